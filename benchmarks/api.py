@@ -23,18 +23,29 @@ from tempfile import TemporaryDirectory
 from benchmarks.databases import fresh
 from benchmarks.tables import WRITE, keep
 from domain.moments import Moment
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from services.act import House
 from storage.database import Database
 from storage.unit import UnitOfWork
-from tests.house import REQUESTER, a_project, launch, settle_tasks, settle_worker
+from tests.house import (
+    REQUESTER,
+    a_project,
+    launch,
+    settle_tasks,
+    settle_worker,
+)
 from tests.invariants.flows import turn
 from tests.storage.test_upgrade import everything
 from tests.web import forged
-from tests.web.asker import Asker, asking, house_of, key_of
+from tests.web.asker import (
+    Asker,
+    asking,
+    house_of,
+    key_of,
+)
 from tests.web.forged import CANARY, REFUSED, ForgedCall
 from tests.web.test_api_attacks import CHECKS, sent
-from web.api.pace import Pace
+from web.api.endpoint import Pace
 
 FREE = 1e9  # requests a second: the pace is not what is tried
 KEYS, ANSWERS = 8, 300

@@ -16,7 +16,7 @@ from benchmarks.tables import WRITE, keep
 from bot.clock import wall_clock
 from bot.demo import story
 from bot.demo.demo import house
-from bot.schedule import SWEEPS
+from bot.sweeps import SWEEPS
 from domain.moments import NEVER, Moment
 from domain.projects.projects import ProjectId
 from jobs import evidence, refits

@@ -21,8 +21,8 @@ from bot.demo import story
 from bot.demo.demo import house, listen
 from domain.answers import kind_of
 from domain.moments import Moment
+from domain.shapes.consensus import score
 from domain.shapes.kind import ShapesKind
-from domain.shapes.matching import score
 from domain.shapes.shape import Box, Shape
 from simulator.crowd.client import Phone, buttons_of
 from simulator.running import Telegram

@@ -16,17 +16,27 @@ from psycopg.conninfo import conninfo_to_dict
 
 from benchmarks.databases import fresh
 from benchmarks.pipeline.rounds import InHand, in_hand
-from benchmarks.tables import WRITE, Goal, goals_table, keep
+from benchmarks.tables import (
+    WRITE,
+    Goal,
+    goals_table,
+    keep,
+)
 from bot.clock import wall_clock
 from domain.money.amounts import Millionths
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
-from services.work import dispatch, foresight, submit
-from services.work.foresight import Press
+from services.work import dispatch, honest_card, submit
+from services.work.honest_card import Press
 from storage.boxes.outbox import Lane
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
-from tests.house import FIRST_WORKER, furnish, launch, settle_plans
+from tests.house import (
+    FIRST_WORKER,
+    furnish,
+    launch,
+    settle_plans,
+)
 
 PROCESSES, PROJECTS, TASKS = (1, 2, 4), 4, 4_000
 WANTED = {2: 1.5, 4: 1.9}  # times the answers of one process
@@ -157,7 +167,7 @@ async def _answered(database: Database, telegram_id: int, task: InHand) -> InHan
         return in_hand(unit, worker.id)
 
     about = Press(0, telegram_id, task.number)
-    return await database.transact_foreseen(answer, wall_clock(), foresight.presses, about, foresight.ANSWERS)
+    return await database.transact_foreseen(answer, wall_clock(), honest_card.presses, about, honest_card.ANSWERS)
 
 
 @contextmanager

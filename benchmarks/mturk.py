@@ -21,12 +21,18 @@ import aiohttp
 
 from benchmarks.databases import fresh
 from benchmarks.tables import WRITE, keep
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 from tests.house import settle_requester
 from tests.web.mturk.questions import form
-from tests.web.mturk.turk import Pair, pair_of, present, turk_house, turking
+from tests.web.mturk.turk import (
+    Pair,
+    pair_of,
+    present,
+    turk_house,
+    turking,
+)
 
 AT_ONCE = 16
 TYPE = {"Title": "Which animal?", "Description": "Name it.", "Reward": "0.01", "AssignmentDurationInSeconds": 600,

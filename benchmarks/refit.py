@@ -11,7 +11,7 @@ from benchmarks.pipeline.ground import TASKS, ground
 from benchmarks.tables import WRITE, keep
 from bot.clock import wall_clock
 from bot.running import settle_memory
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from jobs import refits as refitting
 from services.work import submit
 from storage.database import Database, one_transaction

@@ -19,8 +19,8 @@ from typing import Any
 
 from benchmarks.databases import fresh
 from benchmarks.turk_people import Lab, Person, say_what_came
-from formats.mturk import saved
-from services.mturk import imports
+from formats.mturk import pages
+from services.mturk import qualification_types
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -162,7 +162,7 @@ async def bring_layout(here: Here, place: Path, html: str) -> str:
     def bring(unit: UnitOfWork) -> str:
         requester = unit.people.by_telegram_id(REQUESTER)
         assert requester is not None
-        return imports.bring(act_of(unit, requester.id), saved.read(place / "saved")).layouts["acr"]
+        return qualification_types.bring(act_of(unit, requester.id), pages.read(place / "saved")).layouts["acr"]
 
     return await here.database.transact(bring, present())
 

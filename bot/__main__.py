@@ -10,9 +10,14 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from bot.settings import BadSetting, NotReady, misspelt, read_settings
+from bot.settings import (
+    BadSetting,
+    NotReady,
+    misspelt,
+    read_settings,
+)
+from storage.drivers.connection import Unavailable, UnknownSchema
 from storage.drivers.dialects import dialect_of
-from storage.drivers.errors import Unavailable, UnknownSchema
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 READER_GONE = 141  # what a shell makes of SIGPIPE, which ends other tools
@@ -90,7 +95,7 @@ def _number(text: str) -> int:
 
 def _contributed(options: argparse.Namespace) -> int:
     wanted = {"rates": ("file",), "declare": ("file", "number"), "paid": ("number", "reference")}[options.part]
-    return _with_database(options.part, *wanted, module="bot.cli.contributions")(options)
+    return _with_database(options.part, *wanted, module="bot.cli.taxes")(options)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -139,9 +144,9 @@ def _demo(options: argparse.Namespace) -> int:
 
 def _mturk(options: argparse.Namespace) -> int:
     if options.program[:1] == ["import"]:
-        return int(import_module("bot.cli.mturk.importing").run(options.program[1:]))
+        return int(import_module("bot.cli.mturk").run(options.program[1:]))
     words = options.program[options.program[:1] == ["--"] :]
-    return int(import_module("bot.cli.mturk.running").run(words))
+    return int(import_module("bot.cli.mturk").run(words))
 
 
 def _with_database(name: str, *arguments: str, module: str = "bot.cli.ledger") -> Callable[[argparse.Namespace], int]:
@@ -158,16 +163,14 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "demo": _demo,
     "verify": _with_database("verify", "json"),
     "ledger": _with_database("ledger", "account", "currency", "json", "hledger"),
-    "timestamps": _with_database("timestamps", "directory", module="bot.cli.timestamps"),
-    "record-key": _with_database("record_key", "renew", module="bot.cli.records"),
-    "oversight": _with_database("oversight", "json", module="bot.cli.oversight"),
+    "timestamps": _with_database("timestamps", "directory", module="bot.cli.reports"),
+    "record-key": _with_database("record_key", "renew", module="bot.cli.reports"),
+    "oversight": _with_database("oversight", "json", module="bot.cli.reports"),
     "backup": _with_database("backup", "file"),
     "restore": _with_database("restore", "file", "mend"),
-    "dac7": _with_database(
-        "dac7", "year", "file", "xml", "schema", "xsd", "filed", "test", module="bot.cli.tax_returns"
-    ),
+    "dac7": _with_database("dac7", "year", "file", "xml", "schema", "xsd", "filed", "test", module="bot.cli.taxes"),
     "contributions": _contributed,
-    "invoices": _with_database("invoices", "month", "file", "pdf", module="bot.cli.invoices"),
+    "invoices": _with_database("invoices", "month", "file", "pdf", module="bot.cli.reports"),
     "mturk": _mturk,
 }
 

@@ -1,9 +1,14 @@
 """The metrics of this process for /metrics."""
 
-from bot.cluster.roles import HandlerRole, ReceiverRole, RelayRole, SchedulerRole
+from bot.cluster.roles import (
+    HandlerRole,
+    ReceiverRole,
+    RelayRole,
+    SchedulerRole,
+)
 from bot.cluster.runtime import Runtime
 from bot.delivery.attempts import OutcomeKind
-from bot.transport import AiohttpRequest, HttpxRequest
+from bot.transport.requests import AiohttpRequest, HttpxRequest
 
 
 def figures(runtime: Runtime) -> dict[str, float]:

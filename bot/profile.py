@@ -4,12 +4,37 @@ import asyncio
 import logging
 from typing import Any
 
-from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
+from telegram import Bot
+from telegram.error import (
+    BadRequest,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
-from bot.transport import BotApi, pause_of
-from domain.people.messages import Command
-from handlers import menus
+from bot.settings import KINDS
+from bot.transport import transport
+from bot.transport.requests import BotApi, pause_of
+from domain.people.onboarding import Command
+from handlers import profile
 from handlers.profile import profiles
+
+
+def build(token: str, api_url: str, kind: str = KINDS[0]) -> Bot:
+    """Over our transport; nothing is asked of Telegram yet."""
+    return Bot(
+        token,
+        base_url=f"{api_url}/bot",
+        base_file_url=f"{api_url}/file/bot",
+        request=transport(kind),
+        get_updates_request=transport(kind),
+    )
+
+
+def api_of(bot: Bot) -> BotApi:
+    """The same bot, called with plain values: what the relay and the receiver need."""
+    return BotApi(bot.request, bot.base_url)
+
 
 PAUSES = (2.0, 10.0, 60.0)  # seconds before a call is made again
 
@@ -19,7 +44,7 @@ log = logging.getLogger(__name__)
 async def offer(api: BotApi, language: str, commands: tuple[Command, ...]) -> None:
     """In each language, `language` being the default; work goes on without it where Telegram refuses, or answers
     something else."""
-    for code, menu in menus.newcomers(language, commands).items():
+    for code, menu in profile.newcomers(language, commands).items():
         listed = [{"command": command, "description": description} for command, description in menu]
         try:
             await _patiently(api, "setMyCommands", commands=listed, language_code=code or None)

@@ -5,25 +5,25 @@ from functools import partial
 
 from telegram import Bot, Message
 
-from bot.client import api_of
-from domain.hub import holds_token
+from bot.profile import api_of
 from domain.moments import NEVER, Moment
+from domain.people.accounts import EVERYBODY, REQUESTER
+from domain.projects.results import holds_token
 from domain.refusals import Refusal
-from handlers import documents, file_checks, membership, sent
+from handlers import arrival, documents, payload
 from handlers.arrival import Arrived
 from handlers.context import Context
-from handlers.payloads import payload
-from handlers.payloads.people import PressOutdated, TypeUnknown
-from handlers.payloads.work import SendAnswer, TypeWords
+from handlers.people.onboarding import PressOutdated, TypeUnknown
 from handlers.routes import TABLE
-from handlers.routing import EVERYBODY, REQUESTER, Route
+from handlers.routing import Route
+from handlers.work.tasks import SendAnswer, TypeWords
 from services.act import House
-from services.money import payees
+from services.money import payouts
 from services.work import inputs
 
 
 class Dispatcher:
-    """The door of updates in private chats, the only ones that bot/intake/shapes.py passes on. `lost` are the periods
+    """The door of updates in private chats, the only ones that bot/intake/processing.py passes on. `lost` are the periods
     that restores cut out of the database: (first moment, moment after the last)."""
 
     def __init__(self, bot: Bot, house: House, lost: Sequence[tuple[Moment, Moment]] = ()) -> None:
@@ -52,7 +52,7 @@ async def dispatch(arrived: Arrived, context: Context) -> None:
     elif arrived.text:
         await typed(arrived.text, context)
     elif arrived.membership:
-        await membership.changed(arrived.membership, context)
+        await documents.changed(arrived.membership, context)
     elif content and arrived.is_edited:
         await edited_caption(content, context)
     elif content and content.document:
@@ -71,7 +71,7 @@ async def typed(text: str, context: Context) -> None:
     name, words = _command(text)
     route = TABLE.typed(name, words) or TABLE.by_payload[TypeUnknown]
     done = await _follow(route, lambda: route.payload.from_words(words, f"/{name} {route.usage}", text), context)
-    is_account = payees.is_account(" ".join(words)) and (route.payload is TypeUnknown or not done)
+    is_account = payouts.is_account(" ".join(words)) and (route.payload is TypeUnknown or not done)
     if is_account or holds_token(text):
         await context.erase()  # neither an account number nor a token stays in the chat
 
@@ -94,7 +94,7 @@ async def pressed(data: str, context: Context) -> None:
 
 async def sent_document(message: Message, context: Context) -> None:
     """A picture sent as a file is a worker's photo; another file is a requester's, or not an answer to a task."""
-    if sent.is_picture(message):
+    if arrival.is_picture(message):
         await sent_other(message, context)
     else:
         await _politely(EVERYBODY, lambda: _other_file(message, context), context)
@@ -118,12 +118,12 @@ async def edited_caption(message: Message, context: Context) -> None:
 
 async def sent_other(message: Message, context: Context) -> None:
     """A photo, a voice message or a place, if a task wants one; anything else is not understood."""
-    await _politely(EVERYBODY, lambda: _answer(sent.answer_in(message), message, context), context)
+    await _politely(EVERYBODY, lambda: _answer(arrival.answer_in(message), message, context), context)
 
 
 async def _answer(asked: SendAnswer, message: Message, context: Context) -> None:
     if asked.what in inputs.FILES:
-        asked = await file_checks.looked_at(message, asked, context)
+        asked = await documents.looked_at(message, asked, context)
     await _run(TABLE.by_payload[SendAnswer], asked, context)
 
 

@@ -5,45 +5,51 @@ import gc
 import hashlib
 import hmac
 import logging
+import os
+import signal
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
+from threading import Timer
 from urllib.parse import urlsplit
 
-from bot import publishing, start_warnings
-from bot.client import build
+from bot import settings as settings_bot
+from bot import sweeps as sweeps_bot
 from bot.clock import Clock, wall_clock
 from bot.cluster.roles import roles_by_lease
 from bot.cluster.runtime import Runtime, Webhook
 from bot.cluster.supervisor import run_role, run_until_all_end
-from bot.delivery.downloads import Downloads
+from bot.delivery.attachments import Downloads
 from bot.delivery.rate_limit import PER_SECOND, REST
 from bot.intake.processing import Processing
 from bot.process_metrics import figures
+from bot.profile import build
 from bot.routes import Dispatcher
-from bot.schedule import SWEEPS, AnySweep, AsyncSweep, Sweep
 from bot.settings import NotReady, Settings
-from bot.stopping import set_by_signals
-from bot.timestamping import sweeps_of
+from bot.sweeps import (
+    SWEEPS,
+    AnySweep,
+    AsyncSweep,
+    Sweep,
+    timestamp_sweeps,
+)
 from domain.money.amounts import from_decimal
 from domain.money.payouts import Payer
 from domain.money.pricing import Terms
 from handlers.routes import COMMANDS
-from handlers.screens.plain import in_english, in_language
-from jobs.fetching.fetcher import fetcher_of
-from jobs.fetching.posting import poster_of
-from jobs.money import invoices
-from jobs.programs.turk_events import TurkEvents
-from jobs.programs.webhook_calls import WebhookCalls
-from services.act import House
-from services.encryption import Encryption
-from services.money.taxes import asking, keeping, returns
+from handlers.screen import in_english, in_language
+from jobs import invoices
+from jobs.fetching import fetcher_of, poster_of
+from jobs.mturk_events import TurkEvents
+from jobs.webhooks import WebhookCalls
+from services.act import Encryption, House
+from services.money import tax_forms, tax_returns
 from services.people import menus
-from storage.backups.lost_periods import lost_periods
+from storage.backups import lost_periods
 from storage.database import Database
+from storage.drivers.connection import unavailable
 from storage.drivers.dialects import Dialect
-from storage.drivers.errors import unavailable
 from storage.drivers.migrate import is_current, migrate
 from storage.unit import UnitOfWork
 from web.application import opened
@@ -51,9 +57,36 @@ from web.door import HttpDoor
 from web.miniapp.door import Pages
 from web.miniapp.media import Sources
 
-TELEGRAM_SITES = ("https://web.telegram.org", "https://*.telegram.org")  # that may frame a page
+STOP_SECONDS = 2.8  # docs/operations.md promises three
 
 log = logging.getLogger(__name__)
+
+
+def _end_now() -> None:
+    """Ends as kill -9 does, which loses nothing: what was begun is begun again at the next start."""
+    log.warning("The stop took too long; what was under way is left to the next start")
+    os._exit(0)
+
+
+def set_by_signals() -> asyncio.Event:
+    """Return an event that the first signal sets: it asks for a clean stop. The process ends STOP_SECONDS later at the
+    latest, whatever its threads and its database are at; the second signal ends it at once."""
+    stop = asyncio.Event()
+
+    def heard() -> None:
+        if stop.is_set():
+            os._exit(1)
+        stop.set()
+        last = Timer(STOP_SECONDS, _end_now)
+        last.daemon = True
+        last.start()
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, heard)
+    return stop
+
+
+TELEGRAM_SITES = ("https://web.telegram.org", "https://*.telegram.org")  # that may frame a page
 
 
 def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) -> House:
@@ -78,7 +111,7 @@ def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) 
         vat_rule=settings.vat_rule,
         wise=settings.payout_wise,
         wise_least=from_decimal(settings.payout_wise_least),
-        hub=publishing.hub_of(settings),
+        hub=sweeps_bot.hub_of(settings),
     )
 
 
@@ -92,10 +125,10 @@ def papers(house: House) -> tuple[AnySweep, ...]:
     """Reminders of the tax form, its move to a new key, copies of what was filed; invoices; menus after a change."""
     return (
         Sweep("menus", menus.EVERY, menus.ChangedMenus(house)),
-        Sweep("tax forms", 600, partial(asking.remind, house.encryption)),
+        Sweep("tax forms", 600, partial(tax_forms.remind, house.encryption)),
         *(_billing(house) if house.vat_rule else ()),
-        Sweep("tax copies", 5, returns.tell),
-        Sweep("tax forms' key", 600, keeping.Rotation(house.encryption)),
+        Sweep("tax copies", 5, tax_returns.tell),
+        Sweep("tax forms' key", 600, tax_forms.Rotation(house.encryption)),
     )
 
 
@@ -134,7 +167,7 @@ async def run(
     try:
         _prepare(database)
         house = house_of(settings, database, clock)
-        await start_warnings.warn(house)
+        await settings_bot.warn(house)
         bot = build(settings.bot_token, settings.bot_api_url, settings.bot_transport)
         lost = await database.aside(lambda unit: lost_periods(unit.settings), clock())
         processing = Processing(bot, Dispatcher(bot, house, lost), database, house.clock)
@@ -144,7 +177,13 @@ async def run(
             processing,
             per_second,
             rest,
-            (*sweeps, *sweeps_of(settings), *called(house), *publishing.sweeps_of(house), *papers(house)),
+            (
+                *sweeps,
+                *timestamp_sweeps(settings),
+                *called(house),
+                *sweeps_bot.publishing_sweeps(house),
+                *papers(house),
+            ),
         )
         await _serve(settings, runtime, stop, listener)
     finally:

@@ -1,26 +1,286 @@
 """The settings: environment variables, read once into one frozen model. A malformed one stops the start with one
 line."""
 
+import logging
 import os
+import re
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+from babel.core import get_global
+from babel.numbers import get_territory_currencies
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
-from pydantic_settings import NoDecode, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationError,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from stdnum import bic as codes
+from stdnum.fr import siren, tva
 
-from bot import operator_settings
-from bot import setting_values as read
-from bot.operator_settings import OperatorSettings, upper
-from bot.transport_kinds import KINDS
-from domain.money.wage_floors import COUNTRIES
-from locales import LANGUAGES
-from services.encryption import SHORTEST
+from domain.answers import kind_of
+from domain.handing_in import Wants
+from domain.moments import as_datetime
+from domain.money.contributions import FRANCE
+from domain.money.invoices import (
+    EXEMPT,
+    RATES,
+    TAXED,
+    territory,
+)
+from domain.money.pricing import COUNTRIES, is_old
+from domain.money.tax_forms import EU, Operator
+from domain.people.settings import zone_called
+from formats.bank.iban import SEPA, IbanProblem, read_iban
+from jobs.invoices import month_began
+from locales import countries
+from locales.countries import currency_of
+from locales.languages import LANGUAGES
+from services import act
+from services.act import SHORTEST, House
+from services.money import invoices
 from storage.drivers.dialects import EXPECTED as DATABASES
-from storage.drivers.dialects import password_in
+from storage.drivers.dialects import dialect_of, password_in
+from storage.unit import UnitOfWork
+
+OPERATOR_EXPECTED = {
+    "operator_name": "1 to 200 characters: who runs this, as registered, or nothing",
+    "operator_country": "a country's two letters such as FR, or nothing",
+    "operator_tax_number": "the operator's tax number (SIREN in France), or nothing",
+    "operator_vat": "the operator's VAT number, or nothing",
+    "operator_street": "street and number, or nothing",
+    "operator_postcode": "a postcode, or nothing",
+    "operator_town": "a town, or nothing",
+    "operator_legal_form": "a company's legal form such as SAS, or nothing",
+    "operator_capital": "a company's share capital with its currency, such as 10 000 €, or nothing",
+    "operator_rcs": "the town whose register (RCS) a company is in, or nothing",
+    "operator_zone": "a time zone such as Europe/Paris",
+    "contributions": f"{FRANCE}, or nothing",
+    "payout_wise": "countries outside SEPA by two letters, separated by commas, such as SN,KE; or nothing",
+    "payout_wise_least": "an amount of money from 0 on, in whole cents, such as 5",
+    "vies_url": "the https address of VIES's REST service, or nothing",
+    "vat_rule": f"{TAXED} or {EXEMPT}, with OPERATOR_… in France (name, SIREN, an address with VAT"
+    f"; for {TAXED} the VAT number); or nothing",
+}
+
+
+def upper(value: Any) -> Any:
+    return value.upper() if isinstance(value, str) else value
+
+
+def _territory(value: str) -> str:
+    if value and value not in countries.codes():
+        raise ValueError
+    return value
+
+
+def _zone(value: str) -> str:
+    if zone_called(value) is None:
+        raise ValueError
+    return value
+
+
+def _countries(value: Any) -> Any:
+    """Each with a currency that arrives there; SEPA's own are paid by bank transfer."""
+    if not isinstance(value, str):
+        return value
+    found = tuple(dict.fromkeys(part.strip().upper() for part in value.split(",") if part.strip()))
+    if any(code not in countries.codes() or code in SEPA or not currency_of(code) for code in found):
+        raise ValueError
+    return found
+
+
+class OperatorSettings(BaseSettings):
+    operator_name: Annotated[str, Field(max_length=200)] = ""
+    operator_country: Annotated[str, BeforeValidator(upper), AfterValidator(_territory)] = ""
+    operator_tax_number: Annotated[str, Field(max_length=40, pattern=r"^[A-Za-z0-9 .-]*$")] = ""
+    operator_vat: Annotated[str, Field(max_length=40)] = ""
+    operator_street: Annotated[str, Field(max_length=200)] = ""
+    operator_postcode: Annotated[str, Field(max_length=40)] = ""
+    operator_town: Annotated[str, Field(max_length=200)] = ""
+    operator_legal_form: Annotated[str, Field(max_length=80)] = ""
+    operator_capital: Annotated[str, Field(max_length=40, pattern=r"^([0-9].*)?$")] = ""
+    operator_rcs: Annotated[str, Field(max_length=80)] = ""
+    operator_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    contributions: Annotated[str, BeforeValidator(upper), Field(pattern=f"^({FRANCE})?$")] = ""
+    payout_wise: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_countries)] = ()
+    payout_wise_least: Annotated[Decimal, Field(ge=0, le=10_000, decimal_places=2)] = Decimal(5)
+    vies_url: Annotated[str, Field(pattern=r"^(https?://[^\s?#]+)?$", max_length=500)] = ""
+    vat_rule: Annotated[str, BeforeValidator(upper), Field(pattern=f"^({TAXED}|{EXEMPT})?$")] = ""
+
+    @property
+    def operator(self) -> Operator:
+        return Operator(
+            name=self.operator_name,
+            country=self.operator_country,
+            tax_number="".join(self.operator_tax_number.split()),
+            vat="".join(self.operator_vat.split()),
+            street=self.operator_street,
+            postcode=self.operator_postcode,
+            town=self.operator_town,
+            zone=self.operator_zone,
+            legal_form=self.operator_legal_form,
+            capital=self.operator_capital,
+            rcs=self.operator_rcs,
+        )
+
+    @property
+    def is_invoice_incomplete(self) -> bool:
+        """Whether invoices are asked for without what they must name."""
+        place = territory(self.operator_country, self.operator_postcode)
+        lacks = bool(self.operator.missing) or self.operator_country != FRANCE or place not in RATES
+        return bool(self.vat_rule) and (lacks or not self._has_true_numbers)
+
+    @property
+    def _has_true_numbers(self) -> bool:
+        """SIREN and VAT number with their check digits: an invoice that was issued cannot be changed."""
+        given = self.operator.vat
+        return siren.is_valid(self.operator.tax_number) and (tva.is_valid(given) if given else self.vat_rule != TAXED)
+
+
+MOST_ID = 2**52 - 1  # Telegram's ids have at most 52 bits
+# By ISO 4217: no minor unit, or thousandths.
+_WITHOUT_HUNDREDTHS = re.compile(
+    "BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|UYI|VND|VUV|XAF|XOF|XPF|BHD|IQD|JOD|KWD|LYD|OMR|TND"
+)
+_BLANK = re.compile(r"\s")
+_NAME = re.compile(r"(?!-)(?=.*[A-Za-z])[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*\.?")  # of a host
+
+
+def ids(value: Any) -> Any:
+    return parts(value) if isinstance(value, str) else value
+
+
+def address(value: str) -> str:
+    found = urlsplit(value)
+    if value and (found.scheme not in ("http", "https") or not found.hostname or _BLANK.search(value)):
+        raise ValueError
+    if found.port == 0:  # asking for one that is no port raises ValueError, too
+        raise ValueError
+    return value.rstrip("/")
+
+
+def https(value: str) -> str:
+    """What others reach goes over TLS; http only where the address is this machine. Paths are put behind it."""
+    if "?" in value or "#" in value:
+        raise ValueError
+    if value and urlsplit(address(value)).scheme == "http" and not is_loopback(urlsplit(value).hostname or ""):
+        raise ValueError
+    return address(value)
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def database(value: str) -> str:
+    dialect_of(value)
+    return value
+
+
+def read_currency(value: str) -> str:
+    """Legal tender somewhere today: no metal, no unit of accounts, no test code, none that has ended. It has
+    hundredths: a payout is in whole ones."""
+    if _WITHOUT_HUNDREDTHS.fullmatch(value) or not any(
+        value in get_territory_currencies(territory) for territory in get_global("territory_currencies")
+    ):
+        raise ValueError
+    return value
+
+
+def host(value: str) -> str:
+    if _NAME.fullmatch(value) is None:
+        ip_address(value)
+    return value
+
+
+def in_address(host: str) -> str:
+    """As it stands in an address: IPv6 in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
+def certificates(value: str) -> str:
+    if value and not Path(value).is_file():
+        raise ValueError
+    return value
+
+
+def country(value: str) -> str:
+    if value not in COUNTRIES:
+        raise ValueError
+    return value
+
+
+def iban(value: str) -> str:
+    try:
+        return read_iban(value) if value else value
+    except IbanProblem:
+        raise ValueError from None
+
+
+def bic(value: str) -> str:
+    if value and not codes.is_valid(value):
+        raise ValueError
+    return codes.compact(value)
+
+
+def keys(value: str) -> str:
+    if any(len(key) < SHORTEST for key in parts(value)):
+        raise ValueError
+    return value
+
+
+def parts(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+MOST_PROJECTS = 1_000  # running projects that are looked at
+MOST_REQUESTERS = 1_000  # whose fees are looked at
+
+log = logging.getLogger(__name__)
+
+
+async def warn(house: House) -> None:
+    if is_old(house.floor_since, as_datetime(house.clock()).date()):
+        log.warning("The wage floor may be out of date: set WAGE_FLOOR_PER_HOUR", extra={"since": house.floor_since})
+    if not house.encryption:
+        log.warning("SECRETS_KEY is not set: no Amazon pairs, no webhooks, no pushes to Hugging Face, no tax forms")
+        if house.operator.country in EU:
+            log.warning("Tax forms (DAC7) are not offered: SECRETS_KEY is not set")
+    closed = await house.database.aside(lambda unit: act.closed(unit, house.encryption), house.clock())
+    if any(closed.values()):
+        log.warning("SECRETS_KEY does not open secrets that are stored: they can't be used", extra=closed)
+    waits = bool(house.vat_rule) and await house.database.aside(lambda unit: _uninvoiced(unit, house), house.clock())
+    if waits:
+        log.warning("Fees of a month that is over are not invoiced yet: they will be, by VAT_RULE as it is now")
+    drawn = 0 if house.pages else await house.database.aside(_on_pages, house.clock())
+    if drawn:
+        log.warning("PUBLIC_URL is not set: running projects can't be answered", extra={"projects": drawn})
+
+
+def _uninvoiced(unit: UnitOfWork, house: House) -> bool:
+    """Whether fees of a month that is over wait for their invoice."""
+    until = month_began(house, unit.now)
+    return any(invoices.draw(unit, house, each, until) for each in unit.invoices.due(until, MOST_REQUESTERS))
+
+
+def _on_pages(unit: UnitOfWork) -> int:
+    """Running projects that are answered on a page."""
+    return sum(kind_of(each.kind).wants is Wants.PAGE for each in unit.projects.running(MOST_PROJECTS))
+
+
+KINDS = ("http1", "httpx")
+
 
 # The expected value of each variable. The value found is never shown: some are secrets.
 EXPECTED = {
@@ -50,7 +310,7 @@ EXPECTED = {
     "payer_iban": "a valid IBAN, or nothing",
     "payer_bic": "a BIC of 8 or 11 characters, or nothing",
     "payout_instant": "true or false",
-    **operator_settings.EXPECTED,
+    **OPERATOR_EXPECTED,
     "default_language": f"one of {', '.join(sorted(LANGUAGES))}",
     "log_level": "DEBUG, INFO, WARNING or ERROR",
 }
@@ -77,32 +337,30 @@ class Settings(OperatorSettings):
     )
 
     bot_token: Annotated[str, Field(pattern=r"^([0-9]+:[A-Za-z0-9_-]+)?$")] = ""
-    bot_api_url: Annotated[str, AfterValidator(read.address)] = "https://api.telegram.org"
+    bot_api_url: Annotated[str, AfterValidator(address)] = "https://api.telegram.org"
     bot_transport: Annotated[str, Field(pattern=f"^({'|'.join(KINDS)})$")] = KINDS[0]
-    database_url: Annotated[str, AfterValidator(read.database)] = "sqlite:///pouce.db"
-    admin_ids: Annotated[
-        tuple[Annotated[int, Field(gt=0, le=read.MOST_ID)], ...], NoDecode, BeforeValidator(read.ids)
-    ] = ()
-    currency: Annotated[str, BeforeValidator(upper), AfterValidator(read.currency)] = "EUR"
+    database_url: Annotated[str, AfterValidator(database)] = "sqlite:///pouce.db"
+    admin_ids: Annotated[tuple[Annotated[int, Field(gt=0, le=MOST_ID)], ...], NoDecode, BeforeValidator(ids)] = ()
+    currency: Annotated[str, BeforeValidator(upper), AfterValidator(read_currency)] = "EUR"
     platform_fee_percent: Annotated[Decimal, Field(ge=0, le=100)] = Decimal("10")
     wage_floor_per_hour: Annotated[Decimal, Field(ge=0, le=1_000_000)] | None = None
-    wage_floor_country: Annotated[str, BeforeValidator(upper), AfterValidator(read.country)] = "FR"
+    wage_floor_country: Annotated[str, BeforeValidator(upper), AfterValidator(country)] = "FR"
     open_requesters: bool = False
     approve_first: bool = True
     private_destinations: bool = False
-    webhook_url: Annotated[str, AfterValidator(read.address)] = ""
+    webhook_url: Annotated[str, AfterValidator(address)] = ""
     webhook_secret: Annotated[str, Field(max_length=256, pattern=r"^[A-Za-z0-9_-]*$")] = ""
-    http_host: Annotated[str, AfterValidator(read.host)] = "127.0.0.1"
+    http_host: Annotated[str, AfterValidator(host)] = "127.0.0.1"
     http_port: Annotated[int, Field(ge=1, le=65535)] = 8080
-    public_url: Annotated[str, AfterValidator(read.https)] = ""
-    secrets_key: Annotated[str, AfterValidator(read.keys)] = ""
+    public_url: Annotated[str, AfterValidator(https)] = ""
+    secrets_key: Annotated[str, AfterValidator(keys)] = ""
     metrics_token: Annotated[str, Field(pattern=r"^([A-Za-z0-9._~+/=-]{16,256})?$")] = ""
-    hf_endpoint: Annotated[str, AfterValidator(read.address)] = "https://huggingface.co"
-    timestamp_url: Annotated[str, AfterValidator(read.address)] = ""
-    timestamp_ca: Annotated[str, AfterValidator(read.certificates)] = ""
+    hf_endpoint: Annotated[str, AfterValidator(address)] = "https://huggingface.co"
+    timestamp_url: Annotated[str, AfterValidator(address)] = ""
+    timestamp_ca: Annotated[str, AfterValidator(certificates)] = ""
     payer_name: Annotated[str, Field(max_length=70)] = ""
-    payer_iban: Annotated[str, AfterValidator(read.iban)] = ""
-    payer_bic: Annotated[str, AfterValidator(read.bic)] = ""
+    payer_iban: Annotated[str, AfterValidator(iban)] = ""
+    payer_bic: Annotated[str, AfterValidator(bic)] = ""
     payout_instant: bool = False
     default_language: Annotated[str, Field(pattern=f"^({'|'.join(LANGUAGES)})$")] = "en"
     log_level: Annotated[str, BeforeValidator(upper), Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
@@ -127,7 +385,7 @@ class Settings(OperatorSettings):
     @property
     def secrets_keys(self) -> tuple[str, ...]:
         """The newest first."""
-        return read.parts(self.secrets_key)
+        return parts(self.secrets_key)
 
     @property
     def database_password(self) -> str:
@@ -136,7 +394,7 @@ class Settings(OperatorSettings):
     @property
     def http_is_local(self) -> bool:
         """Whether only this machine can reach the HTTP door."""
-        return read.is_loopback(self.http_host)
+        return is_loopback(self.http_host)
 
     @property
     def api_url(self) -> str:
@@ -147,7 +405,7 @@ class Settings(OperatorSettings):
     def here(self) -> str:
         """The HTTP door as this machine's programs reach it, also where it listens on all addresses."""
         host = self.http_host if self.http_host.strip("0.:") else "127.0.0.1"
-        return f"http://{read.in_address(host)}:{self.http_port}"
+        return f"http://{in_address(host)}:{self.http_port}"
 
     @property
     def outside(self) -> str:
@@ -160,7 +418,7 @@ class Settings(OperatorSettings):
         """The https address of the Mini App's pages, or an http address of this machine where the Bot API server is on
         this machine, too; empty where Telegram would refuse the address in a button."""
         try:
-            origin = read.https(self.outside)
+            origin = https(self.outside)
         except ValueError:
             return ""
         return "" if self._is_refused_by_telegram(origin) else origin
@@ -172,7 +430,7 @@ class Settings(OperatorSettings):
 
     def _is_refused_by_telegram(self, origin: str) -> bool:
         """Return whether `origin` is http while the Bot API server is another machine."""
-        return origin.startswith("http:") and not read.is_loopback(urlsplit(self.bot_api_url).hostname or "")
+        return origin.startswith("http:") and not is_loopback(urlsplit(self.bot_api_url).hostname or "")
 
     @property
     def needs_http(self) -> bool:

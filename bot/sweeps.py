@@ -2,16 +2,163 @@
 
 import asyncio
 import logging
+import warnings
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Iterable,
+    Iterator,
+)
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.util import find_spec
 from math import ceil
+from pathlib import Path
+
+import certifi
+from cryptography import x509
 
 from bot.clock import Clock
-from bot.schedule import AdminAsyncSweep, AdminSweep, AnySweep, AsyncSweep, Sweep
+from bot.settings import BadSetting, Settings
+from domain.moments import Moment
+from handlers.projects import results
+from jobs import (
+    bulk_updates,
+    evidence,
+    hash_chain,
+    personal_data,
+    refits,
+)
+from jobs.hash_chain import Authority
+from jobs.hub import HubPushing
+from jobs.invoices import VatRegister
+from jobs.uploads import reading
+from services.act import House
+from services.fairness import (
+    appeals,
+    board,
+    complaints,
+    elections,
+    questions,
+    ratings,
+    stops,
+)
+from services.money import topups
+from services.mturk import hits
+from services.people import personal_data as personal_data_service
+from services.people import settings
+from services.projects import (
+    drafts,
+    launches,
+    lifecycle,
+    progress,
+)
+from services.quality import gold_challenges, restrictions
+from services.work import (
+    inputs,
+    places,
+    redos,
+    sweeps,
+)
 from storage.cluster.leases import LeaseLost
 from storage.database import Database
-from storage.drivers.dialects import Unavailable
-from storage.drivers.errors import named
+from storage.drivers.connection import Unavailable, named
+from storage.unit import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """One transaction; of several `steps`, one after the other while the service says that there may be more, so that
+    answers pass in between."""
+
+    name: str
+    seconds: float
+    service: Callable[[UnitOfWork], bool | None]
+    steps: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class AdminSweep:
+    """One that tells admins: it gets their Telegram ids."""
+
+    name: str
+    seconds: float
+    service: Callable[[UnitOfWork, frozenset[int]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class AsyncSweep:
+    """A sweep too long for one transaction: it reads, computes outside the writer, and writes in steps."""
+
+    name: str
+    seconds: float
+    work: Callable[[Database, Callable[[], Moment]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class AdminAsyncSweep:
+    """The same; it gets the admins' Telegram ids."""
+
+    name: str
+    seconds: float
+    work: Callable[[Database, Callable[[], Moment], frozenset[int]], Awaitable[None]]
+
+
+AnySweep = Sweep | AdminSweep | AsyncSweep | AdminAsyncSweep
+
+SWEEPS: tuple[AnySweep, ...] = (
+    Sweep("push hours", 1, settings.turn_due),
+    Sweep("push", 0.9, sweeps.push, steps=10),  # more than Telegram takes until the next one
+    Sweep("asked later", 60, sweeps.ask_later),
+    Sweep("retakes", 5, inputs.count_waiting),
+    Sweep("expire", 1, sweeps.return_downtime),
+    Sweep("HITs", 1, hits.expire_due),
+    Sweep("release", 5, sweeps.release_due, steps=20),
+    Sweep("redos", 60, redos.lapse),
+    Sweep("probation", 5, places.end_stranded),
+    Sweep("returned tasks", 5, sweeps.return_leftovers),
+    Sweep("progress", 3, sweeps.tell_progress),
+    Sweep("progress counts", 3, progress.fold),
+    AsyncSweep("bulk updates", 1, bulk_updates.carry_on),
+    Sweep("topups", 60, topups.measure_waiting),
+    Sweep("pilots", 10, launches.tell_done),
+    Sweep("requester digests", 60, progress.send),
+    Sweep("resting", 600, lifecycle.end_long),
+    Sweep("old drafts", 600, drafts.let_go, steps=50),
+    AsyncSweep("stale files", 600, reading.drop_stale),
+    AsyncSweep("refit", 5, refits.refit_due_projects),
+    AdminAsyncSweep("evidence", 10, evidence.examine_projects),
+    AdminSweep("appeals", 5, appeals.end_due),
+    Sweep("questions", 5, questions.remind_and_pause),
+    Sweep("faq", 5, questions.spread),
+    Sweep("ratings", 5, ratings.ask_due),
+    Sweep("gold challenges", 5, gold_challenges.end_due),
+    AdminSweep("restrictions", 5, restrictions.end_due),
+    AdminSweep("restrictions to confirm", 600, restrictions.remind),
+    AdminSweep("complaints", 600, complaints.remind),
+    AdminSweep("stops", 60, stops.end_due),
+    AsyncSweep("seal", 2, hash_chain.seal),
+    Sweep("board", 20, board.seal),
+    Sweep("elections", 20, elections.end_due),
+    AdminSweep("petitions", 600, board.end_petitions),
+    Sweep("board digests", 60, board.send_digests),
+    Sweep("forget", 5, personal_data_service.finish),
+    AsyncSweep("scrub", 5, personal_data.scrub),
+    Sweep("redraw", 5, personal_data_service.redraw, steps=500),
+    Sweep("prune", 600, sweeps.prune, steps=50),  # two million letters a day are Telegram's most
+)
+
+
+def hub_of(settings: Settings) -> str:
+    """The hub's address; empty where nothing can be pushed."""
+    return settings.hf_endpoint if find_spec("huggingface_hub") else ""
+
+
+def publishing_sweeps(house: House) -> tuple[AsyncSweep, ...]:
+    pushing = HubPushing(house.encryption, house.hub, results.words)
+    return (AsyncSweep("pushes to the hub", 2, pushing.push),) if house.hub else ()
+
 
 APART = (5**0.5 - 1) / 2  # of their intervals: the golden ratio keeps any number of them apart
 
@@ -75,3 +222,35 @@ class SweepRunner:
         more, left = await self.database.look(sweep.service, self.clock()), sweep.steps - 1
         while more and left:
             more, left = await self.database.transact_last(sweep.service, self.clock()), left - 1
+
+
+END = b"-----END CERTIFICATE-----"
+
+
+def timestamp_sweeps(settings: Settings) -> tuple[AsyncSweep, ...]:
+    """Only those whose service is named."""
+    found = []
+    if settings.timestamp_url:
+        found.append(AsyncSweep("timestamps", 60, Authority(settings.timestamp_url, _roots(settings)).stamp))
+    if settings.vies_url and settings.vat_rule:
+        register = VatRegister(settings.vies_url, settings.operator.vat)
+        found.append(AsyncSweep("VAT numbers", 3_600, register.check))
+    return tuple(found)
+
+
+def _roots(settings: Settings) -> list[x509.Certificate]:
+    """Of TIMESTAMP_CA, else the web's usual ones."""
+    try:
+        if settings.timestamp_ca:
+            return x509.load_pem_x509_certificates(Path(settings.timestamp_ca).read_bytes())
+        return list(_usual())
+    except (OSError, ValueError):
+        raise BadSetting("TIMESTAMP_CA: expected a readable file with certificates (PEM)") from None
+
+
+def _usual() -> Iterator[x509.Certificate]:
+    """A few old ones among them are not as certificates should be: these are left out."""
+    for block in Path(certifi.where()).read_bytes().split(END)[:-1]:
+        with warnings.catch_warnings(), suppress(ValueError):
+            warnings.simplefilter("ignore")
+            yield x509.load_pem_x509_certificate(block + END)

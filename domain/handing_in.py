@@ -173,7 +173,7 @@ class HandingIn:
         return [each for each in written.split(SEVERAL) if each.strip()]
 
     def lacking(self, template: str, content: Mapping[str, str]) -> str:
-        """What a task has to show and does not: a key of formats/english.py, or nothing."""
+        """What a task has to show and does not: a key of formats/errors.py, or nothing."""
         return ""
 
     def check(self, answer: str | None, template: str, content: Mapping[str, str]) -> None:

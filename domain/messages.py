@@ -4,7 +4,16 @@ A message is stored with the state it describes and rendered when it is sent, pe
 program: under its wing, name and version; unknown fields are ignored.
 """
 
-from typing import ClassVar
+from dataclasses import dataclass, field, fields
+from functools import cache
+from operator import attrgetter
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    TypeVar,
+    dataclass_transform,
+)
 
 
 class Message:
@@ -21,3 +30,30 @@ class Message:
         wing = cls.__module__.split(".")[1]
         version = "" if cls.version == 1 else f"@{cls.version}"
         cls.stored_as = f"{wing}.{cls.__name__}{version}"
+
+
+__all__ = ["changed", "record"]
+
+T = TypeVar("T")
+
+if TYPE_CHECKING:
+    from dataclasses import replace as changed
+else:
+
+    def changed(old, /, **changes):
+        """A copy with other values in some of its fields."""
+        new = type(old)(*_values(type(old))(old))
+        for name, value in changes.items():
+            setattr(new, name, value)
+        return new
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def record(cls: type[T]) -> type[T]:
+    """A dataclass with slots and at least two fields, all of them arguments."""
+    return dataclass(slots=True, unsafe_hash=True)(cls)
+
+
+@cache
+def _values(cls: type[Any]) -> "attrgetter[Any]":
+    return attrgetter(*(each.name for each in fields(cls)))

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from domain.fairness.messages.appeals import AnswerShown
-from domain.fairness.messages.questions import FaqEntry
+from domain.fairness.appeals import AnswerShown
+from domain.fairness.questions import FaqEntry
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 

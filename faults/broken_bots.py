@@ -15,17 +15,24 @@ from telegram.ext import Updater
 
 from bot.intake.polling import ALLOWED, HELD, Polling
 from domain.money.amounts import Millionths
-from domain.money.ledger import Transfer, available_account, budget_account, fees_account, requester_account
-from domain.people.people import Person
+from domain.money.ledger import (
+    Transfer,
+    available_account,
+    budget_account,
+    fees_account,
+    requester_account,
+)
+from domain.people.accounts import Person
 from domain.projects.projects import Project
 from domain.projects.tasks import TaskId
 from domain.refusals import AlreadyAnswered, NotYours
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from domain.work.messages import Submitted
 from services.money import transfers
+from services.work import places
 from services.work import submit as work
 from storage.boxes.receiving import Receiving
-from storage.drivers.dialects import PostgreSQL
+from storage.drivers.postgresql import PostgreSQL
 from storage.unit import UnitOfWork
 from storage.work.openings import Openings
 
@@ -111,7 +118,7 @@ def accepts_a_second_answer() -> None:
         unit.assignments.end(assignment.id, AssignmentState.SUBMITTED)
         return False
 
-    work.mine, work._close_assignment = mine, close
+    places.mine, work._close_assignment = mine, close
 
 
 def launches_on_credit() -> None:

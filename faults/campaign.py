@@ -5,14 +5,19 @@ import asyncio
 import random
 import signal
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Mapping,
+    Sequence,
+)
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from domain.moments import Moment
-from domain.people.preferences import Preferences
+from domain.people.settings import Preferences
 from domain.projects.projects import ProjectId
 from faults import forks
 from faults.checks import Found, remembered
@@ -21,17 +26,30 @@ from faults.crowd import ImpatientWorker
 from faults.expected_balances import ADMIN, PAYER, settle_money
 from faults.forks import ForkedProcess
 from faults.log_errors import errors_in
-from faults.money import RandomActor, RandomAdmin, RandomRequester, RandomWorker
+from faults.money import (
+    RandomActor,
+    RandomAdmin,
+    RandomRequester,
+    RandomWorker,
+)
 from faults.waiting import free_port, listens, until
 from services.work import dispatch
-from simulator import Limits, Telegram, fresh_token, serve
 from simulator.crowd.client import Phone
 from simulator.crowd.switchboard import Refusal
+from simulator.limits import Limits
+from simulator.running import Telegram, fresh_token, serve
 from storage.boxes.outbox import Lane
 from storage.database import one_transaction
 from storage.drivers.connection import Row
 from storage.unit import UnitOfWork
-from tests.house import FIRST_WORKER, REQUESTER, House, furnish, launch, settle_plans
+from tests.house import (
+    FIRST_WORKER,
+    REQUESTER,
+    House,
+    furnish,
+    launch,
+    settle_plans,
+)
 
 LONGEST = 240  # seconds until all that waits is done; a machine may have other work
 LAST_WORDS = 0.5  # seconds in which the local Telegram, in this loop, reads what was sent before its sender was stopped

@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from handlers.payloads.payload import unpack
-from handlers.payloads.work import SubmitAnswer
+from handlers.payload import unpack
+from handlers.work.tasks import SubmitAnswer
 from simulator.crowd.client import Phone, buttons_of
 from simulator.values import Json
 

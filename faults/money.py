@@ -7,10 +7,11 @@ import asyncio
 import random
 from dataclasses import dataclass, field
 
-from handlers.payloads import payload
-from handlers.payloads.fairness import AcceptAnswer, AppealRejection, CiteLine, Judge, RejectAnswer
-from handlers.payloads.money import BankPaid, MakeBankFile
-from handlers.payloads.projects import StopProject
+from handlers import payload
+from handlers.fairness.appeals import AppealRejection, Judge
+from handlers.fairness.review import AcceptAnswer, CiteLine, RejectAnswer
+from handlers.money.bank_statements import BankPaid, MakeBankFile
+from handlers.projects.progress import StopProject
 from simulator.crowd.client import Phone, buttons_of
 from simulator.values import Json
 

@@ -9,14 +9,20 @@ from io import BytesIO
 import zxingcpp
 from PIL import Image
 
-from bot.cli import contributions
+from bot.cli import taxes
 from bot.settings import Settings
 from domain.moments import DAY
 from domain.money.contributions import month_in_france
-from faults.chats import Chats, button_of, last, marks_of
+from faults.chats import (
+    Chats,
+    button_of,
+    last,
+    marks_of,
+)
 from faults.crowd import ImpatientWorker
-from handlers.payloads.money import AskForBuyer
-from handlers.payloads.taxes import ChooseTaxAnswer, GiveSiret, OpenTaxForm, SaveTaxForm
+from handlers.money.contributions import GiveSiret
+from handlers.money.invoices import AskForBuyer
+from handlers.money.tax_forms import ChooseTaxAnswer, OpenTaxForm, SaveTaxForm
 from tests.bank import PAYER_IBAN, Bank
 from tests.statements import Came, statement
 
@@ -149,9 +155,9 @@ class Circle(Chats):
     def declare(self) -> None:
         """From the command line, beside the bot."""
         settings = Settings(database_url=self.database_url, contributions="FR", _env_file=None)  # type: ignore[call-arg]
-        contributions.declare(settings, str(self.log.with_suffix(".csv")))
+        taxes.declare(settings, str(self.log.with_suffix(".csv")))
         for (number,) in self.rows("SELECT id FROM contribution_declarations WHERE transfer IS NULL AND total > 0"):
-            contributions.paid(settings, number, f"URSSAF {number}")
+            taxes.paid(settings, number, f"URSSAF {number}")
 
     async def invoice(self) -> None:
         """A month later."""

@@ -16,7 +16,7 @@ from bot import running
 from bot.cluster.election import Leadership
 from bot.delivery.attempts import Attempts, Outcome, OutcomeKind
 from faults.clock import Clock
-from storage.boxes.letters import Letter
+from storage.boxes.outbox import Letter
 from storage.boxes.receiving import Receiving
 from storage.database import Database
 from storage.drivers.rows import Handed

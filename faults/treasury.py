@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from domain.moments import as_datetime
-from domain.people.preferences import Preferences
+from domain.people.settings import Preferences
 from faults import forks
 from faults.checks import Found, updates_kept
 from faults.clock import Clock
@@ -24,7 +24,8 @@ from faults.forks import ForkedProcess
 from faults.log_errors import errors_in
 from faults.money_circle import ANSWERS, Circle
 from faults.waiting import until
-from simulator import Limits, Telegram, fresh_token, serve
+from simulator.limits import Limits
+from simulator.running import Telegram, fresh_token, serve
 from storage import invariants
 from storage.database import one_transaction
 from tests.bank import PAYER_BIC, PAYER_IBAN, a_bank

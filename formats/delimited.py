@@ -5,21 +5,58 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import (
+    Callable,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from itertools import chain, islice
 from operator import itemgetter
-from typing import BinaryIO, TextIO, cast
+from typing import (
+    Any,
+    BinaryIO,
+    TextIO,
+    cast,
+)
 
-from domain.answers import AnswerType, ExportType
-from formats.chunks import chunks
-from formats.errors import RowError, problem, refused
-from formats.tables.encoding import encoding_of, text
-from formats.tables.source import Source
-from formats.tables.table import FileWarning, Row, Table
-from formats.values import Value, as_text
+import orjson
+
+from domain.handing_in import (
+    AnswerType,
+    ExportType,
+    FormType,
+    ShapesType,
+)
+from domain.shapes.document import LABELS
+from formats.errors import (
+    Findings,
+    RowError,
+    problem,
+    refused,
+    shortened,
+)
+from formats.json_values import (
+    drawn,
+    nested,
+    parse,
+    row_of,
+    values,
+)
+from formats.result_columns import Value, as_text
+from formats.tables.encoding import Source, encoding_of, text
+from formats.tables.table import (
+    MAX_COLUMNS,
+    FileWarning,
+    Row,
+    Table,
+)
+from formats.values import chunks
 
 SEPARATORS = ",;\t|"
 SAMPLE_ROWS = 100
@@ -32,7 +69,7 @@ _PLAIN_NUMBER = re.compile(r"[+-][0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _EXCEL_HINT = re.compile(r'"?sep=(.)"?\s*$', re.IGNORECASE)
 
 
-def read(source: Source, extension: str) -> Table:
+def read_delimited(source: Source, extension: str) -> Table:
     """Raises FileErrors when the file is not text or has no header."""
     encoding = encoding_of(source)
     separator, skipped = _separator(source, encoding, "\t" if extension == "tsv" else ",")
@@ -150,7 +187,7 @@ def _evenness(source: Source, encoding: str, separator: str) -> tuple[float, int
     return round(others.count(width) / max(len(others), 1), 1), width
 
 
-def write(
+def write_delimited(
     file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], answer_type: ExportType = AnswerType.OPTION
 ) -> None:
     """RFC 4180 in UTF-8 with a BOM, as Excel wants it; cells that a spreadsheet would run begin with `'`."""
@@ -200,3 +237,158 @@ def text_of(file: BinaryIO) -> Iterator[TextIO]:
         yield written
     finally:
         written.detach()
+
+
+ANSWERS = ("choices", "rating", "number", "text")  # the controls whose value is an answer of ours
+SEVERAL = "|"
+LONGEST = 60  # characters of a model's name
+
+
+def cells(predictions: Any) -> dict[str, Any]:
+    """The cells they stand for; nothing where they hold no answer."""
+    found: dict[str, Any] = {}
+    for each in predictions if isinstance(predictions, list) else ():
+        answer = _answer(each.get("result")) if isinstance(each, dict) else None
+        name = _column(each) if answer is not None else ""
+        if answer is None or f"ai{name}" in found:
+            continue
+        found[f"ai{name}"] = answer
+        if _is_share(each.get("score")):
+            found[f"ai_confidence{name}"] = each["score"]
+    return found
+
+
+def _column(prediction: dict[str, Any]) -> str:
+    name = " ".join(str(prediction.get("model_version") or "").split())[:LONGEST].strip()
+    return f":{name}" if name else ""
+
+
+def _answer(result: Any) -> str | None:
+    """Of the first region that holds one; else all regions that are drawn."""
+    for region in result if isinstance(result, list) else ():
+        value = region.get("value") if isinstance(region, dict) else None
+        if not isinstance(value, dict) or _is_drawn(region):
+            continue
+        for key in ANSWERS:
+            if (written := _written(key, value.get(key))) is not None:
+                return written
+    drawn = [each for each in result if _is_drawn(each)] if isinstance(result, list) else []
+    return json.dumps(drawn, ensure_ascii=False) if drawn else None
+
+
+def _is_drawn(region: Any) -> bool:
+    """Whether it is a shape with a label: `rectanglelabels`, or the `labels` of a text or a sound."""
+    value = region.get("value") if isinstance(region, dict) else None
+    return isinstance(value, dict) and any(name.endswith(LABELS) for name in value)
+
+
+def _written(key: str, value: Any) -> str | None:
+    if isinstance(value, list) and value and all(isinstance(each, str) for each in value):
+        return (SEVERAL if key == "choices" else " ").join(value)
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    return str(value)
+
+
+def _is_share(score: Any) -> bool:
+    """Label Studio takes any number, and its SDK writes 0 where the model gave none."""
+    return isinstance(score, int | float) and not isinstance(score, bool) and 0 < score <= 1
+
+
+ELLIPSIS = '"…"'
+
+Objects = Callable[[], Iterator[tuple[int, dict[str, Any] | RowError]]]
+
+
+def read_jsonl(source: Source) -> Table:
+    """The columns are the keys of all lines, in order of first appearance; a missing key is an empty cell."""
+    return _table(partial(_lines, source, encoding_of(source)))
+
+
+def read_document(source: Source) -> Table:
+    """The same of an array of objects, over as many lines as it likes."""
+    return _table(partial(_document, source, encoding_of(source)))
+
+
+def _table(objects: Objects) -> Table:
+    header, ignored = _keys(objects)
+    if not header:
+        raise refused(1, "", "", "file_not_empty")
+    names = tuple(header)
+
+    def rows() -> Iterator[Row | RowError]:
+        for line, found in objects():
+            yield found if isinstance(found, RowError) else row_of(line, _task(found), names)
+
+    warnings = (FileWarning("columns_ignored", {"columns": tuple(ignored)}),) if ignored else ()
+    return Table(names, 1, rows, warnings, named_apart=True)
+
+
+def _keys(objects: Objects) -> tuple[dict[str, None], dict[str, None]]:
+    """The columns, and Label Studio's keys beside them. Raises FileErrors without any object."""
+    keys: dict[str, None] = {}
+    ignored: dict[str, None] = {}
+    findings = Findings()
+    for _, found in objects():
+        if isinstance(found, RowError):
+            findings.add(found)
+            continue
+        task = _task(found)
+        keys.update(dict.fromkeys(task))
+        if task is not found:
+            ignored.update(dict.fromkeys(key for key in found if key not in ("id", "data", "predictions")))
+        if len(keys) > MAX_COLUMNS or len(ignored) > MAX_COLUMNS:
+            break
+    if not keys:
+        findings.raise_if_any()
+    return keys, ignored
+
+
+def _task(found: dict[str, Any]) -> dict[str, Any]:
+    """The content of a Label Studio task: its `data`, with the task's `id` and what models predict."""
+    data = found.get("data")
+    if not isinstance(data, dict):
+        return found
+    data = {**data, **{name: cell for name, cell in cells(found.get("predictions")).items() if name not in data}}
+    return data if "id" not in found or "id" in map(str.casefold, data) else {"id": found["id"], **data}
+
+
+def _lines(source: Source, encoding: str) -> Iterator[tuple[int, dict[str, Any] | RowError]]:
+    with text(source, encoding) as lines:
+        for line, written in enumerate(lines, start=1):
+            if written.strip():
+                yield line, _object(line, written)
+
+
+def _document(source: Source, encoding: str) -> Iterator[tuple[int, dict[str, Any] | RowError]]:
+    with text(source, encoding) as file:
+        for number, (line, written) in enumerate(values(file.read()), start=1):
+            yield line, _object(line, written, number)
+
+
+def _object(line: int, written: str, element: int = 0) -> dict[str, Any] | RowError:
+    """`element`: its number in a list, 0 where it stands on a line of its own."""
+    try:
+        found = parse(written)
+    except (ValueError, RecursionError):
+        return problem(line, "", written.strip(), "json_object")
+    if isinstance(found, dict):
+        return found
+    value = written.strip()
+    example = f'{{"text": {value if isinstance(found, str) and value == shortened(value) else ELLIPSIS}}}'
+    if element:
+        return problem(line, "", value, "json_element", number=element, example=example)
+    return problem(line, "", value, "json_columns", example=example)
+
+
+def write_jsonl(
+    file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], answer_type: ExportType = AnswerType.OPTION
+) -> None:
+    """Times in RFC 3339, nothing is null. Answers of a form are objects, and so are their
+    confidences; what is drawn is a list of shapes."""
+    if isinstance(answer_type, FormType):
+        columns, rows = nested(columns, rows, answer_type)
+    if isinstance(answer_type, ShapesType):
+        rows = drawn(columns, rows)
+    for row in rows:
+        file.write(orjson.dumps(dict(zip(columns, row, strict=True)), option=orjson.OPT_APPEND_NEWLINE))

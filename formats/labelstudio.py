@@ -10,7 +10,13 @@ or marked comes as regions of the picture, the text or the sound that was shown:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
@@ -18,14 +24,25 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from domain.answers import AnswerType, ExportType
-from domain.handing_in import FormType, PairsType, ShapesType
+from domain.handing_in import (
+    AnswerType,
+    ExportType,
+    FormType,
+    PairsType,
+    ShapesType,
+)
 from domain.shapes.kind import SIZE, SURE
-from formats.drawings import label_studio
-from formats.drawings.rows import column_of, size_of
-from formats.shapes import TableShape, content_in, of_questions, shape_of
-from formats.tables.template import USUAL
-from formats.values import Value, as_text
+from formats import drawings
+from formats.drawings import column_of, size_of
+from formats.result_columns import (
+    TableShape,
+    Value,
+    as_text,
+    content_in,
+    of_questions,
+    shape_of,
+)
+from formats.tables.columns import USUAL
 
 CONTROL = "answer"
 NUMERIC = {AnswerType.NUMBER: "number", AnswerType.STEP: "rating"}  # Label Studio's own controls
@@ -110,7 +127,7 @@ def _drawn(ours: Mapping[str, int], shape: TableShape, drawn: ShapesType, row: S
     size, sure = (str(row[ours[name]] or "") if name in ours else "" for name in (SIZE, SURE))
     told = orjson.loads(sure) if sure else ()
     names = (CONTROL, shown)
-    return label_studio.regions(answer, drawn, names, content.get(shown, ""), size_of(size, content), told)
+    return drawings.regions(answer, drawn, names, content.get(shown, ""), size_of(size, content), told)
 
 
 def _regions(shape: TableShape, controls: Sequence[Control], row: Sequence[Value]) -> list[Json]:

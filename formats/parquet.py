@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import (
+    Callable,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from contextlib import suppress
-from datetime import UTC, date, datetime, time
+from datetime import (
+    UTC,
+    date,
+    datetime,
+    time,
+)
 from decimal import Decimal
 from math import isnan
 from typing import Any, BinaryIO, cast
 
-from domain.answers import AnswerType, ExportType
-from formats.chunks import chunks
+from domain.handing_in import AnswerType, ExportType
 from formats.errors import RowError, refused
 from formats.json_values import row_of
-from formats.tables.source import Source
+from formats.result_columns import (
+    Value,
+    as_number,
+    as_text,
+    meanings,
+)
+from formats.tables.encoding import Source
 from formats.tables.table import MAX_ROWS, Row, Table
-from formats.values import Value, as_number, as_text, meanings
+from formats.values import chunks
 
 ROW_GROUP = 20_000
 BATCH = 1_000  # rows read at a time

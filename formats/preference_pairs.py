@@ -14,9 +14,9 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from domain.answers import AnswerType, ExportType, kind_of
-from domain.handing_in import PairsType
-from formats.values import Value
+from domain.answers import kind_of
+from domain.handing_in import AnswerType, ExportType, PairsType
+from formats.result_columns import Value
 
 Line = dict[str, Any]
 

@@ -13,11 +13,14 @@ import csv
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
-from domain.answers import AnswerType, ExportType
-from domain.handing_in import FormType
+from domain.handing_in import AnswerType, ExportType, FormType
 from formats.delimited import text_of
-from formats.shapes import of_questions, shape_of
-from formats.values import Value, as_text
+from formats.result_columns import (
+    Value,
+    as_text,
+    of_questions,
+    shape_of,
+)
 
 RESULTS = ("OUTPUT:result", "CONFIDENCE:result", "TASK:id", "TASK:state")
 SUBMISSIONS = (

@@ -1,58 +1,55 @@
-"""The types of a result's cell, and what the columns of results and submissions hold."""
+"""Addresses of files, as they stand in cells and captions."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+import re
+from collections.abc import Iterable, Iterator
+from ipaddress import IPv6Address
+from itertools import islice
+from typing import TypeVar
+from urllib.parse import urlsplit
 
-from domain.answers import AnswerType, ExportType
-from domain.handing_in import FormType
-from formats.shapes import AI, VOTES, content_in
-
-NUMERIC = (AnswerType.NUMBER, AnswerType.STEP)
-MEANINGS = {
-    **dict.fromkeys(("confidence", "live_confidence", "low", "high", "margin", "seconds"), "float"),
-    "submissions": "integer",
-    "cant_tell": "integer",
-    "submitted_at": "time",
-    "ai_confidence": "float",
-    "ai_agrees": "truth",
-}
-STRENGTH = "strength: "
-
-Value = str | int | float | bool | datetime | None
+ADDRESS_LIMIT = 2048
+HOST = re.compile(r"(?:[\w-]{1,63}\.){0,20}[\w-]{1,63}\.?")
+PORTS = {"http": 80, "https": 443}
 
 
-def as_text(value: Value) -> str | int | float:
-    """A value for formats that only know text and numbers: nothing is "", times are ISO 8601."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return value
-
-
-def meanings(columns: Sequence[str], answer_type: ExportType) -> list[str]:
-    """Of each column "float", "integer", "time", "truth" or "text", which all of a task's own columns are."""
-    content = content_in(columns)
-    return ["text" if at in content else _meaning(name, answer_type) for at, name in enumerate(columns)]
-
-
-def as_number(value: Value) -> float | None:
+def is_address(value: str) -> bool:
+    """Whether Telegram could look there."""
+    if len(value) > ADDRESS_LIMIT or any(character.isspace() or not character.isprintable() for character in value):
+        return False
     try:
-        return None if value is None or isinstance(value, datetime) else float(value)
+        parts = urlsplit(value)
+        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        return None  # an answer that is no number, as "can't tell"
+        return False
 
 
-def _meaning(column: str, answer_type: ExportType) -> str:
-    if column in ("consensus", "answer", "live"):
-        return "float" if answer_type in NUMERIC else "text"
-    first, _, name = column.partition(":")
-    if isinstance(answer_type, FormType) and name in answer_type.of and first in ("consensus", "answer", "confidence"):
-        return "float" if first == "confidence" or answer_type.of[name] in NUMERIC else "text"
-    if column.startswith(STRENGTH):
-        return "float"
-    return "integer" if column.startswith(VOTES) else MEANINGS.get(first if first in AI else column, "text")
+def is_page(value: str) -> bool:
+    """Whether a browser could open it over https. In a path it writes spaces itself as they must be."""
+    try:
+        scheme, host, _ = origin_of(value)
+        name = HOST.fullmatch(host) is not None if ":" not in host else bool(IPv6Address(host))
+    except ValueError:
+        return False
+    return scheme == "https" and name and len(value) <= ADDRESS_LIMIT and value.isprintable()
+
+
+def origin_of(value: str) -> tuple[str, str, int]:
+    """Scheme, host and port, as a browser compares them. Raises ValueError for what has none."""
+    parts = urlsplit(value)
+    scheme, host = parts.scheme.lower(), (parts.hostname or "").encode("idna").decode()
+    port = parts.port or PORTS.get(scheme, 0)
+    if not host or parts.port == 0:
+        raise ValueError(value)
+    return scheme, host, port
+
+
+T = TypeVar("T")
+
+
+def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Lists of `size` items; the last may be shorter."""
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
-from domain.answers import AnswerType, ExportType
-from domain.handing_in import ShapesType, Surface
-from formats import crowdkit, delimited, jsonl, labelstudio, parquet, preference_pairs, toloka, xlsx
-from formats.drawings import coco, yolo
-from formats.shapes import results_columns, submissions_columns
-from formats.values import Value
+from domain.handing_in import (
+    AnswerType,
+    ExportType,
+    ShapesType,
+    Surface,
+)
+from formats import (
+    crowdkit,
+    delimited,
+    drawings,
+    labelstudio,
+    parquet,
+    preference_pairs,
+    toloka,
+    xlsx,
+)
+from formats.result_columns import Value, results_columns, submissions_columns
 
 __all__ = [
     "DATASHEET",
@@ -61,16 +77,16 @@ class FormatWriter:
 
 
 WRITERS: Mapping[str, FormatWriter] = {
-    "csv": FormatWriter("csv", "text/csv", delimited.write),
+    "csv": FormatWriter("csv", "text/csv", delimited.write_delimited),
     "csv raw": FormatWriter("csv", "text/csv", delimited.write_raw),
-    "jsonl": FormatWriter("jsonl", "application/jsonl", jsonl.write),
+    "jsonl": FormatWriter("jsonl", "application/jsonl", delimited.write_jsonl),
     "xlsx": FormatWriter("xlsx", XLSX, xlsx.write, xlsx.write),
     "parquet": FormatWriter("parquet", "application/vnd.apache.parquet", parquet.write),
     "toloka": FormatWriter("tsv", "text/tab-separated-values", toloka.write),
     "labelstudio": FormatWriter("json", "application/json", labelstudio.write),
     "crowdkit": FormatWriter("csv", "text/csv", crowdkit.write),
-    PIXELS: FormatWriter("json", "application/json", coco.write),
-    "yolo": FormatWriter("zip", "application/zip", yolo.write),
+    PIXELS: FormatWriter("json", "application/json", drawings.write_coco),
+    "yolo": FormatWriter("zip", "application/zip", drawings.write_yolo),
     "dpo": FormatWriter("jsonl", "application/jsonl", preference_pairs.write_dpo),
     "dpo chat": FormatWriter("jsonl", "application/jsonl", preference_pairs.write_dpo_chat),
     "reward": FormatWriter("jsonl", "application/jsonl", preference_pairs.write_reward),

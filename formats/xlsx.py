@@ -8,16 +8,25 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
-from domain.answers import AnswerType, ExportType
+from domain.handing_in import AnswerType, ExportType
 from formats.errors import FileErrors, refused
-from formats.shapes import content_in
-from formats.spreadsheets.packed import refuse_bombs
-from formats.spreadsheets.sheet import Meanings, records
-from formats.spreadsheets.spool import spooled
-from formats.spreadsheets.workbook import Strings, date_formats, sheets
-from formats.tables.source import Source
+from formats.result_columns import (
+    Value,
+    as_number,
+    content_in,
+    meanings,
+)
+from formats.spreadsheets.workbook import (
+    Meanings,
+    Strings,
+    date_formats,
+    records,
+    refuse_bombs,
+    sheets,
+    spooled,
+)
+from formats.tables.encoding import Source
 from formats.tables.table import Table
-from formats.values import Value, as_number, meanings
 
 SHEET_ROWS = 1_048_576
 CELL_LIMIT = 32_767

@@ -1,12 +1,21 @@
 """An update as handlers read it: plain values, and the library's objects only where there is more than a text."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import Bot, ChatMemberUpdated, Message, Update
+from telegram import (
+    Bot,
+    ChatMemberUpdated,
+    Message,
+    Update,
+)
 
+from domain.handing_in import Wants
+from domain.messages import record
 from domain.moments import NEVER, Moment
-from domain.records import record
+from handlers.work import tasks
 
 
 @record
@@ -41,7 +50,7 @@ class Arrived:
 
 
 def arrived_of(update: dict[str, Any], bot: Bot) -> Arrived:
-    """Of an update that bot/intake/shapes.py lets pass. Raises the library's errors."""
+    """Of an update that bot/intake/processing.py lets pass. Raises the library's errors."""
     pressed, message = update.get("callback_query"), update.get("message")
     if pressed is not None:
         place = pressed.get("message") or {}
@@ -76,3 +85,34 @@ def _with_objects(update: dict[str, Any], built: Update) -> Arrived:
     arrived.content, arrived.is_edited = built.message or built.edited_message, built.edited_message is not None
     arrived.membership = built.my_chat_member
     return arrived
+
+
+def is_picture(message: Message) -> bool:
+    """A photo that was sent as a file, in its full size."""
+    sent, asks = message.document, message.caption or ""
+    return bool(sent and (sent.mime_type or "").startswith("image/")) and not asks.startswith("/")
+
+
+def answer_in(message: Message) -> tasks.SendAnswer:
+    """A photo, a voice message or a place, with the album it belongs to."""
+    what, handed_in = _handed_in(message)
+    return tasks.SendAnswer(what=what or "", handed_in=handed_in, album=message.media_group_id or "")
+
+
+def _handed_in(message: Message) -> tuple[Wants | None, str]:
+    """The kind of attachment and its stored form; the largest size of a photo."""
+    if message.photo:
+        return Wants.PHOTO, _file(message.photo[-1])
+    if message.document and is_picture(message):
+        return Wants.PHOTO, _file(message.document)
+    if message.voice:
+        return Wants.VOICE, _file(message.voice)
+    if message.location:
+        return Wants.LOCATION, f"{message.location.latitude:.6f},{message.location.longitude:.6f}"
+    if other := message.audio or message.video:
+        return None, _file(other)  # no answer to a task, but a requester may want its id
+    return None, ""
+
+
+def _file(sent: Any) -> str:
+    return f"{sent.file_id} {sent.file_unique_id}"

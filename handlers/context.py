@@ -3,41 +3,41 @@
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import (
+    Any,
+    Concatenate,
+    ParamSpec,
+    TypeVar,
+)
 
 from telegram import Bot
 from telegram.error import TelegramError
 
-from domain.people.people import Person
-from domain.refusals import AlreadyAnswered, AlreadySkipped, NotAllowed, Refusal, TooQuick, WorkRefusal
+from domain.people.accounts import Person
+from domain.refusals import (
+    AlreadyAnswered,
+    AlreadySkipped,
+    NotAllowed,
+    Refusal,
+    TooQuick,
+    WorkRefusal,
+)
 from domain.work.assignments import AssignmentId
 from handlers.arrival import Arrived, Sender
-from handlers.payloads.payload import Payload
-from handlers.payloads.work import (
-    CantTell,
-    Choose,
-    CorrectAnswer,
-    CorrectCantTell,
-    CorrectChoose,
-    CorrectDone,
-    CorrectUndo,
-    Done,
-    KeepAnswer,
-    Skip,
-    SubmitAnswer,
-    Undo,
-)
+from handlers.payload import Payload
+from handlers.profile import over
 from handlers.routing import Route, results_of
-from handlers.screens.plain import bare
-from handlers.screens.screen import render, toast_of
-from handlers.stale import over
-from locales import Translator, language_for, translator
+from handlers.screen import bare, render, toast_of
+from handlers.work import corrections as corrections_handlers
+from handlers.work import tasks
+from locales import translator
+from locales.languages import language_for
+from locales.translator import Translator
 from services.act import Act, House, Reply
-from services.people import arrivals
-from services.projects import ownership
-from services.work import corrections, foresight
-from services.work.cards import outdated
-from services.work.foresight import Press
+from services.people import onboarding
+from services.projects import projects
+from services.work import corrections, honest_card, submit
+from services.work.honest_card import Press
 from storage.unit import UnitOfWork
 
 P = ParamSpec("P")
@@ -110,12 +110,12 @@ class Context:
 
     async def _ended(self, once: Callable[[UnitOfWork], T]) -> T:
         database, now = self.house.database, self.house.clock()
-        if isinstance(self.asked, SubmitAnswer | CantTell):
+        if isinstance(self.asked, tasks.SubmitAnswer | tasks.CantTell):
             press = Press(self.arrived.update_id, self.arrived.sender.id, AssignmentId(self.asked.assignment))
-            return await database.transact_foreseen(once, now, foresight.presses, press, foresight.ANSWERS)
-        if isinstance(self.asked, Choose | Undo | Done | Skip):
+            return await database.transact_foreseen(once, now, honest_card.presses, press, honest_card.ANSWERS)
+        if isinstance(self.asked, tasks.Choose | tasks.Undo | tasks.Done | tasks.Skip):
             press = Press(self.arrived.update_id, self.arrived.sender.id, AssignmentId(self.asked.assignment))
-            return await database.transact_foreseen(once, now, foresight.nothing, press, foresight.ANSWERS)
+            return await database.transact_foreseen(once, now, honest_card.nothing, press, honest_card.ANSWERS)
         return await database.transact(once, now)
 
     async def follow(self, route: Route, payload: Payload) -> None:
@@ -172,7 +172,7 @@ class Context:
 
         def say(unit: UnitOfWork, person: Person) -> None:
             act = self.act(unit, person)
-            told = NotAllowed(role=role) if role and role not in self.roles else ownership.with_example(act, refusal)
+            told = NotAllowed(role=role) if role and role not in self.roles else projects.with_example(act, refusal)
             unit.outbox.tell(person.id, told)
             over(act, self.asked, refusal)
 
@@ -183,10 +183,18 @@ class Context:
     def _bury(self, act: Act, refusal: WorkRefusal) -> None:
         """What was pressed does nothing any more: its message loses its buttons."""
         pressed = self.asked
-        if isinstance(pressed, SubmitAnswer | CantTell | Choose | Undo | Done | Skip):
-            outdated.bury(act, AssignmentId(pressed.assignment), refusal)
+        if isinstance(
+            pressed, tasks.SubmitAnswer | tasks.CantTell | tasks.Choose | tasks.Undo | tasks.Done | tasks.Skip
+        ):
+            submit.bury(act, AssignmentId(pressed.assignment), refusal)
         elif isinstance(
-            pressed, CorrectAnswer | CorrectCantTell | CorrectChoose | CorrectUndo | CorrectDone | KeepAnswer
+            pressed,
+            corrections_handlers.CorrectAnswer
+            | corrections_handlers.CorrectCantTell
+            | corrections_handlers.CorrectChoose
+            | corrections_handlers.CorrectUndo
+            | corrections_handlers.CorrectDone
+            | corrections_handlers.KeepAnswer,
         ):
             corrections.lapse(act, AssignmentId(pressed.assignment))
         over(act, pressed, refusal)
@@ -213,4 +221,6 @@ class Context:
 
 
 def _greet(unit: UnitOfWork, user: Sender, house: House) -> Person:
-    return arrivals.greet(unit, user.id, user.username, user.name, language_for(user.language, house.default_language))
+    return onboarding.greet(
+        unit, user.id, user.username, user.name, language_for(user.language, house.default_language)
+    )

@@ -1,34 +1,59 @@
 """Files of tasks sent in the chat, passed to jobs/uploads; and the column of a sent file that a requester chooses."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import BinaryIO, TypeVar, cast
+from tempfile import SpooledTemporaryFile
+from typing import (
+    Any,
+    BinaryIO,
+    TypeVar,
+    cast,
+)
 
-from telegram import Bot, Document, Message
+from telegram import (
+    Bot,
+    ChatMemberUpdated,
+    Document,
+    Message,
+)
+from telegram.constants import ChatMemberStatus
 from telegram.error import RetryAfter, TelegramError
 
-from domain.people.people import ADMIN, EVERYBODY, REQUESTER, Person
+from domain.handing_in import Wants
+from domain.people.accounts import (
+    ADMIN,
+    EVERYBODY,
+    REQUESTER,
+    Person,
+)
 from domain.people.teams import Right
 from domain.projects.projects import ProjectId
 from domain.refusals import BadInput
+from domain.work.file_checks import FileChecks
+from formats.media import archive
 from handlers.arrival import Arrived
 from handlers.context import Context
-from handlers.payloads.payload import Payload
+from handlers.payload import Payload
 from handlers.routing import Job, Route, tell
-from jobs.money import bank_statements, bonus_files, contribution_rates
-from jobs.uploads import intake
-from jobs.uploads.door import SentFile
+from handlers.work import tasks
+from jobs import bank_files, bonus
+from jobs.uploads import intake, progress
+from jobs.uploads.progress import SentFile
 from services.act import Act, House
-from services.people.teams import acting
-from storage.boxes.received import Received
+from services.people import onboarding, team_spending
+from services.work import inputs
+from storage.boxes.inbox import Received
 from storage.unit import UnitOfWork
 
 PAUSES = (1.0, 3.0, 9.0)  # seconds before Telegram is asked again for a file
 TOO_BIG = "file is too big"  # Telegram's words
-FOR_ADMINS = (bank_statements.TABLE, bank_statements.WISE, contribution_rates.CAPTION)
-FOR_REQUESTERS = ("/newproject", "/add", bonus_files.CAPTION)
+FOR_ADMINS = (bank_files.TABLE, bank_files.WISE, bank_files.CAPTION)
+FOR_REQUESTERS = ("/newproject", "/add", bonus.CAPTION)
 LOOKED = 20  # updates behind a file that are looked through for /cancel
 T = TypeVar("T")
 
@@ -71,9 +96,9 @@ class ChatDoor:
     def _act(self, unit: UnitOfWork, person: Person) -> Act:
         act = self.context.act(unit, person)
         if not self.own and self.project is not None:
-            act = acting.for_project(act, self.project, Right.SPEND)
+            act = team_spending.for_project(act, self.project, Right.SPEND)
         elif not self.own:
-            act = acting.chosen(act, Right.SPEND)
+            act = team_spending.chosen(act, Right.SPEND)
         self.account = act.person
         return act
 
@@ -86,12 +111,12 @@ def role_of(message: Message) -> str:
 
 async def sent(message: Message, context: Context) -> None:
     door, file = ChatDoor(context), _sent(message, context)
-    if await bank_statements.is_for(door, file):
-        await bank_statements.receive(ChatDoor(context, own=True), file)
-    elif file.command == contribution_rates.CAPTION:
-        await contribution_rates.receive(ChatDoor(context, own=True), file)
+    if await bank_files.is_for(door, file):
+        await bank_files.receive(ChatDoor(context, own=True), file)
+    elif file.command == bank_files.CAPTION:
+        await bank_files.receive_rates(ChatDoor(context, own=True), file)
     else:
-        await (bonus_files if file.command == bonus_files.CAPTION else intake).receive(door, file)
+        await (bonus if file.command == bonus.CAPTION else intake).receive(door, file)
 
 
 async def edited(message: Message, context: Context) -> None:
@@ -141,3 +166,52 @@ def _cancels(received: Received) -> bool:
     message = received.payload.get("message")
     text = message.get("text") if isinstance(message, dict) else None
     return isinstance(text, str) and text.split("@")[0].strip().lower() == "/cancel"
+
+
+LARGEST = 20 << 20  # bytes that Telegram gives a bot
+IN_MEMORY = 1 << 20
+PATIENCE = 20.0  # seconds, with those before its turn: what takes longer counts as it is
+ENOUGH = 1_000  # pixels of the longer side of the size that is looked at
+AT_ONCE = asyncio.Semaphore(2)
+
+
+async def looked_at(message: Message, asked: tasks.SendAnswer, context: Context) -> tasks.SendAnswer:
+    """With what was found. A file that cannot be had, or not be read, counts as it is."""
+    file = _checked_file(message)
+    if file is None or (file.file_size or 0) > LARGEST:
+        return asked
+    checks = await context.look(lambda unit, person: inputs.checks_for(unit, person, Wants(asked.what)))
+    return asked if checks is None else await _looked(file, asked, checks, context)
+
+
+async def _looked(file: Any, asked: tasks.SendAnswer, checks: FileChecks, context: Context) -> tasks.SendAnswer:
+    progress.is_left()  # or not: it is not long then
+    with suppress(TelegramError, TimeoutError), SpooledTemporaryFile(IN_MEMORY) as place:
+        async with asyncio.timeout(PATIENCE), AT_ONCE:
+            known = await context.bot.get_file(file.file_id)
+            await known.download_to_memory(cast(BinaryIO, place))
+            place.seek(0)
+            return await asyncio.to_thread(_judged, asked, cast(BinaryIO, place), checks)
+    return asked
+
+
+def _judged(asked: tasks.SendAnswer, file: BinaryIO, checks: FileChecks) -> tasks.SendAnswer:
+    about = {"what": asked.what, "handed_in": asked.handed_in, "album": asked.album}
+    if asked.what == Wants.VOICE:
+        return tasks.SendAnswer(**about, flaws=" ".join(archive.check_voice(file, checks)))
+    seen = archive.check_picture(file, checks)
+    return tasks.SendAnswer(**about, flaws=" ".join(seen.flaws), mark=seen.print) if seen else asked
+
+
+def _checked_file(message: Message) -> Any:
+    """Of a photo the smallest size that shows enough."""
+    if message.photo:
+        return next((each for each in message.photo if max(each.width, each.height) >= ENOUGH), message.photo[-1])
+    return message.document or message.voice
+
+
+async def changed(change: ChatMemberUpdated, context: Context) -> None:
+    """Of whom nothing is kept, such as a person who was forgotten, nothing is kept now either."""
+    here = change.new_chat_member.status not in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
+    heard = onboarding.returned if here else onboarding.left
+    await context.end(lambda unit, sender: heard(unit, sender.id))

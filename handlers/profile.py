@@ -1,8 +1,30 @@
 """The bot's descriptions in Telegram: in the empty chat before Start, and on its profile."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
-from locales import LANGUAGES, translator
+from domain.people.onboarding import Command, CommandMenu
+from domain.refusals import AlreadyAsked, Refusal, TooLate
+from domain.work.messages import MatterOver
+from handlers.fairness import appeals
+from handlers.money import payouts as payouts_handlers
+from handlers.payload import Payload
+from handlers.people import onboarding, qualifications
+from handlers.work import corrections, tasks
+from locales import translator
+from locales.languages import LANGUAGES
+from services.act import Act
+from services.money import payouts
+
+Menu = tuple[tuple[str, str], ...]
+
+
+def newcomers(default: str, commands: tuple[Command, ...]) -> dict[str, Menu]:
+    """By Telegram's `language_code`; the default language stands under the empty one."""
+    theirs = CommandMenu(tuple(command for command in commands if not command.role), worker=False)
+    menus = {code: onboarding.menu(theirs, translator(code)).menu or () for code in LANGUAGES}
+    return {"": menus[default], **menus}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +51,22 @@ def _profile(language: str) -> Profile:
         ),
         t.plain("Small paid tasks on your phone. The pay is set aside before you see the task."),
     )
+
+
+ONCE = (
+    tasks.KeepFile,
+    corrections.BeginRedo,
+    corrections.DeclineRedo,
+    qualifications.AskQualification,
+    qualifications.DeclineQualification,
+    qualifications.AnswerTest,
+)
+
+
+def over(act: Act, pressed: Payload | None, refusal: Refusal) -> None:
+    """What was refused once will be refused for ever: a question that waits no more, of which nothing else is shown."""
+    if isinstance(pressed, payouts_handlers.PayOut) and isinstance(refusal, AlreadyAsked):
+        payouts.take_away(act, pressed.currency)
+    late = isinstance(pressed, appeals.Judge) and type(refusal) is TooLate  # others judge the case by now
+    if (late or isinstance(pressed, ONCE)) and act.message is not None:
+        act.unit.outbox.tell(act.person.id, MatterOver(), klass="nudge", edits=act.message)

@@ -1,17 +1,28 @@
 """Routes: each maps a button or a command to the service that performs it."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Iterable,
+    Sequence,
+)
 from dataclasses import dataclass
 from typing import Any
 
 from domain.messages import Message
-from domain.people.messages import Command
-from domain.people.people import ADMIN, EVERYBODY, REQUESTER, ROLES, WORKER
+from domain.people.accounts import (
+    ADMIN,
+    EVERYBODY,
+    REQUESTER,
+    ROLES,
+    WORKER,
+)
+from domain.people.onboarding import Command
 from domain.people.teams import Right
-from handlers.payloads.payload import Payload
-from handlers.screens.screen import SCREENS
+from handlers.payload import Payload
+from handlers.screen import SCREENS
 from services.act import Act, Reply
-from services.people.teams import acting, spending
+from services.people import team_spending
 
 __all__ = ["ADMIN", "EVERYBODY", "REQUESTER", "ROLES", "WORKER", "Route", "RoutingTable"]
 
@@ -29,7 +40,7 @@ class Route:
     result as `found`.
     `job(door, result)` takes many transactions, for example to read a file: the service only looks, and the job ends
     the request with what it has to say. `stays`: also for a person whom an admin has suspended.
-    `right`: what a member of a team needs for it (services/people/teams/acting.py); a requester's route without one
+    `right`: what a member of a team needs for it (services/people/team_spending.py); a requester's route without one
     needs the right to spend, other routes are each person's own.
     """
 
@@ -49,7 +60,7 @@ class Route:
     def acting(self, act: Act, payload: Payload) -> Act:
         """For the account this is about: the person's own, or that of a team."""
         right = self.right or (Right.SPEND if self.role == REQUESTER else None)
-        return act if right is None else acting.acting(act, self.service, payload.fields(), right)
+        return act if right is None else team_spending.acting(act, self.service, payload.fields(), right)
 
     def do(self, act: Act, payload: Payload, found: object = None) -> object:
         """Checks the role, runs the service, and stores its message in the same transaction. Raises NotAllowed and
@@ -57,7 +68,7 @@ class Route:
         act = self.acting(act, payload)
         act.require(self.role, self.stays)
         extra = {} if self.beside is None else {"found": found}
-        result = spending.measured(act, lambda: self.service(act, **payload.fields(), **extra))
+        result = team_spending.measured(act, lambda: self.service(act, **payload.fields(), **extra))
         show_all(act, result)
         return result
 

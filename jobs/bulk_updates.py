@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable
 
 from domain.moments import Moment
-from jobs.adaptive_batch import AdaptiveBatch
-from services.projects import bulk_updates
+from jobs.computing import AdaptiveBatch
+from services.projects import lifecycle
 from storage.database import Database
-from storage.projects.bulk_updates import BulkUpdate
+from storage.projects.lifecycle import BulkUpdate
 from storage.unit import UnitOfWork
 
 REST = 0.002  # seconds between two transactions, for other writers
@@ -18,7 +18,7 @@ TURN = 0.8  # seconds after which a turn ends
 async def carry_on(database: Database, clock: Callable[[], Moment], seconds: float = TURN) -> None:
     """Goes on with all of them for a moment; the next turn of the schedule does the rest. Somebody waits for each: a
     step shares the commit of answers that wait, and says what is left, which would be another commit to ask for."""
-    end, batch = time.monotonic() + seconds, AdaptiveBatch(bulk_updates.TASKS, lambda: database.commits)
+    end, batch = time.monotonic() + seconds, AdaptiveBatch(lifecycle.TASKS, lambda: database.commits)
     left = await database.look(lambda unit: unit.bulk_updates.all(), clock())
     while left:
         for update in left:
@@ -31,5 +31,5 @@ async def carry_on(database: Database, clock: Callable[[], Moment], seconds: flo
 
 def _step(unit: UnitOfWork, update: BulkUpdate, batch: AdaptiveBatch) -> list[BulkUpdate]:
     with batch.step():
-        bulk_updates.step(unit, update, batch.size)
+        lifecycle.step(unit, update, batch.size)
     return unit.bulk_updates.all()

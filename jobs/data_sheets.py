@@ -8,22 +8,32 @@ from typing import Any
 from domain.answers import Learns, kind_of
 from domain.moments import HOUR, Moment
 from domain.projects.form_questions import questions_of
-from domain.projects.projects import Progress, Project, ProjectId, ProjectState
+from domain.projects.projects import (
+    Progress,
+    Project,
+    ProjectId,
+    ProjectState,
+)
 from domain.quality.agreement import Reliability
+from domain.quality.crowd import ENOUGH_GOLD, wilson
 from domain.quality.figures import Figures
-from domain.quality.given_answers import ENOUGH_GOLD
-from domain.quality.intervals import wilson
 from jobs import refits
 from jobs.exports import titled
-from jobs.figures import measures, scale_of
-from jobs.made_files import MadeFile, Maker, made_of
-from jobs.money.statement_document import PLATFORM
-from locales import Translator, translator
+from jobs.figures import (
+    MadeFile,
+    Maker,
+    made_of,
+    measures,
+    scale_of,
+)
+from jobs.statements import PLATFORM
+from locales import translator
+from locales.translator import Translator
 from reports.data_sheet import DataSheet, Part, data_sheet_pdf
 from services.quality import figures
 from storage.database import Database
-from storage.money.spending import MovedAmount
-from storage.projects.data_sheets import WorkDone
+from storage.money.ledger import MovedAmount
+from storage.projects.results import WorkDone
 from storage.unit import UnitOfWork
 
 LONGEST, TITLE, OPTIONS = 280, 150, 200  # characters: all of it stays on one page

@@ -9,10 +9,9 @@ from domain.conduct.evidence import watch_level
 from domain.conduct.examination import SILENT, Found, evidence_of
 from domain.moments import Moment
 from domain.projects.projects import Project, ProjectId
-from domain.quality.given_answers import GivenAnswers
-from jobs.computing import computed
-from jobs.due_projects import each_due
-from jobs.memory import give_back
+from domain.quality.crowd import GivenAnswers
+from jobs.computing import computed, give_back
+from jobs.refits import each_due
 from services.quality import gold_challenges, restrictions
 from storage.database import Database
 from storage.drivers.records import words
@@ -20,7 +19,7 @@ from storage.projects.tasks import ai_from
 from storage.quality.evidence import ANSWERS, SAID
 from storage.quality.models import AI, GOLD
 from storage.unit import UnitOfWork
-from storage.work.tool_uses import SAID as TOOLS
+from storage.work.submissions import SAID as TOOLS
 
 LEAST, EACH = 60, 40  # answers before the first examination, new ones before the next
 A_PART = 8  # … and at least that part of all: a large project is not looked at all the time

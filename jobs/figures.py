@@ -1,26 +1,72 @@
 """A project's figures in its files: a JSON object, or a sheet beside the results."""
 
 import asyncio
-from collections.abc import Sequence
+import tempfile
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Iterator,
+    Sequence,
+)
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import orjson
 
 from domain.answers import kind_of
 from domain.moments import Moment
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.form_questions import asked_in
 from domain.projects.projects import Project, ProjectId
 from domain.quality.agreement import ClassReport, Reliability
+from domain.quality.crowd import wilson
 from domain.quality.figures import Figures
-from domain.quality.intervals import wilson
 from domain.quality.live import ProjectModel
-from formats.values import Value
+from formats.result_columns import Value
 from jobs import refits
-from jobs.made_files import MadeFile, Maker, made_of
 from services.quality.figures import measured
 from storage.database import Database
 from storage.unit import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """A file on disk, to be deleted once it is sent. `kept`: Telegram may be asked to send the same bytes once more."""
+
+    path: Path
+    name: str
+    mime: str
+    kept: bool = False
+
+
+Maker = Callable[[Database, dict[str, Any], Moment], Awaitable[MadeFile]]
+
+
+def place(suffix: str) -> Path:
+    """A new, empty file."""
+    handle = tempfile.NamedTemporaryFile(prefix="pouce-", suffix=suffix, delete=False)  # noqa: SIM115 (outlives this)
+    handle.close()
+    return Path(handle.name)
+
+
+@contextmanager
+def making(suffix: str) -> Iterator[Path]:
+    """The same, deleted where it is not made to the end."""
+    path = place(suffix)
+    try:
+        yield path
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def made_of(written: bytes, name: str, mime: str) -> MadeFile:
+    with making(Path(name).suffix) as path:
+        path.write_bytes(written)
+    return MadeFile(path, name, mime)
+
 
 NOBODY = PersonId(0)
 NONE = Figures(0, None, 0, 0, (), None)

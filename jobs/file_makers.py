@@ -2,19 +2,27 @@
 
 from collections.abc import Mapping
 
-from jobs import data_sheets, exports, figures, journal, personal_data, records
-from jobs.hub import folder
-from jobs.made_files import Maker
-from jobs.money import bank_files, invoices, statements
+from jobs import (
+    bank_files,
+    data_sheets,
+    exports,
+    figures,
+    hub,
+    invoices,
+    personal_data,
+    records,
+    statements,
+)
+from jobs.figures import Maker
 
 MAKERS: Mapping[str, Maker] = {
     **exports.MAKERS,
     **personal_data.MAKERS,
     **figures.MAKERS,
     **data_sheets.MAKERS,
-    **folder.MAKERS,
+    **hub.MAKERS,
     **bank_files.MAKERS,
-    **journal.MAKERS,
+    **bank_files.JOURNAL_MAKERS,
     **records.MAKERS,
     **statements.MAKERS,
     **invoices.MAKERS,

@@ -1,7 +1,12 @@
 """`/mydata`: all that is kept about one person, as data (JSON) and as a page to read (HTML); made when it is sent."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Iterator,
+    Mapping,
+)
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
@@ -10,17 +15,18 @@ from typing import Any
 import orjson
 
 from domain.moments import Moment
-from domain.people.people import PersonId
-from formats.personal import data as personal_data
-from formats.personal.page import PersonalPage
-from jobs import file_parts
-from jobs.made_files import MadeFile, Maker, making
+from domain.people.accounts import PersonId
+from formats import personal_data
+from formats.personal_data import PersonalPage
+from jobs import exports
+from jobs.figures import MadeFile, Maker, making
 from locales import translator
-from services.encryption import Encryption, Undecipherable
-from services.money.taxes import keeping
+from services.act import Encryption, Undecipherable
+from services.money import tax_forms
 from storage.database import Database
 from storage.drivers.connection import Row
 from storage.people.personal_data import EVERYTHING_ABOUT, SEALED
+from storage.unit import UnitOfWork
 
 FORMS = {"json": "application/json", "html": "text/html"}
 
@@ -52,7 +58,7 @@ async def _opened(rows: AsyncIterator[Row], encryption: Encryption) -> AsyncIter
     """With answers of the tax form, the last column, readable."""
     async for row in rows:
         try:
-            given = keeping.opened(encryption, row[-1])
+            given = tax_forms.opened(encryption, row[-1])
         except Undecipherable:
             given = {}
         yield (*row[:-1], orjson.dumps(given).decode() if given else None)
@@ -86,6 +92,16 @@ async def _page(sources: Sources, facts: dict[str, Any], now: Moment, zone: tzin
 
 def _fitting(path: Path, name: str, mime: str) -> MadeFile:
     """Zipped where Telegram would not take it."""
-    if path.stat().st_size <= file_parts.LARGEST:
+    if path.stat().st_size <= exports.LARGEST:
         return MadeFile(path, name, mime)
-    return MadeFile(file_parts.packed(path, name), f"{name}.zip", "application/zip")
+    return MadeFile(exports.packed(path, name), f"{name}.zip", "application/zip")
+
+
+async def scrub(database: Database, clock: Callable[[], Moment]) -> None:
+    """Where the log is being read it is tried again at the next turn."""
+
+    def ordered(unit: UnitOfWork) -> bool:
+        return unit.erasure.is_scrub_ordered()
+
+    if await database.transact(ordered, clock()) and await asyncio.to_thread(database.dialect.scrub):
+        await database.transact(lambda unit: unit.erasure.scrubbed(), clock())

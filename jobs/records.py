@@ -5,22 +5,27 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from domain.moments import HOUR, Moment, as_datetime, later
+from domain.moments import (
+    HOUR,
+    Moment,
+    as_datetime,
+    day_of,
+    later,
+    period,
+)
 from domain.money.amounts import as_decimal
-from domain.months import day_of
-from domain.people.periods import period
-from domain.people.rights_messages import RecordReady
-from domain.quality.intervals import wilson
+from domain.people.personal_data import RecordReady
+from domain.quality.crowd import wilson
 from domain.refusals import BadInput
-from formats.signed_record import FORMAT, signed
-from jobs.made_files import MadeFile, Maker, made_of
-from jobs.money.statement_document import PLATFORM
-from reports.record import RecordPage, record_pdf
+from formats.personal_data import FORMAT, signed
+from jobs.figures import MadeFile, Maker, made_of
+from jobs.statements import PLATFORM
+from reports.statement import RecordPage, record_pdf
 from services.act import Act
 from services.money.statements import GROSS, SORTS
-from services.people import record_keys
+from services.people import records
 from storage.database import Database
-from storage.people.work_records import Worked
+from storage.people.records import Worked
 from storage.unit import UnitOfWork
 
 EXAMPLE = "/record 2026-01 2026-06"
@@ -54,8 +59,8 @@ def order(act: Act, first: str, last: str, found: dict[str, Any] | None) -> tupl
     """The page, then the file; one message alone where there is nothing to show."""
     if found is None:
         return RecordReady("", "")
-    key = record_keys.current(act.unit)
-    issuer = {"name": PLATFORM, "key": key.fingerprint, "address": record_keys.address(act.house)}
+    key = records.current(act.unit)
+    issuer = {"name": PLATFORM, "key": key.fingerprint, "address": records.address(act.house)}
     text = signed({**found, "issuer": issuer}, key.seed)
     return RecordReady("pdf", text), RecordReady("json", text)
 

@@ -6,32 +6,119 @@ nothing. How it learns is the kind's own (domain/quality/learners).
 """
 
 import asyncio
-from collections.abc import Callable, Collection
+import logging
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+)
 from functools import partial
+from weakref import WeakKeyDictionary
 
 from domain.answers import kind_of
-from domain.moments import Moment, later
-from domain.people.people import PersonId
+from domain.moments import (
+    HOUR,
+    MINUTE,
+    Moment,
+    later,
+)
+from domain.people.accounts import PersonId
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import TaskId
 from domain.quality import live
+from domain.quality.crowd import GivenAnswers
 from domain.quality.figures import Figures, relearnt
-from domain.quality.given_answers import GivenAnswers
 from domain.quality.learners import Asked, Learnt
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
-from jobs.computing import computed
-from jobs.due_projects import RESTS, each_due
-from jobs.memory import give_back
-from services.quality import comparisons, consensus, figures, gold_challenges, gold_proposals, machine_decisions
+from jobs.computing import computed, give_back
+from services.quality import (
+    consensus,
+    figures,
+    gold_challenges,
+)
+from services.quality import (
+    gold as gold_service,
+)
 from services.work import task_selection
+from storage.cluster.leases import LeaseLost
 from storage.database import Database
+from storage.drivers.connection import Unavailable
+from storage.drivers.migrate import CONTROL
 from storage.drivers.records import words
-from storage.drivers.secrets import CONTROL
 from storage.projects.tasks import UNASKED, ai_from, task_from
-from storage.quality.models import AI, ANSWERS, GOLD, Fitted
+from storage.quality.models import (
+    AI,
+    ANSWERS,
+    GOLD,
+    Fitted,
+)
 from storage.unit import UnitOfWork
 
-TOGETHER = 20  # tasks, or workers, written in one transaction: answers go in between
+PROJECTS_TOGETHER = 8  # projects looked at in one transaction
+RESTS = -1  # it has enough new answers, and is looked at again a little later
+
+LONGEST = HOUR  # between two tries of a project whose work fails
+
+Missing = Callable[[UnitOfWork, Project], int | None]
+Failed = dict[tuple[str, ProjectId], tuple[int, Moment]]  # how often, and until when it rests
+
+log = logging.getLogger(__name__)
+_failed: WeakKeyDictionary[Database, Failed] = WeakKeyDictionary()
+
+
+async def each_due(
+    database: Database,
+    clock: Callable[[], Moment],
+    work: str,
+    missing: Missing,
+    do: Callable[[Project], Awaitable[None]],
+) -> None:
+    """`do` for each project that is due. One whose work fails rests for a while, and the others go on."""
+    failed = _failed.setdefault(database, {})
+    async for project in due(database, clock, work, missing):
+        times, until = failed.get((work, project.id), (0, Moment(0)))
+        if clock() < until <= later(clock(), LONGEST):  # unless the clock was set back
+            continue
+        try:
+            await do(project)
+            failed.pop((work, project.id), None)
+        except (Unavailable, LeaseLost):
+            raise
+        except Exception as error:
+            log.error("The work on a project failed", extra={"work": work, "project": project.id}, exc_info=error)
+            failed[work, project.id] = times + 1, later(clock(), min(LONGEST, MINUTE * 2 ** min(times, 6)))
+
+
+async def due(database: Database, clock: Callable[[], Moment], work: str, missing: Missing) -> AsyncIterator[Project]:
+    """`missing`: how many more answers the job waits for, 0 where it is due, RESTS, None where it never is."""
+    numbers = await database.transact(lambda unit: unit.changed_projects.due(work), clock())
+    for at in range(0, len(numbers), PROJECTS_TOGETHER):
+        some = partial(_due, work=work, numbers=numbers[at : at + PROJECTS_TOGETHER], missing=missing)
+        for project in await database.transact_last(some, clock()):
+            yield project
+
+
+def _due(unit: UnitOfWork, work: str, numbers: list[ProjectId], missing: Missing) -> list[Project]:
+    """Of the others it is noted when to look again; a paused project is looked at when it goes on."""
+    found = []
+    unit.foresee(unit.projects.foresee(numbers))
+    for project in map(unit.projects.get, numbers):
+        if project.paused and project.ended_at is None:
+            continue
+        answers = missing(unit, project)
+        if answers is None:
+            unit.changed_projects.done(work, project.id)
+        elif answers == RESTS:
+            continue
+        elif answers:
+            unit.changed_projects.wait(work, project.id, answers)
+        else:
+            found.append(project)
+    return found
+
+
+REFITS_TOGETHER = 20  # tasks, or workers, written in one transaction: answers go in between
 UNFINISHED = Fitted(0, 0)
 # Milliseconds from one refit to the next for each answer it saw. A refit costs some 15 µs an answer, so it takes half a
 # hundredth of a core at most; below some 30 answers a second in one project the growth of a tenth comes later anyway.
@@ -66,7 +153,7 @@ async def _refit(database: Database, project: Project, clock: Callable[[], Momen
     if not answers and not (project.models and gold):
         await database.transact(lambda unit: unit.models.nothing_said(project.id, last), began)
         return 0
-    things = await comparisons.things_of(database, project)
+    things = await consensus.things_of(database, project)
     ai = {row[0]: ai_from(row[1]) async for row in database.rows(AI, project=project.id)} if project.models else {}
     asked = Asked(project.kind, project.options, things, ai, project.confidence)
     measures = await database.transact(lambda unit: figures.are_kept(unit, project), began)
@@ -75,8 +162,8 @@ async def _refit(database: Database, project: Project, clock: Callable[[], Momen
     await _store(database, project, found, fitted, gold.keys(), clock)
     await database.transact(partial(_end, project=project, found=found, fitted=fitted, measured=measured), clock())
     if ai and project.ended_at is None:
-        differing = await asyncio.to_thread(gold_proposals.contested, project, ai, answers)
-        await database.transact(partial(gold_proposals.propose, number=project.id, tasks=differing), clock())
+        differing = await asyncio.to_thread(gold_service.contested, project, ai, answers)
+        await database.transact(partial(gold_service.propose, number=project.id, tasks=differing), clock())
     if project.ai_decides and project.ended_at is None:
         await _let_models_decide(database, project, found.project, clock)
     return len(answers)
@@ -92,12 +179,12 @@ async def _store(
 ) -> None:
     """Writes workers, tasks and the project's model, some rows a transaction."""
     models = [(PersonId(worker), found.workers[worker]) for worker in sorted(found.workers)]
-    for at in range(0, len(models), TOGETHER):
-        some = models[at : at + TOGETHER]
+    for at in range(0, len(models), REFITS_TOGETHER):
+        some = models[at : at + REFITS_TOGETHER]
         await database.transact_last(partial(_learn, project=project.id, model=found.project, some=some), clock())
     tasks = sorted(task for task in found.tasks if task not in gold)
-    for at in range(0, len(tasks), TOGETHER):
-        chunk = [(TaskId(task), found.tasks[task]) for task in tasks[at : at + TOGETHER]]
+    for at in range(0, len(tasks), REFITS_TOGETHER):
+        chunk = [(TaskId(task), found.tasks[task]) for task in tasks[at : at + REFITS_TOGETHER]]
         await database.transact_last(
             partial(_rewrite, project=project, found=found, fitted=fitted, chunk=chunk), clock()
         )
@@ -126,16 +213,12 @@ async def _let_models_decide(
     unasked = [task_from(row) async for row in database.rows(UNASKED, project=project.id)]
     found = await asyncio.to_thread(
         lambda: [
-            task.id
-            for task in unasked
-            if machine_decisions.changes(task, machine_decisions.verdict(project, task, model, secret))
+            task.id for task in unasked if consensus.changes(task, consensus.verdict(project, task, model, secret))
         ]
     )
-    for at in range(0, len(found), TOGETHER):
-        some = found[at : at + TOGETHER]
-        await database.transact_last(
-            partial(machine_decisions.weigh, project=project, shared=model, tasks=some), clock()
-        )
+    for at in range(0, len(found), REFITS_TOGETHER):
+        some = found[at : at + REFITS_TOGETHER]
+        await database.transact_last(partial(consensus.weigh, project=project, shared=model, tasks=some), clock())
 
 
 def _learn(unit: UnitOfWork, project: ProjectId, model: ProjectModel, some: list[tuple[PersonId, WorkerModel]]) -> None:

@@ -1,21 +1,72 @@
 """Act: one person's request, the first argument of every service that people can ask for. Independent of Telegram."""
 
-from collections.abc import Callable
+import base64
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
-from domain.messages import Message
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from domain.messages import Message, record
 from domain.moments import Moment
-from domain.money.operators import Operator
 from domain.money.payouts import Payer
 from domain.money.pricing import Terms
-from domain.people.messages import Command
-from domain.people.people import WORKER, Person
-from domain.records import record
+from domain.money.tax_forms import Operator
+from domain.people.accounts import WORKER, Person
+from domain.people.onboarding import Command
 from domain.refusals import NotAllowed, Suspended
-from services.encryption import Encryption
 from storage.database import Database
 from storage.unit import UnitOfWork
+
+SHORTEST = 16  # characters of a key
+INFO, PRINT = b"pouce secrets 1", b"pouce key print 1"
+
+
+class Undecipherable(Exception):
+    """None of the keys opens it."""
+
+
+class Encryption:
+    """False without keys: then nothing can be encrypted, and what needs it says so."""
+
+    def __init__(self, keys: Iterable[str] = ()) -> None:
+        self._keys = tuple(keys)
+
+    def __bool__(self) -> bool:
+        return bool(self._keys)
+
+    def encrypt(self, secret: str) -> str:
+        return self._fernet.encrypt(secret.encode()).decode()
+
+    def decrypt(self, sealed: str) -> str:
+        """Raises Undecipherable."""
+        try:
+            return self._fernet.decrypt(sealed).decode()
+        except (InvalidToken, ValueError):
+            raise Undecipherable from None
+
+    def again(self, sealed: str) -> str:
+        """The same secret under the newest key. Raises Undecipherable."""
+        return self.encrypt(self.decrypt(sealed))
+
+    @cached_property
+    def key_print(self) -> str:
+        """Names the newest key and tells nothing of it; empty without one."""
+        return HKDF(SHA256(), 8, salt=None, info=PRINT).derive(self._keys[0].encode()).hex() if self._keys else ""
+
+    @cached_property
+    def _fernet(self) -> MultiFernet:
+        """ValueError without a key."""
+        return MultiFernet([Fernet(_derived(key)) for key in self._keys])
+
+
+def _derived(key: str) -> bytes:
+    """HKDF: any long random text is a key."""
+    return base64.urlsafe_b64encode(HKDF(SHA256(), 32, salt=None, info=INFO).derive(key.encode()))
+
 
 REFUSED = ("work", "pause")  # everybody has them; to a suspended person they say no, or nothing
 
@@ -89,7 +140,7 @@ class Act:
     `message` is the id of the message whose button was pressed, if any. `key` names the request: an effect that is
     keyed by it happens once, however often the request is delivered. `secret`: of the program's pair of keys,
     encrypted. `program`: the number of the key that a program asked with. `member`: who acts where `person` is a team
-    (services/people/teams/acting.py); their chat reads the answer.
+    (services/people/team_spending.py); their chat reads the answer.
     """
 
     unit: UnitOfWork
@@ -143,3 +194,20 @@ class Reply:
     anew: bool = False
     erases: bool = False
     done: object = None
+
+
+MOST = 5_000  # of each sort that are looked at
+
+
+def closed(unit: UnitOfWork, encryption: Encryption) -> dict[str, int]:
+    """How many, by sort: pairs of API keys and webhooks in use, tax forms with what was filed of them."""
+    forms = (text for table in unit.sealed for _, text in table.older(encryption.key_print, table.start, MOST))
+    kept = {"pairs": unit.api_keys.sealed(MOST), "webhooks": unit.webhooks.sealed(MOST), "tax_forms": forms}
+    return {sort: sum(not _opens(encryption, each) for each in texts) for sort, texts in kept.items()}
+
+
+def _opens(encryption: Encryption, text: str) -> bool:
+    try:
+        return bool(encryption.decrypt(text))
+    except Undecipherable:
+        return False

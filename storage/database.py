@@ -1,23 +1,31 @@
 """The database: runs whole transactions and streams rows."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Iterator,
+    Sequence,
+)
 from contextlib import contextmanager
 from copy import copy
 from types import MethodType
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import (
+    Any,
+    Concatenate,
+    ParamSpec,
+    TypeVar,
+)
 from weakref import WeakMethod
 
 from domain.moments import Moment
 from storage.drivers import streams
-from storage.drivers.connection import Row
-from storage.drivers.dialects import PostgreSQL, SQLite, dialect_of
-from storage.drivers.jobs import WriteJob
-from storage.drivers.notifications import NotificationListener
+from storage.drivers.connection import LOOKING, Row, Scope
+from storage.drivers.dialects import dialect_of
+from storage.drivers.postgresql import NotificationListener, PostgreSQL
 from storage.drivers.rows import Handed
-from storage.drivers.turns import LOOKING, Scope
-from storage.drivers.writer import WriterThread
-from storage.outages import Outage
+from storage.drivers.sqlite import SQLite
+from storage.drivers.writer import Outage, WriteJob, WriterThread
 from storage.unit import UnitOfWork
 
 P = ParamSpec("P")

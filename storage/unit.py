@@ -1,116 +1,128 @@
 """The unit of work: everything one transaction may ask of storage, on one connection, at one moment."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import (
+    Any,
+    Generic,
+    Self,
+    TypeVar,
+    overload,
+)
 
 from domain.moments import Moment
 from domain.money.ledger import shard_of
 from domain.projects.projects import ProjectId
-from storage.boxes.board_mirror import BoardMirrors
 from storage.boxes.inbox import Inbox
-from storage.boxes.live_messages import LiveMessages
-from storage.boxes.outbox_queue import OutboxQueue
-from storage.boxes.team_outbox import TeamOutbox
-from storage.boxes.uploaded_files import UploadedFiles
+from storage.boxes.live_messages import LiveMessages, UploadedFiles
+from storage.boxes.outbox import OutboxQueue, TeamOutbox
 from storage.cluster.leases import Leases
-from storage.drivers.connection import Connection, Foresight, foresee, read
+from storage.drivers.connection import (
+    Connection,
+    Foresight,
+    foresee,
+    read,
+)
+from storage.drivers.migrate import DatabaseSettings, Secrets
 from storage.drivers.rows import Handed
-from storage.drivers.secrets import Secrets
-from storage.drivers.settings import DatabaseSettings
-from storage.fairness.appeals import Appeals
-from storage.fairness.board_log import BoardContests, BoardLog
-from storage.fairness.board_traces import BoardTraces
-from storage.fairness.board_wishes import BoardWishes
-from storage.fairness.boards import Boards
-from storage.fairness.complaints import Complaints
+from storage.fairness.appeals import Appeals, Juries
+from storage.fairness.board import (
+    BoardContests,
+    BoardLog,
+    Boards,
+    BoardTraces,
+    BoardWishes,
+)
+from storage.fairness.board_mirror import BoardMirrors
+from storage.fairness.complaints import Complaints, FirstLooks, Petitions
 from storage.fairness.counter_offers import CounterOffers
 from storage.fairness.elections import Elections
-from storage.fairness.first_looks import FirstLooks
-from storage.fairness.juries import Juries
-from storage.fairness.oversight import Oversight
-from storage.fairness.petitions import Petitions
 from storage.fairness.questions import Questions
 from storage.fairness.ratings import Ratings
 from storage.fairness.reports import BoardReports, Reports
-from storage.fairness.reviews import Reviews
+from storage.fairness.review import Reviews, TrackRecords
 from storage.fairness.stats import Stats
-from storage.fairness.stops import Stops
-from storage.fairness.track_records import TrackRecords
+from storage.fairness.stops import Oversight, Stops
 from storage.money.contributions import Contributions
-from storage.money.hash_chain import HashChain
-from storage.money.head_timestamps import HeadTimestamps
+from storage.money.explanations import Operations
+from storage.money.hash_chain import HashChain, HeadTimestamps
 from storage.money.invoices import Invoices
-from storage.money.ledger import Ledger
-from storage.money.operations import Operations
-from storage.money.paid_tests import PaidTests
-from storage.money.payees import Payees
-from storage.money.payouts import Payouts
-from storage.money.sealed import sealed_tables
-from storage.money.spending import Spending
+from storage.money.ledger import Ledger, Spending, sealed_tables
+from storage.money.payouts import Payees, Payouts
 from storage.money.statements import Statements
 from storage.money.tax_forms import TaxForms
-from storage.money.tax_reports import TaxReports
-from storage.money.tax_returns import TaxReturns
+from storage.money.tax_returns import TaxReports, TaxReturns
 from storage.money.topups import Topups
-from storage.mturk.assignments import TurkAssignments
-from storage.mturk.hit_types import HitTypes
-from storage.mturk.hits import Hits
-from storage.mturk.imports import TurkImports
-from storage.mturk.notifications import TurkNotifications
-from storage.mturk.review_results import ReviewResults
-from storage.mturk.tokens import Tokens
-from storage.part import ConnectionPart, Part
-from storage.people.acting import Acting
+from storage.mturk.assignments import ReviewResults, TurkAssignments
+from storage.mturk.hits import Hits, HitTypes, Tokens
+from storage.mturk.notifications import TurkImports, TurkNotifications
+from storage.people.accounts import (
+    Acting,
+    Audit,
+    People,
+    Remembered,
+)
 from storage.people.api_keys import ApiKeys
-from storage.people.audit import Audit
-from storage.people.drafts import Drafts
-from storage.people.erasure import Erasure
-from storage.people.people import People
-from storage.people.preferences import PreferenceRecords
-from storage.people.qualifications import Qualifications
-from storage.people.remembered import Remembered
-from storage.people.screening import Screening
-from storage.people.teams.spending import TeamSpending
-from storage.people.teams.teams import Teams
-from storage.people.teams.ties import TeamTies
+from storage.people.personal_data import Erasure
+from storage.people.qualifications import (
+    PaidTests,
+    Qualifications,
+    Screening,
+    WorkerBlocks,
+)
+from storage.people.records import WorkRecords
+from storage.people.settings import Drafts, PreferenceRecords
+from storage.people.teams import Teams, TeamSpending, TeamTies
 from storage.people.webhooks import Webhooks
-from storage.people.work_records import WorkRecords
-from storage.people.worker_blocks import WorkerBlocks
+from storage.projects.audience import Invitations
 from storage.projects.batches import Batches
-from storage.projects.bulk_updates import BulkUpdates
-from storage.projects.changed_projects import ChangedProjects
-from storage.projects.clones import Clones
-from storage.projects.data_sheets import DataSheets
-from storage.projects.hub_pushes import HubPushes
-from storage.projects.invitations import Invitations
-from storage.projects.launch_requests import LaunchRequests
-from storage.projects.media import MediaFiles
-from storage.projects.model_reviews import ModelReviews
+from storage.projects.drafts import Clones
+from storage.projects.launches import LaunchRequests, Pilots
+from storage.projects.lifecycle import BulkUpdates, ChangedProjects
 from storage.projects.pay_raises import PayRaises
-from storage.projects.pilots import Pilots
-from storage.projects.progress_counts import ProgressCounts
+from storage.projects.progress import ProgressCounts
 from storage.projects.projects import Projects
-from storage.projects.tasks import Tasks
-from storage.projects.versions import Versions
-from storage.quality.evidence import EvidenceRecords
+from storage.projects.results import DataSheets, HubPushes
+from storage.projects.tasks import MediaFiles, Tasks, Versions
+from storage.quality.evidence import EvidenceRecords, SoftMeasures
+from storage.quality.gold import GoldTasks
 from storage.quality.gold_challenges import GoldChallenges
-from storage.quality.gold_tasks import GoldTasks
-from storage.quality.models import Models
+from storage.quality.models import ModelReviews, Models, Skills
 from storage.quality.restrictions import Restrictions
-from storage.quality.skills import Skills
-from storage.quality.soft_measures import SoftMeasures
-from storage.work.answer_files import AnswerFiles
-from storage.work.assignments import Assignments
-from storage.work.consents import Consents
-from storage.work.content_choices import ContentChoices
-from storage.work.corrections import Corrections
-from storage.work.downtime import Downtime
+from storage.work.assignments import Assignments, Downtime, Undelivered
+from storage.work.consents import Consents, ContentChoices
+from storage.work.corrections import Corrections, Redos
 from storage.work.enrolments import Enrolments
-from storage.work.openings import Openings
-from storage.work.project_turns import ProjectTurns
-from storage.work.redos import Redos
-from storage.work.submissions import Submissions
-from storage.work.tool_uses import ToolUses
-from storage.work.undelivered import Undelivered
+from storage.work.openings import Openings, ProjectTurns
+from storage.work.submissions import AnswerFiles, Submissions, ToolUses
+
+T = TypeVar("T")
+
+
+class Part(Generic[T]):
+    """A descriptor: its records are created at first use, then kept on the unit. `make` gets the unit."""
+
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        self.make = make
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, unit: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, unit: object, owner: type) -> T: ...
+    def __get__(self, unit: object | None, owner: type) -> Any:
+        if unit is None:
+            return self
+        made = unit.__dict__[self.name] = self.make(unit)
+        return made
+
+
+class ConnectionPart(Part[T]):
+    """Records that know the connection alone: created at first use of any of its units, then kept on it."""
+
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        super().__init__(lambda unit: unit.connection.parts.setdefault(self.name, make(unit.connection)))
 
 
 class UnitOfWork:

@@ -7,8 +7,8 @@ from domain.fairness.appeals import Verdict
 from domain.money.amounts import Millionths
 from domain.money.payouts import Payer
 from domain.money.pricing import Terms
-from domain.people.people import PersonId
-from handlers.payloads.payload import Payload
+from domain.people.accounts import PersonId
+from handlers.payload import Payload
 from handlers.routes import TABLE
 from services.act import Act, House
 from storage.database import Database

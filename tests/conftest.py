@@ -19,14 +19,14 @@ from hypothesis.internal.conjecture import providers
 from domain.moments import Moment
 from storage.database import Database, one_transaction
 from storage.drivers.dialects import dialect_of
-from storage.drivers.migrate import migrate
-from storage.drivers.secrets import CHOICES
+from storage.drivers.migrate import CHOICES, migrate
 from tests.databases import Server, memory, start_postgresql
 from tests.file_order import in_file_order
 from tests.sqlite_files import Files, SQLiteFiles
 
 if TYPE_CHECKING:
     from tests.simulator.paged import Pages
+
 
 BOTH = ("sqlite", "postgresql")
 TEMPLATE = "pouce_template"

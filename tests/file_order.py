@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 
 from domain.work import dispatch
-from storage.projects import bulk_updates
+from storage.projects import lifecycle
 from storage.work import openings
 
 
@@ -15,7 +15,7 @@ def in_file_order() -> Iterator[None]:
     """Places stand in the order of the tasks' numbers, and a worker's next one is looked for from the first on."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dispatch, "SPREAD", 0)
-        for module, statement, task in ((openings, "GIVE_BACK", ":task"), (bulk_updates, "OPEN_PLACES", "id")):
+        for module, statement, task in ((openings, "GIVE_BACK", ":task"), (lifecycle, "OPEN_PLACES", "id")):
             shuffled = openings.SHUFFLE_KEY.format(task)
             patch.setattr(module, statement, getattr(module, statement).replace(shuffled, task))
         yield

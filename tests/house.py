@@ -15,7 +15,7 @@ from domain.money.ledger import (
     fees_account,
     requester_account,
 )
-from domain.people.people import Person, PersonId
+from domain.people.accounts import Person, PersonId
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import TaskId
 from domain.quality.machine import MachineAnswer

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.refusals import Refusal
-from storage.boxes.letters import LETTERS, Letter, letter_from
+from storage.boxes.outbox import LETTERS, Letter, letter_from
 from storage.unit import UnitOfWork
 
 DUE = f"{LETTERS} WHERE o.state = 'waiting' AND o.due_at <= :now ORDER BY o.lane, o.id LIMIT :limit"

@@ -6,9 +6,8 @@ from random import Random
 from typing import Any
 
 from domain.moments import Moment, later
-from domain.people.people import PersonId
-from domain.quality.machine import MachineAnswer
-from domain.quality.machine.asking import as_sure_as
+from domain.people.accounts import PersonId
+from domain.quality.machine import MachineAnswer, as_sure_as
 from jobs import refits
 from services.work import submit
 from storage.database import Database

@@ -8,15 +8,18 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from web import health, metrics, record_key, webhook
+from web import health, metrics, webhook
 from web.api import door as api
-from web.bad_requests import BadRequests
 from web.door import DOOR, PATIENCE, HttpDoor
-from web.limits import ConnectionLimits, Connections
+from web.limits import (
+    BadRequests,
+    ConnectionLimits,
+    Connections,
+    protocols,
+)
+from web.metrics import MONEY, Money
 from web.miniapp import door as miniapp
-from web.money import MONEY, Money
 from web.mturk import door as mturk
-from web.protocol import protocols
 from web.requests import CONNECTIONS, bounded
 
 BACKLOG = 64  # connections the system accepts before we do
@@ -29,7 +32,7 @@ def application(door: HttpDoor, connections: Connections) -> web.Application:
     app[MONEY] = Money(door.database, door.clock)
     app.router.add_get("/healthz", health.show)
     app.router.add_get("/metrics", metrics.show)
-    app.router.add_get("/record-key", record_key.show)
+    app.router.add_get("/record-key", health.show_record_key)
     if door.house is not None:
         api.add(app, door.house, door.words, door.pace)
         if door.pages is not None:

@@ -10,9 +10,9 @@ from domain.refusals import Refusal
 from services.act import House
 from storage.boxes.receiving import Receiving
 from storage.database import Database
-from web.api.pace import Pace
+from web.api.endpoint import Pace
 from web.miniapp.door import Pages
-from web.mturk.pace import turk_pace
+from web.mturk.door import turk_pace
 
 PATIENCE = 5.0  # seconds the database may take
 

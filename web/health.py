@@ -8,6 +8,7 @@ import orjson
 from aiohttp import web
 
 from domain.moments import Moment
+from services.people import records
 from storage.unit import UnitOfWork
 from web.door import DOOR, PATIENCE
 
@@ -54,3 +55,18 @@ async def show(request: web.Request) -> web.Response:
 
 def _answer(status: int, body: dict[str, Any]) -> web.Response:
     return web.Response(status=status, body=orjson.dumps(body), content_type="application/json")
+
+
+def described(keys: list[records.RecordKey]) -> list[dict[str, object]]:
+    return [{"number": each.number, "public_key": each.public, "fingerprint": each.fingerprint} for each in keys]
+
+
+async def show_record_key(request: web.Request) -> web.Response:
+    """A reading, at the pace of others: strangers never keep those waiting who write."""
+    door = request.app[DOOR]
+    async with door.pace.reading:
+        found = await door.database.aside(records.known, door.clock())
+        if not found:  # once: the first key is made at its first use
+            found = await door.database.transact(records.every, door.clock())
+    body = orjson.dumps({"algorithm": "Ed25519", "keys": described(found)}, option=orjson.OPT_INDENT_2)
+    return web.Response(body=body, content_type="application/json")

@@ -6,14 +6,77 @@ beyond that the one that has been without a request for longest makes room.
 """
 
 import asyncio
+import logging
 import resource
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from web.bad_requests import BadRequests
+import orjson
+from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.web import RequestPayloadError
+
+from web.api import endpoint
+from web.api.endpoint import Problem
+from web.mturk import faults
+
+EVERY = 60.0  # seconds
+
+log = logging.getLogger(__name__)
+
+
+class BadRequests:
+    """`counts` by reason since the start; `untold` are those since the last line of the log."""
+
+    def __init__(self, every: float = EVERY) -> None:
+        self.every = every
+        self.counts: Counter[str] = Counter()
+        self.untold: Counter[str] = Counter()
+        self.telling: asyncio.TimerHandle | None = None
+
+    def count(self, reason: str) -> None:
+        self.counts[reason] += 1
+        self.untold[reason] += 1
+        if self.telling is None:
+            self.telling = asyncio.get_running_loop().call_later(self.every, self.tell)
+
+    def tell(self) -> None:
+        """The sum so far; also called when the door is closed."""
+        if self.telling is not None:
+            self.telling.cancel()
+            self.telling = None
+        if self.untold:
+            log.warning("Bad requests", extra={_key(reason): count for reason, count in self.untold.items()})
+            self.untold.clear()
+
+    def server_log(self) -> logging.Logger:
+        """For aiohttp's server, which would log each request it cannot read with its traceback."""
+        quiet = logging.Logger(f"{__name__}.server")  # noqa: LOG001 (one of this door alone, which ends with it)
+        quiet.parent = log
+        quiet.addFilter(self._passes)
+        return quiet
+
+    def _passes(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, HttpProcessingError):
+            self.count(str(error.code))
+            return False
+        if isinstance(error, ConnectionError):  # whoever asked has left
+            self.count("connection lost")
+            return False
+        return not isinstance(error, RequestPayloadError)  # the body's, read after the answer, which was counted
+
+    def figures(self) -> dict[str, float]:
+        return {f'pouce_http_refused_total{{reason="{reason}"}}': count for reason, count in self.counts.items()}
+
+
+def _key(reason: str) -> str:
+    return f"status_{reason}" if reason.isdigit() else reason.replace(" ", "_")
+
 
 FEWEST, MOST, PART = 16, 512, 4
 
@@ -157,3 +220,35 @@ class Connections:
         if not connection.served:
             self.bad.count("no request")
             connection.close()
+
+
+SAID = "This is no HTTP that can be read here. A body comes as it is, or with Content-Encoding: gzip or deflate."
+
+
+class Protocol(web.RequestHandler):
+    """aiohttp's, which answers what it cannot read with a line of text and names packages to install."""
+
+    __slots__ = ()
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        refused = super().handle_error(request, status, exc, message)
+        return unreadable(status) if 400 <= status < 500 else refused
+
+
+def unreadable(status: int) -> web.Response:
+    """A problem document of the API that is an error of Mechanical Turk's as well."""
+    said = orjson.loads(Problem(status, "unreadable", SAID).body) | orjson.loads(faults.unreadable(SAID).body)
+    response = web.Response(status=status, body=orjson.dumps(said), content_type=endpoint.TYPE)
+    response.force_close()
+    return response
+
+
+def protocols(server: web.Server, **told: Any) -> Callable[[], Protocol]:
+    """Makes a connection's protocol, `told` what aiohttp's server would tell its own."""
+    return lambda: Protocol(server, loop=asyncio.get_running_loop(), **told)

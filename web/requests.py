@@ -9,8 +9,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from formats.errors import is_full
-from web.api.endpoint import ROOT
-from web.api.problems import Problem
+from web.api.endpoint import ROOT, Problem
 from web.limits import Connections
 
 CONNECTIONS = web.AppKey("connections", Connections)

@@ -8,9 +8,9 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from storage.boxes.received import LARGEST_ID
+from storage.boxes.inbox import LARGEST_ID
 from storage.boxes.receiving import Receiving
-from storage.drivers.errors import named
+from storage.drivers.connection import named
 from web.door import DOOR, PATIENCE, HttpDoor
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"

@@ -9,12 +9,11 @@ from benchmarks.attacks.attack import Attack
 from benchmarks.databases import fresh
 from domain.moments import Moment
 from domain.refusals import Refusal
-from handlers.payloads.authoring import LaunchShown
-from handlers.payloads.payload import Payload
-from handlers.payloads.projects import AskMore, RaisePay
+from handlers.payload import Payload
+from handlers.projects.launches import LaunchShown
+from handlers.projects.pay_raises import AskMore, RaisePay
 from services.act import Act
 from services.projects import pay_raises
-from services.projects.authoring import more_answers
 from services.work import sweeps
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
@@ -80,9 +79,9 @@ def _buttons(act: Act, crowd: Crowd) -> list[tuple[int, Payload]]:
     found: list[tuple[int, Payload]] = []
     for missing in (json.loads(each)["missing"] for each in crowd.told("money.ReserveMissing")[-1:]):
         found += [(missing, LaunchShown(number=number, price=missing))] * 3
-    for offered in pay_raises.offer(act, number).offered:
+    for offered in pay_raises.offer_raise(act, number).offered:
         found.append((offered.more, RaisePay(number=number, pay=offered.pay)))
-    for more in more_answers.offer(act, number).offered:
+    for more in pay_raises.offer(act, number).offered:
         found.append((more.cost, AskMore(number=number, overlap=more.overlap)))
     return found
 

@@ -17,18 +17,17 @@ import orjson
 from benchmarks.attacks.attack import Attack
 from benchmarks.databases import fresh
 from domain.moments import SECOND, Moment, later
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import Project
 from domain.refusals import Refusal
-from domain.work.submissions import Submission
-from formats.personal.data import fields_of
+from domain.work.assignments import Submission
+from formats.personal_data import fields_of
 from jobs import records
 from services.money import explanations, wallet
-from services.quality import contestable, gold_challenges, skill_report
-from services.work import corrections, leaving, qualification, submit
-from services.work.changes import reopening
+from services.quality import figures, gold_challenges
+from services.work import corrections, places, submit
 from storage.database import Database
-from storage.drivers.secrets import CHOICES
+from storage.drivers.migrate import CHOICES
 from storage.people.personal_data import EVERYTHING_ABOUT
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -114,8 +113,8 @@ def _answered(unit: UnitOfWork, house: House, worker: PersonId) -> tuple[bool | 
     if in_hand is None:
         return None, {}
     done = submit.submit(unit, person, in_hand.id, "0", None, pressed=True)
-    qualification.end_stranded(unit)
-    reopening.reopen(act_of(unit, worker), in_hand.id, 0)
+    places.end_stranded(unit)
+    corrections.reopen(act_of(unit, worker), in_hand.id, 0)
     corrections.keep(act_of(unit, worker), in_hand.id)
     gold = unit.tasks.get(in_hand.task).gold is not None
     return gold, {**everything(unit, house, worker), **_flat("toast", asdict(done))}
@@ -127,10 +126,10 @@ def everything(unit: UnitOfWork, house: House, worker: PersonId) -> Seen:
     person = act.person
     found: dict[str, Any] = {
         "record": records.read(act, "", ""),
-        "skill": skill_report.skill(act),
+        "skill": figures.skill(act),
         "balance": wallet.balance(act),
-        "leave": leaving.known_projects(act),
-        "appeal": contestable.listed(act),
+        "leave": submit.known_projects(act),
+        "appeal": gold_challenges.listed(act),
         "why": list(_explained(unit, worker, project)),
         "contest": [_contested(unit, worker, each) for each in _own(unit, worker)],
         "statement": [asdict(line) for line in unit.statements.lines(person, "EUR", Moment(0), later(unit.now, 1))],

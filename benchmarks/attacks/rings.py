@@ -1,6 +1,6 @@
 """The attack "rings that know the gold": accounts that answer check questions right and share answers elsewhere.
 
-The code that the product runs (domain/conduct/suspicions.py, domain/quality/learners) examines a simulated project as
+The code that the product runs (domain/conduct/examination.py, domain/quality/learners) examines a simulated project as
 it grows; who calls for a restriction gets no further task. A ring gains by knowing the gold what it costs the results
 beyond what the same ring costs that does not know it. Honest workers must not be accused in any of them.
 """
@@ -13,8 +13,8 @@ import numpy as np
 
 from benchmarks.attacks.attack import Attack
 from domain.conduct.evidence import Evidence, calls_for_restriction
-from domain.conduct.suspicions import suspicions
-from domain.quality.given_answers import Said
+from domain.conduct.examination import suspicions
+from domain.quality.crowd import Said
 from domain.quality.learners import Asked, learner_of
 
 OPTIONS = ("a", "b")

@@ -9,17 +9,22 @@ from benchmarks.databases import fresh
 from domain.moments import Moment, later
 from domain.money.amounts import Millionths
 from domain.money.pricing import pay_for_floor
-from domain.mturk.errors import RequestError
-from domain.people.people import PersonId
+from domain.mturk.hits import RequestError
+from domain.people.accounts import PersonId
 from domain.refusals import BelowFloor
-from services.mturk import creating
+from services.mturk import hits
 from services.projects import launches
 from services.work import dispatch, submit
 from storage.boxes.outbox import Lane
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of
-from tests.house import a_project, settle_requester, settle_tasks, settle_worker
+from tests.house import (
+    a_project,
+    settle_requester,
+    settle_tasks,
+    settle_worker,
+)
 from tests.services.money.test_topups import FLOOR, TERMS, Crowd
 
 NOON = Moment(1_800_000_000_000)
@@ -131,7 +136,7 @@ def _sell_an_hour_as_a_hit() -> Attack:
         act = act_of(unit, requester.id, terms=TERMS)
         hit = {"title": "One hour survey", "description": "Answer it.", "reward": "0.02", "question": QUESTION}
         times = {"assignment_duration_in_seconds": 7_200, "lifetime_in_seconds": 86_400}
-        created, why = _try(lambda: creating.create(act, **hit, **times))
+        created, why = _try(lambda: hits.create(act, **hit, **times))
     gain = 100 * (1 - 20_000 / FLOOR) if created else 0.0
     return Attack("floor, an hour as a HIT of 0.02", gain, 0.0, " %", why)
 

@@ -11,17 +11,22 @@ from benchmarks.fairness.requesters import DUTIES
 from benchmarks.fairness.town import Town
 from domain.fairness.ratings import RequesterRating
 from domain.moments import DAY, later
-from domain.people import push_hours
-from domain.people.people import PersonId
-from domain.people.push_hours import PushWindow
-from handlers.screens.screen import SCREENS, Screen
+from domain.people import settings
+from domain.people.accounts import PersonId
+from domain.people.settings import PushWindow
+from handlers.screen import SCREENS, Screen
 from jobs import exports
-from services.fairness import appeals, elections, reports, stats
+from services.fairness import (
+    appeals,
+    elections,
+    reports,
+    review,
+    stats,
+)
 from services.money import topups, transfers
-from services.projects import rejection_pause
 from services.quality import gold_challenges
 from storage.boxes.outbox import Outbox
-from storage.fairness.board_log import BoardLog
+from storage.fairness.board import BoardLog
 from storage.fairness.ratings import Ratings
 from storage.fairness.stops import Stops
 from storage.projects.results import SUBMISSIONS
@@ -137,7 +142,7 @@ CONTROLS = (
     Control(
         "too many rejections stop a project until a human has looked",
         "no share is too many",
-        rejection_pause,
+        review,
         "is_too_many",
         lambda *_: False,
     ),
@@ -159,7 +164,7 @@ CONTROLS = (
         size=Size(days=5, workers=9, every=9, tasks=90, sweeps=30),
     ),
     Control(
-        "tasks come unasked only within the hours a worker chose", "every hour is theirs", push_hours, "turn", _always
+        "tasks come unasked only within the hours a worker chose", "every hour is theirs", settings, "turn", _always
     ),
     Control("nothing unasked makes a sound at night", "no hour is quiet", Outbox, "_is_quiet", lambda *_: False),
     Control("a rating is shown from five on", "from the first one on", Ratings, "shown", _from_one),

@@ -8,11 +8,17 @@ from benchmarks.fairness.requesters import Admin
 from benchmarks.fairness.town import Doing
 from benchmarks.fairness.workers import Worker
 from domain.fairness.board import HOUSE
-from domain.fairness.messages.elections import BoardBallot
+from domain.fairness.elections import BoardBallot
 from domain.moments import DAY, later
-from handlers.payloads.board import OpenBoard, SendPost, SignPetition, TakePen, WritePost
-from handlers.payloads.elections import StandForSteward, TakeBallot, Vote
-from handlers.payloads.oversight import SuspendPerson
+from handlers.fairness.board import (
+    OpenBoard,
+    SendPost,
+    SignPetition,
+    TakePen,
+    WritePost,
+)
+from handlers.fairness.elections import StandForSteward, TakeBallot, Vote
+from handlers.fairness.stops import SuspendPerson
 from services.act import Reply
 from storage.unit import UnitOfWork
 

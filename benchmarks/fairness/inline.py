@@ -10,8 +10,7 @@ from collections.abc import Callable, Sequence
 
 from domain.moments import Moment
 from storage.database import Database
-from storage.drivers.jobs import WriteJob
-from storage.drivers.writer import WriterThread
+from storage.drivers.writer import WriteJob, WriterThread
 from storage.unit import UnitOfWork
 
 

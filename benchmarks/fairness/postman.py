@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.delivery.attempts import Outcome, OutcomeKind
-from bot.delivery.receipts import FailureServices, mark
+from bot.delivery.attempts import (
+    FailureServices,
+    Outcome,
+    OutcomeKind,
+    mark,
+)
 from domain.moments import Moment
-from domain.people.people import PersonId
-from handlers.screens.screen import render
+from domain.people.accounts import PersonId
+from handlers.screen import render
 from services.work import sweeps
-from storage.boxes.letters import Letter
-from storage.boxes.outbox import Lane
+from storage.boxes.outbox import Lane, Letter
 from storage.unit import UnitOfWork
 
 MOST = 400  # letters of a lane in one transaction

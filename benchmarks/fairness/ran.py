@@ -7,7 +7,7 @@ from benchmarks.fairness.requesters import Requester
 from benchmarks.fairness.town import Town
 from benchmarks.fairness.workers import Worker
 from domain.moments import Moment
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,35 +6,47 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from benchmarks.fairness.asked import Order, Truth, caption, content_of, file_of
+from benchmarks.fairness.asked import (
+    Order,
+    Truth,
+    caption,
+    content_of,
+    file_of,
+)
 from benchmarks.fairness.postman import Delivered
 from benchmarks.fairness.town import Town
-from domain.fairness.messages.review import AnswerToReview
+from domain.fairness.review import AnswerToReview
 from domain.moments import HOUR, later
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
-from domain.quality.messages.restrictions import RestrictionToConfirm
+from domain.quality.restrictions import RestrictionToConfirm
 from domain.refusals import CantTellIsPaid, Refusal, RightByGold
 from formats.captions.caption import read_caption
 from formats.tables.reading import read_tasks
-from handlers.payloads.board import AnswerPetition, ModeratePost, SendPetitionAnswer
-from handlers.payloads.fairness import (
+from handlers.fairness.appeals import RuleAppeal
+from handlers.fairness.board import ModeratePost
+from handlers.fairness.first_look import ApproveLook
+from handlers.fairness.petitions import AnswerPetition, SendPetitionAnswer
+from handlers.fairness.questions import AnswerQuestion
+from handlers.fairness.reports import ResumeReported
+from handlers.fairness.review import (
     AcceptAnswer,
-    AnswerQuestion,
     CiteLine,
-    DecidePause,
-    EndReported,
     RejectAnswer,
-    ResumeReported,
-    RuleAppeal,
     ShowReview,
 )
-from handlers.payloads.oversight import ApproveLook, LiftStop, UpholdStop
-from handlers.payloads.projects import Launch
-from handlers.payloads.quality import DecideRestriction, JudgeGold, ShowRestrictions
+from handlers.fairness.stops import (
+    DecidePause,
+    EndReported,
+    LiftStop,
+    UpholdStop,
+)
+from handlers.projects.launches import Launch
+from handlers.quality.gold_challenges import JudgeGold
+from handlers.quality.restrictions import DecideRestriction, ShowRestrictions
 from services.act import Act
-from services.projects import imports
-from services.projects.imports import Sent
+from services.projects import drafts
+from services.projects.drafts import Sent
 
 SOON, LATE = (1, 20), (10, 100)  # hours until an admin looks at a first project, and at anything else
 REASON = "This is not what the second line asks for."
@@ -98,8 +110,8 @@ class Requester:
         data, form = file_of(order, self.truth, self.random), read_caption(caption(order))
         file = read_tasks(data, "tasks.csv", form.options, form.kind, form.template)
         sent = Sent(file, "tasks.csv", f"{file.sha256}:{order.title}")
-        batch = imports.project_begun(act.unit, act.person, form, sent, act.house.terms)
-        imports.bring_in(act.unit, batch, sent)
+        batch = drafts.project_begun(act.unit, act.person, form, sent, act.house.terms)
+        drafts.bring_in(act.unit, batch, sent)
         return batch.project
 
     def read(self, letter: Delivered) -> None:

@@ -14,15 +14,23 @@ from benchmarks.fairness.requesters import CHARACTERS, Admin, Requester
 from benchmarks.fairness.town import Town
 from benchmarks.fairness.workers import SORTS, Sort, Worker
 from bot.settings import Settings
-from domain.moments import DAY, HOUR, MINUTE, Moment, later
+from domain.moments import (
+    DAY,
+    HOUR,
+    MINUTE,
+    Moment,
+    later,
+)
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
-from domain.people.people import PersonId
-from handlers.payloads.board import ReportPost
-from handlers.payloads.money import Deposit
-from handlers.payloads.people import Agree, ChangeSetting, SetRole, Start
+from domain.people.accounts import PersonId
+from handlers.fairness.board import ReportPost
+from handlers.money.deposits import Deposit
+from handlers.people.accounts import SetRole
+from handlers.people.onboarding import Agree, Start
+from handlers.people.settings import ChangeSetting
 from jobs import exports
-from services.people import arrivals
+from services.people import onboarding
 from storage.unit import UnitOfWork
 
 START = Moment(1_791_180_000_000)  # 2026-10-05 06:00 UTC: the clocks change within the thirty days
@@ -127,6 +135,6 @@ def _last_post(unit: UnitOfWork) -> int:
 
 
 async def _come(town: Town, telegram_id: int, name: str, language: str = "en") -> PersonId:
-    person = await town.database.transact(arrivals.greet, town.now, telegram_id, name, name.title(), language)
+    person = await town.database.transact(onboarding.greet, town.now, telegram_id, name, name.title(), language)
     await town.press(person.id, Start())
     return person.id

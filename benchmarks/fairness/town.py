@@ -15,14 +15,26 @@ from typing import Any
 from benchmarks.fairness import postman
 from benchmarks.fairness.inline import InlineDatabase
 from benchmarks.fairness.postman import Delivered
-from bot.schedule import SWEEPS, AdminAsyncSweep, AdminSweep, AnySweep, AsyncSweep, Sweep
-from domain.moments import MINUTE, NEVER, Moment, later
+from bot.sweeps import (
+    SWEEPS,
+    AdminAsyncSweep,
+    AdminSweep,
+    AnySweep,
+    AsyncSweep,
+    Sweep,
+)
+from domain.moments import (
+    MINUTE,
+    NEVER,
+    Moment,
+    later,
+)
 from domain.money.pricing import Terms
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.refusals import Refusal
-from handlers.payloads.payload import Payload
-from handlers.payloads.work import TypeWords
+from handlers.payload import Payload
 from handlers.routes import TABLE
+from handlers.work.tasks import TypeWords
 from services.act import Act, House
 from services.work import sweeps
 from storage.unit import UnitOfWork

@@ -3,13 +3,18 @@
 import asyncio
 from typing import Any
 
-from benchmarks.faults.scenario import answers_to_passers, at_work, goes_on, kept_waiting
+from benchmarks.faults.scenario import (
+    answers_to_passers,
+    at_work,
+    goes_on,
+    kept_waiting,
+)
 from domain.moments import MINUTE, later
 from domain.work.assignments import AssignmentId, AssignmentState
 from faults.campaign import Campaign
 from faults.waiting import until
-from handlers.payloads.projects import StopProject
-from handlers.payloads.work import SubmitAnswer
+from handlers.projects.progress import StopProject
+from handlers.work.tasks import SubmitAnswer
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.house import House

@@ -12,7 +12,7 @@ from faults.campaign import Campaign, Plan
 from faults.checks import Found
 from faults.controls import Control
 from faults.waiting import until
-from storage.drivers.dialects import Unavailable
+from storage.drivers.connection import Unavailable
 
 BOTH = ("sqlite", "postgresql")
 SMALL = Plan(workers=12, tasks=220, gold=20, plans=6, patience=6)

@@ -5,10 +5,17 @@ from itertools import count
 from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
-from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, ContextTypes, MessageHandler, filters
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
 
 from benchmarks.pipeline.people import TEXT
-from bot.client import api_of
+from bot.profile import api_of
 from bot.running import settle_memory
 from bot.settings import read_settings
 from bot.transport import transport

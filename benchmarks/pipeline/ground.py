@@ -16,8 +16,8 @@ import psycopg
 from benchmarks.pipeline.people import OPTIONS, truth_of
 from bot.clock import wall_clock
 from domain.money.amounts import Millionths
-from domain.people.people import PersonId
-from domain.people.preferences import Preferences
+from domain.people.accounts import PersonId
+from domain.people.settings import Preferences
 from domain.projects.projects import ProjectId
 from storage.database import one_transaction
 from storage.drivers.dialects import dialect_of

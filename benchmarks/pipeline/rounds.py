@@ -17,10 +17,10 @@ import psycopg
 from benchmarks.pipeline.people import People, option_of
 from benchmarks.pipeline.standin import TOKEN, StandIn, listening
 from bot.clock import wall_clock
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.work.assignments import AssignmentId
-from services.work import foresight, submit
-from services.work.foresight import Press
+from services.work import honest_card, submit
+from services.work.honest_card import Press
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.house import House
@@ -169,7 +169,7 @@ async def answered(database: Database, worker: PersonId, task: InHand) -> InHand
     """As a pressed button is handed to the database; there is no update here, and people are known by their ids."""
     about = Press(0, 0, task.number)
     return await database.transact_foreseen(
-        lambda unit: _answer(unit, worker, task), wall_clock(), foresight.presses, about
+        lambda unit: _answer(unit, worker, task), wall_clock(), honest_card.presses, about
     )
 
 

@@ -9,13 +9,13 @@ import asyncio
 from bot import logs
 from bot.running import run, settle_memory
 from bot.settings import read_settings
-from domain.work import session
+from domain.work import assignments
 
 NEVER_TOO_QUICK = -(10**9)  # milliseconds
 
 
 def press_at_once() -> None:
-    session.QUICK = NEVER_TOO_QUICK
+    assignments.QUICK = NEVER_TOO_QUICK
 
 
 if __name__ == "__main__":

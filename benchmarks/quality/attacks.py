@@ -7,8 +7,12 @@ from typing import Any
 import numpy as np
 
 from benchmarks.quality.policy import guarded
-from domain.conduct.evidence import CLOSELY, WATCHED, Evidence
-from domain.conduct.guessing import guessing
+from domain.conduct.evidence import (
+    CLOSELY,
+    WATCHED,
+    Evidence,
+    guessing,
+)
 from domain.quality.collusion import STRONG, rings
 from domain.quality.crowd import Crowd, gather, votes
 from domain.quality.live import weighed

@@ -13,15 +13,26 @@ Yardsticks, mean errors over the same crowds and ways of asking:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass
 from math import comb, log
 from typing import Any
 
 import numpy as np
 
-from domain.projects.authoring import foresight
-from domain.projects.authoring.foresight import RHO, SPREAD, WIDTH, P, Seen
+from domain.projects import preflight
+from domain.projects.preflight import (
+    RHO,
+    SPREAD,
+    WIDTH,
+    P,
+    Seen,
+)
 
 MEAN_OF_NORMAL = 0.8  # |x| of a normal x, in standard deviations
 EACH, MADE_UP, SEED = 3, 400, 3  # answers to a check question; made-up crowds for each way of asking
@@ -54,7 +65,7 @@ class Known:
         """The log odds that an answer is right, and log rho, from all truth."""
         odds = float((self.right / np.maximum(self.answers, 1)).mean())
         three = np.repeat(np.arange(EACH + 1), self.gold(len(self.right), np.random.default_rng(SEED)))
-        weights = foresight._posterior(self.classes, Seen(tuple((int(k), EACH) for k in three), usual))
+        weights = preflight._posterior(self.classes, Seen(tuple((int(k), EACH) for k in three), usual))
         return log(odds / (1 - odds)), float(weights @ np.log(RHO))
 
 
@@ -105,14 +116,14 @@ def _drawn(crowds: Mapping[str, Known], most: Mapping[str, int], usual: Callable
     middles = {kind: found[two == kind].mean(0) for kind in (True, False)}
     apart = found - np.array([middles[bool(kind)] for kind in two])
     precision = np.linalg.inv(apart.T @ apart / (len(names) - 2))
-    points, logs = np.stack([np.log(P / (1 - P)), np.log(RHO)], 1), foresight._chances(EACH).T
+    points, logs = np.stack([np.log(P / (1 - P)), np.log(RHO)], 1), preflight._chances(EACH).T
     wide = np.log(np.tile(WIDTH / SPREAD, len(P) // len(SPREAD)))
     off = []
     for kind, classes in ((True, 2), (False, 4)):
         away, others = points - middles[kind], int((two == kind).sum()) - 1
         prior = wide - 0.5 / (1 + 1 / others) * np.einsum("ij,jk,ik->i", away, precision, away)
         for answers in sorted(set(most.values())):
-            off += _missed(prior, logs, foresight._accuracies(classes == 2, answers), gold, dice)
+            off += _missed(prior, logs, preflight._accuracies(classes == 2, answers), gold, dice)
     return float(np.mean(off))
 
 

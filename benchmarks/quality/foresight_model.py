@@ -14,7 +14,12 @@ import numpy as np
 
 from benchmarks.quality import machine
 from benchmarks.quality.policy import columns
-from domain.projects.authoring.foresight import Foreseen, Seen, foreseen, foreseen_beside
+from domain.projects.preflight import (
+    Foreseen,
+    Seen,
+    foreseen,
+    foreseen_beside,
+)
 from domain.quality import live
 from domain.quality.crowd import gather
 from domain.quality.refit import refit

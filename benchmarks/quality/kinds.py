@@ -40,8 +40,8 @@ import numpy as np
 from benchmarks.tables import WRITE, keep
 from domain.answers import measure_of
 from domain.quality.aggregation import Agreement
+from domain.quality.crowd import Said
 from domain.quality.figures import results_of
-from domain.quality.given_answers import Said
 from domain.quality.learners import Asked, learner_of
 
 TITLE = "Answer kinds without classes"

@@ -18,15 +18,24 @@ from unittest.mock import patch
 import numpy as np
 from scipy.special import expit, logit
 
-from benchmarks.quality import crowds, machine, measures, order
+from benchmarks.quality import (
+    crowds,
+    machine,
+    measures,
+    order,
+)
 from benchmarks.quality.policy import Policy
 from benchmarks.tables import keep
 from domain.quality import live, model
-from domain.quality.crowd import Crowd, Floats, gather
-from domain.quality.intervals import believed
+from domain.quality.crowd import (
+    Crowd,
+    Floats,
+    believed,
+    gather,
+)
 from domain.quality.live import WorkerModel
+from domain.quality.model import PEOPLE
 from domain.quality.refit import Refit, opened, refit
-from domain.quality.stacking import PEOPLE
 from domain.work.dispatch import standing
 
 PLAN = """\

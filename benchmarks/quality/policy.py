@@ -9,14 +9,31 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.quality.value_of_answer import PATIENCE, StoppingRule, is_closed, is_informative, stop_rule
+from benchmarks.quality.value_of_answer import (
+    PATIENCE,
+    StoppingRule,
+    is_closed,
+    is_informative,
+    stop_rule,
+)
 from domain.quality import live
 from domain.quality.collusion import copyists, keyed
-from domain.quality.crowd import Crowd, Floats, Ints, gather
-from domain.quality.given_answers import ENOUGH_GOLD
-from domain.quality.intervals import log_odds
-from domain.quality.live import ProjectModel, TaskState, WorkerModel, refit_at, update
-from domain.quality.machine.learning import Column
+from domain.quality.crowd import (
+    ENOUGH_GOLD,
+    Crowd,
+    Floats,
+    Ints,
+    gather,
+    log_odds,
+)
+from domain.quality.live import (
+    ProjectModel,
+    TaskState,
+    WorkerModel,
+    refit_at,
+    update,
+)
+from domain.quality.machine_learning import Column
 from domain.quality.refit import Refit, opened, refit
 
 GOLD_EACH, BESIDE = 10, 1  # gold answers bought from one worker, alone and beside models: gold judges these unasked

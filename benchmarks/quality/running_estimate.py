@@ -16,11 +16,10 @@ from benchmarks.quality import crowds
 from benchmarks.quality.foresight import ENOUGH, singles_of, usual
 from benchmarks.quality.machine import known
 from benchmarks.tables import keep
-from domain.projects.authoring.foresight import Seen, foreseen
+from domain.projects.preflight import Seen, foreseen
 from domain.quality import live
-from domain.quality.crowd import Crowd, gather
+from domain.quality.crowd import ENOUGH_GOLD, Crowd, gather
 from domain.quality.figures import FOLDS
-from domain.quality.given_answers import ENOUGH_GOLD
 from domain.quality.refit import refit
 
 OVERLAPS, GOLD, SHARES = (2, 3, 5), (0, 10, 20, 50, 100), (0.1, 0.25, 0.5, 1.0)

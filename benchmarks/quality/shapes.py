@@ -19,12 +19,11 @@ import numpy as np
 
 from benchmarks.tables import WRITE, keep
 from domain.answers import kind_of
+from domain.quality.crowd import Said
 from domain.quality.figures import results_of
-from domain.quality.given_answers import Said
 from domain.quality.learners import Asked, learner_of
-from domain.shapes.clustering import clusters
+from domain.shapes.consensus import clusters, score
 from domain.shapes.document import drawing_of
-from domain.shapes.matching import score
 from domain.shapes.shape import (
     Box,
     Interval,

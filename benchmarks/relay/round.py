@@ -18,11 +18,16 @@ import psutil
 from benchmarks.databases import fresh
 from benchmarks.relay.strict import TOKEN, Strict, listening
 from bot.clock import wall_clock
-from services.people import push_schedule
+from services.people import settings
 from services.work import dispatch
 from storage.boxes.outbox import Lane
 from storage.database import one_transaction
-from tests.house import FIRST_WORKER, furnish, launch, settle_plans
+from tests.house import (
+    FIRST_WORKER,
+    furnish,
+    launch,
+    settle_plans,
+)
 
 ROOT = Path(__file__).parents[2]
 ASKERS, EACH = 16, 10  # who answer, and the tasks of each further project
@@ -56,7 +61,7 @@ def ground(database: str, workers: int, sweep: bool, projects: int) -> Iterator[
             house = furnish(unit, workers + ASKERS, workers // 2 + 2_000, 0, pay=100, fee=10, minutes=60)
             for worker in house.workers[ASKERS:]:
                 if sweep:
-                    push_schedule.wait(unit, worker, asked=True)
+                    settings.wait(unit, worker, asked=True)
                     continue
                 assert dispatch.next_task(unit, unit.people.get(worker), Lane.PUSH) is not None
             for other in settle_plans(unit, house.requester, projects, EACH, pay=100, fee=10, minutes=60):

@@ -24,7 +24,7 @@ from benchmarks.pipeline.rounds import memory_of
 from benchmarks.scale.ground import bring
 from bot.clock import wall_clock
 from bot.running import settle_memory
-from jobs import exports, file_parts
+from jobs import exports
 from storage.database import Database
 from storage.drivers.dialects import dialect_of
 
@@ -83,7 +83,7 @@ async def bring_in_bare(url: str, file: str) -> int:
 
 async def take_out(url: str, project: str) -> int:
     """`/results N csv` as the bot makes it, before it is zipped; its rows, by its lines."""
-    file_parts.LARGEST = 1 << 40
+    exports.LARGEST = 1 << 40
     database = Database(url)
     FIRST.watch()
     made = await exports.results(database, {"number": int(project), "format": "csv"}, wall_clock())

@@ -15,13 +15,13 @@ from bot.clock import wall_clock
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, Transfer, requester_account
 from domain.money.pricing import Terms
-from domain.people.people import Person
+from domain.people.accounts import Person
 from formats.captions.caption import ProjectForm
 from formats.tables.sandbox import ReadRequest, SandboxLimits, read
-from jobs.uploads import staging
+from jobs.uploads import reading
 from jobs.uploads.progress import UploadProgress
-from services.projects import drafts, imports
-from services.projects.imports import Sent
+from services.projects import drafts
+from services.projects.drafts import Sent
 from storage.database import Database, one_transaction
 from storage.drivers.connection import Connection
 from storage.unit import UnitOfWork
@@ -83,10 +83,10 @@ async def bring(database: Database, path: Path, name: str) -> int:
     with path.open("rb") as place, TemporaryFile() as rows:
         asked = ReadRequest(path.name, FORM.options, FORM.kind, None, limits=SandboxLimits(size=1 << 30))
         delivered = Sent(await read(place, cast(BinaryIO, rows), asked), path.name, name)
-        await staging.stage(
+        await reading.stage(
             database,
             wall_clock,
-            lambda unit: imports.project_begun(unit, requester(unit), FORM, delivered, TERMS),
+            lambda unit: drafts.project_begun(unit, requester(unit), FORM, delivered, TERMS),
             delivered,
             UploadProgress(path.name),
         )

@@ -17,7 +17,7 @@ from typing import BinaryIO
 from benchmarks.pipeline import rounds
 from benchmarks.scale.ground import Ground
 from bot.clock import wall_clock
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 

@@ -15,13 +15,13 @@ from benchmarks.pipeline import rounds
 from benchmarks.pipeline.people import People
 from benchmarks.pipeline.standin import TOKEN, StandIn, listening
 from benchmarks.scale.ground import Ground, requester, wake
-from bot import schedule
+from bot import sweeps
 from bot.clock import wall_clock
 from bot.sweeps import SweepRunner
 from domain.draws import SHUFFLE_MASK
 from domain.projects.projects import Project, ProjectId
 from jobs.bulk_updates import carry_on
-from services.projects import launches, stopping
+from services.projects import launches, lifecycle
 from services.work import task_selection
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
@@ -62,7 +62,7 @@ async def launched(database: Database, project: ProjectId) -> tuple[float, float
 
 async def stopped(database: Database, project: ProjectId) -> tuple[float, float]:
     def stop(unit: UnitOfWork) -> None:
-        stopping.stop(act_of(unit, requester(unit).id), project, sure=True)
+        lifecycle.stop(act_of(unit, requester(unit).id), project, sure=True)
 
     at_once = await timed(database.transact(stop, wall_clock()))
     return at_once, at_once + await timed(carry_on(database, wall_clock, HOUR))
@@ -127,7 +127,7 @@ async def pushed(database: Database, url: str) -> float:
 
 async def _push(database: Database) -> None:
     """As the schedule does it, where nobody answers."""
-    (sweep,) = (each for each in schedule.SWEEPS if each.name == "push")
+    (sweep,) = (each for each in sweeps.SWEEPS if each.name == "push")
     await SweepRunner(database, (), wall_clock).once(sweep)
 
 

@@ -7,9 +7,9 @@ from statistics import median
 
 from benchmarks.scale.measures import SENT, undone
 from bot.clock import wall_clock
-from bot.schedule import SWEEPS, AdminSweep, Sweep
+from bot.sweeps import SWEEPS, AdminSweep, Sweep
 from domain.moments import later
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import Project, ProjectId
 from domain.work.assignments import AssignmentState
 from services.work import task_selection

@@ -15,15 +15,18 @@ from benchmarks.walk.telegram import ADDRESS, InProcess
 from bot import profile
 from bot.cluster.roles import RelayRole
 from bot.cluster.runtime import Runtime
-from bot.delivery.attempts import Outcome, OutcomeKind
-from bot.delivery.receipts import mark
+from bot.delivery.attempts import Outcome, OutcomeKind, mark
 from bot.intake.polling import ALLOWED
 from bot.intake.processing import Processing
 from bot.routes import Dispatcher
 from bot.running import house_of, papers
-from bot.schedule import SWEEPS, AnySweep, Sweep
 from bot.settings import Settings
-from bot.sweeps import SweepRunner
+from bot.sweeps import (
+    SWEEPS,
+    AnySweep,
+    Sweep,
+    SweepRunner,
+)
 from domain.moments import SECOND, Moment, later
 from services.work import sweeps
 from simulator.limits import Limits
@@ -34,9 +37,8 @@ from simulator.updating.webhook import Webhook
 from simulator.values import Json
 from simulator.world import Bot as Profile
 from simulator.world import World
-from storage.boxes.letters import Letter
-from storage.boxes.outbox import Lane
-from storage.boxes.received import Received, received, storable
+from storage.boxes.inbox import Received, received, storable
+from storage.boxes.outbox import Lane, Letter
 from storage.boxes.receiving import store
 from storage.unit import UnitOfWork
 

@@ -9,12 +9,26 @@ from random import Random
 
 from benchmarks.walk import words
 from benchmarks.walk.bot import WalkedBot
-from benchmarks.walk.cast import ADMIN, REQUESTER, WORKER, Walker
+from benchmarks.walk.cast import (
+    ADMIN,
+    REQUESTER,
+    WORKER,
+    Walker,
+)
 from benchmarks.walk.sending import Sending
-from handlers.payloads import fairness, oversight, people, projects, teams
-from handlers.payloads.work import Choose, Decline, Done, SubmitAnswer
+from handlers.fairness import (
+    appeals,
+    first_look,
+    review,
+    stops,
+)
+from handlers.people import consents, settings, teams
+from handlers.projects import launches
 from handlers.routes import TABLE
 from handlers.routing import Route
+from handlers.work import corrections, tasks
+from handlers.work.offers import Decline
+from handlers.work.tasks import Choose, Done, SubmitAnswer
 from simulator.phones import buttons
 from simulator.values import Json, Shown
 
@@ -37,13 +51,13 @@ CODE = re.compile(f"{LINK}|{TAP}|{REFERENCE}")
 RECENT = 8  # messages
 SELDOM = {  # what ends a story
     each.code
-    for each in (people.Pause, people.PauseHere, people.Forget, oversight.SuspendPerson, teams.CloseTeam, Decline)
+    for each in (tasks.Pause, settings.PauseHere, consents.Forget, stops.SuspendPerson, teams.CloseTeam, Decline)
 }
 WANTED = {  # what a story goes on by
     each.code
     for each in (
-        *(oversight.ApproveLook, projects.Launch, SubmitAnswer, Choose, Done, fairness.RejectAnswer, fairness.CiteLine),
-        *(fairness.AppealRejection, fairness.Judge, fairness.RuleAppeal, fairness.DecidePause, fairness.AskRedo),
+        *(first_look.ApproveLook, launches.Launch, SubmitAnswer, Choose, Done, review.RejectAnswer, review.CiteLine),
+        *(appeals.AppealRejection, appeals.Judge, appeals.RuleAppeal, stops.DecidePause, corrections.AskRedo),
         *(teams.MakeTeam, teams.AskToInvite, teams.InviteToTeam, teams.JoinTeam, teams.ActForTeam),
     )
 }

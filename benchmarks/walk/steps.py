@@ -3,11 +3,21 @@
 from collections.abc import Awaitable, Callable
 
 from benchmarks.walk import projects, words
-from benchmarks.walk.cast import ADMIN, REQUESTER, WORKER, Walker
+from benchmarks.walk.cast import (
+    ADMIN,
+    REQUESTER,
+    WORKER,
+    Walker,
+)
 from benchmarks.walk.choosing import Choosing, answers, presses
-from domain.answers import Wants
-from domain.moments import DAY, HOUR, MINUTE, SECOND
-from domain.work.answer_pad import wanted_next
+from domain.handing_in import Wants
+from domain.moments import (
+    DAY,
+    HOUR,
+    MINUTE,
+    SECOND,
+)
+from domain.work.assignments import wanted_next
 from storage.unit import UnitOfWork
 
 Step = Callable[[Choosing, Walker], Awaitable[str]]

@@ -5,7 +5,7 @@ from typing import Any
 
 from telegram.request import BaseRequest, RequestData
 
-from bot.transport.failures import understood
+from bot.transport.requests import understood
 from simulator.errors import Refused
 from simulator.media.files import Upload
 from simulator.requests import Received

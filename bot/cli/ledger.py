@@ -6,27 +6,57 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import wraps
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec
+from typing import (
+    Any,
+    Concatenate,
+    NamedTuple,
+    ParamSpec,
+)
 
 import orjson
 
 from bot import clock
-from bot.cli import bank_lines
-from bot.cli.counting import counted
 from bot.settings import Settings
 from domain.moments import Moment, as_datetime
 from domain.money.amounts import as_decimal
+from domain.money.bank_statements import UNEXPLAINED, Unexplained
 from domain.money.ledger import Account, Entry
-from jobs import journal
+from jobs import bank_files
+from services.money.bank_lines import unexplained
 from services.money.ledger import keep_result
-from storage.backups import backup as copying
-from storage.backups import restore as restoring
+from storage import backups
 from storage.database import one_transaction
-from storage.drivers.dialects import SQLite, Unavailable, dialect_of
-from storage.drivers.errors import UnknownSchema, unavailable
+from storage.drivers.connection import Unavailable, UnknownSchema, unavailable
+from storage.drivers.dialects import dialect_of
 from storage.drivers.migrate import is_current
-from storage.invariants import RuleFinding, examine
+from storage.drivers.sqlite import SQLite
+from storage.invariants import examine
+from storage.invariants.invariant import RuleFinding
 from storage.unit import UnitOfWork
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """`1 worker`, `2 workers`; `many` where it is not `one` with an s."""
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
+class OpenLines(NamedTuple):
+    sums: tuple[Unexplained, ...]
+    waiting: int
+
+
+def read(unit: UnitOfWork) -> OpenLines:
+    return OpenLines(unexplained(unit), unit.payouts.lines.count_waiting())
+
+
+def show(lines: OpenLines) -> None:
+    """Prints the sums and how many lines wait: no rule is broken by them, and a person has to look."""
+    for each in lines.sums:
+        amount = f"{as_decimal(abs(each.balance)):.2f} {each.currency}"
+        print(f"{UNEXPLAINED}: {amount} {'left' if each.balance < 0 else 'came in'} and nobody has explained it")
+    if lines.waiting:
+        print(f"{counted(lines.waiting, 'line')} of the bank: unexplained, see /bank in the chat")
+
 
 P = ParamSpec("P")
 NEAR = 3  # names offered for one that is unknown
@@ -43,7 +73,7 @@ def told(command: Callable[Concatenate[Settings, P], int]) -> Callable[Concatena
     def call(settings: Settings, /, *args: P.args, **kwargs: P.kwargs) -> int:
         try:
             return command(settings, *args, **kwargs)
-        except (NotDone, restoring.Refused, Unavailable) as error:
+        except (NotDone, backups.Refused, Unavailable) as error:
             print(error, file=sys.stderr)
         except BrokenPipeError:
             raise
@@ -65,11 +95,11 @@ def verify(settings: Settings, json: bool = False) -> int:
     the database can be written to."""
     with reading(settings) as unit:
         findings = _shown(examine(unit), json)
-        open_lines = bank_lines.read(unit)
+        open_lines = read(unit)
     broken = [finding for finding in findings if finding.count]
     if not json:
         print(f"{len(findings) - len(broken)} of {len(findings)} invariants hold.")
-        bank_lines.show(open_lines)
+        show(open_lines)
     _keep_result(settings, sorted({finding.invariant.rule for finding in broken}), unit.now)
     return 1 if broken else 0
 
@@ -131,7 +161,7 @@ def ledger(
         raise NotDone("--currency: expected an ACCOUNT")
     with reading(settings) as unit:
         if hledger:
-            sys.stdout.writelines(journal.pieces(unit))
+            sys.stdout.writelines(bank_files.pieces(unit))
         elif account is None:
             (_list_as_json if json else _list_as_text)(unit.ledger.every_account())
         else:
@@ -215,7 +245,7 @@ def units(amount: int) -> str:
 def backup(settings: Settings, file: str) -> int:
     """A consistent copy while the bot goes on; the file appears when it is complete and durable."""
     of_this_version(settings)
-    copying.back_up(settings.database_url, Path(file))
+    backups.back_up(settings.database_url, Path(file))
     print(f"{file}: {counted(Path(file).stat().st_size, 'byte')}")
     return 0
 
@@ -223,7 +253,7 @@ def backup(settings: Settings, file: str) -> int:
 @told
 def restore(settings: Settings, file: str, mend: bool = False) -> int:
     """Checks the copy with `verify`, then puts it in place; the former database is set aside."""
-    done = restoring.restore(settings.database_url, Path(file), clock.wall_clock(), mend)
+    done = backups.restore(settings.database_url, Path(file), clock.wall_clock(), mend)
     mended = f" Letters emptied: {done.mended}." if done.mended else ""
     aside = f" The former database is now {done.aside}." if done.aside else ""
     print(f"Restored from {file}.{mended}{aside}")

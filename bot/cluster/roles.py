@@ -14,24 +14,23 @@ from telegram.error import BadRequest, InvalidToken
 from bot import profile
 from bot.cluster.election import HOUSE, Leadership
 from bot.cluster.runtime import Runtime, until_done
-from bot.delivery.attempts import Attempts
+from bot.delivery.attachments import Downloads
+from bot.delivery.attempts import Attempts, FailureServices
 from bot.delivery.board_mirror import BoardMirror
-from bot.delivery.downloads import Downloads
 from bot.delivery.rate_limit import SendRate
-from bot.delivery.receipts import FailureServices
 from bot.delivery.relay import Relay
 from bot.delivery.telegram_calls import TelegramCalls
 from bot.intake.person_queues import PersonQueues
 from bot.intake.polling import ALLOWED, Polling
 from bot.settings import NotReady
 from bot.sweeps import SweepRunner
-from bot.transport import BotApi, NotSent, is_unknown_method
+from bot.transport.requests import BotApi, NotSent, is_unknown_method
 from formats.writing import FILES
-from handlers.screens.screen import render
-from jobs import media_exports, personal_data
-from jobs.fetching.fetcher import fetcher_of
+from handlers.screen import render
+from jobs import exports, personal_data
+from jobs.fetching import fetcher_of
+from jobs.figures import Maker
 from jobs.file_makers import MAKERS
-from jobs.made_files import Maker
 from services.work import sweeps, undelivered
 
 FETCH = 20.0  # seconds for a medium that Telegram can't fetch
@@ -117,7 +116,7 @@ class RelayRole(Role):
     def _makers(self, fetch: Downloads) -> Mapping[str, Maker]:
         """File makers, with those that download from Telegram."""
         opened = partial(personal_data.mydata, encryption=self.runtime.house.encryption)
-        return {**MAKERS, FILES: partial(media_exports.zipped, fetch), "mydata": opened}
+        return {**MAKERS, FILES: partial(exports.zipped, fetch), "mydata": opened}
 
     async def run(self) -> None:
         """Runs the handler; new letters wake the relay of this process, or of another one by notification."""

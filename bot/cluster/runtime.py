@@ -9,20 +9,19 @@ from typing import Protocol
 from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
-from bot.client import api_of
-from bot.cluster.membership import Membership
+from bot.cluster.election import Membership
 from bot.delivery.rate_limit import PER_SECOND, REST
 from bot.intake.person_queues import PersonQueues
 from bot.intake.processing import Processing
-from bot.schedule import SWEEPS, AnySweep
-from bot.transport import BotApi, NotSent, pause_of
+from bot.profile import api_of
+from bot.sweeps import SWEEPS, AnySweep
+from bot.transport.requests import BotApi, NotSent, pause_of
 from services.act import House
-from services.projects.audience import invitations
-from services.work import downtime
+from services.projects import audience
+from services.work import sweeps
 from storage.boxes.inbox import Holder
 from storage.boxes.receiving import Receiving
-from storage.drivers.dialects import Unavailable
-from storage.drivers.errors import named
+from storage.drivers.connection import Unavailable, named
 
 log = logging.getLogger(__name__)
 
@@ -88,8 +87,8 @@ class Runtime:
     async def _record(self) -> None:
         database, clock = self.house.database, self.house.clock
         await self.membership.beat()
-        await database.transact(downtime.notice, clock())
-        await database.transact(invitations.name_bot, clock(), self.bot.username)
+        await database.transact(sweeps.notice, clock())
+        await database.transact(audience.name_bot, clock(), self.bot.username)
 
 
 async def _until_written(record: Callable[[], Awaitable[None]]) -> None:

@@ -21,15 +21,22 @@ from bot.delivery.attachments import (
     Files,
     Later,
     Partly,
+    SentFiles,
     is_address,
     opened,
 )
-from bot.delivery.sent_files import SentFiles
-from bot.transport import BotApi, is_unknown_method
-from domain.projects.media import AUDIO, BROUGHT, DOCUMENT, PHOTO, VIDEO, VOICE
-from handlers.screens.screen import Picture
-from jobs.made_files import MadeFile
-from storage.boxes.letters import Letter
+from bot.transport.requests import BotApi, is_unknown_method
+from domain.projects.tasks import (
+    AUDIO,
+    BROUGHT,
+    DOCUMENT,
+    PHOTO,
+    VIDEO,
+    VOICE,
+)
+from handlers.screen import Picture
+from jobs.figures import MadeFile
+from storage.boxes.outbox import Letter
 from storage.database import Database
 
 REMEMBERED = 10_000  # letters under way

@@ -4,21 +4,116 @@ upload."""
 import asyncio
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from io import BytesIO
-from pathlib import Path
-from typing import Any, cast
+from pathlib import Path, PurePath
+from typing import (
+    Any,
+    BinaryIO,
+    TypeVar,
+    cast,
+)
+
+from telegram.error import (
+    BadRequest,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot.clock import Clock
-from bot.delivery.file_ids import is_refused, remember
-from domain.projects.media import AUDIO, BROUGHT, DOCUMENT, PHOTO, VIDEO, VOICE
-from formats.media.kinds import HEAD, LARGEST, fits, media_type
-from handlers.screens.screen import Drawing
-from jobs.fetching.fetcher import Fetcher, NotFetched
-from jobs.made_files import MadeFile
+from bot.transport.requests import (
+    AiohttpRequest,
+    BotApi,
+    NotSent,
+    pause_of,
+)
+from domain.projects.tasks import (
+    AUDIO,
+    BROUGHT,
+    DOCUMENT,
+    PHOTO,
+    VIDEO,
+    VOICE,
+)
+from formats.media.archive import (
+    HEAD,
+    LARGEST,
+    fits,
+    media_type,
+)
+from formats.media.camera_data import without_camera_data
+from handlers.screen import Drawing
+from jobs import exports
+from jobs.fetching import Fetcher, NotFetched
+from jobs.figures import MadeFile
+from storage.boxes.outbox import Letter
 from storage.database import Database
+
+PAUSES = (1.0, 3.0, 9.0)  # seconds before another try
+
+
+@dataclass(frozen=True, slots=True)
+class Downloads:
+    """`base` is the address under which the token's files are."""
+
+    api: BotApi
+    base: str
+
+    async def __call__(self, file_id: str, into: BinaryIO) -> str | None:
+        """The path of the downloaded file; None where Telegram does not have it any more. Raises the last error of
+        repeated failures."""
+        for pause in PAUSES:
+            try:
+                return await self._fetched(file_id, into)
+            except RetryAfter as error:
+                await asyncio.sleep(pause_of(error))
+            except (BadRequest, Forbidden):
+                return None
+            except NetworkError:
+                await asyncio.sleep(pause)
+        return await self._fetched(file_id, into)
+
+    async def attempt(self, file_id: str, into: BinaryIO) -> bool:
+        """Once, for somebody who waits; whether it could be had."""
+        try:
+            return await self._fetched(file_id, into) is not None
+        except TelegramError:
+            return False
+
+    async def _fetched(self, file_id: str, into: BinaryIO) -> str | None:
+        path = str((await self.api("getFile", file_id=file_id))["file_path"])
+        into.seek(0)
+        into.truncate()
+        request, url = self.api.request, f"{self.base}/{path}"
+        if isinstance(request, AiohttpRequest):
+            return path if await request.download(url, into, exports.LARGEST) else None
+        into.write(await request.retrieve(url))
+        return path
+
+
+K = TypeVar("K")
+T = TypeVar("T")
+
+REMEMBERED = 10_000  # ids in memory
+# Telegram's words for an id it does not take, or no longer.
+REFUSED = ("wrong file", "wrong remote file", "file_id", "file reference", "file identifier", "use file of type")
+
+
+def is_refused(words: str) -> bool:
+    """Whether an error of Telegram's says that it does not take the id."""
+    return any(sign in words.lower() for sign in REFUSED)
+
+
+def remember(known: dict[K, T], key: K, value: T) -> None:
+    """The oldest goes where there are too many."""
+    known[key] = value
+    while len(known) > REMEMBERED:
+        del known[next(iter(known))]
+
 
 PATIENCE = 5.0  # seconds one letter brings a content before another tries as well
 GLANCE = 0.3  # seconds after which it is looked whether it has arrived
@@ -240,3 +335,79 @@ def _file_id(message: Mapping[str, Any]) -> str | None:
     sizes = message.get("photo")
     found = sizes[-1] if sizes else next((message[kind] for kind in CARRIED if message.get(kind)), {})
     return cast("str | None", found.get("file_id"))
+
+
+OTHER = "use file of type"  # Telegram's words for an id of a voice message, say, where a document is wanted
+
+Download = Callable[[str, BinaryIO], Awaitable[str | None]]
+Values = dict[str, Any]
+
+
+class SentFiles:
+    """`ids`: the file that is sent instead, or the same where nothing has to be taken out. They are in memory alone: of
+    an answer that is taken back nothing stays. Without `download` a file goes as it is."""
+
+    def __init__(self, api: BotApi, download: Download | None) -> None:
+        self.api, self.download = api, download
+        self.ids: dict[str, str] = {}
+        self.without_voice: dict[int, None] = {}  # chats that take no voice messages
+        self.fetching = asyncio.Semaphore(FETCHED_AT_ONCE)
+
+    async def send(self, file_id: str, values: Values) -> dict[str, Any]:
+        """The message. Raises NotSent where the file cannot be fetched now."""
+        known = self.ids.get(file_id, "" if self.download else file_id)
+        if known:
+            try:
+                return dict(await self.api("sendDocument", **values, document=known))
+            except BadRequest as error:
+                if known == file_id or not is_refused(error.message):
+                    raise
+        async with self.fetching:
+            return await self._brought(file_id, values)
+
+    async def _brought(self, file_id: str, values: Values) -> dict[str, Any]:
+        """A file that Telegram does not give goes by its id: it is too large, or gone, and Telegram says so."""
+        content, path = await self._fetched(file_id)
+        cleaned = content if path is None else await asyncio.to_thread(without_camera_data, content)
+        if cleaned is content and (sent := await self._by_id(file_id, values, len(content))):
+            return sent
+        files = {"file": (f"photo{PurePath(path or '').suffix.lower()}", cleaned, "application/octet-stream")}
+        message = dict(await self.api("sendDocument", files, **values, document="attach://file"))
+        if found := message.get("document", {}).get("file_id"):
+            remember(self.ids, file_id, found)
+        return message
+
+    async def _by_id(self, file_id: str, values: Values, fetched: int) -> dict[str, Any] | None:
+        """None where it is no document to Telegram, but can be sent as one."""
+        try:
+            message = dict(await self.api("sendDocument", **values, document=file_id))
+        except BadRequest as error:
+            if not fetched or OTHER not in error.message.lower():
+                raise
+            return None
+        remember(self.ids, file_id, file_id)
+        return message
+
+    async def voice(self, letter: Letter, file_id: str, values: Values) -> dict[str, Any]:
+        """A voice message, or a document to somebody who takes none."""
+        if letter.chat in self.without_voice:
+            return await self.send(file_id, values)
+        try:
+            return dict(await self.api("sendVoice", voice=file_id, **values))
+        except BadRequest as error:
+            if NO_VOICE in error.message.lower():
+                self.refuse_voice(letter)
+            raise
+
+    def refuse_voice(self, letter: Letter) -> None:
+        """From now on its chat gets documents. Raises Later."""
+        remember(self.without_voice, letter.chat or 0, None)
+        raise Later(AFTERWARDS, asked=True) from None
+
+    async def _fetched(self, file_id: str) -> tuple[bytes, str | None]:
+        into = BytesIO()
+        try:
+            path = await self.download(file_id, into) if self.download else None
+        except NetworkError as error:
+            raise NotSent(f"The file cannot be fetched: {error.message}") from error
+        return into.getvalue(), path

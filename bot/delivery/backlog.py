@@ -1,19 +1,64 @@
 """The backlog in memory: a bounded window on the outbox, by lane, from which the next letter is picked."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+)
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 
 from bot.clock import Clock
-from bot.delivery.backlog_window import BacklogWindow
 from bot.delivery.rate_limit import SendRate
-from storage.boxes.letters import Letter
-from storage.boxes.outbox import Lane
-from storage.boxes.outbox_queue import may_be_at_hand
+from storage.boxes.outbox import Lane, Letter, may_be_at_hand
 from storage.database import Database
 from storage.drivers.records import Page
 from storage.unit import UnitOfWork
+
+
+@dataclass(slots=True)
+class BacklogWindow:
+    """One lane: its letters by id, and how far the table was read; `rounds`: how often from its start; `ended`: up to
+    its end since then; `behind`: something was written since that is to be read."""
+
+    letters: dict[int, Letter] = field(default_factory=dict)
+    chats: Counter[int | None] = field(default_factory=Counter)
+    after: int = 0
+    passed: set[int | None] = field(default_factory=set)
+    rounds: int = 0
+    ended: bool = False
+    behind: bool = False
+    tangled: bool = False
+
+    def put(self, letter: Letter) -> None:
+        """`in_order` is to follow: most come in the order of their ids."""
+        self.tangled |= bool(self.letters) and letter.id < next(reversed(self.letters))
+        self.letters[letter.id] = letter
+        self.chats[letter.chat] += 1
+
+    def in_order(self) -> None:
+        if self.tangled:
+            self.letters, self.tangled = dict(sorted(self.letters.items())), False
+
+    def take(self, letter: Letter) -> None:
+        del self.letters[letter.id]
+        self.chats[letter.chat] -= 1
+        if not self.chats[letter.chat]:
+            del self.chats[letter.chat]
+
+    def start_over(self) -> None:
+        """Rows that were passed over, put off, or written late are met by reading from the start again."""
+        self.after, self.passed, self.ended = 0, set(), False
+        self.rounds += 1
+
+    def go_on(self) -> None:
+        """Reads what has come since it was read to its end."""
+        self.ended = False
+
 
 MOST = 400  # letters of a lane in memory
 EACH = 4  # of them to one chat

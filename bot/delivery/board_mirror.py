@@ -10,25 +10,28 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    Forbidden,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot.clock import Clock
-from bot.delivery.fields import worded
 from bot.delivery.rate_limit import SendRate
-from bot.delivery.telegram_calls import GONE, SAME
-from bot.transport import BotApi, NotSent, pause_of
+from bot.delivery.telegram_calls import GONE, SAME, worded
+from bot.transport.requests import BotApi, NotSent, pause_of
 from domain.fairness.board import HOUSE
-from domain.fairness.board_mirror import MirrorTrouble
-from domain.fairness.messages.board_mirror import BoardTopic
+from domain.fairness.board_mirror import BoardTopic, MirrorTrouble
 from domain.messages import Message
 from domain.moments import later
-from handlers.screens.fairness.board import title_of
-from handlers.screens.screen import render
+from handlers.fairness.board import title_of
+from handlers.screen import render
 from locales import translator
-from services.fairness.oversight import mirroring
-from services.fairness.oversight.mirroring import Step, StepKind
+from services.fairness import board_mirror
+from services.fairness.board_mirror import Step, StepKind
 from storage.database import Database
-from storage.drivers.errors import named
+from storage.drivers.connection import named
 from storage.drivers.records import pack, unpack
 from storage.unit import UnitOfWork
 
@@ -73,7 +76,7 @@ class BoardMirror:
 
     async def _once(self) -> bool:
         """Whether there was something to do."""
-        step = await self.database.look(mirroring.next_step, self.clock())
+        step = await self.database.look(board_mirror.next_step, self.clock())
         if step is None:
             return False
         await self._turn(step.chat)
@@ -115,14 +118,14 @@ class BoardMirror:
         topic = known or await self._make_topic(step, number)
 
         def found(unit: UnitOfWork) -> None:
-            mirroring.topic_made(unit, step, number, topic)
-            mirroring.found(unit, step, number, title, self.admins)
+            board_mirror.topic_made(unit, step, number, topic)
+            board_mirror.found(unit, step, number, title, self.admins)
 
         return found
 
     async def _topic(self, step: Step) -> Mark:
         thread = await self._make_topic(step, step.chat)
-        return lambda unit: mirroring.topic_made(unit, step, step.chat, thread)
+        return lambda unit: board_mirror.topic_made(unit, step, step.chat, thread)
 
     async def _make_topic(self, step: Step, chat: int) -> int:
         """With what it is, and that nobody reads what is written there."""
@@ -143,7 +146,7 @@ class BoardMirror:
         if step.reply_to is not None:
             values["reply_parameters"] = {"message_id": step.reply_to, "allow_sending_without_reply": True}
         sent = await self.api("sendMessage", **values, **_worded(step, step.shows))
-        return lambda unit: mirroring.shown(unit, step, int(sent["message_id"]))
+        return lambda unit: board_mirror.shown(unit, step, int(sent["message_id"]))
 
     async def _edit(self, step: Step) -> Mark:
         words = _worded(step, step.shows)
@@ -153,20 +156,20 @@ class BoardMirror:
         except BadRequest as error:
             if SAME not in error.message.lower():
                 raise
-        return lambda unit: mirroring.shown(unit, step, step.message or 0)
+        return lambda unit: board_mirror.shown(unit, step, step.message or 0)
 
     def _hold(self, step: Step, seconds: float) -> Mark:
         self.pace.refuse(step.chat, seconds)
         log.warning("Telegram asks to wait", extra={"seconds": seconds, "what": "mirror"})
-        return lambda unit: mirroring.held(unit, later(unit.now, int(seconds * 1000)))
+        return lambda unit: board_mirror.held(unit, later(unit.now, int(seconds * 1000)))
 
     def _stop(self, step: Step, trouble: MirrorTrouble) -> Mark:
         log.warning("The boards’ mirror stops", extra={"reason": trouble.value})
-        return lambda unit: mirroring.refused(unit, step, trouble, self.admins)
+        return lambda unit: board_mirror.refused(unit, step, trouble, self.admins)
 
     def _refused(self, step: Step, words: str) -> Mark:
         if any(sign in words for sign in NO_TOPIC):
-            return partial(mirroring.topic_gone, step=step)
+            return partial(board_mirror.topic_gone, step=step)
         for signs, trouble in (
             (NO_RIGHTS, MirrorTrouble.RIGHTS),
             (NO_FORUM, MirrorTrouble.FORUM),
@@ -178,7 +181,7 @@ class BoardMirror:
             return self._stop(step, MirrorTrouble.MISSING)
         if not any(sign in words for sign in GONE):
             log.error("Telegram refused a post of the board", extra={"reason": words[:60]})
-        return partial(mirroring.lost, step=step)
+        return partial(board_mirror.lost, step=step)
 
 
 DO = {

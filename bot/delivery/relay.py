@@ -8,17 +8,26 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.clock import Clock
-from bot.delivery.attempts import Attempts, Outcome, OutcomeKind
+from bot.delivery.attempts import (
+    Attempts,
+    FailureServices,
+    Outcome,
+    OutcomeKind,
+    Receipts,
+    held,
+)
 from bot.delivery.backlog import Backlog, Busy
 from bot.delivery.rate_limit import REST, SendRate
-from bot.delivery.receipts import FailureServices, Receipts, held
 from bot.intake.polling import TokenRefused
 from domain.fairness.board import is_of_board
-from storage.boxes.letters import Letter, letter_of
-from storage.boxes.outbox import Lane
-from storage.boxes.written import Written
+from storage.boxes.outbox import (
+    Lane,
+    Letter,
+    Written,
+    letter_of,
+)
 from storage.database import Database
-from storage.drivers.errors import named
+from storage.drivers.connection import named
 
 LANES = tuple(Lane)  # replies first
 IN_FLIGHT = 400  # calls under way

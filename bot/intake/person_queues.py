@@ -7,17 +7,21 @@ Each of several processes handles the updates it holds, and those held by a proc
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Container, Iterable
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Container,
+    Iterable,
+)
 from contextlib import suppress
 from functools import partial
 
 from bot.clock import Clock
-from bot.cluster.membership import alive
-from jobs.uploads import places
-from storage.boxes.inbox import NOBODY
-from storage.boxes.received import Received
+from bot.cluster.election import alive
+from jobs.uploads import progress
+from storage.boxes.inbox import NOBODY, Received
 from storage.database import Database
-from storage.drivers.errors import named
+from storage.drivers.connection import named
 from storage.drivers.records import Page
 from storage.unit import UnitOfWork
 
@@ -160,7 +164,7 @@ class PersonQueues:
 
     async def _handled(self, received: Received) -> float | None:
         await self.slots.acquire()
-        places.lend(partial(self._leave, received))
+        progress.lend(partial(self._leave, received))
         try:
             return None if self.stopping.is_set() else await self.handle(received)
         finally:

@@ -7,8 +7,8 @@ from typing import Any
 
 from telegram.error import Conflict, InvalidToken, RetryAfter
 
-from bot.transport import BotApi, pause_of
-from storage.drivers.errors import named
+from bot.transport.requests import BotApi, pause_of
+from storage.drivers.connection import named
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 HELD = 25  # seconds Telegram may hold an empty answer back

@@ -2,12 +2,17 @@
 
 from telegram.request import BaseRequest
 
-from bot.transport.aiohttp_request import AiohttpRequest
-from bot.transport.api import BotApi
-from bot.transport.failures import NotSent, OutcomeUnknown, is_unknown_method, pause_of
+from bot.settings import KINDS
 from bot.transport.http1 import Http1Request
-from bot.transport.httpx_request import HttpxRequest
-from bot.transport_kinds import KINDS
+from bot.transport.requests import (
+    AiohttpRequest,
+    BotApi,
+    HttpxRequest,
+    NotSent,
+    OutcomeUnknown,
+    is_unknown_method,
+    pause_of,
+)
 
 __all__ = [
     "AiohttpRequest",

@@ -1,24 +1,291 @@
 """The Bot API's calls over connections of our own: JSON out, JSON in; files go over aiohttp."""
 
 import asyncio
+import socket
 import ssl
 from base64 import b64encode
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from http import HTTPStatus
-from typing import Any
-from urllib.parse import SplitResult, quote, unquote, urlsplit
+from typing import Any, cast
+from urllib.parse import (
+    SplitResult,
+    quote,
+    unquote,
+    urlsplit,
+)
 
+import aiohappyeyeballs
+import httptools
 import orjson
 from telegram.error import TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.transport.aiohttp_request import CONNECT, AiohttpRequest, seconds_of
-from bot.transport.answers import Answer
-from bot.transport.api import READ
-from bot.transport.connection import Lost
-from bot.transport.failures import NotSent, OutcomeUnknown, understood
-from bot.transport.origin import Origin
+from bot.transport.requests import (
+    CONNECT,
+    READ,
+    AiohttpRequest,
+    NotSent,
+    OutcomeUnknown,
+    seconds_of,
+    understood,
+)
+
+LONGEST_HEAD, LONGEST_BODY = 1 << 16, 1 << 26  # bytes: a hundred of the largest updates are a third of it
+
+
+@dataclass(slots=True)
+class Answer:
+    """Header names are in lower case. `keeps`: whether the connection may carry another request."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    keeps: bool
+
+
+class BadAnswer(Exception):
+    """No HTTP, or too long."""
+
+
+class AnswerReader:
+    """One connection's answers; those with a status below 200 are passed over."""
+
+    __slots__ = ("begun", "body", "complete", "head", "headers", "length", "parser")
+
+    def __init__(self) -> None:
+        self.parser = httptools.HttpResponseParser(self)
+        self.complete: Answer | None = None
+        self._start()
+
+    def _start(self) -> None:
+        self.begun = False  # its head is complete
+        self.headers: dict[str, str] = {}
+        self.body: list[bytes] = []
+        self.head = self.length = 0
+
+    def feed(self, data: bytes | memoryview) -> Answer | None:
+        """An answer, once it is complete; what follows it unasked spoils the connection. Raises BadAnswer."""
+        if not self.begun:
+            self.head += len(data)
+        try:
+            self.parser.feed_data(data)
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
+            if self.complete is None:
+                raise BadAnswer(type(error).__name__) from None
+            self.complete.keeps = False
+        if not self.begun and self.head > LONGEST_HEAD:
+            raise BadAnswer("HeadTooLong")
+        complete, self.complete = self.complete, None
+        return complete
+
+    def end(self) -> Answer | None:
+        """The connection is closed, which ends an answer that did not tell its length."""
+        if not self.begun or "content-length" in self.headers or "transfer-encoding" in self.headers:
+            return None
+        return Answer(self.parser.get_status_code(), self.headers, b"".join(self.body), keeps=False)
+
+    def on_message_begin(self) -> None:
+        if self.complete is not None:
+            raise BadAnswer
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self.headers[name.decode("latin-1").lower()] = value.decode("latin-1")
+
+    def on_headers_complete(self) -> None:
+        self.begun = True
+
+    def on_body(self, data: bytes) -> None:
+        self.length += len(data)
+        if self.length > LONGEST_BODY:
+            raise BadAnswer
+        self.body.append(data)
+
+    def on_message_complete(self) -> None:
+        status = self.parser.get_status_code()
+        if status >= 200:
+            self.complete = Answer(status, self.headers, b"".join(self.body), self.parser.should_keep_alive())
+        self._start()
+
+
+BUFFER = memoryview(bytearray(1 << 16))  # of all connections: what is read is consumed at once
+
+
+class Lost(Exception):
+    """The connection ended before the answer did."""
+
+
+class Connection(asyncio.BufferedProtocol):
+    """`lost(self)` is called once it is closed."""
+
+    __slots__ = ("deadline", "idle_since", "loop", "lost", "reader", "timer", "transport", "waiter")
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, lost: Callable[["Connection"], None]) -> None:
+        self.loop, self.lost = loop, lost
+        self.reader = AnswerReader()
+        self.waiter: asyncio.Future[Answer] | None = None
+        self.timer: asyncio.TimerHandle | None = None
+        self.deadline: float | None = None
+        self.idle_since = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        return not self.transport.is_closing()
+
+    async def ask(self, request: bytes, seconds: float | None) -> Answer:
+        """The answer, which must be whole within so many seconds. Raises Lost and TimeoutError."""
+        waiter: asyncio.Future[Answer] = self.loop.create_future()
+        self.waiter = waiter
+        if seconds is not None:
+            self._expect(self.loop.time() + seconds)
+        self.transport.write(request)
+        try:
+            return await waiter
+        except BaseException:
+            self.close()  # whatever still comes would be taken for the next request's answer
+            raise
+
+    def close(self) -> None:
+        self.transport.abort()
+
+    def _expect(self, deadline: float) -> None:
+        """One timer serves many requests: it is set again only where it would ring too late."""
+        self.deadline = deadline
+        if self.timer is None or self.timer.when() > deadline:
+            if self.timer is not None:
+                self.timer.cancel()
+            self.timer = self.loop.call_at(deadline, self._ring)
+
+    def _ring(self) -> None:
+        self.timer = None
+        if self.deadline is None:
+            return
+        if self.loop.time() < self.deadline:
+            self._expect(self.deadline)
+        else:
+            self._fail(TimeoutError())
+
+    def _succeed(self, answer: Answer) -> None:
+        waiter, self.waiter, self.deadline = self.waiter, None, None
+        if waiter is not None and not waiter.done():
+            waiter.set_result(answer)
+
+    def _fail(self, error: Exception) -> None:
+        waiter, self.waiter, self.deadline = self.waiter, None, None
+        if waiter is not None and not waiter.done():
+            waiter.set_exception(error)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)  # other loops have classes of their own
+
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return BUFFER
+
+    def buffer_updated(self, nbytes: int) -> None:
+        if self.waiter is None:  # words nobody asked for, such as that the server has waited long enough
+            self.close()
+            return
+        try:
+            answer = self.reader.feed(BUFFER[:nbytes])
+        except BadAnswer as error:
+            self._fail(Lost(str(error)))
+            self.close()
+            return
+        if answer is not None:
+            if not answer.keeps:
+                self.transport.close()
+            self._succeed(answer)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        answer = None if error else self.reader.end()
+        if answer is not None:
+            self._succeed(answer)
+        else:
+            self._fail(Lost(type(error).__name__ if error else "ServerDisconnected"))
+        if self.timer is not None:
+            self.timer.cancel()
+        self.lost(self)
+
+
+IDLE = 15.0  # seconds a connection is kept; servers close theirs later
+KNOWN = 60.0  # seconds an address is remembered
+STAGGER = 0.25  # seconds until the next address is tried beside the one before
+
+Addresses = Sequence[Any]  # as getaddrinfo returns them
+
+
+@dataclass(slots=True)
+class Origin:
+    """`tls` is None for plain HTTP."""
+
+    host: str
+    port: int
+    tls: ssl.SSLContext | None
+    idle: list[Connection] = field(default_factory=list)
+    open: set[Connection] = field(default_factory=set)
+    addresses: Addresses = ()
+    known_until: float = 0.0
+    looking: "asyncio.Task[None] | None" = None
+
+    def waiting(self, now: float) -> Connection | None:
+        """The connection that was used last, so that the others grow old and are closed."""
+        while self.idle:
+            connection = self.idle.pop()
+            if connection.is_open and now - connection.idle_since < IDLE:
+                return connection
+            connection.close()
+        return None
+
+    def keep(self, connection: Connection, now: float) -> None:
+        """For the next request; what has waited long enough is closed."""
+        if connection.is_open:
+            connection.idle_since = now
+            self.idle.append(connection)
+        while self.idle and now - self.idle[0].idle_since >= IDLE:
+            self.idle.pop(0).close()
+
+    async def connect(self, seconds: float | None) -> Connection:
+        """A new one. Raises OSError, and TimeoutError, which is one."""
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(seconds):
+                addresses = await self._addresses(loop)
+                found = await aiohappyeyeballs.start_connection(addresses, happy_eyeballs_delay=STAGGER, loop=loop)
+                name = self.host if self.tls else None
+                _, connection = await loop.create_connection(
+                    lambda: Connection(loop, self._lost), sock=found, ssl=self.tls, server_hostname=name
+                )
+        except OSError:
+            self.known_until = 0.0
+            raise
+        self.open.add(connection)
+        return connection
+
+    async def _addresses(self, loop: asyncio.AbstractEventLoop) -> Addresses:
+        """Looked up once for all who want to know: a lookup holds a thread, which others need, until it ends."""
+        if loop.time() >= self.known_until:
+            if self.looking is None or self.looking.done():
+                self.looking = loop.create_task(self._look_up(loop))
+            await asyncio.shield(self.looking)
+        return self.addresses
+
+    async def _look_up(self, loop: asyncio.AbstractEventLoop) -> None:
+        found = await loop.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
+        self.addresses, self.known_until = found, loop.time() + KNOWN
+
+    def _lost(self, connection: Connection) -> None:
+        self.open.discard(connection)
+        if connection in self.idle:
+            self.idle.remove(connection)
+
+    async def close(self) -> None:
+        if self.looking is not None:
+            self.looking.cancel()
+        for connection in self.open:
+            connection.close()
+        await asyncio.sleep(0)  # their sockets are closed in the next turn
+
 
 PORTS = {"http": 80, "https": 443}
 PATH = "/:@!$&'()*+,;=%"  # beside letters, digits and -._~

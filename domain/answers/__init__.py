@@ -12,12 +12,28 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, cast
 
-from domain.handing_in import OWN, SEVERAL, AnswerType, Draft, ExportType, HandingIn, Wants, digits
-from domain.quality.aggregation import NOTHING, Agreement, Scale, Usual, Vote
+from domain.handing_in import (
+    OWN,
+    SEVERAL,
+    AnswerType,
+    Draft,
+    ExportType,
+    HandingIn,
+    Wants,
+    digits,
+)
+from domain.quality.aggregation import (
+    NOTHING,
+    Agreement,
+    Scale,
+    Usual,
+    Vote,
+)
 
 if TYPE_CHECKING:
     from domain.conduct.evidence import Evidence
-    from domain.quality.given_answers import Said
+    from domain.quality.crowd import Said
+
 
 __all__ = [
     "OWN",
@@ -65,7 +81,7 @@ class AnswerKind(HandingIn):
     forbidden = ""  # the character an option may not contain, because it joins options in an answer
 
     has_gold = True  # whether an answer can be known beforehand
-    gold_expected = "gold_like"  # the expected form of gold: a key of formats/english.py
+    gold_expected = "gold_like"  # the expected form of gold: a key of formats/errors.py
     ai_expected = ""  # the same of a model's answer; empty: as of gold
 
     claims_confidence = True
@@ -120,7 +136,7 @@ class AnswerKind(HandingIn):
         return tuple(dict.fromkeys(accepted))
 
     def gold_flaw(self, written: str, options: Sequence[str]) -> tuple[str, Mapping[str, Any]]:
-        """What was expected instead, as a key of formats/english.py with its facts."""
+        """What was expected instead, as a key of formats/errors.py with its facts."""
         return self.gold_expected, {"example": self.gold_example(options)}
 
     def gold_example(self, options: Sequence[str]) -> str:

@@ -11,9 +11,14 @@ from math import exp, log, sqrt
 
 from domain.answers.choice import chosen
 from domain.answers.rank import JOINT, Ordered
-from domain.money.effort import DECIDING, PRESS
+from domain.money.pricing import DECIDING, PRESS
 from domain.normalization import named
-from domain.quality.aggregation import NOTHING, Agreement, Scale, Vote
+from domain.quality.aggregation import (
+    NOTHING,
+    Agreement,
+    Scale,
+    Vote,
+)
 from domain.refusals import AnswerUnfit, AnswerUnknown
 
 PLACES = 2

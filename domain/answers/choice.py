@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from domain.answers import AnswerKind, AnswerType, Learns, Wants
+from domain.answers import AnswerKind, Learns
+from domain.handing_in import AnswerType, Wants
 from domain.normalization import named
 from domain.quality.aggregation import Scale
 from domain.refusals import AnswerUnknown

@@ -2,18 +2,24 @@
 
 Nothing chosen is no answer: “none of them” is said by pressing an option that says so; it excludes the others. In the
 consensus every option is a yes-or-no question, and log-odds add up: each worker's own for naming and for leaving out
-(domain/quality/options_apart); before a refit, who gets the whole set right with probability a gets each of K options
+(domain/quality/model); before a refit, who gets the whole set right with probability a gets each of K options
 right with a^(1/K), independently. Half of what is believed beforehand is on the sets that are usual in the project.
 """
 
 from collections.abc import Mapping, Sequence
 from math import exp, log, prod
 
-from domain.answers import AnswerKind, AnswerType, Wants
+from domain.answers import AnswerKind
 from domain.answers.choice import chosen
-from domain.money.effort import PRESS
+from domain.handing_in import AnswerType, Wants
+from domain.money.pricing import PRESS
 from domain.normalization import folded, named
-from domain.quality.aggregation import Agreement, Scale, Usual, Vote
+from domain.quality.aggregation import (
+    Agreement,
+    Scale,
+    Usual,
+    Vote,
+)
 from domain.refusals import AnswerUnfit, AnswerUnknown
 
 JOINT = "|"

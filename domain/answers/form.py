@@ -12,22 +12,45 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.answers import SEVERAL, AnswerKind, AnswerType, Draft, ExportType, Learns, Wants, digits, gold_of, kind_of
-from domain.handing_in import FormType
-from domain.money.effort import DECIDING, reading_seconds
-from domain.projects.candidates import compared_in, is_unnamed, relabelled, with_names
-from domain.projects.form_answers import NOT_ASKED, given, gold_from, known_in, meets, packed
+from domain.answers import (
+    AnswerKind,
+    Learns,
+    gold_of,
+    kind_of,
+)
+from domain.handing_in import (
+    SEVERAL,
+    AnswerType,
+    Draft,
+    ExportType,
+    FormType,
+    Wants,
+    digits,
+)
+from domain.money.pricing import DECIDING, reading_seconds
 from domain.projects.form_questions import (
     BACK,
     DONE,
     LEAVE_OUT,
     LEFT_OUT,
+    NOT_ASKED,
     SPAN,
     UNDO,
     FormQuestion,
     Place,
+    given,
+    gold_from,
+    known_in,
+    meets,
+    pack_answers,
     place_of,
     questions_of,
+)
+from domain.projects.tasks import (
+    compared_in,
+    is_unnamed,
+    relabelled,
+    with_names,
 )
 from domain.quality.aggregation import Agreement, Vote
 from domain.refusals import AnswerUnfit, AnswerUnknown
@@ -93,7 +116,7 @@ class Form(AnswerKind):
 
     def relabelled(self, answer: str, options: Sequence[str], labels: Mapping[str, str]) -> str:
         kinds = {each.name: each for each in questions_of(options)}
-        return packed({name: relabelled(kinds[name], said, labels) for name, said in json.loads(answer).items()})
+        return pack_answers({name: relabelled(kinds[name], said, labels) for name, said in json.loads(answer).items()})
 
     def handed_in(self, draft: Draft, options: Sequence[str]) -> str:
         return json.dumps(draft)
@@ -103,7 +126,7 @@ class Form(AnswerKind):
         place = _place(tuple(json.loads(handed_in or "[]")), options)
         if place.at is not None or not place.answers:
             raise AnswerUnfit(what="nothing_chosen")
-        return packed(place.answers)
+        return pack_answers(place.answers)
 
     def is_right(self, answer: str | None, gold: Sequence[str]) -> bool:
         return answer is not None and any(meets(answer, each) for each in gold)
@@ -113,11 +136,11 @@ class Form(AnswerKind):
 
     def known(self, gold: Sequence[str]) -> str:
         accepted: dict[str, list[str]] = json.loads(gold[0])
-        return packed({name: kind_of(kind).known(answers) for name, (kind, *answers) in accepted.items() if kind})
+        return pack_answers({name: kind_of(kind).known(answers) for name, (kind, *answers) in accepted.items() if kind})
 
     def accepted(self, answer: str) -> tuple[str, ...]:
         """Exactly this answer: equivalents need the questions' kinds (`as_gold`)."""
-        return (packed({name: ["", each] for name, each in given(answer).items()}),)
+        return (pack_answers({name: ["", each] for name, each in given(answer).items()}),)
 
     def golds(self, written: str, options: Sequence[str]) -> tuple[str, ...] | None:
         """From an object of accepted answers by name, several separated by `|`."""
@@ -181,7 +204,7 @@ class Form(AnswerKind):
         return ()
 
     def gold_cell(self, gold: Sequence[str], options: Sequence[str]) -> str:
-        return packed({name: SEVERAL.join(answers) for name, answers in known_in(gold[0]).items()})
+        return pack_answers({name: SEVERAL.join(answers) for name, answers in known_in(gold[0]).items()})
 
     def parts(self, answer: str | None, gold: Sequence[str], options: Sequence[str]) -> list[str | None]:
         answers = given(answer or "{}")
@@ -212,7 +235,7 @@ class Form(AnswerKind):
         ]
         counted = [score for each, score in zip(questions, sure, strict=True) if each.required and score != NOT_ASKED]
         ordered = {each.name: whole[each.name] for each in questions if each.name in whole}
-        return Agreement(packed(ordered), min(counted, default=None), tuple(sure))
+        return Agreement(pack_answers(ordered), min(counted, default=None), tuple(sure))
 
 
 def _left_out(question: FormQuestion) -> str:

@@ -6,10 +6,17 @@ no confidence is claimed.
 
 import re
 from collections.abc import Sequence
-from math import asin, cos, radians, sin, sqrt
+from math import (
+    asin,
+    cos,
+    radians,
+    sin,
+    sqrt,
+)
 
-from domain.answers import AnswerKind, Wants
-from domain.money.effort import PRESS
+from domain.answers import AnswerKind
+from domain.handing_in import Wants
+from domain.money.pricing import PRESS
 from domain.quality.aggregation import NOTHING, Agreement, Vote
 from domain.refusals import AnswerUnfit
 
@@ -53,7 +60,7 @@ class Location(AnswerKind):
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
         """Longitudes are unrolled around the first, so that places on both sides of the date line stay together."""
-        from domain.quality.robust_numbers import weighted_median  # here: files are read without scipy
+        from domain.quality.trust import weighted_median  # here: files are read without scipy
 
         pairs = [(place, vote.accuracy) for vote in votes if (place := parse(vote.answer))]
         if not pairs:

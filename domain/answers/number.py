@@ -9,9 +9,15 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from domain.answers import AnswerType, MeasuredKind, Wants
-from domain.money.effort import PRESS, TYPED
-from domain.quality.aggregation import NOTHING, Agreement, Scale, Vote
+from domain.answers import MeasuredKind
+from domain.handing_in import AnswerType, Wants
+from domain.money.pricing import PRESS, TYPED
+from domain.quality.aggregation import (
+    NOTHING,
+    Agreement,
+    Scale,
+    Vote,
+)
 from domain.refusals import AnswerUnfit
 
 DIGITS = 15  # on either side of the point
@@ -60,7 +66,7 @@ class Number(MeasuredKind):
         return TYPED + PRESS
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
-        from domain.quality.robust_numbers import centre_of  # here: files are read without numpy
+        from domain.quality.trust import centre_of  # here: files are read without numpy
 
         known = [(value, vote) for vote in votes if (value := parse(vote.answer)) is not None]
         if not known:
@@ -74,7 +80,7 @@ class Number(MeasuredKind):
         return Agreement(plain(answer), sure, centre.interval)
 
     def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
-        from domain.quality.robust_numbers import centre_of  # here: files are read without numpy
+        from domain.quality.trust import centre_of  # here: files are read without numpy
 
         values, tolerance = self.measured([vote.answer for vote in votes], options)
         usual = [value - vote.habit * tolerance for value, vote in zip(values, votes, strict=True)]

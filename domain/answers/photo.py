@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from domain.answers import AnswerKind, Wants
-from domain.money.effort import PRESS
+from domain.answers import AnswerKind
+from domain.handing_in import Wants
+from domain.money.pricing import PRESS
 from domain.refusals import AnswerUnfit
 
 if TYPE_CHECKING:
     from domain.conduct.evidence import Evidence
-    from domain.quality.given_answers import Said
+    from domain.quality.crowd import Said
 
 
 class Photo(AnswerKind):
@@ -41,7 +42,7 @@ class Photo(AnswerKind):
 
     def copies(self, said: Sequence[Said]) -> tuple[Evidence, ...]:
         """Files that were handed in before."""
-        from domain.conduct.plagiarism import reused  # here: files are read without numpy
+        from domain.conduct.examination import reused  # here: files are read without numpy
 
         return reused([(each.worker, each.answer.split()[-1]) for each in said])
 

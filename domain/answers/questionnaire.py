@@ -6,11 +6,20 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from domain.answers import Draft, Learns, Wants, default_kind
+from domain.answers import Learns, default_kind
 from domain.answers.form import Form
-from domain.handing_in import AnswerType, ExportType
-from domain.projects.form_answers import given, packed
-from domain.projects.form_questions import asked_in_task, is_on_page
+from domain.handing_in import (
+    AnswerType,
+    Draft,
+    ExportType,
+    Wants,
+)
+from domain.projects.form_questions import (
+    asked_in_task,
+    given,
+    is_on_page,
+    pack_answers,
+)
 from domain.quality.aggregation import NOTHING, Agreement, Vote
 from domain.refusals import AnswerUnfit
 
@@ -87,7 +96,7 @@ def _fields(handed_in: str) -> str:
         raise AnswerUnfit(what="nothing_chosen")
     if not all(isinstance(said, str) for said in found.values()) or len(handed_in.encode()) > LARGEST:
         raise AnswerUnfit(what="text_length", limit=LARGEST)
-    return packed({name[:LONGEST_NAME]: said for name, said in found.items()})
+    return pack_answers({name[:LONGEST_NAME]: said for name, said in found.items()})
 
 
 KIND = Questionnaire()

@@ -12,15 +12,22 @@ from itertools import combinations, pairwise
 from math import exp, log, prod
 from typing import TYPE_CHECKING
 
-from domain.answers import AnswerKind, Wants
+from domain.answers import AnswerKind
 from domain.answers.choice import chosen
-from domain.money.effort import PRESS
+from domain.handing_in import Wants
+from domain.money.pricing import PRESS
 from domain.normalization import named
-from domain.quality.aggregation import NOTHING, Agreement, Scale, Vote
+from domain.quality.aggregation import (
+    NOTHING,
+    Agreement,
+    Scale,
+    Vote,
+)
 from domain.refusals import AnswerUnfit, AnswerUnknown
 
 if TYPE_CHECKING:
     from domain.quality.crowd import Floats
+
 
 JOINT = ">"
 
@@ -86,7 +93,7 @@ class Rank(Ordered):
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
         """Equal strengths keep the options' order."""
-        from domain.quality.comparisons import bradley_terry  # here: files are read without numpy
+        from domain.quality.agreement import bradley_terry  # here: files are read without numpy
 
         known = [vote for vote in votes if sorted(vote.answer.split(JOINT)) == sorted(options)]
         if not known or len(options) < 2:

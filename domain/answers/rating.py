@@ -8,15 +8,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from domain.answers import AnswerType, Learns, MeasuredKind
+from domain.answers import Learns, MeasuredKind
 from domain.answers.choice import Choice
 from domain.answers.number import parse
-from domain.quality.aggregation import NOTHING, Agreement, Scale, Vote
-
-TOLERANCE = 0.5  # of a step
+from domain.handing_in import AnswerType
+from domain.quality.aggregation import (
+    NOTHING,
+    Agreement,
+    Scale,
+    Vote,
+)
 
 if TYPE_CHECKING:
-    from domain.quality.robust_numbers import Centre
+    from domain.quality.trust import Centre
+
+
+TOLERANCE = 0.5  # of a step
 
 
 class Rating(Choice, MeasuredKind):
@@ -60,7 +67,7 @@ class Rating(Choice, MeasuredKind):
 
 
 def _centre(votes: Sequence[Vote], steps: Sequence[float]) -> Centre:
-    from domain.quality.robust_numbers import centre_of  # here: files are read without numpy
+    from domain.quality.trust import centre_of  # here: files are read without numpy
 
     usual = [step - vote.habit * TOLERANCE for step, vote in zip(steps, votes, strict=True)]
     return centre_of(usual, [vote.weight for vote in votes], TOLERANCE)

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 from domain.handing_in import Surface
 from domain.shapes.kind import ShapesKind
-from domain.shapes.shape import Region
-from domain.shapes.source import sounds_of
+from domain.shapes.shape import Region, sounds_of
 
 
 class Regions(ShapesKind):

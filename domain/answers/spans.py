@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from domain.handing_in import Surface
 from domain.refusals import AnswerUnfit
 from domain.shapes.kind import ShapesKind
-from domain.shapes.shape import Span
-from domain.shapes.source import text_of, texts_of
+from domain.shapes.shape import Span, text_of, texts_of
 
 
 class Spans(ShapesKind):

@@ -15,15 +15,17 @@ from collections.abc import Callable, Mapping, Sequence
 from math import exp, log, prod
 from typing import TYPE_CHECKING
 
-from domain.answers import AnswerKind, Wants
-from domain.money.effort import PRESS, TYPED
+from domain.answers import AnswerKind
+from domain.handing_in import Wants
+from domain.money.pricing import PRESS, TYPED
 from domain.normalization import folded
 from domain.quality.aggregation import Agreement, Scale, Vote
 from domain.refusals import AnswerUnfit
 
 if TYPE_CHECKING:
     from domain.conduct.evidence import Evidence
-    from domain.quality.given_answers import Said
+    from domain.quality.crowd import Said
+
 
 LONGEST = 2000  # characters
 WRONG = 4  # mistakes coincide: every fourth is shared with another worker
@@ -77,12 +79,12 @@ class SubmittedText(AnswerKind):
         return [posterior[text] for text, _ in said]
 
     def are_alike(self, one: str, other: str) -> bool:
-        from domain.conduct.plagiarism import are_near  # here: files are read without numpy
+        from domain.conduct.examination import are_near  # here: files are read without numpy
 
         return are_near(one, other)
 
     def copies(self, said: Sequence[Said]) -> tuple[Evidence, ...]:
-        from domain.conduct.plagiarism import copied  # here: files are read without numpy
+        from domain.conduct.examination import copied  # here: files are read without numpy
 
         return copied(said)
 

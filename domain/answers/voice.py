@@ -1,8 +1,8 @@
 """A voice message, sent in the chat: `file_id file_unique_id`, like a photo."""
 
-from domain.answers import Wants
 from domain.answers.photo import Photo
-from domain.money.effort import PRESS, SPOKEN
+from domain.handing_in import Wants
+from domain.money.pricing import PRESS, SPOKEN
 
 
 class Voice(Photo):

@@ -4,11 +4,25 @@
 stop a project, an act without a person in the audit log, or a column that steers who is asked is named nowhere in it.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import median
+from typing import NamedTuple
 
-from domain.conduct.evidence import SUSPICIONS
+from domain.conduct.evidence import SUSPICIONS, Evidence
+from domain.fairness.cases import NO_COMPLAINTS, ComplaintFigures
+from domain.messages import Message
+from domain.moments import (
+    HOUR,
+    Moment,
+    as_datetime,
+    bounds,
+)
+from domain.money.amounts import Millionths
+from domain.money.funds import Holdings
+from domain.quality.restrictions import KnownRestriction
 
 
 class Datum(StrEnum):
@@ -48,7 +62,7 @@ class Who(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`name` is the key of its words. The code is found by what it leaves behind: `sweeps` (bot/schedule.py), `acts`
+    """`name` is the key of its words. The code is found by what it leaves behind: `sweeps` (bot/sweeps.py), `acts`
     (actions in the audit log without a person), `marks` (columns of people and enrolments), `signs` (suspicions),
     `pauses` (why a project rests)."""
 
@@ -200,3 +214,224 @@ NO_DECISION: Mapping[str, str] = {
     "mark answered": "counts",
     "mark spared": "an admin's act",
 }
+
+
+FEWEST = 5  # with fewer people a median would reveal one person's figure
+
+
+def quantile(values: Iterable[int], share: float) -> int | None:
+    """The smallest value that at least this share of them do not exceed; None of too few."""
+    found = sorted(values)
+    if len(found) < FEWEST:
+        return None
+    return found[max(0, -(-int(share * 1000) * len(found) // 1000) - 1)]
+
+
+def at_least(values: Iterable[int], bounds: Sequence[int]) -> list[int]:
+    """How many of them reach each bound."""
+    found = list(values)
+    return [sum(value >= bound for value in found) for bound in bounds]
+
+
+def spread(values: Iterable[int], steps: Sequence[int]) -> list[int]:
+    """How many lie below the first step, from one to the next, and from the last one on."""
+    counts = [0] * (len(steps) + 1)
+    for value in values:
+        counts[sum(value >= step for step in steps)] += 1
+    return counts
+
+
+class Quarter(NamedTuple):
+    year: int
+    number: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.year}-Q{self.number}"
+
+    @property
+    def bounds(self) -> tuple[Moment, Moment]:
+        """Its first moment, and the first of the next."""
+        first, last = (f"{self.year}-{month:02}" for month in (3 * self.number - 2, 3 * self.number))
+        return bounds(first)[0], bounds(last)[1]
+
+
+def quarter_of(moment: Moment) -> Quarter:
+    day = as_datetime(moment)
+    return Quarter(day.year, (day.month + 2) // 3)
+
+
+def quarters(first: Moment, last: Moment) -> list[Quarter]:
+    """From the one of `first` to the one of `last`."""
+    found = [quarter_of(first)]
+    while found[-1] < quarter_of(last):
+        year, number = found[-1]
+        found.append(Quarter(year, number + 1) if number < 4 else Quarter(year + 1, 1))
+    return found
+
+
+class RestrictionRow(NamedTuple):
+    state: str
+    by_human: bool
+    lapsed: bool
+    appeal: str | None
+    imposed_at: Moment
+    decided_at: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionFigures:
+    """Those imposed in a quarter, and what became of them. `lifted` by a human, `lapsed` without one, `granted` to an
+    appeal by silence, `faded` with their evidence; `waiting` for a human. `hours`: the median to a human's decision."""
+
+    imposed: int
+    confirmed: int
+    lifted: int
+    lapsed: int
+    granted: int
+    faded: int
+    waiting: int
+    appealed: int
+    hours: float | None
+
+
+def of_restrictions(rows: Iterable[RestrictionRow]) -> RestrictionFigures:
+    fates = Counter[str]()
+    appealed, took = 0, list[int]()
+    for row in rows:
+        fates[_fate(row)] += 1
+        appealed += row.appeal is not None
+        if row.by_human and row.decided_at is not None:
+            took.append(row.decided_at - row.imposed_at)
+    hours = round(median(took) / HOUR, 1) if took else None
+    fate = {name: fates[name] for name in ("confirmed", "lifted", "lapsed", "granted", "faded", "waiting")}
+    return RestrictionFigures(imposed=sum(fates.values()), appealed=appealed, hours=hours, **fate)
+
+
+def _fate(row: RestrictionRow) -> str:
+    if row.lapsed:
+        return "lapsed"
+    if row.state == "lifted":
+        return "lifted" if row.by_human else "granted" if row.appeal == "granted" else "faded"
+    return "confirmed" if row.by_human else "waiting" if row.state == "standing" else "faded"
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Transfers of one kind and currency: their number and sum, in millionths."""
+
+    kind: str
+    currency: str
+    count: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One quarter. `measures`: soft measures that began, by kind, and how many a human ended (`spared`). `pauses`:
+    projects stopped by a machine, resumed by a machine, resumed or ended by a human. `gold`: check questions set aside
+    by a machine, overturned and kept. `appeals`: opened, won, lost, decided by an admin."""
+
+    quarter: str
+    answers: int
+    workers: int
+    restrictions: RestrictionFigures
+    measures: dict[str, int]
+    pauses: dict[str, int]
+    gold: dict[str, int]
+    appeals: dict[str, int]
+    complaints: ComplaintFigures
+    pay: tuple[Movement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AutomatedSystems(Message):
+    """The register's first page; `touched`: how many decisions touched the reader lately."""
+
+    touched: int
+
+
+@dataclass(frozen=True, slots=True)
+class AutomatedDecision(Message):
+    """One decision of the register, by name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TouchingRestriction:
+    """`may_object` with one press; `lapsed`: no human confirmed it; `words`: an admin's reason to let it stand."""
+
+    of: KnownRestriction
+    cause: Evidence
+    may_object: bool
+    lapsed: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class TouchingMeasure:
+    """`kind`: later, checks or held; `ended_at` None: it goes on."""
+
+    project: int
+    title: str
+    kind: str
+    since: Moment
+    ended_at: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
+class TouchingTopup:
+    """A top-up of a project's pay; `number` is its operation's."""
+
+    number: int
+    project: int
+    title: str
+    amount: Millionths
+    currency: str
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Touched(Message):
+    """To the worker: what machines decided about them in the last `days`, the newest first of each."""
+
+    days: int
+    restrictions: tuple[TouchingRestriction, ...]
+    measures: tuple[TouchingMeasure, ...]
+    topups: tuple[TouchingTopup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """`active` in the last days, for each number of `DAYS`; `paid` count who ever earned each of `PAID` or more.
+
+    `month` (earned in 30 days) and `hour` (pay for an hour of answering) are a median and a lowest tenth, None where
+    so few people could be identified; `spread` counts people between `STEPS`.
+    """
+
+    registered: int
+    active: tuple[int, ...]
+    paid: tuple[int, ...]
+    month: tuple[Millionths | None, Millionths | None]
+    hour: tuple[Millionths | None, Millionths | None]
+    spread: tuple[int, ...]
+    books: tuple[Holdings, ...]
+    complaints: ComplaintFigures = NO_COMPLAINTS
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformFigures(Message):
+    """As they were at `at`; `days`, `bounds` and `steps` (units of `currency`) say of what the figures are.
+
+    `hash` seals the ledger after `position` operations.
+    """
+
+    currency: str
+    at: Moment
+    days: tuple[int, ...]
+    bounds: tuple[int, ...]
+    steps: tuple[int, ...]
+    figures: Figures
+    position: int
+    hash: str

@@ -1,12 +1,17 @@
 """The board: its limits, posts, petitions, and the log that a hash chain holds together."""
 
+import hashlib
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 from math import ceil
 from typing import NewType
 
-from domain.moments import DAY, Moment
+from domain.messages import Message
+from domain.moments import DAY, Moment, as_datetime
 from domain.money.ledger import BEFORE_ALL, Head, sealed
 
 BoardId = NewType("BoardId", int)  # a project's number; 0 is the house
@@ -186,3 +191,394 @@ BEGINNING = BEFORE_ALL
 def is_of_board(screen: str) -> bool:
     """Return whether a letter is one of the boards, by its stored name: reading, writing, refusals."""
     return screen.startswith(("fairness.Board", "refusals.Board"))
+
+
+@dataclass(frozen=True, slots=True)
+class BoardContactAsked(Message):
+    """To the person who would like to exchange contacts."""
+
+    post: PostId
+
+
+@dataclass(frozen=True, slots=True)
+class BoardContact(Message):
+    """To both: the other's @username, without the @."""
+
+    post: PostId
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContestShown:
+    """Of a tombstone: until `due`, or why it stays, or the post as which it is shown again."""
+
+    state: ContestState
+    due: Moment
+    reason: str
+    again: PostId | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardContestWanted(Message):
+    """To the holder of the pen: the next words are the text of the hidden post."""
+
+    post: PostId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoardContested(Message):
+    """To the same: it is decided by `due`; `another`: by another admin than the one who hid it; `silence`: it is shown
+    again where nobody decides."""
+
+    post: PostId
+    due: Moment
+    another: bool
+    silence: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoardContestToRule(Message):
+    """To an admin: a text that was hidden by `rule` by admin `hider`; `alone`: that is the reader."""
+
+    post: PostId
+    title: str
+    name: str
+    body: str
+    rule: int
+    hider: int
+    due: Moment
+    alone: bool
+    silence: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoardContestReasonWanted(Message):
+    """To the admin: the next words are why it stays hidden."""
+
+    post: PostId
+
+
+@dataclass(frozen=True, slots=True)
+class BoardContestRuled(Message):
+    """To the admin: it is back as post `again`, or stays hidden (0) for a reason."""
+
+    post: PostId
+    again: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PetitionShown:
+    """`signed`: by the reader's pen."""
+
+    threshold: int
+    voices: int
+    closes: Moment
+    due: Moment | None
+    answer: str | None
+    answered_on: Moment | None
+    state: PetitionState
+    signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PostShown:
+    """`new`: not seen before by its reader; `mine`: by the reader's pen; `rule` is why it is
+    hidden; `wishes`: so many would exchange contacts, told to its author alone;
+    `original` is the tombstone of a post that is shown again, 0 for others."""
+
+    id: PostId
+    name: str
+    day: Moment
+    body: str
+    state: PostState
+    reply_to: PostId | None
+    replies: int
+    new: bool
+    mine: bool
+    rule: int = 0
+    petition: PetitionShown | None = None
+    wishes: int = 0
+    contest: ContestShown | None = None
+    original: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLine:
+    """A board in a list."""
+
+    board: BoardId
+    title: str
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoardList(Message):
+    """The boards of one reader, the house first."""
+
+    boards: tuple[BoardLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPage(Message):
+    """A few posts, the newest first. `taken`: a pen of this month was handed over; `missing` answers before the
+    reader may write; `name` is that of the reader's pen; `group` is the Telegram group in which the board is
+    shown, too, or nothing."""
+
+    board: BoardId
+    title: str
+    posts: tuple[PostShown, ...]
+    page: int
+    older: bool
+    pen: str
+    name: str
+    missing: int
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPost(Message):
+    """One post with its replies, the oldest first. `missing` answers before its reader may write; `writes`: the pen is
+    of this month."""
+
+    board: BoardId
+    title: str
+    post: PostShown
+    replies: tuple[PostShown, ...]
+    page: int
+    more: bool
+    pen: str
+    missing: int = 0
+    writes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPen(Message):
+    """A pen, this once: the message is the only place that holds it. It writes before the moment `until`."""
+
+    board: BoardId
+    title: str
+    name: str
+    pen: str
+    until: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPenTaken(Message):
+    """This month's pen was handed over before; `again` is when the next one may be taken."""
+
+    board: BoardId
+    title: str
+    again: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class BoardWordsWanted(Message):
+    """Asks for the text; `reply_to` is 0 for a post of its own."""
+
+    title: str
+    name: str
+    reply_to: int
+    threshold: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoardDraft(Message):
+    """The text as others will read it, before it is sent; `group` as on the page. `moved`: it was not sent, as another
+    group shows the board now than its writer read of."""
+
+    title: str
+    name: str
+    body: str
+    threshold: int
+    group: str = ""
+    moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BoardDraftDropped(Message):
+    """Nothing was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardTakeBackQuestion(Message):
+    """Shall this post of one's own be taken back? `mirrored`: a group shows it, which sees the minute."""
+
+    post: PostId
+    body: str
+    pen: str
+    mirrored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BoardReported(Message):
+    """To the person who reported a post."""
+
+    post: PostId
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPostToModerate(Message):
+    """To an admin: a reported post."""
+
+    post: PostId
+    title: str
+    name: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoardModerated(Message):
+    """To the admin; `rule` 0 leaves it, `gone`: it was no longer shown, `decided`: an admin had left it before."""
+
+    post: PostId
+    rule: int
+    gone: bool
+    decided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """`person`, a number of the staff, is 0 for authors and for time; `head` is empty until it is sealed."""
+
+    position: int
+    post: PostId
+    board: BoardId
+    kind: EventKind
+    person: int
+    rule: int
+    day: Moment
+    digest: str
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLog(Message):
+    """The log, the newest first."""
+
+    lines: tuple[LogLine, ...]
+    page: int
+    older: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPetitionToAnswer(Message):
+    """To its addressee: enough people signed."""
+
+    post: PostId
+    title: str
+    body: str
+    voices: int
+    due: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class BoardAnswerWanted(Message):
+    """Asks the addressee for the answer."""
+
+    post: PostId
+
+
+@dataclass(frozen=True, slots=True)
+class BoardAnswerDraft(Message):
+    """To the addressee: the answer as it will be read, before it is sent; `title` is that of the petition's board."""
+
+    post: PostId
+    title: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoardAnswerKept(Message):
+    """To the addressee: the answer stands under the petition."""
+
+    post: PostId
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoardDigest(Message):
+    """Once a day, for who wants it: boards with new posts."""
+
+    boards: tuple[BoardLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPetitionTakenBack(Message):
+    """To whoever was asked for an answer: its writer took it back, or an admin has `hidden` it."""
+
+    post: PostId
+    title: str
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BoardWordsLate(Message):
+    """Words that came after the hour in which a text for a board may be sent; nothing was done with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardWordsUnasked(Message):
+    """Words that came after a board was opened, while a task waits for words; nothing was done with them."""
+
+
+NONCE, MAC = 9, 7  # bytes; a pen has 24 characters on the wire
+SIZE = 2 + NONCE + MAC
+FACES = (
+    "🦊🐻🐼🐨🐯🦁🐮🐷🐸🐵🐔🐧🐦🐤🦆🦉🐺🐗🐴🐝🐛🦋🐌🐞🐜🐢🐍🦎🐙🦑🦐🦀"
+    "🐡🐠🐬🐳🐊🐆🦓🐘🦏🐪🦒🐂🐎🐖🐏🐐🦌🐕🐈🐓🦃🦚🦜🦢🐇🦝🦨🦡🦫🦦🦥🐿"
+)
+THINGS = (
+    "🌵🎄🌲🌳🌴🌱🌿🍀🎋🍁🍄🌾💐🌷🌹🌺🌸🌼🌻🌙🌍⚡🔥🌈☀⛅🌊🍏🍐🍊🍋🍌"
+    "🍉🍇🍓🍒🍑🍍🥝🍅🥑🥦🌽🥕🥔🥐🥖🧀🥚🥞🍕🥪🌮🥗🍿🍩🍪🥜☕🍵⚓🎈🎸🎲"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """`month` counts months since year 0; `author` is what its posts are kept under, 24 hexadecimal digits."""
+
+    month: int
+    author: str
+
+
+def tag_of(until: Moment) -> str:
+    """Return the hashtag of the month that ends at `until`: a tap on it finds the messages of that month's pens in the
+    chat. Nobody else can find them by it."""
+    return f"#pen{as_datetime(Moment(until - 1)):%Y%m}"
+
+
+def month_number(now: Moment) -> int:
+    day = as_datetime(now)
+    return day.year * 12 + day.month - 1
+
+
+def mint(secret: bytes, scope: str, month: int, nonce: bytes) -> str:
+    """A pen as a button carries it; `scope` names what it is for."""
+    body = month.to_bytes(2, "big") + nonce
+    return urlsafe_b64encode(body + _mac(secret, scope, body)).decode()
+
+
+def read(secret: bytes, scope: str, text: str) -> Pen | None:
+    """None for what was never minted for this scope."""
+    try:
+        raw = urlsafe_b64decode(text.encode())
+    except (Error, ValueError):
+        return None
+    body, mac = raw[: 2 + NONCE], raw[2 + NONCE :]
+    if len(raw) != SIZE or not hmac.compare_digest(mac, _mac(secret, scope, body)):
+        return None
+    author = hashlib.sha256(f"author {scope}\n".encode() + body).hexdigest()[:24]
+    return Pen(int.from_bytes(body[:2], "big"), author)
+
+
+def name_of(author: str) -> str:
+    """The name others see: two pictures and a number. Another one each month and on each board."""
+    number = int(author[:12], 16)
+    face, thing = FACES[number % len(FACES)], THINGS[number // 100 % len(THINGS)]
+    return f"{face}{thing} {10 + number // 10_000 % 90}"
+
+
+def _mac(secret: bytes, scope: str, body: bytes) -> bytes:
+    return hmac.digest(secret, f"pen {scope}\n".encode() + body, hashlib.sha256)[:MAC]

@@ -4,8 +4,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
-from domain.moments import DAY, HOUR, Moment, later
-from domain.people.people import PersonId
+from domain.messages import Message
+from domain.moments import (
+    DAY,
+    HOUR,
+    Moment,
+    later,
+)
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 
@@ -80,3 +86,202 @@ def reminder_at(asked: Moment) -> Moment:
 
 def due_at(asked: Moment) -> Moment:
     return later(asked, DEADLINE)
+
+
+@dataclass(frozen=True, slots=True)
+class FaqEntry:
+    """A question and its answer; `asked` is empty where its asker was erased."""
+
+    number: int
+    asked: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionWanted(Message):
+    """To the worker: the next words are the question about the task that begins like `about`.
+
+    `latest` are entries of the FAQ, of `entries` in all; `left` questions may still be asked today.
+    """
+
+    project: ProjectId
+    title: str
+    about: str
+    left: int
+    entries: int
+    latest: tuple[FaqEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDropped(Message):
+    """To the worker: nothing was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSent(Message):
+    """To the worker: the question is on its way; `in_hand`: a task still waits for their answer.
+
+    `hours` until the project offers nothing more without an answer; 0 where it offers nothing now.
+    """
+
+    title: str
+    words: str
+    hours: int
+    in_hand: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAsked(Message):
+    """To the requester: what `worker`, a pseudonym, asks about a task; `row` is its id or number in the file.
+
+    `standing` entries of the FAQ could answer it. `ended`: nobody is asked there now. `reminds`: it has waited for a
+    day. `report`: see Question.
+    """
+
+    question: QuestionId
+    project: ProjectId
+    title: str
+    row: str
+    about: str
+    worker: str
+    words: str
+    due: Moment
+    standing: int
+    reminds: bool = False
+    report: str | None = None
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionClosed(Message):
+    """What the message of a question says once it is dealt with; `answer` is None where an admin called it abuse, or
+    where its asker has left."""
+
+    title: str
+    words: str
+    answer: str | None
+    dismissed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerWanted(Message):
+    """To the requester: the next words are the answer."""
+
+    question: QuestionId
+    title: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingAnswers(Message):
+    """To the requester: which entry of the FAQ answers the question; `entries` by number."""
+
+    question: QuestionId
+    words: str
+    entries: tuple[FaqEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPublished(Message):
+    """To the requester: everybody at work reads it, or the asker alone where an entry stood (`standing`).
+
+    `left` questions still wait; `resumed`: the project's tasks are offered again.
+    """
+
+    project: ProjectId
+    title: str
+    standing: bool
+    left: int
+    resumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoQuestions(Message):
+    """To the requester: no question of this project waits for an answer."""
+
+    project: ProjectId
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAnswered(Message):
+    """To the worker who asked."""
+
+    project: ProjectId
+    title: str
+    words: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class FaqNews(Message):
+    """To the others at work on the project: the new entries of its FAQ."""
+
+    project: ProjectId
+    title: str
+    entries: tuple[FaqEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Faq(Message):
+    """A page of a project's questions and answers, newest first; `before` is the entry the next page begins behind, 0
+    where there is none. `asks`: its reader works there, and may ask. `waiting` questions have no answer yet; `rests`:
+    no tasks come until they have."""
+
+    project: ProjectId
+    title: str
+    entries: tuple[FaqEntry, ...]
+    total: int
+    before: int
+    asks: bool
+    waiting: int = 0
+    rests: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectAwaitsAnswer(Message):
+    """To the requester: the project offers nothing until `waiting` late questions are answered."""
+
+    project: ProjectId
+    title: str
+    words: str
+    waiting: int
+    hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionReported(Message):
+    """To the requester: an admin looks at it; until then the deadline goes on."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionToJudge(Message):
+    """To admins: a requester (`who`) calls the question of `worker`, a pseudonym, abuse."""
+
+    question: QuestionId
+    project: ProjectId
+    title: str
+    who: str
+    worker: str
+    words: str
+    about: str
+    dismissed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportJudged(Message):
+    """To the requester and the admin: whether the question counts as abuse, or is still to be answered."""
+
+    title: str
+    words: str
+    abuse: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDismissed(Message):
+    """To the worker who asked: an admin read it and called it abuse."""
+
+    title: str
+    words: str

@@ -7,6 +7,7 @@ platform withholds it of what it pays, declares it and pays it over.
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from domain.messages import Message
 from domain.moments import Moment, as_datetime
 from domain.money.payouts import PayoutId
 
@@ -50,3 +51,40 @@ class DeclaredLine:
 
 def month_in_france(moment: Moment) -> str:
     return as_datetime(moment).astimezone(_PARIS).strftime("%Y-%m")
+
+
+@dataclass(frozen=True, slots=True)
+class SiretWanted(Message):
+    """Once, with the first payout to a French account."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiretAsked(Message):
+    """`known` is the one given, empty where there is none."""
+
+    known: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiretUnfit(Message):
+    """The typed words are not repeated."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiretNoted(Message):
+    """`rate`, hundredths of a percent, is withheld this month; None where none was read in yet."""
+
+    siret: str
+    rate: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoSiretNoted(Message):
+    """Nothing is withheld by a rate of Urssaf's."""
+
+
+@dataclass(frozen=True, slots=True)
+class RatesRead(Message):
+    """To an admin: how many rates of the month's file were read in."""
+
+    rates: int

@@ -9,15 +9,24 @@ Fees lie on SHARDS accounts, `platform:fees:00` and so on, each for some project
 do not wait for one account. They are shown and verified as one, `platform:fees`.
 """
 
+import base64
+import binascii
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC
 from hashlib import sha256
 
-from domain.moments import Moment
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from rfc3161_client import VerificationError, VerifierBuilder, decode_timestamp_response
+
+from domain.messages import Message, record
+from domain.moments import MINUTE, Moment
 from domain.money.amounts import Millionths
-from domain.people.people import Person
+from domain.money.bank_statements import Unexplained
+from domain.people.accounts import Person
 from domain.projects.projects import ProjectId
-from domain.records import record
-from domain.work.submissions import SubmissionId
+from domain.work.assignments import SubmissionId
 
 BANK = "external:bank"
 FEES = "platform:fees"  # the sum of the shards; its own account holds fees from before there were any
@@ -200,3 +209,121 @@ def forgotten(account: str, person: Person) -> str:
 def may_overdraw(account: str) -> bool:
     """The bank is outside the ledger: its balance is minus all that was ever paid in."""
     return account.startswith("external:")
+
+
+@dataclass(frozen=True, slots=True)
+class AccountBalance:
+    name: str
+    balance: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountEntry:
+    """One line of an account: `amount` is signed, `balance` stands after it."""
+
+    operation: int
+    kind: str
+    amount: int
+    balance: int
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsListed(Message):
+    """Some accounts of `total`."""
+
+    accounts: tuple[AccountBalance, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountShown(Message):
+    """One account and its last entries of `lines`; `others` are the other currencies it has."""
+
+    account: AccountBalance
+    others: tuple[str, ...]
+    lines: int
+    entries: tuple[AccountEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleVerified:
+    """How many rows break a rule, and the first of them."""
+
+    rule: int
+    count: int
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChainHead:
+    position: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerVerified(Message):
+    """Every rule of the invariants, looked through in `seconds`; where the hash chain stands, and stood yesterday; what
+    moved at the bank and nobody has explained."""
+
+    rules: tuple[RuleVerified, ...]
+    seconds: int
+    head: ChainHead
+    yesterday: ChainHead | None
+    unexplained: tuple[Unexplained, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JournalReady(Message):
+    """The whole ledger as a file for hledger."""
+
+
+FIRST, LONGEST = MINUTE, 360 * MINUTE  # between two tries; doubled each time
+
+
+class NotStamped(Exception):
+    """Why an answer is no time-stamp of this head."""
+
+
+def text_of(day: str, head: Head) -> bytes:
+    """What is stamped; docs/ledger.md specifies it for independent checks."""
+    return f"{day} {head.position} {head.hash}".encode()
+
+
+def next_try(tries: int, now: Moment) -> Moment:
+    return Moment(now + min(LONGEST, FIRST << min(tries, 20)))
+
+
+def checked(answer: bytes, text: bytes, roots: Sequence[x509.Certificate]) -> tuple[Moment, x509.Certificate]:
+    """The authority's moment and the root it stands on. Raises NotStamped."""
+    try:
+        found = decode_timestamp_response(answer)
+        issuers = {x509.load_der_x509_certificate(each).issuer for each in found.signed_data.certificates}
+        moment = Moment(int(found.tst_info.gen_time.replace(tzinfo=UTC).timestamp() * 1000))
+    except ValueError as error:
+        raise NotStamped(f"no answer of a time-stamping authority: {error}") from None
+    reason = "its root certificate is not known here: TIMESTAMP_CA names a file with it"
+    for root in roots:
+        if root.subject in issuers:
+            try:
+                VerifierBuilder(roots=[root]).build().verify_message(found, text)
+            except VerificationError as error:
+                reason = str(error)
+            else:
+                return moment, root
+    raise NotStamped(reason)
+
+
+def fault(day: str, head: Head, answer: str, root: str, stamped_at: Moment) -> str:
+    """What is wrong with a stored time-stamp; empty where nothing is."""
+    try:
+        known = x509.load_der_x509_certificate(base64.b64decode(root, validate=True))
+        moment, _ = checked(base64.b64decode(answer, validate=True), text_of(day, head), [known])
+    except (NotStamped, binascii.Error, ValueError) as error:
+        return f"its time-stamp is not of this head: {error}"
+    return "" if moment == stamped_at else "its time-stamp is of another moment"
+
+
+def packed(certificate: x509.Certificate) -> str:
+    return base64.b64encode(certificate.public_bytes(Encoding.DER)).decode()

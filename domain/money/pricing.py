@@ -1,15 +1,62 @@
 """Pricing: the cost of a project, its pay an hour, and the wage floor."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 from statistics import median
 
 from domain.answers import default_kind, kind_of
 from domain.moments import HOUR
-from domain.money.amounts import CENT, UNIT, Millionths
-from domain.money.effort import DECIDING, reading_seconds
+from domain.money import amounts
+from domain.money.amounts import UNIT, Millionths
 from domain.money.topups import reserve_each
+
+PRESS = 1.1  # seconds to point at something and press it: Card, Moran and Newell 1980, keystroke-level model
+DECIDING = 2.5  # seconds to make up one's mind (1.35, the same model) and press
+TYPED = 60 / 36.2  # seconds a word on a phone: Palin et al. 2019, 37,000 people typing
+SPOKEN = 60 / 153  # seconds a word said to a phone: Ruan et al. 2016
+WORDS_A_SECOND = 4.0  # 240 words a minute: Brysbaert 2019, silent reading
+IDEOGRAPHS_A_SECOND = 255 / 60  # 255 characters a minute, Chinese: Trauzettel-Klosinski and Dietz 2012
+LONGEST_WORD, LETTERS = 20, 6  # a longer word counts as several words of so many letters
+LOOK = 2.0  # seconds for a picture: the first second says what it shows (Fei-Fei et al. 2007), and a second look
+FEW_LINKS = 0.1  # of the tasks may name an address in passing
+
+# What Telegram shows as a link: with any scheme, or as a host's name with a path, or with an ending that is common.
+_LINK = re.compile(
+    r"(?<![a-z0-9-])(?<![a-z0-9-]\.)(?:(?:[a-z][a-z0-9+.-]{1,15}://|www\.)\S+"
+    r"|(?:[a-z0-9-]{1,63}\.)++(?:[a-z]{2,24}(?::\d+)?[/?#]\S+"
+    r"|(?:com|org|net|info|io|me|be|tv|fm|ly|gl|app|eu|fr|de|uk|ru)\b))",
+    re.IGNORECASE,
+)
+_PICTURE = re.compile(r"^[^?#]*\.(?:png|jpe?g|gif|webp|bmp)(?:[?#]\S*)?[)\]>.,;]*$", re.IGNORECASE)
+_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3100-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_JOINT = re.compile(r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u2800\u3164_|/\\·]+")
+
+
+def reading_seconds(text: str) -> float:
+    """Of words, of characters that are words, and of pictures by their address."""
+    pictures = sum(1 for link in _LINK.findall(text) if _PICTURE.search(link))
+    plain = _JOINT.sub(" ", _LINK.sub(" ", text))
+    ideographs = len(_IDEOGRAPH.findall(plain))
+    words = sum(map(_words, _IDEOGRAPH.sub(" ", plain).split()))
+    return words / WORDS_A_SECOND + ideographs / IDEOGRAPHS_A_SECOND + pictures * LOOK
+
+
+def cannot_be_told(texts: Sequence[str], kind: str, heard: bool = False) -> str:
+    """The reason why the time cannot be estimated: `errand`, `sound`, `link`; empty where it can."""
+    if kind_of(kind).is_errand:
+        return "errand"
+    if heard:
+        return "sound"
+    leads_away = sum(any(not _PICTURE.search(link) for link in _LINK.findall(text)) for text in texts)
+    return "link" if leads_away > FEW_LINKS * len(texts) else ""
+
+
+def _words(token: str) -> int:
+    return 1 if len(token) <= LONGEST_WORD else -(-len(token) // LETTERS)
+
 
 LARGEST_PAY = Millionths(1_000_000 * UNIT)  # for one answer: more is a typing error
 
@@ -29,7 +76,7 @@ class Quote:
 
     `reserve` may be paid on top if tasks take longer; there is no fee on it. `owed` is what ended projects of the same
     requester still owe their workers, and is paid with the launch. `base` is the time estimated, or stated
-    by the requester, before measurements; `untold` is the reason why there is neither (domain/money/effort.py).
+    by the requester, before measurements; `untold` is the reason why there is neither (domain/money/pricing.py).
     """
 
     tasks: int
@@ -73,7 +120,7 @@ def expected_seconds(texts: Sequence[str], kind: str = "", options: Sequence[str
 
 def hourly(pay: int, milliseconds: float) -> Millionths:
     """Pay per hour at this time per submission, rounded down to the cent: an estimate has no millionths."""
-    return Millionths(int(pay * HOUR / max(1.0, milliseconds)) // CENT * CENT)
+    return Millionths(int(pay * HOUR / max(1.0, milliseconds)) // amounts.CENT * amounts.CENT)
 
 
 def pay_for_floor(floor: Millionths, seconds: float) -> Millionths:
@@ -113,3 +160,137 @@ def quote(
         base=seconds if base is None else base,
         untold=untold,
     )
+
+
+LONGEST_SECONDS = 8 * 3600  # a longer one is no time of one answer
+
+_NUMBERS = {
+    **{"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8},
+    **{"nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50},
+    **{"sixty": 60, "ninety": 90, "half an": 0.5, "half a": 0.5, "une demi": 0.5},
+    **{"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7, "huit": 8, "neuf": 9, "dix": 10},
+    **{"quinze": 15, "vingt": 20, "trente": 30, "quarante": 40, "soixante": 60},
+}
+_NUMBER = rf"(?:\d{{1,4}}(?:[.,]\d{{1,2}})?|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
+_UNIT = r"(?:seconde?s?|secs?|s|minutes?|mins?|hours?|heures?|hrs?|h)\b"
+_DURATION = rf"\b(?P<low>{_NUMBER})(?:\s*(?:-|–|to|or|à|ou)\s*(?P<high>{_NUMBER}))?[-\s]*(?P<unit>{_UNIT})\.?"
+_WORK = (
+    r"(?:surveys?|study|studies|tasks?|interviews?|questionnaires?|experiments?|hits?|quiz(?:zes)?|polls?"
+    r"|enquêtes?|études?|tâches?|entretiens?|expériences?|sondages?)\b"
+)
+_OTHER_WORD = r"(?!of\b|after\b|before\b|from\b|in\b|per\b|de\b|après\b|avant\b)[^\W\d]+"
+_TAKES = (
+    r"\b(?:takes?|taking|lasts?|requires?|needs?|dure|durera|prend|prendra|demande|nécessite|il faut|duration"
+    r"|durée|(?:estimated|expected|required|completion|average) time|time (?:required|needed|estimate)|temps)\b"
+)
+_AT_MOST = re.compile(
+    r"up to|at most|less than|fewer than|under|within|max|no (?:more|longer) than|jusqu|au plus|au maximum|moins d"
+)
+_WORDS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?P<before>(?:up to|less than|under|moins de)\s+)?{_DURATION}[-\s]+(?:{_OTHER_WORD}[-\s]+){{0,2}}{_WORK}",
+        rf"\b{_WORK}\s*(?P<before>(?:of|for|de|d['’]|:|,|[-–—|(\[])\s*(?:about|around|approx\w*\.?|environ|~)?)\s*{_DURATION}",
+        rf"{_TAKES}(?P<before>[^.!?\n\d]{{0,40}}?){_DURATION}",
+    )
+)
+_TITLE = re.compile(rf"(?:[(\[|~]|\s[–—-])\s*(?P<before>[^\d)\]]{{0,16}}?){_DURATION}\s*(?:[)\]]|$)")
+
+
+def stated_seconds(title: str, words: Iterable[str] = ()) -> float:
+    """Return the longest duration that the title or other words state, in seconds; 0 where they state none."""
+    texts = [" ".join(text.lower().split()) for text in (title, *words)]
+    found = [match for text in texts for pattern in _WORDS for match in pattern.finditer(text)]
+    found += [match for match in _TITLE.finditer(texts[0]) if not match["unit"].startswith("s")]
+    durations = map(_seconds, found)
+    return max((duration for duration in durations if duration <= LONGEST_SECONDS), default=0.0)
+
+
+def _seconds(match: re.Match[str]) -> float:
+    low = _number(match["low"])
+    value = (low + _number(match["high"])) / 2 if match["high"] else low
+    unit = {"s": 1, "m": 60, "h": 3600}[match["unit"][0]]
+    return value * unit / (2 if _AT_MOST.search(match["before"] or "") else 1)
+
+
+def _number(word: str) -> float:
+    return float(_NUMBERS.get(word) or word.replace(",", "."))
+
+
+CENT = Decimal("0.01")
+OLD = timedelta(days=183)  # most countries change their minimum wage once or twice a year
+
+
+@dataclass(frozen=True, slots=True)
+class LegalMinimum:
+    """From `since` on. `gross` an hour is the legal minimum wage, `net` what an employee keeps of it (None where that
+    differs from person to person), `contributions` the share a self-employed worker pays, of which the source is the
+    same. `reading` is what of the row we concluded ourselves, and when: neither law nor advice."""
+
+    since: date
+    gross: Decimal
+    net: Decimal | None
+    contributions: Decimal
+    source: str
+    reading: str
+
+    @property
+    def wage(self) -> Decimal:
+        """What shall be left of an hour."""
+        return self.gross if self.net is None else self.net
+
+    @property
+    def floor(self) -> Decimal:
+        """What must be paid so that `wage` is left, rounded up to a cent."""
+        return (self.wage / (1 - self.contributions)).quantize(CENT, ROUND_CEILING)
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """`rows` by date, the newest last; it counts."""
+
+    currency: str
+    rows: tuple[LegalMinimum, ...]
+
+    @property
+    def floor(self) -> Decimal:
+        return self.rows[-1].floor
+
+    @property
+    def since(self) -> date:
+        return self.rows[-1].since
+
+
+def is_old(since: date | None, today: date) -> bool:
+    """Whether a floor of this day is to be looked up again; one that an operator set themselves has no day."""
+    return since is not None and today - since > OLD
+
+
+def _row(since: str, wages: tuple[str, str | None], contributions: str, source: str, reading: str) -> LegalMinimum:
+    gross, net = wages
+    kept = None if net is None else Decimal(net)
+    return LegalMinimum(date.fromisoformat(since), Decimal(gross), kept, Decimal(contributions), source, reading)
+
+
+# A country whose newest minimum is not known has no row: the Netherlands change theirs every January and July.
+_SMIC = "SMIC; Urssaf, micro-entrepreneur (BNC, SSI) 25.6 % + training (CFP) 0.2 %"
+_GROSS = "2026-11: what a self-employed worker pays of it differs from person to person: the gross wage is taken"
+COUNTRIES: Mapping[str, Country] = {
+    "FR": Country(
+        "EUR",
+        (
+            _row("2026-01-01", ("12.02", "9.52"), "0.258", _SMIC, "2026-09: net rounded, as published in January"),
+            _row(
+                "2026-06-01",
+                ("12.31", "9.74"),
+                "0.258",
+                _SMIC,
+                "2026-09: net by January's ratio (0.7916, of the monthly sums); an official one for June was not found",
+            ),
+        ),
+    ),
+    "DE": Country("EUR", (_row("2026-01-01", ("13.90", None), "0", "Mindestlohn, MiLoV5", _GROSS),)),
+    "GB": Country("GBP", (_row("2026-04-01", ("12.71", None), "0", "National Living Wage, from 21 years", _GROSS),)),
+    "IE": Country("EUR", (_row("2026-01-01", ("14.15", None), "0", "National Minimum Wage, from 20 years", _GROSS),)),
+    "US": Country("USD", (_row("2009-07-24", ("7.25", None), "0", "29 U.S.C. 206(a)(1), federal", _GROSS),)),
+}

@@ -11,7 +11,7 @@ Every WINDOW submissions of a project are measured together, and each of them is
    accounts decide alone. Somebody alone is believed up to FACTOR times the expected time.
 4. **A pushed task may have lain in a pocket.** Where two strangers asked for their tasks, these are measured. Else the
    time of pushed ones comes from how they spread: waiting spreads widely, work does not (`shortest_work`). Each is at
-   least the working time that was seen or estimated (domain/work/submissions.py): no answer is left unmeasured.
+   least the working time that was seen or estimated (domain/work/assignments.py): no answer is left unmeasured.
 5. Hasty answers are no reason to lower it: whoever gives many of them still has one voice.
 
 Of a project's first answers few are given out at a time (`most_at_work`). The reserve is looked at early, after FEW
@@ -29,9 +29,47 @@ from dataclasses import dataclass
 from enum import IntEnum
 from math import sqrt
 
+from domain.messages import Message
 from domain.moments import DAY, HOUR
 from domain.money.amounts import Millionths
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
+from domain.projects.projects import ProjectId
+
+
+@dataclass(frozen=True, slots=True)
+class TopupPaid(Message):
+    """Pay was lifted to the wage floor for so many `answers` of a worker."""
+
+    title: str
+    amount: int
+    currency: str
+    answers: int
+    operation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PayLifted(Message):
+    """An ended project's tasks took longer than was set aside for: `left` is owed to its workers. `taken` is 0, but in
+    messages of versions that took it from the requester's free money."""
+
+    number: ProjectId
+    title: str
+    currency: str
+    taken: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveMissing(Message):
+    """A project rests until `missing` is added: an answer takes `seconds`, not the `expected` ones."""
+
+    number: ProjectId
+    title: str
+    seconds: float
+    expected: float
+    missing: int
+    currency: str
+
 
 WINDOW = 25
 FEW = 5  # of a project's first answers: after so many it is seen whether there is money for them

@@ -1,17 +1,67 @@
 """HIT types, HITs and assignments, and the states in which a program sees them."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import re
+from base64 import b32decode, b32encode
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NewType
+from typing import (
+    Any,
+    Generic,
+    NewType,
+    TypeVar,
+)
 
 from domain.moments import DAY, Moment
-from domain.money.amounts import Millionths
-from domain.people.people import PersonId
+from domain.money.amounts import (
+    CENT,
+    LARGEST,
+    UNIT,
+    Millionths,
+)
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
-from domain.work.assignments import AssignmentId
-from domain.work.submissions import SubmissionId
+from domain.work.assignments import AssignmentId, SubmissionId
+
+INVALID = "InvalidParameterValue"
+RANGE = "ParameterOutOfRange"
+FUNDS = "InsufficientFunds"
+HIT_STATE, ASSIGNMENT_STATE = "InvalidHITState", "InvalidAssignmentState"
+NO_HIT, NO_TYPE, NO_ASSIGNMENT = "HITDoesNotExist", "HITTypeDoesNotExist", "AssignmentDoesNotExist"
+NO_LAYOUT, NO_WORKER = "HITLayoutDoesNotExist", "WorkerDoesNotExist"
+HIT_EXISTS, REPEATED = "HitAlreadyExists", "RequestAlreadyDone"
+NO_QUALIFICATION_TYPE, NO_QUALIFICATION = "QualificationTypeDoesNotExist", "QualificationDoesNotExist"
+NO_REQUEST, TYPE_EXISTS = "QualificationRequestDoesNotExist", "QualificationTypeAlreadyExists"
+QUALIFICATION_STATE, REQUEST_STATE = "InvalidQualificationState", "InvalidQualificationRequestState"
+XML, XHTML = "XMLParseError", "XHTMLParseError"
+TRANSPORT = "InvalidTransportEndpoint"
+UNFIT = "ParameterValidationError"  # Amazon's word for a value inside of a Question
+DENIED, INCREASE = "PermissionDeniedException", "InvalidMaximumAssignmentsIncrease"
+
+
+class RequestError(Exception):
+    """`message` is a contract, not a text of ours: programs match it. It undoes its transaction."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code, message)
+        self.code, self.message = code, message
+
+    @property
+    def kind(self) -> str:
+        """The error's name for programs."""
+        return UNFIT if self.code == UNFIT else "RequestError"
+
+    @property
+    def turk_code(self) -> str:
+        """`AWS.MechanicalTurk.HITDoesNotExist`; what is out of range has a shorter name."""
+        return f"AWS.{self.code}" if self.code == RANGE else f"AWS.MechanicalTurk.{self.code}"
+
 
 HitTypeId = NewType("HitTypeId", int)
 HitId = NewType("HitId", int)
@@ -133,3 +183,149 @@ class BonusPayment:
     amount: Millionths
     reason: str
     at: Moment
+
+
+LONG, SHORT = (8, 10), (5, 5)  # bytes of the number, and of its proof
+PAD = {0: "", 2: "======", 4: "====", 5: "===", 7: "="}
+
+
+class Kind(StrEnum):
+    """What an id is of."""
+
+    HIT = "hit"
+    TYPE = "hit type"
+    GROUP = "hit group"
+    ASSIGNMENT = "assignment"
+    BONUS = "bonus"
+    LAYOUT = "layout"
+    WORKER = "worker"
+    PAGE = "page of an assignment"
+    PREVIEW = "page for an admin"
+    QUALIFICATION_TYPE = "qualification type"
+    QUALIFICATION_REQUEST = "qualification request"
+    REVIEW_ACTION = "review action"
+
+
+def id_of(secret: bytes, kind: Kind, number: int) -> str:
+    """30 characters, the first a 3."""
+    return "3" + _sealed(secret, kind, number, LONG)
+
+
+def number_in(secret: bytes, kind: Kind, text: str) -> int | None:
+    """None for what is no id of this kind."""
+    return _opened(secret, kind, text[1:], LONG) if text[:1] == "3" else None
+
+
+def page_token(secret: bytes, requester: int, kind: Kind, last: int) -> str:
+    """Of the page after this number. A worker's tells another requester no more than a worker's id does."""
+    return "3" + _sealed(secret, f"page:{requester}:{kind}", last, LONG)
+
+
+def page_in(secret: bytes, requester: int, kind: Kind, text: str) -> int | None:
+    return _opened(secret, f"page:{requester}:{kind}", text[1:], LONG) if text[:1] == "3" else None
+
+
+def worker_id(secret: bytes, requester: int, worker: int) -> str:
+    """Constant for a requester; another requester's says nothing about it."""
+    return "A" + _sealed(secret, f"worker:{requester}", worker, SHORT)
+
+
+def customer_id(secret: bytes, requester: int) -> str:
+    """A requester's own. A team's number is negative, and its id is none of its workers'."""
+    if requester > 0:
+        return worker_id(secret, requester, requester)
+    return "A" + _sealed(secret, f"team:{requester}", -requester, SHORT)
+
+
+def worker_in(secret: bytes, requester: int, text: str) -> int | None:
+    return _opened(secret, f"worker:{requester}", text[1:], SHORT) if text[:1] == "A" else None
+
+
+def _sealed(secret: bytes, kind: str, number: int, sizes: tuple[int, int]) -> str:
+    """The proof, and the number under a mask that hangs on it."""
+    size, length = sizes
+    plain = number.to_bytes(size, "big")
+    proof = _hash(secret, f"{kind}|proof", plain)[:length]
+    return b32encode(proof + _masked(secret, kind, proof, plain)).decode().rstrip("=")
+
+
+def _opened(secret: bytes, kind: str, text: str, sizes: tuple[int, int]) -> int | None:
+    size, length = sizes
+    try:
+        sealed = b32decode(text + PAD[len(text) % 8])
+    except (KeyError, ValueError):
+        return None
+    if len(sealed) != size + length:
+        return None
+    proof = sealed[:length]
+    plain = _masked(secret, kind, proof, sealed[length:])
+    expected = _hash(secret, f"{kind}|proof", plain)[:length]
+    return int.from_bytes(plain, "big") if hmac.compare_digest(expected, proof) else None
+
+
+def _masked(secret: bytes, kind: str, proof: bytes, data: bytes) -> bytes:
+    mask = _hash(secret, f"{kind}|mask", proof)
+    return bytes(one ^ other for one, other in zip(data, mask, strict=False))
+
+
+def _hash(secret: bytes, about: str, data: bytes) -> bytes:
+    return hmac.digest(secret, about.encode() + b"\0" + data, hashlib.sha256)
+
+
+_AMOUNT = re.compile(r"([0-9]{1,12})(?:\.([0-9]{0,2}))?")
+
+
+def written(amount: int) -> str:
+    """Cut to the cent, never rounded up."""
+    cents = max(0, amount) // CENT
+    return f"{cents // 100}.{cents % 100:02}"
+
+
+def read(text: str) -> Millionths | None:
+    """`1`, `1.`, `0.5`, `0.05`; None for anything else."""
+    match = _AMOUNT.fullmatch(text)
+    if match is None:
+        return None
+    amount = int(match[1]) * UNIT + int((match[2] or "").ljust(2, "0")) * CENT
+    return Millionths(amount) if amount <= LARGEST else None
+
+
+MAX_BYTES, MAX_ENTRIES = 64 << 10, 500  # of a document; of entries in localStorage, and of cookies
+EMPTY = '{"local":{},"cookies":{}}'
+
+
+def read_document(text: str) -> str:
+    """Return the document in one spelling, or "" where it stores nothing. Raise ValueError where it is none: `local`
+    maps keys to values, `cookies` names to a value and the time at which it expires (milliseconds, 0: with none)."""
+    document = json.loads(text)
+    if not isinstance(document, dict) or document.keys() != {"local", "cookies"}:
+        raise ValueError("expected local and cookies")
+    local, cookies = document["local"], document["cookies"]
+    if not isinstance(local, dict) or not all(isinstance(value, str) for value in local.values()):
+        raise ValueError("local maps keys to texts")
+    if not isinstance(cookies, dict) or not all(_is_cookie(cookie) for cookie in cookies.values()):
+        raise ValueError("cookies map names to a text and a number")
+    written = json.dumps({"local": local, "cookies": cookies}, ensure_ascii=False, separators=(",", ":"))
+    if max(len(local), len(cookies)) > MAX_ENTRIES or len(written.encode()) > MAX_BYTES:
+        raise ValueError("too much")
+    return written if local or cookies else ""
+
+
+def _is_cookie(cookie: object) -> bool:
+    if not isinstance(cookie, list) or len(cookie) != 2:
+        return False
+    value, expires = cookie
+    return isinstance(value, str) and isinstance(expires, int | float) and not isinstance(expires, bool)
+
+
+T = TypeVar("T")
+NEWEST = 1 << 62  # before every row, where the newest come first
+USUAL = 10  # rows where a program asks for no number
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """`last` is the number of the last row, behind which the next page begins; 0 on an empty page."""
+
+    rows: Sequence[T]
+    last: int = 0

@@ -1,12 +1,49 @@
 """Events of HITs and assignments that a requester's program is told of."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 import orjson
 
+from domain.messages import Message, record
 from domain.moments import Moment, as_datetime
-from domain.records import record
+from domain.projects.projects import ProjectId
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFeedback(Message):
+    """The words that came with an approval."""
+
+    title: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramNote(Message):
+    """NotifyWorkers: a requester's words to somebody who has worked for them."""
+
+    subject: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramEvent(Message):
+    """To a requester whose program asked for it: an event of a HIT by Amazon's name, with ids of theirs."""
+
+    kind: str
+    title: str
+    hit: str
+    assignment: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormsLost(Message):
+    """To a requester, once a project: an answer came without its form's fields, which went to Amazon's address."""
+
+    project: ProjectId
+    title: str
+
 
 EMAIL, SQS, SNS = "Email", "SQS", "SNS"
 PROGRAM = "mturk"  # begins the kind of their calls; it is signed in another way than other webhooks

@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from domain.answers import Learns, Wants, default_kind, kind_of, kinds, measure_of
-from domain.projects.form_bounds import JOINT, Bounds
-from domain.projects.form_questions import ON_PAGE, Comparison, Condition, FormQuestion
+from domain.answers import (
+    Learns,
+    default_kind,
+    kind_of,
+    kinds,
+    measure_of,
+)
+from domain.handing_in import Wants
+from domain.projects.form_questions import (
+    JOINT,
+    ON_PAGE,
+    Bounds,
+    Comparison,
+    Condition,
+    FormQuestion,
+)
 
 OTHER = "Other…"  # the option that is followed by words of one's own
 AFTER = "\u241fother"  # ends the name of the question for these words

@@ -9,6 +9,7 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.messages import Message
 from domain.moments import DAY, Moment
 from domain.mturk.notifications import PROGRAM, SNS
 
@@ -92,3 +93,44 @@ def kinds_of(words: str) -> tuple[str, ...] | None:
 
 def wants(kinds: Sequence[str], kind: str) -> bool:
     return not kinds or kind in kinds
+
+
+@dataclass(frozen=True, slots=True)
+class Webhooks(Message):
+    """A requester's addresses, oldest first; `team`: whose they are, 0 for one's own."""
+
+    hooks: tuple[WebhookLine, ...]
+    team: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookMade(Message):
+    """The secret, this once. `unknown`: nobody knows its host's name at this time."""
+
+    number: int
+    url: str
+    kinds: tuple[str, ...]
+    secret: str
+    unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookGone(Message):
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookResent(Message):
+    """So many calls that did not arrive are tried again."""
+
+    number: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSilent(Message):
+    """A call did not arrive for a day; `answer` is what came of the last try."""
+
+    number: int
+    host: str
+    answer: str

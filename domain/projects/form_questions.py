@@ -7,14 +7,96 @@ canonical answers of the questions' own kinds: of those that were asked and not 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import (
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from domain.answers import AnswerKind, Draft, kind_of, measure_of
-from domain.projects.form_bounds import Bounds
+import re2
+
+from domain.answers import AnswerKind, kind_of, measure_of
+from domain.handing_in import Draft
+from domain.projects.projects import Project
+from domain.quality.machine import MachineAnswer
+from domain.refusals import AnswerUnfit
+
+JOINT = "|"  # between the options of an answer
+LONGEST_PATTERN = 500  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """`fewest` and `most` options; `shortest` and `longest` in characters; `least` and `greatest` of a number;
+    `pattern` is found in the words, or `expected` is said (empty: something of ours)."""
+
+    fewest: int = 0
+    most: int = 0
+    shortest: int = 0
+    longest: int = 0
+    least: int | None = None
+    greatest: int | None = None
+    pattern: str = ""
+    expected: str = ""
+
+    def packed(self) -> dict[str, Any]:
+        """What is as usual is left out."""
+        usual = Bounds()
+        return {name: value for name, value in asdict(self).items() if value != getattr(usual, name)}
+
+    def check(self, kind: str, answer: str, options: bool) -> None:
+        """Raises AnswerUnfit."""
+        if options:
+            self._count(answer.count(JOINT) + 1)
+        elif measure_of(kind) is not None:
+            self._measure(float(answer))
+        else:
+            self._read(answer)
+
+    def _count(self, chosen: int) -> None:
+        if chosen < self.fewest:
+            raise AnswerUnfit(what="too_few", limit=self.fewest)
+        if self.most and chosen > self.most:
+            raise AnswerUnfit(what="too_many", limit=self.most)
+
+    def _measure(self, value: float) -> None:
+        if self.least is not None and value < self.least:
+            raise AnswerUnfit(what="too_small", limit=self.least)
+        if self.greatest is not None and value > self.greatest:
+            raise AnswerUnfit(what="too_great", limit=self.greatest)
+
+    def _read(self, words: str) -> None:
+        if len(words) < self.shortest:
+            raise AnswerUnfit(what="too_short", limit=self.shortest)
+        if self.longest and len(words) > self.longest:
+            raise AnswerUnfit(what="too_long", limit=self.longest)
+        if self.pattern and not is_found(self.pattern, words):
+            raise AnswerUnfit(what="pattern", words=self.expected)
+
+
+def is_found(pattern: str, words: str) -> bool:
+    """In linear time: patterns come from strangers."""
+    return compiled(pattern).search(words) is not None
+
+
+@lru_cache(maxsize=256)
+def compiled(pattern: str) -> Any:
+    """Raises ValueError for what is no pattern, or one that is not found in linear time."""
+    if len(pattern) > LONGEST_PATTERN:
+        raise ValueError(f"longer than {LONGEST_PATTERN} characters")
+    options = re2.Options()
+    options.log_errors, options.max_mem = False, 1 << 20
+    try:
+        return re2.compile(pattern, options)
+    except re2.error as error:
+        said = error.args[0] if error.args else ""
+        raise ValueError(said.decode(errors="replace") if isinstance(said, bytes) else str(said)) from None
+
 
 MOST_QUESTIONS = 20
 LONGEST_TEXT = 300  # characters of a question
@@ -222,3 +304,94 @@ def _question(facts: dict[str, Any]) -> FormQuestion:
     bounds = Bounds(**facts["bounds"]) if "bounds" in facts else None
     required = facts.get("required", True)
     return FormQuestion(facts["name"], facts["kind"], facts["text"], options, required, conditions, bounds)
+
+
+NOT_ASKED = -1.0  # in place of the confidence of a question
+
+
+def given(answer: str) -> dict[str, str]:
+    """The answers by the questions' names."""
+    found: dict[str, str] = json.loads(answer)
+    return found
+
+
+def pack_answers(answers: Mapping[str, object]) -> str:
+    return json.dumps(answers, ensure_ascii=False, separators=(",", ":"))
+
+
+def gold_from(known: Mapping[str, Sequence[str]], options: Sequence[str]) -> tuple[str, ...]:
+    """Accepted answers by question, as gold; () where nothing is known."""
+    if not known:
+        return ()
+    kinds = {each.name: each.kind for each in questions_of(options)}
+    return (pack_answers({name: [kinds[name], *answers] for name, answers in known.items()}),)
+
+
+def gold_flaw(question: FormQuestion, written: str) -> tuple[str, Mapping[str, Any]]:
+    """What was expected of gold that cannot be answered, as a key of formats/errors.py with its facts."""
+    kind, options = question.answered_by, question.options
+    found = [kind.gold(each, options) for each in kind.alternatives(written)]
+    if found and all(found):
+        return "none_alone", {}
+    return ("one_of", {"options": options}) if options else kind.gold_flaw(written, options)
+
+
+def meets(answer: str, accepted: str) -> bool:
+    """Whether all that gold knows is answered right."""
+    answers = given(answer)
+    return all(_is_met(answers.get(name), *known) for name, known in json.loads(accepted).items())
+
+
+def _is_met(answer: str | None, kind: str, *accepted: str) -> bool:
+    return kind_of(kind).is_right(answer, accepted) if kind else answer in accepted
+
+
+def known_in(accepted: str) -> dict[str, Sequence[str]]:
+    """The accepted answers of each question that gold knows."""
+    return {name: answers for name, (_, *answers) in json.loads(accepted).items()}
+
+
+def begun(project: Project, answer: str | None) -> Draft:
+    """Where an answer is changed: of a form all that was answered but the last question, since Back leads to the
+    others."""
+    if not kind_of(project.kind).asks_questions or answer is None:
+        return ()
+    return steps_of(questions_of(project.options), given(answer))[:-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One question of a form, or all of a task of another kind (`question` is empty): what models `said`, what people
+    have `given`."""
+
+    question: str
+    kind: AnswerKind
+    said: tuple[MachineAnswer, ...]
+    given: tuple[str, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether somebody differs from a model."""
+        return any(not self.kind.agree(answer, told.answer) for told in self.said for answer in self.given)
+
+    def known(self, gold: Sequence[str]) -> Sequence[str]:
+        """The accepted answers; none where gold says nothing of the question."""
+        return known_in(gold[0]).get(self.question, ()) if self.question and gold else gold
+
+
+def told_of(said: Sequence[MachineAnswer], question: str) -> tuple[MachineAnswer, ...]:
+    """What models say of one question."""
+    return tuple(each for each in said if each.question == question)
+
+
+def parts_of(
+    kind: str, options: Sequence[str], said: Sequence[MachineAnswer], answers: Sequence[str] = ()
+) -> tuple[Part, ...]:
+    questions = asked_in(kind, options)
+    if not questions:
+        return (Part("", kind_of(kind), tuple(said), tuple(answers)),)
+    by_name = [given(answer) for answer in answers]
+    return tuple(
+        Part(e.name, e.answered_by, told_of(said, e.name), tuple(own[e.name] for own in by_name if e.name in own))
+        for e in questions
+    )

@@ -1,13 +1,71 @@
 """A requester's project: form, audience, price."""
 
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import NewType
 
+from domain.answers import kind_of
+from domain.messages import Message, record
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.people.people import PersonId
-from domain.projects.authoring.worked_examples import Wording, WorkedExample
+from domain.people.accounts import PersonId
+
+MOST_EXAMPLES, MOST_PICTURES = 5, 5
+LONGEST_ITEM, LONGEST_ANSWER, LONGEST_WHY = 300, 100, 200  # characters of an example's parts
+MOST_VERSIONS = 100  # of a project
+
+
+@record
+class WorkedExample:
+    """An item with its right answer and why; `picture`: an address or a file's id, beside the text or instead of it."""
+
+    item: str
+    answer: str
+    why: str = ""
+    picture: str = ""
+
+
+@record
+class Wording:
+    """All that workers read of a project before they answer."""
+
+    title: str
+    instructions: tuple[str, ...]
+    pictures: tuple[str, ...] = ()
+    examples: tuple[WorkedExample, ...] = ()
+
+
+def misfits(examples: Iterable[WorkedExample], kind: str, options: Sequence[str]) -> tuple[str, ...]:
+    """Right answers that nobody could give, where an answer names options; of several every one is looked at."""
+    known = kind_of(kind)
+    if not options or known.options_are_columns or not known.options_in_gold:
+        return ()
+    return tuple(each.answer for each in examples if not _can_be_given(each.answer, kind, options))
+
+
+def _can_be_given(answer: str, kind: str, options: Sequence[str]) -> bool:
+    known = kind_of(kind)
+    if known.gold(answer, options) is not None:
+        return True
+    named = [known.gold(each, options) for each in re.split(r"\s*[,;/+]\s*", answer)]
+    found = [each for each in named if each is not None]
+    return known.options_are_apart and len(found) == len(named) and known.together(found, options) is not None
+
+
+CONTENT = ("violence", "sexual", "hate", "self_harm", "medical", "disturbing")
+NONE = "none"
+
+
+class ContentChoice(StrEnum):
+    """What a worker who was warned of a project's content made of it."""
+
+    SHOWN = "shown"
+    AGREED = "agreed"
+    REFUSED = "refused"
+
 
 ProjectId = NewType("ProjectId", int)
 
@@ -31,8 +89,8 @@ class Project:
     is the time of one answer as stated by the requester, None where not stated. `models` are those whose answers came
     with the tasks (`MachineAnswer.model`); `ai_decides`: they may decide tasks alone where gold has shown it safe;
     `usual_confidence`: the form named none, and `confidence` is the one that is usual beside models.
-    `content`: what workers are warned of (`domain/projects/content.py`). `who`: further
-    conditions of who is asked (`domain/projects/audience.py`). `shuffled`: what is compared stands in another order
+    `content`: what workers are warned of (`domain/projects/projects.py`). `who`: further
+    conditions of who is asked (`domain/projects/projects.py`). `shuffled`: what is compared stands in another order
     for each worker (`domain/work/positions.py`). `checks`: what files are looked at for (`domain/work/file_checks.py`).
     `version` of what workers read: title, instructions, `pictures` and `examples` beside them.
     """
@@ -127,3 +185,255 @@ class Progress:
     reserve: Millionths
     spent: Millionths
     in_hand: int
+
+
+ACCEPTED, ACCEPTED_PERCENT, MASTERS = "accepted", "accepted%", "masters"
+OF_HOUSE = (ACCEPTED, ACCEPTED_PERCENT, MASTERS)
+MOST_VALUES = 15
+FEW = 100  # answers, below which all of them count as accepted
+MASTERS_ACCEPTED, MASTERS_PERCENT = 1_000, 98  # answers, and the accepted share of them, of a master
+
+
+class Compared(StrEnum):
+    AT_LEAST = ">="
+    ABOVE = ">"
+    AT_MOST = "<="
+    BELOW = "<"
+    IS = "="
+    IS_NOT = "!="
+    IN = "in"
+    NOT_IN = "not in"
+    EXISTS = "exists"
+    MISSING = "missing"
+
+
+WITHOUT_VALUE = (Compared.EXISTS, Compared.MISSING)
+SEVERAL = (Compared.IN, Compared.NOT_IN)
+_WRITTEN = re.compile(
+    rf"([0-9]+|{'|'.join(OF_HOUSE)}) (>=|>|<=|<|=|!=|not in|in|exists|missing)(?: (-?[0-9]+(?:\|-?[0-9]+)*))?( hidden)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """`subject`: the number of a qualification type, or a name of OF_HOUSE. `hidden`: who does not meet it does not
+    hear of the project."""
+
+    subject: str
+    compared: Compared
+    values: tuple[int, ...] = ()
+    hidden: bool = False
+
+    def __str__(self) -> str:
+        said = f"{self.subject} {self.compared} {self.said}".rstrip()
+        return f"{said} hidden" if self.hidden else said
+
+    @property
+    def can_be_asked_for(self) -> bool:
+        return self.type is not None and not self.hidden and self.compared is not Compared.MISSING
+
+    @property
+    def said(self) -> str:
+        return "|".join(map(str, self.values))
+
+    @property
+    def type(self) -> int | None:
+        """None where the house itself knows."""
+        return int(self.subject) if self.subject.isdecimal() else None
+
+    def is_met(self, value: int | None) -> bool:
+        """None: the worker has none; then only MISSING is met."""
+        if value is None or self.compared in WITHOUT_VALUE:
+            return (value is None) is (self.compared is Compared.MISSING)
+        first = self.values[0]
+        return {
+            Compared.AT_LEAST: value >= first,
+            Compared.ABOVE: value > first,
+            Compared.AT_MOST: value <= first,
+            Compared.BELOW: value < first,
+            Compared.IS: value == first,
+            Compared.IS_NOT: value != first,
+            Compared.IN: value in self.values,
+            Compared.NOT_IN: value not in self.values,
+        }[self.compared]
+
+
+def requirement(written: str) -> Requirement:
+    """Raises ValueError for what is none."""
+    found = _WRITTEN.fullmatch(written)
+    if found is None:
+        raise ValueError(written)
+    compared = Compared(found[2])
+    values = tuple(map(int, found[3].split("|"))) if found[3] else ()
+    if bool(values) is (compared in WITHOUT_VALUE) or (len(values) > 1 and compared not in SEVERAL):
+        raise ValueError(written)
+    return Requirement(found[1], compared, values, bool(found[4]))
+
+
+def can_be_met(asked: Sequence[Requirement]) -> bool:
+    """Whether some value, or having none, meets all of them: the values named, and those beside them, tell."""
+    named = {beside for each in asked for value in each.values for beside in (value - 1, value, value + 1)}
+    return any(all(each.is_met(value) for each in asked) for value in (None, 0, *named))
+
+
+def accepted_percent(answered: int, rejected: int) -> int:
+    """100 while there are few."""
+    return 100 if answered < FEW else 100 * (answered - rejected) // answered
+
+
+def is_master(answered: int, rejected: int) -> bool:
+    return answered - rejected >= MASTERS_ACCEPTED and accepted_percent(answered, rejected) >= MASTERS_PERCENT
+
+
+COUNTRY, NOT_COUNTRY, SAYS, QUALIFIED, HOLDS, GOOD_IN, NOT_IN, AT_MOST, INVITED = (
+    *("country", "not country", "says", "qualified", "holds"),
+    *("good in", "not in", "at most", "invited"),
+)
+NAMES = (COUNTRY, NOT_COUNTRY, SAYS, QUALIFIED, HOLDS, GOOD_IN, NOT_IN, AT_MOST, INVITED)
+OF_PROJECTS = (QUALIFIED, GOOD_IN, NOT_IN)
+OF_COUNTRIES = (COUNTRY, NOT_COUNTRY)
+MOST = 1_000_000  # tasks a worker
+MOST_CONDITIONS = 20
+GOOD_SEEN, GOOD_SHARE = 5, 0.8  # check questions answered, and the share of them that was right, of who is good there
+UNTOLD = "-"  # a country that was asked for, and not told
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`value`: two letters of a country, the number of a project, a number of tasks; several that will do are separated
+    by `|`; what is required of a qualification (`requirements.py`); the number of a screening question and the places
+    of the answers that will do, as `12:0|2`. Before it is resolved, and as it is shown, `qualified` has the title of a
+    project, or the name of a qualification with a comparison, and `says` the words of its question and answers."""
+
+    name: str
+    value: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name}={self.value}" if self.value else self.name
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        return tuple(self.value.split("|"))
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        return tuple(map(int, self.values))
+
+
+@lru_cache(maxsize=1024)
+def conditions(who: Sequence[str]) -> tuple[Condition, ...]:
+    """Of a project, as they are kept."""
+    split = (each.partition("=") for each in who)
+    return tuple(Condition(name, value) for name, _, value in split)
+
+
+def merged(found: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Each once: any of several countries will do, and of several limits the lowest counts."""
+    return tuple(_merged(dict.fromkeys(found)))
+
+
+def _merged(found: Sequence[Condition] | dict[Condition, None]) -> Iterator[Condition]:
+    countries = [value for each in found if each.name == COUNTRY for value in each.values]
+    limits = [number for each in found if each.name == AT_MOST for number in each.numbers]
+    if countries:
+        yield Condition(COUNTRY, "|".join(dict.fromkeys(countries)))
+    yield from (each for each in found if each.name == NOT_COUNTRY)
+    yield from (each for each in found if each.name == SAYS)
+    yield from (each for each in found if each.name in OF_PROJECTS or each.name == HOLDS)
+    if limits:
+        yield Condition(AT_MOST, str(min(limits)))
+    yield from (each for each in found if each.name == INVITED)
+
+
+def nobody_meets(found: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Conditions that exclude each other; none where somebody can meet them all."""
+    return next(_excluding(found), ())
+
+
+def _excluding(found: Sequence[Condition]) -> Iterator[tuple[Condition, ...]]:
+    """Who is qualified, or was good, in a project has worked there."""
+    barred = tuple(each for each in found if each.name == NOT_IN)
+    for each in found:
+        if each.name in (QUALIFIED, GOOD_IN) and {*each.values} <= {no.value for no in barred}:
+            yield (*(no for no in barred if no.value in each.values), each)
+    countries = tuple(each for each in found if each.name in OF_COUNTRIES)
+    asked = {code for each in countries if each.name == COUNTRY for code in each.values}
+    if asked and asked <= {code for each in countries if each.name == NOT_COUNTRY for code in each.values}:
+        yield countries
+    yield from _same_thing(found)
+
+
+def _same_thing(found: Sequence[Condition]) -> Iterator[tuple[Condition, ...]]:
+    """Several conditions on one qualification, or on one question about workers."""
+    by_thing: dict[str, list[Condition]] = {}
+    for each in found:
+        if each.name == HOLDS or (each.name == SAYS and "\n" not in each.value):
+            by_thing.setdefault(f"{each.name} {re.split('[ :]', each.value)[0]}", []).append(each)
+    for same in by_thing.values():
+        answers = [{*each.value.partition(":")[2].split("|")} for each in same]
+        is_possible = (
+            bool(set.intersection(*answers))
+            if same[0].name == SAYS
+            else can_be_met([requirement(each.value) for each in same])
+        )
+        if not is_possible:
+            yield tuple(same)
+
+
+def is_good(seen: int, right: int) -> bool:
+    return seen >= GOOD_SEEN and right >= GOOD_SHARE * seen
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A condition that a button adds, or takes away where it is `on`; `word` is what the button says to us."""
+
+    word: str
+    condition: Condition
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AudiencePage(Message):
+    """Who is asked in a draft, and conditions to choose from."""
+
+    number: int
+    title: str
+    who: tuple[Condition, ...]
+    choices: tuple[Choice, ...]
+    team_number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InviteLink(Message):
+    """The link that invites to a project; `opened` times it was used by
+    `invited` people; `only`: nobody else is asked."""
+
+    number: int
+    title: str
+    link: str
+    opened: int
+    invited: int
+    only: bool
+    running: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InviteEnded(Message):
+    """The link invites nobody any more; those who came by it stay."""
+
+    number: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invited(Message):
+    """For who opened an invitation; `waits`: the project does not run now; `begins`: they may take a task at once.
+    `at_work`: the title of another project, of which they have a task in hand."""
+
+    project: int
+    title: str
+    requester: str
+    waits: bool
+    begins: bool = True
+    at_work: str = ""

@@ -1,18 +1,258 @@
 """One item to be answered, and how its row becomes a message."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import NewType
+from string import ascii_uppercase
+from typing import NamedTuple, NewType
+from urllib.parse import urlsplit
 
 from domain.answers import kind_of
+from domain.messages import record
 from domain.moments import DECISION_TIME
-from domain.projects import candidates
-from domain.projects.media import PHOTO, Medium, laid
+from domain.projects.form_questions import FormQuestion, asked_in, packed
 from domain.projects.projects import Project, ProjectId
 from domain.quality.machine import MachineAnswer
-from domain.records import record
+
+PHOTO, AUDIO, VOICE, VIDEO, DOCUMENT = "photo", "audio", "voice", "video", "document"
+STEMS = {
+    **dict.fromkeys(("image", "images", "picture", "pictures", "photo", "photos"), PHOTO),
+    **dict.fromkeys(("audio", "sound"), AUDIO),
+    "voice": VOICE,
+    **dict.fromkeys(("video", "videos"), VIDEO),
+    **dict.fromkeys(("document", "documents", "file", "files"), DOCUMENT),
+}
+STRICT = frozenset({"image", "images", "audio"})  # in columns of these names everything else is a mistake
+MOST = 10  # in one task: what Telegram shows together
+BROUGHT = "media:"  # begins the name of content that holds what a ZIP brought for a column, and each such reference
+OWN_KIND = {
+    "AwAC": VOICE,
+    "CQAC": AUDIO,
+    "BAAC": VIDEO,
+}  # how an id of Telegram's begins: sent as anything else it fails
+_COLUMN = re.compile(rf"({'|'.join(STEMS)})(?:[ _-]?(?:\d{{1,2}}|[a-z]))?", re.IGNORECASE)
+_SEPARATOR = re.compile(r"[\r\n|]+")
+_FILE_ID = re.compile(r"[A-Za-z0-9_-]{40,250}")
+_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+_LABELLED_MEDIA = re.compile(r"\s*([^{}]*?)\s*:?\s*\{([^{}]+)\}\s*")
+
+
+@record
+class Medium:
+    """One file of a task: how it is sent, where it is, and what it is called in the task."""
+
+    kind: str
+    file: str
+    label: str = ""
+
+
+class Laid(NamedTuple):
+    """A template without the places of its media, and these in order."""
+
+    template: str
+    media: tuple[Medium, ...]
+
+
+@lru_cache(maxsize=1024)
+def kind_of_column(name: str) -> str | None:
+    """`image`, `audio_2` or `video b`: how what is in it is sent."""
+    found = _COLUMN.fullmatch(name.strip())
+    return STEMS[found[1].lower()] if found else None
+
+
+def is_strict(name: str) -> bool:
+    found = _COLUMN.fullmatch(name.strip())
+    return found is not None and found[1].lower() in STRICT
+
+
+def has_sound(template: str) -> bool:
+    """Whether it has a place for sound, whatever the rows that were looked at hold."""
+    places = (found[1] for found in _PLACEHOLDER.finditer(template))
+    return any(kind_of_column(place) in (AUDIO, VOICE) and is_strict(place) for place in places)
+
+
+def parts_of(cell: str) -> list[str]:
+    """A space separates addresses; it may be part of a file's name."""
+    parts = [part.strip() for part in _SEPARATOR.split(cell)]
+    return [piece for part in parts for piece in _pieces(part) if piece]
+
+
+def _pieces(part: str) -> list[str]:
+    pieces = part.split()
+    return pieces if all(map(_is_address, pieces)) else [part]
+
+
+def _is_address(part: str) -> bool:
+    return part.lower().startswith(("http://", "https://"))
+
+
+def is_file_id(part: str) -> bool:
+    return _FILE_ID.fullmatch(part) is not None
+
+
+def is_reference(part: str) -> bool:
+    """Whether it can be sent as it is."""
+    return _is_address(part) or part.startswith(BROUGHT) or is_file_id(part)
+
+
+def laid(template: str, content: Mapping[str, str]) -> Laid:
+    """A line that holds a medium and perhaps a label, as `Before: {image_1}`, is the medium's alone."""
+    if not _has_media(template):
+        return Laid(template.strip(), ())
+    kept, media = list[str](), list[Medium]()
+
+    def taken(place: re.Match[str]) -> str:
+        found = _media(place[1], content, "")
+        media.extend(found)
+        return "" if found else place[0]
+
+    for line in template.split("\n"):
+        alone = _LABELLED_MEDIA.fullmatch(line)
+        if alone and (found := _media(alone[2], content, alone[1])):
+            media += found
+        else:
+            kept.append(_PLACEHOLDER.sub(taken, line))
+    return Laid("\n".join(kept).strip(), tuple(media[:MOST]))
+
+
+@lru_cache(maxsize=1024)
+def _has_media(template: str) -> bool:
+    """Whether a place in it has the name of a medium."""
+    return any(kind_of_column(found[1]) is not None for found in _PLACEHOLDER.finditer(template))
+
+
+def _media(column: str, content: Mapping[str, str], label: str) -> list[Medium]:
+    """None where the column's name or the cell says that it is text."""
+    kind = kind_of_column(column)
+    if kind is None:
+        return []
+    parts = parts_of(content.get(BROUGHT + column) or content.get(column, ""))
+    if not is_strict(column) and not all(map(is_reference, parts)):
+        return []
+    return [Medium(OWN_KIND.get(part[:4], kind) if is_file_id(part) else kind, part, label) for part in parts]
+
+
+ROOM, FORM_ROOM = 3_500, 2_900  # of a message, as Telegram counts, for a task's text; a form's questions take some
+OPENING = 1_600  # of it once texts are cut: each is read whole by its button, the terms and the rules only above them
+SHORTEST = 60  # of a cell that is cut
+PART = 3_600  # of a text that is read by itself
+PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
+MOST_CANDIDATES = 10  # pictures that are shown together
+
+Candidate = tuple[str, str]
+"""An option and its picture's address."""
+
+
+def pictured(text: str, options: Sequence[str]) -> tuple[str, tuple[Candidate, ...]]:
+    """The text without the lines that say `A: address`, and the pictures; the text as it is and none where one of the
+    options has no picture."""
+    if not options:
+        return text, ()
+    named = {f"{option}: ": option for option in options}
+    lines, found = list[str](), list[Candidate]()
+    for line in text.split("\n"):
+        mark = next((mark for mark in named if line.startswith(mark)), None)
+        if mark is not None and is_picture(address := line[len(mark) :].strip()):
+            found.append((named.pop(mark), address))
+        else:
+            lines.append(line)
+    if named or not 2 <= len(found) <= MOST_CANDIDATES:
+        return text, ()
+    return "\n".join(lines).strip(), tuple(found)
+
+
+def is_picture(address: str) -> bool:
+    return address.startswith(("http://", "https://", BROUGHT)) and urlsplit(address).path.lower().endswith(PICTURES)
+
+
+def compared_in(questions: Sequence[FormQuestion]) -> tuple[str, ...]:
+    """The names in a form, where all questions that compare have the same."""
+    found = {each.answered_by.compared(each.options) for each in questions if each.answered_by.options_are_columns}
+    return found.pop() if len(found) == 1 else ()
+
+
+def is_unnamed(question: FormQuestion) -> bool:
+    return question.answered_by.options_are_columns and question.answered_by.lacks_names(question.options)
+
+
+def is_lettered(kind: str, asked: Sequence[str] | None, options: Sequence[str]) -> bool:
+    """Whether what is compared is called A, B, … by us: names that the requester gave, in the caption or in gold, stay
+    with what they name."""
+    given = [each for each in asked_in(kind, asked) if each.answered_by.options_are_columns]
+    unnamed = all(map(is_unnamed, given)) if given else kind_of(kind).lacks_names(asked)
+    return unnamed and {*kind_of(kind).compared(options)} <= {*ascii_uppercase}
+
+
+def with_names(questions: Sequence[FormQuestion], labels: Sequence[str]) -> tuple[str, ...]:
+    """The questions, packed, each that lacks names with these."""
+    return packed(
+        replace(each, options=each.answered_by.named(each.options, labels)) if is_unnamed(each) else each
+        for each in questions
+    )
+
+
+def relabelled(question: FormQuestion, said: str | list[str], labels: Mapping[str, str]) -> str | list[str]:
+    """The answer, or its kind and the answers that gold accepts, in which what is compared is called otherwise."""
+    kind = question.answered_by
+    if isinstance(said, str):
+        return kind.relabelled(said, question.options, labels)
+    return [said[0], *(kind.relabelled(each, question.options, labels) for each in said[1:])]
+
+
+def is_decided_by(questions: Sequence[FormQuestion]) -> bool:
+    """Whether what is asked depends on which of them is better."""
+    compare = {each.name for each in questions if each.answered_by.options_are_columns}
+    return any(condition.question in compare for each in questions for condition in each.conditions)
+
+
+def has_candidates(kind: str, options: Sequence[str]) -> bool:
+    """Whether things are compared or ranked: texts that are too long for one message can be read one by one."""
+    questions = asked_in(kind, options)
+    return any(each.answered_by.options_are_columns for each in questions) or kind_of(kind).options_are_columns
+
+
+def room_of(kind: str) -> int:
+    return FORM_ROOM if kind_of(kind).asks_questions else ROOM
+
+
+def shortened(names: Sequence[str], content: Mapping[str, str], room: int) -> dict[str, str]:
+    """The cells that have to be cut so that all that are shown have room, as they are shown; the longest first."""
+    sizes = [units(content.get(name, "")) for name in names]
+    most = max(SHORTEST, _share(sorted(sizes), room))
+    return {name: _cut(content[name], most) for name, size in zip(names, sizes, strict=True) if size > most}
+
+
+def _share(sizes: Sequence[int], room: int) -> int:
+    """How long each may be, where those that are shorter leave their rest to the others; `sizes` grow."""
+    for at, size in enumerate(sizes):
+        share = room // (len(sizes) - at)
+        if size > share:
+            return share
+        room -= size
+    return max(sizes, default=0)
+
+
+def units(text: str) -> int:
+    """As Telegram counts: in UTF-16 code units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _cut(text: str, most: int) -> str:
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * (most - 1)].decode("utf-16-le", "ignore").rstrip() + "…"
+
+
+def candidate_parts(text: str) -> list[str]:
+    """A text in pieces of a message each, parted at the end of a paragraph, a line or a word where there is one."""
+    found = []
+    while units(text) > PART:
+        piece = text.encode("utf-16-le", "surrogatepass")[: 2 * PART].decode("utf-16-le", "ignore")
+        ends = (piece.rfind(sign, len(piece) // 2) for sign in ("\n\n", "\n", " "))
+        end = next((each for each in ends if each > 0), len(piece))
+        found.append(text[:end].strip())
+        text = text[end:].lstrip()
+    return [*found, text] if text or not found else found
+
 
 TaskId = NewType("TaskId", int)
 
@@ -21,7 +261,7 @@ BEGINNING = 80  # characters
 REVIEWS = "reviews"  # the name of the batch that holds what programs sent to be reviewed
 DECIDED, WAITING, STOPPED = "decided", "waiting", "stopped"
 MODEL, PEOPLE = "model", "people"
-_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+
 _LABELLED = re.compile(r"^(.+?): \{([^{}]+)\}$", re.MULTILINE)
 
 
@@ -73,7 +313,7 @@ class TaskContent:
 def beginning_of(project: Project, task: Task) -> str:
     """What its messages name a task by: how its text begins, without addresses of pictures that were shown in their
     place, else the project's title."""
-    text, _ = candidates.pictured(content_of(project, task).text, kind_of(project.kind).compared(project.options))
+    text, _ = pictured(content_of(project, task).text, kind_of(project.kind).compared(project.options))
     text = " ".join(text.split()) or project.title
     return text if len(text) <= BEGINNING else f"{text[: BEGINNING - 1].rstrip()}…"
 
@@ -103,7 +343,7 @@ def content_of(project: Project, task: Task) -> TaskContent:
     template, media = laid(project.template, task.content)
     text = fill(template, task.content).rstrip()  # columns without a value leave empty lines
     cut: tuple[LongText, ...] = ()
-    if 2 * len(text) > candidates.FORM_ROOM and candidates.has_candidates(project.kind, project.options):
+    if 2 * len(text) > FORM_ROOM and has_candidates(project.kind, project.options):
         text, cut = _shortened(project, template, task.content, text)
     if len(media) == 1 and media[0].kind == PHOTO:
         return TaskContent(text, media[0].file, cut=cut)
@@ -114,12 +354,12 @@ def _shortened(
     project: Project, template: str, content: Mapping[str, str], text: str
 ) -> tuple[str, tuple[LongText, ...]]:
     """So that it fits into one message, and what was cut for that."""
-    room = candidates.room_of(project.kind)
-    if candidates.units(text) <= room:
+    room = room_of(project.kind)
+    if units(text) <= room:
         return text, ()
     names = [name for name in _PLACEHOLDER.findall(template) if name in content]
-    around = candidates.units(fill(template, dict.fromkeys(names, "")))
-    found = candidates.shortened(names, content, candidates.OPENING - around)
+    around = units(fill(template, dict.fromkeys(names, "")))
+    found = shortened(names, content, OPENING - around)
     labels = {name: label for label, name in _LABELLED.findall(template)}
     cut = (LongText(labels.get(name, name), project.columns.index(name)) for name in found if name in project.columns)
     return fill(template, {**content, **found}).rstrip(), tuple(cut)

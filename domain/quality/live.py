@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
+from domain.messages import record
 from domain.quality.aggregation import Told, Usual, Vote
-from domain.quality.intervals import Skill
+from domain.quality.crowd import Skill
 from domain.quality.machine import MachineAnswer, MachineModel, added_by
-from domain.quality.stacking import shares_of, usual, worth
-from domain.records import record
+from domain.quality.model import shares_of, usual, worth
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,39 @@
 Hierarchical Dawid–Skene (Dawid & Skene 1979; Kim & Ghahramani, BCC, AISTATS 2012), by expectation–maximisation, cold.
 """
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import exp, log, sqrt
 
 import numpy as np
 from scipy.sparse import csr_array
-from scipy.special import expit, log_softmax, logit
+from scipy.special import (
+    expit,
+    log_softmax,
+    logit,
+    softmax,
+)
 
-from domain.quality.crowd import Crowd, Floats, Ints, Mask, normalised, votes
-from domain.quality.intervals import LEAST, MOST, PERSON, Skill, believed, log_odds
+from domain.answers import kind_of
+from domain.quality import crowd as crowd_rules
+from domain.quality.aggregation import Told, Usual
+from domain.quality.crowd import (
+    PERSON,
+    Crowd,
+    Floats,
+    GivenAnswers,
+    Gold,
+    Ints,
+    Mask,
+    Said,
+    Skill,
+    believed,
+    gather,
+    log_odds,
+    normalised,
+    votes,
+)
 from domain.quality.machine import USUAL
 
 STRENGTH = 10.0  # pseudo-answers that tie a row of a worker's matrix to what is expected of them
@@ -144,13 +169,137 @@ def _matrices(counts: Floats, usual: float, anchor: float) -> tuple[Floats, Floa
     smoothed = counts.sum(0) + coin
     crowd = (1 - anchor) * smoothed / smoothed.sum(0) + anchor * coin
     right, given = np.einsum("wkk->w", counts), counts.sum((1, 2))
-    pooled = min((1 - anchor) * right.sum() / max(1e-9, given.sum()) + anchor * usual, MOST)
-    accuracy = np.clip(believed(right, given, pooled), LEAST, MOST)
+    pooled = min((1 - anchor) * right.sum() / max(1e-9, given.sum()) + anchor * usual, crowd_rules.MOST)
+    accuracy = np.clip(believed(right, given, pooled), crowd_rules.LEAST, crowd_rules.MOST)
     lead = logit(accuracy) - logit(pooled)
-    recall = np.clip(expit(logit(crowd.diagonal()) + lead[:, None]), LEAST, MOST)
+    recall = np.clip(expit(logit(crowd.diagonal()) + lead[:, None]), crowd_rules.LEAST, crowd_rules.MOST)
     errors = np.where(np.eye(classes) > 0, 0.0, crowd)
     expected = (1 - recall)[:, None, :] * (errors / np.maximum(errors.sum(0), 1e-9))
     expected[:, range(classes), range(classes)] = recall
     weight = counts + STRENGTH * expected
     tried = weight.sum(1)
     return weight / tried[:, None], tried
+
+
+MOST = 1_000_000  # options of tasks in one fit; of more tasks every n-th is taken
+SETS, HALF = 50, 20.0  # usual sets that are kept; tasks at which they count for half as much as they ever do
+SHARE = 0.5  # of what is believed beforehand, that is on usual sets
+RARE = 0.01  # no option applies more seldom, or more rarely not
+
+
+def apart(
+    kind: str, options: Sequence[str], said: Sequence[Said], gold: Gold
+) -> tuple[Mapping[int, Told], Told | None, Usual | None]:
+    """What each worker's naming of an option says, a newcomer's, and what is usual in the project. Nothing of no
+    answers, and for kinds whose options exclude each other."""
+    if not said or not kind_of(kind).options_are_apart:
+        return {}, None, None
+    given, count = GivenAnswers.of(said), len(options)
+    every = np.asarray(given.task, np.int64)
+    tasks = np.unique(every)[:: len(every) * count // MOST + 1]
+    kept = np.isin(every, tasks)
+    workers, seat = np.unique(given.worker, return_inverse=True)
+    named = np.array([[option in kind_of(kind).named_in(word) for option in options] for word in given.words])
+    cell = np.searchsorted(tasks, every[kept])[:, None] * count + np.arange(count)  # each task's options
+    rows = np.stack([cell, np.repeat(seat[kept, None], count, 1), named[np.asarray(given.said)[kept]]], 2)
+    place = ((at * count, gold[task]) for at, task in enumerate(tasks.tolist()) if task in gold)
+    known = {first + n: int(option in right) for first, right in place for n, option in enumerate(options)}
+    fitted = fit(gather(rows.reshape(-1, 3), len(tasks) * count, len(workers) + 1, 2, known))
+    nats = fitted.evidence[:, ::-1, 1] - fitted.evidence[:, ::-1, 0]
+    told = [Told(*pair) for pair in nats.tolist()]
+    return dict(zip(workers.tolist(), told, strict=False)), told[-1], _usual(fitted, options)
+
+
+def _usual(told: Fit, options: Sequence[str]) -> Usual:
+    """From each task's likeliest set."""
+    applies = told.posterior[:, 1].reshape(-1, len(options))
+    found = applies > 0.5
+    found[np.arange(len(found)), applies.argmax(1)] = True
+    sets, tasks = Counter(tuple(np.array(options)[row].tolist()) for row in found), len(found)
+    most = tuple((each, times / tasks) for each, times in sets.most_common(SETS))
+    return Usual(tuple(applies.mean(0).clip(RARE, 1 - RARE).tolist()), most, SHARE * tasks / (tasks + HALF))
+
+
+PEOPLE, SPREAD = 0.55, 0.3  # what one answer is worth of its nats
+MANY = 4  # answers from which further ones of one crowd do not lessen what each is worth
+LEAST_PEOPLE = 0.05
+CLASS_SPREAD, MODEL_SPREAD = 0.3, 1.0  # nats, of a class's correction, and of a model's answer
+LEAST = 1e-4  # of a class, however sure people are of another
+
+# Crowds share misconceptions that no model of independent answers can see, so its posteriors exaggerate, the more the
+# more answers they add up. Means over fifteen public crowds at 1, 2, 3, 5, 8 and all answers a task (docs/quality.md).
+SHIFT, SLOPE, CROWDING = 0.77, 0.20, -0.46
+OF_CLASSES = -0.28  # added to the shift for each log of classes / 2: the more of them, the more there is to mistake
+MOST_LOGIT = 20.0  # beyond 1 − e^−20 a posterior carries no further information
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Weights; `models` (models,): the nats that each model's answer adds to the label it names; not `weighs`:
+    people count in full, and alone."""
+
+    people: float
+    classes: Floats
+    models: Floats
+    weighs: bool = True
+
+
+def plain(classes: int, models: Floats) -> Stack:
+    """Without gold: people alone count in full; beside models (their usual nats), as much as is usual."""
+    return Stack(PEOPLE if models.any() else 1.0, np.zeros(classes), models, bool(models.any()))
+
+
+def stacked(told: Floats, shapes: Floats, right: Ints, usual: Floats, most: Floats) -> Stack:
+    """From gold of these `right` classes; `told` (gold, classes): what people, who did not know the gold, tell of it
+    (`worth`); `shapes` (models, gold, classes): what one nat of each model adds; `usual`, `most`: each model's nats."""
+    models, classes = len(usual), told.shape[1]
+    design = np.stack([told, *shapes, *(np.broadcast_to(one, told.shape) for one in np.eye(classes))], 2)
+    spread = SPREAD, MODEL_SPREAD / sqrt(max(1, models)), CLASS_SPREAD
+    prior = np.concatenate([[PEOPLE], usual, np.zeros(classes)])
+    weights = regressed(design, right, prior, np.repeat(spread, [1, models, classes]))
+    heard = np.clip(weights[1 : 1 + models], 0.0, most)
+    return Stack(max(float(weights[0]), LEAST_PEOPLE), weights[1 + models :], heard)
+
+
+def worth(scores: Sequence[float], answers: int, prior: Sequence[float]) -> list[float]:
+    """What people tell of a task (classes,) by their log posterior, as far as so many `answers` are worth it. Beside
+    models, whose answers do not know them, the classes' log shares (`prior`, else 0) count in full."""
+    told = shares_of([score - usual for score, usual in zip(scores, prior, strict=True)])
+    share = 1 / sqrt(min(max(1, answers), MANY))
+    return [usual + share * log(max(p, LEAST)) for usual, p in zip(prior, told, strict=True)]
+
+
+def shares_of(scores: Sequence[float]) -> tuple[float, ...]:
+    """The softmax, without arrays, which take four times as long for one task; it is asked for with each answer."""
+    top = max(scores)
+    weights = [exp(score - top) for score in scores]
+    total = sum(weights)
+    return tuple([weight / total for weight in weights])
+
+
+def regressed(design: Floats, right: Ints, usual: Floats, spread: Floats, known: Floats | float = 0.0) -> Floats:
+    """MAP weights by Newton's method; `design` (gold, classes, features), to which `known` (gold, classes) is added."""
+    hit, weights, precision = np.eye(design.shape[1])[right], usual.copy(), spread**-2.0
+    for _ in range(50):
+        chances = softmax(known + design @ weights, 1)
+        centred = design - (chances[:, :, None] * design).sum(1, keepdims=True)
+        slope = np.einsum("gk,gkf->f", hit - chances, design) - precision * (weights - usual)
+        bend = np.einsum("gk,gkf,gke->fe", chances, centred, centred, optimize=True) + np.diag(precision)
+        step = np.linalg.solve(bend, slope)
+        weights = weights + step / max(1.0, float(np.abs(step).max()))
+        if np.abs(step).max() < 1e-9:
+            break
+    return weights
+
+
+def usual(posterior: float, answers: int, classes: int) -> float:
+    """The confidence in the leader of so many classes where people alone have answered, and nothing is known of them:
+    1/(1 + exp(−(shift + slope × logit posterior + crowding × log answers)))."""
+    shift = SHIFT + OF_CLASSES * log(max(2, classes) / 2) + CROWDING * log(max(1, answers))
+    return shifted(posterior, shift, SLOPE)
+
+
+def shifted(sure: float, shift: float, slope: float = 1.0) -> float:
+    """A probability whose log odds are moved."""
+    odds = min(log(max(sure, 1e-12) / max(1 - sure, 1e-12)), MOST_LOGIT)
+    return 1 / (1 + exp(-shift - slope * odds))

@@ -7,14 +7,32 @@ from itertools import repeat
 
 import numpy as np
 
-from domain.quality.crowd import Crowd, Floats, Ints, gather, normalised
-from domain.quality.given_answers import ENOUGH_GOLD
-from domain.quality.intervals import BELIEVED, Skill, believed
+from domain.quality.crowd import (
+    BELIEVED,
+    ENOUGH_GOLD,
+    Crowd,
+    Floats,
+    Ints,
+    Skill,
+    believed,
+    gather,
+    normalised,
+)
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import MachineModel
-from domain.quality.machine.learning import Column, Heard, heard
-from domain.quality.model import Fit, fit, foretold, informations, others
-from domain.quality.stacking import PEOPLE, Stack, plain, stacked, worth
+from domain.quality.machine_learning import Column, Heard, heard
+from domain.quality.model import (
+    PEOPLE,
+    Fit,
+    Stack,
+    fit,
+    foretold,
+    informations,
+    others,
+    plain,
+    stacked,
+    worth,
+)
 
 SURE = 0.95  # what a model alone must reach to decide, where a project wants nothing else
 

@@ -12,15 +12,180 @@ like what they came to.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from math import exp, log
+from typing import NamedTuple
 
-from domain.shapes.clustering import Cluster, clusters, merged
-from domain.shapes.matching import credit
-from domain.shapes.shape import Polygon, Shape, alike
+from domain.shapes.shape import (
+    DECIMALS,
+    Box,
+    Interval,
+    Point,
+    Polygon,
+    Region,
+    Shape,
+    Span,
+    alike,
+    box_of,
+    counterpart,
+    point_of,
+    polygon_of,
+)
 
-LEAST, MOST = 0.03, 0.97  # workers count at least and at most as if they were right so often
+LEAST = 0.1  # shapes less alike are no pair
+NONE, WHOLE = 0.25, 0.75  # how alike a shape must be to earn anything, and all
+
+
+class Pair(NamedTuple):
+    """The place of a shape in either drawing, and how alike the two are."""
+
+    one: int
+    other: int
+    alike: float
+
+
+def paired(one: Sequence[Shape], other: Sequence[Shape], least: float = LEAST) -> list[Pair]:
+    """The most alike first, each shape once."""
+    found = [
+        Pair(at, to, likeness)
+        for at, mine in enumerate(one)
+        for to, theirs in enumerate(other)
+        if (likeness := alike(mine, theirs)) >= least
+    ]
+    found.sort(key=lambda pair: (-pair.alike, pair.one, pair.other))
+    kept, first, second = list[Pair](), set[int](), set[int]()
+    for pair in found:
+        if pair.one not in first and pair.other not in second:
+            kept.append(pair)
+            first.add(pair.one)
+            second.add(pair.other)
+    return kept
+
+
+def score(one: Sequence[Shape], other: Sequence[Shape]) -> float:
+    """How alike the pairs are, on average over all shapes of both; a shape without its pair counts 0. 1 of two empty
+    drawings."""
+    return _mean([pair.alike for pair in paired(one, other)], len(one) + len(other))
+
+
+def merit(one: Sequence[Shape], other: Sequence[Shape]) -> float:
+    """What share of one drawing's shapes agrees with the other's, and the other way round (`credit`)."""
+    return _mean([credit(pair.alike) for pair in paired(one, other)], len(one) + len(other))
+
+
+def credit(likeness: float) -> float:
+    """Of a shape that is so alike: nothing up to NONE, all from WHOLE, one half at 0.5."""
+    return min(1.0, max(0.0, (likeness - NONE) / (WHOLE - NONE)))
+
+
+def _mean(pairs: Sequence[float], shapes: int) -> float:
+    """Two shapes of a pair are one of the whole."""
+    return sum(pairs) / (shapes - len(pairs)) if shapes else 1.0
+
+
+JOINS = 0.4
+ROUNDS = 2
+CANDIDATES = 7  # polygons of the most trusted, of which one gives the corners
+
+
+@dataclass(slots=True)
+class Cluster:
+    """Who drew it, and how; `middle` is what they come to."""
+
+    middle: Shape
+    drawn: dict[int, Shape] = field(default_factory=dict)
+
+
+def clusters(drawings: Sequence[Sequence[Shape]], weights: Sequence[float]) -> list[Cluster]:
+    """In the order of their middles; people by their place in `drawings`."""
+    order = sorted(range(len(drawings)), key=lambda person: (-weights[person], person))
+    found: list[Cluster] = []
+    for _ in range(ROUNDS):
+        found = [Cluster(each.middle) for each in found]
+        for person in order:
+            _join(found, person, drawings[person], weights)
+        found = [each for each in found if each.drawn]
+        for each in found:
+            each.middle = merged(each.drawn, weights)
+    return sorted(found, key=lambda each: each.middle.order)
+
+
+def merged(drawn: Mapping[int, Shape], weights: Sequence[float]) -> Shape:
+    """The weighted median of each coordinate; of spans the lower one of two, so that it is somebody's. Boxes and
+    polygons together come to what has more weight."""
+    first = next(iter(drawn.values()))
+    if len(drawn) == 1:
+        return first
+    sure = [weights[person] for person in drawn]
+    if isinstance(first, Point):
+        points = [each for each in drawn.values() if isinstance(each, Point)]
+        return point_of(first.label, median([p.x for p in points], sure), median([p.y for p in points], sure))
+    if isinstance(first, Interval):
+        return _interval(first, [each for each in drawn.values() if isinstance(each, Interval)], sure)
+    polygons = {person: each for person, each in drawn.items() if isinstance(each, Polygon)}
+    if 2 * sum(weights[person] for person in polygons) > sum(sure):
+        return _polygon(polygons, weights)
+    sides = zip(*(each.bounds for each in drawn.values() if isinstance(each, Box | Polygon)), strict=True)
+    left, top, right, bottom = (median(side, sure) for side in sides)
+    return box_of(first.label, (left, top, right, bottom))
+
+
+def median(values: Sequence[float], weights: Sequence[float], lower: bool = False) -> float:
+    """The value with at most half of the weight on either side; the mean of two such, or the lower one."""
+    order = sorted(range(len(values)), key=lambda at: values[at])
+    half, reached = sum(weights) / 2, 0.0
+    for place, at in enumerate(order):
+        reached += weights[at]
+        if reached > half * (1 + 1e-9) or place == len(order) - 1:
+            return values[at]
+        if reached >= half * (1 - 1e-9):
+            return values[at] if lower else (values[at] + values[order[place + 1]]) / 2
+    raise ValueError("no value")
+
+
+def _join(found: list[Cluster], person: int, shapes: Sequence[Shape], weights: Sequence[float]) -> None:
+    """The person's shapes to the clusters."""
+    pairs = paired(shapes, [each.middle for each in found], JOINS)
+    joined = {pair.one: found[pair.other] for pair in pairs}
+    for at, shape in enumerate(shapes):
+        if at not in joined:
+            found.append(Cluster(shape, {person: shape}))
+            continue
+        joined[at].drawn[person] = shape
+        if not isinstance(shape, Polygon):  # whose middle takes time: it follows after the round
+            joined[at].middle = merged(joined[at].drawn, weights)
+
+
+def _interval(first: Interval, drawn: Sequence[Interval], weights: Sequence[float]) -> Shape:
+    """Medians of the starts and of the ends keep their order, since each start is before its end."""
+    starts, ends = [each.start for each in drawn], [each.end for each in drawn]
+    if isinstance(first, Span):
+        return Span(first.label, median(starts, weights, lower=True), median(ends, weights, lower=True))
+    start, end = (round(median(values, weights), DECIMALS) for values in (starts, ends))
+    return Region(first.label, start, end)
+
+
+def _polygon(drawn: Mapping[int, Polygon], weights: Sequence[float]) -> Polygon:
+    """The polygon most like the others gives the corners; each moves to the weighted median of its counterparts. Where
+    that is less like them than it was, it stays as it was drawn."""
+    shapes, sure = list(drawn.values()), [weights[person] for person in drawn]
+    heaviest = sorted(range(len(shapes)), key=lambda at: (-sure[at], at))[:CANDIDATES]
+    likeness = {at: _likeness(shapes[at], shapes, sure) for at in heaviest}
+    best = max(heaviest, key=lambda at: (likeness[at], -at))
+    corners = []
+    for corner in shapes[best].corners:
+        near = [counterpart(each.corners, shapes[best].corners, corner) for each in shapes]
+        corners.append((median([x for x, _ in near], sure), median([y for _, y in near], sure)))
+    moved = polygon_of(shapes[best].label, corners)
+    return moved if len(moved.corners) > 2 and _likeness(moved, shapes, sure) >= likeness[best] else shapes[best]
+
+
+def _likeness(one: Polygon, others: Sequence[Polygon], weights: Sequence[float]) -> float:
+    return sum(weight * alike(one, other) for other, weight in zip(others, weights, strict=True))
+
+
+LEAST_VOTES, MOST = 0.03, 0.97  # workers count at least and at most as if they were right so often
 LIGHTEST = 0.05  # log odds and weight of who is wrong more often than right: where all are, the majority decides
 SHARP = 3.0
 MANY = 5  # people of whom one hardly moves the middle
@@ -44,7 +209,7 @@ def drawn_together(drawings: Drawings, accuracies: Sequence[float], threshold: f
     found = _found(drawings, odds)
     kept = [(each, sure) for each, sure in found if sure > 0.5]
     missed = [sure for _, sure in found if sure <= 0.5]
-    confidence = _confidence([sure for _, sure in kept], missed, _likeness([each for each, _ in kept]), threshold)
+    confidence = _confidence([sure for _, sure in kept], missed, _mean_likeness([each for each, _ in kept]), threshold)
     if not kept:  # nothing is there, as far as anybody looked
         confidence = min(confidence, _sigmoid(sum(max(0.0, each) for each in odds) + min(0.0, max(odds))))
     by_shape = sorted(((each.middle, sure) for each, sure in kept), key=lambda pair: pair[0].order)
@@ -89,7 +254,7 @@ def _found(drawings: Drawings, odds: Sequence[float]) -> list[tuple[Cluster, flo
 
 
 def _log_odds(accuracy: float) -> float:
-    held = min(MOST, max(LEAST, accuracy))
+    held = min(MOST, max(LEAST_VOTES, accuracy))
     return log(held / (1 - held))
 
 
@@ -108,7 +273,7 @@ def _sigmoid(score: float) -> float:
     return 1 / (1 + exp(-score)) if score > -700 else 0.0
 
 
-def _likeness(kept: Sequence[Cluster]) -> float:
+def _mean_likeness(kept: Sequence[Cluster]) -> float:
     """The mean over clusters of how like their middle their drawings are."""
     each = [
         sum(alike(shape, cluster.middle) for shape in cluster.drawn.values()) / len(cluster.drawn)

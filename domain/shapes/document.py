@@ -11,14 +11,19 @@ Canonical: without blanks, keys as above, shapes sorted (on a picture by label, 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
 from typing import Any
 
 from domain.refusals import AnswerUnfit, AnswerUnknown
-from domain.shapes.polygons import area
 from domain.shapes.shape import (
     DECIMALS,
     Box,
@@ -27,6 +32,7 @@ from domain.shapes.shape import (
     Region,
     Shape,
     Span,
+    area,
     box_of,
     point_of,
     polygon_of,
@@ -210,3 +216,57 @@ def _unreadable() -> AnswerUnfit:
 def bare(text: str, taken: tuple[type[Shape], ...]) -> str:
     """The list of shapes alone."""
     return Drawing(stored(text, taken).shapes).text
+
+
+LABELS = "labels"  # ends the name of the list that holds a region's label
+NAMES = ("category", "category_name", "label")
+
+
+def translated(document: Any) -> Any:
+    """What is in no foreign form stays as it is. Raises ValueError for what is incomplete."""
+    try:
+        if isinstance(document, list) and document and all("value" in each for each in document):
+            return _label_studio(document)
+        if isinstance(document, dict) and "annotations" in document:
+            return _coco(document)
+    except (ArithmeticError, AttributeError, LookupError, TypeError) as error:
+        raise ValueError("incomplete") from error
+    return document
+
+
+def _label_studio(results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    shapes = [_foreign_region(each["value"]) for each in results]
+    sizes = [(each["original_width"], each["original_height"]) for each in results if "original_width" in each]
+    return {"shapes": shapes, "size": list(sizes[0])} if sizes else {"shapes": shapes}
+
+
+def _foreign_region(value: Mapping[str, Any]) -> dict[str, Any]:
+    if value.get("rotation"):
+        raise ValueError("a rotated box")
+    [[label]] = [value[key] for key in value if key.endswith(LABELS)]
+    if "start" in value:
+        return {"label": label, "start": value["start"], "end": value["end"]}
+    if "points" in value:
+        return {"label": label, "points": [[x / 100, y / 100] for x, y in value["points"]]}
+    corner = {"label": label, "x": value["x"] / 100, "y": value["y"] / 100}
+    if "height" not in value:
+        return corner  # a key point; its width is how large it is shown
+    return {**corner, "width": value["width"] / 100, "height": value["height"] / 100}
+
+
+def _coco(document: Mapping[str, Any]) -> dict[str, Any]:
+    width, height = document["width"], document["height"]
+    shapes = [_annotation(each, width, height) for each in document["annotations"]]
+    return {"shapes": shapes, "size": [width, height]}
+
+
+def _annotation(given: Mapping[str, Any], width: int, height: int) -> dict[str, Any]:
+    label = [given[name] for name in NAMES if name in given][0]  # noqa: RUF015 - without one it is incomplete
+    outline = given.get("segmentation")
+    if outline:
+        [ring] = outline
+        corners = zip(ring[::2], ring[1::2], strict=True)
+        return {"label": label, "points": [[x / width, y / height] for x, y in corners]}
+    x, y, across, down = given["bbox"]
+    box = {"x": x / width, "y": y / height, "width": across / width, "height": down / height}
+    return {"label": label, **box}

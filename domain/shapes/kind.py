@@ -11,17 +11,35 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from domain.answers import AnswerKind, ExportType, Wants, digits
-from domain.handing_in import ShapesType, Surface
-from domain.money.effort import DECIDING, PRESS
+from domain.answers import AnswerKind
+from domain.handing_in import (
+    ExportType,
+    ShapesType,
+    Surface,
+    Wants,
+    digits,
+)
+from domain.money.pricing import DECIDING, PRESS
 from domain.normalization import named
 from domain.quality.aggregation import Agreement, Vote
 from domain.refusals import AnswerUnfit, AnswerUnknown
 from domain.shapes import document
-from domain.shapes.consensus import drawn_together, merits
-from domain.shapes.document import LARGEST, Drawing, Size, checked, drawing_of, loaded, stored
-from domain.shapes.foreign import translated
-from domain.shapes.matching import merit, score
+from domain.shapes.consensus import (
+    drawn_together,
+    merit,
+    merits,
+    score,
+)
+from domain.shapes.document import (
+    LARGEST,
+    Drawing,
+    Size,
+    checked,
+    drawing_of,
+    loaded,
+    stored,
+    translated,
+)
 from domain.shapes.shape import Box, Polygon, Shape
 
 THRESHOLD = 0.5

@@ -3,8 +3,14 @@
 Within a project every answer costs the same, so the expected information of an answer is its value for money.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import (
+    Callable,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -12,14 +18,24 @@ import numpy as np
 from scipy.special import expit, logit, softmax
 
 from domain.draws import SHUFFLE_MASK, drawn, drawn_place
-from domain.moments import MINUTE, SECOND, Moment, later
+from domain.messages import record
+from domain.moments import (
+    MINUTE,
+    SECOND,
+    Moment,
+    later,
+)
+from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
-from domain.quality.intervals import LEAST, MOST
+from domain.quality.crowd import LEAST, MOST
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.model import informations
-from domain.records import record
-from domain.work.qualification import BAR, QUIZ, estimated_accuracy
-from domain.work.submissions import Enrolment
+from domain.work.assignments import (
+    BAR,
+    QUIZ,
+    Enrolment,
+    estimated_accuracy,
+)
 
 QUIZ_SHARE = 0.5  # of a newcomer's tasks, until they have met QUIZ gold ones
 AGAIN_SHARE = 0.25  # below the bar, or when evidence turned: there is always a way back
@@ -182,3 +198,56 @@ def any_place(places: Sequence[Place], enrolment: Enrolment, secret: bytes) -> P
 
 def _offer_of(enrolment: Enrolment) -> tuple[int, int, int]:
     return enrolment.worker, enrolment.project, enrolment.offered
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectTurn:
+    """A project, the moment of its last answer (or launch), this worker's information there as a share of the average,
+    and whether they are asked later."""
+
+    project: ProjectId
+    answered_at: Moment
+    worth: float = 1
+    later: bool = False
+
+
+class Reached(NamedTuple):
+    """How far projects were read, by their last answer, then by number."""
+
+    answered_at: Moment
+    project: ProjectId
+
+
+class TurnOrder:
+    """Projects by information and waiting time, the first by number of equals; those where the worker is asked later
+    come last. One leaves as soon as no project that was not added yet can come before it: of many that were launched at
+    one moment few are read.
+
+    Projects of more than average information (`worth` above 1) are added before any other.
+    """
+
+    def __init__(self, now: Moment) -> None:
+        self._now = now
+        self._known: set[ProjectId] = set()
+        self._waiting: list[tuple[bool, float, ProjectId]] = []
+
+    def add(self, turns: Iterable[ProjectTurn]) -> None:
+        for turn in turns:
+            if turn.project not in self._known:
+                self._known.add(turn.project)
+                score = turn.worth * self._waited(turn.answered_at)
+                heappush(self._waiting, (turn.later, -score, turn.project))
+
+    def next(self, unread: Reached | None) -> Iterator[ProjectId]:
+        """Those whose turn it is; all projects still to be added come behind `unread`, None: there is none."""
+        while self._waiting and (unread is None or self._is_before(unread)):
+            yield heappop(self._waiting)[-1]
+
+    def _is_before(self, unread: Reached) -> bool:
+        """Of equals the order is known unless they were answered a moment ago: there all count as the same moment."""
+        later, score, project = self._waiting[0]
+        most = self._waited(unread.answered_at)
+        return not later and (-score > most or (-score == most > 1 and project <= unread.project))
+
+    def _waited(self, since: Moment) -> int:
+        return max(1, self._now - since)

@@ -1,21 +1,163 @@
 """Messages to workers about tasks and answers, and the results of their presses."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from domain.answers import Draft, Wants
 from domain.fairness.ratings import RateableRequester
-from domain.messages import Message
+from domain.handing_in import Draft, Wants
+from domain.messages import Message, record
+from domain.moments import MINUTE, Moment, later
 from domain.money.amounts import Millionths
-from domain.people.push_hours import QuietUntil
+from domain.people.settings import QuietUntil
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskContent
-from domain.records import record
-from domain.work.assignments import AssignmentId
-from domain.work.honest_card import HonestCard
-from domain.work.instructions.news import InstructionNews
+from domain.work.assignments import AssignmentId, SubmissionId
+from domain.work.honest_card import HonestCard, InstructionNews
 from domain.work.offers import SetAside, SkippedLeft
-from domain.work.recaps import Recap
-from domain.work.submissions import SubmissionId
+
+PAUSE = "undelivered"  # the reason to pause: texts or pictures of the file
+BUTTONS = "buttons"  # the reason to pause: buttons, which the requester cannot change
+FEW = 3  # tasks that can't be shown from which it does
+# How Telegram words the refusal of a button, in codes ("BUTTON_URL_INVALID") and in sentences ("inline keyboard button
+# Web App URL is invalid").
+_OF_BUTTONS = re.compile(r"button|keyboard|reply[ _]?markup|web_?app|domain_invalid", re.IGNORECASE)
+
+
+def is_too_many(found: int, seen: int) -> bool:
+    """Whether to rest: at a few, and, once its requester wanted to go on all the same, each time they have doubled."""
+    return found - seen >= max(FEW, seen)
+
+
+def is_about_buttons(reason: str) -> bool:
+    """Return whether Telegram refused a message for one of its buttons, by the reason it gave."""
+    return _OF_BUTTONS.search(reason) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLost(Message):
+    """Telegram did not take a message for this reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileWaits(Message):
+    """The disk has no room for a file: one that this reader is to get, or (`theirs`) one that they sent. It is tried
+    again."""
+
+    theirs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DiskFull(Message):
+    """To admins: files cannot be made, or read, until there is room on the disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRefused(Message):
+    """To admins: Telegram refuses messages of the kind `screen` for good, and why; `button`: because of a button."""
+
+    screen: str
+    reason: str
+    button: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TasksUnshown(Message):
+    """To the requester: so many of a project's `tasks` could not be shown (`found`), or their `pictures`.
+
+    `linked`: workers have a link in their place; `paused`: nothing is given out until the requester decides. `button`:
+    the words in which Telegram refused a button of the tasks; empty where their content was refused.
+    """
+
+    project: ProjectId
+    title: str
+    found: int
+    tasks: int
+    pictures: bool
+    linked: bool
+    paused: bool
+    button: str = ""
+
+
+BREAK = 15 * MINUTE  # from one answer to the beginning of the next task: after that a new run begins
+SHORT = 2  # answers from which on there is something to sum up
+
+
+@dataclass(frozen=True, slots=True)
+class Recap:
+    """A run of `tasks` without a long break: `milliseconds` of working time, pauses excluded, and its pay, of which
+    `topped_up` lifted it to the wage floor."""
+
+    tasks: int
+    milliseconds: int
+    earned: Millionths
+    currency: str
+    topped_up: int = 0
+
+
+@record
+class GivenAnswer:
+    """An answer `at` a moment, after so many `milliseconds`, `worked` of them work, and its pay; later ones have
+    greater numbers."""
+
+    number: SubmissionId
+    at: Moment
+    milliseconds: int
+    worked: int
+    pay: Millionths
+    currency: str
+
+
+@record
+class Run:
+    """Answers without a long break between them, in one currency: from when the earliest task `began` to when the last
+    answer `ended` it, so far, `worked` milliseconds of it work; `start` and `last` are the first and that answer's
+    numbers. `first`: when the first one's task began; later than `began` where the clock was set back meanwhile."""
+
+    start: SubmissionId
+    last: SubmissionId
+    tasks: int
+    first: Moment
+    began: Moment
+    ended: Moment
+    worked: int
+    earned: Millionths
+    currency: str
+
+    def recap(self, now: Moment) -> Recap | None:
+        """None where it is too short, or over since long."""
+        if self.tasks < SHORT or now - self.ended > BREAK:
+            return None
+        return Recap(self.tasks, self.worked, self.earned, self.currency)
+
+
+def run_of(answers: Iterable[GivenAnswer], before: Run | None = None) -> Run | None:
+    """The run that the newest of these ends, newest first; `before` is the one that those before them ended."""
+    run: Run | None = None
+    for answer in answers:
+        whole = _joined(_alone(answer), run)
+        if whole is None:
+            return run
+        run = whole
+    return run if before is None else _joined(before, run) or run
+
+
+def _alone(answer: GivenAnswer) -> Run:
+    began = later(answer.at, -answer.milliseconds)
+    return Run(answer.number, answer.number, 1, began, began, answer.at, answer.worked, answer.pay, answer.currency)
+
+
+def _joined(first: Run, following: Run | None) -> Run | None:
+    """Both as one; None where a long break, or another currency, makes them two."""
+    if following is None:
+        return first
+    if following.first - first.ended > BREAK or following.currency != first.currency:
+        return None
+    tasks, earned = first.tasks + following.tasks, Millionths(first.earned + following.earned)
+    began, worked = min(first.began, following.began), first.worked + following.worked
+    return Run(
+        *(first.start, following.last, tasks, first.first, began, following.ended), worked, earned, first.currency
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,3 +358,46 @@ class Changed:
 
     changed: bool
     missed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContentWarning(Message):
+    """Before a project's first task: what it shows, and whether the worker wants that; `leaves` is the title of another
+    project whose task in hand then goes to somebody else."""
+
+    project: ProjectId
+    title: str
+    requester: str
+    content: tuple[str, ...]
+    pay: Millionths
+    currency: str
+    last: LastAnswer | None = None
+    leaves: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContentAgreed(Message):
+    """Tasks of this project come, and the worker was warned of what they show."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextRead(Message):
+    """To a worker: a part of a text that is too long for its task's message, `label` as it is called there."""
+
+    label: str
+    text: str
+    part: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRead(Message):
+    """To those whom an answer concerns: a part of one that is too long for the message that shows it, as a message
+    carries its `kind`'s."""
+
+    kind: str
+    answer: str
+    part: int
+    of: int

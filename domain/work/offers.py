@@ -6,8 +6,8 @@ from domain.fairness.ratings import RequesterRating
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.money.messages.balances import PendingPay
-from domain.people.push_hours import QuietUntil
+from domain.money.wallet import PendingPay
+from domain.people.settings import QuietUntil
 from domain.projects.projects import ProjectId
 
 PAGE = 5  # projects on one page

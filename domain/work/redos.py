@@ -1,11 +1,84 @@
 """Redos: a requester asks a worker for an answer once more, in place of a rejection, and pays for it again."""
 
+from dataclasses import dataclass
+
+from domain.fairness.appeals import AnswerShown
+from domain.messages import Message, record
 from domain.moments import HOUR, Moment
 from domain.money.amounts import Millionths
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
-from domain.records import record
-from domain.work.submissions import SubmissionId
+from domain.work.assignments import SubmissionId
+
+
+@dataclass(frozen=True, slots=True)
+class RedoWanted(Message):
+    """To the requester: what is to be different is to be typed. `available` is free."""
+
+    submission: SubmissionId
+    worker: str
+    pay: int
+    currency: str
+    available: int
+
+
+@dataclass(frozen=True, slots=True)
+class RedoSent(Message):
+    """To the requester: the first answer is paid, the second one's pay is held."""
+
+    worker: str
+    pay: int
+    currency: str
+    until: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class RedoOffered(Message):
+    """To the worker, with the requester's words."""
+
+    about: AnswerShown
+    requester: str
+    words: str
+    pay: int
+    until: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class RedoDeclined(Message):
+    """To the worker: nothing changes."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class RedoPaid(Message):
+    """To the worker."""
+
+    title: str
+    pay: int
+    currency: str
+    operation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RedoDone(Message):
+    """To the requester: the answer as it is now."""
+
+    about: AnswerShown
+    worker: str
+    number: ProjectId
+
+
+@dataclass(frozen=True, slots=True)
+class RedoReturned(Message):
+    """To the requester: it was declined, or its time is over (`late`)."""
+
+    title: str
+    worker: str
+    pay: int
+    currency: str
+    late: bool
+
 
 TIME = 72 * HOUR  # in which it can be done; then the money goes back
 ASKED, DONE, DECLINED, LATE = "asked", "done", "declined", "late"

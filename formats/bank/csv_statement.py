@@ -9,12 +9,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import BinaryIO
 
-from domain.money.bank_lines import BankLine
-from formats.bank.credits import Credit, alone, payer_in
-from formats.bank.fields import MOST, SAID, StatementFlaw, amount_in
-from formats.delimited import read
+from domain.money.bank_statements import BankLine
+from formats.bank.statements import (
+    MOST,
+    SAID,
+    Credit,
+    StatementFlaw,
+    alone,
+    amount_in,
+    payer_in,
+)
+from formats.delimited import read_delimited
 from formats.errors import FileErrors, RowError
-from formats.tables.source import Source
+from formats.tables.encoding import Source
 
 COLUMNS = ("amount", "details", "reference", "payer", "currency")
 NEEDED = ("amount", "details")
@@ -41,7 +48,7 @@ def read_csv_statement(place: BinaryIO, mapping: Mapping[str, str], account: str
     if not source.head(1):
         raise StatementFlaw("csv")
     try:
-        table = read(source, "csv")
+        table = read_delimited(source, "csv")
         names = [name.strip().casefold() for name in table.header]
         places = {what: _place(names, column) for what, column in mapping.items()}
         rows = list(_rows(table.rows()))

@@ -1,10 +1,95 @@
 """A typed IBAN → its compact form, or the reason why it is invalid (ISO 13616; check digits ISO 7064)."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from stdnum import iban, numdb
+from stdnum import iban, iso11649, numdb
 from stdnum.exceptions import ValidationError
+from stdnum.iso7064 import mod_97_10
+
+from domain.moments import Moment, as_datetime
+from domain.money.ledger import Account, Movement
+
+OWN = "POUCE"  # before a requester's number: other references of the same bank account are not taken for ours
+TEAM = "T"  # before that of a team
+LONGEST = 25
+
+
+def reference_of(body: str) -> str:
+    """`539007547034` → `RF18539007547034`; the body has 1 to 21 capital letters and digits."""
+    return f"RF{mod_97_10.calc_check_digits(f'{body}RF')}{body}"
+
+
+def of_person(number: int) -> str:
+    """A requester's own reference: the same for every transfer. A team's number is below zero."""
+    return reference_of(f"{OWN}{TEAM if number < 0 else ''}{abs(number)}")
+
+
+def person_in(text: str) -> int | None:
+    """The requester's number in a reference as a person or a bank writes it; None for any other or mistyped one."""
+    compact = iso11649.compact(text)
+    word = compact[4 + len(OWN) : LONGEST]
+    digits = word.removeprefix(TEAM)
+    if not (digits.isascii() and digits.isdecimal()):
+        return None
+    number = int(digits) if digits == word else -int(digits)
+    return number if of_person(number) == compact else None
+
+
+HEAD = """; The book, from its first transfer to number {last}. Times are UTC.
+; hledger -f THIS check -s
+decimal-mark .
+"""
+
+
+def journal(accounts: list[Account], movements: Iterable[Movement], last: int, now: Moment) -> Iterator[str]:
+    """Pieces of text; `accounts` with their balances, `movements` oldest first, `last` the newest's number."""
+    yield HEAD.format(last=last)
+    for currency in sorted({account.currency for account in accounts}):
+        yield f"commodity 1000.000000 {currency}\n"
+    for name in dict.fromkeys(account.name for account in accounts):
+        yield f"account {name}\n"
+    latest = Moment(0)
+    for movement in movements:
+        latest = max(latest, movement.made_at)
+        yield transaction(movement)
+    yield closing(accounts, max(latest, now))
+
+
+def transaction(movement: Movement) -> str:
+    when = as_datetime(movement.made_at)
+    said = f"{movement.kind} | {movement.memo}" if movement.memo else movement.kind
+    amount = units(movement.amount)
+    tags = f"transfer:{movement.number}, time:{when:%H:%M:%S}"
+    return (
+        f"\n{when:%Y-%m-%d} ({_quiet(movement.key)}) {_quiet(said)}  ; {tags}\n"
+        f"    {movement.debit}  -{amount} {movement.currency}\n"
+        f"    {movement.credit}  {amount} {movement.currency}\n"
+    )
+
+
+def closing(accounts: list[Account], when: Moment) -> str:
+    """A transaction of nothing, which asserts every balance."""
+    if not accounts:
+        return ""
+    rows = "".join(
+        f"    {account.name}  0 {account.currency} = {units(account.balance)} {account.currency}\n"
+        for account in accounts
+    )
+    return f"\n{as_datetime(when):%Y-%m-%d} Every balance, as the book has it\n{rows}"
+
+
+def units(amount: int) -> str:
+    """All six digits: none is rounded."""
+    whole, millionths = divmod(abs(amount), 1_000_000)
+    return f"{'-' if amount < 0 else ''}{whole}.{millionths:06}"
+
+
+def _quiet(text: str) -> str:
+    """Free text without characters that hledger interprets: a comment, the end of a code or of a line."""
+    return " ".join(text.translate({ord(";"): ",", ord("("): "[", ord(")"): "]"}).split())
+
 
 # Countries a SEPA credit transfer reaches: the European Payments Council's list of countries and territories.
 _SEPA = (

@@ -8,14 +8,35 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from domain.money.bank_lines import StatementBalance
-from formats.bank.answers import RETURNED
-from formats.bank.camt import balance_in
-from formats.bank.credits import alone
-from formats.bank.entries import BankEntry, Entries
-from formats.bank.fields import MOST, Fields, StatementFlaw
-from formats.bank.iso20022 import LARGEST, BankMessage, message_of
-from formats.bank.mt940_head import HEAD, is_mt940
+from domain.money.bank_statements import StatementBalance
+from formats.bank.camt import (
+    LARGEST,
+    BankMessage,
+    balance_in,
+    message_of,
+)
+from formats.bank.statements import (
+    MOST,
+    RETURNED,
+    BankEntry,
+    Entries,
+    Fields,
+    StatementFlaw,
+    alone,
+)
+
+HEAD = 4_096  # bytes that tell what a file is
+NAMES = (".sta", ".mt940", ".940", ".mta", ".fin")  # of files that banks write so
+UNCLEAR = (".txt", ".dat", ".swi", "")  # and of files that may be anything
+_BEGINS = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:\{1:[^\r\n]{0,200}\r?\n)?(?:[A-Z0-9]{8,12}\s+940\s[^:]{0,80})?:20:[^\n]{0,40}\n(?=(?s:.{0,200}?)\n?:25P?:)"
+)
+
+
+def is_mt940(head: bytes) -> bool:
+    """Whether a file that begins so is a statement in MT940, with or without SWIFT's block before it."""
+    return _BEGINS.match(head) is not None
+
 
 _TAG = re.compile(r":(\d{2}[A-Z]?):(.*)", re.DOTALL)
 _BALANCE = re.compile(r"([CD])(\d{6})([A-Z]{3})(\d{1,12}(?:,\d{0,5})?)\s*")

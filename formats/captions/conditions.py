@@ -1,65 +1,213 @@
-"""`if` of a form's question: `q1 = yes`, `2 >= 3`, `How many? is not 0`; or `yes`, of the latest question with it."""
+"""The options of a choice: their limits, and one spelling for each."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import product
+from collections.abc import (
+    Callable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 
-from domain.normalization import folded, same
-from domain.projects.form_questions import ORDERED, Comparison, Condition, FormQuestion, is_ordered, place_on_scale
-from formats.captions.flawed import Flawed
+from domain.normalization import same
+from domain.people.qualifications import LONGEST_OPTION, LONGEST_QUESTION, MOST_OPTIONS
+from domain.projects import projects
+from domain.projects.projects import (
+    COUNTRY,
+    GOOD_IN,
+    HOLDS,
+    INVITED,
+    MOST,
+    MOST_CONDITIONS,
+    NAMES,
+    NOT_COUNTRY,
+    NOT_IN,
+    QUALIFIED,
+    SAYS,
+    Condition,
+    merged,
+    nobody_meets,
+    requirement,
+)
+from formats.errors import Fact
+from locales.countries import country_named
 
-_SIGNS = {
-    "<=": Comparison.AT_MOST, "≤": Comparison.AT_MOST, ">=": Comparison.AT_LEAST, "≥": Comparison.AT_LEAST,
-    "!=": Comparison.IS_NOT, "≠": Comparison.IS_NOT, "is not": Comparison.IS_NOT, "n'est pas": Comparison.IS_NOT,
-    "==": Comparison.IS, "=": Comparison.IS, "is": Comparison.IS, "est": Comparison.IS, ":": Comparison.IS,
-    "<": Comparison.BELOW, ">": Comparison.ABOVE,
-}  # fmt: skip
-_SIGN = re.compile(r"\s*(<=|>=|!=|==|≤|≥|≠|=|<|>|:|(?<=\s)(?:is not|n'est pas|is|est)(?=\s))\s*", re.IGNORECASE)
-_NUMBER = re.compile(r"(?:q|question)?\s*(\d{1,2})", re.IGNORECASE)
-_SEVERAL = re.compile(r"\s*(?:[,/]|\s(?:or|ou)\s)\s*", re.IGNORECASE)
-EXAMPLE = "if q1 = yes"
+AT_LEAST, AT_MOST, LONGEST = 2, 50, 100
 
-
-def read_condition(written: str, before: Sequence[FormQuestion]) -> Condition:
-    """Raises Flawed. A question may depend on earlier ones only."""
-    for sign in _SIGN.finditer(written):
-        question = _named(written[: sign.start()].strip(), before)
-        if question is not None:
-            return _condition(question, _SIGNS[sign[1].lower()], written[sign.end() :].strip(), written)
-    for question in reversed(before):
-        if question.options and _value(question, written.strip()) is not None:
-            return _condition(question, Comparison.IS, written.strip(), written)
-    raise Flawed((written, "question_condition", {"example": EXAMPLE}))
-
-
-def _named(reference: str, before: Sequence[FormQuestion]) -> FormQuestion | None:
-    """By name, text or number; ignoring accents, where none is written so."""
-    for spelling, question in product((same, folded), before):
-        if spelling(reference) in (spelling(question.name), spelling(question.text)):
-            return question
-    number = _NUMBER.fullmatch(reference)
-    return before[int(number[1]) - 1] if number and 0 < int(number[1]) <= len(before) else None
+Flaw = tuple[str, str, Mapping[str, Fact]]
+"""A value, what was expected, and its facts."""
 
 
-def _condition(question: FormQuestion, comparison: Comparison, written: str, whole: str) -> Condition:
-    if comparison in ORDERED:
-        value = _value(question, written)
-        if not is_ordered(question) or value is None or place_on_scale(question, value) is None:
-            raise Flawed((whole, "question_order", {}))
-        return Condition(question.name, comparison, (value,))
-    found = _value(question, written)
-    values = (found,) if found is not None else tuple(_value(question, each) for each in _SEVERAL.split(written))
-    known = tuple(each for each in values if each is not None)
-    if not known or len(known) < len(values):
-        raise Flawed((whole, "question_value", {"wanted": question.name, "options": _examples(question)}))
-    return Condition(question.name, comparison, known)
+def flaws(options: Sequence[str], fewest: int = AT_LEAST, most: int = AT_MOST) -> Iterator[Flaw]:
+    """The problems of a list of options."""
+    seen: set[str] = set()
+    for option in options:
+        if not option.strip():
+            yield option, "option_text", {}
+        elif len(option.strip()) > LONGEST:
+            yield option, "option_length", {"limit": LONGEST, "found": len(option.strip())}
+        elif same(option) in seen:
+            yield option, "option_once", {}
+        seen.add(same(option))
+    if len(options) > most:
+        yield str(len(options)), "options_at_most", {"limit": most}
+    elif len(options) < fewest:
+        yield ", ".join(options), "options_at_least", {"limit": fewest}
 
 
-def _value(question: FormQuestion, written: str) -> str | None:
-    return question.answered_by.gold(written, question.options)
+def separated(raw: str) -> tuple[str, ...]:
+    """By `|`, or else by commas, or else by semicolons. A `|` behind the last one separates nothing: `cat, or dog |` is
+    one option."""
+    separator = next((each for each in "|,;" if each in raw), ",")
+    found = tuple(option.strip() for option in raw.split(separator))
+    return found[:-1] if separator == "|" and not found[-1] else found
 
 
-def _examples(question: FormQuestion) -> tuple[str, ...]:
-    return question.options or (question.answered_by.gold_example(question.options) or "…",)
+class Options:
+    """Options by their spelling: those given, or those that gold answers bring up."""
+
+    def __init__(self, given: Sequence[str] | None) -> None:
+        self.open = given is None
+        self._by_spelling = {same(option): option.strip() for option in given or ()}
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return tuple(self._by_spelling.values())
+
+    def find(self, answer: str) -> str | None:
+        """The option's own spelling; an open list learns new ones, one more than it may have."""
+        key = same(answer)
+        if self.open and len(self._by_spelling) <= AT_MOST:
+            self._by_spelling.setdefault(key, answer.strip())
+        return self._by_spelling.get(key)
+
+
+class Flawed(Exception):
+    """A value that cannot be used."""
+
+    def __init__(self, *found: Flaw) -> None:
+        super().__init__(*found)
+        self.flaws = found
+
+
+_NUMBER = re.compile(r"#?([0-9]{1,9})")
+LONGEST_NAME = 200
+NOT_BLOCKED, NOT_QUALIFIED = "not blocked", "not qualified"  # the first holds everywhere
+_BY_NAME = re.compile(r"(.*?)(?:\s*=\s*|\s+(?:in|dans|en|pour|for)\s+)(.+)", re.DOTALL)
+_COMPARED = re.compile(r"(.*?)\s*(>=|≥|<=|≤|!=|≠|>|<|==?)\s*(-?[0-9]{1,9})", re.DOTALL)
+_SAYS = re.compile(r"(.{3,}?\?)\s*([^?]+?)\s*(?:->|→|=>)\s*(.+)", re.DOTALL)
+_ASKED = re.compile(r"[0-9]{1,9}:[0-9](?:\|[0-9])*")
+_SIGNS = {"≥": ">=", "≤": "<=", "≠": "!=", "==": "="}
+
+
+class NoCondition(Exception):
+    """A word that is no condition; `flaw` says what was expected."""
+
+    def __init__(self, value: str, expected: str, **facts: int) -> None:
+        super().__init__(value)
+        self.flaw: Flaw = (value, expected, facts)
+
+
+def read_who(raw: str, names: Mapping[str, str], plain: Callable[[str], str]) -> tuple[tuple[str, ...], list[Flaw]]:
+    """The conditions in their usual order, and what is wrong; `names` are those of other languages."""
+    found: list[Condition] = []
+    flaws: list[Flaw] = []
+    written = [each.strip() for each in re.split(r"[,;\n]", raw) if each.strip()]
+    for each in written:
+        try:
+            found.extend(_read(each, names, plain))
+        except NoCondition as no:
+            flaws.append(no.flaw)
+    if never := nobody_meets(merged(found)):
+        flaws.append((", ".join(map(str, never)), "who_never", {}))
+    if len(written) > MOST_CONDITIONS:
+        flaws.append((str(len(written)), "who_at_most", {"limit": MOST_CONDITIONS}))
+    return tuple(map(str, merged(found))), flaws
+
+
+def _read(said: str, names: Mapping[str, str], plain: Callable[[str], str]) -> Iterator[Condition]:
+    word, sign, value = (part.strip() for part in said.partition("="))
+    name = _named(word, names, plain)
+    if name == NOT_BLOCKED:
+        return
+    by_name = _BY_NAME.fullmatch(said)
+    if by_name and (known := _named(by_name[1], names, plain)) in (QUALIFIED, NOT_QUALIFIED):
+        yield Condition(QUALIFIED, _compared(said, by_name[2].strip(), known == NOT_QUALIFIED))
+        return
+    if name not in NAMES or bool(sign) is (name == INVITED):
+        raise NoCondition(said, "who")
+    yield Condition(name, VALUES[name](said, value)) if name != INVITED else Condition(name)
+
+
+def _named(word: str, names: Mapping[str, str], plain: Callable[[str], str]) -> str:
+    name = re.sub(r"[\s_-]+", " ", plain(word).strip())
+    return names.get(name, name)
+
+
+def _compared(said: str, value: str, is_missing: bool) -> str:
+    """`NAME`, `NAME >= 80` or `NAME missing`."""
+    found = _COMPARED.fullmatch(value)
+    name = " ".join((found[1] if found else value).split())
+    if not name or len(name) > LONGEST_NAME or (found and is_missing):
+        raise NoCondition(said, "who_title")
+    if found is None:
+        return f"{name} missing" if is_missing else name
+    return f"{name} {_SIGNS.get(found[2], found[2])} {int(found[3])}"
+
+
+def _holds(said: str, value: str) -> str:
+    try:
+        return str(requirement(value))
+    except ValueError:
+        raise NoCondition(said, "who_title") from None
+
+
+def _country(said: str, value: str) -> str:
+    codes = [country_named(each) for each in value.split("|")]
+    if not all(codes):
+        raise NoCondition(said, "who_country")
+    return "|".join(dict.fromkeys(code for code in codes if code))
+
+
+def _says(said: str, value: str) -> str:
+    """`QUESTION? yes / no -> yes`: the question, its options and those that will do, a line each."""
+    found, asked = _SAYS.fullmatch(value), _ASKED.fullmatch(value)
+    if asked:
+        return value
+    words = " ".join(found[1].split()) if found else ""
+    options, right = ([" ".join(each.split()) for each in found[at].split("/")] if found else [] for at in (2, 3))
+    fits = 2 <= len(options) <= MOST_OPTIONS and len({*options}) == len(options) and {*right} < {*options}
+    if not fits or len(words) > LONGEST_QUESTION or not all(0 < len(each) <= LONGEST_OPTION for each in options):
+        raise NoCondition(said, "who_says", limit=MOST_OPTIONS)
+    return "\n".join((words, "|".join(options), "|".join(each for each in options if each in right)))
+
+
+def _title(said: str, value: str) -> str:
+    return _compared(said, value, False)
+
+
+def _project(said: str, value: str) -> str:
+    number = _NUMBER.fullmatch(value)
+    if not number:
+        raise NoCondition(said, "who_project")
+    return str(int(number[1]))
+
+
+def _limit(said: str, value: str) -> str:
+    number = _NUMBER.fullmatch(value)
+    if not number or not 1 <= int(number[1]) <= MOST:
+        raise NoCondition(said, "who_limit", minimum=1, maximum=MOST)
+    return str(int(number[1]))
+
+
+VALUES: Mapping[str, Callable[[str, str], str]] = {
+    COUNTRY: _country,
+    NOT_COUNTRY: _country,
+    SAYS: _says,
+    HOLDS: _holds,
+    QUALIFIED: _title,
+    GOOD_IN: _project,
+    NOT_IN: _project,
+    projects.AT_MOST: _limit,
+}

@@ -7,27 +7,144 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import (
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from itertools import pairwise, product
 from typing import Any
 
 from domain.answers import kind_of, kinds
-from domain.normalization import folded
+from domain.handing_in import Wants
+from domain.normalization import folded, same
 from domain.projects.form_questions import (
     LONGEST_NAME,
     LONGEST_TEXT,
     MOST_QUESTIONS,
+    ORDERED,
+    Comparison,
+    Condition,
     FormQuestion,
+    is_ordered,
     packed,
+    place_on_scale,
 )
-from formats.captions.conditions import EXAMPLE as CONDITION
-from formats.captions.conditions import read_condition
-from formats.captions.flawed import Flawed
-from formats.captions.options import Flaw, flaws, separated
-from formats.captions.reach import is_never_asked
+from formats.captions.conditions import (
+    Flaw,
+    Flawed,
+    flaws,
+    separated,
+)
 from locales.languages import caption_words, words
 
-EXAMPLE = "choice | Is there a car? | yes, no"
+_SIGNS = {
+    "<=": Comparison.AT_MOST, "≤": Comparison.AT_MOST, ">=": Comparison.AT_LEAST, "≥": Comparison.AT_LEAST,
+    "!=": Comparison.IS_NOT, "≠": Comparison.IS_NOT, "is not": Comparison.IS_NOT, "n'est pas": Comparison.IS_NOT,
+    "==": Comparison.IS, "=": Comparison.IS, "is": Comparison.IS, "est": Comparison.IS, ":": Comparison.IS,
+    "<": Comparison.BELOW, ">": Comparison.ABOVE,
+}  # fmt: skip
+_SIGN = re.compile(r"\s*(<=|>=|!=|==|≤|≥|≠|=|<|>|:|(?<=\s)(?:is not|n'est pas|is|est)(?=\s))\s*", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:q|question)?\s*(\d{1,2})", re.IGNORECASE)
+_SEVERAL = re.compile(r"\s*(?:[,/]|\s(?:or|ou)\s)\s*", re.IGNORECASE)
+CONDITION_EXAMPLE = "if q1 = yes"
+
+
+def read_condition(written: str, before: Sequence[FormQuestion]) -> Condition:
+    """Raises Flawed. A question may depend on earlier ones only."""
+    for sign in _SIGN.finditer(written):
+        question = _named(written[: sign.start()].strip(), before)
+        if question is not None:
+            return _condition(question, _SIGNS[sign[1].lower()], written[sign.end() :].strip(), written)
+    for question in reversed(before):
+        if question.options and _value(question, written.strip()) is not None:
+            return _condition(question, Comparison.IS, written.strip(), written)
+    raise Flawed((written, "question_condition", {"example": CONDITION_EXAMPLE}))
+
+
+def _named(reference: str, before: Sequence[FormQuestion]) -> FormQuestion | None:
+    """By name, text or number; ignoring accents, where none is written so."""
+    for spelling, question in product((same, folded), before):
+        if spelling(reference) in (spelling(question.name), spelling(question.text)):
+            return question
+    number = _NUMBER.fullmatch(reference)
+    return before[int(number[1]) - 1] if number and 0 < int(number[1]) <= len(before) else None
+
+
+def _condition(question: FormQuestion, comparison: Comparison, written: str, whole: str) -> Condition:
+    if comparison in ORDERED:
+        value = _value(question, written)
+        if not is_ordered(question) or value is None or place_on_scale(question, value) is None:
+            raise Flawed((whole, "question_order", {}))
+        return Condition(question.name, comparison, (value,))
+    found = _value(question, written)
+    values = (found,) if found is not None else tuple(_value(question, each) for each in _SEVERAL.split(written))
+    known = tuple(each for each in values if each is not None)
+    if not known or len(known) < len(values):
+        raise Flawed((whole, "question_value", {"wanted": question.name, "options": _examples(question)}))
+    return Condition(question.name, comparison, known)
+
+
+def _value(question: FormQuestion, written: str) -> str | None:
+    return question.answered_by.gold(written, question.options)
+
+
+def _examples(question: FormQuestion) -> tuple[str, ...]:
+    return question.options or (question.answered_by.gold_example(question.options) or "…",)
+
+
+def is_never_asked(question: FormQuestion, before: Sequence[FormQuestion]) -> bool:
+    """Answers to different questions are free of each other, so it is enough to look at each one by itself."""
+    by_name = {each.name: each for each in before}
+    wanted: dict[str, list[Condition]] = {}
+    for condition in _needed(question, by_name):
+        wanted.setdefault(condition.question, []).append(condition)
+    return not all(_can_hold(tuple(each), by_name) for each in wanted.values())
+
+
+def _needed(question: FormQuestion, by_name: Mapping[str, FormQuestion]) -> Iterator[Condition]:
+    """Of the question, and of all those that must be asked before it."""
+    seen: set[str] = set()
+    todo = [question]
+    while todo:
+        conditions = todo.pop().conditions
+        yield from conditions
+        new = {each.question for each in conditions} - seen
+        seen |= new
+        todo.extend(by_name[name] for name in new)
+
+
+def _can_hold(conditions: tuple[Condition, ...], by_name: Mapping[str, FormQuestion]) -> bool:
+    asked = by_name[conditions[0].question]
+    probe = FormQuestion(asked.name, asked.kind, asked.text, conditions=conditions)
+    possible = tuple(_possible(asked, conditions))
+    return not possible or any(probe.is_asked({asked.name: answer}, by_name) for answer in possible)
+
+
+def _possible(asked: FormQuestion, conditions: Sequence[Condition]) -> Iterator[str]:
+    """Answers that stand for all others; none where there are too many to tell."""
+    if asked.answered_by.wants is Wants.PRESS:
+        yield from (asked.answered_by.read(str(at), asked.options) for at in range(len(asked.options)))
+    elif is_ordered(asked):
+        yield from _around(conditions)
+
+
+def _around(conditions: Sequence[Condition]) -> Iterator[str]:
+    """The numbers named, one between each two of them, and one beyond either end."""
+    try:
+        named = sorted({Decimal(value) for each in conditions for value in each.values})
+    except InvalidOperation:  # ranges and tolerances
+        return
+    beyond = [named[0] - 1, *named, named[-1] + 1]
+    yield from (f"{each:f}" for each in beyond)
+    yield from (f"{(low + high) / 2:f}" for low, high in pairwise(beyond))
+
+
+QUESTION_EXAMPLE = "choice | Is there a car? | yes, no"
 PARTS = ("kind", "text", "options", "name", "required", "if")  # of a question in JSON
 AI = "ai"
 VALUES = caption_words("values")
@@ -68,7 +185,7 @@ def read_json(raw: str) -> tuple[str, ...]:
     try:
         found = json.loads(raw)
     except json.JSONDecodeError as broken:
-        raise Flawed((_around(raw, broken.pos), "form_json_broken", {"first": broken.lineno})) from None
+        raise Flawed((_question_around(raw, broken.pos), "form_json_broken", {"first": broken.lineno})) from None
     except (ValueError, RecursionError):
         raise Flawed((raw.strip(), "form_json", {})) from None
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
@@ -79,13 +196,13 @@ def read_json(raw: str) -> tuple[str, ...]:
 def _written(line: str) -> WrittenQuestion:
     kind, *rest = (part.strip() for part in line.split("|"))
     if not rest:
-        raise Flawed((line, "question_line", {"example": EXAMPLE}))
+        raise Flawed((line, "question_line", {"example": QUESTION_EXAMPLE}))
     text, *more = rest
     name, required = "", True
     options, conditions = list[str](), list[str]()
     for part in filter(None, more):
         if folded(part).rstrip(":") in words("if"):
-            raise Flawed((line, "question_condition", {"example": CONDITION}))
+            raise Flawed((line, "question_condition", {"example": CONDITION_EXAMPLE}))
         if found := _IF.fullmatch(part):
             conditions.append(found[1])
         elif found := _NAMED.fullmatch(part):
@@ -131,14 +248,14 @@ def _at(number: int, flaw: Flawed) -> Iterator[Flaw]:
     return ((value, expected, {**facts, "question": number}) for value, expected, facts in flaw.flaws)
 
 
-def _around(raw: str, at: int) -> str:
+def _question_around(raw: str, at: int) -> str:
     """What stands where the JSON breaks off."""
     return raw[max(0, at - 20) : at + 20].strip()
 
 
 def _checked(written: Sequence[WrittenQuestion]) -> tuple[str, ...]:
     if not written:
-        raise Flawed(("", "question_line", {"example": EXAMPLE}))
+        raise Flawed(("", "question_line", {"example": QUESTION_EXAMPLE}))
     if len(written) > MOST_QUESTIONS:
         raise Flawed((str(len(written)), "questions_at_most", {"limit": MOST_QUESTIONS}))
     questions: list[FormQuestion] = []
@@ -181,7 +298,7 @@ def _flaws(kind: str, of: WrittenQuestion) -> Iterator[Flaw]:
             yield ", ".join(of.options), "question_no_options", {"kind": kind}
     elif of.options or not (known.usual_options or known.options_are_columns):
         if not of.options:
-            yield of.line, "question_options", {"example": EXAMPLE}
+            yield of.line, "question_options", {"example": QUESTION_EXAMPLE}
         else:
             arranged = known.arranged(of.options)
             if known.is_graded and not (known.compared(arranged) or known.lacks_names(arranged)):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import stat
 import unicodedata
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,13 +18,77 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
 from tempfile import TemporaryFile
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
-from domain.projects.media import BROUGHT, PHOTO
+import numpy as np
+
+from domain.projects.tasks import (
+    AUDIO,
+    BROUGHT,
+    DOCUMENT,
+    PHOTO,
+    VIDEO,
+    VOICE,
+)
+from domain.work.file_checks import EVERY, FileChecks, Flaw
 from formats.errors import Fact, refused
-from formats.media.kinds import HEAD, LARGEST, fits, media_type
-from formats.spreadsheets.packed import PLAIN, RATIO_LIMIT, SMALL
-from formats.tables.source import Source
+from formats.spreadsheets.workbook import PLAIN, RATIO_LIMIT, SMALL
+from formats.tables.encoding import Source
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PIL.Image import Image
+
+
+HEAD = 64  # bytes that tell
+LARGEST = {PHOTO: 10 << 20, VOICE: 20 << 20, AUDIO: 50 << 20, VIDEO: 50 << 20, DOCUMENT: 50 << 20}
+"""Bytes of what a bot may upload."""
+
+
+class MediaType(NamedTuple):
+    """How it is sent, its media type, and the end of its name."""
+
+    kind: str
+    mime: str
+    ending: str
+
+
+_BEGINNINGS = (
+    (b"\x89PNG\r\n\x1a\n", MediaType(PHOTO, "image/png", "png")),
+    (b"\xff\xd8\xff", MediaType(PHOTO, "image/jpeg", "jpg")),
+    (b"GIF8", MediaType(PHOTO, "image/gif", "gif")),
+    (b"OggS", MediaType(VOICE, "audio/ogg", "ogg")),
+    (b"ID3", MediaType(AUDIO, "audio/mpeg", "mp3")),
+    (b"\xff\xfb", MediaType(AUDIO, "audio/mpeg", "mp3")),
+    (b"\xff\xf3", MediaType(AUDIO, "audio/mpeg", "mp3")),
+    (b"fLaC", MediaType(AUDIO, "audio/flac", "flac")),
+    (b"\x1aE\xdf\xa3", MediaType(VIDEO, "video/webm", "webm")),
+    (b"%PDF-", MediaType(DOCUMENT, "application/pdf", "pdf")),
+)
+_RIFF = {b"WEBP": MediaType(PHOTO, "image/webp", "webp"), b"WAVE": MediaType(AUDIO, "audio/wav", "wav")}
+_SOUND = (b"M4A ", b"M4B ")
+
+
+def media_type(head: bytes) -> MediaType | None:
+    """None for what is none of these."""
+    for beginning, found in _BEGINNINGS:
+        if head.startswith(beginning):
+            return found
+    if head[:4] == b"RIFF":
+        return _RIFF.get(head[8:12])
+    if head[4:8] == b"ftyp":
+        sound = head[8:12] in _SOUND
+        return MediaType(AUDIO, "audio/mp4", "m4a") if sound else MediaType(VIDEO, "video/mp4", "mp4")
+    return None
+
+
+def fits(kind: str, found: MediaType | None) -> bool:
+    """Whether a file of this type can be sent so; anything can be a document."""
+    if kind == DOCUMENT:
+        return True
+    sounds = (AUDIO, VOICE)
+    return found is not None and (found.kind == kind or (kind in sounds and found.kind in sounds))
+
 
 MOST = 10_000  # files
 UTF8 = 1 << 11  # the flag of a name in UTF-8; zipfile reads others as CP437
@@ -193,3 +258,96 @@ def _check_picture(data: bytes) -> None:
         raise Unfit("picture") from None
     if sum(size) > SIDES or max(size) > SHAPE * min(size):
         raise Unfit("picture_size", found=f"{size[0]} × {size[1]}", limit=SIDES, times=SHAPE)
+
+
+SIDE, TILES = 640, 4  # pixels of the longer side that is looked at; tiles along each side
+LEAST = 64  # pixels of a side
+MOST_PIXELS = 16_000_000  # of a picture that has to be decoded whole
+FLAT, TALL = 0.58, 1.6  # share of neighbours alike in a screenshot; how much longer than wide it is
+CELLS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLook:
+    """`print` is empty where a picture is too plain to have one."""
+
+    flaws: tuple[Flaw, ...]
+    print: str
+
+
+def check_picture(file: BinaryIO, checks: FileChecks = EVERY) -> PictureLook | None:
+    """None where it is no picture, or one too small to be judged or too large to be decoded."""
+    from PIL import Image, UnidentifiedImageError  # here: 10 MB that other files never need
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        try:
+            picture = Image.open(file, formats=("JPEG", "PNG", "WEBP"))
+            picture.draft("L", (2 * SIDE, 2 * SIDE))  # a JPEG is decoded no larger than this needs
+            if min(picture.size) < LEAST or picture.width * picture.height > MOST_PIXELS:
+                return None
+            return _looked(picture, checks)
+        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+            return None
+
+
+def _looked(picture: Image, checks: FileChecks) -> PictureLook:
+    long, wide = max(picture.size), min(picture.size)
+    grey = picture.convert("L")
+    whole = np.asarray(grey, dtype=np.float32)
+    grey.thumbnail((SIDE, SIDE))
+    pixels = np.asarray(grey, dtype=np.float32)
+    dark, plain = whole.mean() < checks.limit(Flaw.DARK), whole.std() < checks.limit(Flaw.BLANK)
+    if plain:
+        return PictureLook(tuple(checks.wanted(Flaw.DARK if dark else Flaw.BLANK)), "")
+    found = [Flaw.DARK] if dark else []
+    if not dark and long > TALL * wide and _alike(whole) > FLAT:
+        found.append(Flaw.SCREENSHOT)
+    if not found and _sharpest(pixels) < checks.limit(Flaw.BLURRED):
+        found.append(Flaw.BLURRED)
+    return PictureLook(tuple(checks.wanted(*found)), _print(grey))
+
+
+def _alike(pixels: NDArray[np.float32]) -> float:
+    """The share of pixels that are exactly like the one below and the one beside."""
+    if min(pixels.shape) < 2:
+        return 0.0
+    return float(((np.diff(pixels, axis=0)[:, :-1] == 0) & (np.diff(pixels, axis=1)[:-1] == 0)).mean())
+
+
+def _sharpest(pixels: NDArray[np.float32]) -> float:
+    if min(pixels.shape) < 4 * TILES:
+        return float("inf")
+    middle = pixels[1:-1, 1:-1]
+    edges = pixels[:-2, 1:-1] + pixels[2:, 1:-1] + pixels[1:-1, :-2] + pixels[1:-1, 2:] - 4 * middle
+    tiles = (tile for row in np.array_split(edges, TILES) for tile in np.array_split(row, TILES, axis=1))
+    return max(float(tile.var()) for tile in tiles)
+
+
+def _print(grey: Image) -> str:
+    cells = np.asarray(grey.resize((CELLS + 1, CELLS)), dtype=np.int16)
+    bits = (cells[:, 1:] > cells[:, :-1]).flatten()
+    return f"{int(''.join('1' if bit else '0' for bit in bits), 2):0{CELLS * CELLS // 4}x}"
+
+
+LONGEST = 610  # seconds that are listened to: more than any limit
+
+
+def check_voice(file: BinaryIO, checks: FileChecks = EVERY) -> tuple[Flaw, ...]:
+    """Nothing where it cannot be decoded. Read in blocks, however long it is."""
+    import soundfile  # here: libsndfile, which other files never need
+
+    try:
+        with soundfile.SoundFile(file) as sound:
+            rate, loudest, heard = sound.samplerate, 0.0, 0
+            for block in sound.blocks(blocksize=rate // 2, dtype="float32", always_2d=True):
+                loudest = max(loudest, float(np.sqrt(np.mean(np.square(block)))) if len(block) else 0.0)
+                heard += len(block)
+                if heard >= LONGEST * rate:
+                    break
+    except (soundfile.LibsndfileError, RuntimeError, ValueError, ZeroDivisionError):
+        return ()
+    if heard < checks.limit(Flaw.SHORT) * rate:
+        return tuple(checks.wanted(Flaw.SHORT))
+    is_quiet = 20 * np.log10(max(loudest, 1e-9)) < checks.limit(Flaw.QUIET)  # the loudest half second
+    return tuple(checks.wanted(Flaw.QUIET)) if is_quiet else ()

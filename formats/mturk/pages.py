@@ -2,14 +2,166 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape, unescape
+from io import StringIO
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
-from domain.mturk.page_storage import EMPTY
-from formats.mturk.tags import read_tags
+from domain.mturk.hits import EMPTY
+from domain.mturk.questions import PageQuestion, Question, QuestionForm
+
+LARGEST = 10_000_000  # bytes of a file
+LONGEST_LAYOUT = 128 << 10  # bytes
+LAYOUTS, TYPES, WORKERS = "layouts", "qualification-types.json", "workers.csv"
+WORKER = ("WorkerId", "Worker ID")
+CURRENT = "CURRENT-"  # begins the columns of values in the list of Amazon's site
+
+
+class Unreadable(ValueError):
+    """Which file, and what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """`type` is the id or the name of a qualification type."""
+
+    worker: str
+    type: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Layouts by their files' names, types as Amazon's API has them, and values of workers."""
+
+    layouts: Mapping[str, str]
+    types: tuple[Mapping[str, Any], ...]
+    values: tuple[Value, ...]
+
+
+def read(place: Path) -> Saved:
+    """Raises Unreadable."""
+    if not place.is_dir():
+        raise Unreadable(f"{place}: expected a directory with {LAYOUTS}/, {TYPES} or {WORKERS}")
+    found = Saved(dict(_layouts(place / LAYOUTS)), tuple(_types(place / TYPES)), tuple(_values(place / WORKERS)))
+    if not (found.layouts or found.types or found.values):
+        raise Unreadable(f"{place}: expected {LAYOUTS}/ID.html, {TYPES} or {WORKERS}")
+    return found
+
+
+def _layouts(place: Path) -> Iterator[tuple[str, str]]:
+    for file in sorted(place.glob("*")) if place.is_dir() else ():
+        if file.suffix.lower() in (".html", ".htm", ".xml"):
+            text = _text(file)
+            if len(text.encode()) > LONGEST_LAYOUT:
+                raise Unreadable(f"{file}: a layout has at most {LONGEST_LAYOUT} bytes")
+            yield file.stem, text
+
+
+def _types(file: Path) -> Iterator[Mapping[str, Any]]:
+    if not file.is_file():
+        return
+    try:
+        said = json.loads(_text(file))
+    except ValueError as error:
+        raise Unreadable(f"{file}: {error}") from None
+    listed = said.get("QualificationTypes") if isinstance(said, dict) else said
+    if not isinstance(listed, list) or not all(isinstance(each, dict) and each.get("Name") for each in listed):
+        raise Unreadable(f"{file}: expected what `aws mturk list-qualification-types` prints")
+    yield from listed
+
+
+def _values(file: Path) -> Iterator[Value]:
+    if not file.is_file():
+        return
+    rows = csv.DictReader(StringIO(_text(file), newline=""))
+    names = rows.fieldnames or ()
+    who = next((name for name in WORKER if name in names), None)
+    columns = {name: name.removeprefix(CURRENT) for name in names if name.startswith(CURRENT)}
+    if who is None or not (columns or "QualificationTypeId" in names):
+        raise Unreadable(f"{file}: expected WorkerId,QualificationTypeId,IntegerValue or Amazon's list of workers")
+    for number, row in enumerate(rows, 2):
+        of = columns.items() if columns else [("IntegerValue", row["QualificationTypeId"] or "")]
+        for column, type_ in of:
+            said = (row.get(column) or ("" if columns else "1")).strip()
+            if said and row[who]:
+                yield Value(row[who].strip(), type_, _whole(said, f"{file}, line {number}"))
+
+
+def _whole(said: str, where: str) -> int:
+    if not said.removeprefix("-").isdecimal() or len(said) > 10:
+        raise Unreadable(f"{where}: expected a whole number, not {said[:40]}")
+    return int(said)
+
+
+def _text(file: Path) -> str:
+    if file.stat().st_size > LARGEST:
+        raise Unreadable(f"{file}: expected at most {LARGEST} bytes")
+    try:
+        return file.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Unreadable(f"{file}: expected UTF-8") from None
+
+
+RAW = frozenset({"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"})
+# A tag from its name to its end; a value in quotes may hold a `>`. Possessive: what has no end is read once.
+_TAG = re.compile(r"""(/?[a-zA-Z][^\s/>]*+)(?:[^>"']|"[^"]*+"|'[^']*+')*+>""")
+_NAME = re.compile(r"</?[^\s/>]*+")
+_LONGEST_NAME = 40
+_ATTRIBUTE = re.compile(r"""([^\s"'>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++)))?""")
+
+
+class Tag(NamedTuple):
+    """`name` in lower case, an end tag's with its slash; the tag is `html[start:end]`, what follows it up to the next
+    tag or comment, or up to the end tag of a raw element, is `html[end:until]`."""
+
+    name: str
+    start: int
+    end: int
+    until: int
+
+
+def read_tags(html: str) -> Iterator[Tag]:
+    """In time that grows with the length alone. A tag or comment without an end is the last that is looked at."""
+    at = html.find("<")
+    while at >= 0:
+        if html.startswith("<!--", at):
+            closed = html.find("-->", at + 2)
+            at = html.find("<", closed + 3) if closed >= 0 else -1
+            continue
+        found = _TAG.match(html, at + 1)
+        if found is None:
+            if html[at + 1 : at + 3].lstrip("/")[:1].isalpha():
+                return
+            at = html.find("<", at + 1)
+            continue
+        name = found[1][:_LONGEST_NAME].lower()
+        until = _end_of_raw(html, name, found.end()) if name in RAW else html.find("<", found.end())
+        yield Tag(name, at, found.end(), until if until >= 0 else len(html))
+        at = until
+
+
+def read_attributes(tag: str) -> dict[str, str]:
+    """The attributes of a tag by their names in lower case, the first of a name, as they are written."""
+    attributes: dict[str, str] = {}
+    behind_name = _NAME.match(tag)
+    for name, *values in _ATTRIBUTE.findall(tag, behind_name.end() if behind_name else 0):
+        attributes.setdefault(name.lower(), "".join(values))
+    return attributes
+
+
+def _end_of_raw(html: str, name: str, at: int) -> int:
+    """The place of the end tag, or -1."""
+    found = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE).search(html, at)
+    return found.start() if found else -1
+
 
 SUBMIT = re.compile(r"(?:https?:)?//(?:www|workersandbox)\.mturk\.com/mturk/externalSubmit", re.IGNORECASE)
 RELATIVE = re.compile(r"""(action\s{0,9}=\s{0,9}["']?)/mturk/externalSubmit""", re.IGNORECASE)
@@ -131,3 +283,91 @@ def _elements(html: str, unread: frozenset[str]) -> Iterator[tuple[str, str, str
         skipped = name if name in unread else ""
         if not skipped:
             yield name, tag, text
+
+
+FORM_FIELD_TAGS = frozenset({"input", "select", "textarea", "crowd-input", "crowd-text-area", "crowd-checkbox"})
+NO_FIELDS = frozenset({"hidden", "submit", "button", "reset", "image"})
+SHOWN = ("placeholder", "value", "title", "alt", "aria-label", "label", "header", "content", "legend", "summary")
+ADDRESSES = ("src", "href", "action", "formaction", "data", "srcset", "poster")
+# What a field asks for whose words do not say it, in words that the list of red flags knows.
+ASKS_FOR = {
+    "password": "password",
+    "tel": "phone number",
+    "email": "your email",
+    "file": "upload",
+    "one-time-code": "one-time code",
+    "cc-number": "card number",
+    "cc-csc": "cvv",
+    "current-password": "password",
+    "street-address": "your address",
+}
+MAX_FIELDS, MAX_HOSTS, LONGEST_NAME = 40, 20, 60
+_ADDRESS = re.compile(r"(?:https?:)?//[a-z0-9.-]{1,253}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLook:
+    """`address` is that of a page on its requester's server, `text` what is read, `fields` what can be filled in and of
+    which sort, `hosts` whose files and addresses it names. `hidden` is what only a program reads: scripts, values and
+    addresses, where words can stand as well."""
+
+    address: str
+    text: str
+    fields: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    hidden: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All in which words worth a second look may stand, what people read first."""
+        return self.address, self.text, "\n".join(self.fields), self.hidden
+
+
+def look_at(question: QuestionForm | PageQuestion) -> QuestionLook:
+    if isinstance(question, QuestionForm):
+        media = (address for _, address in question.media)
+        return QuestionLook("", "\n\n".join((question.text, *map(_asked, question.questions))), hidden="\n".join(media))
+    if question.url:
+        return QuestionLook(question.url, "")
+    return _look_at_page(question.html)
+
+
+def _asked(question: Question) -> str:
+    """A question with its options, a line each."""
+    return "\n".join((question.text, *(f"• {option}" for option in question.options)))
+
+
+def _look_at_page(html: str) -> QuestionLook:
+    fields: dict[str, None] = {}
+    written: list[str] = []
+    for tag in read_tags(html):
+        attributes = {name: unescape(value) for name, value in read_attributes(html[tag.start : tag.end]).items()}
+        if tag.name in FORM_FIELD_TAGS and attributes.get("type", "").lower() not in NO_FIELDS:
+            fields[_field(tag.name, attributes)] = None
+        written += [attributes[name] for name in (*SHOWN, *ADDRESSES) if name in attributes]
+        written += [value for name, value in attributes.items() if name.startswith("on")]
+        if tag.name in ("script", "style", "iframe"):
+            written.append(html[tag.end : tag.until])
+        if "srcdoc" in attributes:
+            written.append(attributes["srcdoc"])
+    fields.pop("", None)
+    hosts = dict.fromkeys(_host(found) for found in _ADDRESS.findall(html))
+    shown = tuple(fields)[:MAX_FIELDS], tuple(filter(None, hosts))[:MAX_HOSTS]
+    return QuestionLook("", visible(html), *shown, "\n".join(written))
+
+
+def _field(name: str, attributes: dict[str, str]) -> str:
+    """Its name, its sort, and what it asks for; "" for one that the page fills in itself."""
+    called = attributes.get("name") or attributes.get("id", "")
+    if called in IDS:
+        return ""
+    sort = attributes.get("type", "").lower() or {"select": "select", "textarea": "textarea"}.get(name, "text")
+    known = (ASKS_FOR.get(value) for value in (sort, attributes.get("autocomplete", "").lower()))
+    return f"{called[:LONGEST_NAME] or '?'} ({', '.join(dict.fromkeys((sort[:LONGEST_NAME], *filter(None, known))))})"
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address if ":" in address else f"https:{address}").hostname or ""
+    except ValueError:
+        return ""

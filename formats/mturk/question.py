@@ -2,14 +2,318 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
+from html.parser import HTMLParser
+from xml.parsers import expat
 
-from domain.mturk.questions import PageQuestion, Question, QuestionForm, Selection
-from domain.projects.form_bounds import Bounds, compiled
-from domain.projects.form_questions import MOST_QUESTIONS
-from formats.mturk import content
-from formats.mturk.content import Media
-from formats.mturk.xml import Flaw, Node, parsed
+from domain.mturk.qualification_types import (
+    AnswerKey,
+    Chosen,
+    KeyQuestion,
+    Option,
+    PercentageMapping,
+    RangeMapping,
+    ScaleMapping,
+)
+from domain.mturk.questions import (
+    AFTER,
+    OTHER,
+    PageQuestion,
+    Question,
+    QuestionForm,
+    Selection,
+)
+from domain.projects.form_questions import (
+    JOINT,
+    MOST_QUESTIONS,
+    Bounds,
+    compiled,
+)
+from formats.mturk.pages import unanswered
+
+SCHEMA = "http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/2005-10-01/QuestionFormAnswers.xsd"
+_UNWRITABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
+
+
+def written(asked: QuestionForm | PageQuestion, answers: Mapping[str, str]) -> str:
+    """`answers` are canonical, by question; none at all makes a document of empty answers: of a page, to its fields."""
+    if isinstance(asked, PageQuestion):
+        parts = [_free_text(name, value) for name, value in (answers or unanswered(asked.html)).items()]
+    else:
+        parts = [_answer(question, answers) for question in asked.questions]
+    return f'{HEAD}<QuestionFormAnswers xmlns="{SCHEMA}">{"".join(parts)}</QuestionFormAnswers>'
+
+
+def _answer(question: Question, answers: Mapping[str, str]) -> str:
+    given = answers.get(question.identifier)
+    if given is None or not question.selections:
+        return _free_text(question.identifier, given or "")
+    ids = dict(zip(question.options, [each.identifier for each in question.selections], strict=False))
+    chosen = given.split(JOINT) if question.several else [given]
+    parts = [f"<SelectionIdentifier>{_text(ids[each])}</SelectionIdentifier>" for each in chosen if each in ids]
+    if question.other and OTHER in chosen:
+        said = answers.get(question.identifier + AFTER, "")
+        parts.append(f"<OtherSelectionText>{_text(said)}</OtherSelectionText>")
+    return _wrapped(question.identifier, parts)
+
+
+def _free_text(name: str, value: str) -> str:
+    return _wrapped(name, [f"<FreeText>{_text(value)}</FreeText>" if value else "<FreeText/>"])
+
+
+def _wrapped(name: str, parts: Iterable[str]) -> str:
+    return f"<Answer><QuestionIdentifier>{_text(name)}</QuestionIdentifier>{''.join(parts)}</Answer>"
+
+
+def _text(value: str) -> str:
+    """Without the characters that XML cannot hold."""
+    return _UNWRITABLE.sub("", value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+MOST_BYTES, DEEPEST, MOST_NODES = 256 << 10, 40, 5_000  # twice a layout: room for what is filled in
+
+
+class Flaw(ValueError):
+    """What is wrong, and in which line."""
+
+    def __init__(self, what: str, line: int) -> None:
+        super().__init__(f"{what} (line {line})")
+
+
+@dataclass(slots=True)
+class Node:
+    """`name` without its prefix; `text` is all that stands directly in it."""
+
+    name: str
+    attributes: dict[str, str]
+    line: int
+    text: str = ""
+    children: list[Node] = field(default_factory=list)
+
+    def all(self, name: str) -> list[Node]:
+        return [each for each in self.children if each.name == name]
+
+    def find(self, name: str) -> Node | None:
+        return next(iter(self.all(name)), None)
+
+    def need(self, name: str) -> Node:
+        found = self.find(name)
+        if found is None:
+            raise Flaw(f"{self.name} needs a {name}", self.line)
+        return found
+
+    def said(self, name: str) -> str:
+        """The text of a child; empty where there is none."""
+        found = self.find(name)
+        return found.text.strip() if found else ""
+
+
+def parsed(text: str) -> Node:
+    """Raises Flaw."""
+    data = text.strip().encode()
+    if len(data) > MOST_BYTES:
+        raise Flaw(f"A question has at most {MOST_BYTES} bytes; this has {len(data)}", 1)
+    return _Builder().built(data)
+
+
+class _Builder:
+    def __init__(self) -> None:
+        self.parser = expat.ParserCreate(encoding="utf-8")
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler, self.parser.EndElementHandler = self._start, self._end
+        self.parser.CharacterDataHandler, self.parser.StartDoctypeDeclHandler = self._data, self._doctype
+        self.open: list[Node] = []
+        self.root: Node | None = None
+        self.nodes = 0
+
+    def built(self, data: bytes) -> Node:
+        try:
+            self.parser.Parse(data, True)
+        except expat.ExpatError as error:
+            raise Flaw(f"The XML cannot be read: {expat.ErrorString(error.code)}", error.lineno) from None
+        if self.root is None:
+            raise Flaw("The XML is empty", 1)
+        return self.root
+
+    @property
+    def line(self) -> int:
+        return self.parser.CurrentLineNumber
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        node = Node(name.rpartition(":")[2], attributes, self.line)
+        self.nodes += 1
+        if len(self.open) >= DEEPEST or self.nodes > MOST_NODES:
+            raise Flaw("The XML is nested too deeply, or has too many elements", self.line)
+        if self.open:
+            self.open[-1].children.append(node)
+        else:
+            self.root = node
+        self.open.append(node)
+
+    def _end(self, name: str) -> None:
+        self.open.pop()
+
+    def _data(self, data: str) -> None:
+        if self.open:
+            self.open[-1].text += data
+
+    def _doctype(self, *_: object) -> None:
+        raise Flaw("A document type is not taken here", self.line)
+
+
+_DECIMAL = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,6}))?")
+_LARGEST = 1_000_000_000
+
+
+@lru_cache(maxsize=128)
+def read(text: str) -> AnswerKey:
+    """Raises Flaw."""
+    root = parsed(text)
+    if root.name != "AnswerKey":
+        raise Flaw(f"{root.name} is no AnswerKey", root.line)
+    questions = {each.said("QuestionIdentifier"): _key_question(each) for each in root.all("Question")}
+    if not questions or "" in questions:
+        raise Flaw("An AnswerKey has questions with identifiers", root.line)
+    mapping = root.find("QualificationValueMapping")
+    return AnswerKey(questions, _mapping(mapping) if mapping else None)
+
+
+def check(key: AnswerKey, form: QuestionForm) -> None:
+    """With a key each question is a selection without words of one's own; the key has no others. Raises Flaw."""
+    for question in form.questions:
+        if not question.selections or question.other:
+            raise Flaw(f"With an AnswerKey {question.identifier} has to be a SelectionAnswer without others", 1)
+    unknown = key.questions.keys() - {each.identifier for each in form.questions}
+    if unknown:
+        raise Flaw(f"The AnswerKey has a question that the test does not have: {min(unknown)}", 1)
+
+
+def chosen_in(form: QuestionForm, answers: Mapping[str, str]) -> Chosen:
+    """The identifiers of what was chosen in canonical answers."""
+    found: dict[str, frozenset[str]] = {}
+    for question in form.questions:
+        said = answers.get(question.identifier)
+        if said is not None:
+            ids = dict(zip(question.options, [each.identifier for each in question.selections], strict=False))
+            picked = said.split(JOINT) if question.several else [said]
+            found[question.identifier] = frozenset(ids[each] for each in picked if each in ids)
+    return found
+
+
+def _key_question(node: Node) -> KeyQuestion:
+    options = tuple(
+        Option(frozenset(ids.text.strip() for ids in each.all("SelectionIdentifier")), _score(each, "AnswerScore"))
+        for each in node.all("AnswerOption")
+    )
+    return KeyQuestion(options, _score(node, "DefaultScore", 0))
+
+
+def _mapping(node: Node) -> PercentageMapping | ScaleMapping | RangeMapping:
+    if found := node.find("PercentageMapping"):
+        if (most := _score(found, "MaximumSummedScore")) <= 0:
+            raise Flaw("MaximumSummedScore is above 0", found.line)
+        return PercentageMapping(most)
+    if found := node.find("ScaleMapping"):
+        return ScaleMapping(_decimal(found))
+    found = node.need("RangeMapping")
+    ranges = tuple(
+        (_score(each, "InclusiveLowerBound"), _score(each, "InclusiveUpperBound"), _score(each, "QualificationValue"))
+        for each in found.all("SummedScoreRange")
+    )
+    return RangeMapping(ranges, _score(found, "OutOfRangeQualificationValue"))
+
+
+def _decimal(node: Node) -> int:
+    said = _DECIMAL.fullmatch(node.need("SummedScoreMultiplier").text.strip())
+    if said is None:
+        raise Flaw("SummedScoreMultiplier is a decimal number", node.line)
+    return int(said[1]) * 1_000_000 + int((said[2] or "").ljust(6, "0"))
+
+
+def _score(node: Node, name: str, usual: int | None = None) -> int:
+    said = node.said(name)
+    if not said and usual is not None:
+        return usual
+    if not said.removeprefix("-").isdecimal() or len(said) > 10 or abs(int(said)) > _LARGEST:
+        raise Flaw(f"{node.name} needs a whole {name}", node.line)
+    return int(said)
+
+
+MEDIA = {"image": "image", "audio": "audio", "video": "video"}  # by the type: columns of a task's content
+BLOCKS = frozenset({"p", "div", "br", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "tr", "pre", "hr"})
+Media = list[tuple[str, str]]
+
+
+def read_content(nodes: Iterable[Node], media: Media) -> str:
+    """Lines of text; what is looked at or listened to is added to `media`."""
+    return "\n".join(filter(None, (_one(node, media) for node in nodes))).strip()
+
+
+def _one(node: Node, media: Media) -> str:
+    if node.name in ("Title", "Text"):
+        return node.text.strip()
+    if node.name == "List":
+        return "\n".join(f"• {item.text.strip()}" for item in node.all("ListItem"))
+    if node.name in ("Binary", "EmbeddedBinary"):
+        return _binary(node, media)
+    if node.name == "FormattedContent":
+        return formatted(node.text, media)
+    raise Flaw(f"{node.name} cannot be shown here", node.line)
+
+
+def _binary(node: Node, media: Media) -> str:
+    kind = node.need("MimeType").said("Type") or node.said("EmbeddedMimeType").partition("/")[0]
+    address = node.said("DataURL")
+    if not address.lower().startswith(("https://", "http://")):
+        raise Flaw("DataURL is an http or https address", node.line)
+    if kind not in MEDIA:
+        return " ".join(filter(None, (node.said("AltText"), address)))
+    media.append((MEDIA[kind], address))
+    return ""
+
+
+def formatted(html: str, media: Media) -> str:
+    """XHTML as lines; a link is followed by its address, a picture goes to `media`."""
+    reader = _Reader(media)
+    reader.feed(html)
+    reader.close()
+    lines = ("".join(reader.parts)).splitlines()
+    return "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)
+
+
+class _Reader(HTMLParser):
+    def __init__(self, media: Media) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.media = media
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        if tag in BLOCKS:
+            self.parts.append("\n")
+        elif tag == "li":
+            self.parts.append("\n• ")
+        elif tag == "a":
+            self.links.append(told.get("href", ""))
+        elif tag == "img" and told.get("src", "").startswith(("https://", "http://")):
+            self.media.append(("image", told["src"]))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in BLOCKS:
+            self.parts.append("\n")
+        elif tag == "td":
+            self.parts.append(" | ")
+        elif tag == "a" and self.links and (address := self.links.pop()):
+            self.parts.append(f" ({address})")
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(" ".join(data.split("\n")))
+
 
 LONGEST, LONGEST_QUESTION = 2_500, 1_000  # characters that a chat shows: above the questions, and of one
 MOST_SELECTIONS, LONGEST_SELECTION, LONGEST_NAME = 50, 100, 128
@@ -18,7 +322,7 @@ CONTENT = "QuestionContent"
 
 
 @lru_cache(maxsize=64)  # of up to 256 KB each
-def read(text: str) -> QuestionForm | PageQuestion:
+def read_question(text: str) -> QuestionForm | PageQuestion:
     """Raises Flaw."""
     root = parsed(text)
     if root.name == "QuestionForm":
@@ -42,7 +346,7 @@ def _form(root: Node) -> QuestionForm:
     head, waiting, questions = "", [], list[Question]()
     for node in root.children:
         if node.name == "Overview":
-            text = content.read(node.children, media)
+            text = read_content(node.children, media)
             if questions:
                 waiting.append(text)
             else:
@@ -64,7 +368,7 @@ def _question(node: Node, above: list[str], media: Media) -> Question:
     name = node.need("QuestionIdentifier").text.strip()
     if not 1 <= len(name) <= LONGEST_NAME:
         raise Flaw(f"A QuestionIdentifier has 1 to {LONGEST_NAME} characters", node.line)
-    shown = content.read(node.need(CONTENT).children, media) if node.find(CONTENT) else ""
+    shown = read_content(node.need(CONTENT).children, media) if node.find(CONTENT) else ""
     text = "\n".join(filter(None, (*above, shown or node.said("DisplayName") or name)))
     if len(text) > LONGEST_QUESTION:
         raise Flaw(f"A question has at most {LONGEST_QUESTION} characters in a chat", node.line)
@@ -78,7 +382,7 @@ def _question(node: Node, above: list[str], media: Media) -> Question:
 
 
 def _selection(name: str, text: str, required: bool, node: Node, media: Media) -> Question:
-    selections = tuple(_one(each, media) for each in node.need("Selections").all("Selection"))
+    selections = tuple(_read_one(each, media) for each in node.need("Selections").all("Selection"))
     names = [each.identifier for each in selections]
     if not selections or len(selections) > MOST_SELECTIONS or len(set(names)) < len(names):
         raise Flaw(f"1 to {MOST_SELECTIONS} selections have identifiers of their own", node.line)
@@ -93,10 +397,10 @@ def _selection(name: str, text: str, required: bool, node: Node, media: Media) -
     return Question(name, text, required or fewest > 0, selections, several, other, False, bounds)
 
 
-def _one(node: Node, media: Media) -> Selection:
+def _read_one(node: Node, media: Media) -> Selection:
     name, pictures = node.need("SelectionIdentifier").text.strip(), Media()
     shown = [each for each in node.children if each.name != "SelectionIdentifier"]
-    text = content.read(shown, pictures)
+    text = read_content(shown, pictures)
     if pictures:
         media += pictures
         text = text or f"{len(media)}"

@@ -11,11 +11,20 @@ from collections.abc import Iterator
 from typing import BinaryIO, cast
 
 from formats.errors import FileErrors, refused
-from formats.spreadsheets.packed import refuse_bombs
-from formats.spreadsheets.sheet import LAST_ROW
-from formats.spreadsheets.spool import Record, plain, record_of, spooled
-from formats.spreadsheets.workbook import LONGEST, Attributes, Parser, blocks, parse
-from formats.tables.source import Source
+from formats.spreadsheets.workbook import (
+    LAST_ROW,
+    LONGEST,
+    Attributes,
+    Parser,
+    Record,
+    blocks,
+    parse,
+    plain,
+    record_of,
+    refuse_bombs,
+    spooled,
+)
+from formats.tables.encoding import Source
 from formats.tables.table import MAX_COLUMNS, Table
 
 CELLS = frozenset({"table-cell", "covered-table-cell"})

@@ -19,15 +19,15 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from formats.chunks import chunks
 from formats.errors import FileErrors, is_full, refused
 from formats.media.archive import Archive
-from formats.spreadsheets import packed
-from formats.tables.child_processes import stand_back
+from formats.spreadsheets import workbook
 from formats.tables.columns import AiWish
+from formats.tables.encoding import Source
+from formats.tables.forked import stand_back
 from formats.tables.reading import TaskFile, read_tasks
-from formats.tables.source import Source
 from formats.tables.tasks import SpooledRow
+from formats.values import chunks
 
 DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 AT_ONCE = 500  # media told of in a line
@@ -74,7 +74,7 @@ class Given:
         if self.beside is not None:
             return self.file, filename, Archive(Source(self.beside), self.media)
         source = Source(self.file)
-        if source.head(4) != b"PK\x03\x04" or packed.format_of(source, filename) != "zip":
+        if source.head(4) != b"PK\x03\x04" or workbook.format_of(source, filename) != "zip":
             return self.file, filename, None
         archive = Archive(source, self.media)
         name, table = archive.table()

@@ -6,23 +6,271 @@ a million rows never lie in memory.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from importlib import import_module
+from itertools import chain, islice
+from pathlib import PurePath
 from typing import BinaryIO
+
+import orjson
 
 from domain.answers import default_kind, kind_of
 from domain.projects.form_questions import asked_in
-from formats.captions.options import AT_LEAST, AT_MOST, Options, flaws
-from formats.errors import FileErrors, Findings, FormatProblem, RowError, problem, shortened
+from domain.projects.tasks import kind_of_column
+from formats import delimited
+from formats.bank.mt940 import is_mt940
+from formats.captions.conditions import (
+    AT_LEAST,
+    AT_MOST,
+    Options,
+    flaws,
+)
+from formats.errors import (
+    FileErrors,
+    Findings,
+    FormatProblem,
+    RowError,
+    problem,
+    refused,
+    shortened,
+)
 from formats.media.archive import Archive, Brought
-from formats.tables import candidates, first_row, sniffing
-from formats.tables import template as templates
-from formats.tables.columns import NO_WISH, AiWish, Columns, columns
-from formats.tables.ids import Keys, repeats
-from formats.tables.source import Source
-from formats.tables.streamed_rows import StreamedRows
-from formats.tables.table import MAX_ROWS, FileWarning, Row, Table
-from formats.tables.tasks import RowReader, SpooledRow, TaskRow
+from formats.spreadsheets import workbook
+from formats.tables import columns as columns_format
+from formats.tables.columns import (
+    AI,
+    AI_CONFIDENCE,
+    ASKING,
+    NO_WISH,
+    RESERVED,
+    TOLOKA,
+    AiWish,
+    Columns,
+    columns,
+)
+from formats.tables.encoding import Source
+from formats.tables.table import (
+    MAX_ROWS,
+    FileWarning,
+    Row,
+    Table,
+    may_be_index,
+)
+from formats.tables.tasks import (
+    Keys,
+    RowReader,
+    SpooledRow,
+    StreamedRows,
+    TaskRow,
+    repeats,
+)
+
+NAMED_HEADERS, TASK, NUMBERS = "first_row_named", "first_row_task", "row_numbers_ignored"  # keys of warnings
+FIRST_NUMBERS = ("0", "1")  # how an index begins: pandas', and R's
+# What people call a column of tasks, in English and in French.
+KNOWN = (
+    "answer body caption claim comment content data description document email entry headline item link message name"
+    " number original output paragraph passage phrase place post query reference response result review sentence"
+    " summary sms string term tweet transcript translation url utterance value word words"
+    " adresse article avis commentaire consigne contenu donnee données énoncé extrait lieu lien message mot mots nom"
+    " numéro objet phrase phrases réponse requête résultat résumé texte textes titre traduction valeur"
+)
+_SINGULAR = frozenset(word.removesuffix("s") for word in (*KNOWN.split(), *ASKING, "text"))
+_WORD = re.compile(r"[^\W\d_]+")
+_PLAIN = re.compile(r"[\w-]+")
+_NAME = re.compile(r"[^\W\d][\w-]*(?: [\w-]+){0,2}")  # as people write names of columns: a word or three
+NAMES_OF_WORDS = {"text", "texte", "word", "words", "mot", "mots", "term", "terms", "name", "names", "nom", "noms"}
+LOOKED_AT = 5  # rows below a word that may be one of them
+SHOWN = 5  # cells that are named
+
+
+def is_taken_for_header(table: Table, header: bool, template: str | None = None, ai: AiWish = NO_WISH) -> Table:
+    """The table as it was asked for, with a warning where its first row may be what it was not taken for; without an
+    index that has no name."""
+    if not header:
+        return as_task(table)
+    table = _without_index(table)
+    return replace(table, warnings=(*doubts(table, template, ai), *table.warnings))
+
+
+def _without_index(table: Table) -> Table:
+    """The numbers must follow each other in every row: of a part of a table they may mean something."""
+    if not may_be_index(table) or not _follow(table):
+        return table
+
+    def rows() -> Iterator[Row | RowError]:
+        return (row if isinstance(row, RowError) else (row[0], row[1][1:]) for row in table.rows())
+
+    return replace(table, header=table.header[1:], rows=rows, warnings=(*table.warnings, FileWarning(NUMBERS)))
+
+
+def _follow(table: Table) -> bool:
+    """A bad row ends it: such a file is refused anyway."""
+    expected: tuple[str, ...] = FIRST_NUMBERS
+    for row in table.rows():
+        cell = "" if isinstance(row, RowError) else row[1][0].strip()
+        if cell not in expected:
+            return False
+        expected = (str(int(cell) + 1),)
+    return True
+
+
+def as_task(table: Table) -> Table:
+    """The first row is a task as well; its columns get names of ours. Names that the format gives stay."""
+    if table.named_apart:
+        return table
+    width = len(table.header)
+    names = ("text",) if width == 1 else tuple(f"column_{at}" for at in range(1, width + 1))
+
+    def rows() -> Iterator[Row | RowError]:
+        return chain([(table.line, list(table.header))], table.rows())
+
+    told = FileWarning(TASK, {"row": _told(table), "columns": names})
+    return replace(table, header=names, rows=rows, warnings=(*table.warnings, told))
+
+
+def doubts(table: Table, template: str | None, ai: AiWish = NO_WISH) -> tuple[FileWarning, ...]:
+    """Whether the first row, taken as names, may be a task: one cell that names nothing known, or is a word above words
+    of its kind; or several of which none does and some look like data. A template with such a name in braces says that
+    it is one."""
+    if table.named_apart or "{" in (template or ""):
+        return ()
+    if any(_is_known(name, ai) for name in table.header) and not _is_among_words(table):
+        return ()
+    if len(table.header) > 1 and all(_NAME.fullmatch(name.strip()) for name in table.header):
+        return ()
+    return (FileWarning(NAMED_HEADERS, {"row": _told(table)}),)
+
+
+def _is_known(name: str, ai: AiWish) -> bool:
+    folded = name.strip().casefold()
+    if folded in RESERVED or folded in ai.folded or folded in TOLOKA or kind_of_column(folded):
+        return True
+    if folded.partition(":")[0].strip() in (AI, AI_CONFIDENCE, "gold", "golden", "input"):
+        return True
+    words = [word.removesuffix("s") in _SINGULAR for word in _WORD.findall(folded)]
+    return any(words) and (all(words) or _PLAIN.fullmatch(folded) is not None)
+
+
+def _is_among_words(table: Table) -> bool:
+    """“message” above “lettre” and “colis” may be one of them, above sentences it is their name."""
+    first = table.header[0].strip()
+    word = first.casefold()
+    if len(table.header) > 1 or word in NAMES_OF_WORDS or word.removesuffix("s") not in _SINGULAR - set(ASKING):
+        return False
+    below = [row[1][0].strip() for row in islice(table.rows(), LOOKED_AT) if not isinstance(row, RowError)]
+    return bool(below) and all(_WORD.fullmatch(each) and _case(each) == _case(first) for each in below)
+
+
+def _case(word: str) -> tuple[bool, bool]:
+    return word[:1].isupper(), word[1:].isupper()
+
+
+def _told(table: Table) -> tuple[str, ...]:
+    return tuple(shortened(cell.strip()) for cell in table.header[:SHOWN])
+
+
+FOREIGN = (
+    (b"%PDF", "pdf"),
+    (b"\x89PNG", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"GIF8", "gif"),
+    (b"\x1f\x8b", "gzip"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"Rar!", "rar"),
+    (b"SQLite format 3", "sqlite"),
+    (b"OggS", "ogg"),
+    (b"{\\rtf", "rtf"),
+    (b"RIFF", "riff"),
+)
+BINARY = ((b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"\xd0\xcf\x11\xe0", "xls"), (b"PAR1", "parquet"))
+# A page or a document that many a program names .xls.
+MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!doctype|html|table|head|meta)\b", re.IGNORECASE)
+# Module and function: only the reader that a file needs is loaded, because each file is read in a new process.
+READS: Mapping[str, tuple[str, str]] = {
+    "xlsx": ("formats.xlsx", "read"),
+    "xls": ("formats.spreadsheets.workbook", "read"),
+    "ods": ("formats.spreadsheets.ods", "read"),
+    "parquet": ("formats.parquet", "read"),
+    "jsonl": ("formats.delimited", "read"),
+    "json": ("formats.delimited", "read_document"),
+}
+JSON = frozenset({"json", "jsonl"})
+_ARRAY = re.compile(rb"\[\s*\{")
+TABLES = ("xlsx", "xls", "ods", "parquet")
+NAMED = {
+    "csv": "csv",
+    "txt": "csv",
+    "tsv": "tsv",
+    "tab": "tsv",
+    "json": "json",
+    "jsonl": "jsonl",
+    "ndjson": "jsonl",
+    "xlsx": "xlsx",
+    "xls": "xls",
+    "ods": "ods",
+    "parquet": "parquet",
+}
+
+
+def read_table(source: Source, filename: str) -> Table:
+    """Raises FileErrors for a file that no reader knows."""
+    head = source.head(1 << 16)
+    if not head.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
+        raise refused(1, "", "", "file_not_empty")
+    for magic, name in FOREIGN:
+        if head.startswith(magic):
+            raise refused(1, "", "", "file_kind", found=name)
+    if is_mt940(head):
+        raise refused(1, "", "", "file_kind", found="MT940")
+    named = NAMED.get(PurePath(filename).suffix.lstrip(".").casefold(), "csv")
+    found = _format(head, named)
+    if found == "zip" and (found := workbook.format_of(source, filename)) not in READS:
+        raise refused(1, "", "", "file_kind", found=found)
+    return _warned(_read(source, found, named), named, found)
+
+
+def _read(source: Source, found: str, named: str) -> Table:
+    if found not in READS:
+        return delimited.read_delimited(source, named)
+    module, name = READS[found]
+    read: Callable[[Source], Table] = getattr(import_module(module), name)
+    return read(source)
+
+
+def _format(head: bytes, named: str) -> str:
+    for magic, name in BINARY:
+        if head.startswith(magic):
+            return name
+    if MARKUP.match(head):
+        raise refused(1, "", "", "file_kind", found="html/xml")
+    start = head.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").lstrip(b"\xff\xfe \t\r\n")
+    first = start.split(b"\n", 1)[0].strip()
+    if _ARRAY.match(start):
+        return "json"
+    if _is_json(first) and (first[:1] == b"{" or named in JSON):
+        return "json" if named == "json" and first[:1] == b"[" else "jsonl"
+    if named in JSON and start[:1] in (b"{", b"["):
+        return named
+    return "csv" if named in (*JSON, *TABLES) else named
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return False
+    return True
+
+
+def _warned(read: Table, named: str, found: str) -> Table:
+    if found == named or {found, named} <= JSON:
+        return read
+    warning = FileWarning("other_format", {"named": named, "found": found})
+    return replace(read, warnings=(*read.warnings, warning))
+
 
 __all__ = [
     "FileErrors",
@@ -86,11 +334,11 @@ def read_tasks(
     once all gold is read. `archive` holds media that cells may name. Without a `header` the first row is a task.
     """
     source, kind = Source(data), kind or default_kind()
-    table = first_row.taken(sniffing.table(source, filename), header, template, ai)
+    table = is_taken_for_header(read_table(source, filename), header, template, ai)
     layout = columns(table, ai, [each.name for each in asked_in(kind, options)])
     findings = Findings()
-    options, assumed = candidates.chosen(table, layout, kind, options, template)
-    message = templates.chosen(assumed, layout.names, table.line, findings)
+    options, assumed = columns_format.choose_options(table, layout, kind, options, template)
+    message = columns_format.chosen(assumed, layout.names, table.line, findings)
     choice = Options(options)
     _check_given(table, layout, options, kind, findings)
     left_out = list[FileWarning]()
@@ -106,7 +354,7 @@ def read_tasks(
     findings.raise_if_any()
     choice.open = False
     rows = TaskRows(table, RowReader(layout, message, choice, kind, Findings(), archive), count)
-    unshown = [] if template and template.strip() else templates.unshown(message, layout.names)
+    unshown = [] if template and template.strip() else columns_format.unshown(message, layout.names)
     warnings = (*table.warnings, *layout.warnings, *unshown, *left_out, *_beside(archive))
     models = tuple(dict.fromkeys(column.model for column in layout.ai))
     return TaskFile(layout.names, rows, choice.all, message, source.sha256(), warnings, models=models)

@@ -22,12 +22,11 @@ import orjson
 from formats.errors import FileErrors, RowError, refused
 from formats.media.archive import Brought
 from formats.tables.columns import NO_WISH, AiWish
+from formats.tables.encoding import Source
 from formats.tables.forked import processes
 from formats.tables.reading import TaskFile
-from formats.tables.source import Source
-from formats.tables.streamed_rows import StreamedRows
 from formats.tables.table import FileWarning
-from formats.tables.tasks import SpooledRow
+from formats.tables.tasks import SpooledRow, StreamedRows
 
 log = logging.getLogger(__name__)
 

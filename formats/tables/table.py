@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
-from formats import english
+from formats import errors
 from formats.errors import Fact, RowError
 
 MAX_COLUMNS = 100
@@ -25,7 +25,7 @@ class FileWarning:
     facts: Mapping[str, Fact] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return english.warning(self.key, self.facts)
+        return errors.warning(self.key, self.facts)
 
 
 @dataclass(frozen=True, slots=True)

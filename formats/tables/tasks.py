@@ -2,26 +2,214 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, TypeAlias
+from abc import abstractmethod
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import (
+    Any,
+    Protocol,
+    TypeAlias,
+    overload,
+)
 
 import orjson
 
-from domain.answers import gold_of, kind_of
-from domain.projects.candidates import has_candidates
-from domain.projects.form_answers import gold_flaw, gold_from
-from domain.projects.form_questions import FormQuestion, asked_in
+from domain.answers import AnswerKind, gold_of, kind_of
+from domain.messages import record
+from domain.projects.form_questions import (
+    FormQuestion,
+    asked_in,
+    gold_flaw,
+    gold_from,
+)
+from domain.projects.tasks import (
+    BROUGHT,
+    MOST,
+    has_candidates,
+    is_file_id,
+    is_strict,
+    kind_of_column,
+    parts_of,
+)
 from domain.quality.machine import MachineAnswer
-from domain.records import record
 from domain.refusals import AnswerUnfit
-from formats.captions.options import LONGEST, Options
-from formats.errors import EMPTY, Fact, Findings, problem
-from formats.media.archive import Archive
-from formats.tables import template as templates
-from formats.tables.ai import AiReader, stored
-from formats.tables.columns import Columns
-from formats.tables.media_cells import MediaCells
-from formats.tables.overlap import OVERLAP_LIMIT, overlap_of
+from formats.captions.conditions import LONGEST, Options
+from formats.errors import (
+    EMPTY,
+    Fact,
+    Findings,
+    RowError,
+    problem,
+)
+from formats.media.archive import Archive, Unfit
+from formats.tables import columns as columns_format
+from formats.tables.columns import AiColumn, Columns
+from formats.values import is_address
+
+
+def stored(said: MachineAnswer) -> list[str | float | None]:
+    """As it is stored (storage/projects/tasks.ai_from)."""
+    return [said.model, said.answer, said.probability, *([said.question] if said.question else [])]
+
+
+class AiReader:
+    """Reads the models' cells of one file; problems go to `findings`."""
+
+    def __init__(self, columns: Columns, options: Options, kind: str, findings: Findings) -> None:
+        self.columns, self._options, self._kind, self._findings = columns, options, kind_of(kind), findings
+        self._questions = {each.name: each for each in asked_in(kind, options.all)} if columns.ai else {}
+
+    def answers(self, line: int, cells: list[str]) -> tuple[MachineAnswer, ...]:
+        """Of the models that answered this row."""
+        found = (self._answer(line, cells, column) for column in self.columns.ai)
+        return tuple(answer for answer in found if answer)
+
+    def _answer(self, line: int, cells: list[str], column: AiColumn) -> MachineAnswer | None:
+        written = cells[column.answer].strip()
+        sure = None if column.confidence is None else self._confidence(line, column.confidence, cells)
+        if not written:
+            return None
+        kind, options = self._asked(column.question)
+        if len(written) > (limit := kind.longest_gold):
+            found = problem(line, self._title(column.answer), written, "length", limit=limit, found=len(written))
+            self._findings.add(found)
+            return None
+        answer = kind.foretold(written, options)
+        if answer is None:
+            self._unfit(line, column.answer, written, kind, options)
+        return MachineAnswer(column.model, answer or written, sure, column.question)
+
+    def _asked(self, question: str) -> tuple[AnswerKind, tuple[str, ...]]:
+        """What is answered, and with which options."""
+        if not question:
+            return self._kind, self._options.all
+        return self._questions[question].answered_by, self._questions[question].options
+
+    def _unfit(self, line: int, at: int, written: str, kind: AnswerKind, options: tuple[str, ...]) -> None:
+        if kind.options_in_gold or (self._questions and options):
+            self._findings.add(problem(line, self._title(at), written, "one_of", options=options))
+            return
+        expected = kind.ai_expected or kind.gold_expected
+        self._findings.add(problem(line, self._title(at), written, expected, example=kind.gold_example(options)))
+
+    def _confidence(self, line: int, at: int, cells: list[str]) -> float | None:
+        """A share from 0 to 1."""
+        written = cells[at].strip()
+        if not written:
+            return None
+        found = share(written)
+        if found is None:
+            self._findings.add(problem(line, self._title(at), written, "decimal", minimum="0", maximum="1"))
+        return found
+
+    def _title(self, at: int) -> str:
+        return self.columns.titles[at]
+
+
+def share(written: str) -> float | None:
+    """`0.93`, `0,93`, `9.3e-01`, `93 %`; None where it is no share."""
+    number, percent = (written[:-1].strip(), True) if written.endswith("%") else (written, False)
+    if "_" in number:  # Python's own digit groups
+        return None
+    try:
+        value = float(number.replace(",", ".")) / (100 if percent else 1)
+    except ValueError:
+        return None
+    return value if 0 <= value <= 1 else None  # nan is in no range
+
+
+class Keys:
+    """Remembers a fingerprint of each id."""
+
+    def __init__(self) -> None:
+        self._prints = array("q")
+
+    def add(self, key: str | None) -> None:
+        if key is not None:
+            self._prints.append(hash(key))
+
+    def repeated(self) -> frozenset[int]:
+        """Fingerprints met twice: of repeated ids, and very rarely of two that differ."""
+        if not self._prints:
+            return frozenset()
+        import numpy as np  # here: 20 MB that the bot's start does not need
+
+        ordered = np.sort(np.frombuffer(self._prints, dtype=np.int64))
+        return frozenset(ordered[1:][ordered[1:] == ordered[:-1]].tolist())
+
+
+def repeats(found: Iterable[tuple[int, str | None]], repeated: frozenset[int], title: str) -> Iterator[RowError]:
+    """A problem for each second use of an id among (line, id), naming the line of the first."""
+    first: dict[str, tuple[int, int]] = {}
+    for at, (line, key) in enumerate(found):  # an array of objects may stand on one line
+        if key is not None and hash(key) in repeated and first.setdefault(key, (at, line))[0] != at:
+            yield problem(line, title, key, "id_once", first=first[key][1])
+
+
+SEPARATOR = "|"
+
+
+class Add(Protocol):
+    def __call__(self, line: int, at: int, value: str, expected: str, **facts: Fact) -> None: ...
+
+
+class MediaCells:
+    """Of the columns that a template shows, those whose names say that they hold media."""
+
+    def __init__(self, shown: Iterable[tuple[str, int]], archive: Archive | None, add: Add) -> None:
+        self._columns = [(name, at, kind) for name, at in shown if (kind := kind_of_column(name))]
+        self._archive, self._add = archive, add
+
+    @property
+    def has_columns(self) -> bool:
+        return bool(self._columns)
+
+    def check(self, line: int, cells: list[str]) -> None:
+        for name, at, kind in self._columns:
+            parts = parts_of(cells[at])
+            if is_strict(name) and len(parts) > MOST:
+                self._add(line, at, str(len(parts)), "media_at_most", limit=MOST)
+            for part in parts:
+                self._check(line, at, part, kind, is_strict(name))
+
+    def _check(self, line: int, at: int, part: str, kind: str, strict: bool) -> None:
+        if is_address(part) or is_file_id(part):
+            return
+        if self._archive is not None and self._archive.has(part):
+            try:
+                self._archive.take(part, kind)
+            except Unfit as why:
+                self._add(line, at, part, why.expected, **why.facts)
+        elif self._archive is not None and self._archive.is_ambiguous(part):
+            self._add(line, at, part, "member_path")
+        elif strict:
+            self._add(line, at, part, "address" if self._archive is None else "member")
+
+    def brought(self, cells: list[str]) -> dict[str, str]:
+        """What the archive holds for each column, beside the row's content. The row was checked."""
+        if self._archive is None:
+            return {}
+        found = ((name, self._references(cells[at], kind)) for name, at, kind in self._columns)
+        return {BROUGHT + name: referred for name, referred in found if referred}
+
+    def _references(self, cell: str, kind: str) -> str:
+        """The cell with its members' references; empty where it names none."""
+        archive, parts = self._archive, parts_of(cell)
+        if archive is None or not any(map(archive.has, parts)):
+            return ""
+        return SEPARATOR.join(archive.take(part, kind) if archive.has(part) else part for part in parts)
+
+
+OVERLAP_LIMIT = 1000
+
+
+def overlap_of(written: str) -> int | None:
+    """None where it is none. Also 3.0, as table programs write whole numbers of a column with gaps."""
+    whole = written.strip().removesuffix(".0")
+    fits = whole.isascii() and whole.isdigit() and len(whole) <= 4 and 1 <= int(whole) <= OVERLAP_LIMIT
+    return int(whole) if fits else None
+
 
 MESSAGE_LIMIT = 3500
 FORM_ROOM = 600  # of them a form keeps for its questions
@@ -91,7 +279,7 @@ class RowReader:
         apart = has_candidates(kind, options.all)  # what is too long is read by itself
         self._limit = READ_LIMIT if apart else MESSAGE_LIMIT - (FORM_ROOM if self._questions else 0)
         self._ai = AiReader(columns, options, kind, findings)
-        shown = templates.placeholders(template)
+        shown = columns_format.placeholders(template)
         self._shown = [(name, at) for name, at in columns.content if name in shown]
         self._cells = [at for _, at in columns.content]
         self._template = template
@@ -177,7 +365,7 @@ class RowReader:
         told = (self.columns.gold, *(each.answer for each in self.columns.ai))
         limits |= dict.fromkeys(told, max(CELL_LIMIT, self._kind.longest_gold))
         content = {name: cells[at] for name, at in self.columns.content}
-        size = templates.length(templates.render(self._template, content))
+        size = columns_format.length(columns_format.render(self._template, content))
         longest = max((at for _, at in self._shown), key=lambda at: len(cells[at]), default=-1)
         unfit = longest if size > self._limit else -1  # named once, by the lower of its limits
         for at, cell in enumerate(cells):
@@ -245,3 +433,35 @@ class RowReader:
 
     def _add(self, line: int, at: int, value: str, expected: str, **facts: Fact) -> None:
         self._findings.add(problem(line, self.columns.titles[at], value, expected, **facts))
+
+
+class StreamedRows(Sequence[TaskRow]):
+    """An index reads up to it."""
+
+    def __init__(self, columns: tuple[str, ...], count: int) -> None:
+        self._columns, self._count = columns, count
+
+    def __len__(self) -> int:
+        return self._count
+
+    @abstractmethod
+    def spooled(self) -> Iterator[SpooledRow]: ...
+
+    def packed(self) -> Iterator[PackedRow]:
+        """As the database keeps them."""
+        return packed(self._columns, self.spooled())
+
+    def __iter__(self) -> Iterator[TaskRow]:
+        return map(unpacked, self.packed())
+
+    @overload
+    def __getitem__(self, index: int) -> TaskRow: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[TaskRow]: ...
+    def __getitem__(self, index: int | slice) -> TaskRow | list[TaskRow]:
+        wanted = range(self._count)[index]
+        if isinstance(wanted, int):
+            return next(islice(self, wanted, None))
+        first = min(wanted, default=0)
+        kept = list(islice(self, first, max(wanted, default=-1) + 1))
+        return [kept[at - first] for at in wanted]

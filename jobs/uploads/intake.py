@@ -10,31 +10,38 @@ from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
-from domain.projects.draft_messages import EmptyCell
 from domain.projects.projects import ProjectId
+from domain.projects.wizard import EmptyCell
 from domain.refusals import BadInput, FileRefused, FormRefused
-from formats.addresses import is_address
 from formats.captions.caption import ProjectForm
-from formats.errors import RowError
-from formats.tables import first_row
+from formats.errors import FileErrors, RowError
+from formats.tables import reading
 from formats.tables.columns import AiWish
-from formats.tables.reading import FileErrors, TaskFile
+from formats.tables.reading import TaskFile
 from formats.tables.sandbox import ReadRequest
-from jobs.fetching.fetcher import fetcher_of
-from jobs.uploads import staging
-from jobs.uploads.door import SentFile, UploadDoor
-from jobs.uploads.fetched import Upload, fetched, fingerprint
-from jobs.uploads.media_check import looked_at
-from jobs.uploads.media_store import store
-from jobs.uploads.reading import checked
+from formats.values import is_address
+from jobs.fetching import fetcher_of
+from jobs.uploads import reading as reading_job
+from jobs.uploads.progress import SentFile, UploadDoor
+from jobs.uploads.reading import (
+    Upload,
+    checked,
+    fetched,
+    fingerprint,
+    looked_at,
+    store,
+)
 from services.act import Act
-from services.projects import drafts, imports, project_wizard
-from services.projects.drafts import Rereading
-from services.projects.forms import Description, check_pages, read_form
-from services.projects.imports import Sent
-from services.projects.ownership import mine
+from services.projects import drafts, wizard
+from services.projects.drafts import Rereading, Sent
 from services.projects.preflight import shown
-from services.projects.project_wizard import WaitingFile
+from services.projects.projects import mine
+from services.projects.wizard import (
+    Description,
+    WaitingFile,
+    check_pages,
+    read_form,
+)
 from storage.projects.batches import Batch
 from storage.unit import UnitOfWork
 
@@ -60,13 +67,13 @@ async def receive(door: UploadDoor, sent: SentFile) -> None:
         _refuse_second(form if command == "/newproject" else None)
         await create(door, sent, form)
     else:
-        await door.finish(lambda act: project_wizard.keep_file(act, _kept(sent)))
+        await door.finish(lambda act: wizard.keep_file(act, _kept(sent)))
 
 
 async def describe(door: UploadDoor, told: Description) -> None:
     """A typed form: its file is fetched from its address, or awaited."""
     if told.form is None or told.form.file is None:
-        await door.finish(lambda act: project_wizard.describe(act, told.caption))
+        await door.finish(lambda act: wizard.describe(act, told.caption))
     else:
         await create(door, replace(at(door, told.form.file), caption=told.caption), told.form)
 
@@ -125,10 +132,10 @@ async def create(door: UploadDoor, sent: SentFile, form: ProjectForm, leave_out:
         file, terms = replace(read, message=sent.message), door.house.terms
 
         def begin(unit: UnitOfWork) -> Batch:
-            return imports.project_begun(unit, unit.people.get(door.person.id), form, file, terms)
+            return drafts.project_begun(unit, unit.people.get(door.person.id), form, file, terms)
 
         if not sent.edited:
-            await staging.stage(door.house.database, door.house.clock, begin, file, upload.told)
+            await reading_job.stage(door.house.database, door.house.clock, begin, file, upload.told)
         drafted = drafts.redraft if sent.edited else drafts.create
         await door.finish(lambda act: shown(drafted(act, form, file)))
 
@@ -146,9 +153,9 @@ async def add(door: UploadDoor, sent: SentFile, number: ProjectId, leave_out: bo
             return
 
         def begin(unit: UnitOfWork) -> Batch:
-            return imports.addition_begun(unit, door.person, mine(unit, door.person, number), file)
+            return drafts.addition_begun(unit, door.person, mine(unit, door.person, number), file)
 
-        await staging.stage(door.house.database, door.house.clock, begin, file, upload.told)
+        await reading_job.stage(door.house.database, door.house.clock, begin, file, upload.told)
         await door.finish(lambda act: shown(drafts.add(act, number, file)))
 
 
@@ -156,7 +163,7 @@ def _form_for(act: Act, command: str, caption: str) -> ProjectForm | None:
     """The form in the file's caption, else the draft that waits for a file."""
     if command == "/newproject":
         return read_form(caption, act.house.terms.currency)
-    return project_wizard.waiting_form(act.unit, act.person, act.house.terms.currency)
+    return wizard.waiting_form(act.unit, act.person, act.house.terms.currency)
 
 
 def _refuse_second(form: ProjectForm | None) -> None:
@@ -187,10 +194,10 @@ async def _read(
 
 def _first_row(door: UploadDoor, sent: SentFile, file: TaskFile, leave_out: bool) -> dict[str, Any] | None:
     """How it was taken, where it may be a task and the file can be fetched again."""
-    found = next((each for each in file.warnings if each.key in (first_row.NAMED, first_row.TASK)), None)
+    found = next((each for each in file.warnings if each.key in (reading.NAMED_HEADERS, reading.TASK)), None)
     if found is None or not (door.asks or is_address(sent.reference)):
         return None
-    told = {"row": found.facts["row"], "is_task": found.key == first_row.TASK}
+    told = {"row": found.facts["row"], "is_task": found.key == reading.TASK}
     return {**told, "file": _kept(sent), "leave_out": leave_out}
 
 
@@ -200,7 +207,7 @@ def _asked_back(sent: SentFile, form: ProjectForm, problem: FileErrors) -> Calla
     if other := () if sent.caption else _other_columns(problem):
         return lambda act: _instead_of_preset(act, sent, other, problem)
     if columns:
-        return lambda act: project_wizard.ask_column(act, sent.caption, _kept(sent), columns)
+        return lambda act: wizard.ask_column(act, sent.caption, _kept(sent), columns)
     return _without_empty(sent, {"caption": sent.caption, "template": form.template}, problem)
 
 
@@ -209,7 +216,7 @@ def _without_empty(sent: SentFile, asked: dict[str, Any], problem: FileErrors) -
     if problem.empty < problem.total:
         raise _refused(sent, problem)
     cells = tuple(EmptyCell(error.line, error.column) for error in problem.errors)
-    return lambda act: project_wizard.offer_leaving_out(act, asked, _kept(sent), cells, problem.total)
+    return lambda act: wizard.offer_leaving_out(act, asked, _kept(sent), cells, problem.total)
 
 
 def _columns_to_choose(form: ProjectForm, problem: FileErrors) -> tuple[str, ...]:
@@ -228,9 +235,9 @@ def _other_columns(problem: FileErrors) -> tuple[str, ...]:
 
 def _instead_of_preset(act: Act, sent: SentFile, columns: tuple[str, ...], problem: FileErrors) -> object:
     """A preset's template gives way to a column of the file; somebody's own does not. Raises FileRefused."""
-    if not project_wizard.is_preset(act):
+    if not wizard.is_preset(act):
         raise _refused(sent, problem)
-    return project_wizard.ask_column(act, "", _kept(sent), columns)
+    return wizard.ask_column(act, "", _kept(sent), columns)
 
 
 def _kept(sent: SentFile) -> dict[str, Any]:

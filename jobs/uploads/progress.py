@@ -1,18 +1,125 @@
 """Progress of an upload: a live message shows it, and its sender can drop the file."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import (
+    BinaryIO,
+    Protocol,
+    TypeVar,
+    cast,
+)
 
 from domain.moments import DAY, Moment
-from domain.people.people import PersonId
-from domain.projects.draft_messages import FileArriving
-from domain.refusals import FileDropped
-from services.projects.imports import FILES
+from domain.people.accounts import Person, PersonId
+from domain.projects.drafts import FileArriving
+from domain.projects.projects import ProjectId
+from domain.refusals import BadInput, FileDropped
+from services.act import Act, House
+from services.projects.drafts import FILES
 from storage.database import Database
-from storage.drivers.dialects import Unavailable
+from storage.drivers.connection import Unavailable
 from storage.unit import UnitOfWork
+
+MOST = 48  # that take long at once: each may hold files open
+FETCHED = 24  # of them when one may join them whose file is at an address: its server may be slow on purpose
+
+Leave = Callable[[int], bool]
+"""Gives up the place of the update being handled, unless so many have done so."""
+
+_leave: ContextVar[Leave | None] = ContextVar("leave", default=None)
+
+
+def lend(leave: Leave) -> None:
+    """For what this task handles from now on."""
+    _leave.set(leave)
+
+
+def is_left(most: int = MOST) -> bool:
+    """Gives the place up; False where so many updates have done so. True also where no queue of updates lent one."""
+    leave = _leave.get()
+    return leave is None or leave(most)
+
+
+def leave(most: int = MOST) -> None:
+    """Raises BadInput where too many take long already."""
+    if not is_left(most):
+        raise BadInput(what="files_at_once", value="")
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """`fetch` writes its bytes, of which there are `size`; `reference` is the door's id of the file.
+
+    It came with the message `message`, whose caption was `edited` since or not; `number` tells this sending from
+    others, and 0 is not shown on its way. `is_dropped` is whether its sender has cancelled it since.
+    """
+
+    name: str
+    size: int
+    caption: str
+    reference: str
+    message: int
+    number: int
+    fetch: Callable[[BinaryIO], Awaitable[None]]
+    is_dropped: Callable[[UnitOfWork], bool]
+    edited: bool = False
+
+    @property
+    def command(self) -> str:
+        """The first line of its caption, such as /bonus."""
+        return self.caption.split("\n", 1)[0].strip().partition("@")[0].lower()
+
+    async def content(self, most: int) -> bytes:
+        """At most so many bytes of a small file."""
+        leave()
+        with TemporaryFile() as place:
+            await self.fetch(cast(BinaryIO, place))
+            place.seek(0)
+            return place.read(most)
+
+
+class UploadDoor(Protocol):
+    """The sender's door: the person, readings of rows, and the final transaction of the request. Where it `asks` back,
+    a problem that one press can solve is asked about; else it refuses the file."""
+
+    asks: bool
+
+    @property
+    def person(self) -> Person:
+        """The account that the file is for: the sender, or a team."""
+        ...
+
+    @property
+    def chat(self) -> Person:
+        """The sender."""
+        ...
+
+    @property
+    def house(self) -> House: ...
+
+    def file(self, reference: str, name: str, size: int, message: int, edited: bool = False) -> SentFile:
+        """A file that was sent before."""
+        ...
+
+    async def stand_for(self, project: ProjectId) -> None:
+        """From now on the sender acts for the account that owns this project."""
+        ...
+
+    async def ask(self, question: Callable[[Act], T]) -> T:
+        """A reading before the work begins; raises NotAllowed for a sender without the role."""
+        ...
+
+    async def finish(self, service: Callable[[Act], object]) -> None:
+        """Runs the service in the final transaction; its result is shown to the sender."""
+        ...
+
 
 Clock = Callable[[], Moment]
 Question = Callable[[UnitOfWork], bool]

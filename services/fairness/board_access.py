@@ -2,12 +2,22 @@
 
 from dataclasses import dataclass
 
-from domain.fairness import pens
-from domain.fairness.board import HOUSE, BoardId, Petition, PetitionState, Post, PostId, PostState, needed
-from domain.fairness.messages.board import PetitionShown, PostShown
-from domain.fairness.messages.board_contests import ContestShown
-from domain.fairness.pens import Pen
-from domain.people.people import Person, PersonId
+from domain.fairness import board as board_rules
+from domain.fairness.board import (
+    HOUSE,
+    BoardId,
+    ContestShown,
+    Pen,
+    Petition,
+    PetitionShown,
+    PetitionState,
+    Post,
+    PostId,
+    PostShown,
+    PostState,
+    needed,
+)
+from domain.people.accounts import Person, PersonId
 from domain.projects.projects import ProjectId
 from domain.refusals import BoardRefused
 from services.act import Act
@@ -65,13 +75,13 @@ def scope(board: BoardId) -> str:
 
 
 def read_pen(unit: UnitOfWork, board: BoardId, pen: str) -> Pen | None:
-    return pens.read(secret(unit), scope(board), pen) if pen else None
+    return board_rules.read(secret(unit), scope(board), pen) if pen else None
 
 
 def writing_pen(unit: UnitOfWork, board: BoardId, pen: str) -> Pen:
     """A pen of this month; raises BoardRefused for any other."""
     known = read_pen(unit, board, pen)
-    if known is None or known.month != pens.month_number(unit.now):
+    if known is None or known.month != board_rules.month_number(unit.now):
         raise BoardRefused(why="pen")
     return known
 
@@ -90,7 +100,7 @@ def as_shown(unit: UnitOfWork, post: Post, pen: Pen | None, read_to: int, replie
         petition = None
     return PostShown(
         id=post.id,
-        name=pens.name_of(post.author),
+        name=board_rules.name_of(post.author),
         day=post.day,
         body=post.body,
         state=post.state,

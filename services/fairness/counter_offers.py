@@ -11,8 +11,7 @@ from domain.fairness.counter_offers import (
     is_counter_offer,
     steps_of,
 )
-from domain.money.amount_input import typed_amount
-from domain.money.amounts import Millionths
+from domain.money.amounts import Millionths, typed_amount
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.refusals import BadInput, NotFound
 from services.act import Act, Reply

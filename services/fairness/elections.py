@@ -3,18 +3,23 @@
 from secrets import token_bytes
 from typing import Any
 
-from domain.fairness import pens
-from domain.fairness.elections import CANDIDATES, IN_OFFICE, Election, ElectionId, elected, read_link
-from domain.fairness.messages.elections import (
+from domain.fairness import board
+from domain.fairness.elections import (
+    CANDIDATES,
+    IN_OFFICE,
     BallotLine,
     BoardBallot,
     BoardBallots,
     BoardElection,
     BoardLinkKept,
     BoardLinkWanted,
+    Election,
+    ElectionId,
+    elected,
+    read_link,
 )
 from domain.moments import DAY, NEVER
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.refusals import BoardRefused
 from services.act import Act, Reply
 from services.fairness.board_access import secret
@@ -63,14 +68,14 @@ def take_paper(act: Act) -> BoardBallot:
     election = _voting(unit)
     if not unit.elections.take_paper(election.id, act.person.id):
         raise BoardRefused(why="paper")
-    pen = pens.mint(secret(unit), _scope(election.id), pens.month_number(unit.now), token_bytes(pens.NONCE))
+    pen = board.mint(secret(unit), _scope(election.id), board.month_number(unit.now), token_bytes(board.NONCE))
     return _ballot(unit, election, pen, 0)
 
 
 def vote(act: Act, election: ElectionId, candidate: PersonId, pen: str) -> Reply:
     """The ballot of this paper; pressing another candidate replaces it until the election closes."""
     unit, known = act.unit, _voting(act.unit)
-    paper = pens.read(secret(unit), _scope(election), pen)
+    paper = board.read(secret(unit), _scope(election), pen)
     if known.id != election or paper is None:
         raise BoardRefused(why="election")
     if candidate not in {each.person for each in unit.elections.candidates(election)}:
@@ -158,7 +163,7 @@ def _voting(unit: UnitOfWork) -> Election:
 
 
 def _ballot(unit: UnitOfWork, election: Election, pen: str, chosen: int) -> BoardBallot:
-    paper = pens.read(secret(unit), _scope(election.id), pen)
+    paper = board.read(secret(unit), _scope(election.id), pen)
     if paper is None:
         raise BoardRefused(why="election")
     candidates = unit.elections.candidates(election.id)

@@ -5,6 +5,12 @@ from typing import Any
 from domain.fairness.board import (
     HOUSE,
     LONGEST,
+    BoardAnswerDraft,
+    BoardAnswerKept,
+    BoardAnswerWanted,
+    BoardDraftDropped,
+    BoardPetitionTakenBack,
+    BoardPetitionToAnswer,
     EventKind,
     Petition,
     PetitionState,
@@ -14,16 +20,8 @@ from domain.fairness.board import (
     cleaned,
     digest_of_answer,
 )
-from domain.fairness.messages.board import (
-    BoardAnswerDraft,
-    BoardAnswerKept,
-    BoardAnswerWanted,
-    BoardDraftDropped,
-    BoardPetitionToAnswer,
-)
-from domain.fairness.messages.board_petitions import BoardPetitionTakenBack
 from domain.moments import Moment
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.refusals import BoardRefused
 from services.act import Act

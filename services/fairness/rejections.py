@@ -5,10 +5,22 @@ The losing side pays the judges: three judges' pay is held from the requester to
 No pay, no data: from the rejection on the answer is in no consensus and no export; it comes back with its pay.
 """
 
+from dataclasses import replace
+
 from domain.answers import kind_of
-from domain.fairness.appeals import judges_pay
-from domain.fairness.messages.appeals import AnswerRejected, Citation, RejectionUpheld
-from domain.fairness.review import APPEAL_WINDOW, LONGEST_CLAUSE, Rejection, RejectionState
+from domain.fairness.appeals import (
+    AnswerRejected,
+    AnswerShown,
+    Citation,
+    RejectionUpheld,
+    judges_pay,
+)
+from domain.fairness.review import (
+    APPEAL_WINDOW,
+    LONGEST_CLAUSE,
+    Rejection,
+    RejectionState,
+)
 from domain.moments import later
 from domain.money.amounts import Millionths
 from domain.money.ledger import (
@@ -21,16 +33,49 @@ from domain.money.ledger import (
     requester_account,
 )
 from domain.mturk.notifications import Event
-from domain.people.people import Person
+from domain.people.accounts import Person
 from domain.projects.projects import Project
-from domain.projects.tasks import TaskId
+from domain.projects.results import shown
+from domain.projects.tasks import TaskId, as_asked, content_of
 from domain.refusals import AlreadyTheirs, JudgesPayMissing
-from domain.work.submissions import Submission
-from services.fairness.exhibits import exhibit, requester_exhibit
+from domain.work.assignments import Submission
 from services.money import topups, transfers
-from services.projects.authoring import versions
+from services.projects import edits
 from services.quality import consensus
+from services.work.answer_messages import seen_by
 from storage.unit import UnitOfWork
+
+
+def exhibit(unit: UnitOfWork, project: Project, submission: Submission) -> AnswerShown:
+    task, known = unit.tasks.get(submission.task), project
+    project = edits.under(unit, project, submission.version)
+    meant = seen_by(unit, project, task, submission.worker).meant
+    project = as_asked(project, task)
+    return AnswerShown(
+        submission=submission.id,
+        project=project.id,
+        title=project.title,
+        kind=project.kind,
+        answer=shown(project, submission.answer),
+        pay=submission.pay,
+        currency=project.currency,
+        content=content_of(project, task),
+        options=project.options,
+        meant=tuple(meant.items()),
+        version=edits.cited(known, submission.version),
+    )
+
+
+def requester_exhibit(unit: UnitOfWork, project: Project, submission: Submission) -> AnswerShown:
+    """The same as its requester sees it: without an answer that was taken back."""
+    shown_answer = exhibit(unit, project, submission)
+    return replace(shown_answer, answer=None) if unit.consents.is_taken_back(submission.id) else shown_answer
+
+
+def citation(unit: UnitOfWork, rejection: Rejection) -> Citation:
+    project, answer = unit.projects.get(rejection.project), unit.submissions.get(rejection.submission)
+    version = edits.cited(project, answer.version)
+    return Citation(rejection.line, rejection.clause, rejection.reason, version)
 
 
 def reject(
@@ -39,7 +84,7 @@ def reject(
     """Pending pay is held apart; the worker reads the line (0: all of the instructions), the reason and until when they
     may object."""
     until, notice = later(unit.now, APPEAL_WINDOW), f"rejected:{submission.id}"
-    rules, stake = versions.under(unit, project, submission.version).instructions, judges_pay(submission.pay)
+    rules, stake = edits.under(unit, project, submission.version).instructions, judges_pay(submission.pay)
     clause = rules[line - 1]
     if not line:
         line, clause = 1, " ".join(rules)[:LONGEST_CLAUSE]
@@ -52,7 +97,7 @@ def reject(
     moved = move(unit, "reject", pending_account(worker), disputed_account(project.id), project, submission)
     unit.ledger.locked_balance(FEES, project.currency)  # serialises with transactions that sum the fees' liabilities
     redraw(unit, project, submission.task)
-    version = versions.cited(project, submission.version)
+    version = edits.cited(project, submission.version)
     about, cited = exhibit(unit, project, submission), Citation(line, clause, reason, version)
     unit.outbox.tell(worker.id, AnswerRejected(about, cited, until, moved), key=notice)
     tell_program(unit, project, submission, Event.REJECTED, reason)

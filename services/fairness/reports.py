@@ -1,20 +1,32 @@
 """Reported projects rest until an admin has looked: it goes on, or ends with a reason (oversight/stops.py)."""
 
-from domain.fairness.messages.cases import CaseClosed, CaseEnd
-from domain.fairness.messages.reports import (
+from domain.fairness.cases import CaseClosed, CaseEnd
+from domain.fairness.reports import (
+    KINDS,
+    PAUSE,
+    PER_DAY,
     ProjectReported,
+    Report,
+    ReportDropped,
     ReportsDecided,
     ReportsToDecide,
+    ReportWanted,
     ShownReport,
+    TaskReported,
+    may_report,
+    stops,
 )
-from domain.fairness.reports import PAUSE, Report, stops
+from domain.people.accounts import Person
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import beginning_of
-from domain.refusals import NotFound
+from domain.refusals import NotFound, TooManyReports, UnknownChoice
+from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from services.act import Act, Reply
-from services.fairness.oversight import cases, impartial
-from services.people.pseudonyms import pseudonym_for
-from services.projects import bulk_updates
+from services.fairness import cases
+from services.fairness.questions import task_of
+from services.people.accounts import pseudonym_for
+from services.projects import lifecycle
+from services.work import answer_messages, submit
 from storage.unit import UnitOfWork
 
 SHOWN = 10  # reports on an admin's card
@@ -31,7 +43,7 @@ def pause_if_reported(unit: UnitOfWork, project: Project, admins: frozenset[int]
         unit.outbox.tell(project.requester, ProjectReported(project.id, project.title, kinds))
         shown = _to_decide(unit, project, reports)
         involved = (project.requester, *(each.reporter for each in reports))
-        for admin in impartial.deciders(unit, admins, involved):
+        for admin in cases.deciders(unit, admins, involved):
             cases.show(unit, admin, cases.reports(project.id), shown)
     return True
 
@@ -52,7 +64,7 @@ def _may_decide(act: Act, project: ProjectId) -> bool:
     unit = act.unit
     reporters = (each.reporter for each in unit.reports.open_in(project))
     involved = (unit.projects.get(project).requester, *reporters)
-    return act.person.id in impartial.deciders(unit, act.house.admins, involved)
+    return act.person.id in cases.deciders(unit, act.house.admins, involved)
 
 
 def _to_decide(unit: UnitOfWork, project: Project, reports: list[Report]) -> ReportsToDecide:
@@ -72,7 +84,7 @@ def _shown(unit: UnitOfWork, project: Project, report: Report) -> ShownReport:
 def resume(act: Act, project: ProjectId) -> ReportsDecided | None:
     """Nothing is wrong: its tasks are offered again. A second press changes nothing."""
     unit, known = act.unit, _reported(act.unit, project)
-    alone = impartial.check(act, known.requester, *(each.reporter for each in unit.reports.open_in(known.id)))
+    alone = cases.check(act, known.requester, *(each.reporter for each in unit.reports.open_in(known.id)))
     tell_reporters(unit, known, ReportsDecided(known.title, ended=False))
     if not unit.reports.end(known.id, False, act.person.id):
         return None
@@ -81,7 +93,7 @@ def resume(act: Act, project: ProjectId) -> ReportsDecided | None:
     cases.close(unit, act.house.admins, cases.reports(known.id), closed)
     unit.audit.note(act.person.id, "resumed", f"project:{known.id}", why=PAUSE, alone=alone)
     if known.state is ProjectState.RUNNING:
-        bulk_updates.wake_workers(unit, known.id)
+        lifecycle.wake_workers(unit, known.id)
     return _decided(act, known, ReportsDecided(known.title, ended=False))
 
 
@@ -102,3 +114,46 @@ def _reported(unit: UnitOfWork, number: ProjectId) -> Project:
     if known is None or PAUSE not in known.paused or not unit.reports.open_in(known.id):
         raise NotFound(what="report", name=str(number))
     return known
+
+
+ASKED = "report:"  # begins the name of the message that asks, before the assignment's number
+
+
+def ask(act: Act, assignment: AssignmentId) -> Reply:
+    """The button of a task: what is wrong? Asked in one message, however often it is pressed."""
+    unit, about = act.unit, task_of(act.unit, act.person, assignment)
+    project = unit.projects.get(about.project)
+    wanted = ReportWanted(about.id, project.title, beginning_of(project, unit.tasks.get(about.task)))
+    return Reply(wanted, live=f"{ASKED}{about.id}")
+
+
+def report(act: Act, assignment: AssignmentId, kind: int) -> None:
+    """Noted once a worker and project. Who had the task in hand loses nothing, and gets another one."""
+    unit, worker, about = act.unit, act.person, task_of(act.unit, act.person, assignment)
+    if kind >= len(KINDS):
+        raise UnknownChoice()
+    if not may_report(unit.reports.made_lately(worker.id)):
+        raise TooManyReports(most=PER_DAY)
+    unit.reports.add(about.project, about.task, worker.id, KINDS[kind])
+    project = unit.projects.get(about.project)
+    paused = pause_if_reported(unit, project, act.house.admins)
+    unit.live_messages.forget(worker.id, f"{ASKED}{about.id}")
+    unit.outbox.tell(worker.id, TaskReported(project.title, KINDS[kind], paused), edits=act.message)
+    if about.state is AssignmentState.ACTIVE:
+        unit.people.acted(worker.id)
+        _give_back(unit, worker, about)
+
+
+def _give_back(unit: UnitOfWork, worker: Person, about: Assignment) -> None:
+    """The next task comes below: the reported one's message loses its buttons."""
+    message, project = unit.outbox.message_of(about.id), unit.projects.get(about.project)
+    submit.pass_on(unit, worker, about, None)
+    answer_messages.say_given_back(unit, worker, project, unit.tasks.get(about.task), message, reported=True)
+
+
+def drop(act: Act) -> Reply:
+    """Nothing is reported."""
+    asked = act.unit.live_messages.name_of(act.person.id, act.message or 0, ASKED)
+    if asked is not None:
+        act.unit.live_messages.forget(act.person.id, asked)
+    return Reply(ReportDropped(), edits=act.message)

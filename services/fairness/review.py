@@ -6,39 +6,116 @@ from typing import Any
 
 from domain.answers import kind_of
 from domain.fairness.appeals import judges_pay
-from domain.fairness.messages.review import (
+from domain.fairness.cases import CaseClosed, CaseEnd
+from domain.fairness.review import (
+    LONGEST,
+    PAUSE,
+    SHORTEST,
     AnswerToReview,
     LinesToCite,
     NothingToReview,
+    PauseDecided,
+    PauseToDecide,
     ProjectRests,
     ReasonWanted,
     RejectionMade,
     RestAccepted,
+    is_open,
+    is_too_many,
+    reason_of,
 )
-from domain.fairness.review import LONGEST, SHORTEST, is_open, reason_of
 from domain.fairness.stops import may_reject
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.mturk.notifications import Event
-from domain.people.people import Person
+from domain.people.accounts import Person
 from domain.people.teams import Right
 from domain.programs import Accepted, WaitingAnswer, WaitingAnswers
 from domain.projects.projects import Project, ProjectId
-from domain.projects.shown_answers import shown
+from domain.projects.results import shown
 from domain.projects.tasks import as_asked
-from domain.refusals import AlreadyTheirs, BadInput, CantTellIsPaid, NotFound, OwnAnswers, RightByGold, WrongState
-from domain.work.submissions import CHANGE_TIME, CHANGING_TIME, Submission, SubmissionId
+from domain.refusals import (
+    AlreadyTheirs,
+    BadInput,
+    CantTellIsPaid,
+    NotFound,
+    OwnAnswers,
+    RightByGold,
+    WrongState,
+)
+from domain.work.assignments import (
+    CHANGE_TIME,
+    CHANGING_TIME,
+    Submission,
+    SubmissionId,
+)
 from services.act import Act, Reply
-from services.fairness.exhibits import exhibit
-from services.fairness.rejections import afford_judges, reject, tell_program
-from services.fairness.reviewing import review_order
+from services.fairness import cases, review_order
+from services.fairness.rejections import (
+    afford_judges,
+    exhibit,
+    reject,
+    tell_program,
+)
 from services.money import transfers
-from services.people.pseudonyms import pseudonym_for
-from services.people.teams import acting
-from services.projects import ownership, rejection_pause
-from services.projects.authoring import versions
+from services.people import team_spending
+from services.people.accounts import pseudonym_for
+from services.projects import edits, lifecycle, projects
 from storage.unit import UnitOfWork
+
+
+def pause_if_too_many(unit: UnitOfWork, project: Project, admins: frozenset[int]) -> ProjectRests | None:
+    """The message to the requester where the project was paused; admins are notified."""
+    rejected, decided = unit.reviews.counts(project.id)
+    if not is_too_many(rejected, decided) or not unit.reviews.pause(project.id):
+        return None
+    unit.projects.pause(project.id, PAUSE)
+    asked = _to_decide(unit, project)
+    for admin in cases.deciders(unit, admins, (project.requester,)):
+        cases.show(unit, admin, cases.pause(project.id), asked)
+    unit.audit.note(None, "pause", f"project:{project.id}", rejected=rejected, decided=decided)
+    return ProjectRests(project.id, project.title, rejected, decided)
+
+
+def _to_decide(unit: UnitOfWork, project: Project) -> PauseToDecide:
+    who = unit.people.get(project.requester).label
+    return PauseToDecide(who, project.id, project.title, *unit.reviews.counts(project.id))
+
+
+def show_pause(act: Act, project: ProjectId) -> Reply:
+    """`/admin` leads here: the case once more, where it still waits."""
+    known = act.unit.projects.find(project)
+    if known is None or PAUSE not in known.paused:
+        raise NotFound(what="project", name=str(project))
+    return cases.shown(cases.pause(known.id), _to_decide(act.unit, known))
+
+
+def waiting_for(act: Act, limit: int) -> list[ProjectId]:
+    """Projects about whose pause this admin may decide."""
+    unit, admins = act.unit, act.house.admins
+    paused = (unit.projects.get(project) for project in unit.reviews.paused(limit))
+    return [each.id for each in paused if act.person.id in cases.deciders(unit, admins, (each.requester,))]
+
+
+def resume(act: Act, project: ProjectId) -> PauseDecided | None:
+    """An admin lets it go on. A second press changes nothing."""
+    unit, known = act.unit, act.unit.projects.find(project)
+    if known is None:
+        raise NotFound(what="project", name=str(project))
+    alone = cases.check(act, known.requester)
+    if not unit.reviews.end_pause(project, "resumed", act.person.id):
+        return None
+    unit.projects.resume(project, PAUSE)
+    closed = CaseClosed(known.title, CaseEnd.GOES_ON, act.person.label)
+    cases.close(unit, act.house.admins, cases.pause(project), closed)
+    lifecycle.wake_workers(unit, project)
+    unit.audit.note(act.person.id, "resumed", f"project:{project}", alone=alone)
+    decided = PauseDecided(project, known.title, True)
+    if known.requester != act.person.id:
+        unit.outbox.tell(known.requester, decided)
+    return decided
+
 
 JOURNEY = "review"
 AT_ONCE = 500  # answers accepted with one press
@@ -53,7 +130,7 @@ class AnswerAccepted:
 
 def show(act: Act, project: ProjectId, after: SubmissionId) -> AnswerToReview | NothingToReview:
     """The next answer that can be decided, the most doubtful first; again from there when the last was passed."""
-    return _next(act.unit, ownership.mine(act.unit, act.person, project), after)
+    return _next(act.unit, projects.mine(act.unit, act.person, project), after)
 
 
 def back_to(act: Act, submission: SubmissionId) -> AnswerToReview | NothingToReview:
@@ -73,7 +150,7 @@ def accept(act: Act, submission: SubmissionId) -> Reply:
 
 def waiting(act: Act, number: ProjectId, after: int, limit: int) -> WaitingAnswers:
     """As a list, for programs. From now on their workers cannot change these answers: they were looked at."""
-    project = ownership.mine(act.unit, act.person, number)
+    project = projects.mine(act.unit, act.person, number)
     found = act.unit.reviews.waiting(project.id, after, limit + 1)
     listed = tuple(_waiting(act.unit, project, each) for each in found[:limit])
     more = found[limit - 1].id if len(found) > limit else None
@@ -84,7 +161,7 @@ def _waiting(unit: UnitOfWork, project: Project, answer: Submission) -> WaitingA
     look(unit, answer.id, answer.submitted_at)
     name = pseudonym_for(unit, project.requester, answer.worker)
     task, until = unit.tasks.get(answer.task).key, answer.held_until or unit.now
-    then = versions.under(unit, project, answer.version)
+    then = edits.under(unit, project, answer.version)
     rules = () if then.version == project.version else then.instructions
     return WaitingAnswer(exhibit(unit, project, answer), task, name, answer.milliseconds / 1000, until, rules)
 
@@ -107,7 +184,7 @@ def accept_one(act: Act, submission: SubmissionId) -> Accepted:
 
 def accept_rest(act: Act, project: ProjectId, last: SubmissionId) -> RestAccepted:
     """All that were there when the button was shown, but a member's own."""
-    unit, known = act.unit, ownership.mine(act.unit, act.person, project)
+    unit, known = act.unit, projects.mine(act.unit, act.person, project)
     waiting = unit.reviews.waiting(known.id, 0, AT_ONCE)
     rest = [found for found in waiting if found.id <= last and found.worker != unit.acting.member]
     for submission in rest:
@@ -121,14 +198,14 @@ def choose_line(act: Act, submission: SubmissionId) -> LinesToCite:
     """First of two steps: which line of the instructions was not followed."""
     project, answer = _undecided(act.unit, act.person, submission)
     afford_judges(act.unit, act.person, project, answer)
-    rules = versions.under(act.unit, project, answer.version).instructions
-    return LinesToCite(submission, project.id, rules, versions.cited(project, answer.version))
+    rules = edits.under(act.unit, project, answer.version).instructions
+    return LinesToCite(submission, project.id, rules, edits.cited(project, answer.version))
 
 
 def ask_reason(act: Act, submission: SubmissionId, line: int) -> ReasonWanted:
     """Second step: the reason is typed."""
     project, answer = _undecided(act.unit, act.person, submission)
-    project = versions.under(act.unit, project, answer.version)
+    project = edits.under(act.unit, project, answer.version)
     _check_line(project, line)
     act.unit.drafts.keep(act.person.id, JOURNEY, {"submission": submission, "line": line}, act.unit.now)
     return ReasonWanted(submission, project.id, line, project.instructions[line - 1])
@@ -139,7 +216,7 @@ def reasoned(act: Act, draft: dict[str, Any], text: str) -> tuple[RejectionMade,
     number = SubmissionId(draft["submission"])
     project, made = _rejected(act, number, draft["line"], text)
     act.unit.drafts.drop(act.person.id)
-    rests = rejection_pause.pause_if_too_many(act.unit, project, act.house.admins)
+    rests = pause_if_too_many(act.unit, project, act.house.admins)
     return made, rests, _next(act.unit, project, number)
 
 
@@ -152,11 +229,11 @@ def reject_by(act: Act, submission: SubmissionId, line: int, reason: str) -> Rej
 
 def _rejected(act: Act, number: SubmissionId, line: int, text: str) -> tuple[Project, RejectionMade]:
     project, submission = _undecided(act.unit, act.person, number)
-    _check_line(versions.under(act.unit, project, submission.version), line)
+    _check_line(edits.under(act.unit, project, submission.version), line)
     reason = reason_of(text)
     if reason is None:
         raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
-    acting.need(act, Right.SPEND)  # the judges' pay is held from the team's money
+    team_spending.need(act, Right.SPEND)  # the judges' pay is held from the team's money
     reject(act.unit, act.person, project, submission, line, reason)
     return project, RejectionMade(project.id, project.title, judges_pay(submission.pay), project.currency)
 
@@ -168,7 +245,7 @@ def _check_line(project: Project, line: int) -> None:
 
 
 def _pause_if_too_many(act: Act, project: Project) -> None:
-    rests = rejection_pause.pause_if_too_many(act.unit, project, act.house.admins)
+    rests = pause_if_too_many(act.unit, project, act.house.admins)
     if rests is not None:
         act.unit.outbox.tell(project.requester, rests)
 
@@ -176,7 +253,7 @@ def _pause_if_too_many(act: Act, project: Project) -> None:
 def mine(unit: UnitOfWork, requester: Person, number: SubmissionId) -> tuple[Project, Submission]:
     """An answer of the requester's own project."""
     submission = unit.submissions.find(number)
-    project = ownership.owned(unit, requester, submission.project if submission else None)
+    project = projects.owned(unit, requester, submission.project if submission else None)
     if submission and submission.worker == unit.acting.member:
         raise OwnAnswers()
     if submission is None or project is None:
@@ -205,7 +282,7 @@ def _shown(unit: UnitOfWork, project: Project, submission: Submission) -> Answer
         confidence=task.confidence if closed else None,
         last=SubmissionId(unit.submissions.last_of(project.id)),
         beside=review_order.evidence(unit, as_asked(project, task), submission),
-        spends=acting.may_spend(unit),
+        spends=team_spending.may_spend(unit),
     )
 
 

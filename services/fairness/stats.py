@@ -5,12 +5,17 @@ from dataclasses import asdict, dataclass
 from time import perf_counter
 from typing import Any, cast
 
-from domain.fairness import complaints
-from domain.fairness.distribution import at_least, quantile, spread
-from domain.fairness.messages.figures import Figures, PlatformFigures
+from domain.fairness import cases
+from domain.fairness.automated import (
+    Figures,
+    PlatformFigures,
+    at_least,
+    quantile,
+    spread,
+)
 from domain.moments import DAY, Moment, later
 from domain.money.amounts import UNIT, Millionths
-from domain.money.holdings import Holdings
+from domain.money.funds import Holdings
 from domain.money.pricing import hourly
 from services.act import Act
 from storage.unit import UnitOfWork
@@ -64,7 +69,7 @@ def figures(unit: UnitOfWork, currency: str) -> Figures:
         hour=_spread(hours),
         spread=tuple(spread(month, [step * UNIT for step in STEPS])),
         books=books(unit.stats.balances(), currency),
-        complaints=complaints.figures(unit.stats.complaints(), unit.now),
+        complaints=cases.figures(unit.stats.complaints(), unit.now),
     )
 
 
@@ -98,5 +103,5 @@ def _kept(found: dict[str, Any]) -> Figures:
     """As they were kept."""
     lists = {name: tuple(value) for name, value in found.items() if isinstance(value, list)}
     held = tuple(Holdings(**each) for each in found["books"])
-    heard = complaints.ComplaintFigures(**found.get("complaints", {}))
+    heard = cases.ComplaintFigures(**found.get("complaints", {}))
     return Figures(**{**found, **lists, "books": held, "complaints": heard})

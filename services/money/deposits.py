@@ -1,15 +1,19 @@
 """Deposits of requesters and refunds of unused money: recorded by an admin, notified to both."""
 
-from domain.money.amount_input import check_cents, leading_money
-from domain.money.amounts import Millionths
+from domain.money.amounts import Millionths, check_cents, leading_money
+from domain.money.deposits import (
+    DepositRecorded,
+    FundsDeposited,
+    FundsRefunded,
+    RefundRecorded,
+)
 from domain.money.ledger import requester_account
-from domain.money.messages.funds import DepositRecorded, FundsDeposited, FundsRefunded, RefundRecorded
-from domain.people.people import Person, PersonId
+from domain.people.accounts import Person, PersonId
 from domain.refusals import BadInput, NotFound
-from formats.bank.creditor_reference import person_in
+from formats.bank.iban import person_in
 from services.act import Act
 from services.money import transfers
-from services.people import lookup
+from services.people import accounts
 from storage.unit import UnitOfWork
 
 LONGEST = 140  # characters of a reference
@@ -40,7 +44,7 @@ def refund(act: Act, who: str, amount: str, reference: str) -> RefundRecorded:
     """`/refund PERSON AMOUNT [reference]`: the way back of a deposit."""
     unit = act.unit
     sum_, currency, memo = _amount(act, "refund", who, amount, reference)
-    person = lookup.find(unit, who)
+    person = accounts.find(unit, who)
     made = transfers.refund(unit, person, sum_, currency, act.key, memo)
     unit.audit.note(act.person.id, "refund", f"person:{person.id}", amount=sum_, reference=memo, transfer=made)
     free = unit.ledger.balance(requester_account(person), currency)
@@ -65,7 +69,7 @@ def require_person(unit: UnitOfWork, who: str) -> Person:
 
 def _known(unit: UnitOfWork, who: str, meet: bool = False) -> Person | None:
     number = person_in(who)
-    return lookup.find(unit, who, meet) if number is None else unit.people.find(PersonId(number))
+    return accounts.find(unit, who, meet) if number is None else unit.people.find(PersonId(number))
 
 
 def _currencies(unit: UnitOfWork, who: str) -> list[str]:

@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from domain.money.ledger import movement_of
-from domain.money.messages.explanations import (
+from domain.money.explanations import (
     AnswerExplained,
     AppealExplained,
     Explanation,
@@ -14,17 +13,18 @@ from domain.money.messages.explanations import (
     TopupExplained,
     WhyMenu,
 )
-from domain.money.messages.payouts import PayoutView
-from domain.people.people import Person, PersonId
+from domain.money.ledger import movement_of
+from domain.money.payouts import PayoutView
+from domain.people.accounts import Person, PersonId
 from domain.projects.projects import ENDED, Project
-from domain.projects.shown_answers import all_shown, shown
+from domain.projects.results import all_shown, shown
 from domain.projects.tasks import Task, decision_time_of
 from domain.refusals import NotFound
-from domain.work.submissions import Submission, SubmissionId
+from domain.work.assignments import Submission, SubmissionId
 from services.act import Act
-from services.fairness.exhibits import citation, exhibit
-from services.money.payout_views import view
-from storage.money.operations import Operation
+from services.fairness.rejections import citation, exhibit
+from services.money.payouts import view
+from storage.money.explanations import Operation
 from storage.unit import UnitOfWork
 
 WORKER, REQUESTER, ADMIN = "worker", "requester", "admin"

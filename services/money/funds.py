@@ -2,6 +2,21 @@
 
 from collections.abc import Iterable
 
+from domain.money.amounts import (
+    CENT,
+    as_decimal,
+    typed_amount,
+    up_to_cents,
+)
+from domain.money.funds import (
+    CurrencyFunds,
+    FundingAsked,
+    FundingChoice,
+    Funds,
+    Lacking,
+    ProjectFunds,
+    together,
+)
 from domain.money.ledger import (
     account_of_tests,
     budget_account,
@@ -10,12 +25,87 @@ from domain.money.ledger import (
     requester_account,
     topup_account,
 )
-from domain.money.messages.funds import CurrencyFunds, Funds, ProjectFunds, together
-from domain.projects.projects import Project
-from services.act import Act
-from services.money import funding
-from storage.money.spending import MovedAmount
+from domain.money.payouts import FUNDING_CURRENCY, MOST_FUNDED
+from domain.people.teams import TeamNumber
+from domain.projects.projects import Project, ProjectState
+from domain.refusals import BadInput, FundingClosed
+from formats.bank.iban import of_person
+from formats.bank.sepa import carried
+from services.act import Act, House
+from services.projects.preflight import price_of
+from storage.money.ledger import MovedAmount
 from storage.unit import UnitOfWork
+
+EXAMPLE = "/fund 100.00"
+ROOM = 210  # bytes of a name in the code, of 331 in all
+SHOWN = 4  # projects that lack money
+
+
+def fund(act: Act, amount: str) -> FundingAsked:
+    """Moves nothing: the money counts once the bank shows it."""
+    currency = _open(act)
+    value = typed_amount(amount, currency, "/fund {}")
+    if value is None:
+        raise BadInput(what="fund", value=amount, expected=[EXAMPLE])
+    return _asked(act, value, amount)
+
+
+def press(act: Act, amount: int, team: TeamNumber) -> FundingAsked:
+    """The same by a button, which can carry any number, for the account that it was made for."""
+    _open(act)
+    return _asked(act, amount, f"{as_decimal(amount)}")
+
+
+def choose(act: Act) -> FundingChoice:
+    currency = _open(act)
+    free, whose = act.unit.ledger.balance(requester_account(act.person), currency), act.person
+    return FundingChoice(currency, free, _lacking(act), whose.team_name, whose.team_number)
+
+
+def is_open(house: House) -> bool:
+    return house.terms.currency == FUNDING_CURRENCY and bool(house.payer.name and house.payer.iban)
+
+
+def _lacking(act: Act) -> tuple[Lacking, ...]:
+    """Drafts that cost more than there is, the newest first; each as if it were the only one."""
+    currency = act.house.terms.currency
+    there = act.unit.ledger.balance(requester_account(act.person), currency)
+    drafts = [
+        each
+        for each in act.unit.projects.of(act.person.id)
+        if each.state is ProjectState.DRAFT and each.currency == currency
+    ]
+    found = []
+    for project in sorted(drafts, key=lambda each: -each.id)[:SHOWN]:
+        try:
+            total = price_of(act.unit, project, act.house.terms).total
+        except BadInput:  # more than any account holds
+            continue
+        if total > there:
+            found.append(Lacking(project.id, project.title, up_to_cents(total - there)))
+    return tuple(found)
+
+
+def _open(act: Act) -> str:
+    """The currency. Raises FundingClosed."""
+    currency = act.house.terms.currency
+    if not is_open(act.house):
+        raise FundingClosed(why="account" if currency == FUNDING_CURRENCY else "currency", currency=currency)
+    return currency
+
+
+def _asked(act: Act, value: int, said: str) -> FundingAsked:
+    if value % CENT or not CENT <= value <= MOST_FUNDED:
+        raise BadInput(what="fund", value=said, expected=[EXAMPLE])
+    currency, payer = act.house.terms.currency, act.house.payer
+    reference, team = of_person(act.person.id), act.person.team_name
+    return FundingAsked(value, currency, _fitting(payer.name), payer.iban, payer.bic, reference, team)
+
+
+def _fitting(name: str) -> str:
+    """As it is set; in plain letters where its own take too many bytes for the code."""
+    return name if len(name.encode()) <= ROOM else carried(name)
+
 
 LISTED, READ = 10, 2_000  # projects one by one; those that are summed
 PAY = ("reward", "redo", "reject", "appeal", "waived")  # of answers
@@ -38,7 +128,7 @@ def read(act: Act) -> Funds:
         projects=tuple(given[:LISTED]),
         at=unit.now,
         invoices=bool(act.house.vat_rule),
-        fundable=funding.is_open(act.house),
+        fundable=is_open(act.house),
         zone=unit.preferences.known(act.chat.id).zone_name,
         team=act.person.team_name,
         others=together(given[LISTED:]),

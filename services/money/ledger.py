@@ -2,24 +2,49 @@
 
 from dataclasses import dataclass
 
-from domain.moments import DAY, Moment
-from domain.money.ledger import Account, Head
-from domain.money.messages.ledger import (
+from domain.moments import DAY, Moment, day_of
+from domain.money.ledger import (
+    Account,
     AccountBalance,
     AccountEntry,
     AccountShown,
     AccountsListed,
     ChainHead,
+    Head,
     JournalReady,
     LedgerVerified,
     RuleVerified,
 )
-from domain.months import day_of
 from domain.refusals import NotFound
 from services.act import Act
-from services.money.bank import lines
+from services.money import bank_lines
 from storage.invariants import examine
 from storage.unit import UnitOfWork
+
+AT_ONCE = 250  # transfers sealed in one transaction, some 3 ms: an answer waits for no more of them
+
+
+def is_new_day(unit: UnitOfWork) -> bool:
+    return unit.hash_chain.is_new_day()
+
+
+def before_unsealed(unit: UnitOfWork) -> int | None:
+    """The id behind which all lie that are not sealed, found by a reading of the whole ledger; None if all are."""
+    first = unit.hash_chain.first_unsealed()
+    return None if first is None else first - 1
+
+
+def seal(unit: UnitOfWork, after: int | None = None) -> int:
+    """Seals transfers behind this id, else the recent ones, and notes the head of a day that is over; returns how many
+    it sealed."""
+    unit.hash_chain.end_day()
+    return unit.hash_chain.seal(AT_ONCE, after)
+
+
+def seal_further(unit: UnitOfWork, after: int | None = None) -> int:
+    """The next ones, after `seal` has looked for those that committed late."""
+    return unit.hash_chain.seal(AT_ONCE, unit.hash_chain.newest() if after is None else after)
+
 
 SHOWN, LISTED = 12, 40
 VERIFIED = "verify"  # under which the last look through the ledger is kept
@@ -89,7 +114,7 @@ def verify(act: Act, found: Examined) -> LedgerVerified:
         seconds=max(1, round((unit.now - found.began) / 1000)),
         head=_head(head),
         yesterday=_head(yesterday) if yesterday else None,
-        unexplained=lines.unexplained(unit),
+        unexplained=bank_lines.unexplained(unit),
     )
 
 

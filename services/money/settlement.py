@@ -4,9 +4,7 @@ from dataclasses import replace
 
 from domain.moments import as_datetime
 from domain.money.amounts import Millionths
-from domain.money.ledger import BANK, WITHHELD, Transfer, available_account, payout_account
-from domain.money.messages.payouts import PayoutFailed, PayoutPaid, PayoutSent, PayoutUnknown
-from domain.money.messages.settlement import (
+from domain.money.bank_statements import (
     AdminPayout,
     BankFileReady,
     BankFileShown,
@@ -17,12 +15,35 @@ from domain.money.messages.settlement import (
     PayoutsOverview,
     StateCount,
 )
-from domain.money.payouts import OPEN, BankFile, BankFileId, Channel, Payout, PayoutState
-from domain.people.people import Person
-from domain.refusals import BadInput, NotFound, PayerMissing, PayoutDecided
+from domain.money.ledger import (
+    BANK,
+    WITHHELD,
+    Transfer,
+    available_account,
+    payout_account,
+)
+from domain.money.payouts import (
+    OPEN,
+    BankFile,
+    BankFileId,
+    Channel,
+    Payout,
+    PayoutFailed,
+    PayoutPaid,
+    PayoutSent,
+    PayoutState,
+    PayoutUnknown,
+)
+from domain.people.accounts import Person
+from domain.refusals import (
+    BadInput,
+    NotFound,
+    PayerMissing,
+    PayoutDecided,
+)
 from services.act import Act
-from services.money import waivers, withholding
-from services.money.payout_views import view
+from services.money import contributions, topups
+from services.money.payouts import view
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -58,7 +79,7 @@ def _waiting(
         total=total,
         listed=tuple(_for_admin(unit, payout) for payout in unit.payouts.next(currency, LISTED, channel)),
         files=files,
-        withheld=withholding.to_hand_on(unit, currency) + withholding.to_hand_on(unit, currency, declared=True),
+        withheld=contributions.to_hand_on(unit, currency) + contributions.to_hand_on(unit, currency, declared=True),
         after=unit.payouts.last_file(),
         year=as_datetime(unit.now).year,
         channel=str(channel),
@@ -157,7 +178,7 @@ def record(act: Act, payout: Payout, state: PayoutState, reason: str, bank: str 
         _move(unit, payout, "paid", (payout_account(worker), BANK), payout.net)
     elif state is PayoutState.FAILED:
         _bring_back(unit, worker, payout)
-        waivers.pass_on(unit, worker, payout.currency)
+        topups.pass_on(unit, worker, payout.currency)
     unit.audit.note(act.person.id, f"payout {state.value}", f"payout:{payout.id}", reason=reason, bank=bank)
     unit.outbox.tell(worker.id, _news(unit, payout, _payout(unit, payout.id)), lane=Lane.BROADCAST)
 
@@ -201,7 +222,7 @@ def _bring_back(unit: UnitOfWork, worker: Person, payout: Payout) -> None:
     if is_handed_on(unit, payout):
         declared = unit.payouts.withheld.is_declared(payout.id)
         raise PayoutDecided(number=payout.id, state="declared" if declared else "handed on")
-    withholding.advance(unit, payout)
+    contributions.advance(unit, payout)
     available, on_the_way = available_account(worker), payout_account(worker)
     for was, kind, debit, credit, amount in (
         ("paid", "bounced", BANK, on_the_way, payout.net),
@@ -215,7 +236,7 @@ def _bring_back(unit: UnitOfWork, worker: Person, payout: Payout) -> None:
 
 def is_handed_on(unit: UnitOfWork, payout: Payout) -> bool:
     """Whether what was withheld from it can't come back: it was paid to the authority."""
-    return withholding.is_gone(unit, payout)
+    return contributions.is_gone(unit, payout)
 
 
 def _file(unit: UnitOfWork, number: int) -> tuple[BankFile, list[Payout]]:

@@ -4,10 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 
-from domain.moments import Moment
-from domain.money.messages.balances import StatementReady
-from domain.months import before, bounds, month_of, parse_period
-from domain.people.people import Person
+from domain.moments import (
+    Moment,
+    before,
+    bounds,
+    month_of,
+    parse_period,
+)
+from domain.money.statements import StatementReady
+from domain.people.accounts import Person
 from domain.refusals import BadInput
 from services.act import Act
 from storage.money.statements import Standing, StatementLine, WorkedProject

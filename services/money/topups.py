@@ -6,30 +6,209 @@ reserve and the rest of the budget, never from the requester's free money: no ca
 a debt, which the requester pays by a button that names the sum, or with their next launch, whose card names it.
 """
 
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache, partial
+
 from domain.moments import MINUTE, later
 from domain.money.amounts import CENT, Millionths
-from domain.money.ledger import budget_account, requester_account, topup_account
-from domain.money.messages.funds import PayLifted, ReserveMissing
+from domain.money.funds import DebtPaid, PayGivenBack
+from domain.money.ledger import (
+    FEES,
+    Transfer,
+    available_account,
+    budget_account,
+    fees_account,
+    requester_account,
+    topup_account,
+)
 from domain.money.pricing import Quote
 from domain.money.topups import (
     FEW,
     LONGEST_WAIT,
     WINDOW,
+    PayLifted,
+    ReserveMissing,
+    TopupPaid,
     learned,
     most_at_work,
     pace,
     paces,
+    reserve_each,
     shortfall,
     still_short,
 )
-from domain.people.people import Person, PersonId
+from domain.people.accounts import Person, PersonId
 from domain.people.webhooks import FUNDS_LOW
+from domain.projects.progress import estimated
 from domain.projects.projects import Project, ProjectId, ProjectState
-from domain.work.submissions import SubmissionId
-from services.money import waivers
-from services.money.wage_floor import payments
+from domain.projects.tasks import Task
+from domain.refusals import NothingToLaunch
+from domain.work.assignments import (
+    SHORTEST_PAUSE,
+    Assignment,
+    SubmissionId,
+    pushed_time,
+    time_taken,
+    without_pause,
+)
+from services.act import Act
+from services.money import transfers
+from services.projects.projects import mine
+from storage.boxes.outbox import Lane
 from storage.money.topups import MeasuredWindow, Promise
 from storage.unit import UnitOfWork
+
+
+def pay_windows(
+    unit: UnitOfWork, project: Project, windows: list[MeasuredWindow], beside: int = 0, last_chance: bool = False
+) -> set[PersonId]:
+    """Pay all that is owed, and return who got something. A reserve that is too small is shared by all answers alike,
+    and by so many `beside`, which people are at work on."""
+    answers, paid = beside + sum(window.submissions for window in windows), set[PersonId]()
+    for window in windows:
+        paid |= _pay(unit, project, window, answers, last_chance)
+        answers -= window.submissions
+    return paid
+
+
+def _pay(unit: UnitOfWork, project: Project, window: MeasuredWindow, answers: int, last_chance: bool) -> set[PersonId]:
+    """The same to every answer of the window: all that is owed, or at first, and at last, its share of what there is
+    for so many `answers`."""
+    there = unit.ledger.locked_balance(topup_account(project.id), project.currency)
+    owed = window.each_owed - window.each_paid
+    each = min(owed, there // answers)
+    if each <= 0 or (each < owed and window.each_paid and not last_chance):
+        return set()
+    part = f":{window.each_paid}" if window.each_paid else ""
+    earners = unit.topups.earners(project.id, window.number)
+    for worker, given in earners:
+        key = f"topup:{project.id}:{window.number}:{worker}{part}"
+        _pay_one(unit, project, worker, key, each * given, given)
+    unit.topups.paid(project.id, window.number, each)
+    return {worker for worker, _ in earners}
+
+
+def _pay_one(unit: UnitOfWork, project: Project, worker: PersonId, key: str, amount: int, answers: int) -> None:
+    earner = unit.people.get(worker)
+    about = (topup_account(project.id), available_account(earner), Millionths(amount), project.currency, project.id)
+    transfer = unit.ledger.post(Transfer(key, "topup", *about))
+    told = TopupPaid(project.title, amount, project.currency, answers, transfer)
+    unit.outbox.tell(worker, told, lane=Lane.BROADCAST, key=key)
+
+
+def cover(unit: UnitOfWork, project: Project, due: int) -> None:
+    """Cover top-ups of an ended project from its budget, beyond the reserve."""
+    reserve, budget = topup_account(project.id), budget_account(project.id)
+    lacking = due - unit.ledger.locked_balance(reserve, project.currency)
+    taken = min(lacking, unit.ledger.locked_balance(budget, project.currency))
+    set_aside(unit, project, "reserve", budget, reserve, taken)
+
+
+def set_aside(unit: UnitOfWork, project: Project, kind: str, source: str, target: str, amount: int) -> None:
+    """Moves money to or from the reserve, under a key unique to the call."""
+    if amount <= 0:
+        return
+    reserve = topup_account(project.id)
+    unit.ledger.open((reserve,), project.currency)
+    key = f"{kind}:{project.id}:{unit.ledger.version(reserve, project.currency)}"
+    unit.ledger.post(Transfer(key, kind, source, target, Millionths(amount), project.currency, project.id))
+
+
+def of_answer(unit: UnitOfWork, project: Project, task: Task, assignment: Assignment) -> tuple[int, int]:
+    """Return the milliseconds from a task to its answer, which comes now, and how many of them were work."""
+    took = worked = time_taken(assignment.offered_at, assignment.deadline, unit.now)
+    if assignment.pushed:
+        begun = None if assignment.begun_at is None else max(0, unit.now - assignment.begun_at)
+        worked = pushed_time(took, _estimate(project, task), begun)
+    return took, worked if worked <= SHORTEST_PAUSE else without_pause(worked, _usual(unit, project, task))
+
+
+def _usual(unit: UnitOfWork, project: Project, task: Task) -> int:
+    """The pace that was measured last, or expected at the launch; the estimate of this task where that is longer."""
+    promised, last = unit.topups.promised(project.id), unit.topups.last(project.id)
+    known = (promised.expected if promised else 0, last.milliseconds if last else 0, 1_000 * (project.seconds or 0))
+    return max(*known, _estimate(project, task))
+
+
+def _estimate(project: Project, task: Task) -> int:
+    return round(estimated(project, [task])[0] * 1000)
+
+
+Whose = tuple[Person | None, ProjectId | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of what a worker has: `payer` is None where who paid it is gone."""
+
+    payer: Person | None
+    project: ProjectId | None
+    amount: Millionths
+
+
+def shares(unit: UnitOfWork, worker: Person, currency: str) -> tuple[Share, ...]:
+    """Who paid what the worker has available, by project; the account stays locked. What was given up before is left
+    out: a payout that came back since is of other pay."""
+    account = available_account(worker)
+    there = unit.ledger.locked_balance(account, currency)
+    here = cache(partial(_here, unit))
+    given_up, found = Counter[Whose](), Counter[Whose]()
+    paid = unit.operations.payers(account, currency) if there else ()
+    for payer, project, amount in paid:
+        whose = (here(payer), project)
+        before = min(given_up[whose], amount)  # `amount` itself, below zero, where this is what was given up
+        part = min(there, amount - before)
+        given_up[whose] -= before
+        found[whose] += part
+        there -= part
+        if not there:
+            break
+    return tuple(Share(*whose, Millionths(part)) for whose, part in found.items() if part)
+
+
+def waive(unit: UnitOfWork, worker: Person, currency: str) -> int:
+    """All that is available goes back; those who get it are told. The last operation's number, 0 where nothing was."""
+    account = available_account(worker)
+    version, found = unit.ledger.version(account, currency), shares(unit, worker, currency)
+    given, last = dict[PersonId, tuple[int, int]](), 0
+    for number, share in enumerate(found):
+        target = _target(share)
+        unit.ledger.open((target,), currency)
+        key = f"waived:{worker.id}:{version}:{number}"
+        made = unit.ledger.post(Transfer(key, "waived", account, target, share.amount, currency, share.project))
+        last = made or last
+        if share.payer is not None:
+            sum_ = given.get(share.payer.id, (0, 0))[0] + share.amount
+            given[share.payer.id] = (sum_, last)
+    for payer, (amount, operation) in given.items():
+        _tell(unit, unit.people.get(payer), amount, currency, operation)
+    return last
+
+
+def pass_on(unit: UnitOfWork, worker: Person, currency: str) -> None:
+    """What reaches the account of somebody who has left would lie there for ever."""
+    if worker.telegram_id is None:
+        waive(unit, worker, currency)
+
+
+def _here(unit: UnitOfWork, account: str | None) -> Person | None:
+    """Who can be paid back: neither erased nor a team that is closed."""
+    found = None if account is None else unit.people.by_telegram_id(int(account.split(":")[1]))
+    team = unit.teams.find(found.id) if found is not None and found.is_team else None
+    return None if team is not None and team.closed_at is not None else found
+
+
+def _target(share: Share) -> str:
+    if share.payer is not None:
+        return requester_account(share.payer)
+    return FEES if share.project is None else fees_account(share.project)
+
+
+def _tell(unit: UnitOfWork, payer: Person, amount: int, currency: str, operation: int) -> None:
+    free = unit.ledger.balance(requester_account(payer), currency)
+    unit.outbox.tell(payer.id, PayGivenBack(amount, free, currency, operation, payer.team_name))
+
 
 SHORT = "floor"  # why a project rests
 UNPARKED = 200  # workers woken when the project goes on
@@ -50,7 +229,7 @@ def promise(unit: UnitOfWork, requester: Person, project: Project, price: Quote)
     """At a launch: records the floor and the expected time; sets aside the reserve, and pays what is owed from it."""
     if price.floor and price.tasks:
         unit.topups.promise(project.id, price.floor, round(price.seconds * 1000), round(price.base * 1000))
-    payments.set_aside(unit, project, "reserve", requester_account(requester), topup_account(project.id), price.reserve)
+    set_aside(unit, project, "reserve", requester_account(requester), topup_account(project.id), price.reserve)
     if unit.topups.last(project.id) is not None:
         settle(unit, unit.projects.get(project.id))
 
@@ -123,7 +302,7 @@ def _lacking(unit: UnitOfWork, project: Project, answers: int) -> int:
     promised = unit.topups.get(project.id)
     found = pace(unit.topups.times(project.id), promised.expected, promised.base)
     each = shortfall(project.pay, Millionths(promised.floor), found.milliseconds) if found else 0
-    due = owed(unit, project.id) + each * answers
+    due = count_owed(unit, project.id) + each * answers
     return due - unit.ledger.balance(topup_account(project.id), project.currency)
 
 
@@ -140,7 +319,7 @@ def settle(unit: UnitOfWork, project: Project) -> None:
     """Pays the top-ups due, as far as there is money. The project pauses where the reserve cannot cover the next
     answers."""
     in_hand = unit.assignments.live(project.id)
-    _pass_on(unit, project, payments.pay_windows(unit, project, unit.topups.owed(project.id), beside=in_hand))
+    _pass_on(unit, project, pay_windows(unit, project, unit.topups.owed(project.id), beside=in_hand))
     last = unit.topups.last(project.id)
     missing = _missing(unit, project, last) if last else 0
     if last is None or missing <= 0:
@@ -160,7 +339,7 @@ def _missing(unit: UnitOfWork, project: Project, last: MeasuredWindow, price: Qu
     balance = unit.ledger.balance if price else unit.ledger.locked_balance  # what is only priced locks nothing
     asked, aside = (price.reward + price.fee, price.reserve) if price else (new, 0)
     to_come = (balance(budget_account(project.id), project.currency) + asked) // project.cost_each
-    due = owed(unit, project.id)
+    due = count_owed(unit, project.id)
     floor = Millionths(unit.topups.get(project.id).floor)
     each = still_short(Millionths(last.each_owed), project.pay, floor, last.milliseconds)
     spare = balance(topup_account(project.id), project.currency) + aside - due - each * to_come
@@ -177,22 +356,22 @@ def close(unit: UnitOfWork, requester: Person, project: Project) -> Millionths:
         _measure_each(unit, project, promised)
     windows = unit.topups.owed(project.id)
     if windows:
-        payments.cover(unit, project, owed(unit, project.id))
-        _pass_on(unit, project, payments.pay_windows(unit, project, windows, last_chance=True))
+        cover(unit, project, count_owed(unit, project.id))
+        _pass_on(unit, project, pay_windows(unit, project, windows, last_chance=True))
         _tell_debt(unit, project)
     reserve = topup_account(project.id)
     rest = unit.ledger.locked_balance(reserve, project.currency)
-    payments.set_aside(unit, project, "unreserve", reserve, requester_account(requester), rest)
+    set_aside(unit, project, "unreserve", reserve, requester_account(requester), rest)
     return Millionths(rest)
 
 
 def _pass_on(unit: UnitOfWork, project: Project, paid: set[PersonId]) -> None:
     """Top-ups of workers who have left go back to who paid them."""
     for worker in sorted(paid):
-        waivers.pass_on(unit, unit.people.get(worker), project.currency)
+        pass_on(unit, unit.people.get(worker), project.currency)
 
 
-def owed(unit: UnitOfWork, project: ProjectId) -> int:
+def count_owed(unit: UnitOfWork, project: ProjectId) -> int:
     """Return what measured answers of a project are still owed."""
     return sum(window.rest for window in unit.topups.owed(project))
 
@@ -224,7 +403,7 @@ def _measure_each(unit: UnitOfWork, project: Project, promised: Promise) -> None
 
 def _tell_debt(unit: UnitOfWork, project: Project) -> None:
     """Ask the requester for what an ended project still owes, once a sum."""
-    left = owed(unit, project.id)
+    left = count_owed(unit, project.id)
     if left:
         debt = PayLifted(project.id, project.title, project.currency, 0, left)
         unit.outbox.tell(project.requester, debt, key=f"debt:{project.id}:{left}")
@@ -247,3 +426,67 @@ def reserve_missing(unit: UnitOfWork, project: Project, missing: int) -> Reserve
 def _ask_for_more(unit: UnitOfWork, project: Project, missing: int) -> None:
     unit.outbox.tell(project.requester, reserve_missing(unit, project, missing))
     unit.webhooks.note(project.id, FUNDS_LOW, project.id)
+
+
+def keep_up(unit: UnitOfWork, requester: Person, project: Project, seconds: float) -> None:
+    """After more answers were asked for, each of so many seconds: the reserve of all that are still to come, as far as
+    it is not there already. Raises FundsMissing."""
+    if unit.topups.promised(project.id) is None:
+        return
+    more = lacking(unit, project, seconds)
+    if more > 0:
+        transfers.afford(unit, requester, project, more)
+        set_aside(unit, project, "reserve", requester_account(requester), topup_account(project.id), more)
+    settle(unit, project)
+
+
+def lacking(unit: UnitOfWork, project: Project, seconds: float, places: int = 0) -> Millionths:
+    """What the reserve lacks for all answers that are to come, and so many more; below zero where it has more."""
+    promised = unit.topups.promised(project.id)
+    if promised is None:
+        return Millionths(0)
+    new = places * project.cost_each
+    to_come = (unit.ledger.balance(budget_account(project.id), project.currency) + new) // project.cost_each
+    there = unit.ledger.balance(topup_account(project.id), project.currency)
+    each = reserve_each(project.pay, Millionths(promised.floor), seconds)
+    return Millionths(max(each * to_come - there, missing_for(unit, project, new=new)))
+
+
+def total(unit: UnitOfWork, requester: PersonId, launched: Project) -> Millionths:
+    """Return what ended projects owe in the currency of the `launched` one, whose own debt is in its reserve."""
+    return Millionths(sum(unit.topups.arrears(requester, launched.currency, launched.id).values()))
+
+
+def pay_all(unit: UnitOfWork, requester: Person, currency: str, launched: int = 0) -> None:
+    """Pay what ended projects owe, but for the `launched` one, as far as the requester has it. A launch's card stated
+    it."""
+    for number, owed in unit.topups.arrears(requester.id, currency, launched).items():
+        free = unit.ledger.locked_balance(requester_account(requester), currency)
+        _pay_debt(unit, requester, unit.projects.get(number), min(owed, free))
+
+
+def press(act: Act, number: ProjectId, amount: int) -> DebtPaid | PayLifted:
+    """Pay by a button that named so much; where more is owed by now, return the message that names it."""
+    unit = act.unit
+    unit.projects.lock(mine(unit, act.person, number).id)
+    project, owed = mine(unit, act.person, number), count_owed(unit, number)
+    if owed > amount:
+        return PayLifted(project.id, project.title, project.currency, 0, owed)
+    return pay(unit, act.person, project)
+
+
+def pay(unit: UnitOfWork, requester: Person, project: Project) -> DebtPaid:
+    """Pay what this ended project owes its workers from the requester's free money. Raises FundsMissing, and
+    NothingToLaunch where nothing is owed."""
+    owed = count_owed(unit, project.id)
+    if not owed:
+        raise NothingToLaunch(number=project.id)
+    transfers.afford(unit, requester, project, Millionths(owed))
+    _pay_debt(unit, requester, project, owed)
+    return DebtPaid(project.id, project.title, owed, project.currency)
+
+
+def _pay_debt(unit: UnitOfWork, requester: Person, project: Project, amount: int) -> None:
+    unit.spending.stated.add(project.id, amount)
+    set_aside(unit, project, "reserve", requester_account(requester), topup_account(project.id), amount)
+    close(unit, requester, project)

@@ -11,17 +11,56 @@ from domain.money.ledger import (
     accounts_of_worker,
     available_account,
     budget_account,
+    extra_account,
     fees_account,
     pending_account,
     requester_account,
 )
-from domain.money.messages.balances import PayReleased
-from domain.people.people import Person
+from domain.money.wallet import PayReleased
+from domain.people.accounts import Person
 from domain.projects.projects import Project
 from domain.refusals import FundsMissing, MoreThanThere
-from domain.work.submissions import Submission, SubmissionId
+from domain.work.assignments import Submission, SubmissionId
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
+
+
+def hold_extra(
+    unit: UnitOfWork, project: Project, amount: Millionths, name: str, submission: SubmissionId | None = None
+) -> None:
+    """From the requester's free money. Raises MoreThanThere."""
+    source, target = requester_account(unit.people.get(project.requester)), extra_account(project.id)
+    unit.ledger.open((source, target), project.currency)
+    there = unit.ledger.locked_balance(source, project.currency)
+    if there < amount:
+        raise MoreThanThere(asked=amount, available=there, currency=project.currency)
+    about = (amount, project.currency, project.id, submission)
+    unit.ledger.post(Transfer(f"extra:{name}", "extra", source, target, *about))
+
+
+def pay(
+    unit: UnitOfWork,
+    project: Project,
+    worker: Person,
+    amount: Millionths,
+    name: str,
+    submission: SubmissionId | None = None,
+) -> int | None:
+    """To the worker, who has it at once; `name` begins with the kind of the movement. The operation's number."""
+    source, target = extra_account(project.id), available_account(worker)
+    unit.ledger.open((target,), project.currency)
+    about = (amount, project.currency, project.id, submission)
+    return unit.ledger.post(Transfer(name, name.partition(":")[0], source, target, *about))
+
+
+def give_back(
+    unit: UnitOfWork, project: Project, amount: Millionths, name: str, submission: SubmissionId | None = None
+) -> None:
+    """To the requester."""
+    source, target = extra_account(project.id), requester_account(unit.people.get(project.requester))
+    about = (amount, project.currency, project.id, submission)
+    unit.ledger.post(Transfer(f"unextra:{name}", "unextra", source, target, *about))
+
 
 RELEASED = "released:"  # begins the name of a day's message about pay that was pending
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta, tzinfo
 
-from domain.moments import as_datetime
+from domain.moments import as_datetime, day_of
 from domain.money.ledger import (
     Entry,
     available_account,
@@ -13,7 +13,7 @@ from domain.money.ledger import (
     pending_account,
     requester_account,
 )
-from domain.money.messages.balances import (
+from domain.money.wallet import (
     Balance,
     BalanceEntry,
     CurrencyBalance,
@@ -22,11 +22,10 @@ from domain.money.messages.balances import (
     PendingPay,
     PersonBalance,
 )
-from domain.months import day_of
-from domain.people.people import Person
+from domain.people.accounts import Person
 from domain.projects.projects import Project, ProjectId
 from services.act import Act
-from services.people import lookup
+from services.people import accounts
 from storage.unit import UnitOfWork
 
 SHOWN, READ = 8, 500  # lines; movements of an account that are read for them
@@ -40,7 +39,7 @@ def balance(act: Act) -> Balance:
 
 def balance_of_person(act: Act, who: str) -> PersonBalance:
     """`/balance PERSON`: an admin's question, noted in the audit log."""
-    unit, person = act.unit, lookup.find(act.unit, who)
+    unit, person = act.unit, accounts.find(act.unit, who)
     account, currency = requester_account(person), act.house.terms.currency
     there = unit.ledger.currencies(account)
     unit.audit.note(act.person.id, "balance", f"person:{person.id}")

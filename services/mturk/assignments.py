@@ -4,19 +4,51 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.fairness.review import LONGEST, SHORTEST, RejectionState, reason_of
-from domain.mturk import money
-from domain.mturk.errors import ASSIGNMENT_STATE, INVALID, REPEATED, RequestError
-from domain.mturk.hits import AssignmentStatus, BonusPayment, Hit, TurkAssignment
-from domain.mturk.ids import Kind
-from domain.mturk.messages import AnswerFeedback
-from domain.mturk.pages import USUAL, Page
+from domain.fairness.review import (
+    LONGEST,
+    SHORTEST,
+    RejectionState,
+    reason_of,
+)
+from domain.money.ledger import requester_account
+from domain.mturk import hits
+from domain.mturk.hits import (
+    ASSIGNMENT_STATE,
+    INVALID,
+    REPEATED,
+    USUAL,
+    AssignmentStatus,
+    BonusPayment,
+    Hit,
+    Kind,
+    Page,
+    RequestError,
+    TurkAssignment,
+)
+from domain.mturk.notifications import AnswerFeedback
+from domain.people.qualifications import LONGEST_REASON, SHORTEST_REASON, WorkerBlock
 from domain.projects.projects import Project
-from domain.refusals import AlreadyTheirs, CantTellIsPaid
+from domain.refusals import AlreadyTheirs, BadInput, CantTellIsPaid
 from services.act import Act
 from services.fairness import appeals, rejections, review
-from services.money.bonuses import bonus
-from services.mturk import names
+from services.money import bonus
+from services.mturk import hit_types
+from services.people import blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Millionths: `free`, and `held` for answers that may still come, their top-ups among them."""
+
+    free: int
+    held: int
+
+
+def balance(act: Act) -> Balance:
+    unit, currency = act.unit, act.house.terms.currency
+    free = unit.ledger.balance(requester_account(act.person), currency)
+    return Balance(free, unit.spending.held(act.person.id, currency))
+
 
 DECIDABLE = "This operation can be called with a status of: Submitted"
 CITED = re.compile(r"\s*(?:instruction|line)?\s*([0-9]{1,3})\s*[:.)]\s*(.*)", re.IGNORECASE | re.DOTALL)
@@ -34,7 +66,7 @@ class Read:
 
 def get(act: Act, *, assignment_id: str) -> Read:
     """GetAssignment."""
-    found = names.assignment(act, assignment_id)
+    found = hit_types.assignment(act, assignment_id)
     review.look(act.unit, found.submission, found.submitted_at)
     return Read(found, act.unit.hits.get(found.hit))
 
@@ -48,8 +80,8 @@ def listed(
     assignment_statuses: Sequence[str] = (),
 ) -> tuple[Hit, Page[TurkAssignment]]:
     """ListAssignmentsForHIT: in the order in which they came."""
-    found, unit = names.hit(act, hit_id), act.unit
-    after = names.page_begins(act, Kind.ASSIGNMENT, next_token)
+    found, unit = hit_types.hit(act, hit_id), act.unit
+    after = hit_types.page_begins(act, Kind.ASSIGNMENT, next_token)
     wanted = [AssignmentStatus(status) for status in assignment_statuses]
     rows = unit.turk_assignments.page(unit.hits.tasks_of(found.id), wanted, after, max_results)
     for each in rows:
@@ -59,7 +91,7 @@ def listed(
 
 def approve(act: Act, *, assignment_id: str, requester_feedback: str = "", override_rejection: bool = False) -> None:
     """ApproveAssignment: paid at once; a rejection may be taken back."""
-    found = names.assignment(act, assignment_id)
+    found = hit_types.assignment(act, assignment_id)
     status = found.status(act.unit.now)
     if status is AssignmentStatus.REJECTED and override_rejection:
         _take_back(act, found)
@@ -88,7 +120,7 @@ def _take_back(act: Act, found: TurkAssignment) -> None:
 
 def reject(act: Act, *, assignment_id: str, requester_feedback: str) -> None:
     """RejectAssignment: the feedback is the reason; it may name a line of the description, `2: …`."""
-    found = names.assignment(act, assignment_id)
+    found = hit_types.assignment(act, assignment_id)
     status = found.status(act.unit.now)
     if status is not AssignmentStatus.SUBMITTED:
         raise _state(status)
@@ -129,8 +161,8 @@ def send_bonus(
     unique_request_token: str = "",
 ) -> None:
     """SendBonus: as often as it is asked for, with a token once."""
-    found, worker = names.assignment(act, assignment_id), names.worker(act, worker_id)
-    amount, words = money.read(bonus_amount), " ".join(reason.split())[:LONGEST_BONUS_REASON]
+    found, worker = hit_types.assignment(act, assignment_id), hit_types.worker(act, worker_id)
+    amount, words = hits.read(bonus_amount), " ".join(reason.split())[:LONGEST_BONUS_REASON]
     if found.worker != worker.id:
         raise RequestError(INVALID, f"Worker {worker_id} did not do the assignment {assignment_id}.")
     if not amount or not words:
@@ -151,22 +183,44 @@ def bonuses(
     act: Act, *, hit_id: str = "", assignment_id: str = "", next_token: str = "", max_results: int = USUAL
 ) -> Page[BonusPayment]:
     """ListBonusPayments, of a HIT or of one assignment."""
-    after = names.page_begins(act, Kind.BONUS, next_token)
+    after = hit_types.page_begins(act, Kind.BONUS, next_token)
     if bool(hit_id) is bool(assignment_id):
         raise RequestError(INVALID, "Either HITId or AssignmentId is needed.")
     if hit_id:
-        rows = act.unit.turk_assignments.bonuses_of_hit(names.hit(act, hit_id).id, after, max_results)
+        rows = act.unit.turk_assignments.bonuses_of_hit(hit_types.hit(act, hit_id).id, after, max_results)
     else:
-        found = names.assignment(act, assignment_id)
+        found = hit_types.assignment(act, assignment_id)
         rows = act.unit.turk_assignments.bonuses_of(found.submission, after, max_results)
     return Page(rows, rows[-1].number if rows else 0)
 
 
 def upload_url(act: Act, *, assignment_id: str, question_identifier: str) -> None:
     """GetFileUploadURL: there is none."""
-    names.assignment(act, assignment_id)
+    hit_types.assignment(act, assignment_id)
     raise RequestError(
         INVALID,
         "FileUploadAnswer is not offered: Mechanical Turk ended it in 2017. A project made in the chat can ask for"
         " photos.",
     )
+
+
+def create(act: Act, *, worker_id: str, reason: str) -> None:
+    """CreateWorkerBlock: they read the reason."""
+    try:
+        blocks.block(act, hit_types.worker(act, worker_id).id, reason)
+    except BadInput:
+        raise RequestError(
+            INVALID,
+            f"Reason is what the worker reads: {SHORTEST_REASON} to {LONGEST_REASON} characters.",
+        ) from None
+
+
+def delete(act: Act, *, worker_id: str, reason: str = "") -> None:
+    """DeleteWorkerBlock: of none succeeds."""
+    blocks.end(act, hit_types.worker(act, worker_id).id)
+
+
+def list_blocks(act: Act, *, next_token: str = "", max_results: int = USUAL) -> Page[WorkerBlock]:
+    """ListWorkerBlocks."""
+    rows = act.unit.worker_blocks.of(act.person.id, hit_types.page_begins(act, Kind.WORKER, next_token), max_results)
+    return Page(rows, rows[-1].worker if rows else 0)

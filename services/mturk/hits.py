@@ -1,20 +1,207 @@
 """HITs: read, listed, expired, extended, reviewed, moved to another type, deleted."""
 
-from domain.moments import Moment, later
-from domain.mturk import hits as rules
-from domain.mturk.errors import HIT_STATE, INCREASE, RANGE, REPEATED, RequestError
-from domain.mturk.hits import Hit, HitStatus
-from domain.mturk.ids import Kind
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from domain.moments import SECOND, Moment, later
+from domain.money.pricing import expected_seconds, stated_seconds
+from domain.mturk import hits
+from domain.mturk.hits import (
+    HIT_EXISTS,
+    HIT_STATE,
+    INCREASE,
+    INVALID,
+    NEWEST,
+    RANGE,
+    REPEATED,
+    UNFIT,
+    USUAL,
+    XML,
+    Hit,
+    HitStatus,
+    HitType,
+    Kind,
+    Page,
+    RequestError,
+)
 from domain.mturk.notifications import Event
-from domain.mturk.pages import NEWEST, USUAL, Page
+from domain.mturk.questions import PageQuestion, QuestionForm
+from domain.projects.form_questions import packed, put_in_task
+from domain.projects.progress import AWAY
 from domain.projects.projects import ProjectState
+from domain.projects.tasks import WITHIN
+from formats.mturk import question as questions
+from formats.mturk.pages import visible
+from formats.mturk.question import Flaw
+from formats.values import is_page
 from services.act import Act
-from services.mturk import names, places
-from services.mturk.creating import askable, content_of, read_question
-from services.mturk.review_policies import may_extend
+from services.mturk import hit_types, places
+from services.mturk.hit_types import USUAL_APPROVAL, between, text
+from services.mturk.review_policies import LEVELS, check, may_extend
 from services.projects.lifecycle import end_if_done
 from storage.drivers.records import pack
+from storage.mturk.hits import Kept
 from storage.unit import UnitOfWork
+
+Parts = Sequence[Mapping[str, Any]]
+Policy = Mapping[str, Any] | None
+LONGEST_READ = 2_500  # characters of a page, for the estimate of its time
+TOKEN = "CreateHIT"  # noqa: S105 - the name under which tokens of both operations are kept
+
+
+def create(
+    act: Act,
+    *,
+    lifetime_in_seconds: int,
+    assignment_duration_in_seconds: int,
+    reward: str,
+    title: str,
+    description: str,
+    max_assignments: int = 1,
+    auto_approval_delay_in_seconds: int = USUAL_APPROVAL,
+    keywords: str = "",
+    question: str = "",
+    requester_annotation: str | None = None,
+    qualification_requirements: Parts = (),
+    unique_request_token: str = "",
+    assignment_review_policy: Policy = None,
+    hit_review_policy: Policy = None,
+    hit_layout_id: str = "",
+    hit_layout_parameters: Parts = (),
+) -> Hit:
+    """CreateHIT: HITs of the same values are of one type."""
+    _check_token(act, unique_request_token)
+    type_ = hit_types.create(
+        act,
+        assignment_duration_in_seconds=assignment_duration_in_seconds,
+        reward=reward,
+        title=title,
+        description=description,
+        keywords=keywords,
+        auto_approval_delay_in_seconds=auto_approval_delay_in_seconds,
+        qualification_requirements=qualification_requirements,
+    )
+    asked = _asked(act, question, hit_layout_id, hit_layout_parameters)
+    policies = (assignment_review_policy, hit_review_policy)
+    return _made(
+        act, type_, lifetime_in_seconds, max_assignments, asked, requester_annotation, policies, unique_request_token
+    )
+
+
+def create_with_type(
+    act: Act,
+    *,
+    hit_type_id: str,
+    lifetime_in_seconds: int,
+    max_assignments: int = 1,
+    question: str = "",
+    requester_annotation: str | None = None,
+    unique_request_token: str = "",
+    assignment_review_policy: Policy = None,
+    hit_review_policy: Policy = None,
+    hit_layout_id: str = "",
+    hit_layout_parameters: Parts = (),
+) -> Hit:
+    """CreateHITWithHITType."""
+    _check_token(act, unique_request_token)
+    type_ = hit_types.hit_type(act, hit_type_id)
+    asked = _asked(act, question, hit_layout_id, hit_layout_parameters)
+    policies = (assignment_review_policy, hit_review_policy)
+    return _made(
+        act, type_, lifetime_in_seconds, max_assignments, asked, requester_annotation, policies, unique_request_token
+    )
+
+
+def _check_token(act: Act, token: str) -> None:
+    made = act.unit.turk_tokens.find(act.person.id, TOKEN, token) if token else None
+    if made is not None:
+        raise RequestError(HIT_EXISTS, f'The HIT with ID "{hit_types.named(act, Kind.HIT, made)}" already exists.')
+
+
+def _asked(act: Act, question: str, layout: str, parameters: Parts) -> str:
+    """The Question's XML. Raises RequestError."""
+    if bool(question) is bool(layout):
+        raise RequestError(INVALID, "A HIT has either a Question or a HITLayoutId.")
+    return hit_types.filled(act, layout, parameters) if layout else question
+
+
+def askable(act: Act, xml: str) -> QuestionForm | PageQuestion:
+    """Raises RequestError for a page in a house that has no address for pages."""
+    asked = read_question(xml)
+    if isinstance(asked, PageQuestion) and not act.house.pages:
+        raise RequestError(
+            INVALID,
+            "HTMLQuestion and ExternalQuestion open as a Mini App, which needs PUBLIC_URL, the https address of this"
+            " house, to be set. A QuestionForm is asked in the chat.",
+        )
+    return asked
+
+
+def read_question(xml: str) -> QuestionForm | PageQuestion:
+    """Raises RequestError with the line or the address that cannot be used."""
+    try:
+        found = questions.read_question(xml)
+    except Flaw as flaw:
+        raise RequestError(
+            XML, f"There was an error parsing the XML question or answer data in your request: {flaw}."
+        ) from None
+    if isinstance(found, PageQuestion) and found.url and not is_page(found.url):
+        wanted = "It is an https address with the name of a host."
+        raise RequestError(UNFIT, f'The value "{found.url}" is not valid for the parameter ExternalURL. {wanted}')
+    return found
+
+
+def _made(
+    act: Act,
+    type_: HitType,
+    lifetime: int,
+    assignments: int,
+    xml: str,
+    annotation: str | None,
+    policies: tuple[Policy, Policy],
+    token: str,
+) -> Hit:
+    for policy, level in zip(policies, LEVELS, strict=True):
+        check(policy, level)
+    between(lifetime, hits.SHORTEST_TIME, hits.LONGEST_TIME, "LifetimeInSeconds")
+    between(assignments, 1, hits.MOST_ASSIGNMENTS, "MaxAssignments")
+    text(annotation or "", 0, hits.ANNOTATION, "RequesterAnnotation")
+    unit, content, seconds = act.unit, *content_of(askable(act, xml), type_)
+    project = places.project_of(act, type_)
+    places.check_pay(act, act.person, project, seconds)
+    project, state = places.opened(act, project, assignments, seconds)
+    batch = unit.batches.of_project(project.id)[0]
+    task = unit.hits.new_task(project.id, batch.id, pack(content), assignments, state)
+    kept = Kept(xml, annotation, None, *(pack(each) if each else None for each in policies))
+    number = unit.hits.add(act.person.id, type_.id, task, later(unit.now, lifetime * SECOND), kept)
+    unit.turk_notifications.note(number, Event.CREATED)
+    places.expect(act, project, may_extend(unit, number, assignments), seconds)
+    if token:
+        unit.turk_tokens.keep(act.person.id, TOKEN, token, number)
+    places.offer(act, project, state)
+    return unit.hits.get(number)
+
+
+def content_of(asked: QuestionForm | PageQuestion, type_: HitType) -> tuple[dict[str, str], float]:
+    """A task's content, and the seconds that an answer is expected to take: no less than title and description say."""
+    content, seconds = _estimated(asked, type_)
+    return content, max(seconds, stated_seconds(type_.shape.title, [type_.shape.description]))
+
+
+def _estimated(asked: QuestionForm | PageQuestion, type_: HitType) -> tuple[dict[str, str], float]:
+    kind, within = places.kind_of_programs(), {WITHIN: str(type_.shape.approval * SECOND)}
+    if isinstance(asked, PageQuestion):
+        text = visible(asked.html)[:LONGEST_READ]
+        nothing = dict.fromkeys(("text", "image", "audio", "video"), "")
+        seconds = expected_seconds([text], kind, packed(asked.asked)) + (AWAY["link"] if asked.url else 0)
+        return {**nothing, **within, **put_in_task(asked.asked)}, seconds
+    media: dict[str, list[str]] = {"image": [], "audio": [], "video": []}
+    for column, address in asked.media:
+        media[column].append(address)
+    content = {"text": asked.text, **within, **put_in_task(asked.asked)}
+    content |= {column: "\n".join(addresses) for column, addresses in media.items()}
+    return content, expected_seconds([asked.text], kind, packed(asked.asked))
+
 
 AT_ONCE = 50  # HITs that a sweep closes in one transaction
 MORE = "CreateAdditionalAssignmentsForHIT"
@@ -22,12 +209,12 @@ MORE = "CreateAdditionalAssignmentsForHIT"
 
 def get(act: Act, *, hit_id: str) -> Hit:
     """GetHIT."""
-    return names.hit(act, hit_id)
+    return hit_types.hit(act, hit_id)
 
 
 def listed(act: Act, *, next_token: str = "", max_results: int = USUAL) -> Page[Hit]:
     """ListHITs: newest first, without deleted ones."""
-    before = names.page_begins(act, Kind.HIT, next_token) or NEWEST
+    before = hit_types.page_begins(act, Kind.HIT, next_token) or NEWEST
     return _page(act.unit.hits.page(act.person.id, before, max_results))
 
 
@@ -40,8 +227,8 @@ def reviewable(
     max_results: int = USUAL,
 ) -> Page[Hit]:
     """ListReviewableHITs."""
-    type_ = names.hit_type(act, hit_type_id).id if hit_type_id else None
-    before = names.page_begins(act, Kind.HIT, next_token) or NEWEST
+    type_ = hit_types.hit_type(act, hit_type_id).id if hit_type_id else None
+    before = hit_types.page_begins(act, Kind.HIT, next_token) or NEWEST
     reviewing = status == HitStatus.REVIEWING
     return _page(act.unit.hits.reviewable(act.person.id, type_, reviewing, before, max_results))
 
@@ -52,7 +239,7 @@ def _page(found: list[Hit]) -> Page[Hit]:
 
 def expire(act: Act, *, hit_id: str, expire_at: Moment) -> None:
     """UpdateExpirationForHIT: at once where the moment is past; a later one opens what is left again."""
-    found, now = _living(names.hit(act, hit_id)), act.unit.now
+    found, now = _living(hit_types.hit(act, hit_id)), act.unit.now
     ends = expire_at if expire_at > now else min(now, found.expires_at)  # programs say 0, or a day of 2015
     act.unit.hits.expire_at(found.id, ends)
     if ends <= now:
@@ -64,14 +251,14 @@ def expire(act: Act, *, hit_id: str, expire_at: Moment) -> None:
 
 def extend(act: Act, *, hit_id: str, number_of_additional_assignments: int, unique_request_token: str = "") -> None:
     """CreateAdditionalAssignmentsForHIT."""
-    found, more = names.hit(act, hit_id), number_of_additional_assignments
+    found, more = hit_types.hit(act, hit_id), number_of_additional_assignments
     if unique_request_token:
         if act.unit.turk_tokens.find(act.person.id, MORE, unique_request_token) is not None:
             raise RequestError(REPEATED, f"The request with ID {unique_request_token} was done already.")
         act.unit.turk_tokens.keep(act.person.id, MORE, unique_request_token, found.id)
-    if not 1 <= more <= rules.MOST_ASSIGNMENTS - found.overlap:
+    if not 1 <= more <= hits.MOST_ASSIGNMENTS - found.overlap:
         raise RequestError(RANGE, "NumberOfAdditionalAssignments is 1 or more, up to a MaxAssignments of 1000000000.")
-    if found.overlap < rules.TEN <= found.overlap + more:
+    if found.overlap < hits.TEN <= found.overlap + more:
         raise RequestError(INCREASE, "A HIT with fewer than 10 assignments cannot be extended to 10 or more.")
     _living(found)
     act.unit.turk_notifications.note(found.id, Event.EXTENDED)
@@ -136,14 +323,14 @@ def expire_due(unit: UnitOfWork) -> None:
     for number in unit.hits.due(AT_ONCE):
         close(unit, unit.hits.get(number))
         unit.turk_notifications.note(number, Event.EXPIRED)
-    for number in unit.hits.old(later(unit.now, -rules.KEPT), AT_ONCE):
+    for number in unit.hits.old(later(unit.now, -hits.KEPT), AT_ONCE):
         unit.hits.dispose(number)
         unit.turk_notifications.note(number, Event.DISPOSED)
 
 
 def review(act: Act, *, hit_id: str, revert: bool = False) -> None:
     """UpdateHITReviewStatus: Reviewable ⇄ Reviewing."""
-    found = names.hit(act, hit_id)
+    found = hit_types.hit(act, hit_id)
     needed = HitStatus.REVIEWING if revert else HitStatus.REVIEWABLE
     if found.status is not needed:
         raise _state(found, needed)
@@ -152,7 +339,7 @@ def review(act: Act, *, hit_id: str, revert: bool = False) -> None:
 
 def change_type(act: Act, *, hit_id: str, hit_type_id: str) -> None:
     """UpdateHITTypeOfHIT: what is still to be answered has the new type's terms."""
-    found, type_ = _living(names.hit(act, hit_id)), names.hit_type(act, hit_type_id)
+    found, type_ = _living(hit_types.hit(act, hit_id)), hit_types.hit_type(act, hit_type_id)
     if found.type == type_.id:
         return
     unit, task = act.unit, act.unit.tasks.lock(found.task)
@@ -181,7 +368,7 @@ def change_type(act: Act, *, hit_id: str, hit_type_id: str) -> None:
 
 def delete(act: Act, *, hit_id: str) -> None:
     """DeleteHIT: once all of its answers are decided."""
-    found = names.hit(act, hit_id)
+    found = hit_types.hit(act, hit_id)
     if found.status not in (HitStatus.REVIEWABLE, HitStatus.REVIEWING) or found.submitted:
         raise _state(found, HitStatus.REVIEWING, HitStatus.REVIEWABLE)
     close(act.unit, found)

@@ -2,34 +2,93 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from domain.addresses import is_inside
-from domain.moments import Moment
-from domain.mturk.errors import INVALID, RANGE, TRANSPORT, RequestError
-from domain.mturk.hits import Hit, HitId
-from domain.mturk.ids import Kind, customer_id, id_of
-from domain.mturk.messages import ProgramEvent
-from domain.mturk.notifications import DOCUMENT_VERSION, EMAIL, PROGRAM, Event, Notification, Told, document
-from domain.people.people import PersonId
+from domain.messages import changed
+from domain.moments import DAY, Moment
+from domain.mturk.hits import (
+    INVALID,
+    RANGE,
+    TRANSPORT,
+    Hit,
+    HitId,
+    HitStatus,
+    Kind,
+    RequestError,
+    customer_id,
+    id_of,
+)
+from domain.mturk.notifications import (
+    DOCUMENT_VERSION,
+    EMAIL,
+    PROGRAM,
+    Event,
+    Notification,
+    ProgramEvent,
+    ProgramNote,
+    Told,
+    document,
+)
+from domain.people.accounts import PersonId
 from domain.people.webhooks import LONGEST
-from domain.records import changed
 from domain.work.assignments import AssignmentId
-from formats.addresses import is_address
+from formats.values import is_address
 from services.act import Act
-from services.mturk import names
+from services.mturk import hit_types, review_policies
+from services.mturk.hit_types import text
 from services.people import webhooks
+from storage.boxes.outbox import Lane
+from storage.mturk.assignments import ReviewAction
+from storage.mturk.notifications import TurkEvent
 from storage.unit import UnitOfWork
 
-MOST = 50  # addresses of a requester's programs
+MOST, SUBJECT, MESSAGE = 100, 200, 4_096
+A_DAY = 5  # notes of one requester to one worker
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """`hard`: it will not be better another time."""
+
+    worker: str
+    hard: bool
+    why: str
+
+
+def notify(act: Act, *, subject: str, message_text: str, worker_ids: Sequence[str]) -> tuple[Failure, ...]:
+    """NotifyWorkers. Who cannot be reached is named; nobody is named who never worked for this requester."""
+    if not 1 <= len(worker_ids) <= MOST:
+        raise RequestError(RANGE, f"1 to {MOST} WorkerIds.")
+    note = ProgramNote(text(subject, 1, SUBJECT, "Subject"), text(message_text, 1, MESSAGE, "MessageText"))
+    found = (_send(act, note, each) for each in dict.fromkeys(worker_ids))
+    return tuple(each for each in found if each is not None)
+
+
+def _send(act: Act, note: ProgramNote, worker_id: str) -> Failure | None:
+    try:
+        worker = hit_types.worker(act, worker_id)
+    except RequestError as error:
+        return Failure(worker_id, True, error.message)
+    if not worker.reachable:
+        return Failure(worker_id, False, "This worker cannot be reached now.")
+    about = f"note:{act.person.id}:{worker.id}:{act.unit.now // DAY}"
+    keys = (f"{about}:{number}" for number in range(A_DAY))
+    if any(act.unit.outbox.tell(worker.id, note, lane=Lane.BROADCAST, key=key) for key in keys):
+        return None
+    return Failure(worker_id, False, f"This worker had {A_DAY} notes of yours today. Try again tomorrow.")
+
+
+MOST_TRIES = 50  # addresses of a requester's programs
 
 
 def update(
     act: Act, *, hit_type_id: str, notification: Mapping[str, Any] | None = None, active: bool | None = None
 ) -> None:
     """UpdateNotificationSettings."""
-    type_ = names.hit_type(act, hit_type_id)
+    type_ = hit_types.hit_type(act, hit_type_id)
     known = act.unit.turk_notifications.find(type_.id)
     if notification is None and active is None:
         raise RequestError(INVALID, "Notification or Active is needed.")
@@ -86,8 +145,59 @@ def _webhook(act: Act, url: str) -> int:
         )
     if is_inside(urlsplit(url).hostname or "") and not act.house.private_destinations:
         raise RequestError(TRANSPORT, "Destination leads inside a network: only the public internet is called.")
-    found = act.unit.webhooks.settle(act.person.id, url, (PROGRAM,), act.secret, MOST)
+    found = act.unit.webhooks.settle(act.person.id, url, (PROGRAM,), act.secret, MOST_TRIES)
     if found is None:
-        raise RequestError(RANGE, f"At most {MOST} destinations.")
+        raise RequestError(RANGE, f"At most {MOST_TRIES} destinations.")
     webhooks.entrust(act, found)
     return found
+
+
+AT_ONCE = 100
+ENDINGS = (Event.SUBMITTED, Event.ABANDONED, Event.RETURNED, Event.EXPIRED)  # after which a HIT may be Reviewable
+
+
+def gather(unit: UnitOfWork) -> bool:
+    """Events become calls, results and intended actions; whether there may be more."""
+    found = waiting(unit)
+    for event in found:
+        take(unit, event)
+    return len(found) == AT_ONCE
+
+
+def waiting(unit: UnitOfWork) -> list[TurkEvent]:
+    return unit.turk_notifications.next(AT_ONCE)
+
+
+def take(unit: UnitOfWork, event: TurkEvent) -> None:
+    hit = unit.hits.get(event.hit)
+    _tell(unit, hit, event.kind, event.at, event.assignment)
+    if event.kind == Event.SUBMITTED and event.assignment is not None:
+        review_policies.on_submitted(unit, hit, event.assignment)
+    done = event.kind in ENDINGS and hit.status is HitStatus.REVIEWABLE
+    done = done and not unit.turk_notifications.ends_later(hit.id, event.id, ENDINGS)  # they are told before
+    if done and unit.turk_notifications.is_reviewable(hit.id, hit.submitted + hit.decided):
+        _tell(unit, hit, Event.REVIEWABLE, event.at, None)
+        review_policies.on_reviewable(unit, hit)
+    unit.turk_notifications.done(event.id)
+
+
+def skip(unit: UnitOfWork, event: TurkEvent) -> None:
+    """One that cannot be taken is not tried again: it would hold up all behind it."""
+    unit.turk_notifications.done(event.id)
+
+
+def _tell(unit: UnitOfWork, hit: Hit, kind: str, at: Moment, assignment: AssignmentId | None) -> None:
+    wanted = unit.turk_notifications.find(hit.type)
+    if wanted is not None and wanted.active and kind in wanted.events:
+        told = told_of(unit, hit, kind, at, assignment)
+        tell(unit, hit.requester, wanted, told, hit.shape.called)
+
+
+def intended(unit: UnitOfWork) -> list[ReviewAction]:
+    return unit.review_results.intended(AT_ONCE)
+
+
+def failed(unit: UnitOfWork, action: ReviewAction, error: Exception) -> None:
+    """It is not tried again."""
+    said = error.message if isinstance(error, RequestError) else type(error).__name__
+    unit.review_results.end(action.id, "Failed", said)

@@ -9,23 +9,140 @@ from domain.fairness.stops import NO_LAUNCH
 from domain.moments import MINUTE, SECOND
 from domain.money.amounts import Millionths, fee_on
 from domain.money.ledger import requester_account
-from domain.mturk import money
-from domain.mturk.errors import DENIED, FUNDS, INVALID, RequestError
-from domain.mturk.hits import HitType, Shape
-from domain.people.people import Person
+from domain.mturk import hits
+from domain.mturk.hits import (
+    DENIED,
+    EMPTY,
+    FUNDS,
+    INVALID,
+    HitId,
+    HitType,
+    Kind,
+    RequestError,
+    Shape,
+    id_of,
+    number_in,
+    worker_id,
+)
+from domain.mturk.questions import PageQuestion
+from domain.people.accounts import Person
 from domain.projects.projects import Project, ProjectId, ProjectState
-from domain.refusals import WrongState
+from domain.projects.tasks import TaskId
+from domain.refusals import NotYours, WrongState
+from domain.work.assignments import Assignment, AssignmentId
+from domain.work.positions import HitFrame
+from formats.mturk import question as questions
 from services.act import Act
-from services.fairness.oversight import first_look
-from services.money import reserves, transfers
-from services.money.wage_floor import debts
-from services.mturk.requirements import audience
-from services.projects import bulk_updates, launches
+from services.fairness import first_look
+from services.money import topups, transfers
+from services.mturk.hit_types import audience
+from services.projects import launches, lifecycle
 from services.projects.lifecycle import run
-from services.projects.ownership import lead
 from services.projects.preflight import price_of
+from services.projects.projects import lead
 from storage.projects.batches import EVERY
 from storage.unit import UnitOfWork
+
+NO_ASSIGNMENT = "ASSIGNMENT_ID_NOT_AVAILABLE"  # what pages read where nobody has accepted the HIT
+
+
+def frame_of(unit: UnitOfWork, assignment: Assignment) -> HitFrame | None:
+    """Return the page of the assignment's task, or None for a task that no page asks."""
+    hit = unit.hits.of_task(assignment.task)
+    question = _find_page(unit, hit)
+    if hit is None or question is None:
+        return None
+    secret, requester = unit.settings.secret, unit.hits.get(hit).requester
+    return HitFrame(
+        id_of(secret, Kind.PAGE, assignment.id),
+        question.url,
+        question.height,
+        id_of(secret, Kind.ASSIGNMENT, assignment.id),
+        id_of(secret, Kind.HIT, hit),
+        worker_id(secret, requester, assignment.worker),
+    )
+
+
+def preview_of(unit: UnitOfWork, task: TaskId) -> HitFrame | None:
+    """Return the page as an admin sees it before the HIT starts, or None for a task that no page asks."""
+    return _preview(unit, unit.hits.of_task(task))
+
+
+def _preview(unit: UnitOfWork, hit: HitId | None) -> HitFrame | None:
+    question = _find_page(unit, hit)
+    if hit is None or question is None:
+        return None
+    secret = unit.settings.secret
+    ticket, number = id_of(secret, Kind.PREVIEW, hit), id_of(secret, Kind.HIT, hit)
+    return HitFrame(ticket, question.url, question.height, NO_ASSIGNMENT, number, "", for_admin=True)
+
+
+def frame_by_ticket(unit: UnitOfWork, ticket: str) -> HitFrame:
+    """Raise NotYours for what is no ticket."""
+    hit = number_in(unit.settings.secret, Kind.PREVIEW, ticket)
+    frame = _preview(unit, HitId(hit)) if hit is not None else frame_of(unit, _assignment_by(unit, ticket))
+    if frame is None:
+        raise NotYours()
+    return frame
+
+
+def assignment_of(unit: UnitOfWork, ticket: str) -> AssignmentId:
+    """Raises NotYours for what is no worker's ticket."""
+    number = number_in(unit.settings.secret, Kind.PAGE, ticket)
+    if number is None:
+        raise NotYours()
+    return AssignmentId(number)
+
+
+def worker_of(unit: UnitOfWork, ticket: str) -> Person:
+    """Who has the task. Raises NotYours."""
+    return unit.people.get(_assignment_by(unit, ticket).worker)
+
+
+def html_of(unit: UnitOfWork, ticket: str) -> str:
+    """The page's HTML. Raises NotYours where the requester keeps no page here."""
+    hit = number_in(unit.settings.secret, Kind.PREVIEW, ticket)
+    found = HitId(hit) if hit is not None else unit.hits.of_task(_assignment_by(unit, ticket).task)
+    question = _find_page(unit, found)
+    if question is None or question.url:
+        raise NotYours()
+    return question.html
+
+
+def storage_of(unit: UnitOfWork, ticket: str) -> str:
+    """The document (`domain/mturk/hits.py`) that pages of this requester stored for this worker; an empty one
+    for an admin's ticket. Raises NotYours."""
+    if number_in(unit.settings.secret, Kind.PREVIEW, ticket) is not None:
+        return EMPTY
+    assignment = _assignment_by(unit, ticket)
+    requester = unit.projects.get(assignment.project).requester
+    return unit.hits.page_storage.find(requester, assignment.worker) or EMPTY
+
+
+def store(unit: UnitOfWork, ticket: str, document: str) -> None:
+    """Keep this document for the requester and the worker; an empty text deletes it. Raise NotYours for what is no
+    worker's ticket, and for a worker who left or whose account is being erased."""
+    assignment = _assignment_by(unit, ticket)
+    worker, requester = unit.people.get(assignment.worker), unit.projects.get(assignment.project).requester
+    if worker.leaving_at is not None or worker.telegram_id is None:
+        raise NotYours()
+    if document:
+        unit.hits.page_storage.save(requester, worker.id, document)
+    else:
+        unit.hits.page_storage.delete(requester, worker.id)
+
+
+def _assignment_by(unit: UnitOfWork, ticket: str) -> Assignment:
+    assignment = unit.assignments.find(assignment_of(unit, ticket))
+    if assignment is None:
+        raise NotYours()
+    return assignment
+
+
+def _find_page(unit: UnitOfWork, hit: HitId | None) -> PageQuestion | None:
+    question = questions.read_question(unit.hits.get(hit).question) if hit is not None else None
+    return question if isinstance(question, PageQuestion) else None
+
 
 LONGEST_MINUTES = 10_080
 TEMPLATE = "{text}\n{image}\n{audio}\n{video}"
@@ -94,9 +211,9 @@ def running(act: Act, project: Project, seconds: float) -> Project:
     if project.state is ProjectState.STOPPED and unit.bulk_updates.of(project.id, "close"):
         raise WrongState(number=project.id, state="ending")
     if unit.batches.waiting(project.id).tasks:  # they waited for an admin, who let another project start
-        launches.start(unit, act.person, project, launches.ready(act, act.person, project))
+        launches.start(unit, act.person, project, launches.require_ready(act, act.person, project))
         return unit.projects.get(project.id)
-    debts.pay_all(unit, act.person, project.currency)
+    topups.pay_all(unit, act.person, project.currency)
     run(unit, project)
     floor, took = act.house.terms.floor, round(seconds * 1000)
     unit.batches.launch(project.id, EVERY)
@@ -107,10 +224,10 @@ def running(act: Act, project: Project, seconds: float) -> Project:
 
 def fund(act: Act, project: Project, places: int, seconds: float) -> None:
     """Holds reward and fee of so many more answers, and the reserve of the wage floor. Raises FundsMissing."""
-    needed = places * project.cost_each + max(0, reserves.lacking(act.unit, project, seconds, places))
+    needed = places * project.cost_each + max(0, topups.lacking(act.unit, project, seconds, places))
     act.unit.spending.stated.add(project.id, needed)
     transfers.hold_places(act.unit, act.person, project, places)
-    reserves.keep_up(act.unit, act.person, project, seconds)
+    topups.keep_up(act.unit, act.person, project, seconds)
 
 
 def opened(act: Act, project: Project, places: int, seconds: float) -> tuple[Project, str]:
@@ -131,7 +248,7 @@ def await_look(act: Act, project: Project, places: int) -> None:
         raise RequestError(DENIED, f"An admin did not let your first project start: {look.reason}")
     there = act.unit.ledger.balance(requester_account(act.person), project.currency)
     if there < cost:
-        told = f"{money.written(cost)} {project.currency}; {money.written(there)} is available."
+        told = f"{hits.written(cost)} {project.currency}; {hits.written(there)} is available."
         raise RequestError(FUNDS, f"This HIT takes {told}")
     act.unit.api_keys.awaited += cost
 
@@ -141,9 +258,7 @@ def expect(act: Act, project: Project, places: int, seconds: float, before: Proj
     that was of another project `before`, what they cost more here."""
     if places > 0:
         each = project.cost_each - (before.cost_each if before else 0)
-        act.unit.api_keys.awaited += places * max(0, each) + max(
-            0, reserves.lacking(act.unit, project, seconds, places)
-        )
+        act.unit.api_keys.awaited += places * max(0, each) + max(0, topups.lacking(act.unit, project, seconds, places))
 
 
 def offer(act: Act, project: Project, state: str) -> None:
@@ -168,13 +283,13 @@ def check_pay(act: Act, requester: Person, project: Project, seconds: float) -> 
     floor = act.house.terms.floor
     needed = -(-floor * round(seconds * 1000) // 3_600_000)
     if project.pay < needed:
-        least = money.written(-(-needed // 10_000) * 10_000)
+        least = hits.written(-(-needed // 10_000) * 10_000)
         raise RequestError(
             INVALID,
-            f"Reward {money.written(project.pay)} is below the wage floor of {money.written(floor)}"
+            f"Reward {hits.written(project.pay)} is below the wage floor of {hits.written(floor)}"
             f" {project.currency} an hour: an answer takes about {round(seconds)} seconds, so it is {least} at least.",
         )
 
 
 def wake(unit: UnitOfWork, project: Project) -> None:
-    bulk_updates.wake_workers(unit, project.id)
+    lifecycle.wake_workers(unit, project.id)

@@ -5,17 +5,57 @@ services that a program would call.
 """
 
 import json
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
 
-from domain.mturk import review_policies as rules
-from domain.mturk.hits import TEN, AssignmentStatus, Hit, HitId, TurkAssignment
+from domain.fairness.review import LONGEST, SHORTEST, reason_of
+from domain.mturk import qualification_types
+from domain.mturk.hits import (
+    INVALID,
+    TEN,
+    USUAL,
+    AssignmentStatus,
+    Hit,
+    HitId,
+    Kind,
+    RequestError,
+    TurkAssignment,
+)
+from domain.mturk.qualification_types import (
+    KNOWN_ANSWERS,
+    PLURALITY,
+    BadPolicy,
+    Policy,
+)
 from domain.mturk.questions import QuestionForm
-from domain.mturk.review_policies import BadPolicy, Policy
 from domain.work.assignments import AssignmentId
-from formats.mturk import answer_key, question
+from formats.mturk import question
+from services.act import Act
 from services.fairness import review
-from services.mturk.policy_checks import ASSIGNMENT, HIT
+from services.mturk import hit_types
+from storage.mturk.assignments import ReviewAction, ReviewResult
 from storage.unit import UnitOfWork
+
+ASSIGNMENT, HIT = "Assignment", "HIT"
+LEVELS = (ASSIGNMENT, HIT)
+
+
+def check(members: Mapping[str, Any] | None, level: str) -> None:
+    """Raises RequestError for a policy that cannot be followed."""
+    if members is None:
+        return
+    try:
+        policy = qualification_types.read(members)
+    except BadPolicy as bad:
+        raise RequestError(INVALID, str(bad)) from None
+    if policy.name != (KNOWN_ANSWERS if level == ASSIGNMENT else PLURALITY):
+        raise RequestError(INVALID, f"{policy.name} is no {level}ReviewPolicy.")
+    reason = policy.word("RejectReason")
+    if reason and reason_of(reason) is None:
+        raise RequestError(INVALID, f"RejectReason is what the worker reads: {SHORTEST} to {LONGEST} characters.")
+
 
 APPROVE, REJECT, EXTEND = "approve", "reject", "extend"
 SCORE = "KnownAnswerScore"
@@ -29,8 +69,8 @@ def on_submitted(unit: UnitOfWork, hit: Hit, number: AssignmentId) -> None:
     policy, found = policy_of(unit, hit.id, 0), unit.turk_assignments.of(number)
     if policy is None or found is None:
         return
-    correct = rules.known_correct(policy, _read(unit, hit, found))
-    score = rules.percent(sum(correct.values()), len(correct))
+    correct = qualification_types.known_correct(policy, _read(unit, hit, found))
+    score = qualification_types.percent(sum(correct.values()), len(correct))
     for name, right in correct.items():
         unit.review_results.found(hit.id, ASSIGNMENT, number, name, "KnownAnswerCorrect", str(int(right)))
     unit.review_results.found(hit.id, ASSIGNMENT, number, None, SCORE, str(score))
@@ -47,18 +87,18 @@ def on_reviewable(unit: UnitOfWork, hit: Hit) -> None:
     tasks = unit.hits.tasks_of(hit.id)
     counted = [each for each in unit.turk_assignments.page(tasks, (), 0, MANY) if _counts(unit, policy, hit, each)]
     given = {each.assignment: _read(unit, hit, each) for each in counted}
-    agreed = rules.agreement(policy, list(given.values()))
+    agreed = qualification_types.agreement(policy, list(given.values()))
     unit.review_results.forget(hit.id)
     for name, each in agreed.items():
         found = {"AgreedAnswerFound": str(each.answer is not None).lower(), "AnswerAgreementScore": str(each.score)}
         found |= {} if each.answer is None else {"AgreedAnswer": each.answer}
         for key, value in found.items():
             unit.review_results.found(hit.id, HIT, None, name, key, value)
-    whole = rules.percent(sum(each.answer is not None for each in agreed.values()), len(agreed))
+    whole = qualification_types.percent(sum(each.answer is not None for each in agreed.values()), len(agreed))
     unit.review_results.found(hit.id, HIT, None, None, "HitAgreementScore", str(whole))
     for number, answers in given.items():
-        right, wrong = rules.worker_score(agreed, answers)
-        score = rules.percent(right, right + wrong)
+        right, wrong = qualification_types.worker_score(agreed, answers)
+        score = qualification_types.percent(right, right + wrong)
         results = {"WorkerAgreementScore": score, "PluralityAnswersCorrect": right, "PluralityAnswersIncorrect": wrong}
         for key, count in results.items():
             unit.review_results.found(hit.id, HIT, number, None, key, str(count))
@@ -79,10 +119,10 @@ def _read(unit: UnitOfWork, hit: Hit, found: TurkAssignment) -> dict[str, str]:
 def answers_of(hit: Hit, found: TurkAssignment) -> dict[str, str]:
     """As they are compared: words, or identifiers of selections."""
     given: dict[str, str] = json.loads(found.answer) if found.answer else {}
-    asked = question.read(hit.question)
-    chosen = answer_key.chosen_in(asked, given) if isinstance(asked, QuestionForm) else {}
+    asked = question.read_question(hit.question)
+    chosen = question.chosen_in(asked, given) if isinstance(asked, QuestionForm) else {}
     picked = {name: "|".join(sorted(each)) for name, each in chosen.items() if each}
-    return {name: rules.compared(picked.get(name, words)) for name, words in given.items()}
+    return {name: qualification_types.compared(picked.get(name, words)) for name, words in given.items()}
 
 
 def policy_of(unit: UnitOfWork, hit: HitId, level: int) -> Policy | None:
@@ -90,7 +130,7 @@ def policy_of(unit: UnitOfWork, hit: HitId, level: int) -> Policy | None:
     of_assignments, own, _ = unit.hits.policies(hit)
     kept = own if level else of_assignments
     with suppress(BadPolicy):
-        return rules.read(json.loads(kept)) if kept else None
+        return qualification_types.read(json.loads(kept)) if kept else None
     return None
 
 
@@ -128,7 +168,7 @@ def _extend(unit: UnitOfWork, policy: Policy, hit: Hit, level: str, score: int, 
 
 def most_extended(policy: Policy) -> int:
     """Assignments that a HIT is extended to."""
-    return policy.number("ExtendMaximumAssignments") or rules.USUAL_EXTENDED
+    return policy.number("ExtendMaximumAssignments") or qualification_types.USUAL_EXTENDED
 
 
 def may_extend(unit: UnitOfWork, hit: HitId, assignments: int) -> int:
@@ -141,3 +181,52 @@ def may_extend(unit: UnitOfWork, hit: HitId, assignments: int) -> int:
 def reason_in(policy: Policy) -> str:
     """Of a rejection."""
     return policy.word("RejectReason") or USUAL_REASON
+
+
+MANY_RESULTS = 1_000  # actions
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Of one level: the policy's name, empty without one."""
+
+    policy: str
+    results: Sequence[ReviewResult] = ()
+    actions: Sequence[ReviewAction] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """By level; `last` is the number behind which the next page begins, 0 on an empty one."""
+
+    hit: int
+    of: dict[str, Report]
+    last: int
+
+
+def listed(
+    act: Act,
+    *,
+    hit_id: str,
+    policy_levels: Sequence[str] = (),
+    retrieve_actions: bool = True,
+    retrieve_results: bool = True,
+    next_token: str = "",
+    max_results: int = USUAL,
+) -> Reports:
+    """All that was done stands on the first page; what was found is paged."""
+    hit, unit = hit_types.hit(act, hit_id), act.unit
+    after = hit_types.page_begins(act, Kind.REVIEW_ACTION, next_token)
+    levels = tuple(policy_levels) or LEVELS
+    rows = unit.review_results.results(hit.id, levels, after, max_results) if retrieve_results else []
+    done = unit.review_results.actions(hit.id, levels, MANY_RESULTS) if retrieve_actions and not after else []
+    kept = dict(zip(LEVELS, unit.hits.policies(hit.id)[:2], strict=True))
+    found = {
+        level: Report(
+            json.loads(policy)["PolicyName"] if (policy := kept[level]) else "",
+            [each for each in rows if each.level == level],
+            [each for each in done if each.level == level],
+        )
+        for level in levels
+    }
+    return Reports(hit.id, found, rows[-1].id if rows else 0)

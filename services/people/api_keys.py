@@ -3,27 +3,35 @@
 import base64
 import secrets
 
-from domain.money.amount_input import typed_amount
-from domain.people.api_keys import (
+from domain.money.amounts import typed_amount
+from domain.people.accounts import (
     ACCESS_BYTES,
     ACCESS_PREFIX,
     BYTES,
     HINT,
     MOST,
     PREFIX,
+    REQUESTER,
     SECRET_BYTES,
+    ApiKeyMade,
+    ApiKeyRevoked,
+    ApiKeys,
     KeyInUse,
+    PersonId,
     Scope,
     hash_of,
     is_access_id,
     is_key,
 )
-from domain.people.messages import ApiKeyMade, ApiKeyRevoked, ApiKeys
-from domain.people.people import REQUESTER, PersonId
-from domain.people.teams import OWN, Right, TeamNumber, number_of
+from domain.people.teams import (
+    OWN,
+    Right,
+    TeamNumber,
+    number_of,
+)
 from domain.refusals import BadInput, NotFound, TooManyKeys
 from services.act import Act
-from services.people.teams import acting
+from services.people import team_spending
 from storage.unit import UnitOfWork
 
 USAGE = ["/apikey", "/apikey read", "/apikey draft", "/apikey spend 50", "/apikey revoke pouce_…"]
@@ -80,7 +88,7 @@ def revoke_typed(act: Act, action: str, key: str) -> ApiKeyRevoked:
     if len(found) != 1:
         raise NotFound(what="api_key", name=key[-HINT:])
     owner, number = found[0]
-    return revoke(act if owner == act.person.id else acting.for_team(act, owner, Right.SPEND), number)
+    return revoke(act if owner == act.person.id else team_spending.for_team(act, owner, Right.SPEND), number)
 
 
 def _named(act: Act, key: str) -> list[tuple[PersonId, int]]:

@@ -3,23 +3,25 @@ stays theirs; other requesters do not hear of it."""
 
 from typing import Any
 
-from domain.people.people import Person, PersonId
-from domain.people.qualification_messages import (
+from domain.people.accounts import Person, PersonId
+from domain.people.qualifications import (
+    LONGEST_REASON,
+    SHORTEST_REASON,
     BlockAsked,
     BlockedByRequester,
     BlockedWorker,
     BlockList,
+    QualificationType,
     UnblockedByRequester,
     WorkerBlocked,
     WorkerUnblocked,
 )
-from domain.people.qualifications import LONGEST_REASON, SHORTEST_REASON
 from domain.people.teams import TeamNumber
 from domain.refusals import BadInput, NotFound
-from domain.work.submissions import SubmissionId
+from domain.work.assignments import SubmissionId
 from services.act import Act, Reply
 from services.fairness.review import mine
-from services.people.pseudonyms import pseudonym_for
+from services.people.accounts import pseudonym_for
 from storage.unit import UnitOfWork
 
 JOURNEY = "block"
@@ -82,3 +84,13 @@ def listed(act: Act, team: TeamNumber, after: int = 0) -> Reply:
 
 def _name(unit: UnitOfWork, requester: Person, worker: PersonId) -> str:
     return pseudonym_for(unit, requester.id, worker)
+
+
+def are_apart(unit: UnitOfWork, worker: PersonId, requester: PersonId) -> bool:
+    return unit.worker_blocks.is_blocked(requester, worker) or unit.payees.are_mates(worker, requester)
+
+
+def check(unit: UnitOfWork, worker: PersonId, type_: QualificationType) -> None:
+    """For a button that was sent before. Raises NotFound, and so it does for a type that is not in use."""
+    if not type_.active or are_apart(unit, worker, type_.requester):
+        raise NotFound(what="qualification", name="")

@@ -3,10 +3,17 @@
 from typing import Any
 
 from domain.conduct.evidence import CLOSELY
-from domain.fairness.waiting_cases import SHOWN
-from domain.moments import DAY, HOUR, MINUTE, Moment, as_datetime, later
-from domain.money.wage_floors import is_old
-from domain.people.dashboard_messages import (
+from domain.fairness.cases import SHOWN
+from domain.moments import (
+    DAY,
+    HOUR,
+    MINUTE,
+    Moment,
+    as_datetime,
+    later,
+)
+from domain.money.pricing import is_old
+from domain.people.dashboard import (
     ActingRole,
     Dashboard,
     LastVerification,
@@ -15,11 +22,10 @@ from domain.people.dashboard_messages import (
     TaxFormsState,
 )
 from services.act import Act
-from services.fairness import stats
-from services.fairness.oversight import waiting_cases
+from services.fairness import automated, stats
+from services.money import tax_forms
 from services.money.ledger import VERIFIED
-from services.money.taxes import asking
-from services.quality.restriction_review import waiting_for
+from services.quality.restrictions import waiting_for
 from storage.cluster.leases import Lease
 from storage.unit import UnitOfWork
 
@@ -65,7 +71,7 @@ def _tax_forms(act: Act) -> TaxFormsState | None:
     """None where they should be asked for and cannot be."""
     if not act.house.encryption:
         return TaxFormsState() if act.unit.payouts.last_file() == 0 else None
-    found = asking.counts(act.unit)
+    found = tax_forms.counts(act.unit)
     return TaxFormsState(found.asked - found.given, found.waiting)
 
 
@@ -88,7 +94,7 @@ def _running(unit: UnitOfWork) -> tuple[RunningProject, ...]:
 
 def _queues(act: Act) -> dict[str, Any]:
     """What waits for this admin's word."""
-    unit, cases = act.unit, waiting_cases.of(act, COUNTED)
+    unit, cases = act.unit, automated.of(act, COUNTED)
     return {
         "restrictions": len(waiting_for(unit, act.person.id, act.house.admins, COUNTED)),
         "complaints": len(unit.complaints.waiting(act.person.id, COUNTED)),

@@ -1,8 +1,8 @@
 """People who share a bank account, and members of a team: once known, neither works for the other, judges for them or
 rates them."""
 
-from domain.people.people import PersonId
-from services.people import push_schedule
+from domain.people.accounts import PersonId
+from services.people import settings
 from services.work import answer_messages, places
 from storage.unit import UnitOfWork
 
@@ -16,12 +16,12 @@ def part(unit: UnitOfWork, worker: PersonId, requester: PersonId) -> None:
     if in_hand is not None and unit.projects.get(in_hand.project).requester == requester:
         places.hand_back(unit, in_hand)
         answer_messages.gone(unit, in_hand)
-        push_schedule.wait(unit, worker)
+        settings.wait(unit, worker)
     unit.assignments.forget_late(worker, requester)
     judging = unit.appeals.in_hand(worker)
     if judging is not None and unit.appeals.is_party(unit.appeals.lock(judging.appeal), worker):
         unit.appeals.leave(judging, "expired")
-        push_schedule.wait(unit, worker)
+        settings.wait(unit, worker)
 
 
 def keep_apart(unit: UnitOfWork, worker: PersonId, team: PersonId) -> None:

@@ -4,8 +4,8 @@ import hashlib
 import json
 from typing import Any
 
-from domain.people.messages import CommandMenu
-from domain.people.people import Person, PersonId
+from domain.people.accounts import Person, PersonId
+from domain.people.onboarding import CommandMenu
 from services.act import Act, House
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork

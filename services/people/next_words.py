@@ -1,7 +1,7 @@
 """Whose the next words of a person are."""
 
-from domain.answers import Wants
-from domain.work.answer_pad import wanted_next
+from domain.handing_in import Wants
+from domain.work.assignments import wanted_next
 from services.act import Act
 
 

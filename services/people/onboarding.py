@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from domain.messages import Message
-from domain.people.messages import (
+from domain.people.accounts import Person
+from domain.people.onboarding import (
     Help,
     HelpSuspended,
     LanguageChosen,
@@ -15,16 +16,92 @@ from domain.people.messages import (
     Welcome,
     WelcomeBack,
 )
-from domain.people.rights_messages import (
-    PersonalData,
-)
-from locales import LANGUAGES
+from domain.people.personal_data import PersonalData
+from domain.quality.restrictions import Restricted, Restriction
+from locales.languages import LANGUAGES
 from services.act import Act, Reply
+from services.fairness import stops
 from services.money import transfers
-from services.people import menus, push_schedule, returning
-from services.people.teams import invitations as joining
-from services.projects.audience import invitations
-from services.work import submit
+from services.people import menus, settings, teams
+from services.projects import audience
+from services.work import submit, sweeps
+from storage.unit import UnitOfWork
+
+
+def recognise(unit: UnitOfWork, person: Person) -> None:
+    """At consent, before a first task: excludes the tasks that this person had before an erasure."""
+    if person.telegram_id is None:
+        return
+    for other in unit.remembered.kin(person.id, person.telegram_id):
+        unit.payees.meet(person.id, other)
+    for former in unit.remembered.selves(person.id, person.telegram_id):
+        unit.remembered.carry_skill(former, person.id)
+        for known in unit.restrictions.all_standing(former):
+            _go_on(unit, person, known)
+
+
+def stay_barred(unit: UnitOfWork, person: Person) -> None:
+    """At their first word: requesters need not agree to the workers' terms before they open a project."""
+    if person.telegram_id is not None and unit.remembered.bar(person.id, person.telegram_id):
+        unit.audit.note(None, "role", f"person:{person.id}", requester=False, continues=True)
+    if person.telegram_id is not None:
+        _stay_suspended(unit, person, person.telegram_id)
+
+
+def _stay_suspended(unit: UnitOfWork, person: Person, telegram_id: int) -> None:
+    """A suspension from before goes on, with a notice that can be appealed."""
+    for former in unit.remembered.selves(person.id, telegram_id):
+        before = unit.stops.of_person(former)
+        stop = unit.stops.add(None, person.id, before.reason, before.made_by) if before else None
+        if before and stop:
+            stops.enforce(unit, person, stop)
+            unit.audit.note(None, "suspended", f"person:{person.id}", continues=before.id)
+
+
+def _go_on(unit: UnitOfWork, person: Person, known: Restriction) -> None:
+    """Restores a restriction until the same day, with a new notice: it can be appealed like any other. A human's word
+    goes on, and so does the time until which one is needed."""
+    found = [replace(each, worker=person.id) for each in known.evidence]
+    cause = next(each for each in found if each.suspicion == known.reason)
+    notice = f"restricted:{person.id}:{known.project}:{unit.now}"
+    unit.enrolments.enrol(person.id, known.project)
+    made = unit.restrictions.restrict(person.id, known.project, cause, found, known.ends_at, notice, known.confirm_by)
+    if made is not None:
+        told = Restricted(made, unit.projects.get(known.project).title, known.ends_at, cause, known.confirm_by)
+        unit.outbox.tell(person.id, told, key=notice)
+        unit.audit.note(None, "restrict", f"restriction:{made}", project=known.project, continues=known.id)
+        if known.decided_by is not None:
+            unit.restrictions.confirm(made, known.decided_by, known.words or "")
+
+
+def greet(unit: UnitOfWork, telegram_id: int, username: str | None, name: str, language: str) -> Person:
+    """The person who acts. Stores new names; a person who writes is reachable again."""
+    known = unit.people.by_telegram_id(telegram_id)
+    if known is None or (known.username, known.name) != (username, name):
+        fresh = known is None or not known.name
+        known = unit.people.meet(telegram_id, username, name, language, unit.now)
+        if fresh:
+            unit.people.speak(known.id, language)
+            stay_barred(unit, known)
+            known = unit.people.get(known.id)
+    if not known.reachable:
+        sweeps.back_in_contact(unit, known.id)
+        known = unit.people.get(known.id)
+    return known
+
+
+def left(unit: UnitOfWork, telegram_id: int) -> None:
+    """They blocked the bot."""
+    known = unit.people.by_telegram_id(telegram_id)
+    if known is not None:
+        sweeps.lost_contact(unit, known.id)
+
+
+def returned(unit: UnitOfWork, telegram_id: int) -> None:
+    """They let it write again."""
+    known = unit.people.by_telegram_id(telegram_id)
+    if known is not None and not known.reachable:
+        sweeps.back_in_contact(unit, known.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +117,9 @@ class ButtonUsed:
 def start(act: Act, token: str = "") -> tuple[Message, ...]:
     """Welcomes a newcomer and asks for agreement; welcomes others back. `token`: they came by an invitation."""
     menus.show(act, act.person.id)
-    if joining.is_one(token):
-        return (joining.open_(act, token),)
-    invited = invitations.open_(act, token) if token else None
+    if teams.is_one(token):
+        return (teams.open_(act, token),)
+    invited = audience.open_(act, token) if token else None
     person = act.person
     hello = WelcomeBack(person.name) if person.is_worker else _welcome(act, person.language)
     if invited is None:
@@ -65,10 +142,10 @@ def agree(act: Act) -> Reply | ButtonUsed:
     if not unit.people.consent(person.id, unit.now):
         return _used(act)
     transfers.open_worker(unit, person, act.house.terms.currency)
-    returning.recognise(unit, person)
+    recognise(unit, person)
     worker = unit.people.get(person.id)
     if not worker.requester and "admin" not in act.house.roles(worker):
-        push_schedule.settle_in(unit, person.id)
+        settings.settle_in(unit, person.id)
     menus.show(act, worker.id)
     return Reply(Ready(), edits=act.message)
 
@@ -108,7 +185,7 @@ def speak(act: Act, language: str) -> LanguageChosen | Welcome:
     wanted = language if language in LANGUAGES else "en"
     act.unit.people.speak(act.person.id, wanted)
     if act.unit.people.is_waiting(act.person.id):  # usual hours, and the tasks they read, are those of the language
-        push_schedule.wait(act.unit, act.person.id)
+        settings.wait(act.unit, act.person.id)
     menus.show(act, act.person.id)
     if act.person.is_worker or "requester" in act.roles:
         return LanguageChosen(reads=act.person.language != wanted and _reads_as_it_speaks(act))

@@ -9,9 +9,8 @@ import orjson
 from domain.fairness.questions import QuestionId
 from domain.moments import DAY, Moment, as_datetime
 from domain.mturk.notifications import PROGRAM
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.people.teams import TeamNumber
-from domain.people.webhook_messages import WebhookGone, WebhookMade, WebhookResent, Webhooks, WebhookSilent
 from domain.people.webhooks import (
     FUNDS_LOW,
     KINDS,
@@ -22,6 +21,11 @@ from domain.people.webhooks import (
     SECRET_BYTES,
     TASK_CLOSED,
     Call,
+    WebhookGone,
+    WebhookMade,
+    WebhookResent,
+    Webhooks,
+    WebhookSilent,
     kinds_of,
     secret_of,
     wait_after,
@@ -29,8 +33,13 @@ from domain.people.webhooks import (
 )
 from domain.projects.projects import Project
 from domain.projects.tasks import TaskId
-from domain.refusals import BadInput, NoSecretsKey, NotFound, TooManyWebhooks
-from formats.addresses import is_address
+from domain.refusals import (
+    BadInput,
+    NoSecretsKey,
+    NotFound,
+    TooManyWebhooks,
+)
+from formats.values import is_address
 from services.act import Act
 from services.money import topups
 from storage.unit import UnitOfWork
@@ -54,7 +63,7 @@ def listed(act: Act) -> Webhooks:
 
 def asked(act: Act, action: str, url: str, kinds: str) -> AskedWebhook:
     """What may be added, as far as its words tell: where the name leads is looked at next, in
-    jobs/programs/webhook_addresses.py, and at each call."""
+    jobs/webhooks.py, and at each call."""
     named = kinds_of(kinds)
     if action.lower() != "add" or named is None:
         raise BadInput(what="word", value=kinds or action, expected=[USAGE[0], *KINDS])

@@ -2,18 +2,135 @@
 back. A complete one goes on with what is asked later."""
 
 from domain.answers import kind_of
-from domain.moments import SECOND
-from domain.people.people import Person
+from domain.moments import SECOND, later
+from domain.money.funds import RestEnded
+from domain.money.topups import REST, REST_DAYS
+from domain.people.accounts import Person
 from domain.people.webhooks import PROJECT_ENDED
-from domain.projects.messages import ProjectComplete
-from domain.projects.projects import HELD, Project, ProjectState
-from domain.projects.result_messages import ResultsSent, unasked
-from services.fairness.ratings import asking
-from services.fairness.reviewing import review_order
+from domain.projects.lifecycle import (
+    ConfirmDelete,
+    ConfirmStop,
+    DraftDeleted,
+    ProjectComplete,
+    ProjectStopped,
+)
+from domain.projects.projects import (
+    ENDED,
+    HELD,
+    Project,
+    ProjectId,
+    ProjectState,
+)
+from domain.projects.results import ResultsSent, unasked
+from domain.refusals import WrongState
+from services.act import Act, Reply
+from services.fairness import ratings, review_order
 from services.money import topups, transfers
-from services.projects import bulk_updates
+from services.money.topups import SHORT
+from services.projects import drafts
+from services.projects.progress import watched
+from services.projects.projects import mine
 from storage.boxes.outbox import Lane
+from storage.projects.lifecycle import BulkUpdate
 from storage.unit import UnitOfWork
+
+TASKS, FIRST = 2_000, 500  # opened or closed in one transaction, at most, and in the one that begins it
+WORKERS = 500  # notified in one transaction
+
+
+def open_tasks(unit: UnitOfWork, project: ProjectId, after: int, last: int) -> None:
+    """Launched tasks behind one position, up to another, can be given out: the first at once."""
+    unit.bulk_updates.begin(project, "open", after, last)
+    _first(unit, project, "open")
+
+
+def close_tasks(unit: UnitOfWork, project: ProjectId) -> None:
+    """Closes the openings of an ended project; open tasks become closed or stopped."""
+    unit.bulk_updates.end(project, "open")
+    unit.bulk_updates.begin(project, "close", 0, unit.tasks.last_position(project))
+    _first(unit, project, "close")
+
+
+def finish_closing(unit: UnitOfWork, project: Project) -> None:
+    """An ended project goes on: what its end has not come to yet is closed now, so that nothing of before is given
+    out."""
+    stride = unit.bulk_updates.of(project.id, "close")
+    if stride is not None:
+        _close(unit, project, stride.position, stride.last)
+        unit.bulk_updates.end(project.id, "close")
+
+
+def wake_workers(unit: UnitOfWork, project: ProjectId) -> None:
+    """Wakes workers who had found no task, least recently served first, and calls those who were invited."""
+    unit.invitations.call(project)
+    unit.bulk_updates.begin(project, "wake")
+    _first(unit, project, "wake")
+
+
+def step(unit: UnitOfWork, stride: BulkUpdate, tasks: int) -> None:
+    """One step: so many tasks, or some workers; nothing where another process did it meanwhile."""
+    if stride.work == "wake":
+        _wake(unit, stride)
+        return
+    upto = min(stride.last, stride.position + tasks)
+    if not unit.bulk_updates.advance(stride, upto):
+        return
+    if stride.work == "open":
+        if begun := unit.bulk_updates.open(stride.project, stride.position, upto):
+            unit.progress_counts.begun(stride.project, -begun)
+    else:
+        _close(unit, unit.projects.get(stride.project), stride.position, upto)
+    if upto >= stride.last:
+        unit.bulk_updates.end(stride.project, stride.work)
+
+
+def _first(unit: UnitOfWork, project: ProjectId, work: str) -> None:
+    stride = unit.bulk_updates.of(project, work)
+    if stride is not None:
+        step(unit, stride, FIRST)
+
+
+def _close(unit: UnitOfWork, project: Project, after: int, upto: int) -> None:
+    complete = project.state is ProjectState.COMPLETE
+    begun = unit.bulk_updates.close(project.id, after, upto, "closed" if complete else "stopped")
+    unit.progress_counts.begun(project.id, 0 if complete else begun)
+
+
+def _wake(unit: UnitOfWork, stride: BulkUpdate) -> None:
+    told, served_at, last = unit.bulk_updates.wake(stride.served_at, stride.position, WORKERS)
+    if told < WORKERS:
+        unit.bulk_updates.end(stride.project, "wake")
+    else:
+        unit.bulk_updates.advance(stride, last, served_at)
+
+
+def toggle(act: Act, number: ProjectId) -> Reply:
+    """The command: holds it, or lets it go on."""
+    project = _running(act, number)
+    return _set(act, project, HELD not in project.paused)
+
+
+def hold(act: Act, number: ProjectId, on: bool) -> Reply:
+    """The button, whose second press changes nothing. What is in a hand may be answered, and is paid."""
+    return _set(act, _running(act, number), on)
+
+
+def _running(act: Act, number: ProjectId) -> Project:
+    act.unit.projects.lock(mine(act.unit, act.person, number).id)
+    project = mine(act.unit, act.person, number)
+    if project.state is not ProjectState.RUNNING:
+        raise WrongState(number=number, state=project.state.value)
+    return project
+
+
+def _set(act: Act, project: Project, on: bool) -> Reply:
+    unit = act.unit
+    if on:
+        unit.projects.pause(project.id, HELD)
+    elif unit.projects.resume(project.id, HELD) and project.paused == (HELD,):
+        wake_workers(unit, project.id)
+    return watched(unit, project.id)
+
 
 SOON = 6 * SECOND  # after the end: who is there asks for what they want
 
@@ -35,10 +152,10 @@ def end(unit: UnitOfWork, requester: Person, project: Project, state: ProjectSta
     rested = state is ProjectState.STOPPED and rests_between_reviews(unit, project)
     if not unit.projects.end(project.id, state, unit.now, ProjectState.COMPLETE if rested else ProjectState.RUNNING):
         return None
-    bulk_updates.close_tasks(unit, project.id)
+    close_tasks(unit, project.id)
     rests = state is ProjectState.COMPLETE and unit.model_reviews.are_taken(project)
     if not rests:
-        asking.after_end(unit, project)
+        ratings.after_end(unit, project)
         unit.webhooks.note(project.id, PROJECT_ENDED, project.id)
     returned = give_back(unit, requester, project)
     if not rests:
@@ -48,7 +165,7 @@ def end(unit: UnitOfWork, requester: Person, project: Project, state: ProjectSta
 
 def run(unit: UnitOfWork, project: Project) -> None:
     """A draft's first task is there, or a complete project's next one: the requester's pause is over, too."""
-    bulk_updates.finish_closing(unit, project)
+    finish_closing(unit, project)
     unit.projects.resume(project.id, HELD)
     unit.projects.launch(project.id, unit.now)
 
@@ -79,3 +196,53 @@ def give_back(unit: UnitOfWork, requester: Person, project: Project) -> int:
     closed = topups.close(unit, requester, project)
     kept = topups.held_for_tasks_in_hand(unit, project)
     return closed + transfers.return_rest(unit, requester, project, kept)
+
+
+AT_ONCE = 5
+
+
+def end_long(unit: UnitOfWork) -> None:
+    """What is owed is taken from what the project still holds, then from the requester's free money."""
+    for number in unit.topups.resting(SHORT, later(unit.now, -REST), AT_ONCE):
+        project = unit.projects.get(number)
+        requester = unit.people.get(project.requester)
+        returned = end(unit, requester, project, ProjectState.STOPPED) or 0
+        unit.outbox.tell(requester.id, RestEnded(project.id, project.title, REST_DAYS, returned, project.currency))
+
+
+def ask_to_stop(act: Act, number: ProjectId) -> ConfirmStop | ConfirmDelete:
+    project = mine(act.unit, act.person, number)
+    if project.state in ENDED and not rests_between_reviews(act.unit, project):
+        raise WrongState(number=number, state=project.state.value)
+    if project.state is ProjectState.DRAFT:
+        return ConfirmDelete(project.id, project.title)
+    counted = act.unit.progress_counts.progress(project.id)
+    return ConfirmStop(project.id, project.title, counted.closed, counted.tasks, counted.held, project.currency)
+
+
+def stop(act: Act, number: ProjectId, sure: bool) -> ConfirmStop | ConfirmDelete | ProjectStopped:
+    """No new assignments; live ones may still be answered and are paid; the rest goes back now."""
+    if not sure:
+        return ask_to_stop(act, number)
+    unit, project = act.unit, mine(act.unit, act.person, number)
+    if project.state is not ProjectState.RUNNING and not rests_between_reviews(unit, project):
+        raise WrongState(number=number, state=project.state.value)
+    in_hand = unit.assignments.live(project.id)
+    returned = end(unit, act.person, project, ProjectState.STOPPED) or 0
+    undecided = sum(unit.reviews.undecided(project.id))
+    return ProjectStopped(project.id, project.title, returned, in_hand, undecided, project.currency)
+
+
+def delete(act: Act, number: ProjectId) -> DraftDeleted:
+    """A draft goes, with its tasks, a little at a time."""
+    project = _locked_draft(act.unit, act.person, number)
+    drafts.take_out(act.unit, project)
+    return DraftDeleted(project.id, project.title)
+
+
+def _locked_draft(unit: UnitOfWork, requester: Person, number: ProjectId) -> Project:
+    unit.projects.lock(mine(unit, requester, number).id)
+    project = mine(unit, requester, number)
+    if project.state is not ProjectState.DRAFT:
+        raise WrongState(number=number, state=project.state.value)
+    return project

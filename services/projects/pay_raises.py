@@ -8,25 +8,129 @@ from dataclasses import replace
 from typing import Any
 
 from domain.fairness.counter_offers import AskedPayReached
-from domain.money.amount_input import typed_amount
-from domain.money.amounts import LARGEST, Millionths, as_decimal, fee_on
+from domain.fairness.stops import NO_LAUNCH
+from domain.money.amounts import (
+    LARGEST,
+    Millionths,
+    as_decimal,
+    fee_on,
+    typed_amount,
+)
 from domain.money.ledger import budget_account
-from domain.money.pricing import LARGEST_PAY, Terms, raises_of
-from domain.people.people import Person
-from domain.projects.messages import OfferedRaise, PayRaised, PayRaiseNews, Preflight, RaiseOffer
-from domain.projects.projects import Project, ProjectId, ProjectState
-from domain.refusals import BadInput, OnlyUp, WrongState
-from services.act import Act
+from domain.money.pricing import (
+    LARGEST_PAY,
+    Quote,
+    Terms,
+    raises_of,
+)
+from domain.people.accounts import Person
+from domain.projects.pay_raises import (
+    OfferedRaise,
+    PayRaised,
+    PayRaiseNews,
+    RaiseOffer,
+)
+from domain.projects.preflight import (
+    MoreAsked,
+    MoreOffer,
+    OfferedMore,
+    Preflight,
+)
+from domain.projects.projects import (
+    ENDED,
+    Project,
+    ProjectId,
+    ProjectState,
+)
+from domain.refusals import (
+    BadInput,
+    NothingToLaunch,
+    OnlyUp,
+    UnknownChoice,
+    WrongState,
+)
+from services.act import Act, Reply
 from services.money import topups, transfers
-from services.projects import ownership
-from services.projects.preflight import card_of
+from services.projects import launches, lifecycle, projects
+from services.projects.lifecycle import run
+from services.projects.preflight import card_of, priced, with_answers
+from services.projects.progress import watched
+from services.projects.projects import check_by_hand, mine
+from services.projects.wizard import check_pages
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
+
+STEPS = (1, 2, 4)
+MOST_TASKS = 5_000  # reopened in one transaction
+MOST = 1_000  # answers a task
+
+
+def offer(act: Act, number: ProjectId) -> MoreOffer:
+    project = _askable(act, number)
+    steps = [project.overlap + more for more in STEPS if project.overlap + more <= MOST]
+    offered = [
+        OfferedMore(each, _price(act, project, each).total, with_answers(act.unit, project, each)) for each in steps
+    ]
+    now = with_answers(act.unit, project, project.overlap)
+    return MoreOffer(project.id, project.title, project.currency, project.overlap, now, tuple(offered))
+
+
+def ask(act: Act, number: ProjectId, overlap: int) -> Reply:
+    """Holds what they cost and opens the tasks again. Raises FundsMissing and changes nothing; a second press changes
+    nothing."""
+    unit = act.unit
+    unit.projects.lock(mine(unit, act.person, number).id)
+    project = _askable(act, number)
+    more = overlap - project.overlap
+    if more not in STEPS or overlap > MOST:
+        raise UnknownChoice()
+    price = _price(act, project, overlap)
+    launches.check_price(project, price)
+    _hold(unit, act.person, project, price, overlap)
+    if project.state in ENDED:
+        run(unit, project)
+    for task in unit.batches.more.ask(project.id, more):
+        unit.openings.give_back(project.id, False, task, more)
+    lifecycle.wake_workers(unit, project.id)
+    asked = MoreAsked(project.id, project.title, project.currency, overlap, price.total)
+    return watched(unit, project.id, asked)
+
+
+def _hold(unit: UnitOfWork, requester: Person, project: Project, price: Quote, overlap: int) -> None:
+    transfers.afford(unit, requester, project, price.total, owed=price.owed)
+    unit.spending.stated.add(project.id, price.held)
+    topups.pay_all(unit, requester, project.currency, project.id)
+    transfers.hold(unit, requester, project, Millionths(price.reward + price.fee), f"overlap:{overlap}")
+    topups.promise(unit, requester, project, price)
+
+
+def _price(act: Act, project: Project, overlap: int) -> Quote:
+    tasks = act.unit.batches.more.tasks(project.id, MOST_TASKS + 1)
+    if not tasks:
+        raise NothingToLaunch(number=project.id)
+    if tasks > MOST_TASKS:
+        raise BadInput(what="cost", value=str(tasks), expected=[])
+    return priced(act.unit, project, act.house.terms, tasks, 0, tasks * (overlap - project.overlap))
+
+
+def _askable(act: Act, number: ProjectId) -> Project:
+    """A project of a fixed overlap, running or complete. Raises WrongState."""
+    project = mine(act.unit, act.person, number)
+    check_by_hand(project)
+    check_pages(act.house, project.kind)
+    if project.state not in (ProjectState.RUNNING, ProjectState.COMPLETE) or project.confidence is not None:
+        raise WrongState(number=number, state=project.state.value)
+    if act.unit.bulk_updates.of(number, "close"):
+        raise WrongState(number=number, state="ending")
+    if act.person.suspended or not NO_LAUNCH.isdisjoint(project.paused):
+        raise WrongState(number=number, state="suspended" if act.person.suspended else "ended by admin")
+    return project
+
 
 TOLD = 1_000  # workers with a task in hand who are notified at once
 
 
-def offer(act: Act, number: ProjectId) -> RaiseOffer:
+def offer_raise(act: Act, number: ProjectId) -> RaiseOffer:
     """The costs of some raises."""
     project = _raisable(act.unit, act.person, number)
     steps = [_priced(act.unit, project, pay, act.house.terms) for pay in raises_of(project.pay)]
@@ -67,7 +171,7 @@ def raise_pay(act: Act, number: ProjectId, pay: Millionths) -> PayRaised | Prefl
 
 
 def _raisable(unit: UnitOfWork, requester: Person, number: int) -> Project:
-    project = ownership.mine(unit, requester, number)
+    project = projects.mine(unit, requester, number)
     if project.state not in (ProjectState.DRAFT, ProjectState.RUNNING):
         raise WrongState(number=number, state=project.state.value)
     return project

@@ -1,34 +1,230 @@
 """The pre-flight card: tasks, cost and pay of a launch, before it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from math import ceil
+from statistics import fmean
 from typing import Any
 
 from domain.answers import Learns, kind_of
 from domain.messages import Message
-from domain.money.amounts import LARGEST, Millionths
+from domain.money import amounts
+from domain.money.amounts import Millionths
 from domain.money.ledger import requester_account
 from domain.money.pricing import Quote, Terms, quote
 from domain.money.topups import pace
-from domain.people.people import Person
-from domain.projects.candidates import pictured
+from domain.people.accounts import Person
 from domain.projects.drafts import FirstRow
-from domain.projects.eta import forecast
-from domain.projects.expected_time import base_of
-from domain.projects.messages import FileNote, Preflight, TaskPreviewed
-from domain.projects.projects import ENDED, Pilot, Project, ProjectId, ProjectState
-from domain.projects.tasks import TaskContent, content_of
-from domain.refusals import BadInput
-from formats.tables.first_row import NAMED, TASK
-from formats.tables.reading import FileWarning
+from domain.projects.form_questions import asked_in, parts_of
+from domain.projects.preflight import (
+    AccuracyOutlook,
+    AiOutlook,
+    CheckedModel,
+    FileNote,
+    Foreseen,
+    ForeseenWay,
+    Preflight,
+    Seen,
+    TaskPreviewed,
+    expected_answers,
+    foreseen,
+    foreseen_beside,
+    foreseen_sure,
+)
+from domain.projects.progress import base_of, forecast
+from domain.projects.projects import (
+    ENDED,
+    Pilot,
+    Project,
+    ProjectId,
+    ProjectState,
+)
+from domain.projects.tasks import TaskContent, content_of, pictured
+from domain.quality import crowd, gold
+from domain.quality.crowd import BELIEVED, ENOUGH_GOLD, PERSON
+from domain.quality.machine import USUAL, MachineAnswer, newcomers
+from domain.refusals import BadInput, UnknownChoice
+from formats.tables.reading import NAMED_HEADERS, TASK
+from formats.tables.table import FileWarning
 from services.act import Act, Reply
 from services.money import topups
-from services.money.wage_floor import debts
-from services.projects import ai_outlook, ownership
-from services.projects.audience.conditions import told
-from services.projects.authoring import accuracy_outlook, versions
+from services.projects import edits, projects
+from services.projects.audience import told
+from services.projects.projects import check_draft, mine
 from storage.projects.batches import EVERY
 from storage.unit import UnitOfWork
+
+SAVINGS_SAMPLED, CHECKED = (
+    200,
+    1_000,
+)  # tasks that tell how many have a model's answer; gold rows that tell how good it is
+UNKNOWN = (0.7, 0.9)  # accuracy of a model that no gold row has checked
+CENT = 10_000  # millionths
+WORTH_IT = 50  # tasks from which check questions are proposed
+Rows = Sequence[tuple[tuple[str, ...], tuple[MachineAnswer, ...]]]
+OPEN_CLASSES = 5  # answers that can be mistaken for each other, where there are no options
+
+
+def forecast_savings(unit: UnitOfWork, project: Project, tasks: int) -> AiOutlook | None:
+    """Of a launch of so many ordinary tasks; None without models' answers."""
+    if not project.models:
+        return None
+    rows = unit.gold_tasks.answered_by_models(project.id, CHECKED)
+    questions = [each.name for each in asked_in(project.kind, project.options)]
+    if questions:  # what a whole form saves is not known from single answers
+        return AiOutlook(_at_questions(project, questions, rows), Millionths(0), Millionths(0), decides=False)
+    models = tuple(checked(project, name, rows) for name in project.models)
+    known = [model.interval for model in models if model.seen]
+    low, high = max(known) if known else UNKNOWN
+    share = fmean([bool(task.ai) for task in unit.tasks.sample(project.id, SAVINGS_SAMPLED)] or [False])
+    each = project.cost_each * tasks * share
+    saved = [_about(each * spared(project, accuracy)) for accuracy in (low, high)]
+    return AiOutlook(models, saved[0], saved[1], project.ai_decides)
+
+
+def _about(amount: float) -> Millionths:
+    """An estimate, to the cent; a few cents to a tenth of one."""
+    return Millionths(round(round(amount, -4 if amount >= 10 * CENT else -3)))
+
+
+def _at_questions(project: Project, questions: Sequence[str], rows: Rows) -> tuple[CheckedModel, ...]:
+    """Each model at each question; of one that gold has judged at none, a single line."""
+    found = [[checked(project, name, rows, question) for question in questions] for name in project.models]
+    return tuple(each for of_one in found for each in [e for e in of_one if e.seen] or of_one[:1])
+
+
+def checked(project: Project, name: str, rows: Rows, question: str = "") -> CheckedModel:
+    """How often a model is right on gold rows: of a form, at one question."""
+    right = [
+        part.kind.is_right(each.answer, known)
+        for gold, ai in rows
+        for part in parts_of(project.kind, project.options, ai)
+        if part.question == question and (known := part.known(gold))
+        for each in part.said
+        if each.model == name
+    ]
+    judged = len(right)
+    accuracy = (sum(right) + USUAL * BELIEVED) / (judged + BELIEVED)
+    model = replace(newcomers((name,), len(project.options))[0], accuracy=accuracy, judged=float(judged))
+    return CheckedModel(name, sum(right), judged, model.interval, question)
+
+
+def spared(project: Project, accuracy: float) -> float:
+    """People's answers that a task needs less beside a model of this accuracy."""
+    if project.confidence is None:
+        return 0.0
+    most, classes = project.largest(project.overlap), len(project.options) or OPEN_CLASSES
+    accuracy = max(accuracy, 1 / classes)
+    return max(0.0, alone(project) - expected_answers(project.confidence, most, classes, accuracy))
+
+
+def alone(project: Project, person: float | None = None) -> float:
+    """Answers that a task takes without models, of people who are right so often (as is usual, where not known); its
+    overlap where the requester named no confidence."""
+    most = project.largest(project.overlap)
+    classes = OPEN_CLASSES if kind_of(project.kind).asks_questions else len(project.options) or OPEN_CLASSES
+    if project.confidence is None or project.usual_confidence:
+        return float(project.overlap)
+    return expected_answers(
+        project.confidence, most, classes, None, min(crowd.MOST, max(person or PERSON, 1 / classes))
+    )
+
+
+def proposed(unit: UnitOfWork, project: Project, tasks: int) -> int:
+    """How many check questions would make the results more certain; 0 where there are enough, or too few tasks."""
+    if tasks < WORTH_IT or not kind_of(project.kind).has_gold:
+        return 0
+    return max(0, gold.ASKED - unit.gold_tasks.count(project.id, gold.ASKED))
+
+
+OVERLAPS, CONFIDENCES = (2, 3, 5), (0.9, 0.95)
+MOST, LARGEST = 5, 15  # answers at most of a way with a confidence; beyond it nothing is foretold
+WAYS = (*((overlap, None) for overlap in OVERLAPS), *((MOST, confidence) for confidence in CONFIDENCES))
+MOST_TASKS = 5_000  # that one press asks another way
+SAMPLED_TASKS = 2_000  # answers to check questions that are looked at, the latest
+
+
+def forecast_accuracy(unit: UnitOfWork, project: Project, price: Quote) -> AccuracyOutlook | None:
+    """None where answers are no classes or nothing would be launched. Beside models of the project's own way alone, and
+    of none before check questions show how good a model is."""
+    if not _is_foretold(project) or not price.tasks:
+        return None
+    seen = unit.pilots.answers.of(project.id, SAMPLED_TASKS, LARGEST)
+    own = (project.largest(project.overlap), project.confidence)
+    if project.models:
+        found = _foreseen(unit, project, seen, own[0])
+        beside = (_told(project, price, found, *own, True),) if found else ()
+        return AccuracyOutlook(beside, len(seen.gold), models=True)
+    ways: list[tuple[int, float | None]] = list(WAYS)
+    if own not in ways and own[0] <= LARGEST:
+        ways.append(own)
+    told = tuple(_way(project, price, seen, *each, own == each) for each in sorted(ways, key=_order))
+    may_choose = project.state is ProjectState.DRAFT and price.tasks <= MOST_TASKS
+    return AccuracyOutlook(told, len(seen.gold), WAYS if may_choose else ())
+
+
+def now(unit: UnitOfWork, project: Project) -> tuple[float, float, float] | None:
+    """Of a launched project, by the check questions answered so far: the share of its results that will be right, and
+    the range in which that lies; None before the first answer to one."""
+    seen = unit.pilots.answers.of(project.id, SAMPLED_TASKS, LARGEST) if _is_foretold(project) else Seen()
+    found = _foreseen(unit, project, seen, project.largest(project.overlap)) if seen.gold else None
+    return (found.accuracy, found.low, found.high) if found else None
+
+
+def with_answers(unit: UnitOfWork, project: Project, overlap: int) -> float | None:
+    """The share of its results that will be right with so many answers a task; None where that cannot be said."""
+    if not _is_foretold(project):
+        return None
+    found = _foreseen(unit, project, unit.pilots.answers.of(project.id, SAMPLED_TASKS, LARGEST), overlap)
+    return found.accuracy if found else None
+
+
+def _is_foretold(project: Project) -> bool:
+    return kind_of(project.kind).learns is Learns.CLASSES and len(project.options) >= 2
+
+
+def _foreseen(unit: UnitOfWork, project: Project, seen: Seen, most: int) -> Foreseen | None:
+    """With so many answers a task, or that many at most: results are as good."""
+    classes = len(project.options)
+    if most > LARGEST:
+        return None
+    if not project.models:
+        return foreseen(classes, seen, most)
+    best = _best_model(unit, project)
+    return foreseen_beside(classes, seen, most, best.right, best.seen) if best else None
+
+
+def _best_model(unit: UnitOfWork, project: Project) -> CheckedModel | None:
+    """The best of those that enough check questions have judged."""
+    rows = unit.gold_tasks.answered_by_models(project.id, CHECKED)
+    found = (checked(project, name, rows) for name in project.models)
+    return max((each for each in found if each.seen >= ENOUGH_GOLD), key=lambda each: each.interval[0], default=None)
+
+
+def _order(way: tuple[int, float | None]) -> tuple[float, int]:
+    return way[1] or 0.0, way[0]
+
+
+def _way(project: Project, price: Quote, seen: Seen, overlap: int, confidence: float | None, own: bool) -> ForeseenWay:
+    classes = len(project.options)
+    if confidence is None:
+        found = foreseen(classes, seen, overlap)
+    else:
+        found = foreseen_sure(classes, seen, confidence, overlap)
+    return _told(project, price, found, overlap, confidence, own)
+
+
+def _told(
+    project: Project, price: Quote, found: Foreseen, overlap: int, confidence: float | None, own: bool
+) -> ForeseenWay:
+    cost = _cost(project, price, found, overlap if confidence is None else project.overlap)
+    return ForeseenWay(overlap, confidence, found.accuracy, found.low, found.high, found.answers, cost, own)
+
+
+def _cost(project: Project, price: Quote, found: Foreseen, gold: int) -> Millionths:
+    """Every check question is asked as often as the overlap says."""
+    return Millionths(ceil(price.tasks * found.answers + price.gold * gold) * project.cost_each)
+
 
 PILOT = 10  # tasks that are tried first
 SAMPLED = 200  # tasks whose length gives the expected time
@@ -37,8 +233,8 @@ ASKED = ("accept", "minutes", "purpose", "content", "checks")
 
 def preview(act: Act, number: ProjectId) -> tuple[Message, ...]:
     """The pre-flight card; before it the pictures and examples that workers see before their first task."""
-    project = ownership.mine(act.unit, act.person, number)
-    beside = versions.shown(project, 0) if project.pictures or project.examples else ()
+    project = projects.mine(act.unit, act.person, number)
+    beside = edits.shown(project, 0) if project.pictures or project.examples else ()
     return *beside, *shown(card_of(act, number))
 
 
@@ -48,7 +244,7 @@ def fold(act: Act, number: ProjectId, whole: bool) -> Reply:
 
 
 def card_of(act: Act, number: ProjectId) -> Preflight:
-    return preflight_of(act.unit, act.person, ownership.mine(act.unit, act.person, number), act.house.terms)
+    return preflight_of(act.unit, act.person, projects.mine(act.unit, act.person, number), act.house.terms)
 
 
 def shown(card: Preflight) -> tuple[Message, ...]:
@@ -89,8 +285,8 @@ def preflight_of(
         sample=content_of(project, sample[0]) if sample else None,
         **_read(unit, project, warnings),
         again=again,
-        ai=ai_outlook.of(unit, project, price.tasks),
-        outlook=accuracy_outlook.of(unit, project, price),
+        ai=forecast_savings(unit, project, price.tasks),
+        outlook=forecast_accuracy(unit, project, price),
         **_tried(unit, project, price),
         team=requester.team_name,
         team_number=requester.team_number,
@@ -101,7 +297,7 @@ def _read(unit: UnitOfWork, project: Project, warnings: Iterable[FileWarning]) -
     """What was guessed in its file; of a draft whose file may lack a row of names, its first row."""
     told = unit.batches.first_row(project.id) if project.state is ProjectState.DRAFT else None
     first = FirstRow(tuple(told["row"]), told["is_task"]) if told else None
-    noted = tuple(_noted(each) for each in warnings if first is None or each.key not in (NAMED, TASK))
+    noted = tuple(_noted(each) for each in warnings if first is None or each.key not in (NAMED_HEADERS, TASK))
     return {"warnings": noted, "first_row": first}
 
 
@@ -111,7 +307,7 @@ def _tried(unit: UnitOfWork, project: Project, price: Quote) -> dict[str, Any]:
         "pilot": pilot_of(unit, project),
         "measured": measured(unit, project) is not None,
         "may_pilot": PILOT if project.state is ProjectState.DRAFT and price.tasks > PILOT else 0,
-        "gold_proposed": ai_outlook.proposed(unit, project, price.tasks),
+        "gold_proposed": proposed(unit, project, price.tasks),
         "left": _left(unit, project, price),
         "who": told(unit, project),
     }
@@ -147,7 +343,7 @@ def price_of(unit: UnitOfWork, project: Project, terms: Terms, upto: int = EVERY
     left = unit.bulk_updates.left(project.id) if project.state in ENDED else (0, 0, 0)
     counts = (left[0] + waiting.tasks, left[1] + waiting.gold, left[2] + waiting.submissions)
     price = priced(unit, project, terms, *counts)
-    if price.total > LARGEST:
+    if price.total > amounts.LARGEST:
         raise BadInput(what="cost", value=str(price.submissions), expected=[])
     return price
 
@@ -161,10 +357,26 @@ def priced(unit: UnitOfWork, project: Project, terms: Terms, tasks: int, gold: i
         seconds, untold = tried, ""
     price = quote(tasks, gold, answers, project.pay, project.fee, seconds, terms.floor, base, untold)
     more = max(0, topups.missing_for(unit, project, price))
-    owed = debts.total(unit, project.requester, project)
+    owed = topups.total(unit, project.requester, project)
     return replace(price, reserve=Millionths(price.reserve + more), owed=owed)
 
 
 def _noted(warning: FileWarning) -> FileNote:
     told = {name: ", ".join(fact) if isinstance(fact, tuple) else str(fact) for name, fact in warning.facts.items()}
     return FileNote(warning.key, tuple(told.items()))
+
+
+def ask(act: Act, number: ProjectId, overlap: int, thousandths: int) -> Reply:
+    """Rows whose own overlap is another keep it. A second press changes nothing."""
+    unit = act.unit
+    unit.projects.lock(mine(unit, act.person, number).id)
+    project = mine(unit, act.person, number)
+    confidence = thousandths / 1000 if thousandths else None
+    check_draft(project)
+    if (overlap, confidence) not in WAYS or card_of(act, number).price.tasks > MOST_TASKS:
+        raise UnknownChoice()
+    each = overlap if confidence is None else min(project.overlap, overlap)
+    asked = replace(project, overlap=each, max_overlap=overlap, confidence=confidence)
+    unit.projects.revise(project.id, asked)
+    unit.batches.more.revise(project.id, project.overlap, each, asked.largest(0))
+    return Reply(replace(card_of(act, number), whole=True), edits=act.message)

@@ -3,18 +3,113 @@
 from typing import Literal
 
 from domain.answers import kind_of
-from domain.people.people import PersonId
-from domain.projects.eta import answers_left, expected_finish
-from domain.projects.messages import ListedProject, ProjectList, ProjectProgress
-from domain.projects.projects import ENDED, Progress, Project, ProjectId, ProjectState
+from domain.moments import Moment
+from domain.people.accounts import PersonId
+from domain.people.settings import next_at
+from domain.people.teams import (
+    OWN,
+    Hears,
+    TeamNumber,
+    is_team,
+    number_of,
+)
+from domain.programs import ProjectLine, Projects
+from domain.projects.preflight import DigestedProject, DigestSet, RequesterDigest
+from domain.projects.progress import (
+    ListedProject,
+    ProjectList,
+    ProjectProgress,
+    answers_left,
+    expected_finish,
+)
+from domain.projects.projects import (
+    ENDED,
+    Progress,
+    Project,
+    ProjectId,
+    ProjectState,
+)
 from services.act import Act, Reply
-from services.fairness import counter_offers
-from services.fairness.reviewing import review_order
+from services.fairness import counter_offers, review_order
 from services.money import topups
-from services.projects import ownership
-from services.projects.authoring import accuracy_outlook
+from services.projects import preflight, projects
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
+
+HOUR = 9
+AT_ONCE = 20  # requesters
+LISTED = 10  # projects in one message
+LOOKED_AT = 100  # of a requester's latest projects
+
+
+def begin(unit: UnitOfWork, requester: PersonId) -> None:
+    """At a launch."""
+    unit.progress_counts.digests.begin(requester, _next(unit, requester))
+
+
+def send(unit: UnitOfWork) -> None:
+    """To those for whom it is due and to whom something happened."""
+    digests = unit.progress_counts.digests
+    last = digests.last_answer()
+    for due in digests.due(AT_ONCE):
+        own = unit.projects.of(due.person, LOOKED_AT)
+        news = [_told(unit, project, due.seen, last) for project in own if _is_news(unit, project)]
+        found = tuple(each for each in news if each.answers or each.to_review or each.questions)
+        if found:
+            _tell(unit, due.person, found)
+        if news:
+            digests.told(due.person, _next(unit, due.person), last)
+        else:
+            digests.end(due.person)
+
+
+def _tell(unit: UnitOfWork, requester: PersonId, found: tuple[DigestedProject, ...]) -> None:
+    """Of a team: each member who wants it, of all projects or of those they made or launched."""
+    if not is_team(requester):
+        return _send(unit, requester, found)
+    for member, hears in unit.team_ties.digested(requester):
+        own = tuple(each for each in found if hears is Hears.ALL or unit.teams.leader(ProjectId(each.number)) == member)
+        if own:
+            _send(unit, member, own, number_of(requester))
+    return None
+
+
+def _send(unit: UnitOfWork, reader: PersonId, found: tuple[DigestedProject, ...], team: int = 0) -> None:
+    told = RequesterDigest(found[:LISTED], len(found), team)
+    unit.outbox.tell(reader, told, lane=Lane.BROADCAST, klass="nudge")
+
+
+def turn(act: Act, on: bool, team: TeamNumber = OWN) -> DigestSet:
+    """`team` says whose digest the button was for; each member of a team has a choice of their own."""
+    if act.member is not None:
+        act.unit.team_ties.wish_digest(act.person.id, act.member.id, on)
+        return DigestSet(on, HOUR, team)
+    act.unit.progress_counts.digests.begin(act.person.id, _next(act.unit, act.person.id))
+    act.unit.progress_counts.digests.turn(act.person.id, not on)
+    return DigestSet(on, HOUR, team)
+
+
+def _next(unit: UnitOfWork, requester: PersonId) -> Moment:
+    return next_at(unit.preferences.known(requester).zone, HOUR, unit.now)
+
+
+def _is_news(unit: UnitOfWork, project: Project) -> bool:
+    """Of one that has ended, too, while answers wait for a decision: silence pays them."""
+    return project.state is ProjectState.RUNNING or review_order.waits(unit, project)[0] > 0
+
+
+def _told(unit: UnitOfWork, project: Project, seen: int, last: int) -> DigestedProject:
+    counted, (to_review, until) = unit.progress_counts.progress(project.id), review_order.waits(unit, project)
+    return DigestedProject(
+        *(project.id, project.title, counted.tasks, counted.closed),
+        answers=unit.progress_counts.digests.answers_since(project.id, seen, last),
+        to_review=to_review,
+        questions=unit.questions.waiting(project.id),
+        held=counted.held,
+        currency=project.currency,
+        until=until,
+    )
+
 
 PAGE, LATEST = 10, 2**63 - 1  # projects in one message; behind all of them
 COUNTED = (
@@ -25,7 +120,7 @@ COUNTED = (
 
 def progress(act: Act, number: ProjectId) -> Reply:
     """A new message that is edited in place while answers come in; the one before it goes quiet."""
-    return watched(act.unit, ownership.mine(act.unit, act.person, number).id)
+    return watched(act.unit, projects.mine(act.unit, act.person, number).id)
 
 
 def watched(unit: UnitOfWork, number: ProjectId, done: object = None) -> Reply:
@@ -62,7 +157,7 @@ def progress_of(unit: UnitOfWork, number: ProjectId) -> ProjectProgress:
         questions=unit.questions.waiting(number),
         rests=project.paused if project.state is ProjectState.RUNNING else (),
         right=_right(unit, project, counted),
-        debt=topups.owed(unit, number) if project.state in ENDED else 0,
+        debt=topups.count_owed(unit, number) if project.state in ENDED else 0,
         ended=project.state is ProjectState.STOPPED and unit.stops.of_project(number) is not None,
     )
 
@@ -78,7 +173,7 @@ def _left(unit: UnitOfWork, project: Project, counted: Progress) -> tuple[int, i
 def _right(unit: UnitOfWork, project: Project, counted: Progress) -> tuple[float, float, float] | None:
     """How many results will be right, where check questions have answers."""
     asks = project.state in (ProjectState.RUNNING, ProjectState.COMPLETE)
-    return accuracy_outlook.now(unit, project) if asks and counted.gold_seen else None
+    return preflight.now(unit, project) if asks and counted.gold_seen else None
 
 
 def live_name(project: ProjectId | Literal[""]) -> str:
@@ -94,3 +189,29 @@ def show_progress(unit: UnitOfWork, watcher: PersonId, project: ProjectId) -> No
 def fold(unit: UnitOfWork) -> None:
     """Folds changes since the last run into the counts, so that progress reads few rows."""
     unit.progress_counts.fold()
+
+
+def page(act: Act, after: int, limit: int) -> Projects:
+    found = act.unit.projects.page(act.person.id, after, limit + 1)
+    lines = tuple(map(_line, found[:limit]))
+    return Projects(lines, lines[-1].number if len(found) > limit else None)
+
+
+def one(act: Act, number: ProjectId) -> ProjectProgress:
+    return progress_of(act.unit, projects.mine(act.unit, act.person, number).id)
+
+
+def _line(project: Project) -> ProjectLine:
+    return ProjectLine(
+        project.id,
+        project.title,
+        project.state.value,
+        project.kind,
+        project.currency,
+        project.pay,
+        project.overlap,
+        project.created_at,
+        project.launched_at,
+        project.ended_at,
+        tuple(project.paused),
+    )

@@ -2,22 +2,59 @@
 
 from functools import cache, lru_cache
 
+from domain import draws
 from domain.answers import kind_of
-from domain.people.people import PersonId
-from domain.projects.form_answers import Part, parts_of
+from domain.messages import record
+from domain.people.accounts import PersonId
+from domain.projects.form_questions import Part, parts_of
 from domain.projects.projects import Project, ProjectState
-from domain.projects.tasks import Task
+from domain.projects.tasks import Task, TaskId
 from domain.quality import live, refit
 from domain.quality.aggregation import NOTHING, Agreement
 from domain.quality.learners import Asked, learner_of
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
-from domain.quality.machine import MachineModel
-from domain.quality.machine.asking import as_sure_as, least_people
+from domain.quality.machine import (
+    MachineModel,
+    as_sure_as,
+    least_people,
+    may_decide,
+)
 from domain.quality.trust import by_gold
-from domain.records import record
 from domain.work.dispatch import UNPARKED
+from domain.work.positions import columns_of
 from services.projects.lifecycle import end_if_done
+from storage.database import Database
+from storage.drivers.migrate import CONTROL
+from storage.drivers.records import unpack
+from storage.quality.models import CONTENT
 from storage.unit import UnitOfWork
+
+
+async def things_of(database: Database, project: Project) -> dict[int, tuple[str, ...]]:
+    """What stands behind each option in every answered task of a project whose options are columns, so that each row
+    compares its own things; nothing where the things of this kind do not meet again."""
+    columns = _compared(project)
+    if columns is None:
+        return {}
+    return {row[0]: _behind(columns, row[1]) async for row in database.rows(CONTENT, project=project.id)}
+
+
+def things_now(unit: UnitOfWork, project: Project) -> dict[int, tuple[str, ...]]:
+    """The same of a project that is small."""
+    columns = _compared(project)
+    if columns is None:
+        return {}
+    return {row[0]: _behind(columns, row[1]) for row in unit.connection.all(CONTENT, project=project.id)}
+
+
+def _compared(project: Project) -> tuple[str, ...] | None:
+    return columns_of(project) if kind_of(project.kind).meets_again else None
+
+
+def _behind(columns: tuple[str, ...], content: str) -> tuple[str, ...]:
+    cells = unpack(content)
+    return tuple(cells.get(name, "") for name in columns)
+
 
 NOBODY = PersonId(0)  # the prior of a newcomer
 LEAST_PEOPLE = 2  # from so many answers on nobody asks how many there must be at least
@@ -201,3 +238,55 @@ def opened(classes: int) -> tuple[ProjectModel, WorkerModel]:
     """The model before the first refit, in which all workers are newcomers."""
     shared = refit.opened(classes)
     return shared, shared.newcomer
+
+
+ASKED_ANYWAY = 0.1  # of the tasks that models could decide, by lot
+
+
+def verdict(project: Project, task: Task, shared: ProjectModel, secret: bytes) -> ConsensusUpdate | None:
+    """What models decide of a task that nobody has answered; None where people are asked, as they are of every form."""
+    least = wanted(project, shared)
+    if least is None or kind_of(project.kind).asks_questions or is_control(secret, project.id, task.id):
+        return None
+    found = begun(project, task, shared)
+    sure = found.answer is not None and found.confidence is not None
+    if not sure or not may_decide(shared.machines, task.ai, found.confidence or 0.0, least):
+        return None
+    return found
+
+
+def is_control(secret: bytes, project: int, task: int) -> bool:
+    """Whether people are asked although the models could decide: the tenth that keeps watching them."""
+    return draws.drawn(secret, "control", project, task) < ASKED_ANYWAY
+
+
+def changes(task: Task, found: ConsensusUpdate | None) -> bool:
+    """Whether a task has to be closed, or opened again."""
+    return (task.state == "open") == (found is not None)
+
+
+def weigh(unit: UnitOfWork, project: Project, shared: ProjectModel, tasks: list[TaskId]) -> None:
+    """Closes these tasks, or opens them again, where nobody has answered them or has them in hand."""
+    project, secret = unit.projects.get(project.id), unit.secrets.get(CONTROL)
+    if project.state is not ProjectState.RUNNING:
+        return
+    for number in tasks:
+        task = unit.tasks.lock(number)
+        found = verdict(project, task, shared, secret)
+        untouched = task.gold is None and task.received == 0 and task.state in ("open", "closed")
+        if task.state == "closed" and unit.model_reviews.holds(project.id, task.id):
+            continue  # its program has been answered
+        if untouched and changes(task, found) and not unit.assignments.live_on(task.id):
+            _close(unit, task, found) if found else _open(unit, project, task)
+    end_if_done(unit, project)
+
+
+def _close(unit: UnitOfWork, task: Task, found: ConsensusUpdate) -> None:
+    unit.tasks.conclude(task.id, found.answer, found.confidence, "closed", found.scores)
+    unit.openings.close(task.id)
+
+
+def _open(unit: UnitOfWork, project: Project, task: Task) -> None:
+    unit.tasks.conclude(task.id, None, None, "open", None)
+    unit.openings.give_back(project.id, False, task.id)
+    unit.people.unpark_for(project.id, task.id, UNPARKED)

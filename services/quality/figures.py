@@ -2,17 +2,47 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from domain.answers import kind_of
+from domain.conduct import evidence
+from domain.messages import Message
+from domain.money.amounts import Millionths
+from domain.people.accounts import Person, PersonId
 from domain.projects.form_questions import asked_in
-from domain.projects.projects import Project
+from domain.projects.projects import (
+    ENDED,
+    Project,
+    ProjectId,
+    ProjectState,
+)
+from domain.projects.tasks import TaskId
 from domain.quality.agreement import MISSED, ClassReport, Reliability
-from domain.quality.figures import Figures, figures
-from domain.quality.given_answers import GivenAnswers
-from domain.quality.intervals import wilson
+from domain.quality.crowd import GivenAnswers, wilson
+from domain.quality.figures import (
+    Figures,
+    GoldBought,
+    JudgedModel,
+    JudgedOption,
+    MeasuredAgreement,
+    ModelDoubt,
+    ModelsReport,
+    ProjectFigures,
+    ProjectQuality,
+    ProjectSkill,
+    SkillFigures,
+    SkillReport,
+    figures,
+)
+from domain.quality.gold import ASKED
 from domain.quality.learners import Asked, learner_of
-from domain.quality.messages.figures import GoldBought, JudgedOption, MeasuredAgreement, ProjectFigures
-from services.quality import comparisons
+from domain.quality.machine import Doubt, MachineModel, Warned
+from domain.work.assignments import proof_after
+from domain.work.dispatch import CLOSELY
+from services.act import Act
+from services.projects import preflight, projects
+from services.quality import consensus
+from services.quality.consensus import NOBODY
 from storage.drivers.records import words
 from storage.projects.tasks import ai_from
 from storage.quality.models import AI, ANSWERS, GOLD
@@ -25,7 +55,7 @@ FEW = 5_000
 UNKEPT = 2 * FEW  # there may be by the next refit, where the last one saw few
 
 
-def shown(unit: UnitOfWork, project: Project) -> ProjectFigures | None:
+def show_figures(unit: UnitOfWork, project: Project) -> ProjectFigures | None:
     """None where nothing can be measured. A long reading."""
     found = measured(unit, project)
     if found is None or not (found.reliability or found.checked or found.questions):
@@ -54,7 +84,7 @@ def _fresh(unit: UnitOfWork, project: Project) -> Figures | None:
         return None
     gold = {row[0]: words(row[1]) for row in unit.connection.all(GOLD, project=project.id)}
     ai = {row[0]: ai_from(row[1]) for row in unit.connection.all(AI, project=project.id)} if project.models else {}
-    things = comparisons.things_now(unit, project)
+    things = consensus.things_now(unit, project)
     asked = Asked(project.kind, project.options, things, ai, project.confidence)
     return figures(asked, answers, gold, learner_of(project.kind).learn(asked, answers, gold))
 
@@ -84,3 +114,122 @@ def _option(of: ClassReport, everything: Sequence[ClassReport]) -> JudgedOption:
     instead = max(wrong, key=lambda option: (wrong[option], option), default=MISSED)
     times = wrong.get(instead, 0)
     return JudgedOption(of.option, of.given, of.right, of.low, of.high, instead if times else MISSED, times)
+
+
+def report(unit: UnitOfWork, project: Project) -> ModelsReport | None:
+    """None where no model has answered. A long reading."""
+    if not project.models:
+        return None
+    shared, _ = consensus.models_of(unit, project, NOBODY)
+    closed, asked, once, never = unit.skills.beside_models(project.id)
+    person = shared.newcomer.skill.accuracy if shared.answers else None
+    spared = max(0.0, closed * preflight.alone(project, person) - asked)
+    running = project.state in (ProjectState.RUNNING, ProjectState.DRAFT)
+    return ModelsReport(
+        number=project.id,
+        title=project.title,
+        currency=project.currency,
+        models=tuple(_judged(unit, model) for model in shared.machines),
+        closed=closed,
+        once=once,
+        never=never,
+        saved=Millionths(int(spared * project.cost_each)),
+        gold=unit.gold_tasks.count(project.id, ASKED),
+        proposed=preflight.proposed(unit, project, unit.tasks.last_position(project.id)) if running else 0,
+    )
+
+
+def _judged(unit: UnitOfWork, model: MachineModel) -> JudgedModel:
+    low, high = model.interval
+    doubts = [_doubt(unit, each) for each in model.warnings if each.doubt is not Doubt.COPIED]
+    return JudgedModel(
+        name=model.name,
+        accuracy=model.accuracy,
+        low=low,
+        high=high,
+        gold=model.gold,
+        doubts=tuple(doubts),
+        repeated=sum(each.doubt is Doubt.COPIED for each in model.warnings),
+        question=model.question,
+    )
+
+
+def _doubt(unit: UnitOfWork, warned: Warned) -> ModelDoubt:
+    about = warned.about
+    if warned.doubt is Doubt.DRIFT and about.isdecimal():  # a task is known by the name in its file
+        task = unit.tasks.find(TaskId(int(about)))
+        about = task.key if task else about
+    return ModelDoubt(warned.doubt.value, about, warned.expected, warned.observed)
+
+
+PROJECTS = 6
+PAIRS = 2_000  # of the newest answers, where answers agree that are not the same words
+
+
+def skill(act: Act) -> SkillReport:
+    """`/why skill`: what each project found of the worker's answers, and the next changes."""
+    rows = act.unit.skills.of_worker(act.person.id, PROJECTS)
+    return SkillReport(tuple(_skill(act.unit, act.person, row) for row in rows))
+
+
+def picture(act: Act, project: ProjectId) -> tuple[Message, ...]:
+    """Agreement, gold accuracy and confidence of a project's results, its figures, and what models were worth. A long
+    reading."""
+    unit, mine = act.unit, projects.mine(act.unit, act.person, project)
+    counted = unit.progress_counts.progress(mine.id)
+    compared, agreeing = _skill_agreement(unit, mine.kind, mine.id, None)
+    shown = ProjectQuality(
+        mine.id,
+        mine.title,
+        compared,
+        agreeing,
+        counted.gold_seen,
+        counted.gold_right,
+        tuple(unit.skills.confidences(mine.id)),
+    )
+    more = (show_figures(unit, mine), report(unit, mine))
+    return (shown, *(each for each in more if each is not None))
+
+
+def show_picture(act: Act, project: ProjectId, found: tuple[Message, ...]) -> tuple[Message, ...]:
+    """Shows the figures read beside the transaction."""
+    return found
+
+
+def _skill_agreement(unit: UnitOfWork, kind: str, project: ProjectId, worker: PersonId | None) -> tuple[int, int]:
+    """(answers that can be compared with their task's consensus, those that agree with it)."""
+    known = kind_of(kind)
+    if not known.agrees_nearly:
+        return unit.skills.agreement(project) if worker is None else unit.skills.agreeing(worker, project)
+    pairs = unit.skills.pairs(project, worker, PAIRS)
+    return len(pairs), sum(known.is_right(answer, known.accepted(consensus)) for answer, consensus in pairs)
+
+
+def _skill(unit: UnitOfWork, worker: Person, row: Sequence[Any]) -> ProjectSkill:
+    title, kind, state, answered, seen, right, qualified, watch, until, number, later, accept = row
+    project = ProjectId(number)
+    proof, needed = proof_after(right=0, seen=seen - right)  # a right answer moves neither
+    return ProjectSkill(
+        number=project,
+        title=title,
+        review=accept == "review",
+        answered=answered,
+        qualified=bool(qualified),
+        watch=watch,
+        later=bool(later) or watch >= CLOSELY,
+        silent=unit.evidence.is_silent(worker.id, project, evidence.CLOSELY),
+        proof=proof,
+        needed=needed,
+        until=until if until and until > unit.now else None,
+        has_gold=unit.gold_tasks.count(project, 1) > 0,
+        missed=seen - right,
+        figures=_figures(unit, worker, project, kind, (seen, right)) if state in ENDED else None,
+    )
+
+
+def _figures(unit: UnitOfWork, worker: Person, project: ProjectId, kind: str, gold: tuple[int, int]) -> SkillFigures:
+    """Return what was found of the worker in an ended project; `gold`: check questions seen, and right."""
+    model = unit.models.for_answer(project, worker.id)
+    known = model[1].skill if model and model[1].answers else None
+    compared = _skill_agreement(unit, kind, project, worker.id)
+    return SkillFigures(*gold, *compared, known.interval if known else None)

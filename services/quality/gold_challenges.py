@@ -6,29 +6,104 @@ repeating it changes nothing.
 """
 
 from domain.answers import kind_of
-from domain.conduct.gold_challenges import (
+from domain.fairness.review import Rejection
+from domain.fairness.stops import Stop
+from domain.moments import DECISION_TIME, Moment, later
+from domain.people.accounts import PersonId
+from domain.projects.projects import Project, ProjectId, ProjectState
+from domain.projects.results import all_shown, shown
+from domain.projects.tasks import (
+    Task,
+    TaskId,
+    content_of,
+    fill,
+)
+from domain.quality.gold import GoldDecided, GoldDoubted, GoldReviewed
+from domain.quality.gold_challenges import (
     Challenge,
     ChallengeId,
     ChallengeState,
+    Contestable,
+    ContestNoted,
     GoldVote,
+    MissedGold,
+    NotedBefore,
+    OpenRestriction,
+    OpenStop,
+    RejectedAnswer,
     is_doubtful,
     is_worth_asking,
 )
-from domain.moments import DECISION_TIME, later
-from domain.people.people import PersonId
-from domain.projects.projects import Project, ProjectId, ProjectState
-from domain.projects.shown_answers import all_shown
-from domain.projects.tasks import Task, TaskId, content_of
-from domain.quality.messages.contests import ContestNoted, NotedBefore
-from domain.quality.messages.gold import GoldDecided, GoldDoubted, GoldReviewed
 from domain.refusals import NotFound, NotYours
-from domain.work.qualification import is_credible
-from domain.work.submissions import SubmissionId
+from domain.work.assignments import SubmissionId, is_credible
 from services.act import Act
-from services.projects import ownership
-from services.quality import consensus, gold_tasks
-from services.work.cards.seen import seen_by
+from services.projects import projects
+from services.quality import consensus, gold
+from services.work.answer_messages import seen_by, seen_of
 from storage.unit import UnitOfWork
+
+AT_MOST = 5  # of each
+LOOKED_AT = 500  # check questions, and rejections
+
+
+def listed(act: Act) -> Contestable:
+    """`/appeal`: decisions that can be contested with one press, and contests that wait for others."""
+    return behind(act, 0)
+
+
+def behind(act: Act, shown: int) -> Contestable:
+    """The same without so many of each that were `shown` before."""
+    unit, worker = act.unit, act.person.id
+    stopped = unit.stops.concerning(worker, AT_MOST)
+    misses = unit.gold_challenges.contestable(worker, LOOKED_AT)[shown:]
+    rejections = unit.reviews.appealable(worker, LOOKED_AT)[shown:]
+    return Contestable(
+        misses=tuple(_missed(unit, each) for each in misses[:AT_MOST]),
+        rejections=tuple(_rejected(unit, each) for each in rejections[:AT_MOST]),
+        restrictions=tuple(
+            OpenRestriction(each.id, unit.projects.get(each.project).title, each.ends_at)
+            for each in unit.restrictions.of(worker, AT_MOST)
+            if each.may_be_appealed(unit.now)
+        ),
+        waiting=unit.gold_challenges.waiting_for(worker),
+        judged=tuple(sorted(map(Moment, (*unit.appeals.waiting_of(worker), *_due(stopped))))),
+        stops=tuple(_stop(unit, each) for each in stopped if each.may_be_appealed),
+        worker=act.person.is_worker,
+        more=sum(max(0, len(each) - AT_MOST) for each in (misses, rejections)),
+        shown=shown + AT_MOST,
+    )
+
+
+def _missed(unit: UnitOfWork, number: SubmissionId) -> MissedGold:
+    submission = unit.submissions.get(number)
+    seen = seen_of(unit, submission)
+    project, known = seen.project, seen.golds_seen(seen.task.gold or ())
+    said, text = shown(project, seen.answer_seen(submission.answer)), fill(project.template, seen.task.content)
+    return MissedGold(number, text, said, all_shown(project, known), project.kind)
+
+
+def _stop(unit: UnitOfWork, stop: Stop) -> OpenStop:
+    title = "" if stop.project is None else unit.projects.get(stop.project).title
+    return OpenStop(stop.id, title, stop.reason)
+
+
+def _due(stops: list[Stop]) -> list[Moment]:
+    """When appeals that wait are answered at the latest."""
+    return [each.due_at for each in stops if each.due_at is not None]
+
+
+def _rejected(unit: UnitOfWork, rejection: Rejection) -> RejectedAnswer:
+    project, submission = unit.projects.get(rejection.project), unit.submissions.get(rejection.submission)
+    return RejectedAnswer(
+        submission=submission.id,
+        text=fill(project.template, unit.tasks.get(submission.task).content).strip() or project.title,
+        amount=submission.pay,
+        currency=project.currency,
+        line=rejection.line,
+        reason=rejection.reason,
+        until=rejection.appeal_until,
+    )
+
 
 AT_ONCE = 25  # challenges a sweep ends in one transaction
 
@@ -65,7 +140,7 @@ def doubt(unit: UnitOfWork, project_id: ProjectId) -> None:
 def decide(act: Act, challenge: ChallengeId, keep: bool) -> GoldDecided:
     """The requester's decision. A second press shows the decision made."""
     unit, known = act.unit, act.unit.gold_challenges.find(challenge)
-    if known is None or ownership.owned(unit, act.person, known.project) is None:
+    if known is None or projects.owned(unit, act.person, known.project) is None:
         raise NotFound(what="challenge", name="")
     (_keep if keep else _overturn)(unit, known, act.person.id)
     decided = unit.gold_challenges.find(challenge) or known
@@ -110,7 +185,7 @@ def _put_aside(unit: UnitOfWork, project: Project, challenge: Challenge) -> bool
         return False
     unit.gold_tasks.set_aside(challenge.task)
     unit.openings.close(challenge.task)
-    gold_tasks.judge(unit, project, challenge.task, None)
+    gold.judge(unit, project, challenge.task, None)
     _redraw(unit, project, challenge.task)
     unit.gold_tasks.changed(project.id)
     return True
@@ -125,8 +200,8 @@ def _keep(unit: UnitOfWork, challenge: Challenge, by: PersonId) -> bool:
         open_ = project.state is ProjectState.RUNNING and task.received < task.overlap
         unit.gold_tasks.put_back(task.id, challenge.gold, "open" if open_ else "closed")
         unit.tasks.conclude(task.id, kind_of(project.kind).known(challenge.gold), 1.0, "open" if open_ else "closed")
-        gold_tasks.offer(unit, project, task.id)
-        gold_tasks.judge(unit, project, task.id, challenge.gold)
+        gold.offer(unit, project, task.id)
+        gold.judge(unit, project, task.id, challenge.gold)
         unit.gold_tasks.changed(project.id)
     for worker in unit.gold_challenges.contesters(challenge.id):
         _tell(unit, worker, project, task, challenge, kept=True)
@@ -143,7 +218,7 @@ def _overturn(unit: UnitOfWork, challenge: Challenge, by: PersonId | None) -> bo
     fits = project.confidence is None or unit.gold_tasks.was_ordinary(challenge.task)
     asked_again = project.state is ProjectState.RUNNING and fits
     unit.gold_tasks.make_ordinary(challenge.task, "open" if asked_again else "stopped")
-    gold_tasks.offer(unit, project, challenge.task)
+    gold.offer(unit, project, challenge.task)
     _redraw(unit, project, challenge.task)
     task, kind = unit.tasks.get(challenge.task), kind_of(project.kind)
     for _, worker, said in unit.gold_tasks.answers(challenge.task):

@@ -8,23 +8,34 @@ from domain.answers import kind_of
 from domain.fairness.stops import NO_LAUNCH
 from domain.money.amounts import Millionths
 from domain.money.pricing import Quote, quote
-from domain.projects.expected_time import base_of
+from domain.projects.progress import base_of
 from domain.projects.projects import Project, ProjectState
-from domain.projects.tasks import Review, Task, TaskId, review_of
-from domain.refusals import BadInput, FileRefused, KeyReused, NotFound, TakesNoReviews, WrongState
+from domain.projects.tasks import (
+    Review,
+    Task,
+    TaskId,
+    review_of,
+)
+from domain.refusals import (
+    BadInput,
+    FileRefused,
+    KeyReused,
+    NotFound,
+    TakesNoReviews,
+    WrongState,
+)
 from formats.errors import FileErrors, RowError
 from formats.tables.reading import read_tasks
 from formats.tables.tasks import PackedRow
 from services.act import Act
-from services.money import reserves, topups, transfers
-from services.money.wage_floor import debts
-from services.projects import bulk_updates, launches
+from services.money import topups, transfers
+from services.projects import launches, lifecycle
 from services.projects.lifecycle import end_if_done, run
-from services.projects.ownership import check_by_hand, mine
 from services.projects.preflight import SAMPLED
-from services.quality import consensus, machine_decisions
+from services.projects.projects import check_by_hand, mine
+from services.quality import consensus
 from services.quality.consensus import NOBODY
-from storage.drivers.secrets import CONTROL
+from storage.drivers.migrate import CONTROL
 from storage.unit import UnitOfWork
 
 
@@ -116,7 +127,7 @@ def _decided(unit: UnitOfWork, project: Project, task: Task, confidence: float |
     if not project.ai_decides or (confidence or 0.0) < threshold:
         return False
     shared, _ = consensus.models_of(unit, project, NOBODY)
-    found = machine_decisions.verdict(project, task, shared, unit.secrets.get(CONTROL))
+    found = consensus.verdict(project, task, shared, unit.secrets.get(CONTROL))
     if found is None:
         return False
     unit.tasks.conclude(task.id, found.answer, found.confidence, "closed", found.scores)
@@ -133,12 +144,12 @@ def _asked(act: Act, project: Project, task: Task) -> None:
     if project.state is ProjectState.COMPLETE:
         project = _awake(act, project, price)
     held = Millionths(price.reward + price.fee)
-    needed = held + max(0, reserves.lacking(unit, project, price.seconds, price.submissions))
+    needed = held + max(0, topups.lacking(unit, project, price.seconds, price.submissions))
     unit.spending.stated.add(project.id, needed)
     transfers.hold(unit, act.person, project, held, f"review:{task.id}")
-    reserves.keep_up(unit, act.person, project, price.seconds)
+    topups.keep_up(unit, act.person, project, price.seconds)
     unit.openings.give_back(project.id, False, task.id)
-    bulk_updates.wake_workers(unit, project.id)
+    lifecycle.wake_workers(unit, project.id)
 
 
 def _price(act: Act, project: Project) -> Quote:
@@ -151,7 +162,7 @@ def _price(act: Act, project: Project) -> Quote:
 def _awake(act: Act, project: Project, price: Quote) -> Project:
     """All before it was decided: it goes on."""
     unit = act.unit
-    debts.pay_all(unit, act.person, project.currency)
+    topups.pay_all(unit, act.person, project.currency)
     run(unit, project)
     if price.floor:
         unit.topups.promise(project.id, price.floor, round(price.seconds * 1000), round(price.base * 1000))

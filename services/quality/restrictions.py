@@ -3,35 +3,54 @@ lapses unless a human confirms it (restriction_review.py)."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
 from domain.answers import kind_of
-from domain.conduct.evidence import CLOSELY, Evidence, calls_for_restriction, still_supports
-from domain.conduct.restrictions import Restriction, RestrictionId, confirm_by, duration
-from domain.fairness.messages.cases import CaseClosed, CaseEnd
+from domain.conduct.evidence import (
+    CLOSELY,
+    Evidence,
+    calls_for_restriction,
+    still_supports,
+)
+from domain.fairness.cases import CaseClosed, CaseEnd
 from domain.moments import DECISION_TIME, later
-from domain.people.people import PersonId
+from domain.people.accounts import Person, PersonId
 from domain.projects.projects import Project, ProjectId
-from domain.quality.messages.contests import NotedBefore
-from domain.quality.messages.restrictions import (
+from domain.quality.gold_challenges import NotedBefore
+from domain.quality.restrictions import (
+    LONGEST_GROUND,
+    SHORTEST_GROUND,
     Finding,
+    GroundWanted,
     JudgedBy,
     KnownRestriction,
     Mate,
+    NothingToConfirm,
     PersonAudit,
     Restricted,
+    Restriction,
     RestrictionAppealed,
+    RestrictionConfirmed,
+    RestrictionDecided,
+    RestrictionId,
     RestrictionLapsed,
     RestrictionLifted,
     RestrictionOver,
+    RestrictionsWait,
+    RestrictionToConfirm,
     RestrictionToDecide,
     Suspect,
     Suspects,
+    confirm_by,
+    duration,
+    ground_of,
+    reminder_after,
 )
-from domain.refusals import NotFound
-from services.act import Act
-from services.fairness.oversight import cases, impartial
-from services.people import push_schedule
-from services.people.lookup import find
+from domain.refusals import BadInput, NotFound, OwnMatter
+from services.act import Act, Reply
+from services.fairness import cases
+from services.people import settings
+from services.people.accounts import find
 from storage.unit import UnitOfWork
 
 AT_ONCE = 25
@@ -84,7 +103,7 @@ def involved(unit: UnitOfWork, known: Restriction) -> tuple[PersonId | None, ...
 
 def deciders(unit: UnitOfWork, known: Restriction, admins: frozenset[int]) -> list[PersonId]:
     """The admins who may confirm it: never the worker, who is involved only where there is no other."""
-    found = impartial.deciders(unit, admins, involved(unit, known))
+    found = cases.deciders(unit, admins, involved(unit, known))
     return [admin for admin in found if admin != known.worker]
 
 
@@ -187,7 +206,7 @@ Over = type[RestrictionLapsed | RestrictionLifted | RestrictionOver]
 def over(unit: UnitOfWork, known: Restriction, message: Over) -> None:
     """The worker is told, and asked again."""
     unit.outbox.tell(known.worker, message(title_of(unit, known.project)))
-    push_schedule.wait(unit, known.worker)
+    settings.wait(unit, known.worker)
 
 
 def title_of(unit: UnitOfWork, project: ProjectId) -> str:
@@ -205,3 +224,91 @@ def described(unit: UnitOfWork, known: Restriction) -> KnownRestriction:
         decided=known.decided_by is not None,
         waits=known.waits,
     )
+
+
+JOURNEY = "confirm"
+COUNTED = 100
+
+
+def show_next(act: Act) -> Reply | NothingToConfirm:
+    """The most urgent one that waits for a human; never the admin's own matter."""
+    unit, waiting = act.unit, waiting_for(act.unit, act.person.id, act.house.admins)
+    if not waiting:
+        return NothingToConfirm()
+    known = waiting[0]
+    shown = RestrictionToConfirm(
+        who=unit.people.get(known.worker).label,
+        of=described(unit, known),
+        evidence=known.evidence,
+        until=known.decide_by,
+        left=len(waiting),
+        appealed=known.appeal == "open",
+    )
+    return cases.shown(cases.restriction(known.id), shown)
+
+
+def decide(act: Act, restriction: RestrictionId, lift: bool) -> RestrictionDecided | GroundWanted:
+    """An admin lifts it with one press; to confirm it needs a reason. A second press shows the state."""
+    unit, admin, known = act.unit, act.person, _known(act.unit, act.person, restriction)
+    if not lift and known.waits:
+        cases.check(act, *involved(unit, known))
+        unit.drafts.keep(admin.id, JOURNEY, {"restriction": known.id}, unit.now)
+        worker = unit.people.get(known.worker)
+        return GroundWanted(known.id, worker.label, title_of(unit, known.project), worker.telegram_id is None)
+    if lift and unit.restrictions.lift(known, admin.id):
+        over(unit, known, RestrictionLifted)
+        unit.audit.note(admin.id, "lift", f"restriction:{known.id}")
+        close(unit, known, act.house.admins, admin.label)
+    return _decided(act, known)
+
+
+def typed(act: Act, draft: dict[str, Any], text: str) -> RestrictionDecided:
+    """The reason came: the worker reads it."""
+    unit, admin = act.unit, act.person
+    known, ground = _known(unit, admin, RestrictionId(draft["restriction"])), ground_of(text)
+    if ground is None:
+        raise BadInput(what="reason", value="", expected=[str(SHORTEST_GROUND), str(LONGEST_GROUND)])
+    alone = cases.check(act, *involved(unit, known)) if known.waits else False
+    unit.drafts.drop(admin.id)
+    if unit.restrictions.confirm(known.id, admin.id, ground):
+        open_ = known.id if known.may_be_appealed(unit.now) else 0
+        told = RestrictionConfirmed(title_of(unit, known.project), known.ends_at, ground, open_)
+        unit.outbox.tell(known.worker, told)
+        unit.audit.note(admin.id, "confirm", f"restriction:{known.id}", reason=ground, alone=alone)
+        close(unit, known, act.house.admins, admin.label, CaseEnd.STAYS)
+    return _decided(act, known)
+
+
+def remind(unit: UnitOfWork, admins: frozenset[int]) -> None:
+    """Tells admins of new restrictions, and of those that lapse within a day: one letter each."""
+    due = unit.restrictions.to_remind(AT_ONCE)
+    if not due:
+        return
+    again = all(reminder_after(unit.now, each.confirm_by) is None for each in due)
+    for known in due:
+        unit.restrictions.remind(known.id, reminder_after(unit.now, known.confirm_by))
+    for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
+        waiting = waiting_for(unit, admin, admins)
+        if waiting:
+            unit.outbox.tell(admin, RestrictionsWait(len(waiting), waiting[0].decide_by, again))
+
+
+def waiting_for(unit: UnitOfWork, admin: PersonId, admins: frozenset[int], limit: int = COUNTED) -> list[Restriction]:
+    """What this admin may decide: what they are involved in waits for another one, where there is one."""
+    return [each for each in unit.restrictions.waiting(admin, limit) if admin in deciders(unit, each, admins)]
+
+
+def _decided(act: Act, known: Restriction) -> RestrictionDecided:
+    now = act.unit.restrictions.find(known.id) or known
+    left = len(waiting_for(act.unit, act.person.id, act.house.admins))
+    return RestrictionDecided(described(act.unit, now), left)
+
+
+def _known(unit: UnitOfWork, admin: Person, number: RestrictionId) -> Restriction:
+    """Nobody decides about themselves."""
+    known = unit.restrictions.find(number)
+    if known is None:
+        raise NotFound(what="restriction", name=str(number))
+    if known.worker == admin.id:
+        raise OwnMatter()
+    return known

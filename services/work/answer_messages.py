@@ -6,22 +6,154 @@ An edit of an old message is owed until Telegram has made it: buttons of finishe
 from dataclasses import replace
 from typing import Any
 
-from domain.answers import Wants, kind_of
-from domain.people.people import Person
+from domain.answers import kind_of
+from domain.handing_in import Wants
+from domain.money.amounts import Millionths
+from domain.people.accounts import ADMIN, Person, PersonId
 from domain.projects.projects import Project
-from domain.projects.shown_answers import all_shown, shown
-from domain.projects.tasks import Task, beginning_of
-from domain.work.assignments import Assignment, AssignmentState
-from domain.work.messages import AnswerStands, LastAnswer, Miss, MissExplained, TaskGone, TaskMoved, TaskSkipped
-from domain.work.positions import SeenTask
-from domain.work.recaps import Recap
-from domain.work.submissions import Submission, SubmissionId
+from domain.projects.results import all_shown, shown
+from domain.projects.tasks import (
+    Task,
+    TaskId,
+    as_asked,
+    beginning_of,
+    candidate_parts,
+    content_of,
+)
+from domain.refusals import NotYours, UnknownChoice
+from domain.work.assignments import (
+    Assignment,
+    AssignmentId,
+    AssignmentState,
+    Submission,
+    SubmissionId,
+)
+from domain.work.messages import (
+    AnswerRead,
+    AnswerStands,
+    LastAnswer,
+    Miss,
+    MissExplained,
+    Recap,
+    Run,
+    TaskGone,
+    TaskMoved,
+    TaskSkipped,
+    TextRead,
+)
+from domain.work.positions import (
+    SeenTask,
+    is_shuffled,
+    order_for,
+    seen_task,
+)
 from services.act import Act
-from services.work import recaps
-from services.work.cards.seen import seen_by, seen_of
-from storage.boxes.letters import Letter
-from storage.boxes.outbox import Lane
+from services.projects import edits
+from storage.boxes.outbox import Lane, Letter
 from storage.unit import UnitOfWork
+
+
+def seen_by(unit: UnitOfWork, project: Project, task: Task, worker: PersonId) -> SeenTask:
+    order = order_for(project, task.id, worker, unit.settings.secret) if is_shuffled(project) else ()
+    return seen_task(project, task, order)
+
+
+def seen_of(unit: UnitOfWork, submission: Submission) -> SeenTask:
+    """The answered one, as whoever answered it saw it."""
+    about = unit.projects.get(submission.project), unit.tasks.get(submission.task)
+    return seen_by(unit, *about, submission.worker)
+
+
+def read(act: Act, assignment: AssignmentId, column: int) -> tuple[TextRead, ...]:
+    """In as many messages as it needs, and as this worker sees it: their A may be the requester's B."""
+    found = act.unit.assignments.find(assignment)
+    if found is None or found.worker != act.person.id:
+        raise NotYours()
+    about = act.unit.projects.get(found.project), act.unit.tasks.get(found.task)
+    seen = seen_by(act.unit, *about, act.person.id)
+    return _parts(seen.project, seen.task, column)
+
+
+def read_shown(act: Act, submission: SubmissionId, column: int) -> tuple[TextRead, ...]:
+    """Beside an answer, as its requester sees it: for them, whoever gave it, its appeal's judges, and admins."""
+    unit, found = act.unit, act.unit.submissions.find(submission)
+    if found is None or not (ADMIN in act.roles or _may_read(act, found)):
+        raise NotYours()
+    task, project = unit.tasks.get(found.task), unit.projects.get(found.project)
+    return _parts(as_asked(edits.under(unit, project, found.version), task), task, column)
+
+
+def read_answer(act: Act, submission: SubmissionId) -> tuple[AnswerRead, ...]:
+    """The whole of an answer, for those who are shown it; not for a requester who does not get it."""
+    unit, found = act.unit, act.unit.submissions.find(submission)
+    if found is None or not (ADMIN in act.roles or _may_read(act, found)):
+        raise NotYours()
+    if act.person.id != found.worker and unit.consents.is_taken_back(found.id):
+        raise NotYours()
+    project = unit.projects.get(found.project)
+    if found.state == "rejected" and act.person.id == project.requester:
+        raise NotYours()
+    asked = as_asked(edits.under(unit, project, found.version), unit.tasks.get(found.task))
+    parts = kind_of(asked.kind).pieces(shown(asked, found.answer)) if found.answer is not None else ()
+    return tuple(AnswerRead(asked.kind, part, at, len(parts)) for at, part in enumerate(parts, 1))
+
+
+def read_own(act: Act, task: TaskId, column: int) -> tuple[TextRead, ...]:
+    """A requester's own task."""
+    found = act.unit.tasks.find(task)
+    project = act.unit.projects.get(found.project) if found is not None else None
+    if found is None or project is None or project.requester != act.person.id:
+        raise NotYours()
+    return _parts(as_asked(project, found), found, column)
+
+
+def _may_read(act: Act, of: Submission) -> bool:
+    unit, reader = act.unit, act.person.id
+    if reader in (of.worker, unit.projects.get(of.project).requester):
+        return True
+    appeal = unit.appeals.of(of.id)
+    judged = unit.appeals.judgement(appeal.id, reader) if appeal is not None else None
+    return judged is not None and judged.state in ("active", "given")
+
+
+def _parts(project: Project, task: Task, column: int) -> tuple[TextRead, ...]:
+    called = {each.column: each.label for each in content_of(project, task).cut}
+    if column not in called:
+        raise UnknownChoice()
+    parts = candidate_parts(task.content[project.columns[column]])
+    return tuple(TextRead(called[column], text, at, len(parts)) for at, text in enumerate(parts, 1))
+
+
+EVERY = 10  # answers in a project
+
+
+def of_run(unit: UnitOfWork, worker: Person) -> Recap | None:
+    """The run of tasks that this worker's newest answer belongs to."""
+    return _recap(unit, worker.id, unit.submissions.run_of(worker.id))
+
+
+def said_with(unit: UnitOfWork, answer: Submission) -> Recap | None:
+    """What the message of this answer sums up, as long as it is the newest of its run."""
+    run, enrolment = unit.submissions.run_of(answer.worker), unit.enrolments.find(answer.worker, answer.project)
+    if run is None or run.last != answer.id or enrolment is None or enrolment.answered % EVERY:
+        return None
+    return _recap(unit, answer.worker, run)
+
+
+def _recap(unit: UnitOfWork, worker: PersonId, run: Run | None) -> Recap | None:
+    """The run's recap, with what its answers were topped up by now."""
+    recap = None if run is None else run.recap(unit.now)
+    if run is None or recap is None:
+        return None
+    topped_up = unit.topups.of_answers(worker, run.start, run.last)
+    return replace(recap, earned=Millionths(recap.earned + topped_up), topped_up=topped_up)
+
+
+def ending(unit: UnitOfWork, worker: Person, last: LastAnswer | None = None) -> LastAnswer | None:
+    """Feedback on the last answer where no task follows: with a recap of the run, if there was one."""
+    recap = of_run(unit, worker)
+    return last if recap is None else replace(last or LastAnswer(), recap=recap)
+
 
 # The next task takes this second of the chat (one message or edit a second), the edit of the old message the one after:
 # any later it would take the second in which the next answer asks for a task.
@@ -135,7 +267,7 @@ def became(unit: UnitOfWork, assignment: Assignment) -> AnswerStands | TaskSkipp
     if submission is not None:
         right = None if submission.gold is None else bool(submission.gold)
         miss = missed(seen_of(unit, submission), submission.answer, right, submission.id)
-        recap = recaps.said_with(unit, submission)
+        recap = said_with(unit, submission)
         return replace(stands_of(unit, submission, submission.answer), miss=miss, recap=recap)
     about = beginning_of(project, task)
     return TaskSkipped(about) if assignment.state is AssignmentState.SKIPPED else TaskGone(about)

@@ -4,26 +4,160 @@ The old answer counts until the new one is stored, and is kept beside it. Pay do
 again. A missed check question was explained at once, so it stays missed.
 """
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
-from domain.answers import Draft, Wants, kind_of
-from domain.people.people import Person
+from domain.answers import kind_of
+from domain.handing_in import Draft, Wants
+from domain.people.accounts import Person
+from domain.projects.form_questions import begun
 from domain.projects.projects import Project
 from domain.refusals import AlreadyAnswered, NotYours, TooLateToChange
-from domain.work.answer_pad import AnswerPad
-from domain.work.assignments import AssignmentId
-from domain.work.messages import AnswerStands, Changed, LastAnswer, Miss, ToolNoted
-from domain.work.submissions import Submission
-from services.act import Act
-from services.people import push_schedule
+from domain.work.assignments import (
+    CHANGING_TIME,
+    QUICK,
+    AnswerPad,
+    Assignment,
+    AssignmentId,
+    Submission,
+    SubmissionId,
+)
+from domain.work.messages import (
+    AnswerStands,
+    Changed,
+    LastAnswer,
+    Miss,
+    Reopened,
+    TaskMoved,
+    ToolNoted,
+)
+from domain.work.redos import DECLINED, Redo, RedoDeclined
+from services.act import Act, Reply
+from services.people import settings
 from services.quality import consensus
-from services.work import answer_messages, dispatch, session
-from services.work.cards.seen import seen_of
-from services.work.changes import change_messages, eligibility
-from services.work.open_answer import OpenAnswer
-from services.work.redos import ending
+from services.work import answer_messages, dispatch, redos
+from services.work.answer_messages import seen_of
 from storage.unit import UnitOfWork
 from storage.work.corrections import Change
+
+
+def name_of(assignment: AssignmentId) -> str:
+    """Return the name under which the message is found again that opened this answer to be changed."""
+    return f"change:{assignment}"
+
+
+def hide(unit: UnitOfWork, worker: Person, in_hand: Assignment) -> None:
+    """The task in hand can't be answered for now: its message loses its buttons, and one on its way is dropped."""
+    project, task = unit.projects.get(in_hand.project), unit.tasks.get(in_hand.task)
+    unit.outbox.withdraw_task(in_hand.id)
+    answer_messages.move(unit, worker, project, task, unit.outbox.message_of(in_hand.id))
+
+
+def is_hidden(unit: UnitOfWork, worker: Person, in_hand: Assignment, message: int | None) -> bool:
+    """Return whether no message shows the task in hand with its buttons, or only `message`, which showed a change."""
+    shown = unit.outbox.message_of(in_hand.id)
+    if shown is None:
+        return not unit.outbox.hurry(in_hand.id)
+    moved = TaskMoved.stored_as
+    return shown == message or unit.outbox.shown.is_edited(worker.id, shown, in_hand.offered_at, moved)
+
+
+def set_aside(unit: UnitOfWork, worker: Person) -> LastAnswer | None:
+    """They ask for a task while an answer is open to be changed: it stays as it is, which its message says, and the
+    task that comes now. What they type from here on is for that task."""
+    change = unit.corrections.open_of(worker.id)
+    if change is None:
+        return None
+    unit.corrections.close(worker.id)
+    submission = unit.submissions.get(change.submission)
+    stands = answer_messages.stands_of(unit, submission, submission.answer)
+    say(unit, worker, submission, stands, change.message)
+    changeable = submission.assignment if submission.may_be_changed(unit.now) else None
+    return LastAnswer(changeable, change.message or 0, stands=stands)
+
+
+def say(
+    unit: UnitOfWork, worker: Person, submission: Submission, stands: AnswerStands, message: int | None
+) -> int | None:
+    """Say what stands now in `message`, or in the message that opened this answer to be changed. Return that message,
+    None while Telegram has not taken it."""
+    name = name_of(submission.assignment)
+    message = message or _take_message(unit, worker, name)
+    if message is None:
+        unit.outbox.tell(worker.id, stands, live=name)  # one that waits to be sent says this instead
+    else:
+        answer_messages.tell(unit, worker, stands, message)
+    return message
+
+
+def leave(unit: UnitOfWork, worker: Person, submission: Submission) -> None:
+    """The message that opened this answer to be changed loses its buttons: the change goes on further down."""
+    project, task = unit.projects.get(submission.project), unit.tasks.get(submission.task)
+    answer_messages.move(unit, worker, project, task, _take_message(unit, worker, name_of(submission.assignment)))
+
+
+def _take_message(unit: UnitOfWork, worker: Person, name: str) -> int | None:
+    """Return the message that is kept under this name, None without one, and forget it."""
+    kept = dict(unit.live_messages.named(worker.id, name)).get(name)
+    unit.live_messages.forget(worker.id, name)
+    return kept
+
+
+def get_given(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Submission:
+    """Return the answer to this assignment. Raise NotYours for another worker's, and where there is none."""
+    submission = unit.submissions.of_assignment(assignment_id)
+    if submission is None or submission.worker != worker.id:
+        raise NotYours()
+    return submission
+
+
+def require_changeable(unit: UnitOfWork, project: Project, submission: Submission) -> None:
+    """Raise TooLateToChange for an answer that was explained, is under review, is decided, or was taken back."""
+    if unit.consents.is_taken_back(submission.id):
+        raise TooLateToChange(why="decided")
+    if redos.is_asked(unit, submission):
+        return  # by its requester, once more
+    if submission.gold == 0:
+        raise TooLateToChange(why="told")
+    if submission.state == "rejected" or (project.accept == "review" and submission.state != "submitted"):
+        raise TooLateToChange(why="decided")
+    if project.accept == "review" and unit.corrections.is_looked_at(submission.id):
+        raise TooLateToChange(why="looked")
+
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAnswer(Generic[R]):
+    """`keep` stores a draft and shows it; `hand_in` takes the finished answer, encoded as its kind reads it."""
+
+    pad: AnswerPad
+    keep: Callable[[Draft], None]
+    hand_in: Callable[[str], R]
+
+    def choose(self, option: int) -> R | None:
+        """One press of several; the last one of a form hands it in."""
+        return self._moved(self.pad.choose(option))
+
+    def write(self, words: str) -> R | None:
+        """The same of words."""
+        return self._moved(self.pad.write(words))
+
+    def undo(self) -> None:
+        """Takes the last press back."""
+        self.keep(self.pad.undo().draft)
+
+    def done(self) -> R:
+        """Hands in the presses so far."""
+        return self.hand_in(self.pad.done())
+
+    def _moved(self, pad: AnswerPad) -> R | None:
+        if pad.is_complete:
+            return self.hand_in(pad.done())
+        self.keep(pad.draft)
+        return None
 
 
 def choose(act: Act, assignment: AssignmentId, option: int) -> Changed | None:
@@ -47,13 +181,13 @@ def press(act: Act, assignment: AssignmentId, option: int) -> Changed:
 
 
 def cant_tell(act: Act, assignment: AssignmentId) -> Changed:
-    session.check_change(act)
+    dispatch.check_change(act)
     return submit(act.unit, act.person, assignment, None, act.message)
 
 
 def keep(act: Act, assignment: AssignmentId) -> Changed:
     """The old answer stands after all."""
-    session.check_change(act)
+    dispatch.check_change(act)
     unit, worker = act.unit, act.person
     submission, change = _open(unit, worker, assignment)
     unit.corrections.close(worker.id)
@@ -71,7 +205,7 @@ def write(act: Act, submission: Submission, words: str) -> Changed | None:
 
 def used_tool(act: Act, assignment: AssignmentId) -> ToolNoted:
     """What they typed was made with a tool: it counts, stays paid, is no sign against anybody, no ground to reject."""
-    submission = eligibility.get_given(act.unit, act.person, assignment)
+    submission = get_given(act.unit, act.person, assignment)
     project = seen_of(act.unit, submission).project
     if not kind_of(project.kind).is_typed(project.options):
         raise NotYours()
@@ -91,7 +225,7 @@ def submit(
     unit.corrections.close(worker.id)
     changed = answer != submission.answer
     miss = _replace(unit, worker, project, submission, answer) if changed else None
-    ending.finish(unit, worker, submission)
+    redos.finish(unit, worker, submission)
     stands = replace(answer_messages.stands_of(unit, submission, answer), miss=miss)
     _conclude(unit, worker, submission, stands, message or change.message, pressed=message is not None)
     return Changed(changed, missed=miss is not None)
@@ -102,14 +236,14 @@ def lapse(act: Act, assignment: AssignmentId) -> None:
     unit, worker, submission = act.unit, act.person, act.unit.submissions.of_assignment(assignment)
     if submission is None or act.message is None:
         return
-    if not unit.corrections.lapse(worker.id, submission.id) and not ending.is_left(unit, worker, submission):
+    if not unit.corrections.lapse(worker.id, submission.id) and not redos.is_left(unit, worker, submission):
         return
     say_it_stands(unit, worker, submission, act.message)
 
 
 def _open(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> tuple[Submission, Change]:
     """An answer that is open to be changed; a second press finds it closed."""
-    submission, change = eligibility.get_given(unit, worker, assignment_id), unit.corrections.open_of(worker.id)
+    submission, change = get_given(unit, worker, assignment_id), unit.corrections.open_of(worker.id)
     if change is None or change.submission != submission.id:
         raise AlreadyAnswered()
     return submission, change
@@ -118,10 +252,10 @@ def _open(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> tupl
 def end_other(unit: UnitOfWork, worker: Person, change: Change) -> None:
     """Another answer that was open to be changed stays as it is, which its message says; one that its requester asks
     for once more stays open."""
-    if not ending.is_open(unit, change.submission):
+    if not redos.is_open(unit, change.submission):
         submission = unit.submissions.get(change.submission)
         stands = answer_messages.stands_of(unit, submission, submission.answer)
-        change_messages.say(unit, worker, submission, stands, change.message)
+        say(unit, worker, submission, stands, change.message)
 
 
 def abandon(unit: UnitOfWork, worker: Person, submission: Submission) -> None:
@@ -143,17 +277,19 @@ def _conclude(
     """Say what stands now, and bring the task in hand back: below it, or in session mode in its place."""
     in_hand = unit.assignments.active_for(worker.id)
     if in_hand is None:
-        push_schedule.wait(unit, worker.id, asked=True)
-    elif not change_messages.is_hidden(unit, worker, in_hand, message):
+        settings.wait(unit, worker.id, asked=True)
+    elif not is_hidden(unit, worker, in_hand, message):
         in_hand = None
     project, task = unit.projects.get(submission.project), unit.tasks.get(submission.task)
-    bubble = session.bubble_of(unit, worker, project, task, submission.assignment, message, stands) if pressed else None
+    bubble = (
+        dispatch.bubble_of(unit, worker, project, task, submission.assignment, message, stands) if pressed else None
+    )
     if in_hand is not None and bubble is not None:
         last = LastAnswer(change=submission.assignment, message=bubble.message)
         dispatch.show_again(unit, worker, in_hand, last, bubble)
         if bubble.taken:
             return
-    message = change_messages.say(unit, worker, submission, stands, message)
+    message = say(unit, worker, submission, stands, message)
     if not pressed and message is not None and kind_of(project.kind).wants not in (Wants.PRESS, Wants.PRESSES):
         answer_messages.tell(unit, worker, stands, None)  # a sent answer stands below the task: so must the reply
     if in_hand is not None and bubble is None:
@@ -175,7 +311,7 @@ def _replace(
     """Under the lock of the task's row: the answer, what gold says of it, and what the task comes to. A miss is
     explained as it always is."""
     task = unit.tasks.lock(submission.task)
-    eligibility.require_changeable(unit, project, unit.submissions.get(submission.id))
+    require_changeable(unit, project, unit.submissions.get(submission.id))
     right = kind_of(project.kind).judge(answer, task.gold)
     unit.progress_counts.judged(submission.id, right)
     if not unit.corrections.replace(submission.id, answer, right):
@@ -214,7 +350,7 @@ def _draw(
     unit.corrections.press(worker.id, draft)
     if draft != change.draft or kind_of(project.kind).asks_questions:
         if message is None and change.message is None:
-            change_messages.leave(unit, worker, submission)  # what follows words is shown below them
+            leave(unit, worker, submission)  # what follows words is shown below them
         show(unit, worker, project, submission, message or change.message, draft)
 
 
@@ -223,6 +359,81 @@ def show(
 ) -> None:
     about = (project, unit.tasks.get(submission.task), unit.enrolments.enrol(worker.id, project.id))
     place = (submission.assignment, message, draft)
-    again = ending.is_open(unit, submission.id)
-    live = None if message else change_messages.name_of(submission.assignment)
+    again = redos.is_open(unit, submission.id)
+    live = None if message else name_of(submission.assignment)
     dispatch.redraw(unit, worker, *about, *place, changing=True, paid_again=again, live=live)
+
+
+def reopen(act: Act, assignment: AssignmentId, message: int) -> Reopened:
+    """Show the task with its options again, in a new message at the end of the chat, or in the pressed one if that is
+    the `message` that shows the answer (0: unknown). Until the change is done or left no other task can be answered:
+    the one in hand loses its buttons. Raise NotYours, and TooLateToChange with the reason."""
+    unit, worker = act.unit, act.person
+    submission = get_given(unit, worker, assignment)
+    project = seen_of(unit, submission).project
+    if not submission.may_be_changed(unit.now):
+        raise TooLateToChange(why="time")
+    require_changeable(unit, project, submission)
+    if message:
+        unit.outbox.shown.forget_tidying(worker.id, message)
+    before = unit.corrections.open_of(worker.id)
+    if before is not None and before.submission != submission.id:
+        end_other(unit, worker, before)
+    in_place = message != 0 and message == act.message
+    if in_place:
+        _open_in(unit, worker, submission, message)
+    elif before is None or before.submission != submission.id or dispatch.pressed_at(act) - before.opened_at >= QUICK:
+        open_anew(unit, worker, submission, message)
+    return Reopened(below=not in_place)
+
+
+def open_anew(unit: UnitOfWork, worker: Person, submission: Submission, shown_in: int = 0) -> None:
+    """Show its task, open for another answer, in a message of its own. The task in hand and the message `shown_in` that
+    shows the answer (0: unknown) lose their buttons, and nothing is pushed until the change is done or CHANGING_TIME is
+    over."""
+    in_hand = unit.assignments.active_for(worker.id)
+    if in_hand is None:
+        settings.rest(unit, worker.id, CHANGING_TIME)
+    else:
+        hide(unit, worker, in_hand)
+    leave(unit, worker, submission)
+    if shown_in:
+        project, task = unit.projects.get(submission.project), unit.tasks.get(submission.task)
+        answer_messages.move(unit, worker, project, task, shown_in)
+    _open_in(unit, worker, submission, None)
+
+
+def _open_in(unit: UnitOfWork, worker: Person, submission: Submission, message: int | None) -> None:
+    """Note that the answer may be changed, and show its task in this message, None for a new one."""
+    seen = seen_of(unit, submission)
+    unit.corrections.open(worker.id, submission.id, message)
+    if draft := begun(seen.project, seen.answer_seen(submission.answer)):
+        unit.corrections.press(worker.id, draft)
+    show(unit, worker, seen.project, submission, message, draft)
+
+
+def begin(act: Act, submission: SubmissionId) -> None:
+    """Shows the task in a message of its own, open for a new answer."""
+    found = _mine(act, submission)
+    enrolment = act.unit.enrolments.enrol(found.worker, found.project)
+    if enrolment.consented_at is None:  # they took their answers back
+        raise TooLateToChange(why="decided")
+    open_anew(act.unit, act.person, act.unit.submissions.get(found.submission))
+
+
+def decline(act: Act, submission: SubmissionId) -> Reply:
+    """The first answer stays, and stays paid. What they write from now on is for other tasks."""
+    found = _mine(act, submission)
+    change = act.unit.corrections.open_of(act.person.id)
+    if change is not None and change.submission == submission:
+        abandon(act.unit, act.person, act.unit.submissions.get(submission))
+    redos.give_back(act.unit, found, DECLINED)
+    return Reply(RedoDeclined(act.unit.projects.get(found.project).title), edits=act.message)
+
+
+def _mine(act: Act, submission: SubmissionId) -> Redo:
+    """The row authorises."""
+    found = act.unit.redos.of(submission)
+    if found is None or found.worker != act.person.id or not found.is_open(act.unit.now):
+        raise TooLateToChange(why="again")
+    return found

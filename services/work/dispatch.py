@@ -1,30 +1,174 @@
 """Gives a worker their next task: takes a place, creates the assignment, writes the message about it."""
 
+from dataclasses import dataclass, replace
 from itertools import chain
 
-from domain.answers import Draft, kind_of
-from domain.moments import MINUTE, later
+from domain.answers import kind_of
+from domain.handing_in import Draft
+from domain.messages import changed
+from domain.moments import MINUTE, Moment, later
 from domain.mturk.notifications import Event
-from domain.people.people import Person
-from domain.projects.content import ContentChoice
-from domain.projects.projects import Project, ProjectState
+from domain.people.accounts import Person, PersonId
+from domain.people.push_schedule import GoalReached, PaceKept
+from domain.projects.projects import ContentChoice, Project, ProjectState
 from domain.projects.tasks import Task, content_of
-from domain.records import changed
-from domain.work.assignments import Assignment, AssignmentId, AssignmentState
+from domain.refusals import ChangeFirst, SentBefore, TooQuick
+from domain.work.assignments import (
+    QUICK,
+    Assignment,
+    AssignmentId,
+    AssignmentState,
+    Enrolment,
+    Form,
+    form_of,
+    is_double_tap,
+    is_sent_before,
+)
 from domain.work.dispatch import CLOSELY
-from domain.work.messages import LastAnswer, TaskShown
-from domain.work.session import form_of
-from domain.work.submissions import Enrolment
+from domain.work.messages import (
+    AnswerStands,
+    ContentWarning,
+    LastAnswer,
+    NothingNow,
+    Paused,
+    TaskShown,
+)
+from services.act import Act
 from services.money import topups
-from services.projects.authoring import versions
+from services.projects import edits
 from services.work import answer_messages, task_selection
-from services.work.cards.audience import is_asked
-from services.work.cards.honest_card import honest_card
-from services.work.cards.seen import seen_by
+from services.work.answer_messages import seen_by
+from services.work.honest_card import honest_card
 from services.work.places import note_for_program
-from services.work.session import Bubble
+from services.work.task_selection import is_asked
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
+
+Ending = NothingNow | ContentWarning | Paused | GoalReached | PaceKept
+
+
+@dataclass(slots=True)
+class Bubble:
+    """A `message` of this worker's chat that may show something else. It `showed` a task; `stands` is its answer, None
+    where it was skipped. `taken`: something else is shown there."""
+
+    worker: PersonId
+    message: int
+    showed: AssignmentId
+    form: Form
+    stands: AnswerStands | None = None
+    taken: bool = False
+
+    def suits(self, unit: UnitOfWork, form: Form) -> bool:
+        """Whether Telegram can edit it into a message of this form, and it would be what they read last: an album stays
+        above its message, and what the answer has brought besides, such as a project's examples, comes below it."""
+        return form is self.form and form is not Form.ALBUM and self.worker not in unit.outbox.below
+
+    def take(self, unit: UnitOfWork, last: LastAnswer | None) -> LastAnswer:
+        """What is shown there from now on says what was answered, and sums up the run where the answer was to."""
+        self.taken, last = True, last or LastAnswer()
+        unit.outbox.shown.moves_on(self.showed, self.message)
+        recap, stands = last.recap, self.stands
+        if stands is not None and stands.recap is not None:
+            recap, stands = recap or stands.recap, replace(stands, recap=None)
+        return replace(last, stands=stands, replaces=self.showed, recap=recap)
+
+
+def is_on(unit: UnitOfWork, worker: Person) -> bool:
+    return worker.choosy and unit.preferences.of(worker.id).in_place
+
+
+def bubble_of(
+    unit: UnitOfWork,
+    worker: Person,
+    project: Project,
+    task: Task,
+    showed: AssignmentId,
+    message: int | None,
+    stands: AnswerStands | None = None,
+) -> Bubble | None:
+    """The pressed message, where the next task may take it: not where it explains a miss."""
+    explains = stands is not None and stands.miss is not None
+    if message is None or explains or not is_on(unit, worker):
+        return None
+    return Bubble(worker.id, message, showed, form_of(project.kind, content_of(project, task)), stands)
+
+
+def tell(unit: UnitOfWork, worker: Person, ending: Ending, bubble: Bubble | None) -> None:
+    """No task follows: said in the message that was pressed where it is text, else in one of its own."""
+    if bubble is None or not bubble.suits(unit, Form.TEXT):
+        unit.outbox.tell(worker.id, ending)
+    else:
+        last = bubble.take(unit, ending.last)
+        unit.outbox.tell(worker.id, replace(ending, last=last), edits=bubble.message)
+
+
+def last_shown(unit: UnitOfWork, worker: Person, assignment: AssignmentId, message: int) -> LastAnswer | None:
+    """What stands above a task that took this message, as long as the answer before it can be changed: a press that is
+    not yet the answer draws all of it anew."""
+    if not is_on(unit, worker) or unit.outbox.shown.came_in_place(assignment, message) is None:
+        return None
+    before = unit.assignments.answered_last(worker.id)
+    given = None if before is None else unit.submissions.of_assignment(before.id)
+    if given is None or not given.may_be_changed(unit.now):
+        return None
+    return LastAnswer(given.assignment, message, stands=answer_messages.stands_of(unit, given, given.answer))
+
+
+def check_pace(act: Act, assignment: AssignmentId) -> None:
+    """Raise TooQuick for the second press of a double tap: it lands on the buttons of a task that has just come. Raise
+    ChangeFirst while an answer is open to be changed: the press may be meant for that one, whose buttons look alike."""
+    check_no_change(act)
+    if act.message is None or not is_on(act.unit, act.person):
+        return
+    came = act.unit.outbox.shown.came_in_place(assignment, act.message)
+    if came is not None and is_double_tap(pressed_at(act), *came):
+        raise TooQuick()
+
+
+def check_no_change(act: Act) -> None:
+    """Raise ChangeFirst while this worker has an answer open to be changed."""
+    if act.unit.corrections.is_changing(act.person.id):
+        raise ChangeFirst()
+
+
+def check_ending(act: Act) -> None:
+    """The same for what is said in place of the task that was answered last: a yes to disturbing content, or to going
+    on past the day's goal, is no second half of an answer."""
+    if act.message is None or not is_on(act.unit, act.person):
+        return
+    run = act.unit.submissions.run_of(act.person.id)
+    if run is not None and pressed_at(act) - run.ended < QUICK:
+        raise TooQuick()
+
+
+def check_change(act: Act) -> None:
+    """The same for the last buttons of an answer that is to be changed: they stand where that was asked for."""
+    if act.message is None or not is_on(act.unit, act.person):
+        return
+    change = act.unit.corrections.open_of(act.person.id)
+    if change is not None and pressed_at(act) - change.opened_at < QUICK:
+        raise TooQuick()
+
+
+def check_seen(act: Act, assignment: AssignmentId) -> None:
+    """Raises SentBefore for a message that came before the task it would answer, in either mode: of two sent together
+    the first one answers, and the second one is no answer to a task nobody has seen. Raise ChangeFirst while an answer
+    is open to be changed by something else than this message."""
+    check_no_change(act)
+    sent, came = _received_at(act), act.unit.outbox.shown.came_at(assignment)
+    if sent is not None and came is not None and is_sent_before(sent, came):
+        raise SentBefore()
+
+
+def pressed_at(act: Act) -> Moment:
+    """When the press arrived: a busy house handles it later."""
+    return _received_at(act) or act.unit.now
+
+
+def _received_at(act: Act) -> Moment | None:
+    return act.unit.inbox.received_at(int(act.key)) if act.key.isdecimal() else None
+
 
 TRIES = 3  # tries at places that another worker takes at the same moment
 
@@ -62,7 +206,7 @@ def next_in(
     if not enrolment.has_offers(unit.now):
         return None
     if project.content and unit.content_choices.of(worker.id, project.id) is not ContentChoice.AGREED:
-        return None  # services/work/cards/content_warnings.py asks first
+        return None  # services/work/task_selection.py asks first
     if lane is Lane.PUSH and enrolment.watch >= CLOSELY:
         return None
     if topups.has_enough_at_work(unit, project, lane is Lane.PUSH):
@@ -98,7 +242,7 @@ def _assign(
             continue
         unit.people.busy(worker.id, unit.now)
         note_for_program(unit, project, task, assignment, Event.ACCEPTED)
-        versions.introduce(unit, worker, project, enrolment, lane)
+        edits.introduce(unit, worker, project, enrolment, lane)
         show(unit, worker, project, unit.tasks.get(task), enrolment, assignment, lane, last, bubble=bubble)
         return assignment
     return None
@@ -186,7 +330,7 @@ def _shown(
     draft: Draft,
 ) -> TaskShown:
     held = unit.assignments.find(assignment)
-    project = versions.under(unit, project, held.version) if held else project
+    project = edits.under(unit, project, held.version) if held else project
     late = held is not None and held.state is AssignmentState.EXPIRED
     is_new = not (late or enrolment.answered or _is_begun(project, draft))
     seen = seen_by(unit, project, task, worker.id)
@@ -204,7 +348,7 @@ def _shown(
         currency=project.currency,
         late=late,
         card=honest_card(unit, project, task, enrolment) if is_new else None,
-        news=versions.news(unit, project, enrolment),
+        news=edits.news(unit, project, enrolment),
     )
 
 

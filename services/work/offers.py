@@ -3,20 +3,30 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from domain.people.people import Person
+from domain.people.accounts import Person
 from domain.projects.projects import Project, ProjectId
 from domain.refusals import NothingLeft
-from domain.work.content_messages import ContentWarning
 from domain.work.dispatch import is_asked_later, rested_since
-from domain.work.offers import COUNTED, LAST_PAGE, PAGE, OfferedProject, TaskList
+from domain.work.messages import ContentWarning
+from domain.work.offers import (
+    COUNTED,
+    LAST_PAGE,
+    PAGE,
+    OfferedProject,
+    TaskList,
+)
 from services.act import Act, Reply
-from services.fairness import jury_duty
-from services.people import push_schedule
-from services.work import dispatch, submit, task_selection
-from services.work.cards import content_warnings, honest_card
-from services.work.cards.audience import is_asked, left_for
-from services.work.changes import change_messages
+from services.fairness import juries
+from services.people import settings
+from services.work import (
+    corrections,
+    dispatch,
+    honest_card,
+    submit,
+    task_selection,
+)
 from services.work.places import find_set_aside
+from services.work.task_selection import is_asked, left_for
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -33,7 +43,7 @@ def show(act: Act, page: int = 0) -> Reply:
     title = act.unit.projects.get(in_hand.project).title if in_hand and others else ""
     aside = find_set_aside(act.unit, act.person) if page == 0 else None
     more, asleep = len(found) > (page + 1) * PAGE, in_hand is None and not act.unit.people.is_waiting(act.person.id)
-    quiet = None if listed else push_schedule.quiet_until(act.unit, act.person.id)
+    quiet = None if listed else settings.quiet_until(act.unit, act.person.id)
     return Reply(TaskList(listed, page, more, title, aside, quiet, asleep), edits=act.message)
 
 
@@ -41,19 +51,19 @@ def take(act: Act, project: ProjectId) -> ContentWarning | None:
     """One task of this project now, by the rules of every offer. A task of another project goes back without harm,
     but only where this one has a task: NothingLeft changes nothing. A judgement in hand comes first."""
     unit, worker = act.unit, act.person
-    if unit.appeals.in_hand(worker.id) is not None and jury_duty.offer(unit, worker, Lane.REPLY):
+    if unit.appeals.in_hand(worker.id) is not None and juries.offer(unit, worker, Lane.REPLY):
         return None
     found = unit.projects.find(project)
-    if found is not None and content_warnings.must_warn(unit, worker, found):
-        return content_warnings.warning(unit, worker, found)
+    if found is not None and task_selection.must_warn(unit, worker, found):
+        return task_selection.warning(unit, worker, found)
     in_hand = unit.assignments.active_for(worker.id)
     if in_hand is not None and in_hand.project == project:
         submit.work(unit, worker)
         return None
-    last = change_messages.set_aside(unit, worker)
+    last = corrections.set_aside(unit, worker)
     if in_hand is not None:
         submit.put_back(unit, worker, in_hand)
-    push_schedule.asked_for_work(unit, worker)
+    settings.asked_for_work(unit, worker)
     if found is None or dispatch.next_in(unit, worker, found, Lane.REPLY, last) is None:
         raise NothingLeft()
     return None

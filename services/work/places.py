@@ -3,23 +3,43 @@
 from dataclasses import replace
 
 from domain.answers import kind_of
-from domain.moments import DAY
+from domain.moments import DAY, HOUR, later
 from domain.money.amounts import Millionths
-from domain.money.messages.balances import PendingPay
+from domain.money.wallet import PendingPay
 from domain.mturk.hits import Hit
 from domain.mturk.notifications import Event
-from domain.people.people import Person
-from domain.projects.outlooks import EverybodySkipped
-from domain.projects.projects import ENDED, Project, ProjectState
+from domain.people.accounts import Person, PersonId
+from domain.projects.preflight import EverybodySkipped
+from domain.projects.projects import (
+    ENDED,
+    Project,
+    ProjectId,
+    ProjectState,
+)
 from domain.projects.tasks import Task, TaskId
-from domain.refusals import AlreadyAnswered, AlreadySkipped, FundsMissing, NotYours, TeamRefusal, TooLate
-from domain.work.assignments import Assignment, AssignmentId, AssignmentState
+from domain.refusals import (
+    AlreadyAnswered,
+    AlreadySkipped,
+    FundsMissing,
+    NotYours,
+    TeamRefusal,
+    TooLate,
+)
+from domain.work import assignments
+from domain.work.assignments import (
+    Assignment,
+    AssignmentId,
+    AssignmentState,
+    Enrolment,
+)
 from domain.work.dispatch import UNPARKED
+from domain.work.messages import Qualified
 from domain.work.offers import SetAside, SkippedLeft
-from services.money import reserves, transfers
-from services.people.teams import spending
+from services.money import topups, transfers
+from services.people import team_spending
 from services.projects.lifecycle import run
-from services.work.cards.audience import is_asked, suits
+from services.work import task_selection
+from services.work.task_selection import is_asked, suits
 from storage.projects.batches import EVERY
 from storage.unit import UnitOfWork
 
@@ -77,16 +97,16 @@ def _is_held(unit: UnitOfWork, requester: Person, project: Project) -> bool:
     """As far as there is money; of a team's as far as the member's cap who asked for the project."""
     promised = unit.topups.promised(project.id)
     seconds = promised.expected / 1000 if promised else 0.0
-    needed = Millionths(project.cost_each + max(0, reserves.lacking(unit, project, seconds, 1)))
+    needed = Millionths(project.cost_each + max(0, topups.lacking(unit, project, seconds, 1)))
 
     def hold() -> None:
         unit.spending.stated.add(project.id, needed)
         transfers.hold_places(unit, requester, project, 1)
-        reserves.keep_up(unit, requester, project, seconds)
+        topups.keep_up(unit, requester, project, seconds)
 
     try:
         transfers.afford(unit, requester, project, needed)
-        spending.for_asker(unit, project, needed, hold)
+        team_spending.for_asker(unit, project, needed, hold)
     except (FundsMissing, TeamRefusal):
         return False
     return True
@@ -167,3 +187,52 @@ def tell_if_all_skipped(unit: UnitOfWork, project: Project) -> None:
         pay=len(unit.counter_offers.of(project.id)),
     )
     unit.outbox.tell(project.requester, skipped, key=f"skipped:{project.id}:{unit.now // DAY}")
+
+
+AT_ONCE = 25
+LEFT = HOUR  # after an answer, the worker is taken to have left the batch unfinished
+REACHED = "probation"  # under which is kept how far the sweep has come: worker and project
+
+
+def qualify_after_answer(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrolment) -> bool:
+    """Return whether the reward of the answer that was just counted is available at once. Who has met gold qualifies
+    only with the last answer of a batch; where no task follows, `qualify` is called then."""
+    if enrolment.gold_seen and not assignments.is_batch_full(enrolment.answered):
+        return enrolment.qualified
+    return qualify(unit, worker, project, enrolment)
+
+
+def qualify(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrolment) -> bool:
+    """Whether rewards are available at once; a worker who qualifies now gets the pending pay."""
+    if enrolment.qualified:
+        return True
+    if not _has_proven(unit, worker, project, enrolment):
+        return False
+    unit.enrolments.qualify(worker.id, project.id)
+    released = transfers.release_held(unit, worker, project)
+    if released:
+        amount = Millionths(sum(each.pay for each in released))
+        unit.outbox.tell(worker.id, Qualified(project.title, amount, project.currency))
+    return True
+
+
+def end_stranded(unit: UnitOfWork) -> None:
+    """Ends the probation of workers who have proven themselves within a batch that they left unfinished an hour ago,
+    and of workers whom no gold can reach: it is used up, or the project has ended."""
+    reached = unit.settings.get(REACHED)
+    worker, project = map(int, (reached or "0 0").split())
+    found = unit.submissions.stranded(PersonId(worker), ProjectId(project), later(unit.now, -LEFT), AT_ONCE)
+    for number, where in found:
+        enrolment = unit.enrolments.find(number, where)
+        if enrolment is not None:
+            qualify(unit, unit.people.get(number), unit.projects.get(where), enrolment)
+    if found or reached not in (None, "0 0"):
+        worker, project = found[-1] if len(found) == AT_ONCE else (PersonId(0), ProjectId(0))
+        unit.settings.put(REACHED, f"{worker} {project}")
+
+
+def _has_proven(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrolment) -> bool:
+    if task_selection.can_meet_gold(unit, enrolment, project):
+        return assignments.is_qualified(enrolment, gold_left=True)
+    compared, agreeing = unit.skills.agreeing(worker.id, project.id)
+    return assignments.is_qualified(enrolment, False, compared, agreeing)

@@ -1,24 +1,37 @@
 """Sweeps over due dates, each finishing what is due. A restart loses nothing."""
 
-from domain.moments import DAY, HOUR, later
+from domain.moments import (
+    DAY,
+    HOUR,
+    Moment,
+    later,
+)
 from domain.mturk.notifications import Event
-from domain.people.people import Person, PersonId
-from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
+from domain.people.accounts import Person, PersonId
+from domain.projects.projects import (
+    ENDED,
+    Project,
+    ProjectId,
+    ProjectState,
+)
 from domain.projects.tasks import Task
-from domain.work.assignments import Assignment, AssignmentState
+from domain.work.assignments import (
+    Assignment,
+    AssignmentState,
+    is_to_be_noted,
+    missed,
+)
 from domain.work.dispatch import rested_since
-from services.fairness import jury_duty
+from services.fairness import juries
 from services.money import transfers
-from services.people import push_schedule
-from services.people.qualifications import grants
-from services.projects.imports import FILES
+from services.people import qualification_grants, settings
+from services.projects.drafts import FILES
 from services.projects.lifecycle import give_back
 from services.projects.progress import live_name, show_progress
-from services.work import answer_messages, dispatch
-from services.work.cards import content_warnings
+from services.work import answer_messages, dispatch, task_selection
 from services.work.places import free_place, hand_back, note_for_program
 from storage.boxes.outbox import Lane
-from storage.drivers.secrets import CHOICES
+from storage.drivers.migrate import CHOICES
 from storage.unit import UnitOfWork
 
 AT_ONCE = 25  # rows a sweep finishes in one transaction: the writer stays free for answers
@@ -40,7 +53,7 @@ def push(unit: UnitOfWork) -> bool:
     people = [worker.id for worker in waiting]
     unit.foresee(unit.assignments.foresee_in_hand(people), unit.openings.know(people, ()))
     for worker in waiting:
-        if not jury_duty.offer(unit, worker, Lane.PUSH) and dispatch.next_task(unit, worker, Lane.PUSH) is None:
+        if not juries.offer(unit, worker, Lane.PUSH) and dispatch.next_task(unit, worker, Lane.PUSH) is None:
             _warn(unit, worker)
             unit.people.park(worker.id)
         elif worker.choosy:
@@ -50,7 +63,7 @@ def push(unit: UnitOfWork) -> bool:
 
 def _warn(unit: UnitOfWork, worker: Person) -> None:
     """Nothing is there but what they would be warned of: they are asked once whether they want it."""
-    warning = content_warnings.due(unit, worker, pushed=True)
+    warning = task_selection.due(unit, worker, pushed=True)
     if warning is not None:
         unit.outbox.tell(worker.id, warning, lane=Lane.PUSH)
 
@@ -68,9 +81,9 @@ def expire(unit: UnitOfWork) -> None:
         project = unit.projects.get(assignment.project)
         note_for_program(unit, project, assignment.task, assignment.id, Event.ABANDONED)
         if unit.outbox.was_shown(assignment.id):
-            push_schedule.left_unanswered(unit, assignment.worker, unit.assignments.was_pushed(assignment.id))
+            settings.left_unanswered(unit, assignment.worker, unit.assignments.was_pushed(assignment.id))
         else:  # Telegram refused it: it does not count as unanswered
-            push_schedule.wait(unit, assignment.worker)
+            settings.wait(unit, assignment.worker)
         task = unit.tasks.get(assignment.task)
         free_place(unit, project, task)
         _mark(unit, project, task, assignment)
@@ -143,7 +156,7 @@ def prune(unit: UnitOfWork) -> bool:
         unit.uploaded_files.prune(later(unit.now, -UPLOADED), PRUNED),
     ]
     unit.media_files.prune(20)
-    for days in (transfers.RELEASED, FILES, grants.LIVE):
+    for days in (transfers.RELEASED, FILES, qualification_grants.LIVE):
         unit.live_messages.forget_days(days, f":{unit.now // DAY}")
     unit.openings.forget_returns(10_000)
     unit.webhooks.prune()
@@ -155,7 +168,7 @@ def prune(unit: UnitOfWork) -> bool:
 def lost_contact(unit: UnitOfWork, person: PersonId) -> None:
     """Marks a person unreachable; what they have in hand goes to others."""
     unit.people.reach(person, False)
-    jury_duty.let_go(unit, person)
+    juries.let_go(unit, person)
     in_hand = unit.assignments.active_for(person)
     if in_hand is not None:
         hand_back(unit, in_hand)
@@ -163,4 +176,34 @@ def lost_contact(unit: UnitOfWork, person: PersonId) -> None:
 
 def back_in_contact(unit: UnitOfWork, person: PersonId) -> None:
     unit.people.reach(person, True)
-    push_schedule.wait(unit, person, asked=True)
+    settings.wait(unit, person, asked=True)
+
+
+HOLD_ALL = "relay held until"  # Telegram wants all chats left alone
+
+
+def return_downtime(unit: UnitOfWork) -> None:
+    """Ends overdue assignments, after downtime was given back."""
+    notice(unit)
+    expire(unit)
+
+
+def notice(unit: UnitOfWork) -> None:
+    """Records downtime before any deadline is checked. Due dates of pay do not move."""
+    seen = unit.downtime.seen()
+    if (seen is not None and not is_to_be_noted(seen, unit.now)) or not unit.downtime.note(seen) or seen is None:
+        return
+    if unit.now < seen:
+        unit.downtime.set_back(seen)
+        _set_hold_back(unit, seen)
+    unit.downtime.set_late_ones_back()
+    gap = missed(seen, unit.now)
+    if gap:
+        given = unit.downtime.give_back(seen)
+        unit.audit.note(None, "downtime", "house", milliseconds=gap, assignments=given)
+
+
+def _set_hold_back(unit: UnitOfWork, seen: Moment) -> None:
+    until = int(unit.settings.get(HOLD_ALL) or 0)
+    if until > unit.now:
+        unit.settings.put(HOLD_ALL, str(max(unit.now, until - (seen - unit.now))))

@@ -1,22 +1,234 @@
 """Task selection: the project an arriving worker is given, and the place in it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import (
+    Callable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from itertools import chain
 
 from domain.answers import kind_of
+from domain.messages import record
 from domain.moments import later
-from domain.people.people import Person, PersonId
-from domain.projects.projects import Project, ProjectId
+from domain.people.accounts import Person, PersonId
+from domain.people.qualifications import TypeId
+from domain.projects.projects import (
+    ACCEPTED,
+    AT_MOST,
+    COUNTRY,
+    GOOD_IN,
+    HOLDS,
+    INVITED,
+    MASTERS,
+    NOT_COUNTRY,
+    NOT_IN,
+    QUALIFIED,
+    SAYS,
+    UNTOLD,
+    Condition,
+    ContentChoice,
+    Project,
+    ProjectId,
+    ProjectState,
+    accepted_percent,
+    conditions,
+    is_good,
+    is_master,
+    requirement,
+)
 from domain.projects.tasks import TaskId
 from domain.quality.live import ProjectModel, WorkerModel
-from domain.records import record
 from domain.work import dispatch
-from domain.work.project_turns import TurnOrder
-from domain.work.submissions import Enrolment
+from domain.work.assignments import BATCH, Enrolment
+from domain.work.dispatch import TurnOrder
+from domain.work.messages import ContentWarning, LastAnswer
+from services.people.blocks import are_apart
 from services.quality import consensus
-from storage.drivers.secrets import CHOICES
+from storage.drivers.migrate import CHOICES
 from storage.unit import UnitOfWork
-from storage.work.project_turns import UNREAD
+from storage.work.openings import UNREAD
+
+
+def is_asked(unit: UnitOfWork, worker: Person, project: Project) -> bool:
+    """Whether it suits them, and they fit its conditions. Who has begun a task may finish it."""
+    return suits(unit, worker, project) and (not project.who or _fits(unit, worker, project))
+
+
+def suits(unit: UnitOfWork, worker: Person, project: Project) -> bool:
+    """Whether it is in a language they read, and of a kind they want."""
+    if not worker.choosy:
+        return project.speaks(worker.language)
+    chosen = unit.preferences.of(worker.id)
+    if not chosen.wants(project.kind, project.options):
+        return False
+    if chosen.languages and not project.languages:  # it is in its requester's language
+        return unit.people.get(project.requester).language in chosen.languages
+    return any(map(project.speaks, chosen.reads(worker.language)))
+
+
+def _fits(unit: UnitOfWork, worker: Person, project: Project) -> bool:
+    return all(RULES[each.name](unit, worker, project, each) for each in conditions(project.who))
+
+
+def _enrolments(unit: UnitOfWork, worker: Person, condition: Condition) -> list[Enrolment]:
+    """In the projects it names."""
+    found = (unit.enrolments.find(worker.id, ProjectId(number)) for number in condition.numbers)
+    return [each for each in found if each is not None]
+
+
+def _country(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
+    return worker.choosy and unit.preferences.of(worker.id).country in condition.values
+
+
+def _not_country(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
+    known = unit.preferences.of(worker.id).country if worker.choosy else ""
+    return known not in ("", UNTOLD, *condition.values)
+
+
+def _says(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
+    number, places = condition.value.split(":")
+    said, question = unit.screening.of(worker.id).get(int(number)), unit.screening.find(int(number))
+    return question is not None and said in [question.options[int(each)] for each in places.split("|")]
+
+
+def _holds(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
+    asked = requirement(condition.value)
+    if asked.type is not None:
+        value = unit.qualifications.held(worker.id).get(TypeId(asked.type))
+        known = value is not None or not asked.is_met(None) or unit.qualifications.find(asked.type) is not None
+        return known and asked.is_met(value)  # one that was deleted nobody meets
+    answered, rejected, waiting = unit.qualifications.answered(worker.id)
+    if asked.subject == ACCEPTED:
+        return asked.is_met(answered - rejected - waiting)
+    if asked.subject == MASTERS:
+        return asked.is_met(1 if is_master(answered, rejected) else None)
+    return asked.is_met(accepted_percent(answered, rejected))
+
+
+def _qualified(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
+    return any(each.qualified for each in _enrolments(unit, worker, condition))
+
+
+def _good_in(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
+    return any(
+        each.qualified and is_good(*_gold_of_full_batches(unit, each)) for each in _enrolments(unit, worker, condition)
+    )
+
+
+def _gold_of_full_batches(unit: UnitOfWork, enrolment: Enrolment) -> tuple[int, int]:
+    """Return how many check questions the worker met in this project, and how many of them were right. Answers of a
+    batch that is not full are left out: an offer that comes or goes after one answer would tell what it was."""
+    newest = unit.skills.gold_of_newest(enrolment.worker, enrolment.project, enrolment.answered % BATCH)
+    return enrolment.gold_seen - newest[0], enrolment.gold_right - newest[1]
+
+
+def _not_in(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
+    return not any(each.answered for each in _enrolments(unit, worker, condition))
+
+
+def _at_most(unit: UnitOfWork, worker: Person, project: Project, condition: Condition) -> bool:
+    known = unit.enrolments.find(worker.id, project.id)
+    return known is None or known.answered < condition.numbers[0]
+
+
+def left_for(unit: UnitOfWork, worker: Person, project: Project, places: int) -> int:
+    """Of so many places those that this worker can still be given."""
+    limits = [each.numbers[0] for each in conditions(project.who) if each.name == AT_MOST]
+    known = unit.enrolments.find(worker.id, project.id) if limits else None
+    return min([places, *limits]) if known is None else max(0, min([places, *(n - known.answered for n in limits)]))
+
+
+def takes_late(unit: UnitOfWork, worker: Person, project: Project) -> bool:
+    """Whether an answer whose time was up may have a place again: who is offered nothing more has no claim to one, and
+    the task in hand counts towards `at most`."""
+    known = unit.enrolments.find(worker.id, project.id)
+    if project.state is not ProjectState.RUNNING:
+        return False
+    if known is not None and (known.blocked or known.barred is not None or known.is_restricted(unit.now)):
+        return False
+    in_hand = unit.assignments.active_for(worker.id)
+    begun = in_hand is not None and in_hand.project == project.id
+    return left_for(unit, worker, project, 2) > begun
+
+
+def _invited(unit: UnitOfWork, worker: Person, project: Project, _: Condition) -> bool:
+    return unit.invitations.is_invited(worker.id, project.id)
+
+
+RULES: Mapping[str, Callable[[UnitOfWork, Person, Project, Condition], bool]] = {
+    AT_MOST: _at_most,
+    NOT_IN: _not_in,
+    QUALIFIED: _qualified,
+    GOOD_IN: _good_in,
+    COUNTRY: _country,
+    NOT_COUNTRY: _not_country,
+    HOLDS: _holds,
+    SAYS: _says,
+    INVITED: _invited,
+}
+
+
+LOOKED_AT = 50  # running projects with such content
+
+
+def due(
+    unit: UnitOfWork, worker: Person, last: LastAnswer | None = None, pushed: bool = False
+) -> ContentWarning | None:
+    """The warning of the first project that has a task for this worker and whose content they have not decided about;
+    `pushed`: nobody asked for a task."""
+    decided = (ContentChoice.REFUSED, ContentChoice.AGREED, *((ContentChoice.SHOWN,) if pushed else ()))
+    unwanted: set[str] | None = None
+    for project in unit.projects.warned(LOOKED_AT):
+        if unit.content_choices.of(worker.id, project.id) in decided or not has_task(unit, worker, project):
+            continue
+        if pushed:
+            unwanted = unit.content_choices.unwanted(worker.id) if unwanted is None else unwanted
+            if not unwanted.isdisjoint(project.content):
+                continue
+        return warning(unit, worker, project, last)
+    return None
+
+
+def must_warn(unit: UnitOfWork, worker: Person, project: Project) -> bool:
+    """Whether a chosen project has a task for them, and its content to be agreed to first."""
+    if not project.content or unit.content_choices.of(worker.id, project.id) is ContentChoice.AGREED:
+        return False
+    return has_task(unit, worker, project)
+
+
+def warning(unit: UnitOfWork, worker: Person, project: Project, last: LastAnswer | None = None) -> ContentWarning:
+    """It is noted that it was shown; enrolled is who may decline."""
+    unit.enrolments.enrol(worker.id, project.id)
+    if unit.content_choices.of(worker.id, project.id) is None:
+        unit.content_choices.keep(worker.id, project.id, ContentChoice.SHOWN)
+    asks = unit.people.get(project.requester).name
+    in_hand = unit.assignments.active_for(worker.id)
+    leaves = in_hand is not None and in_hand.project != project.id
+    return ContentWarning(
+        project=project.id,
+        title=project.title,
+        requester=asks,
+        content=project.content,
+        pay=project.pay,
+        currency=project.currency,
+        last=last,
+        leaves=unit.projects.get(in_hand.project).title if in_hand is not None and leaves else "",
+    )
+
+
+def has_task(unit: UnitOfWork, worker: Person, project: Project) -> bool:
+    """Return whether this project offers a task to this worker, content aside."""
+    offers = project.state is ProjectState.RUNNING and not project.paused and project.requester != worker.id
+    if not offers or not is_asked(unit, worker, project):
+        return False
+    known = unit.enrolments.find(worker.id, project.id)
+    if known and not known.has_offers(unit.now):
+        return False
+    if known is None and are_apart(unit, worker.id, project.requester):
+        return False
+    return unit.enrolments.left.has_place(worker.id, project.id)
+
 
 FEW = 2  # places ahead, and as many that came back, that are looked at where the first will do
 FIRST_TURNS, MOST_TURNS = 4, 64  # projects that are read at once: at first, and where the first few have nothing

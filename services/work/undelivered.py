@@ -1,14 +1,14 @@
 """Messages that Telegram refuses: the reader is notified, a task goes back at once, a project with many of them
 pauses."""
 
-from domain.fairness.messages.appeals import AppealToJudge
+from domain.fairness.appeals import AppealToJudge
 from domain.moments import HOUR
-from domain.people.people import Person
+from domain.people.accounts import Person
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import TaskId
-from domain.work import delivery
+from domain.work import messages
 from domain.work.assignments import AssignmentState
-from domain.work.delivery import (
+from domain.work.messages import (
     BUTTONS,
     PAUSE,
     DiskFull,
@@ -17,11 +17,10 @@ from domain.work.delivery import (
     MessageRefused,
     TasksUnshown,
 )
-from services.fairness import jury_duty
-from services.people import push_schedule
+from services.fairness import juries
+from services.people import settings
 from services.work import dispatch, places, submit
-from storage.boxes.letters import Letter
-from storage.boxes.outbox import Lane
+from storage.boxes.outbox import Lane, Letter
 from storage.unit import UnitOfWork
 
 
@@ -29,7 +28,7 @@ def failed(unit: UnitOfWork, letter: Letter, reason: str, admins: frozenset[int]
     """A letter that was refused for good."""
     if letter.screen == MessageRefused.stored_as:
         return
-    refused = MessageRefused(letter.screen, reason, delivery.is_about_buttons(reason))
+    refused = MessageRefused(letter.screen, reason, messages.is_about_buttons(reason))
     for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
         unit.outbox.tell(admin, refused, key=f"refused:{admin}:{letter.screen}:{unit.now // HOUR}")
     freed = _free_task(unit, letter, reason) or _free_judge(unit, letter)
@@ -76,21 +75,21 @@ def _free_judge(unit: UnitOfWork, letter: Letter) -> bool:
 
 
 def _go_on(unit: UnitOfWork, worker: Person, lane: Lane) -> None:
-    push_schedule.wait(unit, worker.id, asked=lane is Lane.REPLY)
+    settings.wait(unit, worker.id, asked=lane is Lane.REPLY)
     if lane is not Lane.REPLY:
         return  # the next push finds them
-    if not jury_duty.offer(unit, worker, lane) and dispatch.next_task(unit, worker, lane) is None:
+    if not juries.offer(unit, worker, lane) and dispatch.next_task(unit, worker, lane) is None:
         submit.nothing_now(unit, worker)
 
 
 def _count(unit: UnitOfWork, project: Project, task: TaskId, letter: Letter, reason: str = "") -> None:
     """Count a task that could not be shown against its project, once; without a `reason` a link stands in its
     picture's place. Tell the requester how many there are and why, in a new message where the project pauses."""
-    linked, button = not reason, reason.removeprefix("refused: ") if delivery.is_about_buttons(reason) else ""
+    linked, button = not reason, reason.removeprefix("refused: ") if messages.is_about_buttons(reason) else ""
     if project.state is not ProjectState.RUNNING or not unit.undelivered.note(project.id, task, linked):
         return
     found, seen = unit.undelivered.counts(project.id)
-    rests = delivery.is_too_many(found, seen) and _pause(unit, project, bool(button))
+    rests = messages.is_too_many(found, seen) and _pause(unit, project, bool(button))
     name = f"undelivered:{project.id}"
     if rests:  # an edit rings no bell
         unit.live_messages.forget(project.requester, name)

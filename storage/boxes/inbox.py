@@ -5,16 +5,150 @@ Each has a holder, the process that handles it: the holder of that person's othe
 stored it.
 """
 
-from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import (
+    Callable,
+    Collection,
+    Container,
+    Iterable,
+    Mapping,
+    Sequence,
+)
+from itertools import groupby
+from typing import Any, NamedTuple
 
-from domain.moments import Moment
+from domain.messages import changed, record
+from domain.moments import DAY, Moment
 from domain.projects.projects import ProjectId
-from storage.boxes.received import Received, storable
-from storage.boxes.received_runs import ReceivedRuns
-from storage.drivers.connection import Connection, Foresight, Row, foresee
-from storage.drivers.records import Page, first, page, unpack
-from storage.drivers.rows import ABSENT, Held, Insert, Table
+from storage.drivers.connection import (
+    Connection,
+    Foresight,
+    Row,
+    foresee,
+)
+from storage.drivers.records import (
+    Page,
+    first,
+    pack,
+    page,
+    unpack,
+)
+from storage.drivers.rows import (
+    ABSENT,
+    Held,
+    Insert,
+    Table,
+)
+
+LARGEST_ID = 2**63
+
+
+@record
+class Received:
+    """A raw update as Telegram sent it; `person` is the Telegram id whose lane it waits in, 0 for none; `begun` is how
+    often a process died while it was in progress; `packed` is how the inbox keeps it, "" until it is `storable`."""
+
+    update_id: int
+    person: int
+    payload: dict[str, Any]
+    tries: int = 0
+    begun: int = 0
+    packed: str = ""
+
+
+def received(payload: dict[str, Any]) -> Received:
+    """A raw update with its person: the sender, else the chat, else 0. Of what people do in a group or channel nothing
+    is kept but that there was an update."""
+    for event in payload.values():
+        if isinstance(event, dict):
+            if _is_shared(event):
+                return Received(int(payload["update_id"]), 0, {"update_id": payload["update_id"]})
+            actor = event.get("from") or event.get("user") or event.get("actor_chat") or event.get("chat")
+            return Received(int(payload["update_id"]), _id_of(actor), payload)
+    return Received(int(payload["update_id"]), 0, payload)
+
+
+def _is_shared(event: dict[str, Any]) -> bool:
+    """Whether others are in its chat."""
+    message = event.get("message")
+    chat = event.get("chat") or (message.get("chat") if isinstance(message, dict) else None)
+    return isinstance(chat, dict) and chat.get("type") in ("group", "supergroup", "channel")
+
+
+def _id_of(actor: object) -> int:
+    """The id; 0 where there is none that a database can hold."""
+    number = actor.get("id") if isinstance(actor, dict) else None
+    if not isinstance(number, int) or isinstance(number, bool):
+        return 0
+    return number if abs(number) < LARGEST_ID else 0
+
+
+def storable(update: Received) -> Received:
+    """The update, packed; of one with a number or text that cannot be stored only the id is kept, so that later ones do
+    not wait."""
+    if update.packed:
+        return update
+    try:
+        return changed(update, packed=pack(update.payload))
+    except TypeError:
+        kept = {"update_id": update.payload["update_id"]}
+        return changed(update, payload=kept, packed=pack(kept))
+
+
+RUN = """
+SELECT first_update, last_update, started_at FROM received_updates
+WHERE last_update = :last ORDER BY started_at DESC LIMIT 1"""
+FORGET_RUNS = "DELETE FROM received_updates WHERE started_at < :before"
+BEGINS = Insert(
+    "first_update, last_update, started_at",
+    "SELECT :first_update, :last_update, :started_at\nWHERE 1 = 1",
+    "ON CONFLICT (first_update) DO NOTHING",
+    optional=True,
+)
+RUNS = Table(("received_updates",), keys=("first_update",), guard="last_update", insert=BEGINS)
+LATEST = Held(("received_updates",), lasts=True)  # by "run", the one that was noted last
+
+
+class Run(NamedTuple):
+    first: int
+    last: int
+    started_at: Moment
+
+
+class ReceivedRuns:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def foresee(self, number: int) -> Foresight[None]:
+        """Holds the run that goes on with this number."""
+        if self._to(number - 1) is None:
+            (found,) = yield [(RUN, [{"last": number - 1}])]
+            for row in found[0]:
+                self._db.keep(LATEST, "run", Run(*row))
+
+    def note(self, new: Iterable[int]) -> None:
+        """A run goes on, or begins: a new one every day."""
+        for _, numbers in groupby(enumerate(sorted(new)), key=lambda pair: pair[1] - pair[0]):
+            these = [number for _, number in numbers]
+            run = self._to(these[0] - 1)
+            if run is not None and run.started_at > self._now - DAY:
+                self._db.change(RUNS, run.first, ABSENT, guard=run.last, last_update=these[-1])
+                run = run._replace(last=these[-1])
+            else:
+                run = Run(these[0], these[-1], self._now)
+                self._db.add(
+                    RUNS, run.first, ABSENT, first_update=run.first, last_update=run.last, started_at=run.started_at
+                )
+            self._db.put(LATEST, "run", run)
+
+    def forget(self, before: Moment) -> None:
+        self._db.send(FORGET_RUNS, before=before)
+
+    def _to(self, last: int) -> Run | None:
+        """The run that ends with this number, if it is held."""
+        found = self._db.get(LATEST, "run")
+        return found if isinstance(found, Run) and found.last == last else None
+
 
 # Not to be stored as one of its set: it is here already, or another of its person waits.
 KNOWN = """

@@ -1,22 +1,58 @@
 """The outbox: messages and refusals, committed with the state they describe, rendered and sent afterwards."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from enum import IntEnum
-from typing import Any
+from typing import Any, cast
 
-from domain.messages import Message
+from domain.messages import Message, record
 from domain.moments import Moment
-from domain.people.people import PersonId
+from domain.people.accounts import Person, PersonId
+from domain.people.teams import is_team, number_of
 from domain.refusals import Refusal
 from domain.work.assignments import AssignmentId
-from storage.boxes.shown_tasks import ENDS, ShownTasks
-from storage.boxes.written import Written
-from storage.drivers.connection import Connection
-from storage.drivers.records import each, first, pack
-from storage.drivers.rows import ABSENT, Held, Insert, Table
-from storage.people.people import PEOPLE
-from storage.people.preferences import PreferenceRecords
+from storage.boxes.live_messages import ENDS, ShownTasks
+from storage.drivers.connection import Connection, Row
+from storage.drivers.records import (
+    Page,
+    each,
+    first,
+    pack,
+    page,
+    unpack,
+)
+from storage.drivers.rows import (
+    ABSENT,
+    Handed,
+    Held,
+    Insert,
+    Numbered,
+    Table,
+)
+from storage.people.accounts import PEOPLE
+from storage.people.settings import PreferenceRecords
+from storage.people.teams import Teams
 from storage.work.assignments import Assignments
+
+
+class Written(Handed, Numbered):
+    """A letter to whoever acts: the row's `values`, its `reader`, and what it says."""
+
+    __slots__ = ("message", "reader", "values")
+    signal = "outbox"
+
+    def __init__(self, values: dict[str, Any], reader: Person | None, message: Message | Refusal) -> None:
+        super().__init__()
+        self.values, self.reader, self.message = values, reader, message
+
+    @property
+    def is_whole(self) -> bool:
+        """False where its number is not known."""
+        return self.id is not None
+
+    @property
+    def is_due(self) -> bool:
+        return bool(self.values["due_at"] <= self.values["now"])
+
 
 TELL = """
 INSERT INTO outbox (person, lane, class, screen, facts, key, live, edits, assignment, due_at, expires_at, written_at,
@@ -200,3 +236,243 @@ class Outbox:
     def was_refused(self, assignment: AssignmentId) -> bool:
         """Whether Telegram took no message of this task, and none is on its way."""
         return self._db.one(REFUSED_EVER, assignment=assignment) is not None
+
+
+# A letter with what is known of its reader, its live message and its assignment now.
+LETTERS = """
+SELECT o.id, o.person, p.telegram_id, p.language, o.lane, o.class, o.screen, o.facts, o.live, o.edits, o.assignment,
+  o.tries, o.due_at, o.expires_at, l.message_id,
+  CASE WHEN o.assignment IS NULL THEN 'active' ELSE (SELECT a.state FROM assignments a WHERE a.id = o.assignment) END,
+  o.quiet, CASE WHEN o.edits IS NULL OR o.tries = 0 THEN 0 ELSE (SELECT count(*) FROM outbox n
+    WHERE n.id > o.id AND n.person = o.person AND n.edits = o.edits AND n.message_id = n.edits) END
+FROM outbox o JOIN people p ON p.id = o.person
+LEFT JOIN live_messages l ON l.person = o.person AND l.name = o.live"""
+
+
+@record
+class Letter:
+    """A row to be sent. `klass`: `sure` at least once, `push` while its assignment is active, `nudge` at most once.
+
+    `quiet` comes without a sound: its reader did not ask for it, and it is outside their hours. `outdated`: it stood
+    aside, and its message shows what was written later. `packed`: what it says, as JSON; `message`: the same, where it
+    was just written.
+    """
+
+    id: int
+    person: PersonId
+    chat: int | None
+    language: str
+    lane: Lane
+    klass: str
+    screen: str
+    packed: str
+    live: str | None
+    edits: int | None
+    assignment: AssignmentId | None
+    tries: int
+    due_at: Moment
+    expires_at: Moment | None
+    live_message: int | None
+    assignment_state: str
+    quiet: bool = False
+    outdated: bool = False
+    message: Message | None = None
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What it says, as it was stored."""
+        return cast(dict[str, Any], unpack(self.packed))
+
+    @property
+    def brings_pictures(self) -> bool:
+        """Whether an album comes with it; where a message is only brought up to date, its pictures stay above it."""
+        return self.edits is None or self.klass == "push"
+
+
+def letter_from(row: Row) -> Letter:
+    values = list(row)
+    values[4], values[16:] = Lane(values[4]), map(bool, values[16:])
+    return Letter(*values)
+
+
+def letter_of(written: Written) -> Letter:
+    """What was committed just now, as it would be read."""
+    values, message, reader = written.values, written.message, cast(Person, written.reader)
+    return Letter(
+        cast(int, written.id),
+        values["person"],
+        reader.telegram_id,
+        reader.language,
+        Lane(values["lane"]),
+        values["class"],
+        values["screen"],
+        values["facts"],
+        None,
+        values["edits"],
+        values["assignment"],
+        0,
+        values["due_at"],
+        values["expires_at"],
+        None,
+        "active",
+        bool(values["quiet"]),
+        message=message if isinstance(message, Message) else None,
+    )
+
+
+HELD = "told to wait"
+
+DUE = "WHERE o.state = 'waiting' AND o.lane = :lane AND o.id > :after AND o.due_at <= :now ORDER BY o.id LIMIT :limit"
+OF_LANE = f"{LETTERS}\n{DUE}"
+# By its end, not its state: SQLite, told by ANALYZE of an empty outbox, would look for it among all that wait.
+AGAIN = "WHERE o.id = :id AND o.ended_at IS NULL"
+ALL_AGAIN = f"{LETTERS} {AGAIN}"
+# What may change of a waiting letter that is of no assignment and no live message.
+CHANGES = "SELECT o.id, p.telegram_id, p.language, o.tries, o.due_at FROM outbox o JOIN people p ON p.id = o.person"
+CHANGES_OF_LANE = f"{CHANGES}\n{DUE}"
+CHANGES_SINCE = f"{CHANGES} {AGAIN}"
+# Sent only as it was read: a live message that took newer facts meanwhile goes out once more.
+SENT_LIVE = f"""
+{ENDS}, state = 'sent', message_id = :message_id
+WHERE id = :id AND state = 'waiting' AND screen = :screen AND facts = :facts"""
+HOLD = """
+UPDATE outbox SET due_at = :until, reason = :reason WHERE person = :person AND state = 'waiting' AND due_at < :until"""
+# A letter that failed goes behind the others of its chat.
+STEP_ASIDE = "UPDATE outbox SET due_at = :until, tries = :tries WHERE id = :id AND state = 'waiting'"
+HOLDS = """
+SELECT p.telegram_id, max(o.due_at) FROM outbox o JOIN people p ON p.id = o.person
+WHERE o.state = 'waiting' AND o.reason = :reason AND o.due_at > :now AND p.telegram_id IS NOT NULL
+GROUP BY p.telegram_id"""
+DROP_ALL = f"{ENDS}, state = 'dropped', reason = :reason WHERE person = :person AND state = 'waiting'"
+DROP_EXPIRED = f"{DROP} AND coalesce(expires_at, 0) <= :now"
+SENT_SINCE = """
+SELECT count(*) FROM outbox WHERE state <> 'waiting' AND state = 'sent' AND ended_at > :since"""
+DUE_IN = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND lane = :lane AND due_at <= :now"
+EMPTY_ENDED = "UPDATE outbox SET facts = '{}' WHERE state <> 'waiting' AND facts <> '{}'"
+FORGET = """
+DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state <> 'waiting' AND ended_at < :before LIMIT :limit)"""
+LAG = "SELECT count(*), min(due_at) FROM outbox WHERE state = 'waiting' AND due_at <= :now"
+NONE: Mapping[int, Letter] = {}
+
+
+def may_be_at_hand(letter: Letter) -> bool:
+    """Whether `CHANGES` says all that can change of it while it waits."""
+    return letter.assignment is None and letter.live is None and letter.expires_at is None and not letter.tries
+
+
+def _is_unchanged(letter: Letter | None, row: Row) -> bool:
+    return letter is not None and (letter.chat, letter.language, letter.tries, letter.due_at) == tuple(row[1:])
+
+
+class OutboxQueue:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def of_lane(
+        self, lane: int, after: int, limit: int, known: Container[int] = (), at_hand: Mapping[int, Letter] = NONE
+    ) -> Page[Letter]:
+        """The next `limit` due letters behind `after`, in order, without those known. Where all of them are `at_hand`,
+        it is only looked whether they are still as they were."""
+        asked = {"lane": lane, "after": after, "limit": limit, "now": self._now}
+        if at_hand:
+            rows = self._db.all(CHANGES_OF_LANE, **asked)
+            if all(row[0] in known or _is_unchanged(at_hand.get(row[0]), row) for row in rows):
+                return page(rows, after, limit, known, lambda row: at_hand[row[0]])
+        return page(self._db.all(OF_LANE, **asked), after, limit, known, letter_from)
+
+    def again(self, number: int, at_hand: Letter | None = None) -> Letter | None:
+        """The letter as it is now; None when it no longer waits."""
+        if at_hand is not None and may_be_at_hand(at_hand):
+            row = self._db.one(CHANGES_SINCE, id=number)
+            if row is None or _is_unchanged(at_hand, row):
+                return None if row is None else at_hand
+        row = self._db.one(ALL_AGAIN, id=number)
+        return letter_from(row) if row else None
+
+    def sent_live(self, letter: Letter, message_id: int | None) -> bool:
+        """False when newer facts have come since: it still waits."""
+        values = {"id": letter.id, "message_id": message_id, "now": self._now}
+        return self._db.changed(SENT_LIVE, screen=letter.screen, facts=letter.packed, **values) == 1
+
+    def hold(self, person: PersonId, until: Moment) -> None:
+        """Telegram wants this chat left alone until then: remembered across restarts."""
+        self._db.send(HOLD, person=person, until=until, reason=HELD)
+
+    def step_aside(self, letter: int, until: Moment, tries: int) -> None:
+        """It is not tried before then, and its chat's other letters do not wait for it."""
+        self._db.send(STEP_ASIDE, id=letter, until=until, tries=tries)
+
+    def holds(self) -> dict[int, Moment]:
+        """chat → until when it is held."""
+        return dict(self._db.all(HOLDS, reason=HELD, now=self._now))  # type: ignore[arg-type]  # rows are pairs
+
+    def drop_all(self, person: PersonId, reason: str) -> None:
+        self._db.send(DROP_ALL, person=person, reason=reason, now=self._now)
+
+    def drop_expired(self, letter: int, reason: str) -> None:
+        """Where its time is up, as it stands by now."""
+        self._db.send(DROP_EXPIRED, id=letter, reason=reason, now=self._now)
+
+    def lag(self) -> tuple[int, Moment | None]:
+        """How many letters are due, and since when the oldest is."""
+        row = self._db.all(LAG, now=self._now)[0]
+        return int(row[0]), row[1]
+
+    def due_in(self, lane: int) -> int:
+        """How many letters of a lane could go now; those of chats that must wait could not."""
+        return int(self._db.all(DUE_IN, lane=lane, now=self._now)[0][0])
+
+    def sent_since(self, since: Moment) -> int:
+        """Letters Telegram has taken since then."""
+        return int(self._db.all(SENT_SINCE, since=since)[0][0])
+
+    def empty_ended(self) -> int:
+        """What letters said that ended before every end emptied them; how many there were."""
+        return self._db.changed(EMPTY_ENDED)
+
+    def forget(self, before: Moment, limit: int) -> int:
+        return self._db.changed(FORGET, before=before, limit=limit)
+
+
+# What waits for a person, but for tasks; the lanes are for the index of what waits.
+WAITING = """
+SELECT id, screen, facts FROM outbox
+WHERE lane IN (0, 1, 2, 3) AND state = 'waiting' AND person = :person AND assignment IS NULL ORDER BY lane, id"""
+OWNS = "SELECT 1 FROM projects WHERE id = :project AND requester = :team"
+NUMBERED = ("projects", "quality")  # wings whose messages call a project's id `number`
+
+
+class TeamOutbox(Outbox):
+    def tell(self, person: PersonId, message: Message | Refusal, **how: Any) -> bool:
+        """As `Outbox.tell`; of a team, whether any member is told."""
+        if not is_team(person):
+            return super().tell(person, message, **how)
+        told = False
+        for member in Teams(self._db, self._now).hearers(person, project_of(message)):
+            own = {**how, "key": key_for(how["key"], member)} if how.get("key") else how
+            told = super().tell(member, message, **own) or told
+        return told
+
+    def leave(self, team: PersonId, member: PersonId) -> None:
+        """What waits to tell somebody about this team, of which they are no member any more, is not sent."""
+        for letter, screen, facts in self._db.all(WAITING, person=member):
+            if self._is_about(team, screen.partition(".")[0], unpack(facts)):
+                self._db.changed(DROP, id=letter, reason="expired: not in the team", now=self._now)
+
+    def _is_about(self, team: PersonId, wing: str, facts: dict[str, Any]) -> bool:
+        project = facts.get("project") or (facts.get("number") if wing in NUMBERED else None)
+        if facts.get("team") == number_of(team):
+            return True
+        return isinstance(project, int) and self._db.one(OWNS, project=project, team=team) is not None
+
+
+def key_for(key: str, member: PersonId) -> str:
+    """Of what a team is told once: each member has their own."""
+    return f"{key}:{member}"
+
+
+def project_of(message: Message | Refusal) -> int | None:
+    """The project that a message is about, by its field."""
+    found = getattr(message, "project", None) or getattr(message, "number", None)
+    return found if isinstance(found, int) else None

@@ -1,12 +1,23 @@
 """Receiving: updates are stored before they are acknowledged, and handled in the same commit as a rule."""
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import (
+    Callable,
+    Container,
+    Iterable,
+    Sequence,
+)
 from functools import partial
 from typing import Any, Protocol
 
 from domain.moments import Moment
-from storage.boxes.inbox import NOBODY, Holder, Home
-from storage.boxes.received import Received, received, storable
+from storage.boxes.inbox import (
+    NOBODY,
+    Holder,
+    Home,
+    Received,
+    received,
+    storable,
+)
 from storage.database import Database
 from storage.unit import UnitOfWork
 

@@ -4,15 +4,32 @@ Several transactions may share a commit. One of them that only changes rows leav
 ended, and is undone in memory. One that runs a statement of its own first has all before it written, then a savepoint.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import (
+    Hashable,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from typing import Any
 
-from storage.drivers.connection import Asked, HandedOver, Row, Statements
-from storage.drivers.errors import Apart, Lost
-from storage.drivers.rows import ABSENT, Held, Pending, Rows, Table
-from storage.drivers.scripts import reads, target
+from storage.drivers.connection import (
+    Apart,
+    Asked,
+    HandedOver,
+    Lost,
+    Row,
+    Share,
+    Statements,
+)
+from storage.drivers.records import reads, target
+from storage.drivers.rows import (
+    ABSENT,
+    Held,
+    Pending,
+    Rows,
+    Table,
+)
 from storage.drivers.sets import writings
-from storage.drivers.turns import Share
 
 NOTHING = Pending()
 

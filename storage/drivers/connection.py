@@ -1,13 +1,114 @@
 """One connection, the same four verbs on both databases. Statements name their values `:name`."""
 
 import re
-from collections.abc import Callable, Generator, Hashable, Iterable, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Generator,
+    Hashable,
+    Iterable,
+    Mapping,
+    Sequence,
+)
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
-from storage.drivers.rows import Held, Pending, Table, Writing
-from storage.drivers.turns import Share
+from storage.drivers.rows import (
+    Held,
+    Pending,
+    Table,
+    Writing,
+)
+
+
+class BadDatabaseUrl(ValueError):
+    pass
+
+
+class Broken(Exception):
+    """A migration violated foreign keys and was rolled back."""
+
+
+class Unavailable(Exception):
+    """The database did not do it: disk full, connection lost, locked. Nothing was kept; try again later. `name`: what
+    the database calls it."""
+
+    def __init__(self, said: str, name: str = "Unavailable") -> None:
+        super().__init__(said)
+        self.name = name
+
+
+def unavailable(error: BaseException) -> Unavailable:
+    return Unavailable(f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}", named(error))
+
+
+def named(error: BaseException) -> str:
+    """What the database calls it, such as SQLITE_FULL or 53100/DiskFull; of other errors the class. For logs: no word
+    of the error, which may hold a row."""
+    if isinstance(error, Unavailable):
+        return error.name
+    state, name = getattr(error, "sqlstate", None), type(error).__name__
+    return f"{state}/{name}" if state else str(getattr(error, "sqlite_errorname", name))
+
+
+class Lost(Exception):
+    """A row is not what it was when it was read: the transaction is begun again."""
+
+
+class UnknownSchema(Exception):
+    """The database has a schema that this version does not know, older or newer; its text is one line."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(
+            f"its schema {version} was made by a development version before the first release, "
+            "which cannot be upgraded, or by a newer version"
+        )
+
+
+class Apart(BaseException):
+    """A transaction of several needs a savepoint: it is undone, and begun again after the others are written. Not an
+    Exception: no service may catch it and go on with half of what it did."""
+
+
+class NeedsHouse(BaseException):
+    """A transaction that has a share of the turn needs all of it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scope:
+    """The tables that such transactions may write to, and the shards that they write for: `shards(unit, [about, …])` is
+    asked before they have any turn, and reads what never changes."""
+
+    tables: frozenset[str]
+    shards: Callable[[Any, list[Any]], Iterable[int]] = lambda unit, about: ()
+
+
+LOOKING = Scope(frozenset({"leases"}))  # a sweep that most often finds nothing to do
+
+
+class Share:
+    """What the transactions under way may do: all, without a scope."""
+
+    def __init__(self) -> None:
+        self.scope: Scope | None = None
+        self.shards: frozenset[int] = frozenset()
+
+    def take(self, scope: Scope | None, shards: Iterable[int] = ()) -> None:
+        self.scope, self.shards = scope, frozenset(shards)
+
+    def may_write(self, table: str) -> None:
+        if self.scope is not None and table not in self.scope.tables:
+            raise NeedsHouse(table)
+
+    def needs_shard(self, shard: int) -> None:
+        if self.scope is not None and shard not in self.shards:
+            raise NeedsHouse(shard)
+
+    def needs_house(self) -> None:
+        if self.scope is not None:
+            raise NeedsHouse("all")
+
 
 Row = Sequence[Any]
 Counts = Callable[[], list[int]]  # of what was written: waits for it
@@ -32,7 +133,7 @@ class Connection(Protocol):
 
     Rows that are held are read once and written in sets: `get` to `number` (storage/drivers/buffer.py). What was read
     and is `remembered` outlives transactions; all of it is forgotten when one is rolled back. `parts`: records that
-    keep nothing but the connection (storage/part.py). `tells_ids`: new rows whose keys are Numbered know their ids once
+    keep nothing but the connection (storage/unit.py). `tells_ids`: new rows whose keys are Numbered know their ids once
     they are written.
     """
 

@@ -7,8 +7,7 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from storage.drivers.connection import Connection
-from storage.drivers.errors import BadDatabaseUrl, Unavailable
+from storage.drivers.connection import BadDatabaseUrl, Connection, Unavailable
 from storage.drivers.postgresql import CHANNEL, PostgreSQL, PostgreSQLConnection
 from storage.drivers.sqlite import SQLite
 

@@ -5,14 +5,26 @@ and runs one statement for all rows.
 """
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Hashable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from domain.records import changed, record
+from domain.messages import changed, record
 from storage.drivers.connection import NAMED, Row
-from storage.drivers.rows import Columns, Numbered, Pending, Table, Writing
+from storage.drivers.rows import (
+    Columns,
+    Numbered,
+    Pending,
+    Table,
+    Writing,
+)
 
 Types = Mapping[str, str]  # of a table's columns, as PostgreSQL calls them
 

@@ -8,9 +8,9 @@ from uuid import uuid4
 import aiosqlite
 import psycopg
 
-from storage.drivers.connection import Row, percent_named
-from storage.drivers.dialects import PostgreSQL, SQLite
-from storage.drivers.errors import unavailable
+from storage.drivers.connection import Row, percent_named, unavailable
+from storage.drivers.postgresql import PostgreSQL
+from storage.drivers.sqlite import SQLite
 
 CHUNK = 2_000
 

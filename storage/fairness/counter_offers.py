@@ -3,7 +3,7 @@
 from domain.fairness.counter_offers import CounterOffer
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection
 from storage.drivers.records import each, first

@@ -1,11 +1,23 @@
 """Elections of stewards: candidates, who took a paper, ballots that name no voter, the group's link."""
 
 from domain.fairness.board import day_of
-from domain.fairness.elections import IN_OFFICE, LATELY, Candidate, Election, ElectionId, days_of
+from domain.fairness.elections import (
+    IN_OFFICE,
+    LATELY,
+    Candidate,
+    Election,
+    ElectionId,
+    days_of,
+)
 from domain.moments import DAY, Moment
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import columns, each, first, of
+from storage.drivers.records import (
+    columns,
+    each,
+    first,
+    of,
+)
 
 _ELECTION = columns(Election)
 _CANDIDATE = "c.person, coalesce(p.username, ''), c.votes, c.elected"

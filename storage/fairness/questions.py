@@ -2,13 +2,25 @@
 
 from dataclasses import dataclass
 
-from domain.fairness.messages.questions import FaqEntry
-from domain.fairness.questions import WINDOW, Question, QuestionId, QuestionState, due_at, reminder_at
+from domain.fairness.questions import (
+    WINDOW,
+    FaqEntry,
+    Question,
+    QuestionId,
+    QuestionState,
+    due_at,
+    reminder_at,
+)
 from domain.moments import Moment, later
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
-from storage.drivers.connection import Connection, Foresight, Row, read
+from storage.drivers.connection import (
+    Connection,
+    Foresight,
+    Row,
+    read,
+)
 from storage.drivers.records import columns, each, first
 
 _QUESTION = columns(Question)

@@ -3,9 +3,15 @@
 from dataclasses import dataclass
 from typing import Any, cast
 
-from domain.fairness.ratings import AXES, SHOWN_FROM, Marks, RateableRequester, RequesterRating
+from domain.fairness.ratings import (
+    AXES,
+    SHOWN_FROM,
+    Marks,
+    RateableRequester,
+    RequesterRating,
+)
 from domain.moments import Moment
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection, Foresight, read
 from storage.drivers.records import first

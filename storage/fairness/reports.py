@@ -3,7 +3,7 @@
 from domain.fairness.board import PostId, ReportState
 from domain.fairness.reports import WINDOW, Kind, Report
 from domain.moments import Moment, later
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from storage.drivers.connection import Connection

@@ -3,8 +3,13 @@
 from collections.abc import Iterator
 
 from domain.moments import HOUR
-from domain.money.ledger import BEFORE_ALL, Head, Transfer, sealed
-from domain.money.timestamps import fault
+from domain.money.ledger import (
+    BEFORE_ALL,
+    Head,
+    Transfer,
+    fault,
+    sealed,
+)
 from storage.drivers.connection import Row
 from storage.invariants.invariant import LATEST, Invariant, Walk
 from storage.unit import UnitOfWork

@@ -5,8 +5,8 @@ seconds, have an hour.
 """
 
 from domain.conduct.evidence import SUSPICIONS
-from domain.conduct.restrictions import DAYS
 from domain.moments import DAY, HOUR
+from domain.quality.restrictions import DAYS
 from storage.invariants.invariant import LATEST, Invariant
 
 GRACE = HOUR

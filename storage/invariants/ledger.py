@@ -2,7 +2,7 @@
 
 from domain.money.ledger import FEES, SHARDS
 from storage.invariants.invariant import Invariant
-from storage.money import fees
+from storage.money import ledger
 
 # Each transfer is written twice: out of one account, into the other.
 WRITTEN_TWICE = Invariant(
@@ -95,7 +95,7 @@ WHERE t.kind = 'fee' AND c.name <> '{FEES}' AND c.name <> '{FEES}:'
   || CASE WHEN t.project % {SHARDS} < 10 THEN '0' ELSE '' END || CAST(t.project % {SHARDS} AS TEXT)
 UNION ALL
 SELECT 'account ' || a.name, 'there are {SHARDS} accounts of fees beside the first'
-FROM accounts a WHERE a.name LIKE '{FEES}:%' AND a.name NOT IN ({fees.SHARDS})""",
+FROM accounts a WHERE a.name LIKE '{FEES}:%' AND a.name NOT IN ({ledger.SHARDS})""",
 )
 
 INVARIANTS = (

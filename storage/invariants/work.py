@@ -1,6 +1,6 @@
 """Rules 7 and 8: a worker answers a task once; every submission is complete."""
 
-from domain.work.submissions import CHANGE_TIME, CHANGING_TIME
+from domain.work.assignments import CHANGE_TIME, CHANGING_TIME
 from storage.invariants.invariant import Invariant
 
 # The count on the task, under whose lock its consensus is drawn, is the number of its submissions.

@@ -1,8 +1,13 @@
 """Booked lines of the house's bank account: each is kept once, and waits until it is explained."""
 
 from domain.moments import Moment
-from domain.money.bank_lines import CODE_DIGITS, LARGEST_NUMBER, BankLine, BankRecord
-from domain.people.people import PersonId
+from domain.money.bank_statements import (
+    CODE_DIGITS,
+    LARGEST_NUMBER,
+    BankLine,
+    BankRecord,
+)
+from domain.people.accounts import PersonId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, each, first
 

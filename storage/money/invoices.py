@@ -4,10 +4,21 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from domain.moments import Moment
-from domain.money.invoices import Buyer, DraftInvoice, Invoice, InvoiceLine
-from domain.people.people import PersonId
+from domain.money.invoices import (
+    Buyer,
+    DraftInvoice,
+    Invoice,
+    InvoiceLine,
+)
+from domain.people.accounts import PersonId
 from storage.drivers.connection import Connection
-from storage.drivers.records import columns, each, first, pack, unpack
+from storage.drivers.records import (
+    columns,
+    each,
+    first,
+    pack,
+    unpack,
+)
 
 _INVOICE = columns(Invoice)
 

@@ -1,20 +1,71 @@
 """The ledger. A transfer is one row; the schema's trigger writes its two entries and updates the balances.
 
 An account is a name in a currency. Without a currency the only account of a name is meant, or its first.
-The accounts of fees are shown as their sum (storage/money/fees.py).
+The accounts of fees are shown as their sum (storage/money/ledger.py).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import (
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from dataclasses import dataclass, replace
+from heapq import merge
+from itertools import islice
 from typing import Any
 
 from domain.moments import Moment
-from domain.money.ledger import FEES, FEES_ACCOUNTS, Account, Entry, Movement, Transfer, may_overdraw, project_of
+from domain.money.ledger import (
+    FEES,
+    FEES_ACCOUNTS,
+    Account,
+    Entry,
+    Movement,
+    Transfer,
+    may_overdraw,
+    project_of,
+)
+from domain.people.accounts import PersonId
+from domain.projects.projects import ProjectId
 from domain.refusals import KeyReused
 from storage.drivers.connection import Connection
 from storage.drivers.records import each, first
 from storage.drivers.rows import ABSENT, Insert, Table
-from storage.money import fees
-from storage.projects.changed_projects import ChangedProjects
+from storage.projects.launches import StatedCosts
+from storage.projects.lifecycle import ChangedProjects
+
+ALL = ", ".join(f"'{name}'" for name in FEES_ACCOUNTS)
+SHARDS = ", ".join(f"'{name}'" for name in FEES_ACCOUNTS if name != FEES)
+
+
+def summed(column: str) -> str:
+    """A column of `accounts`, as SQL; of the fees the sum over all their accounts."""
+    return f"""CASE WHEN name = '{FEES}' THEN (SELECT CAST(sum(s.{column}) AS BIGINT) FROM accounts s
+  WHERE s.name IN ({ALL}) AND s.currency = accounts.currency) ELSE {column} END"""
+
+
+def named(column: str) -> str:
+    """An account's name, as SQL, under which it is shown."""
+    return f"CASE WHEN {column} IN ({SHARDS}) THEN '{FEES}' ELSE {column} END"
+
+
+def newest(accounts: Iterable[Sequence[Entry]], sums: Account, limit: int) -> list[Entry]:
+    """The newest entries of all of them, each with what they held together after it. Of each as many must be given."""
+    balance, version, found = sums.balance, sums.version, []
+    for entry in islice(merge(*accounts, key=lambda entry: -entry.transfer), limit):
+        found.append(replace(entry, account=FEES, balance=balance, version=version))
+        balance, version = balance - entry.amount, version - 1
+    return found
+
+
+def oldest(accounts: Iterable[Iterable[Entry]]) -> Iterator[Entry]:
+    """All entries of all of them, oldest first, each with what they held together after it."""
+    balance = 0
+    for version, entry in enumerate(merge(*accounts, key=lambda entry: entry.transfer), 1):
+        balance += entry.amount
+        yield replace(entry, account=FEES, balance=balance, version=version)
+
 
 OPEN = """
 INSERT INTO accounts (name, currency, overdraft)
@@ -70,12 +121,12 @@ POST = POSTING.sql("transfers", " RETURNING id")
 NAMED = """
 (SELECT id FROM accounts WHERE name = :name AND currency = coalesce(CAST(:currency AS TEXT), currency)
   ORDER BY currency LIMIT 1)"""
-BALANCE = f"SELECT {fees.summed('balance')} FROM accounts WHERE id = {NAMED}"
-VERSION = f"SELECT {fees.summed('version')} FROM accounts WHERE id = {NAMED}"
+BALANCE = f"SELECT {summed('balance')} FROM accounts WHERE id = {NAMED}"
+VERSION = f"SELECT {summed('version')} FROM accounts WHERE id = {NAMED}"
 # Locks the account, so that the balance stays true until commit.
 LOCK = f"UPDATE accounts SET overdraft = overdraft WHERE id = {NAMED} RETURNING balance"
-SHOWN = f"SELECT name, currency, {fees.summed('balance')}, {fees.summed('version')} FROM accounts"
-ACCOUNTS = f"{SHOWN} WHERE name NOT IN ({fees.SHARDS}) ORDER BY name, currency"
+SHOWN = f"SELECT name, currency, {summed('balance')}, {summed('version')} FROM accounts"
+ACCOUNTS = f"{SHOWN} WHERE name NOT IN ({SHARDS}) ORDER BY name, currency"
 ENTRIES = f"""
 SELECT e.transfer, a.name, e.amount, e.balance, e.version, t.kind, t.key, t.made_at, t.memo, a.currency, t.project
 FROM entries e JOIN accounts a ON a.id = e.account JOIN transfers t ON t.id = e.transfer
@@ -86,13 +137,13 @@ ACCOUNT = f"{SHOWN} WHERE id = {NAMED}"
 CURRENCIES = "SELECT currency FROM accounts WHERE name = :name ORDER BY currency"
 # The whole ledger, page by page.
 ACCOUNTS_AFTER = f"""{SHOWN}
-WHERE (name, currency) > (:name, :currency) AND name NOT IN ({fees.SHARDS}) ORDER BY name, currency LIMIT :limit"""
+WHERE (name, currency) > (:name, :currency) AND name NOT IN ({SHARDS}) ORDER BY name, currency LIMIT :limit"""
 HISTORY_AFTER = f"""
 SELECT e.transfer, a.name, e.amount, e.balance, e.version, t.kind, t.key, t.made_at, t.memo, a.currency
 FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
 WHERE a.id = {NAMED} AND e.version > :after ORDER BY e.version LIMIT :limit"""
 MOVEMENTS_AFTER = f"""
-SELECT t.id, t.key, t.kind, {fees.named("d.name")}, {fees.named("c.name")}, t.amount, t.currency, t.made_at, t.memo
+SELECT t.id, t.key, t.kind, {named("d.name")}, {named("c.name")}, t.amount, t.currency, t.made_at, t.memo
 FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit
 WHERE t.id > :after ORDER BY t.id LIMIT :limit"""
 LAST = "SELECT coalesce(max(id), 0) FROM transfers"
@@ -149,7 +200,7 @@ class Ledger:
         """Newest first."""
         if name == FEES and (sums := self.find(name, currency)) is not None:
             each_account = [self._newest(one, limit, sums.currency) for one in FEES_ACCOUNTS]
-            return fees.newest(each_account, sums, limit)
+            return newest(each_account, sums, limit)
         return self._newest(name, limit, currency)
 
     def _newest(self, name: str, limit: int, currency: str | None) -> list[Entry]:
@@ -174,7 +225,7 @@ class Ledger:
     def history(self, name: str, currency: str | None = None) -> Iterator[Entry]:
         """Oldest first, a page at a time."""
         if name == FEES and (sums := self.find(name, currency)) is not None:
-            return fees.oldest([self._oldest(one, sums.currency) for one in FEES_ACCOUNTS])
+            return oldest([self._oldest(one, sums.currency) for one in FEES_ACCOUNTS])
         return self._oldest(name, currency)
 
     def _oldest(self, name: str, currency: str | None) -> Iterator[Entry]:
@@ -221,3 +272,99 @@ class Ledger:
 
     def is_posted(self, key: str) -> bool:
         return self._db.one(DIGEST, key=key) is not None
+
+
+Key = int | str
+
+
+def _older(table: str, key: str) -> str:
+    return f"""
+SELECT {key}, sealed FROM {table} WHERE sealed IS NOT NULL AND (key_print < :key_print OR key_print > :key_print)
+  AND {key} > :after ORDER BY {key} LIMIT :limit"""
+
+
+def _reseal(table: str, key: str) -> str:
+    return f"UPDATE {table} SET sealed = :sealed, key_print = :key_print WHERE {key} = :at AND sealed = :before"
+
+
+OLDER_FORMS, RESEAL_FORM = _older("tax_forms", "person"), _reseal("tax_forms", "person")
+OLDER_DOCUMENTS, RESEAL_DOCUMENT = _older("tax_documents", "reference"), _reseal("tax_documents", "reference")
+
+
+class Sealed:
+    """`start` is before every key of the table."""
+
+    def __init__(self, connection: Connection, older: str, reseal: str, start: Key) -> None:
+        self._db = connection
+        self._older, self._reseal = older, reseal
+        self.start = start
+
+    def older(self, key_print: str, after: Key, limit: int) -> list[tuple[Key, str]]:
+        """Answers encrypted under another key."""
+        return [(row[0], row[1]) for row in self._db.all(self._older, key_print=key_print, after=after, limit=limit)]
+
+    def reseal(self, at: Key, before: str, sealed: str, key_print: str) -> bool:
+        """False when they were changed meanwhile."""
+        return self._db.changed(self._reseal, at=at, before=before, sealed=sealed, key_print=key_print) == 1
+
+
+def sealed_tables(connection: Connection) -> tuple[Sealed, ...]:
+    """Forms, and what was filed of them."""
+    return (
+        Sealed(connection, OLDER_FORMS, RESEAL_FORM, 0),
+        Sealed(connection, OLDER_DOCUMENTS, RESEAL_DOCUMENT, ""),
+    )
+
+
+MOVED = """
+SELECT t.kind, CASE WHEN d.name LIKE 'project:%' THEN 'project' WHEN d.name LIKE 'worker:%' THEN 'worker'
+    WHEN d.name LIKE 'requester:%' THEN 'requester' ELSE 'platform' END AS source,
+  CASE WHEN c.name LIKE 'project:%' THEN 'project' WHEN c.name LIKE 'worker:%' THEN 'worker'
+    WHEN c.name LIKE 'requester:%' THEN 'requester' ELSE 'platform' END AS target, sum(t.amount)
+FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit
+WHERE t.project = :project GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
+
+# Deposits and bonuses, which belong to no project, and when the account's first money moved. A bonus that its worker
+# gave up to leave came back.
+BESIDES = """
+SELECT coalesce(sum(e.amount) FILTER (WHERE t.kind = 'deposit'), 0),
+  coalesce(-sum(e.amount) FILTER (WHERE t.kind = 'bonus' OR (t.kind = 'waived' AND t.project IS NULL)), 0),
+  coalesce(-sum(e.amount) FILTER (WHERE t.kind = 'refund'), 0),
+  coalesce(-sum(e.amount) FILTER (WHERE t.kind IN ('stake', 'unstake', 'costs')), 0),
+  min(t.made_at)
+FROM entries e JOIN transfers t ON t.id = e.transfer JOIN accounts a ON a.id = e.account
+WHERE a.name = :account AND a.currency = :currency"""
+
+HELD = """
+SELECT sum(a.balance) FROM projects p JOIN accounts a ON a.currency = :currency AND a.name IN (
+  'project:' || p.id || ':budget', 'project:' || p.id || ':topup', 'project:' || p.id || ':extra')
+WHERE p.requester = :requester"""
+
+
+@dataclass(frozen=True, slots=True)
+class MovedAmount:
+    """All movements of one kind between two sorts of accounts: project, worker, requester, platform."""
+
+    kind: str
+    source: str
+    target: str
+    amount: int
+
+
+class Spending:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+        self.stated = StatedCosts(connection)
+
+    def besides(self, account: str, currency: str) -> dict[str, Any]:
+        """A requester's deposits, bonuses, refunds, judges' pay held for rejections, and since when any of it moved."""
+        *sums, since = self._db.all(BESIDES, account=account, currency=currency)[0]
+        named = zip(("deposited", "bonuses", "refunded", "judges"), map(int, sums), strict=True)
+        return {**dict(named), "since": since}
+
+    def of(self, project: ProjectId) -> list[MovedAmount]:
+        return [MovedAmount(row[0], row[1], row[2], int(row[3])) for row in self._db.all(MOVED, project=project)]
+
+    def held(self, requester: PersonId, currency: str) -> int:
+        """Budgets and reserves of all their projects."""
+        return int(first(self._db.one(HELD, requester=requester, currency=currency), 0))

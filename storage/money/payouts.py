@@ -9,17 +9,143 @@ from domain.money.payouts import (
     BankFile,
     BankFileId,
     Channel,
+    Payee,
     PayeeId,
     Payer,
     Payout,
     PayoutId,
     PayoutState,
 )
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import columns, first
+from storage.drivers.records import columns, each, first
 from storage.money.bank_lines import BankLines
-from storage.money.withheld import Withheld
+
+_PAYEE = columns(Payee)
+
+GET_PAYEE = f"SELECT {_PAYEE} FROM payees WHERE id = :id"
+# The newest that may be used by now.
+CURRENT = f"""
+SELECT {_PAYEE} FROM payees WHERE person = :person AND usable_at <= :now AND replaced_at IS NULL
+ORDER BY id DESC LIMIT 1"""
+COMING = f"""
+SELECT {_PAYEE} FROM payees WHERE person = :person AND usable_at > :now AND replaced_at IS NULL
+ORDER BY id DESC LIMIT 1"""
+# Changed again before it was ever used: the one in between is never paid to.
+REPLACE = """
+UPDATE payees SET replaced_at = :now WHERE person = :person AND usable_at > :now AND replaced_at IS NULL"""
+ADD = f"""
+INSERT INTO payees (person, iban, holder, fingerprint, given_at, usable_at, channel, target)
+VALUES (:person, :iban, :holder, :fingerprint, :now, :usable_at, :channel, :target) RETURNING {_PAYEE}"""
+OTHERS = "SELECT DISTINCT person FROM payees WHERE fingerprint = :fingerprint AND person <> :person ORDER BY person"
+IS_MATE = "SELECT 1 FROM payee_mates WHERE person = :person AND mate = :mate"
+MATES = "SELECT mate FROM payee_mates WHERE person = :person AND mate > 0 ORDER BY mate"
+# From here on the two are never given the same task.
+MEET = """
+INSERT INTO payee_mates (person, mate, after_assignment, known_at)
+SELECT :person, :mate, coalesce(max(id), 0), :now FROM assignments WHERE true ON CONFLICT (person, mate) DO NOTHING"""
+
+
+class Payees:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def get(self, payee: PayeeId) -> Payee:
+        return Payee(*self._db.all(GET_PAYEE, id=payee)[0])
+
+    def current(self, person: PersonId) -> Payee | None:
+        """Where a payout asked for now would go."""
+        row = self._db.one(CURRENT, person=person, now=self._now)
+        return Payee(*row) if row else None
+
+    def coming(self, person: PersonId) -> Payee | None:
+        """A changed account that is not used yet."""
+        row = self._db.one(COMING, person=person, now=self._now)
+        return Payee(*row) if row else None
+
+    def add(
+        self,
+        person: PersonId,
+        iban: str,
+        holder: str,
+        fingerprint: str,
+        usable_at: Moment,
+        target: str = "",
+    ) -> Payee:
+        """Stores an account, replacing one not used yet. With a `target`, a currency, it is paid through Wise."""
+        self._db.changed(REPLACE, person=person, now=self._now)
+        values = {"person": person, "iban": iban, "holder": holder, "fingerprint": fingerprint}
+        way = {"channel": Channel.WISE if target else Channel.SEPA, "target": target}
+        return Payee(*self._db.all(ADD, **values, **way, usable_at=usable_at, now=self._now)[0])
+
+    def others(self, person: PersonId, fingerprint: str) -> list[PersonId]:
+        """Other people who gave this account, now or before."""
+        return each(self._db.all(OTHERS, person=person, fingerprint=fingerprint))
+
+    def mates(self, person: PersonId) -> list[PersonId]:
+        """People who share an account with them."""
+        return each(self._db.all(MATES, person=person))
+
+    def are_mates(self, person: PersonId, mate: PersonId) -> bool:
+        """Whether they share an account, or one was a member of the team that is the other."""
+        return self._db.one(IS_MATE, person=person, mate=mate) is not None
+
+    def meet(self, person: PersonId, mate: PersonId) -> bool:
+        """Notes that two share an account; False when that was known."""
+        noted = self._db.changed(MEET, person=person, mate=mate, now=self._now)
+        return noted + self._db.changed(MEET, person=mate, mate=person, now=self._now) > 0
+
+
+# What was withheld by a rate that was read in is declared, and handed on by its declaration only; the rest by hand.
+# Neither pays for the other. `advance`: contributions that the fees lend until a declaration nets them.
+DECLARED = "EXISTS (SELECT 1 FROM contributions c WHERE c.payout = p.id)"
+MOVED = """
+SELECT coalesce(sum(e.amount), 0) FROM accounts a
+JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
+WHERE a.name = 'platform:withheld' AND a.currency = :currency"""
+BY_DECLARATIONS = f"""{MOVED}
+  AND (t.kind IN ('advance', 'advance back') OR t.kind = 'handed on' AND t.key LIKE 'handed:declaration:%')"""
+BY_HAND = f"""{MOVED}
+  AND t.kind IN ('handed on', 'handed back') AND t.key NOT LIKE 'handed:declaration:%'"""
+SHARES = f"""
+SELECT coalesce(sum(p.withheld), 0) FROM payouts p WHERE p.state <> 'failed' AND p.currency = :currency
+  AND p.id <> :without AND {DECLARED} = (:declared = 1)"""
+# Of payouts that may still come back: not to be handed on yet.
+UNSETTLED = f"""
+SELECT coalesce(sum(p.withheld), 0) FROM payouts p
+WHERE p.state IN ('requested', 'sent', 'unknown') AND p.currency = :currency AND {DECLARED} = (:declared = 1)"""
+IS_DECLARED = "SELECT 1 FROM contributions WHERE payout = :payout"
+ADVANCED = f"{MOVED} AND t.kind IN ('advance', 'advance back')"
+
+
+class Withheld:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def fund(self, currency: str, declared: bool, without: int = 0) -> int:
+        """What is there of what was withheld: of payouts whose share is `declared`, or of the others. `without` a
+        payout's share it may be below zero: by what was handed on of it."""
+        moved = int(first(self._db.one(BY_DECLARATIONS if declared else BY_HAND, currency=currency), 0))
+        about = {"currency": currency, "declared": int(declared), "without": without}
+        return int(first(self._db.one(SHARES, **about), 0)) + moved
+
+    def unsettled(self, currency: str, declared: bool) -> int:
+        """What was withheld from payouts that may still come back; of those that are `declared`, or of the others."""
+        return int(first(self._db.one(UNSETTLED, currency=currency, declared=int(declared)), 0))
+
+    def handed_by_hand(self, currency: str) -> int:
+        """What was handed on without a declaration, less what came back."""
+        return -int(first(self._db.one(BY_HAND, currency=currency), 0))
+
+    def is_declared(self, payout: PayoutId) -> bool:
+        """Whether the payout's share was withheld by a rate that was read in, and so is declared."""
+        return self._db.one(IS_DECLARED, payout=payout) is not None
+
+    def advanced(self, currency: str) -> int:
+        """What the fees have lent for shares that came back and no declaration has netted."""
+        return int(first(self._db.one(ADVANCED, currency=currency), 0))
+
 
 _PAYOUT = columns(Payout)
 _FILE = columns(BankFile)

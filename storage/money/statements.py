@@ -3,12 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 
-from domain.moments import MINUTE, Moment
+from domain.moments import MINUTE, Moment, day_of
 from domain.money.ledger import available_account, payout_account, pending_account
-from domain.months import day_of
-from domain.people.people import Person
+from domain.people.accounts import Person
 from storage.drivers.connection import Connection
-from storage.money.operations import MOVEMENT
+from storage.money.explanations import MOVEMENT
 
 # A worker's money is in three accounts; transfers between them are no line.
 CURRENCIES = """
@@ -35,7 +34,7 @@ FROM (
 ) AS m JOIN transfers t ON t.id = m.transfer LEFT JOIN projects p ON p.id = t.project
 WHERE t.made_at >= :since AND t.made_at < :until
 GROUP BY 1, 2, t.project, 4 ORDER BY 1, 7"""
-# Working time, pauses excluded (domain/work/submissions.py); what is not known of old answers has none.
+# Working time, pauses excluded (domain/work/assignments.py); what is not known of old answers has none.
 WORKED = """
 SELECT s.project, p.title, count(*), sum(s.worked),
   coalesce(sum(CASE WHEN s.worked > 0 OR s.milliseconds = 0 THEN s.pay END), 0)

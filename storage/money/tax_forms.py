@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.moments import Moment
 from domain.money.tax_forms import TaxForm
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from storage.drivers.connection import Connection
 from storage.drivers.records import columns, first
 

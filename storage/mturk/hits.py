@@ -2,16 +2,109 @@
 
 from typing import Any, NamedTuple
 
-from domain.moments import Moment
-from domain.mturk.hits import Hit, HitId, HitTypeId
-from domain.people.people import PersonId
+from domain.moments import DAY, Moment, later
+from domain.money.amounts import Millionths
+from domain.mturk.hits import (
+    Hit,
+    HitId,
+    HitType,
+    HitTypeId,
+    Shape,
+)
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import each, first
-from storage.mturk.hit_types import SHAPE, shape_from
-from storage.mturk.page_storage import PageStorage
+from storage.drivers.records import (
+    each,
+    first,
+    pack,
+    unpack,
+)
 from storage.work.openings import Openings
+
+SHAPE = "title, description, keywords, reward, duration, approval, requirements"
+ADD_TYPE = f"""
+INSERT INTO turk_hit_types (requester, fingerprint, {SHAPE}, created_at)
+VALUES (:requester, :fingerprint, :title, :description, :keywords, :reward, :duration, :approval, :requirements, :now)
+ON CONFLICT (requester, fingerprint) DO NOTHING RETURNING id"""
+OF = f"""
+SELECT id, requester, project, {SHAPE} FROM turk_hit_types
+WHERE requester = :requester AND fingerprint = :fingerprint"""
+TYPE_BY_ID = f"SELECT id, requester, project, {SHAPE} FROM turk_hit_types WHERE id = :id"
+KEPT_IN = "UPDATE turk_hit_types SET project = :project WHERE id = :id"
+
+LEAVE = "UPDATE turk_hit_types SET project = NULL WHERE requester = :requester AND project = :project"
+
+
+class HitTypes:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def settle(self, requester: PersonId, fingerprint: str, shape: Shape) -> HitType:
+        """The type of these values; made at their first use."""
+        found = self._db.one(OF, requester=requester, fingerprint=fingerprint)
+        if found is not None:
+            return _type(found)
+        values = {name: getattr(shape, name) for name in Shape.__slots__}
+        values["requirements"] = pack([dict(each) for each in shape.requirements])
+        about = {"requester": requester, "fingerprint": fingerprint, "now": self._now}
+        return HitType(HitTypeId(first(self._db.one(ADD_TYPE, **about, **values))), requester, shape, None)
+
+    def find(self, number: int) -> HitType | None:
+        row = self._db.one(TYPE_BY_ID, id=number)
+        return _type(row) if row else None
+
+    def keep_in(self, number: HitTypeId, project: ProjectId) -> None:
+        """New HITs of the type are tasks of this project."""
+        self._db.changed(KEPT_IN, id=number, project=project)
+
+    def leave(self, requester: PersonId, project: ProjectId) -> None:
+        """New HITs of its type begin another one."""
+        self._db.changed(LEAVE, requester=requester, project=project)
+
+
+def _type(row: Row) -> HitType:
+    project = None if row[2] is None else ProjectId(row[2])
+    return HitType(HitTypeId(row[0]), PersonId(row[1]), shape_from(row[3:]), project)
+
+
+def shape_from(row: Row) -> Shape:
+    title, description, keywords, reward, duration, approval, requirements = row
+    return Shape(title, description, keywords, Millionths(reward), duration, approval, tuple(unpack(requirements)))
+
+
+LASTS = 180 * DAY  # since the last change
+
+SELECT = "SELECT content FROM turk_page_storage WHERE requester = :requester AND worker = :worker"
+SAVE = """
+INSERT INTO turk_page_storage (requester, worker, content, changed_at) VALUES (:requester, :worker, :content, :now)
+ON CONFLICT (requester, worker) DO UPDATE SET content = excluded.content, changed_at = excluded.changed_at"""
+DELETE = "DELETE FROM turk_page_storage WHERE requester = :requester AND worker = :worker"
+DELETE_OLD = "DELETE FROM turk_page_storage WHERE changed_at < :before"
+
+
+class PageStorage:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def find(self, requester: PersonId, worker: PersonId) -> str | None:
+        """Return the document, or None where the pages of this requester stored nothing for this worker."""
+        content: str | None = first(self._db.one(SELECT, requester=requester, worker=worker))
+        return content
+
+    def save(self, requester: PersonId, worker: PersonId, content: str) -> None:
+        self._db.changed(SAVE, requester=requester, worker=worker, content=content, now=self._now)
+
+    def delete(self, requester: PersonId, worker: PersonId) -> None:
+        self._db.changed(DELETE, requester=requester, worker=worker)
+
+    def delete_old(self) -> None:
+        """Delete the documents that nothing has changed for `LASTS`."""
+        self._db.changed(DELETE_OLD, before=later(self._now, -LASTS))
+
 
 # What its tasks hold, at the pay as it is by now; of an earlier one (before a change of the type) the answers, and what
 # may still come from the hands it is in.
@@ -221,3 +314,22 @@ def _hit(row: Row) -> Hit:
     overlap, free, active, submitted, decided = (int(count) for count in row[12:17])
     shape = shape_from(row[17:])
     return Hit(*about, question, annotation, *times, overlap, free, active, submitted, decided, shape)
+
+
+FIND = "SELECT made FROM turk_tokens WHERE requester = :requester AND operation = :operation AND token = :token"
+KEEP = """
+INSERT INTO turk_tokens (requester, operation, token, made, at) VALUES (:requester, :operation, :token, :made, :now)"""
+
+
+class Tokens:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def find(self, requester: PersonId, operation: str, token: str) -> int | None:
+        row = self._db.one(FIND, requester=requester, operation=operation, token=token)
+        return None if row is None else int(row[0])
+
+    def keep(self, requester: PersonId, operation: str, token: str, made: int) -> None:
+        about = {"requester": requester, "operation": operation, "token": token, "made": made}
+        self._db.changed(KEEP, **about, now=self._now)

@@ -1,8 +1,12 @@
 """Keys of requesters' programs, by their hash; and the requests that they have done."""
 
 from domain.moments import MINUTE, Moment, later
-from domain.people.api_keys import ApiKey, KeyInUse, Scope
-from domain.people.people import PersonId
+from domain.people.accounts import (
+    ApiKey,
+    KeyInUse,
+    PersonId,
+    Scope,
+)
 from storage.drivers.connection import Connection, Row
 
 ADD = """

@@ -3,19 +3,81 @@
 from typing import Any
 
 from domain.moments import Moment
-from domain.people.people import PersonId
+from domain.money.amounts import Millionths
+from domain.people.accounts import PersonId
 from domain.people.qualifications import (
     OPEN,
     WAITING,
+    PaidTest,
     Qualification,
     QualificationRequest,
     QualificationType,
     RequestId,
+    ScreeningId,
+    ScreeningQuestion,
     TypeId,
+    WorkerBlock,
     plain_name,
+    plain_question,
 )
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import columns, first
+from storage.drivers.records import (
+    columns,
+    first,
+    pack,
+    words,
+)
+
+ADD_PAID_TEST = "INSERT INTO paid_tests (type, pay, currency, places) VALUES (:type, :pay, :currency, :places)"
+FIND_PAID_TEST = """
+SELECT p.type, p.pay, p.currency, p.places, p.ended_at, count(a.worker), count(a.paid_at)
+FROM paid_tests p LEFT JOIN test_attempts a ON a.type = p.type WHERE p.type = :type
+GROUP BY p.type, p.pay, p.currency, p.places, p.ended_at"""
+END = "UPDATE paid_tests SET ended_at = :now WHERE type = :type AND ended_at IS NULL"
+BEGIN_TEST = "INSERT INTO test_attempts (type, worker, begun_at) VALUES (:type, :worker, :now)"
+# Also under another account: who shares a bank account with them, or who they were before they were erased.
+BEGAN = """
+SELECT 1 FROM test_attempts WHERE type = :type AND (
+  worker = :worker OR worker IN (SELECT mate FROM payee_mates WHERE person = :worker))"""
+PAY = "UPDATE test_attempts SET paid_at = :now WHERE type = :type AND worker = :worker AND paid_at IS NULL"
+FREE = "DELETE FROM test_attempts WHERE type = :type AND worker = :worker AND paid_at IS NULL"
+UNPAID_TESTS = "SELECT worker, begun_at FROM test_attempts WHERE type = :type AND paid_at IS NULL ORDER BY worker"
+
+
+class PaidTests:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def add(self, type_: TypeId, pay: Millionths, currency: str, places: int) -> None:
+        self._db.changed(ADD_PAID_TEST, type=type_, pay=pay, currency=currency, places=places)
+
+    def find(self, type_: TypeId) -> PaidTest | None:
+        row = self._db.one(FIND_PAID_TEST, type=type_)
+        return PaidTest(*row) if row else None
+
+    def end(self, type_: TypeId) -> bool:
+        return self._db.changed(END, type=type_, now=self._now) == 1
+
+    def begin(self, type_: TypeId, worker: PersonId) -> None:
+        self._db.changed(BEGIN_TEST, type=type_, worker=worker, now=self._now)
+
+    def began(self, type_: TypeId, worker: PersonId) -> bool:
+        """Also one that was paid."""
+        return self._db.one(BEGAN, type=type_, worker=worker) is not None
+
+    def pay(self, type_: TypeId, worker: PersonId) -> bool:
+        """False: they have not begun, or were paid."""
+        return self._db.changed(PAY, type=type_, worker=worker, now=self._now) == 1
+
+    def free(self, type_: TypeId, worker: PersonId) -> None:
+        """Somebody else may take the place."""
+        self._db.changed(FREE, type=type_, worker=worker)
+
+    def unpaid(self, type_: TypeId) -> list[tuple[PersonId, Moment]]:
+        """Who has begun, and when."""
+        return [(PersonId(worker), Moment(begun)) for worker, begun in self._db.all(UNPAID_TESTS, type=type_)]
+
 
 _TYPE, _QUALIFICATION, _REQUEST = columns(QualificationType), columns(Qualification), columns(QualificationRequest)
 ADD = """
@@ -244,3 +306,96 @@ class Qualifications:
             else self._db.all(WAITING_OF, type=type_, after=after, limit=limit)
         )
         return [QualificationRequest(*row) for row in found]
+
+
+ADD_SCREENING = """
+INSERT INTO screening_questions (words, options, plain, made_at) VALUES (:words, :options, :plain, :now)
+ON CONFLICT (plain) DO NOTHING"""
+CALLED = "SELECT id, words, options FROM screening_questions WHERE plain = :plain"
+FIND_SCREENING = "SELECT id, words, options FROM screening_questions WHERE id = :id"
+SCREENING_OF = "SELECT question, answer FROM screening_answers WHERE worker = :worker ORDER BY question"
+ASK_SCREENING = """
+INSERT INTO screening_answers (worker, question, asked_at) VALUES (:worker, :question, :now)
+ON CONFLICT (worker, question) DO NOTHING"""
+SAY = """
+UPDATE screening_answers SET answer = :answer, answered_at = :now WHERE worker = :worker AND question = :question"""
+
+
+def _question(row: Row) -> ScreeningQuestion:
+    return ScreeningQuestion(ScreeningId(row[0]), row[1], words(row[2]))
+
+
+class Screening:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+        self._said: dict[PersonId, dict[int, str | None]] = {}
+
+    def question(self, said: str, options: tuple[str, ...]) -> ScreeningQuestion:
+        """The one there is, or a new one."""
+        plain = plain_question(said, options)
+        self._db.changed(ADD_SCREENING, words=said, options=pack(options), plain=plain, now=self._now)
+        return _question(self._db.all(CALLED, plain=plain)[0])
+
+    def find(self, question: int) -> ScreeningQuestion | None:
+        row = self._db.one(FIND_SCREENING, id=question)
+        return _question(row) if row else None
+
+    def of(self, worker: PersonId) -> dict[int, str | None]:
+        """What they were asked, read once; None where they have not said."""
+        if worker not in self._said:
+            self._said[worker] = {row[0]: row[1] for row in self._db.all(SCREENING_OF, worker=worker)}
+        return self._said[worker]
+
+    def ask(self, worker: PersonId, question: ScreeningId) -> bool:
+        """False where they were asked before."""
+        self._said.pop(worker, None)
+        return self._db.changed(ASK_SCREENING, worker=worker, question=question, now=self._now) == 1
+
+    def say(self, worker: PersonId, question: ScreeningId, answer: str | None) -> bool:
+        """False where they were never asked."""
+        self._said.pop(worker, None)
+        return self._db.changed(SAY, worker=worker, question=question, answer=answer, now=self._now) == 1
+
+
+BLOCK = """
+INSERT INTO worker_blocks (requester, worker, reason, blocked_at) VALUES (:requester, :worker, :reason, :now)
+ON CONFLICT (requester, worker) DO NOTHING"""
+IS_BLOCKED = "SELECT 1 FROM worker_blocks WHERE requester = :requester AND worker = :worker"
+UNBLOCK = "DELETE FROM worker_blocks WHERE requester = :requester AND worker = :worker"
+# Where they are known already: tasks are given without a look at the list.
+MARK = """
+UPDATE enrolments SET blocked = :on
+WHERE worker = :worker AND project IN (SELECT id FROM projects WHERE requester = :requester)"""
+BLOCKS_OF = """
+SELECT worker, reason, blocked_at FROM worker_blocks WHERE requester = :requester AND worker > :after
+ORDER BY worker LIMIT :limit"""
+
+
+class WorkerBlocks:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def add(self, requester: PersonId, worker: PersonId, reason: str) -> bool:
+        """False: they were blocked before, for the reason given then."""
+        values = {"requester": requester, "worker": worker}
+        if not self._db.changed(BLOCK, **values, reason=reason, now=self._now):
+            return False
+        self._db.changed(MARK, **values, on=1)
+        return True
+
+    def end(self, requester: PersonId, worker: PersonId) -> bool:
+        """False: they were not blocked."""
+        if not self._db.changed(UNBLOCK, requester=requester, worker=worker):
+            return False
+        self._db.changed(MARK, requester=requester, worker=worker, on=0)
+        return True
+
+    def is_blocked(self, requester: PersonId, worker: PersonId) -> bool:
+        return self._db.one(IS_BLOCKED, requester=requester, worker=worker) is not None
+
+    def of(self, requester: PersonId, after: int, limit: int) -> list[WorkerBlock]:
+        """In the order of the workers' numbers, behind one."""
+        rows = self._db.all(BLOCKS_OF, requester=requester, after=after, limit=limit)
+        return [WorkerBlock(*row) for row in rows]

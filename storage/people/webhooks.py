@@ -1,8 +1,13 @@
 """Webhooks: addresses, events, and the calls made of them."""
 
 from domain.moments import DAY, Moment, later
-from domain.people.people import PersonId
-from domain.people.webhooks import PATIENCE, Address, Call, WebhookLine
+from domain.people.accounts import PersonId
+from domain.people.webhooks import (
+    PATIENCE,
+    Address,
+    Call,
+    WebhookLine,
+)
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import first

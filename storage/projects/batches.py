@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.moments import Moment
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, pack, unpack
-from storage.projects.more_answers import MoreAnswers
+from storage.projects.pay_raises import MoreAnswers
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,60 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from domain.moments import Moment
-from domain.people.people import PersonId
-from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
+from domain.people.accounts import PersonId
+from domain.projects.projects import (
+    ENDED,
+    Project,
+    ProjectId,
+    ProjectState,
+)
 from storage.drivers.connection import Connection, Foresight, Row
-from storage.drivers.records import columns, first, of, pack, words
+from storage.drivers.records import (
+    columns,
+    first,
+    of,
+    pack,
+    unpack,
+    words,
+)
 from storage.drivers.rows import ABSENT, Held
-from storage.projects.changed_projects import ChangedProjects
-from storage.projects.versions import columns_of, unpacked
-from storage.work.project_turns import ProjectTurns
+from storage.people.accounts import Acting
+from storage.projects.lifecycle import ChangedProjects
+from storage.projects.tasks import columns_of, unpacked
+from storage.work.openings import ProjectTurns
+
+OF = "SELECT data FROM project_forms WHERE person = :person"
+KEEP = """
+INSERT INTO project_forms (person, data, updated_at) VALUES (:person, :data, :now)
+ON CONFLICT (person) DO UPDATE SET data = excluded.data, updated_at = excluded.updated_at"""
+DROP = "DELETE FROM project_forms WHERE person = :person"
+OLD = "SELECT 1 FROM project_forms WHERE updated_at < :before LIMIT 1"
+LET_GO = "DELETE FROM project_forms WHERE updated_at < :before"
+
+
+class ProjectForms:
+    """A team's form is that of the member who acts for it."""
+
+    def __init__(self, connection: Connection, acting: Acting) -> None:
+        self._db = connection
+        self._acting = acting
+
+    def of(self, person: PersonId) -> dict[str, Any]:
+        """Empty without one."""
+        row = self._db.one(OF, person=self._acting.chat_of(person))
+        return dict(unpack(row[0])) if row else {}
+
+    def keep(self, person: PersonId, values: dict[str, Any], now: Moment) -> None:
+        self._db.changed(KEEP, person=self._acting.chat_of(person), data=pack(values), now=now)
+
+    def drop(self, person: PersonId) -> None:
+        self._db.changed(DROP, person=self._acting.chat_of(person))
+
+    def let_go(self, before: Moment) -> None:
+        """Those nothing was said of since."""
+        if self._db.one(OLD, before=before):
+            self._db.changed(LET_GO, before=before)
+
 
 _PROJECT = columns(Project)
 PROJECTS = Held(("projects",), lasts=True)

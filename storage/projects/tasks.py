@@ -1,15 +1,100 @@
 """Tasks: rows of a batch, number of answers, consensus."""
 
+import json
+from base64 import b64decode, b64encode
 from collections.abc import Iterable
-from typing import Any, TypeAlias, cast
+from typing import (
+    Any,
+    NamedTuple,
+    TypeAlias,
+    cast,
+)
 
-from domain.projects.projects import ProjectId
+from domain.messages import changed
+from domain.moments import DAY, Moment, later
+from domain.normalization import plainly_directed
+from domain.people.accounts import PersonId
+from domain.projects.projects import (
+    Project,
+    ProjectId,
+    Wording,
+    WorkedExample,
+)
 from domain.projects.tasks import Task, TaskId
 from domain.quality.machine import MachineAnswer
-from domain.records import changed
 from storage.drivers.connection import Connection, Foresight, Row
-from storage.drivers.records import columns, first, pack, unpack, words
+from storage.drivers.records import (
+    columns,
+    first,
+    pack,
+    unpack,
+    words,
+)
 from storage.drivers.rows import ABSENT, Table
+
+PIECE = 768 << 10  # bytes of one row
+UNUSED = 1 * DAY  # an upload that was not finished by then is not coming
+AFTERWARDS = 30 * DAY  # after its end a project's media may still be looked at
+
+PUT = """
+INSERT INTO media (content, part, body, stored_at) VALUES (:content, :part, :body, :now)
+ON CONFLICT (content, part) DO UPDATE SET stored_at = excluded.stored_at"""
+TOUCH = "UPDATE media SET stored_at = :now WHERE content = :content AND part = 0"
+BODY = "SELECT body FROM media WHERE content = :content ORDER BY part"
+LINK = """
+INSERT INTO project_media (project, content, size, linked_at) VALUES (:project, :content, :size, :now)
+ON CONFLICT (project, content) DO NOTHING"""
+COPY = """
+INSERT INTO project_media (project, content, size, linked_at)
+SELECT CAST(:project AS BIGINT), content, size, CAST(:now AS BIGINT) FROM project_media WHERE project = :source
+ON CONFLICT (project, content) DO NOTHING"""
+WAITING = """
+SELECT coalesce(sum(m.size), 0) FROM projects p JOIN project_media m ON m.project = p.id
+WHERE p.requester = :requester AND p.state = 'draft' AND p.arriving = 0"""
+UNLINK = """
+DELETE FROM project_media WHERE linked_at < :unused AND project IN (
+  SELECT p.id FROM projects p WHERE p.id = project_media.project
+  AND (p.ended_at < :ended OR (p.state = 'draft' AND p.arriving = 1)))"""
+UNUSED_ONES = """
+SELECT m.content FROM media m WHERE m.part = 0 AND m.stored_at < :unused
+AND NOT EXISTS (SELECT 1 FROM project_media p WHERE p.content = m.content) ORDER BY m.stored_at LIMIT :limit"""
+DROP = "DELETE FROM media WHERE content = :content"
+
+
+class MediaFiles:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def is_known(self, content: str) -> bool:
+        """It is kept for a while from now on, whether a project shows it or not. Its first piece is put last."""
+        return self._db.changed(TOUCH, content=content, now=self._now) == 1
+
+    def put(self, content: str, part: int, piece: bytes) -> None:
+        self._db.changed(PUT, content=content, part=part, body=b64encode(piece).decode(), now=self._now)
+
+    def body(self, content: str) -> bytes | None:
+        pieces = [str(first(row)) for row in self._db.all(BODY, content=content)]
+        return b"".join(map(b64decode, pieces)) if pieces else None
+
+    def link(self, project: ProjectId, media: Iterable[tuple[str, int]]) -> None:
+        """This project shows these: contents and sizes."""
+        for content, size in media:
+            self._db.changed(LINK, project=project, content=content, size=size, now=self._now)
+
+    def copy(self, source: ProjectId, project: ProjectId) -> None:
+        self._db.changed(COPY, source=source, project=project, now=self._now)
+
+    def waiting(self, requester: PersonId) -> int:
+        """Bytes of the media of their drafts."""
+        return int(first(self._db.one(WAITING, requester=requester)))
+
+    def prune(self, limit: int) -> None:
+        unused, ended = later(self._now, -UNUSED), later(self._now, -AFTERWARDS)
+        self._db.changed(UNLINK, unused=unused, ended=ended)
+        for row in self._db.all(UNUSED_ONES, unused=unused, limit=limit):
+            self._db.changed(DROP, content=first(row))
+
 
 _TASK = columns(Task)
 TASKS = Table(("tasks",), lasts=True, order=2, moves=("progress_moves",))
@@ -143,3 +228,63 @@ class Tasks:
 
     def unfinished(self, project: ProjectId) -> bool:
         return self._db.one(UNFINISHED, project=project) is not None
+
+
+KEEP = """
+INSERT INTO project_versions (project, number, title, instructions, pictures, examples, made_by, made_at)
+VALUES (:project, :number, :title, :instructions, :pictures, :examples, :by, :at)"""
+OF = """
+SELECT title, instructions, pictures, examples FROM project_versions WHERE project = :project AND number = :number"""
+ALL = """
+SELECT number, title, instructions, pictures, examples, made_by, made_at FROM project_versions
+WHERE project = :project ORDER BY number"""
+REWORD = """
+UPDATE projects SET title = :title, instructions = :instructions, pictures = :pictures, examples = :examples,
+  version = :version WHERE id = :project AND version <= :version"""
+
+
+class Version(NamedTuple):
+    number: int
+    wording: Wording
+    made_by: PersonId
+    made_at: Moment
+
+
+def packed(examples: tuple[WorkedExample, ...]) -> str:
+    return pack([[each.item, each.answer, each.why, each.picture] for each in examples])
+
+
+def unpacked(examples: str) -> tuple[WorkedExample, ...]:
+    return tuple(WorkedExample(*each) for each in json.loads(examples)) if examples != "[]" else ()
+
+
+def _wording(title: str, instructions: str, pictures: str, examples: str) -> Wording:
+    return Wording(title, words(instructions), words(pictures), unpacked(examples))
+
+
+class Versions:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def of(self, project: ProjectId, number: int) -> Wording | None:
+        """None before its first edit, and for a number that it never had."""
+        row = self._db.one(OF, project=project, number=number)
+        return _wording(*row) if row else None
+
+    def all(self, project: ProjectId) -> list[Version]:
+        rows = self._db.all(ALL, project=project)
+        return [Version(row[0], _wording(*row[1:5]), PersonId(row[5]), Moment(row[6])) for row in rows]
+
+    def keep(self, project: ProjectId, number: int, wording: Wording, by: PersonId, at: Moment) -> None:
+        self._db.changed(KEEP, project=project, number=number, by=by, at=at, **columns_of(wording))
+
+    def reword(self, project: ProjectId, wording: Wording, version: int) -> bool:
+        """What workers read from now on."""
+        return self._db.changed(REWORD, project=project, version=version, **columns_of(wording)) == 1
+
+
+def columns_of(wording: Wording | Project) -> dict[str, str]:
+    """What workers read, as columns, without signs that turn the direction of text."""
+    lines = pack(tuple(map(plainly_directed, wording.instructions)))
+    told = {"instructions": lines, "pictures": pack(wording.pictures)}
+    return {"title": plainly_directed(wording.title), **told, "examples": packed(wording.examples)}

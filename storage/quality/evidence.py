@@ -1,15 +1,64 @@
 """Evidence against workers by project, and their watch level."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from domain.conduct.evidence import Evidence
 from domain.moments import Moment
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection
 from storage.drivers.records import columns, each, first
 from storage.work.consents import TAKEN_BACK, taken_back
+
+QUALITY = {
+    "contested": """
+SELECT t.content AS task, c.made_at AS contested_at, x.state
+FROM contests c JOIN gold_challenges x ON x.id = c.challenge
+JOIN submissions s ON s.id = c.submission JOIN tasks t ON t.id = s.task WHERE s.worker = :person ORDER BY c.made_at""",
+    "rejected": """
+SELECT p.title AS project, t.content AS task, r.line, r.clause, r.reason, r.state, r.rejected_at,
+  a.words AS your_words, a.state AS appeal, a.opened_at AS appealed_at
+FROM rejections r JOIN submissions s ON s.id = r.submission JOIN projects p ON p.id = s.project
+JOIN tasks t ON t.id = s.task LEFT JOIN appeals a ON a.submission = r.submission
+WHERE s.worker = :person ORDER BY r.rejected_at""",
+    "complaints": """
+SELECT c.about, c.subject AS number, c.words AS your_words, c.state, c.made_at, c.due_at AS answer_due_at,
+  c.answer, c.answered_at
+FROM complaints c WHERE c.person = :person ORDER BY c.id""",
+    "machines_measures": """
+SELECT p.title AS project, m.kind, m.since AS imposed_at, m.ended_at FROM soft_measures m
+JOIN projects p ON p.id = m.project WHERE m.worker = :person ORDER BY m.id""",
+    "stops": """
+SELECT coalesce(p.title, '') AS project, s.reason, s.state, s.made_at AS decided_at, s.words AS your_words,
+  s.due_at AS answered_until_at, s.ruling FROM stops s LEFT JOIN projects p ON p.id = s.project
+WHERE s.person = :person ORDER BY s.id""",
+    "skill": """
+SELECT p.title AS project, CASE WHEN p.ended_at IS NOT NULL THEN w.model END AS model
+FROM worker_models w JOIN projects p ON p.id = w.project WHERE w.worker = :person ORDER BY w.project""",
+    "evidence": """
+SELECT p.title AS project, e.suspicion,
+  CASE WHEN p.ended_at IS NOT NULL THEN e.nats ELSE round(e.nats) END AS nats,
+  CASE WHEN p.ended_at IS NOT NULL THEN e.answers END AS answers,
+  CASE WHEN p.ended_at IS NOT NULL THEN e.gold END AS check_questions,
+  CASE WHEN p.ended_at IS NOT NULL THEN e.expected END AS expected,
+  CASE WHEN p.ended_at IS NOT NULL THEN e.observed END AS observed, e.found_at
+FROM evidence e JOIN projects p ON p.id = e.project WHERE e.worker = :person ORDER BY p.id, e.suspicion""",
+    "restrictions": """
+SELECT p.title AS project, r.reason, r.evidence, r.words AS admin_words, r.state, r.imposed_at,
+  r.confirm_by AS to_confirm_until_at, r.ends_at, r.appeal, r.appealed_at,
+  r.decided_at FROM restrictions r JOIN projects p ON p.id = r.project WHERE r.worker = :person ORDER BY r.id""",
+    "drawn_as_judge": """
+SELECT p.title AS project, j.seat, j.called FROM juries j JOIN appeals a ON a.id = j.appeal
+JOIN submissions s ON s.id = a.submission JOIN projects p ON p.id = s.project WHERE j.worker = :person
+ORDER BY j.appeal""",
+    "judged": """
+SELECT p.title AS project, j.state, j.verdict, j.offered_at, j.decided_at
+FROM judgements j JOIN appeals a ON a.id = j.appeal JOIN submissions s ON s.id = a.submission
+JOIN projects p ON p.id = s.project WHERE j.worker = :person ORDER BY j.offered_at""",
+}
+
 
 _EVIDENCE = columns(Evidence)
 
@@ -22,7 +71,7 @@ SELECT s.task, s.worker, CASE WHEN s.answer IS NULL THEN 1 ELSE 0 END FROM submi
 WHERE s.project = :project AND s.state <> 'rejected' AND NOT {TAKEN_BACK} ORDER BY s.id"""
 WITHDRAWN = "SELECT worker FROM enrolments WHERE project = :project AND taken_back = 1"
 EXAMINED = "SELECT last_submission FROM examinations WHERE project = :project"
-# An examination is under way, and gold or an answer that changes meanwhile is marked (storage/quality/gold_tasks).
+# An examination is under way, and gold or an answer that changes meanwhile is marked (storage/quality/gold).
 BEGIN = """
 INSERT INTO examinations (project, last_submission) VALUES (:project, -1)
 ON CONFLICT (project) DO UPDATE SET last_submission = excluded.last_submission"""
@@ -123,3 +172,65 @@ class EvidenceRecords:
     def mates(self, worker: PersonId, limit: int) -> list[tuple[PersonId, int, int]]:
         """(worker paid to the same account, tasks both answered, equal answers)."""
         return [(PersonId(a), int(b), int(c)) for a, b, c in self._db.all(MATES, worker=worker, limit=limit)]
+
+
+STANDS = {
+    "later": "later > 0",
+    "checks": "watch > 0 AND e.watch = 1",  # as in the index of the watched
+    "held": "watch > 0 AND e.watch = 2",
+}
+# What began since the last look.
+BEGIN_MEASURE = {
+    kind: f"""
+INSERT INTO soft_measures (worker, project, kind, since)
+SELECT e.worker, e.project, '{kind}', CAST(:now AS BIGINT) FROM enrolments e
+WHERE e.project = :project AND e.{stands}
+ON CONFLICT (project, worker, kind) WHERE ended_at IS NULL DO NOTHING"""
+    for kind, stands in STANDS.items()
+}
+END = {
+    kind: f"""
+UPDATE soft_measures SET ended_at = :now WHERE project = :project AND kind = '{kind}' AND ended_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM enrolments e
+    WHERE e.worker = soft_measures.worker AND e.project = soft_measures.project AND e.{stands})"""
+    for kind, stands in STANDS.items()
+}
+OF = """
+SELECT m.project, p.title, m.kind, m.since, m.ended_at FROM soft_measures m JOIN projects p ON p.id = m.project
+WHERE m.worker = :worker AND (m.since > :since OR m.ended_at IS NULL OR m.ended_at > :since)
+ORDER BY m.since DESC, m.id DESC LIMIT :limit"""
+SPARE = """
+UPDATE enrolments SET spared = 1, later = 0, watch = 0
+WHERE worker = :worker AND project = :project AND spared = 0"""
+
+
+@dataclass(frozen=True, slots=True)
+class SoftMeasure:
+    project: ProjectId
+    title: str
+    kind: str
+    since: Moment
+    ended_at: Moment | None
+
+
+class SoftMeasures:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def note(self, project: ProjectId) -> None:
+        """What began and what ended in a project since the last look."""
+        for statements in (END, BEGIN_MEASURE):
+            for statement in statements.values():
+                self._db.changed(statement, project=project, now=self._now)
+
+    def of(self, worker: PersonId, since: Moment, limit: int) -> list[SoftMeasure]:
+        """Those of late, the newest first."""
+        return [SoftMeasure(*row) for row in self._db.all(OF, worker=worker, since=since, limit=limit)]
+
+    def spare(self, worker: PersonId, project: ProjectId) -> bool:
+        """A human says the machine is wrong here; False where that was said before, or never worked there."""
+        if not self._db.changed(SPARE, worker=worker, project=project):
+            return False
+        self.note(project)
+        return True

@@ -1,13 +1,19 @@
 """Gold challenges: contests, whether the gold is suspended, decisions."""
 
-from domain.conduct.gold_challenges import Challenge, ChallengeId, ChallengeState
 from domain.moments import Moment
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
-from domain.work.submissions import SubmissionId
+from domain.quality.gold_challenges import Challenge, ChallengeId, ChallengeState
+from domain.work.assignments import SubmissionId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import columns, each, first, pack, words
+from storage.drivers.records import (
+    columns,
+    each,
+    first,
+    pack,
+    words,
+)
 from storage.work.consents import TAKEN_BACK
 
 _CHALLENGE = columns(Challenge)

@@ -3,22 +3,115 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, TypeVar, cast
+from uuid import uuid4
 
 from domain.moments import NEVER, Moment
-from domain.people.people import PersonId
-from domain.projects.projects import ProjectId
-from domain.projects.tasks import TaskId
+from domain.people.accounts import PersonId
+from domain.projects.preflight import Seen
+from domain.projects.projects import Project, ProjectId
+from domain.projects.tasks import REVIEWS, TaskId, batch_of
 from domain.quality.aggregation import Told, Usual
 from domain.quality.agreement import ClassReport, Reliability
+from domain.quality.crowd import Skill
 from domain.quality.figures import Figures, GoldEffect
-from domain.quality.intervals import Skill
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import Doubt, MachineModel, Warned
 from storage.drivers.connection import Connection, Foresight, Row
-from storage.drivers.records import pack, unpack
+from storage.drivers.records import (
+    each,
+    first,
+    of,
+    pack,
+    unpack,
+)
 from storage.drivers.rows import ABSENT, Held
+from storage.projects.batches import Batches
 from storage.work.consents import TAKEN_BACK
+
+LAUNCHED = "UPDATE batches SET launched = 1 WHERE id = :batch"
+ADD = """
+INSERT INTO tasks (project, batch, position, key, content, overlap, ai, state)
+SELECT CAST(:project AS BIGINT), CAST(:batch AS BIGINT), coalesce(max(position), 0) + 1,
+  coalesce(CAST(:key AS TEXT), 'review ' || (coalesce(max(position), 0) + 1)), CAST(:content AS TEXT),
+  CAST(:overlap AS BIGINT), CAST(:ai AS TEXT), 'open' FROM tasks WHERE project = :project
+ON CONFLICT (project, key) DO NOTHING RETURNING id"""
+GROWN = """
+UPDATE batches SET tasks = tasks + 1, staged = staged + 1, ordinary = ordinary + 1, asked = asked + :most,
+  bytes = bytes + :size, imported_at = :now WHERE id = :batch"""
+SAME = "SELECT id, content, ai FROM tasks WHERE project = :project AND key = :key"
+KEPT_IN = "SELECT 1 FROM tasks t JOIN batches b ON b.id = t.batch WHERE t.id = :task AND b.fingerprint = :named"
+# Rows that come, or wait for a launch: theirs are the next positions.
+ARRIVING = "SELECT 1 FROM batches WHERE project = :project AND launched = 0 AND tasks > 0 LIMIT 1"
+
+
+class ModelReviews:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def batch(self, project: ProjectId, requester: PersonId) -> int:
+        """The one that holds them; made with the first."""
+        batches = Batches(self._db, self._now)
+        known = batches.of_file(requester, batch_of(project))
+        if known is not None:
+            return known.id
+        made = batches.begin(project, requester, batch_of(project), REVIEWS, 0)
+        batches.show(made)
+        self._db.changed(LAUNCHED, batch=made.id)
+        return made.id
+
+    def are_taken(self, project: Project) -> bool:
+        """Whether any was ever sent to it."""
+        return Batches(self._db, self._now).of_file(project.requester, batch_of(project.id)) is not None
+
+    def others_wait(self, project: ProjectId) -> bool:
+        return self._db.one(ARRIVING, project=project) is not None
+
+    def add(self, batch: int, project: Project, key: str | None, content: str, ai: str) -> TaskId:
+        """Open, and offered to nobody yet. A `key` is free, as `same` told under the project's lock; without one the
+        task is named by its place, or by chance where somebody else's key has that name."""
+        about = {"project": project.id, "batch": batch, "content": content, "overlap": project.overlap, "ai": ai}
+        row = self._db.one(ADD, **about, key=key)
+        if row is None and key is None:
+            row = self._db.one(ADD, **about, key=f"review {uuid4().hex}")
+        made = first(row)
+        most, size = project.largest(project.overlap), len(content) + len(ai)
+        self._db.changed(GROWN, batch=batch, most=most, size=size, now=self._now)
+        return TaskId(made)
+
+    def same(self, project: ProjectId, key: str) -> tuple[TaskId, str, str | None] | None:
+        """The task of this key, its content and models' answers, as JSON."""
+        row = self._db.one(SAME, project=project, key=key)
+        return (TaskId(row[0]), row[1], row[2]) if row else None
+
+    def holds(self, project: ProjectId, task: TaskId) -> bool:
+        """Whether this task is a review."""
+        return self._db.one(KEPT_IN, task=task, named=batch_of(project)) is not None
+
+
+LATEST = f"""
+SELECT CAST(sum(few.gold) AS BIGINT), count(*) FROM (
+  SELECT s.task, s.gold FROM submissions s
+  WHERE {of("s.project", ":project")} AND s.gold IS NOT NULL AND s.state <> 'rejected' AND NOT {TAKEN_BACK}
+  ORDER BY s.project DESC, s.id DESC LIMIT :limit) AS few GROUP BY few.task ORDER BY few.task"""
+
+
+class AnswersSeen:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def of(self, project: ProjectId, limit: int, most: int) -> Seen:
+        """The latest so many, by their tasks; where one has more than `most` it tells as much as one that has so
+        many."""
+        found = self._db.all(LATEST, project=project, limit=limit)
+        return Seen(tuple(_scaled(int(right), int(answers), most) for right, answers in found))
+
+
+def _scaled(right: int, answers: int, most: int) -> tuple[int, int]:
+    return (right, answers) if answers <= most else (round(right * most / answers), most)
+
 
 T = TypeVar("T")
 
@@ -33,7 +126,7 @@ INSERT INTO project_models (project, model, answers, last_submission, fitted_at)
 VALUES (:project, :model, :answers, :last_submission, :now)
 ON CONFLICT (project) DO UPDATE SET model = excluded.model, answers = excluded.answers,
   last_submission = excluded.last_submission, fitted_at = excluded.fitted_at"""
-# A refit is under way, and what it will not have seen is marked (`CHANGED` in storage/quality/gold_tasks).
+# A refit is under way, and what it will not have seen is marked (`CHANGED` in storage/quality/gold).
 UNDER_WAY = -1
 BEGIN = f"""
 INSERT INTO project_models (project, model, answers, last_submission, fitted_at)
@@ -248,3 +341,76 @@ def _usual(packed: dict[str, Any]) -> Usual | None:
         return None
     sets = tuple((tuple(names), share) for names, share in packed["sets"])
     return Usual(tuple(packed["shares"]), sets, packed["weight"])
+
+
+SKILLS_OF_WORKER = """
+SELECT p.title, p.kind, p.state, e.answered, e.gold_seen, e.gold_right, e.qualified, e.watch, e.restricted_until,
+  e.project, e.later, p.accept
+FROM enrolments e JOIN projects p ON p.id = e.project
+WHERE e.worker = :worker AND e.answered > 0 ORDER BY e.project DESC LIMIT :limit"""
+# Answers to tasks that others answered too, and those that say what the task came to.
+AGREEING = """
+SELECT count(*), count(*) FILTER (WHERE s.answer = t.consensus) FROM submissions s JOIN tasks t ON t.id = s.task
+WHERE s.worker = :worker AND s.project = :project AND t.gold IS NULL AND t.received > 1 AND s.answer IS NOT NULL
+  AND t.consensus IS NOT NULL AND s.state <> 'rejected'"""
+AGREEMENT = f"""
+SELECT count(*), count(*) FILTER (WHERE s.answer = t.consensus) FROM submissions s JOIN tasks t ON t.id = s.task
+WHERE s.project = :project AND t.gold IS NULL AND t.received > 1 AND s.answer IS NOT NULL
+  AND t.consensus IS NOT NULL AND s.state <> 'rejected' AND NOT {TAKEN_BACK}"""
+# The same pairs one by one, newest first, where agreeing is more than being the same words.
+PAIRS = f"""
+SELECT s.answer, t.consensus FROM submissions s JOIN tasks t ON t.id = s.task
+WHERE s.project = :project AND (s.worker = :worker OR :worker = 0) AND t.gold IS NULL AND t.received > 1
+  AND s.answer IS NOT NULL AND t.consensus IS NOT NULL AND s.state <> 'rejected'
+  AND (:worker <> 0 OR NOT {TAKEN_BACK}) ORDER BY s.id DESC LIMIT :limit"""
+# Check questions among a worker's newest answers in a project.
+GOLD_OF_NEWEST = f"""
+SELECT s.gold FROM submissions s WHERE {of("s.worker", ":worker")} AND s.project = :project
+ORDER BY s.worker DESC, s.id DESC LIMIT :answers"""
+STEPS = (0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
+BOUNDS = (0.0, *STEPS, 2.0)
+HISTOGRAM = "SELECT " + ", ".join(
+    f"count(*) FILTER (WHERE confidence >= {low} AND confidence < {high})" for low, high in pairwise(BOUNDS)
+)
+CONFIDENCES = f"{HISTOGRAM} FROM tasks WHERE project = :project AND gold IS NULL AND consensus IS NOT NULL"
+
+# Closed tasks with a model's answer: how many, people's answers to them, those asked once, and not at all.
+BESIDE_MODELS = """
+SELECT count(*), coalesce(sum(received), 0), count(*) FILTER (WHERE received = 1), count(*) FILTER (WHERE received = 0)
+FROM tasks WHERE project = :project AND ai IS NOT NULL AND gold IS NULL AND state = 'closed'"""
+
+
+class Skills:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def of_worker(self, worker: PersonId, limit: int) -> list[Row]:
+        """title, kind, state, answered, gold seen, right, qualified, watch, restricted until, project, later, accept"""
+        return list(self._db.all(SKILLS_OF_WORKER, worker=worker, limit=limit))
+
+    def gold_of_newest(self, worker: PersonId, project: ProjectId, answers: int) -> tuple[int, int]:
+        """(check questions, those answered right) among the worker's newest so many `answers` in the project."""
+        judged = each(self._db.all(GOLD_OF_NEWEST, worker=worker, project=project, answers=answers))
+        return sum(right is not None for right in judged), sum(right == 1 for right in judged)
+
+    def agreeing(self, worker: PersonId, project: ProjectId) -> tuple[int, int]:
+        """(answers that can be compared, those that agree with the consensus)."""
+        row = self._db.all(AGREEING, worker=worker, project=project)[0]
+        return int(row[0]), int(row[1])
+
+    def agreement(self, project: ProjectId) -> tuple[int, int]:
+        row = self._db.all(AGREEMENT, project=project)[0]
+        return int(row[0]), int(row[1])
+
+    def pairs(self, project: ProjectId, worker: PersonId | None, limit: int) -> list[tuple[str, str]]:
+        """(answer, consensus) of one worker, or of all."""
+        return [(row[0], row[1]) for row in self._db.all(PAIRS, project=project, worker=worker or 0, limit=limit)]
+
+    def beside_models(self, project: ProjectId) -> tuple[int, int, int, int]:
+        """(closed tasks with a model's answer, people's answers to them, those asked once, those asked of nobody)."""
+        closed, answers, once, never = map(int, self._db.all(BESIDE_MODELS, project=project)[0])
+        return closed, answers, once, never
+
+    def confidences(self, project: ProjectId) -> list[int]:
+        """How many tasks have a confidence below each of STEPS, then above the last."""
+        return [int(count) for count in self._db.all(CONFIDENCES, project=project)[0]]

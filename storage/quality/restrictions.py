@@ -3,12 +3,17 @@
 from collections.abc import Sequence
 
 from domain.conduct.evidence import SUSPICIONS, Evidence
-from domain.conduct.restrictions import Restriction, RestrictionId
 from domain.moments import Moment
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
+from domain.quality.restrictions import Restriction, RestrictionId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import columns, first, pack, unpack
+from storage.drivers.records import (
+    columns,
+    first,
+    pack,
+    unpack,
+)
 
 _RESTRICTION = columns(Restriction)
 

@@ -3,15 +3,32 @@
 from collections.abc import Sequence
 from typing import cast
 
-from domain.answers import Draft
-from domain.moments import Moment
-from domain.people.people import PersonId
+from domain.handing_in import Draft
+from domain.messages import changed
+from domain.moments import (
+    MINUTE,
+    NEVER,
+    Moment,
+    later,
+)
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
-from domain.records import changed
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
-from storage.drivers.connection import Connection, Foresight, Row, foresee
-from storage.drivers.records import columns, each, first, of, pack, words
+from storage.drivers.connection import (
+    Connection,
+    Foresight,
+    Row,
+    foresee,
+)
+from storage.drivers.records import (
+    columns,
+    each,
+    first,
+    of,
+    pack,
+    words,
+)
 from storage.drivers.rows import ABSENT, Held, Table
 
 _ASSIGNMENT = columns(Assignment)
@@ -223,3 +240,91 @@ class Assignments:
             if found.task == task:
                 moved += (found.state is active) - (pending.guards[number] == active)
         return int(first(self._db.peek(LIVE_ON_TASK, task=task)[0]) + moved)
+
+
+NAME = "awake"
+SEEN = f"SELECT value FROM settings WHERE name = '{NAME}'"
+BEGIN = f"INSERT INTO settings (name, value) VALUES ('{NAME}', :now) ON CONFLICT (name) DO NOTHING"
+# Of concurrent processes one records it.
+NOTE_DOWNTIME = f"UPDATE settings SET value = :now WHERE name = '{NAME}' AND value = :seen"
+# An assignment that began within the downtime gets back only the part after its start.
+EXTEND_ASSIGNMENTS = """
+UPDATE assignments SET
+  deadline = deadline + CASE WHEN offered_at > :seen THEN :now - offered_at ELSE :gap END,
+  offered_at = offered_at + CASE WHEN offered_at > :seen THEN :now - offered_at ELSE :gap END
+WHERE state = 'active' AND offered_at <= :now"""
+JUDGEMENTS = """
+UPDATE judgements SET deadline = deadline + :gap, offered_at = offered_at + :gap
+WHERE state = 'active' AND offered_at <= :seen"""
+# A task that could not be shown meanwhile can be shown still.
+LETTERS = """
+UPDATE outbox SET expires_at = expires_at + CASE WHEN written_at > :seen THEN :now - written_at ELSE :gap END
+WHERE state = 'waiting' AND class = 'push' AND expires_at IS NOT NULL AND written_at <= :now"""
+
+# Written before the clock was set back: what was due by then is due by now.
+SET_BACK = """
+UPDATE outbox SET due_at = due_at - :gap, written_at = written_at - :gap
+WHERE state = 'waiting' AND due_at > :now AND written_at > :now"""
+# Written by a transaction that had read the clock before and ended after that: among the newest.
+LATE = """
+UPDATE outbox SET due_at = due_at - (written_at - :now), written_at = :now
+WHERE id > (SELECT coalesce(max(id), 0) FROM outbox) - :newest AND state = 'waiting' AND written_at > :soon"""
+NEWEST = 1_000
+
+
+class Downtime:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def seen(self) -> Moment | None:
+        """When the house last noted that it is at work; None before its first time."""
+        return Moment(int(first(self._db.one(SEEN), NEVER))) or None
+
+    def note(self, seen: Moment | None) -> bool:
+        """False where another process recorded it since."""
+        if seen is None:
+            return self._db.changed(BEGIN, now=str(self._now)) == 1
+        return self._db.changed(NOTE_DOWNTIME, now=str(self._now), seen=str(seen)) == 1
+
+    def give_back(self, seen: Moment) -> int:
+        """Extends the deadlines by the downtime; returns the number of assignments."""
+        gap = {"gap": self._now - seen, "seen": seen}
+        self._db.changed(LETTERS, now=self._now, **gap)
+        self._db.changed(JUDGEMENTS, **gap)
+        return self._db.changed(EXTEND_ASSIGNMENTS, now=self._now, **gap)
+
+    def set_back(self, seen: Moment) -> None:
+        """No letter waits for a time that was already."""
+        self._db.changed(SET_BACK, gap=seen - self._now, now=self._now)
+
+    def set_late_ones_back(self) -> None:
+        """The same of those that were written under the old clock since."""
+        self._db.changed(LATE, now=self._now, soon=later(self._now, MINUTE), newest=NEWEST)
+
+
+NOTE = """
+INSERT INTO undelivered (task, project, linked, noted_at) VALUES (:task, :project, :linked, :now)
+ON CONFLICT (task) DO NOTHING"""
+COUNTS = "SELECT count(*), coalesce(sum(seen), 0) FROM undelivered WHERE project = :project"
+SEE = "UPDATE undelivered SET seen = 1 WHERE project = :project"
+
+
+class Undelivered:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def note(self, project: ProjectId, task: TaskId, linked: bool) -> bool:
+        """False when it was known; `linked`: its worker has a link in the picture's place."""
+        values = {"project": project, "task": task, "linked": int(linked), "now": self._now}
+        return self._db.changed(NOTE, **values) == 1
+
+    def counts(self, project: ProjectId) -> tuple[int, int]:
+        """How many of a project's there are, and about how many of them its requester has decided."""
+        row = self._db.all(COUNTS, project=project)[0]
+        return int(row[0]), int(row[1])
+
+    def see(self, project: ProjectId) -> None:
+        """Its requester has decided about all there are."""
+        self._db.changed(SEE, project=project)

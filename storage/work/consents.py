@@ -1,11 +1,11 @@
 """Consents: who lets a project use their answers, who took them back, and what had been delivered until then."""
 
 from domain.moments import DAY, Moment
-from domain.people.consents import Consent, Delivery
-from domain.people.people import PersonId
-from domain.projects.projects import ProjectId
+from domain.people.accounts import PersonId
+from domain.people.personal_data import Consent, Delivery
+from domain.projects.projects import ContentChoice, ProjectId
 from storage.drivers.connection import Connection
-from storage.drivers.records import first, of
+from storage.drivers.records import first, of, words
 
 MOST = 2**63 - 1  # milliseconds
 
@@ -36,7 +36,7 @@ LET_GO = "UPDATE assignments SET state = 'returned' WHERE worker = :id AND proje
 GIVEN = "SELECT count(*), coalesce(min(id), 0) FROM submissions WHERE worker = :id AND project = :project"
 _USED_BY = """SELECT s.task FROM submissions s
 WHERE s.worker = :id AND s.project = :project AND s.answer IS NOT NULL AND s.state <> 'rejected'"""
-REDRAW = f"INSERT INTO redraws (task) {_USED_BY} ON CONFLICT (task) DO NOTHING"
+REDRAW_TASKS = f"INSERT INTO redraws (task) {_USED_BY} ON CONFLICT (task) DO NOTHING"
 # At once, for all of them: until they are drawn anew, nothing that was drawn from these answers is shown.
 UNDRAW = f"""
 UPDATE tasks SET consensus = NULL, confidence = NULL, live = NULL, live_confidence = NULL, scores = NULL, scored = 0
@@ -76,7 +76,7 @@ class Consents:
             return None
         self._db.changed(FORGET, id=person, project=project)
         self._db.changed(LET_GO, id=person, project=project)
-        self._db.changed(REDRAW, id=person, project=project)
+        self._db.changed(REDRAW_TASKS, id=person, project=project)
         self._db.changed(UNDRAW, id=person, project=project)
         return int(first(self._db.one(GIVEN, id=person, project=project)))
 
@@ -94,3 +94,42 @@ class Consents:
         answers, oldest = self._db.all(GIVEN, id=person, project=project)[0]
         rows = self._db.all(SINCE, project=project, submission=oldest) if answers else []
         return [Delivery(*row) for row in rows]
+
+
+CHOICE_OF = "SELECT choice FROM content_choices WHERE worker = :worker AND project = :project"
+KEEP = """
+INSERT INTO content_choices (worker, project, choice) VALUES (:worker, :project, :choice)
+ON CONFLICT (worker, project) DO UPDATE SET choice = excluded.choice"""
+RECONSIDER = f"""
+UPDATE content_choices SET choice = '{ContentChoice.SHOWN.value}'
+WHERE worker = :worker AND project = :project AND choice = '{ContentChoice.REFUSED.value}'"""
+CHOSEN = """
+SELECT p.content FROM content_choices c JOIN projects p ON p.id = c.project
+WHERE c.worker = :worker AND c.choice = :choice ORDER BY c.project DESC LIMIT :limit"""
+LATEST = 100  # projects whose choice is looked at
+
+
+class ContentChoices:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def of(self, worker: PersonId, project: ProjectId) -> ContentChoice | None:
+        """None: the worker was not warned."""
+        row = self._db.one(CHOICE_OF, worker=worker, project=project)
+        return ContentChoice(row[0]) if row else None
+
+    def keep(self, worker: PersonId, project: ProjectId, choice: ContentChoice) -> None:
+        self._db.changed(KEEP, worker=worker, project=project, choice=choice.value)
+
+    def reconsider(self, worker: PersonId, project: ProjectId) -> None:
+        """A no counts no more."""
+        self._db.changed(RECONSIDER, worker=worker, project=project)
+
+    def unwanted(self, worker: PersonId) -> set[str]:
+        """Kinds of content this worker refused somewhere and agreed to nowhere."""
+        refused, agreed = (self._kinds(worker, each) for each in (ContentChoice.REFUSED, ContentChoice.AGREED))
+        return refused - agreed
+
+    def _kinds(self, worker: PersonId, choice: ContentChoice) -> set[str]:
+        rows = self._db.all(CHOSEN, worker=worker, choice=choice.value, limit=LATEST)
+        return {kind for (content,) in rows for kind in words(content)}

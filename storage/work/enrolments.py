@@ -4,18 +4,18 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from domain.conduct.evidence import CLOSELY
+from domain.messages import changed
 from domain.moments import DAY, Moment
-from domain.people.consents import CARD
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
+from domain.people.personal_data import CARD
 from domain.projects.projects import ProjectId
-from domain.records import changed
+from domain.work.assignments import Enrolment
 from domain.work.dispatch import WELCOME, Standing
 from domain.work.offers import KnownProject, SetAside
-from domain.work.submissions import Enrolment
 from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import columns
 from storage.drivers.rows import ABSENT, Table
-from storage.work.places_left import PlacesLeft
+from storage.work.openings import PlacesLeft
 
 _ENROLMENT = columns(Enrolment)
 ENROLMENTS = Table(("enrolments",), lasts=True, order=4, keys=("worker", "project"))

@@ -6,19 +6,172 @@ from statistics import median
 from typing import Any, cast
 
 from domain.moments import Moment
-from domain.people.people import PersonId
-from domain.projects.eta import LATEST
+from domain.people.accounts import PersonId
+from domain.projects.progress import LATEST
 from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import TaskId
-from domain.work.assignments import AssignmentId
-from domain.work.qualification import PROOF
-from domain.work.recaps import GivenAnswer, Run, run_of
-from domain.work.submissions import Submission, SubmissionId
-from storage.drivers.connection import Connection, Foresight, foresee, read
-from storage.drivers.records import columns, each, first, of
+from domain.work.assignments import (
+    PROOF,
+    AssignmentId,
+    Submission,
+    SubmissionId,
+)
+from domain.work.file_checks import Retake, are_near, bands_of
+from domain.work.messages import GivenAnswer, Run, run_of
+from storage.drivers.connection import (
+    Connection,
+    Foresight,
+    Row,
+    foresee,
+    read,
+)
+from storage.drivers.records import (
+    columns,
+    each,
+    first,
+    of,
+)
 from storage.drivers.rows import ABSENT, Held, Table
 from storage.projects.projects import PROJECTS
-from storage.work.runs import LATEST_OF, RunReading
+from storage.work.consents import CONSENTED
+
+ASK = """
+INSERT INTO retakes (assignment, project, worker, handed_in, album, print, asked_at)
+VALUES (:assignment, :project, :worker, :handed_in, :album, :print, :now) ON CONFLICT DO NOTHING"""
+HAS_KEPT = "SELECT 1 FROM retakes WHERE worker = :worker AND project = :project AND kept = 1 LIMIT 1"
+OF = f"SELECT {columns(Retake)} FROM retakes WHERE assignment = :assignment"
+NEARLY_LATE = """
+SELECT r.assignment FROM retakes r JOIN assignments a ON a.id = r.assignment
+WHERE r.handed_in <> '' AND a.state = 'active' AND a.deadline <= :before ORDER BY r.asked_at LIMIT :limit"""
+CLOSE = "UPDATE retakes SET handed_in = '', album = '', print = '', kept = :kept WHERE assignment = :assignment"
+PRINT = """
+INSERT INTO picture_prints (project, band, assignment, print) VALUES (:project, :band, :assignment, :print)
+ON CONFLICT DO NOTHING"""
+ALIKE = """
+SELECT print FROM picture_prints WHERE project = :project AND band = :band AND assignment <> :assignment LIMIT 200"""
+FORGET = "DELETE FROM picture_prints WHERE assignment = :assignment"
+
+
+class Retakes:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def ask(self, project: ProjectId, worker: PersonId, about: Retake, now: Moment) -> bool:
+        """False where they were asked before."""
+        values = {
+            "assignment": about.assignment,
+            "handed_in": about.handed_in,
+            "album": about.album,
+            "print": about.print,
+        }
+        return self._db.changed(ASK, **values, project=project, worker=worker, now=now) == 1
+
+    def has_kept(self, project: ProjectId, worker: PersonId) -> bool:
+        """Whether they said of one that it is what they meant to send."""
+        return self._db.one(HAS_KEPT, project=project, worker=worker) is not None
+
+    def of(self, assignment: AssignmentId) -> Retake | None:
+        row = self._db.one(OF, assignment=assignment)
+        return Retake(*row) if row else None
+
+    def nearly_late(self, before: Moment, limit: int) -> list[AssignmentId]:
+        """Tasks in hand for which one waits, and whose time is up by then."""
+        return [row[0] for row in self._db.all(NEARLY_LATE, before=before, limit=limit)]
+
+    def close(self, assignment: AssignmentId, kept: bool = False) -> None:
+        """Something was handed in: this one, or another."""
+        self._db.changed(CLOSE, assignment=assignment, kept=int(kept))
+
+    def has_alike(self, project: ProjectId, assignment: AssignmentId, print_: str) -> bool:
+        """Whether a picture that is nearly this one was handed in for another task."""
+        found = (self._db.all(ALIKE, project=project, band=band, assignment=assignment) for band in bands_of(print_))
+        return any(are_near(print_, str(row[0])) for rows in found for row in rows)
+
+    def keep_print(self, project: ProjectId, assignment: AssignmentId, print_: str) -> None:
+        self._db.changed(FORGET, assignment=assignment)
+        bands: Sequence[int] = bands_of(print_)
+        for band in bands:
+            self._db.changed(PRINT, project=project, band=band, assignment=assignment, print=print_)
+
+
+KEEP = """
+INSERT INTO answer_files (project, unique_id, worker, assignment, file_id, album)
+VALUES (:project, :unique_id, :worker, :assignment, :file_id, :album)
+ON CONFLICT DO NOTHING"""
+OF_ALBUM = "SELECT 1 FROM answer_files WHERE worker = :worker AND album = :album"
+
+# No pay, no data; of workers who consent.
+THAT_COUNT = f"""
+SELECT {columns(Submission, "s.")} FROM submissions s
+{CONSENTED}
+WHERE s.project = :project AND s.id > :after AND s.answer IS NOT NULL AND s.state <> 'rejected'
+ORDER BY s.id LIMIT :limit"""
+# Another takes its place: this one may be handed in again.
+TAKE_BACK = "DELETE FROM answer_files WHERE assignment = :assignment"
+
+
+class AnswerFiles:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+        self.retakes = Retakes(connection)
+
+    def keep(
+        self,
+        project: ProjectId,
+        worker: PersonId,
+        assignment: AssignmentId,
+        file_id: str,
+        unique_id: str,
+        album: str | None,
+    ) -> bool:
+        """False when this file was handed in before."""
+        values = {"project": project, "worker": worker, "assignment": assignment, "album": album}
+        return self._db.changed(KEEP, file_id=file_id, unique_id=unique_id, **values) == 1
+
+    def take_back(self, assignment: AssignmentId) -> None:
+        self._db.changed(TAKE_BACK, assignment=assignment)
+
+    def that_count(self, project: ProjectId, after: SubmissionId, limit: int) -> list[Submission]:
+        """A project's answers that are files, oldest first, behind `after`."""
+        rows = self._db.all(THAT_COUNT, project=project, after=after, limit=limit)
+        return [Submission(*row) for row in rows]
+
+    def has_album(self, worker: PersonId, album: str) -> bool:
+        """Whether a photo of this album has answered already."""
+        return self._db.one(OF_ALBUM, worker=worker, album=album) is not None
+
+
+# The newest of one worker behind one of theirs, a page at a time; so many are read of a run of tasks at most.
+LATEST_OF = """
+SELECT s.id, s.submitted_at, s.milliseconds, s.worked, s.pay, p.currency
+FROM submissions s JOIN projects p ON p.id = s.project
+WHERE (s.worker, s.id) > (:worker, :after) AND (s.worker, s.id) < (:worker, :before)
+ORDER BY s.worker DESC, s.id DESC LIMIT :few"""
+FEW, LONGEST_RUN, AFTER_ALL = 50, 500, 2**63 - 1
+
+
+class RunReading:
+    """A worker's answers behind those of a run that is known, the newest first, a page at a time, as far as their run
+    goes."""
+
+    def __init__(self, worker: PersonId, before: Run | None) -> None:
+        self.worker, self.is_done = worker, False
+        self.run: Run | None = None
+        self._before, self._answers = before, list[GivenAnswer]()
+
+    def asked(self) -> dict[str, int]:
+        after = self._before.last if self._before else 0
+        before = self._answers[-1].number if self._answers else AFTER_ALL
+        return {"worker": self.worker, "after": after, "before": before, "few": FEW}
+
+    def add(self, rows: Sequence[Row]) -> None:
+        self._answers += [GivenAnswer(*row) for row in rows]
+        self.run, many = run_of(self._answers), len(self._answers)
+        ends = self.run is not None and self.run.tasks < many
+        self.is_done = ends or len(rows) < FEW or many >= LONGEST_RUN
+        if self.is_done:
+            self.run = run_of(self._answers, self._before)
+
 
 _SUBMISSION = columns(Submission)
 SUBMISSIONS = Table(("submissions",), order=6)
@@ -230,3 +383,25 @@ class Submissions:
 
     def count_of(self, worker: PersonId) -> int:
         return int(each(self._db.all(COUNT_OF, worker=worker))[0])
+
+
+NOTE = """
+INSERT INTO tool_uses (project, submission, told_at) VALUES (:project, :submission, :now)
+ON CONFLICT (project, submission) DO NOTHING"""
+COUNT = "SELECT count(*) FROM tool_uses WHERE project = :project"
+# (task, worker), streamed where evidence is looked for.
+SAID = """
+SELECT s.task, s.worker FROM tool_uses u CROSS JOIN submissions s WHERE s.id = u.submission AND u.project = :project"""
+
+
+class ToolUses:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def note(self, project: ProjectId, submission: SubmissionId) -> None:
+        """Once, however often it is said."""
+        self._db.changed(NOTE, project=project, submission=submission, now=self._now)
+
+    def count(self, project: ProjectId) -> int:
+        return int(first(self._db.one(COUNT, project=project), 0))

@@ -2,7 +2,7 @@
 
 import re
 
-from domain.people.messages import Command
+from domain.people.onboarding import Command
 from handlers.routes import COMMANDS
 from tests.architecture.source import ROOT
 

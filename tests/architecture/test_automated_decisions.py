@@ -8,12 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.schedule import SWEEPS
+from bot.sweeps import SWEEPS
 from domain.conduct.evidence import SUSPICIONS
-from domain.fairness.automated import DECISIONS, NO_DECISION, Datum, Who
-from domain.people.people import Person
-from domain.work.submissions import Enrolment
-from handlers.screens.fairness.automated_words import data, people, words
+from domain.fairness.automated import (
+    DECISIONS,
+    NO_DECISION,
+    Datum,
+    Who,
+)
+from domain.people.accounts import Person
+from domain.work.assignments import Enrolment
+from handlers.fairness.automated import data, people, words
 from locales import translator
 from tests.architecture.source import ROOT, modules, tree
 from tests.storage.statements import statements

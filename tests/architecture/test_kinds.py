@@ -1,4 +1,4 @@
-"""An answer kind declares itself: nothing but its own two files names it (domain/answers, handlers/screens/answers)."""
+"""An answer kind declares itself: nothing but its own two files names it (domain/answers, handlers/answers)."""
 
 import ast
 import re
@@ -10,7 +10,7 @@ from domain.answers import kind_of, kinds
 from tests.architecture.source import ROOMS, imported, modules, named, tree
 
 KINDS = set(kinds())
-OWN = ("domain/answers", "handlers/screens/answers")
+OWN = ("domain/answers", "handlers/answers")
 PRODUCT = [room for room in ROOMS if room != "simulator"]
 EVERYDAY = {"number", "text", "form"}  # words that name other things too, where they stand alone
 QUOTED = re.compile(rf"'({'|'.join(sorted(KINDS))})'")  # in a statement, or in a type that is written as a string
@@ -19,19 +19,19 @@ MENTIONED = re.compile(rf"""["']({"|".join(sorted(KINDS))})["']""")
 OTHERWISE = {
     "bot/delivery/attachments.py": ("a method of Telegram's", {"photo"}),
     "bot/delivery/telegram_calls.py": ("a parameter of Telegram's methods", {"photo"}),
-    "bot/intake/shapes.py": ("fields of Telegram's updates", {"text", "photo", "voice", "location"}),
+    "bot/intake/processing.py": ("fields of Telegram's updates", {"text", "photo", "voice", "location"}),
     "domain/handing_in.py": ("how an answer is handed in", {"photo", "voice", "location"}),
-    "domain/projects/media.py": ("how Telegram sends a file", {"photo", "voice"}),
+    "domain/projects/tasks.py": ("how Telegram sends a file", {"photo", "voice"}),
     "domain/shapes/document.py": ("the corners of a polygon", {"points"}),
-    "domain/shapes/foreign.py": ("the corners of a polygon", {"points"}),
+    "domain/shapes/document.py": ("the corners of a polygon", {"points"}),
     "domain/shapes/shape.py": ("the corners of a polygon", {"points"}),
-    "formats/captions/fields.py": ("keys of a caption", {"compare", "form"}),
-    "formats/captions/preferences.py": ("a key of a caption", {"compare"}),
-    "formats/drawings/label_studio.py": ("the corners of a polygon", {"points"}),
+    "formats/captions/caption.py": ("keys of a caption", {"compare", "form"}),
+    "formats/captions/caption.py": ("a key of a caption", {"compare"}),
+    "formats/drawings.py": ("the corners of a polygon", {"points"}),
     "formats/labelstudio.py": ("Label Studio's controls", {"rating", "choices"}),
-    "formats/predictions.py": ("Label Studio's controls", {"rating", "choices", "number", "text"}),
-    "handlers/screens/people/records.py": ("arguments of a file order", {"form", "text"}),
-    "storage/drivers/secrets.py": ("a purpose of draws", {"choices"}),
+    "formats/delimited.py": ("Label Studio's controls", {"rating", "choices", "number", "text"}),
+    "handlers/people/records.py": ("arguments of a file order", {"form", "text"}),
+    "storage/drivers/migrate.py": ("a purpose of draws", {"choices"}),
 }
 
 

@@ -7,9 +7,9 @@ import pytest
 from setuptools import find_namespace_packages
 
 from bot.settings import EXPECTED, Settings
+from domain.people.accounts import ADMIN, REQUESTER
 from handlers.routes import COMMANDS as LISTED
 from handlers.routes import TABLE
-from handlers.routing import ADMIN, REQUESTER
 from tests.architecture import commands_page
 from tests.architecture.source import ROOMS, ROOT
 

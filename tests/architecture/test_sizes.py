@@ -7,7 +7,7 @@ FORBIDDEN = {"utils", "util", "helpers", "helper", "common", "core", "misc", "ma
 # Over the limit for a reason, which stands here.
 BODIES = {
     "services/work/submit.py::submit": "reads like the rulebook, from the press to the next task",
-    "handlers/screens/refusals/inputs.py::bad_input": "a table",
+    "handlers/input_problems.py::bad_input": "a table",
     "storage/work/submissions.py::add": "a row, a line for each column",
 }
 

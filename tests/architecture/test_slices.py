@@ -9,10 +9,17 @@ from functools import cache
 from domain import refusals
 from domain.messages import Message
 from domain.refusals import Refusal
-from handlers.payloads.payload import Payload
+from handlers.payload import Payload
 from handlers.routes import TABLE
-from handlers.screens import SCREENS
-from tests.architecture.source import ROOT, imported, modules, named, texts, tree
+from handlers.screen import SCREENS
+from tests.architecture.source import (
+    ROOT,
+    imported,
+    modules,
+    named,
+    texts,
+    tree,
+)
 
 WINGS = {"people", "work", "projects", "quality", "money", "fairness"}
 LAYERS = ("handlers/screens", "services", "domain", "storage")

@@ -10,20 +10,27 @@ from typing import Any
 import pytest
 
 from bot.clock import wall_clock
-from bot.delivery.attempts import Attempts, Render
+from bot.delivery.attachments import Download
+from bot.delivery.attempts import Attempts, FailureServices, Render
 from bot.delivery.rate_limit import SendRate
-from bot.delivery.receipts import FailureServices
 from bot.delivery.relay import Relay
-from bot.delivery.sent_files import Download
 from bot.delivery.telegram_calls import TelegramCalls
-from bot.transport import BotApi, Http1Request
-from domain.people.people import PersonId
-from handlers.screens.screen import Button, FileOrder, Picture, Screen
-from jobs.fetching.fetcher import Fetcher
-from jobs.made_files import MadeFile
+from bot.transport.http1 import Http1Request
+from bot.transport.requests import BotApi
+from domain.people.accounts import PersonId
+from handlers.screen import (
+    Button,
+    FileOrder,
+    Picture,
+    Screen,
+)
+from jobs.fetching import Fetcher
+from jobs.figures import MadeFile
 from services.work import undelivered
-from simulator import Limits, Phone, Telegram, serve
-from storage.boxes.letters import Letter
+from simulator.crowd.client import Phone
+from simulator.limits import Limits
+from simulator.running import Telegram, serve
+from storage.boxes.outbox import Letter
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.letters import say, waiting_letters

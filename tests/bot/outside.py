@@ -11,9 +11,10 @@ from typing import Any
 
 from domain.moments import Moment
 from domain.money.ledger import BANK, Transfer, requester_account
-from domain.people.people import PersonId
-from services.people import push_schedule
-from simulator import Phone, Telegram
+from domain.people.accounts import PersonId
+from services.people import settings
+from simulator.crowd.client import Phone
+from simulator.running import Telegram
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.house import FUNDS
@@ -46,7 +47,7 @@ class Outside:
         def agree(unit: UnitOfWork) -> None:
             person = unit.people.meet(phone.id, None, "N", "en", unit.now)
             unit.people.consent(person.id, unit.now)
-            push_schedule.wait(unit, person.id, asked=True)
+            settings.wait(unit, person.id, asked=True)
 
         self.do(agree)
 

@@ -10,14 +10,18 @@ from pathlib import Path
 import pytest
 
 from bot.demo import story
-from bot.demo.browsers import find_browser
-from bot.demo.demo import house, listen
-from bot.demo.visit import Supply, receive
+from bot.demo.demo import (
+    Supply,
+    find_browser,
+    house,
+    listen,
+    receive,
+)
 from bot.settings import BadSetting
-from simulator import Telegram
 from simulator.crowd.behaviour import workers
 from simulator.crowd.client import text_of
 from simulator.crowd.crowd import Crowd, Plan
+from simulator.running import Telegram
 from tests.bot.conftest import until
 
 SMALL = Supply(tasks=10, gold=4, crowd=3, deposit=10, speed=40, patience=1)

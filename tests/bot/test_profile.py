@@ -5,9 +5,10 @@ import asyncio
 import pytest
 
 from bot import profile
-from bot.transport import BotApi, Http1Request
-from domain.people.messages import Command
-from simulator import Telegram
+from bot.transport.http1 import Http1Request
+from bot.transport.requests import BotApi
+from domain.people.onboarding import Command
+from simulator.running import Telegram
 from tests.bot.transport.unruly import Asked, sized, unruly
 
 

@@ -21,13 +21,14 @@ from bot.cluster.roles import HandlerRole
 from bot.cluster.runtime import until_done
 from bot.running import run
 from bot.settings import BadSetting, Settings, read_settings
-from bot.transport import BotApi, Http1Request
+from bot.transport.http1 import Http1Request
+from bot.transport.requests import BotApi
 from faults import forks
 from faults.waiting import free_port, listens
-from simulator import Telegram
 from simulator.crowd.client import PATIENCE
+from simulator.running import Telegram
 from tests.bot.conftest import until
-from web.families import FAMILIES
+from web.metrics import FAMILIES
 
 ROOT = Path(__file__).parents[2]
 

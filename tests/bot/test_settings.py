@@ -7,8 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import EXPECTED, BadSetting, Settings, misspelt, read_settings
-from domain.money.wage_floors import COUNTRIES
+from bot.settings import (
+    EXPECTED,
+    BadSetting,
+    Settings,
+    misspelt,
+    read_settings,
+)
+from domain.money.pricing import COUNTRIES
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
 

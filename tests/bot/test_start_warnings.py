@@ -5,15 +5,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot import start_warnings
+from bot import settings
 from domain.moments import Moment
-from domain.people.api_keys import Scope
-from services.act import House
-from services.encryption import Encryption
+from domain.people.accounts import Scope
+from services.act import Encryption, House
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.house import furnish
-from tests.services.money.test_invoices import FEBRUARY, issue, of_requester, with_buyer
+from tests.services.money.test_invoices import (
+    FEBRUARY,
+    issue,
+    of_requester,
+    with_buyer,
+)
 from tests.web.asker import house_of
 
 OLD, NEW = "the key of this house", "another key of this house"
@@ -22,7 +26,7 @@ EMPTY, CLOSED, NO_PAGES = "SECRETS_KEY is not set", "SECRETS_KEY does not open",
 
 async def said(house: House, caplog: pytest.LogCaptureFixture) -> list[str]:
     caplog.clear()
-    await start_warnings.warn(house)
+    await settings.warn(house)
     return [each.getMessage() for each in caplog.records]
 
 

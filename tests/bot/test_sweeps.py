@@ -7,12 +7,17 @@ from contextlib import suppress
 import pytest
 
 from bot.clock import wall_clock
-from bot.schedule import SWEEPS, AsyncSweep, Sweep
-from bot.sweeps import SweepRunner, phase
+from bot.sweeps import (
+    SWEEPS,
+    AsyncSweep,
+    Sweep,
+    SweepRunner,
+    phase,
+)
 from domain.moments import DAY, Moment, later
 from services.work import submit, sweeps
 from storage.database import Database
-from storage.drivers.dialects import Unavailable
+from storage.drivers.connection import Unavailable
 from storage.unit import UnitOfWork
 from tests.house import a_project, furnish, settle_tasks
 from tests.letters import say

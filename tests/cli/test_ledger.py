@@ -13,10 +13,9 @@ from bot.__main__ import main
 from bot.clock import wall_clock
 from domain.moments import DAY, Moment
 from domain.money.amounts import Millionths
-from domain.money.bank_lines import BankLine
+from domain.money.bank_statements import BankLine
 from domain.money.ledger import BANK, FEES, Transfer
-from services.money import hash_chain
-from services.money.bank import lines
+from services.money import bank_lines, ledger
 from services.money.ledger import VERIFIED
 from storage.database import one_transaction
 from storage.invariants import INVARIANTS
@@ -57,7 +56,7 @@ def test_verify_names_every_invariant_and_is_content(pouce: Pouce, database_url:
 def test_verify_says_what_left_and_nobody_has_explained(pouce: Pouce, sqlite_url: str, now: Moment) -> None:
     with one_transaction(sqlite_url, now) as unit:
         line = BankLine("key", "statement", "", True, 5_000_000, "EUR", "5.00", "2027-01-15", "B-1", "", "")
-        lines.wait(unit, line, "twice")
+        bank_lines.wait(unit, line, "twice")
     code, said, _ = pouce(sqlite_url, "verify")
     assert code == 0  # no rule is broken
     assert said.splitlines()[-2:] == [
@@ -160,7 +159,7 @@ def test_a_book_comes_back_with_its_seals(pouce: Pouce, database_url: str, now: 
     a_day(database_url, now)
     for moment in (now, Moment(now + DAY)):
         with one_transaction(database_url, moment) as unit:
-            hash_chain.seal(unit)
+            ledger.seal(unit)
     with one_transaction(database_url, now) as unit:
         before = unit.hash_chain.head(), unit.hash_chain.heads(3)
     assert pouce(database_url, "backup", str(tmp_path / "copy"))[0] == 0

@@ -9,11 +9,16 @@ import pytest
 
 from bot.__main__ import main
 from domain.conduct.evidence import Evidence
-from domain.fairness.complaints import ComplaintId
-from domain.moments import DAY, HOUR, Moment, later
+from domain.fairness.cases import ComplaintId
+from domain.moments import (
+    DAY,
+    HOUR,
+    Moment,
+    later,
+)
 from domain.work.dispatch import Standing
-from services.fairness.oversight import complaint_answers, complaints
-from services.quality import restriction_review, restrictions
+from services.fairness import complaints
+from services.quality import restrictions
 from services.work import inputs
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
@@ -68,15 +73,15 @@ def half_a_year(url: str) -> House:
     with one_transaction(url, later(FIRST, 10 * HOUR)) as unit:
         admin = act_of(unit, house.requester, ADMINS)
         first, second, _ = (unit.restrictions.of(worker, 1)[0].id for worker in house.workers[:3])
-        restriction_review.decide(admin, first, False)
+        restrictions.decide(admin, first, False)
         inputs.typed(admin, "Half of these answers are wrong.")
-        restriction_review.decide(admin, second, True)
+        restrictions.decide(admin, second, True)
         unit.audit.note(house.requester, "resumed", "project:1")
     with one_transaction(url, later(FIRST, 73 * HOUR)) as unit:
         restrictions.end_due(unit)
-        complaint_answers.answer(act_of(unit, house.requester, ADMINS), ComplaintId(1), "You were right: it is lifted.")
+        complaints.answer(act_of(unit, house.requester, ADMINS), ComplaintId(1), "You were right: it is lifted.")
     with one_transaction(url, SECOND) as unit:
-        complaint_answers.answer(act_of(unit, house.requester, ADMINS), ComplaintId(2), "You were wrong: here is why.")
+        complaints.answer(act_of(unit, house.requester, ADMINS), ComplaintId(2), "You were wrong: here is why.")
         restrict(unit, house, 3)
     return house
 

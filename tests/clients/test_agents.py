@@ -18,17 +18,23 @@ import pytest
 from pouce_client import AsyncClient, Refused
 
 from domain.moments import Moment
-from domain.projects.launch_requests import LaunchWanted
+from domain.projects.launches import LaunchWanted
 from services.act import Act, House
-from services.projects.authoring import launch_requests
+from services.projects import launches
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.architecture.source import ROOT
 from tests.house import settle_requester
-from tests.web.asker import Asker, asking, house_of, key_of
+from tests.web.asker import (
+    Asker,
+    asking,
+    house_of,
+    key_of,
+)
 
 if TYPE_CHECKING:
     from mcp import Client
+
 
 PROJECT: dict[str, Any] = {
     "title": "Is it pleased?",
@@ -138,7 +144,7 @@ def _presses(unit: UnitOfWork, house: House, number: int) -> None:
     assert anna is not None
     told = unit.connection.all("SELECT count(*) FROM outbox WHERE screen = :name", name=LaunchWanted.stored_as)
     assert told == [(1,)]
-    launch_requests.decide(Act(unit, anna, house), number, True)
+    launches.decide(Act(unit, anna, house), number, True)
 
 
 @asynccontextmanager

@@ -12,13 +12,18 @@ from typing import Any
 
 import httpx
 import pytest
-from pouce_client import AsyncClient, Client, Refused, Unreachable
+from pouce_client import (
+    AsyncClient,
+    Client,
+    Refused,
+    Unreachable,
+)
 from pouce_client.cli import main
 from pouce_client.progress import bar
 from pouce_client.requests import upload
 
 from domain.moments import Moment
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.architecture.source import ROOT

@@ -4,11 +4,11 @@ import aiohttp
 import pytest
 
 from domain.moments import Moment
-from handlers.screens.plain import in_english
+from handlers.screen import in_english
 from storage.database import Database
 from tests.house import settle_requester
 from tests.web.asker import house_of, key_of
-from web.api.pace import Pace
+from web.api.endpoint import Pace
 from web.application import opened
 from web.door import HttpDoor
 from web.mturk.table import OPERATIONS

@@ -2,8 +2,13 @@
 
 import pytest
 
+from domain.people.accounts import (
+    ADMIN,
+    EVERYBODY,
+    REQUESTER,
+    WORKER,
+)
 from handlers.routes import COMMANDS, TABLE
-from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER
 
 TYPED = {
     EVERYBODY: """/start · /help · /language · /privacy · /terms · /mydata · /forget · /faq 7 · /stats""",

@@ -2,8 +2,7 @@
 
 import pytest
 
-from domain.money.effort import cannot_be_told, reading_seconds
-from domain.money.pricing import expected_seconds
+from domain.money.pricing import cannot_be_told, expected_seconds, reading_seconds
 
 SENTENCE = "The cat sat on the mat and looked at the bird in the tree for a while"
 

@@ -12,9 +12,15 @@ import pytest
 import formats
 from domain import answers, shapes
 from domain.money import amounts
-from formats import english
-from formats.tables.reading import FileErrors, read_tasks
-from tests.formats.given import OPTIONS, found, problems, workbook
+from formats import errors
+from formats.errors import FileErrors
+from formats.tables.reading import read_tasks
+from tests.formats.given import (
+    OPTIONS,
+    found,
+    problems,
+    workbook,
+)
 
 
 @pytest.mark.parametrize(
@@ -223,7 +229,7 @@ def test_each_key_has_english_for_its_facts():
     )
     facts = dict.fromkeys((*words.split(), "suggestion", "currency", "status", "times"), "?")
     facts |= {"keys": ("?",), "sheets": ("?",)}
-    assert all(english.expected(key, facts) for key in english.EXPECTED)
+    assert all(errors.expected(key, facts) for key in errors.EXPECTED)
 
 
 def test_no_key_is_left_over():
@@ -237,7 +243,7 @@ def test_no_key_is_left_over():
     )
     files = [*(file for folder in folders for file in folder.rglob("*.py")), Path(amounts.__file__)]
     code = "".join(file.read_text() for file in files if file.name != "english.py")
-    assert [key for key in (*english.EXPECTED, *english.WARNINGS) if f'"{key}"' not in code] == []
+    assert [key for key in (*errors.EXPECTED, *errors.WARNINGS) if f'"{key}"' not in code] == []
 
 
 def test_a_workbook_cut_short_is_called_what_its_name_says() -> None:

@@ -9,8 +9,7 @@ import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
 from formats.media import camera_data
-from formats.media.camera_data import without_camera_data
-from formats.media.camera_data.limits import MOST
+from formats.media.camera_data import MOST, without_camera_data
 
 PLACE = b"43.6045 N 1.4440 E"
 GPS, MAKER, ORIENTATION = 0x8825, 0x010F, 0x0112

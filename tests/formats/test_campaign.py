@@ -2,8 +2,7 @@
 
 import io
 
-from formats.english import EXPECTED
-from formats.errors import FileErrors
+from formats.errors import EXPECTED, FileErrors
 from formats.tables.child import Given
 from formats.tables.reading import read_tasks
 from tests.formats.campaign import large, small

@@ -9,10 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum import iso11649
 
-from formats.bank.creditor_reference import of_person
-from formats.bank.credits import Credit, payer_in
-from formats.bank.fields import MOST, StatementFlaw
-from formats.bank.iso20022 import LARGEST, read_bank_message
+from formats.bank.camt import LARGEST, read_bank_message
+from formats.bank.iban import of_person
+from formats.bank.statements import (
+    MOST,
+    Credit,
+    StatementFlaw,
+    payer_in,
+)
 from tests.statements import IBAN, Came, statement
 
 OWN = of_person(7)

@@ -8,8 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formats.captions.caption import FormErrors, ProjectForm, read_caption, read_value
-from formats.captions.fields import MOST_LINES
+from formats.captions.caption import (
+    MOST_LINES,
+    ProjectForm,
+    read_caption,
+    read_value,
+)
+from formats.errors import FormErrors
 
 EXAMPLE = """/newproject
 title: Is the review positive?

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.money.contributions import ContributionRate
-from formats.taxes.contribution_rates import LARGEST, RatesRefused, read_rates
+from formats.taxes.dpi import LARGEST, RatesRefused, read_rates
 
 SIRET, OTHER = "73282932000074", "55210055400013"
 

@@ -5,7 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import iso11649
 
-from formats.bank.creditor_reference import LONGEST, of_person, person_in, reference_of
+from formats.bank.iban import (
+    LONGEST,
+    of_person,
+    person_in,
+    reference_of,
+)
 
 SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

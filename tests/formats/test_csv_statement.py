@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formats.bank.creditor_reference import of_person
-from formats.bank.credits import Credit
 from formats.bank.csv_statement import mapping_of, read_csv_statement
-from formats.bank.fields import StatementFlaw
+from formats.bank.iban import of_person
+from formats.bank.statements import Credit, StatementFlaw
 
 OWN = of_person(7)
 CAPTION = "/deposit\namount: Betrag\ndetails: Zweck\npayer: Name"

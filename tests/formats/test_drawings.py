@@ -8,10 +8,12 @@ import zipfile
 import pytest
 from pycocotools.coco import COCO
 
-from domain.answers import AnswerType, kind_of
+from domain.answers import kind_of
+from domain.handing_in import AnswerType
 from domain.moments import Moment
-from formats.writing import WRITERS, formats_of, results_columns, submissions_columns
-from jobs.exported_types import exported_type
+from formats.result_columns import results_columns, submissions_columns
+from formats.writing import WRITERS, formats_of
+from jobs.exports import exported_type
 from tests.house import a_project
 
 LABELS = ("cat", "big dog")

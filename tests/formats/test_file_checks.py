@@ -10,10 +10,10 @@ import pytest
 import soundfile
 from PIL import Image, ImageDraw, ImageFilter
 
-from domain.work.file_checks import FileChecks
-from domain.work.retakes import are_near, bands_of
-from formats.captions.caption import FormErrors, read_caption
-from formats.media import picture_checks, voice_checks
+from domain.work.file_checks import FileChecks, are_near, bands_of
+from formats.captions.caption import read_caption
+from formats.errors import FormErrors
+from formats.media import archive
 
 RATE = 48_000
 Drawn = Callable[[], Image.Image]  # by the test: every process of the suite imports this module
@@ -61,7 +61,7 @@ def saved(picture: Image.Image, form: str = "JPEG", **how: Any) -> io.BytesIO:
     ],
 )
 def test_what_a_photo_seems_to_be(picture: Drawn, form: str, flaws: tuple[str, ...]):
-    seen = picture_checks.look(saved(picture(), form))
+    seen = archive.check_picture(saved(picture(), form))
     assert seen is not None
     assert seen.flaws == flaws
 
@@ -92,7 +92,7 @@ def in_a_chat() -> Image.Image:
     ],
 )
 def test_a_real_photo_and_what_becomes_of_it(picture: Drawn, flaws: tuple[str, ...]):
-    seen = picture_checks.look(saved(picture(), quality=87))
+    seen = archive.check_picture(saved(picture(), quality=87))
     assert seen is not None
     assert seen.flaws == flaws
 
@@ -106,9 +106,9 @@ def test_a_project_leaves_checks_out_and_sets_limits():
         (("short=3",), ("blurred",), ("short",)),
         (("off",), (), ()),
     ):
-        seen = picture_checks.look(soft, FileChecks(checks))
+        seen = archive.check_picture(soft, FileChecks(checks))
         assert seen is not None
-        assert (seen.flaws, voice_checks.look(quiet, FileChecks(checks))) == (blurred, still)
+        assert (seen.flaws, archive.check_voice(quiet, FileChecks(checks))) == (blurred, still)
         assert seen.print
         soft.seek(0)
         quiet.seek(0)
@@ -146,17 +146,17 @@ def test_only_files_are_looked_at():
 
 
 def test_what_cannot_be_judged_is_left_alone():
-    assert picture_checks.look(io.BytesIO(b"\xff\xd8\xff" + b"x" * 100)) is None
-    assert picture_checks.look(io.BytesIO(saved(scene()).getvalue()[:5_000])) is None
-    assert picture_checks.look(saved(Image.new("RGB", (9, 9)))) is None
+    assert archive.check_picture(io.BytesIO(b"\xff\xd8\xff" + b"x" * 100)) is None
+    assert archive.check_picture(io.BytesIO(saved(scene()).getvalue()[:5_000])) is None
+    assert archive.check_picture(saved(Image.new("RGB", (9, 9)))) is None
     bomb = saved(Image.new("1", (9_000, 9_000)), "PNG")
     assert len(bomb.getvalue()) < 20_000
-    assert picture_checks.look(bomb) is None
+    assert archive.check_picture(bomb) is None
 
 
 def test_a_photo_saved_anew_has_nearly_the_same_print_and_another_has_not():
     first, again, other = (
-        picture_checks.look(saved(each, quality=quality))
+        archive.check_picture(saved(each, quality=quality))
         for each, quality in ((scene(), 90), (scene().resize((800, 600)), 50), (scene().rotate(180), 90))
     )
     assert first is not None
@@ -175,7 +175,7 @@ def voice(seconds: float, loud: float) -> io.BytesIO:
 
 
 def test_what_a_voice_message_seems_to_be():
-    assert voice_checks.look(voice(2, 0.2)) == ()
-    assert voice_checks.look(voice(2, 0.0005)) == ("quiet",)
-    assert voice_checks.look(voice(0.3, 0.2)) == ("short",)
-    assert voice_checks.look(io.BytesIO(b"OggS" + b"x" * 50)) == ()
+    assert archive.check_voice(voice(2, 0.2)) == ()
+    assert archive.check_voice(voice(2, 0.0005)) == ("quiet",)
+    assert archive.check_voice(voice(0.3, 0.2)) == ("short",)
+    assert archive.check_voice(io.BytesIO(b"OggS" + b"x" * 50)) == ()

@@ -5,8 +5,12 @@ from typing import Any
 import pytest
 
 from formats.errors import FileErrors
-from formats.tables.first_row import NAMED, TASK
-from formats.tables.reading import TaskFile, read_tasks
+from formats.tables.reading import (
+    NAMED_HEADERS,
+    TASK,
+    TaskFile,
+    read_tasks,
+)
 from tests.formats.given import OPTIONS, workbook
 
 
@@ -27,7 +31,7 @@ def test_the_only_cell_of_a_first_row_that_names_nothing_known_is_told(name: str
     told = read(f"{name}\nBad.\n".encode())
     assert tasks(told) == [{name: "Bad."}]
     (warning,) = told.warnings
-    assert (warning.key, warning.facts) == (NAMED, {"row": (name,)})
+    assert (warning.key, warning.facts) == (NAMED_HEADERS, {"row": (name,)})
     assert name in str(warning)
 
 
@@ -60,19 +64,19 @@ def test_a_word_that_columns_have_is_told_above_words_of_its_kind(rows: str, tol
         found = notes(read(file, kind="text", options=None))
     except FileErrors:
         found = []
-    assert (NAMED in found) is told
-    assert NAMED not in notes(read(b"message\nYour letter came.\ncolis\n"))
+    assert (NAMED_HEADERS in found) is told
+    assert NAMED_HEADERS not in notes(read(b"message\nYour letter came.\ncolis\n"))
 
 
 @pytest.mark.parametrize("template", ["{Great film}", "{Great film}!"])
 def test_a_template_in_braces_says_that_it_is_a_name(template: str) -> None:
     assert notes(read(b"Great film\nBad.\n", template=template)) == []
-    assert notes(read(b"Great film\nBad.\n", template="Great film")) == [NAMED]
+    assert notes(read(b"Great film\nBad.\n", template="Great film")) == [NAMED_HEADERS]
 
 
 def test_several_cells_are_told_where_none_is_known_and_one_is_no_name() -> None:
     pair = b'"It is cold, too.",It is not.\nYes.,No.\n'
-    assert notes(read(pair, kind="compare", options=None)) == [NAMED]
+    assert notes(read(pair, kind="compare", options=None)) == [NAMED_HEADERS]
     assert notes(read(b"left side,right side\nYes.,No.\n", kind="compare", options=None)) == []
     assert notes(read(b"prompt,Yes it is!,No.\na,b,c\n", kind="compare", options=None)) == []
 

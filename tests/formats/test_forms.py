@@ -9,14 +9,20 @@ from typing import Any
 import pytest
 
 from domain.answers import kind_of
-from domain.projects.form_answers import gold_from, packed
-from domain.projects.form_questions import Comparison, Condition, FormQuestion, questions_of
+from domain.projects.form_questions import (
+    Comparison,
+    Condition,
+    FormQuestion,
+    gold_from,
+    pack_answers,
+    questions_of,
+)
 from domain.quality.machine import MachineAnswer
-from formats.captions.caption import FormErrors, ProjectForm, read_caption, read_keys
-from formats.captions.flawed import Flawed
+from formats.captions.caption import ProjectForm, read_caption, read_keys
+from formats.captions.conditions import Flawed
 from formats.captions.questions import read_lines
-from formats.errors import FileErrors
-from formats.shapes import results_columns, submissions_columns
+from formats.errors import FileErrors, FormErrors
+from formats.result_columns import results_columns, submissions_columns
 from formats.tables.columns import AiWish
 from formats.tables.reading import read_tasks
 from formats.writing import WRITERS
@@ -200,7 +206,7 @@ def read(rows: str) -> list[tuple[str, ...]]:
 
 def test_each_question_has_its_own_gold_column():
     found = read("text,gold:car,GOLD:Q2,reason\nstreet,YES,2..3|7,seen\nlane,,,\n")
-    assert found == [(packed({"car": ["choice", "yes"], "q2": ["number", "2..3", "7"]}),), ()]
+    assert found == [(pack_answers({"car": ["choice", "yes"], "q2": ["number", "2..3", "7"]}),), ()]
     with pytest.raises(FileErrors) as problems:
         read("text,gold:car,gold:q2\nstreet,maybe,many\n")
     assert [(each.line, each.column, each.expected) for each in problems.value.errors] == [
@@ -267,7 +273,7 @@ def test_each_problem_of_a_models_answer_to_a_form_is_named(rows: str, expected:
 TWO = read_lines("choice | A car? | yes, no\nnumber | How many? | if yes\nchoices | Colours | red, blue | optional")
 RESULTS = results_columns(["text"], KIND.score_columns(TWO), KIND.voted(TWO))
 SUBMISSIONS = submissions_columns((), ("q1", "q2", "q3"))
-SAID, GOLD = packed({"q1": "yes", "q2": "2.5", "q3": "red|blue"}), gold_from({"q1": ("yes", "no")}, TWO)
+SAID, GOLD = pack_answers({"q1": "yes", "q2": "2.5", "q3": "red|blue"}), gold_from({"q1": ("yes", "no")}, TWO)
 RESULT = (
     "t1",
     "street",

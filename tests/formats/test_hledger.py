@@ -9,9 +9,14 @@ import pytest
 
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.money.ledger import BANK, Account, Movement, Transfer
-from formats.bank.hledger import journal, units
-from jobs.journal import pieces
+from domain.money.ledger import (
+    BANK,
+    Account,
+    Movement,
+    Transfer,
+)
+from formats.bank.iban import journal, units
+from jobs.bank_files import pieces
 from storage.database import one_transaction
 from tests.invariants.flows import a_day
 

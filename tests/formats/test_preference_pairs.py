@@ -9,12 +9,11 @@ import pytest
 from domain.answers import kind_of
 from domain.moments import Moment
 from domain.projects.form_questions import questions_of
-from formats.captions.caption import FormErrors, read_caption
-from formats.errors import FileErrors
+from formats.captions.caption import read_caption
+from formats.errors import FileErrors, FormErrors
 from formats.tables.reading import read_tasks
 from formats.writing import WRITERS, formats_of
-from jobs.exported_types import exported_type
-from jobs.exports import result_columns
+from jobs.exports import exported_type, result_columns
 from tests.house import a_project
 
 FORM = "/newproject\ntitle: Which answer is better?\ninstructions: Read both.\npay: 0.05\n"

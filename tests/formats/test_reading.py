@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from formats.predictions import cells
-from formats.tables.reading import FileErrors, read_tasks
-from formats.tables.template import render
+from formats.delimited import cells
+from formats.errors import FileErrors
+from formats.tables.columns import render
+from formats.tables.reading import read_tasks
 from tests.formats.given import OPTIONS, read, workbook
 
 

@@ -6,11 +6,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.money.tax_forms import EU, LONGEST, NONE, steps
-from formats.taxes.answers import AnswerFlaw, read_answer
-from formats.taxes.numbers import COMPANIES, PERSONS, TaxNumberProblem, read_siret, read_tax_number
-from locales.countries import CALLED, codes, country_named
-from locales.places import bare
+from domain.money.tax_forms import (
+    EU,
+    LONGEST,
+    NONE,
+    steps,
+)
+from formats.taxes.buyers import (
+    COMPANIES,
+    PERSONS,
+    AnswerFlaw,
+    TaxNumberProblem,
+    read_answer,
+    read_siret,
+    read_tax_number,
+)
+from locales.countries import (
+    CALLED,
+    bare,
+    codes,
+    country_named,
+)
 
 TODAY = date(2026, 11, 27)
 FRENCH = {"country": "FR", "kind": "person"}

@@ -8,9 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.money.amounts import CENT
-from formats.bank.fields import PaymentAnswer, StatementFlaw
-from formats.bank.sepa import Heading, Payment
-from formats.bank.wise import read_email, read_wise, wise_batch
+from formats.bank.sepa import (
+    Heading,
+    Payment,
+    read_email,
+    read_wise,
+    wise_batch,
+)
+from formats.bank.statements import PaymentAnswer, StatementFlaw
 
 HEAD = Heading("FILE-3", datetime(2026, 11, 27, tzinfo=UTC), "EUR", "Pouce", "FR1420041010050500013M02606", "AGRIFRPP")
 NAMES = (

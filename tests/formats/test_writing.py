@@ -15,10 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.answers import AnswerType, kind_of
+from domain.answers import kind_of
+from domain.handing_in import AnswerType
 from formats.delimited import safe
+from formats.result_columns import results_columns, submissions_columns
 from formats.tables.reading import read_tasks
-from formats.writing import DEFAULT, WRITERS, formats_of, results_columns, submissions_columns
+from formats.writing import DEFAULT, WRITERS, formats_of
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 RESULTS = results_columns(["text", "state"])

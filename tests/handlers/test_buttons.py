@@ -6,12 +6,17 @@ import pytest
 from annotated_types import Lt
 from pydantic.fields import FieldInfo
 
-from handlers.payloads.money import PayOut
-from handlers.payloads.payload import LIMIT, Payload, UnknownButton, unpack
-from handlers.payloads.people import ListConsents
-from handlers.payloads.quality import JudgeGold
-from handlers.payloads.work import SubmitAnswer
+from handlers.money.payouts import PayOut
+from handlers.payload import (
+    LIMIT,
+    Payload,
+    UnknownButton,
+    unpack,
+)
+from handlers.people.consents import ListConsents
+from handlers.quality.gold_challenges import JudgeGold
 from handlers.routes import TABLE
+from handlers.work.tasks import SubmitAnswer
 
 LARGEST = 2**63 - 1
 assert TABLE.by_payload  # every payload is loaded

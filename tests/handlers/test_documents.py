@@ -7,10 +7,11 @@ import pytest
 from telegram import Bot
 from telegram.error import RetryAfter
 
-from bot.client import build
+from bot.profile import build
 from domain.refusals import BadInput
 from handlers import documents
-from simulator import Limits, Telegram, serve
+from simulator.limits import Limits
+from simulator.running import Telegram, serve
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.moments import Moment
 from domain.refusals import Refusal
-from handlers.payloads.payload import Payload
+from handlers.payload import Payload
 from handlers.routes import TABLE
 from storage.database import Database
 from storage.unit import UnitOfWork

@@ -3,7 +3,7 @@
 import re
 
 from domain.refusals import JudgesPayMissing, NotFound
-from handlers.screens.screen import render
+from handlers.screen import render
 from tests.architecture.source import ROOT
 
 MISSING = JudgesPayMissing(missing=50_000, needed=150_000, available=100_000, currency="EUR")

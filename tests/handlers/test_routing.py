@@ -4,7 +4,12 @@ import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Annotated, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import pytest
 
@@ -12,13 +17,24 @@ from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths, parse_amount
 from domain.money.pricing import Terms
-from domain.people.people import Person
+from domain.people.accounts import (
+    ADMIN,
+    EVERYBODY,
+    REQUESTER,
+    WORKER,
+    Person,
+)
 from domain.refusals import BadInput, NotAllowed
-from handlers.payloads.payload import FromWord, Number, Payload, Words
-from handlers.payloads.projects import DescribeProject
+from handlers.payload import (
+    FromWord,
+    Number,
+    Payload,
+    Words,
+)
+from handlers.projects.wizard import DescribeProject
 from handlers.routes import TABLE
-from handlers.routing import ADMIN, EVERYBODY, REQUESTER, WORKER, Route
-from handlers.screens.screen import SCREENS, Screen, shows
+from handlers.routing import Route
+from handlers.screen import SCREENS, Screen, shows
 from services.act import Act, House, Reply
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork

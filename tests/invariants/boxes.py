@@ -1,6 +1,6 @@
 """Violations of rule 9 to be planted: updates or letters that are lost, doubled or given up."""
 
-from storage.boxes.received import Received
+from storage.boxes.inbox import Received
 from storage.unit import UnitOfWork
 from tests.house import House
 from tests.invariants.plants import Plant, run

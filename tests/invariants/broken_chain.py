@@ -5,7 +5,7 @@ from collections.abc import Callable
 from domain.moments import DAY, HOUR, Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, FEES, Transfer
-from services.money import hash_chain
+from services.money import ledger
 from storage.money.ledger import Ledger
 from storage.unit import UnitOfWork
 from tests.house import House
@@ -21,9 +21,9 @@ CHAIN, SEALED, HEADS, STAMPED = (
 
 def after_sealing(*statements: str) -> Callable[[UnitOfWork, House], None]:
     def breaks(unit: UnitOfWork, house: House) -> None:
-        hash_chain.seal(unit)
+        ledger.seal(unit)
         next_day = UnitOfWork(unit.connection, Moment(unit.now + DAY))
-        hash_chain.seal(next_day)
+        ledger.seal(next_day)
         assert next_day.hash_chain.head().position > 5
         run(*statements)(unit, house)
 
@@ -32,7 +32,7 @@ def after_sealing(*statements: str) -> Callable[[UnitOfWork, House], None]:
 
 def leave_one_out(unit: UnitOfWork, house: House) -> None:
     """A transfer of two hours ago comes to light when all after it are sealed."""
-    hash_chain.seal(unit)
+    ledger.seal(unit)
     Ledger(unit.connection, Moment(unit.now - 2 * HOUR)).post(
         Transfer("late", "deposit", BANK, FEES, Millionths(1), "EUR")
     )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from domain.moments import Moment
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from services.money import transfers
 from services.work import submit
 from storage.database import one_transaction

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from domain.moments import Moment
 from domain.money.invoices import Buyer
-from domain.money.operators import Operator
-from services.money.billing import invoices
+from domain.money.tax_forms import Operator
+from services.money import invoices
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import House

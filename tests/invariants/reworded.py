@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from services.projects.authoring import edits
+from services.projects import edits
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import House

@@ -5,7 +5,7 @@ import pytest
 from domain.moments import DAY, Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import FEES, Transfer, requester_account
-from services.money import hash_chain
+from services.money import ledger
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.house import furnish
@@ -67,8 +67,8 @@ REPLACED = (
 
 def settle(unit: UnitOfWork) -> None:
     house = furnish(unit)
-    hash_chain.seal(unit)
-    hash_chain.seal(UnitOfWork(unit.connection, Moment(unit.now + DAY)))
+    ledger.seal(unit)
+    ledger.seal(UnitOfWork(unit.connection, Moment(unit.now + DAY)))
     unit.audit.note(house.requester, "deposit", "person:1", amount=1)
 
 

@@ -6,11 +6,12 @@ from services.projects.lifecycle import end
 from services.work import sweeps
 from storage import invariants
 from storage.database import one_transaction
+from storage.invariants import invariant
 from tests.house import House
 from tests.invariants.flows import a_day, turn
 
 
-def check(url: str, now: Moment) -> list[invariants.Violation]:
+def check(url: str, now: Moment) -> list[invariant.Violation]:
     with one_transaction(url, now, read_only=True) as unit:
         return invariants.check(unit)
 

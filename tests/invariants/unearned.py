@@ -1,9 +1,14 @@
 """Violations of rule 6 to be planted where an answer is asked for once more."""
 
 from domain.money.amounts import Millionths
-from domain.money.ledger import Transfer, available_account, fees_account, requester_account
+from domain.money.ledger import (
+    Transfer,
+    available_account,
+    fees_account,
+    requester_account,
+)
 from domain.work.redos import DONE
-from services.money.bonuses import extras
+from services.money import transfers
 from storage.unit import UnitOfWork
 from tests.house import PAY, House
 from tests.invariants.plants import Plant
@@ -20,7 +25,7 @@ def leave_unpaid(unit: UnitOfWork, house: House) -> None:
     project = unit.projects.get(house.project)
     assert unit.redos.add(found, "Please look once more.", found.pay)
     unit.spending.stated.add(project.id, found.pay)
-    extras.hold(unit, project, found.pay, f"redo:{found.id}", found.id)
+    transfers.hold_extra(unit, project, found.pay, f"redo:{found.id}", found.id)
     assert unit.redos.end(found.id, DONE)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.conduct.evidence import Evidence
 from domain.moments import DAY, HOUR
-from domain.quality.messages.restrictions import RestrictionOver
+from domain.quality.restrictions import RestrictionOver
 from storage.drivers.records import pack
 from storage.unit import UnitOfWork
 from tests.house import House

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from domain.fairness.reports import Kind
 from domain.money.amounts import Millionths
-from domain.people.preferences import Preferences
-from domain.projects.content import ContentChoice
+from domain.people.settings import Preferences
+from domain.projects.projects import ContentChoice
 from storage.unit import UnitOfWork
 from tests.house import House
 from tests.invariants.plants import Plant

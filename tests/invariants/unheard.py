@@ -4,12 +4,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from domain.fairness.board import BoardId, EventKind, Post, PostId, PostState, day_of, with_digest
+from domain.fairness.board import (
+    BoardId,
+    EventKind,
+    Post,
+    PostId,
+    PostState,
+    day_of,
+    with_digest,
+)
 from domain.moments import DAY, HOUR, Moment
-from services.fairness import board_sweeps
-from services.money import hash_chain
-from storage.fairness.petitions import Petitions
-from storage.people.drafts import Drafts
+from services.fairness import board
+from services.money import ledger
+from storage.fairness.complaints import Petitions
+from storage.people.settings import Drafts
 from storage.unit import UnitOfWork
 from tests.house import House
 from tests.invariants.plants import Plant, run
@@ -41,9 +49,9 @@ def after(*statements: str, **changes: Any) -> Callable[[UnitOfWork, House], Non
     def breaks(unit: UnitOfWork, house: House) -> None:
         written(unit, house, **changes)
         written(unit, house, body="Again")
-        hash_chain.seal(unit)
-        hash_chain.seal(UnitOfWork(unit.connection, Moment(unit.now + DAY)))
-        board_sweeps.seal(unit)
+        ledger.seal(unit)
+        ledger.seal(UnitOfWork(unit.connection, Moment(unit.now + DAY)))
+        board.seal(unit)
         run(*statements)(unit, house)
 
     return breaks

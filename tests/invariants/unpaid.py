@@ -4,16 +4,21 @@ from collections.abc import Callable
 
 from domain.moments import as_datetime
 from domain.money.amounts import Millionths
-from domain.money.bank_lines import UNEXPLAINED, BankLine
+from domain.money.bank_statements import UNEXPLAINED, BankLine
 from domain.money.contributions import ContributionRate, month_in_france
 from domain.money.ledger import BANK, WITHHELD, Transfer
-from domain.money.operators import Operator
 from domain.money.payouts import Payer
-from services.encryption import Encryption
-from services.money import payees, payouts, settlement
-from services.money.bank import lines
-from services.money.taxes import contributions, keeping, returns
-from services.money.taxes.returns import Order
+from domain.money.tax_forms import Operator
+from services.act import Encryption
+from services.money import (
+    bank_lines,
+    contributions,
+    payouts,
+    settlement,
+    tax_forms,
+    tax_returns,
+)
+from services.money.tax_returns import Order
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import House
@@ -38,9 +43,9 @@ ANSWERS = {
 
 def give_account(unit: UnitOfWork, house: House, number: int) -> None:
     person = unit.people.get(house.workers[number])
-    payees.begin(unit, person)
-    payees.typed(unit, person, "Ann Doe")
-    payees.typed(unit, person, IBAN)
+    payouts.begin(unit, person)
+    payouts.take_account(unit, person, "Ann Doe")
+    payouts.take_account(unit, person, IBAN)
 
 
 def after_paying(*statements: str) -> Callable[[UnitOfWork, House], None]:
@@ -81,10 +86,10 @@ def filed(*statements: str) -> Callable[[UnitOfWork, House], None]:
         encryption, operator = Encryption(("a key of at least 16 signs",)), Operator("Pouce", "FR", "732829320")
         order = Order(as_datetime(unit.now).year, "fr", operator)
         for person in house.workers[:2]:
-            keeping.keep(unit, encryption, person, ANSWERS)
-        drawn = returns.draw(unit, encryption, order)
+            tax_forms.keep(unit, encryption, person, ANSWERS)
+        drawn = tax_returns.draw(unit, encryption, order)
         assert drawn is not None
-        returns.record(unit, encryption, order, drawn)
+        tax_returns.record(unit, encryption, order, drawn)
         unit.connection.changed("UPDATE tax_messages SET ends = made_at")
         for statement in statements:
             assert unit.connection.changed(statement), statement
@@ -124,7 +129,7 @@ def waiting(*statements: str) -> Callable[[UnitOfWork, House], None]:
 
     def breaks(unit: UnitOfWork, house: House) -> None:
         line = BankLine("key", "statement", "", True, 10_000, "EUR", "0.01", "2027-01-15", "B-1", "", "")
-        assert lines.wait(unit, line, "debit")
+        assert bank_lines.wait(unit, line, "debit")
         for statement in statements:
             assert unit.connection.changed(statement), statement
 

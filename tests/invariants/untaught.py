@@ -3,7 +3,7 @@
 from domain.money.amounts import Millionths
 from domain.money.ledger import Transfer, account_of_tests, requester_account
 from domain.people.qualifications import TypeId
-from services.people.qualifications import test_pay
+from services.people import qualification_grants
 from storage.unit import UnitOfWork
 from tests.house import House
 from tests.invariants.plants import Plant
@@ -26,7 +26,7 @@ def promise(unit: UnitOfWork, house: House) -> None:
 def leave_unpaid(unit: UnitOfWork, house: House) -> None:
     """It leaves what is held, and does not reach the worker."""
     number, requester = _type(unit, house), unit.people.get(house.requester)
-    test_pay.set_aside(unit, requester, number, (PAY, 2), "EUR")
+    qualification_grants.set_aside(unit, requester, number, (PAY, 2), "EUR")
     unit.paid_tests.begin(number, house.workers[0])
     assert unit.paid_tests.pay(number, house.workers[0])
     accounts = account_of_tests(requester), requester_account(requester)

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from domain.money.amounts import Millionths
 from domain.money.ledger import Transfer, budget_account, requester_account
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.people.teams import Role
 from services.money import transfers
-from services.people.teams import accounts
+from services.people import teams
 from storage.unit import UnitOfWork
 from tests.house import House
 from tests.invariants.plants import Plant
@@ -39,7 +39,7 @@ def founded(unit: UnitOfWork, house: House) -> PersonId:
     team = unit.teams.add("Atelier", "fr")
     for person, role in ((house.requester, Role.OWNER), (house.workers[0], Role.SPENDER)):
         unit.teams.join(team, person, role, CAP, "EUR")
-        accounts.part_from(unit, team, person)
+        teams.part_from(unit, team, person)
     transfers.deposit(unit, unit.people.get(team), Millionths(20_000_000), "EUR", "team", "")
     return team
 

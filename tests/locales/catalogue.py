@@ -14,9 +14,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
-from formats.english import EXPECTED, WARNINGS
+from formats.errors import EXPECTED, WARNINGS
 from handlers.routes import COMMANDS
-from locales import LANGUAGES
+from locales.languages import LANGUAGES
 from tests.architecture import commands_page
 
 HOUSE = Path(__file__).parents[2]
@@ -33,7 +33,7 @@ def messages() -> Iterator[tuple[str, Message]]:
         for _, message, _, _ in extract_from_file("python", source, keywords=KEYWORDS):
             yield source.relative_to(HOUSE).as_posix(), message
     for text in (*EXPECTED.values(), *WARNINGS.values()):
-        yield "formats/english.py", text
+        yield "formats/errors.py", text
     for command in COMMANDS:
         yield from (("handlers/routes", text) for text in (command.usage, command.means) if text)
 

@@ -7,9 +7,16 @@ from typing import Any
 
 import pytest
 
-from handlers.screens import SCREENS, Screen, render
-from handlers.screens.layout.fitting import CAPTION, MESSAGE, visible
-from locales import LANGUAGES, language_for, translator
+from handlers.screen import (
+    CAPTION,
+    MESSAGE,
+    SCREENS,
+    Screen,
+    render,
+    visible,
+)
+from locales import translator
+from locales.languages import LANGUAGES, language_for
 from locales.presets import presets
 from locales.translator import ISOLATE, POP
 from simulator.text.html_text import parse_html

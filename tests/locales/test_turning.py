@@ -2,8 +2,8 @@
 
 import pytest
 
-from handlers.screens.answers.rank import SCREEN
-from handlers.screens.layout.task_text import quoted
+from handlers.answers.rank import SCREEN
+from handlers.quotations import quoted
 from locales import translator
 from locales.translator import ISOLATE, POP
 

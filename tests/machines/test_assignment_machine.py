@@ -7,22 +7,37 @@ from typing import ClassVar
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    rule,
+    run_state_machine_as_test,
+)
 
 from domain.moments import MINUTE, Moment
 from domain.money.amounts import Millionths
-from domain.money.ledger import FEES, available_account, budget_account, pending_account
-from domain.projects.messages import PayRaised
+from domain.money.ledger import (
+    FEES,
+    available_account,
+    budget_account,
+    pending_account,
+)
+from domain.projects.pay_raises import PayRaised
 from domain.projects.projects import ProjectState
 from domain.work.assignments import AssignmentId
-from services.projects import pay_raises, stopping
+from services.projects import lifecycle, pay_raises
 from services.work import corrections, submit, sweeps
-from services.work.changes import reopening
 from storage import invariants
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import House, furnish
-from tests.machines.assignment_model import MINUTES, OVERLAP, TASKS, Held, Model
+from tests.machines.assignment_model import (
+    MINUTES,
+    OVERLAP,
+    TASKS,
+    Held,
+    Model,
+)
 from tests.machines.bench import Bench
 
 WORKERS = 4
@@ -74,7 +89,7 @@ class AssignmentMachine(RuleBasedStateMachine):
         expected = self.model.correct(who, number, option, self.bench.now)
 
         def change(unit: UnitOfWork) -> None:
-            reopening.reopen(act_of(unit, self.person(who).id), number, 0)
+            corrections.reopen(act_of(unit, self.person(who).id), number, 0)
             corrections.submit(unit, self.person(who), number, option, None)
 
         self.does(who, expected, change)
@@ -118,7 +133,7 @@ class AssignmentMachine(RuleBasedStateMachine):
     def is_stopped(self, sure: int) -> None:
         if sure == 9 and self.model.running:
             self.model.running = False
-            self.bench.step(lambda unit: stopping.stop(act_of(unit, self.house.requester), self.house.project, True))
+            self.bench.step(lambda unit: lifecycle.stop(act_of(unit, self.house.requester), self.house.project, True))
 
     def does(self, who: int, expected: str, act: object) -> None:
         done = self.bench.step(act)  # type: ignore[arg-type]  # services return what they like

@@ -14,24 +14,35 @@ from domain.moments import DAY, Moment
 from domain.money.amounts import Millionths
 from domain.money.payouts import Payer, PayoutId, PayoutState
 from domain.money.pricing import Terms
-from domain.people.people import Person
-from domain.work.assignments import Assignment
-from domain.work.submissions import SubmissionId
-from handlers.payloads.fairness import AcceptAnswer, AppealRejection, Judge
-from handlers.payloads.people import Forget
+from domain.people.accounts import Person
+from domain.work.assignments import Assignment, SubmissionId
+from handlers.fairness.appeals import AppealRejection, Judge
+from handlers.fairness.review import AcceptAnswer
+from handlers.people.consents import Forget
 from services.act import Act as Acting
-from services.fairness import appeals, jury_duty, rejections
-from services.money import payouts, settlement, transfers
-from services.money.bonuses import bonus
-from services.people import erasure
-from services.projects import launches, stopping
+from services.fairness import appeals, juries, rejections
+from services.money import (
+    bonus,
+    payouts,
+    settlement,
+    transfers,
+)
+from services.people import personal_data
+from services.projects import launches, lifecycle
 from services.work import submit, sweeps
 from storage import invariants
 from storage.boxes.outbox import Lane
 from storage.drivers.records import each
 from storage.unit import UnitOfWork
 from tests.acts import SAYS, act_of, press
-from tests.house import PAY, House, a_project, settle_requester, settle_tasks, settle_worker
+from tests.house import (
+    PAY,
+    House,
+    a_project,
+    settle_requester,
+    settle_tasks,
+    settle_worker,
+)
 from tests.machines.bench import Bench
 from tests.pool import settle_pool
 
@@ -91,12 +102,12 @@ class Life:
         yield from self.answers(5)
         yield "silence pays", 4 * DAY, sweeps.release_due
         yield "bonus", 0, self.thanks
-        yield "stop", 0, lambda unit: stopping.stop(act_of(unit, self.house.requester), self.house.project, True)
+        yield "stop", 0, lambda unit: lifecycle.stop(act_of(unit, self.house.requester), self.house.project, True)
         yield from self.paid_out(1, PayoutState.PAID)
         yield from self.paid_out(2, PayoutState.FAILED)
         yield from self.paid_out(3, PayoutState.PAID, "all")
         yield "forget", 0, lambda unit: press(act_of(unit, self.house.workers[1]), Forget(sure=1))
-        yield "be forgotten", DAY, erasure.finish
+        yield "be forgotten", DAY, personal_data.finish
 
     def judged(self, number: SubmissionId, verdict: Verdict) -> Iterator[tuple[str, int, Act]]:
         yield f"reject {number}", 0, self.rejects(number)
@@ -138,7 +149,7 @@ class Life:
         (drawn,) = each(unit.connection.all(DRAWN, submission=number, turn=turn))
         judge = unit.people.get(drawn)
         if unit.appeals.in_hand(judge.id) is None:
-            jury_duty.offer(unit, judge, Lane.REPLY)
+            juries.offer(unit, judge, Lane.REPLY)
         in_hand = unit.appeals.in_hand(judge.id)
         return in_hand and press(act_of(unit, drawn), Judge(appeal=in_hand.appeal, verdict=SAYS[verdict]))
 

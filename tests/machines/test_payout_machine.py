@@ -8,14 +8,31 @@ from typing import ClassVar
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from domain.moments import HOUR, Moment, later
 from domain.money.amounts import CENT, Millionths, as_decimal
-from domain.money.ledger import WITHHELD, Transfer, available_account, payout_account, requester_account
-from domain.money.payouts import COOL_OFF, Payer, PayoutState, split, whole_cents
-from domain.people.people import Person
-from services.money import payees, payouts, settlement, withholding
+from domain.money.ledger import (
+    WITHHELD,
+    Transfer,
+    available_account,
+    payout_account,
+    requester_account,
+)
+from domain.money.payouts import (
+    COOL_OFF,
+    Payer,
+    PayoutState,
+    split,
+    whole_cents,
+)
+from domain.people.accounts import Person
+from services.money import contributions, payouts, settlement
 from storage import invariants
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -82,9 +99,9 @@ class PayoutMachine(RuleBasedStateMachine):
     @rule(worker=WORKERS, iban=st.sampled_from(IBANS))
     def gives(self, worker: int, iban: str) -> None:
         def say(unit: UnitOfWork) -> None:
-            payees.begin(unit, self.people[worker])
+            payouts.begin(unit, self.people[worker])
             for text in ("Ann Doe", iban):
-                payees.typed(unit, self.people[worker], text)
+                payouts.take_account(unit, self.people[worker], text)
 
         self.does("given", say)
         purse = self.purses[worker]
@@ -99,7 +116,7 @@ class PayoutMachine(RuleBasedStateMachine):
     def keeps(self, worker: int, basis_points: int) -> None:
         who = str(self.people[worker].telegram_id)
         percent = str(Decimal(basis_points) / 100)
-        self.does("rate", lambda unit: withholding.withhold(act_of(unit, self.admin.id), who, percent, "the law"))
+        self.does("rate", lambda unit: contributions.withhold(act_of(unit, self.admin.id), who, percent, "the law"))
         self.purses[worker].rate = basis_points
 
     @rule(worker=WORKERS, part=st.sampled_from((0, 1, 2, 2, 3, 3)), stale=st.sampled_from((0, 0, 0, 1)))
@@ -170,7 +187,7 @@ class PayoutMachine(RuleBasedStateMachine):
         amount, self.keys = Millionths(max(CENT, free + more * CENT)), self.keys + 1
         expected, key = "handed on" if amount <= free else "MoreThanThere", str(self.keys)
         typed = str(as_decimal(amount))
-        self.does(expected, lambda unit: withholding.hand_on(act_of(unit, self.admin.id, key=key), typed, "Q1"))
+        self.does(expected, lambda unit: contributions.hand_on(act_of(unit, self.admin.id, key=key), typed, "Q1"))
         self.kept -= amount if expected == "handed on" else 0
 
     def decided(self, asked: Asked, state: str) -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from handlers.screens.projects.data_sheet import words
-from locales import LANGUAGES, translator
+from handlers.projects.results import words
+from locales import translator
+from locales.languages import LANGUAGES
 from reports.data_sheet import DataSheet, Part, data_sheet_pdf
 from tests.reports.pdf import read
 

@@ -5,8 +5,12 @@ from typing import cast
 import pytest
 from fpdf.fonts import TTFFont
 
-from reports.right_to_left import is_right_to_left, visual
-from reports.sheets import MISSING, Sheet
+from reports.sheets import (
+    MISSING,
+    Sheet,
+    is_right_to_left,
+    visual,
+)
 
 
 @pytest.mark.parametrize(

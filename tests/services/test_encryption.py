@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.encryption import Encryption, Undecipherable
+from services.act import Encryption, Undecipherable
 
 OLD, NEW = "the first key of this house", "the second key of this house"
 

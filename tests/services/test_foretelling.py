@@ -6,15 +6,20 @@ from hashlib import blake2b
 
 import pytest
 
-from domain.moments import DAY, MINUTE, Moment, later
-from domain.people.people import PersonId
-from domain.quality.messages.gold import GoldAsked
+from domain.moments import (
+    DAY,
+    MINUTE,
+    Moment,
+    later,
+)
+from domain.people.accounts import PersonId
+from domain.quality.gold import GoldAsked
+from domain.work.assignments import Enrolment
 from domain.work.dispatch import gold_share, is_gold_turn
-from domain.work.submissions import Enrolment
-from services.quality import gold_wizard
+from services.quality import gold
 from services.work import submit, sweeps
 from storage.database import Database
-from storage.drivers.secrets import CHOICES
+from storage.drivers.migrate import CHOICES
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import furnish
@@ -99,9 +104,7 @@ async def test_which_tasks_a_requester_is_asked_for_gold_hangs_on_the_secret(dat
     asked = []
     for _ in range(4):  # of 500 tasks: the same one four times would be one in 10⁸
         await database.transact(lambda unit: unit.secrets.renew(CHOICES, later(now, 1)), now)
-        begun = await database.transact(
-            lambda unit: gold_wizard.begin(act_of(unit, house.requester), house.project), now
-        )
+        begun = await database.transact(lambda unit: gold.begin(act_of(unit, house.requester), house.project), now)
         assert isinstance(begun, GoldAsked)
         asked.append(begun.task)
     assert len(set(asked)) > 1

@@ -3,25 +3,31 @@
 from collections.abc import Callable
 
 from domain.moments import Moment
-from domain.money.messages.balances import PersonBalance
-from domain.people.people import PersonId
-from domain.people.rights_messages import ConsentList
-from domain.projects.messages import ProjectList
-from domain.quality.messages.contests import Contestable
+from domain.money.wallet import PersonBalance
+from domain.people.accounts import PersonId
+from domain.people.personal_data import ConsentList
+from domain.projects.progress import ProjectList
+from domain.quality.gold_challenges import Contestable
 from domain.work.offers import KnownProjects
-from handlers.payloads.payload import Payload, unpack
-from handlers.payloads.people import ListConsents
-from handlers.payloads.projects import ListProjects
-from handlers.payloads.quality import ContestOlder, ListContestable
-from handlers.payloads.work import LeaveWhich
-from handlers.screens.screen import render
+from handlers.payload import Payload, unpack
+from handlers.people.consents import ListConsents
+from handlers.projects.progress import ListProjects
+from handlers.quality.gold_challenges import ContestOlder, ListContestable
+from handlers.screen import render
+from handlers.work.offers import LeaveWhich
 from services.money import funds, wallet
 from services.work import submit
 from storage.database import one_transaction
 from storage.drivers.records import pack
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import furnish, launch, settle_plans, settle_requester, settle_worker
+from tests.house import (
+    furnish,
+    launch,
+    settle_plans,
+    settle_requester,
+    settle_worker,
+)
 
 MANY = 29
 OLDER = ("▶️ Older ones", "More ▶️")

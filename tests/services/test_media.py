@@ -7,15 +7,15 @@ from typing import Any, BinaryIO
 
 import pytest
 
-from domain.answers import Wants
+from domain.handing_in import Wants
 from domain.moments import Moment
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
-from domain.projects.result_messages import AnswersShown
+from domain.projects.results import AnswersShown
 from domain.refusals import BadInput, NotFound
-from domain.work.submissions import SubmissionId
-from handlers.payloads.projects import ShowAnswers
-from jobs import media_exports
+from domain.work.assignments import SubmissionId
+from handlers.projects.results import ShowAnswers
+from jobs import exports
 from services.projects import results
 from services.work import inputs, submit
 from storage.database import Database
@@ -37,7 +37,7 @@ def send(unit: UnitOfWork, worker: PersonId, file: str) -> None:
 
 async def files(database: Database, now: Moment, project: int) -> list[bytes]:
     facts: dict[str, Any] = {"number": project, "format": "zip", "what": "results"}
-    made = await media_exports.zipped(fetch, database, facts, now)
+    made = await exports.zipped(fetch, database, facts, now)
     with zipfile.ZipFile(made.path) as archive:
         rows = list(csv.DictReader(io.StringIO(archive.read("answers.csv").decode("utf-8-sig"))))
         found = [archive.read(row["file"]) for row in rows]

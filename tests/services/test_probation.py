@@ -4,12 +4,12 @@ import pytest
 
 from domain.moments import HOUR, Moment, later
 from domain.money.ledger import available_account, pending_account
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectState
 from domain.projects.tasks import TaskId
-from domain.work.qualification import BATCH
+from domain.work.assignments import BATCH
 from services.projects.lifecycle import end
-from services.work import dispatch, qualification, submit
+from services.work import honest_card, places, submit
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
@@ -38,7 +38,7 @@ async def test_ordinary_tasks_that_run_out_first_leave_nobody_waiting(database: 
     """Seven answers, one of them gold, five gold tasks unused: as it was found."""
     house = await database.transact(lambda unit: furnish(unit, workers=1, tasks=2, gold=5, overlap=2), now)
     done = await database.transact(answer, now, house.workers[0], 99)
-    await database.transact(qualification.end_stranded, now)
+    await database.transact(places.end_stranded, now)
     assert await database.transact(pending, now, house.workers[0]) == 0
     assert await database.transact(available, now, house.workers[0]) == done * PAY
     assert await database.transact(check, now) == []
@@ -52,7 +52,7 @@ async def test_gold_that_others_used_up_or_an_end_leaves_nobody_waiting(
     worker = house.workers[0]
     await database.transact(answer, now, worker, 2)
     assert await database.transact(pending, now, worker) == 2 * PAY
-    await database.transact(qualification.end_stranded, now)
+    await database.transact(places.end_stranded, now)
     assert await database.transact(pending, now, worker) == 2 * PAY  # gold can still come
 
     def gone(unit: UnitOfWork) -> None:
@@ -62,9 +62,9 @@ async def test_gold_that_others_used_up_or_an_end_leaves_nobody_waiting(
             unit.connection.changed("DELETE FROM openings WHERE gold = 1")
 
     await database.transact(gone, now)
-    await database.transact(qualification.end_stranded, now)
+    await database.transact(places.end_stranded, now)
     assert await database.transact(pending, now, worker) == (0 if how == "stopped" else 2 * PAY)  # they may go on
-    await database.transact(qualification.end_stranded, later(now, HOUR))
+    await database.transact(places.end_stranded, later(now, HOUR))
     assert await database.transact(pending, now, worker) == 0
 
 
@@ -77,7 +77,7 @@ async def test_without_gold_agreement_with_the_others_decides(database: Database
     for worker, said in (*((worker, "0") for worker in others), (agreeing, "0"), (odd, "1")):
         await database.transact(lambda unit, who=worker: missed(unit, house, who), now)
         await database.transact(answer, now, worker, 99, said, "1")
-    await database.transact(qualification.end_stranded, now)
+    await database.transact(places.end_stranded, now)
     assert await database.transact(pending, now, agreeing) == 0
     assert await database.transact(pending, now, odd) > 0
     assert await database.transact(check, now) == []
@@ -98,14 +98,14 @@ async def test_the_sweep_comes_round_to_everybody(
     database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Those who stay pending do not keep it from the others."""
-    monkeypatch.setattr(qualification, "AT_ONCE", 1)
+    monkeypatch.setattr(places, "AT_ONCE", 1)
     house = await database.transact(lambda unit: furnish(unit, workers=3, tasks=40, gold=9, overlap=3), now)
     for worker in house.workers:
         await database.transact(answer, now, worker, 2)
     first = house.workers[0]
     await database.transact(lambda unit: hopeless(unit, house, first), now)
     for _ in range(5):
-        await database.transact(qualification.end_stranded, later(now, HOUR))
+        await database.transact(places.end_stranded, later(now, HOUR))
     left = [await database.transact(pending, now, worker) for worker in house.workers]
     assert left == [2 * PAY, 0, 0]
 
@@ -138,7 +138,7 @@ async def test_who_leaves_within_a_batch_is_paid_an_hour_later(database: Databas
     proven = "UPDATE enrolments SET gold_seen = 3, gold_right = 3"
     await database.transact(lambda unit: unit.connection.changed(proven), now)
     for moment, left in ((later(now, HOUR - 1), 4 * PAY), (later(now, HOUR), 0)):
-        await database.transact(qualification.end_stranded, moment)
+        await database.transact(places.end_stranded, moment)
         assert await database.transact(pending, now, worker) == left
 
 
@@ -147,7 +147,7 @@ async def test_only_what_can_happen_is_promised(database: Database, now: Moment)
 
     def promised(unit: UnitOfWork) -> bool:
         project, enrolment = unit.projects.get(house.project), unit.enrolments.enrol(house.workers[0], house.project)
-        return bool(dispatch.honest_card(unit, project, unit.tasks.get(house.tasks[0]), enrolment).gold)
+        return bool(honest_card.honest_card(unit, project, unit.tasks.get(house.tasks[0]), enrolment).gold)
 
     assert await database.transact(promised, now)
     await database.transact(lambda unit: unit.connection.changed("DELETE FROM openings WHERE gold = 1"), now)
@@ -162,7 +162,7 @@ async def test_the_last_check_question_in_hand_is_not_promised_to_be_paid_at_onc
 
     def may_wait(unit: UnitOfWork, task: TaskId) -> bool:
         project, enrolment = unit.projects.get(house.project), unit.enrolments.enrol(house.workers[0], house.project)
-        return bool(dispatch.honest_card(unit, project, unit.tasks.get(task), enrolment).gold)
+        return bool(honest_card.honest_card(unit, project, unit.tasks.get(task), enrolment).gold)
 
     await database.transact(lambda unit: unit.connection.changed("DELETE FROM openings WHERE gold = 1"), now)
     assert await database.transact(may_wait, now, house.tasks[-1])

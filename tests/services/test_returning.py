@@ -5,14 +5,19 @@ from typing import Any
 import pytest
 
 from domain.conduct.evidence import Evidence
-from domain.moments import DAY, HOUR, Moment, later
+from domain.moments import (
+    DAY,
+    HOUR,
+    Moment,
+    later,
+)
 from domain.money.ledger import available_account
 from domain.money.payouts import Payer
-from domain.people.messages import WelcomeBack
-from domain.people.people import Person, PersonId
-from domain.quality.messages.restrictions import Restricted
-from services.money import payees, payouts, settlement
-from services.people import erasure, onboarding
+from domain.people.accounts import Person, PersonId
+from domain.people.onboarding import WelcomeBack
+from domain.quality.restrictions import Restricted
+from services.money import payouts, settlement
+from services.people import onboarding, personal_data
 from services.work import places, submit, sweeps
 from storage import invariants
 from storage.database import Database
@@ -38,9 +43,9 @@ def answer_all(unit: UnitOfWork, worker: PersonId, most: int = 99) -> int:
 
 
 def give_account(unit: UnitOfWork, worker: PersonId) -> None:
-    payees.begin(unit, unit.people.get(worker))
-    payees.typed(unit, unit.people.get(worker), "Ann Doe")
-    payees.typed(unit, unit.people.get(worker), IBAN)
+    payouts.begin(unit, unit.people.get(worker))
+    payouts.take_account(unit, unit.people.get(worker), "Ann Doe")
+    payouts.take_account(unit, unit.people.get(worker), IBAN)
 
 
 def paid_out(unit: UnitOfWork, worker: PersonId) -> None:
@@ -59,8 +64,8 @@ async def left(database: Database, worker: PersonId, now: Moment) -> Moment:
     """Paid, farewelled and forgotten; the moment at which it is done."""
     gone = later(now, 5 * DAY)
     await database.transact(paid_out, gone, worker)
-    await database.transact(lambda unit: erasure.forget(act_of(unit, worker)), gone)
-    await database.transact(erasure.finish, later(gone, 2 * HOUR))
+    await database.transact(lambda unit: personal_data.forget(act_of(unit, worker)), gone)
+    await database.transact(personal_data.finish, later(gone, 2 * HOUR))
     assert (await database.transact(lambda unit: unit.people.get(worker), gone)).telegram_id is None
     return later(gone, 3 * HOUR)
 

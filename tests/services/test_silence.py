@@ -3,9 +3,9 @@
 import pytest
 
 from domain.moments import MINUTE, Moment, later
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectState
-from domain.quality.messages.restrictions import Suspects
+from domain.quality.restrictions import Suspects
 from jobs import evidence
 from services.quality import restrictions
 from services.work import places, submit
@@ -13,7 +13,13 @@ from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import act_of
-from tests.house import FEE, FUNDS, PAY, House, furnish
+from tests.house import (
+    FEE,
+    FUNDS,
+    PAY,
+    House,
+    furnish,
+)
 
 
 def answer(unit: UnitOfWork, worker: PersonId, count: int, said: str | None) -> int:

@@ -5,9 +5,9 @@ from collections import Counter
 import pytest
 
 from domain.moments import Moment
-from domain.people.people import PersonId
-from services.projects import votes
-from services.projects.votes import columns_of
+from domain.people.accounts import PersonId
+from services.projects import results
+from services.projects.results import columns_of
 from services.work import submit
 from storage.database import Database
 from tests.house import a_project, furnish
@@ -52,9 +52,9 @@ async def test_votes_of_rejected_answers_are_nobodys(database: Database, now: Mo
 
     house, given = await database.transact(answered, now)
     project = await database.transact(lambda unit: unit.projects.get(house.project), now)
-    found = [row async for chunk in votes.with_votes(database, project) for row in chunk]
-    assert [votes.fell_of(row[0]).total() for row in found] == [
+    found = [row async for chunk in results.with_votes(database, project) for row in chunk]
+    assert [results.fell_of(row[0]).total() for row in found] == [
         sum(position == at for position, _ in given) for at in (1, 2, 3)
     ]
     assert len(given) == 5
-    assert sum((votes.fell_of(row[0]) for row in found), Counter()) == Counter(said for _, said in given)
+    assert sum((results.fell_of(row[0]) for row in found), Counter()) == Counter(said for _, said in given)

@@ -14,8 +14,8 @@ WHOLE = re.compile(r"\b(FROM|INTO|SET|EXISTS)\b")
 ELSEWHERE = (
     "storage.drivers.postgresql",
     "storage.drivers.migrate",
-    "storage.backups.restore",
-    "storage.backups.backup",
+    "storage.backups",
+    "storage.backups",
 )  # whole databases
 CHECKS = "storage.invariants"  # read whole tables, on a copy or at night
 

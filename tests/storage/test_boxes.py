@@ -6,15 +6,14 @@ from typing import Any
 import pytest
 
 from domain.moments import Moment, later
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from services.work.answer_messages import UNHURRIED, tidying
-from storage.boxes.letters import Letter
-from storage.boxes.outbox import Lane
-from storage.boxes.received import Received
+from storage.boxes.inbox import Received
+from storage.boxes.outbox import Lane, Letter
 from storage.cluster.leases import Lease
 from storage.database import Database
 from storage.drivers.records import pack
-from storage.people.drafts import Draft
+from storage.people.settings import Draft
 from storage.unit import UnitOfWork
 from tests.letters import due_letters, say, waiting_letters
 

@@ -11,8 +11,15 @@ from typing import Any
 
 import pytest
 
-from storage.drivers.checkpoints import COPY, FINISH, Checkpoints, Log
-from storage.drivers.sqlite import PAGE, SQLite, SQLiteConnection
+from storage.drivers.sqlite import (
+    COPY,
+    FINISH,
+    PAGE,
+    Checkpoints,
+    Log,
+    SQLite,
+    SQLiteConnection,
+)
 
 LONG, EVERY, NEVER = 10.0, 40, 1 << 30  # seconds, pages
 

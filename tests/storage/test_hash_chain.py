@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from domain.moments import DAY, Moment
+from domain.moments import DAY, Moment, day_of
 from domain.money.amounts import Millionths
-from domain.money.ledger import BANK, BEFORE_ALL, FEES, Transfer
-from domain.months import day_of
-from jobs.money import sealing
-from services.money import hash_chain
+from domain.money.ledger import (
+    BANK,
+    BEFORE_ALL,
+    FEES,
+    Transfer,
+)
+from jobs import hash_chain
+from services.money import ledger
 from storage.database import Database, one_transaction
 from storage.drivers.dialects import dialect_of
 from storage.invariants import check
@@ -27,7 +31,7 @@ def pay_in(unit: UnitOfWork, key: str) -> None:
 
 def test_an_empty_book_has_a_head_too(database_url: str, now: Moment) -> None:
     with one_transaction(database_url, now) as unit:
-        hash_chain.seal(unit)
+        ledger.seal(unit)
         assert unit.hash_chain.head() == BEFORE_ALL
         assert unit.hash_chain.heads(5) == []
 
@@ -83,7 +87,7 @@ async def test_what_was_left_far_behind_is_found_when_a_day_ends(
     with one_transaction(database_url, now) as unit:
         below = unit.connection.all("SELECT min(id) FROM transfers WHERE key = 'c'")[0][0] < missed
         assert unit.hash_chain.seal(10) == (0 if below else 1)
-    await sealing.seal(database, lambda: Moment(now + DAY))
+    await hash_chain.seal(database, lambda: Moment(now + DAY))
     with one_transaction(database_url, Moment(now + DAY)) as unit:
         assert unit.hash_chain.head().position == 4
         assert len(unit.hash_chain.heads(5)) == 1
@@ -92,11 +96,11 @@ async def test_what_was_left_far_behind_is_found_when_a_day_ends(
 async def test_many_transfers_are_sealed_in_steps_between_which_others_pass(
     database_url: str, database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hash_chain, "AT_ONCE", 5)
+    monkeypatch.setattr(ledger, "AT_ONCE", 5)
     with one_transaction(database_url, now) as unit:
         for number in range(17):
             pay_in(unit, f"many:{number}")
-    sealed = asyncio.create_task(sealing.seal(database, lambda: now))
+    sealed = asyncio.create_task(hash_chain.seal(database, lambda: now))
     seen = {0}
     while not sealed.done():
         seen.add(await database.transact(lambda unit: unit.hash_chain.head().position, now))
@@ -111,7 +115,7 @@ def test_a_days_head_is_noted_once(database_url: str, now: Moment) -> None:
     for moment in (now, now + 1_000, now + DAY, now + DAY + 1_000, now + 3 * DAY):
         with one_transaction(database_url, Moment(moment)) as unit:
             pay_in(unit, f"at:{moment}")
-            hash_chain.seal(unit)
+            ledger.seal(unit)
             heads.append(unit.hash_chain.head())
     with one_transaction(database_url, now) as unit:
         assert unit.hash_chain.heads(9) == [(day_of(Moment(now + 2 * DAY)), heads[3]), (day_of(now), heads[1])]
@@ -120,7 +124,7 @@ def test_a_days_head_is_noted_once(database_url: str, now: Moment) -> None:
 def test_the_manuals_lines_compute_the_head(sqlite_url: str, now: Moment) -> None:
     a_day(sqlite_url, now)
     with one_transaction(sqlite_url, now) as unit:
-        hash_chain.seal(unit)
+        ledger.seal(unit)
         head = unit.hash_chain.head()
     lines = re.search(r"```python\n(.*?)```", MANUAL.read_text(), re.DOTALL)
     assert lines

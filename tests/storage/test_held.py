@@ -4,8 +4,7 @@ import pytest
 
 from domain.moments import Moment
 from storage.boxes import inbox
-from storage.boxes.inbox import NotYet
-from storage.boxes.received import Received
+from storage.boxes.inbox import NotYet, Received
 from storage.database import Database
 from storage.unit import UnitOfWork
 

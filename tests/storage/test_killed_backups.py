@@ -6,9 +6,8 @@ import sys
 from pathlib import Path
 
 from domain.moments import Moment
-from storage.backups import leftovers
-from storage.backups.backup import back_up
-from storage.backups.restore import restore
+from storage import backups
+from storage.backups import back_up, restore
 from storage.database import one_transaction
 
 HANGS = """
@@ -57,7 +56,7 @@ def test_what_a_killed_restore_leaves_is_deleted_by_the_next(sqlite_url: str, no
         pass
     back_up(sqlite_url, tmp_path / "copy.db")
     folder, target = tmp_path / "there", tmp_path / "there" / "pouce.db"
-    left = folder / f"{leftovers.RESTORING}ab12cd34"
+    left = folder / f"{backups.RESTORING}ab12cd34"
     left.mkdir(parents=True)
     (left / "copy.db").write_bytes(b"everything")
     restore(f"sqlite:///{target}", tmp_path / "copy.db", now)

@@ -8,24 +8,34 @@ from typing import Any, cast
 
 import pytest
 
-from domain.moments import HOUR, MINUTE, Moment, later
-from domain.people.people import PersonId
+from domain.moments import (
+    HOUR,
+    MINUTE,
+    Moment,
+    later,
+)
+from domain.people.accounts import PersonId
 from domain.work.assignments import AssignmentId
-from domain.work.recaps import Run
-from handlers.payloads.work import CantTell, Skip, SubmitAnswer
+from domain.work.messages import Run
+from handlers.work.tasks import CantTell, Skip, SubmitAnswer
 from services.money import payouts
-from services.work import leaving, submit, sweeps
-from services.work.foresight import Press
+from services.work import submit, sweeps
+from services.work.honest_card import Press
 from storage.database import one_transaction
 from storage.drivers.records import each
 from storage.drivers.rows import Held
 from storage.drivers.sqlite import SQLiteConnection
 from storage.money.topups import FLOORS
-from storage.people.people import PEOPLE
+from storage.people.accounts import PEOPLE
 from storage.projects.projects import PROJECTS
 from storage.projects.tasks import TASKS
 from storage.unit import UnitOfWork
-from storage.work.assignments import ASSIGNMENTS, HAD, HOLDERS, IN_HAND
+from storage.work.assignments import (
+    ASSIGNMENTS,
+    HAD,
+    HOLDERS,
+    IN_HAND,
+)
 from storage.work.enrolments import ENROLMENTS
 from storage.work.openings import MATES, PAID_ALIKE
 from tests.acts import act_of, press
@@ -58,7 +68,7 @@ class Hours:
         self.side.run(services, self.now, self.dice.sample(range(len(services)), len(services)))
         if self.dice.random() < 0.2:
             with one_transaction(self.side.url, self.now) as unit:
-                leaving.leave(act_of(unit, self.dice.choice(self.house.workers)))
+                submit.leave(act_of(unit, self.dice.choice(self.house.workers)))
 
     def compare(self) -> set[Held]:
         """Whose records were compared: none where another process has written since."""
@@ -96,8 +106,8 @@ OTHERS: Mapping[str, Callable[[UnitOfWork, PersonId, AssignmentId, House], objec
     "can't tell": lambda unit, worker, number, house: press(act_of(unit, worker), CantTell(assignment=number)),
     "skip": lambda unit, worker, number, house: press(act_of(unit, worker), Skip(assignment=number)),
     "work": lambda unit, worker, number, house: submit.work(unit, unit.people.get(worker)),
-    "decline": lambda unit, worker, number, house: leaving.decline(act_of(unit, worker), house.project),
-    "accept": lambda unit, worker, number, house: leaving.accept_again(act_of(unit, worker), house.project),
+    "decline": lambda unit, worker, number, house: submit.decline(act_of(unit, worker), house.project),
+    "accept": lambda unit, worker, number, house: submit.accept_again(act_of(unit, worker), house.project),
     "payout": lambda unit, worker, number, house: payouts.request(unit, unit.people.get(worker), "EUR", None),
     "expire": lambda unit, worker, number, house: sweeps.expire(unit),
     "push": lambda unit, worker, number, house: sweeps.push(unit),

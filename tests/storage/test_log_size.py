@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from domain.moments import Moment, later
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from services.work import submit
 from storage.database import Database
 from storage.unit import UnitOfWork

@@ -2,7 +2,7 @@
 
 from domain.moments import DAY, Moment, later
 from storage.database import Database
-from storage.projects.media import PIECE
+from storage.projects.tasks import PIECE
 from storage.unit import UnitOfWork
 from tests.house import furnish, settle_plans
 

@@ -1,6 +1,6 @@
 """An outage lasts while failures go on, whatever gets through between, and ends when there were none for a while."""
 
-from storage.outages import GAP, Outage
+from storage.drivers.writer import GAP, Outage
 
 
 def test_there_is_none_before_the_first_failure():

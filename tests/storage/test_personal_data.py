@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from formats.personal.data import fields_of
-from handlers.screens.people.mydata_fields import fields
-from handlers.screens.people.mydata_words import sections
+from formats.personal_data import fields_of
+from handlers.people.personal_data import fields, sections
 from locales import translator
 from storage.drivers.dialects import dialect_of
 from storage.drivers.migrate import migrate

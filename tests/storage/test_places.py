@@ -6,11 +6,10 @@ import pytest
 
 from domain.draws import SHUFFLE_MASK
 from domain.moments import MINUTE, Moment, later
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
-from domain.work.assignments import AssignmentId, AssignmentState
-from domain.work.submissions import SubmissionId
+from domain.work.assignments import AssignmentId, AssignmentState, SubmissionId
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.house import House, furnish, shuffled

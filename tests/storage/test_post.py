@@ -1,7 +1,12 @@
 """The relay's side of the outbox, and the lease, on both databases."""
 
-from domain.moments import DAY, MINUTE, Moment, later
-from domain.people.people import PersonId
+from domain.moments import (
+    DAY,
+    MINUTE,
+    Moment,
+    later,
+)
+from domain.people.accounts import PersonId
 from services.work import sweeps
 from storage.boxes.outbox import Lane
 from storage.database import Database

@@ -11,12 +11,12 @@ import pytest
 
 from bot.clock import wall_clock
 from domain.moments import Moment
-from storage.backups import restore
-from storage.backups.backup import back_up
+from storage import backups
+from storage.backups import back_up
 from storage.database import Database
-from storage.drivers.dialects import SQLite
-from storage.drivers.errors import Unavailable
+from storage.drivers.connection import Unavailable
 from storage.drivers.migrate import migrate
+from storage.drivers.sqlite import SQLite
 from tests.invariants.flows import a_day
 
 SMALL = 64 * 1024  # bytes a file may have on the disk that is full
@@ -56,7 +56,7 @@ def test_a_backup_and_what_is_restored_of_it_are_private(tmp_path: Path, databas
     a_day(database_url, now)
     copy, place = tmp_path / "copy", tmp_path / "again.db"
     back_up(database_url, copy)
-    restore.restore(f"sqlite:///{place}", copy, wall_clock())
+    backups.restore(f"sqlite:///{place}", copy, wall_clock())
     assert (rights(copy), rights(place)) == ("0o600", "0o600")
 
 

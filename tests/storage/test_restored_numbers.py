@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
-from domain.moments import DAY, MINUTE, Moment, later
+from domain.moments import (
+    DAY,
+    MINUTE,
+    Moment,
+    later,
+)
 from services.money import payouts, settlement
-from storage.backups.backup import back_up
-from storage.backups.restore import restore
+from storage.backups import back_up, restore
 from storage.database import one_transaction
 from storage.invariants import check
 from tests.acts import act_of

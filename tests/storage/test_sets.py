@@ -13,13 +13,24 @@ from domain.moments import Moment
 from domain.money.ledger import BANK, requester_account
 from storage.boxes.outbox import SENT
 from storage.database import one_transaction
+from storage.drivers.connection import Lost
 from storage.drivers.dialects import dialect_of
-from storage.drivers.errors import Lost
-from storage.drivers.pipeline import BY_INDEX, MORE, USES
-from storage.drivers.postgresql import PostgreSQLConnection
+from storage.drivers.postgresql import (
+    BY_INDEX,
+    MORE,
+    USES,
+    PostgreSQLConnection,
+)
 from storage.drivers.records import unpack
 from storage.drivers.rows import Pending, Table, Writing
-from storage.drivers.sets import AT_ONCE, arrays, as_given, as_set, named, writings
+from storage.drivers.sets import (
+    AT_ONCE,
+    arrays,
+    as_given,
+    as_set,
+    named,
+    writings,
+)
 from storage.drivers.sqlite import SQLiteConnection
 from storage.money.ledger import POSTING, TRANSFERS
 from storage.projects.tasks import TASKS

@@ -11,30 +11,47 @@ from urllib.parse import quote
 
 import pytest
 
-from bot.cluster.membership import Membership
+from bot.cluster.election import Membership
 from domain.moments import MINUTE, Moment, later
-from domain.money.ledger import FEES, available_account, fees_account, pending_account
-from domain.people.people import PersonId
+from domain.money.ledger import (
+    FEES,
+    available_account,
+    fees_account,
+    pending_account,
+)
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from domain.refusals import Refusal
-from handlers.payloads.work import SubmitAnswer
+from handlers.work.tasks import SubmitAnswer
 from services.money import payouts
-from services.work import dispatch, foresight, submit, sweeps
-from services.work.foresight import Press
+from services.work import (
+    dispatch,
+    honest_card,
+    submit,
+    sweeps,
+)
+from services.work.honest_card import Press
+from storage.boxes.inbox import Received
 from storage.boxes.outbox import Lane
-from storage.boxes.received import Received
 from storage.database import Database, one_transaction
 from storage.drivers import postgresql
-from storage.drivers.dialects import Unavailable
+from storage.drivers.connection import Scope, Unavailable
 from storage.drivers.records import first
 from storage.drivers.rows import ABSENT
-from storage.drivers.turns import Scope
 from storage.invariants import check
 from storage.projects.tasks import TASKS
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import FEE, FIRST_WORKER, PAY, House, furnish, launch, settle_plans
+from tests.house import (
+    FEE,
+    FIRST_WORKER,
+    PAY,
+    House,
+    furnish,
+    launch,
+    settle_plans,
+)
 from tests.storage.test_transactions import put
 
 # Who waits for a lock of any kind.
@@ -111,7 +128,7 @@ async def answer(
         then(unit)
         return done
 
-    return await database.transact_foreseen(once, now, foresight.presses, Press(0, 0, number), foresight.ANSWERS)
+    return await database.transact_foreseen(once, now, honest_card.presses, Press(0, 0, number), honest_card.ANSWERS)
 
 
 def waiting(url: str, now: Moment) -> int:
@@ -194,14 +211,14 @@ async def test_without_turns_of_shards_what_was_read_would_change(
             unit.connection.change(TASKS, task, ABSENT, received=received + 1)
 
         number, _ = in_hand(database_url, house.workers[0], now)
-        asked = (each.transact_foreseen(count, now, foresight.nothing, Press(0, 0, number), scope) for each in two)
+        asked = (each.transact_foreseen(count, now, honest_card.nothing, Press(0, 0, number), scope) for each in two)
         await asyncio.gather(*asked)
         with one_transaction(database_url, now, read_only=True) as unit:
             return int(first(unit.connection.one("SELECT max(received) FROM tasks")))
 
     both_have_read = threading.Barrier(2, timeout=20)
-    assert await both(Scope(foresight.ANSWERS.tables), both_have_read.wait) == 1
-    assert await both(foresight.ANSWERS, bool) == 3
+    assert await both(Scope(honest_card.ANSWERS.tables), both_have_read.wait) == 1
+    assert await both(honest_card.ANSWERS, bool) == 3
 
 
 async def test_who_writes_beyond_its_scope_begins_again_with_the_turn_of_the_house(
@@ -216,7 +233,7 @@ async def test_who_writes_beyond_its_scope_begins_again_with_the_turn_of_the_hou
         return len(begun)
 
     asked = [
-        two[0].transact_foreseen(stray, now, foresight.presses, Press(0, 0, number), foresight.ANSWERS),
+        two[0].transact_foreseen(stray, now, honest_card.presses, Press(0, 0, number), honest_card.ANSWERS),
         two[0].look(stray, now),
         two[0].look(lambda unit: unit.settings.get("beyond"), now),
     ]
@@ -293,7 +310,7 @@ class Mix:
             press(act_of(unit, worker, key=str(update)), SubmitAnswer(assignment=number, option=option))
 
         about = Press(update, worker, number)
-        await home.transact_foreseen(once, self.now, foresight.presses, about, foresight.ANSWERS)
+        await home.transact_foreseen(once, self.now, honest_card.presses, about, honest_card.ANSWERS)
 
     async def _else(self) -> None:
         home, worker = self.dice.choice(self.two), self.dice.choice(self.house.workers)

@@ -7,11 +7,11 @@ from typing import cast
 import pytest
 
 from domain.moments import MINUTE, Moment
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.tasks import TaskId
 from domain.work.messages import TaskGone, TaskMoved
+from storage.boxes.live_messages import TIDYING
 from storage.boxes.outbox import Lane
-from storage.boxes.shown_tasks import TIDYING
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 from tests.house import furnish

@@ -6,7 +6,8 @@ import pytest
 
 from domain.moments import Moment
 from storage.database import Database
-from storage.drivers.dialects import Unavailable, dialect_of
+from storage.drivers.connection import Unavailable
+from storage.drivers.dialects import dialect_of
 from storage.drivers.migrate import is_current, migrate, versions
 from storage.unit import UnitOfWork
 

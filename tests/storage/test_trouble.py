@@ -11,8 +11,9 @@ import pytest
 
 from domain.moments import Moment
 from storage.database import Database
-from storage.drivers.dialects import BadDatabaseUrl, PostgreSQL, PostgreSQLConnection, Unavailable, dialect_of
-from storage.drivers.errors import named
+from storage.drivers.connection import BadDatabaseUrl, Unavailable, named
+from storage.drivers.dialects import dialect_of
+from storage.drivers.postgresql import PostgreSQL, PostgreSQLConnection
 from storage.unit import UnitOfWork
 from tests.storage.test_transactions import put, settings
 

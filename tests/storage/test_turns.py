@@ -11,8 +11,8 @@ import pytest
 from domain.moments import Moment
 from storage.database import Database
 from storage.drivers import postgresql
-from storage.drivers.dialects import Unavailable
-from storage.drivers.notifications import NotificationListener
+from storage.drivers.connection import Unavailable
+from storage.drivers.postgresql import NotificationListener
 from storage.unit import UnitOfWork
 from tests.storage.test_transactions import put
 

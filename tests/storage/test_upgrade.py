@@ -13,19 +13,18 @@ import pytest
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, FEES, Transfer
-from domain.people.people import PersonId
-from domain.people.preferences import Preferences
+from domain.people.accounts import PersonId
+from domain.people.settings import Preferences
 from domain.quality.agreement import Reliability
 from domain.quality.figures import Figures, GoldEffect
 from domain.quality.refit import opened
-from domain.work.retakes import Retake
-from services.projects.authoring import edits
-from storage.backups.backup import back_up
-from storage.backups.restore import restore
+from domain.work.file_checks import Retake
+from services.projects import edits
+from storage.backups import back_up, restore
 from storage.database import one_transaction
 from storage.drivers import migrate
+from storage.drivers.connection import Broken, UnknownSchema
 from storage.drivers.dialects import dialect_of
-from storage.drivers.errors import Broken, UnknownSchema
 from storage.invariants import check, permanence
 from storage.quality.models import Fitted
 from storage.unit import UnitOfWork

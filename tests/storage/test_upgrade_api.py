@@ -3,7 +3,7 @@
 import pytest
 
 from domain.moments import Moment
-from domain.people.api_keys import ApiKey, Scope
+from domain.people.accounts import ApiKey, Scope
 from storage.database import one_transaction
 from storage.drivers import migrate
 from storage.drivers.dialects import dialect_of

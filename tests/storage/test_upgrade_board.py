@@ -4,9 +4,9 @@ import pytest
 
 from domain.fairness.board import HOUSE, EventKind, ReportState
 from domain.moments import DAY, Moment, later
-from domain.people.people import PersonId
-from domain.people.preferences import Preferences
-from handlers.payloads.board import ModeratePost, ReportPost, TakePostBack
+from domain.people.accounts import PersonId
+from domain.people.settings import Preferences
+from handlers.fairness.board import ModeratePost, ReportPost, TakePostBack
 from storage.database import one_transaction
 from storage.drivers import migrate
 from storage.drivers.dialects import dialect_of

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.moments import Moment
-from domain.people.consents import CARD
+from domain.people.personal_data import CARD
 from storage.database import one_transaction
 from storage.drivers import migrate
 from storage.drivers.dialects import dialect_of

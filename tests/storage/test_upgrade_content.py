@@ -3,7 +3,7 @@
 import pytest
 
 from domain.moments import Moment
-from domain.projects.content import ContentChoice
+from domain.projects.projects import ContentChoice
 from storage.database import one_transaction
 from storage.drivers import migrate
 from storage.drivers.dialects import dialect_of

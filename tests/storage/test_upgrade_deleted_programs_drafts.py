@@ -3,7 +3,7 @@
 from domain.moments import DAY, Moment, later
 from domain.mturk.hits import Hit, HitStatus
 from domain.projects.projects import ProjectState
-from services.mturk import creating
+from services.mturk import hits
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -15,7 +15,7 @@ from tests.web.mturk.questions import form
 def hit_of(unit: UnitOfWork, title: str) -> Hit:
     """Of a requester whose first project an admin has still to look at."""
     requester = unit.people.by_telegram_id(1_000) or settle_requester(unit)
-    return creating.create(
+    return hits.create(
         act_of(unit, requester.id, approve_first=True),
         lifetime_in_seconds=3600,
         assignment_duration_in_seconds=600,

@@ -1,8 +1,8 @@
 """Messages about contested check questions that waited during the upgrade, on both databases."""
 
 from domain.moments import Moment
-from handlers.payloads.quality import JudgeGold
-from handlers.screens import render
+from handlers.quality.gold_challenges import JudgeGold
+from handlers.screen import render
 from storage.database import one_transaction
 from storage.drivers.records import pack, unpack
 from storage.unit import UnitOfWork

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.moments import DAY, Moment, later
-from services.money import hash_chain
+from services.money import ledger
 from storage.database import one_transaction
 from storage.drivers import migrate
 from storage.drivers.dialects import dialect_of
@@ -15,7 +15,7 @@ def test_heads_of_the_version_before_wait_for_their_stamp(database_url: str, now
     house, dialect = a_day(database_url, now), dialect_of(database_url)
     for at in (now, later(now, DAY)):
         with one_transaction(database_url, at) as unit:
-            hash_chain.seal(unit)
+            ledger.seal(unit)
     versions = migrate.versions()
     name = next(version for version in versions if version.endswith("_head_timestamps"))
     at = versions.index(name)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from domain.moments import Moment
 from formats.bank.sepa import bank_file
-from jobs.money import bank_files
+from jobs import bank_files
 from services.money import payouts, settlement
 from storage.database import one_transaction
 from tests.acts import act_of

@@ -3,9 +3,9 @@ else."""
 
 from domain.conduct.evidence import Evidence
 from domain.moments import Moment
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
-from services.people import consents
+from services.people import personal_data
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -27,7 +27,7 @@ def test_what_is_known_of_others_stays(database_url: str, now: Moment) -> None:
     house = a_day(database_url, now)
     with one_transaction(database_url, now) as unit:
         first, second = (row[0] for row in unit.connection.all(GIVERS, project=house.project))
-        consents.withdraw(act_of(unit, first), house.project, sure=True)
+        personal_data.withdraw(act_of(unit, first), house.project, sure=True)
         for worker in (first, second):
             unit.connection.changed(LEARN, project=house.project, worker=worker)
             unit.evidence.keep(house.project, worker, [Evidence(worker, "constant", 9.0, 30, 0, 0.5, 1.0)])

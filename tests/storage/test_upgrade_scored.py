@@ -4,7 +4,7 @@ back."""
 import pytest
 
 from domain.moments import Moment
-from services.people import consents, erasure
+from services.people import personal_data
 from services.work import submit
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
@@ -38,9 +38,9 @@ def test_what_is_counted_is_what_the_live_engine_had_counted(database_url: str, 
     with one_transaction(database_url, now) as unit:
         say_nothing(unit, house)
         reject_last(unit, house)
-        consents.withdraw(act_of(unit, house.workers[3]), house.project, sure=True)
+        personal_data.withdraw(act_of(unit, house.workers[3]), house.project, sure=True)
     with one_transaction(database_url, now) as unit:
-        erasure.redraw(unit)
+        personal_data.redraw(unit)
         before = scored(unit)
     upgraded_from(database_url, "scored", GONE)
     with one_transaction(database_url, now) as unit:

@@ -5,9 +5,14 @@ from dataclasses import replace
 import pytest
 
 from domain.moments import Moment
-from domain.money.declarations import Document, Figures, Indicator, Kind
-from domain.people.people import PersonId
-from services.money.taxes import returns
+from domain.money.tax_forms import (
+    Document,
+    Figures,
+    Indicator,
+    Kind,
+)
+from domain.people.accounts import PersonId
+from services.money import tax_returns
 from storage.database import one_transaction
 from storage.money.tax_returns import Sealed
 from tests.invariants.flows import a_day
@@ -46,6 +51,6 @@ ALTER TABLE tax_documents DROP COLUMN quarters;"""
     new_tables_change_nothing_else(database_url, "tax_copies", drop, "tax_documents")
     with one_transaction(database_url, now) as unit:
         assert [each.quarters for each in unit.tax_returns.untold(9)] == [()]
-        returns.tell(unit)
+        tax_returns.tell(unit)
         assert unit.tax_returns.untold(9) == []
         goes_on(unit, house)

@@ -5,7 +5,7 @@ import pytest
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.people.teams import Role
-from services.people.teams import accounts
+from services.people import teams
 from storage.database import one_transaction
 from tests.invariants.flows import a_day
 from tests.storage.test_upgrade import goes_on, new_tables_change_nothing_else, upgraded_from
@@ -36,7 +36,7 @@ def test_teams_come_beside_what_is_there(database_url: str, now: Moment) -> None
     with one_transaction(database_url, now) as unit:
         team = unit.teams.add("Atelier", "fr")
         assert unit.teams.join(team, house.requester, Role.OWNER, Millionths(1), "EUR")
-        accounts.part_from(unit, team, house.requester)
+        teams.part_from(unit, team, house.requester)
         assert (team, unit.teams.owner(team)) == (-1, house.requester)
         goes_on(unit, house)
     with pytest.raises(Exception, match=r"(?i)unique"), one_transaction(database_url, now) as unit:
@@ -48,7 +48,7 @@ def test_members_of_the_version_before_keep_the_digest(database_url: str, now: M
     with one_transaction(database_url, now) as unit:
         team = unit.teams.add("Atelier", "fr")
         unit.teams.join(team, house.requester, Role.OWNER)
-        accounts.part_from(unit, team, house.requester)
+        teams.part_from(unit, team, house.requester)
     drop = "\n".join(f"DROP TABLE {table};" for table in TIES)
     new_tables_change_nothing_else(database_url, "team_ties", drop)
     with one_transaction(database_url, now) as unit:

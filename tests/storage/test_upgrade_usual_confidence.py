@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.moments import Moment
-from domain.quality.machine.asking import as_sure_as
+from domain.quality.machine import as_sure_as
 from storage.database import one_transaction
 from tests.invariants.flows import a_day
 from tests.storage.test_upgrade import goes_on, upgraded_from

@@ -1,6 +1,6 @@
 """What was read of an ordered list: nothing is missing between what was read, and gaps are found."""
 
-from storage.work.windows import Window
+from storage.work.openings import Window
 
 
 def window(*reads: tuple[int, list[int], int]) -> Window[str]:

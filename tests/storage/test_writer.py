@@ -7,22 +7,30 @@ from typing import Any, cast
 
 import pytest
 
-from bot.delivery.attempts import Outcome, OutcomeKind
-from bot.delivery.receipts import FailureServices, mark
+from bot.delivery.attempts import (
+    FailureServices,
+    Outcome,
+    OutcomeKind,
+    mark,
+)
 from domain.moments import Moment, later
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, Transfer
-from domain.people.people import PersonId
-from handlers.payloads.work import SubmitAnswer
+from domain.people.accounts import PersonId
+from handlers.work.tasks import SubmitAnswer
 from services.work import submit
-from storage.boxes.letters import Letter
+from storage.boxes.outbox import Letter
 from storage.database import ONE, SOME, one_transaction
 from storage.drivers import sqlite
+from storage.drivers.connection import Lost
 from storage.drivers.dialects import dialect_of
-from storage.drivers.errors import Lost
-from storage.drivers.jobs import WriteJob
 from storage.drivers.sqlite import SQLiteConnection
-from storage.drivers.writer import AT_A_TIME, TRIES_OF_LOST, WriterThread
+from storage.drivers.writer import (
+    AT_A_TIME,
+    TRIES_OF_LOST,
+    WriteJob,
+    WriterThread,
+)
 from storage.unit import UnitOfWork
 from storage.work.assignments import ASSIGNMENTS
 from tests.acts import act_of, press

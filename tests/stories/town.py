@@ -10,13 +10,18 @@ from typing import Any, TypeVar
 
 from bot.clock import wall_clock
 from bot.running import run
-from bot.schedule import SWEEPS, AdminSweep, Sweep
 from bot.settings import Settings, read_settings
+from bot.sweeps import SWEEPS, AdminSweep, Sweep
 from domain.moments import HOUR, Moment
-from services.money import hash_chain
-from services.people import push_schedule
+from services.money import ledger
+from services.people import settings
 from services.work import sweeps
-from simulator.crowd.client import PATIENCE, Phone, buttons_of, text_of
+from simulator.crowd.client import (
+    PATIENCE,
+    Phone,
+    buttons_of,
+    text_of,
+)
 from simulator.limits import Limits
 from simulator.running import TOKEN, Telegram, serve
 from simulator.values import Json
@@ -179,7 +184,7 @@ class Town:
     def _seal(self) -> None:
         """A story may skip hours in less time than the two seconds until the next seal of the ledger."""
         with one_transaction(self.bot.settings.database_url, self.clock()) as unit:
-            while hash_chain.seal(unit) == hash_chain.AT_ONCE:
+            while ledger.seal(unit) == ledger.AT_ONCE:
                 pass
 
     async def until(self, condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
@@ -202,7 +207,7 @@ def _settled(unit: UnitOfWork, telegram_id: int) -> None:
     """The minutes in which nothing comes unasked are over."""
     person = unit.people.by_telegram_id(telegram_id)
     if person is not None and person.is_worker and unit.people.is_waiting(person.id):
-        push_schedule.wait(unit, person.id, asked=True)
+        settings.wait(unit, person.id, asked=True)
 
 
 def first_button(message: Json) -> str:

@@ -12,13 +12,13 @@ import aiohttp
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
-from domain.people.people import PersonId
-from handlers.screens.plain import in_english
+from domain.people.accounts import PersonId
+from handlers.screen import in_english
 from services.act import Act, House
 from services.people import api_keys
 from storage.database import Database
 from storage.unit import UnitOfWork
-from web.api.pace import Pace
+from web.api.endpoint import Pace
 from web.application import opened
 from web.door import HttpDoor
 

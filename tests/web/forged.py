@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 from urllib.parse import quote
 
-from domain.people.api_keys import Scope
+from domain.people.accounts import Scope
 from services.act import House
 from services.people import api_keys
 from storage.unit import UnitOfWork

@@ -12,9 +12,9 @@ import pytest
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.refusals import NotFound
-from handlers.screens.plain import in_english
+from handlers.screen import in_english
 from services.act import Act, House
 from services.people import api_keys
 from storage.database import Database

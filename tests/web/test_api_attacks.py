@@ -17,9 +17,13 @@ from storage.database import Database
 from tests.storage.test_upgrade import everything
 from tests.web import forged
 from tests.web.asker import Asker, asking, house_of
-from tests.web.forged import CANARY, REFUSED, ForgedCall, Keys
-from web.api.pace import Pace
-from web.api.problems import Problem
+from tests.web.forged import (
+    CANARY,
+    REFUSED,
+    ForgedCall,
+    Keys,
+)
+from web.api.endpoint import Pace, Problem
 from web.api.table import ENDPOINTS
 
 FREE = 1e9  # requests a second: the pace is not what is tried

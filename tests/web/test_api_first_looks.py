@@ -5,22 +5,26 @@ from dataclasses import dataclass
 
 import pytest
 
-from domain.fairness.first_look import LookState
-from domain.fairness.messages.first_look import LookApproved
+from domain.fairness.first_look import LookApproved, LookState
 from domain.moments import Moment
 from domain.money.ledger import requester_account
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.refusals import DearerByNow, KeyLimit
-from handlers.payloads.oversight import ApproveLook
-from handlers.payloads.projects import Launch
+from handlers.fairness.first_look import ApproveLook
+from handlers.projects.launches import Launch
 from services.people import api_keys
 from storage import invariants
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import FUNDS, settle_requester
-from tests.web.asker import Asker, asking, house_of, key_of
+from tests.web.asker import (
+    Asker,
+    asking,
+    house_of,
+    key_of,
+)
 from tests.web.test_api_projects import PROJECT
 
 ADA = 900

@@ -9,18 +9,29 @@ import aiohttp
 import pytest
 
 from domain.moments import Moment, later
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import Project, ProjectId
 from formats.writing import XLSX
-from jobs import file_parts, refits
+from jobs import exports, refits
 from services.act import House
 from services.people import api_keys
-from services.projects.audience import invitations
+from services.projects import audience
 from storage.database import Database
 from storage.unit import UnitOfWork
-from tests.house import FUNDS, REQUESTER, settle_requester, settle_worker
+from tests.house import (
+    FUNDS,
+    REQUESTER,
+    settle_requester,
+    settle_worker,
+)
 from tests.invariants.flows import turn
-from tests.web.asker import PROBLEM, Asker, asking, house_of, key_of
+from tests.web.asker import (
+    PROBLEM,
+    Asker,
+    asking,
+    house_of,
+    key_of,
+)
 
 FORM = {"title": "Is it pleased?", "instructions": ["Read it.", "Is the writer pleased?"], "pay": "0.05"}
 ROWS = [{"text": f"review {n}", "id": f"r{n}"} for n in range(1, 4)]
@@ -124,7 +135,7 @@ async def test_from_rows_to_results(anna: Asker, database: Database, now: Moment
 
 
 async def test_a_project_is_cloned_and_people_are_invited(anna: Asker, database: Database, now: Moment):
-    await database.transact(invitations.name_bot, now, "pouce_bot")
+    await database.transact(audience.name_bot, now, "pouce_bot")
     asked = ["choice | Is it pleased? | yes, no", "text | Why?"]
     form = {**FORM, "question": asked, "who": ["invited"], "tasks": ROWS}
     made = await anna.post("/projects", form)
@@ -207,7 +218,7 @@ async def test_a_table_larger_than_a_message_is_neither_packed_nor_split(
     anna: Asker, monkeypatch: pytest.MonkeyPatch, form: str, mime: str
 ):
     await anna.post("/projects", PROJECT)
-    monkeypatch.setattr(file_parts, "LARGEST", 10)
+    monkeypatch.setattr(exports, "LARGEST", 10)
     for what in ("results", "submissions"):
         whole = await anna.ask("HEAD", f"/projects/1/{what}?format={form}")
         assert (whole.status, whole.headers["Content-Type"]) == (200, mime)

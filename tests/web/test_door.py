@@ -6,9 +6,9 @@ import aiohttp
 import pytest
 
 from domain.moments import MINUTE, Moment
-from storage.boxes.received import Received
+from storage.boxes.inbox import Received
 from storage.database import Database
-from storage.drivers.dialects import Unavailable
+from storage.drivers.connection import Unavailable
 from web.application import opened
 from web.door import HttpDoor
 from web.metrics import text

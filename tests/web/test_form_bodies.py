@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from domain.projects.form_questions import questions_of
 from domain.refusals import FormRefused
-from services.projects.forms import form_of_keys
+from services.projects.wizard import form_of_keys
 from web.api.bodies import NewProject, NewReview
 
 SENT = {"title": "T", "instructions": ["Look."], "pay": "0.05", "tasks": [{"text": "street", "gold:q1": "yes"}]}

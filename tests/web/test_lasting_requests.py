@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from domain.moments import Moment
-from handlers.screens.plain import in_english
+from handlers.screen import in_english
 from storage.database import Database
 from tests.house import furnish
 from tests.web.asker import house_of, key_of

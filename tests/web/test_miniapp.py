@@ -14,16 +14,15 @@ import pytest
 from domain.moments import DAY, MINUTE, Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
-from domain.projects.authoring.worked_examples import WorkedExample
+from domain.projects.projects import WorkedExample
 from domain.projects.tasks import TaskId
 from domain.refusals import Refusal
 from domain.work.assignments import AssignmentId
 from formats.media.camera_data import without_camera_data
-from handlers.screens.plain import in_language
-from jobs.fetching.fetcher import Fetcher
+from handlers.screen import in_language
+from jobs.fetching import Fetcher
 from services.act import House
-from services.work import submit
-from services.work.changes import reopening
+from services.work import corrections, submit
 from simulator.mini_apps import init_data
 from simulator.running import TOKEN
 from simulator.values import Person
@@ -150,7 +149,7 @@ async def test_an_answer_that_is_changed_stands_on_its_page(database: Database, 
         def reopen(unit: UnitOfWork) -> None:
             ann = unit.people.by_telegram_id(ANN)
             assert ann is not None
-            reopening.reopen(act_of(unit, ann.id), AssignmentId(1), 0)
+            corrections.reopen(act_of(unit, ann.id), AssignmentId(1), 0)
 
         await database.transact(reopen, now)
         status, body, _ = await page.ask("/api/task/1")

@@ -4,9 +4,13 @@ import re
 
 from domain.moments import MINUTE, Moment
 from domain.money.amounts import Millionths
-from domain.money.ledger import BANK, FEES, Transfer
-from domain.money.messages.ledger import RuleVerified
-from domain.people.people import Person
+from domain.money.ledger import (
+    BANK,
+    FEES,
+    RuleVerified,
+    Transfer,
+)
+from domain.people.accounts import Person
 from services.money import ledger
 from services.money.ledger import Examined
 from storage.database import Database
@@ -14,9 +18,12 @@ from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.architecture.source import ROOT, texts
 from tests.house import REQUESTER, settle_requester
-from web.families import FAMILIES
-from web.metrics import text
-from web.money import Money, balances
+from web.metrics import (
+    FAMILIES,
+    Money,
+    balances,
+    text,
+)
 
 DEPOSITS = 'pouce_transfers_total{currency="EUR",kind="deposit"}'
 PAID_IN = 'pouce_transferred_total{currency="EUR",kind="deposit"}'
@@ -59,7 +66,7 @@ def test_a_book_that_does_not_sum_to_nothing_shows():
 
 
 def test_every_figure_is_made_and_in_the_manual():
-    made = {text for where, text in texts("web", "bot") if not where.startswith("web/families.py")}
+    made = {text for where, text in texts("web", "bot") if not where.startswith("web/metrics.py")}
     assert [name for name in FAMILIES if not any(re.match(rf"{name}\b", text) for text in made)] == []
     manual = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     assert dict(re.findall(r"^\| `(pouce_\w+)`[^|]*\| (.+) \|$", manual, re.MULTILINE)) == FAMILIES

@@ -2,8 +2,8 @@
 
 from domain.moments import Moment
 from domain.people.teams import Role
-from handlers.payloads.people import CreateApiKey
-from handlers.payloads.teams import RemoveMember, SetMemberRole
+from handlers.people.api_keys import CreateApiKey
+from handlers.people.teams import RemoveMember, SetMemberRole
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.services.people.test_teams import Office, again, office

@@ -9,14 +9,11 @@ from uuid import uuid4
 import orjson
 
 from domain.money.ledger import requester_account
-from domain.people.api_keys import KeyInUse
-from domain.people.people import REQUESTER
+from domain.people.accounts import REQUESTER, KeyInUse
 from services.act import Act, House, Reply
-from services.people import api_keys
-from services.people.teams import acting, spending
+from services.people import api_keys, team_spending
 from storage.unit import UnitOfWork
-from web.api.endpoint import Endpoint
-from web.api.problems import Problem, unauthorized
+from web.api.endpoint import Endpoint, Problem, unauthorized
 
 Service = Callable[[Act], object]
 
@@ -46,7 +43,7 @@ class Call:
         used = self.used(unit)
         person = unit.people.get(used.owner)
         key = f"api:{person.id}:{self.name or uuid4().hex}"
-        act = acting.by_key(
+        act = team_spending.by_key(
             Act(unit, person, self.house, None, key, program=used.key.number), used, self.endpoint.scope
         )
         act.require(REQUESTER, self.endpoint.stays)
@@ -77,7 +74,7 @@ class Call:
             return found
         act = self.admitted(unit)
         before = _funds(act)
-        result = spending.measured(act, lambda: service(act))
+        result = team_spending.measured(act, lambda: service(act))
         _count(act, used, before - _funds(act) + unit.api_keys.awaited)
         unit.api_keys.note_use(used.owner, used.key.number)
         body = written(result)

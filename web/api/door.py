@@ -7,16 +7,29 @@ from typing import Any
 from aiohttp import hdrs, web
 from pydantic import ValidationError
 
-from domain.people.api_keys import hash_of, is_key
+from domain.people.accounts import hash_of, is_key
 from domain.refusals import Refusal
 from services.act import Act, House
 from services.people import api_keys
 from storage.unit import UnitOfWork
-from web.api import exports, openapi, problems, uploads
+from web.api import (
+    endpoint,
+    exports,
+    openapi,
+    uploads,
+)
 from web.api.calls import Answer, Call, fingerprint_of
-from web.api.endpoint import ROOT, Body, Endpoint, Way
-from web.api.pace import Bucket, Pace
-from web.api.problems import Problem, Words, unauthorized
+from web.api.endpoint import (
+    ROOT,
+    Body,
+    Bucket,
+    Endpoint,
+    Pace,
+    Problem,
+    Way,
+    Words,
+    unauthorized,
+)
 from web.api.table import ENDPOINTS
 from web.requests import give_time
 
@@ -52,9 +65,9 @@ async def answer(request: web.Request) -> web.StreamResponse:
     except Problem as problem:
         return problem.response
     except ValidationError as error:
-        return problems.malformed(error).response
+        return endpoint.malformed(error).response
     except Refusal as refusal:
-        return problems.refused(refusal, door.words)
+        return endpoint.refused(refusal, door.words)
     except web.HTTPRequestEntityTooLarge:
         return Problem(413, "too_large", "At most 1 MB of JSON here.").response
 

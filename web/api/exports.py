@@ -11,15 +11,14 @@ from domain.answers import kind_of
 from domain.refusals import BadInput
 from domain.work.positions import columns_of
 from formats.writing import formats_of
-from jobs.made_files import MadeFile
-from jobs.programs import table_pages
-from jobs.programs.table_pages import RESULTS, TASKS
+from jobs import table_pages
+from jobs.figures import MadeFile
+from jobs.table_pages import RESULTS, TASKS
 from services.act import Act, House
-from services.projects import ownership
-from services.projects.votes import ALL, Page
+from services.projects import projects
+from services.projects.results import ALL, Page
 from web.api.calls import Call
-from web.api.endpoint import Body
-from web.api.pace import Pace
+from web.api.endpoint import Body, Pace
 
 MOST = 10_000  # rows of a page
 Format = Literal[
@@ -41,7 +40,7 @@ class TableQuery(Body):
 
 def ordered(act: Act, number: int, what: str, form: str, paged: bool) -> None:
     """Checks whose project it is, and whether this table comes in this format."""
-    project = ownership.mine(act.unit, act.person, number)
+    project = projects.mine(act.unit, act.person, number)
     compared = columns_of(project) is not None
     taken = formats_of(kind_of(project.kind).answer_type(project.options), what == RESULTS, compared)
     taken = taken if what != TASKS and not paged else list(table_pages.PAGED)

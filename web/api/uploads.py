@@ -13,18 +13,17 @@ from typing import BinaryIO, TypeVar, cast
 from aiohttp import BodyPartReader, StreamReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from domain.people.people import Person
+from domain.people.accounts import Person
 from domain.projects.projects import ProjectId
 from jobs.uploads import intake
-from jobs.uploads.door import SentFile
-from jobs.uploads.fetched import LARGEST, fingerprint
+from jobs.uploads.progress import SentFile
+from jobs.uploads.reading import LARGEST, fingerprint
 from services.act import Act, House
-from services.projects import forms
+from services.projects import wizard
 from storage.unit import UnitOfWork
 from web.api.bodies import NewProject, NewTasks
 from web.api.calls import Answer, Call, fingerprint_of
-from web.api.pace import Pace
-from web.api.problems import Problem
+from web.api.endpoint import Pace, Problem
 from web.requests import give_time
 
 MOST_JSON = 4 << 20  # bytes of rows in JSON; larger ones come as a file
@@ -114,7 +113,7 @@ async def _taken(door: ApiUpload, sent: Sent, numbers: Mapping[str, int]) -> Non
             raise Problem(422, "malformed", f"Tasks are added without keys, such as {next(iter(sent.keys))}.")
         await intake.add(door, file, ProjectId(numbers["number"]))
     else:
-        form = forms.form_of_keys(sent.keys, door.house.terms.currency)
+        form = wizard.form_of_keys(sent.keys, door.house.terms.currency)
         if form.file and sent.size:
             raise Problem(422, "malformed", "The tasks come with the request or from an address: not both.")
         await intake.create(door, intake.at(door, form.file) if form.file else file, form)

@@ -9,7 +9,7 @@ import orjson
 from aiohttp import hdrs, web
 
 from domain.moments import Moment
-from domain.projects.media import Medium
+from domain.projects.tasks import Medium
 from domain.refusals import (
     AlreadyAnswered,
     NotAllowed,
@@ -21,18 +21,21 @@ from domain.refusals import (
     TooLate,
 )
 from domain.shapes.document import LARGEST
-from domain.work.page_task import PageAnswer, PageTask
-from locales import language_for
+from domain.work.positions import PageAnswer, PageTask
+from locales.languages import language_for
 from services.act import Act, House
-from services.work.pages import admin_looks, page_answers, requester_pages
+from services.work import pages
 from storage.unit import UnitOfWork
-from web.api.pace import Pace
-from web.api.problems import Problem
-from web.miniapp import frames, media, words
-from web.miniapp.files import HEADERS, Files
+from web.api.endpoint import Pace, Problem
+from web.miniapp import files, frames, media
+from web.miniapp.files import (
+    HEADERS,
+    ROOT,
+    Files,
+    Visitor,
+    visitor_of,
+)
 from web.miniapp.frames import Frames
-from web.miniapp.root import ROOT
-from web.miniapp.visitor import Visitor, visitor_of
 from web.requests import give_time
 
 MOST = LARGEST + (4 << 10)  # bytes of a request with an answer
@@ -72,10 +75,10 @@ class What(NamedTuple):
 
 
 WHATS = {
-    "task": What(page_answers.shown, page_answers.medium, page_answers.hand_in),
-    "gold": What(requester_pages.gold_shown, requester_pages.gold_medium, requester_pages.gold_drawn),
-    "look": What(admin_looks.look_shown, admin_looks.look_medium, admin_looks.look_answered),
-    "trial": What(requester_pages.trial_shown, requester_pages.trial_medium, requester_pages.trial_drawn),
+    "task": What(pages.shown, pages.medium, pages.hand_in),
+    "gold": What(pages.gold_shown, pages.gold_medium, pages.gold_drawn),
+    "look": What(pages.look_shown, pages.look_medium, pages.look_answered),
+    "trial": What(pages.trial_shown, pages.trial_medium, pages.trial_drawn),
 }
 
 
@@ -99,7 +102,7 @@ class MiniApp:
 
     async def page(self, request: web.Request) -> web.Response:
         """The same for everybody of a language: what it shows it asks for with the visitor's initData."""
-        return self.files.index(self.pages.frames, words.before(_read_in(request, self.house.default_language)))
+        return self.files.index(self.pages.frames, files.before(_read_in(request, self.house.default_language)))
 
     async def file(self, request: web.Request) -> web.Response:
         return self.files.answer(request.match_info["version"], request.match_info["name"])
@@ -108,7 +111,7 @@ class MiniApp:
         what, number, visitor = *_asked(request), self._visitor(request)
         found = await self._aside(request, lambda act: what.shown(act, number, visitor.opened))
         frame = frames.address_of(found.frame, self.house) if found.frame else None
-        return _json({"task": found, "frame": frame, "words": words.of(found, request[LANGUAGE])})
+        return _json({"task": found, "frame": frame, "words": files.of(found, request[LANGUAGE])})
 
     async def medium(self, request: web.Request) -> web.StreamResponse:
         what, number, visitor = *_asked(request), self._visitor(request)
@@ -126,7 +129,7 @@ class MiniApp:
             return what.hand_in(act, number, visitor.opened, handed_in)
 
         done = await self.house.database.transact(service, self.house.clock())
-        return _json({"done": done, "said": words.said(done, request[LANGUAGE])})
+        return _json({"done": done, "said": files.said(done, request[LANGUAGE])})
 
     def worded(self, handler: Handler) -> Handler:
         """Refusals as a status, a code and a sentence."""

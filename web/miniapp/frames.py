@@ -13,21 +13,20 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import orjson
 from aiohttp import hdrs, web
 
-from domain.mturk.page_storage import MAX_BYTES, read_document
-from domain.people.people import Person
+from domain.mturk.hits import MAX_BYTES, read_document
+from domain.people.accounts import Person
 from domain.refusals import Refusal
-from domain.work.page_task import HitFrame
-from formats.addresses import origin_of
+from domain.work.positions import HitFrame
 from formats.mturk.pages import IDS, Place, put_in_place
+from formats.values import origin_of
 from locales import translator
 from services.act import Act, House
-from services.mturk import pages
-from services.work.pages import lost_forms, page_answers
+from services.mturk import places
+from services.work import pages
 from storage.unit import UnitOfWork
-from web.api.pace import Pace
-from web.miniapp import words
-from web.miniapp.files import HEADERS, Files
-from web.miniapp.root import ROOT
+from web.api.endpoint import Pace
+from web.miniapp import files
+from web.miniapp.files import HEADERS, ROOT, Files
 from web.requests import give_time
 
 T = TypeVar("T")
@@ -93,15 +92,15 @@ class Frames:
     async def browser(self, request: web.Request) -> web.Response:
         """The page by itself, outside Telegram: in a frame of ours, so that a form for Amazon is noticed here, too."""
         ticket = request.match_info["ticket"]
-        frame, language = await self._aside(lambda unit: (pages.frame_by_ticket(unit, ticket), _reader(unit, ticket)))
+        frame, language = await self._aside(lambda unit: (places.frame_by_ticket(unit, ticket), _reader(unit, ticket)))
         shown, t = address_of(frame, self.house), translator(language or self.house.default_language)
         about = {"src": shown["src"], "walled": int(bool(shown["walled"])), "left": shown["left"]}
-        return self.files.browser(about, {"language": t.language, **words.in_browser(t)})
+        return self.files.browser(about, {"language": t.language, **files.in_browser(t)})
 
     async def submit(self, request: web.Request) -> web.Response:
         """Says in a plain page what came of it; the page around looks whether the answer is there."""
         ticket = request.match_info["ticket"]
-        worker = await self._aside(lambda unit: pages.worker_of(unit, ticket))
+        worker = await self._aside(lambda unit: places.worker_of(unit, ticket))
         give_time(request)
         answer = await _answer(request)
         status, said = await self._hand_in(worker, lambda act: _hand_in(act, ticket, answer))
@@ -110,21 +109,21 @@ class Frames:
     async def left(self, request: web.Request) -> web.Response:
         """The form went to Amazon's address. Answers in JSON: what is said to the worker."""
         ticket = request.match_info["ticket"]
-        worker = await self._aside(lambda unit: pages.worker_of(unit, ticket))
+        worker = await self._aside(lambda unit: places.worker_of(unit, ticket))
         status, said = await self._hand_in(worker, lambda act: _hand_in_without_fields(act, ticket))
         return web.json_response({"said": said}, status=status, headers=HEADERS)
 
     async def store(self, request: web.Request) -> web.Response:
         """What the page stores from now on, all of it. Its origin is none, so its request has no preflight."""
         ticket = request.match_info["ticket"]
-        await self._aside(lambda unit: pages.worker_of(unit, ticket))
+        await self._aside(lambda unit: places.worker_of(unit, ticket))
         give_time(request)
         try:
             document = read_document((await _body_of(request, MAX_BYTES)).decode())
         except ValueError:
             raise web.HTTPBadRequest from None
         try:
-            await self.house.database.transact(lambda unit: pages.store(unit, ticket, document), self.house.clock())
+            await self.house.database.transact(lambda unit: places.store(unit, ticket, document), self.house.clock())
         except Refusal:
             raise web.HTTPNotFound from None
         return web.Response(status=204, headers={**HEADERS, "Access-Control-Allow-Origin": "*"})
@@ -156,21 +155,21 @@ class Frames:
 
 def _page_of(unit: UnitOfWork, ticket: str) -> tuple[str, HitFrame, str, str]:
     """HTML, frame, stored document, and the language of its reader or "" """
-    html, frame = pages.html_of(unit, ticket), pages.frame_by_ticket(unit, ticket)
-    return html, frame, pages.storage_of(unit, ticket), _reader(unit, ticket)
+    html, frame = places.html_of(unit, ticket), places.frame_by_ticket(unit, ticket)
+    return html, frame, places.storage_of(unit, ticket), _reader(unit, ticket)
 
 
 def _reader(unit: UnitOfWork, ticket: str) -> str:
     """The worker's language, or "" for an admin's ticket."""
-    return "" if pages.frame_by_ticket(unit, ticket).for_admin else pages.worker_of(unit, ticket).language
+    return "" if places.frame_by_ticket(unit, ticket).for_admin else places.worker_of(unit, ticket).language
 
 
 def _hand_in(act: Act, ticket: str, answer: str) -> None:
-    page_answers.hand_in(act, pages.assignment_of(act.unit, ticket), None, answer)
+    pages.hand_in(act, places.assignment_of(act.unit, ticket), None, answer)
 
 
 def _hand_in_without_fields(act: Act, ticket: str) -> None:
-    lost_forms.hand_in_without_fields(act, pages.assignment_of(act.unit, ticket))
+    pages.hand_in_without_fields(act, places.assignment_of(act.unit, ticket))
 
 
 STYLE = "'font:18px/1.4 sans-serif;text-align:center;padding:30vh 24px;color:#555'"

@@ -15,10 +15,20 @@ from weakref import WeakValueDictionary
 from aiohttp import hdrs, web
 
 from domain.moments import Moment
-from domain.projects.media import BROUGHT, DOCUMENT, PHOTO, Medium
+from domain.projects.tasks import (
+    BROUGHT,
+    DOCUMENT,
+    PHOTO,
+    Medium,
+)
+from formats.media.archive import (
+    HEAD,
+    LARGEST,
+    fits,
+    media_type,
+)
 from formats.media.camera_data import clean
-from formats.media.kinds import HEAD, LARGEST, fits, media_type
-from jobs.fetching.fetcher import Fetcher, NotFetched, parsed
+from jobs.fetching import Fetcher, NotFetched, parsed
 from storage.database import Database
 from web.miniapp.files import HEADERS
 

@@ -1,27 +1,111 @@
 """The door itself: who signed, which operation, what it answers."""
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import uuid4
 
 import orjson
 from aiohttp import web
 
-from domain.mturk.errors import DENIED, FUNDS, INVALID, RequestError
-from domain.mturk.money import written
-from domain.people.api_keys import is_access_id
-from domain.refusals import FundsMissing, JudgesPayMissing, MoreThanThere, NotAllowed, Refusal, Suspended
-from services.act import House
-from services.encryption import Undecipherable
-from services.people import api_keys
-from web.api.pace import Pace
-from web.api.problems import Words
-from web.mturk import faults, shapes, signature
-from web.mturk.calls import Call
+from domain.money.ledger import requester_account
+from domain.mturk.hits import (
+    DENIED,
+    FUNDS,
+    INVALID,
+    RequestError,
+    written,
+)
+from domain.people.accounts import REQUESTER, KeyInUse, is_access_id
+from domain.refusals import (
+    FundsMissing,
+    JudgesPayMissing,
+    MoreThanThere,
+    NotAllowed,
+    Refusal,
+    Suspended,
+)
+from services.act import Act, House, Undecipherable
+from services.people import api_keys, team_spending
+from storage.unit import UnitOfWork
+from web.api.endpoint import Pace, Words
+from web.mturk import faults, signature
 from web.mturk.faults import Fault
-from web.mturk.pace import REFUSAL
+from web.mturk.operation import Operation, Writer
 from web.mturk.table import OPERATIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`access_id` is of the pair that signed."""
+
+    house: House
+    operation: Operation
+    access_id: str
+    members: Mapping[str, Any]
+
+    def done(self, unit: UnitOfWork) -> bytes:
+        """The answer's JSON. Raises Fault, RequestError and refusals, and does nothing then."""
+        used, act = self._admitted(unit)
+        if self.operation.reads:
+            return self._served(act)
+        before = _free(act)
+        body = team_spending.measured(act, lambda: self._served(act))
+        _count(act, used, before - _free(act) + unit.api_keys.awaited)
+        unit.api_keys.note_use(used.owner, used.key.number)
+        return body
+
+    def note(self, unit: UnitOfWork) -> None:
+        """The key is in use."""
+        if (found := api_keys.pair_in_use(unit, self.access_id)) is not None:
+            unit.api_keys.note_use(found[0].owner, found[0].key.number)
+
+    def _served(self, act: Act) -> bytes:
+        return orjson.dumps(self.operation.writes(Writer.of(act), self.operation.service(act, **self.members)))
+
+    def _admitted(self, unit: UnitOfWork) -> tuple[KeyInUse, Act]:
+        """The row authorises: a key that was revoked just now is none."""
+        found = api_keys.pair_in_use(unit, self.access_id)
+        if found is None:
+            raise faults.unknown_key()
+        used = found[0]
+        if not used.key.scope.covers(self.operation.scope):
+            needed = f"{self.operation.name} needs one that may {self.operation.scope}."
+            raise faults.denied(f"This key may {used.key.scope}; {needed}")
+        act = Act(unit, unit.people.get(used.owner), self.house, None, f"mturk:{used.owner}:{uuid4().hex}", found[1])
+        act = team_spending.by_key(act, used, self.operation.scope)
+        act.require(REQUESTER, self.operation.stays)
+        return used, act
+
+
+def _free(act: Act) -> int:
+    return act.unit.ledger.balance(requester_account(act.person), act.house.terms.currency)
+
+
+def _count(act: Act, used: KeyInUse, amount: int) -> None:
+    """What left the owner's account counts against the key's budget."""
+    if amount <= 0 or act.unit.api_keys.spend(used.owner, used.key.number, amount):
+        return
+    left = (used.key.budget or 0) - used.key.spent
+    raise RequestError(FUNDS, f"This key may spend {written(left)} more in all; this takes {written(amount)}.")
+
+
+PER_SECOND, BURST = 800.0, 1600.0  # requests of a key
+AT_ONCE, WRITING = 64, 16  # of a key; of all keys together
+REFUSAL = 10.0  # requests that one which is refused counts for
+
+
+def turk_pace() -> Pace:
+    return Pace(
+        per_second=PER_SECOND,
+        burst=BURST,
+        at_once=AT_ONCE,
+        writing=asyncio.Semaphore(WRITING),
+        refusal=lambda seconds: faults.throttled(),
+    )
+
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 POOR = "This Requester has insufficient funds in their account to complete this transaction."
@@ -91,7 +175,7 @@ async def _answered(door: TurkDoor, request: web.Request) -> bytes:
         raise faults.unknown_operation(request.headers.get("X-Amz-Target", ""))
     async with door.pace.turn(access_id) as bucket:
         try:
-            call = Call(door.house, operation, access_id, shapes.read(operation.name, _json(body)))
+            call = Call(door.house, operation, access_id, faults.read(operation.name, _json(body)))
             async with door.pace.writing:
                 database = door.house.database
                 alone = operation.reads and not operation.looks  # it waits for no turn

@@ -5,8 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.moments import SECOND, Moment
-from domain.mturk.ids import Kind, id_of, page_token, worker_id
-from domain.people.api_keys import Scope
+from domain.mturk.hits import (
+    Kind,
+    id_of,
+    page_token,
+    worker_id,
+)
+from domain.people.accounts import Scope
 from services.act import Act
 
 Written = Mapping[str, Any]

@@ -65,7 +65,7 @@ class Signed:
 
     def header(self, name: str) -> str:
         """Raises Fault for none, and for two. The host is the one that was signed: `pouce mturk` hands it on in a
-        header of its own (bot/cli/mturk/door.py), which nobody can forge, since it is under the signature."""
+        header of its own (bot/cli/mturk_proxy.py), which nobody can forge, since it is under the signature."""
         if name == "host" and any(key == SIGNED_HOST for key, _ in self.headers):
             return self.header(SIGNED_HOST)
         found = [value for key, value in self.headers if key == name]

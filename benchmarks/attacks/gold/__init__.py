@@ -15,13 +15,28 @@ from random import Random
 import numpy as np
 
 from benchmarks.attacks.attack import Attack
-from benchmarks.attacks.gold.classifier import DEVIATIONS, Floats, Integers, area, chance, score, shuffle
-from benchmarks.attacks.gold.crowd import BEGIN, Offer, Plan, settle
-from benchmarks.attacks.gold.crowd import play as play_crowd
+from benchmarks.attacks.gold.classifier import (
+    DEVIATIONS,
+    Floats,
+    Integers,
+    area,
+    chance,
+    score,
+    shuffle,
+)
+from benchmarks.attacks.gold.crowd import (
+    BEGIN,
+    Offer,
+    Plan,
+    settle,
+)
+from benchmarks.attacks.gold.crowd import (
+    play as play_crowd,
+)
 from benchmarks.databases import fresh
 from domain.moments import Moment, later
-from domain.people.people import PersonId
-from domain.work.submissions import SKIPS_A_DAY
+from domain.people.accounts import PersonId
+from domain.work.assignments import SKIPS_A_DAY
 from services.work import submit
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork

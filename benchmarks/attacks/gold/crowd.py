@@ -9,19 +9,25 @@ from random import Random
 from benchmarks.databases import fresh
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from domain.work.messages import Submitted
 from domain.work.offers import TaskList
 from services.work import offers, submit
 from storage.database import Database, one_transaction
+from storage.drivers.migrate import CHOICES
 from storage.drivers.records import pack
-from storage.drivers.secrets import CHOICES
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.databases import memory
-from tests.house import NewTask, a_project, launch, settle_requester, settle_worker
+from tests.house import (
+    NewTask,
+    a_project,
+    launch,
+    settle_requester,
+    settle_worker,
+)
 
 BEGIN, ARRIVALS = 1_800_000_000_000, 3_600_000  # milliseconds; workers arrive over an hour
 PLANT = """

@@ -183,14 +183,14 @@ PROMISES = (
     Promise(
         "a restriction is confirmed by a human within 72 hours, or lapses",
         "rows of restrictions: imposed, decided, by whom",
-        "`services/quality/restriction_review.py`",
+        "`services/quality/restrictions.py`",
         "`tests/services/quality/test_restrictions.py`",
         confirmed,
     ),
     Promise(
         "too many rejections stop a project until a human has looked",
         "rejections by moment against the pauses, and the share of every project",
-        "`services/projects/rejection_pause.py`",
+        "`services/fairness/review.py`",
         "`tests/services/fairness/test_review.py`",
         mass,
     ),

@@ -187,14 +187,14 @@ PROMISES = (
     Promise(
         "an unanswered question stops its project after 48 hours",
         "tasks offered while a question was older than that",
-        "`services/fairness/questions/deadlines.py`",
+        "`services/fairness/questions.py`",
         "`tests/services/fairness/test_questions.py`",
         questions,
     ),
     Promise(
         "tasks come unasked only within the hours a worker chose",
         "pushes as delivered, by the clock of the worker's time zone (it changes on 25 October)",
-        "`services/people/push_schedule.py`",
+        "`services/people/settings.py`",
         "`tests/services/people/test_push_schedule.py`",
         pushes,
     ),
@@ -215,14 +215,14 @@ PROMISES = (
     Promise(
         "a requester's first project waits for a human",
         "first launches against the rows of admins' looks",
-        "`services/fairness/oversight/first_look.py`",
+        "`services/fairness/first_look.py`",
         "`tests/services/fairness/test_first_look.py`",
         first_looks,
     ),
     Promise(
         "no post disappears silently",
         "posts against the board's log, whose chain of hashes is computed anew",
-        "`services/fairness/board_moderation.py`",
+        "`services/fairness/board.py`",
         "`tests/services/fairness/test_board.py`",
         board,
     ),

@@ -6,14 +6,17 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.clock import wall_clock
-from bot.cluster import election as leading_module
-from bot.cluster import membership as presence_module
-from bot.cluster.election import Leadership, holder_name, is_gone
-from bot.cluster.membership import Membership
+from bot.cluster import election
+from bot.cluster.election import (
+    Leadership,
+    Membership,
+    holder_name,
+    is_gone,
+)
 from bot.cluster.roles import LeaseCheckedApi
-from bot.transport import BotApi, NotSent
+from bot.transport.requests import BotApi, NotSent
 from domain.moments import HOUR, Moment
-from simulator import Telegram
+from simulator.running import Telegram
 from storage.cluster.leases import LeaseLost
 from storage.database import Database
 from tests.bot.conftest import until
@@ -22,9 +25,9 @@ from tests.bot.conftest import until
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch: pytest.MonkeyPatch):
     for name, seconds in (("RENEWED", 0.1), ("SILENCE", 0.4), ("MARGIN", 0.1)):
-        monkeypatch.setattr(leading_module, name, seconds)
-    monkeypatch.setattr(presence_module, "SILENCE", 0.4)
-    monkeypatch.setattr(presence_module, "BEAT", 0.1)
+        monkeypatch.setattr(election, name, seconds)
+    monkeypatch.setattr(election, "SILENCE", 0.4)
+    monkeypatch.setattr(election, "BEAT", 0.1)
 
 
 @pytest.fixture(params=("sqlite", "postgresql"))

@@ -3,9 +3,11 @@
 from typing import Any
 
 from bot.delivery.rate_limit import SendRate
-from bot.transport import BotApi, Http1Request
-from simulator import Limits, Telegram, serve
+from bot.transport.http1 import Http1Request
+from bot.transport.requests import BotApi
+from simulator.limits import Limits
 from simulator.media.files import Upload
+from simulator.running import Telegram, serve
 from storage.database import Database
 from tests.bot.conftest import Post, carried
 from tests.bot.delivery.test_attachments import crowd, site

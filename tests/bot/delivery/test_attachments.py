@@ -7,8 +7,8 @@ import pytest
 from aiohttp import web
 
 from bot.delivery.rate_limit import SendRate
-from bot.transport import BotApi
-from simulator import Telegram
+from bot.transport.requests import BotApi
+from simulator.running import Telegram
 from storage.boxes.outbox import Lane
 from storage.database import Database
 from storage.unit import UnitOfWork

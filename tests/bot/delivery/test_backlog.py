@@ -3,11 +3,16 @@
 from collections.abc import Iterable
 
 from bot.clock import wall_clock
-from bot.delivery.backlog import AHEAD, EACH, FRESH, SELDOM, Backlog
-from bot.delivery.backlog_window import BacklogWindow
+from bot.delivery.backlog import (
+    AHEAD,
+    EACH,
+    FRESH,
+    SELDOM,
+    Backlog,
+    BacklogWindow,
+)
 from bot.delivery.rate_limit import SendRate
-from storage.boxes.letters import Letter
-from storage.boxes.outbox import Lane
+from storage.boxes.outbox import Lane, Letter
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.letters import say

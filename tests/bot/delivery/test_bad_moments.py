@@ -10,24 +10,27 @@ import pytest
 from telegram.error import InvalidToken, NetworkError, RetryAfter
 
 from bot.clock import wall_clock
-from bot.delivery import receipts as receipts_module
+from bot.delivery import attempts
 from bot.delivery.albums import Albums
-from bot.delivery.attachments import Attachments, Later
-from bot.delivery.attempts import Attempts, Outcome, OutcomeKind
-from bot.delivery.receipts import FailureServices, Receipts, held
-from bot.delivery.sent_files import SentFiles
+from bot.delivery.attachments import Attachments, Later, SentFiles
+from bot.delivery.attempts import (
+    Attempts,
+    FailureServices,
+    Outcome,
+    OutcomeKind,
+    Receipts,
+    held,
+)
 from bot.delivery.telegram_calls import TelegramCalls
-from bot.transport import BotApi
-from bot.transport.failures import pause_of, too_many
+from bot.transport.requests import BotApi, pause_of, too_many
 from domain.moments import HOUR, Moment, later
-from handlers.screens.screen import Screen
+from handlers.screen import Screen
 from jobs import personal_data
-from jobs.made_files import MadeFile
-from services.work import downtime
-from storage.boxes.letters import Letter
-from storage.boxes.outbox import Lane
+from jobs.figures import MadeFile
+from services.work import sweeps
+from storage.boxes.outbox import Lane, Letter
 from storage.database import Database
-from storage.drivers.dialects import Unavailable
+from storage.drivers.connection import Unavailable
 from tests.bot.conftest import fail, lose
 
 
@@ -107,7 +110,7 @@ async def test_outcomes_that_were_not_recorded_one_by_one_wait_for_the_database(
             raise Unavailable("away")
         recorded.extend(numbers)
 
-    monkeypatch.setattr(receipts_module, "mark", mark)
+    monkeypatch.setattr(attempts, "mark", mark)
     services = FailureServices(lose, fail)
     receipts = Receipts(database, services, wall_clock, lambda outcome: settled.append(outcome.letter.id))
     for number in (1, 2, 3):
@@ -119,10 +122,10 @@ async def test_outcomes_that_were_not_recorded_one_by_one_wait_for_the_database(
 
 
 async def test_the_pause_of_all_chats_goes_with_a_clock_that_is_set_back(database: Database, now: Moment) -> None:
-    await database.transact(lambda unit: unit.settings.put(downtime.HOLD_ALL, str(now + 30_000)), now)
-    await database.transact(downtime.notice, now)
+    await database.transact(lambda unit: unit.settings.put(sweeps.HOLD_ALL, str(now + 30_000)), now)
+    await database.transact(sweeps.notice, now)
     before = later(now, -HOUR)
-    await database.transact(downtime.notice, before)
+    await database.transact(sweeps.notice, before)
     assert (await database.transact(held, before))[1] == before + 30_000
 
 

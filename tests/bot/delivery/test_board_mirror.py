@@ -7,12 +7,13 @@ from telegram.error import TelegramError
 
 from bot.delivery.board_mirror import BoardMirror
 from bot.delivery.rate_limit import SendRate
-from bot.transport import BotApi
+from bot.transport.requests import BotApi
 from domain.fairness.board import HOUSE
 from domain.moments import DAY, later
-from handlers.payloads.board import MirrorAgain, OpenMirror, TakePostBack
-from services.fairness.oversight import board_mirror
-from simulator import Telegram
+from handlers.fairness.board import TakePostBack
+from handlers.fairness.board_mirror import MirrorAgain, OpenMirror
+from services.fairness import board_mirror
+from simulator.running import Telegram
 from storage.database import Database
 from tests.acts import press
 from tests.services.fairness.test_board import ADMINS, NOW, Floor

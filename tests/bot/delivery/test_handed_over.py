@@ -10,12 +10,15 @@ from bot.delivery.backlog import EACH, Backlog
 from bot.delivery.rate_limit import SendRate
 from domain.messages import Message
 from domain.moments import MINUTE, later
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from services.work import answer_messages, submit
-from storage.boxes import outbox_queue
-from storage.boxes.letters import Letter, letter_of
-from storage.boxes.outbox import Lane
-from storage.boxes.written import Written
+from storage.boxes import outbox
+from storage.boxes.outbox import (
+    Lane,
+    Letter,
+    Written,
+    letter_of,
+)
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.house import furnish
@@ -125,7 +128,7 @@ async def test_what_answers_hand_over_is_what_is_stored(desk: Desk) -> None:
 async def test_an_edit_that_tidies_is_at_hand_when_it_is_due(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     letter = await _tidied_later(desk)
     assert desk.waiting() == []
-    monkeypatch.setattr(outbox_queue, "letter_from", None)  # no row is read whole
+    monkeypatch.setattr(outbox, "letter_from", None)  # no row is read whole
     assert await _due(desk) == [letter]
     assert await _again(desk, letter) is letter
 

@@ -7,13 +7,14 @@ import pytest
 
 from bot.clock import wall_clock
 from bot.delivery.rate_limit import SendRate
-from bot.transport import BotApi
-from domain.people.preferences import Preferences
-from handlers.payloads.payload import Payload
-from handlers.payloads.work import AskForWork, ChangeAnswer, SubmitAnswer
-from handlers.screens.screen import render
-from simulator import Phone, Telegram
-from simulator.crowd.client import buttons_of, text_of
+from bot.transport.requests import BotApi
+from domain.people.settings import Preferences
+from handlers.payload import Payload
+from handlers.screen import render
+from handlers.work.corrections import ChangeAnswer
+from handlers.work.tasks import AskForWork, SubmitAnswer
+from simulator.crowd.client import Phone, buttons_of, text_of
+from simulator.running import Telegram
 from simulator.values import Json
 from storage.database import Database
 from storage.unit import UnitOfWork

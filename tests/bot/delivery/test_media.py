@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.delivery.downloads import Downloads
+from bot.delivery.attachments import Downloads
 from bot.delivery.rate_limit import SendRate
-from bot.transport import BotApi
-from domain.projects.media import BROUGHT, VOICE
-from handlers.screens.screen import Picture, Screen
-from jobs.fetching.fetcher import fetcher_of
-from simulator import Telegram
+from bot.transport.requests import BotApi
+from domain.projects.tasks import BROUGHT, VOICE
+from handlers.screen import Picture, Screen
+from jobs.fetching import fetcher_of
 from simulator.media.files import Upload
+from simulator.running import Telegram
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.bot.conftest import Post, carried

@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 
 from bot.delivery.rate_limit import SendRate
-from bot.transport import BotApi, Http1Request
-from simulator import Limits, Phone, Telegram, serve
+from bot.transport.http1 import Http1Request
+from bot.transport.requests import BotApi
+from simulator.crowd.client import Phone
+from simulator.limits import Limits
+from simulator.running import Telegram, serve
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.bot.conftest import Post, carried, until

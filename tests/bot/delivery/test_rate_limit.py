@@ -9,8 +9,10 @@ import pytest
 
 from bot.delivery import relay
 from bot.delivery.rate_limit import PER_SECOND, SendRate
-from bot.transport import BotApi, Http1Request
-from simulator import Limits, Telegram, serve
+from bot.transport.http1 import Http1Request
+from bot.transport.requests import BotApi
+from simulator.limits import Limits
+from simulator.running import Telegram, serve
 from storage.boxes.outbox import Lane
 from storage.database import Database
 from storage.unit import UnitOfWork

@@ -3,8 +3,8 @@
 import asyncio
 import threading
 
-from domain.people.people import PersonId
-from simulator import Telegram
+from domain.people.accounts import PersonId
+from simulator.running import Telegram
 from storage.unit import UnitOfWork
 from tests.bot.conftest import Post, until
 from tests.letters import say

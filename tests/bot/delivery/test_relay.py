@@ -8,15 +8,15 @@ import pytest
 
 from bot.delivery import attempts
 from bot.delivery.rate_limit import SendRate
-from domain.fairness.messages.board import BoardPost
+from domain.fairness.board import BoardPost
 from domain.moments import HOUR, Moment, later
 from domain.refusals import BoardRefused
 from domain.work.assignments import AssignmentState
-from domain.work.delivery import FileWaits
-from jobs.made_files import MadeFile
+from domain.work.messages import FileWaits
+from jobs.figures import MadeFile
 from services.people.dashboard import REFUSALS
 from services.work import dispatch
-from simulator import Telegram
+from simulator.running import Telegram
 from storage.boxes.outbox import Lane
 from storage.database import Database
 from storage.unit import UnitOfWork

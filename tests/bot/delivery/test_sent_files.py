@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.downloads import Downloads
+from bot.delivery.attachments import Downloads
 from bot.delivery.rate_limit import SendRate
-from bot.transport import BotApi
-from domain.projects.media import DOCUMENT, PHOTO
+from bot.transport.requests import BotApi
+from domain.projects.tasks import DOCUMENT, PHOTO
 from formats.media.camera_data import without_camera_data
-from handlers.screens.screen import Picture, Screen
-from simulator import Telegram
+from handlers.screen import Picture, Screen
 from simulator.media.files import MOST_DOWN, Upload
+from simulator.running import Telegram
 from storage.database import Database
 from tests.bot.conftest import Post, carried
 from tests.bot.delivery.test_attachments import crowd
@@ -82,7 +82,7 @@ async def test_a_file_that_telegram_does_not_give_goes_as_it_is(carrying: Post, 
 async def test_a_file_that_cannot_be_fetched_now_comes_later(
     carrying: Post, telegram: Telegram, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("bot.delivery.downloads.PAUSES", (0.0,))
+    monkeypatch.setattr("bot.delivery.attachments.PAUSES", (0.0,))
     (ann,), (person,) = await crowd(telegram, carrying, 1)
     telegram.faults.add("refuse", "getFile", code=502, count=2)
     await carrying.say(person, "Which one?", address=kept(telegram, from_a_camera("JPEG")))

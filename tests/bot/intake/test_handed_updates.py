@@ -13,13 +13,12 @@ from bot.intake import person_queues
 from bot.intake.person_queues import PersonQueues
 from domain.moments import Moment
 from domain.refusals import TooQuick
-from storage.boxes.inbox import NOBODY, NotYet
-from storage.boxes.received import Received
+from storage.boxes.inbox import NOBODY, NotYet, Received
 from storage.boxes.receiving import Receiving
 from storage.database import Database
-from storage.drivers.jobs import JobQueue, WriteJob
+from storage.drivers.connection import LOOKING
 from storage.drivers.records import Page
-from storage.drivers.turns import LOOKING
+from storage.drivers.writer import JobQueue, WriteJob
 from storage.unit import UnitOfWork
 from tests.bot.conftest import until
 

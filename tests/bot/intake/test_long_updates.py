@@ -11,16 +11,21 @@ from bot.intake import person_queues as lanes_module
 from bot.intake.person_queues import PersonQueues
 from domain.refusals import BadInput
 from domain.work.file_checks import FileChecks
-from handlers import file_checks
+from handlers import documents
 from handlers.context import Context
-from handlers.payloads.work import SendAnswer
-from jobs.uploads import places
-from jobs.uploads.door import SentFile, UploadDoor
-from jobs.uploads.fetched import fetched
-from storage.boxes.received import Received
+from handlers.work.tasks import SendAnswer
+from jobs.uploads import progress
+from jobs.uploads.progress import SentFile, UploadDoor
+from jobs.uploads.reading import fetched
+from storage.boxes.inbox import Received
 from storage.database import Database
 from tests.bot.conftest import until
-from tests.bot.intake.test_polling import Hands, keep, typed, working
+from tests.bot.intake.test_polling import (
+    Hands,
+    keep,
+    typed,
+    working,
+)
 
 LATER = 10_000  # a person whose update takes a moment
 
@@ -28,14 +33,14 @@ LATER = 10_000  # a person whose update takes a moment
 class Slow(Hands):
     """Others' take long: each leaves its place if it can, and waits until it may end."""
 
-    def __init__(self, database: Database, most: int = places.MOST) -> None:
+    def __init__(self, database: Database, most: int = progress.MOST) -> None:
         super().__init__(database)
         self.most, self.may_end = most, asyncio.Event()
         self.refused = list[int]()
 
     async def __call__(self, update: Received) -> float | None:
         if update.person < LATER:
-            if places.is_left(self.most):
+            if progress.is_left(self.most):
                 await self.may_end.wait()
             else:
                 self.refused.append(update.update_id)
@@ -77,7 +82,9 @@ async def test_a_slot_that_was_left_is_given_back_once(database: Database):
         assert queues.slots._value == lanes_module.AT_ONCE
 
 
-@pytest.mark.parametrize(("reference", "most"), [("https://slow.example/a.csv", places.FETCHED), ("id", places.MOST)])
+@pytest.mark.parametrize(
+    ("reference", "most"), [("https://slow.example/a.csv", progress.FETCHED), ("id", progress.MOST)]
+)
 async def test_too_many_files_on_their_way_are_refused(reference: str, most: int):
     asked = list[int]()
 
@@ -85,7 +92,7 @@ async def test_too_many_files_on_their_way_are_refused(reference: str, most: int
         asked.append(limit)
         return False
 
-    places.lend(full)
+    progress.lend(full)
     sent = SentFile("a.csv", 1, "", reference, 1, 1, lambda place: asyncio.sleep(0), lambda unit: False)
     with pytest.raises(BadInput) as refused:
         async with fetched(cast(UploadDoor, None), sent):
@@ -101,7 +108,7 @@ class Hangs:
 
 async def test_photos_that_telegram_does_not_give_count_as_they_are_after_one_patience(database: Database, monkeypatch):
     """Waiting for others' looks is a part of it."""
-    monkeypatch.setattr(file_checks, "PATIENCE", 0.2)
+    monkeypatch.setattr(documents, "PATIENCE", 0.2)
     context = Context.__new__(Context)
     context.bot = cast(Bot, Hangs())
     asked = SendAnswer(what="photo", handed_in="x", album="")
@@ -110,7 +117,7 @@ async def test_photos_that_telegram_does_not_give_count_as_they_are_after_one_pa
 
     async def handle(received: Received) -> None:
         if received.person < LATER:
-            assert await file_checks._looked(file, asked, FileChecks(), context) is asked
+            assert await documents._looked(file, asked, FileChecks(), context) is asked
         done.append(received.person)
 
     queues = PersonQueues(database, handle, wall_clock)

@@ -5,21 +5,25 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from bot.client import build
 from bot.intake.processing import Processing
+from bot.profile import build
 from bot.routes import Dispatcher
 from bot.running import house_of
 from bot.settings import read_settings
-from domain.moments import DAY, HOUR, MINUTE, Moment, later
-from domain.people.people import PersonId
+from domain.moments import (
+    DAY,
+    HOUR,
+    MINUTE,
+    Moment,
+    later,
+)
+from domain.people.accounts import PersonId
 from domain.work.assignments import Assignment
-from handlers.payloads.work import SubmitAnswer
+from handlers.work.tasks import SubmitAnswer
 from services.work import submit
-from simulator import Telegram
-from storage.backups.backup import back_up
-from storage.backups.lost_periods import lost_periods
-from storage.backups.restore import restore
-from storage.boxes.received import received
+from simulator.running import Telegram
+from storage.backups import back_up, lost_periods, restore
+from storage.boxes.inbox import received
 from storage.boxes.receiving import store
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork

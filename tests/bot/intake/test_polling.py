@@ -11,12 +11,13 @@ from bot.clock import wall_clock
 from bot.intake import person_queues as lanes_module
 from bot.intake.person_queues import PersonQueues
 from bot.intake.polling import Polling, TokenRefused
-from bot.transport import BotApi, Http1Request
-from simulator import Telegram
-from storage.boxes.received import Received, received
+from bot.transport.http1 import Http1Request
+from bot.transport.requests import BotApi
+from simulator.running import Telegram
+from storage.boxes.inbox import Received, received
 from storage.boxes.receiving import Receiving, store
 from storage.database import Database
-from storage.drivers.dialects import Unavailable
+from storage.drivers.connection import Unavailable
 from tests.bot.conftest import until
 from tests.bot.transport.unruly import Asked, sized, unruly
 

@@ -8,21 +8,20 @@ import pytest
 from telegram import Bot
 from telegram.error import BadRequest, TimedOut
 
-from bot.client import build
 from bot.clock import wall_clock
 from bot.intake import processing as processing_module
 from bot.intake.processing import Processing
-from bot.transport.failures import too_many
-from domain.people.messages import ErrorNoticed
-from domain.work.delivery import FileWaits
+from bot.profile import build
+from bot.transport.requests import too_many
+from domain.people.onboarding import ErrorNoticed
+from domain.work.messages import FileWaits
 from handlers.arrival import Arrived
 from handlers.context import AlreadyHandled
-from simulator import Telegram
-from storage.boxes.inbox import NotYet
-from storage.boxes.received import Received, received
+from simulator.running import Telegram
+from storage.boxes.inbox import NotYet, Received, received
 from storage.boxes.receiving import store
 from storage.database import Database
-from storage.drivers.dialects import Unavailable
+from storage.drivers.connection import Unavailable
 from tests.bot.conftest import until
 from tests.bot.intake.test_polling import typed
 from tests.letters import due_letters

@@ -9,15 +9,14 @@ from typing import Any
 
 import pytest
 
-from bot.client import build
 from bot.clock import wall_clock
-from bot.intake.processing import Processing
-from bot.intake.shapes import SERVICE, usable
+from bot.intake.processing import SERVICE, Processing, usable
+from bot.profile import build
 from bot.routes import Dispatcher
 from bot.running import house_of
 from bot.settings import read_settings
-from simulator import Telegram
-from storage.boxes.received import received
+from simulator.running import Telegram
+from storage.boxes.inbox import received
 from storage.boxes.receiving import store
 from storage.database import Database
 from tests.bot.intake.test_polling import typed

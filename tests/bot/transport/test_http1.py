@@ -8,11 +8,34 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
+from telegram.error import (
+    BadRequest,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TimedOut,
+)
 
-from bot.transport import BotApi, Http1Request, NotSent, OutcomeUnknown, answers, http1, origin, pause_of
+from bot.transport import http1
+from bot.transport.http1 import Http1Request
+from bot.transport.requests import (
+    BotApi,
+    NotSent,
+    OutcomeUnknown,
+    pause_of,
+)
 from tests.bot.conftest import until
-from tests.bot.transport.unruly import Asked, Unruly, exactly, hangs_up, never, sized, slowly, told, unruly
+from tests.bot.transport.unruly import (
+    Asked,
+    Unruly,
+    exactly,
+    hangs_up,
+    never,
+    sized,
+    slowly,
+    told,
+    unruly,
+)
 
 OK = b'{"ok": true, "result": 7}'
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n%b\r\n14;x=y\r\n%b\r\n0\r\n\r\n"
@@ -131,7 +154,7 @@ async def test_an_answer_too_many_is_nobodys(server: Unruly, api: BotApi):
 
 
 async def test_an_old_connection_is_not_used(server: Unruly, api: BotApi, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(origin, "IDLE", 0.05)
+    monkeypatch.setattr(http1, "IDLE", 0.05)
     await used(api)
     await asyncio.sleep(0.1)
     await used(api)
@@ -190,7 +213,7 @@ async def test_a_refusal_is_the_librarys_error_and_is_not_tried_again(server: Un
     "answer", [b"220 mail.example.org\r\n", b"HTTP/1.1 200 OK\r\nX: " + 70_000 * b"y", sized(2_000 * b"y")]
 )
 async def test_what_is_no_answer_is_an_unknown_outcome(server, api: BotApi, answer: bytes, monkeypatch):
-    monkeypatch.setattr(answers, "LONGEST_BODY", 1_000)
+    monkeypatch.setattr(http1, "LONGEST_BODY", 1_000)
     server.ways.append(exactly(answer))
     with pytest.raises(OutcomeUnknown):
         await api("sendMessage", number=1)

@@ -3,8 +3,20 @@
 import pytest
 from telegram.error import RetryAfter, TimedOut
 
-from bot.transport import BotApi, HttpxRequest, NotSent, OutcomeUnknown, transport
-from tests.bot.transport.unruly import exactly, hangs_up, never, sized, unruly
+from bot.transport import transport
+from bot.transport.requests import (
+    BotApi,
+    HttpxRequest,
+    NotSent,
+    OutcomeUnknown,
+)
+from tests.bot.transport.unruly import (
+    exactly,
+    hangs_up,
+    never,
+    sized,
+    unruly,
+)
 
 
 async def test_outcomes_are_told_apart():

@@ -11,7 +11,7 @@ from textwrap import dedent
 import pytest
 
 from bot.__main__ import main
-from bot.cli.mturk.hosts import exceptions, is_ours
+from bot.cli.mturk_proxy import exceptions, is_ours
 
 BALANCE = """
 import boto3, sys

@@ -7,7 +7,7 @@ import pytest
 
 from domain.answers import consensus_of
 from domain.quality.aggregation import NOTHING, Vote
-from domain.quality.robust_numbers import Centre
+from domain.quality.trust import Centre
 
 SCALE = ("1", "2", "3", "4", "5")
 

@@ -5,13 +5,24 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from domain.answers import Draft, Wants, kind_of
-from domain.conduct.suspicions import suspicions
-from domain.projects.form_answers import given, packed
-from domain.projects.form_questions import BACK, DONE, LEAVE_OUT, SPAN, UNDO, place_of, questions_of, steps_of
+from domain.answers import kind_of
+from domain.conduct.examination import suspicions
+from domain.handing_in import Draft, Wants
+from domain.projects.form_questions import (
+    BACK,
+    DONE,
+    LEAVE_OUT,
+    SPAN,
+    UNDO,
+    given,
+    pack_answers,
+    place_of,
+    questions_of,
+    steps_of,
+)
 from domain.quality.aggregation import Agreement, Vote
+from domain.quality.crowd import Said
 from domain.quality.figures import figures
-from domain.quality.given_answers import Said
 from domain.quality.learners import Asked, learner_of
 from domain.refusals import AnswerUnfit, AnswerUnknown
 from formats.captions.questions import read_lines
@@ -91,20 +102,20 @@ def test_half_a_form_is_no_answer(forged: str):
 
 
 def test_right_is_an_answer_of_which_all_that_is_known_is_right():
-    answer = packed({"car": "yes", "q2": "3", "q3": "red|blue", "q6": "5"})
+    answer = pack_answers({"car": "yes", "q2": "3", "q3": "red|blue", "q6": "5"})
     gold = FORM.as_gold(answer, OPTIONS)
     assert FORM.is_right(answer, gold)
     assert FORM.known(gold) == answer
-    assert not FORM.is_right(packed({"car": "yes", "q2": "4", "q3": "red|blue", "q6": "5"}), gold)
-    assert not FORM.is_right(packed({"car": "no", "q6": "5"}), gold)
-    partly = (packed({"car": ["choice", "yes", "no"], "q6": ["rating", "4", "5"]}),)
+    assert not FORM.is_right(pack_answers({"car": "yes", "q2": "4", "q3": "red|blue", "q6": "5"}), gold)
+    assert not FORM.is_right(pack_answers({"car": "no", "q6": "5"}), gold)
+    partly = (pack_answers({"car": ["choice", "yes", "no"], "q6": ["rating", "4", "5"]}),)
     assert FORM.is_right(answer, partly)
     assert not FORM.is_right(None, partly)
     assert FORM.gold_cell(partly, OPTIONS) == '{"car":"yes|no","q6":"4|5"}'
 
 
 def voted(*answers: dict[str, str]) -> Agreement:
-    return FORM.consensus_of([Vote(packed(answer), 0.8) for answer in answers], OPTIONS)
+    return FORM.consensus_of([Vote(pack_answers(answer), 0.8) for answer in answers], OPTIONS)
 
 
 def test_a_question_that_the_consensus_does_not_ask_has_none():
@@ -142,7 +153,9 @@ def crowd(seed: int) -> list[Said]:
         return {"q1": first, "q2": truth[1] if sharp[1] else str(draw.integers(1, 50))}
 
     return [
-        Said(task, worker, packed(said(worker, truth))) for task, truth in enumerate(TRUTHS) for worker in range(1, 8)
+        Said(task, worker, pack_answers(said(worker, truth)))
+        for task, truth in enumerate(TRUTHS)
+        for worker in range(1, 8)
     ]
 
 
@@ -162,7 +175,7 @@ def test_each_question_has_its_own_models():
 
 
 def test_gold_of_one_question_teaches_that_question():
-    gold = {task: (packed({"q1": ["choice", TRUTHS[task][0]]}),) for task in range(20)}
+    gold = {task: (pack_answers({"q1": ["choice", TRUTHS[task][0]]}),) for task in range(20)}
     said = crowd(2)
     asked_so = Asked("form", TWO, {})
     found = learner_of("form").learn(asked_so, said, gold)
@@ -172,7 +185,7 @@ def test_gold_of_one_question_teaches_that_question():
 
 def test_who_guesses_everywhere_is_found_by_all_questions_together():
     draw = np.random.default_rng(3)
-    guesses = [Said(task, 8, packed({"q1": ("yes", "no")[int(draw.integers(2))], "q2": str(draw.integers(1, 50))}))
+    guesses = [Said(task, 8, pack_answers({"q1": ("yes", "no")[int(draw.integers(2))], "q2": str(draw.integers(1, 50))}))
                for task in range(60)]  # fmt: skip
     found = suspicions(Asked("form", TWO, {}), [*crowd(3), *guesses], {})
     nats = {each.worker: each.nats for each in found if each.suspicion == "random"}

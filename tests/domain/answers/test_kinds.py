@@ -2,10 +2,16 @@
 
 import pytest
 
-from domain.answers import Wants, gold_of, kind_of, kinds, offered
+from domain.answers import (
+    gold_of,
+    kind_of,
+    kinds,
+    offered,
+)
 from domain.answers.choices import JOINT
 from domain.answers.location import metres
-from domain.projects.authoring.worked_examples import WorkedExample, misfits
+from domain.handing_in import Wants
+from domain.projects.projects import WorkedExample, misfits
 from domain.refusals import AnswerUnfit, AnswerUnknown
 
 ABC = ("a", "b", "c")

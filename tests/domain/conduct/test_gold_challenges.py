@@ -4,12 +4,22 @@ from dataclasses import replace
 
 import pytest
 
-from domain.conduct.gold_challenges import GoldVote, doubt, is_doubtful, is_worth_asking
 from domain.moments import Moment
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
-from domain.work.dispatch import AGAIN_SHARE, QUIZ_SHARE, gold_share, is_gold_turn
-from domain.work.submissions import Enrolment
+from domain.quality.gold_challenges import (
+    GoldVote,
+    doubt,
+    is_doubtful,
+    is_worth_asking,
+)
+from domain.work.assignments import Enrolment
+from domain.work.dispatch import (
+    AGAIN_SHARE,
+    QUIZ_SHARE,
+    gold_share,
+    is_gold_turn,
+)
 
 SECRET = b"planted"
 

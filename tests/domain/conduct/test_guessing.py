@@ -1,7 +1,12 @@
 import numpy as np
 
-from domain.conduct.evidence import CLOSELY, WATCHED, Evidence
-from domain.conduct.guessing import ages, guessing
+from domain.conduct.evidence import (
+    CLOSELY,
+    WATCHED,
+    Evidence,
+    ages,
+    guessing,
+)
 from domain.quality.collusion import STRONG
 from domain.quality.model import fit
 from tests.domain.quality.crowds import crowd_of, simulated

@@ -3,9 +3,9 @@
 from random import Random
 
 from domain.conduct.evidence import Evidence, calls_for_restriction, watch_level
-from domain.conduct.plagiarism import Timed
-from domain.conduct.plagiarism import typed as signs
-from domain.people.people import PersonId
+from domain.conduct.examination import Timed
+from domain.conduct.examination import typed as signs
+from domain.people.accounts import PersonId
 from domain.quality.machine import MachineAnswer, MachineAnswers
 
 WORDS = [f"word{n}" for n in range(400)]

@@ -1,9 +1,14 @@
 """Soft first; a restriction needs strong evidence from enough answers, and ends."""
 
-from domain.conduct.evidence import Evidence, calls_for_restriction, still_supports, watch_level
-from domain.conduct.restrictions import duration
+from domain.conduct.evidence import (
+    Evidence,
+    calls_for_restriction,
+    still_supports,
+    watch_level,
+)
 from domain.moments import DAY
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
+from domain.quality.restrictions import duration
 
 
 def found(suspicion: str, nats: float, answers: int = 40) -> Evidence:

@@ -5,9 +5,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from domain.conduct.evidence import CLOSELY, WATCHED, Evidence, calls_for_restriction, watch_level
-from domain.conduct.guessing import LEAST_SAID as LEAST
-from domain.conduct.guessing import silences as silences_of
+from domain.conduct.evidence import (
+    CLOSELY,
+    WATCHED,
+    Evidence,
+    calls_for_restriction,
+    watch_level,
+)
+from domain.conduct.evidence import (
+    LEAST_SAID as LEAST,
+)
+from domain.conduct.evidence import (
+    silences as silences_of,
+)
 
 TASKS, WORKERS = 120, 8
 

@@ -5,9 +5,9 @@ import random
 import pytest
 
 from domain.conduct.evidence import WATCHED
-from domain.conduct.suspicions import suspicions
+from domain.conduct.examination import suspicions
 from domain.quality.collusion import STRONG
-from domain.quality.given_answers import Said as Given
+from domain.quality.crowd import Said as Given
 from domain.quality.learners import Asked
 
 HONEST, TASKS = range(1, 7), 40

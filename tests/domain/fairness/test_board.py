@@ -3,7 +3,7 @@
 from dataclasses import replace
 from hashlib import sha256
 
-from domain.fairness import pens
+from domain.fairness import board
 from domain.fairness.board import (
     BEGINNING,
     FEWEST,
@@ -27,23 +27,23 @@ POST = Post(PostId(1), HOUSE, None, "a" * 24, 24_322, "Hello", "salt", "", Momen
 
 
 def test_a_pen_is_read_by_who_minted_it_and_for_what_it_was_minted() -> None:
-    pen = pens.mint(SECRET, "board 7", 24_322, NONCE)
+    pen = board.mint(SECRET, "board 7", 24_322, NONCE)
     assert len(pen) == 24
     assert ":" not in pen
-    found = pens.read(SECRET, "board 7", pen)
+    found = board.read(SECRET, "board 7", pen)
     assert found is not None
     assert found.month == 24_322
-    assert pens.read(SECRET, "board 8", pen) is None
-    assert pens.read(b"t" * 32, "board 7", pen) is None
+    assert board.read(SECRET, "board 8", pen) is None
+    assert board.read(b"t" * 32, "board 7", pen) is None
 
 
 def test_no_changed_pen_is_read() -> None:
-    pen = pens.mint(SECRET, "board 7", 24_322, NONCE)
+    pen = board.mint(SECRET, "board 7", 24_322, NONCE)
     for at in range(len(pen)):
         other = "A" if pen[at] != "A" else "B"
-        assert pens.read(SECRET, "board 7", pen[:at] + other + pen[at + 1 :]) is None
+        assert board.read(SECRET, "board 7", pen[:at] + other + pen[at + 1 :]) is None
     for wrong in ("", "x", pen[:-1], pen + "A", "é" * 24, "=" * 24):
-        assert pens.read(SECRET, "board 7", wrong) is None
+        assert board.read(SECRET, "board 7", wrong) is None
 
 
 def test_the_same_random_number_is_another_author_on_another_board_and_in_another_month() -> None:
@@ -51,20 +51,20 @@ def test_the_same_random_number_is_another_author_on_another_board_and_in_anothe
         found.author
         for scope in ("board 7", "board 8")
         for month in (24_322, 24_323)
-        if (found := pens.read(SECRET, scope, pens.mint(SECRET, scope, month, NONCE)))
+        if (found := board.read(SECRET, scope, board.mint(SECRET, scope, month, NONCE)))
     }
     assert len(authors) == 4
 
 
 def test_names_are_short_and_many() -> None:
-    names = {pens.name_of(sha256(str(number).encode()).hexdigest()[:24]) for number in range(3_000)}
+    names = {board.name_of(sha256(str(number).encode()).hexdigest()[:24]) for number in range(3_000)}
     assert len(names) > 2_900
     assert max(map(len, names)) <= 5
 
 
 def test_a_month_begins_with_a_new_number() -> None:
     november, december = Moment(1_796_083_199_000), Moment(1_796_083_200_000)
-    assert pens.month_number(december) == pens.month_number(november) + 1
+    assert board.month_number(december) == board.month_number(november) + 1
 
 
 def test_a_tenth_of_the_people_makes_a_petition() -> None:

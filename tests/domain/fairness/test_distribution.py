@@ -1,6 +1,6 @@
 """How a crowd's figures spread."""
 
-from domain.fairness.distribution import at_least, quantile, spread
+from domain.fairness.automated import at_least, quantile, spread
 
 
 def test_half_have_the_median_or_less_and_a_tenth_the_tenth():

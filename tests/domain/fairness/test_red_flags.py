@@ -4,7 +4,12 @@ import time
 
 import pytest
 
-from domain.fairness.red_flags import READ, Flag, folded, found_in
+from domain.fairness.first_look import (
+    READ,
+    Flag,
+    folded,
+    found_in,
+)
 
 SCAMS = {
     Flag.ACCOUNTS: [

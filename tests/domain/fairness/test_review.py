@@ -3,12 +3,18 @@
 import pytest
 
 from domain.fairness.appeals import AppealState, Votes
-from domain.fairness.review import LONGEST, Rejection, RejectionState, is_too_many, reason_of
+from domain.fairness.review import (
+    LONGEST,
+    Rejection,
+    RejectionState,
+    is_too_many,
+    reason_of,
+)
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
-from domain.work.submissions import SubmissionId
+from domain.work.assignments import SubmissionId
 
 
 @pytest.mark.parametrize("said", ["", "no", "wrong", "." * 40, "a" * 20, "no no no no no no no", "x " * 400])

@@ -4,10 +4,19 @@ from decimal import Decimal
 
 import pytest
 
-from domain.money.amount_input import leading_amount, leading_money, typed_amount
-from domain.money.amounts import LARGEST, Millionths, fee_on, from_decimal, parse_amount
+from domain.money.amounts import (
+    LARGEST,
+    Millionths,
+    fee_on,
+    from_decimal,
+    leading_amount,
+    leading_money,
+    parse_amount,
+    typed_amount,
+)
 from domain.refusals import BadInput
-from formats.captions import fields
+from formats.captions import caption as caption_format
+from formats.captions import conditions
 
 
 @pytest.mark.parametrize(
@@ -86,8 +95,8 @@ def test_what_is_unclear_is_refused_with_both_ways_to_write_it(text: str, thousa
 def test_a_command_reads_what_a_caption_reads():
     for text in ("0.05", "€0,05", "0.05 EUR", ".05", "0,005", "1,000", "$1", "1e3", "", "0.0000001"):
         try:
-            caption = fields.read("pay", text, "EUR")
-        except fields.Flawed as flaw:
+            caption = caption_format.read("pay", text, "EUR")
+        except conditions.Flawed as flaw:
             caption = flaw.flaws[0][1]
         try:
             command = typed_amount(text, "EUR")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.money.stated_times import stated_seconds
+from domain.money.pricing import stated_seconds
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ from domain.money.topups import (
     reserve_each,
     shortfall,
 )
-from domain.people.people import PersonId
-from domain.work.submissions import time_taken
+from domain.people.accounts import PersonId
+from domain.work.assignments import time_taken
 
 FLOOR = Millionths(12_880_000)
 EXPECTED = 8_000

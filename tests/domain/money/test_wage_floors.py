@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from babel.numbers import get_territory_currencies
 
-from domain.money.wage_floors import COUNTRIES, is_old
+from domain.money.pricing import COUNTRIES, is_old
 
 
 @pytest.mark.parametrize("code", COUNTRIES)

@@ -5,8 +5,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.moments import HOUR, NEVER, Moment, later
-from domain.people.push_hours import USUAL, Hours, PushWindow, day_of, stretch, turn
+from domain.moments import (
+    HOUR,
+    NEVER,
+    Moment,
+    later,
+)
+from domain.people.settings import (
+    USUAL,
+    Hours,
+    PushWindow,
+    day_of,
+    stretch,
+    turn,
+)
 
 PARIS = ZoneInfo("Europe/Paris")
 WEEKDAYS = 0b0011111

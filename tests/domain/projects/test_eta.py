@@ -4,10 +4,22 @@ from dataclasses import replace
 
 import pytest
 
-from domain.moments import DAY, HOUR, MINUTE, SECOND, Moment
+from domain.moments import (
+    DAY,
+    HOUR,
+    MINUTE,
+    SECOND,
+    Moment,
+)
 from domain.money.amounts import Millionths
-from domain.people.people import PersonId
-from domain.projects.eta import WINDOW, Finish, answers_left, expected_finish, forecast
+from domain.people.accounts import PersonId
+from domain.projects.progress import (
+    WINDOW,
+    Finish,
+    answers_left,
+    expected_finish,
+    forecast,
+)
 from domain.projects.projects import Progress
 from tests.house import a_project
 

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from domain.projects.authoring.foresight import Seen, expected_answers, foreseen, foreseen_beside, foreseen_sure
+from domain.projects.preflight import (
+    Seen,
+    expected_answers,
+    foreseen,
+    foreseen_beside,
+    foreseen_sure,
+)
 
 GOOD = Seen(gold=((3, 3),) * 55 + ((2, 3),) * 5)
 POOR = Seen(gold=((3, 3),) * 20 + ((1, 3),) * 20 + ((0, 3),) * 20)

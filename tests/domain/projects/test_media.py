@@ -2,7 +2,16 @@
 
 import pytest
 
-from domain.projects.media import AUDIO, DOCUMENT, PHOTO, VIDEO, VOICE, Medium, kind_of_column, laid
+from domain.projects.tasks import (
+    AUDIO,
+    DOCUMENT,
+    PHOTO,
+    VIDEO,
+    VOICE,
+    Medium,
+    kind_of_column,
+    laid,
+)
 
 ONE, TWO = "https://example.org/1", "https://example.org/2"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.projects.requirements import can_be_met, requirement
+from domain.projects.projects import can_be_met, requirement
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,22 @@ from typing import Any
 import pytest
 
 from domain.moments import Moment
-from domain.people.people import PersonId
-from domain.projects.candidates import OPENING, PART, parts_of, units
-from domain.projects.expected_time import base_of
-from domain.projects.tasks import BEGINNING, LongText, Task, TaskContent, TaskId, beginning_of, content_of, fill
+from domain.people.accounts import PersonId
+from domain.projects.progress import base_of
+from domain.projects.tasks import (
+    BEGINNING,
+    OPENING,
+    PART,
+    LongText,
+    Task,
+    TaskContent,
+    TaskId,
+    beginning_of,
+    candidate_parts,
+    content_of,
+    fill,
+    units,
+)
 from tests.house import a_project
 
 
@@ -75,7 +87,7 @@ def test_what_is_short_is_whole_and_leaves_its_room():
 
 @pytest.mark.parametrize("text", ["word " * 2_000, "x" * 10_000, "😀" * 5_000, "line\n\n" * 1_500, "", "short"])
 def test_a_text_in_parts_is_all_of_it(text: str):
-    parts = parts_of(text)
+    parts = candidate_parts(text)
     assert all(units(part) <= PART for part in parts)
     assert "".join("".join(parts).split()) == "".join(text.split())
 

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from domain.quality.agreement import classes_on_gold, reliability
-from domain.quality.given_answers import Said
-from domain.quality.intervals import wilson
+from domain.quality.crowd import Said, wilson
 
 STEPS = ("1", "2", "3", "4", "5")
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from domain.quality.stacking import shifted, usual
+from domain.quality.model import shifted, usual
 
 
 def test_confidence_is_a_logistic_of_posterior_and_answers() -> None:

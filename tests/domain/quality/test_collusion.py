@@ -3,10 +3,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from domain.conduct.suspicions import suspicions
+from domain.conduct.examination import suspicions
 from domain.quality.collusion import STRONG, keyed, rings
-from domain.quality.crowd import Crowd, as_one_voice
-from domain.quality.given_answers import Said
+from domain.quality.crowd import Crowd, Said, as_one_voice
 from domain.quality.learners import Asked
 from domain.quality.live import consensus
 from domain.quality.refit import refit

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from domain.projects.form_answers import gold_from, packed
+from domain.projects.form_questions import gold_from, pack_answers
+from domain.quality.crowd import Gold, Said
 from domain.quality.figures import Figures, figures, results_of
-from domain.quality.given_answers import Gold, Said
 from domain.quality.learners import Asked, learner_of
 from domain.quality.machine import MachineAnswer
 from formats.captions.questions import read_lines
@@ -102,7 +102,7 @@ def test_the_confidence_before_gold_is_the_one_that_stood_in_the_results(kind: s
     said, truth = crowd(tasks=120)
     form = read_lines("choice | Whole? | no, yes")
     if kind == "form":
-        said = [replace(each, answer=packed({"q1": each.answer})) for each in said]
+        said = [replace(each, answer=pack_answers({"q1": each.answer})) for each in said]
     gold = {task: gold_from({"q1": (truth[task],)}, form) if kind == "form" else (truth[task],) for task in range(40)}
     means, learner = [], learner_of(kind)
     for wanted in (None, 0.9):
@@ -146,7 +146,7 @@ def test_a_task_whose_answers_tell_nothing_without_gold_is_not_compared() -> Non
 def test_of_a_form_it_is_told_too() -> None:
     said, truth = crowd()
     form = read_lines("choice | Whole? | no, yes")
-    answers = [Said(each.task, each.worker, packed({"q1": each.answer})) for each in said]
+    answers = [Said(each.task, each.worker, pack_answers({"q1": each.answer})) for each in said]
     gold = {task: gold_from({"q1": (truth[task],)}, form) for task in range(40)}
     found = measured("form", form, answers, gold)
     assert found.checked == 40
@@ -161,7 +161,7 @@ def test_people_agree_on_each_question_of_a_form_by_its_own_scale() -> None:
         "choice | Is there a car? | yes, no | name=car\nnumber | How many? | name=many\ntext | Else? | optional"
     )
     said = [
-        Said(task, worker, packed({"car": SIDES[task % 2], "many": str((7 * task + 13 * worker) % 10)}))
+        Said(task, worker, pack_answers({"car": SIDES[task % 2], "many": str((7 * task + 13 * worker) % 10)}))
         for task in range(20)
         for worker in range(4)
     ]

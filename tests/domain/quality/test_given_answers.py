@@ -6,8 +6,8 @@ from random import Random
 import pytest
 
 from domain.answers.rank import JOINT
-from domain.conduct.suspicions import suspicions
-from domain.quality.given_answers import GivenAnswers, Said
+from domain.conduct.examination import suspicions
+from domain.quality.crowd import GivenAnswers, Said
 from domain.quality.learners import Asked, learner_of
 
 RANKED = (JOINT.join(("no", "yes")), JOINT.join(("yes", "no")))

@@ -3,8 +3,8 @@ import pytest
 
 from domain.answers.rank import wins_of
 from domain.answers.text import medoid, network
-from domain.quality.comparisons import bradley_terry, told_by_others
-from domain.quality.robust_numbers import centre_of, location, weighted_median
+from domain.quality.agreement import bradley_terry, told_by_others
+from domain.quality.trust import centre_of, location, weighted_median
 
 
 def test_weighted_median_by_hand() -> None:

@@ -4,12 +4,10 @@ import numpy as np
 import pytest
 
 from domain.conduct.evidence import CLOSELY, calls_for_restriction
-from domain.conduct.suspicions import suspicions
-from domain.quality.collusion import rings
-from domain.quality.given_answers import Said
-from domain.quality.leaked_gold import NOBODY, find_gold_knowledge
-from domain.quality.learners import Asked, learner_of
-from domain.quality.learners.by_class import crowd_of
+from domain.conduct.examination import suspicions
+from domain.quality.collusion import NOBODY, find_gold_knowledge, rings
+from domain.quality.crowd import Said
+from domain.quality.learners import Asked, crowd_of, learner_of
 
 OPTIONS = ("a", "b")
 ASKED = Asked("choice", OPTIONS)

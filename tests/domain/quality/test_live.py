@@ -4,10 +4,20 @@ from math import log
 import numpy as np
 import pytest
 
-from benchmarks.quality.value_of_answer import StoppingRule, is_closed, is_informative, stop_rule
-from domain.quality.crowd import normalised
-from domain.quality.intervals import Skill
-from domain.quality.live import TaskState, consensus, refit_at, update, weighed
+from benchmarks.quality.value_of_answer import (
+    StoppingRule,
+    is_closed,
+    is_informative,
+    stop_rule,
+)
+from domain.quality.crowd import Skill, normalised
+from domain.quality.live import (
+    TaskState,
+    consensus,
+    refit_at,
+    update,
+    weighed,
+)
 from domain.quality.machine import MachineModel
 from domain.quality.refit import opened, refit
 from tests.domain.quality.crowds import crowd_of, simulated

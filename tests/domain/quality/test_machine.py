@@ -2,10 +2,16 @@ from math import log
 
 import pytest
 
-from domain.quality.gold_candidates import worth_checking
+from domain.quality.gold import worth_checking
 from domain.quality.live import begun
-from domain.quality.machine import MachineAnswer, MachineModel, added_by, newcomers
-from domain.quality.machine.asking import least_people, may_decide
+from domain.quality.machine import (
+    MachineAnswer,
+    MachineModel,
+    added_by,
+    least_people,
+    may_decide,
+    newcomers,
+)
 from domain.quality.refit import opened
 
 AB = ("a", "b")

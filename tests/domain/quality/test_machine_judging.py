@@ -1,9 +1,15 @@
 """How good models are where answers are no classes."""
 
-from domain.quality.given_answers import Said
+from domain.quality.crowd import Said
 from domain.quality.learners import Asked, learner_of
-from domain.quality.machine import Doubt, MachineAnswer, MachineAnswers, MachineModel, votes_of
-from domain.quality.machine.asking import as_sure_as
+from domain.quality.machine import (
+    Doubt,
+    MachineAnswer,
+    MachineAnswers,
+    MachineModel,
+    as_sure_as,
+    votes_of,
+)
 
 
 def judged(

@@ -7,9 +7,14 @@ import numpy as np
 import pytest
 
 from domain.quality import live
-from domain.quality.given_answers import Said
+from domain.quality.crowd import Said
 from domain.quality.learners import Asked, Learnt, learner_of
-from domain.quality.machine import Doubt, MachineAnswer, added_by, newcomers
+from domain.quality.machine import (
+    Doubt,
+    MachineAnswer,
+    added_by,
+    newcomers,
+)
 from domain.quality.refit import opened
 
 TASKS, PEOPLE, GOLD, RIGHT, PERSON = 300, 40, 20, 0.9, 0.75

@@ -1,20 +1,33 @@
 """Models that are good, and models that go wrong in each of the ways that are known, beside an ordinary crowd."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import (
+    dataclass,
+    fields,
+    is_dataclass,
+    replace,
+)
 from math import log
 
 import numpy as np
 import pytest
 
-from domain.quality import stacking
-from domain.quality.crowd import gather
-from domain.quality.given_answers import Said
+from domain.quality import model
+from domain.quality.crowd import Said, gather
 from domain.quality.learners import Asked, Learnt, learner_of
-from domain.quality.live import TaskState, begun, consensus, weighed
-from domain.quality.machine import Doubt, MachineAnswer
-from domain.quality.machine.asking import as_sure_as, may_decide
-from domain.quality.machine.learning import Column, heard
+from domain.quality.live import (
+    TaskState,
+    begun,
+    consensus,
+    weighed,
+)
+from domain.quality.machine import (
+    Doubt,
+    MachineAnswer,
+    as_sure_as,
+    may_decide,
+)
+from domain.quality.machine_learning import Column, heard
 from domain.quality.model import coins, fit, foretold
 from domain.quality.refit import refit
 from tests.domain.quality.crowds import crowd_of, simulated
@@ -207,9 +220,7 @@ def test_beside_models_that_gold_leaves_nothing_people_weigh_what_they_are_drawn
         tried = replace(found, people=people, classes=tuple(classes))
         each = zip(unknown.tolist(), crowd.gold_label.tolist(), strict=True)
         fits = sum(log(weighed(TaskState(tuple(row), 3), tried)[label]) for row, label in each)
-        far = ((people - stacking.PEOPLE) / stacking.SPREAD) ** 2 + sum(
-            (each / stacking.CLASS_SPREAD) ** 2 for each in classes
-        )
+        far = ((people - model.PEOPLE) / model.SPREAD) ** 2 + sum((each / model.CLASS_SPREAD) ** 2 for each in classes)
         return fits - far / 2
 
     best = likely(found.people, found.classes)

@@ -8,11 +8,19 @@ import numpy as np
 import pytest
 
 from domain.answers import kind_of
-from domain.quality.given_answers import Gold, Said
-from domain.quality.learners import Asked, Learnt, learner_of
-from domain.quality.learners.machine_judging import repeating
-from domain.quality.machine import Doubt, MachineAnswer
-from domain.quality.machine.asking import as_sure_as, may_decide
+from domain.quality.crowd import Gold, Said
+from domain.quality.learners import (
+    Asked,
+    Learnt,
+    learner_of,
+    repeating,
+)
+from domain.quality.machine import (
+    Doubt,
+    MachineAnswer,
+    as_sure_as,
+    may_decide,
+)
 
 TASKS, PEOPLE, GOLD = 600, 30, 25
 BOX = '[{{"label": "a", "x": {}, "y": 0.1, "width": 0.2, "height": 0.2}}]'

@@ -5,8 +5,8 @@ import pytest
 
 from domain.answers import consensus_of
 from domain.quality.aggregation import Told, Usual, Vote
-from domain.quality.given_answers import Said
-from domain.quality.options_apart import apart
+from domain.quality.crowd import Said
+from domain.quality.model import apart
 
 OPTIONS = ("a", "b", "c", "d")
 

@@ -5,10 +5,8 @@ import pytest
 
 from domain.answers import consensus_of
 from domain.quality.aggregation import Vote
-from domain.quality.given_answers import Said
-from domain.quality.intervals import BELIEVED, PERSON
-from domain.quality.learners import Asked, learner_of
-from domain.quality.learners.learner import drawn
+from domain.quality.crowd import BELIEVED, PERSON, Said
+from domain.quality.learners import Asked, drawn, learner_of
 from domain.quality.trust import by_gold, learnt
 
 SCALE = ("1", "2", "3", "4", "5")

@@ -7,12 +7,24 @@ import pytest
 
 from domain.answers import consensus_of, kind_of
 from domain.quality.aggregation import Vote
-from domain.quality.given_answers import Said
+from domain.quality.crowd import Said
 from domain.quality.learners import Asked, learner_of
-from domain.shapes.clustering import clusters, median, merged
-from domain.shapes.consensus import drawn_together, merits
-from domain.shapes.matching import score
-from domain.shapes.shape import Point, Region, Span, alike, box_of, polygon_of
+from domain.shapes.consensus import (
+    clusters,
+    drawn_together,
+    median,
+    merged,
+    merits,
+    score,
+)
+from domain.shapes.shape import (
+    Point,
+    Region,
+    Span,
+    alike,
+    box_of,
+    polygon_of,
+)
 
 CAT, DOG = box_of("cat", (0.1, 0.1, 0.4, 0.5)), box_of("dog", (0.5, 0.5, 0.9, 0.8))
 EQUAL = (0.75,) * 9

@@ -7,8 +7,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.refusals import AnswerUnfit, AnswerUnknown
-from domain.shapes.document import LARGEST, MOST, bare, read, stored
-from domain.shapes.shape import Box, Point, Polygon, Region, Span
+from domain.shapes.document import (
+    LARGEST,
+    MOST,
+    bare,
+    read,
+    stored,
+)
+from domain.shapes.shape import (
+    Box,
+    Point,
+    Polygon,
+    Region,
+    Span,
+)
 
 LABELS = ("cat", "dog | wolf")
 ANYTHING = (Box, Polygon)

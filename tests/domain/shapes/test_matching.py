@@ -4,9 +4,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.shapes.matching import credit, merit, paired, score
-from domain.shapes.polygons import area, intersection_over_union, normalised
-from domain.shapes.shape import Box, Point, Polygon, Region, Span, alike, box_of, polygon_of
+from domain.shapes.consensus import (
+    credit,
+    merit,
+    paired,
+    score,
+)
+from domain.shapes.shape import (
+    Box,
+    Point,
+    Polygon,
+    Region,
+    Span,
+    alike,
+    area,
+    box_of,
+    intersection_over_union,
+    normalised,
+    polygon_of,
+)
 
 
 def box(left, top, right, bottom, label="cat"):

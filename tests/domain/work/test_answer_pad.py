@@ -2,9 +2,10 @@
 
 import pytest
 
-from domain.answers import Wants, kind_of, kinds
+from domain.answers import kind_of, kinds
+from domain.handing_in import Wants
 from domain.refusals import AnswerUnfit, AnswerUnknown
-from domain.work.answer_pad import AnswerPad
+from domain.work.assignments import AnswerPad
 
 OPTIONS = ("a", "b", "c")
 KINDS = [kind for kind in kinds() if not kind_of(kind).asks_questions]  # tests/domain/answers/test_form.py

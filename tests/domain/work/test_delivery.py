@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.work.delivery import is_about_buttons
+from domain.work.messages import is_about_buttons
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,9 @@ from math import log
 import numpy as np
 import pytest
 
-from domain.quality.crowd import gather
-from domain.quality.intervals import Skill
+from domain.quality.crowd import Skill, gather
 from domain.quality.live import TaskState, WorkerModel
-from domain.quality.machine.learning import Column
+from domain.quality.machine_learning import Column
 from domain.quality.model import informations
 from domain.quality.refit import opened, refit
 from domain.work.dispatch import Place, best_place, standing

@@ -2,10 +2,15 @@
 
 import pytest
 
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
-from domain.work.qualification import estimated_accuracy, is_credible, is_qualified, proof_after
-from domain.work.submissions import Enrolment
+from domain.work.assignments import (
+    Enrolment,
+    estimated_accuracy,
+    is_credible,
+    is_qualified,
+    proof_after,
+)
 
 
 def enrolment(right: int, seen: int) -> Enrolment:

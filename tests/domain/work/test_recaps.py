@@ -4,8 +4,13 @@ import pytest
 
 from domain.moments import MINUTE, SECOND, Moment
 from domain.money.amounts import Millionths
-from domain.work.recaps import GivenAnswer, Recap, Run, run_of
-from domain.work.submissions import SubmissionId
+from domain.work.assignments import SubmissionId
+from domain.work.messages import (
+    GivenAnswer,
+    Recap,
+    Run,
+    run_of,
+)
 
 
 def answers(*told: tuple[int, int, str]) -> list[GivenAnswer]:

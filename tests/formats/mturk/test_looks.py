@@ -1,8 +1,8 @@
 """What an admin is shown of a HIT's question, and what is looked through for words."""
 
-from domain.fairness.red_flags import Flag, found_in
+from domain.fairness.first_look import Flag, found_in
 from formats.mturk import question as questions
-from formats.mturk.looks import look_at
+from formats.mturk.pages import look_at
 from tests.web.mturk.questions import form
 from tests.web.mturk.test_pages import external, html
 
@@ -15,11 +15,11 @@ PHISHING = """<!doctype html><title>x</title><h1>Log in to your Telegram</h1>
 
 
 def flags_of(page: str) -> set[Flag]:
-    return {found.flag for found in found_in(look_at(questions.read(html(page))).words)}
+    return {found.flag for found in found_in(look_at(questions.read_question(html(page))).words)}
 
 
 def test_a_page_shows_its_words_its_fields_and_the_hosts_it_names() -> None:
-    look = look_at(questions.read(html(PHISHING)))
+    look = look_at(questions.read_question(html(PHISHING)))
     assert look.text == "Log in to your Telegram Type the code that Telegram sent you S"
     assert look.fields == (
         "code (text, one-time code)",
@@ -49,8 +49,10 @@ def test_words_are_found_wherever_a_page_can_hold_them() -> None:
 
 
 def test_an_address_and_all_of_a_form_are_shown() -> None:
-    assert look_at(questions.read(external("https://lab.example/ad?n=1"))).address == "https://lab.example/ad?n=1"
-    look = look_at(questions.read(form("it purrs")))
+    assert (
+        look_at(questions.read_question(external("https://lab.example/ad?n=1"))).address == "https://lab.example/ad?n=1"
+    )
+    look = look_at(questions.read_question(form("it purrs")))
     assert look.text.splitlines()[0].startswith("Look at the sentence: it purrs") or "it purrs" in look.text
     for part in ("Which animal is it?", "• A cat", "• A dog & more", "Why?"):
         assert part in look.text.splitlines()

@@ -4,8 +4,15 @@ import re
 
 import pytest
 
-from formats.mturk.pages import ON_A_PHONE, Place, put_in_place, unanswered, visible
-from formats.mturk.tags import read_attributes, read_tags
+from formats.mturk.pages import (
+    ON_A_PHONE,
+    Place,
+    put_in_place,
+    read_attributes,
+    read_tags,
+    unanswered,
+    visible,
+)
 
 SUBMIT, SCRIPTS = "https://h/app/hit/3T/mturk/externalSubmit", "https://h/app/page/1"
 PLACE = Place(SUBMIT, SCRIPTS, "https://h/app/hit/3T/storage", '{"local":{"a":"\\"<"},"cookies":{}}', "Send")

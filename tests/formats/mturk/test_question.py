@@ -8,19 +8,17 @@ import pytest
 
 from domain.answers import kind_of
 from domain.mturk.questions import OTHER, PageQuestion, QuestionForm
-from domain.projects.form_answers import given
-from domain.projects.form_questions import packed, questions_of
+from domain.projects.form_questions import given, packed, questions_of
 from domain.refusals import AnswerUnfit
-from formats.mturk import answers
-from formats.mturk.question import read
-from formats.mturk.xml import Flaw
+from formats.mturk import question as question_format
+from formats.mturk.question import Flaw, read_question
 
 XSD = "http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas"
 FORM = kind_of("questionnaire")
 
 
 def form(*questions: str, overview: str = "") -> QuestionForm:
-    found = read(
+    found = read_question(
         f'<QuestionForm xmlns="{XSD}/2017-11-06/QuestionForm.xsd">{overview}{"".join(questions)}</QuestionForm>'
     )
     assert isinstance(found, QuestionForm)
@@ -57,7 +55,7 @@ def handed_in(asked: QuestionForm, *steps: str) -> str:
 
 
 def written(asked: QuestionForm, *steps: str) -> list[list[str | None]]:
-    found = answers.written(asked, given(handed_in(asked, *steps)))
+    found = question_format.written(asked, given(handed_in(asked, *steps)))
     return [[part.text for part in answer] for answer in ET.fromstring(found)]
 
 
@@ -83,7 +81,7 @@ def test_another_selection_is_followed_by_words():
     asked = form(question("q", selections("Yes", "No", other=True)), question("r", free()))
     assert [each.name for each in asked.asked] == ["q", "q\u241fother", "r"]
     assert written(asked, OTHER, "Perhaps <so>", "x") == [["q", "Perhaps <so>"], ["r", "x"]]
-    assert "<OtherSelectionText>Perhaps &lt;so&gt;</OtherSelectionText>" in answers.written(
+    assert "<OtherSelectionText>Perhaps &lt;so&gt;</OtherSelectionText>" in question_format.written(
         asked, given(handed_in(asked, OTHER, "Perhaps <so>", "x"))
     )
     assert written(asked, "Yes", "x") == [["q", "s0"], ["r", "x"]]
@@ -123,13 +121,13 @@ def test_a_pattern_that_explodes_elsewhere_is_read_in_linear_time():
 def test_what_was_left_out_comes_as_an_empty_text_in_its_place():
     asked = form(question("q", free(), required=False), question("r", free()))
     assert written(asked, "", "here") == [["q", None], ["r", "here"]]
-    assert "<FreeText/>" in answers.written(asked, {"r": "here"})
+    assert "<FreeText/>" in question_format.written(asked, {"r": "here"})
 
 
 def test_programs_read_answers_by_regular_expressions():
     asked = form(question("q", free()))
     said = json.dumps({"tone": {"label": 'Rude "& <co>'}})
-    found = answers.written(asked, given(handed_in(asked, said)))
+    found = question_format.written(asked, given(handed_in(asked, said)))
     (text,) = re.findall(r"<FreeText>(.*?)</FreeText>", found)
     assert '"tone"' in text
     root = ET.fromstring(found)
@@ -155,9 +153,11 @@ def test_pages_are_read():
     html = (
         f'<HTMLQuestion xmlns="{XSD}/2011-11-11/HTMLQuestion.xsd"><HTMLContent><![CDATA[<p>&amp;</p>]]></HTMLContent>'
     )
-    assert read(f"{html}<FrameHeight>450</FrameHeight></HTMLQuestion>") == PageQuestion("<p>&amp;</p>", "", 450)
+    assert read_question(f"{html}<FrameHeight>450</FrameHeight></HTMLQuestion>") == PageQuestion(
+        "<p>&amp;</p>", "", 450
+    )
     outside = "<ExternalQuestion><ExternalURL>https://x.example/t?a=1&amp;b=2</ExternalURL></ExternalQuestion>"
-    assert read(outside) == PageQuestion("", "https://x.example/t?a=1&b=2", 0)
+    assert read_question(outside) == PageQuestion("", "https://x.example/t?a=1&b=2", 0)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_pages_are_read():
 )
 def test_what_cannot_be_asked_is_said_with_its_line(xml: str, said: str):
     with pytest.raises(Flaw) as flaw:
-        read(xml)
+        read_question(xml)
     assert said in str(flaw.value)
 
 

@@ -1,10 +1,17 @@
 """Facts of the screens about who is asked, and invitations."""
 
 from domain.messages import Message
-from domain.people.messages import CountryWanted
-from domain.projects.audience import Condition
-from domain.projects.draft_messages import AudiencePage, Choice, Invited, InviteEnded, InviteLink, PilotDone
-from domain.projects.projects import Pilot
+from domain.people.settings import CountryWanted
+from domain.projects.launches import PilotDone
+from domain.projects.projects import (
+    AudiencePage,
+    Choice,
+    Condition,
+    Invited,
+    InviteEnded,
+    InviteLink,
+    Pilot,
+)
 
 TITLE = "Is the review <b>kind?"
 LINK = "https://t.me/pouce_bot?start=kZ3vC0yT1mQ9sR5uW7xA2b"

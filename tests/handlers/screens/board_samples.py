@@ -7,19 +7,17 @@ from domain.fairness.board import (
     HOUSE,
     LONGEST,
     RULES,
-    BoardId,
-    ContestState,
-    EventKind,
-    PetitionState,
-    PostId,
-    PostState,
-)
-from domain.fairness.board_mirror import MirrorState, MirrorTrouble
-from domain.fairness.elections import Candidate, ElectionId
-from domain.fairness.messages.board import (
     BoardAnswerDraft,
+    BoardContact,
+    BoardContactAsked,
+    BoardContested,
+    BoardContestReasonWanted,
+    BoardContestRuled,
+    BoardContestToRule,
+    BoardContestWanted,
     BoardDigest,
     BoardDraft,
+    BoardId,
     BoardLine,
     BoardList,
     BoardLog,
@@ -27,40 +25,47 @@ from domain.fairness.messages.board import (
     BoardPage,
     BoardPen,
     BoardPenTaken,
+    BoardPetitionTakenBack,
     BoardPetitionToAnswer,
     BoardPost,
     BoardPostToModerate,
     BoardReported,
     BoardTakeBackQuestion,
+    BoardWordsLate,
+    BoardWordsUnasked,
     BoardWordsWanted,
+    ContestShown,
+    ContestState,
+    EventKind,
     LogLine,
     PetitionShown,
+    PetitionState,
+    PostId,
     PostShown,
+    PostState,
 )
-from domain.fairness.messages.board_contacts import BoardContact, BoardContactAsked
-from domain.fairness.messages.board_contests import (
-    BoardContested,
-    BoardContestReasonWanted,
-    BoardContestRuled,
-    BoardContestToRule,
-    BoardContestWanted,
-    ContestShown,
+from domain.fairness.board_mirror import (
+    BoardMirror,
+    BoardMirrored,
+    BoardMirrorRefused,
+    BoardTopic,
+    MirrorState,
+    MirrorTrouble,
 )
-from domain.fairness.messages.board_mirror import BoardMirror, BoardMirrored, BoardMirrorRefused, BoardTopic
-from domain.fairness.messages.board_petitions import BoardPetitionTakenBack
-from domain.fairness.messages.board_words import BoardWordsLate, BoardWordsUnasked
-from domain.fairness.messages.elections import (
+from domain.fairness.elections import (
     BallotLine,
     BoardBallot,
     BoardBallots,
     BoardElection,
     BoardLinkKept,
+    Candidate,
+    ElectionId,
 )
 from domain.fairness.review import LONGEST as REASON
 from domain.messages import Message
 from domain.moments import Moment
-from domain.people.people import PersonId
-from formats.captions.fields import LIMITS
+from domain.people.accounts import PersonId
+from formats.captions.caption import LIMITS
 
 DAY, LATER = Moment(1_790_035_200_000), Moment(1_790_640_000_000)
 PEN, NAME, TITLE = "A" * 24, "🦊🌵 41", "Is the review <positive> & kind?"

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from domain.fairness import review
-from domain.fairness.messages.appeals import AnswerShown, Citation
+from domain.fairness.appeals import AnswerShown, Citation
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.money.messages.explanations import (
+from domain.money.explanations import (
     AnswerExplained,
     AppealExplained,
     Explanation,
@@ -20,12 +20,20 @@ from domain.money.messages.explanations import (
 )
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskContent
-from domain.work.submissions import SubmissionId
-from formats.captions.fields import LIMITS
-from formats.captions.options import LONGEST as LONGEST_OPTION
+from domain.work.assignments import SubmissionId
+from formats.captions.caption import LIMITS
+from formats.captions.conditions import LONGEST as LONGEST_OPTION
 from formats.tables.tasks import MESSAGE_LIMIT
-from tests.handlers.screens.form_samples import ALONE, ANSWER, FORM, OPTIONS, said_in
-from tests.handlers.screens.form_samples import GOLD as FORM_GOLD
+from tests.handlers.screens.form_samples import (
+    ALONE,
+    ANSWER,
+    FORM,
+    OPTIONS,
+    said_in,
+)
+from tests.handlers.screens.form_samples import (
+    GOLD as FORM_GOLD,
+)
 from tests.handlers.screens.payout_samples import CALLED_OFF, EACH, WITHHELD
 
 NOON = Moment(1_790_000_000_000)

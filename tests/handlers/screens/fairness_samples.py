@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from domain.fairness import appeals, review
-from domain.fairness.appeals import AppealId, Verdict
-from domain.fairness.messages.appeals import (
+from domain.fairness.appeals import (
     AnswerRejected,
     AnswerShown,
+    AppealId,
     AppealJudged,
     AppealLost,
     AppealOpened,
@@ -21,14 +21,15 @@ from domain.fairness.messages.appeals import (
     JudgesPaidBack,
     RejectionOverturned,
     RejectionUpheld,
+    Verdict,
     WordsDropped,
     WordsSent,
     WordsTooLate,
     WordsToSend,
     WordsWanted,
 )
-from domain.fairness.messages.figures import Figures, PlatformFigures
-from domain.fairness.messages.review import (
+from domain.fairness.automated import Figures, PlatformFigures
+from domain.fairness.review import (
     AnswerToReview,
     Evidence,
     LinesToCite,
@@ -43,10 +44,11 @@ from domain.fairness.messages.review import (
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.money.holdings import Holdings
+from domain.money.funds import Holdings
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import LongText, TaskContent
-from domain.work.redo_messages import (
+from domain.work.assignments import SubmissionId
+from domain.work.redos import (
     RedoDeclined,
     RedoDone,
     RedoOffered,
@@ -55,9 +57,8 @@ from domain.work.redo_messages import (
     RedoSent,
     RedoWanted,
 )
-from domain.work.submissions import SubmissionId
-from formats.captions.fields import LIMITS
-from formats.captions.options import LONGEST
+from formats.captions.caption import LIMITS
+from formats.captions.conditions import LONGEST
 from formats.tables.tasks import MESSAGE_LIMIT
 from tests.handlers.screens.work_samples import CHANGEABLE, ENDED
 

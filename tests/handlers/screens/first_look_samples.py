@@ -2,7 +2,13 @@
 
 from dataclasses import replace
 
-from domain.fairness.messages.first_look import (
+from domain.fairness.first_look import (
+    LONGEST as FINDING,
+)
+from domain.fairness.first_look import (
+    SHOWN,
+    Flag,
+    Found,
     LaunchWaits,
     LookApproved,
     LookDecided,
@@ -13,18 +19,15 @@ from domain.fairness.messages.first_look import (
     ProjectWords,
     QuestionToApprove,
 )
-from domain.fairness.red_flags import LONGEST as FINDING
-from domain.fairness.red_flags import SHOWN, Flag, Found
 from domain.fairness.review import LONGEST
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.projects.projects import ProjectId
-from formats.captions.fields import LIMITS
-from formats.captions.options import AT_MOST
-from formats.mturk.looks import MAX_FIELDS, MAX_HOSTS
-from services.fairness.oversight.first_look import SAMPLE, SAMPLES
-from services.fairness.oversight.hit_looks import PART
+from formats.captions.caption import LIMITS
+from formats.captions.conditions import AT_MOST
+from formats.mturk.pages import MAX_FIELDS, MAX_HOSTS
+from services.fairness.first_look import PART, SAMPLE, SAMPLES
 
 TITLE, SEVEN, REASON = "Open an <account> & send it", ProjectId(7), "It asks people to open <accounts>."
 CARD = ProjectToApprove(

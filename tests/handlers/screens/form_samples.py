@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from domain.answers import kind_of, kinds, offered
-from domain.projects.form_answers import gold_from, packed
 from domain.projects.form_questions import (
     LONGEST_NAME,
     LONGEST_TEXT,
@@ -11,8 +10,12 @@ from domain.projects.form_questions import (
     Comparison,
     Condition,
     FormQuestion,
+    gold_from,
+    pack_answers,
 )
-from domain.projects.form_questions import packed as questions_packed
+from domain.projects.form_questions import (
+    packed as questions_packed,
+)
 
 FORM = next(kind for kind in kinds() if kind_of(kind).asks_questions)
 ALONE = tuple(kind for kind in offered() if kind != FORM)
@@ -40,7 +43,7 @@ QUESTIONS = (
 )
 OPTIONS = questions_packed(QUESTIONS)
 GIVEN = {"q1": "yes", "q2": "2", "q3": "red|blue", "q4": "4"}
-ANSWER = kind_of(FORM).shown(packed(GIVEN), OPTIONS)
+ANSWER = kind_of(FORM).shown(pack_answers(GIVEN), OPTIONS)
 GOLD = tuple(
     kind_of(FORM).shown(each, OPTIONS) for each in gold_from({"q1": ("yes", "no"), "q3": ("red", "blue")}, OPTIONS)
 )

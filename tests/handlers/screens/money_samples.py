@@ -4,7 +4,46 @@ from dataclasses import replace
 
 from domain.messages import Message
 from domain.moments import Moment
-from domain.money.messages.balances import (
+from domain.money.bank_statements import (
+    BankLineExplained,
+    BankLineShown,
+    BankLinesListed,
+    OperatorMoneyMoved,
+    Reconciled,
+    StatementBooked,
+    StatementDeposit,
+    StatementPayout,
+    StatementRead,
+    Unexplained,
+    UnmatchedLine,
+)
+from domain.money.bonus import (
+    BonusAsked,
+    BonusesBooked,
+    BonusesListed,
+    BonusGiven,
+    BonusReceived,
+)
+from domain.money.deposits import (
+    DepositRecorded,
+    FundsDeposited,
+    FundsRefunded,
+    RefundRecorded,
+)
+from domain.money.funds import (
+    CurrencyFunds,
+    FundingAsked,
+    FundingChoice,
+    Funds,
+    Lacking,
+    OtherFunds,
+    PayGivenBack,
+    ProjectFunds,
+    RestEnded,
+)
+from domain.money.statements import StatementReady
+from domain.money.topups import PayLifted, ReserveMissing, TopupPaid
+from domain.money.wallet import (
     Balance,
     BalanceEntry,
     CurrencyBalance,
@@ -13,47 +52,9 @@ from domain.money.messages.balances import (
     PayReleased,
     PendingPay,
     PersonBalance,
-    StatementReady,
-    TopupPaid,
-)
-from domain.money.messages.bank_lines import (
-    BankLineExplained,
-    BankLineShown,
-    BankLinesListed,
-    OperatorMoneyMoved,
-    Unexplained,
-)
-from domain.money.messages.bank_statements import (
-    Reconciled,
-    StatementBooked,
-    StatementDeposit,
-    StatementPayout,
-    StatementRead,
-    UnmatchedLine,
-)
-from domain.money.messages.bonus_files import BonusesBooked, BonusesListed
-from domain.money.messages.funds import (
-    BonusAsked,
-    BonusGiven,
-    BonusReceived,
-    CurrencyFunds,
-    DepositRecorded,
-    FundingAsked,
-    FundingChoice,
-    Funds,
-    FundsDeposited,
-    FundsRefunded,
-    Lacking,
-    OtherFunds,
-    PayGivenBack,
-    PayLifted,
-    ProjectFunds,
-    RefundRecorded,
-    ReserveMissing,
-    RestEnded,
 )
 from domain.projects.projects import ProjectId
-from formats.captions.fields import LIMITS
+from formats.captions.caption import LIMITS
 
 NOON = Moment(1_790_000_000_000)
 PROJECT = ProjectId(7)

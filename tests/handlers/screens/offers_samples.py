@@ -2,16 +2,29 @@
 
 from dataclasses import replace
 
-from domain.fairness.counter_offers import AmountAwaited, AskedPayReached, CounterOfferKept, PayAsked, steps_of
+from domain.fairness.counter_offers import (
+    AmountAwaited,
+    AskedPayReached,
+    CounterOfferKept,
+    PayAsked,
+    steps_of,
+)
 from domain.fairness.ratings import RequesterRating
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.money.messages.balances import PendingPay
-from domain.projects.content import CONTENT
-from domain.projects.projects import ProjectId
-from domain.work.offers import COUNTED, PAGE, KnownProject, KnownProjects, OfferedProject, SetAside, TaskList
-from formats.captions.fields import LIMITS
+from domain.money.wallet import PendingPay
+from domain.projects.projects import CONTENT, ProjectId
+from domain.work.offers import (
+    COUNTED,
+    PAGE,
+    KnownProject,
+    KnownProjects,
+    OfferedProject,
+    SetAside,
+    TaskList,
+)
+from formats.captions.caption import LIMITS
 
 PAY = Millionths(50_000)
 TITLE = "Is the review <positive> & kind?"

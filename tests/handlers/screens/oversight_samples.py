@@ -1,10 +1,8 @@
 """Messages of the register of automated decisions and of complaints."""
 
 from domain.conduct.evidence import Evidence
-from domain.conduct.restrictions import LONGEST_GROUND, RestrictionId
-from domain.fairness.automated import DECISIONS
-from domain.fairness.complaints import LONGEST, LONGEST_ANSWER, ComplaintId
-from domain.fairness.messages.automated import (
+from domain.fairness.automated import (
+    DECISIONS,
     AutomatedDecision,
     AutomatedSystems,
     Touched,
@@ -12,13 +10,17 @@ from domain.fairness.messages.automated import (
     TouchingRestriction,
     TouchingTopup,
 )
-from domain.fairness.messages.cases import CaseClosed, CaseEnd
-from domain.fairness.messages.complaints import (
+from domain.fairness.cases import (
+    LONGEST,
+    LONGEST_ANSWER,
     AnswerSent,
+    CaseClosed,
+    CaseEnd,
     ComplaintAnswered,
     ComplaintAnswerWanted,
     ComplaintClosed,
     ComplaintDropped,
+    ComplaintId,
     ComplaintLate,
     ComplaintSent,
     ComplaintToAnswer,
@@ -30,9 +32,9 @@ from domain.fairness.messages.complaints import (
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.people.people import PersonId
-from domain.quality.messages.restrictions import KnownRestriction
-from formats.captions.fields import LIMITS
+from domain.people.accounts import PersonId
+from domain.quality.restrictions import LONGEST_GROUND, KnownRestriction, RestrictionId
+from formats.captions.caption import LIMITS
 
 NOON = Moment(1_790_000_000_000)
 TITLE, WHO, WORDS = "Is the review <positive> & kind?", "@rosa", "I <read> every text & took my time."

@@ -4,35 +4,7 @@ from dataclasses import replace
 
 from domain.messages import Message
 from domain.moments import Moment
-from domain.money.messages.ledger import (
-    AccountBalance,
-    AccountEntry,
-    AccountShown,
-    AccountsListed,
-    ChainHead,
-    JournalReady,
-    LedgerVerified,
-    RuleVerified,
-)
-from domain.money.messages.payouts import (
-    AccountKept,
-    AccountNoted,
-    EmailAsked,
-    HolderAsked,
-    HolderUnfit,
-    IbanAsked,
-    IbanUnfit,
-    PayoutCard,
-    PayoutFailed,
-    PayoutPaid,
-    PayoutRequested,
-    PayoutSent,
-    PayoutUnknown,
-    PayoutUnread,
-    PayoutView,
-    WithholdingChanged,
-)
-from domain.money.messages.settlement import (
+from domain.money.bank_statements import (
     AdminPayout,
     BankFileReady,
     BankFileShown,
@@ -48,8 +20,37 @@ from domain.money.messages.settlement import (
     WithheldHandedOn,
     WithholdingSet,
 )
-from domain.money.payouts import BankFileId, PayoutId
-from domain.people.people import PersonId
+from domain.money.ledger import (
+    AccountBalance,
+    AccountEntry,
+    AccountShown,
+    AccountsListed,
+    ChainHead,
+    JournalReady,
+    LedgerVerified,
+    RuleVerified,
+)
+from domain.money.payouts import (
+    AccountKept,
+    AccountNoted,
+    BankFileId,
+    EmailAsked,
+    HolderAsked,
+    HolderUnfit,
+    IbanAsked,
+    IbanUnfit,
+    PayoutCard,
+    PayoutFailed,
+    PayoutId,
+    PayoutPaid,
+    PayoutRequested,
+    PayoutSent,
+    PayoutUnknown,
+    PayoutUnread,
+    PayoutView,
+    WithholdingChanged,
+)
+from domain.people.accounts import PersonId
 
 NOON = Moment(1_790_000_000_000)
 ACCOUNT = "FR76 •••• 0189"

@@ -3,13 +3,22 @@
 from dataclasses import replace
 from datetime import date
 
-from domain.fairness.waiting_cases import CaseKind, WaitingCase
+from domain.fairness.cases import CaseKind, WaitingCase
 from domain.messages import Message
 from domain.moments import HOUR, Moment, later
 from domain.money.amounts import Millionths
-from domain.people.api_keys import ApiKey, Scope
-from domain.people.consents import Consent, Delivery
-from domain.people.dashboard_messages import (
+from domain.people.accounts import (
+    ApiKey,
+    ApiKeyMade,
+    ApiKeyRevoked,
+    ApiKeys,
+    PersonId,
+    RoleGranted,
+    RoleSet,
+    RoleWithdrawn,
+    Scope,
+)
+from domain.people.dashboard import (
     ActingRole,
     Dashboard,
     LastVerification,
@@ -17,10 +26,7 @@ from domain.people.dashboard_messages import (
     RunningProject,
     TaxFormsState,
 )
-from domain.people.messages import (
-    ApiKeyMade,
-    ApiKeyRevoked,
-    ApiKeys,
+from domain.people.onboarding import (
     CommandMenu,
     ErrorNoticed,
     Help,
@@ -30,18 +36,16 @@ from domain.people.messages import (
     NotUnderstood,
     PrivacyNotice,
     Ready,
-    RoleGranted,
-    RoleSet,
-    RoleWithdrawn,
     TermsOfUse,
     Welcome,
     WelcomeBack,
 )
-from domain.people.people import PersonId
-from domain.people.rights_messages import (
+from domain.people.personal_data import (
     AnswersTakenBack,
+    Consent,
     ConsentEnded,
     ConsentList,
+    Delivery,
     Farewell,
     ForgetQuestion,
     NothingErased,
@@ -53,10 +57,17 @@ from domain.people.rights_messages import (
     WaiverQuestion,
     WithdrawQuestion,
 )
-from domain.people.webhook_messages import WebhookGone, WebhookMade, WebhookResent, Webhooks, WebhookSilent
-from domain.people.webhooks import KINDS, WebhookLine
+from domain.people.webhooks import (
+    KINDS,
+    WebhookGone,
+    WebhookLine,
+    WebhookMade,
+    WebhookResent,
+    Webhooks,
+    WebhookSilent,
+)
 from domain.projects.projects import ProjectId
-from formats.signed_record import signed
+from formats.personal_data import signed
 from handlers.routes import COMMANDS
 from tests.handlers.screens.fairness_samples import HELD
 

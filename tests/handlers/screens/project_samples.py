@@ -7,57 +7,57 @@ from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Quote
-from domain.projects.audience import Condition
-from domain.projects.authoring.edit_messages import EditPage, KeptVersion, VersionsKept, WordingWanted
-from domain.projects.authoring.worked_examples import Wording, WorkedExample
-from domain.projects.draft_messages import (
-    ColumnWanted,
-    DraftCancelled,
-    EmptyCell,
-    EmptyCells,
-    FileArriving,
-    FileAwaited,
-    FileUnexplained,
-    FileWanted,
-    MediumNamed,
-    MoreTasksWanted,
-    WizardQuestion,
+from domain.projects.drafts import FileArriving, FirstRow, MediumNamed
+from domain.projects.edits import (
+    EditPage,
+    KeptVersion,
+    VersionsKept,
+    WordingWanted,
 )
-from domain.projects.drafts import FirstRow
-from domain.projects.launch_requests import LaunchDeclined, LaunchRequestOver, LaunchWanted
-from domain.projects.messages import (
+from domain.projects.launches import (
+    LaunchDeclined,
+    LaunchRequestOver,
+    LaunchWanted,
+    ProjectLaunched,
+)
+from domain.projects.lifecycle import (
     ConfirmDelete,
     ConfirmStop,
     DraftDeleted,
-    FileNote,
-    ListedProject,
+    ProjectComplete,
+    ProjectStopped,
+)
+from domain.projects.pay_raises import (
     OfferedRaise,
     PayRaised,
     PayRaiseNews,
-    Preflight,
-    ProjectComplete,
-    ProjectLaunched,
-    ProjectList,
-    ProjectProgress,
-    ProjectStopped,
     RaiseOffer,
-    TaskPreviewed,
 )
-from domain.projects.outlooks import (
+from domain.projects.preflight import (
     AccuracyOutlook,
     AiOutlook,
     CheckedModel,
     DigestedProject,
     DigestSet,
     EverybodySkipped,
+    FileNote,
     ForeseenWay,
     MoreAsked,
     MoreOffer,
     OfferedMore,
+    Preflight,
     RequesterDigest,
+    TaskPreviewed,
 )
-from domain.projects.projects import Pilot, ProjectId
-from domain.projects.result_messages import (
+from domain.projects.progress import ListedProject, ProjectList, ProjectProgress
+from domain.projects.projects import (
+    Condition,
+    Pilot,
+    ProjectId,
+    Wording,
+    WorkedExample,
+)
+from domain.projects.results import (
     AnswersShown,
     HandedIn,
     HubAsked,
@@ -67,8 +67,19 @@ from domain.projects.result_messages import (
     ProjectFile,
 )
 from domain.projects.tasks import TaskContent
-from formats.captions.fields import LIMITS
-from formats.captions.options import AT_MOST, LONGEST
+from domain.projects.wizard import (
+    ColumnWanted,
+    DraftCancelled,
+    EmptyCell,
+    EmptyCells,
+    FileAwaited,
+    FileUnexplained,
+    FileWanted,
+    MoreTasksWanted,
+    WizardQuestion,
+)
+from formats.captions.caption import LIMITS
+from formats.captions.conditions import AT_MOST, LONGEST
 from formats.tables.tasks import MESSAGE_LIMIT
 from tests.handlers.screens.offers_samples import RATED
 

@@ -3,38 +3,40 @@
 from dataclasses import replace
 
 from domain.messages import Message
-from domain.mturk.messages import ProgramEvent
-from domain.people.qualification_lists import (
-    AttemptPay,
-    HoldersChanged,
-    HoldersWanted,
-    QualificationDeletion,
-    QualificationLine,
-    QualificationList,
-    QualificationPage,
-    QualificationWanted,
-)
-from domain.people.qualification_messages import (
+from domain.mturk.notifications import ProgramEvent
+from domain.people.qualifications import (
     AttemptPaid,
+    AttemptPay,
     AttemptsTaken,
     BlockAsked,
     BlockedByRequester,
     BlockedWorker,
     BlockList,
+    HoldersChanged,
+    HoldersWanted,
     QualificationAsked,
     QualificationDeclined,
+    QualificationDeletion,
     QualificationGranted,
+    QualificationLine,
+    QualificationList,
     QualificationOffered,
+    QualificationPage,
     QualificationRefused,
     QualificationRevoked,
+    QualificationWanted,
+    RequestId,
+    ScreeningAsked,
+    ScreeningId,
+    ScreeningList,
+    ScreeningSaid,
     TestShown,
     TestWaits,
+    TypeId,
     UnblockedByRequester,
     WorkerBlocked,
     WorkerUnblocked,
 )
-from domain.people.qualifications import RequestId, TypeId
-from domain.people.screening import ScreeningAsked, ScreeningId, ScreeningList, ScreeningSaid
 from domain.projects.form_questions import FormQuestion, packed
 from domain.projects.tasks import TaskContent
 

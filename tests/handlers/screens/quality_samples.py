@@ -4,19 +4,28 @@ from dataclasses import replace
 from itertools import cycle
 
 from domain.conduct.evidence import SUSPICIONS, Evidence
-from domain.conduct.gold_challenges import ChallengeId
-from domain.conduct.restrictions import LONGEST_GROUND, RestrictionId
 from domain.fairness.stops import StopId
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import LongText, TaskContent, TaskId
-from domain.quality.machine import Doubt
-from domain.quality.messages.contests import Contestable, MissedGold, OpenRestriction, OpenStop, RejectedAnswer
-from domain.quality.messages.figures import GoldBought, JudgedOption, MeasuredAgreement, ProjectFigures
-from domain.quality.messages.gold import (
+from domain.quality.figures import (
+    GoldBought,
+    GoldWouldHelp,
+    JudgedModel,
+    JudgedOption,
+    MeasuredAgreement,
+    ModelDoubt,
+    ModelsReport,
+    ProjectFigures,
+    ProjectQuality,
+    ProjectSkill,
+    SkillFigures,
+    SkillReport,
+)
+from domain.quality.gold import (
     GoldAsked,
     GoldDecided,
     GoldDoubted,
@@ -27,8 +36,17 @@ from domain.quality.messages.gold import (
     GoldSuggested,
     NoTaskForGold,
 )
-from domain.quality.messages.models import GoldWouldHelp, JudgedModel, ModelDoubt, ModelsReport
-from domain.quality.messages.restrictions import (
+from domain.quality.gold_challenges import (
+    ChallengeId,
+    Contestable,
+    MissedGold,
+    OpenRestriction,
+    OpenStop,
+    RejectedAnswer,
+)
+from domain.quality.machine import Doubt
+from domain.quality.restrictions import (
+    LONGEST_GROUND,
     Finding,
     GroundWanted,
     JudgedBy,
@@ -40,6 +58,7 @@ from domain.quality.messages.restrictions import (
     RestrictionAppealed,
     RestrictionConfirmed,
     RestrictionDecided,
+    RestrictionId,
     RestrictionLapsed,
     RestrictionLifted,
     RestrictionOver,
@@ -49,14 +68,22 @@ from domain.quality.messages.restrictions import (
     Suspect,
     Suspects,
 )
-from domain.quality.messages.skill import ProjectQuality, ProjectSkill, SkillFigures, SkillReport
-from domain.work.submissions import SubmissionId
-from formats.captions.fields import LIMITS
-from formats.captions.options import AT_MOST, LONGEST
+from domain.work.assignments import SubmissionId
+from formats.captions.caption import LIMITS
+from formats.captions.conditions import AT_MOST, LONGEST
 from formats.tables.tasks import MESSAGE_LIMIT
-from tests.handlers.screens.form_samples import ALONE, DRAFTS, FORM, said_in
-from tests.handlers.screens.form_samples import GOLD as FORM_GOLD
-from tests.handlers.screens.form_samples import OPTIONS as FORM_OPTIONS
+from tests.handlers.screens.form_samples import (
+    ALONE,
+    DRAFTS,
+    FORM,
+    said_in,
+)
+from tests.handlers.screens.form_samples import (
+    GOLD as FORM_GOLD,
+)
+from tests.handlers.screens.form_samples import (
+    OPTIONS as FORM_OPTIONS,
+)
 
 NOON = Moment(1_790_000_000_000)
 TITLE = "Is the review <positive> & kind?"

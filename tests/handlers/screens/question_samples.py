@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from domain.fairness.messages.questions import (
+from domain.fairness.questions import (
+    LONGEST,
+    LONGEST_ANSWER,
     AnswerPublished,
     AnswerWanted,
     Faq,
@@ -15,6 +17,7 @@ from domain.fairness.messages.questions import (
     QuestionClosed,
     QuestionDismissed,
     QuestionDropped,
+    QuestionId,
     QuestionReported,
     QuestionSent,
     QuestionToJudge,
@@ -22,12 +25,11 @@ from domain.fairness.messages.questions import (
     ReportJudged,
     StandingAnswers,
 )
-from domain.fairness.questions import LONGEST, LONGEST_ANSWER, QuestionId
 from domain.messages import Message
 from domain.moments import Moment
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import BEGINNING
-from formats.captions.fields import LIMITS
+from formats.captions.caption import LIMITS
 
 NOON = Moment(1_790_000_000_000)
 TITLE, ABOUT = "Is the review <positive> & kind?", "Works like a charm. <3"

@@ -14,7 +14,7 @@ from domain.fairness.ratings import (
 )
 from domain.messages import Message
 from domain.projects.projects import ProjectId
-from formats.captions.fields import LIMITS
+from formats.captions.caption import LIMITS
 
 SEVEN, HUGE = ProjectId(7), ProjectId(10**12)
 TITLE, WORDS = "Is the review <positive> & kind?", "We pay <more> now & answer on the same day."

@@ -1,7 +1,9 @@
 """Messages of reports: realistic ones, and the longest that are allowed."""
 
-from domain.fairness.messages.reports import (
+from domain.fairness.reports import (
+    KINDS,
     EndReasonWanted,
+    Kind,
     ProjectEndedByAdmin,
     ProjectReported,
     ReportDropped,
@@ -11,14 +13,13 @@ from domain.fairness.messages.reports import (
     ShownReport,
     TaskReported,
 )
-from domain.fairness.reports import KINDS, Kind
 from domain.fairness.review import LONGEST
 from domain.messages import Message
 from domain.money.amounts import Millionths
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import BEGINNING
 from domain.work.assignments import AssignmentId
-from formats.captions.fields import LIMITS
+from formats.captions.caption import LIMITS
 
 TITLE, ABOUT = "Open an <account> & send it", "Works like a charm. <3"
 SEVEN, REASON = ProjectId(7), "It asks people to open <accounts>."

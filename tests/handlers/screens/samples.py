@@ -6,10 +6,10 @@ from itertools import chain
 from typing import Any, get_type_hints
 
 from domain.messages import Message
-from formats.captions.fields import LIMITS
-from formats.captions.options import AT_MOST, LONGEST
-from formats.english import EXPECTED
-from handlers.screens import SCREENS
+from formats.captions.caption import LIMITS
+from formats.captions.conditions import AT_MOST, LONGEST
+from formats.errors import EXPECTED
+from handlers.screen import SCREENS
 from storage.drivers.records import pack, unpack
 from tests.handlers.screens import (
     audience_samples,

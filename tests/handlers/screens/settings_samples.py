@@ -5,9 +5,7 @@ from dataclasses import replace
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.people.messages import SettingsPage
-from domain.people.preferences import WAYS
-from domain.people.time_zones import REGIONS
+from domain.people.settings import REGIONS, WAYS, SettingsPage
 
 NOON = 1_790_000_000_000
 SETTINGS = SettingsPage(

@@ -2,26 +2,28 @@
 
 from dataclasses import replace
 
-from domain.fairness.messages.stops import (
+from domain.fairness.review import LONGEST
+from domain.fairness.stops import (
+    LONGEST as APPEAL,
+)
+from domain.fairness.stops import (
     AppealWordsWanted,
     PersonSuspended,
     ProjectForAdmin,
     RulingWanted,
     StopAppealed,
+    StopId,
     StopRuled,
     StopToRule,
     SuspendReasonWanted,
     SuspensionMade,
 )
-from domain.fairness.review import LONGEST
-from domain.fairness.stops import LONGEST as APPEAL
-from domain.fairness.stops import StopId
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
-from formats.captions.fields import LIMITS
+from formats.captions.caption import LIMITS
 
 TITLE, SEVEN, REASON, NOON = "Open an <account> & send it", ProjectId(7), "It asks for <accounts>.", 1_790_000_000_000
 CARD = ProjectForAdmin(

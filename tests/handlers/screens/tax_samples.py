@@ -2,8 +2,15 @@
 
 from domain.messages import Message
 from domain.moments import Moment
-from domain.money.messages.contributions import NoSiretNoted, RatesRead, SiretAsked, SiretNoted, SiretUnfit, SiretWanted
-from domain.money.messages.invoices import (
+from domain.money.contributions import (
+    NoSiretNoted,
+    RatesRead,
+    SiretAsked,
+    SiretNoted,
+    SiretUnfit,
+    SiretWanted,
+)
+from domain.money.invoices import (
     BuyerAsked,
     BuyerNoted,
     BuyerWanted,
@@ -12,7 +19,10 @@ from domain.money.messages.invoices import (
     InvoiceView,
     VatNumberUnknown,
 )
-from domain.money.messages.tax_forms import (
+from domain.money.tax_forms import (
+    LONGEST as MOST,
+)
+from domain.money.tax_forms import (
     TaxAnswer,
     TaxCopy,
     TaxFormReminder,
@@ -22,7 +32,6 @@ from domain.money.messages.tax_forms import (
     TaxQuestion,
     TaxReview,
 )
-from domain.money.tax_forms import LONGEST as MOST
 
 NOON = Moment(1_790_000_000_000)
 EXAMPLES = {

@@ -4,7 +4,10 @@ from typing import Any
 
 from domain.messages import Message
 from domain.moments import Moment
-from domain.people.team_messages import (
+from domain.people.teams import (
+    LONGEST,
+    MOST_MEMBERS,
+    SHORTEST,
     ActingFor,
     TeamAccounts,
     TeamCard,
@@ -18,7 +21,6 @@ from domain.people.team_messages import (
     TeamNameAsked,
     TeamNews,
 )
-from domain.people.teams import LONGEST, MOST_MEMBERS, SHORTEST
 
 NAME, ANNA = "Atelier <Martin> & filles, traduction assermentée de Lyon", "Anna-Maria <b> Müller"
 TOKEN = "team-abcdefghijklmnopqrstuv"

@@ -5,13 +5,18 @@ from dataclasses import replace
 
 import pytest
 
-from domain.fairness.board import ContestState, PostId, PostState
-from domain.fairness.messages.board import PetitionShown, PostShown
-from domain.fairness.messages.board_contests import ContestShown
-from domain.fairness.messages.board_mirror import BoardMirrored, BoardTopic
+from domain.fairness.board import (
+    ContestShown,
+    ContestState,
+    PetitionShown,
+    PostId,
+    PostShown,
+    PostState,
+)
+from domain.fairness.board_mirror import BoardMirrored, BoardTopic
 from domain.messages import Message
 from domain.moments import Moment
-from handlers.screens.screen import render
+from handlers.screen import render
 from storage.drivers.records import pack, unpack
 from tests.handlers.screens.board_samples import PETITIONS, POST
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from domain.fairness.messages.appeals import AnswerShown, RejectionUpheld
+from domain.fairness.appeals import AnswerShown, RejectionUpheld
 from domain.messages import Message
 from domain.projects.tasks import TaskContent
-from domain.quality.messages.gold import GoldReviewed
-from handlers.screens import Screen, render
+from domain.quality.gold import GoldReviewed
+from handlers.screen import Screen, render
 from tests.handlers.screens import explanation_samples, fairness_samples
 from tests.handlers.screens.project_samples import PREFLIGHT, PREVIEWED
 from tests.handlers.screens.quality_samples import ASKED, DOUBTED, SUGGESTED

@@ -7,8 +7,8 @@ import pytest
 from domain.projects.form_questions import ON_PAGE, FormQuestion, packed
 from domain.work.messages import TaskShown
 from formats.captions.questions import read_lines
-from handlers.screens.screen import render
-from handlers.screens.work.card import card
+from handlers.screen import render
+from handlers.work.honest_card import card
 from locales import translator
 from tests.handlers.screens import work_samples
 from tests.handlers.screens.samples import stored

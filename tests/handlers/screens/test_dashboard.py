@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.screens.people import dashboard
+from handlers.people import accounts
 from locales import translator
 from tests.handlers.screens.people_samples import DASHBOARD
 
@@ -14,9 +14,9 @@ CLOCKS = {"UTC": ("14:13", "14:00", "13:13"), "Asia/Kolkata": ("19:43", "19:30",
 @pytest.mark.parametrize("zone", CLOCKS)
 def test_hours_and_moments_are_those_of_the_admins_zone(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[object] = []
-    monkeypatch.setattr(dashboard, "overview_picture", lambda *parts: drawn.extend(parts) or b"")
+    monkeypatch.setattr(accounts, "overview_picture", lambda *parts: drawn.extend(parts) or b"")
     t = translator("en")
-    dashboard.picture(replace(DASHBOARD, zone=zone), t)
+    accounts.picture(replace(DASHBOARD, zone=zone), t)
     title, _, day, _, _, notes = map(str, drawn)
     assert [time in part for time, part in zip(CLOCKS[zone], (title, day, notes), strict=True)] == [True] * 3
     assert t.city(zone) in title

@@ -2,9 +2,14 @@
 
 import pytest
 
-from domain.directions import plainly_directed
 from domain.moments import Moment
-from handlers.screens.screen import SCREENS, Button, Screen, render
+from domain.normalization import plainly_directed
+from handlers.screen import (
+    SCREENS,
+    Button,
+    Screen,
+    render,
+)
 from locales import translator
 from locales.translator import ISOLATE, POP
 from storage.database import one_transaction

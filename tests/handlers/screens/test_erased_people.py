@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from domain.people.people import ERASED
-from handlers.screens import SCREENS, render
+from domain.people.accounts import ERASED
+from handlers.screen import SCREENS, render
 from tests.handlers.screens.samples import SAMPLES
 
 NAMED = ("who", "by", "made_by", "what")  # fields with a label

@@ -7,9 +7,15 @@ from typing import Any
 
 import pytest
 
-from handlers.screens import SCREENS, render
-from handlers.screens.layout.fitting import CAPTION, MESSAGE, shortened, visible
-from locales import LANGUAGES
+from handlers.screen import (
+    CAPTION,
+    MESSAGE,
+    SCREENS,
+    render,
+    shortened,
+    visible,
+)
+from locales.languages import LANGUAGES
 from simulator.text.formatting import utf16
 from simulator.text.html_text import parse_html
 from tests.handlers.screens.samples import SAMPLES

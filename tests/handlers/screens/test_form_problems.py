@@ -5,12 +5,16 @@ import re
 import pytest
 
 from domain.refusals import FormRefused
-from formats.captions.caption import read_caption, unclaimed
-from formats.captions.fields import PARSERS, plain
-from handlers.screens.refusals.files import form_refused
+from formats.captions.caption import (
+    PARSERS,
+    plain,
+    read_caption,
+    unclaimed,
+)
+from handlers.input_problems import form_refused
 from locales import translator
 from locales.languages import LANGUAGES, caption_word, caption_words
-from services.projects.forms import read_form
+from services.projects.wizard import read_form
 
 BASE = "/newproject\ntitre: a\nconsignes: b\npaie: 0,05\n"
 FORMS = {

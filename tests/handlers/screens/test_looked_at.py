@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from domain.projects.draft_messages import FileWanted
-from handlers.screens.projects.preflight.card import preflight
-from handlers.screens.projects.project_wizard import file
+from domain.projects.wizard import FileWanted
+from handlers.projects.preflight import preflight
+from handlers.projects.wizard import file
 from locales import translator
 from tests.handlers.screens.project_samples import PREFLIGHT
 

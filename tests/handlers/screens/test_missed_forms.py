@@ -3,13 +3,18 @@
 import pytest
 
 from domain.answers import kind_of
-from domain.projects.form_answers import gold_from, packed
-from domain.projects.form_questions import FormQuestion
-from domain.projects.form_questions import packed as questions_packed
+from domain.projects.form_questions import (
+    FormQuestion,
+    gold_from,
+    pack_answers,
+)
+from domain.projects.form_questions import (
+    packed as questions_packed,
+)
+from domain.work.assignments import SubmissionId
 from domain.work.messages import Miss
-from domain.work.submissions import SubmissionId
-from handlers.screens.layout.fitting import CAPTION, MESSAGE
-from handlers.screens.work.last_answer import explained
+from handlers.screen import CAPTION, MESSAGE
+from handlers.work.answer_messages import explained
 from locales import translator
 from tests.handlers.screens.form_samples import FORM
 
@@ -33,8 +38,8 @@ GOLD = gold_from({"q1": ("yes",), "q2": ("red",)}, OPTIONS)
 )
 def test_the_answers_are_named_that_were_wrong(said: dict[str, str], shown: str, room: int) -> None:
     kind = kind_of(FORM)
-    known = tuple(kind.shown(packed({"q1": "yes", "q2": "red"}), OPTIONS) for _ in GOLD)
-    miss = Miss(FORM, kind.shown(packed(said), OPTIONS), known, None, SubmissionId(5))
+    known = tuple(kind.shown(pack_answers({"q1": "yes", "q2": "red"}), OPTIONS) for _ in GOLD)
+    miss = Miss(FORM, kind.shown(pack_answers(said), OPTIONS), known, None, SubmissionId(5))
     assert shown in str(explained(miss, translator("en"), room))
 
 

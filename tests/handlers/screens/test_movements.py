@@ -2,8 +2,8 @@
 
 import re
 
-from handlers.screens.money import explanations, wallet
-from handlers.screens.people.mydata_money import movements
+from handlers.money import explanations, wallet
+from handlers.people.personal_data import movements
 from locales import translator
 from tests.architecture.source import modules
 

@@ -3,15 +3,13 @@
 import pytest
 
 from domain.answers import kind_of
-from domain.projects.form_answers import packed
-from domain.projects.form_questions import FormQuestion
+from domain.projects.form_questions import FormQuestion, pack_answers
 from domain.projects.form_questions import packed as questions_packed
+from domain.work.assignments import SubmissionId
 from domain.work.messages import AnswerStands, Miss
-from domain.work.submissions import SubmissionId
-from handlers.screens import render
-from handlers.screens.answers import screen_of
-from handlers.screens.layout.fitting import MESSAGE
-from handlers.screens.work.last_answer import explained
+from handlers.answers import screen_of
+from handlers.screen import MESSAGE, render
+from handlers.work.answer_messages import explained
 from locales import translator
 from tests.handlers.screens.form_samples import FORM
 from tests.handlers.screens.samples import stored
@@ -40,5 +38,5 @@ def test_gold_is_said_in_words_with_the_same_mark(language: str, said: str) -> N
 
 def test_numbers_of_a_form_have_it_too() -> None:
     options = questions_packed((FormQuestion("q1", NUMBER, "Combien ?", ()),))
-    answer = kind_of(FORM).shown(packed({"q1": "3.5"}), options)
+    answer = kind_of(FORM).shown(pack_answers({"q1": "3.5"}), options)
     assert screen_of(FORM).said(answer, translator("fr")) == "Combien ? → 3,5"

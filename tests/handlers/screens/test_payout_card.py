@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from domain.money.messages.payouts import IbanUnfit, PayoutPaid
-from handlers.payloads.money import ChangePayee
-from handlers.payloads.taxes import OpenTaxForm
-from handlers.screens.screen import render
+from domain.money.payouts import IbanUnfit, PayoutPaid
+from handlers.money.payouts import ChangePayee
+from handlers.money.tax_forms import OpenTaxForm
+from handlers.screen import render
 from tests.handlers.screens.payout_samples import BY_WISE, CARD
 from tests.handlers.screens.samples import stored
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers.screens.projects.preflight.lines import counted
+from handlers.projects.preflight import counted
 from locales import translator
 from tests.handlers.screens.project_samples import PREFLIGHT
 

@@ -5,7 +5,7 @@ import pytest
 from domain.fairness.ratings import MarkWanted, RatingAsked
 from domain.messages import Message
 from domain.projects.projects import ProjectId
-from handlers.screens import render
+from handlers.screen import render
 from tests.handlers.screens.samples import stored
 
 SEVEN = ProjectId(7)

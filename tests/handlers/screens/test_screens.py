@@ -8,21 +8,40 @@ import pytest
 
 from domain import refusals
 from domain.projects.tasks import TaskContent
-from domain.work.instructions.news import ProjectInstructions
+from domain.work.honest_card import ProjectInstructions
 from domain.work.messages import TaskShown
 from handlers.context import TOAST
-from handlers.payloads.work import ShowInstructions
-from handlers.screens import SCREENS, Screen, render
-from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
-from handlers.screens.money.ledger import rule_in_words
-from handlers.screens.screen import lines
-from locales import LANGUAGES, translator
+from handlers.money.ledger import rule_in_words
+from handlers.screen import (
+    CAPTION,
+    MESSAGE,
+    SCREENS,
+    Screen,
+    clipped,
+    lines,
+    render,
+    visible,
+)
+from handlers.work.honest_card import ShowInstructions
+from locales import translator
+from locales.languages import LANGUAGES
 from simulator.text.formatting import Formatted, utf16
 from simulator.text.html_text import parse_html
 from storage.invariants import INVARIANTS
 from tests.handlers.screens.form_samples import ALONE
-from tests.handlers.screens.samples import LONGEST_FACTS, ROWS, SAMPLES, stored
-from tests.handlers.screens.work_samples import CARD, FIRST_FORM, LONG_RULES, LONG_TASK, TASK
+from tests.handlers.screens.samples import (
+    LONGEST_FACTS,
+    ROWS,
+    SAMPLES,
+    stored,
+)
+from tests.handlers.screens.work_samples import (
+    CARD,
+    FIRST_FORM,
+    LONG_RULES,
+    LONG_TASK,
+    TASK,
+)
 from tests.locales.french import flaws
 
 Facts = dict[str, Any]

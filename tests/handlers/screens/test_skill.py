@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from domain.quality.messages.skill import ProjectSkill, SkillReport
-from handlers.screens.screen import render
+from domain.quality.figures import ProjectSkill, SkillReport
+from handlers.screen import render
 from tests.handlers.screens.quality_samples import SKILL, SKILL_FIGURES
 from tests.handlers.screens.samples import stored
 

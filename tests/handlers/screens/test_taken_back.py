@@ -5,9 +5,9 @@ import re
 import pytest
 
 from domain.messages import Message
-from domain.people.rights_messages import AnswersTakenBack, ConsentEnded
+from domain.people.personal_data import AnswersTakenBack, ConsentEnded
 from domain.projects.projects import ProjectId
-from handlers.screens import render
+from handlers.screen import render
 from tests.handlers.screens.samples import stored
 
 ONE, MANY = re.compile(r"\b(it|la|elle)\b"), re.compile(r"\b(them|les contient|elles)\b")

@@ -3,13 +3,15 @@
 import hashlib
 
 from domain.money.amounts import Millionths
-from domain.people.consents import CARD, TERMS
-from domain.people.messages import TermsOfUse
-from handlers.screens.people.onboarding import terms
-from handlers.screens.work.card import consent
+from domain.people.onboarding import TermsOfUse
+from domain.people.personal_data import CARD, TERMS
+from handlers.people.onboarding import terms
+from handlers.work.honest_card import consent
 from locales import translator
 
-CHANGED = "the text changed: set its version in domain/people/consents.py to today, and the hash here to the new one"
+CHANGED = (
+    "the text changed: set its version in domain/people/personal_data.py to today, and the hash here to the new one"
+)
 TEXTS = {
     ("terms", "2026-11-27"): "c47fff1ed9e84649",
     ("card", "2026-11-27"): "920a377a0f3ad010",

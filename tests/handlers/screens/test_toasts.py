@@ -2,19 +2,25 @@
 
 import pytest
 
-import handlers.screens  # noqa: F401 (registers the painters)
+import handlers
+import handlers.routes  # noqa: F401 (registers the screens)
 from domain.fairness.appeals import Verdict
-from domain.fairness.messages.reports import ReportWanted
+from domain.fairness.reports import ReportWanted
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.quality.messages.contests import ContestNoted, NotedBefore
-from domain.work.assignments import AssignmentId
-from domain.work.messages import Changed, Reopened, Submitted, ToolNoted
+from domain.quality.gold_challenges import ContestNoted, NotedBefore
+from domain.work.assignments import AssignmentId, SubmissionId
+from domain.work.messages import (
+    Changed,
+    Reopened,
+    Submitted,
+    ToolNoted,
+)
 from domain.work.offers import Skipped
-from domain.work.submissions import SubmissionId
 from handlers.context import TOAST
-from handlers.screens.screen import TOASTS, toast_of
-from locales import LANGUAGES, translator
+from handlers.screen import TOASTS, toast_of
+from locales import translator
+from locales.languages import LANGUAGES
 from services.fairness.appeals import AlreadyNoted, JudgementTaken
 from services.fairness.review import AnswerAccepted
 from services.people.onboarding import ButtonUsed, OutdatedButton

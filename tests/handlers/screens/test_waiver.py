@@ -1,7 +1,7 @@
 """What is said before pay is given up holds for whoever reads it."""
 
-from domain.people.rights_messages import ForgetQuestion, OpenMatter, WaiverQuestion
-from handlers.screens.screen import render
+from domain.people.personal_data import ForgetQuestion, OpenMatter, WaiverQuestion
+from handlers.screen import render
 from tests.handlers.screens.samples import stored
 
 AVAILABLE = OpenMatter("available", 3_300_000, "EUR")

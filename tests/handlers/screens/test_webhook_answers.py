@@ -2,9 +2,8 @@
 
 import pytest
 
-from domain.people.webhook_messages import Webhooks
-from domain.people.webhooks import WebhookLine
-from handlers.screens.people.webhooks import listed
+from domain.people.webhooks import WebhookLine, Webhooks
+from handlers.people.webhooks import listed
 from locales import translator
 from tests.handlers.screens.people_samples import NOON, UNANSWERED
 

@@ -7,20 +7,19 @@ import pytest
 
 from domain.answers import kind_of
 from domain.answers.text import LONGEST
-from domain.fairness.messages.questions import Faq, FaqEntry
+from domain.fairness.questions import Faq, FaqEntry
 from domain.moments import HOUR, Moment
-from domain.projects.form_answers import packed
-from domain.projects.form_questions import FormQuestion
+from domain.projects.form_questions import FormQuestion, pack_answers
 from domain.projects.form_questions import packed as questions_packed
 from domain.refusals import NotYours
-from domain.work.content_messages import AnswerRead
-from handlers.payloads.fairness import ShowFaq
-from handlers.payloads.payload import unpack
-from handlers.payloads.work import ReadAnswer
-from handlers.screens.fairness.questions import faq
-from handlers.screens.layout.exhibit import exhibited
-from handlers.screens.screen import Screen, render
-from locales import Html, translator
+from domain.work.messages import AnswerRead
+from handlers.fairness.questions import ShowFaq, faq
+from handlers.payload import unpack
+from handlers.quotations import exhibited
+from handlers.screen import Screen, render
+from handlers.work.tasks import ReadAnswer
+from locales import translator
+from locales.translator import Html
 from services.fairness import rejections
 from services.work import submit
 from storage.database import one_transaction
@@ -53,11 +52,11 @@ def test_an_answer_that_is_cut_has_a_button_for_the_rest() -> None:
 
 def test_a_forms_answers_are_whole_or_read_by_themselves() -> None:
     short = {f"q{at}": f"{at}: {WORDS[:300]}" for at in range(3)}
-    about = replace(ANSWER, kind="form", options=FORM, answer=kind_of("form").shown(packed(short), FORM))
+    about = replace(ANSWER, kind="form", options=FORM, answer=kind_of("form").shown(pack_answers(short), FORM))
     shown = exhibited(about, T, Html("head"), Html("tail"))
     assert all(each in shown.text for each in short.values())
     assert not asks_for_the_rest(shown)
-    long = kind_of("form").shown(packed(dict.fromkeys(short, WORDS)), FORM)
+    long = kind_of("form").shown(pack_answers(dict.fromkeys(short, WORDS)), FORM)
     assert asks_for_the_rest(exhibited(replace(about, answer=long), T, Html("head"), Html("tail")))
     parts = kind_of("form").pieces(long)
     read = [AnswerRead("form", part, at, len(parts)) for at, part in enumerate(parts, 1)]

@@ -1,7 +1,7 @@
 """Facts of the screens about files that are dropped, too many, or never launched."""
 
 from domain.messages import Message
-from domain.projects.draft_messages import DraftLetGo
+from domain.projects.drafts import DraftLetGo
 
 TITLE = "Is the review <b>kind?"
 MESSAGES: list[Message] = [DraftLetGo(7, TITLE, 30, whole=True), DraftLetGo(7, TITLE, 1, whole=False)]

@@ -2,27 +2,37 @@
 
 from dataclasses import replace
 
-from domain.answers import Wants, kind_of
+from domain.answers import kind_of
 from domain.fairness.ratings import RateableRequester
+from domain.handing_in import Wants
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.people.messages import GoalReached, LeftInPeace, PaceKept
-from domain.people.push_hours import QuietUntil
-from domain.projects.authoring.worked_examples import WorkedExample
-from domain.projects.content import CONTENT
-from domain.projects.projects import ProjectId
+from domain.people.push_schedule import GoalReached, LeftInPeace, PaceKept
+from domain.people.settings import QuietUntil
+from domain.projects.launches import TaskTried, TrialOver
+from domain.projects.projects import CONTENT, ProjectId, WorkedExample
 from domain.projects.tasks import LongText, TaskContent
-from domain.projects.trial_messages import TaskTried, TrialOver
-from domain.work.assignments import AssignmentId
-from domain.work.content_messages import AnswerRead, ContentAgreed, ContentWarning, TextRead
-from domain.work.delivery import DiskFull, FileWaits, MessageLost, MessageRefused, TasksUnshown
-from domain.work.honest_card import HonestCard, TrackRecord
-from domain.work.instructions.news import ExamplesShown, InstructionNews, ProjectInstructions
+from domain.work.assignments import AssignmentId, SubmissionId
+from domain.work.file_checks import Flaw, RetakeAsked, RetakeKept
+from domain.work.honest_card import (
+    ExamplesShown,
+    HonestCard,
+    InstructionNews,
+    ProjectInstructions,
+    TrackRecord,
+)
 from domain.work.messages import (
+    AnswerRead,
     AnswerStands,
+    ContentAgreed,
+    ContentWarning,
+    DiskFull,
+    FileWaits,
     LastAnswer,
     MatterOver,
+    MessageLost,
+    MessageRefused,
     Miss,
     MissExplained,
     NothingNow,
@@ -30,22 +40,34 @@ from domain.work.messages import (
     ProjectAccepted,
     ProjectDeclined,
     Qualified,
+    Recap,
     TaskGone,
     TaskMoved,
     TaskShown,
     TaskSkipped,
+    TasksUnshown,
+    TextRead,
     WrongKindSent,
 )
 from domain.work.offers import COUNTED, SkippedLeft
-from domain.work.recaps import Recap
-from domain.work.retakes import Flaw, RetakeAsked, RetakeKept
-from domain.work.submissions import SubmissionId
-from formats.captions.fields import LIMITS, MOST_LINES
-from formats.captions.options import AT_MOST, LONGEST
+from formats.captions.caption import LIMITS, MOST_LINES
+from formats.captions.conditions import AT_MOST, LONGEST
 from formats.tables.tasks import FORM_ROOM, MESSAGE_LIMIT, REASON_LIMIT
-from tests.handlers.screens.form_samples import ALONE, ANSWER, DRAFTS, FORM, LONG_DRAFT, OPTIONS, said_in
-from tests.handlers.screens.form_samples import GOLD as FORM_GOLD
-from tests.handlers.screens.form_samples import LONG_OPTIONS as LONG_FORM
+from tests.handlers.screens.form_samples import (
+    ALONE,
+    ANSWER,
+    DRAFTS,
+    FORM,
+    LONG_DRAFT,
+    OPTIONS,
+    said_in,
+)
+from tests.handlers.screens.form_samples import (
+    GOLD as FORM_GOLD,
+)
+from tests.handlers.screens.form_samples import (
+    LONG_OPTIONS as LONG_FORM,
+)
 from tests.handlers.screens.offers_samples import ASIDE, RATED, RESTRICTED
 
 NOON = Moment(1_790_000_000_000)  # 21 September 2026, 14:13 UTC

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from domain.moments import Moment
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from tests.databases import Server
 from tests.pool import settle_pool
 from tests.sqlite_files import Files

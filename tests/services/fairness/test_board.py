@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
-from domain.fairness.board import A_DAY, HOUSE, LONGEST, EventKind, PetitionState, PostId, PostState
-from domain.fairness.messages.board import (
+from domain.fairness.board import (
+    A_DAY,
+    HOUSE,
+    LONGEST,
     BoardAnswerDraft,
+    BoardContact,
     BoardDigest,
     BoardDraft,
     BoardList,
@@ -17,14 +20,26 @@ from domain.fairness.messages.board import (
     BoardPen,
     BoardPenTaken,
     BoardPost,
+    EventKind,
+    PetitionState,
+    PostId,
+    PostState,
 )
-from domain.fairness.messages.board_contacts import BoardContact
-from domain.fairness.messages.cases import CaseClosed
-from domain.moments import DAY, HOUR, Moment, later
-from domain.people.people import PersonId
-from domain.refusals import BoardRefused, NotAllowed, OwnMatter, Suspended
-from handlers.payloads.board import (
-    AnswerPetition,
+from domain.fairness.cases import CaseClosed
+from domain.moments import (
+    DAY,
+    HOUR,
+    Moment,
+    later,
+)
+from domain.people.accounts import PersonId
+from domain.refusals import (
+    BoardRefused,
+    NotAllowed,
+    OwnMatter,
+    Suspended,
+)
+from handlers.fairness.board import (
     AskForContact,
     GiveContact,
     ModeratePost,
@@ -33,7 +48,6 @@ from handlers.payloads.board import (
     OpenLog,
     ReplyToPost,
     ReportPost,
-    SendPetitionAnswer,
     SendPost,
     ShowBoard,
     ShowBoards,
@@ -43,20 +57,26 @@ from handlers.payloads.board import (
     TakePostBack,
     WritePost,
 )
-from handlers.payloads.oversight import SuspendPerson
-from handlers.payloads.payload import Payload
-from handlers.payloads.people import ChangeSetting
-from handlers.screens.screen import render
+from handlers.fairness.petitions import AnswerPetition, SendPetitionAnswer
+from handlers.fairness.stops import SuspendPerson
+from handlers.payload import Payload
+from handlers.people.settings import ChangeSetting
+from handlers.screen import render
 from services.act import Act, Reply
-from services.fairness import board_sweeps
-from services.money import hash_chain
+from services.fairness import board
+from services.money import ledger
 from services.work import inputs, submit
 from storage.database import one_transaction
 from storage.drivers.records import pack, unpack
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import REQUESTER, House, furnish, settle_worker
+from tests.house import (
+    REQUESTER,
+    House,
+    furnish,
+    settle_worker,
+)
 from tests.letters import due_letters
 
 ANSWERED = """
@@ -118,7 +138,7 @@ class Floor:
         assert isinstance(found, BoardPost)
         return found
 
-    def sweep(self, do: Callable[[UnitOfWork], None] = board_sweeps.seal) -> None:
+    def sweep(self, do: Callable[[UnitOfWork], None] = board.seal) -> None:
         with one_transaction(self.url, self.now) as unit:
             do(unit)
 
@@ -530,7 +550,7 @@ def test_a_petition_that_was_taken_back_after_it_was_sent_is_not_unanswered(floo
     assert told == [(requester,)]
     assert refused(lambda: floor.on(requester, lambda act: press(act, AnswerPetition(post=post)))) == "gone"
     floor.now = later(floor.now, 60 * DAY)
-    floor.sweep(board_sweeps.end_petitions)
+    floor.sweep(board.end_petitions)
     (shown,) = floor.press(1, OpenBoard(board=floor.project)).posts
     assert (shown.state, shown.petition) == (PostState.WITHDRAWN, None)
     assert [kind for (kind,) in floor.rows("SELECT kind FROM board_log ORDER BY position")] == [
@@ -546,7 +566,7 @@ def test_a_petition_of_before_that_runs_on_though_taken_back_ends_without_a_word
     floor.press(0, TakePostBack(post=post, sure=True, pen=pens[0]))
     assert floor.rows("SELECT screen FROM outbox WHERE screen = 'fairness.BoardPetitionTakenBack'") == []
     floor.sweep(lambda unit: unit.connection.changed("UPDATE board_petitions SET state = 'asked', due = 5"))
-    floor.sweep(board_sweeps.end_petitions)
+    floor.sweep(board.end_petitions)
     assert floor.rows("SELECT state, due FROM board_petitions") == [("lapsed", None)]
     assert floor.rows("SELECT kind FROM board_log WHERE kind = 'unanswered'") == []
 
@@ -556,10 +576,10 @@ def test_silence_stays_and_a_late_answer_is_called_late(floor: Floor) -> None:
     for worker in (1, 2):
         floor.press(worker, SignPetition(post=post, pen=pens[worker]))
     floor.now = later(floor.now, 7 * DAY)
-    floor.sweep(board_sweeps.end_petitions)
+    floor.sweep(board.end_petitions)
     assert floor.rows("SELECT state FROM board_petitions") == [("asked",)]
     floor.now = later(floor.now, DAY)
-    floor.sweep(board_sweeps.end_petitions)
+    floor.sweep(board.end_petitions)
     assert floor.rows("SELECT state FROM board_petitions") == [("unanswered",)]
     admin = floor.house.requester
     floor.on(admin, lambda act: press(act, AnswerPetition(post=post)))
@@ -575,7 +595,7 @@ def test_too_few_voices_in_time_end_a_petition(floor: Floor) -> None:
     post, pens = petition(floor, HOUSE)
     assert refused(lambda: floor.press(0, WritePost(board=HOUSE, petition=True, pen=pens[0]))) == "petitions"
     floor.now = later(floor.now, 31 * DAY)
-    floor.sweep(board_sweeps.end_petitions)
+    floor.sweep(board.end_petitions)
     assert floor.rows("SELECT state FROM board_petitions") == [("lapsed",)]
     fresh = floor.pen(1, HOUSE)
     assert refused(lambda: floor.press(1, SignPetition(post=post, pen=fresh))) == "closed"
@@ -599,17 +619,17 @@ def test_the_digest_comes_once_a_day_at_the_chosen_hour_and_only_with_news(floor
     floor.press(1, ChangeSetting(what="board", value="18"))
     pen = floor.pen(0, HOUSE)
     due = digest_due(floor)
-    floor.sweep(board_sweeps.send_digests)
+    floor.sweep(board.send_digests)
     assert digests(floor) == []
     floor.post(0, HOUSE, pen, "News")
     floor.now = due
-    floor.sweep(board_sweeps.send_digests)
-    floor.sweep(board_sweeps.send_digests)
+    floor.sweep(board.send_digests)
+    floor.sweep(board.send_digests)
     assert digests(floor) == [floor.house.workers[1]]
     assert digest_due(floor) - due in (23 * HOUR, DAY, 25 * HOUR)
     floor.press(1, OpenBoard(board=HOUSE))
     floor.now = digest_due(floor)
-    floor.sweep(board_sweeps.send_digests)
+    floor.sweep(board.send_digests)
     assert len(digests(floor)) == 1
     floor.press(1, ChangeSetting(what="board", value="24"))
     assert floor.rows("SELECT board_hour, digest_at FROM preferences") == [(-1, 0)]
@@ -624,7 +644,7 @@ def test_no_digest_comes_to_who_is_paused_suspended_or_out_of_reach(floor: Floor
     with one_transaction(floor.url, floor.now) as unit:
         unit.connection.changed(f"UPDATE people SET {away} WHERE id = :id", id=reader)
     floor.now = due = digest_due(floor)
-    floor.sweep(board_sweeps.send_digests)
+    floor.sweep(board.send_digests)
     assert digests(floor) == []
     assert digest_due(floor) > due  # it is looked at once a day, not with every sweep
 
@@ -640,11 +660,11 @@ def digests(floor: Floor) -> list[int]:
 
 def test_a_head_of_the_log_joins_the_ledger_s_daily_head(floor: Floor) -> None:
     floor.post(0, HOUSE, floor.pen(0, HOUSE), "Hello")
-    floor.sweep(hash_chain.seal)
+    floor.sweep(ledger.seal)
     floor.sweep()
     assert floor.rows("SELECT count(*) FROM board_heads") == [(0,)]
     floor.now = later(floor.now, DAY)
-    floor.sweep(hash_chain.seal)
+    floor.sweep(ledger.seal)
     floor.sweep()
     floor.sweep()
     assert floor.rows("SELECT h.day, b.position FROM board_heads b JOIN chain_heads h ON h.day = b.day") != []

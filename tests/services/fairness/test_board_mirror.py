@@ -2,24 +2,32 @@
 
 import pytest
 
-from domain.fairness.board import HOUSE, PostState
-from domain.fairness.board_mirror import MirrorState, MirrorTrouble, read_place
-from domain.fairness.messages.board import BoardDraft, BoardPost, BoardTakeBackQuestion
-from domain.fairness.messages.board_mirror import BoardMirror, BoardMirrorRefused
+from domain.fairness.board import (
+    HOUSE,
+    BoardDraft,
+    BoardPost,
+    BoardTakeBackQuestion,
+    PostState,
+)
+from domain.fairness.board_mirror import (
+    BoardMirror,
+    BoardMirrorRefused,
+    MirrorState,
+    MirrorTrouble,
+    read_place,
+)
 from domain.moments import DAY, HOUR, later
 from domain.refusals import BoardRefused, NotAllowed
-from handlers.payloads.board import (
-    EndMirror,
-    MirrorAgain,
+from handlers.fairness.board import (
     ModeratePost,
     OpenBoard,
-    OpenMirror,
     SendPost,
     TakePostBack,
     WritePost,
 )
-from services.fairness.oversight import mirroring
-from services.fairness.oversight.mirroring import Step, StepKind
+from handlers.fairness.board_mirror import EndMirror, MirrorAgain, OpenMirror
+from services.fairness import board_mirror
+from services.fairness.board_mirror import Step, StepKind
 from storage.unit import UnitOfWork
 from tests.acts import press
 from tests.services.fairness.test_board import ADMINS, NOW, Floor
@@ -35,7 +43,7 @@ class Group:
 
     def next(self) -> Step | None:
         found: list[Step | None] = []
-        self.floor.sweep(lambda unit: found.append(mirroring.next_step(unit)))
+        self.floor.sweep(lambda unit: found.append(board_mirror.next_step(unit)))
         return found[0]
 
     def work(self) -> list[Step]:
@@ -50,17 +58,17 @@ class Group:
         self.messages += 1
         if step.kind is StepKind.LOOK:
             number = OTHER if step.place == "@other" else GROUP
-            mirroring.topic_made(unit, step, number, self.messages)
-            mirroring.found(unit, step, number, "Team", ADMINS)  # both groups have this title
+            board_mirror.topic_made(unit, step, number, self.messages)
+            board_mirror.found(unit, step, number, "Team", ADMINS)  # both groups have this title
         elif step.kind is StepKind.TOPIC:
-            mirroring.topic_made(unit, step, step.chat, self.messages)
+            board_mirror.topic_made(unit, step, step.chat, self.messages)
         else:
-            mirroring.shown(unit, step, step.message or self.messages)
+            board_mirror.shown(unit, step, step.message or self.messages)
 
     def is_refused(self, trouble: MirrorTrouble) -> None:
         step = self.next()
         assert step is not None
-        self.floor.sweep(lambda unit: mirroring.refused(unit, step, trouble, ADMINS))
+        self.floor.sweep(lambda unit: board_mirror.refused(unit, step, trouble, ADMINS))
 
 
 def admin(floor: Floor, *words: str) -> BoardMirror:
@@ -162,7 +170,7 @@ def test_what_changes_while_it_is_sent_is_changed_there(floor: Floor, group: Gro
     step = group.next()
     assert step is not None
     floor.press(0, TakePostBack(post=post, sure=True, pen=pen))  # Telegram has the text, and it is not written down yet
-    floor.sweep(lambda unit: mirroring.shown(unit, step, 7))
+    floor.sweep(lambda unit: board_mirror.shown(unit, step, 7))
     again = group.next()
     assert again is not None
     assert (again.kind, again.message, bodies([again])) == (StepKind.EDIT, 7, [""])
@@ -251,7 +259,7 @@ def test_writers_read_of_the_group_before_they_send(floor: Floor, group: Group) 
 def test_telegram_is_given_the_time_it_asks_for(floor: Floor, group: Group) -> None:
     floor.post(0, HOUSE, floor.pen(0, HOUSE), "Later")
     a_day_later(floor)
-    floor.sweep(lambda unit: mirroring.held(unit, later(unit.now, HOUR)))
+    floor.sweep(lambda unit: board_mirror.held(unit, later(unit.now, HOUR)))
     assert group.next() is None
     floor.now = later(floor.now, HOUR)
     assert bodies(group.work()) == ["Later"]

@@ -4,14 +4,30 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.schedule import SWEEPS
-from domain.fairness.board import LONGEST
-from domain.fairness.messages.board import BoardDraft
-from domain.fairness.messages.board_words import BoardWordsLate, BoardWordsUnasked
-from domain.moments import DAY, HOUR, MINUTE, SECOND, later
+from bot.sweeps import SWEEPS
+from domain.fairness.board import (
+    LONGEST,
+    BoardDraft,
+    BoardWordsLate,
+    BoardWordsUnasked,
+)
+from domain.moments import (
+    DAY,
+    HOUR,
+    MINUTE,
+    SECOND,
+    later,
+)
 from domain.refusals import BoardRefused
 from domain.work.messages import Submitted
-from handlers.payloads.board import ContestPost, ModeratePost, OpenBoard, ReplyToPost, SendPost, WritePost
+from handlers.fairness.board import (
+    ContestPost,
+    ModeratePost,
+    OpenBoard,
+    ReplyToPost,
+    SendPost,
+    WritePost,
+)
 from services.work import submit
 from storage.database import one_transaction
 from tests.acts import press

@@ -5,12 +5,17 @@ from dataclasses import asdict
 import pytest
 
 from domain.conduct.evidence import Evidence
-from domain.fairness.complaints import DEADLINE, LONGEST, PER_DAY, WAITING, ComplaintFigures, ComplaintId
-from domain.fairness.messages.complaints import (
+from domain.fairness.cases import (
+    DEADLINE,
+    LONGEST,
+    PER_DAY,
+    WAITING,
     AnswerSent,
     ComplaintAnswered,
     ComplaintClosed,
     ComplaintDropped,
+    ComplaintFigures,
+    ComplaintId,
     ComplaintLate,
     ComplaintSent,
     ComplaintToAnswer,
@@ -19,25 +24,36 @@ from domain.fairness.messages.complaints import (
 )
 from domain.messages import Message
 from domain.moments import DAY, Moment, later
-from domain.money.messages.payouts import AccountKept
-from domain.people.people import PersonId
-from domain.refusals import BadInput, NotAllowed, NotFound, OwnMatter, TooManyComplaints
+from domain.money.payouts import AccountKept
+from domain.people.accounts import PersonId
+from domain.refusals import (
+    BadInput,
+    NotAllowed,
+    NotFound,
+    OwnMatter,
+    TooManyComplaints,
+)
 from domain.work.dispatch import Standing
 from domain.work.messages import MatterOver
-from handlers.payloads.automated import Complain, ShowAutomated
-from handlers.payloads.oversight import SuspendPerson
+from handlers.fairness.automated import ShowAutomated
+from handlers.fairness.complaints import Complain
+from handlers.fairness.stops import SuspendPerson
 from services.act import Reply
-from services.fairness import stats
-from services.fairness.oversight import automated, complaint_answers, complaints
-from services.people import erasure
+from services.fairness import automated, complaints, stats
+from services.people import personal_data
 from services.quality import restrictions
 from services.work import inputs
-from storage.boxes.letters import Letter
+from storage.boxes.outbox import Letter
 from storage.database import one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import FIRST_WORKER, REQUESTER, House, furnish
+from tests.house import (
+    FIRST_WORKER,
+    REQUESTER,
+    House,
+    furnish,
+)
 from tests.letters import due_letters
 
 WORDS, ANSWER = "My answers were read by nobody.", "We read them again: you were right. Press /work."
@@ -84,7 +100,7 @@ def test_a_complaint_is_answered_by_one_message_in_reply(database_url: str, now:
         assert closed.live == f"complaint:{number}"
         with pytest.raises(NotFound):
             inputs.typed(act, ANSWER, replied=77)
-        assert complaint_answers.show_next(act) == NoComplaints()
+        assert complaints.show_next(act) == NoComplaints()
         assert unit.connection.all("SELECT count(*) FROM audit WHERE action = 'complaint'")[0][0] == 1
         assert check(unit) == []
 
@@ -96,7 +112,7 @@ def test_admins_are_reminded_twice_and_the_worker_hears_that_it_is_late(database
         complain(unit, worker)
     for days in (6.9, 7, 8, 12, 13.9, 14, 15):
         with one_transaction(database_url, later(now, int(days * DAY))) as unit:
-            complaint_answers.remind(unit, ADMINS)
+            complaints.remind(unit, ADMINS)
             reminders = [each.facts["reminds"] for each in told(unit, admin, ComplaintToAnswer)]
             seen.append((reminders, len(told(unit, worker, ComplaintLate))))
     assert seen == [
@@ -116,7 +132,7 @@ def test_after_a_long_outage_one_reminder_comes_not_three(database_url: str, now
         complain(unit, house.workers[0])
     with one_transaction(database_url, later(now, 20 * DAY)) as unit:
         for _ in range(2):
-            complaint_answers.remind(unit, ADMINS)
+            complaints.remind(unit, ADMINS)
         assert [each.facts["reminds"] for each in told(unit, house.requester, ComplaintToAnswer)] == [0, 20]
         assert len(told(unit, house.workers[0], ComplaintLate)) == 1
 
@@ -137,7 +153,7 @@ def test_so_many_a_day_and_so_many_wait(database_url: str, now: Moment) -> None:
     assert days == [PER_DAY, WAITING - PER_DAY, 0, 0]
     with one_transaction(database_url, later(now, 4 * DAY)) as unit:
         act = act_of(unit, house.workers[0], ADMINS)
-        unit.drafts.keep(act.person.id, complaints.JOURNEY, {"about": "other", "subject": 0}, unit.now)
+        unit.drafts.keep(act.person.id, complaints.COMPLAIN_JOURNEY, {"about": "other", "subject": 0}, unit.now)
         with pytest.raises(TooManyComplaints):
             inputs.typed(act, WORDS)
 
@@ -149,7 +165,7 @@ def test_what_is_no_complaint_is_not_sent(database_url: str, now: Moment, words:
         act = act_of(unit, house.workers[0], ADMINS)
         complaints.ask(act, "turn", 0)
         with pytest.raises(BadInput):
-            complaints.typed(act, {"about": "turn", "subject": 0}, words)
+            complaints.take_complaint(act, {"about": "turn", "subject": 0}, words)
         assert unit.complaints.open_of(act.person.id) == 0
 
 
@@ -191,17 +207,17 @@ def test_nobody_answers_their_own_and_only_admins_answer(database_url: str, now:
         number = complain(unit, house.workers[0])
         act = act_of(unit, house.workers[0], own)
         for attempt in (
-            lambda: complaint_answers.answer(act, number, ANSWER),
-            lambda: complaint_answers.ask_for_answer(act, number),
-            lambda: complaint_answers.spare(act, number),
+            lambda: complaints.answer(act, number, ANSWER),
+            lambda: complaints.ask_for_answer(act, number),
+            lambda: complaints.spare(act, number),
         ):
             with pytest.raises(OwnMatter):
                 attempt()
-        assert complaint_answers.show_next(act) == NoComplaints()
+        assert complaints.show_next(act) == NoComplaints()
         with pytest.raises(NotAllowed):
-            complaint_answers.answer(act_of(unit, house.workers[1], own), number, ANSWER)
+            complaints.answer(act_of(unit, house.workers[1], own), number, ANSWER)
         with pytest.raises(NotFound):
-            complaint_answers.answer(act_of(unit, house.requester, own), ComplaintId(10**12), ANSWER)
+            complaints.answer(act_of(unit, house.requester, own), ComplaintId(10**12), ANSWER)
 
 
 def test_an_admin_ends_what_a_machine_did_and_it_does_not_come_back(database_url: str, now: Moment) -> None:
@@ -220,11 +236,11 @@ def test_an_admin_ends_what_a_machine_did_and_it_does_not_come_back(database_url
         }
         act = act_of(unit, house.requester, ADMINS)
         with pytest.raises(NotFound):
-            complaint_answers.spare(act, complain(unit, worker))  # about nothing that could be ended
+            complaints.spare(act, complain(unit, worker))  # about nothing that could be ended
         number = complain(unit, worker, "later", project)
         assert told(unit, house.requester, ComplaintToAnswer)[-1].facts["spares"]
         for _ in range(2):
-            assert complaint_answers.spare(act, number).title == "Is the review positive?"
+            assert complaints.spare(act, number).title == "Is the review positive?"
         assert len(told(unit, worker, MeasureEnded)) == 1
         assert unit.complaints.open_of(worker) == 2
         unit.enrolments.stand(project, [(worker, Standing(0.1, True)), (house.workers[1], Standing(0.1, True))])
@@ -261,7 +277,7 @@ def test_the_figures_count_what_was_answered_in_time(database_url: str, now: Mom
         assert stats.figures(unit, "EUR").complaints == ComplaintFigures(open=4)
     for number, days in zip(numbers, (1, 2.5, 15), strict=False):
         with one_transaction(database_url, later(now, int(days * DAY))) as unit:
-            complaint_answers.answer(act_of(unit, house.requester, ADMINS), number, ANSWER)
+            complaints.answer(act_of(unit, house.requester, ADMINS), number, ANSWER)
     with one_transaction(database_url, later(now, DEADLINE + DAY)) as unit:
         found = stats.figures(unit, "EUR").complaints
         assert found == ComplaintFigures(open=1, late=1, answered=3, in_time=2, days=2.5)
@@ -274,14 +290,14 @@ def test_an_erased_worker_leaves_no_complaint(database_url: str, now: Moment) ->
     house = settled(database_url, now)
     with one_transaction(database_url, now) as unit:
         answered, _ = complain(unit, house.workers[0]), complain(unit, house.workers[0])
-        complaint_answers.answer(act_of(unit, house.requester, ADMINS), answered, ANSWER)
-        erasure.forget(act_of(unit, house.workers[0]))
+        complaints.answer(act_of(unit, house.requester, ADMINS), answered, ANSWER)
+        personal_data.forget(act_of(unit, house.workers[0]))
         for letter in due_letters(unit, 1_000):
             unit.outbox.drop(letter.id, "expired")
-        erasure.finish(unit)
+        personal_data.finish(unit)
         rows = unit.connection.all("SELECT person, words, coalesce(answer, ''), state FROM complaints ORDER BY id")
         assert [tuple(row) for row in rows] == [(None, "", "", "answered"), (None, "", "", "withdrawn")]
-        complaint_answers.remind(unit, ADMINS)
+        complaints.remind(unit, ADMINS)
         assert check(unit) == []
 
 

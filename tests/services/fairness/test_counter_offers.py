@@ -7,9 +7,9 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.refusals import BadInput, NotFound
 from domain.work.messages import WrongKindSent
-from handlers.payloads.fairness import AskOwnAmount, AskPay, SayPay
-from handlers.payloads.projects import RaisePay
-from handlers.payloads.work import Decline, TakeTask
+from handlers.fairness.counter_offers import AskOwnAmount, AskPay, SayPay
+from handlers.projects.pay_raises import RaisePay
+from handlers.work.offers import Decline, TakeTask
 from services.act import Reply
 from services.projects import progress
 from services.work import inputs

@@ -2,11 +2,16 @@
 
 import pytest
 
-from domain.fairness.elections import elected, read_link
-from domain.fairness.messages.elections import BoardBallot, BoardElection, BoardLinkKept
+from domain.fairness.elections import (
+    BoardBallot,
+    BoardElection,
+    BoardLinkKept,
+    elected,
+    read_link,
+)
 from domain.moments import DAY, later
-from domain.people.people import PersonId
-from handlers.payloads.elections import (
+from domain.people.accounts import PersonId
+from handlers.fairness.elections import (
     AskForLink,
     OpenStewards,
     ShowBallots,
@@ -15,10 +20,15 @@ from handlers.payloads.elections import (
     TakeBallot,
     Vote,
 )
-from handlers.payloads.people import ChangeSetting
+from handlers.people.settings import ChangeSetting
 from services.fairness import elections
 from storage.database import one_transaction
-from tests.services.fairness.test_board import NOW, Floor, place, refused
+from tests.services.fairness.test_board import (
+    NOW,
+    Floor,
+    place,
+    refused,
+)
 
 GOOD = ("https://t.me/+AbCdEf123456", "https://t.me/workers_of_pouce", " https://t.me/joinchat/AbCdEf12 ")
 BAD = ("http://t.me/+AbCdEf123456", "https://t.me.evil.org/+AbCdEf12", "https://t.me/+a", "javascript:1")

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from domain.fairness.messages.cases import CaseClosed, CaseEnd
-from domain.fairness.messages.first_look import (
+from domain.fairness.cases import CaseClosed, CaseEnd
+from domain.fairness.first_look import (
+    Flag,
     LaunchWaits,
     LookApproved,
     LookDecided,
@@ -14,31 +15,44 @@ from domain.fairness.messages.first_look import (
     ProjectReworded,
     ProjectToApprove,
 )
-from domain.fairness.messages.reports import EndReasonWanted
-from domain.fairness.red_flags import Flag
+from domain.fairness.reports import EndReasonWanted
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.people.people import PersonId
-from domain.projects.messages import ProjectLaunched, ProjectProgress
+from domain.people.accounts import PersonId
+from domain.projects.launches import ProjectLaunched
+from domain.projects.progress import ProjectProgress
 from domain.projects.projects import ProjectId, ProjectState
-from domain.refusals import BadInput, FundsMissing, NotAllowed, NotFound, OwnMatter
-from handlers.payloads.authoring import EditPart
-from handlers.payloads.fairness import EndReported
-from handlers.payloads.oversight import ApproveLook, RefuseLook, ShowLook
-from handlers.payloads.projects import DeleteDraft, Launch
-from handlers.screens.screen import render
+from domain.refusals import (
+    BadInput,
+    FundsMissing,
+    NotAllowed,
+    NotFound,
+    OwnMatter,
+)
+from handlers.fairness.first_look import ApproveLook, RefuseLook, ShowLook
+from handlers.fairness.stops import EndReported
+from handlers.projects.edits import EditPart
+from handlers.projects.launches import Launch
+from handlers.projects.progress import DeleteDraft
+from handlers.screen import render
 from services.act import Act, Reply
-from services.fairness.oversight import first_look
+from services.fairness import first_look
 from services.people import dashboard
 from services.projects import launches
 from services.work import inputs
-from storage.boxes.letters import Letter
+from storage.boxes.outbox import Letter
 from storage.database import Database, one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import REQUESTER, a_project, settle_requester, settle_tasks, settle_worker
+from tests.house import (
+    REQUESTER,
+    a_project,
+    settle_requester,
+    settle_tasks,
+    settle_worker,
+)
 from tests.letters import due_letters
 
 ADA, BOB = 900, 901

@@ -9,40 +9,80 @@ from typing import Any, TypeVar
 import pytest
 
 from domain.conduct.evidence import Evidence
-from domain.fairness.appeals import JUDGES, POOL, SPAN, AppealId, AppealState, Candidate, Verdict, is_wide, lot
-from domain.fairness.messages.appeals import (
+from domain.fairness.appeals import (
+    JUDGES,
+    POOL,
+    SPAN,
+    AppealId,
+    AppealState,
     AppealToJudge,
     AppealToRule,
+    Candidate,
     JudgesCostTooMuch,
     JudgesPaidBack,
+    Verdict,
     WordsSent,
     WordsWanted,
+    is_wide,
+    lot,
 )
-from domain.fairness.messages.cases import CaseClosed, CaseEnd
+from domain.fairness.cases import CaseClosed, CaseEnd
 from domain.messages import Message
-from domain.moments import DAY, HOUR, Moment, as_datetime
-from domain.money.ledger import FEES, available_account, pending_account, requester_account
-from domain.money.ledger import JUDGES as JUDGES_PAY
-from domain.people.people import PersonId
-from domain.people.rights_messages import Farewell
+from domain.moments import (
+    DAY,
+    HOUR,
+    Moment,
+    as_datetime,
+)
+from domain.money.ledger import (
+    FEES,
+    available_account,
+    pending_account,
+    requester_account,
+)
+from domain.money.ledger import (
+    JUDGES as JUDGES_PAY,
+)
+from domain.people.accounts import PersonId
+from domain.people.personal_data import Farewell
 from domain.people.teams import Role
-from domain.projects.content import ContentChoice
-from domain.quality.messages.restrictions import PersonAudit
-from domain.refusals import AlreadyAnswered, AlreadySkipped, NotFound, NotYours, TooLate
+from domain.projects.projects import ContentChoice
+from domain.quality.restrictions import PersonAudit
+from domain.refusals import (
+    AlreadyAnswered,
+    AlreadySkipped,
+    NotFound,
+    NotYours,
+    TooLate,
+)
+from domain.work.assignments import Submission, SubmissionId
 from domain.work.messages import MatterOver, TaskGone
-from domain.work.submissions import Submission, SubmissionId
-from handlers.payloads.fairness import Judge
-from handlers.payloads.work import SubmitAnswer
-from handlers.screens.screen import render
-from handlers.stale import over
+from handlers.fairness.appeals import Judge
+from handlers.profile import over
+from handlers.screen import render
+from handlers.work.tasks import SubmitAnswer
 from services.act import Reply
-from services.fairness import appeals, jury_duty, pleas, rejections, review, rulings
-from services.fairness.oversight import stops
-from services.money import explanations, funds, payees, tax_reports
-from services.people import erasure, linked_accounts
-from services.people.teams import members
+from services.fairness import (
+    appeals,
+    juries,
+    rejections,
+    review,
+    stops,
+)
+from services.money import (
+    explanations,
+    funds,
+    payouts,
+    tax_returns,
+)
+from services.people import linked_accounts, personal_data, teams
 from services.quality import restrictions
-from services.work import dispatch, inputs, leaving, submit, sweeps
+from services.work import (
+    dispatch,
+    inputs,
+    submit,
+    sweeps,
+)
 from storage.boxes.outbox import Lane
 from storage.database import one_transaction
 from storage.drivers.records import each
@@ -136,7 +176,7 @@ class City:
 
         def step(unit: UnitOfWork) -> bool:
             judge = unit.people.get(worker)
-            if not jury_duty.offer(unit, judge, Lane.PUSH):
+            if not juries.offer(unit, judge, Lane.PUSH):
                 return False
             in_hand = unit.appeals.in_hand(worker)
             assert in_hand is not None
@@ -161,9 +201,9 @@ class City:
 
 def give_iban(unit: UnitOfWork, who: PersonId) -> None:
     person = unit.people.get(who)
-    payees.begin(unit, person)
-    payees.typed(unit, person, HOLDER)
-    payees.typed(unit, person, IBAN)
+    payouts.begin(unit, person)
+    payouts.take_account(unit, person, HOLDER)
+    payouts.take_account(unit, person, IBAN)
 
 
 @pytest.fixture
@@ -224,7 +264,7 @@ def test_what_judges_cost_is_in_the_requesters_costs(city: City) -> None:
 
     def told(unit: UnitOfWork) -> tuple[int, Decimal, bool]:
         rosa, at = unit.people.get(city.house.requester), as_datetime(unit.now)
-        (line,) = tax_reports.invoice_lines(unit, at.year, at.month, rosa)
+        (line,) = tax_returns.invoice_lines(unit, at.year, at.month, rosa)
         (free,) = funds.read(act_of(unit, rosa.id)).free
         parts = [Decimal(str(cell)) for cell in line[6:]]
         return free.judges, parts[4] * 1_000_000, sum(parts[:-1]) == parts[-1]
@@ -324,24 +364,24 @@ def test_an_appeal_that_waits_for_a_human_is_found_under_admin_until_it_is_decid
     one, two = city.waiting()[:2]
     for submission in (one, two):
         city.appealed(submission)
-    listed = lambda person: city.do(lambda unit: rulings.waiting_for(unit, person, 9))  # noqa: E731
+    listed = lambda person: city.do(lambda unit: appeals.waiting_for(unit, person, 9))  # noqa: E731
     assert listed(city.admin) == [1, 2]
     assert listed(city.house.requester) == []  # nobody decides their own
-    shown = city.do(lambda unit: rulings.show(act_of(unit, city.admin, ADMINS), 1))
+    shown = city.do(lambda unit: appeals.show(act_of(unit, city.admin, ADMINS), 1))
     assert isinstance(shown.message, AppealToRule)
     assert shown.message.appeal == 1
     with pytest.raises(NotYours):
-        city.do(lambda unit: rulings.show(act_of(unit, city.house.requester), 1))
+        city.do(lambda unit: appeals.show(act_of(unit, city.house.requester), 1))
     city.do(lambda unit: appeals.rule(act_of(unit, city.admin, ADMINS), AppealId(1), 1))
     assert listed(city.admin) == [2]
     with pytest.raises(NotFound):
-        city.do(lambda unit: rulings.show(act_of(unit, city.admin, ADMINS), 1))
+        city.do(lambda unit: appeals.show(act_of(unit, city.admin, ADMINS), 1))
 
 
 def test_where_judges_were_drawn_no_admin_decides_alone(city: City) -> None:
     city.settle()
     city.appealed(city.waiting()[0])
-    assert city.do(lambda unit: rulings.waiting_for(unit, city.admin, 9)) == []
+    assert city.do(lambda unit: appeals.waiting_for(unit, city.admin, 9)) == []
     with pytest.raises(AlreadyAnswered):
         city.do(lambda unit: appeals.rule(act_of(unit, city.admin), AppealId(1), 0))
 
@@ -411,7 +451,7 @@ def test_who_shares_an_account_with_a_party_is_not_drawn_and_does_not_go_on_judg
     city.appealed(wrong)
     assert known not in city.do(lambda unit: each(unit.connection.all("SELECT worker FROM juries")))
     judge = city.called()[0]
-    assert city.do(lambda unit: jury_duty.offer(unit, unit.people.get(judge), Lane.PUSH))
+    assert city.do(lambda unit: juries.offer(unit, unit.people.get(judge), Lane.PUSH))
     city.do(lambda unit: linked_accounts.part(unit, judge, wrong.worker))
     assert city.do(lambda unit: unit.appeals.in_hand(judge)) is not None  # no account is shared
     city.do(lambda unit: give_iban(unit, judge), later=1)
@@ -425,7 +465,7 @@ def test_who_had_a_case_that_silence_decided_is_sent_work_again(city: City) -> N
     city.settle()
     city.appealed(city.waiting()[0])
     judge = city.called()[0]
-    assert city.do(lambda unit: jury_duty.offer(unit, unit.people.get(judge), Lane.PUSH))
+    assert city.do(lambda unit: juries.offer(unit, unit.people.get(judge), Lane.PUSH))
     assert not city.do(lambda unit: unit.people.is_waiting(judge))
     city.do(appeals.end_due, later=8 * DAY)
     assert city.do(lambda unit: unit.appeals.in_hand(judge)) is None
@@ -462,12 +502,12 @@ def test_who_is_or_was_in_a_team_with_a_party_does_not_judge(city: City, side: s
     wrong, mate = city.waiting()[0], city.strangers[0]
     party = city.house.requester if side == "requester" else wrong.worker
     team = city.do(lambda unit: team_of(unit, mate, party))
-    city.do(lambda unit: members.quit_(unit, unit.people.get(party), unit.teams.of(party)[0][0]))
+    city.do(lambda unit: teams.quit_(unit, unit.people.get(party), unit.teams.of(party)[0][0]))
     city.appealed(wrong)
     assert mate not in city.do(lambda unit: each(unit.connection.all("SELECT worker FROM juries")))
     judge = city.called()[0]
     city.do(lambda unit: join(unit, team, judge, Role.SPENDER))
-    assert not city.do(lambda unit: jury_duty.offer(unit, unit.people.get(judge), Lane.PUSH))
+    assert not city.do(lambda unit: juries.offer(unit, unit.people.get(judge), Lane.PUSH))
 
 
 def team_of(unit: UnitOfWork, owner: PersonId, member: PersonId) -> PersonId:
@@ -526,13 +566,13 @@ def suspend(unit: UnitOfWork, judge: PersonId) -> None:
 
 
 def stop(unit: UnitOfWork, judge: PersonId) -> None:
-    leaving.leave(act_of(unit, judge))
+    submit.leave(act_of(unit, judge))
 
 
 def forget(unit: UnitOfWork, judge: PersonId) -> None:
     act = act_of(unit, judge)
-    erasure.waive(act, 1, unit.ledger.balance(available_account(act.person)), "EUR")
-    assert isinstance(erasure.forget(act), Farewell)
+    personal_data.waive(act, 1, unit.ledger.balance(available_account(act.person)), "EUR")
+    assert isinstance(personal_data.forget(act), Farewell)
 
 
 @pytest.mark.parametrize("leaves", [suspend, stop, forget, sweeps.lost_contact])
@@ -543,7 +583,7 @@ def test_a_judge_who_leaves_hands_the_case_on_at_once(
     city.settle()
     city.appealed(city.waiting()[0])
     judge = city.called()[0]
-    assert city.do(lambda unit: jury_duty.offer(unit, unit.people.get(judge), Lane.PUSH))
+    assert city.do(lambda unit: juries.offer(unit, unit.people.get(judge), Lane.PUSH))
     city.do(lambda unit: leaves(unit, judge))
     assert city.do(lambda unit: unit.appeals.in_hand(judge)) is None
     assert len(city.called()) == JUDGES + 1
@@ -557,7 +597,7 @@ def test_a_second_tap_on_passing_a_case_on_brings_nothing_more(city: City) -> No
     city.settle()
     city.appealed(city.waiting()[0])
     judge = city.called()[0]
-    assert city.do(lambda unit: jury_duty.offer(unit, unit.people.get(judge), Lane.PUSH))
+    assert city.do(lambda unit: juries.offer(unit, unit.people.get(judge), Lane.PUSH))
     case = city.do(lambda unit: unit.appeals.in_hand(judge))
     assert case is not None
     passes = Judge(appeal=case.appeal, verdict=SAYS[None])
@@ -570,7 +610,7 @@ def test_a_case_that_others_judge_by_now_loses_its_buttons_where_they_are_presse
     city.settle()
     city.appealed(city.waiting()[0])
     judge = city.called()[0]
-    assert city.do(lambda unit: jury_duty.offer(unit, unit.people.get(judge), Lane.PUSH))
+    assert city.do(lambda unit: juries.offer(unit, unit.people.get(judge), Lane.PUSH))
     case = city.do(lambda unit: unit.appeals.in_hand(judge))
     assert case is not None
     city.do(lambda unit: unit.appeals.leave(case, "expired"))
@@ -611,7 +651,7 @@ def test_her_evidence_takes_no_judge_away_and_a_case_in_hand_stays(city: City) -
     first, second = city.called()[:2]
     city.do(lambda unit: restrict(unit, first, own=True))
     assert len(city.called()) == JUDGES
-    assert city.do(lambda unit: jury_duty.offer(unit, unit.people.get(second), Lane.PUSH))
+    assert city.do(lambda unit: juries.offer(unit, unit.people.get(second), Lane.PUSH))
     city.do(lambda unit: restrict(unit, second))
     assert len(city.called()) == JUDGES
     for one in city.called():
@@ -668,12 +708,12 @@ def test_words_reach_judges_only_when_they_were_shown_and_sent(city: City) -> No
     city.appealed(wrong)
     worker = city.do(lambda unit: unit.people.get(wrong.worker))
     assert city.do(lambda unit: draft_of(unit, worker.id)) == {"appeal": 1}  # it says that the next words are taken
-    assert city.do(lambda unit: pleas.words(act_of(unit, worker.id), AppealId(1), 0)) == WordsWanted()
+    assert city.do(lambda unit: appeals.words(act_of(unit, worker.id), AppealId(1), 0)) == WordsWanted()
     for words in ("hello", "I see a smile"):
-        city.do(lambda unit, words=words: pleas.typed(act_of(unit, worker.id), draft_of(unit, worker.id), words))  # type: ignore[misc]
+        city.do(lambda unit, words=words: appeals.typed(act_of(unit, worker.id), draft_of(unit, worker.id), words))  # type: ignore[misc]
     assert city.do(lambda unit: unit.appeals.find(1)).words is None  # type: ignore[union-attr]
     for step in (1, 1, 2):  # once, in the message that asked, whatever is pressed there afterwards
-        sent = city.do(lambda unit, step=step: pleas.words(act_of(unit, worker.id, ADMINS, 7), AppealId(1), step))  # type: ignore[misc]
+        sent = city.do(lambda unit, step=step: appeals.words(act_of(unit, worker.id, ADMINS, 7), AppealId(1), step))  # type: ignore[misc]
         assert sent == Reply(WordsSent("I see a smile"), edits=7)
     assert city.do(lambda unit: unit.appeals.find(1)).words == "I see a smile"  # type: ignore[union-attr]
     assert city.do(lambda unit: unit.drafts.of(worker.id)) is None

@@ -2,7 +2,12 @@
 
 import pytest
 
-from domain.fairness.messages.questions import (
+from domain.fairness.questions import (
+    DEADLINE,
+    LONGEST,
+    PER_DAY,
+    REMINDER,
+    WINDOW,
     AnswerPublished,
     Faq,
     FaqNews,
@@ -11,31 +16,39 @@ from domain.fairness.messages.questions import (
     QuestionAsked,
     QuestionDismissed,
     QuestionDropped,
+    QuestionId,
     QuestionReported,
     QuestionToJudge,
     ReportJudged,
 )
-from domain.fairness.questions import DEADLINE, LONGEST, PER_DAY, REMINDER, WINDOW, QuestionId
 from domain.messages import Message
 from domain.moments import HOUR, Moment, later
-from domain.people.people import PersonId
-from domain.people.pseudonyms import pseudonym
+from domain.people.accounts import PersonId, pseudonym
 from domain.projects.projects import ProjectState
-from domain.refusals import BadInput, NotFound, NotYours, TooManyQuestions
+from domain.refusals import (
+    BadInput,
+    NotFound,
+    NotYours,
+    TooManyQuestions,
+)
 from domain.work.assignments import AssignmentId
 from domain.work.messages import MatterOver
 from services.act import Act, Reply
-from services.fairness.questions import answers, asking, deadlines, faq, reports
-from services.people import erasure
+from services.fairness import questions
+from services.people import personal_data
 from services.projects import lifecycle
 from services.work import dispatch, inputs
-from storage.boxes.letters import Letter
-from storage.boxes.outbox import Lane
+from storage.boxes.outbox import Lane, Letter
 from storage.database import one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import act_of
-from tests.house import FIRST_WORKER, House, a_project, furnish
+from tests.house import (
+    FIRST_WORKER,
+    House,
+    a_project,
+    furnish,
+)
 from tests.invariants.flows import turn
 from tests.letters import due_letters
 
@@ -62,7 +75,7 @@ def at_work(url: str, now: Moment, workers: int = 3) -> House:
 def asks(unit: UnitOfWork, house: House, words: str = WORDS) -> QuestionId:
     """The first worker, in two steps."""
     act = act_of(unit, house.workers[0])
-    wanted = asking.ask(act, LATEST)
+    wanted = questions.ask(act, LATEST)
     assert wanted.project == house.project
     inputs.typed(act, words)
     return QuestionId(unit.connection.all("SELECT max(id) FROM questions")[0][0])
@@ -80,10 +93,10 @@ def test_not_to_ask_after_the_question_was_sent_does_not_say_that_nothing_was_as
     with one_transaction(database_url, now) as unit:
         act = act_of(unit, house.workers[0], message=77)
         for _ in range(2):  # the second tap of two, too
-            asking.ask(act, LATEST)
-            assert asking.drop(act) == asking.drop(act) == Reply(QuestionDropped(), edits=77)
+            questions.ask(act, LATEST)
+            assert questions.drop(act) == questions.drop(act) == Reply(QuestionDropped(), edits=77)
         asks(unit, house)
-        assert asking.drop(act) == Reply(MatterOver(), edits=77)
+        assert questions.drop(act) == Reply(MatterOver(), edits=77)
 
 
 @pytest.mark.usefixtures("tasks_in_file_order")
@@ -105,10 +118,10 @@ def test_a_question_reaches_the_requester_under_a_pseudonym_and_its_answer_every
         (answered,) = told(unit, house.workers[0], QuestionAnswered)
         assert (answered.facts["words"], answered.facts["answer"]) == (WORDS, ANSWER)
         for _ in range(2):
-            faq.spread(unit)
+            questions.spread(unit)
         heard = {worker: len(told(unit, worker, FaqNews)) for worker in house.workers}
         assert heard == {house.workers[0]: 0, house.workers[1]: 1, house.workers[2]: 1}
-        shown = faq.show(act_of(unit, house.workers[1]), house.project, 0)
+        shown = questions.show_faq(act_of(unit, house.workers[1]), house.project, 0)
         assert isinstance(shown, Faq)
         assert [(each.number, each.asked, each.answer) for each in shown.entries] == [(1, WORDS, ANSWER)]
         assert check(unit) == []
@@ -118,13 +131,13 @@ def test_two_answers_in_a_row_are_one_letter_and_who_turned_away_gets_none(datab
     house = at_work(database_url, now)
     with one_transaction(database_url, now) as unit:
         for words in (WORDS, "And if there is no text?"):
-            answers.answer(act_of(unit, house.requester), asks(unit, house, words), ANSWER)
+            questions.answer(act_of(unit, house.requester), asks(unit, house, words), ANSWER)
         unit.enrolments.decline(house.workers[2], house.project, True)
-        faq.spread(unit)
+        questions.spread(unit)
         (letter,) = told(unit, house.workers[1], FaqNews)
         assert [entry["number"] for entry in letter.facts["entries"]] == [2, 1]
         assert told(unit, house.workers[2], FaqNews) == []
-        faq.spread(unit)
+        questions.spread(unit)
         assert len(told(unit, house.workers[1], FaqNews)) == 1
 
 
@@ -132,14 +145,14 @@ def test_a_standing_entry_answers_a_question_for_its_asker_alone(database_url: s
     house = at_work(database_url, now)
     with one_transaction(database_url, now) as unit:
         requester = act_of(unit, house.requester)
-        answers.answer(requester, asks(unit, house), ANSWER)
-        faq.spread(unit)
+        questions.answer(requester, asks(unit, house), ANSWER)
+        questions.spread(unit)
         again = asks(unit, house, "Ironic ones, too?")
-        (entry,) = answers.choose_standing(requester, again).entries
-        published = answers.answer_by_entry(requester, again, entry.number)
+        (entry,) = questions.choose_standing(requester, again).entries
+        published = questions.answer_by_entry(requester, again, entry.number)
         assert published.standing
         assert [each.facts["answer"] for each in told(unit, house.workers[0], QuestionAnswered)] == [ANSWER, ANSWER]
-        faq.spread(unit)
+        questions.spread(unit)
         assert len(told(unit, house.workers[1], FaqNews)) == 1
         assert unit.questions.entries(house.project) == 1
 
@@ -149,21 +162,21 @@ def test_an_unanswered_question_reminds_then_stops_the_project_until_its_answer(
     with one_transaction(database_url, now) as unit:
         asked = asks(unit, house)
     with one_transaction(database_url, later(now, REMINDER - 1)) as unit:
-        deadlines.remind_and_pause(unit)
+        questions.remind_and_pause(unit)
         assert len(told(unit, house.requester, QuestionAsked)) == 1
     with one_transaction(database_url, later(now, REMINDER)) as unit:
-        deadlines.remind_and_pause(unit)
-        deadlines.remind_and_pause(unit)
+        questions.remind_and_pause(unit)
+        questions.remind_and_pause(unit)
         assert [each.facts["reminds"] for each in told(unit, house.requester, QuestionAsked)] == [False, True]
     with one_transaction(database_url, later(now, DEADLINE - 1)) as unit:
-        deadlines.remind_and_pause(unit)
+        questions.remind_and_pause(unit)
         assert offers(unit, house)
     with one_transaction(database_url, later(now, DEADLINE)) as unit:
-        deadlines.remind_and_pause(unit)
-        deadlines.remind_and_pause(unit)
+        questions.remind_and_pause(unit)
+        questions.remind_and_pause(unit)
         assert not offers(unit, house)
         assert len(told(unit, house.requester, ProjectAwaitsAnswer)) == 1
-        published = answers.answer(act_of(unit, house.requester), asked, ANSWER)
+        published = questions.answer(act_of(unit, house.requester), asked, ANSWER)
         assert published.resumed
         assert offers(unit, house)
 
@@ -175,21 +188,21 @@ def test_abuse_needs_no_answer_once_an_admin_agrees(database_url: str, now: Mome
         asked, other = asks(unit, house), asks(unit, house, "You fool, what is this?")
         requester = act_of(unit, house.requester, frozenset({ADMIN}))
         for each in (asked, other):
-            assert isinstance(reports.report(requester, each), QuestionReported)
+            assert isinstance(questions.report(requester, each), QuestionReported)
         with pytest.raises(NotFound):
-            reports.report(requester, asked)
+            questions.report(requester, asked)
         assert len(told(unit, admin, QuestionToJudge)) == 2
     with one_transaction(database_url, later(now, DEADLINE)) as unit:
-        deadlines.remind_and_pause(unit)
+        questions.remind_and_pause(unit)
         assert not offers(unit, house)
         judge = act_of(unit, admin, frozenset({ADMIN}))
-        assert reports.judge(judge, asked, False) == ReportJudged("Is the review positive?", WORDS, False)
-        assert reports.judge(judge, other, True) is not None
-        assert reports.judge(judge, other, True) is None
+        assert questions.judge(judge, asked, False) == ReportJudged("Is the review positive?", WORDS, False)
+        assert questions.judge(judge, other, True) is not None
+        assert questions.judge(judge, other, True) is None
         assert len(told(unit, house.workers[0], QuestionDismissed)) == 1
         assert len(told(unit, house.requester, ReportJudged)) == 2
         assert not offers(unit, house)  # the other one still waits
-        answers.answer(act_of(unit, house.requester), asked, ANSWER)
+        questions.answer(act_of(unit, house.requester), asked, ANSWER)
         assert offers(unit, house)
 
 
@@ -197,10 +210,10 @@ def test_no_answer_is_asked_for_once_a_reported_question_is_answered(database_ur
     house = at_work(database_url, now)
     with one_transaction(database_url, now) as unit:
         asked, requester = asks(unit, house), act_of(unit, house.requester)
-        reports.report(requester, asked)
+        questions.report(requester, asked)
         unit.connection.changed(ANSWERED, id=asked)
         judge = act_of(unit, unit.people.meet(ADMIN, None, "Ada", "en", now).id, frozenset({ADMIN}))
-        assert reports.judge(judge, asked, False) is None
+        assert questions.judge(judge, asked, False) is None
         assert told(unit, house.requester, ReportJudged) == []
 
 
@@ -210,17 +223,17 @@ def test_a_worker_asks_so_many_questions_a_day(database_url: str, now: Moment) -
         for number in range(PER_DAY):
             asks(unit, house, f"Question number {number}?")
         with pytest.raises(TooManyQuestions):
-            asking.ask(act_of(unit, house.workers[0]), LATEST)
-        asking.ask(act_of(unit, house.workers[1]), LATEST)
+            questions.ask(act_of(unit, house.workers[0]), LATEST)
+        questions.ask(act_of(unit, house.workers[1]), LATEST)
     with one_transaction(database_url, later(now, WINDOW)) as unit:
-        asking.ask_in_words(act_of(unit, house.workers[0]), "Another one, today?")
+        questions.ask_in_words(act_of(unit, house.workers[0]), "Another one, today?")
 
 
 @pytest.mark.parametrize("words", ["", "Why", "?" * 20, "x" * (LONGEST + 1)])
 def test_what_is_no_question_is_not_sent(database_url: str, now: Moment, words: str) -> None:
     house = at_work(database_url, now, workers=1)
     with one_transaction(database_url, now) as unit, pytest.raises(BadInput):
-        asking.ask_in_words(act_of(unit, house.workers[0]), words)
+        questions.ask_in_words(act_of(unit, house.workers[0]), words)
 
 
 def test_the_rows_decide_who_asks_and_who_answers(database_url: str, now: Moment) -> None:
@@ -233,20 +246,20 @@ def test_the_rows_decide_who_asks_and_who_answers(database_url: str, now: Moment
         in_hand = unit.assignments.active_for(house.workers[0])
         assert in_hand is not None
         with pytest.raises(NotYours):
-            asking.ask(eve, in_hand.id)
+            questions.ask(eve, in_hand.id)
         attempts = (
-            lambda act: asking.ask(act, LATEST),
-            lambda act: faq.show(act, house.project, 0),
-            lambda act: answers.answer(act, asked, ANSWER),
-            lambda act: answers.ask_for_answer(act, asked),
-            lambda act: reports.report(act, asked),
+            lambda act: questions.ask(act, LATEST),
+            lambda act: questions.show_faq(act, house.project, 0),
+            lambda act: questions.answer(act, asked, ANSWER),
+            lambda act: questions.ask_for_answer(act, asked),
+            lambda act: questions.report(act, asked),
         )
         for attempt in attempts:
             with pytest.raises(NotFound):
                 attempt(eve)
-        answers.answer(act_of(unit, house.requester), asked, ANSWER)
+        questions.answer(act_of(unit, house.requester), asked, ANSWER)
         with pytest.raises(NotFound):
-            answers.answer(act_of(unit, house.requester), asked, "Something else.")
+            questions.answer(act_of(unit, house.requester), asked, "Something else.")
 
 
 def test_a_faq_offers_to_ask_where_the_question_would_go_to_its_requester(database_url: str, now: Moment) -> None:
@@ -255,17 +268,17 @@ def test_a_faq_offers_to_ask_where_the_question_would_go_to_its_requester(databa
         other = unit.projects.add(a_project(house.requester, now))
         unit.enrolments.enrol(house.workers[0], other)
         act = act_of(unit, house.workers[0])
-        assert faq.show(act, house.project, 0).asks
-        assert not faq.show(act, other, 0).asks
+        assert questions.show_faq(act, house.project, 0).asks
+        assert not questions.show_faq(act, other, 0).asks
 
 
 def test_of_an_ended_project_no_deadline_is_promised(database_url: str, now: Moment) -> None:
     house = at_work(database_url, now)
     with one_transaction(database_url, now) as unit:
         act = act_of(unit, house.workers[1])
-        assert asking.ask_in_words(act, WORDS).hours == DEADLINE // HOUR
+        assert questions.ask_in_words(act, WORDS).hours == DEADLINE // HOUR
         lifecycle.end(unit, unit.people.get(house.requester), unit.projects.get(house.project), ProjectState.STOPPED)
-        assert asking.ask_in_words(act, WORDS).hours == 0
+        assert questions.ask_in_words(act, WORDS).hours == 0
         before, after = told(unit, house.requester, QuestionAsked)
         assert (before.facts["ended"], after.facts["ended"]) == (False, True)
 
@@ -274,8 +287,8 @@ def test_whoever_takes_it_back_asks_nothing(database_url: str, now: Moment) -> N
     house = at_work(database_url, now)
     with one_transaction(database_url, now) as unit:
         act = act_of(unit, house.workers[0], message=5)
-        asking.ask(act, LATEST)
-        assert asking.drop(act).edits == 5
+        questions.ask(act, LATEST)
+        assert questions.drop(act).edits == 5
         inputs.typed(act, WORDS)
         assert unit.questions.next_open(house.project) is None
 
@@ -284,10 +297,10 @@ def test_an_erased_worker_leaves_an_answer_without_a_question(database_url: str,
     house = at_work(database_url, now)
     with one_transaction(database_url, now) as unit:
         first = asks(unit, house)
-        answers.answer(act_of(unit, house.requester), first, ANSWER)
+        questions.answer(act_of(unit, house.requester), first, ANSWER)
         asks(unit, house, "And what about this one?")
     with one_transaction(database_url, later(now, DEADLINE)) as unit:
-        deadlines.remind_and_pause(unit)
+        questions.remind_and_pause(unit)
         assert not offers(unit, house)
         _forgets(act_of(unit, house.workers[0]))
         assert offers(unit, house)
@@ -298,7 +311,7 @@ def test_an_erased_worker_leaves_an_answer_without_a_question(database_url: str,
 
 
 def _forgets(act: Act) -> None:
-    erasure.forget(act)
+    personal_data.forget(act)
     for letter in due_letters(act.unit, 1_000):
         act.unit.outbox.drop(letter.id, "expired")
-    erasure.finish(act.unit)
+    personal_data.finish(act.unit)

@@ -15,22 +15,29 @@ from domain.fairness.ratings import (
     RequestersToRate,
 )
 from domain.moments import DECISION_TIME, Moment, later
-from domain.people.people import PersonId
-from domain.projects.messages import ProjectList
+from domain.people.accounts import PersonId
+from domain.projects.progress import ProjectList
 from domain.refusals import BadInput, NotAllowed, NotFound
 from domain.work.offers import TaskList
-from handlers.payloads.fairness import Rate, RateWhom, ReplyToRatings
-from handlers.payloads.projects import ListProjects, StopProject
-from handlers.payloads.work import Decline, ListTasks, SubmitAnswer, TakeTask
+from handlers.fairness.ratings import Rate, RateWhom, ReplyToRatings
+from handlers.projects.progress import ListProjects, StopProject
+from handlers.work.offers import Decline, ListTasks, TakeTask
+from handlers.work.tasks import SubmitAnswer
 from services.act import Reply
-from services.fairness.ratings import asking
+from services.fairness import ratings
 from services.people import linked_accounts
 from services.work import inputs
 from storage import invariants
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import House, a_project, furnish, launch, settle_tasks
+from tests.house import (
+    House,
+    a_project,
+    furnish,
+    launch,
+    settle_tasks,
+)
 
 ASKED = "SELECT person FROM outbox WHERE screen LIKE '%RatingAsked' ORDER BY person"
 CROWD = 12
@@ -204,12 +211,12 @@ async def test_each_worker_is_asked_once_when_a_project_ends(database: Database,
         unit.people.pause(paused, True)
         press(act_of(unit, house.requester), StopProject(number=house.project, sure=True))
         for _ in range(3):
-            asking.ask_due(unit)
+            ratings.ask_due(unit)
         assert unit.connection.all(ASKED) == [(asked,)]
         unit.ratings.open_round(house.project, unit.now)  # it was continued, and ends again
         unit.people.pause(paused, False)
         for _ in range(3):
-            asking.ask_due(unit)
+            ratings.ask_due(unit)
         assert unit.connection.all(ASKED) == [(asked,), (paused,)]  # another end asks whom the first did not
 
     await database.transact(play, now)
@@ -219,13 +226,13 @@ async def test_a_reviewed_projects_workers_are_asked_once_all_is_decided(databas
     def end(unit: UnitOfWork) -> House:
         house = crowded(unit, 1, accept="review")
         press(act_of(unit, house.requester), StopProject(number=house.project, sure=True))
-        asking.ask_due(unit)
+        ratings.ask_due(unit)
         assert unit.connection.all(ASKED) == []
         return house
 
     def decided(unit: UnitOfWork) -> list[tuple[object, ...]]:
         unit.connection.changed("UPDATE submissions SET state = 'accepted', held_until = NULL")
-        asking.ask_due(unit)
+        ratings.ask_due(unit)
         return unit.connection.all(ASKED)
 
     house = await database.transact(end, now)
@@ -236,13 +243,13 @@ async def test_who_stays_with_a_project_is_asked_a_while_after_fifty_answers(dat
     def work(unit: UnitOfWork) -> House:
         house = furnish(unit, workers=1, tasks=ASKED_AT + 1, overlap=1, max_overlap=1)
         answer(unit, house, house.workers[0], ASKED_AT)
-        asking.ask_due(unit)
+        ratings.ask_due(unit)
         assert unit.connection.all(ASKED) == []  # not between two tasks
         return house
 
     def ask(unit: UnitOfWork) -> list[tuple[object, ...]]:
-        asking.ask_due(unit)
-        asking.ask_due(unit)
+        ratings.ask_due(unit)
+        ratings.ask_due(unit)
         return unit.connection.all(ASKED)
 
     house = await database.transact(work, now)
@@ -258,7 +265,7 @@ async def test_leaving_a_project_offers_to_rate_and_the_list_names_whom(database
         assert '"rate":{' in facts
         press(act_of(unit, house.requester), StopProject(number=house.project, sure=True))
         for _ in range(2):
-            asking.ask_due(unit)
+            ratings.ask_due(unit)
         assert unit.connection.all(ASKED) == []  # leaving was the one time
         assert "Anna" in facts
         rate(unit, house, worker, 3333)

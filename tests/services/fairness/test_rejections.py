@@ -5,18 +5,45 @@ from typing import TypeVar
 
 import pytest
 
-from domain.fairness.appeals import JUDGES, JUDGING_TIME, WAVE, AppealId, Verdict
+from domain.fairness.appeals import (
+    JUDGES,
+    JUDGING_TIME,
+    WAVE,
+    AppealId,
+    Verdict,
+)
 from domain.moments import DAY, HOUR, Moment
 from domain.money.amounts import Millionths
-from domain.money.ledger import BANK, FEES, Transfer, available_account, disputed_account, requester_account
-from domain.money.ledger import JUDGES as JUDGES_PAY
-from domain.people.people import PersonId
+from domain.money.ledger import (
+    BANK,
+    FEES,
+    Transfer,
+    available_account,
+    disputed_account,
+    requester_account,
+)
+from domain.money.ledger import (
+    JUDGES as JUDGES_PAY,
+)
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectState
-from domain.refusals import AlreadyAnswered, AlreadyTheirs, CantTellIsPaid, JudgesPayMissing, NotFound, NotYours
-from domain.work.submissions import Submission, SubmissionId
-from services.fairness import appeals, jury_duty, rejections, review
+from domain.refusals import (
+    AlreadyAnswered,
+    AlreadyTheirs,
+    CantTellIsPaid,
+    JudgesPayMissing,
+    NotFound,
+    NotYours,
+)
+from domain.work.assignments import Submission, SubmissionId
+from services.fairness import (
+    appeals,
+    juries,
+    rejections,
+    review,
+)
 from services.projects.lifecycle import end
-from services.quality import contestable
+from services.quality import gold_challenges
 from services.work import submit, sweeps
 from storage.boxes.outbox import Lane
 from storage.database import one_transaction
@@ -24,7 +51,13 @@ from storage.drivers.records import each
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import SAYS, act_of
-from tests.house import FEE, FUNDS, PAY, House, furnish
+from tests.house import (
+    FEE,
+    FUNDS,
+    PAY,
+    House,
+    furnish,
+)
 from tests.invariants.flows import turn
 from tests.services.fairness.conftest import Pool
 
@@ -71,7 +104,7 @@ class Day:
         return self.do(lambda unit: each(unit.connection.all(CALLED_NOW)))
 
     def offer(self, worker: PersonId) -> bool:
-        return self.do(lambda unit: jury_duty.offer(unit, unit.people.get(worker), Lane.PUSH))
+        return self.do(lambda unit: juries.offer(unit, unit.people.get(worker), Lane.PUSH))
 
     def judge(self, worker: PersonId, verdict: Verdict | None) -> None:
         self.do(lambda unit: appeals.judge(act_of(unit, worker), AppealId(1), SAYS[verdict]))
@@ -107,7 +140,7 @@ def test_a_rejected_answer_to_a_task_without_words_of_its_own_is_named_by_its_pr
     rejected = day.reject()
 
     def listed(unit: UnitOfWork) -> str:
-        (named,) = contestable.listed(act_of(unit, rejected.worker)).rejections
+        (named,) = gold_challenges.listed(act_of(unit, rejected.worker)).rejections
         return named.text
 
     assert day.do(listed).startswith("review")

@@ -2,27 +2,34 @@
 
 import pytest
 
-from domain.fairness.messages.cases import CaseClosed
-from domain.fairness.messages.reports import (
+from domain.fairness.cases import CaseClosed
+from domain.fairness.reports import (
+    KINDS,
+    PER_DAY,
+    WINDOW,
+    Kind,
     ProjectEndedByAdmin,
     ProjectReported,
     ReportsDecided,
     ReportsToDecide,
     ReportWanted,
 )
-from domain.fairness.reports import KINDS, PER_DAY, WINDOW, Kind
 from domain.messages import Message
 from domain.moments import Moment, later
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectState
-from domain.refusals import NotFound, NotYours, TooManyReports, WrongState
+from domain.refusals import (
+    NotFound,
+    NotYours,
+    TooManyReports,
+    WrongState,
+)
 from domain.work.assignments import AssignmentState
-from handlers.payloads.fairness import DropReport, ReportAs, ReportTask
-from services.fairness import reports, review
-from services.fairness.oversight import stops
+from handlers.fairness.reports import DropReport, ReportAs, ReportTask
+from services.fairness import reports, review, stops
 from services.projects import launches
-from services.work import inputs, reporting, submit
-from storage.boxes.letters import Letter
+from services.work import inputs, submit
+from storage.boxes.outbox import Letter
 from storage.database import one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork
@@ -55,8 +62,8 @@ def reports_it(unit: UnitOfWork, worker: PersonId, kind: Kind) -> None:
     in_hand = unit.assignments.active_for(worker)
     assert in_hand is not None
     act = act_of(unit, worker, ADMIN, message=5)
-    assert isinstance(reporting.ask(act, in_hand.id).message, ReportWanted)
-    reporting.report(act, in_hand.id, KINDS.index(kind))
+    assert isinstance(reports.ask(act, in_hand.id).message, ReportWanted)
+    reports.report(act, in_hand.id, KINDS.index(kind))
     ended = unit.assignments.find(in_hand.id)
     assert ended is not None
     assert ended.state is AssignmentState.SKIPPED
@@ -152,16 +159,16 @@ def test_reports_are_bounded_and_of_ones_own_tasks(database_url: str, now: Momen
         others = unit.assignments.active_for(second)
         assert others is not None
         with pytest.raises(NotYours):
-            reporting.report(act_of(unit, first, ADMIN), others.id, 0)
+            reports.report(act_of(unit, first, ADMIN), others.id, 0)
         for number in range(PER_DAY):
             unit.reports.add(house.project, house.tasks[number], first, Kind.BROKEN)
             unit.reports.end(house.project, False, second)
         mine = unit.assignments.active_for(first)
         assert mine is not None
         with pytest.raises(TooManyReports):
-            reporting.report(act_of(unit, first, ADMIN), mine.id, 0)
+            reports.report(act_of(unit, first, ADMIN), mine.id, 0)
     with one_transaction(database_url, later(now, WINDOW)) as unit:
-        reporting.report(act_of(unit, first, ADMIN), mine.id, 0)
+        reports.report(act_of(unit, first, ADMIN), mine.id, 0)
 
 
 def test_an_erased_worker_leaves_a_report_without_a_name(database_url: str, now: Moment) -> None:
@@ -182,5 +189,5 @@ def test_a_report_is_a_sign_of_life(database_url: str, now: Moment) -> None:
         unit.people.left_unanswered(worker)
         in_hand = unit.assignments.active_for(worker)
         assert in_hand is not None
-        reporting.report(act_of(unit, worker), in_hand.id, 0)
+        reports.report(act_of(unit, worker), in_hand.id, 0)
         assert unit.people.get(worker).unanswered == 0

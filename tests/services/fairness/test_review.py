@@ -2,8 +2,9 @@
 
 import pytest
 
-from domain.fairness.messages.appeals import AnswerRejected
-from domain.fairness.messages.review import (
+from domain.fairness.appeals import AnswerRejected
+from domain.fairness.review import (
+    ENOUGH,
     AnswerToReview,
     LinesToCite,
     NothingToReview,
@@ -12,15 +13,13 @@ from domain.fairness.messages.review import (
     ReasonWanted,
     RestAccepted,
 )
-from domain.fairness.review import ENOUGH
 from domain.messages import Message
 from domain.moments import Moment
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.refusals import BadInput, NotFound
-from domain.work.submissions import SubmissionId
+from domain.work.assignments import SubmissionId
 from services.act import Reply
 from services.fairness import rejections, review
-from services.projects import rejection_pause
 from services.work import submit
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
@@ -91,11 +90,11 @@ def test_a_project_that_rejects_too_much_waits_for_an_admin(database_url: str, n
             assert heard(unit, wrong.worker, AnswerRejected) == 1
         review.accept_rest(act, house.project, others[-1].id)
         assert heard(unit, admin, PauseToDecide) == 1
-        assert rejection_pause.resume(act_of(unit, admin), house.project) == PauseDecided(
+        assert review.resume(act_of(unit, admin), house.project) == PauseDecided(
             house.project, "Is the review positive?", True
         )
         assert heard(unit, house.requester, PauseDecided) == 1
-        assert rejection_pause.resume(act_of(unit, admin), house.project) is None
+        assert review.resume(act_of(unit, admin), house.project) is None
         assert unit.projects.get(house.project).paused == ()
 
 

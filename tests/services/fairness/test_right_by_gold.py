@@ -3,9 +3,9 @@
 import pytest
 
 from domain.moments import Moment
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.refusals import RightByGold
-from domain.work.submissions import SubmissionId
+from domain.work.assignments import SubmissionId
 from services.fairness import review
 from services.quality import gold_challenges
 from services.work import submit

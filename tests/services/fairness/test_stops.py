@@ -5,53 +5,91 @@ from typing import cast
 
 import pytest
 
-from domain.fairness.messages.cases import CaseClosed, CaseEnd
-from domain.fairness.messages.reports import EndReasonWanted, ProjectEndedByAdmin, ReportsDecided
-from domain.fairness.messages.stops import (
+from domain.fairness.cases import (
+    CaseClosed,
+    CaseEnd,
+    CaseKind,
+    WaitingCase,
+)
+from domain.fairness.reports import (
+    EndReasonWanted,
+    Kind,
+    ProjectEndedByAdmin,
+    ReportsDecided,
+)
+from domain.fairness.stops import (
+    RULING_TIME,
     AppealWordsWanted,
     PersonSuspended,
     ProjectForAdmin,
     RulingWanted,
     StopAppealed,
     StopRuled,
+    StopState,
     StopToRule,
     SuspendReasonWanted,
     SuspensionMade,
 )
-from domain.fairness.reports import Kind
-from domain.fairness.stops import RULING_TIME, StopState
-from domain.fairness.waiting_cases import CaseKind, WaitingCase
 from domain.messages import Message
 from domain.moments import HOUR, Moment, later
 from domain.money.ledger import available_account, payout_account
-from domain.money.messages.balances import Balance
-from domain.money.messages.payouts import HolderAsked
-from domain.people.messages import CommandMenu, HelpSuspended
-from domain.people.people import PersonId
+from domain.money.payouts import HolderAsked
+from domain.money.wallet import Balance
+from domain.people.accounts import PersonId
+from domain.people.onboarding import CommandMenu, HelpSuspended
 from domain.projects.projects import ProjectState
-from domain.quality.messages.contests import Contestable, NotedBefore, OpenStop
-from domain.refusals import BadInput, IsAdmin, NotAllowed, NotFound, OwnMatter, Suspended, WrongState
+from domain.quality.gold_challenges import Contestable, NotedBefore, OpenStop
+from domain.refusals import (
+    BadInput,
+    IsAdmin,
+    NotAllowed,
+    NotFound,
+    OwnMatter,
+    Suspended,
+    WrongState,
+)
 from domain.work.assignments import AssignmentState
-from handlers.payloads.fairness import DecidePause, EndReported, RejectAnswer, ResumeReported
-from handlers.payloads.money import AskForPayout, PayOut, ShowBalance
-from handlers.payloads.oversight import AppealStop, LiftStop, ShowStop, SuspendPerson, UpholdStop
-from handlers.payloads.people import GetMyData, ShowHelp
-from handlers.payloads.projects import AskToStop, GetResults, Launch, ShowProject, StartProject
-from handlers.payloads.quality import ListContestable
-from handlers.payloads.work import AskForWork, ListTasks, SubmitAnswer
+from handlers.fairness.reports import ResumeReported
+from handlers.fairness.review import RejectAnswer
+from handlers.fairness.stops import (
+    AppealStop,
+    AskToStop,
+    DecidePause,
+    EndReported,
+    LiftStop,
+    ShowProject,
+    ShowStop,
+    SuspendPerson,
+    UpholdStop,
+)
+from handlers.money.payouts import AskForPayout, PayOut
+from handlers.money.wallet import ShowBalance
+from handlers.people.onboarding import GetMyData, ShowHelp
+from handlers.projects.launches import Launch
+from handlers.projects.results import GetResults
+from handlers.projects.wizard import StartProject
+from handlers.quality.gold_challenges import ListContestable
 from handlers.routes import TABLE
-from handlers.screens.screen import render
+from handlers.screen import render
+from handlers.work.offers import ListTasks
+from handlers.work.tasks import AskForWork, SubmitAnswer
 from services.act import Act, Reply
-from services.fairness.oversight import stop_appeals
-from services.people import arrivals, dashboard
+from services.fairness import stops
+from services.people import dashboard, onboarding
 from services.projects import launches, progress
 from services.work import inputs, sweeps
-from storage.boxes.letters import Letter
+from storage.boxes.outbox import Letter
 from storage.database import one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import FIRST_WORKER, REQUESTER, House, furnish, settle_worker
+from tests.house import (
+    FIRST_WORKER,
+    REQUESTER,
+    House,
+    furnish,
+    settle_worker,
+)
 from tests.invariants.flows import turn
 from tests.letters import due_letters
 
@@ -278,7 +316,7 @@ def test_what_comes_after_a_stop_was_lifted_is_told_that(database_url: str, now:
         late = replace(act_of(unit, worker, BOTH), message=60)
         ended = StopRuled(0, "", True, "", "admin")
         assert press(late, AppealStop(stop=stop)) == Reply(ended, edits=60)
-        unit.drafts.keep(worker, stop_appeals.APPEAL, {"stop": stop}, now)
+        unit.drafts.keep(worker, stops.APPEAL, {"stop": stop}, now)
         assert inputs.typed(late, WORDS) == ended
         assert inputs.typed(bob, RULING) == CaseClosed("@worker0", CaseEnd.LIFTED, "900 (900)")
         assert unit.drafts.of(worker) is None
@@ -309,7 +347,7 @@ def test_silence_grants_an_appeal(database_url: str, now: Moment) -> None:
         appeal(unit, house.workers[0], suspend(unit, house.workers[0]))
     with one_transaction(database_url, later(now, RULING_TIME)) as unit:
         unit.live_messages.keep(admin(unit, BOB).person.id, "case:appeal:1:asked", 71)
-        stop_appeals.end_due(unit, BOTH)
+        stops.end_due(unit, BOTH)
         assert told(unit, admin(unit, BOB).person.id, CaseClosed)[0].facts["by"] == ""
         assert told(unit, house.workers[0], StopRuled)[0].facts["by"] == "silence"
         press(act_of(unit, house.workers[0], BOTH), AskForWork())
@@ -421,7 +459,7 @@ def test_a_suspension_goes_on_after_forget(database_url: str, now: Moment) -> No
         unit.remembered.keep(worker.id, FIRST_WORKER + 1)
         unit.erasure.erase(worker)
         assert [tuple(row) for row in unit.connection.all("SELECT words FROM stops")] == [("",)]
-        again = arrivals.greet(unit, FIRST_WORKER + 1, None, "Ann again", "en")
+        again = onboarding.greet(unit, FIRST_WORKER + 1, None, "Ann again", "en")
         assert again.id != worker.id
         assert unit.people.get(again.id).suspended
         stop = unit.stops.of_person(again.id)

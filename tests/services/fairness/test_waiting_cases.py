@@ -4,27 +4,37 @@ from dataclasses import replace
 
 import pytest
 
-from domain.fairness.board import HOUSE, PostId
-from domain.fairness.messages.board import BoardPetitionToAnswer, BoardPostToModerate
-from domain.fairness.messages.questions import QuestionToJudge
-from domain.fairness.messages.reports import ReportsToDecide
-from domain.fairness.messages.review import PauseToDecide
-from domain.fairness.reports import KINDS, Kind
-from domain.fairness.waiting_cases import SHOWN, CaseKind, WaitingCase
+from domain.fairness import review
+from domain.fairness.board import (
+    HOUSE,
+    BoardPetitionToAnswer,
+    BoardPostToModerate,
+    PostId,
+)
+from domain.fairness.cases import SHOWN, CaseKind, WaitingCase
+from domain.fairness.questions import QuestionToJudge
+from domain.fairness.reports import KINDS, Kind, ReportsToDecide
+from domain.fairness.review import PauseToDecide
 from domain.moments import Moment
-from domain.people.dashboard_messages import Dashboard
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
+from domain.people.dashboard import Dashboard
 from domain.refusals import BoardRefused, OwnMatter
-from handlers.payloads.board import ModeratePost, ReportPost, ShowReportedPost, SignPetition
-from handlers.payloads.fairness import DecidePause, JudgeReport, ResumeReported
-from handlers.payloads.oversight import ShowPause, ShowPetition, ShowReported, ShowReportedQuestion
-from handlers.payloads.payload import Payload
-from handlers.payloads.people import ShowDashboard
+from handlers.fairness.board import (
+    ModeratePost,
+    ReportPost,
+    ShowReportedPost,
+    SignPetition,
+)
+from handlers.fairness.petitions import ShowPetition
+from handlers.fairness.questions import JudgeReport, ShowReportedQuestion
+from handlers.fairness.reports import ResumeReported, ShowReported
+from handlers.fairness.review import ShowPause
+from handlers.fairness.stops import DecidePause
+from handlers.payload import Payload
+from handlers.people.accounts import ShowDashboard
 from services.act import Act, Reply
-from services.fairness import petitions
-from services.fairness.questions import asking, reports
-from services.projects import rejection_pause
-from services.work import inputs, reporting
+from services.fairness import petitions, questions, reports
+from services.work import inputs
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
@@ -74,10 +84,10 @@ def test_a_project_paused_for_reports_waits_until_it_is_decided(database_url: st
     with one_transaction(database_url, now) as unit:
         worker = act_of(unit, house.workers[0], frozenset({ADA}), message=5)
         assert dashboard(admin(unit)).waiting_cases == 0
-        reporting.report(worker, in_hand(unit, house.workers[0]), KINDS.index(Kind.BROKEN))
+        reports.report(worker, in_hand(unit, house.workers[0]), KINDS.index(Kind.BROKEN))
         assert dashboard(admin(unit)).cases == ()  # one of this kind stops nothing
         worker = act_of(unit, house.workers[1], frozenset({ADA}), message=5)
-        reporting.report(worker, in_hand(unit, house.workers[1]), KINDS.index(Kind.SCAM))
+        reports.report(worker, in_hand(unit, house.workers[1]), KINDS.index(Kind.SCAM))
         seen = dashboard(admin(unit))
         assert (seen.cases, seen.waiting_cases) == ((WaitingCase(CaseKind.REPORTS, house.project, TITLE),), 1)
         card = shown(admin(unit), ShowReported(project=house.project))
@@ -91,7 +101,7 @@ def test_a_project_paused_for_rejections_waits_until_it_is_decided(database_url:
     house = at_work(database_url, now)
     with one_transaction(database_url, now) as unit:
         unit.reviews.pause(house.project)
-        unit.projects.pause(house.project, rejection_pause.PAUSE)
+        unit.projects.pause(house.project, review.PAUSE)
         assert dashboard(admin(unit)).cases == (WaitingCase(CaseKind.REJECTIONS, house.project, TITLE),)
         card = shown(admin(unit), ShowPause(project=house.project))
         assert isinstance(card, PauseToDecide)
@@ -104,11 +114,11 @@ def test_a_question_called_abuse_waits_until_it_is_judged(database_url: str, now
     house = at_work(database_url, now)
     with one_transaction(database_url, now) as unit:
         worker = act_of(unit, house.workers[0])
-        asking.ask(worker, in_hand(unit, house.workers[0]))
+        questions.ask(worker, in_hand(unit, house.workers[0]))
         inputs.typed(worker, "You fool, what is this?")
         asked = unit.connection.all("SELECT max(id) FROM questions")[0][0]
         assert dashboard(admin(unit)).cases == ()
-        reports.report(act_of(unit, house.requester, frozenset({ADA})), asked)
+        questions.report(act_of(unit, house.requester, frozenset({ADA})), asked)
         assert dashboard(admin(unit)).cases == (WaitingCase(CaseKind.QUESTION, asked, TITLE),)
         card = shown(admin(unit), ShowReportedQuestion(question=asked))
         assert isinstance(card, QuestionToJudge)
@@ -120,7 +130,7 @@ def test_nobody_is_shown_what_others_should_decide(database_url: str, now: Momen
     house = at_work(database_url, now)
     both = frozenset({ADA, REQUESTER})
     with one_transaction(database_url, now) as unit:
-        reporting.report(
+        reports.report(
             act_of(unit, house.workers[0], both, message=5), in_hand(unit, house.workers[0]), KINDS.index(Kind.SCAM)
         )
         ada = unit.people.with_telegram_ids((ADA,))[0]
@@ -183,7 +193,7 @@ def test_so_many_of_a_kind_have_a_button_and_all_are_counted(database_url: str, 
         for project in (house.project, *more):
             unit.projects.launch(project, now)
             unit.reviews.pause(project)
-            unit.projects.pause(project, rejection_pause.PAUSE)
+            unit.projects.pause(project, review.PAUSE)
         seen = dashboard(admin(unit))
         assert (len(seen.cases), seen.waiting_cases) == (SHOWN, SHOWN + 1)
         assert seen.cases[0].number == house.project

@@ -8,31 +8,55 @@ import pytest
 
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.money.bank_lines import UNEXPLAINED
-from domain.money.ledger import BANK, FEES, Transfer, available_account, requester_account
-from domain.money.messages.bank_lines import BankLineExplained, BankLineShown, BankLinesListed, OperatorMoneyMoved
-from domain.money.messages.bank_statements import StatementRead
+from domain.money.bank_statements import (
+    UNEXPLAINED,
+    BankLineExplained,
+    BankLineShown,
+    BankLinesListed,
+    OperatorMoneyMoved,
+    StatementRead,
+)
+from domain.money.ledger import (
+    BANK,
+    FEES,
+    Transfer,
+    available_account,
+    requester_account,
+)
 from domain.money.payouts import PayoutState
 from domain.refusals import BadInput, MoreThanThere, NotFound
-from formats.bank.creditor_reference import of_person
-from formats.bank.iso20022 import read_bank_message
+from formats.bank.camt import read_bank_message
+from formats.bank.iban import of_person
 from formats.bank.mt940 import read_mt940
 from formats.errors import FileErrors
-from formats.tables.sniffing import table
-from formats.tables.source import Source
-from handlers.payloads.bank import Charge, Draw, ExplainBankLine, ListBankLines, ShowBankLine, TurnStatement
-from jobs.money import bank_statements as upload
-from jobs.uploads.door import SentFile, UploadDoor
+from formats.tables.encoding import Source
+from formats.tables.reading import read_table
+from handlers.money.bank_statements import (
+    Charge,
+    Draw,
+    ExplainBankLine,
+    ListBankLines,
+    ShowBankLine,
+    TurnStatement,
+)
+from jobs import bank_files
+from jobs.uploads.progress import SentFile, UploadDoor
 from services.act import Act
-from services.money import deposits, settlement
-from services.money.bank import statements as bank_statements
+from services.money import bank_statements, deposits, settlement
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import press
 from tests.bank import PAYER_IBAN
 from tests.house import settle_requester
-from tests.services.money.test_payout_answers import ONE, booked, lines, read, sent, states
+from tests.services.money.test_payout_answers import (
+    ONE,
+    booked,
+    lines,
+    read,
+    sent,
+    states,
+)
 from tests.statements import Came, statement
 
 START = 200_000_000  # what an earlier day left in the book
@@ -296,12 +320,12 @@ async def test_an_admins_file_is_the_banks_by_its_name_or_how_it_begins(
         place.write(content.encode())
 
     sent_file = SentFile(name, len(content), caption, "", 1, 1, fetch, lambda unit: False)
-    assert await upload.is_for(cast(UploadDoor, Door(admin)), sent_file) is expected
+    assert await bank_files.is_for(cast(UploadDoor, Door(admin)), sent_file) is expected
 
 
 def test_mt940_is_never_a_file_of_tasks() -> None:
     for text in (PLAIN, PLAIN[PLAIN.index(":20:") :], "\ufeff" + PLAIN[PLAIN.index(":20:") :]):
         with pytest.raises(FileErrors) as refused:
-            table(Source(BytesIO(text.encode())), "tasks.csv")
+            read_table(Source(BytesIO(text.encode())), "tasks.csv")
         [error] = refused.value.errors
         assert (error.expected, error.facts["found"]) == ("file_kind", "MT940")

@@ -8,21 +8,19 @@ import pytest
 
 from domain.moments import DAY, Moment, later
 from domain.money.amounts import Millionths
-from domain.money.bank_lines import UNEXPLAINED
+from domain.money.bank_statements import UNEXPLAINED, StatementBooked, StatementRead
 from domain.money.ledger import requester_account
-from domain.money.messages.bank_statements import StatementBooked, StatementRead
 from domain.money.payouts import Payer
 from domain.refusals import NotAllowed, NotFound, StatementRefused
-from formats.bank.creditor_reference import of_person
+from formats.bank.camt import BankMessage, read_bank_message
 from formats.bank.csv_statement import mapping_of, read_csv_statement
-from formats.bank.iso20022 import BankMessage, read_bank_message
-from handlers.payloads import teams
-from handlers.payloads.bank import BookStatement
-from handlers.screens.screen import render
+from formats.bank.iban import of_person
+from handlers.money.bank_statements import BookStatement
+from handlers.people import teams
+from handlers.screen import render
 from services.act import Act
-from services.money import deposits, transfers
-from services.money.bank import statements as bank_statements
-from services.money.bank.statement_matching import TYPED
+from services.money import bank_statements, deposits, transfers
+from services.money.bank_statements import TYPED
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork

@@ -3,21 +3,25 @@
 import pytest
 
 from domain.moments import Moment
+from domain.money.bonus import BonusesBooked, BonusesListed
 from domain.money.ledger import available_account
-from domain.money.messages.bonus_files import BonusesBooked, BonusesListed
-from domain.people.people import PersonId
-from domain.people.pseudonyms import pseudonym
+from domain.people.accounts import PersonId, pseudonym
 from domain.refusals import BonusesGone, FileRefused, MoreThanThere
-from formats.bonuses import read_bonuses
+from formats.bonus import read_bonuses
 from formats.errors import FileErrors
-from handlers.payloads.money import BookBonuses
+from handlers.money.bonus import BookBonuses
 from services.act import Reply
-from services.money.bonuses import bonus_files
+from services.money import bonus
 from storage.database import one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import FUNDS, PAY, House, furnish
+from tests.house import (
+    FUNDS,
+    PAY,
+    House,
+    furnish,
+)
 from tests.invariants.flows import turn
 
 
@@ -29,7 +33,7 @@ def worked(unit: UnitOfWork) -> House:
 
 
 def listed(unit: UnitOfWork, house: House, number: int, text: str) -> BonusesListed:
-    return bonus_files.read(act_of(unit, house.requester), number, "b.csv", read_bonuses(text.encode(), "csv", "EUR"))
+    return bonus.read_file(act_of(unit, house.requester), number, "b.csv", read_bonuses(text.encode(), "csv", "EUR"))
 
 
 def name_of(unit: UnitOfWork, house: House, worker: PersonId) -> str:

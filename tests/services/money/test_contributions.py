@@ -12,21 +12,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import clock
-from bot.cli import contributions as cli
-from bot.cli import recorded_files
+from bot.cli import taxes
 from bot.settings import Settings
 from domain.moments import DAY, Moment, later
 from domain.money.amounts import CENT, Millionths
-from domain.money.contributions import ContributionRate
+from domain.money.contributions import (
+    ContributionRate,
+    NoSiretNoted,
+    SiretNoted,
+    SiretUnfit,
+    SiretWanted,
+)
 from domain.money.ledger import FEES, WITHHELD
-from domain.money.messages.contributions import NoSiretNoted, SiretNoted, SiretUnfit, SiretWanted
-from domain.money.messages.payouts import PayoutCard, WithholdingChanged
-from domain.money.payouts import PayoutId, split
+from domain.money.payouts import (
+    PayoutCard,
+    PayoutId,
+    WithholdingChanged,
+    split,
+)
 from domain.refusals import MoreThanThere
 from services.act import Act, Reply
-from services.money import payouts, settlement, statements, withholding
-from services.money.bank import operator_money
-from services.money.taxes import contributions
+from services.money import (
+    contributions,
+    operator_money,
+    payouts,
+    settlement,
+    statements,
+)
 from services.work import inputs
 from storage.database import Database, one_transaction
 from storage.invariants import check
@@ -107,7 +119,7 @@ async def test_an_admin_who_sets_another_rate_and_the_worker_are_told_which_come
         give_siret(unit, first)
         act, worker = in_france(unit), worker_of(unit)
         admin = replace(act, person=settle_requester(unit))
-        told = withholding.withhold(admin, str(worker.telegram_id), "30", "what we agreed")
+        told = contributions.withhold(admin, str(worker.telegram_id), "30", "what we agreed")
         assert (told.rate, told.first) == (3_000, first)
         letter = next(each for each in due_letters(unit, 100) if each.screen == WithholdingChanged.stored_as)
         assert letter.facts == {"rate": 3_000, "reason": "what we agreed", "first": first}
@@ -201,9 +213,9 @@ async def test_a_declared_share_comes_back_once_by_the_next_declaration(database
         assert first is not None
         assert contributions.pay_over(unit, first, "URSSAF") is not None
         with pytest.raises(MoreThanThere) as refused:
-            withholding.hand_on(act, "-0.21", "back")
+            contributions.hand_on(act, "-0.21", "back")
         assert refused.value.facts["available"] == 0
-        assert withholding.is_gone(unit, unit.payouts.get(PayoutId(1)))  # the fees are empty
+        assert contributions.is_gone(unit, unit.payouts.get(PayoutId(1)))  # the fees are empty
 
     def lends(unit: UnitOfWork) -> None:
         act = in_france(unit)
@@ -256,24 +268,24 @@ def test_from_the_command_line(sqlite_url: str, tmp_path: Path, capsys: pytest.C
     with one_transaction(sqlite_url, JANUARY) as unit:
         give_siret(unit, None)
     file.write_text(f"siret;month;rate\n{SIRET};2026-10;21.2\n{SIRET};oops;5\n")
-    assert cli.rates(settings, str(file)) == 1
+    assert taxes.rates(settings, str(file)) == 1
     assert "line 3, month: expected a month such as 2027-01\nNothing was read in." in capsys.readouterr().err
     file.write_text(f"siret;month;rate\n{SIRET};2026-10;21.2\n")
-    assert cli.rates(off, str(file)) == 1
-    assert cli.rates(settings, str(file)) == 0
-    assert cli.declare(settings, str(out)) == 0
+    assert taxes.rates(off, str(file)) == 1
+    assert taxes.rates(settings, str(file)) == 0
+    assert taxes.declare(settings, str(out)) == 0
     assert not out.exists()
     with one_transaction(sqlite_url, later(JANUARY, DAY)) as unit:
         paid(unit, "1")
-    assert cli.declare(settings, str(out)) == 0
+    assert taxes.declare(settings, str(out)) == 0
     expected = {"siret": SIRET, "month": "2027-01", "rate_percent": "21.20", "payouts": "1"}
     assert rows_of(out) == [{**expected, "gross": "1.00", "contribution": "0.21", "currency": "EUR"}]
     before = out.read_bytes()
-    assert cli.declare(settings, str(out), 1) == 0
+    assert taxes.declare(settings, str(out), 1) == 0
     assert out.read_bytes() == before
-    assert cli.declare(settings, str(out), 9) == cli.paid(settings, 9, "x") == 1
-    assert cli.paid(settings, 1, " ") == 1
-    assert cli.paid(settings, 1, "URSSAF 2027-01") == 0
+    assert taxes.declare(settings, str(out), 9) == taxes.paid(settings, 9, "x") == 1
+    assert taxes.paid(settings, 1, " ") == 1
+    assert taxes.paid(settings, 1, "URSSAF 2027-01") == 0
     with one_transaction(sqlite_url, JANUARY) as unit:
         assert check(unit) == []
 
@@ -304,18 +316,18 @@ def test_a_declaration_and_its_file_are_both_there_after_a_call_that_was_cut_off
             raise Killed
 
     with monkeypatch.context() as patched:
-        cut = {"the commit": (cli, "one_transaction", uncommitted), "the name": (recorded_files, "put", killed)}
+        cut = {"the commit": (taxes, "one_transaction", uncommitted), "the name": (taxes, "put", killed)}
         patched.setattr(*cut[at])
         with pytest.raises(Killed):
-            cli.declare(settings, str(file))
+            taxes.declare(settings, str(file))
     assert [each.suffix for each in folder.iterdir()] == [".recorded"]
     capsys.readouterr()
-    assert cli.declare(settings, str(file)) == 0
+    assert taxes.declare(settings, str(file)) == 0
     assert ("of an earlier call, which was cut off" in capsys.readouterr().out) == (at == "the name")
     assert list(folder.iterdir()) == [file]
     assert [row["contribution"] for row in rows_of(file)] == ["0.21"]
     assert file.stat().st_mode & 0o777 == 0o600
-    assert cli.declare(settings, str(folder / "more.csv")) == 0
+    assert taxes.declare(settings, str(folder / "more.csv")) == 0
     assert "Nothing is due." in capsys.readouterr().out
     assert list(folder.iterdir()) == [file]
 

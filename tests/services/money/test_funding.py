@@ -11,18 +11,30 @@ from PIL import Image
 
 from domain.moments import Moment
 from domain.money.amounts import CENT, Millionths, up_to_cents
+from domain.money.deposits import DepositRecorded
+from domain.money.funds import FundingAsked, FundingChoice
 from domain.money.ledger import requester_account
-from domain.money.messages.funds import DepositRecorded, FundingAsked, FundingChoice
 from domain.money.payouts import MOST_FUNDED, Payer
 from domain.money.pricing import Terms
-from domain.people.people import PersonId
-from domain.refusals import BadInput, FundingClosed, FundsMissing, NotFound, Refusal
-from formats.bank.creditor_reference import of_person
-from handlers.payloads.money import ChooseFunding, Deposit, Fund, FundAmount
-from handlers.payloads.projects import Launch
-from handlers.screens.money.funding import add_missing
+from domain.people.accounts import PersonId
+from domain.refusals import (
+    BadInput,
+    FundingClosed,
+    FundsMissing,
+    NotFound,
+    Refusal,
+)
+from formats.bank.iban import of_person
+from handlers.money.deposits import Deposit
+from handlers.money.funds import (
+    ChooseFunding,
+    Fund,
+    FundAmount,
+    add_missing,
+)
+from handlers.projects.launches import Launch
 from locales import translator
-from reports.transfer_code import Transfer, transfer_code
+from reports.pictures import Transfer, transfer_code
 from services.projects.preflight import price_of
 from storage.database import Database
 from storage.unit import UnitOfWork

@@ -11,35 +11,57 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cli.invoices import invoices as cli
+from bot.cli.reports import invoices as cli
 from bot.settings import BadSetting, Settings, read_settings
 from domain.fairness.appeals import AppealId, Votes
 from domain.moments import DAY, Moment, later
 from domain.money.amounts import Millionths
-from domain.money.invoices import Buyer, Invoice, InvoiceLine, VatRule, before_vat, mention, net_and_vat, vat_of
+from domain.money.invoices import (
+    Buyer,
+    BuyerAsked,
+    BuyerNoted,
+    Invoice,
+    InvoiceLine,
+    InvoicesShown,
+    VatRule,
+    before_vat,
+    mention,
+    net_and_vat,
+    vat_of,
+)
 from domain.money.ledger import Transfer, budget_account, fees_account
-from domain.money.messages.invoices import BuyerAsked, BuyerNoted, InvoicesShown
-from domain.money.operators import Operator
-from domain.people.people import PersonId
-from domain.people.time_zones import rules_of
+from domain.money.tax_forms import Operator
+from domain.people.accounts import PersonId
+from domain.people.settings import rules_of
 from domain.refusals import NotFound
 from formats.taxes.buyers import BuyerFlaw, read_buyer
-from handlers.screens.money.invoices import words
-from jobs.money import invoices as job
-from jobs.money.invoices import document, invoice_pdf, issue_due, look_after_buyers, read_invoice
+from handlers.money.invoices import words
+from jobs import invoices
+from jobs.invoices import (
+    document,
+    invoice_pdf,
+    issue_due,
+    look_after_buyers,
+    read_invoice,
+)
 from locales import translator
 from services.act import Act
 from services.act import House as Doors
 from services.fairness import appeals
+from services.money import invoices as invoices_service
 from services.money import transfers
-from services.money.billing import invoices
 from services.work import inputs
 from storage.database import Database, one_transaction
 from storage.drivers.records import pack
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import act_of
-from tests.house import House, a_project, launch, settle_tasks
+from tests.house import (
+    House,
+    a_project,
+    launch,
+    settle_tasks,
+)
 from tests.invariants.flows import a_day, turn
 from tests.invariants.unjust import reject
 
@@ -136,7 +158,7 @@ async def test_racing_issuers_number_each_month_once(database: Database, databas
     second = Database(database_url)
 
     def leave(unit: UnitOfWork) -> None:
-        invoices.leave(replace(of_requester(unit, house), person=unit.people.get(others[0])))
+        invoices_service.leave(replace(of_requester(unit, house), person=unit.people.get(others[0])))
 
     sweeps = [issue_due(act.house, each, lambda: FEBRUARY) for each in (database, second) for _ in range(3)]
     try:
@@ -302,8 +324,8 @@ async def test_in_chat_it_is_told_once_and_listed(database: Database, database_u
     def tell(unit: UnitOfWork) -> None:
         act = of_requester(unit, house)
         with pytest.raises(NotFound):
-            invoices.show(act_of(unit, house.requester))  # where VAT_RULE is not set
-        assert invoices.ask(act) == BuyerAsked(())
+            invoices_service.show(act_of(unit, house.requester))  # where VAT_RULE is not set
+        assert invoices_service.ask(act) == BuyerAsked(())
         assert inputs.typed(act, "nonsense") == BuyerAsked((), "lines")
         assert isinstance(inputs.typed(act, TYPED), BuyerNoted)
 
@@ -311,14 +333,14 @@ async def test_in_chat_it_is_told_once_and_listed(database: Database, database_u
     [made] = await issue(database, house, FEBRUARY)
 
     def look(unit: UnitOfWork) -> None:
-        shown = invoices.show(of_requester(unit, house))
+        shown = invoices_service.show(of_requester(unit, house))
         assert isinstance(shown, InvoicesShown)
         assert [each.name for each in shown.invoices] == [made.name]
         assert outbox(unit, "money.InvoiceReady") == 1
-        assert invoices.send(of_requester(unit, house), made.id).invoice == shown.invoices[0]
+        assert invoices_service.send(of_requester(unit, house), made.id).invoice == shown.invoices[0]
         stranger = replace(act_of(unit, house.workers[0]), house=of_requester(unit, house).house)
         with pytest.raises(NotFound):
-            invoices.send(stranger, made.id)
+            invoices_service.send(stranger, made.id)
 
     await database.transact(look, FEBRUARY)
 
@@ -333,7 +355,7 @@ async def test_who_leaves_gets_the_last_invoice_and_its_data_go_when_accounts_do
     house = await with_buyer(database, database_url, now)
 
     def leave(unit: UnitOfWork) -> None:
-        invoices.leave(of_requester(unit, house))
+        invoices_service.leave(of_requester(unit, house))
         [made] = unit.invoices.of(house.requester, 9)
         assert made.ends == unit.now
         unit.connection.changed("UPDATE people SET erased_at = 1 WHERE id = :person", person=house.requester)
@@ -429,8 +451,8 @@ def test_no_invoice_is_issued_under_a_number_that_cannot_be(rule: str, wrong: di
 def test_a_month_is_closed_a_day_after_its_end_by_the_operators_clock(now: Moment) -> None:
     house = replace(_house(), operator=OPERATOR)
     ends = int(datetime(2027, 1, 31, 23, tzinfo=UTC).timestamp() * 1000)  # midnight in Paris
-    assert job.closed_until(house, Moment(ends + DAY - 1)) < ends
-    assert job.closed_until(house, Moment(ends + DAY)) == ends
+    assert invoices.closed_until(house, Moment(ends + DAY - 1)) < ends
+    assert invoices.closed_until(house, Moment(ends + DAY)) == ends
 
 
 def _house() -> Doors:

@@ -6,17 +6,22 @@ import pytest
 
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.money.ledger import BANK, WITHHELD, Transfer, requester_account
-from domain.money.messages.funds import DepositRecorded, RefundRecorded
-from domain.money.messages.settlement import WithheldHandedOn
+from domain.money.bank_statements import WithheldHandedOn
+from domain.money.deposits import DepositRecorded, RefundRecorded
+from domain.money.ledger import (
+    BANK,
+    WITHHELD,
+    Transfer,
+    requester_account,
+)
 from domain.money.pricing import Terms
-from domain.people.people import PersonId
-from domain.people.rights_messages import Farewell, ForgetQuestion
+from domain.people.accounts import PersonId
+from domain.people.personal_data import Farewell, ForgetQuestion
 from domain.refusals import BadInput, MoreThanThere
-from formats.bank.creditor_reference import of_person
+from formats.bank.iban import of_person
 from services.act import Act
-from services.money import deposits, withholding
-from services.people import erasure
+from services.money import contributions, deposits
+from services.people import personal_data
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -44,12 +49,12 @@ def test_old_money_is_refunded_and_its_owner_can_leave(database_url: str, now: M
     with one_transaction(database_url, now) as unit:
         act, anna = changed(unit)
         hers = act_of(unit, anna, terms=USD)
-        assert isinstance(erasure.forget(hers), ForgetQuestion)
+        assert isinstance(personal_data.forget(hers), ForgetQuestion)
         with pytest.raises(MoreThanThere):
             deposits.refund(act, "1000", "9", "")  # dollars, as nothing else is named
         done = deposits.refund(act, "1000", "9", "EUR RF-7")
         assert done == RefundRecorded("@anna", 9_000_000, 0, "EUR", "RF-7", done.operation)
-        assert isinstance(erasure.forget(hers), Farewell)
+        assert isinstance(personal_data.forget(hers), Farewell)
 
 
 @pytest.mark.parametrize("who", ["1000", "@anna", "reference"])
@@ -71,10 +76,10 @@ def test_withheld_money_of_the_old_currency_is_handed_on(database_url: str, now:
     with one_transaction(database_url, now) as unit:
         act, _ = changed(unit)
         with pytest.raises(BadInput):
-            withholding.hand_on(act, "2", "EUR URSSAF-Q1")
+            contributions.hand_on(act, "2", "EUR URSSAF-Q1")
         unit.ledger.open((WITHHELD,), "EUR")
         unit.ledger.post(Transfer("kept", "withhold", BANK, WITHHELD, Millionths(2_000_000), "EUR"))
-        done = withholding.hand_on(act, "2", "EUR URSSAF-Q1")
+        done = contributions.hand_on(act, "2", "EUR URSSAF-Q1")
         assert done == WithheldHandedOn(2_000_000, 0, "EUR", "URSSAF-Q1", done.operation)
         with pytest.raises(MoreThanThere):
-            withholding.hand_on(act, "-2.01", "EUR URSSAF-Q1")
+            contributions.hand_on(act, "-2.01", "EUR URSSAF-Q1")

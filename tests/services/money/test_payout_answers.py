@@ -8,25 +8,38 @@ import pytest
 
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.money.bank_lines import UNEXPLAINED
-from domain.money.ledger import BANK, Transfer, available_account, payout_account
-from domain.money.messages.bank_statements import StatementBooked, StatementRead
+from domain.money.bank_statements import UNEXPLAINED, StatementBooked, StatementRead
+from domain.money.ledger import (
+    BANK,
+    Transfer,
+    available_account,
+    payout_account,
+)
 from domain.money.payouts import Payer, PayoutState
-from domain.people.people import Person
+from domain.people.accounts import Person
 from domain.refusals import StatementRefused
-from formats.bank.iso20022 import read_bank_message
+from formats.bank.camt import read_bank_message
 from formats.bank.sepa import bank_file
-from handlers.payloads.bank import BookStatement
-from handlers.screens import render
-from jobs.money import bank_files
+from handlers.money.bank_statements import BookStatement
+from handlers.screen import render
+from jobs import bank_files
 from services.act import Act
-from services.money import payees, payouts, settlement, withholding
-from services.money.bank import statements as bank_statements
+from services.money import (
+    bank_statements,
+    contributions,
+    payouts,
+    settlement,
+)
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.bank import CLOSED_IBAN, PAYER_BIC, PAYER_IBAN, a_bank
+from tests.bank import (
+    CLOSED_IBAN,
+    PAYER_BIC,
+    PAYER_IBAN,
+    a_bank,
+)
 from tests.house import FIRST_WORKER, settle_worker
 
 PAYER = Payer("ACME Corporation", PAYER_IBAN, PAYER_BIC)
@@ -40,9 +53,9 @@ def earns(unit: UnitOfWork, number: int) -> Person:
     account = available_account(worker)
     unit.ledger.open((BANK, account), "EUR")
     unit.ledger.post(Transfer(f"gift:{number}", "gift", BANK, account, Millionths(5_000_000), "EUR"))
-    payees.begin(unit, worker)
-    payees.typed(unit, worker, f"Ann Number {number}")
-    payees.typed(unit, worker, IBANS[number - 1])
+    payouts.begin(unit, worker)
+    payouts.take_account(unit, worker, f"Ann Number {number}")
+    payouts.take_account(unit, worker, IBANS[number - 1])
     payouts.request(unit, worker, "EUR", None)
     return worker
 
@@ -334,7 +347,7 @@ async def test_what_was_withheld_and_handed_on_does_not_come_back_by_a_file(data
         returned = statement("2.50", "CRDT", more=BACK)
         assert [each.reason for each in read(act, returned).payouts] == ["closed"]
         settlement.confirm(act, 1)
-        withholding.hand_on(act, "2.50", "Urssaf")
+        contributions.hand_on(act, "2.50", "Urssaf")
         assert booked(act) == StatementBooked(0, 0, "EUR", 0, 0, 0, waiting=1, open=1)
         assert read(act, returned).known == 1
         assert check(unit) == []

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from domain.moments import Moment
 from domain.money.payouts import PayoutState
-from formats.bank.fields import PaymentAnswer
-from formats.bank.iso20022 import BankMessage
-from services.money.bank import statements as bank_statements
+from formats.bank.camt import BankMessage
+from formats.bank.statements import PaymentAnswer
+from services.money import bank_statements
 from storage.database import one_transaction
 from storage.drivers.dialects import dialect_of
 from storage.invariants import check

@@ -10,18 +10,39 @@ import pytest
 
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.money.ledger import BANK, WITHHELD, Transfer, available_account
-from domain.money.messages.payouts import PayoutCard, PayoutRequested
-from domain.money.messages.settlement import BankFileShown, PayoutShown, WithheldCameBack, WithheldHandedOn
-from domain.money.operators import Operator
-from domain.people.people import Person
-from domain.refusals import AlreadyAsked, BadInput, MoreThanThere, NotFound, NothingToPay, PayoutDecided
+from domain.money.bank_statements import (
+    BankFileShown,
+    PayoutShown,
+    WithheldCameBack,
+    WithheldHandedOn,
+)
+from domain.money.ledger import (
+    BANK,
+    WITHHELD,
+    Transfer,
+    available_account,
+)
+from domain.money.payouts import PayoutCard, PayoutRequested
+from domain.money.tax_forms import Operator
+from domain.people.accounts import Person
+from domain.refusals import (
+    AlreadyAsked,
+    BadInput,
+    MoreThanThere,
+    NotFound,
+    NothingToPay,
+    PayoutDecided,
+)
 from formats.bank.sepa import bank_file
-from handlers.payloads.money import BankPaid, DecidePayout
-from handlers.screens.money.settlement import bank_file_ready
-from jobs.money import bank_files
+from handlers.money.bank_statements import BankPaid, DecidePayout, bank_file_ready
+from jobs import bank_files
 from locales import translator
-from services.money import explanations, payees, payouts, settlement, withholding
+from services.money import (
+    contributions,
+    explanations,
+    payouts,
+    settlement,
+)
 from storage.database import Database, one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork
@@ -37,9 +58,9 @@ def earned_twice(unit: UnitOfWork) -> Person:
         account = available_account(ann)
         unit.ledger.open((BANK, account), currency)
         unit.ledger.post(Transfer(f"gift:{currency}", "gift", BANK, account, Millionths(amount), currency))
-    payees.begin(unit, ann)
-    payees.typed(unit, ann, "Ann Doe")
-    payees.typed(unit, ann, IBAN)
+    payouts.begin(unit, ann)
+    payouts.take_account(unit, ann, "Ann Doe")
+    payouts.take_account(unit, ann, IBAN)
     return ann
 
 
@@ -91,14 +112,14 @@ def test_what_bounces_after_its_share_was_handed_on_waits_for_the_authority(data
         payouts.request(unit, ann, "EUR", None, 1)
         settlement.gather(act_of(unit, ann.id, payer=PAYER), 0, "EUR")
         settlement.confirm(act_of(unit, ann.id), 1)
-        handed = withholding.hand_on(act_of(unit, ann.id, key="2"), "0.50", "URSSAF-Q1")
+        handed = contributions.hand_on(act_of(unit, ann.id, key="2"), "0.50", "URSSAF-Q1")
         assert isinstance(handed, WithheldHandedOn)
     with pytest.raises(PayoutDecided), one_transaction(database_url, now) as unit:
         settlement.decide(act_of(unit, ann.id), 1, "failed", "account closed")
     with one_transaction(database_url, now) as unit:
         with pytest.raises(MoreThanThere):
-            withholding.hand_on(act_of(unit, ann.id, key="3"), "-0.51", "URSSAF refund")
-        back = withholding.hand_on(act_of(unit, ann.id, key="4"), "−0.50", "URSSAF refund")
+            contributions.hand_on(act_of(unit, ann.id, key="3"), "-0.51", "URSSAF refund")
+        back = contributions.hand_on(act_of(unit, ann.id, key="4"), "−0.50", "URSSAF refund")
         assert isinstance(back, WithheldCameBack)
         assert check(unit) == []
         settlement.decide(act_of(unit, ann.id), 1, "failed", "account closed")
@@ -200,7 +221,7 @@ def test_a_button_that_says_another_sum_than_would_arrive_sends_nothing(database
         act = act_of(unit, ann.id, payer=PAYER)
         card = payouts.show(act)[0]
         assert isinstance(card, PayoutCard)
-        withholding.withhold(act, str(ann.telegram_id), "50", "the law")
+        contributions.withhold(act, str(ann.telegram_id), "50", "the law")
         again, _ = payouts.press(act, card.turn, card.gross, "EUR", card.net)
         assert isinstance(again, PayoutCard)
         assert (again.changed, again.net, again.withheld) == (True, 2_500_000, 2_500_000)

@@ -9,16 +9,23 @@ import pytest
 
 from domain.moments import DAY, HOUR, Moment
 from domain.money.amounts import Millionths
-from domain.money.ledger import Head, Transfer, available_account, payout_account, pending_account
-from domain.money.operators import Operator
-from domain.people.people import PersonId
-from domain.people.preferences import Preferences
+from domain.money.ledger import (
+    Head,
+    Transfer,
+    available_account,
+    payout_account,
+    pending_account,
+)
+from domain.money.tax_forms import Operator
+from domain.people.accounts import PersonId
+from domain.people.settings import Preferences
 from domain.refusals import BadInput
-from handlers.screens.money.statements import month
-from jobs.money import statements as files
-from jobs.money.statement_document import document
+from handlers.money.statements import month
+from jobs import statements
+from jobs.statements import document
 from locales import translator
-from services.money import statements, transfers, wallet
+from services.money import statements as statements_service
+from services.money import transfers, wallet
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -61,13 +68,13 @@ def worker(database_url: str, now: Moment) -> PersonId:
 def test_each_month_begins_where_the_last_one_ended(database_url: str, now: Moment, worker: PersonId) -> None:
     with one_transaction(database_url, Moment(now + 40 * DAY)) as unit:
         person = unit.people.get(worker)
-        january = statements.read(unit, person, "2027-01", "EUR")
-        february = statements.read(unit, person, "2027-02", "EUR")
+        january = statements_service.read(unit, person, "2027-01", "EUR")
+        february = statements_service.read(unit, person, "2027-02", "EUR")
         theirs = (pending_account(person), available_account(person), payout_account(person))
         now_theirs = sum(unit.ledger.balance(account, "EUR") for account in theirs)
     assert [month.currency for month in february] == ["EUR", "USD"]
     assert january[0].before.total == 0
-    assert january[0].sums() == {**dict.fromkeys(statements.ORDER, 0), "answers": 150_000, "paid": -60_000}
+    assert january[0].sums() == {**dict.fromkeys(statements_service.ORDER, 0), "answers": 150_000, "paid": -60_000}
     assert [(line.kind, line.count) for line in january[0].lines] == [("reward", 3), ("paid", 1)]
     assert january[0].lines[1].title == "PAYOUT-1"  # as the bank prints it
     assert january[0].after == february[0].before
@@ -81,13 +88,13 @@ def test_days_and_years_are_those_of_the_workers_zone(database_url: str, now: Mo
     """At 08:00 UTC on 15 January it is the 14th on Midway: the answers lie a day earlier, and the sums stay."""
     with one_transaction(database_url, Moment(now + 40 * DAY)) as unit:
         person = unit.people.get(worker)
-        here = statements.read(unit, person, "2027-01", "EUR")[0]
-        there = statements.read(unit, person, "2027", "EUR", ZoneInfo("Pacific/Midway"))[0]
+        here = statements_service.read(unit, person, "2027-01", "EUR")[0]
+        there = statements_service.read(unit, person, "2027", "EUR", ZoneInfo("Pacific/Midway"))[0]
         unit.preferences.keep(worker, Preferences(zone="Pacific/Midway"))
         asker = act_of(unit, worker)
-        ready = statements.order(asker, "2027", "pdf")
+        ready = statements_service.order(asker, "2027", "pdf")
         operator = Operator("Pouce SAS", "FR", "732829320", "", "3 rue de la Paix", "75002", "Paris")
-        legal = statements.order(replace(asker, house=replace(asker.house, operator=operator)), "2027", "pdf")
+        legal = statements_service.order(replace(asker, house=replace(asker.house, operator=operator)), "2027", "pdf")
     assert legal.issuer == "Pouce SAS, 3 rue de la Paix, 75002 Paris, 732829320"
     assert [line.day for line in here.lines] == ["2027-01-15", "2027-01-16"]
     assert [line.day for line in there.lines] == ["2027-01-14", "2027-01-15", "2027-02-03"]
@@ -103,12 +110,12 @@ async def test_the_caption_counts_by_the_clock_that_the_file_goes_by(
     with one_transaction(database_url, moved) as unit:
         leave(unit, worker, PAID)
         unit.preferences.keep(worker, Preferences(zone="Europe/Paris"))
-        january = statements.order(act_of(unit, worker), "2027-01", "csv")
-        ready = statements.order(act_of(unit, worker), "", "csv")
+        january = statements_service.order(act_of(unit, worker), "2027-01", "csv")
+        ready = statements_service.order(act_of(unit, worker), "", "csv")
     assert (january.lines, ready.month, ready.lines) == (1, "2027-02", 1)
     file = month(ready, translator("en")).file
     assert file is not None
-    made = await files.made(database, file.facts, moved)
+    made = await statements.made(database, file.facts, moved)
     opening, line, closing = tables.DictReader(made.path.read_text("utf-8-sig").splitlines())
     assert Decimal(opening["amount"]) + Decimal(line["amount"]) == Decimal(closing["amount"])
     made.path.unlink()
@@ -116,11 +123,11 @@ async def test_the_caption_counts_by_the_clock_that_the_file_goes_by(
 
 async def test_the_files_say_the_same(database: Database, database_url: str, now: Moment, worker: PersonId) -> None:
     with one_transaction(database_url, Moment(now + 40 * DAY)) as unit:
-        ready = statements.order(act_of(unit, worker), "2027-02", "csv")
+        ready = statements_service.order(act_of(unit, worker), "2027-02", "csv")
     for form, begins in (("csv", b"\xef\xbb\xbfday"), ("pdf", b"%PDF-1.")):
         file = month(replace(ready, form=form), translator("fr")).file
         assert file is not None
-        made = await files.made(database, file.facts, Moment(now + 40 * DAY))
+        made = await statements.made(database, file.facts, Moment(now + 40 * DAY))
         content = made.path.read_bytes()
         made.path.unlink()
         assert content.startswith(begins)
@@ -133,7 +140,7 @@ async def test_the_files_say_the_same(database: Database, database_url: str, now
 def test_a_month_that_has_not_begun_is_refused(database_url: str, now: Moment, worker: PersonId) -> None:
     for asked in ("2027-02", "2027-13", "2028", "soon"):
         with one_transaction(database_url, now, read_only=True) as unit, pytest.raises(BadInput):
-            statements.order(act_of(unit, worker), asked, "pdf")
+            statements_service.order(act_of(unit, worker), asked, "pdf")
 
 
 def test_on_the_balance_each_currency_stands_by_itself(database_url: str, now: Moment, worker: PersonId) -> None:
@@ -174,7 +181,7 @@ def test_a_statement_is_drawn_up_on_a_day_of_its_own_zone(database_url: str, now
     with one_transaction(database_url, Moment(now + 40 * DAY)) as unit:
         person, head = unit.people.get(worker), Head(1, "00" * 32)
         unit.preferences.keep(worker, Preferences(zone="Pacific/Midway"))
-        file = month(statements.order(act_of(unit, worker), "2027-02", "pdf"), translator("en")).file
+        file = month(statements_service.order(act_of(unit, worker), "2027-02", "pdf"), translator("en")).file
     assert file is not None
     drawn = dict(document(person, [], head, {**file.facts, "bank": ""}, Moment(now + 40 * DAY)).about)
     assert drawn["Drawn up on"] == translator("en").day(Moment(now + 39 * DAY))

@@ -8,24 +8,29 @@ from typing import Any
 
 import pytest
 
-from domain.moments import DAY, Moment, as_datetime, later
-from domain.money.messages.payouts import PayoutCard, PayoutRequested
-from domain.money.messages.tax_forms import (
+from domain.moments import (
+    DAY,
+    Moment,
+    as_datetime,
+    later,
+)
+from domain.money.payouts import PayoutCard, PayoutRequested
+from domain.money.tax_forms import (
     TaxFormSaved,
     TaxFormWanted,
     TaxQuestion,
     TaxReview,
+    changed,
+    next_step,
+    steps,
 )
-from domain.money.tax_forms import changed, next_step, steps
-from domain.people.dashboard_messages import TaxFormsState
-from domain.people.people import Person, PersonId
+from domain.people.accounts import Person, PersonId
+from domain.people.dashboard import TaxFormsState
 from domain.refusals import PayoutWaits, TaxFormClosed, UnknownChoice
-from handlers.payloads.money import PayOut
+from handlers.money.payouts import PayOut
 from jobs import personal_data
-from services.act import Act, Reply
-from services.encryption import Encryption
-from services.money import payouts, settlement
-from services.money.taxes import asking, forms, keeping
+from services.act import Act, Encryption, Reply
+from services.money import payouts, settlement, tax_forms
 from services.people import dashboard
 from services.work import inputs
 from storage.database import Database
@@ -78,11 +83,11 @@ def said(reply: object) -> Any:
 
 def fill(unit: UnitOfWork, answers: dict[str, str] = FRENCH, *keys: str) -> Any:
     """Every question in its order, typed; the country and the kind are pressed."""
-    shown = forms.begin(her(unit, *keys)).message
+    shown = tax_forms.begin(her(unit, *keys)).message
     while isinstance(shown, TaxQuestion):
         assert not shown.flaw
         if shown.step in ("country", "kind"):
-            shown = forms.choose(her(unit, *keys), shown.step, answers[shown.step]).message
+            shown = tax_forms.choose(her(unit, *keys), shown.step, answers[shown.step]).message
         else:
             shown = said(inputs.typed(her(unit, *keys), answers[shown.step]))
     return shown
@@ -110,7 +115,7 @@ async def test_after_two_reminders_and_sixty_days_payouts_wait_and_no_money_is_l
     database: Database, now: Moment
 ) -> None:
     await database.transact(first_payout, now)
-    sweep = partial(asking.remind, Encryption((OLD,)))
+    sweep = partial(tax_forms.remind, Encryption((OLD,)))
 
     def told(unit: UnitOfWork) -> list[Any]:
         sweep(unit)
@@ -136,7 +141,7 @@ async def test_after_two_reminders_and_sixty_days_payouts_wait_and_no_money_is_l
         assert isinstance(card, PayoutCard)
         assert (card.tax_form, card.available) == ("waits", 4_970_000)
         assert isinstance(fill(unit), TaxReview)
-        assert forms.save(her(unit)).message == TaxFormSaved(outside=False, waited=True)
+        assert tax_forms.save(her(unit)).message == TaxFormSaved(outside=False, waited=True)
         return asks(unit)
 
     assert len(await database.transact(fills, later(now, 60 * DAY))) == 1
@@ -163,7 +168,7 @@ async def test_a_late_sweep_gives_both_reminders_before_anything_waits(database:
     year, encryption = later(now, 365 * DAY), Encryption((OLD,))
 
     def waits(unit: UnitOfWork) -> bool:
-        asking.remind(encryption, unit)
+        tax_forms.remind(encryption, unit)
         form = unit.tax_forms.of(her(unit).person.id)
         return form is not None and form.holds_payouts(unit.now)
 
@@ -184,7 +189,7 @@ async def test_without_a_key_nothing_is_asked_and_nothing_waits(database: Databa
         unit.connection.changed("UPDATE tax_forms SET reminders = 2, asked_at = 1")
         assert len(payouts.ask_for(keyless(unit), "0.02")) == 1
         with pytest.raises(TaxFormClosed):
-            forms.begin(keyless(unit))
+            tax_forms.begin(keyless(unit))
 
     await database.transact(asks, now)
 
@@ -199,7 +204,7 @@ async def test_what_is_kept_is_encrypted_from_the_first_word(database: Database,
         return everything(unit)
 
     def saves(unit: UnitOfWork) -> str:
-        forms.save(her(unit))
+        tax_forms.save(her(unit))
         return everything(unit)
 
     await database.transact(first_payout, now)
@@ -208,7 +213,7 @@ async def test_what_is_kept_is_encrypted_from_the_first_word(database: Database,
         assert [secret for secret in SECRETS if secret in found] == []
 
     def reads(unit: UnitOfWork) -> dict[str, str]:
-        return keeping.answers_of(Encryption((OLD,)), unit.tax_forms.of(her(unit).person.id))
+        return tax_forms.answers_of(Encryption((OLD,)), unit.tax_forms.of(her(unit).person.id))
 
     kept = await database.transact(reads, now)
     assert kept == {**FRENCH, "country": "FR", "tax_number": "3023217600053", "born": "1988-03-20"}
@@ -216,25 +221,25 @@ async def test_what_is_kept_is_encrypted_from_the_first_word(database: Database,
 
 async def test_back_corrections_and_what_is_shown(database: Database, now: Moment) -> None:
     def walk(unit: UnitOfWork) -> None:
-        forms.begin(her(unit))
-        forms.choose(her(unit), "country", "FR")
-        at_kind = forms.back(her(unit), "kind").message
+        tax_forms.begin(her(unit))
+        tax_forms.choose(her(unit), "country", "FR")
+        at_kind = tax_forms.back(her(unit), "kind").message
         assert isinstance(at_kind, TaxQuestion)
         assert at_kind.step == "country"
-        assert forms.back(her(unit), "country").message == at_kind
+        assert tax_forms.back(her(unit), "country").message == at_kind
         review = fill(unit)
         shown = {answer.step: answer.value for answer in review.answers}
         assert (shown["tax_number"], shown["born"], shown["last_name"]) == ("•••• 053", "1988", "Diallo")
-        forms.edit(her(unit), "last_name")
+        tax_forms.edit(her(unit), "last_name")
         review = said(inputs.typed(her(unit), "  Diallo\n Ndiaye\0 "))
         assert {answer.step: answer.value for answer in review.answers}["last_name"] == "Diallo Ndiaye"
-        forms.save(her(unit))
-        forms.save(her(unit))
-        again = forms.begin(her(unit)).message
+        tax_forms.save(her(unit))
+        tax_forms.save(her(unit))
+        again = tax_forms.begin(her(unit)).message
         assert isinstance(again, TaxReview)
         assert again.saved
-        forms.edit(her(unit), "country")
-        asked = forms.choose(her(unit), "country", "DE").message
+        tax_forms.edit(her(unit), "country")
+        asked = tax_forms.choose(her(unit), "country", "DE").message
         assert isinstance(asked, TaxQuestion)
         assert asked.step == "tax_number"  # of another country: it is another number
         assert said(inputs.typed(her(unit), FRENCH["tax_number"])).flaw == "number"
@@ -248,10 +253,10 @@ async def test_a_second_press_on_save_is_no_change(database: Database, now: Mome
         first_payout(unit)
         fill(unit)
         for _ in range(2):
-            assert isinstance(forms.save(her(unit)).message, TaxFormSaved)
-        forms.edit(her(unit), "town")
+            assert isinstance(tax_forms.save(her(unit)).message, TaxFormSaved)
+        tax_forms.edit(her(unit), "town")
         inputs.typed(her(unit), "Lyon")
-        forms.save(her(unit))
+        tax_forms.save(her(unit))
         rows = unit.connection.all("SELECT facts FROM audit WHERE action = 'tax form' ORDER BY id")
         return [str(row[0]) for row in rows]
 
@@ -261,25 +266,25 @@ async def test_a_second_press_on_save_is_no_change(database: Database, now: Mome
 async def test_forged_buttons_change_nothing_that_is_not_asked(database: Database, now: Moment) -> None:
     def forge(unit: UnitOfWork) -> None:
         act = her(unit)
-        forms.begin(act)
-        at_country = forms.choose(act, "tax_number", "-").message
+        tax_forms.begin(act)
+        at_country = tax_forms.choose(act, "tax_number", "-").message
         assert isinstance(at_country, TaxQuestion)
         assert at_country.step == "country"
         for value in ("", "XX", "x" * 5_000):
             with pytest.raises(UnknownChoice):
-                forms.choose(act, "country", value)
-        forms.choose(act, "country", "FR")
+                tax_forms.choose(act, "country", value)
+        tax_forms.choose(act, "country", "FR")
         with pytest.raises(UnknownChoice):
-            forms.choose(act, "kind", "both")
-        forms.choose(act, "kind", "business")
+            tax_forms.choose(act, "kind", "both")
+        tax_forms.choose(act, "kind", "business")
         for step in ("nonsense", "", "born", "birth_town"):
-            shown = forms.edit(act, step).message
+            shown = tax_forms.edit(act, step).message
             assert isinstance(shown, TaxQuestion)
             assert shown.step == "company"
-        assert isinstance(forms.save(act).message, TaxQuestion)  # not whole: the next question
-        forms.edit(act, "tax_number")
+        assert isinstance(tax_forms.save(act).message, TaxQuestion)  # not whole: the next question
+        tax_forms.edit(act, "tax_number")
         with pytest.raises(UnknownChoice):
-            forms.choose(act, "tax_number", "-")  # a company has one
+            tax_forms.choose(act, "tax_number", "-")  # a company has one
         assert unit.tax_forms.of(act.person.id).sealed is None  # type: ignore[union-attr]
 
     await database.transact(lambda unit: (first_payout(unit), forge(unit)), now)
@@ -288,9 +293,9 @@ async def test_forged_buttons_change_nothing_that_is_not_asked(database: Databas
 async def test_outside_the_union_one_answer_is_all(database: Database, now: Moment) -> None:
     def answers(unit: UnitOfWork) -> object:
         first_payout(unit)
-        forms.begin(her(unit))
+        tax_forms.begin(her(unit))
         assert isinstance(said(inputs.typed(her(unit), "Sénégal")), TaxReview)
-        return forms.save(her(unit)).message
+        return tax_forms.save(her(unit)).message
 
     assert await database.transact(answers, now) == TaxFormSaved(outside=True, waited=False)
 
@@ -299,17 +304,17 @@ async def test_a_new_key_takes_the_forms_over(database: Database, now: Moment) -
     def saves(unit: UnitOfWork) -> None:
         first_payout(unit)
         fill(unit)
-        forms.save(her(unit))
+        tax_forms.save(her(unit))
 
     await database.transact(saves, now)
-    await database.transact(keeping.Rotation(Encryption((NEW, OLD))), now)
+    await database.transact(tax_forms.Rotation(Encryption((NEW, OLD))), now)
 
     def reads(unit: UnitOfWork, key: str) -> dict[str, str]:
-        return keeping.answers_of(Encryption((key,)), unit.tax_forms.of(her(unit).person.id))
+        return tax_forms.answers_of(Encryption((key,)), unit.tax_forms.of(her(unit).person.id))
 
     assert await database.transact(reads, now, OLD) == {}
     assert (await database.transact(reads, now, NEW))["last_name"] == "Diallo"
-    await database.transact(keeping.Rotation(Encryption((OLD,))), now)  # it opens nothing, and breaks nothing
+    await database.transact(tax_forms.Rotation(Encryption((OLD,))), now)  # it opens nothing, and breaks nothing
     assert (await database.transact(reads, now, NEW))["last_name"] == "Diallo"
 
 
@@ -317,9 +322,9 @@ async def test_after_erasure_the_law_keeps_the_form_for_five_years(database: Dat
     def leaves(unit: UnitOfWork) -> Moment | None:
         first_payout(unit)
         fill(unit)
-        forms.save(her(unit))
+        tax_forms.save(her(unit))
         person = her(unit).person.id
-        keeping.forget(unit, person)
+        tax_forms.forget(unit, person)
         form = unit.tax_forms.of(person)
         assert form is not None
         return form.keep_until
@@ -327,7 +332,7 @@ async def test_after_erasure_the_law_keeps_the_form_for_five_years(database: Dat
     until = await database.transact(leaves, now)
     ends = datetime(as_datetime(now).year + 6, 1, 1, tzinfo=UTC)
     assert until == int(ends.timestamp()) * 1000
-    sweep = partial(asking.remind, Encryption())
+    sweep = partial(tax_forms.remind, Encryption())
 
     def left(unit: UnitOfWork) -> int:
         sweep(unit)
@@ -341,7 +346,7 @@ async def test_mydata_has_the_answers_in_full(database: Database, now: Moment) -
     def saves(unit: UnitOfWork) -> dict[str, Any]:
         first_payout(unit)
         fill(unit)
-        forms.save(her(unit))
+        tax_forms.save(her(unit))
         return {"person": her(unit).person.id, "telegram_id": her(unit).person.telegram_id}
 
     facts = await database.transact(saves, now)
@@ -356,7 +361,7 @@ async def test_mydata_has_the_answers_in_full(database: Database, now: Moment) -
 async def test_who_never_answered_leaves_nothing(database: Database, now: Moment) -> None:
     def leaves(unit: UnitOfWork) -> int:
         first_payout(unit)
-        keeping.forget(unit, her(unit).person.id)
+        tax_forms.forget(unit, her(unit).person.id)
         return int(unit.connection.all("SELECT count(*) FROM tax_forms")[0][0])
 
     assert await database.transact(leaves, now) == 0
@@ -375,9 +380,9 @@ async def test_an_old_save_button_leaves_what_is_being_typed_elsewhere(database:
     def presses(unit: UnitOfWork) -> None:
         first_payout(unit)
         assert isinstance(fill(unit), TaxReview)
-        forms.save(her(unit))
-        payouts.payees.change(her(unit))
-        forms.save(her(unit))
+        tax_forms.save(her(unit))
+        payouts.payouts.change(her(unit))
+        tax_forms.save(her(unit))
         draft = unit.drafts.of(worker_of(unit).id)
         assert draft is not None
         assert draft.journey == "payee"

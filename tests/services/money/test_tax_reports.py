@@ -8,18 +8,17 @@ from pathlib import Path
 import pytest
 
 from bot import clock
-from bot.cli.invoices import invoices
-from bot.cli.tax_returns import dac7
+from bot.cli.reports import invoices
+from bot.cli.taxes import dac7
 from bot.settings import Settings
 from domain.moments import Moment
 from domain.money.amounts import as_decimal
-from domain.people.preferences import Preferences
-from handlers.payloads.money import GetLines
-from handlers.screens.money.funds import funds as show_funds
-from handlers.screens.money.tax_reports import invoice_lines
-from jobs.money import bank_files
+from domain.people.settings import Preferences
+from handlers.money.contributions import GetLines, invoice_lines
+from handlers.money.funds import funds as show_funds
+from jobs import bank_files
 from locales import translator
-from services.money import funds, tax_reports
+from services.money import funds, tax_returns
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -85,7 +84,7 @@ async def test_costs_go_by_the_requesters_own_clock(database: Database, database
         assert turn(unit, house.workers[1])
         unit.preferences.keep(house.requester, Preferences(zone="Europe/Paris"))
         rosa = act_of(unit, house.requester)
-        ready = tax_reports.order_lines(rosa, 2027, 4)
+        ready = tax_returns.order_lines(rosa, 2027, 4)
         assert ready.zone == funds.read(rosa).zone == "Europe/Paris"
         order = invoice_lines(ready, translator("en")).file
         months = [button.data for [button] in show_funds(funds.read(rosa), translator("en")).keyboard]

@@ -15,20 +15,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import clock
-from bot.cli import contributions, recorded_files, tax_returns
-from bot.cli.tax_returns import dac7
+from bot.cli import taxes
+from bot.cli.taxes import dac7
 from bot.settings import Settings
 from domain.moments import Moment
 from domain.money.amounts import UNIT, Millionths
-from domain.money.declarations import whole_units
 from domain.money.ledger import BANK, Transfer, available_account
-from domain.people.people import PersonId
-from formats.taxes.answers import read_answer
-from formats.taxes.dpi import SCHEMAS
-from formats.taxes.validation import FRENCH, flaws
-from services.encryption import Encryption
-from services.money import waivers
-from services.money.taxes import keeping, returns
+from domain.money.tax_forms import whole_units
+from domain.people.accounts import PersonId
+from formats.taxes.buyers import read_answer
+from formats.taxes.dpi import FRENCH, SCHEMAS, flaws
+from services.act import Encryption
+from services.money import tax_forms, tax_returns, topups
 from storage.database import one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork
@@ -101,7 +99,7 @@ def settings_of(url: str, **changes: str) -> Settings:
 
 def give(url: str, now: Moment, person: PersonId, answers: dict[str, str]) -> None:
     with one_transaction(url, now) as unit:
-        keeping.keep(unit, Encryption((KEY,)), person, answers)
+        tax_forms.keep(unit, Encryption((KEY,)), person, answers)
 
 
 def a_year(url: str, now: Moment) -> House:
@@ -211,7 +209,7 @@ def test_what_changed_is_corrected_once_and_new_sellers_come_apart(
     assert told_of(moved) == (["DPI402"], ["OECD2"], [f"{prefix}_op_v1"])
     with one_transaction(database_url, now) as unit:
         for _ in range(2):
-            returns.tell(unit)
+            tax_returns.tell(unit)
         copies = unit.connection.all("SELECT person FROM outbox WHERE screen LIKE '%TaxCopy%'")
         assert sorted(row[0] for row in copies) == sorted([*house.workers[:3], ann, ben, late])
         assert check(unit) == []
@@ -224,14 +222,14 @@ def test_of_two_who_file_at_once_one_gets_no_file(
 ) -> None:
     """A file that was not recorded may be handed in all the same: two messages of one reference."""
     house = a_year(database_url, now)
-    validated, late = tax_returns._validated, tmp_path / "late.xml"
+    validated, late = taxes._validated, tmp_path / "late.xml"
 
     def overtaken(*told: object) -> bool:
-        monkeypatch.setattr(tax_returns, "_validated", validated)
+        monkeypatch.setattr(taxes, "_validated", validated)
         assert filed(database_url, tmp_path) is not None
         return validated(*told)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(tax_returns, "_validated", overtaken)
+    monkeypatch.setattr(taxes, "_validated", overtaken)
     assert dac7(settings_of(database_url), "2027", str(late), xml=True, schema="fr", filed=True) == 1
     assert "was filed meanwhile" in capsys.readouterr().err
     assert not late.exists()
@@ -250,13 +248,15 @@ def unlawful(url: str, now: Moment, monkeypatch: pytest.MonkeyPatch) -> None:
         unit.connection.changed(
             "CREATE TABLE late (person BIGINT REFERENCES people (id) DEFERRABLE INITIALLY DEFERRED)"
         )
-    record = returns.record
+    record = tax_returns.record
 
-    def failing(unit: UnitOfWork, encryption: Encryption, order: returns.Order, drawn: returns.TaxReturn) -> None:
+    def failing(
+        unit: UnitOfWork, encryption: Encryption, order: tax_returns.Order, drawn: tax_returns.TaxReturn
+    ) -> None:
         record(unit, encryption, order, drawn)
         unit.connection.changed("INSERT INTO late (person) VALUES (999999)")
 
-    monkeypatch.setattr(returns, "record", failing)
+    monkeypatch.setattr(tax_returns, "record", failing)
 
 
 def test_a_commit_that_fails_leaves_no_file(
@@ -294,7 +294,7 @@ def test_what_a_call_that_was_cut_off_left_is_put_in_place_by_the_next_where_it_
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(*((returns, "record") if at == "the commit" else (recorded_files, "put")), killed)
+        patched.setattr(*((tax_returns, "record") if at == "the commit" else (taxes, "put")), killed)
         with pytest.raises(Killed):
             dac7(settings_of(database_url), "2027", str(file), xml=True, schema="fr", filed=True)
     assert [each.suffix for each in folder.iterdir()] == [".recorded"]
@@ -313,9 +313,9 @@ def test_what_a_call_that_was_cut_off_left_is_put_in_place_by_the_next_where_it_
 def test_a_file_whose_maker_lives_is_left_to_it(tmp_path: Path) -> None:
     file, source = tmp_path / "next.xml", tmp_path / "source"
     source.write_text("a return")
-    with recorded_files.beside(file, "return", "2027-fr-1", source) as waiting:
-        assert not recorded_files.finished(file, "return", lambda _: False)
-        recorded_files.put(waiting, file)
+    with taxes.beside(file, "return", "2027-fr-1", source) as waiting:
+        assert not taxes.finished(file, "return", lambda _: False)
+        taxes.put(waiting, file)
     assert file.read_text() == "a return"
 
 
@@ -326,24 +326,24 @@ def test_a_declaration_that_waits_under_the_same_name_is_left_to_its_own_command
     a_year(sqlite_url, now)
     file, source = tmp_path / "next", tmp_path / "source"
     source.write_text("a declaration")
-    with recorded_files.beside(file, contributions.DECLARATION, "7-1", source) as waiting:
+    with taxes.beside(file, taxes.DECLARATION, "7-1", source) as waiting:
         pass
     assert dac7(settings_of(sqlite_url), "2027", str(file), xml=True, schema="fr", filed=True) == 0
     assert waiting.read_text() == "a declaration"
-    assert recorded_files.finished(file, contributions.DECLARATION, lambda mark: mark == "7-1")
+    assert taxes.finished(file, taxes.DECLARATION, lambda mark: mark == "7-1")
     assert file.read_text() == "a declaration"
 
 
 def test_who_left_is_told_of_and_not_corrected_for_it(database_url: str, now: Moment, tmp_path: Path) -> None:
     house = a_year(database_url, now)
     with one_transaction(database_url, now) as unit:
-        keeping.forget(unit, house.workers[0])
+        tax_forms.forget(unit, house.workers[0])
         unit.erasure.erase(unit.people.get(house.workers[0]))
     first = filed(database_url, tmp_path)
     assert first is not None
     assert len(local(first, "ReportableSeller")) == 3
     with one_transaction(database_url, now) as unit:
-        keeping.forget(unit, house.workers[1])
+        tax_forms.forget(unit, house.workers[1])
         unit.erasure.erase(unit.people.get(house.workers[1]))
         assert check(unit) == []
     assert filed(database_url, tmp_path) is None
@@ -357,7 +357,7 @@ def test_what_was_given_up_within_the_year_was_earned_before(
     with one_transaction(database_url, now) as unit:
         worker = unit.people.get(house.workers[0])
         there = unit.ledger.balance(available_account(worker), "EUR")
-        assert waivers.waive(unit, worker, "EUR")
+        assert topups.waive(unit, worker, "EUR")
         assert there > 0 == unit.ledger.balance(available_account(worker), "EUR")
     assert filed(database_url, tmp_path) is not None
     with one_transaction(database_url, now) as unit:
@@ -418,7 +418,7 @@ def test_what_was_filed_under_a_lost_key_is_told_by_telegram_id_and_name(
     filed(sqlite_url, tmp_path)
     with one_transaction(sqlite_url, now) as unit:
         for worker, answers in zip(house.workers, ({"country": "SN"}, BORN_IN_DAKAR, COMPANY, AWA), strict=True):
-            keeping.keep(unit, Encryption((new,)), worker, answers)
+            tax_forms.keep(unit, Encryption((new,)), worker, answers)
     told = told_of(filed(sqlite_url, tmp_path, secrets_key=new))
     assert told[:2] == (["DPI401"], ["OECD0", "OECD1"])
     name = called(sqlite_url, house.workers[:1])

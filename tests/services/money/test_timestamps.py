@@ -12,13 +12,18 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bot.schedule import AsyncSweep
 from bot.settings import BadSetting, Settings
-from bot.timestamping import sweeps_of
-from domain.moments import DAY, HOUR, MINUTE, Moment, later
-from domain.money.timestamps import LONGEST, next_try
-from jobs.timestamps import Authority
-from services.money import hash_chain
+from bot.sweeps import AsyncSweep, timestamp_sweeps
+from domain.moments import (
+    DAY,
+    HOUR,
+    MINUTE,
+    Moment,
+    later,
+)
+from domain.money.ledger import LONGEST, next_try
+from jobs.hash_chain import Authority
+from services.money import ledger
 from storage.database import Database
 from storage.invariants.chain import STAMPED
 from storage.unit import UnitOfWork
@@ -35,8 +40,8 @@ def a_head(unit: UnitOfWork) -> None:
     """A sealed ledger, and the head of the day before."""
     if not unit.hash_chain.heads(1):
         furnish(UnitOfWork(unit.connection, Moment(unit.now - DAY)))
-    hash_chain.seal(unit)
-    hash_chain.seal(unit)
+    ledger.seal(unit)
+    ledger.seal(unit)
 
 
 async def settled(database: Database, now: Moment) -> None:
@@ -152,11 +157,11 @@ def test_tries_are_spaced_and_bounded() -> None:
 
 
 def test_it_is_off_by_default_and_a_wrong_file_stops_the_start(tmp_path: Path) -> None:
-    assert sweeps_of(Settings()) == ()
-    (found,) = sweeps_of(Settings(timestamp_url="https://tsa.example/tsr"))
+    assert timestamp_sweeps(Settings()) == ()
+    (found,) = timestamp_sweeps(Settings(timestamp_url="https://tsa.example/tsr"))
     assert isinstance(found, AsyncSweep)
     (tmp_path / "ca").write_text("none")
     with pytest.raises(BadSetting, match="TIMESTAMP_CA"):
-        sweeps_of(Settings(timestamp_url="https://tsa.example/tsr", timestamp_ca=str(tmp_path / "ca")))
+        timestamp_sweeps(Settings(timestamp_url="https://tsa.example/tsr", timestamp_ca=str(tmp_path / "ca")))
     with pytest.raises(ValidationError, match="timestamp_ca"):
         Settings(timestamp_ca=str(tmp_path / "nowhere"))

@@ -10,18 +10,32 @@ import pytest
 
 from domain.moments import Moment, later
 from domain.money.amounts import CENT, Millionths
-from domain.money.ledger import BANK, Transfer, available_account, requester_account, topup_account
-from domain.money.messages.funds import PayLifted, ReserveMissing
+from domain.money.ledger import (
+    BANK,
+    Transfer,
+    available_account,
+    requester_account,
+    topup_account,
+)
 from domain.money.pricing import Terms
-from domain.money.topups import LONGEST_WAIT, REST
-from domain.people.people import PersonId
+from domain.money.topups import (
+    LONGEST_WAIT,
+    REST,
+    PayLifted,
+    ReserveMissing,
+)
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId, ProjectState
-from domain.refusals import BelowFloor, FundsMissing, NothingToLaunch, TimeUntold
-from handlers.payloads.authoring import LaunchShown, PayDebt
+from domain.refusals import (
+    BelowFloor,
+    FundsMissing,
+    NothingToLaunch,
+    TimeUntold,
+)
+from handlers.money.topups import PayDebt
+from handlers.projects.launches import LaunchShown
 from services.money import funds, topups
-from services.money.wage_floor import debts
-from services.projects import launches, resting
-from services.projects.authoring import more_answers
+from services.projects import launches, lifecycle, pay_raises
 from services.projects.lifecycle import end
 from services.work import dispatch, submit, sweeps
 from storage.boxes.outbox import Lane
@@ -29,7 +43,14 @@ from storage.database import one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import FUNDS, House, a_project, settle_requester, settle_tasks, settle_worker
+from tests.house import (
+    FUNDS,
+    House,
+    a_project,
+    settle_requester,
+    settle_tasks,
+    settle_worker,
+)
 
 T = TypeVar("T")
 
@@ -271,12 +292,12 @@ def test_a_project_that_rests_for_long_ends_and_pays_what_it_owes(crowd: Crowd) 
     crowd.answers(9, 9, 9, 9, 9, rounds=3)
     paid = crowd.earned()
     crowd.now = later(crowd.now, REST - 60_000)
-    crowd.do(resting.end_long)
+    crowd.do(lifecycle.end_long)
     assert crowd.earned() == paid
     assert crowd.is_paused()
     crowd.now = later(crowd.now, 60_000)
     for _ in range(2):
-        crowd.do(resting.end_long)
+        crowd.do(lifecycle.end_long)
         crowd.do(sweeps.expire)  # what was in hand when it paused
         crowd.do(sweeps.return_leftovers)
     assert crowd.ask(lambda unit: unit.projects.get(crowd.project).state) is ProjectState.STOPPED
@@ -292,7 +313,7 @@ def test_a_project_that_rests_for_another_reason_too_ends_as_well(crowd: Crowd, 
     crowd.answers(9, 9, 9, 9, 9, rounds=2)
     crowd.do(lambda unit: unit.projects.pause(crowd.project, reason))
     crowd.now = later(crowd.now, REST + 1)
-    for service in (resting.end_long, sweeps.expire, sweeps.return_leftovers):
+    for service in (lifecycle.end_long, sweeps.expire, sweeps.return_leftovers):
         crowd.do(service)
     assert crowd.ask(lambda unit: unit.projects.get(crowd.project).state) is ProjectState.STOPPED
     assert crowd.earned() == [2 * -(-FLOOR * 9 // 3600)] * 5
@@ -525,7 +546,7 @@ def test_an_answer_given_back_after_the_end_is_lifted_although_25_others_came_si
     crowd.do(lambda unit: unit.connection.changed(STATE, state="accepted", id=first))
     crowd.do(lambda unit: topups.after_appeal(unit, unit.projects.get(crowd.project), first))
     crowd.do(sweeps.return_leftovers)
-    crowd.do(lambda unit: debts.pay(unit, unit.people.get(crowd.house.requester), unit.projects.get(crowd.project)))
+    crowd.do(lambda unit: topups.pay(unit, unit.people.get(crowd.house.requester), unit.projects.get(crowd.project)))
     assert crowd.earned()[5] == -(-FLOOR * 4 // 3600)  # its reserve had gone back
     crowd.is_in_order()
 
@@ -549,7 +570,7 @@ def test_what_is_launched_again_has_a_reserve_for_the_pace_it_had(crowd: Crowd) 
 
 def test_more_answers_have_a_reserve_for_the_pace_of_the_last_ones(crowd: Crowd) -> None:
     each = slow_so_far(crowd)
-    crowd.do(lambda unit: more_answers.ask(act_of(unit, crowd.house.requester, terms=TERMS), crowd.project, 6))
+    crowd.do(lambda unit: pay_raises.ask(act_of(unit, crowd.house.requester, terms=TERMS), crowd.project, 6))
     assert crowd.reserve() >= 55 * each
     assert not crowd.is_paused()
     crowd.is_in_order()

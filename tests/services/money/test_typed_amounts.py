@@ -6,12 +6,20 @@ import pytest
 
 from domain.moments import Moment, later
 from domain.money.amounts import Millionths
-from domain.money.ledger import BANK, WITHHELD, Transfer, available_account, requester_account
+from domain.money.ledger import (
+    BANK,
+    WITHHELD,
+    Transfer,
+    available_account,
+    requester_account,
+)
 from domain.refusals import BadInput, NotWholeCents
-from domain.work.submissions import SubmissionId
-from handlers.payloads.money import Deposit, GiveBonus, HandOn, Refund
-from services.money.bonuses import bonus
-from services.people.pseudonyms import pseudonym_for
+from domain.work.assignments import SubmissionId
+from handlers.money.bonus import GiveBonus
+from handlers.money.contributions import HandOn
+from handlers.money.deposits import Deposit, Refund
+from services.money import bonus
+from services.people.accounts import pseudonym_for
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press

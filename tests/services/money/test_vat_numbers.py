@@ -7,17 +7,34 @@ from functools import partial
 import pytest
 from aiohttp import web
 
-from domain.moments import DAY, HOUR, Moment, later
-from domain.money.invoices import Buyer, VatRule, Vies, vat_of
+from domain.moments import (
+    DAY,
+    HOUR,
+    Moment,
+    later,
+)
+from domain.money.invoices import (
+    Buyer,
+    VatRule,
+    Vies,
+    vat_of,
+)
 from formats.taxes.buyers import read_buyer
-from handlers.screens.money.invoices import words
-from jobs.money import vat_numbers
-from jobs.money.invoices import document
-from jobs.money.vat_numbers import VatRegister
+from handlers.money.invoices import words
+from jobs import invoices
+from jobs.invoices import VatRegister, document
 from locales import translator
 from storage.database import Database
 from storage.unit import UnitOfWork
-from tests.services.money.test_invoices import FEBRUARY, MADRID, OPERATOR, PARIS, issue, outbox, with_buyer
+from tests.services.money.test_invoices import (
+    FEBRUARY,
+    MADRID,
+    OPERATOR,
+    PARIS,
+    issue,
+    outbox,
+    with_buyer,
+)
 
 
 @dataclass
@@ -114,7 +131,7 @@ async def test_an_answer_about_data_that_were_given_anew_is_dropped(
         before = unit.invoices.billing(house.requester)
         assert before is not None
         unit.connection.changed("UPDATE buyers SET given_at = given_at + 1")
-        vat_numbers._keep(unit, before, replace(MADRID, vies=Vies.INVALID))
+        invoices._keep(unit, before, replace(MADRID, vies=Vies.INVALID))
         after = unit.invoices.billing(house.requester)
         return after.buyer if after else None
 
@@ -127,7 +144,7 @@ async def test_a_register_that_is_away_or_hangs_stops_nothing(
     await with_buyer(database, database_url, now, MADRID)
     register.status, register.says = 500, VALID
     await VatRegister("http://127.0.0.1:1/").check(database, lambda: now)
-    monkeypatch.setattr(vat_numbers, "PATIENCE", 0)
+    monkeypatch.setattr(invoices, "PATIENCE", 0)
     await VatRegister(register.url).check(database, lambda: now)
 
 
@@ -138,7 +155,7 @@ async def test_numbers_that_are_never_answered_for_keep_no_other_one_from_the_re
     last = replace(MADRID, vat="ESA13585625")
     await database.transact(lambda unit: unit.invoices.give(house.workers[0], last), now)
     register.says = CANNOT_SAY[0]
-    monkeypatch.setattr(vat_numbers, "AT_ONCE", 1)
+    monkeypatch.setattr(invoices, "AT_ONCE", 1)
     for hours in range(2):
         await VatRegister(register.url).check(database, partial(later, now, hours * HOUR))
     assert {each.rpartition("/")[2] for each in register.asked} == {"B58378431", "A13585625"}

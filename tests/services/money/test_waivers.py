@@ -2,13 +2,22 @@
 
 import pytest
 
-from domain.moments import HOUR, Moment, later
+from domain.moments import (
+    HOUR,
+    Moment,
+    later,
+    month_of,
+)
 from domain.money.amounts import Millionths
-from domain.money.ledger import FEES, available_account, requester_account, topup_account
-from domain.money.messages.funds import PayGivenBack
-from domain.months import month_of
-from domain.people.people import PersonId
-from domain.people.rights_messages import (
+from domain.money.funds import PayGivenBack
+from domain.money.ledger import (
+    FEES,
+    available_account,
+    requester_account,
+    topup_account,
+)
+from domain.people.accounts import PersonId
+from domain.people.personal_data import (
     Farewell,
     ForgetQuestion,
     NothingErased,
@@ -17,29 +26,34 @@ from domain.people.rights_messages import (
     WaiverQuestion,
 )
 from domain.refusals import NotFound
-from handlers.payloads.people import WaivePay
+from handlers.people.consents import WaivePay
 from services.money import (
+    bonus,
     explanations,
     funds,
-    payees,
     payouts,
     settlement,
     statements,
-    tax_reports,
+    tax_returns,
     topups,
     transfers,
     wallet,
 )
-from services.money.bonuses import bonus
-from services.money.wage_floor import payments
-from services.people import erasure
-from services.people.pseudonyms import pseudonym_for
+from services.people import personal_data
+from services.people.accounts import pseudonym_for
 from storage import invariants
 from storage.database import one_transaction
 from storage.money.topups import MeasuredWindow
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import PAY, House, a_project, furnish, launch, settle_tasks
+from tests.house import (
+    PAY,
+    House,
+    a_project,
+    furnish,
+    launch,
+    settle_tasks,
+)
 from tests.invariants.flows import turn
 from tests.invariants.unpaid import IBAN, PAYER
 from tests.services.people.test_qualifications import told_of
@@ -67,9 +81,9 @@ def pay_out(unit: UnitOfWork, worker: PersonId, amount: str) -> None:
     """Through the bank."""
     act, payer = act_of(unit, worker), act_of(unit, worker)
     if unit.payees.current(worker) is None:
-        payees.begin(unit, act.person)
-        payees.typed(unit, act.person, "Ann Doe")
-        payees.typed(unit, act.person, IBAN)
+        payouts.begin(unit, act.person)
+        payouts.take_account(unit, act.person, "Ann Doe")
+        payouts.take_account(unit, act.person, IBAN)
     payouts.ask_for(payer, amount)
     number = unit.payouts.count(worker)
     settlement.gather(act_of(unit, worker, payer=PAYER), 0, "EUR")
@@ -117,9 +131,9 @@ def test_figures_for_authorities_and_accounts_of_projects_add_up(database_url: s
         house, rosa = both(unit)
         (ann,) = house.workers
         press(act_of(unit, ann), WaivePay(sure=1, amount=250_000, currency="EUR"))
-        (row,) = [row for row in tax_reports.sellers(unit, 2027) if row[0] == unit.people.get(ann).telegram_id]
+        (row,) = [row for row in tax_returns.sellers(unit, 2027) if row[0] == unit.people.get(ann).telegram_id]
         assert row[5] == "0.25"  # it was theirs
-        (line,) = tax_reports.invoice_lines(unit, 2027, 1, unit.people.get(rosa))
+        (line,) = tax_returns.invoice_lines(unit, 2027, 1, unit.people.get(rosa))
         assert [str(cell) for cell in line[5:]] == ["2", "0.10", "0.01", "0.00", "0.00", "0.00", "-0.10", "0.01"]
         (spent,) = funds.read(act_of(unit, rosa)).projects
         assert spent.given == spent.held + spent.rewards + spent.fees + spent.returned + spent.reserve
@@ -131,15 +145,15 @@ def test_a_bonus_that_was_given_up_came_back_in_the_costs(database_url: str, now
         (ann,) = house.workers
         bonus.give(act_of(unit, rosa), pseudonym_for(unit, rosa, ann), "0.20 very careful")
         press(act_of(unit, ann), WaivePay(sure=1, amount=450_000, currency="EUR"))
-        bonuses, project = tax_reports.invoice_lines(unit, 2027, 1, unit.people.get(rosa))
+        bonuses, project = tax_returns.invoice_lines(unit, 2027, 1, unit.people.get(rosa))
         assert [str(cell) for cell in bonuses[5:]] == ["0", "0.00", "0.00", "0.00", "0.20", "0.00", "-0.20", "0.00"]
         assert [str(cell) for cell in project[5:]] == ["2", "0.10", "0.01", "0.00", "0.00", "0.00", "-0.10", "0.01"]
         (free_,) = funds.read(act_of(unit, rosa)).free
         assert free_.bonuses == 0  # given, and given back
-        ours = tax_reports.invoice_lines(unit, 2027, 1, unit.people.get(house.requester))
+        ours = tax_returns.invoice_lines(unit, 2027, 1, unit.people.get(house.requester))
         assert [line[2] for line in ours] == [house.project]
-        assert sorted(tax_reports.invoice_lines(unit, 2027, 1), key=str) == sorted([*ours, bonuses, project], key=str)
-        assert tax_reports.invoice_lines(unit, 2027, 2, unit.people.get(rosa)) == []
+        assert sorted(tax_returns.invoice_lines(unit, 2027, 1), key=str) == sorted([*ours, bonuses, project], key=str)
+        assert tax_returns.invoice_lines(unit, 2027, 2, unit.people.get(rosa)) == []
         assert invariants.check(unit) == []
 
 
@@ -151,9 +165,9 @@ def test_what_came_from_somebody_who_is_gone_goes_to_the_fees_and_is_said_before
         (ann,) = house.workers
         act = act_of(unit, rosa)
         transfers.refund(unit, act.person, Millionths(free(unit, rosa)), "EUR", "rosa", "")
-        assert isinstance(erasure.forget(act), Farewell)
+        assert isinstance(personal_data.forget(act), Farewell)
     with one_transaction(database_url, later(now, 2 * HOUR)) as unit:
-        erasure.finish(unit)
+        personal_data.finish(unit)
         assert unit.people.get(rosa).telegram_id is None
         fees = unit.ledger.balance(FEES, "EUR")
         question = press(act_of(unit, ann), WaivePay(sure=0, amount=0, currency="EUR"))
@@ -170,10 +184,10 @@ def test_the_costs_of_who_is_gone_stay_in_the_houses_accounts(database_url: str,
         (ann,) = house.workers
         bonus.give(act_of(unit, rosa), pseudonym_for(unit, rosa, ann), "0.20 very careful")
         transfers.refund(unit, unit.people.get(rosa), Millionths(free(unit, rosa)), "EUR", "rosa", "")
-        assert isinstance(erasure.forget(act_of(unit, rosa)), Farewell)
+        assert isinstance(personal_data.forget(act_of(unit, rosa)), Farewell)
     with one_transaction(database_url, later(now, 2 * HOUR)) as unit:
-        erasure.finish(unit)
-        bonuses, hers, ours = tax_reports.invoice_lines(unit, 2027, 1)
+        personal_data.finish(unit)
+        bonuses, hers, ours = tax_returns.invoice_lines(unit, 2027, 1)
         assert [line[1] for line in (bonuses, hers, ours)] == [None, None, 1_000]
         assert [str(cell) for cell in bonuses[5:]] == ["0", "0.00", "0.00", "0.00", "0.20", "0.00", "0.00", "0.20"]
         assert (hers[3], str(hers[-1])) == ("Hers", "0.11")
@@ -184,9 +198,9 @@ def test_a_payout_that_is_sent_back_after_its_worker_left_goes_to_who_paid_it(da
         house, rosa = both(unit)
         (ann,) = house.workers
         pay_out(unit, ann, "all")
-        assert isinstance(erasure.forget(act_of(unit, ann)), Farewell)
+        assert isinstance(personal_data.forget(act_of(unit, ann)), Farewell)
     with one_transaction(database_url, later(now, 2 * HOUR)) as unit:
-        erasure.finish(unit)
+        personal_data.finish(unit)
         gone = unit.people.get(ann)
         assert gone.telegram_id is None
         before = {who: free(unit, who) for who in (house.requester, rosa)}
@@ -209,9 +223,9 @@ def test_what_comes_back_after_a_waiver_goes_to_who_paid_that_not_to_the_same_ag
         pay_out(unit, ann, "0.15")
         press(act_of(unit, ann), WaivePay(sure=1, amount=2 * PAY, currency="EUR"))
         assert {who: free(unit, who) - had for who, had in before.items()} == {rosa: 2 * PAY, house.requester: 0}
-        assert isinstance(erasure.forget(act_of(unit, ann)), Farewell)
+        assert isinstance(personal_data.forget(act_of(unit, ann)), Farewell)
     with one_transaction(database_url, later(now, 2 * HOUR)) as unit:
-        erasure.finish(unit)
+        personal_data.finish(unit)
         settlement.decide(act_of(unit, house.requester), 1, "failed", "account closed")
         given = {who: free(unit, who) - had for who, had in before.items()}
         assert given == {rosa: 2 * PAY, house.requester: 3 * PAY}
@@ -244,9 +258,9 @@ def gone(url: str, now: Moment) -> tuple[House, PersonId]:
     with one_transaction(url, now) as unit:
         house, rosa = both(unit)
         pay_out(unit, house.workers[0], "all")
-        assert isinstance(erasure.forget(act_of(unit, house.workers[0])), Farewell)
+        assert isinstance(personal_data.forget(act_of(unit, house.workers[0])), Farewell)
     with one_transaction(url, later(now, 2 * HOUR)) as unit:
-        erasure.finish(unit)
+        personal_data.finish(unit)
     return house, rosa
 
 
@@ -255,11 +269,11 @@ def test_who_gets_a_bonus_after_the_goodbye_is_told_and_asked_anew(database_url:
         house, _ = both(unit)
         (ann,) = house.workers
         pay_out(unit, ann, "all")
-        assert isinstance(erasure.forget(act_of(unit, ann)), Farewell)
+        assert isinstance(personal_data.forget(act_of(unit, ann)), Farewell)
         bonus.give(act_of(unit, house.requester), pseudonym_for(unit, house.requester, ann), "0.20 very careful")
     with one_transaction(database_url, later(now, 2 * HOUR)) as unit:
         for _ in range(2):
-            erasure.finish(unit)
+            personal_data.finish(unit)
         assert unit.people.get(ann).telegram_id is not None
         assert len(told_of(unit, ann, NotYetErased)) == 1
         (asked,) = told_of(unit, ann, ForgetQuestion)
@@ -286,7 +300,7 @@ def test_a_top_up_that_comes_too_late_goes_back(database_url: str, now: Moment) 
         unit.connection.changed("UPDATE submissions SET measured_in = NULL WHERE project = :p", p=project.id)
         unit.topups.measure(project.id, MeasuredWindow(1, 3, 1, 10_000, 10_000, 0))
         accounts = requester_account(unit.people.get(house.requester)), topup_account(project.id)
-        payments.set_aside(unit, project, "reserve", *accounts, 30_000)
+        topups.set_aside(unit, project, "reserve", *accounts, 30_000)
         topups.settle(unit, project)
         assert unit.topups.owed(project.id) == []
         assert unit.ledger.balance(available_account(unit.people.get(house.workers[0])), "EUR") == 0

@@ -8,30 +8,33 @@ import pytest
 
 from bot.settings import BadSetting, read_settings
 from domain.moments import Moment
-from domain.money.messages.balances import CurrencyBalance
-from domain.money.messages.bank_statements import StatementBooked
-from domain.money.messages.payouts import AccountNoted, EmailAsked, IbanAsked, PayoutCard, PayoutRequested
-from domain.money.messages.settlement import BankFileReady, PayoutsOverview
-from domain.people.messages import Welcome
-from domain.people.rights_messages import ForgetQuestion, OpenMatter
+from domain.money.bank_statements import BankFileReady, PayoutsOverview, StatementBooked
+from domain.money.payouts import (
+    AccountNoted,
+    EmailAsked,
+    IbanAsked,
+    PayoutCard,
+    PayoutRequested,
+)
+from domain.money.wallet import CurrencyBalance
+from domain.people.onboarding import Welcome
+from domain.people.personal_data import ForgetQuestion, OpenMatter
 from domain.refusals import AlreadyAsked, BelowLeast, UnknownChoice
-from formats.bank.channels import FORMATS
-from formats.bank.fields import PaymentAnswer
-from formats.bank.iso20022 import BankMessage
-from formats.bank.wise import read_wise
-from handlers.payloads.money import MakeBankFile, PayRest
-from handlers.payloads.people import WaivePay
-from handlers.screens.money.payouts import payout_card
-from handlers.screens.money.wallet import elsewhere
-from handlers.screens.people.erasure import ask as erasure_screen
-from handlers.screens.people.onboarding import welcome
-from handlers.screens.screen import render
-from jobs.money import bank_files
+from formats.bank.camt import BankMessage
+from formats.bank.sepa import FORMATS, read_wise
+from formats.bank.statements import PaymentAnswer
+from handlers.money.bank_statements import MakeBankFile
+from handlers.money.payouts import PayRest, payout_card
+from handlers.money.wallet import elsewhere
+from handlers.people.consents import WaivePay
+from handlers.people.consents import ask as erasure_screen
+from handlers.people.onboarding import welcome
+from handlers.screen import render
+from jobs import bank_files
 from locales import translator
 from services.act import Act
-from services.money import payees, payouts, settlement
-from services.money.bank import statements as bank_statements
-from services.people import erasure
+from services.money import bank_statements, payouts, settlement
+from services.people import personal_data
 from services.work import inputs
 from storage.database import Database
 from storage.invariants import check
@@ -60,11 +63,11 @@ def in_dakar(unit: UnitOfWork) -> House:
     unit.enrolments.enrol(house.workers[1], house.project)
     unit.enrolments.qualify(house.workers[1], house.project)
     assert turn(unit, house.workers[1])
-    payees.change(act(unit, house))
+    payouts.change(act(unit, house))
     asked = inputs.typed(act(unit, house), "Awa Diallo")
     assert isinstance(asked, tuple)
     assert asked[0].message == IbanAsked("Awa Diallo", ABROAD)
-    assert payees.by_wise(act(unit, house), "SN") == EmailAsked("SN", "XOF")
+    assert payouts.by_wise(act(unit, house), "SN") == EmailAsked("SN", "XOF")
     again = inputs.typed(act(unit, house), "awa at example")
     assert again[0].message == EmailAsked("SN", "XOF", again=True)
     for mistyped in (False, True):
@@ -170,17 +173,17 @@ async def test_who_leaves_with_less_than_the_least_is_sent_it_once(database: Dat
     def asks(unit: UnitOfWork) -> None:
         found = act(unit, in_dakar(unit))
         least = replace(found, house=replace(found.house, wise_least=50_001))
-        [open_] = [each for each in erasure.ask(least).open if each.amount]
+        [open_] = [each for each in personal_data.ask(least).open if each.amount]
         assert (open_.what, open_.amount) == ("rest", 50_000)
-        assert isinstance(erasure.answer(least, 1), ForgetQuestion)
-        [[button], [waive]] = erasure_screen(erasure.ask(least), translator("fr")).keyboard
+        assert isinstance(personal_data.answer(least, 1), ForgetQuestion)
+        [[button], [waive]] = erasure_screen(personal_data.ask(least), translator("fr")).keyboard
         assert waive.data == WaivePay(sure=0, amount=50_000, currency="EUR").pack()
         assert button.data == PayRest(turn=1, currency="EUR").pack()
         [sent] = payouts.press_rest(least, open_.turn, open_.currency)
         assert isinstance(sent, PayoutRequested)
         with pytest.raises(AlreadyAsked):
             payouts.press_rest(least, open_.turn, open_.currency)
-        assert [each.what for each in erasure.ask(least).open if each.amount] == ["on_the_way"]
+        assert [each.what for each in personal_data.ask(least).open if each.amount] == ["on_the_way"]
         enough = replace(found, house=replace(found.house, wise_least=0))
         assert payouts.rest_of(enough, "EUR") == 0
         assert check(unit) == []
@@ -220,13 +223,13 @@ async def test_a_row_without_the_amount_decides_nothing(
 async def test_only_countries_of_the_setting_are_paid_so(database: Database, now: Moment) -> None:
     def asks(unit: UnitOfWork) -> None:
         house = furnish(unit, workers=1)
-        payees.change(act(unit, house, 0))
+        payouts.change(act(unit, house, 0))
         with pytest.raises(UnknownChoice):
-            payees.by_wise(act(unit, house, 0), "FR")
+            payouts.by_wise(act(unit, house, 0), "FR")
         plain = act_of(unit, house.workers[0])
-        assert payees.typed(unit, plain.person, "Awa Diallo") == IbanAsked("Awa Diallo")
+        assert payouts.take_account(unit, plain.person, "Awa Diallo") == IbanAsked("Awa Diallo")
         with pytest.raises(UnknownChoice):
-            payees.by_wise(plain, "SN")
+            payouts.by_wise(plain, "SN")
 
     await database.transact(asks, now)
 

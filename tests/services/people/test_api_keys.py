@@ -8,12 +8,20 @@ import pytest
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
-from domain.people.api_keys import HINT, MOST, Scope
-from domain.people.people import PersonId
-from domain.refusals import BadInput, NotAllowed, NotFound, TooManyKeys
-from services.act import Act, House
-from services.encryption import Encryption
-from services.people import api_keys, erasure
+from domain.people.accounts import (
+    HINT,
+    MOST,
+    PersonId,
+    Scope,
+)
+from domain.refusals import (
+    BadInput,
+    NotAllowed,
+    NotFound,
+    TooManyKeys,
+)
+from services.act import Act, Encryption, House
+from services.people import api_keys, personal_data
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.house import settle_requester, settle_worker
@@ -134,7 +142,7 @@ async def test_who_is_erased_has_no_key(database: Database, house: House, now: M
     def play(unit: UnitOfWork) -> None:
         bob = unit.people.meet(77, "bob", "Bob", "en", unit.now)
         key = api_keys.create(act(unit, house, bob.id), "spend", 0).key
-        erasure.forget(act(unit, house, bob.id))
+        personal_data.forget(act(unit, house, bob.id))
         unit.erasure.erase(bob)
         assert api_keys.in_use(unit, key) is None
         assert unit.connection.all("SELECT 1 FROM api_keys") == []

@@ -7,17 +7,21 @@ from pathlib import Path
 from bot.logs import LogFormatter
 from domain.moments import HOUR, Moment, later
 from domain.money.amounts import Millionths
-from domain.money.ledger import BANK, Transfer, accounts_of_worker, available_account
-from domain.people.messages import WelcomeBack
-from domain.people.people import PersonId
-from handlers.payloads.board import TakePostBack
-from jobs import scrubbing
-from services.fairness import board_sweeps
-from services.fairness.questions import asking
-from services.people import erasure
+from domain.money.ledger import (
+    BANK,
+    Transfer,
+    accounts_of_worker,
+    available_account,
+)
+from domain.people.accounts import PersonId
+from domain.people.onboarding import WelcomeBack
+from handlers.fairness.board import TakePostBack
+from jobs import personal_data
+from services.fairness import board, questions
+from services.people import personal_data as personal_data_service
 from services.work import submit, sweeps
-from storage.backups.backup import back_up
-from storage.boxes.received import Received
+from storage.backups import back_up
+from storage.boxes.inbox import Received
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -68,8 +72,8 @@ def work(home: Home, unit: UnitOfWork) -> None:
     submit.work(unit, worker)
     in_hand = unit.assignments.active_for(worker.id)
     assert in_hand is not None
-    asking.ask(act_of(unit, worker.id), in_hand.id)
-    asking.ask_in_words(act_of(unit, worker.id), ASKED)
+    questions.ask(act_of(unit, worker.id), in_hand.id)
+    questions.ask_in_words(act_of(unit, worker.id), ASKED)
     submit.submit(unit, worker, in_hand.id, ANSWER, None)
     number = unit.connection.all("SELECT id FROM submissions WHERE worker = :id", id=worker.id)[0][0]
     unit.connection.changed(BEFORE, submission=number, answer=FIRST)
@@ -105,12 +109,12 @@ async def leave(home: Home) -> None:
     """As /forget and the sweeps do it."""
     with one_transaction(home.url, home.now) as unit:
         unit.inbox.finish(1)
-        assert erasure.forget(act_of(unit, home.person)) is not None
+        assert personal_data_service.forget(act_of(unit, home.person)) is not None
     home.now = later(home.now, 2 * HOUR)
-    for sweep in (erasure.finish, erasure.redraw, board_sweeps.seal, board_sweeps.seal, sweeps.prune):
+    for sweep in (personal_data_service.finish, personal_data_service.redraw, board.seal, board.seal, sweeps.prune):
         home.sweep(sweep)
     database = Database(home.url)
-    await scrubbing.scrub(database, lambda: home.now)
+    await personal_data.scrub(database, lambda: home.now)
     await database.close()
 
 
@@ -136,9 +140,9 @@ async def test_a_log_that_is_being_read_is_emptied_later(sqlite_url: str, now: M
     reading.all("BEGIN")
     reading.all("SELECT count(*) FROM people")
     await database.transact(lambda unit: unit.settings.put("motto", "mine"), now)
-    await scrubbing.scrub(database, lambda: home.now)
+    await personal_data.scrub(database, lambda: home.now)
     assert await database.transact(lambda unit: unit.erasure.is_scrub_ordered(), now)
     reading.close()
-    await scrubbing.scrub(database, lambda: home.now)
+    await personal_data.scrub(database, lambda: home.now)
     assert not await database.transact(lambda unit: unit.erasure.is_scrub_ordered(), now)
     await database.close()

@@ -6,12 +6,17 @@ from typing import Any
 import pytest
 
 from domain.moments import Moment, later
-from domain.people.messages import Command, CommandMenu
+from domain.people.onboarding import Command, CommandMenu
 from services.act import House
 from services.people.menus import LOOKED_AT, SHOWN, ChangedMenus
 from storage.database import Database
 from storage.unit import UnitOfWork
-from tests.house import FIRST_WORKER, REQUESTER, settle_requester, settle_worker
+from tests.house import (
+    FIRST_WORKER,
+    REQUESTER,
+    settle_requester,
+    settle_worker,
+)
 from tests.letters import due_letters
 from tests.web.asker import house_of
 

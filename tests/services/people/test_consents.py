@@ -7,20 +7,21 @@ from typing import Any
 
 import pytest
 
-from bot.schedule import SWEEPS, Sweep
-from domain.answers import AnswerType
+from bot.sweeps import SWEEPS, Sweep
+from domain.handing_in import AnswerType
 from domain.moments import HOUR, Moment, later
-from domain.people.consents import CARD, TERMS
-from domain.people.pseudonyms import pseudonym
-from domain.people.rights_messages import (
+from domain.people.accounts import pseudonym
+from domain.people.personal_data import (
+    CARD,
+    TERMS,
     AnswersTakenBack,
     ConsentEnded,
 )
 from domain.refusals import NotFound, TooLate
 from domain.work.dispatch import Standing
 from formats.writing import formats_of
-from jobs import exports, refits
-from services.people import consents, erasure
+from jobs import computing, exports, refits
+from services.people import personal_data
 from services.work import submit, sweeps
 from storage import invariants
 from storage.database import Database
@@ -51,7 +52,7 @@ async def answered(database: Database, now: Moment, overlap: int = 3, **changes:
 
 
 def withdraw(unit: UnitOfWork, house: House) -> ConsentEnded:
-    ended = consents.withdraw(act_of(unit, house.workers[0]), house.project, sure=True)
+    ended = personal_data.withdraw(act_of(unit, house.workers[0]), house.project, sure=True)
     assert isinstance(ended, ConsentEnded)
     return ended
 
@@ -121,7 +122,7 @@ async def test_results_are_computed_again_without_them(database: Database, now: 
     first, second = sorted(await table(database, now, house, "results"), key=answers_of, reverse=True)
     assert (first["votes: positive"], second["consensus"], second["submissions"]) == ("1", "positive", "1")
     await database.transact(withdraw, now, house)
-    await database.transact(erasure.redraw, later(now, HOUR))
+    await database.transact(personal_data.redraw, later(now, HOUR))
     first, second = sorted(await table(database, now, house, "results"), key=answers_of, reverse=True)
     assert (first["consensus"], first["votes: positive"], first["submissions"]) == ("negative", "0", "1")
     assert (second["consensus"], second["submissions"]) == ("", "0")
@@ -144,7 +145,7 @@ async def test_until_they_are_drawn_anew_tasks_are_not_final_and_hold_nothing_of
             assert (row["consensus"], row["live"], row["confidence"], row["state"]) == ("", "", "", "open")
             assert row["votes: positive"] == "0"
         await database.transact(answer, now, house.workers[1], "1")
-    assert not await database.transact(erasure.redraw, now)
+    assert not await database.transact(personal_data.redraw, now)
     rows = await table(database, now, house, "results")
     assert [(row["consensus"], row["state"]) for row in rows] == [("negative", "closed")] * 2
     assert await database.transact(invariants.check, now) == []
@@ -153,10 +154,10 @@ async def test_until_they_are_drawn_anew_tasks_are_not_final_and_hold_nothing_of
 async def test_many_tasks_are_drawn_anew_in_steps_without_a_pause(
     database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(erasure, "TOGETHER", 1)
+    monkeypatch.setattr(personal_data, "TOGETHER", 1)
     house = await answered(database, now)
     await database.transact(withdraw, now, house)
-    assert [await database.transact(erasure.redraw, now) for _ in range(3)] == [True, True, False]
+    assert [await database.transact(personal_data.redraw, now) for _ in range(3)] == [True, True, False]
     (sweep,) = [sweep for sweep in SWEEPS if sweep.name == "redraw"]
     assert isinstance(sweep, Sweep)
     assert sweep.steps * 50 >= 20_000
@@ -178,7 +179,7 @@ async def test_what_was_learnt_of_who_gave_them_goes_with_them(
 
     await refits.refit(database, project, lambda: now)
     assert await known() == sorted(house.workers[:2])
-    computed = refits.computed
+    computed = computing.computed
     monkeypatch.setattr(refits, "computed", then_withdrawn)
     await refits.refit(database, project, lambda: now)
     assert await known() == [house.workers[1]]
@@ -283,7 +284,9 @@ async def test_nobody_takes_back_what_is_not_theirs(database: Database, now: Mom
             if (stranger, project) != (house.workers[0], house.project):
                 with pytest.raises(NotFound):
                     await database.transact(
-                        lambda unit, who=stranger, what=project: consents.withdraw(act_of(unit, who), what, sure=True),
+                        lambda unit, who=stranger, what=project: personal_data.withdraw(
+                            act_of(unit, who), what, sure=True
+                        ),
                         now,
                     )
     await database.transact(withdraw, now, house)

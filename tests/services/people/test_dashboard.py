@@ -1,8 +1,14 @@
 """The figures of /admin match the rows of one moment, on both databases."""
 
-from domain.moments import DAY, HOUR, SECOND, Moment, later
-from domain.people.dashboard_messages import ActingRole, LastVerification, Moved
-from domain.people.preferences import Preferences
+from domain.moments import (
+    DAY,
+    HOUR,
+    SECOND,
+    Moment,
+    later,
+)
+from domain.people.dashboard import ActingRole, LastVerification, Moved
+from domain.people.settings import Preferences
 from services.people import dashboard
 from services.work import submit
 from storage.database import one_transaction

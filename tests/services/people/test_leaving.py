@@ -5,18 +5,22 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery.attempts import Outcome, OutcomeKind
-from bot.delivery.receipts import FailureServices, mark
+from bot.delivery.attempts import (
+    FailureServices,
+    Outcome,
+    OutcomeKind,
+    mark,
+)
 from domain.moments import HOUR, Moment, later
-from domain.people.messages import WelcomeBack
-from domain.people.people import PersonId
-from domain.people.rights_messages import Farewell
+from domain.people.accounts import PersonId
+from domain.people.onboarding import WelcomeBack
+from domain.people.personal_data import Farewell
 from domain.refusals import Leaving
-from handlers.payloads.work import AskForWork, TakeTask
-from services.people import erasure
+from handlers.work.offers import TakeTask
+from handlers.work.tasks import AskForWork
+from services.people import personal_data
 from services.work import sweeps
-from storage.boxes.letters import Letter
-from storage.boxes.outbox import Lane
+from storage.boxes.outbox import Lane, Letter
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
@@ -70,9 +74,9 @@ ENDS: dict[str, Callable[[UnitOfWork, PersonId], None]] = {
 
 def forget(url: str, person: PersonId, now: Moment) -> None:
     with one_transaction(url, now) as unit:
-        erasure.forget(act_of(unit, person))
+        personal_data.forget(act_of(unit, person))
     with one_transaction(url, later(now, 2 * HOUR)) as unit:
-        erasure.finish(unit)
+        personal_data.finish(unit)
         assert unit.people.get(person).telegram_id is None
 
 
@@ -137,7 +141,7 @@ def test_who_is_about_to_be_erased_is_given_no_task(database_url: str, now: Mome
     with one_transaction(database_url, now) as unit:
         house = furnish(unit, workers=1, tasks=2)
         (worker,) = house.workers
-        assert isinstance(erasure.forget(act_of(unit, worker)), Farewell)
+        assert isinstance(personal_data.forget(act_of(unit, worker)), Farewell)
         act = act_of(unit, worker)
         for payload in (AskForWork(), TakeTask(project=house.project)):
             with pytest.raises(Leaving):

@@ -7,12 +7,12 @@ import pytest
 from domain.moments import HOUR, Moment, later
 from domain.money.amounts import Millionths
 from domain.money.ledger import requester_account
-from domain.people.rights_messages import Farewell, ForgetQuestion, OpenMatter
+from domain.people.personal_data import Farewell, ForgetQuestion, OpenMatter
 from domain.refusals import TeamOpen
-from handlers.payloads import projects, teams
-from services.money import deposits, transfers
-from services.money.wage_floor import debts
-from services.people import erasure
+from handlers.people import teams
+from handlers.projects import launches
+from services.money import deposits, topups, transfers
+from services.people import personal_data
 from services.work import sweeps
 from storage.database import Database, one_transaction
 from storage.money.topups import MeasuredWindow
@@ -39,7 +39,7 @@ def test_a_requester_who_owes_top_ups_stays_until_they_are_paid(database_url: st
     terms = replace(TERMS, currency=currency)
 
     def leave(unit: UnitOfWork) -> ForgetQuestion | Farewell | None:
-        return erasure.forget(act_of(unit, crowd.house.requester, terms=terms))
+        return personal_data.forget(act_of(unit, crowd.house.requester, terms=terms))
 
     def pays(unit: UnitOfWork) -> None:
         asked = leave(unit)
@@ -49,7 +49,7 @@ def test_a_requester_who_owes_top_ups_stays_until_they_are_paid(database_url: st
         deposits.deposit(act_of(unit, admin.id, terms=terms, key="paid"), "1000", "5", "EUR INV-7")
         sweeps.return_leftovers(unit)
         assert owed(unit, crowd) == left  # a deposit is no consent
-        debts.press(act_of(unit, crowd.house.requester, terms=terms), crowd.project, left)
+        topups.press(act_of(unit, crowd.house.requester, terms=terms), crowd.project, left)
         assert owed(unit, crowd) == 0
         emptied(unit, crowd.house.requester)
         assert isinstance(leave(unit), Farewell)
@@ -62,7 +62,7 @@ def test_who_comes_to_owe_after_the_goodbye_is_not_erased(database_url: str, now
     crowd, _ = debt(database_url, now)
     crowd.do(lambda unit: unit.erasure.begin(crowd.house.requester))
     with one_transaction(database_url, later(crowd.now, 2 * HOUR)) as unit:
-        erasure.finish(unit)
+        personal_data.finish(unit)
         assert unit.people.get(crowd.house.requester).telegram_id is not None
 
 
@@ -79,7 +79,7 @@ async def test_a_team_that_owes_top_ups_is_not_closed(database: Database, now: M
     def play(unit: UnitOfWork) -> None:
         house = alone(unit)
         running = house.draft(1)
-        house.press(house.anna, projects.Launch(number=running))
+        house.press(house.anna, launches.Launch(number=running))
         turn(unit, house.fred)
         unit.topups.promise(running, 1_000_000, 10_000, 10_000)
         unit.connection.changed("UPDATE submissions SET measured_in = NULL WHERE project = :p", p=running)
@@ -124,5 +124,5 @@ def test_a_unit_of_a_currency_without_cents_is_what_may_be_left(database_url: st
         rosa = unit.people.meet(4_242, "rosa", "Rosa", "en", unit.now)
         for key, more in (("most", 999_999), ("all", 1)):
             transfers.deposit(unit, rosa, Millionths(more), "JPY", key, "")
-            asked = erasure.ask(act_of(unit, rosa.id))
+            asked = personal_data.ask(act_of(unit, rosa.id))
             assert [each.amount for each in asked.open] == ([] if key == "most" else [1_000_000])

@@ -2,26 +2,39 @@
 
 import pytest
 
+from domain.fairness import appeals
 from domain.fairness.review import APPEAL_WINDOW
-from domain.moments import DAY, HOUR, MINUTE, Moment, later
+from domain.moments import (
+    DAY,
+    HOUR,
+    MINUTE,
+    Moment,
+    later,
+)
 from domain.money.amounts import Millionths
 from domain.money.ledger import requester_account
-from domain.people.people import PersonId
-from domain.people.rights_messages import Farewell, ForgetQuestion, OpenMatter
+from domain.people.accounts import PersonId
+from domain.people.personal_data import Farewell, ForgetQuestion, OpenMatter
 from domain.refusals import TeamOpen
 from domain.work.redos import TIME
-from handlers.payloads import projects, teams
-from handlers.payloads.people import AskToForget, Forget
-from services.fairness import appeals, rejections
+from handlers.people import teams
+from handlers.people.consents import AskToForget, Forget
+from handlers.projects import launches, progress
+from services.fairness import appeals as appeals_service
+from services.fairness import rejections
 from services.money import transfers
-from services.people import erasure
-from services.work import submit, sweeps
-from services.work.redos import ending
+from services.people import personal_data
+from services.work import redos, submit, sweeps
 from storage.database import Database, one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import FEE, PAY, House, furnish
+from tests.house import (
+    FEE,
+    PAY,
+    House,
+    furnish,
+)
 from tests.invariants.flows import turn
 from tests.services.people.test_teams import office
 from tests.services.work.test_redos import ask
@@ -41,7 +54,7 @@ def settle(unit: UnitOfWork) -> House:
 
 
 def stop(unit: UnitOfWork, house: House) -> None:
-    press(act_of(unit, house.requester), projects.StopProject(number=house.project, sure=True))
+    press(act_of(unit, house.requester), progress.StopProject(number=house.project, sure=True))
     emptied(unit, house.requester)
 
 
@@ -73,15 +86,15 @@ def test_a_requester_stays_until_their_rejections_are_decided(database_url: str,
         assert still_open(unit, house.requester) == (OpenMatter("held", PAY, "EUR", 1, until=until),)
         assert isinstance(leave(unit, house), ForgetQuestion)
     with one_transaction(database_url, later(now, 6 * DAY)) as unit:
-        opened = appeals.appeal(act_of(unit, house.workers[0]), answer.id)
+        opened = appeals_service.appeal(act_of(unit, house.workers[0]), answer.id)
         assert isinstance(opened, appeals.AppealOpened)
         assert [each.until for each in still_open(unit, house.requester)] == [opened.until]
     with one_transaction(database_url, opened.until) as unit:
-        appeals.end_due(unit)
+        appeals_service.end_due(unit)
         emptied(unit, house.requester)
         assert isinstance(leave(unit, house), Farewell)
     with one_transaction(database_url, later(opened.until, 2 * HOUR)) as unit:
-        erasure.finish(unit)
+        personal_data.finish(unit)
         assert unit.people.get(house.requester).telegram_id is None
         assert check(unit) == []
 
@@ -109,7 +122,7 @@ def test_a_requester_stays_until_an_answer_asked_for_once_more_has_come_or_not(d
         stop(unit, house)
         assert still_open(unit, house.requester) == (OpenMatter("held", PAY, "EUR", 1, until=later(now, TIME)),)
     with one_transaction(database_url, later(now, TIME)) as unit:
-        ending.lapse(unit)
+        redos.lapse(unit)
         emptied(unit, house.requester)
         assert still_open(unit, house.requester) == ()
 
@@ -118,9 +131,9 @@ async def test_a_team_is_not_closed_while_its_stopped_project_holds_money(databa
     def play(unit: UnitOfWork) -> None:
         house = office(unit)
         running = house.draft()
-        house.press(house.ben, projects.Launch(number=running))
+        house.press(house.ben, launches.Launch(number=running))
         submit.work(unit, unit.people.get(house.fred))
-        house.press(house.ben, projects.StopProject(number=running, sure=True))
+        house.press(house.ben, progress.StopProject(number=running, sure=True))
         for each in (house.team, house.anna):
             emptied(unit, each)
         for member in (house.ben, house.vera):

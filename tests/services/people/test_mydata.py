@@ -9,21 +9,19 @@ import orjson
 from domain.answers import kinds as answer_kinds
 from domain.conduct.evidence import SUSPICIONS
 from domain.fairness.automated import DECISIONS
-from domain.fairness.pens import month_number
+from domain.fairness.board import month_number
 from domain.moments import Moment
-from domain.people.messages import CommandMenu
-from domain.people.preferences import Preferences
-from domain.people.rights_messages import (
-    PersonalData,
-)
-from formats.personal.values import Values
-from handlers.screens.people.mydata_words import values
-from handlers.screens.screen import SCREENS, render
-from jobs import file_parts, personal_data
+from domain.people.onboarding import CommandMenu
+from domain.people.personal_data import PersonalData
+from domain.people.settings import Preferences
+from formats.personal_data import Values
+from handlers.people.personal_data import values
+from handlers.screen import SCREENS, render
+from jobs import exports, personal_data
 from locales import translator
 from services.people import onboarding
 from services.work import submit
-from services.work.open_questions import QUESTIONS
+from services.work.inputs import QUESTIONS
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -176,9 +174,9 @@ async def test_what_was_noted_has_its_times_and_amounts_in_words_too(database: D
 
 async def test_what_telegram_would_not_take_is_zipped(database: Database, now: Moment) -> None:
     house = await database.transact(busy, now)
-    file_parts_largest, file_parts.LARGEST = file_parts.LARGEST, 100
+    file_parts_largest, exports.LARGEST = exports.LARGEST, 100
     try:
         made = await personal_data.mydata(database, {"person": house.workers[0], "telegram_id": 2_000}, now)
     finally:
-        file_parts.LARGEST = file_parts_largest
+        exports.LARGEST = file_parts_largest
     assert (made.name, made.path.read_bytes()[:2]) == ("mydata.json.zip", b"PK")

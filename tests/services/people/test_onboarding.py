@@ -8,16 +8,16 @@ import pytest
 from domain.moments import Moment, later
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
-from domain.people.messages import LanguageChosen, Welcome
-from domain.people.people import Person
-from domain.people.preferences import Preferences
+from domain.people.accounts import Person
+from domain.people.onboarding import LanguageChosen, Welcome
+from domain.people.settings import Preferences
 from domain.projects.projects import ProjectId
 from domain.refusals import BadInput
 from formats.captions.caption import ProjectForm
 from formats.tables.reading import read_tasks
-from services.people import onboarding, push_schedule
-from services.projects import drafts, imports, launches, stopping
-from services.projects.imports import Sent
+from services.people import onboarding, settings
+from services.projects import drafts, launches, lifecycle
+from services.projects.drafts import Sent
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -39,11 +39,11 @@ async def test_an_admin_is_not_pushed_to_for_agreeing(
         return len(unit.people.waiting(unit.now, 5))
 
     def some_time_passes(unit: UnitOfWork) -> int:
-        push_schedule.turn_due(unit)
+        settings.turn_due(unit)
         return len(unit.people.waiting(unit.now, 5))
 
     assert await database.transact(agree, now) == 0
-    assert await database.transact(some_time_passes, later(now, push_schedule.SETTLING_IN)) == pushed
+    assert await database.transact(some_time_passes, later(now, settings.SETTLING_IN)) == pushed
 
 
 async def test_a_requester_is_not_pushed_to_for_agreeing(database: Database, now: Moment):
@@ -56,12 +56,12 @@ async def test_a_requester_is_not_pushed_to_for_agreeing(database: Database, now
 
 @pytest.mark.parametrize(("asked", "kept"), [((), ()), (("fr-ca", "en"), ("fr", "en"))])
 def test_a_project_asks_in_the_languages_there_are(asked: tuple[str, ...], kept: tuple[str, ...]):
-    assert imports.spoken(asked) == kept
+    assert drafts.spoken(asked) == kept
 
 
 def test_a_language_nobody_is_asked_in_is_refused():
     with pytest.raises(BadInput) as refused:
-        imports.spoken(("en", "xx"))
+        drafts.spoken(("en", "xx"))
     assert refused.value.facts["expected"] == ["en", "fr"]
 
 
@@ -77,7 +77,7 @@ async def test_the_file_of_a_stopped_project_may_become_a_new_one(database: Data
         requester = unit.people.by_username("anna")
         assert requester is not None
         launches.launch(act_of(unit, requester.id), number)
-        stopping.stop(act_of(unit, requester.id), number, sure=True)
+        lifecycle.stop(act_of(unit, requester.id), number, sure=True)
 
     first = await database.transact(create, now)
     assert await database.transact(create, now) == first
@@ -127,7 +127,7 @@ async def test_pushes_keep_to_the_hours_and_tasks_of_a_new_language(database: Da
 
     def play(unit: UnitOfWork) -> tuple[int, int]:
         worker = settle_worker(unit, 1)
-        push_schedule.wait(unit, worker.id)
+        settings.wait(unit, worker.id)
         unit.people.park(worker.id)
         before = idle(unit, worker.id)
         onboarding.speak(act_of(unit, worker.id), "fr")

@@ -4,29 +4,44 @@ from typing import Any
 
 import pytest
 
-from domain.moments import MINUTE, Moment
-from domain.money.ledger import account_of_tests, available_account, requester_account
-from domain.money.messages.ledger import AccountShown
-from domain.months import month_of
-from domain.people.people import PersonId
-from domain.people.qualification_lists import QualificationDeletion, QualificationPage
-from domain.people.qualification_messages import (
+from domain.moments import MINUTE, Moment, month_of
+from domain.money.ledger import (
+    AccountShown,
+    account_of_tests,
+    available_account,
+    requester_account,
+)
+from domain.people.accounts import PersonId
+from domain.people.qualifications import (
     AttemptPaid,
     AttemptsTaken,
+    QualificationDeletion,
     QualificationGranted,
     QualificationOffered,
+    QualificationPage,
     TestShown,
+    TypeId,
 )
-from domain.people.qualifications import TypeId
 from domain.refusals import AttemptPayMissing, CapReached, TeamOpen
-from handlers.payloads.qualifications import AnswerTest, AskQualification, DeleteQualification, MakeQualification
-from services.money import explanations, funds, ledger, statements, wallet
-from services.people.teams import closing
-from services.projects.audience.conditions import resolved
+from handlers.people.qualifications import (
+    AnswerTest,
+    AskQualification,
+    DeleteQualification,
+    MakeQualification,
+)
+from services.money import (
+    explanations,
+    funds,
+    ledger,
+    statements,
+    wallet,
+)
+from services.people import teams
+from services.projects.audience import resolved
 from services.work import inputs
 from storage import invariants
 from storage.database import Database, one_transaction
-from storage.people.personal_money import MONEY
+from storage.people.personal_data import MONEY
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import House, furnish
@@ -210,7 +225,7 @@ async def test_what_a_member_sets_aside_for_a_test_counts_against_their_cap(data
         assert isinstance(atelier.type(atelier.ben, FORM.format(people=10)), QualificationPage)
         assert unit.team_spending.spent(atelier.team, atelier.ben, "EUR") == 10 * PAY
         with pytest.raises(TeamOpen):
-            closing.check_empty(unit, unit.people.get(atelier.team))
+            teams.check_empty(unit, unit.people.get(atelier.team))
         atelier.verify()
         atelier.press(atelier.ben, MakeQualification(team=atelier.number))
         with pytest.raises(CapReached):

@@ -4,18 +4,25 @@ from collections.abc import Callable
 
 import pytest
 
+from domain.messages import changed
 from domain.moments import MINUTE, Moment
-from domain.people.people import PersonId
-from domain.people.qualification_messages import AttemptPaid, QualificationOffered
-from domain.people.qualifications import TypeId
-from domain.records import changed
+from domain.people.accounts import PersonId
+from domain.people.qualifications import AttemptPaid, QualificationOffered, TypeId
 from domain.refusals import NotFound
-from handlers.payloads.qualifications import AnswerTest, AskQualification, DeleteQualification
+from handlers.people.qualifications import AnswerTest, AskQualification, DeleteQualification
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import House, furnish
-from tests.services.people.test_paid_tests import FORM, PAY, balances, make, of_rule_6, offer_of, take
+from tests.services.people.test_paid_tests import (
+    FORM,
+    PAY,
+    balances,
+    make,
+    of_rule_6,
+    offer_of,
+    take,
+)
 from tests.services.people.test_qualifications import idles, told_of
 
 YEAR = [Moment(0), *[Moment(2**60)] * 4]  # in one quarter

@@ -1,12 +1,20 @@
 """A sweep begins and ends push hours ahead of dispatch; the least recently served come first."""
 
-from domain.moments import HOUR, MINUTE, Moment, later
-from domain.people.people import PersonId
-from domain.people.preferences import Preferences
-from domain.people.push_hours import stretch
-from domain.people.time_zones import REGIONS, rules_of
+from domain.moments import (
+    HOUR,
+    MINUTE,
+    Moment,
+    later,
+)
+from domain.people.accounts import PersonId
+from domain.people.settings import (
+    REGIONS,
+    Preferences,
+    rules_of,
+    stretch,
+)
 from locales.languages import usual_zone
-from services.people import push_schedule
+from services.people import settings
 from services.work import sweeps
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -20,7 +28,7 @@ def waiting(unit: UnitOfWork) -> list[PersonId]:
 
 
 def turned(unit: UnitOfWork) -> list[PersonId]:
-    push_schedule.turn_due(unit)
+    settings.turn_due(unit)
     return waiting(unit)
 
 
@@ -30,7 +38,7 @@ async def test_hours_end_and_begin_and_the_least_served_comes_first(database: Da
         unit.people.busy(first, later(unit.now, -MINUTE))
         unit.preferences.keep(third, Preferences(begin_hour=7, end_hour=23))
         for worker in (first, second, third):
-            push_schedule.wait(unit, worker)
+            settings.wait(unit, worker)
         return first, second, third
 
     first, second, third = await database.transact(begin, now)
@@ -46,7 +54,7 @@ async def test_a_push_at_a_pace_is_followed_by_none_before_its_time(database: Da
     def begin(unit: UnitOfWork) -> PersonId:
         house = furnish(unit, workers=1)
         unit.preferences.keep(house.workers[0], Preferences(gap=15))
-        push_schedule.wait(unit, house.workers[0])
+        settings.wait(unit, house.workers[0])
         sweeps.push(unit)
         return house.workers[0]
 
@@ -63,8 +71,8 @@ async def test_a_push_that_ran_out_does_not_keep_the_evening_open(database: Data
 
     def run_out(unit: UnitOfWork) -> list[PersonId]:
         pushed, asked = furnish(unit, workers=2).workers
-        push_schedule.left_unanswered(unit, pushed, pushed=True)
-        push_schedule.left_unanswered(unit, asked, pushed=False)
+        settings.left_unanswered(unit, pushed, pushed=True)
+        settings.left_unanswered(unit, asked, pushed=False)
         return [asked]
 
     assert await database.transact(run_out, after) == await database.transact(turned, after)

@@ -5,16 +5,22 @@ from typing import Any
 import pytest
 
 from domain.moments import Moment
-from domain.people.messages import NotUnderstood
-from domain.people.pseudonyms import pseudonym
-from domain.people.qualification_lists import HoldersChanged, QualificationDeletion, QualificationPage
-from domain.people.qualification_messages import QualificationGranted, QualificationOffered, TestShown
-from domain.people.qualifications import OFFERED
+from domain.people.accounts import pseudonym
+from domain.people.onboarding import NotUnderstood
+from domain.people.qualifications import (
+    OFFERED,
+    HoldersChanged,
+    QualificationDeletion,
+    QualificationGranted,
+    QualificationOffered,
+    QualificationPage,
+    TestShown,
+)
 from domain.refusals import BadInput, FormRefused, NotFound
 from domain.work.messages import WrongKindSent
-from formats.captions.qualification import read_qualification
+from formats.captions.qualifications import read_qualification
 from formats.errors import FormErrors
-from handlers.payloads.qualifications import (
+from handlers.people.qualifications import (
     AnswerTest,
     AskHolders,
     AskQualification,
@@ -25,8 +31,8 @@ from handlers.payloads.qualifications import (
     ShowQualifications,
 )
 from services.act import Act
-from services.people.qualifications import authoring, awaited
-from services.projects.audience.conditions import resolved
+from services.people import qualification_grants, qualifications
+from services.projects.audience import resolved
 from services.work import inputs
 from storage.database import one_transaction
 from tests.acts import act_of, press
@@ -90,7 +96,7 @@ def test_a_list_of_workers_is_granted_whole_or_not_at_all(database_url: str, now
         with pytest.raises(FormRefused) as refused:
             inputs.typed(act, f"{one} 90\nwnobody\n{two} many\n@no\n123")
         assert [error["value"] for error in refused.value.errors] == ["wnobody", f"{two} many", "@no", "123"]
-        assert authoring.show(act, number).line.holders == 0
+        assert qualifications.show(act, number).line.holders == 0
         assert inputs.typed(act, f"{one.upper()} 90\n\n{two}") == HoldersChanged(number, "Allowed", 2, 0)
         assert [unit.qualifications.held(each)[number] for each in house.workers] == [90, 1]
         press(act, AskHolders(type_=number))
@@ -183,7 +189,7 @@ def test_people_who_have_not_come_are_awaited_by_name_and_say_yes_themselves(dat
         assert inputs.typed(act, names) == HoldersChanged(number, "Reads Breton", 0, 0, awaited=3, dropped=0)
         marks = [row[0] for row in unit.connection.all("SELECT mark FROM awaited_names ORDER BY mark")]
         assert all(len(mark) == 64 and "ann" not in mark for mark in marks)
-        line = authoring.show(act, number).line
+        line = qualifications.show(act, number).line
         assert (line.holders, line.awaited) == (0, 3)
         assert not any(unit.qualifications.held(each) for each in house.workers)
         another(unit, house, who=resolved(unit, unit.people.get(house.requester), ("qualified=Reads Breton",)))
@@ -194,7 +200,7 @@ def test_people_who_have_not_come_are_awaited_by_name_and_say_yes_themselves(dat
             assert offered["questions"] == (0 if offered["named"] else 2)
             press(act_of(unit, worker), AskQualification(request=offered["request"]))
             assert unit.qualifications.held(worker).get(number) == value
-        line = authoring.show(act, number).line
+        line = qualifications.show(act, number).line
         assert (line.holders, line.awaited) == (2, 1)
         press(act, AskHolders(type_=number))
         assert inputs.typed(act, "@BOB_ROE -") == HoldersChanged(number, "Reads Breton", 0, 0, awaited=0, dropped=1)
@@ -208,8 +214,8 @@ def test_a_name_goes_with_its_person_and_with_the_list(database_url: str, now: M
         number = made(act, "name: Allowed\ndescription: People I know.").line.type
         press(act, AskHolders(type_=number))
         inputs.typed(act, f"{person.telegram_id}\n@somebody_else")
-        awaited.forget(unit, person)
-        assert authoring.show(act, number).line.awaited == 1
+        qualification_grants.forget(unit, person)
+        assert qualifications.show(act, number).line.awaited == 1
         press(act, DeleteQualification(type_=number, sure=True))
         assert unit.connection.all("SELECT 1 FROM awaited_names") == []
 

@@ -5,12 +5,17 @@ from typing import Any
 import pytest
 
 from domain.moments import MINUTE, Moment
-from domain.people.qualification_messages import QualificationGranted, QualificationOffered, TestShown, TestWaits
+from domain.people.qualifications import (
+    QualificationGranted,
+    QualificationOffered,
+    TestShown,
+    TestWaits,
+)
 from domain.projects.form_questions import BACK
 from domain.refusals import AnswerUnfit, NotFound
-from handlers.payloads.qualifications import AnswerTest, AskQualification, DeclineQualification
+from handlers.people.qualifications import AnswerTest, AskQualification, DeclineQualification
 from services.act import Reply
-from services.people.qualifications import testing
+from services.people import qualification_tests
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
@@ -68,7 +73,7 @@ async def test_only_its_worker_takes_it_and_only_while_it_is_open(database: Data
             with pytest.raises(NotFound):
                 press(other, payload)
         with pytest.raises(NotFound):
-            testing.typed(other, {"request": request, "message": 5}, "Cats")
+            qualification_tests.typed(other, {"request": request, "message": 5}, "Cats")
         press(act, AnswerTest(request=request, option=1))
         assert said(press(act, DeclineQualification(request=request))) == TestWaits(request, "Reads Breton", True)
         assert unit.drafts.of(house.workers[0]) is None  # words are for other things

@@ -7,8 +7,8 @@ import pytest
 
 from domain.messages import Message
 from domain.moments import DAY, Moment
-from domain.people.people import PersonId
-from domain.people.qualification_messages import (
+from domain.people.accounts import PersonId
+from domain.people.qualifications import (
     BlockedByRequester,
     BlockList,
     QualificationAsked,
@@ -16,18 +16,19 @@ from domain.people.qualification_messages import (
     QualificationOffered,
     QualificationRefused,
     QualificationRevoked,
+    QualificationType,
+    RequestId,
     WorkerBlocked,
 )
-from domain.people.qualifications import QualificationType, RequestId
 from domain.projects.projects import ProjectId
 from domain.refusals import BadInput, NotFound, NothingLeft
 from formats.captions.caption import read_value
-from handlers.payloads.qualifications import AskQualification, AskToBlock, DeclineQualification, ShowBlocked, Unblock
-from handlers.payloads.work import TakeTask
+from handlers.people.blocks import AskToBlock, ShowBlocked, Unblock
+from handlers.people.qualifications import AskQualification, DeclineQualification
+from handlers.work.offers import TakeTask
 from services.act import Reply
-from services.people import blocks
-from services.people.qualifications import grants, offers
-from services.projects.audience.conditions import resolved, told
+from services.people import blocks, qualification_grants, qualification_tests
+from services.projects.audience import resolved, told
 from services.work import inputs, submit
 from storage import invariants
 from storage.database import Database
@@ -147,7 +148,7 @@ async def test_a_caption_asks_for_a_qualification(
         who = resolved(unit, unit.people.get(house.requester), read)
         wanted = another(unit, house, who=who)
         if value is not None:
-            grants.grant(unit, type_, worker, value)
+            qualification_grants.grant(unit, type_, worker, value)
         assert (wanted in listed(unit, worker)) is asked
         if who:
             (condition,) = told(unit, unit.projects.get(wanted))
@@ -220,8 +221,8 @@ async def test_the_requester_decides_about_a_request_and_it_may_be_made_again(da
         (waiting,) = unit.qualifications.waiting(house.requester, None, 0, 10)
         assert unit.qualifications.waiting(house.requester, type_.id, 0, 10) == [waiting]
         assert unit.qualifications.waiting(house.requester, None, waiting.id, 10) == []
-        assert offers.refuse(unit, type_, waiting, "Not this time, sorry.")
-        assert not offers.refuse(unit, type_, waiting, "Not this time, sorry.")
+        assert qualification_tests.refuse(unit, type_, waiting, "Not this time, sorry.")
+        assert not qualification_tests.refuse(unit, type_, waiting, "Not this time, sorry.")
         assert [each["reason"] for each in told_of(unit, worker, QualificationRefused)] == ["Not this time, sorry."]
         idles(unit, worker)
         assert told_of(unit, worker, QualificationOffered) == [offered]
@@ -232,12 +233,12 @@ async def test_the_requester_decides_about_a_request_and_it_may_be_made_again(da
         idles(unit, worker)
         offered = told_of(unit, worker, QualificationOffered)[-1]
         assert offered["request"] != before
-        grants.grant(unit, type_, worker, 3)
+        qualification_grants.grant(unit, type_, worker, 3)
         again = unit.qualifications.request(offered["request"])
         assert again is not None
         assert again.state == "granted"
-        assert grants.revoke(unit, type_, worker, "It was a mistake of mine.")
-        assert not grants.revoke(unit, type_, worker, "It was a mistake of mine.")
+        assert qualification_grants.revoke(unit, type_, worker, "It was a mistake of mine.")
+        assert not qualification_grants.revoke(unit, type_, worker, "It was a mistake of mine.")
         assert len(told_of(unit, worker, QualificationRevoked)) == 1
         has = unit.qualifications.has(type_.id, worker)
         assert has is not None

@@ -13,20 +13,18 @@ import zxingcpp
 from PIL import Image
 
 from domain.answers import kinds as answer_kinds
-from domain.moments import Moment
-from domain.people.people import PersonId
-from domain.people.periods import period
-from domain.people.rights_messages import RecordReady
+from domain.moments import Moment, period
+from domain.people.accounts import PersonId
+from domain.people.personal_data import RecordReady
 from domain.projects.projects import ProjectState
 from domain.refusals import BadInput
-from formats.signed_record import canonical, public_key, signed
-from handlers.payloads.people import GetRecord
-from handlers.screens.people.records import page
-from handlers.screens.screen import render
+from formats.personal_data import canonical, public_key, signed
+from handlers.people.records import GetRecord, page
+from handlers.screen import render
 from jobs import records
 from locales import translator
-from reports.record import qr_png
-from services.people import record_keys
+from reports.statement import qr_png
+from services.people import records as records_service
 from services.projects.lifecycle import end
 from services.work import submit
 from storage.database import Database
@@ -66,7 +64,7 @@ async def record_of(database: Database, now: Moment, prepare: Callable[[UnitOfWo
     house = await database.transact(prepare, now)
     shown, file = await database.transact(asked, now, house.workers[0])
     assert shown.signed == file.signed
-    return file.signed, await database.transact(lambda unit: record_keys.current(unit).public, now)
+    return file.signed, await database.transact(lambda unit: records_service.current(unit).public, now)
 
 
 def checked(tmp_path: Path, text: str, key: str) -> tuple[int, str]:
@@ -197,8 +195,8 @@ async def test_ones_own_work_alone_and_none_is_none(database: Database, now: Mom
 
 async def test_a_new_key_signs_and_the_old_one_is_still_known(database: Database, now: Moment, tmp_path: Path) -> None:
     text, old = await record_of(database, now)
-    new = await database.transact(lambda unit: record_keys.renew(unit).public, now)
-    keys = await database.transact(lambda unit: [each.public for each in record_keys.every(unit)], now)
+    new = await database.transact(lambda unit: records_service.renew(unit).public, now)
+    keys = await database.transact(lambda unit: [each.public for each in records_service.every(unit)], now)
     assert keys == [new, old]
     assert checked(tmp_path, text, old)[0] == 0
     assert checked(tmp_path, text, new)[0] == 1

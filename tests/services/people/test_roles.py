@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from domain.moments import HOUR, Moment, later
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from services.act import Act
-from services.people import arrivals, erasure, roles
+from services.people import accounts, onboarding, personal_data
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
@@ -23,7 +23,7 @@ async def test_whom_the_role_is_taken_from_has_none_in_an_open_house_either(data
 
     def switched(unit: UnitOfWork, state: str) -> list[bool]:
         if state:
-            roles.set_role(act_of(unit, admin), "@worker1", "requester", state)
+            accounts.set_role(act_of(unit, admin), "@worker1", "requester", state)
         return ["requester" in act(unit, ann).roles for act in (in_an_open_house, act_of)]
 
     assert await database.transact(switched, now, "") == [True, False]
@@ -36,7 +36,7 @@ BEN, CAT, ADMIN = 901, 902, 903
 
 
 def arrive(unit: UnitOfWork, telegram_id: int) -> PersonId:
-    return arrivals.greet(unit, telegram_id, f"user{telegram_id}", f"User {telegram_id}", "en").id
+    return onboarding.greet(unit, telegram_id, f"user{telegram_id}", f"User {telegram_id}", "en").id
 
 
 def may_ask(unit: UnitOfWork, telegram_id: int) -> bool:
@@ -44,14 +44,14 @@ def may_ask(unit: UnitOfWork, telegram_id: int) -> bool:
 
 
 def switch(unit: UnitOfWork, telegram_id: int, state: str) -> None:
-    roles.set_role(act_of(unit, arrive(unit, ADMIN)), str(telegram_id), "requester", state)
+    accounts.set_role(act_of(unit, arrive(unit, ADMIN)), str(telegram_id), "requester", state)
 
 
 async def forgotten(database: Database, telegram_id: int, now: Moment) -> Moment:
     """When it is done."""
     gone = later(now, 2 * HOUR)
-    await database.transact(lambda unit: erasure.forget(act_of(unit, arrive(unit, telegram_id))), now)
-    await database.transact(erasure.finish, gone)
+    await database.transact(lambda unit: personal_data.forget(act_of(unit, arrive(unit, telegram_id))), now)
+    await database.transact(personal_data.finish, gone)
     assert await database.transact(lambda unit: unit.people.by_telegram_id(telegram_id), gone) is None
     return gone
 

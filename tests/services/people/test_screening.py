@@ -5,12 +5,18 @@ from typing import Any
 import pytest
 
 from domain.moments import Moment
-from domain.people.screening import NO_ANSWER, ScreeningAsked, ScreeningList, ScreeningSaid
-from domain.projects.audience import Condition
+from domain.people.qualifications import (
+    NO_ANSWER,
+    ScreeningAsked,
+    ScreeningList,
+    ScreeningSaid,
+)
+from domain.projects.projects import Condition
 from domain.refusals import NotFound, UnknownChoice
-from formats.captions.caption import FormErrors, read_value
-from handlers.payloads.qualifications import AnswerScreening, AskScreening, ShowScreening
-from services.projects.audience.conditions import resolved, told
+from formats.captions.caption import read_value
+from formats.errors import FormErrors
+from handlers.people.qualifications import AnswerScreening, AskScreening, ShowScreening
+from services.projects.audience import resolved, told
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press

@@ -3,14 +3,14 @@
 import pytest
 
 from domain.moments import Moment
-from domain.people.messages import ApiKeyMade, ApiKeyRevoked
-from domain.people.people import PersonId
-from domain.people.webhook_messages import Webhooks
+from domain.people.accounts import ApiKeyMade, ApiKeyRevoked, PersonId
+from domain.people.webhooks import Webhooks
 from domain.refusals import BadInput, NotFound, NotInTeam
-from handlers.payloads import teams
-from handlers.payloads.payload import unpack
-from handlers.payloads.people import ChangeTypedWebhook, CreateApiKey, ListWebhooks, RevokeTypedKey
-from handlers.screens.screen import render
+from handlers.payload import unpack
+from handlers.people import teams
+from handlers.people.api_keys import CreateApiKey, RevokeTypedKey
+from handlers.people.webhooks import ChangeTypedWebhook, ListWebhooks
+from handlers.screen import render
 from services.people import api_keys
 from storage.database import one_transaction
 from storage.unit import UnitOfWork

@@ -5,34 +5,44 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from domain.fairness.messages.first_look import LookApproved
+from domain.fairness.first_look import LookApproved
 from domain.moments import DAY, Moment
-from domain.people.people import PersonId
-from domain.people.team_messages import TeamInviteLink, TeamNews
-from domain.people.teams import Right
-from domain.projects.messages import ProjectProgress
-from domain.projects.outlooks import RequesterDigest
+from domain.people.accounts import PersonId
+from domain.people.teams import Right, TeamInviteLink, TeamNews
+from domain.projects.preflight import RequesterDigest
+from domain.projects.progress import ProjectProgress
 from domain.projects.projects import ProjectId, ProjectState
-from domain.projects.result_messages import ProjectFile
-from domain.refusals import InvitationOver, NotFound, NotInTeam, OwnMatter, TeamHalted
-from handlers.payloads import projects, teams
-from handlers.payloads.oversight import ApproveLook
-from handlers.payloads.people import CreateApiKey, RevokeApiKey
-from handlers.payloads.work import TypeWords
-from jobs import file_parts, media_exports
-from jobs.file_parts import FilePart
-from services.act import Act
-from services.encryption import Encryption
-from services.people import webhooks
-from services.people.teams import acting
+from domain.projects.results import ProjectFile
+from domain.refusals import (
+    InvitationOver,
+    NotFound,
+    NotInTeam,
+    OwnMatter,
+    TeamHalted,
+)
+from handlers.fairness.first_look import ApproveLook
+from handlers.people import teams
+from handlers.people.api_keys import CreateApiKey, RevokeApiKey
+from handlers.projects import launches, progress, results
+from handlers.work.tasks import TypeWords
+from jobs import exports
+from jobs.exports import FilePart
+from services.act import Act, Encryption
+from services.people import team_spending, webhooks
 from services.people.webhooks import AskedWebhook
-from services.projects.authoring import digests
-from services.projects.publishing import hub
+from services.projects import progress as progress_service
+from services.projects import results as results_service
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.invariants.flows import turn
-from tests.services.people.test_teams import EURO, FREE, Office, again, office
+from tests.services.people.test_teams import (
+    EURO,
+    FREE,
+    Office,
+    again,
+    office,
+)
 
 ADMINS = frozenset({700, 701})
 
@@ -44,7 +54,7 @@ def admin(unit: UnitOfWork, number: int = 700) -> PersonId:
 def asked_by_ben(house: Office, answers: int) -> ProjectId:
     """Ben asks for a launch that an admin looks at first."""
     draft = house.draft(answers)
-    press(act_of(house.unit, house.ben, ADMINS, approve_first=True), projects.Launch(number=draft))
+    press(act_of(house.unit, house.ben, ADMINS, approve_first=True), launches.Launch(number=draft))
     return draft
 
 
@@ -69,7 +79,7 @@ async def test_who_may_spend_no_more_launches_nothing_through_an_admins_approval
         assert (house.funds, unit.projects.get(draft).state) == (FREE, ProjectState.DRAFT)
         assert house.letters(house.anna, LookApproved.stored_as) == 1
         assert house.letters(house.anna, NotInTeam.stored_as) == 0
-        house.press(house.anna, projects.Launch(number=draft))
+        house.press(house.anna, launches.Launch(number=draft))
         assert house.funds == FREE - 11 * EURO
         house.verify()
 
@@ -93,9 +103,9 @@ async def test_letters_about_the_team_do_not_reach_a_member_who_was_removed(data
     def play(unit: UnitOfWork) -> None:
         house = office(unit)
         running = house.draft()
-        house.press(house.ben, projects.Launch(number=running))
-        house.press(house.ben, projects.GetResults(number=running, form="csv"))
-        house.press(house.anna, projects.GetResults(number=running, form="csv"))
+        house.press(house.ben, launches.Launch(number=running))
+        house.press(house.ben, results.GetResults(number=running, form="csv"))
+        house.press(house.anna, results.GetResults(number=running, form="csv"))
         unit.people.make_requester(house.ben, True)
         house.press(house.ben, teams.ActForTeam(team=0))
         own = ProjectFile(running + 1000, "Own", "results", "csv", "running", now)
@@ -165,12 +175,13 @@ async def test_addresses_and_pushes_of_a_removed_member_get_nothing_more(databas
     def play(unit: UnitOfWork) -> None:
         house = office(unit)
         running = house.draft()
-        house.press(house.ben, projects.Launch(number=running))
+        house.press(house.ben, launches.Launch(number=running))
         for person in (house.ben, house.anna):
             webhooks.add(
-                acting.chosen(sealed(house, person), Right.SPEND), AskedWebhook(f"https://pouce.example/{person}", ())
+                team_spending.chosen(sealed(house, person), Right.SPEND),
+                AskedWebhook(f"https://pouce.example/{person}", ()),
             )
-        press(sealed(house, house.ben), projects.PushToHub(number=running))
+        press(sealed(house, house.ben), results.PushToHub(number=running))
         for words in ("ben/own", "hf_" + "a" * 34):
             press(sealed(house, house.ben), TypeWords(text=words))
         assert len(unit.hub_pushes.due(9)) == 1
@@ -181,7 +192,7 @@ async def test_addresses_and_pushes_of_a_removed_member_get_nothing_more(databas
         webhooks.gather(unit)
         calls = [call for calls in unit.webhooks.due(9, 9) for call in calls]
         assert {(call.url, len(calls)) for call in calls} == {(f"https://pouce.example/{house.anna}", 2)}
-        assert hub.take(unit) == []
+        assert results_service.take(unit) == []
 
     await database.transact(play, now)
 
@@ -191,18 +202,18 @@ async def test_each_member_has_the_daily_digest_or_not(database: Database, now: 
         house = office(unit)
         for person in (house.anna, house.ben):
             project = house.draft()
-            house.press(person, projects.Launch(number=project))
+            house.press(person, launches.Launch(number=project))
         return int(unit.connection.all("SELECT next_at FROM requester_digests")[0][0])
 
     def told(unit: UnitOfWork) -> list[int]:
         turned(unit)
-        digests.send(unit)
+        progress_service.send(unit)
         house = again(unit)
         return [house.letters(each, RequesterDigest.stored_as) for each in (house.anna, house.ben, house.vera)]
 
     def switch(unit: UnitOfWork, on: bool) -> None:
         house = again(unit)
-        house.press(house.anna, projects.SetDigest(on=on, team=house.number))
+        house.press(house.anna, progress.SetDigest(on=on, team=house.number))
 
     due = await database.transact(settle, now)
     assert await database.transact(told, Moment(due)) == [1, 1, 0]
@@ -230,7 +241,7 @@ async def test_a_teams_button_in_the_chat_of_a_former_member_changes_nothing_of_
         unit.people.make_requester(house.ben, True)
         house.press(house.anna, teams.RemoveMember(team=house.number, member=house.ben, sure=True))
         house.press(house.ben, CreateApiKey())
-        for payload in (RevokeApiKey(number=1, team=house.number), projects.SetDigest(on=False, team=house.number)):
+        for payload in (RevokeApiKey(number=1, team=house.number), progress.SetDigest(on=False, team=house.number)):
             with pytest.raises(NotFound):
                 house.press(house.ben, payload)
         assert len(unit.api_keys.of(house.ben)) == 1
@@ -244,11 +255,11 @@ async def test_further_parts_of_a_file_do_not_go_to_a_member_who_left_meanwhile(
         house = office(unit)
         project = unit.projects.get(house.draft())
         facts = asdict(ProjectFile(project.id, "t", "results", "files", "running", now, reader=house.ben))
-        file_parts.order_others(unit, project, facts, FilePart(1, 2, 5))
+        exports.order_others(unit, project, facts, FilePart(1, 2, 5))
         assert waiting(house, house.ben, ProjectFile.stored_as) == 1
         house.press(house.ben, teams.LeaveTeam(team=house.number, sure=True))
-        file_parts.order_others(unit, project, {**facts, "ordered": now + 1}, FilePart(1, 2, 5))
-        media_exports.order_next(unit, project, facts, 5, 2)
+        exports.order_others(unit, project, {**facts, "ordered": now + 1}, FilePart(1, 2, 5))
+        exports.order_next(unit, project, facts, 5, 2)
         assert waiting(house, house.ben, ProjectFile.stored_as) == 0
 
     await database.transact(play, now)

@@ -7,19 +7,27 @@ from dataclasses import dataclass, replace
 import pytest
 
 from domain.fairness.appeals import judges_pay
-from domain.fairness.messages.review import AnswerToReview
-from domain.fairness.messages.stops import ProjectForAdmin
+from domain.fairness.review import AnswerToReview
+from domain.fairness.stops import ProjectForAdmin
 from domain.messages import Message
 from domain.moments import DAY, Moment, later
 from domain.money.amounts import Millionths
+from domain.money.funds import FundingAsked, FundingChoice
 from domain.money.ledger import requester_account
-from domain.money.messages.funds import FundingAsked, FundingChoice
 from domain.money.payouts import Payer
-from domain.people.messages import NotUnderstood
-from domain.people.people import PersonId
-from domain.people.team_messages import TeamCard, TeamInviteLink
-from domain.people.teams import CAPS, MOST_TEAMS, OPEN_FOR, Right, Role
-from domain.projects.messages import Preflight, ProjectLaunched
+from domain.people.accounts import PersonId
+from domain.people.onboarding import NotUnderstood
+from domain.people.teams import (
+    CAPS,
+    MOST_TEAMS,
+    OPEN_FOR,
+    Right,
+    Role,
+    TeamCard,
+    TeamInviteLink,
+)
+from domain.projects.launches import ProjectLaunched
+from domain.projects.preflight import Preflight
 from domain.projects.projects import ProjectId, ProjectState
 from domain.refusals import (
     CapReached,
@@ -36,31 +44,54 @@ from domain.refusals import (
     TeamOpen,
     TooManyTeams,
 )
-from formats.bank.creditor_reference import of_person
-from handlers.payloads import projects, qualifications, teams
-from handlers.payloads.fairness import AcceptAnswer, CiteLine, RejectAnswer, ShowReview
-from handlers.payloads.money import AskForBuyer, ChooseFunding, Deposit, Explain, Fund, FundAmount, Refund
-from handlers.payloads.oversight import AppealStop, ApproveLook
-from handlers.payloads.payload import Payload, unpack
-from handlers.payloads.people import AskToForget, CreateApiKey, Forget, ListApiKeys, RevokeApiKey, Start
-from handlers.payloads.work import TypeWords
-from handlers.screens.screen import render
+from formats.bank.iban import of_person
+from handlers.fairness import stops
+from handlers.fairness.first_look import ApproveLook
+from handlers.fairness.review import (
+    AcceptAnswer,
+    CiteLine,
+    RejectAnswer,
+    ShowReview,
+)
+from handlers.fairness.stops import AppealStop
+from handlers.money.deposits import Deposit, Refund
+from handlers.money.explanations import Explain
+from handlers.money.funds import ChooseFunding, Fund, FundAmount
+from handlers.money.invoices import AskForBuyer
+from handlers.payload import Payload, unpack
+from handlers.people import qualifications, teams
+from handlers.people.api_keys import CreateApiKey, ListApiKeys, RevokeApiKey
+from handlers.people.consents import AskToForget, Forget
+from handlers.people.onboarding import Start
+from handlers.projects import (
+    audience as audience_handlers,
+)
+from handlers.projects import (
+    launches,
+    preflight,
+    progress,
+    wizard,
+)
+from handlers.screen import render
+from handlers.work.tasks import TypeWords
 from services.act import Act, Reply
 from services.fairness import review
-from services.fairness.oversight import stops
-from services.money import transfers
-from services.money.billing import invoices
-from services.money.bonuses import bonus
-from services.people import api_keys
-from services.people.teams import acting
-from services.projects.audience.invitations import name_bot
+from services.fairness import stops as stops_service
+from services.money import bonus, invoices, transfers
+from services.people import api_keys, team_spending
+from services.projects.audience import name_bot
 from storage import invariants
 from storage.database import Database
 from storage.drivers.records import unpack as unpacked
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.handlers.screens.samples import stored
-from tests.house import a_project, settle_requester, settle_tasks, settle_worker
+from tests.house import (
+    a_project,
+    settle_requester,
+    settle_tasks,
+    settle_worker,
+)
 from tests.invariants.flows import turn
 
 EURO = 1_000_000
@@ -131,19 +162,19 @@ def office(unit: UnitOfWork, cap: int = 2 * EURO) -> Office:
 async def test_a_member_launches_from_shared_funds_within_a_monthly_cap(database: Database, now: Moment):
     def launched(unit: UnitOfWork) -> None:
         house = office(unit)
-        house.press(house.ben, projects.Launch(number=house.draft(20)))
+        house.press(house.ben, launches.Launch(number=house.draft(20)))
         assert house.funds == FREE - 1_100_000
         assert house.letters(house.ben, ProjectLaunched.stored_as) == 1
         house.draft(20)
 
     def beyond(unit: UnitOfWork) -> None:
-        again(unit).press(again(unit).ben, projects.Launch(number=drafted(unit)))
+        again(unit).press(again(unit).ben, launches.Launch(number=drafted(unit)))
 
     def by_the_owner(unit: UnitOfWork) -> None:
         """Nothing of the refused launch is left."""
         house = again(unit)
         assert house.funds == FREE - 1_100_000
-        house.press(house.anna, projects.Launch(number=drafted(unit)))
+        house.press(house.anna, launches.Launch(number=drafted(unit)))
         assert house.funds == FREE - 2_200_000
         house.verify()
 
@@ -178,14 +209,14 @@ async def test_missing_money_is_asked_for_under_the_reference_of_the_account_tha
             assert shown.team == ("" if shown.reference == of_person(house.anna) else "Atelier Martin")
             return shown.reference
 
-        card = asked(house.anna, projects.Preview(number=house.draft(2_000)))
+        card = asked(house.anna, preflight.Preview(number=house.draft(2_000)))
         choice = asked(house.anna, ChooseFunding())
         assert isinstance(card, Preflight)
         assert isinstance(choice, FundingChoice)
         for account in (house.number, 0):  # whatever account is chosen by now
             asked(house.anna, teams.ActForTeam(team=account))
             with pytest.raises(FundsMissing) as refused:
-                asked(house.anna, projects.Launch(number=drafted(unit)))
+                asked(house.anna, launches.Launch(number=drafted(unit)))
             for shown in (card, choice, refused.value):
                 assert references(shown) == {of_person(house.team)}
         assert reference(asked(house.anna, Fund(amount="5"))) == of_person(house.anna)
@@ -202,7 +233,7 @@ async def test_of_two_launches_at_one_instant_one_is_within_the_cap(database: Da
         return [house.draft(20), house.draft(20)]
 
     def launching(number: ProjectId) -> Callable[[UnitOfWork], object]:
-        return lambda unit: again(unit).press(again(unit).ben, projects.Launch(number=number))
+        return lambda unit: again(unit).press(again(unit).ben, launches.Launch(number=number))
 
     drafts = await database.transact(settle, now)
     jobs = [database.transact(launching(number), now) for number in drafts]
@@ -228,7 +259,7 @@ async def test_a_viewer_accepts_answers_and_only_who_may_spend_rejects_them(data
         house = office(unit, cap=3 * EURO)
         project = unit.projects.add(a_project(house.team, unit.now, overlap=1, max_overlap=1, accept="review"))
         settle_tasks(unit, project, house.team, 2, 0)
-        house.press(house.ben, projects.Launch(number=project))
+        house.press(house.ben, launches.Launch(number=project))
         for _ in range(2):
             turn(unit, house.fred)
         first, second = unit.reviews.waiting(project, 0, 2)
@@ -238,7 +269,7 @@ async def test_a_viewer_accepts_answers_and_only_who_may_spend_rejects_them(data
         for payload in (RejectAnswer(submission=first.id), CiteLine(submission=first.id, line=1)):
             with pytest.raises(NotInTeam):
                 house.press(house.vera, payload)
-        as_viewer = acting.for_team(house.act(house.vera), house.team, Right.LOOK)
+        as_viewer = team_spending.for_team(house.act(house.vera), house.team, Right.LOOK)
         with pytest.raises(NotInTeam):  # a reason that her chat was asked for before
             review.reasoned(as_viewer, {"submission": first.id, "line": 1}, "It says the opposite at its end.")
         house.press(house.vera, AcceptAnswer(submission=first.id))
@@ -255,13 +286,13 @@ async def test_a_viewer_sees_and_sets_nothing_aside_and_a_stranger_sees_nothing(
     def play(unit: UnitOfWork) -> None:
         house = office(unit)
         draft = house.draft()
-        assert house.press(house.vera, projects.ListProjects()).projects[0].number == draft  # type: ignore[attr-defined]
-        house.press(house.vera, projects.ShowProject(number=draft))
-        for payload in (projects.Launch(number=draft), projects.DeleteDraft(number=draft), CreateApiKey(scope="read")):
+        assert house.press(house.vera, progress.ListProjects()).projects[0].number == draft  # type: ignore[attr-defined]
+        house.press(house.vera, stops.ShowProject(number=draft))
+        for payload in (launches.Launch(number=draft), progress.DeleteDraft(number=draft), CreateApiKey(scope="read")):
             with pytest.raises(NotInTeam):
                 house.press(house.vera, payload)
         unit.people.make_requester(house.fred, True)
-        for payload in (projects.ShowProject(number=draft), projects.Launch(number=draft)):
+        for payload in (stops.ShowProject(number=draft), launches.Launch(number=draft)):
             with pytest.raises(NotFound):
                 house.press(house.fred, payload)
         forged = (
@@ -298,8 +329,8 @@ async def test_removal_ends_old_buttons_keys_and_the_chosen_account_at_once(data
         assert api_keys.in_use(unit, made.key) is None  # type: ignore[attr-defined]
         assert unit.people.get(house.ben).acts_for is None
         with pytest.raises(NotAllowed):
-            house.press(house.ben, projects.ListProjects())
-        for payload in (projects.Launch(number=draft), projects.ShowProject(number=draft)):
+            house.press(house.ben, progress.ListProjects())
+        for payload in (launches.Launch(number=draft), stops.ShowProject(number=draft)):
             with pytest.raises((NotAllowed, NotFound)):
                 house.press(house.ben, payload)
         house.verify()
@@ -343,14 +374,14 @@ async def test_the_account_chosen_decides_for_whom_and_the_projects_button_alway
         own = unit.projects.add(a_project(house.anna, now, overlap=1, max_overlap=1))
         settle_tasks(unit, own, house.anna, 2, 0)
         theirs = house.draft()
-        listed = [each.number for each in house.press(house.anna, projects.ListProjects()).projects]  # type: ignore[attr-defined]
+        listed = [each.number for each in house.press(house.anna, progress.ListProjects()).projects]  # type: ignore[attr-defined]
         assert listed == [theirs]
-        house.press(house.anna, projects.Launch(number=own))
+        house.press(house.anna, launches.Launch(number=own))
         assert house.funds == FREE
         house.press(house.anna, teams.ActForTeam(team=0))
-        listed = [each.number for each in house.press(house.anna, projects.ListProjects()).projects]  # type: ignore[attr-defined]
+        listed = [each.number for each in house.press(house.anna, progress.ListProjects()).projects]  # type: ignore[attr-defined]
         assert listed == [own]
-        house.press(house.anna, projects.Launch(number=theirs))
+        house.press(house.anna, launches.Launch(number=theirs))
         assert house.funds == FREE - 1_100_000
         with pytest.raises(NotAllowed):
             house.press(house.ben, teams.ActForTeam(team=0))
@@ -363,7 +394,7 @@ async def test_a_member_does_no_tasks_of_the_team_nor_decides_about_themselves(d
     def play(unit: UnitOfWork) -> None:
         house = office(unit)
         draft = house.draft()
-        house.press(house.anna, projects.Launch(number=draft))
+        house.press(house.anna, launches.Launch(number=draft))
         for member in (house.anna, house.ben, house.vera):
             unit.enrolments.enrol(member, draft)
             enrolled = unit.enrolments.find(member, draft)
@@ -384,9 +415,9 @@ async def test_a_halted_owner_halts_the_team_and_no_team_is_made_around_it(datab
         draft = house.draft()
         unit.people.make_requester(house.anna, False)
         with pytest.raises(TeamHalted):
-            house.press(house.ben, projects.Launch(number=draft))
-        house.press(house.ben, projects.ShowProject(number=draft))
-        for payload in (teams.MakeTeam(), projects.ListProjects()):
+            house.press(house.ben, launches.Launch(number=draft))
+        house.press(house.ben, stops.ShowProject(number=draft))
+        for payload in (teams.MakeTeam(), progress.ListProjects()):
             with pytest.raises(NotAllowed):
                 house.press(house.anna, payload)
         with pytest.raises(NotAllowed):
@@ -422,7 +453,7 @@ async def test_a_team_hears_through_the_members_who_want_it(database: Database, 
     def play(unit: UnitOfWork) -> None:
         house = office(unit)
         first, second = house.draft(2), house.draft(2)
-        house.press(house.ben, projects.Launch(number=first))
+        house.press(house.ben, launches.Launch(number=first))
         unit.teams.lead(second, house.anna)
         told = ProjectLaunched(first, "t", Millionths(1), "EUR")
         unit.outbox.tell(house.team, told, key="k")
@@ -439,7 +470,7 @@ async def test_a_team_hears_through_the_members_who_want_it(database: Database, 
 async def test_caps_are_counted_a_month_and_teams_are_bounded(database: Database, now: Moment):
     def play(unit: UnitOfWork) -> None:
         house = office(unit)
-        house.press(house.ben, projects.Launch(number=house.draft()))
+        house.press(house.ben, launches.Launch(number=house.draft()))
         shown = house.press(house.ben, teams.ShowTeam(team=house.number))
         assert isinstance(shown, Reply)
         card = shown.message
@@ -488,7 +519,7 @@ async def test_a_launch_that_an_admin_approves_counts_for_the_member_who_asked(d
         ada, _ = (unit.people.meet(number, None, f"Admin {number}", "en", now).id for number in (700, 701))
         drafts = house.draft(), house.draft()
         for draft in drafts:
-            asked = press(act_of(unit, house.ben, admins, approve_first=True), projects.Launch(number=draft))
+            asked = press(act_of(unit, house.ben, admins, approve_first=True), launches.Launch(number=draft))
             assert "LaunchWaits" in str(asked)
         assert house.funds == FREE
         with pytest.raises(OwnMatter):
@@ -538,7 +569,7 @@ async def test_buttons_below_a_project_of_the_team_lead_to_what_is_the_teams_wha
             ]
 
         house.press(house.anna, teams.ActForTeam(team=0))
-        audience = house.press(house.anna, projects.ShowWho(number=house.draft()))
+        audience = house.press(house.anna, audience_handlers.ShowWho(number=house.draft()))
         ((own,), (blocked,)) = below(audience, "zq:"), below(audience, "zl:")
         assert (own.message.team, blocked.message.team) == ("Atelier Martin", "Atelier Martin")  # type: ignore[attr-defined]
         (wanted,) = below(own, "zm:")
@@ -558,7 +589,7 @@ async def test_buttons_below_a_project_of_the_team_lead_to_what_is_the_teams_wha
 async def test_a_movement_of_the_teams_money_is_explained_to_who_acts_for_it(database: Database, now: Moment):
     def play(unit: UnitOfWork) -> None:
         house = office(unit)
-        house.press(house.ben, projects.Launch(number=house.draft()))
+        house.press(house.ben, launches.Launch(number=house.draft()))
         ((number,),) = unit.connection.all("SELECT max(id) FROM transfers WHERE kind = 'launch'")
         assert house.press(house.vera, Explain(operation=number)).amount == 1_100_000  # type: ignore[attr-defined]
         with pytest.raises(NotFound):
@@ -571,16 +602,16 @@ async def test_a_member_is_erased_while_their_project_runs_and_may_be_in_two_tea
     def play(unit: UnitOfWork) -> None:
         house = office(unit)
         running = house.draft()
-        house.press(house.ben, projects.Launch(number=running))
+        house.press(house.ben, launches.Launch(number=running))
         unit.people.make_requester(house.fred, True)
         house.press(house.fred, teams.MakeTeam())
         house.type(house.fred, "Lab")
         link = house.press(house.fred, teams.InviteToTeam(team=2, role="viewer", cap=0))
         house.press(house.ben, teams.JoinTeam(token=link.code))  # type: ignore[attr-defined]
         assert unit.people.get(house.ben).acts_for == PersonId(-2)
-        house.press(house.ben, projects.HoldProject(number=running, on=True))  # by its team, in which he may
+        house.press(house.ben, progress.HoldProject(number=running, on=True))  # by its team, in which he may
         with pytest.raises(NotInTeam):
-            house.press(house.ben, projects.StartProject())
+            house.press(house.ben, wizard.StartProject())
         house.press(house.ben, Forget(sure=1))
         assert [unit.teams.member(team, house.ben) for team in (house.team, PersonId(-2))] == [None, None]
         unit.erasure.erase(unit.people.get(house.ben))
@@ -596,13 +627,13 @@ async def test_a_suspended_owners_team_rests_and_goes_on_when_it_is_lifted(datab
     def play(unit: UnitOfWork) -> None:
         house = office(unit)
         running = house.draft()
-        house.press(house.ben, projects.Launch(number=running))
+        house.press(house.ben, launches.Launch(number=running))
         stop = unit.stops.add(None, house.anna, "a reason of substance", house.fred)
         assert stop is not None
-        assert stops.enforce(unit, unit.people.get(house.anna), stop) == 1
+        assert stops_service.enforce(unit, unit.people.get(house.anna), stop) == 1
         assert unit.projects.get(running).paused == ("suspended",)
         with pytest.raises(TeamHalted):
-            house.press(house.ben, projects.Launch(number=house.draft()))
+            house.press(house.ben, launches.Launch(number=house.draft()))
         with pytest.raises(Suspended):
             house.press(house.anna, teams.HandOverTeam(team=house.number, member=house.ben, sure=True))
         assert unit.stops.resting(house.anna) == [running]
@@ -632,9 +663,9 @@ async def test_an_admin_stops_a_team_whose_owner_makes_no_other_beside_it(databa
     def play(unit: UnitOfWork) -> None:
         house, admins = office(unit), frozenset({700})
         running = house.draft()
-        house.press(house.ben, projects.Launch(number=running))
+        house.press(house.ben, launches.Launch(number=running))
         ada = unit.people.meet(700, None, "Ada", "en", now).id
-        card = press(act_of(unit, ada, admins), projects.ShowProject(number=running))
+        card = press(act_of(unit, ada, admins), stops.ShowProject(number=running))
         assert isinstance(card, Reply | ProjectForAdmin)
         shown = card.message if isinstance(card, Reply) else card
         assert isinstance(shown, ProjectForAdmin)
@@ -643,7 +674,7 @@ async def test_an_admin_stops_a_team_whose_owner_makes_no_other_beside_it(databa
         press(act_of(unit, ada, admins), unpack(button))
         press(act_of(unit, ada, admins), TypeWords(text="These tasks are no tasks at all."))
         assert unit.projects.get(running).paused == ("suspended",)
-        for payload in (projects.Launch(number=running), projects.StartProject()):
+        for payload in (launches.Launch(number=running), wizard.StartProject()):
             with pytest.raises((Suspended, TeamHalted)):
                 house.press(house.ben, payload)
         for payload in (teams.MakeTeam(), teams.HandOverTeam(team=house.number, member=house.ben, sure=True)):

@@ -14,20 +14,35 @@ from standardwebhooks.webhooks import Webhook
 
 from domain.moments import DAY, Moment, later
 from domain.mturk.notifications import PROGRAM
-from domain.people.people import PersonId
-from domain.people.webhook_messages import WebhookMade, WebhookSilent
-from domain.people.webhooks import KINDS, MOST, WAITS, secret_of, signature
-from domain.refusals import BadInput, NoSecretsKey, NotFound, TooManyWebhooks
-from handlers.payloads.people import ChangeWebhook, ListWebhooks
-from jobs.fetching.fetcher import Leads, NotFetched, fetcher_of
-from jobs.fetching.posting import Poster, poster_of
-from jobs.programs.webhook_calls import ADDRESSES, EACH, WebhookCalls
-from services.act import Act
-from services.encryption import Encryption
-from services.fairness import appeals, review
-from services.fairness.questions import asking
+from domain.people.accounts import PersonId
+from domain.people.webhooks import (
+    KINDS,
+    MOST,
+    WAITS,
+    WebhookMade,
+    WebhookSilent,
+    secret_of,
+    signature,
+)
+from domain.refusals import (
+    BadInput,
+    NoSecretsKey,
+    NotFound,
+    TooManyWebhooks,
+)
+from handlers.people.webhooks import ChangeWebhook, ListWebhooks
+from jobs.fetching import (
+    Leads,
+    NotFetched,
+    Poster,
+    fetcher_of,
+    poster_of,
+)
+from jobs.webhooks import ADDRESSES, EACH, WebhookCalls
+from services.act import Act, Encryption
+from services.fairness import appeals, questions, review
 from services.people import webhooks
-from services.projects import stopping
+from services.projects import lifecycle
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
@@ -97,7 +112,7 @@ async def test_all_that_happens_is_written_with_it(database: Database, now: Mome
         anna, worker = anna_of(unit, house.requester), act_of(unit, house.workers[0])
         first = review.waiting(anna, house.project, 0, 10).answers[0].answer.submission
         review.reject_by(anna, first, 1, REASON)
-        asking.ask_in_words(worker, "Is a review without words pleased?")
+        questions.ask_in_words(worker, "Is a review without words pleased?")
         appeals.appeal(worker, first)
         while webhooks.gather(unit):
             pass
@@ -136,7 +151,7 @@ async def test_a_call_is_signed_as_standard_webhooks_verifies_it(database: Datab
 
     def play(unit: UnitOfWork) -> str:
         house, secret = settle(unit, listener.url, "project.ended")
-        stopping.stop(anna_of(unit, house.requester), house.project, sure=True)
+        lifecycle.stop(anna_of(unit, house.requester), house.project, sure=True)
         return secret
 
     secret = await database.transact(play, now)
@@ -154,7 +169,7 @@ async def test_what_is_refused_is_tried_for_a_day_then_its_requester_is_told(
 ):
     def play(unit: UnitOfWork) -> House:
         house, _ = settle(unit, listener.url, "project.ended")
-        stopping.stop(anna_of(unit, house.requester), house.project, sure=True)
+        lifecycle.stop(anna_of(unit, house.requester), house.project, sure=True)
         return house
 
     house = await database.transact(play, now)
@@ -257,7 +272,7 @@ async def test_nothing_inside_is_called_unless_that_is_allowed(database: Databas
         anna = anna_of(unit, house.requester, private=False)
         with pytest.raises(BadInput):
             add(anna, listener.url)
-        stopping.stop(anna, house.project, sure=True)
+        lifecycle.stop(anna, house.project, sure=True)
 
     await database.transact(play, now)
     await delivered(database, now, private=False)

@@ -4,24 +4,25 @@ import zipfile
 from collections.abc import Callable
 from typing import Any
 
+import pyarrow
 import pyarrow.parquet
 import pytest
 
 from domain.moments import HOUR, Moment, later
-from domain.people.people import PersonId
+from domain.people import webhooks
+from domain.people.accounts import PersonId
 from domain.projects.projects import Project, ProjectState
 from domain.refusals import Refusal
 from formats.writing import formats_of
-from jobs import exports, refits
-from jobs.exported_types import exported_type
-from jobs.made_files import MadeFile
-from jobs.programs import table_pages
+from jobs import exports, refits, table_pages
+from jobs.exports import exported_type
+from jobs.figures import MadeFile
 from services.fairness import review
 from services.money import explanations
-from services.people import consents, erasure, webhooks
-from services.projects.votes import Page
-from services.work import submit
-from services.work.cards import long_texts
+from services.people import personal_data
+from services.people import webhooks as webhooks_service
+from services.projects.results import Page
+from services.work import answer_messages, submit
 from storage import invariants
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -53,7 +54,7 @@ def erase(unit: UnitOfWork, house: House) -> None:
 
 
 def withdraw(unit: UnitOfWork, house: House) -> None:
-    consents.withdraw(act_of(unit, house.workers[0]), house.project, sure=True)
+    personal_data.withdraw(act_of(unit, house.workers[0]), house.project, sure=True)
 
 
 async def answered(database: Database, now: Moment, accept: str) -> House:
@@ -108,7 +109,7 @@ def shown(unit: UnitOfWork, house: House) -> dict[str, str]:
         act = act_of(unit, person, admins=frozenset({ADMIN}))
         for at, (operation, submission) in enumerate(rewards, 1):
             calls[f"why {at}, {reader}"] = lambda act=act, n=operation: explanations.explain(act, n)
-            calls[f"read {at}, {reader}"] = lambda act=act, n=submission: long_texts.read_answer(act, n)
+            calls[f"read {at}, {reader}"] = lambda act=act, n=submission: answer_messages.read_answer(act, n)
     requester = act_of(unit, house.requester)
     for at, (_, submission) in enumerate(rewards, 1):
         calls[f"review of {at}"] = lambda n=submission: review.back_to(requester, n)
@@ -116,7 +117,7 @@ def shown(unit: UnitOfWork, house: House) -> dict[str, str]:
     calls["reviews of a program"] = lambda: review.waiting(requester, house.project, 0, 10)
     project = unit.projects.get(house.project)
     for at, (task,) in enumerate(unit.connection.all(TASKS), 1):
-        calls[f"webhook of {at}"] = lambda n=task: webhooks._data(unit, project, webhooks.TASK_CLOSED, n)
+        calls[f"webhook of {at}"] = lambda n=task: webhooks_service._data(unit, project, webhooks.TASK_CLOSED, n)
     calls["answers beside"] = lambda: unit.evidence.beside(bob, house.project, 10)
     calls["letters"] = lambda: unit.connection.all("SELECT facts FROM outbox WHERE person <> :ann", ann=ann)
     return {name: _said(call) for name, call in calls.items()}
@@ -152,6 +153,6 @@ async def test_a_withdrawn_word_is_in_no_output(database: Database, now: Moment,
         assert {name for name, output in after.items() if WORD in output} == set()
         assert [name for name, output in after.items() if "answer=None, count" in output] == []
         assert OTHER in after["results csv"] or moment == now
-        await database.transact(erasure.redraw, moment)
+        await database.transact(personal_data.redraw, moment)
         await refits.refit(database, project, lambda: moment)  # noqa: B023
     assert await database.transact(invariants.check, now) == []

@@ -7,19 +7,22 @@ import pytest
 
 from domain.moments import Moment
 from domain.money.ledger import budget_account
-from domain.projects.authoring.foresight import foreseen
-from domain.projects.messages import Preflight
-from domain.projects.outlooks import AccuracyOutlook
+from domain.projects.preflight import AccuracyOutlook, Preflight, foreseen
 from domain.quality.machine import MachineAnswer
 from domain.refusals import UnknownChoice, WrongState
-from handlers.payloads.authoring import AskSo
-from handlers.payloads.projects import Launch, Preview
-from services.projects.authoring.accuracy_outlook import with_answers
+from handlers.projects.launches import Launch
+from handlers.projects.preflight import AskSo, Preview
+from services.projects.preflight import with_answers
 from services.projects.progress import progress_of
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import House, a_project, furnish, settle_tasks
+from tests.house import (
+    House,
+    a_project,
+    furnish,
+    settle_tasks,
+)
 from tests.invariants.flows import turn
 
 

@@ -1,6 +1,6 @@
 """Steps of a long work are as large as the writer does them quickly, and smaller beside others."""
 
-from jobs.adaptive_batch import LEAST, SINCE, AdaptiveBatch
+from jobs.computing import LEAST, SINCE, AdaptiveBatch
 
 MOST = 2_000
 

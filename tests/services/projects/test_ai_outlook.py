@@ -5,17 +5,24 @@ from typing import Any
 import pytest
 
 from domain.moments import Moment
-from domain.people.people import PersonId
-from domain.projects.outlooks import AiOutlook
+from domain.people.accounts import PersonId
+from domain.projects.preflight import AiOutlook
 from domain.projects.projects import Project
 from domain.quality.machine import MachineAnswer
 from formats.captions.caption import ProjectForm
 from formats.tables.reading import read_tasks
-from services.projects import ai_outlook, imports
+from services.projects import drafts, preflight
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import TERMS
-from tests.house import FEE, PAY, REQUESTER, a_project, furnish, settle_requester
+from tests.house import (
+    FEE,
+    PAY,
+    REQUESTER,
+    a_project,
+    furnish,
+    settle_requester,
+)
 
 TASKS, GOLD = 100, 20
 
@@ -32,7 +39,7 @@ async def outlook(database: Database, now: Moment, right: int, **changes: Any) -
 
     def look(unit: UnitOfWork) -> AiOutlook | None:
         house = furnish(unit, tasks=TASKS, gold=GOLD, ai=told(right), **asked)
-        return ai_outlook.of(unit, unit.projects.get(house.project), TASKS)
+        return preflight.forecast_savings(unit, unit.projects.get(house.project), TASKS)
 
     found = await database.transact(look, now)
     assert found is not None
@@ -51,7 +58,7 @@ async def test_a_model_that_nothing_has_checked_is_between_usual_bounds(database
     found = await database.transact(
         lambda unit: (
             furnish(unit, tasks=TASKS, ai=told(0), models=("",), confidence=0.9, max_overlap=5),
-            ai_outlook.of(unit, unit.projects.of(settle_again(unit))[0], TASKS),
+            preflight.forecast_savings(unit, unit.projects.of(settle_again(unit))[0], TASKS),
         )[1],
         now,
     )
@@ -67,7 +74,7 @@ def settle_again(unit: UnitOfWork) -> PersonId:
 async def test_a_better_model_spares_more_people(database: Database, now: Moment) -> None:
     requester = await database.transact(lambda unit: settle_requester(unit).id, now)
     project = a_project(requester, now, models=("",), confidence=0.9, max_overlap=5)
-    spared = [ai_outlook.spared(project, accuracy) for accuracy in (0.3, 0.5, 0.7, 0.8, 0.95)]
+    spared = [preflight.spared(project, accuracy) for accuracy in (0.3, 0.5, 0.7, 0.8, 0.95)]
     assert spared == sorted(spared)
     assert spared[0] == spared[1] == 0  # a coin tells nothing
     assert spared[-1] > 1
@@ -82,7 +89,7 @@ async def test_check_questions_are_proposed_where_they_help(
 ) -> None:
     def look(unit: UnitOfWork) -> int:
         project = furnish(unit, tasks=tasks, gold=gold, kind=kind).project
-        return ai_outlook.proposed(unit, unit.projects.get(project), tasks)
+        return preflight.proposed(unit, unit.projects.get(project), tasks)
 
     assert await database.transact(look, now) == proposed
 
@@ -107,7 +114,7 @@ async def test_a_draft_with_models_wants_a_confidence(
     file = read_tasks(cell, "a.csv", ("positive", "negative"), asked.kind, "{text}")
 
     def draft(unit: UnitOfWork) -> Project:
-        return imports.drafted(unit, settle_requester(unit), asked, file, TERMS)
+        return drafts.drafted(unit, settle_requester(unit), asked, file, TERMS)
 
     project = await database.transact(draft, now)
     assert project.confidence == wanted

@@ -6,29 +6,53 @@ from typing import Any
 import pytest
 
 from domain.moments import Moment
-from domain.people.messages import CountryWanted, Welcome
-from domain.people.people import Person, PersonId
-from domain.projects.audience import Condition
-from domain.projects.draft_messages import AudiencePage, Invited, InviteLink
-from domain.projects.projects import ProjectId
-from domain.refusals import BadInput, NotFound, NothingLeft, UnknownChoice, WrongState
+from domain.people.accounts import Person, PersonId
+from domain.people.onboarding import Welcome
+from domain.people.settings import CountryWanted
+from domain.projects.projects import (
+    AudiencePage,
+    Condition,
+    Invited,
+    InviteLink,
+    ProjectId,
+)
+from domain.refusals import (
+    BadInput,
+    NotFound,
+    NothingLeft,
+    UnknownChoice,
+    WrongState,
+)
 from domain.work.assignments import AssignmentState
 from formats.captions.caption import ProjectForm
 from formats.tables.reading import read_tasks
-from handlers.payloads.people import ChangeSetting, OpenSettings, Start
-from handlers.payloads.projects import ChangeWho, EndInvitation, Invite, Launch, ShowWho
-from handlers.payloads.work import ListTasks, TakeTask
-from handlers.screens.screen import render
+from handlers.people.onboarding import Start
+from handlers.people.settings import ChangeSetting, OpenSettings
+from handlers.projects.audience import (
+    ChangeWho,
+    EndInvitation,
+    Invite,
+    ShowWho,
+)
+from handlers.projects.launches import Launch
+from handlers.screen import render
+from handlers.work.offers import ListTasks, TakeTask
 from services.act import Reply
-from services.projects import drafts
-from services.projects.audience import invitations
-from services.projects.audience.conditions import resolved
+from services.projects import audience, drafts
+from services.projects.audience import resolved
 from services.work import submit
 from storage import invariants
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import House, a_project, furnish, launch, settle_requester, settle_tasks
+from tests.house import (
+    House,
+    a_project,
+    furnish,
+    launch,
+    settle_requester,
+    settle_tasks,
+)
 from tests.invariants.flows import turn
 
 Prepare = Callable[[UnitOfWork, House, PersonId], None]
@@ -43,7 +67,7 @@ def another(unit: UnitOfWork, house: House, tasks: int = 3, **changes: Any) -> P
 
 def inviting(unit: UnitOfWork, house: House) -> tuple[ProjectId, InviteLink]:
     """Another project, and its link."""
-    unit.settings.put(invitations.BOT, "pouce_bot")
+    unit.settings.put(audience.BOT, "pouce_bot")
     project = another(unit, house)
     link = press(act_of(unit, house.requester), Invite(number=project))
     assert isinstance(link, InviteLink)
@@ -111,7 +135,7 @@ async def test_only_who_fits_is_asked(
     database: Database, now: Moment, who: str, prepare: Prepare | None, asked: bool
 ) -> None:
     def play(unit: UnitOfWork) -> None:
-        unit.settings.put(invitations.BOT, "pouce_bot")
+        unit.settings.put(audience.BOT, "pouce_bot")
         house = furnish(unit, workers=1, tasks=9, gold=9)
         (worker,) = house.workers
         project = another(unit, house, who=(who.replace("=1", f"={house.project}"),))

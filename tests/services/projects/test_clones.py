@@ -3,13 +3,15 @@
 import pytest
 
 from domain.moments import Moment
-from domain.projects.draft_messages import CloneOffer
-from domain.projects.messages import Preflight
+from domain.projects.drafts import CloneOffer
+from domain.projects.preflight import Preflight
 from domain.projects.projects import ProjectState
 from domain.quality.machine import MachineAnswer
 from domain.refusals import NotFound, UnknownChoice
-from handlers.payloads.projects import CloneProject, DeleteDraft, Launch, OfferClone
-from services.projects.authoring import clones
+from handlers.projects.drafts import CloneProject, OfferClone
+from handlers.projects.launches import Launch
+from handlers.projects.progress import DeleteDraft
+from services.projects import drafts
 from services.work import submit
 from storage import invariants
 from storage.database import Database
@@ -36,7 +38,7 @@ async def test_its_rows_come_along_as_they_were_asked(database: Database, now: M
         house = furnish(unit, tasks=3, gold=2, ai=ai, **form)
         submit.work(unit, unit.people.get(house.workers[0]))  # a running project may be cloned
         offer = press(act_of(unit, house.requester), OfferClone(number=house.project))
-        assert offer == CloneOffer(house.project, "Is the review positive?", 3, 2, clones.MOST)
+        assert offer == CloneOffer(house.project, "Is the review positive?", 3, 2, drafts.MOST)
         for what, counts in (("none", (0, 0, 0)), ("gold", (0, 2, 6)), ("all", (3, 2, 3 * 5 + 2 * 3))):
             card = clone(unit, house, what)
             assert (card.price.tasks, card.price.gold, card.price.submissions) == counts
@@ -94,7 +96,7 @@ async def test_a_second_press_makes_no_second_draft_and_a_deleted_one_leaves_not
 async def test_only_ones_own_of_a_size_that_can_be_copied(
     database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(clones, "MOST", 3)
+    monkeypatch.setattr(drafts, "MOST", 3)
 
     def play(unit: UnitOfWork) -> None:
         house = furnish(unit, tasks=3, gold=1)

@@ -8,11 +8,11 @@ import orjson
 import pytest
 
 from domain.moments import DAY, Moment, later
-from domain.projects.result_messages import ProjectFile
+from domain.projects.results import ProjectFile
 from formats.captions.questions import read_lines
-from handlers.screens import render
+from handlers.screen import render
 from jobs.file_makers import MAKERS
-from services.projects import results, stopping
+from services.projects import lifecycle, results
 from services.work import submit
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -178,7 +178,7 @@ async def test_a_stopped_project_sends_what_there_is(database: Database, now: Mo
         assert in_hand is not None
         if answered_first:
             submit.submit(unit, person, in_hand.id, "0", None)
-        stopping.stop(act_of(unit, house.requester), house.project, sure=True)
+        lifecycle.stop(act_of(unit, house.requester), house.project, sure=True)
 
     await database.transact(stop, now)
     told = await database.transact(lambda unit: unit.connection.all(TOLD), now)

@@ -5,15 +5,20 @@ from collections.abc import Callable
 import pytest
 
 from domain.moments import DAY, HOUR, Moment
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
-from jobs.uploads import staging
-from services.projects import progress, stopping
+from jobs.uploads import reading
+from services.projects import lifecycle, progress
 from storage.database import Database, one_transaction
 from storage.projects.batches import LEFT_WITH_DRAFTS
 from storage.unit import UnitOfWork
 from tests.acts import act_of
-from tests.house import a_project, settle_requester, settle_tasks, settle_worker
+from tests.house import (
+    a_project,
+    settle_requester,
+    settle_tasks,
+    settle_worker,
+)
 
 # Rows that only a launched project has, or whose project is deleted with them.
 NEVER = {
@@ -76,10 +81,10 @@ async def test_a_deleted_draft_goes_with_what_was_noted_of_it(database: Database
         requester = settle_requester(unit).id
         number = draft(unit, requester)
         NOTED[noted](unit, number, requester)
-        stopping.delete(act_of(unit, requester), number)
+        lifecycle.delete(act_of(unit, requester), number)
 
     await database.transact(delete, now)
-    await staging.drop_stale(database, lambda: Moment(now + 2 * HOUR))
+    await reading.drop_stale(database, lambda: Moment(now + 2 * HOUR))
     assert await database.transact(_left, now) == (0, 0)
 
 
@@ -91,11 +96,11 @@ async def test_a_draft_that_somebody_was_invited_to_stays_hidden_and_the_next_on
         invited, other = draft(unit, requester), draft(unit, requester)
         unit.invitations.add(invited, "token")
         for number in (invited, other):
-            stopping.delete(act_of(unit, requester), number)
+            lifecycle.delete(act_of(unit, requester), number)
         return invited
 
     invited = await database.transact(delete, now)
-    await staging.drop_stale(database, lambda: Moment(now + 2 * DAY))
+    await reading.drop_stale(database, lambda: Moment(now + 2 * DAY))
     assert await database.transact(lambda unit: unit.projects.find(invited), now) is None
     assert await database.transact(_left, now) == (1, 0)
 

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 from domain.moments import DAY, Moment
-from domain.projects.outlooks import RequesterDigest
-from handlers.payloads.projects import SetDigest
-from services.projects.authoring import digests
-from services.projects.stopping import stop
+from domain.projects.preflight import RequesterDigest
+from handlers.projects.progress import SetDigest
+from services.projects import progress
+from services.projects.lifecycle import stop
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
@@ -24,12 +24,12 @@ def count(unit: UnitOfWork, house: House) -> int:
 
 def begun(unit: UnitOfWork) -> House:
     house = furnish(unit, tasks=6)
-    digests.begin(unit, house.requester)
+    progress.begin(unit, house.requester)
     return house
 
 
 async def sweep(database: Database, house: House, at: int) -> int:
-    await database.transact(digests.send, Moment(at))
+    await database.transact(progress.send, Moment(at))
     return await database.transact(lambda unit: count(unit, house), Moment(at))
 
 
@@ -37,7 +37,7 @@ async def test_one_a_day_in_the_morning_and_only_where_something_happened(databa
     house = await database.transact(begun, now)
     due = await database.transact(lambda unit: unit.connection.all(DUE, who=house.requester)[0][0], now)
     assert 0 < due - now <= DAY
-    assert datetime.fromtimestamp(due / 1000, UTC).hour == digests.HOUR  # English: no zone is guessed
+    assert datetime.fromtimestamp(due / 1000, UTC).hour == progress.HOUR  # English: no zone is guessed
     assert await sweep(database, house, due - 1) == 0
     assert await sweep(database, house, due) == 0  # nobody has answered
     await database.transact(lambda unit: turn(unit, house.workers[0]), Moment(due + 1))
@@ -54,7 +54,7 @@ async def test_a_press_ends_it_and_another_brings_it_back(database: Database, no
         def choose(unit: UnitOfWork, on: bool = on) -> None:
             press(act_of(unit, house.requester), SetDigest(on=on))
             press(act_of(unit, house.requester), SetDigest(on=on))
-            digests.begin(unit, house.requester)  # a later launch does not bring it back
+            progress.begin(unit, house.requester)  # a later launch does not bring it back
             turn(unit, house.workers[0])
 
         await database.transact(choose, Moment(now + 1))

@@ -8,7 +8,7 @@ from errno import ENOSPC
 import pytest
 from aiohttp import web
 
-from jobs.fetching.fetcher import Fetcher, NotFetched, fetcher_of
+from jobs.fetching import Fetcher, NotFetched, fetcher_of
 
 BODY = b"text\nLovely\n" * 1000
 

@@ -12,12 +12,13 @@ import pytest
 from domain.answers import kind_of, offered
 from domain.moments import Moment
 from formats.captions.caption import ProjectForm, read_caption
+from formats.result_columns import results_columns
 from formats.tables import sandbox
 from formats.tables.reading import TaskFile, read_tasks
 from formats.tables.sandbox import Beside, ReadRequest
-from formats.writing import WRITERS, results_columns
+from formats.writing import WRITERS
 from services.projects import drafts
-from services.projects.imports import Sent
+from services.projects.drafts import Sent
 from storage.database import Database
 from tests.acts import act_of
 from tests.formats.campaign import FILES

@@ -4,13 +4,14 @@ import pytest
 
 from domain.moments import Moment
 from domain.money.ledger import accounts_of_worker
-from domain.people.people import PersonId
-from domain.projects.messages import ProjectProgress
+from domain.people.accounts import PersonId
+from domain.projects.progress import ProjectProgress
 from domain.projects.projects import HELD
 from domain.refusals import NotFound, NothingLeft, WrongState
 from domain.work.offers import KnownProjects
-from handlers.payloads.projects import HoldProject, Launch, StopProject, ToggleHold
-from handlers.payloads.work import LeaveWhich, ListTasks, TakeTask
+from handlers.projects.launches import Launch
+from handlers.projects.progress import HoldProject, StopProject, ToggleHold
+from handlers.work.offers import LeaveWhich, ListTasks, TakeTask
 from services.act import Reply
 from services.projects.progress import progress_of
 from services.work import submit

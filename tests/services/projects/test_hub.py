@@ -8,28 +8,44 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow
 import pyarrow.parquet
 import pytest
 import yaml
 
 from domain.moments import Moment, later
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
-from domain.projects.result_messages import HubAsked, HubBegun, HubFailed, HubPushed, ProjectFile
-from domain.refusals import BadInput, NoHub, NoSecretsKey, NotFound
-from handlers.payloads.projects import GetResults, PushToHub
-from handlers.screens.projects.data_sheet import words
-from jobs.hub import child, folder
-from jobs.hub.pushing import HubPushing
+from domain.projects.results import (
+    HubAsked,
+    HubBegun,
+    HubFailed,
+    HubPushed,
+    ProjectFile,
+)
+from domain.refusals import (
+    BadInput,
+    NoHub,
+    NoSecretsKey,
+    NotFound,
+)
+from handlers.projects.results import GetResults, PushToHub, words
+from jobs import hub, hub_child
+from jobs.hub import HubPushing
 from locales import translator
-from services.act import Act, Reply
-from services.encryption import Encryption
-from services.projects.publishing import hub
+from services.act import Act, Encryption, Reply
+from services.projects import results
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import House, furnish
-from tests.hub import READS, WRITES, DataSet, Hub, served
+from tests.hub import (
+    READS,
+    WRITES,
+    DataSet,
+    Hub,
+    served,
+)
 from tests.invariants.flows import turn
 from tests.services.people.test_qualifications import told_of
 
@@ -46,12 +62,12 @@ def anna_of(unit: UnitOfWork, person: PersonId, **changes: Any) -> Act:
 def kept_of(unit: UnitOfWork, person: PersonId) -> dict[str, Any]:
     draft = unit.drafts.of(person)
     assert draft is not None
-    assert draft.journey == hub.JOURNEY
+    assert draft.journey == results.JOURNEY
     return draft.kept
 
 
 def say(unit: UnitOfWork, house: House, text: str) -> object:
-    return hub.typed(anna_of(unit, house.requester), kept_of(unit, house.requester), text)
+    return results.typed(anna_of(unit, house.requester), kept_of(unit, house.requester), text)
 
 
 def test_a_name_then_a_token_which_leaves_the_chat_and_is_kept_encrypted(database_url: str, now: Moment) -> None:
@@ -104,7 +120,7 @@ def test_whose_project_it_is_and_what_the_house_needs(database_url: str, now: Mo
         with pytest.raises(NoSecretsKey):
             press(anna_of(unit, house.requester, encryption=Encryption()), ordered)
         with pytest.raises(NotFound):
-            hub.ask(anna_of(unit, house.workers[0]), house.project)
+            results.ask(anna_of(unit, house.workers[0]), house.project)
         for there, shown in (("https://hub.example", True), ("", False)):
             of = anna_of(unit, house.requester, hub=there)
             file = press(of, GetResults(number=house.project, form="huggingface"))
@@ -119,12 +135,12 @@ def test_a_push_that_outlives_the_process_too_often_is_given_up_and_one_asked_an
         house = furnish(unit, 1, 2, overlap=1)
         unit.hub_pushes.add(house.project, house.requester, "anna/a", False, "sealed")
         for _ in range(3):
-            (first,) = hub.take(unit)
-        assert hub.take(unit) == []
+            (first,) = results.take(unit)
+        assert results.take(unit) == []
         assert [each["why"] for each in told_of(unit, house.requester, HubFailed)] == ["hub"]
         assert unit.hub_pushes.due(9) == []
         unit.hub_pushes.add(house.project, house.requester, "anna/b", False, "other")
-        hub.succeed(unit, first, "https://hub.example/anna/a", False)  # the one before
+        results.succeed(unit, first, "https://hub.example/anna/a", False)  # the one before
         assert [each.name for each in unit.hub_pushes.due(9)] == ["anna/b"]
         assert [what for what, *_ in unit.connection.all("SELECT what FROM deliveries ORDER BY what")] == WHOLE
         assert told_of(unit, house.requester, HubPushed) == []
@@ -181,7 +197,7 @@ async def test_the_hub_has_both_tables_and_a_card_and_the_token_is_gone(
 async def test_why_a_push_was_refused(there: Hub, tmp_path: Path, asked: dict[str, Any], why: str) -> None:
     there.sets["anna/open"] = DataSet(private=False)
     sent = {"endpoint": there.url, "token": WRITES, "name": "anna/mine", "public": False, "folder": str(tmp_path)}
-    assert await asyncio.to_thread(child.answered, {**sent, **asked}) == {"why": why}
+    assert await asyncio.to_thread(hub_child.answered, {**sent, **asked}) == {"why": why}
     assert not any(each.files for each in there.sets.values())
 
 
@@ -191,7 +207,7 @@ async def test_the_same_comes_as_a_file_that_datasets_opens(database: Database, 
     title = "Is it *pleased*?\n---\n<b>"
     house = await database.transact(lambda unit: furnish(unit, 1, 2, overlap=1, title=title, languages=("fr",)), now)
     facts = {"number": ProjectId(house.project), "words": ENGLISH, "language": "en"}
-    made = await folder.zipped(database, facts, now)
+    made = await hub.zipped(database, facts, now)
     with zipfile.ZipFile(made.path) as archive:
         archive.extractall(tmp_path)
     made.path.unlink()

@@ -5,18 +5,29 @@ import pytest
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import budget_account
-from domain.projects.outlooks import MoreOffer
+from domain.projects.preflight import MoreOffer
 from domain.projects.projects import ProjectState
-from domain.refusals import FundsMissing, NotFound, UnknownChoice, WrongState
-from handlers.payloads.projects import AskMore, HoldProject, OfferMore
-from services.projects.authoring import more_answers
-from services.projects.stopping import stop
+from domain.refusals import (
+    FundsMissing,
+    NotFound,
+    UnknownChoice,
+    WrongState,
+)
+from handlers.projects.pay_raises import AskMore, OfferMore
+from handlers.projects.progress import HoldProject
+from services.projects import pay_raises
+from services.projects.lifecycle import stop
 from services.work import submit
 from storage import invariants
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import FEE, PAY, House, furnish
+from tests.house import (
+    FEE,
+    PAY,
+    House,
+    furnish,
+)
 from tests.invariants.flows import turn
 
 STATES = "SELECT state, overlap, received FROM tasks WHERE project = :project AND gold IS NULL ORDER BY position"
@@ -90,7 +101,7 @@ async def test_what_cannot_be_asked_changes_nothing(database: Database, now: Mom
             with pytest.raises(UnknownChoice):
                 press(act_of(unit, house.requester), AskMore(number=house.project, overlap=overlap))
         with pytest.raises(NotFound):
-            more_answers.ask(act_of(unit, house.workers[0]), house.project, 2)
+            pay_raises.ask(act_of(unit, house.workers[0]), house.project, 2)
         stop(act_of(unit, house.requester), house.project, True)
         with pytest.raises(WrongState):
             press(act_of(unit, house.requester), OfferMore(number=house.project))

@@ -2,14 +2,14 @@
 
 from domain.moments import Moment
 from domain.money.ledger import budget_account
-from domain.people.people import PersonId
-from domain.projects.messages import Preflight
+from domain.people.accounts import PersonId
+from domain.projects.preflight import Preflight
 from domain.projects.projects import ProjectId, ProjectState
-from handlers.payloads.authoring import LaunchShown
-from handlers.payloads.payload import unpack
-from handlers.payloads.projects import Preview
+from handlers.payload import unpack
+from handlers.projects.launches import LaunchShown
+from handlers.projects.preflight import Preview
 from handlers.routing import results_of
-from handlers.screens.screen import render
+from handlers.screen import render
 from services.act import Reply
 from services.projects.launches import CardOutdated
 from storage.database import one_transaction

@@ -8,8 +8,10 @@ import pytest
 from domain.moments import Moment
 from domain.projects.projects import ProjectId, ProjectState
 from domain.refusals import NoPages
-from handlers.payloads.payload import Payload
-from handlers.payloads.projects import AskMore, CloneProject, Launch
+from handlers.payload import Payload
+from handlers.projects.drafts import CloneProject
+from handlers.projects.launches import Launch
+from handlers.projects.pay_raises import AskMore
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press

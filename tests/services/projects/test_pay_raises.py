@@ -6,18 +6,24 @@ from domain.moments import DAY, Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import budget_account, pending_account
 from domain.money.pricing import raises_of
-from domain.projects.messages import Preflight
+from domain.projects.preflight import Preflight
 from domain.refusals import FundsMissing, OnlyUp, WrongState
-from handlers.screens.screen import render
+from handlers.screen import render
 from services.fairness import appeals, review
-from services.projects import pay_raises, stopping
+from services.projects import lifecycle, pay_raises
 from services.work import sweeps
 from storage import invariants
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.handlers.screens.samples import stored
-from tests.house import FEE, FUNDS, PAY, House, settle_plans
+from tests.house import (
+    FEE,
+    FUNDS,
+    PAY,
+    House,
+    settle_plans,
+)
 from tests.invariants.flows import a_day, turn
 from tests.services.money.test_topups import TERMS, Crowd
 
@@ -66,7 +72,7 @@ def test_what_is_missing_is_named_and_nothing_changes(sqlite_url: str, now: Mome
         raises(unit, house)
         with pytest.raises(OnlyUp):
             raises(unit, house)
-        stopping.stop(act_of(unit, house.requester), house.project, sure=True)
+        lifecycle.stop(act_of(unit, house.requester), house.project, sure=True)
         with pytest.raises(WrongState):
             raises(unit, house, Millionths(2 * MORE))
     for statement in (
@@ -101,7 +107,7 @@ def test_of_a_draft_nothing_is_said_to_be_set_aside_or_to_be_for_good(database_u
         [draft] = settle_plans(unit, house.requester, 1, tasks=5)
         said = []
         for number in (house.project, draft):
-            offered = pay_raises.offer(act, number)
+            offered = pay_raises.offer_raise(act, number)
             screen = render(offered.stored_as, stored(offered), "en")
             said.append("\n".join([screen.text, *(button.text for row in screen.keyboard for button in row)]))
         running, unlaunched = said

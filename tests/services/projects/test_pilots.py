@@ -8,17 +8,25 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import budget_account, requester_account
 from domain.money.pricing import Terms
-from domain.projects.draft_messages import PilotDone
-from domain.projects.messages import Preflight
+from domain.projects.launches import PilotDone
+from domain.projects.preflight import Preflight
 from domain.projects.projects import Pilot, ProjectId, ProjectState
 from domain.refusals import FundsMissing, WrongState
-from handlers.payloads.projects import BeginPilot, Launch, Preview
-from services.projects.authoring import pilots
+from handlers.projects.launches import BeginPilot, Launch
+from handlers.projects.preflight import Preview
+from services.projects import launches
 from storage import invariants
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import FEE, PAY, House, a_project, furnish, settle_tasks
+from tests.house import (
+    FEE,
+    PAY,
+    House,
+    a_project,
+    furnish,
+    settle_tasks,
+)
 from tests.invariants.flows import turn
 
 TOLD = "SELECT count(*) FROM outbox WHERE person = :who AND screen = :screen"
@@ -65,7 +73,7 @@ async def test_its_cost_alone_is_held_and_the_rest_follows_with_what_it_brought(
     def end(unit: UnitOfWork) -> None:
         assert unit.projects.get(project).state is ProjectState.RUNNING  # it waits for the rest
         for _ in range(2):
-            pilots.tell_done(unit)
+            launches.tell_done(unit)
         told = unit.connection.one(TOLD, who=house.requester, screen=PilotDone.stored_as)
         assert told is not None
         assert told[0] == 1

@@ -7,14 +7,20 @@ import pytest
 
 from domain.moments import Moment
 from domain.money.pricing import pay_for_floor
-from domain.projects.authoring.worked_examples import WorkedExample
-from domain.projects.draft_messages import AnewAsked, DraftCancelled, FileUnexplained, FileWanted, WizardQuestion
+from domain.projects.projects import WorkedExample
+from domain.projects.wizard import (
+    AnewAsked,
+    DraftCancelled,
+    FileUnexplained,
+    FileWanted,
+    WizardQuestion,
+)
 from domain.refusals import FormRefused, UnknownChoice
 from formats.captions.caption import read_keys
-from formats.tables.reading import FileErrors, read_tasks
-from handlers.payloads.authoring import SurelyAnew
-from handlers.payloads.payload import Payload
-from handlers.payloads.projects import (
+from formats.errors import FileErrors
+from formats.tables.reading import read_tasks
+from handlers.payload import Payload
+from handlers.projects.wizard import (
     BeginAnew,
     CancelDraft,
     ChangeStep,
@@ -24,14 +30,13 @@ from handlers.payloads.projects import (
     SayStep,
     StartProject,
     StepBack,
+    SurelyAnew,
 )
-from locales import LANGUAGES
+from locales.languages import LANGUAGES
 from locales.presets import Preset, presets
 from services.act import Act, Reply
-from services.projects import old_drafts, project_wizard
-from services.projects.authoring import trials
-from services.projects.authoring.form_steps import form_of, pays
-from services.projects.forms import read_field
+from services.projects import drafts, trials, wizard
+from services.projects.wizard import form_of, pays, read_field
 from services.work import inputs
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
@@ -94,7 +99,7 @@ async def test_one_press_fills_all_and_each_step_can_be_changed(database: Databa
         assert isinstance(back, WizardQuestion)
         assert (back.step, back.now) == ("overlap", "3")
         assert press(act, KeepStep()) == chosen
-        form = project_wizard.waiting_form(unit, act.person, "EUR")
+        form = wizard.waiting_form(unit, act.person, "EUR")
         assert form is not None
         assert (form.seconds, form.pay) == (10, asked.suggested[-1])
 
@@ -134,7 +139,7 @@ async def test_a_form_outlasts_another_question_and_goes_on_where_it_was(databas
         press(act, StartProject())
         inputs.typed(act, "A title")
         trials.begin(act, house.project)  # takes the place of the open question
-        assert project_wizard.keep_file(act, {"name": "a.csv"}) == FileUnexplained("A title")
+        assert wizard.keep_file(act, {"name": "a.csv"}) == FileUnexplained("A title")
         again = press(act, StartProject())
         assert isinstance(again, WizardQuestion)
         assert (again.step, again.kept) == ("instructions", True)
@@ -204,7 +209,7 @@ def test_pictures_and_examples_are_added_by_a_press_or_a_photo_and_taken_away(da
         shown = inputs.typed(act, "a sad face | negative")
         assert isinstance(shown, FileWanted)
         assert dict(shown.said)["example"] == "2"
-        form = project_wizard.waiting_form(unit, act.person, "EUR")
+        form = wizard.waiting_form(unit, act.person, "EUR")
         assert form is not None
         assert form.pictures == (file,)
         assert form.examples == (
@@ -216,7 +221,7 @@ def test_pictures_and_examples_are_added_by_a_press_or_a_photo_and_taken_away(da
             with pytest.raises(FormRefused):
                 inputs.typed(act, words)
         inputs.typed(act, "-")
-        form = project_wizard.waiting_form(unit, act.person, "EUR")
+        form = wizard.waiting_form(unit, act.person, "EUR")
         assert form is not None
         assert (form.examples, form.pictures) == ((), (file,))
 
@@ -230,7 +235,7 @@ async def test_a_form_nobody_went_on_with_is_let_go_after_thirty_days(database: 
     requester = await database.transact(begin, now)
     day = 24 * 3600 * 1000
     for days, left in ((29, {"title": "A title"}), (31, {})):
-        await database.transact(old_drafts.let_go, Moment(now + days * day))
+        await database.transact(drafts.let_go, Moment(now + days * day))
         kept = await database.transact(lambda unit: unit.drafts.forms.of(requester), now)  # type: ignore[arg-type]
         assert kept == left
 
@@ -266,10 +271,10 @@ def test_an_older_preset_takes_no_words_away(sqlite_url: str, now: Moment):
 def test_older_buttons_leave_a_form_alone_that_waits_for_its_file(stale: Payload, sqlite_url: str, now: Moment):
     with one_transaction(sqlite_url, now) as unit:
         act = act_of(unit, furnish(unit).requester)
-        project_wizard.describe(act, "/newproject\ntitle: Mine\ninstructions: Look.\noptions: yes, no\npay: 0.05")
+        wizard.describe(act, "/newproject\ntitle: Mine\ninstructions: Look.\noptions: yes, no\npay: 0.05")
         with pytest.raises(UnknownChoice):
             press(act, stale)
-        kept = project_wizard.waiting_form(unit, act.person, "EUR")
+        kept = wizard.waiting_form(unit, act.person, "EUR")
         assert kept is not None
         assert kept.title == "Mine"
 

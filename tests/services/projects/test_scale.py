@@ -12,20 +12,25 @@ import pytest
 from domain.moments import HOUR, Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
-from domain.people.people import Person
-from domain.projects.draft_messages import FileArriving
+from domain.people.accounts import Person
+from domain.projects.drafts import FileArriving
 from domain.projects.projects import Project, ProjectId
-from domain.projects.result_messages import ProjectFile
+from domain.projects.results import ProjectFile
 from domain.refusals import BadInput
 from formats.captions.caption import ProjectForm
 from formats.tables.reading import read_tasks
-from jobs import exports, file_parts
+from jobs import exports
 from jobs.bulk_updates import carry_on
-from jobs.uploads import progress, staging
+from jobs.uploads import progress, reading
 from jobs.uploads.progress import UploadProgress, showing_progress
-from services.projects import bulk_updates, drafts, imports, launches, results, stopping
-from services.projects.imports import Sent
-from services.quality import gold_tasks
+from services.projects import (
+    drafts,
+    launches,
+    lifecycle,
+    results,
+)
+from services.projects.drafts import Sent
+from services.quality import gold
 from services.work import submit
 from storage.database import Database
 from storage.invariants import examine
@@ -45,12 +50,12 @@ FORM = ProjectForm(
 @pytest.fixture(autouse=True)
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     for module, name, size in (
-        (imports, "STEP", 2),
-        (imports, "ALONG", 2),
-        (staging, "STEP", 2),
-        (bulk_updates, "TASKS", 2),
-        (bulk_updates, "FIRST", 2),
-        (bulk_updates, "WORKERS", 1),
+        (drafts, "STEP", 2),
+        (drafts, "ALONG", 2),
+        (reading, "STEP", 2),
+        (lifecycle, "TASKS", 2),
+        (lifecycle, "FIRST", 2),
+        (lifecycle, "WORKERS", 1),
     ):
         monkeypatch.setattr(module, name, size)
 
@@ -66,7 +71,7 @@ def requester(unit: UnitOfWork) -> Person:
 
 
 def begin(file: Sent) -> Any:
-    return lambda unit: imports.project_begun(unit, requester(unit), FORM, file, TERMS)
+    return lambda unit: drafts.project_begun(unit, requester(unit), FORM, file, TERMS)
 
 
 def create(unit: UnitOfWork, file: Sent) -> ProjectId:
@@ -85,13 +90,13 @@ async def test_a_file_that_is_cut_off_goes_on_where_it_ended_and_nobody_sees_it_
     file = sent(*"abcdefg")
 
     def cut_off(unit: UnitOfWork, batch: Batch) -> tuple[Batch, Project | None, list[Project]]:
-        grown = imports.write(unit, unit.projects.get(batch.project), batch, list(file.file.rows.packed())[:2])
+        grown = drafts.write(unit, unit.projects.get(batch.project), batch, list(file.file.rows.packed())[:2])
         return grown, unit.projects.find(batch.project), unit.projects.of(requester(unit).id)
 
     batch = await database.transact(begin(file), now)
     assert (await database.transact(cut_off, now, batch))[1:] == (None, [])
     told = UploadProgress("t.csv")
-    await staging.stage(database, lambda: now, begin(file), file, told)
+    await reading.stage(database, lambda: now, begin(file), file, told)
     assert (told.written, told.of) == (7, 7)
     assert await database.transact(lambda unit: unit.projects.find(batch.project), now) is None
     assert await database.transact(create, now, file) == batch.project
@@ -115,7 +120,7 @@ async def test_a_row_without_an_id_never_takes_one_of_the_files_own(
     """Its number was refused as an id that is taken already."""
     text = "".join(f"{key},{text}\n" for key, text in rows)
     file = Sent(read_tasks(f"id,text\n{text}".encode(), "t.csv", FORM.options), "t.csv", text)
-    await staging.stage(database, lambda: now, begin(file), file, UploadProgress("t.csv"))
+    await reading.stage(database, lambda: now, begin(file), file, UploadProgress("t.csv"))
     number = await database.transact(create, now, file)
     kept = "SELECT key FROM tasks WHERE project = :project ORDER BY position"
     assert [row[0] async for row in database.rows(kept, project=number)] == keys
@@ -128,8 +133,8 @@ async def test_more_rows_without_ids_come_beside_those_that_have_numbers(databas
     more = Sent(read_tasks(text.encode(), "m.csv", FORM.options), "m.csv", text)
 
     def add(unit: UnitOfWork) -> list[str]:
-        batch = imports.addition_begun(unit, requester(unit), unit.projects.get(number), more)
-        imports.bring_in(unit, batch, more)
+        batch = drafts.addition_begun(unit, requester(unit), unit.projects.get(number), more)
+        drafts.bring_in(unit, batch, more)
         return [row[0] for row in unit.connection.all("SELECT key FROM tasks ORDER BY position")]
 
     assert await database.transact(add, now) == ["4", "5", "x", "#4", "#5", "6"]
@@ -141,7 +146,7 @@ async def test_few_rows_come_with_the_transaction_that_shows_them_and_more_befor
     for file, before in ((sent(*"ab"), 0), (sent(*"abc"), 3)):
         tasks = (await database.transact(counts, now))[0]
         commits = database.commits
-        await staging.stage(database, lambda: now, begin(file), file, UploadProgress("t.csv"))
+        await reading.stage(database, lambda: now, begin(file), file, UploadProgress("t.csv"))
         assert (await database.transact(counts, now))[0] - tasks == before
         assert (database.commits - commits > 3) == (before > 0)  # begun, in two steps at least, and counted here
         await database.transact(create, now, file)
@@ -152,23 +157,23 @@ async def test_what_is_not_brought_to_its_end_and_what_can_not_come_in_is_taken_
     database: Database, now: Moment
 ) -> None:
     lost, first, more = sent(*"abcde"), sent(*"vwxyz"), sent(*"klmnopx")
-    await staging.stage(database, lambda: now, begin(lost), lost, UploadProgress("t.csv"))
+    await reading.stage(database, lambda: now, begin(lost), lost, UploadProgress("t.csv"))
     assert await database.transact(counts, now) == (5, 1, 1)
-    await staging.drop_stale(database, lambda: Moment(now + 2 * HOUR))
+    await reading.drop_stale(database, lambda: Moment(now + 2 * HOUR))
     assert await database.transact(counts, now) == (0, 0, 0)
     number = await database.transact(create, now, first)
 
     def add(unit: UnitOfWork) -> Batch:
-        return imports.addition_begun(unit, requester(unit), unit.projects.get(number), more)
+        return drafts.addition_begun(unit, requester(unit), unit.projects.get(number), more)
 
     batch = await database.transact(add, now)
     half = list(more.file.rows.packed())[:2]
-    await database.transact(lambda unit: imports.write(unit, unit.projects.get(number), batch, half), now)
+    await database.transact(lambda unit: drafts.write(unit, unit.projects.get(number), batch, half), now)
     sql, cells = results_of(database.dialect.name, ("text",))
     seen = [row async for row in database.rows(sql, project=number, **cells)]
     assert [row[5] for row in seen] == [f"is it {letter}?" for letter in "vwxyz"]
     with pytest.raises(BadInput) as refused:
-        await staging.stage(database, lambda: now, add, more, UploadProgress("t.csv"))
+        await reading.stage(database, lambda: now, add, more, UploadProgress("t.csv"))
     assert refused.value.facts["value"] == "x"
     assert await database.transact(counts, now) == (5, 1, 1)
 
@@ -200,7 +205,7 @@ async def test_a_launch_and_an_end_reach_every_task_and_whoever_waits(database: 
     await carry_on(database, lambda: now, seconds=60)
     assert await database.transact(state, now) == (7, 0, [])
     await database.transact(answer, now)
-    await database.transact(lambda unit: stopping.stop(act_of(unit, requester(unit).id), number, sure=True), now)
+    await database.transact(lambda unit: lifecycle.stop(act_of(unit, requester(unit).id), number, sure=True), now)
     assert (await database.transact(state, now))[2] == []
     await carry_on(database, lambda: now, seconds=60)
     later = Moment(now + HOUR)
@@ -217,7 +222,7 @@ async def test_gold_made_of_a_task_that_its_launch_has_not_reached_is_counted(da
 
     def make(unit: UnitOfWork) -> bool:
         last = unit.connection.all("SELECT max(id) FROM tasks WHERE state = 'draft'")[0][0]
-        return gold_tasks.make(unit, unit.projects.get(number), last, ("yes",))
+        return gold.make(unit, unit.projects.get(number), last, ("yes",))
 
     assert await database.transact(make, now)
     before = database.commits
@@ -231,7 +236,7 @@ async def test_gold_made_of_a_task_that_its_launch_has_not_reached_is_counted(da
 async def test_results_too_large_for_a_message_are_zipped_and_come_in_parts(
     database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch, largest: int, files: int
 ) -> None:
-    monkeypatch.setattr(file_parts, "LARGEST", largest)
+    monkeypatch.setattr(exports, "LARGEST", largest)
     keys = [f"k{number}" for number in range(60)]
     number = await database.transact(create, now, sent(*keys))
 

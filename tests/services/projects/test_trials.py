@@ -5,11 +5,11 @@ import json
 import pytest
 
 from domain.moments import Moment
-from domain.people.messages import NotUnderstood
+from domain.people.onboarding import NotUnderstood
 from domain.projects.form_questions import LEAVE_OUT, SPAN
-from domain.projects.trial_messages import TaskTried, TrialOver
+from domain.projects.launches import TaskTried, TrialOver
 from domain.refusals import AnswerUnknown, NotFound
-from services.projects.authoring import trials
+from services.projects import trials
 from services.work import inputs
 from storage.database import Database
 from storage.unit import UnitOfWork

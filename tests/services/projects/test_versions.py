@@ -8,23 +8,38 @@ from typing import Any
 
 import pytest
 
-from domain.fairness.messages.appeals import AnswerRejected
-from domain.fairness.messages.review import LinesToCite
+from domain.fairness.appeals import AnswerRejected
+from domain.fairness.review import LinesToCite
 from domain.messages import Message
 from domain.moments import Moment
-from domain.people.people import PersonId
-from domain.projects.authoring.edit_messages import EditPage, VersionsKept
-from domain.projects.authoring.worked_examples import MOST_EXAMPLES, MOST_PICTURES, WorkedExample
-from domain.projects.projects import ProjectState
-from domain.refusals import BadInput, FormRefused, NotFound, UnknownChoice, WrongState
-from domain.work.instructions.news import ExamplesShown, ProjectInstructions
+from domain.people.accounts import PersonId
+from domain.projects.edits import EditPage, VersionsKept
+from domain.projects.projects import (
+    MOST_EXAMPLES,
+    MOST_PICTURES,
+    ProjectState,
+    WorkedExample,
+)
+from domain.refusals import (
+    BadInput,
+    FormRefused,
+    NotFound,
+    UnknownChoice,
+    WrongState,
+)
+from domain.work.honest_card import ExamplesShown, ProjectInstructions
 from domain.work.messages import TaskShown
-from handlers.payloads.authoring import ClearPart, EditPart, EditProject, ShowVersions
-from handlers.payloads.projects import CloneProject
-from handlers.payloads.work import ShowInstructions
+from handlers.projects.drafts import CloneProject
+from handlers.projects.edits import (
+    ClearPart,
+    EditPart,
+    EditProject,
+    ShowVersions,
+)
+from handlers.work.honest_card import ShowInstructions
 from services.act import Act, Reply
 from services.fairness import review
-from services.projects.authoring import edits
+from services.projects import edits
 from services.work import inputs
 from storage import invariants
 from storage.database import Database, one_transaction

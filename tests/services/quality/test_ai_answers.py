@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.moments import Moment, later
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.tasks import Task
 from domain.quality.machine import MachineAnswer, MachineModel
 from jobs import refits

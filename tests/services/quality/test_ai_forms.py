@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from domain.moments import Moment
-from domain.projects.form_answers import gold_from, packed
+from domain.projects.form_questions import gold_from, pack_answers
 from domain.projects.tasks import Task
-from domain.quality.given_answers import Said
-from domain.quality.gold_candidates import ASKED
+from domain.quality.crowd import Said
+from domain.quality.gold import ASKED
 from domain.quality.machine import MachineAnswer
 from formats.captions.questions import read_lines
 from jobs import exports, refits
-from services.projects import ai_outlook
-from services.quality import consensus, gold_proposals, machine_decisions, model_report
+from services.projects import preflight
+from services.quality import consensus, figures, gold
 from services.quality.consensus import NOBODY
 from services.work import submit
 from storage.database import Database
@@ -56,7 +56,7 @@ async def test_who_agrees_at_every_question_is_asked_alone(database: Database, n
     house = await house_of(database, now)
     task, places = await answered(database, now, house, ["yes", "2"])
     assert (task.consensus, task.state, task.received, places) == (
-        packed({"car": "yes", "many": "2"}), "closed", 1, 0
+        pack_answers({"car": "yes", "many": "2"}), "closed", 1, 0
     )  # fmt: skip
 
 
@@ -93,13 +93,13 @@ async def test_gold_judges_a_model_at_each_question(database: Database, now: Mom
 
     def look(unit: UnitOfWork) -> None:
         project = unit.projects.get(house.project)
-        of = model_report.report(unit, project)
+        of = figures.report(unit, project)
         assert of is not None
         car, many = of.models
         assert [(each.name, each.question, each.gold) for each in of.models] == [("", "car", GOLD), ("", "many", GOLD)]
         assert car.accuracy > 0.9 > 0.3 > many.accuracy
         assert of.proposed == 0 < ASKED  # the project is small
-        outlook = ai_outlook.of(unit, project, 1)
+        outlook = preflight.forecast_savings(unit, project, 1)
         assert outlook is not None
         assert [(each.question, each.right, each.seen) for each in outlook.models] == [
             ("car", GOLD, GOLD), ("many", 0, GOLD)
@@ -107,7 +107,7 @@ async def test_gold_judges_a_model_at_each_question(database: Database, now: Mom
         assert (outlook.most, outlook.decides) == (0, False)
         shared, _ = consensus.models_of(unit, project, NOBODY)
         task = unit.tasks.get(house.tasks[0])
-        assert machine_decisions.verdict(project, task, shared, b"secret") is None  # people are asked every form
+        assert consensus.verdict(project, task, shared, b"secret") is None  # people are asked every form
 
     await database.transact(look, now)
 
@@ -116,7 +116,7 @@ async def test_what_is_learnt_of_a_model_weighs_its_answers(database: Database, 
     """Sure of the car with one person; a model that miscounts is no reason to believe one who differs less."""
     house = await judged_house(database, now)
     task, _ = await answered(database, now, house, ["yes", "7"], ["yes", "7"])
-    assert task.consensus == packed({"car": "yes", "many": "7"})
+    assert task.consensus == pack_answers({"car": "yes", "many": "7"})
     assert task.scores is not None
     assert task.scores[0] > 0.9
 
@@ -134,9 +134,12 @@ async def test_results_say_of_each_question_whether_the_model_agrees(database: D
 async def test_people_and_models_differ_where_they_do_at_one_question(database: Database, now: Moment) -> None:
     house = await house_of(database, now)
     project = await database.transact(lambda unit: unit.projects.get(house.project), now)
-    said = [Said(1, 1, packed({"car": "yes", "many": "2"})), Said(2, 1, packed({"car": "yes", "many": "3"}))]
+    said = [
+        Said(1, 1, pack_answers({"car": "yes", "many": "2"})),
+        Said(2, 1, pack_answers({"car": "yes", "many": "3"})),
+    ]
     both = dict.fromkeys((1, 2, 3), SAYS)
-    assert gold_proposals.contested(project, both, [*said, Said(3, 1, packed({"car": "yes"}))]) == 1
+    assert gold.contested(project, both, [*said, Said(3, 1, pack_answers({"car": "yes"}))]) == 1
 
 
 async def test_people_of_one_mind_are_as_sure_at_a_question_as_in_a_project_of_one(

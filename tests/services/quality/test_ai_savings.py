@@ -7,20 +7,25 @@ from random import Random
 
 import pytest
 
+from domain.messages import changed
 from domain.moments import Moment
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.quality import refit
-from domain.quality.given_answers import Said
-from domain.quality.intervals import Skill
+from domain.quality.crowd import Said, Skill
 from domain.quality.learners import Asked, learner_of
-from domain.quality.machine import MachineAnswer, newcomers
-from domain.quality.machine.asking import as_sure_as
-from domain.records import changed
-from services.projects import ai_outlook
+from domain.quality.machine import MachineAnswer, as_sure_as, newcomers
+from services.projects import preflight
 from services.quality import consensus
 from storage.database import Database
 from tests.house import a_project
-from tests.scripted_crowd import a_model, a_truth, beside, campaign, other, overlap
+from tests.scripted_crowd import (
+    a_model,
+    a_truth,
+    beside,
+    campaign,
+    other,
+    overlap,
+)
 
 ALONE, BESIDE = 4, 3  # the overlap, without and with a model
 TASKS, WRONG = 80, 20  # of a hundred answers of the model so many are wrong
@@ -70,7 +75,7 @@ def test_a_confidence_that_was_named_closes_tasks_whatever_is_learnt(now: Moment
     for model, person in ((newcomers(("",), 2)[0], good), (worthless, known.newcomer)):
         learnt = changed(known, machines=(model,), answers=100, newcomer=person)
         assert consensus.wanted(named, learnt) == as_sure_as(3)
-    assert ai_outlook.alone(named) != 3.0 == ai_outlook.alone(replace(named, usual_confidence=True))
+    assert preflight.alone(named) != 3.0 == preflight.alone(replace(named, usual_confidence=True))
 
 
 @pytest.mark.parametrize(("right", "closes"), [(15, as_sure_as(3)), (5, None)])

@@ -5,12 +5,13 @@ import pytest
 from pydantic import ValidationError
 
 from domain.moments import Moment
+from domain.people.accounts import EVERYBODY, WORKER
 from domain.projects.tasks import content_of
 from domain.quality.machine import MachineAnswer
 from domain.refusals import Refusal
-from handlers.payloads.payload import Payload
+from handlers.payload import Payload
 from handlers.routes import TABLE
-from handlers.routing import EVERYBODY, WORKER, Route
+from handlers.routing import Route
 from jobs import personal_data
 from services.work import submit
 from storage.database import Database

@@ -7,13 +7,19 @@ from domain.moments import Moment
 from domain.projects.projects import Project
 from domain.work.positions import columns_of
 from jobs import refits
-from services.people import consents, erasure
+from services.people import personal_data
 from services.work import submit
 from storage.database import Database
 from storage.drivers.records import pack
 from storage.unit import UnitOfWork
 from tests.acts import act_of
-from tests.house import NewTask, a_project, launch, settle_requester, settle_worker
+from tests.house import (
+    NewTask,
+    a_project,
+    launch,
+    settle_requester,
+    settle_worker,
+)
 
 THINGS, TASKS, WORKERS = 10, 70, 3
 TEMPLATE = "Which is better?\n\nA: {left}\n\nB: {right}"
@@ -83,14 +89,14 @@ async def test_it_is_told_again_after_answers_were_taken_back(database: Database
     def withdraw(unit: UnitOfWork) -> None:
         worker = unit.people.by_telegram_id(2_000)
         assert worker is not None
-        consents.withdraw(act_of(unit, worker.id), project.id, sure=True)
+        personal_data.withdraw(act_of(unit, worker.id), project.id, sure=True)
 
     async def scores() -> list[str]:
         return [row[0] async for row in database.rows("SELECT scores FROM tasks ORDER BY position")]
 
     await database.transact(withdraw, now)
-    for _ in range(TASKS // erasure.TOGETHER + 1):
-        await database.transact(erasure.redraw, now)
+    for _ in range(TASKS // personal_data.TOGETHER + 1):
+        await database.transact(personal_data.redraw, now)
     redrawn = await scores()
     await refits.refresh(database, project, lambda: now)
     told = await scores()

@@ -11,14 +11,26 @@ from random import Random
 import pytest
 
 from domain.moments import Moment
+from domain.quality.crowd import GivenAnswers
 from domain.quality.figures import relearnt
-from domain.quality.given_answers import GivenAnswers
 from domain.quality.learners import Asked
-from formats.tables.child_processes import LOW
-from jobs import computing, evidence, refits
-from jobs.computing import ComputingEnded, ComputingProcess, child, computed
+from formats.tables.forked import LOW
+from jobs import (
+    computing,
+    computing_child,
+    evidence,
+    refits,
+)
+from jobs.computing import ComputingEnded, ComputingProcess, computed
 from storage.database import Database
-from tests.services.quality.calls import claims, divide, end_it, end_once, number_of_process, refuse
+from tests.services.quality.calls import (
+    claims,
+    divide,
+    end_it,
+    end_once,
+    number_of_process,
+    refuse,
+)
 from tests.services.quality.test_refits import answered, learnt
 
 OPTIONS = ("cat", "dog")
@@ -139,10 +151,10 @@ async def test_a_call_that_is_cancelled_holds_up_no_other():
 
 
 def test_it_ends_when_nobody_asks(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(child, "IDLE", 0.01)
+    monkeypatch.setattr(computing_child, "IDLE", 0.01)
     read, write = os.pipe()
-    assert not child.is_asked(read)
+    assert not computing_child.is_asked(read)
     os.write(write, b"?")
-    assert child.is_asked(read)
+    assert computing_child.is_asked(read)
     os.close(read)
     os.close(write)

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from domain.moments import HOUR, Moment
-from domain.people.people import PersonId
-from domain.quality.messages.restrictions import PersonAudit, Suspects
-from jobs import evidence
-from services.people import consents
+from domain.people.accounts import PersonId
+from domain.quality.restrictions import PersonAudit, Suspects
+from jobs import computing, evidence
+from services.people import personal_data
 from services.quality import restrictions
 from services.work import submit
 from storage.database import Database
@@ -59,7 +59,7 @@ async def test_gold_that_is_taken_back_while_workers_are_examined_is_looked_at_n
         await database.transact(lambda unit: unit.gold_tasks.changed(house.project), now)
         return await computed(*given)
 
-    computed, left = evidence.computed, []
+    computed, left = computing.computed, []
     for compute in (then_changed, computed):
         monkeypatch.setattr(evidence, "computed", compute)
         await evidence.examine(database, project, lambda: now)
@@ -81,11 +81,11 @@ async def test_of_who_took_their_answers_back_no_evidence_is_kept_or_made(
 
     async def then_withdrawn(*given: Any) -> Any:
         found = await computed(*given)
-        await database.transact(lambda u: consents.withdraw(act_of(u, constant), house.project, sure=True), now)
+        await database.transact(lambda u: personal_data.withdraw(act_of(u, constant), house.project, sure=True), now)
         assert await against(constant) == []
         return found
 
-    computed = evidence.computed
+    computed = computing.computed
     await evidence.examine(database, project, lambda: now)
     assert "constant" in await against(constant)
     monkeypatch.setattr(evidence, "computed", then_withdrawn)

@@ -11,15 +11,12 @@ import pytest
 from domain.answers import kinds
 from domain.moments import Moment
 from domain.quality.aggregation import Told, Usual
-from domain.quality.figures import Figures
-from domain.quality.messages.figures import ProjectFigures
-from domain.quality.messages.skill import ProjectQuality
+from domain.quality.figures import Figures, ProjectFigures, ProjectQuality
 from domain.refusals import BadInput
-from handlers.payloads.projects import GetFile
-from handlers.screens import render
+from handlers.projects.results import GetFile
+from handlers.screen import render
 from jobs import exports, figures, refits
 from services.quality import figures as service
-from services.quality import skill_report
 from services.work import submit
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -54,7 +51,7 @@ async def given(database: Database, house: House, now: Moment) -> int:
 
 def quality(unit: UnitOfWork, house: House) -> object:
     """Beside the writer."""
-    return skill_report.picture(act_of(unit, house.requester), house.project)
+    return service.picture(act_of(unit, house.requester), house.project)
 
 
 async def test_quality_shows_agreement_and_what_gold_changed_before_any_refit(database: Database, now: Moment) -> None:

@@ -2,14 +2,18 @@
 
 import pytest
 
-from domain.conduct.gold_challenges import ChallengeId
 from domain.moments import HOUR, Moment, later
-from domain.quality.messages.contests import ContestNoted, MissedGold, NotedBefore
-from domain.quality.messages.gold import GoldDoubted, GoldReviewed
-from domain.quality.messages.skill import ProjectSkill
+from domain.quality.figures import ProjectSkill
+from domain.quality.gold import GoldDoubted, GoldReviewed
+from domain.quality.gold_challenges import (
+    ChallengeId,
+    ContestNoted,
+    MissedGold,
+    NotedBefore,
+)
 from domain.refusals import NotFound, NotYours
-from domain.work.submissions import SubmissionId
-from services.quality import contestable, gold_challenges, skill_report
+from domain.work.assignments import SubmissionId
+from services.quality import figures, gold_challenges
 from services.work import submit
 from storage.database import Database
 from storage.drivers.records import unpack
@@ -35,7 +39,7 @@ async def missed(database: Database, now: Moment) -> House:
 
 
 def the_miss(unit: UnitOfWork, house: House) -> MissedGold:
-    (miss,) = contestable.listed(act_of(unit, house.workers[0])).misses
+    (miss,) = gold_challenges.listed(act_of(unit, house.workers[0])).misses
     return miss
 
 
@@ -45,7 +49,7 @@ def the_challenge(unit: UnitOfWork, house: House) -> ChallengeId:
 
 
 def skill_of(unit: UnitOfWork, house: House) -> ProjectSkill:
-    (skill,) = skill_report.skill(act_of(unit, house.workers[0])).projects
+    (skill,) = figures.skill(act_of(unit, house.workers[0])).projects
     return skill
 
 
@@ -57,7 +61,7 @@ async def test_a_contest_is_noted_once_and_its_requester_asked(database: Databas
         assert (miss.answer, miss.gold) == ("negative", ("positive",))
         assert gold_challenges.contest(act, miss.submission) == ContestNoted(later(now, 72 * HOUR))
         assert gold_challenges.contest(act, miss.submission) == NotedBefore()
-        listed = contestable.listed(act)
+        listed = gold_challenges.listed(act)
         assert (listed.misses, listed.waiting) == ((), 1)
         assert the_challenge(unit, house)
 

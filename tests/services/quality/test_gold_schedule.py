@@ -7,9 +7,9 @@ import pytest
 
 from domain.moments import DECISION_TIME, Moment, later
 from domain.money.ledger import available_account, pending_account
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.tasks import Task
-from domain.quality.messages.gold import GoldDoubted
+from domain.quality.gold import GoldDoubted
 from jobs import evidence, refits
 from services.quality import gold_challenges
 from services.work import submit, sweeps

@@ -1,8 +1,16 @@
 """While a project runs, nothing that workers can read tells which of their right answers were to check questions."""
 
-from benchmarks.attacks.records import NOON, Seen, by_chance, everything, identify, leaks, watch
+from benchmarks.attacks.records import (
+    NOON,
+    Seen,
+    by_chance,
+    everything,
+    identify,
+    leaks,
+    watch,
+)
 from domain.moments import HOUR, later
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectState
 from services.projects.lifecycle import end
 from storage.database import Database

@@ -10,10 +10,10 @@ from domain.quality.learners import learner_of
 from domain.quality.live import ProjectModel
 from domain.quality.machine import MachineAnswer, newcomers
 from jobs import refits
-from services.quality import consensus, machine_decisions
+from services.quality import consensus
 from services.work import submit
 from storage.database import Database
-from storage.drivers.secrets import CONTROL
+from storage.drivers.migrate import CONTROL
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.house import FUNDS, House, furnish
@@ -30,7 +30,7 @@ def model(right: int, tried: int) -> ProjectModel:
 
 
 def weigh(unit: UnitOfWork, house: House, shared: ProjectModel) -> list[Task]:
-    machine_decisions.weigh(unit, unit.projects.get(house.project), shared, list(house.tasks))
+    consensus.weigh(unit, unit.projects.get(house.project), shared, list(house.tasks))
     assert check(unit) == []
     return [unit.tasks.get(task) for task in house.tasks]
 
@@ -39,7 +39,7 @@ async def test_what_is_safe_is_not_asked_but_a_tenth(database: Database, now: Mo
     house = await database.transact(lambda unit: furnish(unit, **ASKED), now)
     tasks = await database.transact(lambda unit: weigh(unit, house, model(40, 40)), now)
     secret = await database.transact(lambda unit: unit.secrets.get(CONTROL), now)
-    control = {task.id for task in tasks if machine_decisions.is_control(secret, house.project, task.id)}
+    control = {task.id for task in tasks if consensus.is_control(secret, house.project, task.id)}
     assert {task.id for task in tasks if task.state == "open"} == control
     assert {(task.consensus, task.received) for task in tasks if task.state == "closed"} == {("positive", 0)}
     assert all((task.confidence or 0) >= 0.8 for task in tasks if task.state == "closed")
@@ -89,7 +89,7 @@ async def test_money_that_no_person_earned_comes_back(database: Database, now: M
     def settle(unit: UnitOfWork) -> House:
         house = furnish(unit, **one)
         secret = unit.secrets.get(CONTROL)
-        while machine_decisions.is_control(secret, house.project, house.tasks[0]):
+        while consensus.is_control(secret, house.project, house.tasks[0]):
             unit.secrets.renew(CONTROL, later(now, 1))
             secret = unit.secrets.get(CONTROL)
         weigh(unit, house, model(40, 40))
@@ -125,5 +125,5 @@ async def test_beside_answers_that_are_no_classes_a_model_is_as_sure_as_its_proj
 
 
 def test_a_tenth_is_drawn_by_lot() -> None:
-    drawn = [machine_decisions.is_control(b"secret", 1, task) for task in range(2000)]
+    drawn = [consensus.is_control(b"secret", 1, task) for task in range(2000)]
     assert 0.08 < sum(drawn) / len(drawn) < 0.12

@@ -8,10 +8,15 @@ import pytest
 from domain.messages import Message
 from domain.moments import Moment
 from domain.projects.tasks import TaskId
-from domain.quality.machine import Doubt, MachineAnswer, MachineModel, Warned, newcomers
-from domain.quality.messages.models import ModelDoubt, ModelsReport
-from domain.quality.messages.skill import ProjectQuality
-from handlers.payloads.quality import ShowQuality
+from domain.quality.figures import ModelDoubt, ModelsReport, ProjectQuality
+from domain.quality.machine import (
+    Doubt,
+    MachineAnswer,
+    MachineModel,
+    Warned,
+    newcomers,
+)
+from handlers.quality.figures import ShowQuality
 from services.quality import consensus
 from services.work import submit
 from storage.database import Database

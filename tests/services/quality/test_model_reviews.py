@@ -8,23 +8,36 @@ import pytest
 
 from domain.moments import Moment, later
 from domain.people.webhooks import PROJECT_ENDED, TASK_CLOSED
-from domain.projects.messages import ConfirmStop
+from domain.projects.lifecycle import ConfirmStop
 from domain.projects.projects import ProjectState
 from domain.projects.tasks import Review
 from domain.quality.live import ProjectModel
 from domain.quality.machine import newcomers
-from domain.refusals import BadInput, FileRefused, KeyReused, NotFound, TakesNoReviews, WrongState
-from handlers.screens.plain import in_english
+from domain.refusals import (
+    BadInput,
+    FileRefused,
+    KeyReused,
+    NotFound,
+    TakesNoReviews,
+    WrongState,
+)
+from handlers.screen import in_english
 from services.act import Act, House
-from services.projects import bulk_updates, stopping
-from services.quality import consensus, machine_decisions, model_reviews
+from services.projects import lifecycle
+from services.quality import consensus, model_reviews
 from storage.database import Database
-from storage.drivers.secrets import CONTROL
+from storage.drivers.migrate import CONTROL
 from storage.invariants import check
 from storage.quality.models import Fitted
 from storage.unit import UnitOfWork
-from tests.house import FUNDS, furnish, settle_plans
-from tests.house import House as Furnished
+from tests.house import (
+    FUNDS,
+    furnish,
+    settle_plans,
+)
+from tests.house import (
+    House as Furnished,
+)
 from tests.invariants.flows import turn
 from tests.web.asker import house_of
 
@@ -61,7 +74,7 @@ def ordinary(act: Act, project: int, **changes: Any) -> Review:
     while True:
         number += 1
         made = ask(act, project, f"It shines {number}.", **changes)
-        if not machine_decisions.is_control(secret, project, made.number):
+        if not consensus.is_control(secret, project, made.number):
             return made
 
 
@@ -82,7 +95,7 @@ async def test_a_model_that_gold_has_shown_safe_answers_at_once(database: Databa
         unsure = ask(act, found.project, "Less sure.", confidence=0.6, threshold=0.8)
         assert (unsure.state, unsure.answer, unsure.by) == ("waiting", None, "")
         assert asked - unit.ledger.balance("requester:1000:available", "EUR") == 3 * EACH
-        machine_decisions.weigh(unit, unit.projects.get(found.project), learnt(20, 40), [made.number])
+        consensus.weigh(unit, unit.projects.get(found.project), learnt(20, 40), [made.number])
         assert model_reviews.read(act, made.number) == made
         assert check(unit) == []
 
@@ -128,7 +141,7 @@ async def test_the_next_one_wakes_a_project_without_any(database: Database, hous
                 turn(late.unit, worker)
             assert model_reviews.read(late, made.number).state == "decided"
         stopped = ask(late, found.project, "The last one.")
-        stopping.stop(late, found.project, sure=True)
+        lifecycle.stop(late, found.project, sure=True)
         assert model_reviews.read(late, stopped.number).state == "stopped"
         with pytest.raises(WrongState):
             ask(late, found.project, "One more.")
@@ -141,7 +154,7 @@ async def test_the_next_one_gives_out_no_gold_of_before_whose_money_went_back(
     database: Database, house: House, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The end closes its first tasks at once and the others later, as in a project of more than 500 tasks."""
-    monkeypatch.setattr(bulk_updates, "FIRST", 1)
+    monkeypatch.setattr(lifecycle, "FIRST", 1)
 
     def play(unit: UnitOfWork) -> None:
         found = furnish(unit, 3, 1, 2, **KNOWS)
@@ -171,12 +184,12 @@ async def test_one_that_rests_can_be_stopped_for_good(database: Database, house:
             for worker in found.workers:
                 turn(unit, worker)
         assert unit.projects.get(found.project).state is ProjectState.COMPLETE
-        assert isinstance(stopping.ask_to_stop(act, found.project), ConfirmStop)
+        assert isinstance(lifecycle.ask_to_stop(act, found.project), ConfirmStop)
         assert events(unit).count(PROJECT_ENDED) == 0
-        stopping.stop(act, found.project, sure=True)
+        lifecycle.stop(act, found.project, sure=True)
         assert unit.projects.get(found.project).state is ProjectState.STOPPED
         assert events(unit).count(PROJECT_ENDED) == 1
-        for refused in (partial(ask, text="One more."), partial(stopping.stop, sure=True)):
+        for refused in (partial(ask, text="One more."), partial(lifecycle.stop, sure=True)):
             with pytest.raises(WrongState):
                 refused(act, found.project)
         assert check(unit) == []

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from domain.moments import Moment, later
-from domain.people.people import PersonId
-from jobs import refits
-from services.quality import gold_tasks
+from domain.people.accounts import PersonId
+from jobs import computing, refits
+from services.quality import gold
 from services.work import submit
 from storage.database import Database
 from storage.invariants import check
@@ -102,13 +102,13 @@ async def test_what_changes_while_a_refit_runs_is_learnt_next(
 
     async def then_gold(*given: Any) -> Any:
         task = next(made)
-        await database.transact(lambda unit: gold_tasks.make(unit, project, task, ("positive",)), now)
+        await database.transact(lambda unit: gold.make(unit, project, task, ("positive",)), now)
         return await computed(*given)
 
     async def seen() -> int:
         return (await database.transact(lambda unit: unit.models.fitted(house.project), now)).last_submission
 
-    computed = refits.computed
+    computed = computing.computed
     for _ in range(2):
         monkeypatch.setattr(refits, "computed", then_gold)
         await refits.refresh(database, project, lambda: now)

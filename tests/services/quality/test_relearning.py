@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from domain.moments import Moment
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import Project
 from jobs import exports, refits
 from services.work import submit

@@ -5,17 +5,22 @@ from functools import partial
 import pytest
 
 from domain.conduct.evidence import Evidence
-from domain.conduct.restrictions import RestrictionId
-from domain.fairness.messages.cases import CaseClosed
-from domain.moments import DAY, HOUR, Moment, later
-from domain.people.people import PersonId
-from domain.quality.messages.contests import Contestable, NotedBefore
-from domain.quality.messages.restrictions import (
+from domain.fairness.cases import CaseClosed
+from domain.moments import (
+    DAY,
+    HOUR,
+    Moment,
+    later,
+)
+from domain.people.accounts import PersonId
+from domain.quality.gold_challenges import Contestable, NotedBefore
+from domain.quality.restrictions import (
     GroundWanted,
     NothingToConfirm,
     Restricted,
     RestrictionAppealed,
     RestrictionDecided,
+    RestrictionId,
     RestrictionLapsed,
     RestrictionLifted,
     RestrictionOver,
@@ -25,15 +30,23 @@ from domain.quality.messages.restrictions import (
 from domain.refusals import BadInput, NotFound, OwnMatter
 from domain.work.messages import NothingNow
 from domain.work.offers import TaskList
-from handlers.payloads.work import ListTasks
-from handlers.screens import render
+from handlers.screen import render
+from handlers.work.offers import ListTasks
 from services.act import Reply
-from services.quality import contestable, restriction_review, restrictions
+from services.quality import gold_challenges, restrictions
 from services.work import inputs, submit
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import FIRST_WORKER, REQUESTER, House, a_project, furnish, launch, settle_tasks
+from tests.house import (
+    FIRST_WORKER,
+    REQUESTER,
+    House,
+    a_project,
+    furnish,
+    launch,
+    settle_tasks,
+)
 from tests.letters import due_letters
 
 ADMINS = frozenset({REQUESTER})
@@ -76,11 +89,11 @@ async def test_it_is_told_listed_and_appealed_once(database: Database, now: Mome
     def appeal(unit: UnitOfWork) -> None:
         assert told(unit, house) == [Restricted.stored_as]
         act, number = act_of(unit, house.workers[0], ADMINS), only(unit, house)
-        (listed,) = contestable.listed(act).restrictions
+        (listed,) = gold_challenges.listed(act).restrictions
         assert (listed.restriction, listed.until) == (number, now + 7 * DAY)
         assert restrictions.appeal(act, number) == RestrictionAppealed(listed.title, later(now, 72 * HOUR))
         assert restrictions.appeal(act, number) == NotedBefore()
-        assert contestable.listed(act) == Contestable((), (), (), 0, (), shown=contestable.AT_MOST)
+        assert gold_challenges.listed(act) == Contestable((), (), (), 0, (), shown=gold_challenges.AT_MOST)
         letters = [row[0] for row in unit.connection.all(TOLD, person=house.requester)]
         assert letters == [RestrictionToDecide.stored_as]
 
@@ -106,7 +119,7 @@ async def test_an_admin_lifts_it_once(database: Database, now: Moment) -> None:
 
     def decide(unit: UnitOfWork) -> None:
         act, number = act_of(unit, house.requester, ADMINS), only(unit, house)
-        decided = [restriction_review.decide(act, number, True) for _ in range(2)]
+        decided = [restrictions.decide(act, number, True) for _ in range(2)]
         assert [(each.of.state, each.of.waits) for each in decided] == [("lifted", False)] * 2
         assert told(unit, house) == [Restricted.stored_as, RestrictionLifted.stored_as]
         assert acts(unit, "lift") == 1
@@ -119,12 +132,12 @@ async def test_an_admin_confirms_it_with_a_reason_that_the_worker_reads(database
 
     def confirm(unit: UnitOfWork) -> None:
         act, number = act_of(unit, house.requester, ADMINS), only(unit, house)
-        reply = restriction_review.show_next(act)
+        reply = restrictions.show_next(act)
         assert isinstance(reply, Reply)
         shown = reply.message
         assert isinstance(shown, RestrictionToConfirm)
         assert (shown.of.restriction, shown.left, shown.until) == (number, 1, later(now, 72 * HOUR))
-        assert isinstance(restriction_review.decide(act, number, False), GroundWanted)
+        assert isinstance(restrictions.decide(act, number, False), GroundWanted)
         assert told(unit, house) == [Restricted.stored_as]
         with pytest.raises(BadInput):
             inputs.typed(act, "Bad.")
@@ -133,8 +146,8 @@ async def test_an_admin_confirms_it_with_a_reason_that_the_worker_reads(database
         assert (decided.of.state, decided.of.waits, decided.left) == ("standing", False, 0)
         (_, letter) = [each for each in due_letters(unit, 99) if each.person == house.workers[0]]
         assert (letter.facts["words"], letter.facts["restriction"]) == (GROUND, number)
-        assert isinstance(restriction_review.decide(act, number, False), RestrictionDecided)
-        assert restriction_review.show_next(act) == NothingToConfirm()
+        assert isinstance(restrictions.decide(act, number, False), RestrictionDecided)
+        assert restrictions.show_next(act) == NothingToConfirm()
         assert acts(unit, "confirm") == 1
 
     await database.transact(confirm, now)
@@ -148,7 +161,7 @@ async def test_an_objection_to_a_confirmed_one_is_looked_at_again(database: Data
     def again(unit: UnitOfWork) -> None:
         act, number = act_of(unit, house.requester, ADMINS), only(unit, house)
         for _ in range(2):
-            restriction_review.decide(act, number, False)
+            restrictions.decide(act, number, False)
             inputs.typed(act, GROUND)
             restrictions.appeal(act_of(unit, house.workers[0], ADMINS), number)
         known = unit.restrictions.find(number)
@@ -164,23 +177,23 @@ async def test_another_admin_than_who_confirmed_it_decides_about_an_objection(da
     def another(unit: UnitOfWork) -> None:
         bob = unit.people.meet(901, None, "Bob", "en", now).id
         ada, number = act_of(unit, unit.people.meet(900, None, "Ada", "en", now).id, both), only(unit, house)
-        restriction_review.decide(ada, number, False)
+        restrictions.decide(ada, number, False)
         inputs.typed(ada, GROUND)
-        restriction_review.decide(ada, number, False)
+        restrictions.decide(ada, number, False)
         restrictions.appeal(act_of(unit, house.workers[0], both), number)
         letters = due_letters(unit, 99)
         assert [each.person for each in letters if each.screen == RestrictionToDecide.stored_as] == [bob]
-        assert restriction_review.show_next(ada) == NothingToConfirm()
+        assert restrictions.show_next(ada) == NothingToConfirm()
         with pytest.raises(OwnMatter):
-            restriction_review.decide(ada, number, False)
-        unit.drafts.keep(ada.person.id, restriction_review.JOURNEY, {"restriction": number}, now)
+            restrictions.decide(ada, number, False)
+        unit.drafts.keep(ada.person.id, restrictions.JOURNEY, {"restriction": number}, now)
         with pytest.raises(OwnMatter):
             inputs.typed(ada, GROUND)
-        reply = restriction_review.show_next(act_of(unit, bob, both))
+        reply = restrictions.show_next(act_of(unit, bob, both))
         assert isinstance(reply, Reply)
         for person, live in ((bob, f"case:restriction:{number}:asked"), (ada.person.id, reply.live or "")):
             unit.live_messages.keep(person, live, 70)
-        restriction_review.decide(act_of(unit, bob, both), number, False)
+        restrictions.decide(act_of(unit, bob, both), number, False)
         decided = inputs.typed(act_of(unit, bob, both), GROUND)
         assert isinstance(decided, RestrictionDecided)
         assert decided.of.appeal == "refused"
@@ -202,16 +215,16 @@ async def test_who_asked_for_the_answers_does_not_confirm_it_where_another_admin
     def decide(unit: UnitOfWork) -> None:
         bob = unit.people.meet(901, None, "Bob", "en", now).id
         rosa, number = act_of(unit, house.requester, both), only(unit, house)
-        restriction_review.remind(unit, both)
+        restrictions.remind(unit, both)
         restrictions.appeal(act_of(unit, house.workers[0], both), number)
         asked = [each.person for each in due_letters(unit, 99) if each.screen != Restricted.stored_as]
         assert asked == [bob, bob]
-        assert restriction_review.show_next(rosa) == NothingToConfirm()
+        assert restrictions.show_next(rosa) == NothingToConfirm()
         with pytest.raises(OwnMatter):
-            restriction_review.decide(rosa, number, False)
-        assert isinstance(restriction_review.decide(act_of(unit, bob, both), number, False), GroundWanted)
+            restrictions.decide(rosa, number, False)
+        assert isinstance(restrictions.decide(act_of(unit, bob, both), number, False), GroundWanted)
         alone = act_of(unit, house.requester, ADMINS)
-        restriction_review.decide(alone, number, False)
+        restrictions.decide(alone, number, False)
         inputs.typed(alone, GROUND)
         (facts,) = unit.connection.all("SELECT facts FROM audit WHERE action = 'confirm'")
         assert '"alone":true' in facts[0]
@@ -238,7 +251,7 @@ async def test_what_nobody_confirms_lapses_and_does_not_come_back(database: Data
         found = [Evidence(known.worker, "random", 12.0, 60, 9, 0.8, 0.5)]
         restrictions.weigh(unit, unit.projects.get(house.project), known.worker, found)
         assert only(unit, house) == known.id
-        assert restriction_review.show_next(act_of(unit, house.requester, ADMINS)) == NothingToConfirm()
+        assert restrictions.show_next(act_of(unit, house.requester, ADMINS)) == NothingToConfirm()
 
     await database.transact(lapsed, later(now, 73 * HOUR))
 
@@ -286,18 +299,18 @@ async def test_nobody_decides_about_themselves(database: Database, now: Moment) 
 
     def decide(unit: UnitOfWork) -> None:
         act, number = act_of(unit, house.workers[0], own), only(unit, house)
-        assert restriction_review.show_next(act) == NothingToConfirm()
+        assert restrictions.show_next(act) == NothingToConfirm()
         for lift in (True, False):
             with pytest.raises(OwnMatter):
-                restriction_review.decide(act, number, lift)
-        unit.drafts.keep(act.person.id, restriction_review.JOURNEY, {"restriction": number}, now)
+                restrictions.decide(act, number, lift)
+        unit.drafts.keep(act.person.id, restrictions.JOURNEY, {"restriction": number}, now)
         with pytest.raises(OwnMatter):
             inputs.typed(act, GROUND)
         restrictions.appeal(act, number)
-        restriction_review.remind(unit, own)
+        restrictions.remind(unit, own)
         assert told(unit, house) == [Restricted.stored_as]
         with pytest.raises(NotFound):
-            restriction_review.decide(act, RestrictionId(10**9), True)
+            restrictions.decide(act, RestrictionId(10**9), True)
 
     await database.transact(decide, now)
 
@@ -307,7 +320,7 @@ async def test_admins_hear_of_it_at_once_and_a_day_before_it_lapses(database: Da
     waits = []
     for hours in (0, 0.2, 47.9, 48, 48.2, 60):
         at = later(now, int(hours * HOUR))
-        await database.transact(partial(restriction_review.remind, admins=ADMINS), at)
+        await database.transact(partial(restrictions.remind, admins=ADMINS), at)
         letters = await database.transact(lambda unit: due_letters(unit, 99), at)
         waits.append([each.facts["again"] for each in letters if each.person == house.requester])
     assert waits == [[False], [False], [False], [False, True], [False, True], [False, True]]
@@ -389,7 +402,7 @@ async def test_the_end_of_a_confirmed_one_leaves_what_admins_read_of_its_decisio
     def confirm(unit: UnitOfWork) -> None:
         admin, number = act_of(unit, house.requester, ADMINS), only(unit, house)
         unit.live_messages.keep(house.requester, f"case:restriction:{number}:shown", 70)
-        restriction_review.decide(admin, number, False)
+        restrictions.decide(admin, number, False)
         inputs.typed(admin, GROUND)
 
     def closed(unit: UnitOfWork) -> list[object]:

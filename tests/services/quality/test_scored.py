@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from domain.moments import Moment
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.tasks import TaskId
 from domain.quality.live import WorkerModel
 from domain.quality.machine import MachineAnswer, MachineModel
 from jobs import refits
 from services.fairness import rejections
-from services.quality import consensus, gold_choice, gold_tasks
+from services.quality import consensus
+from services.quality import gold as gold_service
 from services.work import submit
 from storage.database import Database
 from storage.invariants import check
@@ -135,9 +136,9 @@ async def test_what_becomes_gold_counts_none_and_its_neighbours_what_they_have(d
     def look(unit: UnitOfWork) -> None:
         project, (gold, other) = unit.projects.get(house.project), map(unit.tasks.get, house.tasks)
         assert gold.scored == other.scored == 2
-        posterior = gold_choice._posteriors(unit, project, [other])[other.id]
+        posterior = gold_service._posteriors(unit, project, [other])[other.id]
         assert max(posterior) == pytest.approx(other.confidence)
-        gold_tasks.make(unit, project, gold.id, ("positive",))
+        gold_service.make(unit, project, gold.id, ("positive",))
         made, kept = map(unit.tasks.get, house.tasks)
         assert (made.scores, made.scored, kept.scored) == (None, 0, 2)
 

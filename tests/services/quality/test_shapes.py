@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domain.moments import Moment
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import Project
 from domain.refusals import AnswerUnfit, AnswerUnknown, BadInput
 from jobs import exports, refits

@@ -8,26 +8,33 @@ from itertools import count
 from typing import Any, cast
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
+from hypothesis import (
+    HealthCheck,
+    example,
+    given,
+    settings,
+)
+from hypothesis import (
+    strategies as st,
+)
 
 from domain.moments import DAY, MINUTE, Moment
-from domain.people.people import PersonId
-from domain.people.preferences import Preferences
+from domain.people.accounts import PersonId
+from domain.people.settings import Preferences
 from domain.refusals import Refusal
 from domain.work.assignments import AssignmentId
-from handlers.payloads.work import CantTell, Skip, SubmitAnswer
+from handlers.work.tasks import CantTell, Skip, SubmitAnswer
 from services.money import payouts
-from services.work import foresight, submit, sweeps
-from services.work.foresight import Press
-from storage.boxes.received import Received
+from services.work import honest_card, submit, sweeps
+from services.work.honest_card import Press
+from storage.boxes.inbox import Received
 from storage.database import one_transaction
 from storage.drivers import writer
 from storage.drivers.connection import Connection
-from storage.drivers.dialects import SQLite, dialect_of
-from storage.drivers.jobs import WriteJob
+from storage.drivers.dialects import dialect_of
 from storage.drivers.postgresql import PostgreSQLConnection
-from storage.drivers.writer import WriterThread
+from storage.drivers.sqlite import SQLite
+from storage.drivers.writer import WriteJob, WriterThread
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from storage.work import openings
@@ -112,8 +119,8 @@ class Side:
                 self.done.append(number)
 
         loop = cast(AbstractEventLoop, Loop())
-        foresees: Any = about and (foresight.presses, about)
-        return WriteJob(once, now, loop, cast(Any, None), foresees, scope=foresight.ANSWERS if about else None)
+        foresees: Any = about and (honest_card.presses, about)
+        return WriteJob(once, now, loop, cast(Any, None), foresees, scope=honest_card.ANSWERS if about else None)
 
     def storing(self, updates: list[int], now: Moment) -> WriteJob:
         """The same as `store`, as a part of their batch."""

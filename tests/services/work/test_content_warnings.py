@@ -4,18 +4,25 @@ import pytest
 
 from domain.messages import Message
 from domain.moments import Moment
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.refusals import NotFound, NothingLeft
-from domain.work.content_messages import ContentWarning
-from domain.work.messages import NothingNow, ProjectDeclined
-from handlers.payloads.work import AcceptAgain, AskForWork, ChooseContent, SubmitAnswer, TakeTask
-from services.people import consents, push_schedule
+from domain.work.messages import ContentWarning, NothingNow, ProjectDeclined
+from handlers.work.honest_card import ChooseContent
+from handlers.work.offers import AcceptAgain, TakeTask
+from handlers.work.tasks import AskForWork, SubmitAnswer
+from services.people import personal_data, settings
 from services.work import sweeps
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import House, a_project, furnish, launch, settle_tasks
+from tests.house import (
+    House,
+    a_project,
+    furnish,
+    launch,
+    settle_tasks,
+)
 from tests.letters import due_letters
 
 SHOWN = ("violence", "medical")
@@ -42,7 +49,7 @@ def choose(unit: UnitOfWork, worker: PersonId, project: ProjectId, agrees: bool)
 
 
 def push_again(unit: UnitOfWork, worker: PersonId) -> None:
-    push_schedule.wait(unit, worker, asked=True)
+    settings.wait(unit, worker, asked=True)
     sweeps.push(unit)
 
 
@@ -201,7 +208,7 @@ async def test_who_took_their_answers_back_is_not_told_that_tasks_come(database:
         task = unit.assignments.active_for(worker)
         assert task is not None
         press(act_of(unit, worker), SubmitAnswer(assignment=task.id, option=0))
-        consents.withdraw(act_of(unit, worker), house.project, sure=True)
+        personal_data.withdraw(act_of(unit, worker), house.project, sure=True)
         with pytest.raises(NotFound, match="withdrawn"):
             choose(unit, worker, house.project, True)
 

@@ -2,17 +2,21 @@
 
 import pytest
 
+from domain import handing_in
 from domain.moments import SECOND, Moment
-from domain.people.people import Person
+from domain.people.accounts import Person
 from domain.refusals import AlreadyAnswered, NotYours, TooLateToChange
-from domain.work.assignments import Assignment
-from domain.work.qualification import PROOF
-from domain.work.submissions import CHANGE_TIME, CHANGING_TIME, SubmissionId
+from domain.work.assignments import (
+    CHANGE_TIME,
+    CHANGING_TIME,
+    PROOF,
+    Assignment,
+    SubmissionId,
+)
 from jobs import refits
 from services.fairness import review
-from services.quality import gold_tasks
+from services.quality import gold
 from services.work import corrections, inputs, submit
-from services.work.changes import reopening
 from storage import invariants
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
@@ -31,7 +35,7 @@ def answers(unit: UnitOfWork, house: House, worker: int, handed_in: str | None) 
 
 def changes(unit: UnitOfWork, house: House, worker: int, assignment: int, handed_in: str | None) -> bool:
     person = unit.people.get(house.workers[worker])
-    reopening.reopen(act_of(unit, person.id), assignment, 0)
+    corrections.reopen(act_of(unit, person.id), assignment, 0)
     return corrections.submit(unit, person, assignment, handed_in, None).changed
 
 
@@ -65,13 +69,13 @@ def test_what_was_decided_is_not_mine_or_took_too_long_stays(sqlite_url: str, no
         number = answers(unit, house, 0, "0")
         ann, ben = (unit.people.get(worker) for worker in house.workers)
         with pytest.raises(NotYours):
-            reopening.reopen(act_of(unit, ben.id), number, 0)
-        reopening.reopen(act_of(unit, ann.id), number, 0)
+            corrections.reopen(act_of(unit, ben.id), number, 0)
+        corrections.reopen(act_of(unit, ann.id), number, 0)
     slow = Moment(now + CHANGING_TIME + SECOND)
     with one_transaction(sqlite_url, slow) as unit, pytest.raises(AlreadyAnswered):
         corrections.submit(unit, ann, number, "1", None)
     with one_transaction(sqlite_url, Moment(now + CHANGE_TIME)) as unit:
-        reopening.reopen(act_of(unit, ann.id), number, 0)
+        corrections.reopen(act_of(unit, ann.id), number, 0)
         submission = unit.submissions.of_assignment(number)
         assert submission is not None
         review.show(act_of(unit, house.requester), house.project, SubmissionId(0))
@@ -79,7 +83,7 @@ def test_what_was_decided_is_not_mine_or_took_too_long_stays(sqlite_url: str, no
             corrections.submit(unit, ann, number, "1", None)
         review.accept(act_of(unit, house.requester), submission.id)
         with pytest.raises(TooLateToChange, match="decided"):
-            reopening.reopen(act_of(unit, ann.id), number, 0)
+            corrections.reopen(act_of(unit, ann.id), number, 0)
         assert unit.submissions.get(submission.id).answer == "positive"
 
 
@@ -92,7 +96,7 @@ def test_a_photo_takes_the_place_of_a_photo_and_leaves_its_own_free(sqlite_url: 
         number = unit.assignments.active_for(ann.id)
         assert number is not None
         send(unit, ann, "cat")
-        reopening.reopen(act_of(unit, ann.id), number.id, 0)
+        corrections.reopen(act_of(unit, ann.id), number.id, 0)
         send(unit, ann, "dog")
         submission = unit.submissions.of_assignment(number.id)
         assert submission is not None
@@ -103,7 +107,7 @@ def test_a_photo_takes_the_place_of_a_photo_and_leaves_its_own_free(sqlite_url: 
 
 
 def send(unit: UnitOfWork, person, photo: str) -> None:
-    inputs.sent(act_of(unit, person.id), inputs.Wants.PHOTO, f"{photo} {photo}", "")
+    inputs.sent(act_of(unit, person.id), handing_in.Wants.PHOTO, f"{photo} {photo}", "")
 
 
 def test_presses_are_undone_and_done_without_touching_the_task_in_hand(sqlite_url: str, now: Moment):
@@ -113,8 +117,8 @@ def test_presses_are_undone_and_done_without_touching_the_task_in_hand(sqlite_ur
         number = answers(unit, house, 0, "0,1")
         in_hand = unit.assignments.active_for(ann.id)
         ann_acts = act_of(unit, ann.id, message=12)
-        assert reopening.reopen(act_of(unit, ann.id, message=13), number, 12).below
-        assert not reopening.reopen(ann_acts, number, 12).below
+        assert corrections.reopen(act_of(unit, ann.id, message=13), number, 12).below
+        assert not corrections.reopen(ann_acts, number, 12).below
         for option in (0, 1):
             corrections.choose(ann_acts, number, option)
         for _ in (0, 1):
@@ -195,6 +199,6 @@ def test_an_answer_that_became_a_check_question_is_not_judged_where_it_was_cant_
         house = furnish(unit, workers=3, tasks=1)
         for worker, said in enumerate(("0", None, "1")):
             answers(unit, house, worker, said)
-        gold_tasks.make(unit, unit.projects.get(house.project), house.tasks[0], ("positive",))
+        gold.make(unit, unit.projects.get(house.project), house.tasks[0], ("positive",))
         counts = [unit.enrolments.enrol(worker, house.project) for worker in house.workers]
         assert [(each.gold_right, each.gold_seen) for each in counts] == [(1, 1), (0, 0), (0, 1)]

@@ -2,12 +2,24 @@
 
 import pytest
 
-from bot.delivery.attempts import EXPIRED, Outcome, OutcomeKind
-from bot.delivery.receipts import FailureServices, mark
-from domain.moments import DAY, HOUR, MINUTE, SECOND, Moment, later
-from domain.people.messages import LeftInPeace
+from bot.delivery.attempts import (
+    EXPIRED,
+    FailureServices,
+    Outcome,
+    OutcomeKind,
+    mark,
+)
+from domain.moments import (
+    DAY,
+    HOUR,
+    MINUTE,
+    SECOND,
+    Moment,
+    later,
+)
+from domain.people.push_schedule import LeftInPeace
 from domain.work.assignments import AssignmentState
-from services.work import downtime, submit
+from services.work import submit, sweeps
 from storage import invariants
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
@@ -19,7 +31,7 @@ def settle(url: str, now: Moment, **changes: object) -> tuple[House, int]:
     """A house at work, with a task in the hands of its first worker."""
     with one_transaction(url, now) as unit:
         house = furnish(unit, workers=2, tasks=3, **changes)
-        downtime.notice(unit)
+        sweeps.notice(unit)
         submit.work(unit, unit.people.get(house.workers[0]))
         in_hand = unit.assignments.active_for(house.workers[0])
         assert in_hand is not None
@@ -29,7 +41,7 @@ def settle(url: str, now: Moment, **changes: object) -> tuple[House, int]:
 def sweep(url: str, *moments: int) -> None:
     with one_transaction(url, Moment(moments[0])) as unit:
         for moment in moments:
-            downtime.expire(UnitOfWork(unit.connection, Moment(moment)))
+            sweeps.return_downtime(UnitOfWork(unit.connection, Moment(moment)))
 
 
 def left(url: str, number: int, now: int) -> tuple[str, int]:
@@ -95,7 +107,7 @@ def test_no_letter_waits_for_a_time_that_was_before_the_clock_was_set_back(datab
     earlier = Moment(now - HOUR)
     with one_transaction(database_url, earlier) as unit:
         assert due_letters(unit, 9) == []
-        downtime.expire(unit)
+        sweeps.return_downtime(unit)
         assert [letter.assignment for letter in due_letters(unit, 9)] == [number]
 
 
@@ -127,7 +139,7 @@ def test_a_task_on_its_way_when_the_clock_is_set_forward_is_shown_nevertheless(d
         again = due_letters(unit, 9)[-1]
         assert (again.id, again.assignment_state, again.expires_at) == (letter.id, "active", there + 10 * MINUTE)
     with one_transaction(database_url, later(there, 11 * MINUTE)) as unit:
-        downtime.notice(unit)
+        sweeps.notice(unit)
         unit.connection.changed("UPDATE outbox SET expires_at = :now", now=unit.now)
         mark(unit, [Outcome(again, OutcomeKind.DROPPED, reason=EXPIRED)], after)
         assert letter.id not in [each.id for each in due_letters(unit, 9)]

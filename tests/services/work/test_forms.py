@@ -5,17 +5,27 @@ from functools import partial
 import pytest
 
 from domain.moments import MINUTE, Moment, later
-from domain.projects.form_answers import given, packed
-from domain.projects.form_questions import BACK, DONE, LEAVE_OUT, SPAN
-from domain.quality.messages.gold import GoldAsked
+from domain.projects.form_questions import (
+    BACK,
+    DONE,
+    LEAVE_OUT,
+    SPAN,
+    given,
+    pack_answers,
+)
+from domain.quality.gold import GoldAsked
 from domain.refusals import AnswerUnfit, NotYours, Refusal
 from domain.work.messages import Submitted
 from formats.captions.questions import read_lines
 from jobs import refits
 from services.act import Reply
-from services.quality import gold_wizard
-from services.work import corrections, inputs, submit, sweeps
-from services.work.changes import reopening
+from services.quality import gold as gold_service
+from services.work import (
+    corrections,
+    inputs,
+    submit,
+    sweeps,
+)
 from storage import invariants
 from storage.database import Database
 from storage.drivers.records import pack, unpack
@@ -120,7 +130,7 @@ async def test_a_form_is_changed_from_its_last_question_on(database: Database, n
 
     def changes(unit: UnitOfWork) -> object:
         act = act_of(unit, ann, message=HERS)
-        reopening.reopen(act, number, HERS)
+        corrections.reopen(act, number, HERS)
         assert unit.corrections.open_of(ann).draft == ("no", "")
         corrections.choose(act, number, 2 * SPAN + BACK)
         inputs.typed(act_of(unit, ann), "dusk")
@@ -152,7 +162,7 @@ async def test_a_requester_answers_a_form_to_make_it_gold(database: Database, no
     house = await database.transact(lambda unit: settled(unit, workers=1, tasks=6), now)
 
     def begin(unit: UnitOfWork) -> GoldAsked:
-        asked = gold_wizard.begin(act_of(unit, house.requester), house.project)
+        asked = gold_service.begin(act_of(unit, house.requester), house.project)
         assert isinstance(asked, GoldAsked)
         return asked
 
@@ -160,15 +170,15 @@ async def test_a_requester_answers_a_form_to_make_it_gold(database: Database, no
 
     def answered(unit: UnitOfWork) -> object:
         act = act_of(unit, house.requester, message=HERS)
-        assert isinstance(gold_wizard.choose(act, asked.task, 0), Reply)
+        assert isinstance(gold_service.choose(act, asked.task, 0), Reply)
         inputs.typed(act, "2")
-        gold_wizard.choose(act, asked.task, 2 * SPAN + LEAVE_OUT)
-        return gold_wizard.choose(act, asked.task, 3 * SPAN + 4)
+        gold_service.choose(act, asked.task, 2 * SPAN + LEAVE_OUT)
+        return gold_service.choose(act, asked.task, 3 * SPAN + 4)
 
     following = await database.transact(answered, now)
     assert isinstance(following, GoldAsked)
     gold = await database.transact(lambda unit: unit.tasks.get(asked.task).gold, now)
-    assert gold == (packed({"q1": ["choice", "yes"], "q2": ["number", "2±0.5"], "q4": ["rating", "5"]}),)
+    assert gold == (pack_answers({"q1": ["choice", "yes"], "q2": ["number", "2±0.5"], "q4": ["rating", "5"]}),)
     assert "A car?" in following.so_far.known[0]
 
 
@@ -187,5 +197,5 @@ async def test_what_a_refit_learns_of_each_question_is_kept(database: Database, 
         == shared
     )
     after = await database.transact(lambda unit: unit.tasks.get(house.tasks[0]), now)
-    assert after.consensus == before.consensus == packed({"q1": "no", "q4": "5"})
+    assert after.consensus == before.consensus == pack_answers({"q1": "no", "q4": "5"})
     assert after.confidence > before.confidence

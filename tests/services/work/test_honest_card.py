@@ -2,14 +2,19 @@
 what is left, how they treated others, and where the answer goes."""
 
 from domain.fairness.ratings import RequesterRating
-from domain.moments import HOUR, SECOND, Moment, later
-from domain.people.people import PersonId
+from domain.moments import (
+    HOUR,
+    SECOND,
+    Moment,
+    later,
+)
+from domain.people.accounts import PersonId
 from domain.work.honest_card import HonestCard, TrackRecord
-from handlers.payloads.fairness import AcceptAnswer, Rate
-from handlers.payloads.work import AskForWork, SubmitAnswer
+from handlers.fairness.ratings import Rate
+from handlers.fairness.review import AcceptAnswer
+from handlers.work.tasks import AskForWork, SubmitAnswer
 from services.fairness import rejections
-from services.work import submit
-from services.work.cards import honest_card
+from services.work import honest_card, submit
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press

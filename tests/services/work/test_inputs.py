@@ -2,11 +2,11 @@
 
 import pytest
 
-from domain.answers import Wants
+from domain.handing_in import Wants
 from domain.moments import SECOND, Moment, later
-from domain.people.people import Person, PersonId
+from domain.people.accounts import Person, PersonId
 from domain.refusals import AnswerUnfit, AnswerUnknown, SentBefore
-from domain.work.retakes import RetakeAsked
+from domain.work.file_checks import RetakeAsked
 from services.work import inputs, submit
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork

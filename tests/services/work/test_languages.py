@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from domain.moments import Moment
-from domain.people.preferences import Preferences
-from services.work.cards import audience
+from domain.people.settings import Preferences
+from services.work import task_selection
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.house import furnish
@@ -25,6 +25,6 @@ async def test_a_project_without_a_language_is_in_its_requesters(
         if ticked:
             unit.preferences.keep(worker, replace(Preferences(), languages=ticked))
         project = replace(unit.projects.get(house.project), languages=named)
-        return audience.suits(unit, unit.people.get(worker), project)
+        return task_selection.suits(unit, unit.people.get(worker), project)
 
     assert await database.transact(offered, now) is suits

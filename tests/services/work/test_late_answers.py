@@ -5,9 +5,14 @@ from collections.abc import Callable
 import pytest
 
 from domain.conduct.evidence import Evidence
-from domain.moments import DAY, HOUR, Moment, later
+from domain.moments import (
+    DAY,
+    HOUR,
+    Moment,
+    later,
+)
 from domain.money.ledger import accounts_of_worker
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.refusals import TooLate
 from domain.work.assignments import AssignmentId
 from services.people import blocks

@@ -3,20 +3,32 @@
 import pytest
 
 from domain.moments import HOUR, Moment, later
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.refusals import NotFound, NothingLeft
 from domain.work.assignments import AssignmentState
 from domain.work.offers import PAGE, KnownProjects, TaskList
-from handlers.payloads.work import AcceptAgain, Decline, LeaveWhich, ListTasks, TakeTask
+from handlers.work.offers import (
+    AcceptAgain,
+    Decline,
+    LeaveWhich,
+    ListTasks,
+    TakeTask,
+)
 from services.act import Reply
-from services.people import consents, push_schedule
-from services.work import leaving
+from services.people import personal_data, settings
+from services.work import submit
 from storage.database import Database
 from storage.quality.restrictions import UNTIL
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import House, a_project, furnish, launch, settle_tasks
+from tests.house import (
+    House,
+    a_project,
+    furnish,
+    launch,
+    settle_tasks,
+)
 from tests.invariants.flows import turn
 
 
@@ -171,12 +183,12 @@ async def test_an_old_button_does_not_take_a_project_back_whose_answers_were_wit
     def pressed_long_after(unit: UnitOfWork) -> object:
         worker = act_of(unit, house.workers[0])
         turn(unit, house.workers[0])
-        leaving.decline(worker, house.project)
-        leaving.accept_again(worker, house.project)
-        leaving.decline(worker, house.project)
-        consents.withdraw(worker, house.project, sure=True)
+        submit.decline(worker, house.project)
+        submit.accept_again(worker, house.project)
+        submit.decline(worker, house.project)
+        personal_data.withdraw(worker, house.project, sure=True)
         with pytest.raises(NotFound) as refused:
-            leaving.accept_again(worker, house.project)
+            submit.accept_again(worker, house.project)
         assert unit.enrolments.enrol(house.workers[0], house.project).declined
         return refused.value.what
 
@@ -186,7 +198,7 @@ async def test_an_old_button_does_not_take_a_project_back_whose_answers_were_wit
 async def test_the_list_says_whether_anything_comes_unasked(database: Database, now: Moment) -> None:
     def play(unit: UnitOfWork) -> list[bool]:
         worker = furnish(unit, workers=1).workers[0]
-        push_schedule.wait(unit, worker)
+        settings.wait(unit, worker)
         seen = [listed(unit, worker).asleep]
         unit.people.pause(worker, True)
         return [*seen, listed(unit, worker).asleep]

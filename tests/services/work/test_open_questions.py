@@ -2,23 +2,22 @@
 
 import pytest
 
-from domain.answers import Wants
-from domain.fairness.messages.questions import QuestionSent
+from domain.fairness.questions import QuestionSent
+from domain.handing_in import Wants
 from domain.moments import Moment
-from domain.money.messages.payouts import AccountKept
-from domain.people.messages import NotUnderstood
-from domain.projects.draft_messages import FileAwaited, FileWanted, WizardQuestion
+from domain.money.payouts import AccountKept
+from domain.people.onboarding import NotUnderstood
+from domain.projects.wizard import FileAwaited, FileWanted, WizardQuestion
 from domain.work.messages import Submitted, WrongKindSent
-from handlers.payloads.fairness import AskInWords
+from handlers.fairness.questions import AskInWords
 from handlers.routing import results_of
 from services.act import Reply
-from services.fairness.questions import asking
-from services.money import payees
-from services.projects import project_wizard
-from services.work import inputs, open_questions, submit
-from services.work.changes import reopening
+from services.fairness import questions
+from services.money import payouts
+from services.projects import wizard
+from services.work import corrections, inputs, submit
 from storage.database import Database
-from storage.people import drafts
+from storage.people import settings
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import House, furnish
@@ -75,12 +74,12 @@ async def test_every_question_is_known_by_its_journey() -> None:
         "team cap",
         "edit",
     }
-    assert known == set(open_questions.QUESTIONS)
+    assert known == set(inputs.QUESTIONS)
 
 
 async def test_whoever_asked_last_takes_the_words(database: Database, now: Moment) -> None:
     house, later = await asked(database, now), Moment(now + 1_000)
-    begun = await database.transact(lambda unit: project_wizard.begin(act_of(unit, house.workers[0])), later)
+    begun = await database.transact(lambda unit: wizard.begin(act_of(unit, house.workers[0])), later)
     assert begun == WizardQuestion("title", "choice", 1, 0, currency="EUR")
     assert isinstance(await database.transact(say, later, house, "A title"), WizardQuestion)
     await database.transact(lambda unit: submit.skip(act_of(unit, house.workers[0]), mine(unit, house)), later)
@@ -103,7 +102,7 @@ def delivered(unit: UnitOfWork, house: House, message: int) -> None:
 async def test_an_account_is_never_an_answer_and_leaves_the_chat(database: Database, now: Moment) -> None:
     house = await asked(database, now)
     await database.transact(
-        lambda unit: unit.drafts.keep(house.workers[0], payees.JOURNEY, {"holder": "Ann"}, now), now
+        lambda unit: unit.drafts.keep(house.workers[0], payouts.JOURNEY, {"holder": "Ann"}, now), now
     )
     later = Moment(now + 1_000)
     replies = await database.transact(say, later, house, "FR76 3000 6000 0112 3456 7890 189")
@@ -117,7 +116,7 @@ async def test_words_that_only_look_like_an_account_answer_the_task(
 ) -> None:
     house = await asked(database, now)
     await database.transact(
-        lambda unit: unit.drafts.keep(house.workers[0], payees.JOURNEY, {"holder": "Ann"}, now), now
+        lambda unit: unit.drafts.keep(house.workers[0], payouts.JOURNEY, {"holder": "Ann"}, now), now
     )
     assert isinstance(await database.transact(say, Moment(now + 1_000), house, words), Submitted)
 
@@ -126,7 +125,7 @@ async def test_words_that_only_look_like_an_account_answer_the_task(
 async def test_a_mistyped_account_is_no_answer_either(database: Database, now: Moment, typed: str) -> None:
     house = await asked(database, now)
     await database.transact(
-        lambda unit: unit.drafts.keep(house.workers[0], payees.JOURNEY, {"holder": "Ann"}, now), now
+        lambda unit: unit.drafts.keep(house.workers[0], payouts.JOURNEY, {"holder": "Ann"}, now), now
     )
     await database.transact(say, Moment(now + 1_000), house, typed)
     assert await database.transact(lambda unit: unit.connection.all("SELECT answer FROM submissions"), now) == []
@@ -137,7 +136,7 @@ async def test_a_task_that_is_brought_down_again_takes_the_words(database: Datab
 
     def play(unit: UnitOfWork) -> None:
         delivered(unit, house, 77)
-        assert payees.begin(unit, unit.people.get(house.workers[0]))
+        assert payouts.begin(unit, unit.people.get(house.workers[0]))
         assert isinstance(inputs.typed(act_of(unit, house.workers[0]), "Ann Ada"), tuple)  # a question asked since
 
     await database.transact(play, later)
@@ -152,7 +151,7 @@ async def test_a_reply_to_a_task_answers_the_task(database: Database, now: Momen
     def play(unit: UnitOfWork) -> object:
         worker = act_of(unit, house.workers[0])
         delivered(unit, house, 77)
-        payees.begin(unit, worker.person)
+        payouts.begin(unit, worker.person)
         return inputs.typed(worker, "Hello you", 77)
 
     assert isinstance(await database.transact(play, later), Submitted)
@@ -171,11 +170,11 @@ async def test_the_file_is_waited_for_and_the_row_is_read_once(
     database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house = await asked(database, now)
-    described = await database.transact(lambda unit: project_wizard.describe(act_of(unit, house.requester), FORM), now)
+    described = await database.transact(lambda unit: wizard.describe(act_of(unit, house.requester), FORM), now)
     assert described == FileWanted()
     looks: list[int] = []
-    read = drafts.Drafts.of
-    monkeypatch.setattr(drafts.Drafts, "of", lambda self, person: (looks.append(person), read(self, person))[1])
+    read = settings.Drafts.of
+    monkeypatch.setattr(settings.Drafts, "of", lambda self, person: (looks.append(person), read(self, person))[1])
     told = await database.transact(lambda unit: inputs.typed(act_of(unit, house.requester), "hello"), now)
     assert (told, looks) == (FileAwaited(), [house.requester])
 
@@ -188,7 +187,7 @@ async def test_a_bank_account_typed_into_a_question_reaches_nobody(database: Dat
         worker = act_of(unit, house.workers[0])
         in_hand = unit.assignments.active_for(worker.person.id)
         assert in_hand is not None
-        asking.ask(worker, in_hand.id)
+        questions.ask(worker, in_hand.id)
         kept = inputs.typed(worker, iban)
         known = unit.connection.all("SELECT id FROM questions")
         return kept, known, inputs.typed(worker, "Does FR76 3000 count?")
@@ -207,8 +206,8 @@ async def test_a_bank_account_does_not_take_the_place_of_an_answer(database: Dat
         worker = act_of(unit, house.workers[0])
         assignment = mine(unit, house)
         inputs.typed(worker, "An answer")
-        unit.drafts.keep(worker.person.id, payees.JOURNEY, {"holder": "Ann"}, now)
-        reopening.reopen(worker, assignment, 0)
+        unit.drafts.keep(worker.person.id, payouts.JOURNEY, {"holder": "Ann"}, now)
+        corrections.reopen(worker, assignment, 0)
         replies = results_of(inputs.typed(worker, iban))
         assert any(isinstance(each, Reply) and each.erases for each in replies)
         answers = unit.connection.all("SELECT answer FROM submissions UNION SELECT answer FROM corrections")

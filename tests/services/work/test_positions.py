@@ -12,28 +12,36 @@ from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
 from domain.projects.form_questions import FormQuestion, packed
 from domain.projects.tasks import content_of
-from domain.quality.messages.gold import GoldReviewed
+from domain.quality.gold import GoldReviewed
 from domain.refusals import NotYours, UnknownChoice
+from domain.work.assignments import SubmissionId
 from domain.work.messages import TaskShown
 from domain.work.positions import columns_of, is_shuffled
-from domain.work.submissions import SubmissionId
 from formats.captions.caption import read_caption
 from formats.tables.reading import read_tasks
-from handlers.payloads.work import ReadOwn, ReadShown, ReadText
-from handlers.screens.screen import render
+from handlers.screen import render
+from handlers.work.tasks import ReadOwn, ReadShown, ReadText
 from jobs import exports
 from services.fairness import rejections
-from services.fairness.exhibits import exhibit
+from services.fairness.rejections import exhibit
 from services.money import explanations
-from services.projects.imports import drafted
-from services.quality import contestable, gold_challenges, gold_wizard
+from services.projects.drafts import drafted
+from services.quality import gold, gold_challenges
 from services.work import answer_messages, inputs, submit
-from services.work.cards.seen import seen_by
+from services.work.answer_messages import seen_by
 from storage.database import Database, one_transaction
 from storage.drivers.records import pack
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import OWN_TASKS, House, NewTask, a_project, launch, settle_requester, settle_worker
+from tests.house import (
+    OWN_TASKS,
+    House,
+    NewTask,
+    a_project,
+    launch,
+    settle_requester,
+    settle_worker,
+)
 
 COLUMNS, TEMPLATE = ("prompt", "answer_a", "answer_b"), "{prompt}\n\nA: {answer_a}\n\nB: {answer_b}"
 GRADES = ("A>>B", "A>B", "A=B", "B>A", "B>>A")
@@ -144,10 +152,10 @@ async def test_gold_by_the_wizard_is_what_its_requester_meant(database: Database
     def play(unit: UnitOfWork) -> list[int]:
         house = furnish(unit, kind="compare", options=("A", "B"))
         requester = act_of(unit, house.requester)
-        gold_wizard.answer(requester, house.tasks[0], 1)
+        gold.answer(requester, house.tasks[0], 1)
         for worker in range(WORKERS):
             answers_all(unit, house, worker, TASKS - 1)  # a check question is not the last task
-        gold_wizard.answer(requester, house.tasks[1], 1)
+        gold.answer(requester, house.tasks[1], 1)
         judged = [row[0] for row in unit.connection.all(JUDGED, project=house.project)]
         assert len(judged) >= 2 * WORKERS  # the task of the wizard, before and after
         return judged
@@ -176,7 +184,7 @@ def test_a_missed_check_question_is_contested_and_reviewed_as_its_worker_saw_it(
         found = set()
         answers = [misses_gold(unit, house, worker) for worker in range(WORKERS)]
         for worker in range(WORKERS):
-            (miss,) = contestable.listed(act_of(unit, house.workers[worker])).misses
+            (miss,) = gold_challenges.listed(act_of(unit, house.workers[worker])).misses
             first = "A: good" in miss.text
             assert (miss.answer, miss.gold) == (("B", ("A",)) if first else ("A", ("B",)))
             found.add(first)

@@ -7,17 +7,24 @@ from random import Random
 import pytest
 
 from domain.moments import MINUTE, Moment, later
-from domain.people.people import Person, PersonId
-from domain.people.preferences import Preferences
+from domain.people.accounts import Person, PersonId
+from domain.people.settings import Preferences
 from domain.projects.projects import ProjectId, ProjectState
 from domain.projects.tasks import TaskId
 from domain.work.assignments import AssignmentState
 from domain.work.dispatch import Standing
 from services.work import task_selection
-from services.work.cards.audience import suits
+from services.work.task_selection import suits
 from storage.database import Database
 from storage.unit import UnitOfWork
-from tests.house import OWN_TASKS, a_project, launch, settle_requester, settle_tasks, settle_worker
+from tests.house import (
+    OWN_TASKS,
+    a_project,
+    launch,
+    settle_requester,
+    settle_tasks,
+    settle_worker,
+)
 
 PROJECTS, STEPS = 14, 40
 LANGUAGES = ((), ("en",), ("fr",), ("en", "fr"))

@@ -3,11 +3,11 @@
 import pytest
 
 from domain.moments import Moment
-from domain.people.people import PersonId
-from services.people import push_schedule
+from domain.people.accounts import PersonId
+from services.people import settings
 from services.work import sweeps
 from storage.database import Database, one_transaction
-from storage.drivers.pipeline import Outcome, Pipeline
+from storage.drivers.postgresql import Outcome, Pipeline
 from storage.unit import UnitOfWork
 from tests.house import furnish, launch, settle_plans
 
@@ -17,7 +17,7 @@ def waiting_in_a_house_of_many_projects(unit: UnitOfWork, workers: int) -> None:
     for other in settle_plans(unit, house.requester, 3, 4):
         launch(unit, house.requester, other)
     for worker in house.workers:
-        push_schedule.wait(unit, worker, asked=True)
+        settings.wait(unit, worker, asked=True)
 
 
 def served(unit: UnitOfWork) -> list[PersonId]:

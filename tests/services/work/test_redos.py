@@ -2,10 +2,15 @@
 
 import pytest
 
-from domain.moments import HOUR, MINUTE, Moment, later
+from domain.moments import (
+    HOUR,
+    MINUTE,
+    Moment,
+    later,
+)
 from domain.money.amounts import Millionths
 from domain.money.ledger import available_account, extra_account, requester_account
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.refusals import (
     AlreadyAnswered,
     AlreadyTheirs,
@@ -15,20 +20,33 @@ from domain.refusals import (
     NotFound,
     TooLateToChange,
 )
+from domain.work.assignments import CHANGING_TIME, SubmissionId
 from domain.work.messages import AnswerStands, TaskShown
-from domain.work.redo_messages import RedoOffered, RedoPaid, RedoReturned, RedoSent, RedoWanted
-from domain.work.redos import TIME
-from domain.work.submissions import CHANGING_TIME, SubmissionId
-from handlers.payloads.fairness import AskRedo, BeginRedo, DeclineRedo
-from handlers.payloads.work import AskForWork, CorrectAnswer
+from domain.work.redos import (
+    TIME,
+    RedoOffered,
+    RedoPaid,
+    RedoReturned,
+    RedoSent,
+    RedoWanted,
+)
+from handlers.work.corrections import (
+    AskRedo,
+    BeginRedo,
+    CorrectAnswer,
+    DeclineRedo,
+)
+from handlers.work.tasks import AskForWork
 from services.fairness import review
-from services.fairness.reviewing import redo_requests
 from services.money import transfers
-from services.people import consents
-from services.quality import gold_tasks
-from services.work import corrections, inputs, submit
-from services.work.changes import reopening
-from services.work.redos import ending
+from services.people import personal_data
+from services.quality import gold as gold_service
+from services.work import (
+    corrections,
+    inputs,
+    redos,
+    submit,
+)
 from storage.database import one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork
@@ -50,7 +68,7 @@ def answered(unit: UnitOfWork, **changes: object) -> tuple[House, SubmissionId]:
 def ask(unit: UnitOfWork, house: House, number: SubmissionId, words: str = WORDS) -> RedoSent:
     act = act_of(unit, house.requester)
     assert isinstance(press(act, AskRedo(submission=number)), RedoWanted)
-    sent, _ = redo_requests.typed(act, {"submission": number}, words)
+    sent, _ = redos.typed(act, {"submission": number}, words)
     return sent
 
 
@@ -136,7 +154,7 @@ def test_a_second_answer_that_comes_late_is_refused_and_not_taken_unpaid(
         press(act_of(unit, worker), BeginRedo(submission=number))
     with one_transaction(database_url, later(now, TIME + MINUTE)) as unit:
         if swept:
-            ending.lapse(unit)
+            redos.lapse(unit)
         act = act_of(unit, worker, message=77)
         with pytest.raises(TooLateToChange, match="again"):
             press(act, CorrectAnswer(assignment=assignment, option=1))
@@ -152,7 +170,7 @@ def test_a_task_that_became_a_check_question_meanwhile_takes_the_second_answer_a
         house, number = answered(unit)
         ask(unit, house, number)
         worker, first = house.workers[0], unit.submissions.get(number)
-        assert gold_tasks.make(unit, unit.projects.get(house.project), first.task, (gold,))
+        assert gold_service.make(unit, unit.projects.get(house.project), first.task, (gold,))
         assert unit.submissions.get(number).gold == (first.answer == gold)
         act = act_of(unit, worker)
         press(act, BeginRedo(submission=number))
@@ -178,7 +196,7 @@ def test_what_nobody_does_goes_back_and_the_first_answer_stays_paid(
             press(act, DeclineRedo(submission=number))
             assert unit.corrections.open_of(house.workers[0]) is None  # words are for other tasks
     with one_transaction(database_url, later(now, TIME)) as unit:
-        ending.lapse(unit)
+        redos.lapse(unit)
         with pytest.raises(TooLateToChange):
             press(act_of(unit, house.workers[0]), BeginRedo(submission=number))
         (back,) = told_of(unit, house.requester, RedoReturned)
@@ -193,7 +211,7 @@ def test_once_for_an_answer_that_waits_with_a_sentence_and_its_money(database_ur
         house, number = answered(unit)
         act = act_of(unit, house.requester)
         with pytest.raises(NotFound):
-            redo_requests.ask(act_of(unit, house.workers[0]), number)
+            redos.ask(act_of(unit, house.workers[0]), number)
         with pytest.raises(BadInput):
             ask(unit, house, number, "no")
         unit.connection.changed("UPDATE submissions SET gold = 0 WHERE id = :id", id=number)
@@ -248,7 +266,7 @@ def test_who_takes_their_answers_back_is_not_paid_for_a_second_one(begun: bool, 
         act = act_of(unit, worker)
         if begun:
             press(act, BeginRedo(submission=number))
-        consents.withdraw(act, house.project, sure=True)
+        personal_data.withdraw(act, house.project, sure=True)
         with pytest.raises(AlreadyAnswered if begun else TooLateToChange):
             press(act, CorrectAnswer(assignment=assignment, option=1) if begun else BeginRedo(submission=number))
         assert owned(unit, worker) == PAY
@@ -262,10 +280,10 @@ def test_an_answer_that_was_taken_back_is_not_changed_any_more(sqlite_url: str, 
         house, number = answered(unit)
         assignment = unit.submissions.get(number).assignment
         act = act_of(unit, house.workers[0], message=77)
-        reopening.reopen(act, assignment, 77)
-        consents.withdraw(act, house.project, sure=True)
+        corrections.reopen(act, assignment, 77)
+        personal_data.withdraw(act, house.project, sure=True)
         with pytest.raises(AlreadyAnswered):
             press(act, CorrectAnswer(assignment=assignment, option=1))
         with pytest.raises(TooLateToChange):
-            reopening.reopen(act, assignment, 77)
+            corrections.reopen(act, assignment, 77)
         assert unit.submissions.get(number).answer == "positive"

@@ -7,49 +7,70 @@ from typing import Any
 import pytest
 
 from domain.moments import MINUTE, SECOND, Moment
-from domain.people.people import PersonId
-from domain.people.preferences import Preferences
-from domain.projects.authoring.worked_examples import WorkedExample
+from domain.people.accounts import PersonId
+from domain.people.settings import Preferences
 from domain.projects.form_questions import SPAN, FormQuestion, packed
-from domain.refusals import AlreadyAnswered, AlreadySkipped, ChangeFirst, TooQuick
-from domain.refusals.work import WorkRefusal
-from domain.work.assignments import AssignmentId
-from domain.work.content_messages import ContentWarning
-from domain.work.instructions.news import ExamplesShown
-from domain.work.messages import AnswerStands, MissExplained, NothingNow, Qualified, TaskMoved, TaskShown, TaskSkipped
-from domain.work.session import QUICK
-from domain.work.submissions import CHANGING_TIME
-from handlers.payloads.payload import Payload
-from handlers.payloads.people import ChangeSetting
-from handlers.payloads.work import (
-    AskForWork,
-    CantTell,
+from domain.projects.projects import WorkedExample
+from domain.refusals import (
+    AlreadyAnswered,
+    AlreadySkipped,
+    ChangeFirst,
+    TooQuick,
+    WorkRefusal,
+)
+from domain.work.assignments import CHANGING_TIME, QUICK, AssignmentId
+from domain.work.honest_card import ExamplesShown
+from domain.work.messages import (
+    AnswerStands,
+    ContentWarning,
+    MissExplained,
+    NothingNow,
+    Qualified,
+    TaskMoved,
+    TaskShown,
+    TaskSkipped,
+)
+from handlers.payload import Payload
+from handlers.people.settings import ChangeSetting
+from handlers.screen import render
+from handlers.work.corrections import (
     ChangeAnswer,
-    Choose,
-    ChooseContent,
     CorrectAnswer,
     CorrectCantTell,
-    Decline,
-    Done,
     KeepAnswer,
+)
+from handlers.work.honest_card import ChooseContent
+from handlers.work.offers import Decline, TakeTask
+from handlers.work.tasks import (
+    AskForWork,
+    CantTell,
+    Choose,
+    Done,
     KeepFile,
     SendAnswer,
     Skip,
     SubmitAnswer,
-    TakeTask,
     TypeWords,
 )
-from handlers.screens.screen import render
-from services.work import answer_messages, corrections, sweeps
-from services.work.cards import outdated
-from services.work.pages import page_answers
-from storage.boxes.letters import Letter
-from storage.boxes.outbox import Lane
+from services.work import (
+    answer_messages,
+    corrections,
+    pages,
+    submit,
+    sweeps,
+)
+from storage.boxes.outbox import Lane, Letter
 from storage.database import one_transaction
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import House, a_project, furnish, launch, settle_tasks
+from tests.house import (
+    House,
+    a_project,
+    furnish,
+    launch,
+    settle_tasks,
+)
 from tests.letters import due_letters
 
 LATER = 2 * SECOND  # between two answers
@@ -198,7 +219,7 @@ def test_a_miss_keeps_its_recap_and_the_next_task_comes_below(database_url: str,
     assert here.last > task
     assert here.facts()["last"]["recap"] is None
     with one_transaction(database_url, here.now) as unit:  # the second tap of two
-        outdated.bury(act_of(unit, here.person, message=task), missed, AlreadyAnswered())
+        submit.bury(act_of(unit, here.person, message=task), missed, AlreadyAnswered())
     here.now = Moment(here.now + SECOND)
     here.deliver()
     assert here.facts(task)["miss"]["gold"] == ["positive"]
@@ -230,7 +251,7 @@ def test_what_follows_the_last_task_is_said_in_its_place(sqlite_url: str, now: M
     assert here.facts()["last"]["stands"]["answer"] == "positive"
     with one_transaction(sqlite_url, here.now) as unit:  # a press that was on its way tidies nothing
         act = act_of(unit, here.person, message=task)
-        outdated.bury(act, old, AlreadyAnswered())
+        submit.bury(act, old, AlreadyAnswered())
     assert waiting(here) == []
 
 
@@ -529,7 +550,7 @@ def test_a_second_message_of_the_same_task_is_tidied_once_it_is_pressed(sqlite_u
     here.do(SubmitAnswer(assignment=first, option=0), unknown)
     assert here.facts(unknown)["assignment"] == in_hand(here) != first
     with one_transaction(sqlite_url, here.now) as unit:
-        outdated.bury(act_of(unit, here.person, message=known), first, AlreadyAnswered())
+        submit.bury(act_of(unit, here.person, message=known), first, AlreadyAnswered())
     assert waiting(here) == [(AnswerStands.stored_as, known)]
 
 
@@ -740,7 +761,7 @@ def test_an_answer_given_anew_on_a_page_gives_its_message_back_to_the_task_in_ha
 def on_page(here: Chat, assignment: int, answer: str) -> None:
     here.now = Moment(here.now + LATER)
     with one_transaction(here.url, here.now) as unit:
-        page_answers.hand_in(act_of(unit, here.person), AssignmentId(assignment), None, answer)
+        pages.hand_in(act_of(unit, here.person), AssignmentId(assignment), None, answer)
     here.deliver()
 
 
@@ -782,7 +803,7 @@ def test_a_second_tap_on_skip_skips_nothing_more(sqlite_url: str, now: Moment, i
         press(act, Skip(assignment=first))
         with pytest.raises(AlreadySkipped) as second:
             press(act, Skip(assignment=first))
-        outdated.bury(act, first, second.value)
+        submit.bury(act, first, second.value)
     here.deliver()
     here.now = Moment(here.now + SECOND)
     here.deliver()  # what tidies, too
@@ -878,5 +899,5 @@ def refused(here: Chat, payload: Payload, message: int, after: int) -> None:
         here.do(payload, message, after)
     except WorkRefusal as refusal:
         with one_transaction(here.url, here.now) as unit:
-            outdated.bury(act_of(unit, here.person, message=message), payload.fields()["assignment"], refusal)
+            submit.bury(act_of(unit, here.person, message=message), payload.fields()["assignment"], refusal)
         here.deliver()

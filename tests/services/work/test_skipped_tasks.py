@@ -3,14 +3,14 @@
 from domain.fairness.reports import Kind
 from domain.messages import Message
 from domain.moments import DAY, Moment, later
-from domain.people.people import PersonId
-from domain.projects.outlooks import EverybodySkipped
+from domain.people.accounts import PersonId
+from domain.projects.preflight import EverybodySkipped
 from domain.work.messages import NothingNow
-from handlers.payloads.projects import StopHere
-from handlers.payloads.work import AskForWork
-from handlers.screens.screen import render
+from handlers.screen import render
+from handlers.work.offers import StopHere
+from handlers.work.tasks import AskForWork
 from services.work import submit
-from storage.boxes.letters import Letter
+from storage.boxes.outbox import Letter
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press

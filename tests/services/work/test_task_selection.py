@@ -5,19 +5,38 @@ from dataclasses import replace
 import pytest
 
 from domain.moments import HOUR, Moment, later
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from domain.work.assignments import AssignmentState
-from domain.work.dispatch import LATER_REST, STAY, WELCOME, Standing, is_gold_turn
-from services.people import push_schedule
-from services.projects import bulk_updates
-from services.work import dispatch, places, submit, sweeps, task_selection
+from domain.work.dispatch import (
+    LATER_REST,
+    STAY,
+    WELCOME,
+    Standing,
+    is_gold_turn,
+)
+from services.people import settings
+from services.projects import lifecycle
+from services.work import (
+    dispatch,
+    places,
+    submit,
+    sweeps,
+    task_selection,
+)
 from storage.boxes.outbox import Lane
 from storage.database import Database
-from storage.drivers.secrets import CHOICES
+from storage.drivers.migrate import CHOICES
 from storage.unit import UnitOfWork
-from tests.house import a_project, furnish, launch, settle_tasks, settle_worker, shuffled
+from tests.house import (
+    a_project,
+    furnish,
+    launch,
+    settle_tasks,
+    settle_worker,
+    shuffled,
+)
 
 
 def given(unit: UnitOfWork, worker: PersonId, answers: bool = True) -> TaskId | None:
@@ -120,7 +139,7 @@ async def test_another_projects_turn_comes_only_where_there_is_one_or_with_an_in
         unit.invitations.invite(ann, other, "a link")
         turn_of(ann)  # it does not run yet
         launch(unit, house.requester, other)
-        bulk_updates.wake_workers(unit, other)
+        lifecycle.wake_workers(unit, other)
         turn_of(ann, 3)
         turn_of(ben, 3)
         turn_of(ben)
@@ -154,7 +173,7 @@ async def test_who_is_asked_later_waits_while_others_are_at_work_but_not_for_eve
 
 
 def park(unit: UnitOfWork, worker: PersonId) -> None:
-    push_schedule.wait(unit, worker)
+    settings.wait(unit, worker)
     unit.people.park(worker)
 
 

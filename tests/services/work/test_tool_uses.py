@@ -7,23 +7,22 @@ import pytest
 from domain.conduct import examination
 from domain.conduct.evidence import Evidence, calls_for_restriction
 from domain.moments import Moment
-from domain.projects.form_answers import packed
-from domain.projects.form_questions import questions_of
+from domain.projects.form_questions import pack_answers, questions_of
 from domain.projects.projects import Project
-from domain.quality.given_answers import GivenAnswers
+from domain.quality.crowd import GivenAnswers
+from domain.quality.figures import ProjectFigures
 from domain.quality.machine import MachineAnswer
-from domain.quality.messages.figures import ProjectFigures
 from domain.refusals import NotYours
 from domain.work.assignments import AssignmentId
 from domain.work.messages import TaskShown, ToolNoted
 from formats.captions.questions import read_lines
-from handlers.payloads.work import UsedTool
-from services.quality import skill_report
+from handlers.work.corrections import UsedTool
+from services.quality import figures
 from services.work import submit
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
-from storage.work.tool_uses import SAID
+from storage.work.submissions import SAID
 from tests.acts import act_of, press
 from tests.house import House, furnish
 from tests.letters import due_letters
@@ -55,7 +54,7 @@ async def test_it_is_noted_once_and_the_pay_stays(database: Database, now: Momen
 
     house = await database.transact(say, now)
     assert [row[1] async for row in database.rows(SAID, project=house.project)] == [house.workers[0]]
-    shown = await database.aside(lambda unit: skill_report.picture(act_of(unit, house.requester), house.project), now)
+    shown = await database.aside(lambda unit: figures.picture(act_of(unit, house.requester), house.project), now)
     (told,) = [each for each in shown if isinstance(each, ProjectFigures)]
     assert told.tools == 1
 
@@ -141,7 +140,7 @@ async def test_typed_questions_of_a_form_show_signs_as_well(database: Database, 
                 if worker == 1
                 else {name: " ".join(f"{worker}{w}" for w in words[name].split()) for name in words}
             )
-            said.add(task, worker, packed({names[0]: "yes", **own}))
+            said.add(task, worker, pack_answers({names[0]: "yes", **own}))
             milliseconds.append(1_000 if worker == 1 else 60_000)
 
     def signs(tools: set[tuple[int, int]]) -> list[tuple[int, str]]:

@@ -7,11 +7,18 @@ from html import unescape
 
 from orjson import loads
 
-from domain.people.messages import LanguageChosen, Welcome
-from handlers.screens.people.onboarding import spoken, welcome
+from domain.people.onboarding import LanguageChosen, Welcome
+from handlers.people.onboarding import spoken, welcome
 from locales import translator
 from simulator.crowd.client import Phone, buttons_of, text_of
-from tests.stories.town import CAPTION, Town, ask, csv, first_button, toast
+from tests.stories.town import (
+    CAPTION,
+    Town,
+    ask,
+    csv,
+    first_button,
+    toast,
+)
 
 
 async def test_two_presses_on_the_first_button_bring_the_first_task(anywhere: Town):

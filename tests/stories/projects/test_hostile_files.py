@@ -9,7 +9,7 @@ from bot.clock import wall_clock
 from domain.moments import DAY
 from faults import forks
 from faults.forks import ForkedProcess
-from services.projects import imports
+from services.projects import drafts
 from simulator.crowd.client import text_of
 from simulator.limits import Limits
 from simulator.running import Telegram, serve
@@ -17,7 +17,14 @@ from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.formats import hostile
 from tests.formats.processes import begun, children, gone
-from tests.stories.town import CAPTION, Town, ask, csv, draft, with_lines
+from tests.stories.town import (
+    CAPTION,
+    Town,
+    ask,
+    csv,
+    draft,
+    with_lines,
+)
 
 LARGE = b"text\n" + b"word\n" * 800_000
 
@@ -42,7 +49,7 @@ async def test_a_file_under_way_is_dropped_by_cancel(anywhere: Town) -> None:
 
 
 async def test_what_was_written_of_a_dropped_file_is_taken_out_again(home: Town, monkeypatch) -> None:
-    monkeypatch.setattr(imports, "STEP", 100)
+    monkeypatch.setattr(drafts, "STEP", 100)
     rosa = await home.requester()
     await rosa.upload(b"text\n" + b"word\n" * 600_000, "tasks.csv", CAPTION)
     await home.until(lambda: home.rows("SELECT 1 FROM tasks LIMIT 1") != [])
@@ -74,7 +81,7 @@ async def test_other_peoples_files_do_not_wait_for_it(home: Town) -> None:
 
 
 async def test_a_requester_leaves_only_so_much_unlaunched(home: Town, monkeypatch) -> None:
-    monkeypatch.setattr(imports.drafts, "MOST_ROWS", 3)
+    monkeypatch.setattr(drafts.drafts, "MOST_ROWS", 3)
     rosa = await home.requester()
     await draft(rosa, csv("Lovely", "Awful"))
     await rosa.upload(csv("Fine", "Odd"), "more.csv", with_lines(CAPTION, title="More?"))

@@ -1,11 +1,18 @@
 """What stands in the chat: one live copy of a task, a line for what is over, a lesson where it belongs."""
 
-from handlers.payloads.work import SubmitAnswer
+from handlers.work.tasks import SubmitAnswer
 from simulator.crowd.client import Phone, buttons_of, text_of
 from simulator.values import Json
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.stories.town import CAPTION, Town, answer, ask, csv, toast
+from tests.stories.town import (
+    CAPTION,
+    Town,
+    answer,
+    ask,
+    csv,
+    toast,
+)
 
 CHANGE = "↩️ Change my last answer"
 

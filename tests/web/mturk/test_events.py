@@ -16,12 +16,12 @@ from domain.fairness.review import RejectionState
 from domain.moments import HOUR, Moment
 from domain.projects.projects import ProjectId
 from domain.refusals import TooLateToChange
-from jobs.fetching.posting import poster_of
-from jobs.programs.turk_events import TurkEvents
-from jobs.programs.webhook_calls import WebhookCalls
+from jobs.fetching import poster_of
+from jobs.mturk_events import TurkEvents
+from jobs.webhooks import WebhookCalls
 from services.act import Act, House
 from services.fairness import rejections, review
-from services.work import leaving
+from services.work import submit
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -140,7 +140,7 @@ async def test_a_worker_who_stops_returns_what_they_had(town: Town, house: House
         about = spec(listener.url, *ALL, transport="SNS")
         await town.turk.ask("update_notification_settings", HITTypeId=hit["HITTypeId"], Notification=about)
         await town.take(0)
-        await town.database.transact(lambda unit: leaving.leave(act_of(unit, town.workers[0])), present())
+        await town.database.transact(lambda unit: submit.leave(act_of(unit, town.workers[0])), present())
         await follow(town, house)
         assert [each["EventType"] for each in listener.events] == ["AssignmentAccepted", "AssignmentReturned"]
 

@@ -8,17 +8,21 @@ from urllib.parse import urlsplit
 import pytest
 from botocore.exceptions import ClientError
 
-from domain.fairness.first_look import LookState
-from domain.fairness.messages.first_look import LaunchWaits, ProjectToApprove, QuestionToApprove
+from domain.fairness.first_look import (
+    LaunchWaits,
+    LookState,
+    ProjectToApprove,
+    QuestionToApprove,
+)
 from domain.messages import Message
 from domain.moments import DAY, HOUR, Moment
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from jobs import bulk_updates as jobs
-from jobs.uploads import staging
+from jobs.uploads import reading
 from services.act import Act, House
-from services.fairness.oversight import approval
-from services.projects import bulk_updates, old_drafts, stopping
+from services.fairness import approvals
+from services.projects import drafts, lifecycle
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
@@ -28,7 +32,13 @@ from tests.services.fairness.test_first_look import told
 from tests.web.mturk.questions import form
 from tests.web.mturk.test_hits import TYPE, Town, counts
 from tests.web.mturk.test_pages import external, html, opened_house
-from tests.web.mturk.turk import Pair, pair_of, present, turk_house, turking
+from tests.web.mturk.turk import (
+    Pair,
+    pair_of,
+    present,
+    turk_house,
+    turking,
+)
 
 ADMIN = 900
 LATER = 4_000_000_000  # seconds since 1970
@@ -51,7 +61,7 @@ class Unseen(Town):
             for project in unit.projects.of(requester.id):
                 look = unit.first_looks.find(project.id)
                 assert look is not None
-                approval.approve(Act(unit, unit.people.get(self.admin), self.house), project.id, look.version)
+                approvals.approve(Act(unit, unit.people.get(self.admin), self.house), project.id, look.version)
 
         await self.database.transact(act, present())
 
@@ -143,13 +153,13 @@ async def delete_draft(unseen: Unseen) -> None:
         assert unseen.house is not None
         requester = unit.people.by_telegram_id(1_000)
         assert requester is not None
-        stopping.delete(Act(unit, requester, unseen.house), unit.projects.of(requester.id)[0].id)
+        lifecycle.delete(Act(unit, requester, unseen.house), unit.projects.of(requester.id)[0].id)
 
     await unseen.database.transact(delete, present())
 
 
 async def let_go_draft(unseen: Unseen) -> None:
-    await unseen.database.transact(old_drafts.let_go, Moment(present() + 31 * DAY))
+    await unseen.database.transact(drafts.let_go, Moment(present() + 31 * DAY))
 
 
 @pytest.mark.parametrize("gone", [delete_draft, let_go_draft])
@@ -161,7 +171,7 @@ async def test_a_deleted_draft_of_programs_disposes_of_its_hits_and_holds_up_no_
     assert (await unseen.get(hit))["HITStatus"] == "Disposed"
     more = {"HITId": hit["HITId"], "NumberOfAdditionalAssignments": 1}
     assert (await unseen.refused("create_additional_assignments_for_hit", **more))[0] == "InvalidHITState"
-    await staging.drop_stale(unseen.database, lambda: Moment(present() + 32 * DAY + HOUR))
+    await reading.drop_stale(unseen.database, lambda: Moment(present() + 32 * DAY + HOUR))
 
     def there(unit: UnitOfWork) -> list[Any]:
         requester = unit.people.by_telegram_id(1_000)
@@ -176,14 +186,14 @@ async def test_a_deleted_draft_of_programs_disposes_of_its_hits_and_holds_up_no_
     await unseen.answer(0)
     (given,) = await unseen.assignments(again)
     await unseen.turk.ask("approve_assignment", AssignmentId=given["AssignmentId"])
-    await unseen.database.transact(old_drafts.let_go, Moment(present() + 62 * DAY))
+    await unseen.database.transact(drafts.let_go, Moment(present() + 62 * DAY))
     assert await unseen.database.transact(there, present()) == ["complete"]
 
 
 @pytest.fixture
 async def half_open(unseen: Unseen, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, Any]:
     """Two HITs, of which the launch has opened the first alone; the other opens in its next step."""
-    monkeypatch.setattr(bulk_updates, "FIRST", 1)
+    monkeypatch.setattr(lifecycle, "FIRST", 1)
     first, second = await unseen.hit(), await unseen.hit(Question=form("it barks"))
     await unseen.approve()
     return first, second
@@ -247,7 +257,7 @@ async def test_an_admin_is_shown_what_workers_get_of_a_page_with_the_words_worth
     def again(unit: UnitOfWork) -> list[Any]:
         assert unseen.house is not None
         assert unseen.admin is not None
-        return list(approval.show(Act(unit, unit.people.get(unseen.admin), unseen.house), ProjectId(1)))
+        return list(approvals.show(Act(unit, unit.people.get(unseen.admin), unseen.house), ProjectId(1)))
 
     messages = await unseen.database.transact(again, present())
     asked = [message for message in messages if isinstance(message, QuestionToApprove)]

@@ -14,26 +14,35 @@ from botocore.exceptions import ClientError
 from domain.moments import DAY, later
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
-from domain.mturk.ids import Kind, id_of
-from domain.people.people import Person, PersonId
+from domain.mturk.hits import Kind, id_of
+from domain.people.accounts import Person, PersonId
 from domain.projects.projects import ProjectId
 from domain.refusals import TooLateToChange, WrongState
 from jobs import bulk_updates as jobs
 from services.act import Act, House
-from services.fairness.oversight import approval
+from services.fairness import approvals
 from services.mturk import hits
-from services.projects import bulk_updates, launches, pay_raises, stopping
-from services.projects.authoring import clones
-from services.quality import gold_by_name
-from services.work import sweeps
-from services.work.changes import reopening
+from services.projects import (
+    drafts,
+    launches,
+    lifecycle,
+    pay_raises,
+)
+from services.quality import gold
+from services.work import corrections, sweeps
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import settle_requester, settle_worker
 from tests.web.mturk.questions import form
-from tests.web.mturk.turk import Turk, pair_of, present, turk_house, turking
+from tests.web.mturk.turk import (
+    Turk,
+    pair_of,
+    present,
+    turk_house,
+    turking,
+)
 from tests.web.mturk.workers import answer, take
 
 TYPE: dict[str, Any] = {
@@ -253,13 +262,13 @@ async def test_a_hit_of_a_stopped_type_is_extended_once_all_its_tasks_are_closed
     town: Town, house: House, monkeypatch: pytest.MonkeyPatch
 ):
     """Before that its type ran again, with open tasks for which nothing was held any more."""
-    monkeypatch.setattr(bulk_updates, "FIRST", 1)
+    monkeypatch.setattr(lifecycle, "FIRST", 1)
     hit, other = await town.hit(), await town.hit(Question=form("it barks"))
 
     def stop(unit: UnitOfWork) -> None:
         requester = unit.people.by_telegram_id(1_000)
         assert requester is not None
-        stopping.stop(Act(unit, requester, house), ProjectId(1), sure=True)
+        lifecycle.stop(Act(unit, requester, house), ProjectId(1), sure=True)
 
     await town.database.transact(stop, present())
     more = {"HITId": other["HITId"], "NumberOfAdditionalAssignments": 1}
@@ -455,7 +464,7 @@ async def test_the_first_hit_of_a_requester_waits_for_an_admins_look(database: D
         project = unit.projects.of(unit.people.by_telegram_id(1_000).id)[0]  # type: ignore[union-attr]
         look = unit.first_looks.find(project.id)
         assert look is not None
-        approval.approve(act, project.id, look.version)
+        approvals.approve(act, project.id, look.version)
 
     async with turking(house, pair) as turk:
         town = Town(turk, database, workers)
@@ -558,9 +567,9 @@ async def test_the_chat_neither_clones_nor_adds_to_what_a_program_keeps_nor_make
         act, found = Act(unit, unit.people.get(PersonId(1)), house), []
         number = unit.projects.of(PersonId(1))[0].id
         for attempt in (
-            lambda: clones.clone(act, number, "none"),
+            lambda: drafts.clone(act, number, "none"),
             lambda: launches.launch(act, number),
-            lambda: gold_by_name.make(act, number, "hit 1", ["cat"], ""),
+            lambda: gold.make_by_name(act, number, "hit 1", ["cat"], ""),
         ):
             with pytest.raises(WrongState) as error:
                 attempt()
@@ -618,7 +627,7 @@ def change(unit: UnitOfWork, worker: PersonId) -> object:
     (number,) = unit.connection.all(
         "SELECT assignment FROM submissions WHERE worker = :worker ORDER BY id DESC LIMIT 1", worker=worker
     )[0]
-    return reopening.reopen(act_of(unit, worker), number, 0)
+    return corrections.reopen(act_of(unit, worker), number, 0)
 
 
 @pytest.mark.parametrize("by", ["get_assignment", "list_assignments_for_hit"])

@@ -6,16 +6,22 @@ from typing import Any
 
 import pytest
 
-from bot.cli.mturk import importing
-from domain.people.qualification_messages import QualificationOffered
-from formats.mturk import saved
-from handlers.payloads.qualifications import AskQualification
+from bot.cli import mturk
+from domain.people.qualifications import QualificationOffered
+from formats.mturk import pages
+from handlers.people.qualifications import AskQualification
 from services.work import inputs
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.web.mturk.questions import form
 from tests.web.mturk.test_hits import TYPE, Town, house, town  # noqa: F401
-from tests.web.mturk.test_qualifications import TEST, idle, pressed, required, told
+from tests.web.mturk.test_qualifications import (
+    TEST,
+    idle,
+    pressed,
+    required,
+    told,
+)
 from tests.web.mturk.turk import present
 
 LAYOUT, OLD_TYPE = "3A7Y0R2P2ONTQTKJOAC1L0AKTRHXJ5", "3T2CHTRTGY6ONCSJLX6LAUGA2HPGGZ"
@@ -44,7 +50,7 @@ def imported(
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", town.turk.pair.access_id)
     for _ in range(2):
         capsys.readouterr()
-        assert importing.run([str(directory(tmp_path) if not list(tmp_path.iterdir()) else tmp_path)]) == 0
+        assert mturk.run_import([str(directory(tmp_path) if not list(tmp_path.iterdir()) else tmp_path)]) == 0
     return capsys.readouterr().out.splitlines()
 
 
@@ -61,9 +67,9 @@ async def test_a_layout_of_128_kilobytes_is_brought(
     (tmp_path / "layouts").mkdir()
     layout = "<p>${text}</p>".ljust(128 << 10, ".")
     (tmp_path / "layouts" / "long.html").write_text(layout)
-    assert importing.run([str(tmp_path)]) == 0
+    assert mturk.run_import([str(tmp_path)]) == 0
     (tmp_path / "layouts" / "long.html").write_text(layout + ".")
-    assert importing.run([str(tmp_path)]) == 1
+    assert mturk.run_import([str(tmp_path)]) == 1
     assert "at most 131072 bytes" in capsys.readouterr().err
 
 
@@ -117,7 +123,7 @@ async def test_a_worker_of_amazons_claims_what_they_had_once(town: Town, importe
 @pytest.mark.parametrize("end", ["\u2028", "\u0085", "\x0c"])
 def test_a_cell_may_hold_what_only_some_call_the_end_of_a_line(tmp_path: Path, end: str):
     (tmp_path / "workers.csv").write_text(f"WorkerId,Note,QualificationTypeId,IntegerValue\nA1,so{end}so,3X,7\n")
-    assert saved.read(tmp_path).values == (saved.Value("A1", "3X", 7),)
+    assert pages.read(tmp_path).values == (pages.Value("A1", "3X", 7),)
 
 
 @pytest.mark.parametrize(
@@ -132,8 +138,8 @@ def test_a_cell_may_hold_what_only_some_call_the_end_of_a_line(tmp_path: Path, e
 )
 def test_what_cannot_be_read_is_named(tmp_path: Path, name: str, text: str, expected: str):
     (tmp_path / name).write_text(text)
-    with pytest.raises(saved.Unreadable, match=expected.replace("(", r"\(")):
-        saved.read(tmp_path)
+    with pytest.raises(pages.Unreadable, match=expected.replace("(", r"\(")):
+        pages.read(tmp_path)
 
 
 def test_a_layout_that_is_no_question_imports_nothing(
@@ -141,8 +147,8 @@ def test_a_layout_that_is_no_question_imports_nothing(
 ):
     monkeypatch.setenv("DATABASE_URL", database_url)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "POUCNOBODY")
-    assert importing.run([]) == 2
-    assert importing.run([str(tmp_path / "nowhere")]) == 1
+    assert mturk.run_import([]) == 2
+    assert mturk.run_import([str(tmp_path / "nowhere")]) == 1
     assert "expected a directory" in capsys.readouterr().err
 
 
@@ -167,7 +173,7 @@ async def test_values_that_nobody_could_claim_are_refused(
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", town.turk.pair.access_id)
     kept = {"QualificationTypeId": OLD_TYPE, "Name": "Good worker", "Description": "Did well.", **about}
     (directory(tmp_path) / "qualification-types.json").write_text(json.dumps({"QualificationTypes": [kept]}))
-    assert importing.run([str(tmp_path)]) == 1
+    assert mturk.run_import([str(tmp_path)]) == 1
     assert why in capsys.readouterr().err
     (tmp_path / "workers.csv").unlink()
-    assert importing.run([str(tmp_path)]) == 0
+    assert mturk.run_import([str(tmp_path)]) == 0

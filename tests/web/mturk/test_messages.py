@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from domain.moments import DAY
-from domain.mturk.messages import ProgramNote
-from domain.people.qualification_messages import QualificationGranted, QualificationRevoked
-from services.mturk.notes import A_DAY
-from services.people.qualifications import grants
+from domain.mturk.notifications import ProgramNote
+from domain.people.qualifications import QualificationGranted, QualificationRevoked
+from services.mturk.notifications import A_DAY
+from services.people import qualification_grants
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 from tests.web.mturk.test_hits import Town, house, town  # noqa: F401
@@ -67,7 +67,7 @@ async def test_what_a_worker_has_by_then_is_told_below_what_was_told_before(town
     told, kept = [], []
 
     def is_kept(unit: UnitOfWork) -> bool:
-        live = f"{grants.LIVE}1:{unit.now // DAY}"
+        live = f"{qualification_grants.LIVE}1:{unit.now // DAY}"
         return unit.live_messages.is_kept(town.workers[0], live)
 
     for change in (given, given, taken, given):
@@ -84,7 +84,7 @@ async def test_a_requesters_grants_are_told_a_worker_so_often_a_day(
     town: Town,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr(grants, "MOST", 3)
+    monkeypatch.setattr(qualification_grants, "MOST", 3)
     who = await worker_id(town)
     await send_all(town)
     types = [await a_type(town, Name=f"Type {number}") for number in range(5)]

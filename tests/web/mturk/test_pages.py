@@ -15,26 +15,31 @@ import pytest
 from botocore.exceptions import ClientError
 
 from domain.moments import DAY, later
-from domain.mturk.errors import RequestError
-from domain.mturk.page_storage import EMPTY
-from domain.people.people import PersonId
+from domain.mturk.hits import EMPTY, RequestError
+from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.refusals import NotYours
-from handlers.screens.plain import in_english, in_language
-from jobs.fetching.fetcher import Fetcher
-from services.mturk import creating, hits, pages
+from handlers.screen import in_english, in_language
+from jobs.fetching import Fetcher
+from services.mturk import hits, places
 from services.work import submit
 from simulator.mini_apps import init_data
 from simulator.running import TOKEN
 from simulator.values import Person
 from storage.database import Database
 from storage.invariants import check
-from storage.mturk.page_storage import PageStorage
+from storage.mturk.hits import PageStorage
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import FIRST_WORKER, settle_requester, settle_worker
 from tests.web.mturk.test_hits import TYPE
-from tests.web.mturk.turk import Pair, Turk, pair_of, present, turk_house
+from tests.web.mturk.turk import (
+    Pair,
+    Turk,
+    pair_of,
+    present,
+    turk_house,
+)
 from tests.web.mturk.workers import take
 from tests.web.test_miniapp import kept
 from web.application import opened
@@ -299,19 +304,19 @@ async def test_what_pages_store_is_kept_apart_and_goes_with_its_worker(database:
 
         def check(unit: UnitOfWork) -> None:
             requester = unit.projects.get(ProjectId(1)).requester
-            pages.store(unit, ticket, document)
-            assert pages.storage_of(unit, ticket) == document
+            places.store(unit, ticket, document)
+            assert places.storage_of(unit, ticket) == document
             for pair in ((requester, PersonId(here.worker + 1)), (here.worker, here.worker)):
                 assert unit.hits.page_storage.find(*pair) is None
             unit.hits.page_storage.delete_old()
-            assert pages.storage_of(unit, ticket) == document
+            assert places.storage_of(unit, ticket) == document
             PageStorage(unit.connection, later(unit.now, 181 * DAY)).delete_old()
-            assert pages.storage_of(unit, ticket) == EMPTY
-            pages.store(unit, ticket, document)
+            assert places.storage_of(unit, ticket) == EMPTY
+            places.store(unit, ticket, document)
             unit.erasure.erase(unit.people.get(here.worker))
             assert unit.hits.page_storage.find(requester, here.worker) is None
             with pytest.raises(NotYours):
-                pages.store(unit, ticket, document)
+                places.store(unit, ticket, document)
 
         await database.transact(check, present())
 
@@ -336,7 +341,7 @@ async def test_an_address_that_no_browser_opens_is_refused(here: Here, url: str)
 
 async def test_a_hit_of_such_an_address_that_was_made_before_fails_nowhere(here: Here, monkeypatch: pytest.MonkeyPatch):
     with monkeypatch.context() as before:
-        before.setattr(creating, "is_page", lambda _: True)
+        before.setattr(hits, "is_page", lambda _: True)
         hit = await here.hit(external(NO_PAGES[0]))
     status, body = await here.task()
     assert (status, body["frame"]["walled"]) == (200, True)

@@ -6,14 +6,20 @@ import pytest
 from botocore.exceptions import ClientError
 
 from domain.money.ledger import BANK, Transfer, requester_account
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from services.act import House
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.house import FUNDS, settle_requester, settle_worker
 from tests.web.mturk.questions import form
 from tests.web.mturk.test_hits import TYPE
-from tests.web.mturk.turk import Turk, pair_of, present, turk_house, turking
+from tests.web.mturk.turk import (
+    Turk,
+    pair_of,
+    present,
+    turk_house,
+    turking,
+)
 from tests.web.mturk.workers import answer
 
 TYPE_NAMED = {"Name": "Knows animals", "Description": "Cats and dogs.", "QualificationTypeStatus": "Active"}

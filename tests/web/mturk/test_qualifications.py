@@ -6,8 +6,8 @@ from typing import Any
 import orjson
 import pytest
 
-from domain.people.qualification_messages import QualificationGranted, QualificationOffered
-from handlers.payloads.qualifications import AnswerTest, AskQualification
+from domain.people.qualifications import QualificationGranted, QualificationOffered
+from handlers.people.qualifications import AnswerTest, AskQualification
 from services.act import Reply
 from services.work import inputs, submit
 from storage.unit import UnitOfWork

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.moments import later
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from services.act import House
 from services.work import sweeps
 from storage.database import Database
@@ -16,7 +16,12 @@ from tests.web.mturk.questions import form
 from tests.web.mturk.test_events import follow, known
 from tests.web.mturk.test_hits import TYPE, Town
 from tests.web.mturk.test_troubled_events import team_town
-from tests.web.mturk.turk import pair_of, present, turk_house, turking
+from tests.web.mturk.turk import (
+    pair_of,
+    present,
+    turk_house,
+    turking,
+)
 
 EACH = 55_000  # 0.05 and the fee
 CAP = 2_000_000  # Ben's, who has the key

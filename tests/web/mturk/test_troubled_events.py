@@ -8,22 +8,32 @@ from typing import Any
 
 import pytest
 
-from domain.mturk.ids import worker_id
-from domain.people.people import PersonId
+from domain.mturk.hits import worker_id
+from domain.people.accounts import PersonId
 from domain.people.teams import Right
-from jobs.programs.turk_events import TurkEvents
+from jobs.mturk_events import TurkEvents
 from services.act import Act, House
-from services.mturk import events
-from services.people import api_keys
+from services.mturk import notifications
+from services.people import api_keys, team_spending
 from services.people import webhooks as hooks
-from services.people.teams import acting
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.services.people.test_teams import office
 from tests.web.mturk.questions import form
-from tests.web.mturk.test_events import ALL, follow, known, listening, spec
+from tests.web.mturk.test_events import (
+    ALL,
+    follow,
+    known,
+    listening,
+    spec,
+)
 from tests.web.mturk.test_hits import Town, town  # noqa: F401
-from tests.web.mturk.turk import Pair, present, turk_house, turking
+from tests.web.mturk.turk import (
+    Pair,
+    present,
+    turk_house,
+    turking,
+)
 
 
 @pytest.fixture
@@ -37,7 +47,7 @@ async def team_town(database: Database, house: House) -> AsyncIterator[tuple[Tow
 
     def settle(unit: UnitOfWork) -> tuple[Pair, PersonId, PersonId]:
         found = office(unit)
-        act = acting.for_team(Act(unit, unit.people.get(found.ben), house), found.team, Right.SPEND)
+        act = team_spending.for_team(Act(unit, unit.people.get(found.ben), house), found.team, Right.SPEND)
         made = api_keys.create(act, "spend", 0)
         return Pair(made.access_id, made.secret), found.team, found.fred
 
@@ -91,7 +101,7 @@ async def test_a_policys_action_that_fails_is_failed_and_holds_up_no_other(town:
     good = await town.hit(MaxAssignments=1, AssignmentReviewPolicy=policy)
     await town.answer(0)
 
-    while await town.database.transact(events.gather, present()):
+    while await town.database.transact(notifications.gather, present()):
         pass
     broken = "UPDATE turk_hits SET assignment_policy = 'no' WHERE id = (SELECT min(id) FROM turk_hits)"
     await town.database.transact(lambda unit: unit.connection.changed(broken), present())

@@ -14,14 +14,21 @@ from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from domain.moments import as_datetime
-from domain.people.people import PersonId
+from domain.people.accounts import PersonId
 from services.act import Act, House
 from services.people import api_keys
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.house import furnish, settle_requester
-from tests.web.mturk.turk import Pair, Turk, pair_of, present, turk_house, turking
-from web.api.pace import Pace
+from tests.web.mturk.turk import (
+    Pair,
+    Turk,
+    pair_of,
+    present,
+    turk_house,
+    turking,
+)
+from web.api.endpoint import Pace
 from web.mturk import faults
 
 TARGET = "MTurkRequesterServiceV20170117."

@@ -13,18 +13,17 @@ from botocore.config import Config
 from botocore.validate import ParamValidator
 
 from domain.moments import Moment
-from domain.people.people import PersonId
-from handlers.screens.plain import in_english
-from services.act import Act, House
-from services.encryption import Encryption
+from domain.people.accounts import PersonId
+from handlers.screen import in_english
+from services.act import Act, Encryption, House
 from services.people import api_keys
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.web.asker import house_of
-from web.api.pace import Pace
+from web.api.endpoint import Pace
 from web.application import opened
 from web.door import HttpDoor
-from web.mturk.pace import turk_pace
+from web.mturk.door import turk_pace
 
 T = TypeVar("T")
 SECRETS_KEY = "a key for tests of the door"

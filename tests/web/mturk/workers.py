@@ -2,8 +2,8 @@
 
 import json
 
-from domain.people.people import Person
-from domain.work.submissions import SubmissionId
+from domain.people.accounts import Person
+from domain.work.assignments import SubmissionId
 from services.work import dispatch, submit
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork

@@ -1,9 +1,9 @@
 """Operations on the account."""
 
-from domain.mturk.money import written
-from domain.people.api_keys import Scope
-from services.mturk import account
-from services.mturk.account import Balance
+from domain.mturk.hits import written
+from domain.people.accounts import Scope
+from services.mturk import assignments
+from services.mturk.assignments import Balance
 from web.mturk.operation import Operation, Writer, Written
 
 
@@ -11,4 +11,4 @@ def _balance(writer: Writer, found: Balance) -> Written:
     return {"AvailableBalance": written(found.free), "OnHoldBalance": written(found.held)}
 
 
-ACCOUNT = (Operation("GetAccountBalance", Scope.READ, account.balance, _balance, reads=True, stays=True),)
+ACCOUNT = (Operation("GetAccountBalance", Scope.READ, assignments.balance, _balance, reads=True, stays=True),)

@@ -3,16 +3,26 @@
 import json
 from collections.abc import Sequence
 
-from domain.mturk.hits import AssignmentStatus, BonusPayment, Hit, TurkAssignment
-from domain.mturk.ids import Kind
-from domain.mturk.money import written
-from domain.mturk.pages import Page
-from domain.people.api_keys import Scope
-from formats.mturk import answers, question
-from services.mturk import assignments, notes
+from domain.mturk.hits import (
+    AssignmentStatus,
+    BonusPayment,
+    Hit,
+    Kind,
+    Page,
+    TurkAssignment,
+    written,
+)
+from domain.people.accounts import Scope
+from formats.mturk import question
+from services.mturk import assignments, notifications
 from services.mturk.assignments import Read
-from services.mturk.notes import Failure
-from web.mturk.operation import Operation, Writer, Written, seconds
+from services.mturk.notifications import Failure
+from web.mturk.operation import (
+    Operation,
+    Writer,
+    Written,
+    seconds,
+)
 from web.mturk.operations.hits import members as members_of_hit
 
 READ, SPEND, DRAFT = Scope.READ, Scope.SPEND, Scope.DRAFT
@@ -31,7 +41,7 @@ def members(writer: Writer, found: TurkAssignment, asked: str) -> Written:
         "AcceptTime": seconds(found.accepted_at),
         "SubmitTime": seconds(found.submitted_at),
         "Deadline": seconds(found.deadline),
-        "Answer": answers.written(question.read(asked), given),
+        "Answer": question.written(question.read_question(asked), given),
         **_decided(found, status),
     }
 
@@ -90,6 +100,6 @@ ASSIGNMENTS = (
     Operation("RejectAssignment", SPEND, assignments.reject),
     Operation("SendBonus", SPEND, assignments.send_bonus),
     Operation("ListBonusPayments", READ, assignments.bonuses, bonuses, reads=True, stays=True),
-    Operation("NotifyWorkers", DRAFT, notes.notify, failures),
+    Operation("NotifyWorkers", DRAFT, notifications.notify, failures),
     Operation("GetFileUploadURL", READ, assignments.upload_url, reads=True),
 )

@@ -1,12 +1,20 @@
 """HIT types and HITs."""
 
-from domain.mturk.hits import Hit, HitType
-from domain.mturk.ids import Kind
-from domain.mturk.money import written
-from domain.mturk.pages import Page
-from domain.people.api_keys import Scope
-from services.mturk import creating, hit_types, hits
-from web.mturk.operation import Operation, Writer, Written, seconds
+from domain.mturk.hits import (
+    Hit,
+    HitType,
+    Kind,
+    Page,
+    written,
+)
+from domain.people.accounts import Scope
+from services.mturk import hit_types, hits
+from web.mturk.operation import (
+    Operation,
+    Writer,
+    Written,
+    seconds,
+)
 
 READ, DRAFT, SPEND = Scope.READ, Scope.DRAFT, Scope.SPEND
 
@@ -53,8 +61,8 @@ def page(writer: Writer, found: Page[Hit]) -> Written:
 
 HITS = (
     Operation("CreateHITType", DRAFT, hit_types.create, type_made),
-    Operation("CreateHIT", SPEND, creating.create, one),
-    Operation("CreateHITWithHITType", SPEND, creating.create_with_type, one),
+    Operation("CreateHIT", SPEND, hits.create, one),
+    Operation("CreateHITWithHITType", SPEND, hits.create_with_type, one),
     Operation("GetHIT", READ, hits.get, one, reads=True, stays=True),
     Operation("ListHITs", READ, hits.listed, page, reads=True, stays=True),
     Operation("ListReviewableHITs", READ, hits.reviewable, page, reads=True, stays=True),

@@ -1,6 +1,6 @@
 """Notifications of events."""
 
-from domain.people.api_keys import Scope
+from domain.people.accounts import Scope
 from services.mturk import notifications
 from web.mturk.operation import Operation
 

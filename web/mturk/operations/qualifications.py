@@ -2,14 +2,18 @@
 
 import json
 
-from domain.mturk.ids import Kind
-from domain.mturk.pages import Page
-from domain.people.api_keys import Scope
+from domain.mturk.hits import Kind, Page
+from domain.people.accounts import Scope
 from domain.people.qualifications import Qualification, QualificationType
-from formats.mturk import answers, question
-from services.mturk import qualification_types, qualifications
-from services.mturk.qualifications import Asked
-from web.mturk.operation import Operation, Writer, Written, seconds
+from formats.mturk import question
+from services.mturk import qualification_types
+from services.mturk.qualification_types import Asked
+from web.mturk.operation import (
+    Operation,
+    Writer,
+    Written,
+    seconds,
+)
 from web.mturk.operations.hits import page as page_of_hits
 
 READ, DRAFT = Scope.READ, Scope.DRAFT
@@ -69,7 +73,7 @@ def _request(writer: Writer, found: Asked) -> Written:
     tested: dict[str, str] = {}
     if request.test:
         given = json.loads(request.answers) if request.answers else {}
-        tested = {"Test": request.test, "Answer": answers.written(question.read(request.test), given)}
+        tested = {"Test": request.test, "Answer": question.written(question.read_question(request.test), given)}
     return {
         "QualificationRequestId": writer.id(Kind.QUALIFICATION_REQUEST, request.id),
         "QualificationTypeId": writer.id(Kind.QUALIFICATION_TYPE, request.type),
@@ -91,11 +95,11 @@ QUALIFICATIONS = (
     Operation("DeleteQualificationType", DRAFT, qualification_types.delete),
     Operation("ListQualificationTypes", READ, qualification_types.listed, types, reads=True, stays=True),
     Operation("ListHITsForQualificationType", READ, qualification_types.hits, page_of_hits, reads=True, stays=True),
-    Operation("AssociateQualificationWithWorker", DRAFT, qualifications.associate),
-    Operation("DisassociateQualificationFromWorker", DRAFT, qualifications.disassociate),
-    Operation("GetQualificationScore", READ, qualifications.score, score, reads=True, stays=True),
-    Operation("ListWorkersWithQualificationType", READ, qualifications.workers, workers, reads=True, stays=True),
-    Operation("ListQualificationRequests", READ, qualifications.requests, requests, reads=True, stays=True),
-    Operation("AcceptQualificationRequest", DRAFT, qualifications.accept),
-    Operation("RejectQualificationRequest", DRAFT, qualifications.reject),
+    Operation("AssociateQualificationWithWorker", DRAFT, qualification_types.associate),
+    Operation("DisassociateQualificationFromWorker", DRAFT, qualification_types.disassociate),
+    Operation("GetQualificationScore", READ, qualification_types.score, score, reads=True, stays=True),
+    Operation("ListWorkersWithQualificationType", READ, qualification_types.workers, workers, reads=True, stays=True),
+    Operation("ListQualificationRequests", READ, qualification_types.requests, requests, reads=True, stays=True),
+    Operation("AcceptQualificationRequest", DRAFT, qualification_types.accept),
+    Operation("RejectQualificationRequest", DRAFT, qualification_types.reject),
 )

@@ -1,12 +1,21 @@
 """Results of review policies, as Amazon writes them."""
 
-from domain.mturk.ids import Kind
-from domain.people.api_keys import Scope
-from services.mturk import review_results
-from services.mturk.policy_checks import ASSIGNMENT, HIT
-from services.mturk.review_results import Report, Reports
-from storage.mturk.review_results import ReviewAction, ReviewResult
-from web.mturk.operation import Operation, Writer, Written, seconds
+from domain.mturk.hits import Kind
+from domain.people.accounts import Scope
+from services.mturk import review_policies
+from services.mturk.review_policies import (
+    ASSIGNMENT,
+    HIT,
+    Report,
+    Reports,
+)
+from storage.mturk.assignments import ReviewAction, ReviewResult
+from web.mturk.operation import (
+    Operation,
+    Writer,
+    Written,
+    seconds,
+)
 
 
 def reports(writer: Writer, found: Reports) -> Written:
@@ -50,5 +59,5 @@ def _action(writer: Writer, hit: int, done: ReviewAction) -> Written:
 
 
 REVIEW_POLICIES = (
-    Operation("ListReviewPolicyResultsForHIT", Scope.READ, review_results.listed, reports, reads=True, stays=True),
+    Operation("ListReviewPolicyResultsForHIT", Scope.READ, review_policies.listed, reports, reads=True, stays=True),
 )

@@ -1,10 +1,9 @@
 """Workers: whom a requester blocks."""
 
-from domain.mturk.ids import Kind
-from domain.mturk.pages import Page
-from domain.people.api_keys import Scope
+from domain.mturk.hits import Kind, Page
+from domain.people.accounts import Scope
 from domain.people.qualifications import WorkerBlock
-from services.mturk import blocks
+from services.mturk import assignments
 from web.mturk.operation import Operation, Writer, Written
 
 READ, DRAFT = Scope.READ, Scope.DRAFT
@@ -16,7 +15,7 @@ def page(writer: Writer, found: Page[WorkerBlock]) -> Written:
 
 
 WORKERS = (
-    Operation("CreateWorkerBlock", DRAFT, blocks.create),
-    Operation("DeleteWorkerBlock", DRAFT, blocks.delete),
-    Operation("ListWorkerBlocks", READ, blocks.listed, page, reads=True, stays=True),
+    Operation("CreateWorkerBlock", DRAFT, assignments.create),
+    Operation("DeleteWorkerBlock", DRAFT, assignments.delete),
+    Operation("ListWorkerBlocks", READ, assignments.list_blocks, page, reads=True, stays=True),
 )

@@ -1,1 +1,0 @@
-"""`pouce mturk`: programs written for Amazon Mechanical Turk, and what was saved there, brought to this house."""

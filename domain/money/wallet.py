@@ -1,0 +1,114 @@
+"""Messages about earnings: the balance, changed pay, a month's statement.
+
+Amounts are whole millionths of the currency; an `operation` is the number of a transfer, explained by `/why`.
+"""
+
+from dataclasses import dataclass
+
+from domain.messages import Message
+from domain.moments import Moment
+from domain.projects.projects import ProjectId
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyBalance:
+    """A worker's money in one currency: theirs, still checked, on its way to the bank, and rejected but undecided."""
+
+    currency: str
+    available: int
+    pending: int
+    payout: int
+    aside: int
+
+
+@dataclass(frozen=True, slots=True)
+class PendingPay:
+    """Pending pay of `count` answers of one project; the first is theirs `until` then at the latest.
+
+    With `review` the requester decides, else the worker has yet to qualify.
+    """
+
+    project: ProjectId
+    title: str
+    count: int
+    amount: int
+    currency: str
+    until: Moment
+    review: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceEntry:
+    """Movements of a worker's money of one kind and project on one `day` (2026-11-27, by their clock): `count` of them,
+    `amount` in all, signed; `operation` is the latest, `first` the earliest, `at` when the latest was."""
+
+    operation: int
+    kind: str
+    amount: int
+    currency: str
+    at: Moment
+    pending: bool
+    count: int = 1
+    first: int = 0
+    title: str = ""
+    day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance(Message):
+    """A worker's earnings by currency, pending pay with reasons, the last movements, answers so far. `today` and
+    `yesterday` are days of the worker's calendar. `suspended`: no task is to be had; `asks`: a requester's
+    money is told by /funds."""
+
+    books: tuple[CurrencyBalance, ...]
+    answers: int
+    held: tuple[PendingPay, ...]
+    entries: tuple[BalanceEntry, ...]
+    today: str = ""
+    yesterday: str = ""
+    suspended: bool = False
+    asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FreeFunds:
+    """A requester's free money in one currency."""
+
+    currency: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFunds:
+    """The money in one project's budget."""
+
+    number: ProjectId
+    title: str
+    state: str
+    held: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonBalance(Message):
+    """A person's balances, for an admin: as a `worker`, and as a requester if they `ask`. `projects` are the newest,
+    `held` is what all hold."""
+
+    who: str
+    telegram_id: int | None
+    worker: bool
+    asks: bool
+    free: tuple[FreeFunds, ...]
+    projects: tuple[HeldFunds, ...]
+    balance: Balance
+    held: tuple[FreeFunds, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PayReleased(Message):
+    """Pending pay of a project became available; the balances after it."""
+
+    title: str
+    currency: str
+    available: int
+    pending: int

@@ -1,0 +1,89 @@
+"""The message of /admin: the state of the whole installation."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain.fairness.cases import WaitingCase
+from domain.messages import Message
+from domain.moments import Moment
+from domain.money.funds import Holdings
+from domain.projects.projects import ProjectId
+
+
+@dataclass(frozen=True, slots=True)
+class RunningProject:
+    number: ProjectId
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Money of the last 24 hours, in millionths."""
+
+    deposited: int
+    earned: int
+    paid: int
+
+
+@dataclass(frozen=True, slots=True)
+class LastVerification:
+    """How many rules of the ledger were broken when they were last checked."""
+
+    broken: int
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class ActingRole:
+    """`role` is done by a process on `host`; `silent`: its lease has run out."""
+
+    role: str
+    host: str
+    silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TaxFormsState:
+    """How many people were asked and have not answered; of how many payouts wait."""
+
+    missing: int = 0
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard(Message):
+    """How the bot is doing, all of one moment.
+
+    `inbox` and `outbox` wait, the oldest for so many milliseconds (`…_lag`); `sent` counts messages of the last minute,
+    `refused` those Telegram refused within 24 hours; `hours` holds the answers of each of the last 24 hours.
+    `zone` is whose clock the admin goes by. So many `restrictions`, `complaints` and `waiting_cases` wait for this
+    admin's decision, `cases` are the most urgent of each kind; `payouts` wait for a bank file. `floor_since` is the day
+    of a wage floor that is to be looked up again. `tax_forms`: None where SECRETS_KEY is not set and somebody was paid.
+    """
+
+    at: Moment
+    currency: str
+    workers: int
+    waiting: int
+    suspected: int
+    running: tuple[RunningProject, ...]
+    inbox: int
+    inbox_lag: int
+    outbox: int
+    outbox_lag: int
+    sent: int
+    refused: int
+    hours: tuple[int, ...]
+    moved: Moved
+    books: tuple[Holdings, ...]
+    verified: LastVerification | None
+    processes: int
+    acting: tuple[ActingRole, ...]
+    zone: str = "UTC"
+    restrictions: int = 0
+    complaints: int = 0
+    floor_since: date | None = None
+    tax_forms: TaxFormsState | None = TaxFormsState()
+    cases: tuple[WaitingCase, ...] = ()
+    waiting_cases: int = 0
+    payouts: int = 0

@@ -1,0 +1,118 @@
+"""Messages to requesters while a project is made: wizard, uploads, deleted drafts."""
+
+from dataclasses import dataclass
+from typing import NewType
+
+from domain.messages import Message
+from domain.moments import HOUR, Moment
+from domain.money.amounts import Millionths
+from domain.people.accounts import PersonId
+from domain.projects.projects import Pilot, ProjectId
+from domain.work.messages import TaskShown
+
+
+@dataclass(frozen=True, slots=True)
+class PilotDone(Message):
+    """The first tasks of a project have their answers; `rest` tasks wait for their launch. `seconds` an answer took,
+    None where too few told it."""
+
+    number: int
+    title: str
+    pilot: Pilot
+    seconds: float | None
+    rest: int
+
+
+LaunchRequestId = NewType("LaunchRequestId", int)
+PATIENCE = 24 * HOUR
+MOST = 20  # that the programs of one person may ask within a day
+WAITING, LAUNCHED, REFUSED, REPLACED = "waiting", "launched", "refused", "replaced"
+EXPIRED = "expired"  # as it is told: nobody decided in time
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchRequest:
+    """`price` is what the launch holds at most, as its owner was shown it. REPLACED: the program asked again."""
+
+    id: int
+    person: PersonId
+    api_key: int
+    project: ProjectId
+    price: Millionths
+    asked_at: Moment
+    until: Moment
+    state: str = WAITING
+    decided_at: Moment | None = None
+
+    def at(self, now: Moment) -> str:
+        """Its state as it is told."""
+        return EXPIRED if self.state == WAITING and now >= self.until else self.state
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchWanted(Message):
+    """To the owner of the key that ends in `hint`: `price` is set aside by the first button, until then."""
+
+    number: int
+    project: ProjectId
+    title: str
+    hint: str
+    tasks: int
+    price: Millionths
+    currency: str
+    until: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchAsked:
+    """To the program. `state`: waiting, launched, refused, expired, or replaced by a later request."""
+
+    number: int
+    project: ProjectId
+    state: str
+    price: Millionths
+    currency: str
+    until: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchDeclined(Message):
+    project: ProjectId
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchRequestOver(Message):
+    """The button launches nothing any more. `why`: decided, expired, replaced, key or price."""
+
+    project: ProjectId
+    title: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectLaunched(Message):
+    """`held` is set aside for it: pay, fee and reserve."""
+
+    number: int
+    title: str
+    held: Millionths
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskTried(Message):
+    """The first task of a project, and the answer that is being given; nothing of it is kept or paid."""
+
+    shown: TaskShown
+    task: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TrialOver(Message):
+    """What was answered: `answer` as messages carry it, None where the trial was ended."""
+
+    project: ProjectId
+    title: str
+    kind: str
+    answer: str | None

@@ -1,0 +1,207 @@
+"""A project's expected end, by the rate of its answers, with an interval."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+from statistics import median
+
+from domain.answers import kind_of
+from domain.fairness.counter_offers import PayVoices
+from domain.fairness.ratings import RequesterRating
+from domain.messages import Message
+from domain.moments import (
+    DAY,
+    HOUR,
+    MINUTE,
+    Moment,
+)
+from domain.money.amounts import Millionths
+from domain.money.pricing import (
+    LOOK,
+    cannot_be_told,
+    expected_seconds,
+    stated_seconds,
+)
+from domain.projects.projects import Progress, Project
+from domain.projects.tasks import (
+    PHOTO,
+    Task,
+    TaskContent,
+    as_asked,
+    content_of,
+    has_sound,
+    whole_text,
+)
+
+LATEST, WINDOW = 100, 3 * HOUR  # answers that are looked at: so many, and no older
+LEAST = 10  # … from which an estimate is made
+QUIET = 15 * MINUTE  # without an answer and without a worker: the earlier rate no longer counts
+CLOSED = 10  # tasks from which it is known how many answers one takes, where that is decided as they come
+WEEK, FARTHEST = 7 * DAY, 60 * DAY  # of work that is looked at, and beyond which nothing is said
+SPREAD = 2  # answers come in runs of one worker's: their number spreads twice as much as Poisson's
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """Milliseconds from now: between `soonest` and `latest`, two times in three."""
+
+    soonest: int
+    latest: int
+
+
+def answers_left(project: Project, counted: Progress) -> int:
+    """Answers still to come, gold's share included: what each open task takes, less what is there; never more than the
+    budget pays for.
+
+    With a wanted confidence a task takes as many as those that are closed took, else its overlap.
+    """
+    ordinary = counted.submissions - counted.gold_seen
+    each: float = project.overlap
+    if project.confidence is not None and counted.closed >= CLOSED:
+        each = min(max(ordinary / counted.closed, 1.0), project.max_overlap)
+    left = max(counted.tasks * each - ordinary, counted.tasks - counted.closed)
+    with_gold = left * counted.submissions / ordinary if ordinary else left
+    return min(round(with_gold), counted.held // project.cost_each)
+
+
+def expected_finish(left: int, arrivals: Sequence[Moment], in_hand: int, now: Moment) -> Finish | None:
+    """From the moments of the latest answers, newest first; None where it cannot be said yet.
+
+    The rate is n answers ÷ the time since the first of them. Its relative error is SPREAD ÷ √n, the standard error of a
+    count whose variance is SPREAD² times its mean; so 100 answers give ± 20 %, 10 give ± 63 %.
+    """
+    recent = [moment for moment in arrivals if moment > now - WINDOW]
+    if left <= 0 or len(recent) < LEAST or (not in_hand and now - recent[0] > QUIET):
+        return None
+    middle, error = left * max(1, now - recent[-1]) / len(recent), SPREAD / sqrt(len(recent))
+    return Finish(round(middle / (1 + error)), round(middle * (1 + error)))
+
+
+def forecast(work: int, done: Sequence[tuple[Moment, int]], rivals: int, now: Moment) -> Finish | None:
+    """Of a project that has not begun: `work` milliseconds, by the hours at which people have worked here in the last
+    week, on the first day of work alike at all hours. `done` are the latest answers' moments and times, newest first.
+    The soonest if all work on it alone, the latest if its `rivals` get as much; None where it cannot be said."""
+    recent = [(moment, took) for moment, took in done if moment > now - WEEK]
+    if work <= 0 or len(recent) < LEAST:
+        return None
+    by_hour = _worked(recent, now)
+    soonest, latest = _through(work, by_hour, now), _through(work * (rivals + 1), by_hour, now)
+    return Finish(soonest, latest) if latest is not None and soonest is not None else None
+
+
+def _worked(done: Sequence[tuple[Moment, int]], now: Moment) -> list[float]:
+    """Milliseconds of work by the hour of the day; alike in all hours as long as less than a day of it is known."""
+    span = now - done[-1][0]
+    if span < DAY:
+        return [sum(took for _, took in done) * HOUR / max(span, HOUR)] * 24
+    by_hour = [0.0] * 24
+    for moment, took in done:
+        by_hour[moment // HOUR % 24] += took * DAY / span
+    return by_hour
+
+
+def _through(work: float, by_hour: Sequence[float], now: Moment) -> int | None:
+    """Milliseconds until so much work is done."""
+    at = float(now)
+    while at < now + FARTHEST:
+        rest = HOUR - at % HOUR
+        done = by_hour[int(at // HOUR) % 24] * rest / HOUR
+        if done >= work:
+            return round(at + rest * work / done - now)
+        work, at = work - done, at + rest
+    return None
+
+
+# Seconds that something behind a link, or heard, takes at least: a page is left after 10 to 20 (Nielsen 2011).
+AWAY = {"link": 10.0, "sound": 5.0}
+
+
+def base_of(project: Project, tasks: Sequence[Task]) -> tuple[float, str]:
+    """Seconds one answer takes: the longest of our estimate, what the requester says, and what their title and
+    instructions say; and why the estimate alone would mean nothing. A requester who says less than the estimate is not
+    believed."""
+    estimate, untold = estimated(project, tasks)
+    words = stated_seconds(project.title, project.instructions)
+    if project.seconds is None and not words:
+        return estimate, untold
+    return max(estimate, words, float(project.seconds or 0)), ""
+
+
+def estimated(project: Project, tasks: Sequence[Task]) -> tuple[float, str]:
+    """Seconds one answer takes by its kind and content; and why that would mean nothing."""
+    shown = [content_of(project, task) for task in tasks]
+    options = as_asked(project, tasks[0]).options if tasks else project.options
+    words = [whole_text(project, task) for task in tasks]
+    seconds = expected_seconds(words, project.kind, options)
+    looking = LOOK * median(map(_pictures, shown)) if shown else 0.0
+    heard = any(medium.kind != PHOTO for each in shown for medium in each.media) or has_sound(project.template)
+    # A program cannot say how long its task takes: the first answers are measured.
+    untold = "" if kind_of(project.kind).is_of_programs else cannot_be_told(words, project.kind, heard)
+    return seconds + looking + AWAY.get(untold, 0.0), untold
+
+
+def _pictures(shown: TaskContent) -> int:
+    return bool(shown.picture) + sum(medium.kind == PHOTO for medium in shown.media)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectProgress(Message):
+    """Progress of a project; in chat a live message.
+
+    `state`: draft, running, paused, stopped or complete. Gold is counted apart: `closed` of `tasks` are done, `begun`
+    have some answers; `submissions` includes gold. `left` is milliseconds to the end, the soonest and the latest; None
+    where that cannot be said. `to_review` answers wait for the requester's decision. `files`: the answers are files.
+    `news` moves with every change of the project. `questions` wait for the requester's answer; `rests`: why a running
+    project offers nothing, a reason each. `pay_voices`: what workers say of the pay, None from too few. `ended`: by an
+    admin, whose decision stands. `right`: the share of results that is right by the check questions answered so far,
+    and the range in which it lies eight times in ten; None before one is answered. `reserve` is set aside beside
+    `held`, in case tasks take longer; `debt` is what an ended project still owes its workers.
+    """
+
+    number: int
+    title: str
+    state: str
+    currency: str
+    tasks: int
+    closed: int
+    gold: int
+    submissions: int
+    begun: int
+    workers: int
+    gold_right: int
+    gold_seen: int
+    in_hand: int
+    held: Millionths
+    spent: Millionths
+    left: tuple[int, int] | None
+    to_review: int
+    files: bool
+    news: int
+    questions: int = 0
+    rests: tuple[str, ...] = ()
+    pay_voices: PayVoices | None = None
+    ended: bool = False
+    right: tuple[float, float, float] | None = None
+    reserve: Millionths | None = None
+    debt: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ListedProject:
+    number: int
+    title: str
+    state: str
+    currency: str
+    pay: Millionths
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectList(Message):
+    """A page of a requester's projects, newest first, and what workers' ratings say of the requester, None from too
+    few. `team`: the account's name, empty for the reader's own. `total` projects; whether there are `older` ones."""
+
+    projects: tuple[ListedProject, ...]
+    rating: RequesterRating | None = None
+    team: str = ""
+    total: int = 0
+    older: bool = False

@@ -1,1 +1,0 @@
-"""Messages about check questions, restrictions, and the quality of answers."""

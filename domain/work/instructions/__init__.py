@@ -1,1 +1,0 @@
-"""A project's instructions as its workers read them."""

@@ -1,1 +1,0 @@
-"""Drawings in the formats of the tools that read them: COCO, YOLO; and Label Studio's regions."""

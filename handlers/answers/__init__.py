@@ -1,0 +1,92 @@
+"""Screens of the answer kinds: how each is asked for and read back; one file each, named like its rules in
+domain/answers."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+from typing import cast
+
+from handlers import task_buttons
+from handlers.screen import Button, Picture, clipped
+from locales.translator import Html, Translator
+
+Rows = list[tuple[Button, ...]]
+
+
+class AnswerScreen:
+    """The base of all: options that are pressed."""
+
+    beside = 500  # characters that a picture's caption keeps for what stands around the task's text
+
+    def called(self, t: Translator) -> str:
+        """The button by which a requester chooses the kind."""
+        raise NotImplementedError
+
+    def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:
+        """The instruction, where buttons alone are not enough; the presses so far."""
+        return None
+
+    def request(self, options: Sequence[str], t: Translator) -> Html | None:
+        """What a project asks of its workers before their first answer of this kind."""
+        return None
+
+    def rows(self, buttons: task_buttons.TaskButtons, t: Translator) -> Rows:
+        """The options first, each as its own text; then the kind's other buttons."""
+        return task_buttons.laid(buttons.options, buttons.press)
+
+    def listed(self, options: Sequence[str], room: int, t: Translator) -> Html:
+        """All that can be answered, before there is anything to press."""
+        return t("[ {options} ]", options=clipped(" ] [ ".join(options), room))
+
+    def pictures(self, text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
+        """The task's text and what stands above it as an album."""
+        return text, ()
+
+    def said(self, answer: str, t: Translator) -> str:
+        """An answer, as people read it."""
+        return answer
+
+    def whole(self, answer: str, t: Translator) -> str:
+        """The same, with nothing left out."""
+        return self.said(answer, t)
+
+    def right(self, gold: list[str], most: int, t: Translator) -> str:
+        """The accepted answers; of many the first ones."""
+        return t.one_of([self.said(answer, t) for answer in gold[:most]])
+
+    def missed(self, answer: str, gold: list[str], most: int, length: int, t: Translator) -> tuple[str, str]:
+        """What was right in a check question, and what was said instead: a line each."""
+        return clipped(self.right(gold, most, t), most * length), clipped(self.said(answer, t), length)
+
+    def shown_beside(self, t: Translator) -> Html | None:
+        """How an answer is spoken of that is shown beside the words, as a file is."""
+        return None
+
+    def gold_hint(self, t: Translator) -> Html | None:
+        """How gold that accepts more than one answer is written."""
+        return None
+
+
+class OnPageScreen(AnswerScreen):
+    """Shapes that are drawn on a page of the Mini App, which a button opens."""
+
+    def opens(self, t: Translator) -> str:
+        """The button."""
+        return t.plain("✏️ Open the task")
+
+    def rows(self, buttons: task_buttons.TaskButtons, t: Translator) -> Rows:
+        return [(Button(self.opens(t), page=buttons.page, style="primary"),)] if buttons.page else []
+
+    def said(self, answer: str, t: Translator) -> str:
+        """How many of each label."""
+        counted = Counter(str(each["label"]) for each in json.loads(answer))
+        if not counted:
+            return t.plain("nothing is marked")
+        return t.all_of([f"{label} × {many}" if many > 1 else label for label, many in sorted(counted.items())])
+
+
+@cache
+def screen_of(kind: str) -> AnswerScreen:
+    return cast(AnswerScreen, import_module(f"{__name__}.{kind}").SCREEN)

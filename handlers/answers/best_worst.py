@@ -1,0 +1,36 @@
+"""Two presses, the best and then the worst; the last can be undone; Done when both are placed."""
+
+from collections.abc import Sequence
+
+from handlers import answers, task_buttons
+from handlers.answers.rank import placing
+from handlers.screen import Picture, clipped, pictured
+from locales.translator import Html, Translator
+
+JOINT, PLACES, SHOWN = ">", 2, 60
+
+
+class BestWorstScreen(answers.AnswerScreen):
+    def called(self, t: Translator) -> str:
+        return t.plain("🏆 Best and worst")
+
+    def pictures(self, text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
+        return pictured(text, options)
+
+    def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:
+        placed = [clipped(buttons.options[at], SHOWN) for at in buttons.draft]
+        if not placed:
+            return t("🏆 Press the best one first, then the worst, then “Done”.")
+        if len(placed) < PLACES:
+            return t("🏆 Best: <b>{best}</b>. Now press the worst.", best=placed[0])
+        return t("🏆 Best: <b>{best}</b>. Worst: <b>{worst}</b>.", best=placed[0], worst=placed[1])
+
+    def rows(self, buttons: task_buttons.TaskButtons, t: Translator) -> answers.Rows:
+        return placing(buttons, PLACES, t)
+
+    def said(self, answer: str, t: Translator) -> str:
+        best, joint, worst = answer.partition(JOINT)
+        return answer if not joint else t.plain("best {best}, worst {worst}", best=best, worst=worst)
+
+
+SCREEN = BestWorstScreen()

@@ -1,0 +1,21 @@
+"""One press on the better one."""
+
+from collections.abc import Sequence
+
+from handlers import answers, task_buttons
+from handlers.screen import Picture, pictured
+from locales.translator import Html, Translator
+
+
+class CompareScreen(answers.AnswerScreen):
+    def called(self, t: Translator) -> str:
+        return t.plain("⚖️ The better one")
+
+    def pictures(self, text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
+        return pictured(text, options)
+
+    def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:
+        return t("⚖️ Which one do you choose?")
+
+
+SCREEN = CompareScreen()

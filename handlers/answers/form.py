@@ -1,0 +1,164 @@
+"""Several questions, one after the other: what was answered so far, the question, its own keys, and the way back."""
+
+import json
+from collections.abc import Sequence
+
+from domain.answers import kind_of
+from domain.projects.form_questions import (
+    BACK,
+    DONE,
+    LEAVE_OUT,
+    SPAN,
+    UNDO,
+    Comparison,
+    Condition,
+    FormQuestion,
+    Place,
+    left_at,
+    place_of,
+    questions_of,
+)
+from domain.projects.tasks import compared_in
+from handlers import answers as answers_handlers
+from handlers import task_buttons
+from handlers.screen import (
+    Button,
+    Picture,
+    clipped,
+    lines,
+    pictured,
+    shortened,
+)
+from locales.translator import Html, Translator
+
+LISTED = 1_000  # characters of a question's options, where all are listed
+LAST, TEXT, SAID = 3, 32, 32  # answers that stand above the question; characters of a question there, and of its answer
+
+
+class FormScreen(answers_handlers.AnswerScreen):
+    beside = 760
+
+    def called(self, t: Translator) -> str:
+        return t.plain("📝 A form")
+
+    def request(self, options: Sequence[str], t: Translator) -> Html | None:
+        """Of each kind of its questions, once."""
+        kinds = dict.fromkeys(each.kind for each in questions_of(options))
+        return lines(*filter(None, (answers_handlers.screen_of(kind).request((), t) for kind in kinds))) or None
+
+    def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:
+        questions = questions_of(buttons.options)
+        place = place_of(questions, buttons.given)
+        if place.at is None:
+            return _given(place, t)
+        number = {"number": t.number(place.step + 1), "of": t.number(place.step + left_at(questions, place))}
+        ask = t("❓ {number}/{of} <b>{question}</b>", question=place.at.text, **number)
+        optional = None if place.at.required else t("<i>You may leave this one out.</i>")
+        own = answers_handlers.screen_of(place.at.kind).ask(_own(buttons, place, place.at), t)
+        return lines(_given(place, t), ask, optional, own)
+
+    def rows(self, buttons: task_buttons.TaskButtons, t: Translator) -> answers_handlers.Rows:
+        place = place_of(questions_of(buttons.options), buttons.given)
+        if place.at is None:
+            return []
+        own = answers_handlers.screen_of(place.at.kind).rows(_own(buttons, place, place.at), t)
+        back = Button(t.plain("⬅️ Back"), buttons.choose(place.step * SPAN + BACK))
+        leave = Button(t.plain("➖ Leave out"), buttons.choose(place.step * SPAN + LEAVE_OUT))
+        more = (*((back,) if place.step else ()), *(() if place.at.required else (leave,)))
+        return [*own, more] if more else own
+
+    def pictures(self, text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
+        return pictured(text, compared_in(questions_of(options)))
+
+    def listed(self, options: Sequence[str], room: int, t: Translator) -> Html:
+        questions = questions_of(options)
+        rows = [_question(at, each, questions, t) for at, each in enumerate(questions, 1)]
+        return Html(shortened("\n".join(rows), room))
+
+    def said(self, answer: str, t: Translator) -> str:
+        return " · ".join(f"{clipped(text, TEXT)} → {_said(kind, said, t)}" for text, kind, said in _rows(answer))
+
+    def whole(self, answer: str, t: Translator) -> str:
+        rows = [f"{text} → {_all_said(kind, said, t)}" for text, kind, said in _rows(answer)]
+        return "\n".join(["", *rows] if len(rows) > 1 else rows)
+
+    def right(self, gold: list[str], most: int, t: Translator) -> str:
+        return " · ".join(
+            f"{clipped(text, TEXT)} → {answers_handlers.screen_of(kind).right(known, most, t)}"
+            for each in gold[:1]
+            for text, kind, known in _rows(each)
+        )
+
+    def missed(self, answer: str, gold: list[str], most: int, length: int, t: Translator) -> tuple[str, str]:
+        """Only the questions that were answered otherwise, by each one's own answers; of one alone also what was said."""
+        given = {text: said for text, _, said in _rows(answer)}
+        rows = [row for each in gold[:1] for row in _rows(each)]
+        wrong = [row for row in rows if _is_wrong(given.get(row[0]), row)] or rows
+        right = " · ".join(f"{clipped(text, TEXT)} → {_said(kind, known[:1], t)}" for text, kind, known in wrong[:most])
+        said = given.get(wrong[0][0]) if len(wrong) == 1 else None
+        return right, _said(wrong[0][1], said, t) if said else ""
+
+
+def _is_wrong(said: list[str] | None, known: tuple[str, str, list[str]]) -> bool:
+    return said is None or not kind_of(known[1]).is_right(said[0], known[2])
+
+
+def _rows(shown: str) -> list[tuple[str, str, list[str]]]:
+    """Text, kind and answers of each question (`Form.shown`)."""
+    return [(text, kind, said) for text, kind, said in json.loads(shown)]
+
+
+def _said(kind: str, answers: list[str], t: Translator) -> str:
+    return t.one_of([clipped(answers_handlers.screen_of(kind).said(answer, t), SAID) for answer in answers])
+
+
+def _all_said(kind: str, answers: list[str], t: Translator) -> str:
+    return t.one_of([answers_handlers.screen_of(kind).whole(answer, t) for answer in answers])
+
+
+def _given(place: Place, t: Translator) -> Html | None:
+    """The latest answers."""
+    said = [
+        t("✓ {question} <b>{answer}</b>", question=clipped(each.text, TEXT), answer=_answer(each, place, t))
+        for each in place.asked[-LAST:]
+    ]
+    return lines(*said) if said else None
+
+
+def _answer(question: FormQuestion, place: Place, t: Translator) -> str:
+    answer = place.answers.get(question.name)
+    return t.plain("left out") if answer is None else _said(question.kind, [answer], t)
+
+
+def _own(buttons: task_buttons.TaskButtons, place: Place, at: FormQuestion) -> task_buttons.TaskButtons:
+    """The keys of the question's own kind; each says to which step it belongs."""
+
+    def choose(option: int) -> str:
+        return buttons.choose(place.step * SPAN + option)
+
+    return task_buttons.TaskButtons(at.options, place.presses, choose, choose, choose(UNDO), choose(DONE))
+
+
+def _question(number: int, of: FormQuestion, questions: Sequence[FormQuestion], t: Translator) -> Html:
+    """“2. How many? [ 1 ] [ 2 ] · only if Is there a car?: yes · optional”."""
+    texts = {each.name: clipped(each.text, TEXT) for each in questions}
+    conditions = [_condition(each, texts[each.question], t) for each in of.conditions]
+    about = (
+        t("{number}. {question}", number=t.number(number), question=of.text),
+        answers_handlers.screen_of(of.kind).listed(of.options, LISTED, t) if of.options else Html(""),
+        *conditions,
+        Html("") if of.required else t("may be left out"),
+    )
+    return Html(" · ".join(filter(None, about)))
+
+
+def _condition(condition: Condition, question: str, t: Translator) -> Html:
+    words = {"question": question, "answer": " / ".join(condition.values)}
+    if condition.comparison is Comparison.IS:
+        return t("only if “{question}” is {answer}", **words)
+    if condition.comparison is Comparison.IS_NOT:
+        return t("only if “{question}” is not {answer}", **words)
+    return t("only if “{question}” {sign} {answer}", sign=condition.comparison.value, **words)
+
+
+SCREEN = FormScreen()

@@ -1,0 +1,31 @@
+"""A place, shared."""
+
+from collections.abc import Sequence
+
+from handlers import task_buttons
+from handlers.answers.text import TextScreen
+from locales.translator import Html, Translator
+
+
+class LocationScreen(TextScreen):
+    def called(self, t: Translator) -> str:
+        return t.plain("📍 A place")
+
+    def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:
+        return t("📍 Answer with a place: press 📎, then Location, and send it to me.")
+
+    def request(self, options: Sequence[str], t: Translator) -> Html | None:
+        return None  # no words that a chatbot could write
+
+    def said(self, answer: str, t: Translator) -> str:
+        return f"📍 {answer}"
+
+    def right(self, gold: list[str], most: int, t: Translator) -> str:
+        """With the distance that is allowed, as it was written."""
+        return t.one_of(gold[:most])
+
+    def gold_hint(self, t: Translator) -> Html | None:
+        return t("Or write it: <code>48.8584,2.2945 ±200</code> allows 200 metres.")
+
+
+SCREEN = LocationScreen()

@@ -1,0 +1,59 @@
+"""One press on the better one: much better, slightly better, or neither."""
+
+from collections.abc import Sequence
+
+from domain.answers.preference import (
+    KIND,
+    MUCH,
+    NEITHER,
+    parts_of,
+)
+from handlers import answers, task_buttons
+from handlers.screen import (
+    Button,
+    Picture,
+    clipped,
+    pictured,
+)
+from locales.translator import Html, Translator
+
+NAME = 40  # characters of what is compared, on a button
+
+
+class PreferenceScreen(answers.AnswerScreen):
+    def called(self, t: Translator) -> str:
+        return t.plain("⚖️ Better, and by how much")
+
+    def pictures(self, text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
+        return pictured(text, KIND.compared(options))
+
+    def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:
+        return t("⚖️ Which one is better?")
+
+    def rows(self, buttons: task_buttons.TaskButtons, t: Translator) -> answers.Rows:
+        """A row each, from the one to the other."""
+        has_margins = any(MUCH in option for option in buttons.options)
+        words = [_said(option, has_margins, t) for option in buttons.options]
+        return [(Button(word, buttons.press(at)),) for at, word in enumerate(words)]
+
+    def listed(self, options: Sequence[str], room: int, t: Translator) -> Html:
+        has_margins = any(MUCH in option for option in options)
+        words = " ] [ ".join(_said(option, has_margins, t) for option in options)
+        return t("[ {options} ]", options=clipped(words, room))
+
+    def said(self, answer: str, t: Translator) -> str:
+        return _said(answer, False, t)
+
+
+def _said(grade: str, has_margins: bool, t: Translator) -> str:
+    """Without margins nobody is asked by how much."""
+    better, sign, _ = parts_of(grade)
+    name = clipped(better, NAME)
+    if sign == NEITHER:
+        return t.plain("About the same")
+    if sign == MUCH:
+        return t.plain("{name}: much better", name=name)
+    return t.plain("{name}: slightly better", name=name) if has_margins else t.plain("{name} is better", name=name)
+
+
+SCREEN = PreferenceScreen()

@@ -1,0 +1,52 @@
+"""Presses in order, best first; the last can be undone; Done when all are placed."""
+
+from collections.abc import Sequence
+
+from handlers import answers, task_buttons
+from handlers.screen import (
+    Button,
+    Picture,
+    clipped,
+    pictured,
+)
+from locales.translator import Html, Translator
+
+JOINT, SHOWN = ">", 120
+
+
+class RankScreen(answers.AnswerScreen):
+    def called(self, t: Translator) -> str:
+        return t.plain("🥇 An order")
+
+    def pictures(self, text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
+        return pictured(text, options)
+
+    def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:
+        placed = [buttons.options[at] for at in buttons.draft]
+        if not placed:
+            return t("🔢 Press them in order, the best first, then “Done”.")
+        return t("🔢 So far: <b>{placed}</b>", placed=clipped(_in_order(placed, t), SHOWN))
+
+    def rows(self, buttons: task_buttons.TaskButtons, t: Translator) -> answers.Rows:
+        return placing(buttons, len(buttons.options), t)
+
+    def said(self, answer: str, t: Translator) -> str:
+        return _in_order(answer.split(JOINT), t)
+
+
+def _in_order(options: Sequence[str], t: Translator) -> str:
+    """Each by itself, so that Arabic beside Latin ones does not turn the order round."""
+    return " › ".join(map(t.isolated, options))
+
+
+def placing(buttons: task_buttons.TaskButtons, places: int, t: Translator) -> answers.Rows:
+    """The options, then Undo once one is placed, and Done once so many are."""
+    placed = buttons.draft
+    undo = Button(t.plain("↩️ Undo"), buttons.undo)
+    done = Button(t.plain("✅ Done"), buttons.done, style="success")
+    after = [*([undo] if placed else []), *([done] if len(placed) == places else [])]
+    found = task_buttons.laid(buttons.options, buttons.choose, placed)
+    return [*found, tuple(after)] if after else found
+
+
+SCREEN = RankScreen()

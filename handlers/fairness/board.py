@@ -1,0 +1,784 @@
+"""The board. `pen` is what lets its holder write, empty for a reader without one (`domain/fairness/board.py`)."""
+
+from __future__ import annotations
+
+from html import escape
+
+from domain.fairness.board import (
+    LONGEST,
+    RULES,
+    BoardAnswerDraft,
+    BoardAnswerKept,
+    BoardAnswerWanted,
+    BoardContact,
+    BoardContactAsked,
+    BoardContested,
+    BoardContestReasonWanted,
+    BoardContestRuled,
+    BoardContestToRule,
+    BoardContestWanted,
+    BoardDigest,
+    BoardDraft,
+    BoardDraftDropped,
+    BoardLine,
+    BoardList,
+    BoardLog,
+    BoardModerated,
+    BoardPage,
+    BoardPen,
+    BoardPenTaken,
+    BoardPetitionTakenBack,
+    BoardPetitionToAnswer,
+    BoardPost,
+    BoardPostToModerate,
+    BoardReported,
+    BoardTakeBackQuestion,
+    BoardWordsLate,
+    BoardWordsUnasked,
+    BoardWordsWanted,
+    ContestShown,
+    ContestState,
+    EventKind,
+    LogLine,
+    PetitionShown,
+    PetitionState,
+    PostShown,
+    PostState,
+    tag_of,
+)
+from domain.people.accounts import ADMIN, WORKER
+from handlers import quotations
+from handlers.fairness import elections, petitions
+from handlers.payload import Number, Payload
+from handlers.routing import Route
+from handlers.screen import (
+    Button,
+    Keyboard,
+    Screen,
+    clipped,
+    in_rows,
+    lines,
+    reason_asked,
+    shows,
+)
+from locales.translator import Html, Translator
+from services.fairness import board, board_contests
+
+
+class OpenBoards(Payload):
+    pass
+
+
+class OpenBoard(Payload):
+    board: Number
+
+
+class OpenLog(Payload):
+    """`/board log`, `/board log 2`."""
+
+    word: str
+    page: Number = 0
+
+
+class ShowBoards(Payload, code="B0"):
+    pass
+
+
+class ShowBoard(Payload, code="Bo"):
+    board: Number
+    page: Number
+    pen: str
+
+
+class ShowPost(Payload, code="Bp"):
+    post: Number
+    page: Number
+    pen: str
+
+
+class ShowLog(Payload, code="Bl"):
+    page: Number
+
+
+class TakePen(Payload, code="Bk"):
+    board: Number
+
+
+class WritePost(Payload, code="Bw"):
+    board: Number
+    petition: bool
+    pen: str
+
+
+class ReplyToPost(Payload, code="Br"):
+    post: Number
+    pen: str
+
+
+class SendPost(Payload, code="Bs"):
+    yes: bool
+
+
+class SignPetition(Payload, code="Bg"):
+    post: Number
+    pen: str
+
+
+class TakePostBack(Payload, code="Bt"):
+    post: Number
+    sure: bool
+    pen: str
+
+
+class ReportPost(Payload, code="Bf"):
+    post: Number
+
+
+class ShowReportedPost(Payload, code="Bi"):
+    post: Number
+
+
+class ModeratePost(Payload, code="Bh"):
+    """`rule` 0 leaves it."""
+
+    post: Number
+    rule: Number
+
+
+class AskForContact(Payload, code="Bc"):
+    post: Number
+
+
+class GiveContact(Payload, code="Bx"):
+    post: Number
+    pen: str
+
+
+class ContestPost(Payload, code="Bq"):
+    """A hidden one, by its pen."""
+
+    post: Number
+    pen: str
+
+
+class ShowContest(Payload, code="Bz"):
+    post: Number
+
+
+class RestorePost(Payload, code="By"):
+    post: Number
+
+
+class UpholdHiding(Payload, code="Bn"):
+    post: Number
+
+
+def tombstone(post: PostShown, t: Translator) -> Html:
+    if post.state is PostState.WITHDRAWN:
+        return t("🪦 Taken back by its writer.")
+    return lines(
+        t("🪦 Hidden by an admin: {rule}. See /board log.", rule=rule_of(post.rule, t)),
+        _outcome(post.contest, t) if post.contest else None,
+    )
+
+
+def rule_of(rule: int, t: Translator) -> str:
+    return {
+        1: t.plain("somebody’s private data"),
+        2: t.plain("threat or insult"),
+        3: t.plain("advertising"),
+        4: t.plain("unlawful"),
+    }.get(rule, "")
+
+
+def _outcome(contest: ContestShown, t: Translator) -> Html:
+    return {
+        ContestState.WAITING: t("⚖️ Its writer contests that. An admin decides by {day}.", day=t.day(contest.due)),
+        ContestState.RESTORED: t(
+            "⚖️ Its writer contested that. It is shown again as #{number}.", number=contest.again or 0
+        ),
+        ContestState.UPHELD: lines(
+            t("⚖️ Its writer contested that. It stays hidden:"), quotations.quoted(contest.reason)
+        ),
+        ContestState.UNANSWERED: t("⚖️ Its writer contested that. No admin decided by {day}.", day=t.day(contest.due)),
+    }[contest.state]
+
+
+def contest_row(post: PostShown, pen: str, t: Translator) -> Keyboard:
+    """For the writer of a hidden post, once."""
+    if not post.mine or not _may_be_contested(post):
+        return ()
+    return ((Button(t.plain("⚖️ Contest #{number}", number=post.id), ContestPost(post=post.id, pen=pen).pack()),),)
+
+
+def how_to_contest(post: PostShown, t: Translator) -> Html | None:
+    """For its writer, who reads without the pen."""
+    if post.mine or not _may_be_contested(post):
+        return None
+    return t("⚖️ Is it yours? You can contest that: open the board from your 🪶 message of that month.")
+
+
+def _may_be_contested(post: PostShown) -> bool:
+    return post.state is PostState.HIDDEN and post.contest is None
+
+
+def contested(line: LogLine, t: Translator) -> dict[EventKind, Html]:
+    """Lines of the log."""
+    who = {"day": t.day(line.day), "number": line.post, "person": line.person}
+    return {
+        EventKind.CONTESTED: t("{day}: ⚖️ the writer of #{number} contested that it was hidden.", **who),
+        EventKind.RESTORED: t("{day}: ⚖️ #{number} is shown again, by admin {person}.", **who)
+        if line.person
+        else t("{day}: ⚖️ #{number} is shown again: no admin decided in time.", **who),
+        EventKind.UPHELD: t("{day}: ⚖️ #{number} stays hidden, by admin {person}.", **who),
+        EventKind.UNDECIDED: t("{day}: ⚖️ #{number} stays hidden: no admin decided in time.", **who),
+    }
+
+
+def seal(line: LogLine) -> Html:
+    return Html(f"<code>{escape(line.head[:16]) or '…'}</code>")
+
+
+def log_line(line: LogLine, t: Translator) -> Html:
+    day, number = t.day(line.day), line.post
+    done = {
+        EventKind.POSTED: t("{day}: #{number} was written.", day=day, number=number),
+        EventKind.HIDDEN: t(
+            "{day}: 🪦 #{number} was hidden by admin {person}: {rule}.",
+            **{"day": day, "number": number, "person": line.person, "rule": rule_of(line.rule, t)},
+        ),
+        EventKind.WITHDRAWN: t("{day}: 🪦 #{number} was taken back by its writer.", day=day, number=number),
+        EventKind.REACHED: t("{day}: 📣 enough people signed #{number}.", day=day, number=number),
+        EventKind.ANSWERED: t("{day}: 📣 #{number} was answered.", day=day, number=number),
+        EventKind.UNANSWERED: t("{day}: 📣 nobody answered #{number}.", day=day, number=number),
+        **contested(line, t),
+        EventKind.LAPSED: t("{day}: 📣 too few people signed #{number}.", day=day, number=number),
+    }
+    return done[line.kind]
+
+
+@shows(BoardContestWanted)
+def wanted(m: BoardContestWanted, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("⚖️ <b>#{number} was hidden. You contest that</b>, as {name}.", number=m.post, name=m.name),
+            t("✏️ <b>Send its text once more</b>, exactly as it was. Hiding deleted it."),
+            t("You find it further up in this chat, where you sent it: copy it from there."),
+        )
+    )
+
+
+@shows(BoardContested)
+def noted(m: BoardContested, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("⚖️ That is the text of #{number}. Your objection is noted.", number=m.post),
+            t("Another admin decides by {day}.", day=t.day(m.due))
+            if m.another
+            else t("An admin decides by {day}. There is no other one than who hid it.", day=t.day(m.due)),
+            t("If nobody decides, it is shown again.")
+            if m.silence
+            else t("If nobody decides, it stays hidden, and the log says so."),
+            t("We don’t know who you are, so we can’t write to you: look at #{number} on the board.", number=m.post),
+        )
+    )
+
+
+@shows(BoardContestToRule)
+def to_rule(m: BoardContestToRule, t: Translator) -> Screen:
+    restore = Button(t.plain("✅ Show it again"), RestorePost(post=m.post).pack(), style="success")
+    stay = Button(t.plain("🪦 It stays, with a reason"), UpholdHiding(post=m.post).pack(), style="danger")
+    return Screen(
+        lines(
+            t("⚖️ <b>The writer of #{number} contests that it was hidden</b>", number=m.post),
+            t("“{title}”, admin {person}: {rule}.", title=clipped(m.title, 40), person=m.hider, rule=rule_of(m.rule, t))
+            if m.title
+            else t("Everybody’s board, admin {person}: {rule}.", person=m.hider, rule=rule_of(m.rule, t)),
+            Html(f"<b>{escape(m.name, quote=False)}</b>"),
+            quotations.quoted(m.body),
+            t("You hid it yourself. There is no other admin, so you look again; the log shows it.")
+            if m.alone
+            else None,
+            t("Without a decision by {day} it is shown again.", day=t.day(m.due))
+            if m.silence
+            else t("Decide by {day}. Without a decision it stays hidden, and the log says so.", day=t.day(m.due)),
+        ),
+        ((restore,), (stay,)),
+    )
+
+
+@shows(BoardContestReasonWanted)
+def reason_wanted(m: BoardContestReasonWanted, t: Translator) -> Screen:
+    return reason_asked(
+        t("🪦 #{number} stays hidden.", number=m.post),
+        t("Everybody on the board reads it."),
+        t,
+    )
+
+
+@shows(BoardContestRuled)
+def ruled(m: BoardContestRuled, t: Translator) -> Screen:
+    if m.again:
+        return Screen(t("✅ #{number} is shown again, as #{again}.", number=m.post, again=m.again))
+    return Screen(lines(t("🪦 #{number} stays hidden.", number=m.post), quotations.quoted(m.reason)))
+
+
+NAMED = 40  # characters of a project's title
+ON_BUTTON = 24  # of it on a button, beside a number
+SHORT = 300  # characters of a reply below its post
+Row = tuple[Button, ...]
+
+
+@shows(BoardList)
+def board_list(m: BoardList, t: Translator) -> Screen:
+    text = lines(
+        t("🗣 <b>The board</b>"),
+        t("Workers talk to workers here, without their names."),
+        t("Write nothing by which somebody knows you: anybody who works here can read it."),
+    )
+    stewards = Button(t.plain("🗳 Stewards and workers’ group"), elections.ShowStewards().pack())
+    return Screen(text, (*((_listed(each, t),) for each in m.boards), (stewards,)))
+
+
+@shows(BoardDigest)
+def digest(m: BoardDigest, t: Translator) -> Screen:
+    text = lines(t("🗣 <b>New on the board</b>"), t("You chose this hour in /settings."))
+    return Screen(text, tuple((_listed(each, t),) for each in m.boards), silent=True)
+
+
+@shows(BoardPage)
+def page(m: BoardPage, t: Translator) -> Screen:
+    text = lines(
+        bold(f"🗣 {t.isolated(title_of(m.title, t))}"),
+        t("You write as {name}.", name=m.name) if m.name else None,
+        _missing(m.missing, t),
+        in_group(m.group, t),
+        " ",
+        *[part for post in m.posts for part in (_post(post, t), " ")],
+        None if m.posts else t("Nobody has written yet."),
+    )
+    return Screen(text, (*_opening(m, t), *_turning(m, t), *_writing(m, t)))
+
+
+@shows(BoardPost)
+def post(m: BoardPost, t: Translator) -> Screen:
+    text = lines(
+        bold(f"🗣 {t.isolated(title_of(m.title, t))}"),
+        " ",
+        _post(m.post, t),
+        *[part for each in m.replies for part in (" ", _post(each, t, SHORT))],
+        _missing(m.missing, t),
+    )
+    contests = [row for each in m.replies for row in contest_row(each, m.pen, t)]
+    own = [_take_back(each, m, t) for each in m.replies if each.mine and each.state is PostState.SHOWN]
+    back = Button(t.plain("⬅️ Back"), ShowBoard(board=m.board, page=0, pen=m.pen).pack())
+    more = Button(t.plain("More ➡️"), ShowPost(post=m.post.id, page=m.page + 1, pen=m.pen).pack())
+    reports = [_report(each, t) for each in m.replies if not each.mine and each.state is PostState.SHOWN]
+    return Screen(
+        text,
+        (*_doing(m, t), *contests, *((each,) for each in own), *in_rows(reports), (back, more) if m.more else (back,)),
+    )
+
+
+@shows(BoardLog)
+def log(m: BoardLog, t: Translator) -> Screen:
+    text = lines(
+        t("📜 <b>What was done on the boards</b>"),
+        t("Nothing goes without a line here. Each seal covers all lines before it."),
+        " ",
+        *[part for line in m.lines for part in (log_line(line, t), seal(line))],
+        None if m.lines else t("Nobody has written yet."),
+    )
+    newer = Button(t.plain("⬅️ Newer"), ShowLog(page=m.page - 1).pack()) if m.page else None
+    older = Button(t.plain("Older ➡️"), ShowLog(page=m.page + 1).pack()) if m.older else None
+    return Screen(text, _row(newer, older))
+
+
+def _missing(answers: int, t: Translator) -> Html | None:
+    if not answers:
+        return None
+    return t.n(
+        "You may write here after {count} more answer.", "You may write here after {count} more answers.", answers
+    )
+
+
+def title_of(title: str, t: Translator) -> str:
+    return clipped(title, NAMED) if title else t.plain("Everybody’s board")
+
+
+def in_group(group: str, t: Translator) -> Html | None:
+    if not group:
+        return None
+    return t("🪞 A day later it can also be read in the Telegram group “{group}”.", group=clipped(group, NAMED))
+
+
+def bold(words: str) -> Html:
+    return Html(f"<b>{escape(words, quote=False)}</b>")
+
+
+def _listed(each: BoardLine, t: Translator) -> Button:
+    name = clipped(title_of(each.title, t), ON_BUTTON)
+    text = f"🔵 {name} ({t.number(each.unread)})" if each.unread else name
+    return Button(text, ShowBoard(board=each.board, page=0, pen="").pack())
+
+
+def _post(post: PostShown, t: Translator, room: int = 4096) -> Html:
+    head = f"{'🔵 ' if post.new else ''}#{post.id} · {post.name} · {t.day(post.day)}"
+    return lines(
+        bold(head),
+        t("↩️ This was #{number}, which was hidden.", number=post.original) if post.original else None,
+        quotations.quoted(clipped(post.body, room)) if post.body else tombstone(post, t),
+        how_to_contest(post, t),
+        _petition(post.petition, t) if post.petition else None,
+        t.n(
+            "✉️ {count} reader would like to exchange contacts.",
+            "✉️ {count} readers would like to exchange contacts.",
+            post.wishes,
+        )
+        if post.wishes
+        else None,
+        t.n("💬 {count} reply", "💬 {count} replies", post.replies) if post.replies else None,
+    )
+
+
+def _petition(p: PetitionShown, t: Translator) -> Html:
+    voices = t.n(
+        "📣 Petition: {count} of {threshold} has signed.",
+        "📣 Petition: {count} of {threshold} have signed.",
+        p.voices,
+        threshold=t.number(p.threshold),
+    )
+    return lines(voices, outcome(p, t), quotations.quoted(p.answer) if p.answer else None)
+
+
+def outcome(p: PetitionShown, t: Translator) -> Html:
+    due = t.day(p.due) if p.due else ""
+    if p.answer and p.answered_on is not None:
+        late, day = p.state is PetitionState.UNANSWERED, t.day(p.answered_on)
+        return t("Answered late, on {day}:", day=day) if late else t("Answered on {day}:", day=day)
+    return {
+        PetitionState.OPEN: t("It can be signed until {day}.", day=t.day(p.closes)),
+        PetitionState.LAPSED: t("Too few signed in time."),
+        PetitionState.ASKED: t("An answer is due by {day}.", day=due),
+        PetitionState.UNANSWERED: t("No answer came by {day}.", day=due),
+        PetitionState.ANSWERED: Html(""),
+    }[p.state]
+
+
+def _opening(m: BoardPage, t: Translator) -> tuple[Row, ...]:
+    """A button a post."""
+    buttons = [Button(f"💬 #{post.id}", ShowPost(post=post.id, page=0, pen=m.pen).pack()) for post in m.posts]
+    return in_rows(buttons)
+
+
+def _turning(m: BoardPage, t: Translator) -> tuple[Row, ...]:
+    newer = ShowBoard(board=m.board, page=m.page - 1, pen=m.pen).pack() if m.page else None
+    older = ShowBoard(board=m.board, page=m.page + 1, pen=m.pen).pack() if m.older else None
+    return _row(
+        Button(t.plain("⬅️ Newer"), newer) if newer else None, Button(t.plain("Older ➡️"), older) if older else None
+    )
+
+
+def _writing(m: BoardPage, t: Translator) -> tuple[Row, ...]:
+    boards = Button(t.plain("🗣 All boards"), ShowBoards().pack())
+    if m.missing:
+        return ((boards,),)
+    if not m.name:
+        return ((Button(t.plain("🪶 I want to write"), TakePen(board=m.board).pack()),), (boards,))
+    write = Button(t.plain("✏️ Write"), WritePost(board=m.board, petition=False, pen=m.pen).pack(), style="primary")
+    petition = Button(t.plain("📣 Petition"), WritePost(board=m.board, petition=True, pen=m.pen).pack())
+    return ((write, petition), (boards,))
+
+
+def _doing(m: BoardPost, t: Translator) -> tuple[Row, ...]:
+    """What can be done with the post itself."""
+    if m.post.state is not PostState.SHOWN:
+        return contest_row(m.post, m.pen, t)
+    reply = Button(t.plain("↪️ Reply"), ReplyToPost(post=m.post.id, pen=m.pen).pack(), style="primary")
+    sign = Button(t.plain("✍️ Sign"), SignPetition(post=m.post.id, pen=m.pen).pack(), style="success")
+    first: Row
+    if m.missing:
+        first = ()
+    elif not (m.pen and m.writes):
+        first = (Button(t.plain("🪶 I want to write"), TakePen(board=m.board).pack()),)
+    elif m.post.petition and m.post.petition.state is PetitionState.OPEN and not m.post.petition.signed:
+        first = (sign, reply)
+    else:
+        first = (reply,)
+    return (
+        *((first,) if first else ()),
+        *_contacts(m, t),
+        (_take_back(m.post, m, t) if m.post.mine else _report(m.post, t),),
+    )
+
+
+def _contacts(m: BoardPost, t: Translator) -> tuple[Row, ...]:
+    if not m.post.mine:
+        return ((Button(t.plain("✉️ Exchange contacts"), AskForContact(post=m.post.id).pack()),),)
+    data = GiveContact(post=m.post.id, pen=m.pen).pack()
+    return ((Button(t.plain("✉️ Yes, exchange contacts"), data),),) if m.post.wishes else ()
+
+
+def _take_back(each: PostShown, m: BoardPost, t: Translator) -> Button:
+    data = TakePostBack(post=each.id, sure=False, pen=m.pen).pack()
+    return Button(t.plain("🗑 Take back #{number}", number=each.id), data)
+
+
+def _report(each: PostShown, t: Translator) -> Button:
+    return Button(t.plain("🚩 Report #{number}", number=each.id), ReportPost(post=each.id).pack())
+
+
+def _row(*buttons: Button | None) -> tuple[Row, ...]:
+    there = tuple(button for button in buttons if button)
+    return (there,) if there else ()
+
+
+@shows(BoardPostToModerate)
+def to_moderate(m: BoardPostToModerate, t: Translator) -> Screen:
+    text = lines(
+        t("🚩 <b>A post was reported</b>: #{number}, {title}", number=m.post, title=title_of(m.title, t)),
+        bold(m.name),
+        quotations.quoted(m.body),
+        t("Hide it only by one of these rules. The rule and your number stay in the log that everybody reads."),
+    )
+    hide = [
+        (Button(t.plain("Hide: {rule}", rule=rule_of(rule, t)), ModeratePost(post=m.post, rule=rule).pack()),)
+        for rule in RULES
+    ]
+    return Screen(text, ((Button(t.plain("✅ Leave it"), ModeratePost(post=m.post, rule=0).pack()),), *hide))
+
+
+@shows(BoardModerated)
+def moderated(m: BoardModerated, t: Translator) -> Screen:
+    if m.gone:
+        return Screen(t("#{number} was hidden or taken back before.", number=m.post))
+    if m.decided:
+        return Screen(t("An admin has decided about #{number} before: it stays.", number=m.post))
+    if not m.rule:
+        return Screen(t("#{number} stays.", number=m.post))
+    return Screen(t("🪦 #{number} is hidden: {rule}.", number=m.post, rule=rule_of(m.rule, t)))
+
+
+@shows(BoardPetitionToAnswer)
+def to_answer(m: BoardPetitionToAnswer, t: Translator) -> Screen:
+    text = lines(
+        t("📣 <b>{count} workers ask you for something</b>: {title}", count=m.voices, title=title_of(m.title, t)),
+        quotations.quoted(m.body),
+        t("Answer by {day}. Your answer, or that none came, stays under their petition.", day=t.day(m.due)),
+    )
+    return Screen(
+        text, ((Button(t.plain("✏️ Answer"), petitions.AnswerPetition(post=m.post).pack(), style="primary"),),)
+    )
+
+
+@shows(BoardPetitionTakenBack)
+def taken_back(m: BoardPetitionTakenBack, t: Translator) -> Screen:
+    about = {"number": m.post, "title": title_of(m.title, t)}
+    return Screen(
+        lines(
+            t("🪦 Petition #{number} was hidden by an admin: {title}", **about)
+            if m.hidden
+            else t("↩️ Petition #{number} was taken back by its writer: {title}", **about),
+            t("No answer is due any more, and the board does not say that none came."),
+            t("If it is shown again, we ask you again.") if m.hidden else None,
+        )
+    )
+
+
+@shows(BoardAnswerWanted)
+def answer_wanted(m: BoardAnswerWanted, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("✏️ Write your answer to petition #{number} now, in one message.", number=m.post),
+            t("At most {count} characters. You see it once more before it is sent.", count=LONGEST),
+        )
+    )
+
+
+@shows(BoardAnswerDraft)
+def answer_draft(m: BoardAnswerDraft, t: Translator) -> Screen:
+    text = lines(
+        t("👀 This is what others will read on “{title}”:", title=title_of(m.title, t)),
+        quotations.quoted(m.answer),
+        t("Once it is sent, it can’t be changed."),
+    )
+    yes = Button(t.plain("📮 Send"), petitions.SendPetitionAnswer(post=m.post, yes=True).pack(), style="success")
+    no = Button(t.plain("✖️ Do not send"), petitions.SendPetitionAnswer(post=m.post, yes=False).pack())
+    return Screen(text, ((yes,), (no,)))
+
+
+@shows(BoardAnswerKept)
+def answer_kept(m: BoardAnswerKept, t: Translator) -> Screen:
+    return Screen(
+        lines(t("✅ Your answer stands under petition #{number}:", number=m.post), quotations.quoted(m.answer))
+    )
+
+
+@shows(BoardPen)
+def pen(m: BoardPen, t: Translator) -> Screen:
+    text = lines(
+        t("🪶 <b>You are {name}</b>", name=m.name),
+        t(
+            "That is your name on “{title}” until {day}. Then you get another one.",
+            title=title_of(m.title, t),
+            day=t.day(m.until),
+        ),
+        t("Only this message knows it. We keep no copy: do not delete it."),
+        t("To write later, come back to it: tap {tag}.", tag=tag_of(m.until)),
+    )
+    return Screen(
+        text,
+        (
+            (Button(t.plain("✏️ Write"), WritePost(board=m.board, petition=False, pen=m.pen).pack(), style="primary"),),
+            (Button(t.plain("🗣 Open the board"), ShowBoard(board=m.board, page=0, pen=m.pen).pack()),),
+        ),
+    )
+
+
+@shows(BoardPenTaken)
+def pen_taken(m: BoardPenTaken, t: Translator) -> Screen:
+    text = lines(
+        t("🪶 You have a name on “{title}” this month.", title=title_of(m.title, t)),
+        t("Its message is further up: tap {tag}, choose it in the list, and write from there.", tag=tag_of(m.again)),
+        t("Is it gone? You get a new name from {day}. We can’t look yours up: that is the point.", day=t.day(m.again)),
+    )
+    return Screen(text)
+
+
+@shows(BoardWordsWanted)
+def words_wanted(m: BoardWordsWanted, t: Translator) -> Screen:
+    asked = t("✏️ <b>Write it now</b>, in one message, as {name}.", name=m.name)
+    if m.reply_to:
+        asked = t(
+            "↪️ <b>Write your reply to #{number} now</b>, in one message, as {name}.", number=m.reply_to, name=m.name
+        )
+    if m.threshold:
+        asked = t("📣 <b>Write what you ask for</b>, in one message, as {name}.", name=m.name)
+    return Screen(
+        lines(
+            asked,
+            t("When {count} people have signed, an answer is due within a week.", count=m.threshold)
+            if m.threshold
+            else None,
+            t("At most {count} characters. You see it once more before it is sent.", count=LONGEST),
+        )
+    )
+
+
+@shows(BoardDraft)
+def draft(m: BoardDraft, t: Translator) -> Screen:
+    text = lines(
+        t("⚠️ <b>Not sent yet</b>: another group shows this board now. Look below, and press again.")
+        if m.moved
+        else None,
+        t("👀 This is what others will read on “{title}”:", title=title_of(m.title, t)),
+        bold(m.name),
+        quotations.quoted(m.body),
+        in_group(m.group, t),
+        t("Is there nothing in it by which somebody knows you?"),
+    )
+    yes = Button(t.plain("📮 Send"), SendPost(yes=True).pack(), style="success")
+    return Screen(text, ((yes,), (Button(t.plain("✖️ Do not send"), SendPost(yes=False).pack()),)))
+
+
+@shows(BoardWordsLate)
+def late(_: BoardWordsLate, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("⏳ <b>These words went nowhere.</b> You began to write on a board more than an hour ago."),
+            t("For the board: go back to it, press the button again, and send them."),
+            t("As the answer to a task: send them once more."),
+        )
+    )
+
+
+@shows(BoardWordsUnasked)
+def unasked(_: BoardWordsUnasked, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("✋ <b>These words went nowhere.</b> You opened a board, and your task waits for words, too."),
+            t("For the board: press ✏️ Write there first, then send them."),
+            t("As the answer to a task: send them once more."),
+        )
+    )
+
+
+@shows(BoardDraftDropped)
+def dropped(_: BoardDraftDropped, t: Translator) -> Screen:
+    return Screen(t("Nothing was sent."))
+
+
+@shows(BoardTakeBackQuestion)
+def take_back(m: BoardTakeBackQuestion, t: Translator) -> Screen:
+    text = lines(
+        t("🗑 <b>Take #{number} back?</b>", number=m.post),
+        quotations.quoted(m.body),
+        t("Its text goes for good. A line that there was one stays."),
+        t("It goes from the Telegram group at once, too: people there see at what minute.") if m.mirrored else None,
+    )
+    yes = Button(t.plain("🗑 Take it back"), TakePostBack(post=m.post, sure=True, pen=m.pen).pack(), style="danger")
+    return Screen(text, ((yes,), (Button(t.plain("⬅️ Back"), ShowPost(post=m.post, page=0, pen=m.pen).pack()),)))
+
+
+@shows(BoardReported)
+def reported(m: BoardReported, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🚩 Thank you. An admin looks at #{number}.", number=m.post),
+            t("If it is hidden, /board log says by which rule. Who reported it is not kept."),
+        )
+    )
+
+
+@shows(BoardContactAsked)
+def contact_asked(m: BoardContactAsked, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("✉️ The writer of #{number} sees that somebody would like to exchange contacts, not who.", number=m.post),
+            t("If they say yes within two weeks, each of you gets the other’s @username. We keep neither."),
+        )
+    )
+
+
+@shows(BoardContact)
+def contact(m: BoardContact, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("✉️ About #{number}: you both want to talk. Here is @{username}.", number=m.post, username=m.username),
+            t("What you write to each other does not pass through us."),
+        )
+    )
+
+
+ROUTES = (
+    Route(OpenBoards, WORKER, board.boards, command="board", means="talk to other workers, without your name"),
+    Route(OpenBoard, WORKER, board.open_, command="board", usage="N", means="the board of one project"),
+    Route(
+        OpenLog,
+        WORKER,
+        board.log,
+        command="board",
+        usage="log",
+        means="what was hidden or taken back, and by which rule",
+        word="log",
+    ),
+    Route(ShowBoards, WORKER, board.boards),
+    Route(ShowBoard, WORKER, board.show, stays=True),
+    Route(ShowPost, WORKER, board.show_post, stays=True),
+    Route(ShowLog, WORKER, board.show_log),
+    Route(TakePen, WORKER, board.take_pen),
+    Route(WritePost, WORKER, board.write),
+    Route(ReplyToPost, WORKER, board.reply),
+    Route(SendPost, WORKER, board.send),
+    Route(SignPetition, WORKER, board.sign),
+    Route(TakePostBack, WORKER, board.take_back, stays=True),
+    Route(ReportPost, WORKER, board.report),
+    Route(ShowReportedPost, ADMIN, board.show_reported),
+    Route(ModeratePost, ADMIN, board.decide),
+    Route(ContestPost, WORKER, board_contests.ask, stays=True),
+    Route(ShowContest, ADMIN, board_contests.show),
+    Route(RestorePost, ADMIN, board_contests.restore),
+    Route(UpholdHiding, ADMIN, board_contests.ask_reason),
+    Route(AskForContact, WORKER, board.ask),
+    Route(GiveContact, WORKER, board.accept),
+)

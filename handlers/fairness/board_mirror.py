@@ -1,0 +1,189 @@
+"""The boards in a Telegram group: posts as the group reads them, and what admins hear of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import escape
+
+from domain.fairness.board import PetitionShown, PostShown, PostState
+from domain.fairness.board_mirror import (
+    BoardMirror,
+    BoardMirrored,
+    BoardMirrorRefused,
+    BoardTopic,
+    MirrorState,
+    MirrorTrouble,
+)
+from domain.people.accounts import ADMIN
+from handlers import quotations
+from handlers.fairness import board
+from handlers.payload import Payload
+from handlers.routing import Route
+from handlers.screen import (
+    Button,
+    Screen,
+    clipped,
+    lines,
+    shows,
+)
+from locales.translator import Html, Translator
+from services.fairness import board_mirror
+
+
+class OpenMirror(Payload):
+    """`/board mirror`, `/board mirror GROUP`, `/board mirror off`."""
+
+    word: str
+    place: str = ""
+
+
+class MirrorAgain(Payload, code="Bm"):
+    pass
+
+
+class EndMirror(Payload, code="Bj"):
+    pass
+
+
+# A name that is called, a command, a hashtag; a link, with its scheme or without.
+CALLING = re.compile(r"@(?=\w)|(?<!\w)[/#](?=\w)|:(?=//)|(?<=\w)\.(?=[^\W\d_])")
+APART = "\u2060"  # word joiner: nobody is called by what a stranger wrote, nothing is a command, and no link opens
+DIGITS = 16  # of a hash
+
+
+@shows(BoardMirrored)
+def mirrored(m: BoardMirrored, t: Translator) -> Screen:
+    head = board.bold(f"#{m.post.id} · {m.post.name} · {t.day(m.post.day)}")
+    petition = _petition(m.post.petition, t) if m.post.petition else None
+    if m.post.body:
+        return Screen(lines(head, quotations.quoted(quiet(m.post.body)), petition), silent=True)
+    return Screen(lines(head, *_tombstone(m, m.post, t), petition), silent=True)
+
+
+@shows(BoardTopic)
+def topic(m: BoardTopic, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            board.bold(f"🗣 {t.isolated(quiet(board.title_of(m.title, t)))}"),
+            t("What workers write on this board stands here a day later, under the names they have there."),
+            t("What you write here reaches nobody: the board is in the bot, /board."),
+        ),
+        silent=True,
+    )
+
+
+@shows(BoardMirror)
+def mirror(m: BoardMirror, t: Translator) -> Screen:
+    if not m.place:
+        return Screen(lines(t("🪞 The boards are shown in no Telegram group."), *_how(t)))
+    if m.state is MirrorState.NAMED:
+        return Screen(t("🪞 I look at {place} now. You hear in a moment whether it works.", place=m.place))
+    if m.state is MirrorState.OFF:
+        return Screen(
+            lines(
+                t("🪞 New posts are shown in no group any more."),
+                t("What stands in {place} stays there. What its writers take back is still changed.", place=m.place),
+            ),
+            ((_again(t),),),
+        )
+    if m.state is MirrorState.STOPPED:
+        return Screen(
+            lines(
+                t("⚠️ <b>The boards can’t be shown in “{group}”</b>", group=_group(m)),
+                _trouble(MirrorTrouble(m.trouble), t),
+                t("Then press “🔁 Try again”. Until then, what is taken back or hidden stays readable there.")
+                if m.title
+                else t("Then press “🔁 Try again”."),
+            ),
+            ((_again(t),), (_end(t),)),
+        )
+    return Screen(
+        lines(
+            t("🪞 <b>The boards are shown in “{group}”</b>", group=_group(m)),
+            t("What is written from now on stands there once its day is over, each board in a topic of its own."),
+            t("Workers read that on the board before they write. What people write in the group is not read."),
+        ),
+        ((_end(t),),),
+    )
+
+
+@shows(BoardMirrorRefused)
+def refused(m: BoardMirrorRefused, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("⚠️ <b>The boards can’t be shown in “{group}”</b>", group=clipped(m.place, board.NAMED)),
+            _trouble(MirrorTrouble(m.trouble), t),
+            t("They are still shown in “{group}”, as before.", group=clipped(m.title, board.NAMED))
+            if m.title
+            else None,
+        )
+    )
+
+
+def quiet(text: str) -> str:
+    return CALLING.sub(lambda found: found[0] + APART, text)
+
+
+def _tombstone(m: BoardMirrored, post: PostShown, t: Translator) -> tuple[Html, ...]:
+    """Rule, actor and hash; of what was taken back the hash alone."""
+    if post.contest:
+        post = replace(post, contest=replace(post.contest, reason=quiet(post.contest.reason)))
+    digest = Html(f"<code>{escape(m.digest[:DIGITS])}</code>")
+    if post.state is PostState.HIDDEN and m.hider:
+        return board.tombstone(post, t), t("By admin {person}", person=m.hider), digest
+    return board.tombstone(post, t), digest
+
+
+def _petition(p: PetitionShown, t: Translator) -> Html:
+    """Without the voices: the group would tell when each came."""
+    needs = t.n(
+        "📣 Petition: it needs {count} voice, in the bot: /board.",
+        "📣 Petition: it needs {count} voices, in the bot: /board.",
+        p.threshold,
+    )
+    return lines(needs, board.outcome(p, t), quotations.quoted(quiet(p.answer)) if p.answer else None)
+
+
+def _how(t: Translator) -> tuple[Html, ...]:
+    return (
+        t("1. Make a Telegram group, and switch on “Topics” in its settings."),
+        t("2. Add the bot as an administrator with the right to manage topics."),
+        t("3. Send /board mirror with the @name of the group, or with the link to any message in it."),
+    )
+
+
+def _trouble(trouble: MirrorTrouble, t: Translator) -> Html:
+    return {
+        MirrorTrouble.KICKED: t("The bot is not in the group any more. Add it as an administrator again."),
+        MirrorTrouble.RIGHTS: t("The bot may not write there. Make it an administrator who may manage topics."),
+        MirrorTrouble.FORUM: t("The group has no topics. Switch on “Topics” in its settings."),
+        MirrorTrouble.MISSING: t("Telegram knows no such group. Is the bot in it? Send /board mirror with its link."),
+    }[trouble]
+
+
+def _group(m: BoardMirror) -> str:
+    return clipped(m.title or m.place, board.NAMED)
+
+
+def _again(t: Translator) -> Button:
+    return Button(t.plain("🔁 Try again"), MirrorAgain().pack(), style="primary")
+
+
+def _end(t: Translator) -> Button:
+    return Button(t.plain("⏹ Show them no more"), EndMirror().pack())
+
+
+ROUTES = (
+    Route(
+        OpenMirror,
+        ADMIN,
+        board_mirror.open_,
+        command="board",
+        usage="mirror GROUP",
+        means="the boards in a group",
+        word="mirror",
+    ),
+    Route(MirrorAgain, ADMIN, board_mirror.again),
+    Route(EndMirror, ADMIN, board_mirror.end),
+)

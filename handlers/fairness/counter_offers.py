@@ -1,0 +1,89 @@
+"""Counter-offers: what a worker is asked, what is kept, and that a raise reached it."""
+
+from __future__ import annotations
+
+from domain.fairness.counter_offers import (
+    AmountAwaited,
+    AskedPayReached,
+    CounterOfferKept,
+    PayAsked,
+)
+from domain.people.accounts import WORKER
+from handlers.payload import Number, Payload
+from handlers.routing import Route
+from handlers.screen import (
+    Button,
+    Screen,
+    lines,
+    shows,
+)
+from handlers.work import offers
+from locales.translator import Translator
+from services.fairness import counter_offers
+
+
+class AskPay(Payload, code="pl"):
+    """“Too low”: a worker says which pay would be right."""
+
+    project: Number
+
+
+class AskOwnAmount(Payload, code="pw"):
+    project: Number
+
+
+class SayPay(Payload, code="py"):
+    """`asked` in millionths."""
+
+    project: Number
+    asked: Number
+
+
+@shows(PayAsked)
+def asked(m: PayAsked, t: Translator) -> Screen:
+    rows = [(Button(t.money(step, m.currency), SayPay.wire(m.project, step)),) for step in m.steps]
+    return Screen(
+        lines(
+            t("💶 <b>{title}</b> pays {pay} a task.", title=m.title, pay=t.money(m.pay, m.currency)),
+            t("For which pay would you do it? The requester sees how many say so and the middle of it, not who."),
+        ),
+        (*rows, (Button(t.plain("✏️ Another amount"), AskOwnAmount.wire(m.project)),)),
+    )
+
+
+@shows(AmountAwaited)
+def awaited(m: AmountAwaited, t: Translator) -> Screen:
+    pay = t.money(m.pay, m.currency)
+    return Screen(
+        lines(
+            t("✏️ <b>{title}</b>: write the pay for one task. It is {pay} now.", title=m.title, pay=pay),
+            t("/cancel leaves it."),
+        )
+    )
+
+
+@shows(CounterOfferKept)
+def kept(m: CounterOfferKept, t: Translator) -> Screen:
+    return Screen(
+        t(
+            "✓ <b>{title}</b>: you would do it for {asked}. The requester sees it from five voices on, without names.",
+            title=m.title,
+            asked=t.money(m.asked, m.currency),
+        )
+    )
+
+
+@shows(AskedPayReached)
+def reached(m: AskedPayReached, t: Translator) -> Screen:
+    back = Button(t.plain("▶️ Take it back"), offers.AcceptAgain.wire(m.project), style="success")
+    return Screen(
+        t("💶 <b>{title}</b> pays {pay} now: what you asked for.", title=m.title, pay=t.money(m.pay, m.currency)),
+        ((back,),),
+    )
+
+
+ROUTES = (
+    Route(AskPay, WORKER, counter_offers.ask),
+    Route(AskOwnAmount, WORKER, counter_offers.ask_amount),
+    Route(SayPay, WORKER, counter_offers.say),
+)

@@ -1,0 +1,421 @@
+"""Questions as workers read them: before one is asked, its answer, a project's FAQ."""
+
+from __future__ import annotations
+
+from html import escape
+
+from domain.fairness.questions import (
+    LONGEST,
+    LONGEST_ANSWER,
+    AnswerPublished,
+    AnswerWanted,
+    Faq,
+    FaqEntry,
+    FaqNews,
+    NoQuestions,
+    ProjectAwaitsAnswer,
+    QuestionAnswered,
+    QuestionAsked,
+    QuestionClosed,
+    QuestionDismissed,
+    QuestionDropped,
+    QuestionReported,
+    QuestionSent,
+    QuestionToJudge,
+    QuestionWanted,
+    ReportJudged,
+    StandingAnswers,
+)
+from domain.people.accounts import (
+    ADMIN,
+    EVERYBODY,
+    REQUESTER,
+    WORKER,
+)
+from domain.people.teams import Right
+from handlers import quotations
+from handlers.payload import Number, Payload, Words
+from handlers.routing import Route
+from handlers.screen import (
+    ROWS,
+    Button,
+    Keyboard,
+    Screen,
+    clipped,
+    filled,
+    in_rows,
+    lines,
+    shortened,
+    shows,
+)
+from handlers.work import tasks
+from locales.translator import Html, Translator
+from services.fairness import questions
+
+
+class AskQuestion(Payload, code="qq"):
+    """About a task that the worker was given; 0: the one in hand, or the latest."""
+
+    assignment: Number = 0
+
+
+class AskInWords(Payload):
+    words: Words
+
+
+class DropQuestion(Payload, code="qd"):
+    pass
+
+
+class AnswerQuestion(Payload, code="qa"):
+    question: Number
+
+
+class ChooseStanding(Payload, code="qs"):
+    """Which entry of the FAQ answers it?"""
+
+    question: Number
+
+
+class AnswerByEntry(Payload, code="qe"):
+    question: Number
+    entry: Number
+
+
+class ReportQuestion(Payload, code="qr"):
+    question: Number
+
+
+class JudgeReport(Payload, code="qj"):
+    """An admin's word: abuse, or to be answered."""
+
+    question: Number
+    abuse: bool
+
+
+class ShowQuestion(Payload, code="qn"):
+    """The one of a project that has waited longest."""
+
+    project: Number
+
+
+class ShowFaq(Payload, code="fq"):
+    """Entries of a project's FAQ behind `before`; 0 begins with the newest."""
+
+    project: Number
+    before: Number = 0
+
+
+class ShowReportedQuestion(Payload, code="qb"):
+    question: Number
+
+
+NAMED = 60  # characters of a title
+ASKED, SAID = 200, 600  # characters of a question and of an answer among others
+
+
+@shows(QuestionWanted)
+def wanted(m: QuestionWanted, t: Translator) -> Screen:
+    back = Button(t.plain("↩️ Don't ask"), DropQuestion().pack())
+    known = (Button(t.plain("📖 All questions ({count})", count=t.number(m.entries)), faq_of(m.project)),)
+    return Screen(
+        lines(
+            t("❓ <b>{title}</b>", title=clipped(m.title, NAMED)),
+            quotations.quoted(m.about),
+            t("<b>Already asked by others:</b>") if m.latest else None,
+            *(answered(entry, t) for entry in m.latest),
+            t("✏️ <b>Write your question to me, in one message.</b>"),
+            t("The requester reads it without your name; with the answer, everybody at work there does, too."),
+            t("Your task stays yours meanwhile."),
+        ),
+        ((known, (back,)) if m.entries > len(m.latest) else ((back,),)),
+    )
+
+
+def faq_of(project: int) -> str:
+    return ShowFaq(project=project).pack()
+
+
+def answered(entry: FaqEntry, t: Translator, said: int = SAID, asks: int = ASKED) -> Html:
+    """A question and its answer, folded where they are long."""
+    asked = Html(escape(clipped(entry.asked, asks), quote=False)) if entry.asked else t("(question erased)")
+    answer = escape(clipped(entry.answer, said), quote=False)
+    return Html(f"<blockquote expandable><b>{entry.number}. {asked}</b>\n{answer}</blockquote>")
+
+
+@shows(QuestionDropped)
+def dropped(m: QuestionDropped, t: Translator) -> Screen:
+    return Screen(t("❓ Nothing was asked."), ((_task(t),),))
+
+
+def _task(t: Translator) -> Button:
+    return Button(t.plain("▶️ My task"), tasks.AskForWork().pack())
+
+
+@shows(QuestionSent)
+def sent(m: QuestionSent, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("❓ <b>{title}</b>: your question is sent.", title=clipped(m.title, NAMED)),
+            quotations.quoted(m.words),
+            t("The answer comes to you here. Everybody at work there reads both, without your name."),
+            t(
+                "If there is none in {hours} hours, the project asks nobody any more until there is one.",
+                hours=t.number(m.hours),
+            )
+            if m.hours
+            else None,
+            t("Your task can be answered now or skipped: neither is held against you.") if m.in_hand else None,
+        ),
+        ((_task(t),),) if m.in_hand else (),
+    )
+
+
+@shows(QuestionAnswered)
+def answer(m: QuestionAnswered, t: Translator) -> Screen:
+    more = Button(t.plain("📖 All questions"), faq_of(m.project))
+    return Screen(
+        lines(
+            t("💬 <b>{title}</b>: your question is answered.", title=clipped(m.title, NAMED)),
+            quotations.quoted(clipped(m.words, ASKED)),
+            quotations.quoted(m.answer),
+        ),
+        ((_task(t), more),),
+    )
+
+
+@shows(FaqNews)
+def news(m: FaqNews, t: Translator) -> Screen:
+    more = Button(t.plain("📖 All questions"), faq_of(m.project))
+    head = t.n(
+        "💬 <b>{title}</b>: the requester answered a question.",
+        "💬 <b>{title}</b>: the requester answered {count} questions.",
+        len(m.entries),
+        title=clipped(m.title, NAMED),
+    )
+    return Screen(lines(head, *(answered(entry, t) for entry in m.entries)), ((more,),), silent=True)
+
+
+@shows(Faq)
+def faq(m: Faq, t: Translator) -> Screen:
+    rows, before = _page(m, t)
+    ask = Button(t.plain("❓ Ask"), AskQuestion().pack())
+    older = Button(t.plain("▶️ Older ones"), ShowFaq(project=m.project, before=before).pack())
+    buttons = (*((older,) if before else ()), *((ask,) if m.asks else ()))
+    head = t("📖 <b>{title}</b>: questions and answers", title=clipped(m.title, NAMED))
+    none = t("Nothing was asked here yet.") if not (m.total or m.waiting) else None
+    waits = t.n("{count} question waits for an answer.", "{count} questions wait for an answer.", m.waiting)
+    rests = t("No tasks of this project come until the requester has answered.") if m.rests else None
+    return Screen(lines(head, none, *rows, waits if m.waiting else None, rests), (buttons,) if buttons else ())
+
+
+def _page(m: Faq, t: Translator) -> tuple[list[Html], int]:
+    """As many entries as have room whole, at least one, and the last of them, which the next page begins behind."""
+    whole = [answered(entry, t, LONGEST_ANSWER, LONGEST) for entry in m.entries]
+    rows, are_all = filled(whole, ROWS)
+    rows = rows or [Html(shortened(each, ROWS)) for each in whole[:1]]
+    if are_all or len(rows) == len(whole):
+        return rows, m.before
+    return rows, m.entries[len(rows) - 1].number
+
+
+@shows(QuestionDismissed)
+def dismissed(m: QuestionDismissed, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("❓ <b>{title}</b>: your question will not be answered.", title=clipped(m.title, NAMED)),
+            quotations.quoted(clipped(m.words, ASKED)),
+            t(
+                "The requester reported it, and somebody who runs this bot has read it: it was found to be abuse. "
+                "Nothing else follows. You may ask again, in other words: /ask"
+            ),
+        )
+    )
+
+
+IN_A_ROW = 4  # buttons
+BRIEF = 200  # characters of an answer that is chosen among others
+
+
+@shows(QuestionAsked)
+def asked(m: QuestionAsked, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("⏰ <b>A question has waited for a day.</b>") if m.reminds else None,
+            t("❓ <b>{title}</b>: a question from {worker}", title=clipped(m.title, NAMED), worker=m.worker),
+            quotations.quoted(m.words),
+            t("About task {row}: <i>{about}</i>", row=clipped(m.row, NAMED), about=m.about),
+            t("↩️ <b>Reply to this message with your answer.</b> Everybody at work there reads it."),
+            None
+            if m.ended
+            else t("Without an answer by {time}, nobody is asked any more until there is one.", time=t.time(m.due)),
+        ),
+        _ways(m, t),
+    )
+
+
+def _ways(m: QuestionAsked, t: Translator) -> Keyboard:
+    write = Button(t.plain("✏️ Answer"), AnswerQuestion(question=m.question).pack(), style="success")
+    known = Button(t.plain("📖 Answered before"), ChooseStanding(question=m.question).pack())
+    abuse = Button(t.plain("🚩 Abuse"), ReportQuestion(question=m.question).pack())
+    first = (write, known) if m.standing else (write,)
+    return (first,) if m.report else (first, (abuse,))
+
+
+@shows(QuestionClosed)
+def closed(m: QuestionClosed, t: Translator) -> Screen:
+    said = (
+        quotations.quoted(m.answer)
+        if m.answer is not None
+        else t("🚩 Found to be abuse: no answer is needed.")
+        if m.dismissed
+        else t("The worker has left: no answer is needed.")
+    )
+    head = t("✅ <b>{title}</b>", title=clipped(m.title, NAMED))
+    return Screen(lines(head, quotations.quoted(clipped(m.words, ASKED)) if m.words else None, said))
+
+
+@shows(AnswerWanted)
+def answer_wanted(m: AnswerWanted, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("❓ <b>{title}</b>", title=clipped(m.title, NAMED)),
+            quotations.quoted(clipped(m.words, ASKED)),
+            t("✏️ <b>Write your answer to me, in one message.</b>"),
+            t("Everybody at work there reads it, and it stays among the project's answers."),
+        )
+    )
+
+
+@shows(StandingAnswers)
+def standing(m: StandingAnswers, t: Translator) -> Screen:
+    keys = [Button(str(each.number), _by(m.question, each.number)) for each in m.entries]
+    rows = in_rows(keys, IN_A_ROW)
+    known = (answered(each, t, BRIEF) for each in m.entries)
+    asks = t("<b>Which answer is it?</b> The asker gets it.")
+    return Screen(lines(quotations.quoted(clipped(m.words, ASKED)), *known, asks), rows)
+
+
+def _by(question: int, entry: int) -> str:
+    return AnswerByEntry(question=question, entry=entry).pack()
+
+
+@shows(AnswerPublished)
+def published(m: AnswerPublished, t: Translator) -> Screen:
+    go_on = Button(t.plain("❓ Next question"), ShowQuestion(project=m.project).pack())
+    every = Button(t.plain("📖 All questions"), faq_of(m.project))
+    return Screen(
+        lines(
+            t("✅ <b>{title}</b>: answered.", title=clipped(m.title, NAMED)),
+            t("The asker has it.") if m.standing else t("Everybody at work there reads it. It stays in the list."),
+            t("▶️ People are asked again.") if m.resumed else None,
+            waiting(m.left, t),
+        ),
+        ((go_on,), (every,)) if m.left else ((every,),),
+    )
+
+
+def waiting(count: int, t: Translator) -> Html | None:
+    """How many questions wait, if any."""
+    return t.n("❓ {count} question waits for you.", "❓ {count} questions wait for you.", count) if count else None
+
+
+@shows(NoQuestions)
+def none(m: NoQuestions, t: Translator) -> Screen:
+    every = Button(t.plain("📖 All questions"), faq_of(m.project))
+    return Screen(t("✨ <b>{title}</b>: no question waits for you.", title=clipped(m.title, NAMED)), ((every,),))
+
+
+@shows(ProjectAwaitsAnswer)
+def awaits(m: ProjectAwaitsAnswer, t: Translator) -> Screen:
+    go = Button(t.plain("❓ Answer now"), ShowQuestion(project=m.project).pack(), style="success")
+    return Screen(
+        lines(
+            t("⏸ <b>{title}</b> is paused.", title=clipped(m.title, NAMED)),
+            t.n(
+                "{count} question has had no answer for {hours} hours:",
+                "{count} questions have had no answer for {hours} hours:",
+                m.waiting,
+                hours=t.number(m.hours),
+            ),
+            quotations.quoted(clipped(m.words, ASKED)),
+            t("Nobody is asked until you answer. Then it goes on by itself."),
+        ),
+        ((go,),),
+    )
+
+
+@shows(QuestionReported)
+def reported(m: QuestionReported, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🚩 <b>{title}</b>: somebody who runs this bot reads the question.", title=clipped(m.title, NAMED)),
+            t("Until they agree, it still waits for your answer."),
+        )
+    )
+
+
+@shows(QuestionToJudge)
+def to_judge(m: QuestionToJudge, t: Translator) -> Screen:
+    yes, no = (JudgeReport(question=m.question, abuse=abuse).pack() for abuse in (True, False))
+    return Screen(
+        lines(
+            t(
+                "🚩 <b>{number}: {title}</b>: {who} calls a question abuse.",
+                number=m.project,
+                title=clipped(m.title, NAMED),
+                who=m.who,
+            ),
+            t("Asked by {worker}, about: <i>{about}</i>", worker=m.worker, about=m.about),
+            quotations.quoted(m.words),
+            t.n(
+                "{count} earlier question of theirs was abuse.",
+                "{count} earlier questions of theirs were abuse.",
+                m.dismissed,
+            )
+            if m.dismissed
+            else None,
+            t("Abuse needs no answer. Every other question does."),
+        ),
+        ((Button(t.plain("❓ It needs an answer"), no),), (Button(t.plain("🚩 It is abuse"), yes, style="danger"),)),
+    )
+
+
+@shows(ReportJudged)
+def judged(m: ReportJudged, t: Translator) -> Screen:
+    head = t("🚩 <b>{title}</b>", title=clipped(m.title, NAMED))
+    said = (
+        t("Somebody read the question: it is abuse. It needs no answer.")
+        if m.abuse
+        else t("Somebody read the question: it is no abuse. Please answer it.")
+    )
+    return Screen(lines(head, quotations.quoted(clipped(m.words, ASKED)), said))
+
+
+ROUTES = (
+    Route(
+        AskInWords,
+        WORKER,
+        questions.ask_in_words,
+        command="ask",
+        usage="[QUESTION]",
+        means="ask the requester about your task",
+    ),
+    Route(AskQuestion, WORKER, questions.ask, command="ask"),
+    Route(DropQuestion, WORKER, questions.drop),
+    Route(
+        ShowFaq,
+        EVERYBODY,
+        questions.show_faq,
+        command="faq",
+        usage="N",
+        means="questions and answers about a project",
+    ),
+    Route(AnswerQuestion, REQUESTER, questions.ask_for_answer, right=Right.LOOK),
+    Route(ChooseStanding, REQUESTER, questions.choose_standing, right=Right.LOOK),
+    Route(AnswerByEntry, REQUESTER, questions.answer_by_entry, right=Right.LOOK),
+    Route(ShowQuestion, REQUESTER, questions.show_next, right=Right.LOOK),
+    Route(ReportQuestion, REQUESTER, questions.report, right=Right.LOOK),
+    Route(JudgeReport, ADMIN, questions.judge),
+    Route(ShowReportedQuestion, ADMIN, questions.show_report),
+)

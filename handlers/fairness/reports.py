@@ -1,0 +1,193 @@
+"""🚩: what is wrong with a task, and what becomes of its project."""
+
+from __future__ import annotations
+
+from domain.fairness.reports import (
+    KINDS,
+    EndReasonWanted,
+    Kind,
+    ProjectEndedByAdmin,
+    ProjectReported,
+    ReportDropped,
+    ReportsDecided,
+    ReportsToDecide,
+    ReportWanted,
+    ShownReport,
+    TaskReported,
+)
+from domain.people.accounts import ADMIN, WORKER
+from handlers import quotations
+from handlers.fairness import stops
+from handlers.payload import Number, Payload
+from handlers.routing import Route
+from handlers.screen import (
+    Button,
+    Screen,
+    Toast,
+    clipped,
+    fitted,
+    lines,
+    reason_asked,
+    shows,
+    toasts,
+)
+from locales.translator import Html, Translator
+from services.fairness import reports
+
+
+class ReportTask(Payload, code="fl"):
+    assignment: Number
+
+
+class ReportAs(Payload, code="fk"):
+    """`kind` is its place in domain/fairness/reports.py, KINDS."""
+
+    assignment: Number
+    kind: Number
+
+
+class DropReport(Payload, code="fd"):
+    pass
+
+
+class ResumeReported(Payload, code="fr"):
+    project: Number
+
+
+class ShowReported(Payload, code="fs"):
+    """A project that rests for reports."""
+
+    project: Number
+
+
+NAMED = 60  # characters of a title
+RULES = 1_200  # characters of instructions on an admin's card
+
+
+def named(kind: Kind, t: Translator) -> str:
+    return {
+        Kind.BROKEN: t.plain("🔧 It does not work"),
+        Kind.PRIVATE: t.plain("🔒 Someone's private data"),
+        Kind.DISTURBING: t.plain("😣 It is disturbing"),
+        Kind.ILLEGAL: t.plain("⛔ It is illegal"),
+        Kind.SCAM: t.plain("🎣 It is a scam"),
+    }[kind]
+
+
+@shows(ReportWanted)
+def wanted(m: ReportWanted, t: Translator) -> Screen:
+    rows = [(Button(named(kind, t), ReportAs.wire(m.assignment, at)),) for at, kind in enumerate(KINDS)]
+    back = Button(t.plain("↩️ Nothing, go back"), DropReport().pack())
+    return Screen(
+        lines(
+            t("🚩 <b>What is wrong with this task?</b>"),
+            quotations.quoted(m.about),
+            t("A scam asks for accounts, reviews, CAPTCHAs, identity papers or money."),
+            t("You lose nothing by it: you get another task, and what you earned stays yours."),
+        ),
+        (*rows, (back,)),
+    )
+
+
+@toasts(ReportWanted)
+def asked(m: ReportWanted, t: Translator) -> Toast:
+    """Where it was asked before, nothing else moves."""
+    return Toast(t.plain("🚩 What is wrong? Choose below."))
+
+
+@shows(ReportDropped)
+def dropped(m: ReportDropped, t: Translator) -> Screen:
+    return Screen(t("🚩 Nothing was reported."))
+
+
+@shows(TaskReported)
+def reported(m: TaskReported, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🚩 <b>{title}</b>: reported. Thank you.", title=clipped(m.title, NAMED)),
+            quotations.quoted(named(m.kind, t)),
+            t("Nobody is asked there until a human has looked. You will hear what came of it.")
+            if m.paused
+            else t("When others say so too, the project stops until a human has looked."),
+        )
+    )
+
+
+@shows(ProjectReported)
+def paused(m: ProjectReported, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("⏸ <b>{title}</b> is paused.", title=clipped(m.title, NAMED)),
+            t("Workers reported it:"),
+            *(t("• {what}", what=named(kind, t)) for kind in m.kinds),
+            t("Nobody is asked, and nothing can be rejected, until a human has looked. What is forbidden: /terms"),
+        )
+    )
+
+
+@shows(ReportsToDecide)
+def to_decide(m: ReportsToDecide, t: Translator) -> Screen:
+    go_on = Button(t.plain("▶️ Let it go on"), ResumeReported(project=m.project).pack())
+    end = Button(t.plain("⏹ End it, with a reason"), stops.EndReported(project=m.project).pack(), style="danger")
+    title = clipped(m.title, NAMED)
+    return Screen(
+        lines(
+            t("🚩 <b>{number}: {title}</b> by {who} is paused.", number=m.project, title=title, who=m.who),
+            *fitted((_line(each, t) for each in m.reports), t, len(m.reports), room=2_000),
+            quotations.instructions(m.instructions, RULES, t, expanded=False),
+        ),
+        ((go_on,), (end,)),
+    )
+
+
+def _line(report: ShownReport, t: Translator) -> Html:
+    facts = {"what": named(report.kind, t), "about": report.about, "worker": report.worker or "–"}
+    if not report.dismissed:
+        return t("• {what} · <i>{about}</i> · {worker}", **facts)
+    return t("• {what} · <i>{about}</i> · {worker}, wrong before: {count}", **facts, count=t.number(report.dismissed))
+
+
+@shows(EndReasonWanted)
+def reason_wanted(m: EndReasonWanted, t: Translator) -> Screen:
+    return reason_asked(
+        t("⏹ <b>{title}</b> will end.", title=clipped(m.title, NAMED)),
+        t("Its requester and those who reported it read your reason. What was answered is paid."),
+        t,
+    )
+
+
+@shows(ReportsDecided)
+def decided(m: ReportsDecided, t: Translator) -> Screen:
+    title = clipped(m.title, NAMED)
+    if not m.ended:
+        return Screen(t("▶️ <b>{title}</b>: somebody looked at it, and it goes on.", title=title))
+    return Screen(
+        lines(
+            t("⏹ <b>{title}</b>: somebody looked at it, and it has ended.", title=title),
+            quotations.quoted(m.reason),
+            t("What was answered is paid."),
+        )
+    )
+
+
+@shows(ProjectEndedByAdmin)
+def ended(m: ProjectEndedByAdmin, t: Translator) -> Screen:
+    appeal = ((Button(t.plain("⚖️ Appeal"), stops.AppealStop.wire(m.stop), style="primary"),),) if m.stop else ()
+    return Screen(
+        lines(
+            t("⏹ An admin ended <b>{title}</b>. The reason:", title=clipped(m.title, NAMED)),
+            quotations.quoted(m.reason),
+            t("{returned} came back to you. What was answered is paid.", returned=t.money(m.returned, m.currency)),
+            t("You can appeal. A human answers within 14 days.") if m.stop else None,
+        ),
+        appeal,
+    )
+
+
+ROUTES = (
+    Route(ReportTask, WORKER, reports.ask),
+    Route(ReportAs, WORKER, reports.report),
+    Route(DropReport, WORKER, reports.drop),
+    Route(ResumeReported, ADMIN, reports.resume),
+    Route(ShowReported, ADMIN, reports.show),
+)

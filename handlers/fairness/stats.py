@@ -1,0 +1,134 @@
+"""The platform in figures: what is held against what is owed, who is here, what they earn."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import ceil
+
+from domain.fairness.automated import PlatformFigures
+from domain.fairness.cases import ComplaintFigures
+from domain.money.amounts import UNIT
+from domain.money.funds import Holdings
+from domain.people.accounts import EVERYBODY
+from handlers.payload import Payload
+from handlers.routing import Route
+from handlers.screen import Screen, lines, shows
+from locales.translator import Html, Translator
+from reports.data_sheet import Bar, ColumnChart, house_picture
+from services.fairness import stats
+
+
+class ShowFigures(Payload):
+    pass
+
+
+@shows(PlatformFigures)
+def figures(m: PlatformFigures, t: Translator) -> Screen:
+    caption = lines(
+        t("📊 <b>Pouce in figures</b>, {when}", when=t.time(m.at)),
+        *(held(book, t) for book in m.figures.books),
+        people(m, t),
+        paid(m, t),
+        spread(t("📅 Earned in 30 days"), m.figures.month, m.currency, t),
+        spread(t("⏱ Pay for an hour of answering"), m.figures.hour, m.currency, t),
+        heard(m.figures.complaints, t),
+        t(
+            "🔗 Seal of the ledger after {count} operations: <code>{hash}</code>",
+            count=t.number(m.position),
+            hash=m.hash,
+        ),
+    )
+    return Screen(caption, photo=lambda: picture(m, t))
+
+
+def held(book: Holdings, t: Translator) -> Html:
+    """Every currency by itself."""
+    told = t(
+        "🏦 At the bank: <b>{held}</b>. Owed to others: <b>{owed}</b> (workers {workers}, requesters {requesters}, running projects {projects}); ours: {fees}.",
+        held=t.money(book.held, book.currency),
+        owed=t.money(book.owed, book.currency),
+        workers=t.money(book.workers, book.currency),
+        requesters=t.money(book.requesters, book.currency),
+        projects=t.money(book.projects, book.currency),
+        fees=t.money(book.fees, book.currency),
+    )
+    there = t("✓ Every cent that is owed is there.") if book.held >= book.owed else t("⚠️ Less is there than is owed.")
+    return Html(f"{told} {there}")
+
+
+def people(m: PlatformFigures, t: Translator) -> Html:
+    day, week, month = map(t.number, m.figures.active)
+    return t(
+        "👥 Registered: <b>{registered}</b>. Answered something in the last day: {day}, 7 days: {week}, 30 days: {month}.",
+        registered=t.number(m.figures.registered),
+        day=day,
+        week=week,
+        month=month,
+    )
+
+
+def heard(found: ComplaintFigures, t: Translator) -> Html:
+    """Complaints: how many wait, and whether a human answered in time."""
+    waiting = {"open": t.number(found.open), "late": t.number(found.late)}
+    if found.days is None:
+        return t("✍️ Complaints: {open} open, {late} of them late; none answered yet.", **waiting)
+    return t(
+        "✍️ Complaints: {open} open, {late} of them late; {answered} answered, {in_time} within 14 days, half within {days}.",
+        **waiting,
+        answered=t.number(found.answered),
+        in_time=t.number(found.in_time),
+        days=t.n("{count} day", "{count} days", ceil(found.days)),
+    )
+
+
+def paid(m: PlatformFigures, t: Translator) -> Html:
+    pairs = zip(m.bounds, m.figures.paid, strict=True)
+    reached = [t("≥ {sum}: {count}", sum=round_sum(bound, m, t), count=t.number(count)) for bound, count in pairs]
+    return t("💶 Earned so far: {reached}", reached=Html(" · ".join(reached)))
+
+
+def spread(what: Html, known: tuple[int | None, int | None], currency: str, t: Translator) -> Html:
+    """Half of them, and the lowest tenth: an average would hide both."""
+    middle, low = known
+    if middle is None or low is None:
+        return t("{what}: too few people to show it without exposing somebody.", what=what)
+    return t(
+        "{what}: half of those who worked got <b>{middle}</b> or less, a tenth {low} or less.",
+        what=what,
+        middle=t.money(middle, currency),
+        low=t.money(low, currency),
+    )
+
+
+def picture(m: PlatformFigures, t: Translator) -> bytes:
+    here = [Bar(t.plain("Registered"), m.figures.registered, t.number(m.figures.registered))]
+    for days, count in reversed(list(zip(m.days, m.figures.active, strict=True))):
+        here.append(Bar(str(t.n("Active in {count} day", "Active in {count} days", days)), count, t.number(count)))
+    reached = zip(m.bounds, m.figures.paid, strict=True)
+    rich = [
+        Bar(t.plain("Earned ≥ {sum}", sum=round_sum(bound, m, t)), count, t.number(count)) for bound, count in reached
+    ]
+    return house_picture(t.plain("Pouce in figures"), here, rich, month(m, t))
+
+
+def month(m: PlatformFigures, t: Translator) -> ColumnChart:
+    steps = m.steps
+    labels = [f"< {steps[0]}", *(f"{low}–{high}" for low, high in pairwise(steps)), f"{steps[-1]}+"]
+    across = t.plain("{currency} in the last 30 days", currency=m.currency)
+    return ColumnChart(t.plain("How many earned how much"), labels, m.figures.spread, across)
+
+
+def round_sum(bound: int, m: PlatformFigures, t: Translator) -> str:
+    return t.money(bound * UNIT, m.currency).replace(".00", "").replace(",00", "")
+
+
+ROUTES = (
+    Route(
+        ShowFigures,
+        EVERYBODY,
+        stats.show,
+        command="stats",
+        means="what is held, who is here, what people earn",
+        beside=stats.work_out,
+    ),
+)

@@ -1,0 +1,328 @@
+"""Stops of projects and persons: what admins see and decide, what those concerned hear, appeals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.fairness.cases import CaseClosed, CaseEnd
+from domain.fairness.stops import (
+    AppealWordsWanted,
+    PersonSuspended,
+    ProjectForAdmin,
+    RulingWanted,
+    StopAppealed,
+    StopRuled,
+    StopToRule,
+    SuspendReasonWanted,
+    SuspensionMade,
+)
+from domain.people.accounts import ADMIN, EVERYBODY, REQUESTER
+from domain.people.teams import Right
+from domain.refusals import IsAdmin, Suspended
+from handlers import quotations
+from handlers.money import payouts
+from handlers.payload import Account, Number, Payload
+from handlers.projects import launches, progress
+from handlers.routing import Route
+from handlers.screen import (
+    Button,
+    Keyboard,
+    Screen,
+    clipped,
+    fitted,
+    lines,
+    reason_asked,
+    refuses,
+    shows,
+)
+from locales.translator import Html, Translator
+from services.fairness import stops
+
+
+class DecidePause(Payload, code="pz"):
+    project: Number
+    resume: bool
+
+
+class EndReported(Payload, code="fe"):
+    """Asks for the reason."""
+
+    project: Number
+
+
+class SuspendPerson(Payload, code="xs"):
+    person: Account
+
+
+class LiftStop(Payload, code="xl"):
+    stop: Number
+
+
+class UpholdStop(Payload, code="xu"):
+    stop: Number
+
+
+class ShowStop(Payload, code="xv"):
+    """An appeal that waits."""
+
+    stop: Number
+
+
+class AppealStop(Payload, code="xa"):
+    """By whom it concerns."""
+
+    stop: Number
+
+
+class ShowProject(Payload, code="pr"):
+    number: Number
+
+
+class AskToStop(Payload):
+    number: Number
+
+
+NAMED, ROOM, SAMPLE, SAMPLES = 60, 1_500, 200, 700  # characters: a title, instructions, a task, all tasks
+
+
+def appeal_button(stop: int, t: Translator) -> Keyboard:
+    return ((Button(t.plain("⚖️ Appeal"), AppealStop.wire(stop), style="primary"),),) if stop else ()
+
+
+def called(title: str, t: Translator, room: int = NAMED) -> str:
+    """A project's title, or the word for a person's account."""
+    return clipped(title, room) if title else t.plain("Your account")
+
+
+@shows(ProjectForAdmin)
+def project(m: ProjectForAdmin, t: Translator) -> Screen:
+    state = progress.state_of("paused" if m.rests and m.state == "running" else m.state, t)
+    end = Button(t.plain("⏹ End it, with a reason"), EndReported.wire(m.project), style="danger")
+    who = Button(t.plain("⛔ Suspend {who}", who=clipped(m.who, 16)), SuspendPerson.wire(m.person), style="danger")
+    return Screen(
+        lines(
+            t("👀 <b>{number}: {title}</b> by {who}", number=m.project, title=clipped(m.title, NAMED), who=m.who),
+            t.n(
+                "{state} · {done} of {count} task done",
+                "{state} · {done} of {count} tasks done",
+                m.tasks,
+                state=state,
+                done=t.number(m.closed),
+            ),
+            t(
+                "{answers} · {workers} · {pay} each · {held} held",
+                answers=t.n("{count} answer", "{count} answers", m.submissions),
+                workers=t.n("{count} worker", "{count} workers", m.workers),
+                pay=t.money(m.pay, m.currency),
+                held=t.money(m.held, m.currency),
+            ),
+            quotations.instructions(m.instructions, ROOM, t, expanded=False),
+            *fitted((quotations.quoted(clipped(each, SAMPLE)) for each in m.samples), t, len(m.samples), room=SAMPLES),
+        ),
+        (*(((end,),) if m.ends else ()), (who,)),
+    )
+
+
+@shows(SuspendReasonWanted)
+def reason_wanted(m: SuspendReasonWanted, t: Translator) -> Screen:
+    return reason_asked(
+        t("⛔ <b>{who}</b> will be suspended.", who=m.who),
+        t("They read your reason and can appeal. Their money stays theirs. Projects of theirs rest."),
+        t,
+    )
+
+
+@shows(SuspensionMade)
+def made(m: SuspensionMade, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("⛔ <b>{who}</b> is suspended.", who=m.who),
+            quotations.quoted(m.reason),
+            _resting(m.projects, t),
+        ),
+        ((Button(t.plain("✅ End the suspension"), LiftStop.wire(m.stop)),),),
+    )
+
+
+def _resting(projects: int, t: Translator) -> Html | None:
+    if not projects:
+        return None
+    return t.n(
+        "{count} project rests. What was answered is paid.",
+        "{count} projects rest. What was answered is paid.",
+        projects,
+    )
+
+
+@shows(PersonSuspended)
+def suspended(m: PersonSuspended, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("⛔ <b>Your account is suspended.</b> An admin decided it. The reason:"),
+            quotations.quoted(m.reason),
+            t("No task comes until it ends.") if m.worker else None,
+            _resting(m.projects, t),
+            *_money(m, t),
+            t("You can appeal. A human answers within 14 days.") if m.appeal else None,
+        ),
+        appeal_button(m.stop, t) if m.appeal else (),
+    )
+
+
+@refuses(Suspended)
+def refused(r: Suspended, t: Translator) -> Screen:
+    pay = ((Button(t.plain("🏦 My money"), payouts.ToBank().pack()),),) if _earns(r) else ()
+    return Screen(
+        lines(
+            t("⛔ <b>Your account is suspended.</b> The reason:"),
+            quotations.quoted(r.reason),
+            *_money(r, t),
+        ),
+        (*(appeal_button(r.stop, t) if r.appeal else ()), *pay),
+    )
+
+
+def _earns(of: PersonSuspended | Suspended) -> bool:
+    return of.worker or not of.asks
+
+
+def _money(of: PersonSuspended | Suspended, t: Translator) -> Iterator[Html]:
+    """The way to what they earned, and to what they paid in: no payout sends that."""
+    if _earns(of):
+        yield t("Your money stays yours: /payout sends it to you, /balance shows it.")
+    if of.asks:
+        yield t(
+            "What you paid in for projects stays yours, too: /funds shows it. Whoever runs this bot sends back what is free."
+        )
+
+
+@refuses(IsAdmin)
+def is_admin(_: IsAdmin, t: Translator) -> Screen:
+    return Screen(t("This person runs the bot: take them out of ADMIN_IDS first."))
+
+
+@shows(AppealWordsWanted)
+def words_wanted(m: AppealWordsWanted, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("⚖️ <b>{what}</b>: you appeal. The decision was:", what=called(m.title, t)),
+            quotations.quoted(m.reason),
+            t("✏️ <b>Why is that wrong? Write it to me in one message.</b>"),
+        )
+    )
+
+
+@shows(StopAppealed)
+def appealed(m: StopAppealed, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("⚖️ <b>{what}</b>: your appeal is noted.", what=called(m.title, t)),
+            t("Another admin answers by {day}.", day=t.date(m.due))
+            if m.another
+            else t("An admin answers by {day}. There is no other one: whoever decided looks again.", day=t.date(m.due)),
+            t("If nobody answers, you have won."),
+        )
+    )
+
+
+@shows(StopToRule)
+def to_rule(m: StopToRule, t: Translator) -> Screen:
+    lift = Button(t.plain("✅ Lift it"), LiftStop.wire(m.stop), style="success")
+    stay = Button(t.plain("⛔ It stays, with a reason"), UpholdStop.wire(m.stop), style="danger")
+    head = (
+        t("⚖️ <b>{number}: {title}</b> by {who}: an appeal", number=m.project, title=clipped(m.title, NAMED), who=m.who)
+        if m.project is not None
+        else t("⚖️ <b>{who}</b> is suspended, and appeals", who=m.who)
+    )
+    return Screen(
+        lines(
+            head,
+            t("{who} decided:", who=m.made_by),
+            quotations.quoted(m.reason),
+            t("The appeal:"),
+            quotations.quoted(m.words),
+            t("You decided this yourself. There is no other admin, so you look again; the log says so.")
+            if m.alone
+            else None,
+            t("Without an answer by {day} it is lifted.", day=t.date(m.due)),
+        ),
+        ((lift,), (stay,)),
+    )
+
+
+@shows(RulingWanted)
+def ruling_wanted(m: RulingWanted, t: Translator) -> Screen:
+    return reason_asked(
+        t("⛔ <b>{what}</b> of {who}: it stays.", what=clipped(m.title, NAMED) or "–", who=m.who),
+        t("Whoever appealed reads it."),
+        t,
+    )
+
+
+@shows(StopRuled)
+def ruled(m: StopRuled, t: Translator) -> Screen:
+    what = m.who if m.who and not m.title else called(m.title, t)
+    if not m.lifted:
+        by = {"alone": t("There is no other admin: whoever decided looked again.")}
+        head = t("⛔ <b>{what}</b>: the appeal was looked at, and the decision stays.", what=what)
+        return Screen(lines(head, quotations.quoted(m.ruling), by.get(m.by)))
+    early = t("Nobody answered the appeal in time.") if m.by == "silence" else None
+    if not m.project:
+        return Screen(lines(t("✅ <b>{what}</b> is no longer suspended.", what=what), early))
+    again = Button(t.plain("▶️ Continue"), launches.Launch.wire(m.project))
+    head = t("✅ <b>{what}</b>: the decision is lifted. It may be launched again.", what=what)
+    return Screen(lines(head, early), ((again,),))
+
+
+@shows(CaseClosed)
+def closed(m: CaseClosed, t: Translator) -> Screen:
+    """What stands where an admin's buttons stood."""
+    what = clipped(" · ".join(filter(None, (t.person(m.who), m.what))), NAMED)
+    said = {
+        CaseEnd.STARTED: t("✅ <b>{what}</b>: may start.", what=what),
+        CaseEnd.REFUSED: t("⛔ <b>{what}</b>: refused.", what=what),
+        CaseEnd.LIFTED: t("✅ <b>{what}</b>: lifted.", what=what),
+        CaseEnd.FADED: t("✅ <b>{what}</b>: lifted, the evidence does not hold any more.", what=what),
+        CaseEnd.GOES_ON: t("▶️ <b>{what}</b>: it goes on.", what=what),
+        CaseEnd.ENDED: t("⏹ <b>{what}</b>: ended.", what=what),
+        CaseEnd.FOR_WORKER: t("⚖️ <b>{what}</b>: the worker is paid.", what=what),
+        CaseEnd.FOR_REQUESTER: t("⚖️ <b>{what}</b>: the rejection stands.", what=what),
+        CaseEnd.HIDDEN: t("🪦 <b>{what}</b>: hidden.", what=what),
+        CaseEnd.LEFT: t("✅ <b>{what}</b>: left as it is.", what=what),
+        CaseEnd.TAKEN_BACK: t("↩️ <b>{what}</b>: its writer took it back.", what=what),
+        CaseEnd.STAYS: t("⛔ <b>{what}</b>: it stays.", what=what),
+    }[CaseEnd(m.end)]
+    by = t("Decided by {who}.", who=m.by) if m.by else t("Nobody answered in time.")
+    if m.end in (CaseEnd.TAKEN_BACK, CaseEnd.FADED):
+        by = t("Nothing is left to decide.")
+    return Screen(lines(said, by), silent=True)
+
+
+ROUTES = (
+    Route(DecidePause, ADMIN, stops.decide_pause),
+    Route(EndReported, ADMIN, stops.ask_end),
+    Route(SuspendPerson, ADMIN, stops.ask_suspend),
+    Route(AppealStop, EVERYBODY, stops.ask),
+    Route(ShowStop, ADMIN, stops.show),
+    Route(LiftStop, ADMIN, stops.lift),
+    Route(UpholdStop, ADMIN, stops.ask_ruling),
+    Route(
+        ShowProject,
+        REQUESTER,
+        stops.project,
+        command="project",
+        usage="N",
+        means="progress, live",
+        stays=True,
+        right=Right.LOOK,
+    ),
+    Route(
+        AskToStop,
+        REQUESTER,
+        stops.ask_to_stop,
+        command="stop",
+        usage="N",
+        means="end it; what is not needed comes back to you",
+        stays=True,
+    ),
+)

@@ -1,0 +1,121 @@
+"""A requester's thanks."""
+
+from __future__ import annotations
+
+from domain.money.bonus import (
+    BonusAsked,
+    BonusesBooked,
+    BonusesListed,
+    BonusGiven,
+    BonusReceived,
+)
+from domain.people.accounts import REQUESTER
+from handlers.payload import Number, Payload, Words
+from handlers.routing import Route
+from handlers.screen import (
+    Button,
+    Screen,
+    lines,
+    numbered,
+    shows,
+)
+from locales.translator import Translator
+from services.money import bonus
+
+
+class GiveBonus(Payload):
+    """`said` holds the amount and the reason."""
+
+    who: str = ""
+    said: Words = ""
+
+
+class AskForBonus(Payload, code="bo"):
+    submission: Number
+
+
+class BookBonuses(Payload, code="bk"):
+    """Of the file that was listed under this number."""
+
+    file: Number
+
+
+@shows(BonusAsked)
+def asked(m: BonusAsked, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🎁 <b>A bonus for {worker}</b>", worker=m.worker),
+            t(
+                "Write the amount and why, in one message. For example: <code>0.50 You noticed what others missed.</code>"
+            ),
+            t("You have {available} free.", available=t.money(m.available, m.currency)),
+        )
+    )
+
+
+@shows(BonusGiven)
+def given(m: BonusGiven, t: Translator) -> Screen:
+    money = {"amount": t.money(m.amount, m.currency), "left": t.money(m.left, m.currency)}
+    text = t("🎁 {worker} got {amount} from you. You have {left} free.", worker=m.worker, **money)
+    return Screen(lines(text, numbered(m.operation, t)))
+
+
+@shows(BonusReceived)
+def received(m: BonusReceived, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🎁 <b>A bonus: {amount}</b>. It is yours at once.", amount=t.money(m.amount, m.currency)),
+            t("From a requester you worked for: “{reason}”", reason=m.reason),
+            numbered(m.operation, t),
+        )
+    )
+
+
+@shows(BonusesListed)
+def listed(m: BonusesListed, t: Translator) -> Screen:
+    total, enough = t.money(m.total, m.currency), m.total <= m.available
+    rows = t.n("{count} bonus", "{count} bonuses", m.count)
+    people = t.n("{count} worker", "{count} workers", m.people)
+    yes = Button(t.plain("🎁 Pay {total}", total=total), BookBonuses(file=m.file).pack(), style="success")
+    return Screen(
+        lines(
+            t("🎁 <b>{rows}, {total} in all</b>, for {people}.", rows=rows, total=total, people=people)
+            if m.count
+            else t("🎁 Nothing in this file is to be paid."),
+            t("Nothing is paid yet. You have {available} free.", available=t.money(m.available, m.currency))
+            if m.count
+            else None,
+            t("{missing} is missing: /fund", missing=t.money(m.total - m.available, m.currency))
+            if not enough
+            else None,
+            t.n(
+                "{count} row was paid before, word for word, and is left out.",
+                "{count} rows were paid before, word for word, and are left out.",
+                m.before,
+            )
+            if m.before
+            else None,
+        ),
+        ((yes,),) if m.count and enough else (),
+    )
+
+
+@shows(BonusesBooked)
+def booked(m: BonusesBooked, t: Translator) -> Screen:
+    money = {"total": t.money(m.total, m.currency), "left": t.money(m.left, m.currency)}
+    rows = t.n("{count} bonus", "{count} bonuses", m.count)
+    return Screen(t("🎁 Paid: {rows}, {total} in all. Everybody was told. You have {left} free.", rows=rows, **money))
+
+
+ROUTES = (
+    Route(
+        GiveBonus,
+        REQUESTER,
+        bonus.give,
+        command="bonus",
+        usage="WORKER AMOUNT reason",
+        means="thank somebody who worked for you",
+    ),
+    Route(AskForBonus, REQUESTER, bonus.ask),
+    Route(BookBonuses, REQUESTER, bonus.book),
+)

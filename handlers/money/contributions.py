@@ -1,0 +1,180 @@
+"""Social contributions: the SIRET, and what is kept."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from domain.money.bank_statements import InvoiceLinesReady, SellersReady
+from domain.money.contributions import (
+    NoSiretNoted,
+    RatesRead,
+    SiretAsked,
+    SiretNoted,
+    SiretUnfit,
+    SiretWanted,
+)
+from domain.people.accounts import ADMIN, REQUESTER, WORKER
+from domain.people.teams import Right
+from handlers.payload import Number, Payload, Words
+from handlers.routing import Route
+from handlers.screen import (
+    Button,
+    FileOrder,
+    Keyboard,
+    Screen,
+    lines,
+    shows,
+)
+from locales.translator import Html, Translator
+from services.money import contributions, tax_returns
+
+
+class Withhold(Payload):
+    who: str = ""
+    percent: str = ""
+    reason: Words = ""
+
+
+class HandOn(Payload):
+    """Records withheld contributions as paid to the authority."""
+
+    amount: str = ""
+    reference: Words = ""
+
+
+class GetSellers(Payload, code="pod7"):
+    year: Number
+
+
+class GetLines(Payload, code="pol"):
+    year: Number
+    month: Number
+
+
+class GiveSiret(Payload, code="txg"):
+    pass
+
+
+class NoSiret(Payload, code="txn"):
+    pass
+
+
+def siret_button(t: Translator, given: bool = False) -> Button:
+    return Button(t.plain("🧾 My SIRET") if given else t.plain("🧾 Give my SIRET"), GiveSiret().pack())
+
+
+def _choices(t: Translator) -> Keyboard:
+    return ((siret_button(t),), (Button(t.plain("I have no SIRET"), NoSiret().pack()),))
+
+
+@shows(SiretWanted)
+def wanted(_: SiretWanted, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🧾 <b>Are you a micro-entrepreneur in France?</b>"),
+            t("Then the law has us keep your social contributions from each payout, and pay them to Urssaf for you."),
+            t("For that we need your SIRET. Not a micro-entrepreneur? Press the second button: nothing is kept."),
+        ),
+        _choices(t),
+    )
+
+
+@shows(SiretAsked)
+def asked(m: SiretAsked, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🧾 <b>Your SIRET</b>: 14 digits, for example <code>732 829 320 00074</code>."),
+            t("Now it is {siret}.", siret=m.known) if m.known else None,
+            t("I take your message out of this chat once I have read it. /cancel leaves everything as it is."),
+        ),
+        ((Button(t.plain("I have no SIRET"), NoSiret().pack()),),),
+    )
+
+
+@shows(SiretUnfit)
+def unfit(_: SiretUnfit, t: Translator) -> Screen:
+    return Screen(
+        t("❌ That is no SIRET: it has 14 digits, and some digit may be wrong. Please look again, or /cancel.")
+    )
+
+
+@shows(SiretNoted)
+def noted(m: SiretNoted, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("✅ Noted: SIRET {siret}.", siret=m.siret),
+            t("Urssaf has not told us your rate yet: nothing is kept until then.")
+            if m.rate is None
+            else t(
+                "This month {percent}% of each payout is kept and paid to Urssaf for you.",
+                percent=t.number(Decimal(m.rate) / 100),
+            ),
+            t("/payout shows the exact amounts before you ask for one, /statement shows them for the month."),
+        )
+    )
+
+
+@shows(NoSiretNoted)
+def none(_: NoSiretNoted, t: Translator) -> Screen:
+    return Screen(t("✅ Noted: no SIRET, nothing is kept. If that changes: the button under /payout."))
+
+
+@shows(RatesRead)
+def rates_read(m: RatesRead, t: Translator) -> Screen:
+    return Screen(t.n("✅ {count} rate is read in.", "✅ {count} rates are read in.", m.rates))
+
+
+def siret_first(rate: int | None, t: Translator) -> Html | None:
+    """What is withheld of euros instead of what an admin set."""
+    if rate is None:
+        return None
+    return t("In euros it is {percent}%: the rate of the SIRET comes first.", percent=t.number(Decimal(rate) / 100))
+
+
+@shows(SellersReady)
+def sellers(m: SellersReady, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🧾 <b>DAC7 figures of {year}</b>", year=str(m.year)),
+            t("By worker and quarter: what they earned, our fees, what was kept, how many answers."),
+            t("⚠️ It names people and their bank accounts. Keep it as you would keep a payroll."),
+        ),
+        file=FileOrder("dac7", {"year": m.year, "zone": m.zone}),
+    )
+
+
+@shows(InvoiceLinesReady)
+def invoice_lines(m: InvoiceLinesReady, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🧾 <b>Statement of costs, {month}</b>", month=f"{m.year}-{m.month:02}"),
+            t("By project: answers, rewards, fees, top-ups, bonuses, and what came back to you."),
+            t("Days by the clock of {place}.", place=t.city(m.zone)),
+            t("It is no invoice: it has no number, no parties and no VAT."),
+        ),
+        file=FileOrder("invoice_lines", {"person": m.person, "year": m.year, "month": m.month, "zone": m.zone}),
+    )
+
+
+ROUTES = (
+    Route(GetLines, REQUESTER, tax_returns.order_lines, stays=True, right=Right.LOOK),
+    Route(GetSellers, ADMIN, tax_returns.order_sellers),
+    Route(
+        Withhold,
+        ADMIN,
+        contributions.withhold,
+        command="withhold",
+        usage="PERSON PERCENT reason",
+        means="what is kept of somebody's payouts",
+    ),
+    Route(
+        HandOn,
+        ADMIN,
+        contributions.hand_on,
+        command="withheld",
+        usage="AMOUNT reference",
+        means="record what was paid to the authority",
+    ),
+    Route(GiveSiret, WORKER, contributions.ask, stays=True),
+    Route(NoSiret, WORKER, contributions.none, stays=True),
+)

@@ -1,0 +1,135 @@
+"""A statement of a month or a year, and every word that stands in it: the file is made later, in the reader's language."""
+
+from __future__ import annotations
+
+from domain.moments import is_year
+from domain.money.statements import StatementReady
+from domain.people.accounts import WORKER
+from handlers.payload import Payload
+from handlers.routing import Route
+from handlers.screen import (
+    Button,
+    FileOrder,
+    Screen,
+    lines,
+    shows,
+)
+from locales.translator import Html, Translator
+from services.money import statements
+
+
+class GetStatement(Payload, code="st"):
+    """`month` empty is this one; `form` is pdf or csv."""
+
+    month: str = ""
+    form: str = ""
+
+
+@shows(StatementReady)
+def month(m: StatementReady, t: Translator) -> Screen:
+    wanted = {"person": m.person, "month": m.month, "form": m.form, "currency": m.currency, "zone": m.zone}
+    order = FileOrder("statement", {**wanted, "issuer": m.issuer, "language": t.language, "words": words(t)})
+    about = t("🧾 <b>Your statement</b>: {month}", month=m.month if is_year(m.month) else t.month(m.begins))
+    so_far = t("It is not over: this is how things stand now.") if m.unfinished else None
+    return Screen(lines(about, counted(m, t), so_far), (row(m, t),), file=order)
+
+
+def counted(m: StatementReady, t: Translator) -> Html:
+    if not m.lines:
+        return t("Nothing moved in this time.")
+    return t.n("{count} line. Every #number can be asked about with /why.", "{count} lines. Every #number can be asked about with /why.", m.lines)  # fmt: skip
+
+
+def row(m: StatementReady, t: Translator) -> tuple[Button, ...]:
+    """The other format, and the month or the year before; from a month to its year."""
+    other = "csv" if m.form == "pdf" else "pdf"
+    table = t.plain("📊 As a table (CSV)") if other == "csv" else t.plain("📄 As a PDF")
+    earlier = t.plain("◀️ Year before") if is_year(m.month) else t.plain("◀️ Month before")
+    year = Button(t.plain("📅 All of {year}", year=m.month[:4]), GetStatement(month=m.month[:4], form="pdf").pack())
+    return (
+        Button(table, GetStatement(month=m.month, form=other).pack()),
+        Button(earlier, GetStatement(month=m.before, form="pdf").pack()),
+        *(() if is_year(m.month) else (year,)),
+    )
+
+
+def words(t: Translator) -> dict[str, str]:
+    """Written for readers at a bank or a social office, who do not know the bot. Names in braces are filled later."""
+    return {
+        "title": t.plain("Statement of earnings"),
+        "issuer": t.plain("Issued by"),
+        "zone": t.plain("Days by the clock of"),
+        "period": t.plain("{month} ({first} to {last})", month="{month}", first="{first}", last="{last}"),
+        "name": t.plain("Name, as given to us"),
+        "bank": t.plain("Bank account of"),
+        "account": t.plain("Account"),
+        "number": t.plain("Document number"),
+        "made": t.plain("Drawn up on"),
+        "about": t.plain("What this document is"),
+        "notes": notes(t),
+        "seal": t.plain(
+            "Seal of the ledger: {hash} after {position} operations. Each entry is chained to the one before it, so that none can be changed later without being noticed.",
+            hash="{hash}",
+            position="{position}",
+        ),
+        "page": t.plain("Page {page} of {pages}", page="{page}", pages="{pages}"),
+        "in_currency": t.plain("Amounts in {currency}", currency="{currency}"),
+        "headings": t.plain("Day|For what|Count|Amount|Operations"),
+        "line": t.plain("{what}: {title}", what="{what}", title="{title}"),
+        "nothing": t.plain("Nothing moved in this period."),
+        "time": t.plain("Time worked"),
+        "hours": t.plain("Hours and minutes"),
+        "time_headings": t.plain("Number|Project|Answers|Time|Pay an hour"),
+        **sums(t),
+    }
+
+
+def sums(t: Translator) -> dict[str, str]:
+    return {
+        "opening": t.plain("Balance before"),
+        "closing": t.plain("Balance after"),
+        "pending": t.plain("of it still being checked"),
+        "payout": t.plain("of it asked for, on its way to the bank"),
+        "answers": t.plain("Answers"),
+        "topups": t.plain("Raised to the minimum wage per hour"),
+        "bonuses": t.plain("Bonuses"),
+        "tests": t.plain("Tests taken"),
+        "judging": t.plain("Judging appeals"),
+        "rejected": t.plain("Answers rejected"),
+        "appealed": t.plain("Appeals won"),
+        "other": t.plain("Corrections"),
+        "withheld": t.plain("Withheld for social contributions"),
+        "waived": t.plain("Given up, back to who paid it"),
+        "paid": t.plain("Paid to the bank account"),
+        "returned": t.plain("Sent back by the bank"),
+        "gross": t.plain("Earned in this period, before contributions"),
+    }
+
+
+def notes(t: Translator) -> str:
+    return "\n".join(
+        (
+            t.plain(
+                "Pouce is a service through which people are paid for small tasks done on their phone. This document lists what one person earned there in the period above, project by project and day by day, and what was paid out to them."
+            ),
+            t.plain(
+                "The balance after is the balance before, plus what was earned, less what was withheld and paid out. It belongs to the person and may include pay that is still being checked, or that is on its way to their bank."
+            ),
+            t.plain(
+                "Amounts are exact: tasks may pay fractions of a cent. Time is working time without pauses: from a task’s arrival to its answer, of a task that came unasked from the first sign of work on it, or as estimated. Rejected answers are not counted. The person works on their own account; declaring this income is up to them, unless contributions are shown as withheld."
+            ),
+        )
+    )
+
+
+ROUTES = (
+    Route(
+        GetStatement,
+        WORKER,
+        statements.order,
+        command="statement",
+        usage="[YYYY-MM]",
+        means="a month or a year as a document for your bank or an office",
+        stays=True,
+    ),
+)

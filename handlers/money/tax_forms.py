@@ -1,0 +1,272 @@
+"""The tax form: why it is asked for, its questions, what was answered."""
+
+from __future__ import annotations
+
+from domain.money import tax_forms
+from domain.money.tax_forms import (
+    BUSINESS,
+    COUNTRY,
+    KIND,
+    NONE,
+    PERSON,
+    TAX_NUMBER,
+    TaxAnswer,
+    TaxCopy,
+    TaxFormReminder,
+    TaxFormSaved,
+    TaxFormWanted,
+    TaxQuestion,
+    TaxReview,
+)
+from domain.people.accounts import WORKER
+from handlers.payload import Payload
+from handlers.routing import Route
+from handlers.screen import (
+    Button,
+    Keyboard,
+    Screen,
+    in_rows,
+    lines,
+    shows,
+)
+from locales.translator import Html, Translator
+from services.money import tax_forms as tax_forms_service
+
+
+class OpenTaxForm(Payload, code="tx"):
+    pass
+
+
+class ChooseTaxAnswer(Payload, code="txc"):
+    """`step` is the question below which the button stands."""
+
+    step: str
+    value: str
+
+
+class TaxFormBack(Payload, code="txb"):
+    step: str
+
+
+class EditTaxAnswer(Payload, code="txe"):
+    step: str
+
+
+class SaveTaxForm(Payload, code="txs"):
+    pass
+
+
+def open_button(t: Translator, given: bool = False) -> Button:
+    words = t.plain("🧾 My tax form") if given else t.plain("🧾 Fill in the tax form")
+    return Button(words, OpenTaxForm().pack(), style="" if given else "primary")
+
+
+@shows(TaxFormWanted)
+def wanted(m: TaxFormWanted, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🧾 <b>One more thing: a short tax form</b>"),
+            t("The law (DAC7) wants to know who is paid through platforms. So we ask everybody once."),
+            t("It takes three minutes. Have your tax number ready. It is kept encrypted, for the tax office alone."),
+            t(
+                "Your payout is on its way all the same. From {day} on, payouts wait for the form.",
+                day=t.date(m.waits_from),
+            ),
+        ),
+        ((open_button(t),),),
+    )
+
+
+@shows(TaxFormReminder)
+def reminder(m: TaxFormReminder, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🧾 <b>Your tax form is still missing</b>"),
+            t("From {day} on, payouts wait for it. Your money stays yours.", day=t.date(m.waits_from)),
+            t("This is the last reminder.") if m.last else None,
+        ),
+        ((open_button(t),),),
+    )
+
+
+@shows(TaxQuestion)
+def question(m: TaxQuestion, t: Translator) -> Screen:
+    back = Button(t.plain("⬅️ Back"), TaxFormBack(step=m.step).pack())
+    return Screen(
+        lines(
+            t("🧾 Tax form · {number} of {of}", number=m.number, of=m.of),
+            flaw(m, t) if m.flaw else None,
+            " ",
+            asked(m, t),
+            t("I take your message out of this chat once I have read it. /cancel ends the form."),
+        ),
+        (*_choices(m, t), *(((back,),) if m.number > 1 else ())),
+    )
+
+
+def asked(m: TaxQuestion, t: Translator) -> Html:
+    if m.step == TAX_NUMBER:
+        return _number_asked(m, t)
+    return {
+        tax_forms.COUNTRY: t(
+            "<b>In which country do you live?</b> Where you pay your taxes. Press it, or write its name."
+        ),
+        tax_forms.KIND: t(
+            "<b>Who works here?</b> If you work for yourself, also with a registration, press the first."
+        ),
+        tax_forms.FIRST_NAMES: t("<b>Your first names</b>, as in your passport."),
+        tax_forms.LAST_NAME: t("<b>Your last name</b>, as in your passport."),
+        tax_forms.COMPANY: t("<b>The company’s name</b>, as registered."),
+        tax_forms.STREET: t("<b>Street and number</b>, where you live.")
+        if not m.business
+        else t("<b>Street and number</b> of the company."),
+        tax_forms.POSTCODE: t("<b>The postcode</b>, for example 75011."),
+        tax_forms.TOWN: t("<b>The town</b>"),
+        tax_forms.BORN: t("<b>Your date of birth</b>, for example 20/03/1988: day, month, year."),
+        tax_forms.BIRTH_TOWN: t("<b>In which town were you born?</b>"),
+        tax_forms.BIRTH_COUNTRY: t("<b>In which country is that?</b>"),
+        tax_forms.REGISTER: t("<b>The company’s number in the register of companies</b>"),
+    }[m.step]
+
+
+def _number_asked(m: TaxQuestion, t: Translator) -> Html:
+    country = t.country(m.country)
+    if m.business:
+        return t("<b>The company’s tax number</b> in {country}.", country=country)
+    if m.country == "FR":
+        return t(
+            "<b>Your tax number</b> in {country}: the 13 digits on your tax notice, “numéro fiscal”.", country=country
+        )
+    return t("<b>Your tax number</b> in {country}. It is on letters from the tax office.", country=country)
+
+
+def flaw(m: TaxQuestion, t: Translator) -> Html:
+    return {
+        "country": t("❌ I know no country of that name. Try two letters, such as FR."),
+        "kind": t("❌ Please press one of the buttons."),
+        "words": t("❌ That looks empty. Please write it once more."),
+        "long": t("❌ That is too long: at most {most} characters.", most=tax_forms.LONGEST),
+        "number": t(
+            "❌ {country} has no tax number like that. Some digit may be wrong: please look again.",
+            country=t.country(m.country),
+        ),
+        "date": t("❌ I cannot read that date. Write day, month and year, for example 20/03/1988."),
+        "age": t("❌ That year cannot be right. Please look again."),
+    }[m.flaw]
+
+
+def _choices(m: TaxQuestion, t: Translator) -> Keyboard:
+    if m.step == COUNTRY:
+        found = [_choice(t.country(code[:2]), COUNTRY, code[:2]) for code in m.suggested]
+        return in_rows(found)
+    if m.step == KIND:
+        return (
+            (_choice(t.plain("👤 I, for myself"), KIND, PERSON),),
+            (_choice(t.plain("🏢 A company (legal person)"), KIND, BUSINESS),),
+        )
+    if m.step == TAX_NUMBER and not m.business:
+        return ((_choice(t.plain("I have no tax number"), TAX_NUMBER, NONE),),)
+    return ()
+
+
+def _choice(words: str, step: str, value: str) -> Button:
+    return Button(words, ChooseTaxAnswer(step=step, value=value).pack())
+
+
+@shows(TaxReview)
+def review(m: TaxReview, t: Translator) -> Screen:
+    edits = [Button(f"✏️ {named(each.step, t)}", EditTaxAnswer(step=each.step).pack()) for each in m.answers]
+    save = Button(t.plain("✅ All of this is right"), SaveTaxForm().pack(), style="success")
+    return Screen(
+        lines(
+            t("🧾 <b>Your tax form, as saved</b>") if m.saved else t("🧾 <b>Is all of this right?</b>"),
+            *(t("{name}: <b>{value}</b>", name=named(each.step, t), value=_value(each, t)) for each in m.answers),
+            t("Of numbers I show the end only. /mydata has them in full."),
+            None if m.saved else t("Nothing is saved before you press the green button."),
+        ),
+        (
+            *(() if m.saved else ((save,),)),
+            *in_rows(edits),
+        ),
+    )
+
+
+def named(step: str, t: Translator) -> str:
+    return {
+        tax_forms.COUNTRY: t.plain("Country"),
+        tax_forms.KIND: t.plain("Who"),
+        tax_forms.FIRST_NAMES: t.plain("First names"),
+        tax_forms.LAST_NAME: t.plain("Last name"),
+        tax_forms.COMPANY: t.plain("Company"),
+        tax_forms.STREET: t.plain("Street"),
+        tax_forms.POSTCODE: t.plain("Postcode"),
+        tax_forms.TOWN: t.plain("Town"),
+        tax_forms.TAX_NUMBER: t.plain("Tax number"),
+        tax_forms.BORN: t.plain("Year of birth"),
+        tax_forms.BIRTH_TOWN: t.plain("Town of birth"),
+        tax_forms.BIRTH_COUNTRY: t.plain("Country of birth"),
+        tax_forms.REGISTER: t.plain("Register number"),
+    }[step]
+
+
+def _value(answer: TaxAnswer, t: Translator) -> str:
+    if answer.step in (COUNTRY, tax_forms.BIRTH_COUNTRY):
+        return t.country(answer.value)
+    if answer.step == KIND:
+        return t.plain("a company") if answer.value == BUSINESS else t.plain("I, for myself")
+    return t.plain("none") if answer.value == NONE else answer.value
+
+
+@shows(TaxFormSaved)
+def saved(m: TaxFormSaved, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("✅ <b>Thank you, the tax form is saved.</b> It is encrypted."),
+            t("You live outside the EU: nothing more is needed.") if m.outside else None,
+            t("Payouts no longer wait: /payout") if m.waited else None,
+            t("Something has changed? Correct it under /payout at any time."),
+        ),
+        ((open_button(t, given=True),),),
+    )
+
+
+@shows(TaxCopy)
+def copy(m: TaxCopy, t: Translator) -> Screen:
+    total = sum(each.consideration for each in m.quarters)
+    quarters = [
+        t(
+            "Quarter {number}: {amount}, {answers}; our fees {fees}, kept {kept}",
+            number=number,
+            amount=t.money(each.consideration, m.currency),
+            answers=t.n("{count} answer", "{count} answers", each.activities),
+            fees=t.money(each.fees, m.currency),
+            kept=t.money(each.withheld, m.currency),
+        )
+        for number, each in enumerate(m.quarters, 1)
+        if each.consideration or each.fees or each.withheld
+    ]
+    head = {
+        "new": t("🧾 <b>What the tax office was told about your {year}</b>", year=str(m.year)),
+        "corrected": t("🧾 <b>Corrected: what the tax office was told about your {year}</b>", year=str(m.year)),
+        "deleted": t("🧾 <b>Taken back: what the tax office was told about your {year}</b>", year=str(m.year)),
+    }[m.state]
+    return Screen(
+        lines(
+            head,
+            *quarters,
+            t("In all: <b>{amount}</b>, by the law that is called DAC7.", amount=t.money(total, m.currency))
+            if quarters
+            else None,
+            t("With it went your name, address, tax number and bank account, as you gave them."),
+            t("Something is wrong? Correct your tax form under /payout, or tell whoever runs this bot."),
+        )
+    )
+
+
+ROUTES = (
+    Route(OpenTaxForm, WORKER, tax_forms_service.begin, stays=True),
+    Route(ChooseTaxAnswer, WORKER, tax_forms_service.choose, stays=True),
+    Route(TaxFormBack, WORKER, tax_forms_service.back, stays=True),
+    Route(EditTaxAnswer, WORKER, tax_forms_service.edit, stays=True),
+    Route(SaveTaxForm, WORKER, tax_forms_service.save, stays=True),
+)

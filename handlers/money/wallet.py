@@ -1,0 +1,242 @@
+"""`/balance`: earnings, pending pay with reasons, the last movements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from domain.money.wallet import (
+    Balance,
+    BalanceEntry,
+    CurrencyBalance,
+    HeldFunds,
+    PayReleased,
+    PendingPay,
+    PersonBalance,
+)
+from domain.people.accounts import ADMIN, EVERYBODY, WORKER
+from handlers import screen
+from handlers.money import payouts, statements
+from handlers.payload import Payload
+from handlers.routing import Route
+from handlers.screen import (
+    Button,
+    Screen,
+    clipped,
+    fitted,
+    lines,
+    shows,
+)
+from handlers.work import tasks
+from locales.translator import Html, Translator
+from services.money import wallet
+
+
+class ShowBalance(Payload, code="b"):
+    pass
+
+
+class ShowPersonBalance(Payload):
+    who: str
+
+
+HELD = 1500  # characters about pending pay
+NAMED = 40  # characters of a project's title
+
+
+@shows(Balance)
+def balance(m: Balance, t: Translator) -> Screen:
+    work = Button(t.plain("▶️ A task, please"), tasks.AskForWork().pack())
+    bank = Button(t.plain("🏦 To my bank"), payouts.ToBank().pack())
+    paper = Button(t.plain("🧾 Statement"), statements.GetStatement(month="", form="pdf").pack())
+    rows = ((bank, paper),) if m.suspended else ((work,), (bank, paper))
+    funds = t("This is what you earned. Your money for projects: /funds") if m.asks else None
+    return Screen(lines(t("💰 <b>Your balance</b>"), funds, " ", *amounts(m, t)), rows)
+
+
+@shows(PersonBalance)
+def person_balance(m: PersonBalance, t: Translator) -> Screen:
+    """A person's balances as an admin sees them."""
+    return Screen(
+        lines(
+            t("👤 <b>{who}</b> · <code>{id}</code>", who=m.who, id=m.telegram_id),
+            " ",
+            *([t("<b>As a worker</b>"), *amounts(m.balance, t), " "] if m.worker else []),
+            *(_asking(m, t) if m.asks else []),
+        )
+    )
+
+
+def _asking(m: PersonBalance, t: Translator) -> list[Html]:
+    return [
+        t("<b>As a requester</b>"),
+        *(t("Free: <b>{amount}</b>", amount=t.money(free.amount, free.currency)) for free in m.free),
+        *(t("All projects together hold {amount}.", amount=t.money(e.amount, e.currency)) for e in m.held if e.amount),
+        *fitted([_budget(project, t) for project in m.projects if project.held], t, room=HELD),
+    ]
+
+
+def _budget(of: HeldFunds, t: Translator) -> Html:
+    held = t.money(of.held, of.currency)
+    return t("  #{number} {title}: {held} held", number=of.number, title=of.title, held=held)
+
+
+def amounts(m: Balance, t: Translator) -> list[Html | str]:
+    """By currency: balances, reasons of pending pay, the last lines."""
+    found: list[Html | str] = [line for book in m.books for line in whose(book, t)]
+    found += [
+        *fitted((waiting(held, t) for held in m.held), t, len(m.held), room=HELD),
+        *(line for book in m.books for line in elsewhere(book, t)),
+        t.n("{count} answer so far", "{count} answers so far", m.answers),
+    ]
+    if m.entries:
+        found += [
+            " ",
+            t("<b>Last movements</b>"),
+            *(line for day, of_day in groupby(m.entries, lambda each: each.day) for line in _day(m, day, of_day, t)),
+        ]
+    return found
+
+
+def _day(m: Balance, day: str, entries: Iterable[BalanceEntry], t: Translator) -> Iterator[Html]:
+    named = {m.today: t("<b>Today</b>"), m.yesterday: t("<b>Yesterday</b>")}
+    yield named.get(day) or t("<b>On {day}</b>", day=screen.day(day, t))
+    yield from (entry(line, t) for line in entries)
+
+
+def whose(book: CurrencyBalance, t: Translator) -> list[Html]:
+    return [
+        t("Available: <b>{amount}</b>", amount=t.money(book.available, book.currency)),
+        t("Pending: <b>{amount}</b>", amount=t.money(book.pending, book.currency)),
+    ]
+
+
+def elsewhere(book: CurrencyBalance, t: Translator) -> list[Html]:
+    """Disputed pay, and payouts on their way."""
+    found = []
+    if book.aside:
+        aside = t.money(book.aside, book.currency)
+        found.append(t("Rejected, not decided yet: <b>{amount}</b> · /appeal", amount=aside))
+    if book.payout:
+        found.append(t("On its way to you: <b>{amount}</b>", amount=t.money(book.payout, book.currency)))
+    return found
+
+
+def waiting(held: PendingPay, t: Translator) -> Html:
+    """Why pay of one project is pending, and until when at the latest."""
+    amount, until = t.money(held.amount, held.currency), t.time(held.until)
+    if held.review:
+        return t(
+            "  ⏳ {amount} from {title}: the requester has not decided yet. If nothing is said, it is yours 72 hours after each answer, from {until} on.",
+            amount=amount,
+            title=held.title,
+            until=until,
+        )
+    return t(
+        "  ⏳ {amount} from {title}: yours once you have answered a few check questions right; at the latest 72 hours after each answer, from {until} on.",
+        amount=amount,
+        title=held.title,
+        until=until,
+    )
+
+
+def entry(line: BalanceEntry, t: Translator) -> Html:
+    """Its number can be pressed: why."""
+    where = t(" (pending)") if line.pending and line.kind != "reject" else Html("")
+    title = t(": {title}", title=clipped(line.title, NAMED)) if line.title else Html("")
+    return t(
+        "<b>{amount}</b> {times}{what}{where}{title} · #{number} /why_{number}",
+        number=line.operation,
+        times=f"{t.number(line.count)} × " if line.count > 1 else "",
+        amount=("+" if line.amount > 0 else "") + t.money(line.amount, line.currency),
+        what=kind(line.kind, t),
+        where=where,
+        title=title,
+    )
+
+
+def kind(name: str, t: Translator) -> str:
+    """The name of a movement."""
+    return kinds(t).get(name, name)
+
+
+def kinds(t: Translator) -> dict[str, str]:
+    return {
+        "reward": t.plain("for an answer"),
+        "release": t.plain("was pending, now available"),
+        "deposit": t.plain("deposit"),
+        "refund": t.plain("sent back"),
+        "launch": t.plain("held for a project"),
+        "fee": t.plain("fee"),
+        "return": t.plain("returned from a project"),
+        "waived": t.plain("given up, back to who paid it"),
+        "payout": t.plain("payout asked for"),
+        "withhold": t.plain("kept for social contributions"),
+        "paid": t.plain("paid out"),
+        "bounced": t.plain("payout, sent back"),
+        "unpaid": t.plain("payout, yours again"),
+        "unwithhold": t.plain("social contributions given back"),
+        "handed on": t.plain("paid to the authority"),
+        "handed back": t.plain("given back by the authority"),
+        "reserve": t.plain("held in case tasks take longer"),
+        "unreserve": t.plain("returned from a project"),
+        "topup": t.plain("it took longer than announced"),
+        "bonus": t.plain("bonus"),
+        "test": t.plain("for taking a test"),
+        "raise": t.plain("held for a higher pay"),
+        "training": t.plain("held for a test"),
+        "untraining": t.plain("was held for a test"),
+        "redo": t.plain("for an answer given once more"),
+        "extra": t.plain("held for an answer once more"),
+        "unextra": t.plain("returned from a project"),
+        "reject": t.plain("rejected, held until it is decided"),
+        "appeal": t.plain("appeal won"),
+        "judge": t.plain("for judging an appeal"),
+        "forfeit": t.plain("rejected for good"),
+        "feeback": t.plain("fee given back"),
+        "stake": t.plain("held for judges"),
+        "unstake": t.plain("was held for judges"),
+        "costs": t.plain("judges’ pay given back"),
+        "gather": t.plain("fees, between accounts"),
+        "jury": t.plain("held for judges"),
+        "unjury": t.plain("was held for judges"),
+        "unexplained": t.plain("moved at the bank, not explained yet"),
+        "explained": t.plain("explained"),
+        "charge": t.plain("the bank’s charge"),
+        "charge back": t.plain("the bank’s charge, given back"),
+        "drawn": t.plain("fees taken out"),
+        "paid in": t.plain("paid in by whoever runs this bot"),
+        "advance": t.plain("social contributions, advanced from the fees"),
+        "advance back": t.plain("advanced social contributions, back to the fees"),
+    }
+
+
+@shows(PayReleased)
+def pay_released(m: PayReleased, t: Translator) -> Screen:
+    money = {"available": t.money(m.available, m.currency), "pending": t.money(m.pending, m.currency)}
+    return Screen(
+        lines(
+            t("✅ Pay from <b>{title}</b> that was pending is yours now.", title=m.title),
+            t("Available: <b>{available}</b> · still pending: {pending} · /balance", **money),
+        )
+    )
+
+
+ROUTES = (
+    Route(
+        ShowBalance,
+        EVERYBODY,
+        wallet.balance,
+        command="balance",
+        means="what you earned, and what is pending",
+        listed=WORKER,
+    ),
+    Route(
+        ShowPersonBalance,
+        ADMIN,
+        wallet.balance_of_person,
+        command="balance",
+        usage="PERSON",
+        means="somebody's balances",
+    ),
+)

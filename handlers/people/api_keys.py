@@ -1,0 +1,179 @@
+"""Keys for programs: one is shown once, those that work are listed."""
+
+from __future__ import annotations
+
+from html import escape
+
+from domain.money.amounts import Millionths
+from domain.people.accounts import (
+    EVERYBODY,
+    REQUESTER,
+    ApiKey,
+    ApiKeyMade,
+    ApiKeyRevoked,
+    ApiKeys,
+    Scope,
+)
+from domain.people.teams import Right
+from handlers.payload import Number, Payload, Words
+from handlers.routing import Route
+from handlers.screen import (
+    Button,
+    Screen,
+    lines,
+    shows,
+)
+from locales.translator import Html, Translator
+from services.people import api_keys
+
+
+class CreateApiKey(Payload):
+    """`/apikey`, `/apikey read`, `/apikey spend 50`. `budget` as it was typed; without one there is no limit."""
+
+    scope: str = "spend"
+    budget: Words = ""
+
+
+class RevokeTypedKey(Payload):
+    """`/apikey revoke KEY`."""
+
+    action: str
+    key: Words = ""
+
+
+class ListApiKeys(Payload):
+    pass
+
+
+class RevokeApiKey(Payload, code="kr"):
+    """`team`: whose key it is, 0 for one's own."""
+
+    number: Number
+    team: Number = 0
+
+
+@shows(ApiKeyMade)
+def made(m: ApiKeyMade, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🔑 <b>A key for your programs</b>"),
+            t("It is shown only now: keep it to yourself."),
+            _may(Scope(m.scope), m.budget, m.currency, t),
+            " ",
+            Html("<code>{}</code>".format(escape("\n".join(_variables(m))))),
+            " ",
+            _pair(m, t),
+            _door(m.url, t),
+            t("/apikeys lists your keys and ends them."),
+        ),
+        ((Button(t.plain("📋 Copy"), copy=m.key),),),
+    )
+
+
+def _variables(m: ApiKeyMade) -> list[str]:
+    """As programs read them from their environment."""
+    pair = [f"AWS_ACCESS_KEY_ID={m.access_id}", f"AWS_SECRET_ACCESS_KEY={m.secret}"] if m.secret else []
+    origin = [f"AWS_ENDPOINT_URL_MTURK={m.origin}"] if m.origin else []
+    return [*pair, *origin, f"POUCE_API_KEY={m.key}"]
+
+
+def _pair(m: ApiKeyMade, t: Translator) -> Html:
+    """Where the pair for programs of Mechanical Turk can't be given."""
+    if m.secret:
+        return Html("")
+    return t(
+        "Programs written for Mechanical Turk need three more lines. They need SECRETS_KEY, which is not set here."
+    )
+
+
+def _may(scope: Scope, budget: int | None, currency: str, t: Translator) -> Html:
+    if budget is not None:
+        return t("It can spend {amount} of your money.", amount=t.money(Millionths(budget), currency))
+    return {
+        Scope.READ: t("It can read. It changes nothing."),
+        Scope.DRAFT: t("It can read and prepare. It spends nothing."),
+        Scope.SPEND: t("It can do what you can, and spend your money."),
+    }[scope]
+
+
+@shows(ApiKeys)
+def listed(m: ApiKeys, t: Translator) -> Screen:
+    if not m.keys:
+        return Screen(t("🔑 You have no key for programs. /apikey makes one."))
+    return Screen(
+        lines(
+            t("🔑 <b>Your keys for programs</b>"),
+            *[_line(key, m.currency, t) for key in m.keys],
+            " ",
+            _door(m.url, t),
+        ),
+        tuple(
+            (
+                Button(
+                    t.plain("🗑 End …{hint}", hint=key.hint),
+                    RevokeApiKey(number=key.number, team=m.team).pack(),
+                    style="danger",
+                ),
+            )
+            for key in m.keys
+        ),
+    )
+
+
+def _line(key: ApiKey, currency: str, t: Translator) -> Html:
+    facts = {"hint": key.hint, "day": t.date(key.made_at), "may": _scope(key, currency, t)}
+    if key.used_at is None:
+        return t("…{hint} · {may} · made on {day}, never used", **facts)
+    return t("…{hint} · {may} · made on {day}, last used on {used}", **facts, used=t.date(key.used_at))
+
+
+def _scope(key: ApiKey, currency: str, t: Translator) -> str:
+    spent = t.money(Millionths(key.spent), currency)
+    if key.budget is not None:
+        return t.plain("spent {spent} of {budget}", spent=spent, budget=t.money(Millionths(key.budget), currency))
+    if key.scope is Scope.SPEND:
+        return t.plain("spent {spent}", spent=spent)
+    return t.plain("reads") if key.scope is Scope.READ else t.plain("reads and prepares")
+
+
+@shows(ApiKeyRevoked)
+def revoked(m: ApiKeyRevoked, t: Translator) -> Screen:
+    return Screen(t("🔑 The key …{hint} has ended. Programs that use it are refused.", hint=m.hint))
+
+
+def _door(url: str, t: Translator) -> Html:
+    if not url:
+        return t("This bot has no address for programs yet: ask whoever runs it.")
+    return t("Its address for programs: <code>{url}</code>", url=url)
+
+
+ROUTES = (
+    Route(
+        CreateApiKey,
+        REQUESTER,
+        api_keys.create_typed,
+        command="apikey",
+        usage="[read | draft | spend [AMOUNT]]",
+        means="a key for your programs",
+    ),
+    Route(
+        RevokeTypedKey,
+        EVERYBODY,
+        api_keys.revoke_typed,
+        command="apikey",
+        usage="revoke KEY",
+        means="end a key at once",
+        word="revoke",
+        listed=REQUESTER,
+    ),
+    Route(
+        ListApiKeys,
+        EVERYBODY,
+        api_keys.keys,
+        command="apikeys",
+        means="your keys, and how to end one",
+        listed=REQUESTER,
+        right=Right.LOOK,
+    ),
+    Route(RevokeApiKey, EVERYBODY, api_keys.revoke, right=Right.SPEND),
+)

@@ -1,0 +1,137 @@
+"""Whom a requester offers nothing any more, and what the worker is told."""
+
+from __future__ import annotations
+
+from html import escape
+
+from domain.people.accounts import REQUESTER
+from domain.people.qualifications import (
+    LONGEST_REASON,
+    SHORTEST_REASON,
+    BlockAsked,
+    BlockedByRequester,
+    BlockedWorker,
+    BlockList,
+    UnblockedByRequester,
+    WorkerBlocked,
+    WorkerUnblocked,
+)
+from domain.people.teams import Right
+from handlers.fairness import complaints
+from handlers.payload import Number, Payload
+from handlers.routing import Route
+from handlers.screen import (
+    Button,
+    Screen,
+    clipped,
+    lines,
+    requester_name,
+    shows,
+    team_line,
+)
+from locales.translator import Html, Translator
+from services.people import blocks
+
+
+class AskToBlock(Payload, code="zb"):
+    submission: Number
+
+
+class ShowBlocked(Payload, code="zl"):
+    """A team's, or with 0 one's own, behind `after`."""
+
+    team: Number
+    after: Number = 0
+
+
+class Unblock(Payload, code="zu"):
+    """`number` of the worker, who must be on the list of the team, or with 0 on one's own."""
+
+    number: Number
+    team: Number
+
+
+NAMED, REASON = 60, 200
+
+
+@shows(BlockAsked)
+def asked(m: BlockAsked, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🚫 <b>No more tasks of yours for {worker}?</b>", worker=m.worker),
+            t(
+                "Write why, in {least} to {most} characters. The worker reads it.",
+                least=SHORTEST_REASON,
+                most=LONGEST_REASON,
+            ),
+            t("What they have earned stays theirs. Nobody else hears of it. /cancel keeps everything as it is."),
+        )
+    )
+
+
+@shows(WorkerBlocked)
+def blocked(m: WorkerBlocked, t: Translator) -> Screen:
+    said = (
+        t("{worker} was blocked already.", worker=m.worker)
+        if m.before
+        else t("🚫 {worker} gets no more tasks of yours, and knows your reason.", worker=m.worker)
+    )
+    return Screen(said, ((Button(t.plain("↩️ Unblock"), Unblock(number=m.number, team=m.team_number).pack()),),))
+
+
+@shows(WorkerUnblocked)
+def unblocked(m: WorkerUnblocked, t: Translator) -> Screen:
+    return Screen(t("↩️ {worker} may get tasks of yours again.", worker=m.worker))
+
+
+@shows(BlockList)
+def listed(m: BlockList, t: Translator) -> Screen:
+    rows = tuple(
+        (
+            Button(
+                t.plain("↩️ Unblock {worker}", worker=each.worker),
+                Unblock(number=each.number, team=m.team_number).pack(),
+            ),
+        )
+        for each in m.blocked
+    )
+    more = ((Button(t.plain("More ➡️"), ShowBlocked(team=m.team_number, after=m.after).pack()),),) if m.more else ()
+    return Screen(
+        lines(
+            t("🚫 <b>Workers who get no tasks of yours</b>"),
+            team_line(m.team, t),
+            *(_line(each) for each in m.blocked),
+            None if m.blocked else t("None. In /review, “Block” beside an answer does it."),
+        ),
+        (*rows, *more),
+    )
+
+
+@shows(BlockedByRequester)
+def told(m: BlockedByRequester, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🚫 <b>{requester} offers you no more tasks.</b>", requester=requester_name(m.requester, t)),
+            t("Why: “{reason}”", reason=m.reason),
+            t("What you earned stays yours, and other requesters do not hear of it."),
+            t("Is it unfair? Say so: a person reads it."),
+        ),
+        ((Button(t.plain("✍️ Complain"), complaints.Complain().pack()),),),
+    )
+
+
+@shows(UnblockedByRequester)
+def told_again(m: UnblockedByRequester, t: Translator) -> Screen:
+    return Screen(t("↩️ {requester} offers you tasks again.", requester=requester_name(m.requester, t)))
+
+
+def _line(blocked: BlockedWorker) -> Html:
+    said = f"{clipped(blocked.worker, NAMED)}: {clipped(blocked.reason, REASON)}"
+    return Html(f"<blockquote>{escape(said, quote=False)}</blockquote>")
+
+
+ROUTES = (
+    Route(AskToBlock, REQUESTER, blocks.ask),
+    Route(ShowBlocked, REQUESTER, blocks.listed, right=Right.LOOK),
+    Route(Unblock, REQUESTER, blocks.unblock),
+)

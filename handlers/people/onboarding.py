@@ -1,0 +1,381 @@
+"""The first minute, the menus, the help."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from domain.people.accounts import EVERYBODY
+from domain.people.onboarding import (
+    Command,
+    CommandMenu,
+    ErrorNoticed,
+    Help,
+    HelpSuspended,
+    LanguageChosen,
+    LanguageQuestion,
+    NotUnderstood,
+    PrivacyNotice,
+    Ready,
+    TermsOfUse,
+    Welcome,
+    WelcomeBack,
+)
+from domain.people.personal_data import TERMS
+from handlers import quotations
+from handlers.fairness import stops
+from handlers.money import wallet
+from handlers.payload import Payload, Words
+from handlers.people import settings
+from handlers.routing import Route
+from handlers.screen import (
+    Button,
+    Screen,
+    Toast,
+    day,
+    lines,
+    shows,
+    toasts,
+)
+from handlers.work import tasks
+from locales.languages import LANGUAGES
+from locales.translator import Html, Translator
+from services.people import onboarding
+from services.people.onboarding import ButtonUsed, OutdatedButton
+
+
+class Start(Payload):
+    """Telegram's own first button; `token` is what a link to the bot carries."""
+
+    token: Words = ""
+
+
+class ShowHelp(Payload):
+    pass
+
+
+class ShowPrivacy(Payload):
+    pass
+
+
+class GetMyData(Payload):
+    pass
+
+
+class TypeUnknown(Payload):
+    """A command that does not exist."""
+
+
+class PressOutdated(Payload):
+    """A button of an older version, or data that was never a button."""
+
+
+class Agree(Payload, code="ok"):
+    pass
+
+
+class ShowTerms(Payload, code="te"):
+    pass
+
+
+class Begin(Payload, code="go"):
+    pass
+
+
+class ChooseLanguage(Payload, code="la"):
+    pass
+
+
+class Speak(Payload, code="sp"):
+    language: str
+
+
+START = "start"  # Telegram's own button: in the menu of newcomers, in no list
+
+
+@shows(Help)
+def help_(m: Help, t: Translator) -> Screen:
+    parts = [t("👍 <b>What you can do here</b>"), *_listed(m.commands, t)]
+    return Screen(lines(*parts, *([" ", project_example(t)] if m.example else [])))
+
+
+@shows(HelpSuspended)
+def help_suspended(m: HelpSuspended, t: Translator) -> Screen:
+    """The appeal comes first: it is what can be done about it."""
+    appealed = t("Your appeal is being looked at. An answer comes by {day}, or you have won.", day=t.date(m.due or 0))
+    upheld = t("Your appeal was answered: it stays so.")
+    appeal = t("You can appeal, with the button or with /appeal. A human answers within 14 days.")
+    said = lines(
+        t("⛔ <b>Your account is suspended.</b> The reason:"),
+        quotations.quoted(m.reason),
+        appeal if m.stop else appealed if m.due else upheld,
+        " ",
+        t("<b>What still works</b>"),
+        *_listed(m.commands, t),
+    )
+    return Screen(said, stops.appeal_button(m.stop, t))
+
+
+def _listed(commands: tuple[Command, ...], t: Translator) -> list[Html]:
+    parts: list[Html] = []
+    for role, title in {
+        "worker": t("<b>Your work</b>"),
+        "requester": t("<b>Your projects</b>"),
+        "admin": t("<b>Run the bot</b>"),
+        "": t("<b>At any time</b>"),
+    }.items():
+        listed = [_line(command, t) for command in commands if command.role == role and command.name != START]
+        parts += [Html(" "), title, *listed] if listed else []
+    return parts
+
+
+def _line(command: Command, t: Translator) -> Html:
+    usage = f" {t.plain(command.usage)}" if command.usage else ""
+    return t("{command} {means}", command=f"/{command.name}{usage}", means=t.plain(command.means))
+
+
+def project_example(t: Translator) -> Html:
+    """A caption that can be copied and changed."""
+    example = t.plain(
+        "/newproject\ntitle: Is the review positive?\ninstructions: Read the review. Is the writer pleased?\n"
+        "options: positive, negative\npay: 0.05\noverlap: 3"
+    )
+    return t(
+        "<b>A project in one message:</b> send your file (.csv, .xlsx, .ods, .json …) with this caption:\n<pre>{example}</pre>",
+        example=example,
+    )
+
+
+ORDER = ("worker", "requester", "admin", "")
+
+
+@shows(Welcome)
+def welcome(m: Welcome, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("👍 <b>Hello {name}, this is Pouce.</b>", name=m.name),
+            " ",
+            t("You get small tasks here. You answer by pressing a button, and each answer is paid."),
+            " ",
+            t("• The money for every task is set aside <b>before</b> you see the task."),
+            t("• Before you start, you see the pay, and about how much that is per hour."),
+            t("• Nobody can keep you waiting: after 72 hours without a decision, you are paid."),
+            paid_where(m, t),
+            t("• You never pay anything. We never ask for a password, a card or a code."),
+            " ",
+            t("By pressing “I agree”, you accept the /terms. What we keep about you: /privacy"),
+        ),
+        (
+            (Button(t.plain("✅ I agree"), Agree().pack(), style="success"),),
+            (
+                Button(t.plain("📄 The terms"), ShowTerms().pack()),
+                _speak(m.language, t),
+            ),
+        ),
+    )
+
+
+def paid_where(m: Welcome, t: Translator) -> Html:
+    """Before they agree: whom no money can be sent to loses no time."""
+    if not m.wise:
+        return t(
+            "• Money is sent to bank accounts in the SEPA area: the EU, the UK, Switzerland and some neighbours. Elsewhere we cannot pay yet."
+        )
+    countries = ", ".join(t.country(code) for code in m.wise)
+    if m.least:
+        return t(
+            "• Money is sent to bank accounts in the SEPA area (the EU, the UK, Switzerland and some neighbours), and through Wise, for a fee and from {least} on, to: {countries}. Elsewhere we cannot pay yet.",
+            countries=countries,
+            least=t.money(m.least, m.currency),
+        )
+    return t(
+        "• Money is sent to bank accounts in the SEPA area (the EU, the UK, Switzerland and some neighbours), and through Wise, for a fee, to: {countries}. Elsewhere we cannot pay yet.",
+        countries=countries,
+    )
+
+
+def _speak(now: str, t: Translator) -> Button:
+    """The other language where there are two, else the list of them."""
+    others = [language for code, language in LANGUAGES.items() if code != now]
+    if len(others) == 1:
+        return Button(f"🌐 {others[0].name}", Speak(language=others[0].code).pack())
+    return Button(t.plain("🌐 Another language"), ChooseLanguage().pack())
+
+
+@shows(Ready)
+def ready(m: Ready, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🎉 <b>You are in.</b>"),
+            " ",
+            t(
+                "To some questions we know the answer: they check the work. If you miss one, we explain it, and you are paid all the same."
+            ),
+            t(
+                "Not sure? Press “Can't tell”: it is an answer too, and it is paid. You may also skip: no pay, but nothing is held against you."
+            ),
+            " ",
+            t(
+                "/balance shows every cent · /board: talk to other workers · /settings says when we write · /pause stops it · /help shows the rest"
+            ),
+        ),
+        ()
+        if m.used
+        else (
+            (Button(t.plain("▶️ My first task"), Begin().pack(), style="success"),),
+            (Button(t.plain("⏸ Not now"), tasks.Pause().pack()),),
+        ),
+    )
+
+
+@shows(WelcomeBack)
+def back(m: WelcomeBack, t: Translator) -> Screen:
+    return Screen(
+        t("👍 Good to see you again, {name}.", name=m.name),
+        (
+            (Button(t.plain("▶️ A task, please"), tasks.AskForWork().pack(), style="success"),),
+            (Button(t.plain("💰 My balance"), wallet.ShowBalance().pack()),),
+        ),
+    )
+
+
+@shows(LanguageQuestion)
+def language(m: LanguageQuestion, t: Translator) -> Screen:
+    rows = tuple((Button(language.name, Speak(language=code).pack()),) for code, language in LANGUAGES.items())
+    return Screen(t("🌐 Which language shall we speak?"), rows)
+
+
+@shows(LanguageChosen)
+def spoken(m: LanguageChosen, t: Translator) -> Screen:
+    said = t("🌐 We speak English from now on.")
+    if not m.reads:
+        return Screen(said)
+    tasks = t(
+        "Your tasks come in English now, too. Do you read other languages as well? Tick them, so that you miss none."
+    )
+    return Screen(
+        lines(said, tasks), ((Button(t.plain("🧩 Which tasks"), settings.ShowSettings(page="tasks").pack()),),)
+    )
+
+
+@shows(NotUnderstood)
+def lost(m: NotUnderstood, t: Translator) -> Screen:
+    go = Button(t.plain("▶️ A task, please"), tasks.AskForWork().pack())
+    return Screen(t("I did not understand that. /help shows what I can do."), ((go,),) if m.worker else ())
+
+
+@shows(CommandMenu)
+def menu(m: CommandMenu, t: Translator) -> Screen:
+    """Telegram's command menu: commands of the person's roles first, each command once."""
+    seen: dict[str, str] = {}
+    for command in sorted(m.commands, key=lambda each: ORDER.index(each.role)):
+        seen.setdefault(command.name, t.plain(command.means))
+    begin = seen.pop(START, "")
+    return Screen("", menu=tuple(seen.items() if m.worker or not begin else [(START, begin), *seen.items()]))
+
+
+@toasts(ButtonUsed)
+def used(result: ButtonUsed, t: Translator) -> Toast:
+    return Toast(t.plain("You are in already. /work brings a task."))
+
+
+@toasts(OutdatedButton)
+def outdated(result: OutdatedButton, t: Translator) -> Toast:
+    return Toast(t.plain("This button is from an older message. /help lists what works now."))
+
+
+@shows(PrivacyNotice)
+def privacy(m: PrivacyNotice, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🔒 <b>Privacy</b>"),
+            " ",
+            t(
+                "<b>What is kept:</b> your Telegram id, names and language; your /settings; the tasks you were given, your answers and their times, what you asked and complained about; every movement of your money; your bank account and your tax form, if you gave them (the form is encrypted); for about 30 days, our messages to you."
+            ),
+            t(
+                "<b>Of the boards:</b> which you read and how far, and the month of your last made-up name there. A post is kept with its day, not with who wrote it: a minute later nothing we keep leads from it to you. It stays when you leave: take it back first."
+            ),
+            t("<b>Why:</b> to give you tasks, to check answers, to pay you. For nothing else."),
+            t(
+                "<b>Who sees it:</b> a requester sees your answers under a made-up name, a different one for each requester; never your Telegram name or id. Whoever runs this bot can see all that is kept."
+            ),
+            t("If you ask for tasks yourself, workers see your Telegram name beside your projects."),
+            t(
+                "<b>You decide:</b> a project gets nothing from you unless you answer there. Before your first answer, you see what the answers are for, or that the requester has not said it."
+            ),
+            t("<b>Your right:</b> /mydata sends you all of it as a file, /forget erases it."),
+            t(
+                "<b>What stays after /forget:</b> two codes, made of your Telegram id and of your bank account with a secret of this bot, beside the numbers of the tasks you answered, how well you answered and what you were barred from. Nobody can read your id from them. If you come back, you are not given the same tasks again, and a restriction goes on to its end."
+            ),
+            t(
+                "<b>The tax form</b> goes to the tax office once a year, with what you earned. After /forget it stays, encrypted, until the end of the fifth year after your last payout: the law (DAC7) asks for that."
+            ),
+            t("Whatever else you type here is erased as soon as it has been handled."),
+        )
+    )
+
+
+@shows(TermsOfUse)
+def terms(m: TermsOfUse, t: Translator) -> Screen:
+    floor = t.money(m.floor, m.currency)
+    keyboard = () if m.agreed else ((Button(t.plain("✅ I agree"), Agree().pack(), style="success"),),)
+    return Screen(
+        lines(
+            t("📄 <b>What we owe each other</b>"),
+            " ",
+            t("1. The money for every answer is set aside before a task is shown to anybody."),
+            t(
+                "2. Every answer that arrives while its task still needs one is paid: “can't tell” and check questions too."
+            ),
+            t(
+                "3. Pending pay becomes yours when you have answered enough check questions right, when a human says so, or after 72 hours if nobody has decided."
+            ),
+            t(
+                "4. Requesters pay a fee of {fee}% on top of your pay. Nothing is taken from your pay, but what the law may make us keep for social contributions: you are told first.",
+                fee=t.number(Decimal(m.fee)),
+            ),
+            t("5. You answer yourself, honestly, with a single account. Nobody is ever suspended by a machine alone."),
+            t("6. You may stop at any time. You owe nothing."),
+            t("7. No project may start if its expected pay is under {floor} an hour.", floor=floor)
+            if m.floor
+            else None,
+            t("8. Forbidden work. Nobody may ask you:"),
+            t("• to open or use accounts, or for passwords and codes"),
+            t("• to write reviews, to like, vote or follow"),
+            t("• to solve CAPTCHAs"),
+            t("• for identity papers, bank details, money or cryptocurrency"),
+            t("• to install programs, or to go on elsewhere"),
+            t("• for other people's private data"),
+            t("• for anything illegal or hateful, or that deceives or harms people"),
+            t("Press 🚩 on such a task: you lose nothing by it."),
+            t(
+                "9. Only a human stops a project or a person, and says why. Whoever is stopped can appeal. Another human answers, where there is one. Their money stays theirs."
+            ),
+            " ",
+            t("Version of {version}.", version=day(TERMS, t)),
+            t("You agreed on {day}.", day=t.date(m.agreed)) if m.agreed else None,
+        ),
+        keyboard,
+    )
+
+
+@shows(ErrorNoticed)
+def error_noticed(m: ErrorNoticed, t: Translator) -> Screen:
+    return Screen(
+        t("😔 Sorry, something went wrong on our side. We have noted it. Nothing you earned is lost. Please try again.")
+    )
+
+
+ROUTES = (
+    Route(Start, EVERYBODY, onboarding.start, command="start", means="begin"),
+    Route(Agree, EVERYBODY, onboarding.agree),
+    Route(Begin, EVERYBODY, onboarding.begin),
+    Route(ShowHelp, EVERYBODY, onboarding.help_, command="help", means="this list"),
+    Route(ChooseLanguage, EVERYBODY, onboarding.choose_language, command="language", means="another language"),
+    Route(Speak, EVERYBODY, onboarding.speak),
+    Route(ShowTerms, EVERYBODY, onboarding.terms, command="terms", means="what we owe each other"),
+    Route(ShowPrivacy, EVERYBODY, onboarding.privacy, command="privacy", means="what is kept about you, and why"),
+    Route(GetMyData, EVERYBODY, onboarding.mydata, command="mydata", means="a file with all that is kept about you"),
+    Route(TypeUnknown, EVERYBODY, onboarding.lost),
+    Route(PressOutdated, EVERYBODY, onboarding.press_outdated),
+)

@@ -1,0 +1,211 @@
+"""Writing a project: its form, card, launch and instructions, and the list of them; `number` is the project's."""
+
+from __future__ import annotations
+
+from html import escape
+
+from domain.people.accounts import REQUESTER
+from domain.projects.drafts import CloneOffer, DraftLetGo, MediumNamed
+from domain.projects.wizard import (
+    ColumnWanted,
+    EmptyCells,
+    FileAwaited,
+    FileUnexplained,
+    MoreTasksWanted,
+)
+from domain.refusals import DraftsFull, FileDropped
+from handlers.payload import Number, Payload
+from handlers.people import onboarding
+from handlers.projects import wizard
+from handlers.routing import Route
+from handlers.screen import (
+    Button,
+    Keyboard,
+    Screen,
+    clipped,
+    fitted,
+    lines,
+    refuses,
+    shows,
+)
+from jobs.uploads import intake
+from locales.translator import Html, Translator
+from services.projects import drafts
+
+
+class TakeFirstRow(Payload, code="fn"):
+    """The first row of a draft's file is a task, or names its columns."""
+
+    number: Number
+    is_task: bool
+
+
+class OfferClone(Payload, code="co"):
+    number: Number
+
+
+class CloneProject(Payload, code="cl"):
+    """`what` comes along: `none` of its rows, `gold` or `all`."""
+
+    number: Number
+    what: str
+
+
+TITLE = 200
+
+
+@shows(CloneOffer)
+def offer(told: CloneOffer, t: Translator) -> Screen:
+    gold = t.n("🎯 With {count} check question", "🎯 With {count} check questions", told.gold)
+    everything = t.n("🗂 With its {count} row", "🗂 With all its {count} rows", told.tasks + told.gold)
+    rows = [(t.plain("📋 The settings only"), "none")]
+    if 0 < told.gold <= told.most:
+        rows.append((str(gold), "gold"))
+    if told.tasks and told.tasks + told.gold <= told.most:
+        rows.append((str(everything), "all"))
+    large = t("It has too many tasks to copy: send its file again, with the caption the new project tells you.")
+    return Screen(
+        lines(
+            t("📑 <b>{number}: {title}</b>", number=told.number, title=clipped(told.title, TITLE)),
+            t("A new project with the same title, instructions, kind, pay and people. What comes along?"),
+            large if told.tasks + told.gold > told.most else None,
+        ),
+        tuple((Button(label, CloneProject(number=told.number, what=what).pack()),) for label, what in rows),
+    )
+
+
+MOST = 50  # buttons of columns
+
+
+@shows(DraftLetGo)
+def let_go(gone: DraftLetGo, t: Translator) -> Screen:
+    days = t.n("It was not launched for {count} day.", "It was not launched for {count} days.", gone.days)
+    if gone.whole:
+        head = t("🧹 Draft {number} was deleted: {title}", number=gone.number, title=gone.title)
+    else:
+        head = t("🧹 The new tasks of project {number} were deleted: {title}", number=gone.number, title=gone.title)
+    return Screen(lines(head, days, t("Send the file again if you need it.")))
+
+
+@refuses(FileDropped)
+def dropped(refusal: FileDropped, t: Translator) -> Screen:
+    return Screen(t("🗑 <b>{name}</b> is dropped. Nothing of it was imported.", name=refusal.name))
+
+
+@refuses(DraftsFull)
+def drafts_full(refusal: DraftsFull, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🗄 <b>Too much is waiting to be launched.</b> This file was not imported."),
+            t(
+                "{rows} rows ({megabytes} MB) of yours wait already; at most {most} rows and {limit} MB may.",
+                rows=t.number(refusal.rows),
+                megabytes=t.number(refusal.megabytes),
+                most=t.number(refusal.most),
+                limit=t.number(refusal.limit),
+            ),
+            t("Launch a draft or delete one (/stop and its number), then send the file again. /projects lists them."),
+        )
+    )
+
+
+@shows(EmptyCells)
+def empty_cells(found: EmptyCells, t: Translator) -> Screen:
+    rows = [
+        t("line {line}, {column}", line=cell.line, column=clipped(cell.column, wizard.WIDE)) for cell in found.cells
+    ]
+    head = t.n(
+        "📎 <b>{name}</b>: {count} cell that workers would see is empty. Nothing was imported yet.",
+        "📎 <b>{name}</b>: {count} cells that workers would see are empty. Nothing was imported yet.",
+        found.total,
+        name=clipped(found.name, wizard.COLUMNS),
+    )
+    leave = Button(t.plain("🧹 Leave these rows out"), wizard.TakeFile(leave_out=True).pack())
+    return Screen(
+        lines(head, " ", *fitted(rows, t, found.total), " ", t("Leave these rows out, or send the mended file.")),
+        ((leave,), (wizard.cancel(t),)),
+    )
+
+
+@shows(ColumnWanted)
+def column(wanted: ColumnWanted, t: Translator) -> Screen:
+    rows = [
+        (Button(clipped(name, wizard.WIDE) or str(at + 1), wizard.ChooseColumn(column=at).pack()),)
+        for at, name in enumerate(wanted.columns[:MOST])
+    ]
+    return Screen(
+        lines(
+            t("📎 <b>{name}</b> is here.", name=clipped(wanted.name, wizard.COLUMNS)),
+            t("Which column do workers see? Press one."),
+            t("These names are the first row of your file."),
+        ),
+        (*rows, (wizard.cancel(t),)),
+    )
+
+
+@shows(FileAwaited)
+def waiting(awaited: FileAwaited, t: Translator) -> Screen:
+    return Screen(
+        t("📎 I am waiting for the file with the tasks: send it here as a document. All you said before is kept."),
+        ((wizard.cancel(t),),),
+    )
+
+
+@shows(MoreTasksWanted)
+def add(wanted: MoreTasksWanted, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("Send the file with the caption <code>/add {number}</code>.", number=wanted.number),
+            t(
+                "Its columns must be those of <b>{title}</b>: {columns}",
+                title=wanted.title,
+                columns=clipped(", ".join(wanted.columns), wizard.COLUMNS),
+            ),
+        )
+    )
+
+
+@shows(FileUnexplained)
+def lost_file(unexplained: FileUnexplained, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("What should I do with this file? You need not send it again."),
+            " ",
+            onboarding.project_example(t),
+            " ",
+            t("Or press /newproject: I ask you for one thing at a time."),
+            t("You began this: <b>{title}</b>", title=clipped(unexplained.title, wizard.SAID))
+            if unexplained.title
+            else None,
+        ),
+        _go_on(unexplained.title, t),
+    )
+
+
+def _go_on(title: str, t: Translator) -> Keyboard:
+    """A form that was begun before."""
+    return ((Button(t.plain("▶️ Go on with it"), wizard.StartProject().pack()),),) if title else ()
+
+
+@shows(MediumNamed)
+def named(m: MediumNamed, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🆔 Put this into a cell of your table, in a column called image, audio, voice or video:"),
+            Html(f"<code>{escape(m.file)}</code>"),
+        )
+    )
+
+
+ROUTES = (
+    Route(TakeFirstRow, REQUESTER, drafts.take_first_row, job=intake.read_anew),
+    Route(
+        OfferClone,
+        REQUESTER,
+        drafts.offer,
+        command="clone",
+        usage="N",
+        means="a new project like this one",
+    ),
+    Route(CloneProject, REQUESTER, drafts.clone),
+)

@@ -1,0 +1,230 @@
+"""Writing a project: its form, card, launch and instructions, and the list of them; `number` is the project's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.people.accounts import REQUESTER
+from domain.people.teams import Right
+from domain.projects.launches import (
+    LaunchDeclined,
+    LaunchRequestOver,
+    LaunchWanted,
+    PilotDone,
+    TaskTried,
+    TrialOver,
+)
+from domain.projects.preflight import Preflight
+from domain.projects.projects import Pilot
+from handlers import answers, task_buttons
+from handlers.payload import Number, Payload
+from handlers.projects import preflight
+from handlers.routing import Route
+from handlers.screen import (
+    Button,
+    Keyboard,
+    Screen,
+    clipped,
+    lines,
+    shows,
+    to_read,
+)
+from handlers.work import tasks
+from locales.translator import Html, Translator
+from services.projects import launches, trials
+
+
+class LaunchShown(Payload, code="l"):
+    """The button of a card that said this price, in millionths; 0 where none was said, or the button is old."""
+
+    number: Number
+    price: Number = 0
+
+
+class ContinueProject(Payload, code="lc"):
+    """To launch a project again that was launched before."""
+
+    number: Number
+
+
+class Launch(Payload):
+    """Typed: whatever waits."""
+
+    number: Number
+
+
+class DecideLaunch(Payload, code="ld"):
+    """Of a launch that a program asked for."""
+
+    number: Number
+    yes: bool
+
+
+class TryTask(Payload, code="ti"):
+    """The requester answers the first task, as a worker would."""
+
+    project: Number
+
+
+class TryOption(Payload, code="to"):
+    project: Number
+    option: Number
+
+
+class UndoTrial(Payload, code="tu"):
+    project: Number
+
+
+class DoneTrial(Payload, code="td"):
+    project: Number
+
+
+class EndTrial(Payload, code="tq"):
+    project: Number
+
+
+class BeginPilot(Payload, code="pi"):
+    number: Number
+
+
+class GoOn(Payload, code="ug"):
+    number: Number
+
+
+@shows(LaunchWanted)
+def wanted(m: LaunchWanted, t: Translator) -> Screen:
+    price = t.money(m.price, m.currency)
+    launch = Button(t.plain("🚀 Launch for {price}", price=price), DecideLaunch(number=m.number, yes=True).pack())
+    no = Button(t.plain("✖️ No"), DecideLaunch(number=m.number, yes=False).pack())
+    look = Button(t.plain("👀 Look first"), preflight.Preview(number=m.project).pack())
+    holds = t("{tasks}: {price} at most.", tasks=t.n("{count} task", "{count} tasks", m.tasks), price=price)
+    rests = t("It rests, as its tasks take longer than expected. With {price} more it goes on.", price=price)
+    return Screen(
+        lines(
+            t("🤖 <b>Your program asks you to launch {number} · {title}</b>", number=m.project, title=m.title),
+            holds if m.tasks else rests,
+            t("Its key …{hint} may not spend that: you decide.", hint=m.hint),
+            t("The button works until {until}.", until=t.time(m.until)),
+        ),
+        ((launch,), (no, look)),
+    )
+
+
+@shows(LaunchDeclined)
+def declined(m: LaunchDeclined, t: Translator) -> Screen:
+    return Screen(t("✖️ {number} · {title} is not launched. Your program can read it.", number=m.project, title=m.title))
+
+
+@shows(LaunchRequestOver)
+def over(m: LaunchRequestOver, t: Translator) -> Screen:
+    why = {
+        "decided": t("You have decided about this launch already."),
+        "expired": t("The time for this button is over."),
+        "replaced": t("Your program has asked anew: see the newer message."),
+        "key": t("You ended the key of the program that asked."),
+        "price": t("The launch costs more by now."),
+    }[m.why]
+    return Screen(lines(why, t("/preview {number} shows the project as it is.", number=m.project)))
+
+
+TITLE = 200
+
+
+@shows(PilotDone)
+def done(m: PilotDone, t: Translator) -> Screen:
+    rest = t.n("🚀 Launch the {count} other task", "🚀 Launch the {count} other tasks", m.rest)
+    return Screen(
+        lines(
+            t("🧪 <b>{number}: {title}</b>: the first tasks are done.", number=m.number, title=clipped(m.title, TITLE)),
+            brought(m.pilot, t),
+            took(m.seconds, t),
+            t("/preview {number} says what the others cost. /results {number} has these.", number=m.number),
+        ),
+        (
+            *(((Button(str(rest), LaunchShown(number=m.number).pack(), style="success"),),) if m.rest else ()),
+            (Button(t.plain("📋 What the others cost"), preflight.Preview(number=m.number).pack()),),
+        ),
+    )
+
+
+def brought(of: Pilot, t: Translator) -> Html:
+    answers = t.n("{count} answer", "{count} answers", of.answers)
+    workers = t.n("{count} worker", "{count} workers", of.workers)
+    if of.agreement is None:
+        return t("🧪 Pilot: {answers} of {workers}.", answers=answers, workers=workers)
+    share = t.percent(of.agreement)
+    return t("🧪 Pilot: {answers} of {workers}; {share} of them agree.", answers=answers, workers=workers, share=share)
+
+
+def took(seconds: float | None, t: Translator) -> Html:
+    if seconds is None:
+        return t("⏱ Too few people answered to measure the time: the estimate stays.")
+    return t("⏱ One answer took {seconds} s: that is reckoned with from now on.", seconds=t.number(round(seconds, 1)))
+
+
+def piloted(card: Preflight, t: Translator) -> Html | None:
+    """A line of the pre-flight card of the others."""
+    if card.pilot is None:
+        return None
+    told = t("The time is measured, no estimate.") if card.measured else None
+    return lines(brought(card.pilot, t), told)
+
+
+def try_first(card: Preflight, t: Translator) -> Keyboard:
+    if not card.may_pilot or not card.price.passes_floor:
+        return ()
+    label = t.n("🧪 Try {count} task first", "🧪 Try {count} tasks first", card.may_pilot)
+    return ((Button(str(label), BeginPilot(number=card.number).pack()),),)
+
+
+NAMED, SAID = 100, 600  # characters of a title, and of an answer
+
+
+@shows(TaskTried)
+def tried(of: TaskTried, t: Translator) -> Screen:
+    """As a worker sees it; what workers can do beside answering is left out."""
+    shown = of.shown
+    rows = answers.screen_of(shown.kind).rows(task_buttons.trying(shown.project, shown.options, shown.draft), t)
+    end = Button(t.plain("✖️ End of the preview"), EndTrial(project=shown.project).pack())
+    whole = (
+        to_read(shown.content, lambda column: tasks.ReadOwn(task=of.task, column=column).pack(), t) if of.task else ()
+    )
+    return replace(tasks.task(shown, t), keyboard=(*whole, *rows, (end,)))
+
+
+@shows(TrialOver)
+def show_trial_over(of: TrialOver, t: Translator) -> Screen:
+    about = answers.screen_of(of.kind)
+    said = clipped(about.said(of.answer, t), SAID) if of.answer is not None else ""
+    again = Button(t.plain("🧪 Answer it yourself"), TryTask(project=of.project).pack())
+    head = t("🧪 <b>{title}</b>", title=clipped(of.title, NAMED))
+    return Screen(
+        lines(
+            head,
+            t("Your answer: <b>{answer}</b>", answer=said) if said else None,
+            t("That was a preview: nothing is kept, and nothing is paid."),
+        ),
+        ((again,),),
+    )
+
+
+ROUTES = (
+    Route(TryTask, REQUESTER, trials.begin, right=Right.LOOK),
+    Route(TryOption, REQUESTER, trials.press, right=Right.LOOK),
+    Route(UndoTrial, REQUESTER, trials.undo, right=Right.LOOK),
+    Route(DoneTrial, REQUESTER, trials.done, right=Right.LOOK),
+    Route(EndTrial, REQUESTER, trials.end, right=Right.LOOK),
+    Route(Launch, REQUESTER, launches.launch, command="launch", usage="N", means="set the budget aside and start"),
+    Route(LaunchShown, REQUESTER, launches.launch_shown),
+    Route(ContinueProject, REQUESTER, launches.launch),
+    Route(DecideLaunch, REQUESTER, launches.decide),
+    Route(
+        BeginPilot,
+        REQUESTER,
+        launches.begin,
+        command="pilot",
+        usage="N",
+        means="try ten of its tasks first",
+    ),
+    Route(GoOn, REQUESTER, launches.go_on),
+)

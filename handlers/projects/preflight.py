@@ -1,0 +1,595 @@
+"""Writing a project: its form, card, launch and instructions, and the list of them; `number` is the project's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from domain.answers import kind_of
+from domain.handing_in import Wants
+from domain.people.accounts import REQUESTER
+from domain.people.teams import Right
+from domain.projects.drafts import KEPT_DAYS
+from domain.projects.preflight import (
+    AccuracyOutlook,
+    AiOutlook,
+    CheckedModel,
+    FileNote,
+    ForeseenWay,
+    Preflight,
+    TaskPreviewed,
+)
+from domain.projects.tasks import TaskContent
+from domain.quality.crowd import ENOUGH_GOLD
+from domain.work.file_checks import NAMES, FileChecks, Flaw
+from formats.errors import WARNINGS
+from handlers import answers, quotations, task_buttons
+from handlers.money import funds
+from handlers.payload import Number, Payload
+from handlers.projects import (
+    audience,
+    drafts,
+    launches,
+    pay_raises,
+    progress,
+)
+from handlers.projects import (
+    edits as edits_handlers,
+)
+from handlers.quality import gold
+from handlers.routing import Route
+from handlers.screen import (
+    CAPTION,
+    Button,
+    Keyboard,
+    Screen,
+    clipped,
+    in_rows,
+    lines,
+    shows,
+    team_line,
+)
+from handlers.work import honest_card
+from locales.languages import caption_word
+from locales.translator import Html, Translator
+from services.projects import preflight as preflight_service
+
+
+class FoldCard(Payload, code="fc"):
+    """The pre-flight card: the `whole` of it, or the short one."""
+
+    number: Number
+    whole: bool
+
+
+class AskSo(Payload, code="aso"):
+    """So many answers a task; with a confidence, in thousandths, so many at most."""
+
+    number: Number
+    overlap: Number
+    thousandths: Number
+
+
+class Preview(Payload, code="pv"):
+    number: Number
+
+
+OF: Mapping[Wants, tuple[Flaw, ...]] = {
+    Wants.PHOTO: (Flaw.BLANK, Flaw.DARK, Flaw.BLURRED, Flaw.SCREENSHOT, Flaw.SENT_BEFORE),
+    Wants.VOICE: (Flaw.SHORT, Flaw.QUIET),
+}
+
+
+def looked_at(kind: str, said: tuple[str, ...], t: Translator) -> Html | None:
+    """None where answers are no files."""
+    known, checks = kind_of(kind), FileChecks(said)
+    if not known.are_files:
+        return None
+    names = [_named(each, said, t) for each in checks.wanted(*OF[known.wants])]
+    if not names:
+        return t("🔎 They count as they come, without a look: <code>checks: off</code>")
+    return t("🔎 Before one counts, its worker is asked once if it seems: {names}.", names=", ".join(names))
+
+
+def _named(flaw: Flaw, said: tuple[str, ...], t: Translator) -> str:
+    """With the limit, where the project sets it."""
+    name = next(name for name, each in NAMES.items() if each is flaw)
+    limit = next((each.partition("=")[2] for each in said if each.startswith(f"{name}=")), "")
+    words = {
+        Flaw.BLANK: t.plain("blank"),
+        Flaw.DARK: t.plain("dark"),
+        Flaw.BLURRED: t.plain("blurred"),
+        Flaw.SCREENSHOT: t.plain("a screenshot"),
+        Flaw.SENT_BEFORE: t.plain("sent before"),
+        Flaw.SHORT: t.plain("short"),
+        Flaw.QUIET: t.plain("hardly to be heard"),
+    }[flaw]
+    return t.plain("{what} (below {limit})", what=words, limit=t.number(float(limit))) if limit else words
+
+
+ROW = 100  # characters of the first row
+NAMED = 40  # characters of a model's name
+CONDITIONS = 2  # that are named on the short card
+MODELS = 10  # lines about models: more than so many questions of a form, and a card has no room for them
+
+
+def warned(card: Preflight, t: Translator, most: int) -> list[Html]:
+    """What workers are warned of, and what was guessed when the file was read."""
+    said = [warning(found, t) for found in card.warnings[:most]]
+    if more := len(card.warnings) - most:
+        said += (
+            [t.n("👀 {count} more remark in the details.", "👀 {count} more remarks in the details.", more)]
+            if more > 0
+            else []
+        )
+    if card.content:
+        said.append(
+            t("⚠️ Workers are warned before their first task: {kinds}.", kinds=honest_card.kinds(card.content, t))
+        )
+    return said
+
+
+def first_row(card: Preflight, t: Translator) -> Html | None:
+    """Which text was taken as names, so that no row is lost unseen."""
+    if card.first_row is None:
+        return None
+    text, several = clipped(" · ".join(card.first_row.cells), ROW), len(card.first_row.cells) > 1
+    if card.first_row.is_task:
+        return t("👀 The first row of your file is a task: “{text}”.", text=text)
+    if several:
+        return t("👀 The first row of your file names its columns, so it is no task: “{text}”. Is it one?", text=text)
+    return t("👀 The first row of your file is the column’s name, so it is no task: “{text}”. Is it one?", text=text)
+
+
+def kept(t: Translator) -> Html:
+    return t.n(
+        "🧹 What is not launched within {count} day is deleted.",
+        "🧹 What is not launched within {count} days is deleted.",
+        KEPT_DAYS,
+    )
+
+
+def warning(found: FileNote, t: Translator) -> Html:
+    """A guess or omission made when the file was read."""
+    facts = {name: caption_word(t.language, "values", fact) if name == "kind" else fact for name, fact in found.facts}
+    return t("👀 While reading: {warning}", warning=t.plain(WARNINGS[found.key], **facts))
+
+
+def counted(card: Preflight, t: Translator) -> Html:
+    if not card.price.tasks and card.price.gold:
+        return only_gold(card, t)
+    if not card.price.tasks:
+        more = t("Send a file with the caption <code>/add {number}</code> to bring some.", number=card.number)
+        return lines(t("No new task is waiting to be launched."), more)
+    tasks = t.n("{count} task", "{count} tasks", card.price.tasks)
+    answers = t.n("{count} answer", "{count} answers", card.overlap)
+    gold = t.n("{count} gold (check question)", "{count} gold (check questions)", card.price.gold)
+    if card.confidence is not None and card.max_overlap > card.overlap:
+        most = t.number(card.max_overlap)
+        return t("🗂 {tasks} · {gold} · up to {most} answers each", tasks=tasks, gold=gold, most=most)
+    return t("🗂 {tasks} · {gold} · {answers} each", tasks=tasks, gold=gold, answers=answers)
+
+
+def only_gold(card: Preflight, t: Translator) -> Html:
+    return lines(
+        t.n(
+            "🗂 {count} check question, and no task without a known answer: there is nothing to ask yet.",
+            "🗂 {count} check questions, and no task without a known answer: there is nothing to ask yet.",
+            card.price.gold,
+        ),
+        t(
+            "Send rows with an empty <code>gold</code> cell with the caption <code>/add {number}</code>.",
+            number=card.number,
+        ),
+    )
+
+
+def forecast(card: Preflight, t: Translator) -> Html | None:
+    """By the hours at which people have worked here."""
+    if card.left is None:
+        return None
+    soonest, latest = map(t.duration, card.left)
+    if soonest == latest:
+        return t("⏳ Done in about {time}, as people worked here this week.", time=latest)
+    return t("⏳ Done in {soonest} to {latest}, as people worked here this week.", soonest=soonest, latest=latest)
+
+
+def how_sure(card: Preflight, t: Translator) -> Html | None:
+    if card.confidence is None:
+        return None
+    return t(
+        "🎯 Each task closes once its consensus has {confidence} confidence, after {most} answers at the latest.",
+        confidence=t.percent(card.confidence),
+        most=card.max_overlap,
+    )
+
+
+def models(ai: AiOutlook | None, card: Preflight, t: Translator) -> list[Html | None]:
+    """How good they are on gold rows, and what they are likely to save."""
+    if ai is None:
+        return []
+    head = t.n(
+        "🤖 Answers of {count} model came with the tasks. Workers never see them.",
+        "🤖 Answers of {count} models came with the tasks. Workers never see them.",
+        len({each.name for each in ai.models}),
+    )
+    low, high = t.money(ai.least, card.currency), t.money(ai.most, card.currency)
+    saving = t("Where people agree with them, fewer are asked: likely saving {low} to {high}.", low=low, high=high)
+    alone = (
+        t("Where check questions show it safe, nobody is asked, but for one task in ten: that saves more.")
+        if ai.decides
+        else None
+    )
+    weakest = sorted(ai.models, key=lambda each: each.interval)[:MODELS]
+    told = (model(each, t) for each in ai.models if each in weakest)  # of a form each has a line for each question
+    return [head, *told, saving if card.price.tasks and ai.most else None, alone]
+
+
+def saving_at_once(card: Preflight, t: Translator) -> Html | None:
+    if card.ai is None or not card.ai.most:
+        return None
+    low, high = t.money(card.ai.least, card.currency), t.money(card.ai.most, card.currency)
+    if card.ai.decides:
+        return t("🤖 AI answers, which may decide alone: likely saving {low} to {high}, or more.", low=low, high=high)
+    return t("🤖 AI answers, which workers never see: likely saving {low} to {high}.", low=low, high=high)
+
+
+def model(of: CheckedModel, t: Translator) -> Html | None:
+    if not of.seen:
+        return None
+    low, high = map(t.percent, of.interval)
+    about = {"right": t.number(of.right), "seen": t.number(of.seen), "low": low, "high": high}
+    name = clipped(of.name, NAMED) or t.plain("the model")
+    name = f"{name} · {clipped(of.question, NAMED)}" if of.question else name
+    return t("· {name}: right on {right} of {seen} check questions ({low} to {high})", name=name, **about)
+
+
+def proposed_gold(card: Preflight, t: Translator) -> Html:
+    return t.n(
+        "🎯 {count} check question makes the confidence of these results nearly twice as exact: make it now, it takes a moment.",
+        "🎯 {count} check questions make the confidence of these results nearly twice as exact: make them now, in five minutes.",
+        card.gold_proposed,
+    )
+
+
+def narrowed(card: Preflight, t: Translator) -> tuple[Html | None, ...]:
+    """Who is asked: the first conditions, where there are several."""
+    if (more := len(card.who) - CONDITIONS) <= 0:
+        return (audience.asked_of(card.who, t),)
+    rest = t.n("👥 {count} more condition in the details.", "👥 {count} more conditions in the details.", more)
+    return audience.asked_of(card.who[:CONDITIONS], t), rest
+
+
+def waiting(card: Preflight, t: Translator) -> Html:
+    return t.n("{count} worker is waiting for tasks now.", "{count} workers are waiting for tasks now.", card.workers)
+
+
+def next_step(card: Preflight, t: Translator) -> Html:
+    """The missing money, and the launch."""
+    below = not (card.price.passes_floor or card.price.untold)
+    launch = (
+        t("At that pay, /launch {number} sets the whole budget aside and starts.", number=card.number)
+        if below
+        else t("/launch {number} sets the whole budget aside and starts.", number=card.number)
+    )
+    missing = card.price.total - card.available
+    if missing <= 0:
+        return launch
+    need = t(
+        "You have {available} free: {missing} is missing.",
+        available=t.money(card.available, card.currency),
+        missing=t.money(missing, card.currency),
+    )
+    return lines(need, launch)
+
+
+def cost(card: Preflight, t: Translator) -> Html:
+    """Exact, in one line."""
+    of = card.price
+    amounts = {"total": of.total, "pay": card.pay, "reward": of.reward, "fee": of.fee}
+    money = {name: t.money(amount, card.currency) for name, amount in amounts.items()}
+    answers = t.n("{count} answer", "{count} answers", of.submissions)
+    reserve = t.money(of.reserve, card.currency)
+    more = t(", plus a reserve of {reserve} for longer tasks", reserve=reserve) if of.reserve else ""
+    owed = t.money(of.owed, card.currency)
+    more += t(", plus {owed} that your ended projects owe their workers", owed=owed) if of.owed else ""
+    return t(
+        "💶 <b>{total}</b> at most: {answers} × {pay} = {reward}, plus our fee {fee}{more}.",
+        answers=answers,
+        more=more,
+        **money,
+    )
+
+
+def price(card: Preflight, t: Translator) -> Html:
+    return Html(" ".join((cost(card, t), t("What is not needed comes back to you."))))
+
+
+def reserve(card: Preflight, t: Translator) -> Html:
+    return t(
+        "🛟 {reserve} of it only in case tasks take longer than expected: it lifts the pay to the minimum. No fee on it.",
+        reserve=t.money(card.price.reserve, card.currency),
+    )
+
+
+def hourly(card: Preflight, t: Translator) -> Html:
+    """Expected pay an hour against the floor."""
+    if card.price.untold and card.price.floor:
+        return untold(card.price.untold, t)
+    currency = card.currency
+    hour, seconds = t.money(card.price.hourly, currency), t.number(round(card.price.seconds, 1))
+    if card.price.floor == 0:
+        return t("⏱ About {seconds} s an answer: {hour} an hour", seconds=seconds, hour=hour)
+    floor = t.money(card.price.floor, currency)
+    if card.price.hourly >= card.price.floor:
+        return t(
+            "⏱ About {seconds} s an answer: {hour} an hour (minimum {floor} ✓)", seconds=seconds, hour=hour, floor=floor
+        )
+    needed = t.money(card.price.needed_pay, currency)
+    return t(
+        "⚠️ About {seconds} s an answer: {hour} an hour, below the minimum of {floor}. <b>{needed}</b> an answer would pass.",
+        seconds=seconds,
+        hour=hour,
+        floor=floor,
+        needed=needed,
+    )
+
+
+def timed(card: Preflight, t: Translator) -> Html | None:
+    """How the time was found, where it was not measured."""
+    if card.price.untold or card.measured:
+        return None
+    if card.stated:
+        return t("The time is yours. A pilot, and the first answers, measure it.")
+    if card.price.seconds > card.price.base:
+        return t("The time is what answers like these took in your earlier projects.")
+    return t("The time is estimated: reading at 240 words a minute, deciding, answering. A pilot measures it.")
+
+
+def untold(why: str, t: Translator) -> Html:
+    """Only the requester knows how long an answer takes."""
+    reasons = {
+        "errand": t("This is done away from the screen: only you know how long it takes, with the way there."),
+        "sound": t("Workers listen first: only you know for how long."),
+        "link": t("The tasks hold links: only you know how long it takes to look at what is behind them."),
+    }
+    say = t(
+        "Edit the caption of your file and add a line with the time of one answer, for example <code>seconds: 90</code>. If it takes longer, workers are paid more."
+    )
+    return lines(t("⏱ <b>How long does one answer take?</b>"), reasons[why], say)
+
+
+FEW = 100  # check questions with answers below which more of them are proposed
+
+
+def how_right(outlook: AccuracyOutlook | None, currency: str, t: Translator) -> list[Html | str | None]:
+    if outlook is None or outlook.models:
+        return [how_right_at_once(outlook, t)]
+    low, high = (t.percent(of) for of in _range(outlook.ways))
+    known = t.n(
+        "{count} check question tells so far, and projects like this one: between {low} and {high}.",
+        "{count} check questions tell so far, and projects like this one: between {low} and {high}.",
+        outlook.gold,
+        low=low,
+        high=high,
+    )
+    guess = t("A guess from projects like this one: yours is likely between {low} and {high}.", low=low, high=high)
+    more = t("20 answered check questions bring it to some 6 points, 100 to some 4.") if outlook.gold < FEW else None
+    return [
+        t("🔮 <b>How many results will be right</b>, and what that costs:"),
+        *(_way(each, currency, t) for each in outlook.ways),
+        known if outlook.gold else guess,
+        more,
+        t("Below, 👥 asks for so many answers each, 🎯 until it is so sure.") if outlook.may_be_chosen else None,
+    ]
+
+
+def ways(outlook: AccuracyOutlook | None, number: int, t: Translator) -> Keyboard:
+    """A press asks so; the project's own way needs none."""
+    if outlook is None or not outlook.may_be_chosen:
+        return ()
+    own = {(way.overlap, way.confidence) for way in outlook.ways if way.own}
+    row = list[Button]()
+    for overlap, confidence in outlook.may_be_chosen:
+        press = AskSo(number=number, overlap=overlap, thousandths=round((confidence or 0) * 1000)).pack()
+        words = f"👥 {t.number(overlap)}" if confidence is None else f"🎯 {t.percent(confidence)}"
+        row += [] if (overlap, confidence) in own else [Button(words, press)]
+    return (tuple(row),)
+
+
+def how_right_at_once(outlook: AccuracyOutlook | None, t: Translator) -> Html | None:
+    """The project's own way, in one line."""
+    if outlook and outlook.models and not outlook.ways:
+        return t(
+            "🔮 How many results will be right can be said once {count} check questions have judged the model.",
+            count=ENOUGH_GOLD,
+        )
+    own = next((way for way in outlook.ways if way.own), None) if outlook else None
+    if own is None:
+        return None
+    share, low, high = (t.percent(of) for of in (own.accuracy, own.low, own.high))
+    if outlook is not None and outlook.gold:
+        return t("🔮 About {share} of the results will be right ({low} to {high}).", share=share, low=low, high=high)
+    return t("🔮 A guess: {share} of the results will be right ({low} to {high}).", share=share, low=low, high=high)
+
+
+def _range(ways: tuple[ForeseenWay, ...]) -> tuple[float, float]:
+    """Of the project's own way."""
+    shown = next((way for way in ways if way.own), ways[0])
+    return shown.low, shown.high
+
+
+def _way(way: ForeseenWay, currency: str, t: Translator) -> Html:
+    figures = {"bar": progress.bar(way.accuracy), "share": t.percent(way.accuracy), "cost": t.money(way.cost, currency)}
+    own = t("← yours") if way.own else ""
+    if way.confidence is None:
+        answers = t.n("{count} answer", "{count} answers", way.overlap)
+        return t("{bar} {share} · {answers}: {cost} {own}", answers=answers, own=own, **figures)
+    return t(
+        "{bar} {share} · until {confidence} sure, {least} to {most} answers: about {cost} {own}",
+        confidence=t.percent(way.confidence),
+        least=t.number(round(way.answers, 1)),
+        most=way.overlap,
+        own=own,
+        **figures,
+    )
+
+
+ROOM = 1400  # characters for the instructions on the whole card; half of it for a task, and for its options
+TITLE, GLANCE, FEW_TASKS = 80, 160, 2  # the same of the short one, and of its title; remarks on the file
+
+
+@shows(Preflight)
+def preflight(card: Preflight, t: Translator) -> Screen:
+    """What decides, short enough for one look at a phone; the rest is a press away."""
+    said = whole(card, t) if card.whole else short(card, t)
+    return Screen(lines(t("You have sent this file before:") if card.again else None, *said), buttons(card, t))
+
+
+def short(card: Preflight, t: Translator) -> list[Html | str | None]:
+    ready = card.price.tasks > 0
+    return [
+        t("📋 <b>Project {number}: {title}</b>", number=card.number, title=clipped(card.title, TITLE)),
+        team_line(card.team, t),
+        counted(card, t),
+        cost(card, t) if ready else None,
+        hourly(card, t) if ready else None,
+        forecast(card, t) if ready else None,
+        how_right_at_once(card.outlook, t),
+        saving_at_once(card, t) if ready else None,
+        launches.piloted(card, t),
+        *narrowed(card, t),
+        first_row(card, t),
+        *warned(card, t, FEW_TASKS),
+        *([] if is_previewed(card) else seen(card, card.sample, GLANCE, t)),
+        next_step(card, t) if ready else None,
+    ]
+
+
+def whole(card: Preflight, t: Translator) -> list[Html | str | None]:
+    ready = card.price.tasks > 0
+    return [
+        t("📋 <b>Project {number}: {title}</b>", number=card.number, title=card.title),
+        team_line(card.team, t),
+        " ",
+        counted(card, t),
+        price(card, t) if ready else None,
+        reserve(card, t) if card.price.reserve else None,
+        hourly(card, t) if ready else None,
+        timed(card, t) if ready else None,
+        launches.piloted(card, t),
+        forecast(card, t) if ready else None,
+        how_sure(card, t),
+        *how_right(card.outlook, card.currency, t),
+        audience.asked_of(card.who, t),
+        looked_at(card.kind, card.checks, t),
+        *models(card.ai, card, t),
+        proposed_gold(card, t) if ready and card.gold_proposed else None,
+        first_row(card, t),
+        *warned(card, t, len(card.warnings)),
+        " ",
+        *([] if is_previewed(card) else seen(card, card.sample, ROOM, t)),
+        waiting(card, t) if ready else None,
+        next_step(card, t) if ready else None,
+        kept(t) if ready else None,
+    ]
+
+
+def buttons(card: Preflight, t: Translator) -> Keyboard:
+    press = Button(t.plain("🚀 Launch"), launches.LaunchShown.wire(card.number, card.price.total), style="success")
+    words = t.plain("🔼 Less") if card.whole else t.plain("🔎 Details")
+    fold = Button(words, FoldCard(number=card.number, whole=not card.whole).pack())
+    edit = Button(t.plain("✏️ Instructions"), edits_handlers.EditProject(number=card.number, here=False).pack())
+    edits = (edit,) if card.state in ("draft", "running") else ()
+    rest = (*try_it(card, t), *make_gold(card, t), *who(card, t), *edits, fold)
+    return (
+        *(((press,),) if card.price.tasks and card.price.passes_floor else ()),
+        *to_the_floor(card, t),
+        *take_first_row(card, t),
+        *launches.try_first(card, t),
+        *(ways(card.outlook, card.number, t) if card.whole else ()),
+        *in_rows(rest),
+        *(
+            funds.add_missing(card.price.total - card.available, card.currency, card.team_number, t)
+            if card.price.tasks
+            else ()
+        ),
+    )
+
+
+@shows(TaskPreviewed)
+def previewed(task: TaskPreviewed, t: Translator) -> Screen:
+    """With its pictures; one that Telegram cannot load becomes a link, as it does for workers."""
+    text, photo, album = quotations.displayed(task.kind, task.sample, task.options)
+    rows = seen(task, TaskContent(text), CAPTION // 2, t)
+    return Screen(lines(t("<b>{title}</b>", title=task.title), *rows), photo=photo, album=album)
+
+
+def is_previewed(card: Preflight) -> bool:
+    """Whether the task stands in a message of its own, with its pictures."""
+    if card.sample is None:
+        return False
+    _, picture, album = quotations.displayed(card.kind, card.sample, card.options)
+    return bool(picture or album)
+
+
+def seen(
+    of: Preflight | TaskPreviewed, sample: TaskContent | None, room: int, t: Translator
+) -> list[Html | str | None]:
+    return [
+        t("<b>What a worker sees:</b>"),
+        quotations.instructions(list(of.instructions), room, t, expanded=False),
+        quotations.quoted(clipped(sample.text, room // 2)) if sample and sample.text else None,
+        answers.screen_of(of.kind).ask(task_buttons.answering(0, of.options, ()), t),
+        answers.screen_of(of.kind).listed(of.options, room // 2, t) if of.options else None,
+        " ",
+    ]
+
+
+def try_it(card: Preflight, t: Translator) -> tuple[Button, ...]:
+    if card.sample is None or kind_of(card.kind).are_files:
+        return ()
+    return (Button(t.plain("🧪 Answer it yourself"), launches.TryTask(project=card.number).pack()),)
+
+
+def to_the_floor(card: Preflight, t: Translator) -> Keyboard:
+    """The pay that passes, with one press."""
+    if not card.price.tasks or card.price.passes_floor or card.price.untold or card.state not in ("draft", "running"):
+        return ()
+    needed = card.price.needed_pay
+    words = t.plain("💶 Pay {pay} an answer", pay=t.money(needed, card.currency))
+    return ((Button(words, pay_raises.RaisePay(number=card.number, pay=needed).pack(), style="success"),),)
+
+
+def take_first_row(card: Preflight, t: Translator) -> Keyboard:
+    """As a task, or as names after all."""
+    if card.first_row is None:
+        return ()
+    words = t.plain("↩️ The first row is no task") if card.first_row.is_task else t.plain("➕ The first row is a task")
+    return ((Button(words, drafts.TakeFirstRow(number=card.number, is_task=not card.first_row.is_task).pack()),),)
+
+
+def make_gold(card: Preflight, t: Translator) -> tuple[Button, ...]:
+    if not card.gold_proposed or not card.price.tasks:
+        return ()
+    return (Button(t.plain("🎯 Make check questions"), gold.MakeGold(project=card.number).pack()),)
+
+
+def who(card: Preflight, t: Translator) -> tuple[Button, ...]:
+    if card.state != "draft":
+        return ()
+    return (Button(t.plain("👥 Who is asked"), audience.ShowWho(number=card.number).pack()),)
+
+
+ROUTES = (
+    Route(
+        Preview,
+        REQUESTER,
+        preflight_service.preview,
+        command="preview",
+        usage="N",
+        means="what it costs and what workers will see",
+        right=Right.LOOK,
+    ),
+    Route(FoldCard, REQUESTER, preflight_service.fold, right=Right.LOOK),
+    Route(AskSo, REQUESTER, preflight_service.ask),
+)

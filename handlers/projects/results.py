@@ -1,0 +1,389 @@
+"""A requester's projects and their files; `number` is the project's."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from html import escape
+
+from domain.handing_in import Wants
+from domain.people.accounts import REQUESTER
+from domain.people.teams import Right
+from domain.projects.drafts import FileArriving
+from domain.projects.results import (
+    AnswersShown,
+    HandedIn,
+    HubAsked,
+    HubBegun,
+    HubFailed,
+    HubPushed,
+    ProjectFile,
+    ResultsSent,
+)
+from domain.projects.tasks import PHOTO, VOICE
+from formats.writing import (
+    DATASHEET,
+    DEFAULT,
+    FIGURES,
+    FILES,
+    FOR_TRAINING,
+    HUB,
+    PIXELS,
+)
+from handlers.payload import Number, Payload, Words
+from handlers.projects import progress
+from handlers.routing import Route
+from handlers.screen import (
+    Button,
+    FileOrder,
+    Keyboard,
+    Picture,
+    Screen,
+    clipped,
+    lines,
+    shows,
+)
+from locales.translator import Html, Translator
+from services.projects import results
+
+
+class GetFile(Payload, code="f"):
+    number: Number
+    what: str
+    form: str
+
+
+class PushToHub(Payload, code="hf"):
+    """To the hub of data sets: a name and a token are typed."""
+
+    number: Number
+
+
+class ShowAnswers(Payload, code="sa"):
+    """Photos or voice messages in the chat, behind the answer `after`."""
+
+    number: Number
+    after: Number = 0
+
+
+class GetResults(Payload):
+    number: Number
+    form: Words = "csv"
+
+
+class GetSubmissions(Payload):
+    number: Number
+    form: Words = "csv"
+
+
+def words(t: Translator) -> dict[str, str]:
+    return {
+        "title": t.plain("Data sheet"),
+        "footer": t.plain(
+            "{platform} · project {number} · {day}", platform="{platform}", number="{number}", day="{day}"
+        ),
+        **_asked(t),
+        **_done(t),
+        **_measured(t),
+        **_paid(t),
+        **_limits(t),
+    }
+
+
+def _asked(t: Translator) -> dict[str, str]:
+    return {
+        "asked": t.plain("What was asked"),
+        "question": t.plain("Instructions"),
+        "kind": t.plain("Kind of answer"),
+        "tasks": t.plain("Tasks"),
+        "tasks_are": t.plain("{closed} of {tasks} done, beside {gold} check questions with a known answer", closed="{closed}", tasks="{tasks}", gold="{gold}"),
+        "purpose": t.plain("Purpose, as workers read it"),
+    }  # fmt: skip
+
+
+def _done(t: Translator) -> dict[str, str]:
+    return {
+        "who": t.plain("Who answered, when and how"),
+        "workers": t.plain("Workers"),
+        "workers_are": t.plain("{workers}; the busiest gave {share} of the answers", workers="{workers}", share="{share}"),
+        "languages": t.plain("Languages wanted"),
+        "when": t.plain("When (UTC)"),
+        "from_to": t.plain("{first} to {last}", first="{first}", last="{last}"),
+        "answers": t.plain("Answers"),
+        "answers_are": t.plain("{answers}, of which {silent} say “can't tell”; {each} a task on average", answers="{answers}", silent="{silent}", each="{each}"),
+        "wanted": t.plain("Asked for"),
+        "fixed": t.plain("{least} answers a task", least="{least}"),
+        "until": t.plain("{least} to {most} answers a task, until a confidence of {confidence}", least="{least}", most="{most}", confidence="{confidence}"),
+        "result": t.plain("How results are made"),
+        "weighed": t.plain("From all answers of a task, each weighed by how often its worker is right, by check questions and by the others' answers"),
+        "unweighed": t.plain("Every answer is a result of its own: nothing is put together"),
+        "models": t.plain("Models"),
+        "models_are": t.plain("Answers of {count} models weigh in as further voters. No worker saw them. Tasks decided without people: {alone}", count="{count}", alone="{alone}"),
+        "tools": t.plain("Made with a tool"),
+        "tools_are": t.plain("{count} answers, by their workers' own word", count="{count}"),
+    }  # fmt: skip
+
+
+def _measured(t: Translator) -> dict[str, str]:
+    return {
+        "agreement": t.plain("Agreement and confidence"),
+        "alpha": t.plain("Krippendorff's α"),
+        "alpha_masi": t.plain("Krippendorff's α (MASI)"),
+        "alpha_kendall": t.plain("Krippendorff's α (Kendall)"),
+        "alpha_places": t.plain("Krippendorff's α (best, worst)"),
+        "alpha_is": t.plain("{alpha} (95 % interval {low} to {high}; {tasks} tasks with several answers)", alpha="{alpha}", low="{low}", high="{high}", tasks="{tasks}"),
+        "alpha_undefined": t.plain("not defined: all answers to the {tasks} tasks with several are the same", tasks="{tasks}"),
+        "kappa": t.plain("Fleiss' κ"),
+        "percent": t.plain("Same answer"),
+        "percent_is": t.plain("{share} of pairs of answers to a task", share="{share}"),
+        "gold": t.plain("Right on check questions"),
+        "gold_is": t.plain("{right} of {checked} results that did not know them (95 % interval {low} to {high})", right="{right}", checked="{checked}", low="{low}", high="{high}"),
+        "sure": t.plain("Confidence"),
+        "sure_is": t.plain("{share} of the results have 90 % or more, {less} less than 70 %", share="{share}", less="{less}"),
+        "unmeasured": t.plain("Agreement"),
+        "unmeasured_is": t.plain("Not measured: too few tasks have several answers, or answers of this kind have no measure"),
+    }  # fmt: skip
+
+
+def _paid(t: Translator) -> dict[str, str]:
+    return {
+        "pay": t.plain("Pay and consent"),
+        "each": t.plain("Pay of an answer"),
+        "each_is": t.plain("{pay}; half of the answers took less than {time}, which is {hourly} an hour", pay="{pay}", time="{time}", hourly="{hourly}"),
+        "total": t.plain("Paid in all"),
+        "total_is": t.plain("{workers} to workers, {platform} to the platform; {rejected} answers were rejected", workers="{workers}", platform="{platform}", rejected="{rejected}"),
+        "consent": t.plain("Consent"),
+        "consent_is": t.plain("Every worker saw task, pay and purpose, and agreed, before their first answer. {count} took their answers back: these are in no file made since", count="{count}"),
+        "names": t.plain("Names"),
+        "names_are": t.plain("Files name workers by pseudonyms that differ from requester to requester"),
+    }  # fmt: skip
+
+
+def _limits(t: Translator) -> dict[str, str]:
+    return {
+        "limits": t.plain("What this does not say"),
+        "sample": t.plain("The workers chose this work themselves: they stand for no population."),
+        "alike": t.plain("An error that most people make looks like agreement. Only check questions show it."),
+        "unchecked": t.plain("No ten check questions were answered: confidences are an estimate from other crowds, off by 7 points on average and by 17 in the worst."),
+        "certainty": t.plain("No ten check questions were answered: a confidence is how certain the crowd is, as if people shared no errors. On other crowds it was 18 points too high on average, 35 in the worst."),
+        "modelled": t.plain("No ten check questions were answered: a confidence is what the model of such answers says, and nothing here has checked it."),
+        "checked": t.plain("Confidences are weighed by the check questions: off by about 6 points on average, more where check questions are unlike the other tasks."),
+        "model_limit": t.plain("Models and people may share errors; results are not independent of the models."),
+        "running": t.plain("The project has not ended: this is how things stand now."),
+    }  # fmt: skip
+
+
+TASK, ABOUT = 60, 200  # characters of a task's id and of its text in a caption
+
+
+@shows(FileArriving)
+def arriving(told: FileArriving, t: Translator) -> Screen:
+    """How far a large file is, edited while it comes in."""
+    name = t("📥 <b>{name}</b> is coming in.", name=told.name)
+    if told.done:
+        return Screen(lines(name, t("✓ Read to its end.")), silent=True)
+    if not told.of:
+        return Screen(lines(name, t.n("{count} row checked so far …", "{count} rows checked so far …", told.checked)))
+    share = told.written / told.of
+    return Screen(
+        lines(
+            name,
+            t("{bar} {percent}", bar=progress.bar(share), percent=t.percent(share)),
+            t("{done} of {all} rows are in.", done=t.number(told.written), all=t.number(told.of)),
+        )
+    )
+
+
+@shows(ProjectFile)
+def file(told: ProjectFile, t: Translator) -> Screen:
+    zipped = told.format == FILES
+    about = (
+        t("🗂 Files of <b>{title}</b>, named by task and worker, with their table.", title=told.title)
+        if zipped
+        else t("📐 Figures of <b>{title}</b>: agreement, results against check questions.", title=told.title)
+        if told.format == FIGURES
+        else t("📋 Data sheet of <b>{title}</b>: one page for those who use the results.", title=told.title)
+        if told.format == DATASHEET
+        else t(
+            "🤗 Data set of <b>{title}</b>, as Hugging Face has them: results, submissions and a card.",
+            title=told.title,
+        )
+        if told.format == HUB
+        else t("📄 Results of <b>{title}</b>: one row per task.", title=told.title)
+        if told.what == "results"
+        else t("🧾 Submissions of <b>{title}</b>: one row per answer.", title=told.title)
+    )
+    unfinished = t("The project is still running: this is how things stand now.") if told.state == "running" else None
+    part = (
+        t(
+            "Part {part} of {of}: too much for one file. Each part has its own header.",
+            part=told.part,
+            of=told.of,
+        )
+        if told.of
+        else t("Part {part}: what had no room in the file before.", part=told.part)
+        if zipped and told.part
+        else None
+    )
+    sized = _sizes(told, t)
+    return Screen(lines(about, part, unfinished, sized), _in_chat(told, t), file=_order(told, t))
+
+
+def _sizes(told: ProjectFile, t: Translator) -> Html | None:
+    """COCO knows pixels alone."""
+    if told.format != PIXELS:
+        return None
+    return t("Pictures whose size in pixels is not known are left out; the end of the file names them.")
+
+
+def _order(told: ProjectFile, t: Translator) -> FileOrder:
+    facts = {name: fact for name, fact in asdict(told).items() if fact}
+    if told.format in (DATASHEET, HUB):
+        return FileOrder(told.format, {**facts, "language": t.language, "words": words(t)})
+    return FileOrder(told.format if told.format in (FILES, FIGURES) else told.what, facts, _nothing(told, t))
+
+
+def _nothing(told: ProjectFile, t: Translator) -> Html:
+    """Formats without a header have no byte before their first row."""
+    if told.format in FOR_TRAINING:
+        return t("There is no pair yet: a task gives one once its consensus prefers one of its texts.")
+    return t("There is no answer yet.")
+
+
+@shows(ResultsSent)
+def sent(told: ResultsSent, t: Translator) -> Screen:
+    """The table of results and the data sheet, in one message."""
+    both = [
+        ProjectFile(told.number, told.title, "results", form, told.state, told.ordered) for form in (DEFAULT, DATASHEET)
+    ]
+    text = t(
+        "📦 <b>{title}</b>: the results, and a page that says how they came about. More formats: /results_{number}",
+        title=told.title,
+        number=told.number,
+    )
+    return Screen(text, files=tuple(_order(each, t) for each in both))
+
+
+def _in_chat(told: ProjectFile, t: Translator) -> Keyboard:
+    """The door to the answers themselves, where they are photos or voice messages; and to the hub."""
+    if told.to_hub:
+        return ((Button(t.plain("🤗 Push it to Hugging Face"), PushToHub(number=told.number).pack()),),)
+    if not told.shown_as:
+        return ()
+    words = t.plain("🎤 Hear them here") if told.shown_as == Wants.VOICE else t.plain("📷 See them here")
+    return ((Button(words, ShowAnswers(number=told.number).pack()),),)
+
+
+@shows(AnswersShown)
+def answers(page: AnswersShown, t: Translator) -> Screen:
+    if not page.answers:
+        return Screen(t("✨ <b>{title}</b>: no answer to show yet.", title=page.title))
+    album = tuple(Picture(each.file, _caption(each), VOICE if page.voice else PHOTO) for each in page.answers)
+    head = t.n("⬆️ <b>{title}</b>: {count} answer.", "⬆️ <b>{title}</b>: {count} answers.", len(album), title=page.title)
+    if page.after is None:
+        whole = Button(t.plain("🗂 Files"), GetFile(number=page.number, what="results", form="zip").pack())
+        return Screen(lines(head, t("These are the last so far.")), ((whole,),), album=album)
+    more = Button(t.plain("⏭ Next"), ShowAnswers(number=page.number, after=page.after).pack())
+    return Screen(head, ((more,),), album=album)
+
+
+def _caption(answer: HandedIn) -> str:
+    """The task's id, the worker's pseudonym, the task's text."""
+    task, about = (escape(clipped(*words), quote=False) for words in ((answer.task, TASK), (answer.about, ABOUT)))
+    return f"<b>{task}</b> · {answer.worker}\n{about}"
+
+
+@shows(HubAsked)
+def asked(m: HubAsked, t: Translator) -> Screen:
+    if not m.name:
+        return Screen(
+            lines(
+                t("That is no name of a data set.") if m.again else None,
+                t(
+                    "🤗 What shall the data set of <b>{title}</b> be called on Hugging Face? Write <code>your-name/reviews</code>.",
+                    title=m.title,
+                ),
+                t("Only you will be able to read it. With <code>public</code> behind the name everybody will."),
+            )
+        )
+    readers = t("Everybody will be able to read it.") if m.public else t("Only you will be able to read it.")
+    return Screen(
+        lines(
+            t("That is no token.") if m.again else None,
+            t("🤗 <b>{title}</b> goes to <code>{name}</code>. {readers}", title=m.title, name=m.name, readers=readers),
+            t(
+                "Now send me a Hugging Face token that may write. You make one at {where}.",
+                where="huggingface.co/settings/tokens",
+            ),
+            t("I delete your message at once, use the token for this push alone, and keep it nowhere afterwards."),
+        )
+    )
+
+
+@shows(HubBegun)
+def begun(m: HubBegun, t: Translator) -> Screen:
+    return Screen(
+        t(
+            "🤗 <b>{title}</b> is on its way to <code>{name}</code>. I tell you when it is there.",
+            title=m.title,
+            name=m.name,
+        )
+    )
+
+
+@shows(HubPushed)
+def pushed(m: HubPushed, t: Translator) -> Screen:
+    return Screen(
+        lines(
+            t("🤗 <b>{title}</b> is on Hugging Face: {url}", title=m.title, url=m.url),
+            t("Everybody can read it.") if m.public else t("Only you can read it."),
+            t("Your token is deleted here."),
+        )
+    )
+
+
+@shows(HubFailed)
+def failed(m: HubFailed, t: Translator) -> Screen:
+    again = Button(t.plain("🔁 Try again"), PushToHub(number=m.number).pack())
+    head = t("⚠️ <b>{title}</b> did not get to <code>{name}</code>.", title=m.title, name=m.name)
+    return Screen(lines(head, _why(m, t), t("Your token is deleted here.")), ((again,),))
+
+
+def _why(m: HubFailed, t: Translator) -> Html:
+    return {
+        "token": t("Hugging Face does not know this token. It may be mistyped, or ended."),
+        "forbidden": t("This token may not write there. Give it the right to write, or take another name."),
+        "name": t("Hugging Face does not take this name."),
+        "public": t(
+            "A data set of this name is there, and everybody can read it. Write <code>public</code> behind the name if you mean it."
+        ),
+        "network": t("Hugging Face can't be reached from here now."),
+        "busy": t("Hugging Face is overloaded, or asks to wait. Try again later."),
+        "hub": t("Hugging Face refused it. Try again later."),
+    }[m.why]
+
+
+ROUTES = (
+    Route(
+        GetResults,
+        REQUESTER,
+        results.results,
+        command="results",
+        usage="N [format]",
+        means="one row per task",
+        stays=True,
+        right=Right.LOOK,
+    ),
+    Route(
+        GetSubmissions,
+        REQUESTER,
+        results.submissions,
+        command="submissions",
+        usage="N [format]",
+        means="one row per answer",
+        stays=True,
+        right=Right.LOOK,
+    ),
+    Route(GetFile, REQUESTER, results.order, stays=True, right=Right.LOOK),
+    Route(ShowAnswers, REQUESTER, results.show, stays=True, right=Right.LOOK),
+    Route(PushToHub, REQUESTER, results.ask, stays=True),
+)

@@ -1,0 +1,222 @@
+"""Challenged check questions: the requester's decision, and the notices to workers."""
+
+from __future__ import annotations
+
+from domain.answers import default_kind
+from domain.moments import Moment
+from domain.people.accounts import EVERYBODY, REQUESTER, WORKER
+from domain.people.teams import Right
+from domain.quality.gold import GoldDecided, GoldDoubted, GoldReviewed
+from domain.quality.gold_challenges import (
+    Contestable,
+    ContestNoted,
+    MissedGold,
+    OpenStop,
+    RejectedAnswer,
+)
+from handlers import answers, quotations
+from handlers.fairness import appeals, complaints, stops
+from handlers.payload import Number, Payload
+from handlers.quality import restrictions
+from handlers.routing import Route
+from handlers.screen import (
+    Button,
+    Screen,
+    Toast,
+    clipped,
+    lines,
+    shows,
+    toasts,
+)
+from locales.translator import Html, Translator
+from services.quality import gold_challenges
+
+
+class Contest(Payload, code="ct"):
+    submission: Number
+
+
+class JudgeGold(Payload, code="gj"):
+    challenge: Number
+    keep: bool
+
+
+class ListContestable(Payload):
+    pass
+
+
+class ContestOlder(Payload, code="cy"):
+    """Check questions and rejections that can be contested, without so many that were shown."""
+
+    shown: Number
+
+
+NAMED, SHORT = 100, 18  # characters of a name, and on a button
+
+
+@shows(Contestable)
+def contestable(of: Contestable, t: Translator) -> Screen:
+    """The list, each decision with its button."""
+    rows, keys = [], []
+    for at, miss in enumerate(of.misses, 1):
+        rows.append(_miss(at, miss, t))
+        text = t.plain("⚖️ {number}: I was right", number=at)
+        keys.append((Button(text, Contest(submission=miss.submission).pack()),))
+    for at, each in enumerate(of.rejections, 1):
+        rows.append(_rejected(each, t))
+        text = t.plain("⚖️ Appeal {number}", number=at) if len(of.rejections) > 1 else t.plain("⚖️ Appeal")
+        keys.append((Button(text, appeals.AppealRejection(submission=each.submission).pack()),))
+    for known in of.restrictions:
+        title, until = clipped(known.title, NAMED), t.time(known.until)
+        rows.append(t("⏸ “{title}”: restricted until {until}", title=title, until=until))
+        keys.append(
+            (Button(t.plain("⚖️ I object"), restrictions.AppealRestriction(restriction=known.restriction).pack()),)
+        )
+    for stop in of.stops:
+        rows.append(_stop(stop, t))
+        keys.append(
+            (
+                Button(
+                    t.plain("⚖️ Appeal: {what}", what=stops.called(stop.title, t, SHORT)),
+                    stops.AppealStop.wire(stop.stop),
+                ),
+            )
+        )
+    waiting = t.n(
+        "{count} objection is waiting for its requester.",
+        "{count} objections are waiting for their requesters.",
+        of.waiting,
+    )
+    head = t("⚖️ <b>What you can contest</b>") if rows else t("✨ There is nothing you could contest now.")
+    judged = _judged(of.judged, t) if of.judged else None
+    if of.more:
+        rows.append(t.n("… and {count} more", "… and {count} more", of.more))
+        keys.append((Button(t.plain("More ▶️"), ContestOlder.wire(of.shown)),))
+    if of.worker:
+        keys.append((Button(t.plain("✍️ Something else: complain"), complaints.Complain().pack()),))
+    return Screen(lines(head, *rows, waiting if of.waiting else None, judged), tuple(keys))
+
+
+def _judged(due: tuple[Moment, ...], t: Translator) -> Html:
+    return t.n(
+        "⚖️ {count} appeal of yours is being judged: you hear by {until}.",
+        "⚖️ {count} appeals of yours are being judged: you hear by {until}.",
+        len(due),
+        until=t.time(due[-1]),
+    )
+
+
+def _stop(stop: OpenStop, t: Translator) -> Html:
+    reason = clipped(stop.reason, 200)
+    if stop.title:
+        return t("⏹ “{title}”: an admin ended it. Reason: “{reason}”.", title=clipped(stop.title, NAMED), reason=reason)
+    return t("⛔ Your account is suspended. Reason: “{reason}”.", reason=reason)
+
+
+def _rejected(of: RejectedAnswer, t: Translator) -> Html:
+    return t(
+        "❌ {text}\nRejected ({amount}), line {line}. Reason: “{reason}”. Appeal by {until}.",
+        text=clipped(of.text, 200),
+        amount=t.money(of.amount, of.currency),
+        line=of.line,
+        reason=clipped(of.reason, 200),
+        until=t.time(of.until),
+    )
+
+
+def _miss(at: int, miss: MissedGold, t: Translator) -> Html:
+    about = answers.screen_of(miss.kind or default_kind())
+    said = clipped(about.said(miss.answer, t), NAMED) if miss.answer else t.plain("can't tell")
+    gold = clipped(about.right(list(miss.gold), 3, t), 3 * NAMED)
+    text = clipped(miss.text, 200)
+    return t("{number}. {text}\nYou: {said} · check question: {gold}", number=at, text=text, said=said, gold=gold)
+
+
+NAMED_CHALLENGES, TASK = 100, 600  # characters of a name, and of a task that is shown again
+
+
+@toasts(ContestNoted)
+def noted(_: ContestNoted, t: Translator) -> Toast:
+    text = t.plain("⚖️ Noted. The requester must look at it within 72 hours; if they do not, you win.")
+    return Toast(text, alert=True)
+
+
+@shows(GoldDoubted)
+def doubted(of: GoldDoubted, t: Translator) -> Screen:
+    task, album = quotations.shown_again(of.content, of.kind, of.options, TASK)
+    keep, drop = (JudgeGold(challenge=of.challenge, keep=keep).pack() for keep in (True, False))
+    return Screen(
+        lines(
+            _doubt(of, t),
+            t("{number}: {title}", number=of.number, title=clipped(of.title, NAMED_CHALLENGES)),
+            task,
+            t(
+                "Your answer: <b>{gold}</b>. {agreeing} of {answers} said so.",
+                gold=_known(of.gold, t),
+                agreeing=t.number(of.agreeing),
+                answers=t.number(of.answers),
+            ),
+            t("Please decide by {until}. If you say nothing, the workers win.", until=t.time(of.until)),
+        ),
+        (
+            (Button(t.plain("✅ It is right, keep it"), keep),),
+            (Button(t.plain("↩️ It is wrong, drop it"), drop, style="danger"),),
+        ),
+        album=album,
+    )
+
+
+def _doubt(of: GoldDoubted, t: Translator) -> Html:
+    if of.aside:
+        return t(
+            "⚖️ <b>Several workers, or very good ones, say the answer to this check question is wrong.</b> Until you "
+            "decide, it checks nobody."
+        )
+    if not of.contested:
+        return t("⚖️ <b>Most who answered this check question say something else.</b> Nothing has changed so far.")
+    return t("⚖️ <b>Somebody says the answer to this check question is wrong.</b> Nothing has changed so far.")
+
+
+@shows(GoldDecided)
+def decided(of: GoldDecided, t: Translator) -> Screen:
+    gold = _known(of.gold, t)
+    task, album = quotations.shown_again(of.content, of.kind, of.options, TASK)
+    text = (
+        t("⚖️ Kept: <b>{gold}</b> goes on checking the work.", gold=gold)
+        if of.kept
+        else t(
+            "⚖️ Dropped: <b>{gold}</b> counts for nobody. What it had caused is put right; the workers were told.",
+            gold=gold,
+        )
+    )
+    return Screen(lines(text, task), album=album)
+
+
+@shows(GoldReviewed)
+def reviewed(of: GoldReviewed, t: Translator) -> Screen:
+    named = {"title": clipped(of.title, NAMED_CHALLENGES), "gold": _known(of.gold, t)}
+    task, album = quotations.shown_again(of.content, of.kind, of.options, TASK)
+    if of.kept:
+        head = t("⚖️ <b>{title}</b>: the requester looked again at the check question, and keeps {gold}.", **named)
+        return Screen(lines(head, task), album=album)
+    head = t("⚖️ <b>{title}</b>: this is no check question any more. Your answer no longer counts as a miss.", **named)
+    return Screen(lines(head, task, t("See /balance and /why.")), album=album)
+
+
+def _known(gold: tuple[str, ...], t: Translator) -> str:
+    return t.one_of([clipped(answer, NAMED_CHALLENGES) for answer in gold[:5]])
+
+
+ROUTES = (
+    Route(ContestOlder, EVERYBODY, gold_challenges.behind),
+    Route(
+        ListContestable,
+        EVERYBODY,
+        gold_challenges.listed,
+        command="appeal",
+        means="contest a rejection, a check question or a restriction",
+        listed=WORKER,
+    ),
+    Route(Contest, WORKER, gold_challenges.contest, stays=True),
+    Route(JudgeGold, REQUESTER, gold_challenges.decide, right=Right.LOOK),
+)

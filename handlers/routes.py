@@ -1,0 +1,27 @@
+"""The table of routes: every topic module of `handlers/` declares its own in `ROUTES`, beside its payloads and screens."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import walk_packages
+from types import ModuleType
+
+import handlers
+from handlers.routing import RoutingTable
+
+AREAS = ("work", "projects", "quality", "money", "fairness", "people")  # the order of help and menus
+
+
+def find_topics() -> Iterator[ModuleType]:
+    """Import and yield every topic module of `handlers/`, by area and name. Importing it registers its screens."""
+    names = [module.name for module in walk_packages(handlers.__path__, "handlers.") if module.name.count(".") == 2]
+    for name in sorted(names, key=lambda name: (_area_place(name.split(".")[1]), name)):
+        yield import_module(name)
+    import_module("handlers.refusals")
+
+
+def _area_place(area: str) -> int:
+    return AREAS.index(area) if area in AREAS else len(AREAS)
+
+
+TABLE = RoutingTable(route for topic in find_topics() for route in getattr(topic, "ROUTES", ()))
+COMMANDS = TABLE.commands

@@ -1,1 +1,0 @@
-"""Screens about programs that speak Mechanical Turk's language."""

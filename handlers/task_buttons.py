@@ -1,0 +1,84 @@
+"""A task's buttons: what they carry for answering, correcting and making gold; the layout of its options."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from domain.handing_in import Draft, presses
+from domain.messages import record
+from handlers.payload import Payload
+from handlers.projects import launches
+from handlers.quality import gold
+from handlers.screen import Button
+from handlers.work import corrections, tasks
+
+SHORT = 18  # characters of a button that still fits beside another on a small phone
+
+
+@record
+class TaskButtons:
+    """The options, and in `draft` the numbers of those that were pressed so far (`given`: all that was).
+
+    `press` is the data of a button that answers with one option; `choose` of one press of several, which `undo` takes
+    back and `done` ends. `page` is where an answer is drawn, None where nobody can.
+    """
+
+    options: Sequence[str]
+    given: Draft
+    press: Callable[[int], str]
+    choose: Callable[[int], str]
+    undo: str
+    done: str
+    page: str | None = None
+
+    @property
+    def draft(self) -> tuple[int, ...]:
+        return presses(self.given)
+
+
+def answering(assignment: int, options: Sequence[str], draft: Draft) -> TaskButtons:
+    return _carrying((tasks.SubmitAnswer, tasks.Choose, tasks.Undo, tasks.Done), assignment, options, draft, "task")
+
+
+def changing(assignment: int, options: Sequence[str], draft: Draft) -> TaskButtons:
+    return _carrying(
+        (corrections.CorrectAnswer, corrections.CorrectChoose, corrections.CorrectUndo, corrections.CorrectDone),
+        assignment,
+        options,
+        draft,
+        "task",
+    )
+
+
+def making_gold(task: int, options: Sequence[str], draft: Draft) -> TaskButtons:
+    return _carrying((gold.AnswerGold, gold.ChooseGold, gold.UndoGold, gold.DoneGold), task, options, draft, "gold")
+
+
+def trying(project: int, options: Sequence[str], draft: Draft) -> TaskButtons:
+    return _carrying(
+        (launches.TryOption, launches.TryOption, launches.UndoTrial, launches.DoneTrial),
+        project,
+        options,
+        draft,
+        "trial",
+    )
+
+
+def _carrying(
+    payloads: tuple[type[Payload], type[Payload], type[Payload], type[Payload]],
+    number: int,
+    options: Sequence[str],
+    draft: Draft,
+    page: str,
+) -> TaskButtons:
+    press, choose, undo, done = payloads
+    data = partial(press.wire, number), partial(choose.wire, number), undo.wire(number), done.wire(number)
+    return TaskButtons(options, draft, *data, f"{page}/{number}")
+
+
+def laid(options: Sequence[str], data: Callable[[int], str], chosen: Sequence[int] = ()) -> list[tuple[Button, ...]]:
+    """Rows of options, two beside each other where all are short; chosen ones are marked by their colour."""
+    buttons = [Button(option, data(at), style="primary" if at in chosen else "") for at, option in enumerate(options)]
+    wide = max(map(len, options), default=0) > SHORT
+    return [tuple(buttons[at : at + (1 if wide else 2)]) for at in range(0, len(buttons), 1 if wide else 2)]

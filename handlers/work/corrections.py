@@ -1,0 +1,286 @@
+"""Corrections of an answer that was given: it is changed, or, where it was explained, defended."""
+
+from __future__ import annotations
+
+from domain.fairness.review import LONGEST, SHORTEST
+from domain.people.accounts import REQUESTER, WORKER
+from domain.refusals import CannotRedo
+from domain.work.assignments import AssignmentId
+from domain.work.file_checks import Flaw, RetakeAsked, RetakeKept
+from domain.work.messages import (
+    AnswerStands,
+    Changed,
+    LastAnswer,
+    Reopened,
+    ToolNoted,
+)
+from domain.work.redos import (
+    RedoDeclined,
+    RedoDone,
+    RedoOffered,
+    RedoPaid,
+    RedoReturned,
+    RedoSent,
+    RedoWanted,
+)
+from handlers import quotations
+from handlers.fairness import review
+from handlers.payload import Number, Payload
+from handlers.routing import Route
+from handlers.screen import (
+    CAPTION,
+    Button,
+    Keyboard,
+    Screen,
+    Toast,
+    clipped,
+    lines,
+    numbered,
+    refuses,
+    requester_name,
+    shows,
+    toasts,
+)
+from handlers.work import answer_messages, tasks
+from locales.translator import Html, Translator
+from services.work import corrections, redos
+
+
+class AskRedo(Payload, code="re"):
+    """Asks for the sentence to the worker."""
+
+    submission: Number
+
+
+class BeginRedo(Payload, code="rb"):
+    submission: Number
+
+
+class DeclineRedo(Payload, code="rn"):
+    submission: Number
+
+
+class UsedTool(Payload, code="ut"):
+    assignment: Number
+
+
+class ChangeAnswer(Payload, code="cg"):
+    """`message` shows the answer, 0 where that is not known."""
+
+    assignment: Number
+    message: Number
+
+
+class CorrectAnswer(Payload, code="am"):
+    assignment: Number
+    option: Number
+
+
+class CorrectCantTell(Payload, code="ac"):
+    assignment: Number
+
+
+class CorrectChoose(Payload, code="ao"):
+    """One of several presses that make the new answer."""
+
+    assignment: Number
+    option: Number
+
+
+class CorrectUndo(Payload, code="au"):
+    assignment: Number
+
+
+class CorrectDone(Payload, code="ad"):
+    assignment: Number
+
+
+class KeepAnswer(Payload, code="ak"):
+    assignment: Number
+
+
+def change(assignment: AssignmentId | None, message: int, t: Translator) -> Keyboard:
+    """The button below the message after an answer; an answer that was explained has none."""
+    if assignment is None:
+        return ()
+    return ((Button(t.plain("↩️ Change my last answer"), ChangeAnswer.wire(assignment, message)),),)
+
+
+def after(last: LastAnswer | None, t: Translator) -> Keyboard:
+    """What can be done about the last answer."""
+    if last is None or last.change is None:
+        return ()
+    changed = change(last.change, last.message, t)
+    if not last.typed:
+        return changed
+    return (*changed, (Button(t.plain("🤖 I used a tool"), UsedTool.wire(last.change)),))
+
+
+def instead(assignment: AssignmentId, t: Translator) -> Keyboard:
+    """The other buttons of a correction; there is no skip, because the answer was paid."""
+    unsure = Button(t.plain("🤷 Can't tell"), CorrectCantTell(assignment=assignment).pack())
+    return ((unsure,), (Button(t.plain("✖️ Keep my answer"), KeepAnswer(assignment=assignment).pack()),))
+
+
+@shows(AnswerStands)
+def answer_stands(stands: AnswerStands, t: Translator) -> Screen:
+    """One line, and what a miss teaches below it, unless a message below explains it."""
+    miss = None if stands.below else stands.miss
+    taught = answer_messages.explained(miss, t, CAPTION - 2 * answer_messages.SAID) if miss else None
+    return Screen(
+        lines(answer_messages.in_a_line(stands, t), taught, answer_messages.recap(stands.recap, t)),
+        answer_messages.contest(miss, t),
+    )
+
+
+@toasts(Reopened)
+def reopened(result: Reopened, t: Translator) -> Toast:
+    return Toast(t.plain("⬇️ Answer again, in the message below.") if result.below else "")
+
+
+@toasts(ToolNoted)
+def tool_noted(result: ToolNoted, t: Translator) -> Toast:
+    return Toast(t.plain("Thank you for saying so. Your pay stays the same."))
+
+
+@toasts(Changed)
+def changed(result: Changed, t: Translator) -> Toast:
+    if result.missed:
+        return Toast(t.plain("Changed. We knew this one: look at what is written there. Your pay stays the same."))
+    if result.changed:
+        return Toast(t.plain("Changed. Your pay stays the same."))
+    return Toast(t.plain("Your answer stays as it was."))
+
+
+NAMED, WORDS = 60, 500
+
+
+@shows(RedoWanted)
+def wanted(m: RedoWanted, t: Translator) -> Screen:
+    money = {"pay": t.money(m.pay, m.currency), "available": t.money(m.available, m.currency)}
+    return Screen(
+        lines(
+            t("🔁 <b>Ask {worker} for this answer once more?</b>", worker=m.worker),
+            t("Write what should be different, in {least} to {most} characters.", least=SHORTEST, most=LONGEST),
+            t("This answer is then paid. A second one costs {pay} more; you have {available} free.", **money),
+        ),
+        ((Button(t.plain("↩️ Back"), review.BackToReview(submission=m.submission).pack()),),),
+    )
+
+
+@shows(RedoSent)
+def sent(m: RedoSent, t: Translator) -> Screen:
+    said = {"worker": m.worker, "pay": t.money(m.pay, m.currency), "until": t.time(m.until)}
+    return Screen(t("🔁 {worker} is asked. {pay} is held until {until}; what is not earned comes back.", **said))
+
+
+@shows(RedoOffered)
+def offered(m: RedoOffered, t: Translator) -> Screen:
+    pay = t.money(m.pay, m.about.currency)
+    number = m.about.submission
+    return quotations.exhibited(
+        m.about,
+        t,
+        lines(
+            t("🔁 <b>Would you do this once more, for {pay}?</b>", pay=pay),
+            t("{requester} writes: “{words}”", requester=requester_name(m.requester, t), words=clipped(m.words, WORDS)),
+        ),
+        lines(
+            t("What you did is paid and stays yours, whatever you choose."),
+            t("You can do it until {until}.", until=t.time(m.until)),
+        ),
+        (
+            (Button(t.plain("🔁 Do it once more"), BeginRedo(submission=number).pack(), style="success"),),
+            (Button(t.plain("No, thanks"), DeclineRedo(submission=number).pack()),),
+        ),
+    )
+
+
+@shows(RedoDeclined)
+def declined(m: RedoDeclined, t: Translator) -> Screen:
+    title = clipped(m.title, NAMED)
+    return Screen(t("Fine. Your answer in <b>{title}</b> stays, and stays paid.", title=title))
+
+
+@shows(RedoPaid)
+def paid(m: RedoPaid, t: Translator) -> Screen:
+    said = {"title": clipped(m.title, NAMED), "pay": t.money(m.pay, m.currency)}
+    return Screen(
+        lines(
+            t("🔁 Thank you: {pay} more for your second answer in <b>{title}</b>. It is yours at once.", **said),
+            numbered(m.operation, t),
+        )
+    )
+
+
+@shows(RedoDone)
+def done(m: RedoDone, t: Translator) -> Screen:
+    head = t("🔁 <b>{worker} did it once more</b> in project {number}.", worker=m.worker, number=m.number)
+    return quotations.exhibited(m.about, t, head, t("This answer counts now."))
+
+
+@shows(RedoReturned)
+def returned(m: RedoReturned, t: Translator) -> Screen:
+    said = {"worker": m.worker, "title": clipped(m.title, NAMED), "pay": t.money(m.pay, m.currency)}
+    return Screen(
+        t("🔁 {worker} did not do it once more in time, in <b>{title}</b>. {pay} came back to you.", **said)
+        if m.late
+        else t("🔁 {worker} would rather not do it once more, in <b>{title}</b>. {pay} came back to you.", **said)
+    )
+
+
+@refuses(CannotRedo)
+def cannot(r: CannotRedo, t: Translator) -> Screen:
+    return Screen(
+        {
+            "gold": t("A check question is not asked once more: its answer was explained."),
+            "before": t("This answer was asked for once more before. Once is all there is."),
+            "gone": t("This worker can't be asked any more."),
+        }[r.why]
+    )
+
+
+@shows(RetakeAsked)
+def asked(m: RetakeAsked, t: Translator) -> Screen:
+    if m.heard:
+        keep = t.plain("👍 Take this one")
+        ask = t(
+            "Would you record it once more? Your answer counts once you send another, or press “{keep}”.", keep=keep
+        )
+    else:
+        keep = t.plain("👍 Take this photo")
+        ask = t("Would you take another one? Your answer counts once you send another, or press “{keep}”.", keep=keep)
+    said = [_seems(Flaw(flaw), t) for flaw in m.flaws]
+    return Screen(lines(*said, ask), ((Button(keep, tasks.KeepFile.wire(m.assignment)),),))
+
+
+@shows(RetakeKept)
+def kept(m: RetakeKept, t: Translator) -> Screen:
+    return Screen(t("✓ Your voice message counts as it is.") if m.heard else t("✓ Your photo counts as it is."))
+
+
+def _seems(flaw: Flaw, t: Translator) -> Html:
+    return {
+        Flaw.BLANK: t("📷 There is nothing to see in this photo."),
+        Flaw.DARK: t("📷 This photo is very dark."),
+        Flaw.BLURRED: t("📷 This photo looks blurred."),
+        Flaw.SCREENSHOT: t("📷 This looks like a screenshot."),
+        Flaw.SENT_BEFORE: t("📷 This photo looks like one that was sent for another task."),
+        Flaw.SHORT: t("🎤 This message is very short."),
+        Flaw.QUIET: t("🎤 Hardly anything can be heard in this message."),
+    }[flaw]
+
+
+ROUTES = (
+    Route(AskRedo, REQUESTER, redos.ask),
+    Route(BeginRedo, WORKER, corrections.begin),
+    Route(DeclineRedo, WORKER, corrections.decline),
+    Route(UsedTool, WORKER, corrections.used_tool),
+    Route(ChangeAnswer, WORKER, corrections.reopen),
+    Route(CorrectAnswer, WORKER, corrections.press),
+    Route(CorrectCantTell, WORKER, corrections.cant_tell),
+    Route(CorrectChoose, WORKER, corrections.choose),
+    Route(CorrectUndo, WORKER, corrections.undo),
+    Route(CorrectDone, WORKER, corrections.done),
+    Route(KeepAnswer, WORKER, corrections.keep),
+)

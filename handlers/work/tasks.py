@@ -1,0 +1,390 @@
+"""A task, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from domain.handing_in import Wants
+from domain.people.accounts import EVERYBODY, REQUESTER, WORKER
+from domain.people.teams import Right
+from domain.projects.projects import ProjectId
+from domain.work.messages import (
+    AnswerRead,
+    MatterOver,
+    Paused,
+    ProjectAccepted,
+    ProjectDeclined,
+    Qualified,
+    Submitted,
+    TaskGone,
+    TaskMoved,
+    TaskShown,
+    TaskSkipped,
+    TextRead,
+    WrongKindSent,
+)
+from domain.work.offers import Skipped
+from handlers import answers, quotations, task_buttons
+from handlers.fairness import (
+    counter_offers,
+    questions,
+    ratings,
+    reports,
+)
+from handlers.payload import Number, Payload
+from handlers.people import consents
+from handlers.routing import Route
+from handlers.screen import (
+    CAPTION,
+    MESSAGE,
+    Button,
+    Keyboard,
+    Screen,
+    Toast,
+    clipped,
+    lines,
+    shows,
+    to_read,
+    toasts,
+    visible,
+)
+from handlers.work import (
+    answer_messages as answer_messages_handlers,
+)
+from handlers.work import (
+    corrections,
+    honest_card,
+    offers,
+)
+from locales.translator import Html, Translator
+from services.work import answer_messages, inputs, submit
+
+
+class Pause(Payload, code="p"):
+    pass
+
+
+class SubmitAnswer(Payload, code="a"):
+    assignment: Number
+    option: Number
+
+
+class Choose(Payload, code="o"):
+    """One of several presses that make an answer."""
+
+    assignment: Number
+    option: Number
+
+
+class Undo(Payload, code="un"):
+    assignment: Number
+
+
+class Done(Payload, code="dn"):
+    assignment: Number
+
+
+class CantTell(Payload, code="c"):
+    assignment: Number
+
+
+class Skip(Payload, code="s"):
+    assignment: Number
+
+
+class ReadText(Payload, code="rx"):
+    """One of the texts that are too long for their task's message."""
+
+    assignment: Number
+    column: Number
+
+
+class ReadShown(Payload, code="rz"):
+    """The same beside an answer to it: in review, appeals and redos."""
+
+    submission: Number
+    column: Number
+
+
+class ReadAnswer(Payload, code="rk"):
+    """An answer that is too long for the message that shows it."""
+
+    submission: Number
+
+
+class ReadOwn(Payload, code="ry"):
+    """The same for its requester: in a preview, and where check questions are made."""
+
+    task: Number
+    column: Number
+
+
+class AskForWork(Payload, code="w"):
+    pass
+
+
+class TypeWords(Payload):
+    """Plain text: the answer to a task, or to a question that is open. `replied` is the message it replies to."""
+
+    text: str
+    replied: int = 0
+
+
+class SendAnswer(Payload):
+    """A photo, a voice message or a place; `what` names which, empty for anything else; `album` is empty for none.
+    `flaws` and `mark` are what a look at the file has found (`handlers/documents.py`)."""
+
+    what: str = ""
+    handed_in: str = ""
+    album: str = ""
+    flaws: str = ""
+    mark: str = ""
+
+
+class KeepFile(Payload, code="kf"):
+    assignment: Number
+
+
+GLANCE = 180  # characters of instructions that are read beside the question of every task
+
+
+@shows(TaskShown)
+def task(shown: TaskShown, t: Translator) -> Screen:
+    """The task is always whole and comes last, beside its buttons; what stands above it is shortened until everything
+    fits into one message. Nothing of a picture's task is cut for its caption: what has no room there stands above the
+    picture, in a message of its own, with the first task, and with a text that is too long; the instructions of later
+    tasks are left to 📋."""
+    head = _head(shown.title, shown.pay, shown.currency, t)
+    text, picture, album = quotations.displayed(shown.kind, shown.content, shown.options)
+    body = Html(f"\n{quotations.quoted(text)}\n") if text.strip() else Html("")
+    buttons = _buttons(shown)
+    asked = answers.screen_of(shown.kind).ask(buttons, t) or Html("")
+    above = lines(_above(shown, t), honest_card.changed_rules(shown.news, t, brief=picture is not None))
+    taken = sum(map(visible, (head, body, asked, above))) + 5
+    is_long = picture is not None and taken > CAPTION
+    room = MESSAGE - (taken if picture is None else visible(body) + 5 if is_long else 0)
+    about = honest_card.card(shown, shown.card, t, room) if shown.card else Html("")
+    rules = quotations.instructions(
+        shown.instructions, room - visible(about), t, expanded=_are_short(shown.instructions)
+    )
+    before = ""
+    if picture and (is_long or visible(about) + visible(rules) > CAPTION - taken):
+        before = lines(about, rules if shown.card else None, body if is_long else None)
+        about, rules, body = Html(""), Html(""), Html("") if is_long else body
+    whole = lines(above, about, head, rules, body, asked)
+    anew = not (shown.late or shown.draft)
+    return Screen(whole, keyboard(shown, buttons, t), photo=picture, album=album, anew=anew, before=before)
+
+
+@lru_cache(256)
+def _head(title: str, pay: int, currency: str, t: Translator) -> Html:
+    """The same above every task of a project."""
+    return t("<b>{title}</b> · {pay}", title=title, pay=t.money(pay, currency))
+
+
+def _are_short(rules: Sequence[str]) -> bool:
+    """Whether they can stand above every task and leave its question on a small screen."""
+    return sum(map(len, rules)) <= GLANCE
+
+
+def _buttons(shown: TaskShown) -> task_buttons.TaskButtons:
+    return (task_buttons.changing if shown.changing else task_buttons.answering)(
+        shown.assignment, shown.options, shown.draft
+    )
+
+
+def _above(shown: TaskShown, t: Translator) -> Html | None:
+    """That an answer is being changed, that time is up, or what is said of the answer before."""
+    if shown.paid_again:
+        return t("🔁 <b>Your answer once more</b> · paid again")
+    if shown.changing:
+        return t("↩️ <b>Change your answer</b> · your pay stays the same")
+    if shown.late:
+        return t("⌛ <b>Time is up.</b> Others are asked now; while nobody has answered, your answer is still paid.")
+    return answer_messages_handlers.said_of_last(shown.last, t)
+
+
+def keyboard(shown: TaskShown, buttons: task_buttons.TaskButtons, t: Translator) -> Keyboard:
+    """The options first, each with its own words; what else can be done comes after them."""
+    rows = list(answers.screen_of(shown.kind).rows(buttons, t))
+    if shown.assignment:
+        rows += to_read(shown.content, lambda column: ReadText(assignment=shown.assignment, column=column).pack(), t)
+    if shown.changing:
+        return (*rows, *corrections.instead(shown.assignment, t))
+    unsure = Button(t.plain("🤷 Can't tell"), CantTell.wire(shown.assignment))
+    pass_on = Button(t.plain("⏭ Skip"), Skip.wire(shown.assignment))
+    rows += [(unsure, pass_on)]
+    rows.append(_of_project(shown.project, t))
+    asks = Button(t.plain("❓ Ask"), questions.AskQuestion.wire(shown.assignment))
+    wrong = Button(t.plain("🚩 Report"), reports.ReportTask.wire(shown.assignment))
+    rows += [(asks, wrong), *_known(shown, t)]
+    if shown.card is not None:
+        rows.append((Button(t.plain("💶 The pay is too low"), counter_offers.AskPay.wire(shown.project)),))
+        rows += [(ratings.rate_button(shown.card.rate, t),)] if shown.card.rate else []
+    return (*rows, *corrections.after(shown.last, t))
+
+
+@lru_cache(256)
+def _of_project(project: ProjectId, t: Translator) -> tuple[Button, ...]:
+    """The same under every task of a project."""
+    whole = Button(t.plain("📋 Instructions"), honest_card.ShowInstructions.wire(project))
+    return whole, Button(t.plain("🚫 Not this project"), offers.Decline.wire(project))
+
+
+@shows(TextRead)
+def text_read(m: TextRead, t: Translator) -> Screen:
+    head = (
+        t("📖 <b>{label}</b>", label=m.label)
+        if m.of == 1
+        else t("📖 <b>{label}</b>, part {part} of {of}", label=m.label, part=m.part, of=m.of)
+    )
+    return Screen(lines(head, quotations.quoted(m.text)), silent=True)
+
+
+@shows(AnswerRead)
+def answer_read(m: AnswerRead, t: Translator) -> Screen:
+    head = (
+        t("📖 <b>The answer</b>")
+        if m.of == 1
+        else t("📖 <b>The answer</b>, part {part} of {of}", part=t.number(m.part), of=t.number(m.of))
+    )
+    whole = clipped(answers.screen_of(m.kind).whole(m.answer, t).strip(), MESSAGE - visible(head) - 1)
+    return Screen(lines(head, quotations.quoted(whole)), silent=True)
+
+
+def _known(shown: TaskShown, t: Translator) -> Keyboard:
+    """With the card: what was asked before."""
+    if shown.card is None or not shown.card.faq:
+        return ()
+    words = t.plain("📖 Questions ({count})", count=t.number(shown.card.faq))
+    return ((Button(words, questions.ShowFaq.wire(shown.project, 0)),),)
+
+
+@shows(WrongKindSent)
+def hint(sent: WrongKindSent, t: Translator) -> Screen:
+    """Something was sent that does not answer the task in hand."""
+    asked = {
+        Wants.PRESS: t("That task is answered with the buttons under it. /work shows it again."),
+        Wants.PRESSES: t("That task is answered with the buttons under it, then “Done”. /work shows it again."),
+        Wants.TEXT: t("That task is answered in words: write to me. /work shows it again."),
+        Wants.PHOTO: t("That task is answered with a photo: send me one. /work shows it again."),
+        Wants.VOICE: t("That task is answered with a voice message: send me one. /work shows it again."),
+        Wants.LOCATION: t("That task is answered with a place: press 📎, then Location. /work shows it again."),
+        Wants.PAGE: t("That task is answered on a page: press the button under it. /work shows it again."),
+    }
+    return Screen(lines(t("🤔 I can't take this as an answer to the task you have."), asked[sent.wants]))
+
+
+@shows(TaskSkipped)
+def skipped(task: TaskSkipped, t: Translator) -> Screen:
+    about = clipped(task.about, answer_messages_handlers.ABOUT)
+    if task.reported:
+        return Screen(t("🚩 reported · <i>{about}</i>", about=about))
+    return Screen(t("⏭ skipped · <i>{about}</i>", about=about))
+
+
+@shows(TaskMoved)
+def moved(task: TaskMoved, t: Translator) -> Screen:
+    return Screen(t("⬇️ further down · <i>{about}</i>", about=clipped(task.about, answer_messages_handlers.ABOUT)))
+
+
+@shows(TaskGone)
+def gone(task: TaskGone, t: Translator) -> Screen:
+    return Screen(
+        t(
+            "⌛ too late, no answer is needed any more · <i>{about}</i>",
+            about=clipped(task.about, answer_messages_handlers.ABOUT),
+        )
+    )
+
+
+@shows(ProjectDeclined)
+def declined(told: ProjectDeclined, t: Translator) -> Screen:
+    back = Button(t.plain("↩️ Undo"), offers.AcceptAgain(project=told.project).pack())
+    low = Button(t.plain("💶 The pay is too low"), counter_offers.AskPay.wire(told.project))
+    took = (
+        ((Button(t.plain("📤 Take my answers back too"), consents.AskToWithdraw.wire(told.project)),),)
+        if told.answers
+        else ()
+    )
+    rate = ((ratings.rate_button(told.rate, t),),) if told.rate else ()
+    said = t("<b>{title}</b>: you get no more tasks from this project.", title=told.title)
+    return Screen(said, ((back,), (low,), *took, *rate))
+
+
+@shows(ProjectAccepted)
+def accepted(told: ProjectAccepted, t: Translator) -> Screen:
+    return Screen(t("<b>{title}</b>: you get tasks from this project again.", title=told.title))
+
+
+@shows(MatterOver)
+def over(_: MatterOver, t: Translator) -> Screen:
+    return Screen(t("⌛ This is over: there is nothing left to press here."))
+
+
+@shows(Paused)
+def paused(told: Paused, t: Translator) -> Screen:
+    go = Button(t.plain("▶️ Go on"), AskForWork().pack(), style="success")
+    return Screen(
+        lines(
+            answer_messages_handlers.said_of_last(told.last, t),
+            t("⏸ <b>Paused.</b> We send you nothing until you press /work."),
+        ),
+        ((go,), *corrections.after(told.last, t)),
+        anew=True,
+    )
+
+
+@shows(Qualified)
+def qualified(told: Qualified, t: Translator) -> Screen:
+    amount = t.money(told.amount, told.currency)
+    return Screen(
+        lines(
+            t("🎉 <b>You have qualified: {title}</b>", title=told.title),
+            t("{amount} that was pending is yours now. From now on, each answer is paid at once.", amount=amount),
+        )
+    )
+
+
+@toasts(Submitted)
+def received(result: Submitted, t: Translator) -> Toast:
+    """What was earned, at once; where a missed gold task is explained."""
+    pay = t.money(result.pay, result.currency)
+    if result.missed:
+        return Toast(t.plain("✗ We knew this one: look above. {pay}", pay=pay))
+    return Toast(t.plain("Received. {pay} pending", pay=pay) if result.held else t.plain("Received. + {pay}", pay=pay))
+
+
+@toasts(Skipped)
+def passed_on(result: Skipped, t: Translator) -> Toast:
+    if result.left is None:
+        return Toast(t.plain("Skipped. Skipping costs you nothing."))
+    if result.left <= 0:
+        return Toast(t.plain("Skipped, at no cost. More tasks of this project come tomorrow."))
+    return Toast(
+        t.n(
+            "Skipped, at no cost. You can skip {count} more task here today.",
+            "Skipped, at no cost. You can skip {count} more tasks here today.",
+            result.left,
+        )
+    )
+
+
+ROUTES = (
+    Route(AskForWork, EVERYBODY, submit.ask, command="work", means="one task now", listed=WORKER),
+    Route(SubmitAnswer, WORKER, submit.press),
+    Route(CantTell, WORKER, submit.cant_tell),
+    Route(Choose, WORKER, inputs.choose),
+    Route(Undo, WORKER, inputs.undo),
+    Route(Done, WORKER, inputs.done),
+    Route(Skip, WORKER, submit.skip),
+    Route(ReadText, WORKER, answer_messages.read),
+    Route(ReadShown, EVERYBODY, answer_messages.read_shown, right=Right.LOOK),
+    Route(ReadAnswer, EVERYBODY, answer_messages.read_answer, right=Right.LOOK),
+    Route(ReadOwn, REQUESTER, answer_messages.read_own, right=Right.LOOK),
+    Route(Pause, EVERYBODY, submit.pause, command="pause", means="no messages until /work", listed=WORKER),
+    Route(TypeWords, EVERYBODY, inputs.typed),
+    Route(SendAnswer, EVERYBODY, inputs.sent),
+    Route(KeepFile, WORKER, inputs.keep_file),
+)

@@ -1,0 +1,178 @@
+"""Data sets for the Hugging Face hub: as a file, or pushed there."""
+
+import asyncio
+import logging
+import os
+import sys
+import zipfile
+from asyncio.subprocess import DEVNULL, PIPE
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import orjson
+
+from domain.moments import Moment
+from domain.projects.projects import Project
+from domain.projects.results import HubPush
+from formats.writing import HUB, WRITERS
+from jobs.data_sheets import Words, sheet_of
+from jobs.exports import (
+    LARGEST,
+    ExportTable,
+    FilePart,
+    RowStream,
+    exported_type,
+    project_of,
+    results_table,
+    submissions_table,
+    titled,
+    write_file,
+)
+from jobs.figures import MadeFile, Maker, making
+from locales import translator
+from locales.translator import Translator
+from reports.data_sheet import dataset_card
+from services.act import Encryption, Undecipherable
+from services.projects import results
+from storage.database import Database
+
+CARD, FORM = "README.md", "parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads the card: its words, and their language."""
+
+    words: Words
+    language: str
+
+
+async def filled(
+    folder: Path, database: Database, project: Project, secret: bytes, reader: Reader, now: Moment
+) -> None:
+    """Writes the data set into an empty folder."""
+    tables = (
+        await results_table(database, project, now, FORM),
+        submissions_table(database, project, secret, FORM),
+    )
+    (folder / "data").mkdir()
+    counts = {each.what: await _written(folder, project, each) for each in tables}
+    sheet = await sheet_of(database, project, reader.words, reader.language, now)
+    there = [(each.what, _path(each)) for each in tables if counts[each.what]]
+    card = dataset_card(sheet, project.languages, counts["results"], there)
+    (folder / CARD).write_text(card, encoding="utf-8")
+
+
+async def _written(folder: Path, project: Project, table: ExportTable) -> int:
+    """The number of its rows. A table without any is left out: the hub's library opens none."""
+    rows = RowStream(table, asyncio.get_running_loop(), FilePart())
+    path, kind = folder / _path(table), exported_type(project, FORM)
+    await asyncio.to_thread(write_file, path, WRITERS[FORM], table, rows, kind)
+    if not rows.count:
+        path.unlink()
+    return rows.count
+
+
+def _path(table: ExportTable) -> str:
+    return f"data/{table.what}.{FORM}"
+
+
+async def zipped(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """What Telegram does not take is left out, the submissions first; pushed it is whole."""
+    project, secret = await project_of(database, facts, now)
+    with making(".zip") as path, TemporaryDirectory(prefix="pouce-") as folder:
+        await filled(Path(folder), database, project, secret, Reader(facts["words"], facts["language"]), now)
+        await asyncio.to_thread(_packed, Path(folder), path)
+    await database.transact(lambda unit: unit.consents.note_delivery(project.id, "results", HUB), now)
+    await database.transact(lambda unit: unit.consents.note_delivery(project.id, "submissions", HUB), now)
+    return MadeFile(path, f"dataset-{project.id}-{titled(project)}.zip", "application/zip")
+
+
+def _packed(folder: Path, into: Path) -> None:
+    room = LARGEST
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in (folder / CARD, *sorted((folder / "data").iterdir())):  # results come before submissions
+            size = path.stat().st_size
+            if size < room:
+                archive.write(path, path.relative_to(folder).as_posix())
+                room -= size
+
+
+MAKERS: Mapping[str, Maker] = {HUB: zipped}
+
+
+SECONDS = 900.0  # for one push
+ROOT = str(Path(__file__).parents[2])
+# How this machine reaches the outside; nothing else of ours is the child's business.
+PASSED = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "PATH")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class HubPushing:
+    """`words` are those of the card, in a language; `endpoint` is the hub's address."""
+
+    encryption: Encryption
+    endpoint: str
+    words: Callable[[Translator], Words]
+
+    async def push(self, database: Database, clock: Callable[[], Moment]) -> None:
+        if not await database.look(lambda unit: bool(unit.hub_pushes.due(1)), clock()):
+            return
+        due = await database.transact(results.take, clock())
+        await asyncio.gather(*(self._one(database, clock, each) for each in due))
+
+    async def _one(self, database: Database, clock: Callable[[], Moment], push: HubPush) -> None:
+        with TemporaryDirectory(prefix="pouce-") as place:
+            said = await self._sent(database, clock, push, Path(place))
+        if "url" in said:
+            await database.transact(results.succeed, clock(), push, said["url"], said["public"])
+        else:
+            log.warning("A push to the hub failed", extra={"reason": said["why"]})
+            await database.transact(results.fail, clock(), push, said["why"])
+
+    async def _sent(
+        self, database: Database, clock: Callable[[], Moment], push: HubPush, place: Path
+    ) -> dict[str, Any]:
+        """What came of it: a url, or why not."""
+        try:
+            token = self.encryption.decrypt(push.token)
+        except (Undecipherable, ValueError):
+            return {"why": "token"}
+        folder, now = place / "set", clock()
+        folder.mkdir()
+        person = await database.look(lambda unit: unit.people.get(push.requester), now)
+        reader = Reader(self.words(translator(person.language)), person.language)
+        project, secret = await project_of(database, {"number": push.project}, now)
+        await filled(folder, database, project, secret, reader, now)
+        asked = {"endpoint": self.endpoint, "token": token, "name": push.name, "public": push.public}
+        return await asked_of_child({**asked, "folder": str(folder)}, place)
+
+
+async def asked_of_child(asked: dict[str, Any], home: Path) -> dict[str, Any]:
+    """The token goes through a pipe: it is in no argument, no environment and no file."""
+    passed = {name: os.environ[name] for each in PASSED for name in (each, each.lower()) if name in os.environ}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "jobs.hub_child"),
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=DEVNULL,
+        cwd=home,
+        start_new_session=True,
+        env={**passed, "PYTHONPATH": ROOT, "HOME": str(home), "HF_HOME": str(home / "hf")},
+    )
+    try:
+        async with asyncio.timeout(SECONDS):
+            told, _ = await process.communicate(orjson.dumps(asked))
+    except TimeoutError:
+        return {"why": "network"}
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    answer: dict[str, Any] = orjson.loads(told) if told else {"why": "hub"}
+    return answer

@@ -1,1 +1,0 @@
-"""Data sets for the Hugging Face hub: as a file, or pushed there."""

@@ -1,0 +1,64 @@
+"""The process that pushes one folder: `python -m jobs.hub.child`, what is asked on its standard input as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from huggingface_hub import HfApi
+
+
+MESSAGE = "Results"
+SETTINGS = tuple(f"HF_HUB_DISABLE_{each}" for each in ("XET", "TELEMETRY", "IMPLICIT_TOKEN", "PROGRESS_BARS"))
+WHY = {401: "token", 403: "forbidden", 408: "network", 429: "busy"}
+
+
+def main() -> None:
+    asked = json.load(sys.stdin)
+    for name in SETTINGS:  # read when the library is imported; Xet's own protocol is not needed
+        os.environ[name] = "1"
+    os.environ["HF_ENDPOINT"] = asked["endpoint"]
+    sys.stdout.write(json.dumps(answered(asked)))
+
+
+def answered(asked: dict[str, Any]) -> dict[str, Any]:
+    from huggingface_hub import HfApi
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    api = HfApi(endpoint=asked["endpoint"], token=asked["token"])
+    try:
+        return pushed(api, asked["name"], asked["public"], Path(asked["folder"]))
+    except HFValidationError:
+        return {"why": "name"}
+    except HfHubHTTPError as error:
+        status = error.response.status_code if error.response is not None else 0
+        return {"why": WHY.get(status, "name" if 400 <= status < 500 else "busy" if status >= 500 else "hub")}
+    except Exception as error:
+        return {"why": "network" if _is_of_transport(error) else "hub"}
+
+
+def _is_of_transport(error: Exception) -> bool:
+    """The library's HTTP client is its own affair; httpx and its successors call these errors so."""
+    return isinstance(error, OSError) or any(each.__name__ == "TransportError" for each in type(error).__mro__)
+
+
+def pushed(api: HfApi, name: str, public: bool, folder: Path) -> dict[str, Any]:
+    """One commit. What only its owner should read goes to no data set that everybody can."""
+    from huggingface_hub import CommitOperationAdd
+
+    url = api.create_repo(name, repo_type="dataset", private=not public, exist_ok=True)
+    open_ = not api.repo_info(name, repo_type="dataset").private
+    if open_ and not public:
+        return {"why": "public"}
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    added = [CommitOperationAdd(path.relative_to(folder).as_posix(), path) for path in files]
+    api.create_commit(name, added, commit_message=MESSAGE, repo_type="dataset")
+    return {"url": str(url), "public": open_}
+
+
+if __name__ == "__main__":
+    main()

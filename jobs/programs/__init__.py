@@ -1,1 +1,0 @@
-"""Work for requesters' programs: tables page by page, calls of webhooks."""

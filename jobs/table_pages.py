@@ -1,0 +1,117 @@
+"""Tables for programs: tasks, submissions and results of a project in a file, whole or a page behind a cursor."""
+
+import asyncio
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Iterable,
+    Sequence,
+)
+from functools import cache, partial
+from typing import Any
+
+import orjson
+
+from domain.answers import kind_of
+from domain.moments import Moment
+from domain.people.accounts import pseudonym
+from domain.projects.projects import Project
+from formats.result_columns import Value, tasks_columns
+from formats.writing import WRITERS
+from jobs import exports, refits
+from jobs.exports import (
+    ExportTable,
+    FilePart,
+    RowStream,
+    exported_type,
+)
+from jobs.figures import MadeFile, place
+from services.projects import results
+from services.projects.results import Page
+from storage.database import Database
+from storage.drivers.connection import Row
+from storage.projects.results import SUBMISSIONS_AFTER, TASKS_AFTER
+
+PAGED = ("jsonl", "csv", "csv raw", "parquet")  # formats of pages; others have rows of a fixed form and come whole
+TASKS, SUBMISSIONS, RESULTS = "tasks", "submissions", "results"
+
+
+async def made(database: Database, number: int, what: str, form: str, page: Page, now: Moment) -> MadeFile:
+    """A file on disk, of any size; `page` knows its last row then. Results are learnt anew for the first page of a
+    list alone: a large project takes minutes, and answers come all the time."""
+    project, secret = await exports.project_of(database, {"number": number}, now)
+    if what == RESULTS and not page.after:
+        await refits.refresh(database, project, lambda: now)
+    return await _written(database, project, TABLES[what](database, project, secret, page), form, now)
+
+
+async def whole(database: Database, number: int, what: str, form: str, now: Moment) -> MadeFile:
+    """The same of submissions or results in any of their formats. Unlike a file for the chat it is neither packed nor
+    split, whatever its size."""
+    project, secret = await exports.project_of(database, {"number": number}, now)
+    if what == RESULTS:
+        table = await exports.results_table(database, project, now, form)
+    else:
+        table = exports.submissions_table(database, project, secret, form)
+    return await _written(database, project, table, form, now)
+
+
+async def _written(database: Database, project: Project, table: ExportTable, form: str, now: Moment) -> MadeFile:
+    writer, drawn = WRITERS[form], RowStream(table, asyncio.get_running_loop(), FilePart())
+    path = place(f".{writer.extension}")
+    try:
+        await asyncio.to_thread(exports.write_file, path, writer, table, drawn, exported_type(project, form))
+        if table.what != TASKS:
+            await database.transact(lambda unit: unit.consents.note_delivery(project.id, table.what, form), now)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return MadeFile(path, f"{table.what}-{project.id}-{exports.titled(project)}.{writer.extension}", writer.mime)
+
+
+def _results(database: Database, project: Project, _: bytes, page: Page) -> ExportTable:
+    columns, scored = exports.result_columns(project)
+    rows = partial(results.page_with_votes, database, project, page)
+    return ExportTable(RESULTS, columns, rows, exports.result_cells(project, scored))
+
+
+def _submissions(database: Database, project: Project, secret: bytes, page: Page) -> ExportTable:
+    """`id` is the cursor of a row; reviews and bonuses name an answer by it."""
+    called, ordered = cache(partial(pseudonym, secret, project.requester)), exports.order_cells(project, secret)
+
+    def cells(rows: list[Row]) -> Iterable[Sequence[Value]]:
+        return [[row[0], *exports.submission_cells(project, (), called, ordered, row[1:])] for row in rows]
+
+    rows = partial(_paged, database, SUBMISSIONS_AFTER, project, page)
+    return ExportTable(SUBMISSIONS, ("id", *exports.submission_columns(project)), rows, cells)
+
+
+def _tasks(database: Database, project: Project, _: bytes, page: Page) -> ExportTable:
+    """`position` is the cursor of a row."""
+
+    def cells(rows: list[Row]) -> Iterable[Sequence[Value]]:
+        return [_task(project, *row) for row in rows]
+
+    rows = partial(_paged, database, TASKS_AFTER, project, page)
+    return ExportTable(TASKS, tasks_columns(project.columns), rows, cells)
+
+
+def _task(
+    project: Project, at: int, key: str, content: str, gold: str | None, overlap: int, state: str, received: int
+) -> list[Value]:
+    told = orjson.loads(content)
+    known = kind_of(project.kind).gold_cell(orjson.loads(gold), project.options) if gold else None
+    return [at, key, *(told.get(name, "") for name in project.columns), known, overlap, state, received]
+
+
+async def _paged(database: Database, sql: str, project: Project, page: Page) -> AsyncIterator[list[Row]]:
+    async for chunk in database.chunks(sql, project=project.id, after=page.after, limit=page.limit):
+        page.read(chunk)
+        yield chunk
+
+
+TABLES: dict[str, Callable[[Any, Project, bytes, Page], ExportTable]] = {
+    TASKS: _tasks,
+    SUBMISSIONS: _submissions,
+    RESULTS: _results,
+}

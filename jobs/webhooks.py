@@ -1,0 +1,79 @@
+"""Addresses to be called are looked at before they are kept: one that leads inside is refused, and its requester is
+warned of a host that nobody knows. They are looked at again at each call, as names move."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import aiohttp
+
+from domain.moments import Moment
+from domain.people.webhooks import Address, Call, headers
+from domain.refusals import BadInput
+from jobs.fetching import (
+    Leads,
+    NotFetched,
+    Poster,
+    fetcher_of,
+)
+from jobs.uploads.progress import UploadDoor
+from services.act import Encryption, Undecipherable
+from services.people import webhooks
+from services.people.webhooks import AskedWebhook
+from storage.database import Database
+
+
+async def add(door: UploadDoor, asked: AskedWebhook) -> None:
+    leads = await fetcher_of(door.house.private_destinations).leads(asked.url)
+    if leads is Leads.INSIDE:
+        raise BadInput(what="webhook_address", value=asked.url)
+    wanted = replace(asked, unknown=leads is Leads.NOWHERE)
+    await door.finish(lambda act: webhooks.add(act, wanted))
+
+
+ADDRESSES, EACH = 16, 20  # called in one round, and calls of each
+SECONDS = 10.0  # for an answer
+TURN = 3.0  # seconds of an address in a round: afterwards no other call of it begins
+
+
+@dataclass(slots=True)
+class WebhookCalls:
+    """Addresses have their turns in a circle: `last` had the latest one."""
+
+    encryption: Encryption
+    poster: Poster
+    turn: float = TURN
+    last: Address = (0, 0)
+
+    async def deliver(self, database: Database, clock: Callable[[], Moment]) -> None:
+        """One round: events become calls, then what is due is sent."""
+        while await database.look(webhooks.gather, clock()):
+            pass
+        due = await database.look(lambda unit: unit.webhooks.due(ADDRESSES, EACH, self.last), clock())
+        self.last = due[-1][0].address if due else self.last
+        await asyncio.gather(*(self._address(database, clock, calls) for calls in due))
+
+    async def _address(self, database: Database, clock: Callable[[], Moment], calls: list[Call]) -> None:
+        """In order; after the first that fails the others wait with it, and after its turn for its next one."""
+        elapsed = asyncio.get_running_loop().time
+        ends = elapsed() + self.turn
+        for call in calls:
+            answer, well = await self._sent(call, clock())
+            record = webhooks.arrived if well else webhooks.failed
+            await database.transact(record, clock(), call, answer)
+            if not well or elapsed() >= ends:
+                return
+
+    async def _sent(self, call: Call, now: Moment) -> tuple[str, bool]:
+        """What came of it, in a word, and whether it arrived."""
+        try:
+            signed = headers(call, self.encryption.decrypt(call.sealed), now // 1_000)
+        except (Undecipherable, ValueError):
+            return "SECRETS_KEY", False
+        try:
+            status = await self.poster.post(call.url, call.body.encode(), signed, SECONDS)
+        except NotFetched as problem:
+            return problem.expected, False
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            return type(error).__name__, False
+        return str(status), 200 <= status < 300

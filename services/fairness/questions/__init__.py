@@ -1,1 +1,0 @@
-"""Questions of workers: asked, answered, reported, due; and the FAQ they make."""

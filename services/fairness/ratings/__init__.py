@@ -1,1 +1,0 @@
-"""Ratings of requesters: given by workers, asked for once, replied to once."""

@@ -1,1 +1,0 @@
-"""Payments of requesters beside the answers of their projects."""

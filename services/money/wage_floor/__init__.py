@@ -1,1 +1,0 @@
-"""Money of the wage floor: what is moved to workers, and what is still owed."""

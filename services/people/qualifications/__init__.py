@@ -1,1 +1,0 @@
-"""Qualifications of workers: granted by requesters, asked for by workers."""

@@ -1,1 +1,0 @@
-"""Teams: who acts for whom, and what members set aside."""

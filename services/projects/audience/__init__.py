@@ -1,1 +1,0 @@
-"""The audience of a project: conditions, and invitations."""

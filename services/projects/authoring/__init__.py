@@ -1,1 +1,0 @@
-"""Drafts: begun with another project, tried on a few tasks."""

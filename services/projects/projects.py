@@ -1,0 +1,62 @@
+"""Ownership of projects: the row authorises, not the button or the words."""
+
+from domain.answers import kind_of
+from domain.people.accounts import Person
+from domain.projects.projects import Project, ProjectId, ProjectState
+from domain.refusals import (
+    BadInput,
+    NotFound,
+    Refusal,
+    WrongState,
+)
+from services.act import Act
+from storage.unit import UnitOfWork
+
+LOOKED = 20  # projects, for a draft
+
+
+def mine(unit: UnitOfWork, requester: Person, number: int) -> Project:
+    """Another requester's project does not exist for this one."""
+    project = owned(unit, requester, number)
+    if project is None:
+        raise NotFound(what="project", name=str(number))
+    return project
+
+
+def owned(unit: UnitOfWork, requester: Person, number: int | None) -> Project | None:
+    """The project, if it is this person's, else None: a caller that asks for a task must not reveal whose project it
+    is in."""
+    project = unit.projects.find(ProjectId(number)) if number else None
+    return project if project and project.requester == requester.id else None
+
+
+def with_example(act: Act, refusal: Refusal) -> Refusal:
+    """A command without the number of a project: its example has that of their newest draft, else of their newest
+    project, of the team they act for."""
+    if not isinstance(refusal, BadInput) or refusal.what != "number" or len(refusal.expected) != 1:
+        return refusal
+    unit, team = act.unit, act.person.acts_for
+    account = team if team is not None and unit.teams.member(team, act.person.id) else act.person.id
+    found = unit.projects.of(account, LOOKED)
+    drafts = (each for each in found if each.state is ProjectState.DRAFT)
+    newest = next(drafts, found[0] if found else None)
+    return refusal if newest is None else BadInput("number", refusal.value, [*refusal.expected, str(newest.id)])
+
+
+def lead(act: Act, project: int) -> None:
+    """The member who acts for a team has made this project of its, or launches it."""
+    if act.member is not None:
+        act.unit.teams.lead(ProjectId(project), act.member.id)
+
+
+def check_draft(project: Project) -> None:
+    """Raises WrongState for a project whose form stands for good: answers were given to it."""
+    if project.state is not ProjectState.DRAFT:
+        fixed = "fixed" if project.state is ProjectState.RUNNING else "fixed and ended"
+        raise WrongState(number=project.id, state=fixed)
+
+
+def check_by_hand(project: Project) -> None:
+    """Raises WrongState for a project whose program alone adds to it and ends it."""
+    if kind_of(project.kind).is_of_programs:
+        raise WrongState(number=project.id, state="program")

@@ -1,1 +1,0 @@
-"""Cards before a worker's first answer: the honest card, and a warning of what a project shows."""

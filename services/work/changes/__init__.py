@@ -1,1 +1,0 @@
-"""Changes of an answer that was given."""

@@ -1,1 +1,0 @@
-"""Answers that are given on a page of the Mini App."""

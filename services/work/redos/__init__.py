@@ -1,1 +1,0 @@
-"""Answers that are asked for once more: by the requester's words, with the worker's consent, paid again."""

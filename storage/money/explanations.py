@@ -1,0 +1,89 @@
+"""Operations: a transfer by its number, its answer, and all transfers of that answer's money."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from domain.moments import Moment
+from domain.money.ledger import JUDGES, NAMED_BY_KEY
+from domain.people.accounts import PersonId
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskId
+from domain.work.assignments import SubmissionId
+from storage.drivers.connection import Connection
+from storage.drivers.records import each
+from storage.work.consents import TAKEN_BACK
+
+# What people are told a transfer was (domain/money/ledger.py, `movement_of`).
+_CASES = " ".join(f"WHEN t.key LIKE '{start}%' THEN '{name}'" for start, name in NAMED_BY_KEY.items())
+MOVEMENT = f"CASE {_CASES} ELSE t.kind END"
+SELECT = """
+SELECT t.id, t.kind, d.name, c.name, t.amount, t.currency, t.project, t.submission, t.memo, t.made_at, t.key
+FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit"""
+BY_ID = f"{SELECT} WHERE t.id = :id"
+# All transfers of one answer's money, without judges' pay.
+ABOUT = f"{SELECT} WHERE t.submission = :submission AND '{JUDGES}' NOT IN (d.name, c.name) ORDER BY t.id"
+# The other answers to the same task.
+OTHERS = f"""
+SELECT s.answer, count(*) FROM submissions s
+WHERE s.task = :task AND s.id <> :submission AND s.state <> 'rejected' AND NOT {TAKEN_BACK}
+GROUP BY s.answer ORDER BY count(*) DESC, s.answer LIMIT 6"""
+# What came to a worker's account before a version, the latest first: (requester's account, project, amount, version);
+# what was given up again is below zero, with whom it went to. What a payout brought back is not counted twice. The
+# account is NULL where its owner was erased.
+PAID_BY = """
+SELECT CASE WHEN t.project IS NOT NULL THEN 'requester:' || r.telegram_id || ':available'
+    WHEN o.name LIKE 'requester:%' AND o.name NOT LIKE 'requester:erased-%' THEN o.name END,
+  t.project, e.amount, e.version
+FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
+JOIN accounts o ON o.id = CASE WHEN e.amount > 0 THEN t.debit ELSE t.credit END
+LEFT JOIN projects p ON p.id = t.project LEFT JOIN people r ON r.id = p.requester
+WHERE a.name = :account AND a.currency = :currency AND e.version < :before
+  AND (t.kind = 'waived' OR (e.amount > 0 AND t.kind NOT IN ('unpaid', 'unwithhold')))
+ORDER BY e.version DESC LIMIT :limit"""
+PAGE = 500
+WORKERS_OF = """
+SELECT e.worker FROM enrolments e JOIN projects p ON p.id = e.project
+WHERE p.requester = :requester AND e.answered > 0 GROUP BY e.worker ORDER BY e.worker"""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    id: int
+    kind: str
+    debit: str
+    credit: str
+    amount: int
+    currency: str
+    project: ProjectId | None
+    submission: SubmissionId | None
+    memo: str
+    made_at: Moment
+    key: str
+
+
+class Operations:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def find(self, number: int) -> Operation | None:
+        row = self._db.one(BY_ID, id=number)
+        return Operation(*row) if row else None
+
+    def about(self, submission: SubmissionId) -> list[Operation]:
+        """Oldest first."""
+        return [Operation(*row) for row in self._db.all(ABOUT, submission=submission)]
+
+    def others(self, task: TaskId, submission: SubmissionId) -> list[tuple[str | None, int]]:
+        """(answer, count), the most frequent first; None is “can't tell”."""
+        return [(row[0], int(row[1])) for row in self._db.all(OTHERS, task=task, submission=submission)]
+
+    def payers(self, account: str, currency: str) -> Iterator[tuple[str | None, ProjectId | None, int]]:
+        """(requester's account, project, amount) of what came to a worker's account, the latest first; below zero what
+        was given up to them."""
+        version = 2**62
+        while rows := self._db.all(PAID_BY, account=account, currency=currency, before=version, limit=PAGE):
+            yield from ((payer, project, int(amount)) for payer, project, amount, _ in rows)
+            version = rows[-1][3]
+
+    def workers_of(self, requester: PersonId) -> list[PersonId]:
+        return each(self._db.all(WORKERS_OF, requester=requester))

@@ -1,0 +1,150 @@
+"""The most that a project may take of its requester's money, as the requester was told."""
+
+from domain.moments import DAY, Moment, later
+from domain.money.amounts import Millionths
+from domain.people.accounts import PersonId
+from domain.projects.launches import PATIENCE, LaunchRequest
+from domain.projects.projects import Pilot, ProjectId
+from storage.drivers.connection import Connection, Row
+from storage.drivers.records import columns, first
+from storage.quality.models import AnswersSeen
+from storage.work.consents import TAKEN_BACK, taken_back
+
+ADD_STATED_COST = """
+INSERT INTO stated_costs (project, amount) VALUES (:project, :amount)
+ON CONFLICT (project) DO UPDATE SET amount = stated_costs.amount + excluded.amount"""
+OF = "SELECT amount FROM stated_costs WHERE project = :project"
+
+
+class StatedCosts:
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def add(self, project: ProjectId, amount: int) -> None:
+        """Record that the requester was told of so much more, and agreed, before it is held."""
+        if amount > 0:
+            self._db.changed(ADD_STATED_COST, project=project, amount=amount)
+
+    def of(self, project: ProjectId) -> Millionths:
+        """Return the sum of all that was stated."""
+        return Millionths(int(first(self._db.one(OF, project=project), 0)))
+
+
+_ROW = columns(LaunchRequest)
+ADD_LAUNCH_REQUEST = """
+INSERT INTO launch_requests (person, api_key, project, price, asked_at, until)
+VALUES (:person, :key, :project, :price, :now, :until) RETURNING id"""
+FIND = f"SELECT {_ROW} FROM launch_requests WHERE id = :number AND person = :person"
+OWNER = "SELECT person FROM launch_requests WHERE id = :number"
+WAITING = f"SELECT {_ROW} FROM launch_requests WHERE project = :project AND state = 'waiting'"
+SINCE = "SELECT count(*) FROM launch_requests WHERE person = :person AND asked_at > :after"
+DECIDE = "UPDATE launch_requests SET state = :state, decided_at = :now WHERE id = :number AND state = 'waiting'"
+
+
+class LaunchRequests:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def add(self, person: PersonId, key: int, project: ProjectId, price: Millionths) -> int:
+        until = later(self._now, PATIENCE)
+        values = {"person": person, "key": key, "project": project, "price": price}
+        return int(first(self._db.all(ADD_LAUNCH_REQUEST, **values, now=self._now, until=until)[0]))
+
+    def find(self, person: PersonId, number: int) -> LaunchRequest | None:
+        row = self._db.one(FIND, person=person, number=number)
+        return _request(row) if row else None
+
+    def owner(self, number: int) -> PersonId | None:
+        found = first(self._db.one(OWNER, number=number))
+        return None if found is None else PersonId(found)
+
+    def waiting(self, project: ProjectId) -> LaunchRequest | None:
+        """The one that is not decided; its time may be over."""
+        row = self._db.one(WAITING, project=project)
+        return _request(row) if row else None
+
+    def of_a_day(self, person: PersonId) -> int:
+        return int(first(self._db.one(SINCE, person=person, after=later(self._now, -DAY))))
+
+    def decide(self, number: int, state: str) -> bool:
+        """False where it was decided before."""
+        return bool(self._db.changed(DECIDE, number=number, state=state, now=self._now))
+
+
+def _request(row: Row) -> LaunchRequest:
+    return LaunchRequest(*row)
+
+
+# The position of the last of a batch's first ordinary tasks.
+LAST = """
+SELECT position FROM tasks WHERE project = :project AND batch = :batch AND gold IS NULL
+ORDER BY position LIMIT 1 OFFSET :others"""
+FIRST_BATCH = """
+SELECT id, ordinary FROM batches WHERE project = :project AND arriving = 0 AND launched = 0 ORDER BY start LIMIT 1"""
+APART = """
+INSERT INTO batches (project, requester, fingerprint, file_name, tasks, staged, start, ordinary, gold, asked,
+  imported_at)
+SELECT b.project, b.requester, :fingerprint, b.file_name, count(*), count(*), b.start,
+  count(*) FILTER (WHERE few.gold IS NULL), count(*) FILTER (WHERE few.gold IS NOT NULL),
+  sum(CASE WHEN few.gold IS NULL AND few.overlap < :most THEN :most ELSE few.overlap END), b.imported_at
+FROM (SELECT gold, overlap FROM tasks WHERE project = :project AND position <= :last AND batch = :batch) AS few
+CROSS JOIN batches b WHERE b.id = :batch
+GROUP BY b.id, b.project, b.requester, b.file_name, b.start, b.imported_at
+RETURNING id, tasks, ordinary, gold, asked"""
+MOVE = "UPDATE tasks SET batch = :apart WHERE project = :project AND position <= :last AND batch = :batch"
+REST = """
+UPDATE batches SET start = :last + 1, tasks = tasks - :tasks, staged = staged - :tasks, ordinary = ordinary - :ordinary,
+  gold = gold - :gold, asked = asked - :asked WHERE id = :batch"""
+BEGIN = "INSERT INTO pilots (project, last, begun_at) VALUES (:project, :last, :now)"
+# All its tasks have their answers, or the project has ended.
+DUE = """
+SELECT f.project FROM pilots f JOIN projects p ON p.id = f.project
+WHERE f.told_at IS NULL AND (p.state <> 'running' OR NOT EXISTS (
+  SELECT 1 FROM tasks t WHERE t.project = f.project AND t.position <= f.last AND t.gold IS NULL
+  AND t.state IN ('draft', 'open'))) ORDER BY f.project LIMIT :limit"""
+TOLD = "UPDATE pilots SET told_at = :now WHERE project = :project AND told_at IS NULL"
+# Answers agree with others: who answers a task alone agrees with nobody.
+OTHERS = f"""EXISTS (
+    SELECT 1 FROM submissions o
+    WHERE o.task = s.task AND o.id <> s.id AND o.answer IS NOT NULL AND o.state <> 'rejected' AND NOT {taken_back("o")}
+  )"""
+FOUND = f"""
+SELECT count(*), count(DISTINCT s.worker),
+  count(*) FILTER (WHERE s.answer = coalesce(t.consensus, t.live) AND {OTHERS}),
+  count(*) FILTER (WHERE s.answer IS NOT NULL AND {OTHERS})
+FROM pilots f JOIN tasks t ON t.project = f.project AND t.position <= f.last AND t.gold IS NULL
+JOIN submissions s ON s.task = t.id WHERE f.project = :project AND s.state <> 'rejected' AND NOT {TAKEN_BACK}"""
+
+
+class Pilots:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+        self.answers = AnswersSeen(connection)
+
+    def split(self, project: ProjectId, tasks: int, most: int) -> int | None:
+        """The first so many ordinary tasks, with the gold among them, become a batch of their own; the position of its
+        last one, None where there are no others behind. `most` answers at most are asked for a task."""
+        row = self._db.one(FIRST_BATCH, project=project)
+        if row is None or row[1] <= tasks:
+            return None
+        about = {"project": project, "batch": row[0]}
+        last = int(first(self._db.one(LAST, **about, others=tasks - 1)))
+        mark = f"pilot:{project}"
+        apart, rows, ordinary, gold, asked = self._db.all(APART, **about, last=last, most=most, fingerprint=mark)[0]
+        self._db.changed(MOVE, **about, last=last, apart=apart)
+        self._db.changed(REST, batch=row[0], last=last, tasks=rows, ordinary=ordinary, gold=gold, asked=asked)
+        self._db.changed(BEGIN, project=project, last=last, now=self._now)
+        return last
+
+    def due(self, limit: int) -> list[ProjectId]:
+        return [ProjectId(row[0]) for row in self._db.all(DUE, limit=limit)]
+
+    def told(self, project: ProjectId) -> bool:
+        return self._db.changed(TOLD, project=project, now=self._now) == 1
+
+    def found(self, project: ProjectId) -> Pilot | None:
+        """What it brought; None where there was none, or nothing was answered yet."""
+        answers, workers, agreeing, opinions = map(int, self._db.all(FOUND, project=project)[0])
+        return Pilot(answers, workers, agreeing / opinions if opinions else None) if answers else None

@@ -1,0 +1,197 @@
+"""When each requester hears next how their projects went, and what happened since."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import takewhile
+
+from domain.moments import MINUTE, Moment, later
+from domain.money.amounts import Millionths
+from domain.people.accounts import PersonId
+from domain.projects.projects import Progress, ProjectId
+from domain.work.assignments import SubmissionId
+from storage.drivers.connection import Connection, Row
+from storage.drivers.records import first
+
+LAST = "SELECT max(id) FROM submissions"
+BEGIN = """
+INSERT INTO requester_digests (person, next_at, seen) VALUES (:person, :at, :seen) ON CONFLICT (person) DO NOTHING"""
+DUE = "SELECT person, seen FROM requester_digests WHERE off = 0 AND next_at <= :now ORDER BY next_at LIMIT :limit"
+NEXT = "UPDATE requester_digests SET next_at = :at, seen = :seen WHERE person = :person"
+TURN = "UPDATE requester_digests SET off = :off WHERE person = :person"
+DROP = "DELETE FROM requester_digests WHERE person = :person AND off = 0"
+SINCE = "SELECT count(*) FROM submissions WHERE project = :project AND id > :seen AND id <= :last"
+
+
+@dataclass(frozen=True, slots=True)
+class DueDigest:
+    """`seen`: the last answer that the one before told of."""
+
+    person: PersonId
+    seen: int
+
+
+class Digests:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def begin(self, person: PersonId, at: Moment) -> None:
+        """From here on, where they have none yet."""
+        self._db.changed(BEGIN, person=person, at=at, seen=self.last_answer())
+
+    def last_answer(self) -> int:
+        return int(first(self._db.one(LAST), 0) or 0)
+
+    def due(self, limit: int) -> list[DueDigest]:
+        return [DueDigest(PersonId(row[0]), int(row[1])) for row in self._db.all(DUE, now=self._now, limit=limit)]
+
+    def told(self, person: PersonId, at: Moment, seen: int) -> None:
+        """The next one comes at this moment, of answers behind `seen`."""
+        self._db.changed(NEXT, person=person, at=at, seen=seen)
+
+    def end(self, person: PersonId) -> None:
+        """Nothing of theirs runs any more; who wants none is remembered."""
+        self._db.changed(DROP, person=person)
+
+    def turn(self, person: PersonId, off: bool) -> None:
+        self._db.changed(TURN, person=person, off=int(off))
+
+    def answers_since(self, project: ProjectId, seen: int, last: int) -> int:
+        return int(first(self._db.one(SINCE, project=project, seen=seen, last=last)))
+
+
+SETTLED = 2 * MINUTE  # older submissions are all committed: none with a smaller number comes any more
+AT_ONCE, PAGE = 5_000, 500  # answers that are counted at once, and read at once
+
+UP_TO = "SELECT up_to FROM progress_counted WHERE name = 'submissions'"
+LOCK = "UPDATE progress_counted SET up_to = up_to WHERE name = 'submissions' RETURNING up_to"
+MOVE = "UPDATE progress_counted SET up_to = :up_to WHERE name = 'submissions'"
+# A worker's first answer in a project is the one that carries the date of their consent.
+LATEST = """
+SELECT s.id, s.project, s.gold, s.submitted_at, CASE WHEN e.consented_at = s.submitted_at THEN 1 ELSE 0 END
+FROM submissions s LEFT JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
+WHERE s.id > :after ORDER BY s.id LIMIT :limit"""
+MOVED = """
+DELETE FROM progress_moves WHERE id IN (SELECT id FROM progress_moves ORDER BY id LIMIT :limit)
+RETURNING project, tasks, gold, closed"""
+ADD = """
+INSERT INTO progress_counts (project, tasks, gold, closed, begun, answers, workers, gold_seen, gold_right)
+VALUES (:project, :tasks, :gold, :closed, :begun, :answers, :workers, :gold_seen, :gold_right)
+ON CONFLICT (project) DO UPDATE SET tasks = progress_counts.tasks + excluded.tasks,
+  gold = progress_counts.gold + excluded.gold,
+  closed = progress_counts.closed + excluded.closed, begun = progress_counts.begun + excluded.begun,
+  answers = progress_counts.answers + excluded.answers, workers = progress_counts.workers + excluded.workers,
+  gold_seen = progress_counts.gold_seen + excluded.gold_seen,
+  gold_right = progress_counts.gold_right + excluded.gold_right"""
+JUDGED = "SELECT project, gold FROM submissions WHERE id = :submission"
+
+BATCHES = """
+SELECT coalesce(sum(ordinary), 0), coalesce(sum(gold), 0) FROM batches WHERE project = :project AND arriving = 0"""
+TALLY = """
+SELECT tasks, gold, closed, begun, answers, workers, gold_seen, gold_right FROM progress_counts
+WHERE project = :project"""
+MOVING = """
+SELECT coalesce(sum(tasks), 0), coalesce(sum(gold), 0), coalesce(sum(closed), 0) FROM progress_moves
+WHERE project = :project"""
+COUNTS_SINCE = """
+SELECT count(*), count(CASE WHEN e.consented_at = s.submitted_at THEN 1 END), count(s.gold), coalesce(sum(s.gold), 0)
+FROM submissions s LEFT JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
+WHERE s.project = :project AND s.id > :after"""
+LIVE = "SELECT count(*) FROM assignments WHERE project = :project AND state = 'active'"
+HELD = """
+SELECT a.balance FROM projects p JOIN accounts a ON a.name = 'project:' || p.id || ':budget' AND a.currency = p.currency
+WHERE p.id = :project"""
+RESERVED = """
+SELECT a.balance FROM projects p JOIN accounts a ON a.name = 'project:' || p.id || ':topup' AND a.currency = p.currency
+WHERE p.id = :project"""
+# Between a project and its requester: a few movements, however many answers there are.
+GIVEN = """
+SELECT coalesce(sum(CASE WHEN c.name LIKE 'project:%' THEN t.amount ELSE -t.amount END), 0)
+FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit
+WHERE t.project = :project AND t.kind IN ('launch', 'reserve', 'return', 'unreserve')
+AND (d.name LIKE 'requester:%' OR c.name LIKE 'requester:%')"""
+
+COUNTED = ("tasks", "gold", "closed", "begun", "answers", "workers", "gold_seen", "gold_right")
+PROJECTS_OF = "SELECT count(*) FROM projects WHERE requester = :requester AND arriving = 0"
+
+
+class ProgressCounts:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+        self.digests = Digests(connection, now)
+
+    def progress(self, project: ProjectId) -> Progress:
+        """Exact at this moment."""
+        found = dict(zip(COUNTED, self._db.one(TALLY, project=project) or [0] * len(COUNTED), strict=True))
+        up_to = first(self._db.one(UP_TO), 0)
+        for names, statement, values in (
+            (("tasks", "gold"), BATCHES, {}),
+            (("tasks", "gold", "closed"), MOVING, {}),
+            (("answers", "workers", "gold_seen", "gold_right"), COUNTS_SINCE, {"after": up_to}),
+        ):
+            for name, count in zip(names, self._db.all(statement, project=project, **values)[0], strict=True):
+                found[name] += int(count)
+        held = first(self._db.one(HELD, project=project), 0)
+        reserve = first(self._db.one(RESERVED, project=project), 0)
+        return Progress(
+            tasks=found["tasks"],
+            closed=found["closed"],
+            gold=found["gold"],
+            submissions=found["answers"],
+            begun=found["begun"],
+            workers=found["workers"],
+            gold_right=found["gold_right"],
+            gold_seen=found["gold_seen"],
+            held=Millionths(held),
+            reserve=Millionths(reserve),
+            spent=Millionths(int(first(self._db.one(GIVEN, project=project), 0)) - held - reserve),
+            in_hand=first(self._db.one(LIVE, project=project), 0),
+        )
+
+    def projects_of(self, requester: PersonId) -> int:
+        return int(first(self._db.one(PROJECTS_OF, requester=requester)))
+
+    def fold(self, limit: int = AT_ONCE) -> None:
+        """Folds the changes into the counts and deletes them."""
+        after = int(first(self._db.one(LOCK), 0))
+        counts: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTED, 0))
+        up_to = after
+        for number, project, gold, _, is_first in self._settled(after, limit):
+            up_to, found = number, counts[project]
+            found["answers"] += 1
+            found["workers"] += is_first
+            found["gold_seen"] += gold is not None
+            found["gold_right"] += gold or 0
+        for project, tasks, gold, closed in self._db.all(MOVED, limit=limit):
+            found = counts[project]
+            found["tasks"], found["gold"] = found["tasks"] + tasks, found["gold"] + gold
+            found["closed"] += closed
+        if up_to != after:
+            self._db.changed(MOVE, up_to=up_to)
+        self._db.many(ADD, ({"project": project, **counts[project]} for project in sorted(counts)))
+
+    def _settled(self, after: int, limit: int) -> Iterator[Row]:
+        """Answers behind one that no earlier one can come before any more."""
+        settled = later(self._now, -SETTLED)
+        while limit > 0:
+            page = self._db.all(LATEST, after=after, limit=min(limit, PAGE))
+            yield from takewhile(lambda row: row[3] <= settled, page)
+            if len(page) < PAGE or page[-1][3] > settled:
+                break
+            after, limit = page[-1][0], limit - PAGE
+
+    def begun(self, project: ProjectId, tasks: int) -> None:
+        """Tasks of a stopped project that have answers, fewer than were asked for."""
+        if tasks:
+            self._db.changed(ADD, **{**dict.fromkeys(COUNTED, 0), "project": project, "begun": tasks})
+
+    def judged(self, submission: SubmissionId, right: bool | None) -> None:
+        """Before an answer that may be counted already is judged anew."""
+        project, gold = self._db.all(JUDGED, submission=submission)[0]
+        if submission <= int(first(self._db.one(LOCK), 0)):
+            moved = dict.fromkeys(COUNTED, 0)
+            moved["gold_seen"] = (right is not None) - (gold is not None)
+            moved["gold_right"] = int(right or 0) - int(gold or 0)
+            self._db.changed(ADD, **{**moved, "project": project})

@@ -1,3 +1,0 @@
-"""The place of the Mini App's pages."""
-
-ROOT = "/app"
