@@ -58,10 +58,10 @@ async def offer(api: BotApi, language: str, commands: tuple[Command, ...]) -> No
 
 async def _describe(api: BotApi, default: str) -> None:
     """Writes only changes: Telegram limits them."""
-    for language, profile in profiles(default).items():
+    for language, texts in profiles(default).items():
         wanted = (("Description", "description"), ("ShortDescription", "short_description"))
         for method, name in wanted:
-            text, code = getattr(profile, name), language or None
+            text, code = getattr(texts, name), language or None
             if _text(await _patiently(api, f"getMy{method}", language_code=code), name) != text:
                 await _patiently(api, f"setMy{method}", **{name: text}, language_code=code)
 

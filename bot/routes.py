@@ -23,8 +23,8 @@ from services.work import inputs
 
 
 class Dispatcher:
-    """The door of updates in private chats, the only ones that bot/intake/processing.py passes on. `lost` are the periods
-    that restores cut out of the database: (first moment, moment after the last)."""
+    """The route of updates in private chats, the only ones that bot/intake/processing.py passes on. `lost` are the
+    periods that restores cut out of the database: (first moment, moment after the last)."""
 
     def __init__(self, bot: Bot, house: House, lost: Sequence[tuple[Moment, Moment]] = ()) -> None:
         self.bot, self.api, self.house, self.lost = bot, api_of(bot), house, tuple(lost)

@@ -232,8 +232,8 @@ def by_chance(seen: Sequence[SeenAnswer], seed: int) -> int:
     found = []
     for _ in range(SHUFFLES):
         gold = [each.gold for each in seen]
-        for places in turns.values():
-            for at, value in zip(places, dice.sample([gold[at] for at in places], len(places)), strict=True):
+        for positions in turns.values():
+            for at, value in zip(positions, dice.sample([gold[at] for at in positions], len(positions)), strict=True):
                 gold[at] = value
         shuffled = [
             SeenAnswer(each.worker, each.turn, is_gold, each.signs) for each, is_gold in zip(seen, gold, strict=True)

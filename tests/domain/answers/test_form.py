@@ -185,8 +185,10 @@ def test_gold_of_one_question_teaches_that_question():
 
 def test_who_guesses_everywhere_is_found_by_all_questions_together():
     draw = np.random.default_rng(3)
-    guesses = [Said(task, 8, pack_answers({"q1": ("yes", "no")[int(draw.integers(2))], "q2": str(draw.integers(1, 50))}))
-               for task in range(60)]  # fmt: skip
+    guesses = []
+    for task in range(60):
+        answer = pack_answers({"q1": ("yes", "no")[int(draw.integers(2))], "q2": str(draw.integers(1, 50))})
+        guesses.append(Said(task, 8, answer))
     found = suspicions(Asked("form", TWO, {}), [*crowd(3), *guesses], {})
     nats = {each.worker: each.nats for each in found if each.suspicion == "random"}
     assert nats[8] > 10
