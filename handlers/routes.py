@@ -6,9 +6,16 @@ from pkgutil import walk_packages
 from types import ModuleType
 
 import handlers
-from handlers.routing import RoutingTable
+from handlers.routing import Route, RoutingTable
 
 AREAS = ("work", "projects", "quality", "money", "fairness", "people")  # the order of help and menus
+# Commands that stand before the others of their role in help and menus.
+MENU = (
+    *("start", "help", "language", "privacy", "terms", "mydata", "forget"),
+    *("work", "tasks", "instructions", "stop", "balance", "why", "payout", "statement", "settings", "ask"),
+    *("newproject", "projects", "project", "preview", "launch", "add", "gold", "results", "review", "hold"),
+    *("admin", "deposit", "refund", "payouts", "ledger", "verify"),
+)
 
 
 def find_topics() -> Iterator[ModuleType]:
@@ -23,5 +30,15 @@ def _area_place(area: str) -> int:
     return AREAS.index(area) if area in AREAS else len(AREAS)
 
 
-TABLE = RoutingTable(route for topic in find_topics() for route in getattr(topic, "ROUTES", ()))
+def find_routes() -> list[Route]:
+    """Return the routes of all topics in the order of help and menus."""
+    routes = [route for topic in find_topics() for route in getattr(topic, "ROUTES", ())]
+    return sorted(routes, key=lambda route: _menu_place(route.command))
+
+
+def _menu_place(command: str | None) -> int:
+    return MENU.index(command) if command in MENU else len(MENU)
+
+
+TABLE = RoutingTable(find_routes())
 COMMANDS = TABLE.commands

@@ -194,7 +194,7 @@ READS: Mapping[str, tuple[str, str]] = {
     "xls": ("formats.spreadsheets.workbook", "read"),
     "ods": ("formats.spreadsheets.ods", "read"),
     "parquet": ("formats.parquet", "read"),
-    "jsonl": ("formats.delimited", "read"),
+    "jsonl": ("formats.delimited", "read_jsonl"),
     "json": ("formats.delimited", "read_document"),
 }
 JSON = frozenset({"json", "jsonl"})

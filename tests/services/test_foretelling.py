@@ -148,5 +148,5 @@ async def test_the_hot_path_reads_the_secret_from_memory(
     def gone(*_: object) -> bytes:
         raise AssertionError("the database was asked")
 
-    monkeypatch.setattr("storage.drivers.secrets.Secrets.get", gone)
+    monkeypatch.setattr("storage.drivers.migrate.Secrets.get", gone)
     assert await database.transact(lambda unit: unit.secrets.recent(CHOICES), now) == b"planted"
