@@ -144,9 +144,9 @@ def _demo(options: argparse.Namespace) -> int:
 
 def _mturk(options: argparse.Namespace) -> int:
     if options.program[:1] == ["import"]:
-        return int(import_module("bot.cli.mturk").run(options.program[1:]))
+        return int(import_module("bot.cli.mturk").run_import(options.program[1:]))
     words = options.program[options.program[:1] == ["--"] :]
-    return int(import_module("bot.cli.mturk").run(words))
+    return int(import_module("bot.cli.mturk").run_program(words))
 
 
 def _with_database(name: str, *arguments: str, module: str = "bot.cli.ledger") -> Callable[[argparse.Namespace], int]:

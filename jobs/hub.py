@@ -105,7 +105,7 @@ MAKERS: Mapping[str, Maker] = {HUB: zipped}
 
 
 SECONDS = 900.0  # for one push
-ROOT = str(Path(__file__).parents[2])
+ROOT = str(Path(__file__).parents[1])
 # How this machine reaches the outside; nothing else of ours is the child's business.
 PASSED = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "PATH")
 

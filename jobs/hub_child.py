@@ -1,4 +1,4 @@
-"""The process that pushes one folder: `python -m jobs.hub.child`, what is asked on its standard input as JSON."""
+"""The process that pushes one folder: `python -m jobs.hub_child`, what is asked on its standard input as JSON."""
 
 from __future__ import annotations
 

@@ -195,7 +195,7 @@ def test_the_life_of_an_assignment_agrees_with_a_simple_model(database_url: str)
     run_state_machine_as_test(
         AssignmentMachine,
         settings=settings(
-            max_examples=120 if is_sqlite else 20,  # each statement takes PostgreSQL five times as long
+            max_examples=160 if is_sqlite else 20,  # each statement takes PostgreSQL five times as long
             stateful_step_count=40,
             deadline=None,
             derandomize=True,

@@ -13,7 +13,7 @@ from storage.database import one_transaction
 HANGS = """
 import sys, time
 from pathlib import Path
-from storage.backups.backup import in_place
+from storage.backups import in_place
 with in_place(Path(sys.argv[1])) as part:
     part.write_bytes(b"everything")
     Path(f"{part}-journal").write_bytes(b"everything")

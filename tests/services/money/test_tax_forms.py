@@ -381,7 +381,7 @@ async def test_an_old_save_button_leaves_what_is_being_typed_elsewhere(database:
         first_payout(unit)
         assert isinstance(fill(unit), TaxReview)
         tax_forms.save(her(unit))
-        payouts.payouts.change(her(unit))
+        payouts.change(her(unit))
         tax_forms.save(her(unit))
         draft = unit.drafts.of(worker_of(unit).id)
         assert draft is not None

@@ -52,7 +52,7 @@ def learnt(unit: UnitOfWork) -> list[list[Any]]:
 async def test_a_refit_that_was_killed_half_way_is_made_again_and_comes_to_the_same(
     database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(refits, "TOGETHER", 5)
+    monkeypatch.setattr(refits, "REFITS_TOGETHER", 5)
     house = await answered(database, now)
     project = await database.transact(lambda unit: unit.projects.get(house.project), now)
     ticks = iter([now] * 4)
