@@ -46,9 +46,10 @@ _SIGNS = {
     "<=": Comparison.AT_MOST, "≤": Comparison.AT_MOST, ">=": Comparison.AT_LEAST, "≥": Comparison.AT_LEAST,
     "!=": Comparison.IS_NOT, "≠": Comparison.IS_NOT, "is not": Comparison.IS_NOT, "n'est pas": Comparison.IS_NOT,
     "==": Comparison.IS, "=": Comparison.IS, "is": Comparison.IS, "est": Comparison.IS, ":": Comparison.IS,
+    "\uff1a": Comparison.IS,
     "<": Comparison.BELOW, ">": Comparison.ABOVE,
 }  # fmt: skip
-_SIGN = re.compile(r"\s*(<=|>=|!=|==|≤|≥|≠|=|<|>|:|(?<=\s)(?:is not|n'est pas|is|est)(?=\s))\s*", re.IGNORECASE)
+_SIGN = re.compile(r"\s*(<=|>=|!=|==|≤|≥|≠|=|<|>|[:\uff1a]|(?<=\s)(?:is not|n'est pas|is|est)(?=\s))\s*", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:q|question)?\s*(\d{1,2})", re.IGNORECASE)
 _SEVERAL = re.compile(r"\s*(?:[,/]|\s(?:or|ou)\s)\s*", re.IGNORECASE)
 CONDITION_EXAMPLE = "if q1 = yes"
@@ -149,9 +150,9 @@ PARTS = ("kind", "text", "options", "name", "required", "if")  # of a question i
 AI = "ai"
 VALUES = caption_words("values")
 HOLDS = tuple(kind for kind in kinds() if kind_of(kind).fits_form)
-_IF = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(words('if'))))})[\s:]+(.+)", re.IGNORECASE | re.DOTALL)
-_NAMED = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(words('name'))))})\s*[=:]\s*(.+)", re.IGNORECASE)
-_PREFIX = re.compile(r"\s*(?:question\s*\d*\s*[::]|\d{1,2}\s?(?:\)|\.(?!\d)))\s*", re.IGNORECASE)
+_IF = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(words('if'))))})[\s:\uff1a]+(.+)", re.IGNORECASE | re.DOTALL)
+_NAMED = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(words('name'))))})\s*[=:\uff1a]\s*(.+)", re.IGNORECASE)
+_PREFIX = re.compile(r"\s*(?:question\s*\d*\s*[:\uff1a]|\d{1,2}\s?(?:\)|\.(?!\d)))\s*", re.IGNORECASE)
 _NAME = re.compile(rf"[^\W_][\w-]{{0,{LONGEST_NAME - 1}}}")
 
 
@@ -201,7 +202,7 @@ def _written(line: str) -> WrittenQuestion:
     name, required = "", True
     options, conditions = list[str](), list[str]()
     for part in filter(None, more):
-        if folded(part).rstrip(":") in words("if"):
+        if folded(part).rstrip(":\uff1a") in words("if"):
             raise Flawed((line, "question_condition", {"example": CONDITION_EXAMPLE}))
         if found := _IF.fullmatch(part):
             conditions.append(found[1])

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from domain.answers import kind_of
 from domain.fairness.appeals import (
     JUDGES,
     AnswerRejected,
-    AnswerShown,
     AppealId,
     AppealJudged,
     AppealLost,
@@ -81,21 +79,16 @@ class Judge(Payload, code="ju"):
     verdict: Number
 
 
-REASON, ROOMY = 220, 1_000  # characters of a reason, or of words: beside a photo, and where there is room
+ROOMY = 1_000  # characters of words for judges, where they are shown once more
 
 
-def cited(why: Citation, t: Translator, room: int = REASON) -> Html:
-    """The line, and the reason."""
+def cited(why: Citation, t: Translator) -> Html:
+    """The line, and the whole reason."""
     return lines(
         t("Line {number}: “{clause}”", number=why.line, clause=clipped(why.clause, review.CLAUSE)),
         read_then(why.version, t),
-        t("Reason: “{reason}”", reason=clipped(why.reason, room)),
+        t("Reason: “{reason}”", reason=why.reason),
     )
-
-
-def room_for(about: AnswerShown) -> int:
-    """Of a reason or of words: a caption has little."""
-    return REASON if kind_of(about.kind).are_files or about.content.picture else ROOMY
 
 
 @shows(AnswerRejected)
@@ -106,7 +99,7 @@ def rejected(m: AnswerRejected, t: Translator) -> Screen:
         amount=t.money(m.about.pay, m.about.currency),
     )
     tail = lines(
-        cited(m.cited, t, room_for(m.about)),
+        cited(m.cited, t),
         t(
             "Is that wrong? Press “Appeal” by {until}: three other workers judge, without your name. It costs nothing.",
             until=t.time(m.until),
@@ -114,7 +107,7 @@ def rejected(m: AnswerRejected, t: Translator) -> Screen:
         numbered(m.operation, t),
     )
     press = Button(t.plain("⚖️ Appeal"), AppealRejection(submission=m.about.submission).pack())
-    return quotations.exhibited(m.about, t, head, tail, ((press,),))
+    return quotations.exhibited(m.about, t, head, tail, ((press,),), is_case=True)
 
 
 @shows(AppealOpened)
@@ -284,13 +277,12 @@ def judge(m: AppealToJudge, t: Translator) -> Screen:
         (Button(t.plain("⏭ Skip"), verdicts[2]),),
         *corrections.after(m.last, t),
     )
-    return quotations.exhibited(m.about, t, head, tail, rows, rules=m.instructions)
+    return quotations.exhibited(m.about, t, head, tail, rows, rules=m.instructions, is_case=True)
 
 
 def _both_sides(m: AppealToJudge | AppealToRule, t: Translator) -> Html:
-    room = room_for(m.about)
-    words = clipped(m.words or "", room)
-    return lines(cited(m.cited, t, room), t("The worker says: “{words}”", words=words) if words else None)
+    words = t("The worker says: “{words}”", words=m.words) if m.words else None
+    return lines(cited(m.cited, t), words)
 
 
 @shows(AppealToRule)
@@ -307,7 +299,7 @@ def rule(m: AppealToRule, t: Translator) -> Screen:
         (Button(t.plain("👍 The answer is fine: pay it"), verdicts[0]),),
         (Button(t.plain("👎 The rejection is right"), verdicts[1]),),
     )
-    return quotations.exhibited(m.about, t, head, _both_sides(m, t), rows, rules=m.instructions)
+    return quotations.exhibited(m.about, t, head, _both_sides(m, t), rows, rules=m.instructions, is_case=True)
 
 
 @shows(AppealRuled)

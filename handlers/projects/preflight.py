@@ -43,10 +43,12 @@ from handlers.screen import (
     Keyboard,
     Screen,
     clipped,
+    in_messages,
     in_rows,
     lines,
     shows,
     team_line,
+    visible,
 )
 from handlers.work import honest_card
 from locales.languages import caption_word
@@ -518,10 +520,14 @@ def buttons(card: Preflight, t: Translator) -> Keyboard:
 
 @shows(TaskPreviewed)
 def previewed(task: TaskPreviewed, t: Translator) -> Screen:
-    """With its pictures; one that Telegram cannot load becomes a link, as it does for workers."""
+    """With its pictures; one that Telegram cannot load becomes a link, as it does for workers. What a caption has no
+    room for stands above the picture, as it does for workers."""
     text, photo, album = quotations.displayed(task.kind, task.sample, task.options)
-    rows = seen(task, TaskContent(text), CAPTION // 2, t)
-    return Screen(lines(t("<b>{title}</b>", title=task.title), *rows), photo=photo, album=album)
+    title = t("<b>{title}</b>", title=task.title)
+    said = lines(title, *seen(task, TaskContent(text), ROOM, t))
+    if photo and visible(said) > CAPTION:
+        return Screen(title, photo=photo, before=in_messages(lines(*seen(task, TaskContent(text), ROOM, t))))
+    return Screen(said, photo=photo, album=album)
 
 
 def is_previewed(card: Preflight) -> bool:

@@ -34,7 +34,6 @@ from handlers.screen import (
     Screen,
     clipped,
     lines,
-    shortened,
     shows,
     visible,
 )
@@ -100,12 +99,10 @@ def agreed(m: ContentAgreed, t: Translator) -> Screen:
 NAMED = 24  # characters of the requester's name in the short lines
 
 
-def card(shown: TaskShown, about: HonestCard, t: Translator, room: int) -> Html:
-    """Pay, time and who asks in two lines; below them what is agreed to, and the rest as far as there is room beside
-    the task."""
+def card(shown: TaskShown, about: HonestCard, t: Translator) -> Html:
+    """Pay, time and who asks in two lines; below them, folded, what is agreed to, and the rest."""
     short = lines(in_short(shown, about, t), who_asks(about, t))
-    left = max(visible(consent(t)) + quotations.FEW, room - visible(short) - 1)
-    return lines(short, Html(f"<blockquote expandable>{shortened(_rest(shown, about, t), left)}</blockquote>"))
+    return lines(short, Html(f"<blockquote expandable>{_rest(shown, about, t)}</blockquote>"))
 
 
 def in_short(shown: TaskShown, about: HonestCard, t: Translator) -> Html:

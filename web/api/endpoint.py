@@ -13,7 +13,12 @@ from typing import Any
 
 import orjson
 from aiohttp import hdrs, web
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ValidationError,
+)
 
 from domain.people.accounts import Scope
 from domain.refusals import (
@@ -37,6 +42,16 @@ from domain.refusals import (
 
 ROOT = "/api/v1"
 PART = r"[0-9]{1,15}"
+
+
+def _check_digits(value: object) -> object:
+    """Returns a number of an address. Raises ValueError for a text that is no digits alone, such as 1_000 or +1."""
+    if isinstance(value, str) and not re.fullmatch("[0-9]{1,16}", value):
+        raise ValueError("digits alone")
+    return value
+
+
+DIGITS = BeforeValidator(_check_digits)
 
 
 class Body(BaseModel):

@@ -32,12 +32,14 @@ from domain.refusals import (
     NothingToLaunch,
     TimeUntold,
 )
+from domain.work.assignments import SHORTEST_PAUSE
+from domain.work.messages import Recap
 from handlers.money.topups import PayDebt
 from handlers.projects.launches import LaunchShown
 from services.money import funds, topups
 from services.projects import launches, lifecycle, pay_raises
 from services.projects.lifecycle import end
-from services.work import dispatch, submit, sweeps
+from services.work import answer_messages, dispatch, submit, sweeps
 from storage.boxes.outbox import Lane
 from storage.database import one_transaction
 from storage.invariants import check
@@ -192,6 +194,19 @@ def test_a_window_that_took_longer_is_paid_to_the_floor_once(crowd: Crowd) -> No
     assert len(crowd.told("money.TopupPaid")) == 5
     assert not crowd.is_paused()
     crowd.is_in_order()
+
+
+def test_the_summary_of_a_run_has_working_time_without_pauses_and_what_was_topped_up(crowd: Crowd) -> None:
+    """It read like a broken promise of the floor: pauses counted, and what was paid on top did not."""
+    crowd.answers(4, 4, 4, 4, 4, rounds=4)
+    crowd.answers(4, 4, 4, 4, 600)  # the last worker rests for ten minutes with a task in hand
+    each = -(-12_880_000 * 4 // 3600) - PAY
+    first, last = crowd.house.workers[0], crowd.house.workers[-1]
+    summaries = [
+        crowd.ask(lambda unit, who=who: answer_messages.of_run(unit, unit.people.get(who))) for who in (first, last)
+    ]
+    assert summaries[0] == Recap(5, 20_000, Millionths(5 * (PAY + each)), "EUR", 5 * each)
+    assert summaries[1] == Recap(5, 16_000 + SHORTEST_PAUSE, Millionths(5 * (PAY + each)), "EUR", 5 * each)
 
 
 def test_pushed_tasks_are_measured_and_few_are_at_work_before(database_url: str, now: Moment) -> None:
