@@ -6,12 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from benchmarks.fairness.promises.promise import BY_SILENCE, Books, Promise, Verdict, hours
+from domain.money.topups import Standing
 from storage.drivers.connection import Row
 
 HOUR = 3_600_000
 
 ANSWERS = """
-SELECT s.project, s.measured_in, s.worker, s.milliseconds, a.pushed, s.pay
+SELECT s.project, s.measured_in, s.worker, s.milliseconds, a.pushed, s.pay, s.standing
 FROM submissions s JOIN assignments a ON a.id = s.assignment WHERE s.measured_in > 0"""
 WINDOWS = "SELECT project, number, floor, expected, whole, milliseconds, each_owed - each_paid FROM topups"
 PAID = "SELECT key, amount FROM transfers WHERE kind = 'topup'"
@@ -47,17 +48,26 @@ def floor(books: Books) -> Verdict:
 
 
 def _is_alone(found: Sequence[Row]) -> bool:
-    return len({row[2] for row in found if not row[4]}) == 1
+    return len(_voices(found)) == 1
 
 
 def _pace(found: Sequence[Row]) -> int:
-    """The lower median of the workers' lower medians; pushed tasks say nothing."""
-    times: dict[int, list[int]] = defaultdict(list)
-    for row in found:
-        if not row[4]:
-            times[row[2]].append(row[3])
-    voices = sorted(_lower_median(each) for each in times.values())
+    """Lower median of the voices, in milliseconds; 0 without any."""
+    voices = sorted(_voices(found).values())
     return _lower_median(voices) if voices else 0
+
+
+def _voices(found: Sequence[Row]) -> dict[int, int]:
+    """Lower median of each worker's times, pushed tasks left out: of strangers to the requester where there are two
+    (rule 2 of domain/money/topups.py), else of all workers."""
+    times: dict[int, list[int]] = defaultdict(list)
+    strangers = set()
+    for _, _, worker, milliseconds, pushed, _, standing in found:
+        if not pushed:
+            times[worker].append(milliseconds)
+            strangers |= {worker} if standing == Standing.STRANGER else set()
+    heard = strangers if len(strangers) > 1 else times.keys()
+    return {worker: _lower_median(times[worker]) for worker in heard}
 
 
 def _lower_median(values: Sequence[int]) -> int:
