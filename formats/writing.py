@@ -19,6 +19,7 @@ __all__ = [
     "FIGURES",
     "FILES",
     "HUB",
+    "PAGED",
     "PIXELS",
     "WRITERS",
     "FormatWriter",
@@ -52,20 +53,22 @@ class Write(Protocol):
 @dataclass(frozen=True, slots=True)
 class FormatWriter:
     """toloka, labelstudio and crowdkit want the columns of results_columns or submissions_columns. `write_beside` also
-    takes the rows of a second table, where the format has room for one."""
+    takes the rows of a second table, where the format has room for one. `is_paged`: its rows have no fixed form: any
+    table comes in it, whole or a page at a time."""
 
     extension: str
     mime: str
     write: Write
     write_beside: Callable[..., None] | None = None
+    is_paged: bool = False
 
 
 WRITERS: Mapping[str, FormatWriter] = {
-    "csv": FormatWriter("csv", "text/csv", delimited.write),
-    "csv raw": FormatWriter("csv", "text/csv", delimited.write_raw),
-    "jsonl": FormatWriter("jsonl", "application/jsonl", jsonl.write),
+    "csv": FormatWriter("csv", "text/csv", delimited.write, is_paged=True),
+    "csv raw": FormatWriter("csv", "text/csv", delimited.write_raw, is_paged=True),
+    "jsonl": FormatWriter("jsonl", "application/jsonl", jsonl.write, is_paged=True),
     "xlsx": FormatWriter("xlsx", XLSX, xlsx.write, xlsx.write),
-    "parquet": FormatWriter("parquet", "application/vnd.apache.parquet", parquet.write),
+    "parquet": FormatWriter("parquet", "application/vnd.apache.parquet", parquet.write, is_paged=True),
     "toloka": FormatWriter("tsv", "text/tab-separated-values", toloka.write),
     "labelstudio": FormatWriter("json", "application/json", labelstudio.write),
     "crowdkit": FormatWriter("csv", "text/csv", crowdkit.write),
@@ -75,6 +78,7 @@ WRITERS: Mapping[str, FormatWriter] = {
     "dpo chat": FormatWriter("jsonl", "application/jsonl", preference_pairs.write_dpo_chat),
     "reward": FormatWriter("jsonl", "application/jsonl", preference_pairs.write_reward),
 }
+PAGED = tuple(name for name, writer in WRITERS.items() if writer.is_paged)
 FOR_TRAINING = ("dpo", "dpo chat", "reward")  # formats of results in which one text is preferred to another
 ON_PICTURES, WITH_AREAS = (PIXELS, "yolo"), ("yolo",)  # formats of results that hold nothing but drawings
 

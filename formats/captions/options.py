@@ -19,6 +19,8 @@ def flaws(options: Sequence[str], fewest: int = AT_LEAST, most: int = AT_MOST) -
     for option in options:
         if not option.strip():
             yield option, "option_text", {}
+        elif "\0" in option:
+            yield option.replace("\0", "␀"), "no_nul", {}
         elif len(option.strip()) > LONGEST:
             yield option, "option_length", {"limit": LONGEST, "found": len(option.strip())}
         elif same(option) in seen:

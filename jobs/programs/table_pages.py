@@ -24,7 +24,6 @@ from storage.database import Database
 from storage.drivers.connection import Row
 from storage.projects.results import SUBMISSIONS_AFTER, TASKS_AFTER
 
-PAGED = ("jsonl", "csv", "csv raw", "parquet")  # formats of pages; others have rows of a fixed form and come whole
 TASKS, SUBMISSIONS, RESULTS = "tasks", "submissions", "results"
 
 

@@ -5,11 +5,10 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from web.api.endpoint import Body
 
-Lines = str | list[str]
 BETWEEN = {
     "instructions": "\n",
     "question": "\n",
@@ -21,6 +20,18 @@ BAR = "|"
 THREE_DECIMALS = re.compile(r"[0-9]+\.[0-9]{3}")
 Row = Annotated[dict[Annotated[str, Field(max_length=200)], Any], Field(min_length=1)]
 WORDS = r"^[^\x00]*$"  # PostgreSQL keeps no NUL
+Text = Annotated[str, Field(pattern=WORDS)]
+Lines = Text | list[Text]
+
+
+def _as_integer(value: object) -> object:
+    """Returns a whole number written with a point, such as 1.0, as an integer: JSON Schema calls it one."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+INTEGRAL = BeforeValidator(_as_integer)
+Whole = Annotated[int, Field(strict=True), INTEGRAL]
+Share = Annotated[float, Field(strict=True)]
 Amount = Annotated[str, Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,6})?$", examples=["0.05"])]
 
 
@@ -39,27 +50,27 @@ class NewProject(Body):
     those of the manual."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
-    title: str
+    title: Text
     instructions: Lines
-    pay: Annotated[str | float, Field(examples=["0.05"])]
-    kind: str | None = None
+    pay: Annotated[Text | Share, Field(examples=["0.05"])]
+    kind: Text | None = None
     options: Lines | None = None
-    overlap: int | None = None
-    max_overlap: int | None = None
-    confidence: float | None = None
-    accept: str | None = None
-    template: str | None = None
+    overlap: Annotated[int, Field(strict=True, ge=1, le=1000), INTEGRAL] | None = None
+    max_overlap: Annotated[int, Field(strict=True, ge=1, le=1000), INTEGRAL] | None = None
+    confidence: Share | None = None
+    accept: Text | None = None
+    template: Text | None = None
     languages: Lines | None = None
-    minutes: int | None = None
-    seconds: Annotated[int | str | None, Field(examples=[90, "2 min"])] = None
-    purpose: str | None = None
+    minutes: Annotated[int, Field(strict=True, ge=1, le=10_080), INTEGRAL] | None = None
+    seconds: Annotated[Whole | Text | None, Field(examples=[90, "2 min"])] = None
+    purpose: Text | None = None
     content: Lines | None = None
     ai: Lines | None = None
     who: Lines | None = None
     question: Lines | None = None
     picture: Lines | None = None
     example: Lines | None = None
-    file: str | None = None
+    file: Text | None = None
     tasks: list[Row] = Field(default_factory=list)
 
     @property
@@ -135,7 +146,7 @@ class Bonus(Body):
 class Rejection(Body):
     """Which line of the instructions was not followed, from 1, and how."""
 
-    line: Annotated[int, Field(ge=1, le=1000)]
+    line: Annotated[int, Field(strict=True, ge=1, le=1000), INTEGRAL]
     reason: Annotated[str, Field(min_length=1, max_length=2000, pattern=WORDS)]
 
 
@@ -164,7 +175,7 @@ class Gold(Body):
 class Decision(Body):
     """Of a contested check question: whether it stands."""
 
-    stands: bool
+    stands: Annotated[bool, Field(strict=True)]
 
 
 class AnswerText(Body):
@@ -178,7 +189,7 @@ class NewReview(Body):
     `confidence` how sure it was. A model less sure than `threshold` does not decide alone. The same `id` is the same
     review."""
 
-    project: Annotated[int, Field(ge=0, lt=10**15, strict=True)]
+    project: Annotated[int, Field(strict=True, ge=0, lt=10**15), INTEGRAL]
     input: Row
     prediction: Annotated[str, Field(min_length=1, max_length=10_000)]
     confidence: Annotated[float, Field(ge=0, le=1, strict=True)] | None = None

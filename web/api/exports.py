@@ -1,16 +1,16 @@
 """Tables as files: made on disk, then streamed. A page tells the cursor of the next one."""
 
 import asyncio
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from aiohttp import hdrs, web
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from domain.answers import kind_of
 from domain.refusals import BadInput
 from domain.work.positions import columns_of
-from formats.writing import formats_of
+from formats.writing import PAGED, WRITERS, formats_of
 from jobs.made_files import MadeFile
 from jobs.programs import table_pages
 from jobs.programs.table_pages import RESULTS, TASKS
@@ -21,11 +21,16 @@ from web.api.calls import Call
 from web.api.endpoint import Body
 from web.api.pace import Pace
 
+
+def _check_format(name: str) -> str:
+    """Returns the name of a format that has a writer. Raises ValueError for any other."""
+    if name not in WRITERS:
+        raise ValueError(f"one of {', '.join(WRITERS)}")
+    return name
+
+
 MOST = 10_000  # rows of a page
-Format = Literal[
-    "jsonl", "csv", "csv raw", "parquet", "xlsx", "toloka", "labelstudio", "crowdkit", "coco", "yolo", "dpo",
-    "dpo chat", "reward",
-]  # fmt: skip
+Format = Annotated[str, AfterValidator(_check_format), Field(json_schema_extra={"enum": [*WRITERS]})]
 BLOCK = 1 << 18
 NEXT = "Pouce-Next-After"
 
@@ -44,8 +49,8 @@ def ordered(act: Act, number: int, what: str, form: str, paged: bool) -> None:
     project = ownership.mine(act.unit, act.person, number)
     compared = columns_of(project) is not None
     taken = formats_of(kind_of(project.kind).answer_type(project.options), what == RESULTS, compared)
-    taken = taken if what != TASKS and not paged else list(table_pages.PAGED)
-    if form not in (*table_pages.PAGED, *taken):
+    taken = taken if what != TASKS and not paged else list(PAGED)
+    if form not in (*PAGED, *taken):
         raise BadInput(what="format", value=form, expected=taken)
 
 
@@ -65,7 +70,7 @@ async def sent(
     what, form, page = str(call.endpoint.service()), query["format"], _page(query)
     number = numbers["number"]
     async with pace.making:
-        if form in table_pages.PAGED:
+        if form in PAGED:
             file = await table_pages.made(house.database, number, what, form, page, house.clock())
         else:
             file = await table_pages.whole(house.database, number, what, form, house.clock())

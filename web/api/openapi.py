@@ -9,6 +9,7 @@ import orjson
 from aiohttp import hdrs, web
 from pydantic import TypeAdapter
 
+from formats.writing import WRITERS
 from web.api.endpoint import ROOT, Endpoint, Way
 from web.api.table import ENDPOINTS
 
@@ -105,7 +106,7 @@ def _in_query(endpoint: Endpoint) -> list[dict[str, Any]]:
 
 def _answer(endpoint: Endpoint, schema: Any) -> dict[str, Any]:
     if endpoint.way is Way.FILE:
-        kinds = ("application/jsonl", "text/csv", "application/vnd.apache.parquet", "application/octet-stream")
+        kinds = dict.fromkeys(writer.mime for writer in WRITERS.values())
         return {"description": "The file.", "content": {kind: {"schema": FILE} for kind in kinds}}
     return {"description": "Done.", "content": {"application/json": {"schema": schema}}}
 
