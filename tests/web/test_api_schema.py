@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from formats.writing import PAGED, WRITERS
 from services.projects.forms import form_of_keys
 from web.api import openapi
-from web.api.bodies import NewProject
+from web.api.bodies import LaunchQuery, NewProject, PageQuery
 from web.api.exports import TableQuery
 from web.api.problems import malformed
 from web.api.table import ENDPOINTS
@@ -68,3 +68,12 @@ def test_formats_stand_in_one_table():
     assert files.keys() == {writer.mime for writer in WRITERS.values()}
     manual = (Path(__file__).parents[2] / "docs/api.md").read_text()
     assert all(f"`{name}`" in manual for name in (*PAGED, *WRITERS))
+
+
+@pytest.mark.parametrize("said", ["1_000", "+1", " 1", "1.0", "true", "", "-1"])
+def test_a_number_of_an_address_is_digits_alone(said: str):
+    for query, name in ((TableQuery, "limit"), (PageQuery, "after"), (LaunchQuery, "most")):
+        assert query.model_validate({name: "7"}).fields()[name] == 7
+        with pytest.raises(ValidationError) as refused:
+            query.model_validate({name: said})
+        assert name in malformed(refused.value).detail

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
-from web.api.endpoint import Body
+from web.api.endpoint import DIGITS, Body
 
 BETWEEN = {
     "instructions": "\n",
@@ -201,11 +201,11 @@ class NewReview(Body):
 class LaunchQuery(Body):
     """A launch that would set aside more than `most` millionths of the currency is not made."""
 
-    most: Annotated[int, Field(ge=0, lt=2**53)] | None = None
+    most: Annotated[int, Field(ge=0, lt=2**53), DIGITS] | None = None
 
 
 class PageQuery(Body):
     """`after` is the number of the last one you have."""
 
-    after: Annotated[int, Field(ge=0, lt=2**53)] = 0
-    limit: Annotated[int, Field(ge=1, le=500)] = 100
+    after: Annotated[int, Field(ge=0, lt=2**53), DIGITS] = 0
+    limit: Annotated[int, Field(ge=1, le=500), DIGITS] = 100

@@ -6,12 +6,22 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from domain.people.api_keys import Scope
 
 ROOT = "/api/v1"
 PART = r"[0-9]{1,15}"
+
+
+def _check_digits(value: object) -> object:
+    """Returns a number of an address. Raises ValueError for a text that is no digits alone, such as 1_000 or +1."""
+    if isinstance(value, str) and not re.fullmatch("[0-9]{1,16}", value):
+        raise ValueError("digits alone")
+    return value
+
+
+DIGITS = BeforeValidator(_check_digits)
 
 
 class Body(BaseModel):

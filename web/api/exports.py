@@ -18,7 +18,7 @@ from services.act import Act, House
 from services.projects import ownership
 from services.projects.votes import ALL, Page
 from web.api.calls import Call
-from web.api.endpoint import Body
+from web.api.endpoint import DIGITS, Body
 from web.api.pace import Pace
 
 
@@ -40,8 +40,8 @@ class TableQuery(Body):
     has the next one."""
 
     format: Format = "jsonl"
-    after: Annotated[int, Field(ge=0, lt=2**53)] = 0
-    limit: Annotated[int, Field(ge=1, le=MOST)] | None = None
+    after: Annotated[int, Field(ge=0, lt=2**53), DIGITS] = 0
+    limit: Annotated[int, Field(ge=1, le=MOST), DIGITS] | None = None
 
 
 def ordered(act: Act, number: int, what: str, form: str, paged: bool) -> None:
