@@ -33,7 +33,7 @@ from storage.boxes.letters import Letter
 from storage.database import Database
 
 REMEMBERED = 10_000  # letters under way
-BEFORE = -1  # among the places of an album: words above it
+BEFORE = -1  # among the places of an album: the first words above it; the next ones are -2, -3 …
 NUMBERED = re.compile(r"message #(\d+)")  # which one of an album Telegram does not take
 
 METHODS = {PHOTO: "sendPhoto", VIDEO: "sendVideo", AUDIO: "sendAudio", VOICE: "sendVoice", DOCUMENT: "sendDocument"}
@@ -75,14 +75,15 @@ class Albums:
         there.update(turn or alone[:1])
         raise Partly
 
-    async def say_before(self, letter: Letter, words: Values, values: Values) -> None:
-        """Send words that stand above the letter's message, in a turn of their own: raise Partly after it. Return where
-        they are there."""
+    async def say_before(self, letter: Letter, messages: Sequence[Values], values: Values) -> None:
+        """Send the next message of words that stand above the letter's own, in a turn of its own: raise Partly after
+        it. Return where all of them are there."""
         there = self.sent.setdefault(letter.id, set())
-        if BEFORE not in there:
-            await self.api("sendMessage", **values, **words)
-            there.add(BEFORE)
-            raise Partly
+        for at, words in enumerate(messages):
+            if BEFORE - at not in there:
+                await self.api("sendMessage", **values, **words)
+                there.add(BEFORE - at)
+                raise Partly
 
     async def documents(
         self, letter: Letter, made: Sequence[MadeFile], words: Values, values: Values

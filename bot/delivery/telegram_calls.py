@@ -170,7 +170,8 @@ class TelegramCalls:
             chat["disable_notification"] = True
         values = {**chat, "reply_markup": keyboard(screen, self.pages)}
         if screen.before:
-            await self.albums.say_before(letter, worded(replace(screen, text=screen.before), "text"), chat)
+            above = [worded(replace(screen, text=words), "text") for words in screen.before]
+            await self.albums.say_before(letter, above, chat)
         if screen.album:
             return await self._send_album(letter, screen, chat, values)
         if screen.files:

@@ -12,7 +12,7 @@ from domain.messages import Message
 from domain.projects.media import PHOTO
 from domain.records import record
 from domain.refusals import Refusal
-from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, shortened
+from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, shortened, visible
 from locales import Html, Translator, translator
 
 Facts = Mapping[str, Any]
@@ -61,7 +61,7 @@ Drawing = Callable[[], bytes]  # a picture to be drawn when it is sent
 class Screen:
     """`text` is HTML of at most 4,096 characters (1,024 with a picture, a voice or a file); `menu` sets the command menu.
 
-    `before` stands above the message, in one of its own without buttons: what a picture's caption has no room for.
+    `before` stands above the message, each in one of its own without buttons: what the message has no room for.
     `photo` is an address, a file's id, or what draws it. `album` stands above the text, at most ten pictures in messages
     of their own. `files` are two to ten documents in one message, with the text below the last and no keyboard. `anew`: where the message it should take the place of is gone or shows a picture, it is sent as a new one.
     """
@@ -76,7 +76,7 @@ class Screen:
     menu: tuple[tuple[str, str], ...] | None = None
     silent: bool = False
     anew: bool = False
-    before: str = ""
+    before: tuple[str, ...] = ()
 
 
 Painter = Callable[[Facts, Translator], Screen]
@@ -159,8 +159,8 @@ def render(name: str, facts: Facts | Message, language: str) -> Screen:
     room = CAPTION if painted.photo or painted.voice or painted.file or painted.files else MESSAGE
     album = tuple(replace(each, caption=_shown(each.caption, CAPTION)) for each in painted.album[:ALBUM])
     text, keyboard = _shown(painted.text, room), _fitting(painted.keyboard, t.half_row)
-    before = shortened(painted.before, MESSAGE)
-    if text is painted.text and keyboard == painted.keyboard and not album and before is painted.before:
+    before = tuple(_shown(words, MESSAGE) for words in painted.before)
+    if text is painted.text and keyboard == painted.keyboard and not album and not before:
         return painted
     return replace(painted, text=text, keyboard=keyboard, album=album, before=before)
 
@@ -201,6 +201,18 @@ def _clipped(button: Button) -> Button:
 def in_rows(buttons: Sequence[Button], width: int = 2) -> Keyboard:
     """So many beside each other."""
     return tuple(tuple(buttons[at : at + width]) for at in range(0, len(buttons), width))
+
+
+def in_messages(*parts: str | None) -> tuple[Html, ...]:
+    """Join parts of at most 4,096 characters each into as few messages as have room for them."""
+    messages = list[Html]()
+    for part in filter(None, parts):
+        joined = lines(*messages[-1:], part)
+        if messages and visible(joined) <= MESSAGE:
+            messages[-1] = joined
+        else:
+            messages.append(Html(part))
+    return tuple(messages)
 
 
 def lines(*parts: str | None) -> Html:

@@ -63,7 +63,7 @@ def paint(name: str, facts: Any, language: str) -> Screen:
         album=album,
         file=file,
         menu=menu,
-        before=facts.get("before", ""),
+        before=tuple(facts.get("before", ())),
     )
 
 

@@ -1,10 +1,8 @@
 """Rejections and appeals as a worker reads them: the rejection, the words for judges, the ruling."""
 
-from domain.answers import kind_of
 from domain.fairness.appeals import JUDGES, AppealId
 from domain.fairness.messages.appeals import (
     AnswerRejected,
-    AnswerShown,
     AppealLost,
     AppealOpened,
     AppealWindowClosed,
@@ -28,21 +26,16 @@ from handlers.screens.screen import Button, Screen, Toast, lines, shows, toasts
 from locales import Html, Translator
 from services.fairness.appeals import AlreadyNoted
 
-REASON, ROOMY = 220, 1_000  # characters of a reason, or of words: beside a photo, and where there is room
+ROOMY = 1_000  # characters of words for judges, where they are shown once more
 
 
-def cited(why: Citation, t: Translator, room: int = REASON) -> Html:
-    """The line, and the reason."""
+def cited(why: Citation, t: Translator) -> Html:
+    """The line, and the whole reason."""
     return lines(
         t("Line {number}: “{clause}”", number=why.line, clause=clipped(why.clause, CLAUSE)),
         read_then(why.version, t),
-        t("Reason: “{reason}”", reason=clipped(why.reason, room)),
+        t("Reason: “{reason}”", reason=why.reason),
     )
-
-
-def room_for(about: AnswerShown) -> int:
-    """Of a reason or of words: a caption has little."""
-    return REASON if kind_of(about.kind).are_files or about.content.picture else ROOMY
 
 
 @shows(AnswerRejected)
@@ -53,7 +46,7 @@ def rejected(m: AnswerRejected, t: Translator) -> Screen:
         amount=t.money(m.about.pay, m.about.currency),
     )
     tail = lines(
-        cited(m.cited, t, room_for(m.about)),
+        cited(m.cited, t),
         t(
             "Is that wrong? Press “Appeal” by {until}: three other workers judge, without your name. It costs nothing.",
             until=t.time(m.until),
@@ -61,7 +54,7 @@ def rejected(m: AnswerRejected, t: Translator) -> Screen:
         numbered(m.operation, t),
     )
     press = Button(t.plain("⚖️ Appeal"), AppealRejection(submission=m.about.submission).pack())
-    return exhibited(m.about, t, head, tail, ((press,),))
+    return exhibited(m.about, t, head, tail, ((press,),), is_case=True)
 
 
 @shows(AppealOpened)

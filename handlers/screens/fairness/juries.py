@@ -10,7 +10,7 @@ from domain.fairness.messages.appeals import (
     JudgesPaidBack,
 )
 from handlers.payloads.fairness import Judge, RuleAppeal
-from handlers.screens.fairness.appeals import cited, room_for
+from handlers.screens.fairness.appeals import cited
 from handlers.screens.fairness.review import NAMED
 from handlers.screens.layout.exhibit import exhibited
 from handlers.screens.layout.fitting import clipped
@@ -42,13 +42,12 @@ def judge(m: AppealToJudge, t: Translator) -> Screen:
         (Button(t.plain("⏭ Skip"), verdicts[2]),),
         *after(m.last, t),
     )
-    return exhibited(m.about, t, head, tail, rows, rules=m.instructions)
+    return exhibited(m.about, t, head, tail, rows, rules=m.instructions, is_case=True)
 
 
 def _both_sides(m: AppealToJudge | AppealToRule, t: Translator) -> Html:
-    room = room_for(m.about)
-    words = clipped(m.words or "", room)
-    return lines(cited(m.cited, t, room), t("The worker says: “{words}”", words=words) if words else None)
+    words = t("The worker says: “{words}”", words=m.words) if m.words else None
+    return lines(cited(m.cited, t), words)
 
 
 @shows(AppealToRule)
@@ -65,7 +64,7 @@ def rule(m: AppealToRule, t: Translator) -> Screen:
         (Button(t.plain("👍 The answer is fine: pay it"), verdicts[0]),),
         (Button(t.plain("👎 The rejection is right"), verdicts[1]),),
     )
-    return exhibited(m.about, t, head, _both_sides(m, t), rows, rules=m.instructions)
+    return exhibited(m.about, t, head, _both_sides(m, t), rows, rules=m.instructions, is_case=True)
 
 
 @shows(AppealRuled)

@@ -12,7 +12,7 @@ from handlers.screens.answers import screen_of
 from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
 from handlers.screens.layout.reading import to_read
 from handlers.screens.layout.task_text import instructions, link, quoted
-from handlers.screens.screen import Button, Picture, Screen, lines
+from handlers.screens.screen import Button, Picture, Screen, in_messages, lines
 from locales import Html, Translator
 
 LONG = 600  # characters of an answer that was typed, where it is only spoken of
@@ -39,8 +39,10 @@ def exhibited(
     tail: Html,
     rows: Sequence[tuple[Button, ...]] = (),
     rules: Sequence[str] = (),
+    is_case: bool = False,
 ) -> Screen:
-    """`head`, the task, the answer, `tail`; the instructions with what room is left."""
+    """`head`, the task, the answer, `tail`; the instructions with what room is left. Where `is_case`, nothing but the
+    answer is cut: what the message has no room for stands above it, in messages of their own."""
     photo, voice = sent(about)
     text, picture, album = displayed(about.kind, about.content, about.options)
     picture = None if photo or voice else picture
@@ -54,10 +56,14 @@ def exhibited(
     body = quoted(clipped(text, max(LEAST, room))) if text and room > 0 else Html("")
     room -= visible(body)
     numbered = instructions(list(rules), room, t, expanded=False) if rules and room > LEAST else None
-    said = lines(head, body or None, middle, tail, numbered)
+    said, before = lines(head, body or None, middle, tail, numbered), tuple[Html, ...]()
+    entire = quoted(text) if text else None
+    listed = instructions(list(rules), MESSAGE, t, expanded=False) if rules else None
+    if is_case and visible(lines(head, entire, middle, tail, listed)) > limit:
+        said, before = middle, in_messages(head, entire, tail, listed)
     whole = to_read(about.content, lambda column: ReadShown(submission=about.submission, column=column).pack(), t)
     rest = ((_read_answer(about, t),),) if is_cut else ()
-    return Screen(said, (*rest, *whole, *rows), photo=photo or picture, voice=voice, album=album)
+    return Screen(said, (*rest, *whole, *rows), photo=photo or picture, voice=voice, album=album, before=before)
 
 
 def shown_again(

@@ -7,8 +7,7 @@ from domain.work.messages import TaskShown
 from domain.work.offers import COUNTED
 from handlers.screens.answers import screen_of
 from handlers.screens.fairness import ratings
-from handlers.screens.layout.fitting import clipped, shortened, visible
-from handlers.screens.layout.task_text import FEW
+from handlers.screens.layout.fitting import clipped
 from handlers.screens.screen import lines
 from handlers.screens.work.content import kinds
 from locales import Html, Translator
@@ -16,12 +15,10 @@ from locales import Html, Translator
 NAMED = 24  # characters of the requester's name in the short lines
 
 
-def card(shown: TaskShown, about: HonestCard, t: Translator, room: int) -> Html:
-    """Pay, time and who asks in two lines; below them what is agreed to, and the rest as far as there is room beside
-    the task."""
+def card(shown: TaskShown, about: HonestCard, t: Translator) -> Html:
+    """Pay, time and who asks in two lines; below them, folded, what is agreed to, and the rest."""
     short = lines(in_short(shown, about, t), who_asks(about, t))
-    left = max(visible(consent(t)) + FEW, room - visible(short) - 1)
-    return lines(short, Html(f"<blockquote expandable>{shortened(_rest(shown, about, t), left)}</blockquote>"))
+    return lines(short, Html(f"<blockquote expandable>{_rest(shown, about, t)}</blockquote>"))
 
 
 def in_short(shown: TaskShown, about: HonestCard, t: Translator) -> Html:

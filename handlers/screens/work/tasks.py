@@ -30,7 +30,7 @@ from handlers.screens.layout.fitting import CAPTION, MESSAGE, clipped, visible
 from handlers.screens.layout.reading import to_read
 from handlers.screens.layout.task_buttons import TaskButtons, answering, changing
 from handlers.screens.layout.task_text import instructions, quoted
-from handlers.screens.screen import Button, Keyboard, Screen, Toast, lines, shows, toasts
+from handlers.screens.screen import Button, Keyboard, Screen, Toast, in_messages, lines, shows, toasts
 from handlers.screens.work.card import card
 from handlers.screens.work.corrections import after, instead
 from handlers.screens.work.instructions import changed_rules
@@ -42,10 +42,9 @@ GLANCE = 180  # characters of instructions that are read beside the question of 
 
 @shows(TaskShown)
 def task(shown: TaskShown, t: Translator) -> Screen:
-    """The task is always whole and comes last, beside its buttons; what stands above it is shortened until everything
-    fits into one message. Nothing of a picture's task is cut for its caption: what has no room there stands above the
-    picture, in a message of its own, with the first task, and with a text that is too long; the instructions of later
-    tasks are left to 📋."""
+    """The task is always whole and comes last, beside its buttons. What has no room in its message, or in its picture's
+    caption, stands above it in messages of their own: the terms and the instructions of the first task, and a text that
+    is too long. The instructions of later tasks are shortened, beside a picture left to 📋."""
     head = _head(shown.title, shown.pay, shown.currency, t)
     text, picture, album = displayed(shown.kind, shown.content, shown.options)
     body = Html(f"\n{quoted(text)}\n") if text.strip() else Html("")
@@ -53,13 +52,15 @@ def task(shown: TaskShown, t: Translator) -> Screen:
     asked = screen_of(shown.kind).ask(buttons, t) or Html("")
     above = lines(_above(shown, t), changed_rules(shown.news, t, brief=picture is not None))
     taken = sum(map(visible, (head, body, asked, above))) + 5
-    is_long = picture is not None and taken > CAPTION
-    room = MESSAGE - (taken if picture is None else visible(body) + 5 if is_long else 0)
-    about = card(shown, shown.card, t, room) if shown.card else Html("")
-    rules = instructions(shown.instructions, room - visible(about), t, expanded=_are_short(shown.instructions))
-    before = ""
-    if picture and (is_long or visible(about) + visible(rules) > CAPTION - taken):
-        before = lines(about, rules if shown.card else None, body if is_long else None)
+    limit = CAPTION if picture else MESSAGE
+    is_long = picture is not None and taken > limit
+    is_whole = picture is not None or shown.card is not None
+    about = card(shown, shown.card, t) if shown.card else Html("")
+    room = MESSAGE if is_whole else limit - taken
+    rules = instructions(shown.instructions, room, t, expanded=_are_short(shown.instructions))
+    before: tuple[Html, ...] = ()
+    if is_whole and (is_long or visible(about) + visible(rules) > limit - taken):
+        before = in_messages(about, rules if shown.card else None, body if is_long else None)
         about, rules, body = Html(""), Html(""), Html("") if is_long else body
     whole = lines(above, about, head, rules, body, asked)
     anew = not (shown.late or shown.draft)

@@ -54,11 +54,14 @@ async def test_an_album_goes_before_its_message_and_is_fetched_once(post: Post, 
 async def test_words_above_a_picture_go_before_it_once(post: Post, telegram: Telegram):
     (ann,), (person,) = await crowd(telegram, post, 1)
     telegram.faults.add("refuse", PHOTO, code=500, description="Internal Server Error", count=1)
-    await post.say(person, "A car?", before="<b>Look</b> at it.", address=kept(telegram, "photo", 1), button="Yes")
+    await post.say(
+        person, "A car?", before=["<b>Look</b> at it.", "Well."], address=kept(telegram, "photo", 1), button="Yes"
+    )
     assert {state for state, _ in await post.ended()} == {"sent"}
-    assert (sent(telegram), sent(telegram, refused=True)) == ([MESSAGE, PHOTO], [PHOTO])
+    assert (sent(telegram), sent(telegram, refused=True)) == ([MESSAGE, MESSAGE, PHOTO], [PHOTO])
     await ann.until(lambda phone: phone.keyboard == ["Yes"])
-    assert [message.get("text", message.get("caption")) for message in ann.messages[-2:]] == ["Look at it.", "A car?"]
+    shown = [message.get("text", message.get("caption")) for message in ann.messages[-3:]]
+    assert shown == ["Look at it.", "Well.", "A car?"]
 
 
 async def test_a_server_without_albums_gets_each_picture_by_itself(post: Post, telegram: Telegram):

@@ -66,7 +66,7 @@ def test_a_task_that_is_reviewed_judged_or_explained_is_seen_with_its_pictures()
         screen = paint(message)
         assert [picture.photo for picture in screen.album] == re.findall(r"https\S+", PHOTOS)
         assert "x.org" not in screen.text
-        assert "Which is nicer?" in screen.text
+        assert "Which is nicer?" in " ".join([*screen.before, screen.text])
     for message in spoken_of(replace(fairness_samples.ANSWER, content=TaskContent("", "https://x.org/1.jpg"))):
         screen = paint(message)
         assert "https://x.org/1.jpg" in (screen.photo, *(each.photo for each in screen.album))

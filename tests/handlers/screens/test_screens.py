@@ -7,9 +7,17 @@ from typing import Any
 import pytest
 
 from domain import refusals
+from domain.fairness import appeals, review
+from domain.fairness.appeals import AppealId
+from domain.fairness.messages.appeals import AnswerRejected, AppealToJudge, AppealToRule, Citation
+from domain.messages import Message
+from domain.moments import Moment
+from domain.projects.messages import TaskPreviewed
 from domain.projects.tasks import TaskContent
 from domain.work.instructions.news import ProjectInstructions
 from domain.work.messages import TaskShown
+from formats.captions.fields import LIMITS
+from formats.tables.tasks import MESSAGE_LIMIT
 from handlers.context import TOAST
 from handlers.payloads.work import ShowInstructions
 from handlers.screens import SCREENS, Screen, render
@@ -20,11 +28,26 @@ from locales import LANGUAGES, translator
 from simulator.text.formatting import Formatted, utf16
 from simulator.text.html_text import parse_html
 from storage.invariants import INVARIANTS
+from tests.handlers.screens.fairness_samples import ANSWER
 from tests.handlers.screens.form_samples import ALONE
 from tests.handlers.screens.samples import LONGEST_FACTS, ROWS, SAMPLES, stored
-from tests.handlers.screens.work_samples import CARD, FIRST_FORM, LONG_RULES, LONG_TASK, TASK
+from tests.handlers.screens.work_samples import CARD, CAT, FIRST_FORM, KNOWN, LONG_RULES, LONG_TASK, TASK
 from tests.locales.french import flaws
 
+PREVIEWED_LONGEST = TaskPreviewed(
+    "é" * LIMITS["title"],
+    ("é" * 150,) * 9,
+    "choice",
+    ("yes", "no"),
+    TaskContent("é" * 700, "https://example.org/1.jpg"),
+)
+REASON = Citation(2, "é" * 200, "é" * review.LONGEST)
+SEEN = replace(ANSWER, content=TaskContent("é" * 3_000, "https://example.org/1.jpg"))
+CASES = (
+    AppealToJudge(AppealId(4), SEEN, REASON, "é" * appeals.LONGEST, ("é" * 140,) * 20),
+    AppealToRule(AppealId(4), SEEN, REASON, "é" * appeals.LONGEST, ("é" * 140,) * 20, Moment(1_790_000_000_000)),
+    AnswerRejected(SEEN, REASON, Moment(1_790_000_000_000), 123),
+)
 Facts = dict[str, Any]
 Rules = tuple[str, ...]
 USUAL = [(name, facts) for name, samples in SAMPLES.items() for facts in samples]
@@ -117,7 +140,7 @@ def test_the_task_is_whole_and_consent_is_asked_however_long_it_is(language: str
     for name, facts in LONGEST_FACTS:
         if name == TaskShown.stored_as:
             screen = render(name, facts, language)
-            said = parse_html(lines(screen.before, screen.text)).text
+            said = parse_html(lines(*screen.before, screen.text)).text
             assert facts["content"]["text"] in said
             assert facts["title"] in said
             assert not facts["card"] or "/privacy" in said
@@ -134,26 +157,55 @@ def test_what_a_caption_has_no_room_for_stands_above_its_picture() -> None:
             plain = render(
                 shown.stored_as, stored(replace(shown, content=replace(shown.content, picture=None))), language
             )
-            above, whole = parse_html(screen.before).text, parse_html(plain.text).text
+            above, whole = parse_html(lines(*screen.before)).text, parse_html(plain.text).text
             assert "…" not in above + screen.text
             assert all(line.strip() in above for line in shown.instructions)
             assert above.splitlines() == [line for line in whole.splitlines() if line in above.splitlines()]
     later = render(TASK.stored_as, stored(replace(TASK, content=content, instructions=rules)), "en")
-    assert ("…" in later.text, later.before) == (False, "")  # 📋 shows all of them
+    assert ("…" in later.text, later.before) == (False, ())  # 📋 shows all of them
     long = render(TASK.stored_as, stored(replace(TASK, content=replace(content, text="word " * 300))), "en")
-    assert (long.photo, "word " * 299 in long.before) == (content.picture, True)
+    assert (long.photo, "word " * 299 in long.before[0]) == (content.picture, True)
 
 
-# With the longest facts alone: a preview's list of a hundred options, and the end of a requester's reason in a case.
-CUT_AT_THE_END = {"projects.TaskPreviewed", "fairness.AppealToJudge", "fairness.AppealToRule"}
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_terms_of_a_first_task_are_whole_however_long_its_content_and_rules(language: str) -> None:
+    """They ended in the middle of a sentence, and so did a picture's instructions."""
+    rules = ("Look at it. " * 12,) * 20
+    for content in (TaskContent("é" * MESSAGE_LIMIT), TaskContent("é" * MESSAGE_LIMIT, "https://example.org/1.jpg")):
+        longest = replace(TASK, content=content, instructions=rules, card=KNOWN)
+        short = replace(longest, content=TaskContent("."), instructions=("Look.",))
+        plain = render(TASK.stored_as, stored(short), language).text
+        terms = re.findall(r"<blockquote expandable>.*?</blockquote>", plain, re.DOTALL)
+        screen = render(TASK.stored_as, stored(longest), language)
+        shown = parse_html(lines(*screen.before, screen.text)).text
+        assert all(visible(words) <= MESSAGE for words in screen.before)
+        assert parse_html(terms[0]).text in shown
+        assert (shown.count(rules[0].strip()), content.text in shown, "…" in shown) == (20, True, False)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("case", [*CASES, PREVIEWED_LONGEST], ids=lambda case: type(case).__name__)
+def test_what_people_decide_on_is_whole_above_a_picture(case: Message, language: str) -> None:
+    """A judge read the beginning of a reason; a requester the beginning of what workers see."""
+    screen = render(case.stored_as, stored(case), language)
+    assert "…" not in lines(*screen.before, screen.text)
+    assert all(visible(words) <= MESSAGE for words in screen.before)
+
+
+def test_words_above_a_picture_have_no_signs_that_turn_their_direction() -> None:
+    turned = replace(LONG_TASK, content=CAT, card=CARD, instructions=("Yes\u202eoN. " * 90,))
+    screen = render(turned.stored_as, stored(turned), "en")
+    assert screen.before
+    assert "\u202e" not in lines(*screen.before, screen.text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_screen_leaves_the_cutting_of_its_caption_to_the_last_resort(language: str) -> None:
     for name, facts in (*USUAL, *LONGEST_FACTS):
         painted = SCREENS[name](facts, translator(language))
-        if name not in CUT_AT_THE_END and (painted.photo or painted.voice or painted.file or painted.files):
-            assert visible(painted.text) <= CAPTION, name
+        captioned = painted.photo or painted.voice or painted.file or painted.files
+        if captioned or painted.before or name == TaskShown.stored_as:
+            assert visible(painted.text) <= (CAPTION if captioned else MESSAGE), name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

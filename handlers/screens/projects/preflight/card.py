@@ -8,7 +8,7 @@ from handlers.payloads.projects import RaisePay, ShowWho, TryTask
 from handlers.payloads.quality import MakeGold
 from handlers.screens.answers import screen_of
 from handlers.screens.layout.exhibit import displayed
-from handlers.screens.layout.fitting import CAPTION, clipped
+from handlers.screens.layout.fitting import CAPTION, clipped, visible
 from handlers.screens.layout.requester_name import team_line
 from handlers.screens.layout.task_buttons import answering
 from handlers.screens.layout.task_text import instructions, quoted
@@ -32,7 +32,7 @@ from handlers.screens.projects.preflight.lines import (
 )
 from handlers.screens.projects.preflight.money import cost, hourly, price, reserve, timed
 from handlers.screens.projects.preflight.outlook import how_right, how_right_at_once, ways
-from handlers.screens.screen import Button, Keyboard, Screen, in_rows, lines, shows
+from handlers.screens.screen import Button, Keyboard, Screen, in_messages, in_rows, lines, shows
 from locales import Html, Translator
 
 ROOM = 1400  # characters for the instructions on the whole card; half of it for a task, and for its options
@@ -119,10 +119,14 @@ def buttons(card: Preflight, t: Translator) -> Keyboard:
 
 @shows(TaskPreviewed)
 def previewed(task: TaskPreviewed, t: Translator) -> Screen:
-    """With its pictures; one that Telegram cannot load becomes a link, as it does for workers."""
+    """With its pictures; one that Telegram cannot load becomes a link, as it does for workers. What a caption has no
+    room for stands above the picture, as it does for workers."""
     text, photo, album = displayed(task.kind, task.sample, task.options)
-    rows = seen(task, TaskContent(text), CAPTION // 2, t)
-    return Screen(lines(t("<b>{title}</b>", title=task.title), *rows), photo=photo, album=album)
+    title = t("<b>{title}</b>", title=task.title)
+    said = lines(title, *seen(task, TaskContent(text), ROOM, t))
+    if photo and visible(said) > CAPTION:
+        return Screen(title, photo=photo, before=in_messages(lines(*seen(task, TaskContent(text), ROOM, t))))
+    return Screen(said, photo=photo, album=album)
 
 
 def is_previewed(card: Preflight) -> bool:
