@@ -22,6 +22,20 @@ from domain.money.stated_times import stated_seconds
         ("Questionnaire de 10 minutes", 600),
         ("Cela prend environ 5 minutes", 300),
         ("durée : 15 min", 900),
+        ("Hour-long survey", 3_600),
+        ("Take a one full hour survey", 3_600),
+        ("60+ minute survey", 3_600),
+        ("Survey lasting an hour", 3_600),
+        ("1h30 survey", 5_400),
+        ("Study (1 hour and 15 minutes)", 4_500),
+        ("1½ hour interview", 5_400),
+        ("Half-hour survey", 1_800),
+        ("Quarter of an hour survey", 900),
+        ("Enquête d’un quart d’heure", 900),
+        ("Forty-five minute survey", 2_700),
+        ("90 minutes", 5_400),
+        ("\uff2fne hour survey", 3_600),
+        ("O\u200bne h\u00adour sur\u2060vey", 3_600),
     ],
 )
 def test_words_that_state_a_duration_are_an_estimate(words: str, seconds: float) -> None:
@@ -39,6 +53,7 @@ def test_words_that_state_a_duration_are_an_estimate(words: str, seconds: float)
         "What happened in the last hour?",
         "Is the wage per hour?",
         "A survey of 200 m runners",
+        "10 seconds of a speech",
     ],
 )
 def test_limits_and_durations_of_something_else_are_none(words: str) -> None:
