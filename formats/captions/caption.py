@@ -27,7 +27,7 @@ FORM = next(kind for kind in kinds() if kind_of(kind).asks_questions)
 FILES = ", ".join(each for each in kinds() if kind_of(each).are_files)
 REQUIRED = ("title", "instructions", "pay")
 _COMMAND = re.compile(r"\s*/newproject(?:@\w+)?(?=\s|$)[^\S\n]*", re.IGNORECASE)
-_KEY = re.compile(r"\s*([^\W\d_][\w -]{0,30}?)\s*[::]\s*(.*)", re.DOTALL)
+_KEY = re.compile(r"\s*([^\W\d_][\w -]{0,30}?)\s*[:\uff1a]\s*(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

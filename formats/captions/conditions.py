@@ -14,9 +14,10 @@ _SIGNS = {
     "<=": Comparison.AT_MOST, "≤": Comparison.AT_MOST, ">=": Comparison.AT_LEAST, "≥": Comparison.AT_LEAST,
     "!=": Comparison.IS_NOT, "≠": Comparison.IS_NOT, "is not": Comparison.IS_NOT, "n'est pas": Comparison.IS_NOT,
     "==": Comparison.IS, "=": Comparison.IS, "is": Comparison.IS, "est": Comparison.IS, ":": Comparison.IS,
+    "\uff1a": Comparison.IS,
     "<": Comparison.BELOW, ">": Comparison.ABOVE,
 }  # fmt: skip
-_SIGN = re.compile(r"\s*(<=|>=|!=|==|≤|≥|≠|=|<|>|:|(?<=\s)(?:is not|n'est pas|is|est)(?=\s))\s*", re.IGNORECASE)
+_SIGN = re.compile(r"\s*(<=|>=|!=|==|≤|≥|≠|=|<|>|[:\uff1a]|(?<=\s)(?:is not|n'est pas|is|est)(?=\s))\s*", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:q|question)?\s*(\d{1,2})", re.IGNORECASE)
 _SEVERAL = re.compile(r"\s*(?:[,/]|\s(?:or|ou)\s)\s*", re.IGNORECASE)
 EXAMPLE = "if q1 = yes"

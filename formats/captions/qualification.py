@@ -21,7 +21,7 @@ from locales.languages import words
 
 MOST_OPTIONS, LONGEST_MINUTES, LONGEST_HOURS = 20, 24 * 60, 366 * 24
 USUAL_MINUTES = 15
-_LINE = re.compile(r"\s*([^:|\n]{1,30}?)\s*:\s*(.*?)\s*")
+_LINE = re.compile(r"\s*([^:\uff1a|\n]{1,30}?)\s*[:\uff1a]\s*(.*?)\s*")
 _PART = re.compile(r"\s*([^=|]{1,20}?)\s*=\s*(.+?)\s*")
 
 

@@ -32,9 +32,9 @@ PARTS = ("kind", "text", "options", "name", "required", "if")  # of a question i
 AI = "ai"
 VALUES = caption_words("values")
 HOLDS = tuple(kind for kind in kinds() if kind_of(kind).fits_form)
-_IF = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(words('if'))))})[\s:]+(.+)", re.IGNORECASE | re.DOTALL)
-_NAMED = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(words('name'))))})\s*[=:]\s*(.+)", re.IGNORECASE)
-_PREFIX = re.compile(r"\s*(?:question\s*\d*\s*[::]|\d{1,2}\s?(?:\)|\.(?!\d)))\s*", re.IGNORECASE)
+_IF = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(words('if'))))})[\s:\uff1a]+(.+)", re.IGNORECASE | re.DOTALL)
+_NAMED = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(words('name'))))})\s*[=:\uff1a]\s*(.+)", re.IGNORECASE)
+_PREFIX = re.compile(r"\s*(?:question\s*\d*\s*[:\uff1a]|\d{1,2}\s?(?:\)|\.(?!\d)))\s*", re.IGNORECASE)
 _NAME = re.compile(rf"[^\W_][\w-]{{0,{LONGEST_NAME - 1}}}")
 
 
@@ -84,7 +84,7 @@ def _written(line: str) -> WrittenQuestion:
     name, required = "", True
     options, conditions = list[str](), list[str]()
     for part in filter(None, more):
-        if folded(part).rstrip(":") in words("if"):
+        if folded(part).rstrip(":\uff1a") in words("if"):
             raise Flawed((line, "question_condition", {"example": CONDITION}))
         if found := _IF.fullmatch(part):
             conditions.append(found[1])

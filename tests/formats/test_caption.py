@@ -279,3 +279,18 @@ def test_an_example_that_cannot_be_read_is_refused(line: str):
 @pytest.mark.parametrize("key", ["avis", "répétitions", "recouvrement", "redondance"])
 def test_the_overlap_has_the_names_it_has_on_other_platforms_in_french(key):
     assert read_caption(f"{SHORTEST}\n{key} : 5").overlap == 5
+
+
+def test_a_full_width_colon_separates_a_key_from_its_value():
+    form = read_caption(
+        SHORTEST.replace(":", "\uff1a") + "\nkind\uff1aform\nquestion 1\uff1achoice | Is it a cat? | yes, no"
+    )
+    assert (form.title, form.pay) == (read_caption(SHORTEST).title, read_caption(SHORTEST).pay)
+    assert form.options == read_caption(f"{SHORTEST}\nkind: form\nquestion: choice | Is it a cat? | yes, no").options
+
+
+@pytest.mark.parametrize("sign", [":", "\uff1a"])
+def test_conditions_and_names_of_questions_take_a_full_width_colon(sign: str):
+    first = f"question{sign} choice | Is it a cat? | yes, no | name{sign} cat"
+    written = f"{SHORTEST}\nkind: form\n{first}\nquestion{sign} text | Why? | if{sign} cat{sign} yes"
+    assert read_caption(written).options == read_caption(written.replace("\uff1a", ":")).options

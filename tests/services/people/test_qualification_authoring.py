@@ -248,3 +248,7 @@ def test_a_value_stands_behind_a_name_as_in_any_table(sqlite_url: str, now: Mome
         press(act, AskHolders(type_=number))
         assert inputs.typed(act, line) == HoldersChanged(number, "Allowed", 0, 0, awaited=1)
         assert unit.connection.all("SELECT value FROM awaited_names") == [(90,)]
+
+
+def test_a_form_with_full_width_colons_is_the_same_form() -> None:
+    assert read_qualification(FORM.replace(":", "\uff1a"), "EUR") == read_qualification(FORM, "EUR")
