@@ -44,7 +44,7 @@ async def lines(database: Database, facts: dict[str, Any], now: Moment) -> MadeF
     rows = await database.aside(
         lambda unit: tax_reports.invoice_lines(unit, year, month, unit.people.get(person), zone), now
     )
-    return made_of(as_csv(tax_reports.LINE_COLUMNS, rows), f"invoice-lines-{year}-{month:02}.csv", CSV)
+    return made_of(as_csv(tax_reports.LINE_COLUMNS, rows), f"costs-{year}-{month:02}.csv", CSV)
 
 
 def as_csv(columns: Sequence[str], rows: tax_reports.Rows) -> bytes:
