@@ -52,7 +52,7 @@ class Character:
 
 
 CHARACTERS = (
-    Character("fair", Order("Fair", tasks=1200, gold=60)),
+    Character("fair", Order("Fair", tasks=400, gold=24)),
     Character("fair, reviews", Order("Reviewed", accept="review"), rejects="wrong"),
     Character("fair, away", Order("Away", accept="review")),
     Character("fair, in French", Order("French", languages="fr")),

@@ -15,7 +15,7 @@ GROUP BY a.id, a.state, a.opened_at, a.due_at, a.decided_at, k.content, s.answer
 
 def appeals(books: Books) -> Verdict:
     """By the truth: right answers whose appeal ended or should have, and when they were paid."""
-    cases = broken = lost = judged = 0
+    cases = broken = lost = judged = erred = 0
     longest = 0
     for state, _, due, decided, paid, content, answer, _, votes in books.rows(APPEALS):
         if not books.is_right(content, answer) or (state == "open" and books.end <= due + books.patience):
@@ -23,11 +23,16 @@ def appeals(books: Books) -> Verdict:
         cases += 1
         judged += votes >= 3
         lost += state == "lost"
+        erred += state == "lost" and votes >= 3
         ended = decided or due
         longest = max(longest, (paid or ended) - ended)
         broken += paid is None or paid - ended > BY_SILENCE
     said = f"{cases} right answers rejected and appealed ({judged} judged by three), {cases - broken} paid, "
-    return Verdict(cases, broken, f"{said}the last {hours(longest)} after the end; {lost} lost")
+    return Verdict(
+        cases,
+        broken,
+        f"{said}the last {hours(longest)} after the end; {lost} lost, {erred} of them by a jury that erred",
+    )
 
 
 REJECTIONS = """
