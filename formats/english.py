@@ -178,6 +178,8 @@ WARNINGS: Mapping[str, str] = {
     "encoding_guessed": "The encoding was guessed: {encoding}. Check accents and quotes in the preview.",
     "columns_ignored": "Columns not used: {columns}.",
     "columns_unshown": "Workers do not see: {columns}. The template “{template}” shows all of it.",
+    "pictures_as_links": "Workers see an address, not its picture: {columns}. Call such a column image, or image 1, "
+    "image 2 … where there are several.",
     "row_numbers_ignored": "The first column has no name and numbers the rows: it is left out.",
     "sheets_ignored": "Only the first sheet is read; not used: {sheets}.",
     "no_confidence": "Answers of the kind {kind} have no confidence: each task takes its {overlap} answers.",

@@ -93,10 +93,9 @@ def read_tasks(
     message = templates.chosen(assumed, layout.names, table.line, findings)
     choice = Options(options)
     _check_given(table, layout, options, kind, findings)
-    left_out = list[FileWarning]()
-    if leave_out:
-        table, left_out = _without_empty(table, RowReader(layout, message, choice, kind, findings, archive))
-    reader = RowReader(layout, message, choice, kind, findings, archive)
+    read_with = (layout, message, choice, kind, findings, archive)
+    table, left_out = _without_empty(table, RowReader(*read_with)) if leave_out else (table, [])
+    reader = RowReader(*read_with)
     taken = None if choice.open and layout.ai else taken
     count = _check_rows(table, reader, findings, heard, taken)
     if choice.open and layout.gold is not None and kind_of(kind).options_in_gold:
@@ -107,9 +106,16 @@ def read_tasks(
     choice.open = False
     rows = TaskRows(table, RowReader(layout, message, choice, kind, Findings(), archive), count)
     unshown = [] if template and template.strip() else templates.unshown(message, layout.names)
+    unshown += templates.unpictured(message, _first_content(table, layout), kind_of(kind).compared(choice.all))
     warnings = (*table.warnings, *layout.warnings, *unshown, *left_out, *_beside(archive))
     models = tuple(dict.fromkeys(column.model for column in layout.ai))
     return TaskFile(layout.names, rows, choice.all, message, source.sha256(), warnings, models=models)
+
+
+def _first_content(table: Table, layout: Columns) -> dict[str, str]:
+    """Return the content of the first row that can be read, by column; nothing without one."""
+    first = next((row for row in table.rows() if not isinstance(row, RowError)), None)
+    return {name: first[1][at] for name, at in layout.content} if first else {}
 
 
 def _beside(archive: Archive | None) -> tuple[FileWarning, ...]:

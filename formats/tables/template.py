@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from domain.projects.media import is_strict
+from domain.projects.candidates import is_picture, pictured
+from domain.projects.media import is_strict, kind_of_column
 from formats.errors import Findings, problem
 from formats.tables.table import FileWarning
 
@@ -54,6 +55,15 @@ def unshown(message: str, columns: tuple[str, ...]) -> list[FileWarning]:
         return []
     lines = (*message.split("\n"), *(f"{{{name}}}" for name in left))
     return [FileWarning("columns_unshown", {"columns": left, "template": " ".join(lines)})]
+
+
+def unpictured(message: str, content: Mapping[str, str], compared: Sequence[str]) -> list[FileWarning]:
+    """Return a warning that names the columns whose pictures workers would see as bare addresses, by one row; what is
+    `compared` is shown as pictures where each line of the template holds one."""
+    text, _ = pictured(render(message, content), compared)
+    cells = {name: content.get(name, "").strip() for name in placeholders(message) if kind_of_column(name) is None}
+    bare = tuple(name for name, cell in cells.items() if is_picture(cell) and cell in text)
+    return [FileWarning("pictures_as_links", {"columns": bare})] if bare else []
 
 
 def _usual(columns: tuple[str, ...]) -> list[str]:

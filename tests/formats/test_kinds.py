@@ -82,3 +82,18 @@ def test_gold_of_each_kind(kind, gold, expected):
     else:
         with pytest.raises(FileErrors, match=expected):
             read(rows, kind)
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind", "template", "bare"),
+    [
+        ("a,b\nhttps://x.org/1.jpg,https://x.org/2.png\n", "compare", "{a} or {b}?", ("a", "b")),
+        ("a,b\nhttps://x.org/1.jpg,https://x.org/2.png\n", "compare", None, ()),
+        ("address,q\nhttps://x.org/1.jpg?w=9,Which?\n", "choice", "{q}\n{address}", ("address",)),
+        ("image,q\nhttps://x.org/1.jpg,Which?\n", "choice", "{q}\n{image}", ()),
+        ("address,q\nhttps://x.org/page,Which?\n", "choice", "{q}\n{address}", ()),
+    ],
+)
+def test_pictures_that_workers_would_see_as_links_are_named(rows, kind, template, bare):
+    file = read(rows, kind, None if kind == "compare" else ("yes", "no"), template)
+    assert [each.facts["columns"] for each in file.warnings if each.key == "pictures_as_links"] == [bare][: len(bare)]
