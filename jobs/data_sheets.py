@@ -27,6 +27,7 @@ from storage.projects.data_sheets import WorkDone
 from storage.unit import UnitOfWork
 
 LONGEST, TITLE, OPTIONS = 280, 150, 200  # characters: all of it stays on one page
+SHORTEST_PACE = 3.0  # seconds: a shorter median is below what the clock between two messages can measure
 CONFIDENT, DOUBTFUL = 4, 2  # so many of the steps of confidence are below .9, and below .7
 Words = Mapping[str, str]
 Lines = Sequence[tuple[str, str]]
@@ -188,15 +189,21 @@ def _alike(end: str, kind: str, of: Reliability, words: Words, t: Translator) ->
 def _paid(of: Known, words: Words, t: Translator) -> Lines:
     project = of.project
     pay = t.money(project.pay, project.currency)
-    if of.seconds:
+    if of.seconds and of.seconds < SHORTEST_PACE:
+        pay = words["each_is_short"].format(pay=pay, time=t.duration(round(SHORTEST_PACE * 1000)))
+    elif of.seconds:
         hourly = t.money(round(project.pay * HOUR / 1000 / of.seconds / 10_000) * 10_000, project.currency)
         pay = words["each_is"].format(pay=pay, time=t.duration(round(of.seconds * 1000)), hourly=hourly)
     gone = {owner: t.money(_received(of.moved, owner), project.currency) for owner in ("worker", "platform")}
     total = {"workers": gone["worker"], "platform": gone["platform"], "rejected": t.number(of.done.rejected)}
+    consent = words["consent_is" if project.purpose else "consent_no_purpose"]
     return [
         (words["each"], pay),
         (words["total"], words["total_is"].format(**total)),
-        (words["consent"], words["consent_is"].format(count=t.number(of.done.withdrawn))),
+        (
+            words["consent"],
+            consent.format(count=t.number(of.done.withdrawn)),
+        ),
         (words["names"], words["names_are"]),
     ]
 

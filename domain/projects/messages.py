@@ -23,10 +23,12 @@ class ProjectProgress(Message):
     have some answers; `submissions` includes gold. `left` is milliseconds to the end, the soonest and the latest; None
     where that cannot be said. `to_review` answers wait for the requester's decision. `files`: the answers are files.
     `news` moves with every change of the project. `questions` wait for the requester's answer; `rests`: why a running
-    project offers nothing, a reason each. `pay_voices`: what workers say of the pay, None from too few. `ended`: by an
-    admin, whose decision stands. `right`: the share of results that is right by the check questions answered so far,
-    and the range in which it lies eight times in ten; None before one is answered. `reserve` is set aside beside
-    `held`, in case tasks take longer; `debt` is what an ended project still owes its workers.
+    project offers nothing, a reason each. `pay_voices`: what workers say of the pay, None from too few. `ended`: it is
+    complete or stopped; `ended_by_admin`: by an admin, whose decision stands. `right`: the share of results that is
+    right by the check questions answered so far, and the range in which it lies eight times in ten; None before one is
+    answered. `reserve` is set aside beside `held`, in case tasks take longer; `debt` is what an ended project still
+    owes its workers. `waiting` tasks were added and wait for a launch. `may_reopen`: a task that is done opens again
+    where later answers make it less sure.
     """
 
     number: int
@@ -55,6 +57,9 @@ class ProjectProgress(Message):
     right: tuple[float, float, float] | None = None
     reserve: Millionths | None = None
     debt: int = 0
+    ended_by_admin: bool = False
+    waiting: int = 0
+    may_reopen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

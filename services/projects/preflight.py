@@ -17,7 +17,7 @@ from domain.projects.eta import forecast
 from domain.projects.expected_time import base_of
 from domain.projects.messages import FileNote, Preflight, TaskPreviewed
 from domain.projects.projects import ENDED, Pilot, Project, ProjectId, ProjectState
-from domain.projects.tasks import TaskContent, content_of
+from domain.projects.tasks import Task, TaskContent, content_of
 from domain.refusals import BadInput
 from formats.tables.first_row import NAMED, TASK
 from formats.tables.reading import FileWarning
@@ -70,7 +70,7 @@ def preflight_of(
     warnings: Iterable[FileWarning] = (),
     again: bool = False,
 ) -> Preflight:
-    sample, price = unit.tasks.sample(project.id, 1), price_of(unit, project, terms)
+    sample, price = sample_of(unit, project.id), price_of(unit, project, terms)
     return Preflight(
         number=project.id,
         instructions=project.instructions,
@@ -86,7 +86,7 @@ def preflight_of(
         price=price,
         available=unit.ledger.balance(requester_account(requester), project.currency),
         workers=unit.people.idle(),
-        sample=content_of(project, sample[0]) if sample else None,
+        sample=content_of(project, sample) if sample else None,
         **_read(unit, project, warnings),
         again=again,
         ai=ai_outlook.of(unit, project, price.tasks),
@@ -95,6 +95,12 @@ def preflight_of(
         team=requester.team_name,
         team_number=requester.team_number,
     )
+
+
+def sample_of(unit: UnitOfWork, project: ProjectId) -> Task | None:
+    """Return the first ordinary task that waits for a launch, else the project's first; None without any."""
+    waiting = unit.tasks.sample(project, 1, unit.batches.waiting(project).first)
+    return next(iter(waiting or unit.tasks.sample(project, 1)), None)
 
 
 def _read(unit: UnitOfWork, project: Project, warnings: Iterable[FileWarning]) -> dict[str, Any]:

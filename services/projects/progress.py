@@ -63,8 +63,19 @@ def progress_of(unit: UnitOfWork, number: ProjectId) -> ProjectProgress:
         rests=project.paused if project.state is ProjectState.RUNNING else (),
         right=_right(unit, project, counted),
         debt=topups.owed(unit, number) if project.state in ENDED else 0,
-        ended=project.state is ProjectState.STOPPED and unit.stops.of_project(number) is not None,
+        ended=project.state in ENDED,
+        waiting=_waiting(unit, project),
+        may_reopen=project.confidence is not None and project.state is ProjectState.RUNNING,
+        ended_by_admin=project.state is ProjectState.STOPPED and unit.stops.of_project(number) is not None,
     )
+
+
+def _waiting(unit: UnitOfWork, project: Project) -> int:
+    """Return the number of tasks that were added and wait for a launch, check questions among them; 0 of a draft."""
+    if project.state is ProjectState.DRAFT:
+        return 0
+    waiting = unit.batches.waiting(project.id)
+    return waiting.tasks + waiting.gold
 
 
 def _left(unit: UnitOfWork, project: Project, counted: Progress) -> tuple[int, int] | None:

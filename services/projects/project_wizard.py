@@ -73,7 +73,8 @@ def describe(act: Act, form: str) -> WizardQuestion | FileWanted:
 
 
 def keep_file(act: Act, file: dict[str, Any]) -> FileUnexplained | WizardQuestion | FileWanted:
-    """A file came without a word: it need not be sent again once there is a form."""
+    """Keep a file that came without a word for the form that is asked for, or for the next one: while another question
+    is open, it is kept beside the form that was begun before."""
     draft = act.unit.drafts.of(act.person.id)
     if draft is not None and draft.journey == JOURNEY and is_asking(draft.kept):
         asked = ask(act, {**draft.kept, "file": file})
@@ -81,6 +82,8 @@ def keep_file(act: Act, file: dict[str, Any]) -> FileUnexplained | WizardQuestio
     form = act.unit.drafts.forms.of(act.person.id)
     if draft is None or draft.journey == ALONE:
         act.unit.drafts.keep(act.person.id, ALONE, {"file": file}, act.unit.now)
+    else:
+        act.unit.drafts.forms.keep(act.person.id, {**form, "file": file}, act.unit.now)
     return FileUnexplained(str(form.get("title", "")))
 
 
@@ -228,13 +231,16 @@ def _file_wanted(act: Act, values: dict[str, Any]) -> FileWanted:
 def _keep(act: Act, values: dict[str, Any]) -> None:
     act.unit.drafts.keep(act.person.id, JOURNEY, values, act.unit.now)
     if is_begun(values) and "caption" not in values:
-        act.unit.drafts.forms.keep(act.person.id, without(values, "file", "columns", "add"), act.unit.now)
+        act.unit.drafts.forms.keep(act.person.id, without(values, "columns", "add"), act.unit.now)
 
 
 def sent_before(act: Act) -> dict[str, Any]:
+    """Return the file that was sent before its form, as `file`: of the open draft, else the one that was kept while
+    another question was open. Empty without one."""
     draft = act.unit.drafts.of(act.person.id)
-    there = draft is not None and draft.journey in (JOURNEY, ALONE) and "file" in draft.kept
-    return {"file": draft.kept["file"]} if draft and there else {}
+    own = draft.kept if draft is not None and draft.journey in (JOURNEY, ALONE) else {}
+    values = own if "file" in own else act.unit.drafts.forms.of(act.person.id)
+    return {"file": values["file"]} if "file" in values else {}
 
 
 def _name_in(values: dict[str, Any]) -> str:

@@ -24,7 +24,8 @@ SAME_KEY = "SELECT position FROM tasks WHERE project = :project AND key = :key"
 # The first ordinary ones, of batches that are all there: looked up task by task, so that only the first are read.
 SAMPLE = f"""
 SELECT {columns(Task, "t.")} FROM tasks t WHERE t.project = :project AND t.gold IS NULL
-AND (SELECT b.arriving FROM batches b WHERE b.id = t.batch) = 0 ORDER BY t.position LIMIT :limit"""
+AND t.position >= :start AND (SELECT b.arriving FROM batches b WHERE b.id = t.batch) = 0
+ORDER BY t.position LIMIT :limit"""
 RENAME = "UPDATE tasks SET key = :key WHERE project = :project AND position = :position"
 AT = f"SELECT {_TASK} FROM tasks WHERE project = :project AND position = :position"
 # What nobody has answered, but models have.
@@ -102,8 +103,9 @@ class Tasks:
         """Of a batch that is not all there."""
         self._db.changed(RENAME, project=project, position=position, key=key)
 
-    def sample(self, project: ProjectId, limit: int) -> list[Task]:
-        return [task_from(row) for row in self._db.all(SAMPLE, project=project, limit=limit)]
+    def sample(self, project: ProjectId, limit: int, start: int = 0) -> list[Task]:
+        """Return the first ordinary tasks whose position is `start` or higher."""
+        return [task_from(row) for row in self._db.all(SAMPLE, project=project, limit=limit, start=start)]
 
     def at(self, project: ProjectId, positions: Iterable[int]) -> list[Task]:
         """Those that are there."""

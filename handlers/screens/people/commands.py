@@ -56,7 +56,10 @@ def project_example(t: Translator) -> Html:
         "/newproject\ntitle: Is the review positive?\ninstructions: Read the review. Is the writer pleased?\n"
         "options: positive, negative\npay: 0.05\noverlap: 3"
     )
-    return t(
-        "<b>A project in one message:</b> send your file (.csv, .xlsx, .ods, .json …) with this caption:\n<pre>{example}</pre>",
-        example=example,
+    return lines(
+        t(
+            "<b>A project in one message:</b> send your file (.csv, .xlsx, .ods, .json …) with this caption:\n<pre>{example}</pre>",
+            example=example,
+        ),
+        t("Too long for a caption (1,024 characters)? Send it as a message first, then the file."),
     )

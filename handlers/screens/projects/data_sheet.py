@@ -78,10 +78,12 @@ def _paid(t: Translator) -> dict[str, str]:
         "pay": t.plain("Pay and consent"),
         "each": t.plain("Pay of an answer"),
         "each_is": t.plain("{pay}; half of the answers took less than {time}, which is {hourly} an hour", pay="{pay}", time="{time}", hourly="{hourly}"),
+        "each_is_short": t.plain("{pay}; half of the answers took less than {time}, too little to say what that is an hour", pay="{pay}", time="{time}"),
         "total": t.plain("Paid in all"),
         "total_is": t.plain("{workers} to workers, {platform} to the platform; {rejected} answers were rejected", workers="{workers}", platform="{platform}", rejected="{rejected}"),
         "consent": t.plain("Consent"),
         "consent_is": t.plain("Every worker saw task, pay and purpose, and agreed, before their first answer. {count} took their answers back: these are in no file made since", count="{count}"),
+        "consent_no_purpose": t.plain("Every worker saw task and pay, and agreed, before their first answer; no purpose was given. {count} took their answers back: these are in no file made since", count="{count}"),
         "names": t.plain("Names"),
         "names_are": t.plain("Files name workers by pseudonyms that differ from requester to requester"),
     }  # fmt: skip

@@ -45,6 +45,10 @@ def progress(shown: ProjectProgress, t: Translator) -> Screen:
                 answers=t.n("{count} answer", "{count} answers", shown.submissions),
                 workers=t.n("{count} worker", "{count} workers", shown.workers),
             ),
+            t("↩️ A task that is done opens again where later answers make its result less sure.")
+            if shown.may_reopen and shown.closed
+            else None,
+            added(shown, t),
             t.n(
                 "{count} more task has answers, fewer than it was asked for.",
                 "{count} more tasks have answers, fewer than they were asked for.",
@@ -72,12 +76,24 @@ def progress(shown: ProjectProgress, t: Translator) -> Screen:
             *questions(shown, t),
             *raise_at_once(shown, t),
             *controls(
-                *(shown.number, "ended" if shown.ended else shown.state, t),
+                *(shown.number, "ended" if shown.ended_by_admin else shown.state, t),
                 files=shown.files,
                 waits=shown.to_review,
                 held=HELD in shown.rests,
             ),
         ),
+    )
+
+
+def added(shown: ProjectProgress, t: Translator) -> Html | None:
+    """What was added and is offered to nobody yet."""
+    if not shown.waiting:
+        return None
+    return t.n(
+        "📎 {count} more task waits for you: nobody gets it before /launch {number}.",
+        "📎 {count} more tasks wait for you: nobody gets them before /launch {number}.",
+        shown.waiting,
+        number=shown.number,
     )
 
 

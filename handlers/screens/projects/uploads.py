@@ -124,8 +124,9 @@ def lost_file(unexplained: FileUnexplained, t: Translator) -> Screen:
 
 
 def _go_on(title: str, t: Translator) -> Keyboard:
-    """A form that was begun before."""
-    return ((Button(t.plain("▶️ Go on with it"), StartProject().pack()),),) if title else ()
+    """The form that was begun before, or a new one; the file is in it."""
+    word = t.plain("▶️ Go on with it") if title else t.plain("➕ New project")
+    return ((Button(word, StartProject().pack()),),)
 
 
 @shows(MediumNamed)

@@ -16,6 +16,7 @@ from domain.work.assignments import AssignmentId
 from domain.work.messages import TaskShown
 from services.act import Act, Reply
 from services.projects import ownership
+from services.projects.preflight import sample_of
 
 JOURNEY = "trial"
 MARK = "🧪 "  # before the title
@@ -83,10 +84,10 @@ def typed(act: Act, kept: dict[str, Any], words: str) -> Reply | None:
 
 def _of(act: Act, number: ProjectId) -> tuple[Project, Task]:
     project = ownership.mine(act.unit, act.person, number)
-    found = act.unit.tasks.sample(project.id, 1)
-    if not found:
+    found = sample_of(act.unit, project.id)
+    if found is None:
         raise NotFound(what="task", name="")
-    return project, found[0]
+    return project, found
 
 
 def _pad(act: Act, number: ProjectId) -> tuple[Project, AnswerPad]:

@@ -26,8 +26,9 @@ def ask_to_begin_anew(act: Act) -> Reply:
 
 def begin_anew(act: Act) -> Reply:
     _begun(act)
+    file = project_wizard.sent_before(act)
     act.unit.drafts.forms.drop(act.person.id)
-    return _here(act, project_wizard.ask(act, project_wizard.sent_before(act)))
+    return _here(act, project_wizard.ask(act, file))
 
 
 def choose_preset(act: Act, name: str) -> Reply:

@@ -351,7 +351,7 @@ def test_an_admin_ends_any_running_project_with_a_reason_and_it_can_be_appealed(
         assert isinstance(press(ada, AskToStop(number=house.project)), EndReasonWanted)
         assert inputs.typed(ada, REASON) == ReportsDecided("Is the review positive?", True, REASON)
         assert unit.projects.get(house.project).state is ProjectState.STOPPED
-        assert progress.progress_of(unit, house.project).ended
+        assert progress.progress_of(unit, house.project).ended_by_admin
         (notice,) = told(unit, house.requester, ProjectEndedByAdmin)
         requester = act_of(unit, house.requester, BOTH)
         with pytest.raises(WrongState):
@@ -369,7 +369,7 @@ def test_an_admin_ends_any_running_project_with_a_reason_and_it_can_be_appealed(
             press(requester, Launch(number=house.project))
         assert ended.value.stop == 0
         press(admin(unit, BOB), LiftStop(stop=notice.facts["stop"]))
-        assert not progress.progress_of(unit, house.project).ended
+        assert not progress.progress_of(unit, house.project).ended_by_admin
         press(requester, Launch(number=house.project))
         assert unit.projects.get(house.project).state is ProjectState.RUNNING
         assert check(unit) == []

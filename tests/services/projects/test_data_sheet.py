@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from domain.moments import DAY, Moment, later
+from domain.moments import DAY, SECOND, Moment, later
 from domain.projects.result_messages import ProjectFile
 from formats.captions.questions import read_lines
 from handlers.screens import render
@@ -55,6 +55,29 @@ async def test_it_says_who_how_and_how_surely(database: Database, now: Moment) -
     assert "Confidences are weighed by the check questions" in page.text
     assert f"€{answers * 5 / 100:.2f} to workers" in page.text, paid
     assert "0 took their answers back" in page.text
+    assert "Every worker saw task and pay, and agreed, before their first answer; no purpose was given" in page.text
+
+
+@pytest.mark.parametrize(("seconds", "said"), [
+    (1, "less than 3 seconds, too little to say what that is an hour"),
+    (10, "less than 10 seconds, which is €18.00 an hour"),
+])  # fmt: skip
+async def test_an_hourly_pay_is_told_of_times_that_can_be_measured(
+    database: Database, now: Moment, seconds: int, said: str
+) -> None:
+    house = await database.transact(lambda unit: furnish(unit, workers=1, tasks=25, overlap=1, purpose="A study"), now)
+    await database.transact(lambda unit: submit.work(unit, unit.people.get(house.workers[0])), now)
+    for number in range(1, 26):
+        await database.transact(partial(one_answer, house=house), later(now, number * seconds * SECOND))
+    page = await sheet_of(database, house, later(now, DAY))
+    assert said in page.text
+    assert "Every worker saw task, pay and purpose" in page.text
+
+
+def one_answer(unit: UnitOfWork, house: House) -> None:
+    in_hand = unit.assignments.active_for(house.workers[0])
+    assert in_hand is not None
+    submit.submit(unit, unit.people.get(house.workers[0]), in_hand.id, "1", None)
 
 
 def all_say(unit: UnitOfWork, house: House, answer: str) -> None:

@@ -1,6 +1,14 @@
 """What a requester sees of a project's pace."""
 
+from dataclasses import replace
+
+import pytest
+
 from domain.moments import MINUTE, Moment
+from domain.projects.draft_messages import FileUnexplained
+from handlers.screens.projects.progress import progress
+from handlers.screens.projects.uploads import lost_file
+from locales import translator
 from services.projects.progress import progress_of
 from services.work import submit
 from storage.database import one_transaction
@@ -22,3 +30,19 @@ def test_a_project_that_is_worked_at_steadily_says_when_it_will_be_done(database
         assert left is not None
         soonest, latest = left
         assert soonest < 16 * MINUTE < latest
+
+
+@pytest.mark.parametrize(("confidence", "tells"), [(None, False), (0.9, True)])
+def test_a_project_whose_tasks_may_open_again_says_so(
+    database_url: str, now: Moment, confidence: float | None, tells: bool
+):
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit, workers=1, tasks=2, overlap=1, confidence=confidence)
+        found = progress_of(unit, house.project)
+    said = progress(replace(found, closed=1), translator("en")).text
+    assert ("opens again where later answers make its result less sure" in said) == tells
+    assert "opens again" not in progress(replace(found, closed=0), translator("en")).text
+
+
+def test_a_form_too_long_for_a_caption_is_said_to_come_before_its_file():
+    assert "Send it as a message first, then the file" in lost_file(FileUnexplained(), translator("en")).text

@@ -25,7 +25,8 @@ from handlers.payloads.projects import (
     StartProject,
     StepBack,
 )
-from locales import LANGUAGES
+from handlers.screens.projects.uploads import lost_file
+from locales import LANGUAGES, translator
 from locales.presets import Preset, presets
 from services.act import Act, Reply
 from services.projects import old_drafts, project_wizard
@@ -297,3 +298,30 @@ def test_a_title_is_one_line(sqlite_url: str, now: Moment):
         press(act, StartProject())
         assert isinstance(inputs.typed(act, "Avis\n\n💶 9 € par tâche"), WizardQuestion)
     assert read_field("title", "Avis\n\n💶 9 € par tâche", "EUR") == "Avis 💶 9 € par tâche"
+
+
+@pytest.mark.parametrize("is_begun", [False, True])
+async def test_a_file_without_a_caption_is_kept_while_another_question_is_open(
+    database: Database, now: Moment, is_begun: bool
+):
+    def play(unit: UnitOfWork) -> None:
+        house = furnish(unit)
+        act = act_of(unit, house.requester)
+        if is_begun:
+            press(act, StartProject())
+            inputs.typed(act, "A title")
+        trials.begin(act, house.project)  # its question is open
+        unexplained = project_wizard.keep_file(act, {"name": "a.csv"})
+        assert isinstance(unexplained, FileUnexplained)
+        ((button,),) = lost_file(unexplained, translator("en")).keyboard
+        assert button.data == StartProject().pack()
+        press(act, StartProject())
+        for _ in range(2):  # another question takes the place of the form's, the file stays
+            assert project_wizard.sent_before(act) == {"file": {"name": "a.csv"}}
+            trials.begin(act, house.project)
+        waiting = project_wizard.describe(act, "/newproject\ntitle: T\ninstructions: I\npay: 0.05")
+        assert isinstance(waiting, FileWanted)
+        assert waiting.name == "a.csv"
+        assert project_wizard.waiting_file(act, False).file == {"name": "a.csv"}
+
+    await database.transact(play, now)

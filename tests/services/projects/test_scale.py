@@ -19,12 +19,15 @@ from domain.projects.result_messages import ProjectFile
 from domain.refusals import BadInput
 from formats.captions.caption import ProjectForm
 from formats.tables.reading import read_tasks
+from handlers.screens import render
 from jobs import exports, file_parts
 from jobs.bulk_updates import carry_on
 from jobs.uploads import progress, staging
 from jobs.uploads.progress import UploadProgress, showing_progress
 from services.projects import bulk_updates, drafts, imports, launches, results, stopping
+from services.projects.authoring import trials
 from services.projects.imports import Sent
+from services.projects.progress import progress_of
 from services.quality import gold_tasks
 from services.work import submit
 from storage.database import Database
@@ -280,3 +283,29 @@ async def test_a_file_that_takes_long_says_how_far_it_is(
         said = await told(FileArriving.stored_as)
     assert [(facts["checked"], facts["done"]) for facts in said] == [(41_000, False)]
     assert [facts["done"] for facts in await told(FileArriving.stored_as)] == [True]
+
+
+async def test_tasks_that_were_added_are_the_sample_and_wait_for_a_launch(database: Database, now: Moment) -> None:
+    number = await database.transact(create, now, sent(*"ab"))
+
+    def launch(unit: UnitOfWork) -> object:
+        return launches.launch(act_of(unit, requester(unit).id), ProjectId(number))
+
+    def add(unit: UnitOfWork) -> tuple[str, int]:
+        act = act_of(unit, requester(unit).id)
+        card = drafts.add(act, ProjectId(number), sent(*"xy", name="more.csv"))
+        assert card.sample is not None
+        tried = trials.begin(act, ProjectId(number))
+        assert "is it x?" in str(tried)
+        return card.sample.text, progress_of(unit, ProjectId(number)).waiting
+
+    def wait(unit: UnitOfWork) -> str:
+        return render(type(shown := progress_of(unit, ProjectId(number))).stored_as, shown, "en").text
+
+    assert await database.transact(lambda unit: progress_of(unit, ProjectId(number)).waiting, now) == 0
+    await database.transact(launch, now)
+    assert "wait for you" not in await database.transact(wait, now)
+    assert await database.transact(add, now) == ("is it x?", 2)
+    assert f"2 more tasks wait for you: nobody gets them before /launch {number}" in await database.transact(wait, now)
+    await database.transact(launch, now)
+    assert "wait for you" not in await database.transact(wait, now)
