@@ -8,11 +8,13 @@ import re
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from pouce_client import AsyncClient, Client, Refused, Unreachable
+from pouce_client.agents import Tools
 from pouce_client.cli import main
 from pouce_client.progress import bar
 from pouce_client.requests import upload
@@ -24,6 +26,7 @@ from storage.unit import UnitOfWork
 from tests.architecture.source import ROOT
 from tests.house import settle_requester, settle_worker
 from tests.invariants.flows import turn
+from tests.simulator.test_files import png
 from tests.web.asker import asking, house_of, key_of
 from web.api.bodies import NewProject
 
@@ -90,9 +93,11 @@ async def test_the_async_client_takes_mappings_and_reads_on_behind_what_it_has(d
         worker = await database.transact(lambda unit: settle_worker(unit, 1).id, wall())
         await database.transact(_turn, wall(), worker)
         (first,) = [row async for row in pouce.submissions(1)]
+        running = await pouce.progress(1)
         await database.transact(_turn, wall(), worker)
         (second,) = [row async for row in pouce.submissions(1, after=first["id"])]
         ended = await pouce.wait(1, every=0.05)
+        assert (running["ended"], ended["ended"], ended["ended_by_admin"]) == (False, True, False)
         assert (ended["state"], second["id"] > first["id"]) == ("complete", True)
         assert [row["task"] async for row in pouce.results(1)] == ["1", "2"]
         with pytest.raises(Refused, match="You have no project 9") as refused:
@@ -272,3 +277,35 @@ def test_both_clients_have_the_same_calls():
 def test_progress_is_a_line():
     told: Any = {"tasks": 40, "closed": 10, "submissions": 57, "state": "running"}
     assert bar(told) == "[███████░░░░░░░░░░░░░░░░░░░░░░░] 10/40 tasks · 57 answers · running"
+
+
+async def test_local_media_that_rows_name_are_sent_with_them(key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    folder = tmp_path / "work"
+    (folder / "pictures").mkdir(parents=True)
+    (folder / "pictures" / "china.jpg").write_bytes(png(3, 2))
+    (tmp_path / "secret.png").write_bytes(png(2, 2))
+    table = folder / "tasks.csv"
+    table.write_text("image,text\npictures/china.jpg,one\n")
+    monkeypatch.chdir(folder)
+
+    def draft(tasks: Any, **further: Any) -> Any:
+        with Client() as pouce:
+            return pouce.create(tasks, **FORM | {"template": "{image}"} | further)
+
+    row = {"image": "china.jpg"}
+    for tasks, further in (
+        (table, {}),
+        ([{"image": "./pictures/china.jpg"}], {"title": "Rows"}),
+        ([row], {"title": "A folder", "media_folder": "pictures"}),
+    ):
+        card = await asyncio.to_thread(draft, tasks, **further)
+        assert card["sample"]["picture"].startswith("media:")
+    (folder / "link.png").symlink_to(tmp_path / "secret.png")
+    for name in ("../secret.png", str(tmp_path / "secret.png"), "link.png"):
+        with pytest.raises(Refused):  # no file outside the folder is sent
+            await asyncio.to_thread(draft, [{"image": name}])
+    with pytest.raises(Refused):
+        await asyncio.to_thread(draft, [row], media_folder=None)
+    with pytest.raises(Refused):  # what an agent writes reads no file of its owner
+        async with AsyncClient() as pouce:
+            await Tools(pouce, None).draft("T", ["I"], "0.05", [{"image": "pictures/china.jpg"}])

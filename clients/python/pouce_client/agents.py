@@ -116,7 +116,7 @@ class Tools:
         """A draft of a project, and its card: price, expected hourly pay, a task as workers see it. It spends nothing.
         `pay` of an answer, such as "0.05"."""
         keys = _keys(form, title=title, instructions=instructions, pay=pay, options=options)
-        return cast(Answer, await self._pouce.create(tasks, **keys))
+        return cast(Answer, await self._pouce.create(tasks, media_folder=None, **keys))
 
     async def draft_file(
         self,
@@ -140,7 +140,7 @@ class Tools:
 
     async def add_tasks(self, project: int, tasks: Rows) -> Answer:
         """More tasks for a project: offered after the next launch."""
-        return cast(Answer, await self._pouce.add(project, tasks))
+        return cast(Answer, await self._pouce.add(project, tasks, media_folder=None))
 
     async def delete_draft(self, project: int) -> Answer:
         """Deletes a project that was never launched."""

@@ -14,7 +14,20 @@ from pouce_client import requests
 from pouce_client.client import NEXT, PAGE, framed
 from pouce_client.errors import Unreachable
 from pouce_client.progress import bar, is_over
-from pouce_client.requests import PASSING, TOO_OFTEN, TRIES, Request, checked, get, patch, post, settings, table, upload
+from pouce_client.requests import (
+    PASSING,
+    TOO_OFTEN,
+    TRIES,
+    Folder,
+    Request,
+    checked,
+    get,
+    patch,
+    post,
+    settings,
+    table,
+    upload,
+)
 from pouce_client.shapes import Balance, LaunchAsked, Preflight, Progress, ProjectLine, Review
 
 if TYPE_CHECKING:
@@ -37,13 +50,16 @@ class AsyncClient:
     async def close(self) -> None:
         await self._http.aclose()
 
-    async def create(self, tasks: Any, *, key: str | None = None, **form: Any) -> Preflight:
-        """A draft of a data frame, of mappings or of a file; `form` are title, instructions, options, pay …"""
-        return cast(Preflight, await self._json(upload("/projects", tasks, form, key)))
+    async def create(self, tasks: Any, *, key: str | None = None, media_folder: Folder = "", **form: Any) -> Preflight:
+        """A draft of a data frame, of mappings or of a file; `form` are title, instructions, options, pay … Local
+        files that media columns name are sent from `media_folder`: "" is where the tasks are, None sends none."""
+        return cast(Preflight, await self._json(upload("/projects", tasks, form, key, folder=media_folder)))
 
-    async def add(self, number: int, tasks: Any, *, key: str | None = None) -> Preflight:
+    async def add(self, number: int, tasks: Any, *, key: str | None = None, media_folder: Folder = "") -> Preflight:
         """More tasks: offered after the next launch."""
-        return cast(Preflight, await self._json(upload(f"/projects/{number}/tasks", tasks, {}, key)))
+        return cast(
+            Preflight, await self._json(upload(f"/projects/{number}/tasks", tasks, {}, key, folder=media_folder))
+        )
 
     async def preflight(self, number: int) -> Preflight:
         return cast(Preflight, await self._json(get(f"/projects/{number}/preflight")))

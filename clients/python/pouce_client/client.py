@@ -13,7 +13,20 @@ import httpx
 from pouce_client import requests
 from pouce_client.errors import Unreachable
 from pouce_client.progress import bar, is_over
-from pouce_client.requests import PASSING, TOO_OFTEN, TRIES, Request, checked, get, patch, post, settings, table, upload
+from pouce_client.requests import (
+    PASSING,
+    TOO_OFTEN,
+    TRIES,
+    Folder,
+    Request,
+    checked,
+    get,
+    patch,
+    post,
+    settings,
+    table,
+    upload,
+)
 from pouce_client.shapes import Balance, LaunchAsked, Preflight, Progress, ProjectLine, Review
 
 if TYPE_CHECKING:
@@ -39,13 +52,14 @@ class Client:
     def close(self) -> None:
         self._http.close()
 
-    def create(self, tasks: Any, *, key: str | None = None, **form: Any) -> Preflight:
-        """A draft of a data frame, of mappings or of a file; `form` are title, instructions, options, pay …"""
-        return cast(Preflight, self._json(upload("/projects", tasks, form, key)))
+    def create(self, tasks: Any, *, key: str | None = None, media_folder: Folder = "", **form: Any) -> Preflight:
+        """A draft of a data frame, of mappings or of a file; `form` are title, instructions, options, pay … Local
+        files that media columns name are sent from `media_folder`: "" is where the tasks are, None sends none."""
+        return cast(Preflight, self._json(upload("/projects", tasks, form, key, folder=media_folder)))
 
-    def add(self, number: int, tasks: Any, *, key: str | None = None) -> Preflight:
+    def add(self, number: int, tasks: Any, *, key: str | None = None, media_folder: Folder = "") -> Preflight:
         """More tasks: offered after the next launch."""
-        return cast(Preflight, self._json(upload(f"/projects/{number}/tasks", tasks, {}, key)))
+        return cast(Preflight, self._json(upload(f"/projects/{number}/tasks", tasks, {}, key, folder=media_folder)))
 
     def preflight(self, number: int) -> Preflight:
         return cast(Preflight, self._json(get(f"/projects/{number}/preflight")))

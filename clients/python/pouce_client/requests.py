@@ -15,6 +15,7 @@ from uuid import uuid4
 import httpx
 
 from pouce_client.errors import Refused
+from pouce_client.media import rows_of, with_media
 
 TRIES, FIRST, LONGEST = 6, 0.5, 30.0  # tries of a request; seconds before the second, and at most
 BETWEEN = {
@@ -28,6 +29,7 @@ THREE_DECIMALS = re.compile(r"[0-9]+\.[0-9]{3}")
 MADE_FIRST = 900.0  # seconds: a table is a file that is made before its first byte comes
 TOO_OFTEN = 429
 PASSING = frozenset({TOO_OFTEN, 500, 502, 503, 504})  # answers after which the same request may go well
+Folder = str | Path | None  # of media: "" is beside the tasks, None is none
 Rows = "Iterable[Mapping[str, Any]] | pandas.DataFrame | str | Path"
 
 
@@ -85,15 +87,26 @@ def _told(params: Mapping[str, Any]) -> dict[str, str]:
     return {name: str(value) for name, value in params.items() if value is not None}
 
 
-def upload(path: str, rows: Any, form: Mapping[str, Any], key: str | None = None) -> Request:
+def upload(path: str, rows: Any, form: Mapping[str, Any], key: str | None = None, *, folder: Folder = None) -> Request:
     """`rows` are a data frame, mappings, or a file's path; `form` is as a caption has it, and a part of the body each:
-    an address would be too short for long instructions."""
+    an address would be too short for long instructions. Media that cells name are sent with the rows from this
+    folder: "" is that of the tasks' file, or of rows the working directory; None sends none."""
     told = {name: _written(name, value) for name, value in form.items() if value is not None}
-    parts = httpx.Request("POST", "http://any", data=told, files={"file": _file(rows)})
+    parts = httpx.Request(
+        "POST", "http://any", data=told, files={"file": _file(rows, None if "media" in told else folder)}
+    )
     return Request("POST", path, {}, parts.read(), parts.headers["Content-Type"], key or uuid4().hex)
 
 
-def _file(rows: Any) -> tuple[str, bytes]:
+def _file(rows: Any, folder: Folder) -> tuple[str, bytes]:
+    name, table = _table(rows)
+    if folder is None:
+        return name, table
+    beside = Path(rows).parent if isinstance(rows, str | Path) else Path()
+    return with_media(name, table, rows_of(name, table), Path(folder or beside))
+
+
+def _table(rows: Any) -> tuple[str, bytes]:
     if isinstance(rows, str | Path):
         path = Path(rows)
         return path.name, path.read_bytes()

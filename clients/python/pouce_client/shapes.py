@@ -42,7 +42,8 @@ class Preflight(TypedDict):
 
 
 class Progress(TypedDict):
-    """`tasks` closed so far; `left` is the soonest and the latest end, in milliseconds from now."""
+    """`tasks` closed so far; `left` is the soonest and the latest end, in milliseconds from now. `ended`: it is
+    complete or stopped; `ended_by_admin`: an admin stopped it."""
 
     number: int
     title: str
@@ -56,6 +57,8 @@ class Progress(TypedDict):
     left: list[int] | None
     to_review: int
     questions: int
+    ended: bool
+    ended_by_admin: bool
 
 
 class LaunchAsked(TypedDict):
