@@ -14,6 +14,7 @@ from tests.conftest import BOTH
 from tests.house import furnish
 
 NOON = 12 * HOUR
+READY = 20.0  # seconds: a first message waited 28 after a jump of 32 days
 
 
 @pytest.fixture(params=BOTH)
@@ -33,7 +34,7 @@ async def test_pushes_and_seals_go_on_when_the_clock_is_set_back_and_forward(tel
     house = Outside(database_url, (NOON - time.time_ns() // 1_000_000) % DAY)  # people may be written to
     clock.set(house.ahead // SECOND)
     requester = house.do(partial(furnish, workers=0, tasks=4, overlap=1, max_overlap=1)).requester
-    ann, *others = [await telegram.phone(name) for name in ("Ann", "Ben", "Cid")]
+    ann, *others = [await telegram.phone(name) for name in ("Ann", "Ben", "Cid", "Dee")]
     async with bot(telegram, database_url, clock.environment(library)):
         for phone in (ann, *others):
             await phone.say("/start")
@@ -41,9 +42,11 @@ async def test_pushes_and_seals_go_on_when_the_clock_is_set_back_and_forward(tel
         house.await_push(ann)
         await ann.wait_for("pleased", timeout=SOON)
         await house.sealed()
-        for number, (jump, phone) in enumerate(zip((-HOUR, 3 * HOUR), others, strict=True), 2):
+        for number, (jump, phone) in enumerate(zip((-HOUR, 3 * HOUR, 32 * DAY), others, strict=True), 2):
             house.ahead += jump
             clock.set(house.ahead // SECOND)
+            await phone.say("/help")
+            await phone.wait_for("What you can do here", timeout=READY)
             house.deposit(requester, number)
             house.await_push(phone)
             await phone.wait_for("pleased", timeout=SOON)
