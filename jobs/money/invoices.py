@@ -102,7 +102,8 @@ def _notes(of: Invoice, words: Words, t: Translator) -> list[str]:
     seller, buyer = unpack(of.seller), buyer_of(of.buyer) if of.buyer else None
     if of.corrects is None and buyer is not None and buyer.is_business and seller["country"] == FRANCE:
         found += filter(None, (words.get("late", ""), words.get("early", "")))
-    if of.gross != of.fees and "rounding" in words:
+    is_rounded = of.gross != of.fees or of.net != sum(before_vat(line.fees, of.rate) for line in lines_of(of))
+    if is_rounded and "rounding" in words:
         exact, whole = (t.money(amount, of.currency) for amount in (of.fees, of.gross))
         found.append(words["rounding"].format(exact=exact, whole=whole))
     return found

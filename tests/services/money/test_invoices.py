@@ -388,8 +388,12 @@ def test_an_invoice_says_why_its_total_is_not_the_sum_of_its_lines() -> None:
     assert [amount for _, amount, _ in section.summary] == ["€0.57", "€0.11", "€0.68"]
     assert any("€0.675 in all" in note and "whole cents: €0.68" in note for note in drawn.notes)
     assert not any("escompte" in note for note in drawn.notes)  # a private person
-    exact = replace(made, fees=680_000)
-    assert not any("whole cents" in note for note in document(exact, "", words(t), "en", "UTC").notes)
+    for fees, is_rounded in ((600_000, False), (650_000, True)):  # .65 is whole cents, its .541667 before VAT is not
+        net, vat = net_and_vat(fees, 2_000)
+        whole = replace(
+            made, fees=fees, net=net, vat=vat, gross=net + vat, lines=pack([asdict(replace(line, fees=fees))])
+        )
+        assert any("whole cents" in note for note in document(whole, "", words(t), "en", "UTC").notes) is is_rounded
 
 
 async def test_the_command_lists_and_writes_what_was_issued(
