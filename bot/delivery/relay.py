@@ -13,7 +13,6 @@ from bot.delivery.backlog import Backlog, Busy
 from bot.delivery.rate_limit import REST, SendRate
 from bot.delivery.receipts import FailureServices, Receipts, held
 from bot.intake.polling import TokenRefused
-from domain.fairness.board import is_of_board
 from storage.boxes.letters import Letter, letter_of
 from storage.boxes.outbox import Lane
 from storage.boxes.written import Written
@@ -169,10 +168,8 @@ class Relay:
     def _conclude(self, outcome: Outcome) -> None:
         self.counts[outcome.verdict.value] += 1
         letter = outcome.letter
-        if not is_of_board(letter.screen):  # the hour of a post would be in the log
-            log.debug(
-                "A letter", extra={"letter": letter.id, "screen": letter.screen, "outcome": outcome.verdict.value}
-            )
+        # Alike for all: a screen, or a number that is missing, would tell the hour of a post.
+        log.debug("A letter", extra={"outcome": outcome.verdict.value})
         if outcome.verdict is OutcomeKind.STOP:
             self.token_refused = True
             self.backlog.put_back(letter)
