@@ -146,13 +146,14 @@ def skip(act: Act, assignment: AssignmentId) -> Skipped:
     until tomorrow."""
     session.check_pace(act, assignment)
     unit, skipped = act.unit, mine(act.unit, act.person, assignment)
-    left = unit.enrolments.skip(act.person.id, skipped.project, unit.now).skips_left(unit.now)
-    pass_on(unit, act.person, skipped, act.message)
+    left = pass_on(unit, act.person, skipped, act.message).skips_left(unit.now)
     return Skipped(left if left <= FEW_SKIPS else None)
 
 
-def pass_on(unit: UnitOfWork, worker: Person, assignment: Assignment, message: int | None) -> None:
-    """The task goes to other workers, where its time is not up; the next one follows."""
+def pass_on(unit: UnitOfWork, worker: Person, assignment: Assignment, message: int | None) -> Enrolment:
+    """The task goes to other workers, where its time is not up; the next one follows. It counts among the skips of the
+    day however it was given back: by a skip, a report, or with the whole project. Return the enrolment with that."""
+    enrolment = unit.enrolments.skip(worker.id, assignment.project, unit.now)
     project = unit.projects.get(assignment.project)
     task, in_time = unit.tasks.get(assignment.task), unit.assignments.end(assignment.id, AssignmentState.SKIPPED)
     if in_time:
@@ -166,6 +167,7 @@ def pass_on(unit: UnitOfWork, worker: Person, assignment: Assignment, message: i
         tell_if_all_skipped(unit, project)
     if not (bubble and bubble.taken):
         answer_messages.say_given_back(unit, worker, project, task, message)
+    return enrolment
 
 
 def put_back(unit: UnitOfWork, worker: Person, in_hand: Assignment) -> None:

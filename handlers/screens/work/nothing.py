@@ -48,7 +48,7 @@ def _skipped_out(title: str | None, t: Translator) -> Html | None:
     if title is None:
         return None
     return t(
-        "⏭ <b>{title}</b>: you have skipped many tasks today, so the next ones come tomorrow. Where you are unsure, "
+        "⏭ <b>{title}</b>: you have given back many tasks today, so the next ones come tomorrow. Where you are unsure, "
         "“Can't tell” is paid like any answer. Not for you at all? /leave",
         title=clipped(title, ABOUT),
     )

@@ -1,20 +1,26 @@
 """What is left of a project and was skipped by everybody who could be asked: its requester is told, and can act."""
 
+from collections.abc import Callable, Sequence
+
 from domain.fairness.reports import Kind
 from domain.messages import Message
 from domain.moments import DAY, Moment, later
 from domain.people.people import PersonId
 from domain.projects.outlooks import EverybodySkipped
+from domain.work.assignments import AssignmentId
 from domain.work.messages import NothingNow
+from domain.work.submissions import SKIPS_A_DAY
+from handlers.payloads.fairness import ReportAs
+from handlers.payloads.payload import Payload
 from handlers.payloads.projects import StopHere
-from handlers.payloads.work import AskForWork
+from handlers.payloads.work import AcceptAgain, AskForWork, Decline, Skip
 from handlers.screens.screen import render
 from services.work import submit
 from storage.boxes.letters import Letter
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
-from tests.house import furnish, settle_worker
+from tests.house import a_project, furnish, launch, settle_tasks, settle_worker
 from tests.invariants.flows import turn
 from tests.letters import due_letters
 
@@ -134,3 +140,47 @@ def test_who_reported_a_task_is_not_told_that_they_skipped_it(database_url: str,
         unit.reports.add(house.project, in_hand.task, ann, Kind.BROKEN)
         turn(unit, ann, skips=True)
         assert told(unit, ann, NothingNow)[-1].facts["skipped"] is None
+
+
+def test_a_day_has_so_many_free_skips_however_a_task_is_given_back(database_url: str, now: Moment) -> None:
+    """Whoever could skip without end could answer nothing but what they know to be a check question."""
+    with one_transaction(database_url, now) as unit:
+        house = furnish(unit, workers=1, tasks=40, gold=10)
+        (ann,) = house.workers
+        ways: Sequence[Callable[[AssignmentId], Sequence[Payload]]] = (
+            lambda in_hand: (Skip(assignment=in_hand),),
+            lambda _: (StopHere(),),
+            lambda _: (Decline(project=house.project), AcceptAgain(project=house.project)),
+            lambda in_hand: (ReportAs(assignment=in_hand, kind=0),),
+        )
+        given_back = 0
+        press(act_of(unit, ann), AskForWork())
+        while (in_hand := unit.assignments.active_for(ann)) is not None and given_back < 2 * SKIPS_A_DAY:
+            for payload in ways[given_back % len(ways)](in_hand.id):
+                press(act_of(unit, ann), payload)
+            press(act_of(unit, ann), AskForWork())
+            given_back += 1
+        assert given_back == SKIPS_A_DAY
+        assert told(unit, ann, NothingNow)[-1].facts["skipped_out"] == "Is the review positive?"
+        number = unit.projects.add(a_project(house.requester, unit.now, title="Another"))
+        settle_tasks(unit, number, house.requester, 2, 0)
+        launch(unit, house.requester, number)
+        assert turn(unit, ann)  # other projects go on
+    with one_transaction(database_url, later(now, DAY)) as unit:
+        assert turn(unit, ann, skips=True)
+
+
+def test_each_offer_is_drawn_anew_whether_the_last_one_was_answered_or_skipped(sqlite_url: str, now: Moment) -> None:
+    """All tasks that were offered in one turn were of one sort: a missed check question told what the skipped ones
+    were."""
+    with one_transaction(sqlite_url, now) as unit:
+        house = furnish(unit, workers=12, tasks=60, gold=30)
+        for worker in house.workers:
+            for _ in range(8):
+                assert turn(unit, worker, skips=True)
+        rows = unit.connection.all(
+            "SELECT a.worker, t.gold IS NOT NULL FROM assignments a JOIN tasks t ON t.id = a.task ORDER BY a.id"
+        )
+    sorts = [[gold for worker, gold in rows if worker == each] for each in house.workers]
+    assert all(len(offers) == 9 for offers in sorts)  # the last one is in hand
+    assert sum(len(set(offers)) == 2 for offers in sorts) > 8
