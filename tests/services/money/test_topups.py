@@ -17,13 +17,15 @@ from domain.money.topups import LONGEST_WAIT, REST
 from domain.people.people import PersonId
 from domain.projects.projects import ProjectId, ProjectState
 from domain.refusals import BelowFloor, FundsMissing, NothingToLaunch, TimeUntold
+from domain.work.recaps import Recap
+from domain.work.submissions import SHORTEST_PAUSE
 from handlers.payloads.authoring import LaunchShown, PayDebt
 from services.money import funds, topups
 from services.money.wage_floor import debts
 from services.projects import launches, resting
 from services.projects.authoring import more_answers
 from services.projects.lifecycle import end
-from services.work import dispatch, submit, sweeps
+from services.work import dispatch, recaps, submit, sweeps
 from storage.boxes.outbox import Lane
 from storage.database import one_transaction
 from storage.invariants import check
@@ -171,6 +173,17 @@ def test_a_window_that_took_longer_is_paid_to_the_floor_once(crowd: Crowd) -> No
     assert len(crowd.told("money.TopupPaid")) == 5
     assert not crowd.is_paused()
     crowd.is_in_order()
+
+
+def test_the_summary_of_a_run_has_working_time_without_pauses_and_what_was_topped_up(crowd: Crowd) -> None:
+    """It read like a broken promise of the floor: pauses counted, and what was paid on top did not."""
+    crowd.answers(4, 4, 4, 4, 4, rounds=4)
+    crowd.answers(4, 4, 4, 4, 600)  # the last worker rests for ten minutes with a task in hand
+    each = -(-12_880_000 * 4 // 3600) - PAY
+    first, last = crowd.house.workers[0], crowd.house.workers[-1]
+    summaries = [crowd.ask(lambda unit, who=who: recaps.of_run(unit, unit.people.get(who))) for who in (first, last)]
+    assert summaries[0] == Recap(5, 20_000, Millionths(5 * (PAY + each)), "EUR", 5 * each)
+    assert summaries[1] == Recap(5, 16_000 + SHORTEST_PAUSE, Millionths(5 * (PAY + each)), "EUR", 5 * each)
 
 
 def test_pushed_tasks_are_measured_and_few_are_at_work_before(database_url: str, now: Moment) -> None:
