@@ -120,7 +120,7 @@ CONTROLS = (
         ),
     ),
     Control(
-        "a wrongly rejected answer is paid within 72 hours of the appeal's end",
+        "an appeal that is won, or not decided in time, is paid within 72 hours of its end",
         "nothing is granted",
         appeals,
         "grant",

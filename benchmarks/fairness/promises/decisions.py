@@ -14,7 +14,9 @@ GROUP BY a.id, a.state, a.opened_at, a.due_at, a.decided_at, k.content, s.answer
 
 
 def appeals(books: Books) -> Verdict:
-    """By the truth: right answers whose appeal ended or should have, and when they were paid."""
+    """Count right answers, by the truth, whose appeal ended or should have, and the hours until they were paid.
+
+    A jury may err: its answer is told apart, as no promise says that three people are always right."""
     cases = broken = lost = judged = erred = 0
     longest = 0
     for state, _, due, decided, paid, content, answer, _, votes in books.rows(APPEALS):
@@ -22,16 +24,19 @@ def appeals(books: Books) -> Verdict:
             continue
         cases += 1
         judged += votes >= 3
+        if state == "lost" and votes >= 3:
+            erred += 1
+            continue
         lost += state == "lost"
-        erred += state == "lost" and votes >= 3
         ended = decided or due
         longest = max(longest, (paid or ended) - ended)
         broken += paid is None or paid - ended > BY_SILENCE
-    said = f"{cases} right answers rejected and appealed ({judged} judged by three), {cases - broken} paid, "
+    paid_answers = cases - broken - erred
+    said = f"{cases} right answers rejected and appealed ({judged} judged by three), {paid_answers} paid, "
     return Verdict(
         cases,
         broken,
-        f"{said}the last {hours(longest)} after the end; {lost} lost, {erred} of them by a jury that erred",
+        f"{said}the last {hours(longest)} after the end; {lost} lost; the jury of {erred} erred",
     )
 
 
@@ -172,7 +177,7 @@ def _wrong_gold(books: Books, content: str, known: str | None, task: int, opened
 
 PROMISES = (
     Promise(
-        "a wrongly rejected answer is paid within 72 hours of the appeal's end",
+        "an appeal that is won, or not decided in time, is paid within 72 hours of its end",
         "appealed answers that are right by the simulation's truth, and the transfer that paid them",
         "`services/fairness/appeals.py`",
         "`tests/services/fairness/test_judges.py`",

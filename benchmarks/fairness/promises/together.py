@@ -37,7 +37,7 @@ def stops(books: Books) -> Verdict:
 
 
 PETITIONS = """
-SELECT q.post, q.state, q.due, q.answer, p.threshold,
+SELECT q.post, q.state, q.due, q.answer, p.threshold, p.state,
   (SELECT max(n.voices)
    FROM (SELECT count(*) AS voices FROM board_signatures g WHERE g.post = q.post GROUP BY g.month) AS n)
 FROM board_petitions q JOIN board_posts p ON p.id = q.post"""
@@ -45,11 +45,17 @@ LOGGED = "SELECT count(*) FROM board_log WHERE post = :post AND kind = :kind"
 
 
 def petitions(books: Books) -> Verdict:
-    """Voices counted anew; a reached one is answered, or its silence stands, and the log of the board says which."""
-    reached = broken = answered = silent = 0
-    for post, state, due, answer, threshold, voices in books.rows(PETITIONS):
+    """Count the voices anew: one that reached its number is answered, met by a silence that stands, or was taken back
+    or hidden, and the log of the board says which."""
+    reached = broken = answered = silent = gone = 0
+    for post, state, due, answer, threshold, post_state, voices in books.rows(PETITIONS):
         wanted = (voices or 0) >= threshold
         reached += wanted
+        if wanted and state == "lapsed" and post_state in ("withdrawn", "hidden"):
+            gone += 1
+            broken += books.number(LOGGED, post=post, kind="reached") != 1
+            broken += books.number(LOGGED, post=post, kind=post_state) != 1
+            continue
         broken += wanted != (due is not None)
         if due is None:
             continue
@@ -59,7 +65,8 @@ def petitions(books: Books) -> Verdict:
         broken += logged["reached"] != 1 or (late and state == "asked")
         broken += (state == "answered") != (bool(answer) and logged["answered"] == 1 and not logged["unanswered"])
         broken += state == "unanswered" and logged["unanswered"] != 1
-    said = f"{reached} reached their number: {answered} answered, {silent} met by a silence that stands; {broken} wrong"
+    said = f"{reached} reached their number: {answered} answered, {silent} met by a silence that stands, "
+    said += f"{gone} taken back or hidden; {broken} wrong"
     return Verdict(reached, broken, said)
 
 
