@@ -208,7 +208,7 @@ PROMISES = (
     Promise(
         "a rating is shown from five on",
         "figures as workers saw them in `/tasks`, against the ratings the simulation noted",
-        "`services/fairness/ratings/`",
+        "`services/fairness/ratings.py`",
         "`tests/services/fairness/test_ratings.py`",
         ratings,
     ),
