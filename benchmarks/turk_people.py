@@ -137,11 +137,11 @@ RATE = """async () => {
     for (const at of [1, 2, 3, 4]) choose(`cmp${at}`, "b");
   }
   const known = { [config.knownQuestionUrl]: config.knownQuestionAns, [config.goldClipURL]: config.goldClipAns };
-  for (const clip of document.querySelectorAll("[id^=q][data-src]")) choose(clip.id, known[clip.dataset.src] ?? "4");
+  for (const clip of document.querySelectorAll("[id^=q][data-src]")) choose(clip.id, Math.round(known[clip.dataset.src] ?? 4));
   const training = { [config.knownQuestionInTrainingUrl]: config.knownQuestionInTrainingAns };
   if (asked.includes("training")) {
     const clips = document.querySelectorAll("[id^=t][data-src]");
-    for (const clip of clips) choose(clip.id, training[clip.dataset.src] ?? "3");
+    for (const clip of clips) choose(clip.id, Math.round(training[clip.dataset.src] ?? 3));
   }
   const left = [...document.forms.mturk_form.elements].filter((field) => !field.validity.valid);
   const browser = document.getElementById("browser_info").value.slice(-60);
