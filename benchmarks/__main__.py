@@ -12,6 +12,7 @@ TABLES = {
     "faults": "benchmarks.faults",
     "foresight": "benchmarks.quality.foresight",
     "running_estimate": "benchmarks.quality.running_estimate",
+    "footprint": "benchmarks.footprint.command",
     "goals": "benchmarks.goals",
     "hostile_files": "benchmarks.hostile_files",
     "guide": "benchmarks.guide",

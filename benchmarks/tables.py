@@ -28,7 +28,8 @@ class Goal:
     def __str__(self) -> str:
         wanted = f"{'≤' if self.most else '≥'} {self.wanted:g}{self.unit}"
         verdict = "reached" if self.is_reached else "**missed**"
-        return f"| {self.name} | {wanted} | {self.found:,.2f}{self.unit} | {verdict} |"
+        found = f"{self.found:,}" if isinstance(self.found, int) else f"{self.found:,.2f}"
+        return f"| {self.name} | {wanted} | {found}{self.unit} | {verdict} |"
 
     @property
     def is_reached(self) -> bool:

@@ -137,7 +137,9 @@ RATE = """async () => {
     for (const at of [1, 2, 3, 4]) choose(`cmp${at}`, "b");
   }
   const known = { [config.knownQuestionUrl]: config.knownQuestionAns, [config.goldClipURL]: config.goldClipAns };
-  for (const clip of document.querySelectorAll("[id^=q][data-src]")) choose(clip.id, Math.round(known[clip.dataset.src] ?? 4));
+  for (const clip of document.querySelectorAll("[id^=q][data-src]")) {
+    choose(clip.id, Math.round(known[clip.dataset.src] ?? 4));
+  }
   const training = { [config.knownQuestionInTrainingUrl]: config.knownQuestionInTrainingAns };
   if (asked.includes("training")) {
     const clips = document.querySelectorAll("[id^=t][data-src]");
