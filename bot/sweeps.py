@@ -129,7 +129,7 @@ SWEEPS: tuple[AnySweep, ...] = (
     AsyncSweep("stale files", 600, reading.drop_stale),
     AsyncSweep("refit", 5, refits.refit_due_projects),
     AdminAsyncSweep("evidence", 10, evidence.examine_projects),
-    AdminSweep("appeals", 5, appeals.end_due),
+    AdminSweep("appeals", 5, appeals.close_overdue_appeals),
     Sweep("questions", 5, questions.remind_and_pause),
     Sweep("faq", 5, questions.spread),
     Sweep("ratings", 5, ratings.ask_due),

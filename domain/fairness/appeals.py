@@ -25,16 +25,22 @@ AppealId = NewType("AppealId", int)
 
 JUDGES = 3
 JUDGING_TIME = 1 * HOUR  # for one judge
-LONGEST = 1_000  # characters of the worker's words
+MAX_WORDS_CHARS = 1_000  # characters of the worker's words
 
-POOL = 20  # possible judges; a smaller pool could be one person's accounts, so no jury is called
-SPAN = 3  # requesters these people work for
-REQUESTERS, ANSWERS, DAYS = 2, 10, 3  # a judge's work for others than the parties
-COMPARED, AGREEING_PERCENT = 10, 60  # of it, answers to be compared with what others said, and those that agree
-HISTORY = 300  # latest answers that are looked at
-LOOKED_AT, DRAWN = 200, 54  # candidates looked at, in the order of the lot, and how many of them are kept
-CALLED, WAVE = 3, 4 * HOUR  # asked at once, and as many again each time that was not enough
-GIVEN_BACK_PERCENT = 50  # of a requester's fees: the most that is returned of judges' pay
+MIN_POOL_JUDGES = 20  # possible judges; a smaller pool could be one person's accounts, so no jury is called
+MIN_POOL_REQUESTERS = 3  # requesters these people work for
+MIN_JUDGE_REQUESTERS, MIN_JUDGE_ANSWERS, MIN_JUDGE_DAYS = 2, 10, 3  # a judge's work for others than the parties
+MIN_COMPARED_ANSWERS, MIN_AGREEING_PERCENT = (
+    10,
+    60,
+)  # of it, answers to be compared with what others said, and those that agree
+MAX_HISTORY_ANSWERS = 300  # latest answers that are looked at
+MAX_EXAMINED_CANDIDATES, MAX_DRAWN_JUDGES = (
+    200,
+    54,
+)  # candidates looked at, in the order of the lot, and how many of them are kept
+JUDGES_PER_WAVE, WAVE_TIME = 3, 4 * HOUR  # asked at once, and as many again each time that was not enough
+MAX_REFUND_PERCENT = 50  # of a requester's fees: the most that is returned of judges' pay
 
 
 class AppealState(StrEnum):
@@ -45,7 +51,8 @@ class AppealState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Appeal:
-    """`funded`: the judges' pay is set aside; `places` are the free ones. `ruled_by`: an admin decided it."""
+    """A worker's appeal against a rejection. `funded`: the judges' pay is set aside; `places`: judges' places still
+    free; `ruled_by`: the admin who decided it, None if judges or a deadline did."""
 
     id: AppealId
     submission: SubmissionId
@@ -65,7 +72,8 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One judge's: active → given | skipped | expired. `verdict` is the side it takes, once given."""
+    """One judge's part in an appeal: active → given | skipped | expired. `verdict` is the side that the judge takes,
+    None until it is given."""
 
     appeal: AppealId
     worker: PersonId
@@ -80,21 +88,22 @@ class Votes:
     requester: int
 
     @property
-    def given(self) -> int:
+    def total(self) -> int:
         return self.worker + self.requester
 
     @property
     def decision(self) -> AppealState | None:
-        """None before every judge has spoken."""
-        if self.given < JUDGES:
+        """The majority's decision; None until all JUDGES have voted."""
+        if self.total < JUDGES:
             return None
         return AppealState.WON if self.worker > self.requester else AppealState.LOST
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A worker's record of answers for other requesters than the parties; `works_for`: number of answers by
-    requester."""
+    """A possible judge's record of answers for requesters who are no party. `works_for`: pairs (requester, number of
+    answers); `compared`: answers that can be compared with other workers' answers, `agreed` of them agree; `stopped`:
+    restricted by evidence."""
 
     worker: PersonId
     works_for: tuple[tuple[PersonId, int], ...]
@@ -105,21 +114,29 @@ class Candidate:
 
     @property
     def is_fit(self) -> bool:
-        """Known to several requesters, over days, and of one mind with others: no requester's gold has a say."""
-        agrees = self.compared >= COMPARED and 100 * self.agreed >= AGREEING_PERCENT * self.compared
-        return agrees and len(self.works_for) >= REQUESTERS and self.days >= DAYS and not self.stopped
+        """Return whether the worker may judge: works for several requesters, on several days, agrees with other workers
+        often enough and is not restricted. Requesters' gold is not counted."""
+        agrees = self.compared >= MIN_COMPARED_ANSWERS and 100 * self.agreed >= MIN_AGREEING_PERCENT * self.compared
+        return (
+            agrees and len(self.works_for) >= MIN_JUDGE_REQUESTERS and self.days >= MIN_JUDGE_DAYS and not self.stopped
+        )
 
 
-def is_wide(pool: Sequence[Candidate]) -> bool:
-    """Whether the pool is too large for one person's accounts, and no requester has half of its work."""
-    known: Counter[PersonId] = Counter()
-    for each in pool:
-        known.update(dict(each.works_for))
-    return len(pool) >= POOL and len(known) >= SPAN and 2 * max(known.values()) <= known.total()
+def is_pool_wide(pool: Sequence[Candidate]) -> bool:
+    """Return whether the pool is too large to be one person's accounts: at least MIN_POOL_JUDGES candidates and
+    MIN_POOL_REQUESTERS requesters, of whom none has more than half of the candidates' answers."""
+    answers_by_requester: Counter[PersonId] = Counter()
+    for candidate in pool:
+        answers_by_requester.update(dict(candidate.works_for))
+    return (
+        len(pool) >= MIN_POOL_JUDGES
+        and len(answers_by_requester) >= MIN_POOL_REQUESTERS
+        and 2 * max(answers_by_requester.values()) <= answers_by_requester.total()
+    )
 
 
-def lot(secret: bytes, submission: SubmissionId, worker: PersonId) -> bytes:
-    """A worker's position in the draw for an appeal, random without the secret."""
+def lot_position(secret: bytes, submission: SubmissionId, worker: PersonId) -> bytes:
+    """Return a worker's sort key in the draw of an appeal's judges; unpredictable without the secret."""
     return hmac.digest(secret, f"judge:{submission}:{worker}".encode(), "sha256")
 
 
@@ -128,9 +145,10 @@ def judges_pay(pay: Millionths) -> Millionths:
     return Millionths(JUDGES * pay)
 
 
-def may_give_back(fees: int, given_back: int) -> int:
-    """The rest of the share of a requester's fees that may be returned for judges."""
-    return max(0, fees * GIVEN_BACK_PERCENT // 100 - given_back)
+def refundable_fees(fees: int, refunded: int) -> int:
+    """Return how much of a requester's fees may still be refunded for judges: MAX_REFUND_PERCENT of `fees`, less what
+    was `refunded`."""
+    return max(0, fees * MAX_REFUND_PERCENT // 100 - refunded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +156,8 @@ class AnswerShown:
     """An answer as its worker, its requester or a judge sees it: the task and the answer.
 
     `answer` None is “can't tell”; `content` and `options` are the task's, `pay` the answer's. `meant`: each label that
-    the worker saw, and what it is called here; empty where they saw this order. `version` of the instructions it was
-    made under; 0 where there is only one.
-    """
+    the worker saw, and its label here; empty if the worker saw this order. `version`: the instructions under which the
+    answer was given; 0 if there is only one version."""
 
     submission: SubmissionId
     project: ProjectId
@@ -157,8 +174,8 @@ class AnswerShown:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Why an answer was rejected: `clause` are the words of instruction line number `line` as they were then, in the
-    `version` it was made under; 0 where there is only one."""
+    """Reason for a rejection: `clause` is the text of instruction line number `line` at that time, in `version` of the
+    instructions (0 if there is only one)."""
 
     line: int
     clause: str
@@ -168,7 +185,8 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRejected(Message):
-    """To its worker, who may appeal by `until`. `operation` moved the pay."""
+    """Notice to the worker of a rejected answer, who may appeal by `until`. `operation`: number of the transfer that
+    set the pay aside."""
 
     about: AnswerShown
     cited: Citation
@@ -178,8 +196,8 @@ class AnswerRejected(Message):
 
 @dataclass(frozen=True, slots=True)
 class AppealOpened(Message):
-    """`judged` by workers, else an admin looks at it; without a decision by `until` the worker wins. `listens`: the
-    next words are taken for those who decide."""
+    """Reply to the worker who appealed. `judged`: workers decide, otherwise an admin; without a decision by `until` the
+    worker wins. `listens`: the worker's next message is taken as words for the judges."""
 
     appeal: AppealId
     title: str
@@ -203,25 +221,25 @@ class WordsToSend(Message):
 
 @dataclass(frozen=True, slots=True)
 class WordsSent(Message):
-    """The judges read `words`."""
+    """Reply to a worker: the judges can read `words`."""
 
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class WordsTooLate(Message):
-    """The appeal is decided, or has its words."""
+    """Reply to a worker: the appeal is decided, or has its words already."""
 
 
 @dataclass(frozen=True, slots=True)
 class WordsDropped(Message):
-    """Nothing was sent to the judges."""
+    """Reply to a worker: no words were sent to the judges."""
 
 
 @dataclass(frozen=True, slots=True)
 class AppealToJudge(Message):
-    """To a judge, without names and other judgements. `words` are the worker's own; `last` is what the judge answered
-    just before."""
+    """Case for a judge, without names and other judgements. `words`: the worker's statement; `last`: feedback on the
+    judge's answer just before."""
 
     appeal: AppealId
     about: AnswerShown
@@ -233,7 +251,7 @@ class AppealToJudge(Message):
 
 @dataclass(frozen=True, slots=True)
 class AppealToRule(Message):
-    """The same to an admin, where there are too few judges; without a decision by `until` the worker is paid."""
+    """Case for an admin if there are too few judges; without a decision by `until` the worker is paid."""
 
     appeal: AppealId
     about: AnswerShown
@@ -245,7 +263,7 @@ class AppealToRule(Message):
 
 @dataclass(frozen=True, slots=True)
 class AppealRuled(Message):
-    """To the admin who decided."""
+    """Reply to the admin who decided an appeal."""
 
     appeal: AppealId
     verdict: Verdict
@@ -253,7 +271,7 @@ class AppealRuled(Message):
 
 @dataclass(frozen=True, slots=True)
 class AppealJudged(Message):
-    """In the message that asked a judge; `verdict` None was skipped."""
+    """Text that replaces the judge's case once judged; `verdict` None: skipped."""
 
     title: str
     verdict: Verdict | None
@@ -263,7 +281,7 @@ class AppealJudged(Message):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`votes` were for the worker, `against` for the requester; `ruled` by an admin alone."""
+    """Votes of a decided appeal: `votes` for the worker, `against` for the requester; `ruled`: by an admin alone."""
 
     votes: int
     against: int
@@ -272,7 +290,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class AppealWon(Message):
-    """To the worker."""
+    """Notice to the worker that the appeal was won and the pay is theirs."""
 
     about: AnswerShown
     decision: Decision
@@ -281,7 +299,7 @@ class AppealWon(Message):
 
 @dataclass(frozen=True, slots=True)
 class AppealLost(Message):
-    """To the worker."""
+    """Notice to the worker that the appeal was lost."""
 
     about: AnswerShown
     decision: Decision
@@ -290,7 +308,7 @@ class AppealLost(Message):
 
 @dataclass(frozen=True, slots=True)
 class AppealWindowClosed(Message):
-    """To a worker who did not appeal."""
+    """Notice to a worker who did not appeal in time: the rejection is final."""
 
     about: AnswerShown
     operation: int | None
@@ -298,7 +316,8 @@ class AppealWindowClosed(Message):
 
 @dataclass(frozen=True, slots=True)
 class RejectionOverturned(Message):
-    """To the requester: the worker won; `taken_back`: the pay alone, as the answer is not the requester's any more."""
+    """Notice to the requester that the worker won. `taken_back`: the worker withdrew the answer, so only the pay goes
+    out."""
 
     about: AnswerShown
     decision: Decision
@@ -308,7 +327,7 @@ class RejectionOverturned(Message):
 
 @dataclass(frozen=True, slots=True)
 class RejectionUpheld(Message):
-    """To the requester: pay and `fee` are theirs again, by an appeal that was lost or never opened."""
+    """Notice to the requester: pay and `fee` are returned, because the appeal was lost or never opened."""
 
     about: AnswerShown
     fee: Millionths
@@ -317,7 +336,7 @@ class RejectionUpheld(Message):
 
 @dataclass(frozen=True, slots=True)
 class JudgesPaidBack(Message):
-    """To a requester who was right: `back` of the `due` that judges cost."""
+    """Notice to a requester who was right: `back` of the `due` that judges cost is refunded."""
 
     project: ProjectId
     title: str
@@ -328,7 +347,7 @@ class JudgesPaidBack(Message):
 
 @dataclass(frozen=True, slots=True)
 class JudgesCostTooMuch(Message):
-    """To admins: a requester's judges cost more than their fees may bear. `who` is the requester."""
+    """Alarm to admins: judges of the requester `who` cost more than the refundable share of the requester's fees."""
 
     who: str
     project: ProjectId

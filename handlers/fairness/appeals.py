@@ -358,9 +358,9 @@ def taken(result: JudgementTaken, t: Translator) -> Toast:
 
 
 ROUTES = (
-    Route(AppealRejection, WORKER, appeals.appeal, stays=True),
-    Route(AppealWords, WORKER, appeals.words, stays=True),
-    Route(Judge, WORKER, appeals.judge),
-    Route(RuleAppeal, ADMIN, appeals.rule),
-    Route(ShowRuling, ADMIN, appeals.show),
+    Route(AppealRejection, WORKER, appeals.open_appeal, stays=True),
+    Route(AppealWords, WORKER, appeals.handle_words_button, stays=True),
+    Route(Judge, WORKER, appeals.give_judgement),
+    Route(RuleAppeal, ADMIN, appeals.rule_appeal),
+    Route(ShowRuling, ADMIN, appeals.show_ruling_case),
 )

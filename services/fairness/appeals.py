@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.fairness.appeals import (
     JUDGES,
-    LONGEST,
+    MAX_WORDS_CHARS,
     Appeal,
     AppealId,
     AppealJudged,
@@ -58,11 +58,11 @@ from domain.work.messages import Paused
 from services.act import Act, Reply
 from services.fairness import cases, juries
 from services.fairness.rejections import (
-    citation,
-    exhibit,
-    make_final,
-    overturn,
-    requester_exhibit,
+    describe_answer,
+    describe_answer_to_requester,
+    describe_citation,
+    finalize_rejection,
+    overturn_rejection,
 )
 from services.people import next_words, settings
 from services.projects import edits
@@ -71,7 +71,7 @@ from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
 
-def ask(
+def ask_admins_to_rule(
     unit: UnitOfWork,
     appeal: Appeal,
     project: Project,
@@ -79,48 +79,54 @@ def ask(
     rejection: Rejection,
     admins: frozenset[int],
 ) -> None:
-    """Every admin but those it is about."""
-    asked = _case(unit, appeal, project, submission, rejection)
-    said = int(appeal.words is not None)
+    """Send an appeal that has too few judges to every admin who is not a party to it."""
+    ruling_case = _to_ruling_case(unit, appeal, project, submission, rejection)
+    has_words = int(appeal.words is not None)
     for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
         if not unit.appeals.is_party(appeal, admin):
-            case = f"{cases.ruling(appeal.id)}{said}"
-            unit.outbox.tell(admin, asked, key=f"rule:{appeal.id}:{admin}:{said}", live=case)
+            message_name = f"{cases.ruling(appeal.id)}{has_words}"
+            unit.outbox.tell(admin, ruling_case, key=f"rule:{appeal.id}:{admin}:{has_words}", live=message_name)
 
 
-def show(act: Act, appeal: int) -> Reply:
-    """`/admin` leads here: the case once more, where it still waits for a human."""
-    unit, known = act.unit, act.unit.appeals.find(appeal)
-    rejection = unit.reviews.rejection(known.submission) if known else None
-    if known is None or rejection is None or unit.appeals.is_party(known, act.person.id):
+def show_ruling_case(act: Act, appeal: int) -> Reply:
+    """Return the ruling case for the admin who opens it from /admin. Raise NotYours if there is no such appeal or the
+    admin is a party to it, NotFound if judges decide it or it is decided."""
+    unit, unfunded_appeal = act.unit, act.unit.appeals.find(appeal)
+    rejection = unit.reviews.rejection(unfunded_appeal.submission) if unfunded_appeal else None
+    if unfunded_appeal is None or rejection is None or unit.appeals.is_party(unfunded_appeal, act.person.id):
         raise NotYours()
-    if known.state is not AppealState.OPEN or known.funded:
+    if unfunded_appeal.state is not AppealState.OPEN or unfunded_appeal.funded:
         raise NotFound(what="stop", name=str(appeal))
-    submission = unit.submissions.get(known.submission)
-    asked = _case(unit, known, unit.projects.get(submission.project), submission, rejection)
-    return cases.shown(cases.ruling(known.id), asked)
+    submission = unit.submissions.get(unfunded_appeal.submission)
+    ruling_case = _to_ruling_case(unit, unfunded_appeal, unit.projects.get(submission.project), submission, rejection)
+    return cases.shown(cases.ruling(unfunded_appeal.id), ruling_case)
 
 
-def waiting_for(unit: UnitOfWork, admin: PersonId, limit: int) -> list[AppealId]:
-    """Those this admin may decide."""
-    return [each.id for each in unit.appeals.to_rule(limit) if not unit.appeals.is_party(each, admin)]
+def get_waiting_rulings(unit: UnitOfWork, admin: PersonId, limit: int) -> list[AppealId]:
+    """Return the appeals that wait for a ruling and that this admin may decide, the most urgent first."""
+    return [
+        unfunded_appeal.id
+        for unfunded_appeal in unit.appeals.to_rule(limit)
+        if not unit.appeals.is_party(unfunded_appeal, admin)
+    ]
 
 
-def _case(
+def _to_ruling_case(
     unit: UnitOfWork, appeal: Appeal, project: Project, submission: Submission, rejection: Rejection
 ) -> AppealToRule:
-    about = exhibit(unit, project, submission)
+    about = describe_answer(unit, project, submission)
     rules = edits.under(unit, project, submission.version).instructions
-    return AppealToRule(appeal.id, about, citation(unit, rejection), appeal.words, rules, appeal.due_at)
+    return AppealToRule(appeal.id, about, describe_citation(unit, rejection), appeal.words, rules, appeal.due_at)
 
 
-def close(unit: UnitOfWork, appeal: Appeal, admins: frozenset[int]) -> None:
-    """Takes the buttons off every admin's messages about it."""
-    cases.close(unit, admins, cases.ruling(appeal.id), closed(unit, appeal))
+def close_ruling_cases(unit: UnitOfWork, appeal: Appeal, admins: frozenset[int]) -> None:
+    """Remove the buttons from all admins' messages about this appeal and show the outcome instead."""
+    cases.close(unit, admins, cases.ruling(appeal.id), describe_outcome(unit, appeal))
 
 
-def closed(unit: UnitOfWork, appeal: Appeal) -> CaseClosed:
-    """What became of it."""
+def describe_outcome(unit: UnitOfWork, appeal: Appeal) -> CaseClosed:
+    """Return the outcome of a decided appeal as admins read it: the project, the winner and the admin who ruled, if
+    any."""
     title = unit.projects.get(unit.submissions.get(appeal.submission).project).title
     end = CaseEnd.FOR_WORKER if appeal.state is AppealState.WON else CaseEnd.FOR_REQUESTER
     return CaseClosed(title, end, unit.people.get(appeal.ruled_by).label if appeal.ruled_by else "")
@@ -129,158 +135,171 @@ def closed(unit: UnitOfWork, appeal: Appeal) -> CaseClosed:
 JOURNEY = "appeal"
 
 
-def listen(act: Act, appeal: AppealId) -> bool:
-    """Take the next words for those who decide, unless they belong elsewhere, and return whether they are taken. They
-    are shown before they are sent."""
+def take_next_words(act: Act, appeal: AppealId) -> bool:
+    """Take the worker's next message as words for the judges; the words are shown before they are sent.
+    Return False if the next message belongs to another journey."""
     if not next_words.are_free(act, JOURNEY):
         return False
     act.unit.drafts.keep(act.person.id, JOURNEY, {"appeal": appeal}, act.unit.now)
     return True
 
 
-def words(act: Act, appeal: AppealId, step: int) -> WordsWanted | WordsTooLate | Reply:
-    """The buttons under an appeal and under its words: 0 asks for words, 1 sends them, another value discards them."""
-    known = _mine(act.unit, act.person, appeal)
+def handle_words_button(act: Act, appeal: AppealId, step: int) -> WordsWanted | WordsTooLate | Reply:
+    """Handle the buttons under an appeal and under its words: step 0 asks for words, 1 sends them, another value drops
+    them. Raise NotFound if the appeal is not the worker's own."""
+    own_appeal = _get_own_appeal(act.unit, act.person, appeal)
     if step == 0:
-        return _ask(act, known)
-    return Reply(_send(act, known) if step == 1 else _leave(act, known), edits=act.message)
+        return _ask_for_words(act, own_appeal)
+    return Reply(_send_words(act, own_appeal) if step == 1 else _drop_words(act, own_appeal), edits=act.message)
 
 
-def _ask(act: Act, known: Appeal) -> WordsWanted | WordsTooLate:
-    """The next message is taken for these words, and shown before it is sent."""
-    if not _is_open(known):
+def _ask_for_words(act: Act, own_appeal: Appeal) -> WordsWanted | WordsTooLate:
+    """Take the worker's next message as words for the judges. Return WordsTooLate if the appeal is decided or has its
+    words."""
+    if not _can_add_words(own_appeal):
         return WordsTooLate()
-    act.unit.drafts.keep(act.person.id, JOURNEY, {"appeal": known.id}, act.unit.now)
+    act.unit.drafts.keep(act.person.id, JOURNEY, {"appeal": own_appeal.id}, act.unit.now)
     return WordsWanted()
 
 
-def typed(act: Act, draft: dict[str, Any], text: str) -> WordsToSend | None:
-    """Keeps the words as a draft and shows them to their writer."""
-    words, appeal = " ".join(text.split())[:LONGEST], AppealId(draft["appeal"])
+def save_words_draft(act: Act, draft: dict[str, Any], text: str) -> WordsToSend | None:
+    """Save the typed words as a draft and show them to the worker before they are sent. Return None if the text is
+    empty."""
+    words, appeal = " ".join(text.split())[:MAX_WORDS_CHARS], AppealId(draft["appeal"])
     if not words:
         return None
     act.unit.drafts.keep(act.person.id, JOURNEY, {"appeal": appeal, "words": words}, act.unit.now)
     return WordsToSend(appeal, words)
 
 
-def _send(act: Act, known: Appeal) -> WordsSent | WordsTooLate:
-    """Sends the shown words, once; judges who have the case in hand see it again with them. A second press changes
-    nothing."""
-    if known.words is not None:
-        return WordsSent(known.words)
-    drafted = _drafted(act.unit, act.person, known.id)
-    if not drafted:
+def _send_words(act: Act, own_appeal: Appeal) -> WordsSent | WordsTooLate:
+    """Send the drafted words to the judges, who see the case again. A second press returns the words that were sent;
+    return WordsTooLate without a draft or after the decision."""
+    if own_appeal.words is not None:
+        return WordsSent(own_appeal.words)
+    draft_words = _find_draft_words(act.unit, act.person, own_appeal.id)
+    if not draft_words:
         return WordsTooLate()
     act.unit.drafts.drop(act.person.id)
-    if not act.unit.appeals.say(known.id, drafted):
+    if not act.unit.appeals.say(own_appeal.id, draft_words):
         return WordsTooLate()
-    _show_again(act.unit, known, act.house.admins)
-    return WordsSent(drafted)
+    _show_case_again(act.unit, own_appeal, act.house.admins)
+    return WordsSent(draft_words)
 
 
-def _show_again(unit: UnitOfWork, known: Appeal, admins: frozenset[int]) -> None:
-    for judge in unit.appeals.judging(known.id):
-        in_hand = unit.appeals.in_hand(judge)
-        if in_hand is not None:
-            juries.show(unit, in_hand, Lane.PUSH)
-    if not known.funded:
-        rejection, submission = unit.reviews.get(known.submission), unit.submissions.get(known.submission)
-        about = (unit.projects.get(submission.project), submission, rejection)
-        ask(unit, unit.appeals.lock(known.id), *about, admins)
+def _show_case_again(unit: UnitOfWork, changed_appeal: Appeal, admins: frozenset[int]) -> None:
+    """Send the case with its new words to judges who have it in hand, or to admins if there are no judges."""
+    for judge in unit.appeals.judging(changed_appeal.id):
+        judgement = unit.appeals.in_hand(judge)
+        if judgement is not None:
+            juries.show_case(unit, judgement, Lane.PUSH)
+    if not changed_appeal.funded:
+        rejection, submission = (
+            unit.reviews.get(changed_appeal.submission),
+            unit.submissions.get(changed_appeal.submission),
+        )
+        context = (unit.projects.get(submission.project), submission, rejection)
+        ask_admins_to_rule(unit, unit.appeals.lock(changed_appeal.id), *context, admins)
 
 
-def _leave(act: Act, known: Appeal) -> WordsDropped | WordsSent:
-    """Drops the words; the judges do not see them, unless they have them already."""
-    if known.words is not None:
-        return WordsSent(known.words)
-    if _drafted(act.unit, act.person, known.id) is not None:
+def _drop_words(act: Act, own_appeal: Appeal) -> WordsDropped | WordsSent:
+    """Drop the drafted words. Return WordsSent if the judges have words already."""
+    if own_appeal.words is not None:
+        return WordsSent(own_appeal.words)
+    if _find_draft_words(act.unit, act.person, own_appeal.id) is not None:
         act.unit.drafts.drop(act.person.id)
     return WordsDropped()
 
 
-def _mine(unit: UnitOfWork, worker: Person, appeal: AppealId) -> Appeal:
-    known = unit.appeals.find(appeal)
-    if known is None or unit.submissions.get(known.submission).worker != worker.id:
+def _get_own_appeal(unit: UnitOfWork, worker: Person, appeal: AppealId) -> Appeal:
+    """Return the worker's own appeal. Raise NotFound if it is somebody else's or does not exist."""
+    own_appeal = unit.appeals.find(appeal)
+    if own_appeal is None or unit.submissions.get(own_appeal.submission).worker != worker.id:
         raise NotFound(what="rejection", name=str(appeal))
-    return known
+    return own_appeal
 
 
-def _is_open(known: Appeal) -> bool:
-    return known.state is AppealState.OPEN and known.words is None
+def _can_add_words(own_appeal: Appeal) -> bool:
+    return own_appeal.state is AppealState.OPEN and own_appeal.words is None
 
 
-def _drafted(unit: UnitOfWork, worker: Person, appeal: AppealId) -> str | None:
-    """The unsent words for this appeal; None where there is no such draft."""
+def _find_draft_words(unit: UnitOfWork, worker: Person, appeal: AppealId) -> str | None:
+    """Return the unsent words for this appeal ("" while none are typed), None without a draft."""
     draft = unit.drafts.of(worker.id)
     if draft is None or draft[0] != JOURNEY or draft[1].get("appeal") != appeal:
         return None
     return str(draft[1].get("words", ""))
 
 
-AT_ONCE = 25  # appeals a sweep ends in one transaction
+MAX_APPEALS_PER_SWEEP = 25  # appeals a sweep ends in one transaction
 VERDICTS = {1: Verdict.WORKER, 0: Verdict.REQUESTER}
 
 
 @dataclass(frozen=True, slots=True)
 class AlreadyNoted:
-    """A second press: there is nothing (more) to appeal."""
+    """Toast for a second press: the rejection is appealed already, or can't be appealed any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class JudgementTaken:
-    """`verdict` None passes the place on; `pay` is the pay of a verdict, in millionths."""
+    """Toast for a judge. `verdict` None: the place goes to another judge; `pay` is the pay of a verdict, in millionths."""
 
     verdict: Verdict | None
     pay: Millionths
     currency: str
 
 
-def appeal(act: Act, submission: SubmissionId) -> AppealOpened | AlreadyNoted:
-    """One press opens it; the next words are for those who decide, unless they belong elsewhere."""
+def open_appeal(act: Act, submission: SubmissionId) -> AppealOpened | AlreadyNoted:
+    """Open an appeal against a rejection: draw and call judges, or ask the admins if the pool of judges is too small.
+    The worker's next message is taken as words for the judges if it is free. Return AlreadyNoted if the rejection can't
+    be appealed (any more). Raise NotFound if the rejected answer is not the worker's own."""
     unit = act.unit
     answer, rejection = unit.submissions.find(submission), unit.reviews.rejection(submission)
     if answer is None or answer.worker != act.person.id or rejection is None:
         raise NotFound(what="rejection", name=str(submission))
     if not unit.reviews.appeal(submission):
         return AlreadyNoted()
-    opened = unit.appeals.open(submission, later(unit.now, DECISION_TIME))
+    new_appeal = unit.appeals.open(submission, later(unit.now, DECISION_TIME))
     project = unit.projects.get(answer.project)
     unit.webhooks.note(project.id, REJECTION_APPEALED, submission)
-    judged = bool(rejection.staked) and juries.draw(unit, opened, project, answer)
+    judged = bool(rejection.staked) and juries.draw_jury(unit, new_appeal, project, answer)
     if judged:
-        unit.appeals.fund(opened.id, JUDGES)
+        unit.appeals.fund(new_appeal.id, JUDGES)
         unit.juries.call()
     else:
-        ask(unit, opened, project, answer, rejection, act.house.admins)
-    return AppealOpened(opened.id, project.title, judged, opened.due_at, listen(act, opened.id))
+        ask_admins_to_rule(unit, new_appeal, project, answer, rejection, act.house.admins)
+    return AppealOpened(new_appeal.id, project.title, judged, new_appeal.due_at, take_next_words(act, new_appeal.id))
 
 
-def judge(act: Act, appeal: AppealId, verdict: int) -> JudgementTaken:
-    """A verdict, 1 for the worker and 0 for the requester, paid at once; any other number passes the place on.
+def give_judgement(act: Act, appeal: AppealId, verdict: int) -> JudgementTaken:
+    """Record a judge's verdict (1 for the worker, 0 for the requester) and pay the judge at once; any other number
+    passes the place on.
 
-    With the last one the appeal is decided.
-    """
-    unit, said = act.unit, VERDICTS.get(verdict)
+    The last verdict decides the appeal. The judge gets the next work. Raise NotYours if this judge was not asked or is
+    a party, AlreadyAnswered after a verdict, AlreadySkipped or TooLate if the place is gone."""
+    unit, side = act.unit, VERDICTS.get(verdict)
     judgement = unit.appeals.judgement(appeal, act.person.id)
     if judgement is None:
         raise NotYours()
     if judgement.state == "given":
         raise AlreadyAnswered()
-    known = unit.appeals.lock(judgement.appeal)
-    if unit.appeals.is_party(known, act.person.id):
+    locked_appeal = unit.appeals.lock(judgement.appeal)
+    if unit.appeals.is_party(locked_appeal, act.person.id):
         raise NotYours()
-    _take(act, known, judgement, said)
+    _record_judgement(act, locked_appeal, judgement, side)
     unit.people.acted(act.person.id)
-    submission = unit.submissions.get(known.submission)
+    submission = unit.submissions.get(locked_appeal.submission)
     project = unit.projects.get(submission.project)
     if act.message:
-        told = AppealJudged(project.title, said, submission.pay, project.currency)
-        unit.outbox.tell(act.person.id, told, **answer_messages.tidying(act.message))
-    _go_on(unit, unit.people.get(act.person.id))
-    return JudgementTaken(said, submission.pay, project.currency)
+        result = AppealJudged(project.title, side, submission.pay, project.currency)
+        unit.outbox.tell(act.person.id, result, **answer_messages.tidying(act.message))
+    _send_next_work(unit, unit.people.get(act.person.id))
+    return JudgementTaken(side, submission.pay, project.currency)
 
 
-def _take(act: Act, known: Appeal, judgement: Judgement, verdict: Verdict | None) -> None:
+def _record_judgement(act: Act, locked_appeal: Appeal, judgement: Judgement, verdict: Verdict | None) -> None:
+    """Store the verdict, pay the judge and decide after the last verdict; with None release the place and call the next
+    judge. Raise AlreadySkipped or TooLate if the place is not the judge's any more."""
     if verdict is None:
         if not act.unit.appeals.leave(judgement, "skipped"):
             raise AlreadySkipped() if judgement.state == "skipped" else TooLate()
@@ -288,117 +307,127 @@ def _take(act: Act, known: Appeal, judgement: Judgement, verdict: Verdict | None
     elif not act.unit.appeals.give(judgement, verdict):
         raise TooLate()
     else:
-        _pay(act.unit, act.person, known)
-        _decide_if_all_spoke(act.unit, known, act.house.admins)
+        _pay_judge(act.unit, act.person, locked_appeal)
+        _decide_if_all_voted(act.unit, locked_appeal, act.house.admins)
 
 
-def end_due(unit: UnitOfWork, admins: frozenset[int] = frozenset()) -> None:
-    """Decides at deadlines: for the worker where judges were silent, for the requester where the worker was."""
-    for known in unit.appeals.due(AT_ONCE):
-        grant(unit, unit.appeals.lock(known.id), unit.appeals.votes(known.id))
-        close(unit, unit.appeals.lock(known.id), admins)
-    for rejection in unit.reviews.closing(AT_ONCE):
-        if (moved := make_final(unit, rejection, RejectionState.STANDING)) is not None:
+def close_overdue_appeals(unit: UnitOfWork, admins: frozenset[int] = frozenset()) -> None:
+    """Close what is overdue: appeals without a decision go to the worker, rejections without an appeal become final,
+    and judgements without a verdict go to the next judge."""
+    for due_appeal in unit.appeals.due(MAX_APPEALS_PER_SWEEP):
+        decide_for_worker(unit, unit.appeals.lock(due_appeal.id), unit.appeals.votes(due_appeal.id))
+        close_ruling_cases(unit, unit.appeals.lock(due_appeal.id), admins)
+    for rejection in unit.reviews.closing(MAX_APPEALS_PER_SWEEP):
+        if (operation := finalize_rejection(unit, rejection, RejectionState.STANDING)) is not None:
             submission = unit.submissions.get(rejection.submission)
-            about = exhibit(unit, unit.projects.get(rejection.project), submission)
-            unit.outbox.tell(submission.worker, AppealWindowClosed(about, moved))
-    for judgement in unit.appeals.overdue(AT_ONCE):
+            about = describe_answer(unit, unit.projects.get(rejection.project), submission)
+            unit.outbox.tell(submission.worker, AppealWindowClosed(about, operation))
+    for judgement in unit.appeals.overdue(MAX_APPEALS_PER_SWEEP):
         if unit.appeals.leave(judgement, "expired"):
             settings.left_unanswered(unit, judgement.worker, pushed=True)
     unit.juries.call()
 
 
-def _pay(unit: UnitOfWork, judge_: Person, known: Appeal) -> None:
-    key, submission = f"judge:{known.id}:{judge_.id}", unit.submissions.get(known.submission)
+def _pay_judge(unit: UnitOfWork, judge: Person, judged_appeal: Appeal) -> None:
+    key, submission = f"judge:{judged_appeal.id}:{judge.id}", unit.submissions.get(judged_appeal.submission)
     project = unit.projects.get(submission.project)
-    _post(unit, key, "judge", JUDGES_PAY, available_account(judge_), submission.pay, project, submission)
+    _post_transfer(unit, key, "judge", JUDGES_PAY, available_account(judge), submission.pay, project, submission)
 
 
-def _decide_if_all_spoke(unit: UnitOfWork, known: Appeal, admins: frozenset[int]) -> None:
-    votes = unit.appeals.votes(known.id)
+def _decide_if_all_voted(unit: UnitOfWork, judged_appeal: Appeal, admins: frozenset[int]) -> None:
+    """Decide the appeal by majority once all judges have voted; refund the requester's judge costs if the requester was
+    right."""
+    votes = unit.appeals.votes(judged_appeal.id)
     if votes.decision is AppealState.WON:
-        grant(unit, known, votes)
+        decide_for_worker(unit, judged_appeal, votes)
     elif votes.decision is AppealState.LOST:
-        refuse(unit, known, votes)
-        juries.share(unit, known, votes, admins)
+        decide_for_requester(unit, judged_appeal, votes)
+        juries.refund_judge_costs(unit, judged_appeal, votes, admins)
 
 
-def rule(act: Act, appeal: AppealId, verdict: int) -> AppealRuled | Reply:
-    """A human's word where there were too few judges, unless it is their own matter: 1 is for the worker."""
-    unit, said = act.unit, Verdict.WORKER if verdict == 1 else Verdict.REQUESTER
-    known = unit.appeals.find(appeal)
-    if known is None:
+def rule_appeal(act: Act, appeal: AppealId, verdict: int) -> AppealRuled | Reply:
+    """Decide an appeal that has too few judges, as an admin: verdict 1 for the worker, another for the requester. Raise
+    NotFound without such an appeal, NotYours if the admin is a party, AlreadyAnswered if judges decide it. Return the
+    outcome if another admin was faster."""
+    unit, side = act.unit, Verdict.WORKER if verdict == 1 else Verdict.REQUESTER
+    ruled_appeal = unit.appeals.find(appeal)
+    if ruled_appeal is None:
         raise NotFound(what="rejection", name=str(appeal))
-    if unit.appeals.is_party(known, act.person.id):
+    if unit.appeals.is_party(ruled_appeal, act.person.id):
         raise NotYours()
-    if not unit.appeals.rule(known.id, act.person.id):
-        return _outdated(act, known)
-    decide = grant if said is Verdict.WORKER else refuse
-    decide(unit, unit.appeals.lock(known.id), Votes(0, 0), ruled=True)
-    unit.audit.note(act.person.id, "appeal", f"appeal:{known.id}", verdict=said.value)
-    close(unit, unit.appeals.lock(known.id), act.house.admins)
-    return AppealRuled(known.id, said)
+    if not unit.appeals.rule(ruled_appeal.id, act.person.id):
+        return _reply_to_late_ruling(act, ruled_appeal)
+    decide_for_side = decide_for_worker if side is Verdict.WORKER else decide_for_requester
+    decide_for_side(unit, unit.appeals.lock(ruled_appeal.id), Votes(0, 0), ruled=True)
+    unit.audit.note(act.person.id, "appeal", f"appeal:{ruled_appeal.id}", verdict=side.value)
+    close_ruling_cases(unit, unit.appeals.lock(ruled_appeal.id), act.house.admins)
+    return AppealRuled(ruled_appeal.id, side)
 
 
-def _outdated(act: Act, known: Appeal) -> Reply:
-    if known.state is AppealState.OPEN or known.funded:  # judges have it, or had
+def _reply_to_late_ruling(act: Act, ruled_appeal: Appeal) -> Reply:
+    """Return the outcome of an appeal that was ruled before. Raise AlreadyAnswered if judges decide or decided it."""
+    if ruled_appeal.state is AppealState.OPEN or ruled_appeal.funded:  # judges have it, or had
         raise AlreadyAnswered()
-    return cases.closed_already(act, closed(act.unit, known))
+    return cases.closed_already(act, describe_outcome(act.unit, ruled_appeal))
 
 
-def grant(unit: UnitOfWork, known: Appeal, votes: Votes, ruled: bool = False) -> None:
-    """The worker's, by a majority, an admin or silence."""
-    if not _decide(unit, known, AppealState.WON):
+def decide_for_worker(unit: UnitOfWork, won_appeal: Appeal, votes: Votes, ruled: bool = False) -> None:
+    """Decide for the worker, by majority, an admin's ruling (`ruled`) or silence: pay the answer and tell both sides.
+    Nothing happens if the appeal is decided."""
+    if not _close_appeal(unit, won_appeal, AppealState.WON):
         return
-    submission = unit.submissions.get(known.submission)
+    submission = unit.submissions.get(won_appeal.submission)
     project = unit.projects.get(submission.project)
-    if known.funded and votes.given < JUDGES and not unit.reviews.get(submission.id).staked:  # from before
-        rest = Millionths((JUDGES - votes.given) * submission.pay)
+    if won_appeal.funded and votes.total < JUDGES and not unit.reviews.get(submission.id).staked:  # from before
+        unearned_pay = Millionths((JUDGES - votes.total) * submission.pay)
         fees = fees_account(project.id)
-        _post(unit, f"unjury:{known.id}", "unjury", JUDGES_PAY, fees, rest, project, submission)
-    moved = overturn(unit, project, submission)
-    about, decision = exhibit(unit, project, submission), Decision(votes.worker, votes.requester, ruled)
-    unit.outbox.tell(submission.worker, AppealWon(about, decision, moved), key=f"won:{known.id}")
-    back = unit.consents.is_taken_back(submission.id)
-    lost = RejectionOverturned(requester_exhibit(unit, project, submission), decision, moved, back)
-    unit.outbox.tell(project.requester, lost, key=f"overturned:{known.id}")
+        _post_transfer(unit, f"unjury:{won_appeal.id}", "unjury", JUDGES_PAY, fees, unearned_pay, project, submission)
+    operation = overturn_rejection(unit, project, submission)
+    about, decision = describe_answer(unit, project, submission), Decision(votes.worker, votes.requester, ruled)
+    unit.outbox.tell(submission.worker, AppealWon(about, decision, operation), key=f"won:{won_appeal.id}")
+    is_taken_back = unit.consents.is_taken_back(submission.id)
+    overturned = RejectionOverturned(
+        describe_answer_to_requester(unit, project, submission), decision, operation, is_taken_back
+    )
+    unit.outbox.tell(project.requester, overturned, key=f"overturned:{won_appeal.id}")
 
 
-def refuse(unit: UnitOfWork, known: Appeal, votes: Votes, ruled: bool = False) -> None:
-    """The requester's, by a majority or an admin: never by silence."""
-    if not _decide(unit, known, AppealState.LOST):
+def decide_for_requester(unit: UnitOfWork, lost_appeal: Appeal, votes: Votes, ruled: bool = False) -> None:
+    """Decide for the requester, by majority or an admin's ruling (`ruled`), never by silence: the rejection becomes
+    final and the worker is told. Nothing happens if the appeal is decided."""
+    if not _close_appeal(unit, lost_appeal, AppealState.LOST):
         return
-    moved = make_final(unit, unit.reviews.get(known.submission), RejectionState.APPEALED)
-    submission = unit.submissions.get(known.submission)
-    about = exhibit(unit, unit.projects.get(submission.project), submission)
-    told = AppealLost(about, Decision(votes.worker, votes.requester, ruled), moved)
-    unit.outbox.tell(submission.worker, told, key=f"lost:{known.id}")
+    operation = finalize_rejection(unit, unit.reviews.get(lost_appeal.submission), RejectionState.APPEALED)
+    submission = unit.submissions.get(lost_appeal.submission)
+    about = describe_answer(unit, unit.projects.get(submission.project), submission)
+    result = AppealLost(about, Decision(votes.worker, votes.requester, ruled), operation)
+    unit.outbox.tell(submission.worker, result, key=f"lost:{lost_appeal.id}")
 
 
-def _decide(unit: UnitOfWork, known: Appeal, state: AppealState) -> bool:
-    """False where it was decided before. Who has the case in hand is asked to judge it no more: other work may come."""
-    judging = unit.appeals.judging(known.id)
-    if not unit.appeals.decide(known.id, state):
+def _close_appeal(unit: UnitOfWork, appeal: Appeal, state: AppealState) -> bool:
+    """Close an appeal and dismiss its judges, who may get other work. Return False if it was decided before."""
+    active_judges = unit.appeals.judging(appeal.id)
+    if not unit.appeals.decide(appeal.id, state):
         return False
-    unit.juries.dismiss(known)
-    for judge_ in judging:
-        settings.wait(unit, judge_)
+    unit.juries.dismiss(appeal)
+    for judge in active_judges:
+        settings.wait(unit, judge)
     return True
 
 
-def _go_on(unit: UnitOfWork, worker: Person) -> None:
-    """The next step after a judgement: another one, the task in hand, the next task, or the message that there is
-    none."""
+def _send_next_work(unit: UnitOfWork, worker: Person) -> None:
+    """Send what comes after a judgement: another judgement, the next task, or the message that there is none. Send
+    nothing if the worker has a task in hand, and Paused if the worker pauses."""
     if worker.paused:
         unit.outbox.tell(worker.id, Paused())
         return
-    if unit.assignments.active_for(worker.id) is not None or juries.offer(unit, worker, Lane.REPLY):
+    if unit.assignments.active_for(worker.id) is not None or juries.offer_judgement(unit, worker, Lane.REPLY):
         return
     if dispatch.next_task(unit, worker, Lane.REPLY) is None:
         submit.nothing_now(unit, worker)
 
 
-def _post(
+def _post_transfer(
     unit: UnitOfWork,
     key: str,
     kind: str,

@@ -131,7 +131,7 @@ def of(act: Act, limit: int) -> list[list[WaitingCase]]:
             for each in questions.waiting_for(act, limit)
         ],
         _numbers(CaseKind.APPEAL, [stop.id for stop in unit.stops.waiting(limit)]),
-        _numbers(CaseKind.RULING, appeals.waiting_for(unit, admin, limit)),
+        _numbers(CaseKind.RULING, appeals.get_waiting_rulings(unit, admin, limit)),
         _numbers(CaseKind.POST, board.waiting_for(act, limit)),
         _numbers(CaseKind.CONTEST, board_contests.waiting_for(act, limit)),
         _numbers(CaseKind.PETITION, unit.petitions.asked_of_house(limit)),

@@ -1,12 +1,12 @@
-"""Draws an appeal's judges by lot from a pool of strangers larger than one person's accounts; a pool too small has no
-jury."""
+"""Judges of an appeal, drawn by lot from a pool of strangers larger than one person's accounts. No jury is drawn from a
+smaller pool."""
 
 from dataclasses import asdict
 
 from domain.fairness.appeals import (
-    DRAWN,
     JUDGING_TIME,
-    LOOKED_AT,
+    MAX_DRAWN_JUDGES,
+    MAX_EXAMINED_CANDIDATES,
     Appeal,
     AppealToJudge,
     Candidate,
@@ -14,9 +14,9 @@ from domain.fairness.appeals import (
     JudgesCostTooMuch,
     JudgesPaidBack,
     Votes,
-    is_wide,
-    lot,
-    may_give_back,
+    is_pool_wide,
+    lot_position,
+    refundable_fees,
 )
 from domain.moments import DAY, Moment, later
 from domain.money.amounts import Millionths
@@ -25,7 +25,7 @@ from domain.people.accounts import Person, PersonId
 from domain.projects.projects import Project
 from domain.work.assignments import Submission
 from domain.work.messages import LastAnswer
-from services.fairness.rejections import citation, exhibit, move
+from services.fairness.rejections import describe_answer, describe_citation, move_pay
 from services.money import transfers
 from services.projects import edits
 from services.work.task_selection import suits
@@ -35,113 +35,122 @@ from storage.unit import UnitOfWork
 SECRET = "judges"  # noqa: S105 (its name)
 
 
-def draw(unit: UnitOfWork, appeal: Appeal, project: Project, submission: Submission) -> bool:
-    """Whether there are enough; the first are called, and last of all those who could return the author a favour."""
-    pool, favoured = _pool(unit, project, submission), unit.juries.favoured(submission.worker)
-    if not is_wide(pool):
+def draw_jury(unit: UnitOfWork, appeal: Appeal, project: Project, submission: Submission) -> bool:
+    """Draw an appeal's judges and store their order; judges who found the author's answers fine come last.
+    Return False, and draw nobody, if the pool is too small or one requester dominates it."""
+    pool, favoured_workers = _draw_pool(unit, project, submission), unit.juries.favoured(submission.worker)
+    if not is_pool_wide(pool):
         return False
-    drawn = sorted((each.worker for each in pool), key=lambda worker: worker in favoured)
-    unit.juries.draw(appeal.id, drawn)
+    judges = sorted((candidate.worker for candidate in pool), key=lambda worker: worker in favoured_workers)
+    unit.juries.draw(appeal.id, judges)
     return True
 
 
-def _pool(unit: UnitOfWork, project: Project, submission: Submission) -> list[Candidate]:
-    """The workers who may judge it, in an order drawn with the installation's secret."""
-    secret, found = unit.secrets.get(SECRET), list[Candidate]()
-    waiting = unit.juries.candidates(project, submission)
-    for worker in sorted(waiting, key=lambda each: lot(secret, submission.id, each))[:LOOKED_AT]:
-        known = unit.juries.history(worker, project, submission)
-        if known.is_fit and _would_look(unit, worker, project):
-            found.append(known)
-        if len(found) == DRAWN:
+def _draw_pool(unit: UnitOfWork, project: Project, submission: Submission) -> list[Candidate]:
+    """Return the fit candidates, at most MAX_DRAWN_JUDGES, in an order drawn with the installation's secret."""
+    secret, candidates = unit.secrets.get(SECRET), list[Candidate]()
+    eligible_workers = unit.juries.candidates(project, submission)
+    for worker in sorted(eligible_workers, key=lambda worker_id: lot_position(secret, submission.id, worker_id))[
+        :MAX_EXAMINED_CANDIDATES
+    ]:
+        candidate = unit.juries.history(worker, project, submission)
+        if candidate.is_fit and _can_judge_project(unit, worker, project):
+            candidates.append(candidate)
+        if len(candidates) == MAX_DRAWN_JUDGES:
             break
-    return found
+    return candidates
 
 
-def _would_look(unit: UnitOfWork, worker: PersonId, project: Project) -> bool:
-    """Whether it is for them, and shows nothing they refused to see elsewhere."""
+def _can_judge_project(unit: UnitOfWork, worker: PersonId, project: Project) -> bool:
+    """Return whether the project suits this worker and shows no kind of content that the worker refuses."""
     unwanted = unit.content_choices.unwanted(worker) if project.content else set()
     return unwanted.isdisjoint(project.content) and suits(unit, unit.people.get(worker), project)
 
 
-QUIET = 7 * DAY  # between two alarms about one requester
+ALARM_INTERVAL = 7 * DAY  # between two alarms about one requester
 
 
-def share(unit: UnitOfWork, known: Appeal, votes: Votes, admins: frozenset[int]) -> None:
-    """At most their share, and the balance of fees beside their liabilities; a sum not covered raises an alarm."""
-    submission = unit.submissions.get(known.submission)
+def refund_judge_costs(unit: UnitOfWork, lost_appeal: Appeal, votes: Votes, admins: frozenset[int]) -> None:
+    """Refund judges' pay to a requester who was right: at most the refundable share of the requester's fees and the fee
+    account's free balance. Tell the requester, and alarm the admins if the refund does not cover the costs.
+    Nothing happens if the judges' pay was held from the requester."""
+    submission = unit.submissions.get(lost_appeal.submission)
     if not unit.reviews.get(submission.id).staked:
         return
     project = unit.projects.get(submission.project)
-    due = Millionths(votes.given * submission.pay)
+    due = Millionths(votes.total * submission.pay)
     unit.ledger.locked_balance(FEES, project.currency)
-    free = unit.ledger.balance(FEES, project.currency) - unit.reviews.owed_fees(project.currency)
-    left = may_give_back(*unit.appeals.brought(project.requester, project.currency))
-    back = Millionths(max(0, min(due, left, free)))
-    if back:
+    free_fees = unit.ledger.balance(FEES, project.currency) - unit.reviews.owed_fees(project.currency)
+    refundable = refundable_fees(*unit.appeals.brought(project.requester, project.currency))
+    refund = Millionths(max(0, min(due, refundable, free_fees)))
+    if refund:
         target = requester_account(unit.people.get(project.requester))
-        fees = transfers.gather_fees(unit, project, back)
-        move(unit, "costs", fees, target, project, submission, back)
-        unit.appeals.give_back(known.id, back)
-    told = JudgesPaidBack(project.id, project.title, due, back, project.currency)
-    unit.outbox.tell(project.requester, told)
-    if back < due:
-        _alarm(unit, project, told, admins)
+        fees = transfers.gather_fees(unit, project, refund)
+        move_pay(unit, "costs", fees, target, project, submission, refund)
+        unit.appeals.give_back(lost_appeal.id, refund)
+    notice = JudgesPaidBack(project.id, project.title, due, refund, project.currency)
+    unit.outbox.tell(project.requester, notice)
+    if refund < due:
+        _alarm_admins(unit, project, notice, admins)
 
 
-def _alarm(unit: UnitOfWork, project: Project, told: JudgesPaidBack, admins: frozenset[int]) -> None:
+def _alarm_admins(unit: UnitOfWork, project: Project, notice: JudgesPaidBack, admins: frozenset[int]) -> None:
+    """Note in the audit log and tell every admin, once per ALARM_INTERVAL, that a requester's judges cost too much."""
     requester = unit.people.get(project.requester)
-    facts = asdict(told)
-    unit.audit.note(None, "judges cost too much", f"person:{requester.id}", **facts)
+    notice_fields = asdict(notice)
+    unit.audit.note(None, "judges cost too much", f"person:{requester.id}", **notice_fields)
     for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
-        key = f"costs:{requester.id}:{admin}:{unit.now // QUIET}"
-        unit.outbox.tell(admin, JudgesCostTooMuch(who=requester.label, **facts), key=key)
+        key = f"costs:{requester.id}:{admin}:{unit.now // ALARM_INTERVAL}"
+        unit.outbox.tell(admin, JudgesCostTooMuch(who=requester.label, **notice_fields), key=key)
 
 
-LEAST = 60_000  # milliseconds an appeal must have left for another judge to be asked
+MIN_REMAINING_MILLISECONDS = 60_000  # milliseconds an appeal must have left for another judge to be asked
 
 
-def offer(unit: UnitOfWork, worker: Person, lane: Lane, last: LastAnswer | None = None) -> bool:
-    """Whether this worker has a judgement in hand now. One they had already is shown again where they ask. `last` is
-    feedback on what they answered before."""
+def offer_judgement(unit: UnitOfWork, worker: Person, lane: Lane, last: LastAnswer | None = None) -> bool:
+    """Offer this worker an appeal to judge. Return whether the worker has a judgement in hand now.
+
+    A judgement already in hand is shown again, unless it would be pushed unasked. `last` is feedback on the worker's
+    answer just before."""
     if not unit.appeals.any_open():
         return False
-    in_hand = unit.appeals.in_hand(worker.id)
-    if in_hand is None:
-        in_hand = _found(unit, worker)
+    judgement = unit.appeals.in_hand(worker.id)
+    if judgement is None:
+        judgement = _take_next_judgement(unit, worker)
     elif lane is Lane.PUSH:
         unit.people.busy(worker.id, unit.now)
         return True
-    if in_hand is None:
+    if judgement is None:
         return False
-    show(unit, in_hand, lane, last)
+    show_case(unit, judgement, lane, last)
     return True
 
 
-def show(unit: UnitOfWork, judgement: Judgement, lane: Lane, last: LastAnswer | None = None) -> None:
-    """Shows the case to a judge: without names, without the other judgements."""
+def show_case(unit: UnitOfWork, judgement: Judgement, lane: Lane, last: LastAnswer | None = None) -> None:
+    """Send the case to a judge: without names, without the other judgements."""
     appeal = unit.appeals.lock(judgement.appeal)
     rejection, submission = unit.reviews.get(appeal.submission), unit.submissions.get(appeal.submission)
     project = unit.projects.get(submission.project)
-    about = exhibit(unit, project, submission)
+    about = describe_answer(unit, project, submission)
     rules = edits.under(unit, project, submission.version).instructions
-    asked = AppealToJudge(appeal.id, about, citation(unit, rejection), appeal.words, rules, last)
+    case = AppealToJudge(appeal.id, about, describe_citation(unit, rejection), appeal.words, rules, last)
     expires_in = max(0, judgement.deadline - unit.now)
-    unit.outbox.tell(judgement.worker, asked, lane=lane, klass="push", expires_in=expires_in)
+    unit.outbox.tell(judgement.worker, case, lane=lane, klass="push", expires_in=expires_in)
 
 
-def let_go(unit: UnitOfWork, worker: PersonId) -> None:
-    """The case in hand, or to come, goes to another judge at once: this one has left, or is out of reach."""
+def release_judge(unit: UnitOfWork, worker: PersonId) -> None:
+    """Release the judgement of a worker who left or is out of reach, and call the next judges."""
     if not unit.appeals.any_open():
         return
-    in_hand = unit.appeals.in_hand(worker)
-    if in_hand is not None:
-        unit.appeals.leave(in_hand, "expired")
+    judgement = unit.appeals.in_hand(worker)
+    if judgement is not None:
+        unit.appeals.leave(judgement, "expired")
     unit.juries.call()
 
 
-def _found(unit: UnitOfWork, worker: Person) -> Judgement | None:
-    appeal = unit.appeals.next_for(worker.id, later(unit.now, LEAST))
+def _take_next_judgement(unit: UnitOfWork, worker: Person) -> Judgement | None:
+    """Take a place in the most urgent appeal that this worker may judge. Return None without an appeal or a free place."""
+    appeal = unit.appeals.next_for(worker.id, later(unit.now, MIN_REMAINING_MILLISECONDS))
     if appeal is None or not unit.appeals.offer(appeal, worker.id, _deadline(unit, appeal)):
         return None
     unit.people.busy(worker.id, unit.now)

@@ -46,8 +46,9 @@ from services.work.answer_messages import seen_by
 from storage.unit import UnitOfWork
 
 
-def exhibit(unit: UnitOfWork, project: Project, submission: Submission) -> AnswerShown:
-    task, known = unit.tasks.get(submission.task), project
+def describe_answer(unit: UnitOfWork, project: Project, submission: Submission) -> AnswerShown:
+    """Return a submission with its task, under the instructions and in the order of options that its worker saw."""
+    task, current_project = unit.tasks.get(submission.task), project
     project = edits.under(unit, project, submission.version)
     meant = seen_by(unit, project, task, submission.worker).meant
     project = as_asked(project, task)
@@ -62,104 +63,109 @@ def exhibit(unit: UnitOfWork, project: Project, submission: Submission) -> Answe
         content=content_of(project, task),
         options=project.options,
         meant=tuple(meant.items()),
-        version=edits.cited(known, submission.version),
+        version=edits.cited(current_project, submission.version),
     )
 
 
-def requester_exhibit(unit: UnitOfWork, project: Project, submission: Submission) -> AnswerShown:
-    """The same as its requester sees it: without an answer that was taken back."""
-    shown_answer = exhibit(unit, project, submission)
-    return replace(shown_answer, answer=None) if unit.consents.is_taken_back(submission.id) else shown_answer
+def describe_answer_to_requester(unit: UnitOfWork, project: Project, submission: Submission) -> AnswerShown:
+    """Return a submission as its requester sees it: without the answer if the worker took it back."""
+    answer_shown = describe_answer(unit, project, submission)
+    return replace(answer_shown, answer=None) if unit.consents.is_taken_back(submission.id) else answer_shown
 
 
-def citation(unit: UnitOfWork, rejection: Rejection) -> Citation:
+def describe_citation(unit: UnitOfWork, rejection: Rejection) -> Citation:
+    """Return the cited instruction line and the reason of a rejection."""
     project, answer = unit.projects.get(rejection.project), unit.submissions.get(rejection.submission)
     version = edits.cited(project, answer.version)
     return Citation(rejection.line, rejection.clause, rejection.reason, version)
 
 
-def reject(
+def reject_submission(
     unit: UnitOfWork, requester: Person, project: Project, submission: Submission, line: int, reason: str
 ) -> None:
-    """Pending pay is held apart; the worker reads the line (0: all of the instructions), the reason and until when they
-    may object."""
+    """Reject a submission: hold its pay and the judges' pay, remove the answer from consensus, and tell the worker the
+    cited line (0: all of the instructions), the reason and the deadline for an appeal. Raise JudgesPayMissing if the
+    requester can't afford judges, AlreadyTheirs if the pay is not pending any more."""
     until, notice = later(unit.now, APPEAL_WINDOW), f"rejected:{submission.id}"
     rules, stake = edits.under(unit, project, submission.version).instructions, judges_pay(submission.pay)
     clause = rules[line - 1]
     if not line:
         line, clause = 1, " ".join(rules)[:LONGEST_CLAUSE]
-    afford_judges(unit, requester, project, submission)
+    require_judges_pay(unit, requester, project, submission)
     if not unit.reviews.reject(submission, line, clause, reason, requester.id, notice, until, stake):
         raise AlreadyTheirs()
     unit.spending.stated.add(project.id, stake)
-    move(unit, "stake", requester_account(requester), JUDGES, project, submission, stake)
+    move_pay(unit, "stake", requester_account(requester), JUDGES, project, submission, stake)
     worker = unit.people.get(submission.worker)
-    moved = move(unit, "reject", pending_account(worker), disputed_account(project.id), project, submission)
+    operation = move_pay(unit, "reject", pending_account(worker), disputed_account(project.id), project, submission)
     unit.ledger.locked_balance(FEES, project.currency)  # serialises with transactions that sum the fees' liabilities
-    redraw(unit, project, submission.task)
+    recompute_consensus(unit, project, submission.task)
     version = edits.cited(project, submission.version)
-    about, cited = exhibit(unit, project, submission), Citation(line, clause, reason, version)
-    unit.outbox.tell(worker.id, AnswerRejected(about, cited, until, moved), key=notice)
-    tell_program(unit, project, submission, Event.REJECTED, reason)
+    about, cited = describe_answer(unit, project, submission), Citation(line, clause, reason, version)
+    unit.outbox.tell(worker.id, AnswerRejected(about, cited, until, operation), key=notice)
+    notify_program(unit, project, submission, Event.REJECTED, reason)
 
 
-def tell_program(unit: UnitOfWork, project: Project, submission: Submission, event: Event, words: str = "") -> None:
-    """Wherever it was decided, a program reads when and in which words, and is told."""
+def notify_program(unit: UnitOfWork, project: Project, submission: Submission, event: Event, words: str = "") -> None:
+    """Record a decision for a project whose requester is a program, and note the event for it. Nothing happens for
+    other projects."""
     if kind_of(project.kind).is_of_programs:
         unit.turk_assignments.decided(submission.id, words or None)
         unit.turk_notifications.note_task(submission.task, event, submission.assignment)
 
 
-def afford_judges(unit: UnitOfWork, requester: Person, project: Project, submission: Submission) -> None:
-    """Raises JudgesPayMissing with the missing sum: a rejection needs the judges' pay."""
+def require_judges_pay(unit: UnitOfWork, requester: Person, project: Project, submission: Submission) -> None:
+    """Require that the requester has the judges' pay. Raise JudgesPayMissing with the missing sum otherwise."""
     source, needed = requester_account(requester), judges_pay(submission.pay)
     unit.ledger.open((source, JUDGES), project.currency)
-    if lacking := transfers.what_is_missing(unit, requester, needed, project.currency):
-        raise JudgesPayMissing(**lacking)
+    if missing_sum := transfers.what_is_missing(unit, requester, needed, project.currency):
+        raise JudgesPayMissing(**missing_sum)
 
 
-def overturn(
+def overturn_rejection(
     unit: UnitOfWork, project: Project, submission: Submission, was: RejectionState = RejectionState.APPEALED
 ) -> int | None:
-    """The worker was right: the pay is available, the answer counts again. The operation's number."""
+    """Overturn a rejection: pay the worker, return the judges' unearned pay to the requester, count the answer again.
+    Return the number of the transfer, None if the rejection's state is not `was`."""
     if not unit.reviews.overturn(submission.id, was):
         return None
     worker = unit.people.get(submission.worker)
-    moved = move(unit, "appeal", disputed_account(project.id), available_account(worker), project, submission)
+    operation = move_pay(unit, "appeal", disputed_account(project.id), available_account(worker), project, submission)
     _return_stake(unit, project, submission)
     topups.after_appeal(unit, project, submission.id)
-    redraw(unit, project, submission.task)
-    tell_program(unit, project, submission, Event.APPROVED)
-    return moved
+    recompute_consensus(unit, project, submission.task)
+    notify_program(unit, project, submission, Event.APPROVED)
+    return operation
 
 
-def make_final(unit: UnitOfWork, rejection: Rejection, was: RejectionState) -> int | None:
-    """Pay and fee go back to the requester. The operation's number; None where it was decided already."""
+def finalize_rejection(unit: UnitOfWork, rejection: Rejection, was: RejectionState) -> int | None:
+    """Make a rejection final: return pay, fee and the judges' unearned pay to the requester, who is told.
+    Return the number of the transfer, None if the rejection's state is not `was`."""
     if not unit.reviews.make_final(rejection.submission, was):
         return None
     project, submission = unit.projects.get(rejection.project), unit.submissions.get(rejection.submission)
     target = requester_account(unit.people.get(project.requester))
-    moved = move(unit, "forfeit", disputed_account(project.id), target, project, submission)
+    operation = move_pay(unit, "forfeit", disputed_account(project.id), target, project, submission)
     if submission.fee:
         fees = transfers.gather_fees(unit, project, submission.fee)
-        move(unit, "feeback", fees, target, project, submission, submission.fee)
+        move_pay(unit, "feeback", fees, target, project, submission, submission.fee)
     _return_stake(unit, project, submission)
-    about = requester_exhibit(unit, project, submission)
-    unit.outbox.tell(project.requester, RejectionUpheld(about, submission.fee, moved))
-    return moved
+    upheld_answer = describe_answer_to_requester(unit, project, submission)
+    unit.outbox.tell(project.requester, RejectionUpheld(upheld_answer, submission.fee, operation))
+    return operation
 
 
 def _return_stake(unit: UnitOfWork, project: Project, submission: Submission) -> None:
     """Returns the pay that no judge earned to the requester."""
     appeal = unit.appeals.of(submission.id)
-    earned = unit.appeals.votes(appeal.id).given * submission.pay if appeal else 0
-    rest = Millionths(unit.reviews.get(submission.id).staked - earned)
-    if rest > 0:
+    judges_earned = unit.appeals.votes(appeal.id).total * submission.pay if appeal else 0
+    unearned = Millionths(unit.reviews.get(submission.id).staked - judges_earned)
+    if unearned > 0:
         target = requester_account(unit.people.get(project.requester))
-        move(unit, "unstake", JUDGES, target, project, submission, rest)
+        move_pay(unit, "unstake", JUDGES, target, project, submission, unearned)
 
 
-def move(
+def move_pay(
     unit: UnitOfWork,
     kind: str,
     source: str,
@@ -168,13 +174,17 @@ def move(
     submission: Submission,
     amount: Millionths | None = None,
 ) -> int | None:
-    """A submission's money, once for each kind of movement."""
-    about = (project.currency, project.id, submission.id)
-    return unit.ledger.post(Transfer(f"{kind}:{submission.id}", kind, source, target, amount or submission.pay, *about))
+    """Transfer a submission's pay (or `amount`) once for each `kind`. Return the number of the transfer, None if it was
+    made before."""
+    references = (project.currency, project.id, submission.id)
+    return unit.ledger.post(
+        Transfer(f"{kind}:{submission.id}", kind, source, target, amount or submission.pay, *references)
+    )
 
 
-def redraw(unit: UnitOfWork, project: Project, task_id: TaskId) -> None:
-    """The task's consensus from the answers that count now; the next refit learns of them too."""
+def recompute_consensus(unit: UnitOfWork, project: Project, task_id: TaskId) -> None:
+    """Recompute a task's consensus from the answers that count now, unless it is gold; the project's model is refitted
+    later."""
     task = unit.tasks.lock(task_id)
     if task.gold is None:
         consensus.settle(unit, project, task, consensus.redraw(unit, project, task))

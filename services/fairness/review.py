@@ -53,10 +53,10 @@ from domain.work.assignments import (
 from services.act import Act, Reply
 from services.fairness import cases, review_order
 from services.fairness.rejections import (
-    afford_judges,
-    exhibit,
-    reject,
-    tell_program,
+    describe_answer,
+    notify_program,
+    reject_submission,
+    require_judges_pay,
 )
 from services.money import transfers
 from services.people import team_spending
@@ -163,7 +163,7 @@ def _waiting(unit: UnitOfWork, project: Project, answer: Submission) -> WaitingA
     task, until = unit.tasks.get(answer.task).key, answer.held_until or unit.now
     then = edits.under(unit, project, answer.version)
     rules = () if then.version == project.version else then.instructions
-    return WaitingAnswer(exhibit(unit, project, answer), task, name, answer.milliseconds / 1000, until, rules)
+    return WaitingAnswer(describe_answer(unit, project, answer), task, name, answer.milliseconds / 1000, until, rules)
 
 
 def look(unit: UnitOfWork, answer: SubmissionId, submitted_at: Moment) -> None:
@@ -197,7 +197,7 @@ def accept_rest(act: Act, project: ProjectId, last: SubmissionId) -> RestAccepte
 def choose_line(act: Act, submission: SubmissionId) -> LinesToCite:
     """First of two steps: which line of the instructions was not followed."""
     project, answer = _undecided(act.unit, act.person, submission)
-    afford_judges(act.unit, act.person, project, answer)
+    require_judges_pay(act.unit, act.person, project, answer)
     rules = edits.under(act.unit, project, answer.version).instructions
     return LinesToCite(submission, project.id, rules, edits.cited(project, answer.version))
 
@@ -234,7 +234,7 @@ def _rejected(act: Act, number: SubmissionId, line: int, text: str) -> tuple[Pro
     if reason is None:
         raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
     team_spending.need(act, Right.SPEND)  # the judges' pay is held from the team's money
-    reject(act.unit, act.person, project, submission, line, reason)
+    reject_submission(act.unit, act.person, project, submission, line, reason)
     return project, RejectionMade(project.id, project.title, judges_pay(submission.pay), project.currency)
 
 
@@ -273,7 +273,7 @@ def _shown(unit: UnitOfWork, project: Project, submission: Submission) -> Answer
     task = unit.tasks.get(submission.task)
     closed = task.state == "closed" and task.gold is None and task.received > 1
     return AnswerToReview(
-        exhibit(unit, project, submission),
+        describe_answer(unit, project, submission),
         left=unit.reviews.count_waiting(project.id),
         worker=pseudonym_for(unit, project.requester, submission.worker),
         milliseconds=submission.milliseconds,
@@ -312,4 +312,4 @@ def _accept(unit: UnitOfWork, project: Project, submission: Submission) -> None:
     worker = unit.people.get(submission.worker)
     if transfers.release(unit, worker, project, submission):
         transfers.tell_released(unit, worker, project)
-        tell_program(unit, project, submission, Event.APPROVED)
+        notify_program(unit, project, submission, Event.APPROVED)

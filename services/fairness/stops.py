@@ -302,7 +302,7 @@ def enforce(unit: UnitOfWork, person: Person, stop: Stop) -> int:
 
 def _take_task(unit: UnitOfWork, worker: Person) -> None:
     """What is in hand, a task or a case to judge, goes to somebody else."""
-    juries.let_go(unit, worker.id)
+    juries.release_judge(unit, worker.id)
     in_hand = unit.assignments.active_for(worker.id)
     if in_hand is not None:
         places.hand_back(unit, in_hand)

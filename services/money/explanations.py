@@ -22,7 +22,7 @@ from domain.projects.tasks import Task, decision_time_of
 from domain.refusals import NotFound
 from domain.work.assignments import Submission, SubmissionId
 from services.act import Act
-from services.fairness.rejections import citation, exhibit
+from services.fairness.rejections import describe_answer, describe_citation
 from services.money.payouts import view
 from storage.money.explanations import Operation
 from storage.unit import UnitOfWork
@@ -111,7 +111,7 @@ def _about(
     task, judged = unit.tasks.get(submission.task), operation.kind == "judge"
     back = reader != submission.worker and unit.consents.is_taken_back(submission.id)
     hidden = back or (side == REQUESTER and submission.state == "rejected")
-    shown = exhibit(unit, project, submission)
+    shown = describe_answer(unit, project, submission)
     return AnswerExplained(
         shown=replace(shown, answer=None) if hidden else shown,
         hidden=hidden,
@@ -166,7 +166,9 @@ def _rejection(unit: UnitOfWork, submission: Submission) -> RejectionExplained |
     if known is None:
         return None
     appeal = _appeal(unit, submission)
-    return RejectionExplained(citation(unit, known), known.state.value, known.rejected_at, known.appeal_until, appeal)
+    return RejectionExplained(
+        describe_citation(unit, known), known.state.value, known.rejected_at, known.appeal_until, appeal
+    )
 
 
 def _appeal(unit: UnitOfWork, submission: Submission) -> AppealExplained | None:

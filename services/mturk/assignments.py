@@ -113,9 +113,9 @@ def _take_back(act: Act, found: TurkAssignment) -> None:
         raise RequestError(ASSIGNMENT_STATE, "The time to take this rejection back is over. " + DECIDABLE)
     opened = unit.appeals.of(submission.id)
     if state is RejectionState.APPEALED and opened is not None:
-        appeals.grant(unit, unit.appeals.lock(opened.id), unit.appeals.votes(opened.id))
+        appeals.decide_for_worker(unit, unit.appeals.lock(opened.id), unit.appeals.votes(opened.id))
     else:
-        rejections.overturn(unit, unit.projects.get(submission.project), submission, state)
+        rejections.overturn_rejection(unit, unit.projects.get(submission.project), submission, state)
 
 
 def reject(act: Act, *, assignment_id: str, requester_feedback: str) -> None:

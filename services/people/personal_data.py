@@ -148,7 +148,7 @@ def forget(act: Act) -> ForgetQuestion | Farewell | None:
         return None
     invoices.leave(act)
     _leave_teams(unit, person)
-    juries.let_go(unit, person.id)
+    juries.release_judge(unit, person.id)
     in_hand = unit.assignments.active_for(person.id)
     if in_hand is not None:
         places.hand_back(unit, in_hand)

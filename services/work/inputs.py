@@ -192,7 +192,7 @@ QUESTIONS: Mapping[str, Question] = {
     tax_forms.JOURNEY: Question(tax_forms.typed, waits=lambda kept: bool(kept["step"]), owns_all=True),
     review.JOURNEY: Question(review.reasoned),
     redos.JOURNEY: Question(redos.typed),
-    appeals.JOURNEY: Question(appeals.typed, reaches=True),
+    appeals.JOURNEY: Question(appeals.save_words_draft, reaches=True),
     board.JOURNEY: Question(board.typed, owns_all=True, reaches=True),
     board.LAPSED: Question(board.late, owns_all=True, reaches=True),
     board_access.READING: Question(board.unasked),

@@ -39,7 +39,7 @@ from domain.work.redos import (
 )
 from services.act import Act
 from services.fairness import review
-from services.fairness.rejections import exhibit
+from services.fairness.rejections import describe_answer
 from services.money import transfers
 from services.people.accounts import pseudonym_for
 from services.projects.projects import check_by_hand
@@ -82,7 +82,7 @@ def ask_for(act: Act, submission: SubmissionId, reason: str) -> RedoSent:
     transfers.hold_extra(unit, project, project.pay, f"redo:{found.id}", found.id)
     redo = unit.redos.of(found.id)
     assert redo is not None  # noqa: S101 - it was added above
-    about = exhibit(unit, project, found)
+    about = describe_answer(unit, project, found)
     unit.outbox.tell(found.worker, RedoOffered(about, act.person.name, words, redo.pay, redo.until_at))
     return RedoSent(pseudonym_for(unit, project.requester, found.worker), redo.pay, project.currency, redo.until_at)
 
@@ -129,7 +129,7 @@ def finish(unit: UnitOfWork, worker: Person, submission: Submission) -> None:
     project = unit.projects.get(submission.project)
     moved = transfers.pay(unit, project, worker, found.pay, f"redo:{submission.id}", submission.id)
     unit.outbox.tell(worker.id, RedoPaid(project.title, found.pay, project.currency, moved))
-    about = exhibit(unit, project, unit.submissions.get(submission.id))
+    about = describe_answer(unit, project, unit.submissions.get(submission.id))
     told = RedoDone(about, pseudonym_for(unit, project.requester, found.worker), project.id)
     unit.outbox.tell(project.requester, told, lane=Lane.BROADCAST)
 

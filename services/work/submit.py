@@ -134,7 +134,9 @@ def work(unit: UnitOfWork, worker: Person) -> None:
     last = corrections.set_aside(unit, worker)
     if in_hand is not None:
         _show_again(unit, worker, in_hand, last)
-    elif not (juries.offer(unit, worker, Lane.REPLY, last) or dispatch.next_task(unit, worker, Lane.REPLY, last)):
+    elif not (
+        juries.offer_judgement(unit, worker, Lane.REPLY, last) or dispatch.next_task(unit, worker, Lane.REPLY, last)
+    ):
         nothing_now(unit, worker, last)
 
 
@@ -291,7 +293,7 @@ def _go_on(
         return
     if enrolment is not None and settings.ends_here(unit, worker, last, bubble):
         return
-    if juries.offer(unit, worker, Lane.REPLY, last):
+    if juries.offer_judgement(unit, worker, Lane.REPLY, last):
         return
     stays = enrolment is None or not task_selection.is_anothers_turn(unit, worker, project, enrolment)
     found = dispatch.next_in(unit, worker, project, Lane.REPLY, last, enrolment, bubble) if stays else None
@@ -327,7 +329,7 @@ def stop_here(act: Act) -> Paused:
 def leave(act: Act) -> Paused:
     """`/stop` of a worker: as `/pause`, and what is in hand goes to another worker, without penalty."""
     unit, paused = act.unit, pause(act)
-    juries.let_go(unit, act.person.id)
+    juries.release_judge(unit, act.person.id)
     in_hand = unit.assignments.active_for(act.person.id)
     if in_hand is not None:
         put_back(unit, act.person, in_hand)

@@ -53,7 +53,7 @@ def push(unit: UnitOfWork) -> bool:
     people = [worker.id for worker in waiting]
     unit.foresee(unit.assignments.foresee_in_hand(people), unit.openings.know(people, ()))
     for worker in waiting:
-        if not juries.offer(unit, worker, Lane.PUSH) and dispatch.next_task(unit, worker, Lane.PUSH) is None:
+        if not juries.offer_judgement(unit, worker, Lane.PUSH) and dispatch.next_task(unit, worker, Lane.PUSH) is None:
             _warn(unit, worker)
             unit.people.park(worker.id)
         elif worker.choosy:
@@ -168,7 +168,7 @@ def prune(unit: UnitOfWork) -> bool:
 def lost_contact(unit: UnitOfWork, person: PersonId) -> None:
     """Marks a person unreachable; what they have in hand goes to others."""
     unit.people.reach(person, False)
-    juries.let_go(unit, person)
+    juries.release_judge(unit, person)
     in_hand = unit.assignments.active_for(person)
     if in_hand is not None:
         hand_back(unit, in_hand)

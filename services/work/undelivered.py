@@ -78,7 +78,7 @@ def _go_on(unit: UnitOfWork, worker: Person, lane: Lane) -> None:
     settings.wait(unit, worker.id, asked=lane is Lane.REPLY)
     if lane is not Lane.REPLY:
         return  # the next push finds them
-    if not juries.offer(unit, worker, lane) and dispatch.next_task(unit, worker, lane) is None:
+    if not juries.offer_judgement(unit, worker, lane) and dispatch.next_task(unit, worker, lane) is None:
         submit.nothing_now(unit, worker)
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from domain.fairness.appeals import (
-    ANSWERS,
-    CALLED,
-    HISTORY,
-    REQUESTERS,
-    WAVE,
+    JUDGES_PER_WAVE,
+    MAX_HISTORY_ANSWERS,
+    MIN_JUDGE_ANSWERS,
+    MIN_JUDGE_REQUESTERS,
+    WAVE_TIME,
     Appeal,
     AppealId,
     AppealState,
@@ -53,8 +53,8 @@ WHERE e.answered > 0 AND w.consented_at IS NOT NULL AND w.leaving_at IS NULL AND
     AND (d.declined = 1 OR d.barred IS NOT NULL))
   AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task = :task AND a.worker = e.worker)
 GROUP BY e.worker
-HAVING count(DISTINCT CASE WHEN {ELSEWHERE} THEN p.requester END) >= {REQUESTERS}
-  AND sum(CASE WHEN {ELSEWHERE} THEN e.answered ELSE 0 END) >= {ANSWERS}
+HAVING count(DISTINCT CASE WHEN {ELSEWHERE} THEN p.requester END) >= {MIN_JUDGE_REQUESTERS}
+  AND sum(CASE WHEN {ELSEWHERE} THEN e.answered ELSE 0 END) >= {MIN_JUDGE_ANSWERS}
   AND sum(e.answered) <= 2 * sum(CASE WHEN {ELSEWHERE} THEN e.answered ELSE 0 END)"""
 # Of one of them, their latest answers elsewhere: on how many days, how many can be compared, how many agree.
 HISTORY_OF = f"""
@@ -66,7 +66,7 @@ FROM (
       AND s.answer IS NOT NULL AND s.state <> 'rejected' THEN 1 ELSE 0 END AS compared
   FROM submissions s JOIN tasks t ON t.id = s.task JOIN projects p ON p.id = s.project
   JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
-  WHERE {of("s.worker", ":worker")} AND {ELSEWHERE} ORDER BY s.worker DESC, s.id DESC LIMIT {HISTORY}) AS found"""
+  WHERE {of("s.worker", ":worker")} AND {ELSEWHERE} ORDER BY s.worker DESC, s.id DESC LIMIT {MAX_HISTORY_ANSWERS}) AS found"""
 # The requesters they work for elsewhere, with amounts.
 WORKS_FOR = f"""
 SELECT p.requester, sum(e.answered) FROM enrolments e JOIN projects p ON p.id = e.project
@@ -104,7 +104,7 @@ DRAW = "INSERT INTO juries (appeal, worker, seat) VALUES (:appeal, :worker, :sea
 CALL = f"""
 UPDATE juries SET called = 1 WHERE called = 0 AND EXISTS (
   SELECT 1 FROM appeals a WHERE a.id = juries.appeal AND a.state = 'open' AND a.places > 0
-  AND juries.seat < {CALLED} * (1 + (:now - a.opened_at) / {WAVE}) + (
+  AND juries.seat < {JUDGES_PER_WAVE} * (1 + (:now - a.opened_at) / {WAVE_TIME}) + (
     SELECT count(*) FROM judgements j WHERE j.appeal = a.id AND j.state IN ('skipped', 'expired'))
   + (SELECT count(*) FROM juries g JOIN people w ON w.id = g.worker
       JOIN submissions s ON s.id = a.submission JOIN projects p ON p.id = s.project

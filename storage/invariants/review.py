@@ -2,7 +2,7 @@
 deadline.
 """
 
-from domain.fairness.appeals import GIVEN_BACK_PERCENT, JUDGES
+from domain.fairness.appeals import JUDGES, MAX_REFUND_PERCENT
 from domain.fairness.review import APPEAL_WINDOW, SHORTEST
 from storage.invariants.fairness import GRACE, LETTERS_KEPT
 from storage.invariants.invariant import LATEST, Invariant
@@ -101,7 +101,7 @@ FROM (
   SELECT p.requester, p.currency, sum(CASE WHEN s.state = 'accepted' AND s.held_until IS NULL THEN s.fee ELSE 0 END)
     AS fees FROM submissions s JOIN projects p ON p.id = s.project GROUP BY p.requester, p.currency
 ) AS f ON f.requester = b.requester AND f.currency = b.currency
-WHERE 100 * b.given_back > {GIVEN_BACK_PERCENT} * f.fees""",
+WHERE 100 * b.given_back > {MAX_REFUND_PERCENT} * f.fees""",
 )
 # Never more judges than there are places; each judge who decided was paid once, and no one else.
 JUDGED_ONCE = Invariant(

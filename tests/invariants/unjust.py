@@ -35,7 +35,7 @@ def reject(unit: UnitOfWork, house: House, reason: str = REASON, told: bool = Tr
         submission, 1, "Read the review.", reason, house.requester, "notice", until, Millionths(0)
     )
     source = pending_account(unit.people.get(submission.worker))
-    rejections.move(unit, "reject", source, disputed_account(project.id), project, submission)
+    rejections.move_pay(unit, "reject", source, disputed_account(project.id), project, submission)
     if told:
         unit.outbox.tell(submission.worker, RestrictionOver(""), key="notice")
     return submission
@@ -75,7 +75,7 @@ def pay_no_judge(unit: UnitOfWork, house: House) -> None:
 
 def judge_oneself(unit: UnitOfWork, house: House) -> None:
     submission = reject(unit, house)
-    appeals.appeal(act_of(unit, submission.worker), submission.id)
+    appeals.open_appeal(act_of(unit, submission.worker), submission.id)
     unit.connection.changed(
         "INSERT INTO judgements (appeal, worker, state, offered_at, deadline) VALUES (1, :worker, 'skipped', 1, 2)",
         worker=submission.worker,
@@ -89,7 +89,7 @@ def stake_nothing(unit: UnitOfWork, house: House) -> None:
 
 def judge_uncalled(unit: UnitOfWork, house: House) -> None:
     submission = reject(unit, house)
-    appeals.appeal(act_of(unit, submission.worker), submission.id)
+    appeals.open_appeal(act_of(unit, submission.worker), submission.id)
     other = next(worker for worker in house.workers if worker != submission.worker)
     unit.connection.changed(
         "INSERT INTO judgements (appeal, worker, state, offered_at, deadline) VALUES (1, :worker, 'skipped', 1, 2)",
@@ -99,8 +99,8 @@ def judge_uncalled(unit: UnitOfWork, house: House) -> None:
 
 def lose_in_silence(unit: UnitOfWork, house: House) -> None:
     submission = reject(unit, house)
-    appeals.appeal(act_of(unit, submission.worker), submission.id)
-    appeals.refuse(unit, unit.appeals.lock(AppealId(1)), Votes(0, 0))
+    appeals.open_appeal(act_of(unit, submission.worker), submission.id)
+    appeals.decide_for_requester(unit, unit.appeals.lock(AppealId(1)), Votes(0, 0))
 
 
 def give_back_too_much(unit: UnitOfWork, house: House) -> None:

@@ -98,7 +98,7 @@ class Life:
         yield from self.judged(two, Verdict.REQUESTER)
         yield "accept", 0, lambda unit: press(act_of(unit, self.house.requester), AcceptAnswer(submission=three))
         yield "reject 4", 0, self.rejects(four)
-        yield "the days to appeal are over", 8 * DAY, appeals.end_due
+        yield "the days to appeal are over", 8 * DAY, appeals.close_overdue_appeals
         yield from self.answers(5)
         yield "silence pays", 4 * DAY, sweeps.release_due
         yield "bonus", 0, self.thanks
@@ -141,7 +141,7 @@ class Life:
     def rejects(self, number: SubmissionId) -> Act:
         def act(unit: UnitOfWork) -> None:
             project = unit.projects.get(self.house.project)
-            rejections.reject(unit, self.anna(unit), project, unit.submissions.get(number), 1, REASON)
+            rejections.reject_submission(unit, self.anna(unit), project, unit.submissions.get(number), 1, REASON)
 
         return act
 
@@ -149,7 +149,7 @@ class Life:
         (drawn,) = each(unit.connection.all(DRAWN, submission=number, turn=turn))
         judge = unit.people.get(drawn)
         if unit.appeals.in_hand(judge.id) is None:
-            juries.offer(unit, judge, Lane.REPLY)
+            juries.offer_judgement(unit, judge, Lane.REPLY)
         in_hand = unit.appeals.in_hand(judge.id)
         return in_hand and press(act_of(unit, drawn), Judge(appeal=in_hand.appeal, verdict=SAYS[verdict]))
 

@@ -183,7 +183,7 @@ LONG_PHOTO = replace(
 )
 LONG_CITED = Citation(2, "<" * LIMITS["instructions"], "&" * review.LONGEST)
 LONG_RULES = (("<" * LIMITS["instructions"],), ("Read.",) * (LIMITS["instructions"] // 6))
-LONG_WORDS = "&" * appeals.LONGEST
+LONG_WORDS = "&" * appeals.MAX_WORDS_CHARS
 
 
 def longest_about(about: AnswerShown) -> list[Message]:

@@ -70,8 +70,10 @@ PREVIEWED_LONGEST = TaskPreviewed(
 REASON = Citation(2, "é" * 200, "é" * review.LONGEST)
 SEEN = replace(ANSWER, content=TaskContent("é" * 3_000, "https://example.org/1.jpg"))
 CASES = (
-    AppealToJudge(AppealId(4), SEEN, REASON, "é" * appeals.LONGEST, ("é" * 140,) * 20),
-    AppealToRule(AppealId(4), SEEN, REASON, "é" * appeals.LONGEST, ("é" * 140,) * 20, Moment(1_790_000_000_000)),
+    AppealToJudge(AppealId(4), SEEN, REASON, "é" * appeals.MAX_WORDS_CHARS, ("é" * 140,) * 20),
+    AppealToRule(
+        AppealId(4), SEEN, REASON, "é" * appeals.MAX_WORDS_CHARS, ("é" * 140,) * 20, Moment(1_790_000_000_000)
+    ),
     AnswerRejected(SEEN, REASON, Moment(1_790_000_000_000), 123),
 )
 Facts = dict[str, Any]

@@ -96,7 +96,9 @@ def test_the_whole_answer_is_for_those_who_are_shown_it(sqlite_url: str, now: Mo
             with pytest.raises(NotYours):
                 press(act_of(unit, stranger), forged)
         project = unit.projects.get(house.project)
-        rejections.reject(unit, unit.people.get(house.requester), project, answer, 1, "It says nothing of the text.")
+        rejections.reject_submission(
+            unit, unit.people.get(house.requester), project, answer, 1, "It says nothing of the text."
+        )
         appeal = unit.appeals.open(answer.id, Moment(now + HOUR))
         unit.appeals.fund(appeal.id, 1)
         appeal = unit.appeals.lock(appeal.id)

@@ -11,8 +11,8 @@ import pytest
 from domain.conduct.evidence import Evidence
 from domain.fairness.appeals import (
     JUDGES,
-    POOL,
-    SPAN,
+    MIN_POOL_JUDGES,
+    MIN_POOL_REQUESTERS,
     AppealId,
     AppealState,
     AppealToJudge,
@@ -23,8 +23,8 @@ from domain.fairness.appeals import (
     Verdict,
     WordsSent,
     WordsWanted,
-    is_wide,
-    lot,
+    is_pool_wide,
+    lot_position,
 )
 from domain.fairness.cases import CaseClosed, CaseEnd
 from domain.messages import Message
@@ -142,7 +142,7 @@ class City:
     def reject(self, number: SubmissionId) -> None:
         def step(unit: UnitOfWork) -> None:
             project, eve = unit.projects.get(self.house.project), unit.people.get(self.house.requester)
-            rejections.reject(unit, eve, project, unit.submissions.get(number), 2, REASON)
+            rejections.reject_submission(unit, eve, project, unit.submissions.get(number), 2, REASON)
 
         self.do(step)
 
@@ -156,7 +156,7 @@ class City:
 
     def appealed(self, submission: Submission) -> None:
         self.reject(submission.id)
-        self.do(lambda unit: appeals.appeal(act_of(unit, submission.worker, ADMINS), submission.id))
+        self.do(lambda unit: appeals.open_appeal(act_of(unit, submission.worker, ADMINS), submission.id))
 
     def why(self, submission: Submission) -> str:
         """What `/why` tells the worker of the rejection."""
@@ -176,11 +176,11 @@ class City:
 
         def step(unit: UnitOfWork) -> bool:
             judge = unit.people.get(worker)
-            if not juries.offer(unit, judge, Lane.PUSH):
+            if not juries.offer_judgement(unit, judge, Lane.PUSH):
                 return False
             in_hand = unit.appeals.in_hand(worker)
             assert in_hand is not None
-            appeals.judge(act_of(unit, worker, ADMINS), in_hand.appeal, SAYS[verdict])
+            appeals.give_judgement(act_of(unit, worker, ADMINS), in_hand.appeal, SAYS[verdict])
             return True
 
         return self.do(step)
@@ -233,7 +233,7 @@ def test_a_requester_with_four_accounts_of_her_own_never_gains(city: City) -> No
         assert judges == []
         for stranger in [one for one in city.called() if city.judge(one, Verdict.WORKER)]:
             assert stranger in city.strangers
-    city.do(appeals.end_due, later=8 * DAY)
+    city.do(appeals.close_overdue_appeals, later=8 * DAY)
     city.do(sweeps.release_due)
     assert city.balance(FEES) == fees  # what her answers brought in fees is there already
     assert city.owns(*hers) == has - 4 * JUDGES * PAY  # she paid for four juries
@@ -271,7 +271,7 @@ def test_what_judges_cost_is_in_the_requesters_costs(city: City) -> None:
 
     assert city.do(told) == (JUDGES * PAY, JUDGES * PAY, True)
     assert all(city.judge(one, Verdict.WORKER) for one in city.called()[:2])
-    city.do(appeals.end_due, later=8 * DAY)
+    city.do(appeals.close_overdue_appeals, later=8 * DAY)
     judges, same, adds_up = city.do(told)
     assert (judges, adds_up) == (same, True)
     assert judges > 0
@@ -318,7 +318,9 @@ def test_an_honest_worker_pays_nothing_whether_they_win_or_lose(city: City) -> N
 
 
 @pytest.mark.parametrize(
-    ("strangers", "requesters"), [(POOL - 1, SPAN), (24, SPAN - 1)], ids=["few people", "few requesters"]
+    ("strangers", "requesters"),
+    [(MIN_POOL_JUDGES - 1, MIN_POOL_REQUESTERS), (24, MIN_POOL_REQUESTERS - 1)],
+    ids=["few people", "few requesters"],
 )
 def test_where_too_few_could_judge_an_admin_does_or_silence_pays(
     empty_city: City, strangers: int, requesters: int
@@ -333,15 +335,15 @@ def test_where_too_few_could_judge_an_admin_does_or_silence_pays(
     assert city.heard(city.admin, AppealToRule) == 3
     for number in (1, 2, 3):
         city.do(lambda unit, number=number: unit.live_messages.keep(city.admin, f"case:ruling:{number}:0", 70 + number))  # type: ignore[misc]  # a loop's own value
-    city.do(lambda unit: appeals.rule(act_of(unit, city.admin, ADMINS), AppealId(1), 0))
-    outdated = city.do(lambda unit: appeals.rule(act_of(unit, city.admin, ADMINS), AppealId(1), 1))
+    city.do(lambda unit: appeals.rule_appeal(act_of(unit, city.admin, ADMINS), AppealId(1), 0))
+    outdated = city.do(lambda unit: appeals.rule_appeal(act_of(unit, city.admin, ADMINS), AppealId(1), 1))
     assert isinstance(outdated, Reply)
     assert isinstance(outdated.message, CaseClosed)
     assert (outdated.message.end, outdated.message.by) == (CaseEnd.FOR_REQUESTER, "@ada")
-    city.do(lambda unit: appeals.rule(act_of(unit, city.admin, ADMINS), AppealId(2), 1))
+    city.do(lambda unit: appeals.rule_appeal(act_of(unit, city.admin, ADMINS), AppealId(2), 1))
     with pytest.raises(NotYours):
-        city.do(lambda unit: appeals.rule(act_of(unit, city.house.requester), AppealId(3), 0))
-    city.do(lambda unit: appeals.end_due(unit, ADMINS), later=72 * HOUR)
+        city.do(lambda unit: appeals.rule_appeal(act_of(unit, city.house.requester), AppealId(3), 0))
+    city.do(lambda unit: appeals.close_overdue_appeals(unit, ADMINS), later=72 * HOUR)
     closed = [each for each in city.do(lambda unit: due_letters(unit, 999)) if each.screen == CaseClosed.stored_as]
     assert [(each.live, each.facts["end"], each.facts["by"]) for each in closed] == [
         ("case:ruling:1:0", CaseEnd.FOR_REQUESTER, "@ada"),
@@ -364,26 +366,26 @@ def test_an_appeal_that_waits_for_a_human_is_found_under_admin_until_it_is_decid
     one, two = city.waiting()[:2]
     for submission in (one, two):
         city.appealed(submission)
-    listed = lambda person: city.do(lambda unit: appeals.waiting_for(unit, person, 9))  # noqa: E731
+    listed = lambda person: city.do(lambda unit: appeals.get_waiting_rulings(unit, person, 9))  # noqa: E731
     assert listed(city.admin) == [1, 2]
     assert listed(city.house.requester) == []  # nobody decides their own
-    shown = city.do(lambda unit: appeals.show(act_of(unit, city.admin, ADMINS), 1))
+    shown = city.do(lambda unit: appeals.show_ruling_case(act_of(unit, city.admin, ADMINS), 1))
     assert isinstance(shown.message, AppealToRule)
     assert shown.message.appeal == 1
     with pytest.raises(NotYours):
-        city.do(lambda unit: appeals.show(act_of(unit, city.house.requester), 1))
-    city.do(lambda unit: appeals.rule(act_of(unit, city.admin, ADMINS), AppealId(1), 1))
+        city.do(lambda unit: appeals.show_ruling_case(act_of(unit, city.house.requester), 1))
+    city.do(lambda unit: appeals.rule_appeal(act_of(unit, city.admin, ADMINS), AppealId(1), 1))
     assert listed(city.admin) == [2]
     with pytest.raises(NotFound):
-        city.do(lambda unit: appeals.show(act_of(unit, city.admin, ADMINS), 1))
+        city.do(lambda unit: appeals.show_ruling_case(act_of(unit, city.admin, ADMINS), 1))
 
 
 def test_where_judges_were_drawn_no_admin_decides_alone(city: City) -> None:
     city.settle()
     city.appealed(city.waiting()[0])
-    assert city.do(lambda unit: appeals.waiting_for(unit, city.admin, 9)) == []
+    assert city.do(lambda unit: appeals.get_waiting_rulings(unit, city.admin, 9)) == []
     with pytest.raises(AlreadyAnswered):
-        city.do(lambda unit: appeals.rule(act_of(unit, city.admin), AppealId(1), 0))
+        city.do(lambda unit: appeals.rule_appeal(act_of(unit, city.admin), AppealId(1), 0))
 
 
 def test_her_gold_makes_no_judges(empty_city: City) -> None:
@@ -402,19 +404,23 @@ def test_the_lot_is_the_houses_own(city: City) -> None:
     secret = city.do(lambda unit: unit.secrets.get("judges"))
     assert secret == city.do(lambda unit: unit.secrets.get("judges"))
     number = city.do(lambda unit: unit.appeals.find(1)).submission  # type: ignore[union-attr]  # it was opened
-    ranked = sorted(city.strangers, key=lambda worker: lot(secret, number, worker))
+    ranked = sorted(city.strangers, key=lambda worker: lot_position(secret, number, worker))
     assert city.called() == ranked[:JUDGES]
-    draws = {tuple(sorted(city.strangers, key=lambda w: lot(bytes([n]), number, w))[:JUDGES]) for n in range(40)}
+    draws = {
+        tuple(sorted(city.strangers, key=lambda w: lot_position(bytes([n]), number, w))[:JUDGES]) for n in range(40)
+    }
     assert len(draws) > 30
 
 
 def test_a_pool_that_lives_on_one_requester_is_not_wide() -> None:
     known = tuple((PersonId(requester), 4) for requester in (1, 2, 3))
-    even = [Candidate(PersonId(n), known, 3, 12, 12) for n in range(POOL)]
-    assert is_wide(even)
-    assert not is_wide(even[1:])
-    assert not is_wide([replace(one, works_for=((PersonId(1), 9), (PersonId(2), 4), (PersonId(3), 4))) for one in even])
-    assert not is_wide([])
+    even = [Candidate(PersonId(n), known, 3, 12, 12) for n in range(MIN_POOL_JUDGES)]
+    assert is_pool_wide(even)
+    assert not is_pool_wide(even[1:])
+    assert not is_pool_wide(
+        [replace(one, works_for=((PersonId(1), 9), (PersonId(2), 4), (PersonId(3), 4))) for one in even]
+    )
+    assert not is_pool_wide([])
 
 
 @pytest.mark.parametrize("first", ["requester", "worker"])
@@ -451,23 +457,23 @@ def test_who_shares_an_account_with_a_party_is_not_drawn_and_does_not_go_on_judg
     city.appealed(wrong)
     assert known not in city.do(lambda unit: each(unit.connection.all("SELECT worker FROM juries")))
     judge = city.called()[0]
-    assert city.do(lambda unit: juries.offer(unit, unit.people.get(judge), Lane.PUSH))
+    assert city.do(lambda unit: juries.offer_judgement(unit, unit.people.get(judge), Lane.PUSH))
     city.do(lambda unit: linked_accounts.part(unit, judge, wrong.worker))
     assert city.do(lambda unit: unit.appeals.in_hand(judge)) is not None  # no account is shared
     city.do(lambda unit: give_iban(unit, judge), later=1)
     assert city.do(lambda unit: unit.appeals.in_hand(judge)) is None
     assert city.do(lambda unit: unit.people.is_waiting(judge))  # others' work is pushed to them
     with pytest.raises(NotYours):
-        city.do(lambda unit: appeals.judge(act_of(unit, judge), AppealId(1), SAYS[Verdict.REQUESTER]))
+        city.do(lambda unit: appeals.give_judgement(act_of(unit, judge), AppealId(1), SAYS[Verdict.REQUESTER]))
 
 
 def test_who_had_a_case_that_silence_decided_is_sent_work_again(city: City) -> None:
     city.settle()
     city.appealed(city.waiting()[0])
     judge = city.called()[0]
-    assert city.do(lambda unit: juries.offer(unit, unit.people.get(judge), Lane.PUSH))
+    assert city.do(lambda unit: juries.offer_judgement(unit, unit.people.get(judge), Lane.PUSH))
     assert not city.do(lambda unit: unit.people.is_waiting(judge))
-    city.do(appeals.end_due, later=8 * DAY)
+    city.do(appeals.close_overdue_appeals, later=8 * DAY)
     assert city.do(lambda unit: unit.appeals.in_hand(judge)) is None
     assert city.do(lambda unit: unit.people.is_waiting(judge))
 
@@ -507,7 +513,7 @@ def test_who_is_or_was_in_a_team_with_a_party_does_not_judge(city: City, side: s
     assert mate not in city.do(lambda unit: each(unit.connection.all("SELECT worker FROM juries")))
     judge = city.called()[0]
     city.do(lambda unit: join(unit, team, judge, Role.SPENDER))
-    assert not city.do(lambda unit: juries.offer(unit, unit.people.get(judge), Lane.PUSH))
+    assert not city.do(lambda unit: juries.offer_judgement(unit, unit.people.get(judge), Lane.PUSH))
 
 
 def team_of(unit: UnitOfWork, owner: PersonId, member: PersonId) -> PersonId:
@@ -534,9 +540,9 @@ def test_who_could_return_a_favour_is_asked_last_and_an_admin_sees_who_judges_wh
     city.appealed(second)
     seats = city.do(lambda unit: each(unit.connection.all("SELECT worker FROM juries WHERE appeal = 2 ORDER BY seat")))
     secret = city.do(lambda unit: unit.secrets.get("judges"))
-    assert seats == sorted(seats, key=lambda worker: (worker == ann, lot(secret, second.id, worker)))
+    assert seats == sorted(seats, key=lambda worker: (worker == ann, lot_position(secret, second.id, worker)))
     assert seats[-1] == ann
-    city.do(appeals.end_due, later=40 * HOUR)  # nobody else wanted to
+    city.do(appeals.close_overdue_appeals, later=40 * HOUR)  # nobody else wanted to
     assert city.judge(ann, Verdict.WORKER)
     assert city.judge(others[0], Verdict.REQUESTER)
     assert audited(city, ben) == [(ann, (0, 0, 1, 1, 1, 1))]
@@ -583,7 +589,7 @@ def test_a_judge_who_leaves_hands_the_case_on_at_once(
     city.settle()
     city.appealed(city.waiting()[0])
     judge = city.called()[0]
-    assert city.do(lambda unit: juries.offer(unit, unit.people.get(judge), Lane.PUSH))
+    assert city.do(lambda unit: juries.offer_judgement(unit, unit.people.get(judge), Lane.PUSH))
     city.do(lambda unit: leaves(unit, judge))
     assert city.do(lambda unit: unit.appeals.in_hand(judge)) is None
     assert len(city.called()) == JUDGES + 1
@@ -597,7 +603,7 @@ def test_a_second_tap_on_passing_a_case_on_brings_nothing_more(city: City) -> No
     city.settle()
     city.appealed(city.waiting()[0])
     judge = city.called()[0]
-    assert city.do(lambda unit: juries.offer(unit, unit.people.get(judge), Lane.PUSH))
+    assert city.do(lambda unit: juries.offer_judgement(unit, unit.people.get(judge), Lane.PUSH))
     case = city.do(lambda unit: unit.appeals.in_hand(judge))
     assert case is not None
     passes = Judge(appeal=case.appeal, verdict=SAYS[None])
@@ -610,7 +616,7 @@ def test_a_case_that_others_judge_by_now_loses_its_buttons_where_they_are_presse
     city.settle()
     city.appealed(city.waiting()[0])
     judge = city.called()[0]
-    assert city.do(lambda unit: juries.offer(unit, unit.people.get(judge), Lane.PUSH))
+    assert city.do(lambda unit: juries.offer_judgement(unit, unit.people.get(judge), Lane.PUSH))
     case = city.do(lambda unit: unit.appeals.in_hand(judge))
     assert case is not None
     city.do(lambda unit: unit.appeals.leave(case, "expired"))
@@ -624,7 +630,7 @@ def test_a_case_that_others_judge_by_now_loses_its_buttons_where_they_are_presse
 
 def pause(unit: UnitOfWork, judge: PersonId) -> None:
     submit.pause(act_of(unit, judge))
-    appeals.end_due(unit)  # /pause lets nothing go; the sweep finds it
+    appeals.close_overdue_appeals(unit)  # /pause lets nothing go; the sweep finds it
 
 
 def restrict(unit: UnitOfWork, judge: PersonId, own: bool = False) -> None:
@@ -642,7 +648,7 @@ def restrict(unit: UnitOfWork, judge: PersonId, own: bool = False) -> None:
     unit.enrolments.enrol(judge, projects[0])
     restrictions.weigh(unit, replace(unit.projects.get(projects[0]), ended_at=None), judge, [found])
     assert unit.restrictions.standing(judge, projects[0]) is not None
-    appeals.end_due(unit)
+    appeals.close_overdue_appeals(unit)
 
 
 def test_her_evidence_takes_no_judge_away_and_a_case_in_hand_stays(city: City) -> None:
@@ -651,7 +657,7 @@ def test_her_evidence_takes_no_judge_away_and_a_case_in_hand_stays(city: City) -
     first, second = city.called()[:2]
     city.do(lambda unit: restrict(unit, first, own=True))
     assert len(city.called()) == JUDGES
-    assert city.do(lambda unit: juries.offer(unit, unit.people.get(second), Lane.PUSH))
+    assert city.do(lambda unit: juries.offer_judgement(unit, unit.people.get(second), Lane.PUSH))
     city.do(lambda unit: restrict(unit, second))
     assert len(city.called()) == JUDGES
     for one in city.called():
@@ -680,7 +686,7 @@ def test_a_called_judge_who_leaves_before_the_case_came_is_replaced_at_once(
     city.do(lambda unit: leaves(unit, first))
     assert city.called()[:JUDGES] == [first, *others]
     assert len(city.called()) == JUDGES + 1
-    city.do(appeals.end_due)
+    city.do(appeals.close_overdue_appeals)
     assert len(city.called()) == JUDGES + 1  # one for one
     for one in city.called()[1:]:
         assert city.judge(one, Verdict.WORKER)
@@ -708,12 +714,18 @@ def test_words_reach_judges_only_when_they_were_shown_and_sent(city: City) -> No
     city.appealed(wrong)
     worker = city.do(lambda unit: unit.people.get(wrong.worker))
     assert city.do(lambda unit: draft_of(unit, worker.id)) == {"appeal": 1}  # it says that the next words are taken
-    assert city.do(lambda unit: appeals.words(act_of(unit, worker.id), AppealId(1), 0)) == WordsWanted()
+    assert city.do(lambda unit: appeals.handle_words_button(act_of(unit, worker.id), AppealId(1), 0)) == WordsWanted()
     for words in ("hello", "I see a smile"):
-        city.do(lambda unit, words=words: appeals.typed(act_of(unit, worker.id), draft_of(unit, worker.id), words))  # type: ignore[misc]
+        city.do(
+            lambda unit, words=words: appeals.save_words_draft(
+                act_of(unit, worker.id), draft_of(unit, worker.id), words
+            )
+        )  # type: ignore[misc]
     assert city.do(lambda unit: unit.appeals.find(1)).words is None  # type: ignore[union-attr]
     for step in (1, 1, 2):  # once, in the message that asked, whatever is pressed there afterwards
-        sent = city.do(lambda unit, step=step: appeals.words(act_of(unit, worker.id, ADMINS, 7), AppealId(1), step))  # type: ignore[misc]
+        sent = city.do(
+            lambda unit, step=step: appeals.handle_words_button(act_of(unit, worker.id, ADMINS, 7), AppealId(1), step)
+        )  # type: ignore[misc]
         assert sent == Reply(WordsSent("I see a smile"), edits=7)
     assert city.do(lambda unit: unit.appeals.find(1)).words == "I see a smile"  # type: ignore[union-attr]
     assert city.do(lambda unit: unit.drafts.of(worker.id)) is None
@@ -741,10 +753,10 @@ def test_whatever_she_tries_she_never_gains_and_fees_never_fall(city: City, seed
         city.appealed(submission)
         for worker in dice.sample([*city.called(), *city.house.workers], 5):
             city.judge(worker, dice.choice(list(Verdict)))
-        city.do(appeals.end_due, later=dice.choice((0, HOUR + 1, 5 * HOUR)))
+        city.do(appeals.close_overdue_appeals, later=dice.choice((0, HOUR + 1, 5 * HOUR)))
         assert city.do(check) == []
     city.do(sweeps.release_due, later=8 * DAY)
-    city.do(appeals.end_due)
+    city.do(appeals.close_overdue_appeals)
     assert city.do(check) == []
     assert city.balance(JUDGES_PAY) == 0
     returned = city.do(lambda unit: unit.connection.all(FEES_BACK))[0][0]

@@ -8,7 +8,7 @@ import pytest
 from domain.fairness.appeals import (
     JUDGES,
     JUDGING_TIME,
-    WAVE,
+    WAVE_TIME,
     AppealId,
     Verdict,
 )
@@ -89,14 +89,15 @@ class Day:
         def step(unit: UnitOfWork) -> Submission:
             project, requester = unit.projects.get(self.house.project), unit.people.get(self.house.requester)
             submission = unit.reviews.waiting(project.id, 0, 9)[place]
-            rejections.reject(unit, requester, project, submission, 2, REASON)
+            rejections.reject_submission(unit, requester, project, submission, 2, REASON)
             return submission
 
         return self.do(step)
 
     def appeal(self, submission: Submission) -> bool:
         return not isinstance(
-            self.do(lambda unit: appeals.appeal(act_of(unit, submission.worker), submission.id)), appeals.AlreadyNoted
+            self.do(lambda unit: appeals.open_appeal(act_of(unit, submission.worker), submission.id)),
+            appeals.AlreadyNoted,
         )
 
     def called(self) -> list[PersonId]:
@@ -104,10 +105,10 @@ class Day:
         return self.do(lambda unit: each(unit.connection.all(CALLED_NOW)))
 
     def offer(self, worker: PersonId) -> bool:
-        return self.do(lambda unit: juries.offer(unit, unit.people.get(worker), Lane.PUSH))
+        return self.do(lambda unit: juries.offer_judgement(unit, unit.people.get(worker), Lane.PUSH))
 
     def judge(self, worker: PersonId, verdict: Verdict | None) -> None:
-        self.do(lambda unit: appeals.judge(act_of(unit, worker), AppealId(1), SAYS[verdict]))
+        self.do(lambda unit: appeals.give_judgement(act_of(unit, worker), AppealId(1), SAYS[verdict]))
 
 
 @pytest.fixture
@@ -165,7 +166,7 @@ def test_the_rejected_answer_is_in_no_consensus_until_it_is_won(day: Day) -> Non
     assert tuple(known) == (None, None)
     assert day.appeal(submission)
     assert not day.appeal(submission)
-    day.do(appeals.end_due, later=73 * HOUR)
+    day.do(appeals.close_overdue_appeals, later=73 * HOUR)
     assert day.do(lambda unit: unit.tasks.get(submission.task).consensus) == "positive"
     assert day.balance(lambda unit: available_account(unit.people.get(submission.worker))) == PAY
 
@@ -188,11 +189,11 @@ def test_who_may_judge_and_how_often(day: Day) -> None:
         day.judge(first[0], Verdict.REQUESTER)
     day.judge(first[1], None)
     assert len(day.called()) == JUDGES + 1  # for the one who passed it on
-    day.do(appeals.end_due, later=WAVE)
+    day.do(appeals.close_overdue_appeals, later=WAVE_TIME)
     third, fourth = day.called()[JUDGES : JUDGES + 2]
     assert day.offer(third)
     assert day.offer(fourth)
-    day.do(appeals.end_due, later=JUDGING_TIME + 1)
+    day.do(appeals.close_overdue_appeals, later=JUDGING_TIME + 1)
     day.judge(third, Verdict.WORKER)  # late, while a place is left
     assert not day.offer(first[1])
     day.judge(fourth, Verdict.REQUESTER)
@@ -215,7 +216,7 @@ def test_a_stopped_project_keeps_what_is_undecided_and_the_rest_follows(day: Day
         assert day.offer(worker)
         day.judge(worker, Verdict.REQUESTER)
     day.do(sweeps.release_due, later=72 * HOUR)
-    day.do(appeals.end_due, later=7 * DAY)
+    day.do(appeals.close_overdue_appeals, later=7 * DAY)
     day.do(sweeps.expire)
     day.do(sweeps.return_leftovers)
     paid = 4 * (PAY + FEE) + JUDGES * PAY  # nothing of hers had brought fees yet when the judges were paid
@@ -247,7 +248,7 @@ def test_what_judges_would_have_earned_comes_back_where_nobody_appeals_or_nobody
     day.reject()
     day.appeal(day.reject())
     assert day.balance(lambda unit: JUDGES_PAY) == 2 * JUDGES * PAY
-    day.do(appeals.end_due, later=8 * DAY)
+    day.do(appeals.close_overdue_appeals, later=8 * DAY)
     assert day.balance(lambda unit: JUDGES_PAY) == 0
     after = day.balance(lambda unit: requester_account(unit.people.get(day.house.requester)))
     assert after == before + PAY + FEE  # of the one nobody appealed

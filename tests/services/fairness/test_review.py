@@ -86,7 +86,7 @@ def test_a_project_that_rejects_too_much_waits_for_an_admin(database_url: str, n
         act = act_of(unit, house.requester, frozenset({ADMIN}))
         first, second, *others = unit.reviews.waiting(house.project, 0, ENOUGH)
         for wrong in (first, second):
-            rejections.reject(unit, act.person, unit.projects.get(house.project), wrong, 2, REASON)
+            rejections.reject_submission(unit, act.person, unit.projects.get(house.project), wrong, 2, REASON)
             assert heard(unit, wrong.worker, AnswerRejected) == 1
         review.accept_rest(act, house.project, others[-1].id)
         assert heard(unit, admin, PauseToDecide) == 1

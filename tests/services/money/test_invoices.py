@@ -189,12 +189,12 @@ def another_requester(url: str, now: Moment, house: House, number: int) -> Perso
 
 def contest(unit: UnitOfWork, house: House) -> None:
     submission = reject(unit, house)
-    appeals.appeal(act_of(unit, submission.worker), submission.id)
+    appeals.open_appeal(act_of(unit, submission.worker), submission.id)
 
 
 def lose(unit: UnitOfWork, house: House, number: int) -> None:
     """By an admin's word."""
-    appeals.refuse(unit, unit.appeals.lock(AppealId(number)), Votes(0, 0))
+    appeals.decide_for_requester(unit, unit.appeals.lock(AppealId(number)), Votes(0, 0))
     unit.connection.changed("UPDATE appeals SET ruled_by = :admin", admin=house.requester)
 
 

@@ -80,17 +80,17 @@ def test_a_requester_stays_until_their_rejections_are_decided(database_url: str,
         house = settle(unit)
         (answer,) = unit.reviews.waiting(house.project, 0, 9)
         requester, project = unit.people.get(house.requester), unit.projects.get(house.project)
-        rejections.reject(unit, requester, project, answer, 2, REASON)
+        rejections.reject_submission(unit, requester, project, answer, 2, REASON)
         stop(unit, house)
         until = later(now, APPEAL_WINDOW)
         assert still_open(unit, house.requester) == (OpenMatter("held", PAY, "EUR", 1, until=until),)
         assert isinstance(leave(unit, house), ForgetQuestion)
     with one_transaction(database_url, later(now, 6 * DAY)) as unit:
-        opened = appeals_service.appeal(act_of(unit, house.workers[0]), answer.id)
+        opened = appeals_service.open_appeal(act_of(unit, house.workers[0]), answer.id)
         assert isinstance(opened, appeals.AppealOpened)
         assert [each.until for each in still_open(unit, house.requester)] == [opened.until]
     with one_transaction(database_url, opened.until) as unit:
-        appeals_service.end_due(unit)
+        appeals_service.close_overdue_appeals(unit)
         emptied(unit, house.requester)
         assert isinstance(leave(unit, house), Farewell)
     with one_transaction(database_url, later(opened.until, 2 * HOUR)) as unit:

@@ -113,7 +113,7 @@ async def test_all_that_happens_is_written_with_it(database: Database, now: Mome
         first = review.waiting(anna, house.project, 0, 10).answers[0].answer.submission
         review.reject_by(anna, first, 1, REASON)
         questions.ask_in_words(worker, "Is a review without words pleased?")
-        appeals.appeal(worker, first)
+        appeals.open_appeal(worker, first)
         while webhooks.gather(unit):
             pass
         return [json.loads(row[0]) for row in unit.connection.all("SELECT body FROM webhook_calls ORDER BY id")]

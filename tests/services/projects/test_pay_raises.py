@@ -53,10 +53,10 @@ def test_pending_pay_rejections_and_their_fees_stay_what_they_were(database_url:
         for found in (waiting[0], waiting[-1]):
             review.ask_reason(act_of(unit, requester.id), found.id, 1)
             review.reasoned(act_of(unit, requester.id), {"submission": found.id, "line": 1}, REASON)
-        appeals.appeal(act_of(unit, waiting[-1].worker), waiting[-1].id)
+        appeals.open_appeal(act_of(unit, waiting[-1].worker), waiting[-1].id)
         assert invariants.check(unit) == []
     with one_transaction(database_url, Moment(now + 9 * DAY)) as unit:
-        appeals.end_due(unit)
+        appeals.close_overdue_appeals(unit)
         sweeps.release_due(unit)
         assert unit.ledger.balance(pending_account(unit.people.get(house.workers[0]))) == 0
         assert invariants.check(unit) == []

@@ -43,7 +43,7 @@ def say(unit: UnitOfWork, worker: PersonId, said: str | None) -> TaskId:
 def reject_last(unit: UnitOfWork, house: House) -> None:
     found = unit.reviews.waiting(house.project, 0, 100)[-1]
     requester, project = unit.people.get(house.requester), unit.projects.get(house.project)
-    rejections.reject(unit, requester, project, found, 2, REASON)
+    rejections.reject_submission(unit, requester, project, found, 2, REASON)
 
 
 def know(unit: UnitOfWork, house: House, gold: bool, unheard: int) -> None:

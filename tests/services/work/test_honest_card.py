@@ -88,7 +88,7 @@ async def test_the_record_counts_rejections_and_the_time_to_pay_from_twenty_deci
             (submission, *_) = unit.reviews.waiting(house.project, 0, 100)
             reason = f"It is about another film, number {number}."
             project, requester = unit.projects.get(house.project), unit.people.get(house.requester)
-            rejections.reject(unit, requester, project, submission, 1, reason)
+            rejections.reject_submission(unit, requester, project, submission, 1, reason)
         return unit.track_records.of(house.requester)
 
     house = await database.transact(ask, now)

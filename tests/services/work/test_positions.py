@@ -23,7 +23,7 @@ from handlers.screen import render
 from handlers.work.tasks import ReadOwn, ReadShown, ReadText
 from jobs import exports
 from services.fairness import rejections
-from services.fairness.rejections import exhibit
+from services.fairness.rejections import describe_answer
 from services.money import explanations
 from services.projects.drafts import drafted
 from services.quality import gold, gold_challenges
@@ -289,7 +289,7 @@ def test_whoever_judges_an_answer_reads_what_its_worker_called_things(sqlite_url
             submission = unit.submissions.of_assignment(in_hand.id)
             assert submission is not None
             seen = seen_by(unit, project, unit.tasks.get(in_hand.task), worker)
-            assert exhibit(unit, project, submission).meant == tuple(seen.meant.items())
+            assert describe_answer(unit, project, submission).meant == tuple(seen.meant.items())
             found.add(bool(seen.meant))
     assert found == {True, False}
 
@@ -350,7 +350,9 @@ def test_a_long_text_is_read_beside_an_answer_by_those_whom_it_concerns(sqlite_u
             with pytest.raises(UnknownChoice):
                 press(act_of(unit, worker), ReadShown(submission=answer.id, column=column))
         project = unit.projects.get(house.project)
-        rejections.reject(unit, unit.people.get(house.requester), project, answer, 1, "The other one says more of it.")
+        rejections.reject_submission(
+            unit, unit.people.get(house.requester), project, answer, 1, "The other one says more of it."
+        )
         appeal = unit.appeals.open(answer.id, Moment(now + HOUR))
         unit.appeals.fund(appeal.id, 1)
         with pytest.raises(NotYours):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from domain.fairness.appeals import POOL
+from domain.fairness.appeals import MIN_POOL_JUDGES
 from formats.media.camera_data import without_camera_data
 from services.work import submit
 from simulator.crowd.client import Phone, text_of
@@ -40,7 +40,7 @@ async def answered(worker: Phone, times: int = 1) -> None:
 
 async def strangers(here: Town) -> list[Phone]:
     """People with days of work for others: enough that three of them are drawn."""
-    phones = [await here.worker(f"Stranger {number}") for number in range(POOL)]
+    phones = [await here.worker(f"Stranger {number}") for number in range(MIN_POOL_JUDGES)]
     ids = [here.one("SELECT id FROM people WHERE telegram_id = :id", id=phone.id) for phone in phones]
     season(here.bot.settings.database_url, here.clock(), ids)
     for phone in phones:

@@ -292,7 +292,7 @@ async def test_decisions_outside_the_door_are_read_and_told_as_its_own(town: Tow
         def overturn(unit: UnitOfWork) -> None:
             (second,) = unit.connection.all("SELECT submission FROM rejections")[0]
             about = (unit.projects.get(ProjectId(1)), unit.submissions.get(second))
-            rejections.overturn(unit, *about, RejectionState.STANDING)
+            rejections.overturn_rejection(unit, *about, RejectionState.STANDING)
 
         await town.database.transact(decide, present())
         first, second = await town.assignments(hit)
