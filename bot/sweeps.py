@@ -131,7 +131,7 @@ SWEEPS: tuple[AnySweep, ...] = (
     AdminAsyncSweep("evidence", 10, evidence.examine_projects),
     AdminSweep("appeals", 5, appeals.close_overdue_appeals),
     Sweep("questions", 5, questions.remind_and_pause),
-    Sweep("faq", 5, questions.spread),
+    Sweep("faq", 5, questions.spread_faq_news),
     Sweep("ratings", 5, ratings.ask_due),
     Sweep("gold challenges", 5, gold_challenges.end_due),
     AdminSweep("restrictions", 5, restrictions.end_due),

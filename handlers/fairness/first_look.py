@@ -254,7 +254,7 @@ def refused(m: LookRefused, t: Translator) -> Screen:
 
 
 ROUTES = (
-    Route(ShowLook, ADMIN, approvals.show),
-    Route(ApproveLook, ADMIN, approvals.approve),
-    Route(RefuseLook, ADMIN, approvals.ask_reason),
+    Route(ShowLook, ADMIN, approvals.show_first_look),
+    Route(ApproveLook, ADMIN, approvals.approve_project),
+    Route(RefuseLook, ADMIN, approvals.ask_refusal_reason),
 )

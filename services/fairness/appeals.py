@@ -84,7 +84,7 @@ def ask_admins_to_rule(
     has_words = int(appeal.words is not None)
     for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
         if not unit.appeals.is_party(appeal, admin):
-            message_name = f"{cases.ruling(appeal.id)}{has_words}"
+            message_name = f"{cases.ruling_case_name(appeal.id)}{has_words}"
             unit.outbox.tell(admin, ruling_case, key=f"rule:{appeal.id}:{admin}:{has_words}", live=message_name)
 
 
@@ -99,7 +99,7 @@ def show_ruling_case(act: Act, appeal: int) -> Reply:
         raise NotFound(what="stop", name=str(appeal))
     submission = unit.submissions.get(unfunded_appeal.submission)
     ruling_case = _to_ruling_case(unit, unfunded_appeal, unit.projects.get(submission.project), submission, rejection)
-    return cases.shown(cases.ruling(unfunded_appeal.id), ruling_case)
+    return cases.reply_with_case(cases.ruling_case_name(unfunded_appeal.id), ruling_case)
 
 
 def get_waiting_rulings(unit: UnitOfWork, admin: PersonId, limit: int) -> list[AppealId]:
@@ -121,7 +121,7 @@ def _to_ruling_case(
 
 def close_ruling_cases(unit: UnitOfWork, appeal: Appeal, admins: frozenset[int]) -> None:
     """Remove the buttons from all admins' messages about this appeal and show the outcome instead."""
-    cases.close(unit, admins, cases.ruling(appeal.id), describe_outcome(unit, appeal))
+    cases.close_case(unit, admins, cases.ruling_case_name(appeal.id), describe_outcome(unit, appeal))
 
 
 def describe_outcome(unit: UnitOfWork, appeal: Appeal) -> CaseClosed:
@@ -368,7 +368,7 @@ def _reply_to_late_ruling(act: Act, ruled_appeal: Appeal) -> Reply:
     """Return the outcome of an appeal that was ruled before. Raise AlreadyAnswered if judges decide or decided it."""
     if ruled_appeal.state is AppealState.OPEN or ruled_appeal.funded:  # judges have it, or had
         raise AlreadyAnswered()
-    return cases.closed_already(act, describe_outcome(act.unit, ruled_appeal))
+    return cases.reply_with_outcome(act, describe_outcome(act.unit, ruled_appeal))
 
 
 def decide_for_worker(unit: UnitOfWork, won_appeal: Appeal, votes: Votes, ruled: bool = False) -> None:

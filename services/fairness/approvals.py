@@ -1,4 +1,5 @@
-"""An admin lets a requester's first project start, or refuses it with a reason. Either is about what the admin saw."""
+"""Admins' decisions on requesters' first projects: start one, or refuse it with a reason. A decision holds only for the
+version that the admin saw."""
 
 from typing import Any
 
@@ -35,109 +36,124 @@ from storage.unit import UnitOfWork
 JOURNEY = "first look"
 
 
-def show(act: Act, project: ProjectId) -> tuple[Message | Reply, ...]:
-    """`/admin` leads here: the whole project, as it is now."""
-    known, look = _waiting(act, project)
-    return _card(act, known, _current(act, known, look))
+def show_first_look(act: Act, project: ProjectId) -> tuple[Message | Reply, ...]:
+    """Return the whole project as it is now, for the admin who opens its first look from /admin."""
+    draft_project, look = _get_waiting_look(act, project)
+    return _to_look_messages(act, draft_project, _refresh_look(act, draft_project, look))
 
 
-def approve(act: Act, project: ProjectId, version: int) -> Reply | tuple[Message | Reply, ...]:
-    """It starts at once, as its requester asked; a project that has changed since is shown again instead."""
+def approve_project(act: Act, project: ProjectId, version: int) -> Reply | tuple[Message | Reply, ...]:
+    """Approve a first project and start it at once. A project that changed since the admin saw it is shown again
+    instead; one that was decided before returns that decision. Raise NotFound if it does not wait, OwnMatter if another
+    admin must decide."""
     unit = act.unit
-    if (decided := _decided(act, project)) is not None:
-        return decided
-    known, look = _waiting(act, project)
-    now = _current(act, known, look)
-    if now.version != version:
-        return _card(act, known, now)
-    alone = cases.check(act, known.requester, look.ended_by)
-    unit.first_looks.end(known.id, LookState.APPROVED, act.person.id)
-    _close(act, known, CaseEnd.STARTED, act)
-    started = _start(act, unit.people.get(known.requester), known, now)
-    unit.audit.note(act.person.id, "approved", f"project:{known.id}", version=version, started=started, alone=alone)
-    return Reply(LookDecided(known.id, known.title, True, started), edits=act.message)
+    if (earlier_decision := _find_earlier_decision(act, project)) is not None:
+        return earlier_decision
+    draft_project, look = _get_waiting_look(act, project)
+    current_look = _refresh_look(act, draft_project, look)
+    if current_look.version != version:
+        return _to_look_messages(act, draft_project, current_look)
+    alone = cases.require_decider(act, draft_project.requester, look.ended_by)
+    unit.first_looks.end(draft_project.id, LookState.APPROVED, act.person.id)
+    _close_look_cases(act, draft_project, CaseEnd.STARTED, act)
+    started = _start_project(act, unit.people.get(draft_project.requester), draft_project, current_look)
+    unit.audit.note(
+        act.person.id, "approved", f"project:{draft_project.id}", version=version, started=started, alone=alone
+    )
+    return Reply(LookDecided(draft_project.id, draft_project.title, True, started), edits=act.message)
 
 
-def ask_reason(act: Act, project: ProjectId, version: int) -> LookReasonWanted | Reply | tuple[Message | Reply, ...]:
-    """The next words are why it must not start."""
-    if (decided := _decided(act, project)) is not None:
-        return decided
-    known, look = _waiting(act, project)
-    now = _current(act, known, look)
-    if now.version != version:
-        return _card(act, known, now)
-    cases.check(act, known.requester, look.ended_by)
-    act.unit.drafts.keep(act.person.id, JOURNEY, {"project": known.id, "version": version}, act.unit.now)
-    return LookReasonWanted(known.id, known.title)
+def ask_refusal_reason(
+    act: Act, project: ProjectId, version: int
+) -> LookReasonWanted | Reply | tuple[Message | Reply, ...]:
+    """Take the admin's next message as the reason for refusing a first project. A project that changed since the admin
+    saw it is shown again instead; one that was decided before returns that decision."""
+    if (earlier_decision := _find_earlier_decision(act, project)) is not None:
+        return earlier_decision
+    draft_project, look = _get_waiting_look(act, project)
+    current_look = _refresh_look(act, draft_project, look)
+    if current_look.version != version:
+        return _to_look_messages(act, draft_project, current_look)
+    cases.require_decider(act, draft_project.requester, look.ended_by)
+    act.unit.drafts.keep(act.person.id, JOURNEY, {"project": draft_project.id, "version": version}, act.unit.now)
+    return LookReasonWanted(draft_project.id, draft_project.title)
 
 
-def typed(act: Act, draft: dict[str, Any], text: str) -> LookDecided | tuple[Message | Reply, ...]:
-    """It stays a draft. Its requester may change it and ask again: another admin looks then, where there is one."""
+def refuse_project(act: Act, draft: dict[str, Any], text: str) -> LookDecided | tuple[Message | Reply, ...]:
+    """Refuse a first project with the typed reason and tell its requester, who may change it and ask again. It stays a
+    draft. A project that changed meanwhile is shown again instead. Raise BadInput if the reason is too short or too
+    long."""
     unit, reason = act.unit, reason_of(text)
-    known, look = _waiting(act, ProjectId(draft["project"]))
+    draft_project, look = _get_waiting_look(act, ProjectId(draft["project"]))
     if reason is None:
         raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
     unit.drafts.drop(act.person.id)
-    if _current(act, known, look).version != draft["version"]:
-        return show(act, known.id)
-    alone = cases.check(act, known.requester, look.ended_by)
-    unit.first_looks.end(known.id, LookState.REFUSED, act.person.id, reason)
-    unit.audit.note(act.person.id, "refused", f"project:{known.id}", reason=reason, alone=alone)
-    _close(act, known, CaseEnd.REFUSED)
-    another = cases.deciders(unit, act.house.admins, (act.person.id,)) != [act.person.id]
-    unit.outbox.tell(known.requester, LookRefused(known.id, known.title, reason, another))
-    return LookDecided(known.id, known.title, False, reason=reason)
+    if _refresh_look(act, draft_project, look).version != draft["version"]:
+        return show_first_look(act, draft_project.id)
+    alone = cases.require_decider(act, draft_project.requester, look.ended_by)
+    unit.first_looks.end(draft_project.id, LookState.REFUSED, act.person.id, reason)
+    unit.audit.note(act.person.id, "refused", f"project:{draft_project.id}", reason=reason, alone=alone)
+    _close_look_cases(act, draft_project, CaseEnd.REFUSED)
+    another = cases.get_deciders(unit, act.house.admins, (act.person.id,)) != [act.person.id]
+    unit.outbox.tell(draft_project.requester, LookRefused(draft_project.id, draft_project.title, reason, another))
+    return LookDecided(draft_project.id, draft_project.title, False, reason=reason)
 
 
-def _close(act: Act, project: Project, end: CaseEnd, pressed: Act | None = None) -> None:
-    closed = CaseClosed(project.title, end, act.person.label)
-    cases.close(act.unit, act.house.admins, cases.look(project.id), closed, pressed)
+def _close_look_cases(act: Act, project: Project, end: CaseEnd, pressed: Act | None = None) -> None:
+    outcome = CaseClosed(project.title, end, act.person.label)
+    cases.close_case(act.unit, act.house.admins, cases.first_look_case_name(project.id), outcome, pressed)
 
 
-def _decided(act: Act, number: ProjectId) -> Reply | None:
-    """An outdated press: what was decided, and by whom."""
+def _find_earlier_decision(act: Act, number: ProjectId) -> Reply | None:
+    """Return the earlier decision about a first project, in place of the pressed message; None if it still waits."""
     act.require("admin")
-    known, look = act.unit.projects.find(number), act.unit.first_looks.find(number)
-    if known is None or look is None or look.state is LookState.WAITING or look.ended_by is None:
+    project, look = act.unit.projects.find(number), act.unit.first_looks.find(number)
+    if project is None or look is None or look.state is LookState.WAITING or look.ended_by is None:
         return None
     end = CaseEnd.STARTED if look.state is LookState.APPROVED else CaseEnd.REFUSED
-    return cases.closed_already(act, CaseClosed(known.title, end, act.unit.people.get(look.ended_by).label))
+    return cases.reply_with_outcome(act, CaseClosed(project.title, end, act.unit.people.get(look.ended_by).label))
 
 
-def _waiting(act: Act, number: ProjectId) -> tuple[Project, FirstLook]:
-    """A draft that waits; NotFound where somebody decided, or it is gone."""
+def _get_waiting_look(act: Act, number: ProjectId) -> tuple[Project, FirstLook]:
+    """Return a draft that waits for its first look, with the look. Raise NotFound if it is decided or gone."""
     act.require("admin")
-    known, look = act.unit.projects.find(number), act.unit.first_looks.find(number)
-    if known is None or known.state is not ProjectState.DRAFT or look is None or look.state is not LookState.WAITING:
+    project, look = act.unit.projects.find(number), act.unit.first_looks.find(number)
+    if (
+        project is None
+        or project.state is not ProjectState.DRAFT
+        or look is None
+        or look.state is not LookState.WAITING
+    ):
         raise NotFound(what="look", name=str(number))
-    return known, look
+    return project, look
 
 
-def _current(act: Act, project: Project, look: FirstLook) -> FirstLook:
-    """The look at the project as it is now; one that has changed gets a new version."""
-    seen = first_look.fingerprint(act.unit, project)
-    if seen == look.seen:
+def _refresh_look(act: Act, project: Project, look: FirstLook) -> FirstLook:
+    """Return the look at the project as it is now; a project that changed gets a new version and look."""
+    fingerprint = first_look.fingerprint(act.unit, project)
+    if fingerprint == look.seen:
         return look
-    act.unit.first_looks.ask(project.id, seen)
+    act.unit.first_looks.ask(project.id, fingerprint)
     return act.unit.first_looks.find(project.id) or look
 
 
-def _card(act: Act, project: Project, look: FirstLook) -> tuple[Message | Reply, ...]:
-    *before, decide = first_look.card(act.unit, project, look, price_of(act.unit, project, act.house.terms))
-    return *before, cases.shown(cases.look(project.id), decide, f"{look.version}:shown")
+def _to_look_messages(act: Act, project: Project, look: FirstLook) -> tuple[Message | Reply, ...]:
+    *details, decide = first_look.card(act.unit, project, look, price_of(act.unit, project, act.house.terms))
+    return *details, cases.reply_with_case(cases.first_look_case_name(project.id), decide, f"{look.version}:shown")
 
 
-def _start(act: Act, requester: Person, project: Project, look: FirstLook) -> bool:
-    """Whether it runs; its requester is told, and what stands against it where something does by now."""
+def _start_project(act: Act, requester: Person, project: Project, look: FirstLook) -> bool:
+    """Start an approved project and tell its requester. Return False if something prevents it by now; the requester, or
+    the team member who pays, is told what."""
     unit = act.unit
     unit.projects.lock(project.id)
     payer = None
     try:
         payer = team_spending.payer(unit, project) if requester.is_team else None
-        found = launches.require_ready(act, requester, project)
+        launch = launches.require_ready(act, requester, project)
         if payer is not None:
-            team_spending.check(unit, requester.id, payer, found.held, project.currency)
-        _count(unit, project, look, found.held)
+            team_spending.check(unit, requester.id, payer, launch.held, project.currency)
+        _require_agreed_price(unit, project, look, launch.held)
     except Refusal as refusal:
         first_look.let_go(unit, project, look)
         unit.outbox.tell(requester.id, LookApproved(project.id, project.title, started=False))
@@ -145,24 +161,24 @@ def _start(act: Act, requester: Person, project: Project, look: FirstLook) -> bo
             unit.outbox.tell(payer if payer and isinstance(refusal, CapReached) else requester.id, refusal)
         return False
     unit.outbox.tell(requester.id, LookApproved(project.id, project.title, started=True))
-    before = team_spending.state_of(unit, requester.id)
-    unit.outbox.tell(requester.id, launches.start(unit, requester, project, found))
+    spending_before = team_spending.state_of(unit, requester.id)
+    unit.outbox.tell(requester.id, launches.start(unit, requester, project, launch))
     if payer is not None:
-        team_spending.charge(unit, requester.id, payer, before)
+        team_spending.charge(unit, requester.id, payer, spending_before)
     unit.live_messages.forget(requester.id, live_name(project.id))
     unit.outbox.tell(requester.id, progress_of(unit, project.id), live=live_name(project.id))
     return True
 
 
-def _count(unit: UnitOfWork, project: Project, look: FirstLook, held: int) -> None:
-    """Whether who asked agreed to what it costs by now: a person to no more than it cost then, a program to what its
-    key may spend. Raises DearerByNow and KeyLimit: the launch is left to the project's owner."""
+def _require_agreed_price(unit: UnitOfWork, project: Project, look: FirstLook, held: int) -> None:
+    """Require that the project costs no more than its requester agreed to, and charge the difference to an API key.
+    Raise DearerByNow if a person agreed to less, KeyLimit if the key may not spend that much."""
     if look.price is None:
         return
     if look.api_key is None:
         if held > look.price:
             raise DearerByNow(needed=held, asked=look.price, currency=project.currency)
     elif not unit.api_keys.spend(project.requester, look.api_key, held - look.price):
-        key = next((each for each in unit.api_keys.of(project.requester) if each.number == look.api_key), None)
-        left = (key.budget or 0) - key.spent + look.price if key else 0
-        raise KeyLimit(hint=key.hint if key else "", needed=held, left=left, currency=project.currency)
+        key = next((api_key for api_key in unit.api_keys.of(project.requester) if api_key.number == look.api_key), None)
+        left_budget = (key.budget or 0) - key.spent + look.price if key else 0
+        raise KeyLimit(hint=key.hint if key else "", needed=held, left=left_budget, currency=project.currency)

@@ -125,10 +125,10 @@ def of(act: Act, limit: int) -> list[list[WaitingCase]]:
     return [
         _projects(act, CaseKind.LOOK, first_look.waiting_for(act, limit)),
         _projects(act, CaseKind.REPORTS, project_reports.waiting_for(act, limit)),
-        _projects(act, CaseKind.REJECTIONS, review.waiting_for(act, limit)),
+        _projects(act, CaseKind.REJECTIONS, review.get_waiting_pauses(act, limit)),
         [
             WaitingCase(CaseKind.QUESTION, each.id, unit.projects.get(each.project).title)
-            for each in questions.waiting_for(act, limit)
+            for each in questions.get_reported_questions(act, limit)
         ],
         _numbers(CaseKind.APPEAL, [stop.id for stop in unit.stops.waiting(limit)]),
         _numbers(CaseKind.RULING, appeals.get_waiting_rulings(unit, admin, limit)),

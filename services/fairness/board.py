@@ -254,32 +254,32 @@ def report(act: Act, post: PostId) -> BoardReported:
     unit, found = act.unit, shown_post(act.unit, post)
     membership(unit, act.person, found.board)
     if unit.board_reports.add(post):
-        for admin in cases.deciders(unit, act.house.admins, asker_of(unit, found.board)):
-            cases.show(unit, admin, cases.post(post), _card(unit, found))
+        for admin in cases.get_deciders(unit, act.house.admins, asker_of(unit, found.board)):
+            cases.send_case(unit, admin, cases.post_case_name(post), _card(unit, found))
     return BoardReported(post)
 
 
 def show_reported(act: Act, post: PostId) -> Reply:
     """The case once more; raises BoardRefused where it waits no more."""
     unit, found = act.unit, shown_post(act.unit, post)
-    cases.check(act, *asker_of(unit, found.board))
+    cases.require_decider(act, *asker_of(unit, found.board))
     if unit.board_reports.state_of(post) is not ReportState.WAITING:
         raise BoardRefused(why="decided")
-    return cases.shown(cases.post(post), _card(unit, found))
+    return cases.reply_with_case(cases.post_case_name(post), _card(unit, found))
 
 
 def waiting_for(act: Act, limit: int) -> list[PostId]:
     """Reported posts about which this admin may decide."""
     unit, admins = act.unit, act.house.admins
     posts = [unit.boards.get(post) for post in unit.board_reports.waiting(limit)]
-    return [post.id for post in posts if act.person.id in cases.deciders(unit, admins, asker_of(unit, post.board))]
+    return [post.id for post in posts if act.person.id in cases.get_deciders(unit, admins, asker_of(unit, post.board))]
 
 
 def taken_back(act: Act, post: PostId) -> None:
     """Its writer took it back: nobody has to decide any more."""
     if act.unit.board_reports.withdraw(post):
         closed = CaseClosed(f"#{post}", CaseEnd.TAKEN_BACK)
-        cases.close(act.unit, act.house.admins, cases.post(post), closed)
+        cases.close_case(act.unit, act.house.admins, cases.post_case_name(post), closed)
 
 
 def decide(act: Act, post: PostId, rule: int) -> BoardModerated:
@@ -289,7 +289,7 @@ def decide(act: Act, post: PostId, rule: int) -> BoardModerated:
         raise BoardRefused(why="gone")
     if rule not in (0, *RULES):
         raise UnknownChoice()
-    alone = cases.check(act, *asker_of(unit, found.board))
+    alone = cases.require_decider(act, *asker_of(unit, found.board))
     if found.state is not PostState.SHOWN:
         return BoardModerated(post, rule, gone=True)
     if not unit.board_reports.decide(post, ReportState.HIDDEN if rule else ReportState.LEFT):
@@ -308,7 +308,9 @@ def decide(act: Act, post: PostId, rule: int) -> BoardModerated:
 
 def _close(act: Act, post: PostId, end: CaseEnd) -> None:
     """Takes the buttons off every admin's message about it."""
-    cases.close(act.unit, act.house.admins, cases.post(post), CaseClosed(f"#{post}", end, act.person.label))
+    cases.close_case(
+        act.unit, act.house.admins, cases.post_case_name(post), CaseClosed(f"#{post}", end, act.person.label)
+    )
 
 
 def _card(unit: UnitOfWork, post: Post) -> BoardPostToModerate:

@@ -62,7 +62,7 @@ def typed(act: Act, kept: dict[str, Any], text: str) -> BoardContested | None:
     unit.board_contests.add(found.id, body)
     unit.board_log.note(found.id, EventKind.CONTESTED, found.digest)
     contest, hider = _waiting(unit, found.id), unit.board_log.hider_of(found.id)
-    deciders = cases.deciders(unit, act.house.admins, _involved(unit, found.id))
+    deciders = cases.get_deciders(unit, act.house.admins, _involved(unit, found.id))
     for admin in deciders:
         unit.outbox.tell(admin, _card(unit, contest, admin))
     return BoardContested(found.id, contest.due, hider not in deciders, _silence_restores(unit, found.id))
@@ -77,7 +77,7 @@ def waiting_for(act: Act, limit: int) -> list[PostId]:
     """Posts about whose hiding this admin may decide."""
     unit, admins = act.unit, act.house.admins
     posts = [each.post for each in unit.board_contests.waiting(limit)]
-    return [post for post in posts if act.person.id in cases.deciders(unit, admins, _involved(unit, post))]
+    return [post for post in posts if act.person.id in cases.get_deciders(unit, admins, _involved(unit, post))]
 
 
 def restore(act: Act, post: PostId) -> Reply:
@@ -132,7 +132,7 @@ def _own(act: Act, post: PostId, pen: str) -> Post:
 def _to_rule(act: Act, post: PostId) -> Contest:
     act.require("admin")
     contest = _waiting(act.unit, post)
-    cases.check(act, *_involved(act.unit, post))
+    cases.require_decider(act, *_involved(act.unit, post))
     return contest
 
 

@@ -1,4 +1,5 @@
-"""Cases that admins decide: each message about one has its name, so that all of them lose their buttons with it."""
+"""Cases that admins decide: each message about a case has a name that begins with the case's, so that a decision
+removes the buttons of all of them."""
 
 from collections.abc import Collection
 
@@ -12,87 +13,90 @@ from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
 
-def stop(number: int) -> str:
+def stop_case_name(number: int) -> str:
     return f"case:stop:{number}:"
 
 
-def notice(stop: int) -> str:
-    """Of whoever a stop concerns, not of an admin."""
+def stop_notice_name(stop: int) -> str:
+    """Return the name of a stop's message to the person whom it concerns, not to an admin."""
     return f"stop:{stop}"
 
 
-def appeal(stop: int) -> str:
+def stop_appeal_case_name(stop: int) -> str:
     return f"case:appeal:{stop}:"
 
 
-def reports(project: int) -> str:
+def reports_case_name(project: int) -> str:
     return f"case:reports:{project}:"
 
 
-def pause(project: int) -> str:
+def pause_case_name(project: int) -> str:
     return f"case:pause:{project}:"
 
 
-def ruling(appeal: int) -> str:
+def ruling_case_name(appeal: int) -> str:
     """An appeal against a rejection that too few workers could judge."""
     return f"case:ruling:{appeal}:"
 
 
-def restriction(number: int) -> str:
+def restriction_case_name(number: int) -> str:
     return f"case:restriction:{number}:"
 
 
-def post(number: int) -> str:
+def post_case_name(number: int) -> str:
     """A reported post of a board."""
     return f"case:post:{number}:"
 
 
-def look(project: int) -> str:
+def first_look_case_name(project: int) -> str:
     return f"case:look:{project}:"
 
 
-def show(unit: UnitOfWork, admin: PersonId, case: str, message: Message, part: str = "asked") -> None:
-    """One message a `part`; the next one of the same name is a new message."""
-    unit.live_messages.forget(admin, f"{case}{part}")
-    unit.outbox.tell(admin, message, live=f"{case}{part}")
+def send_case(unit: UnitOfWork, admin: PersonId, case_name: str, message: Message, part: str = "asked") -> None:
+    """Send a case to an admin as a new message; `part` distinguishes several messages about one case."""
+    unit.live_messages.forget(admin, f"{case_name}{part}")
+    unit.outbox.tell(admin, message, live=f"{case_name}{part}")
 
 
-def shown(case: str, message: Message, part: str = "shown") -> Reply:
-    """To the admin who asked for it."""
-    return Reply(message, live=f"{case}{part}", anew=True)
+def reply_with_case(case_name: str, message: Message, part: str = "shown") -> Reply:
+    """Return a case as a new message for the admin who asked for it."""
+    return Reply(message, live=f"{case_name}{part}", anew=True)
 
 
-def close(unit: UnitOfWork, admins: Collection[int], case: str, closed: CaseClosed, act: Act | None = None) -> None:
-    """Every message about it says what became of it; the one that was pressed is edited by its own answer."""
+def close_case(
+    unit: UnitOfWork, admins: Collection[int], case_name: str, outcome: CaseClosed, act: Act | None = None
+) -> None:
+    """Replace all admins' messages about a case by its outcome. The message that `act` pressed is left to its own
+    reply."""
     for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
-        pressed = act.message if act is not None and act.person.id == admin else None
-        for name, message in unit.live_messages.named(admin, case):
-            if message != pressed:
-                unit.outbox.tell(admin, closed, live=name, lane=Lane.TIDY, klass="nudge")
+        pressed_message = act.message if act is not None and act.person.id == admin else None
+        for name, message in unit.live_messages.named(admin, case_name):
+            if message != pressed_message:
+                unit.outbox.tell(admin, outcome, live=name, lane=Lane.TIDY, klass="nudge")
 
 
-def closed_already(act: Act, closed: CaseClosed) -> Reply:
-    """An outdated press: its message says what became of the case instead."""
-    return Reply(closed, edits=act.message)
+def reply_with_outcome(act: Act, outcome: CaseClosed) -> Reply:
+    """Return the outcome in place of the pressed message, whose case was decided before."""
+    return Reply(outcome, edits=act.message)
 
 
-def deciders(unit: UnitOfWork, admins: frozenset[int], involved: Collection[PersonId | None]) -> list[PersonId]:
-    """The admins who may decide: those who are not involved; all where there is no other."""
-    known, parties = unit.people.with_telegram_ids(tuple(sorted(admins))), _with_members(unit, involved)
-    return [admin for admin in known if admin not in parties] or known
+def get_deciders(unit: UnitOfWork, admins: frozenset[int], involved: Collection[PersonId | None]) -> list[PersonId]:
+    """Return the admins who may decide: those who are not involved, or all of them if every admin is."""
+    all_admins, parties = unit.people.with_telegram_ids(tuple(sorted(admins))), _with_members(unit, involved)
+    return [admin for admin in all_admins if admin not in parties] or all_admins
 
 
-def check(act: Act, *involved: PersonId | None) -> bool:
-    """Whether the admin who acts is alone with a matter of their own: then they may, and it is noted. Raises OwnMatter
-    where another one could decide."""
+def require_decider(act: Act, *involved: PersonId | None) -> bool:
+    """Return whether the acting admin decides their own matter, as no other admin can; the caller notes that in the
+    audit log. Raise OwnMatter if the admin is involved and another one could decide."""
     if act.person.id not in _with_members(act.unit, involved):
         return False
-    if act.person.id not in deciders(act.unit, act.house.admins, involved):
+    if act.person.id not in get_deciders(act.unit, act.house.admins, involved):
         raise OwnMatter()
     return True
 
 
 def _with_members(unit: UnitOfWork, involved: Collection[PersonId | None]) -> set[PersonId | None]:
-    """A team's matter is each member's, and who was one knows its people."""
-    teams = (each for each in involved if each is not None and is_team(each))
+    """Return the involved people, and everyone who is or was a member of an involved team."""
+    teams = (person for person in involved if person is not None and is_team(person))
     return {*involved, *(member for team in teams for member in unit.teams.ever_in(team))}

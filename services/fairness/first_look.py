@@ -115,11 +115,11 @@ def ask(act: Act, project: Project, price: Quote) -> LaunchWaits:
     _note_asker(act, project, known, price)
     asked = unit.first_looks.find(project.id)
     assert asked is not None  # noqa: S101 - just written
-    for admin in cases.deciders(unit, act.house.admins, (project.requester, asked.ended_by)):
+    for admin in cases.get_deciders(unit, act.house.admins, (project.requester, asked.ended_by)):
         *before, decide = card(unit, project, asked, price)
         for message in before:
             unit.outbox.tell(admin, message)
-        cases.show(unit, admin, cases.look(project.id), decide, str(asked.version))
+        cases.send_case(unit, admin, cases.first_look_case_name(project.id), decide, str(asked.version))
     return LaunchWaits(project.id, project.title, False, refused)
 
 
@@ -152,7 +152,7 @@ def waiting_for(act: Act, limit: int) -> list[ProjectId]:
     return [
         each.project
         for each in unit.first_looks.waiting(limit)
-        if act.person.id in cases.deciders(unit, admins, (unit.projects.get(each.project).requester, each.ended_by))
+        if act.person.id in cases.get_deciders(unit, admins, (unit.projects.get(each.project).requester, each.ended_by))
     ]
 
 
@@ -166,7 +166,7 @@ def reworded(act: Act, project: Project, wording: Wording, version: int) -> None
     told = ProjectReworded(
         project.id, wording.title, unit.people.get(project.requester).label, version, wording.instructions, flags
     )
-    for admin in cases.deciders(unit, act.house.admins, (project.requester,)):
+    for admin in cases.get_deciders(unit, act.house.admins, (project.requester,)):
         unit.outbox.tell(admin, told, key=f"reworded:{project.id}:{version}:{admin}")
 
 

@@ -1,4 +1,5 @@
-"""Questions of workers: asked, answered, reported, due; and the FAQ they make."""
+"""Workers' questions to requesters: asking, answering, reporting, what happens when they are overdue, and the FAQ of
+answers."""
 
 from dataclasses import replace
 from typing import Any
@@ -58,17 +59,23 @@ from storage.boxes.outbox import Lane
 from storage.fairness.questions import FaqRound
 from storage.unit import UnitOfWork
 
-NAME = "question:"
-AGAIN = ("", ":again", ":shown")  # when it was asked, when it had waited for a day, when its requester asked for it
+MESSAGE_PREFIX = "question:"
+MESSAGE_SUFFIXES = (
+    "",
+    ":again",
+    ":shown",
+)  # when it was asked, when it had waited for a day, when its requester asked for it
 
 
-def show_card(unit: UnitOfWork, question: Question, again: str = "") -> None:
-    """Tells the requester."""
+def send_question(unit: UnitOfWork, question: Question, suffix: str = "") -> None:
+    """Send a question to its requester; a `suffix` other than "" marks a reminder or a repeated view."""
     requester = unit.projects.get(question.project).requester
-    unit.outbox.tell(requester, card(unit, question, reminds=bool(again)), live=name_of(question.id, again))
+    unit.outbox.tell(
+        requester, to_question_card(unit, question, reminds=bool(suffix)), live=message_name(question.id, suffix)
+    )
 
 
-def card(unit: UnitOfWork, question: Question, reminds: bool = False) -> QuestionAsked:
+def to_question_card(unit: UnitOfWork, question: Question, reminds: bool = False) -> QuestionAsked:
     project, task = unit.projects.get(question.project), unit.tasks.get(question.task)
     return QuestionAsked(
         question=question.id,
@@ -76,7 +83,7 @@ def card(unit: UnitOfWork, question: Question, reminds: bool = False) -> Questio
         title=project.title,
         row=task.key,
         about=beginning_of(project, task),
-        worker=name_of_asker(unit, question, project.requester),
+        worker=get_asker_pseudonym(unit, question, project.requester),
         words=question.words,
         due=question.due_at,
         standing=unit.questions.entries(project.id),
@@ -86,122 +93,134 @@ def card(unit: UnitOfWork, question: Question, reminds: bool = False) -> Questio
     )
 
 
-def name_of_asker(unit: UnitOfWork, question: Question, requester: PersonId) -> str:
-    """The pseudonym this requester knows the worker by."""
+def get_asker_pseudonym(unit: UnitOfWork, question: Question, requester: PersonId) -> str:
+    """Return the pseudonym under which the requester knows the asking worker; "" if the worker was erased."""
     return pseudonym_for(unit, requester, question.asker) if question.asker else ""
 
 
-def name_of(question: QuestionId, again: str = "") -> str:
-    return f"{NAME}{question}{again}"
+def message_name(question: QuestionId, suffix: str = "") -> str:
+    """Return the name of the message that shows a question to its requester."""
+    return f"{MESSAGE_PREFIX}{question}{suffix}"
 
 
-def shown_in(unit: UnitOfWork, person: PersonId, message: int) -> QuestionId | None:
-    """The question that this message shows."""
-    name = unit.live_messages.name_of(person, message, NAME)
+def find_question_shown(unit: UnitOfWork, person: PersonId, message: int) -> QuestionId | None:
+    """Return the question that this message shows to this person, or None."""
+    name = unit.live_messages.name_of(person, message, MESSAGE_PREFIX)
     return QuestionId(int(name.split(":")[1])) if name else None
 
 
-def close(unit: UnitOfWork, question: Question, answer: str | None, dismissed: bool = False) -> None:
-    """Every message that shows it says what became of it; its buttons go."""
+def close_question_messages(unit: UnitOfWork, question: Question, answer: str | None, dismissed: bool = False) -> None:
+    """Replace all messages that show a question by its outcome; their buttons go."""
     project = unit.projects.get(question.project)
-    closed = QuestionClosed(project.title, question.words, answer, dismissed)
-    for again in AGAIN:
-        name = name_of(question.id, again)
+    outcome = QuestionClosed(project.title, question.words, answer, dismissed)
+    for suffix in MESSAGE_SUFFIXES:
+        name = message_name(question.id, suffix)
         if unit.live_messages.is_kept(project.requester, name):
-            unit.outbox.tell(project.requester, closed, live=name, lane=Lane.TIDY, klass="nudge")
+            unit.outbox.tell(project.requester, outcome, live=name, lane=Lane.TIDY, klass="nudge")
 
 
 ASK_JOURNEY = "question"
-LATEST = 2  # entries of the FAQ that are shown before something is asked
+LATEST_ENTRIES = 2  # entries of the FAQ that are shown before something is asked
 
 
-def ask(act: Act, assignment: AssignmentId) -> QuestionWanted:
-    """The button of a task; `/ask` (0) is about the task in hand, or else the last answer's."""
-    unit, about = act.unit, task_of(act.unit, act.person, assignment)
-    left = _left(unit, act.person)
-    unit.drafts.keep(act.person.id, ASK_JOURNEY, {"assignment": about.id}, unit.now)
-    project, task = unit.projects.get(about.project), unit.tasks.get(about.task)
+def ask_for_question(act: Act, assignment: AssignmentId) -> QuestionWanted:
+    """Take the worker's next message as a question about an assignment; 0 is the task in hand, or else the one answered
+    last. Raise NotYours or NotFound without such an assignment, TooManyQuestions above the daily limit."""
+    unit, assignment_asked = act.unit, get_own_assignment(act.unit, act.person, assignment)
+    questions_left = _require_questions_left(unit, act.person)
+    unit.drafts.keep(act.person.id, ASK_JOURNEY, {"assignment": assignment_asked.id}, unit.now)
+    project, task = unit.projects.get(assignment_asked.project), unit.tasks.get(assignment_asked.task)
     entries = unit.questions.entries(project.id)
-    latest = unit.questions.faq(project.id, entries + 1, LATEST) if entries else ()
-    return QuestionWanted(project.id, project.title, beginning_of(project, task), left, entries, latest)
+    latest = unit.questions.faq(project.id, entries + 1, LATEST_ENTRIES) if entries else ()
+    return QuestionWanted(project.id, project.title, beginning_of(project, task), questions_left, entries, latest)
 
 
-def ask_in_words(act: Act, words: str) -> QuestionSent | Reply:
-    """`/ask WORDS`: without a second step."""
-    return payouts.kept_back(words) or _send(act, task_of(act.unit, act.person, AssignmentId(0)), words)
+def ask_question_in_words(act: Act, words: str) -> QuestionSent | Reply:
+    """Send a question given as the words of /ask, about the task in hand or the one answered last. Return a question
+    back to the person if the words look like bank data."""
+    return payouts.kept_back(words) or _send_question(
+        act, get_own_assignment(act.unit, act.person, AssignmentId(0)), words
+    )
 
 
-def take_question(act: Act, draft: dict[str, Any], text: str) -> QuestionSent:
-    """The question came."""
-    sent = _send(act, task_of(act.unit, act.person, AssignmentId(draft["assignment"])), text)
+def send_typed_question(act: Act, draft: dict[str, Any], text: str) -> QuestionSent:
+    """Send the typed question of a draft and drop the draft."""
+    sent = _send_question(act, get_own_assignment(act.unit, act.person, AssignmentId(draft["assignment"])), text)
     act.unit.drafts.drop(act.person.id)
     return sent
 
 
-def drop(act: Act) -> Reply:
-    """Nothing is asked: the next words belong to the task again. Not so where the question was sent meanwhile."""
+def drop_question(act: Act) -> Reply:
+    """Drop the draft of a question, so that the next message belongs to the task again. Return MatterOver if it was
+    sent meanwhile."""
     unit, person = act.unit, act.person
-    unsaid = unit.drafts.stop(person.id, ASK_JOURNEY) or not unit.questions.asked_lately(person.id)
-    return Reply(QuestionDropped() if unsaid else MatterOver(), edits=act.message)
+    was_unsent = unit.drafts.stop(person.id, ASK_JOURNEY) or not unit.questions.asked_lately(person.id)
+    return Reply(QuestionDropped() if was_unsent else MatterOver(), edits=act.message)
 
 
-def task_of(unit: UnitOfWork, worker: Person, number: AssignmentId) -> Assignment:
-    """A task that this worker was given: the row authorises."""
+def get_own_assignment(unit: UnitOfWork, worker: Person, number: AssignmentId) -> Assignment:
+    """Return an assignment of this worker; 0 is the task in hand, or else the one answered last.
+    Raise NotYours if it is somebody else's, NotFound if the worker has none."""
     if number:
-        found = unit.assignments.find(number)
-        if found is None or found.worker != worker.id:
+        assignment = unit.assignments.find(number)
+        if assignment is None or assignment.worker != worker.id:
             raise NotYours()
-        return found
-    latest = _latest(unit, worker)
+        return assignment
+    latest = _find_latest_assignment(unit, worker)
     if latest is None:
         raise NotFound(what="offer", name="")
     return latest
 
 
-def is_about(unit: UnitOfWork, worker: Person, project: ProjectId) -> bool:
-    """Whether a question asked now, without naming a task, goes to this project's requester."""
-    latest = _latest(unit, worker)
+def asks_about_project(unit: UnitOfWork, worker: Person, project: ProjectId) -> bool:
+    """Return whether a question asked now, without naming a task, would go to this project's requester."""
+    latest = _find_latest_assignment(unit, worker)
     return latest is not None and latest.project == project
 
 
-def _latest(unit: UnitOfWork, worker: Person) -> Assignment | None:
+def _find_latest_assignment(unit: UnitOfWork, worker: Person) -> Assignment | None:
     return unit.assignments.active_for(worker.id) or unit.assignments.answered_last(worker.id)
 
 
-def _left(unit: UnitOfWork, worker: Person) -> int:
-    asked = unit.questions.asked_lately(worker.id)
-    if not may_ask(asked):
+def _require_questions_left(unit: UnitOfWork, worker: Person) -> int:
+    """Return how many questions the worker may still ask today. Raise TooManyQuestions if none."""
+    asked_count = unit.questions.asked_lately(worker.id)
+    if not may_ask(asked_count):
         raise TooManyQuestions(most=PER_DAY)
-    return PER_DAY - asked
+    return PER_DAY - asked_count
 
 
-def _send(act: Act, about: Assignment, text: str) -> QuestionSent:
+def _send_question(act: Act, assignment: Assignment, text: str) -> QuestionSent:
+    """Store a question and send it to the requester. Raise BadInput if it is too short or too long, TooManyQuestions
+    above the limit."""
     unit, words = act.unit, question_of(text)
     if words is None:
         raise BadInput(what="question", value="", expected=[str(SHORTEST), str(LONGEST)])
-    _left(unit, act.person)
-    question = unit.questions.add(about.project, about.task, act.person.id, words)
-    show_card(unit, question)
-    unit.webhooks.note(about.project, QUESTION_ASKED, question.id)
-    project, in_hand = unit.projects.get(about.project), unit.assignments.active_for(act.person.id)
+    _require_questions_left(unit, act.person)
+    question = unit.questions.add(assignment.project, assignment.task, act.person.id, words)
+    send_question(unit, question)
+    unit.webhooks.note(assignment.project, QUESTION_ASKED, question.id)
+    project, in_hand = unit.projects.get(assignment.project), unit.assignments.active_for(act.person.id)
     hours = DEADLINE // HOUR if project.state is ProjectState.RUNNING else 0
     return QuestionSent(project.title, words, hours, in_hand is not None)
 
 
-AT_ONCE = 20
+MAX_QUESTIONS_PER_SWEEP = 20
 
 
 def remind_and_pause(unit: UnitOfWork) -> None:
-    """What is due by now."""
-    for question in unit.questions.to_remind(AT_ONCE):
+    """Remind requesters of questions that have waited for a day, and pause projects whose questions are overdue."""
+    for question in unit.questions.to_remind(MAX_QUESTIONS_PER_SWEEP):
         unit.questions.reminded(question.id)
-        show_card(unit, question, ":again")
-    for question in unit.questions.overdue(AT_ONCE):
+        send_question(unit, question, ":again")
+    for question in unit.questions.overdue(MAX_QUESTIONS_PER_SWEEP):
         if unit.questions.is_late(question.id):
-            _pause(unit, question)
+            _pause_project(unit, question)
 
 
-def _pause(unit: UnitOfWork, question: Question) -> None:
+def _pause_project(unit: UnitOfWork, question: Question) -> None:
+    """Pause the project of an overdue question and tell its requester if it was running. Nothing happens if it is
+    paused already."""
     project = unit.projects.get(question.project)
     if not unit.projects.pause(project.id, PAUSE):
         return
@@ -212,226 +231,256 @@ def _pause(unit: UnitOfWork, question: Question) -> None:
         unit.outbox.tell(project.requester, awaits)
 
 
-def lift(unit: UnitOfWork, project: ProjectId) -> bool:
-    """Offers the project's tasks again where no late question is left; whether that ended its pause."""
+def end_pause(unit: UnitOfWork, project: ProjectId) -> bool:
+    """End a project's pause if no late question is left, and wake its workers. Return whether tasks are offered again."""
     if unit.questions.late(project) or not unit.projects.resume(project, PAUSE):
         return False
     unit.audit.note(None, "resumed", f"project:{project}", why=PAUSE)
-    found = unit.projects.get(project)
-    if found.state is not ProjectState.RUNNING or found.paused:
+    resumed_project = unit.projects.get(project)
+    if resumed_project.state is not ProjectState.RUNNING or resumed_project.paused:
         return False
     lifecycle.wake_workers(unit, project)
     return True
 
 
 ANSWER_JOURNEY = "answer"
-STANDING = 8  # entries that are offered as answers
+MAX_OFFERED_ENTRIES = 8  # entries that are offered as answers
 
 
-def show_next(act: Act, project: ProjectId) -> Reply | NoQuestions:
-    """The question of a project that has waited longest."""
-    known = projects.mine(act.unit, act.person, project)
-    question = act.unit.questions.next_open(known.id)
+def show_next_question(act: Act, project: ProjectId) -> Reply | NoQuestions:
+    """Return the longest waiting question of the requester's project, or NoQuestions."""
+    own_project = projects.mine(act.unit, act.person, project)
+    question = act.unit.questions.next_open(own_project.id)
     if question is None:
-        return NoQuestions(known.id, known.title)
-    name = name_of(question.id, ":shown")
-    return Reply(card(act.unit, question), live=name, anew=True)
+        return NoQuestions(own_project.id, own_project.title)
+    name = message_name(question.id, ":shown")
+    return Reply(to_question_card(act.unit, question), live=name, anew=True)
 
 
 def ask_for_answer(act: Act, question: QuestionId) -> AnswerWanted:
-    """The button: the next words are the answer."""
-    project, asked = _open(act.unit, act.person, question)
-    act.unit.drafts.keep(act.person.id, ANSWER_JOURNEY, {"question": asked.id}, act.unit.now)
-    return AnswerWanted(asked.id, project.title, asked.words)
+    """Take the requester's next message as the answer to this question. Raise NotFound if the question is not theirs or
+    not open."""
+    project, open_question = _get_open_question(act.unit, act.person, question)
+    act.unit.drafts.keep(act.person.id, ANSWER_JOURNEY, {"question": open_question.id}, act.unit.now)
+    return AnswerWanted(open_question.id, project.title, open_question.words)
 
 
-def take_answer(act: Act, draft: dict[str, Any], text: str) -> AnswerPublished:
-    published = answer(act, QuestionId(draft["question"]), text)
+def publish_typed_answer(act: Act, draft: dict[str, Any], text: str) -> AnswerPublished:
+    """Publish the typed answer of a draft and drop the draft."""
+    published = answer_question(act, QuestionId(draft["question"]), text)
     act.unit.drafts.drop(act.person.id)
     return published
 
 
-def by_reply(act: Act, message: int, text: str) -> AnswerPublished | Reply | None:
-    """A reply to the message of a question; None where that message shows none."""
-    question = shown_in(act.unit, act.person.id, message)
-    asked = act.unit.questions.find(question) if question else None
-    if asked is None:
+def answer_by_reply(act: Act, message: int, text: str) -> AnswerPublished | Reply | None:
+    """Answer the question shown in the message that the requester replied to. Return None if that message shows no
+    question."""
+    number = find_question_shown(act.unit, act.person.id, message)
+    question_shown = act.unit.questions.find(number) if number else None
+    if question_shown is None:
         return None
-    return payouts.kept_back(text) or answer(team_spending.for_project(act, asked.project, Right.LOOK), asked.id, text)
+    return payouts.kept_back(text) or answer_question(
+        team_spending.for_project(act, question_shown.project, Right.LOOK), question_shown.id, text
+    )
 
 
-def answer(act: Act, number: QuestionId, text: str) -> AnswerPublished:
-    """Goes to the asker at once, to everybody else at work there soon, and stays in the FAQ."""
-    unit, (project, question) = act.unit, _open(act.unit, act.person, number)
+def answer_question(act: Act, number: QuestionId, text: str) -> AnswerPublished:
+    """Answer a question: the asker reads it at once, other workers of the project soon, and it stays in the FAQ.
+    Raise NotFound if the question is not the requester's or not open, BadInput if the answer is empty or too long."""
+    unit, (project, question) = act.unit, _get_open_question(act.unit, act.person, number)
     words = answer_of(text)
     if words is None:
         raise BadInput(what="answer", value="", expected=[str(LONGEST_ANSWER)])
     if unit.questions.answer(question, words, act.person.id) is None:
-        raise _gone(number)
+        raise _not_found(number)
     unit.questions.spread(project.id)
-    return _ended(unit, project, question, words, standing=False)
+    return _finish_answered(unit, project, question, words, standing=False)
 
 
 def choose_standing(act: Act, question: QuestionId) -> StandingAnswers:
-    """The button: which entry of the FAQ answers it?"""
-    project, asked = _open(act.unit, act.person, question)
-    entries = act.unit.questions.faq(project.id, act.unit.questions.entries(project.id) + 1, STANDING)
-    return StandingAnswers(asked.id, asked.words, entries)
+    """Return the FAQ entries from which the requester may choose the answer to a question."""
+    project, open_question = _get_open_question(act.unit, act.person, question)
+    entries = act.unit.questions.faq(project.id, act.unit.questions.entries(project.id) + 1, MAX_OFFERED_ENTRIES)
+    return StandingAnswers(open_question.id, open_question.words, entries)
 
 
 def answer_by_entry(act: Act, question: QuestionId, entry: int) -> AnswerPublished:
-    """The entry goes to the asker alone: the others know it."""
-    unit, (project, asked) = act.unit, _open(act.unit, act.person, question)
-    standing = unit.questions.entry(project.id, entry)
-    if standing is None or standing.answer is None or not unit.questions.refer(asked.id, standing.id, act.person.id):
-        raise _gone(question)
-    return _ended(unit, project, asked, standing.answer, standing=True)
+    """Answer a question by an entry of the FAQ; only the asker is told. Raise NotFound if the question or the entry is
+    gone."""
+    unit, (project, open_question) = act.unit, _get_open_question(act.unit, act.person, question)
+    entry_question = unit.questions.entry(project.id, entry)
+    if (
+        entry_question is None
+        or entry_question.answer is None
+        or not unit.questions.refer(open_question.id, entry_question.id, act.person.id)
+    ):
+        raise _not_found(question)
+    return _finish_answered(unit, project, open_question, entry_question.answer, standing=True)
 
 
-def _ended(unit: UnitOfWork, project: Project, question: Question, words: str, standing: bool) -> AnswerPublished:
+def _finish_answered(
+    unit: UnitOfWork, project: Project, question: Question, words: str, standing: bool
+) -> AnswerPublished:
+    """Tell the asker the answer, close the question's messages, end the project's pause if possible and return what was
+    done."""
     if question.asker is not None:
         unit.outbox.tell(question.asker, QuestionAnswered(project.id, project.title, question.words, words))
-    close(unit, question, words)
-    resumed = lift(unit, project.id)
+    close_question_messages(unit, question, words)
+    resumed = end_pause(unit, project.id)
     return AnswerPublished(project.id, project.title, standing, unit.questions.waiting(project.id), resumed)
 
 
-def _open(unit: UnitOfWork, requester: Person, number: QuestionId) -> tuple[Project, Question]:
-    """An unanswered question of the requester's own project: the row authorises."""
+def _get_open_question(unit: UnitOfWork, requester: Person, number: QuestionId) -> tuple[Project, Question]:
+    """Return an open question of the requester's own project, with the project. Raise NotFound if it is somebody else's
+    or closed."""
     question = unit.questions.find(number)
     project = projects.owned(unit, requester, question.project if question else None)
     if question is None or project is None or not question.is_open:
-        raise _gone(number)
+        raise _not_found(number)
     return project, question
 
 
-def _gone(number: QuestionId) -> NotFound:
+def _not_found(number: QuestionId) -> NotFound:
     return NotFound(what="question", name=str(number))
 
 
-PAGE = 5  # entries of a page
-NEWS = 3  # entries of a letter: /faq has the others
-TOGETHER = 200  # workers told in one transaction
+ENTRIES_PER_PAGE = 5  # entries of a page
+MAX_NEWS_ENTRIES = 3  # entries of a letter: /faq has the others
+MAX_READERS_PER_STEP = 200  # workers told in one transaction
 
 
 def show_faq(act: Act, project: ProjectId, before: int) -> Faq:
-    """For workers who were given a task there, its requester and admins; behind entry `before`, 0 for the newest."""
-    unit, known = act.unit, act.unit.projects.find(project)
-    works = known is not None and unit.enrolments.find(act.person.id, known.id) is not None
-    if known is None or not (works or act.unit.teams.is_side(known.requester, act.person.id) or "admin" in act.roles):
+    """Return a page of a project's FAQ behind entry `before` (0: the newest).
+    Raise NotFound for anyone but workers who were given a task there, the requester's side and admins."""
+    unit, project_shown = act.unit, act.unit.projects.find(project)
+    works = project_shown is not None and unit.enrolments.find(act.person.id, project_shown.id) is not None
+    if project_shown is None or not (
+        works or act.unit.teams.is_side(project_shown.requester, act.person.id) or "admin" in act.roles
+    ):
         raise NotFound(what="offer", name="")
-    total = unit.questions.entries(known.id)
-    found = unit.questions.faq(known.id, before or total + 1, PAGE + 1)
-    more = found[PAGE - 1].number if len(found) > PAGE else 0
-    asks = works and not act.person.suspended and is_about(unit, act.person, known.id)
-    waiting, rests = unit.questions.waiting(known.id), unit.questions.late(known.id) > 0
-    return Faq(known.id, known.title, found[:PAGE], total, more, asks, waiting, rests)
+    total = unit.questions.entries(project_shown.id)
+    entries = unit.questions.faq(project_shown.id, before or total + 1, ENTRIES_PER_PAGE + 1)
+    next_before = entries[ENTRIES_PER_PAGE - 1].number if len(entries) > ENTRIES_PER_PAGE else 0
+    asks = works and not act.person.suspended and asks_about_project(unit, act.person, project_shown.id)
+    waiting, rests = unit.questions.waiting(project_shown.id), unit.questions.late(project_shown.id) > 0
+    return Faq(
+        project_shown.id, project_shown.title, entries[:ENTRIES_PER_PAGE], total, next_before, asks, waiting, rests
+    )
 
 
-def spread(unit: UnitOfWork) -> None:
-    """One step of a round: some workers of one project are told what is new, each in one letter that rings no bell."""
-    at = unit.questions.round()
-    if at is None:
+def spread_faq_news(unit: UnitOfWork) -> None:
+    """Take one step of telling workers about new FAQ entries: some workers of one project get one silent message each."""
+    faq_round = unit.questions.round()
+    if faq_round is None:
         return
-    if at.telling == at.told:
-        at = replace(at, telling=unit.questions.entries(at.project), worker=0)
-    readers = unit.questions.readers(at.project, at.worker, TOGETHER)
-    _tell(unit, at, readers)
-    if len(readers) == TOGETHER:
-        unit.questions.move(replace(at, worker=readers[-1]), is_open=True)
+    if faq_round.telling == faq_round.told:
+        faq_round = replace(faq_round, telling=unit.questions.entries(faq_round.project), worker=0)
+    readers = unit.questions.readers(faq_round.project, faq_round.worker, MAX_READERS_PER_STEP)
+    _tell_readers(unit, faq_round, readers)
+    if len(readers) == MAX_READERS_PER_STEP:
+        unit.questions.move(replace(faq_round, worker=readers[-1]), is_open=True)
     else:
-        ended = replace(at, told=at.telling, worker=0)
-        unit.questions.move(ended, is_open=unit.questions.entries(at.project) > at.telling)
+        finished_round = replace(faq_round, told=faq_round.telling, worker=0)
+        unit.questions.move(finished_round, is_open=unit.questions.entries(faq_round.project) > faq_round.telling)
 
 
-def _tell(unit: UnitOfWork, at: FaqRound, readers: list[PersonId]) -> None:
-    """Those who asked have their answer already."""
-    project, news = unit.projects.get(at.project), unit.questions.news(at, NEWS)
+def _tell_readers(unit: UnitOfWork, faq_round: FaqRound, readers: list[PersonId]) -> None:
+    """Send the new entries to each reader, without the reader's own questions. Nothing is sent if the project does not
+    run."""
+    project, news = unit.projects.get(faq_round.project), unit.questions.news(faq_round, MAX_NEWS_ENTRIES)
     if project.state is not ProjectState.RUNNING:
         return
     for reader in readers:
         entries = tuple(entry for asker, entry in news if asker != reader)
         if entries:
-            told = FaqNews(project.id, project.title, entries)
-            unit.outbox.tell(reader, told, lane=Lane.BROADCAST, klass="nudge")
+            notice = FaqNews(project.id, project.title, entries)
+            unit.outbox.tell(reader, notice, lane=Lane.BROADCAST, klass="nudge")
 
 
-NEWEST = 50  # answers
+MAX_LISTED_ANSWERS = 50  # answers
 
 
-def page(act: Act, number: ProjectId, after: int, limit: int) -> Questions:
+def list_questions(act: Act, number: ProjectId, after: int, limit: int) -> Questions:
+    """Return a page of open questions of the requester's project behind `after`, with its newest answers, for programs."""
     unit, project = act.unit, projects.mine(act.unit, act.person, number)
-    found = unit.questions.page(project.id, after, limit + 1)
-    more = found[limit - 1].id if len(found) > limit else None
-    answered = unit.questions.faq(project.id, unit.questions.entries(project.id) + 1, NEWEST)
-    return Questions(tuple(_shown(unit, each) for each in found[:limit]), more, tuple(answered))
+    questions = unit.questions.page(project.id, after, limit + 1)
+    next_after = questions[limit - 1].id if len(questions) > limit else None
+    answered = unit.questions.faq(project.id, unit.questions.entries(project.id) + 1, MAX_LISTED_ANSWERS)
+    return Questions(
+        tuple(_to_open_question(unit, question) for question in questions[:limit]), next_after, tuple(answered)
+    )
 
 
-def _shown(unit: UnitOfWork, question: Question) -> OpenQuestion:
+def _to_open_question(unit: UnitOfWork, question: Question) -> OpenQuestion:
     task = unit.tasks.get(question.task).key
     return OpenQuestion(question.id, task, question.words, question.asked_at, question.due_at)
 
 
-def report(act: Act, question: QuestionId) -> QuestionReported:
-    """Once a question. An admin reads it."""
-    unit, asked = act.unit, act.unit.questions.find(question)
-    project = projects.owned(unit, act.person, asked.project if asked else None)
-    if asked is None or project is None or not unit.questions.report(asked.id):
+def report_question(act: Act, question: QuestionId) -> QuestionReported:
+    """Report a question as abuse; admins are asked to judge it. Raise NotFound if it is not the requester's, not open
+    or reported before."""
+    unit, reported = act.unit, act.unit.questions.find(question)
+    project = projects.owned(unit, act.person, reported.project if reported else None)
+    if reported is None or project is None or not unit.questions.report(reported.id):
         raise NotFound(what="question", name=str(question))
-    unit.audit.note(act.person.id, "report question", f"question:{asked.id}")
-    shown = _to_judge(unit, project, asked)
-    for admin in cases.deciders(unit, act.house.admins, (project.requester, asked.asker)):
-        unit.outbox.tell(admin, shown)
+    unit.audit.note(act.person.id, "report question", f"question:{reported.id}")
+    judge_case = _to_judge_case(unit, project, reported)
+    for admin in cases.get_deciders(unit, act.house.admins, (project.requester, reported.asker)):
+        unit.outbox.tell(admin, judge_case)
     return QuestionReported(project.title)
 
 
-def show_report(act: Act, question: QuestionId) -> QuestionToJudge:
-    """`/admin` leads here: the question once more, where it still waits."""
-    asked = act.unit.questions.find(question)
-    if asked is None or not asked.is_open or asked.report != "open":
+def show_reported_question(act: Act, question: QuestionId) -> QuestionToJudge:
+    """Return the reported question for the admin who opens it from /admin. Raise NotFound if it does not wait for a
+    judgement."""
+    reported = act.unit.questions.find(question)
+    if reported is None or not reported.is_open or reported.report != "open":
         raise NotFound(what="question", name=str(question))
-    return _to_judge(act.unit, act.unit.projects.get(asked.project), asked)
+    return _to_judge_case(act.unit, act.unit.projects.get(reported.project), reported)
 
 
-def waiting_for(act: Act, limit: int) -> list[Question]:
-    """Those this admin may judge."""
+def get_reported_questions(act: Act, limit: int) -> list[Question]:
+    """Return the reported questions that this admin may judge, the most urgent first."""
     unit, admins = act.unit, act.house.admins
     return [
-        each
-        for each in unit.questions.to_judge(limit)
-        if act.person.id in cases.deciders(unit, admins, (unit.projects.get(each.project).requester, each.asker))
+        question
+        for question in unit.questions.to_judge(limit)
+        if act.person.id
+        in cases.get_deciders(unit, admins, (unit.projects.get(question.project).requester, question.asker))
     ]
 
 
-def _to_judge(unit: UnitOfWork, project: Project, asked: Question) -> QuestionToJudge:
+def _to_judge_case(unit: UnitOfWork, project: Project, question: Question) -> QuestionToJudge:
     return QuestionToJudge(
-        question=asked.id,
+        question=question.id,
         project=project.id,
         title=project.title,
         who=unit.people.get(project.requester).label,
-        worker=name_of_asker(unit, asked, project.requester),
-        words=asked.words,
-        about=beginning_of(project, unit.tasks.get(asked.task)),
-        dismissed=unit.questions.dismissed(asked.asker) if asked.asker else 0,
+        worker=get_asker_pseudonym(unit, question, project.requester),
+        words=question.words,
+        about=beginning_of(project, unit.tasks.get(question.task)),
+        dismissed=unit.questions.dismissed(question.asker) if question.asker else 0,
     )
 
 
-def judge(act: Act, question: QuestionId, abuse: bool) -> ReportJudged | None:
-    """An admin's word: abuse needs no answer; all else does. A second press changes nothing."""
-    unit, asked = act.unit, act.unit.questions.find(question)
-    if asked is None:
+def judge_report(act: Act, question: QuestionId, abuse: bool) -> ReportJudged | None:
+    """Decide a report as an admin: abuse closes the question without an answer, otherwise it still needs one. Both
+    sides are told. Return None if it was decided before. Raise NotFound without such a question, OwnMatter if another
+    admin must decide."""
+    unit, reported = act.unit, act.unit.questions.find(question)
+    if reported is None:
         raise NotFound(what="question", name=str(question))
-    project = unit.projects.get(asked.project)
-    alone = cases.check(act, project.requester, asked.asker)
-    if not unit.questions.judge(asked.id, abuse, act.person.id):
+    project = unit.projects.get(reported.project)
+    alone = cases.require_decider(act, project.requester, reported.asker)
+    if not unit.questions.judge(reported.id, abuse, act.person.id):
         return None
-    unit.audit.note(act.person.id, "dismissed" if abuse else "kept", f"question:{asked.id}", alone=alone)
+    unit.audit.note(act.person.id, "dismissed" if abuse else "kept", f"question:{reported.id}", alone=alone)
     if abuse:
-        if asked.asker is not None:
-            unit.outbox.tell(asked.asker, QuestionDismissed(project.title, asked.words))
-        close(unit, asked, None, dismissed=True)
-        lift(unit, project.id)
-    judged = ReportJudged(project.title, asked.words, abuse)
+        if reported.asker is not None:
+            unit.outbox.tell(reported.asker, QuestionDismissed(project.title, reported.words))
+        close_question_messages(unit, reported, None, dismissed=True)
+        end_pause(unit, project.id)
+    verdict = ReportJudged(project.title, reported.words, abuse)
     if project.requester != act.person.id:
-        unit.outbox.tell(project.requester, judged)
-    return judged
+        unit.outbox.tell(project.requester, verdict)
+    return verdict

@@ -23,7 +23,7 @@ from domain.refusals import NotFound, TooManyReports, UnknownChoice
 from domain.work.assignments import Assignment, AssignmentId, AssignmentState
 from services.act import Act, Reply
 from services.fairness import cases
-from services.fairness.questions import task_of
+from services.fairness.questions import get_own_assignment
 from services.people.accounts import pseudonym_for
 from services.projects import lifecycle
 from services.work import answer_messages, submit
@@ -43,8 +43,8 @@ def pause_if_reported(unit: UnitOfWork, project: Project, admins: frozenset[int]
         unit.outbox.tell(project.requester, ProjectReported(project.id, project.title, kinds))
         shown = _to_decide(unit, project, reports)
         involved = (project.requester, *(each.reporter for each in reports))
-        for admin in cases.deciders(unit, admins, involved):
-            cases.show(unit, admin, cases.reports(project.id), shown)
+        for admin in cases.get_deciders(unit, admins, involved):
+            cases.send_case(unit, admin, cases.reports_case_name(project.id), shown)
     return True
 
 
@@ -52,7 +52,7 @@ def show(act: Act, project: ProjectId) -> Reply:
     """`/admin` leads here: the reports once more, where they still wait."""
     known = _reported(act.unit, project)
     asked = _to_decide(act.unit, known, act.unit.reports.open_in(known.id))
-    return cases.shown(cases.reports(known.id), asked)
+    return cases.reply_with_case(cases.reports_case_name(known.id), asked)
 
 
 def waiting_for(act: Act, limit: int) -> list[ProjectId]:
@@ -64,7 +64,7 @@ def _may_decide(act: Act, project: ProjectId) -> bool:
     unit = act.unit
     reporters = (each.reporter for each in unit.reports.open_in(project))
     involved = (unit.projects.get(project).requester, *reporters)
-    return act.person.id in cases.deciders(unit, act.house.admins, involved)
+    return act.person.id in cases.get_deciders(unit, act.house.admins, involved)
 
 
 def _to_decide(unit: UnitOfWork, project: Project, reports: list[Report]) -> ReportsToDecide:
@@ -84,13 +84,13 @@ def _shown(unit: UnitOfWork, project: Project, report: Report) -> ShownReport:
 def resume(act: Act, project: ProjectId) -> ReportsDecided | None:
     """Nothing is wrong: its tasks are offered again. A second press changes nothing."""
     unit, known = act.unit, _reported(act.unit, project)
-    alone = cases.check(act, known.requester, *(each.reporter for each in unit.reports.open_in(known.id)))
+    alone = cases.require_decider(act, known.requester, *(each.reporter for each in unit.reports.open_in(known.id)))
     tell_reporters(unit, known, ReportsDecided(known.title, ended=False))
     if not unit.reports.end(known.id, False, act.person.id):
         return None
     unit.projects.resume(known.id, PAUSE)
     closed = CaseClosed(known.title, CaseEnd.GOES_ON, act.person.label)
-    cases.close(unit, act.house.admins, cases.reports(known.id), closed)
+    cases.close_case(unit, act.house.admins, cases.reports_case_name(known.id), closed)
     unit.audit.note(act.person.id, "resumed", f"project:{known.id}", why=PAUSE, alone=alone)
     if known.state is ProjectState.RUNNING:
         lifecycle.wake_workers(unit, known.id)
@@ -121,7 +121,7 @@ ASKED = "report:"  # begins the name of the message that asks, before the assign
 
 def ask(act: Act, assignment: AssignmentId) -> Reply:
     """The button of a task: what is wrong? Asked in one message, however often it is pressed."""
-    unit, about = act.unit, task_of(act.unit, act.person, assignment)
+    unit, about = act.unit, get_own_assignment(act.unit, act.person, assignment)
     project = unit.projects.get(about.project)
     wanted = ReportWanted(about.id, project.title, beginning_of(project, unit.tasks.get(about.task)))
     return Reply(wanted, live=f"{ASKED}{about.id}")
@@ -129,7 +129,7 @@ def ask(act: Act, assignment: AssignmentId) -> Reply:
 
 def report(act: Act, assignment: AssignmentId, kind: int) -> None:
     """Noted once a worker and project. Who had the task in hand loses nothing, and gets another one."""
-    unit, worker, about = act.unit, act.person, task_of(act.unit, act.person, assignment)
+    unit, worker, about = act.unit, act.person, get_own_assignment(act.unit, act.person, assignment)
     if kind >= len(KINDS):
         raise UnknownChoice()
     if not may_report(unit.reports.made_lately(worker.id)):

@@ -66,170 +66,187 @@ from storage.unit import UnitOfWork
 
 
 def pause_if_too_many(unit: UnitOfWork, project: Project, admins: frozenset[int]) -> ProjectRests | None:
-    """The message to the requester where the project was paused; admins are notified."""
+    """Pause the project if too many of its decided answers were rejected, and ask the admins to decide.
+    Return the notice for the requester, None if nothing was paused."""
     rejected, decided = unit.reviews.counts(project.id)
     if not is_too_many(rejected, decided) or not unit.reviews.pause(project.id):
         return None
     unit.projects.pause(project.id, PAUSE)
-    asked = _to_decide(unit, project)
-    for admin in cases.deciders(unit, admins, (project.requester,)):
-        cases.show(unit, admin, cases.pause(project.id), asked)
+    pause_case = _to_pause_case(unit, project)
+    for admin in cases.get_deciders(unit, admins, (project.requester,)):
+        cases.send_case(unit, admin, cases.pause_case_name(project.id), pause_case)
     unit.audit.note(None, "pause", f"project:{project.id}", rejected=rejected, decided=decided)
     return ProjectRests(project.id, project.title, rejected, decided)
 
 
-def _to_decide(unit: UnitOfWork, project: Project) -> PauseToDecide:
+def _to_pause_case(unit: UnitOfWork, project: Project) -> PauseToDecide:
     who = unit.people.get(project.requester).label
     return PauseToDecide(who, project.id, project.title, *unit.reviews.counts(project.id))
 
 
-def show_pause(act: Act, project: ProjectId) -> Reply:
-    """`/admin` leads here: the case once more, where it still waits."""
-    known = act.unit.projects.find(project)
-    if known is None or PAUSE not in known.paused:
+def show_pause_case(act: Act, project: ProjectId) -> Reply:
+    """Return the pause case for the admin who opens it from /admin. Raise NotFound if the project is not paused for
+    rejections."""
+    paused_project = act.unit.projects.find(project)
+    if paused_project is None or PAUSE not in paused_project.paused:
         raise NotFound(what="project", name=str(project))
-    return cases.shown(cases.pause(known.id), _to_decide(act.unit, known))
+    return cases.reply_with_case(cases.pause_case_name(paused_project.id), _to_pause_case(act.unit, paused_project))
 
 
-def waiting_for(act: Act, limit: int) -> list[ProjectId]:
-    """Projects about whose pause this admin may decide."""
+def get_waiting_pauses(act: Act, limit: int) -> list[ProjectId]:
+    """Return the projects paused for rejections whose pause this admin may end, longest waiting first."""
     unit, admins = act.unit, act.house.admins
-    paused = (unit.projects.get(project) for project in unit.reviews.paused(limit))
-    return [each.id for each in paused if act.person.id in cases.deciders(unit, admins, (each.requester,))]
+    paused_projects = (unit.projects.get(project) for project in unit.reviews.paused(limit))
+    return [
+        paused_project.id
+        for paused_project in paused_projects
+        if act.person.id in cases.get_deciders(unit, admins, (paused_project.requester,))
+    ]
 
 
-def resume(act: Act, project: ProjectId) -> PauseDecided | None:
-    """An admin lets it go on. A second press changes nothing."""
-    unit, known = act.unit, act.unit.projects.find(project)
-    if known is None:
+def resume_project(act: Act, project: ProjectId) -> PauseDecided | None:
+    """Let a project continue that was paused for its rejections, and tell its requester. Return None if it was decided
+    before. Raise NotFound without such a project, OwnMatter if the admin is involved and another one could decide."""
+    unit, paused_project = act.unit, act.unit.projects.find(project)
+    if paused_project is None:
         raise NotFound(what="project", name=str(project))
-    alone = cases.check(act, known.requester)
+    alone = cases.require_decider(act, paused_project.requester)
     if not unit.reviews.end_pause(project, "resumed", act.person.id):
         return None
     unit.projects.resume(project, PAUSE)
-    closed = CaseClosed(known.title, CaseEnd.GOES_ON, act.person.label)
-    cases.close(unit, act.house.admins, cases.pause(project), closed)
+    outcome = CaseClosed(paused_project.title, CaseEnd.GOES_ON, act.person.label)
+    cases.close_case(unit, act.house.admins, cases.pause_case_name(project), outcome)
     lifecycle.wake_workers(unit, project)
     unit.audit.note(act.person.id, "resumed", f"project:{project}", alone=alone)
-    decided = PauseDecided(project, known.title, True)
-    if known.requester != act.person.id:
-        unit.outbox.tell(known.requester, decided)
-    return decided
+    notice = PauseDecided(project, paused_project.title, True)
+    if paused_project.requester != act.person.id:
+        unit.outbox.tell(paused_project.requester, notice)
+    return notice
 
 
 JOURNEY = "review"
-AT_ONCE = 500  # answers accepted with one press
+MAX_ACCEPTED_AT_ONCE = 500  # answers accepted with one press
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerAccepted:
-    """It is paid."""
+    """Toast for a requester: the answer is accepted and paid."""
 
     submission: SubmissionId
 
 
-def show(act: Act, project: ProjectId, after: SubmissionId) -> AnswerToReview | NothingToReview:
-    """The next answer that can be decided, the most doubtful first; again from there when the last was passed."""
-    return _next(act.unit, projects.mine(act.unit, act.person, project), after)
+def show_next_answer(act: Act, project: ProjectId, after: SubmissionId) -> AnswerToReview | NothingToReview:
+    """Return the next answer that can be decided behind `after`, the most doubtful first; from the beginning after the
+    last."""
+    return _find_next_answer(act.unit, projects.mine(act.unit, act.person, project), after)
 
 
-def back_to(act: Act, submission: SubmissionId) -> AnswerToReview | NothingToReview:
-    """The same answer once more, or the next where it is decided."""
-    project, found = mine(act.unit, act.person, submission)
-    if is_open(found, act.unit.now) and not act.unit.consents.is_taken_back(found.id):
-        return _shown(act.unit, project, found)
-    return _next(act.unit, project, submission)
+def show_answer_again(act: Act, submission: SubmissionId) -> AnswerToReview | NothingToReview:
+    """Return the same answer again, or the next one if it is decided or was taken back."""
+    project, answer = get_own_answer(act.unit, act.person, submission)
+    if is_open(answer, act.unit.now) and not act.unit.consents.is_taken_back(answer.id):
+        return _to_review_card(act.unit, project, answer)
+    return _find_next_answer(act.unit, project, submission)
 
 
-def accept(act: Act, submission: SubmissionId) -> Reply:
-    """The pay is the worker's at once; the next answer follows."""
-    accept_one(act, submission)
-    project, _ = mine(act.unit, act.person, submission)
-    return Reply(_next(act.unit, project, submission), done=AnswerAccepted(submission))
+def accept_and_show_next(act: Act, submission: SubmissionId) -> Reply:
+    """Accept an answer, pay its worker at once and return the next answer."""
+    accept_answer(act, submission)
+    project, _ = get_own_answer(act.unit, act.person, submission)
+    return Reply(_find_next_answer(act.unit, project, submission), done=AnswerAccepted(submission))
 
 
-def waiting(act: Act, number: ProjectId, after: int, limit: int) -> WaitingAnswers:
-    """As a list, for programs. From now on their workers cannot change these answers: they were looked at."""
+def list_waiting_answers(act: Act, number: ProjectId, after: int, limit: int) -> WaitingAnswers:
+    """Return a page of the answers that wait for a decision, for programs. Workers cannot change these answers from now
+    on."""
     project = projects.mine(act.unit, act.person, number)
-    found = act.unit.reviews.waiting(project.id, after, limit + 1)
-    listed = tuple(_waiting(act.unit, project, each) for each in found[:limit])
-    more = found[limit - 1].id if len(found) > limit else None
-    return WaitingAnswers(listed, project.instructions, act.unit.reviews.count_waiting(project.id), more)
+    answers = act.unit.reviews.waiting(project.id, after, limit + 1)
+    listed_answers = tuple(_to_waiting_answer(act.unit, project, answer) for answer in answers[:limit])
+    next_after = answers[limit - 1].id if len(answers) > limit else None
+    return WaitingAnswers(listed_answers, project.instructions, act.unit.reviews.count_waiting(project.id), next_after)
 
 
-def _waiting(unit: UnitOfWork, project: Project, answer: Submission) -> WaitingAnswer:
-    look(unit, answer.id, answer.submitted_at)
-    name = pseudonym_for(unit, project.requester, answer.worker)
+def _to_waiting_answer(unit: UnitOfWork, project: Project, answer: Submission) -> WaitingAnswer:
+    mark_as_looked_at(unit, answer.id, answer.submitted_at)
+    worker_name = pseudonym_for(unit, project.requester, answer.worker)
     task, until = unit.tasks.get(answer.task).key, answer.held_until or unit.now
-    then = edits.under(unit, project, answer.version)
-    rules = () if then.version == project.version else then.instructions
-    return WaitingAnswer(describe_answer(unit, project, answer), task, name, answer.milliseconds / 1000, until, rules)
+    past_project = edits.under(unit, project, answer.version)
+    rules = () if past_project.version == project.version else past_project.instructions
+    return WaitingAnswer(
+        describe_answer(unit, project, answer), task, worker_name, answer.milliseconds / 1000, until, rules
+    )
 
 
-def look(unit: UnitOfWork, answer: SubmissionId, submitted_at: Moment) -> None:
-    """Its requester, or their program, has read it: its worker changes it no more."""
+def mark_as_looked_at(unit: UnitOfWork, answer: SubmissionId, submitted_at: Moment) -> None:
+    """Mark an answer as read by its requester or their program, so that its worker cannot change it any more."""
     if unit.now <= submitted_at + CHANGE_TIME + CHANGING_TIME:
         unit.corrections.look(answer)
 
 
-def accept_one(act: Act, submission: SubmissionId) -> Accepted:
-    """Without the next one. What is theirs already is not paid again; a rejection is not taken back by it."""
-    project, answer = mine(act.unit, act.person, submission)
+def accept_answer(act: Act, submission: SubmissionId) -> Accepted:
+    """Accept an answer and pay it; pause the project after too many rejections. Nothing is paid twice.
+    Raise AlreadyTheirs if the answer was rejected."""
+    project, answer = get_own_answer(act.unit, act.person, submission)
     if answer.state == "rejected":
         raise AlreadyTheirs()
-    _accept(act.unit, project, answer)
-    _pause_if_too_many(act, project)
+    _release_pay(act.unit, project, answer)
+    _pause_and_notify(act, project)
     return Accepted(submission)
 
 
-def accept_rest(act: Act, project: ProjectId, last: SubmissionId) -> RestAccepted:
-    """All that were there when the button was shown, but a member's own."""
-    unit, known = act.unit, projects.mine(act.unit, act.person, project)
-    waiting = unit.reviews.waiting(known.id, 0, AT_ONCE)
-    rest = [found for found in waiting if found.id <= last and found.worker != unit.acting.member]
+def accept_remaining(act: Act, project: ProjectId, last: SubmissionId) -> RestAccepted:
+    """Accept the waiting answers up to `last`, at most MAX_ACCEPTED_AT_ONCE, except the acting team member's own."""
+    unit, own_project = act.unit, projects.mine(act.unit, act.person, project)
+    waiting = unit.reviews.waiting(own_project.id, 0, MAX_ACCEPTED_AT_ONCE)
+    rest = [answer for answer in waiting if answer.id <= last and answer.worker != unit.acting.member]
     for submission in rest:
-        _accept(unit, known, submission)
-    _pause_if_too_many(act, known)
-    amount, left = Millionths(sum(found.pay for found in rest)), unit.reviews.count_waiting(known.id)
-    return RestAccepted(known.id, known.title, len(rest), amount, known.currency, left)
+        _release_pay(unit, own_project, submission)
+    _pause_and_notify(act, own_project)
+    amount, left_count = Millionths(sum(answer.pay for answer in rest)), unit.reviews.count_waiting(own_project.id)
+    return RestAccepted(own_project.id, own_project.title, len(rest), amount, own_project.currency, left_count)
 
 
-def choose_line(act: Act, submission: SubmissionId) -> LinesToCite:
-    """First of two steps: which line of the instructions was not followed."""
-    project, answer = _undecided(act.unit, act.person, submission)
+def ask_for_line(act: Act, submission: SubmissionId) -> LinesToCite:
+    """Ask which line of the instructions was not followed: the first of two steps of a rejection.
+    Raise AlreadyTheirs, CantTellIsPaid, RightByGold, WrongState or JudgesPayMissing if the answer can't be rejected."""
+    project, answer = _get_rejectable_answer(act.unit, act.person, submission)
     require_judges_pay(act.unit, act.person, project, answer)
     rules = edits.under(act.unit, project, answer.version).instructions
     return LinesToCite(submission, project.id, rules, edits.cited(project, answer.version))
 
 
-def ask_reason(act: Act, submission: SubmissionId, line: int) -> ReasonWanted:
-    """Second step: the reason is typed."""
-    project, answer = _undecided(act.unit, act.person, submission)
+def ask_for_reason(act: Act, submission: SubmissionId, line: int) -> ReasonWanted:
+    """Ask for the reason of a rejection, the second step, and keep a draft for it.
+    Raise BadInput if there is no such line, and as `ask_for_line` if the answer can't be rejected."""
+    project, answer = _get_rejectable_answer(act.unit, act.person, submission)
     project = edits.under(act.unit, project, answer.version)
-    _check_line(project, line)
+    _require_line(project, line)
     act.unit.drafts.keep(act.person.id, JOURNEY, {"submission": submission, "line": line}, act.unit.now)
     return ReasonWanted(submission, project.id, line, project.instructions[line - 1])
 
 
-def reasoned(act: Act, draft: dict[str, Any], text: str) -> tuple[RejectionMade, ProjectRests | None, Message]:
-    """The reason came: the answer is rejected, the project pauses after too many, the next answer follows."""
+def reject_with_typed_reason(
+    act: Act, draft: dict[str, Any], text: str
+) -> tuple[RejectionMade, ProjectRests | None, Message]:
+    """Reject the answer with the typed reason, pause the project after too many rejections, and return the next answer.
+    Raise BadInput if the reason is too short or too long."""
     number = SubmissionId(draft["submission"])
-    project, made = _rejected(act, number, draft["line"], text)
+    project, rejection = _reject(act, number, draft["line"], text)
     act.unit.drafts.drop(act.person.id)
-    rests = pause_if_too_many(act.unit, project, act.house.admins)
-    return made, rests, _next(act.unit, project, number)
+    pause_notice = pause_if_too_many(act.unit, project, act.house.admins)
+    return rejection, pause_notice, _find_next_answer(act.unit, project, number)
 
 
-def reject_by(act: Act, submission: SubmissionId, line: int, reason: str) -> RejectionMade:
-    """The same in one step."""
-    project, made = _rejected(act, submission, line, reason)
-    _pause_if_too_many(act, project)
-    return made
+def reject_answer(act: Act, submission: SubmissionId, line: int, reason: str) -> RejectionMade:
+    """Reject an answer in one step, for programs; pause the project after too many rejections and tell its requester."""
+    project, rejection = _reject(act, submission, line, reason)
+    _pause_and_notify(act, project)
+    return rejection
 
 
-def _rejected(act: Act, number: SubmissionId, line: int, text: str) -> tuple[Project, RejectionMade]:
-    project, submission = _undecided(act.unit, act.person, number)
-    _check_line(edits.under(act.unit, project, submission.version), line)
+def _reject(act: Act, number: SubmissionId, line: int, text: str) -> tuple[Project, RejectionMade]:
+    project, submission = _get_rejectable_answer(act.unit, act.person, number)
+    _require_line(edits.under(act.unit, project, submission.version), line)
     reason = reason_of(text)
     if reason is None:
         raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
@@ -238,20 +255,21 @@ def _rejected(act: Act, number: SubmissionId, line: int, text: str) -> tuple[Pro
     return project, RejectionMade(project.id, project.title, judges_pay(submission.pay), project.currency)
 
 
-def _check_line(project: Project, line: int) -> None:
-    whole = line == 0 and kind_of(project.kind).is_of_programs  # a description has no numbers for its reader
-    if not whole and not 1 <= line <= len(project.instructions):
+def _require_line(project: Project, line: int) -> None:
+    cites_all = line == 0 and kind_of(project.kind).is_of_programs  # a description has no numbers for its reader
+    if not cites_all and not 1 <= line <= len(project.instructions):
         raise BadInput(what="line", value=str(line), expected=[str(len(project.instructions))])
 
 
-def _pause_if_too_many(act: Act, project: Project) -> None:
-    rests = pause_if_too_many(act.unit, project, act.house.admins)
-    if rests is not None:
-        act.unit.outbox.tell(project.requester, rests)
+def _pause_and_notify(act: Act, project: Project) -> None:
+    pause_notice = pause_if_too_many(act.unit, project, act.house.admins)
+    if pause_notice is not None:
+        act.unit.outbox.tell(project.requester, pause_notice)
 
 
-def mine(unit: UnitOfWork, requester: Person, number: SubmissionId) -> tuple[Project, Submission]:
-    """An answer of the requester's own project."""
+def get_own_answer(unit: UnitOfWork, requester: Person, number: SubmissionId) -> tuple[Project, Submission]:
+    """Return an answer of the requester's own project, with the project.
+    Raise NotFound if it is somebody else's, OwnAnswers if the acting team member gave it."""
     submission = unit.submissions.find(number)
     project = projects.owned(unit, requester, submission.project if submission else None)
     if submission and submission.worker == unit.acting.member:
@@ -261,15 +279,15 @@ def mine(unit: UnitOfWork, requester: Person, number: SubmissionId) -> tuple[Pro
     return project, submission
 
 
-def _next(unit: UnitOfWork, project: Project, after: SubmissionId) -> AnswerToReview | NothingToReview:
-    found = review_order.next_of(unit, project, after)
-    if found is None:
+def _find_next_answer(unit: UnitOfWork, project: Project, after: SubmissionId) -> AnswerToReview | NothingToReview:
+    answer = review_order.find_next_answer(unit, project, after)
+    if answer is None:
         return NothingToReview(project.id, project.title, project.accept == "review")
-    return _shown(unit, project, found)
+    return _to_review_card(unit, project, answer)
 
 
-def _shown(unit: UnitOfWork, project: Project, submission: Submission) -> AnswerToReview:
-    look(unit, submission.id, submission.submitted_at)
+def _to_review_card(unit: UnitOfWork, project: Project, submission: Submission) -> AnswerToReview:
+    mark_as_looked_at(unit, submission.id, submission.submitted_at)
     task = unit.tasks.get(submission.task)
     closed = task.state == "closed" and task.gold is None and task.received > 1
     return AnswerToReview(
@@ -281,15 +299,16 @@ def _shown(unit: UnitOfWork, project: Project, submission: Submission) -> Answer
         consensus=shown(project, task.consensus) if closed else None,
         confidence=task.confidence if closed else None,
         last=SubmissionId(unit.submissions.last_of(project.id)),
-        beside=review_order.evidence(unit, as_asked(project, task), submission),
+        beside=review_order.get_evidence(unit, as_asked(project, task), submission),
         spends=team_spending.may_spend(unit),
     )
 
 
-def _undecided(unit: UnitOfWork, requester: Person, number: SubmissionId) -> tuple[Project, Submission]:
-    """A submission that may still be rejected: its pay is pending, its worker has not taken it back, and the project is
-    not stopped for rejections."""
-    project, submission = mine(unit, requester, number)
+def _get_rejectable_answer(unit: UnitOfWork, requester: Person, number: SubmissionId) -> tuple[Project, Submission]:
+    """Return a submission that may still be rejected, with its project. Raise AlreadyTheirs if its pay is not pending
+    or the worker took it back, CantTellIsPaid for “can't tell”, RightByGold if gold confirms it, WrongState while the
+    project may not reject."""
+    project, submission = get_own_answer(unit, requester, number)
     if not is_open(submission, unit.now) or unit.consents.is_taken_back(submission.id):
         raise AlreadyTheirs()
     if submission.answer is None:
@@ -302,13 +321,13 @@ def _undecided(unit: UnitOfWork, requester: Person, number: SubmissionId) -> tup
 
 
 def _is_right_by_gold(unit: UnitOfWork, project: Project, submission: Submission) -> bool:
-    """Whether the requester's own gold says so; during a challenge, the challenged gold."""
+    """Return whether the requester's own gold confirms the answer; during a challenge, the challenged gold counts."""
     task, challenge = unit.tasks.get(submission.task), unit.gold_challenges.open_of(submission.task)
-    known = task.gold or (challenge.gold if challenge else None)
-    return bool(known) and kind_of(project.kind).is_right(submission.answer, known or ())
+    gold_answer = task.gold or (challenge.gold if challenge else None)
+    return bool(gold_answer) and kind_of(project.kind).is_right(submission.answer, gold_answer or ())
 
 
-def _accept(unit: UnitOfWork, project: Project, submission: Submission) -> None:
+def _release_pay(unit: UnitOfWork, project: Project, submission: Submission) -> None:
     worker = unit.people.get(submission.worker)
     if transfers.release(unit, worker, project, submission):
         transfers.tell_released(unit, worker, project)

@@ -1,4 +1,5 @@
-"""Which answer is reviewed next: the most doubtful first, of the oldest that wait; and the evidence beside it."""
+"""Order in which a requester reviews answers, the most doubtful of the oldest first, and the evidence beside each
+answer."""
 
 from domain.answers import kind_of
 from domain.fairness.review import Evidence, support
@@ -6,43 +7,57 @@ from domain.moments import Moment
 from domain.projects.projects import Project
 from domain.projects.results import shown
 from domain.work.assignments import Submission
-from storage.fairness.review import Candidate
+from storage.fairness.review import ReviewCandidate
 from storage.unit import UnitOfWork
 
-LOOKED_AT = 500  # of the oldest: those that are paid first if nobody says anything
-LISTED = 4  # different answers of others
+MAX_RANKED_ANSWERS = 500  # of the oldest: those that are paid first if nobody says anything
+MAX_OTHER_ANSWERS = 4  # different answers of others
 
 
-def waits(unit: UnitOfWork, project: Project) -> tuple[int, Moment | None]:
-    """How many answers its requester is asked to decide, and when silence pays the first of them."""
+def count_waiting_answers(unit: UnitOfWork, project: Project) -> tuple[int, Moment | None]:
+    """Return the number of answers that the requester is asked to decide, and when the first of them is paid by
+    silence. Return (0, None) if the project pays without review."""
     return unit.reviews.waits(project.id) if project.accept == "review" else (0, None)
 
 
-def next_of(unit: UnitOfWork, project: Project, after: int) -> Submission | None:
-    """Behind a submission in the order of doubt; from the first one again when the last was passed."""
-    ranked = sorted((_rank(project, each), each.submission) for each in unit.reviews.candidates(project.id, LOOKED_AT))
+def find_next_answer(unit: UnitOfWork, project: Project, after: int) -> Submission | None:
+    """Return the answer behind submission `after` in the order of doubt, or the first after the last; None if none
+    waits."""
+    ranked = sorted(
+        (_doubt_rank(project, candidate), candidate.submission)
+        for candidate in unit.reviews.candidates(project.id, MAX_RANKED_ANSWERS)
+    )
     passed = unit.reviews.candidate(after) if after else None
-    here = _rank(project, passed) if passed is not None else (-1.0, 0)
-    behind = [submission for rank, submission in ranked if rank > here]
-    found = behind[:1] or [submission for _, submission in ranked[:1]]
-    return unit.submissions.get(found[0]) if found else None
+    passed_rank = _doubt_rank(project, passed) if passed is not None else (-1.0, 0)
+    following = [submission for rank, submission in ranked if rank > passed_rank]
+    next_submissions = following[:1] or [submission for _, submission in ranked[:1]]
+    return unit.submissions.get(next_submissions[0]) if next_submissions else None
 
 
-def evidence(unit: UnitOfWork, project: Project, submission: Submission) -> Evidence:
-    """What speaks for an answer and against it: others' answers, its worker's check questions here, the usual time."""
-    kind, known = kind_of(project.kind), unit.enrolments.find(submission.worker, project.id)
+def get_evidence(unit: UnitOfWork, project: Project, submission: Submission) -> Evidence:
+    """Return the evidence about an answer: other workers' answers, its worker's check questions here, and the usual
+    time."""
+    kind, enrolment = kind_of(project.kind), unit.enrolments.find(submission.worker, project.id)
     others = unit.operations.others(submission.task, submission.id) if kind.is_aggregated and not kind.are_files else []
     return Evidence(
-        others=tuple((shown(project, answer), count) for answer, count in others[:LISTED]),
-        right=known.gold_right if known else 0,
-        checked=known.gold_seen if known else 0,
+        others=tuple((shown(project, answer), count) for answer, count in others[:MAX_OTHER_ANSWERS]),
+        right=enrolment.gold_right if enrolment else 0,
+        checked=enrolment.gold_seen if enrolment else 0,
         usual=unit.submissions.median_milliseconds(project.id),
     )
 
 
-def _rank(project: Project, of: Candidate) -> tuple[float, int]:
+def _doubt_rank(project: Project, candidate: ReviewCandidate) -> tuple[float, int]:
+    """Return the sort key (support, submission) of an answer; the least supported is reviewed first."""
     kind = kind_of(project.kind)
     agrees = None
-    if of.answer is not None and of.consensus is not None and of.received > 1 and kind.is_aggregated:
-        agrees = kind.agree(of.answer, of.consensus)
-    return support(of.answer, of.gold, agrees, of.confidence, (of.right, of.checked)), of.submission
+    if (
+        candidate.answer is not None
+        and candidate.consensus is not None
+        and candidate.received > 1
+        and kind.is_aggregated
+    ):
+        agrees = kind.agree(candidate.answer, candidate.consensus)
+    return support(
+        candidate.answer, candidate.gold, agrees, candidate.confidence, (candidate.right, candidate.checked)
+    ), candidate.submission

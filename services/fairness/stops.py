@@ -77,10 +77,10 @@ def typed(act: Act, draft: dict[str, Any], text: str) -> StopAppealed | StopRule
     due = later(unit.now, RULING_TIME)
     if not unit.stops.appeal(known.id, words, due):
         return NotedBefore()
-    deciders = cases.deciders(unit, act.house.admins, _involved_in_appeal(known))
+    deciders = cases.get_deciders(unit, act.house.admins, _involved_in_appeal(known))
     for admin in deciders:
         asked = card(unit, unit.stops.find(known.id) or known, admin)
-        cases.show(unit, admin, cases.appeal(known.id), asked)
+        cases.send_case(unit, admin, cases.stop_appeal_case_name(known.id), asked)
     return StopAppealed(title_of(unit, known), due, known.made_by not in deciders)
 
 
@@ -100,7 +100,7 @@ def card(unit: UnitOfWork, stop: Stop, reader: PersonId) -> StopToRule:
 
 def show(act: Act, stop: StopId) -> Reply:
     """`/admin` leads here."""
-    return cases.shown(cases.appeal(stop), card(act.unit, _appealed(act, stop), act.person.id))
+    return cases.reply_with_case(cases.stop_appeal_case_name(stop), card(act.unit, _appealed(act, stop), act.person.id))
 
 
 def lift(act: Act, stop: StopId) -> Reply:
@@ -109,8 +109,8 @@ def lift(act: Act, stop: StopId) -> Reply:
     if known is None:
         raise NotFound(what="stop", name="")
     if known.state is StopState.LIFTED:
-        return cases.closed_already(act, closed(unit, known))
-    alone = cases.check(act, known.person)
+        return cases.reply_with_outcome(act, closed(unit, known))
+    alone = cases.require_decider(act, known.person)
     unit.stops.rule(known.id, StopState.LIFTED, act.person.id)
     unit.audit.note(act.person.id, "lifted", _subject(known), stop=known.id, alone=alone)
     _close(unit, act.house.admins, known, act)
@@ -123,9 +123,9 @@ def ask_ruling(act: Act, stop: StopId) -> RulingWanted | Reply:
     """It stays: the next words are why."""
     decided = act.unit.stops.find(stop)
     if decided is not None and decided.state in (StopState.LIFTED, StopState.UPHELD):
-        return cases.closed_already(act, closed(act.unit, decided))
+        return cases.reply_with_outcome(act, closed(act.unit, decided))
     known = _appealed(act, stop)
-    cases.check(act, *_involved_in_appeal(known))
+    cases.require_decider(act, *_involved_in_appeal(known))
     act.unit.drafts.keep(act.person.id, RULING, {"stop": known.id}, act.unit.now)
     return RulingWanted(title_of(act.unit, known), act.unit.people.get(known.person).label)
 
@@ -137,7 +137,7 @@ def uphold(act: Act, draft: dict[str, Any], text: str) -> StopRuled | CaseClosed
         unit.drafts.drop(act.person.id)
         return closed(unit, decided)
     known = _appealed(act, StopId(draft["stop"]))
-    alone = cases.check(act, *_involved_in_appeal(known))
+    alone = cases.require_decider(act, *_involved_in_appeal(known))
     if ruling is None:
         raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
     unit.drafts.drop(act.person.id)
@@ -168,8 +168,8 @@ def closed(unit: UnitOfWork, stop: Stop) -> CaseClosed:
 def _close(unit: UnitOfWork, admins: frozenset[int], stop: Stop, act: Act | None = None) -> None:
     """A stop that stays can still be lifted by whoever made it: that button stays, too."""
     now = unit.stops.find(stop.id) or stop
-    for case in (cases.appeal, *([cases.stop] if now.state is StopState.LIFTED else [])):
-        cases.close(unit, admins, case(stop.id), closed(unit, now), act)
+    for case in (cases.stop_appeal_case_name, *([cases.stop_case_name] if now.state is StopState.LIFTED else [])):
+        cases.close_case(unit, admins, case(stop.id), closed(unit, now), act)
 
 
 def title_of(unit: UnitOfWork, stop: Stop) -> str:
@@ -186,8 +186,8 @@ def _lifted(unit: UnitOfWork, stop: Stop, by: str) -> StopRuled:
         _reinstate(unit, stop.person)
     told = StopRuled(stop.project or 0, title_of(unit, stop), True, "", by)
     unit.outbox.tell(stop.person, told)
-    if unit.live_messages.is_kept(stop.person, cases.notice(stop.id)):  # its button goes
-        unit.outbox.tell(stop.person, told, live=cases.notice(stop.id), lane=Lane.TIDY, klass="nudge")
+    if unit.live_messages.is_kept(stop.person, cases.stop_notice_name(stop.id)):  # its button goes
+        unit.outbox.tell(stop.person, told, live=cases.stop_notice_name(stop.id), lane=Lane.TIDY, klass="nudge")
     return told
 
 
@@ -242,7 +242,7 @@ def end_for(act: Act, draft: dict[str, Any], text: str) -> ReportsDecided:
     """It ends for this reason: what was answered is paid, nothing can be rejected, and it is not launched again."""
     unit, known = act.unit, _to_end(act, ProjectId(draft["project"]))
     reason = _reason(act, text)
-    alone = cases.check(act, *_involved(unit, known))
+    alone = cases.require_decider(act, *_involved(unit, known))
     decided = ReportsDecided(known.title, ended=True, reason=reason)
     tell_reporters(unit, known, decided)
     unit.reports.end(known.id, True, act.person.id)
@@ -252,18 +252,18 @@ def end_for(act: Act, draft: dict[str, Any], text: str) -> ReportsDecided:
     returned = end(unit, unit.people.get(known.requester), known, ProjectState.STOPPED) or 0
     unit.audit.note(act.person.id, "ended", f"project:{known.id}", why=known.paused, reason=reason, alone=alone)
     closed = CaseClosed(known.title, CaseEnd.ENDED, act.person.label)
-    for case in (cases.reports, cases.pause):
-        cases.close(unit, act.house.admins, case(known.id), closed)
+    for case in (cases.reports_case_name, cases.pause_case_name):
+        cases.close_case(unit, act.house.admins, case(known.id), closed)
     stop = unit.stops.add(known.id, known.requester, reason, act.person.id)
     number, back = (stop.id if stop else 0), Millionths(returned)
     told = ProjectEndedByAdmin(known.id, known.title, reason, back, known.currency, number)
-    unit.outbox.tell(known.requester, told, live=cases.notice(number) if number else None)
+    unit.outbox.tell(known.requester, told, live=cases.stop_notice_name(number) if number else None)
     return decided
 
 
 def decide_pause(act: Act, project: ProjectId, resume: bool) -> PauseDecided | EndReasonWanted | None:
     """Of a project that rests for its rejections."""
-    return review_service.resume(act, project) if resume else ask_end(act, project)
+    return review_service.resume_project(act, project) if resume else ask_end(act, project)
 
 
 def ask_suspend(act: Act, person: PersonId) -> SuspendReasonWanted:
@@ -283,7 +283,9 @@ def suspend_for(act: Act, draft: dict[str, Any], text: str) -> Reply:
     projects = enforce(unit, known, stop)
     menus.show(act, known.id)
     unit.audit.note(act.person.id, "suspended", f"person:{known.id}", reason=reason)
-    return cases.shown(cases.stop(stop.id), SuspensionMade(stop.id, known.label, reason, projects), "made")
+    return cases.reply_with_case(
+        cases.stop_case_name(stop.id), SuspensionMade(stop.id, known.label, reason, projects), "made"
+    )
 
 
 def enforce(unit: UnitOfWork, person: Person, stop: Stop) -> int:
@@ -296,7 +298,7 @@ def enforce(unit: UnitOfWork, person: Person, stop: Stop) -> int:
         unit.projects.pause(project, SUSPENDED)
     what = {"worker": person.is_worker, "asks": person.requester}
     told = PersonSuspended(stop.id, stop.reason, stop.may_be_appealed, projects=len(projects), **what)
-    unit.outbox.tell(person.id, told, live=cases.notice(stop.id))
+    unit.outbox.tell(person.id, told, live=cases.stop_notice_name(stop.id))
     return len(projects)
 
 
@@ -316,7 +318,7 @@ def _to_end(act: Act, number: ProjectId) -> Project:
     waits = known is not None and reported.PAUSE in known.paused and act.unit.reports.open_in(known.id)
     if known is None or not (known.state is ProjectState.RUNNING or waits):
         raise NotFound(what="to end", name=str(number))
-    cases.check(act, *_involved(act.unit, known))
+    cases.require_decider(act, *_involved(act.unit, known))
     return known
 
 

@@ -26,7 +26,7 @@ from domain.refusals import (
 from domain.work.assignments import SubmissionId
 from formats.bonus import BonusRow
 from services.act import Act, Reply
-from services.fairness.review import mine
+from services.fairness.review import get_own_answer
 from services.people.accounts import pseudonym_for
 from services.projects import projects
 from storage.unit import UnitOfWork
@@ -63,7 +63,7 @@ def pay_once(act: Act, worker: PersonId, amount: Millionths, reason: str, curren
 def ask(act: Act, submission: SubmissionId) -> BonusAsked:
     """The button beside an answer: amount and reason are typed."""
     unit, requester = act.unit, act.person
-    project, found = mine(unit, requester, submission)
+    project, found = get_own_answer(unit, requester, submission)
     unit.drafts.keep(requester.id, JOURNEY, {"submission": found.id}, unit.now)
     name = pseudonym_for(unit, requester.id, found.worker)
     return BonusAsked(name, unit.ledger.balance(requester_account(requester), project.currency), project.currency)
@@ -72,7 +72,7 @@ def ask(act: Act, submission: SubmissionId) -> BonusAsked:
 def typed(act: Act, draft: dict[str, Any], text: str) -> BonusGiven:
     """Amount and reason, as they were asked for."""
     unit, requester = act.unit, act.person
-    project, submission = mine(unit, requester, SubmissionId(draft["submission"]))
+    project, submission = get_own_answer(unit, requester, SubmissionId(draft["submission"]))
     amount, reason = read(text, project.currency)
     unit.drafts.drop(requester.id)
     key = f"{submission.id}:{unit.now}"  # the draft ends with this message, so the bonus is paid once

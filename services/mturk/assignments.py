@@ -67,7 +67,7 @@ class Read:
 def get(act: Act, *, assignment_id: str) -> Read:
     """GetAssignment."""
     found = hit_types.assignment(act, assignment_id)
-    review.look(act.unit, found.submission, found.submitted_at)
+    review.mark_as_looked_at(act.unit, found.submission, found.submitted_at)
     return Read(found, act.unit.hits.get(found.hit))
 
 
@@ -85,7 +85,7 @@ def listed(
     wanted = [AssignmentStatus(status) for status in assignment_statuses]
     rows = unit.turk_assignments.page(unit.hits.tasks_of(found.id), wanted, after, max_results)
     for each in rows:
-        review.look(unit, each.submission, each.submitted_at)
+        review.mark_as_looked_at(unit, each.submission, each.submitted_at)
     return found, Page(rows, rows[-1].submission if rows else 0)
 
 
@@ -96,7 +96,7 @@ def approve(act: Act, *, assignment_id: str, requester_feedback: str = "", overr
     if status is AssignmentStatus.REJECTED and override_rejection:
         _take_back(act, found)
     elif status is AssignmentStatus.SUBMITTED:
-        review.accept_one(act, found.submission)
+        review.accept_answer(act, found.submission)
     else:
         raise _state(status)
     if requester_feedback.strip():
@@ -124,7 +124,7 @@ def reject(act: Act, *, assignment_id: str, requester_feedback: str) -> None:
     status = found.status(act.unit.now)
     if status is not AssignmentStatus.SUBMITTED:
         raise _state(status)
-    project, submission = review.mine(act.unit, act.person, found.submission)
+    project, submission = review.get_own_answer(act.unit, act.person, found.submission)
     line, words = _cited(requester_feedback, project)
     if reason_of(words) is None:
         raise RequestError(
@@ -133,7 +133,7 @@ def reject(act: Act, *, assignment_id: str, requester_feedback: str) -> None:
             " instruction was not followed and how.",
         )
     try:
-        review.reject_by(act, submission.id, line, words)
+        review.reject_answer(act, submission.id, line, words)
     except (AlreadyTheirs, CantTellIsPaid):
         raise _state(AssignmentStatus.APPROVED) from None
 

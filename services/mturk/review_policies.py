@@ -112,7 +112,7 @@ APPROVES = ("ApproveIfWorkerAgreementScoreIsAtLeast", "ApproveIfWorkerAgreementS
 
 def _read(unit: UnitOfWork, hit: Hit, found: TurkAssignment) -> dict[str, str]:
     """From now on it stays as it is."""
-    review.look(unit, found.submission, found.submitted_at)
+    review.mark_as_looked_at(unit, found.submission, found.submitted_at)
     return answers_of(hit, found)
 
 

@@ -20,7 +20,7 @@ from domain.people.teams import TeamNumber
 from domain.refusals import BadInput, NotFound
 from domain.work.assignments import SubmissionId
 from services.act import Act, Reply
-from services.fairness.review import mine
+from services.fairness.review import get_own_answer
 from services.people.accounts import pseudonym_for
 from storage.unit import UnitOfWork
 
@@ -30,13 +30,13 @@ PAGE = 8
 
 def ask(act: Act, submission: SubmissionId) -> BlockAsked:
     """The button beside an answer: the reason is typed."""
-    _, found = mine(act.unit, act.person, submission)
+    _, found = get_own_answer(act.unit, act.person, submission)
     act.unit.drafts.keep(act.person.id, JOURNEY, {"submission": found.id}, act.unit.now)
     return BlockAsked(_name(act.unit, act.person, found.worker))
 
 
 def typed(act: Act, draft: dict[str, Any], text: str) -> WorkerBlocked:
-    _, found = mine(act.unit, act.person, SubmissionId(draft["submission"]))
+    _, found = get_own_answer(act.unit, act.person, SubmissionId(draft["submission"]))
     blocked = block(act, found.worker, text)
     act.unit.drafts.drop(act.person.id)
     name = _name(act.unit, act.person, found.worker)

@@ -193,12 +193,12 @@ def finish(unit: UnitOfWork) -> None:
             unit.erasure.erase(person)
             unit.erasure.order_scrub()
             for question in asked:  # it needs no answer any more
-                for again in questions.AGAIN:
+                for again in questions.MESSAGE_SUFFIXES:
                     unit.erasure.untell(
-                        unit.projects.get(question.project).requester, questions.name_of(question.id, again)
+                        unit.projects.get(question.project).requester, questions.message_name(question.id, again)
                     )
-                questions.close(unit, replace(question, words=""), None)
-                questions.lift(unit, question.project)
+                questions.close_question_messages(unit, replace(question, words=""), None)
+                questions.end_pause(unit, question.project)
             unit.audit.note(None, "erased", f"person:{number}")
 
 

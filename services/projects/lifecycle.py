@@ -142,7 +142,7 @@ def end_if_done(unit: UnitOfWork, project: Project) -> None:
     requester = unit.people.get(project.requester)
     rest = end(unit, requester, project, ProjectState.COMPLETE)
     if rest is not None and not _comes_bit_by_bit(unit, project):
-        waits = review_order.waits(unit, project)
+        waits = review_order.count_waiting_answers(unit, project)
         done = ProjectComplete(project.id, project.title, rest, project.currency, *waits)
         unit.outbox.tell(requester.id, done, key=f"complete:{project.id}:{project.launched_at}")
 

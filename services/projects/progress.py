@@ -95,11 +95,14 @@ def _next(unit: UnitOfWork, requester: PersonId) -> Moment:
 
 def _is_news(unit: UnitOfWork, project: Project) -> bool:
     """Of one that has ended, too, while answers wait for a decision: silence pays them."""
-    return project.state is ProjectState.RUNNING or review_order.waits(unit, project)[0] > 0
+    return project.state is ProjectState.RUNNING or review_order.count_waiting_answers(unit, project)[0] > 0
 
 
 def _told(unit: UnitOfWork, project: Project, seen: int, last: int) -> DigestedProject:
-    counted, (to_review, until) = unit.progress_counts.progress(project.id), review_order.waits(unit, project)
+    counted, (to_review, until) = (
+        unit.progress_counts.progress(project.id),
+        review_order.count_waiting_answers(unit, project),
+    )
     return DigestedProject(
         *(project.id, project.title, counted.tasks, counted.closed),
         answers=unit.progress_counts.digests.answers_since(project.id, seen, last),
@@ -150,7 +153,7 @@ def progress_of(unit: UnitOfWork, number: ProjectId) -> ProjectProgress:
         currency=project.currency,
         **{name: getattr(counted, name) for name in COUNTED},
         left=_left(unit, project, counted),
-        to_review=review_order.waits(unit, project)[0],
+        to_review=review_order.count_waiting_answers(unit, project)[0],
         files=kind_of(project.kind).are_files,
         news=unit.projects.news(number),
         pay_voices=counter_offers.voices_of(unit, project) if project.state is ProjectState.RUNNING else None,

@@ -92,7 +92,9 @@ def appeal(act: Act, restriction: RestrictionId) -> RestrictionAppealed | NotedB
     of = described(unit, unit.restrictions.find(known.id) or known)
     asked = RestrictionToDecide(worker.label, of, known.evidence, until)
     for admin in deciders(unit, known, act.house.admins):
-        unit.outbox.tell(admin, asked, key=f"appeal:{known.id}:{admin}", live=f"{cases.restriction(known.id)}asked")
+        unit.outbox.tell(
+            admin, asked, key=f"appeal:{known.id}:{admin}", live=f"{cases.restriction_case_name(known.id)}asked"
+        )
     return RestrictionAppealed(of.title, until)
 
 
@@ -103,7 +105,7 @@ def involved(unit: UnitOfWork, known: Restriction) -> tuple[PersonId | None, ...
 
 def deciders(unit: UnitOfWork, known: Restriction, admins: frozenset[int]) -> list[PersonId]:
     """The admins who may confirm it: never the worker, who is involved only where there is no other."""
-    found = cases.deciders(unit, admins, involved(unit, known))
+    found = cases.get_deciders(unit, admins, involved(unit, known))
     return [admin for admin in found if admin != known.worker]
 
 
@@ -130,7 +132,7 @@ def close(
 ) -> None:
     """Takes the buttons off every admin's messages about it. `by`: who decided; empty: nobody in time."""
     closed = CaseClosed(title_of(unit, known.project), end, by, unit.people.get(known.worker).label)
-    cases.close(unit, admins, cases.restriction(known.id), closed)
+    cases.close_case(unit, admins, cases.restriction_case_name(known.id), closed)
 
 
 def audit(act: Act, who: str) -> PersonAudit | Suspects:
@@ -244,14 +246,14 @@ def show_next(act: Act) -> Reply | NothingToConfirm:
         left=len(waiting),
         appealed=known.appeal == "open",
     )
-    return cases.shown(cases.restriction(known.id), shown)
+    return cases.reply_with_case(cases.restriction_case_name(known.id), shown)
 
 
 def decide(act: Act, restriction: RestrictionId, lift: bool) -> RestrictionDecided | GroundWanted:
     """An admin lifts it with one press; to confirm it needs a reason. A second press shows the state."""
     unit, admin, known = act.unit, act.person, _known(act.unit, act.person, restriction)
     if not lift and known.waits:
-        cases.check(act, *involved(unit, known))
+        cases.require_decider(act, *involved(unit, known))
         unit.drafts.keep(admin.id, JOURNEY, {"restriction": known.id}, unit.now)
         worker = unit.people.get(known.worker)
         return GroundWanted(known.id, worker.label, title_of(unit, known.project), worker.telegram_id is None)
@@ -268,7 +270,7 @@ def typed(act: Act, draft: dict[str, Any], text: str) -> RestrictionDecided:
     known, ground = _known(unit, admin, RestrictionId(draft["restriction"])), ground_of(text)
     if ground is None:
         raise BadInput(what="reason", value="", expected=[str(SHORTEST_GROUND), str(LONGEST_GROUND)])
-    alone = cases.check(act, *involved(unit, known)) if known.waits else False
+    alone = cases.require_decider(act, *involved(unit, known)) if known.waits else False
     unit.drafts.drop(admin.id)
     if unit.restrictions.confirm(known.id, admin.id, ground):
         open_ = known.id if known.may_be_appealed(unit.now) else 0

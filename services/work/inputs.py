@@ -190,7 +190,7 @@ QUESTIONS: Mapping[str, Question] = {
     contributions.JOURNEY: Question(contributions.typed, knows=contributions.is_siret),
     invoices.JOURNEY: Question(invoices.typed, owns_all=True),
     tax_forms.JOURNEY: Question(tax_forms.typed, waits=lambda kept: bool(kept["step"]), owns_all=True),
-    review.JOURNEY: Question(review.reasoned),
+    review.JOURNEY: Question(review.reject_with_typed_reason),
     redos.JOURNEY: Question(redos.typed),
     appeals.JOURNEY: Question(appeals.save_words_draft, reaches=True),
     board.JOURNEY: Question(board.typed, owns_all=True, reaches=True),
@@ -200,13 +200,13 @@ QUESTIONS: Mapping[str, Question] = {
     board_contests.RULING: Question(board_contests.uphold),
     elections.JOURNEY: Question(elections.typed, reaches=True),
     petitions.JOURNEY: Question(petitions.typed, reaches=True),
-    questions.ASK_JOURNEY: Question(questions.take_question, reaches=True),
+    questions.ASK_JOURNEY: Question(questions.send_typed_question, reaches=True),
     stops.END: Question(stops.end_for),
     stops.SUSPEND: Question(stops.suspend_for),
     stops.APPEAL: Question(stops.typed, reaches=True),
     stops.RULING: Question(stops.uphold),
-    approvals.JOURNEY: Question(approvals.typed),
-    questions.ANSWER_JOURNEY: Question(questions.take_answer, reaches=True),
+    approvals.JOURNEY: Question(approvals.refuse_project),
+    questions.ANSWER_JOURNEY: Question(questions.publish_typed_answer, reaches=True),
     counter_offers.JOURNEY: Question(counter_offers.typed),
     restrictions.JOURNEY: Question(restrictions.typed),
     ratings.JOURNEY: Question(ratings.typed, reaches=True),
@@ -345,7 +345,7 @@ def _unfit(person: Person, wants: Wants | None) -> WrongKindSent | NotUnderstood
 
 
 def _answered(act: Act, replied: int, text: str) -> object:
-    return questions.by_reply(act, replied, text) or complaints.by_reply(act, replied, text)
+    return questions.answer_by_reply(act, replied, text) or complaints.by_reply(act, replied, text)
 
 
 def _suspended(act: Act, text: str) -> object:

@@ -66,7 +66,7 @@ def typed(act: Act, draft: dict[str, Any], text: str) -> tuple[RedoSent, AnswerT
     number = SubmissionId(draft["submission"])
     sent = ask_for(act, number, text)
     act.unit.drafts.drop(act.person.id)
-    return sent, review.show(act, act.unit.submissions.get(number).project, number)
+    return sent, review.show_next_answer(act, act.unit.submissions.get(number).project, number)
 
 
 def ask_for(act: Act, submission: SubmissionId, reason: str) -> RedoSent:
@@ -75,7 +75,7 @@ def ask_for(act: Act, submission: SubmissionId, reason: str) -> RedoSent:
     words = reason_of(reason)
     if words is None:
         raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
-    review.accept_one(act, found.id)
+    review.accept_answer(act, found.id)
     if not unit.redos.add(found, words, project.pay):
         raise CannotRedo(why="before")
     unit.spending.stated.add(project.id, project.pay)
@@ -89,7 +89,7 @@ def ask_for(act: Act, submission: SubmissionId, reason: str) -> RedoSent:
 
 def _undecided(act: Act, number: SubmissionId) -> tuple[Project, Submission]:
     """An answer that waits for its requester, of a worker who can give it once more."""
-    project, found = review.mine(act.unit, act.person, number)
+    project, found = review.get_own_answer(act.unit, act.person, number)
     check_by_hand(project)
     if not review_rules.is_open(found, act.unit.now):
         raise AlreadyTheirs()

@@ -66,7 +66,8 @@ FROM (
       AND s.answer IS NOT NULL AND s.state <> 'rejected' THEN 1 ELSE 0 END AS compared
   FROM submissions s JOIN tasks t ON t.id = s.task JOIN projects p ON p.id = s.project
   JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
-  WHERE {of("s.worker", ":worker")} AND {ELSEWHERE} ORDER BY s.worker DESC, s.id DESC LIMIT {MAX_HISTORY_ANSWERS}) AS found"""
+  WHERE {of("s.worker", ":worker")} AND {ELSEWHERE}
+  ORDER BY s.worker DESC, s.id DESC LIMIT {MAX_HISTORY_ANSWERS}) AS found"""
 # The requesters they work for elsewhere, with amounts.
 WORKS_FOR = f"""
 SELECT p.requester, sum(e.answered) FROM enrolments e JOIN projects p ON p.id = e.project

@@ -97,7 +97,7 @@ SELECT (SELECT count(*) FROM submissions WHERE project = :project AND held_until
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class ReviewCandidate:
     """An answer to be reviewed. `consensus` of its task, of `received` answers; `right` of the worker's `checked` check
     questions."""
 
@@ -127,14 +127,14 @@ class Reviews:
         rows = self._db.all(WAITING, project=project, now=self._now, after=after, limit=limit)
         return [Submission(*row) for row in rows]
 
-    def candidates(self, project: ProjectId, limit: int) -> list[Candidate]:
+    def candidates(self, project: ProjectId, limit: int) -> list[ReviewCandidate]:
         """The oldest that wait."""
-        return [Candidate(*row) for row in self._db.all(CANDIDATES, project=project, now=self._now, limit=limit)]
+        return [ReviewCandidate(*row) for row in self._db.all(CANDIDATES, project=project, now=self._now, limit=limit)]
 
-    def candidate(self, submission: int) -> Candidate | None:
+    def candidate(self, submission: int) -> ReviewCandidate | None:
         """One answer, decided or not."""
         row = self._db.one(CANDIDATE, id=submission)
-        return Candidate(*row) if row else None
+        return ReviewCandidate(*row) if row else None
 
     def aside(self, worker: PersonId) -> dict[str, int]:
         """This worker's disputed pay by currency."""

@@ -63,7 +63,7 @@ def none(act: Act) -> None:
 
 
 def answer(act: Act, number: int, answer: str) -> AnswerPublished:
-    return questions.answer(act, QuestionId(number), answer)
+    return questions.answer_question(act, QuestionId(number), answer)
 
 
 def clone(act: Act, number: int, what: str) -> Preflight:
@@ -199,16 +199,16 @@ TABLES = _tagged(
 REVIEW = _tagged(
     "review",
     Endpoint(
-        "GET", "/projects/{number}/review", READ, "answers that wait for your decision", review.waiting,
+        "GET", "/projects/{number}/review", READ, "answers that wait for your decision", review.list_waiting_answers,
         programs.WaitingAnswers, query=PageQuery, stays=True, writes=True,
     ),
     Endpoint(
-        "POST", "/submissions/{submission}/accept", SPEND, "pay an answer now", review.accept_one, programs.Accepted,
+        "POST", "/submissions/{submission}/accept", SPEND, "pay an answer now", review.accept_answer, programs.Accepted,
         stays=True,
     ),
     Endpoint(
         "POST", "/submissions/{submission}/reject", SPEND, "reject an answer by a line of the instructions",
-        review.reject_by, RejectionMade, body=bodies.Rejection,
+        review.reject_answer, RejectionMade, body=bodies.Rejection,
     ),
     Endpoint(
         "POST", "/submissions/{submission}/redo", SPEND, "ask its worker for it once more, paid again",
@@ -246,7 +246,7 @@ QUESTIONS = _tagged(
     "questions",
     Endpoint(
         "GET", "/projects/{number}/questions", READ, "questions that wait for you, and the newest answers",
-        questions.page, programs.Questions, query=PageQuery,
+        questions.list_questions, programs.Questions, query=PageQuery,
     ),
     Endpoint(
         "POST", "/questions/{number}/answer", DRAFT, "answer a worker's question", answer, AnswerPublished,

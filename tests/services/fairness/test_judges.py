@@ -152,7 +152,7 @@ class City:
     def accept_all(self) -> None:
         eve = self.do(lambda unit: unit.people.get(self.house.requester))
         for each_ in self.waiting():
-            self.do(lambda unit, n=each_.id: review.accept(act_of(unit, eve.id, ADMINS), n))  # type: ignore[misc]  # a loop's own
+            self.do(lambda unit, n=each_.id: review.accept_and_show_next(act_of(unit, eve.id, ADMINS), n))  # type: ignore[misc]  # a loop's own
 
     def appealed(self, submission: Submission) -> None:
         self.reject(submission.id)
@@ -748,7 +748,7 @@ def test_whatever_she_tries_she_never_gains_and_fees_never_fall(city: City, seed
     eve = city.house.requester
     for submission in city.waiting():
         if dice.random() < 0.3:
-            city.do(lambda unit, n=submission.id: review.accept(act_of(unit, eve, ADMINS), n))  # type: ignore[misc]  # a loop's
+            city.do(lambda unit, n=submission.id: review.accept_and_show_next(act_of(unit, eve, ADMINS), n))  # type: ignore[misc]  # a loop's
             continue
         city.appealed(submission)
         for worker in dice.sample([*city.called(), *city.house.workers], 5):

@@ -75,7 +75,7 @@ def at_work(url: str, now: Moment, workers: int = 3) -> House:
 def asks(unit: UnitOfWork, house: House, words: str = WORDS) -> QuestionId:
     """The first worker, in two steps."""
     act = act_of(unit, house.workers[0])
-    wanted = questions.ask(act, LATEST)
+    wanted = questions.ask_for_question(act, LATEST)
     assert wanted.project == house.project
     inputs.typed(act, words)
     return QuestionId(unit.connection.all("SELECT max(id) FROM questions")[0][0])
@@ -93,10 +93,10 @@ def test_not_to_ask_after_the_question_was_sent_does_not_say_that_nothing_was_as
     with one_transaction(database_url, now) as unit:
         act = act_of(unit, house.workers[0], message=77)
         for _ in range(2):  # the second tap of two, too
-            questions.ask(act, LATEST)
-            assert questions.drop(act) == questions.drop(act) == Reply(QuestionDropped(), edits=77)
+            questions.ask_for_question(act, LATEST)
+            assert questions.drop_question(act) == questions.drop_question(act) == Reply(QuestionDropped(), edits=77)
         asks(unit, house)
-        assert questions.drop(act) == Reply(MatterOver(), edits=77)
+        assert questions.drop_question(act) == Reply(MatterOver(), edits=77)
 
 
 @pytest.mark.usefixtures("tasks_in_file_order")
@@ -118,7 +118,7 @@ def test_a_question_reaches_the_requester_under_a_pseudonym_and_its_answer_every
         (answered,) = told(unit, house.workers[0], QuestionAnswered)
         assert (answered.facts["words"], answered.facts["answer"]) == (WORDS, ANSWER)
         for _ in range(2):
-            questions.spread(unit)
+            questions.spread_faq_news(unit)
         heard = {worker: len(told(unit, worker, FaqNews)) for worker in house.workers}
         assert heard == {house.workers[0]: 0, house.workers[1]: 1, house.workers[2]: 1}
         shown = questions.show_faq(act_of(unit, house.workers[1]), house.project, 0)
@@ -131,13 +131,13 @@ def test_two_answers_in_a_row_are_one_letter_and_who_turned_away_gets_none(datab
     house = at_work(database_url, now)
     with one_transaction(database_url, now) as unit:
         for words in (WORDS, "And if there is no text?"):
-            questions.answer(act_of(unit, house.requester), asks(unit, house, words), ANSWER)
+            questions.answer_question(act_of(unit, house.requester), asks(unit, house, words), ANSWER)
         unit.enrolments.decline(house.workers[2], house.project, True)
-        questions.spread(unit)
+        questions.spread_faq_news(unit)
         (letter,) = told(unit, house.workers[1], FaqNews)
         assert [entry["number"] for entry in letter.facts["entries"]] == [2, 1]
         assert told(unit, house.workers[2], FaqNews) == []
-        questions.spread(unit)
+        questions.spread_faq_news(unit)
         assert len(told(unit, house.workers[1], FaqNews)) == 1
 
 
@@ -145,14 +145,14 @@ def test_a_standing_entry_answers_a_question_for_its_asker_alone(database_url: s
     house = at_work(database_url, now)
     with one_transaction(database_url, now) as unit:
         requester = act_of(unit, house.requester)
-        questions.answer(requester, asks(unit, house), ANSWER)
-        questions.spread(unit)
+        questions.answer_question(requester, asks(unit, house), ANSWER)
+        questions.spread_faq_news(unit)
         again = asks(unit, house, "Ironic ones, too?")
         (entry,) = questions.choose_standing(requester, again).entries
         published = questions.answer_by_entry(requester, again, entry.number)
         assert published.standing
         assert [each.facts["answer"] for each in told(unit, house.workers[0], QuestionAnswered)] == [ANSWER, ANSWER]
-        questions.spread(unit)
+        questions.spread_faq_news(unit)
         assert len(told(unit, house.workers[1], FaqNews)) == 1
         assert unit.questions.entries(house.project) == 1
 
@@ -176,7 +176,7 @@ def test_an_unanswered_question_reminds_then_stops_the_project_until_its_answer(
         questions.remind_and_pause(unit)
         assert not offers(unit, house)
         assert len(told(unit, house.requester, ProjectAwaitsAnswer)) == 1
-        published = questions.answer(act_of(unit, house.requester), asked, ANSWER)
+        published = questions.answer_question(act_of(unit, house.requester), asked, ANSWER)
         assert published.resumed
         assert offers(unit, house)
 
@@ -188,21 +188,21 @@ def test_abuse_needs_no_answer_once_an_admin_agrees(database_url: str, now: Mome
         asked, other = asks(unit, house), asks(unit, house, "You fool, what is this?")
         requester = act_of(unit, house.requester, frozenset({ADMIN}))
         for each in (asked, other):
-            assert isinstance(questions.report(requester, each), QuestionReported)
+            assert isinstance(questions.report_question(requester, each), QuestionReported)
         with pytest.raises(NotFound):
-            questions.report(requester, asked)
+            questions.report_question(requester, asked)
         assert len(told(unit, admin, QuestionToJudge)) == 2
     with one_transaction(database_url, later(now, DEADLINE)) as unit:
         questions.remind_and_pause(unit)
         assert not offers(unit, house)
         judge = act_of(unit, admin, frozenset({ADMIN}))
-        assert questions.judge(judge, asked, False) == ReportJudged("Is the review positive?", WORDS, False)
-        assert questions.judge(judge, other, True) is not None
-        assert questions.judge(judge, other, True) is None
+        assert questions.judge_report(judge, asked, False) == ReportJudged("Is the review positive?", WORDS, False)
+        assert questions.judge_report(judge, other, True) is not None
+        assert questions.judge_report(judge, other, True) is None
         assert len(told(unit, house.workers[0], QuestionDismissed)) == 1
         assert len(told(unit, house.requester, ReportJudged)) == 2
         assert not offers(unit, house)  # the other one still waits
-        questions.answer(act_of(unit, house.requester), asked, ANSWER)
+        questions.answer_question(act_of(unit, house.requester), asked, ANSWER)
         assert offers(unit, house)
 
 
@@ -210,10 +210,10 @@ def test_no_answer_is_asked_for_once_a_reported_question_is_answered(database_ur
     house = at_work(database_url, now)
     with one_transaction(database_url, now) as unit:
         asked, requester = asks(unit, house), act_of(unit, house.requester)
-        questions.report(requester, asked)
+        questions.report_question(requester, asked)
         unit.connection.changed(ANSWERED, id=asked)
         judge = act_of(unit, unit.people.meet(ADMIN, None, "Ada", "en", now).id, frozenset({ADMIN}))
-        assert questions.judge(judge, asked, False) is None
+        assert questions.judge_report(judge, asked, False) is None
         assert told(unit, house.requester, ReportJudged) == []
 
 
@@ -223,17 +223,17 @@ def test_a_worker_asks_so_many_questions_a_day(database_url: str, now: Moment) -
         for number in range(PER_DAY):
             asks(unit, house, f"Question number {number}?")
         with pytest.raises(TooManyQuestions):
-            questions.ask(act_of(unit, house.workers[0]), LATEST)
-        questions.ask(act_of(unit, house.workers[1]), LATEST)
+            questions.ask_for_question(act_of(unit, house.workers[0]), LATEST)
+        questions.ask_for_question(act_of(unit, house.workers[1]), LATEST)
     with one_transaction(database_url, later(now, WINDOW)) as unit:
-        questions.ask_in_words(act_of(unit, house.workers[0]), "Another one, today?")
+        questions.ask_question_in_words(act_of(unit, house.workers[0]), "Another one, today?")
 
 
 @pytest.mark.parametrize("words", ["", "Why", "?" * 20, "x" * (LONGEST + 1)])
 def test_what_is_no_question_is_not_sent(database_url: str, now: Moment, words: str) -> None:
     house = at_work(database_url, now, workers=1)
     with one_transaction(database_url, now) as unit, pytest.raises(BadInput):
-        questions.ask_in_words(act_of(unit, house.workers[0]), words)
+        questions.ask_question_in_words(act_of(unit, house.workers[0]), words)
 
 
 def test_the_rows_decide_who_asks_and_who_answers(database_url: str, now: Moment) -> None:
@@ -246,20 +246,20 @@ def test_the_rows_decide_who_asks_and_who_answers(database_url: str, now: Moment
         in_hand = unit.assignments.active_for(house.workers[0])
         assert in_hand is not None
         with pytest.raises(NotYours):
-            questions.ask(eve, in_hand.id)
+            questions.ask_for_question(eve, in_hand.id)
         attempts = (
-            lambda act: questions.ask(act, LATEST),
+            lambda act: questions.ask_for_question(act, LATEST),
             lambda act: questions.show_faq(act, house.project, 0),
-            lambda act: questions.answer(act, asked, ANSWER),
+            lambda act: questions.answer_question(act, asked, ANSWER),
             lambda act: questions.ask_for_answer(act, asked),
-            lambda act: questions.report(act, asked),
+            lambda act: questions.report_question(act, asked),
         )
         for attempt in attempts:
             with pytest.raises(NotFound):
                 attempt(eve)
-        questions.answer(act_of(unit, house.requester), asked, ANSWER)
+        questions.answer_question(act_of(unit, house.requester), asked, ANSWER)
         with pytest.raises(NotFound):
-            questions.answer(act_of(unit, house.requester), asked, "Something else.")
+            questions.answer_question(act_of(unit, house.requester), asked, "Something else.")
 
 
 def test_a_faq_offers_to_ask_where_the_question_would_go_to_its_requester(database_url: str, now: Moment) -> None:
@@ -276,9 +276,9 @@ def test_of_an_ended_project_no_deadline_is_promised(database_url: str, now: Mom
     house = at_work(database_url, now)
     with one_transaction(database_url, now) as unit:
         act = act_of(unit, house.workers[1])
-        assert questions.ask_in_words(act, WORDS).hours == DEADLINE // HOUR
+        assert questions.ask_question_in_words(act, WORDS).hours == DEADLINE // HOUR
         lifecycle.end(unit, unit.people.get(house.requester), unit.projects.get(house.project), ProjectState.STOPPED)
-        assert questions.ask_in_words(act, WORDS).hours == 0
+        assert questions.ask_question_in_words(act, WORDS).hours == 0
         before, after = told(unit, house.requester, QuestionAsked)
         assert (before.facts["ended"], after.facts["ended"]) == (False, True)
 
@@ -287,8 +287,8 @@ def test_whoever_takes_it_back_asks_nothing(database_url: str, now: Moment) -> N
     house = at_work(database_url, now)
     with one_transaction(database_url, now) as unit:
         act = act_of(unit, house.workers[0], message=5)
-        questions.ask(act, LATEST)
-        assert questions.drop(act).edits == 5
+        questions.ask_for_question(act, LATEST)
+        assert questions.drop_question(act).edits == 5
         inputs.typed(act, WORDS)
         assert unit.questions.next_open(house.project) is None
 
@@ -297,7 +297,7 @@ def test_an_erased_worker_leaves_an_answer_without_a_question(database_url: str,
     house = at_work(database_url, now)
     with one_transaction(database_url, now) as unit:
         first = asks(unit, house)
-        questions.answer(act_of(unit, house.requester), first, ANSWER)
+        questions.answer_question(act_of(unit, house.requester), first, ANSWER)
         asks(unit, house, "And what about this one?")
     with one_transaction(database_url, later(now, DEADLINE)) as unit:
         questions.remind_and_pause(unit)

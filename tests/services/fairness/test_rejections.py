@@ -123,15 +123,15 @@ def test_what_is_the_workers_cannot_be_rejected(day: Day) -> None:
 
     def accept(unit: UnitOfWork) -> Submission:
         submission = unit.reviews.waiting(day.house.project, 0, 1)[0]
-        review.accept(act_of(unit, requester), submission.id)
+        review.accept_and_show_next(act_of(unit, requester), submission.id)
         return submission
 
     paid = day.do(accept)
-    for step in (review.choose_line, lambda *about: review.ask_reason(*about, 1)):
+    for step in (review.ask_for_line, lambda *about: review.ask_for_reason(*about, 1)):
         with pytest.raises(AlreadyTheirs):
             day.do(lambda unit, step=step: step(act_of(unit, requester), paid.id))  # type: ignore[misc]
     with pytest.raises(NotFound):
-        day.do(lambda unit: review.accept(act_of(unit, day.house.workers[0]), paid.id))
+        day.do(lambda unit: review.accept_and_show_next(act_of(unit, day.house.workers[0]), paid.id))
     day.do(sweeps.release_due, later=72 * HOUR)
     assert day.do(lambda unit: unit.reviews.waiting(day.house.project, 0, 9)) == []
 
@@ -156,7 +156,7 @@ def test_cant_tell_is_never_rejected(day: Day) -> None:
     day.do(lambda unit: submit.submit(unit, unit.people.get(worker), in_hand.id, None, None))
     number = day.do(lambda unit: unit.submissions.last_of(day.house.project))
     with pytest.raises(CantTellIsPaid):
-        day.do(lambda unit: review.choose_line(act_of(unit, day.house.requester), SubmissionId(number)))
+        day.do(lambda unit: review.ask_for_line(act_of(unit, day.house.requester), SubmissionId(number)))
 
 
 def test_the_rejected_answer_is_in_no_consensus_until_it_is_won(day: Day) -> None:
@@ -239,7 +239,7 @@ def test_a_rejection_that_cannot_pay_judges_is_refused_with_what_is_missing(day:
     }
     waiting = day.do(lambda unit: unit.reviews.waiting(day.house.project, 0, 1))[0]
     with pytest.raises(JudgesPayMissing):
-        day.do(lambda unit: review.choose_line(act_of(unit, day.house.requester), waiting.id))
+        day.do(lambda unit: review.ask_for_line(act_of(unit, day.house.requester), waiting.id))
     assert len(day.do(lambda unit: unit.reviews.waiting(day.house.project, 0, 9))) == 6
 
 

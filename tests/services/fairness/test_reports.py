@@ -105,7 +105,7 @@ def test_one_scam_stops_a_project_until_an_admin_has_looked(database_url: str, n
         assert "Worker" not in str(notice.facts)
         waiting = unit.reviews.waiting(house.project, 0, 9)[0]
         with pytest.raises(WrongState):
-            review.choose_line(act_of(unit, house.requester), waiting.id)
+            review.ask_for_line(act_of(unit, house.requester), waiting.id)
         unit.live_messages.keep(admin.person.id, f"case:reports:{house.project}:asked", 70)
         assert reports.resume(admin, house.project) == ReportsDecided("Is the review positive?", ended=False)
         (closed,) = told(unit, admin.person.id, CaseClosed)
@@ -146,7 +146,7 @@ def test_an_ended_project_pays_what_was_answered_and_is_not_launched_again(datab
         assert len(waiting) >= len(house.workers)
         requester = act_of(unit, house.requester)
         with pytest.raises(WrongState):
-            review.choose_line(requester, waiting[0].id)
+            review.ask_for_line(requester, waiting[0].id)
         with pytest.raises(WrongState):
             launches.launch(requester, house.project)
         assert check(unit) == []

@@ -49,32 +49,34 @@ def test_answers_are_shown_one_after_another_until_the_rest_is_accepted(database
     house = answered(database_url, now)
     with one_transaction(database_url, now) as unit:
         act = act_of(unit, house.requester)
-        first = review.show(act, house.project, BEGIN)
+        first = review.show_next_answer(act, house.project, BEGIN)
         assert isinstance(first, AnswerToReview)
         assert (first.left, first.about.pay, first.about.answer) == (3, PAY, "positive")
-        reply = review.accept(act, first.about.submission)
+        reply = review.accept_and_show_next(act, first.about.submission)
         assert isinstance(reply, Reply)
         assert reply.done == review.AnswerAccepted(first.about.submission)
         assert isinstance(reply.message, AnswerToReview)
         assert reply.message.left == 2
-        rest = review.accept_rest(act, house.project, first.last)
+        rest = review.accept_remaining(act, house.project, first.last)
         assert isinstance(rest, RestAccepted)
         assert (rest.count, rest.amount, rest.left) == (2, 2 * PAY, 0)
-        assert review.show(act, house.project, BEGIN) == NothingToReview(house.project, "Is the review positive?", True)
+        assert review.show_next_answer(act, house.project, BEGIN) == NothingToReview(
+            house.project, "Is the review positive?", True
+        )
 
 
 def test_a_rejection_takes_two_steps_and_only_ones_own_answers(database_url: str, now: Moment) -> None:
     house = answered(database_url, now)
     with one_transaction(database_url, now) as unit:
         act, number = act_of(unit, house.requester), unit.reviews.waiting(house.project, 0, 1)[0].id
-        assert review.choose_line(act, number) == LinesToCite(
+        assert review.ask_for_line(act, number) == LinesToCite(
             number, house.project, ("Read the review.", "Is the writer pleased?")
         )
-        assert review.ask_reason(act, number, 2) == ReasonWanted(number, house.project, 2, "Is the writer pleased?")
+        assert review.ask_for_reason(act, number, 2) == ReasonWanted(number, house.project, 2, "Is the writer pleased?")
         for line in (0, 3):
             with pytest.raises(BadInput):
-                review.ask_reason(act, number, line)
-        for step in (review.accept, review.choose_line):
+                review.ask_for_reason(act, number, line)
+        for step in (review.accept_and_show_next, review.ask_for_line):
             with pytest.raises(NotFound):
                 step(act_of(unit, house.workers[0]), number)
 
@@ -88,13 +90,13 @@ def test_a_project_that_rejects_too_much_waits_for_an_admin(database_url: str, n
         for wrong in (first, second):
             rejections.reject_submission(unit, act.person, unit.projects.get(house.project), wrong, 2, REASON)
             assert heard(unit, wrong.worker, AnswerRejected) == 1
-        review.accept_rest(act, house.project, others[-1].id)
+        review.accept_remaining(act, house.project, others[-1].id)
         assert heard(unit, admin, PauseToDecide) == 1
-        assert review.resume(act_of(unit, admin), house.project) == PauseDecided(
+        assert review.resume_project(act_of(unit, admin), house.project) == PauseDecided(
             house.project, "Is the review positive?", True
         )
         assert heard(unit, house.requester, PauseDecided) == 1
-        assert review.resume(act_of(unit, admin), house.project) is None
+        assert review.resume_project(act_of(unit, admin), house.project) is None
         assert unit.projects.get(house.project).paused == ()
 
 
@@ -109,21 +111,21 @@ def test_the_most_doubtful_comes_first_with_its_evidence(database_url: str, now:
         act = act_of(unit, house.requester)
         task = in_hand.task
         unit.connection.changed("UPDATE tasks SET consensus = 'positive', confidence = 0.9 WHERE id = :task", task=task)
-        first = review.show(act, house.project, BEGIN)
+        first = review.show_next_answer(act, house.project, BEGIN)
         assert isinstance(first, AnswerToReview)
         assert (first.about.answer, first.beside.others) == ("negative", (("positive", 3),))
-        second = review.show(act, house.project, first.about.submission)
+        second = review.show_next_answer(act, house.project, first.about.submission)
         assert isinstance(second, AnswerToReview)
         assert second.about.answer == "positive"
-        assert review.back_to(act, first.about.submission) == first
+        assert review.show_answer_again(act, first.about.submission) == first
         with pytest.raises(NotFound):
-            review.back_to(act_of(unit, house.workers[0]), first.about.submission)
+            review.show_answer_again(act_of(unit, house.workers[0]), first.about.submission)
         seen = {second.about.submission}
         for _ in range(2):
-            second = review.show(act, house.project, second.about.submission)
+            second = review.show_next_answer(act, house.project, second.about.submission)
             assert isinstance(second, AnswerToReview)
             seen.add(second.about.submission)
         assert len(seen) == 3
-        again = review.show(act, house.project, second.about.submission)
+        again = review.show_next_answer(act, house.project, second.about.submission)
         assert isinstance(again, AnswerToReview)
         assert again.about == first.about

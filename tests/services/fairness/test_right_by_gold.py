@@ -47,12 +47,12 @@ async def test_a_right_answer_to_ones_own_check_question_is_not_rejected(databas
     def press(unit: UnitOfWork, step: str) -> None:
         act, number = act_of(unit, house.requester), given(unit, 1)
         if step == "line":
-            review.choose_line(act, number)
+            review.ask_for_line(act, number)
         elif step == "reason":
-            review.ask_reason(act, number, 1)
+            review.ask_for_reason(act, number, 1)
         else:
             draft = {"submission": number, "line": 1}
-            review.reasoned(act, draft, "It does not follow the line at all.")
+            review.reject_with_typed_reason(act, draft, "It does not follow the line at all.")
 
     for step in ("line", "reason", "words"):
         with pytest.raises(RightByGold):
@@ -72,9 +72,9 @@ async def test_nor_while_it_is_on_trial_and_put_aside(database: Database, now: M
 
     number = await database.transact(put_aside, now)
     with pytest.raises(RightByGold):
-        await database.transact(lambda unit: review.choose_line(act_of(unit, house.requester), number), now)
+        await database.transact(lambda unit: review.ask_for_line(act_of(unit, house.requester), number), now)
 
 
 async def test_a_missed_one_may_be(database: Database, now: Moment) -> None:
     house = await answered(database, now)
-    await database.transact(lambda unit: review.choose_line(act_of(unit, house.requester), given(unit, 0)), now)
+    await database.transact(lambda unit: review.ask_for_line(act_of(unit, house.requester), given(unit, 0)), now)

@@ -114,11 +114,11 @@ def test_a_question_called_abuse_waits_until_it_is_judged(database_url: str, now
     house = at_work(database_url, now)
     with one_transaction(database_url, now) as unit:
         worker = act_of(unit, house.workers[0])
-        questions.ask(worker, in_hand(unit, house.workers[0]))
+        questions.ask_for_question(worker, in_hand(unit, house.workers[0]))
         inputs.typed(worker, "You fool, what is this?")
         asked = unit.connection.all("SELECT max(id) FROM questions")[0][0]
         assert dashboard(admin(unit)).cases == ()
-        questions.report(act_of(unit, house.requester, frozenset({ADA})), asked)
+        questions.report_question(act_of(unit, house.requester, frozenset({ADA})), asked)
         assert dashboard(admin(unit)).cases == (WaitingCase(CaseKind.QUESTION, asked, TITLE),)
         card = shown(admin(unit), ShowReportedQuestion(question=asked))
         assert isinstance(card, QuestionToJudge)

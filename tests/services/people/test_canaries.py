@@ -72,8 +72,8 @@ def work(home: Home, unit: UnitOfWork) -> None:
     submit.work(unit, worker)
     in_hand = unit.assignments.active_for(worker.id)
     assert in_hand is not None
-    questions.ask(act_of(unit, worker.id), in_hand.id)
-    questions.ask_in_words(act_of(unit, worker.id), ASKED)
+    questions.ask_for_question(act_of(unit, worker.id), in_hand.id)
+    questions.ask_question_in_words(act_of(unit, worker.id), ASKED)
     submit.submit(unit, worker, in_hand.id, ANSWER, None)
     number = unit.connection.all("SELECT id FROM submissions WHERE worker = :id", id=worker.id)[0][0]
     unit.connection.changed(BEFORE, submission=number, answer=FIRST)

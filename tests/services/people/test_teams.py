@@ -271,7 +271,9 @@ async def test_a_viewer_accepts_answers_and_only_who_may_spend_rejects_them(data
                 house.press(house.vera, payload)
         as_viewer = team_spending.for_team(house.act(house.vera), house.team, Right.LOOK)
         with pytest.raises(NotInTeam):  # a reason that her chat was asked for before
-            review.reasoned(as_viewer, {"submission": first.id, "line": 1}, "It says the opposite at its end.")
+            review.reject_with_typed_reason(
+                as_viewer, {"submission": first.id, "line": 1}, "It says the opposite at its end."
+            )
         house.press(house.vera, AcceptAnswer(submission=first.id))
         spent = unit.team_spending.spent(house.team, house.ben, "EUR")
         house.press(house.ben, CiteLine(submission=second.id, line=1))

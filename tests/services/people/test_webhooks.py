@@ -110,9 +110,9 @@ async def test_all_that_happens_is_written_with_it(database: Database, now: Mome
         house, _ = settle(unit, "https://pouce.example/hook", accept="review")
         answer_all(unit, house)
         anna, worker = anna_of(unit, house.requester), act_of(unit, house.workers[0])
-        first = review.waiting(anna, house.project, 0, 10).answers[0].answer.submission
-        review.reject_by(anna, first, 1, REASON)
-        questions.ask_in_words(worker, "Is a review without words pleased?")
+        first = review.list_waiting_answers(anna, house.project, 0, 10).answers[0].answer.submission
+        review.reject_answer(anna, first, 1, REASON)
+        questions.ask_question_in_words(worker, "Is a review without words pleased?")
         appeals.open_appeal(worker, first)
         while webhooks.gather(unit):
             pass

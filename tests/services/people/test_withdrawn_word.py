@@ -112,9 +112,9 @@ def shown(unit: UnitOfWork, house: House) -> dict[str, str]:
             calls[f"read {at}, {reader}"] = lambda act=act, n=submission: answer_messages.read_answer(act, n)
     requester = act_of(unit, house.requester)
     for at, (_, submission) in enumerate(rewards, 1):
-        calls[f"review of {at}"] = lambda n=submission: review.back_to(requester, n)
-    calls["review"] = lambda: review.show(requester, house.project, 0)
-    calls["reviews of a program"] = lambda: review.waiting(requester, house.project, 0, 10)
+        calls[f"review of {at}"] = lambda n=submission: review.show_answer_again(requester, n)
+    calls["review"] = lambda: review.show_next_answer(requester, house.project, 0)
+    calls["reviews of a program"] = lambda: review.list_waiting_answers(requester, house.project, 0, 10)
     project = unit.projects.get(house.project)
     for at, (task,) in enumerate(unit.connection.all(TASKS), 1):
         calls[f"webhook of {at}"] = lambda n=task: webhooks_service._data(unit, project, webhooks.TASK_CLOSED, n)

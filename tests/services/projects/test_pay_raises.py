@@ -51,8 +51,8 @@ def test_pending_pay_rejections_and_their_fees_stay_what_they_were(database_url:
         waiting = unit.reviews.waiting(house.project, 0, 100)
         assert {found.pay for found in waiting} == {PAY, MORE}
         for found in (waiting[0], waiting[-1]):
-            review.ask_reason(act_of(unit, requester.id), found.id, 1)
-            review.reasoned(act_of(unit, requester.id), {"submission": found.id, "line": 1}, REASON)
+            review.ask_for_reason(act_of(unit, requester.id), found.id, 1)
+            review.reject_with_typed_reason(act_of(unit, requester.id), {"submission": found.id, "line": 1}, REASON)
         appeals.open_appeal(act_of(unit, waiting[-1].worker), waiting[-1].id)
         assert invariants.check(unit) == []
     with one_transaction(database_url, Moment(now + 9 * DAY)) as unit:

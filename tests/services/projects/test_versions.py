@@ -100,9 +100,9 @@ def test_a_rejection_cites_the_version_its_answer_was_made_under(database_url: s
         act = act_of(unit, house.requester)
         edit(act, house, "instructions", "Only one rule.")
         found = unit.reviews.waiting(house.project, 0, 1)[0]
-        lines = review.choose_line(act, found.id)
+        lines = review.ask_for_line(act, found.id)
         assert lines == LinesToCite(found.id, house.project, ("Read the review.", "Is the writer pleased?"), edition=1)
-        review.reject_by(act, found.id, 2, "The writer is angry, so this is wrong.")
+        review.reject_answer(act, found.id, 2, "The writer is angry, so this is wrong.")
         (heard,) = told(unit, house.workers[0], AnswerRejected)
         assert (heard["cited"]["clause"], heard["cited"]["version"]) == ("Is the writer pleased?", 1)
         turn(unit, house.workers[0])
@@ -110,8 +110,8 @@ def test_a_rejection_cites_the_version_its_answer_was_made_under(database_url: s
         later = unit.reviews.waiting(house.project, found.id, 10)[-1]
         assert later.version == 2
         with pytest.raises(BadInput):
-            review.reject_by(act, later.id, 2, "There is no second line any more.")
-        listed = review.waiting(act, house.project, 0, 10).answers
+            review.reject_answer(act, later.id, 2, "There is no second line any more.")
+        listed = review.list_waiting_answers(act, house.project, 0, 10).answers
         assert {(each.answer.version, each.instructions) for each in listed} == {
             (1, ("Read the review.", "Is the writer pleased?")),
             (2, ()),

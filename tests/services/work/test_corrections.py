@@ -78,10 +78,10 @@ def test_what_was_decided_is_not_mine_or_took_too_long_stays(sqlite_url: str, no
         corrections.reopen(act_of(unit, ann.id), number, 0)
         submission = unit.submissions.of_assignment(number)
         assert submission is not None
-        review.show(act_of(unit, house.requester), house.project, SubmissionId(0))
+        review.show_next_answer(act_of(unit, house.requester), house.project, SubmissionId(0))
         with pytest.raises(TooLateToChange, match="looked"):
             corrections.submit(unit, ann, number, "1", None)
-        review.accept(act_of(unit, house.requester), submission.id)
+        review.accept_and_show_next(act_of(unit, house.requester), submission.id)
         with pytest.raises(TooLateToChange, match="decided"):
             corrections.reopen(act_of(unit, ann.id), number, 0)
         assert unit.submissions.get(submission.id).answer == "positive"

@@ -187,7 +187,7 @@ async def test_a_bank_account_typed_into_a_question_reaches_nobody(database: Dat
         worker = act_of(unit, house.workers[0])
         in_hand = unit.assignments.active_for(worker.person.id)
         assert in_hand is not None
-        questions.ask(worker, in_hand.id)
+        questions.ask_for_question(worker, in_hand.id)
         kept = inputs.typed(worker, iban)
         known = unit.connection.all("SELECT id FROM questions")
         return kept, known, inputs.typed(worker, "Does FR76 3000 count?")

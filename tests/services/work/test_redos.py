@@ -218,7 +218,7 @@ def test_once_for_an_answer_that_waits_with_a_sentence_and_its_money(database_ur
         with pytest.raises(CannotRedo):
             press(act, AskRedo(submission=number))
         unit.connection.changed("UPDATE submissions SET gold = NULL WHERE id = :id", id=number)
-        review.accept(act, number)
+        review.accept_and_show_next(act, number)
         with pytest.raises(AlreadyTheirs):
             press(act, AskRedo(submission=number))
         assert check(unit) == []

@@ -286,8 +286,8 @@ async def test_decisions_outside_the_door_are_read_and_told_as_its_own(town: Tow
             requester = unit.people.by_telegram_id(1_000)
             assert requester is not None
             act, (first, second) = Act(unit, requester, house), unit.reviews.waiting(ProjectId(1), 0, 2)
-            review.accept(act, first.id)
-            review.reject_by(act, second.id, 1, reason)
+            review.accept_and_show_next(act, first.id)
+            review.reject_answer(act, second.id, 1, reason)
 
         def overturn(unit: UnitOfWork) -> None:
             (second,) = unit.connection.all("SELECT submission FROM rejections")[0]

@@ -61,7 +61,7 @@ class Unseen(Town):
             for project in unit.projects.of(requester.id):
                 look = unit.first_looks.find(project.id)
                 assert look is not None
-                approvals.approve(Act(unit, unit.people.get(self.admin), self.house), project.id, look.version)
+                approvals.approve_project(Act(unit, unit.people.get(self.admin), self.house), project.id, look.version)
 
         await self.database.transact(act, present())
 
@@ -257,7 +257,7 @@ async def test_an_admin_is_shown_what_workers_get_of_a_page_with_the_words_worth
     def again(unit: UnitOfWork) -> list[Any]:
         assert unseen.house is not None
         assert unseen.admin is not None
-        return list(approvals.show(Act(unit, unit.people.get(unseen.admin), unseen.house), ProjectId(1)))
+        return list(approvals.show_first_look(Act(unit, unit.people.get(unseen.admin), unseen.house), ProjectId(1)))
 
     messages = await unseen.database.transact(again, present())
     asked = [message for message in messages if isinstance(message, QuestionToApprove)]

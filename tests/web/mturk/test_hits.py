@@ -464,7 +464,7 @@ async def test_the_first_hit_of_a_requester_waits_for_an_admins_look(database: D
         project = unit.projects.of(unit.people.by_telegram_id(1_000).id)[0]  # type: ignore[union-attr]
         look = unit.first_looks.find(project.id)
         assert look is not None
-        approvals.approve(act, project.id, look.version)
+        approvals.approve_project(act, project.id, look.version)
 
     async with turking(house, pair) as turk:
         town = Town(turk, database, workers)
