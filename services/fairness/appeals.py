@@ -242,7 +242,8 @@ class AlreadyNoted:
 
 @dataclass(frozen=True, slots=True)
 class JudgementTaken:
-    """Toast for a judge. `verdict` None: the place goes to another judge; `pay` is the pay of a verdict, in millionths."""
+    """Toast for a judge. `verdict` None: the place goes to another judge; `pay` is the pay of a
+    verdict, in millionths."""
 
     verdict: Verdict | None
     pay: Millionths

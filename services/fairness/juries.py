@@ -149,7 +149,8 @@ def release_judge(unit: UnitOfWork, worker: PersonId) -> None:
 
 
 def _take_next_judgement(unit: UnitOfWork, worker: Person) -> Judgement | None:
-    """Take a place in the most urgent appeal that this worker may judge. Return None without an appeal or a free place."""
+    """Take a place in the most urgent appeal that this worker may judge. Return None without an appeal
+    or a free place."""
     appeal = unit.appeals.next_for(worker.id, later(unit.now, MIN_REMAINING_MILLISECONDS))
     if appeal is None or not unit.appeals.offer(appeal, worker.id, _deadline(unit, appeal)):
         return None

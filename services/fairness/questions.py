@@ -232,7 +232,8 @@ def _pause_project(unit: UnitOfWork, question: Question) -> None:
 
 
 def end_pause(unit: UnitOfWork, project: ProjectId) -> bool:
-    """End a project's pause if no late question is left, and wake its workers. Return whether tasks are offered again."""
+    """End a project's pause if no late question is left, and wake its workers. Return whether tasks are
+    offered again."""
     if unit.questions.late(project) or not unit.projects.resume(project, PAUSE):
         return False
     unit.audit.note(None, "resumed", f"project:{project}", why=PAUSE)
@@ -369,7 +370,8 @@ def show_faq(act: Act, project: ProjectId, before: int) -> Faq:
 
 
 def spread_faq_news(unit: UnitOfWork) -> None:
-    """Take one step of telling workers about new FAQ entries: some workers of one project get one silent message each."""
+    """Take one step of telling workers about new FAQ entries: some workers of one project get one
+    silent message each."""
     faq_round = unit.questions.round()
     if faq_round is None:
         return
@@ -401,7 +403,8 @@ MAX_LISTED_ANSWERS = 50  # answers
 
 
 def list_questions(act: Act, number: ProjectId, after: int, limit: int) -> Questions:
-    """Return a page of open questions of the requester's project behind `after`, with its newest answers, for programs."""
+    """Return a page of open questions of the requester's project behind `after`, with its newest
+    answers, for programs."""
     unit, project = act.unit, projects.mine(act.unit, act.person, number)
     questions = unit.questions.page(project.id, after, limit + 1)
     next_after = questions[limit - 1].id if len(questions) > limit else None

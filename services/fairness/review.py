@@ -238,7 +238,8 @@ def reject_with_typed_reason(
 
 
 def reject_answer(act: Act, submission: SubmissionId, line: int, reason: str) -> RejectionMade:
-    """Reject an answer in one step, for programs; pause the project after too many rejections and tell its requester."""
+    """Reject an answer in one step, for programs; pause the project after too many rejections and tell
+    its requester."""
     project, rejection = _reject(act, submission, line, reason)
     _pause_and_notify(act, project)
     return rejection
