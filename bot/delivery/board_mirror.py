@@ -118,14 +118,14 @@ class BoardMirror:
         topic = known or await self._make_topic(step, number)
 
         def found(unit: UnitOfWork) -> None:
-            board_mirror.topic_made(unit, step, number, topic)
-            board_mirror.found(unit, step, number, title, self.admins)
+            board_mirror.store_topic(unit, step, number, topic)
+            board_mirror.begin_mirror(unit, step, number, title, self.admins)
 
         return found
 
     async def _topic(self, step: Step) -> Mark:
         thread = await self._make_topic(step, step.chat)
-        return lambda unit: board_mirror.topic_made(unit, step, step.chat, thread)
+        return lambda unit: board_mirror.store_topic(unit, step, step.chat, thread)
 
     async def _make_topic(self, step: Step, chat: int) -> int:
         """With what it is, and that nobody reads what is written there."""
@@ -146,7 +146,7 @@ class BoardMirror:
         if step.reply_to is not None:
             values["reply_parameters"] = {"message_id": step.reply_to, "allow_sending_without_reply": True}
         sent = await self.api("sendMessage", **values, **_worded(step, step.shows))
-        return lambda unit: board_mirror.shown(unit, step, int(sent["message_id"]))
+        return lambda unit: board_mirror.store_message(unit, step, int(sent["message_id"]))
 
     async def _edit(self, step: Step) -> Mark:
         words = _worded(step, step.shows)
@@ -156,20 +156,20 @@ class BoardMirror:
         except BadRequest as error:
             if SAME not in error.message.lower():
                 raise
-        return lambda unit: board_mirror.shown(unit, step, step.message or 0)
+        return lambda unit: board_mirror.store_message(unit, step, step.message or 0)
 
     def _hold(self, step: Step, seconds: float) -> Mark:
         self.pace.refuse(step.chat, seconds)
         log.warning("Telegram asks to wait", extra={"seconds": seconds, "what": "mirror"})
-        return lambda unit: board_mirror.held(unit, later(unit.now, int(seconds * 1000)))
+        return lambda unit: board_mirror.pause_until(unit, later(unit.now, int(seconds * 1000)))
 
     def _stop(self, step: Step, trouble: MirrorTrouble) -> Mark:
         log.warning("The boards’ mirror stops", extra={"reason": trouble.value})
-        return lambda unit: board_mirror.refused(unit, step, trouble, self.admins)
+        return lambda unit: board_mirror.handle_refusal(unit, step, trouble, self.admins)
 
     def _refused(self, step: Step, words: str) -> Mark:
         if any(sign in words for sign in NO_TOPIC):
-            return partial(board_mirror.topic_gone, step=step)
+            return partial(board_mirror.forget_topic, step=step)
         for signs, trouble in (
             (NO_RIGHTS, MirrorTrouble.RIGHTS),
             (NO_FORUM, MirrorTrouble.FORUM),
@@ -181,7 +181,7 @@ class BoardMirror:
             return self._stop(step, MirrorTrouble.MISSING)
         if not any(sign in words for sign in GONE):
             log.error("Telegram refused a post of the board", extra={"reason": words[:60]})
-        return partial(board_mirror.lost, step=step)
+        return partial(board_mirror.mark_lost, step=step)
 
 
 DO = {

@@ -178,12 +178,12 @@ ROUTES = (
     Route(
         OpenMirror,
         ADMIN,
-        board_mirror.open_,
+        board_mirror.handle_mirror_command,
         command="board",
         usage="mirror GROUP",
         means="the boards in a group",
         word="mirror",
     ),
-    Route(MirrorAgain, ADMIN, board_mirror.again),
-    Route(EndMirror, ADMIN, board_mirror.end),
+    Route(MirrorAgain, ADMIN, board_mirror.retry_group),
+    Route(EndMirror, ADMIN, board_mirror.stop_mirror),
 )

@@ -25,7 +25,7 @@ class ShowPetition(Payload, code="Bv"):
 
 
 ROUTES = (
-    Route(AnswerPetition, EVERYBODY, petitions.ask, right=Right.LOOK),
-    Route(SendPetitionAnswer, EVERYBODY, petitions.send, right=Right.LOOK),
-    Route(ShowPetition, ADMIN, petitions.show),
+    Route(AnswerPetition, EVERYBODY, petitions.ask_for_answer, right=Right.LOOK),
+    Route(SendPetitionAnswer, EVERYBODY, petitions.send_answer, right=Right.LOOK),
+    Route(ShowPetition, ADMIN, petitions.show_petition),
 )

@@ -132,8 +132,8 @@ def of(act: Act, limit: int) -> list[list[WaitingCase]]:
         ],
         _numbers(CaseKind.APPEAL, [stop.id for stop in unit.stops.waiting(limit)]),
         _numbers(CaseKind.RULING, appeals.get_waiting_rulings(unit, admin, limit)),
-        _numbers(CaseKind.POST, board.waiting_for(act, limit)),
-        _numbers(CaseKind.CONTEST, board_contests.waiting_for(act, limit)),
+        _numbers(CaseKind.POST, board.get_reported_posts(act, limit)),
+        _numbers(CaseKind.CONTEST, board_contests.get_waiting_contests(act, limit)),
         _numbers(CaseKind.PETITION, unit.petitions.asked_of_house(limit)),
     ]
 

@@ -1,4 +1,5 @@
-"""Reading the boards: the list, pages, a post with its replies, the log; and this month's pen."""
+"""Services of the boards: reading, this month's pen, writing, petitions' signatures, contacts,
+moderation and the log."""
 
 from secrets import token_bytes, token_hex
 from typing import Any
@@ -60,428 +61,469 @@ from services.fairness import (
 )
 from services.fairness.board_access import (
     Membership,
-    all_shown,
-    as_shown,
-    asker_of,
-    membership,
-    note_reading,
+    get_board_requester,
+    get_board_title,
+    get_pen_secret,
+    get_shown_post,
+    hold_next_words,
+    pen_scope,
     read_pen,
-    scope,
-    secret,
-    shown_post,
-    title_of,
+    require_membership,
+    to_shown_post,
+    to_shown_posts,
     writing_pen,
 )
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
-PROJECTS = 8  # boards listed
-LINES = 8  # of the log
+MAX_LISTED_BOARDS = 8  # boards listed
+LOG_LINES_PER_PAGE = 8  # of the log
 
 
-def boards(act: Act) -> BoardList | BoardPage:
-    """The list; somebody without a project of theirs goes straight to the house's board."""
+def show_boards(act: Act) -> BoardList | BoardPage:
+    """Return the list of the person's boards, or the page of the house's board if the person has no project."""
     unit, person = act.unit, act.person
-    projects = unit.boards.of(person.id, PROJECTS)
+    projects = unit.boards.of(person.id, MAX_LISTED_BOARDS)
     if not projects:
-        return _page(act, membership(unit, person, HOUSE), 0, "")
+        return _to_page(act, require_membership(unit, person, HOUSE), 0, "")
     lines = [BoardLine(HOUSE, "", unit.boards.unread(person.id, HOUSE))]
-    return BoardList((*lines, *(BoardLine(each.board, each.title, each.count) for each in projects)))
+    return BoardList(
+        (
+            *lines,
+            *(BoardLine(project_board.board, project_board.title, project_board.count) for project_board in projects),
+        )
+    )
 
 
-def open_(act: Act, board: BoardId) -> BoardPage:
-    """`/board N`: a new message."""
-    return _page(act, membership(act.unit, act.person, board), 0, "")
+def open_board(act: Act, board: BoardId) -> BoardPage:
+    """Return the first page of a board as a new message. Raise BoardRefused if the person is no member."""
+    return _to_page(act, require_membership(act.unit, act.person, board), 0, "")
 
 
-def show(act: Act, board: BoardId, page: int, pen: str) -> Reply:
-    """A page; in the same message where that carries no pen."""
-    return Reply(_page(act, _admitted(act, board, pen), page, pen), edits=_unless_pen(act, pen))
+def show_page(act: Act, board: BoardId, page: int, pen: str) -> Reply:
+    """Return a page of a board; in the pressed message, unless that carries a pen."""
+    return Reply(_to_page(act, _require_reader(act, board, pen), page, pen), edits=_message_to_edit(act, pen))
 
 
 def show_post(act: Act, post: PostId, page: int, pen: str) -> Reply:
-    """A post with its replies; in the same message where that carries no pen."""
-    found = act.unit.boards.find(post)
-    if found is None:
+    """Return a post with its replies; in the pressed message, unless that carries a pen. Raise BoardRefused if there is
+    no such post."""
+    board_post = act.unit.boards.find(post)
+    if board_post is None:
         raise BoardRefused(why="gone")
-    known = _admitted(act, found.board, pen)
-    note_reading(act)
-    return Reply(post_page(act.unit, known, post, min(page, LAST_PAGE), pen), edits=_unless_pen(act, pen))
+    access = _require_reader(act, board_post.board, pen)
+    hold_next_words(act)
+    return Reply(to_post_page(act.unit, access, post, min(page, LAST_PAGE), pen), edits=_message_to_edit(act, pen))
 
 
 def take_pen(act: Act, board: BoardId) -> BoardPen | BoardPenTaken:
-    """Hands over this month's pen, once. It is not kept: its message is the only place that holds it."""
+    """Mint this month's pen for a board, once; its message is the only place that holds it. Return BoardPenTaken if it
+    was handed over before. Raise BoardRefused until the person has given enough answers."""
     unit = act.unit
-    known = membership(unit, act.person, board)
-    if known.missing:
-        raise BoardRefused(why="answers", limit=known.missing)
-    note_reading(act)
+    access = require_membership(unit, act.person, board)
+    if access.missing:
+        raise BoardRefused(why="answers", limit=access.missing)
+    hold_next_words(act)
     until = bounds(month_of(unit.now))[1]
     if not unit.boards.take_pen(act.person.id, board, board_rules.month_number(unit.now)):
-        return BoardPenTaken(board, known.title, until)
-    return _minted(unit, known, until)
+        return BoardPenTaken(board, access.title, until)
+    return _mint_pen(unit, access, until)
 
 
-def log(act: Act, word: str, page: int) -> BoardLog:
-    """`/board log`: what was done on all boards, and the seals."""
-    return _log(act.unit, page)
+def open_log(act: Act, word: str, page: int) -> BoardLog:
+    """Return a page of the log of all boards with its seals, as a new message."""
+    return _to_log_page(act.unit, page)
 
 
 def show_log(act: Act, page: int) -> Reply:
-    return Reply(_log(act.unit, page), edits=act.message)
+    """Return a page of the log in the pressed message."""
+    return Reply(_to_log_page(act.unit, page), edits=act.message)
 
 
-def post_page(unit: UnitOfWork, known: Membership, post: PostId, page: int, pen: str) -> BoardPost:
-    found = unit.boards.get(post)
-    mine = read_pen(unit, known.board, pen)
+def to_post_page(unit: UnitOfWork, access: Membership, post: PostId, page: int, pen: str) -> BoardPost:
+    board_post = unit.boards.get(post)
+    held_pen = read_pen(unit, access.board, pen)
     replies = unit.boards.replies(post, page * A_PAGE, A_PAGE + 1)
     count = unit.boards.count_replies([post])[post]
     return BoardPost(
-        board=known.board,
-        title=known.title,
-        post=as_shown(unit, found, mine, found.id, count),
-        replies=all_shown(unit, replies[:A_PAGE], mine, replies[-1].id if replies else 0),
+        board=access.board,
+        title=access.title,
+        post=to_shown_post(unit, board_post, held_pen, board_post.id, count),
+        replies=to_shown_posts(unit, replies[:A_PAGE], held_pen, replies[-1].id if replies else 0),
         page=page,
         more=len(replies) > A_PAGE,
-        pen=pen if mine else "",
-        missing=known.missing,
-        writes=bool(_writes_as(unit, mine)),
+        pen=pen if held_pen else "",
+        missing=access.missing,
+        writes=bool(_writing_name(unit, held_pen)),
     )
 
 
-def _unless_pen(act: Act, pen: str) -> int | None:
-    """The message to edit: never one that carries a pen, as it may be the only copy."""
+def _message_to_edit(act: Act, pen: str) -> int | None:
+    """Return the message to edit, or None if it carries a pen: it may be the only copy."""
     return None if pen else act.message
 
 
-def _admitted(act: Act, board: BoardId, pen: str) -> Membership:
-    """A suspended person still comes with a pen, to take back or contest posts of their own."""
+def _require_reader(act: Act, board: BoardId, pen: str) -> Membership:
+    """Return the person's access to a board for reading. A suspended person is admitted only with a pen, to take back
+    or contest their own posts; others are refused."""
     if read_pen(act.unit, board, pen) is None:
         act.refuse_suspended()
-    return membership(act.unit, act.person, board)
+    return require_membership(act.unit, act.person, board)
 
 
-def _minted(unit: UnitOfWork, known: Membership, until: Moment) -> BoardPen:
+def _mint_pen(unit: UnitOfWork, access: Membership, until: Moment) -> BoardPen:
     pen = board_rules.mint(
-        secret(unit), scope(known.board), board_rules.month_number(unit.now), token_bytes(board_rules.NONCE)
+        get_pen_secret(unit),
+        pen_scope(access.board),
+        board_rules.month_number(unit.now),
+        token_bytes(board_rules.NONCE),
     )
-    author = writing_pen(unit, known.board, pen).author
-    return BoardPen(known.board, known.title, board_rules.name_of(author), pen, until)
+    author = writing_pen(unit, access.board, pen).author
+    return BoardPen(access.board, access.title, board_rules.name_of(author), pen, until)
 
 
-def _page(act: Act, known: Membership, page: int, pen: str) -> BoardPage:
+def _to_page(act: Act, access: Membership, page: int, pen: str) -> BoardPage:
     unit, page = act.unit, min(page, LAST_PAGE)
-    note_reading(act)
-    mine = read_pen(unit, known.board, pen)
-    read_to, _ = unit.boards.reader(act.person.id, known.board)
-    posts = unit.boards.page(known.board, page * A_PAGE, A_PAGE + 1)
-    unit.boards.read(act.person.id, known.board)
+    hold_next_words(act)
+    held_pen = read_pen(unit, access.board, pen)
+    read_to, _ = unit.boards.reader(act.person.id, access.board)
+    posts = unit.boards.page(access.board, page * A_PAGE, A_PAGE + 1)
+    unit.boards.read(act.person.id, access.board)
     return BoardPage(
-        board=known.board,
-        title=known.title,
-        posts=all_shown(unit, posts[:A_PAGE], mine, read_to),
+        board=access.board,
+        title=access.title,
+        posts=to_shown_posts(unit, posts[:A_PAGE], held_pen, read_to),
         page=page,
         older=len(posts) > A_PAGE and page < LAST_PAGE,
-        pen=pen if mine else "",
-        name=_writes_as(unit, mine),
-        missing=known.missing,
-        group=board_mirror.group_of(unit, known.board),
+        pen=pen if held_pen else "",
+        name=_writing_name(unit, held_pen),
+        missing=access.missing,
+        group=board_mirror.get_group_title(unit, access.board),
     )
 
 
-def _writes_as(unit: UnitOfWork, mine: Pen | None) -> str:
-    """The name, where the pen still writes."""
-    return board_rules.name_of(mine.author) if mine and mine.month == board_rules.month_number(unit.now) else ""
+def _writing_name(unit: UnitOfWork, held_pen: Pen | None) -> str:
+    """Return the name under which this pen writes; "" without a pen or if it is not of this month."""
+    return (
+        board_rules.name_of(held_pen.author)
+        if held_pen and held_pen.month == board_rules.month_number(unit.now)
+        else ""
+    )
 
 
-def _log(unit: UnitOfWork, page: int) -> BoardLog:
+def _to_log_page(unit: UnitOfWork, page: int) -> BoardLog:
     page = min(page, LAST_PAGE)
-    found = unit.board_log.page(page * LINES, LINES + 1)
+    entries = unit.board_log.page(page * LOG_LINES_PER_PAGE, LOG_LINES_PER_PAGE + 1)
     lines = tuple(
-        LogLine(each.position, each.post, board, each.kind, each.person or 0, each.rule, each.day, each.digest, head)
-        for each, head, board in found[:LINES]
+        LogLine(
+            event.position, event.post, board, event.kind, event.person or 0, event.rule, event.day, event.digest, head
+        )
+        for event, head, board in entries[:LOG_LINES_PER_PAGE]
     )
-    return BoardLog(lines, page, len(found) > LINES)
+    return BoardLog(lines, page, len(entries) > LOG_LINES_PER_PAGE)
 
 
-def ask(act: Act, post: PostId) -> BoardContactAsked:
-    """The author of the post is asked when they next read it with their pen; who asks is not shown to them."""
-    unit, found = act.unit, _open(act, post)
+def ask_for_contact(act: Act, post: PostId) -> BoardContactAsked:
+    """Store the wish to exchange contacts with a post's author, who is asked when reading it with their pen, without a
+    name. Raise BoardRefused at the limit of open wishes, without a @username or without consent to exchange contacts.
+    """
+    unit, board_post = act.unit, _require_contacts(act, post)
     if unit.board_wishes.count_of(act.person.id) >= WISHES:
         raise BoardRefused(why="wishes", limit=WISHES)
-    unit.board_wishes.add(found.id, act.person.id)
+    unit.board_wishes.add(board_post.id, act.person.id)
     return BoardContactAsked(post)
 
 
-def accept(act: Act, post: PostId, pen: str) -> BoardContact:
-    """The author says yes to one who asked: each is told the other's @username."""
-    unit, found = act.unit, _open(act, post)
-    mine = read_pen(unit, found.board, pen)
-    if mine is None or mine.author != found.author:
+def give_contact(act: Act, post: PostId, pen: str) -> BoardContact:
+    """Accept one wish to exchange contacts: author and asker are told each other's @username.
+    Raise BoardRefused if the pen is not the author's or no wish is left."""
+    unit, board_post = act.unit, _require_contacts(act, post)
+    held_pen = read_pen(unit, board_post.board, pen)
+    if held_pen is None or held_pen.author != board_post.author:
         raise BoardRefused(why="pen")
-    other = _next_with_name(unit, post)
-    unit.outbox.tell(other[0], BoardContact(post, _name(act)))
-    return BoardContact(post, other[1])
+    wisher = _take_next_wisher(unit, post)
+    unit.outbox.tell(wisher[0], BoardContact(post, _get_own_username(act)))
+    return BoardContact(post, wisher[1])
 
 
-def _next_with_name(unit: UnitOfWork, post: PostId) -> tuple[PersonId, str]:
-    """One who asked, and still has a name and wants it."""
-    while (person := unit.board_wishes.take(post)) is not None:
-        known = unit.people.get(person)
-        if known.username and unit.preferences.of(person).contacts:
-            return person, known.username
+def _take_next_wisher(unit: UnitOfWork, post: PostId) -> tuple[PersonId, str]:
+    """Take the next person who wishes to exchange contacts and still has a @username. Raise BoardRefused if none is
+    left."""
+    while (wisher_id := unit.board_wishes.take(post)) is not None:
+        wisher = unit.people.get(wisher_id)
+        if wisher.username and unit.preferences.of(wisher_id).contacts:
+            return wisher_id, wisher.username
     raise BoardRefused(why="wished")
 
 
-def _open(act: Act, post: PostId) -> Post:
-    """A post of a board of theirs; raises BoardRefused where they exchange no contacts, or have no @username."""
-    found = shown_post(act.unit, post)
-    membership(act.unit, act.person, found.board)
-    _name(act)
+def _require_contacts(act: Act, post: PostId) -> Post:
+    """Return a readable post of the person's board.
+    Raise BoardRefused if the person exchanges no contacts, has no @username or is no member."""
+    board_post = get_shown_post(act.unit, post)
+    require_membership(act.unit, act.person, board_post.board)
+    _get_own_username(act)
     if not act.unit.preferences.of(act.person.id).contacts:
         raise BoardRefused(why="contacts")
-    return found
+    return board_post
 
 
-def _name(act: Act) -> str:
+def _get_own_username(act: Act) -> str:
     if not act.person.username:
         raise BoardRefused(why="username")
     return act.person.username
 
 
-def report(act: Act, post: PostId) -> BoardReported:
-    """Admins are asked once about a post, whoever reports it; who did is not kept."""
-    unit, found = act.unit, shown_post(act.unit, post)
-    membership(unit, act.person, found.board)
+def report_post(act: Act, post: PostId) -> BoardReported:
+    """Report a post to the admins, who are asked once per post; who reported it is not stored."""
+    unit, board_post = act.unit, get_shown_post(act.unit, post)
+    require_membership(unit, act.person, board_post.board)
     if unit.board_reports.add(post):
-        for admin in cases.get_deciders(unit, act.house.admins, asker_of(unit, found.board)):
-            cases.send_case(unit, admin, cases.post_case_name(post), _card(unit, found))
+        for admin in cases.get_deciders(unit, act.house.admins, get_board_requester(unit, board_post.board)):
+            cases.send_case(unit, admin, cases.post_case_name(post), _to_moderation_card(unit, board_post))
     return BoardReported(post)
 
 
-def show_reported(act: Act, post: PostId) -> Reply:
-    """The case once more; raises BoardRefused where it waits no more."""
-    unit, found = act.unit, shown_post(act.unit, post)
-    cases.require_decider(act, *asker_of(unit, found.board))
+def show_reported_post(act: Act, post: PostId) -> Reply:
+    """Return the case of a reported post for an admin. Raise BoardRefused if it does not wait for a decision, OwnMatter
+    if another admin must decide."""
+    unit, board_post = act.unit, get_shown_post(act.unit, post)
+    cases.require_decider(act, *get_board_requester(unit, board_post.board))
     if unit.board_reports.state_of(post) is not ReportState.WAITING:
         raise BoardRefused(why="decided")
-    return cases.reply_with_case(cases.post_case_name(post), _card(unit, found))
+    return cases.reply_with_case(cases.post_case_name(post), _to_moderation_card(unit, board_post))
 
 
-def waiting_for(act: Act, limit: int) -> list[PostId]:
-    """Reported posts about which this admin may decide."""
+def get_reported_posts(act: Act, limit: int) -> list[PostId]:
+    """Return the reported posts about which this admin may decide."""
     unit, admins = act.unit, act.house.admins
     posts = [unit.boards.get(post) for post in unit.board_reports.waiting(limit)]
-    return [post.id for post in posts if act.person.id in cases.get_deciders(unit, admins, asker_of(unit, post.board))]
+    return [
+        post.id
+        for post in posts
+        if act.person.id in cases.get_deciders(unit, admins, get_board_requester(unit, post.board))
+    ]
 
 
-def taken_back(act: Act, post: PostId) -> None:
-    """Its writer took it back: nobody has to decide any more."""
+def close_report_of_withdrawn(act: Act, post: PostId) -> None:
+    """Close the admins' case of a reported post because its writer took the post back."""
     if act.unit.board_reports.withdraw(post):
-        closed = CaseClosed(f"#{post}", CaseEnd.TAKEN_BACK)
-        cases.close_case(act.unit, act.house.admins, cases.post_case_name(post), closed)
+        outcome = CaseClosed(f"#{post}", CaseEnd.TAKEN_BACK)
+        cases.close_case(act.unit, act.house.admins, cases.post_case_name(post), outcome)
 
 
-def decide(act: Act, post: PostId, rule: int) -> BoardModerated:
-    """Hides a post by a rule, or leaves it (0), once. Of a project's board another admin than its requester decides."""
-    unit, found = act.unit, act.unit.boards.find(post)
-    if found is None:
+def moderate_post(act: Act, post: PostId, rule: int) -> BoardModerated:
+    """Hide a post by a rule, or leave it (rule 0), as an admin; log and audit it. Return BoardModerated with `gone` or
+    `decided` if there is nothing to decide any more. Raise BoardRefused without such a post, UnknownChoice for an
+    unknown rule, OwnMatter if another admin must decide."""
+    unit, board_post = act.unit, act.unit.boards.find(post)
+    if board_post is None:
         raise BoardRefused(why="gone")
     if rule not in (0, *RULES):
         raise UnknownChoice()
-    alone = cases.require_decider(act, *asker_of(unit, found.board))
-    if found.state is not PostState.SHOWN:
+    alone = cases.require_decider(act, *get_board_requester(unit, board_post.board))
+    if board_post.state is not PostState.SHOWN:
         return BoardModerated(post, rule, gone=True)
     if not unit.board_reports.decide(post, ReportState.HIDDEN if rule else ReportState.LEFT):
         return BoardModerated(post, rule, gone=False, decided=True)
     if not rule:
         unit.audit.note(act.person.id, "left", f"post:{post}", alone=alone)
-        _close(act, post, CaseEnd.LEFT)
+        _close_post_case(act, post, CaseEnd.LEFT)
         return BoardModerated(post, 0, gone=False)
-    petitions.hidden(act, found)
+    petitions.close_hidden(act, board_post)
     unit.boards.hide(post)
     unit.audit.note(act.person.id, "hidden", f"post:{post}", rule=rule, alone=alone)
-    unit.board_log.note(post, EventKind.HIDDEN, found.digest, act.person.id, rule)
-    _close(act, post, CaseEnd.HIDDEN)
+    unit.board_log.note(post, EventKind.HIDDEN, board_post.digest, act.person.id, rule)
+    _close_post_case(act, post, CaseEnd.HIDDEN)
     return BoardModerated(post, rule, gone=False)
 
 
-def _close(act: Act, post: PostId, end: CaseEnd) -> None:
-    """Takes the buttons off every admin's message about it."""
+def _close_post_case(act: Act, post: PostId, end: CaseEnd) -> None:
+    """Replace the admins' messages about a reported post by its outcome."""
     cases.close_case(
         act.unit, act.house.admins, cases.post_case_name(post), CaseClosed(f"#{post}", end, act.person.label)
     )
 
 
-def _card(unit: UnitOfWork, post: Post) -> BoardPostToModerate:
-    return BoardPostToModerate(post.id, title_of(unit, post.board), board_rules.name_of(post.author), post.body)
+def _to_moderation_card(unit: UnitOfWork, post: Post) -> BoardPostToModerate:
+    return BoardPostToModerate(post.id, get_board_title(unit, post.board), board_rules.name_of(post.author), post.body)
 
 
-AT_ONCE = 200
+MAX_ROWS_PER_SWEEP = 200
 
 
-def seal(unit: UnitOfWork) -> None:
-    """Seals the log, parts posts from the transactions that wrote them, deletes drafts and letters that ended;
-    queues what goes to the group."""
-    unit.board_log.seal(AT_ONCE)
+def run_board_sweep(unit: UnitOfWork) -> None:
+    """Run the boards' sweep: seal the log, separate posts from the transactions that wrote them, delete drafts and
+    messages whose time is over, and queue posts for the group."""
+    unit.board_log.seal(MAX_ROWS_PER_SWEEP)
     unit.board_log.join_day()
     unit.board_traces.settle()
     unit.board_traces.delete()
     unit.board_wishes.lapse()
-    board_mirror.collect(unit)
+    board_mirror.queue_finished_days(unit)
 
 
-def end_petitions(unit: UnitOfWork, admins: frozenset[int] = frozenset()) -> None:
-    """And contests of hidden posts."""
-    petitions.end_due(unit)
-    board_contests.end_due(unit, admins)
+def close_due_petitions(unit: UnitOfWork, admins: frozenset[int] = frozenset()) -> None:
+    """Close petitions and contests of hidden posts whose time is over."""
+    petitions.close_overdue_petitions(unit)
+    board_contests.close_overdue_contests(unit, admins)
 
 
 def send_digests(unit: UnitOfWork) -> None:
-    """At the hour they chose, to those who want it and for whom there is something new. Who is paused, suspended or out
-    of reach gets none; the next one is due a day later."""
-    for known in unit.preferences.digests_due(AT_ONCE):
-        hour = known.preferences.board_hour
-        unit.preferences.digest_at(known.person, next_at(known.zone, hour, unit.now))
-        reader = unit.people.get(known.person)
+    """Send the daily list of boards with new posts to people who asked for it at this hour.
+    People who are paused, suspended or out of reach get none; their next one is due a day later."""
+    for subscriber in unit.preferences.digests_due(MAX_ROWS_PER_SWEEP):
+        hour = subscriber.preferences.board_hour
+        unit.preferences.digest_at(subscriber.person, next_at(subscriber.zone, hour, unit.now))
+        reader = unit.people.get(subscriber.person)
         is_open = reader.reachable and not reader.paused and not reader.suspended
-        news = unit.boards.news(known.person, PROJECTS) if is_open else ()
+        news = unit.boards.news(subscriber.person, MAX_LISTED_BOARDS) if is_open else ()
         if news:
-            lines = tuple(BoardLine(each.board, each.title, each.count) for each in news)
-            unit.outbox.tell(known.person, BoardDigest(lines), lane=Lane.PUSH)
+            lines = tuple(
+                BoardLine(unread_board.board, unread_board.title, unread_board.count) for unread_board in news
+            )
+            unit.outbox.tell(subscriber.person, BoardDigest(lines), lane=Lane.PUSH)
 
 
-JOURNEY, LAPSED = "board", "board lapsed"
+JOURNEY, LAPSED_JOURNEY = "board", "board lapsed"
 
 
-def write(act: Act, board: BoardId, petition: bool, pen: str) -> BoardWordsWanted:
-    """Asks for the text of a new post or petition."""
-    return _ask(act, board, None, petition, pen)
+def write_post(act: Act, board: BoardId, petition: bool, pen: str) -> BoardWordsWanted:
+    """Ask for the text of a new post or petition. Raise BoardRefused if the person may not write now."""
+    return _ask_for_words(act, board, None, petition, pen)
 
 
-def reply(act: Act, post: PostId, pen: str) -> BoardWordsWanted:
-    """Asks for the text of a reply."""
-    found = shown_post(act.unit, post)
-    return _ask(act, found.board, found.reply_to or found.id, False, pen)
+def write_reply(act: Act, post: PostId, pen: str) -> BoardWordsWanted:
+    """Ask for the text of a reply. Raise BoardRefused if the post is gone or the person may not write now."""
+    board_post = get_shown_post(act.unit, post)
+    return _ask_for_words(act, board_post.board, board_post.reply_to or board_post.id, False, pen)
 
 
-def typed(act: Act, kept: dict[str, Any], text: str) -> BoardDraft | None:
-    """The text as others will read it, before it is sent."""
+def preview_post(act: Act, kept: dict[str, Any], text: str) -> BoardDraft | None:
+    """Return the typed text as others will read it, before it is sent; None if it is empty. Raise BoardRefused if it is
+    too long."""
     body = cleaned(text)
     if not body:
         return None
     if len(body) > LONGEST:
         raise BoardRefused(why="length", limit=LONGEST)
-    known, pen = _may_write(act, BoardId(kept["board"]), kept["pen"])
-    return _preview(act, known, pen, {**kept, "body": body})
+    access, pen = _require_daily_allowance(act, BoardId(kept["board"]), kept["pen"])
+    return _preview(act, access, pen, {**kept, "body": body})
 
 
-def late(act: Act, kept: dict[str, Any], text: str) -> BoardWordsLate:
-    """Words after a draft has lapsed: their writer says once more what they are for."""
+def refuse_late_words(act: Act, kept: dict[str, Any], text: str) -> BoardWordsLate:
+    """Drop a draft that has lapsed; its late words are not used."""
     act.unit.drafts.drop(act.person.id)
     return BoardWordsLate()
 
 
-def unasked(act: Act, kept: dict[str, Any], text: str) -> BoardWordsUnasked:
-    """Words after a board was opened, where nothing asked for them: their writer says what they are for."""
+def refuse_unasked_words(act: Act, kept: dict[str, Any], text: str) -> BoardWordsUnasked:
+    """Drop the note that a board was opened; words that nothing asked for are not used."""
     act.unit.drafts.drop(act.person.id)
     return BoardWordsUnasked()
 
 
-def send(act: Act, yes: bool) -> Reply | BoardDraft | BoardDraftDropped:
-    """The draft becomes a post, or goes. It is shown again where another group would show it than its writer read."""
+def send_post(act: Act, yes: bool) -> Reply | BoardDraft | BoardDraftDropped:
+    """Publish the draft as a post, or drop it. The preview is shown again if another group would show it than its
+    writer read. Raise BoardRefused without a draft, or if the person may not write now."""
     unit, draft = act.unit, act.unit.drafts.of(act.person.id)
     if draft is None or draft.journey != JOURNEY or "body" not in draft.kept:
         raise BoardRefused(why="drafted")
-    kept = draft.kept
+    draft_fields = draft.kept
     if not yes:
         unit.drafts.drop(act.person.id)
         return BoardDraftDropped()
-    known, pen = _may_write(act, BoardId(kept["board"]), kept["pen"])
-    group = board_mirror.seen_in(unit, known.board)
-    if group is not None and list(group) != kept.get("group"):
-        return _preview(act, known, pen, kept, moved=True)
+    access, pen = _require_daily_allowance(act, BoardId(draft_fields["board"]), draft_fields["pen"])
+    group = board_mirror.find_group(unit, access.board)
+    if group is not None and list(group) != draft_fields.get("group"):
+        return _preview(act, access, pen, draft_fields, moved=True)
     unit.drafts.drop(act.person.id)
-    post = _add(unit, known.board, pen, kept)
-    note_reading(act)
-    return Reply(post_page(unit, known, kept["reply_to"] or post, 0, kept["pen"]), edits=act.message)
+    post = _add_post(unit, access.board, pen, draft_fields)
+    hold_next_words(act)
+    return Reply(
+        to_post_page(unit, access, draft_fields["reply_to"] or post, 0, draft_fields["pen"]), edits=act.message
+    )
 
 
-def sign(act: Act, post: PostId, pen: str) -> BoardPost:
-    """One voice of one pen; the addressee is asked when enough have signed. The pressed message keeps its pen."""
-    unit, found = act.unit, shown_post(act.unit, post)
-    known, mine = _writer(act, found.board, pen)
+def sign_petition(act: Act, post: PostId, pen: str) -> BoardPost:
+    """Add this pen's voice to a petition; its addressee is asked at the threshold. The pressed message keeps its pen.
+    Raise BoardRefused if the petition collects no voices any more."""
+    unit, board_post = act.unit, get_shown_post(act.unit, post)
+    access, held_pen = _require_writer(act, board_post.board, pen)
     petition = unit.petitions.find(post)
     if petition is None or petition.state is not PetitionState.OPEN:
         raise BoardRefused(why="closed")
-    voices = unit.petitions.sign(post, mine.author, mine.month)
-    if voices is not None and voices >= found.threshold:
-        petitions.reach(unit, found, voices, act.house.admins)
-    return post_page(unit, known, post, 0, pen)
+    voices = unit.petitions.sign(post, held_pen.author, held_pen.month)
+    if voices is not None and voices >= board_post.threshold:
+        petitions.ask_addressees(unit, board_post, voices, act.house.admins)
+    return to_post_page(unit, access, post, 0, pen)
 
 
-def take_back(act: Act, post: PostId, sure: bool, pen: str) -> BoardPost | BoardTakeBackQuestion:
-    """The author's own post: its text and salt go, a line in the log stays. A pen of an earlier month does, too."""
-    unit, found = act.unit, shown_post(act.unit, post)
-    known = membership(unit, act.person, found.board)
-    mine = read_pen(unit, found.board, pen)
-    if mine is None or mine.author != found.author:
+def take_back_post(act: Act, post: PostId, sure: bool, pen: str) -> BoardPost | BoardTakeBackQuestion:
+    """Withdraw the author's own post, also with a pen of an earlier month: its text and salt are deleted, a line stays
+    in the log. Without `sure` ask first. Raise BoardRefused if the pen is not the author's."""
+    unit, board_post = act.unit, get_shown_post(act.unit, post)
+    access = require_membership(unit, act.person, board_post.board)
+    held_pen = read_pen(unit, board_post.board, pen)
+    if held_pen is None or held_pen.author != board_post.author:
         raise BoardRefused(why="pen")
     if not sure:
-        return BoardTakeBackQuestion(post, found.body, pen, unit.board_mirror.is_shown(post))
+        return BoardTakeBackQuestion(post, board_post.body, pen, unit.board_mirror.is_shown(post))
     unit.boards.withdraw(post)
-    unit.board_log.note(post, EventKind.WITHDRAWN, found.digest)
-    taken_back(act, post)
-    petitions.taken_back(act, found)
-    return post_page(unit, known, post, 0, pen)
+    unit.board_log.note(post, EventKind.WITHDRAWN, board_post.digest)
+    close_report_of_withdrawn(act, post)
+    petitions.close_withdrawn(act, board_post)
+    return to_post_page(unit, access, post, 0, pen)
 
 
-def _ask(act: Act, board: BoardId, reply_to: PostId | None, petition: bool, pen: str) -> BoardWordsWanted:
+def _ask_for_words(act: Act, board: BoardId, reply_to: PostId | None, petition: bool, pen: str) -> BoardWordsWanted:
     unit = act.unit
-    known, mine = _may_write(act, board, pen)
-    if petition and unit.boards.petitions_of(mine.author) >= PETITIONS:
+    access, held_pen = _require_daily_allowance(act, board, pen)
+    if petition and unit.boards.petitions_of(held_pen.author) >= PETITIONS:
         raise BoardRefused(why="petitions")
     threshold = threshold_of(unit.boards.active(board, unit.now)) if petition else 0
-    kept = {"board": board, "reply_to": reply_to, "threshold": threshold, "pen": pen}
-    unit.drafts.keep(act.person.id, JOURNEY, kept, unit.now)
-    return BoardWordsWanted(known.title, board_rules.name_of(mine.author), reply_to or 0, threshold)
+    draft_fields = {"board": board, "reply_to": reply_to, "threshold": threshold, "pen": pen}
+    unit.drafts.keep(act.person.id, JOURNEY, draft_fields, unit.now)
+    return BoardWordsWanted(access.title, board_rules.name_of(held_pen.author), reply_to or 0, threshold)
 
 
-def _writer(act: Act, board: BoardId, pen: str) -> tuple[Membership, Pen]:
-    known = membership(act.unit, act.person, board)
-    if known.missing:
-        raise BoardRefused(why="answers", limit=known.missing)
-    return known, writing_pen(act.unit, board, pen)
+def _require_writer(act: Act, board: BoardId, pen: str) -> tuple[Membership, Pen]:
+    """Return the person's access and this month's pen. Raise BoardRefused until enough answers are given, or for
+    another pen."""
+    access = require_membership(act.unit, act.person, board)
+    if access.missing:
+        raise BoardRefused(why="answers", limit=access.missing)
+    return access, writing_pen(act.unit, board, pen)
 
 
-def _may_write(act: Act, board: BoardId, pen: str) -> tuple[Membership, Pen]:
-    known, mine = _writer(act, board, pen)
-    if act.unit.boards.of_day(mine.author, day_of(act.unit.now)) >= A_DAY:
+def _require_daily_allowance(act: Act, board: BoardId, pen: str) -> tuple[Membership, Pen]:
+    """Return the person's access and pen. Raise BoardRefused if they may not write, or wrote A_DAY posts today."""
+    access, held_pen = _require_writer(act, board, pen)
+    if act.unit.boards.of_day(held_pen.author, day_of(act.unit.now)) >= A_DAY:
         raise BoardRefused(why="daily", limit=A_DAY)
-    return known, mine
+    return access, held_pen
 
 
-def _preview(act: Act, known: Membership, pen: Pen, kept: dict[str, Any], moved: bool = False) -> BoardDraft:
-    """Keeps the group it names."""
-    group = board_mirror.seen_in(act.unit, known.board)
-    told = {**kept, "group": list(group) if group else None}
-    act.unit.drafts.keep(act.person.id, JOURNEY, told, act.unit.now)
+def _preview(act: Act, access: Membership, pen: Pen, kept: dict[str, Any], moved: bool = False) -> BoardDraft:
+    """Store the draft with the group that would show it, and return the draft's preview."""
+    group = board_mirror.find_group(act.unit, access.board)
+    draft_fields = {**kept, "group": list(group) if group else None}
+    act.unit.drafts.keep(act.person.id, JOURNEY, draft_fields, act.unit.now)
     title = group[1] if group else ""
-    return BoardDraft(known.title, board_rules.name_of(pen.author), kept["body"], kept["threshold"], title, moved)
+    return BoardDraft(access.title, board_rules.name_of(pen.author), kept["body"], kept["threshold"], title, moved)
 
 
-def _add(unit: UnitOfWork, board: BoardId, pen: Pen, kept: dict[str, Any]) -> PostId:
-    reply_to, threshold = kept["reply_to"], kept["threshold"]
+def _add_post(unit: UnitOfWork, board: BoardId, pen: Pen, draft_fields: dict[str, Any]) -> PostId:
+    reply_to, threshold = draft_fields["reply_to"], draft_fields["threshold"]
     if threshold and unit.boards.petitions_of(pen.author) >= PETITIONS:
         raise BoardRefused(why="petitions")
     today, salt = day_of(unit.now), token_hex(16)
-    written = Post(
-        *(PostId(0), board, reply_to, pen.author, pen.month, kept["body"]),
+    undigested_post = Post(
+        *(PostId(0), board, reply_to, pen.author, pen.month, draft_fields["body"]),
         *(salt, "", today, PostState.SHOWN, threshold),
     )
-    made = with_digest(written)
-    post = unit.boards.add(made)
-    unit.board_log.note(post, EventKind.POSTED, made.digest)
+    new_post = with_digest(undigested_post)
+    post = unit.boards.add(new_post)
+    unit.board_log.note(post, EventKind.POSTED, new_post.digest)
     if threshold:
         unit.petitions.begin(post, board)
         unit.petitions.sign(post, pen.author, pen.month)

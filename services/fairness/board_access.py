@@ -24,22 +24,23 @@ from services.act import Act
 from services.people import next_words
 from storage.unit import UnitOfWork
 
-ENDED = (PetitionState.ANSWERED, PetitionState.UNANSWERED)
-READING = "board open"  # a journey: a board was opened while words would answer the task in hand
-SECRET = "board pens"  # noqa: S105 (a name)
+ENDED_PETITION_STATES = (PetitionState.ANSWERED, PetitionState.UNANSWERED)
+READING_JOURNEY = "board open"  # a journey: a board was opened while words would answer the task in hand
+PEN_SECRET_NAME = "board pens"  # noqa: S105 (a name)
 
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """`missing` answers before this person may write."""
+    """A person's access to a board. `missing`: answers to give before this person may write."""
 
     board: BoardId
     title: str
     missing: int
 
 
-def membership(unit: UnitOfWork, person: Person, board: BoardId) -> Membership:
-    """Raises BoardRefused for a board of others."""
+def require_membership(unit: UnitOfWork, person: Person, board: BoardId) -> Membership:
+    """Return the person's access to a board. Raise BoardRefused if the board is of a project in which the person did
+    not work."""
     answered = unit.boards.answered(person.id, board)
     missing = max(0, needed(board) - answered)
     if board == HOUSE:
@@ -50,53 +51,56 @@ def membership(unit: UnitOfWork, person: Person, board: BoardId) -> Membership:
     return Membership(board, project.title, missing)
 
 
-def note_reading(act: Act) -> None:
-    """A board was opened: where the next words would answer the task in hand, they are asked about instead, as they may
-    be meant for the board."""
+def hold_next_words(act: Act) -> None:
+    """After a board was opened, ask what the person's next message is for instead of taking it as the answer to the
+    task in hand: it may be meant for the board."""
     if act.unit.drafts.of(act.person.id) is None and next_words.answer_task(act):
-        act.unit.drafts.keep(act.person.id, READING, {}, act.unit.now)
+        act.unit.drafts.keep(act.person.id, READING_JOURNEY, {}, act.unit.now)
 
 
-def title_of(unit: UnitOfWork, board: BoardId) -> str:
+def get_board_title(unit: UnitOfWork, board: BoardId) -> str:
+    """Return the title of a board's project; "" for the house's board."""
     return "" if board == HOUSE else unit.projects.get(ProjectId(board)).title
 
 
-def asker_of(unit: UnitOfWork, board: BoardId) -> tuple[PersonId, ...]:
-    """The requester of a project's board, whose own matter it is; nobody of the house's."""
+def get_board_requester(unit: UnitOfWork, board: BoardId) -> tuple[PersonId, ...]:
+    """Return the requester of a project's board, who is involved in its cases; nobody for the house's board."""
     return () if board == HOUSE else (unit.projects.get(ProjectId(board)).requester,)
 
 
-def secret(unit: UnitOfWork) -> bytes:
-    return unit.secrets.get(SECRET)
+def get_pen_secret(unit: UnitOfWork) -> bytes:
+    return unit.secrets.get(PEN_SECRET_NAME)
 
 
-def scope(board: BoardId) -> str:
+def pen_scope(board: BoardId) -> str:
     return f"board {board}"
 
 
 def read_pen(unit: UnitOfWork, board: BoardId, pen: str) -> Pen | None:
-    return board_rules.read(secret(unit), scope(board), pen) if pen else None
+    """Return the pen, or None if the text was not minted for this board."""
+    return board_rules.read(get_pen_secret(unit), pen_scope(board), pen) if pen else None
 
 
 def writing_pen(unit: UnitOfWork, board: BoardId, pen: str) -> Pen:
-    """A pen of this month; raises BoardRefused for any other."""
-    known = read_pen(unit, board, pen)
-    if known is None or known.month != board_rules.month_number(unit.now):
+    """Return a pen of this month. Raise BoardRefused for any other."""
+    held_pen = read_pen(unit, board, pen)
+    if held_pen is None or held_pen.month != board_rules.month_number(unit.now):
         raise BoardRefused(why="pen")
-    return known
+    return held_pen
 
 
-def shown_post(unit: UnitOfWork, post: PostId) -> Post:
-    """Raises BoardRefused for one that is gone."""
-    found = unit.boards.find(post)
-    if found is None or found.state is not PostState.SHOWN:
+def get_shown_post(unit: UnitOfWork, post: PostId) -> Post:
+    """Return a post that can be read. Raise BoardRefused if it is hidden, withdrawn or does not exist."""
+    board_post = unit.boards.find(post)
+    if board_post is None or board_post.state is not PostState.SHOWN:
         raise BoardRefused(why="gone")
-    return found
+    return board_post
 
 
-def as_shown(unit: UnitOfWork, post: Post, pen: Pen | None, read_to: int, replies: int = 0) -> PostShown:
+def to_shown_post(unit: UnitOfWork, post: Post, pen: Pen | None, read_to: int, replies: int = 0) -> PostShown:
+    """Return a post as the holder of `pen` reads it; posts behind `read_to` are marked as new."""
     petition = unit.petitions.find(post.id) if post.threshold else None
-    if petition is not None and post.state is not PostState.SHOWN and petition.state not in ENDED:
+    if petition is not None and post.state is not PostState.SHOWN and petition.state not in ENDED_PETITION_STATES:
         petition = None
     return PostShown(
         id=post.id,
@@ -109,24 +113,25 @@ def as_shown(unit: UnitOfWork, post: Post, pen: Pen | None, read_to: int, replie
         new=post.id > read_to,
         mine=pen is not None and pen.author == post.author,
         rule=unit.board_log.rule_of(post.id) if post.state is PostState.HIDDEN else 0,
-        petition=_petition(unit, post, petition, pen) if petition else None,
+        petition=_to_shown_petition(unit, post, petition, pen) if petition else None,
         wishes=unit.board_wishes.count(post.id) if pen is not None and pen.author == post.author else 0,
-        contest=_contest(unit, post) if post.state is PostState.HIDDEN else None,
+        contest=_to_shown_contest(unit, post) if post.state is PostState.HIDDEN else None,
         original=unit.board_contests.original_of(post.id) or 0,
     )
 
 
-def _contest(unit: UnitOfWork, post: Post) -> ContestShown | None:
-    found = unit.board_contests.find(post.id)
-    return ContestShown(found.state, found.due, found.reason, found.again) if found else None
+def _to_shown_contest(unit: UnitOfWork, post: Post) -> ContestShown | None:
+    contest = unit.board_contests.find(post.id)
+    return ContestShown(contest.state, contest.due, contest.reason, contest.again) if contest else None
 
 
-def _petition(unit: UnitOfWork, post: Post, petition: Petition, pen: Pen | None) -> PetitionShown:
+def _to_shown_petition(unit: UnitOfWork, post: Post, petition: Petition, pen: Pen | None) -> PetitionShown:
     signed = pen is not None and unit.petitions.signed(post.id, pen.author)
     p = petition
     return PetitionShown(post.threshold, p.voices, p.closes, p.due, p.answer, p.answered_on, p.state, signed)
 
 
-def all_shown(unit: UnitOfWork, posts: list[Post], pen: Pen | None, read_to: int) -> tuple[PostShown, ...]:
+def to_shown_posts(unit: UnitOfWork, posts: list[Post], pen: Pen | None, read_to: int) -> tuple[PostShown, ...]:
+    """Return posts with their numbers of replies, as the holder of `pen` reads them."""
     replies = unit.boards.count_replies([post.id for post in posts])
-    return tuple(as_shown(unit, post, pen, read_to, replies[post.id]) for post in posts)
+    return tuple(to_shown_post(unit, post, pen, read_to, replies[post.id]) for post in posts)

@@ -1,5 +1,5 @@
-"""A hidden post is contested by whoever holds its pen. Its text is gone, so they send it again: the digest of the
-tombstone tells that it is the same. Another admin than the one who hid it decides, where there is one."""
+"""Contests of hidden posts by the holder of the pen. The text is deleted, so the writer sends it again, and the
+tombstone's digest proves that it is the same. Another admin than the one who hid the post decides, if there is one."""
 
 from dataclasses import replace
 from hmac import compare_digest
@@ -33,70 +33,75 @@ from domain.refusals import BadInput, BoardRefused
 from services.act import Act, Reply
 from services.fairness import cases, petitions
 from services.fairness.board_access import (
-    asker_of,
-    membership,
+    get_board_requester,
+    get_board_title,
     read_pen,
-    title_of,
+    require_membership,
 )
 from storage.unit import UnitOfWork
 
-JOURNEY, RULING = "board contest", "board ruling"
-AT_ONCE = 100
+JOURNEY, RULING_JOURNEY = "board contest", "board ruling"
+MAX_CONTESTS_PER_SWEEP = 100
 
 
-def ask(act: Act, post: PostId, pen: str) -> BoardContestWanted:
-    """Asks for the text. A pen of an earlier month does, too."""
-    found = _own(act, post, pen)
+def ask_for_hidden_text(act: Act, post: PostId, pen: str) -> BoardContestWanted:
+    """Ask for the text of a hidden post, also with a pen of an earlier month. Raise BoardRefused if it can't be
+    contested."""
+    tombstone = _get_own_tombstone(act, post, pen)
     act.unit.drafts.keep(act.person.id, JOURNEY, {"post": post, "pen": pen}, act.unit.now)
-    return BoardContestWanted(post, board.name_of(found.author))
+    return BoardContestWanted(post, board.name_of(tombstone.author))
 
 
-def typed(act: Act, kept: dict[str, Any], text: str) -> BoardContested | None:
-    """The same text goes to the admins who may decide; any other is refused, and can be sent once more."""
-    unit, found, body = act.unit, _own(act, PostId(kept["post"]), kept["pen"]), cleaned(text)
+def contest_hiding(act: Act, kept: dict[str, Any], text: str) -> BoardContested | None:
+    """Send the text of a hidden post to the admins who may decide about its contest. Return None if it is empty.
+    Raise BoardRefused if it differs from the hidden text (it can be sent again) or the post can't be contested."""
+    unit, tombstone, body = act.unit, _get_own_tombstone(act, PostId(kept["post"]), kept["pen"]), cleaned(text)
     if not body:
         return None
-    if not compare_digest(digest_of(replace(found, body=body)), found.digest):
+    if not compare_digest(digest_of(replace(tombstone, body=body)), tombstone.digest):
         raise BoardRefused(why="words")
     unit.drafts.drop(act.person.id)
-    unit.board_contests.add(found.id, body)
-    unit.board_log.note(found.id, EventKind.CONTESTED, found.digest)
-    contest, hider = _waiting(unit, found.id), unit.board_log.hider_of(found.id)
-    deciders = cases.get_deciders(unit, act.house.admins, _involved(unit, found.id))
-    for admin in deciders:
-        unit.outbox.tell(admin, _card(unit, contest, admin))
-    return BoardContested(found.id, contest.due, hider not in deciders, _silence_restores(unit, found.id))
+    unit.board_contests.add(tombstone.id, body)
+    unit.board_log.note(tombstone.id, EventKind.CONTESTED, tombstone.digest)
+    contest, hider = _get_waiting_contest(unit, tombstone.id), unit.board_log.hider_of(tombstone.id)
+    deciding_admins = cases.get_deciders(unit, act.house.admins, _get_involved(unit, tombstone.id))
+    for admin in deciding_admins:
+        unit.outbox.tell(admin, _to_contest_card(unit, contest, admin))
+    return BoardContested(
+        tombstone.id, contest.due, hider not in deciding_admins, _silence_restores(unit, tombstone.id)
+    )
 
 
-def show(act: Act, post: PostId) -> BoardContestToRule:
-    """The case once more."""
-    return _card(act.unit, _to_rule(act, post), act.person.id)
+def show_contest(act: Act, post: PostId) -> BoardContestToRule:
+    """Return the contest for an admin. Raise BoardRefused if it is decided, OwnMatter if another admin must decide."""
+    return _to_contest_card(act.unit, _get_contest_to_rule(act, post), act.person.id)
 
 
-def waiting_for(act: Act, limit: int) -> list[PostId]:
-    """Posts about whose hiding this admin may decide."""
+def get_waiting_contests(act: Act, limit: int) -> list[PostId]:
+    """Return the posts about whose hiding this admin may decide."""
     unit, admins = act.unit, act.house.admins
-    posts = [each.post for each in unit.board_contests.waiting(limit)]
-    return [post for post in posts if act.person.id in cases.get_deciders(unit, admins, _involved(unit, post))]
+    posts = [contest.post for contest in unit.board_contests.waiting(limit)]
+    return [post for post in posts if act.person.id in cases.get_deciders(unit, admins, _get_involved(unit, post))]
 
 
-def restore(act: Act, post: PostId) -> Reply:
-    """It is shown again, as a new post that the tombstone leads to."""
-    contest = _to_rule(act, post)
-    again = _again(act.unit, contest, act.person.id, act.house.admins)
-    return Reply(BoardContestRuled(post, again, ""), edits=act.message)
+def restore_post(act: Act, post: PostId) -> Reply:
+    """Publish a contested post again as a new post, to which the tombstone links."""
+    contest = _get_contest_to_rule(act, post)
+    new_post = _republish(act.unit, contest, act.person.id, act.house.admins)
+    return Reply(BoardContestRuled(post, new_post, ""), edits=act.message)
 
 
-def ask_reason(act: Act, post: PostId) -> BoardContestReasonWanted:
-    """It stays hidden: the next words are why."""
-    _to_rule(act, post)
-    act.unit.drafts.keep(act.person.id, RULING, {"post": post}, act.unit.now)
+def ask_uphold_reason(act: Act, post: PostId) -> BoardContestReasonWanted:
+    """Take the admin's next message as the reason why a contested post stays hidden."""
+    _get_contest_to_rule(act, post)
+    act.unit.drafts.keep(act.person.id, RULING_JOURNEY, {"post": post}, act.unit.now)
     return BoardContestReasonWanted(post)
 
 
-def uphold(act: Act, kept: dict[str, Any], text: str) -> BoardContestRuled:
-    """It stays hidden, with a reason that every reader of the board sees."""
-    unit, contest, reason = act.unit, _to_rule(act, PostId(kept["post"])), reason_of(text)
+def uphold_hiding(act: Act, kept: dict[str, Any], text: str) -> BoardContestRuled:
+    """Keep a contested post hidden, with a reason that every reader of the board sees. Raise BadInput if the reason is
+    too short or too long."""
+    unit, contest, reason = act.unit, _get_contest_to_rule(act, PostId(kept["post"])), reason_of(text)
     if reason is None:
         raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
     unit.drafts.drop(act.person.id)
@@ -105,82 +110,85 @@ def uphold(act: Act, kept: dict[str, Any], text: str) -> BoardContestRuled:
     return BoardContestRuled(contest.post, 0, reason)
 
 
-def end_due(unit: UnitOfWork, admins: frozenset[int]) -> None:
-    """Nobody decided in time: it is shown again, but for private data and what is unlawful, which may harm others."""
-    for contest in unit.board_contests.overdue(AT_ONCE):
+def close_overdue_contests(unit: UnitOfWork, admins: frozenset[int]) -> None:
+    """Close contests that no admin decided in time: the post is shown again, unless it was hidden as private data or
+    unlawful."""
+    for contest in unit.board_contests.overdue(MAX_CONTESTS_PER_SWEEP):
         if _silence_restores(unit, contest.post):
-            _again(unit, contest, None, admins)
+            _republish(unit, contest, None, admins)
             continue
         unit.board_contests.decide(contest.post, ContestState.UNANSWERED)
         unit.board_log.note(contest.post, EventKind.UNDECIDED, unit.boards.get(contest.post).digest)
 
 
-def _own(act: Act, post: PostId, pen: str) -> Post:
-    """A tombstone of this pen that was not contested yet; raises BoardRefused."""
-    unit, found = act.unit, act.unit.boards.find(post)
-    if found is None or found.state is not PostState.HIDDEN:
+def _get_own_tombstone(act: Act, post: PostId, pen: str) -> Post:
+    """Return a hidden post of this pen that was not contested yet. Raise BoardRefused otherwise."""
+    unit, tombstone = act.unit, act.unit.boards.find(post)
+    if tombstone is None or tombstone.state is not PostState.HIDDEN:
         raise BoardRefused(why="gone")
-    membership(unit, act.person, found.board)
-    mine = read_pen(unit, found.board, pen)
-    if mine is None or mine.author != found.author:
+    require_membership(unit, act.person, tombstone.board)
+    held_pen = read_pen(unit, tombstone.board, pen)
+    if held_pen is None or held_pen.author != tombstone.author:
         raise BoardRefused(why="pen")
     if unit.board_contests.find(post) is not None:
         raise BoardRefused(why="contested")
-    return found
+    return tombstone
 
 
-def _to_rule(act: Act, post: PostId) -> Contest:
+def _get_contest_to_rule(act: Act, post: PostId) -> Contest:
+    """Return a waiting contest. Raise BoardRefused if it is decided, OwnMatter if another admin must decide."""
     act.require("admin")
-    contest = _waiting(act.unit, post)
-    cases.require_decider(act, *_involved(act.unit, post))
+    contest = _get_waiting_contest(act.unit, post)
+    cases.require_decider(act, *_get_involved(act.unit, post))
     return contest
 
 
-def _involved(unit: UnitOfWork, post: PostId) -> tuple[PersonId | None, ...]:
-    """Who hid it, and the requester of a project's board."""
-    return unit.board_log.hider_of(post), *asker_of(unit, unit.boards.get(post).board)
+def _get_involved(unit: UnitOfWork, post: PostId) -> tuple[PersonId | None, ...]:
+    """Return the admin who hid the post, and the requester of a project's board."""
+    return unit.board_log.hider_of(post), *get_board_requester(unit, unit.boards.get(post).board)
 
 
-def _waiting(unit: UnitOfWork, post: PostId) -> Contest:
-    found = unit.board_contests.find(post)
-    if found is None or found.state is not ContestState.WAITING:
+def _get_waiting_contest(unit: UnitOfWork, post: PostId) -> Contest:
+    contest = unit.board_contests.find(post)
+    if contest is None or contest.state is not ContestState.WAITING:
         raise BoardRefused(why="decided")
-    return found
+    return contest
 
 
-def _card(unit: UnitOfWork, contest: Contest, reader: PersonId) -> BoardContestToRule:
-    found, hider = unit.boards.get(contest.post), unit.board_log.hider_of(contest.post) or 0
+def _to_contest_card(unit: UnitOfWork, contest: Contest, reader: PersonId) -> BoardContestToRule:
+    tombstone, hider = unit.boards.get(contest.post), unit.board_log.hider_of(contest.post) or 0
     return BoardContestToRule(
-        post=found.id,
-        title=title_of(unit, found.board),
-        name=board.name_of(found.author),
+        post=tombstone.id,
+        title=get_board_title(unit, tombstone.board),
+        name=board.name_of(tombstone.author),
         body=contest.body,
-        rule=unit.board_log.rule_of(found.id),
+        rule=unit.board_log.rule_of(tombstone.id),
         hider=hider,
         due=contest.due,
         alone=reader == hider,
-        silence=_silence_restores(unit, found.id),
+        silence=_silence_restores(unit, tombstone.id),
     )
 
 
 def _silence_restores(unit: UnitOfWork, post: PostId) -> bool:
+    """Return whether the post is shown again if no admin decides in time."""
     return unit.board_log.rule_of(post) in BY_SILENCE
 
 
-def _again(unit: UnitOfWork, contest: Contest, person: PersonId | None, admins: frozenset[int]) -> PostId:
-    """A petition that still collected goes on with its voices, and one that waited for an answer is asked anew; one
-    that had ended comes back as a post."""
-    found, petition = unit.boards.get(contest.post), unit.petitions.find(contest.post)
-    asks = petition is not None and petitions.was_asked(petition, found)
-    goes_on = asks or (petition is not None and petition.state is PetitionState.OPEN)
-    shown = replace(found, body=contest.body, salt=token_hex(16), day=day_of(unit.now), state=PostState.SHOWN)
-    made = with_digest(replace(shown, threshold=found.threshold if goes_on else 0))
-    again = unit.boards.add(made)
-    unit.board_log.note(again, EventKind.POSTED, made.digest)
-    unit.board_log.note(found.id, EventKind.RESTORED, made.digest, person)
+def _republish(unit: UnitOfWork, contest: Contest, person: PersonId | None, admins: frozenset[int]) -> PostId:
+    """Publish a contested post again and return the new post's number. A petition that still collected keeps its
+    voices, one that waited for an answer is asked anew, and one that had ended returns as a plain post."""
+    tombstone, petition = unit.boards.get(contest.post), unit.petitions.find(contest.post)
+    was_asked = petition is not None and petitions.was_asked(petition, tombstone)
+    goes_on = was_asked or (petition is not None and petition.state is PetitionState.OPEN)
+    restored = replace(tombstone, body=contest.body, salt=token_hex(16), day=day_of(unit.now), state=PostState.SHOWN)
+    new_post = with_digest(replace(restored, threshold=tombstone.threshold if goes_on else 0))
+    new_post_id = unit.boards.add(new_post)
+    unit.board_log.note(new_post_id, EventKind.POSTED, new_post.digest)
+    unit.board_log.note(tombstone.id, EventKind.RESTORED, new_post.digest, person)
     if goes_on:
-        voices = unit.petitions.carry(found.id, again, found.board)
-        if asks:
-            petitions.reach(unit, replace(made, id=again), voices, admins)
-    unit.board_contests.decide(found.id, ContestState.RESTORED, again=again)
-    return again
+        voices = unit.petitions.carry(tombstone.id, new_post_id, tombstone.board)
+        if was_asked:
+            petitions.ask_addressees(unit, replace(new_post, id=new_post_id), voices, admins)
+    unit.board_contests.decide(tombstone.id, ContestState.RESTORED, again=new_post_id)
+    return new_post_id

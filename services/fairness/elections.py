@@ -1,4 +1,5 @@
-"""Workers elect stewards: candidates stand for a week, a week is for voting; the stewards keep the group's link."""
+"""Election of stewards by workers: candidates stand for a week, a week is for voting; stewards keep the
+group's link."""
 
 from secrets import token_bytes
 from typing import Any
@@ -22,89 +23,93 @@ from domain.moments import DAY, NEVER
 from domain.people.accounts import PersonId
 from domain.refusals import BoardRefused
 from services.act import Act, Reply
-from services.fairness.board_access import secret
+from services.fairness.board_access import get_pen_secret
 from storage.unit import UnitOfWork
 
 JOURNEY = "group link"
-LINES = 30  # ballots a page
+BALLOTS_PER_PAGE = 30  # ballots a page
 LAST_PAGE = 10_000
 
 
-def open_(act: Act, word: str) -> BoardElection:
-    """`/board stewards`."""
-    return _page(act)
+def open_election(act: Act, word: str) -> BoardElection:
+    """Return the state of the latest election as a new message."""
+    return _to_election_page(act)
 
 
-def show(act: Act) -> Reply:
-    return Reply(_page(act), edits=act.message)
+def show_election(act: Act) -> Reply:
+    return Reply(_to_election_page(act), edits=act.message)
 
 
-def stand(act: Act) -> Reply:
-    """Opens an election where none is under way and no stewards are in office; becomes a candidate."""
+def stand_as_candidate(act: Act) -> Reply:
+    """Make the person a candidate; open an election if none is under way and no stewards are in office.
+    Raise BoardRefused without recent answers or a @username, at the limit of candidates, or if nobody can stand now."""
     unit, person = act.unit, act.person
-    _answered(act)
+    _require_recent_answers(act)
     if not person.username:
         raise BoardRefused(why="username")
-    election = _to_stand_in(unit)
+    election = _get_or_open_election(unit)
     if len(unit.elections.candidates(election)) >= CANDIDATES:
         raise BoardRefused(why="election")
     unit.elections.stand(election, person.id)
-    return Reply(_page(act), edits=act.message)
+    return Reply(_to_election_page(act), edits=act.message)
 
 
 def stand_down(act: Act) -> Reply:
-    """Until the vote begins a candidate may change their mind."""
+    """Withdraw the person's candidacy. Raise BoardRefused once voting has begun."""
     latest = act.unit.elections.latest()
     if latest is None or not latest.is_standing(act.unit.now):
         raise BoardRefused(why="election")
     act.unit.elections.stand_down(latest.id, act.person.id)
-    return Reply(_page(act), edits=act.message)
+    return Reply(_to_election_page(act), edits=act.message)
 
 
-def take_paper(act: Act) -> BoardBallot:
-    """A ballot paper, once a person. It is not kept: its message is the only place that holds it."""
+def take_ballot_paper(act: Act) -> BoardBallot:
+    """Mint a ballot paper, once per person; its message is the only place that holds it.
+    Raise BoardRefused without recent answers, without a vote under way, or if the paper was taken before."""
     unit = act.unit
-    _answered(act)
-    election = _voting(unit)
+    _require_recent_answers(act)
+    election = _get_open_vote(unit)
     if not unit.elections.take_paper(election.id, act.person.id):
         raise BoardRefused(why="paper")
-    pen = board.mint(secret(unit), _scope(election.id), board.month_number(unit.now), token_bytes(board.NONCE))
-    return _ballot(unit, election, pen, 0)
+    pen = board.mint(get_pen_secret(unit), _scope(election.id), board.month_number(unit.now), token_bytes(board.NONCE))
+    return _to_ballot(unit, election, pen, 0)
 
 
 def vote(act: Act, election: ElectionId, candidate: PersonId, pen: str) -> Reply:
-    """The ballot of this paper; pressing another candidate replaces it until the election closes."""
-    unit, known = act.unit, _voting(act.unit)
-    paper = board.read(secret(unit), _scope(election), pen)
-    if known.id != election or paper is None:
+    """Store this paper's vote; another press replaces it until the election closes.
+    Raise BoardRefused for a paper or a candidate of another election."""
+    unit, open_election = act.unit, _get_open_vote(act.unit)
+    paper = board.read(get_pen_secret(unit), _scope(election), pen)
+    if open_election.id != election or paper is None:
         raise BoardRefused(why="election")
-    if candidate not in {each.person for each in unit.elections.candidates(election)}:
+    if candidate not in {standing_candidate.person for standing_candidate in unit.elections.candidates(election)}:
         raise BoardRefused(why="election")
     unit.elections.vote(election, paper.author, candidate)
-    return Reply(_ballot(unit, known, pen, candidate), edits=act.message)
+    return Reply(_to_ballot(unit, open_election, pen, candidate), edits=act.message)
 
 
-def ballots(act: Act, election: ElectionId, page: int) -> Reply:
-    """All ballots of a closed election, for everybody to count."""
-    known = act.unit.elections.find(election)
-    if known is None or known.state != "closed":
+def show_ballots(act: Act, election: ElectionId, page: int) -> Reply:
+    """Return a page of all ballots of a closed election, for everyone to count. Raise BoardRefused while it is open."""
+    closed_election = act.unit.elections.find(election)
+    if closed_election is None or closed_election.state != "closed":
         raise BoardRefused(why="election")
     page = min(page, LAST_PAGE)
-    found = act.unit.elections.ballots(election, page * LINES, LINES + 1)
-    lines = tuple(BallotLine(code(voter), name) for voter, name in found[:LINES])
-    return Reply(BoardBallots(election, lines, page, len(found) > LINES), edits=act.message)
+    ballot_rows = act.unit.elections.ballots(election, page * BALLOTS_PER_PAGE, BALLOTS_PER_PAGE + 1)
+    lines = tuple(BallotLine(ballot_code(voter), name) for voter, name in ballot_rows[:BALLOTS_PER_PAGE])
+    return Reply(BoardBallots(election, lines, page, len(ballot_rows) > BALLOTS_PER_PAGE), edits=act.message)
 
 
 def ask_link(act: Act) -> BoardLinkWanted:
-    """Asks a steward for the link of the workers' group."""
+    """Take the steward's next message as the link of the workers' group. Raise BoardRefused if the person is no
+    steward."""
     if not act.unit.elections.is_steward(act.person.id):
         raise BoardRefused(why="steward")
     act.unit.drafts.keep(act.person.id, JOURNEY, {}, act.unit.now)
     return BoardLinkWanted()
 
 
-def typed(act: Act, kept: dict[str, Any], text: str) -> BoardLinkKept:
-    """The link, shown to workers from now on."""
+def store_link(act: Act, kept: dict[str, Any], text: str) -> BoardLinkKept:
+    """Store the link of the workers' group. Raise BoardRefused if the person is no steward or the text is no link."""
     if not act.unit.elections.is_steward(act.person.id):
         raise BoardRefused(why="steward")
     link = read_link(text)
@@ -115,22 +120,23 @@ def typed(act: Act, kept: dict[str, Any], text: str) -> BoardLinkKept:
     return BoardLinkKept(link)
 
 
-def end_due(unit: UnitOfWork) -> None:
-    """Counts, and closes."""
+def close_due_election(unit: UnitOfWork) -> None:
+    """Count and close the election whose time is over."""
     unit.elections.settle()
     due = unit.elections.due()
     if due is not None:
         unit.elections.tally(due.id)
-        votes = {each.person: each.votes for each in unit.elections.candidates(due.id)}
+        votes = {candidate.person: candidate.votes for candidate in unit.elections.candidates(due.id)}
         unit.elections.close(due.id, elected(votes))
 
 
-def code(voter: str) -> str:
-    """How a ballot is listed."""
+def ballot_code(voter: str) -> str:
+    """Return the digits under which a ballot is listed."""
     return voter[:10]
 
 
-def _answered(act: Act) -> None:
+def _require_recent_answers(act: Act) -> None:
+    """Raise BoardRefused if the person gave no answers lately."""
     if not act.unit.elections.answered_lately(act.person.id):
         raise BoardRefused(why="lately")
 
@@ -139,7 +145,9 @@ def _scope(election: ElectionId) -> str:
     return f"election {election}"
 
 
-def _to_stand_in(unit: UnitOfWork) -> ElectionId:
+def _get_or_open_election(unit: UnitOfWork) -> ElectionId:
+    """Return the election in which candidates stand, opened if necessary. Raise BoardRefused while voting or with
+    stewards in office."""
     latest = unit.elections.latest()
     if latest is not None and latest.is_standing(unit.now):
         return latest.id
@@ -150,27 +158,28 @@ def _to_stand_in(unit: UnitOfWork) -> ElectionId:
 
 
 def _has_stewards(unit: UnitOfWork, election: Election) -> bool:
-    """Whether one of them is still there: who was erased keeps no link."""
-    elected_ = (each.person for each in unit.elections.candidates(election.id) if each.elected)
-    return any(unit.people.get(person).telegram_id is not None for person in elected_)
+    """Return whether at least one elected steward was not erased since."""
+    stewards = (candidate.person for candidate in unit.elections.candidates(election.id) if candidate.elected)
+    return any(unit.people.get(person).telegram_id is not None for person in stewards)
 
 
-def _voting(unit: UnitOfWork) -> Election:
+def _get_open_vote(unit: UnitOfWork) -> Election:
+    """Return the election in its week of voting. Raise BoardRefused if there is none."""
     latest = unit.elections.latest()
     if latest is None or not latest.is_voting(unit.now):
         raise BoardRefused(why="election")
     return latest
 
 
-def _ballot(unit: UnitOfWork, election: Election, pen: str, chosen: int) -> BoardBallot:
-    paper = board.read(secret(unit), _scope(election.id), pen)
+def _to_ballot(unit: UnitOfWork, election: Election, pen: str, chosen: int) -> BoardBallot:
+    paper = board.read(get_pen_secret(unit), _scope(election.id), pen)
     if paper is None:
         raise BoardRefused(why="election")
     candidates = unit.elections.candidates(election.id)
-    return BoardBallot(election.id, candidates, pen, code(paper.author), chosen, election.closes)
+    return BoardBallot(election.id, candidates, pen, ballot_code(paper.author), chosen, election.closes)
 
 
-def _page(act: Act) -> BoardElection:
+def _to_election_page(act: Act) -> BoardElection:
     unit, person = act.unit, act.person
     steward = unit.elections.is_steward(person.id)
     link = unit.elections.link() if unit.preferences.of(person.id).contacts else ""
@@ -178,9 +187,9 @@ def _page(act: Act) -> BoardElection:
     if latest is None:
         return BoardElection("none", ElectionId(0), NEVER, NEVER, (), 0, 0, False, steward, link)
     candidates = unit.elections.candidates(latest.id)
-    mine = any(each.person == person.id for each in candidates)
-    known = (latest.id, latest.votes_from, latest.closes, candidates, latest.papers, unit.elections.cast(latest.id))
-    return BoardElection(_stage(unit, latest), *known, mine, steward, link)
+    is_candidate = any(candidate.person == person.id for candidate in candidates)
+    figures = (latest.id, latest.votes_from, latest.closes, candidates, latest.papers, unit.elections.cast(latest.id))
+    return BoardElection(_stage(unit, latest), *figures, is_candidate, steward, link)
 
 
 def _stage(unit: UnitOfWork, election: Election) -> str:

@@ -1,4 +1,4 @@
-"""Petitions: the addressee is asked when enough have signed; the answer, or the silence, stays."""
+"""Petitions: the addressee is asked when enough people have signed; the answer, or the silence, is recorded."""
 
 from typing import Any
 
@@ -25,57 +25,62 @@ from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.refusals import BoardRefused
 from services.act import Act
-from services.fairness.board_access import title_of
+from services.fairness.board_access import get_board_title
 from storage.unit import UnitOfWork
 
 JOURNEY = "petition"
-AT_ONCE = 100
-ENDS = {PetitionState.OPEN: EventKind.LAPSED, PetitionState.ASKED: EventKind.UNANSWERED}
+MAX_PETITIONS_PER_SWEEP = 100
+END_EVENTS = {PetitionState.OPEN: EventKind.LAPSED, PetitionState.ASKED: EventKind.UNANSWERED}
 
 
-def reach(unit: UnitOfWork, post: Post, voices: int, admins: frozenset[int]) -> None:
-    """Asks the requester of the project, or the admins for the house."""
+def ask_addressees(unit: UnitOfWork, post: Post, voices: int, admins: frozenset[int]) -> None:
+    """Ask a petition's addressees for an answer: the project's requester, or the admins for the house's board. Nothing
+    happens if they were asked before."""
     due = unit.petitions.ask(post.id)
     if due is None:
         return
     unit.board_log.note(post.id, EventKind.REACHED, post.digest)
-    asked = _card(unit, post, voices, due)
+    message = _to_petition_card(unit, post, voices, due)
     for person in _addressees(unit, post, admins):
-        unit.outbox.tell(person, asked, key=f"petition:{post.id}:{person}")
+        unit.outbox.tell(person, message, key=f"petition:{post.id}:{person}")
 
 
-def show(act: Act, post: PostId) -> BoardPetitionToAnswer:
-    """`/admin` leads here: the petition once more, where it still waits for an answer."""
-    petition = _to_answer(act, post)
-    return _card(act.unit, act.unit.boards.get(post), petition.voices, petition.due or act.unit.now)
+def show_petition(act: Act, post: PostId) -> BoardPetitionToAnswer:
+    """Return the petition for an admin who opens it from /admin. Raise BoardRefused if it does not wait for an answer
+    of theirs."""
+    petition = _get_answerable(act, post)
+    return _to_petition_card(act.unit, act.unit.boards.get(post), petition.voices, petition.due or act.unit.now)
 
 
-def ask(act: Act, post: PostId) -> BoardAnswerWanted:
-    """Asks its addressee for the answer."""
-    _to_answer(act, post)
+def ask_for_answer(act: Act, post: PostId) -> BoardAnswerWanted:
+    """Take the addressee's next message as the answer. Raise BoardRefused if nothing is to be answered
+    by this person."""
+    _get_answerable(act, post)
     act.unit.drafts.keep(act.person.id, JOURNEY, {"post": post}, act.unit.now)
     return BoardAnswerWanted(post)
 
 
-def typed(act: Act, kept: dict[str, Any], text: str) -> BoardAnswerDraft | None:
-    """The answer as it will be read; words typed again take its place."""
+def preview_answer(act: Act, kept: dict[str, Any], text: str) -> BoardAnswerDraft | None:
+    """Return the typed answer as it will be read, before it is sent; None if it is empty. Raise BoardRefused if it is
+    too long."""
     body, post = cleaned(text), PostId(kept["post"])
     if not body:
         return None
     if len(body) > LONGEST:
         raise BoardRefused(why="length", limit=LONGEST)
-    _to_answer(act, post)
+    _get_answerable(act, post)
     act.unit.drafts.keep(act.person.id, JOURNEY, {"post": post, "body": body}, act.unit.now)
-    return BoardAnswerDraft(post, title_of(act.unit, act.unit.boards.get(post).board), body)
+    return BoardAnswerDraft(post, get_board_title(act.unit, act.unit.boards.get(post).board), body)
 
 
-def send(act: Act, post: PostId, yes: bool) -> BoardAnswerKept | BoardAnswerWanted | BoardDraftDropped:
-    """The answer that was shown, once: it stands below the petition for good. Where it waits no more, asks for it."""
+def send_answer(act: Act, post: PostId, yes: bool) -> BoardAnswerKept | BoardAnswerWanted | BoardDraftDropped:
+    """Publish the drafted answer below the petition for good, or drop it. Without a draft the answer is asked for
+    again. Raise BoardRefused if nothing is to be answered by this person."""
     unit = act.unit
-    _to_answer(act, post)
-    body = _drafted(act, post)
+    _get_answerable(act, post)
+    body = _find_draft_answer(act, post)
     if yes and not body:
-        return ask(act, post)
+        return ask_for_answer(act, post)
     unit.drafts.stop(act.person.id, JOURNEY)
     if not yes:
         return BoardDraftDropped()
@@ -84,66 +89,68 @@ def send(act: Act, post: PostId, yes: bool) -> BoardAnswerKept | BoardAnswerWant
     return BoardAnswerKept(post, body)
 
 
-def _drafted(act: Act, post: PostId) -> str:
-    """The answer that was shown to its writer; empty where it was not, or something else was written since."""
+def _find_draft_answer(act: Act, post: PostId) -> str:
+    """Return the drafted answer to this petition; "" if none was shown or another draft was begun since."""
     draft = act.unit.drafts.of(act.person.id)
-    shown = draft is not None and draft.journey == JOURNEY and draft.kept["post"] == post
-    return str(draft.kept.get("body", "")) if draft is not None and shown else ""
+    is_shown = draft is not None and draft.journey == JOURNEY and draft.kept["post"] == post
+    return str(draft.kept.get("body", "")) if draft is not None and is_shown else ""
 
 
-def taken_back(act: Act, post: Post) -> None:
-    """Nobody owes an answer to what its writer took back; whoever was asked is told."""
+def close_withdrawn(act: Act, post: Post) -> None:
+    """Close a petition that its writer took back, and tell the addressees if they were asked for an answer."""
     petition = act.unit.petitions.find(post.id)
     act.unit.petitions.withdraw(post.id)
-    _tell(act, post, petition, hidden=False)
+    _tell_addressees(act, post, petition, hidden=False)
 
 
-def hidden(act: Act, post: Post) -> None:
-    """Nor to what nobody can read. One that still collects may go on, should it be shown again."""
+def close_hidden(act: Act, post: Post) -> None:
+    """Close a hidden petition that waited for an answer, and tell its addressees. One that still collects may go on if
+    restored."""
     petition = act.unit.petitions.find(post.id)
     if petition is not None and petition.state is PetitionState.ASKED:
         act.unit.petitions.withdraw(post.id)
-        _tell(act, post, petition, hidden=True)
+        _tell_addressees(act, post, petition, hidden=True)
 
 
 def was_asked(petition: Petition, post: Post) -> bool:
-    """Whether a hidden one waited for an answer when it was hidden."""
+    """Return whether a hidden petition waited for an answer when it was hidden."""
     return petition.state is PetitionState.LAPSED and petition.voices >= post.threshold
 
 
-def _tell(act: Act, post: Post, petition: Petition | None, hidden: bool) -> None:
+def _tell_addressees(act: Act, post: Post, petition: Petition | None, hidden: bool) -> None:
     if petition is not None and petition.state is PetitionState.ASKED:
         for person in _addressees(act.unit, post, act.house.admins):
-            told = BoardPetitionTakenBack(post.id, title_of(act.unit, post.board), hidden)
-            act.unit.outbox.tell(person, told)
+            notice = BoardPetitionTakenBack(post.id, get_board_title(act.unit, post.board), hidden)
+            act.unit.outbox.tell(person, notice)
 
 
-def end_due(unit: UnitOfWork) -> None:
-    """Too few voices in time, or no answer in time: both are written down."""
-    for petition in unit.petitions.overdue(AT_ONCE):
+def close_overdue_petitions(unit: UnitOfWork) -> None:
+    """Close petitions with too few voices or no answer in time, and log it."""
+    for petition in unit.petitions.overdue(MAX_PETITIONS_PER_SWEEP):
         post = unit.boards.get(petition.post)
         is_asked = petition.state is PetitionState.ASKED
         if post.state is PostState.WITHDRAWN or (post.state is PostState.HIDDEN and is_asked):
             unit.petitions.withdraw(post.id)  # by a version that let it run on
             continue
         unit.petitions.end(petition.post)
-        unit.board_log.note(petition.post, ENDS[petition.state], post.digest)
+        unit.board_log.note(petition.post, END_EVENTS[petition.state], post.digest)
 
 
-def _to_answer(act: Act, post: PostId) -> Petition:
-    """Raises BoardRefused for others, and where nothing is to be answered."""
-    found, petition = act.unit.boards.find(post), act.unit.petitions.find(post)
-    if found is None or found.state is not PostState.SHOWN or petition is None:
+def _get_answerable(act: Act, post: PostId) -> Petition:
+    """Return a petition that this person may answer. Raise BoardRefused if it is gone, not theirs, or
+    needs no answer."""
+    board_post, petition = act.unit.boards.find(post), act.unit.petitions.find(post)
+    if board_post is None or board_post.state is not PostState.SHOWN or petition is None:
         raise BoardRefused(why="gone")
-    if act.person.id not in _addressees(act.unit, found, act.house.admins):
+    if act.person.id not in _addressees(act.unit, board_post, act.house.admins):
         raise BoardRefused(why="gone")
     if petition.answer is not None or petition.state not in (PetitionState.ASKED, PetitionState.UNANSWERED):
         raise BoardRefused(why="closed")
     return petition
 
 
-def _card(unit: UnitOfWork, post: Post, voices: int, due: Moment) -> BoardPetitionToAnswer:
-    return BoardPetitionToAnswer(post.id, title_of(unit, post.board), post.body, voices, due)
+def _to_petition_card(unit: UnitOfWork, post: Post, voices: int, due: Moment) -> BoardPetitionToAnswer:
+    return BoardPetitionToAnswer(post.id, get_board_title(unit, post.board), post.body, voices, due)
 
 
 def _addressees(unit: UnitOfWork, post: Post, admins: frozenset[int]) -> list[PersonId]:

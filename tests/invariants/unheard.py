@@ -51,7 +51,7 @@ def after(*statements: str, **changes: Any) -> Callable[[UnitOfWork, House], Non
         written(unit, house, body="Again")
         ledger.seal(unit)
         ledger.seal(UnitOfWork(unit.connection, Moment(unit.now + DAY)))
-        board.seal(unit)
+        board.run_board_sweep(unit)
         run(*statements)(unit, house)
 
     return breaks

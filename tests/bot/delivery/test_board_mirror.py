@@ -42,7 +42,7 @@ class Scene:
         return [text.splitlines()[1] for text in shown if text.startswith("#")]
 
     async def state(self) -> str:
-        told = await self.database.look(board_mirror.status, self.floor.now)
+        told = await self.database.look(board_mirror.get_status, self.floor.now)
         return told.trouble or told.state.value
 
 

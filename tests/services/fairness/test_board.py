@@ -138,7 +138,7 @@ class Floor:
         assert isinstance(found, BoardPost)
         return found
 
-    def sweep(self, do: Callable[[UnitOfWork], None] = board.seal) -> None:
+    def sweep(self, do: Callable[[UnitOfWork], None] = board.run_board_sweep) -> None:
         with one_transaction(self.url, self.now) as unit:
             do(unit)
 
@@ -550,7 +550,7 @@ def test_a_petition_that_was_taken_back_after_it_was_sent_is_not_unanswered(floo
     assert told == [(requester,)]
     assert refused(lambda: floor.on(requester, lambda act: press(act, AnswerPetition(post=post)))) == "gone"
     floor.now = later(floor.now, 60 * DAY)
-    floor.sweep(board.end_petitions)
+    floor.sweep(board.close_due_petitions)
     (shown,) = floor.press(1, OpenBoard(board=floor.project)).posts
     assert (shown.state, shown.petition) == (PostState.WITHDRAWN, None)
     assert [kind for (kind,) in floor.rows("SELECT kind FROM board_log ORDER BY position")] == [
@@ -566,7 +566,7 @@ def test_a_petition_of_before_that_runs_on_though_taken_back_ends_without_a_word
     floor.press(0, TakePostBack(post=post, sure=True, pen=pens[0]))
     assert floor.rows("SELECT screen FROM outbox WHERE screen = 'fairness.BoardPetitionTakenBack'") == []
     floor.sweep(lambda unit: unit.connection.changed("UPDATE board_petitions SET state = 'asked', due = 5"))
-    floor.sweep(board.end_petitions)
+    floor.sweep(board.close_due_petitions)
     assert floor.rows("SELECT state, due FROM board_petitions") == [("lapsed", None)]
     assert floor.rows("SELECT kind FROM board_log WHERE kind = 'unanswered'") == []
 
@@ -576,10 +576,10 @@ def test_silence_stays_and_a_late_answer_is_called_late(floor: Floor) -> None:
     for worker in (1, 2):
         floor.press(worker, SignPetition(post=post, pen=pens[worker]))
     floor.now = later(floor.now, 7 * DAY)
-    floor.sweep(board.end_petitions)
+    floor.sweep(board.close_due_petitions)
     assert floor.rows("SELECT state FROM board_petitions") == [("asked",)]
     floor.now = later(floor.now, DAY)
-    floor.sweep(board.end_petitions)
+    floor.sweep(board.close_due_petitions)
     assert floor.rows("SELECT state FROM board_petitions") == [("unanswered",)]
     admin = floor.house.requester
     floor.on(admin, lambda act: press(act, AnswerPetition(post=post)))
@@ -595,7 +595,7 @@ def test_too_few_voices_in_time_end_a_petition(floor: Floor) -> None:
     post, pens = petition(floor, HOUSE)
     assert refused(lambda: floor.press(0, WritePost(board=HOUSE, petition=True, pen=pens[0]))) == "petitions"
     floor.now = later(floor.now, 31 * DAY)
-    floor.sweep(board.end_petitions)
+    floor.sweep(board.close_due_petitions)
     assert floor.rows("SELECT state FROM board_petitions") == [("lapsed",)]
     fresh = floor.pen(1, HOUSE)
     assert refused(lambda: floor.press(1, SignPetition(post=post, pen=fresh))) == "closed"

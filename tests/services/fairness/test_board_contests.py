@@ -207,10 +207,10 @@ def test_silence_shows_it_again_unless_that_may_harm_others(floor: Staffed, rule
     post, pen = floor.hidden(rule)
     floor.contest(post, pen)
     floor.now = later(floor.now, DECIDED_IN * DAY)
-    floor.sweep(board.end_petitions)
+    floor.sweep(board.close_due_petitions)
     assert floor.log()[-1] is EventKind.CONTESTED
     floor.now = later(floor.now, DAY)
-    floor.sweep(board.end_petitions)
+    floor.sweep(board.close_due_petitions)
     assert floor.log()[-1] is (EventKind.RESTORED if shown else EventKind.UNDECIDED)
     assert (floor.seen(post).post.contest.again is not None) is shown
     assert floor.rows("SELECT body FROM board_contests") == [("",)]
@@ -250,20 +250,20 @@ def test_a_hidden_petition_owes_no_answer_and_is_asked_anew_when_it_is_shown_aga
     assert refused(lambda: floor.admin(floor.bob, AnswerPetition(post=post))) == "gone"
     assert floor.seen(post).post.petition is None
     floor.now = later(floor.now, 9 * DAY)
-    floor.sweep(lambda unit: board.end_petitions(unit, BOTH))
+    floor.sweep(lambda unit: board.close_due_petitions(unit, BOTH))
     assert EventKind.UNANSWERED not in floor.log()
     floor.contest(post, pen)
     if decided:
         again = floor.admin(floor.bob, RestorePost(post=post)).again
     else:
         floor.now = later(floor.now, (DECIDED_IN + 1) * DAY)
-        floor.sweep(lambda unit: board.end_petitions(unit, BOTH))
+        floor.sweep(lambda unit: board.close_due_petitions(unit, BOTH))
         again = floor.seen(post).post.contest.again
     petition = floor.seen(again).post.petition
     assert (petition.voices, petition.state) == (3, PetitionState.ASKED)
     assert floor.rows(ASKED_FOR, person=floor.bob) == [(2,)]
     floor.now = later(floor.now, 9 * DAY)
-    floor.sweep(lambda unit: board.end_petitions(unit, BOTH))
+    floor.sweep(lambda unit: board.close_due_petitions(unit, BOTH))
     assert floor.log()[-1] is EventKind.UNANSWERED  # nobody answered the second time either
     floor.sweep()
     assert floor.is_sound()
@@ -272,7 +272,7 @@ def test_a_hidden_petition_owes_no_answer_and_is_asked_anew_when_it_is_shown_aga
 def test_a_petition_hidden_while_it_waited_by_an_earlier_version_ends_without_a_word(floor: Staffed) -> None:
     floor.hidden(petition=True)
     floor.sweep(lambda unit: unit.connection.changed("UPDATE board_petitions SET state = 'asked', due = 5"))
-    floor.sweep(board.end_petitions)
+    floor.sweep(board.close_due_petitions)
     assert floor.rows("SELECT state, due FROM board_petitions") == [("lapsed", None)]
     assert EventKind.UNANSWERED not in floor.log()
 

@@ -58,17 +58,17 @@ class Group:
         self.messages += 1
         if step.kind is StepKind.LOOK:
             number = OTHER if step.place == "@other" else GROUP
-            board_mirror.topic_made(unit, step, number, self.messages)
-            board_mirror.found(unit, step, number, "Team", ADMINS)  # both groups have this title
+            board_mirror.store_topic(unit, step, number, self.messages)
+            board_mirror.begin_mirror(unit, step, number, "Team", ADMINS)  # both groups have this title
         elif step.kind is StepKind.TOPIC:
-            board_mirror.topic_made(unit, step, step.chat, self.messages)
+            board_mirror.store_topic(unit, step, step.chat, self.messages)
         else:
-            board_mirror.shown(unit, step, step.message or self.messages)
+            board_mirror.store_message(unit, step, step.message or self.messages)
 
     def is_refused(self, trouble: MirrorTrouble) -> None:
         step = self.next()
         assert step is not None
-        self.floor.sweep(lambda unit: board_mirror.refused(unit, step, trouble, ADMINS))
+        self.floor.sweep(lambda unit: board_mirror.handle_refusal(unit, step, trouble, ADMINS))
 
 
 def admin(floor: Floor, *words: str) -> BoardMirror:
@@ -170,7 +170,7 @@ def test_what_changes_while_it_is_sent_is_changed_there(floor: Floor, group: Gro
     step = group.next()
     assert step is not None
     floor.press(0, TakePostBack(post=post, sure=True, pen=pen))  # Telegram has the text, and it is not written down yet
-    floor.sweep(lambda unit: board_mirror.shown(unit, step, 7))
+    floor.sweep(lambda unit: board_mirror.store_message(unit, step, 7))
     again = group.next()
     assert again is not None
     assert (again.kind, again.message, bodies([again])) == (StepKind.EDIT, 7, [""])
@@ -259,7 +259,7 @@ def test_writers_read_of_the_group_before_they_send(floor: Floor, group: Group) 
 def test_telegram_is_given_the_time_it_asks_for(floor: Floor, group: Group) -> None:
     floor.post(0, HOUSE, floor.pen(0, HOUSE), "Later")
     a_day_later(floor)
-    floor.sweep(lambda unit: board_mirror.held(unit, later(unit.now, HOUR)))
+    floor.sweep(lambda unit: board_mirror.pause_until(unit, later(unit.now, HOUR)))
     assert group.next() is None
     floor.now = later(floor.now, HOUR)
     assert bodies(group.work()) == ["Later"]

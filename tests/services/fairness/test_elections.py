@@ -51,10 +51,10 @@ def closed(floor: Floor) -> dict[int, BoardBallot]:
         for choice in (1, 0) if worker < 3 else (1,):  # the last one counts
             candidate = floor.house.workers[choice]
             floor.press(worker, Vote(election=paper.number, candidate=candidate, pen=paper.pen))
-    floor.sweep(elections.end_due)
+    floor.sweep(elections.close_due_election)
     assert floor.press(0, OpenStewards(word="stewards")).stage == "voting"
     floor.now = later(floor.now, 7 * DAY)
-    floor.sweep(elections.end_due)
+    floor.sweep(elections.close_due_election)
     return papers
 
 
@@ -102,12 +102,12 @@ def test_ballots_do_not_lie_in_the_order_in_which_they_were_cast(database_url: s
     papers = [floor.press(worker, TakeBallot()) for worker in range(5)]
     for paper in papers:
         floor.press(0, Vote(election=paper.number, candidate=floor.house.workers[0], pen=paper.pen))
-        floor.sweep(elections.end_due)
+        floor.sweep(elections.close_due_election)
     lie = [row[0] for row in floor.rows(f"SELECT voter FROM election_ballots ORDER BY {place(database_url)}")]
     assert len(lie) == 5
     assert lie == sorted(lie)
     floor.press(4, Vote(election=papers[4].number, candidate=floor.house.workers[0], pen=papers[4].pen))
-    floor.sweep(elections.end_due)
+    floor.sweep(elections.close_due_election)
     assert lie == [row[0] for row in floor.rows(f"SELECT voter FROM election_ballots ORDER BY {place(database_url)}")]
     assert floor.rows("SELECT sum(settled) FROM election_ballots") == [(5,)]
 

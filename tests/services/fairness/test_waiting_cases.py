@@ -153,9 +153,9 @@ def test_a_petition_to_the_house_waits_until_it_is_answered(database_url: str) -
         card = shown(act, ShowPetition(post=PostId(post)))
         assert isinstance(card, BoardPetitionToAnswer)
         assert (card.body, card.voices) == ("Pay 10 cents", 3)
-        petitions.ask(act, PostId(post))
+        petitions.ask_for_answer(act, PostId(post))
         inputs.typed(act, "From Monday on")
-        petitions.send(act, PostId(post), yes=True)
+        petitions.send_answer(act, PostId(post), yes=True)
         assert dashboard(act).cases == ()
 
 

@@ -111,7 +111,13 @@ async def leave(home: Home) -> None:
         unit.inbox.finish(1)
         assert personal_data_service.forget(act_of(unit, home.person)) is not None
     home.now = later(home.now, 2 * HOUR)
-    for sweep in (personal_data_service.finish, personal_data_service.redraw, board.seal, board.seal, sweeps.prune):
+    for sweep in (
+        personal_data_service.finish,
+        personal_data_service.redraw,
+        board.run_board_sweep,
+        board.run_board_sweep,
+        sweeps.prune,
+    ):
         home.sweep(sweep)
     database = Database(home.url)
     await personal_data.scrub(database, lambda: home.now)
