@@ -43,7 +43,7 @@ from storage.unit import UnitOfWork
 def oversight(settings: Settings, json: bool = False) -> int:
     """A block a quarter, or one JSON list; amounts in JSON are integers in millionths."""
     with reading(settings) as unit:
-        found = automated.evaluate(unit)
+        found = automated.evaluate_quarters(unit)
     if json:
         print(orjson.dumps([asdict(each) for each in found], option=orjson.OPT_INDENT_2).decode())
     else:

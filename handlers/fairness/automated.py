@@ -319,11 +319,11 @@ ROUTES = (
     Route(
         ShowAutomated,
         WORKER,
-        automated.show,
+        automated.show_register,
         command="automated",
         means="what machines decide here, and how to complain",
         stays=True,
     ),
-    Route(ExplainAutomated, WORKER, automated.explain, stays=True),
-    Route(ShowTouched, WORKER, automated.show_touched, stays=True),
+    Route(ExplainAutomated, WORKER, automated.explain_decision, stays=True),
+    Route(ShowTouched, WORKER, automated.show_recent_decisions, stays=True),
 )

@@ -214,9 +214,9 @@ def spared(m: MeasureSpared, t: Translator) -> Screen:
 
 
 ROUTES = (
-    Route(Complain, WORKER, complaints.ask, stays=True),
-    Route(DropComplaint, WORKER, complaints.drop, stays=True),
-    Route(ShowComplaints, ADMIN, complaints.show_next),
+    Route(Complain, WORKER, complaints.ask_for_complaint, stays=True),
+    Route(DropComplaint, WORKER, complaints.drop_complaint, stays=True),
+    Route(ShowComplaints, ADMIN, complaints.show_next_complaint),
     Route(AnswerComplaint, ADMIN, complaints.ask_for_answer),
-    Route(SpareWorker, ADMIN, complaints.spare),
+    Route(SpareWorker, ADMIN, complaints.end_measure),
 )

@@ -83,7 +83,7 @@ def reached(m: AskedPayReached, t: Translator) -> Screen:
 
 
 ROUTES = (
-    Route(AskPay, WORKER, counter_offers.ask),
-    Route(AskOwnAmount, WORKER, counter_offers.ask_amount),
-    Route(SayPay, WORKER, counter_offers.say),
+    Route(AskPay, WORKER, counter_offers.ask_right_pay),
+    Route(AskOwnAmount, WORKER, counter_offers.ask_own_amount),
+    Route(SayPay, WORKER, counter_offers.make_counter_offer),
 )

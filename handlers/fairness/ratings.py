@@ -199,7 +199,7 @@ def reply_dropped(_: ReplyDropped, t: Translator) -> Screen:
 
 
 ROUTES = (
-    Route(RateWhom, WORKER, ratings.whom),
-    Route(Rate, WORKER, ratings.rate),
-    Route(ReplyToRatings, REQUESTER, ratings.reply),
+    Route(RateWhom, WORKER, ratings.list_rateable_requesters),
+    Route(Rate, WORKER, ratings.rate_requester),
+    Route(ReplyToRatings, REQUESTER, ratings.handle_reply_button),
 )

@@ -185,9 +185,9 @@ def ended(m: ProjectEndedByAdmin, t: Translator) -> Screen:
 
 
 ROUTES = (
-    Route(ReportTask, WORKER, reports.ask),
-    Route(ReportAs, WORKER, reports.report),
-    Route(DropReport, WORKER, reports.drop),
-    Route(ResumeReported, ADMIN, reports.resume),
-    Route(ShowReported, ADMIN, reports.show),
+    Route(ReportTask, WORKER, reports.ask_for_report),
+    Route(ReportAs, WORKER, reports.report_task),
+    Route(DropReport, WORKER, reports.drop_report),
+    Route(ResumeReported, ADMIN, reports.resume_project),
+    Route(ShowReported, ADMIN, reports.show_reports),
 )

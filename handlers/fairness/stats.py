@@ -126,9 +126,9 @@ ROUTES = (
     Route(
         ShowFigures,
         EVERYBODY,
-        stats.show,
+        stats.publish_figures,
         command="stats",
         means="what is held, who is here, what people earn",
-        beside=stats.work_out,
+        beside=stats.get_or_compute_figures,
     ),
 )

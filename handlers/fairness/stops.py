@@ -300,16 +300,16 @@ def closed(m: CaseClosed, t: Translator) -> Screen:
 
 ROUTES = (
     Route(DecidePause, ADMIN, stops.decide_pause),
-    Route(EndReported, ADMIN, stops.ask_end),
-    Route(SuspendPerson, ADMIN, stops.ask_suspend),
-    Route(AppealStop, EVERYBODY, stops.ask),
-    Route(ShowStop, ADMIN, stops.show),
-    Route(LiftStop, ADMIN, stops.lift),
-    Route(UpholdStop, ADMIN, stops.ask_ruling),
+    Route(EndReported, ADMIN, stops.ask_end_reason),
+    Route(SuspendPerson, ADMIN, stops.ask_suspension_reason),
+    Route(AppealStop, EVERYBODY, stops.ask_for_appeal),
+    Route(ShowStop, ADMIN, stops.show_appeal),
+    Route(LiftStop, ADMIN, stops.lift_stop),
+    Route(UpholdStop, ADMIN, stops.ask_for_ruling),
     Route(
         ShowProject,
         REQUESTER,
-        stops.project,
+        stops.show_project,
         command="project",
         usage="N",
         means="progress, live",

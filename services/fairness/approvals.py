@@ -138,7 +138,9 @@ def _refresh_look(act: Act, project: Project, look: FirstLook) -> FirstLook:
 
 
 def _to_look_messages(act: Act, project: Project, look: FirstLook) -> tuple[Message | Reply, ...]:
-    *details, decide = first_look.card(act.unit, project, look, price_of(act.unit, project, act.house.terms))
+    *details, decide = first_look.to_look_messages(
+        act.unit, project, look, price_of(act.unit, project, act.house.terms)
+    )
     return *details, cases.reply_with_case(cases.first_look_case_name(project.id), decide, f"{look.version}:shown")
 
 
@@ -155,7 +157,7 @@ def _start_project(act: Act, requester: Person, project: Project, look: FirstLoo
             team_spending.check(unit, requester.id, payer, launch.held, project.currency)
         _require_agreed_price(unit, project, look, launch.held)
     except Refusal as refusal:
-        first_look.let_go(unit, project, look)
+        first_look.release_key_budget(unit, project, look)
         unit.outbox.tell(requester.id, LookApproved(project.id, project.title, started=False))
         if not isinstance(refusal, NotInTeam):  # who asked is gone: whoever may spend has the button
             unit.outbox.tell(payer if payer and isinstance(refusal, CapReached) else requester.id, refusal)

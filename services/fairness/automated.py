@@ -1,4 +1,5 @@
-"""`/automated`: the register of automated decisions, page by page, and what of it touched the reader lately."""
+"""`/automated`: the register of automated decisions, page by page, and recent decisions about its reader; the cases
+that wait for an admin."""
 
 from collections.abc import Sequence
 
@@ -38,62 +39,73 @@ from services.quality.restrictions import described
 from storage.fairness.stops import Span, begun
 from storage.unit import UnitOfWork
 
-LATELY = 30  # days
-AT_MOST = 4  # of each
+RECENT_DAYS = 30  # days
+MAX_ITEMS_PER_KIND = 4  # of each
 
 
-def show(act: Act) -> Reply:
-    """The first page; a press edits its message."""
-    found = touching(act)
-    count = len(found.restrictions) + len(found.measures) + len(found.topups)
+def show_register(act: Act) -> Reply:
+    """Return the register's first page with the number of recent decisions about the reader."""
+    recent_decisions = get_recent_decisions(act)
+    count = len(recent_decisions.restrictions) + len(recent_decisions.measures) + len(recent_decisions.topups)
     return Reply(AutomatedSystems(count), edits=act.message)
 
 
-def explain(act: Act, name: str) -> Reply:
+def explain_decision(act: Act, name: str) -> Reply:
+    """Return the page of one decision of the register. Raise UnknownChoice for an unknown name."""
     if name not in BY_NAME:
         raise UnknownChoice()
     return Reply(AutomatedDecision(name), edits=act.message)
 
 
-def show_touched(act: Act) -> Reply:
-    return Reply(touching(act), edits=act.message)
+def show_recent_decisions(act: Act) -> Reply:
+    return Reply(get_recent_decisions(act), edits=act.message)
 
 
-def touching(act: Act) -> Touched:
-    """The reader's own: restrictions, soft measures, top-ups."""
+def get_recent_decisions(act: Act) -> Touched:
+    """Return the recent automated decisions about the reader: restrictions, soft measures and top-ups."""
     unit, worker = act.unit, act.person
-    since = later(unit.now, -LATELY * DAY)
-    restrictions = [each for each in unit.restrictions.of(worker.id, AT_MOST) if _is_recent(each, since)]
-    measures = unit.soft_measures.of(worker.id, since, AT_MOST)
-    topups = unit.oversight.topups_of(available_account(worker), since, AT_MOST)
+    since = later(unit.now, -RECENT_DAYS * DAY)
+    restrictions = [
+        restriction
+        for restriction in unit.restrictions.of(worker.id, MAX_ITEMS_PER_KIND)
+        if _is_recent(restriction, since)
+    ]
+    measures = unit.soft_measures.of(worker.id, since, MAX_ITEMS_PER_KIND)
+    topups = unit.oversight.topups_of(available_account(worker), since, MAX_ITEMS_PER_KIND)
     return Touched(
-        days=LATELY,
-        restrictions=tuple(_restriction(unit, each) for each in restrictions),
+        days=RECENT_DAYS,
+        restrictions=tuple(_to_touching_restriction(unit, restriction) for restriction in restrictions),
         measures=tuple(TouchingMeasure(m.project, m.title, m.kind, m.since, m.ended_at) for m in measures),
         topups=tuple(TouchingTopup(*row) for row in topups),
     )
 
 
-def _is_recent(known: Restriction, since: Moment) -> bool:
-    return known.state == "standing" or known.imposed_at > since
+def _is_recent(restriction: Restriction, since: Moment) -> bool:
+    return restriction.state == "standing" or restriction.imposed_at > since
 
 
-def _restriction(unit: UnitOfWork, known: Restriction) -> TouchingRestriction:
-    cause = next(each for each in known.evidence if each.suspicion == known.reason)
-    objects = known.may_be_appealed(unit.now)
-    return TouchingRestriction(described(unit, known), cause, objects, known.lapsed, known.words or "")
+def _to_touching_restriction(unit: UnitOfWork, restriction: Restriction) -> TouchingRestriction:
+    cause = next(evidence for evidence in restriction.evidence if evidence.suspicion == restriction.reason)
+    may_object = restriction.may_be_appealed(unit.now)
+    return TouchingRestriction(
+        described(unit, restriction), cause, may_object, restriction.lapsed, restriction.words or ""
+    )
 
 
 MEASURES = ("later", "checks", "held")
 
 
-def evaluate(unit: UnitOfWork) -> list[Evaluation]:
-    """The oldest quarter first; none in an empty house."""
-    first = begun(unit.connection)
-    return [_of(unit, quarter) for quarter in quarters(first, unit.now)] if first is not None else []
+def evaluate_quarters(unit: UnitOfWork) -> list[Evaluation]:
+    """Return an evaluation for each quarter, the oldest first; none for an empty installation."""
+    first_moment = begun(unit.connection)
+    return (
+        [_evaluate_quarter(unit, quarter) for quarter in quarters(first_moment, unit.now)]
+        if first_moment is not None
+        else []
+    )
 
 
-def _of(unit: UnitOfWork, quarter: Quarter) -> Evaluation:
+def _evaluate_quarter(unit: UnitOfWork, quarter: Quarter) -> Evaluation:
     span = Span(unit.connection, *quarter.bounds)
     answers, workers = span.answers()
     measures, acts = span.measures(), span.acts()
@@ -119,28 +131,28 @@ def _of(unit: UnitOfWork, quarter: Quarter) -> Evaluation:
     )
 
 
-def of(act: Act, limit: int) -> list[list[WaitingCase]]:
-    """A list for each kind."""
+def get_waiting_cases(act: Act, limit: int) -> list[list[WaitingCase]]:
+    """Return the cases that this admin may decide, one list for each kind, at most `limit` each."""
     unit, admin = act.unit, act.person.id
     return [
-        _projects(act, CaseKind.LOOK, first_look.waiting_for(act, limit)),
-        _projects(act, CaseKind.REPORTS, project_reports.waiting_for(act, limit)),
-        _projects(act, CaseKind.REJECTIONS, review.get_waiting_pauses(act, limit)),
+        _to_project_cases(act, CaseKind.LOOK, first_look.get_waiting_looks(act, limit)),
+        _to_project_cases(act, CaseKind.REPORTS, project_reports.get_reported_projects(act, limit)),
+        _to_project_cases(act, CaseKind.REJECTIONS, review.get_waiting_pauses(act, limit)),
         [
-            WaitingCase(CaseKind.QUESTION, each.id, unit.projects.get(each.project).title)
-            for each in questions.get_reported_questions(act, limit)
+            WaitingCase(CaseKind.QUESTION, question.id, unit.projects.get(question.project).title)
+            for question in questions.get_reported_questions(act, limit)
         ],
-        _numbers(CaseKind.APPEAL, [stop.id for stop in unit.stops.waiting(limit)]),
-        _numbers(CaseKind.RULING, appeals.get_waiting_rulings(unit, admin, limit)),
-        _numbers(CaseKind.POST, board.get_reported_posts(act, limit)),
-        _numbers(CaseKind.CONTEST, board_contests.get_waiting_contests(act, limit)),
-        _numbers(CaseKind.PETITION, unit.petitions.asked_of_house(limit)),
+        _to_numbered_cases(CaseKind.APPEAL, [stop.id for stop in unit.stops.waiting(limit)]),
+        _to_numbered_cases(CaseKind.RULING, appeals.get_waiting_rulings(unit, admin, limit)),
+        _to_numbered_cases(CaseKind.POST, board.get_reported_posts(act, limit)),
+        _to_numbered_cases(CaseKind.CONTEST, board_contests.get_waiting_contests(act, limit)),
+        _to_numbered_cases(CaseKind.PETITION, unit.petitions.asked_of_house(limit)),
     ]
 
 
-def _projects(act: Act, kind: CaseKind, projects: list[ProjectId]) -> list[WaitingCase]:
+def _to_project_cases(act: Act, kind: CaseKind, projects: list[ProjectId]) -> list[WaitingCase]:
     return [WaitingCase(kind, project, act.unit.projects.get(project).title) for project in projects]
 
 
-def _numbers(kind: CaseKind, numbers: Sequence[int]) -> list[WaitingCase]:
+def _to_numbered_cases(kind: CaseKind, numbers: Sequence[int]) -> list[WaitingCase]:
     return [WaitingCase(kind, number) for number in numbers]

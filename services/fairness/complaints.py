@@ -1,7 +1,6 @@
-"""A complaint: one press and one message; a human answers within two weeks.
+"""Complaints about automated decisions: one press and one message; a human answers within two weeks.
 
-Words typed for another purpose are never sent: the press opens the complaint, and another one takes it back.
-"""
+Words typed for another purpose are never sent: a press opens the complaint, and another one takes it back."""
 
 from typing import Any
 
@@ -51,194 +50,220 @@ from services.quality.restrictions import described
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
-NAME = "complaint:"
-TIMES = ("", ":1", ":2", ":3", ":shown")  # new, at each reminder, when an admin asked for it
-SPARED = ("later", "evidence")  # decisions of the register that an admin can end for one worker and project
+MESSAGE_PREFIX = "complaint:"
+MESSAGE_SUFFIXES = ("", ":1", ":2", ":3", ":shown")  # new, at each reminder, when an admin asked for it
+SPARABLE_DECISIONS = ("later", "evidence")  # decisions of the register that an admin can end for one worker and project
 
 
-def show(unit: UnitOfWork, complaint: Complaint, admins: frozenset[int], reminded: int = 0) -> None:
-    """Tells every admin but the one who complains."""
+def send_to_admins(unit: UnitOfWork, complaint: Complaint, admins: frozenset[int], reminded: int = 0) -> None:
+    """Send a complaint to every admin except the complainant; `reminded` counts the reminders before, 0 for a new
+    complaint."""
     days = (unit.now - complaint.made_at) // 86_400_000 if reminded else 0
-    again = TIMES[reminded]
+    suffix = MESSAGE_SUFFIXES[reminded]
     for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
         if admin != complaint.person:
-            unit.outbox.tell(admin, card(unit, complaint, reminds=days), live=f"{NAME}{complaint.id}{again}")
+            unit.outbox.tell(
+                admin, to_complaint_card(unit, complaint, reminds=days), live=f"{MESSAGE_PREFIX}{complaint.id}{suffix}"
+            )
 
 
-def card(unit: UnitOfWork, complaint: Complaint, reminds: int = 0, left: int = 0) -> ComplaintToAnswer:
-    known = unit.restrictions.find(RestrictionId(complaint.subject)) if complaint.about == "restriction" else None
+def to_complaint_card(unit: UnitOfWork, complaint: Complaint, reminds: int = 0, left: int = 0) -> ComplaintToAnswer:
+    restriction = unit.restrictions.find(RestrictionId(complaint.subject)) if complaint.about == "restriction" else None
     return ComplaintToAnswer(
         complaint=complaint.id,
-        who=who(unit, complaint),
+        who=get_complainant_label(unit, complaint),
         about=complaint.about,
-        title=title_of(unit, complaint.about, complaint.subject),
+        title=get_subject_title(unit, complaint.about, complaint.subject),
         words=complaint.words,
         due=complaint.due_at,
-        restriction=described(unit, known) if known else None,
-        spares=complaint.about in SPARED and bool(complaint.subject),
+        restriction=described(unit, restriction) if restriction else None,
+        spares=complaint.about in SPARABLE_DECISIONS and bool(complaint.subject),
         reminds=reminds,
         left=left,
     )
 
 
-def who(unit: UnitOfWork, complaint: Complaint) -> str:
+def get_complainant_label(unit: UnitOfWork, complaint: Complaint) -> str:
+    """Return the complainant's label; "" if the complainant was erased."""
     return unit.people.get(complaint.person).label if complaint.person else ""
 
 
-def title_of(unit: UnitOfWork, about: str, subject: int) -> str:
-    """The project it is about."""
+def get_subject_title(unit: UnitOfWork, about: str, subject: int) -> str:
+    """Return the title of the project that a complaint is about; "" if it is about none."""
     if not subject:
         return ""
     if about != "restriction":
         return unit.projects.get(ProjectId(subject)).title
-    known = unit.restrictions.find(RestrictionId(subject))
-    return unit.projects.get(known.project).title if known else ""
+    restriction = unit.restrictions.find(RestrictionId(subject))
+    return unit.projects.get(restriction.project).title if restriction else ""
 
 
-def shown_in(unit: UnitOfWork, person: PersonId, message: int) -> ComplaintId | None:
-    """The complaint that this message shows."""
-    name = unit.live_messages.name_of(person, message, NAME)
+def find_complaint_shown(unit: UnitOfWork, person: PersonId, message: int) -> ComplaintId | None:
+    """Return the complaint that this message shows to this admin, or None."""
+    name = unit.live_messages.name_of(person, message, MESSAGE_PREFIX)
     return ComplaintId(int(name.split(":")[1])) if name else None
 
 
-def close(unit: UnitOfWork, complaint: Complaint, answer: str, admins: frozenset[int]) -> None:
-    """Every message that shows it says that it was answered; its buttons go."""
-    closed = ComplaintClosed(who(unit, complaint), complaint.words, answer)
+def close_complaint_messages(unit: UnitOfWork, complaint: Complaint, answer: str, admins: frozenset[int]) -> None:
+    """Replace all admins' messages that show a complaint by its answer; their buttons go."""
+    outcome = ComplaintClosed(get_complainant_label(unit, complaint), complaint.words, answer)
     for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
-        for again in TIMES:
-            name = f"{NAME}{complaint.id}{again}"
+        for suffix in MESSAGE_SUFFIXES:
+            name = f"{MESSAGE_PREFIX}{complaint.id}{suffix}"
             if unit.live_messages.is_kept(admin, name):
-                unit.outbox.tell(admin, closed, live=name, lane=Lane.TIDY, klass="nudge")
+                unit.outbox.tell(admin, outcome, live=name, lane=Lane.TIDY, klass="nudge")
 
 
 ANSWER_JOURNEY = "complaint answer"
-COUNTED = 100
-AT_ONCE = 20
+MAX_COUNTED_COMPLAINTS = 100
+MAX_COMPLAINTS_PER_SWEEP = 20
 
 
-def show_next(act: Act) -> Reply | NoComplaints:
-    """The one whose time is up first; never the admin's own."""
-    waiting = act.unit.complaints.waiting(act.person.id, COUNTED)
+def show_next_complaint(act: Act) -> Reply | NoComplaints:
+    """Return the complaint that is due first, without the admin's own, or NoComplaints."""
+    waiting = act.unit.complaints.waiting(act.person.id, MAX_COUNTED_COMPLAINTS)
     if not waiting:
         return NoComplaints()
-    shown = card(act.unit, waiting[0], left=len(waiting))
-    return Reply(shown, live=f"{NAME}{waiting[0].id}:shown", anew=True)
+    complaint_card = to_complaint_card(act.unit, waiting[0], left=len(waiting))
+    return Reply(complaint_card, live=f"{MESSAGE_PREFIX}{waiting[0].id}:shown", anew=True)
 
 
 def ask_for_answer(act: Act, complaint: ComplaintId) -> ComplaintAnswerWanted:
-    """The button: the next words are the answer."""
-    known = _open(act.unit, act.person, complaint)
-    act.unit.drafts.keep(act.person.id, ANSWER_JOURNEY, {"complaint": known.id}, act.unit.now)
-    return ComplaintAnswerWanted(known.id, who(act.unit, known), known.words)
+    """Take the admin's next message as the answer. Raise NotFound if the complaint is closed, OwnMatter if it is the
+    admin's own."""
+    open_complaint = _get_open_complaint(act.unit, act.person, complaint)
+    act.unit.drafts.keep(act.person.id, ANSWER_JOURNEY, {"complaint": open_complaint.id}, act.unit.now)
+    return ComplaintAnswerWanted(
+        open_complaint.id, get_complainant_label(act.unit, open_complaint), open_complaint.words
+    )
 
 
-def take_answer(act: Act, draft: dict[str, Any], text: str) -> AnswerSent:
-    sent = answer(act, ComplaintId(draft["complaint"]), text)
+def send_typed_answer(act: Act, draft: dict[str, Any], text: str) -> AnswerSent:
+    """Send the typed answer of a draft and drop the draft."""
+    sent = answer_complaint(act, ComplaintId(draft["complaint"]), text)
     act.unit.drafts.drop(act.person.id)
     return sent
 
 
-def by_reply(act: Act, message: int, text: str) -> AnswerSent | Reply | None:
-    """A reply to the message of a complaint; None where that message shows none."""
-    complaint = shown_in(act.unit, act.person.id, message)
-    return (payouts.kept_back(text) or answer(act, complaint, text)) if complaint else None
+def answer_by_reply(act: Act, message: int, text: str) -> AnswerSent | Reply | None:
+    """Answer the complaint shown in the message that the admin replied to. Return None if that message shows none."""
+    complaint = find_complaint_shown(act.unit, act.person.id, message)
+    return (payouts.kept_back(text) or answer_complaint(act, complaint, text)) if complaint else None
 
 
-def answer(act: Act, complaint: ComplaintId, text: str) -> AnswerSent:
-    """A human's word, with its reason: the worker reads it."""
+def answer_complaint(act: Act, complaint: ComplaintId, text: str) -> AnswerSent:
+    """Answer a complaint with a reason, as an admin; the worker reads it and the admins' messages are closed. Raise
+    NotAllowed if the person is no admin, BadInput if the answer is too short or too long, NotFound if it is closed or
+    the complainant was erased, OwnMatter if it is the admin's own."""
     if "admin" not in act.roles:
         raise NotAllowed(role="admin")
-    unit, known, words = act.unit, _open(act.unit, act.person, complaint), answer_of(text)
+    unit, open_complaint, words = act.unit, _get_open_complaint(act.unit, act.person, complaint), answer_of(text)
     if words is None:
         raise BadInput(what="complaint_answer", value="", expected=[str(SHORTEST_ANSWER), str(LONGEST_ANSWER)])
-    if known.person is None or not unit.complaints.answer(known.id, words, act.person.id):
-        raise _gone(complaint)
-    told = ComplaintAnswered(known.about, known.subject, known.words, words, known.made_at)
-    unit.outbox.tell(known.person, told)
-    unit.audit.note(act.person.id, "complaint", f"complaint:{known.id}")
-    close(unit, known, words, act.house.admins)
-    return AnswerSent(who(unit, known), len(unit.complaints.waiting(act.person.id, COUNTED)))
+    if open_complaint.person is None or not unit.complaints.answer(open_complaint.id, words, act.person.id):
+        raise _not_found(complaint)
+    notice = ComplaintAnswered(
+        open_complaint.about, open_complaint.subject, open_complaint.words, words, open_complaint.made_at
+    )
+    unit.outbox.tell(open_complaint.person, notice)
+    unit.audit.note(act.person.id, "complaint", f"complaint:{open_complaint.id}")
+    close_complaint_messages(unit, open_complaint, words, act.house.admins)
+    return AnswerSent(
+        get_complainant_label(unit, open_complaint), len(unit.complaints.waiting(act.person.id, MAX_COUNTED_COMPLAINTS))
+    )
 
 
-def spare(act: Act, complaint: ComplaintId) -> MeasureSpared:
-    """An admin ends what machines do to this worker in that project, for good; the complaint still wants its answer."""
-    unit, known = act.unit, _open(act.unit, act.person, complaint)
-    if known.person is None or known.about not in SPARED or not known.subject:
-        raise _gone(complaint)
-    project = unit.projects.get(ProjectId(known.subject))
-    if unit.soft_measures.spare(known.person, project.id):
-        unit.outbox.tell(known.person, MeasureEnded(project.title))
-        unit.audit.note(act.person.id, "spare", f"person:{known.person}", project=project.id, complaint=known.id)
-    return MeasureSpared(who(unit, known), project.title)
+def end_measure(act: Act, complaint: ComplaintId) -> MeasureSpared:
+    """End, for good, what machines do to this worker in the project of the complaint; the complaint still needs an
+    answer. Raise NotFound if the complaint is about no decision that can be ended, OwnMatter if it is the admin's own.
+    """
+    unit, open_complaint = act.unit, _get_open_complaint(act.unit, act.person, complaint)
+    if open_complaint.person is None or open_complaint.about not in SPARABLE_DECISIONS or not open_complaint.subject:
+        raise _not_found(complaint)
+    project = unit.projects.get(ProjectId(open_complaint.subject))
+    if unit.soft_measures.spare(open_complaint.person, project.id):
+        unit.outbox.tell(open_complaint.person, MeasureEnded(project.title))
+        unit.audit.note(
+            act.person.id, "spare", f"person:{open_complaint.person}", project=project.id, complaint=open_complaint.id
+        )
+    return MeasureSpared(get_complainant_label(unit, open_complaint), project.title)
 
 
-def remind(unit: UnitOfWork, admins: frozenset[int]) -> None:
-    """After 7 and 12 days the admins; after 14 days the person, too: it stays open, and `/stats` counts it as late."""
-    for known in unit.complaints.to_remind(AT_ONCE):
-        count = max(known.reminded + 1, steps_due(known.made_at, unit.now))
-        unit.complaints.reminded(known, count)
-        show(unit, known, admins, count)
-        if count == len(STEPS) and known.person is not None:
-            unit.outbox.tell(known.person, ComplaintLate(known.words, known.made_at))
+def remind_of_complaints(unit: UnitOfWork, admins: frozenset[int]) -> None:
+    """Remind the admins of unanswered complaints after 7, 12 and 14 days, and tell the complainant after 14 days. The
+    complaint stays open, and /stats counts it as late."""
+    for due_complaint in unit.complaints.to_remind(MAX_COMPLAINTS_PER_SWEEP):
+        count = max(due_complaint.reminded + 1, steps_due(due_complaint.made_at, unit.now))
+        unit.complaints.reminded(due_complaint, count)
+        send_to_admins(unit, due_complaint, admins, count)
+        if count == len(STEPS) and due_complaint.person is not None:
+            unit.outbox.tell(due_complaint.person, ComplaintLate(due_complaint.words, due_complaint.made_at))
 
 
-def _open(unit: UnitOfWork, admin: Person, number: ComplaintId) -> Complaint:
-    """Nobody answers their own."""
-    known = unit.complaints.find(number)
-    if known is None or not known.is_open:
-        raise _gone(number)
-    if known.person == admin.id:
+def _get_open_complaint(unit: UnitOfWork, admin: Person, number: ComplaintId) -> Complaint:
+    """Return an open complaint. Raise NotFound if it is closed, OwnMatter if it is the admin's own."""
+    open_complaint = unit.complaints.find(number)
+    if open_complaint is None or not open_complaint.is_open:
+        raise _not_found(number)
+    if open_complaint.person == admin.id:
         raise OwnMatter()
-    return known
+    return open_complaint
 
 
-def _gone(number: ComplaintId) -> NotFound:
+def _not_found(number: ComplaintId) -> NotFound:
     return NotFound(what="complaint", name=str(number))
 
 
 COMPLAIN_JOURNEY = "complaint"
 
 
-def ask(act: Act, about: str, subject: int) -> ComplaintWanted:
-    """The button: the next words are the complaint."""
+def ask_for_complaint(act: Act, about: str, subject: int) -> ComplaintWanted:
+    """Take the worker's next message as a complaint. Raise TooManyComplaints at the limits per day and of open
+    complaints."""
     unit, person = act.unit, act.person
-    left = _left(unit, person)
-    about, subject = _checked(unit, person, about, subject)
+    complaints_left = _require_complaints_left(unit, person)
+    about, subject = _own_subject(unit, person, about, subject)
     unit.drafts.keep(person.id, COMPLAIN_JOURNEY, {"about": about, "subject": subject}, unit.now)
-    return ComplaintWanted(about, title_of(unit, about, subject), left)
+    return ComplaintWanted(about, get_subject_title(unit, about, subject), complaints_left)
 
 
-def drop(act: Act) -> Reply:
-    """Nothing is sent: the next words belong to the task again. Not so where the complaint was sent meanwhile."""
+def drop_complaint(act: Act) -> Reply:
+    """Drop the draft of a complaint, so that the next message belongs to the task again. Return MatterOver if it was
+    sent meanwhile."""
     unit, person = act.unit, act.person
-    unsaid = unit.drafts.stop(person.id, COMPLAIN_JOURNEY) or not unit.complaints.made_lately(person.id)
-    return Reply(ComplaintDropped() if unsaid else MatterOver(), edits=act.message)
+    was_unsent = unit.drafts.stop(person.id, COMPLAIN_JOURNEY) or not unit.complaints.made_lately(person.id)
+    return Reply(ComplaintDropped() if was_unsent else MatterOver(), edits=act.message)
 
 
-def take_complaint(act: Act, draft: dict[str, Any], text: str) -> ComplaintSent:
-    """The complaint came."""
+def send_typed_complaint(act: Act, draft: dict[str, Any], text: str) -> ComplaintSent:
+    """Store the typed complaint and send it to the admins.
+    Raise BadInput if it is too short or too long, TooManyComplaints at the limits."""
     unit, person, words = act.unit, act.person, complaint_of(text)
     if words is None:
         raise BadInput(what="complaint", value="", expected=[str(SHORTEST), str(LONGEST)])
-    _left(unit, person)
+    _require_complaints_left(unit, person)
     unit.drafts.drop(person.id)
-    made = unit.complaints.add(person.id, draft["about"], draft["subject"], words)
-    show(unit, made, act.house.admins)
+    new_complaint = unit.complaints.add(person.id, draft["about"], draft["subject"], words)
+    send_to_admins(unit, new_complaint, act.house.admins)
     return ComplaintSent(words, later(unit.now, DEADLINE))
 
 
-def _left(unit: UnitOfWork, person: Person) -> int:
-    left = min(PER_DAY - unit.complaints.made_lately(person.id), WAITING - unit.complaints.open_of(person.id))
-    if left <= 0:
+def _require_complaints_left(unit: UnitOfWork, person: Person) -> int:
+    """Return how many complaints the person may still send. Raise TooManyComplaints if none."""
+    complaints_left = min(
+        PER_DAY - unit.complaints.made_lately(person.id), WAITING - unit.complaints.open_of(person.id)
+    )
+    if complaints_left <= 0:
         raise TooManyComplaints(most=PER_DAY, waiting=WAITING)
-    return left
+    return complaints_left
 
 
-def _checked(unit: UnitOfWork, person: Person, about: str, subject: int) -> tuple[str, int]:
-    """The rows authorise: what is not theirs is left out."""
+def _own_subject(unit: UnitOfWork, person: Person, about: str, subject: int) -> tuple[str, int]:
+    """Return (decision, subject) of a complaint; the subject is 0 if it is not the person's own, the decision OTHER if
+    unknown."""
     if about not in BY_NAME:
         return OTHER, 0
     if about == "restriction":
-        known = unit.restrictions.find(RestrictionId(subject))
-        return about, subject if known is not None and known.worker == person.id else 0
+        restriction = unit.restrictions.find(RestrictionId(subject))
+        return about, subject if restriction is not None and restriction.worker == person.id else 0
     return about, subject if subject and unit.enrolments.find(person.id, ProjectId(subject)) is not None else 0

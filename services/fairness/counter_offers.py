@@ -1,4 +1,4 @@
-"""Counter-offers: a worker says which pay would be right; the requester sees figures, never a person."""
+"""Counter-offers: a worker states the right pay for a task; the requester sees figures, never a person."""
 
 from typing import Any
 
@@ -21,46 +21,54 @@ from storage.unit import UnitOfWork
 JOURNEY = "counter_offer"
 
 
-def ask(act: Act, project: ProjectId) -> PayAsked:
-    """“Too low”: some amounts are offered. Another one may be typed at once, unless the next words belong elsewhere."""
-    of = _known(act, project)
+def ask_right_pay(act: Act, project: ProjectId) -> PayAsked:
+    """Offer amounts after “Too low”; another amount may be typed at once, unless the next message belongs to another
+    journey."""
+    offered_project = _get_offered_project(act, project)
     if next_words.are_free(act, JOURNEY):
-        act.unit.drafts.keep(act.person.id, JOURNEY, {"project": of.id}, act.unit.now)
-    return PayAsked(of.id, of.title, of.pay, of.currency, steps_of(of.pay))
+        act.unit.drafts.keep(act.person.id, JOURNEY, {"project": offered_project.id}, act.unit.now)
+    return PayAsked(
+        offered_project.id,
+        offered_project.title,
+        offered_project.pay,
+        offered_project.currency,
+        steps_of(offered_project.pay),
+    )
 
 
-def ask_amount(act: Act, project: ProjectId) -> Reply:
-    """The next words are the worker's own amount."""
-    of = _known(act, project)
-    act.unit.drafts.keep(act.person.id, JOURNEY, {"project": of.id}, act.unit.now)
-    return Reply(AmountAwaited(of.title, of.pay, of.currency), edits=act.message)
+def ask_own_amount(act: Act, project: ProjectId) -> Reply:
+    """Take the worker's next message as their own amount."""
+    offered_project = _get_offered_project(act, project)
+    act.unit.drafts.keep(act.person.id, JOURNEY, {"project": offered_project.id}, act.unit.now)
+    return Reply(AmountAwaited(offered_project.title, offered_project.pay, offered_project.currency), edits=act.message)
 
 
-def say(act: Act, project: ProjectId, asked: Millionths) -> Reply:
-    """The pressed amount. Said again, it takes the place of the one before."""
-    kept = _keep(act, _known(act, project), asked)
+def make_counter_offer(act: Act, project: ProjectId, asked: Millionths) -> Reply:
+    """Store the pressed amount; it replaces an earlier counter-offer. Raise NotFound if the worker was not offered the
+    project, BadInput if the amount is no counter-offer."""
+    result = _store_counter_offer(act, _get_offered_project(act, project), asked)
     act.unit.drafts.stop(act.person.id, JOURNEY)
-    return Reply(kept, edits=act.message)
+    return Reply(result, edits=act.message)
 
 
-def typed(act: Act, kept: dict[str, Any], words: str) -> CounterOfferKept | None:
-    """The typed amount; None where the words are none."""
-    asked = typed_amount(words, act.house.terms.currency)
-    if not asked:
+def make_typed_counter_offer(act: Act, kept: dict[str, Any], words: str) -> CounterOfferKept | None:
+    """Store the typed amount as a counter-offer. Return None if the text is no amount."""
+    amount = typed_amount(words, act.house.terms.currency)
+    if not amount:
         return None
-    found = _keep(act, _known(act, ProjectId(kept["project"])), asked)
+    result = _store_counter_offer(act, _get_offered_project(act, ProjectId(kept["project"])), amount)
     act.unit.drafts.drop(act.person.id)
-    return found
+    return result
 
 
-def voices_of(unit: UnitOfWork, project: Project) -> PayVoices | None:
-    """What its requester sees of the counter-offers."""
+def find_pay_voices(unit: UnitOfWork, project: Project) -> PayVoices | None:
+    """Return what a requester sees of the counter-offers, None if there are none."""
     offers = unit.counter_offers.of(project.id)
     return heard(offers, unit.counter_offers.declined(project.id), project.pay) if offers else None
 
 
-def _known(act: Act, number: ProjectId) -> Project:
-    """A running project this worker was offered; another one is not revealed."""
+def _get_offered_project(act: Act, number: ProjectId) -> Project:
+    """Return a running project that this worker was offered. Raise NotFound for any other."""
     enrolment = act.unit.enrolments.find(act.person.id, number)
     project = act.unit.projects.find(number) if enrolment and enrolment.barred is None else None
     if project is None or project.state is not ProjectState.RUNNING or project.requester == act.person.id:
@@ -68,7 +76,7 @@ def _known(act: Act, number: ProjectId) -> Project:
     return project
 
 
-def _keep(act: Act, project: Project, asked: Millionths) -> CounterOfferKept:
+def _store_counter_offer(act: Act, project: Project, asked: Millionths) -> CounterOfferKept:
     if not is_counter_offer(asked, project.pay):
         raise BadInput(what="counter_offer", value="", expected=[])
     act.unit.counter_offers.keep(project.id, act.person.id, asked)

@@ -1,4 +1,5 @@
-"""A requester's first project waits for an admin's look before it can start: when, and what the admins are shown."""
+"""First look of an admin at a requester's first project, before it can start: when it is needed, and what admins are
+shown."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
@@ -35,160 +36,173 @@ from services.fairness import cases
 from storage.drivers.records import pack
 from storage.unit import UnitOfWork
 
-SHOWN_HITS = 3  # of a project, from all over it
-PART, MOST_PARTS = 2_400, 4  # characters of a message, and messages of one question: the rest is on its page
-READ = 300_000  # characters of all questions that are looked through for words
+MAX_SHOWN_HITS = 3  # of a project, from all over it
+PART_CHARS, MOST_PARTS = 2_400, 4  # characters of a message, and messages of one question: the rest is on its page
+MAX_SEARCHED_CHARS = 300_000  # characters of all questions that are looked through for words
 
 
-def look_at_task(unit: UnitOfWork, task: Task) -> QuestionLook | None:
-    """None for a task that is no HIT."""
+def find_question_look(unit: UnitOfWork, task: Task) -> QuestionLook | None:
+    """Return the question of a HIT; None for a task of another kind."""
     hit = unit.hits.of_task(task.id)
     return look_at(questions.read_question(unit.hits.get(hit).question)) if hit is not None else None
 
 
-def messages_of(unit: UnitOfWork, project: ProjectId, tasks: list[Task]) -> list[QuestionToApprove]:
-    """The questions of these tasks, each other one once, in as many messages as a long one takes."""
-    looks = {task.id: look for task in tasks if (look := look_at_task(unit, task)) is not None}
+def to_question_messages(unit: UnitOfWork, project: ProjectId, tasks: list[Task]) -> list[QuestionToApprove]:
+    """Return the questions of these tasks, without repetitions and at most MAX_SHOWN_HITS, a long one in several
+    messages."""
+    looks = {task.id: look for task in tasks if (look := find_question_look(unit, task)) is not None}
     different = {look: number for number, look in reversed(looks.items())}
-    shown = sorted((number, look) for look, number in different.items())[:SHOWN_HITS]
-    return [message for number, look in shown for message in _messages_of(project, int(number), look)]
+    shown_looks = sorted((number, look) for look, number in different.items())[:MAX_SHOWN_HITS]
+    return [message for number, look in shown_looks for message in _split_question(project, int(number), look)]
 
 
-def _messages_of(project: ProjectId, task: int, look: QuestionLook) -> Iterator[QuestionToApprove]:
-    parts = [look.text[at : at + PART] for at in range(0, max(1, len(look.text)), PART)]
-    for at, part in enumerate(parts[:MOST_PARTS]):
-        first, last = at == 0, at == len(parts[:MOST_PARTS]) - 1
+def _split_question(project: ProjectId, task: int, look: QuestionLook) -> Iterator[QuestionToApprove]:
+    parts = [look.text[index : index + PART_CHARS] for index in range(0, max(1, len(look.text)), PART_CHARS)]
+    for index, part in enumerate(parts[:MOST_PARTS]):
+        is_first, is_last = index == 0, index == len(parts[:MOST_PARTS]) - 1
         yield QuestionToApprove(
             project=project,
             task=task,
-            address=look.address if first else "",
+            address=look.address if is_first else "",
             text=part,
-            fields=look.fields if last else (),
-            hosts=look.hosts if last else (),
-            begins=first,
-            ends=last,
-            more=max(0, len(look.text) - PART * MOST_PARTS) if last else 0,
+            fields=look.fields if is_last else (),
+            hosts=look.hosts if is_last else (),
+            begins=is_first,
+            ends=is_last,
+            more=max(0, len(look.text) - PART_CHARS * MOST_PARTS) if is_last else 0,
         )
 
 
-def words_of(unit: UnitOfWork, tasks: list[Task]) -> tuple[str, ...]:
-    """All in which words worth a second look may stand; what is the same in many HITs once."""
+def collect_words(unit: UnitOfWork, tasks: list[Task]) -> tuple[str, ...]:
+    """Return all texts of these tasks that are searched for words worth a second look, repeated texts once."""
     words: dict[str, None] = {}
-    room = READ
+    room_left = MAX_SEARCHED_CHARS
     for task in tasks:
-        look = look_at_task(unit, task)
-        new = [part[:room] for part in (look.words if look else ()) if part not in words]
-        words.update(dict.fromkeys(new))
-        room -= sum(map(len, new))
-        if room <= 0:
+        look = find_question_look(unit, task)
+        new_words = [part[:room_left] for part in (look.words if look else ()) if part not in words]
+        words.update(dict.fromkeys(new_words))
+        room_left -= sum(map(len, new_words))
+        if room_left <= 0:
             break
     return tuple(words)
 
 
-SAMPLES, READ_ROLES = 6, 200  # tasks shown, from all over the project; and looked through for words
-SAMPLE = 300  # characters of one
-NO_FORM = frozenset(
+MAX_SAMPLE_TASKS, MAX_SEARCHED_TASKS = 6, 200  # tasks shown, from all over the project; and looked through for words
+SAMPLE_CHARS = 300  # characters of one
+FIELDS_NOT_IN_FINGERPRINT = frozenset(
     {"id", "requester", "state", "created_at", "launched_at", "ended_at", "paused", "models", "version"}
 )
-FORM = (
+FIELDS_SHOWN = (
     *("title", "kind", "options", "template", "purpose", "overlap", "accept", "minutes", "languages", "pay"),
     *("currency", "content"),
 )
 
 
-def is_due(act: Act, requester: Person, project: Project) -> bool:
-    """Whether it has to wait: its requester is no admin, and none of theirs was approved or completed."""
+def needs_first_look(act: Act, requester: Person, project: Project) -> bool:
+    """Return whether the project must wait for a first look: the requester is no admin and no project of theirs was
+    approved or completed."""
     if not act.house.approve_first or project.state is not ProjectState.DRAFT:
         return False
     return requester.telegram_id not in act.house.admins and not act.unit.first_looks.knows(requester.id)
 
 
-def ask(act: Act, project: Project, price: Quote) -> LaunchWaits:
-    """The admins are told once, without a sound; again when it was refused or changed."""
-    unit, known, seen = act.unit, act.unit.first_looks.find(project.id), fingerprint(act.unit, project)
-    refused = known.reason if known else ""
-    if known is not None and known.state is LookState.WAITING and known.seen == seen:
+def ask_for_first_look(act: Act, project: Project, price: Quote) -> LaunchWaits:
+    """Ask the admins, silently, to look at a first project; they are asked again only if it was refused or changed."""
+    unit, earlier_look, project_fingerprint = (
+        act.unit,
+        act.unit.first_looks.find(project.id),
+        fingerprint(act.unit, project),
+    )
+    refused = earlier_look.reason if earlier_look else ""
+    if (
+        earlier_look is not None
+        and earlier_look.state is LookState.WAITING
+        and earlier_look.seen == project_fingerprint
+    ):
         if not act.program:
-            _note_asker(act, project, known, price)
+            _store_asker(act, project, earlier_look, price)
         return LaunchWaits(project.id, project.title, True, refused)
-    unit.first_looks.ask(project.id, seen)
-    _note_asker(act, project, known, price)
-    asked = unit.first_looks.find(project.id)
-    assert asked is not None  # noqa: S101 - just written
-    for admin in cases.get_deciders(unit, act.house.admins, (project.requester, asked.ended_by)):
-        *before, decide = card(unit, project, asked, price)
-        for message in before:
+    unit.first_looks.ask(project.id, project_fingerprint)
+    _store_asker(act, project, earlier_look, price)
+    waiting_look = unit.first_looks.find(project.id)
+    assert waiting_look is not None  # noqa: S101 - just written
+    for admin in cases.get_deciders(unit, act.house.admins, (project.requester, waiting_look.ended_by)):
+        *details, decide = to_look_messages(unit, project, waiting_look, price)
+        for message in details:
             unit.outbox.tell(admin, message)
-        cases.send_case(unit, admin, cases.first_look_case_name(project.id), decide, str(asked.version))
+        cases.send_case(unit, admin, cases.first_look_case_name(project.id), decide, str(waiting_look.version))
     return LaunchWaits(project.id, project.title, False, refused)
 
 
-def counted(act: Act, project: Project) -> int:
-    """What this launch counts already against the key of the program that asks."""
-    known = act.unit.first_looks.find(project.id)
-    return (known.price or 0) if known is not None and known.api_key and known.api_key == act.program else 0
+def get_key_price(act: Act, project: Project) -> int:
+    """Return the price that this launch counts already against the API key of the program that asks; 0 if none."""
+    look = act.unit.first_looks.find(project.id)
+    return (look.price or 0) if look is not None and look.api_key and look.api_key == act.program else 0
 
 
-def _note_asker(act: Act, project: Project, known: FirstLook | None, price: Quote) -> None:
-    """Whoever asks takes the place of the program that asked before, against whose key it counts no more."""
-    key, total = act.program or None, max(price.total, counted(act, project))
+def _store_asker(act: Act, project: Project, earlier_look: FirstLook | None, price: Quote) -> None:
+    """Store who asks for the launch and at what price; a program that asked before is replaced, and its key's budget
+    released."""
+    key, total = act.program or None, max(price.total, get_key_price(act, project))
     if kind_of(project.kind).is_of_programs:
         return
-    if known is not None and known.api_key not in (None, key):
-        let_go(act.unit, project, known)
+    if earlier_look is not None and earlier_look.api_key not in (None, key):
+        release_key_budget(act.unit, project, earlier_look)
     act.unit.first_looks.asked_by(project.id, key, total)
 
 
-def let_go(unit: UnitOfWork, project: Project, look: FirstLook) -> None:
-    """The launch counts no more against the key of the program that asked for it."""
+def release_key_budget(unit: UnitOfWork, project: Project, look: FirstLook) -> None:
+    """Release the budget that a launch holds of an API key."""
     if look.api_key is not None:
         unit.api_keys.spend(project.requester, look.api_key, -(look.price or 0))
         unit.first_looks.asked_by(project.id, None, None)
 
 
-def waiting_for(act: Act, limit: int) -> list[ProjectId]:
-    """First projects about which this admin may decide."""
+def get_waiting_looks(act: Act, limit: int) -> list[ProjectId]:
+    """Return the first projects about which this admin may decide."""
     unit, admins = act.unit, act.house.admins
     return [
-        each.project
-        for each in unit.first_looks.waiting(limit)
-        if act.person.id in cases.get_deciders(unit, admins, (unit.projects.get(each.project).requester, each.ended_by))
+        look.project
+        for look in unit.first_looks.waiting(limit)
+        if act.person.id in cases.get_deciders(unit, admins, (unit.projects.get(look.project).requester, look.ended_by))
     ]
 
 
-def reworded(act: Act, project: Project, wording: Wording, version: int) -> None:
-    """Admins hear of another text than the one they let start, and of words worth a look. The project goes on."""
+def notify_of_rewording(act: Act, project: Project, wording: Wording, version: int) -> None:
+    """Tell admins of a changed text of an approved project, or of words worth a second look in it. The
+    project goes on."""
     unit, look = act.unit, act.unit.first_looks.find(project.id)
-    examples = (text for each in wording.examples for text in (each.item, each.answer, each.why))
+    examples = (text for example in wording.examples for text in (example.item, example.answer, example.why))
     flags = found_in((wording.title, *wording.instructions, *examples))
     if not act.house.approve_first or not (flags or (look is not None and look.state is LookState.APPROVED)):
         return
-    told = ProjectReworded(
+    notice = ProjectReworded(
         project.id, wording.title, unit.people.get(project.requester).label, version, wording.instructions, flags
     )
     for admin in cases.get_deciders(unit, act.house.admins, (project.requester,)):
-        unit.outbox.tell(admin, told, key=f"reworded:{project.id}:{version}:{admin}")
+        unit.outbox.tell(admin, notice, key=f"reworded:{project.id}:{version}:{admin}")
 
 
 def fingerprint(unit: UnitOfWork, project: Project) -> str:
-    """Of the whole form and the files: a change of either is looked at again. A program adds HITs all the time."""
-    form = [getattr(project, each.name) for each in fields(project) if each.name not in NO_FORM]
+    """Return the sha256 of the whole form and the files: a change of either needs another look. Batches of programs are
+    left out, as these add HITs all the time."""
+    form = [getattr(project, field.name) for field in fields(project) if field.name not in FIELDS_NOT_IN_FINGERPRINT]
     batches = [] if kind_of(project.kind).is_of_programs else unit.batches.fingerprints(project.id)
     return sha256(pack([*form, batches]).encode()).hexdigest()
 
 
-def card(unit: UnitOfWork, project: Project, look: FirstLook, price: Quote) -> list[Message]:
-    """All the words, what workers of a program's HITs get, and last everything else with what is worth a second look
-    and the buttons."""
-    requester, spread = unit.people.get(project.requester), _spread(unit, project)
-    samples = [_text(project, task) for task in spread]
-    tasks = unit.tasks.sample(project.id, READ_ROLES)
-    read = (_text(project, task) for task in tasks)
-    questions = messages_of(unit, project.id, spread)
-    asked = words_of(unit, [*spread, *tasks]) if questions else ()
-    most = READ if questions else MOST_READ
+def to_look_messages(unit: UnitOfWork, project: Project, look: FirstLook, price: Quote) -> list[Message]:
+    """Return the messages of a first look: the words, the questions of a program's HITs, and last the card with the
+    rest, flagged words and buttons."""
+    requester, spread_tasks = unit.people.get(project.requester), _pick_spread_tasks(unit, project)
+    samples = [_task_text(project, task) for task in spread_tasks]
+    tasks = unit.tasks.sample(project.id, MAX_SEARCHED_TASKS)
+    searched_texts = (_task_text(project, task) for task in tasks)
+    questions = to_question_messages(unit, project.id, spread_tasks)
+    question_words = collect_words(unit, [*spread_tasks, *tasks]) if questions else ()
+    max_flags = MAX_SEARCHED_CHARS if questions else MOST_READ
     decide = ProjectToApprove(
-        **{name: getattr(project, name) for name in FORM},
+        **{name: getattr(project, name) for name in FIELDS_SHOWN},
         project=project.id,
         edition=look.version,
         who=requester.label,
@@ -196,8 +210,8 @@ def card(unit: UnitOfWork, project: Project, look: FirstLook, price: Quote) -> l
         gold=price.gold,
         hourly=None if price.untold else price.hourly,
         cost=price.total,
-        samples=() if questions else tuple(text[:SAMPLE] for text in samples),
-        flags=found_in((*_words(project), *asked, *samples, *read), most),
+        samples=() if questions else tuple(text[:SAMPLE_CHARS] for text in samples),
+        flags=found_in((*_project_words(project), *question_words, *samples, *searched_texts), max_flags),
         asked_at=look.asked_at,
         refused=look.reason,
         speaks=requester.language,
@@ -205,17 +219,19 @@ def card(unit: UnitOfWork, project: Project, look: FirstLook, price: Quote) -> l
     return [ProjectWords(project.id, project.title, project.instructions), *questions, decide]
 
 
-def _words(project: Project) -> Iterable[str]:
+def _project_words(project: Project) -> Iterable[str]:
     return project.title, *project.instructions, *project.options, project.template, project.purpose
 
 
-def _spread(unit: UnitOfWork, project: Project) -> list[Task]:
-    """Tasks at even distances: a first page that is harmless says little."""
-    last = unit.tasks.last_position(project.id)
-    places = dict.fromkeys(1 + at * max(0, last - 1) // max(1, SAMPLES - 1) for at in range(SAMPLES))
-    return unit.tasks.at(project.id, tuple(places))
+def _pick_spread_tasks(unit: UnitOfWork, project: Project) -> list[Task]:
+    """Return up to MAX_SAMPLE_TASKS tasks at even distances: a harmless first page says little about the rest."""
+    last_position = unit.tasks.last_position(project.id)
+    positions = dict.fromkeys(
+        1 + index * max(0, last_position - 1) // max(1, MAX_SAMPLE_TASKS - 1) for index in range(MAX_SAMPLE_TASKS)
+    )
+    return unit.tasks.at(project.id, tuple(positions))
 
 
-def _text(project: Project, task: Task) -> str:
+def _task_text(project: Project, task: Task) -> str:
     content = content_of(project, task)
     return "\n".join(filter(None, (content.picture, *(medium.file for medium in content.media), content.text)))

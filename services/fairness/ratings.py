@@ -1,4 +1,4 @@
-"""Ratings of requesters: given by workers, asked for once, replied to once."""
+"""Ratings of requesters by workers, who are asked once; the requester may reply once."""
 
 from typing import Any
 
@@ -30,10 +30,11 @@ from storage.fairness.ratings import RatingAsk
 from storage.unit import UnitOfWork
 
 
-def offered(
+def find_rateable_requester(
     unit: UnitOfWork, worker: PersonId, project: Project, decided: int | None = None
 ) -> RateableRequester | None:
-    """The requester of a project, where this worker may rate them; `decided` spares counting their answers."""
+    """Return the project's requester if this worker may rate them, else None; `decided` spares counting the worker's
+    decided answers."""
     if decided is None:
         decided = unit.ratings.decided(worker, project.requester)
     if decided < LEAST_TASKS:
@@ -43,94 +44,98 @@ def offered(
 
 
 def has_worked(unit: UnitOfWork, worker: PersonId, requester: PersonId) -> bool:
-    """Whether enough of their answers for this requester are decided."""
+    """Return whether enough of this worker's answers for the requester are decided to rate them."""
     return unit.ratings.decided(worker, requester) >= LEAST_TASKS
 
 
-LISTED = 200  # workers put on the list in one transaction
-TOGETHER = 50  # workers asked in one transaction
+MAX_WORKERS_LISTED_AT_ONCE = 200  # workers put on the list in one transaction
+MAX_WORKERS_ASKED_AT_ONCE = 50  # workers asked in one transaction
 
 
-def after_end(unit: UnitOfWork, project: Project) -> None:
-    """Its workers are asked now, or once the requester's time to decide about their answers is over."""
+def schedule_after_end(unit: UnitOfWork, project: Project) -> None:
+    """Schedule asking a finished project's workers: now, or once the requester's time to decide about
+    answers is over."""
     due = later(unit.now, DECISION_TIME) if project.accept == "review" else unit.now
     unit.ratings.open_round(project.id, due)
 
 
-def after_answer(unit: UnitOfWork, worker: Person, project: Project, answered: int) -> None:
-    """A worker who stays with a project is asked a while after so many answers."""
+def schedule_after_answer(unit: UnitOfWork, worker: Person, project: Project, answered: int) -> None:
+    """Schedule asking a worker who has given ASKED_AT answers in a project."""
     if answered == ASKED_AT:
         unit.ratings.ask(project.requester, worker.id, project.id, later(unit.now, ASKED_AFTER))
 
 
-def at_leaving(unit: UnitOfWork, worker: Person, project: Project) -> RateableRequester | None:
-    """Whom a worker who leaves a project may rate; with that they were asked."""
-    found = offered(unit, worker.id, project)
-    if found is not None:
+def offer_at_leaving(unit: UnitOfWork, worker: Person, project: Project) -> RateableRequester | None:
+    """Return the requester whom a worker who leaves the project may rate, and count the worker as asked; None if they
+    may not."""
+    requester = find_rateable_requester(unit, worker.id, project)
+    if requester is not None:
         unit.ratings.ask(project.requester, worker.id, project.id, unit.now)
         unit.ratings.asked(RatingAsk(project.requester, worker.id, project.id))
-    return found
+    return requester
 
 
-def ask_due(unit: UnitOfWork) -> None:
-    """Sweep: one step of a round, then those whose time has come; each hears of it once, without a sound."""
+def ask_due_workers(unit: UnitOfWork) -> None:
+    """Put some workers of a finished project on the list, then ask workers whose time has come, once and silently."""
     _list_workers(unit)
-    for ask in unit.ratings.due(TOGETHER):
-        _ask(unit, ask)
+    for ask in unit.ratings.due(MAX_WORKERS_ASKED_AT_ONCE):
+        _ask_worker(unit, ask)
 
 
 def _list_workers(unit: UnitOfWork) -> None:
-    found = unit.ratings.round()
-    if found is None:
+    rating_round = unit.ratings.round()
+    if rating_round is None:
         return
-    number, after = found
-    project, workers = unit.projects.get(number), unit.ratings.workers(number, after, LISTED)
+    number, after = rating_round
+    project, workers = unit.projects.get(number), unit.ratings.workers(number, after, MAX_WORKERS_LISTED_AT_ONCE)
     for worker in workers:
         unit.ratings.ask(project.requester, worker, number, Moment(unit.now))
-    unit.ratings.move_round(number, workers[-1] if len(workers) == LISTED else None)
+    unit.ratings.move_round(number, workers[-1] if len(workers) == MAX_WORKERS_LISTED_AT_ONCE else None)
 
 
-def _ask(unit: UnitOfWork, ask: RatingAsk) -> None:
-    """Who may not rate yet, or wants no messages now, may be asked after another project."""
+def _ask_worker(unit: UnitOfWork, ask: RatingAsk) -> None:
+    """Ask a worker to rate a requester. A worker who may not rate yet, or wants no messages now, may be asked after
+    another project."""
     worker, project = unit.people.get(ask.worker), unit.projects.get(ask.project)
-    found = offered(unit, worker.id, project) if _listens(worker) else None
-    if found is None or not found.name:
+    requester = find_rateable_requester(unit, worker.id, project) if _wants_messages(worker) else None
+    if requester is None or not requester.name:
         unit.ratings.not_asked(ask)
         return
     unit.ratings.asked(ask)
-    if not found.rated:
-        told = RatingAsked(project.id, found.name, project.title)
-        unit.outbox.tell(worker.id, told, lane=Lane.BROADCAST, klass="nudge")
+    if not requester.rated:
+        notice = RatingAsked(project.id, requester.name, project.title)
+        unit.outbox.tell(worker.id, notice, lane=Lane.BROADCAST, klass="nudge")
 
 
-def _listens(worker: Person) -> bool:
+def _wants_messages(worker: Person) -> bool:
     return worker.is_worker and worker.reachable and not worker.paused
 
 
-LISTED_REQUESTERS = 20  # requesters on one list
+MAX_LISTED_REQUESTERS = 20  # requesters on one list
 
 
-def rate(act: Act, project: ProjectId, marks: int) -> Reply:
-    """The marks so far, a digit each, ask for the next one; with the last one all are kept. A task in hand, whose card
-    has the button, stays where it is."""
-    requester = _rateable(act, project)
-    given = marks_of(marks)
-    if given is None:
+def rate_requester(act: Act, project: ProjectId, marks: int) -> Reply:
+    """Take the marks so far, one digit each: ask for the next one, or store them after the last. A task's message is
+    not edited. Raise NotFound or BadInput if the worker may not rate this requester."""
+    requester = _get_rateable_requester(act, project)
+    marks_so_far = marks_of(marks)
+    if marks_so_far is None:
         raise BadInput(what="mark", value="", expected=[])
-    if len(given) < len(AXES):
-        place = None if answer_messages.shows_task(act, act.message) else act.message
-        return Reply(MarkWanted(project, requester.name, given), edits=place)
-    act.unit.ratings.keep(requester.id, act.person.id, given)
-    return Reply(RatingKept(project, requester.name, given), edits=act.message)
+    if len(marks_so_far) < len(AXES):
+        edited_message = None if answer_messages.shows_task(act, act.message) else act.message
+        return Reply(MarkWanted(project, requester.name, marks_so_far), edits=edited_message)
+    act.unit.ratings.keep(requester.id, act.person.id, marks_so_far)
+    return Reply(RatingKept(project, requester.name, marks_so_far), edits=act.message)
 
 
-def whom(act: Act) -> RequestersToRate:
-    """The requesters this worker may rate, newest first."""
-    return RequestersToRate(tuple(act.unit.ratings.worked_for(act.person.id, LEAST_TASKS, LISTED_REQUESTERS)))
+def list_rateable_requesters(act: Act) -> RequestersToRate:
+    """Return the requesters whom this worker may rate, newest first."""
+    return RequestersToRate(tuple(act.unit.ratings.worked_for(act.person.id, LEAST_TASKS, MAX_LISTED_REQUESTERS)))
 
 
-def _rateable(act: Act, number: ProjectId) -> Person:
-    """The requester of a project this worker was given a task of; another one is not revealed."""
+def _get_rateable_requester(act: Act, number: ProjectId) -> Person:
+    """Return the requester of a project in which the worker was given a task. Raise NotFound otherwise, also for an
+    erased requester, and BadInput before enough answers are decided."""
     unit, worker = act.unit, act.person.id
     enrolment = unit.enrolments.find(worker, number)
     project = unit.projects.find(number) if enrolment and enrolment.barred is None else None
@@ -145,31 +150,32 @@ def _rateable(act: Act, number: ProjectId) -> Person:
 JOURNEY = "rating_reply"
 
 
-def reply(act: Act, step: int) -> ReplyWanted | ReplyToSend | ReplyShown | ReplyDropped:
-    """0 asks for the words, 1 sends those shown, another value drops them."""
+def handle_reply_button(act: Act, step: int) -> ReplyWanted | ReplyToSend | ReplyShown | ReplyDropped:
+    """Handle the buttons of a requester's reply: step 0 asks for the words, 1 sends the words shown, another value
+    drops them."""
     if step == 0:
         return _ask_for_reply(act)
-    return _send(act) if step == 1 else _drop(act)
+    return _send_reply(act) if step == 1 else _drop_reply(act)
 
 
-def typed(act: Act, kept: dict[str, Any], words: str) -> ReplyToSend | None:
-    """Shows the words to their writer; words typed again take their place."""
-    said = reply_of(words)
-    if not said:
+def preview_reply(act: Act, kept: dict[str, Any], words: str) -> ReplyToSend | None:
+    """Store the typed reply as a draft and show it to its writer. Return None if it is empty."""
+    reply_words = reply_of(words)
+    if not reply_words:
         return None
-    act.unit.drafts.keep(act.person.id, JOURNEY, {"words": said}, act.unit.now)
-    return ReplyToSend(said)
+    act.unit.drafts.keep(act.person.id, JOURNEY, {"words": reply_words}, act.unit.now)
+    return ReplyToSend(reply_words)
 
 
 def _ask_for_reply(act: Act) -> ReplyWanted:
-    shown = act.unit.ratings.shown(act.person.id)
-    if shown is None or shown.reply:
+    public_ratings = act.unit.ratings.shown(act.person.id)
+    if public_ratings is None or public_ratings.reply:
         raise NotFound(what="ratings", name="")
     act.unit.drafts.keep(act.person.id, JOURNEY, {}, act.unit.now)
     return ReplyWanted()
 
 
-def _send(act: Act) -> ReplyShown:
+def _send_reply(act: Act) -> ReplyShown:
     draft = act.unit.drafts.of(act.person.id)
     words = str(draft.kept.get("words", "")) if draft and draft.journey == JOURNEY else ""
     if not words or not act.unit.ratings.reply(act.person.id, words):
@@ -178,7 +184,7 @@ def _send(act: Act) -> ReplyShown:
     return ReplyShown(words)
 
 
-def _drop(act: Act) -> ReplyDropped:
+def _drop_reply(act: Act) -> ReplyDropped:
     draft = act.unit.drafts.of(act.person.id)
     if draft and draft.journey == JOURNEY:
         act.unit.drafts.drop(act.person.id)

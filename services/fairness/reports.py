@@ -1,4 +1,5 @@
-"""Reported projects rest until an admin has looked: it goes on, or ends with a reason (oversight/stops.py)."""
+"""Reports of projects by workers: a reported project rests until an admin lets it go on or ends it with a reason
+(services/fairness/stops.py)."""
 
 from domain.fairness.cases import CaseClosed, CaseEnd
 from domain.fairness.reports import (
@@ -29,75 +30,79 @@ from services.projects import lifecycle
 from services.work import answer_messages, submit
 from storage.unit import UnitOfWork
 
-SHOWN = 10  # reports on an admin's card
+MAX_SHOWN_REPORTS = 10  # reports on an admin's card
 
 
 def pause_if_reported(unit: UnitOfWork, project: Project, admins: frozenset[int]) -> bool:
-    """Whether it rests for reports now. Its requester and the admins are told when it begins to."""
+    """Pause the project if its reports suffice, and tell its requester and the admins. Return whether it rests for
+    reports now."""
     reports = unit.reports.open_in(project.id)
-    if not stops([each.kind for each in reports]):
+    if not stops([report.kind for report in reports]):
         return PAUSE in project.paused
     if unit.projects.pause(project.id, PAUSE):
         unit.audit.note(None, "pause", f"project:{project.id}", reports=len(reports))
-        kinds = tuple(dict.fromkeys(each.kind for each in reports))
+        kinds = tuple(dict.fromkeys(report.kind for report in reports))
         unit.outbox.tell(project.requester, ProjectReported(project.id, project.title, kinds))
-        shown = _to_decide(unit, project, reports)
-        involved = (project.requester, *(each.reporter for each in reports))
+        reports_case = _to_reports_case(unit, project, reports)
+        involved = (project.requester, *(report.reporter for report in reports))
         for admin in cases.get_deciders(unit, admins, involved):
-            cases.send_case(unit, admin, cases.reports_case_name(project.id), shown)
+            cases.send_case(unit, admin, cases.reports_case_name(project.id), reports_case)
     return True
 
 
-def show(act: Act, project: ProjectId) -> Reply:
-    """`/admin` leads here: the reports once more, where they still wait."""
-    known = _reported(act.unit, project)
-    asked = _to_decide(act.unit, known, act.unit.reports.open_in(known.id))
-    return cases.reply_with_case(cases.reports_case_name(known.id), asked)
+def show_reports(act: Act, project: ProjectId) -> Reply:
+    """Return the reports of a resting project for an admin who opens them from /admin. Raise NotFound if none wait."""
+    reported_project = _get_reported_project(act.unit, project)
+    reports_case = _to_reports_case(act.unit, reported_project, act.unit.reports.open_in(reported_project.id))
+    return cases.reply_with_case(cases.reports_case_name(reported_project.id), reports_case)
 
 
-def waiting_for(act: Act, limit: int) -> list[ProjectId]:
-    """Projects about whose reports this admin may decide."""
+def get_reported_projects(act: Act, limit: int) -> list[ProjectId]:
+    """Return the projects about whose reports this admin may decide."""
     return [project for project in act.unit.reports.waiting(limit) if _may_decide(act, project)]
 
 
 def _may_decide(act: Act, project: ProjectId) -> bool:
     unit = act.unit
-    reporters = (each.reporter for each in unit.reports.open_in(project))
+    reporters = (report.reporter for report in unit.reports.open_in(project))
     involved = (unit.projects.get(project).requester, *reporters)
     return act.person.id in cases.get_deciders(unit, act.house.admins, involved)
 
 
-def _to_decide(unit: UnitOfWork, project: Project, reports: list[Report]) -> ReportsToDecide:
+def _to_reports_case(unit: UnitOfWork, project: Project, reports: list[Report]) -> ReportsToDecide:
     who = unit.people.get(project.requester).label
-    shown = tuple(_shown(unit, project, each) for each in reports[:SHOWN])
-    return ReportsToDecide(project.id, project.title, who, project.instructions, shown)
+    shown_reports = tuple(_to_shown_report(unit, project, report) for report in reports[:MAX_SHOWN_REPORTS])
+    return ReportsToDecide(project.id, project.title, who, project.instructions, shown_reports)
 
 
-def _shown(unit: UnitOfWork, project: Project, report: Report) -> ShownReport:
-    about = beginning_of(project, unit.tasks.get(report.task))
+def _to_shown_report(unit: UnitOfWork, project: Project, report: Report) -> ShownReport:
+    task_beginning = beginning_of(project, unit.tasks.get(report.task))
     if report.reporter is None:
-        return ShownReport("", report.kind, about, 0)
-    name = pseudonym_for(unit, project.requester, report.reporter)
-    return ShownReport(name, report.kind, about, unit.reports.dismissed(report.reporter))
+        return ShownReport("", report.kind, task_beginning, 0)
+    reporter_name = pseudonym_for(unit, project.requester, report.reporter)
+    return ShownReport(reporter_name, report.kind, task_beginning, unit.reports.dismissed(report.reporter))
 
 
-def resume(act: Act, project: ProjectId) -> ReportsDecided | None:
-    """Nothing is wrong: its tasks are offered again. A second press changes nothing."""
-    unit, known = act.unit, _reported(act.unit, project)
-    alone = cases.require_decider(act, known.requester, *(each.reporter for each in unit.reports.open_in(known.id)))
-    tell_reporters(unit, known, ReportsDecided(known.title, ended=False))
-    if not unit.reports.end(known.id, False, act.person.id):
+def resume_project(act: Act, project: ProjectId) -> ReportsDecided | None:
+    """Dismiss the reports: the project's tasks are offered again, reporters and requester are told. Return None if it
+    was decided before. Raise NotFound if no report waits, OwnMatter if another admin must decide."""
+    unit, reported_project = act.unit, _get_reported_project(act.unit, project)
+    alone = cases.require_decider(
+        act, reported_project.requester, *(report.reporter for report in unit.reports.open_in(reported_project.id))
+    )
+    tell_reporters(unit, reported_project, ReportsDecided(reported_project.title, ended=False))
+    if not unit.reports.end(reported_project.id, False, act.person.id):
         return None
-    unit.projects.resume(known.id, PAUSE)
-    closed = CaseClosed(known.title, CaseEnd.GOES_ON, act.person.label)
-    cases.close_case(unit, act.house.admins, cases.reports_case_name(known.id), closed)
-    unit.audit.note(act.person.id, "resumed", f"project:{known.id}", why=PAUSE, alone=alone)
-    if known.state is ProjectState.RUNNING:
-        lifecycle.wake_workers(unit, known.id)
-    return _decided(act, known, ReportsDecided(known.title, ended=False))
+    unit.projects.resume(reported_project.id, PAUSE)
+    outcome = CaseClosed(reported_project.title, CaseEnd.GOES_ON, act.person.label)
+    cases.close_case(unit, act.house.admins, cases.reports_case_name(reported_project.id), outcome)
+    unit.audit.note(act.person.id, "resumed", f"project:{reported_project.id}", why=PAUSE, alone=alone)
+    if reported_project.state is ProjectState.RUNNING:
+        lifecycle.wake_workers(unit, reported_project.id)
+    return _tell_requester(act, reported_project, ReportsDecided(reported_project.title, ended=False))
 
 
-def _decided(act: Act, project: Project, decided: ReportsDecided) -> ReportsDecided:
+def _tell_requester(act: Act, project: Project, decided: ReportsDecided) -> ReportsDecided:
     if project.requester != act.person.id:
         act.unit.outbox.tell(project.requester, decided)
     return decided
@@ -109,51 +114,60 @@ def tell_reporters(unit: UnitOfWork, project: Project, decided: ReportsDecided) 
             unit.outbox.tell(report.reporter, decided)
 
 
-def _reported(unit: UnitOfWork, number: ProjectId) -> Project:
-    known = unit.projects.find(number)
-    if known is None or PAUSE not in known.paused or not unit.reports.open_in(known.id):
+def _get_reported_project(unit: UnitOfWork, number: ProjectId) -> Project:
+    reported_project = unit.projects.find(number)
+    if (
+        reported_project is None
+        or PAUSE not in reported_project.paused
+        or not unit.reports.open_in(reported_project.id)
+    ):
         raise NotFound(what="report", name=str(number))
-    return known
+    return reported_project
 
 
-ASKED = "report:"  # begins the name of the message that asks, before the assignment's number
+MESSAGE_PREFIX = "report:"  # begins the name of the message that asks, before the assignment's number
 
 
-def ask(act: Act, assignment: AssignmentId) -> Reply:
-    """The button of a task: what is wrong? Asked in one message, however often it is pressed."""
-    unit, about = act.unit, get_own_assignment(act.unit, act.person, assignment)
-    project = unit.projects.get(about.project)
-    wanted = ReportWanted(about.id, project.title, beginning_of(project, unit.tasks.get(about.task)))
-    return Reply(wanted, live=f"{ASKED}{about.id}")
+def ask_for_report(act: Act, assignment: AssignmentId) -> Reply:
+    """Ask what is wrong with a task, in one message however often the button is pressed."""
+    unit, assignment_reported = act.unit, get_own_assignment(act.unit, act.person, assignment)
+    project = unit.projects.get(assignment_reported.project)
+    message = ReportWanted(
+        assignment_reported.id, project.title, beginning_of(project, unit.tasks.get(assignment_reported.task))
+    )
+    return Reply(message, live=f"{MESSAGE_PREFIX}{assignment_reported.id}")
 
 
-def report(act: Act, assignment: AssignmentId, kind: int) -> None:
-    """Noted once a worker and project. Who had the task in hand loses nothing, and gets another one."""
-    unit, worker, about = act.unit, act.person, get_own_assignment(act.unit, act.person, assignment)
+def report_task(act: Act, assignment: AssignmentId, kind: int) -> None:
+    """Store a report, once per worker and project, and pause the project if its reports suffice. A worker who has the
+    task in hand loses nothing and gets another one. Raise UnknownChoice for an unknown kind, TooManyReports at the
+    daily limit."""
+    unit, worker, assignment_reported = act.unit, act.person, get_own_assignment(act.unit, act.person, assignment)
     if kind >= len(KINDS):
         raise UnknownChoice()
     if not may_report(unit.reports.made_lately(worker.id)):
         raise TooManyReports(most=PER_DAY)
-    unit.reports.add(about.project, about.task, worker.id, KINDS[kind])
-    project = unit.projects.get(about.project)
+    unit.reports.add(assignment_reported.project, assignment_reported.task, worker.id, KINDS[kind])
+    project = unit.projects.get(assignment_reported.project)
     paused = pause_if_reported(unit, project, act.house.admins)
-    unit.live_messages.forget(worker.id, f"{ASKED}{about.id}")
+    unit.live_messages.forget(worker.id, f"{MESSAGE_PREFIX}{assignment_reported.id}")
     unit.outbox.tell(worker.id, TaskReported(project.title, KINDS[kind], paused), edits=act.message)
-    if about.state is AssignmentState.ACTIVE:
+    if assignment_reported.state is AssignmentState.ACTIVE:
         unit.people.acted(worker.id)
-        _give_back(unit, worker, about)
+        _give_task_back(unit, worker, assignment_reported)
 
 
-def _give_back(unit: UnitOfWork, worker: Person, about: Assignment) -> None:
-    """The next task comes below: the reported one's message loses its buttons."""
-    message, project = unit.outbox.message_of(about.id), unit.projects.get(about.project)
-    submit.pass_on(unit, worker, about, None)
-    answer_messages.say_given_back(unit, worker, project, unit.tasks.get(about.task), message, reported=True)
+def _give_task_back(unit: UnitOfWork, worker: Person, assignment: Assignment) -> None:
+    """Return the reported task for other workers and send the next one; the reported task's message
+    loses its buttons."""
+    message, project = unit.outbox.message_of(assignment.id), unit.projects.get(assignment.project)
+    submit.pass_on(unit, worker, assignment, None)
+    answer_messages.say_given_back(unit, worker, project, unit.tasks.get(assignment.task), message, reported=True)
 
 
-def drop(act: Act) -> Reply:
-    """Nothing is reported."""
-    asked = act.unit.live_messages.name_of(act.person.id, act.message or 0, ASKED)
-    if asked is not None:
-        act.unit.live_messages.forget(act.person.id, asked)
+def drop_report(act: Act) -> Reply:
+    """Drop the question what is wrong; nothing is reported."""
+    message_name = act.unit.live_messages.name_of(act.person.id, act.message or 0, MESSAGE_PREFIX)
+    if message_name is not None:
+        act.unit.live_messages.forget(act.person.id, message_name)
     return Reply(ReportDropped(), edits=act.message)

@@ -21,63 +21,65 @@ from services.act import Act
 from storage.unit import UnitOfWork
 
 DAYS = (1, 7, 30)
-PAID = (1, 10, 100)  # units of the currency
-STEPS = (1, 5, 10, 20, 50)  # of the picture of a month's earnings
+PAID_BOUNDS = (1, 10, 100)  # units of the currency
+EARNING_STEPS = (1, 5, 10, 20, 50)  # of the picture of a month's earnings
 SHARE_OF_TIME = 100  # a computation of one second is cached for a hundred: at most a hundredth of one processor
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """`took`: milliseconds of the computation; None where the figures are the cached ones."""
+class ComputedFigures:
+    """Public figures. `took`: milliseconds of the computation, None if the figures are cached."""
 
-    figures: Figures
+    compute_figures: Figures
     made_at: Moment
     took: int | None
 
 
-def work_out(act: Act) -> Found:
-    """The cached figures while they are fresh, else new ones."""
+def get_or_compute_figures(act: Act) -> ComputedFigures:
+    """Return the cached figures while they are fresh, else new ones."""
     unit, currency = act.unit, act.house.terms.currency
-    known = unit.stats.kept(currency)
-    if known is not None and unit.now - known[1] < known[2] * SHARE_OF_TIME:
-        return Found(_kept(known[0]), known[1], None)
-    began = perf_counter()
-    found = figures(unit, currency)
-    return Found(found, unit.now, round((perf_counter() - began) * 1000))
+    cached = unit.stats.kept(currency)
+    if cached is not None and unit.now - cached[1] < cached[2] * SHARE_OF_TIME:
+        return ComputedFigures(_from_stored(cached[0]), cached[1], None)
+    started_at = perf_counter()
+    fresh_figures = compute_figures(unit, currency)
+    return ComputedFigures(fresh_figures, unit.now, round((perf_counter() - started_at) * 1000))
 
 
-def show(act: Act, found: Found) -> PlatformFigures:
-    """New figures are cached."""
+def publish_figures(act: Act, computed: ComputedFigures) -> PlatformFigures:
+    """Return the figures for `/stats`; new figures are cached."""
     unit, currency = act.unit, act.house.terms.currency
-    if found.took is not None:
-        unit.stats.keep(currency, asdict(found.figures), found.took)
+    if computed.took is not None:
+        unit.stats.keep(currency, asdict(computed.figures), computed.took)
     head = unit.hash_chain.head()
-    return PlatformFigures(currency, found.made_at, DAYS, PAID, STEPS, found.figures, head.position, head.hash)
+    return PlatformFigures(
+        currency, computed.made_at, DAYS, PAID_BOUNDS, EARNING_STEPS, computed.figures, head.position, head.hash
+    )
 
 
-def figures(unit: UnitOfWork, currency: str) -> Figures:
-    """Of the platform's currency; the ledger's balances in every currency."""
+def compute_figures(unit: UnitOfWork, currency: str) -> Figures:
+    """Compute the figures in the platform's currency; the ledger's balances are in every currency."""
     since = later(unit.now, -DAYS[-1] * DAY)
     work, earned = unit.stats.work(since, currency), unit.stats.earned(since, currency)
-    month = [each.lately for each in earned if each.lately > 0]
-    hours = [hourly(each.pay, each.milliseconds) for each in work if each.milliseconds]
+    month = [worker_row.lately for worker_row in earned if worker_row.lately > 0]
+    hours = [hourly(worker_row.pay, worker_row.milliseconds) for worker_row in work if worker_row.milliseconds]
     return Figures(
         registered=unit.stats.registered(),
-        active=tuple(sum(each.last > later(unit.now, -days * DAY) for each in work) for days in DAYS),
-        paid=tuple(at_least((each.ever for each in earned), [bound * UNIT for bound in PAID])),
-        month=_spread(month),
-        hour=_spread(hours),
-        spread=tuple(spread(month, [step * UNIT for step in STEPS])),
-        books=books(unit.stats.balances(), currency),
+        active=tuple(sum(worker_row.last > later(unit.now, -days * DAY) for worker_row in work) for days in DAYS),
+        paid=tuple(at_least((worker_row.ever for worker_row in earned), [bound * UNIT for bound in PAID_BOUNDS])),
+        month=_median_and_lowest_tenth(month),
+        hour=_median_and_lowest_tenth(hours),
+        spread=tuple(spread(month, [step * UNIT for step in EARNING_STEPS])),
+        books=sum_holdings(unit.stats.balances(), currency),
         complaints=cases.figures(unit.stats.complaints(), unit.now),
     )
 
 
-def books(rows: Iterable[tuple[str, str, int]], currency: str) -> tuple[Holdings, ...]:
-    """One item a currency, never summed: money held, owed to each group, and the platform's own."""
+def sum_holdings(rows: Iterable[tuple[str, str, int]], currency: str) -> tuple[Holdings, ...]:
+    """Return one item per currency, never summed: money held, owed to each group, and the platform's own."""
     sums: dict[str, dict[str, Millionths]] = {currency: {}}
-    for found, whose, balance in rows:
-        sums.setdefault(found, {})[whose] = Millionths(balance)
+    for currency_found, whose, balance in rows:
+        sums.setdefault(currency_found, {})[whose] = Millionths(balance)
     none = Millionths(0)
     return tuple(
         Holdings(
@@ -94,14 +96,14 @@ def books(rows: Iterable[tuple[str, str, int]], currency: str) -> tuple[Holdings
     )
 
 
-def _spread(amounts: list[Millionths]) -> tuple[Millionths | None, Millionths | None]:
-    """The median and the lowest tenth."""
+def _median_and_lowest_tenth(amounts: list[Millionths]) -> tuple[Millionths | None, Millionths | None]:
+    """Return the median and the lowest tenth, None for too few amounts."""
     return cast("tuple[Millionths | None, Millionths | None]", (quantile(amounts, 0.5), quantile(amounts, 0.1)))
 
 
-def _kept(found: dict[str, Any]) -> Figures:
-    """As they were kept."""
-    lists = {name: tuple(value) for name, value in found.items() if isinstance(value, list)}
-    held = tuple(Holdings(**each) for each in found["books"])
-    heard = cases.ComplaintFigures(**found.get("complaints", {}))
-    return Figures(**{**found, **lists, "books": held, "complaints": heard})
+def _from_stored(stored: dict[str, Any]) -> Figures:
+    """Return the figures decoded from their stored JSON."""
+    lists = {name: tuple(value) for name, value in stored.items() if isinstance(value, list)}
+    holdings = tuple(Holdings(**holding) for holding in stored["books"])
+    complaint_figures = cases.ComplaintFigures(**stored.get("complaints", {}))
+    return Figures(**{**stored, **lists, "books": holdings, "complaints": complaint_figures})

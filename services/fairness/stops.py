@@ -1,5 +1,5 @@
-"""An admin ends a project or suspends a person: with a reason, a notice that can be appealed, and a line in the audit
-log. What was answered is paid, and a suspended person's money stays theirs."""
+"""Stops by admins: ending a project or suspending a person, with a reason, a notice that can be appealed, and a line in
+the audit log. Answers are paid, and a suspended person's money stays theirs."""
 
 from dataclasses import replace
 from typing import Any
@@ -51,43 +51,45 @@ from services.work import answer_messages, places
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
-APPEAL, RULING = "stop appeal", "stop ruling"  # journeys
-AT_ONCE = 25
+APPEAL_JOURNEY, RULING_JOURNEY = "stop appeal", "stop ruling"  # journeys
+MAX_APPEALS_PER_SWEEP = 25
 
 
-def ask(act: Act, stop: StopId) -> AppealWordsWanted | NotedBefore | Reply:
-    """The next words are the appeal. A press that comes too late is told how it ended."""
-    known = _mine(act, stop)
-    if known.state is StopState.LIFTED:
-        return Reply(_as_told(act.unit, known), edits=act.message)
-    if not known.may_be_appealed:
+def ask_for_appeal(act: Act, stop: StopId) -> AppealWordsWanted | NotedBefore | Reply:
+    """Take the person's next message as the appeal against a stop. Return the outcome if the stop was lifted,
+    NotedBefore if it can't be appealed (any more). Raise NotFound if the stop does not concern this person."""
+    own_stop = _get_own_stop(act, stop)
+    if own_stop.state is StopState.LIFTED:
+        return Reply(_to_past_notice(act.unit, own_stop), edits=act.message)
+    if not own_stop.may_be_appealed:
         return NotedBefore()
-    act.unit.drafts.keep(act.person.id, APPEAL, {"stop": known.id}, act.unit.now)
-    return AppealWordsWanted(title_of(act.unit, known), known.reason)
+    act.unit.drafts.keep(act.person.id, APPEAL_JOURNEY, {"stop": own_stop.id}, act.unit.now)
+    return AppealWordsWanted(get_project_title(act.unit, own_stop), own_stop.reason)
 
 
-def typed(act: Act, draft: dict[str, Any], text: str) -> StopAppealed | StopRuled | NotedBefore | None:
-    """The appeal goes to the other admins; to the same one where there is no other, and both know it."""
-    unit, known, words = act.unit, _mine(act, StopId(draft["stop"])), words_of(text)
+def appeal_stop(act: Act, draft: dict[str, Any], text: str) -> StopAppealed | StopRuled | NotedBefore | None:
+    """Send the typed appeal to the other admins, or to the one who decided if there is no other. Return None if it is
+    empty, the outcome if the stop was lifted meanwhile, NotedBefore if it was appealed before."""
+    unit, own_stop, words = act.unit, _get_own_stop(act, StopId(draft["stop"])), words_of(text)
     if not words:
         return None
     unit.drafts.drop(act.person.id)
-    if known.state is StopState.LIFTED:
-        return _as_told(unit, known)
+    if own_stop.state is StopState.LIFTED:
+        return _to_past_notice(unit, own_stop)
     due = later(unit.now, RULING_TIME)
-    if not unit.stops.appeal(known.id, words, due):
+    if not unit.stops.appeal(own_stop.id, words, due):
         return NotedBefore()
-    deciders = cases.get_deciders(unit, act.house.admins, _involved_in_appeal(known))
-    for admin in deciders:
-        asked = card(unit, unit.stops.find(known.id) or known, admin)
-        cases.send_case(unit, admin, cases.stop_appeal_case_name(known.id), asked)
-    return StopAppealed(title_of(unit, known), due, known.made_by not in deciders)
+    deciding_admins = cases.get_deciders(unit, act.house.admins, _involved_in_appeal(own_stop))
+    for admin in deciding_admins:
+        appeal_card = to_appeal_card(unit, unit.stops.find(own_stop.id) or own_stop, admin)
+        cases.send_case(unit, admin, cases.stop_appeal_case_name(own_stop.id), appeal_card)
+    return StopAppealed(get_project_title(unit, own_stop), due, own_stop.made_by not in deciding_admins)
 
 
-def card(unit: UnitOfWork, stop: Stop, reader: PersonId) -> StopToRule:
+def to_appeal_card(unit: UnitOfWork, stop: Stop, reader: PersonId) -> StopToRule:
     return StopToRule(
         stop=stop.id,
-        title=title_of(unit, stop),
+        title=get_project_title(unit, stop),
         project=stop.project,
         who=unit.people.get(stop.person).label,
         reason=stop.reason,
@@ -98,105 +100,122 @@ def card(unit: UnitOfWork, stop: Stop, reader: PersonId) -> StopToRule:
     )
 
 
-def show(act: Act, stop: StopId) -> Reply:
-    """`/admin` leads here."""
-    return cases.reply_with_case(cases.stop_appeal_case_name(stop), card(act.unit, _appealed(act, stop), act.person.id))
+def show_appeal(act: Act, stop: StopId) -> Reply:
+    """Return the appealed stop for an admin who opens it from /admin. Raise NotFound if it does not
+    wait for a ruling."""
+    return cases.reply_with_case(
+        cases.stop_appeal_case_name(stop), to_appeal_card(act.unit, _get_appealed_stop(act, stop), act.person.id)
+    )
 
 
-def lift(act: Act, stop: StopId) -> Reply:
-    """It ends, appealed or not. What is good for whom it concerns needs no other admin, but nobody lifts their own."""
-    unit, known = act.unit, act.unit.stops.find(stop)
-    if known is None:
+def lift_stop(act: Act, stop: StopId) -> Reply:
+    """Lift a stop, appealed or not, and tell the person. One admin suffices, but not the person concerned: that raises
+    OwnMatter. Return the outcome if it was lifted before. Raise NotFound without such a stop."""
+    unit, lifted_stop = act.unit, act.unit.stops.find(stop)
+    if lifted_stop is None:
         raise NotFound(what="stop", name="")
-    if known.state is StopState.LIFTED:
-        return cases.reply_with_outcome(act, closed(unit, known))
-    alone = cases.require_decider(act, known.person)
-    unit.stops.rule(known.id, StopState.LIFTED, act.person.id)
-    unit.audit.note(act.person.id, "lifted", _subject(known), stop=known.id, alone=alone)
-    _close(unit, act.house.admins, known, act)
-    told = replace(_lifted(unit, known, "admin"), who=unit.people.get(known.person).label)
-    menus.show(act, known.person)
-    return Reply(told, edits=act.message)
+    if lifted_stop.state is StopState.LIFTED:
+        return cases.reply_with_outcome(act, describe_outcome(unit, lifted_stop))
+    alone = cases.require_decider(act, lifted_stop.person)
+    unit.stops.rule(lifted_stop.id, StopState.LIFTED, act.person.id)
+    unit.audit.note(act.person.id, "lifted", _audit_subject(lifted_stop), stop=lifted_stop.id, alone=alone)
+    _close_cases(unit, act.house.admins, lifted_stop, act)
+    notice = replace(_undo_stop(unit, lifted_stop, "admin"), who=unit.people.get(lifted_stop.person).label)
+    menus.show(act, lifted_stop.person)
+    return Reply(notice, edits=act.message)
 
 
-def ask_ruling(act: Act, stop: StopId) -> RulingWanted | Reply:
-    """It stays: the next words are why."""
-    decided = act.unit.stops.find(stop)
-    if decided is not None and decided.state in (StopState.LIFTED, StopState.UPHELD):
-        return cases.reply_with_outcome(act, closed(act.unit, decided))
-    known = _appealed(act, stop)
-    cases.require_decider(act, *_involved_in_appeal(known))
-    act.unit.drafts.keep(act.person.id, RULING, {"stop": known.id}, act.unit.now)
-    return RulingWanted(title_of(act.unit, known), act.unit.people.get(known.person).label)
+def ask_for_ruling(act: Act, stop: StopId) -> RulingWanted | Reply:
+    """Take the admin's next message as the reason to uphold a stop. Return the outcome if it is decided.
+    Raise NotFound if it is not appealed, OwnMatter if another admin must decide."""
+    earlier_stop = act.unit.stops.find(stop)
+    if earlier_stop is not None and earlier_stop.state in (StopState.LIFTED, StopState.UPHELD):
+        return cases.reply_with_outcome(act, describe_outcome(act.unit, earlier_stop))
+    appealed_stop = _get_appealed_stop(act, stop)
+    cases.require_decider(act, *_involved_in_appeal(appealed_stop))
+    act.unit.drafts.keep(act.person.id, RULING_JOURNEY, {"stop": appealed_stop.id}, act.unit.now)
+    return RulingWanted(get_project_title(act.unit, appealed_stop), act.unit.people.get(appealed_stop.person).label)
 
 
-def uphold(act: Act, draft: dict[str, Any], text: str) -> StopRuled | CaseClosed:
-    """The appeal is answered, with a reason; the reason comes too late where another admin was faster."""
-    unit, decided, ruling = act.unit, act.unit.stops.find(StopId(draft["stop"])), reason_of(text)
-    if decided is not None and decided.state in (StopState.LIFTED, StopState.UPHELD):
+def uphold_stop(act: Act, draft: dict[str, Any], text: str) -> StopRuled | CaseClosed:
+    """Uphold an appealed stop with the typed reason, and tell the person. Return the outcome if another admin was
+    faster. Raise BadInput if the reason is too short or too long, NotFound if it is not appealed, OwnMatter if another
+    admin must decide."""
+    unit, earlier_stop, ruling = act.unit, act.unit.stops.find(StopId(draft["stop"])), reason_of(text)
+    if earlier_stop is not None and earlier_stop.state in (StopState.LIFTED, StopState.UPHELD):
         unit.drafts.drop(act.person.id)
-        return closed(unit, decided)
-    known = _appealed(act, StopId(draft["stop"]))
-    alone = cases.require_decider(act, *_involved_in_appeal(known))
+        return describe_outcome(unit, earlier_stop)
+    appealed_stop = _get_appealed_stop(act, StopId(draft["stop"]))
+    alone = cases.require_decider(act, *_involved_in_appeal(appealed_stop))
     if ruling is None:
         raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
     unit.drafts.drop(act.person.id)
-    unit.stops.rule(known.id, StopState.UPHELD, act.person.id, ruling)
-    unit.audit.note(act.person.id, "upheld", _subject(known), stop=known.id, reason=ruling, alone=alone)
-    _close(unit, act.house.admins, known)
-    told = StopRuled(known.project or 0, title_of(unit, known), False, ruling, "alone" if alone else "admin")
-    unit.outbox.tell(known.person, told)
-    return replace(told, who=unit.people.get(known.person).label)
+    unit.stops.rule(appealed_stop.id, StopState.UPHELD, act.person.id, ruling)
+    unit.audit.note(
+        act.person.id, "upheld", _audit_subject(appealed_stop), stop=appealed_stop.id, reason=ruling, alone=alone
+    )
+    _close_cases(unit, act.house.admins, appealed_stop)
+    notice = StopRuled(
+        appealed_stop.project or 0, get_project_title(unit, appealed_stop), False, ruling, "alone" if alone else "admin"
+    )
+    unit.outbox.tell(appealed_stop.person, notice)
+    return replace(notice, who=unit.people.get(appealed_stop.person).label)
 
 
-def end_due(unit: UnitOfWork, admins: frozenset[int]) -> None:
-    """Appeals that nobody answered in time are granted."""
-    for known in unit.stops.due(AT_ONCE):
-        if unit.stops.rule(known.id, StopState.LIFTED, None):
-            unit.audit.note(None, "lifted", _subject(known), stop=known.id)
-            _close(unit, admins, known)
-            _lifted(unit, known, "silence")
+def grant_overdue_appeals(unit: UnitOfWork, admins: frozenset[int]) -> None:
+    """Grant appeals that no admin answered in time: the stops are lifted."""
+    for due_stop in unit.stops.due(MAX_APPEALS_PER_SWEEP):
+        if unit.stops.rule(due_stop.id, StopState.LIFTED, None):
+            unit.audit.note(None, "lifted", _audit_subject(due_stop), stop=due_stop.id)
+            _close_cases(unit, admins, due_stop)
+            _undo_stop(unit, due_stop, "silence")
 
 
-def closed(unit: UnitOfWork, stop: Stop) -> CaseClosed:
-    """What stands where admins could decide about it."""
-    what = title_of(unit, stop) or unit.people.get(stop.person).label
+def describe_outcome(unit: UnitOfWork, stop: Stop) -> CaseClosed:
+    """Return the outcome of a stop's appeal as admins read it."""
+    what = get_project_title(unit, stop) or unit.people.get(stop.person).label
     end = CaseEnd.LIFTED if stop.state is StopState.LIFTED else CaseEnd.STAYS
     return CaseClosed(what, end, unit.people.get(stop.ruled_by).label if stop.ruled_by else "")
 
 
-def _close(unit: UnitOfWork, admins: frozenset[int], stop: Stop, act: Act | None = None) -> None:
-    """A stop that stays can still be lifted by whoever made it: that button stays, too."""
-    now = unit.stops.find(stop.id) or stop
-    for case in (cases.stop_appeal_case_name, *([cases.stop_case_name] if now.state is StopState.LIFTED else [])):
-        cases.close_case(unit, admins, case(stop.id), closed(unit, now), act)
+def _close_cases(unit: UnitOfWork, admins: frozenset[int], stop: Stop, act: Act | None = None) -> None:
+    """Close the admins' messages about a stop's appeal. The button that lifts a stop stays while the stop does."""
+    current_stop = unit.stops.find(stop.id) or stop
+    for case_name in (
+        cases.stop_appeal_case_name,
+        *([cases.stop_case_name] if current_stop.state is StopState.LIFTED else []),
+    ):
+        cases.close_case(unit, admins, case_name(stop.id), describe_outcome(unit, current_stop), act)
 
 
-def title_of(unit: UnitOfWork, stop: Stop) -> str:
-    """Empty for a person's."""
+def get_project_title(unit: UnitOfWork, stop: Stop) -> str:
+    """Return the title of the stopped project; "" for a person's suspension."""
     return "" if stop.project is None else unit.projects.get(stop.project).title
 
 
-def _lifted(unit: UnitOfWork, stop: Stop, by: str) -> StopRuled:
-    """A project may be launched again by its requester; a person's projects go on."""
+def _undo_stop(unit: UnitOfWork, stop: Stop, by: str) -> StopRuled:
+    """Undo a lifted stop and tell the person: a project may be launched again, a person's projects go on."""
     if stop.project is not None:
         for reason in (ENDED_BY_ADMIN, "reports"):
             unit.projects.resume(stop.project, reason)
     else:
-        _reinstate(unit, stop.person)
-    told = StopRuled(stop.project or 0, title_of(unit, stop), True, "", by)
-    unit.outbox.tell(stop.person, told)
+        _end_suspension(unit, stop.person)
+    notice = StopRuled(stop.project or 0, get_project_title(unit, stop), True, "", by)
+    unit.outbox.tell(stop.person, notice)
     if unit.live_messages.is_kept(stop.person, cases.stop_notice_name(stop.id)):  # its button goes
-        unit.outbox.tell(stop.person, told, live=cases.stop_notice_name(stop.id), lane=Lane.TIDY, klass="nudge")
-    return told
+        unit.outbox.tell(stop.person, notice, live=cases.stop_notice_name(stop.id), lane=Lane.TIDY, klass="nudge")
+    return notice
 
 
-def _as_told(unit: UnitOfWork, stop: Stop) -> StopRuled:
-    """What whoever it concerned was told when it was lifted."""
-    return StopRuled(stop.project or 0, title_of(unit, stop), True, "", "admin" if stop.ruled_by else "silence")
+def _to_past_notice(unit: UnitOfWork, stop: Stop) -> StopRuled:
+    """Return the notice that the person was sent when the stop was lifted."""
+    return StopRuled(
+        stop.project or 0, get_project_title(unit, stop), True, "", "admin" if stop.ruled_by else "silence"
+    )
 
 
-def _reinstate(unit: UnitOfWork, person: PersonId) -> None:
+def _end_suspension(unit: UnitOfWork, person: PersonId) -> None:
+    """End a suspension: resume the person's projects, wake their workers, and let the person get tasks again."""
     unit.stops.suspend(person, False)
     for project in unit.stops.resting(person):
         if unit.projects.resume(project, SUSPENDED) and unit.projects.get(project).state is ProjectState.RUNNING:
@@ -204,139 +223,160 @@ def _reinstate(unit: UnitOfWork, person: PersonId) -> None:
     settings.wait(unit, person)
 
 
-def _mine(act: Act, number: StopId) -> Stop:
-    known = act.unit.stops.find(number)
-    if known is None or act.person.id not in (known.person, act.unit.teams.owner(known.person)):
+def _get_own_stop(act: Act, number: StopId) -> Stop:
+    """Return a stop that concerns this person or a team of theirs. Raise NotFound otherwise."""
+    own_stop = act.unit.stops.find(number)
+    if own_stop is None or act.person.id not in (own_stop.person, act.unit.teams.owner(own_stop.person)):
         raise NotFound(what="stop", name="")
-    return known
+    return own_stop
 
 
-def _appealed(act: Act, number: StopId) -> Stop:
+def _get_appealed_stop(act: Act, number: StopId) -> Stop:
+    """Return a stop whose appeal waits for a ruling. Raise NotFound otherwise."""
     act.require("admin")
-    known = act.unit.stops.find(number)
-    if known is None or known.state is not StopState.APPEALED:
+    appealed_stop = act.unit.stops.find(number)
+    if appealed_stop is None or appealed_stop.state is not StopState.APPEALED:
         raise NotFound(what="stop", name="")
-    return known
+    return appealed_stop
 
 
 def _involved_in_appeal(stop: Stop) -> tuple[PersonId, PersonId]:
-    """Whom it concerns, and who decided."""
+    """Return the person whom a stop concerns and the admin who decided it."""
     return stop.person, stop.made_by
 
 
-def _subject(stop: Stop) -> str:
+def _audit_subject(stop: Stop) -> str:
     return f"person:{stop.person}" if stop.project is None else f"project:{stop.project}"
 
 
-END, SUSPEND = "end", "suspend"  # journeys
+END_JOURNEY, SUSPEND_JOURNEY = "end", "suspend"  # journeys
 
 
-def ask_end(act: Act, project: ProjectId) -> EndReasonWanted:
-    """The next words are why it ends."""
-    known = _to_end(act, project)
-    act.unit.drafts.keep(act.person.id, END, {"project": known.id}, act.unit.now)
-    return EndReasonWanted(known.id, known.title)
+def ask_end_reason(act: Act, project: ProjectId) -> EndReasonWanted:
+    """Take the admin's next message as the reason to end a project. Raise NotFound if it can't be ended, OwnMatter if
+    another admin must decide."""
+    endable_project = _get_endable_project(act, project)
+    act.unit.drafts.keep(act.person.id, END_JOURNEY, {"project": endable_project.id}, act.unit.now)
+    return EndReasonWanted(endable_project.id, endable_project.title)
 
 
-def end_for(act: Act, draft: dict[str, Any], text: str) -> ReportsDecided:
-    """It ends for this reason: what was answered is paid, nothing can be rejected, and it is not launched again."""
-    unit, known = act.unit, _to_end(act, ProjectId(draft["project"]))
-    reason = _reason(act, text)
-    alone = cases.require_decider(act, *_involved(unit, known))
-    decided = ReportsDecided(known.title, ended=True, reason=reason)
-    tell_reporters(unit, known, decided)
-    unit.reports.end(known.id, True, act.person.id)
-    if unit.reviews.end_pause(known.id, "stopped", act.person.id):
-        unit.projects.resume(known.id, review.PAUSE)
-    unit.projects.pause(known.id, ENDED_BY_ADMIN)
-    returned = end(unit, unit.people.get(known.requester), known, ProjectState.STOPPED) or 0
-    unit.audit.note(act.person.id, "ended", f"project:{known.id}", why=known.paused, reason=reason, alone=alone)
-    closed = CaseClosed(known.title, CaseEnd.ENDED, act.person.label)
-    for case in (cases.reports_case_name, cases.pause_case_name):
-        cases.close_case(unit, act.house.admins, case(known.id), closed)
-    stop = unit.stops.add(known.id, known.requester, reason, act.person.id)
-    number, back = (stop.id if stop else 0), Millionths(returned)
-    told = ProjectEndedByAdmin(known.id, known.title, reason, back, known.currency, number)
-    unit.outbox.tell(known.requester, told, live=cases.stop_notice_name(number) if number else None)
-    return decided
+def end_project(act: Act, draft: dict[str, Any], text: str) -> ReportsDecided:
+    """End a project for the typed reason: answers are paid, nothing can be rejected, and it can't be launched again
+    unless the stop is lifted. Requester and reporters are told. Raise BadInput if the reason is too short or too long,
+    and as `ask_end_reason`."""
+    unit, endable_project = act.unit, _get_endable_project(act, ProjectId(draft["project"]))
+    reason = _take_reason(act, text)
+    alone = cases.require_decider(act, *_get_involved(unit, endable_project))
+    decision = ReportsDecided(endable_project.title, ended=True, reason=reason)
+    tell_reporters(unit, endable_project, decision)
+    unit.reports.end(endable_project.id, True, act.person.id)
+    if unit.reviews.end_pause(endable_project.id, "stopped", act.person.id):
+        unit.projects.resume(endable_project.id, review.PAUSE)
+    unit.projects.pause(endable_project.id, ENDED_BY_ADMIN)
+    returned = end(unit, unit.people.get(endable_project.requester), endable_project, ProjectState.STOPPED) or 0
+    unit.audit.note(
+        act.person.id, "ended", f"project:{endable_project.id}", why=endable_project.paused, reason=reason, alone=alone
+    )
+    outcome = CaseClosed(endable_project.title, CaseEnd.ENDED, act.person.label)
+    for case_name in (cases.reports_case_name, cases.pause_case_name):
+        cases.close_case(unit, act.house.admins, case_name(endable_project.id), outcome)
+    stop = unit.stops.add(endable_project.id, endable_project.requester, reason, act.person.id)
+    stop_number, returned_money = (stop.id if stop else 0), Millionths(returned)
+    notice = ProjectEndedByAdmin(
+        endable_project.id, endable_project.title, reason, returned_money, endable_project.currency, stop_number
+    )
+    unit.outbox.tell(
+        endable_project.requester, notice, live=cases.stop_notice_name(stop_number) if stop_number else None
+    )
+    return decision
 
 
 def decide_pause(act: Act, project: ProjectId, resume: bool) -> PauseDecided | EndReasonWanted | None:
-    """Of a project that rests for its rejections."""
-    return review_service.resume_project(act, project) if resume else ask_end(act, project)
+    """Resume a project paused for its rejections, or ask for the reason to end it."""
+    return review_service.resume_project(act, project) if resume else ask_end_reason(act, project)
 
 
-def ask_suspend(act: Act, person: PersonId) -> SuspendReasonWanted:
-    """The next words are why."""
-    known = _to_suspend(act, person)
-    act.unit.drafts.keep(act.person.id, SUSPEND, {"person": known.id}, act.unit.now)
-    return SuspendReasonWanted(known.label)
+def ask_suspension_reason(act: Act, person: PersonId) -> SuspendReasonWanted:
+    """Take the admin's next message as the reason to suspend a person. Raise NotFound if the person can't be suspended,
+    IsAdmin for an admin."""
+    suspendable_person = _get_suspendable_person(act, person)
+    act.unit.drafts.keep(act.person.id, SUSPEND_JOURNEY, {"person": suspendable_person.id}, act.unit.now)
+    return SuspendReasonWanted(suspendable_person.label)
 
 
-def suspend_for(act: Act, draft: dict[str, Any], text: str) -> Reply:
-    """No tasks and no projects until it is lifted; running projects rest, and their workers are paid."""
-    unit, known = act.unit, _to_suspend(act, PersonId(draft["person"]))
-    reason = _reason(act, text)
-    stop = unit.stops.add(None, known.id, reason, act.person.id)
+def suspend_person(act: Act, draft: dict[str, Any], text: str) -> Reply:
+    """Suspend a person for the typed reason: no tasks and no projects until it is lifted; running projects rest, and
+    their workers are paid. Raise BadInput if the reason is too short or too long."""
+    unit, suspended_person = act.unit, _get_suspendable_person(act, PersonId(draft["person"]))
+    reason = _take_reason(act, text)
+    stop = unit.stops.add(None, suspended_person.id, reason, act.person.id)
     if stop is None:
         raise NotFound(what="stop", name="")
-    projects = enforce(unit, known, stop)
-    menus.show(act, known.id)
-    unit.audit.note(act.person.id, "suspended", f"person:{known.id}", reason=reason)
+    resting_projects = enforce_suspension(unit, suspended_person, stop)
+    menus.show(act, suspended_person.id)
+    unit.audit.note(act.person.id, "suspended", f"person:{suspended_person.id}", reason=reason)
     return cases.reply_with_case(
-        cases.stop_case_name(stop.id), SuspensionMade(stop.id, known.label, reason, projects), "made"
+        cases.stop_case_name(stop.id), SuspensionMade(stop.id, suspended_person.label, reason, resting_projects), "made"
     )
 
 
-def enforce(unit: UnitOfWork, person: Person, stop: Stop) -> int:
-    """Puts a suspension into force and tells the person; how many projects of theirs rest."""
+def enforce_suspension(unit: UnitOfWork, person: Person, stop: Stop) -> int:
+    """Put a suspension into force and tell the person: drafts are dropped, work in hand is released, running projects
+    rest. Return the number of these projects."""
     unit.stops.suspend(person.id, True)
     unit.drafts.drop(person.id)
-    _take_task(unit, person)
+    _release_work(unit, person)
     projects = unit.stops.running(person.id)
     for project in projects:
         unit.projects.pause(project, SUSPENDED)
-    what = {"worker": person.is_worker, "asks": person.requester}
-    told = PersonSuspended(stop.id, stop.reason, stop.may_be_appealed, projects=len(projects), **what)
-    unit.outbox.tell(person.id, told, live=cases.stop_notice_name(stop.id))
+    roles = {"worker": person.is_worker, "asks": person.requester}
+    notice = PersonSuspended(stop.id, stop.reason, stop.may_be_appealed, projects=len(projects), **roles)
+    unit.outbox.tell(person.id, notice, live=cases.stop_notice_name(stop.id))
     return len(projects)
 
 
-def _take_task(unit: UnitOfWork, worker: Person) -> None:
-    """What is in hand, a task or a case to judge, goes to somebody else."""
+def _release_work(unit: UnitOfWork, worker: Person) -> None:
+    """Release what the worker has in hand, a task or a case to judge, for other workers."""
     juries.release_judge(unit, worker.id)
-    in_hand = unit.assignments.active_for(worker.id)
-    if in_hand is not None:
-        places.hand_back(unit, in_hand)
-        answer_messages.gone(unit, in_hand)
+    assignment = unit.assignments.active_for(worker.id)
+    if assignment is not None:
+        places.hand_back(unit, assignment)
+        answer_messages.gone(unit, assignment)
 
 
-def _to_end(act: Act, number: ProjectId) -> Project:
-    """One that runs, or that was reported and ended by its requester since."""
+def _get_endable_project(act: Act, number: ProjectId) -> Project:
+    """Return a project that an admin may end: it runs, or was reported and ended by its requester since.
+    Raise NotFound otherwise, OwnMatter if another admin must decide."""
     act.require("admin")
-    known = act.unit.projects.find(number)
-    waits = known is not None and reported.PAUSE in known.paused and act.unit.reports.open_in(known.id)
-    if known is None or not (known.state is ProjectState.RUNNING or waits):
+    endable_project = act.unit.projects.find(number)
+    was_reported = (
+        endable_project is not None
+        and reported.PAUSE in endable_project.paused
+        and act.unit.reports.open_in(endable_project.id)
+    )
+    if endable_project is None or not (endable_project.state is ProjectState.RUNNING or was_reported):
         raise NotFound(what="to end", name=str(number))
-    cases.require_decider(act, *_involved(act.unit, known))
-    return known
+    cases.require_decider(act, *_get_involved(act.unit, endable_project))
+    return endable_project
 
 
-def _involved(unit: UnitOfWork, project: Project) -> tuple[PersonId | None, ...]:
-    return project.requester, *(each.reporter for each in unit.reports.open_in(project.id))
+def _get_involved(unit: UnitOfWork, project: Project) -> tuple[PersonId | None, ...]:
+    return project.requester, *(report.reporter for report in unit.reports.open_in(project.id))
 
 
-def _to_suspend(act: Act, number: PersonId) -> Person:
+def _get_suspendable_person(act: Act, number: PersonId) -> Person:
+    """Return a person who can be suspended. Raise NotFound if suspended, erased or unknown, IsAdmin for an admin."""
     act.require("admin")
-    known = act.unit.people.find(number)
-    if known is None or known.suspended or known.telegram_id is None:
+    suspendable_person = act.unit.people.find(number)
+    if suspendable_person is None or suspendable_person.suspended or suspendable_person.telegram_id is None:
         raise NotFound(what="stop", name="")
-    if known.telegram_id in act.house.admins:
+    if suspendable_person.telegram_id in act.house.admins:
         raise IsAdmin()
-    return known
+    return suspendable_person
 
 
-def _reason(act: Act, text: str) -> str:
+def _take_reason(act: Act, text: str) -> str:
+    """Return the typed reason and drop its draft. Raise BadInput if the reason is too short or too long."""
     reason = reason_of(text)
     if reason is None:
         raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
@@ -344,43 +384,48 @@ def _reason(act: Act, text: str) -> str:
     return reason
 
 
-SAMPLES = 3
+MAX_SAMPLE_TASKS = 3
 
 
-def project(act: Act, number: ProjectId) -> Reply | ProjectForAdmin:
-    """One's own with its progress; an admin sees every other one, too, and can end it."""
-    known = _of_another(act, number)
-    return progress.progress(act, number) if known is None else _card(act.unit, known)
+def show_project(act: Act, number: ProjectId) -> Reply | ProjectForAdmin:
+    """Return one's own project with its progress, or another's project as an admin sees it."""
+    others_project = _find_others_project(act, number)
+    return progress.progress(act, number) if others_project is None else _to_admin_card(act.unit, others_project)
 
 
 def ask_to_stop(act: Act, number: ProjectId) -> ConfirmStop | ConfirmDelete | EndReasonWanted:
-    """One's own is confirmed; an admin gives a reason for another's."""
-    return lifecycle.ask_to_stop(act, number) if _of_another(act, number) is None else ask_end(act, number)
+    """Ask for confirmation before stopping one's own project, or for an admin's reason to end another's."""
+    return (
+        lifecycle.ask_to_stop(act, number) if _find_others_project(act, number) is None else ask_end_reason(act, number)
+    )
 
 
-def _of_another(act: Act, number: ProjectId) -> Project | None:
+def _find_others_project(act: Act, number: ProjectId) -> Project | None:
+    """Return another person's project for an admin; None for one's own project or if the person is no admin."""
     if "admin" not in act.roles or projects.owned(act.unit, act.person, number) is not None:
         return None
     return act.unit.projects.find(number)
 
 
-def _card(unit: UnitOfWork, known: Project) -> ProjectForAdmin:
-    counted = unit.progress_counts.progress(known.id)
+def _to_admin_card(unit: UnitOfWork, shown_project: Project) -> ProjectForAdmin:
+    counts = unit.progress_counts.progress(shown_project.id)
     return ProjectForAdmin(
-        project=known.id,
-        title=known.title,
-        who=unit.people.get(known.requester).label,
-        person=known.requester,
-        state=known.state.value,
-        rests=known.paused,
-        instructions=known.instructions,
-        samples=tuple(content_of(known, task).text[:300] for task in unit.tasks.sample(known.id, SAMPLES)),
-        tasks=counted.tasks,
-        closed=counted.closed,
-        submissions=counted.submissions,
-        workers=counted.workers,
-        pay=known.pay,
-        held=counted.held,
-        currency=known.currency,
-        ends=known.state is ProjectState.RUNNING,
+        project=shown_project.id,
+        title=shown_project.title,
+        who=unit.people.get(shown_project.requester).label,
+        person=shown_project.requester,
+        state=shown_project.state.value,
+        rests=shown_project.paused,
+        instructions=shown_project.instructions,
+        samples=tuple(
+            content_of(shown_project, task).text[:300] for task in unit.tasks.sample(shown_project.id, MAX_SAMPLE_TASKS)
+        ),
+        tasks=counts.tasks,
+        closed=counts.closed,
+        submissions=counts.submissions,
+        workers=counts.workers,
+        pay=shown_project.pay,
+        held=counts.held,
+        currency=shown_project.currency,
+        ends=shown_project.state is ProjectState.RUNNING,
     )

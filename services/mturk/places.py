@@ -233,7 +233,7 @@ def fund(act: Act, project: Project, places: int, seconds: float) -> None:
 def opened(act: Act, project: Project, places: int, seconds: float) -> tuple[Project, str]:
     """The project with the money for so many more answers, and the state of their task: a draft while an admin looks at
     its requester's first project."""
-    if not first_look.is_due(act, act.person, project):
+    if not first_look.needs_first_look(act, act.person, project):
         project = running(act, project, seconds)
         fund(act, project, places, seconds)
         return project, "open"
@@ -267,7 +267,7 @@ def offer(act: Act, project: Project, state: str) -> None:
     if state != "draft":
         wake(act.unit, project)
     elif act.unit.first_looks.find(project.id) is None:
-        waits = first_look.ask(act, project, price_of(act.unit, project, act.house.terms))
+        waits = first_look.ask_for_first_look(act, project, price_of(act.unit, project, act.house.terms))
         act.unit.outbox.tell(project.requester, waits)
 
 

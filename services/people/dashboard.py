@@ -55,7 +55,7 @@ def look(act: Act) -> Dashboard:
         refused=sum(_by_hour(unit, unit.now // HOUR).values()),
         hours=_hours(unit),
         moved=_moved(unit, currency),
-        books=stats.books(unit.stats.balances(), currency),
+        books=stats.sum_holdings(unit.stats.balances(), currency),
         verified=_verified(unit),
         processes=_processes(leases),
         acting=_acting(leases, unit.now),
@@ -94,7 +94,7 @@ def _running(unit: UnitOfWork) -> tuple[RunningProject, ...]:
 
 def _queues(act: Act) -> dict[str, Any]:
     """What waits for this admin's word."""
-    unit, cases = act.unit, automated.of(act, COUNTED)
+    unit, cases = act.unit, automated.get_waiting_cases(act, COUNTED)
     return {
         "restrictions": len(waiting_for(unit, act.person.id, act.house.admins, COUNTED)),
         "complaints": len(unit.complaints.waiting(act.person.id, COUNTED)),

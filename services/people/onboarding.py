@@ -54,7 +54,7 @@ def _stay_suspended(unit: UnitOfWork, person: Person, telegram_id: int) -> None:
         before = unit.stops.of_person(former)
         stop = unit.stops.add(None, person.id, before.reason, before.made_by) if before else None
         if before and stop:
-            stops.enforce(unit, person, stop)
+            stops.enforce_suspension(unit, person, stop)
             unit.audit.note(None, "suspended", f"person:{person.id}", continues=before.id)
 
 

@@ -161,7 +161,7 @@ def _kept(act: Act, project: Project, wording: Wording) -> int:
     if project.version == 1:
         unit.versions.keep(project.id, 1, project.wording, project.requester, project.launched_at or unit.now)
     unit.versions.keep(project.id, version, wording, act.chat.id, unit.now)
-    first_look.reworded(act, project, wording, version)
+    first_look.notify_of_rewording(act, project, wording, version)
     return version
 
 

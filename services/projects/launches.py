@@ -88,9 +88,9 @@ def launch(act: Act, number: ProjectId) -> Reply:
         check_by_hand(project)
     found = require_ready(act, act.person, project)
     lead(act, project.id)
-    if first_look.is_due(act, act.person, project):
-        counted = first_look.counted(act, project)
-        waits = first_look.ask(act, project, found.price)
+    if first_look.needs_first_look(act, act.person, project):
+        counted = first_look.get_key_price(act, project)
+        waits = first_look.ask_for_first_look(act, project, found.price)
         unit.api_keys.awaited += 0 if waits.again else max(0, found.held - counted)
         return Reply(waits)
     return watched(unit, project.id, start(unit, act.person, project, found))
@@ -272,7 +272,7 @@ def begin(act: Act, number: ProjectId) -> Reply:
     project = mine(unit, act.person, number)
     if project.state is not ProjectState.DRAFT:
         raise WrongState(number=number, state=project.state.value)
-    if first_look.is_due(act, act.person, project):
+    if first_look.needs_first_look(act, act.person, project):
         raise WrongState(number=number, state="unseen")
     last = unit.pilots.split(project.id, PILOT, project.largest(0))
     if last is None:

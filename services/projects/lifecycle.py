@@ -155,7 +155,7 @@ def end(unit: UnitOfWork, requester: Person, project: Project, state: ProjectSta
     close_tasks(unit, project.id)
     rests = state is ProjectState.COMPLETE and unit.model_reviews.are_taken(project)
     if not rests:
-        ratings.after_end(unit, project)
+        ratings.schedule_after_end(unit, project)
         unit.webhooks.note(project.id, PROJECT_ENDED, project.id)
     returned = give_back(unit, requester, project)
     if not rests:

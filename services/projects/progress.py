@@ -156,7 +156,7 @@ def progress_of(unit: UnitOfWork, number: ProjectId) -> ProjectProgress:
         to_review=review_order.count_waiting_answers(unit, project)[0],
         files=kind_of(project.kind).are_files,
         news=unit.projects.news(number),
-        pay_voices=counter_offers.voices_of(unit, project) if project.state is ProjectState.RUNNING else None,
+        pay_voices=counter_offers.find_pay_voices(unit, project) if project.state is ProjectState.RUNNING else None,
         questions=unit.questions.waiting(number),
         rests=project.paused if project.state is ProjectState.RUNNING else (),
         right=_right(unit, project, counted),

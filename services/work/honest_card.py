@@ -21,7 +21,7 @@ from domain.work.assignments import Assignment, AssignmentId, Enrolment
 from domain.work.honest_card import HonestCard
 from domain.work.offers import COUNTED
 from services.act import Act
-from services.fairness.ratings import offered
+from services.fairness.ratings import find_rateable_requester
 from services.projects import edits
 from services.work import answer_messages, task_selection
 from storage.drivers.connection import Scope
@@ -50,7 +50,7 @@ def honest_card(unit: UnitOfWork, project: Project, task: Task, enrolment: Enrol
         left=left,
         record=record,
         rating=rating,
-        rate=offered(unit, enrolment.worker, project, decided),
+        rate=find_rateable_requester(unit, enrolment.worker, project, decided),
         own=kind_of(project.kind).is_own,
         models=bool(project.models),
         content=project.content,

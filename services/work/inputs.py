@@ -201,17 +201,17 @@ QUESTIONS: Mapping[str, Question] = {
     elections.JOURNEY: Question(elections.store_link, reaches=True),
     petitions.JOURNEY: Question(petitions.preview_answer, reaches=True),
     questions.ASK_JOURNEY: Question(questions.send_typed_question, reaches=True),
-    stops.END: Question(stops.end_for),
-    stops.SUSPEND: Question(stops.suspend_for),
-    stops.APPEAL: Question(stops.typed, reaches=True),
-    stops.RULING: Question(stops.uphold),
+    stops.END_JOURNEY: Question(stops.end_project),
+    stops.SUSPEND_JOURNEY: Question(stops.suspend_person),
+    stops.APPEAL_JOURNEY: Question(stops.appeal_stop, reaches=True),
+    stops.RULING_JOURNEY: Question(stops.uphold_stop),
     approvals.JOURNEY: Question(approvals.refuse_project),
     questions.ANSWER_JOURNEY: Question(questions.publish_typed_answer, reaches=True),
-    counter_offers.JOURNEY: Question(counter_offers.typed),
+    counter_offers.JOURNEY: Question(counter_offers.make_typed_counter_offer),
     restrictions.JOURNEY: Question(restrictions.typed),
-    ratings.JOURNEY: Question(ratings.typed, reaches=True),
-    complaints.COMPLAIN_JOURNEY: Question(complaints.take_complaint, reaches=True),
-    complaints.ANSWER_JOURNEY: Question(complaints.take_answer, reaches=True),
+    ratings.JOURNEY: Question(ratings.preview_reply, reaches=True),
+    complaints.COMPLAIN_JOURNEY: Question(complaints.send_typed_complaint, reaches=True),
+    complaints.ANSWER_JOURNEY: Question(complaints.send_typed_answer, reaches=True),
     blocks.JOURNEY: Question(blocks.typed, reaches=True),
     qualification_tests.JOURNEY: Question(qualification_tests.typed),
     qualifications.JOURNEY: Question(qualifications.typed),
@@ -345,7 +345,7 @@ def _unfit(person: Person, wants: Wants | None) -> WrongKindSent | NotUnderstood
 
 
 def _answered(act: Act, replied: int, text: str) -> object:
-    return questions.answer_by_reply(act, replied, text) or complaints.by_reply(act, replied, text)
+    return questions.answer_by_reply(act, replied, text) or complaints.answer_by_reply(act, replied, text)
 
 
 def _suspended(act: Act, text: str) -> object:

@@ -48,7 +48,7 @@ def look_shown(act: Act, number: int, opened: Moment) -> PageTask:
     """Return the page, or all of the form as text. Raise NotYours for whoever is no admin, and for a task of a project
     that waits for none."""
     project, task = _waiting(act, number)
-    look, frame = first_look.look_at_task(act.unit, task), places.preview_of(act.unit, task.id)
+    look, frame = first_look.find_question_look(act.unit, task), places.preview_of(act.unit, task.id)
     text = look.text if look is not None and frame is None else ""
     nothing = Millionths(0)
     return PageTask(

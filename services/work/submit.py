@@ -189,7 +189,7 @@ def submit(
     transfers.credit(unit, worker, project, submission, held)
     note_for_program(unit, project, task.id, assignment.id, Event.SUBMITTED)
     topups.after_answer(unit, project)
-    ratings.after_answer(unit, worker, project, enrolment.answered)
+    ratings.schedule_after_answer(unit, worker, project, enrolment.answered)
     _draw_consensus(unit, project, task, worker, answer)
     miss = answer_messages.missed(seen, answer, right, submission)
     recap = answer_messages.of_run(unit, worker) if enrolment.answered % answer_messages.EVERY == 0 else None
@@ -360,7 +360,7 @@ def decline(act: Act, project: ProjectId) -> None:
     unit.enrolments.decline(worker.id, project, True)
     found = unit.projects.get(project)
     answers = known.answered if known.consented_at is not None else 0
-    declined = ProjectDeclined(project, found.title, ratings.at_leaving(unit, worker, found), answers)
+    declined = ProjectDeclined(project, found.title, ratings.offer_at_leaving(unit, worker, found), answers)
     unit.outbox.tell(worker.id, declined, edits=act.message)
     if in_hand is None or in_hand.project != project:
         return

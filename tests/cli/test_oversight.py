@@ -52,7 +52,7 @@ def restrict(unit: UnitOfWork, house: House, number: int) -> None:
 
 def complain(unit: UnitOfWork, house: House, number: int) -> None:
     act = act_of(unit, house.workers[number], ADMINS)
-    complaints.ask(act, "other", 0)
+    complaints.ask_for_complaint(act, "other", 0)
     inputs.typed(act, "Nobody looked at my answers.")
 
 
@@ -79,9 +79,13 @@ def half_a_year(url: str) -> House:
         unit.audit.note(house.requester, "resumed", "project:1")
     with one_transaction(url, later(FIRST, 73 * HOUR)) as unit:
         restrictions.end_due(unit)
-        complaints.answer(act_of(unit, house.requester, ADMINS), ComplaintId(1), "You were right: it is lifted.")
+        complaints.answer_complaint(
+            act_of(unit, house.requester, ADMINS), ComplaintId(1), "You were right: it is lifted."
+        )
     with one_transaction(url, SECOND) as unit:
-        complaints.answer(act_of(unit, house.requester, ADMINS), ComplaintId(2), "You were wrong: here is why.")
+        complaints.answer_complaint(
+            act_of(unit, house.requester, ADMINS), ComplaintId(2), "You were wrong: here is why."
+        )
         restrict(unit, house, 3)
     return house
 

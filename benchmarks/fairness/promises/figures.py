@@ -80,7 +80,7 @@ def _quantile(values: list[int], part: int) -> int | None:
 
 def told(connection: Connection, now: Moment) -> dict[str, object]:
     """What `/stats` says."""
-    found = stats.figures(UnitOfWork(connection, now), "EUR")
+    found = stats.compute_figures(UnitOfWork(connection, now), "EUR")
     (euros,) = [each for each in found.books if each.currency == "EUR"]
     names = ("registered", "active", "paid", "month", "hour")
     sums = ("workers", "requesters", "projects", "fees", "held")

@@ -27,7 +27,7 @@ from domain.projects.projects import ProjectId
 from formats.captions.caption import LIMITS
 from formats.captions.conditions import AT_MOST
 from formats.mturk.pages import MAX_FIELDS, MAX_HOSTS
-from services.fairness.first_look import PART, SAMPLE, SAMPLES
+from services.fairness.first_look import MAX_SAMPLE_TASKS, PART_CHARS, SAMPLE_CHARS
 
 TITLE, SEVEN, REASON = "Open an <account> & send it", ProjectId(7), "It asks people to open <accounts>."
 CARD = ProjectToApprove(
@@ -65,8 +65,8 @@ MESSAGES: list[Message] = [
         for address, text, fields, hosts, begins, ends, more in (
             ("", "Log in to your <Telegram>", ("code (text, one-time code)",), ("a.example",), True, True, 0),
             (f"https://a.example/{'x' * 2_000}", "", (), (), True, True, 0),
-            ("", "x" * PART, (), (), True, False, 0),
-            ("", "x" * PART, ("<" * 90,) * MAX_FIELDS, ("a" * 253,) * MAX_HOSTS, False, True, 250_000),
+            ("", "x" * PART_CHARS, (), (), True, False, 0),
+            ("", "x" * PART_CHARS, ("<" * 90,) * MAX_FIELDS, ("a" * 253,) * MAX_HOSTS, False, True, 250_000),
         )
     ),
     CARD,
@@ -103,7 +103,7 @@ LONGEST_MESSAGES: list[Message] = [
         options=("&" * 30,) * AT_MOST,
         template="<" * LIMITS["template"],
         purpose="&" * LIMITS["purpose"],
-        samples=("😀" * SAMPLE,) * SAMPLES,
+        samples=("😀" * SAMPLE_CHARS,) * MAX_SAMPLE_TASKS,
         flags=tuple(Found(flag, ("<" * FINDING,) * SHOWN) for flag in Flag),
         refused=LONG_REASON,
     ),

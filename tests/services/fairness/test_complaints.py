@@ -75,7 +75,7 @@ def settled(url: str, now: Moment) -> House:
 def complain(unit: UnitOfWork, worker: PersonId, about: str = "other", subject: int = 0) -> ComplaintId:
     """In two steps, as the chat does it."""
     act = act_of(unit, worker, ADMINS)
-    complaints.ask(act, about, subject)
+    complaints.ask_for_complaint(act, about, subject)
     inputs.typed(act, WORDS)
     return ComplaintId(unit.connection.all("SELECT max(id) FROM complaints")[0][0])
 
@@ -100,7 +100,7 @@ def test_a_complaint_is_answered_by_one_message_in_reply(database_url: str, now:
         assert closed.live == f"complaint:{number}"
         with pytest.raises(NotFound):
             inputs.typed(act, ANSWER, replied=77)
-        assert complaints.show_next(act) == NoComplaints()
+        assert complaints.show_next_complaint(act) == NoComplaints()
         assert unit.connection.all("SELECT count(*) FROM audit WHERE action = 'complaint'")[0][0] == 1
         assert check(unit) == []
 
@@ -112,7 +112,7 @@ def test_admins_are_reminded_twice_and_the_worker_hears_that_it_is_late(database
         complain(unit, worker)
     for days in (6.9, 7, 8, 12, 13.9, 14, 15):
         with one_transaction(database_url, later(now, int(days * DAY))) as unit:
-            complaints.remind(unit, ADMINS)
+            complaints.remind_of_complaints(unit, ADMINS)
             reminders = [each.facts["reminds"] for each in told(unit, admin, ComplaintToAnswer)]
             seen.append((reminders, len(told(unit, worker, ComplaintLate))))
     assert seen == [
@@ -132,7 +132,7 @@ def test_after_a_long_outage_one_reminder_comes_not_three(database_url: str, now
         complain(unit, house.workers[0])
     with one_transaction(database_url, later(now, 20 * DAY)) as unit:
         for _ in range(2):
-            complaints.remind(unit, ADMINS)
+            complaints.remind_of_complaints(unit, ADMINS)
         assert [each.facts["reminds"] for each in told(unit, house.requester, ComplaintToAnswer)] == [0, 20]
         assert len(told(unit, house.workers[0], ComplaintLate)) == 1
 
@@ -163,9 +163,9 @@ def test_what_is_no_complaint_is_not_sent(database_url: str, now: Moment, words:
     house = settled(database_url, now)
     with one_transaction(database_url, now) as unit:
         act = act_of(unit, house.workers[0], ADMINS)
-        complaints.ask(act, "turn", 0)
+        complaints.ask_for_complaint(act, "turn", 0)
         with pytest.raises(BadInput):
-            complaints.take_complaint(act, {"about": "turn", "subject": 0}, words)
+            complaints.send_typed_complaint(act, {"about": "turn", "subject": 0}, words)
         assert unit.complaints.open_of(act.person.id) == 0
 
 
@@ -173,12 +173,12 @@ def test_whoever_takes_it_back_sends_nothing(database_url: str, now: Moment) -> 
     house = settled(database_url, now)
     with one_transaction(database_url, now) as unit:
         act = act_of(unit, house.workers[0], ADMINS, message=5)
-        complaints.ask(act, "turn", 0)
-        assert complaints.drop(act) == Reply(ComplaintDropped(), edits=5)
+        complaints.ask_for_complaint(act, "turn", 0)
+        assert complaints.drop_complaint(act) == Reply(ComplaintDropped(), edits=5)
         inputs.typed(act, WORDS)
         assert unit.complaints.open_of(act.person.id) == 0
         complain(unit, act.person.id)  # one that was sent was not taken back
-        assert complaints.drop(act) == Reply(MatterOver(), edits=5)
+        assert complaints.drop_complaint(act) == Reply(MatterOver(), edits=5)
 
 
 def test_the_rows_decide_what_a_complaint_is_about(database_url: str, now: Moment) -> None:
@@ -195,9 +195,12 @@ def test_the_rows_decide_what_a_complaint_is_about(database_url: str, now: Momen
             ("later", house.project, ("later", "Is the review positive?")),
             ("nonsense", house.project, ("other", "")),
         ):
-            wanted = complaints.ask(act, about, subject)
+            wanted = complaints.ask_for_complaint(act, about, subject)
             assert (wanted.about, wanted.title) == expected
-        assert complaints.ask(act_of(unit, house.workers[1]), "restriction", 1).title == "Is the review positive?"
+        assert (
+            complaints.ask_for_complaint(act_of(unit, house.workers[1]), "restriction", 1).title
+            == "Is the review positive?"
+        )
 
 
 def test_nobody_answers_their_own_and_only_admins_answer(database_url: str, now: Moment) -> None:
@@ -207,17 +210,17 @@ def test_nobody_answers_their_own_and_only_admins_answer(database_url: str, now:
         number = complain(unit, house.workers[0])
         act = act_of(unit, house.workers[0], own)
         for attempt in (
-            lambda: complaints.answer(act, number, ANSWER),
+            lambda: complaints.answer_complaint(act, number, ANSWER),
             lambda: complaints.ask_for_answer(act, number),
-            lambda: complaints.spare(act, number),
+            lambda: complaints.end_measure(act, number),
         ):
             with pytest.raises(OwnMatter):
                 attempt()
-        assert complaints.show_next(act) == NoComplaints()
+        assert complaints.show_next_complaint(act) == NoComplaints()
         with pytest.raises(NotAllowed):
-            complaints.answer(act_of(unit, house.workers[1], own), number, ANSWER)
+            complaints.answer_complaint(act_of(unit, house.workers[1], own), number, ANSWER)
         with pytest.raises(NotFound):
-            complaints.answer(act_of(unit, house.requester, own), ComplaintId(10**12), ANSWER)
+            complaints.answer_complaint(act_of(unit, house.requester, own), ComplaintId(10**12), ANSWER)
 
 
 def test_an_admin_ends_what_a_machine_did_and_it_does_not_come_back(database_url: str, now: Moment) -> None:
@@ -229,18 +232,18 @@ def test_an_admin_ends_what_a_machine_did_and_it_does_not_come_back(database_url
         unit.soft_measures.note(project)
         assert unit.evidence.softly(worker, project) == (2, True)
     with one_transaction(database_url, later(now, DAY)) as unit:
-        touched = automated.touching(act_of(unit, worker))
+        touched = automated.get_recent_decisions(act_of(unit, worker))
         assert {(each.kind, each.since, each.ended_at) for each in touched.measures} == {
             ("later", now, None),
             ("held", now, None),
         }
         act = act_of(unit, house.requester, ADMINS)
         with pytest.raises(NotFound):
-            complaints.spare(act, complain(unit, worker))  # about nothing that could be ended
+            complaints.end_measure(act, complain(unit, worker))  # about nothing that could be ended
         number = complain(unit, worker, "later", project)
         assert told(unit, house.requester, ComplaintToAnswer)[-1].facts["spares"]
         for _ in range(2):
-            assert complaints.spare(act, number).title == "Is the review positive?"
+            assert complaints.end_measure(act, number).title == "Is the review positive?"
         assert len(told(unit, worker, MeasureEnded)) == 1
         assert unit.complaints.open_of(worker) == 2
         unit.enrolments.stand(project, [(worker, Standing(0.1, True)), (house.workers[1], Standing(0.1, True))])
@@ -248,7 +251,7 @@ def test_an_admin_ends_what_a_machine_did_and_it_does_not_come_back(database_url
         unit.soft_measures.note(project)
         assert unit.evidence.softly(worker, project) == (0, False)
         assert unit.evidence.softly(house.workers[1], project) == (0, True)
-        ended = automated.touching(act_of(unit, worker)).measures
+        ended = automated.get_recent_decisions(act_of(unit, worker)).measures
         assert {each.ended_at for each in ended} == {unit.now}
 
 
@@ -258,31 +261,31 @@ def test_the_page_lists_what_touched_a_worker_lately_and_only_them(database_url:
     with one_transaction(database_url, now) as unit:
         found = [Evidence(worker, "random", 10.0, 40, 5, 0.8, 0.5)]
         restrictions.weigh(unit, unit.projects.get(house.project), worker, found)
-        (each,) = automated.touching(act_of(unit, worker)).restrictions
+        (each,) = automated.get_recent_decisions(act_of(unit, worker)).restrictions
         assert (each.of.title, each.cause.suspicion, each.may_object) == ("Is the review positive?", "random", True)
-        assert automated.show(act_of(unit, worker)).message.touched == 1  # type: ignore[union-attr]
-        assert automated.show(act_of(unit, house.workers[1])).message.touched == 0  # type: ignore[union-attr]
+        assert automated.show_register(act_of(unit, worker)).message.touched == 1  # type: ignore[union-attr]
+        assert automated.show_register(act_of(unit, house.workers[1])).message.touched == 0  # type: ignore[union-attr]
     with one_transaction(database_url, later(now, 3 * DAY)) as unit:
         restrictions.end_due(unit)
-        (each,) = automated.touching(act_of(unit, worker)).restrictions
+        (each,) = automated.get_recent_decisions(act_of(unit, worker)).restrictions
         assert (each.lapsed, each.may_object) == (True, False)
     with one_transaction(database_url, later(now, 31 * DAY)) as unit:
-        assert automated.touching(act_of(unit, worker)).restrictions == ()
+        assert automated.get_recent_decisions(act_of(unit, worker)).restrictions == ()
 
 
 def test_the_figures_count_what_was_answered_in_time(database_url: str, now: Moment) -> None:
     house = settled(database_url, now)
     with one_transaction(database_url, now) as unit:
         numbers = [complain(unit, house.workers[at]) for at in (0, 0, 0, 1)]
-        assert stats.figures(unit, "EUR").complaints == ComplaintFigures(open=4)
+        assert stats.compute_figures(unit, "EUR").complaints == ComplaintFigures(open=4)
     for number, days in zip(numbers, (1, 2.5, 15), strict=False):
         with one_transaction(database_url, later(now, int(days * DAY))) as unit:
-            complaints.answer(act_of(unit, house.requester, ADMINS), number, ANSWER)
+            complaints.answer_complaint(act_of(unit, house.requester, ADMINS), number, ANSWER)
     with one_transaction(database_url, later(now, DEADLINE + DAY)) as unit:
-        found = stats.figures(unit, "EUR").complaints
+        found = stats.compute_figures(unit, "EUR").complaints
         assert found == ComplaintFigures(open=1, late=1, answered=3, in_time=2, days=2.5)
-        unit.stats.keep("EUR", asdict(stats.figures(unit, "EUR")), 1_000)
-        again = stats.work_out(act_of(unit, house.requester))
+        unit.stats.keep("EUR", asdict(stats.compute_figures(unit, "EUR")), 1_000)
+        again = stats.get_or_compute_figures(act_of(unit, house.requester))
         assert (again.took, again.figures.complaints) == (None, found)
 
 
@@ -290,14 +293,14 @@ def test_an_erased_worker_leaves_no_complaint(database_url: str, now: Moment) ->
     house = settled(database_url, now)
     with one_transaction(database_url, now) as unit:
         answered, _ = complain(unit, house.workers[0]), complain(unit, house.workers[0])
-        complaints.answer(act_of(unit, house.requester, ADMINS), answered, ANSWER)
+        complaints.answer_complaint(act_of(unit, house.requester, ADMINS), answered, ANSWER)
         personal_data.forget(act_of(unit, house.workers[0]))
         for letter in due_letters(unit, 1_000):
             unit.outbox.drop(letter.id, "expired")
         personal_data.finish(unit)
         rows = unit.connection.all("SELECT person, words, coalesce(answer, ''), state FROM complaints ORDER BY id")
         assert [tuple(row) for row in rows] == [(None, "", "", "answered"), (None, "", "", "withdrawn")]
-        complaints.remind(unit, ADMINS)
+        complaints.remind_of_complaints(unit, ADMINS)
         assert check(unit) == []
 
 

@@ -185,7 +185,7 @@ def test_a_refusal_has_a_reason_and_another_admin_looks_at_the_second_try(databa
         assert asked(unit, requester, project).refused == REASON
         assert len(told(unit, ada.person.id, ProjectToApprove)) == 1
         assert len(told(unit, bob.person.id, ProjectToApprove)) == 2
-        assert [first_look.waiting_for(each, 9) for each in (ada, bob)] == [[], [project]]  # as /admin lists them
+        assert [first_look.get_waiting_looks(each, 9) for each in (ada, bob)] == [[], [project]]  # as /admin lists them
         with pytest.raises(OwnMatter):
             press(ada, RefuseLook(project=project, version=2))
         press(bob, ApproveLook(project=project, version=2))

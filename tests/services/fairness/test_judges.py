@@ -567,7 +567,7 @@ def audited(city: City, person: PersonId) -> list[tuple[PersonId, tuple[int, ...
 
 def suspend(unit: UnitOfWork, judge: PersonId) -> None:
     ada = act_of(unit, unit.people.meet(ADMIN_ID, "ada", "Ada", "en", unit.now).id, ADMINS)
-    stops.ask_suspend(ada, judge)
+    stops.ask_suspension_reason(ada, judge)
     inputs.typed(ada, "Several accounts give one answer.")
 
 

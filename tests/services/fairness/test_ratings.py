@@ -211,12 +211,12 @@ async def test_each_worker_is_asked_once_when_a_project_ends(database: Database,
         unit.people.pause(paused, True)
         press(act_of(unit, house.requester), StopProject(number=house.project, sure=True))
         for _ in range(3):
-            ratings.ask_due(unit)
+            ratings.ask_due_workers(unit)
         assert unit.connection.all(ASKED) == [(asked,)]
         unit.ratings.open_round(house.project, unit.now)  # it was continued, and ends again
         unit.people.pause(paused, False)
         for _ in range(3):
-            ratings.ask_due(unit)
+            ratings.ask_due_workers(unit)
         assert unit.connection.all(ASKED) == [(asked,), (paused,)]  # another end asks whom the first did not
 
     await database.transact(play, now)
@@ -226,13 +226,13 @@ async def test_a_reviewed_projects_workers_are_asked_once_all_is_decided(databas
     def end(unit: UnitOfWork) -> House:
         house = crowded(unit, 1, accept="review")
         press(act_of(unit, house.requester), StopProject(number=house.project, sure=True))
-        ratings.ask_due(unit)
+        ratings.ask_due_workers(unit)
         assert unit.connection.all(ASKED) == []
         return house
 
     def decided(unit: UnitOfWork) -> list[tuple[object, ...]]:
         unit.connection.changed("UPDATE submissions SET state = 'accepted', held_until = NULL")
-        ratings.ask_due(unit)
+        ratings.ask_due_workers(unit)
         return unit.connection.all(ASKED)
 
     house = await database.transact(end, now)
@@ -243,13 +243,13 @@ async def test_who_stays_with_a_project_is_asked_a_while_after_fifty_answers(dat
     def work(unit: UnitOfWork) -> House:
         house = furnish(unit, workers=1, tasks=ASKED_AT + 1, overlap=1, max_overlap=1)
         answer(unit, house, house.workers[0], ASKED_AT)
-        ratings.ask_due(unit)
+        ratings.ask_due_workers(unit)
         assert unit.connection.all(ASKED) == []  # not between two tasks
         return house
 
     def ask(unit: UnitOfWork) -> list[tuple[object, ...]]:
-        ratings.ask_due(unit)
-        ratings.ask_due(unit)
+        ratings.ask_due_workers(unit)
+        ratings.ask_due_workers(unit)
         return unit.connection.all(ASKED)
 
     house = await database.transact(work, now)
@@ -265,7 +265,7 @@ async def test_leaving_a_project_offers_to_rate_and_the_list_names_whom(database
         assert '"rate":{' in facts
         press(act_of(unit, house.requester), StopProject(number=house.project, sure=True))
         for _ in range(2):
-            ratings.ask_due(unit)
+            ratings.ask_due_workers(unit)
         assert unit.connection.all(ASKED) == []  # leaving was the one time
         assert "Anna" in facts
         rate(unit, house, worker, 3333)

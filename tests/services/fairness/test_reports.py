@@ -62,8 +62,8 @@ def reports_it(unit: UnitOfWork, worker: PersonId, kind: Kind) -> None:
     in_hand = unit.assignments.active_for(worker)
     assert in_hand is not None
     act = act_of(unit, worker, ADMIN, message=5)
-    assert isinstance(reports.ask(act, in_hand.id).message, ReportWanted)
-    reports.report(act, in_hand.id, KINDS.index(kind))
+    assert isinstance(reports.ask_for_report(act, in_hand.id).message, ReportWanted)
+    reports.report_task(act, in_hand.id, KINDS.index(kind))
     ended = unit.assignments.find(in_hand.id)
     assert ended is not None
     assert ended.state is AssignmentState.SKIPPED
@@ -107,13 +107,13 @@ def test_one_scam_stops_a_project_until_an_admin_has_looked(database_url: str, n
         with pytest.raises(WrongState):
             review.ask_for_line(act_of(unit, house.requester), waiting.id)
         unit.live_messages.keep(admin.person.id, f"case:reports:{house.project}:asked", 70)
-        assert reports.resume(admin, house.project) == ReportsDecided("Is the review positive?", ended=False)
+        assert reports.resume_project(admin, house.project) == ReportsDecided("Is the review positive?", ended=False)
         (closed,) = told(unit, admin.person.id, CaseClosed)
         assert (closed.live, closed.facts["end"]) == (card.live, "goes on")
         assert not rests(unit, house)
         assert len(told(unit, worker, ReportsDecided)) == len(told(unit, house.requester, ReportsDecided)) == 1
         with pytest.raises(NotFound):
-            reports.resume(admin, house.project)
+            reports.resume_project(admin, house.project)
         assert unit.reports.dismissed(worker) == 1
         assert check(unit) == []
 
@@ -135,7 +135,7 @@ def test_an_ended_project_pays_what_was_answered_and_is_not_launched_again(datab
     with one_transaction(database_url, now) as unit:
         admin = act_of(unit, unit.people.with_telegram_ids((900,))[0], ADMIN)
         reports_it(unit, house.workers[0], Kind.ILLEGAL)
-        stops.ask_end(admin, house.project)
+        stops.ask_end_reason(admin, house.project)
         unit.live_messages.keep(admin.person.id, f"case:reports:{house.project}:asked", 70)
         assert inputs.typed(admin, REASON) == ReportsDecided("Is the review positive?", ended=True, reason=REASON)
         assert [each.facts["end"] for each in told(unit, admin.person.id, CaseClosed)] == ["ended"]
@@ -159,16 +159,16 @@ def test_reports_are_bounded_and_of_ones_own_tasks(database_url: str, now: Momen
         others = unit.assignments.active_for(second)
         assert others is not None
         with pytest.raises(NotYours):
-            reports.report(act_of(unit, first, ADMIN), others.id, 0)
+            reports.report_task(act_of(unit, first, ADMIN), others.id, 0)
         for number in range(PER_DAY):
             unit.reports.add(house.project, house.tasks[number], first, Kind.BROKEN)
             unit.reports.end(house.project, False, second)
         mine = unit.assignments.active_for(first)
         assert mine is not None
         with pytest.raises(TooManyReports):
-            reports.report(act_of(unit, first, ADMIN), mine.id, 0)
+            reports.report_task(act_of(unit, first, ADMIN), mine.id, 0)
     with one_transaction(database_url, later(now, WINDOW)) as unit:
-        reports.report(act_of(unit, first, ADMIN), mine.id, 0)
+        reports.report_task(act_of(unit, first, ADMIN), mine.id, 0)
 
 
 def test_an_erased_worker_leaves_a_report_without_a_name(database_url: str, now: Moment) -> None:
@@ -189,5 +189,5 @@ def test_a_report_is_a_sign_of_life(database_url: str, now: Moment) -> None:
         unit.people.left_unanswered(worker)
         in_hand = unit.assignments.active_for(worker)
         assert in_hand is not None
-        reports.report(act_of(unit, worker), in_hand.id, 0)
+        reports.report_task(act_of(unit, worker), in_hand.id, 0)
         assert unit.people.get(worker).unanswered == 0

@@ -63,7 +63,7 @@ def a_crowd(url: str, now: Moment) -> House:
 def test_the_figures_are_the_crowds(database_url: str, now: Moment) -> None:
     a_crowd(database_url, now)
     with one_transaction(database_url, now) as unit:
-        found = stats.figures(unit, "EUR")
+        found = stats.compute_figures(unit, "EUR")
     assert found.registered == 7
     assert found.active == (2, 3, 5)
     assert found.paid == (5, 3, 2)  # 0.50, 1.50, 9.50, 95.50, 200.50 and 300.50 euros
@@ -92,9 +92,9 @@ def test_figures_are_kept_for_as_long_as_they_were_dear(database_url: str, now: 
 def asked(url: str, now: Moment, house: House) -> PlatformFigures:
     """As the route does it: worked out beside, then shown."""
     with one_transaction(url, now) as unit:
-        found = stats.work_out(act_of(unit, house.requester))
+        found = stats.get_or_compute_figures(act_of(unit, house.requester))
     with one_transaction(url, now) as unit:
-        return stats.show(act_of(unit, house.requester), found)
+        return stats.publish_figures(act_of(unit, house.requester), found)
 
 
 def test_the_figures_are_counted_the_same_by_other_code(database_url: str, now: Moment) -> None:

@@ -316,7 +316,7 @@ def test_what_comes_after_a_stop_was_lifted_is_told_that(database_url: str, now:
         late = replace(act_of(unit, worker, BOTH), message=60)
         ended = StopRuled(0, "", True, "", "admin")
         assert press(late, AppealStop(stop=stop)) == Reply(ended, edits=60)
-        unit.drafts.keep(worker, stops.APPEAL, {"stop": stop}, now)
+        unit.drafts.keep(worker, stops.APPEAL_JOURNEY, {"stop": stop}, now)
         assert inputs.typed(late, WORDS) == ended
         assert inputs.typed(bob, RULING) == CaseClosed("@worker0", CaseEnd.LIFTED, "900 (900)")
         assert unit.drafts.of(worker) is None
@@ -347,7 +347,7 @@ def test_silence_grants_an_appeal(database_url: str, now: Moment) -> None:
         appeal(unit, house.workers[0], suspend(unit, house.workers[0]))
     with one_transaction(database_url, later(now, RULING_TIME)) as unit:
         unit.live_messages.keep(admin(unit, BOB).person.id, "case:appeal:1:asked", 71)
-        stops.end_due(unit, BOTH)
+        stops.grant_overdue_appeals(unit, BOTH)
         assert told(unit, admin(unit, BOB).person.id, CaseClosed)[0].facts["by"] == ""
         assert told(unit, house.workers[0], StopRuled)[0].facts["by"] == "silence"
         press(act_of(unit, house.workers[0], BOTH), AskForWork())

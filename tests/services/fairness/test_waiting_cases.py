@@ -84,10 +84,10 @@ def test_a_project_paused_for_reports_waits_until_it_is_decided(database_url: st
     with one_transaction(database_url, now) as unit:
         worker = act_of(unit, house.workers[0], frozenset({ADA}), message=5)
         assert dashboard(admin(unit)).waiting_cases == 0
-        reports.report(worker, in_hand(unit, house.workers[0]), KINDS.index(Kind.BROKEN))
+        reports.report_task(worker, in_hand(unit, house.workers[0]), KINDS.index(Kind.BROKEN))
         assert dashboard(admin(unit)).cases == ()  # one of this kind stops nothing
         worker = act_of(unit, house.workers[1], frozenset({ADA}), message=5)
-        reports.report(worker, in_hand(unit, house.workers[1]), KINDS.index(Kind.SCAM))
+        reports.report_task(worker, in_hand(unit, house.workers[1]), KINDS.index(Kind.SCAM))
         seen = dashboard(admin(unit))
         assert (seen.cases, seen.waiting_cases) == ((WaitingCase(CaseKind.REPORTS, house.project, TITLE),), 1)
         card = shown(admin(unit), ShowReported(project=house.project))
@@ -130,7 +130,7 @@ def test_nobody_is_shown_what_others_should_decide(database_url: str, now: Momen
     house = at_work(database_url, now)
     both = frozenset({ADA, REQUESTER})
     with one_transaction(database_url, now) as unit:
-        reports.report(
+        reports.report_task(
             act_of(unit, house.workers[0], both, message=5), in_hand(unit, house.workers[0]), KINDS.index(Kind.SCAM)
         )
         ada = unit.people.with_telegram_ids((ADA,))[0]

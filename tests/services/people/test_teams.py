@@ -632,7 +632,7 @@ async def test_a_suspended_owners_team_rests_and_goes_on_when_it_is_lifted(datab
         house.press(house.ben, launches.Launch(number=running))
         stop = unit.stops.add(None, house.anna, "a reason of substance", house.fred)
         assert stop is not None
-        assert stops_service.enforce(unit, unit.people.get(house.anna), stop) == 1
+        assert stops_service.enforce_suspension(unit, unit.people.get(house.anna), stop) == 1
         assert unit.projects.get(running).paused == ("suspended",)
         with pytest.raises(TeamHalted):
             house.press(house.ben, launches.Launch(number=house.draft()))
