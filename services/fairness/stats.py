@@ -30,7 +30,7 @@ SHARE_OF_TIME = 100  # a computation of one second is cached for a hundred: at m
 class ComputedFigures:
     """Public figures. `took`: milliseconds of the computation, None if the figures are cached."""
 
-    compute_figures: Figures
+    figures: Figures
     made_at: Moment
     took: int | None
 
