@@ -19,13 +19,13 @@ from bot.settings import (
 from storage.drivers.connection import Unavailable, UnknownSchema
 from storage.drivers.dialects import dialect_of
 
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
-READER_GONE = 141  # what a shell makes of SIGPIPE, which ends other tools
-NOT_READY = 2  # exit code, as of a wrong argument: what a variable names is not ready
-MISCONFIGURED = 78  # exit code, EX_CONFIG of sysexits.h: a variable is missing or malformed
+DISK_FULL_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+BROKEN_PIPE_CODE = 141  # what a shell makes of SIGPIPE, which ends other tools
+NOT_READY_CODE = 2  # exit code, as of a wrong argument: what a variable names is not ready
+MISCONFIGURED_CODE = 78  # exit code, EX_CONFIG of sysexits.h: a variable is missing or malformed
 
 
-def parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="pouce", description="Micro-work in Telegram.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     bot = commands.add_parser("run", help="the bot")
@@ -43,12 +43,12 @@ def parser() -> argparse.ArgumentParser:
     ledger.add_argument("--hledger", action="store_true", help="every transfer, as a journal for hledger check -s")
     oversight = commands.add_parser("oversight", help="automated decisions by quarter, and what humans made of them")
     oversight.add_argument("--json", action="store_true", help="amounts are integers in millionths")
-    _files(commands)
+    _add_file_commands(commands)
     return top
 
 
-def _files(commands: Any) -> None:
-    """Commands that write or read a file, or show a key."""
+def _add_file_commands(commands: Any) -> None:
+    """Add the commands that write or read a file, or show a key."""
     taxes = commands.add_parser("dac7", help="a year's figures of every worker as CSV, or a return as XML")
     taxes.add_argument("year", metavar="YEAR")
     taxes.add_argument("file", nargs="?", help="standard output where a return has none")
@@ -57,7 +57,7 @@ def _files(commands: Any) -> None:
     taxes.add_argument("--xsd", metavar="FILE", help="the schema to validate against")
     taxes.add_argument("--filed", action="store_true", help="record it: later returns correct it; sellers get a copy")
     taxes.add_argument("--test", action="store_true", help="test data for the authority's test system")
-    _contributions(commands)
+    _add_contribution_commands(commands)
     report = commands.add_parser("invoices", help="those issued in a month; with FILE every requester's costs, as CSV")
     report.add_argument("month", metavar="YYYY-MM")
     report.add_argument("file", nargs="?")
@@ -74,31 +74,34 @@ def _files(commands: Any) -> None:
     mturk.add_argument("program", nargs=argparse.REMAINDER, metavar="COMMAND")
 
 
-def _contributions(commands: Any) -> None:
+def _add_contribution_commands(commands: Any) -> None:
     withheld = commands.add_parser("contributions", help="social contributions of French micro-entrepreneurs")
     parts = withheld.add_subparsers(dest="part", required=True, metavar="PART")
     parts.add_parser("rates", help="read in Urssaf's monthly file (siret;month;rate)").add_argument("file")
     declare = parts.add_parser("declare", help="write a declaration of all that was paid since the last")
     declare.add_argument("file")
-    declare.add_argument("--number", type=_number, help="an earlier one again")
+    declare.add_argument("--number", type=_parse_number, help="an earlier one again")
     paid = parts.add_parser("paid", help="book that a declaration was paid")
-    paid.add_argument("number", type=_number)
+    paid.add_argument("number", type=_parse_number)
     paid.add_argument("reference")
 
 
-def _number(text: str) -> int:
-    """Of a row: a database's whole numbers end at 2^63 - 1."""
+def _parse_number(text: str) -> int:
+    """Return a row's number. Raise ArgumentTypeError if it is not a whole number from 1 to 2^63 - 1, where a database's
+    end."""
     if not (text.isascii() and text.isdecimal() and 0 < int(text) < 2**63):
         raise argparse.ArgumentTypeError("expected a number from 1 on")
     return int(text)
 
 
-def _contributed(options: argparse.Namespace) -> int:
-    wanted = {"rates": ("file",), "declare": ("file", "number"), "paid": ("number", "reference")}[options.part]
-    return _with_database(options.part, *wanted, module="bot.cli.taxes")(options)
+def _run_contributions(options: argparse.Namespace) -> int:
+    names = {"rates": ("file",), "declare": ("file", "number"), "paid": ("number", "reference")}[options.part]
+    return _command_with_settings(options.part, *names, module="bot.cli.taxes")(options)
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run_bot(options: argparse.Namespace) -> int:
+    """Run the bot until it is stopped. Raise BadSetting if a variable is malformed or Telegram refuses the token; warn
+    of variables that look misspelt."""
     settings = read_settings(needs_token=True)  # first: a bad one is told before the program is loaded
     from bot import logs
     from bot.intake.polling import TokenRefused
@@ -113,9 +116,9 @@ def _run(options: argparse.Namespace) -> int:
     )
     if options.migrate:
         _bring_up_to_date(settings.database_url)
-    for name, known in misspelt().items():
+    for name, similar_name in misspelt().items():
         logging.getLogger("bot").warning(
-            "A variable is not read; is another meant?", extra={"set": name, "meant": known}
+            "A variable is not read; is another meant?", extra={"set": name, "meant": similar_name}
         )
     settle_memory()
     try:
@@ -125,31 +128,37 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _migrate(options: argparse.Namespace) -> int:
+def _run_migrate(options: argparse.Namespace) -> int:
     _bring_up_to_date(read_settings().database_url)
     return 0
 
 
 def _bring_up_to_date(database_url: str) -> None:
-    """Migrates the database and prints what was missing. Raises Unavailable, UnknownSchema."""
+    """Migrate the database and print each step. Raise Unavailable if it cannot be reached, UnknownSchema if it is of
+    another version."""
     from bot.running import migrated
 
-    done = migrated(dialect_of(database_url))
-    print("\n".join(done) if done else "The database is of this version.", flush=True)
+    steps = migrated(dialect_of(database_url))
+    print("\n".join(steps) if steps else "The database is of this version.", flush=True)
 
 
-def _demo(options: argparse.Namespace) -> int:
+def _run_demo(options: argparse.Namespace) -> int:
     return int(import_module("bot.demo.demo").main(options.headless, not options.no_browser))
 
 
-def _mturk(options: argparse.Namespace) -> int:
+def _run_mturk(options: argparse.Namespace) -> int:
     if options.program[:1] == ["import"]:
         return int(import_module("bot.cli.mturk").run_import(options.program[1:]))
     words = options.program[options.program[:1] == ["--"] :]
     return int(import_module("bot.cli.mturk").run_program(words))
 
 
-def _with_database(name: str, *arguments: str, module: str = "bot.cli.ledger") -> Callable[[argparse.Namespace], int]:
+def _command_with_settings(
+    name: str, *arguments: str, module: str = "bot.cli.ledger"
+) -> Callable[[argparse.Namespace], int]:
+    """Return a command that imports the function `name` of a module when it is run, and calls it with the settings and
+    these options."""
+
     def call(options: argparse.Namespace) -> int:
         work = getattr(import_module(module), name)
         return int(work(read_settings(), *(getattr(options, argument) for argument in arguments)))
@@ -158,33 +167,36 @@ def _with_database(name: str, *arguments: str, module: str = "bot.cli.ledger") -
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "run": _run,
-    "migrate": _migrate,
-    "demo": _demo,
-    "verify": _with_database("verify", "json"),
-    "ledger": _with_database("ledger", "account", "currency", "json", "hledger"),
-    "timestamps": _with_database("timestamps", "directory", module="bot.cli.reports"),
-    "record-key": _with_database("record_key", "renew", module="bot.cli.reports"),
-    "oversight": _with_database("oversight", "json", module="bot.cli.reports"),
-    "backup": _with_database("backup", "file"),
-    "restore": _with_database("restore", "file", "mend"),
-    "dac7": _with_database("dac7", "year", "file", "xml", "schema", "xsd", "filed", "test", module="bot.cli.taxes"),
-    "contributions": _contributed,
-    "invoices": _with_database("invoices", "month", "file", "pdf", module="bot.cli.reports"),
-    "mturk": _mturk,
+    "run": _run_bot,
+    "migrate": _run_migrate,
+    "demo": _run_demo,
+    "verify": _command_with_settings("verify", "json"),
+    "ledger": _command_with_settings("ledger", "account", "currency", "json", "hledger"),
+    "timestamps": _command_with_settings("timestamps", "directory", module="bot.cli.reports"),
+    "record-key": _command_with_settings("record_key", "renew", module="bot.cli.reports"),
+    "oversight": _command_with_settings("oversight", "json", module="bot.cli.reports"),
+    "backup": _command_with_settings("backup", "file"),
+    "restore": _command_with_settings("restore", "file", "mend"),
+    "dac7": _command_with_settings(
+        "dac7", "year", "file", "xml", "schema", "xsd", "filed", "test", module="bot.cli.taxes"
+    ),
+    "contributions": _run_contributions,
+    "invoices": _command_with_settings("invoices", "month", "file", "pdf", module="bot.cli.reports"),
+    "mturk": _run_mturk,
 }
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Run a command and return the exit code; a closed or full standard output is no crash."""
     try:
         try:
-            return _called(parser().parse_args(arguments))
+            return _run_command(build_parser().parse_args(arguments))
         finally:
             print(end="", flush=True)
     except BrokenPipeError:  # who read the output has gone, as `head` does: the rest is for nobody
-        code = READER_GONE
+        code = BROKEN_PIPE_CODE
     except OSError as error:
-        if error.errno not in NO_ROOM or error.filename is not None:
+        if error.errno not in DISK_FULL_ERRORS or error.filename is not None:
             raise
         print(f"Standard output: {error.strerror}", file=sys.stderr)
         code = 1
@@ -192,19 +204,21 @@ def main(arguments: list[str] | None = None) -> int:
     return code
 
 
-def _called(options: argparse.Namespace) -> int:
+def _run_command(options: argparse.Namespace) -> int:
+    """Run the command and return its exit code; print expected failures of the settings and the database on standard
+    error."""
     try:
         return COMMANDS[options.command](options)
-    except NotReady as wait:
-        print(wait, file=sys.stderr)
+    except NotReady as not_ready:
+        print(not_ready, file=sys.stderr)
     except BadSetting as bad:
         print(bad, file=sys.stderr)
-        return MISCONFIGURED
+        return MISCONFIGURED_CODE
     except UnknownSchema as unknown:
         print(f"DATABASE_URL: expected a database of this version; {unknown}", file=sys.stderr)
-    except Unavailable as away:
-        print(f"DATABASE_URL: expected a database that can be reached and written to: {away}", file=sys.stderr)
-    return NOT_READY
+    except Unavailable as unavailable:
+        print(f"DATABASE_URL: expected a database that can be reached and written to: {unavailable}", file=sys.stderr)
+    return NOT_READY_CODE
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Brings what Telegram shows of the bot up to date at a start: command menus, description and short description."""
+"""Brings the bot's profile in Telegram up to date at a start: command menus, description and short description."""
 
 import asyncio
 import logging
@@ -20,8 +20,8 @@ from handlers import profile
 from handlers.profile import profiles
 
 
-def build(token: str, api_url: str, kind: str = KINDS[0]) -> Bot:
-    """Over our transport; nothing is asked of Telegram yet."""
+def build_bot(token: str, api_url: str, kind: str = KINDS[0]) -> Bot:
+    """Return the library's bot over the project's own transport; Telegram is not called yet."""
     return Bot(
         token,
         base_url=f"{api_url}/bot",
@@ -32,43 +32,44 @@ def build(token: str, api_url: str, kind: str = KINDS[0]) -> Bot:
 
 
 def api_of(bot: Bot) -> BotApi:
-    """The same bot, called with plain values: what the relay and the receiver need."""
+    """Return the same bot as an API that takes plain values, as the relay and the receiver need it."""
     return BotApi(bot.request, bot.base_url)
 
 
-PAUSES = (2.0, 10.0, 60.0)  # seconds before a call is made again
+RETRY_PAUSES_SECONDS = (2.0, 10.0, 60.0)  # seconds before a call is made again
 
 log = logging.getLogger(__name__)
 
 
-async def offer(api: BotApi, language: str, commands: tuple[Command, ...]) -> None:
-    """In each language, `language` being the default; work goes on without it where Telegram refuses, or answers
-    something else."""
+async def publish_profile(api: BotApi, language: str, commands: tuple[Command, ...]) -> None:
+    """Set the command menus and descriptions in each language, `language` being the default. If Telegram refuses, or
+    answers something undocumented, log a warning and go on."""
     for code, menu in profile.newcomers(language, commands).items():
-        listed = [{"command": command, "description": description} for command, description in menu]
+        menu_values = [{"command": command, "description": description} for command, description in menu]
         try:
-            await _patiently(api, "setMyCommands", commands=listed, language_code=code or None)
+            await _call_with_retries(api, "setMyCommands", commands=menu_values, language_code=code or None)
         except TelegramError as error:
             log.warning("The command menu is not set", extra={"reason": type(error).__name__})
     try:
-        await _describe(api, language)
+        await _publish_descriptions(api, language)
     except TelegramError as error:
         log.warning("The description is not set", extra={"reason": type(error).__name__})
 
 
-async def _describe(api: BotApi, default: str) -> None:
-    """Writes only changes: Telegram limits them."""
+async def _publish_descriptions(api: BotApi, default: str) -> None:
+    """Set the descriptions that differ from Telegram's; it limits how often they are written."""
     for language, texts in profiles(default).items():
-        wanted = (("Description", "description"), ("ShortDescription", "short_description"))
-        for method, name in wanted:
+        fields = (("Description", "description"), ("ShortDescription", "short_description"))
+        for method, name in fields:
             text, code = getattr(texts, name), language or None
-            if _text(await _patiently(api, f"getMy{method}", language_code=code), name) != text:
-                await _patiently(api, f"setMy{method}", **{name: text}, language_code=code)
+            if _get_text(await _call_with_retries(api, f"getMy{method}", language_code=code), name) != text:
+                await _call_with_retries(api, f"setMy{method}", **{name: text}, language_code=code)
 
 
-async def _patiently(api: BotApi, method: str, **values: Any) -> Any:
-    """The next chance is the next start: waits as long as Telegram asks, and tries again what failed on the way."""
-    for pause in PAUSES:
+async def _call_with_retries(api: BotApi, method: str, **values: Any) -> Any:
+    """Call a method; wait as long as Telegram asks and retry network failures, since the next chance is the next start.
+    Raise BadRequest at once, and the error of the last try."""
+    for pause in RETRY_PAUSES_SECONDS:
         try:
             return await api(method, **values)
         except RetryAfter as error:
@@ -80,6 +81,7 @@ async def _patiently(api: BotApi, method: str, **values: Any) -> Any:
     return await api(method, **values)
 
 
-def _text(answer: Any, name: str) -> Any:
-    """None where a server in Telegram's place answers anything but the documented object."""
+def _get_text(answer: Any, name: str) -> Any:
+    """Return the text in Telegram's answer; None if a server in Telegram's place answers anything but the documented
+    object."""
     return answer.get(name) if isinstance(answer, dict) else None

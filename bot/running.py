@@ -23,8 +23,8 @@ from bot.cluster.supervisor import run_role, run_until_all_end
 from bot.delivery.attachments import Downloads
 from bot.delivery.rate_limit import PER_SECOND, REST
 from bot.intake.processing import Processing
-from bot.process_metrics import figures
-from bot.profile import build
+from bot.process_metrics import collect_metrics
+from bot.profile import build_bot
 from bot.routes import Dispatcher
 from bot.settings import NotReady, Settings
 from bot.sweeps import (
@@ -168,7 +168,7 @@ async def run(
         _prepare(database)
         house = house_of(settings, database, clock)
         await settings_bot.warn(house)
-        bot = build(settings.bot_token, settings.bot_api_url, settings.bot_transport)
+        bot = build_bot(settings.bot_token, settings.bot_api_url, settings.bot_transport)
         lost = await database.aside(lambda unit: lost_periods(unit.settings), clock())
         processing = Processing(bot, Dispatcher(bot, house, lost), database, house.clock)
         runtime = Runtime(
@@ -229,7 +229,7 @@ async def _close_at_stop(stop: asyncio.Event, door: AsyncExitStack) -> None:
 async def _door(settings: Settings, runtime: Runtime, listener: socket.socket | None) -> AsyncIterator[None]:
     hook = runtime.webhook
     path = (urlsplit(hook.url).path or "/") if hook else ""
-    secret, told = hook.secret if hook else "", partial(figures, runtime)
+    secret, told = hook.secret if hook else "", partial(collect_metrics, runtime)
     door = HttpDoor(
         runtime.house.database,
         runtime.house.clock,

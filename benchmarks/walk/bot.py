@@ -85,7 +85,7 @@ class WalkedBot:
 
     async def begin(self) -> None:
         await self.runtime.connect()
-        await profile.offer(self.runtime.api, self.house.default_language, self.house.commands)
+        await profile.publish_profile(self.runtime.api, self.house.default_language, self.house.commands)
 
     async def close(self) -> None:
         await self.database.close()

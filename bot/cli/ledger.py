@@ -35,45 +35,50 @@ from storage.invariants.invariant import RuleFinding
 from storage.unit import UnitOfWork
 
 
-def counted(count: int, one: str, many: str = "") -> str:
-    """`1 worker`, `2 workers`; `many` where it is not `one` with an s."""
-    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+def format_count(count: int, singular: str, plural: str = "") -> str:
+    """A number with its noun: `1 worker`, `2 workers`; `plural` where it is not `singular` with an s."""
+    return f"{count:,} {singular if count == 1 else plural or f'{singular}s'}"
 
 
-class OpenLines(NamedTuple):
+class OpenBankLines(NamedTuple):
+    """The bank's unexplained sums by currency, and the number of its lines that wait for an admin."""
+
     sums: tuple[Unexplained, ...]
     waiting: int
 
 
-def read(unit: UnitOfWork) -> OpenLines:
-    return OpenLines(unexplained(unit), unit.payouts.lines.count_waiting())
+def read_open_lines(unit: UnitOfWork) -> OpenBankLines:
+    return OpenBankLines(unexplained(unit), unit.payouts.lines.count_waiting())
 
 
-def show(lines: OpenLines) -> None:
-    """Prints the sums and how many lines wait: no rule is broken by them, and a person has to look."""
-    for each in lines.sums:
-        amount = f"{as_decimal(abs(each.balance)):.2f} {each.currency}"
-        print(f"{UNEXPLAINED}: {amount} {'left' if each.balance < 0 else 'came in'} and nobody has explained it")
+def print_open_lines(lines: OpenBankLines) -> None:
+    """Print the unexplained sums and how many lines wait: no invariant is broken by them, but an admin has to look."""
+    for unexplained_sum in lines.sums:
+        amount = f"{as_decimal(abs(unexplained_sum.balance)):.2f} {unexplained_sum.currency}"
+        direction = "left" if unexplained_sum.balance < 0 else "came in"
+        print(f"{UNEXPLAINED}: {amount} {direction} and nobody has explained it")
     if lines.waiting:
-        print(f"{counted(lines.waiting, 'line')} of the bank: unexplained, see /bank in the chat")
+        print(f"{format_count(lines.waiting, 'line')} of the bank: unexplained, see /bank in the chat")
 
 
 P = ParamSpec("P")
-NEAR = 3  # names offered for one that is unknown
+MAX_SUGGESTIONS = 3  # names offered for one that is unknown
 
 
-class NotDone(Exception):
-    """Its text is the line to show; the command ends with exit code 1."""
+class CommandFailed(Exception):
+    """Raised by a command for an expected failure: its text is printed on standard error, and the exit code is 1."""
 
 
-def told(command: Callable[Concatenate[Settings, P], int]) -> Callable[Concatenate[Settings, P], int]:
-    """Prints an expected failure as one line on standard error."""
+def report_failures(command: Callable[Concatenate[Settings, P], int]) -> Callable[Concatenate[Settings, P], int]:
+    """Decorator: print a command's expected failure as one line on standard error and return 1. Expected are
+    CommandFailed, a refused backup, a database that cannot be reached, and errors of the file system; any other
+    exception, and a closed output (BrokenPipeError), is raised."""
 
     @wraps(command)
     def call(settings: Settings, /, *args: P.args, **kwargs: P.kwargs) -> int:
         try:
             return command(settings, *args, **kwargs)
-        except (NotDone, backups.Refused, Unavailable) as error:
+        except (CommandFailed, backups.Refused, Unavailable) as error:
             print(error, file=sys.stderr)
         except BrokenPipeError:
             raise
@@ -89,23 +94,23 @@ def told(command: Callable[Concatenate[Settings, P], int]) -> Callable[Concatena
     return call
 
 
-@told
+@report_failures
 def verify(settings: Settings, json: bool = False) -> int:
-    """One line an invariant; 1 when any is broken, with the rows that break it. The result is kept for `/admin`, where
-    the database can be written to."""
-    with reading(settings) as unit:
-        findings = _shown(examine(unit), json)
-        open_lines = read(unit)
+    """Print one line an invariant; return 1 if any is broken, with the rows that break it. The result is stored for
+    `/admin` where the database can be written to."""
+    with read_transaction(settings) as unit:
+        findings = _print_findings(examine(unit), json)
+        open_lines = read_open_lines(unit)
     broken = [finding for finding in findings if finding.count]
     if not json:
         print(f"{len(findings) - len(broken)} of {len(findings)} invariants hold.")
-        show(open_lines)
+        print_open_lines(open_lines)
     _keep_result(settings, sorted({finding.invariant.rule for finding in broken}), unit.now)
     return 1 if broken else 0
 
 
 def _keep_result(settings: Settings, broken: list[int], began: Moment) -> None:
-    """Does nothing where the database is a copy that can only be read, or is busy for long."""
+    """Store the result for `/admin`; do nothing where the database is read-only or busy for long."""
     dialect = dialect_of(settings.database_url)
     try:
         with one_transaction(settings.database_url, clock.wall_clock()) as unit:
@@ -115,19 +120,21 @@ def _keep_result(settings: Settings, broken: list[int], began: Moment) -> None:
             raise
 
 
-def _shown(found: Iterator[RuleFinding], json: bool) -> list[RuleFinding]:
+def _print_findings(findings_as_checked: Iterator[RuleFinding], json: bool) -> list[RuleFinding]:
+    """Print each finding as soon as its invariant is checked, or all as one JSON array; return them."""
     findings = []
-    for finding in found:
+    for finding in findings_as_checked:
         findings.append(finding)
         if not json:
-            _show(finding)
+            _print_finding(finding)
     if json:
-        print(orjson.dumps([_plain(finding) for finding in findings], option=orjson.OPT_INDENT_2).decode())
+        print(orjson.dumps([_finding_as_json(finding) for finding in findings], option=orjson.OPT_INDENT_2).decode())
     return findings
 
 
-def _show(finding: RuleFinding) -> None:
-    """Figures first, in columns; the names, of any length, last: a narrow window breaks them alone."""
+def _print_finding(finding: RuleFinding) -> None:
+    """Print one invariant's line and the rows that break it. Figures come first, in columns; the names, of any length,
+    last: a narrow window breaks them alone."""
     state = f"{finding.count:,} broken" if finding.count else "ok"
     print(f"{finding.invariant.rule:>2}  {state:<14}{finding.milliseconds:>7} ms  {finding.invariant.name}", flush=True)
     for violation in finding.violations:
@@ -136,7 +143,7 @@ def _show(finding: RuleFinding) -> None:
         print(f"    … and {finding.count - len(finding.violations)} more")
 
 
-def _plain(finding: RuleFinding) -> dict[str, Any]:
+def _finding_as_json(finding: RuleFinding) -> dict[str, Any]:
     return {
         "rule": finding.invariant.rule,
         "name": finding.invariant.name,
@@ -146,7 +153,7 @@ def _plain(finding: RuleFinding) -> dict[str, Any]:
     }
 
 
-@told
+@report_failures
 def ledger(
     settings: Settings,
     account: str | None = None,
@@ -154,55 +161,62 @@ def ledger(
     json: bool = False,
     hledger: bool = False,
 ) -> int:
-    """Every account with its balance, the entries of one, oldest first, or all there is as a journal."""
+    """Print every account with its balance, the entries of one account, oldest first, or all transfers as a journal for
+    hledger. Raise CommandFailed if options exclude each other or there is no such account."""
     if hledger and (account or currency or json):
-        raise NotDone("--hledger: without ACCOUNT, --currency and --json")
+        raise CommandFailed("--hledger: without ACCOUNT, --currency and --json")
     if currency and not account:
-        raise NotDone("--currency: expected an ACCOUNT")
-    with reading(settings) as unit:
+        raise CommandFailed("--currency: expected an ACCOUNT")
+    with read_transaction(settings) as unit:
         if hledger:
             sys.stdout.writelines(bank_files.pieces(unit))
         elif account is None:
-            (_list_as_json if json else _list_as_text)(unit.ledger.every_account())
+            (_print_accounts_as_json if json else _print_accounts_as_text)(unit.ledger.every_account())
         else:
-            found = _one_account(unit, account, currency)
-            (_history_as_json if json else _history_as_text)(found, unit.ledger.history(account, found.currency))
+            chosen_account = _get_account(unit, account, currency)
+            (_print_history_as_json if json else _print_history_as_text)(
+                chosen_account, unit.ledger.history(account, chosen_account.currency)
+            )
         return 0
 
 
-def _one_account(unit: UnitOfWork, name: str, currency: str | None) -> Account:
-    there = unit.ledger.currencies(name)
-    if not currency and len(there) > 1:
-        raise NotDone(f"{name} is there in {' and '.join(there)}: add --currency")
-    found = unit.ledger.find(name, currency)
-    if found is None:
-        raise NotDone(f"{name} is there in {', '.join(there)}" if there else _unknown(name, unit))
-    return found
+def _get_account(unit: UnitOfWork, name: str, currency: str | None) -> Account:
+    """Return the account of this name. Raise CommandFailed if there is none in this currency, or it is there in several
+    and none was given."""
+    currencies = unit.ledger.currencies(name)
+    if not currency and len(currencies) > 1:
+        raise CommandFailed(f"{name} is there in {' and '.join(currencies)}: add --currency")
+    account = unit.ledger.find(name, currency)
+    if account is None:
+        raise CommandFailed(
+            f"{name} is there in {', '.join(currencies)}" if currencies else _unknown_account_text(name, unit)
+        )
+    return account
 
 
-def _unknown(account: str, unit: UnitOfWork) -> str:
-    near = get_close_matches(account, unit.ledger.names(), NEAR, cutoff=0.3)
-    return f"No account is named {account}" + (f"; the nearest: {', '.join(near)}" if near else "")
+def _unknown_account_text(account: str, unit: UnitOfWork) -> str:
+    suggestions = get_close_matches(account, unit.ledger.names(), MAX_SUGGESTIONS, cutoff=0.3)
+    return f"No account is named {account}" + (f"; the nearest: {', '.join(suggestions)}" if suggestions else "")
 
 
-def _list_as_json(accounts: Iterable[Account]) -> None:
-    _array(
+def _print_accounts_as_json(accounts: Iterable[Account]) -> None:
+    _write_json_array(
         {"account": account.name, "currency": account.currency, "balance": account.balance, "version": account.version}
         for account in accounts
     )
     print()
 
 
-def _list_as_text(accounts: Iterable[Account]) -> None:
+def _print_accounts_as_text(accounts: Iterable[Account]) -> None:
     for account in accounts:
-        moves = counted(account.version, "entry", "entries")
-        print(f"{account.name:<40}{units(account.balance)} {account.currency}{moves:>18}")
+        moves = format_count(account.version, "entry", "entries")
+        print(f"{account.name:<40}{format_amount(account.balance)} {account.currency}{moves:>18}")
 
 
-def _history_as_json(account: Account, entries: Iterable[Entry]) -> None:
+def _print_history_as_json(account: Account, entries: Iterable[Entry]) -> None:
     head = {"account": account.name, "currency": account.currency, "balance": account.balance}
     print(orjson.dumps(head).decode()[:-1] + ',"entries":', end="")
-    _array(
+    _write_json_array(
         {
             "key": entry.key,
             "kind": entry.kind,
@@ -216,17 +230,16 @@ def _history_as_json(account: Account, entries: Iterable[Entry]) -> None:
     print("}")
 
 
-def _history_as_text(account: Account, entries: Iterable[Entry]) -> None:
-    print(f"{account.name}  {units(account.balance).strip()} {account.currency}")
+def _print_history_as_text(account: Account, entries: Iterable[Entry]) -> None:
+    print(f"{account.name}  {format_amount(account.balance).strip()} {account.currency}")
     for entry in entries:
         when = as_datetime(entry.made_at).strftime("%Y-%m-%d %H:%M:%S")
-        print(
-            f"{when}  {entry.kind:<10}{units(entry.amount)}{units(entry.balance)}  {entry.key}  {entry.memo}".rstrip()
-        )
+        amounts = format_amount(entry.amount) + format_amount(entry.balance)
+        print(f"{when}  {entry.kind:<10}{amounts}  {entry.key}  {entry.memo}".rstrip())
 
 
-def _array(values: Iterable[dict[str, Any]]) -> None:
-    """A JSON array, one object a line, as it is read: memory does not grow with it."""
+def _write_json_array(values: Iterable[dict[str, Any]]) -> None:
+    """Write a JSON array, one object a line, while the rows are read: memory does not grow with it."""
     start = "["
     for value in values:
         sys.stdout.write(start + "\n" + orjson.dumps(value).decode())
@@ -234,46 +247,50 @@ def _array(values: Iterable[dict[str, Any]]) -> None:
     sys.stdout.write("\n]" if start == "," else "[]")
 
 
-def units(amount: int) -> str:
-    """Aligned on the decimal point: two digits at least, six at most, none lost."""
+def format_amount(amount: int) -> str:
+    """An amount aligned on the decimal point: two decimals at least, six at most, none lost."""
     text = f"{as_decimal(amount):,.6f}"
-    kept = text[:-4] + text[-4:].rstrip("0")
-    return kept.ljust(len(text)).rjust(22)
+    trimmed = text[:-4] + text[-4:].rstrip("0")
+    return trimmed.ljust(len(text)).rjust(22)
 
 
-@told
+@report_failures
 def backup(settings: Settings, file: str) -> int:
-    """A consistent copy while the bot goes on; the file appears when it is complete and durable."""
-    of_this_version(settings)
+    """Write a consistent copy while the bot goes on; the file appears when it is complete and durable. Raise
+    CommandFailed if the database is missing or of another version."""
+    require_current_schema(settings)
     backups.back_up(settings.database_url, Path(file))
-    print(f"{file}: {counted(Path(file).stat().st_size, 'byte')}")
+    print(f"{file}: {format_count(Path(file).stat().st_size, 'byte')}")
     return 0
 
 
-@told
+@report_failures
 def restore(settings: Settings, file: str, mend: bool = False) -> int:
-    """Checks the copy with `verify`, then puts it in place; the former database is set aside."""
-    done = backups.restore(settings.database_url, Path(file), clock.wall_clock(), mend)
-    mended = f" Letters emptied: {done.mended}." if done.mended else ""
-    aside = f" The former database is now {done.aside}." if done.aside else ""
+    """Check the copy with `verify`, then put it in place; the former database is set aside. A copy that breaks an
+    invariant is refused, unless `mend` is set and emptying letters that have ended mends it."""
+    restored = backups.restore(settings.database_url, Path(file), clock.wall_clock(), mend)
+    mended = f" Letters emptied: {restored.mended}." if restored.mended else ""
+    aside = f" The former database is now {restored.aside}." if restored.aside else ""
     print(f"Restored from {file}.{mended}{aside}")
     return 0
 
 
 @contextmanager
-def reading(settings: Settings) -> Iterator[UnitOfWork]:
-    """A consistent reading of the database while others use it."""
-    of_this_version(settings)
+def read_transaction(settings: Settings) -> Iterator[UnitOfWork]:
+    """Context manager: a consistent, read-only unit of work while others use the database. Raise CommandFailed if it is
+    missing or of another version."""
+    require_current_schema(settings)
     with one_transaction(settings.database_url, clock.wall_clock(), read_only=True) as unit:
         yield unit
 
 
-def of_this_version(settings: Settings) -> None:
+def require_current_schema(settings: Settings) -> None:
+    """Raise CommandFailed if there is no database file, or the database's schema is not that of this version."""
     dialect = dialect_of(settings.database_url)
     if isinstance(dialect, SQLite) and not Path(dialect.path).exists():
-        raise NotDone(f"There is no database at {dialect.path}")
+        raise CommandFailed(f"There is no database at {dialect.path}")
     try:
         if not is_current(dialect):
-            raise NotDone("The database is not of this version: pouce migrate")
+            raise CommandFailed("The database is not of this version: pouce migrate")
     except UnknownSchema as unknown:
-        raise NotDone(f"The database is not of this version: {unknown}") from None
+        raise CommandFailed(f"The database is not of this version: {unknown}") from None

@@ -11,11 +11,11 @@ import orjson
 
 from bot import clock
 from bot.cli.ledger import (
-    NotDone,
-    counted,
-    of_this_version,
-    reading,
-    told,
+    CommandFailed,
+    format_count,
+    read_transaction,
+    report_failures,
+    require_current_schema,
 )
 from bot.settings import Settings
 from domain.fairness.automated import Evaluation
@@ -39,147 +39,166 @@ from storage.money.invoices import buyer_of
 from storage.unit import UnitOfWork
 
 
-@told
+@report_failures
 def oversight(settings: Settings, json: bool = False) -> int:
-    """A block a quarter, or one JSON list; amounts in JSON are integers in millionths."""
-    with reading(settings) as unit:
-        found = automated.evaluate_quarters(unit)
+    """Print what humans made of automated decisions: a block a quarter, or one JSON list with amounts in millionths."""
+    with read_transaction(settings) as unit:
+        evaluations = automated.evaluate_quarters(unit)
     if json:
-        print(orjson.dumps([asdict(each) for each in found], option=orjson.OPT_INDENT_2).decode())
+        print(orjson.dumps([asdict(evaluation) for evaluation in evaluations], option=orjson.OPT_INDENT_2).decode())
     else:
-        print("\n\n".join("\n".join(_lines(each)) for each in found) or "Nobody has come yet.")
+        print(
+            "\n\n".join("\n".join(_evaluation_lines(evaluation)) for evaluation in evaluations)
+            or "Nobody has come yet."
+        )
     return 0
 
 
-def _lines(of: Evaluation) -> list[str]:
-    restrictions, complaints = of.restrictions, of.complaints
+def _evaluation_lines(evaluation: Evaluation) -> list[str]:
+    restrictions, complaints = evaluation.restrictions, evaluation.complaints
     return [
-        f"{of.quarter}: {counted(of.answers, 'answer')} by {counted(of.workers, 'worker')}",
+        f"{evaluation.quarter}: {format_count(evaluation.answers, 'answer')} by "
+        f"{format_count(evaluation.workers, 'worker')}",
         f"  restrictions       {restrictions.imposed} imposed, {restrictions.confirmed} confirmed by a human, "
         f"{restrictions.lifted} lifted by a human, {restrictions.lapsed} lapsed",
         f"                     {restrictions.granted} granted by silence, {restrictions.faded} faded or over, "
         f"{restrictions.waiting} waiting; {restrictions.appealed} appealed; "
-        f"median {_or_none(restrictions.hours, 'hour')} to a human",
-        _row("soft measures", of.measures),
-        _row("projects paused", of.pauses),
-        _row("check questions", of.gold),
-        _row("appeals", of.appeals),
+        f"median {_format_median(restrictions.hours, 'hour')} to a human",
+        _counts_line("soft measures", evaluation.measures),
+        _counts_line("projects paused", evaluation.pauses),
+        _counts_line("check questions", evaluation.gold),
+        _counts_line("appeals", evaluation.appeals),
         f"  complaints         {complaints.open} open ({complaints.late} late), {complaints.answered} answered, "
-        f"{complaints.in_time} in time; median {_or_none(complaints.days, 'day')}",
+        f"{complaints.in_time} in time; median {_format_median(complaints.days, 'day')}",
         *(
-            f"  pay: {each.kind:<13} {each.count} transfers, {as_decimal(each.amount)} {each.currency}"
-            for each in of.pay
+            f"  pay: {pay.kind:<13} {pay.count} transfers, {as_decimal(pay.amount)} {pay.currency}"
+            for pay in evaluation.pay
         ),
     ]
 
 
-def _row(name: str, counts: dict[str, int]) -> str:
-    return f"  {name:<18} " + ", ".join(f"{count} {what.replace('_', ' ')}" for what, count in counts.items())
+def _counts_line(label: str, counts: dict[str, int]) -> str:
+    return f"  {label:<18} " + ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
 
 
-def _or_none(value: float | None, unit: str) -> str:
+def _format_median(value: float | None, unit: str) -> str:
     return "–" if value is None else f"{value:g} {unit if value == 1 else f'{unit}s'}"
 
 
-@told
+@report_failures
 def record_key(settings: Settings, renew: bool = False) -> int:
-    """One line a key, the one in use first."""
-    of_this_version(settings)
+    """Print one line a key, the one in use first; with `renew` a new one signs from now on."""
+    require_current_schema(settings)
     with one_transaction(settings.database_url, clock.wall_clock()) as unit:
         if renew:
             records.renew(unit)
-        for each in records.every(unit):
-            print(f"{each.number}  {each.public}  {each.fingerprint}")
+        for key in records.every(unit):
+            print(f"{key.number}  {key.public}  {key.fingerprint}")
     return 0
 
 
-def sellers(settings: Settings, year: int, file: str) -> int:
-    """One row a worker: earnings of each quarter, fees, sums withheld, number of answers."""
-    with reading(settings) as unit:
+def write_sellers(settings: Settings, year: int, file: str) -> int:
+    """Write one row a worker: earnings of each quarter, fees, sums withheld, number of answers."""
+    with read_transaction(settings) as unit:
         rows = tax_returns.sellers(unit, year, rules_of(settings.operator.zone))
-        return as_rows(file, tax_returns.SELLER_COLUMNS, rows)
+        return write_csv(file, tax_returns.SELLER_COLUMNS, rows)
 
 
-def costs(settings: Settings, month: str, file: str) -> int:
-    """One row a requester and project: answers, rewards, fees, top-ups, bonuses, returns."""
-    wanted = tax_returns.month_of(month)
-    if wanted is None:
-        raise NotDone("MONTH: expected a month such as 2027-03")
-    with reading(settings) as unit:
-        return as_rows(
+def write_costs(settings: Settings, month: str, file: str) -> int:
+    """Write one row a requester and project: answers, rewards, fees, top-ups, bonuses, returns. Raise CommandFailed if
+    the month is malformed."""
+    year_and_month = tax_returns.month_of(month)
+    if year_and_month is None:
+        raise CommandFailed("MONTH: expected a month such as 2027-03")
+    with read_transaction(settings) as unit:
+        return write_csv(
             file,
             tax_returns.LINE_COLUMNS,
-            tax_returns.invoice_lines(unit, *wanted, zone=rules_of(settings.operator.zone)),
+            tax_returns.invoice_lines(unit, *year_and_month, zone=rules_of(settings.operator.zone)),
         )
 
 
-def as_rows(file: str, columns: Sequence[str], rows: tax_returns.Rows) -> int:
+def write_csv(file: str, columns: Sequence[str], rows: tax_returns.Rows) -> int:
+    """Write rows into a file that only its owner can read, and print how many."""
     with in_place(Path(file)) as part:
         part.touch(mode=0o600)
         part.write_bytes(as_csv(columns, rows))
-    print(f"{file}: {counted(len(rows), 'row')}")
+    print(f"{file}: {format_count(len(rows), 'row')}")
     return 0
 
 
-COLUMNS = (
+INVOICE_COLUMNS = (
     *("number", "corrects", "issued_on", "requester", "client", "client_vat", "vat_rule", "vat_percent"),
     *("net", "vat", "total", "currency"),
 )
 
 
-@told
+@report_failures
 def invoices(settings: Settings, month: str, file: str | None = None, pdf: str | None = None) -> int:
+    """Print the invoices issued in a month as CSV; write each as PDF (`pdf`, a folder), or every requester's costs
+    (`file`). Raise CommandFailed if the month is malformed or both are given."""
     if file is not None and pdf is not None:
-        raise NotDone("--pdf: not with FILE")
+        raise CommandFailed("--pdf: not with FILE")
     if file is not None:
-        return costs(settings, month, file)
+        return write_costs(settings, month, file)
     if month_of(month) is None:
-        raise NotDone("MONTH: expected a month such as 2027-03")
-    with reading(settings) as unit:
-        found = unit.invoices.issued(*bounds(month, rules_of(settings.operator.zone)))
+        raise CommandFailed("MONTH: expected a month such as 2027-03")
+    with read_transaction(settings) as unit:
+        issued = unit.invoices.issued(*bounds(month, rules_of(settings.operator.zone)))
         if pdf is not None:
-            return _write(unit, found, Path(pdf), settings)
-        sys.stdout.write(as_csv(COLUMNS, list(_rows(unit, found, settings))).decode("utf-8-sig"))
+            return _write_invoices(unit, issued, Path(pdf), settings)
+        sys.stdout.write(as_csv(INVOICE_COLUMNS, list(_invoice_rows(unit, issued, settings))).decode("utf-8-sig"))
     return 0
 
 
-def _rows(unit: UnitOfWork, found: Sequence[Invoice], settings: Settings) -> Iterator[list[Value]]:
-    """A credit note's amounts are below zero."""
+def _invoice_rows(unit: UnitOfWork, invoices: Sequence[Invoice], settings: Settings) -> Iterator[list[Value]]:
+    """Rows of invoices and credit notes; a credit note's amounts are below zero."""
     zone = rules_of(settings.operator.zone)
-    for each in found:
-        sign = 1 if each.corrects is None else -1
-        corrects = "" if each.corrects is None else unit.invoices.get(each.corrects).name
-        buyer = buyer_of(each.buyer) if each.buyer else None
+    for invoice in invoices:
+        sign = 1 if invoice.corrects is None else -1
+        corrects = "" if invoice.corrects is None else unit.invoices.get(invoice.corrects).name
+        buyer = buyer_of(invoice.buyer) if invoice.buyer else None
         client = (buyer.name, buyer.vat) if buyer else ("", "")
-        issued = as_datetime(each.issued_at).astimezone(zone).date().isoformat()
-        sums = (units(sign * amount) for amount in (each.net, each.vat, each.gross))
-        who = unit.people.get(each.person).telegram_id
-        yield [each.name, corrects, issued, who, *client, each.rule, f"{each.rate / 100:g}", *sums, each.currency]
+        issued = as_datetime(invoice.issued_at).astimezone(zone).date().isoformat()
+        sums = (units(sign * amount) for amount in (invoice.net, invoice.vat, invoice.gross))
+        requester_id = unit.people.get(invoice.person).telegram_id
+        yield [
+            invoice.name,
+            corrects,
+            issued,
+            requester_id,
+            *client,
+            invoice.rule,
+            f"{invoice.rate / 100:g}",
+            *sums,
+            invoice.currency,
+        ]
 
 
-def _write(unit: UnitOfWork, found: Sequence[Invoice], folder: Path, settings: Settings) -> int:
-    """One file each, in the house's language."""
+def _write_invoices(unit: UnitOfWork, invoices: Sequence[Invoice], folder: Path, settings: Settings) -> int:
+    """Write one PDF an invoice, in the default language."""
     folder.mkdir(parents=True, exist_ok=True)
     language, zone = settings.default_language, settings.operator.zone
-    for each in found:
-        invoice, corrects = read_invoice(unit, each.id)
-        with in_place(folder / f"{each.name}.pdf") as part:
+    for issued in invoices:
+        invoice, corrects = read_invoice(unit, issued.id)
+        with in_place(folder / f"{issued.name}.pdf") as part:
             part.touch(mode=0o600)
             part.write_bytes(invoice_pdf(invoice, corrects, words(translator(language)), language, zone))
-    print(f"{folder}: {counted(len(found), 'invoice')}")
+    print(f"{folder}: {format_count(len(invoices), 'invoice')}")
     return 0
 
 
-@told
+@report_failures
 def timestamps(settings: Settings, directory: str) -> int:
-    """Three files a day: what was stamped, the authority's answer, the root it was checked against."""
-    place = Path(directory)
-    place.mkdir(parents=True, exist_ok=True)
-    with reading(settings) as unit:
-        stamped = unit.head_timestamps.stamped()
-    for each in stamped:
-        (place / f"{each.day}.txt").write_bytes(text_of(each.day, each.head))
-        (place / f"{each.day}.tsr").write_bytes(base64.b64decode(each.answer))
-        (place / f"{each.day}.pem").write_text(ssl.DER_cert_to_PEM_cert(base64.b64decode(each.root)))
-    print(f"{counted(len(stamped), 'time-stamped head')} in {place}.")
+    """Write three files a day: what was stamped, the authority's answer, and the root certificate that it was checked
+    against."""
+    folder = Path(directory)
+    folder.mkdir(parents=True, exist_ok=True)
+    with read_transaction(settings) as unit:
+        stamped_heads = unit.head_timestamps.stamped()
+    for head in stamped_heads:
+        (folder / f"{head.day}.txt").write_bytes(text_of(head.day, head.head))
+        (folder / f"{head.day}.tsr").write_bytes(base64.b64decode(head.answer))
+        (folder / f"{head.day}.pem").write_text(ssl.DER_cert_to_PEM_cert(base64.b64decode(head.root)))
+    print(f"{format_count(len(stamped_heads), 'time-stamped head')} in {folder}.")
     return 0

@@ -1,8 +1,8 @@
-"""Files that go with a row: laid beside their place before the commit, put there after it.
+"""`pouce contributions` and `pouce dac7`: declarations and returns whose file goes with a row in the database.
 
-A process that ends between the two leaves the file beside its place; the next call finishes it, or removes it where
-the row was never committed. The maker holds a lock on its file, so that nobody takes it away meanwhile.
-"""
+Such a file is written beside its place before the commit and moved there after it. A process that ends between the two
+leaves the file beside its place; the next call finishes it, or removes it if the row was never committed. The process
+that writes a file holds a lock on it, so that no other call removes it meanwhile."""
 
 import fcntl
 import re
@@ -18,13 +18,13 @@ from typing import NamedTuple
 
 from bot import clock
 from bot.cli.ledger import (
-    NotDone,
-    counted,
-    of_this_version,
-    reading,
-    told,
+    CommandFailed,
+    format_count,
+    read_transaction,
+    report_failures,
+    require_current_schema,
 )
-from bot.cli.reports import as_rows, sellers
+from bot.cli.reports import write_csv, write_sellers
 from bot.settings import Settings
 from domain.moments import Moment, as_datetime
 from domain.money.amounts import as_decimal
@@ -62,47 +62,51 @@ from storage.unit import UnitOfWork
 
 
 @contextmanager
-def beside(file: Path, what: str, mark: str, source: Path) -> Iterator[Path]:
-    """A copy of `source`, complete and on the disk. The row is known by `what` it is, a word, and its `mark`: letters,
-    digits, hyphens."""
+def staged_copy(file: Path, purpose: str, mark: str, source: Path) -> Iterator[Path]:
+    """Context manager: write a durable copy of `source` beside `file` and yield its path. Its name holds `purpose`, a
+    word, and `mark` (letters, digits, hyphens), by which the row is found."""
     check_place(file)
-    waiting = file.with_name(f".{file.name}.{what}.{mark}.recorded")
-    with ExitStack() as held:
-        with in_place(waiting) as part:
-            out = held.enter_context(part.open("wb"))
+    staged = file.with_name(f".{file.name}.{purpose}.{mark}.recorded")
+    with ExitStack() as stack:
+        with in_place(staged) as part:
+            out = stack.enter_context(part.open("wb"))
             fcntl.flock(out, fcntl.LOCK_SH)
-            with source.open("rb") as read:
-                shutil.copyfileobj(read, out)
+            with source.open("rb") as original:
+                shutil.copyfileobj(original, out)
             out.flush()
-        yield waiting
+        yield staged
 
 
-def put(waiting: Path, file: Path) -> None:
-    waiting.replace(file)
+def put_in_place(staged: Path, file: Path) -> None:
+    """Move a staged file to its place, durably."""
+    staged.replace(file)
     keep(file.parent)
 
 
-def finished(file: Path, what: str, is_recorded: Callable[[str], bool]) -> bool:
-    """Whether a file was put in its place that an earlier call for the same had left."""
-    named = re.compile(rf"{re.escape(f'.{file.name}.{what}.')}([0-9A-Za-z-]+)\.recorded")
-    left = [each for each in file.parent.glob(".*.recorded") if named.fullmatch(each.name)]
-    done = False
-    for each in sorted(left):
+def finish_earlier_call(file: Path, purpose: str, is_recorded: Callable[[str], bool]) -> bool:
+    """Finish what earlier calls for this file left staged: move each to its place if `is_recorded(mark)`, else remove
+    it. Return whether one was moved."""
+    name_pattern = re.compile(rf"{re.escape(f'.{file.name}.{purpose}.')}([0-9A-Za-z-]+)\.recorded")
+    staged_files = [staged for staged in file.parent.glob(".*.recorded") if name_pattern.fullmatch(staged.name)]
+    has_finished = False
+    for staged in sorted(staged_files):
         with suppress(FileNotFoundError):  # its maker has put it in its place
-            done |= _settled(each, file, is_recorded)
-    return done
+            has_finished |= _finish_staged_file(staged, file, is_recorded)
+    return has_finished
 
 
-def _settled(waiting: Path, file: Path, is_recorded: Callable[[str], bool]) -> bool:
-    with waiting.open("rb") as held:
+def _finish_staged_file(staged: Path, file: Path, is_recorded: Callable[[str], bool]) -> bool:
+    """Move the staged file to its place if its row was committed, else remove it. Return whether it was moved; False
+    also while its process lives."""
+    with staged.open("rb") as content:
         try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(content, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False  # its maker lives
-        if not is_recorded(waiting.name.split(".")[-2]):
-            waiting.unlink()
+        if not is_recorded(staged.name.split(".")[-2]):
+            staged.unlink()
             return False
-        put(waiting, file)
+        put_in_place(staged, file)
         return True
 
 
@@ -110,104 +114,113 @@ COLUMNS = ("siret", "month", "rate_percent", "payouts", "gross", "contribution",
 DECLARATION = "declaration"  # what waits beside its place
 
 
-@told
+@report_failures
 def rates(settings: Settings, file: str) -> int:
-    """Reads Urssaf's monthly file: all of it, or nothing."""
-    _needs_france(settings)
+    """Store the rates of Urssaf's monthly file: all of it, or nothing. Raise CommandFailed, with a line per flaw
+    printed, if any row is wrong."""
+    _require_france(settings)
     try:
-        found = read_rates(Path(file).read_bytes())
+        rates = read_rates(Path(file).read_bytes())
     except RatesRefused as refused:
         for flaw in refused.flaws:
             print(f"line {flaw.line}, {flaw.column}: expected {flaw.expected}", file=sys.stderr)
-        raise NotDone("Nothing was read in.") from None
-    of_this_version(settings)
+        raise CommandFailed("Nothing was read in.") from None
+    require_current_schema(settings)
     with one_transaction(settings.database_url, clock.wall_clock()) as unit:
-        contributions.read_in(unit, found)
-    print(counted(len(found), "rate"))
+        contributions.read_in(unit, rates)
+    print(format_count(len(rates), "rate"))
     return 0
 
 
-@told
+@report_failures
 def declare(settings: Settings, file: str, number: int | None = None) -> int:
-    """Writes a new declaration of all that was paid since the last, or an earlier one again."""
-    _needs_france(settings)
+    """Write a new declaration of all that was paid since the last, or (`number`) an earlier one again. An earlier call
+    that was cut off is finished instead."""
+    _require_france(settings)
     if number is not None:
-        with reading(settings) as unit:
-            declared = _declared(unit, number)
-        as_rows(file, COLUMNS, declared.rows)
-        print(declared.due)
+        with read_transaction(settings) as unit:
+            table = _get_declaration(unit, number)
+        write_csv(file, COLUMNS, table.rows)
+        print(table.due)
         return 0
-    of_this_version(settings)
-    if _finished(settings, Path(file)):
+    require_current_schema(settings)
+    if _finish_declaration(settings, Path(file)):
         print("It is of an earlier call, which was cut off. Call again for what was paid later.")
         return 0
-    return _declare_anew(settings, Path(file))
+    return _write_declaration(settings, Path(file))
 
 
-def _declare_anew(settings: Settings, file: Path) -> int:
-    """Recorded and put in its place, or neither."""
-    now, declared = clock.wall_clock(), None
+def _write_declaration(settings: Settings, file: Path) -> int:
+    """Record a declaration and put its file in place, or do neither. Print that nothing is due if so."""
+    now, table = clock.wall_clock(), None
     try:
-        with ExitStack() as held:
+        with ExitStack() as stack:
             with one_transaction(settings.database_url, now) as unit:
-                made = contributions.declare(unit)
-                if made is None:
+                number = contributions.declare(unit)
+                if number is None:
                     print("Nothing is due.")
                     return 0
-                declared = _declared(unit, made)
-                part = Path(held.enter_context(TemporaryDirectory(prefix="pouce-"))) / "declaration.csv"
-                part.write_bytes(as_csv(COLUMNS, declared.rows))
-                waiting = held.enter_context(beside(file, DECLARATION, f"{made}-{now}", part))
-            put(waiting, file)
+                table = _get_declaration(unit, number)
+                part = Path(stack.enter_context(TemporaryDirectory(prefix="pouce-"))) / "declaration.csv"
+                part.write_bytes(as_csv(COLUMNS, table.rows))
+                staged = stack.enter_context(staged_copy(file, DECLARATION, f"{number}-{now}", part))
+            put_in_place(staged, file)
     except Exception:
-        if declared is None or not _finished(settings, file):
+        if table is None or not _finish_declaration(settings, file):
             raise
-    print(f"{file}: {counted(len(declared.rows), 'row')}")
-    print(declared.due)
+    print(f"{file}: {format_count(len(table.rows), 'row')}")
+    print(table.due)
     return 0
 
 
-def _finished(settings: Settings, file: Path) -> bool:
-    """Puts in its place what an earlier call recorded; removes what none did."""
+def _finish_declaration(settings: Settings, file: Path) -> bool:
+    """Finish an earlier call for this file: move a recorded declaration to its place, remove an unrecorded one. Return
+    whether one was moved."""
 
     def is_recorded(mark: str) -> bool:
-        number, at = mark.split("-")
-        with reading(settings) as unit:
-            found = unit.contributions.declaration(int(number))
-        return found is not None and found.made_at == int(at)
+        number, made_at = mark.split("-")
+        with read_transaction(settings) as unit:
+            declaration = unit.contributions.declaration(int(number))
+        return declaration is not None and declaration.made_at == int(made_at)
 
-    return finished(file, DECLARATION, is_recorded)
+    return finish_earlier_call(file, DECLARATION, is_recorded)
 
 
-@told
+@report_failures
 def paid(settings: Settings, number: int, reference: str) -> int:
-    """Books that a declaration was paid to Urssaf."""
+    """Book that a declaration was paid to Urssaf. Raise CommandFailed if there is no such declaration, or less is
+    withheld and settled than it says."""
     if not reference.strip():
-        raise NotDone("REFERENCE: expected the payment's, as the bank shows it")
-    of_this_version(settings)
+        raise CommandFailed("REFERENCE: expected the payment's, as the bank shows it")
+    require_current_schema(settings)
     try:
         with one_transaction(settings.database_url, clock.wall_clock()) as unit:
             operation = contributions.pay_over(unit, number, reference)
     except NotFound:
-        raise NotDone(f"NUMBER: there is no declaration {number}") from None
+        raise CommandFailed(f"NUMBER: there is no declaration {number}") from None
     except MoreThanThere as short:
-        there = as_decimal(short.available)
-        raise NotDone(f"Only {there} {short.currency} are withheld and settled; nothing was booked.") from None
+        available = as_decimal(short.available)
+        raise CommandFailed(
+            f"Only {available} {short.currency} are withheld and settled; nothing was booked."
+        ) from None
     print("It was booked before, or there is nothing to pay." if operation is None else f"operation {operation}")
     return 0
 
 
-class _Declared(NamedTuple):
+class _DeclarationTable(NamedTuple):
+    """The rows of a declaration, and the line to print about it."""
+
     rows: list[list[Value]]
     due: str  # what is said of it
 
 
-def _declared(unit: UnitOfWork, number: int) -> _Declared:
+def _get_declaration(unit: UnitOfWork, number: int) -> _DeclarationTable:
+    """Return a declaration's rows and the line to print about it. Raise CommandFailed if there is none."""
     declaration = unit.contributions.declaration(number)
     if declaration is None:
-        raise NotDone(f"NUMBER: there is no declaration {number}")
+        raise CommandFailed(f"NUMBER: there is no declaration {number}")
     due = f"declaration {number}: {units(declaration.total)} {FUNDING_CURRENCY} are due"
-    return _Declared([_row(line) for line in unit.contributions.lines(number)], due)
+    return _DeclarationTable([_row(line) for line in unit.contributions.lines(number)], due)
 
 
 def _row(line: DeclaredLine) -> list[Value]:
@@ -215,16 +228,17 @@ def _row(line: DeclaredLine) -> list[Value]:
     return [line.siret, line.month, f"{line.rate / 100:.2f}", line.payouts, *money, FUNDING_CURRENCY]
 
 
-def _needs_france(settings: Settings) -> None:
+def _require_france(settings: Settings) -> None:
+    """Raise CommandFailed if no contributions are withheld here."""
     if settings.contributions != FRANCE:
-        raise NotDone(f"CONTRIBUTIONS: expected {FRANCE}; nothing is withheld here")
+        raise CommandFailed(f"CONTRIBUTIONS: expected {FRANCE}; nothing is withheld here")
 
 
-SHOWN = 20  # flaws, and workers, that are named
+MAX_NAMED = 20  # flaws, and workers, that are named
 RETURN = "return"  # what waits beside its place
 
 
-@told
+@report_failures
 def dac7(
     settings: Settings,
     year: str,
@@ -235,173 +249,198 @@ def dac7(
     filed: bool = False,
     test: bool = False,
 ) -> int:
-    """Without a file the return goes to standard output; what is said about it to standard error."""
-    wanted = int(year) if year.isascii() and year.isdecimal() and len(year) == 4 else 0
-    if not FIRST_YEAR <= wanted <= LAST_YEAR:
-        raise NotDone("YEAR: expected a year such as 2027")
-    if clock.wall_clock() < bounds(wanted, rules_of(settings.operator.zone))[0]:
-        raise NotDone(f"YEAR: {wanted} has not begun")
+    """Write a year's figures of every worker as CSV, or (`xml`) a return. Without a file the return goes to standard
+    output; notes about it to standard error. Raise CommandFailed if an argument is wrong or what a return needs is not
+    set."""
+    checked_year = int(year) if year.isascii() and year.isdecimal() and len(year) == 4 else 0
+    if not FIRST_YEAR <= checked_year <= LAST_YEAR:
+        raise CommandFailed("YEAR: expected a year such as 2027")
+    if clock.wall_clock() < bounds(checked_year, rules_of(settings.operator.zone))[0]:
+        raise CommandFailed(f"YEAR: {checked_year} has not begun")
     if not xml:
-        _only_with_xml({"--schema": schema != "dpi", "--xsd": xsd, "--filed": filed, "--test": test})
+        _require_xml({"--schema": schema != "dpi", "--xsd": xsd, "--filed": filed, "--test": test})
         if file is None:
-            raise NotDone("FILE: expected where the figures shall be written, or --xml")
-        return sellers(settings, wanted, file)
+            raise CommandFailed("FILE: expected where the figures shall be written, or --xml")
+        return write_sellers(settings, checked_year, file)
     operator = settings.operator
     if operator.missing:
-        raise NotDone(f"{', '.join(operator.missing)}: a return names who runs this; please set what is missing")
+        raise CommandFailed(f"{', '.join(operator.missing)}: a return names who runs this; please set what is missing")
     if schema == "fr" and not (operator.country == "FR" and len(operator.tax_number) == 9):
-        raise NotDone("OPERATOR_TAX_NUMBER: expected a SIREN (9 digits), with OPERATOR_COUNTRY FR, for --schema fr")
-    return _drawn_up(settings, Order(wanted, schema, operator, test), file, xsd, filed and not test)
+        raise CommandFailed(
+            "OPERATOR_TAX_NUMBER: expected a SIREN (9 digits), with OPERATOR_COUNTRY FR, for --schema fr"
+        )
+    return _draw_up_return(settings, Order(checked_year, schema, operator, test), file, xsd, filed and not test)
 
 
-def _only_with_xml(given: Mapping[str, object]) -> None:
-    """Who writes --filed without --xml would believe that the year is filed."""
-    for option in (option for option, value in given.items() if value):
-        raise NotDone(f"{option}: only with --xml")
+def _require_xml(options: Mapping[str, object]) -> None:
+    """Raise CommandFailed if an option of returns was given without --xml: its user would believe that the year is
+    filed."""
+    for option in (option for option, value in options.items() if value):
+        raise CommandFailed(f"{option}: only with --xml")
 
 
-def _drawn_up(settings: Settings, order: Order, file: str | None, xsd: str | None, filed: bool) -> int:
+def _draw_up_return(settings: Settings, order: Order, file: str | None, xsd: str | None, filed: bool) -> int:
+    """Write a return, validate it, and record it as filed if `filed`. Return 1 if it is not valid, else 0. An earlier
+    call that was cut off is finished instead. Raise CommandFailed without SECRETS_KEY, or if an invalid return should
+    be filed."""
     encryption = Encryption(settings.secrets_keys)
     if not encryption:
-        raise NotDone("SECRETS_KEY: tax forms are encrypted; without the key nobody can read them")
-    if file and _finish_returns(settings, Path(file)):
-        _say("It is of an earlier call, which was cut off. Hand it in, then call again for what came later.")
+        raise CommandFailed("SECRETS_KEY: tax forms are encrypted; without the key nobody can read them")
+    if file and _finish_return(settings, Path(file)):
+        _print_note("It is of an earlier call, which was cut off. Hand it in, then call again for what came later.")
         return 0
-    with reading(settings) as unit:  # drawing and validating take a while: the bot goes on meanwhile
-        drawn = tax_returns.draw(unit, encryption, order)
-        if drawn is None:
-            _say("Nothing has changed since the last message: there is nothing to file.")
+    with read_transaction(settings) as unit:  # drawing and validating take a while: the bot goes on meanwhile
+        tax_return = tax_returns.draw(unit, encryption, order)
+        if tax_return is None:
+            _print_note("Nothing has changed since the last message: there is nothing to file.")
             return 0
         with tempfile.TemporaryDirectory(prefix="pouce-") as folder:
             part = Path(folder) / "return.xml"
-            _write(part, order, drawn, as_datetime(unit.now).astimezone(rules_of(order.operator.zone)))
-            bad = _validated(unit, part, order, drawn, xsd)
-            _summary(unit, drawn)
+            _write_return(part, order, tax_return, as_datetime(unit.now).astimezone(rules_of(order.operator.zone)))
+            has_flaws = _print_flaws(unit, part, order, tax_return, xsd)
+            _print_summary(unit, tax_return)
             if unit.now < bounds(order.year, rules_of(order.operator.zone))[-1]:
-                _say(f"{order.year} is not over: what is still earned will be a correction.")
-            if filed and bad:
-                raise NotDone("It was not recorded as filed.")
+                _print_note(f"{order.year} is not over: what is still earned will be a correction.")
+            if filed and has_flaws:
+                raise CommandFailed("It was not recorded as filed.")
             if filed:
-                _file(settings, encryption, order, drawn, part, file)
+                _file_return(settings, encryption, order, tax_return, part, file)
             else:
-                _put(part, file)
-    return 1 if bad else 0
+                _deliver_return(part, file)
+    return 1 if has_flaws else 0
 
 
-def _write(part: Path, order: Order, drawn: TaxReturn, at: datetime) -> None:
+def _write_return(part: Path, order: Order, tax_return: TaxReturn, written_at: datetime) -> None:
     head = MessageHead(
-        SCHEMAS[order.form], order.year, drawn.reference, drawn.kind, at, order.operator, drawn.operator, order.test
+        SCHEMAS[order.form],
+        order.year,
+        tax_return.reference,
+        tax_return.kind,
+        written_at,
+        order.operator,
+        tax_return.operator,
+        order.test,
     )
     part.touch(mode=0o600)
     with part.open("w", encoding="utf-8") as out:
-        for piece in written(head, ((entry.document, entry.reported) for entry in drawn.entries)):
+        for piece in written(head, ((entry.document, entry.reported) for entry in tax_return.entries)):
             out.write(piece)
 
 
-def _validated(unit: UnitOfWork, part: Path, order: Order, drawn: TaxReturn, xsd: str | None) -> bool:
-    """Whether something is wrong; each place is named, and whose it is."""
+def _print_flaws(unit: UnitOfWork, part: Path, order: Order, tax_return: TaxReturn, xsd: str | None) -> bool:
+    """Validate a return and print each flaw with the worker concerned; return whether there are any. Without a schema
+    print that it was not validated, and return False. Raise CommandFailed if the schema cannot be read."""
     schema = Path(xsd) if xsd else Path(str(FRENCH)) if order.form == "fr" else None
     if schema is None:
-        _say("Not validated: the OECD's schema is not shipped. Name it with --xsd DPIXML_v1.0.xsd")
+        _print_note("Not validated: the OECD's schema is not shipped. Name it with --xsd DPIXML_v1.0.xsd")
         return False
     try:
-        found = list(flaws(part, schema))
+        schema_flaws = list(flaws(part, schema))
     except BadSchema:
-        raise NotDone(f"{schema}: expected an XML schema that can be read") from None
-    for flaw in found[:SHOWN]:
-        person = drawn.entries[flaw.seller - 1].reported.figures.person if flaw.seller else None
-        whose = f"worker {_named(unit, person)}" if person is not None else "the message"
-        _say(f"{whose}: {flaw.element} is not as the schema wants")
-    _say(f"{schema.name}: {counted(len(found), 'flaw')}" if found else f"{schema.name}: valid")
-    return bool(found)
+        raise CommandFailed(f"{schema}: expected an XML schema that can be read") from None
+    for flaw in schema_flaws[:MAX_NAMED]:
+        person = tax_return.entries[flaw.seller - 1].reported.figures.person if flaw.seller else None
+        whose = f"worker {_worker_label(unit, person)}" if person is not None else "the message"
+        _print_note(f"{whose}: {flaw.element} is not as the schema wants")
+    _print_note(
+        f"{schema.name}: {format_count(len(schema_flaws), 'flaw')}" if schema_flaws else f"{schema.name}: valid"
+    )
+    return bool(schema_flaws)
 
 
-def _named(unit: UnitOfWork, person: PersonId) -> str:
-    """Return a worker's Telegram id and name, as commands take them; of one who is erased the name in the ledger."""
+def _worker_label(unit: UnitOfWork, person: PersonId) -> str:
+    """A worker's Telegram id and name, as commands take them; the ledger's name of an erased one."""
     worker = unit.people.get(person)
     handle = f"@{worker.username}" if worker.username else worker.name
     return f"{named(worker)} {handle}".strip()
 
 
-def _summary(unit: UnitOfWork, drawn: TaxReturn) -> None:
-    sellers = counted(len(drawn.entries), "seller")
-    _say(f"{drawn.reference}: {drawn.kind.value}, {sellers}, {drawn.outside:,} outside the EU")
-    for words, workers in (("without a tax form", drawn.missing), ("whose tax form no key opens", drawn.unreadable)):
+def _print_summary(unit: UnitOfWork, tax_return: TaxReturn) -> None:
+    sellers = format_count(len(tax_return.entries), "seller")
+    _print_note(f"{tax_return.reference}: {tax_return.kind.value}, {sellers}, {tax_return.outside:,} outside the EU")
+    for words, workers in (
+        ("without a tax form", tax_return.missing),
+        ("whose tax form no key opens", tax_return.unreadable),
+    ):
         if workers:
-            names = ", ".join(_named(unit, worker) for worker in workers[:SHOWN])
-            more = " …" if len(workers) > SHOWN else ""
-            _say(f"{counted(len(workers), 'worker')} {words}, left out: {names}{more}")
-    if drawn.later:
-        belong = "new seller belongs" if drawn.later == 1 else "new sellers belong"
-        _say(f"{drawn.later:,} {belong} into a message of their own: file this one, then call again.")
+            names = ", ".join(_worker_label(unit, worker) for worker in workers[:MAX_NAMED])
+            ellipsis = " …" if len(workers) > MAX_NAMED else ""
+            _print_note(f"{format_count(len(workers), 'worker')} {words}, left out: {names}{ellipsis}")
+    if tax_return.later:
+        belong = "new seller belongs" if tax_return.later == 1 else "new sellers belong"
+        _print_note(f"{tax_return.later:,} {belong} into a message of their own: file this one, then call again.")
 
 
-def _put(part: Path, file: str | None) -> None:
+def _deliver_return(part: Path, file: str | None) -> None:
+    """Put the return into its file, or print it."""
     if file is None:
-        _print(part)
+        _print_return(part)
         return
     with in_place(Path(file)) as place:
         shutil.copyfile(part, place)
-    _say(f"written: {file}")
+    _print_note(f"written: {file}")
 
 
-def _print(part: Path) -> None:
-    with part.open("rb") as written_:
-        shutil.copyfileobj(written_, sys.stdout.buffer)
+def _print_return(part: Path) -> None:
+    with part.open("rb") as content:
+        shutil.copyfileobj(content, sys.stdout.buffer)
     sys.stdout.flush()
 
 
-def _file(
-    settings: Settings, encryption: Encryption, order: Order, drawn: TaxReturn, part: Path, file: str | None
+def _file_return(
+    settings: Settings, encryption: Encryption, order: Order, tax_return: TaxReturn, part: Path, file: str | None
 ) -> None:
-    """Recorded as filed and put in its place, or neither; the bot sends each seller a copy."""
+    """Record a return as filed and put it in its place, or do neither; the bot sends each seller a copy. Raise
+    CommandFailed if another message was filed meanwhile."""
 
-    def recorded(now: Moment, *, shown: bool = False) -> None:
+    def record(now: Moment, *, print_it: bool = False) -> None:
         with one_transaction(settings.database_url, now) as unit:
-            tax_returns.record(unit, encryption, order, drawn)
-            if shown:  # what cannot be printed is not recorded
-                _print(part)
+            tax_returns.record(unit, encryption, order, tax_return)
+            if print_it:  # what cannot be printed is not recorded
+                _print_return(part)
 
     try:
         if file is None:
-            recorded(clock.wall_clock(), shown=True)
+            record(clock.wall_clock(), print_it=True)
         else:
-            _file_at(settings, Path(file), part, order, recorded)
+            _file_return_at(settings, Path(file), part, order, record)
     except tax_returns.Overtaken:
-        raise NotDone("Another message was filed meanwhile: this one was not written. Call again.") from None
-    copies = counted(len(drawn.entries), "seller is", "sellers are")
-    _say(f"recorded as filed; {copies} sent a copy")
+        raise CommandFailed("Another message was filed meanwhile: this one was not written. Call again.") from None
+    copies = format_count(len(tax_return.entries), "seller is", "sellers are")
+    _print_note(f"recorded as filed; {copies} sent a copy")
 
 
-def _file_at(settings: Settings, file: Path, part: Path, order: Order, recorded: Callable[[Moment], None]) -> None:
+def _file_return_at(settings: Settings, file: Path, part: Path, order: Order, record: Callable[[Moment], None]) -> None:
+    """Stage the file, call `record`, and put the file in place; if that fails, finish it if it was recorded."""
     now = clock.wall_clock()
     try:
-        with beside(file, RETURN, f"{order.year}-{order.form}-{now}", part) as waiting:
+        with staged_copy(file, RETURN, f"{order.year}-{order.form}-{now}", part) as staged:
             try:
-                recorded(now)
+                record(now)
             except tax_returns.Overtaken:
-                waiting.unlink()  # the other message may be of the same moment
+                staged.unlink()  # the other message may be of the same moment
                 raise
-            put(waiting, file)
-        _say(f"written: {file}")
+            put_in_place(staged, file)
+        _print_note(f"written: {file}")
     except Exception:
-        if not _finish_returns(settings, file):
+        if not _finish_return(settings, file):
             raise
 
 
-def _finish_returns(settings: Settings, file: Path) -> bool:
-    """Puts in its place what an earlier call recorded; removes what none did."""
+def _finish_return(settings: Settings, file: Path) -> bool:
+    """Finish an earlier call for this file: move a recorded return to its place, remove an unrecorded one. Return
+    whether one was moved."""
 
     def is_recorded(mark: str) -> bool:
-        year, form, at = mark.split("-")
-        with reading(settings) as unit:
-            return unit.tax_returns.is_recorded(int(year), form, Moment(int(at)))
+        year, form, filed_at = mark.split("-")
+        with read_transaction(settings) as unit:
+            return unit.tax_returns.is_recorded(int(year), form, Moment(int(filed_at)))
 
-    done = finished(file, RETURN, is_recorded)
-    if done:
-        _say(f"written: {file}")
-    return done
+    has_finished = finish_earlier_call(file, RETURN, is_recorded)
+    if has_finished:
+        _print_note(f"written: {file}")
+    return has_finished
 
 
-def _say(words: str) -> None:
+def _print_note(words: str) -> None:
     print(words, file=sys.stderr)

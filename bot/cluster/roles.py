@@ -162,7 +162,7 @@ class ReceiverRole(Role):
         await until_done(self._choose_way)
         house = self.runtime.house
         async with asyncio.TaskGroup() as group:  # people are not kept waiting by menus and descriptions
-            group.create_task(profile.offer(self.api(), house.default_language, house.commands))
+            group.create_task(profile.publish_profile(self.api(), house.default_language, house.commands))
             group.create_task(self.polling.run() if self.runtime.webhook is None else _for_ever())
 
     async def _choose_way(self) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import COMMANDS, parser
+from bot.__main__ import COMMANDS, build_parser
 from bot.settings import EXPECTED, BadSetting, read_settings
 from tests.architecture.source import ROOT
 
@@ -95,7 +95,7 @@ def test_the_token_alone_has_to_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("command", TYPED)
 def test_every_command_is_read_as_it_is_typed(command: str) -> None:
-    assert parser().parse_args(TYPED[command]).command == command
+    assert build_parser().parse_args(TYPED[command]).command == command
     assert command in COMMANDS
 
 

@@ -7,7 +7,7 @@ import pytest
 from telegram import Bot
 from telegram.error import RetryAfter
 
-from bot.profile import build
+from bot.profile import build_bot
 from domain.refusals import BadInput
 from handlers import documents
 from simulator.limits import Limits
@@ -23,7 +23,7 @@ async def telegram() -> AsyncIterator[Telegram]:
 @pytest.fixture
 async def bot(telegram: Telegram, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bot]:
     monkeypatch.setattr(documents, "PAUSES", (0.0, 0.0, 0.0))
-    async with build(telegram.token, telegram.url) as bot:
+    async with build_bot(telegram.token, telegram.url) as bot:
         yield bot
 
 

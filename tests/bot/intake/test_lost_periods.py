@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.intake.processing import Processing
-from bot.profile import build
+from bot.profile import build_bot
 from bot.routes import Dispatcher
 from bot.running import house_of
 from bot.settings import read_settings
@@ -72,7 +72,7 @@ async def test_a_button_of_the_lost_period_answers_no_other_task(
     assert since < now < until == restored_at
 
     told = {"bot_token": telegram.token, "bot_api_url": telegram.url, "database_url": "sqlite:///unused.db"}
-    async with opened(database_url) as database, build(telegram.token, telegram.url) as bot:
+    async with opened(database_url) as database, build_bot(telegram.token, telegram.url) as bot:
         house = house_of(read_settings(_env_file=None, **told), database, lambda: after)
         processing = Processing(bot, Dispatcher(bot, house, [(since, until)]), database, lambda: after)
 

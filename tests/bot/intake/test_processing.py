@@ -11,7 +11,7 @@ from telegram.error import BadRequest, TimedOut
 from bot.clock import wall_clock
 from bot.intake import processing as processing_module
 from bot.intake.processing import Processing
-from bot.profile import build
+from bot.profile import build_bot
 from bot.transport.requests import too_many
 from domain.people.onboarding import ErrorNoticed
 from domain.work.messages import FileWaits
@@ -56,7 +56,7 @@ class Desk:
 
 @pytest.fixture
 async def desk(database: Database, telegram: Telegram) -> AsyncIterator[Desk]:
-    async with build(telegram.token, telegram.url) as bot:
+    async with build_bot(telegram.token, telegram.url) as bot:
         yield Desk(database, bot)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.clock import wall_clock
 from bot.intake.processing import SERVICE, Processing, usable
-from bot.profile import build
+from bot.profile import build_bot
 from bot.routes import Dispatcher
 from bot.running import house_of
 from bot.settings import read_settings
@@ -73,7 +73,7 @@ class Shapes:
 async def processing(database: Database, telegram: Telegram) -> AsyncIterator[Processing]:
     told = {"bot_token": telegram.token, "bot_api_url": telegram.url, "database_url": "sqlite:///unused.db"}
     house = house_of(read_settings(_env_file=None, **told), database)
-    async with build(telegram.token, telegram.url) as bot:
+    async with build_bot(telegram.token, telegram.url) as bot:
         yield Processing(bot, Dispatcher(bot, house), database, wall_clock)
 
 

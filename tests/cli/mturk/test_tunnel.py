@@ -11,7 +11,7 @@ from textwrap import dedent
 import pytest
 
 from bot.__main__ import main
-from bot.cli.mturk_proxy import exceptions, is_ours
+from bot.cli.mturk_proxy import is_mturk_host, proxy_exceptions
 
 BALANCE = """
 import boto3, sys
@@ -177,9 +177,9 @@ def test_an_address_of_amazons_is_no_house(pouce: Pouce) -> None:
     ],
 )
 def test_whose_host_it_is(host: str, port: int, ours: bool) -> None:
-    assert is_ours(host, port) is ours
+    assert is_mturk_host(host, port) is ours
 
 
 def test_exceptions_that_would_let_amazon_go_past_are_dropped() -> None:
     known = {"NO_PROXY": "localhost, *, .amazonaws.com, mturk-requester.us-east-1.amazonaws.com,.example.org"}
-    assert exceptions(known) == "localhost,.example.org"
+    assert proxy_exceptions(known) == "localhost,.example.org"

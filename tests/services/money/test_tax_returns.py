@@ -222,14 +222,14 @@ def test_of_two_who_file_at_once_one_gets_no_file(
 ) -> None:
     """A file that was not recorded may be handed in all the same: two messages of one reference."""
     house = a_year(database_url, now)
-    validated, late = taxes._validated, tmp_path / "late.xml"
+    validated, late = taxes._print_flaws, tmp_path / "late.xml"
 
     def overtaken(*told: object) -> bool:
-        monkeypatch.setattr(taxes, "_validated", validated)
+        monkeypatch.setattr(taxes, "_print_flaws", validated)
         assert filed(database_url, tmp_path) is not None
         return validated(*told)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(taxes, "_validated", overtaken)
+    monkeypatch.setattr(taxes, "_print_flaws", overtaken)
     assert dac7(settings_of(database_url), "2027", str(late), xml=True, schema="fr", filed=True) == 1
     assert "was filed meanwhile" in capsys.readouterr().err
     assert not late.exists()
@@ -313,9 +313,9 @@ def test_what_a_call_that_was_cut_off_left_is_put_in_place_by_the_next_where_it_
 def test_a_file_whose_maker_lives_is_left_to_it(tmp_path: Path) -> None:
     file, source = tmp_path / "next.xml", tmp_path / "source"
     source.write_text("a return")
-    with taxes.beside(file, "return", "2027-fr-1", source) as waiting:
-        assert not taxes.finished(file, "return", lambda _: False)
-        taxes.put(waiting, file)
+    with taxes.staged_copy(file, "return", "2027-fr-1", source) as waiting:
+        assert not taxes.finish_earlier_call(file, "return", lambda _: False)
+        taxes.put_in_place(waiting, file)
     assert file.read_text() == "a return"
 
 
@@ -326,11 +326,11 @@ def test_a_declaration_that_waits_under_the_same_name_is_left_to_its_own_command
     a_year(sqlite_url, now)
     file, source = tmp_path / "next", tmp_path / "source"
     source.write_text("a declaration")
-    with taxes.beside(file, taxes.DECLARATION, "7-1", source) as waiting:
+    with taxes.staged_copy(file, taxes.DECLARATION, "7-1", source) as waiting:
         pass
     assert dac7(settings_of(sqlite_url), "2027", str(file), xml=True, schema="fr", filed=True) == 0
     assert waiting.read_text() == "a declaration"
-    assert taxes.finished(file, taxes.DECLARATION, lambda mark: mark == "7-1")
+    assert taxes.finish_earlier_call(file, taxes.DECLARATION, lambda mark: mark == "7-1")
     assert file.read_text() == "a declaration"
 
 
