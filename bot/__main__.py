@@ -6,8 +6,10 @@ import errno
 import logging
 import os
 import sys
+import tomllib
 from collections.abc import Callable
-from importlib import import_module
+from importlib import import_module, metadata
+from pathlib import Path
 from typing import Any
 
 from bot.settings import (
@@ -25,8 +27,26 @@ NOT_READY_CODE = 2  # exit code, as of a wrong argument: what a variable names i
 MISCONFIGURED_CODE = 78  # exit code, EX_CONFIG of sysexits.h: a variable is missing or malformed
 
 
+class _PrintVersion(argparse.Action):
+    """The option that prints the version and ends the process; argparse's own would look it up at every start."""
+
+    def __call__(self, *_: Any) -> None:
+        print(f"pouce {read_version()}")
+        raise SystemExit(0)
+
+
+def read_version() -> str:
+    """Return the version of the installed package, else that of the checkout's pyproject.toml."""
+    try:
+        return metadata.version("pouce")
+    except metadata.PackageNotFoundError:
+        pyproject = Path(__file__).parent.parent / "pyproject.toml"
+        return str(tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]["version"])
+
+
 def build_parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="pouce", description="Micro-work in Telegram.")
+    top.add_argument("--version", action=_PrintVersion, nargs=0, help="print the version and exit")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     bot = commands.add_parser("run", help="the bot")
     bot.add_argument("--migrate", action="store_true", help="bring the database to this version first")
