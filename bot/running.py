@@ -20,7 +20,7 @@ from bot.clock import Clock, wall_clock
 from bot.cluster.roles import roles_by_lease
 from bot.cluster.runtime import Runtime, Webhook
 from bot.cluster.supervisor import run_role, run_until_all_end
-from bot.delivery.attachments import Downloads
+from bot.delivery.attachments import FileDownloads
 from bot.delivery.rate_limit import PER_SECOND, REST
 from bot.intake.processing import Processing
 from bot.process_metrics import collect_metrics
@@ -255,8 +255,8 @@ def _pages(settings: Settings, runtime: Runtime) -> Pages:
     """Telegram's own sites may show them in a frame; so may a Telegram that runs elsewhere."""
     house, own = runtime.house, urlsplit(settings.bot_api_url)
     frames = dict.fromkeys((*TELEGRAM_SITES, f"{own.scheme}://{own.netloc}"))
-    download = Downloads(runtime.api, runtime.bot.base_file_url)
-    sources = Sources(house.database, house.clock, download.attempt, fetcher_of(house.private_destinations))
+    download = FileDownloads(runtime.api, runtime.bot.base_file_url)
+    sources = Sources(house.database, house.clock, download.try_download, fetcher_of(house.private_destinations))
     return Pages(settings.bot_token, tuple(frames), in_language, sources)
 
 

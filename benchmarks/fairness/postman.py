@@ -8,7 +8,7 @@ from bot.delivery.attempts import (
     FailureServices,
     Outcome,
     OutcomeKind,
-    mark,
+    record_outcomes,
 )
 from domain.moments import Moment
 from domain.people.accounts import PersonId
@@ -53,7 +53,7 @@ def deliver(unit: UnitOfWork, numbers: Iterator[int]) -> list[Delivered]:
     if not letters:
         return []
     outcomes = [_outcome(unit, letter, numbers) for letter in letters]
-    mark(unit, outcomes, AFTER)
+    record_outcomes(unit, outcomes, AFTER)
     return [
         _delivered(unit.now, written[each.letter.id], each) for each in outcomes if each.verdict is OutcomeKind.SENT
     ]

@@ -15,7 +15,7 @@ from benchmarks.walk.telegram import ADDRESS, InProcess
 from bot import profile
 from bot.cluster.roles import RelayRole
 from bot.cluster.runtime import Runtime
-from bot.delivery.attempts import Outcome, OutcomeKind, mark
+from bot.delivery.attempts import Outcome, OutcomeKind, record_outcomes
 from bot.intake.polling import ALLOWED
 from bot.intake.processing import Processing
 from bot.routes import Dispatcher
@@ -123,7 +123,7 @@ class WalkedBot:
             most -= len(outcomes)
             ended = [each for each in outcomes if each is not None]
             if ended:
-                await self.database.transact(partial(mark, outcomes=ended, after=self.after), self.now)
+                await self.database.transact(partial(record_outcomes, outcomes=ended, after=self.after), self.now)
 
     async def _attempt(self, letter: Letter, turns: dict[int, int]) -> Outcome | None:
         """None where it is not there yet."""

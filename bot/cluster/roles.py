@@ -14,7 +14,7 @@ from telegram.error import BadRequest, InvalidToken
 from bot import profile
 from bot.cluster.election import HOUSE, Leadership
 from bot.cluster.runtime import Runtime, until_done
-from bot.delivery.attachments import Downloads
+from bot.delivery.attachments import FileDownloads
 from bot.delivery.attempts import Attempts, FailureServices
 from bot.delivery.board_mirror import BoardMirror
 from bot.delivery.rate_limit import SendRate
@@ -94,10 +94,10 @@ class RelayRole(Role):
         runtime, house, database = self.runtime, self.runtime.house, self.runtime.house.database
         pace = SendRate(runtime.per_second, runtime.rest)
         fetch = replace(fetcher_of(house.private_destinations), seconds=FETCH)
-        download = Downloads(self.api(), runtime.bot.base_file_url)
+        download = FileDownloads(self.api(), runtime.bot.base_file_url)
         makers = self._makers(download)
         calls = TelegramCalls(
-            self.api(), database, makers, house.clock, pace.charge, fetch, house.pages, download=download
+            self.api(), database, makers, house.clock, pace.charge_messages, fetch, house.pages, download=download
         )
         attempts = Attempts(calls, render, house.clock)
         after = FailureServices(
@@ -113,7 +113,7 @@ class RelayRole(Role):
         queues = self.runtime.queues
         return queues is not None and queues.has(chat)
 
-    def _makers(self, fetch: Downloads) -> Mapping[str, Maker]:
+    def _makers(self, fetch: FileDownloads) -> Mapping[str, Maker]:
         """File makers, with those that download from Telegram."""
         opened = partial(personal_data.mydata, encryption=self.runtime.house.encryption)
         return {**MAKERS, FILES: partial(exports.zipped, fetch), "mydata": opened}

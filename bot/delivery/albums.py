@@ -1,5 +1,5 @@
-"""Pictures that stand above a message: they go out in turns before it, together where Telegram takes them. Documents
-that make one message."""
+"""Sends the pictures that stand above a message, in turns before it and together where Telegram takes them together;
+and several documents as one message."""
 
 import asyncio
 import logging
@@ -13,9 +13,9 @@ from telegram.error import BadRequest, InvalidToken
 
 from bot.clock import Clock
 from bot.delivery.attachments import (
-    AFTERWARDS,
-    ELSEWHERE,
     NO_VOICE,
+    RETRY_SECONDS,
+    UNRELATED_ERRORS,
     Attachment,
     Attachments,
     Files,
@@ -23,7 +23,7 @@ from bot.delivery.attachments import (
     Partly,
     SentFiles,
     is_address,
-    opened,
+    open_files,
 )
 from bot.transport.requests import BotApi, is_unknown_method
 from domain.projects.tasks import (
@@ -39,12 +39,18 @@ from jobs.figures import MadeFile
 from storage.boxes.outbox import Letter
 from storage.database import Database
 
-REMEMBERED = 10_000  # letters under way
-BEFORE = -1  # among the places of an album: the first words above it; the next ones are -2, -3 …
-NUMBERED = re.compile(r"message #(\d+)")  # which one of an album Telegram does not take
+MAX_LETTERS_REMEMBERED = 10_000  # letters under way
+LEADING_TEXT_PLACE = -1  # among the places of an album: the first words above it; the next ones are -2, -3 …
+REFUSED_PLACE = re.compile(r"message #(\d+)")  # which one of an album Telegram does not take
 
-METHODS = {PHOTO: "sendPhoto", VIDEO: "sendVideo", AUDIO: "sendAudio", VOICE: "sendVoice", DOCUMENT: "sendDocument"}
-GROUPS = {PHOTO: "seen", VIDEO: "seen", AUDIO: AUDIO, DOCUMENT: DOCUMENT}
+SEND_METHODS = {
+    PHOTO: "sendPhoto",
+    VIDEO: "sendVideo",
+    AUDIO: "sendAudio",
+    VOICE: "sendVoice",
+    DOCUMENT: "sendDocument",
+}
+ALBUM_GROUPS = {PHOTO: "seen", VIDEO: "seen", AUDIO: AUDIO, DOCUMENT: DOCUMENT}
 
 Charge = Callable[[int, int], float]
 """A call to this chat brings so many messages more than one; seconds to wait before it."""
@@ -55,7 +61,8 @@ log = logging.getLogger(__name__)
 
 
 class Albums:
-    """`sent`: of each letter under way the pictures that are there. After a restart they may come once more."""
+    """Albums of letters. `sent` holds, for each letter under way, the places of its pictures that were sent; after a
+    restart these may be sent once more. `apart`: the server knows no albums, each picture is sent by itself."""
 
     def __init__(
         self, api: BotApi, database: Database, attachments: Attachments, files: SentFiles, clock: Clock, charge: Charge
@@ -65,65 +72,75 @@ class Albums:
         self.sent: dict[int, set[int]] = {}
         self.apart = False  # each by itself: the server knows no albums
 
-    async def bring(self, letter: Letter, album: Sequence[Picture], values: Values) -> None:
-        """Returns when nothing is left to bring; raises Partly after each turn: the chat rests before the next."""
-        there, album = self.sent.setdefault(letter.id, set()), [self._taken(letter, each) for each in album]
-        left = [at for at in range(len(album)) if at not in there]
-        goes = [at for at in left if not self.attachments.is_unfetched(album[at].photo)]
-        whole = [at for at in goes if not _is_sent_file(album[at])]
-        alone = [at for at in left if at not in whole and not is_address(album[at].photo)]
-        turn = _turn(album, whole)[: 1 if self.apart else len(whole)]
+    async def send_pictures(self, letter: Letter, album: Sequence[Picture], values: Values) -> None:
+        """Send the next pictures of a letter. Return when none is left; raise Partly after each turn, since the chat
+        rests before the next."""
+        sent_places, album = (
+            self.sent.setdefault(letter.id, set()),
+            [self._as_accepted(letter, picture) for picture in album],
+        )
+        open_places = [place for place in range(len(album)) if place not in sent_places]
+        sendable = [place for place in open_places if not self.attachments.is_unfetched(album[place].photo)]
+        groupable = [place for place in sendable if not _is_sent_file(album[place])]
+        single = [place for place in open_places if place not in groupable and not is_address(album[place].photo)]
+        turn = _next_turn(album, groupable)[: 1 if self.apart else len(groupable)]
         if turn:
-            await self._together(letter, [album[at] for at in turn], values)
-        elif alone:
-            await self._alone(album[alone[0]], values)
+            await self._send_together(letter, [album[place] for place in turn], values)
+        elif single:
+            await self._send_alone(album[single[0]], values)
         else:
             return
-        there.update(turn or alone[:1])
+        sent_places.update(turn or single[:1])
         raise Partly
 
-    async def say_before(self, letter: Letter, messages: Sequence[Values], values: Values) -> None:
-        """Send the next message of words that stand above the letter's own, in a turn of its own: raise Partly after
-        it. Return where all of them are there."""
-        there = self.sent.setdefault(letter.id, set())
-        for at, words in enumerate(messages):
-            if BEFORE - at not in there:
-                await self.api("sendMessage", **values, **words)
-                there.add(BEFORE - at)
+    async def send_leading_texts(self, letter: Letter, messages: Sequence[Values], values: Values) -> None:
+        """Send the next text that stands above the letter's own, in a turn of its own: raise Partly after it. Return
+        when all of them were sent."""
+        sent_places = self.sent.setdefault(letter.id, set())
+        for place, text_values in enumerate(messages):
+            if LEADING_TEXT_PLACE - place not in sent_places:
+                await self.api("sendMessage", **values, **text_values)
+                sent_places.add(LEADING_TEXT_PLACE - place)
                 raise Partly
 
-    async def documents(
-        self, letter: Letter, made: Sequence[MadeFile], words: Values, values: Values
+    async def send_documents(
+        self, letter: Letter, made_files: Sequence[MadeFile], words: Values, values: Values
     ) -> list[dict[str, Any]]:
-        """Two files or more, `words` below the last. Raises Partly where they go in turns."""
+        """Send two files or more as one message, with `words` below the last, and return its messages. Raise Partly
+        where they go one a turn."""
         if self.apart:
-            return [await self._next_document(letter, made, words, values)]
-        await asyncio.sleep(self.charge(letter.chat or 0, len(made) - 1))
-        media = [{"type": "document", "media": f"attach://file{at}"} for at in range(len(made))]
-        files = {f"file{at}": (each.name, each.path, each.mime) for at, each in enumerate(made)}
+            return [await self._send_next_document(letter, made_files, words, values)]
+        await asyncio.sleep(self.charge(letter.chat or 0, len(made_files) - 1))
+        media = [{"type": "document", "media": f"attach://file{place}"} for place in range(len(made_files))]
+        files = {
+            f"file{place}": (made_file.name, made_file.path, made_file.mime)
+            for place, made_file in enumerate(made_files)
+        }
         with ExitStack() as stack:
-            last = [*media[:-1], {**media[-1], **words}]
-            return await self._album(opened(files, stack), {**values, "media": last})
+            media_values = [*media[:-1], {**media[-1], **words}]
+            return await self._send_media_group(open_files(files, stack), {**values, "media": media_values})
 
-    async def _next_document(
-        self, letter: Letter, made: Sequence[MadeFile], words: Values, values: Values
+    async def _send_next_document(
+        self, letter: Letter, made_files: Sequence[MadeFile], words: Values, values: Values
     ) -> dict[str, Any]:
-        there = self.sent.setdefault(letter.id, set())
-        at = min(len(there), len(made) - 1)
-        message = await self._document(made[at], words if at + 1 == len(made) else {}, values)
-        there.add(at)
-        if at + 1 < len(made):
+        """Send the letter's next document. Raise Partly unless it was the last, which is returned."""
+        sent_places = self.sent.setdefault(letter.id, set())
+        place = min(len(sent_places), len(made_files) - 1)
+        message = await self._send_document(made_files[place], words if place + 1 == len(made_files) else {}, values)
+        sent_places.add(place)
+        if place + 1 < len(made_files):
             raise Partly
         self.forget(letter)
         return message
 
-    async def _document(self, made: MadeFile, words: Values, values: Values) -> dict[str, Any]:
+    async def _send_document(self, made_file: MadeFile, words: Values, values: Values) -> dict[str, Any]:
         with ExitStack() as stack:
-            files = opened({"file": (made.name, made.path, made.mime)}, stack)
+            files = open_files({"file": (made_file.name, made_file.path, made_file.mime)}, stack)
             return dict(await self.api("sendDocument", files, **values, document="attach://file", **words))
 
-    async def _album(self, files: Files, values: Values) -> list[dict[str, Any]]:
-        """Raises Later where the server has no such method: from then on each comes by itself."""
+    async def _send_media_group(self, files: Files, values: Values) -> list[dict[str, Any]]:
+        """Send a media group. Raise Later if the server has no such method: from then on each picture is sent by
+        itself."""
         try:
             return list(await self.api("sendMediaGroup", files, **values))
         except InvalidToken as error:
@@ -131,98 +148,109 @@ class Albums:
                 raise
         self.apart = True
         log.warning("The server knows no albums")
-        raise Later(AFTERWARDS, asked=True)
+        raise Later(RETRY_SECONDS, was_called=True)
 
     def forget(self, letter: Letter) -> None:
-        """Its message is there."""
+        """Forget the letter's sent places, because its message was sent."""
         self.sent.pop(letter.id, None)
-        while len(self.sent) > REMEMBERED:
+        while len(self.sent) > MAX_LETTERS_REMEMBERED:
             del self.sent[next(iter(self.sent))]
 
-    def missing(self, album: Sequence[Picture]) -> list[Picture]:
-        """Those whose address Telegram can't fetch: they are links in the message."""
-        return [each for each in album if is_address(each.photo) and self.attachments.is_unfetched(each.photo)]
+    def unfetchable_pictures(self, album: Sequence[Picture]) -> list[Picture]:
+        """Return the pictures whose address Telegram can't fetch: the message shows them as links."""
+        return [
+            picture for picture in album if is_address(picture.photo) and self.attachments.is_unfetched(picture.photo)
+        ]
 
-    async def _together(self, letter: Letter, pictures: list[Picture], values: Values) -> None:
-        """One picture may stand there twice: it is brought once."""
-        brought: dict[Source, Attachment] = {}
+    async def _send_together(self, letter: Letter, pictures: list[Picture], values: Values) -> None:
+        """Send pictures in one call; a picture that is there twice is uploaded once. Raise BadRequest or Later if
+        Telegram refuses."""
+        attachments: dict[Source, Attachment] = {}
         try:
-            for source in map(_source, pictures):
-                if source not in brought:
-                    brought[source] = await self.attachments.picture(*source)
-            messages = await self._call(letter, pictures, [brought[_source(each)] for each in pictures], values)
+            for source in map(_source_of, pictures):
+                if source not in attachments:
+                    attachments[source] = await self.attachments.attach_picture(*source)
+            messages = await self._send_media(
+                letter, pictures, [attachments[_source_of(picture)] for picture in pictures], values
+            )
         except BadRequest as error:
-            await self._refused(letter, pictures, brought, error)
+            await self._handle_refusal(letter, pictures, attachments, error)
             raise
         finally:
-            for attachment in brought.values():
-                self.attachments.landed(attachment)
-        for source, message in dict(zip(map(_source, pictures), messages, strict=False)).items():
-            if upload := self.attachments.learn(brought[source], message):
-                await self.attachments.keep(upload)
+            for attachment in attachments.values():
+                self.attachments.end_upload(attachment)
+        for source, message in dict(zip(map(_source_of, pictures), messages, strict=False)).items():
+            if upload := self.attachments.note_upload(attachments[source], message):
+                await self.attachments.store_upload(upload)
 
-    async def _call(
+    async def _send_media(
         self, letter: Letter, pictures: list[Picture], attachments: list[Attachment], values: Values
     ) -> list[dict[str, Any]]:
         files = {name: file for attachment in attachments for name, file in attachment.files.items()}
         if len(pictures) == 1:
             kind = pictures[0].kind
-            named = {kind: attachments[0].named, **captioned(pictures[0])}
-            return [await self.api(METHODS[kind], files, **values, **named)]
+            media_values = {kind: attachments[0].reference, **caption_values(pictures[0])}
+            return [await self.api(SEND_METHODS[kind], files, **values, **media_values)]
         await asyncio.sleep(self.charge(letter.chat or 0, len(pictures) - 1))
         media = [
-            {"type": picture.kind, "media": attachment.named, **captioned(picture)}
+            {"type": picture.kind, "media": attachment.reference, **caption_values(picture)}
             for attachment, picture in zip(attachments, pictures, strict=True)
         ]
-        return await self._album(files, {**values, "media": media})
+        return await self._send_media_group(files, {**values, "media": media})
 
-    def _taken(self, letter: Letter, picture: Picture) -> Picture:
-        """As its reader takes it."""
+    def _as_accepted(self, letter: Letter, picture: Picture) -> Picture:
+        """The picture as its reader's chat accepts it: a voice message becomes a document where the chat takes none."""
         is_refused = picture.kind == VOICE and letter.chat in self.files.without_voice
         return replace(picture, kind=DOCUMENT) if is_refused else picture
 
-    async def _refused(
-        self, letter: Letter, pictures: list[Picture], brought: dict[Source, Attachment], error: BadRequest
+    async def _handle_refusal(
+        self, letter: Letter, pictures: list[Picture], attachments: dict[Source, Attachment], error: BadRequest
     ) -> None:
-        """The one it is about goes another way, or all where Telegram does not say which."""
+        """Raise Later if the picture that Telegram refuses can go another way, or all of them where it does not say
+        which; return if the error is not about a picture."""
         words = error.message.lower()
         if NO_VOICE in words:
             self.files.refuse_voice(letter)
-        if any(sign in words for sign in ELSEWHERE):
+        if any(sign in words for sign in UNRELATED_ERRORS):
             return
-        found = NUMBERED.search(words)
-        blamed = [_source(pictures[int(found[1]) - 1])] if found and 0 < int(found[1]) <= len(pictures) else brought
+        place_match = REFUSED_PLACE.search(words)
+        blamed = (
+            [_source_of(pictures[int(place_match[1]) - 1])]
+            if place_match and 0 < int(place_match[1]) <= len(pictures)
+            else attachments
+        )
         for source in blamed:
             with suppress(Later):
-                await self.attachments.refused(brought[source], words)
+                await self.attachments.handle_refusal(attachments[source], words)
                 self.attachments.set_aside(source[0])
-        raise Later(AFTERWARDS, asked=True) from None
+        raise Later(RETRY_SECONDS, was_called=True) from None
 
-    async def _alone(self, picture: Picture, values: Values) -> None:
-        """A picture that was sent as a file is no photo; one whose id Telegram no longer knows is left out."""
+    async def _send_alone(self, picture: Picture, values: Values) -> None:
+        """Send a picture that people sent as a file, as a document. One whose id Telegram no longer knows is left
+        out."""
         try:
-            await self.files.send(picture.photo, {**values, **captioned(picture)})
+            await self.files.send_document(picture.photo, {**values, **caption_values(picture)})
         except BadRequest as error:
             log.warning("A picture is left out", extra={"reason": error.message[:60]})
 
 
-def _turn(album: Sequence[Picture], whole: Sequence[int]) -> list[int]:
-    """The next ones that Telegram takes in one message: pictures and videos, or documents, or sounds; a voice message
-    comes alone."""
-    if not whole:
+def _next_turn(album: Sequence[Picture], groupable: Sequence[int]) -> list[int]:
+    """The places that Telegram takes in one message next: pictures and videos, or documents, or sounds; a voice
+    message alone."""
+    if not groupable:
         return []
-    group = GROUPS.get(album[whole[0]].kind)
-    return [at for at in whole if GROUPS.get(album[at].kind) == group] if group else [whole[0]]
+    group = ALBUM_GROUPS.get(album[groupable[0]].kind)
+    return [place for place in groupable if ALBUM_GROUPS.get(album[place].kind) == group] if group else [groupable[0]]
 
 
 def _is_sent_file(picture: Picture) -> bool:
-    """Whether it is a document by its id: such come from people, not from a ZIP or an address."""
+    """Return whether the picture is a document given by its id: such come from people, not from a ZIP or an address."""
     return picture.kind == DOCUMENT and not is_address(picture.photo) and not picture.photo.startswith(BROUGHT)
 
 
-def _source(picture: Picture) -> Source:
+def _source_of(picture: Picture) -> Source:
     return picture.photo, picture.kind
 
 
-def captioned(picture: Picture) -> Values:
+def caption_values(picture: Picture) -> Values:
     return {"caption": picture.caption, "parse_mode": "HTML"} if picture.caption else {}

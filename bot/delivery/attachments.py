@@ -53,38 +53,38 @@ from jobs.figures import MadeFile
 from storage.boxes.outbox import Letter
 from storage.database import Database
 
-PAUSES = (1.0, 3.0, 9.0)  # seconds before another try
+RETRY_PAUSES_SECONDS = (1.0, 3.0, 9.0)  # seconds before another try
 
 
 @dataclass(frozen=True, slots=True)
-class Downloads:
-    """`base` is the address under which the token's files are."""
+class FileDownloads:
+    """Downloads of files that Telegram holds; `base` is the address under which the token's files are."""
 
     api: BotApi
     base: str
 
     async def __call__(self, file_id: str, into: BinaryIO) -> str | None:
-        """The path of the downloaded file; None where Telegram does not have it any more. Raises the last error of
-        repeated failures."""
-        for pause in PAUSES:
+        """Download a file and return its path at Telegram; None if Telegram no longer has it. Raise the last error
+        of repeated failures."""
+        for pause in RETRY_PAUSES_SECONDS:
             try:
-                return await self._fetched(file_id, into)
+                return await self._download(file_id, into)
             except RetryAfter as error:
                 await asyncio.sleep(pause_of(error))
             except (BadRequest, Forbidden):
                 return None
             except NetworkError:
                 await asyncio.sleep(pause)
-        return await self._fetched(file_id, into)
+        return await self._download(file_id, into)
 
-    async def attempt(self, file_id: str, into: BinaryIO) -> bool:
-        """Once, for somebody who waits; whether it could be had."""
+    async def try_download(self, file_id: str, into: BinaryIO) -> bool:
+        """Download a file, without another try, for somebody who waits; return whether it succeeded."""
         try:
-            return await self._fetched(file_id, into) is not None
+            return await self._download(file_id, into) is not None
         except TelegramError:
             return False
 
-    async def _fetched(self, file_id: str, into: BinaryIO) -> str | None:
+    async def _download(self, file_id: str, into: BinaryIO) -> str | None:
         path = str((await self.api("getFile", file_id=file_id))["file_path"])
         into.seek(0)
         into.truncate()
@@ -98,32 +98,32 @@ class Downloads:
 K = TypeVar("K")
 T = TypeVar("T")
 
-REMEMBERED = 10_000  # ids in memory
+MAX_REMEMBERED = 10_000  # ids in memory
 # Telegram's words for an id it does not take, or no longer.
-REFUSED = ("wrong file", "wrong remote file", "file_id", "file reference", "file identifier", "use file of type")
+ID_REFUSALS = ("wrong file", "wrong remote file", "file_id", "file reference", "file identifier", "use file of type")
 
 
-def is_refused(words: str) -> bool:
-    """Whether an error of Telegram's says that it does not take the id."""
-    return any(sign in words.lower() for sign in REFUSED)
+def is_id_refusal(words: str) -> bool:
+    """Return whether Telegram's error says that it does not accept a file id."""
+    return any(sign in words.lower() for sign in ID_REFUSALS)
 
 
-def remember(known: dict[K, T], key: K, value: T) -> None:
-    """The oldest goes where there are too many."""
-    known[key] = value
-    while len(known) > REMEMBERED:
-        del known[next(iter(known))]
+def remember_latest(values_by_key: dict[K, T], key: K, value: T) -> None:
+    """Set a key of a cache; the oldest leaves where there are too many."""
+    values_by_key[key] = value
+    while len(values_by_key) > MAX_REMEMBERED:
+        del values_by_key[next(iter(values_by_key))]
 
 
-PATIENCE = 5.0  # seconds one letter brings a content before another tries as well
-GLANCE = 0.3  # seconds after which it is looked whether it has arrived
-AFTERWARDS = 1.0  # seconds after a refusal before it goes another way
-FETCHED_AT_ONCE = 2  # files that we bring: each is in memory
-CARRIED = (VIDEO, AUDIO, VOICE, DOCUMENT)  # fields of a message that name a file
-RECOVERY = 600.0  # seconds an address Telegram can't fetch is not tried again
+UPLOAD_PATIENCE_SECONDS = 5.0  # seconds one letter brings a content before another tries as well
+UPLOAD_CHECK_SECONDS = 0.3  # seconds after which it is looked whether it has arrived
+RETRY_SECONDS = 1.0  # seconds after a refusal before it goes another way
+MAX_CONCURRENT_FETCHES = 2  # files that we bring: each is in memory
+FILE_FIELDS = (VIDEO, AUDIO, VOICE, DOCUMENT)  # fields of a message that name a file
+UNFETCHABLE_SECONDS = 600.0  # seconds an address Telegram can't fetch is not tried again
 NO_VOICE = "voice_messages_forbidden"  # to this chat: its owner takes none, as subscribers of Telegram may choose
 # Telegram's errors that are not about the picture; any other error of a call with a picture's address is.
-ELSEWHERE = (
+UNRELATED_ERRORS = (
     "entities",
     "caption",
     "message is too long",
@@ -143,162 +143,181 @@ Files = Mapping[str, tuple[str, Any, str]]
 
 
 class Later(Exception):
-    """The letter waits `pause` seconds; `asked`: Telegram has seen a call for it."""
+    """Raised where a letter must wait `pause` seconds; `was_called`: Telegram has seen a call for it."""
 
-    def __init__(self, pause: float, asked: bool) -> None:
+    def __init__(self, pause: float, was_called: bool) -> None:
         super().__init__()
-        self.pause, self.asked = pause, asked
+        self.pause, self.was_called = pause, was_called
 
 
 class Partly(Later):
-    """A part of the letter is there; what is left goes in its next turn."""
+    """Raised when a part of the letter was sent; the rest goes in its next turn."""
 
     def __init__(self) -> None:
-        super().__init__(0.0, asked=True)
+        super().__init__(0.0, was_called=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """`named` is how the call refers to it. `content` is the hash it is remembered by; empty: it is not remembered.
-    `address`: where it comes from, if it is not known yet."""
+    """A file of a call. `reference` is how the call refers to it: an id, an address or `attach://name`. `content` is
+    the hash under which it is remembered; empty: it is not. `is_uploaded`: the reference is Telegram's id.
+    `address`: where the file comes from, if Telegram does not have it yet."""
 
-    named: str
+    reference: str
     files: Files = field(default_factory=dict)
     content: str = ""
-    known: bool = False
+    is_uploaded: bool = False
     address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class UploadedFile:
-    """A content and the id Telegram gave it."""
+    """The hash of a content and the file id that Telegram gave it."""
 
     content: str
     file_id: str
 
 
 class Attachments:
-    """`ids` are the latest contents by hash; the table has them all. `ours` are addresses that Telegram can't fetch and
-    we do; without `fetch` we don't."""
+    """The files that letters carry. `ids` are the latest file ids by content hash; the table has them all. `ours`
+    are addresses that Telegram can't fetch and this process does; without `fetch` it does not."""
 
     def __init__(self, database: Database, clock: Clock, fetch: Fetcher | None = None) -> None:
         self.database, self.clock, self.fetch = database, clock, fetch
         self.ours: dict[str, None] = {}
-        self.fetching = asyncio.Semaphore(FETCHED_AT_ONCE)
+        self.fetching = asyncio.Semaphore(MAX_CONCURRENT_FETCHES)
         self.ids: dict[str, str] = {}
         self.under_way: dict[str, float] = {}
         self.unfetched: dict[str, float] = {}
         self.drawing = asyncio.Lock()
 
-    async def picture(self, photo: Drawing | str, kind: str = PHOTO) -> Attachment:
-        """An id goes as it is; an address and a drawing are brought once. Raises Later while another brings it, or
-        where it goes another way."""
+    async def attach_picture(self, photo: Drawing | str, kind: str = PHOTO) -> Attachment:
+        """Return the attachment of a picture: an id as it is, an address or a drawing after one upload. Raise Later
+        while another letter uploads it, or where it has to go another way."""
         if callable(photo):
             async with self.drawing:  # one at a time, beside the loop: answers go on meanwhile
-                drawn = await asyncio.to_thread(photo)
-            files = {"picture": ("picture.png", drawn, "image/png")}
-            return await self._once(Attachment("attach://picture", files, _hash(b"picture", drawn)))
+                png = await asyncio.to_thread(photo)
+            files = {"picture": ("picture.png", png, "image/png")}
+            return await self._claim_upload(Attachment("attach://picture", files, _content_hash(b"picture", png)))
         if photo.startswith(BROUGHT):
-            return await self._kept(photo, kind)
+            return await self._attach_archived(photo, kind)
         if not is_address(photo):
             return Attachment(photo)
-        where = b"address" if kind == PHOTO else f"address {kind}".encode()
-        attachment = await self._once(Attachment(photo, content=_hash(where, photo.encode()), address=photo))
-        return attachment if attachment.known or photo not in self.ours else await self._fetched(attachment, kind)
+        hash_kind = b"address" if kind == PHOTO else f"address {kind}".encode()
+        attachment = await self._claim_upload(
+            Attachment(photo, content=_content_hash(hash_kind, photo.encode()), address=photo)
+        )
+        return (
+            attachment
+            if attachment.is_uploaded or photo not in self.ours
+            else await self._attach_fetched(attachment, kind)
+        )
 
-    async def _kept(self, reference: str, kind: str) -> Attachment:
-        """From a ZIP that a requester sent. Raises Later where it is gone."""
+    async def _attach_archived(self, reference: str, kind: str) -> Attachment:
+        """Return the attachment of a file from a requester's ZIP. Raise Later if the file is gone: it is set aside."""
         content = reference.removeprefix(BROUGHT)
-        attachment = await self._once(Attachment(reference, content=_hash(f"media {kind}".encode(), content.encode())))
-        if attachment.known:
+        attachment = await self._claim_upload(
+            Attachment(reference, content=_content_hash(f"media {kind}".encode(), content.encode()))
+        )
+        if attachment.is_uploaded:
             return attachment
         async with self.fetching:
             body = await self.database.freely(lambda unit: unit.media_files.body(content), self.clock())
         if body is None:
-            self.landed(attachment)
+            self.end_upload(attachment)
             self.set_aside(reference)
-            raise Later(GLANCE, asked=False)
-        known, named = media_type(body[:HEAD]), f"m{attachment.content[:16]}"
+            raise Later(UPLOAD_CHECK_SECONDS, was_called=False)
+        media, field_name = media_type(body[:HEAD]), f"m{attachment.content[:16]}"
         name = f"{content[:8]}.{content.rpartition('.')[2]}"
-        files = {named: (name, body, known.mime if known else "application/octet-stream")}
-        return replace(attachment, named=f"attach://{named}", files=files)
+        files = {field_name: (name, body, media.mime if media else "application/octet-stream")}
+        return replace(attachment, reference=f"attach://{field_name}", files=files)
 
-    async def _fetched(self, attachment: Attachment, kind: str) -> Attachment:
-        """Fetched by us, where Telegram could not. Raises Later where we can't either: it becomes a link."""
-        into, found = BytesIO(), None
+    async def _attach_fetched(self, attachment: Attachment, kind: str) -> Attachment:
+        """Fetch what Telegram could not fetch from an address. Raise Later if that fails or the file is not of this
+        kind: it becomes a link."""
+        into, fetched = BytesIO(), None
         with suppress(NotFetched):
             async with self.fetching:
-                found = await self.fetch(attachment.address, into, LARGEST[kind]) if self.fetch else None
-        known = media_type(into.getvalue()[:HEAD])
-        if found is None or not fits(kind, known):
-            self.landed(attachment)
+                fetched = await self.fetch(attachment.address, into, LARGEST[kind]) if self.fetch else None
+        media = media_type(into.getvalue()[:HEAD])
+        if fetched is None or not fits(kind, media):
+            self.end_upload(attachment)
             self.set_aside(attachment.address)
-            raise Later(GLANCE, asked=False)
-        name, named = found.name or "file", f"m{attachment.content[:16]}"
-        files = {named: (name, into.getvalue(), known.mime if known else found.mime)}
-        return replace(attachment, named=f"attach://{named}", files=files)
+            raise Later(UPLOAD_CHECK_SECONDS, was_called=False)
+        name, field_name = fetched.name or "file", f"m{attachment.content[:16]}"
+        files = {field_name: (name, into.getvalue(), media.mime if media else fetched.mime)}
+        return replace(attachment, reference=f"attach://{field_name}", files=files)
 
-    async def document(self, made: MadeFile) -> Attachment:
-        """Remembers the file id only where the maker allows it; files about a person are uploaded each time."""
-        attachment = Attachment("attach://file", {"file": (made.name, made.path, made.mime)})
-        if not made.kept:
+    async def attach_document(self, made_file: MadeFile) -> Attachment:
+        """Return the attachment of a file that a maker made. Its id is remembered only where the maker allows it:
+        files about a person are uploaded each time."""
+        attachment = Attachment("attach://file", {"file": (made_file.name, made_file.path, made_file.mime)})
+        if not made_file.kept:
             return attachment
-        content = await asyncio.to_thread(_hash_of, made)
-        return await self._once(Attachment(attachment.named, attachment.files, content))
+        content = await asyncio.to_thread(_document_hash, made_file)
+        return await self._claim_upload(Attachment(attachment.reference, attachment.files, content))
 
-    async def _once(self, attachment: Attachment) -> Attachment:
+    async def _claim_upload(self, attachment: Attachment) -> Attachment:
+        """Return the attachment with Telegram's id if there is one, else claim its upload for this letter. Raise
+        Later while another letter uploads it."""
         content = attachment.content
         if content not in self.ids:
-            kept = await self.database.freely(lambda unit: unit.uploaded_files.known(content), self.clock())
-            if kept and content not in self.ids:  # it may have arrived meanwhile
-                self._remember(content, kept)
+            stored_id = await self.database.freely(lambda unit: unit.uploaded_files.known(content), self.clock())
+            if stored_id and content not in self.ids:  # it may have arrived meanwhile
+                self._remember_id(content, stored_id)
         if file_id := self.ids.get(content):
-            return Attachment(file_id, content=content, known=True)
-        if time.monotonic() - self.under_way.get(content, -PATIENCE) < PATIENCE:
-            raise Later(GLANCE, asked=False)
+            return Attachment(file_id, content=content, is_uploaded=True)
+        if time.monotonic() - self.under_way.get(content, -UPLOAD_PATIENCE_SECONDS) < UPLOAD_PATIENCE_SECONDS:
+            raise Later(UPLOAD_CHECK_SECONDS, was_called=False)
         self.under_way[content] = time.monotonic()
         return attachment
 
-    def landed(self, attachment: Attachment) -> None:
-        """The call has ended, however it did."""
+    def end_upload(self, attachment: Attachment) -> None:
+        """Release the claim on an upload: its call has ended, with success or without."""
         self.under_way.pop(attachment.content, None)
 
-    def learn(self, attachment: Attachment, message: Mapping[str, Any]) -> UploadedFile | None:
-        """The id in Telegram's answer, when it is worth keeping."""
-        file_id = _file_id(message)
-        if not attachment.content or attachment.known or not file_id:
+    def note_upload(self, attachment: Attachment, message: Mapping[str, Any]) -> UploadedFile | None:
+        """Remember and return the file id in Telegram's answer; None if the attachment is not to be remembered, or
+        was known."""
+        file_id = _find_file_id(message)
+        if not attachment.content or attachment.is_uploaded or not file_id:
             return None
-        self._remember(attachment.content, file_id)
+        self._remember_id(attachment.content, file_id)
         return UploadedFile(attachment.content, file_id)
 
-    def _remember(self, content: str, file_id: str) -> None:
-        remember(self.ids, content, file_id)
+    def _remember_id(self, content: str, file_id: str) -> None:
+        remember_latest(self.ids, content, file_id)
 
-    async def refused(self, attachment: Attachment, words: str) -> None:
-        """Raises Later where the next try goes another way: an id is brought anew, what is at an address is fetched by
-        us, and then becomes a link."""
-        told = words.lower()
-        if attachment.known and is_refused(told):
+    async def handle_refusal(self, attachment: Attachment, words: str) -> None:
+        """Raise Later where the next try goes another way: instead of an id the file is uploaded anew, what is at an
+        address is fetched by this process, and becomes a link if that failed too. Return if the error is not about
+        the file."""
+        lower_words = words.lower()
+        if attachment.is_uploaded and is_id_refusal(lower_words):
             self.ids.pop(attachment.content, None)
             await self.database.freely(
-                lambda unit: unit.uploaded_files.refused(attachment.content, attachment.named), self.clock()
+                lambda unit: unit.uploaded_files.refused(attachment.content, attachment.reference), self.clock()
             )
-            raise Later(AFTERWARDS, asked=True) from None
-        if attachment.address and not attachment.known and not any(sign in told for sign in ELSEWHERE):
-            self._another_way(attachment.address)
-            raise Later(AFTERWARDS, asked=True) from None
+            raise Later(RETRY_SECONDS, was_called=True) from None
+        if (
+            attachment.address
+            and not attachment.is_uploaded
+            and not any(sign in lower_words for sign in UNRELATED_ERRORS)
+        ):
+            self._change_way(attachment.address)
+            raise Later(RETRY_SECONDS, was_called=True) from None
 
-    def _another_way(self, address: str) -> None:
+    def _change_way(self, address: str) -> None:
         if self.fetch is None or address in self.ours:
             self.set_aside(address)
             return
-        remember(self.ours, address, None)
+        remember_latest(self.ours, address, None)
 
     def set_aside(self, photo: str) -> None:
-        """It is not shown as a photo for a while."""
-        self.unfetched[photo] = time.monotonic() + RECOVERY
+        """Show this photo as a link, or not at all, for UNFETCHABLE_SECONDS."""
+        self.unfetched[photo] = time.monotonic() + UNFETCHABLE_SECONDS
 
-    async def keep(self, upload: UploadedFile) -> None:
+    async def store_upload(self, upload: UploadedFile) -> None:
         await self.database.freely(lambda unit: unit.uploaded_files.keep(upload.content, upload.file_id), self.clock())
 
     def is_unfetched(self, photo: Drawing | str | None) -> bool:
@@ -307,8 +326,8 @@ class Attachments:
         return isinstance(photo, str) and photo in self.unfetched
 
 
-def opened(files: Files, stack: ExitStack) -> Files:
-    """Opens a file on disk, to be read while it is sent."""
+def open_files(files: Files, stack: ExitStack) -> Files:
+    """The same files with those on disk opened, to be read while they are sent; the stack closes them."""
     return {
         field: (name, stack.enter_context(content.open("rb")) if isinstance(content, Path) else content, mime)
         for field, (name, content, mime) in files.items()
@@ -319,79 +338,83 @@ def is_address(photo: str) -> bool:
     return photo.startswith(("http://", "https://"))
 
 
-def _hash(kind: bytes, content: bytes) -> str:
+def _content_hash(kind: bytes, content: bytes) -> str:
     return hashlib.sha256(kind + b"\0" + content).hexdigest()
 
 
-def _hash_of(made: MadeFile) -> str:
-    """Of the name too: Telegram keeps a document under the name it was sent with."""
-    with Path(made.path).open("rb") as file:
-        found = hashlib.file_digest(file, "sha256")
-    return _hash(b"document", f"{made.name}\0{found.hexdigest()}".encode())
+def _document_hash(made_file: MadeFile) -> str:
+    """Hash of a document's content and name: Telegram keeps a document under the name it was sent with."""
+    with Path(made_file.path).open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256")
+    return _content_hash(b"document", f"{made_file.name}\0{digest.hexdigest()}".encode())
 
 
-def _file_id(message: Mapping[str, Any]) -> str | None:
-    """Of a photo the largest size."""
+def _find_file_id(message: Mapping[str, Any]) -> str | None:
+    """Return the id of the message's file, of a photo the largest size; None if it has no file."""
     sizes = message.get("photo")
-    found = sizes[-1] if sizes else next((message[kind] for kind in CARRIED if message.get(kind)), {})
-    return cast("str | None", found.get("file_id"))
+    file_values = sizes[-1] if sizes else next((message[kind] for kind in FILE_FIELDS if message.get(kind)), {})
+    return cast("str | None", file_values.get("file_id"))
 
 
-OTHER = "use file of type"  # Telegram's words for an id of a voice message, say, where a document is wanted
+WRONG_FILE_TYPE = "use file of type"  # Telegram's words for an id of a voice message, say, where a document is wanted
 
 Download = Callable[[str, BinaryIO], Awaitable[str | None]]
 Values = dict[str, Any]
 
 
 class SentFiles:
-    """`ids`: the file that is sent instead, or the same where nothing has to be taken out. They are in memory alone: of
-    an answer that is taken back nothing stays. Without `download` a file goes as it is."""
+    """Files that people sent, passed on without their camera data. `ids`: the file id that is sent instead, or the
+    same where nothing had to be taken out; in memory alone, so that nothing stays of an answer that is taken back.
+    Without `download` a file goes as it is."""
 
     def __init__(self, api: BotApi, download: Download | None) -> None:
         self.api, self.download = api, download
         self.ids: dict[str, str] = {}
         self.without_voice: dict[int, None] = {}  # chats that take no voice messages
-        self.fetching = asyncio.Semaphore(FETCHED_AT_ONCE)
+        self.fetching = asyncio.Semaphore(MAX_CONCURRENT_FETCHES)
 
-    async def send(self, file_id: str, values: Values) -> dict[str, Any]:
-        """The message. Raises NotSent where the file cannot be fetched now."""
-        known = self.ids.get(file_id, "" if self.download else file_id)
-        if known:
+    async def send_document(self, file_id: str, values: Values) -> dict[str, Any]:
+        """Send a file as a document and return the message. Raise NotSent if the file cannot be fetched now."""
+        clean_id = self.ids.get(file_id, "" if self.download else file_id)
+        if clean_id:
             try:
-                return dict(await self.api("sendDocument", **values, document=known))
+                return dict(await self.api("sendDocument", **values, document=clean_id))
             except BadRequest as error:
-                if known == file_id or not is_refused(error.message):
+                if clean_id == file_id or not is_id_refusal(error.message):
                     raise
         async with self.fetching:
-            return await self._brought(file_id, values)
+            return await self._send_downloaded(file_id, values)
 
-    async def _brought(self, file_id: str, values: Values) -> dict[str, Any]:
-        """A file that Telegram does not give goes by its id: it is too large, or gone, and Telegram says so."""
-        content, path = await self._fetched(file_id)
+    async def _send_downloaded(self, file_id: str, values: Values) -> dict[str, Any]:
+        """Download the file, take out its camera data, and send it. A file that Telegram does not give goes by its
+        id: it is too large, or gone, and Telegram says so."""
+        content, path = await self._download(file_id)
         cleaned = content if path is None else await asyncio.to_thread(without_camera_data, content)
-        if cleaned is content and (sent := await self._by_id(file_id, values, len(content))):
+        if cleaned is content and (sent := await self._send_by_id(file_id, values, len(content))):
             return sent
         files = {"file": (f"photo{PurePath(path or '').suffix.lower()}", cleaned, "application/octet-stream")}
         message = dict(await self.api("sendDocument", files, **values, document="attach://file"))
-        if found := message.get("document", {}).get("file_id"):
-            remember(self.ids, file_id, found)
+        if new_id := message.get("document", {}).get("file_id"):
+            remember_latest(self.ids, file_id, new_id)
         return message
 
-    async def _by_id(self, file_id: str, values: Values, fetched: int) -> dict[str, Any] | None:
-        """None where it is no document to Telegram, but can be sent as one."""
+    async def _send_by_id(self, file_id: str, values: Values, size: int) -> dict[str, Any] | None:
+        """Send a document by its id and return the message; None if it is no document to Telegram, but can be sent
+        as one."""
         try:
             message = dict(await self.api("sendDocument", **values, document=file_id))
         except BadRequest as error:
-            if not fetched or OTHER not in error.message.lower():
+            if not size or WRONG_FILE_TYPE not in error.message.lower():
                 raise
             return None
-        remember(self.ids, file_id, file_id)
+        remember_latest(self.ids, file_id, file_id)
         return message
 
-    async def voice(self, letter: Letter, file_id: str, values: Values) -> dict[str, Any]:
-        """A voice message, or a document to somebody who takes none."""
+    async def send_voice(self, letter: Letter, file_id: str, values: Values) -> dict[str, Any]:
+        """Send a voice message, or a document to a chat that takes none, and return the message. Raise Later when a
+        chat first refuses."""
         if letter.chat in self.without_voice:
-            return await self.send(file_id, values)
+            return await self.send_document(file_id, values)
         try:
             return dict(await self.api("sendVoice", voice=file_id, **values))
         except BadRequest as error:
@@ -400,11 +423,11 @@ class SentFiles:
             raise
 
     def refuse_voice(self, letter: Letter) -> None:
-        """From now on its chat gets documents. Raises Later."""
-        remember(self.without_voice, letter.chat or 0, None)
-        raise Later(AFTERWARDS, asked=True) from None
+        """Send this chat documents instead of voice messages from now on. Raise Later."""
+        remember_latest(self.without_voice, letter.chat or 0, None)
+        raise Later(RETRY_SECONDS, was_called=True) from None
 
-    async def _fetched(self, file_id: str) -> tuple[bytes, str | None]:
+    async def _download(self, file_id: str) -> tuple[bytes, str | None]:
         into = BytesIO()
         try:
             path = await self.download(file_id, into) if self.download else None

@@ -20,7 +20,7 @@ from telegram.error import (
 
 from bot.clock import Clock
 from bot.delivery.attachments import Later, Partly, UploadedFile
-from bot.delivery.telegram_calls import Gone, TelegramCalls, shows
+from bot.delivery.telegram_calls import MessageGone, TelegramCalls, has_message
 from bot.transport.requests import (
     NotSent,
     OutcomeUnknown,
@@ -40,17 +40,17 @@ from storage.database import Database
 from storage.drivers.connection import Scope, Unavailable, named
 from storage.unit import UnitOfWork
 
-QUOTED = re.compile(r'"[^"]*"?' + r"|'\w+:[^']*'?")  # Telegram's quotation of a text, or of a button's address
-REASON_CHARS = 100
+QUOTATION = re.compile(r'"[^"]*"?' + r"|'\w+:[^']*'?")  # Telegram's quotation of a text, or of a button's address
+MAX_REASON_CHARS = 100
 NO_ROOM_SECONDS = 60.0  # until a file is made again for which the disk had no room
-LONGEST = 10.0  # seconds between two tries that hold its chat's other letters back
-IN_TURN = 2  # so many tries; then it steps aside, and the others go on
-FARTHEST = 300.0  # seconds between two tries of a letter that stands aside
+MAX_PAUSE_SECONDS = 10.0  # seconds between two tries that hold its chat's other letters back
+MAX_TRIES_IN_TURN = 2  # so many tries; then it steps aside, and the others go on
+MAX_ASIDE_SECONDS = 300.0  # seconds between two tries of a letter that stands aside
 EXPIRED = "expired"  # why one was given up that came too late
 NEWER = "expired: newer"  # why an edit was given up whose message shows what was written later
-REFUSED = "refused: "  # begins why one was given up that Telegram does not take
-UNKNOWN = "outcome unknown"  # why a letter was given up that may have been sent
-OFTEN = 5  # tries of a push without an answer, and of a file Telegram refuses
+REFUSED_PREFIX = "refused: "  # begins why one was given up that Telegram does not take
+OUTCOME_UNKNOWN = "outcome unknown"  # why a letter was given up that may have been sent
+MAX_TRIES = 5  # tries of a push without an answer, and of a file Telegram refuses
 
 Render = Callable[[str, Mapping[str, Any] | Message, str], Screen]
 
@@ -72,11 +72,9 @@ class OutcomeKind(Enum):
 
 @record
 class Outcome:
-    """`counted`: a message may have been sent or edited, so the chat must rest. `everybody`: all chats are held.
-
-    `upload`: the file Telegram holds from now on. `tries`: how often it was tried in vain. `linked`: its picture
-    could not be loaded.
-    """
+    """The result of one attempt at a letter. `counted`: a message may have been sent or edited, so the chat must
+    rest. `everybody`: all chats are held. `upload`: the file Telegram holds from now on. `tries`: number of failed
+    tries. `linked`: its picture could not be loaded."""
 
     letter: Letter
     verdict: OutcomeKind
@@ -90,53 +88,56 @@ class Outcome:
     linked: bool = False
 
     @property
-    def by_telegram(self) -> bool:
-        """Whether Telegram refused it for good; the others that failed are bugs of ours."""
-        return self.verdict is OutcomeKind.FAILED and self.reason.startswith(REFUSED)
+    def is_refused_by_telegram(self) -> bool:
+        """Return whether Telegram refused the letter for good; other failed letters are bugs of ours."""
+        return self.verdict is OutcomeKind.FAILED and self.reason.startswith(REFUSED_PREFIX)
 
     @property
-    def stuck(self) -> bool:
-        """Whether it has had its turns: its chat's other letters need not wait for it any longer."""
-        return self.tries >= IN_TURN
+    def is_stuck(self) -> bool:
+        """Return whether the letter has had its turns: the other letters of its chat need not wait for it any
+        longer."""
+        return self.tries >= MAX_TRIES_IN_TURN
 
     @property
-    def aside(self) -> float:
+    def aside_seconds(self) -> float:
         """Seconds until a letter that stands aside is tried again."""
-        return min(FARTHEST, self.pause + float(2 ** min(self.tries, 9)))
+        return min(MAX_ASIDE_SECONDS, self.pause + float(2 ** min(self.tries, 9)))
 
 
 class Attempts:
-    """Sends one letter at a time of its caller's choosing; keeps only the number of failed attempts of each."""
+    """Makes one attempt at a letter that its caller chooses; keeps only the number of failed attempts of each."""
 
     def __init__(self, calls: TelegramCalls, render: Render, clock: Clock) -> None:
         self.calls, self.render, self.clock = calls, render, clock
         self.tries: dict[int, int] = {}
 
     async def __call__(self, letter: Letter) -> Outcome:
-        """Never raises: every failure becomes an outcome."""
-        if reason := self._moot(letter):
+        """Send the letter and return the outcome. Never raise: every failure becomes an outcome."""
+        if reason := self._reason_to_drop(letter):
             return Outcome(letter, OutcomeKind.DROPPED, reason=reason, counted=False)
         try:
             screen = self.render(letter.screen, letter.message or letter.facts, letter.language)
         except Exception as error:
-            log.error("A screen cannot be rendered", extra=_about(letter), exc_info=error)
+            log.error("A screen cannot be rendered", extra=_log_fields(letter), exc_info=error)
             return Outcome(letter, OutcomeKind.FAILED, reason=f"bug: {type(error).__name__}", counted=False)
-        return self._remembered(letter, await self._show(letter, screen))
+        return self._with_tries(letter, await self._send(letter, screen))
 
-    def _remembered(self, letter: Letter, outcome: Outcome) -> Outcome:
-        """How often in all, where it was in vain once more; a row knows of the tries before a restart."""
+    def _with_tries(self, letter: Letter, outcome: Outcome) -> Outcome:
+        """The outcome with the number of failed tries so far, those before a restart (in the letter's row) included;
+        any other end resets the count."""
         if outcome.verdict not in (OutcomeKind.AGAIN, OutcomeKind.LATER, OutcomeKind.REFUSED):
             self.tries.pop(letter.id, None)
             return outcome
         if not outcome.counted:
             return outcome
-        self.tries[letter.id] = self._tried(letter) + 1
+        self.tries[letter.id] = self._count_tries(letter) + 1
         return replace(outcome, tries=self.tries[letter.id])
 
-    def _tried(self, letter: Letter) -> int:
+    def _count_tries(self, letter: Letter) -> int:
         return max(letter.tries, self.tries.get(letter.id, 0))
 
-    def _moot(self, letter: Letter) -> str:
+    def _reason_to_drop(self, letter: Letter) -> str:
+        """Return why the letter is not sent (no chat, assignment over, expired, overtaken), or an empty text."""
         if letter.chat is None:
             return "nobody to send it to"
         if letter.klass == "push" and letter.assignment_state != "active":
@@ -145,83 +146,85 @@ class Attempts:
             return EXPIRED
         return NEWER if letter.outdated else ""
 
-    async def _show(self, letter: Letter, screen: Screen) -> Outcome:
+    async def _send(self, letter: Letter, screen: Screen) -> Outcome:
+        """Send the screen; return the outcome of each class of failure."""
         try:
             shown = await self.calls(letter, screen)
             sent = OutcomeKind.SENT
             return Outcome(
-                letter, sent, shown.message_id, counted=shows(screen), upload=shown.upload, linked=shown.linked
+                letter, sent, shown.message_id, counted=has_message(screen), upload=shown.upload, linked=shown.linked
             )
         except Later as error:
-            return self._later(letter, error)
-        except Gone:
+            return self._postponement(letter, error)
+        except MessageGone:
             return Outcome(letter, OutcomeKind.DROPPED, reason="message gone")
         except RetryAfter as error:
             return Outcome(letter, OutcomeKind.REFUSED, pause=pause_of(error))
         except Forbidden:
             return Outcome(letter, OutcomeKind.UNREACHABLE, reason="unreachable")
         except BadRequest as error:
-            return self._refused(letter, error)
+            return self._refusal(letter, error)
         except InvalidToken as error:
-            return self._unauthorised(letter, error)
+            return self._token_failure(letter, error)
         except TelegramError as error:
-            return self._failed(letter, error)
+            return self._network_failure(letter, error)
         except Unavailable as error:  # the database is away: the letter waits for it
             return Outcome(letter, OutcomeKind.AGAIN, reason=named(error), pause=1.0, counted=False)
         except Exception as error:
-            return self._unsent(letter, error)
+            return self._local_failure(letter, error)
 
-    def _unsent(self, letter: Letter, error: Exception) -> Outcome:
-        """A bug, or a file for which the disk has no room: that is made again later."""
+    def _local_failure(self, letter: Letter, error: Exception) -> Outcome:
+        """Outcome of a failure on this machine: a bug, or a file for which the disk has no room and which is made
+        again later."""
         if is_full(error):
-            log.error("No room on the disk for a file that is to be sent", extra=_about(letter))
+            log.error("No room on the disk for a file that is to be sent", extra=_log_fields(letter))
             return Outcome(letter, OutcomeKind.NO_ROOM, pause=NO_ROOM_SECONDS, counted=False)
-        log.error("A letter cannot be sent", extra=_about(letter), exc_info=error)
+        log.error("A letter cannot be sent", extra=_log_fields(letter), exc_info=error)
         return Outcome(letter, OutcomeKind.FAILED, reason=f"bug: {type(error).__name__}")
 
-    def _later(self, letter: Letter, error: Later) -> Outcome:
+    def _postponement(self, letter: Letter, error: Later) -> Outcome:
         if isinstance(error, Partly):
             return Outcome(letter, OutcomeKind.PARTLY)
-        if error.asked and self._tried(letter) >= OFTEN:
-            return Outcome(letter, OutcomeKind.FAILED, reason=f"{REFUSED}its file")
-        return Outcome(letter, OutcomeKind.LATER, pause=error.pause, counted=error.asked)
+        if error.was_called and self._count_tries(letter) >= MAX_TRIES:
+            return Outcome(letter, OutcomeKind.FAILED, reason=f"{REFUSED_PREFIX}its file")
+        return Outcome(letter, OutcomeKind.LATER, pause=error.pause, counted=error.was_called)
 
-    def _refused(self, letter: Letter, error: BadRequest) -> Outcome:
+    def _refusal(self, letter: Letter, error: BadRequest) -> Outcome:
         if "chat not found" in error.message.lower() or "user is deactivated" in error.message.lower():
             return Outcome(letter, OutcomeKind.UNREACHABLE, reason="unreachable")
-        reason = QUOTED.sub('"…"', error.message)[:REASON_CHARS]
-        log.error("Telegram refused a letter", extra={**_about(letter), "reason": reason})
-        return Outcome(letter, OutcomeKind.FAILED, reason=f"{REFUSED}{reason}")
+        reason = QUOTATION.sub('"…"', error.message)[:MAX_REASON_CHARS]
+        log.error("Telegram refused a letter", extra={**_log_fields(letter), "reason": reason})
+        return Outcome(letter, OutcomeKind.FAILED, reason=f"{REFUSED_PREFIX}{reason}")
 
-    def _unauthorised(self, letter: Letter, error: InvalidToken) -> Outcome:
-        """A method the server does not know concerns this letter alone."""
+    def _token_failure(self, letter: Letter, error: InvalidToken) -> Outcome:
+        """Outcome of 401 or 404: an unknown method concerns this letter alone, a refused token stops the relay."""
         if is_unknown_method(error):
-            return Outcome(letter, OutcomeKind.FAILED, reason=f"{REFUSED}unknown method")
+            return Outcome(letter, OutcomeKind.FAILED, reason=f"{REFUSED_PREFIX}unknown method")
         return Outcome(letter, OutcomeKind.STOP)
 
-    def _failed(self, letter: Letter, error: TelegramError) -> Outcome:
-        """No answer, or 5xx. A letter that was certainly not sent is sent again; one that may have been sent, as its
-        class says: a task may appear twice, but its worker must see it. An edit may be made twice, as long as its chat
-        waits for it: later it might undo what its message shows by then."""
+    def _network_failure(self, letter: Letter, error: TelegramError) -> Outcome:
+        """Outcome of a call without an answer, or with 5xx. A letter that was certainly not sent is sent again; one
+        that may have been sent, as its class says: a task may appear twice, but its worker must see it. An edit may
+        be made twice as long as its chat waits for it: later it might undo what its message shows by then."""
         sent_perhaps, unanswered = not isinstance(error, NotSent), isinstance(error, OutcomeUnknown | TimedOut)
-        tried = self._tried(letter)
-        often = letter.klass == "push" and unanswered and tried >= OFTEN
+        tries = self._count_tries(letter)
+        is_tried_too_often = letter.klass == "push" and unanswered and tries >= MAX_TRIES
         is_new = letter.edits is None and letter.live_message is None
-        once = letter.klass == "nudge" and (is_new or tried + 1 >= IN_TURN)
-        if sent_perhaps and (once or often):
-            return Outcome(letter, OutcomeKind.DROPPED, reason=UNKNOWN)
-        pause = min(LONGEST, 1.0 * 2 ** min(tried, 5))
+        is_sent_once = letter.klass == "nudge" and (is_new or tries + 1 >= MAX_TRIES_IN_TURN)
+        if sent_perhaps and (is_sent_once or is_tried_too_often):
+            return Outcome(letter, OutcomeKind.DROPPED, reason=OUTCOME_UNKNOWN)
+        pause = min(MAX_PAUSE_SECONDS, 1.0 * 2 ** min(tries, 5))
         return Outcome(letter, OutcomeKind.AGAIN, reason=type(error).__name__, pause=pause, counted=sent_perhaps)
 
 
-def _about(letter: Letter) -> dict[str, Any]:
+def _log_fields(letter: Letter) -> dict[str, Any]:
     screen = "a board" if is_of_board(letter.screen) else letter.screen
     return {"letter": letter.id, "screen": screen, "lane": letter.lane.name.lower(), "class": letter.klass}
 
 
 # What a delivery changes, beside others' answers; all else takes the turn of the house.
-MARKS = Scope(frozenset({"outbox", "assignments", "live_messages", "uploaded_files"}))
-BATCHES = 2  # at a time: one that is committed, one that waits for its turn
+RECORDING_SCOPE = Scope(frozenset({"outbox", "assignments", "live_messages", "uploaded_files"}))
+MAX_BATCHES = 2  # at a time: one that is committed, one that waits for its turn
 Unreachable = Callable[[UnitOfWork, PersonId], None]
 Failed = Callable[[UnitOfWork, Letter, str], None]
 Delayed = Callable[[UnitOfWork, Letter], None]
@@ -229,8 +232,8 @@ Delayed = Callable[[UnitOfWork, Letter], None]
 
 @dataclass(frozen=True, slots=True)
 class FailureServices:
-    """The services that run in the transaction which records an unreachable person, a failed letter, or one whose file
-    has no room on the disk."""
+    """Services that run in the recording transaction: for an unreachable person, for a failed letter, for a letter
+    whose file has no room on the disk."""
 
     unreachable: Unreachable
     failed: Failed
@@ -238,35 +241,35 @@ class FailureServices:
 
 
 class Receipts:
-    """`settled(outcome)` is called once it is durable.
+    """Records outcomes in batches; `on_recorded(outcome)` is called once an outcome is durable.
 
-    While one batch is committed, the next already waits in the writer, and takes what has ended when its turn comes:
-    of an answer that somebody has, nothing they do next finds that it still waits, which would fold the next answer
-    into it (storage/boxes/outbox.py).
-    """
+    While one batch is committed, the next already waits in the writer and takes what has ended when its turn comes.
+    Otherwise a person who acts on an answer could find it still waiting, and the next answer would be folded into it
+    (storage/boxes/outbox.py)."""
 
     def __init__(
-        self, database: Database, after: FailureServices, clock: Clock, settled: Callable[[Outcome], None]
+        self, database: Database, after: FailureServices, clock: Clock, on_recorded: Callable[[Outcome], None]
     ) -> None:
-        self.database, self.after, self.clock, self.settled = database, after, clock, settled
+        self.database, self.after, self.clock, self.on_recorded = database, after, clock, on_recorded
         self.outcomes = deque[Outcome]()
         self.arrived = asyncio.Event()
-        self.waits = False  # a batch in the writer, for its turn
+        self.is_batch_waiting = False  # a batch in the writer, for its turn
 
-    def put(self, outcome: Outcome) -> None:
+    def add(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)
         self.arrived.set()
 
     async def run(self) -> None:
+        """Write batches until cancelled."""
         async with asyncio.TaskGroup() as group:
-            for _ in range(BATCHES):
-                group.create_task(self._write())
+            for _ in range(MAX_BATCHES):
+                group.create_task(self._write_batches())
 
-    async def _write(self) -> None:
+    async def _write_batches(self) -> None:
         while True:
             await self.arrived.wait()
             self.arrived.clear()
-            if self.waits or not self.outcomes:
+            if self.is_batch_waiting or not self.outcomes:
                 continue
             try:
                 await self.flush()
@@ -276,124 +279,130 @@ class Receipts:
                 self.arrived.set()
 
     async def flush(self) -> None:
-        """Records all outcomes. A letter whose recording fails by a bug is dropped, so that it is never sent again."""
-        batch, self.waits = list[Outcome](), True
+        """Record all outcomes. A letter whose recording fails by a bug is dropped, so that it is never sent again.
+        Raise Unavailable, with the outcomes put back, if the database is away."""
+        batch, self.is_batch_waiting = list[Outcome](), True
         try:
-            await self.database.transact_beside(MARKS, self._mark, self.clock(), batch)
+            await self.database.transact_beside(RECORDING_SCOPE, self._record_batch, self.clock(), batch)
         except Unavailable:
-            self.waits = False
+            self.is_batch_waiting = False
             self.outcomes.extendleft(reversed(batch))
             raise
         except Exception as error:
             log.error("Outcomes of letters cannot be written; dropped", extra={"letters": len(batch)}, exc_info=error)
-            await self._one_by_one(batch)
+            await self._record_singly(batch)
             return
         for outcome in batch:
-            self.settled(outcome)
+            self.on_recorded(outcome)
 
-    def _mark(self, unit: UnitOfWork, batch: list[Outcome]) -> None:
-        """In the writer's thread: what is put from here on needs another batch."""
-        self.waits = False
+    def _record_batch(self, unit: UnitOfWork, batch: list[Outcome]) -> None:
+        """Take all outcomes and record them, in the writer's thread: what is added from here on needs another batch."""
+        self.is_batch_waiting = False
         while self.outcomes:
             batch.append(self.outcomes.popleft())
-        mark(unit, batch, self.after)
+        record_outcomes(unit, batch, self.after)
 
-    async def _one_by_one(self, batch: list[Outcome]) -> None:
-        """Those that are not recorded yet when the database goes away wait for it."""
-        for at, outcome in enumerate(batch):
+    async def _record_singly(self, batch: list[Outcome]) -> None:
+        """Record outcomes one by one. Raise Unavailable if the database goes away; the rest is put back."""
+        for place, outcome in enumerate(batch):
             try:
-                await self._record(outcome)
+                await self._record_one(outcome)
             except Unavailable:
-                self.outcomes.extendleft(reversed(batch[at:]))
+                self.outcomes.extendleft(reversed(batch[place:]))
                 raise
-            self.settled(outcome)
+            self.on_recorded(outcome)
 
-    async def _record(self, outcome: Outcome) -> None:
+    async def _record_one(self, outcome: Outcome) -> None:
+        """Record one outcome; if a bug prevents it, record the letter as dropped."""
         try:
-            await self.database.transact_beside(MARKS, mark, self.clock(), [outcome], self.after)
+            await self.database.transact_beside(RECORDING_SCOPE, record_outcomes, self.clock(), [outcome], self.after)
         except Unavailable:
             raise
         except Exception as error:
             lost = replace(outcome, verdict=OutcomeKind.DROPPED, reason=f"bug: {type(error).__name__}")
-            await self.database.transact_beside(MARKS, mark, self.clock(), [lost], self.after)
+            await self.database.transact_beside(RECORDING_SCOPE, record_outcomes, self.clock(), [lost], self.after)
 
 
-def mark(unit: UnitOfWork, outcomes: list[Outcome], after: FailureServices) -> None:
+def record_outcomes(unit: UnitOfWork, outcomes: list[Outcome], after: FailureServices) -> None:
+    """Record the outcomes in the outbox and run the services that failures call for."""
     sent = [outcome for outcome in outcomes if outcome.verdict is OutcomeKind.SENT and outcome.letter.live is None]
     unit.outbox.sent((outcome.letter.id, outcome.message_id) for outcome in sent)
     for outcome in outcomes:
         letter = outcome.letter
-        if letter.edits is not None and _is_elsewhere(outcome):
+        if letter.edits is not None and _is_edit_missing(outcome):
             answer_messages.left_behind(unit, letter)
         if outcome.verdict is OutcomeKind.SENT:
-            _sent(unit, outcome)
+            _record_sent(unit, outcome)
         elif outcome.verdict is OutcomeKind.DROPPED and outcome.reason == EXPIRED:
-            _expired(unit, letter)
+            _drop_expired(unit, letter)
         elif outcome.verdict in (OutcomeKind.DROPPED, OutcomeKind.FAILED):
             unit.outbox.drop(letter.id, outcome.reason)
             if outcome.verdict is OutcomeKind.FAILED:
-                dashboard.refused(unit, int(outcome.by_telegram))
+                dashboard.refused(unit, int(outcome.is_refused_by_telegram))
                 after.failed(unit, letter, outcome.reason)
         elif outcome.verdict is OutcomeKind.UNREACHABLE:
             after.unreachable(unit, letter.person)
             unit.outbox_queue.drop_all(letter.person, outcome.reason)
         elif outcome.verdict is OutcomeKind.REFUSED:
-            _hold(unit, outcome)
+            _hold_chat(unit, outcome)
         elif outcome.verdict in (OutcomeKind.NO_ROOM, OutcomeKind.AGAIN):
             _step_aside(unit, outcome, after)
 
 
 def _step_aside(unit: UnitOfWork, outcome: Outcome, after: FailureServices) -> None:
-    """Try the letter again later, and others of its chat before; of a file without room on the disk tell why."""
+    """Try the letter again later, after the other letters of its chat; if its file has no room on the disk, tell
+    why."""
     letter, no_room = outcome.letter, outcome.verdict is OutcomeKind.NO_ROOM
-    seconds, tries = (outcome.pause, letter.tries) if no_room else (outcome.aside, outcome.tries)
+    seconds, tries = (outcome.pause, letter.tries) if no_room else (outcome.aside_seconds, outcome.tries)
     unit.outbox_queue.step_aside(letter.id, later(unit.now, int(seconds * 1000)), tries)
     if no_room:
         after.delayed(unit, letter)
 
 
-def _expired(unit: UnitOfWork, letter: Letter) -> None:
-    """Unless the clock was set forward since it was read, or the machine slept: it is given that time, and goes."""
+def _drop_expired(unit: UnitOfWork, letter: Letter) -> None:
+    """Drop the letter unless the clock was set forward since it was read, or the machine slept: then it is given
+    that time, and goes."""
     sweeps.notice(unit)
     unit.outbox_queue.drop_expired(letter.id, EXPIRED)
 
 
-def _is_elsewhere(outcome: Outcome) -> bool:
-    """Whether the message that was to be edited stays as it was."""
+def _is_edit_missing(outcome: Outcome) -> bool:
+    """Return whether the message that was to be edited stays as it was."""
     if outcome.verdict is OutcomeKind.SENT:
         return outcome.message_id != outcome.letter.edits
     return outcome.verdict is OutcomeKind.FAILED or (
-        outcome.verdict is OutcomeKind.DROPPED and outcome.reason not in (UNKNOWN, NEWER)
+        outcome.verdict is OutcomeKind.DROPPED and outcome.reason not in (OUTCOME_UNKNOWN, NEWER)
     )
 
 
-def _sent(unit: UnitOfWork, outcome: Outcome) -> None:
+def _record_sent(unit: UnitOfWork, outcome: Outcome) -> None:
     letter = outcome.letter
     if letter.live is not None:
-        _sent_live(unit, letter, letter.live, outcome.message_id)
+        _record_live_message(unit, letter, letter.live, outcome.message_id)
     if outcome.upload is not None:
         unit.uploaded_files.keep(outcome.upload.content, outcome.upload.file_id)
     if outcome.linked:
         undelivered.linked(unit, letter)
 
 
-def _sent_live(unit: UnitOfWork, letter: Letter, live: str, message_id: int | None) -> None:
+def _record_live_message(unit: UnitOfWork, letter: Letter, live: str, message_id: int | None) -> None:
     if message_id is not None:
         news = letter.facts.get("news")  # a version of a project's progress; a task has another field of this name
         unit.live_messages.keep(letter.person, live, message_id, news if isinstance(news, int) else 0)
     unit.outbox_queue.sent_live(letter, message_id)
 
 
-def _hold(unit: UnitOfWork, outcome: Outcome) -> None:
+def _hold_chat(unit: UnitOfWork, outcome: Outcome) -> None:
     until = later(unit.now, int(outcome.pause * 1000))
     unit.outbox_queue.hold(outcome.letter.person, until)
-    if outcome.stuck:
-        unit.outbox_queue.step_aside(outcome.letter.id, later(until, int(outcome.aside * 1000)), outcome.tries)
+    if outcome.is_stuck:
+        unit.outbox_queue.step_aside(outcome.letter.id, later(until, int(outcome.aside_seconds * 1000)), outcome.tries)
     dashboard.refused(unit, 1)
     if outcome.everybody:
         unit.settings.put(sweeps.HOLD_ALL, str(until))
 
 
-def held(unit: UnitOfWork) -> tuple[dict[int, Moment], Moment]:
-    """The chats Telegram wants left alone, and until when all of them."""
+def read_holds(unit: UnitOfWork) -> tuple[dict[int, Moment], Moment]:
+    """Return the chats that Telegram wants left alone, each with the moment until then, and the moment until which
+    all of them are held."""
     return unit.outbox_queue.holds(), Moment(int(unit.settings.get(sweeps.HOLD_ALL) or 0))

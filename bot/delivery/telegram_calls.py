@@ -17,7 +17,7 @@ from bot.delivery.attachments import (
     Download,
     SentFiles,
     UploadedFile,
-    opened,
+    open_files,
 )
 from bot.transport.requests import BotApi, is_unknown_method
 from domain.messages import record
@@ -45,26 +45,26 @@ from storage.database import Database
 Values = dict[str, Any]
 
 
-def worded(screen: Screen, name: str) -> Values:
+def text_values(screen: Screen, name: str) -> Values:
     values: Values = {name: screen.text, "parse_mode": "HTML"}
     return values if name == "caption" else {**values, "link_preview_options": {"is_disabled": True}}
 
 
-def linked(screen: Screen) -> Values:
-    """A picture Telegram can't fetch stands above its text as a link."""
-    values = worded(screen, "text")
+def text_values_with_link(screen: Screen) -> Values:
+    """Values of a text message; a picture that Telegram can't fetch stands above the text as a link."""
+    values = text_values(screen, "text")
     if isinstance(screen.photo, str):
-        whole = f'<a href="{escape(screen.photo)}">🖼</a>\n\n{screen.text}'
-        values["text"] = shortened(whole, MESSAGE)
+        text_with_link = f'<a href="{escape(screen.photo)}">🖼</a>\n\n{screen.text}'
+        values["text"] = shortened(text_with_link, MESSAGE)
     return values
 
 
-def keyboard(screen: Screen, pages: str = "") -> Values | None:
-    """None leaves it out: an edit without a keyboard drops the one there was. `pages` is the Mini App's
-    address: without one there are no buttons that open it."""
+def keyboard_values(screen: Screen, pages: str = "") -> Values | None:
+    """Values of the keyboard; None leaves it out, and an edit without a keyboard drops the one that was there.
+    `pages` is the Mini App's address: without it buttons that open it are left out."""
     rows = [[_button(button, pages) for button in row if pages or button.page is None] for row in screen.keyboard]
-    shown = [row for row in rows if row]
-    return {"inline_keyboard": shown} if shown else None
+    rows_with_buttons = [row for row in rows if row]
+    return {"inline_keyboard": rows_with_buttons} if rows_with_buttons else None
 
 
 def _button(button: Button, pages: str) -> Values:
@@ -81,31 +81,30 @@ def _button(button: Button, pages: str) -> Values:
 
 
 # Telegram's words for an edit that changes nothing, and for one that can never be made.
-SAME = "message is not modified"
-GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+NOT_MODIFIED = "message is not modified"
+EDIT_IMPOSSIBLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 # A picture with a caption, say.
-NO_TEXT, NO_MEDIA = "no text in the message to edit", "no media in the message to edit"
-NO_CAPTION = "no caption in the message to edit"
+HAS_NO_TEXT, HAS_NO_MEDIA = "no text in the message to edit", "no media in the message to edit"
+HAS_NO_CAPTION = "no caption in the message to edit"
 # Telegram's error for a picture that had been sent as a file.
-NO_PHOTO = "file of type document as photo"
+IS_NO_PHOTO = "file of type document as photo"
 
-MOST_CAPTIONS = 20_000  # messages remembered for the edits to come, some 100 bytes each
+MAX_CAPTIONS_REMEMBERED = 20_000  # messages remembered for the edits to come, some 100 bytes each
 
-ICONS = {PHOTO: "🖼", VIDEO: "🎬", AUDIO: "🔊", VOICE: "🔊", DOCUMENT: "📄"}
+MEDIA_ICONS = {PHOTO: "🖼", VIDEO: "🎬", AUDIO: "🔊", VOICE: "🔊", DOCUMENT: "📄"}
 
 log = logging.getLogger(__name__)
 
 
-class Gone(Exception):
-    """The message that should be edited is no longer there, or cannot show this."""
+class MessageGone(Exception):
+    """Raised when the message to edit is no longer there, or cannot show this screen."""
 
 
 @record
-class Shown:
+class ShownMessage:
     """The message that shows a screen (None for a menu alone), and the upload Telegram holds now.
 
-    `linked`: its picture can't be loaded and stands there as a link. `has_caption`: its words are a file's caption.
-    """
+    `linked`: its picture can't be loaded and stands there as a link. `has_caption`: its words are a file's caption."""
 
     message_id: int | None
     upload: UploadedFile | None = None
@@ -114,8 +113,8 @@ class Shown:
 
 
 class TelegramCalls:
-    """Files are made when they are sent, by the maker the screen names, and deleted afterwards. `pages` is the Mini
-    App's address, empty where there is none."""
+    """Shows screens in Telegram. Files are made when they are sent, by the maker the screen names, and deleted
+    afterwards. `pages` is the Mini App's address, empty where there is none."""
 
     def __init__(
         self,
@@ -134,24 +133,25 @@ class TelegramCalls:
         self.albums = Albums(api, database, self.attachments, self.sent_files, clock, charge)
         self._with_captions: dict[tuple[int | None, int], None] = {}  # chats and messages, the newest last
 
-    async def __call__(self, letter: Letter, screen: Screen) -> Shown:
-        """Raises Gone when the message to edit is gone and a new one not worth it, Later, and the library's errors."""
+    async def __call__(self, letter: Letter, screen: Screen) -> ShownMessage:
+        """Show the screen, by an edit where the letter names a message. Raise MessageGone if that message is gone
+        and a new one is not worth it, Later, and the library's errors."""
         if screen.menu is not None:
-            await self._menu(letter, screen.menu)
-        if not shows(screen):
-            return Shown(None)
+            await self._set_menu(letter, screen.menu)
+        if not has_message(screen):
+            return ShownMessage(None)
         place = letter.edits or letter.live_message
         brings = (screen.album or screen.before) and letter.brings_pictures
         if place is None or screen.file or screen.files or brings:
             return await self._send_anew(letter, screen)
         try:
             return await self._edit(letter, screen, place)
-        except Gone:
+        except MessageGone:
             if letter.live is None and not screen.anew:
                 raise
             return await self._send_anew(letter, screen)
 
-    async def _send_anew(self, letter: Letter, screen: Screen) -> Shown:
+    async def _send_anew(self, letter: Letter, screen: Screen) -> ShownMessage:
         """Sends a message, and remembers it where later words are its caption."""
         shown = await self._send(letter, screen)
         if shown.message_id is not None and shown.has_caption:
@@ -161,14 +161,14 @@ class TelegramCalls:
 
     def _remember_caption(self, chat: int | None, message: int) -> None:
         self._with_captions[chat, message] = None
-        if len(self._with_captions) > MOST_CAPTIONS:
+        if len(self._with_captions) > MAX_CAPTIONS_REMEMBERED:
             del self._with_captions[next(iter(self._with_captions))]
 
-    async def _menu(self, letter: Letter, commands: tuple[tuple[str, str], ...]) -> None:
+    async def _set_menu(self, letter: Letter, commands: tuple[tuple[str, str], ...]) -> None:
         scope = {"type": "chat", "chat_id": letter.chat}
-        listed = [{"command": command, "description": description} for command, description in commands]
+        menu_values = [{"command": command, "description": description} for command, description in commands]
         try:
-            await self.api("setMyCommands", scope=scope, commands=listed)
+            await self.api("setMyCommands", scope=scope, commands=menu_values)
         except InvalidToken as error:
             if not is_unknown_method(error):
                 raise
@@ -176,59 +176,64 @@ class TelegramCalls:
         except BadRequest as error:  # the text is sent without it
             log.warning("A command menu is refused", extra={"letter": letter.id, "reason": error.message[:60]})
 
-    async def _edit(self, letter: Letter, screen: Screen, place: int) -> Shown:
-        values: Values = {"chat_id": letter.chat, "message_id": place, "reply_markup": keyboard(screen, self.pages)}
+    async def _edit(self, letter: Letter, screen: Screen, place: int) -> ShownMessage:
+        values: Values = {
+            "chat_id": letter.chat,
+            "message_id": place,
+            "reply_markup": keyboard_values(screen, self.pages),
+        }
         try:
             if screen.photo is None or self.attachments.is_unfetched(screen.photo):
                 await self._edit_words(screen, values)
-                return Shown(place, linked=screen.photo is not None)
-            attachment = await self.attachments.picture(screen.photo)
-            media = {"type": "photo", "media": attachment.named, **worded(screen, "caption")}
-            return await self._bring("editMessageMedia", attachment, {**values, "media": media})
+                return ShownMessage(place, linked=screen.photo is not None)
+            attachment = await self.attachments.attach_picture(screen.photo)
+            media = {"type": "photo", "media": attachment.reference, **text_values(screen, "caption")}
+            return await self._send_attachment("editMessageMedia", attachment, {**values, "media": media})
         except BadRequest as error:
             words = error.message.lower()
-            if any(gone in words for gone in (*GONE, NO_MEDIA)):
-                raise Gone from None
-            if SAME not in words:
+            if any(phrase in words for phrase in (*EDIT_IMPOSSIBLE, HAS_NO_MEDIA)):
+                raise MessageGone from None
+            if NOT_MODIFIED not in words:
                 raise
-        return Shown(place)
+        return ShownMessage(place)
 
     async def _edit_words(self, screen: Screen, values: Values) -> None:
-        """Edits the text, or the caption where the message shows a file: at once where that is remembered, else (after
-        a restart) once Telegram has refused the text. Raises Gone where the file there is another task's."""
+        """Edit the text, or the caption where the message shows a file: at once where that is remembered, else
+        (after a restart) once Telegram has refused the text. Raise MessageGone if the file there is another task's."""
         place = values["chat_id"], values["message_id"]
         if place in self._with_captions and await self._edit_caption(screen, values):
             return
         try:
-            await self.api("editMessageText", **values, **linked(screen))
+            await self.api("editMessageText", **values, **text_values_with_link(screen))
         except BadRequest as error:
-            if NO_TEXT not in error.message.lower():
+            if HAS_NO_TEXT not in error.message.lower():
                 raise
             self._remember_caption(*place)
             await self._edit_caption(screen, values)
 
     async def _edit_caption(self, screen: Screen, values: Values) -> bool:
-        """False, and forgotten, where the message shows a text."""
+        """Edit the caption; return False, and forget the message, if it shows a text. Raise MessageGone if the
+        screen asks for a message of its own."""
         if screen.anew:
-            raise Gone
+            raise MessageGone
         fitting = replace(screen, text=shortened(screen.text, CAPTION))
         try:
-            await self.api("editMessageCaption", **values, **worded(fitting, "caption"))
+            await self.api("editMessageCaption", **values, **text_values(fitting, "caption"))
         except BadRequest as error:
-            if NO_CAPTION not in error.message.lower():
+            if HAS_NO_CAPTION not in error.message.lower():
                 raise
             del self._with_captions[values["chat_id"], values["message_id"]]
             return False
         return True
 
-    async def _send(self, letter: Letter, screen: Screen) -> Shown:
+    async def _send(self, letter: Letter, screen: Screen) -> ShownMessage:
         chat: Values = {"chat_id": letter.chat}
         if screen.silent or letter.quiet:
             chat["disable_notification"] = True
-        values = {**chat, "reply_markup": keyboard(screen, self.pages)}
+        values = {**chat, "reply_markup": keyboard_values(screen, self.pages)}
         if screen.before:
-            above = [worded(replace(screen, text=words), "text") for words in screen.before]
-            await self.albums.say_before(letter, above, chat)
+            above = [text_values(replace(screen, text=words), "text") for words in screen.before]
+            await self.albums.send_leading_texts(letter, above, chat)
         if screen.album:
             return await self._send_album(letter, screen, chat, values)
         if screen.files:
@@ -236,73 +241,81 @@ class TelegramCalls:
         if screen.file is not None:
             return await self._send_file(screen, screen.file, values)
         if screen.voice is not None:
-            return _shown(await self.sent_files.voice(letter, screen.voice, values | worded(screen, "caption")))
+            return _to_shown(
+                await self.sent_files.send_voice(letter, screen.voice, values | text_values(screen, "caption"))
+            )
         if screen.photo is None or self.attachments.is_unfetched(screen.photo):
-            shown = _shown(await self.api("sendMessage", **values, **linked(screen)))
-            return replace(shown, linked=screen.photo is not None)
-        return await self._send_photo(screen.photo, {**values, **worded(screen, "caption")})
+            message = _to_shown(await self.api("sendMessage", **values, **text_values_with_link(screen)))
+            return replace(message, linked=screen.photo is not None)
+        return await self._send_photo(screen.photo, {**values, **text_values(screen, "caption")})
 
-    async def _send_album(self, letter: Letter, screen: Screen, chat: Values, values: Values) -> Shown:
-        """The pictures in turns of their own, then what is said below them; those that can't be fetched as links."""
-        await self.albums.bring(letter, screen.album, chat)
-        missing = self.albums.missing(screen.album)
-        links = [f'<a href="{escape(each.photo)}">{ICONS[each.kind]}</a> {each.caption}' for each in missing]
+    async def _send_album(self, letter: Letter, screen: Screen, chat: Values, values: Values) -> ShownMessage:
+        """Send the pictures in turns of their own, then the text below them; pictures that can't be fetched become
+        links."""
+        await self.albums.send_pictures(letter, screen.album, chat)
+        unfetchable = self.albums.unfetchable_pictures(screen.album)
+        links = [
+            f'<a href="{escape(picture.photo)}">{MEDIA_ICONS[picture.kind]}</a> {picture.caption}'
+            for picture in unfetchable
+        ]
         text = shortened("\n".join([*links, *([""] if links else []), screen.text]), MESSAGE)
-        shown = _shown(await self.api("sendMessage", **values, **worded(replace(screen, text=text), "text")))
+        message = _to_shown(await self.api("sendMessage", **values, **text_values(replace(screen, text=text), "text")))
         self.albums.forget(letter)
-        return replace(shown, linked=bool(missing))
+        return replace(message, linked=bool(unfetchable))
 
-    async def _send_photo(self, photo: Drawing | str, values: Values) -> Shown:
+    async def _send_photo(self, photo: Drawing | str, values: Values) -> ShownMessage:
         """Sends a picture that came as a file as a file again: Telegram does not accept its id as a photo."""
-        attachment = await self.attachments.picture(photo)
+        attachment = await self.attachments.attach_picture(photo)
         try:
-            return await self._bring("sendPhoto", attachment, {**values, "photo": attachment.named})
+            return await self._send_attachment("sendPhoto", attachment, {**values, "photo": attachment.reference})
         except BadRequest as error:
-            if attachment.content or NO_PHOTO not in error.message.lower():
+            if attachment.content or IS_NO_PHOTO not in error.message.lower():
                 raise
-            return _shown(await self.sent_files.send(attachment.named, values))
+            return _to_shown(await self.sent_files.send_document(attachment.reference, values))
 
-    async def _send_file(self, screen: Screen, order: FileOrder, values: Values) -> Shown:
-        made = await self.makers[order.what](self.database, order.facts, self.clock())
+    async def _send_file(self, screen: Screen, order: FileOrder, values: Values) -> ShownMessage:
+        """Make the file and send it as a document; a text instead if it is empty and the order has one."""
+        made_file = await self.makers[order.what](self.database, order.facts, self.clock())
         try:
-            if order.nothing and not made.path.stat().st_size:
-                instead = worded(replace(screen, text=order.nothing), "text")
-                return _shown(await self.api("sendMessage", **values, **instead))
-            attachment = await self.attachments.document(made)
-            values = {**values, **worded(screen, "caption"), "document": attachment.named}
-            return await self._bring("sendDocument", attachment, values)
+            if order.nothing and not made_file.path.stat().st_size:
+                text_message = text_values(replace(screen, text=order.nothing), "text")
+                return _to_shown(await self.api("sendMessage", **values, **text_message))
+            attachment = await self.attachments.attach_document(made_file)
+            values = {**values, **text_values(screen, "caption"), "document": attachment.reference}
+            return await self._send_attachment("sendDocument", attachment, values)
         finally:
-            made.path.unlink(missing_ok=True)
+            made_file.path.unlink(missing_ok=True)
 
-    async def _send_files(self, letter: Letter, screen: Screen, chat: Values) -> Shown:
-        """All in one call, so that all of them are there or none."""
-        made: list[MadeFile] = []
+    async def _send_files(self, letter: Letter, screen: Screen, chat: Values) -> ShownMessage:
+        """Make all files and send them in one call, so that all of them arrive or none."""
+        made_files: list[MadeFile] = []
         try:
             for order in screen.files:
-                made.append(await self.makers[order.what](self.database, order.facts, self.clock()))
-            messages = await self.albums.documents(letter, made, worded(screen, "caption"), chat)
+                made_files.append(await self.makers[order.what](self.database, order.facts, self.clock()))
+            messages = await self.albums.send_documents(letter, made_files, text_values(screen, "caption"), chat)
         finally:
-            for each in made:
-                each.path.unlink(missing_ok=True)
-        return _shown(messages[-1])
+            for made_file in made_files:
+                made_file.path.unlink(missing_ok=True)
+        return _to_shown(messages[-1])
 
-    async def _bring(self, method: str, attachment: Attachment, values: Values) -> Shown:
-        """The call, and the file id of its attachment."""
+    async def _send_attachment(self, method: str, attachment: Attachment, values: Values) -> ShownMessage:
+        """Make a call with an attachment; return the message and the attachment's file id. Raise Later if the
+        attachment has to go another way."""
         try:
             with ExitStack() as stack:
-                message = await self.api(method, opened(attachment.files, stack), **values)
+                message = await self.api(method, open_files(attachment.files, stack), **values)
         except BadRequest as error:
-            await self.attachments.refused(attachment, error.message)
+            await self.attachments.handle_refusal(attachment, error.message)
             raise
         finally:
-            self.attachments.landed(attachment)
-        return replace(_shown(message), upload=self.attachments.learn(attachment, message))
+            self.attachments.end_upload(attachment)
+        return replace(_to_shown(message), upload=self.attachments.note_upload(attachment, message))
 
 
-def shows(screen: Screen) -> bool:
-    """Whether there is a message in it, and not just a menu."""
+def has_message(screen: Screen) -> bool:
+    """Return whether the screen has a message, and not just a menu."""
     return bool(screen.text or screen.photo or screen.voice or screen.file or screen.files)
 
 
-def _shown(message: Values) -> Shown:
-    return Shown(int(message["message_id"]), has_caption="text" not in message)
+def _to_shown(message: Values) -> ShownMessage:
+    return ShownMessage(int(message["message_id"]), has_caption="text" not in message)

@@ -132,7 +132,7 @@ async def carried(
 ) -> AsyncIterator[Post]:
     """A relay at work until the block ends."""
     makers = {"report": make_report, "diary": make_diary}
-    calls = TelegramCalls(api, database, makers, wall_clock, pace.charge, fetch, download=download)
+    calls = TelegramCalls(api, database, makers, wall_clock, pace.charge_messages, fetch, download=download)
     relay = Relay(database, Attempts(calls, render, wall_clock), FailureServices(lose, fail), wall_clock, pace)
     running = asyncio.create_task(relay.run())
     try:

@@ -11,7 +11,7 @@ from bot.delivery.attempts import (
     FailureServices,
     Outcome,
     OutcomeKind,
-    mark,
+    record_outcomes,
 )
 from domain.moments import Moment, later
 from domain.money.amounts import Millionths
@@ -81,7 +81,7 @@ def test_a_delivery_counts_before_the_answer_that_shares_its_commit(
     answered = later(now, 20_000)
     answers = [job(lambda unit, letter=letter: answer(unit, letter), answered) for letter in letters]
     sent = [Outcome(letter, OutcomeKind.SENT, message_id=7) for letter in letters]
-    delivered = job(lambda unit: mark(unit, sent, NOTHING), later(now, 15_000), first=True)
+    delivered = job(lambda unit: record_outcomes(unit, sent, NOTHING), later(now, 15_000), first=True)
     batch = [*answers, delivered]
     writer._settle(batch)
     assert [each.error for each in batch] == [None] * 3

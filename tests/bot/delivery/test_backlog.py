@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from bot.clock import wall_clock
 from bot.delivery.backlog import (
-    AHEAD,
-    EACH,
-    FRESH,
-    SELDOM,
+    FRESH_SECONDS,
+    LETTERS_AHEAD,
+    MAX_LETTERS_PER_CHAT,
+    ROUNDS_PER_TIDY_READING,
     Backlog,
     BacklogWindow,
 )
@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.letters import say
 
-MANY, CHAT = 5 * EACH, 700
+MANY, CHAT = 5 * MAX_LETTERS_PER_CHAT, 700
 
 
 class Counted(Backlog):
@@ -25,23 +25,23 @@ class Counted(Backlog):
 
     read = 0
 
-    def _put(self, window: BacklogWindow, letters: Iterable[Letter]) -> None:
+    def _add_page(self, window: BacklogWindow, letters: Iterable[Letter]) -> None:
         letters = list(letters)
         self.read += len(letters)
-        super()._put(window, letters)
+        super()._add_page(window, letters)
 
 
 async def test_edits_that_pile_up_behind_a_busy_chat_are_not_read_at_each_turn(database: Database):
     await database.transact(_tidy, wall_clock())
     backlog = _backlog(database, is_busy=True)
-    for _ in range(SELDOM - 1):
+    for _ in range(ROUNDS_PER_TIDY_READING - 1):
         backlog.start_over()
         await backlog.load()
-    assert backlog.next(tuple(Lane)) is None
+    assert backlog.find_next(tuple(Lane)) is None
     assert backlog.read == MANY
     backlog.start_over()
     await backlog.load()
-    assert backlog.read == 2 * MANY - EACH  # what is in memory is not read again
+    assert backlog.read == 2 * MANY - MAX_LETTERS_PER_CHAT  # what is in memory is not read again
 
 
 async def test_edits_that_piled_up_come_in_order_once_the_chat_is_quiet(database: Database):
@@ -51,7 +51,7 @@ async def test_edits_that_piled_up_come_in_order_once_the_chat_is_quiet(database
     gone = []
     while len(gone) < MANY:
         await backlog.load()
-        while letter := backlog.next(tuple(Lane)):
+        while letter := backlog.find_next(tuple(Lane)):
             backlog.take(letter)
             gone.append(letter.facts["text"])
             await database.transact(lambda unit, number=letter.id: unit.outbox.drop(number, "said"), wall_clock())
@@ -67,12 +67,12 @@ async def test_who_comes_first_at_last_is_read_again_alone(database: Database):
     await database.transact(_one_each, wall_clock())
     await backlog.load()
     first, *others = backlog.windows[Lane.REPLY].letters
-    clock[0] += 2 * FRESH
-    pace.put_off(CHAT, FRESH / 4)
-    await backlog.freshen(tuple(Lane))
-    assert _read_at(backlog, clock[0]) == others[:AHEAD]
-    clock[0] += FRESH / 2
-    await backlog.freshen(tuple(Lane))
+    clock[0] += 2 * FRESH_SECONDS
+    pace.put_off(CHAT, FRESH_SECONDS / 4)
+    await backlog.refresh(tuple(Lane))
+    assert _read_at(backlog, clock[0]) == others[:LETTERS_AHEAD]
+    clock[0] += FRESH_SECONDS / 2
+    await backlog.refresh(tuple(Lane))
     assert _read_at(backlog, clock[0]) == [first]
 
 
@@ -81,7 +81,7 @@ def _read_at(backlog: Backlog, moment: float) -> list[int]:
 
 
 def _one_each(unit: UnitOfWork) -> None:
-    for number in range(3 * AHEAD):
+    for number in range(3 * LETTERS_AHEAD):
         person = unit.people.meet(CHAT + number, None, "Ann", "en", unit.now).id
         say(unit, person, "plain", text=number)
 

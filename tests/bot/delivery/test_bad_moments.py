@@ -19,7 +19,7 @@ from bot.delivery.attempts import (
     Outcome,
     OutcomeKind,
     Receipts,
-    held,
+    read_holds,
 )
 from bot.delivery.telegram_calls import TelegramCalls
 from bot.transport.requests import BotApi, pause_of, too_many
@@ -87,7 +87,7 @@ async def test_documents_of_a_server_without_albums_go_in_turns(tmp_path: Path) 
         made.append(MadeFile(tmp_path / name, name, "text/plain"))
     for _ in range(9):
         try:
-            assert await albums.documents(letter(), made, {}, {"chat_id": 1}) == [{"message_id": 2}]
+            assert await albums.send_documents(letter(), made, {}, {"chat_id": 1}) == [{"message_id": 2}]
             break
         except (Later, RetryAfter):
             continue
@@ -110,11 +110,11 @@ async def test_outcomes_that_were_not_recorded_one_by_one_wait_for_the_database(
             raise Unavailable("away")
         recorded.extend(numbers)
 
-    monkeypatch.setattr(attempts, "mark", mark)
+    monkeypatch.setattr(attempts, "record_outcomes", mark)
     services = FailureServices(lose, fail)
     receipts = Receipts(database, services, wall_clock, lambda outcome: settled.append(outcome.letter.id))
     for number in (1, 2, 3):
-        receipts.put(Outcome(letter(number), OutcomeKind.SENT, 7))
+        receipts.add(Outcome(letter(number), OutcomeKind.SENT, 7))
     with pytest.raises(Unavailable):
         await receipts.flush()
     await receipts.flush()
@@ -126,7 +126,7 @@ async def test_the_pause_of_all_chats_goes_with_a_clock_that_is_set_back(databas
     await database.transact(sweeps.notice, now)
     before = later(now, -HOUR)
     await database.transact(sweeps.notice, before)
-    assert (await database.transact(held, before))[1] == before + 30_000
+    assert (await database.transact(read_holds, before))[1] == before + 30_000
 
 
 @pytest.mark.parametrize("form", ["json", "html"])

@@ -30,7 +30,7 @@ class Scene:
         await self.telegram.switchboard.post(f"/sim/groups/{self.group}", change)
 
     async def work(self) -> None:
-        while await self.mirror._once():
+        while await self.mirror._take_step():
             pass
 
     def again(self) -> None:

@@ -6,7 +6,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from bot.clock import wall_clock
-from bot.delivery.backlog import EACH, Backlog
+from bot.delivery.backlog import MAX_LETTERS_PER_CHAT, Backlog
 from bot.delivery.rate_limit import SendRate
 from domain.messages import Message
 from domain.moments import MINUTE, later
@@ -34,13 +34,13 @@ class Desk:
     def __init__(self, database: Database) -> None:
         self.database, self.handed = database, list[Letter]()
         self.backlog = Backlog(database, SendRate(per_second=0, rest=0), wall_clock, lambda chat: False)
-        database.on("outbox", self.backlog.look)
+        database.on("outbox", self.backlog.note_written)
         database.on_handed(Written, self.take)
 
     def take(self, written: list[Written]) -> None:
         letters = list(map(letter_of, written))
         self.handed += letters
-        self.backlog.hand(letters)
+        self.backlog.hand_over(letters)
 
     def waiting(self) -> list[str]:
         return [letter.screen for lane in ALL for letter in self.backlog.windows[lane].letters.values()]
@@ -98,14 +98,14 @@ async def test_what_is_written_while_the_table_is_read_is_read_next(desk: Desk) 
 
 
 async def test_of_one_chat_a_few_are_held_and_the_others_keep_their_order(desk: Desk) -> None:
-    said = [f"letter {number}" for number in range(2 * EACH)]
+    said = [f"letter {number}" for number in range(2 * MAX_LETTERS_PER_CHAT)]
     for each in said:
         await desk.database.transact(_acts, wall_clock(), each)
-    assert desk.waiting() == said[:EACH]
+    assert desk.waiting() == said[:MAX_LETTERS_PER_CHAT]
     gone = []
     while len(gone) < len(said):
         await desk.backlog.load()
-        while letter := desk.backlog.next(ALL):
+        while letter := desk.backlog.find_next(ALL):
             desk.backlog.take(letter)
             gone.append(letter.screen)
             await desk.database.transact(lambda unit, number=letter.id: unit.outbox.drop(number, "said"), wall_clock())

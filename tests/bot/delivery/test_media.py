@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.delivery.attachments import Downloads
+from bot.delivery.attachments import FileDownloads
 from bot.delivery.rate_limit import SendRate
 from bot.transport.requests import BotApi
 from domain.projects.tasks import BROUGHT, VOICE
@@ -162,7 +162,7 @@ async def test_whose_answer_was_spoken_is_a_document_to_who_takes_no_voice_messa
     database: Database, telegram: Telegram, api: BotApi
 ) -> None:
     said = telegram.world.files.add(Upload(b"OggS" + b"0" * 99, "a.oga"), "voice").id
-    download = Downloads(api, f"{telegram.url}/file/bot{telegram.token}")
+    download = FileDownloads(api, f"{telegram.url}/file/bot{telegram.token}")
 
     def heard(name: str, facts: Any, language: str) -> Screen:
         if facts["text"] == "album":

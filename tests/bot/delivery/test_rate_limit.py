@@ -43,9 +43,9 @@ class Hurry:
     def arrivals(self, size: int) -> list[float]:
         pace, flying, read = SendRate(clock=lambda: self.now), list[tuple[float, int]](), list[float]()
         while len(read) < size:
-            wait = pace.wait()
+            wait = pace.seconds_to_wait()
             if wait <= 0:
-                pace.start(len(read))
+                pace.start_call(len(read))
                 stalled = self.stall * self.dice.random() if self.dice.random() < 0.02 else 0.0
                 read.append(self.now + 0.001 + self.late * self.dice.random() + stalled)
                 heapq.heappush(flying, (read[-1] + 0.002, len(read) - 1))
@@ -53,7 +53,7 @@ class Hurry:
             woken = self.now + wait + self.timer * self.dice.random()
             self.now = min([woken, *(end for end, _ in flying[:1])])
             while flying and flying[0][0] <= self.now:
-                pace.end(heapq.heappop(flying)[1], counted=True)
+                pace.end_call(heapq.heappop(flying)[1], counted=True)
         return sorted(read)
 
 
@@ -69,8 +69,8 @@ def test_the_limit_is_used_to_the_full_and_no_second_holds_more(timer, late, sta
 def test_a_chat_rests_and_a_group_rests_long():
     pace = SendRate(clock=lambda: 100.0)
     for chat in (1, -3):
-        pace.start(chat)
-        pace.end(chat, counted=True)
+        pace.start_call(chat)
+        pace.end_call(chat, counted=True)
     assert pace.free_at == {1: 101.0, -3: 103.05}
 
 
@@ -99,9 +99,9 @@ async def test_sends_and_edits_of_a_chat_share_its_pace_and_a_restart_keeps_it(d
 
 def test_two_refusals_at_once_make_the_pace_wary():
     pace = SendRate(clock=lambda: 100.0)
-    assert not pace.refuse(1, 3)
-    assert pace.refuse(2, 3)
-    assert pace.wait() == 3
+    assert not pace.note_refusal(1, 3)
+    assert pace.note_refusal(2, 3)
+    assert pace.seconds_to_wait() == 3
     assert pace.wary_until > 300
 
 
@@ -191,8 +191,8 @@ async def test_a_chat_that_must_wait_holds_nobody_else_up(post: Post, telegram: 
 
 
 async def test_stuck_chats_leave_room_for_answers(post: Post, telegram: Telegram, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(relay, "IN_FLIGHT", 4)
-    monkeypatch.setattr(relay, "ANSWERS", 1)
+    monkeypatch.setattr(relay, "MAX_CALLS", 4)
+    monkeypatch.setattr(relay, "CALLS_RESERVED_FOR_REPLIES", 1)
     phones, people = await crowd(telegram, post, 6)
     for phone in phones[:4]:
         telegram.faults.add("delay", "sendMessage", seconds=0.5, chat_id=phone.id)

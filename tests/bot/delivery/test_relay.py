@@ -287,7 +287,7 @@ async def test_an_edit_is_tried_again_while_the_chat_waits_for_it(
 
 
 async def test_a_push_nobody_answers_is_given_up_after_some_tries_only(post: Post, telegram: Telegram, monkeypatch):
-    monkeypatch.setattr("bot.delivery.attempts.OFTEN", 1)
+    monkeypatch.setattr("bot.delivery.attempts.MAX_TRIES", 1)
     [person] = await post.meet(await started(telegram))
     telegram.faults.add("refuse", "sendMessage", code=502, count=2)
     telegram.faults.add("cut_before", "sendMessage")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.attachments import Downloads
+from bot.delivery.attachments import FileDownloads
 from bot.delivery.rate_limit import SendRate
 from bot.transport.requests import BotApi
 from domain.projects.tasks import DOCUMENT, PHOTO
@@ -27,7 +27,7 @@ def shown(name: str, facts: Any, language: str) -> Screen:
 
 @pytest.fixture
 async def carrying(database: Database, telegram: Telegram, api: BotApi) -> AsyncIterator[Post]:
-    download = Downloads(api, f"{telegram.url}/file/bot{telegram.token}")
+    download = FileDownloads(api, f"{telegram.url}/file/bot{telegram.token}")
     async with carried(database, api, SendRate(per_second=0, rest=0), shown, download=download) as at_work:
         yield at_work
 
@@ -82,7 +82,7 @@ async def test_a_file_that_telegram_does_not_give_goes_as_it_is(carrying: Post, 
 async def test_a_file_that_cannot_be_fetched_now_comes_later(
     carrying: Post, telegram: Telegram, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("bot.delivery.attachments.PAUSES", (0.0,))
+    monkeypatch.setattr("bot.delivery.attachments.RETRY_PAUSES_SECONDS", (0.0,))
     (ann,), (person,) = await crowd(telegram, carrying, 1)
     telegram.faults.add("refuse", "getFile", code=502, count=2)
     await carrying.say(person, "Which one?", address=kept(telegram, from_a_camera("JPEG")))

@@ -7,7 +7,7 @@ from bot.delivery.attempts import (
     FailureServices,
     Outcome,
     OutcomeKind,
-    mark,
+    record_outcomes,
 )
 from domain.moments import (
     DAY,
@@ -135,11 +135,11 @@ def test_a_task_on_its_way_when_the_clock_is_set_forward_is_shown_nevertheless(d
     assert letter.expires_at is not None
     assert letter.expires_at < there
     with one_transaction(database_url, there) as unit:
-        mark(unit, [Outcome(letter, OutcomeKind.DROPPED, reason=EXPIRED)], after)
+        record_outcomes(unit, [Outcome(letter, OutcomeKind.DROPPED, reason=EXPIRED)], after)
         again = due_letters(unit, 9)[-1]
         assert (again.id, again.assignment_state, again.expires_at) == (letter.id, "active", there + 10 * MINUTE)
     with one_transaction(database_url, later(there, 11 * MINUTE)) as unit:
         sweeps.notice(unit)
         unit.connection.changed("UPDATE outbox SET expires_at = :now", now=unit.now)
-        mark(unit, [Outcome(again, OutcomeKind.DROPPED, reason=EXPIRED)], after)
+        record_outcomes(unit, [Outcome(again, OutcomeKind.DROPPED, reason=EXPIRED)], after)
         assert letter.id not in [each.id for each in due_letters(unit, 9)]
