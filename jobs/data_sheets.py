@@ -15,7 +15,7 @@ from domain.projects.projects import (
     ProjectState,
 )
 from domain.quality.agreement import Reliability
-from domain.quality.crowd import ENOUGH_GOLD, wilson
+from domain.quality.crowd import ENOUGH_GOLD, wilson_interval
 from domain.quality.figures import Figures
 from jobs import refits
 from jobs.exports import titled
@@ -167,7 +167,7 @@ def _measured(of: Known, words: Words, t: Translator) -> Lines:
     found, results = of.figures, sum(of.sure)
     lines = [*_agreement(of.project, found, words, t)]
     if found and found.checked:
-        low, high = wilson(found.right, found.checked)
+        low, high = wilson_interval(found.right, found.checked)
         of_gold = {"right": t.number(found.right), "checked": t.number(found.checked)}
         text = words["gold_is"].format(low=t.percent(low), high=t.percent(high), **of_gold)
         lines.append((words["gold"], text))

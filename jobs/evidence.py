@@ -9,7 +9,7 @@ from domain.conduct.evidence import watch_level
 from domain.conduct.examination import SILENT, Found, evidence_of
 from domain.moments import Moment
 from domain.projects.projects import Project, ProjectId
-from domain.quality.crowd import GivenAnswers
+from domain.quality.crowd import AnswerColumns
 from jobs.computing import computed, give_back
 from jobs.refits import each_due
 from services.quality import gold_challenges, restrictions
@@ -44,7 +44,7 @@ async def examine(
 async def _examine(database: Database, project: Project, clock: Callable[[], Moment], admins: frozenset[int]) -> int:
     """How many answers there were."""
     last = await database.transact(partial(_begin, project_id=project.id), clock())
-    answers, milliseconds, said = GivenAnswers(), array("q"), GivenAnswers()
+    answers, milliseconds, said = AnswerColumns(), array("q"), AnswerColumns()
     async for some in database.chunks(ANSWERS, project=project.id):
         for _, task, worker, answer, took in some:
             answers.add(task, worker, answer)

@@ -21,7 +21,7 @@ from domain.people.accounts import PersonId
 from domain.projects.form_questions import asked_in
 from domain.projects.projects import Project, ProjectId
 from domain.quality.agreement import ClassReport, Reliability
-from domain.quality.crowd import wilson
+from domain.quality.crowd import wilson_interval
 from domain.quality.figures import Figures
 from domain.quality.live import ProjectModel
 from formats.result_columns import Value
@@ -131,7 +131,7 @@ def scale_of(kind: str) -> str:
 def _gold(found: Figures) -> list[Sequence[Value]]:
     rows: list[Sequence[Value]] = []
     if found.checked:
-        bounds = wilson(found.right, found.checked)
+        bounds = wilson_interval(found.right, found.checked)
         rows.append(("right on gold", found.right / found.checked, *bounds, found.checked))
         rows += [(f"precision: {e.option}", e.precision, e.low, e.high, e.given) for e in found.classes if e.given]
     if of := found.gold:
@@ -144,7 +144,7 @@ def _gold(found: Figures) -> list[Sequence[Value]]:
 def _told(project: Project, found: Figures, learnt: ProjectModel | None) -> dict[str, Any]:
     kinds = {each.name: each.kind for each in asked_in(project.kind, project.options)}
     of = found.reliability
-    low, high = wilson(found.right, found.checked)
+    low, high = wilson_interval(found.right, found.checked)
     return {
         "project": project.id,
         "title": project.title,

@@ -15,7 +15,7 @@ from domain.moments import (
 )
 from domain.money.amounts import as_decimal
 from domain.people.personal_data import RecordReady
-from domain.quality.crowd import wilson
+from domain.quality.crowd import wilson_interval
 from domain.refusals import BadInput
 from formats.personal_data import FORMAT, signed
 from jobs.figures import MadeFile, Maker, made_of
@@ -70,7 +70,7 @@ def _accuracy(done: Worked) -> dict[str, Any]:
     projects that still run are not counted yet."""
     if not done.gold_seen:
         return {"seen": 0, "projects_not_counted_yet": done.running}
-    low, high = wilson(done.gold_right, done.gold_seen)
+    low, high = wilson_interval(done.gold_right, done.gold_seen)
     share = f"{done.gold_right / done.gold_seen:.3f}"
     return {
         "seen": done.gold_seen,

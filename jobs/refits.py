@@ -27,9 +27,9 @@ from domain.people.accounts import PersonId
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import TaskId
 from domain.quality import live
-from domain.quality.crowd import GivenAnswers
-from domain.quality.figures import Figures, relearnt
-from domain.quality.learners import Asked, Learnt
+from domain.quality.crowd import AnswerColumns
+from domain.quality.figures import Figures, learn_with_figures
+from domain.quality.learners import AnswerSpec, LearnedModels
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from jobs.computing import computed, give_back
 from services.quality import (
@@ -155,9 +155,9 @@ async def _refit(database: Database, project: Project, clock: Callable[[], Momen
         return 0
     things = await consensus.things_of(database, project)
     ai = {row[0]: ai_from(row[1]) async for row in database.rows(AI, project=project.id)} if project.models else {}
-    asked = Asked(project.kind, project.options, things, ai, project.confidence)
+    asked = AnswerSpec(project.kind, project.options, things, ai, project.confidence)
     measures = await database.transact(lambda unit: figures.are_kept(unit, project), began)
-    found, measured = await computed(len(answers), relearnt, asked, answers, gold, measures)
+    found, measured = await computed(len(answers), learn_with_figures, asked, answers, gold, measures)
     fitted = Fitted(max(1, len(answers)), last, began)
     await _store(database, project, found, fitted, gold.keys(), clock)
     await database.transact(partial(_end, project=project, found=found, fitted=fitted, measured=measured), clock())
@@ -172,7 +172,7 @@ async def _refit(database: Database, project: Project, clock: Callable[[], Momen
 async def _store(
     database: Database,
     project: Project,
-    found: Learnt,
+    found: LearnedModels,
     fitted: Fitted,
     gold: Collection[int],
     clock: Callable[[], Moment],
@@ -196,9 +196,9 @@ def _begin(unit: UnitOfWork, project: Project) -> int:
     return unit.submissions.last_of(project.id)
 
 
-async def _read(database: Database, project: Project, before: int) -> tuple[GivenAnswers, int]:
+async def _read(database: Database, project: Project, before: int) -> tuple[AnswerColumns, int]:
     """The answers, and the number of the last submission that was seen: none up to `before` comes later."""
-    answers, last = GivenAnswers(), 0
+    answers, last = AnswerColumns(), 0
     async for some in database.chunks(ANSWERS, project=project.id):
         for last, task, worker, answer in some:  # noqa: B007 (the last one's number is wanted)
             answers.add(task, worker, answer)
@@ -229,7 +229,11 @@ def _learn(unit: UnitOfWork, project: ProjectId, model: ProjectModel, some: list
 
 
 def _rewrite(
-    unit: UnitOfWork, project: Project, found: Learnt, fitted: Fitted, chunk: list[tuple[TaskId, TaskState | None]]
+    unit: UnitOfWork,
+    project: Project,
+    found: LearnedModels,
+    fitted: Fitted,
+    chunk: list[tuple[TaskId, TaskState | None]],
 ) -> None:
     """A few tasks as the refit sees them, plus the answers that came meanwhile, without those that were changed."""
     project, tasks = unit.projects.get(project.id), [task_id for task_id, _ in chunk]
@@ -245,11 +249,11 @@ def _rewrite(
             continue
         for worker, answer in answers:
             _, model = unit.models.for_answer(project.id, worker) or consensus.opened(len(project.options))
-            state = live.update(state, model, project.options.index(answer))
+            state = live.add_answer(state, model, project.options.index(answer))
         consensus.settle(unit, project, task, consensus.drawn(unit, project, task, state, found.project))
 
 
-def _end(unit: UnitOfWork, project: Project, found: Learnt, fitted: Fitted, measured: Figures | None) -> None:
+def _end(unit: UnitOfWork, project: Project, found: LearnedModels, fitted: Fitted, measured: Figures | None) -> None:
     """All is written; what changed meanwhile is learnt next. Workers who are proven now may cause gold challenges; of
     classes whenever they are examined."""
     seen = fitted if unit.models.is_under_way(project.id) else UNFINISHED
@@ -268,7 +272,7 @@ def _missing(unit: UnitOfWork, project: Project) -> int | None:
         return None
     answers, workers = unit.models.given(project.id)
     tasks, fitted = unit.tasks.last_position(project.id), unit.models.fitted(project.id)
-    wanted = max(0, live.refit_at(fitted.answers, tasks, workers) - answers)
+    wanted = max(0, live.next_refit_at(fitted.answers, tasks, workers) - answers)
     if project.models and not fitted.answers and unit.tasks.checks_models(project.id):
         wanted = 0
     rested = later(fitted.at, REST * (fitted.answers or answers))  # 0: gold, or an answer, changed since

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.moments import Moment, later
 from domain.people.accounts import PersonId
-from domain.quality.machine import MachineAnswer, as_sure_as
+from domain.quality.machine import MachineAnswer, equivalent_confidence
 from jobs import refits
 from services.work import submit
 from storage.database import Database
@@ -112,5 +112,5 @@ def overlap(people: int) -> dict[str, Any]:
 
 def beside(model: dict[int, tuple[MachineAnswer, ...]], people: int) -> dict[str, Any]:
     """What a project with a model's column and this overlap asks for, where its file names no confidence."""
-    usual = {"confidence": as_sure_as(people), "usual_confidence": True}
+    usual = {"confidence": equivalent_confidence(people), "usual_confidence": True}
     return {"ai": model, "models": ("",), **usual, **overlap(people)}

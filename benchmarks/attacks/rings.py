@@ -14,11 +14,11 @@ import numpy as np
 from benchmarks.attacks.attack import Attack
 from domain.conduct.evidence import Evidence, calls_for_restriction
 from domain.conduct.examination import suspicions
-from domain.quality.crowd import Said
-from domain.quality.learners import Asked, learner_of
+from domain.quality.crowd import WorkerAnswer
+from domain.quality.learners import AnswerSpec, get_learner
 
 OPTIONS = ("a", "b")
-ASKED = Asked("choice", OPTIONS)
+ASKED = AnswerSpec("choice", OPTIONS)
 WORKERS, TASKS, GOLD, OVERLAP = 24, 600, 40, 3
 HONEST = (0.72, 0.92)  # the range of honest accuracies
 QUIZ, QUIZ_SHARE, SHARE = 5, 0.5, 0.1  # of a worker's tasks that are gold: until they met so many, and then
@@ -102,7 +102,7 @@ class _Project:
     left: dict[int, int]
     had: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     met: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-    said: list[Said] = field(default_factory=list)
+    said: list[WorkerAnswer] = field(default_factory=list)
     examined: int = 0
 
     def next_task(self, worker: int) -> int | None:
@@ -114,7 +114,7 @@ class _Project:
         is_gold = unseen and self.dice.random() < (QUIZ_SHARE if self.met[worker] < QUIZ else SHARE)
         return int(self.dice.choice(unseen if is_gold else ordinary))
 
-    def take(self, said: Said) -> None:
+    def take(self, said: WorkerAnswer) -> None:
         self.said.append(said)
         self.had[said.worker].add(said.task)
         if said.task in self.gold:
@@ -155,7 +155,7 @@ def play(ring: Ring, seed: int) -> Outcome:
             shared = key[task] if dice.random() >= ring.noise else dice.integers(2)
             knows = worker not in members or (ring.knows and task in gold)
             said = truth[task] if knows and worker in members else honest if knows else shared
-            project.take(Said(task, worker, OPTIONS[said]))
+            project.take(WorkerAnswer(task, worker, OPTIONS[said]))
         if project.is_due():
             restricted |= project.examine()
             active -= restricted
@@ -166,7 +166,7 @@ def play(ring: Ring, seed: int) -> Outcome:
 
 def _right(project: _Project, truth: np.ndarray) -> Iterator[bool]:
     """Whether the consensus of each ordinary task is right, by the model of the last refit."""
-    learnt = learner_of(ASKED.kind).learn(ASKED, project.said, project.gold)
+    learnt = get_learner(ASKED.kind).learn(ASKED, project.said, project.gold)
     for task, state in learnt.tasks.items():
         if task < TASKS and state is not None:
             yield int(np.argmax(state.scores)) == truth[task]

@@ -13,9 +13,9 @@ from domain.conduct.evidence import (
     Evidence,
     guessing,
 )
-from domain.quality.collusion import STRONG, rings
-from domain.quality.crowd import Crowd, gather, votes
-from domain.quality.live import weighed
+from domain.quality.collusion import STRONG_NATS, find_rings
+from domain.quality.crowd import Crowd, count_votes, crowd_from_triples
+from domain.quality.live import combined_posterior
 from domain.quality.model import fit
 from domain.quality.refit import refit
 
@@ -37,7 +37,7 @@ def colluders(replay: Any, data: Any, seed: int, share: float = 0.4) -> Figures:
     left = guarded(honest.only(~np.isin(honest.worker, bad)))
     kept, absent = _engine(guarded(attacked), data, gold) - clean, _engine(left, data, gold) - clean
     return {
-        "majority": _accuracy(votes(attacked), data, gold) - _accuracy(votes(honest), data, gold),
+        "majority": _accuracy(count_votes(attacked), data, gold) - _accuracy(count_votes(honest), data, gold),
         "unguarded": _engine(attacked, data, gold) - clean,
         "guarded": kept,
         "honest only": absent,
@@ -52,9 +52,9 @@ def colluders(replay: Any, data: Any, seed: int, share: float = 0.4) -> Figures:
 
 def _in_rings(crowd: Crowd) -> tuple[set[int], set[int]]:
     """Workers with strong evidence for a key, and all who are counted to one."""
-    found = rings(crowd)
+    found = find_rings(crowd)
     strong = {worker for ring in found if ring.is_key
-              for worker, nats in zip(ring.members, ring.nats, strict=True) if nats >= STRONG}  # fmt: skip
+              for worker, nats in zip(ring.members, ring.nats, strict=True) if nats >= STRONG_NATS}  # fmt: skip
     return strong, {worker for ring in found if ring.is_key for worker in ring.members}
 
 
@@ -76,10 +76,10 @@ def spammers(replay: Any, data: Any, seed: int, given: int) -> Figures:
         kept[rows[given:]] = False
         label[rows] = rng.integers(data.K, size=len(rows)) if worker in kinds["random"] else rng.integers(data.K)
     gold = replay.pick_gold(data, seed, 0.1)
-    crowd = gather(np.stack([data.task, data.worker, label], 1)[kept], data.T, data.W, data.K, gold)
+    crowd = crowd_from_triples(np.stack([data.task, data.worker, label], 1)[kept], data.T, data.W, data.K, gold)
     found = {f.worker: f for f in guessing(crowd, fit(crowd)) if f.suspicion != "sleeper"}
     noticed = {worker for worker, finding in found.items() if finding.nats >= WATCHED}
-    strong = {worker for worker, finding in found.items() if finding.nats >= STRONG}
+    strong = {worker for worker, finding in found.items() if finding.nats >= STRONG_NATS}
     real = set(able.tolist()) - set(chosen.tolist())
     honest = real & _better_than_chance(data)
     return {
@@ -127,7 +127,7 @@ def _alarms(data: Any, label: Any, worker: int, rows: Any, gold: dict[int, int])
 def _slept(data: Any, label: Any, worker: int, rows: Any, gold: dict[int, int]) -> bool:
     kept = np.concatenate([np.flatnonzero(data.worker != worker), rows])  # the worker's own in the order of arrival
     given = np.stack([data.task, data.worker, label], 1)[kept]
-    crowd = gather(given, data.T, data.W, data.K, gold)
+    crowd = crowd_from_triples(given, data.T, data.W, data.K, gold)
     own: list[Evidence] = [f for f in guessing(crowd, fit(crowd)) if f.worker == worker]
     return max(own, key=lambda each: each.nats).suspicion == "sleeper" and max(f.nats for f in own) >= CLOSELY
 
@@ -151,12 +151,12 @@ def _better_than_chance(data: Any) -> set[int]:
 
 
 def _crowd(data: Any, label: Any, gold: dict[int, int]) -> Crowd:
-    return gather(np.stack([data.task, data.worker, label], 1), data.T, data.W, data.K, gold)
+    return crowd_from_triples(np.stack([data.task, data.worker, label], 1), data.T, data.W, data.K, gold)
 
 
 def _engine(crowd: Crowd, data: Any, gold: dict[int, int]) -> float:
     found = refit(crowd)
-    return _accuracy(np.array([weighed(task, found.project) for task in found.tasks]), data, gold)
+    return _accuracy(np.array([combined_posterior(task, found.project) for task in found.tasks]), data, gold)
 
 
 def _accuracy(scores: Any, data: Any, gold: dict[int, int]) -> float:

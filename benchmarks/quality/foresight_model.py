@@ -21,7 +21,7 @@ from domain.projects.preflight import (
     foreseen_beside,
 )
 from domain.quality import live
-from domain.quality.crowd import gather
+from domain.quality.crowd import crowd_from_triples
 from domain.quality.refit import refit
 
 ACCURACIES, SHARED, PEOPLE = (0.6, 0.7, 0.8, 0.9), (0.25, 0.5, 0.75), (2, 3, 5)
@@ -61,7 +61,7 @@ def beside(data: Any, middle: float, seed: int = 0) -> Iterator[Beside]:
 
 
 def _came(data: Any, answers: Any, gold: dict[int, int], said: Any) -> float:
-    crowd = gather(list(map(tuple, answers.tolist())), data.T, data.W, data.K, gold)
+    crowd = crowd_from_triples(list(map(tuple, answers.tolist())), data.T, data.W, data.K, gold)
     found = refit(crowd, columns(said, data.T, data.K))
     chosen = np.array([live.consensus(task, found.project).choice for task in found.tasks])
     scored = data.truth >= 0

@@ -40,9 +40,9 @@ import numpy as np
 from benchmarks.tables import WRITE, keep
 from domain.answers import measure_of
 from domain.quality.aggregation import Agreement
-from domain.quality.crowd import Said
-from domain.quality.figures import results_of
-from domain.quality.learners import Asked, learner_of
+from domain.quality.crowd import WorkerAnswer
+from domain.quality.figures import consensus_of_tasks
+from domain.quality.learners import AnswerSpec, get_learner
 
 TITLE = "Answer kinds without classes"
 TASKS, ANSWERS, WORKERS, GOLD = 200, 5, 20, 0
@@ -57,22 +57,22 @@ class Set:
 
     kind: str
     options: tuple[str, ...]
-    said: list[Said]
+    said: list[WorkerAnswer]
     truth: Mapping[int, Any]
     off: Callable[[str, Any], float]
     things: Mapping[int, Sequence[str]]
 
 
 def believed(of: Set) -> dict[int, Agreement]:
-    asked = Asked(of.kind, of.options, of.things)
-    return results_of(asked, of.said, learner_of(of.kind).learn(asked, of.said, {}), list(of.truth))
+    asked = AnswerSpec(of.kind, of.options, of.things)
+    return consensus_of_tasks(asked, of.said, get_learner(of.kind).learn(asked, of.said, {}), list(of.truth))
 
 
 def ours(of: Set) -> Answers:
     return {task: each.answer or "" for task, each in believed(of).items()}
 
 
-def by_task(said: Sequence[Said]) -> dict[int, list[str]]:
+def by_task(said: Sequence[WorkerAnswer]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     for each in said:
         found[each.task].append(each.answer)
@@ -107,7 +107,7 @@ def numbers(rng: Any, bias: float) -> Set:
     said = []
     for task, w in seats(rng):
         value = truth[task] * np.exp(habit[w] + rng.normal(0, spread[w]))
-        said.append(Said(task, w, str(round(value if rng.random() > 1 / 30 else truth[rng.integers(TASKS)]))))
+        said.append(WorkerAnswer(task, w, str(round(value if rng.random() > 1 / 30 else truth[rng.integers(TASKS)]))))
     return Set("number", (), said, dict(enumerate(truth)), lambda a, t: abs(float(a) / t - 1), {})
 
 
@@ -126,7 +126,7 @@ def ratings(rng: Any, bias: float, real: list[list[int]] | None) -> Set:
     for task, w in seats(rng):
         seen = int(rng.integers(TASKS)) if bad[w] and rng.random() < 0.6 else task
         value = pool[seen][int(rng.integers(len(pool[seen])))] + habit[w]
-        said.append(Said(task, w, str(int(np.clip(round(value), 1, 9)))))
+        said.append(WorkerAnswer(task, w, str(int(np.clip(round(value), 1, 9)))))
     truth = {task: float(np.mean(values)) for task, values in enumerate(pool)}
     return Set("rating", STEPS, said, truth, lambda a, t: abs(float(a) - t), {})
 
@@ -150,7 +150,7 @@ def several(rng: Any, dependent: bool) -> Set:
     said = []
     for task, w in seats(rng):
         named = [i for i in range(8) if (rng.random() > miss[w] if i in truth[task] else rng.random() < false[w])]
-        said.append(Said(task, w, "|".join(LABELS[i] for i in named or [int(rng.integers(8))])))
+        said.append(WorkerAnswer(task, w, "|".join(LABELS[i] for i in named or [int(rng.integers(8))])))
     known = {task: frozenset(LABELS[i] for i in chosen) for task, chosen in enumerate(truth)}
     return Set("choices", LABELS, said, known, lambda a, t: float(len(t.symmetric_difference(a.split("|"))) > 0), {})
 
@@ -174,7 +174,7 @@ def texts(rng: Any) -> Set:
                 )
             elif rng.random() < 0.5:
                 heard += [word, str(rng.choice(WORDS))]
-        said.append(Said(task, w, " ".join(heard or [str(rng.choice(WORDS))])))
+        said.append(WorkerAnswer(task, w, " ".join(heard or [str(rng.choice(WORDS))])))
     known = {task: " ".join(words) for task, words in enumerate(truth)}
     return Set("text", (), said, known, word_errors, {})
 
@@ -194,7 +194,7 @@ def ranks(rng: Any) -> Set:
     said = []
     for task, w in seats(rng):
         seen = strength[task] * (0.15 if bad[w] else 1.6) + rng.gumbel(size=5)
-        said.append(Said(task, w, ">".join(THINGS[i] for i in np.argsort(-seen))))
+        said.append(WorkerAnswer(task, w, ">".join(THINGS[i] for i in np.argsort(-seen))))
     truth = {task: [THINGS[i] for i in np.argsort(-row)] for task, row in enumerate(strength)}
     return Set("rank", THINGS, said, truth, swapped, {})
 
@@ -207,7 +207,7 @@ def swapped(answer: str, truth: list[str]) -> float:
 
 def extremes(rng: Any) -> Set:
     made = ranks(rng)
-    said = [Said(e.task, e.worker, ">".join(e.answer.split(">")[:: len(THINGS) - 1])) for e in made.said]
+    said = [WorkerAnswer(e.task, e.worker, ">".join(e.answer.split(">")[:: len(THINGS) - 1])) for e in made.said]
     off = lambda a, t: float(a != f"{t[0]}>{t[-1]}")  # noqa: E731
     return Set("best_worst", THINGS, said, made.truth, off, {})
 
@@ -223,7 +223,7 @@ def pairs(rng: Any, shared: bool) -> Set:
     said = []
     for task, w in seats(rng):
         lead = leads[task] * (0.1 if bad[w] else 1.0)
-        said.append(Said(task, w, SIDES[int(rng.random() > 1 / (1 + np.exp(-lead)))]))
+        said.append(WorkerAnswer(task, w, SIDES[int(rng.random() > 1 / (1 + np.exp(-lead)))]))
     truth = {task: SIDES[int(lead < 0)] for task, lead in enumerate(leads)}
     things = {task: (f"t{a}", f"t{b}") for task, (a, b) in enumerate(sides)}
     return Set("compare", SIDES, said, truth, lambda a, t: float(a != t), things)

@@ -30,8 +30,8 @@ from domain.quality import live, model
 from domain.quality.crowd import (
     Crowd,
     Floats,
-    believed,
-    gather,
+    crowd_from_triples,
+    posterior_mean,
 )
 from domain.quality.live import WorkerModel
 from domain.quality.model import PEOPLE
@@ -102,7 +102,7 @@ class Known:
         odds = np.maximum(expit(logit(pooled) + self.lead), min(pooled, 1 / classes))
         more = np.zeros((2, len(right)))
         more[:, : len(odds)] = self.answers * odds, self.answers
-        return np.asarray(believed(right + more[0], given + more[1], pooled))
+        return np.asarray(posterior_mean(right + more[0], given + more[1], pooled))
 
 
 NOBODY = Known(np.zeros(0), np.zeros(0))
@@ -135,7 +135,7 @@ def _part(data: Any, tasks: Any) -> Any:
 
 
 def crowd_of(data: Any, rows: Any, gold: dict[int, int] | None = None) -> Crowd:
-    return gather(np.stack([data.task, data.worker, data.label], 1)[rows], data.T, data.W, data.K, gold)
+    return crowd_from_triples(np.stack([data.task, data.worker, data.label], 1)[rows], data.T, data.W, data.K, gold)
 
 
 def leads(found: Refit, by: str) -> tuple[Floats, Floats]:
@@ -212,7 +212,7 @@ class Knowing(Policy):
 
 def begun(first: Refit, rival: str, workers: int, classes: int) -> Iterator[WorkerModel]:
     """Everybody before the first answer, which counts what it usually is worth on gold (refit.opened)."""
-    nobody = gather((), 1, workers, classes)
+    nobody = crowd_from_triples((), 1, workers, classes)
     for each in fitted(nobody, known_by(first, rival, nobody)).workers:
         evidence = tuple([tuple([PEOPLE * nats for nats in row]) for row in each.evidence])
         yield replace(each, evidence=evidence)

@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.quality.policy import columns
 from domain.quality import live
-from domain.quality.crowd import gather
+from domain.quality.crowd import crowd_from_triples
 from domain.quality.refit import refit
 
 PEOPLE, ACCURACIES, GOLD = (1, 2, 3, 5), (0.7, 0.8, 0.9), 20
@@ -71,7 +71,7 @@ def measured(data: Any, seeds: int) -> dict[str, float]:
 
 def _accuracy(data: Any, rows: Any, gold: dict[int, int] | None, labels: Labels, hidden: dict[int, int]) -> float:
     answers = np.stack([data.task, data.worker, data.label], 1)[rows]
-    crowd = gather(answers, data.T, data.W, data.K, gold)
+    crowd = crowd_from_triples(answers, data.T, data.W, data.K, gold)
     found = refit(crowd, columns(labels, data.T, data.K))
     said = np.array([live.consensus(task, found.project).choice for task in found.tasks])
     scored = data.truth >= 0

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.special import softmax
 
 from domain.quality import live
-from domain.quality.crowd import Crowd, gather
+from domain.quality.crowd import Crowd, crowd_from_triples
 from domain.quality.model import informations
 from domain.quality.refit import Refit, opened, refit
 from domain.work.dispatch import standing
@@ -113,15 +113,15 @@ def _turn(this: Round, worker: int, left: dict[int, int]) -> None:
     task = int(mine[this.rule(this, worker, mine)])
     label = left.pop(task)
     this.bought.append((task, worker, label))
-    this.tasks[task] = live.update(this.tasks[task], this.workers[worker], label)
+    this.tasks[task] = live.add_answer(this.tasks[task], this.workers[worker], label)
     this.answers[task] += 1
     this.posteriors[task] = this.tasks[task].posterior
-    if len(this.bought) >= live.refit_at(this.project.answers, this.data.T, this.data.W):
+    if len(this.bought) >= live.next_refit_at(this.project.answers, this.data.T, this.data.W):
         _relearn(this)
 
 
 def _relearn(this: Round) -> None:
-    found = this.before.relearnt(gather(this.bought, this.data.T, this.data.W, this.data.K))
+    found = this.before.relearnt(crowd_from_triples(this.bought, this.data.T, this.data.W, this.data.K))
     this.project, this.tasks, this.workers = found.project, list(found.tasks), list(found.workers)
     this.posteriors = np.array([task.posterior for task in found.tasks])
     stands = ((at, standing(worker, found.project)) for at, worker in enumerate(found.workers))
@@ -132,7 +132,7 @@ def _note(this: Round, found: dict[int, float]) -> None:
     """The accuracy when a budget is spent."""
     budget = len(this.bought) / this.data.T
     if budget in BUDGETS and int(budget) not in found:
-        last = this.before.relearnt(gather(this.bought, this.data.T, this.data.W, this.data.K))
+        last = this.before.relearnt(crowd_from_triples(this.bought, this.data.T, this.data.W, this.data.K))
         said = np.array([live.consensus(task, last.project).choice for task in last.tasks])
         scored = this.data.truth >= 0
         found[int(budget)] = float((said == this.data.truth)[scored].mean())

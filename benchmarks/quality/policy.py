@@ -17,21 +17,21 @@ from benchmarks.quality.value_of_answer import (
     stop_rule,
 )
 from domain.quality import live
-from domain.quality.collusion import copyists, keyed
+from domain.quality.collusion import find_copyists, find_key_followers
 from domain.quality.crowd import (
     ENOUGH_GOLD,
     Crowd,
     Floats,
     Ints,
-    gather,
+    crowd_from_triples,
     log_odds,
 )
 from domain.quality.live import (
     ProjectModel,
     TaskState,
     WorkerModel,
-    refit_at,
-    update,
+    add_answer,
+    next_refit_at,
 )
 from domain.quality.machine_learning import Column
 from domain.quality.refit import Refit, opened, refit
@@ -84,15 +84,15 @@ class Policy:
         self.said[task].add(label)
         if self.confidence is None:
             return
-        self.tasks[task] = update(self.tasks[task], self.workers[worker], label)
+        self.tasks[task] = add_answer(self.tasks[task], self.workers[worker], label)
         self.closed[task] = self._is_closed(task)
-        if len(self.answers) >= refit_at(self.project.answers, *self.sizes[:2]):
+        if len(self.answers) >= next_refit_at(self.project.answers, *self.sizes[:2]):
             self._refit()
 
     def result(self) -> Ints:
         """The consensus of every task: class indices (tasks,)."""
         crowd = self.crowd()
-        self.final = self._fitted(crowd, [*keyed(crowd), *self._repeating(crowd)])
+        self.final = self._fitted(crowd, [*find_key_followers(crowd), *self._repeating(crowd)])
         return np.array([live.consensus(task, self.final.project).choice for task in self.final.tasks])
 
     def confidences(self) -> Floats:
@@ -106,7 +106,7 @@ class Policy:
         return refit(crowd, self.columns, unheard=unheard)
 
     def crowd(self) -> Crowd:
-        return gather(self.answers, *self.sizes, self.gold)
+        return crowd_from_triples(self.answers, *self.sizes, self.gold)
 
     def _gold_each(self) -> int:
         """Models that are worth nothing save no gold, either."""
@@ -116,7 +116,7 @@ class Policy:
 
     def _repeating(self, crowd: Crowd) -> list[int]:
         """People who repeat a model."""
-        return [worker for column in self.columns for worker in copyists(crowd, column.label)]
+        return [worker for column in self.columns for worker in find_copyists(crowd, column.label)]
 
     def _is_closed(self, task: int) -> bool:
         """People are asked until their opinion is settled; or, beside models, until the consensus is as likely right as
@@ -136,7 +136,7 @@ class Policy:
     def _refit(self) -> None:
         crowd = self.crowd()
         if len(self.answers) >= LISTEN_AGAIN * self.listened:
-            self.keyed, self.listened = keyed(crowd), len(self.answers)
+            self.keyed, self.listened = find_key_followers(crowd), len(self.answers)
         fresh = self._fitted(crowd, [*self.keyed, *self._repeating(crowd)])
         self.project, self.tasks, self.workers = fresh.project, list(fresh.tasks), list(fresh.workers)
         self.closed = [self._is_closed(task) for task in range(self.sizes[0])]
@@ -144,7 +144,7 @@ class Policy:
 
 def guarded(crowd: Crowd) -> Crowd:
     """The answers for the final consensus: without workers who share a key."""
-    return crowd.only(~np.isin(crowd.worker, keyed(crowd)))
+    return crowd.only(~np.isin(crowd.worker, find_key_followers(crowd)))
 
 
 def policy(confidence: float | None, ai: Machines = None, gold_each: int | None = None) -> Policy:

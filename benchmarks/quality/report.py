@@ -15,9 +15,9 @@ from benchmarks.quality import attacks, crowds, figures, machine, measures, orde
 from benchmarks.quality.policy import policy
 from benchmarks.tables import keep
 from bot.running import settle_memory
-from domain.quality.collusion import keyed
-from domain.quality.crowd import Crowd, gather
-from domain.quality.live import update
+from domain.quality.collusion import find_key_followers
+from domain.quality.crowd import Crowd, crowd_from_triples
+from domain.quality.live import add_answer
 from domain.quality.refit import opened, refit
 
 Row = dict[str, float]
@@ -154,13 +154,13 @@ def _cost(data: Any) -> Row:
     median of REFITS, as the first one also makes what later ones find made."""
     if len(data.task) < LARGE:
         return {}
-    crowd = gather(np.stack([data.task, data.worker, data.label], 1), data.T, data.W, data.K)
+    crowd = crowd_from_triples(np.stack([data.task, data.worker, data.label], 1), data.T, data.W, data.K)
     listened, fitted = np.median([_seconds(crowd) for _ in range(REFITS)], 0) * 1e5 / len(data.task)
     fresh, state = refit(crowd), opened(data.K).fresh
     rows = list(zip(data.worker.tolist(), data.label.tolist(), strict=True))[:20_000]
     start = time.process_time()
     for worker, label in rows:
-        state = update(state, fresh.workers[worker], label)
+        state = add_answer(state, fresh.workers[worker], label)
     each = (time.process_time() - start) / len(rows)
     return {"refit s per 100k": listened + fitted, "of these rings": listened, "update µs": each * 1e6}
 
@@ -168,7 +168,7 @@ def _cost(data: Any) -> Row:
 def _seconds(crowd: Crowd) -> tuple[float, float]:
     """Of the search for rings, and of the refit without them."""
     start = time.process_time()
-    members = keyed(crowd)
+    members = find_key_followers(crowd)
     listened = time.process_time()
     refit(crowd, unheard=members)
     return listened - start, time.process_time() - listened

@@ -18,7 +18,7 @@ from benchmarks.quality.machine import known
 from benchmarks.tables import keep
 from domain.projects.preflight import Seen, foreseen
 from domain.quality import live
-from domain.quality.crowd import ENOUGH_GOLD, Crowd, gather
+from domain.quality.crowd import ENOUGH_GOLD, Crowd, crowd_from_triples
 from domain.quality.figures import FOLDS
 from domain.quality.refit import refit
 
@@ -111,7 +111,7 @@ def _project(data: Any, answers: Any, most: int, gold: dict[int, int], middle: f
 
 def _after(data: Any, answers: Any, gold: dict[int, int], wanted: Any) -> tuple[float | None, float | None, float]:
     """The mean confidence of finished tasks, what of the gold is right without its truth, and what of them is right."""
-    crowd = gather(list(map(tuple, answers.tolist())), data.T, data.W, data.K, gold or None)
+    crowd = crowd_from_triples(list(map(tuple, answers.tolist())), data.T, data.W, data.K, gold or None)
     fitted = refit(crowd)
     said = [live.consensus(task, fitted.project) for task in fitted.tasks]
     done = (np.array([task.answers for task in fitted.tasks]) >= wanted) & (wanted > 0)

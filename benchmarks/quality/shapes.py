@@ -19,9 +19,9 @@ import numpy as np
 
 from benchmarks.tables import WRITE, keep
 from domain.answers import kind_of
-from domain.quality.crowd import Said
-from domain.quality.figures import results_of
-from domain.quality.learners import Asked, learner_of
+from domain.quality.crowd import WorkerAnswer
+from domain.quality.figures import consensus_of_tasks
+from domain.quality.learners import AnswerSpec, get_learner
 from domain.shapes.consensus import clusters, score
 from domain.shapes.document import drawing_of
 from domain.shapes.shape import (
@@ -148,12 +148,12 @@ def drawn(rng: Any, family: Family, truth: Drawn, person: int, tremble: float) -
 def ours(kind: str, asked: Sequence[Sequence[int]], drawings: list[list[Drawn]]) -> list[Drawn]:
     """As the product does: a refit of everybody's skill from all drawings, without any gold."""
     said = [
-        Said(task, person, drawing_of(drawings[task][person]).text)
+        WorkerAnswer(task, person, drawing_of(drawings[task][person]).text)
         for task, people in enumerate(asked)
         for person in people
     ]
-    about = Asked(kind, LABELS, {})
-    found = results_of(about, said, learner_of(kind).learn(about, said, {}), list(range(PICTURES)))
+    about = AnswerSpec(kind, LABELS, {})
+    found = consensus_of_tasks(about, said, get_learner(kind).learn(about, said, {}), list(range(PICTURES)))
     rules: Any = kind_of(kind)
     return [rules.drawing(found[task].answer).shapes for task in range(PICTURES)]
 

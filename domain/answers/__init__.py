@@ -23,16 +23,16 @@ from domain.handing_in import (
     digits,
 )
 from domain.quality.aggregation import (
-    NOTHING,
+    NO_CONSENSUS,
     Agreement,
     Scale,
-    Usual,
+    UsualSets,
     Vote,
 )
 
 if TYPE_CHECKING:
     from domain.conduct.evidence import Evidence
-    from domain.quality.crowd import Said
+    from domain.quality.crowd import WorkerAnswer
 
 
 __all__ = [
@@ -157,9 +157,9 @@ class AnswerKind(HandingIn):
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
         """Of at least one vote, in the order of their workers, so that arrival changes nothing."""
-        return NOTHING
+        return NO_CONSENSUS
 
-    def drawn(self, votes: Sequence[Vote], options: Sequence[str], usual: Usual | None) -> Agreement:
+    def drawn(self, votes: Sequence[Vote], options: Sequence[str], usual: UsualSets | None) -> Agreement:
         return self.consensus_of(votes, options)
 
     def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
@@ -182,7 +182,7 @@ class AnswerKind(HandingIn):
         """Whether two answers to a task count as copies of each other."""
         return one == other
 
-    def copies(self, said: Sequence[Said]) -> tuple[Evidence, ...]:
+    def copies(self, said: Sequence[WorkerAnswer]) -> tuple[Evidence, ...]:
         """Evidence of workers who hand in others' work; answers are in the order of arrival."""
         return ()
 
@@ -223,9 +223,9 @@ def gold_of(kind: str, written: str, options: Sequence[str]) -> tuple[str, ...] 
     return kind_of(kind).together([each for each in found if each], options) if found and all(found) else None
 
 
-def consensus_of(kind: str, votes: Sequence[Vote], options: Sequence[str], usual: Usual | None = None) -> Agreement:
+def consensus_of(kind: str, votes: Sequence[Vote], options: Sequence[str], usual: UsualSets | None = None) -> Agreement:
     """The consensus by the kind's own rule; NOTHING without a rule or without votes. `usual` is so in the project."""
-    return kind_of(kind).drawn(votes, options, usual) if votes else NOTHING
+    return kind_of(kind).drawn(votes, options, usual) if votes else NO_CONSENSUS
 
 
 def rightness(kind: str, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:

@@ -14,7 +14,7 @@ from domain.answers.rank import JOINT, Ordered
 from domain.money.pricing import DECIDING, PRESS
 from domain.normalization import named
 from domain.quality.aggregation import (
-    NOTHING,
+    NO_CONSENSUS,
     Agreement,
     Scale,
     Vote,
@@ -72,7 +72,7 @@ class BestWorst(Ordered):
         """Equal strengths keep the options' order."""
         known = [(pair, vote) for vote in votes if (pair := _pair(vote.answer, options))]
         if not known:
-            return NOTHING
+            return NO_CONSENSUS
         strengths = _strengths([(pair, max(LIGHTEST, _told(vote, len(options)))) for pair, vote in known], len(options))
         order = sorted(range(len(options)), key=lambda at: (-round(strengths[at], 9), at))
         best, worst = order[0], order[-1]

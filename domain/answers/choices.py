@@ -17,7 +17,7 @@ from domain.normalization import folded, named
 from domain.quality.aggregation import (
     Agreement,
     Scale,
-    Usual,
+    UsualSets,
     Vote,
 )
 from domain.refusals import AnswerUnfit, AnswerUnknown
@@ -94,10 +94,10 @@ class Choices(AnswerKind):
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
         return self.drawn(votes, options, None)
 
-    def drawn(self, votes: Sequence[Vote], options: Sequence[str], usual: Usual | None) -> Agreement:
+    def drawn(self, votes: Sequence[Vote], options: Sequence[str], usual: UsualSets | None) -> Agreement:
         """The likeliest of the options more likely than not to apply (where none is, the one that says “none”, or else
         the likeliest), and of the sets that are usual in the project."""
-        prior = usual or Usual((0.5,) * len(options), (), 0.0)
+        prior = usual or UsualSets((0.5,) * len(options), (), 0.0)
         heard = [_heard(votes, option, len(options)) for option in options]
         scores = [told + log(share / (1 - share)) for told, share in zip(heard, prior.shares, strict=True)]
         apart = log(1 - prior.weight) + sum(log(1 - share) for share in prior.shares)

@@ -189,12 +189,12 @@ class Form(AnswerKind):
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
         """Where nothing was learnt of its questions."""
-        from domain.quality.learners import Asked, learner_of  # here: files are read without numpy
+        from domain.quality.learners import AnswerSpec, get_learner  # here: files are read without numpy
         from domain.quality.live import WorkerModel
 
-        learner = learner_of(self.name)
-        own = [(WorkerModel.of(vote), vote.answer) for vote in votes]
-        return learner.agreed(Asked(self.name, tuple(options)), learner.unlearnt(0, ()), own)
+        learner = get_learner(self.name)
+        own = [(WorkerModel.from_vote(vote), vote.answer) for vote in votes]
+        return learner.find_consensus(AnswerSpec(self.name, tuple(options)), learner.initial_model(0, ()), own)
 
     def answer_type(self, options: Sequence[str]) -> ExportType:
         types = ((each.name, each.answered_by.answer_type(each.options)) for each in questions_of(options))

@@ -17,7 +17,7 @@ from math import (
 from domain.answers import AnswerKind
 from domain.handing_in import Wants
 from domain.money.pricing import PRESS
-from domain.quality.aggregation import NOTHING, Agreement, Vote
+from domain.quality.aggregation import NO_CONSENSUS, Agreement, Vote
 from domain.refusals import AnswerUnfit
 
 RADIUS = 100.0  # metres, where gold names none
@@ -64,7 +64,7 @@ class Location(AnswerKind):
 
         pairs = [(place, vote.accuracy) for vote in votes if (place := parse(vote.answer))]
         if not pairs:
-            return NOTHING
+            return NO_CONSENSUS
         weights, first = [accuracy for _, accuracy in pairs], pairs[0][0][1]
         lat = weighted_median([place[0] for place, _ in pairs], weights)
         lon = weighted_median([first + _turned(place[1] - first) for place, _ in pairs], weights)

@@ -13,7 +13,7 @@ from domain.answers import MeasuredKind
 from domain.handing_in import AnswerType, Wants
 from domain.money.pricing import PRESS, TYPED
 from domain.quality.aggregation import (
-    NOTHING,
+    NO_CONSENSUS,
     Agreement,
     Scale,
     Vote,
@@ -70,7 +70,7 @@ class Number(MeasuredKind):
 
         known = [(value, vote) for vote in votes if (value := parse(vote.answer)) is not None]
         if not known:
-            return NOTHING
+            return NO_CONSENSUS
         values = [value for value, _ in known]
         digit, tolerance = last_digit(values), float(tolerance_of(values))
         usual = [float(value) - vote.habit * tolerance for value, vote in known]

@@ -12,7 +12,7 @@ from domain.refusals import AnswerUnfit
 
 if TYPE_CHECKING:
     from domain.conduct.evidence import Evidence
-    from domain.quality.crowd import Said
+    from domain.quality.crowd import WorkerAnswer
 
 
 class Photo(AnswerKind):
@@ -40,7 +40,7 @@ class Photo(AnswerKind):
     def are_alike(self, one: str, other: str) -> bool:
         return one.split()[-1] == other.split()[-1]
 
-    def copies(self, said: Sequence[Said]) -> tuple[Evidence, ...]:
+    def copies(self, said: Sequence[WorkerAnswer]) -> tuple[Evidence, ...]:
         """Files that were handed in before."""
         from domain.conduct.examination import reused  # here: files are read without numpy
 

@@ -16,7 +16,7 @@ from math import exp, log
 from domain.answers import AnswerKind, AnswerType, Wants
 from domain.answers.choice import chosen
 from domain.normalization import folded, named
-from domain.quality.aggregation import NOTHING, Agreement, Scale, Vote
+from domain.quality.aggregation import NO_CONSENSUS, Agreement, Scale, Vote
 
 MUCH, BETTER, NEITHER = ">>", ">", "="
 SIGNS = (MUCH, BETTER, NEITHER, "<", "<<")
@@ -95,7 +95,7 @@ class Preference(AnswerKind):
         """Sides that are as likely keep the options' order; grades that weigh as much, the smaller difference."""
         known = [vote for vote in votes if vote.answer in options]
         if not known:
-            return NOTHING
+            return NO_CONSENSUS
         likely = _posterior(known, options)
         winner = max(likely, key=lambda side: round(likely[side], 9))
         grades = sorted((each for each in options if _side(each) == winner), key=len)

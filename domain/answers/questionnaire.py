@@ -20,7 +20,7 @@ from domain.projects.form_questions import (
     is_on_page,
     pack_answers,
 )
-from domain.quality.aggregation import NOTHING, Agreement, Vote
+from domain.quality.aggregation import NO_CONSENSUS, Agreement, Vote
 from domain.refusals import AnswerUnfit
 
 MOST_FIELDS, LONGEST_NAME, LARGEST = 500, 500, 64 << 10  # fields of a page's form; characters, bytes of all
@@ -76,7 +76,7 @@ class Questionnaire(Form):
         return False
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
-        return NOTHING
+        return NO_CONSENSUS
 
     def answer_type(self, options: Sequence[str]) -> ExportType:
         return AnswerType.WORDS

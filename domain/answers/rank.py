@@ -18,7 +18,7 @@ from domain.handing_in import Wants
 from domain.money.pricing import PRESS
 from domain.normalization import named
 from domain.quality.aggregation import (
-    NOTHING,
+    NO_CONSENSUS,
     Agreement,
     Scale,
     Vote,
@@ -97,7 +97,7 @@ class Rank(Ordered):
 
         known = [vote for vote in votes if sorted(vote.answer.split(JOINT)) == sorted(options)]
         if not known or len(options) < 2:
-            return NOTHING
+            return NO_CONSENSUS
         rankings, weights = _weighed(known, options)
         strength = bradley_terry(wins_of(rankings, weights, len(options)))
         order = sorted(range(len(options)), key=lambda at: (-round(float(strength[at]), 9), at))

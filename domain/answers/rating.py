@@ -13,7 +13,7 @@ from domain.answers.choice import Choice
 from domain.answers.number import parse
 from domain.handing_in import AnswerType
 from domain.quality.aggregation import (
-    NOTHING,
+    NO_CONSENSUS,
     Agreement,
     Scale,
     Vote,
@@ -38,7 +38,7 @@ class Rating(Choice, MeasuredKind):
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
         known = [vote for vote in votes if vote.answer in options]
         if not known:
-            return NOTHING
+            return NO_CONSENSUS
         centre = _centre(known, [float(options.index(vote.answer) + 1) for vote in known])
         step = min(range(1, len(options) + 1), key=lambda each: abs(each - centre.value))
         low, high = centre.interval

@@ -24,7 +24,7 @@ from domain.refusals import AnswerUnfit
 
 if TYPE_CHECKING:
     from domain.conduct.evidence import Evidence
-    from domain.quality.crowd import Said
+    from domain.quality.crowd import WorkerAnswer
 
 
 LONGEST = 2000  # characters
@@ -83,7 +83,7 @@ class SubmittedText(AnswerKind):
 
         return are_near(one, other)
 
-    def copies(self, said: Sequence[Said]) -> tuple[Evidence, ...]:
+    def copies(self, said: Sequence[WorkerAnswer]) -> tuple[Evidence, ...]:
         from domain.conduct.examination import copied  # here: files are read without numpy
 
         return copied(said)

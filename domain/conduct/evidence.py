@@ -13,9 +13,9 @@ from scipy.special import logsumexp
 
 from domain.quality.collusion import (
     KNOWING_SLIP_RATE,
-    KNOWS,
-    habits,
-    spread_of_knowledge,
+    KNOWLEDGE_GRID,
+    fit_knowledge_prior,
+    label_habits,
 )
 from domain.quality.crowd import (
     Crowd,
@@ -117,7 +117,7 @@ def guessing(crowd: Crowd, fitted: Fit) -> list[Evidence]:
     """Of everybody, where answers are classes."""
     order, age = np.argsort(crowd.arrival), np.empty(len(crowd.task), np.int64)
     age[order] = ages(crowd.worker[order])
-    own = habits(crowd)[crowd.worker, crowd.label]
+    own = label_habits(crowd)[crowd.worker, crowd.label]
     right = others(crowd, fitted)[np.arange(len(own)), crowd.label]
     return findings(Judged(crowd.worker, crowd.label, right, own, np.isin(crowd.task, crowd.gold_task), age))
 
@@ -126,10 +126,12 @@ def findings(told: Judged) -> list[Evidence]:
     """Of everybody; a turn is looked for in each of SPANS, which is paid for."""
     kept = (1 - KNOWING_SLIP_RATE) * told.right + KNOWING_SLIP_RATE * (1 - told.right)
     parts = [np.ones(len(told.worker), bool), *(told.age < span for span in SPANS)]
-    logs = (np.log((1 - knows) * told.habit + knows * kept) for knows in KNOWS)  # one at a time: they are as many
+    logs = (
+        np.log((1 - knows) * told.habit + knows * kept) for knows in KNOWLEDGE_GRID
+    )  # one at a time: they are as many
     totals = np.array([[np.bincount(told.worker, column * part) for part in parts] for column in logs])
     every, *since = np.ascontiguousarray(totals.transpose(1, 2, 0))
-    shares = np.log(spread_of_knowledge(every[np.unique(told.worker)]))
+    shares = np.log(fit_knowledge_prior(every[np.unique(told.worker)]))
     honest = logsumexp(every[:, 1:] + shares, 1)
     turned = [logsumexp((every - late)[:, 1:] + shares, 1) + late[:, 0] - honest - np.log(len(SPANS)) for late in since]
     return _told(told, every[:, 0] - honest, np.array(turned))

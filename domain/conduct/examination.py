@@ -38,23 +38,23 @@ from domain.projects.projects import Project
 from domain.quality.aggregation import Vote
 from domain.quality.collusion import (
     GoldKnowledge,
+    drop_doubted_gold,
     find_gold_knowledge,
-    gold_speaks_for,
-    rings,
-    without_their_gold,
+    find_rings,
+    gold_knowledge_nats,
 )
 from domain.quality.crowd import (
-    PERSON,
+    PERSON_ACCURACY,
+    AnswerColumns,
     Crowd,
-    GivenAnswers,
     Gold,
-    Said,
+    WorkerAnswer,
 )
 from domain.quality.learners import (
-    Asked,
-    apart,
-    asked_of,
-    crowd_of,
+    AnswerSpec,
+    crowd_from_answers,
+    spec_of_question,
+    split_by_question,
 )
 from domain.quality.machine import MachineAnswers
 from domain.quality.model import fit
@@ -87,7 +87,7 @@ class _Meeting:
     near: bool
 
 
-def copied(texts: Sequence[Said], of_models: bool = False) -> tuple[Evidence, ...]:
+def copied(texts: Sequence[WorkerAnswer], of_models: bool = False) -> tuple[Evidence, ...]:
     """Workers whose texts repeat an earlier worker's (`of_models`: those of a worker below 0), in task after task, with
     the strongest such source; texts are in the order of arrival.
 
@@ -112,8 +112,8 @@ def typed(kind: str, machines: MachineAnswers, answers: Sequence[Timed]) -> list
         return []
     told = [(task, each) for task, said in machines.items() for each in said]
     seat = {name: -at for at, name in enumerate(dict.fromkeys(each.model for _, each in told), start=1)}
-    texts = [Said(task, seat[each.model], each.answer) for task, each in told]
-    near = copied([*texts, *(Said(*each[:3]) for each in answers)], of_models=True)
+    texts = [WorkerAnswer(task, seat[each.model], each.answer) for task, each in told]
+    near = copied([*texts, *(WorkerAnswer(*each[:3]) for each in answers)], of_models=True)
     long, fast = Counter[int](), Counter[int]()
     for _, worker, answer, seconds in answers:
         if len(answer) >= LONG:
@@ -164,7 +164,7 @@ def _pieces(text: str) -> _Pieces:
     return frozenset(pairwise(words)) if len(words) >= LEAST_WORDS else frozenset()
 
 
-def _meetings(texts: Sequence[Said]) -> list[_Meeting]:
+def _meetings(texts: Sequence[WorkerAnswer]) -> list[_Meeting]:
     tasks: dict[int, list[tuple[int, _Pieces]]] = defaultdict(list)
     for text in texts:
         pieces = _pieces(text.answer)
@@ -200,9 +200,9 @@ LEAST_CHANCE, MOST_CHANCE = 0.01, 0.9
 TELLING = 0.2  # answers are met that much more often than guesses, or it is the task, not the workers
 
 
-def unmet(known: AnswerKind, options: Sequence[str], given: Sequence[Said], gold: Gold) -> list[Evidence]:
+def unmet(known: AnswerKind, options: Sequence[str], given: Sequence[WorkerAnswer], gold: Gold) -> list[Evidence]:
     """Random, constant and turned workers, of answers in the order of arrival."""
-    tasks: dict[int, list[Said]] = defaultdict(list)
+    tasks: dict[int, list[WorkerAnswer]] = defaultdict(list)
     for each in given:
         tasks[each.task].append(each)
     meant = {task: gold.get(task) or _meant(known, options, answers) for task, answers in tasks.items()}
@@ -210,7 +210,7 @@ def unmet(known: AnswerKind, options: Sequence[str], given: Sequence[Said], gold
     if not judged:
         return []
     workers, seat = np.unique([each.worker for each, _ in judged], return_inverse=True)
-    own: list[list[Said]] = [[] for _ in workers]
+    own: list[list[WorkerAnswer]] = [[] for _ in workers]
     for (each, _), at in zip(judged, seat.tolist(), strict=True):
         own[at].append(each)
     met = np.array([float(known.is_right(each.answer, accepted)) for each, accepted in judged])
@@ -223,20 +223,20 @@ def unmet(known: AnswerKind, options: Sequence[str], given: Sequence[Said], gold
     return [replace(found, worker=int(workers[found.worker])) for found in findings(told)]
 
 
-def _others(tasks: Mapping[int, Sequence[Said]], one: Said) -> list[Said]:
+def _others(tasks: Mapping[int, Sequence[WorkerAnswer]], one: WorkerAnswer) -> list[WorkerAnswer]:
     return [each for each in tasks[one.task] if each.worker != one.worker]
 
 
-def _meant(known: AnswerKind, options: Sequence[str], answers: Sequence[Said]) -> Sequence[str] | None:
+def _meant(known: AnswerKind, options: Sequence[str], answers: Sequence[WorkerAnswer]) -> Sequence[str] | None:
     """What counts as right by the consensus of some answers, if any."""
     if not answers:
         return None
-    votes = [Vote(each.answer, PERSON) for each in sorted(answers, key=lambda each: each.worker)]
+    votes = [Vote(each.answer, PERSON_ACCURACY) for each in sorted(answers, key=lambda each: each.worker)]
     said = consensus_of(known.name, votes, options).answer
     return known.accepted(said) if said is not None else None
 
 
-def _chance(known: AnswerKind, own: Sequence[Said], meant: Mapping[int, Sequence[str] | None]) -> float:
+def _chance(known: AnswerKind, own: Sequence[WorkerAnswer], meant: Mapping[int, Sequence[str] | None]) -> float:
     """How often these answers would be met by chance: held against other tasks' than their own."""
     tasks = [task for task, right in meant.items() if right]
     step = -(-len(tasks) // TRIED)
@@ -254,7 +254,7 @@ SEVERAL, BAD = 3, -2.0  # suspects; nats of a worker who is bad on gold
 SCHOOL = 0.25  # share of all answers from which suspects who are not bad on gold are a school of their own
 
 
-def suspicions(asked: Asked, said: Sequence[Said], gold: Gold) -> list[Evidence]:
+def suspicions(asked: AnswerSpec, said: Sequence[WorkerAnswer], gold: Gold) -> list[Evidence]:
     """But for what times and “can't tell” say; answers are in the order of arrival."""
     kind = kind_of(asked.kind)
     if kind.learns is Learns.QUESTIONS:
@@ -264,11 +264,11 @@ def suspicions(asked: Asked, said: Sequence[Said], gold: Gold) -> list[Evidence]
     return [*(unmet(kind, asked.options, said, gold) if kind.is_aggregated else ()), *kind.copies(said)]
 
 
-def _of_classes(options: Sequence[str], said: Sequence[Said], gold: Gold) -> list[Evidence]:
+def _of_classes(options: Sequence[str], said: Sequence[WorkerAnswer], gold: Gold) -> list[Evidence]:
     """Members of a ring that answers by a key, and workers who know the gold, are left out where the others are
     judged."""
-    crowd, _, workers = crowd_of(options, said, gold)
-    groups = rings(crowd)
+    crowd, _, workers = crowd_from_answers(options, said, gold)
+    groups = find_rings(crowd)
     knowledge = find_gold_knowledge(crowd, groups)
     found = list(_informed(knowledge))
     answers = np.bincount(crowd.worker, minlength=crowd.workers)
@@ -276,7 +276,7 @@ def _of_classes(options: Sequence[str], said: Sequence[Said], gold: Gold) -> lis
         for worker, nats in zip(ring.members, ring.nats, strict=True) if ring.is_key else ():
             found.append(Evidence(worker, "ring", nats, int(answers[worker]), 0, ring.expected, ring.agreed))
     unheard = [each.worker for each in found if each.suspicion == "ring"] + knowledge.strong
-    left = without_their_gold(crowd.only(~np.isin(crowd.worker, unheard)), knowledge)
+    left = drop_doubted_gold(crowd.only(~np.isin(crowd.worker, unheard)), knowledge)
     found += _undisputed(crowd, guessing(left, fit(left)))
     return [replace(each, worker=workers[each.worker]) for each in found]
 
@@ -285,7 +285,7 @@ def _undisputed(crowd: Crowd, guesses: Sequence[Evidence]) -> list[Evidence]:
     """Weaken evidence of guessing to closer attention where gold contradicts it: several suspects, none of whom is bad
     on gold, are good on it together. Then the others may share a wrong answer, and the suspects be right. Where they
     give SCHOOL of all answers, it is enough that gold does not speak against them."""
-    shown = gold_speaks_for(crowd)
+    shown = gold_knowledge_nats(crowd)
     suspects = {e.worker for e in guesses if e.suspicion in GUESSED and e.nats >= WATCHED and shown[e.worker] > BAD}
     needed = CLOSELY if np.isin(crowd.worker, list(suspects)).mean() < SCHOOL else 0.0
     if len(suspects) < SEVERAL or shown[list(suspects)].sum() <= needed:
@@ -303,11 +303,11 @@ def _informed(knowledge: GoldKnowledge) -> Iterator[Evidence]:
         yield Evidence(worker, "informed", nats, answers, gold, knowledge.expected, observed)
 
 
-def _of_questions(asked: Asked, said: Sequence[Said], gold: Gold) -> list[Evidence]:
+def _of_questions(asked: AnswerSpec, said: Sequence[WorkerAnswer], gold: Gold) -> list[Evidence]:
     """What the questions say together: of one sign the nats add up, as those of several answers do."""
     signs: dict[tuple[int, str], list[Evidence]] = defaultdict(list)
-    for question, own, known in apart(asked, said, gold):
-        for found in suspicions(asked_of(question, asked), own, known):
+    for question, own, known in split_by_question(asked, said, gold):
+        for found in suspicions(spec_of_question(question, asked), own, known):
             signs[found.worker, found.suspicion].append(found)
     strongest = {key: max(found, key=lambda each: each.nats) for key, found in signs.items()}
     return [replace(each, nats=sum(one.nats for one in signs[key])) for key, each in strongest.items()]
@@ -322,10 +322,10 @@ Found = dict[PersonId, list[Evidence]]
 
 def evidence_of(
     project: Project,
-    answers: GivenAnswers,
+    answers: AnswerColumns,
     milliseconds: Sequence[int],
     gold: Mapping[int, Sequence[str]],
-    said: GivenAnswers,
+    said: AnswerColumns,
     ai: MachineAnswers = NOTHING,
     tools: Collection[tuple[int, int]] = (),
 ) -> Found:
@@ -333,7 +333,7 @@ def evidence_of(
     “can't tell” (SILENT) included. What its worker says was made with a tool (`tools`) is no sign against anybody."""
     found: Found = {PersonId(worker): [] for worker in sorted({*answers.worker, *said.worker})}
     answers, milliseconds = _without(tools, answers, milliseconds) if tools else (answers, milliseconds)
-    told = suspicions(Asked(project.kind, project.options, {}, machines=ai), answers, gold)
+    told = suspicions(AnswerSpec(project.kind, project.options, {}, machines=ai), answers, gold)
     for each in [*told, *_typed(project, ai, answers, milliseconds), *_silent(said, gold)]:
         if each.nats >= KEPT:
             found[PersonId(each.worker)].append(each)
@@ -341,9 +341,9 @@ def evidence_of(
 
 
 def _without(
-    tools: Collection[tuple[int, int]], answers: GivenAnswers, milliseconds: Sequence[int]
-) -> tuple[GivenAnswers, list[int]]:
-    kept, took = GivenAnswers(), list[int]()
+    tools: Collection[tuple[int, int]], answers: AnswerColumns, milliseconds: Sequence[int]
+) -> tuple[AnswerColumns, list[int]]:
+    kept, took = AnswerColumns(), list[int]()
     for each, spent in zip(answers, milliseconds, strict=True):
         if (each.task, each.worker) not in tools:
             kept.add(each.task, each.worker, each.answer)
@@ -352,15 +352,17 @@ def _without(
 
 
 def _typed(
-    project: Project, ai: MachineAnswers, answers: GivenAnswers, milliseconds: Sequence[int]
+    project: Project, ai: MachineAnswers, answers: AnswerColumns, milliseconds: Sequence[int]
 ) -> Collection[Evidence]:
     """Of what is typed, at each question of a form. The time of a form is that of all its questions, so that fewer are
     too fast; of each sign the strongest counts, as they come from the same answers."""
     if not kind_of(project.kind).is_typed(project.options):
         return []
-    asked, parts = Asked(project.kind, project.options, {}, ai), [(project.kind, ai, answers)]
+    asked, parts = AnswerSpec(project.kind, project.options, {}, ai), [(project.kind, ai, answers)]
     if kind_of(project.kind).learns is Learns.QUESTIONS:
-        parts = [(of.kind, asked_of(of, asked).machines, own) for of, own, _ in apart(asked, answers, {})]
+        parts = [
+            (of.kind, spec_of_question(of, asked).machines, own) for of, own, _ in split_by_question(asked, answers, {})
+        ]
     took = {(each.task, each.worker): spent / 1000 for each, spent in zip(answers, milliseconds, strict=True)}
     found = [
         each
@@ -370,6 +372,6 @@ def _typed(
     return {(each.worker, each.suspicion): each for each in sorted(found, key=lambda each: each.nats)}.values()
 
 
-def _silent(said: GivenAnswers, gold: Collection[int]) -> list[Evidence]:
-    mute = np.array([word == SILENT for word in said.words] or [False])[np.asarray(said.said, np.int64)]
+def _silent(said: AnswerColumns, gold: Collection[int]) -> list[Evidence]:
+    mute = np.array([word == SILENT for word in said.words] or [False])[np.asarray(said.word_numbers, np.int64)]
     return silences(np.asarray(said.task, np.int64), np.asarray(said.worker, np.int64), mute, gold)

@@ -36,12 +36,12 @@ from domain.projects.drafts import FirstRow
 from domain.projects.projects import Condition, Pilot
 from domain.projects.tasks import TaskContent
 from domain.quality.crowd import (
-    BELIEVED,
-    PERSON,
+    PERSON_ACCURACY,
+    PRIOR_ANSWERS,
     Floats,
     log_odds,
 )
-from domain.quality.machine import USUAL
+from domain.quality.machine import USUAL_MODEL_ACCURACY
 
 SPREAD = np.array([0.005, 0.03, 0.07, 0.12, 0.18, 0.25, 0.33, 0.42, 0.52, 0.63, 0.75, 0.88])  # rho
 WIDTH = np.array([0.025, 0.033, 0.045, 0.055, 0.065, 0.075, 0.085, 0.095, 0.105, 0.115, 0.125, 0.13])  # of its steps
@@ -93,7 +93,9 @@ def foreseen_beside(classes: int, seen: Seen, overlap: int, right: int, checked:
     """Beside a model (AI) that is right on so many of the check questions it was `checked` on: results are as right as
     the better of the two, people or model, since gold weighs them."""
     model = betaincinv(
-        USUAL * BELIEVED + right, (1 - USUAL) * BELIEVED + checked - right, (np.arange(PARTS) + 0.5) / PARTS
+        USUAL_MODEL_ACCURACY * PRIOR_ANSWERS + right,
+        (1 - USUAL_MODEL_ACCURACY) * PRIOR_ANSWERS + checked - right,
+        (np.arange(PARTS) + 0.5) / PARTS,
     )
     accuracies = np.maximum(_accuracies(classes == 2, overlap)[:, None], model)
     return _drawn(np.repeat(_posterior(classes, seen) / PARTS, PARTS), accuracies.ravel(), overlap)
@@ -158,7 +160,9 @@ def _asked(binary: bool, confidence: float, most: int) -> Floats:
     return asked
 
 
-def expected_answers(wanted: float, most: int, classes: int, machine: float | None, person: float = PERSON) -> float:
+def expected_answers(
+    wanted: float, most: int, classes: int, machine: float | None, person: float = PERSON_ACCURACY
+) -> float:
     """People's answers a task needs on average until its posterior is `wanted`, `most` at the latest.
 
     Everybody tosses a coin of accuracy `person`, the model one of `machine` (None: there is none); errors fall on one

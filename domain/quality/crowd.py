@@ -1,4 +1,4 @@
-"""A crowd's answers to one project, as index arrays."""
+"""Answers of one project as index arrays, and the shares, intervals and log-odds computed from them."""
 
 from __future__ import annotations
 
@@ -38,45 +38,51 @@ class Crowd:
 
     @property
     def cell(self) -> Ints:
-        """worker × classes + label of every answer: the row of a (worker, label) table."""
+        """Return worker × classes + label of every answer (answers,): the row of a (worker, label) table."""
         return self.worker * self.classes + self.label
 
-    def only(self, kept: NDArray[Any]) -> Crowd:
-        """The same project with these answers alone: a boolean mask (A,), or places."""
-        task, worker, label, arrival = (each[kept] for each in (self.task, self.worker, self.label, self.arrival))
+    def only(self, selection: NDArray[Any]) -> Crowd:
+        """Return the same project with the selected answers only; `selection` is a boolean mask (answers,) or
+        indices."""
+        task, worker, label, arrival = (
+            column[selection] for column in (self.task, self.worker, self.label, self.arrival)
+        )
         return replace(self, task=task, worker=worker, label=label, arrival=arrival)
 
 
-def gather(
+def crowd_from_triples(
     answers: Sequence[tuple[int, int, int]] | Ints,
     tasks: int,
     workers: int,
     classes: int,
     gold: Mapping[int, int] | None = None,
 ) -> Crowd:
-    """(task, worker, label) triples in the order of arrival and gold {task: label}, put into canonical order."""
+    """Return the Crowd of (task, worker, label) triples in the order of arrival and gold {task: label}, in canonical
+    order."""
     table = np.asarray(answers, dtype=np.int64).reshape(-1, 3).T
     arrival = np.lexsort(table[::-1])
     task, worker, label = np.ascontiguousarray(table[:, arrival])
-    known = np.array(sorted((gold or {}).items()), dtype=np.int64).reshape(-1, 2).T
-    return Crowd(task, worker, label, tasks, workers, classes, known[0].copy(), known[1].copy(), arrival)
+    gold_columns = np.array(sorted((gold or {}).items()), dtype=np.int64).reshape(-1, 2).T
+    return Crowd(task, worker, label, tasks, workers, classes, gold_columns[0].copy(), gold_columns[1].copy(), arrival)
 
 
-def votes(crowd: Crowd, weight: NDArray[Any] | None = None) -> Floats:
-    """How often each class was chosen (tasks, classes), or by answers of what `weight` (answers,)."""
+def count_votes(crowd: Crowd, weight: NDArray[Any] | None = None) -> Floats:
+    """Return the number of answers, or their summed `weight` (answers,), by task and class: (tasks, classes)."""
     cells = np.bincount(crowd.task * crowd.classes + crowd.label, weight, crowd.tasks * crowd.classes)
     return cells.reshape(crowd.tasks, crowd.classes).astype(np.float64)
 
 
-def as_one_voice(crowd: Crowd, members: Sequence[int]) -> Crowd:
-    """The same answers with these workers as one, the first of them, who counts once a task."""
+def merge_workers(crowd: Crowd, members: Sequence[int]) -> Crowd:
+    """Return the crowd with the `members` merged into the first of them; of their answers to one task only one is
+    kept."""
     worker = np.where(np.isin(crowd.worker, members), min(members), crowd.worker)
-    kept = np.sort(np.unique(crowd.task * crowd.workers + worker, return_index=True)[1])
-    return replace(crowd.only(kept), worker=worker[kept])
+    first_answers = np.sort(np.unique(crowd.task * crowd.workers + worker, return_index=True)[1])
+    return replace(crowd.only(first_answers), worker=worker[first_answers])
 
 
-def normalised(scores: Floats) -> Floats:
-    """The softmax of each row, made in place, in a tenth of scipy's time: rows are many, classes few."""
+def softmax_rows(scores: Floats) -> Floats:
+    """Return the softmax of each row of `scores`, computed in place. A tenth of scipy's time: rows are many, classes
+    few."""
     scores -= reduce(np.maximum, scores.T)[:, None]
     np.exp(scores, out=scores)
     scores /= (scores @ np.ones(scores.shape[1]))[:, None]
@@ -89,7 +95,7 @@ Gold = Mapping[int, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class WorkerAnswer:
     """One worker's answer to one task."""
 
     task: int
@@ -97,57 +103,60 @@ class Said:
     answer: str
 
 
-class GivenAnswers(Sequence[Said]):
-    """In the order of arrival. `said` is the number of the words in `words`."""
+class AnswerColumns(Sequence[WorkerAnswer]):
+    """Answers as columns, in the order of arrival. `word_numbers` are indices into `words`, the distinct answers."""
 
     def __init__(self) -> None:
-        self.task, self.worker, self.said = array("q"), array("q"), array("i")
+        self.task, self.worker, self.word_numbers = array("q"), array("q"), array("i")
         self._number: dict[str, int] = {}
         self.words: list[str] = []
 
     def add(self, task: int, worker: int, answer: str) -> None:
+        """Append an answer; its text is stored once."""
         if answer not in self._number:
             self._number[answer] = len(self.words)
             self.words.append(answer)
         self.task.append(task)
         self.worker.append(worker)
-        self.said.append(self._number[answer])
+        self.word_numbers.append(self._number[answer])
 
     @classmethod
-    def of(cls, said: Sequence[Said]) -> GivenAnswers:
-        if isinstance(said, GivenAnswers):
-            return said
-        given = cls()
-        for each in said:
-            given.add(each.task, each.worker, each.answer)
-        return given
+    def from_answers(cls, answers: Sequence[WorkerAnswer]) -> AnswerColumns:
+        """Return the answers as columns; `answers` itself if it is AnswerColumns already."""
+        if isinstance(answers, AnswerColumns):
+            return answers
+        columns = cls()
+        for answer in answers:
+            columns.add(answer.task, answer.worker, answer.answer)
+        return columns
 
     def __len__(self) -> int:
         return len(self.task)
 
     def __getitem__(self, place: Any) -> Any:
         if isinstance(place, slice):
-            return [self[at] for at in range(*place.indices(len(self)))]
-        return Said(self.task[place], self.worker[place], self.words[self.said[place]])
+            return [self[index] for index in range(*place.indices(len(self)))]
+        return WorkerAnswer(self.task[place], self.worker[place], self.words[self.word_numbers[place]])
 
-    def __iter__(self) -> Iterator[Said]:
-        return map(Said, self.task, self.worker, map(self.words.__getitem__, self.said))
+    def __iter__(self) -> Iterator[WorkerAnswer]:
+        return map(WorkerAnswer, self.task, self.worker, map(self.words.__getitem__, self.word_numbers))
 
 
 Counts = TypeVar("Counts", float, "Floats")
-SURE = 1.96  # the normal quantile of a 95 % interval
-PERSON = 0.75  # how often one person's answer is right where nothing is known (the mean over public crowds)
-BELIEVED = 4.0  # tries that what is usual counts for beside somebody's own
-LEAST, MOST = 0.02, 0.98  # no accuracy is believed beyond
+NORMAL_QUANTILE_95 = 1.96  # the normal quantile of a 95 % interval
+PERSON_ACCURACY = 0.75  # how often one person's answer is right where nothing is known (the mean over public crowds)
+PRIOR_ANSWERS = 4.0  # tries that what is usual counts for beside somebody's own
+MIN_ACCURACY, MAX_ACCURACY = 0.02, 0.98  # no accuracy is believed beyond
 
 
-def believed(right: Counts, tried: Counts, usual: float) -> Counts:
-    """The posterior mean of a share, of which BELIEVED tries are what is `usual`."""
-    return (right + usual * BELIEVED) / (tried + BELIEVED)
+def posterior_mean(right: Counts, tried: Counts, usual: float) -> Counts:
+    """Return the posterior mean of a share (`right` of `tried`); the prior `usual` counts as PRIOR_ANSWERS tries."""
+    return (right + usual * PRIOR_ANSWERS) / (tried + PRIOR_ANSWERS)
 
 
-def wilson(right: float, tried: float, quantile: float = SURE) -> tuple[float, float]:
-    """Where the share of right ones lies, of so many tries, pseudo-tries among them; anywhere without any."""
+def wilson_interval(right: float, tried: float, quantile: float = NORMAL_QUANTILE_95) -> tuple[float, float]:
+    """Return the Wilson score interval of the share `right` / `tried`; pseudo-tries may be included. (0, 1) without
+    tries."""
     if not tried:
         return 0.0, 1.0
     n, p, z = tried, right / tried, quantile
@@ -156,29 +165,31 @@ def wilson(right: float, tried: float, quantile: float = SURE) -> tuple[float, f
     return max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale)
 
 
-def bounded(accuracy: float) -> float:
-    return min(MOST, max(LEAST, accuracy))
+def clip_accuracy(accuracy: float) -> float:
+    """Return the accuracy limited to MIN_ACCURACY…MAX_ACCURACY."""
+    return min(MAX_ACCURACY, max(MIN_ACCURACY, accuracy))
 
 
 def log_odds(accuracy: float, classes: int) -> float:
-    """Nats by which an answer of this accuracy lifts its class over another one; errors fall on all others alike."""
-    kept = bounded(accuracy)
-    return log(kept / (1 - kept) * max(1, classes - 1))
+    """Return the log-odds (nats) that an answer of this accuracy adds to its class against another one; errors are
+    spread evenly over the other classes."""
+    bounded_accuracy = clip_accuracy(accuracy)
+    return log(bounded_accuracy / (1 - bounded_accuracy) * max(1, classes - 1))
 
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """Estimated `accuracy`, and the (pseudo-)answers behind it."""
+    """Estimated `accuracy` of a worker, and the number of answers and pseudo-answers behind it."""
 
     accuracy: float
     answers: float
 
     @property
     def interval(self) -> tuple[float, float]:
-        """95 %, Wilson's."""
-        return wilson(self.accuracy * self.answers, self.answers)
+        """Return the 95 % Wilson interval of the accuracy."""
+        return wilson_interval(self.accuracy * self.answers, self.answers)
 
     @property
     def at_most(self) -> float:
-        """The upper end of the one-sided 90 % interval."""
-        return wilson(self.accuracy * self.answers, self.answers, 1.28)[1]
+        """Return the upper end of the one-sided 90 % Wilson interval."""
+        return wilson_interval(self.accuracy * self.answers, self.answers, 1.28)[1]

@@ -1,5 +1,5 @@
-"""Quality figures of a project's results, as papers report them: agreement, results against gold, and what gold
-changed. Made when somebody asks, of many answers with a refit."""
+"""Quality figures of a project's results, as papers report them: agreement, results against gold (cross-validated), and
+the effect of gold. Computed on request only: many answers need a refit."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,26 +14,26 @@ from domain.quality.aggregation import Agreement
 from domain.quality.agreement import (
     ClassReport,
     Reliability,
-    classes_on_gold,
-    reliability,
+    measure_reliability,
+    report_classes,
 )
-from domain.quality.crowd import GivenAnswers, Gold, Said
+from domain.quality.crowd import AnswerColumns, Gold, WorkerAnswer
 from domain.quality.learners import (
-    Asked,
-    Learnt,
-    apart,
-    drawn,
-    learner_of,
+    AnswerSpec,
+    LearnedModels,
+    consensus_by_task,
+    get_learner,
+    split_by_question,
 )
 
-LOOKED_AT = 2_000  # tasks whose result without gold is drawn
+MAX_COMPARED_TASKS = 2_000  # tasks whose result without gold is drawn
 FOLDS = 5  # of the gold: each is judged by a refit that knows the others
 
 
 @dataclass(frozen=True, slots=True)
 class GoldEffect:
-    """Of so many `tasks` without gold, `changed` have another result than without any gold; the mean confidence
-    `before` and `after` (None where the kind claims none)."""
+    """Effect of gold on `tasks` ordinary tasks: `changed` have another result than without any gold. Mean confidence
+    `before` (without gold) and `after`, None where the kind claims none."""
 
     tasks: int
     changed: int
@@ -43,8 +43,9 @@ class GoldEffect:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Of so many `answers`. Of `checked` answered gold tasks the result would be right in `right` without its own gold;
-    `classes`: the same of each option. `questions`: how far people agree on each question of a form, by its name."""
+    """Figures of a project with so many `answers`. Of `checked` answered gold tasks, `right` have the right result when
+    their own gold is unknown; `classes`: the same by option. `questions`: agreement on each question of a form, by its
+    name."""
 
     answers: int
     reliability: Reliability | None
@@ -55,77 +56,98 @@ class Figures:
     questions: Mapping[str, Reliability] = field(default_factory=dict)
 
 
-def relearnt(asked: Asked, said: Sequence[Said], gold: Gold, measures: bool) -> tuple[Learnt, Figures | None]:
-    """What a refit learns, as far as it is stored, and, where it `measures`, the figures of it."""
-    found = learner_of(asked.kind).learn(asked, said, gold)
-    measured = figures(asked, said, gold, found) if measures else None
-    return replace(found, without_gold=None), measured
+def learn_with_figures(
+    spec: AnswerSpec, answers: Sequence[WorkerAnswer], gold: Gold, measures: bool
+) -> tuple[LearnedModels, Figures | None]:
+    """Return what a refit learns, in the form that is stored, and its figures (None unless `measures`)."""
+    learned = get_learner(spec.kind).learn(spec, answers, gold)
+    measured = measure_figures(spec, answers, gold, learned) if measures else None
+    return replace(learned, without_gold=None), measured
 
 
-def figures(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> Figures:
-    kind, checked = kind_of(asked.kind), on_gold(asked, said, gold, learnt)
+def measure_figures(spec: AnswerSpec, answers: Sequence[WorkerAnswer], gold: Gold, learned: LearnedModels) -> Figures:
+    """Return the figures of a project's answers after the refit that learned `learned`."""
+    kind, checked = kind_of(spec.kind), cross_validated_consensus(spec, answers, gold, learned)
     right = sum(kind.is_right(answer, gold[task]) for task, answer in checked.items())
-    classes = tuple(classes_on_gold(asked.kind, asked.options, checked, gold))
-    effect = _effect(asked, said, gold, learnt) if checked else None
-    parts = apart(asked, said, {}) if kind.learns is Learns.QUESTIONS else []
-    measured = ((each.name, reliability(each.kind, each.options, own)) for each, own, _ in parts)
-    questions = {name: found for name, found in measured if found is not None}
-    alike = reliability(asked.kind, asked.options, said)
-    return Figures(len(said), alike, len(checked), right, classes, effect, questions)
+    classes = tuple(report_classes(spec.kind, spec.options, checked, gold))
+    effect = _measure_gold_effect(spec, answers, gold, learned) if checked else None
+    parts = split_by_question(spec, answers, {}) if kind.learns is Learns.QUESTIONS else []
+    measured = (
+        (question.name, measure_reliability(question.kind, question.options, own)) for question, own, _ in parts
+    )
+    questions = {name: agreement for name, agreement in measured if agreement is not None}
+    alike = measure_reliability(spec.kind, spec.options, answers)
+    return Figures(len(answers), alike, len(checked), right, classes, effect, questions)
 
 
-def on_gold(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> dict[int, str]:
-    """The consensus that each answered gold task would have, were its own gold not known, or none of it: what gold
-    tells of a task it tells of all who answered it, and so of whatever they say of it (cross-validation, Stone 1974).
-    """
-    answered = sorted(gold.keys() & GivenAnswers.of(said).task)
-    if learnt.without_gold:
-        found = results_of(asked, said, learnt.without_gold, answered)
+def cross_validated_consensus(
+    spec: AnswerSpec, answers: Sequence[WorkerAnswer], gold: Gold, learned: LearnedModels
+) -> dict[int, str]:
+    """Return {task: consensus} of the answered gold tasks, each without its own gold: FOLDS-fold cross-validation
+    (Stone 1974), or the refit without any gold where there is one. Gold of a task would leak through the skills of the
+    workers who answered it. Tasks without a consensus are left out."""
+    answered = sorted(gold.keys() & AnswerColumns.from_answers(answers).task)
+    if learned.without_gold:
+        results = consensus_of_tasks(spec, answers, learned.without_gold, answered)
     else:
-        found = {}
-        for own in (answered[fold::FOLDS] for fold in range(min(FOLDS, len(answered)))):
-            others = learner_of(asked.kind).learn(asked, said, {task: gold[task] for task in gold.keys() - own})
-            found |= results_of(asked, said, others, [task for task in own if _is_told(others, task)])
-    return {task: each.answer for task, each in found.items() if each.answer is not None}
+        results = {}
+        for fold_tasks in (answered[fold::FOLDS] for fold in range(min(FOLDS, len(answered)))):
+            fold_models = get_learner(spec.kind).learn(
+                spec, answers, {task: gold[task] for task in gold.keys() - fold_tasks}
+            )
+            results |= consensus_of_tasks(
+                spec, answers, fold_models, [task for task in fold_tasks if _has_heard_answers(fold_models, task)]
+            )
+    return {task: agreement.answer for task, agreement in results.items() if agreement.answer is not None}
 
 
-def _effect(asked: Asked, said: Sequence[Said], gold: Gold, learnt: Learnt) -> GoldEffect | None:
-    bare = learnt.without_gold or learner_of(asked.kind).learn(asked, said, {})
-    ordinary = [task for task in learnt.tasks if task not in gold]
-    others = [task for task in ordinary if _is_told(learnt, task) and _is_told(bare, task)]
-    if not others:
+def _measure_gold_effect(
+    spec: AnswerSpec, answers: Sequence[WorkerAnswer], gold: Gold, learned: LearnedModels
+) -> GoldEffect | None:
+    """Return the effect of gold on at most MAX_COMPARED_TASKS ordinary tasks, None if no task can be compared."""
+    without_gold = learned.without_gold or get_learner(spec.kind).learn(spec, answers, {})
+    ordinary = [task for task in learned.tasks if task not in gold]
+    comparable = [
+        task for task in ordinary if _has_heard_answers(learned, task) and _has_heard_answers(without_gold, task)
+    ]
+    if not comparable:
         return None
-    some = others[:: len(others) // LOOKED_AT + 1]
-    before, after = (results_of(asked, said, each, some) for each in (bare, learnt))
-    changed = sum(before[task].answer != after[task].answer for task in some)
-    return GoldEffect(len(some), changed, _mean(before), _mean(after))
+    sample = comparable[:: len(comparable) // MAX_COMPARED_TASKS + 1]
+    before, after = (consensus_of_tasks(spec, answers, models, sample) for models in (without_gold, learned))
+    changed = sum(before[task].answer != after[task].answer for task in sample)
+    return GoldEffect(len(sample), changed, _mean_confidence(before), _mean_confidence(after))
 
 
-def _is_told(learnt: Learnt, task: int) -> bool:
-    """Whether somebody who is heard answered it."""
-    state = learnt.tasks[task]
+def _has_heard_answers(learned: LearnedModels, task: int) -> bool:
+    """Return whether a worker whose answers count answered the task."""
+    state = learned.tasks[task]
     return state is None or state.answers > 0
 
 
-def results_of(asked: Asked, said: Sequence[Said], learnt: Learnt, tasks: Sequence[int]) -> dict[int, Agreement]:
-    """The consensus of these tasks as a refit left it."""
-    states = {task: state for task in tasks if (state := learnt.tasks[task]) is not None}
+def consensus_of_tasks(
+    spec: AnswerSpec, answers: Sequence[WorkerAnswer], learned: LearnedModels, tasks: Sequence[int]
+) -> dict[int, Agreement]:
+    """Return {task: consensus} of these tasks with the models of a refit."""
+    states = {task: state for task in tasks if (state := learned.tasks[task]) is not None}
     if states:
-        left = {task: live.consensus(state, learnt.project, asked.wanted is not None) for task, state in states.items()}
-        return {task: Agreement(asked.options[each.choice], each.confidence) for task, each in left.items()}
-    return drawn(learner_of(asked.kind), asked, said, learnt, set(tasks))
+        results = {
+            task: live.consensus(state, learned.project, spec.wanted is not None) for task, state in states.items()
+        }
+        return {task: Agreement(spec.options[result.choice], result.confidence) for task, result in results.items()}
+    return consensus_by_task(get_learner(spec.kind), spec, answers, learned, set(tasks))
 
 
-def _mean(results: Mapping[int, Agreement]) -> float | None:
-    sure = [each.confidence for each in results.values() if each.confidence is not None]
-    return sum(sure) / len(sure) if sure else None
+def _mean_confidence(results: Mapping[int, Agreement]) -> float | None:
+    """Return the mean of the confidences, None if no result has one."""
+    confidences = [agreement.confidence for agreement in results.values() if agreement.confidence is not None]
+    return sum(confidences) / len(confidences) if confidences else None
 
 
 @dataclass(frozen=True, slots=True)
 class MeasuredAgreement:
-    """`same`: share of pairs of answers to one task that say the same. Krippendorff's `alpha` lies between `low` and
-    `high`, 19 times in 20; all are None where all answers are the same. `kappa` (Fleiss) is None there, too, and where
-    answers are no classes. `tasks` have several answers."""
+    """`same`: share of pairs of answers to one task that are the same. `alpha` (Krippendorff) with its 95 % interval
+    `low`…`high`: None where all answers are the same. `kappa` (Fleiss): None there, and where answers are no classes.
+    `tasks`: number of tasks with several answers."""
 
     same: float
     alpha: float | None
@@ -137,8 +159,8 @@ class MeasuredAgreement:
 
 @dataclass(frozen=True, slots=True)
 class JudgedOption:
-    """On gold `given` results say `option`, `right` of them rightly (a share between `low` and `high`, 19 times in 20);
-    most of the wrong ones, `mistaken`, should have said `instead`."""
+    """Results on gold: `given` tasks have the result `option`, `right` of them rightly (95 % interval of the share:
+    `low`…`high`); most of the wrong ones, `mistaken`, should have had the result `instead`."""
 
     option: str
     given: int
@@ -151,7 +173,7 @@ class JudgedOption:
 
 @dataclass(frozen=True, slots=True)
 class GoldBought:
-    """Of `tasks` without gold, `changed` have another result than they would have without any gold; the mean confidence
+    """Effect of gold on `tasks` ordinary tasks: `changed` have another result than without any gold. Mean confidence
     `before` and `after`, None where the kind claims none."""
 
     tasks: int
@@ -182,8 +204,8 @@ class ProjectFigures(Message):
 
 @dataclass(frozen=True, slots=True)
 class ModelDoubt:
-    """What speaks against relying on a model: `doubt` is a value of `Doubt`; `about` an option or a task's name;
-    `expected` and `observed` are shares."""
+    """Reason not to rely on a model: `doubt` is a value of `Doubt`; `about` is an option or a task's name; `expected`
+    and `observed` are shares."""
 
     doubt: str
     about: str

@@ -1,4 +1,5 @@
-"""Check questions: made by their requester in chat, doubted, decided."""
+"""Gold tasks (check questions): which tasks may become gold, and the messages about making, doubting and deciding
+them."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -12,22 +13,26 @@ from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskContent, TaskId
 from domain.quality.gold_challenges import ChallengeId
 
-ASKED = 20  # known answers: from so many on they pay (docs/quality.md)
-UNANIMOUS, LEAST_AGREEING, SURE = 0.9, 3, 0.95  # share, answers and confidence from which a consensus may be gold
+TARGET_GOLD = 20  # known answers: from so many on they pay (docs/quality.md)
+MIN_AGREEING_SHARE, MIN_AGREEING_ANSWERS, MIN_CONSENSUS_CONFIDENCE = (
+    0.9,
+    3,
+    0.95,
+)  # share, answers and confidence from which a consensus may be gold
 
 
 def is_unanimous(consensus: str, answers: Sequence[str], received: int) -> bool:
-    """Whether so many of the `received` answers that hardly any differs are the consensus, whatever their case."""
+    """Return whether at least MIN_AGREEING_SHARE of the `received` answers are the consensus, ignoring case."""
     alike = sum(answer.casefold() == consensus.casefold() for answer in answers)
-    return alike >= UNANIMOUS * received
+    return alike >= MIN_AGREEING_SHARE * received
 
 
-def worth_checking(posteriors: Mapping[int, Sequence[float]], turn: int) -> int:
-    """Of tasks with a posterior over the options (people's, models', or both), the one to be checked. Classes take
-    turns, so that rare ones are met; of a class it is the most contested one, by entropy."""
+def choose_task_to_check(posteriors: Mapping[int, Sequence[float]], turn: int) -> int:
+    """Return the task to be checked next, of tasks with a posterior over the options. Leading options take turns by
+    `turn`, so that rare ones are checked; of one option, the task with the highest entropy is taken."""
     by_class: dict[int, list[int]] = defaultdict(list)
     for task, posterior in posteriors.items():
-        by_class[max(range(len(posterior)), key=lambda at: posterior[at])].append(task)
+        by_class[max(range(len(posterior)), key=lambda option: posterior[option])].append(task)
     of_class = sorted(by_class.values(), key=len)[turn % len(by_class)]
     return min(of_class, key=lambda task: (sum(p * log(p) for p in posteriors[task] if p > 0), task))
 

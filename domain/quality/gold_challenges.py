@@ -1,9 +1,8 @@
-"""Gold challenges: when a gold answer is doubted, by whom, and the requester's deadline.
+"""Gold challenges: when a gold answer is doubted, by which workers, and the requester's deadline.
 
-A worker of proven skill a who gave one of K answers speaks for it with log a (K − 1)/(1 − a) nats against any other; a
-contest speaks with CONTEST nats. One gold answer in thirty-three is taken to be wrong. A requester is asked where most
-of those who can tell missed it; it is put aside before they answer only where it is more likely wrong than right.
-"""
+A worker of proven skill a who gave one of K answers adds log a (K − 1)/(1 − a) nats for it against any other; a contest
+adds CONTEST_NATS. One gold answer in thirty-three is assumed to be wrong. The requester is asked if most of the workers
+with evidence missed it; it is suspended before they answer only if it is more likely wrong than right."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -25,13 +24,13 @@ from domain.work.assignments import SubmissionId
 
 ChallengeId = NewType("ChallengeId", int)
 
-SEVERAL = 3  # contests that suspend a gold answer
-PROVEN = 20  # answers behind a skill before it speaks against gold
-QUALIFIED = log(3)  # nats of a qualified worker before that
-SURELY = 0.95  # the upper limit of any worker's skill here
-CONTEST = 1.2  # nats
-DOUBTFUL = log(0.97 / 0.03)  # nats at which it is as likely wrong as right
-MISSED, ASKED = 2, 1.0  # misses, and nats, from which its requester is asked
+SUSPENDING_CONTESTS = 3  # contests that suspend a gold answer
+MIN_SKILL_ANSWERS = 20  # answers behind a skill before it speaks against gold
+QUALIFIED_NATS = log(3)  # nats of a qualified worker before that
+MAX_SKILL = 0.95  # the upper limit of any worker's skill here
+CONTEST_NATS = 1.2  # nats
+SUSPENDING_NATS = log(0.97 / 0.03)  # nats at which it is as likely wrong as right
+MIN_MISSES, ASKING_NATS = 2, 1.0  # misses, and nats, from which its requester is asked
 
 
 class ChallengeState(StrEnum):
@@ -42,7 +41,7 @@ class ChallengeState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """`gold` are the accepted answers in question; `quarantined` while they are suspended."""
+    """A doubted gold answer. `gold`: the accepted answers in question; `quarantined` while they are suspended."""
 
     id: ChallengeId
     project: ProjectId
@@ -58,8 +57,8 @@ class Challenge:
 
 @dataclass(frozen=True, slots=True)
 class GoldVote:
-    """One worker's answer, and the lower end of their skill's interval; `answers` is the number behind it. `qualified`:
-    for this project, by the rest of their work in it."""
+    """One worker's answer to a gold task, with the lower end of their skill's interval and the number of `answers`
+    behind it. `qualified` for this project, by the rest of their work in it."""
 
     answer: str
     right: bool
@@ -68,48 +67,52 @@ class GoldVote:
     qualified: bool = False
 
 
-def doubt(voices: Sequence[GoldVote], contests: int, classes: int) -> float:
-    """Nats for the best other answer against the gold ones; from DOUBTFUL on the gold is put aside."""
+def doubt_nats(voices: Sequence[GoldVote], contests: int, classes: int) -> float:
+    """Return the nats for the best other answer against the gold ones; from SUSPENDING_NATS on the gold is
+    suspended."""
     against = defaultdict[str | None, float](float)
     for voice in voices:
-        against[None if voice.right else voice.answer] += _told(voice, classes)
+        against[None if voice.right else voice.answer] += _vote_nats(voice, classes)
     supporting = against.pop(None, 0.0)
-    return max(against.values(), default=0.0) - supporting + CONTEST * contests
+    return max(against.values(), default=0.0) - supporting + CONTEST_NATS * contests
 
 
 def is_doubtful(voices: Sequence[GoldVote], contests: int, classes: int) -> bool:
-    """Contradicted by workers of proven skill or by most of the qualified, or contested by several."""
-    return contests >= SEVERAL or doubt(voices, contests, classes) >= DOUBTFUL
+    """Return whether the gold answer is to be suspended: contradicted by workers of proven skill or by most of the
+    qualified ones, or contested by SUSPENDING_CONTESTS workers."""
+    return contests >= SUSPENDING_CONTESTS or doubt_nats(voices, contests, classes) >= SUSPENDING_NATS
 
 
 def is_worth_asking(voices: Sequence[GoldVote], classes: int) -> bool:
-    """Missed by two or more who can tell, and by more of them than had it right: its requester looks at it again."""
-    missed = sum(not voice.right and _told(voice, classes) > 0 for voice in voices)
-    return missed >= MISSED and doubt(voices, 0, classes) >= ASKED
+    """Return whether the requester should check the gold answer: missed by MIN_MISSES or more workers with evidence,
+    and by more of them than had it right."""
+    missed = sum(not voice.right and _vote_nats(voice, classes) > 0 for voice in voices)
+    return missed >= MIN_MISSES and doubt_nats(voices, 0, classes) >= ASKING_NATS
 
 
-def _told(voice: GoldVote, classes: int) -> float:
-    """What is known of the qualified at least, before the skill is proven; never negative."""
-    if voice.answers < PROVEN:
-        return QUALIFIED if voice.qualified else 0.0
-    return max(0.0, log_odds(min(SURELY, voice.skill), classes))
+def _vote_nats(voice: GoldVote, classes: int) -> float:
+    """Return the nats of one vote, never negative: by the worker's skill once it is proven; before that QUALIFIED_NATS
+    for a qualified worker, else 0."""
+    if voice.answers < MIN_SKILL_ANSWERS:
+        return QUALIFIED_NATS if voice.qualified else 0.0
+    return max(0.0, log_odds(min(MAX_SKILL, voice.skill), classes))
 
 
 @dataclass(frozen=True, slots=True)
 class NotedBefore:
-    """An objection that was made before, or decided meanwhile: nothing has changed."""
+    """Result of an objection that was made before, or decided meanwhile: nothing has changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContestNoted:
-    """The requester looks at a check question again, or loses it `until` then."""
+    """Result of a contest: the requester decides about the check question, or it is dropped at `until`."""
 
     until: Moment
 
 
 @dataclass(frozen=True, slots=True)
 class MissedGold:
-    """A check question whose `gold` answers this worker did not give; `answer` None is “can't tell”."""
+    """A check question that this worker missed, with its `gold` answers; `answer` None is “can't tell”."""
 
     submission: SubmissionId
     text: str
@@ -120,7 +123,8 @@ class MissedGold:
 
 @dataclass(frozen=True, slots=True)
 class RejectedAnswer:
-    """An answer of `amount` that was rejected by a line of the instructions; an appeal is possible `until` then."""
+    """An answer that was rejected by a line of the instructions, with its pay (`amount`); an appeal is possible before
+    `until`."""
 
     submission: SubmissionId
     text: str
@@ -133,7 +137,7 @@ class RejectedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class OpenRestriction:
-    """A restriction that ends `until` then and may be appealed."""
+    """A restriction that ends at `until` and may be appealed."""
 
     restriction: RestrictionId
     title: str
@@ -142,7 +146,8 @@ class OpenRestriction:
 
 @dataclass(frozen=True, slots=True)
 class OpenStop:
-    """An admin's stop that may be appealed: of the project of this `title`, of the person where it is empty."""
+    """An admin's stop that may be appealed: of the project with this `title`, or of the person if the title is
+    empty."""
 
     stop: StopId
     title: str

@@ -1,4 +1,5 @@
-"""Learners of workers and tasks: one protocol, of whose ways each answer kind picks one."""
+"""Learners: the ways in which models of workers and tasks are estimated from a project's answers. One protocol; each
+answer kind picks one implementation (`learns` in domain/answers)."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -26,40 +27,40 @@ from domain.projects.form_questions import (
     told_of,
 )
 from domain.quality import live, model
-from domain.quality.aggregation import NOTHING, Agreement
-from domain.quality.agreement import told_by_others
+from domain.quality.aggregation import NO_CONSENSUS, Agreement
+from domain.quality.agreement import strength_log_prior
 from domain.quality.collusion import (
-    copyists,
+    drop_doubted_gold,
+    find_copyists,
     find_gold_knowledge,
-    rings,
-    without_their_gold,
+    find_rings,
 )
 from domain.quality.crowd import (
-    BELIEVED,
     ENOUGH_GOLD,
-    MOST,
-    PERSON,
+    MAX_ACCURACY,
+    PERSON_ACCURACY,
+    PRIOR_ANSWERS,
+    AnswerColumns,
     Crowd,
     Floats,
-    GivenAnswers,
     Gold,
-    Said,
     Skill,
-    believed,
-    gather,
+    WorkerAnswer,
+    crowd_from_triples,
+    posterior_mean,
 )
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import (
-    AT_MOST,
-    USUAL,
+    MAX_PEOPLE_TASKS,
+    USUAL_MODEL_ACCURACY,
     Doubt,
     MachineAnswer,
     MachineAnswers,
     MachineModel,
-    Warned,
-    judged_by,
-    newcomers,
-    votes_of,
+    ModelWarning,
+    model_from_counts,
+    model_votes,
+    new_models,
 )
 from domain.quality.machine_learning import columns_of, falls_off
 from domain.quality.model import regressed, shifted
@@ -68,10 +69,10 @@ from domain.quality.trust import by_gold, learnt
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a project asks. `things`: of each task what stands behind each option, where those are columns whose things
-    meet again in other tasks; `machines`: what models (AI) say of its tasks; `wanted`: the confidence that closes a
-    task, None where none was asked for."""
+class AnswerSpec:
+    """What a project asks, as far as refits need it. `things`: by task the item behind each option, where options are
+    columns whose items recur in other tasks; `machines`: answers of models (AI) by task; `wanted`: the confidence that
+    closes a task, None if the requester named none."""
 
     kind: str
     options: tuple[str, ...]
@@ -81,266 +82,340 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Learnt:
-    """The project's model, everybody's, and each answered task's state, with no answers where nobody is heard; None: it
-    is drawn from its answers anew. `without_gold`: what would be learnt without any, where that was needed."""
+class LearnedModels:
+    """Result of a refit: the project's model, the workers' models, and each answered task's state: without answers if
+    no worker counts; None if its consensus is computed from its answers each time. `without_gold`: what is learned
+    without any gold, where that was needed."""
 
     project: ProjectModel
     workers: Mapping[int, WorkerModel]
     tasks: Mapping[int, TaskState | None]
-    without_gold: "Learnt | None" = None
+    without_gold: "LearnedModels | None" = None
 
 
-Own = Sequence[tuple[WorkerModel, str]]
+ModelledAnswers = Sequence[tuple[WorkerModel, str]]
 """Who answered a task, in the order of their numbers, and what."""
 
 
 class Learner:
-    """A kind picks one (`learns` in domain/answers). What was said comes in the order of arrival."""
+    """Estimates models from answers in the order of arrival, and the consensus of a task from its answers and the
+    models."""
 
-    def unlearnt(self, options: int, models: Sequence[str]) -> ProjectModel:
-        """Before the first refit; all `models` (AI) are newcomers."""
-        return ProjectModel(TaskState(()), by_gold(0, 0), 1.0, machines=newcomers(models, 0))
+    def initial_model(self, options: int, models: Sequence[str]) -> ProjectModel:
+        """Return the project's model before the first refit; all `models` (AI) are newcomers."""
+        return ProjectModel(TaskState(()), by_gold(0, 0), 1.0, machines=new_models(models, 0))
 
-    def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
-        """Of at least one answer; starts cold, so that the order of the answers changes nothing."""
+    def learn(self, spec: AnswerSpec, answers: Sequence[WorkerAnswer], gold: Gold) -> LearnedModels:
+        """Return the models estimated from at least one answer. A cold start: the order of the answers changes
+        nothing."""
         raise NotImplementedError
 
-    def agreed(self, asked: Asked, project: ProjectModel, own: Own, said: Sequence[MachineAnswer] = ()) -> Agreement:
-        """The consensus of a task that somebody answered, with its confidence; `said`: what models say of it."""
+    def find_consensus(
+        self,
+        spec: AnswerSpec,
+        project: ProjectModel,
+        answers: ModelledAnswers,
+        model_answers: Sequence[MachineAnswer] = (),
+    ) -> Agreement:
+        """Return the consensus, with its confidence, of a task with at least one answer; `model_answers`: what models
+        (AI) answered."""
         raise NotImplementedError
 
 
-def drawn(
-    learner: Learner, asked: Asked, said: Sequence[Said], learnt: Learnt, tasks: Collection[int]
+def consensus_by_task(
+    learner: Learner,
+    spec: AnswerSpec,
+    worker_answers: Sequence[WorkerAnswer],
+    learned: LearnedModels,
+    tasks: Collection[int],
 ) -> dict[int, Agreement]:
-    """The consensus of people on these tasks, as far as they were answered."""
-    own: dict[int, list[tuple[WorkerModel, str]]] = defaultdict(list)
-    for each in sorted((each for each in said if each.task in tasks), key=lambda each: (each.task, each.worker)):
-        own[each.task].append((learnt.workers[each.worker], each.answer))
-    return {task: learner.agreed(asked, learnt.project, answers) for task, answers in own.items()}
+    """Return {task: consensus} of people's answers to these tasks; tasks without an answer are left out."""
+    answers_by_task: dict[int, list[tuple[WorkerModel, str]]] = defaultdict(list)
+    for answer in sorted(
+        (answer for answer in worker_answers if answer.task in tasks), key=lambda answer: (answer.task, answer.worker)
+    ):
+        answers_by_task[answer.task].append((learned.workers[answer.worker], answer.answer))
+    return {task: learner.find_consensus(spec, learned.project, answers) for task, answers in answers_by_task.items()}
 
 
 class ByClass(Learner):
-    def unlearnt(self, options: int, models: Sequence[str]) -> ProjectModel:
-        return replace(opened(options), machines=newcomers(models, options))
+    def initial_model(self, options: int, models: Sequence[str]) -> ProjectModel:
+        return replace(opened(options), machines=new_models(models, options))
 
-    def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
-        crowd, tasks, workers = crowd_of(asked.options, said, gold)
-        columns = columns_of(_as_accepted(asked.machines, gold), tasks, asked.options)
-        copied = {seat: column.name for column in columns for seat in copyists(crowd, column.label)}
-        groups = rings(crowd)
+    def learn(self, spec: AnswerSpec, answers: Sequence[WorkerAnswer], gold: Gold) -> LearnedModels:
+        crowd, tasks, workers = crowd_from_answers(spec.options, answers, gold)
+        columns = columns_of(_merge_accepted(spec.machines, gold), tasks, spec.options)
+        copied = {seat: column.name for column in columns for seat in find_copyists(crowd, column.label)}
+        groups = find_rings(crowd)
         knowledge = find_gold_knowledge(crowd, groups)
         keyed = [worker for ring in groups if ring.is_key for worker in ring.members]
         unheard = [*keyed, *copied, *knowledge.strong]
-        relearnt = partial(refit, without_their_gold(crowd, knowledge), columns, asked.wanted, unheard)
-        found = relearnt()
-        if asked.things:  # workers are judged by the strengths, too (Chen et al., Crowd-BT, WSDM 2013)
-            found = relearnt(beside=_strengths(found, tasks, asked.things))
-            told = zip(found.tasks, _strengths(found, tasks, asked.things).tolist(), strict=True)
-            moved = [replace(e, scores=tuple(np.add(e.scores, more).tolist())) if e.answers else e for e, more in told]
-            found = replace(found, tasks=tuple(moved))
-        models = [_worded(model, asked.options, tasks, copied, workers) for model in found.project.machines]
-        found = replace(found, project=replace(found.project, machines=tuple(models)))
-        states = {tasks[at]: found.tasks[at] for at in np.unique(crowd.task).tolist()}
-        return Learnt(found.project, dict(zip(workers, found.workers, strict=True)), states)
+        run_refit = partial(refit, drop_doubted_gold(crowd, knowledge), columns, spec.wanted, unheard)
+        result = run_refit()
+        if spec.things:  # workers are judged by the strengths, too (Chen et al., Crowd-BT, WSDM 2013)
+            result = run_refit(beside=_strength_priors(result, tasks, spec.things))
+            scored = zip(result.tasks, _strength_priors(result, tasks, spec.things).tolist(), strict=True)
+            rescored = [
+                replace(e, scores=tuple(np.add(e.scores, added).tolist())) if e.answers else e for e, added in scored
+            ]
+            result = replace(result, tasks=tuple(rescored))
+        models = [_with_names(model, spec.options, tasks, copied, workers) for model in result.project.machines]
+        result = replace(result, project=replace(result.project, machines=tuple(models)))
+        states = {tasks[index]: result.tasks[index] for index in np.unique(crowd.task).tolist()}
+        return LearnedModels(result.project, dict(zip(workers, result.workers, strict=True)), states)
 
-    def agreed(self, asked: Asked, project: ProjectModel, own: Own, said: Sequence[MachineAnswer] = ()) -> Agreement:
-        state = live.begun(project, asked.options, said)
-        for worker, answer in own:
-            known = worker if worker.evidence else project.newcomer
-            state = live.update(state, known, asked.options.index(answer))
-        found = live.consensus(state, project, certain=asked.wanted is not None)
-        return Agreement(asked.options[found.choice], found.confidence, state.scores)
+    def find_consensus(
+        self,
+        spec: AnswerSpec,
+        project: ProjectModel,
+        answers: ModelledAnswers,
+        model_answers: Sequence[MachineAnswer] = (),
+    ) -> Agreement:
+        state = live.start_task(project, spec.options, model_answers)
+        for worker, answer in answers:
+            model = worker if worker.evidence else project.newcomer
+            state = live.add_answer(state, model, spec.options.index(answer))
+        result = live.consensus(state, project, certain=spec.wanted is not None)
+        return Agreement(spec.options[result.choice], result.confidence, state.scores)
 
 
-def crowd_of(options: Sequence[str], said: Sequence[Said], gold: Gold) -> tuple[Crowd, list[int], list[int]]:
-    """The answers as index arrays, and the tasks and the workers in their order; options are classes in theirs. Where
-    gold accepts several options of a task, whoever chose any of them counts as having chosen the first."""
-    given, label = GivenAnswers.of(said), {option: at for at, option in enumerate(options)}
-    tasks, workers = sorted(set(given.task) | gold.keys()), sorted(set(given.worker))
-    places = (np.searchsorted(tasks, given.task), np.searchsorted(workers, given.worker))
-    meant = np.array([label.get(word, -1) for word in given.words] or [-1])[np.asarray(given.said)]
-    place = {task: at for at, task in enumerate(tasks)}
-    known = {place[task]: label[accepted[0]] for task, accepted in gold.items() if accepted[0] in label}
-    triples = np.stack([*places, meant], 1)[meant >= 0]
-    several = sorted(task for task, accepted in gold.items() if len(accepted) > 1)
-    counts_as = np.tile(np.arange(len(label)), (len(several), 1))
-    for row, task in zip(counts_as, several, strict=True):
+def crowd_from_answers(
+    options: Sequence[str], answers: Sequence[WorkerAnswer], gold: Gold
+) -> tuple[Crowd, list[int], list[int]]:
+    """Return the answers as a Crowd, and the task and worker numbers by index. Options are classes, by index; answers
+    that are no option are left out. Where gold accepts several options of a task, each counts as the first of them."""
+    columns, label = AnswerColumns.from_answers(answers), {option: index for index, option in enumerate(options)}
+    tasks, workers = sorted(set(columns.task) | gold.keys()), sorted(set(columns.worker))
+    places = (np.searchsorted(tasks, columns.task), np.searchsorted(workers, columns.worker))
+    labels = np.array([label.get(word, -1) for word in columns.words] or [-1])[np.asarray(columns.word_numbers)]
+    index_of_task = {task: index for index, task in enumerate(tasks)}
+    gold_labels = {index_of_task[task]: label[accepted[0]] for task, accepted in gold.items() if accepted[0] in label}
+    triples = np.stack([*places, labels], 1)[labels >= 0]
+    multi_gold = sorted(task for task, accepted in gold.items() if len(accepted) > 1)
+    counts_as = np.tile(np.arange(len(label)), (len(multi_gold), 1))
+    for row, task in zip(counts_as, multi_gold, strict=True):
         row[[label[option] for option in gold[task] if option in label]] = label[gold[task][0]]
-    where = [place[task] for task in several]
-    mine = np.flatnonzero(np.isin(triples[:, 0], where))
-    triples[mine, 2] = counts_as[np.searchsorted(where, triples[mine, 0]), triples[mine, 2]]
-    return gather(triples, len(tasks), len(workers), len(label), known), tasks, workers
+    multi_gold_rows = [index_of_task[task] for task in multi_gold]
+    affected = np.flatnonzero(np.isin(triples[:, 0], multi_gold_rows))
+    triples[affected, 2] = counts_as[np.searchsorted(multi_gold_rows, triples[affected, 0]), triples[affected, 2]]
+    return crowd_from_triples(triples, len(tasks), len(workers), len(label), gold_labels), tasks, workers
 
 
-def _as_accepted(machines: MachineAnswers, gold: Gold) -> MachineAnswers:
-    """What models say of gold tasks, any accepted answer as the first of them."""
+def _merge_accepted(machines: MachineAnswers, gold: Gold) -> MachineAnswers:
+    """Return the models' answers; on gold tasks every accepted answer is replaced by the first accepted one."""
     return dict(machines) | {
-        task: [replace(each, answer=gold[task][0]) if each.answer in gold[task] else each for each in machines[task]]
+        task: [
+            replace(answer, answer=gold[task][0]) if answer.answer in gold[task] else answer
+            for answer in machines[task]
+        ]
         for task in machines.keys() & gold.keys()
     }
 
 
-def _worded(
+def _with_names(
     model: MachineModel, options: Sequence[str], tasks: Sequence[int], copied: Mapping[int, str], workers: Sequence[int]
 ) -> MachineModel:
-    """A model's warnings with options, tasks and workers instead of their places."""
-    meant = {Doubt.CLASS: options, Doubt.DRIFT: tasks}
-    told = [replace(e, about=str(meant[e.doubt][int(e.about)])) if e.doubt in meant else e for e in model.warnings]
-    told += [Warned(Doubt.COPIED, str(workers[seat])) for seat, name in copied.items() if name == model.name]
-    return replace(model, warnings=tuple(told))
+    """Return the model with options, tasks and workers in its warnings instead of their indices, and a warning for each
+    worker who copies it."""
+    names_of = {Doubt.CLASS: options, Doubt.DRIFT: tasks}
+    warnings = [
+        replace(e, about=str(names_of[e.doubt][int(e.about)])) if e.doubt in names_of else e for e in model.warnings
+    ]
+    warnings += [ModelWarning(Doubt.COPIED, str(workers[seat])) for seat, name in copied.items() if name == model.name]
+    return replace(model, warnings=tuple(warnings))
 
 
-def _strengths(found: Refit, tasks: Sequence[int], things: Mapping[int, Sequence[str]]) -> Floats:
-    """What the strengths that its things show elsewhere add to each task: (tasks, classes)."""
-    places = [at for at, task in enumerate(tasks) if found.tasks[at].answers and task in things]
+def _strength_priors(result: Refit, tasks: Sequence[int], things: Mapping[int, Sequence[str]]) -> Floats:
+    """Return the log prior of each task (tasks, classes) by the Bradley–Terry strengths that its items show in other
+    tasks."""
+    places = [index for index, task in enumerate(tasks) if result.tasks[index].answers and task in things]
     number: dict[str, int] = {}
-    sides = np.array([[number.setdefault(thing, len(number)) for thing in things[tasks[at]]] for at in places])
-    scores = np.array([each.scores for each in found.tasks]) - np.array(found.project.fresh.scores)
+    sides = np.array([[number.setdefault(thing, len(number)) for thing in things[tasks[index]]] for index in places])
+    scores = np.array([state.scores for state in result.tasks]) - np.array(result.project.fresh.scores)
     added: Floats = np.zeros(scores.shape)
-    added[places] = told_by_others(scores[places], sides, len(number))
+    added[places] = strength_log_prior(scores[places], sides, len(number))
     return added
 
 
-COMPARED = 4_000  # tasks, evenly spread, each answer to which is compared with a model's
-LOOKED_AT = 400  # tasks whose consensus is drawn, which takes long; half of them the last, where a model may be worse
-NEARLY = 0.85  # of all their answers are the model's, of one who repeats it
-WITHIN = 0.95  # of people's intervals hold the truth
-ROUNDS = 10
+MAX_COMPARED_TASKS = 4_000  # tasks, evenly spread, each answer to which is compared with a model's
+MAX_JUDGED_TASKS = (
+    400  # tasks whose consensus is drawn, which takes long; half of them the last, where a model may be worse
+)
+COPIED_SHARE = 0.85  # of all their answers are the model's, of one who repeats it
+INTERVAL_LEVEL = 0.95  # of people's intervals hold the truth
+EM_ROUNDS = 10
 
-Word = tuple[bool, float]
+PeopleAgreement = tuple[bool, float]
 """Whether people's consensus is what a model says, and how sure that is."""
 
 
-def repeating(asked: Asked, said: Sequence[Said], gold: Gold) -> dict[int, str]:
-    """Workers who repeat a model where most others say something else (collusion.copyists), and which."""
-    given, agree = GivenAnswers.of(said), cache(kind_of(asked.kind).agree)
-    met = sorted((set(given.task) & asked.machines.keys()) - gold.keys())
-    workers, found = sorted(set(given.worker)), dict[int, str]()
-    seat = {worker: at for at, worker in enumerate(workers)}
-    for name, own in _by_model(asked, met[:: len(met) // COMPARED + 1]).items():
-        place = {task: at for at, task in enumerate(own)}
-        rows = [(place[e.task], seat[e.worker], agree(own[e.task], e.answer)) for e in given if e.task in own]
-        crowd = gather(rows, len(own), len(workers), 2)
-        same, answers = (np.bincount(crowd.worker, each, len(workers)) for each in (crowd.label, None))
-        copying = copyists(crowd, np.ones(len(own), np.int64))
-        found |= {workers[at]: name for at in copying if same[at] >= NEARLY * answers[at]}
-    return found
+def find_model_copyists(spec: AnswerSpec, worker_answers: Sequence[WorkerAnswer], gold: Gold) -> dict[int, str]:
+    """Return {worker: model name} of the workers who repeat a model's answers where most others disagree with it
+    (collusion.find_copyists)."""
+    columns, agree = AnswerColumns.from_answers(worker_answers), cache(kind_of(spec.kind).agree)
+    compared = sorted((set(columns.task) & spec.machines.keys()) - gold.keys())
+    workers, repeated = sorted(set(columns.worker)), dict[int, str]()
+    index_of_worker = {worker: index for index, worker in enumerate(workers)}
+    for name, model_answers in _answers_by_model(spec, compared[:: len(compared) // MAX_COMPARED_TASKS + 1]).items():
+        index_of_task = {task: index for index, task in enumerate(model_answers)}
+        rows = [
+            (index_of_task[e.task], index_of_worker[e.worker], agree(model_answers[e.task], e.answer))
+            for e in columns
+            if e.task in model_answers
+        ]
+        crowd = crowd_from_triples(rows, len(model_answers), len(workers), 2)
+        same, answers = (np.bincount(crowd.worker, weights, len(workers)) for weights in (crowd.label, None))
+        copying = find_copyists(crowd, np.ones(len(model_answers), np.int64))
+        repeated |= {workers[index]: name for index in copying if same[index] >= COPIED_SHARE * answers[index]}
+    return repeated
 
 
-def looked_at(asked: Asked, said: Sequence[Said], gold: Gold) -> list[int]:
-    """The tasks of which people's consensus judges models, in the file's order."""
-    met = sorted({each.task for each in said if each.task in asked.machines and each.task not in gold})
-    older, last = met[: -LOOKED_AT // 2], met[-LOOKED_AT // 2 :]
-    return [*older[:: len(older) * 2 // LOOKED_AT + 1], *last]
+def tasks_to_judge_by(spec: AnswerSpec, answers: Sequence[WorkerAnswer], gold: Gold) -> list[int]:
+    """Return the tasks by whose consensus models are judged, in the file's order: ordinary tasks with answers of models
+    and people; at most about MAX_JUDGED_TASKS, half of them the last of the file."""
+    candidates = sorted({answer.task for answer in answers if answer.task in spec.machines and answer.task not in gold})
+    older, newest = candidates[: -MAX_JUDGED_TASKS // 2], candidates[-MAX_JUDGED_TASKS // 2 :]
+    return [*older[:: len(older) * 2 // MAX_JUDGED_TASKS + 1], *newest]
 
 
-def judged(
-    asked: Asked, people: Mapping[int, Agreement], gold: Gold, repeated: Mapping[int, str]
+def judge_models(
+    spec: AnswerSpec, people: Mapping[int, Agreement], gold: Gold, repeated: Mapping[int, str]
 ) -> tuple[MachineModel, ...]:
-    """Models, by gold and by people's consensus of other tasks."""
-    kind, found = kind_of(asked.kind), []
-    for name, own in _by_model(asked, sorted(asked.machines)).items():
-        hits = {task: kind.is_right(answer, gold[task]) for task, answer in own.items() if task in gold}
-        words = {task: word for task, answer in own.items() if (word := _word(kind, answer, people.get(task)))}
-        model = _judged(name, hits, words)
-        copied = [Warned(Doubt.COPIED, str(worker)) for worker, which in repeated.items() if which == name]
-        found.append(replace(model, warnings=(*model.warnings, *copied)))
-    return tuple(found)
+    """Return the models with their accuracy, judged by gold and by people's consensus of other tasks, and with their
+    warnings."""
+    kind, models = kind_of(spec.kind), []
+    for name, answers in _answers_by_model(spec, sorted(spec.machines)).items():
+        hits = {task: kind.is_right(answer, gold[task]) for task, answer in answers.items() if task in gold}
+        words = {
+            task: word
+            for task, answer in answers.items()
+            if (word := _compare_with_people(kind, answer, people.get(task)))
+        }
+        model = _judge_model(name, hits, words)
+        copied = [
+            ModelWarning(Doubt.COPIED, str(worker)) for worker, copied_model in repeated.items() if copied_model == name
+        ]
+        models.append(replace(model, warnings=(*model.warnings, *copied)))
+    return tuple(models)
 
 
-def _word(kind: AnswerKind, answer: str, people: Agreement | None) -> Word | None:
-    """A number within people's interval is what they say: how far apart they are nobody knows beforehand."""
+def _compare_with_people(kind: AnswerKind, answer: str, people: Agreement | None) -> PeopleAgreement | None:
+    """Return whether people's consensus agrees with the model's answer, and the probability that the consensus is
+    right; None without a consensus. A number within people's credible interval agrees."""
     if people is None or people.answer is None:
         return None
     agrees, measure = kind.agree(answer, people.answer), measure_of(kind.name) if kind.agrees_nearly else None
     if measure and people.scores:
         low, high = people.scores
-        return agrees or low <= measure.measured([answer], ())[0][0] <= high, WITHIN
-    return agrees, min(MOST, PERSON if people.confidence is None else people.confidence)
+        return agrees or low <= measure.measured([answer], ())[0][0] <= high, INTERVAL_LEVEL
+    return agrees, min(MAX_ACCURACY, PERSON_ACCURACY if people.confidence is None else people.confidence)
 
 
-def _by_model(asked: Asked, tasks: Collection[int]) -> dict[str, dict[int, str]]:
-    """What each of them says of these tasks."""
-    found: dict[str, dict[int, str]] = {each.model: {} for said in asked.machines.values() for each in said}
+def _answers_by_model(spec: AnswerSpec, tasks: Collection[int]) -> dict[str, dict[int, str]]:
+    """Return {model name: {task: answer}} of these tasks; every model has an entry."""
+    answers_by_model: dict[str, dict[int, str]] = {
+        answer.model: {} for task_answers in spec.machines.values() for answer in task_answers
+    }
     for task in tasks:
-        for each in asked.machines[task]:
-            found[each.model][task] = each.answer
-    return found
+        for answer in spec.machines[task]:
+            answers_by_model[answer.model][task] = answer.answer
+    return answers_by_model
 
 
-def _judged(name: str, hits: Mapping[int, bool], words: Mapping[int, Word]) -> MachineModel:
-    """Of one that fell off, by its worse part. How often it would have been right gold says; people, who may share
-    errors, only against it."""
-    agreed, drift = np.array([agrees for agrees, _ in words.values()], float), list[Warned]()
+def _judge_model(name: str, hits: Mapping[int, bool], words: Mapping[int, PeopleAgreement]) -> MachineModel:
+    """Return the model judged by gold hits and by people's agreement. Of a model that fell off, the later and worse
+    part counts. How often it would have been right alone is known from gold; people, who may share its errors, count
+    only against it."""
+    agreed, drift = np.array([agrees for agrees, _ in words.values()], float), list[ModelWarning]()
     if since := falls_off(agreed):
-        first = list(words)[since]
-        hits = {task: hit for task, hit in hits.items() if task >= first}
-        words = {task: word for task, word in words.items() if task >= first}
-        drift = [Warned(Doubt.DRIFT, str(first), float(agreed[:since].mean()), float(agreed[since:].mean()))]
-    own, right = _rightness([*words.values()])
-    worth = min(float(AT_MOST), sum((2 * sure - 1) ** 2 for _, sure in words.values()))
-    model = judged_by(name, [*hits.values()], own, worth)
+        first_task = list(words)[since]
+        hits = {task: hit for task, hit in hits.items() if task >= first_task}
+        words = {task: word for task, word in words.items() if task >= first_task}
+        drift = [ModelWarning(Doubt.DRIFT, str(first_task), float(agreed[:since].mean()), float(agreed[since:].mean()))]
+    by_people, right = _estimate_accuracy([*words.values()])
+    worth = min(float(MAX_PEOPLE_TASKS), sum((2 * sure - 1) ** 2 for _, sure in words.values()))
+    model = model_from_counts(name, [*hits.values()], by_people, worth)
     if hits and right and fmean(right) < fmean(hits.values()):
-        decided, kept = len(hits) + len(right), sum(hits.values()) + sum(right)
-        model = replace(model, would_decide=decided, would_be_right=int(kept))
+        decided, correct = len(hits) + len(right), sum(hits.values()) + sum(right)
+        model = replace(model, would_decide=decided, would_be_right=int(correct))
     return replace(model, warnings=(*model.warnings, *drift))
 
 
-def _rightness(words: Sequence[Word]) -> tuple[float, list[float]]:
-    """How often a model is right, and with what probability at each task, by expectation–maximisation: also where more
-    people are asked because they and the model differ."""
-    own, right = USUAL, list[float]()
-    for _ in range(ROUNDS):
-        likely = [
-            (own * sure, (1 - own) * (1 - sure)) if agrees else (own * (1 - sure), (1 - own) * sure)
+def _estimate_accuracy(words: Sequence[PeopleAgreement]) -> tuple[float, list[float]]:
+    """Return a model's accuracy, and P(right) of each of its answers, by expectation–maximisation. Unbiased where more
+    people are asked because people and the model differ."""
+    accuracy, posteriors = USUAL_MODEL_ACCURACY, list[float]()
+    for _ in range(EM_ROUNDS):
+        likelihoods = [
+            (accuracy * sure, (1 - accuracy) * (1 - sure)) if agrees else (accuracy * (1 - sure), (1 - accuracy) * sure)
             for agrees, sure in words
         ]
-        right = [so / (so + other) for so, other in likely]
-        own = believed(sum(right), len(right), USUAL)
-    return own, right
+        posteriors = [if_right / (if_right + if_wrong) for if_right, if_wrong in likelihoods]
+        accuracy = posterior_mean(sum(posteriors), len(posteriors), USUAL_MODEL_ACCURACY)
+    return accuracy, posteriors
 
 
 class ByAgreement(Learner):
-    def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
-        """Who repeats a model tells nothing that it does not say itself."""
-        repeated = repeating(asked, said, gold)
-        found = self._of_people(asked, said, gold, repeated.keys())
-        people = drawn(self, asked, said, found, set(looked_at(asked, said, gold)))
-        machines = judged(asked, people, gold, repeated)
-        return replace(found, project=replace(found.project, machines=machines))
+    def learn(self, spec: AnswerSpec, answers: Sequence[WorkerAnswer], gold: Gold) -> LearnedModels:
+        """Return the models; answers of workers who repeat a model do not count."""
+        repeated = find_model_copyists(spec, answers, gold)
+        learned = self._learn_from_people(spec, answers, gold, repeated.keys())
+        people = consensus_by_task(self, spec, answers, learned, set(tasks_to_judge_by(spec, answers, gold)))
+        machines = judge_models(spec, people, gold, repeated)
+        return replace(learned, project=replace(learned.project, machines=machines))
 
-    def _of_people(self, asked: Asked, said: Sequence[Said], gold: Gold, unheard: Collection[int]) -> Learnt:
-        kind, heard = kind_of(asked.kind), [each for each in said if each.worker not in unheard] if unheard else said
-        newcomer, models, precision = learnt(asked.kind, asked.options, heard, gold)
-        told, of_newcomer, usual = model.apart(asked.kind, asked.options, heard, gold)
+    def _learn_from_people(
+        self, spec: AnswerSpec, answers: Sequence[WorkerAnswer], gold: Gold, unheard: Collection[int]
+    ) -> LearnedModels:
+        """Return the models by people's answers; those of `unheard` workers do not count, and their models carry no
+        information."""
+        kind, counted = (
+            kind_of(spec.kind),
+            [answer for answer in answers if answer.worker not in unheard] if unheard else answers,
+        )
+        newcomer, models, precision = learnt(spec.kind, spec.options, counted, gold)
+        evidence_by_worker, of_newcomer, usual = model.apart(spec.kind, spec.options, counted, gold)
         newcomer = replace(newcomer, told=of_newcomer)
-        models = {worker: replace(each, told=told.get(worker)) for worker, each in models.items()}
-        models |= {worker: _unheard([each for each in said if each.worker == worker], kind, gold) for worker in unheard}
-        bare = self._of_people(asked, said, {}, unheard) if gold else None
-        found = drawn(self, asked, said, bare, gold.keys()) if bare else {}
-        shift = _shift(kind, found, gold)
-        shared = ProjectModel(TaskState(()), newcomer, precision, shift, len(said), usual=usual)
-        return Learnt(shared, models, dict.fromkeys(each.task for each in said), bare)
+        models = {
+            worker: replace(worker_model, told=evidence_by_worker.get(worker))
+            for worker, worker_model in models.items()
+        }
+        models |= {
+            worker: _uninformative_model([answer for answer in answers if answer.worker == worker], kind, gold)
+            for worker in unheard
+        }
+        without_gold = self._learn_from_people(spec, answers, {}, unheard) if gold else None
+        gold_consensus = consensus_by_task(self, spec, answers, without_gold, gold.keys()) if without_gold else {}
+        shift = _fit_shift(kind, gold_consensus, gold)
+        shared = ProjectModel(TaskState(()), newcomer, precision, shift, len(answers), usual=usual)
+        return LearnedModels(shared, models, dict.fromkeys(answer.task for answer in answers), without_gold)
 
-    def agreed(self, asked: Asked, project: ProjectModel, own: Own, said: Sequence[MachineAnswer] = ()) -> Agreement:
-        told = [worker.vote(answer) for worker, answer in own if worker.is_heard] + votes_of(project.machines, said)
-        votes = [replace(vote, weight=vote.weight * project.information) for vote in told]
-        found = consensus_of(asked.kind, votes, asked.options, project.usual)
-        if found.confidence is None:
-            return found
-        return replace(found, confidence=shifted(found.confidence, project.shift))
+    def find_consensus(
+        self,
+        spec: AnswerSpec,
+        project: ProjectModel,
+        answers: ModelledAnswers,
+        model_answers: Sequence[MachineAnswer] = (),
+    ) -> Agreement:
+        unscaled = [worker.vote(answer) for worker, answer in answers if worker.is_heard] + model_votes(
+            project.machines, model_answers
+        )
+        votes = [replace(vote, weight=vote.weight * project.information) for vote in unscaled]
+        agreement = consensus_of(spec.kind, votes, spec.options, project.usual)
+        if agreement.confidence is None:
+            return agreement
+        return replace(agreement, confidence=shifted(agreement.confidence, project.shift))
 
 
-def _unheard(own: Sequence[Said], kind: AnswerKind, gold: Gold) -> WorkerModel:
-    right = [kind.is_right(each.answer, gold[each.task]) for each in own if each.task in gold]
-    return replace(by_gold(sum(right), len(right)), information=0.0, answers=len(own))
+def _uninformative_model(answers: Sequence[WorkerAnswer], kind: AnswerKind, gold: Gold) -> WorkerModel:
+    """Return a worker's model by gold alone, without information: their answers do not count."""
+    right = [kind.is_right(answer.answer, gold[answer.task]) for answer in answers if answer.task in gold]
+    return replace(by_gold(sum(right), len(right)), information=0.0, answers=len(answers))
 
 
-def _shift(kind: AnswerKind, bare: Mapping[int, Agreement], gold: Gold) -> float:
-    """What makes the confidence of gold tasks, drawn without gold (`bare`), right on the gold: MAP of the shift s in
-    P(right) = 1/(1 + exp(−logit confidence − s)), prior N(0, 1); 0 from few."""
+def _fit_shift(kind: AnswerKind, bare: Mapping[int, Agreement], gold: Gold) -> float:
+    """Return the shift s that makes the confidences of gold tasks, computed without gold (`bare`), right on the gold:
+    MAP of s in P(right) = 1/(1 + exp(−logit confidence − s)), prior N(0, 1). 0 with fewer than ENOUGH_GOLD."""
     pairs = [(b.confidence, kind.is_right(b.answer, gold[t])) for t, b in bare.items() if b.confidence is not None]
     if len(pairs) < ENOUGH_GOLD:
         return 0.0
@@ -350,87 +425,129 @@ def _shift(kind: AnswerKind, bare: Mapping[int, Agreement], gold: Gold) -> float
     return float(regressed(design, right.astype(int), np.zeros(1), np.ones(1), odds)[0])
 
 
-OF_A_QUESTION: Mapping[Learns, Learner] = {Learns.CLASSES: ByClass(), Learns.AGREEMENT: ByAgreement()}
-UNKNOWN = Agreement(None, 0.0)  # the consensus asks it, and nobody has answered it
+QUESTION_LEARNERS: Mapping[Learns, Learner] = {Learns.CLASSES: ByClass(), Learns.AGREEMENT: ByAgreement()}
+UNANSWERED = Agreement(None, 0.0)  # the consensus asks it, and nobody has answered it
 
 
 class ByQuestion(Learner):
-    def learn(self, asked: Asked, said: Sequence[Said], gold: Gold) -> Learnt:
-        learnt = {
-            question.name: OF_A_QUESTION[question.answered_by.learns].learn(of_one, own, known)
-            for question, own, known in apart(asked, said, gold)
-            if (of_one := asked_of(question, asked)) and (len(own) or (of_one.machines and known))
+    def learn(self, spec: AnswerSpec, answers: Sequence[WorkerAnswer], gold: Gold) -> LearnedModels:
+        """Return the models of a form: each question is learned by itself; a worker's skill is the mean of the
+        questions'."""
+        learned_by_question = {
+            question.name: QUESTION_LEARNERS[question.answered_by.learns].learn(
+                question_spec, question_answers, question_gold
+            )
+            for question, question_answers, question_gold in split_by_question(spec, answers, gold)
+            if (question_spec := spec_of_question(question, spec))
+            and (len(question_answers) or (question_spec.machines and question_gold))
         }
-        newcomer = _whole({name: found.project.newcomer for name, found in learnt.items()}, 0)
-        questions = {name: found.project for name, found in learnt.items()}
-        machines = tuple(replace(e, question=name) for name, of in learnt.items() for e in of.project.machines)
-        shared = ProjectModel(TaskState(()), newcomer, 1.0, 0.0, len(said), machines, questions=questions)
+        newcomer = _combine_questions(
+            {name: learned.project.newcomer for name, learned in learned_by_question.items()}, 0
+        )
+        questions = {name: learned.project for name, learned in learned_by_question.items()}
+        machines = tuple(
+            replace(e, question=name) for name, learned in learned_by_question.items() for e in learned.project.machines
+        )
+        shared = ProjectModel(TaskState(()), newcomer, 1.0, 0.0, len(answers), machines, questions=questions)
         workers = {
-            worker: _whole({name: of.workers[worker] for name, of in learnt.items() if worker in of.workers}, count)
-            for worker, count in Counter(each.worker for each in said).items()
+            worker: _combine_questions(
+                {
+                    name: learned.workers[worker]
+                    for name, learned in learned_by_question.items()
+                    if worker in learned.workers
+                },
+                count,
+            )
+            for worker, count in Counter(answer.worker for answer in answers).items()
         }
-        return Learnt(shared, workers, dict.fromkeys(each.task for each in said))
+        return LearnedModels(shared, workers, dict.fromkeys(answer.task for answer in answers))
 
-    def agreed(self, asked: Asked, project: ProjectModel, own: Own, said: Sequence[MachineAnswer] = ()) -> Agreement:
-        """As sure as the least sure of the questions that have to be answered; one that all left out has no answer."""
-        questions = {each.name: each for each in questions_of(asked.options)}
-        told = [(worker, worker.parts or {}, given(answer)) for worker, answer in own]
+    def find_consensus(
+        self,
+        spec: AnswerSpec,
+        project: ProjectModel,
+        worker_answers: ModelledAnswers,
+        model_answers: Sequence[MachineAnswer] = (),
+    ) -> Agreement:
+        """Return the consensus of a form: of each question in turn, as far as the consensus of earlier ones asks it.
+        The confidence is that of the least sure required question. A question that all left out has no answer."""
+        questions = {item.name: item for item in questions_of(spec.options)}
+        rows = [(worker, worker.parts or {}, given(answer)) for worker, answer in worker_answers]
         answers: dict[str, str] = {}
         sure: dict[str, float] = {}
         for name, question in questions.items():
             if question.is_asked(answers, questions):
-                mine = [(parts.get(name, worker), answer[name]) for worker, parts, answer in told if name in answer]
-                of_one = Asked(question.kind, question.options, wanted=asked.wanted)
-                found = self._agreed(question, of_one, project, mine, told_of(said, name))
-                answers |= {name: found.answer} if found.answer is not None else {}
-                sure |= {name: found.confidence} if found.confidence is not None else {}
+                question_answers = [
+                    (parts.get(name, worker), answer[name]) for worker, parts, answer in rows if name in answer
+                ]
+                question_spec = AnswerSpec(question.kind, question.options, wanted=spec.wanted)
+                agreement = self._question_consensus(
+                    question, question_spec, project, question_answers, told_of(model_answers, name)
+                )
+                answers |= {name: agreement.answer} if agreement.answer is not None else {}
+                sure |= {name: agreement.confidence} if agreement.confidence is not None else {}
         least = min((sure[name] for name in sure if questions[name].required), default=None)
         scores = tuple(sure.get(name, NOT_ASKED) for name in questions)
         return Agreement(pack_answers(answers) if answers else None, least, scores)
 
-    def _agreed(
-        self, question: FormQuestion, asked: Asked, form: ProjectModel, own: Own, said: Sequence[MachineAnswer]
+    def _question_consensus(
+        self,
+        question: FormQuestion,
+        spec: AnswerSpec,
+        form: ProjectModel,
+        answers: ModelledAnswers,
+        model_answers: Sequence[MachineAnswer],
     ) -> Agreement:
-        """Models are heard where somebody has answered."""
-        if not own:
-            return UNKNOWN if question.required else NOTHING
-        learner, known = OF_A_QUESTION[question.answered_by.learns], (form.questions or {}).get(question.name)
-        known = known or learner.unlearnt(len(question.options), [each.model for each in said])
-        return learner.agreed(asked, known, own, said)
+        """Return the consensus of one question; UNANSWERED (or NO_CONSENSUS if it is not required) where no person
+        answered, as models alone do not decide it."""
+        if not answers:
+            return UNANSWERED if question.required else NO_CONSENSUS
+        learner, project = QUESTION_LEARNERS[question.answered_by.learns], (form.questions or {}).get(question.name)
+        project = project or learner.initial_model(len(question.options), [answer.model for answer in model_answers])
+        return learner.find_consensus(spec, project, answers, model_answers)
 
 
-def apart(asked: Asked, said: Sequence[Said], gold: Gold) -> list[tuple[FormQuestion, GivenAnswers, Gold]]:
-    """The answers to each question, in the order of arrival, and what is known of it."""
-    questions = questions_of(asked.options)
-    own = {question.name: GivenAnswers() for question in questions}
-    for each in said:
-        for name, answer in given(each.answer).items():
-            own[name].add(each.task, each.worker, answer)
-    known: dict[str, dict[int, Sequence[str]]] = defaultdict(dict)
+def split_by_question(
+    spec: AnswerSpec, answers: Sequence[WorkerAnswer], gold: Gold
+) -> list[tuple[FormQuestion, AnswerColumns, Gold]]:
+    """Return each question of a form with the answers to it, in the order of arrival, and its gold."""
+    questions = questions_of(spec.options)
+    answers_by_question = {question.name: AnswerColumns() for question in questions}
+    for worker_answer in answers:
+        for name, answer in given(worker_answer.answer).items():
+            answers_by_question[name].add(worker_answer.task, worker_answer.worker, answer)
+    gold_by_question: dict[str, dict[int, Sequence[str]]] = defaultdict(dict)
     for task, accepted in gold.items():
-        for name, answers in known_in(accepted[0]).items():
-            known[name][task] = answers
-    return [(question, own[question.name], known[question.name]) for question in questions]
+        for name, gold_answers in known_in(accepted[0]).items():
+            gold_by_question[name][task] = gold_answers
+    return [(question, answers_by_question[question.name], gold_by_question[question.name]) for question in questions]
 
 
-def asked_of(question: FormQuestion, form: Asked) -> Asked:
-    machines = {task: told for task, said in form.machines.items() if (told := told_of(said, question.name))}
-    return Asked(question.kind, question.options, {}, machines, form.wanted)
+def spec_of_question(question: FormQuestion, form: AnswerSpec) -> AnswerSpec:
+    """Return the specification of one question of a form, with the models' answers to it."""
+    machines = {
+        task: question_answers
+        for task, answers in form.machines.items()
+        if (question_answers := told_of(answers, question.name))
+    }
+    return AnswerSpec(question.kind, question.options, {}, machines, form.wanted)
 
 
-def _whole(parts: Mapping[str, WorkerModel], answers: int) -> WorkerModel:
-    """One skill for all questions: the mean, each for as much as was seen of it."""
-    skills = [each.skill for each in parts.values()] or [Skill(PERSON, BELIEVED)]
-    seen = sum(each.answers for each in skills)
-    accuracy = sum(each.accuracy * each.answers for each in skills) / seen
-    return WorkerModel((), 1.0, answers, Skill(accuracy, seen / len(skills)), parts=dict(parts))
+def _combine_questions(parts: Mapping[str, WorkerModel], answers: int) -> WorkerModel:
+    """Return a worker's model for a whole form: the mean skill of the questions, weighted by the answers behind
+    each."""
+    skills = [part.skill for part in parts.values()] or [Skill(PERSON_ACCURACY, PRIOR_ANSWERS)]
+    total = sum(skill.answers for skill in skills)
+    accuracy = sum(skill.accuracy * skill.answers for skill in skills) / total
+    return WorkerModel((), 1.0, answers, Skill(accuracy, total / len(skills)), parts=dict(parts))
 
 
-__all__ = ["Asked", "Learner", "Learnt", "learner_of"]
+__all__ = ["AnswerSpec", "LearnedModels", "Learner", "get_learner"]
 
-_LEARNERS: Mapping[Learns, Learner] = {**OF_A_QUESTION, Learns.QUESTIONS: ByQuestion()}
+_LEARNERS: Mapping[Learns, Learner] = {**QUESTION_LEARNERS, Learns.QUESTIONS: ByQuestion()}
 
 
 @cache
-def learner_of(kind: str) -> Learner:
+def get_learner(kind: str) -> Learner:
+    """Return the learner of an answer kind."""
     return _LEARNERS[kind_of(kind).learns]

@@ -1,6 +1,6 @@
-"""The state the product keeps between answers: plain values, each fit for a row. An answer updates one task with one
-worker's model; a refit replaces everything. Both add the same numbers: people's score of a class = log share +
-Σ log P(answer | class, worker); the rest is weighed in when a consensus is drawn."""
+"""State of tasks, workers and projects between two answers: plain values, each fit for a row. An answer updates one
+task with one worker's model; a refit replaces everything. Both use the same sum: people's score of a class = log share
++ Σ log P(answer | class, worker). Gold and models are combined with it when a consensus is computed."""
 
 from __future__ import annotations
 
@@ -9,45 +9,47 @@ from dataclasses import dataclass
 from math import ceil
 
 from domain.messages import record
-from domain.quality.aggregation import Told, Usual, Vote
+from domain.quality.aggregation import OptionEvidence, UsualSets, Vote
 from domain.quality.crowd import Skill
-from domain.quality.machine import MachineAnswer, MachineModel, added_by
+from domain.quality.machine import MachineAnswer, MachineModel, nats_added_by_models
 from domain.quality.model import shares_of, usual, worth
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerModel:
-    """`evidence[label][class]`: the nats an answer adds to a task's scores; `information`: those it is expected to tell
-    about a fresh task; `answers`: how many the model has seen; `habit`: by how many tolerances their numbers are too
-    high; `told`: where several options apply; `parts`: of a form, the model at each question."""
+    """Model of a worker. `evidence[label][class]`: nats that an answer adds to a task's scores; `information`: nats
+    that an answer is expected to tell of a fresh task; `answers`: how many the model is based on; `habit`: bias of
+    their numbers, in tolerances; `told`: evidence per option, where several apply; `parts`: of a form, the model at
+    each question."""
 
     evidence: tuple[tuple[float, ...], ...]
     information: float
     answers: int
     skill: Skill
     habit: float = 0.0
-    told: Told | None = None
+    told: OptionEvidence | None = None
     parts: Mapping[str, WorkerModel] | None = None
 
     @property
     def is_heard(self) -> bool:
-        """False where a refit found that their answers tell nothing: of classes, each adds the same to every one."""
+        """Return whether the worker's answers count: False where a refit found no information in them (of classes, each
+        answer adds the same to every class)."""
         return self.information > 0 and (len(self.evidence) < 2 or any(min(row) < max(row) for row in self.evidence))
 
     @classmethod
-    def of(cls, vote: Vote) -> WorkerModel:
-        """A worker of whom no more is known than their vote says."""
+    def from_vote(cls, vote: Vote) -> WorkerModel:
+        """Return the model of a worker of whom only the vote is known."""
         return cls((), vote.weight, 0, Skill(vote.accuracy, 0.0), vote.habit, vote.told)
 
     def vote(self, answer: str) -> Vote:
-        """Their answer, where answers are no classes."""
+        """Return the worker's answer as a vote, for kinds whose answers are no classes."""
         return Vote(answer, self.skill.accuracy, self.information, self.habit, self.told)
 
 
 @record
 class TaskState:
-    """`scores[class]`: people's log posterior up to a constant; `answers` counted in it, of workers who are heard;
-    `added[class]`: nats that models (AI) add to it, () where none said anything."""
+    """State of a task. `scores[class]`: people's log posterior up to a constant; `answers`: number of answers in it, of
+    workers whose answers count; `added[class]`: nats that models (AI) add, () if no model answered."""
 
     scores: tuple[float, ...]
     answers: int = 0
@@ -55,16 +57,17 @@ class TaskState:
 
     @property
     def posterior(self) -> tuple[float, ...]:
-        """P(class) by people's answers alone, uncalibrated."""
+        """Return P(class) by people's answers alone, uncalibrated."""
         return shares_of(self.scores)
 
 
 @record
 class ProjectModel:
-    """What all tasks share: a fresh task, a newcomer, the mean information (of numbers: the precision of this crowd's
-    against the assumed one); what people's log posterior counts (`people`), and the nats that each class lacks by gold
-    (`classes`, () without gold and models). Where answers are no classes: by how many nats gold shifts the log odds of
-    a confidence, and what is `usual` where several options apply. Of a form the same of each question."""
+    """What all tasks of a project share: a `fresh` task, a `newcomer` among workers, and the mean `information` of an
+    answer (for numbers: the crowd's precision relative to the assumed one). `people`: weight of people's log posterior;
+    `classes`: correction of each class in nats by gold, () without gold and models. Where answers are no classes,
+    `shift`: nats by which gold shifts the log odds of a confidence, and `usual`: the prior of options where several
+    apply. `questions`: of a form, the model of each question."""
 
     fresh: TaskState
     newcomer: WorkerModel
@@ -74,59 +77,61 @@ class ProjectModel:
     machines: tuple[MachineModel, ...] = ()
     people: float = 1.0
     classes: tuple[float, ...] = ()
-    usual: Usual | None = None
+    usual: UsualSets | None = None
     questions: Mapping[str, ProjectModel] | None = None
 
 
 @record
 class Consensus:
-    """The `choice` (class index), and its `confidence`."""
+    """The chosen class (`choice`, an index) with its `confidence`."""
 
     choice: int
     confidence: float
 
 
-def begun(
+def start_task(
     project: ProjectModel,
     options: Sequence[str],
-    said: Sequence[MachineAnswer],
+    model_answers: Sequence[MachineAnswer],
     scores: tuple[float, ...] | None = None,
     answers: int = 0,
 ) -> TaskState:
-    """A task from its stored scores, with what models say of it; before its first person it has none."""
-    added = tuple(added_by(project.machines, options, said)) if said else ()
+    """Return the state of a task from its stored scores, or a fresh one without them, with the nats that models'
+    answers add."""
+    added = tuple(nats_added_by_models(project.machines, options, model_answers)) if model_answers else ()
     return TaskState(scores or project.fresh.scores, answers if scores else 0, added)
 
 
-def update(task: TaskState, worker: WorkerModel, label: int) -> TaskState:
-    """The task after `worker` answered `label`; the same where they are not heard."""
+def add_answer(task: TaskState, worker: WorkerModel, label: int) -> TaskState:
+    """Return the task's state after `worker` answered `label`; the same state if the worker's answers do not count."""
     if not worker.is_heard:
         return task
     row = worker.evidence[label]
-    scores = tuple([score + told for score, told in zip(task.scores, row, strict=True)])
+    scores = tuple([score + nats for score, nats in zip(task.scores, row, strict=True)])
     return TaskState(scores, task.answers + 1, task.added)
 
 
-def weighed(task: TaskState, project: ProjectModel) -> tuple[float, ...]:
-    """P(class) by people, gold and models together."""
+def combined_posterior(task: TaskState, project: ProjectModel) -> tuple[float, ...]:
+    """Return P(class) by people, gold and models together."""
     if not project.classes and not task.added:
         return task.posterior
     nothing = (0.0,) * len(task.scores)
     prior = project.fresh.scores if any(model.weight for model in project.machines) else nothing
     people = worth(task.scores, task.answers if project.classes else 1, prior)  # before the first refit in full
     parts = zip(people, project.classes or nothing, task.added or nothing, strict=True)
-    return shares_of([project.people * said + lacking + more for said, lacking, more in parts])
+    return shares_of([project.people * score + lacking + model_nats for score, lacking, model_nats in parts])
 
 
 def consensus(task: TaskState, project: ProjectModel, certain: bool = False) -> Consensus:
-    """The consensus of the answers so far. Its confidence is the posterior once gold, or models, weigh people, or where
-    a confidence was asked for (`certain`); else what is usual for crowds."""
-    posterior = weighed(task, project)
+    """Return the consensus of the answers so far. Its confidence is the posterior where gold or models are used, or
+    where the requester named a confidence (`certain`); else the one that is usual for crowds."""
+    posterior = combined_posterior(task, project)
     leader = max(posterior)
-    sure = usual(leader, task.answers, len(posterior)) if not certain and not project.classes else leader
-    return Consensus(posterior.index(leader), sure)
+    confidence = usual(leader, task.answers, len(posterior)) if not certain and not project.classes else leader
+    return Consensus(posterior.index(leader), confidence)
 
 
-def refit_at(fitted: int, tasks: int, workers: int) -> int:
-    """The number of answers at which a project needs a refit, the last having seen `fitted`: a geometric schedule."""
-    return ceil(fitted * 1.1 + 20) if fitted else max(60, min(2 * workers, tasks // 4))
+def next_refit_at(fitted_answers: int, tasks: int, workers: int) -> int:
+    """Return the number of answers at which a project needs its next refit, on a geometric schedule. `fitted_answers`:
+    those of the last refit, 0 before the first."""
+    return ceil(fitted_answers * 1.1 + 20) if fitted_answers else max(60, min(2 * workers, tasks // 4))

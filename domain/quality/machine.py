@@ -1,5 +1,5 @@
-"""Answers of models (`ai`, `ai:NAME`) as further voters: what they say, and what a refit learnt of each. No numpy here:
-files are read with it."""
+"""Answers of models (AI; columns `ai`, `ai:NAME`) as further voters: their answers, and what a refit learned of each
+model. No numpy here: files are read with this module."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,24 +10,25 @@ from operator import itemgetter
 from domain.messages import record
 from domain.quality.aggregation import Vote
 from domain.quality.crowd import (
-    BELIEVED,
     ENOUGH_GOLD,
-    PERSON,
-    bounded,
+    PERSON_ACCURACY,
+    PRIOR_ANSWERS,
+    clip_accuracy,
     log_odds,
-    wilson,
+    wilson_interval,
 )
 
-USUAL = 0.7  # accuracy of a model before anything is known of it
-AT_MOST = 40  # tasks that agreement with people is worth, however many there are
-PULL = (0.0, 3.0)  # least and most, of an answer beside its model's others, by the own probability
-GUESS = 0.1  # own log odds, on average, up to which a model's probabilities say nothing
+USUAL_MODEL_ACCURACY = 0.7  # accuracy of a model before anything is known of it
+MAX_PEOPLE_TASKS = 40  # tasks that agreement with people is worth, however many there are
+PULL_RANGE = (0.0, 3.0)  # least and most, of an answer beside its model's others, by the own probability
+MIN_MEAN_LOG_ODDS = 0.1  # own log odds, on average, up to which a model's probabilities say nothing
 
 
 @dataclass(frozen=True, slots=True)
 class MachineAnswer:
-    """What one model says of one task: the canonical answer, and its own `probability` of being right (0…1), where the
-    file has one. `model` is the NAME of the column `ai:NAME`; "" of `ai`. `question`: of a form, what it answers."""
+    """One model's answer to one task: the canonical answer, and the model's own `probability` (0…1) of being right if
+    the file has one. `model` is the NAME of the column `ai:NAME`, "" for `ai`. `question`: of a form, the question
+    answered."""
 
     model: str
     answer: str
@@ -40,7 +41,7 @@ MachineAnswers = Mapping[int, Sequence[MachineAnswer]]
 
 
 class Doubt(StrEnum):
-    """What a requester should know of a model before trusting it."""
+    """Reasons for a requester not to trust a model."""
 
     UNCHECKED = "unchecked"  # fewer than ENOUGH_GOLD have judged it
     CONTRARY = "contrary"  # it is right less often than a guess
@@ -52,8 +53,8 @@ class Doubt(StrEnum):
 
 
 @record
-class Warned:
-    """A doubt with the two shares a person can compare: what was `expected`, and what was `observed`."""
+class ModelWarning:
+    """A doubt about a model, with two shares to compare: `expected` and `observed`."""
 
     doubt: Doubt
     about: str = ""
@@ -63,11 +64,11 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class MachineModel:
-    """What a refit learnt of one model. `accuracy`: share of its answers that are right, as judged by `judged` tasks,
-    `gold` of them gold. `weight`: the nats its answer adds to the label it names; where it gives its own probability,
-    times the log odds of that over the `usual` ones it gives, as far as it is `heeded` (0…1). `would_decide`,
-    `would_be_right`: on how many tasks whose answer is known models alone were sure enough to decide, and how many it
-    got right. `question`: of a form, the one at which it is judged."""
+    """What a refit learned of one model. `accuracy`: share of its answers that are right, judged by `judged` tasks,
+    `gold` of them gold. `weight`: nats that its answer adds to the label it names; where it gives its own probability,
+    these are multiplied by the probability's log odds over the `usual` ones, as far as it is `heeded` (0…1).
+    `would_decide`, `would_be_right`: number of tasks with a known answer on which models alone were sure enough to
+    decide, and how many of them it got right. `question`: of a form, the question at which it is judged."""
 
     name: str
     accuracy: float
@@ -78,77 +79,97 @@ class MachineModel:
     heeded: float = 1.0
     would_decide: int = 0
     would_be_right: int = 0
-    warnings: tuple[Warned, ...] = ()
+    warnings: tuple[ModelWarning, ...] = ()
     question: str = ""
 
     @property
     def interval(self) -> tuple[float, float]:
-        """95 % interval of the accuracy (Wilson's)."""
-        seen = self.judged + BELIEVED
-        return wilson(self.accuracy * seen, seen)
+        """Return the 95 % Wilson interval of the accuracy."""
+        total = self.judged + PRIOR_ANSWERS
+        return wilson_interval(self.accuracy * total, total)
 
 
-def judged_by(name: str, hits: Sequence[bool], by_people: float = USUAL, worth: float = 0.0) -> MachineModel:
-    """By gold (whether each was hit), and by people, worth so many tasks. People may share its errors: with enough gold
-    they count only against it."""
+def model_from_counts(
+    name: str, hits: Sequence[bool], by_people: float = USUAL_MODEL_ACCURACY, people_tasks: float = 0.0
+) -> MachineModel:
+    """Return a model from its hits on gold and its accuracy by people (`by_people`), which counts as `people_tasks`
+    tasks. People may share its errors: with enough gold, their judgement counts only if it is lower."""
     right, gold = sum(hits), len(hits)
-    before = BELIEVED + (0 if gold >= ENOUGH_GOLD and right <= gold * by_people else worth)
-    doubts = () if gold >= ENOUGH_GOLD else (Warned(Doubt.UNCHECKED),)
-    accuracy, judged = (right + by_people * before) / (gold + before), gold + before - BELIEVED
+    prior_tasks = PRIOR_ANSWERS + (0 if gold >= ENOUGH_GOLD and right <= gold * by_people else people_tasks)
+    doubts = () if gold >= ENOUGH_GOLD else (ModelWarning(Doubt.UNCHECKED),)
+    accuracy, judged = (right + by_people * prior_tasks) / (gold + prior_tasks), gold + prior_tasks - PRIOR_ANSWERS
     weight = max(0.0, log_odds(accuracy, 2))  # where answers are no classes: who errs more often than not is not heard
     return MachineModel(name, accuracy, judged, gold, weight, would_decide=gold, would_be_right=right, warnings=doubts)
 
 
-def newcomers(names: Iterable[str], classes: int) -> tuple[MachineModel, ...]:
-    """Models before the first refit, each right with USUAL: together one voice. `classes` 0: answers are no classes."""
-    known = dict.fromkeys(names)
-    return tuple(replace(judged_by(name, ()), weight=log_odds(USUAL, classes) / len(known)) for name in known)
+def new_models(names: Iterable[str], classes: int) -> tuple[MachineModel, ...]:
+    """Return models before the first refit, each with USUAL_MODEL_ACCURACY; together they weigh as much as one.
+    `classes` is 0 where answers are no classes."""
+    distinct_names = dict.fromkeys(names)
+    return tuple(
+        replace(model_from_counts(name, ()), weight=log_odds(USUAL_MODEL_ACCURACY, classes) / len(distinct_names))
+        for name in distinct_names
+    )
 
 
-def added_by(models: Sequence[MachineModel], options: Sequence[str], said: Sequence[MachineAnswer]) -> list[float]:
-    """Nats that the models' answers to one task add to the score of each option."""
-    known, added = {model.name: model for model in models}, [0.0] * len(options)
-    for each in said:
-        model = known.get(each.model)
-        if model is not None and each.answer in options:
-            own = model.usual if each.probability is None else log_odds(each.probability, len(options))
-            pull = min(PULL[1], max(PULL[0], own / model.usual))
-            added[options.index(each.answer)] += model.weight * (1 + model.heeded * (pull - 1))
+def nats_added_by_models(
+    models: Sequence[MachineModel], options: Sequence[str], answers: Sequence[MachineAnswer]
+) -> list[float]:
+    """Return the nats that the models' answers to one task add to the score of each option (options,)."""
+    models_by_name, added = {model.name: model for model in models}, [0.0] * len(options)
+    for answer in answers:
+        model = models_by_name.get(answer.model)
+        if model is not None and answer.answer in options:
+            own_log_odds = model.usual if answer.probability is None else log_odds(answer.probability, len(options))
+            pull = min(PULL_RANGE[1], max(PULL_RANGE[0], own_log_odds / model.usual))
+            added[options.index(answer.answer)] += model.weight * (1 + model.heeded * (pull - 1))
     return added
 
 
-def votes_of(models: Sequence[MachineModel], said: Sequence[MachineAnswer]) -> list[Vote]:
-    """For kinds without classes: the answer of the most accurate model as a vote."""
+def model_votes(models: Sequence[MachineModel], answers: Sequence[MachineAnswer]) -> list[Vote]:
+    """Return the answer of the most accurate model as a vote, in a list; [] if no known model answered. For kinds
+    without classes."""
     accuracy = {model.name: model.accuracy for model in models if model.weight}
-    known = [(accuracy[each.model], each.answer) for each in said if each.model in accuracy]
-    best = max(known, key=itemgetter(0), default=None)
-    return [] if best is None else [Vote(best[1], bounded(best[0]), best[0] / USUAL)]
+    rated = [(accuracy[answer.model], answer.answer) for answer in answers if answer.model in accuracy]
+    best = max(rated, key=itemgetter(0), default=None)
+    return [] if best is None else [Vote(best[1], clip_accuracy(best[0]), best[0] / USUAL_MODEL_ACCURACY)]
 
 
-CAREFUL = 1.02  # the normal quantile of a one-sided 85 % interval: 20 right of 20 show 95 %, 19 of 20 show 87 %
+NORMAL_QUANTILE_85 = (
+    1.02  # the normal quantile of a one-sided 85 % interval: 20 right of 20 show 95 %, 19 of 20 show 87 %
+)
 
 
-def least_people(models: Sequence[MachineModel], said: Sequence[MachineAnswer], given: Sequence[str]) -> int:
-    """How many people a task needs before its confidence may close it: one; two where people, and a model that gold has
-    not checked, differ. `given` are people's answers so far."""
+def min_people(
+    models: Sequence[MachineModel], model_answers: Sequence[MachineAnswer], people_answers: Sequence[str]
+) -> int:
+    """Return how many people a task needs before its confidence may close it: 2 where people differ from a model that
+    gold has not checked, else 1."""
     checked = {model.name for model in models if model.gold >= ENOUGH_GOLD}
-    differ = any(each.answer not in given for each in said if each.model not in checked)
-    return 2 if said and given and differ else 1
+    differ = any(answer.answer not in people_answers for answer in model_answers if answer.model not in checked)
+    return 2 if model_answers and people_answers and differ else 1
 
 
-def may_decide(models: Sequence[MachineModel], said: Sequence[MachineAnswer], confidence: float, wanted: float) -> bool:
-    """Whether a task that nobody answered, of which models are so sure, can be left to them where the requester allows
-    it: one of them must have been right as often as is `wanted` on tasks it would have decided."""
-    names = {each.model for each in said}
-    heard = [each for each in models if each.name in names and each.would_decide >= ENOUGH_GOLD]
-    least = [wilson(each.would_be_right, each.would_decide, CAREFUL)[0] for each in heard]
-    return confidence >= wanted and max(least, default=0.0) >= wanted
+def may_models_decide(
+    models: Sequence[MachineModel], answers: Sequence[MachineAnswer], confidence: float, required: float
+) -> bool:
+    """Return whether a task without people's answers may be left to the models, with this confidence: one of them must
+    have been right as often as `required` (lower end of a one-sided 85 % interval) on at least ENOUGH_GOLD tasks that
+    it would have decided."""
+    names = {answer.model for answer in answers}
+    proven = [model for model in models if model.name in names and model.would_decide >= ENOUGH_GOLD]
+    lower_bounds = [
+        wilson_interval(model.would_be_right, model.would_decide, NORMAL_QUANTILE_85)[0] for model in proven
+    ]
+    return confidence >= required and max(lower_bounds, default=0.0) >= required
 
 
-def as_sure_as(people: int, accuracy: float = PERSON) -> float:
-    """The confidence at which a task closes beside models where a requester names none: 2 P − 1, at least USUAL, of the
-    probability P that a majority of `people` alone is right (Condorcet 1785; a tie is tossed for), as tasks then close
-    anywhere between that and certainty."""
+def equivalent_confidence(people: int, accuracy: float = PERSON_ACCURACY) -> float:
+    """Return the confidence at which a task with models' answers closes if the requester names none: 2 P − 1, within
+    USUAL_MODEL_ACCURACY….98, where P is the probability that a majority of `people` is right (Condorcet 1785; ties are
+    decided by a coin). Tasks then close anywhere between that confidence and certainty."""
     shares = [comb(people, right) * accuracy**right * (1 - accuracy) ** (people - right) for right in range(people + 1)]
-    won = sum(share * ((2 * right > people) + (2 * right >= people)) / 2 for right, share in enumerate(shares))
-    return round(min(0.98, max(USUAL, 2 * won - 1)), 2)
+    majority_right = sum(
+        share * ((2 * right > people) + (2 * right >= people)) / 2 for right, share in enumerate(shares)
+    )
+    return round(min(0.98, max(USUAL_MODEL_ACCURACY, 2 * majority_right - 1)), 2)

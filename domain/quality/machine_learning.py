@@ -9,26 +9,26 @@ import numpy as np
 from scipy.special import expit
 
 from domain.quality.crowd import (
-    BELIEVED,
+    PRIOR_ANSWERS,
     Crowd,
     Floats,
     Ints,
     Mask,
     Skill,
-    believed,
+    count_votes,
     log_odds,
-    votes,
+    posterior_mean,
 )
 from domain.quality.machine import (
-    AT_MOST,
-    GUESS,
-    PULL,
-    USUAL,
+    MAX_PEOPLE_TASKS,
+    MIN_MEAN_LOG_ODDS,
+    PULL_RANGE,
+    USUAL_MODEL_ACCURACY,
     Doubt,
     MachineAnswers,
     MachineModel,
-    Warned,
-    judged_by,
+    ModelWarning,
+    model_from_counts,
 )
 from domain.quality.model import coins
 
@@ -37,19 +37,19 @@ PART, MATTERS = 15, 0.1  # tasks of a part, or of a class; what its share must l
 NEARLY = 1e-6  # what rounding may add
 
 
-def warnings_of(model: MachineModel, label: Ints, own: Floats, truth: Ints, classes: int) -> tuple[Warned, ...]:
+def warnings_of(model: MachineModel, label: Ints, own: Floats, truth: Ints, classes: int) -> tuple[ModelWarning, ...]:
     """Of a model that says `label` (tasks,), −1 where nothing, by its `own` log odds, NaN where it gives none; `truth`
     (tasks,) as far as gold or people tell it, else −1."""
     found = list(model.warnings)
     if model.interval[1] < 1 / classes:
-        found.append(Warned(Doubt.CONTRARY, "", 1 / classes, model.accuracy))
+        found.append(ModelWarning(Doubt.CONTRARY, "", 1 / classes, model.accuracy))
     given = own[~np.isnan(own)] - np.log(max(1, classes - 1))
     usual = float(expit(given.mean())) if len(given) else 1.0
     if usual < 1 / classes + NEARLY:
-        found.append(Warned(Doubt.UNSURE, "", 1 / classes, usual))
+        found.append(ModelWarning(Doubt.UNSURE, "", 1 / classes, usual))
     promised = float(expit(given).mean()) if len(given) else 0.0
     if promised > model.interval[1]:
-        found.append(Warned(Doubt.OVERCONFIDENT, "", promised, model.accuracy))
+        found.append(ModelWarning(Doubt.OVERCONFIDENT, "", promised, model.accuracy))
     return (*found, *_worse_classes(label, truth, classes))
 
 
@@ -59,13 +59,13 @@ def falls_off(share: Floats) -> int:
     return int(clear.argmax()) if len(share) else 0
 
 
-def _worse_classes(label: Ints, truth: Ints, classes: int) -> list[Warned]:
+def _worse_classes(label: Ints, truth: Ints, classes: int) -> list[ModelWarning]:
     judged = np.flatnonzero((truth >= 0) & (label >= 0))
     hit, size = (label == truth)[judged].astype(np.float64), np.bincount(truth[judged], minlength=classes)
     right: Floats = np.bincount(truth[judged], hit, classes).astype(np.float64)
     worse = np.flatnonzero(_behind(hit, right, size, 2 * MATTERS))
     others = (hit.sum() - right) / np.maximum(len(hit) - size, 1)
-    return [Warned(Doubt.CLASS, str(at), float(others[at]), float(right[at] / size[at])) for at in worse.tolist()]
+    return [ModelWarning(Doubt.CLASS, str(at), float(others[at]), float(right[at] / size[at])) for at in worse.tolist()]
 
 
 def _behind(said: Floats, right: Floats, size: Ints, matters: float) -> Floats:
@@ -98,12 +98,12 @@ class Column:
     def usual(self) -> float:
         """Mean log odds it gives itself, GUESS at least; 1 where it gives none."""
         given = self.own[~np.isnan(self.own)]
-        return max(GUESS, float(given.mean())) if len(given) else 1.0
+        return max(MIN_MEAN_LOG_ODDS, float(given.mean())) if len(given) else 1.0
 
     @property
     def pull(self) -> Floats:
         """Of each answer beside the others, by its own probability (tasks,)."""
-        return np.where(np.isnan(self.own), 1.0, np.clip(self.own / self.usual, *PULL))
+        return np.where(np.isnan(self.own), 1.0, np.clip(self.own / self.usual, *PULL_RANGE))
 
 
 def columns_of(machines: MachineAnswers, tasks: Sequence[int], options: Sequence[str]) -> list[Column]:
@@ -180,7 +180,7 @@ def heard(crowd: Crowd, columns: Sequence[Column]) -> Heard:
 def _nats(crowd: Crowd, column: Column, model: MachineModel) -> tuple[float, float]:
     """What an answer is worth by the model's accuracy, and by CAREFUL standard errors less; nothing where a model would
     be as often right that says the same without looking, as the classes' shares tell that already."""
-    error = sqrt(model.accuracy * (1 - model.accuracy) / (model.judged + BELIEVED))
+    error = sqrt(model.accuracy * (1 - model.accuracy) / (model.judged + PRIOR_ANSWERS))
     given = column.label[column.label >= 0], crowd.label
     said, people = (np.bincount(each, minlength=crowd.classes) + 1 for each in given)
     guessed = said @ people / (said.sum() * people.sum())
@@ -194,7 +194,7 @@ def _nats(crowd: Crowd, column: Column, model: MachineModel) -> tuple[float, flo
 def _judged(crowd: Crowd, column: Column) -> tuple[MachineModel, Skill]:
     """By gold and by people's answers; of a model that fell off, by its worse part. Beside it, how often people are
     right."""
-    counts, said = votes(crowd), column.label[crowd.gold_task]
+    counts, said = count_votes(crowd), column.label[crowd.gold_task]
     seen = np.flatnonzero((column.label >= 0) & counts.any(1))
     share = counts[seen, column.label[seen]] / counts[seen].sum(1)  # of people's answers that are the model's
     since = falls_off(share)
@@ -202,11 +202,11 @@ def _judged(crowd: Crowd, column: Column) -> tuple[MachineModel, Skill]:
     if since:
         _, own = coins(crowd, np.where(np.arange(crowd.tasks) < seen[since], -1, column.label))
     better = people.accuracy - (1 - people.accuracy) / max(1, crowd.classes - 1)  # than guesses, which tell nothing
-    worth = min(AT_MOST, len(share[since:]) * better**2)
+    worth = min(MAX_PEOPLE_TASKS, len(share[since:]) * better**2)
     hits = (said == crowd.gold_label)[said >= 0].tolist()
-    model = judged_by(column.name, hits, believed(own * worth, worth, USUAL), worth)
+    model = model_from_counts(column.name, hits, posterior_mean(own * worth, worth, USUAL_MODEL_ACCURACY), worth)
     parts = (float(part.mean()) for part in (share[:since], share[since:]))
-    drift = [Warned(Doubt.DRIFT, str(seen[since]), *parts)] if since else []
+    drift = [ModelWarning(Doubt.DRIFT, str(seen[since]), *parts)] if since else []
     heeded = _heeded(crowd, column, people.accuracy, model.accuracy)
     return replace(model, usual=column.usual, heeded=heeded, warnings=(*model.warnings, *drift)), people
 
@@ -215,9 +215,9 @@ def _heeded(crowd: Crowd, column: Column, right: float, accuracy: float) -> floa
     """How far a model's own probabilities foretell whether gold and people, who are `right` so often, bear it out, 0…1:
     the slope of that on what it would be if they held, 1 ± 1 before anything is seen; not at all where they are
     usually no better than a guess."""
-    if column.usual <= GUESS:
+    if column.usual <= MIN_MEAN_LOG_ODDS:
         return 0.0
-    told, rest = votes(crowd), max(1, crowd.classes - 1)
+    told, rest = count_votes(crowd), max(1, crowd.classes - 1)
     told[crowd.gold_task] = np.eye(crowd.classes)[crowd.gold_label]
     seen = np.flatnonzero((column.label >= 0) & told.any(1))
     if not len(seen):

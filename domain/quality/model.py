@@ -19,24 +19,24 @@ from scipy.special import (
 
 from domain.answers import kind_of
 from domain.quality import crowd as crowd_rules
-from domain.quality.aggregation import Told, Usual
+from domain.quality.aggregation import OptionEvidence, UsualSets
 from domain.quality.crowd import (
-    PERSON,
+    PERSON_ACCURACY,
+    AnswerColumns,
     Crowd,
     Floats,
-    GivenAnswers,
     Gold,
     Ints,
     Mask,
-    Said,
     Skill,
-    believed,
-    gather,
+    WorkerAnswer,
+    count_votes,
+    crowd_from_triples,
     log_odds,
-    normalised,
-    votes,
+    posterior_mean,
+    softmax_rows,
 )
-from domain.quality.machine import USUAL
+from domain.quality.machine import USUAL_MODEL_ACCURACY
 
 STRENGTH = 10.0  # pseudo-answers that tie a row of a worker's matrix to what is expected of them
 GOLD_COUNTS = 3.0  # an answer to gold says more of its worker than one that is judged by other answers
@@ -77,7 +77,7 @@ def coins(crowd: Crowd, said: Ints | int = -1) -> tuple[Skill, float]:
     make people look poor; the likelihood of all answers does not mind (missing at random, Rubin 1976). Fitted by
     expectation–maximisation, equal classes, to tasks that gold or two voices tell of.
     """
-    counts, truth = votes(crowd), np.full(crowd.tasks, -1)
+    counts, truth = count_votes(crowd), np.full(crowd.tasks, -1)
     truth[crowd.gold_task] = crowd.gold_label
     model = np.broadcast_to(said, crowd.tasks)[:, None] == np.arange(crowd.classes)
     voices = counts.sum(1) + model.any(1)
@@ -86,12 +86,12 @@ def coins(crowd: Crowd, said: Ints | int = -1) -> tuple[Skill, float]:
     kept = kept[:: max(1, len(kept) // ENOUGH)]
     people, model, gold = counts[kept], model[kept], truth[kept] >= 0
     known = np.eye(crowd.classes)[truth[kept][gold]]
-    right, own, before = PERSON, USUAL, 0.0
+    right, own, before = PERSON_ACCURACY, USUAL_MODEL_ACCURACY, 0.0
     for _ in range(COIN_ROUNDS):
-        shares = normalised(people * log_odds(right, crowd.classes) + model * log_odds(own, crowd.classes))
+        shares = softmax_rows(people * log_odds(right, crowd.classes) + model * log_odds(own, crowd.classes))
         shares[gold] = known
-        right, before = float(((shares * people).sum() + PERSON * COMPARED) / (people.sum() + COMPARED)), right
-        own = believed(float((shares * model).sum()), float(model.sum()), USUAL)
+        right, before = float(((shares * people).sum() + PERSON_ACCURACY * COMPARED) / (people.sum() + COMPARED)), right
+        own = posterior_mean(float((shares * model).sum()), float(model.sum()), USUAL_MODEL_ACCURACY)
         if abs(right - before) < SETTLED:
             break
     return Skill(float(np.clip(right, 1 / crowd.classes + 0.1, 0.97)), float(comparisons.sum())), own
@@ -100,7 +100,7 @@ def coins(crowd: Crowd, said: Ints | int = -1) -> tuple[Skill, float]:
 def fit(crowd: Crowd, beside: Floats | float = 0.0, start: Skill | None = None) -> Fit:
     """Alternates between workers (M) and tasks (E) until no posterior moves by TOLERANCE. `beside` (tasks, classes):
     nats by which further voters, of an accuracy known otherwise, tell workers apart; the fit is of the crowd alone."""
-    counts, start = votes(crowd), start or coins(crowd)[0]
+    counts, start = count_votes(crowd), start or coins(crowd)[0]
     anchor = ANCHOR / (ANCHOR + start.answers)  # what the coin counts beside what is found of the crowd, of 1
     # A class that several answers never named attracts no contested task.
     named = np.where((counts == 0) & (counts.sum(1, keepdims=True) >= ENOUGH_TO_NAME), UNNAMED, 0.0)
@@ -141,7 +141,7 @@ def others(crowd: Crowd, fitted: Fit, seen: Mask | bool = True, beside: Floats |
     classes). Gold stays gold."""
     told = fitted.evidence.reshape(-1, crowd.classes)[crowd.cell]
     told *= (seen & ~np.isin(crowd.task, crowd.gold_task))[:, None]
-    return normalised((np.log(np.maximum(fitted.posterior, 1e-12)) + beside)[crowd.task] - told)
+    return softmax_rows((np.log(np.maximum(fitted.posterior, 1e-12)) + beside)[crowd.task] - told)
 
 
 def informations(matrices: Floats, shares: Floats) -> Floats:
@@ -155,7 +155,7 @@ def informations(matrices: Floats, shares: Floats) -> Floats:
 
 def _with_gold(crowd: Crowd, scores: Floats) -> Floats:
     """Posterior (tasks, classes) of scores, in place; gold tasks hold their gold answer."""
-    posterior = normalised(scores)
+    posterior = softmax_rows(scores)
     posterior[crowd.gold_task] = np.eye(crowd.classes)[crowd.gold_label]
     return posterior
 
@@ -169,10 +169,10 @@ def _matrices(counts: Floats, usual: float, anchor: float) -> tuple[Floats, Floa
     smoothed = counts.sum(0) + coin
     crowd = (1 - anchor) * smoothed / smoothed.sum(0) + anchor * coin
     right, given = np.einsum("wkk->w", counts), counts.sum((1, 2))
-    pooled = min((1 - anchor) * right.sum() / max(1e-9, given.sum()) + anchor * usual, crowd_rules.MOST)
-    accuracy = np.clip(believed(right, given, pooled), crowd_rules.LEAST, crowd_rules.MOST)
+    pooled = min((1 - anchor) * right.sum() / max(1e-9, given.sum()) + anchor * usual, crowd_rules.MAX_ACCURACY)
+    accuracy = np.clip(posterior_mean(right, given, pooled), crowd_rules.MIN_ACCURACY, crowd_rules.MAX_ACCURACY)
     lead = logit(accuracy) - logit(pooled)
-    recall = np.clip(expit(logit(crowd.diagonal()) + lead[:, None]), crowd_rules.LEAST, crowd_rules.MOST)
+    recall = np.clip(expit(logit(crowd.diagonal()) + lead[:, None]), crowd_rules.MIN_ACCURACY, crowd_rules.MAX_ACCURACY)
     errors = np.where(np.eye(classes) > 0, 0.0, crowd)
     expected = (1 - recall)[:, None, :] * (errors / np.maximum(errors.sum(0), 1e-9))
     expected[:, range(classes), range(classes)] = recall
@@ -188,36 +188,36 @@ RARE = 0.01  # no option applies more seldom, or more rarely not
 
 
 def apart(
-    kind: str, options: Sequence[str], said: Sequence[Said], gold: Gold
-) -> tuple[Mapping[int, Told], Told | None, Usual | None]:
+    kind: str, options: Sequence[str], said: Sequence[WorkerAnswer], gold: Gold
+) -> tuple[Mapping[int, OptionEvidence], OptionEvidence | None, UsualSets | None]:
     """What each worker's naming of an option says, a newcomer's, and what is usual in the project. Nothing of no
     answers, and for kinds whose options exclude each other."""
     if not said or not kind_of(kind).options_are_apart:
         return {}, None, None
-    given, count = GivenAnswers.of(said), len(options)
+    given, count = AnswerColumns.from_answers(said), len(options)
     every = np.asarray(given.task, np.int64)
     tasks = np.unique(every)[:: len(every) * count // MOST + 1]
     kept = np.isin(every, tasks)
     workers, seat = np.unique(given.worker, return_inverse=True)
     named = np.array([[option in kind_of(kind).named_in(word) for option in options] for word in given.words])
     cell = np.searchsorted(tasks, every[kept])[:, None] * count + np.arange(count)  # each task's options
-    rows = np.stack([cell, np.repeat(seat[kept, None], count, 1), named[np.asarray(given.said)[kept]]], 2)
+    rows = np.stack([cell, np.repeat(seat[kept, None], count, 1), named[np.asarray(given.word_numbers)[kept]]], 2)
     place = ((at * count, gold[task]) for at, task in enumerate(tasks.tolist()) if task in gold)
     known = {first + n: int(option in right) for first, right in place for n, option in enumerate(options)}
-    fitted = fit(gather(rows.reshape(-1, 3), len(tasks) * count, len(workers) + 1, 2, known))
+    fitted = fit(crowd_from_triples(rows.reshape(-1, 3), len(tasks) * count, len(workers) + 1, 2, known))
     nats = fitted.evidence[:, ::-1, 1] - fitted.evidence[:, ::-1, 0]
-    told = [Told(*pair) for pair in nats.tolist()]
+    told = [OptionEvidence(*pair) for pair in nats.tolist()]
     return dict(zip(workers.tolist(), told, strict=False)), told[-1], _usual(fitted, options)
 
 
-def _usual(told: Fit, options: Sequence[str]) -> Usual:
+def _usual(told: Fit, options: Sequence[str]) -> UsualSets:
     """From each task's likeliest set."""
     applies = told.posterior[:, 1].reshape(-1, len(options))
     found = applies > 0.5
     found[np.arange(len(found)), applies.argmax(1)] = True
     sets, tasks = Counter(tuple(np.array(options)[row].tolist()) for row in found), len(found)
     most = tuple((each, times / tasks) for each, times in sets.most_common(SETS))
-    return Usual(tuple(applies.mean(0).clip(RARE, 1 - RARE).tolist()), most, SHARE * tasks / (tasks + HALF))
+    return UsualSets(tuple(applies.mean(0).clip(RARE, 1 - RARE).tolist()), most, SHARE * tasks / (tasks + HALF))
 
 
 PEOPLE, SPREAD = 0.55, 0.3  # what one answer is worth of its nats

@@ -8,15 +8,15 @@ from itertools import repeat
 import numpy as np
 
 from domain.quality.crowd import (
-    BELIEVED,
     ENOUGH_GOLD,
+    PRIOR_ANSWERS,
     Crowd,
     Floats,
     Ints,
     Skill,
-    believed,
-    gather,
-    normalised,
+    crowd_from_triples,
+    posterior_mean,
+    softmax_rows,
 )
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import MachineModel
@@ -50,7 +50,7 @@ class Refit:
 def opened(classes: int) -> ProjectModel:
     """A project before its first answer: as a refit of none leaves it, but that an answer counts only what it usually
     is worth on gold, as nobody was compared yet."""
-    found = refit(gather((), 1, 0, classes)).project
+    found = refit(crowd_from_triples((), 1, 0, classes)).project
     evidence = tuple([tuple([PEOPLE * nats for nats in row]) for row in found.newcomer.evidence])
     return replace(found, newcomer=replace(found.newcomer, evidence=evidence))
 
@@ -75,7 +75,7 @@ def refit(
         stack = _weighed(wide, told, silent, answers)
     told.matrix[list(unheard)] = 1 / crowd.classes
     added = models.added(stack.models)
-    alone = normalised(stack.people * told.log_prior + stack.classes + added).max(1) >= (wanted or SURE)
+    alone = softmax_rows(stack.people * told.log_prior + stack.classes + added).max(1) >= (wanted or SURE)
     machines = models.learnt(stack.models, alone, told.posterior)
     workers, shared = _project(everything, told, skills(everything, told, spoken), stack, machines)
     more = [tuple(row) if any(row) else () for row in added.tolist()] if added.any() else repeat((), crowd.tasks)
@@ -118,6 +118,6 @@ def skills(crowd: Crowd, fitted: Fit, beside: Floats | float = 0.0) -> tuple[Ski
     sure = (truth.max(1, initial=chance) - chance) / max(1e-9, 1 - chance)  # a single class carries no information
     hits = truth[np.arange(len(truth)), crowd.label] * sure
     right, tried = (np.bincount(crowd.worker, each, workers).astype(np.float64) for each in (hits, sure))
-    pooled = believed(float(right.sum()), float(tried.sum()), fitted.start.accuracy)
-    accuracy = believed(right, tried, pooled)
-    return tuple(map(Skill, accuracy.tolist(), (tried + BELIEVED).tolist()))
+    pooled = posterior_mean(float(right.sum()), float(tried.sum()), fitted.start.accuracy)
+    accuracy = posterior_mean(right, tried, pooled)
+    return tuple(map(Skill, accuracy.tolist(), (tried + PRIOR_ANSWERS).tolist()))

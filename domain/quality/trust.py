@@ -21,14 +21,14 @@ from domain.answers import (
     rightness,
 )
 from domain.quality.crowd import (
-    BELIEVED,
-    PERSON,
-    GivenAnswers,
+    PERSON_ACCURACY,
+    PRIOR_ANSWERS,
+    AnswerColumns,
     Gold,
-    Said,
     Skill,
-    believed,
-    bounded,
+    WorkerAnswer,
+    clip_accuracy,
+    posterior_mean,
 )
 from domain.quality.live import WorkerModel
 
@@ -110,15 +110,17 @@ Models = Mapping[int, WorkerModel]
 
 def by_gold(right: int, seen: int) -> WorkerModel:
     """A worker before the first refit."""
-    trusted = bounded(believed(right, seen, PERSON))
-    return WorkerModel((), trusted / PERSON, seen, Skill(trusted, seen + BELIEVED))
+    trusted = clip_accuracy(posterior_mean(right, seen, PERSON_ACCURACY))
+    return WorkerModel((), trusted / PERSON_ACCURACY, seen, Skill(trusted, seen + PRIOR_ANSWERS))
 
 
-def learnt(kind: str, options: Sequence[str], said: Sequence[Said], gold: Gold) -> tuple[WorkerModel, Models, float]:
+def learnt(
+    kind: str, options: Sequence[str], said: Sequence[WorkerAnswer], gold: Gold
+) -> tuple[WorkerModel, Models, float]:
     """A newcomer, all workers, and the precision of this crowd's numbers; independent of the order of `said`. The
     precision of a worker's numbers, against the crowd's, is kept as their information."""
-    given, tasks = GivenAnswers.of(said), defaultdict[int, list[tuple[int, str]]](list)
-    for task, worker, number in sorted(zip(given.task, given.worker, given.said, strict=True)):
+    given, tasks = AnswerColumns.from_answers(said), defaultdict[int, list[tuple[int, str]]](list)
+    for task, worker, number in sorted(zip(given.task, given.worker, given.word_numbers, strict=True)):
         tasks[task].append((worker, given.words[number]))
     newcomer, measure, precision = by_gold(0, 0), measure_of(kind), 1.0
     residuals: Mapping[int, Sequence[float]] = {}
@@ -146,10 +148,10 @@ def _judged(kind: str, options: Sequence[str], tasks: Tasks, gold: Gold, models:
             continue
         for (worker, _), each in zip(answers, right, strict=True):
             found[worker].append(each)
-    usual = bounded(believed(sum(map(sum, found.values())), sum(map(len, found.values())), PERSON))
-    sure = {worker: BELIEVED + sum(abs(2 * each - 1) for each in own) for worker, own in found.items()}
-    skills = {w: Skill(bounded(believed(sum(own), len(own), usual)), sure[w]) for w, own in found.items()}
-    newcomer = WorkerModel((), 1.0, 0, Skill(usual, BELIEVED))
+    usual = clip_accuracy(posterior_mean(sum(map(sum, found.values())), sum(map(len, found.values())), PERSON_ACCURACY))
+    sure = {worker: PRIOR_ANSWERS + sum(abs(2 * each - 1) for each in own) for worker, own in found.items()}
+    skills = {w: Skill(clip_accuracy(posterior_mean(sum(own), len(own), usual)), sure[w]) for w, own in found.items()}
+    newcomer = WorkerModel((), 1.0, 0, Skill(usual, PRIOR_ANSWERS))
     return newcomer, {worker: replace(model, skill=skills[worker]) for worker, model in models.items()}
 
 
@@ -180,7 +182,9 @@ def _weighed(residuals: Mapping[int, Sequence[float]], models: Models) -> Models
     left = {worker: np.array(found) - habits[worker] for worker, found in residuals.items()}
     squares = {worker: float((found**2).sum()) for worker, found in left.items()}
     crowd = max(0.25, sum(squares.values()) / max(1, sum(map(len, left.values()))))
-    weight = {w: crowd * (len(found) + BELIEVED) / (squares[w] + BELIEVED * crowd) for w, found in left.items()}
+    weight = {
+        w: crowd * (len(found) + PRIOR_ANSWERS) / (squares[w] + PRIOR_ANSWERS * crowd) for w, found in left.items()
+    }
     return {w: replace(model, information=weight[w], habit=habits[w]) for w, model in models.items()}
 
 
@@ -203,6 +207,6 @@ def _habits(residuals: Mapping[int, Sequence[float]]) -> dict[int, float]:
         return none
     count, high = np.array([(len(own), np.median(own)) for own in known.values()]).T
     variance = np.array([MAD_TO_SIGMA * np.median(np.abs(each - np.median(each))) for each in known.values()]) ** 2
-    error = (count * variance + BELIEVED * variance.mean()) / (count + BELIEVED) * np.pi / 2 / count
+    error = (count * variance + PRIOR_ANSWERS * variance.mean()) / (count + PRIOR_ANSWERS) * np.pi / 2 / count
     spread = max(0.0, float((high**2 - error).mean()))
     return none | dict(zip(known, (high * spread / np.maximum(spread + error, 1e-12)).tolist(), strict=True))

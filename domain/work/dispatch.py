@@ -27,7 +27,7 @@ from domain.moments import (
 )
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
-from domain.quality.crowd import LEAST, MOST
+from domain.quality.crowd import MAX_ACCURACY, MIN_ACCURACY
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.model import informations
 from domain.work.assignments import (
@@ -108,8 +108,8 @@ def _at_most(worker: WorkerModel, fresh: TaskState) -> float:
     """Nats one answer on a fresh task would tell, were the worker as right as is credible at all: each recall is moved
     by the log odds between their accuracy and the most it may be; a habit stays a habit."""
     matrix, skill = softmax(np.array(worker.evidence), 0), np.array([worker.skill.at_most, worker.skill.accuracy])
-    most, usual = logit(np.clip(skill, LEAST, MOST))
-    recall = np.clip(matrix.diagonal(), LEAST, MOST)
+    most, usual = logit(np.clip(skill, MIN_ACCURACY, MAX_ACCURACY))
+    recall = np.clip(matrix.diagonal(), MIN_ACCURACY, MAX_ACCURACY)
     bent = expit(logit(recall) + most - usual)
     matrix *= (1 - bent) / (1 - recall)
     np.fill_diagonal(matrix, bent)

@@ -6,7 +6,7 @@ from math import exp, log
 
 from domain.conduct.evidence import OPEN, Evidence
 from domain.people.accounts import ADMIN, ERASED, WORKER
-from domain.quality.crowd import wilson
+from domain.quality.crowd import wilson_interval
 from domain.quality.gold_challenges import NotedBefore
 from domain.quality.restrictions import (
     Finding,
@@ -286,7 +286,7 @@ def _found(each: Finding, t: Translator) -> list[Html]:
     """One finding: certainty, current effects, workers with the same answers."""
     found = each.evidence
     title, what, odds = clipped(each.title, NAMED_EVIDENCE), suspicion(found, t), _odds(found, t)
-    low, high = wilson(found.observed * found.answers, found.answers)
+    low, high = wilson_interval(found.observed * found.answers, found.answers)
     range_ = t("95 times in 100 it is between {low} and {high}.", low=t.percent(low), high=t.percent(high))
     pairs = [
         t("↳ with {who}: {same} of {shared} the same", who=pair.who, same=pair.same, shared=pair.shared)

@@ -24,7 +24,7 @@ from domain.projects.drafts import (
 from domain.projects.preflight import Preflight
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import is_lettered
-from domain.quality.machine import as_sure_as
+from domain.quality.machine import equivalent_confidence
 from domain.refusals import (
     BadInput,
     DraftsFull,
@@ -123,7 +123,7 @@ def _is_called_by_gold(form: ProjectForm, file: TaskFile) -> bool:
 
 def _wanted(form: ProjectForm, file: TaskFile) -> float | None:
     """Beside models' answers a task closes when its consensus is sure, also where the form asks for no confidence."""
-    usual = as_sure_as(form.overlap) if file.models else None
+    usual = equivalent_confidence(form.overlap) if file.models else None
     return (form.confidence or usual) if kind_of(form.kind).claims_confidence else None
 
 

@@ -46,8 +46,8 @@ from domain.projects.tasks import (
     pictured,
 )
 from domain.quality import crowd, gold
-from domain.quality.crowd import BELIEVED, ENOUGH_GOLD, PERSON
-from domain.quality.machine import USUAL, MachineAnswer, newcomers
+from domain.quality.crowd import ENOUGH_GOLD, PERSON_ACCURACY, PRIOR_ANSWERS
+from domain.quality.machine import USUAL_MODEL_ACCURACY, MachineAnswer, new_models
 from domain.refusals import BadInput, UnknownChoice
 from formats.tables.reading import NAMED_HEADERS, TASK
 from formats.tables.table import FileWarning
@@ -109,8 +109,8 @@ def checked(project: Project, name: str, rows: Rows, question: str = "") -> Chec
         if each.model == name
     ]
     judged = len(right)
-    accuracy = (sum(right) + USUAL * BELIEVED) / (judged + BELIEVED)
-    model = replace(newcomers((name,), len(project.options))[0], accuracy=accuracy, judged=float(judged))
+    accuracy = (sum(right) + USUAL_MODEL_ACCURACY * PRIOR_ANSWERS) / (judged + PRIOR_ANSWERS)
+    model = replace(new_models((name,), len(project.options))[0], accuracy=accuracy, judged=float(judged))
     return CheckedModel(name, sum(right), judged, model.interval, question)
 
 
@@ -131,7 +131,7 @@ def alone(project: Project, person: float | None = None) -> float:
     if project.confidence is None or project.usual_confidence:
         return float(project.overlap)
     return expected_answers(
-        project.confidence, most, classes, None, min(crowd.MOST, max(person or PERSON, 1 / classes))
+        project.confidence, most, classes, None, min(crowd.MAX_ACCURACY, max(person or PERSON_ACCURACY, 1 / classes))
     )
 
 
@@ -139,7 +139,7 @@ def proposed(unit: UnitOfWork, project: Project, tasks: int) -> int:
     """How many check questions would make the results more certain; 0 where there are enough, or too few tasks."""
     if tasks < WORTH_IT or not kind_of(project.kind).has_gold:
         return 0
-    return max(0, gold.ASKED - unit.gold_tasks.count(project.id, gold.ASKED))
+    return max(0, gold.TARGET_GOLD - unit.gold_tasks.count(project.id, gold.TARGET_GOLD))
 
 
 OVERLAPS, CONFIDENCES = (2, 3, 5), (0.9, 0.95)

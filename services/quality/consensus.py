@@ -10,14 +10,14 @@ from domain.projects.form_questions import Part, parts_of
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import Task, TaskId
 from domain.quality import live, refit
-from domain.quality.aggregation import NOTHING, Agreement
-from domain.quality.learners import Asked, learner_of
+from domain.quality.aggregation import NO_CONSENSUS, Agreement
+from domain.quality.learners import AnswerSpec, get_learner
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import (
     MachineModel,
-    as_sure_as,
-    least_people,
-    may_decide,
+    equivalent_confidence,
+    may_models_decide,
+    min_people,
 )
 from domain.quality.trust import by_gold
 from domain.work.dispatch import UNPARKED
@@ -78,7 +78,7 @@ def draw(unit: UnitOfWork, project: Project, task: Task, worker: PersonId, answe
     shared, model = models_of(unit, project, worker)
     state = _state(project, task, shared)
     if answer is not None:
-        state = live.update(state, model, project.options.index(answer))
+        state = live.add_answer(state, model, project.options.index(answer))
     elif task.scores is None:
         return _unsaid(project, task, shared)
     return drawn(unit, project, task, state, shared)
@@ -89,10 +89,10 @@ def redraw(unit: UnitOfWork, project: Project, task: Task) -> ConsensusUpdate:
     if not kind_of(project.kind).keeps_scores:
         return _agreed(unit, project, task)
     shared, newcomer = models_of(unit, project, NOBODY)
-    said, state = unit.models.later(task.id, 0), live.begun(shared, project.options, task.ai)
+    said, state = unit.models.later(task.id, 0), live.start_task(shared, project.options, task.ai)
     for worker, answer in said:
         known = unit.models.for_answer(project.id, worker)
-        state = live.update(state, known[1] if known else newcomer, project.options.index(answer))
+        state = live.add_answer(state, known[1] if known else newcomer, project.options.index(answer))
     return drawn(unit, project, task, state, shared) if said else _unsaid(project, task, shared)
 
 
@@ -110,8 +110,8 @@ def _of_all(unit: UnitOfWork, project: Project, task: Task, shared: ProjectModel
     """From all answers to a locked task, weighed by the last refit (before the first one, by their workers' gold), and
     models' answers beside them."""
     own = [(model or by_gold(right, seen), answer) for answer, right, seen, model in unit.models.votes(task.id)]
-    asked = Asked(project.kind, project.options, wanted=project.confidence)
-    return learner_of(project.kind).agreed(asked, shared, own, task.ai) if own else NOTHING
+    asked = AnswerSpec(project.kind, project.options, wanted=project.confidence)
+    return get_learner(project.kind).find_consensus(asked, shared, own, task.ai) if own else NO_CONSENSUS
 
 
 def drawn(unit: UnitOfWork, project: Project, task: Task, state: TaskState, shared: ProjectModel) -> ConsensusUpdate:
@@ -130,10 +130,10 @@ def _unsaid(project: Project, task: Task, shared: ProjectModel) -> ConsensusUpda
 def begun(project: Project, task: Task, shared: ProjectModel) -> ConsensusUpdate:
     """What models alone say of a task that nobody has answered."""
     if not kind_of(project.kind).keeps_scores:
-        asked = Asked(project.kind, project.options, wanted=project.confidence)
-        alone = learner_of(project.kind).agreed(asked, shared, (), task.ai)
+        asked = AnswerSpec(project.kind, project.options, wanted=project.confidence)
+        alone = get_learner(project.kind).find_consensus(asked, shared, (), task.ai)
         return ConsensusUpdate(alone.answer, alone.confidence, alone.scores, True)
-    state = live.begun(shared, project.options, task.ai)
+    state = live.start_task(shared, project.options, task.ai)
     found = live.consensus(state, shared, project.confidence is not None)
     return ConsensusUpdate(project.options[found.choice], found.confidence, state.scores, True)
 
@@ -149,7 +149,7 @@ def wanted(project: Project, learnt: ProjectModel) -> float | None:
         return None
     if not learnt.answers:
         return project.confidence
-    return max(project.confidence, as_sure_as(project.overlap, learnt.newcomer.skill.accuracy))
+    return max(project.confidence, equivalent_confidence(project.overlap, learnt.newcomer.skill.accuracy))
 
 
 def _is_enough(project: Project, task: Task, confidence: float | None, learnt: ProjectModel) -> bool:
@@ -179,7 +179,7 @@ def _is_done(unit: UnitOfWork, project: Project, task: Task, confidence: float |
 def _least(machines: tuple[MachineModel, ...], of: Part) -> int:
     alike = [each.answer for each in of.said if any(of.kind.agree(answer, each.answer) for answer in of.given)]
     own = [model for model in machines if model.question == of.question]
-    return least_people(own, of.said, [*of.given, *alike])
+    return min_people(own, of.said, [*of.given, *alike])
 
 
 def settle(unit: UnitOfWork, project: Project, task: Task, found: ConsensusUpdate) -> None:
@@ -226,11 +226,11 @@ def models_of(unit: UnitOfWork, project: Project, worker: PersonId) -> tuple[Pro
 
 @lru_cache(maxsize=256)
 def _unlearnt(kind: str, options: int, models: tuple[str, ...]) -> ProjectModel:
-    return learner_of(kind).unlearnt(options, models)
+    return get_learner(kind).initial_model(options, models)
 
 
 def _state(project: Project, task: Task, shared: ProjectModel) -> TaskState:
-    return live.begun(shared, project.options, task.ai, task.scores, task.scored)
+    return live.start_task(shared, project.options, task.ai, task.scores, task.scored)
 
 
 @cache
@@ -250,7 +250,7 @@ def verdict(project: Project, task: Task, shared: ProjectModel, secret: bytes) -
         return None
     found = begun(project, task, shared)
     sure = found.answer is not None and found.confidence is not None
-    if not sure or not may_decide(shared.machines, task.ai, found.confidence or 0.0, least):
+    if not sure or not may_models_decide(shared.machines, task.ai, found.confidence or 0.0, least):
         return None
     return found
 

@@ -17,8 +17,8 @@ from domain.projects.projects import (
     ProjectState,
 )
 from domain.projects.tasks import TaskId
-from domain.quality.agreement import MISSED, ClassReport, Reliability
-from domain.quality.crowd import GivenAnswers, wilson
+from domain.quality.agreement import MISSED_OPTION, ClassReport, Reliability
+from domain.quality.crowd import AnswerColumns, wilson_interval
 from domain.quality.figures import (
     Figures,
     GoldBought,
@@ -32,11 +32,11 @@ from domain.quality.figures import (
     ProjectSkill,
     SkillFigures,
     SkillReport,
-    figures,
+    measure_figures,
 )
-from domain.quality.gold import ASKED
-from domain.quality.learners import Asked, learner_of
-from domain.quality.machine import Doubt, MachineModel, Warned
+from domain.quality.gold import TARGET_GOLD
+from domain.quality.learners import AnswerSpec, get_learner
+from domain.quality.machine import Doubt, MachineModel, ModelWarning
 from domain.work.assignments import proof_after
 from domain.work.dispatch import CLOSELY
 from services.act import Act
@@ -77,7 +77,7 @@ def are_kept(unit: UnitOfWork, project: Project) -> bool:
 
 
 def _fresh(unit: UnitOfWork, project: Project) -> Figures | None:
-    answers = GivenAnswers()
+    answers = AnswerColumns()
     for _, task, worker, answer in unit.connection.all(ANSWERS, project=project.id):
         answers.add(task, worker, answer)
     if not answers:
@@ -85,8 +85,8 @@ def _fresh(unit: UnitOfWork, project: Project) -> Figures | None:
     gold = {row[0]: words(row[1]) for row in unit.connection.all(GOLD, project=project.id)}
     ai = {row[0]: ai_from(row[1]) for row in unit.connection.all(AI, project=project.id)} if project.models else {}
     things = consensus.things_now(unit, project)
-    asked = Asked(project.kind, project.options, things, ai, project.confidence)
-    return figures(asked, answers, gold, learner_of(project.kind).learn(asked, answers, gold))
+    asked = AnswerSpec(project.kind, project.options, things, ai, project.confidence)
+    return measure_figures(asked, answers, gold, get_learner(project.kind).learn(asked, answers, gold))
 
 
 def message_of(project: Project, found: Figures) -> ProjectFigures:
@@ -98,7 +98,7 @@ def message_of(project: Project, found: Figures) -> ProjectFigures:
         _agreement(found.reliability) if found.reliability else None,
         found.checked,
         found.right,
-        *wilson(found.right, found.checked),
+        *wilson_interval(found.right, found.checked),
         tuple(_option(each, found.classes) for each in found.classes if each.given),
         GoldBought(gold.tasks, gold.changed, gold.before, gold.after) if gold else None,
         questions=tuple((texts.get(name, name), _agreement(each)) for name, each in found.questions.items()),
@@ -111,9 +111,9 @@ def _agreement(of: Reliability) -> MeasuredAgreement:
 
 def _option(of: ClassReport, everything: Sequence[ClassReport]) -> JudgedOption:
     wrong = {other.option: other.confusion.get(of.option, 0) for other in everything if other.option != of.option}
-    instead = max(wrong, key=lambda option: (wrong[option], option), default=MISSED)
+    instead = max(wrong, key=lambda option: (wrong[option], option), default=MISSED_OPTION)
     times = wrong.get(instead, 0)
-    return JudgedOption(of.option, of.given, of.right, of.low, of.high, instead if times else MISSED, times)
+    return JudgedOption(of.option, of.given, of.right, of.low, of.high, instead if times else MISSED_OPTION, times)
 
 
 def report(unit: UnitOfWork, project: Project) -> ModelsReport | None:
@@ -134,7 +134,7 @@ def report(unit: UnitOfWork, project: Project) -> ModelsReport | None:
         once=once,
         never=never,
         saved=Millionths(int(spared * project.cost_each)),
-        gold=unit.gold_tasks.count(project.id, ASKED),
+        gold=unit.gold_tasks.count(project.id, TARGET_GOLD),
         proposed=preflight.proposed(unit, project, unit.tasks.last_position(project.id)) if running else 0,
     )
 
@@ -154,7 +154,7 @@ def _judged(unit: UnitOfWork, model: MachineModel) -> JudgedModel:
     )
 
 
-def _doubt(unit: UnitOfWork, warned: Warned) -> ModelDoubt:
+def _doubt(unit: UnitOfWork, warned: ModelWarning) -> ModelDoubt:
     about = warned.about
     if warned.doubt is Doubt.DRIFT and about.isdecimal():  # a task is known by the name in its file
         task = unit.tasks.find(TaskId(int(about)))

@@ -20,7 +20,7 @@ from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.results import all_shown, shown
 from domain.projects.tasks import Task, TaskId, content_of
 from domain.quality import live
-from domain.quality.crowd import Said
+from domain.quality.crowd import WorkerAnswer
 from domain.quality.figures import GoldWouldHelp
 from domain.quality.gold import (
     GoldAsked,
@@ -29,7 +29,7 @@ from domain.quality.gold import (
     GoldStopped,
     GoldSuggested,
     NoTaskForGold,
-    worth_checking,
+    choose_task_to_check,
 )
 from domain.quality.gold_challenges import Challenge
 from domain.quality.machine import MachineAnswers
@@ -122,7 +122,7 @@ def chosen(unit: UnitOfWork, project: Project, place: GoldPlace) -> Task | None:
         return min(around, key=lambda task: place.skipped.index(task.id), default=None)
     if place.turn % 2:
         return tasks[0]
-    wanted = worth_checking(_posteriors(unit, project, tasks), place.turn // 2)
+    wanted = choose_task_to_check(_posteriors(unit, project, tasks), place.turn // 2)
     return next(task for task in tasks if task.id == wanted)
 
 
@@ -141,8 +141,8 @@ def _posteriors(unit: UnitOfWork, project: Project, tasks: Sequence[Task]) -> di
     if not kind_of(project.kind).keeps_scores:
         return {task.id: _rightness(task.confidence) for task in tasks}
     shared, _ = consensus.models_of(unit, project, NOBODY)
-    states = {task.id: live.begun(shared, project.options, task.ai, task.scores, task.scored) for task in tasks}
-    return {task: live.weighed(state, shared) for task, state in states.items()}
+    states = {task.id: live.start_task(shared, project.options, task.ai, task.scores, task.scored) for task in tasks}
+    return {task: live.combined_posterior(state, shared) for task, state in states.items()}
 
 
 def _rightness(confidence: float | None) -> tuple[float, float]:
@@ -153,7 +153,7 @@ def _rightness(confidence: float | None) -> tuple[float, float]:
 MANY = 10  # tasks
 
 
-def contested(project: Project, machines: MachineAnswers, said: Sequence[Said]) -> int:
+def contested(project: Project, machines: MachineAnswers, said: Sequence[WorkerAnswer]) -> int:
     """Tasks on which somebody differs from a model."""
     found = {
         each.task

@@ -7,7 +7,7 @@ from domain.moments import Moment
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import Task, TaskId
-from domain.quality.gold import LEAST_AGREEING, SURE, is_unanimous
+from domain.quality.gold import MIN_AGREEING_ANSWERS, MIN_CONSENSUS_CONFIDENCE, is_unanimous
 from domain.quality.machine import MachineAnswer
 from domain.work.assignments import SubmissionId
 from storage.drivers.connection import Connection
@@ -35,7 +35,7 @@ SELECT {columns(Task, "t.")} FROM tasks t WHERE t.project = :project AND t.gold 
 # Sure ones that the requester has not declined, and their answers: databases differ in what they call the same letter.
 _SURE = f"""
 FROM tasks t WHERE t.project = :project AND t.gold IS NULL AND t.state = 'closed' AND t.consensus IS NOT NULL
-  AND t.received >= {LEAST_AGREEING} AND t.confidence >= {SURE} AND t.position > :after
+  AND t.received >= {MIN_AGREEING_ANSWERS} AND t.confidence >= {MIN_CONSENSUS_CONFIDENCE} AND t.position > :after
   AND NOT EXISTS (SELECT 1 FROM gold_refusals r WHERE r.task = t.id)
   AND NOT EXISTS (SELECT 1 FROM gold_challenges x WHERE x.task = t.id)
 ORDER BY t.position LIMIT :limit"""

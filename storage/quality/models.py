@@ -12,12 +12,12 @@ from domain.people.accounts import PersonId
 from domain.projects.preflight import Seen
 from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import REVIEWS, TaskId, batch_of
-from domain.quality.aggregation import Told, Usual
+from domain.quality.aggregation import OptionEvidence, UsualSets
 from domain.quality.agreement import ClassReport, Reliability
 from domain.quality.crowd import Skill
 from domain.quality.figures import Figures, GoldEffect
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
-from domain.quality.machine import Doubt, MachineModel, Warned
+from domain.quality.machine import Doubt, MachineModel, ModelWarning
 from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import (
     each,
@@ -318,7 +318,7 @@ def _machines(packed: Sequence[dict[str, Any]]) -> tuple[MachineModel, ...]:
 
 
 def _machine(packed: dict[str, Any], share: float) -> MachineModel:
-    warnings = tuple(Warned(**{**each, "doubt": Doubt(each["doubt"])}) for each in packed["warnings"])
+    warnings = tuple(ModelWarning(**{**each, "doubt": Doubt(each["doubt"])}) for each in packed["warnings"])
     weight = packed.get("weight", (packed.get("weights") or [0.0])[0])  # stored by label once
     kept = {name: value for name, value in packed.items() if name not in ("weights", "ring")}
     return MachineModel(**{**kept, "weight": weight * share, "warnings": warnings})
@@ -328,7 +328,11 @@ def _worker_model(packed: dict[str, Any]) -> WorkerModel:
     evidence = tuple(tuple(row) for row in packed["evidence"])
     skill, told = Skill(packed["skill"]["accuracy"], packed["skill"]["answers"]), packed.get("told")
     parts = packed.get("parts")
-    own = packed.get("habit", 0.0), Told(**told) if told else None, _each(_worker_model, parts) if parts else None
+    own = (
+        packed.get("habit", 0.0),
+        OptionEvidence(**told) if told else None,
+        _each(_worker_model, parts) if parts else None,
+    )
     return WorkerModel(evidence, packed["information"], packed["answers"], skill, *own)
 
 
@@ -336,11 +340,11 @@ def _each(read: Callable[[dict[str, Any]], T], packed: dict[str, Any]) -> dict[s
     return {name: read(each) for name, each in packed.items()}
 
 
-def _usual(packed: dict[str, Any]) -> Usual | None:
+def _usual(packed: dict[str, Any]) -> UsualSets | None:
     if "sets" not in packed:
         return None
     sets = tuple((tuple(names), share) for names, share in packed["sets"])
-    return Usual(tuple(packed["shares"]), sets, packed["weight"])
+    return UsualSets(tuple(packed["shares"]), sets, packed["weight"])
 
 
 SKILLS_OF_WORKER = """

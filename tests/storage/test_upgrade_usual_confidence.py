@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.moments import Moment
-from domain.quality.machine import as_sure_as
+from domain.quality.machine import equivalent_confidence
 from storage.database import one_transaction
 from tests.invariants.flows import a_day
 from tests.storage.test_upgrade import goes_on, upgraded_from
@@ -21,7 +21,11 @@ def test_what_is_usual_beside_models_is_told_from_what_is_not(
 ) -> None:
     house, found = a_day(database_url, now), []
     for people in (1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 15, 16, 17, 18, 100):
-        wanted: dict[str, Any] = {"models": models, "people": people, "confidence": as_sure_as(people) + named / 100}
+        wanted: dict[str, Any] = {
+            "models": models,
+            "people": people,
+            "confidence": equivalent_confidence(people) + named / 100,
+        }
         with one_transaction(database_url, now) as unit:
             unit.connection.changed(WANT, project=house.project, **wanted)
         upgraded_from(database_url, "usual_confidence", "ALTER TABLE projects DROP COLUMN usual_confidence;")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from domain.answers import consensus_of
-from domain.quality.aggregation import NOTHING, Vote
+from domain.quality.aggregation import NO_CONSENSUS, Vote
 from domain.quality.trust import Centre
 
 SCALE = ("1", "2", "3", "4", "5")
@@ -40,7 +40,7 @@ def test_the_consensus_of_each_kind(kind, options, answers, expected):
 
 @pytest.mark.parametrize("kind", ["choices", "rating", "number", "text", "rank", "location"])
 def test_nobody_could_tell(kind):
-    assert consensus_of(kind, [], ("a", "b")) == NOTHING
+    assert consensus_of(kind, [], ("a", "b")) == NO_CONSENSUS
 
 
 def test_who_is_trusted_weighs_more():

@@ -21,9 +21,9 @@ from domain.projects.form_questions import (
     steps_of,
 )
 from domain.quality.aggregation import Agreement, Vote
-from domain.quality.crowd import Said
-from domain.quality.figures import figures
-from domain.quality.learners import Asked, learner_of
+from domain.quality.crowd import WorkerAnswer
+from domain.quality.figures import measure_figures
+from domain.quality.learners import AnswerSpec, get_learner
 from domain.refusals import AnswerUnfit, AnswerUnknown
 from formats.captions.questions import read_lines
 
@@ -143,7 +143,7 @@ TRUTHS = [("yes" if n % 2 else "no", str(n % 7 + 1)) for n in range(60)]
 TWO = read_lines("choice | A car? | yes, no\nnumber | How many?")
 
 
-def crowd(seed: int) -> list[Said]:
+def crowd(seed: int) -> list[WorkerAnswer]:
     """Five are careful; a sixth knows the first answer and guesses the second, a seventh the other way round."""
     draw = np.random.default_rng(seed)
 
@@ -153,7 +153,7 @@ def crowd(seed: int) -> list[Said]:
         return {"q1": first, "q2": truth[1] if sharp[1] else str(draw.integers(1, 50))}
 
     return [
-        Said(task, worker, pack_answers(said(worker, truth)))
+        WorkerAnswer(task, worker, pack_answers(said(worker, truth)))
         for task, truth in enumerate(TRUTHS)
         for worker in range(1, 8)
     ]
@@ -161,14 +161,14 @@ def crowd(seed: int) -> list[Said]:
 
 def test_each_question_has_its_own_models():
     said = crowd(1)
-    found = learner_of("form").learn(Asked("form", TWO, {}), said, {})
+    found = get_learner("form").learn(AnswerSpec("form", TWO, {}), said, {})
     sixth, seventh, careful = (found.workers[worker].parts or {} for worker in (6, 7, 1))
     assert sixth["q1"].skill.accuracy > 0.8 > 0.65 > seventh["q1"].skill.accuracy
     assert seventh["q2"].skill.accuracy > 0.8 > 0.3 > sixth["q2"].skill.accuracy
     assert careful["q1"].skill.accuracy > 0.85
-    asked = Asked("form", TWO)
+    asked = AnswerSpec("form", TWO)
     own = [[(found.workers[e.worker], e.answer) for e in said if e.task == task] for task in range(60)]
-    drawn = [learner_of("form").agreed(asked, found.project, each) for each in own]
+    drawn = [get_learner("form").find_consensus(asked, found.project, each) for each in own]
     truths = [{"q1": one, "q2": other} for one, other in TRUTHS]
     right = [given(each.answer or "{}") == truth for each, truth in zip(drawn, truths, strict=True)]
     assert np.mean(right) > 0.95
@@ -177,9 +177,9 @@ def test_each_question_has_its_own_models():
 def test_gold_of_one_question_teaches_that_question():
     gold = {task: (pack_answers({"q1": ["choice", TRUTHS[task][0]]}),) for task in range(20)}
     said = crowd(2)
-    asked_so = Asked("form", TWO, {})
-    found = learner_of("form").learn(asked_so, said, gold)
-    told = figures(asked_so, said, gold, found)
+    asked_so = AnswerSpec("form", TWO, {})
+    found = get_learner("form").learn(asked_so, said, gold)
+    told = measure_figures(asked_so, said, gold, found)
     assert (told.checked, told.right >= 19) == (20, True)
 
 
@@ -188,8 +188,8 @@ def test_who_guesses_everywhere_is_found_by_all_questions_together():
     guesses = []
     for task in range(60):
         answer = pack_answers({"q1": ("yes", "no")[int(draw.integers(2))], "q2": str(draw.integers(1, 50))})
-        guesses.append(Said(task, 8, answer))
-    found = suspicions(Asked("form", TWO, {}), [*crowd(3), *guesses], {})
+        guesses.append(WorkerAnswer(task, 8, answer))
+    found = suspicions(AnswerSpec("form", TWO, {}), [*crowd(3), *guesses], {})
     nats = {each.worker: each.nats for each in found if each.suspicion == "random"}
     assert nats[8] > 10
     assert max(nats[worker] for worker in range(1, 6)) < 0

@@ -9,7 +9,7 @@ from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.quality.gold_challenges import (
     GoldVote,
-    doubt,
+    doubt_nats,
     is_doubtful,
     is_worth_asking,
 )
@@ -43,7 +43,7 @@ def test_those_who_agree_with_gold_speak_for_it() -> None:
 
 
 def test_nobody_unproven_and_nobody_worse_than_chance_speaks() -> None:
-    assert doubt([says("negative", 0.9, answers=5), says("negative", 0.3)], 0, 2) == 0
+    assert doubt_nats([says("negative", 0.9, answers=5), says("negative", 0.3)], 0, 2) == 0
 
 
 def test_four_more_of_the_qualified_against_it_are_enough_whatever_the_options() -> None:
@@ -69,7 +69,7 @@ def test_a_requester_is_asked_where_most_of_those_who_can_tell_missed_it() -> No
 
 def test_different_wrong_answers_do_not_add_up() -> None:
     scattered = [says("b", 0.6), says("c", 0.6), says("d", 0.6)]
-    assert doubt(scattered, 0, 4) < doubt([says("b", 0.6)] * 3, 0, 4)
+    assert doubt_nats(scattered, 0, 4) < doubt_nats([says("b", 0.6)] * 3, 0, 4)
 
 
 def test_several_contests_are_enough_whoever_speaks_for_it() -> None:

@@ -7,7 +7,7 @@ from domain.conduct.evidence import (
     ages,
     guessing,
 )
-from domain.quality.collusion import STRONG
+from domain.quality.collusion import STRONG_NATS
 from domain.quality.model import fit
 from tests.domain.quality.crowds import crowd_of, simulated
 
@@ -24,14 +24,14 @@ def planted(seed: int, worker: int, answer: object) -> dict[int, object]:
 
 def test_random_worker_stands_out_alone() -> None:
     found = planted(1, 7, "random")
-    assert [worker for worker, finding in found.items() if finding.nats >= STRONG] == [7]
+    assert [worker for worker, finding in found.items() if finding.nats >= STRONG_NATS] == [7]
     assert found[7].suspicion == "random"
     assert found[7].observed < 0.65 < found[7].expected
 
 
 def test_constant_worker_stands_out_alone() -> None:
     found = planted(2, 3, "constant")
-    assert [worker for worker, finding in found.items() if finding.nats >= STRONG] == [3]
+    assert [worker for worker, finding in found.items() if finding.nats >= STRONG_NATS] == [3]
     assert (found[3].suspicion, found[3].observed) == ("constant", 1.0)
 
 

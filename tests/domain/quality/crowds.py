@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from domain.quality.crowd import Crowd, gather
+from domain.quality.crowd import Crowd, crowd_from_triples
 
 Array = Any
 
@@ -26,4 +26,4 @@ def simulated(
 
 
 def crowd_of(rows: list[tuple[int, int, int]], tasks: int, workers: int, classes: int = 2, **more: Any) -> Crowd:
-    return gather(rows, tasks, workers, classes, **more)
+    return crowd_from_triples(rows, tasks, workers, classes, **more)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from domain.quality.crowd import votes
+from domain.quality.crowd import count_votes
 from domain.quality.live import consensus
 from domain.quality.model import coins, fit, foretold
 from domain.quality.refit import refit
@@ -12,7 +12,7 @@ MIXED = np.array([0.95] * 5 + [0.55] * 20)
 
 def test_votes_are_counted_by_hand() -> None:
     crowd = crowd_of([(0, 0, 1), (0, 1, 1), (0, 2, 0), (1, 0, 0)], 3, 3)
-    assert votes(crowd).tolist() == [[1, 2], [1, 0], [0, 0]]
+    assert count_votes(crowd).tolist() == [[1, 2], [1, 0], [0, 0]]
 
 
 def test_how_often_an_answer_is_right_shows_in_agreement() -> None:
@@ -37,7 +37,7 @@ def test_few_experts_outweigh_many_guessers() -> None:
     truth, rows = simulated(2, 400, MIXED, 9)
     crowd = crowd_of(rows, 400, 25)
     engine = (fit(crowd).posterior.argmax(1) == truth).mean()
-    assert engine > (votes(crowd).argmax(1) == truth).mean() + 0.1
+    assert engine > (count_votes(crowd).argmax(1) == truth).mean() + 0.1
     assert engine > 0.9
 
 

@@ -6,27 +6,27 @@ import numpy as np
 import pytest
 
 from domain.projects.form_questions import gold_from, pack_answers
-from domain.quality.crowd import Gold, Said
-from domain.quality.figures import Figures, figures, results_of
-from domain.quality.learners import Asked, learner_of
+from domain.quality.crowd import Gold, WorkerAnswer
+from domain.quality.figures import Figures, consensus_of_tasks, measure_figures
+from domain.quality.learners import AnswerSpec, get_learner
 from domain.quality.machine import MachineAnswer
 from formats.captions.questions import read_lines
 
 SIDES = ("no", "yes")
 
 
-def measured(kind: str, options: tuple[str, ...], said: list[Said], gold: Gold) -> Figures:
-    asked = Asked(kind, options, {})
-    return figures(asked, said, gold, learner_of(kind).learn(asked, said, gold))
+def measured(kind: str, options: tuple[str, ...], said: list[WorkerAnswer], gold: Gold) -> Figures:
+    asked = AnswerSpec(kind, options, {})
+    return measure_figures(asked, said, gold, get_learner(kind).learn(asked, said, gold))
 
 
-def crowd(seed: int = 3, tasks: int = 300) -> tuple[list[Said], list[str]]:
+def crowd(seed: int = 3, tasks: int = 300) -> tuple[list[WorkerAnswer], list[str]]:
     """Seven workers; what is truly "yes" most of them call "no" as often as not."""
     dice = np.random.default_rng(seed)
     truth = [SIDES[int(dice.random() < 0.5)] for _ in range(tasks)]
     right = {"no": 0.95, "yes": 0.5}
     said = [
-        Said(task, worker, each if dice.random() < right[each] else SIDES[each == "no"])
+        WorkerAnswer(task, worker, each if dice.random() < right[each] else SIDES[each == "no"])
         for task, each in enumerate(truth)
         for worker in dice.choice(7, 5, replace=False).tolist()
     ]
@@ -54,24 +54,26 @@ def test_the_share_that_is_right_on_gold_is_no_better_than_elsewhere() -> None:
         dice = np.random.default_rng(seed)
         accuracy, truth = dice.normal(0.7, 0.15, 30).clip(0.1, 1.0), dice.integers(10, size=300)
         said = [
-            Said(task, worker, options[right if dice.random() < accuracy[worker] else dice.integers(10)])
+            WorkerAnswer(task, worker, options[right if dice.random() < accuracy[worker] else dice.integers(10)])
             for task, right in enumerate(truth.tolist())
             for worker in dice.choice(30, 2, replace=False).tolist()
         ]
-        asked, gold = Asked("choice", options), {task: (options[truth[task]],) for task in range(20)}
-        learnt = learner_of("choice").learn(asked, said, gold)
-        found = results_of(asked, said, learnt, range(20, 300))
+        asked, gold = AnswerSpec("choice", options), {task: (options[truth[task]],) for task in range(20)}
+        learnt = get_learner("choice").learn(asked, said, gold)
+        found = consensus_of_tasks(asked, said, learnt, range(20, 300))
         elsewhere = np.mean([each.answer == options[truth[task]] for task, each in found.items()])
-        told = figures(asked, said, gold, learnt)
+        told = measure_figures(asked, said, gold, learnt)
         lead.append(told.right / told.checked - elsewhere)
     assert np.mean(lead) < 0.08  # .13 where the task's own gold has told of those who answered it
 
 
 def test_any_accepted_option_of_gold_is_right() -> None:
     """Half of the crowd names the one, half the other; so does a model."""
-    said = [Said(task, worker, "ab"[worker % 2] if task < 30 else "c") for task in range(60) for worker in range(6)]
+    said = [
+        WorkerAnswer(task, worker, "ab"[worker % 2] if task < 30 else "c") for task in range(60) for worker in range(6)
+    ]
     gold, model = dict.fromkeys(range(30), ("a", "b")), {task: [MachineAnswer("", "b")] for task in range(30)}
-    learnt = learner_of("choice").learn(Asked("choice", ("a", "b", "c"), machines=model), said, gold)
+    learnt = get_learner("choice").learn(AnswerSpec("choice", ("a", "b", "c"), machines=model), said, gold)
     skills = [learnt.workers[worker].skill.accuracy for worker in range(6)]
     assert max(skills) - min(skills) < 0.01
     assert min(skills) > 0.85
@@ -87,7 +89,9 @@ def test_without_gold_there_is_agreement_alone() -> None:
 
 @pytest.mark.parametrize("kind", ["rating", "number", "text"])
 def test_kinds_without_classes_are_judged_on_gold_too(kind: str) -> None:
-    said = [Said(task, worker, str(1 + (task + (worker == 0)) % 5)) for task in range(40) for worker in range(4)]
+    said = [
+        WorkerAnswer(task, worker, str(1 + (task + (worker == 0)) % 5)) for task in range(40) for worker in range(4)
+    ]
     gold = {task: (str(1 + task % 5),) for task in range(20)}
     found = measured(kind, ("1", "2", "3", "4", "5") if kind == "rating" else (), said, gold)
     assert (found.checked, found.right) == (20, 20)
@@ -104,21 +108,23 @@ def test_the_confidence_before_gold_is_the_one_that_stood_in_the_results(kind: s
     if kind == "form":
         said = [replace(each, answer=pack_answers({"q1": each.answer})) for each in said]
     gold = {task: gold_from({"q1": (truth[task],)}, form) if kind == "form" else (truth[task],) for task in range(40)}
-    means, learner = [], learner_of(kind)
+    means, learner = [], get_learner(kind)
     for wanted in (None, 0.9):
-        asked = Asked(kind, form if kind == "form" else SIDES, wanted=wanted)
+        asked = AnswerSpec(kind, form if kind == "form" else SIDES, wanted=wanted)
         bare = learner.learn(asked, said, {})
         own = [(each.task, bare.workers[each.worker], each.answer) for each in said]
-        by_task = (learner.agreed(asked, bare.project, [e[1:] for e in own if e[0] == at]) for at in range(40, 120))
+        by_task = (
+            learner.find_consensus(asked, bare.project, [e[1:] for e in own if e[0] == at]) for at in range(40, 120)
+        )
         means.append(float(np.mean([each.confidence for each in by_task])))
-        found = figures(asked, said, gold, learner.learn(asked, said, gold)).gold
+        found = measure_figures(asked, said, gold, learner.learn(asked, said, gold)).gold
         assert found is not None
         assert found.before == pytest.approx(means[-1])
     assert means[0] + 0.05 < means[1]
 
 
 def test_each_of_several_options_is_judged_by_itself() -> None:
-    said = [Said(task, worker, "a|b" if task % 2 else "a") for task in range(40) for worker in range(4)]
+    said = [WorkerAnswer(task, worker, "a|b" if task % 2 else "a") for task in range(40) for worker in range(4)]
     gold = dict.fromkeys(range(20), ("a", "c"))
     a, b, c = measured("choices", ("a", "b", "c"), said, gold).classes
     assert (a.given, a.right, b.given, b.right, c.given, c.truly) == (20, 20, 10, 0, 0, 20)
@@ -130,11 +136,11 @@ def test_a_task_whose_answers_tell_nothing_without_gold_is_not_compared() -> Non
     said, _ = crowd(tasks=200)
     key = np.random.default_rng(1).integers(2, size=300)
     for at in range(10, 13):
-        said += [Said(task, at, SIDES[key[task]]) for task in (*range(40), *range(100, 300))]
+        said += [WorkerAnswer(task, at, SIDES[key[task]]) for task in (*range(40), *range(100, 300))]
     asked, gold, learner = (
-        Asked("choice", SIDES, {}),
+        AnswerSpec("choice", SIDES, {}),
         {task: (SIDES[key[task]],) for task in range(40)},
-        learner_of("choice"),
+        get_learner("choice"),
     )
     states = [learner.learn(asked, said, each).tasks.values() for each in (gold, {})]
     assert [sum(each is not None and each.answers > 0 for each in own) for own in states] == [300, 200]
@@ -146,7 +152,7 @@ def test_a_task_whose_answers_tell_nothing_without_gold_is_not_compared() -> Non
 def test_of_a_form_it_is_told_too() -> None:
     said, truth = crowd()
     form = read_lines("choice | Whole? | no, yes")
-    answers = [Said(each.task, each.worker, pack_answers({"q1": each.answer})) for each in said]
+    answers = [WorkerAnswer(each.task, each.worker, pack_answers({"q1": each.answer})) for each in said]
     gold = {task: gold_from({"q1": (truth[task],)}, form) for task in range(40)}
     found = measured("form", form, answers, gold)
     assert found.checked == 40
@@ -161,7 +167,7 @@ def test_people_agree_on_each_question_of_a_form_by_its_own_scale() -> None:
         "choice | Is there a car? | yes, no | name=car\nnumber | How many? | name=many\ntext | Else? | optional"
     )
     said = [
-        Said(task, worker, pack_answers({"car": SIDES[task % 2], "many": str((7 * task + 13 * worker) % 10)}))
+        WorkerAnswer(task, worker, pack_answers({"car": SIDES[task % 2], "many": str((7 * task + 13 * worker) % 10)}))
         for task in range(20)
         for worker in range(4)
     ]

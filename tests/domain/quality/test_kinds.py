@@ -3,7 +3,7 @@ import pytest
 
 from domain.answers.rank import wins_of
 from domain.answers.text import medoid, network
-from domain.quality.agreement import bradley_terry, told_by_others
+from domain.quality.agreement import bradley_terry, strength_log_prior
 from domain.quality.trust import centre_of, location, weighted_median
 
 
@@ -61,7 +61,7 @@ def compared(seed: int, shared: bool) -> tuple[float, float]:
     for _ in range(3):
         said = np.where(dice.random(300) < 0.7, truth, 1 - truth)
         told[np.arange(300), said] += 0.7
-    both = told + told_by_others(told, sides, 40)
+    both = told + strength_log_prior(told, sides, 40)
     return float((told.argmax(1) == truth).mean()), float((both.argmax(1) == truth).mean())
 
 

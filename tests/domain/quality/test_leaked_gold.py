@@ -5,12 +5,12 @@ import pytest
 
 from domain.conduct.evidence import CLOSELY, calls_for_restriction
 from domain.conduct.examination import suspicions
-from domain.quality.collusion import NOBODY, find_gold_knowledge, rings
-from domain.quality.crowd import Said
-from domain.quality.learners import Asked, crowd_of, learner_of
+from domain.quality.collusion import NO_GOLD_KNOWLEDGE, find_gold_knowledge, find_rings
+from domain.quality.crowd import WorkerAnswer
+from domain.quality.learners import AnswerSpec, crowd_from_answers, get_learner
 
 OPTIONS = ("a", "b")
-ASKED = Asked("choice", OPTIONS)
+ASKED = AnswerSpec("choice", OPTIONS)
 TASKS, GOLD, OVERLAP, WORKERS = 600, 40, 3, 24
 KNOWN = range(TASKS, TASKS + GOLD)
 
@@ -30,7 +30,7 @@ class Town:
         dice = np.random.default_rng(seed)
         self.truth, key = dice.integers(2, size=(2, TASKS + GOLD))
         self.gold = {task: (OPTIONS[self.truth[task]],) for task in KNOWN}
-        skill, self.said = dice.uniform(*good, size=WORKERS), list[Said]()
+        skill, self.said = dice.uniform(*good, size=WORKERS), list[WorkerAnswer]()
 
         def answer(worker: int, task: int) -> int:
             rate = skill[worker] if worker >= members else on_gold
@@ -41,7 +41,7 @@ class Town:
         asked = [(task, worker) for task in range(TASKS) for worker in dice.permutation(WORKERS)[:OVERLAP]]
         asked += [(task, worker) for task in KNOWN for worker in dice.permutation(WORKERS)[: WORKERS // 4]]
         for task, worker in dice.permutation(asked).tolist():
-            self.said.append(Said(task, worker, OPTIONS[answer(worker, task)]))
+            self.said.append(WorkerAnswer(task, worker, OPTIONS[answer(worker, task)]))
 
     def restricted(self) -> set[int]:
         found = suspicions(ASKED, self.said, self.gold)
@@ -49,7 +49,7 @@ class Town:
 
     def accuracy(self) -> float:
         """Of the results."""
-        learnt = learner_of("choice").learn(ASKED, self.said, self.gold)
+        learnt = get_learner("choice").learn(ASKED, self.said, self.gold)
         right = [
             np.argmax(each.scores) == self.truth[task] for task, each in learnt.tasks.items() if each and task < TASKS
         ]
@@ -77,11 +77,11 @@ def test_experts_among_weak_workers_are_left_alone() -> None:
     """They miss no check question and agree with each other; the others confirm what they say elsewhere."""
     town, experts = Town(0, good=(0.6, 0.7)), set(range(8))
     said = [
-        Said(each.task, each.worker, OPTIONS[town.truth[each.task]]) if each.worker in experts else each
+        WorkerAnswer(each.task, each.worker, OPTIONS[town.truth[each.task]]) if each.worker in experts else each
         for each in town.said
     ]
-    crowd, _, _ = crowd_of(OPTIONS, said, town.gold)
-    assert find_gold_knowledge(crowd, rings(crowd)) == NOBODY
+    crowd, _, _ = crowd_from_answers(OPTIONS, said, town.gold)
+    assert find_gold_knowledge(crowd, find_rings(crowd)) == NO_GOLD_KNOWLEDGE
     assert {each.worker for each in suspicions(ASKED, said, town.gold) if calls_for_restriction([each])} == set()
 
 
@@ -90,9 +90,9 @@ def test_who_is_right_alone_where_most_share_a_misconception_is_left_alone() -> 
     town, experts = Town(0, good=(0.9, 0.95)), set(range(8))
     tricky = np.random.default_rng(2).random(TASKS + GOLD) < 0.4
     said = [
-        Said(each.task, each.worker, OPTIONS[town.truth[each.task] ^ int(tricky[each.task])])
+        WorkerAnswer(each.task, each.worker, OPTIONS[town.truth[each.task] ^ int(tricky[each.task])])
         if each.worker not in experts
-        else Said(each.task, each.worker, OPTIONS[town.truth[each.task]])
+        else WorkerAnswer(each.task, each.worker, OPTIONS[town.truth[each.task]])
         for each in town.said
     ]
     found = suspicions(ASKED, said, town.gold)

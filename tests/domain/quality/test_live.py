@@ -10,13 +10,13 @@ from benchmarks.quality.value_of_answer import (
     is_informative,
     stop_rule,
 )
-from domain.quality.crowd import Skill, normalised
+from domain.quality.crowd import Skill, softmax_rows
 from domain.quality.live import (
     TaskState,
+    add_answer,
+    combined_posterior,
     consensus,
-    refit_at,
-    update,
-    weighed,
+    next_refit_at,
 )
 from domain.quality.machine import MachineModel
 from domain.quality.refit import opened, refit
@@ -28,7 +28,7 @@ SKILLS = np.array([0.95] * 5 + [0.52] * 10)
 def test_first_answer_counts_what_is_usual_for_a_person() -> None:
     """Right three times in four, worth .55 of its nats."""
     project = opened(2)
-    state = update(project.fresh, project.newcomer, 1)
+    state = add_answer(project.fresh, project.newcomer, 1)
     odds = state.scores[1] - state.scores[0]
     assert odds == pytest.approx(0.55 * log(3))
     assert (state.answers, consensus(state, project).choice) == (1, 1)
@@ -37,8 +37,8 @@ def test_first_answer_counts_what_is_usual_for_a_person() -> None:
 def test_updates_commute() -> None:
     _, rows = simulated(1, 40, SKILLS, 5)
     fresh = refit(crowd_of(rows, 40, 15))
-    there = update(update(fresh.project.fresh, fresh.workers[0], 1), fresh.workers[9], 0)
-    back = update(update(fresh.project.fresh, fresh.workers[9], 0), fresh.workers[0], 1)
+    there = add_answer(add_answer(fresh.project.fresh, fresh.workers[0], 1), fresh.workers[9], 0)
+    back = add_answer(add_answer(fresh.project.fresh, fresh.workers[9], 0), fresh.workers[0], 1)
     assert there.scores == pytest.approx(back.scores)
 
 
@@ -49,7 +49,7 @@ def test_answer_by_answer_a_task_comes_to_what_a_refit_says_of_it() -> None:
     found = refit(crowd_of(rows, 60, 15), unheard=[2, 7])
     tasks = [found.project.fresh] * 60
     for task, worker, label in rows:
-        tasks[task] = update(tasks[task], found.workers[worker], label)
+        tasks[task] = add_answer(tasks[task], found.workers[worker], label)
     assert [task.answers for task in tasks] == [task.answers for task in found.tasks]
     assert min(task.answers for task in tasks) == 0
     for live, learnt in zip(tasks, found.tasks, strict=True):
@@ -118,7 +118,7 @@ def test_the_longer_a_task_waits_the_less_is_asked_of_a_worker() -> None:
 def test_refits_are_geometric() -> None:
     due, fitted = [], 0
     for answers in range(1, 2000):
-        if answers >= refit_at(fitted, 1000, 100):
+        if answers >= next_refit_at(fitted, 1000, 100):
             due.append(answers)
             fitted = answers
     assert due[0] == 200
@@ -133,5 +133,7 @@ def test_further_answers_of_one_crowd_are_worth_less(machines: tuple[MachineMode
     project = replace(opened(3), fresh=fresh, people=0.6, classes=lacking, machines=machines)
     task = TaskState((2.0, -1.0, 0.5), answers, added)
     prior = np.array(fresh.scores) if machines else np.zeros(3)
-    told = prior + np.log(normalised(np.array([task.scores]) - prior)) / np.sqrt(np.clip(answers, 1, 4))
-    assert weighed(task, project) == pytest.approx(normalised(0.6 * told + np.array(lacking) + np.array(added))[0])
+    told = prior + np.log(softmax_rows(np.array([task.scores]) - prior)) / np.sqrt(np.clip(answers, 1, 4))
+    assert combined_posterior(task, project) == pytest.approx(
+        softmax_rows(0.6 * told + np.array(lacking) + np.array(added))[0]
+    )

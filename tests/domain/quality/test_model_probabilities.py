@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from domain.quality import live
-from domain.quality.crowd import Said
-from domain.quality.learners import Asked, Learnt, learner_of
+from domain.quality.crowd import WorkerAnswer
+from domain.quality.learners import AnswerSpec, LearnedModels, get_learner
 from domain.quality.machine import (
     Doubt,
     MachineAnswer,
-    added_by,
-    newcomers,
+    nats_added_by_models,
+    new_models,
 )
 from domain.quality.refit import opened
 
@@ -26,7 +26,7 @@ def constant(value: float | None) -> Own:
     return lambda _, __: value
 
 
-def learnt(classes: int, own: Own, gold: int, each: int = 1, seed: int = 0) -> tuple[float, Learnt]:
+def learnt(classes: int, own: Own, gold: int, each: int = 1, seed: int = 0) -> tuple[float, LearnedModels]:
     """Accuracy of the ordinary tasks, `each` of them answered so often; and what was learnt."""
     rng, options = np.random.default_rng(seed), tuple("abcd"[:classes])
     truth = rng.integers(classes, size=TASKS)
@@ -39,16 +39,18 @@ def learnt(classes: int, own: Own, gold: int, each: int = 1, seed: int = 0) -> t
 
     people = [rng.permutation(PEOPLE)[:each].tolist() for _ in range(TASKS)]
     hits = {worker: right(PERSON) for worker in range(PEOPLE)}
-    said = [Said(task, worker, word(task, hits[worker][task])) for task in range(TASKS) for worker in people[task]]
+    said = [
+        WorkerAnswer(task, worker, word(task, hits[worker][task])) for task in range(TASKS) for worker in people[task]
+    ]
     hit, chance = right(RIGHT), np.random.default_rng(seed + 1)
     machines = {task: [MachineAnswer("", word(task, hit[task]), own(hit[task], chance))] for task in range(TASKS)}
     known = {task: (options[truth[task]],) for task in range(gold)}
-    found = learner_of("choice").learn(Asked("choice", options, {}, machines), said, known)
+    found = get_learner("choice").learn(AnswerSpec("choice", options, {}, machines), said, known)
     states = [(task, state) for task, state in found.tasks.items() if state and task >= gold]
     return float(np.mean([live.consensus(state, found.project).choice == truth[task] for task, state in states])), found
 
 
-def doubts(found: Learnt) -> list[Doubt]:
+def doubts(found: LearnedModels) -> list[Doubt]:
     return [each.doubt for each in found.project.machines[0].warnings]
 
 
@@ -89,7 +91,7 @@ def test_what_is_usually_said_and_what_a_guess_would_be_are_told() -> None:
 
 @pytest.mark.parametrize("value", CONSTANT)
 def test_before_the_first_refit_a_model_that_agrees_with_a_person_never_turns_them_around(value: float) -> None:
-    project, said = replace(opened(2), machines=newcomers([""], 2)), [MachineAnswer("", "a", value)]
-    assert added_by(project.machines, ("a", "b"), said) == [0.0, 0.0]
-    state = live.update(live.begun(project, ("a", "b"), said), project.newcomer, 0)
+    project, said = replace(opened(2), machines=new_models([""], 2)), [MachineAnswer("", "a", value)]
+    assert nats_added_by_models(project.machines, ("a", "b"), said) == [0.0, 0.0]
+    state = live.add_answer(live.start_task(project, ("a", "b"), said), project.newcomer, 0)
     assert live.consensus(state, project).choice == 0

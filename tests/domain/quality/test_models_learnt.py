@@ -13,19 +13,19 @@ import numpy as np
 import pytest
 
 from domain.quality import model
-from domain.quality.crowd import Said, gather
-from domain.quality.learners import Asked, Learnt, learner_of
+from domain.quality.crowd import WorkerAnswer, crowd_from_triples
+from domain.quality.learners import AnswerSpec, LearnedModels, get_learner
 from domain.quality.live import (
     TaskState,
-    begun,
+    combined_posterior,
     consensus,
-    weighed,
+    start_task,
 )
 from domain.quality.machine import (
     Doubt,
     MachineAnswer,
-    as_sure_as,
-    may_decide,
+    equivalent_confidence,
+    may_models_decide,
 )
 from domain.quality.machine_learning import Column, heard
 from domain.quality.model import coins, fit, foretold
@@ -39,7 +39,7 @@ TASKS, EACH, PEOPLE, GOLD = 450, 3, 30, 30
 @dataclass(frozen=True, slots=True)
 class Place:
     truth: np.ndarray
-    said: list[Said]
+    said: list[WorkerAnswer]
 
     def learnt(
         self,
@@ -47,17 +47,17 @@ class Place:
         gold: int = GOLD,
         own: float | Sequence[float] | None = None,
         wanted: float = 0.9,
-    ) -> Learnt:
+    ) -> LearnedModels:
         each = own if isinstance(own, Sequence) else [own] * TASKS
         machines = {
             task: [MachineAnswer(name, OPTIONS[labels[task]], each[task]) for name, labels in models.items()]
             for task in range(TASKS)
         }
         known = {task: (OPTIONS[self.truth[task]],) for task in range(TASKS - gold, TASKS)}
-        asked = Asked("choice", OPTIONS, {}, machines=machines if models else {}, wanted=wanted)
-        return learner_of("choice").learn(asked, self.said, known)
+        asked = AnswerSpec("choice", OPTIONS, {}, machines=machines if models else {}, wanted=wanted)
+        return get_learner("choice").learn(asked, self.said, known)
 
-    def accuracy(self, found: Learnt) -> float:
+    def accuracy(self, found: LearnedModels) -> float:
         right = [
             state is not None and consensus(state, found.project).choice == self.truth[task]
             for task, state in found.tasks.items()
@@ -71,7 +71,7 @@ def place() -> Place:
     rng = np.random.default_rng(4)
     truth, skill = rng.choice(3, size=TASKS, p=[0.5, 0.3, 0.2]), rng.uniform(0.55, 0.85, PEOPLE)
     said = [
-        Said(task, worker, OPTIONS[one_of(truth[task], skill[worker], rng)])
+        WorkerAnswer(task, worker, OPTIONS[one_of(truth[task], skill[worker], rng)])
         for task in range(TASKS)
         for worker in rng.permutation(PEOPLE)[:EACH].tolist()
     ]
@@ -87,7 +87,7 @@ def right(place: Place, accuracy: float, seed: int) -> list[int]:
     return [one_of(each, accuracy, rng) for each in place.truth]
 
 
-def doubts(found: Learnt, model: int = 0) -> dict[Doubt, str]:
+def doubts(found: LearnedModels, model: int = 0) -> dict[Doubt, str]:
     return {each.doubt: each.about for each in found.project.machines[model].warnings}
 
 
@@ -121,7 +121,7 @@ def test_a_model_that_errs_more_than_a_guess_never_speaks_against_what_it_says()
     truth = rng.choice(3, size=400, p=[0.8, 0.1, 0.1])
     rows = [(task, worker, one_of(int(truth[task]), 0.9, rng)) for task in range(400) for worker in range(3)]
     said = np.where(truth == 0, rng.integers(1, 3, 400), truth)
-    found = heard(gather(rows, 400, 3, 3), [Column("", said, np.full(400, np.nan))])
+    found = heard(crowd_from_triples(rows, 400, 3, 3), [Column("", said, np.full(400, np.nan))])
     assert found.models[0].accuracy < 1 / 3
     assert found.known.tolist() == found.most.tolist() == [0.0]
 
@@ -181,7 +181,7 @@ def test_a_model_that_is_wrong_on_purpose_makes_people_look_no_better() -> None:
 
 def test_who_repeats_a_model_is_named_and_heard_no_more_and_nobody_else(place: Place) -> None:
     model = right(place, 0.7, 7)
-    copying = [Said(task, PEOPLE + 1, OPTIONS[model[task]]) for task in range(0, TASKS, 3)]
+    copying = [WorkerAnswer(task, PEOPLE + 1, OPTIONS[model[task]]) for task in range(0, TASKS, 3)]
     found = Place(place.truth, place.said + copying).learnt({"": model})
     assert [each.about for each in found.project.machines[0].warnings] == [str(PEOPLE + 1)]
     assert found.workers[PEOPLE + 1].information == 0
@@ -190,11 +190,11 @@ def test_who_repeats_a_model_is_named_and_heard_no_more_and_nobody_else(place: P
 
 def test_a_task_that_only_someone_unheard_answered_keeps_what_the_model_says(place: Place) -> None:
     model = right(place, 0.7, 7)
-    copying = [Said(task, PEOPLE + 1, OPTIONS[model[task]]) for task in range(0, TASKS, 3)]
+    copying = [WorkerAnswer(task, PEOPLE + 1, OPTIONS[model[task]]) for task in range(0, TASKS, 3)]
     people = [each for each in place.said if each.task % 9]
     found = Place(place.truth, people + copying).learnt({"": model})
     assert not found.workers[PEOPLE + 1].is_heard
-    alone = begun(found.project, OPTIONS, [MachineAnswer("", OPTIONS[model[9]])])
+    alone = start_task(found.project, OPTIONS, [MachineAnswer("", OPTIONS[model[9]])])
     state = found.tasks[9]
     assert state is not None
     assert state.answers == 0
@@ -219,7 +219,7 @@ def test_beside_models_that_gold_leaves_nothing_people_weigh_what_they_are_drawn
     def likely(people: float, classes: Sequence[float]) -> float:
         tried = replace(found, people=people, classes=tuple(classes))
         each = zip(unknown.tolist(), crowd.gold_label.tolist(), strict=True)
-        fits = sum(log(weighed(TaskState(tuple(row), 3), tried)[label]) for row, label in each)
+        fits = sum(log(combined_posterior(TaskState(tuple(row), 3), tried)[label]) for row, label in each)
         far = ((people - model.PEOPLE) / model.SPREAD) ** 2 + sum((each / model.CLASS_SPREAD) ** 2 for each in classes)
         return fits - far / 2
 
@@ -246,16 +246,16 @@ def test_several_models_are_one_voice_until_gold_weighs_each(place: Place) -> No
 def test_only_a_very_good_model_may_decide_alone(place: Place) -> None:
     said = [MachineAnswer("", "a")]
     best, usual = (place.learnt({"": right(place, accuracy, 10)}).project.machines for accuracy in (0.99, 0.8))
-    assert may_decide(best, said, 0.95, 0.9)
-    assert not may_decide(usual, said, 0.95, 0.9)
+    assert may_models_decide(best, said, 0.95, 0.9)
+    assert not may_models_decide(usual, said, 0.95, 0.9)
 
 
 def decides(place: Place, labels: Sequence[int], people: int, gold: int = GOLD) -> bool:
     """Whether it decides the first task, where the requester allows it and names no confidence."""
-    wanted, said = as_sure_as(people), [MachineAnswer("", OPTIONS[labels[0]])]
+    wanted, said = equivalent_confidence(people), [MachineAnswer("", OPTIONS[labels[0]])]
     found = place.learnt({"": labels}, gold, wanted=wanted).project
-    alone = consensus(begun(found, OPTIONS, said), found)
-    return may_decide(found.machines, said, alone.confidence, wanted)
+    alone = consensus(start_task(found, OPTIONS, said), found)
+    return may_models_decide(found.machines, said, alone.confidence, wanted)
 
 
 def test_a_model_decides_that_gold_shows_to_be_good_enough(place: Place) -> None:
@@ -275,7 +275,10 @@ def test_a_model_decides_that_gold_shows_to_be_good_enough(place: Place) -> None
 def test_a_model_that_is_worse_than_one_person_does_little_harm_however_lucky_it_is_on_gold(lucky: int) -> None:
     rng = np.random.default_rng(1)
     truth = rng.integers(2, size=500)
-    said = [Said(task, task % 25, "ab"[each if rng.random() < 0.85 else 1 - each]) for task, each in enumerate(truth)]
+    said = [
+        WorkerAnswer(task, task % 25, "ab"[each if rng.random() < 0.85 else 1 - each])
+        for task, each in enumerate(truth)
+    ]
     right = np.where(np.arange(500) < 20, np.arange(500) < lucky, rng.random(500) < 0.65)
     accuracy = beside(truth, said, right)
     assert accuracy["beside"] > accuracy["people"] - 0.04
@@ -284,18 +287,21 @@ def test_a_model_that_is_worse_than_one_person_does_little_harm_however_lucky_it
 def test_beside_one_good_answer_where_a_class_is_rare_a_model_adds_to_people() -> None:
     rng = np.random.default_rng(6)
     truth = (rng.random(1000) < 0.12).astype(int)
-    said = [Said(task, task % 25, "ab"[each if rng.random() < 0.87 else 1 - each]) for task, each in enumerate(truth)]
+    said = [
+        WorkerAnswer(task, task % 25, "ab"[each if rng.random() < 0.87 else 1 - each])
+        for task, each in enumerate(truth)
+    ]
     right = np.where(np.arange(1000) < 20, np.arange(1000) < 16, rng.random(1000) < 0.8)
     found = beside(truth, said, right)
     assert found["beside"] > found["people"] + 0.01
 
 
-def beside(truth: np.ndarray, said: Sequence[Said], right: np.ndarray) -> dict[str, float]:
+def beside(truth: np.ndarray, said: Sequence[WorkerAnswer], right: np.ndarray) -> dict[str, float]:
     """Accuracy of people alone, and beside a model that is right there; the first twenty tasks are gold."""
     machines = {t: [MachineAnswer("", "ab"[each if right[t] else 1 - each])] for t, each in enumerate(truth)}
     gold, found = {task: ("ab"[truth[task]],) for task in range(20)}, {}
     for name, known in (("people", {}), ("beside", machines)):
-        learnt = learner_of("choice").learn(Asked("choice", ("a", "b"), {}, machines=known), said, gold)
+        learnt = get_learner("choice").learn(AnswerSpec("choice", ("a", "b"), {}, machines=known), said, gold)
         chosen = {task: consensus(state, learnt.project).choice for task, state in learnt.tasks.items() if state}
         found[name] = float(np.mean([chosen[task] == truth[task] for task in range(20, len(truth))]))
     return found

@@ -8,18 +8,18 @@ import numpy as np
 import pytest
 
 from domain.answers import kind_of
-from domain.quality.crowd import Gold, Said
+from domain.quality.crowd import Gold, WorkerAnswer
 from domain.quality.learners import (
-    Asked,
-    Learnt,
-    learner_of,
-    repeating,
+    AnswerSpec,
+    LearnedModels,
+    find_model_copyists,
+    get_learner,
 )
 from domain.quality.machine import (
     Doubt,
     MachineAnswer,
-    as_sure_as,
-    may_decide,
+    equivalent_confidence,
+    may_models_decide,
 )
 
 TASKS, PEOPLE, GOLD = 600, 30, 25
@@ -59,7 +59,7 @@ def said_by(given: Given, task: int, truth: int, accuracy: float, rng: np.random
     return given.answer(task, truth if rng.random() < accuracy else (truth + int(rng.integers(1, 4))) % 4)
 
 
-def decided(given: Given, since: int = TASKS, seed: int = 0, until_sure: bool = False) -> tuple[Learnt, bool]:
+def decided(given: Given, since: int = TASKS, seed: int = 0, until_sure: bool = False) -> tuple[LearnedModels, bool]:
     """What is learnt of a model that is right up to the task `since`, where eight in ten of its answers are wrong, and
     whether it decides the last task. People answer the first tasks and a tenth of the others, three each; `until_sure`:
     one does where it is the model's answer."""
@@ -72,15 +72,15 @@ def decided(given: Given, since: int = TASKS, seed: int = 0, until_sure: bool = 
         if task < GOLD:
             gold[task] = given.gold(task, truth[task])
         for worker in rng.choice(PEOPLE, 3, replace=False).tolist() if task < 60 or task % 10 == 0 else ():
-            said.append(Said(task, worker, said_by(given, task, truth[task], 0.85, rng)))
+            said.append(WorkerAnswer(task, worker, said_by(given, task, truth[task], 0.85, rng)))
             if until_sure and said[-1].answer == model:
                 break
-    wanted = as_sure_as(3)
-    asked, learner = Asked(given.kind, given.options, {}, machines, wanted), learner_of(given.kind)
+    wanted = equivalent_confidence(3)
+    asked, learner = AnswerSpec(given.kind, given.options, {}, machines, wanted), get_learner(given.kind)
     found = learner.learn(asked, said, gold)
-    alone = learner.agreed(asked, found.project, [], machines[TASKS - 1])
+    alone = learner.find_consensus(asked, found.project, [], machines[TASKS - 1])
     sure = alone.confidence or 0.0
-    return found, may_decide(found.project.machines, machines[TASKS - 1], sure, wanted)
+    return found, may_models_decide(found.project.machines, machines[TASKS - 1], sure, wanted)
 
 
 @ANY
@@ -115,7 +115,7 @@ def test_what_people_say_counts_only_against_a_model(given: Given) -> None:
     assert bad.would_be_right / bad.would_decide < 0.6
 
 
-def crowd(given: Given, accuracy: float, seed: int, copying: int = 0) -> tuple[Asked, list[Said], Gold]:
+def crowd(given: Given, accuracy: float, seed: int, copying: int = 0) -> tuple[AnswerSpec, list[WorkerAnswer], Gold]:
     """Fifteen workers, three a task; those below `copying` repeat the model."""
     rng = np.random.default_rng(seed)
     truth, skill = rng.integers(0, 4, 300).tolist(), rng.uniform(0.6, 0.95, 15)
@@ -125,39 +125,41 @@ def crowd(given: Given, accuracy: float, seed: int, copying: int = 0) -> tuple[A
         machines[task] = [MachineAnswer("", model)]
         for worker in rng.choice(15, 3, replace=False).tolist():
             own = said_by(given, task, truth[task], skill[worker], rng)
-            said.append(Said(task, worker, model if worker < copying else own))
+            said.append(WorkerAnswer(task, worker, model if worker < copying else own))
     gold = {task: given.gold(task, truth[task]) for task in range(20)}
-    return Asked(given.kind, given.options, {}, machines), said, gold
+    return AnswerSpec(given.kind, given.options, {}, machines), said, gold
 
 
-def named(found: Learnt) -> set[int]:
+def named(found: LearnedModels) -> set[int]:
     return {int(e.about) for e in found.project.machines[0].warnings if e.doubt is Doubt.COPIED}
 
 
 @ANY
 def test_who_repeats_a_model_is_named_and_heard_no_more(given: Given) -> None:
-    found = learner_of(given.kind).learn(*crowd(given, 0.75, 1, copying=2))
+    found = get_learner(given.kind).learn(*crowd(given, 0.75, 1, copying=2))
     assert named(found) == {0, 1}
     assert [worker for worker, each in found.workers.items() if not each.is_heard] == [0, 1]
-    asked, wrong = Asked(given.kind, given.options), given.answer(1, 1)
+    asked, wrong = AnswerSpec(given.kind, given.options), given.answer(1, 1)
     own, model = [(found.workers[0], wrong)], [MachineAnswer("", wrong)]
-    learner = learner_of(given.kind)
-    assert learner.agreed(asked, found.project, own, model) == learner.agreed(asked, found.project, [], model)
-    assert learner.agreed(asked, found.project, own).answer is None
+    learner = get_learner(given.kind)
+    assert learner.find_consensus(asked, found.project, own, model) == learner.find_consensus(
+        asked, found.project, [], model
+    )
+    assert learner.find_consensus(asked, found.project, own).answer is None
 
 
 @ANY
 @pytest.mark.parametrize("accuracy", [0.75, 0.9, 0.98])
 def test_honest_workers_beside_a_model_are_not_named(given: Given, accuracy: float) -> None:
     seeds = range(2 if given.kind == "boxes" else 20)  # shapes are laid upon each other, which takes long
-    assert [repeating(*crowd(given, accuracy, seed)) for seed in seeds] == [{} for _ in seeds]
+    assert [find_model_copyists(*crowd(given, accuracy, seed)) for seed in seeds] == [{} for _ in seeds]
 
 
 @ANY
 def test_before_anybody_answers_gold_alone_judges_a_model(given: Given) -> None:
     machines = {task: [MachineAnswer("", given.answer(task, 1))] for task in range(40)}
     gold = {task: given.gold(task, 1) for task in range(20)}
-    found = learner_of(given.kind).learn(Asked(given.kind, given.options, {}, machines), [], gold)
+    found = get_learner(given.kind).learn(AnswerSpec(given.kind, given.options, {}, machines), [], gold)
     assert found.project.machines[0].would_be_right == 20
 
 
@@ -166,7 +168,7 @@ def test_a_number_within_peoples_interval_is_what_they_say() -> None:
     rng = np.random.default_rng(3)
     guess = lambda task: str(1000 + 50 * task + round(rng.normal(0, 5)))  # noqa: E731
     machines = {task: [MachineAnswer("", guess(task))] for task in range(200)}
-    said = [Said(task, worker, guess(task)) for task in range(200) for worker in range(4)]
+    said = [WorkerAnswer(task, worker, guess(task)) for task in range(200) for worker in range(4)]
     gold = {task: (f"{1000 + 50 * task}±12",) for task in range(20)}
-    (model,) = learner_of("number").learn(Asked("number", (), {}, machines), said, gold).project.machines
+    (model,) = get_learner("number").learn(AnswerSpec("number", (), {}, machines), said, gold).project.machines
     assert model.accuracy > 0.85

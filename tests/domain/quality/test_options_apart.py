@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from domain.answers import consensus_of
-from domain.quality.aggregation import Told, Usual, Vote
-from domain.quality.crowd import Said
+from domain.quality.aggregation import OptionEvidence, UsualSets, Vote
+from domain.quality.crowd import WorkerAnswer
 from domain.quality.model import apart
 
 OPTIONS = ("a", "b", "c", "d")
 
 
-def crowd(seed: int = 1, tasks: int = 150) -> tuple[list[Said], list[set[str]]]:
+def crowd(seed: int = 1, tasks: int = 150) -> tuple[list[WorkerAnswer], list[set[str]]]:
     """Worker 0 misses half of what applies, the others a tenth; nobody names a wrong option often. Options come in two
     pairs."""
     dice = np.random.default_rng(seed)
@@ -22,7 +22,7 @@ def crowd(seed: int = 1, tasks: int = 150) -> tuple[list[Said], list[set[str]]]:
             named = [
                 each for each in OPTIONS if dice.random() < ((0.9 if worker else 0.5) if each in applies else 0.02)
             ]
-            said.append(Said(task, worker, "|".join(named or sorted(applies)[:1])))
+            said.append(WorkerAnswer(task, worker, "|".join(named or sorted(applies)[:1])))
     return said, truth
 
 
@@ -50,13 +50,13 @@ def test_sets_that_are_usual_are_found_and_complete_what_people_left_out() -> No
 
 def test_gold_teaches_who_misses() -> None:
     """Everybody names “a” alone; gold says that “b” applies too."""
-    said = [Said(task, worker, "a") for task in range(60) for worker in range(3)]
+    said = [WorkerAnswer(task, worker, "a") for task in range(60) for worker in range(3)]
     taught, alone = (apart("choices", ("a", "b"), said, dict.fromkeys(range(gold), ("a", "b")))[0] for gold in (30, 0))
     assert taught[0].left > alone[0].left + 1
 
 
 def test_a_usual_set_weighs_no_more_than_what_people_say() -> None:
-    told, usual = Told(3.0, -1.0), Usual((0.5, 0.5, 0.01, 0.01), ((("a", "b"), 1.0),), 0.5)
+    told, usual = OptionEvidence(3.0, -1.0), UsualSets((0.5, 0.5, 0.01, 0.01), ((("a", "b"), 1.0),), 0.5)
     votes = [Vote("c", 0.9, told=told)] * 3
     assert consensus_of("choices", votes, OPTIONS, usual).answer == "c"
     one = consensus_of("choices", [Vote("a", 0.9, told=told)], OPTIONS, usual)
@@ -76,4 +76,4 @@ def test_without_anything_usual_each_option_stands_by_itself() -> None:
 
 
 def test_options_that_exclude_each_other_are_not_taken_apart() -> None:
-    assert apart("choice", OPTIONS, [Said(0, 0, "a")], {}) == ({}, None, None)
+    assert apart("choice", OPTIONS, [WorkerAnswer(0, 0, "a")], {}) == ({}, None, None)

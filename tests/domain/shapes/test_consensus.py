@@ -7,8 +7,8 @@ import pytest
 
 from domain.answers import consensus_of, kind_of
 from domain.quality.aggregation import Vote
-from domain.quality.crowd import Said
-from domain.quality.learners import Asked, learner_of
+from domain.quality.crowd import WorkerAnswer
+from domain.quality.learners import AnswerSpec, get_learner
 from domain.shapes.consensus import (
     clusters,
     drawn_together,
@@ -129,13 +129,13 @@ def crowd(pictures=30, people=9):
     for task, things in enumerate(truth):
         for worker in range(people):
             drawn = [some("cat")] if worker < people // 3 else [like(each) for each in things if dice.random() > 0.1]
-            said.append(Said(task, worker, json.dumps([each.document() for each in drawn])))
+            said.append(WorkerAnswer(task, worker, json.dumps([each.document() for each in drawn])))
     return truth, said
 
 
 def test_a_refit_learns_who_draws_well_and_the_merged_boxes_lie_on_the_things():
     truth, said = crowd()
-    learnt = learner_of("boxes").learn(Asked("boxes", ("cat", "dog"), {}), said, {})
+    learnt = get_learner("boxes").learn(AnswerSpec("boxes", ("cat", "dog"), {}), said, {})
     skills = [learnt.workers[worker].skill.accuracy for worker in range(9)]
     assert max(skills[:3]) < 0.3 < 0.6 < min(skills[3:])
     kind, found, sure = kind_of("boxes"), [], []
@@ -152,7 +152,7 @@ def test_few_answers_a_picture_leave_the_crowd_believed():
     """Three of nine, a third of whom draw at random: nobody's merit falls from round to round."""
     _, said = crowd(pictures=60)
     some = [each for each in said if (each.worker + each.task * 4) % 9 < 3]
-    learnt = learner_of("boxes").learn(Asked("boxes", ("cat", "dog"), {}), some, {})
+    learnt = get_learner("boxes").learn(AnswerSpec("boxes", ("cat", "dog"), {}), some, {})
     skills = [learnt.workers[worker].skill.accuracy for worker in range(9)]
     assert max(skills[:3]) < 0.4 < 0.6 < min(skills[3:])
 
@@ -167,7 +167,7 @@ def test_a_confidence_keeps_its_word():
     """Three answers a task, workers by their skill: results are right as often as was claimed, or a little more often:
     half a thing found is half a right answer, but all of it at the threshold."""
     truth, said = crowd(pictures=60)
-    learnt = learner_of("boxes").learn(Asked("boxes", ("cat", "dog"), {}), said, {})
+    learnt = get_learner("boxes").learn(AnswerSpec("boxes", ("cat", "dog"), {}), said, {})
     kind, right, claimed = kind_of("boxes"), 0, 0.0
     dice, tries = Random(2), 0
     for task, things in enumerate(truth):

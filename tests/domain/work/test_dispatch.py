@@ -4,7 +4,7 @@ from math import log
 import numpy as np
 import pytest
 
-from domain.quality.crowd import Skill, gather
+from domain.quality.crowd import Skill, crowd_from_triples
 from domain.quality.live import TaskState, WorkerModel
 from domain.quality.machine_learning import Column
 from domain.quality.model import informations
@@ -36,7 +36,7 @@ def answering(kinds: Sequence[float | None], seed: int, each: int) -> list[bool]
         for worker in dice.choice(workers, 3, replace=False):
             skill = kinds[worker]
             rows.append((task, int(worker), int(truth[task] ^ (dice.random() > skill)) if skill is not None else 0))
-    found = refit(gather(rows, tasks, workers, 2, {task: int(truth[task]) for task in range(0, tasks, 10)}))
+    found = refit(crowd_from_triples(rows, tasks, workers, 2, {task: int(truth[task]) for task in range(0, tasks, 10)}))
     standings = [standing(worker, found.project) for worker in found.workers]
     return [known is not None and known.later for known in standings]
 
@@ -55,7 +55,7 @@ def test_coin_tossers_are_asked_later_beside_a_model_alone() -> None:
         truth, kinds = dice.integers(0, 2, 480), np.array([0.5] * 3 + [0.85] * 9)
         said, model = truth ^ (dice.random(480) > kinds[np.arange(480) % 12]), truth ^ (dice.random(480) > 0.9)
         rows, gold = [(task, task % 12, int(said[task])) for task in range(480)], {t: int(truth[t]) for t in range(24)}
-        learnt = refit(gather(rows, 480, 12, 2, gold), [Column("", model, np.full(480, np.nan))])
+        learnt = refit(crowd_from_triples(rows, 480, 12, 2, gold), [Column("", model, np.full(480, np.nan))])
         standings = [standing(worker, learnt.project) for worker in learnt.workers]
         found.append([known is not None and known.later for known in standings])
     assert np.mean(found, 0)[:3].mean() > 0.7

@@ -9,8 +9,8 @@ import pytest
 from domain.moments import Moment
 from domain.projects.form_questions import gold_from, pack_answers
 from domain.projects.tasks import Task
-from domain.quality.crowd import Said
-from domain.quality.gold import ASKED
+from domain.quality.crowd import WorkerAnswer
+from domain.quality.gold import TARGET_GOLD
 from domain.quality.machine import MachineAnswer
 from formats.captions.questions import read_lines
 from jobs import exports, refits
@@ -98,7 +98,7 @@ async def test_gold_judges_a_model_at_each_question(database: Database, now: Mom
         car, many = of.models
         assert [(each.name, each.question, each.gold) for each in of.models] == [("", "car", GOLD), ("", "many", GOLD)]
         assert car.accuracy > 0.9 > 0.3 > many.accuracy
-        assert of.proposed == 0 < ASKED  # the project is small
+        assert of.proposed == 0 < TARGET_GOLD  # the project is small
         outlook = preflight.forecast_savings(unit, project, 1)
         assert outlook is not None
         assert [(each.question, each.right, each.seen) for each in outlook.models] == [
@@ -135,11 +135,11 @@ async def test_people_and_models_differ_where_they_do_at_one_question(database: 
     house = await house_of(database, now)
     project = await database.transact(lambda unit: unit.projects.get(house.project), now)
     said = [
-        Said(1, 1, pack_answers({"car": "yes", "many": "2"})),
-        Said(2, 1, pack_answers({"car": "yes", "many": "3"})),
+        WorkerAnswer(1, 1, pack_answers({"car": "yes", "many": "2"})),
+        WorkerAnswer(2, 1, pack_answers({"car": "yes", "many": "3"})),
     ]
     both = dict.fromkeys((1, 2, 3), SAYS)
-    assert gold.contested(project, both, [*said, Said(3, 1, pack_answers({"car": "yes"}))]) == 1
+    assert gold.contested(project, both, [*said, WorkerAnswer(3, 1, pack_answers({"car": "yes"}))]) == 1
 
 
 async def test_people_of_one_mind_are_as_sure_at_a_question_as_in_a_project_of_one(

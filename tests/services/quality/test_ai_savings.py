@@ -11,9 +11,9 @@ from domain.messages import changed
 from domain.moments import Moment
 from domain.people.accounts import PersonId
 from domain.quality import refit
-from domain.quality.crowd import Said, Skill
-from domain.quality.learners import Asked, learner_of
-from domain.quality.machine import MachineAnswer, as_sure_as, newcomers
+from domain.quality.crowd import Skill, WorkerAnswer
+from domain.quality.learners import AnswerSpec, get_learner
+from domain.quality.machine import MachineAnswer, equivalent_confidence, new_models
 from services.projects import preflight
 from services.quality import consensus
 from storage.database import Database
@@ -55,36 +55,36 @@ async def test_beside_a_model_the_same_results_cost_a_fraction(
 
 
 def test_a_weak_crowd_does_not_lower_what_an_overlap_promises(now: Moment) -> None:
-    asked = {"models": ("",), "confidence": as_sure_as(5), "usual_confidence": True, **overlap(5)}
+    asked = {"models": ("",), "confidence": equivalent_confidence(5), "usual_confidence": True, **overlap(5)}
 
     def wanted(accuracy: float) -> float | None:
-        known = changed(refit.opened(2), machines=newcomers(("",), 2))
+        known = changed(refit.opened(2), machines=new_models(("",), 2))
         newcomer = replace(known.newcomer, skill=Skill(accuracy, 100.0))
         return consensus.wanted(a_project(PersonId(1), now, **asked), changed(known, answers=100, newcomer=newcomer))
 
-    assert wanted(0.6) == as_sure_as(5)
-    assert wanted(0.9) == as_sure_as(5, 0.9) > as_sure_as(5)
+    assert wanted(0.6) == equivalent_confidence(5)
+    assert wanted(0.9) == equivalent_confidence(5, 0.9) > equivalent_confidence(5)
 
 
 def test_a_confidence_that_was_named_closes_tasks_whatever_is_learnt(now: Moment) -> None:
     """Also where it is the one that would be usual."""
-    asked = {"models": ("",), "confidence": as_sure_as(3), "overlap": 3, "max_overlap": 5}
+    asked = {"models": ("",), "confidence": equivalent_confidence(3), "overlap": 3, "max_overlap": 5}
     known, named = refit.opened(2), a_project(PersonId(1), now, **asked)
     good = replace(known.newcomer, skill=Skill(0.9, 100.0))
-    worthless = replace(newcomers(("",), 2)[0], weight=0.0)
-    for model, person in ((newcomers(("",), 2)[0], good), (worthless, known.newcomer)):
+    worthless = replace(new_models(("",), 2)[0], weight=0.0)
+    for model, person in ((new_models(("",), 2)[0], good), (worthless, known.newcomer)):
         learnt = changed(known, machines=(model,), answers=100, newcomer=person)
-        assert consensus.wanted(named, learnt) == as_sure_as(3)
+        assert consensus.wanted(named, learnt) == equivalent_confidence(3)
     assert preflight.alone(named) != 3.0 == preflight.alone(replace(named, usual_confidence=True))
 
 
-@pytest.mark.parametrize(("right", "closes"), [(15, as_sure_as(3)), (5, None)])
+@pytest.mark.parametrize(("right", "closes"), [(15, equivalent_confidence(3)), (5, None)])
 def test_a_model_that_errs_more_often_than_not_closes_no_text(now: Moment, right: int, closes: float | None) -> None:
-    asked = Asked(
+    asked = AnswerSpec(
         "text", (), {}, {task: (MachineAnswer("", "one" if task < right else "other"),) for task in range(20)}
     )
-    learnt = learner_of("text").learn(asked, [Said(20, 1, "one")], dict.fromkeys(range(20), ("one",)))
-    usual = {"confidence": as_sure_as(3), "usual_confidence": True}
+    learnt = get_learner("text").learn(asked, [WorkerAnswer(20, 1, "one")], dict.fromkeys(range(20), ("one",)))
+    usual = {"confidence": equivalent_confidence(3), "usual_confidence": True}
     project = a_project(PersonId(1), now, kind="text", options=(), models=("",), **usual, **overlap(3))
     assert consensus.wanted(project, changed(learnt.project, answers=100)) == closes
 

@@ -11,9 +11,9 @@ from random import Random
 import pytest
 
 from domain.moments import Moment
-from domain.quality.crowd import GivenAnswers
-from domain.quality.figures import relearnt
-from domain.quality.learners import Asked
+from domain.quality.crowd import AnswerColumns
+from domain.quality.figures import learn_with_figures
+from domain.quality.learners import AnswerSpec
 from formats.tables.forked import LOW
 from jobs import (
     computing,
@@ -44,8 +44,8 @@ def process() -> Iterator[ComputingProcess]:
     made.end()
 
 
-def given(tasks: int = 60, people: int = 9) -> GivenAnswers:
-    dice, found = Random(5), GivenAnswers()
+def given(tasks: int = 60, people: int = 9) -> AnswerColumns:
+    dice, found = Random(5), AnswerColumns()
     for task in range(tasks):
         for worker in range(people):
             found.add(task, worker, OPTIONS[(task + (dice.random() < 0.2)) % 2])
@@ -54,7 +54,7 @@ def given(tasks: int = 60, people: int = 9) -> GivenAnswers:
 
 def test_what_is_learnt_apart_is_what_is_learnt_here(process: ComputingProcess):
     gold = {task: (OPTIONS[task % 2],) for task in range(0, 60, 10)}
-    call = partial(relearnt, Asked("choice", OPTIONS, {}), given(), gold, True)
+    call = partial(learn_with_figures, AnswerSpec("choice", OPTIONS, {}), given(), gold, True)
     assert process.ask(1, call) == call()
 
 

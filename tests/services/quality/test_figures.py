@@ -10,7 +10,7 @@ import pytest
 
 from domain.answers import kinds
 from domain.moments import Moment
-from domain.quality.aggregation import Told, Usual
+from domain.quality.aggregation import OptionEvidence, UsualSets
 from domain.quality.figures import Figures, ProjectFigures, ProjectQuality
 from domain.refusals import BadInput
 from handlers.projects.results import GetFile
@@ -197,7 +197,7 @@ async def test_what_a_refit_knows_of_several_options_completes_a_set(database: D
         await database.transact(partial(answer, seat=seat), now)
     await refits.refit(database, project, lambda: now)
 
-    def read(unit: UnitOfWork) -> tuple[Usual | None, Told | None, str | None]:
+    def read(unit: UnitOfWork) -> tuple[UsualSets | None, OptionEvidence | None, str | None]:
         known = unit.models.for_answer(house.project, house.workers[0])
         assert known is not None
         return known[0].usual, known[1].told, unit.tasks.get(house.tasks[6]).consensus

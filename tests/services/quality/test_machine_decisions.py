@@ -6,9 +6,9 @@ from typing import Any
 from domain.moments import Moment, later
 from domain.projects.projects import ProjectState
 from domain.projects.tasks import Task
-from domain.quality.learners import learner_of
+from domain.quality.learners import get_learner
 from domain.quality.live import ProjectModel
-from domain.quality.machine import MachineAnswer, newcomers
+from domain.quality.machine import MachineAnswer, new_models
 from jobs import refits
 from services.quality import consensus
 from services.work import submit
@@ -25,7 +25,7 @@ ASKED: dict[str, Any] = {"models": ("",), "confidence": 0.8, "ai_decides": True,
 
 def model(right: int, tried: int) -> ProjectModel:
     """A project whose machine was right on so many of the gold tasks that it would have decided."""
-    machine = replace(newcomers(("",), 2)[0], gold=tried, would_decide=tried, would_be_right=right)
+    machine = replace(new_models(("",), 2)[0], gold=tried, would_decide=tried, would_be_right=right)
     return replace(consensus.opened(2)[0], machines=(machine,))
 
 
@@ -108,8 +108,8 @@ async def test_beside_answers_that_are_no_classes_a_model_is_as_sure_as_its_proj
     told = {n: (MachineAnswer("", "5"),) for n in range(1, TASKS + 1)}
     asked = {**ASKED, "kind": "rating", "options": ("1", "2", "3", "4", "5"), "ai": told, "confidence": 0.7}
     house = await database.transact(lambda unit: furnish(unit, **asked), now)
-    machine = replace(newcomers(("",), 0)[0], accuracy=0.9, gold=40, would_decide=40, would_be_right=40)
-    usual = replace(learner_of("rating").unlearnt(5, ("",)), machines=(machine,))
+    machine = replace(new_models(("",), 0)[0], accuracy=0.9, gold=40, would_decide=40, would_be_right=40)
+    usual = replace(get_learner("rating").initial_model(5, ("",)), machines=(machine,))
     shared = replace(usual, information=0.3, shift=-0.8)
 
     def drawn(unit: UnitOfWork, model: ProjectModel) -> tuple[float, set[str]]:

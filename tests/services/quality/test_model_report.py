@@ -13,8 +13,8 @@ from domain.quality.machine import (
     Doubt,
     MachineAnswer,
     MachineModel,
-    Warned,
-    newcomers,
+    ModelWarning,
+    new_models,
 )
 from handlers.quality.figures import ShowQuality
 from services.quality import consensus
@@ -60,11 +60,11 @@ async def test_what_a_refit_doubts_is_told_without_naming_workers(database: Data
     def ask(unit: UnitOfWork) -> tuple[ModelsReport, TaskId]:
         house = furnish(unit, ai=SAYS, **ASKED)
         doubts = (
-            Warned(Doubt.DRIFT, str(house.tasks[1]), 0.9, 0.6),
-            Warned(Doubt.COPIED, str(house.workers[0])),
-            Warned(Doubt.COPIED, str(house.workers[1])),
+            ModelWarning(Doubt.DRIFT, str(house.tasks[1]), 0.9, 0.6),
+            ModelWarning(Doubt.COPIED, str(house.workers[0])),
+            ModelWarning(Doubt.COPIED, str(house.workers[1])),
         )
-        machine = replace(newcomers(("",), 2)[0], warnings=doubts)
+        machine = replace(new_models(("",), 2)[0], warnings=doubts)
         shared = replace(consensus.opened(2)[0], machines=(machine,))
         unit.models.keep(house.project, shared, Fitted(60, 0, now), ())
         found = shown(unit, house)[1]
@@ -93,7 +93,7 @@ async def test_models_stored_by_earlier_versions_are_read(
 
     def ask(unit: UnitOfWork) -> tuple[MachineModel, ...]:
         house = furnish(unit, ai=SAYS, **ASKED)
-        machines = tuple(replace(each, weight=1.25) for each in newcomers(names, 2))
+        machines = tuple(replace(each, weight=1.25) for each in new_models(names, 2))
         shared = replace(consensus.opened(2)[0], machines=machines)
         unit.models.keep(house.project, shared, Fitted(0, 0), [(house.workers[0], shared.newcomer)])
         values = {"now_kept": '"weight":1.25', "once_kept": once_kept, "project": house.project}
@@ -102,7 +102,7 @@ async def test_models_stored_by_earlier_versions_are_read(
         assert known is not None
         return known[0].machines
 
-    assert await database.transact(ask, now) == tuple(replace(each, weight=read) for each in newcomers(names, 2))
+    assert await database.transact(ask, now) == tuple(replace(each, weight=read) for each in new_models(names, 2))
 
 
 async def test_a_calibration_stored_by_earlier_versions_is_read(database: Database, now: Moment) -> None:

@@ -12,7 +12,7 @@ from domain.projects.lifecycle import ConfirmStop
 from domain.projects.projects import ProjectState
 from domain.projects.tasks import Review
 from domain.quality.live import ProjectModel
-from domain.quality.machine import newcomers
+from domain.quality.machine import new_models
 from domain.refusals import (
     BadInput,
     FileRefused,
@@ -51,7 +51,7 @@ def house(database: Database, now: Moment) -> House:
 
 
 def learnt(right: int, tried: int) -> ProjectModel:
-    machine = replace(newcomers(("",), 2)[0], gold=tried, would_decide=tried, would_be_right=right, accuracy=0.95)
+    machine = replace(new_models(("",), 2)[0], gold=tried, would_decide=tried, would_be_right=right, accuracy=0.95)
     return replace(consensus.opened(2)[0], machines=(machine,))
 
 

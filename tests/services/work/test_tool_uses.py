@@ -9,7 +9,7 @@ from domain.conduct.evidence import Evidence, calls_for_restriction
 from domain.moments import Moment
 from domain.projects.form_questions import pack_answers, questions_of
 from domain.projects.projects import Project
-from domain.quality.crowd import GivenAnswers
+from domain.quality.crowd import AnswerColumns
 from domain.quality.figures import ProjectFigures
 from domain.quality.machine import MachineAnswer
 from domain.refusals import NotYours
@@ -103,7 +103,7 @@ async def test_what_was_said_to_be_a_tools_is_no_sign_against_anybody(database: 
     project: Project = await database.transact(
         lambda unit: unit.projects.get(furnish(unit, kind="text", options=(), models=("",)).project), now
     )
-    said, milliseconds, ai = GivenAnswers(), [], {}
+    said, milliseconds, ai = AnswerColumns(), [], {}
     for task in range(30):
         model = " ".join(f"word{task}{n}" for n in range(12))
         ai[task] = (MachineAnswer("", model),)
@@ -112,7 +112,7 @@ async def test_what_was_said_to_be_a_tools_is_no_sign_against_anybody(database: 
             milliseconds.append(60_000)
 
     def signs(tools: set[tuple[int, int]]) -> list[Evidence]:
-        found = examination.evidence_of(project, said, milliseconds, {}, GivenAnswers(), ai, tools)
+        found = examination.evidence_of(project, said, milliseconds, {}, AnswerColumns(), ai, tools)
         return [each for own in found.values() for each in own]
 
     unsaid = signs(set())
@@ -130,7 +130,7 @@ async def test_typed_questions_of_a_form_show_signs_as_well(database: Database, 
         lambda unit: unit.projects.get(furnish(unit, kind="form", options=options, models=("",)).project), now
     )
     names = [each.name for each in questions_of(options)]
-    said, milliseconds, ai = GivenAnswers(), [], {}
+    said, milliseconds, ai = AnswerColumns(), [], {}
     for task in range(12):
         words = {name: " ".join(f"{name}{task}{n}" for n in range(12)) for name in names[1:]}
         ai[task] = tuple(MachineAnswer("", text, question=name) for name, text in words.items())
@@ -144,7 +144,7 @@ async def test_typed_questions_of_a_form_show_signs_as_well(database: Database, 
             milliseconds.append(1_000 if worker == 1 else 60_000)
 
     def signs(tools: set[tuple[int, int]]) -> list[tuple[int, str]]:
-        found = examination.evidence_of(project, said, milliseconds, {}, GivenAnswers(), ai, tools)
+        found = examination.evidence_of(project, said, milliseconds, {}, AnswerColumns(), ai, tools)
         return sorted((each.worker, each.suspicion) for own in found.values() for each in own)
 
     assert signs(set()) == [(1, "machine"), (1, "pasted")]
