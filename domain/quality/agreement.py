@@ -95,33 +95,23 @@ def measure_reliability(kind: str, options: Sequence[str], answers: Sequence[Wor
 
 def report_classes(kind: str, options: Sequence[str], consensus: Mapping[int, str], gold: Gold) -> list[ClassReport]:
     """Return a report of each option against gold; `consensus` of each gold task was computed without its own gold."""
-    answer_kind = kind_of(kind)
+    rule = kind_of(kind)
     confusion: dict[str, Counter[str]] = defaultdict(Counter)
-    right_counts, given_counts = Counter[str](), Counter[str]()
+    right, given = Counter[str](), Counter[str]()
     for task, answer in consensus.items():
-        answered = answer_kind.named_in(answer)
-        truth = (
-            answered
-            if answer_kind.is_right(answer, gold[task])
-            else answer_kind.named_in(answer_kind.known(gold[task]))
-        )
-        given_counts.update(answered)
-        right_counts.update(set(answered).intersection(truth))
+        named = rule.named_in(answer)
+        truth = named if rule.is_right(answer, gold[task]) else rule.named_in(rule.known(gold[task]))
+        is_single = len(named) == len(truth) == 1
+        given.update(named)
+        right.update(set(named).intersection(truth))
         for option in truth:  # of several options that apply each is named or missed
-            confusion[option][
-                option if option in answered else answered[0] if len(answered) == len(truth) == 1 else MISSED_OPTION
-            ] += 1
+            confusion[option][option if option in named else named[0] if is_single else MISSED_OPTION] += 1
     return [
         ClassReport(
-            o,
-            given_counts[o],
-            right_counts[o],
-            *wilson_interval(right_counts[o], given_counts[o]),
-            confusion[o].total(),
-            dict(confusion[o]),
+            o, given[o], right[o], *wilson_interval(right[o], given[o]), confusion[o].total(), dict(confusion[o])
         )
         for o in options
-        if given_counts
+        if given
     ]
 
 

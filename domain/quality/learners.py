@@ -154,11 +154,7 @@ class ByClass(Learner):
         result = run_refit()
         if spec.things:  # workers are judged by the strengths, too (Chen et al., Crowd-BT, WSDM 2013)
             result = run_refit(beside=_strength_priors(result, tasks, spec.things))
-            scored = zip(result.tasks, _strength_priors(result, tasks, spec.things).tolist(), strict=True)
-            rescored = [
-                replace(e, scores=tuple(np.add(e.scores, added).tolist())) if e.answers else e for e, added in scored
-            ]
-            result = replace(result, tasks=tuple(rescored))
+            result = _add_strength_priors(result, tasks, spec.things)
         models = [_with_names(model, spec.options, tasks, copied, workers) for model in result.project.machines]
         result = replace(result, project=replace(result.project, machines=tuple(models)))
         states = {tasks[index]: result.tasks[index] for index in np.unique(crowd.task).tolist()}
@@ -223,6 +219,16 @@ def _with_names(
     ]
     warnings += [ModelWarning(Doubt.COPIED, str(workers[seat])) for seat, name in copied.items() if name == model.name]
     return replace(model, warnings=tuple(warnings))
+
+
+def _add_strength_priors(result: Refit, tasks: Sequence[int], things: Mapping[int, Sequence[str]]) -> Refit:
+    """Return the refit with the strength priors added to the scores of each task that has answers."""
+    priors = _strength_priors(result, tasks, things).tolist()
+    rescored = [
+        replace(state, scores=tuple(np.add(state.scores, prior).tolist())) if state.answers else state
+        for state, prior in zip(result.tasks, priors, strict=True)
+    ]
+    return replace(result, tasks=tuple(rescored))
 
 
 def _strength_priors(result: Refit, tasks: Sequence[int], things: Mapping[int, Sequence[str]]) -> Floats:
@@ -433,29 +439,18 @@ class ByQuestion(Learner):
     def learn(self, spec: AnswerSpec, answers: Sequence[WorkerAnswer], gold: Gold) -> LearnedModels:
         """Return the models of a form: each question is learned by itself; a worker's skill is the mean of the
         questions'."""
-        learned_by_question = {
-            question.name: QUESTION_LEARNERS[question.answered_by.learns].learn(
-                question_spec, question_answers, question_gold
-            )
-            for question, question_answers, question_gold in split_by_question(spec, answers, gold)
-            if (question_spec := spec_of_question(question, spec))
-            and (len(question_answers) or (question_spec.machines and question_gold))
+        results = {
+            question.name: QUESTION_LEARNERS[question.answered_by.learns].learn(asked_spec, replies, accepted)
+            for question, replies, accepted in split_by_question(spec, answers, gold)
+            if (asked_spec := spec_of_question(question, spec)) and (len(replies) or (asked_spec.machines and accepted))
         }
-        newcomer = _combine_questions(
-            {name: learned.project.newcomer for name, learned in learned_by_question.items()}, 0
-        )
-        questions = {name: learned.project for name, learned in learned_by_question.items()}
-        machines = tuple(
-            replace(e, question=name) for name, learned in learned_by_question.items() for e in learned.project.machines
-        )
+        newcomer = _combine_questions({name: result.project.newcomer for name, result in results.items()}, 0)
+        questions = {name: result.project for name, result in results.items()}
+        machines = tuple(replace(e, question=name) for name, result in results.items() for e in result.project.machines)
         shared = ProjectModel(TaskState(()), newcomer, 1.0, 0.0, len(answers), machines, questions=questions)
         workers = {
             worker: _combine_questions(
-                {
-                    name: learned.workers[worker]
-                    for name, learned in learned_by_question.items()
-                    if worker in learned.workers
-                },
+                {name: result.workers[worker] for name, result in results.items() if worker in result.workers},
                 count,
             )
             for worker, count in Counter(answer.worker for answer in answers).items()
