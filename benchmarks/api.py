@@ -109,7 +109,7 @@ async def _beside(url: str) -> list[str]:
 
 
 def _key(unit: UnitOfWork, house: House) -> str:
-    anna = unit.people.by_telegram_id(REQUESTER)
+    anna = unit.people.find_by_telegram_id(REQUESTER)
     assert anna is not None
     return key_of(unit, house, anna.id)
 
@@ -168,7 +168,7 @@ async def _answers(database: Database, worker: PersonId) -> str:
 
 def _worker(unit: UnitOfWork) -> PersonId:
     """Somebody who has tasks enough."""
-    anna = unit.people.by_telegram_id(REQUESTER)
+    anna = unit.people.find_by_telegram_id(REQUESTER)
     assert anna is not None
     project = unit.projects.add(a_project(anna.id, unit.now, overlap=1, max_overlap=1))
     settle_tasks(unit, project, anna.id, 2 * ANSWERS + 50, 0)

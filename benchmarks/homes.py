@@ -161,7 +161,7 @@ async def _answering(crowd: Crowd, url: str, shares: bool, seconds: float) -> in
 
 async def _answered(database: Database, telegram_id: int, task: InHand) -> InHand:
     def answer(unit: UnitOfWork) -> InHand:
-        worker = unit.people.by_telegram_id(telegram_id)
+        worker = unit.people.find_by_telegram_id(telegram_id)
         assert worker is not None
         submit.submit(unit, worker, task.number, "0", 1)
         return in_hand(unit, worker.id)

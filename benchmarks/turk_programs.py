@@ -160,7 +160,7 @@ async def bring_layout(here: Here, place: Path, html: str) -> str:
     (place / "saved" / "layouts" / "acr.html").write_text(html)
 
     def bring(unit: UnitOfWork) -> str:
-        requester = unit.people.by_telegram_id(REQUESTER)
+        requester = unit.people.find_by_telegram_id(REQUESTER)
         assert requester is not None
         return qualification_types.bring(act_of(unit, requester.id), pages.read(place / "saved")).layouts["acr"]
 

@@ -124,7 +124,7 @@ def called(house: House) -> tuple[AnySweep, ...]:
 def papers(house: House) -> tuple[AnySweep, ...]:
     """Reminders of the tax form, its move to a new key, copies of what was filed; invoices; menus after a change."""
     return (
-        Sweep("menus", menus.EVERY, menus.ChangedMenus(house)),
+        Sweep("menus", menus.STEP_SECONDS, menus.ChangedMenus(house)),
         Sweep("tax forms", 600, partial(tax_forms.remind, house.encryption)),
         *(_billing(house) if house.vat_rule else ()),
         Sweep("tax copies", 5, tax_returns.tell),

@@ -153,7 +153,7 @@ async def treasury(
     """A house with a requester, a worker and a bank, without money."""
     clock = Clock(log.with_name(f"{log.name}.clock"))
     with one_transaction(database_url, clock()) as unit:
-        rosa = unit.people.meet(ROSA, "rosa", "Rosa", "en", unit.now)
+        rosa = unit.people.upsert(ROSA, "rosa", "Rosa", "en", unit.now)
         unit.people.make_requester(rosa.id, True)
         worker = settle_worker(unit, 1)
         unit.preferences.keep(worker.id, Preferences(begin_hour=0, end_hour=0))

@@ -56,10 +56,10 @@ from storage.mturk.assignments import ReviewResults, TurkAssignments
 from storage.mturk.hits import Hits, HitTypes, Tokens
 from storage.mturk.notifications import TurkImports, TurkNotifications
 from storage.people.accounts import (
-    Acting,
     Audit,
+    ErasedPeople,
     People,
-    Remembered,
+    TeamAct,
 )
 from storage.people.api_keys import ApiKeys
 from storage.people.personal_data import Erasure
@@ -135,7 +135,7 @@ class UnitOfWork:
         self.now = now
         self.signals: set[str] = set()
         self.handed: list[Handed] = []
-        self.acting = Acting()
+        self.acting = TeamAct()
 
     def foresee(self, *foresights: Foresight[Any]) -> list[Any]:
         return foresee(self.connection, *foresights)
@@ -213,7 +213,7 @@ class UnitOfWork:
     gold_tasks = Part(lambda unit: GoldTasks(unit.connection, unit.now))
     work_records = ConnectionPart(WorkRecords)
     erasure = Part(lambda unit: Erasure(unit.connection, unit.now))
-    remembered = Part(lambda unit: Remembered(unit.connection, unit.secrets))
+    remembered = Part(lambda unit: ErasedPeople(unit.connection, unit.secrets))
     evidence = Part(lambda unit: EvidenceRecords(unit.connection, unit.now))
     restrictions = Part(lambda unit: Restrictions(unit.connection, unit.now))
     soft_measures = Part(lambda unit: SoftMeasures(unit.connection, unit.now))

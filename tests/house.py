@@ -82,7 +82,7 @@ def a_project(requester: PersonId, now: Moment, **changes: Any) -> Project:
 
 def settle_requester(unit: UnitOfWork) -> Person:
     """A requester with 100 euros."""
-    person = unit.people.meet(REQUESTER, "anna", "Anna", "en", unit.now)
+    person = unit.people.upsert(REQUESTER, "anna", "Anna", "en", unit.now)
     unit.people.make_requester(person.id, True)
     account = requester_account(person)
     unit.ledger.open((BANK, FEES, account), "EUR")
@@ -92,8 +92,8 @@ def settle_requester(unit: UnitOfWork) -> Person:
 
 def settle_worker(unit: UnitOfWork, number: int) -> Person:
     """Worker number `number`, who agreed to the terms."""
-    person = unit.people.meet(FIRST_WORKER + number, f"worker{number}", f"Worker {number}", "en", unit.now)
-    unit.people.consent(person.id, unit.now)
+    person = unit.people.upsert(FIRST_WORKER + number, f"worker{number}", f"Worker {number}", "en", unit.now)
+    unit.people.give_consent(person.id, unit.now)
     unit.ledger.open(accounts_of_worker(person), "EUR")
     return unit.people.get(person.id)
 

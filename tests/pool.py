@@ -44,7 +44,7 @@ def season(url: str, now: Moment, crowd: Sequence[PersonId], requesters: int = 3
 
 
 def _ask(unit: UnitOfWork, telegram_id: int, overlap: int) -> None:
-    asker = unit.people.meet(telegram_id, f"asker{telegram_id}", f"Asker {telegram_id}", "en", unit.now)
+    asker = unit.people.upsert(telegram_id, f"asker{telegram_id}", f"Asker {telegram_id}", "en", unit.now)
     unit.people.make_requester(asker.id, True)
     account = requester_account(asker)
     unit.ledger.open((BANK, FEES, account), "EUR")

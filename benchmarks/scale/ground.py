@@ -97,7 +97,7 @@ async def bring(database: Database, path: Path, name: str) -> int:
 
 
 def requester(unit: UnitOfWork) -> Person:
-    found = unit.people.by_telegram_id(REQUESTER)
+    found = unit.people.find_by_telegram_id(REQUESTER)
     assert found is not None
     return found
 

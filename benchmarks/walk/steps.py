@@ -81,7 +81,7 @@ async def _type_fitting(by: Choosing, walker: Walker) -> str:
 
 
 def _journey(unit: UnitOfWork, telegram_id: int) -> str:
-    person = unit.people.by_telegram_id(telegram_id)
+    person = unit.people.find_by_telegram_id(telegram_id)
     draft = unit.drafts.of(person.id) if person else None
     return draft.journey if draft else ""
 
@@ -105,7 +105,7 @@ async def _answer(by: Choosing, walker: Walker) -> str:
 
 
 def _wanted(unit: UnitOfWork, telegram_id: int) -> Wants | None:
-    person = unit.people.by_telegram_id(telegram_id)
+    person = unit.people.find_by_telegram_id(telegram_id)
     task = unit.assignments.active_for(person.id) if person else None
     if task is None:
         return None

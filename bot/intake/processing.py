@@ -339,7 +339,7 @@ def _spaced(sent: Any) -> Any:
 
 def _tell_no_room(unit: UnitOfWork, received: Received) -> None:
     """Tell the sender once that their file waits until there is room on the disk."""
-    person = unit.people.by_telegram_id(received.person)
+    person = unit.people.find_by_telegram_id(received.person)
     if person is not None:
         unit.outbox.tell(person.id, FileWaits(theirs=True), key=f"no room:update {received.update_id}")
 
@@ -373,7 +373,7 @@ def settle(unit: UnitOfWork, received: Received, error: Exception | None, patien
     if tries < TRIES:
         return "tried again", 0.5 * 4 ** (tries - 1)
     unit.inbox.finish(received.update_id, "dead", type(error).__name__)
-    person = unit.people.by_telegram_id(received.person)
+    person = unit.people.find_by_telegram_id(received.person)
     if person is not None:
         unit.outbox.tell(person.id, ErrorNoticed(), key=f"oops:{received.update_id}")
     return "dead", None

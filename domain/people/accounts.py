@@ -1,4 +1,4 @@
-"""People: one person may be worker, requester and admin at once."""
+"""People and their API keys: one person may be worker, requester and admin at once."""
 
 import hashlib
 import hmac
@@ -20,11 +20,13 @@ ERASED = "? (erased)"  # the label of a person who was erased; readers see it in
 
 @record
 class Person:
-    """`telegram_id` is None once the person is erased; `consented_at` is None until the terms are agreed to; a
-    `choosy` one has stored preferences; an admin has taken the requester's role from a `barred` one, and
-    stopped a `suspended` one (domain/fairness/stops.py). They act for the team `acts_for`, or for themselves. An
-    invitation calls them to the running project `called_to` with their next answer. From `leaving_at` on they wait to
-    be erased."""
+    """A person, or a team's account, as stored in `people`.
+
+    `telegram_id` is None once the person is erased; `consented_at` is None until the terms are agreed to; a `choosy`
+    person has stored preferences; an admin has taken the requester's role from a `barred` one, and stopped a
+    `suspended` one (domain/fairness/stops.py). The person acts for the team `acts_for`, or for themselves if it is
+    None. An invitation asks them to begin with the running project `called_to` at their next answer. From `leaving_at`
+    on they wait to be erased."""
 
     id: PersonId
     telegram_id: int | None
@@ -45,17 +47,17 @@ class Person:
 
     @property
     def is_team(self) -> bool:
-        """An account without a chat (domain/people/teams.py)."""
+        """Return whether this is a team's account, which has no chat (domain/people/teams.py)."""
         return self.id < 0
 
     @property
     def team_name(self) -> str:
-        """Empty for a person."""
+        """Return the team's name; empty for a person."""
         return self.name if self.is_team else ""
 
     @property
     def team_number(self) -> int:
-        """As buttons carry it; 0 for a person."""
+        """Return the team's number as buttons carry it; 0 for a person."""
         return -self.id if self.is_team else 0
 
     @property
@@ -64,7 +66,8 @@ class Person:
 
     @property
     def label(self) -> str:
-        """How an admin sees this person: @username where there is one."""
+        """Name that an admin sees: @username where the person has one, else name and Telegram id; a team's name and
+        number."""
         if self.is_team:
             return f"{self.name or '?'} (team-{-self.id})"
         if self.telegram_id is None:
@@ -73,35 +76,38 @@ class Person:
 
 
 # After so many pushes left unanswered a worker is not pushed to again until they act.
-UNANSWERED_PUSHES = 3
+MAX_UNANSWERED_PUSHES = 3
 
 
-PREFIX, BYTES, HINT = "pouce_", 32, 4
-MOST = 20  # that work at the same time, of one person
-_KEY = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
+KEY_PREFIX, KEY_BYTES, KEY_HINT_CHARS = "pouce_", 32, 4
+MAX_KEYS_PER_PERSON = 20  # that work at the same time, of one person
+_KEY_PATTERN = re.compile(rf"{KEY_PREFIX}[A-Za-z0-9_-]{{43}}")
 
 
 ACCESS_PREFIX, ACCESS_BYTES = "POUC", 10  # of the id of its Amazon pair: 20 letters and digits, as Amazon's
-_ACCESS = re.compile(rf"{ACCESS_PREFIX}[A-Z2-7]{{16}}")
+_ACCESS_ID_PATTERN = re.compile(rf"{ACCESS_PREFIX}[A-Z2-7]{{16}}")
 SECRET_BYTES = 30  # of the pair's secret: 40 characters, as Amazon's
 
 
 class Scope(StrEnum):
-    """What a key may do; each may also do what those before it may."""
+    """Rights of an API key; each scope includes those before it."""
 
     READ = "read"  # projects, answers, money
     DRAFT = "draft"  # prepare projects, pause them, answer questions
     SPEND = "spend"  # all that moves money: launch, raise, bonus, accept, reject, stop
 
     def covers(self, needed: "Scope") -> bool:
+        """Return whether a key of this scope may do what needs the scope `needed`."""
         order = list(Scope)
         return order.index(self) >= order.index(needed)
 
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """`number` counts a person's keys, `hint` is how the key ends. `spent` of its `budget`, in millionths; without one
-    it may spend all."""
+    """An API key without its secret part.
+
+    `number` counts a person's keys, `hint` is the end of the key. It has spent `spent` of its `budget`, both in
+    millionths; a key without a budget may spend everything."""
 
     number: int
     hint: str
@@ -114,29 +120,30 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True)
 class KeyInUse:
-    """A key that works, and whose it is; of a team's, the `member` who made it."""
+    """A working key with its owner; `member` is the member who made it if the owner is a team."""
 
     owner: PersonId
     key: ApiKey
     member: PersonId | None = None
 
 
-def is_key(text: str) -> bool:
-    return _KEY.fullmatch(text) is not None
+def is_api_key(text: str) -> bool:
+    return _KEY_PATTERN.fullmatch(text) is not None
 
 
 def is_access_id(text: str) -> bool:
-    return _ACCESS.fullmatch(text) is not None
+    return _ACCESS_ID_PATTERN.fullmatch(text) is not None
 
 
-def hash_of(key: str) -> str:
-    """SHA-256 in hex. A key is 256 random bits: nothing slower is needed to keep it from being guessed."""
+def hash_key(key: str) -> str:
+    """Return the SHA-256 of an API key in hex. A key is 256 random bits: a slower hash would not make it harder to
+    guess."""
     return hashlib.sha256(key.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class RoleSet(Message):
-    """To the admin: whether `who`, as they are called, may open projects now."""
+    """Answer to the admin: `who`, as admins read their name, may (`on`) or may not open projects now."""
 
     who: str
     on: bool
@@ -144,20 +151,20 @@ class RoleSet(Message):
 
 @dataclass(frozen=True, slots=True)
 class RoleGranted(Message):
-    """To a person who may open projects now."""
+    """Notice to a person: they may open projects now."""
 
 
 @dataclass(frozen=True, slots=True)
 class RoleWithdrawn(Message):
-    """To a person who may no longer open projects."""
+    """Notice to a person: they may no longer open projects."""
 
 
 @dataclass(frozen=True, slots=True)
 class ApiKeyMade(Message):
-    """The key, this once; `url` is where programs ask, empty where this installation has no door for them.
+    """A new API key, shown this once. `url` is the address for programs, empty if this installation serves no API.
 
-    `access_id` and `secret` are its pair for programs of Mechanical Turk, which ask at `origin`; both are empty where
-    nothing can be encrypted (SECRETS_KEY). It may spend `budget`, in millionths, or all."""
+    `access_id` and `secret` are its credentials for programs of Mechanical Turk, which call `origin`; both are empty
+    where nothing can be encrypted (no SECRETS_KEY). The key may spend `budget`, in millionths, or everything."""
 
     key: str
     url: str
@@ -171,7 +178,8 @@ class ApiKeyMade(Message):
 
 @dataclass(frozen=True, slots=True)
 class ApiKeys(Message):
-    """A requester's keys that work, oldest first; of the team of this number, 0 for their own."""
+    """A requester's working keys, oldest first: those of the team with the number `team`, or the person's own if it is
+    0."""
 
     keys: tuple[ApiKey, ...]
     url: str
@@ -181,12 +189,12 @@ class ApiKeys(Message):
 
 @dataclass(frozen=True, slots=True)
 class ApiKeyRevoked(Message):
-    """`hint` is how the key ended."""
+    """Answer after a key was revoked; `hint` is the end of the key."""
 
     hint: str
 
 
 def pseudonym(secret: bytes, requester: int, worker: int) -> str:
-    """The same worker under the same requester, and nowhere else."""
+    """Return the worker's name for this requester: always the same, and another one for every other requester."""
     digest = hmac.digest(secret, f"{requester}:{worker}".encode(), hashlib.sha256)
     return "w" + b32encode(digest[:6]).decode().rstrip("=").lower()

@@ -1,4 +1,4 @@
-"""Onboarding, language, settings, roles, API keys, erasure."""
+"""Screens of the dashboard for admins and of the requester's role."""
 
 from __future__ import annotations
 
@@ -62,56 +62,57 @@ class SetRole(Payload):
     state: Words = ""
 
 
-LATE, SLOW = MINUTE, 5 * MINUTE  # an update, a message that waits so long is looked at
-OFTEN = 5  # refusals a day that are looked at
-CENT = 10_000  # millionths
-NOTED, LABEL = 58, 30  # characters of a line on the picture, of a button
+LATE_UPDATE_MS, SLOW_MESSAGE_MS = MINUTE, 5 * MINUTE  # an update, a message that waits so long is looked at
+MANY_REFUSALS_PER_DAY = 5  # refusals a day that are looked at
+CENT_MILLIONTHS = 10_000  # millionths
+NOTE_CHARS, LABEL_CHARS = 58, 30  # characters of a line on the picture, of a button
 
 
 @shows(Dashboard)
-def overview(seen: Dashboard, t: Translator) -> Screen:
-    """The picture shows activity, the caption the owners of money; alarms are in both."""
-    running = [t("▶️ #{number} {title}", number=p.number, title=clipped(p.title, 60)) for p in seen.running]
-    books = [line for book in seen.books for line in _book(book, t)]
+def dashboard_screen(m: Dashboard, t: Translator) -> Screen:
+    """Dashboard for admins: activity on the picture, owners of the money in the caption, alarms in both, a button for
+    each queue."""
+    running = [t("▶️ #{number} {title}", number=p.number, title=clipped(p.title, 60)) for p in m.running]
+    books = [line for book in m.books for line in _book_lines(book, t)]
     caption = lines(
         t("🏠 <b>The bot today</b>"),
         " ",
         t(
             "👥 {workers}, {waiting} waiting for tasks now",
-            workers=t.n("{count} worker", "{count} workers", seen.workers),
-            waiting=t.number(seen.waiting),
+            workers=t.n("{count} worker", "{count} workers", m.workers),
+            waiting=t.number(m.waiting),
         ),
         t.n(
             "🔎 {count} worker is worth a look: /audit",
             "🔎 {count} workers are worth a look: /audit",
-            seen.suspected,
+            m.suspected,
         )
-        if seen.suspected
+        if m.suspected
         else None,
-        _to_decide(seen, t),
+        _cases_line(m, t),
         t(
             "⚠️ The wage floor is that of {day}. Look up today’s and set WAGE_FLOOR_PER_HOUR.",
-            day=seen.floor_since.isoformat(),
+            day=m.floor_since.isoformat(),
         )
-        if seen.floor_since
+        if m.floor_since
         else None,
-        _tax_forms(seen, t),
+        _tax_forms_line(m, t),
         *fitted(running, t, room=330),
         None if running else t("No project is running."),
         t(
             "Waiting: 📥 {inbox} received · 📤 {outbox} to be sent",
-            inbox=t.number(seen.inbox),
-            outbox=t.number(seen.outbox),
+            inbox=t.number(m.inbox),
+            outbox=t.number(m.outbox),
         ),
         " ",
         *fitted(books, t, room=480),
     )
-    return Screen(caption, _queues(seen, t), photo=lambda: picture(seen, t))
+    return Screen(caption, _queue_buttons(m, t), photo=lambda: dashboard_picture(m, t))
 
 
-def _to_decide(seen: Dashboard, t: Translator) -> Html | None:
-    """How much waits for this admin's word; the buttons lead there."""
-    count = seen.waiting_cases + seen.restrictions + seen.complaints
+def _cases_line(m: Dashboard, t: Translator) -> Html | None:
+    """Line that counts cases waiting for this admin's decision, to which the buttons lead; None if there is none."""
+    count = m.waiting_cases + m.restrictions + m.complaints
     return (
         t.n("👇 {count} case waits for your decision", "👇 {count} cases wait for your decision", count)
         if count
@@ -119,8 +120,9 @@ def _to_decide(seen: Dashboard, t: Translator) -> Html | None:
     )
 
 
-def _tax_forms(seen: Dashboard, t: Translator) -> Html | None:
-    forms = seen.tax_forms
+def _tax_forms_line(m: Dashboard, t: Translator) -> Html | None:
+    """Line that counts missing tax forms, or says that none can be asked for; None if none is missing."""
+    forms = m.tax_forms
     if forms is None:
         return t("⚠️ No tax forms (DAC7) are asked for: set SECRETS_KEY.")
     return (
@@ -134,20 +136,20 @@ def _tax_forms(seen: Dashboard, t: Translator) -> Html | None:
     )
 
 
-def _queues(seen: Dashboard, t: Translator) -> Keyboard:
-    """What waits for a human's word."""
-    waiting = t.n("⏸ {count} restriction to confirm", "⏸ {count} restrictions to confirm", seen.restrictions)
-    unanswered = t.n("✍️ {count} complaint to answer", "✍️ {count} complaints to answer", seen.complaints)
-    payouts = t.n("🏦 {count} payout to the bank", "🏦 {count} payouts to the bank", seen.payouts)
+def _queue_buttons(m: Dashboard, t: Translator) -> Keyboard:
+    """Buttons for restrictions, complaints, cases and payouts that wait for an admin."""
+    waiting = t.n("⏸ {count} restriction to confirm", "⏸ {count} restrictions to confirm", m.restrictions)
+    unanswered = t.n("✍️ {count} complaint to answer", "✍️ {count} complaints to answer", m.complaints)
+    payouts = t.n("🏦 {count} payout to the bank", "🏦 {count} payouts to the bank", m.payouts)
     return (
-        *([(Button(str(waiting), restrictions.ShowRestrictions().pack()),)] if seen.restrictions else []),
-        *([(Button(str(unanswered), complaints.ShowComplaints().pack()),)] if seen.complaints else []),
-        *((_case(each, t),) for each in seen.cases),
-        *([(Button(str(payouts), bank_statements.ListPayouts().pack()),)] if seen.payouts else []),
+        *([(Button(str(waiting), restrictions.ShowRestrictions().pack()),)] if m.restrictions else []),
+        *([(Button(str(unanswered), complaints.ShowComplaints().pack()),)] if m.complaints else []),
+        *((_case_button(case, t),) for case in m.cases),
+        *([(Button(str(payouts), bank_statements.ListPayouts().pack()),)] if m.payouts else []),
     )
 
 
-def _case(case: WaitingCase, t: Translator) -> Button:
+def _case_button(case: WaitingCase, t: Translator) -> Button:
     number, title = case.number, case.title
     words, wire = {
         CaseKind.LOOK: (f"👀 {number} · {title}", first_look.ShowLook.wire),
@@ -169,66 +171,69 @@ def _case(case: WaitingCase, t: Translator) -> Button:
         CaseKind.CONTEST: (t.plain("🪦 Contested post #{number}", number=number), board.ShowContest.wire),
         CaseKind.PETITION: (t.plain("📣 Petition #{number}", number=number), petitions.ShowPetition.wire),
     }[case.kind]
-    return Button(clipped(words, LABEL), wire(number))
+    return Button(clipped(words, LABEL_CHARS), wire(number))
 
 
-def picture(seen: Dashboard, t: Translator) -> bytes:
-    hour = HOUR * (seen.at // HOUR)
+def dashboard_picture(m: Dashboard, t: Translator) -> bytes:
+    """Draw activity, queues, answers by the hour and money moved in 24 hours. Return the PNG."""
+    hour = HOUR * (m.at // HOUR)
     day = Day(
         t.plain("Answers by the hour"),
-        list(seen.hours),
-        t.clock(hour - HOUR * (len(seen.hours) - 1), seen.zone),
-        t.clock(hour, seen.zone),
-        t.number(max(seen.hours)) if any(seen.hours) else t.plain("none so far"),
+        list(m.hours),
+        t.clock(hour - HOUR * (len(m.hours) - 1), m.zone),
+        t.clock(hour, m.zone),
+        t.number(max(m.hours)) if any(m.hours) else t.plain("none so far"),
     )
     words = {"deposited": t.plain("Deposited"), "earned": t.plain("Earned"), "paid": t.plain("Paid out")}
-    moved = {what: getattr(seen.moved, what) for what in words}
-    moved = {what: sum_ - sum_ % CENT for what, sum_ in moved.items()}
-    sums = [Sum(words[what], sum_, t.money(sum_, seen.currency)) for what, sum_ in moved.items()]
-    when = t.moment(seen.at, rules_of(seen.zone))
-    title = t.plain("The bot, {when}, {city}", when=when, city=t.city(seen.zone))
-    return overview_picture(title, tiles(seen, t), day, t.plain("Money in 24 hours"), sums, notes(seen, t))
+    sums_moved = {what: getattr(m.moved, what) for what in words}
+    sums_moved = {what: sum_ - sum_ % CENT_MILLIONTHS for what, sum_ in sums_moved.items()}
+    sums = [Sum(words[what], sum_, t.money(sum_, m.currency)) for what, sum_ in sums_moved.items()]
+    when = t.moment(m.at, rules_of(m.zone))
+    title = t.plain("The bot, {when}, {city}", when=when, city=t.city(m.zone))
+    return overview_picture(title, activity_tiles(m, t), day, t.plain("Money in 24 hours"), sums, picture_notes(m, t))
 
 
-def tiles(seen: Dashboard, t: Translator) -> list[Tile]:
+def activity_tiles(m: Dashboard, t: Translator) -> list[Tile]:
     """Tiles of activity, then of queues and Telegram's refusals."""
-    late, slow = seen.inbox_lag > LATE, seen.outbox_lag > SLOW
+    late, slow = m.inbox_lag > LATE_UPDATE_MS, m.outbox_lag > SLOW_MESSAGE_MS
     return [
-        Tile(t.plain("Answers"), t.number(sum(seen.hours)), t.plain("in 24 hours")),
+        Tile(t.plain("Answers"), t.number(sum(m.hours)), t.plain("in 24 hours")),
         Tile(
             t.plain("Workers"),
-            t.number(seen.workers),
-            t.plain("{count} wait now", count=t.number(seen.waiting)),
+            t.number(m.workers),
+            t.plain("{count} wait now", count=t.number(m.waiting)),
         ),
-        Tile(t.plain("Messages"), t.number(round(seen.sent / 60, 1)), t.plain("a second, of 30")),
-        Tile(t.plain("To be handled"), t.number(seen.inbox), _oldest(seen.inbox_lag, t), late),
-        Tile(t.plain("To be sent"), t.number(seen.outbox), _oldest(seen.outbox_lag, t), slow),
-        Tile(t.plain("Refusals"), t.number(seen.refused), t.plain("by Telegram, 24 h"), seen.refused >= OFTEN),
+        Tile(t.plain("Messages"), t.number(round(m.sent / 60, 1)), t.plain("a second, of 30")),
+        Tile(t.plain("To be handled"), t.number(m.inbox), _oldest_words(m.inbox_lag, t), late),
+        Tile(t.plain("To be sent"), t.number(m.outbox), _oldest_words(m.outbox_lag, t), slow),
+        Tile(
+            t.plain("Refusals"), t.number(m.refused), t.plain("by Telegram, 24 h"), m.refused >= MANY_REFUSALS_PER_DAY
+        ),
     ]
 
 
-def _oldest(lag: int, t: Translator) -> str:
+def _oldest_words(lag: int, t: Translator) -> str:
     return t.plain("for {time}", time=t.duration(lag)) if lag >= 1_000 else t.plain("nobody waits")
 
 
-def notes(seen: Dashboard, t: Translator) -> list[Note]:
-    """The ledger's rules, its sums, the active processes."""
-    uneven = [book.currency for book in seen.books if _rest(book)]
-    acting = _acting(seen.acting, t)
-    many = t.n("{count} process", "{count} processes", seen.processes) if seen.processes else ""
+def picture_notes(m: Dashboard, t: Translator) -> list[Note]:
+    """Lines on the picture: whether the ledger's rules held, whether it sums to 0, and the active processes."""
+    uneven = [book.currency for book in m.books if _ledger_sum(book)]
+    acting = _host_roles(m.acting, t)
+    many = t.n("{count} process", "{count} processes", m.processes) if m.processes else ""
     return [
-        _verified(seen.verified, seen.zone, t),
+        _verification_note(m.verified, m.zone, t),
         Note("! " + t.plain("The ledger does not sum to 0: {currencies}", currencies=", ".join(uneven)), alarm=True)
         if uneven
         else Note("✓ " + t.plain("The ledger sums to 0")),
         Note(
-            clipped(" · ".join([*acting, *([str(many)] if many else [])]) or t.plain("No process acts"), NOTED),
-            alarm=not acting or any(found.silent for found in seen.acting),
+            clipped(" · ".join([*acting, *([str(many)] if many else [])]) or t.plain("No process acts"), NOTE_CHARS),
+            alarm=not acting or any(role.silent for role in m.acting),
         ),
     ]
 
 
-def _verified(verified: LastVerification | None, zone: str, t: Translator) -> Note:
+def _verification_note(verified: LastVerification | None, zone: str, t: Translator) -> Note:
     if verified is None:
         return Note("! " + t.plain("The ledger was never checked: /verify"), alarm=True)
     when = t.moment(verified.at, rules_of(zone))
@@ -238,19 +243,21 @@ def _verified(verified: LastVerification | None, zone: str, t: Translator) -> No
     return Note("✓ " + t.plain("Every rule of the ledger held, {when}", when=when))
 
 
-def _acting(found: tuple[ActingRole, ...], t: Translator) -> list[str]:
-    """The roles of each machine."""
+def _host_roles(roles: tuple[ActingRole, ...], t: Translator) -> list[str]:
+    """Line for each host with the roles of its processes; roles that have gone silent are marked."""
     words = {"relay": t.plain("sends"), "scheduler": t.plain("sweeps"), "receiver": t.plain("receives")}
     does: dict[str, list[str]] = {}
-    for each in found:
-        told = words.get(each.role, t.plain("acts"))
-        does.setdefault(each.host, []).append(t.plain("{what} (silent)", what=told) if each.silent else told)
+    for role in roles:
+        role_words = words.get(role.role, t.plain("acts"))
+        does.setdefault(role.host, []).append(
+            t.plain("{what} (silent)", what=role_words) if role.silent else role_words
+        )
     return [f"{clipped(host, 16)} {', '.join(what)}" for host, what in does.items()]
 
 
-def _book(book: Holdings, t: Translator) -> list[Html]:
-    """One currency: the sum held, its owners, and their equality."""
-    amounts = {"bank": book.held, "owed": book.owed, "fees": book.fees, "sum": _rest(book)}
+def _book_lines(book: Holdings, t: Translator) -> list[Html]:
+    """Lines for one currency: money at the bank, its owners, and whether both are equal."""
+    amounts = {"bank": book.held, "owed": book.owed, "fees": book.fees, "sum": _ledger_sum(book)}
     money = {name: t.money(amount, book.currency) for name, amount in amounts.items()}
     return [
         t("🏦 At the bank: <b>{bank}</b>", bank=money["bank"]),
@@ -263,26 +270,26 @@ def _book(book: Holdings, t: Translator) -> list[Html]:
     ]
 
 
-def _rest(book: Holdings) -> int:
-    """The sum of the ledger, which must be 0."""
+def _ledger_sum(book: Holdings) -> int:
+    """Return the sum of the ledger, which must be 0."""
     return book.owed + book.fees + book.unexplained - book.held
 
 
 @shows(RoleSet)
-def role_set(m: RoleSet, t: Translator) -> Screen:
+def role_screen(m: RoleSet, t: Translator) -> Screen:
     if m.on:
         return Screen(t("✅ {who} may open projects.", who=m.who))
     return Screen(t("{who} may not open projects any more. Those that are running go on.", who=m.who))
 
 
 @shows(RoleGranted)
-def granted(m: RoleGranted, t: Translator) -> Screen:
+def granted_screen(m: RoleGranted, t: Translator) -> Screen:
     begin = Button(t.plain("➕ New project"), wizard.StartProject().pack())
     return Screen(t("✅ You may open projects now. /newproject starts one, /help shows how."), ((begin,),))
 
 
 @shows(RoleWithdrawn)
-def withdrawn(m: RoleWithdrawn, t: Translator) -> Screen:
+def withdrawn_screen(m: RoleWithdrawn, t: Translator) -> Screen:
     return Screen(
         t(
             "You cannot open new projects any more. Those that are running go on. Your free money stays yours: "

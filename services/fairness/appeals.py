@@ -82,7 +82,7 @@ def ask_admins_to_rule(
     """Send an appeal that has too few judges to every admin who is not a party to it."""
     ruling_case = _to_ruling_case(unit, appeal, project, submission, rejection)
     has_words = int(appeal.words is not None)
-    for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
+    for admin in unit.people.list_with_telegram_ids(tuple(sorted(admins))):
         if not unit.appeals.is_party(appeal, admin):
             message_name = f"{cases.ruling_case_name(appeal.id)}{has_words}"
             unit.outbox.tell(admin, ruling_case, key=f"rule:{appeal.id}:{admin}:{has_words}", live=message_name)
@@ -138,7 +138,7 @@ JOURNEY = "appeal"
 def take_next_words(act: Act, appeal: AppealId) -> bool:
     """Take the worker's next message as words for the judges; the words are shown before they are sent.
     Return False if the next message belongs to another journey."""
-    if not next_words.are_free(act, JOURNEY):
+    if not next_words.is_text_unclaimed(act, JOURNEY):
         return False
     act.unit.drafts.keep(act.person.id, JOURNEY, {"appeal": appeal}, act.unit.now)
     return True
@@ -288,7 +288,7 @@ def give_judgement(act: Act, appeal: AppealId, verdict: int) -> JudgementTaken:
     if unit.appeals.is_party(locked_appeal, act.person.id):
         raise NotYours()
     _record_judgement(act, locked_appeal, judgement, side)
-    unit.people.acted(act.person.id)
+    unit.people.clear_unanswered(act.person.id)
     submission = unit.submissions.get(locked_appeal.submission)
     project = unit.projects.get(submission.project)
     if act.message:

@@ -203,7 +203,7 @@ def pause_until(unit: UnitOfWork, until: Moment) -> None:
 
 
 def _tell_admins(unit: UnitOfWork, admins: frozenset[int], notice: Message) -> None:
-    for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
+    for admin in unit.people.list_with_telegram_ids(tuple(sorted(admins))):
         unit.outbox.tell(admin, notice)
 
 

@@ -68,7 +68,7 @@ def close_case(
 ) -> None:
     """Replace all admins' messages about a case by its outcome. The message that `act` pressed is left to its own
     reply."""
-    for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
+    for admin in unit.people.list_with_telegram_ids(tuple(sorted(admins))):
         pressed_message = act.message if act is not None and act.person.id == admin else None
         for name, message in unit.live_messages.named(admin, case_name):
             if message != pressed_message:
@@ -82,7 +82,7 @@ def reply_with_outcome(act: Act, outcome: CaseClosed) -> Reply:
 
 def get_deciders(unit: UnitOfWork, admins: frozenset[int], involved: Collection[PersonId | None]) -> list[PersonId]:
     """Return the admins who may decide: those who are not involved, or all of them if every admin is."""
-    all_admins, parties = unit.people.with_telegram_ids(tuple(sorted(admins))), _with_members(unit, involved)
+    all_admins, parties = unit.people.list_with_telegram_ids(tuple(sorted(admins))), _with_members(unit, involved)
     return [admin for admin in all_admins if admin not in parties] or all_admins
 
 

@@ -60,7 +60,7 @@ def send_to_admins(unit: UnitOfWork, complaint: Complaint, admins: frozenset[int
     complaint."""
     days = (unit.now - complaint.made_at) // 86_400_000 if reminded else 0
     suffix = MESSAGE_SUFFIXES[reminded]
-    for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
+    for admin in unit.people.list_with_telegram_ids(tuple(sorted(admins))):
         if admin != complaint.person:
             unit.outbox.tell(
                 admin, to_complaint_card(unit, complaint, reminds=days), live=f"{MESSAGE_PREFIX}{complaint.id}{suffix}"
@@ -107,7 +107,7 @@ def find_complaint_shown(unit: UnitOfWork, person: PersonId, message: int) -> Co
 def close_complaint_messages(unit: UnitOfWork, complaint: Complaint, answer: str, admins: frozenset[int]) -> None:
     """Replace all admins' messages that show a complaint by its answer; their buttons go."""
     outcome = ComplaintClosed(get_complainant_label(unit, complaint), complaint.words, answer)
-    for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
+    for admin in unit.people.list_with_telegram_ids(tuple(sorted(admins))):
         for suffix in MESSAGE_SUFFIXES:
             name = f"{MESSAGE_PREFIX}{complaint.id}{suffix}"
             if unit.live_messages.is_kept(admin, name):

@@ -25,7 +25,7 @@ def ask_right_pay(act: Act, project: ProjectId) -> PayAsked:
     """Offer amounts after “Too low”; another amount may be typed at once, unless the next message belongs to another
     journey."""
     offered_project = _get_offered_project(act, project)
-    if next_words.are_free(act, JOURNEY):
+    if next_words.is_text_unclaimed(act, JOURNEY):
         act.unit.drafts.keep(act.person.id, JOURNEY, {"project": offered_project.id}, act.unit.now)
     return PayAsked(
         offered_project.id,

@@ -99,7 +99,7 @@ def _alarm_admins(unit: UnitOfWork, project: Project, notice: JudgesPaidBack, ad
     requester = unit.people.get(project.requester)
     notice_fields = asdict(notice)
     unit.audit.note(None, "judges cost too much", f"person:{requester.id}", **notice_fields)
-    for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
+    for admin in unit.people.list_with_telegram_ids(tuple(sorted(admins))):
         key = f"costs:{requester.id}:{admin}:{unit.now // ALARM_INTERVAL}"
         unit.outbox.tell(admin, JudgesCostTooMuch(who=requester.label, **notice_fields), key=key)
 
@@ -118,7 +118,7 @@ def offer_judgement(unit: UnitOfWork, worker: Person, lane: Lane, last: LastAnsw
     if judgement is None:
         judgement = _take_next_judgement(unit, worker)
     elif lane is Lane.PUSH:
-        unit.people.busy(worker.id, unit.now)
+        unit.people.mark_busy(worker.id, unit.now)
         return True
     if judgement is None:
         return False
@@ -154,7 +154,7 @@ def _take_next_judgement(unit: UnitOfWork, worker: Person) -> Judgement | None:
     appeal = unit.appeals.next_for(worker.id, later(unit.now, MIN_REMAINING_MILLISECONDS))
     if appeal is None or not unit.appeals.offer(appeal, worker.id, _deadline(unit, appeal)):
         return None
-    unit.people.busy(worker.id, unit.now)
+    unit.people.mark_busy(worker.id, unit.now)
     return unit.appeals.in_hand(worker.id)
 
 

@@ -155,5 +155,5 @@ def _to_petition_card(unit: UnitOfWork, post: Post, voices: int, due: Moment) ->
 
 def _addressees(unit: UnitOfWork, post: Post, admins: frozenset[int]) -> list[PersonId]:
     if post.board == HOUSE:
-        return unit.people.with_telegram_ids(tuple(sorted(admins)))
+        return unit.people.list_with_telegram_ids(tuple(sorted(admins)))
     return [unit.projects.get(ProjectId(post.board)).requester]

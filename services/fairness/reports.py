@@ -153,7 +153,7 @@ def report_task(act: Act, assignment: AssignmentId, kind: int) -> None:
     unit.live_messages.forget(worker.id, f"{MESSAGE_PREFIX}{assignment_reported.id}")
     unit.outbox.tell(worker.id, TaskReported(project.title, KINDS[kind], paused), edits=act.message)
     if assignment_reported.state is AssignmentState.ACTIVE:
-        unit.people.acted(worker.id)
+        unit.people.clear_unanswered(worker.id)
         _give_task_back(unit, worker, assignment_reported)
 
 

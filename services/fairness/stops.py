@@ -121,7 +121,7 @@ def lift_stop(act: Act, stop: StopId) -> Reply:
     unit.audit.note(act.person.id, "lifted", _audit_subject(lifted_stop), stop=lifted_stop.id, alone=alone)
     _close_cases(unit, act.house.admins, lifted_stop, act)
     notice = replace(_undo_stop(unit, lifted_stop, "admin"), who=unit.people.get(lifted_stop.person).label)
-    menus.show(act, lifted_stop.person)
+    menus.send_menu(act, lifted_stop.person)
     return Reply(notice, edits=act.message)
 
 
@@ -313,7 +313,7 @@ def suspend_person(act: Act, draft: dict[str, Any], text: str) -> Reply:
     if stop is None:
         raise NotFound(what="stop", name="")
     resting_projects = enforce_suspension(unit, suspended_person, stop)
-    menus.show(act, suspended_person.id)
+    menus.send_menu(act, suspended_person.id)
     unit.audit.note(act.person.id, "suspended", f"person:{suspended_person.id}", reason=reason)
     return cases.reply_with_case(
         cases.stop_case_name(stop.id), SuspensionMade(stop.id, suspended_person.label, reason, resting_projects), "made"

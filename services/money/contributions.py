@@ -82,7 +82,7 @@ def withhold(act: Act, who: str, percent: str, reason: str) -> WithholdingSet:
     unit, rate, said = act.unit, _basis_points(percent), reason[:REASON]
     if not 0 <= rate <= MOST_WITHHELD or not said:
         raise BadInput(what="withhold", value="", expected=["/withhold PERSON PERCENT reason"])
-    worker = accounts.find(unit, who)
+    worker = accounts.get_person(unit, who)
     unit.payouts.set_rate(worker.id, rate)
     unit.audit.note(act.person.id, "withhold", f"person:{worker.id}", basis_points=rate, reason=said)
     read = share(unit, worker, FUNDING_CURRENCY, act.house.contributions).read

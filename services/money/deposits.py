@@ -44,7 +44,7 @@ def refund(act: Act, who: str, amount: str, reference: str) -> RefundRecorded:
     """`/refund PERSON AMOUNT [reference]`: the way back of a deposit."""
     unit = act.unit
     sum_, currency, memo = _amount(act, "refund", who, amount, reference)
-    person = accounts.find(unit, who)
+    person = accounts.get_person(unit, who)
     made = transfers.refund(unit, person, sum_, currency, act.key, memo)
     unit.audit.note(act.person.id, "refund", f"person:{person.id}", amount=sum_, reference=memo, transfer=made)
     free = unit.ledger.balance(requester_account(person), currency)
@@ -69,7 +69,7 @@ def require_person(unit: UnitOfWork, who: str) -> Person:
 
 def _known(unit: UnitOfWork, who: str, meet: bool = False) -> Person | None:
     number = person_in(who)
-    return accounts.find(unit, who, meet) if number is None else unit.people.find(PersonId(number))
+    return accounts.get_person(unit, who, meet) if number is None else unit.people.find(PersonId(number))
 
 
 def _currencies(unit: UnitOfWork, who: str) -> list[str]:

@@ -176,8 +176,8 @@ def _meet(unit: UnitOfWork, worker: Person, payee: Payee) -> None:
     met = [other for other in others if unit.payees.meet(worker.id, other)]
     _meet_teams(unit, worker.id, others)
     for other in met:
-        linked_accounts.part(unit, worker.id, other)
-        linked_accounts.part(unit, other, worker.id)
+        linked_accounts.separate(unit, worker.id, other)
+        linked_accounts.separate(unit, other, worker.id)
     if met:
         unit.audit.note(None, "shared payee", f"person:{worker.id}", others=others)
 

@@ -194,7 +194,7 @@ def pass_on(unit: UnitOfWork, worker: Person, currency: str) -> None:
 
 def _here(unit: UnitOfWork, account: str | None) -> Person | None:
     """Who can be paid back: neither erased nor a team that is closed."""
-    found = None if account is None else unit.people.by_telegram_id(int(account.split(":")[1]))
+    found = None if account is None else unit.people.find_by_telegram_id(int(account.split(":")[1]))
     team = unit.teams.find(found.id) if found is not None and found.is_team else None
     return None if team is not None and team.closed_at is not None else found
 
@@ -239,7 +239,7 @@ def after_answer(unit: UnitOfWork, project: Project) -> None:
     promised = unit.topups.count(project.id)
     _measure_if_full(unit, project, promised)
     if promised is not None and promised.waiting == FEW and not promised.windows:
-        unit.people.unpark(UNPARKED)  # who had to wait for the first answers
+        unit.people.unpark_some(UNPARKED)  # who had to wait for the first answers
 
 
 def has_enough_at_work(unit: UnitOfWork, project: Project, pushed: bool) -> bool:
@@ -324,7 +324,7 @@ def settle(unit: UnitOfWork, project: Project) -> None:
     missing = _missing(unit, project, last) if last else 0
     if last is None or missing <= 0:
         if unit.projects.resume(project.id, SHORT):
-            unit.people.unpark(UNPARKED)
+            unit.people.unpark_some(UNPARKED)
     elif project.state is ProjectState.RUNNING and unit.projects.pause(project.id, SHORT):
         _ask_for_more(unit, project, missing)
 

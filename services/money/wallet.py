@@ -39,7 +39,7 @@ def balance(act: Act) -> Balance:
 
 def balance_of_person(act: Act, who: str) -> PersonBalance:
     """`/balance PERSON`: an admin's question, noted in the audit log."""
-    unit, person = act.unit, accounts.find(act.unit, who)
+    unit, person = act.unit, accounts.get_person(act.unit, who)
     account, currency = requester_account(person), act.house.terms.currency
     there = unit.ledger.currencies(account)
     unit.audit.note(act.person.id, "balance", f"person:{person.id}")

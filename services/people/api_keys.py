@@ -7,10 +7,10 @@ from domain.money.amounts import typed_amount
 from domain.people.accounts import (
     ACCESS_BYTES,
     ACCESS_PREFIX,
-    BYTES,
-    HINT,
-    MOST,
-    PREFIX,
+    KEY_BYTES,
+    KEY_HINT_CHARS,
+    KEY_PREFIX,
+    MAX_KEYS_PER_PERSON,
     REQUESTER,
     SECRET_BYTES,
     ApiKeyMade,
@@ -19,9 +19,9 @@ from domain.people.accounts import (
     KeyInUse,
     PersonId,
     Scope,
-    hash_of,
+    hash_key,
     is_access_id,
-    is_key,
+    is_api_key,
 )
 from domain.people.teams import (
     OWN,
@@ -50,14 +50,14 @@ def create(act: Act, scope: str, budget: int) -> ApiKeyMade:
     unit, person, may = act.unit, act.person, scope.lower()
     if may not in list(Scope) or (budget and may != Scope.SPEND):
         raise BadInput(what="word", value=scope, expected=USAGE)
-    if len(unit.api_keys.of(person.id)) >= MOST:
-        raise TooManyKeys(most=MOST)
-    key = PREFIX + secrets.token_urlsafe(BYTES)
+    if len(unit.api_keys.of(person.id)) >= MAX_KEYS_PER_PERSON:
+        raise TooManyKeys(most=MAX_KEYS_PER_PERSON)
+    key = KEY_PREFIX + secrets.token_urlsafe(KEY_BYTES)
     access_id, secret = _pair() if act.house.encryption else ("", "")
     pair = (access_id, act.house.encryption.encrypt(secret)) if secret else None
     member = act.member.id if act.member else None
-    unit.api_keys.add(person.id, hash_of(key), key[-HINT:], Scope(may), budget or None, pair, member)
-    unit.audit.note(person.id, "api key", f"person:{person.id}", hint=key[-HINT:], scope=may)
+    unit.api_keys.add(person.id, hash_key(key), key[-KEY_HINT_CHARS:], Scope(may), budget or None, pair, member)
+    unit.audit.note(person.id, "api key", f"person:{person.id}", hint=key[-KEY_HINT_CHARS:], scope=may)
     house = act.house
     return ApiKeyMade(
         key, house.api_url, may, budget or None, house.terms.currency, access_id, secret, house.origin if secret else ""
@@ -86,7 +86,7 @@ def revoke_typed(act: Act, action: str, key: str) -> ApiKeyRevoked:
         raise BadInput(what="word", value=key or action, expected=["/apikey revoke KEY"])
     found = _named(act, key)
     if len(found) != 1:
-        raise NotFound(what="api_key", name=key[-HINT:])
+        raise NotFound(what="api_key", name=key[-KEY_HINT_CHARS:])
     owner, number = found[0]
     return revoke(act if owner == act.person.id else team_spending.for_team(act, owner, Right.SPEND), number)
 
@@ -94,8 +94,8 @@ def revoke_typed(act: Act, action: str, key: str) -> ApiKeyRevoked:
 def _named(act: Act, key: str) -> list[tuple[PersonId, int]]:
     """Owner and number, of their own keys and their teams'; by last characters of the account chosen in `/team`."""
     unit, person = act.unit, act.person
-    if is_key(key):
-        used = unit.api_keys.in_use(hash_of(key))
+    if is_api_key(key):
+        used = unit.api_keys.in_use(hash_key(key))
     elif is_access_id(key):
         pair = unit.api_keys.pair(key)
         used = pair[0] if pair else None
@@ -118,7 +118,7 @@ def revoke(act: Act, number: int, team: TeamNumber = OWN) -> ApiKeyRevoked:
 
 def in_use(unit: UnitOfWork, key: str) -> KeyInUse | None:
     """None for an unknown or revoked key."""
-    return unit.api_keys.in_use(hash_of(key)) if is_key(key) else None
+    return unit.api_keys.in_use(hash_key(key)) if is_api_key(key) else None
 
 
 def pair_in_use(unit: UnitOfWork, access_id: str) -> tuple[KeyInUse, str] | None:

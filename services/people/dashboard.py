@@ -48,8 +48,8 @@ def look(act: Act) -> Dashboard:
     return Dashboard(
         at=unit.now,
         currency=currency,
-        workers=unit.people.workers(),
-        waiting=unit.people.idle(),
+        workers=unit.people.count_workers(),
+        waiting=unit.people.count_idle(),
         suspected=len(unit.evidence.suspected(CLOSELY, COUNTED)),
         running=_running(unit),
         refused=sum(_by_hour(unit, unit.now // HOUR).values()),

@@ -1,4 +1,4 @@
-"""People who share a bank account, and members of a team: once known, neither works for the other, judges for them or
+"""Separates people who share a bank account, and members of a team: neither works for the other, judges for them or
 rates them."""
 
 from domain.people.accounts import PersonId
@@ -7,9 +7,11 @@ from services.work import answer_messages, places
 from storage.unit import UnitOfWork
 
 
-def part(unit: UnitOfWork, worker: PersonId, requester: PersonId) -> None:
-    """Gives the worker's assignments of this requester back and drops their rating; pay stays. Others' work may come to
-    them again."""
+def separate(unit: UnitOfWork, worker: PersonId, requester: PersonId) -> None:
+    """Bar the worker from this requester's projects: give back the task in hand and leave a jury of which the requester
+    is a party.
+
+    The worker's rating of the requester is dropped; pay stays. Tasks of others may be pushed to them again."""
     unit.enrolments.bar(worker, requester)
     unit.ratings.drop(requester, worker)
     in_hand = unit.assignments.active_for(worker)
@@ -25,7 +27,8 @@ def part(unit: UnitOfWork, worker: PersonId, requester: PersonId) -> None:
 
 
 def keep_apart(unit: UnitOfWork, worker: PersonId, team: PersonId) -> None:
-    """A member of a team, or who shares a bank account with one, does not work for it: neither later, since who was a
-    member knows its check questions."""
+    """Separate the worker from the team if they are a member of it, or share a bank account with one.
+
+    The separation lasts after the membership: a former member knows the team's check questions."""
     if unit.payees.meet(worker, team):
-        part(unit, worker, team)
+        separate(unit, worker, team)

@@ -1,4 +1,4 @@
-"""Telegram's command menu of one person; and of all of them, where commands or roles have changed at a start."""
+"""Telegram's command menu: of one person, and of everybody whose commands or roles changed with a start."""
 
 import hashlib
 import json
@@ -10,18 +10,24 @@ from services.act import Act, House
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
-KEPT = "menus"  # among the database's values: what menus were shown by, and how far a change has come
-EVERY, LOOKED_AT, SHOWN = 2, 500, 10  # seconds; people in a step; menus in a step, so that Telegram gets no burst
+MENU_STATE_KEY = "menus"  # among the database's values: what menus were shown by, and how far a change has come
+STEP_SECONDS, PEOPLE_PER_STEP, MENUS_PER_STEP = (
+    2,
+    500,
+    10,
+)  # seconds; people in a step; menus in a step, so that Telegram gets no burst
 
 Basis = dict[str, Any]
 
 
-def show(act: Act, person: PersonId) -> None:
-    """Sets it after a change of roles or language, and when a suspension begins or ends."""
-    known = act.unit.people.get(person)
-    if known.is_team:  # it has no chat
+def send_menu(act: Act, person: PersonId) -> None:
+    """Send a person the command menu for their roles and language; a team has none.
+
+    To be called after a change of roles or language, and when a suspension begins or ends."""
+    recipient = act.unit.people.get(person)
+    if recipient.is_team:  # it has no chat
         return
-    act.unit.outbox.tell(person, _menu(act.house, known), klass="nudge")
+    act.unit.outbox.tell(person, _menu(act.house, recipient), klass="nudge")
 
 
 def _menu(house: House, person: Person) -> CommandMenu:
@@ -29,48 +35,59 @@ def _menu(house: House, person: Person) -> CommandMenu:
 
 
 class ChangedMenus:
-    """Shows people their menu again after a start with other admins, other requesters or other commands, some in a
-    step. A change that meets an unfinished one concerns everybody, and so does the first start of this version."""
+    """Sweep that sends people their menu again after a start with other admins, other requesters or other commands,
+    some of them in each step.
+
+    A change that meets an unfinished one concerns everybody, and so does the first start of this version."""
 
     def __init__(self, house: House) -> None:
-        self._house, self._basis, self._began, self._done = house, basis_of(house), house.clock(), False
+        self._house, self._basis, self._began, self._done = house, menu_basis(house), house.clock(), False
 
     def __call__(self, unit: UnitOfWork) -> None:
         if self._done:
             return
-        kept = json.loads(unit.settings.get(KEPT) or "null") or {"basis": None, "before": None, "reached": None}
-        if kept["basis"] != self._basis:
-            kept = {"basis": self._basis, "before": kept["basis"] if kept["reached"] is None else None, "reached": 0}
-        elif kept["reached"] is None:
+        state = json.loads(unit.settings.get(MENU_STATE_KEY) or "null") or {
+            "basis": None,
+            "before": None,
+            "reached": None,
+        }
+        if state["basis"] != self._basis:
+            state = {"basis": self._basis, "before": state["basis"] if state["reached"] is None else None, "reached": 0}
+        elif state["reached"] is None:
             self._done = True
             return
-        kept["reached"] = self._step(unit, kept["before"], kept["reached"])
-        unit.settings.put(KEPT, json.dumps(kept))
+        state["reached"] = self._step(unit, state["before"], state["reached"])
+        unit.settings.put(MENU_STATE_KEY, json.dumps(state))
 
     def _step(self, unit: UnitOfWork, before: Basis | None, reached: int) -> int | None:
-        """The last person who was looked at; None behind the last one."""
-        shown = 0
-        people = unit.people.reached.after(PersonId(reached), LOOKED_AT, self._began)
+        """Send the menu to people with ids above `reached`. Return the id of the last one looked at, or None after the
+        last person."""
+        menus_sent = 0
+        people = unit.people.reached.list_after(PersonId(reached), PEOPLE_PER_STEP, self._began)
         for person in people:
-            if before is None or _concerns(self._house, person, before, self._basis):
+            if before is None or _may_have_changed(self._house, person, before, self._basis):
                 unit.outbox.tell(person.id, _menu(self._house, person), klass="nudge", lane=Lane.BROADCAST)
-                shown += 1
-            if shown == SHOWN:
+                menus_sent += 1
+            if menus_sent == MENUS_PER_STEP:
                 return person.id
-        return people[-1].id if len(people) == LOOKED_AT else None
+        return people[-1].id if len(people) == PEOPLE_PER_STEP else None
 
 
-def basis_of(house: House) -> Basis:
-    """What menus follow from, beside the person."""
-    told: dict[str, list[Any]] = {}
-    for each in house.commands:
-        told.setdefault(each.role, []).append([each.name, each.means, each.stays])
-    prints = {role: hashlib.sha256(json.dumps(each).encode()).hexdigest()[:16] for role, each in told.items()}
+def menu_basis(house: House) -> Basis:
+    """Return what menus depend on apart from the person: admins, whether everybody may open projects, and a hash of
+    each role's commands."""
+    commands_by_role: dict[str, list[Any]] = {}
+    for command in house.commands:
+        commands_by_role.setdefault(command.role, []).append([command.name, command.means, command.stays])
+    prints = {
+        role: hashlib.sha256(json.dumps(command).encode()).hexdigest()[:16]
+        for role, command in commands_by_role.items()
+    }
     return {"admins": sorted(house.admins), "open": house.open_requesters, "commands": prints}
 
 
-def _concerns(house: House, person: Person, before: Basis, now: Basis) -> bool:
-    """Whether this person's menu may be another one by now."""
+def _may_have_changed(house: House, person: Person, before: Basis, now: Basis) -> bool:
+    """Return whether the person's menu may differ between the two bases."""
     if (person.telegram_id in before["admins"]) is not (person.telegram_id in now["admins"]):
         return True
     if before["open"] != now["open"] and not person.requester and not person.barred:

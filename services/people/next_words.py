@@ -1,22 +1,22 @@
-"""Whose the next words of a person are."""
+"""Decides what a person's next text message belongs to."""
 
 from domain.handing_in import Wants
 from domain.work.assignments import wanted_next
 from services.act import Act
 
 
-def are_free(act: Act, journey: str) -> bool:
-    """Return whether the next words belong to no other question than `journey`, and to no answer: of the task in hand,
-    or one that is being changed."""
+def is_text_unclaimed(act: Act, journey: str) -> bool:
+    """Return whether the person's next text belongs to no other open question than `journey`, to no task in hand that
+    wants text, and to no answer that is being changed."""
     unit = act.unit
     draft = unit.drafts.of(act.person.id)
     if (draft is not None and draft.journey != journey) or unit.corrections.open_of(act.person.id) is not None:
         return False
-    return not answer_task(act)
+    return not answers_task_in_hand(act)
 
 
-def answer_task(act: Act) -> bool:
-    """Return whether words answer the task in hand."""
+def answers_task_in_hand(act: Act) -> bool:
+    """Return whether text answers the person's task in hand; False if they have none."""
     unit = act.unit
     task = unit.assignments.active_for(act.person.id)
     if task is None:

@@ -32,17 +32,17 @@ def recognise(unit: UnitOfWork, person: Person) -> None:
     """At consent, before a first task: excludes the tasks that this person had before an erasure."""
     if person.telegram_id is None:
         return
-    for other in unit.remembered.kin(person.id, person.telegram_id):
+    for other in unit.remembered.list_former_and_payees(person.id, person.telegram_id):
         unit.payees.meet(person.id, other)
-    for former in unit.remembered.selves(person.id, person.telegram_id):
-        unit.remembered.carry_skill(former, person.id)
+    for former in unit.remembered.list_former_selves(person.id, person.telegram_id):
+        unit.remembered.copy_doubts(former, person.id)
         for known in unit.restrictions.all_standing(former):
             _go_on(unit, person, known)
 
 
 def stay_barred(unit: UnitOfWork, person: Person) -> None:
     """At their first word: requesters need not agree to the workers' terms before they open a project."""
-    if person.telegram_id is not None and unit.remembered.bar(person.id, person.telegram_id):
+    if person.telegram_id is not None and unit.remembered.bar_again(person.id, person.telegram_id):
         unit.audit.note(None, "role", f"person:{person.id}", requester=False, continues=True)
     if person.telegram_id is not None:
         _stay_suspended(unit, person, person.telegram_id)
@@ -50,7 +50,7 @@ def stay_barred(unit: UnitOfWork, person: Person) -> None:
 
 def _stay_suspended(unit: UnitOfWork, person: Person, telegram_id: int) -> None:
     """A suspension from before goes on, with a notice that can be appealed."""
-    for former in unit.remembered.selves(person.id, telegram_id):
+    for former in unit.remembered.list_former_selves(person.id, telegram_id):
         before = unit.stops.of_person(former)
         stop = unit.stops.add(None, person.id, before.reason, before.made_by) if before else None
         if before and stop:
@@ -76,12 +76,12 @@ def _go_on(unit: UnitOfWork, person: Person, known: Restriction) -> None:
 
 def greet(unit: UnitOfWork, telegram_id: int, username: str | None, name: str, language: str) -> Person:
     """The person who acts. Stores new names; a person who writes is reachable again."""
-    known = unit.people.by_telegram_id(telegram_id)
+    known = unit.people.find_by_telegram_id(telegram_id)
     if known is None or (known.username, known.name) != (username, name):
         fresh = known is None or not known.name
-        known = unit.people.meet(telegram_id, username, name, language, unit.now)
+        known = unit.people.upsert(telegram_id, username, name, language, unit.now)
         if fresh:
-            unit.people.speak(known.id, language)
+            unit.people.set_language(known.id, language)
             stay_barred(unit, known)
             known = unit.people.get(known.id)
     if not known.reachable:
@@ -92,14 +92,14 @@ def greet(unit: UnitOfWork, telegram_id: int, username: str | None, name: str, l
 
 def left(unit: UnitOfWork, telegram_id: int) -> None:
     """They blocked the bot."""
-    known = unit.people.by_telegram_id(telegram_id)
+    known = unit.people.find_by_telegram_id(telegram_id)
     if known is not None:
         sweeps.lost_contact(unit, known.id)
 
 
 def returned(unit: UnitOfWork, telegram_id: int) -> None:
     """They let it write again."""
-    known = unit.people.by_telegram_id(telegram_id)
+    known = unit.people.find_by_telegram_id(telegram_id)
     if known is not None and not known.reachable:
         sweeps.back_in_contact(unit, known.id)
 
@@ -116,7 +116,7 @@ class ButtonUsed:
 
 def start(act: Act, token: str = "") -> tuple[Message, ...]:
     """Welcomes a newcomer and asks for agreement; welcomes others back. `token`: they came by an invitation."""
-    menus.show(act, act.person.id)
+    menus.send_menu(act, act.person.id)
     if teams.is_one(token):
         return (teams.open_(act, token),)
     invited = audience.open_(act, token) if token else None
@@ -139,14 +139,14 @@ def agree(act: Act) -> Reply | ButtonUsed:
     next. A requester or an admin is not pushed to before they take a first task themselves: a place in their hands
     would keep a project waiting. ButtonUsed where they had agreed before."""
     unit, person = act.unit, act.person
-    if not unit.people.consent(person.id, unit.now):
+    if not unit.people.give_consent(person.id, unit.now):
         return _used(act)
     transfers.open_worker(unit, person, act.house.terms.currency)
     recognise(unit, person)
     worker = unit.people.get(person.id)
     if not worker.requester and "admin" not in act.house.roles(worker):
         settings.settle_in(unit, person.id)
-    menus.show(act, worker.id)
+    menus.send_menu(act, worker.id)
     return Reply(Ready(), edits=act.message)
 
 
@@ -183,10 +183,10 @@ def choose_language(act: Act) -> LanguageQuestion:
 def speak(act: Act, language: str) -> LanguageChosen | Welcome:
     """In a language there is none of any more, English."""
     wanted = language if language in LANGUAGES else "en"
-    act.unit.people.speak(act.person.id, wanted)
+    act.unit.people.set_language(act.person.id, wanted)
     if act.unit.people.is_waiting(act.person.id):  # usual hours, and the tasks they read, are those of the language
         settings.wait(act.unit, act.person.id)
-    menus.show(act, act.person.id)
+    menus.send_menu(act, act.person.id)
     if act.person.is_worker or "requester" in act.roles:
         return LanguageChosen(reads=act.person.language != wanted and _reads_as_it_speaks(act))
     return _welcome(act, wanted)

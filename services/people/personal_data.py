@@ -186,7 +186,7 @@ def finish(unit: UnitOfWork) -> None:
             unit.outbox.tell(number, ForgetQuestion(found, False, person.is_worker))
         else:
             if person.telegram_id is not None:
-                unit.remembered.keep(number, person.telegram_id)
+                unit.remembered.add_trace(number, person.telegram_id)
             asked = unit.questions.open_of(number)
             tax_forms.forget(unit, number)
             qualification_grants.forget(unit, person)

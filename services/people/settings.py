@@ -11,7 +11,7 @@ from domain.moments import (
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
 from domain.people import settings
-from domain.people.accounts import UNANSWERED_PUSHES, Person, PersonId
+from domain.people.accounts import MAX_UNANSWERED_PUSHES, Person, PersonId
 from domain.people.push_schedule import GoalReached, LeftInPeace, PaceKept
 from domain.people.settings import (
     NO_HOUR,
@@ -79,16 +79,16 @@ AT_ONCE = 500  # people whose hours begin or end in one transaction
 
 def wait(unit: UnitOfWork, worker: PersonId, asked: bool = False) -> None:
     """From now on a push may come, or from the moment that suits them; `asked`: they are here and want tasks."""
-    unit.people.wait([(worker, _turn(unit, unit.preferences.known(worker), asked))])
+    unit.people.set_push_turns([(worker, _turn(unit, unit.preferences.known(worker), asked))])
 
 
 def asked_for_work(unit: UnitOfWork, worker: Person) -> None:
     """A sign of life, which ends a pause. Raises Leaving for who is about to be erased."""
     if worker.leaving_at is not None:
         raise Leaving()
-    unit.people.acted(worker.id)
+    unit.people.clear_unanswered(worker.id)
     if worker.paused:
-        unit.people.pause(worker.id, False)
+        unit.people.set_paused(worker.id, False)
 
 
 def settle_in(unit: UnitOfWork, newcomer: PersonId) -> None:
@@ -98,12 +98,12 @@ def settle_in(unit: UnitOfWork, newcomer: PersonId) -> None:
 
 def rest(unit: UnitOfWork, worker: PersonId, milliseconds: int) -> None:
     """Nothing comes unasked for so long, unless the worker is told to wait before."""
-    unit.people.wait([(worker, PushWindow(False, later(unit.now, milliseconds)))])
+    unit.people.set_push_turns([(worker, PushWindow(False, later(unit.now, milliseconds)))])
 
 
 def turn_due(unit: UnitOfWork) -> None:
     """Sweep: moves workers between waiting and resting as their hours begin and end."""
-    unit.people.wait([(chosen.person, _turn(unit, chosen)) for chosen in unit.preferences.turning(AT_ONCE)])
+    unit.people.set_push_turns([(chosen.person, _turn(unit, chosen)) for chosen in unit.preferences.turning(AT_ONCE)])
 
 
 def quiet_until(unit: UnitOfWork, worker: PersonId) -> QuietUntil | None:
@@ -116,10 +116,10 @@ def quiet_until(unit: UnitOfWork, worker: PersonId) -> QuietUntil | None:
 def left_unanswered(unit: UnitOfWork, worker: PersonId, pushed: bool) -> None:
     """An assignment ran out unanswered; `pushed`: it came unasked. After UNANSWERED_PUSHES of them pushes stop until
     /work; the worker is notified once."""
-    unit.people.left_unanswered(worker)
+    unit.people.count_unanswered_push(worker)
     unanswered = unit.people.get(worker).unanswered
     wait(unit, worker, asked=unanswered == 1 and not pushed)  # asked for, or after an answer: they may still be up
-    if unanswered == UNANSWERED_PUSHES:
+    if unanswered == MAX_UNANSWERED_PUSHES:
         unit.outbox.tell(worker, LeftInPeace())
 
 
@@ -237,7 +237,7 @@ def change(act: Act, what: str, value: str) -> Reply:
 
 def pause(act: Act) -> Reply:
     """Does the same as /pause, and edits this message."""
-    act.unit.people.pause(act.person.id, True)
+    act.unit.people.set_paused(act.person.id, True)
     _stand(act)
     return _page(replace(act, person=replace(act.person, paused=True)), "main")
 
@@ -303,7 +303,7 @@ def _shown(act: Act, page: str, found: tuple[str, ...], known: StoredPreferences
         tasks=tasks,
         earned=earned,
         paused=act.person.paused,
-        quiet=act.person.unanswered >= UNANSWERED_PUSHES,
+        quiet=act.person.unanswered >= MAX_UNANSWERED_PUSHES,
         in_place=chosen.in_place,
     )
 

@@ -94,7 +94,7 @@ def _about(service: Callable[..., object]) -> tuple[str, Owner] | None:
 def acting(act: Act, service: Callable[..., object], fields: Mapping[str, Any], right: Right) -> Act:
     """The same act for the account it is about. Raises NotInTeam and TeamHalted, and NotFound for a team they are not
     in."""
-    act.unit.acting.end()
+    act.unit.acting.act_for_self()
     about = _about(service)
     owner = about[1](act.unit, fields[about[0]]) if about and act.member is None else None
     if owner in (act.person.id, OWN):

@@ -104,10 +104,10 @@ def _themselves(act: Act) -> Found:
 def _switch(act: Act, team: PersonId | None) -> None:
     if act.unit.people.get(act.person.id).acts_for == team:
         return
-    act.unit.people.act_for(act.person.id, team)
+    act.unit.people.set_acts_for(act.person.id, team)
     act.unit.drafts.drop(act.person.id)
     act.unit.drafts.forms.drop(act.person.id)
-    menus.show(act, act.person.id)
+    menus.send_menu(act, act.person.id)
 
 
 def ask_name(act: Act) -> TeamNameAsked:
@@ -287,7 +287,7 @@ def remove(act: Act, team: int, member: int, sure: bool) -> TeamLeaveAsked | Rep
     end(act.unit, own.id, other.member)
     act.unit.audit.note(act.person.id, "team removed", f"person:{other.member}", team=team)
     act.unit.outbox.tell(other.member, TeamNews("removed", own.name, "", you=True))
-    menus.show(act, other.member)
+    menus.send_menu(act, other.member)
     return show_members(act, team)
 
 
@@ -299,7 +299,7 @@ def leave(act: Act, team: int, sure: bool) -> TeamLeaveAsked | TeamNews:
     if not sure:
         return TeamLeaveAsked("leave", team, own.name, 0, "")
     quit_(act.unit, act.person, mine)
-    menus.show(act, act.person.id)
+    menus.send_menu(act, act.person.id)
     return TeamNews("left", own.name, "", you=True)
 
 
@@ -349,7 +349,7 @@ def close(act: Act, team: int, sure: bool) -> TeamLeaveAsked | TeamNews:
         end(act.unit, own.id, each.member)
         if each.member != act.person.id:
             act.unit.outbox.tell(each.member, TeamNews("closed", own.name, act.person.name, you=True))
-        menus.show(act, each.member)
+        menus.send_menu(act, each.member)
     shut(act.unit, own.id)
     act.unit.audit.note(act.person.id, "team closed", f"person:{own.id}")
     return TeamNews("closed", own.name, "", you=True)
@@ -452,7 +452,7 @@ def join(act: Act, token: str) -> tuple[TeamJoined, object]:
         news = TeamNews("joined", name, name_of(person), role=found.role.value, cap=found.cap, currency=found.currency)
         unit.outbox.tell(owner, news)
     act_for(act, -found.team)
-    menus.show(act, person.id)
+    menus.send_menu(act, person.id)
     return TeamJoined(name, found.role.value, found.cap, found.currency), card(act, -found.team)
 
 

@@ -267,7 +267,7 @@ def open_(act: Act, token: str) -> Invited | None:
     unit.invitations.invite(act.person.id, number, token)
     waits = project.state is not ProjectState.RUNNING or bool(project.paused)
     if not waits and unit.invitations.news_for(act.person.id) == number:
-        unit.people.call(act.person.id, number)
+        unit.people.set_called_to(act.person.id, number)
     in_hand = unit.assignments.active_for(act.person.id)
     elsewhere = in_hand is not None and in_hand.project != number and not waits
     at_work = unit.projects.get(in_hand.project).title if in_hand is not None and elsewhere else ""

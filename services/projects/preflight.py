@@ -286,7 +286,7 @@ def preflight_of(
         **{name: getattr(project, name) for name in ("title", *ASKED)},
         price=price,
         available=unit.ledger.balance(requester_account(requester), project.currency),
-        workers=unit.people.idle(),
+        workers=unit.people.count_idle(),
         sample=content_of(project, sample) if sample else None,
         **_read(unit, project, warnings),
         again=again,

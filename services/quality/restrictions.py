@@ -50,7 +50,7 @@ from domain.refusals import BadInput, NotFound, OwnMatter
 from services.act import Act, Reply
 from services.fairness import cases
 from services.people import settings
-from services.people.accounts import find
+from services.people.accounts import get_person
 from storage.unit import UnitOfWork
 
 AT_ONCE = 25
@@ -140,7 +140,7 @@ def audit(act: Act, who: str) -> PersonAudit | Suspects:
     unit = act.unit
     if not who:
         return _suspects(unit)
-    person = find(unit, who)
+    person = get_person(unit, who)
     unit.audit.note(act.person.id, "audit", f"person:{person.id}")
     stop = unit.stops.of_person(person.id)
     return PersonAudit(
@@ -289,7 +289,7 @@ def remind(unit: UnitOfWork, admins: frozenset[int]) -> None:
     again = all(reminder_after(unit.now, each.confirm_by) is None for each in due)
     for known in due:
         unit.restrictions.remind(known.id, reminder_after(unit.now, known.confirm_by))
-    for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
+    for admin in unit.people.list_with_telegram_ids(tuple(sorted(admins))):
         waiting = waiting_for(unit, admin, admins)
         if waiting:
             unit.outbox.tell(admin, RestrictionsWait(len(waiting), waiting[0].decide_by, again))

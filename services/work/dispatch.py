@@ -179,7 +179,7 @@ def next_task(
     """The next assignment of any project and its message, of one they were just invited to first; None when nothing is
     there for this worker."""
     unit.needs_house()
-    unit.people.heed(worker.id)
+    unit.people.clear_called_to(worker.id)
     invited = unit.invitations.news_for(worker.id)
     for number in chain(() if invited is None else (invited,), task_selection.projects(unit, worker)):
         assignment = next_in(unit, worker, unit.projects.get(number), lane, last, bubble=bubble)
@@ -240,7 +240,7 @@ def _assign(
             unit.openings.give_back(project.id, found.gold, task)
             enrolment = unit.enrolments.enrol(worker.id, project.id)
             continue
-        unit.people.busy(worker.id, unit.now)
+        unit.people.mark_busy(worker.id, unit.now)
         note_for_program(unit, project, task, assignment, Event.ACCEPTED)
         edits.introduce(unit, worker, project, enrolment, lane)
         show(unit, worker, project, unit.tasks.get(task), enrolment, assignment, lane, last, bubble=bubble)

@@ -61,7 +61,7 @@ def mine(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Assig
     if assignment.state not in (AssignmentState.ACTIVE, AssignmentState.EXPIRED):
         raise TooLate()
     if worker.unanswered:
-        unit.people.acted(worker.id)
+        unit.people.clear_unanswered(worker.id)
     return assignment
 
 
@@ -170,7 +170,7 @@ def tell_if_all_skipped(unit: UnitOfWork, project: Project) -> None:
         return
     if unit.assignments.live(project.id):
         return
-    found = unit.people.who_can(project.id, LOOKED_AT)
+    found = unit.people.list_possible_workers(project.id, LOOKED_AT)
     if len(found) == LOOKED_AT or any(is_asked(unit, unit.people.get(each), project) for each in found):
         return
     tasks, skips, people = unit.assignments.skipped_left(project.id, COUNTED)

@@ -251,7 +251,7 @@ def pause(act: Act) -> Paused:
     """Stops pushes until /work. The task in hand stays answerable."""
     if not act.person.is_worker:
         raise MustConsent()
-    act.unit.people.pause(act.person.id, True)
+    act.unit.people.set_paused(act.person.id, True)
     return Paused(answer_messages.ending(act.unit, act.person))
 
 

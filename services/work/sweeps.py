@@ -49,7 +49,7 @@ def push(unit: UnitOfWork) -> bool:
     wait."""
     if unit.outbox_queue.due_in(Lane.PUSH) > WAITING_PUSHES:
         return False
-    waiting = unit.people.waiting(unit.now, PUSHED)
+    waiting = unit.people.list_waiting(unit.now, PUSHED)
     people = [worker.id for worker in waiting]
     unit.foresee(unit.assignments.foresee_in_hand(people), unit.openings.know(people, ()))
     for worker in waiting:
@@ -70,7 +70,7 @@ def _warn(unit: UnitOfWork, worker: Person) -> None:
 
 def ask_later(unit: UnitOfWork) -> None:
     """Wakes workers who are asked later, where no better one is at work, and after a while in any case."""
-    unit.people.unpark_later(rested_since(unit.now))
+    unit.people.unpark_postponed(rested_since(unit.now))
 
 
 def expire(unit: UnitOfWork) -> None:
@@ -167,7 +167,7 @@ def prune(unit: UnitOfWork) -> bool:
 
 def lost_contact(unit: UnitOfWork, person: PersonId) -> None:
     """Marks a person unreachable; what they have in hand goes to others."""
-    unit.people.reach(person, False)
+    unit.people.set_reachable(person, False)
     juries.release_judge(unit, person)
     in_hand = unit.assignments.active_for(person)
     if in_hand is not None:
@@ -175,7 +175,7 @@ def lost_contact(unit: UnitOfWork, person: PersonId) -> None:
 
 
 def back_in_contact(unit: UnitOfWork, person: PersonId) -> None:
-    unit.people.reach(person, True)
+    unit.people.set_reachable(person, True)
     settings.wait(unit, person, asked=True)
 
 

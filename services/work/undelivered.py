@@ -29,7 +29,7 @@ def failed(unit: UnitOfWork, letter: Letter, reason: str, admins: frozenset[int]
     if letter.screen == MessageRefused.stored_as:
         return
     refused = MessageRefused(letter.screen, reason, messages.is_about_buttons(reason))
-    for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
+    for admin in unit.people.list_with_telegram_ids(tuple(sorted(admins))):
         unit.outbox.tell(admin, refused, key=f"refused:{admin}:{letter.screen}:{unit.now // HOUR}")
     freed = _free_task(unit, letter, reason) or _free_judge(unit, letter)
     if not freed and letter.screen != MessageLost.stored_as and letter.lane is not Lane.TIDY:
@@ -44,7 +44,7 @@ def delayed(unit: UnitOfWork, letter: Letter, admins: frozenset[int] = frozenset
 
 def tell_disk_full(unit: UnitOfWork, admins: frozenset[int]) -> None:
     """Tell admins, once an hour, that the disk is full."""
-    for admin in unit.people.with_telegram_ids(tuple(sorted(admins))):
+    for admin in unit.people.list_with_telegram_ids(tuple(sorted(admins))):
         unit.outbox.tell(admin, DiskFull(), key=f"disk full:{admin}:{unit.now // HOUR}")
 
 

@@ -19,7 +19,7 @@ from storage.drivers.records import (
     words,
 )
 from storage.drivers.rows import ABSENT, Held
-from storage.people.accounts import PEOPLE, Acting
+from storage.people.accounts import PEOPLE, TeamAct
 from storage.projects.projects import ProjectForms
 
 DRAFT_OF = "SELECT journey, data, updated_at FROM drafts WHERE person = :person"
@@ -45,13 +45,13 @@ class Draft(NamedTuple):
 class Drafts:
     """A team's draft is that of the member who acts for it: a conversation is a person's."""
 
-    def __init__(self, connection: Connection, acting: Acting) -> None:
+    def __init__(self, connection: Connection, acting: TeamAct) -> None:
         self._db = connection
         self._acting = acting
         self.forms = ProjectForms(connection, acting)
 
     def of(self, person: PersonId) -> Draft | None:
-        row = self._db.one(DRAFT_OF, person=self._acting.chat_of(person))
+        row = self._db.one(DRAFT_OF, person=self._acting.actor_of(person))
         if row is None:
             return None
         kept = unpack(row[1])
@@ -60,12 +60,12 @@ class Drafts:
 
     def keep(self, person: PersonId, journey: str, data: dict[str, Any], now: Moment) -> None:
         team = {ACCOUNT: (person, self._acting.right)} if is_team(person) else {}
-        whose = self._acting.chat_of(person)
+        whose = self._acting.actor_of(person)
         self._db.changed(KEEP_DRAFT, person=whose, journey=journey, data=pack({**data, **team}), now=now)
 
     def asked_at(self, person: PersonId) -> Moment | None:
         """When the open question was asked."""
-        row = self._db.one(ASKED_AT, person=self._acting.chat_of(person))
+        row = self._db.one(ASKED_AT, person=self._acting.actor_of(person))
         return Moment(row[0]) if row else None
 
     def stop(self, person: PersonId, journey: str) -> bool:
@@ -77,7 +77,7 @@ class Drafts:
         return True
 
     def drop(self, person: PersonId) -> None:
-        self._db.changed(DROP, person=self._acting.chat_of(person))
+        self._db.changed(DROP, person=self._acting.actor_of(person))
 
 
 _CHOSEN = columns(Preferences, "c.")

@@ -22,7 +22,7 @@ from storage.drivers.records import (
     words,
 )
 from storage.drivers.rows import ABSENT, Held
-from storage.people.accounts import Acting
+from storage.people.accounts import TeamAct
 from storage.projects.lifecycle import ChangedProjects
 from storage.projects.tasks import columns_of, unpacked
 from storage.work.openings import ProjectTurns
@@ -39,20 +39,20 @@ LET_GO = "DELETE FROM project_forms WHERE updated_at < :before"
 class ProjectForms:
     """A team's form is that of the member who acts for it."""
 
-    def __init__(self, connection: Connection, acting: Acting) -> None:
+    def __init__(self, connection: Connection, acting: TeamAct) -> None:
         self._db = connection
         self._acting = acting
 
     def of(self, person: PersonId) -> dict[str, Any]:
         """Empty without one."""
-        row = self._db.one(OF, person=self._acting.chat_of(person))
+        row = self._db.one(OF, person=self._acting.actor_of(person))
         return dict(unpack(row[0])) if row else {}
 
     def keep(self, person: PersonId, values: dict[str, Any], now: Moment) -> None:
-        self._db.changed(KEEP, person=self._acting.chat_of(person), data=pack(values), now=now)
+        self._db.changed(KEEP, person=self._acting.actor_of(person), data=pack(values), now=now)
 
     def drop(self, person: PersonId) -> None:
-        self._db.changed(DROP, person=self._acting.chat_of(person))
+        self._db.changed(DROP, person=self._acting.actor_of(person))
 
     def let_go(self, before: Moment) -> None:
         """Those nothing was said of since."""

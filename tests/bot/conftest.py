@@ -83,7 +83,7 @@ class Post:
 
     async def meet(self, *phones: Phone) -> list[PersonId]:
         def meet(unit: UnitOfWork) -> list[PersonId]:
-            return [unit.people.meet(phone.id, None, "N", "en", unit.now).id for phone in phones]
+            return [unit.people.upsert(phone.id, None, "N", "en", unit.now).id for phone in phones]
 
         return await self.do(meet)
 
@@ -114,7 +114,7 @@ async def make_diary(database: Database, facts: dict[str, Any], now: int) -> Mad
 
 
 def lose(unit: UnitOfWork, person: PersonId) -> None:
-    unit.people.reach(person, False)
+    unit.people.set_reachable(person, False)
 
 
 def fail(unit: UnitOfWork, letter: Letter, reason: str) -> None:

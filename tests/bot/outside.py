@@ -45,8 +45,8 @@ class Outside:
         """The phone's owner agreed and waits for a task."""
 
         def agree(unit: UnitOfWork) -> None:
-            person = unit.people.meet(phone.id, None, "N", "en", unit.now)
-            unit.people.consent(person.id, unit.now)
+            person = unit.people.upsert(phone.id, None, "N", "en", unit.now)
+            unit.people.give_consent(person.id, unit.now)
             settings.wait(unit, person.id, asked=True)
 
         self.do(agree)

@@ -148,7 +148,7 @@ async def test_a_sweep_has_so_many_steps_at_most(database: Database) -> None:
 
 
 def letters(unit: UnitOfWork) -> None:
-    person = unit.people.meet(1, None, "Ann", "en", unit.now).id
+    person = unit.people.upsert(1, None, "Ann", "en", unit.now).id
     for number in range(7):
         say(unit, person, "plain", text=f"{number}")
     unit.outbox_queue.drop_all(person, "over")

@@ -235,7 +235,7 @@ def test_a_restored_house_goes_on_working(pouce: Pouce, database_url: str, now: 
     pouce(database_url, "backup", "copy.db")
     pouce(database_url, "restore", "copy.db")
     with one_transaction(database_url, now) as unit:
-        newcomer = unit.people.meet(77, None, "New", "en", now)
+        newcomer = unit.people.upsert(77, None, "New", "en", now)
         assert newcomer.id > max(house.workers)
     with one_transaction(database_url, now) as unit:
         assert turn(unit, house.workers[0])

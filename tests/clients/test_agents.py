@@ -140,7 +140,7 @@ async def test_a_person_decides_above_the_cap(anna: Asker, database: Database) -
 
 
 def _presses(unit: UnitOfWork, house: House, number: int) -> None:
-    anna = unit.people.by_telegram_id(1_000)
+    anna = unit.people.find_by_telegram_id(1_000)
     assert anna is not None
     told = unit.connection.all("SELECT count(*) FROM outbox WHERE screen = :name", name=LaunchWanted.stored_as)
     assert told == [(1,)]

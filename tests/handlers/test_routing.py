@@ -148,20 +148,20 @@ def test_what_came_of_it_is_shown_before_what_comes_next(database_url: str, now:
 
 
 def newcomer(unit: UnitOfWork) -> Person:
-    return unit.people.meet(0, None, "newcomer", "en", unit.now)
+    return unit.people.upsert(0, None, "newcomer", "en", unit.now)
 
 
 def worker(unit: UnitOfWork) -> Person:
-    person = unit.people.meet(1, None, "worker", "en", unit.now)
-    unit.people.consent(person.id, unit.now)
+    person = unit.people.upsert(1, None, "worker", "en", unit.now)
+    unit.people.give_consent(person.id, unit.now)
     return unit.people.get(person.id)
 
 
 def requester(unit: UnitOfWork) -> Person:
-    person = unit.people.meet(2, None, "requester", "en", unit.now)
+    person = unit.people.upsert(2, None, "requester", "en", unit.now)
     unit.people.make_requester(person.id, True)
     return unit.people.get(person.id)
 
 
 def admin(unit: UnitOfWork) -> Person:
-    return unit.people.meet(3, None, "admin", "en", unit.now)
+    return unit.people.upsert(3, None, "admin", "en", unit.now)

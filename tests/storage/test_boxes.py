@@ -19,7 +19,7 @@ from tests.letters import due_letters, say, waiting_letters
 
 
 def meet(unit: UnitOfWork, telegram_id: int = 1) -> PersonId:
-    return unit.people.meet(telegram_id, None, "Anna", "en", unit.now).id
+    return unit.people.upsert(telegram_id, None, "Anna", "en", unit.now).id
 
 
 async def test_an_update_is_kept_once_whoever_brings_it(database: Database, database_url: str, now: Moment) -> None:

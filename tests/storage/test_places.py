@@ -194,7 +194,7 @@ async def test_a_task_counts_what_it_received(database: Database, now: Moment) -
 
 async def test_unknown_rows_are_none_or_a_lookup_error(database: Database, now: Moment) -> None:
     def look(unit: UnitOfWork) -> tuple[object, ...]:
-        return unit.projects.find(9), unit.assignments.find(AssignmentId(9)), unit.people.by_telegram_id(9)
+        return unit.projects.find(9), unit.assignments.find(AssignmentId(9)), unit.people.find_by_telegram_id(9)
 
     assert await database.transact(look, now) == (None, None, None)
     for lost in (

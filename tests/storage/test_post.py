@@ -16,7 +16,7 @@ from tests.letters import say
 
 
 def people(unit: UnitOfWork) -> tuple[PersonId, PersonId]:
-    first, second = (unit.people.meet(number, None, "N", "en", unit.now).id for number in (1, 2))
+    first, second = (unit.people.upsert(number, None, "N", "en", unit.now).id for number in (1, 2))
     return first, second
 
 

@@ -21,7 +21,7 @@ from tests.sqlite_files import SQLiteFiles
 def sends(url: str, now: Moment, turn: int) -> tuple[int, int]:
     """The numbers of a payout and of its file."""
     with one_transaction(url, now) as unit:
-        ann = unit.people.by_telegram_id(2_000 + 1) or earned_twice(unit)
+        ann = unit.people.find_by_telegram_id(2_000 + 1) or earned_twice(unit)
         payouts.request(unit, ann, "EUR", 10_000, turn)
         settlement.gather(act_of(unit, ann.id, payer=PAYER), unit.payouts.last_file(), "EUR")
         assert check(unit) == []

@@ -228,7 +228,7 @@ async def test_who_writes_beyond_its_scope_begins_again_with_the_turn_of_the_hou
 
     def stray(unit: UnitOfWork) -> int:
         begun.append(unit.is_shared)
-        unit.people.meet(1, "ann", "Ann", "en", unit.now)
+        unit.people.upsert(1, "ann", "Ann", "en", unit.now)
         put(unit, "beyond", str(len(begun)))
         return len(begun)
 

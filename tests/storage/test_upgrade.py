@@ -152,7 +152,7 @@ def test_a_migration_waits_for_whoever_writes(database_url: str, now: Moment, wr
     write("9998_example", "INSERT INTO settings (name, value) SELECT 'copied', CAST(count(*) AS TEXT) FROM people;")
     with ThreadPoolExecutor(1) as pool:
         with one_transaction(database_url, now) as unit:
-            unit.people.meet(1, "ann", "Ann", "en", now)
+            unit.people.upsert(1, "ann", "Ann", "en", now)
             unit.connection.flush()
             found = pool.submit(migrate.migrate, dialect_of(database_url))
             with pytest.raises(TimeoutError):

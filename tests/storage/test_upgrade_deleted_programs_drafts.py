@@ -14,7 +14,7 @@ from tests.web.mturk.questions import form
 
 def hit_of(unit: UnitOfWork, title: str) -> Hit:
     """Of a requester whose first project an admin has still to look at."""
-    requester = unit.people.by_telegram_id(1_000) or settle_requester(unit)
+    requester = unit.people.find_by_telegram_id(1_000) or settle_requester(unit)
     return hits.create(
         act_of(unit, requester.id, approve_first=True),
         lifetime_in_seconds=3600,

@@ -96,7 +96,7 @@ def test_a_row_that_its_set_refuses_undoes_its_own_transaction_alone(
 ) -> None:
     """SQLite writes 64, 16, 4 or one at a time: a letter breaks a check, a transfer takes what its account has not."""
     with one_transaction(database_url, now) as unit:
-        person = unit.people.meet(1, None, "Anna", "en", now).id
+        person = unit.people.upsert(1, None, "Anna", "en", now).id
         unit.ledger.open(("worker:1", "worker:2", "worker:3"), "EUR")
         unit.ledger.post(Transfer("deposit:1", "deposit", BANK, "worker:1", Millionths(rows - 1), "EUR"))
 
@@ -255,7 +255,7 @@ def test_what_is_held_beyond_a_commit_is_read_anew_when_others_wrote(
         person = furnish(unit).workers[0]
     assert name_of(writer, person, now) == "Worker 0"
     with one_transaction(database_url, now) as unit:
-        unit.people.meet(2_000, "worker0", "Zoe", "en", now)
+        unit.people.upsert(2_000, "worker0", "Zoe", "en", now)
     assert name_of(writer, person, now) == "Zoe"
 
 
@@ -269,7 +269,7 @@ def test_nothing_is_held_of_what_was_rolled_back(
     person = house.workers[1]
 
     def rename(unit: UnitOfWork) -> None:
-        unit.people.meet(2_001, "worker1", "Zoe", "en", now)
+        unit.people.upsert(2_001, "worker1", "Zoe", "en", now)
         assert unit.people.get(person).name == "Zoe"
         if not shared:
             raise ZeroDivisionError

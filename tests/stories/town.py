@@ -205,7 +205,7 @@ class Town:
 
 def _settled(unit: UnitOfWork, telegram_id: int) -> None:
     """The minutes in which nothing comes unasked are over."""
-    person = unit.people.by_telegram_id(telegram_id)
+    person = unit.people.find_by_telegram_id(telegram_id)
     if person is not None and person.is_worker and unit.people.is_waiting(person.id):
         settings.wait(unit, person.id, asked=True)
 

@@ -71,7 +71,7 @@ def settle(unit: UnitOfWork, house: House) -> Keys:
     found = furnish(unit, 2, 6, 1, title=CANARY, instructions=(CANARY,), purpose=CANARY, accept="review", overlap=2)
     for worker in found.workers:
         turn(unit, worker)
-    bob = unit.people.meet(77, "bob", "Bob", "en", unit.now)
+    bob = unit.people.upsert(77, "bob", "Bob", "en", unit.now)
     unit.people.make_requester(bob.id, True)
     revoked = key_of(unit, house, found.requester)
     used = api_keys.in_use(unit, revoked)

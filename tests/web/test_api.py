@@ -113,7 +113,7 @@ async def test_what_is_not_there_is_not_found(anna: Asker, path: str):
 
 async def test_anothers_project_is_not_there_either(anna: Asker, database: Database, house: House, now: Moment):
     def key_of_another(unit: UnitOfWork) -> str:
-        other = unit.people.meet(77, "bob", "Bob", "en", unit.now)
+        other = unit.people.upsert(77, "bob", "Bob", "en", unit.now)
         unit.people.make_requester(other.id, True)
         return api_keys.create(act(unit, house, other.id), "spend", 0).key
 

@@ -43,7 +43,7 @@ class Waiting:
 
     async def approved(self) -> None:
         def approve(unit: UnitOfWork) -> None:
-            ada = unit.people.meet(ADA, "ada", "Ada", "en", unit.now).id
+            ada = unit.people.upsert(ADA, "ada", "Ada", "en", unit.now).id
             act = act_of(unit, ada, frozenset({ADA}), message=5, approve_first=True)
             for _ in range(2):  # what has changed is shown first
                 look = unit.first_looks.find(FIRST)

@@ -227,7 +227,7 @@ async def test_a_table_larger_than_a_message_is_neither_packed_nor_split(
 
 async def test_a_key_that_only_fetches_tables_is_in_use(anna: Asker, database: Database, now: Moment):
     def make(unit: UnitOfWork) -> str:
-        owner = unit.people.by_telegram_id(REQUESTER)
+        owner = unit.people.find_by_telegram_id(REQUESTER)
         return key_of(unit, house_of(database, now), owner.id, "read") if owner else ""
 
     await anna.post("/projects", PROJECT)

@@ -147,7 +147,7 @@ async def test_an_answer_that_is_changed_stands_on_its_page(database: Database, 
         await page.ask("/api/task/1", {"answer": [span(0, 6)]})
 
         def reopen(unit: UnitOfWork) -> None:
-            ann = unit.people.by_telegram_id(ANN)
+            ann = unit.people.find_by_telegram_id(ANN)
             assert ann is not None
             corrections.reopen(act_of(unit, ann.id), AssignmentId(1), 0)
 

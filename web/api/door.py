@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import hdrs, web
 from pydantic import ValidationError
 
-from domain.people.accounts import hash_of, is_key
+from domain.people.accounts import hash_key, is_api_key
 from domain.refusals import Refusal
 from services.act import Act, House
 from services.people import api_keys
@@ -75,10 +75,10 @@ async def answer(request: web.Request) -> web.StreamResponse:
 async def _answered(door: ApiDoor, request: web.Request) -> web.StreamResponse:
     endpoint, numbers = found(request.method, request.path)
     bearer = BEARER.fullmatch(request.headers.get(hdrs.AUTHORIZATION, ""))
-    if bearer is None or not is_key(bearer[1]):
+    if bearer is None or not is_api_key(bearer[1]):
         raise unauthorized()
     query = _query(endpoint, request)
-    async with door.pace.turn(hash_of(bearer[1])) as bucket:
+    async with door.pace.turn(hash_key(bearer[1])) as bucket:
         call = Call(door.house, endpoint, bearer[1], _name(endpoint, request))
         if endpoint.way is Way.UPLOAD:
             return _json(await uploads.received(door.house, door.pace, call, request, numbers))

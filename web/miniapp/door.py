@@ -161,7 +161,7 @@ class MiniApp:
             )
 
     def _act(self, unit: UnitOfWork, request: web.Request, visitor: Visitor) -> Act:
-        person = unit.people.by_telegram_id(visitor.telegram_id)
+        person = unit.people.find_by_telegram_id(visitor.telegram_id)
         if person is None:
             raise NotYours()
         request[LANGUAGE] = person.language

@@ -82,7 +82,7 @@ def _read_at(backlog: Backlog, moment: float) -> list[int]:
 
 def _one_each(unit: UnitOfWork) -> None:
     for number in range(3 * LETTERS_AHEAD):
-        person = unit.people.meet(CHAT + number, None, "Ann", "en", unit.now).id
+        person = unit.people.upsert(CHAT + number, None, "Ann", "en", unit.now).id
         say(unit, person, "plain", text=number)
 
 
@@ -91,6 +91,6 @@ def _backlog(database: Database, is_busy: bool) -> Counted:
 
 
 def _tidy(unit: UnitOfWork) -> None:
-    person = unit.people.meet(CHAT, None, "Ann", "en", unit.now).id
+    person = unit.people.upsert(CHAT, None, "Ann", "en", unit.now).id
     for number in range(MANY):
         say(unit, person, "plain", text=number, lane=Lane.TIDY)

@@ -133,7 +133,7 @@ async def test_the_pause_of_all_chats_goes_with_a_clock_that_is_set_back(databas
 async def test_a_file_that_is_not_made_to_the_end_stays_nowhere(
     database: Database, now: Moment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
 ) -> None:
-    ann = await database.transact(lambda unit: unit.people.meet(1, None, "Ann", "en", now).id, now)
+    ann = await database.transact(lambda unit: unit.people.upsert(1, None, "Ann", "en", now).id, now)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
     async def away(*_: object) -> AsyncIterator[bytes]:

@@ -135,10 +135,10 @@ async def test_an_edit_that_tidies_is_at_hand_when_it_is_due(desk: Desk, monkeyp
 
 async def test_what_has_changed_of_one_at_hand_is_read(desk: Desk) -> None:
     await _tidied_later(desk)
-    await desk.database.transact(lambda unit: unit.people.speak(_meet(unit), "fr"), wall_clock())
+    await desk.database.transact(lambda unit: unit.people.set_language(_meet(unit), "fr"), wall_clock())
     (read,) = await _due(desk)
     assert (read.language, read.facts) == ("fr", {"text": "tidied"})
-    await desk.database.transact(lambda unit: unit.people.speak(_meet(unit), "de"), wall_clock())
+    await desk.database.transact(lambda unit: unit.people.set_language(_meet(unit), "de"), wall_clock())
     now = await _again(desk, read)
     assert now is not None
     assert now.language == "de"
@@ -190,8 +190,8 @@ async def _again(desk: Desk, letter: Letter) -> Letter | None:
 
 
 def _meet(unit: UnitOfWork) -> PersonId:
-    found = unit.people.by_telegram_id(CHAT)
-    return found.id if found else unit.people.meet(CHAT, None, "Ann", "en", unit.now).id
+    found = unit.people.find_by_telegram_id(CHAT)
+    return found.id if found else unit.people.upsert(CHAT, None, "Ann", "en", unit.now).id
 
 
 def _acts(unit: UnitOfWork, *said: str) -> list[Letter]:

@@ -36,7 +36,7 @@ class Desk:
 
     async def do(self, payload: Payload, message: int | None = None) -> None:
         def act(unit: UnitOfWork) -> None:
-            worker = unit.people.by_telegram_id(self.phone.id)
+            worker = unit.people.find_by_telegram_id(self.phone.id)
             assert worker is not None
             press(act_of(unit, worker.id, message=message), payload)
 

@@ -91,7 +91,7 @@ async def test_while_the_world_is_broken_it_is_tried_on_without_end(desk: Desk, 
 @pytest.mark.parametrize("error", [KeyError("the text they typed"), BadRequest("no such file")])
 async def test_a_bug_is_tried_three_times_then_given_up_with_an_apology(desk: Desk, error: Exception, caplog):
     person = await desk.database.transact(
-        lambda unit: unit.people.meet(7, None, "Ann", "en", unit.now).id, wall_clock()
+        lambda unit: unit.people.upsert(7, None, "Ann", "en", unit.now).id, wall_clock()
     )
     desk.raises = [error] * 9
     assert [await desk.hand() for _ in range(3)] == [0.5, 2, None]
@@ -126,7 +126,7 @@ async def test_what_came_before_its_turn_has_not_failed_even_when_its_turn_has_c
 
 
 async def test_what_ended_a_process_alone_too_is_given_up_with_an_apology_before_it_is_begun(desk: Desk):
-    await desk.database.transact(lambda unit: unit.people.meet(7, None, "Ann", "en", unit.now), wall_clock())
+    await desk.database.transact(lambda unit: unit.people.upsert(7, None, "Ann", "en", unit.now), wall_clock())
     await desk.database.transact(store, wall_clock(), [received(typed(1, 7))])
     for _ in range(4):
         await desk.database.transact(lambda unit: unit.inbox.begun(1), wall_clock())
@@ -176,7 +176,7 @@ async def test_a_file_that_was_under_way_when_three_processes_ended_is_read_once
 
 
 async def test_a_file_for_which_the_disk_has_no_room_waits_and_its_sender_reads_why(desk: Desk, caplog):
-    await desk.database.transact(lambda unit: unit.people.meet(1, None, "Ann", "en", unit.now), wall_clock())
+    await desk.database.transact(lambda unit: unit.people.upsert(1, None, "Ann", "en", unit.now), wall_clock())
     file = with_file(1)
     await desk.database.transact(store, wall_clock(), [received(file.payload)])
     desk.raises = [OSError(ENOSPC, "No space left on device")] * 4

@@ -16,7 +16,7 @@ def test_hours_and_moments_are_those_of_the_admins_zone(zone: str, monkeypatch: 
     drawn: list[object] = []
     monkeypatch.setattr(accounts, "overview_picture", lambda *parts: drawn.extend(parts) or b"")
     t = translator("en")
-    accounts.picture(replace(DASHBOARD, zone=zone), t)
+    accounts.dashboard_picture(replace(DASHBOARD, zone=zone), t)
     title, _, day, _, _, notes = map(str, drawn)
     assert [time in part for time, part in zip(CLOCKS[zone], (title, day, notes), strict=True)] == [True] * 3
     assert t.city(zone) in title

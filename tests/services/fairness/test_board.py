@@ -358,7 +358,7 @@ def test_two_admins_who_decide_at_once_decide_once(floor: Floor) -> None:
     pen, both = floor.pen(0, HOUSE), ADMINS | {901}
     posts = [floor.post(0, HOUSE, pen, text).post.id for text in ("Call Ann at 555", "Call Ben at 556")]
     with one_transaction(floor.url, floor.now) as unit:
-        bob = unit.people.meet(901, None, "Bob", "en", floor.now).id
+        bob = unit.people.upsert(901, None, "Bob", "en", floor.now).id
     for post, first, second in ((posts[0], 0, 3), (posts[1], 3, 0)):
         floor.press(1, ReportPost(post=post))
         for admin, rule in ((floor.house.requester, first), (bob, second)):
@@ -402,7 +402,7 @@ def test_another_admin_than_its_requester_decides_about_a_project_s_board(floor:
     post = floor.post(0, floor.project, floor.pen(0, floor.project), "This requester pays late").post.id
     both = ADMINS | {901}
     with one_transaction(floor.url, floor.now) as unit:
-        bob = unit.people.meet(901, None, "Bob", "en", floor.now).id
+        bob = unit.people.upsert(901, None, "Bob", "en", floor.now).id
         press(act_of(unit, floor.house.workers[1], both), ReportPost(post=post))
         with pytest.raises(OwnMatter):
             press(act_of(unit, floor.house.requester, both), ModeratePost(post=post, rule=2))

@@ -62,7 +62,7 @@ class Staffed(Floor):
         super().__init__(url, NOW)
         self.admins = admins
         with one_transaction(url, NOW) as unit:
-            self.bob = unit.people.meet(BOB, None, "Bob", "en", NOW).id
+            self.bob = unit.people.upsert(BOB, None, "Bob", "en", NOW).id
 
     def on(self, person: PersonId, do: Any) -> Any:
         with one_transaction(self.url, self.now) as unit:
@@ -140,7 +140,7 @@ def test_the_same_text_comes_back_and_another_admin_shows_it_again(floor: Staffe
 def test_whose_project_the_board_is_of_does_not_decide_where_another_can(database_url: str) -> None:
     floor = Staffed(database_url, BOTH | {CARL})
     with one_transaction(database_url, NOW) as unit:
-        carl = unit.people.meet(CARL, None, "Carl", "en", NOW).id
+        carl = unit.people.upsert(CARL, None, "Carl", "en", NOW).id
     post, pen = floor.hidden(board=floor.project, by=floor.bob)
     assert floor.contest(post, pen).another
     cards = floor.rows("SELECT person FROM outbox WHERE screen = :name", name=BoardContestToRule.stored_as)

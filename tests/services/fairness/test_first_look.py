@@ -69,7 +69,7 @@ def by(unit: UnitOfWork, person: PersonId, admins: frozenset[int] = ADMINS) -> A
 
 
 def admin(unit: UnitOfWork, telegram_id: int = ADA) -> Act:
-    return by(unit, unit.people.meet(telegram_id, None, str(telegram_id), "en", unit.now).id)
+    return by(unit, unit.people.upsert(telegram_id, None, str(telegram_id), "en", unit.now).id)
 
 
 def drafted(unit: UnitOfWork, **changes: Any) -> tuple[PersonId, ProjectId]:
@@ -144,7 +144,7 @@ def test_another_text_than_the_one_let_start_is_shown_to_the_admins(database_url
 def test_the_card_says_who_is_asked(database_url: str, now: Moment, languages: tuple[str, ...]) -> None:
     with one_transaction(database_url, now) as unit:
         requester, project = drafted(unit, languages=languages)
-        unit.people.speak(requester, "fr")
+        unit.people.set_language(requester, "fr")
         asked(unit, requester, project)
         (card,) = told(unit, admin(unit).person.id, ProjectToApprove)
         shown = str(render(card.screen, card.facts, "en").text)

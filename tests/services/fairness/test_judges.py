@@ -117,7 +117,7 @@ class City:
 
     def settle(self, **changes: object) -> "City":
         self.house: House = self.do(lambda unit: furnish(unit, 6, 14, accept="review", overlap=1, **changes))
-        self.admin = self.do(lambda unit: unit.people.meet(ADMIN_ID, "ada", "Ada", "en", unit.now).id)
+        self.admin = self.do(lambda unit: unit.people.upsert(ADMIN_ID, "ada", "Ada", "en", unit.now).id)
         for worker in self.house.workers:
             self.do(lambda unit, worker=worker: turn(unit, worker))  # type: ignore[misc]  # a loop's own value
         return self
@@ -444,8 +444,8 @@ def test_a_twin_is_refused_everywhere_whoever_gives_the_account_first(city: City
 def test_a_twin_who_comes_later_is_given_nothing_either(city: City) -> None:
     city.settle()
     city.share_account(city.house.requester)
-    twin = city.do(lambda unit: unit.people.meet(2_999, "twin", "Twin", "en", unit.now).id)
-    city.do(lambda unit: unit.people.consent(twin, unit.now))
+    twin = city.do(lambda unit: unit.people.upsert(2_999, "twin", "Twin", "en", unit.now).id)
+    city.do(lambda unit: unit.people.give_consent(twin, unit.now))
     city.share_account(twin)
     assert not city.do(lambda unit: turn(unit, twin))
 
@@ -458,7 +458,7 @@ def test_who_shares_an_account_with_a_party_is_not_drawn_and_does_not_go_on_judg
     assert known not in city.do(lambda unit: each(unit.connection.all("SELECT worker FROM juries")))
     judge = city.called()[0]
     assert city.do(lambda unit: juries.offer_judgement(unit, unit.people.get(judge), Lane.PUSH))
-    city.do(lambda unit: linked_accounts.part(unit, judge, wrong.worker))
+    city.do(lambda unit: linked_accounts.separate(unit, judge, wrong.worker))
     assert city.do(lambda unit: unit.appeals.in_hand(judge)) is not None  # no account is shared
     city.do(lambda unit: give_iban(unit, judge), later=1)
     assert city.do(lambda unit: unit.appeals.in_hand(judge)) is None
@@ -484,7 +484,7 @@ def test_a_judgement_is_a_sign_of_life(city: City) -> None:
     city.appealed(city.waiting()[0])
     judge = city.called()[0]
     for _ in range(3):
-        city.do(lambda unit: unit.people.left_unanswered(judge))
+        city.do(lambda unit: unit.people.count_unanswered_push(judge))
     assert city.judge(judge, Verdict.WORKER)
     assert city.do(lambda unit: unit.people.get(judge).unanswered) == 0
 
@@ -495,7 +495,7 @@ def test_a_task_of_who_turns_out_to_share_an_account_goes_and_says_so(city: City
     given = city.do(lambda unit: unit.assignments.active_for(worker))
     assert given is not None
     city.do(lambda unit: unit.connection.changed(SHOWN, assignment=given.id))
-    city.do(lambda unit: linked_accounts.part(unit, worker, city.house.requester))
+    city.do(lambda unit: linked_accounts.separate(unit, worker, city.house.requester))
     assert city.do(lambda unit: unit.assignments.active_for(worker)) is None
     assert city.do(lambda unit: unit.people.is_waiting(worker))
     assert city.heard(worker, TaskGone) == 1
@@ -566,7 +566,7 @@ def audited(city: City, person: PersonId) -> list[tuple[PersonId, tuple[int, ...
 
 
 def suspend(unit: UnitOfWork, judge: PersonId) -> None:
-    ada = act_of(unit, unit.people.meet(ADMIN_ID, "ada", "Ada", "en", unit.now).id, ADMINS)
+    ada = act_of(unit, unit.people.upsert(ADMIN_ID, "ada", "Ada", "en", unit.now).id, ADMINS)
     stops.ask_suspension_reason(ada, judge)
     inputs.typed(ada, "Several accounts give one answer.")
 

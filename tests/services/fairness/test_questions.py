@@ -184,7 +184,7 @@ def test_an_unanswered_question_reminds_then_stops_the_project_until_its_answer(
 def test_abuse_needs_no_answer_once_an_admin_agrees(database_url: str, now: Moment) -> None:
     house = at_work(database_url, now)
     with one_transaction(database_url, now) as unit:
-        admin = unit.people.meet(ADMIN, "ada", "Ada", "en", now).id
+        admin = unit.people.upsert(ADMIN, "ada", "Ada", "en", now).id
         asked, other = asks(unit, house), asks(unit, house, "You fool, what is this?")
         requester = act_of(unit, house.requester, frozenset({ADMIN}))
         for each in (asked, other):
@@ -212,7 +212,7 @@ def test_no_answer_is_asked_for_once_a_reported_question_is_answered(database_ur
         asked, requester = asks(unit, house), act_of(unit, house.requester)
         questions.report_question(requester, asked)
         unit.connection.changed(ANSWERED, id=asked)
-        judge = act_of(unit, unit.people.meet(ADMIN, None, "Ada", "en", now).id, frozenset({ADMIN}))
+        judge = act_of(unit, unit.people.upsert(ADMIN, None, "Ada", "en", now).id, frozenset({ADMIN}))
         assert questions.judge_report(judge, asked, False) is None
         assert told(unit, house.requester, ReportJudged) == []
 
@@ -240,8 +240,8 @@ def test_the_rows_decide_who_asks_and_who_answers(database_url: str, now: Moment
     house = at_work(database_url, now)
     with one_transaction(database_url, now) as unit:
         asked = asks(unit, house)
-        stranger = unit.people.meet(FIRST_WORKER + 50, "eve", "Eve", "en", now).id
-        unit.people.consent(stranger, now)
+        stranger = unit.people.upsert(FIRST_WORKER + 50, "eve", "Eve", "en", now).id
+        unit.people.give_consent(stranger, now)
         eve = act_of(unit, stranger)
         in_hand = unit.assignments.active_for(house.workers[0])
         assert in_hand is not None

@@ -190,7 +190,7 @@ async def test_who_shares_the_requesters_bank_account_does_not_count(database: D
         house = crowded(unit)
         for worker in house.workers[:5]:
             rate(unit, house, worker, 5555)
-        linked_accounts.part(unit, house.workers[0], house.requester)
+        linked_accounts.separate(unit, house.workers[0], house.requester)
         assert unit.ratings.of(house.requester, house.workers[0]) is None
         assert shown(unit, house) is None  # four are left
         with pytest.raises(NotFound):
@@ -208,13 +208,13 @@ async def test_each_worker_is_asked_once_when_a_project_ends(database: Database,
             answer(unit, house, worker)
         answer(unit, house, few, 1)
         rate(unit, house, rated, 5555)
-        unit.people.pause(paused, True)
+        unit.people.set_paused(paused, True)
         press(act_of(unit, house.requester), StopProject(number=house.project, sure=True))
         for _ in range(3):
             ratings.ask_due_workers(unit)
         assert unit.connection.all(ASKED) == [(asked,)]
         unit.ratings.open_round(house.project, unit.now)  # it was continued, and ends again
-        unit.people.pause(paused, False)
+        unit.people.set_paused(paused, False)
         for _ in range(3):
             ratings.ask_due_workers(unit)
         assert unit.connection.all(ASKED) == [(asked,), (paused,)]  # another end asks whom the first did not

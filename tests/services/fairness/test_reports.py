@@ -50,7 +50,7 @@ def busy(url: str, now: Moment, workers: int = 4) -> House:
     """Everybody has answered one task and has another in hand."""
     with one_transaction(url, now) as unit:
         house = furnish(unit, workers, 4 * workers, accept="review", overlap=1, max_overlap=1)
-        unit.people.meet(900, "ada", "Ada", "en", now)
+        unit.people.upsert(900, "ada", "Ada", "en", now)
         for worker in house.workers:
             turn(unit, worker)
             if unit.assignments.active_for(worker) is None:
@@ -95,7 +95,7 @@ def rests(unit: UnitOfWork, house: House) -> bool:
 def test_one_scam_stops_a_project_until_an_admin_has_looked(database_url: str, now: Moment) -> None:
     house = busy(database_url, now)
     with one_transaction(database_url, now) as unit:
-        admin, worker = act_of(unit, unit.people.with_telegram_ids((900,))[0], ADMIN), house.workers[0]
+        admin, worker = act_of(unit, unit.people.list_with_telegram_ids((900,))[0], ADMIN), house.workers[0]
         reports_it(unit, worker, Kind.SCAM)
         assert rests(unit, house)
         assert unit.assignments.active_for(worker) is None
@@ -133,7 +133,7 @@ def test_of_other_kinds_three_different_workers_stop_it(database_url: str, now: 
 def test_an_ended_project_pays_what_was_answered_and_is_not_launched_again(database_url: str, now: Moment) -> None:
     house = busy(database_url, now)
     with one_transaction(database_url, now) as unit:
-        admin = act_of(unit, unit.people.with_telegram_ids((900,))[0], ADMIN)
+        admin = act_of(unit, unit.people.list_with_telegram_ids((900,))[0], ADMIN)
         reports_it(unit, house.workers[0], Kind.ILLEGAL)
         stops.ask_end_reason(admin, house.project)
         unit.live_messages.keep(admin.person.id, f"case:reports:{house.project}:asked", 70)
@@ -186,7 +186,7 @@ def test_a_report_is_a_sign_of_life(database_url: str, now: Moment) -> None:
         house = furnish(unit, 1, 3)
         (worker,) = house.workers
         submit.work(unit, unit.people.get(worker))
-        unit.people.left_unanswered(worker)
+        unit.people.count_unanswered_push(worker)
         in_hand = unit.assignments.active_for(worker)
         assert in_hand is not None
         reports.report_task(act_of(unit, worker), in_hand.id, 0)

@@ -84,7 +84,7 @@ def test_a_rejection_takes_two_steps_and_only_ones_own_answers(database_url: str
 def test_a_project_that_rejects_too_much_waits_for_an_admin(database_url: str, now: Moment) -> None:
     house = answered(database_url, now, workers=ENOUGH)
     with one_transaction(database_url, now) as unit:
-        admin = unit.people.meet(ADMIN, "ada", "Ada", "en", now).id
+        admin = unit.people.upsert(ADMIN, "ada", "Ada", "en", now).id
         act = act_of(unit, house.requester, frozenset({ADMIN}))
         first, second, *others = unit.reviews.waiting(house.project, 0, ENOUGH)
         for wrong in (first, second):

@@ -54,7 +54,7 @@ def a_crowd(url: str, now: Moment) -> House:
         source = requester_account(unit.people.get(house.requester))
         unit.ledger.post(Transfer("more", "deposit", "external:bank", source, Millionths(900_000_000), "EUR"))
         settle_worker(unit, 99)
-        unit.people.meet(5_555, "stan", "Stan", "en", now)
+        unit.people.upsert(5_555, "stan", "Stan", "en", now)
     for number in reversed(range(6)):
         answer(url, later(now, -DAYS_AGO[number] * DAY - HOUR), house, number)
     return house

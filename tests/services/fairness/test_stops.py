@@ -107,7 +107,7 @@ def told(unit: UnitOfWork, person: PersonId, message: type[Message]) -> list[Let
 
 
 def admin(unit: UnitOfWork, telegram_id: int = ADA, admins: frozenset[int] = BOTH) -> Act:
-    met = unit.people.meet(telegram_id, None, str(telegram_id), "en", unit.now)
+    met = unit.people.upsert(telegram_id, None, str(telegram_id), "en", unit.now)
     return act_of(unit, met.id, admins, message=5)
 
 
@@ -456,7 +456,7 @@ def test_a_suspension_goes_on_after_forget(database_url: str, now: Moment) -> No
         worker = settle_worker(unit, 1)
         admin(unit)
         appeal(unit, worker.id, suspend(unit, worker.id))
-        unit.remembered.keep(worker.id, FIRST_WORKER + 1)
+        unit.remembered.add_trace(worker.id, FIRST_WORKER + 1)
         unit.erasure.erase(worker)
         assert [tuple(row) for row in unit.connection.all("SELECT words FROM stops")] == [("",)]
         again = onboarding.greet(unit, FIRST_WORKER + 1, None, "Ann again", "en")

@@ -50,7 +50,7 @@ TITLE = "Is the review positive?"
 def at_work(url: str, now: Moment, **changes: object) -> House:
     with one_transaction(url, now) as unit:
         house = furnish(unit, 2, 8, **changes)
-        unit.people.meet(ADA, "ada", "Ada", "en", now)
+        unit.people.upsert(ADA, "ada", "Ada", "en", now)
         for worker in house.workers:
             turn(unit, worker)
             if unit.assignments.active_for(worker) is None:
@@ -59,7 +59,7 @@ def at_work(url: str, now: Moment, **changes: object) -> House:
 
 
 def admin(unit: UnitOfWork) -> Act:
-    return act_of(unit, unit.people.with_telegram_ids((ADA,))[0], frozenset({ADA}))
+    return act_of(unit, unit.people.list_with_telegram_ids((ADA,))[0], frozenset({ADA}))
 
 
 def dashboard(act: Act) -> Dashboard:
@@ -133,7 +133,7 @@ def test_nobody_is_shown_what_others_should_decide(database_url: str, now: Momen
         reports.report_task(
             act_of(unit, house.workers[0], both, message=5), in_hand(unit, house.workers[0]), KINDS.index(Kind.SCAM)
         )
-        ada = unit.people.with_telegram_ids((ADA,))[0]
+        ada = unit.people.list_with_telegram_ids((ADA,))[0]
         assert dashboard(act_of(unit, house.requester, both)).cases == ()
         assert [each.kind for each in dashboard(act_of(unit, ada, both)).cases] == [CaseKind.REPORTS]
 
@@ -166,7 +166,7 @@ def test_a_reported_post_waits_for_who_may_decide_until_it_is_decided(database_u
     for post in (house, theirs):
         floor.press(1, ReportPost(post=post))
     with one_transaction(database_url, floor.now) as unit:
-        ada = act_of(unit, unit.people.meet(ADA, "ada", "Ada", "en", floor.now).id, both)
+        ada = act_of(unit, unit.people.upsert(ADA, "ada", "Ada", "en", floor.now).id, both)
         rosa = act_of(unit, floor.house.requester, both)
         assert dashboard(rosa).cases == (WaitingCase(CaseKind.POST, house),)
         assert dashboard(ada).cases == (WaitingCase(CaseKind.POST, house), WaitingCase(CaseKind.POST, theirs))
@@ -187,7 +187,7 @@ def test_a_reported_post_waits_for_who_may_decide_until_it_is_decided(database_u
 def test_so_many_of_a_kind_have_a_button_and_all_are_counted(database_url: str, now: Moment) -> None:
     with one_transaction(database_url, now) as unit:
         house = furnish(unit, 1, 1)
-        unit.people.meet(ADA, "ada", "Ada", "en", now)
+        unit.people.upsert(ADA, "ada", "Ada", "en", now)
         found = unit.projects.get(house.project)
         more = [unit.projects.add(replace(found, title=f"No. {number}")) for number in range(SHOWN)]
         for project in (house.project, *more):

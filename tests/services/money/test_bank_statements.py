@@ -114,7 +114,7 @@ async def test_nothing_is_booked_for_who_is_gone(database: Database, now: Moment
 async def test_two_admins_book_the_same_list_once(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         requester, account, act = met(unit)
-        other = replace(act, person=unit.people.get(unit.people.by_telegram_id(2_001).id))  # type: ignore[union-attr]
+        other = replace(act, person=unit.people.get(unit.people.find_by_telegram_id(2_001).id))  # type: ignore[union-attr]
         other = replace(other, house=replace(other.house, admins=frozenset({2_000, 2_001})))
         came = [Came("B-1", "12.50", of_person(requester))]
         listed(act, 5, came)
@@ -278,7 +278,7 @@ async def test_what_another_admins_table_booked_since_the_list_waits_for_a_perso
     def story(unit: UnitOfWork) -> None:
         requester, account, act = met(unit)
         before, table = unit.ledger.balance(account, "EUR"), TABLE.format(of_person(requester))
-        other = replace(act, person=unit.people.get(unit.people.by_telegram_id(2_001).id))  # type: ignore[union-attr]
+        other = replace(act, person=unit.people.get(unit.people.find_by_telegram_id(2_001).id))  # type: ignore[union-attr]
         other = replace(other, house=replace(other.house, admins=frozenset({2_000, 2_001})))
         tabled(act, table, CAPTION)
         tabled(other, table, NUMBERED)

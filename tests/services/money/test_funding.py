@@ -65,7 +65,7 @@ async def test_a_requester_reads_the_account_and_their_own_reference(
     assert isinstance(asked, FundingAsked)
     assert (asked.amount, asked.currency) == (cents * CENT, "EUR")
     assert (asked.name, asked.iban, asked.bic) == (PAYER.name, PAYER.iban, PAYER.bic)
-    requester = await database.transact(lambda unit: unit.people.by_telegram_id(1_000), now)
+    requester = await database.transact(lambda unit: unit.people.find_by_telegram_id(1_000), now)
     assert requester is not None
     assert asked.reference == of_person(requester.id)
 

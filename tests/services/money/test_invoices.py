@@ -174,7 +174,7 @@ async def test_racing_issuers_number_each_month_once(database: Database, databas
 def another_requester(url: str, now: Moment, house: House, number: int) -> PersonId:
     """Who paid a fee and told whom to bill."""
     with one_transaction(url, now) as unit:
-        person = unit.people.meet(1_500 + number, None, f"Requester {number}", "en", unit.now)
+        person = unit.people.upsert(1_500 + number, None, f"Requester {number}", "en", unit.now)
         unit.people.make_requester(person.id, True)
         transfers.deposit(unit, person, Millionths(10_000_000), "EUR", f"other {number}", "")
         project = unit.projects.add(a_project(person.id, unit.now, pay=PAY, fee=FEE))

@@ -37,7 +37,7 @@ def changed(unit: UnitOfWork) -> tuple[Act, PersonId]:
     there = Millionths(unit.ledger.balance(requester_account(anna), "EUR"))
     unit.ledger.post(Transfer("before", "refund", requester_account(anna), BANK, there, "EUR"))
     unit.ledger.post(Transfer("nine", "deposit", BANK, requester_account(anna), Millionths(9_000_000), "EUR"))
-    admin = unit.people.meet(4_242, "ada", "Ada", "en", unit.now)
+    admin = unit.people.upsert(4_242, "ada", "Ada", "en", unit.now)
     return act_of(unit, admin.id, frozenset({4_242}), terms=USD, key="typed"), anna.id
 
 

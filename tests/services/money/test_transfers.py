@@ -51,7 +51,7 @@ async def test_the_same_key_with_another_content_is_refused(database: Database, 
 
 async def test_a_budget_is_held_to_the_millionth_or_not_at_all(database: Database, now: Moment):
     def hold(unit: UnitOfWork, amount: int) -> None:
-        person = unit.people.by_username("anna") or settle_requester(unit)
+        person = unit.people.find_by_username("anna") or settle_requester(unit)
         project = unit.projects.get(unit.projects.add(a_project(person.id, unit.now)))
         transfers.hold(unit, person, project, Millionths(amount), 1)
 

@@ -32,7 +32,7 @@ BY_COMMAND, BY_BUTTON = "bonus", "bonus, asked for"
 def book(unit: UnitOfWork, house: House, what: str, words: str) -> None:
     """As it is typed behind the command, or into the question of the button."""
     act = act_of(unit, house.requester, key=words)
-    admin = act_of(unit, unit.people.meet(4_242, "ada", "Ada", "en", unit.now).id, frozenset({4_242}), key=words)
+    admin = act_of(unit, unit.people.upsert(4_242, "ada", "Ada", "en", unit.now).id, frozenset({4_242}), key=words)
     if what == "deposit":
         press(admin, Deposit.from_words(["@anna", *words.split()], ""))
     elif what == "refund":

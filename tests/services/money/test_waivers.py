@@ -64,7 +64,7 @@ ROSA = 4_242
 def both(unit: UnitOfWork) -> tuple[House, PersonId]:
     """Anna paid three answers and a bonus, Rosa the latest two."""
     house = furnish(unit, workers=1, tasks=3, overlap=1)
-    rosa = unit.people.meet(ROSA, "rosa", "Rosa", "fr", unit.now)
+    rosa = unit.people.upsert(ROSA, "rosa", "Rosa", "fr", unit.now)
     unit.people.make_requester(rosa.id, True)
     transfers.deposit(unit, unit.people.get(rosa.id), Millionths(10_000_000), "EUR", "rosa", "")
     hers = unit.projects.add(a_project(rosa.id, unit.now, overlap=1, title="Hers"))

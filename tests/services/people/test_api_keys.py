@@ -9,8 +9,8 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
 from domain.people.accounts import (
-    HINT,
-    MOST,
+    KEY_HINT_CHARS,
+    MAX_KEYS_PER_PERSON,
     PersonId,
     Scope,
 )
@@ -118,8 +118,8 @@ async def test_only_a_hash_of_a_key_is_kept(database: Database, house: House, no
         made = api_keys.create(anna, "spend", 0)
         (row,) = unit.connection.all("SELECT hash, hint FROM api_keys")
         assert made.key not in row
-        assert made.key[-HINT:] == row[1]
-        assert [key.hint for key in api_keys.keys(anna).keys] == [made.key[-HINT:]]
+        assert made.key[-KEY_HINT_CHARS:] == row[1]
+        assert [key.hint for key in api_keys.keys(anna).keys] == [made.key[-KEY_HINT_CHARS:]]
 
     await database.transact(play, now)
 
@@ -127,10 +127,10 @@ async def test_only_a_hash_of_a_key_is_kept(database: Database, house: House, no
 async def test_there_are_only_so_many(database: Database, house: House, now: Moment):
     def play(unit: UnitOfWork) -> None:
         anna = act(unit, house, settle_requester(unit).id)
-        made = [api_keys.create(anna, "spend", 0).key for _ in range(MOST)]
+        made = [api_keys.create(anna, "spend", 0).key for _ in range(MAX_KEYS_PER_PERSON)]
         with pytest.raises(TooManyKeys):
             api_keys.create(anna, "spend", 0)
-        api_keys.revoke_typed(anna, "revoke", "…" + made[0][-HINT:])
+        api_keys.revoke_typed(anna, "revoke", "…" + made[0][-KEY_HINT_CHARS:])
         api_keys.create(anna, "spend", 0)
         with pytest.raises(BadInput):
             api_keys.revoke_typed(anna, "end", made[1])
@@ -140,7 +140,7 @@ async def test_there_are_only_so_many(database: Database, house: House, now: Mom
 
 async def test_who_is_erased_has_no_key(database: Database, house: House, now: Moment):
     def play(unit: UnitOfWork) -> None:
-        bob = unit.people.meet(77, "bob", "Bob", "en", unit.now)
+        bob = unit.people.upsert(77, "bob", "Bob", "en", unit.now)
         key = api_keys.create(act(unit, house, bob.id), "spend", 0).key
         personal_data.forget(act(unit, house, bob.id))
         unit.erasure.erase(bob)

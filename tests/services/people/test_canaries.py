@@ -55,8 +55,8 @@ class Home(Floor):
         self.url, self.now = url, now
         with one_transaction(url, now) as unit:
             house = furnish(unit, workers=3, tasks=1, overlap=3, kind="text", options=())
-            person = unit.people.meet(TELEGRAM, USERNAME, NAME, "en", now)
-            unit.people.consent(person.id, now)
+            person = unit.people.upsert(TELEGRAM, USERNAME, NAME, "en", now)
+            unit.people.give_consent(person.id, now)
             unit.ledger.open(accounts_of_worker(person), "EUR")
             unit.connection.changed(ANSWERED, worker=person.id, project=house.project, answered=10)
         self.house = type(house)(house.requester, (person.id, *house.workers[1:]), house.project, house.tasks)

@@ -8,7 +8,7 @@ import pytest
 from domain.moments import Moment, later
 from domain.people.onboarding import Command, CommandMenu
 from services.act import House
-from services.people.menus import LOOKED_AT, SHOWN, ChangedMenus
+from services.people.menus import MENUS_PER_STEP, PEOPLE_PER_STEP, ChangedMenus
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.house import (
@@ -21,7 +21,7 @@ from tests.letters import due_letters
 from tests.web.asker import house_of
 
 COMMANDS = tuple(Command(role, role or "help", "", "what it does") for role in ("", "worker", "requester", "admin"))
-WORKERS = 3 * SHOWN
+WORKERS = 3 * MENUS_PER_STEP
 Menus = dict[int, list[str]]
 
 
@@ -62,7 +62,7 @@ def together(found: list[Menus]) -> Menus:
 
 async def test_the_first_start_shows_everybody_theirs_a_few_at_a_time(database: Database, now: Moment, house: House):
     found = await people(database, now, house)
-    assert max(map(len, found)) == SHOWN
+    assert max(map(len, found)) == MENUS_PER_STEP
     assert len(together(found)) == sum(map(len, found)) == WORKERS + 1
     assert together(found)[REQUESTER] == ["help", "requester"]
     assert together(await menus(database, house)) == {}
@@ -103,7 +103,7 @@ async def test_a_change_goes_on_after_a_restart_and_one_that_meets_another_reach
     opened = replace(house, open_requesters=True)
     before = together(await menus(database, opened, steps=1))
     after = together(await menus(database, opened))
-    assert (len(before), len(after)) == (SHOWN, WORKERS - SHOWN)
+    assert (len(before), len(after)) == (MENUS_PER_STEP, WORKERS - MENUS_PER_STEP)
     assert before.keys().isdisjoint(after)
     await menus(database, house, steps=1)
     assert len(together(await menus(database, opened))) == WORKERS + 1
@@ -119,4 +119,4 @@ async def test_who_is_gone_or_has_come_since_is_not_written_to(database: Databas
     await database.transact(change, house.clock())
     found = together(await menus(database, replace(house, commands=COMMANDS[:1])))
     assert found.keys() == {FIRST_WORKER + number for number in range(2, WORKERS)}
-    assert LOOKED_AT > WORKERS
+    assert PEOPLE_PER_STEP > WORKERS

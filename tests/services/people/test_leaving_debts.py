@@ -45,7 +45,7 @@ def test_a_requester_who_owes_top_ups_stays_until_they_are_paid(database_url: st
         asked = leave(unit)
         assert isinstance(asked, ForgetQuestion)
         assert asked.open == (OpenMatter("owed", left, "EUR"),)
-        admin = unit.people.meet(4_242, "ada", "Ada", "en", unit.now)
+        admin = unit.people.upsert(4_242, "ada", "Ada", "en", unit.now)
         deposits.deposit(act_of(unit, admin.id, terms=terms, key="paid"), "1000", "5", "EUR INV-7")
         sweeps.return_leftovers(unit)
         assert owed(unit, crowd) == left  # a deposit is no consent
@@ -121,7 +121,7 @@ async def test_a_team_is_closed_with_what_a_person_may_leave(database: Database,
 
 def test_a_unit_of_a_currency_without_cents_is_what_may_be_left(database_url: str, now: Moment) -> None:
     with one_transaction(database_url, now) as unit:
-        rosa = unit.people.meet(4_242, "rosa", "Rosa", "en", unit.now)
+        rosa = unit.people.upsert(4_242, "rosa", "Rosa", "en", unit.now)
         for key, more in (("most", 999_999), ("all", 1)):
             transfers.deposit(unit, rosa, Millionths(more), "JPY", key, "")
             asked = personal_data.ask(act_of(unit, rosa.id))

@@ -33,14 +33,14 @@ async def test_an_admin_is_not_pushed_to_for_agreeing(
     """Where anybody may ask, everybody has the requester's role: it alone keeps nobody from being pushed to."""
 
     def agree(unit: UnitOfWork) -> int:
-        person = unit.people.meet(7, None, "Nia", "en", unit.now)
+        person = unit.people.upsert(7, None, "Nia", "en", unit.now)
         act = act_of(unit, person.id, frozenset(admins))
         onboarding.agree(replace(act, house=replace(act.house, open_requesters=open_requesters)))
-        return len(unit.people.waiting(unit.now, 5))
+        return len(unit.people.list_waiting(unit.now, 5))
 
     def some_time_passes(unit: UnitOfWork) -> int:
         settings.turn_due(unit)
-        return len(unit.people.waiting(unit.now, 5))
+        return len(unit.people.list_waiting(unit.now, 5))
 
     assert await database.transact(agree, now) == 0
     assert await database.transact(some_time_passes, later(now, settings.SETTLING_IN)) == pushed
@@ -49,7 +49,7 @@ async def test_an_admin_is_not_pushed_to_for_agreeing(
 async def test_a_requester_is_not_pushed_to_for_agreeing(database: Database, now: Moment):
     def agree(unit: UnitOfWork) -> list[Person]:
         onboarding.agree(act_of(unit, settle_requester(unit).id))
-        return unit.people.waiting(unit.now, 5)
+        return unit.people.list_waiting(unit.now, 5)
 
     assert await database.transact(agree, now) == []
 
@@ -70,11 +70,11 @@ async def test_the_file_of_a_stopped_project_may_become_a_new_one(database: Data
     file = read_tasks(b"text\ngood\nbad\n", "t.csv", form.options)
 
     def create(unit: UnitOfWork) -> ProjectId:
-        requester = unit.people.by_username("anna") or settle_requester(unit)
+        requester = unit.people.find_by_username("anna") or settle_requester(unit)
         return ProjectId(drafts.create(act_of(unit, requester.id), form, Sent(file, "t.csv", "print")).number)
 
     def run_and_stop(unit: UnitOfWork, number: ProjectId) -> None:
-        requester = unit.people.by_username("anna")
+        requester = unit.people.find_by_username("anna")
         assert requester is not None
         launches.launch(act_of(unit, requester.id), number)
         lifecycle.stop(act_of(unit, requester.id), number, sure=True)
@@ -92,7 +92,7 @@ async def test_a_workers_link_credits_nobody(database: Database, now: Moment, to
     """Whom it names is not looked for: the newcomer is welcomed as anybody, and nothing is written about both."""
 
     def comes(unit: UnitOfWork, telegram_id: int, token: str) -> tuple[object, list[int]]:
-        act = act_of(unit, unit.people.meet(telegram_id, None, "Nia", "en", unit.now).id)
+        act = act_of(unit, unit.people.upsert(telegram_id, None, "Nia", "en", unit.now).id)
         before = unit.connection.all("SELECT count(*) FROM invited UNION ALL SELECT count(*) FROM transfers")
         shown = onboarding.start(act, token)
         onboarding.agree(act)

@@ -24,7 +24,7 @@ EVENING, MORNING = 14 * HOUR, 24 * HOUR  # from 8:00 UTC
 
 
 def waiting(unit: UnitOfWork) -> list[PersonId]:
-    return [person.id for person in unit.people.waiting(unit.now, 10)]
+    return [person.id for person in unit.people.list_waiting(unit.now, 10)]
 
 
 def turned(unit: UnitOfWork) -> list[PersonId]:
@@ -35,7 +35,7 @@ def turned(unit: UnitOfWork) -> list[PersonId]:
 async def test_hours_end_and_begin_and_the_least_served_comes_first(database: Database, now: Moment) -> None:
     def begin(unit: UnitOfWork) -> tuple[PersonId, ...]:
         first, second, third = furnish(unit, workers=3).workers
-        unit.people.busy(first, later(unit.now, -MINUTE))
+        unit.people.mark_busy(first, later(unit.now, -MINUTE))
         unit.preferences.keep(third, Preferences(begin_hour=7, end_hour=23))
         for worker in (first, second, third):
             settings.wait(unit, worker)
@@ -45,7 +45,7 @@ async def test_hours_end_and_begin_and_the_least_served_comes_first(database: Da
     assert await database.transact(turned, now) == [second, third, first]
     assert await database.transact(waiting, later(now, EVENING)) == [third]  # before any sweep has looked
     assert await database.transact(turned, later(now, EVENING + HOUR)) == []
-    await database.transact(lambda unit: unit.people.pause(third, True), later(now, EVENING + HOUR))
+    await database.transact(lambda unit: unit.people.set_paused(third, True), later(now, EVENING + HOUR))
     assert await database.transact(turned, later(now, MORNING - MINUTE)) == []
     assert await database.transact(turned, later(now, MORNING)) == [second, first]
 

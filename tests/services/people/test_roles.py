@@ -52,7 +52,7 @@ async def forgotten(database: Database, telegram_id: int, now: Moment) -> Moment
     gone = later(now, 2 * HOUR)
     await database.transact(lambda unit: personal_data.forget(act_of(unit, arrive(unit, telegram_id))), now)
     await database.transact(personal_data.finish, gone)
-    assert await database.transact(lambda unit: unit.people.by_telegram_id(telegram_id), gone) is None
+    assert await database.transact(lambda unit: unit.people.find_by_telegram_id(telegram_id), gone) is None
     return gone
 
 

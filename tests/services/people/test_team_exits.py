@@ -48,7 +48,7 @@ ADMINS = frozenset({700, 701})
 
 
 def admin(unit: UnitOfWork, number: int = 700) -> PersonId:
-    return unit.people.meet(number, None, f"Admin {number}", "en", unit.now).id
+    return unit.people.upsert(number, None, f"Admin {number}", "en", unit.now).id
 
 
 def asked_by_ben(house: Office, answers: int) -> ProjectId:

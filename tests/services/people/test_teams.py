@@ -517,8 +517,8 @@ async def test_a_launch_that_an_admin_approves_counts_for_the_member_who_asked(d
     """An admin in the team does not approve it where another one can."""
 
     def play(unit: UnitOfWork) -> None:
-        house, admins = office(unit), frozenset({700, 701, unit.people.by_username("worker1").telegram_id})  # type: ignore[union-attr]
-        ada, _ = (unit.people.meet(number, None, f"Admin {number}", "en", now).id for number in (700, 701))
+        house, admins = office(unit), frozenset({700, 701, unit.people.find_by_username("worker1").telegram_id})  # type: ignore[union-attr]
+        ada, _ = (unit.people.upsert(number, None, f"Admin {number}", "en", now).id for number in (700, 701))
         drafts = house.draft(), house.draft()
         for draft in drafts:
             asked = press(act_of(unit, house.ben, admins, approve_first=True), launches.Launch(number=draft))
@@ -543,11 +543,11 @@ async def test_words_typed_for_a_team_are_the_teams_whatever_is_chosen_and_nobod
         house = office(unit)
         unit.people.make_requester(house.ben, True)
         house.press(house.ben, qualifications.MakeQualification(team=house.number))
-        unit.people.act_for(house.ben, None)
+        unit.people.set_acts_for(house.ben, None)
         house.type(house.ben, "name: Reads French\ndescription: Reads French well")
         owners = unit.connection.all("SELECT requester FROM qualification_types")
         assert owners == [(house.team,)]
-        unit.people.act_for(house.ben, house.team)
+        unit.people.set_acts_for(house.ben, house.team)
         house.press(house.ben, qualifications.MakeQualification(team=house.number))
         house.press(house.anna, teams.RemoveMember(team=house.number, member=house.ben, sure=True))
         assert isinstance(house.type(house.ben, "name: Reads German\ndescription: Reads German well"), NotUnderstood)
@@ -666,7 +666,7 @@ async def test_an_admin_stops_a_team_whose_owner_makes_no_other_beside_it(databa
         house, admins = office(unit), frozenset({700})
         running = house.draft()
         house.press(house.ben, launches.Launch(number=running))
-        ada = unit.people.meet(700, None, "Ada", "en", now).id
+        ada = unit.people.upsert(700, None, "Ada", "en", now).id
         card = press(act_of(unit, ada, admins), stops.ShowProject(number=running))
         assert isinstance(card, Reply | ProjectForAdmin)
         shown = card.message if isinstance(card, Reply) else card
@@ -695,7 +695,7 @@ async def test_money_that_comes_and_goes_is_said_of_the_team_it_is_of(database: 
 
     def play(unit: UnitOfWork) -> None:
         house, admins = office(unit), frozenset({700})
-        ada = unit.people.meet(700, None, "Ada", "en", now).id
+        ada = unit.people.upsert(700, None, "Ada", "en", now).id
         for payload in (Deposit(who="team-1", amount="5"), Refund(who="team-1", amount="2")):
             press(act_of(unit, ada, admins, key=type(payload).__name__), payload)
         rows = unit.connection.all(

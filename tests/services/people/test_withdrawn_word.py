@@ -63,7 +63,7 @@ async def answered(database: Database, now: Moment, accept: str) -> House:
     def begin(unit: UnitOfWork) -> House:
         fields = {"kind": "text", "options": (), "tasks": 2, "overlap": 3, "max_overlap": 3, "workers": 3}
         house = furnish(unit, accept=accept, **fields)
-        unit.people.meet(ADMIN, "admin", "Admin", "en", unit.now)
+        unit.people.upsert(ADMIN, "admin", "Admin", "en", unit.now)
         return house
 
     house: House = await database.transact(begin, now)
@@ -100,7 +100,7 @@ def _unpacked(made: MadeFile, form: str) -> str:
 def shown(unit: UnitOfWork, house: House) -> dict[str, str]:
     """Everything that services show of the project to others than the worker of the word."""
     ann, bob, *_ = house.workers
-    admin = unit.people.by_telegram_id(ADMIN)
+    admin = unit.people.find_by_telegram_id(ADMIN)
     assert admin is not None
     rewards = unit.connection.all(REWARDS)
     readers = {"requester": house.requester, "worker": bob, "admin": admin.id}

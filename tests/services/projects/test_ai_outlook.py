@@ -68,7 +68,7 @@ async def test_a_model_that_nothing_has_checked_is_between_usual_bounds(database
 
 
 def settle_again(unit: UnitOfWork) -> PersonId:
-    return unit.people.meet(REQUESTER, "anna", "Anna", "en", unit.now).id
+    return unit.people.upsert(REQUESTER, "anna", "Anna", "en", unit.now).id
 
 
 async def test_a_better_model_spares_more_people(database: Database, now: Moment) -> None:

@@ -181,7 +181,7 @@ async def test_who_was_invited_is_asked_there_first_and_a_link_that_ended_invite
         address, _, token = link.link.partition("?start=")
         assert (address, link.opened, link.only) == ("https://t.me/pouce_bot", 0, False)
         assert len(token) >= 20
-        newcomer = unit.people.meet(77, "zoe", "Zoé", "en", now).id
+        newcomer = unit.people.upsert(77, "zoe", "Zoé", "en", now).id
         met = press(act_of(unit, newcomer), Start(token=token))
         assert isinstance(met, tuple)
         invited, hello = met

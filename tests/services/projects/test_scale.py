@@ -70,7 +70,7 @@ def sent(*rows: str, name: str = "t.csv") -> Sent:
 
 
 def requester(unit: UnitOfWork) -> Person:
-    return unit.people.by_username("anna") or settle_requester(unit)
+    return unit.people.find_by_username("anna") or settle_requester(unit)
 
 
 def begin(file: Sent) -> Any:
@@ -187,7 +187,7 @@ async def test_a_launch_and_an_end_reach_every_task_and_whoever_waits(database: 
     def launch(unit: UnitOfWork) -> None:
         for worker in range(3):
             person = settle_worker(unit, worker)
-            unit.people.busy(person.id, Moment(now - worker))
+            unit.people.mark_busy(person.id, Moment(now - worker))
             unit.connection.changed("UPDATE people SET idle = 2 WHERE id = :id", id=person.id)
         launches.launch(act_of(unit, requester(unit).id), number)
 
@@ -197,7 +197,7 @@ async def test_a_launch_and_an_end_reach_every_task_and_whoever_waits(database: 
         return openings, parked, [finding for finding in examine(unit) if finding.count]
 
     def answer(unit: UnitOfWork) -> None:
-        worker = unit.people.get(unit.people.by_username("worker0").id)  # type: ignore[union-attr]  # settled above
+        worker = unit.people.get(unit.people.find_by_username("worker0").id)  # type: ignore[union-attr]  # settled above
         submit.work(unit, worker)
         in_hand = unit.assignments.active_for(worker.id)
         assert in_hand is not None

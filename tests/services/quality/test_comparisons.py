@@ -49,7 +49,7 @@ def furnish(unit: UnitOfWork, pairs: np.ndarray) -> list[int]:
 
 
 def answer_all(unit: UnitOfWork, worker: int, said: list[int]) -> None:
-    person = unit.people.by_telegram_id(2_000 + worker)
+    person = unit.people.find_by_telegram_id(2_000 + worker)
     assert person is not None
     submit.work(unit, person)
     while (in_hand := unit.assignments.active_for(person.id)) is not None:
@@ -87,7 +87,7 @@ async def test_it_is_told_again_after_answers_were_taken_back(database: Database
     project, _, _ = await answered(database, now)
 
     def withdraw(unit: UnitOfWork) -> None:
-        worker = unit.people.by_telegram_id(2_000)
+        worker = unit.people.find_by_telegram_id(2_000)
         assert worker is not None
         personal_data.withdraw(act_of(unit, worker.id), project.id, sure=True)
 

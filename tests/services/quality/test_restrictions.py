@@ -175,8 +175,8 @@ async def test_another_admin_than_who_confirmed_it_decides_about_an_objection(da
     house, both = await restricted(database, now), frozenset({900, 901})
 
     def another(unit: UnitOfWork) -> None:
-        bob = unit.people.meet(901, None, "Bob", "en", now).id
-        ada, number = act_of(unit, unit.people.meet(900, None, "Ada", "en", now).id, both), only(unit, house)
+        bob = unit.people.upsert(901, None, "Bob", "en", now).id
+        ada, number = act_of(unit, unit.people.upsert(900, None, "Ada", "en", now).id, both), only(unit, house)
         restrictions.decide(ada, number, False)
         inputs.typed(ada, GROUND)
         restrictions.decide(ada, number, False)
@@ -213,7 +213,7 @@ async def test_who_asked_for_the_answers_does_not_confirm_it_where_another_admin
     house, both = await restricted(database, now), frozenset({REQUESTER, 901})
 
     def decide(unit: UnitOfWork) -> None:
-        bob = unit.people.meet(901, None, "Bob", "en", now).id
+        bob = unit.people.upsert(901, None, "Bob", "en", now).id
         rosa, number = act_of(unit, house.requester, both), only(unit, house)
         restrictions.remind(unit, both)
         restrictions.appeal(act_of(unit, house.workers[0], both), number)

@@ -111,14 +111,14 @@ async def test_what_would_not_be_given_is_not_listed_and_not_taken(database: Dat
         unit.enrolments.enrol(worker, restricted)
         unit.connection.changed(UNTIL, worker=worker, project=restricted, until=later(now, HOUR))
         assert [each.project for each in listed(unit, worker).offered] == [house.project]
-        unit.people.consent(house.requester, unit.now)
+        unit.people.give_consent(house.requester, unit.now)
         assert listed(unit, house.requester).offered == ()  # their own
         return [foreign, paused, left, restricted, ProjectId(999)]
 
     for refused in await database.transact(play, now):
 
         def choose(unit: UnitOfWork, project: ProjectId = refused) -> None:
-            worker = unit.people.meet(2_000, "worker0", "Worker 0", "en", now)
+            worker = unit.people.upsert(2_000, "worker0", "Worker 0", "en", now)
             press(act_of(unit, worker.id), TakeTask(project=project))
 
         with pytest.raises(NothingLeft):
@@ -200,7 +200,7 @@ async def test_the_list_says_whether_anything_comes_unasked(database: Database, 
         worker = furnish(unit, workers=1).workers[0]
         settings.wait(unit, worker)
         seen = [listed(unit, worker).asleep]
-        unit.people.pause(worker, True)
+        unit.people.set_paused(worker, True)
         return [*seen, listed(unit, worker).asleep]
 
     assert await database.transact(play, now) == [False, True]

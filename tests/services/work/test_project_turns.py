@@ -65,7 +65,7 @@ class World:
 
     def begin(self, unit: UnitOfWork) -> None:
         requester = settle_requester(unit)
-        unit.people.consent(requester.id, unit.now)
+        unit.people.give_consent(requester.id, unit.now)
         self.requester = requester.id
         self.workers = [settle_worker(unit, number).id for number in range(3)]
         chosen = replace(Preferences(), languages=("fr",), unwanted=("photo",))

@@ -29,7 +29,7 @@ async def test_a_push_serves_a_few_of_those_who_wait_in_their_order_and_says_whe
 ) -> None:
     workers = 2 * sweeps.PUSHED + 1
     await database.transact(waiting_in_a_house_of_many_projects, now, workers)
-    waiting = await database.transact(lambda unit: [each.id for each in unit.people.waiting(now, workers)], now)
+    waiting = await database.transact(lambda unit: [each.id for each in unit.people.list_waiting(now, workers)], now)
     found = [(await database.transact(sweeps.push, now), len(await database.transact(served, now))) for _ in range(3)]
     assert found == [(True, sweeps.PUSHED), (True, 2 * sweeps.PUSHED), (False, workers)]
     assert await database.transact(served, now) == waiting
@@ -42,11 +42,11 @@ async def test_the_card_of_a_launch_counts_who_waits_for_anything_or_for_what_co
     await database.transact(waiting_in_a_house_of_many_projects, now, 3)
 
     def counts(unit: UnitOfWork) -> tuple[int, int, int]:
-        before, (first, second) = unit.people.idle(), (each.id for each in unit.people.waiting(now, 2))
+        before, (first, second) = unit.people.count_idle(), (each.id for each in unit.people.list_waiting(now, 2))
         unit.connection.changed("UPDATE people SET idle = 2 WHERE id = :id", id=first)
-        parked = unit.people.idle()
+        parked = unit.people.count_idle()
         unit.connection.changed("UPDATE people SET idle = 0, push_changes_at = NULL WHERE id = :id", id=second)
-        return before, parked, unit.people.idle()
+        return before, parked, unit.people.count_idle()
 
     assert await database.transact(counts, now) == (3, 3, 2)
 

@@ -84,7 +84,7 @@ def test_who_paused_or_left_the_project_cannot_be_asked(database_url: str, now: 
     with one_transaction(database_url, now) as unit:
         house = furnish(unit, workers=3, tasks=1)
         ann, ben, zoe = house.workers
-        unit.people.pause(ben, True)
+        unit.people.set_paused(ben, True)
         unit.enrolments.enrol(zoe, house.project)
         unit.enrolments.decline(zoe, house.project, True)
         turn(unit, ann, skips=True)
@@ -126,10 +126,10 @@ def test_what_is_left_is_not_called_skipped_where_most_of_it_is_in_a_language_th
     with one_transaction(database_url, now) as unit:
         house = furnish(unit, workers=1, tasks=10, languages=("fr",))
         (ann,) = house.workers
-        unit.people.speak(ann, "fr")
+        unit.people.set_language(ann, "fr")
         press(act_of(unit, ann), AskForWork())
         turn(unit, ann, skips=True)
-        unit.people.speak(ann, "en")
+        unit.people.set_language(ann, "en")
         turn(unit, ann, skips=True)
         assert told(unit, ann, NothingNow)[-1].facts["skipped"] is None
 

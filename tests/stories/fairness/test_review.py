@@ -173,7 +173,7 @@ def answer_many(town: Town, worker: int, times: int) -> None:
     """Through the services."""
     for _ in range(times):
         with one_transaction(town.bot.settings.database_url, town.clock()) as unit:
-            person = unit.people.by_telegram_id(worker)
+            person = unit.people.find_by_telegram_id(worker)
             assert person is not None
             if unit.assignments.active_for(person.id) is None:
                 submit.work(unit, person)

@@ -28,7 +28,7 @@ async def answered(town: Town, tasks: int, crowd: list[Phone], says: Says, capti
 
 
 def answer_all(unit: UnitOfWork, phone: Phone, seat: int, says: Says) -> None:
-    person = unit.people.by_telegram_id(phone.id)
+    person = unit.people.find_by_telegram_id(phone.id)
     assert person is not None
     submit.work(unit, person)
     for given in count():

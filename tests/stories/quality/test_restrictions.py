@@ -23,7 +23,7 @@ def fill(town: Town, workers: list[int]) -> None:
 
 
 def answer(unit: UnitOfWork, phone: int, dice: random.Random, spams: bool) -> None:
-    person = unit.people.by_telegram_id(phone)
+    person = unit.people.find_by_telegram_id(phone)
     assert person is not None
     in_hand = unit.assignments.active_for(person.id)
     if in_hand is None:

@@ -163,7 +163,7 @@ async def test_an_answer_committed_by_a_process_that_died_before_it_sent_anythin
     await anywhere.bot.stop()
 
     def answers(unit: UnitOfWork) -> None:
-        worker = unit.people.by_telegram_id(ann.id)
+        worker = unit.people.find_by_telegram_id(ann.id)
         assert worker is not None
         held = unit.assignments.active_for(worker.id)
         assert held is not None

@@ -56,7 +56,7 @@ class Unseen(Town):
         def act(unit: UnitOfWork) -> None:
             assert self.house is not None
             assert self.admin is not None
-            requester = unit.people.by_telegram_id(1_000)
+            requester = unit.people.find_by_telegram_id(1_000)
             assert requester is not None
             for project in unit.projects.of(requester.id):
                 look = unit.first_looks.find(project.id)
@@ -72,7 +72,7 @@ async def unseen(database: Database) -> AsyncIterator[Unseen]:
     house = turk_house(database, approve_first=True, admins=frozenset({ADMIN}))
 
     def settle(unit: UnitOfWork) -> tuple[PersonId, Pair, tuple[PersonId, ...]]:
-        admin = unit.people.meet(ADMIN, "ada", "Ada", "en", unit.now)
+        admin = unit.people.upsert(ADMIN, "ada", "Ada", "en", unit.now)
         pair = pair_of(unit, house, settle_requester(unit).id, budget=2 * A_HIT + 55_000)
         return admin.id, pair, tuple(settle_worker(unit, n).id for n in (1, 2))
 
@@ -151,7 +151,7 @@ async def delete_draft(unseen: Unseen) -> None:
 
     def delete(unit: UnitOfWork) -> None:
         assert unseen.house is not None
-        requester = unit.people.by_telegram_id(1_000)
+        requester = unit.people.find_by_telegram_id(1_000)
         assert requester is not None
         lifecycle.delete(Act(unit, requester, unseen.house), unit.projects.of(requester.id)[0].id)
 
@@ -174,7 +174,7 @@ async def test_a_deleted_draft_of_programs_disposes_of_its_hits_and_holds_up_no_
     await reading.drop_stale(unseen.database, lambda: Moment(present() + 32 * DAY + HOUR))
 
     def there(unit: UnitOfWork) -> list[Any]:
-        requester = unit.people.by_telegram_id(1_000)
+        requester = unit.people.find_by_telegram_id(1_000)
         assert requester is not None
         return [each.state.value for each in unit.projects.of(requester.id)]
 
@@ -247,7 +247,7 @@ async def test_an_admin_is_shown_what_workers_get_of_a_page_with_the_words_worth
     assert card["samples"] == []
 
     def waits(unit: UnitOfWork) -> list[Any]:
-        requester = unit.people.by_telegram_id(1_000)
+        requester = unit.people.find_by_telegram_id(1_000)
         assert requester is not None
         return told(unit, requester.id, LaunchWaits)
 
@@ -266,7 +266,7 @@ async def test_an_admin_is_shown_what_workers_get_of_a_page_with_the_words_worth
 
 async def test_an_admin_sees_a_page_as_workers_do_and_nobody_else_does(database: Database):
     async with opened_house(database, "https://house.example", approve_first=True, admins=frozenset({ADMIN})) as here:
-        await database.transact(lambda unit: unit.people.meet(ADMIN, "ada", "Ada", "en", unit.now), present())
+        await database.transact(lambda unit: unit.people.upsert(ADMIN, "ada", "Ada", "en", unit.now), present())
         about = {**TYPE, "LifetimeInSeconds": 3600, "MaxAssignments": 1}
         for question in (html(PHISHING), form("it purrs")):
             await here.turk.ask("create_hit", **about, Question=question)
@@ -292,7 +292,7 @@ async def test_an_admin_sees_a_page_as_workers_do_and_nobody_else_does(database:
         assert (await here.task(page + 99, "look", ADMIN))[0] == 404
 
         def refuse(unit: UnitOfWork) -> None:
-            unit.first_looks.end(ProjectId(1), LookState.REFUSED, unit.people.by_telegram_id(ADMIN).id, "No.")
+            unit.first_looks.end(ProjectId(1), LookState.REFUSED, unit.people.find_by_telegram_id(ADMIN).id, "No.")
 
         await database.transact(refuse, present())
         assert (await here.task(page, "look", ADMIN))[0] == 404

@@ -266,7 +266,7 @@ async def test_a_hit_of_a_stopped_type_is_extended_once_all_its_tasks_are_closed
     hit, other = await town.hit(), await town.hit(Question=form("it barks"))
 
     def stop(unit: UnitOfWork) -> None:
-        requester = unit.people.by_telegram_id(1_000)
+        requester = unit.people.find_by_telegram_id(1_000)
         assert requester is not None
         lifecycle.stop(Act(unit, requester, house), ProjectId(1), sure=True)
 
@@ -364,7 +364,7 @@ async def test_workers_are_notified(town: Town, database: Database):
 
 async def test_another_requesters_things_are_not_there(town: Town, database: Database, house: House):
     def settle(unit: UnitOfWork) -> Any:
-        other = unit.people.meet(77, "bob", "Bob", "en", unit.now)
+        other = unit.people.upsert(77, "bob", "Bob", "en", unit.now)
         unit.people.make_requester(other.id, True)
         return pair_of(unit, house, other.id)
 
@@ -450,7 +450,7 @@ async def test_the_first_hit_of_a_requester_waits_for_an_admins_look(database: D
     admin_id, house = 900, turk_house(database, approve_first=True, admins=frozenset({900}))
 
     def settle(unit: UnitOfWork) -> Any:
-        admin = unit.people.meet(admin_id, "ada", "Ada", "en", unit.now)
+        admin = unit.people.upsert(admin_id, "ada", "Ada", "en", unit.now)
         return (
             admin.id,
             pair_of(unit, house, settle_requester(unit).id),
@@ -461,7 +461,7 @@ async def test_the_first_hit_of_a_requester_waits_for_an_admins_look(database: D
 
     def approve(unit: UnitOfWork) -> None:
         act = Act(unit, unit.people.get(admin), house)
-        project = unit.projects.of(unit.people.by_telegram_id(1_000).id)[0]  # type: ignore[union-attr]
+        project = unit.projects.of(unit.people.find_by_telegram_id(1_000).id)[0]  # type: ignore[union-attr]
         look = unit.first_looks.find(project.id)
         assert look is not None
         approvals.approve_project(act, project.id, look.version)
@@ -599,7 +599,7 @@ async def test_a_raise_in_the_chat_is_the_reward_that_programs_read(town: Town, 
     hit = await town.hit()
 
     def raise_it(unit: UnitOfWork) -> None:
-        anna = unit.people.by_telegram_id(1_000)
+        anna = unit.people.find_by_telegram_id(1_000)
         assert anna is not None
         pay_raises.raise_pay(Act(unit, anna, house), ProjectId(1), Millionths(80_000))
 

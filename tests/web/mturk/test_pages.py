@@ -189,7 +189,7 @@ async def test_a_layout_of_128_kilobytes_is_filled_and_asked_in_the_form_of_amaz
     """Some templates of toolkits are longer than a Question of Amazon's API may be."""
 
     def bring(unit: UnitOfWork) -> int:
-        requester = unit.people.by_telegram_id(1_000)
+        requester = unit.people.find_by_telegram_id(1_000)
         assert requester is not None
         layout = "<head></head><p>${text}</p><input name='q'>".ljust(128 << 10, ".")
         return unit.turk_imports.keep_layout(requester.id, "3TEMPLATE", layout)

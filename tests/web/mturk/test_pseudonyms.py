@@ -47,7 +47,7 @@ async def test_two_requesters_see_two_workers_also_in_tokens(database: Database)
 
     def settle(unit: UnitOfWork) -> Any:
         anna, worker = settle_requester(unit), settle_worker(unit, 1)
-        ben = unit.people.meet(1_001, "ben", "Ben", "en", unit.now)
+        ben = unit.people.upsert(1_001, "ben", "Ben", "en", unit.now)
         unit.people.make_requester(ben.id, True)
         unit.ledger.open((requester_account(ben),), "EUR")
         unit.ledger.post(Transfer("deposit:2", "deposit", BANK, requester_account(ben), FUNDS, "EUR"))

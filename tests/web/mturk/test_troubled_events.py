@@ -135,7 +135,7 @@ async def test_nothing_is_kept_for_an_address_that_was_removed(town: Town, house
         await town.turk.ask("update_notification_settings", HITTypeId=hit["HITTypeId"], Notification=about)
 
         def remove(unit: UnitOfWork) -> None:
-            requester = unit.people.by_telegram_id(1_000)
+            requester = unit.people.find_by_telegram_id(1_000)
             assert requester is not None
             hooks.change(Act(unit, requester, house), "remove", 1)
 
