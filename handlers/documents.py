@@ -96,9 +96,9 @@ class ChatDoor:
     def _act(self, unit: UnitOfWork, person: Person) -> Act:
         act = self.context.act(unit, person)
         if not self.own and self.project is not None:
-            act = team_spending.for_project(act, self.project, Right.SPEND)
+            act = team_spending.act_for_project(act, self.project, Right.SPEND)
         elif not self.own:
-            act = team_spending.chosen(act, Right.SPEND)
+            act = team_spending.act_for_chosen(act, Right.SPEND)
         self.account = act.person
         return act
 

@@ -60,7 +60,7 @@ class Route:
     def acting(self, act: Act, payload: Payload) -> Act:
         """For the account this is about: the person's own, or that of a team."""
         right = self.right or (Right.SPEND if self.role == REQUESTER else None)
-        return act if right is None else team_spending.acting(act, self.service, payload.fields(), right)
+        return act if right is None else team_spending.act_for_owner(act, self.service, payload.fields(), right)
 
     def do(self, act: Act, payload: Payload, found: object = None) -> object:
         """Checks the role, runs the service, and stores its message in the same transaction. Raises NotAllowed and
@@ -68,7 +68,7 @@ class Route:
         act = self.acting(act, payload)
         act.require(self.role, self.stays)
         extra = {} if self.beside is None else {"found": found}
-        result = team_spending.measured(act, lambda: self.service(act, **payload.fields(), **extra))
+        result = team_spending.run_charged(act, lambda: self.service(act, **payload.fields(), **extra))
         show_all(act, result)
         return result
 

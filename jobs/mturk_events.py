@@ -41,7 +41,7 @@ def do(unit: UnitOfWork, house: House, action: ReviewAction) -> None:
     secret = unit.settings.secret
     if action.name == EXTEND:
         project = unit.projects.get(hit.project)
-        team_spending.for_asker(unit, project, 0, lambda: _give_more(act, policy, hit))
+        team_spending.run_charged_to_asker(unit, project, 0, lambda: _give_more(act, policy, hit))
     elif action.assignment is not None:
         number = id_of(secret, Kind.ASSIGNMENT, action.assignment)
         if action.name == APPROVE:

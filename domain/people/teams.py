@@ -16,7 +16,7 @@ from domain.people.accounts import PersonId
 
 @dataclass(frozen=True, slots=True)
 class TeamListed:
-    """`here`: it is the account that this person acts for."""
+    """A team in a person's list. `here`: the person acts for this team now."""
 
     team: int
     name: str
@@ -26,8 +26,10 @@ class TeamListed:
 
 @dataclass(frozen=True, slots=True)
 class TeamAccounts(Message):
-    """The accounts a person may act for. `asks`: they may open projects of their own; `founds`: they may make a team.
-    `done`: they have just chosen."""
+    """Accounts for which a person may act.
+
+    `own`: they act for themselves now. `asks`: they may open projects of their own. `founds`: they may make another
+    team."""
 
     teams: tuple[TeamListed, ...]
     own: bool
@@ -37,7 +39,8 @@ class TeamAccounts(Message):
 
 @dataclass(frozen=True, slots=True)
 class TeamMember:
-    """`cap` in millionths a month, None for no limit; `spent` of it in this month."""
+    """A member in the list of a team. `cap` is in millionths a month, None for no limit; `spent` is this month's share
+    of it."""
 
     member: int
     name: str
@@ -65,7 +68,7 @@ class TeamCard(Message):
 
 @dataclass(frozen=True, slots=True)
 class TeamMemberCard(Message):
-    """One member, for the owner; `free` caps to choose from are in `currency`."""
+    """Details of one member, for the owner; caps to choose from are in `currency`."""
 
     team: int
     team_name: str
@@ -79,7 +82,8 @@ class TeamMemberCard(Message):
 
 @dataclass(frozen=True, slots=True)
 class TeamNameAsked(Message):
-    """`again`: what was written is no name."""
+    """Request for the name of a new team, of `least` to `most` characters. `again`: the previous text was no valid
+    name."""
 
     least: int
     most: int
@@ -88,13 +92,15 @@ class TeamNameAsked(Message):
 
 @dataclass(frozen=True, slots=True)
 class TeamCapAsked(Message):
+    """Request for a member's monthly limit in `currency`; `name` is the member's."""
+
     name: str
     currency: str
 
 
 @dataclass(frozen=True, slots=True)
 class ActingFor(Message):
-    """From now on a person acts for this account; `name` is empty for their own."""
+    """Answer after a change of account: the person acts for the team `name` now, or for themselves if it is empty."""
 
     name: str
     role: str = ""
@@ -102,7 +108,7 @@ class ActingFor(Message):
 
 @dataclass(frozen=True, slots=True)
 class TeamInviteAsked(Message):
-    """What whoever comes may do."""
+    """Question to the owner: what the person who is invited may do."""
 
     team: int
     name: str
@@ -111,7 +117,7 @@ class TeamInviteAsked(Message):
 
 @dataclass(frozen=True, slots=True)
 class TeamInviteLink(Message):
-    """For one person, `until` a moment."""
+    """Invitation link for one person, valid until the moment `until`."""
 
     team: int
     name: str
@@ -125,13 +131,15 @@ class TeamInviteLink(Message):
 
 @dataclass(frozen=True, slots=True)
 class TeamInvitesEnded(Message):
+    """Answer to the owner: `count` unused invitations were ended."""
+
     team: int
     count: int
 
 
 @dataclass(frozen=True, slots=True)
 class TeamInvited(Message):
-    """Somebody opened a link; `token` is of its button."""
+    """Offer to join a team, shown to a person who opened an invitation link; `token` goes into its button."""
 
     name: str
     by: str
@@ -143,6 +151,8 @@ class TeamInvited(Message):
 
 @dataclass(frozen=True, slots=True)
 class TeamJoined(Message):
+    """Answer to a person who joined a team."""
+
     name: str
     role: str
     cap: int | None
@@ -151,8 +161,10 @@ class TeamJoined(Message):
 
 @dataclass(frozen=True, slots=True)
 class TeamNews(Message):
-    """To owners, and to the member it is about. `what`: joined, left, removed, role, cap, owner, closed. `who` did it
-    or was it; `you`: the reader is who it is about."""
+    """Notice to owners, and to the member concerned, about a change in a team.
+
+    `what`: joined, left, removed, role, cap, owner, closed. `who` did it or is concerned; `you`: the reader is
+    concerned."""
 
     what: str
     name: str
@@ -165,7 +177,8 @@ class TeamNews(Message):
 
 @dataclass(frozen=True, slots=True)
 class TeamLeaveAsked(Message):
-    """`what`: leave, remove, own (hand over the ownership), close."""
+    """Confirmation asked before a step that cannot be undone. `what`: leave, remove, own (hand over the ownership),
+    close."""
 
     what: str
     team: int
@@ -176,14 +189,14 @@ class TeamLeaveAsked(Message):
 
 InvitationId = NewType("InvitationId", int)
 TeamNumber = NewType("TeamNumber", int)  # as buttons carry it; 0 is the person's own account
-OWN = TeamNumber(0)
+OWN_ACCOUNT = TeamNumber(0)
 
-PREFIX = "team-"  # before the number by which admins name a team, and before the token of an invitation's link
-SHORTEST, LONGEST = 2, 60  # characters of a name
-MOST_MEMBERS = 30  # and invitations that wait, of one team
-MOST_TEAMS = 5  # of one owner
-OPEN_FOR = 7 * DAY  # an invitation
-CAPS = (Millionths(50_000_000), Millionths(200_000_000), Millionths(1_000_000_000))  # a month, as buttons
+TEAM_PREFIX = "team-"  # before the number by which admins name a team, and before the token of an invitation's link
+MIN_NAME_CHARS, MAX_NAME_CHARS = 2, 60  # characters of a name
+MAX_MEMBERS = 30  # and invitations that wait, of one team
+MAX_OWNED_TEAMS = 5  # of one owner
+INVITATION_LIFETIME = 7 * DAY  # an invitation
+CAP_PRESETS = (Millionths(50_000_000), Millionths(200_000_000), Millionths(1_000_000_000))  # a month, as buttons
 
 
 class Role(StrEnum):
@@ -193,7 +206,7 @@ class Role(StrEnum):
 
 
 class Right(StrEnum):
-    """What an act for a team needs; each includes those before it."""
+    """Right that an act for a team needs; each includes those before it."""
 
     LOOK = "look"  # read, review answers, answer questions
     SPEND = "spend"  # all that makes or changes projects and moves money
@@ -201,7 +214,7 @@ class Right(StrEnum):
 
 
 class Hears(StrEnum):
-    """What of the bot's messages to the team reaches a member."""
+    """Choice of a member: which of the bot's messages to the team also reach them."""
 
     ALL = "all"
     OWN = "own"  # about projects they made or launched
@@ -209,7 +222,7 @@ class Hears(StrEnum):
 
 
 RIGHTS = {Role.VIEWER: (Right.LOOK,), Role.SPENDER: (Right.LOOK, Right.SPEND), Role.OWNER: tuple(Right)}
-HEARS = {Role.VIEWER: Hears.NONE, Role.SPENDER: Hears.OWN, Role.OWNER: Hears.ALL}  # at first
+FIRST_HEARS = {Role.VIEWER: Hears.NONE, Role.SPENDER: Hears.OWN, Role.OWNER: Hears.ALL}  # at first
 
 
 @record
@@ -221,7 +234,7 @@ class Team:
 
     @property
     def number(self) -> int:
-        return number_of(self.id)
+        return team_number_of(self.id)
 
 
 @record
@@ -237,17 +250,18 @@ class Membership:
     joined_at: Moment
 
     def may(self, right: Right) -> bool:
+        """Return whether the member's role includes this right."""
         return right in RIGHTS[self.role]
 
     @property
     def limit(self) -> Millionths | None:
-        """An owner has none."""
+        """Return the member's monthly cap; None for no limit, which an owner always has."""
         return None if self.role is Role.OWNER else self.cap
 
 
 @record
 class Invitation:
-    """A link for one person; whoever uses it first joins."""
+    """An invitation link for one person: the first who uses it joins."""
 
     id: InvitationId
     team: PersonId
@@ -260,6 +274,7 @@ class Invitation:
     ended_at: Moment | None
 
     def is_open(self, now: Moment) -> bool:
+        """Return whether the invitation can be used: neither used, nor ended, nor too old."""
         return self.used_by is None and self.ended_at is None and now < self.until
 
 
@@ -267,17 +282,22 @@ def is_team(person: int) -> bool:
     return person < 0
 
 
-def number_of(team: int) -> int:
-    """By which a team is named to people."""
+def team_number_of(team: int) -> int:
+    """Return the number by which people name a team."""
     return -team
 
 
-def left_of(cap: Millionths | None, spent: int) -> Millionths | None:
+def left_of_cap(cap: Millionths | None, spent: int) -> Millionths | None:
+    """Return what is left of a monthly cap, at least 0; None if there is no cap."""
     return None if cap is None else Millionths(max(0, cap - spent))
 
 
 def read_name(text: str) -> str | None:
-    """None for words that are no name."""
+    """Return the typed team name with single spaces, or None if it is no valid name."""
     name = " ".join(text.split())
-    fits = SHORTEST <= len(name) <= LONGEST and any(sign.isalpha() for sign in name) and not name.startswith("/")
+    fits = (
+        MIN_NAME_CHARS <= len(name) <= MAX_NAME_CHARS
+        and any(sign.isalpha() for sign in name)
+        and not name.startswith("/")
+    )
     return name if fits and name.isprintable() else None

@@ -1,11 +1,11 @@
-"""Teams; `team` is its number."""
+"""Screens and routes of teams; `team` is a team's number."""
 
 from __future__ import annotations
 
 from domain.money.amounts import Millionths
 from domain.people.accounts import EVERYBODY, REQUESTER
 from domain.people.teams import (
-    CAPS,
+    CAP_PRESETS,
     ActingFor,
     Hears,
     Role,
@@ -54,20 +54,20 @@ class ShowTeams(Payload, code="tma"):
 
 
 class JoinByCode(Payload):
-    """`/team join CODE`."""
+    """Command `/team join CODE`."""
 
     action: str
     token: Words = ""
 
 
 class JoinTeam(Payload, code="tmj"):
-    """`token` is that of the link."""
+    """Button that joins by an invitation; `token` is that of its link."""
 
     token: str
 
 
 class ActForTeam(Payload, code="tmf"):
-    """0: for oneself."""
+    """Button that acts for a team from now on; 0 is for oneself."""
 
     team: Number
 
@@ -147,8 +147,8 @@ class CloseTeam(Payload, code="tmz"):
     sure: bool
 
 
-NAME, LABEL = 60, 24  # characters in a text, and on a button
-TOKEN = 40  # characters of an invitation's
+NAME_CHARS, LABEL_CHARS = 60, 24  # characters in a text, and on a button
+TOKEN_CHARS = 40  # characters of an invitation's
 
 
 def role_words(role: str, t: Translator) -> Html:
@@ -159,8 +159,8 @@ def role_words(role: str, t: Translator) -> Html:
     }[Role(role)]
 
 
-def may_words(role: str, cap: int | None, currency: str, t: Translator) -> Html:
-    """What a member may do, as a sentence."""
+def member_rights_sentence(role: str, cap: int | None, currency: str, t: Translator) -> Html:
+    """Sentence that says what a member may do, for the owner."""
     if role == Role.VIEWER:
         return t("They may look at projects and results, accept answers, and answer questions.")
     if cap is None:
@@ -168,7 +168,8 @@ def may_words(role: str, cap: int | None, currency: str, t: Translator) -> Html:
     return t("They may make projects and set aside up to {amount} a month.", amount=t.money(Millionths(cap), currency))
 
 
-def you_may(role: str, cap: int | None, currency: str, t: Translator) -> Html:
+def own_rights_sentence(role: str, cap: int | None, currency: str, t: Translator) -> Html:
+    """Sentence that says what the reader may do in the team."""
     if role == Role.VIEWER:
         return t("You may look at its projects and results, accept answers, and answer questions.")
     if cap is None:
@@ -180,11 +181,12 @@ def you_may(role: str, cap: int | None, currency: str, t: Translator) -> Html:
 
 
 @shows(TeamAccounts)
-def accounts(m: TeamAccounts, t: Translator) -> Screen:
+def accounts_screen(m: TeamAccounts, t: Translator) -> Screen:
     listed = [
-        (Button(_marked(f"🏢 {clipped(each.name, LABEL)}", each.here), ShowTeam.wire(each.team)),) for each in m.teams
+        (Button(_with_tick(f"🏢 {clipped(team.name, LABEL_CHARS)}", team.here), ShowTeam.wire(team.team)),)
+        for team in m.teams
     ]
-    own = [(Button(_marked(t.plain("👤 Myself"), m.own), ActForTeam.wire(0)),)] if m.asks and m.teams else []
+    own = [(Button(_with_tick(t.plain("👤 Myself"), m.own), ActForTeam.wire(0)),)] if m.asks and m.teams else []
     make = [(Button(t.plain("➕ Make a team"), MakeTeam().pack()),)] if m.founds else []
     return Screen(
         lines(
@@ -198,24 +200,24 @@ def accounts(m: TeamAccounts, t: Translator) -> Screen:
     )
 
 
-def _marked(words: str, here: bool) -> str:
-    return f"✅ {words}" if here else words
+def _with_tick(words: str, is_chosen: bool) -> str:
+    return f"✅ {words}" if is_chosen else words
 
 
 @shows(ActingFor)
-def acting(m: ActingFor, t: Translator) -> Screen:
+def acting_screen(m: ActingFor, t: Translator) -> Screen:
     if not m.name:
         return Screen(t("👤 You work for <b>yourself</b> now."))
     return Screen(
         lines(
-            t("🏢 You work for <b>{team}</b> now.", team=clipped(m.name, NAME)),
+            t("🏢 You work for <b>{team}</b> now.", team=clipped(m.name, NAME_CHARS)),
             t("/projects, /funds and new projects are the team’s."),
         )
     )
 
 
 @shows(TeamNameAsked)
-def name(m: TeamNameAsked, t: Translator) -> Screen:
+def name_screen(m: TeamNameAsked, t: Translator) -> Screen:
     return Screen(
         lines(
             t("✏️ <b>What is your team called?</b>"),
@@ -227,23 +229,23 @@ def name(m: TeamNameAsked, t: Translator) -> Screen:
 
 
 @shows(TeamCard)
-def card(m: TeamCard, t: Translator) -> Screen:
-    owner, me = m.role == Role.OWNER, next((each for each in m.members if each.member == m.me), None)
+def team_screen(m: TeamCard, t: Translator) -> Screen:
+    owner, me = m.role == Role.OWNER, next((member for member in m.members if member.member == m.me), None)
     return Screen(
         lines(
-            t("🏢 <b>{team}</b> · team-{number}", team=clipped(m.name, NAME), number=m.team),
+            t("🏢 <b>{team}</b> · team-{number}", team=clipped(m.name, NAME_CHARS), number=m.team),
             t("Free money: {amount}", amount=t.money(Millionths(m.free), m.currency)),
             " ",
-            *(_member(each, m.currency, t) for each in m.members),
+            *(_member_line(member, m.currency, t) for member in m.members),
             " ",
-            _mine(me, m.currency, t) if me and not owner else None,
+            _own_limit_line(me, m.currency, t) if me and not owner else None,
             t.n("{count} invitation waits.", "{count} invitations wait.", m.waiting) if owner and m.waiting else None,
             t("You work for it now.") if m.here else None,
         ),
         (
             *(() if m.here else ((Button(t.plain("🏢 Work for it"), ActForTeam.wire(m.team), style="success"),),)),
-            *(_owners(m, t) if owner else ()),
-            *_hears(m, t),
+            *(_owner_buttons(m, t) if owner else ()),
+            *_hears_button(m, t),
             *(() if owner else ((Button(t.plain("🚪 Leave"), LeaveTeam(team=m.team, sure=False).pack()),),)),
             (Button(t.plain("↩️ All teams"), ShowTeams().pack()),),
         ),
@@ -251,18 +253,21 @@ def card(m: TeamCard, t: Translator) -> Screen:
     )
 
 
-def _owners(m: TeamCard, t: Translator) -> Keyboard:
-    others = [each for each in m.members if each.member != m.me]
+def _owner_buttons(m: TeamCard, t: Translator) -> Keyboard:
+    others = [member for member in m.members if member.member != m.me]
     end = [Button(t.plain("🚫 End invitations"), EndTeamInvites.wire(m.team))] if m.waiting else []
     return (
-        *((Button(f"👤 {clipped(each.name, LABEL)}", ShowMember.wire(m.team, each.member)),) for each in others),
+        *(
+            (Button(f"👤 {clipped(member.name, LABEL_CHARS)}", ShowMember.wire(m.team, member.member)),)
+            for member in others
+        ),
         (Button(t.plain("💌 Invite"), AskToInvite.wire(m.team)), *end),
         *(() if others else ((Button(t.plain("🗑 Close the team"), CloseTeam(team=m.team, sure=False).pack()),),)),
     )
 
 
-def _hears(m: TeamCard, t: Translator) -> Keyboard:
-    """What of the team's messages comes here: the next choice."""
+def _hears_button(m: TeamCard, t: Translator) -> Keyboard:
+    """Button that shows which of the team's messages the member gets; a press takes the next choice."""
     words = {
         Hears.ALL: t.plain("🔔 News of all its projects"),
         Hears.OWN: t.plain("🔔 News of my projects only"),
@@ -273,18 +278,18 @@ def _hears(m: TeamCard, t: Translator) -> Keyboard:
     return ((Button(words[Hears(m.hears)], HearTeam(team=m.team, what=after.value).pack()),),)
 
 
-def _member(each: TeamMember, currency: str, t: Translator) -> Html:
-    told = {"name": clipped(each.name, NAME), "role": role_words(each.role, t)}
-    spent = t.money(Millionths(each.spent), currency)
-    if each.cap is not None and each.role == Role.SPENDER:
-        cap = t.money(Millionths(each.cap), currency)
-        return t("• {name}: {role}, {spent} of {cap} this month", **told, spent=spent, cap=cap)
-    if each.spent:
-        return t("• {name}: {role}, {spent} this month", **told, spent=spent)
-    return t("• {name}: {role}", **told)
+def _member_line(member: TeamMember, currency: str, t: Translator) -> Html:
+    values = {"name": clipped(member.name, NAME_CHARS), "role": role_words(member.role, t)}
+    spent = t.money(Millionths(member.spent), currency)
+    if member.cap is not None and member.role == Role.SPENDER:
+        cap = t.money(Millionths(member.cap), currency)
+        return t("• {name}: {role}, {spent} of {cap} this month", **values, spent=spent, cap=cap)
+    if member.spent:
+        return t("• {name}: {role}, {spent} this month", **values, spent=spent)
+    return t("• {name}: {role}", **values)
 
 
-def _mine(me: TeamMember, currency: str, t: Translator) -> Html | None:
+def _own_limit_line(me: TeamMember, currency: str, t: Translator) -> Html | None:
     if me.cap is None or me.role != Role.SPENDER:
         return None
     return t(
@@ -293,16 +298,16 @@ def _mine(me: TeamMember, currency: str, t: Translator) -> Html | None:
 
 
 @shows(TeamInviteAsked)
-def invite(m: TeamInviteAsked, t: Translator) -> Screen:
+def invite_screen(m: TeamInviteAsked, t: Translator) -> Screen:
     spender = [
         Button(t.money(cap, m.currency), InviteToTeam(team=m.team, role=Role.SPENDER.value, cap=cap).pack())
-        for cap in CAPS
+        for cap in CAP_PRESETS
     ]
     view = InviteToTeam(team=m.team, role=Role.VIEWER.value, cap=0).pack()
     free = InviteToTeam(team=m.team, role=Role.SPENDER.value, cap=0).pack()
     return Screen(
         lines(
-            t("💌 <b>Invite to {team}</b>", team=clipped(m.name, NAME)),
+            t("💌 <b>Invite to {team}</b>", team=clipped(m.name, NAME_CHARS)),
             t("What may this person do? An amount is the most they may set aside in a month. You can change it later."),
         ),
         (
@@ -316,12 +321,12 @@ def invite(m: TeamInviteAsked, t: Translator) -> Screen:
 
 
 @shows(TeamInviteLink)
-def link(m: TeamInviteLink, t: Translator) -> Screen:
+def link_screen(m: TeamInviteLink, t: Translator) -> Screen:
     return Screen(
         lines(
-            t("💌 <b>One person joins {team} by this link</b>", team=clipped(m.name, NAME)),
+            t("💌 <b>One person joins {team} by this link</b>", team=clipped(m.name, NAME_CHARS)),
             t("The link: <code>{link}</code>", link=m.link),
-            may_words(m.role, m.cap, m.currency, t),
+            member_rights_sentence(m.role, m.cap, m.currency, t),
             t("Send it to that person alone. It ends on {day}.", day=t.day(m.until)),
             t("Or they write: <code>/team join {code}</code>", code=m.code),
         ),
@@ -334,22 +339,28 @@ def link(m: TeamInviteLink, t: Translator) -> Screen:
 
 
 @shows(TeamInvitesEnded)
-def ended(m: TeamInvitesEnded, t: Translator) -> Screen:
+def invites_ended_screen(m: TeamInvitesEnded, t: Translator) -> Screen:
     back = ((Button(t.plain("↩️ The team"), ShowTeam.wire(m.team)),),)
     return Screen(t.n("🚫 {count} invitation has ended.", "🚫 {count} invitations have ended.", m.count), back)
 
 
 @shows(TeamInvited)
-def invited(m: TeamInvited, t: Translator) -> Screen:
+def invited_screen(m: TeamInvited, t: Translator) -> Screen:
     join = (
         Button(
-            t.plain("✅ Join"), JoinTeam(token="".join(filter(str.isascii, m.token))[:TOKEN]).pack(), style="success"
+            t.plain("✅ Join"),
+            JoinTeam(token="".join(filter(str.isascii, m.token))[:TOKEN_CHARS]).pack(),
+            style="success",
         ),
     )
     return Screen(
         lines(
-            t("💌 {by} invites you to the team <b>{team}</b>.", by=clipped(m.by, NAME), team=clipped(m.name, NAME)),
-            you_may(m.role, m.cap, m.currency, t),
+            t(
+                "💌 {by} invites you to the team <b>{team}</b>.",
+                by=clipped(m.by, NAME_CHARS),
+                team=clipped(m.name, NAME_CHARS),
+            ),
+            own_rights_sentence(m.role, m.cap, m.currency, t),
             t("Its owner sees your name, and what you set aside. You get no paid tasks of this team."),
         ),
         (join,),
@@ -357,31 +368,31 @@ def invited(m: TeamInvited, t: Translator) -> Screen:
 
 
 @shows(TeamJoined)
-def joined(m: TeamJoined, t: Translator) -> Screen:
+def joined_screen(m: TeamJoined, t: Translator) -> Screen:
     return Screen(
         lines(
-            t("🎉 <b>Welcome to {team}!</b>", team=clipped(m.name, NAME)),
-            you_may(m.role, m.cap, m.currency, t),
+            t("🎉 <b>Welcome to {team}!</b>", team=clipped(m.name, NAME_CHARS)),
+            own_rights_sentence(m.role, m.cap, m.currency, t),
             t("You work for it now. /team shows it, and changes for whom you work."),
         )
     )
 
 
 @shows(TeamMemberCard)
-def member(m: TeamMemberCard, t: Translator) -> Screen:
+def member_screen(m: TeamMemberCard, t: Translator) -> Screen:
     spender = m.role == Role.SPENDER
     team, who = m.team, m.member
     other = Role.VIEWER if spender else Role.SPENDER
     turn = t.plain("👀 Only look and review") if spender else t.plain("💶 May spend")
     return Screen(
         lines(
-            t("👤 <b>{name}</b>, {team}", name=clipped(m.name, NAME), team=clipped(m.team_name, NAME)),
-            may_words(m.role, m.cap, m.currency, t),
+            t("👤 <b>{name}</b>, {team}", name=clipped(m.name, NAME_CHARS), team=clipped(m.team_name, NAME_CHARS)),
+            member_rights_sentence(m.role, m.cap, m.currency, t),
             t("Set aside this month: {amount}", amount=t.money(Millionths(m.spent), m.currency)) if spender else None,
         ),
         (
             (Button(turn, SetMemberRole(team=team, member=who, role=other.value).pack()),),
-            *(_caps(m, t) if spender else ()),
+            *(_cap_buttons(m, t) if spender else ()),
             (Button(t.plain("👑 Make owner"), HandOverTeam(team=team, member=who, sure=False).pack()),),
             (Button(t.plain("🚫 Remove"), RemoveMember(team=team, member=who, sure=False).pack(), style="danger"),),
             (Button(t.plain("↩️ The team"), ShowTeam.wire(m.team)),),
@@ -390,8 +401,8 @@ def member(m: TeamMemberCard, t: Translator) -> Screen:
     )
 
 
-def _caps(m: TeamMemberCard, t: Translator) -> Keyboard:
-    presets = tuple(Button(t.money(cap, m.currency), SetMemberCap.wire(m.team, m.member, cap)) for cap in CAPS)
+def _cap_buttons(m: TeamMemberCard, t: Translator) -> Keyboard:
+    presets = tuple(Button(t.money(cap, m.currency), SetMemberCap.wire(m.team, m.member, cap)) for cap in CAP_PRESETS)
     return (
         presets,
         (
@@ -402,37 +413,37 @@ def _caps(m: TeamMemberCard, t: Translator) -> Keyboard:
 
 
 @shows(TeamCapAsked)
-def cap(m: TeamCapAsked, t: Translator) -> Screen:
+def cap_screen(m: TeamCapAsked, t: Translator) -> Screen:
     return Screen(
         lines(
-            t("✏️ <b>How much may {name} set aside in a month?</b>", name=clipped(m.name, NAME)),
+            t("✏️ <b>How much may {name} set aside in a month?</b>", name=clipped(m.name, NAME_CHARS)),
             t("Write an amount in {currency}, such as 75.00. /cancel keeps it as it is.", currency=m.currency),
         )
     )
 
 
 @shows(TeamLeaveAsked)
-def sure(m: TeamLeaveAsked, t: Translator) -> Screen:
-    told = {"team": clipped(m.name, NAME), "who": clipped(m.who, NAME)}
+def confirmation_screen(m: TeamLeaveAsked, t: Translator) -> Screen:
+    values = {"team": clipped(m.name, NAME_CHARS), "who": clipped(m.who, NAME_CHARS)}
     team, member = m.team, m.member
     words, yes, press = {
         "leave": lambda: (
-            t("🚪 <b>Leave {team}?</b> Your keys for it end at once.", **told),
+            t("🚪 <b>Leave {team}?</b> Your keys for it end at once.", **values),
             t.plain("🚪 Leave"),
             LeaveTeam(team=team, sure=True).pack(),
         ),
         "remove": lambda: (
-            t("🚫 <b>Remove {who} from {team}?</b> Their access and their keys end at once.", **told),
+            t("🚫 <b>Remove {who} from {team}?</b> Their access and their keys end at once.", **values),
             t.plain("🚫 Remove"),
             RemoveMember(team=team, member=member, sure=True).pack(),
         ),
         "own": lambda: (
-            t("👑 <b>Make {who} the owner of {team}?</b> You may only look and review then.", **told),
+            t("👑 <b>Make {who} the owner of {team}?</b> You may only look and review then.", **values),
             t.plain("👑 Make owner"),
             HandOverTeam(team=team, member=member, sure=True).pack(),
         ),
         "close": lambda: (
-            t("🗑 <b>Close {team}?</b> It cannot be opened again.", **told),
+            t("🗑 <b>Close {team}?</b> It cannot be opened again.", **values),
             t.plain("🗑 Close the team"),
             CloseTeam(team=team, sure=True).pack(),
         ),
@@ -443,12 +454,12 @@ def sure(m: TeamLeaveAsked, t: Translator) -> Screen:
 
 
 @shows(TeamNews)
-def news(m: TeamNews, t: Translator) -> Screen:
-    return Screen((_of_you if m.you else _of_others)(m, t))
+def news_screen(m: TeamNews, t: Translator) -> Screen:
+    return Screen((_news_about_reader if m.you else _news_about_other)(m, t))
 
 
-def _of_you(m: TeamNews, t: Translator) -> Html:
-    team = clipped(m.name, NAME)
+def _news_about_reader(m: TeamNews, t: Translator) -> Html:
+    team = clipped(m.name, NAME_CHARS)
     return {
         "left": lambda: t("🚪 You have left <b>{team}</b>.", team=team),
         "removed": lambda: t("🚫 You are no longer in the team <b>{team}</b>.", team=team),
@@ -471,15 +482,17 @@ def _of_you(m: TeamNews, t: Translator) -> Html:
     }[m.what]()
 
 
-def _of_others(m: TeamNews, t: Translator) -> Html:
-    told = {"who": clipped(m.who, NAME), "team": clipped(m.name, NAME)}
+def _news_about_other(m: TeamNews, t: Translator) -> Html:
+    values = {"who": clipped(m.who, NAME_CHARS), "team": clipped(m.name, NAME_CHARS)}
     if m.what == "joined":
-        return lines(t("🎉 {who} has joined <b>{team}</b>.", **told), may_words(m.role, m.cap, m.currency, t))
-    return t("🚪 {who} has left <b>{team}</b>.", **told)
+        return lines(
+            t("🎉 {who} has joined <b>{team}</b>.", **values), member_rights_sentence(m.role, m.cap, m.currency, t)
+        )
+    return t("🚪 {who} has left <b>{team}</b>.", **values)
 
 
 @refuses(CapReached)
-def capped(r: CapReached, t: Translator) -> Screen:
+def cap_reached_screen(r: CapReached, t: Translator) -> Screen:
     amounts = {
         name: t.money(Millionths(value), r.currency)
         for name, value in (("needed", r.needed), ("cap", r.cap), ("left", r.left))
@@ -494,23 +507,25 @@ def capped(r: CapReached, t: Translator) -> Screen:
 
 
 @refuses(NotInTeam)
-def not_in_team(r: NotInTeam, t: Translator) -> Screen:
-    told = {"team": clipped(r.team, NAME)}
+def not_in_team_screen(r: NotInTeam, t: Translator) -> Screen:
+    values = {"team": clipped(r.team, NAME_CHARS)}
     return Screen(
         {
-            "own": t("Only the owner of {team} can do this.", **told),
-            "leave": t("You own {team}: make somebody else its owner first, or close it.", **told),
-        }.get(r.right, t("In {team} you may look and review, and not spend. Ask its owner.", **told))
+            "own": t("Only the owner of {team} can do this.", **values),
+            "leave": t("You own {team}: make somebody else its owner first, or close it.", **values),
+        }.get(r.right, t("In {team} you may look and review, and not spend. Ask its owner.", **values))
     )
 
 
 @refuses(TeamHalted)
-def halted(r: TeamHalted, t: Translator) -> Screen:
-    return Screen(t("{team} cannot start or pay anything now: its owner was stopped here.", team=clipped(r.team, NAME)))
+def halted_screen(r: TeamHalted, t: Translator) -> Screen:
+    return Screen(
+        t("{team} cannot start or pay anything now: its owner was stopped here.", team=clipped(r.team, NAME_CHARS))
+    )
 
 
 @refuses(TooManyTeams)
-def too_many(r: TooManyTeams, t: Translator) -> Screen:
+def too_many_screen(r: TooManyTeams, t: Translator) -> Screen:
     most = t.number(r.most)
     return Screen(
         t("A team has at most {most} members, invitations included.", most=most)
@@ -520,7 +535,7 @@ def too_many(r: TooManyTeams, t: Translator) -> Screen:
 
 
 @refuses(InvitationOver)
-def over(r: InvitationOver, t: Translator) -> Screen:
+def invitation_over_screen(r: InvitationOver, t: Translator) -> Screen:
     return Screen(
         {
             "member": t("You are in this team already. /team shows it."),
@@ -532,12 +547,12 @@ def over(r: InvitationOver, t: Translator) -> Screen:
 
 
 @refuses(OwnAnswers)
-def own_answers(r: OwnAnswers, t: Translator) -> Screen:
+def own_answers_screen(r: OwnAnswers, t: Translator) -> Screen:
     return Screen(t("That would be about yourself: you don’t decide about your own answers, nor get a team’s bonus."))
 
 
 @refuses(TeamOpen)
-def still_open(r: TeamOpen, t: Translator) -> Screen:
+def still_open_screen(r: TeamOpen, t: Translator) -> Screen:
     return Screen(
         lines(
             t("A team is closed once it has no money and nothing runs."),
@@ -563,7 +578,7 @@ ROUTES = (
     Route(
         ShowTeams,
         EVERYBODY,
-        teams.show,
+        teams.show_accounts,
         command="team",
         means="your organisation: members, shared funds, who may spend",
         listed=REQUESTER,
@@ -571,25 +586,25 @@ ROUTES = (
     Route(
         JoinByCode,
         EVERYBODY,
-        teams.join_typed,
+        teams.join_by_code,
         command="team",
         usage="join CODE",
         means="join a team by its code",
         listed=REQUESTER,
     ),
-    Route(JoinTeam, EVERYBODY, teams.join),
+    Route(JoinTeam, EVERYBODY, teams.join_team),
     Route(ActForTeam, EVERYBODY, teams.act_for),
-    Route(MakeTeam, EVERYBODY, teams.ask_name),
+    Route(MakeTeam, EVERYBODY, teams.ask_team_name),
     Route(ShowTeam, EVERYBODY, teams.show_members),
-    Route(HearTeam, EVERYBODY, teams.hear),
-    Route(AskToInvite, EVERYBODY, teams.ask),
+    Route(HearTeam, EVERYBODY, teams.set_hears),
+    Route(AskToInvite, EVERYBODY, teams.ask_invitation_role),
     Route(InviteToTeam, EVERYBODY, teams.invite),
     Route(EndTeamInvites, EVERYBODY, teams.end_invitation),
     Route(ShowMember, EVERYBODY, teams.show_member),
     Route(SetMemberRole, EVERYBODY, teams.set_role),
     Route(SetMemberCap, EVERYBODY, teams.set_cap),
     Route(AskMemberCap, EVERYBODY, teams.ask_cap),
-    Route(RemoveMember, EVERYBODY, teams.remove),
+    Route(RemoveMember, EVERYBODY, teams.remove_member),
     Route(HandOverTeam, EVERYBODY, teams.hand_over),
     Route(LeaveTeam, EVERYBODY, teams.leave),
     Route(CloseTeam, EVERYBODY, teams.close),

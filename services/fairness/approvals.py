@@ -151,10 +151,10 @@ def _start_project(act: Act, requester: Person, project: Project, look: FirstLoo
     unit.projects.lock(project.id)
     payer = None
     try:
-        payer = team_spending.payer(unit, project) if requester.is_team else None
+        payer = team_spending.get_payer(unit, project) if requester.is_team else None
         launch = launches.require_ready(act, requester, project)
         if payer is not None:
-            team_spending.check(unit, requester.id, payer, launch.held, project.currency)
+            team_spending.require_within_cap(unit, requester.id, payer, launch.held, project.currency)
         _require_agreed_price(unit, project, look, launch.held)
     except Refusal as refusal:
         first_look.release_key_budget(unit, project, look)
@@ -163,10 +163,10 @@ def _start_project(act: Act, requester: Person, project: Project, look: FirstLoo
             unit.outbox.tell(payer if payer and isinstance(refusal, CapReached) else requester.id, refusal)
         return False
     unit.outbox.tell(requester.id, LookApproved(project.id, project.title, started=True))
-    spending_before = team_spending.state_of(unit, requester.id)
+    spending_before = team_spending.read_balances(unit, requester.id)
     unit.outbox.tell(requester.id, launches.start(unit, requester, project, launch))
     if payer is not None:
-        team_spending.charge(unit, requester.id, payer, spending_before)
+        team_spending.charge_member(unit, requester.id, payer, spending_before)
     unit.live_messages.forget(requester.id, live_name(project.id))
     unit.outbox.tell(requester.id, progress_of(unit, project.id), live=live_name(project.id))
     return True

@@ -99,4 +99,4 @@ def require_decider(act: Act, *involved: PersonId | None) -> bool:
 def _with_members(unit: UnitOfWork, involved: Collection[PersonId | None]) -> set[PersonId | None]:
     """Return the involved people, and everyone who is or was a member of an involved team."""
     teams = (person for person in involved if person is not None and is_team(person))
-    return {*involved, *(member for team in teams for member in unit.teams.ever_in(team))}
+    return {*involved, *(member for team in teams for member in unit.teams.list_ever_members(team))}

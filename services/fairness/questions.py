@@ -281,7 +281,7 @@ def answer_by_reply(act: Act, message: int, text: str) -> AnswerPublished | Repl
     if question_shown is None:
         return None
     return payouts.kept_back(text) or answer_question(
-        team_spending.for_project(act, question_shown.project, Right.LOOK), question_shown.id, text
+        team_spending.act_for_project(act, question_shown.project, Right.LOOK), question_shown.id, text
     )
 
 

@@ -251,7 +251,7 @@ def _reject(act: Act, number: SubmissionId, line: int, text: str) -> tuple[Proje
     reason = reason_of(text)
     if reason is None:
         raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
-    team_spending.need(act, Right.SPEND)  # the judges' pay is held from the team's money
+    team_spending.require_right(act, Right.SPEND)  # the judges' pay is held from the team's money
     reject_submission(act.unit, act.person, project, submission, line, reason)
     return project, RejectionMade(project.id, project.title, judges_pay(submission.pay), project.currency)
 

@@ -226,7 +226,7 @@ def _end_suspension(unit: UnitOfWork, person: PersonId) -> None:
 def _get_own_stop(act: Act, number: StopId) -> Stop:
     """Return a stop that concerns this person or a team of theirs. Raise NotFound otherwise."""
     own_stop = act.unit.stops.find(number)
-    if own_stop is None or act.person.id not in (own_stop.person, act.unit.teams.owner(own_stop.person)):
+    if own_stop is None or act.person.id not in (own_stop.person, act.unit.teams.find_owner(own_stop.person)):
         raise NotFound(what="stop", name="")
     return own_stop
 

@@ -186,7 +186,7 @@ def _meet_teams(unit: UnitOfWork, worker: PersonId, others: list[PersonId]) -> N
     """Who shares an account with a member does not work for the team, either."""
     pairs = [(worker, other) for other in others] + [(other, worker) for other in others]
     for mate, member in pairs:
-        for team in unit.teams.ever_of(member):
+        for team in unit.teams.list_ever_teams(member):
             linked_accounts.keep_apart(unit, mate, team)
 
 

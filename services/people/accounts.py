@@ -8,7 +8,7 @@ from domain.people.accounts import (
     RoleWithdrawn,
     pseudonym,
 )
-from domain.people.teams import PREFIX
+from domain.people.teams import TEAM_PREFIX
 from domain.refusals import BadInput, NotFound
 from services.act import Act
 from services.people import menus
@@ -31,8 +31,8 @@ def get_person(unit: UnitOfWork, who: str, create: bool = False) -> Person:
             person = unit.people.find_by_telegram_id(telegram_id)
             if person is None and create:
                 person = unit.people.upsert(telegram_id, None, UNKNOWN_NAME, "en", unit.now)
-    elif name.lower().startswith(PREFIX):
-        number = name[len(PREFIX) :]
+    elif name.lower().startswith(TEAM_PREFIX):
+        number = name[len(TEAM_PREFIX) :]
         person = unit.people.find(-int(number)) if number.isdecimal() and len(number) < TEAM_NUMBER_DIGITS else None
     elif name:
         person = unit.people.find_by_username(name.removeprefix("@"))

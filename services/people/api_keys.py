@@ -24,10 +24,10 @@ from domain.people.accounts import (
     is_api_key,
 )
 from domain.people.teams import (
-    OWN,
+    OWN_ACCOUNT,
     Right,
     TeamNumber,
-    number_of,
+    team_number_of,
 )
 from domain.refusals import BadInput, NotFound, TooManyKeys
 from services.act import Act
@@ -75,7 +75,7 @@ def keys(act: Act) -> ApiKeys:
     found = tuple(act.unit.api_keys.of(act.person.id))
     if not found and not act.person.is_team:
         act.require(REQUESTER, stays=True)
-    team = number_of(act.person.id) if act.person.is_team else 0
+    team = team_number_of(act.person.id) if act.person.is_team else 0
     return ApiKeys(found, act.house.api_url, act.house.terms.currency, team)
 
 
@@ -88,7 +88,7 @@ def revoke_typed(act: Act, action: str, key: str) -> ApiKeyRevoked:
     if len(found) != 1:
         raise NotFound(what="api_key", name=key[-KEY_HINT_CHARS:])
     owner, number = found[0]
-    return revoke(act if owner == act.person.id else team_spending.for_team(act, owner, Right.SPEND), number)
+    return revoke(act if owner == act.person.id else team_spending.act_for_team(act, owner, Right.SPEND), number)
 
 
 def _named(act: Act, key: str) -> list[tuple[PersonId, int]]:
@@ -102,12 +102,12 @@ def _named(act: Act, key: str) -> list[tuple[PersonId, int]]:
     else:
         account = person.acts_for or person.id
         return [(account, each.number) for each in unit.api_keys.of(account) if each.hint == key.lstrip("…")]
-    if used is None or (used.owner != person.id and unit.teams.member(used.owner, person.id) is None):
+    if used is None or (used.owner != person.id and unit.teams.find_membership(used.owner, person.id) is None):
         return []
     return [(used.owner, used.key.number)]
 
 
-def revoke(act: Act, number: int, team: TeamNumber = OWN) -> ApiKeyRevoked:
+def revoke(act: Act, number: int, team: TeamNumber = OWN_ACCOUNT) -> ApiKeyRevoked:
     """Programs that use it are refused from now on; `team` says whose key the button was for."""
     hints = {each.number: each.hint for each in act.unit.api_keys.of(act.person.id)}
     if not act.unit.api_keys.revoke(act.person.id, number):

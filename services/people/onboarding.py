@@ -117,8 +117,8 @@ class ButtonUsed:
 def start(act: Act, token: str = "") -> tuple[Message, ...]:
     """Welcomes a newcomer and asks for agreement; welcomes others back. `token`: they came by an invitation."""
     menus.send_menu(act, act.person.id)
-    if teams.is_one(token):
-        return (teams.open_(act, token),)
+    if teams.is_invitation(token):
+        return (teams.show_invitation(act, token),)
     invited = audience.open_(act, token) if token else None
     person = act.person
     hello = WelcomeBack(person.name) if person.is_worker else _welcome(act, person.language)

@@ -157,12 +157,12 @@ def forget(act: Act) -> ForgetQuestion | Farewell | None:
 
 def _leave_teams(unit: UnitOfWork, person: Person) -> None:
     """Their own teams have nothing left: they are closed."""
-    for mine, _ in unit.teams.of(person.id):
+    for mine, _ in unit.teams.list_memberships(person.id):
         if mine.role is Role.OWNER:
-            teams.end(unit, mine.team, person.id)
-            teams.shut(unit, mine.team)
+            teams.end_membership(unit, mine.team, person.id)
+            teams.close_account(unit, mine.team)
         else:
-            teams.quit_(unit, person, mine)
+            teams.leave_by_choice(unit, person, mine)
 
 
 def _question(act: Act, sure: bool) -> ForgetQuestion:
@@ -232,7 +232,7 @@ def open_matters(unit: UnitOfWork, person: Person) -> tuple[OpenMatter, ...]:
     for held in unit.erasure.held(person.id):
         found.append(OpenMatter("held", held.amount, held.currency, held.projects, until=held.until_at))
     counts = {"disputed": unit.erasure.disputed(person.id), "running": unit.erasure.running(person.id)}
-    counts["teams"] = teams.orphans(unit, person.id)
+    counts["teams"] = teams.count_orphaned_teams(unit, person.id)
     return (*found, *(OpenMatter(what, count=count) for what, count in counts.items() if count))
 
 

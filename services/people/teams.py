@@ -15,13 +15,13 @@ from domain.money.amounts import (
 from domain.money.ledger import account_of_tests, requester_account
 from domain.people.accounts import REQUESTER, Person, PersonId
 from domain.people.teams import (
-    CAPS,
-    LONGEST,
-    MOST_MEMBERS,
-    MOST_TEAMS,
-    OPEN_FOR,
-    PREFIX,
-    SHORTEST,
+    CAP_PRESETS,
+    INVITATION_LIFETIME,
+    MAX_MEMBERS,
+    MAX_NAME_CHARS,
+    MAX_OWNED_TEAMS,
+    MIN_NAME_CHARS,
+    TEAM_PREFIX,
     ActingFor,
     Hears,
     Invitation,
@@ -41,8 +41,8 @@ from domain.people.teams import (
     TeamMemberCard,
     TeamNameAsked,
     TeamNews,
-    number_of,
     read_name,
+    team_number_of,
 )
 from domain.refusals import (
     BadInput,
@@ -60,48 +60,62 @@ from services.people import linked_accounts, menus, team_spending
 from services.projects.audience import BOT
 from storage.unit import UnitOfWork
 
-NAMING = "team name"
-Found = tuple[ActingFor, Reply]
+NAME_JOURNEY = "team name"
+Switched = tuple[ActingFor, Reply]
 
 
-def show(act: Act) -> Reply:
-    """Typed, or by a button: in place of what had it."""
-    return Reply(listed(act), edits=act.message)
+def show_accounts(act: Act) -> Reply:
+    """Show the accounts for which the person may act, in place of the message whose button was pressed."""
+    return Reply(list_accounts(act), edits=act.message)
 
 
-def listed(act: Act) -> TeamAccounts:
+def list_accounts(act: Act) -> TeamAccounts:
+    """Return the accounts for which the person may act. Raise Suspended if an admin stopped them."""
     act.refuse_suspended()
-    known = act.unit.people.get(act.person.id)
+    person = act.unit.people.get(act.person.id)
     teams = tuple(
-        TeamListed(number_of(each.team), name, each.role.value, each.team == known.acts_for)
-        for each, name in act.unit.teams.of(known.id)
+        TeamListed(team_number_of(membership.team), name, membership.role.value, membership.team == person.acts_for)
+        for membership, name in act.unit.teams.list_memberships(person.id)
     )
-    founds = sum(each.role == Role.OWNER for each in teams) < MOST_TEAMS
-    asks = act.house.may_ask(known)
-    return TeamAccounts(teams, known.acts_for is None, asks, asks and founds)
+    founds = sum(membership.role == Role.OWNER for membership in teams) < MAX_OWNED_TEAMS
+    asks = act.house.may_ask(person)
+    return TeamAccounts(teams, person.acts_for is None, asks, asks and founds)
 
 
-def act_for(act: Act, team: int) -> Found:
-    """0: for themselves. A form that was begun for another account is dropped."""
+def act_for(act: Act, team: int) -> Switched:
+    """Let the person act for the team with this number from now on, or for themselves if it is 0.
+
+    A form begun for another account is dropped. Raise NotFound if they are no member, NotAllowed for 0 if they have no
+    requester's role of their own, Suspended if an admin stopped them."""
     act.refuse_suspended()
     if team == 0:
-        return _themselves(act)
-    found = next(((each, name) for each, name in act.unit.teams.of(act.person.id) if each.team == -team), None)
-    if found is None:
+        return _act_for_self(act)
+    membership_and_name = next(
+        (
+            (membership, name)
+            for membership, name in act.unit.teams.list_memberships(act.person.id)
+            if membership.team == -team
+        ),
+        None,
+    )
+    if membership_and_name is None:
         raise NotFound(what="team", name="")
-    _switch(act, found[0].team)
-    return ActingFor(found[1], found[0].role.value), show(act)
+    _switch(act, membership_and_name[0].team)
+    return ActingFor(membership_and_name[1], membership_and_name[0].role.value), show_accounts(act)
 
 
-def _themselves(act: Act) -> Found:
-    """Raises NotAllowed for who has no requester's role of their own: they act for their teams alone."""
+def _act_for_self(act: Act) -> Switched:
+    """Let the person act for themselves. Raise NotAllowed if they have no requester's role: they act for their teams
+    only."""
     if not act.house.may_ask(act.person):
         raise NotAllowed(role=REQUESTER)
     _switch(act, None)
-    return ActingFor(""), show(act)
+    return ActingFor(""), show_accounts(act)
 
 
 def _switch(act: Act, team: PersonId | None) -> None:
+    """Store the account for which the person acts and send the new command menu; drafts of another account are
+    dropped."""
     if act.unit.people.get(act.person.id).acts_for == team:
         return
     act.unit.people.set_acts_for(act.person.id, team)
@@ -110,65 +124,77 @@ def _switch(act: Act, team: PersonId | None) -> None:
     menus.send_menu(act, act.person.id)
 
 
-def ask_name(act: Act) -> TeamNameAsked:
-    check_founder(act)
-    act.unit.drafts.keep(act.person.id, NAMING, {}, act.unit.now)
-    return TeamNameAsked(SHORTEST, LONGEST)
+def ask_team_name(act: Act) -> TeamNameAsked:
+    """Ask for the name of a new team. Raise as `require_founder` does."""
+    require_founder(act)
+    act.unit.drafts.keep(act.person.id, NAME_JOURNEY, {}, act.unit.now)
+    return TeamNameAsked(MIN_NAME_CHARS, MAX_NAME_CHARS)
 
 
-def named(act: Act, kept: dict[str, Any], text: str) -> TeamNameAsked | Found:
-    """The team is there at once, and its founder acts for it."""
-    check_founder(act)
+def create_team(act: Act, draft: dict[str, Any], text: str) -> TeamNameAsked | Switched:
+    """Create a team with the typed name; its founder owns it and acts for it at once.
+
+    Ask again if the text is no valid name. Raise as `require_founder` does."""
+    require_founder(act)
     name = read_name(text)
     if name is None:
-        return TeamNameAsked(SHORTEST, LONGEST, again=True)
+        return TeamNameAsked(MIN_NAME_CHARS, MAX_NAME_CHARS, again=True)
     unit, person = act.unit, act.person
     unit.drafts.drop(person.id)
     team = unit.teams.add(name, person.language)
     unit.teams.join(team, person.id, Role.OWNER, None, act.house.terms.currency)
-    part_from(unit, team, person.id)
+    separate_from_team(unit, team, person.id)
     unit.audit.note(person.id, "team made", f"person:{team}")
     return act_for(act, -team)
 
 
-def check_founder(act: Act) -> None:
-    """A team is made by somebody who may open projects of their own. Raises NotAllowed, Suspended, TooManyTeams."""
+def require_founder(act: Act) -> None:
+    """Raise unless the person may make a team.
+
+    NotAllowed: no requester's role. Suspended: an admin stopped the person. TeamHalted: an admin stopped a team that
+    they own. TooManyTeams: they own the most allowed."""
     act.refuse_suspended()
     if not act.house.may_ask(act.person):
         raise NotAllowed(role=REQUESTER)
-    owned = [each.team for each, _ in act.unit.teams.of(act.person.id) if each.role is Role.OWNER]
+    owned = [
+        membership.team
+        for membership, _ in act.unit.teams.list_memberships(act.person.id)
+        if membership.role is Role.OWNER
+    ]
     for team in owned:  # no second one beside one that was stopped
-        check_running(act.unit.people.get(team))
-    if len(owned) >= MOST_TEAMS:
-        raise TooManyTeams(what="teams", most=MOST_TEAMS)
+        require_not_halted(act.unit.people.get(team))
+    if len(owned) >= MAX_OWNED_TEAMS:
+        raise TooManyTeams(what="teams", most=MAX_OWNED_TEAMS)
 
 
-def check_running(team: Person) -> None:
-    """Raises TeamHalted for a team that an admin has stopped."""
+def require_not_halted(team: Person) -> None:
+    """Raise TeamHalted if an admin has stopped the team."""
     if team.suspended or team.barred:
         raise TeamHalted(team=team.name)
 
 
-def part_from(unit: UnitOfWork, team: PersonId, member: PersonId) -> None:
-    """Neither a member nor who shares a bank account with one works for the team."""
+def separate_from_team(unit: UnitOfWork, team: PersonId, member: PersonId) -> None:
+    """Separate the member, and those who share a bank account with them, from the team's tasks."""
     for worker in (member, *unit.payees.mates(member)):
         linked_accounts.keep_apart(unit, worker, team)
 
 
-def check_empty(unit: UnitOfWork, team: Person) -> None:
-    """Raises TeamOpen; what ended projects hold comes back to the team, what they owe is paid from its money."""
-    running, held = unit.erasure.running(team.id), unit.erasure.held(team.id)
-    amount, currency = next(_money(unit, team), (0, ""))
+def require_empty(unit: UnitOfWork, team: Person) -> None:
+    """Raise TeamOpen if the team has money, a running project, or an ended one that still owes or holds money.
+
+    What ended projects hold comes back to the team later; what they owe is paid from its money."""
+    running, held_money = unit.erasure.running(team.id), unit.erasure.held(team.id)
+    amount, currency = next(_remaining_money(unit, team), (0, ""))
     if owed := unit.erasure.owed(team.id):
         raise TeamOpen(0, owed[0][0], running, owed=owed[0][1])
     if amount or running:
         raise TeamOpen(amount=amount, currency=currency, running=running)
-    if held:
-        raise TeamOpen(held[0].amount, held[0].currency, 0, held[0].projects, held[0].until_at)
+    if held_money:
+        raise TeamOpen(held_money[0].amount, held_money[0].currency, 0, held_money[0].projects, held_money[0].until_at)
 
 
-def _money(unit: UnitOfWork, team: Person) -> Iterator[tuple[int, str]]:
-    """What is more than a person may leave behind."""
+def _remaining_money(unit: UnitOfWork, team: Person) -> Iterator[tuple[int, str]]:
+    """Yield amount and currency of each balance that is too large to be left behind."""
     funds, tests = requester_account(team), account_of_tests(team)
     for account in (funds, tests):
         for currency in unit.ledger.currencies(account):
@@ -177,154 +203,181 @@ def _money(unit: UnitOfWork, team: Person) -> Iterator[tuple[int, str]]:
                 yield amount, currency
 
 
-def orphans(unit: UnitOfWork, owner: PersonId) -> int:
-    """Teams that would be left without an owner: with other members, money or something that runs."""
-    own = [each.team for each, _ in unit.teams.of(owner) if each.role is Role.OWNER]
-    return sum(len(unit.teams.members(team)) > 1 or not _is_empty(unit, unit.people.get(team)) for team in own)
+def count_orphaned_teams(unit: UnitOfWork, owner: PersonId) -> int:
+    """Count the person's teams that cannot be left without an owner: those with other members, money or something that
+    runs."""
+    own = [membership.team for membership, _ in unit.teams.list_memberships(owner) if membership.role is Role.OWNER]
+    return sum(len(unit.teams.list_members(team)) > 1 or not _is_empty(unit, unit.people.get(team)) for team in own)
 
 
 def _is_empty(unit: UnitOfWork, team: Person) -> bool:
     try:
-        check_empty(unit, team)
+        require_empty(unit, team)
     except TeamOpen:
         return False
     return True
 
 
-CAP = "team cap"
+CAP_JOURNEY = "team cap"
 
 
 def show_members(act: Act, team: int) -> Reply:
-    """One team, to a member."""
-    return Reply(card(act, team), edits=act.message)
+    """Show one team to one of its members. Raise NotFound for anybody else."""
+    return Reply(team_card(act, team), edits=act.message)
 
 
-def card(act: Act, team: int) -> TeamCard:
-    unit, own, mine = act.unit, *_mine(act, team)
+def team_card(act: Act, team: int) -> TeamCard:
+    """Return the details of a team as this member sees them: all members to its owner, to others the owner and
+    themselves.
+
+    Raise NotFound if the person is no member."""
+    unit, own, mine = act.unit, *_get_membership(act, team)
     currency = act.house.terms.currency
-    spent = unit.team_spending.by_member(own.id, currency)
-    found = tuple(_shown(unit, each, spent) for each in unit.teams.members(own.id))
+    spent = unit.team_spending.sums_by_member(own.id, currency)
+    members = tuple(_to_team_member(unit, each, spent) for each in unit.teams.list_members(own.id))
     if mine.role is not Role.OWNER:
-        found = tuple(each for each in found if each.role == Role.OWNER or each.member == act.person.id)
+        members = tuple(each for each in members if each.role == Role.OWNER or each.member == act.person.id)
     free = unit.ledger.balance(requester_account(own), currency)
-    here = unit.people.get(act.person.id).acts_for == own.id
-    waiting = unit.teams.waiting(own.id)
-    facts = (team, own.name, mine.role.value, act.person.id, found, free, currency, mine.hears.value)
-    return TeamCard(*facts, waiting, here)
+    is_here = unit.people.get(act.person.id).acts_for == own.id
+    waiting = unit.teams.count_open_invitations(own.id)
+    facts = (team, own.name, mine.role.value, act.person.id, members, free, currency, mine.hears.value)
+    return TeamCard(*facts, waiting, is_here)
 
 
-def _shown(unit: UnitOfWork, each: Membership, spent: dict[PersonId, int]) -> TeamMember:
-    name = unit.people.get(each.member).name or "?"
-    return TeamMember(each.member, name, each.role.value, each.limit, spent.get(each.member, 0))
+def _to_team_member(unit: UnitOfWork, membership: Membership, spent: dict[PersonId, int]) -> TeamMember:
+    name = unit.people.get(membership.member).name or "?"
+    return TeamMember(membership.member, name, membership.role.value, membership.limit, spent.get(membership.member, 0))
 
 
 def show_member(act: Act, team: int, member: int) -> Reply:
-    """For the owner."""
-    return Reply(_card(act, owned(act, team), _other(act, team, member)), edits=act.message)
+    """Show one member to the team's owner. Raise NotInTeam for other members, NotFound if there is no such member."""
+    return Reply(_member_card(act, get_owned_team(act, team), _get_other_member(act, team, member)), edits=act.message)
 
 
 def set_role(act: Act, team: int, member: int, role: str) -> Reply:
-    """Spender or viewer; there is one owner. Who may spend from now on begins with the smallest limit."""
-    own, other = owned(act, team), _other(act, team, member)
+    """Make a member a spender or a viewer, tell them, and show them to the owner.
+
+    A new spender without a cap begins with the smallest one. Raise UnknownChoice for another role, NotInTeam if the
+    person is not the owner, NotFound if there is no such member."""
+    own, membership = get_owned_team(act, team), _get_other_member(act, team, member)
     if role not in (Role.SPENDER, Role.VIEWER):
         raise UnknownChoice()
-    if other.role != role:
-        act.unit.teams.set_role(own.id, other.member, Role(role))
-        if role == Role.SPENDER and other.cap is None:
-            act.unit.teams.set_cap(own.id, other.member, CAPS[0], act.house.terms.currency)
-        act.unit.audit.note(act.person.id, "team role", f"person:{other.member}", team=team, role=role)
-        act.unit.outbox.tell(other.member, TeamNews("role", own.name, "", you=True, role=role))
+    if membership.role != role:
+        act.unit.teams.set_role(own.id, membership.member, Role(role))
+        if role == Role.SPENDER and membership.cap is None:
+            act.unit.teams.set_cap(own.id, membership.member, CAP_PRESETS[0], act.house.terms.currency)
+        act.unit.audit.note(act.person.id, "team role", f"person:{membership.member}", team=team, role=role)
+        act.unit.outbox.tell(membership.member, TeamNews("role", own.name, "", you=True, role=role))
     return show_member(act, team, member)
 
 
 def set_cap(act: Act, team: int, member: int, cap: int) -> Reply:
-    """Of a month; 0 is no limit. What was set aside in this month counts."""
-    check_cap(cap)
-    own, other, currency = owned(act, team), _other(act, team, member), act.house.terms.currency
+    """Set a member's monthly limit in millionths, 0 for none, tell them, and show them to the owner.
+
+    What they set aside earlier in this month counts. Raise UnknownChoice for an impossible amount, NotInTeam if the
+    person is not the owner, NotFound if there is no such member."""
+    require_cap(cap)
+    own, membership, currency = (
+        get_owned_team(act, team),
+        _get_other_member(act, team, member),
+        act.house.terms.currency,
+    )
     limit = Millionths(cap) if cap else None
-    act.unit.teams.set_cap(own.id, other.member, limit, currency)
-    act.unit.audit.note(act.person.id, "team cap", f"person:{other.member}", team=team, cap=limit, currency=currency)
-    act.unit.outbox.tell(other.member, TeamNews("cap", own.name, "", you=True, cap=limit, currency=currency))
+    act.unit.teams.set_cap(own.id, membership.member, limit, currency)
+    act.unit.audit.note(
+        act.person.id, "team cap", f"person:{membership.member}", team=team, cap=limit, currency=currency
+    )
+    act.unit.outbox.tell(membership.member, TeamNews("cap", own.name, "", you=True, cap=limit, currency=currency))
     return show_member(act, team, member)
 
 
 def ask_cap(act: Act, team: int, member: int) -> TeamCapAsked:
-    """The amount is typed."""
-    owned(act, team)
-    other = _other(act, team, member)
-    act.unit.drafts.keep(act.person.id, CAP, {"team": team, "member": other.member}, act.unit.now)
-    return TeamCapAsked(act.unit.people.get(other.member).name, act.house.terms.currency)
+    """Ask the owner to type a member's monthly limit. Raise NotInTeam if the person is not the owner."""
+    get_owned_team(act, team)
+    membership = _get_other_member(act, team, member)
+    act.unit.drafts.keep(act.person.id, CAP_JOURNEY, {"team": team, "member": membership.member}, act.unit.now)
+    return TeamCapAsked(act.unit.people.get(membership.member).name, act.house.terms.currency)
 
 
-def cap_typed(act: Act, kept: dict[str, Any], text: str) -> Reply:
+def set_typed_cap(act: Act, draft: dict[str, Any], text: str) -> Reply:
+    """Set the typed monthly limit of the member in the draft. Raise BadInput if the text is no amount above 0."""
     amount = typed_amount(text, act.house.terms.currency)
     if not amount:
         raise BadInput(what="amount", value=text, expected=["50.00"])
-    shown = set_cap(act, kept["team"], kept["member"], amount)
+    reply = set_cap(act, draft["team"], draft["member"], amount)
     act.unit.drafts.drop(act.person.id)
-    return shown
+    return reply
 
 
-def check_cap(cap: int) -> None:
+def require_cap(cap: int) -> None:
+    """Raise UnknownChoice unless the amount is possible as a cap."""
     if not 0 <= cap <= LARGEST:
         raise UnknownChoice()
 
 
-def hear(act: Act, team: int, what: str) -> Reply:
-    """Which of the bot's messages to the team reach this member. Raises UnknownChoice."""
+def set_hears(act: Act, team: int, what: str) -> Reply:
+    """Set which of the bot's messages to the team reach this member, and show the team. Raise UnknownChoice."""
     if what not in list(Hears):
         raise UnknownChoice()
-    own, _ = _mine(act, team)
-    act.unit.teams.hear(own.id, act.person.id, Hears(what))
+    own, _ = _get_membership(act, team)
+    act.unit.teams.set_hears(own.id, act.person.id, Hears(what))
     return show_members(act, team)
 
 
-def remove(act: Act, team: int, member: int, sure: bool) -> TeamLeaveAsked | Reply:
-    own, other = owned(act, team), _other(act, team, member)
-    who = act.unit.people.get(other.member).name
+def remove_member(act: Act, team: int, member: int, sure: bool) -> TeamLeaveAsked | Reply:
+    """Remove a member, tell them, and show the team; ask for a confirmation first unless `sure`.
+
+    Raise NotInTeam if the person is not the owner, NotFound if there is no such member."""
+    own, membership = get_owned_team(act, team), _get_other_member(act, team, member)
+    who = act.unit.people.get(membership.member).name
     if not sure:
-        return TeamLeaveAsked("remove", team, own.name, other.member, who)
-    end(act.unit, own.id, other.member)
-    act.unit.audit.note(act.person.id, "team removed", f"person:{other.member}", team=team)
-    act.unit.outbox.tell(other.member, TeamNews("removed", own.name, "", you=True))
-    menus.send_menu(act, other.member)
+        return TeamLeaveAsked("remove", team, own.name, membership.member, who)
+    end_membership(act.unit, own.id, membership.member)
+    act.unit.audit.note(act.person.id, "team removed", f"person:{membership.member}", team=team)
+    act.unit.outbox.tell(membership.member, TeamNews("removed", own.name, "", you=True))
+    menus.send_menu(act, membership.member)
     return show_members(act, team)
 
 
 def leave(act: Act, team: int, sure: bool) -> TeamLeaveAsked | TeamNews:
-    """An owner hands the team over, or closes it."""
-    own, mine = _mine(act, team)
+    """Let the person leave the team and tell its owner; ask for a confirmation first unless `sure`.
+
+    Raise NotInTeam for the owner, who hands the team over or closes it, and NotFound if they are no member."""
+    own, mine = _get_membership(act, team)
     if mine.role is Role.OWNER:
         raise NotInTeam(team=own.name, right="leave")
     if not sure:
         return TeamLeaveAsked("leave", team, own.name, 0, "")
-    quit_(act.unit, act.person, mine)
+    leave_by_choice(act.unit, act.person, mine)
     menus.send_menu(act, act.person.id)
     return TeamNews("left", own.name, "", you=True)
 
 
-def quit_(unit: UnitOfWork, person: Person, mine: Membership) -> None:
-    """Of their own will; the owner is told."""
-    name, owner = unit.people.get(mine.team).name, unit.teams.owner(mine.team)
-    end(unit, mine.team, person.id)
+def leave_by_choice(unit: UnitOfWork, person: Person, mine: Membership) -> None:
+    """End a membership by the member's own will, and tell the owner."""
+    name, owner = unit.people.get(mine.team).name, unit.teams.find_owner(mine.team)
+    end_membership(unit, mine.team, person.id)
     unit.audit.note(person.id, "team left", f"person:{mine.team}")
     if owner is not None:
         unit.outbox.tell(owner, TeamNews("left", name, person.name or "?"))
 
 
-def end(unit: UnitOfWork, team: PersonId, member: PersonId) -> None:
-    """Their keys and addresses for the team, forms, live messages and what waits to tell them of it end with it."""
+def end_membership(unit: UnitOfWork, team: PersonId, member: PersonId) -> None:
+    """End a membership with all that depends on it: keys and webhooks for the team, forms, live messages and unsent
+    notices."""
     unit.teams.leave(team, member)
-    unit.team_ties.cut(team, member)
+    unit.team_ties.end_ties(team, member)
     unit.outbox.leave(team, member)
     unit.drafts.forms.drop(member)
 
 
 def hand_over(act: Act, team: int, member: int, sure: bool) -> TeamLeaveAsked | Reply:
-    """The other becomes the owner, who hands over may look; links that wait end. Raises NotFound for who may not ask
-    for work, and TeamHalted."""
-    unit, own, other = act.unit, owned(act, team), _other(act, team, member)
-    team_spending.check_owner(unit, own.id)
+    """Make another member the owner; the former owner becomes a viewer, and open invitations end.
+
+    Ask for a confirmation first unless `sure`. Raise NotFound if the other may not open projects, NotInTeam if the
+    person is not the owner, TeamHalted if an admin stopped the team or its owner."""
+    unit, own, other = act.unit, get_owned_team(act, team), _get_other_member(act, team, member)
+    team_spending.require_active_owner(unit, own.id)
     heir = unit.people.get(other.member)
     if heir.suspended or heir.barred:
         raise NotFound(what="member", name=heir.name)
@@ -339,148 +392,181 @@ def hand_over(act: Act, team: int, member: int, sure: bool) -> TeamLeaveAsked | 
 
 
 def close(act: Act, team: int, sure: bool) -> TeamLeaveAsked | TeamNews:
-    """For good, once there is no money and nothing runs. Raises TeamOpen."""
-    own = owned(act, team)
-    check_running(own)
-    check_empty(act.unit, own)
+    """Close a team for good and tell its members; ask for a confirmation first unless `sure`.
+
+    Raise TeamOpen while it has money or something runs, TeamHalted if an admin stopped it, NotInTeam if the person is
+    not the owner."""
+    own = get_owned_team(act, team)
+    require_not_halted(own)
+    require_empty(act.unit, own)
     if not sure:
         return TeamLeaveAsked("close", team, own.name, 0, "")
-    for each in act.unit.teams.members(own.id):
-        end(act.unit, own.id, each.member)
-        if each.member != act.person.id:
-            act.unit.outbox.tell(each.member, TeamNews("closed", own.name, act.person.name, you=True))
-        menus.send_menu(act, each.member)
-    shut(act.unit, own.id)
+    for membership in act.unit.teams.list_members(own.id):
+        end_membership(act.unit, own.id, membership.member)
+        if membership.member != act.person.id:
+            act.unit.outbox.tell(membership.member, TeamNews("closed", own.name, act.person.name, you=True))
+        menus.send_menu(act, membership.member)
+    close_account(act.unit, own.id)
     act.unit.audit.note(act.person.id, "team closed", f"person:{own.id}")
     return TeamNews("closed", own.name, "", you=True)
 
 
-def shut(unit: UnitOfWork, team: PersonId) -> None:
+def close_account(unit: UnitOfWork, team: PersonId) -> None:
+    """Mark the team as closed and end its open invitations."""
     unit.teams.end_invitations(team)
     unit.teams.close(team)
 
 
-def owned(act: Act, team: int) -> Person:
-    """The account of one's own team. Raises NotFound, and NotInTeam for other members."""
-    own, mine = _mine(act, team)
+def get_owned_team(act: Act, team: int) -> Person:
+    """Return the account of a team that the person owns. Raise NotFound if they are no member, NotInTeam if another
+    member owns it."""
+    own, mine = _get_membership(act, team)
     if mine.role is not Role.OWNER:
         raise NotInTeam(team=own.name, right="own")
     return own
 
 
-def _mine(act: Act, team: int) -> tuple[Person, Membership]:
-    """Raises NotFound for who is no member."""
+def _get_membership(act: Act, team: int) -> tuple[Person, Membership]:
+    """Return the team's account and the person's membership. Raise NotFound if they are no member, Suspended if an
+    admin stopped them."""
     act.refuse_suspended()
-    found = act.unit.teams.member(PersonId(-team), act.person.id)
-    if found is None:
+    membership = act.unit.teams.find_membership(PersonId(-team), act.person.id)
+    if membership is None:
         raise NotFound(what="team", name="")
-    return act.unit.people.get(found.team), found
+    return act.unit.people.get(membership.team), membership
 
 
-def _other(act: Act, team: int, member: int) -> Membership:
-    """Another member than the owner."""
-    found = act.unit.teams.member(PersonId(-team), PersonId(member))
-    if found is None or found.role is Role.OWNER:
+def _get_other_member(act: Act, team: int, member: int) -> Membership:
+    """Return the membership of a member who is not the owner. Raise NotFound if there is none."""
+    membership = act.unit.teams.find_membership(PersonId(-team), PersonId(member))
+    if membership is None or membership.role is Role.OWNER:
         raise NotFound(what="member", name="")
-    return found
+    return membership
 
 
-def _card(act: Act, own: Person, other: Membership) -> TeamMemberCard:
+def _member_card(act: Act, own: Person, membership: Membership) -> TeamMemberCard:
     unit, currency = act.unit, act.house.terms.currency
-    spent = unit.team_spending.spent(own.id, other.member, currency)
-    who = unit.people.get(other.member).name or "?"
-    return TeamMemberCard(number_of(own.id), own.name, other.member, who, other.role.value, other.cap, spent, currency)
+    spent = unit.team_spending.sum_of_member(own.id, membership.member, currency)
+    who = unit.people.get(membership.member).name or "?"
+    return TeamMemberCard(
+        team_number_of(own.id), own.name, membership.member, who, membership.role.value, membership.cap, spent, currency
+    )
 
 
-BYTES = 16  # of a token
+TOKEN_BYTES = 16  # of a token
 
 
-def ask(act: Act, team: int) -> Reply:
-    """What whoever comes may do."""
-    own = owned(act, team)
+def ask_invitation_role(act: Act, team: int) -> Reply:
+    """Ask the owner what the invited person may do. Raise NotInTeam if the person is not the owner."""
+    own = get_owned_team(act, team)
     return Reply(TeamInviteAsked(team, own.name, act.house.terms.currency), edits=act.message)
 
 
 def invite(act: Act, team: int, role: str, cap: int) -> TeamInviteLink:
-    """A link for one person. Cap 0 is no limit. Raises TooManyTeams."""
-    unit, own, currency = act.unit, owned(act, team), act.house.terms.currency
+    """Create an invitation link for one person with this role and monthly cap (0 is no limit).
+
+    Raise TooManyTeams if members and open invitations are the most allowed, UnknownChoice for another role or cap,
+    NotInTeam if the person is not the owner, NotFound while the bot's username is unknown."""
+    unit, own, currency = act.unit, get_owned_team(act, team), act.house.terms.currency
     if role not in (Role.SPENDER, Role.VIEWER):
         raise UnknownChoice()
-    check_cap(cap)
-    if len(unit.teams.members(own.id)) + unit.teams.waiting(own.id) >= MOST_MEMBERS:
-        raise TooManyTeams(what="members", most=MOST_MEMBERS)
-    name, token = unit.settings.get(BOT), PREFIX + token_urlsafe(BYTES)
+    require_cap(cap)
+    if len(unit.teams.list_members(own.id)) + unit.teams.count_open_invitations(own.id) >= MAX_MEMBERS:
+        raise TooManyTeams(what="members", most=MAX_MEMBERS)
+    name, token = unit.settings.get(BOT), TEAM_PREFIX + token_urlsafe(TOKEN_BYTES)
     if not name:
         raise NotFound(what="invitation", name="")
     limit = Millionths(cap) if cap and role == Role.SPENDER else None
-    until = later(unit.now, OPEN_FOR)
-    unit.teams.invite(own.id, _hash(token), Role(role), limit, currency, act.person.id, until)
+    until = later(unit.now, INVITATION_LIFETIME)
+    unit.teams.invite(own.id, _hash_token(token), Role(role), limit, currency, act.person.id, until)
     unit.audit.note(act.person.id, "team invitation", f"person:{own.id}", role=role, cap=limit)
     link = f"https://t.me/{name}?start={token}"
     return TeamInviteLink(team, own.name, link, token, role, limit, currency, until)
 
 
 def end_invitation(act: Act, team: int) -> TeamInvitesEnded:
-    """Of all that wait."""
-    own = owned(act, team)
+    """End all open invitations of the team. Raise NotInTeam if the person is not the owner."""
+    own = get_owned_team(act, team)
     return TeamInvitesEnded(team, act.unit.teams.end_invitations(own.id))
 
 
-def is_one(token: str) -> bool:
-    return token.startswith(PREFIX)
+def is_invitation(token: str) -> bool:
+    """Return whether the token of a `/start` link is one of a team's invitation."""
+    return token.startswith(TEAM_PREFIX)
 
 
-def open_(act: Act, token: str) -> TeamInvited:
-    """Somebody came by a link: what they would join, and a button. Raises InvitationOver."""
-    found, unit = _open(act, token), act.unit
-    inviter, team = unit.people.get(found.made_by), unit.people.get(found.team)
-    return TeamInvited(team.name, name_of(inviter), found.role.value, found.cap, found.currency, token)
+def show_invitation(act: Act, token: str) -> TeamInvited:
+    """Show what the invitation is for, with a button to join. Raise InvitationOver if the person cannot use it."""
+    invitation, unit = _get_usable_invitation(act, token), act.unit
+    inviter, team = unit.people.get(invitation.made_by), unit.people.get(invitation.team)
+    return TeamInvited(
+        team.name, name_for_members(inviter), invitation.role.value, invitation.cap, invitation.currency, token
+    )
 
 
-def join(act: Act, token: str) -> tuple[TeamJoined, object]:
-    """Pressed, or typed. From now on they act for the team. Raises InvitationOver for whoever comes second."""
-    unit, person, found = act.unit, act.person, _open(act, token)
-    if not unit.teams.use(found.id, person.id):
+def join_team(act: Act, token: str) -> tuple[TeamJoined, object]:
+    """Let the person join by an invitation, tell the owner, and let them act for the team from now on.
+
+    Raise InvitationOver if the invitation was used, has ended or is too old, if they are a member, are barred, or have
+    answered in a running project of the team."""
+    unit, person, invitation = act.unit, act.person, _get_usable_invitation(act, token)
+    if not unit.teams.use_invitation(invitation.id, person.id):
         raise InvitationOver()
-    if not unit.teams.join(found.team, person.id, found.role, found.cap, found.currency):
+    if not unit.teams.join(invitation.team, person.id, invitation.role, invitation.cap, invitation.currency):
         raise InvitationOver(why="member")
-    part_from(unit, found.team, person.id)
-    unit.audit.note(person.id, "team joined", f"person:{found.team}", role=found.role.value)
-    name = unit.people.get(found.team).name
-    owner = unit.teams.owner(found.team)
+    separate_from_team(unit, invitation.team, person.id)
+    unit.audit.note(person.id, "team joined", f"person:{invitation.team}", role=invitation.role.value)
+    name = unit.people.get(invitation.team).name
+    owner = unit.teams.find_owner(invitation.team)
     if owner is not None:
-        news = TeamNews("joined", name, name_of(person), role=found.role.value, cap=found.cap, currency=found.currency)
+        news = TeamNews(
+            "joined",
+            name,
+            name_for_members(person),
+            role=invitation.role.value,
+            cap=invitation.cap,
+            currency=invitation.currency,
+        )
         unit.outbox.tell(owner, news)
-    act_for(act, -found.team)
+    act_for(act, -invitation.team)
     menus.send_menu(act, person.id)
-    return TeamJoined(name, found.role.value, found.cap, found.currency), card(act, -found.team)
+    return TeamJoined(name, invitation.role.value, invitation.cap, invitation.currency), team_card(
+        act, -invitation.team
+    )
 
 
-def join_typed(act: Act, action: str, token: str) -> tuple[TeamJoined, object]:
+def join_by_code(act: Act, action: str, token: str) -> tuple[TeamJoined, object]:
+    """Join by `/team join CODE`. Raise BadInput for other words, InvitationOver as `join_team` does."""
     if action.lower() != "join" or not token:
         raise BadInput(what="word", value=f"{action} {token}".strip(), expected=["/team", "/team join CODE"])
-    return join(act, token)
+    return join_team(act, token)
 
 
-def _open(act: Act, token: str) -> Invitation:
-    """One that this person may use now. Raises InvitationOver."""
+def _get_usable_invitation(act: Act, token: str) -> Invitation:
+    """Return the invitation if this person may use it now. Raise InvitationOver if not."""
     act.refuse_suspended()
     unit, person = act.unit, act.person
-    found = unit.teams.invited(_hash(token)) if is_one(token) else None
-    team = unit.teams.find(found.team) if found else None
-    if found is None or team is None or team.closed_at is not None or not found.is_open(unit.now) or person.barred:
+    invitation = unit.teams.find_invitation(_hash_token(token)) if is_invitation(token) else None
+    team = unit.teams.find(invitation.team) if invitation else None
+    if (
+        invitation is None
+        or team is None
+        or team.closed_at is not None
+        or not invitation.is_open(unit.now)
+        or person.barred
+    ):
         raise InvitationOver()
-    if unit.teams.member(found.team, person.id) is not None:
+    if unit.teams.find_membership(invitation.team, person.id) is not None:
         raise InvitationOver(why="member")
-    if unit.teams.works_for(found.team, person.id):
+    if unit.teams.has_answered_for(invitation.team, person.id):
         raise InvitationOver(why="project")
-    return found
+    return invitation
 
 
-def _hash(token: str) -> str:
+def _hash_token(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def name_of(person: Person) -> str:
-    """As other members read it."""
+def name_for_members(person: Person) -> str:
+    """Name by which other members know a person."""
     return person.name or (f"@{person.username}" if person.username else "?")

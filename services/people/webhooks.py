@@ -91,7 +91,7 @@ def add(act: Act, wanted: AskedWebhook) -> WebhookMade:
 def entrust(act: Act, number: int) -> None:
     """An address that a member gives for their team ends with their membership."""
     if act.member is not None:
-        act.unit.team_ties.hook(act.person.id, number, act.member.id)
+        act.unit.team_ties.set_webhook_member(act.person.id, number, act.member.id)
 
 
 def change(act: Act, action: str, number: int) -> WebhookGone | WebhookResent:

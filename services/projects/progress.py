@@ -7,11 +7,11 @@ from domain.moments import Moment
 from domain.people.accounts import PersonId
 from domain.people.settings import next_at
 from domain.people.teams import (
-    OWN,
+    OWN_ACCOUNT,
     Hears,
     TeamNumber,
     is_team,
-    number_of,
+    team_number_of,
 )
 from domain.programs import ProjectLine, Projects
 from domain.projects.preflight import DigestedProject, DigestSet, RequesterDigest
@@ -67,10 +67,12 @@ def _tell(unit: UnitOfWork, requester: PersonId, found: tuple[DigestedProject, .
     """Of a team: each member who wants it, of all projects or of those they made or launched."""
     if not is_team(requester):
         return _send(unit, requester, found)
-    for member, hears in unit.team_ties.digested(requester):
-        own = tuple(each for each in found if hears is Hears.ALL or unit.teams.leader(ProjectId(each.number)) == member)
+    for member, hears in unit.team_ties.list_digest_readers(requester):
+        own = tuple(
+            each for each in found if hears is Hears.ALL or unit.teams.find_leader(ProjectId(each.number)) == member
+        )
         if own:
-            _send(unit, member, own, number_of(requester))
+            _send(unit, member, own, team_number_of(requester))
     return None
 
 
@@ -79,10 +81,10 @@ def _send(unit: UnitOfWork, reader: PersonId, found: tuple[DigestedProject, ...]
     unit.outbox.tell(reader, told, lane=Lane.BROADCAST, klass="nudge")
 
 
-def turn(act: Act, on: bool, team: TeamNumber = OWN) -> DigestSet:
+def turn(act: Act, on: bool, team: TeamNumber = OWN_ACCOUNT) -> DigestSet:
     """`team` says whose digest the button was for; each member of a team has a choice of their own."""
     if act.member is not None:
-        act.unit.team_ties.wish_digest(act.person.id, act.member.id, on)
+        act.unit.team_ties.set_digest(act.person.id, act.member.id, on)
         return DigestSet(on, HOUR, team)
     act.unit.progress_counts.digests.begin(act.person.id, _next(act.unit, act.person.id))
     act.unit.progress_counts.digests.turn(act.person.id, not on)

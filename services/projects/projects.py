@@ -36,7 +36,7 @@ def with_example(act: Act, refusal: Refusal) -> Refusal:
     if not isinstance(refusal, BadInput) or refusal.what != "number" or len(refusal.expected) != 1:
         return refusal
     unit, team = act.unit, act.person.acts_for
-    account = team if team is not None and unit.teams.member(team, act.person.id) else act.person.id
+    account = team if team is not None and unit.teams.find_membership(team, act.person.id) else act.person.id
     found = unit.projects.of(account, LOOKED)
     drafts = (each for each in found if each.state is ProjectState.DRAFT)
     newest = next(drafts, found[0] if found else None)
@@ -46,7 +46,7 @@ def with_example(act: Act, refusal: Refusal) -> Refusal:
 def lead(act: Act, project: int) -> None:
     """The member who acts for a team has made this project of its, or launches it."""
     if act.member is not None:
-        act.unit.teams.lead(ProjectId(project), act.member.id)
+        act.unit.teams.set_leader(ProjectId(project), act.member.id)
 
 
 def check_draft(project: Project) -> None:

@@ -94,7 +94,7 @@ def typed(act: Act, kept: dict[str, Any], words: str) -> HubAsked | Reply:
     sealed = act.house.encryption.encrypt(words.strip())
     act.unit.hub_pushes.add(project.id, act.person.id, name, public, sealed)
     if act.member is not None:
-        act.unit.team_ties.push(project.id, act.member.id)
+        act.unit.team_ties.set_push_member(project.id, act.member.id)
     act.unit.drafts.drop(act.person.id)
     act.unit.audit.note(act.person.id, "hub push", f"project:{project.id}", name=name)
     return Reply(HubBegun(project.title, name), erases=True)
@@ -107,7 +107,7 @@ def _asked(act: Act, project: Project, name: str = "", public: bool = False, aga
 
 
 def _check(act: Act, project: Project) -> None:
-    team_spending.need(act, Right.SPEND)  # who may only look may not publish
+    team_spending.require_right(act, Right.SPEND)  # who may only look may not publish
     if not act.house.hub:
         raise NoHub(number=project.id)
     if not act.house.encryption:

@@ -173,14 +173,14 @@ class OpenQuestion:
         return self.question.owns_all or self.knows(words)
 
     def take_picture(self, act: Act, file: str) -> object:
-        own = team_spending.for_team(act, PersonId(self.account), Right(self.right)) if self.account else act
+        own = team_spending.act_for_team(act, PersonId(self.account), Right(self.right)) if self.account else act
         return self.question.takes_picture(own, self.kept, file)
 
     def take(self, act: Act, words: str) -> object:
         if self.question.reaches and (kept_back := payouts.kept_back(words)):
             return kept_back
-        own = team_spending.for_team(act, PersonId(self.account), Right(self.right)) if self.account else act
-        return team_spending.measured(own, lambda: self.question.take(own, self.kept, words))
+        own = team_spending.act_for_team(act, PersonId(self.account), Right(self.right)) if self.account else act
+        return team_spending.run_charged(own, lambda: self.question.take(own, self.kept, words))
 
 
 # What is meant for a board, or the tax office, never becomes an answer, which the requester would read with its
@@ -216,8 +216,8 @@ QUESTIONS: Mapping[str, Question] = {
     qualification_tests.JOURNEY: Question(qualification_tests.typed),
     qualifications.JOURNEY: Question(qualifications.typed),
     qualifications.HOLDERS: Question(qualifications.holders_typed),
-    teams.NAMING: Question(teams.named, owns_all=True),
-    teams.CAP: Question(teams.cap_typed, owns_all=True),
+    teams.NAME_JOURNEY: Question(teams.create_team, owns_all=True),
+    teams.CAP_JOURNEY: Question(teams.set_typed_cap, owns_all=True),
     bonus.JOURNEY: Question(bonus.typed),
     results.JOURNEY: Question(results.typed, knows=is_meant_as_token),
     wizard.JOURNEY: Question(wizard.typed, waits=wizard.is_asking, takes_picture=wizard.pictured),

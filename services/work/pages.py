@@ -240,7 +240,7 @@ def gold_drawn(act: Act, number: int, opened: Moment, answer: str) -> PageAnswer
     kind = kind_of(project.kind)
     read = kind.read(answer, project.options)
     kind.check(read, project.template, task.content)
-    told = team_spending.for_project(act, project.id, Right.SPEND)
+    told = team_spending.act_for_project(act, project.id, Right.SPEND)
     act.unit.outbox.tell(act.person.id, gold.drawn(told, task.id, kind.as_gold(read, project.options)))
     return PageAnswer(HandedIn.KNOWN, NOTHING, project.currency)
 
@@ -256,7 +256,7 @@ def trial_medium(act: Act, number: int, at: int, opened: Moment) -> Medium:
 def trial_drawn(act: Act, number: int, opened: Moment, answer: str) -> PageAnswer:
     """Nothing is kept, paid or counted."""
     project, _ = _tried(act, number)
-    told = team_spending.for_project(act, project.id, Right.LOOK)
+    told = team_spending.act_for_project(act, project.id, Right.LOOK)
     act.unit.outbox.tell(act.person.id, trials.drawn(told, project.id, answer))
     return PageAnswer(HandedIn.TRIED, NOTHING, project.currency)
 
@@ -266,13 +266,13 @@ def _gold(act: Act, number: int) -> tuple[Project, Task]:
     found = act.unit.tasks.find(TaskId(number))
     if found is None:
         raise NotYours()
-    own = team_spending.for_project(act, found.project, Right.SPEND)
+    own = team_spending.act_for_project(act, found.project, Right.SPEND)
     return _drawable(*gold.task_of(act.unit, own.person, TaskId(number)))
 
 
 def _tried(act: Act, number: int) -> tuple[Project, Task]:
     act.require(REQUESTER)
-    return _drawable(*trials.tried(team_spending.for_project(act, number, Right.LOOK), ProjectId(number)))
+    return _drawable(*trials.tried(team_spending.act_for_project(act, number, Right.LOOK), ProjectId(number)))
 
 
 def _drawable(project: Project, task: Task) -> tuple[Project, Task]:

@@ -106,7 +106,7 @@ def _is_held(unit: UnitOfWork, requester: Person, project: Project) -> bool:
 
     try:
         transfers.afford(unit, requester, project, needed)
-        team_spending.for_asker(unit, project, needed, hold)
+        team_spending.run_charged_to_asker(unit, project, needed, hold)
     except (FundsMissing, TeamRefusal):
         return False
     return True

@@ -7,7 +7,7 @@ from typing import Any, cast
 from domain.messages import Message, record
 from domain.moments import Moment
 from domain.people.accounts import Person, PersonId
-from domain.people.teams import is_team, number_of
+from domain.people.teams import is_team, team_number_of
 from domain.refusals import Refusal
 from domain.work.assignments import AssignmentId
 from storage.boxes.live_messages import ENDS, ShownTasks
@@ -449,7 +449,7 @@ class TeamOutbox(Outbox):
         if not is_team(person):
             return super().tell(person, message, **how)
         told = False
-        for member in Teams(self._db, self._now).hearers(person, project_of(message)):
+        for member in Teams(self._db, self._now).list_hearers(person, project_of(message)):
             own = {**how, "key": key_for(how["key"], member)} if how.get("key") else how
             told = super().tell(member, message, **own) or told
         return told
@@ -462,7 +462,7 @@ class TeamOutbox(Outbox):
 
     def _is_about(self, team: PersonId, wing: str, facts: dict[str, Any]) -> bool:
         project = facts.get("project") or (facts.get("number") if wing in NUMBERED else None)
-        if facts.get("team") == number_of(team):
+        if facts.get("team") == team_number_of(team):
             return True
         return isinstance(project, int) and self._db.one(OWNS, project=project, team=team) is not None
 

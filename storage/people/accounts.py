@@ -11,7 +11,7 @@ from domain.moments import Moment
 from domain.people.accounts import MAX_UNANSWERED_PUSHES, Person, PersonId
 from domain.people.personal_data import TERMS
 from domain.people.settings import PushWindow, way_of
-from domain.people.teams import is_team, number_of
+from domain.people.teams import is_team, team_number_of
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from storage.drivers.connection import Connection, Foresight, Row
@@ -59,7 +59,7 @@ class Audit:
 
     def note(self, actor: PersonId | None, action: str, subject: str, **facts: Any) -> None:
         if actor is not None and is_team(actor):
-            actor, facts = self._acting.actor_of(actor), {**facts, "team": number_of(actor)}
+            actor, facts = self._acting.actor_of(actor), {**facts, "team": team_number_of(actor)}
         self._db.changed(
             INSERT_AUDIT_NOTE, actor=actor, action=action, subject=subject, facts=pack(facts), now=self._now
         )

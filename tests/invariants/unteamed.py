@@ -39,7 +39,7 @@ def founded(unit: UnitOfWork, house: House) -> PersonId:
     team = unit.teams.add("Atelier", "fr")
     for person, role in ((house.requester, Role.OWNER), (house.workers[0], Role.SPENDER)):
         unit.teams.join(team, person, role, CAP, "EUR")
-        teams.part_from(unit, team, person)
+        teams.separate_from_team(unit, team, person)
     transfers.deposit(unit, unit.people.get(team), Millionths(20_000_000), "EUR", "team", "")
     return team
 

@@ -36,8 +36,8 @@ def test_teams_come_beside_what_is_there(database_url: str, now: Moment) -> None
     with one_transaction(database_url, now) as unit:
         team = unit.teams.add("Atelier", "fr")
         assert unit.teams.join(team, house.requester, Role.OWNER, Millionths(1), "EUR")
-        teams.part_from(unit, team, house.requester)
-        assert (team, unit.teams.owner(team)) == (-1, house.requester)
+        teams.separate_from_team(unit, team, house.requester)
+        assert (team, unit.teams.find_owner(team)) == (-1, house.requester)
         goes_on(unit, house)
     with pytest.raises(Exception, match=r"(?i)unique"), one_transaction(database_url, now) as unit:
         unit.teams.join(team, house.workers[0], Role.OWNER)
@@ -48,9 +48,9 @@ def test_members_of_the_version_before_keep_the_digest(database_url: str, now: M
     with one_transaction(database_url, now) as unit:
         team = unit.teams.add("Atelier", "fr")
         unit.teams.join(team, house.requester, Role.OWNER)
-        teams.part_from(unit, team, house.requester)
+        teams.separate_from_team(unit, team, house.requester)
     drop = "\n".join(f"DROP TABLE {table};" for table in TIES)
     new_tables_change_nothing_else(database_url, "team_ties", drop)
     with one_transaction(database_url, now) as unit:
-        assert [member for member, _ in unit.team_ties.digested(team)] == [house.requester]
+        assert [member for member, _ in unit.team_ties.list_digest_readers(team)] == [house.requester]
         goes_on(unit, house)

@@ -43,7 +43,7 @@ class Call:
         used = self.used(unit)
         person = unit.people.get(used.owner)
         key = f"api:{person.id}:{self.name or uuid4().hex}"
-        act = team_spending.by_key(
+        act = team_spending.act_by_key(
             Act(unit, person, self.house, None, key, program=used.key.number), used, self.endpoint.scope
         )
         act.require(REQUESTER, self.endpoint.stays)
@@ -74,7 +74,7 @@ class Call:
             return found
         act = self.admitted(unit)
         before = _funds(act)
-        result = team_spending.measured(act, lambda: service(act))
+        result = team_spending.run_charged(act, lambda: service(act))
         _count(act, used, before - _funds(act) + unit.api_keys.awaited)
         unit.api_keys.note_use(used.owner, used.key.number)
         body = written(result)

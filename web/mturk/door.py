@@ -52,7 +52,7 @@ class Call:
         if self.operation.reads:
             return self._served(act)
         before = _free(act)
-        body = team_spending.measured(act, lambda: self._served(act))
+        body = team_spending.run_charged(act, lambda: self._served(act))
         _count(act, used, before - _free(act) + unit.api_keys.awaited)
         unit.api_keys.note_use(used.owner, used.key.number)
         return body
@@ -75,7 +75,7 @@ class Call:
             needed = f"{self.operation.name} needs one that may {self.operation.scope}."
             raise faults.denied(f"This key may {used.key.scope}; {needed}")
         act = Act(unit, unit.people.get(used.owner), self.house, None, f"mturk:{used.owner}:{uuid4().hex}", found[1])
-        act = team_spending.by_key(act, used, self.operation.scope)
+        act = team_spending.act_by_key(act, used, self.operation.scope)
         act.require(REQUESTER, self.operation.stays)
         return used, act
 

@@ -5,9 +5,9 @@ from typing import Any
 from domain.messages import Message
 from domain.moments import Moment
 from domain.people.teams import (
-    LONGEST,
-    MOST_MEMBERS,
-    SHORTEST,
+    MAX_MEMBERS,
+    MAX_NAME_CHARS,
+    MIN_NAME_CHARS,
     ActingFor,
     TeamAccounts,
     TeamCard,
@@ -35,8 +35,8 @@ MESSAGES: tuple[Message, ...] = (
     TeamAccounts((TeamListed(2, "Lab", "viewer", True),), False, False, False),
     ActingFor(""),
     ActingFor(NAME, "owner"),
-    TeamNameAsked(SHORTEST, LONGEST),
-    TeamNameAsked(SHORTEST, LONGEST, again=True),
+    TeamNameAsked(MIN_NAME_CHARS, MAX_NAME_CHARS),
+    TeamNameAsked(MIN_NAME_CHARS, MAX_NAME_CHARS, again=True),
     TeamCard(1, NAME, "owner", 1, (OWNER, BEN, VERA, ZOE), 100_000_000, "EUR", "all", 2, True),
     TeamCard(1, NAME, "owner", 1, (OWNER,), 0, "EUR", "own", 0, False),
     TeamCard(1, NAME, "spender", 2, (OWNER, BEN), 100_000_000, "EUR", "own", 0, True),
@@ -58,7 +58,7 @@ REFUSALS: dict[str, list[dict[str, Any]]] = {
     ],
     "refusals.NotInTeam": [{"team": NAME, "right": right} for right in ("look", "spend", "own", "leave")],
     "refusals.TeamHalted": [{"team": NAME}],
-    "refusals.TooManyTeams": [{"what": what, "most": MOST_MEMBERS} for what in ("teams", "members")],
+    "refusals.TooManyTeams": [{"what": what, "most": MAX_MEMBERS} for what in ("teams", "members")],
     "refusals.InvitationOver": [{"why": why} for why in ("over", "member", "project")],
     "refusals.OwnAnswers": [{}],
     "refusals.TeamOpen": [

@@ -508,7 +508,7 @@ def test_who_is_or_was_in_a_team_with_a_party_does_not_judge(city: City, side: s
     wrong, mate = city.waiting()[0], city.strangers[0]
     party = city.house.requester if side == "requester" else wrong.worker
     team = city.do(lambda unit: team_of(unit, mate, party))
-    city.do(lambda unit: teams.quit_(unit, unit.people.get(party), unit.teams.of(party)[0][0]))
+    city.do(lambda unit: teams.leave_by_choice(unit, unit.people.get(party), unit.teams.list_memberships(party)[0][0]))
     city.appealed(wrong)
     assert mate not in city.do(lambda unit: each(unit.connection.all("SELECT worker FROM juries")))
     judge = city.called()[0]

@@ -223,9 +223,9 @@ async def test_what_a_member_sets_aside_for_a_test_counts_against_their_cap(data
         atelier = office(unit)
         atelier.press(atelier.ben, MakeQualification(team=atelier.number))
         assert isinstance(atelier.type(atelier.ben, FORM.format(people=10)), QualificationPage)
-        assert unit.team_spending.spent(atelier.team, atelier.ben, "EUR") == 10 * PAY
+        assert unit.team_spending.sum_of_member(atelier.team, atelier.ben, "EUR") == 10 * PAY
         with pytest.raises(TeamOpen):
-            teams.check_empty(unit, unit.people.get(atelier.team))
+            teams.require_empty(unit, unit.people.get(atelier.team))
         atelier.verify()
         atelier.press(atelier.ben, MakeQualification(team=atelier.number))
         with pytest.raises(CapReached):

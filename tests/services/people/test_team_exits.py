@@ -178,7 +178,7 @@ async def test_addresses_and_pushes_of_a_removed_member_get_nothing_more(databas
         house.press(house.ben, launches.Launch(number=running))
         for person in (house.ben, house.anna):
             webhooks.add(
-                team_spending.chosen(sealed(house, person), Right.SPEND),
+                team_spending.act_for_chosen(sealed(house, person), Right.SPEND),
                 AskedWebhook(f"https://pouce.example/{person}", ()),
             )
         press(sealed(house, house.ben), results.PushToHub(number=running))

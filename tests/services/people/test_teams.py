@@ -18,9 +18,9 @@ from domain.money.payouts import Payer
 from domain.people.accounts import PersonId
 from domain.people.onboarding import NotUnderstood
 from domain.people.teams import (
-    CAPS,
-    MOST_TEAMS,
-    OPEN_FOR,
+    CAP_PRESETS,
+    INVITATION_LIFETIME,
+    MAX_OWNED_TEAMS,
     Right,
     Role,
     TeamCard,
@@ -149,7 +149,7 @@ def office(unit: UnitOfWork, cap: int = 2 * EURO) -> Office:
     ben, vera, fred = (settle_worker(unit, number).id for number in range(3))
     press(act_of(unit, anna), teams.MakeTeam())
     press(act_of(unit, anna), TypeWords(text="Atelier Martin"))
-    ((mine, _),) = unit.teams.of(anna)
+    ((mine, _),) = unit.teams.list_memberships(anna)
     found = Office(unit, mine.team, anna, ben, vera, fred)
     for person, role, limit in ((ben, Role.SPENDER, cap), (vera, Role.VIEWER, 0)):
         link = found.press(anna, teams.InviteToTeam(team=found.number, role=role.value, cap=limit))
@@ -269,16 +269,16 @@ async def test_a_viewer_accepts_answers_and_only_who_may_spend_rejects_them(data
         for payload in (RejectAnswer(submission=first.id), CiteLine(submission=first.id, line=1)):
             with pytest.raises(NotInTeam):
                 house.press(house.vera, payload)
-        as_viewer = team_spending.for_team(house.act(house.vera), house.team, Right.LOOK)
+        as_viewer = team_spending.act_for_team(house.act(house.vera), house.team, Right.LOOK)
         with pytest.raises(NotInTeam):  # a reason that her chat was asked for before
             review.reject_with_typed_reason(
                 as_viewer, {"submission": first.id, "line": 1}, "It says the opposite at its end."
             )
         house.press(house.vera, AcceptAnswer(submission=first.id))
-        spent = unit.team_spending.spent(house.team, house.ben, "EUR")
+        spent = unit.team_spending.sum_of_member(house.team, house.ben, "EUR")
         house.press(house.ben, CiteLine(submission=second.id, line=1))
         house.type(house.ben, "It says the opposite in its last sentence.")
-        assert unit.team_spending.spent(house.team, house.ben, "EUR") == spent + judges_pay(second.pay)
+        assert unit.team_spending.sum_of_member(house.team, house.ben, "EUR") == spent + judges_pay(second.pay)
         house.verify()
 
     await database.transact(play, now)
@@ -311,9 +311,9 @@ async def test_a_viewer_sees_and_sets_nothing_aside_and_a_stranger_sees_nothing(
                 with pytest.raises(NotInTeam):
                     house.press(house.ben, payload)
         house.press(house.anna, teams.SetMemberRole(team=house.number, member=house.vera, role="spender"))
-        promoted = unit.teams.member(house.team, house.vera)
+        promoted = unit.teams.find_membership(house.team, house.vera)
         assert promoted is not None
-        assert promoted.limit == CAPS[0]
+        assert promoted.limit == CAP_PRESETS[0]
         house.verify()
 
     await database.transact(play, now)
@@ -349,7 +349,7 @@ async def test_an_invitation_is_for_one_person_and_seven_days(database: Database
         stored = str(unit.connection.all("SELECT hash FROM team_invitations"))
         assert link.code not in stored
         house.press(house.fred, Start(token=link.code))
-        assert unit.teams.member(house.team, house.fred) is None
+        assert unit.teams.find_membership(house.team, house.fred) is None
         with pytest.raises(InvitationOver, match="member"):
             house.press(house.ben, teams.JoinTeam(token=link.code))
         house.press(house.fred, teams.JoinByCode(action="join", token=link.code))
@@ -363,8 +363,8 @@ async def test_an_invitation_is_for_one_person_and_seven_days(database: Database
         with pytest.raises(InvitationOver):
             house.press(guest, teams.JoinTeam(token=ended.code))  # type: ignore[attr-defined]
         house.press(house.anna, teams.InviteToTeam(team=house.number, role="viewer", cap=0))
-        late = UnitOfWork(unit.connection, later(now, OPEN_FOR))
-        assert (unit.teams.waiting(house.team), late.teams.waiting(house.team)) == (1, 0)
+        late = UnitOfWork(unit.connection, later(now, INVITATION_LIFETIME))
+        assert (unit.teams.count_open_invitations(house.team), late.teams.count_open_invitations(house.team)) == (1, 0)
         house.verify()
 
     await database.transact(play, now)
@@ -436,7 +436,7 @@ async def test_the_ownership_is_handed_over_and_an_empty_team_is_closed(database
         question = house.press(house.anna, AskToForget())
         assert [each.what for each in question.open] == ["funds", "teams"]  # type: ignore[attr-defined]
         house.press(house.anna, teams.HandOverTeam(team=house.number, member=house.ben, sure=True))
-        assert unit.teams.owner(house.team) == house.ben
+        assert unit.teams.find_owner(house.team) == house.ben
         house.press(house.anna, teams.LeaveTeam(team=house.number, sure=True))
         house.press(house.ben, teams.RemoveMember(team=house.number, member=house.vera, sure=True))
         with pytest.raises(TeamOpen):
@@ -456,7 +456,7 @@ async def test_a_team_hears_through_the_members_who_want_it(database: Database, 
         house = office(unit)
         first, second = house.draft(2), house.draft(2)
         house.press(house.ben, launches.Launch(number=first))
-        unit.teams.lead(second, house.anna)
+        unit.teams.set_leader(second, house.anna)
         told = ProjectLaunched(first, "t", Millionths(1), "EUR")
         unit.outbox.tell(house.team, told, key="k")
         unit.outbox.tell(house.team, ProjectLaunched(second, "t", Millionths(1), "EUR"))
@@ -479,8 +479,8 @@ async def test_caps_are_counted_a_month_and_teams_are_bounded(database: Database
         assert isinstance(card, TeamCard)
         assert [(each.member, each.spent) for each in card.members] == [(house.anna, 0), (house.ben, 1_100_000)]
         next_month = UnitOfWork(unit.connection, later(now, 31 * DAY))
-        assert next_month.team_spending.spent(house.team, house.ben, "EUR") == 0
-        for number in range(1, MOST_TEAMS):
+        assert next_month.team_spending.sum_of_member(house.team, house.ben, "EUR") == 0
+        for number in range(1, MAX_OWNED_TEAMS):
             house.press(house.anna, teams.MakeTeam())
             house.type(house.anna, f"Team {number}")
         with pytest.raises(TooManyTeams):
@@ -529,7 +529,7 @@ async def test_a_launch_that_an_admin_approves_counts_for_the_member_who_asked(d
         for draft in drafts:
             press(act_of(unit, ada, admins), ApproveLook(project=draft, version=1))
         assert [unit.projects.get(draft).state.value for draft in drafts] == ["running", "draft"]
-        assert unit.team_spending.spent(house.team, house.ben, "EUR") == 1_100_000
+        assert unit.team_spending.sum_of_member(house.team, house.ben, "EUR") == 1_100_000
         assert house.letters(house.ben, CapReached.stored_as) == 1
         house.verify()
 
@@ -615,7 +615,7 @@ async def test_a_member_is_erased_while_their_project_runs_and_may_be_in_two_tea
         with pytest.raises(NotInTeam):
             house.press(house.ben, wizard.StartProject())
         house.press(house.ben, Forget(sure=1))
-        assert [unit.teams.member(team, house.ben) for team in (house.team, PersonId(-2))] == [None, None]
+        assert [unit.teams.find_membership(team, house.ben) for team in (house.team, PersonId(-2))] == [None, None]
         unit.erasure.erase(unit.people.get(house.ben))
         assert unit.projects.get(running).state is ProjectState.RUNNING
         unit.outbox.tell(house.team, ProjectLaunched(running, "t", Millionths(1), "EUR"))

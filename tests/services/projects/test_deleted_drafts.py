@@ -63,7 +63,7 @@ def looked_at(unit: UnitOfWork, project: ProjectId, requester: PersonId) -> None
 NOTED: dict[str, Noting] = {
     "its page": looked_at,
     "its file of answers": lambda unit, project, _: unit.consents.note_delivery(project, "submissions", "csv"),
-    "a team's": lambda unit, project, _: unit.teams.lead(project, settle_worker(unit, 1).id),
+    "a team's": lambda unit, project, _: unit.teams.set_leader(project, settle_worker(unit, 1).id),
     "its pictures": lambda unit, project, _: unit.media_files.link(project, [("content", 3)]),
     "its way to the hub": lambda unit, project, requester: unit.hub_pushes.add(project, requester, "a/b", False, "t"),
 }

@@ -36,7 +36,7 @@ async def spent(town: Town, team: PersonId) -> int:
     """By all members; and the book is right."""
 
     def look(unit: UnitOfWork) -> tuple[list[Any], int]:
-        return check(unit), sum(unit.team_spending.by_member(team, "EUR").values())
+        return check(unit), sum(unit.team_spending.sums_by_member(team, "EUR").values())
 
     wrong, found = await town.database.transact(look, present())
     assert wrong == []

@@ -47,7 +47,7 @@ async def team_town(database: Database, house: House) -> AsyncIterator[tuple[Tow
 
     def settle(unit: UnitOfWork) -> tuple[Pair, PersonId, PersonId]:
         found = office(unit)
-        act = team_spending.for_team(Act(unit, unit.people.get(found.ben), house), found.team, Right.SPEND)
+        act = team_spending.act_for_team(Act(unit, unit.people.get(found.ben), house), found.team, Right.SPEND)
         made = api_keys.create(act, "spend", 0)
         return Pair(made.access_id, made.secret), found.team, found.fred
 
