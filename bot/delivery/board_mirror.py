@@ -24,7 +24,7 @@ from domain.fairness.board import HOUSE
 from domain.fairness.board_mirror import BoardTopic, MirrorTrouble
 from domain.messages import Message
 from domain.moments import later
-from handlers.fairness.board import title_of
+from handlers.fairness.board import board_title
 from handlers.screen import render
 from locales import translator
 from services.fairness import board_mirror
@@ -129,7 +129,7 @@ class BoardMirror:
     async def _make_topic(self, step: Step, chat: int) -> int:
         """Create a forum topic and return its id; its first message says what it is, and that nobody reads what is
         written there."""
-        name = title_of(step.title, translator(step.language))[:MAX_TOPIC_NAME_CHARS]
+        name = board_title(step.title, translator(step.language))[:MAX_TOPIC_NAME_CHARS]
         created = await self.api("createForumTopic", chat_id=chat, name=name)
         thread = int(created["message_thread_id"])
         await asyncio.sleep(self.pace.charge_messages(step.chat, 1))

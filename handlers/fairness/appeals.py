@@ -1,4 +1,4 @@
-"""Rejections and appeals as a worker reads them: the rejection, the words for judges, the ruling."""
+"""Screens of rejections and appeals: the rejection, the words for judges, the judges' case and the ruling."""
 
 from __future__ import annotations
 
@@ -53,53 +53,54 @@ class AppealRejection(Payload, code="ap"):
 
 
 class AppealWords(Payload, code="aw"):
-    """A worker's words for the judges: 0 asks for them, 1 sends the words shown, another value sends none."""
+    """Button under an appeal, for the worker's words to the judges: step 0 asks for them, 1 sends the words shown,
+    another value sends none."""
 
     appeal: Number
     step: Number
 
 
 class RuleAppeal(Payload, code="ru"):
-    """1 the worker is right, 0 the requester: an admin's word where there are too few judges."""
+    """An admin's ruling if there are too few judges: verdict 1 for the worker, 0 for the requester."""
 
     appeal: Number
     verdict: Number
 
 
 class ShowRuling(Payload, code="rU"):
-    """Such an appeal once more, from /admin."""
+    """The ruling case again, from /admin."""
 
     appeal: Number
 
 
 class Judge(Payload, code="ju"):
-    """1: the worker is right; 0: the requester; 2: passes it to another judge."""
+    """A judge's press: 1 for the worker, 0 for the requester, 2 passes the place to another judge."""
 
     appeal: Number
     verdict: Number
 
 
-ROOMY = 1_000  # characters of words for judges, where they are shown once more
+MAX_CONFIRMED_CHARS = 1_000  # characters of words for judges, where they are shown once more
 
 
-def cited(why: Citation, t: Translator) -> Html:
-    """The line, and the whole reason."""
+def citation_lines(citation: Citation, t: Translator) -> Html:
+    """Lines with the cited instruction and the whole reason of a rejection."""
     return lines(
-        t("Line {number}: “{clause}”", number=why.line, clause=clipped(why.clause, review.CLAUSE)),
-        read_then(why.version, t),
-        t("Reason: “{reason}”", reason=why.reason),
+        t("Line {number}: “{clause}”", number=citation.line, clause=clipped(citation.clause, review.MAX_CLAUSE_CHARS)),
+        read_then(citation.version, t),
+        t("Reason: “{reason}”", reason=citation.reason),
     )
 
 
 @shows(AnswerRejected)
-def rejected(m: AnswerRejected, t: Translator) -> Screen:
+def answer_rejected_screen(m: AnswerRejected, t: Translator) -> Screen:
     head = t(
         "❌ <b>{title}</b>: the requester rejected an answer of yours. {amount} stays aside until it is clear whose it is.",
-        title=clipped(m.about.title, review.NAMED),
+        title=clipped(m.about.title, review.MAX_TITLE_CHARS),
         amount=t.money(m.about.pay, m.about.currency),
     )
     tail = lines(
-        cited(m.cited, t),
+        citation_lines(m.cited, t),
         t(
             "Is that wrong? Press “Appeal” by {until}: three other workers judge, without your name. It costs nothing.",
             until=t.time(m.until),
@@ -111,10 +112,10 @@ def rejected(m: AnswerRejected, t: Translator) -> Screen:
 
 
 @shows(AppealOpened)
-def opened(m: AppealOpened, t: Translator) -> Screen:
+def appeal_opened_screen(m: AppealOpened, t: Translator) -> Screen:
     return Screen(
         lines(
-            t("⚖️ <b>{title}</b>: your appeal is open.", title=clipped(m.title, review.NAMED)),
+            t("⚖️ <b>{title}</b>: your appeal is open.", title=clipped(m.title, review.MAX_TITLE_CHARS)),
             t(
                 "Three other workers, drawn by lot, judge it by {until}. If they do not, you win.",
                 until=t.time(m.until),
@@ -128,106 +129,110 @@ def opened(m: AppealOpened, t: Translator) -> Screen:
             if m.listens
             else t("To add a few words, press the button. You need not."),
         ),
-        ((Button(t.plain("✏️ Add a few words"), _words(m.appeal, 0)),),),
+        ((Button(t.plain("✏️ Add a few words"), _words_button_data(m.appeal, 0)),),),
     )
 
 
-def _words(appeal: AppealId, step: int) -> str:
+def _words_button_data(appeal: AppealId, step: int) -> str:
     return AppealWords(appeal=appeal, step=step).pack()
 
 
 @shows(WordsWanted)
-def words(_: WordsWanted, t: Translator) -> Screen:
+def words_wanted_screen(_: WordsWanted, t: Translator) -> Screen:
     return Screen(
         t("✏️ Write to me, in one message, what those who decide should know. You see it once more before it is sent.")
     )
 
 
 @shows(WordsToSend)
-def confirm(m: WordsToSend, t: Translator) -> Screen:
+def words_to_send_screen(m: WordsToSend, t: Translator) -> Screen:
     return Screen(
         lines(
-            t("“{words}”", words=clipped(m.words, ROOMY)),
+            t("“{words}”", words=clipped(m.words, MAX_CONFIRMED_CHARS)),
             t("Shall I pass this on? To change it, write it again."),
         ),
         (
-            (Button(t.plain("✅ Yes, send it"), _words(m.appeal, 1)),),
-            (Button(t.plain("✖️ No, send nothing"), _words(m.appeal, 2)),),
+            (Button(t.plain("✅ Yes, send it"), _words_button_data(m.appeal, 1)),),
+            (Button(t.plain("✖️ No, send nothing"), _words_button_data(m.appeal, 2)),),
         ),
     )
 
 
 @shows(WordsDropped)
-def unsaid(_: WordsDropped, t: Translator) -> Screen:
+def words_dropped_screen(_: WordsDropped, t: Translator) -> Screen:
     return Screen(t("Nothing was sent. Your appeal goes on without it."))
 
 
 @shows(WordsTooLate)
-def too_late(_: WordsTooLate, t: Translator) -> Screen:
+def words_too_late_screen(_: WordsTooLate, t: Translator) -> Screen:
     return Screen(t("This appeal is decided, or has your words already."))
 
 
 @shows(WordsSent)
-def sent(m: WordsSent, t: Translator) -> Screen:
+def words_sent_screen(m: WordsSent, t: Translator) -> Screen:
     return Screen(t("✏️ Passed on: “{words}”", words=m.words))
 
 
 @toasts(AlreadyNoted)
-def already_noted(_: AlreadyNoted, t: Translator) -> Toast:
+def already_noted_toast(_: AlreadyNoted, t: Translator) -> Toast:
     return Toast(t.plain("This has been noted already, or decided."))
 
 
-def _for_worker(decision: Decision, t: Translator, silence: Html) -> Html:
-    """The deciding party, as the worker reads it."""
+def _outcome_for_worker(decision: Decision, t: Translator, silence: Html) -> Html:
+    """Line about who decided, as the worker reads it; `silence` if no decision came in time."""
     if decision.ruled or decision.votes + decision.against < JUDGES:
-        return _ruled(t) if decision.ruled else silence
-    return t("For you: {votes}, for the requester: {against}.", **_counts(decision, t))
+        return _admin_ruling_line(t) if decision.ruled else silence
+    return t("For you: {votes}, for the requester: {against}.", **_vote_counts(decision, t))
 
 
-def _for_requester(decision: Decision, t: Translator, silence: Html) -> Html:
+def _outcome_for_requester(decision: Decision, t: Translator, silence: Html) -> Html:
+    """Line about who decided, as the requester reads it; `silence` if no decision came in time."""
     if decision.ruled or decision.votes + decision.against < JUDGES:
-        return _ruled(t) if decision.ruled else silence
-    return t("For the worker: {votes}, for you: {against}.", **_counts(decision, t))
+        return _admin_ruling_line(t) if decision.ruled else silence
+    return t("For the worker: {votes}, for you: {against}.", **_vote_counts(decision, t))
 
 
-def _ruled(t: Translator) -> Html:
+def _admin_ruling_line(t: Translator) -> Html:
     return t("Whoever runs this bot decided, as there were too few judges.")
 
 
-def _counts(decision: Decision, t: Translator) -> dict[str, str]:
+def _vote_counts(decision: Decision, t: Translator) -> dict[str, str]:
     return {"votes": t.number(decision.votes), "against": t.number(decision.against)}
 
 
 @shows(AppealWon)
-def won(m: AppealWon, t: Translator) -> Screen:
+def appeal_won_screen(m: AppealWon, t: Translator) -> Screen:
     head = t(
         "✅ <b>{title}</b>: you won your appeal. {amount} is yours.",
-        title=clipped(m.about.title, review.NAMED),
+        title=clipped(m.about.title, review.MAX_TITLE_CHARS),
         amount=t.money(m.about.pay, m.about.currency),
     )
     silence = t("There was no decision in time, so you win.")
-    tail = lines(_for_worker(m.decision, t, silence), numbered(m.operation, t))
+    tail = lines(_outcome_for_worker(m.decision, t, silence), numbered(m.operation, t))
     return quotations.exhibited(m.about, t, head, tail)
 
 
 @shows(AppealLost)
-def lost(m: AppealLost, t: Translator) -> Screen:
+def appeal_lost_screen(m: AppealLost, t: Translator) -> Screen:
     head = t(
         "⚖️ <b>{title}</b>: the rejection was found right. {amount} went back to the requester.",
-        title=clipped(m.about.title, review.NAMED),
+        title=clipped(m.about.title, review.MAX_TITLE_CHARS),
         amount=t.money(m.about.pay, m.about.currency),
     )
-    said = t("The requester does not get your answer.")
+    no_answer_line = t("The requester does not get your answer.")
     return quotations.exhibited(
-        m.about, t, head, lines(_for_worker(m.decision, t, Html("")) or None, said, numbered(m.operation, t))
+        m.about,
+        t,
+        head,
+        lines(_outcome_for_worker(m.decision, t, Html("")) or None, no_answer_line, numbered(m.operation, t)),
     )
 
 
 @shows(AppealWindowClosed)
-def closed(m: AppealWindowClosed, t: Translator) -> Screen:
+def appeal_window_closed_screen(m: AppealWindowClosed, t: Translator) -> Screen:
     head = t(
         "⏳ <b>{title}</b>: the seven days for an appeal are over. {amount} went back to the requester.",
-        title=clipped(m.about.title, review.NAMED),
+        title=clipped(m.about.title, review.MAX_TITLE_CHARS),
         amount=t.money(m.about.pay, m.about.currency),
     )
     return quotations.exhibited(
@@ -236,13 +241,13 @@ def closed(m: AppealWindowClosed, t: Translator) -> Screen:
 
 
 @shows(RejectionOverturned)
-def overturned(m: RejectionOverturned, t: Translator) -> Screen:
+def rejection_overturned_screen(m: RejectionOverturned, t: Translator) -> Screen:
     head = t(
         "⚖️ <b>{title}</b>: a worker appealed against your rejection and won. The answer counts and is paid.",
-        title=clipped(m.about.title, review.NAMED),
+        title=clipped(m.about.title, review.MAX_TITLE_CHARS),
     )
     silence = t("There was no decision in time, so the worker wins.")
-    tail = lines(_for_requester(m.decision, t, silence), numbered(m.operation, t))
+    tail = lines(_outcome_for_requester(m.decision, t, silence), numbered(m.operation, t))
     if m.taken_back:
         return Screen(lines(_pay_alone(m, t), tail))
     return quotations.exhibited(m.about, t, head, tail)
@@ -251,7 +256,7 @@ def overturned(m: RejectionOverturned, t: Translator) -> Screen:
 def _pay_alone(m: RejectionOverturned, t: Translator) -> Html:
     return t(
         "⚖️ <b>{title}</b>: a worker appealed against your rejection and won. The pay is theirs. They have taken the answer back, so you do not get it.",
-        title=clipped(m.about.title, review.NAMED),
+        title=clipped(m.about.title, review.MAX_TITLE_CHARS),
     )
 
 
@@ -259,17 +264,17 @@ RIGHT, WRONG, PASSED_ON = 1, 0, 2  # a judge's verdict as encoded in the button
 
 
 @shows(AppealToJudge)
-def judge(m: AppealToJudge, t: Translator) -> Screen:
+def appeal_to_judge_screen(m: AppealToJudge, t: Translator) -> Screen:
     head = lines(
         answer_messages.said_of_last(m.last, t),
         t(
             "⚖️ <b>Please judge</b> · {amount} · “{title}”",
             amount=t.money(m.about.pay, m.about.currency),
-            title=clipped(m.about.title, review.NAMED),
+            title=clipped(m.about.title, review.MAX_TITLE_CHARS),
         ),
         t("Another worker's answer was rejected. Was that right? Nobody sees who you are."),
     )
-    tail = _both_sides(m, t)
+    tail = _citation_and_words(m, t)
     verdicts = [Judge(appeal=m.appeal, verdict=verdict).pack() for verdict in (RIGHT, WRONG, PASSED_ON)]
     rows = (
         (Button(t.plain("👍 The answer is fine: pay it"), verdicts[0]),),
@@ -280,15 +285,15 @@ def judge(m: AppealToJudge, t: Translator) -> Screen:
     return quotations.exhibited(m.about, t, head, tail, rows, rules=m.instructions, is_case=True)
 
 
-def _both_sides(m: AppealToJudge | AppealToRule, t: Translator) -> Html:
+def _citation_and_words(m: AppealToJudge | AppealToRule, t: Translator) -> Html:
     words = t("The worker says: “{words}”", words=m.words) if m.words else None
-    return lines(cited(m.cited, t), words)
+    return lines(citation_lines(m.cited, t), words)
 
 
 @shows(AppealToRule)
-def rule(m: AppealToRule, t: Translator) -> Screen:
+def appeal_to_rule_screen(m: AppealToRule, t: Translator) -> Screen:
     head = lines(
-        t("⚖️ <b>An appeal to decide</b> · “{title}”", title=clipped(m.about.title, review.NAMED)),
+        t("⚖️ <b>An appeal to decide</b> · “{title}”", title=clipped(m.about.title, review.MAX_TITLE_CHARS)),
         t(
             "Too few workers who don't know the requester could judge it. If nobody decides by {until}, the worker is paid.",
             until=t.time(m.until),
@@ -299,20 +304,20 @@ def rule(m: AppealToRule, t: Translator) -> Screen:
         (Button(t.plain("👍 The answer is fine: pay it"), verdicts[0]),),
         (Button(t.plain("👎 The rejection is right"), verdicts[1]),),
     )
-    return quotations.exhibited(m.about, t, head, _both_sides(m, t), rows, rules=m.instructions, is_case=True)
+    return quotations.exhibited(m.about, t, head, _citation_and_words(m, t), rows, rules=m.instructions, is_case=True)
 
 
 @shows(AppealRuled)
-def ruled(m: AppealRuled, t: Translator) -> Screen:
+def appeal_ruled_screen(m: AppealRuled, t: Translator) -> Screen:
     if m.verdict is Verdict.WORKER:
         return Screen(t("⚖️ Decided: the worker is paid. Both were told."))
     return Screen(t("⚖️ Decided: the rejection stands. Both were told."))
 
 
 @shows(JudgesPaidBack)
-def costs(m: JudgesPaidBack, t: Translator) -> Screen:
+def judges_paid_back_screen(m: JudgesPaidBack, t: Translator) -> Screen:
     money = {"due": t.money(m.due, m.currency), "back": t.money(m.back, m.currency)}
-    title = clipped(m.title, review.NAMED)
+    title = clipped(m.title, review.MAX_TITLE_CHARS)
     if m.back == m.due:
         return Screen(
             t("⚖️ <b>{title}</b>: you were right, so the judges' {due} came back to you.", title=title, **money)
@@ -326,12 +331,16 @@ def costs(m: JudgesPaidBack, t: Translator) -> Screen:
 
 
 @shows(JudgesCostTooMuch)
-def alarm(m: JudgesCostTooMuch, t: Translator) -> Screen:
+def judges_cost_too_much_screen(m: JudgesCostTooMuch, t: Translator) -> Screen:
     money = {"due": t.money(m.due, m.currency), "back": t.money(m.back, m.currency)}
-    told = {"who": clipped(m.who, review.NAMED), "title": clipped(m.title, review.NAMED), "number": m.project}
+    labels = {
+        "who": clipped(m.who, review.MAX_TITLE_CHARS),
+        "title": clipped(m.title, review.MAX_TITLE_CHARS),
+        "number": m.project,
+    }
     return Screen(
         lines(
-            t("🚨 <b>{who}</b> rejects more than their fees can bear: project {number}, “{title}”.", **told),
+            t("🚨 <b>{who}</b> rejects more than their fees can bear: project {number}, “{title}”.", **labels),
             t(
                 "Judges cost {due}, of which {back} went back. Look at whether the reasons are fair; /audit of the requester shows who judged often.",
                 **money,
@@ -341,17 +350,17 @@ def alarm(m: JudgesCostTooMuch, t: Translator) -> Screen:
 
 
 @shows(AppealJudged)
-def judged(m: AppealJudged, t: Translator) -> Screen:
-    title = clipped(m.title, review.NAMED)
+def appeal_judged_screen(m: AppealJudged, t: Translator) -> Screen:
+    title = clipped(m.title, review.MAX_TITLE_CHARS)
     if m.verdict is None:
         return Screen(t("<b>{title}</b>\n{said}", title=title, said=t.plain("⏭ skipped")))
     fine = m.verdict is Verdict.WORKER
-    said = t.plain("👍 the answer is fine") if fine else t.plain("👎 the rejection is right")
-    return Screen(t("<b>{title}</b>\n{said} · {pay}", title=title, said=said, pay=t.money(m.pay, m.currency)))
+    verdict_line = t.plain("👍 the answer is fine") if fine else t.plain("👎 the rejection is right")
+    return Screen(t("<b>{title}</b>\n{said} · {pay}", title=title, said=verdict_line, pay=t.money(m.pay, m.currency)))
 
 
 @toasts(JudgementTaken)
-def taken(result: JudgementTaken, t: Translator) -> Toast:
+def judgement_taken_toast(result: JudgementTaken, t: Translator) -> Toast:
     if result.verdict is None:
         return Toast(t.plain("Skipped. Skipping costs you nothing."))
     return Toast(t.plain("Received. + {pay}", pay=t.money(result.pay, result.currency)))

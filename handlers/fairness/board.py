@@ -1,4 +1,5 @@
-"""The board. `pen` is what lets its holder write, empty for a reader without one (`domain/fairness/board.py`)."""
+"""Screens and buttons of the boards. `pen` lets its holder write, empty for a reader without one
+(`domain/fairness/board.py`)."""
 
 from __future__ import annotations
 
@@ -74,7 +75,7 @@ class OpenBoard(Payload):
 
 
 class OpenLog(Payload):
-    """`/board log`, `/board log 2`."""
+    """The command `/board log` or `/board log 2`."""
 
     word: str
     page: Number = 0
@@ -139,7 +140,7 @@ class ShowReportedPost(Payload, code="Bi"):
 
 
 class ModeratePost(Payload, code="Bh"):
-    """`rule` 0 leaves it."""
+    """An admin's decision about a reported post: hide it by a rule; rule 0 leaves it."""
 
     post: Number
     rule: Number
@@ -155,7 +156,7 @@ class GiveContact(Payload, code="Bx"):
 
 
 class ContestPost(Payload, code="Bq"):
-    """A hidden one, by its pen."""
+    """The writer's press to contest that a post was hidden."""
 
     post: Number
     pen: str
@@ -177,12 +178,12 @@ def tombstone(post: PostShown, t: Translator) -> Html:
     if post.state is PostState.WITHDRAWN:
         return t("🪦 Taken back by its writer.")
     return lines(
-        t("🪦 Hidden by an admin: {rule}. See /board log.", rule=rule_of(post.rule, t)),
-        _outcome(post.contest, t) if post.contest else None,
+        t("🪦 Hidden by an admin: {rule}. See /board log.", rule=rule_name(post.rule, t)),
+        _contest_outcome(post.contest, t) if post.contest else None,
     )
 
 
-def rule_of(rule: int, t: Translator) -> str:
+def rule_name(rule: int, t: Translator) -> str:
     return {
         1: t.plain("somebody’s private data"),
         2: t.plain("threat or insult"),
@@ -191,7 +192,7 @@ def rule_of(rule: int, t: Translator) -> str:
     }.get(rule, "")
 
 
-def _outcome(contest: ContestShown, t: Translator) -> Html:
+def _contest_outcome(contest: ContestShown, t: Translator) -> Html:
     return {
         ContestState.WAITING: t("⚖️ Its writer contests that. An admin decides by {day}.", day=t.day(contest.due)),
         ContestState.RESTORED: t(
@@ -204,15 +205,16 @@ def _outcome(contest: ContestShown, t: Translator) -> Html:
     }[contest.state]
 
 
-def contest_row(post: PostShown, pen: str, t: Translator) -> Keyboard:
-    """For the writer of a hidden post, once."""
+def contest_buttons(post: PostShown, pen: str, t: Translator) -> Keyboard:
+    """Button for the writer of a hidden post that can be contested; none for others."""
     if not post.mine or not _may_be_contested(post):
         return ()
     return ((Button(t.plain("⚖️ Contest #{number}", number=post.id), ContestPost(post=post.id, pen=pen).pack()),),)
 
 
-def how_to_contest(post: PostShown, t: Translator) -> Html | None:
-    """For its writer, who reads without the pen."""
+def contest_hint(post: PostShown, t: Translator) -> Html | None:
+    """Hint for the writer of a hidden post who reads without the pen; None for a reader with it, or if it can't be
+    contested."""
     if post.mine or not _may_be_contested(post):
         return None
     return t("⚖️ Is it yours? You can contest that: open the board from your 🪶 message of that month.")
@@ -222,8 +224,8 @@ def _may_be_contested(post: PostShown) -> bool:
     return post.state is PostState.HIDDEN and post.contest is None
 
 
-def contested(line: LogLine, t: Translator) -> dict[EventKind, Html]:
-    """Lines of the log."""
+def contest_log_lines(line: LogLine, t: Translator) -> dict[EventKind, Html]:
+    """Log lines of a contest, by kind of event."""
     who = {"day": t.day(line.day), "number": line.post, "person": line.person}
     return {
         EventKind.CONTESTED: t("{day}: ⚖️ the writer of #{number} contested that it was hidden.", **who),
@@ -235,30 +237,30 @@ def contested(line: LogLine, t: Translator) -> dict[EventKind, Html]:
     }
 
 
-def seal(line: LogLine) -> Html:
+def seal_line(line: LogLine) -> Html:
     return Html(f"<code>{escape(line.head[:16]) or '…'}</code>")
 
 
 def log_line(line: LogLine, t: Translator) -> Html:
     day, number = t.day(line.day), line.post
-    done = {
+    lines_by_kind = {
         EventKind.POSTED: t("{day}: #{number} was written.", day=day, number=number),
         EventKind.HIDDEN: t(
             "{day}: 🪦 #{number} was hidden by admin {person}: {rule}.",
-            **{"day": day, "number": number, "person": line.person, "rule": rule_of(line.rule, t)},
+            **{"day": day, "number": number, "person": line.person, "rule": rule_name(line.rule, t)},
         ),
         EventKind.WITHDRAWN: t("{day}: 🪦 #{number} was taken back by its writer.", day=day, number=number),
         EventKind.REACHED: t("{day}: 📣 enough people signed #{number}.", day=day, number=number),
         EventKind.ANSWERED: t("{day}: 📣 #{number} was answered.", day=day, number=number),
         EventKind.UNANSWERED: t("{day}: 📣 nobody answered #{number}.", day=day, number=number),
-        **contested(line, t),
+        **contest_log_lines(line, t),
         EventKind.LAPSED: t("{day}: 📣 too few people signed #{number}.", day=day, number=number),
     }
-    return done[line.kind]
+    return lines_by_kind[line.kind]
 
 
 @shows(BoardContestWanted)
-def wanted(m: BoardContestWanted, t: Translator) -> Screen:
+def board_contest_wanted_screen(m: BoardContestWanted, t: Translator) -> Screen:
     return Screen(
         lines(
             t("⚖️ <b>#{number} was hidden. You contest that</b>, as {name}.", number=m.post, name=m.name),
@@ -269,7 +271,7 @@ def wanted(m: BoardContestWanted, t: Translator) -> Screen:
 
 
 @shows(BoardContested)
-def noted(m: BoardContested, t: Translator) -> Screen:
+def board_contested_screen(m: BoardContested, t: Translator) -> Screen:
     return Screen(
         lines(
             t("⚖️ That is the text of #{number}. Your objection is noted.", number=m.post),
@@ -285,15 +287,20 @@ def noted(m: BoardContested, t: Translator) -> Screen:
 
 
 @shows(BoardContestToRule)
-def to_rule(m: BoardContestToRule, t: Translator) -> Screen:
+def board_contest_to_rule_screen(m: BoardContestToRule, t: Translator) -> Screen:
     restore = Button(t.plain("✅ Show it again"), RestorePost(post=m.post).pack(), style="success")
     stay = Button(t.plain("🪦 It stays, with a reason"), UpholdHiding(post=m.post).pack(), style="danger")
     return Screen(
         lines(
             t("⚖️ <b>The writer of #{number} contests that it was hidden</b>", number=m.post),
-            t("“{title}”, admin {person}: {rule}.", title=clipped(m.title, 40), person=m.hider, rule=rule_of(m.rule, t))
+            t(
+                "“{title}”, admin {person}: {rule}.",
+                title=clipped(m.title, 40),
+                person=m.hider,
+                rule=rule_name(m.rule, t),
+            )
             if m.title
-            else t("Everybody’s board, admin {person}: {rule}.", person=m.hider, rule=rule_of(m.rule, t)),
+            else t("Everybody’s board, admin {person}: {rule}.", person=m.hider, rule=rule_name(m.rule, t)),
             Html(f"<b>{escape(m.name, quote=False)}</b>"),
             quotations.quoted(m.body),
             t("You hid it yourself. There is no other admin, so you look again; the log shows it.")
@@ -308,7 +315,7 @@ def to_rule(m: BoardContestToRule, t: Translator) -> Screen:
 
 
 @shows(BoardContestReasonWanted)
-def reason_wanted(m: BoardContestReasonWanted, t: Translator) -> Screen:
+def board_contest_reason_wanted_screen(m: BoardContestReasonWanted, t: Translator) -> Screen:
     return reason_asked(
         t("🪦 #{number} stays hidden.", number=m.post),
         t("Everybody on the board reads it."),
@@ -317,84 +324,92 @@ def reason_wanted(m: BoardContestReasonWanted, t: Translator) -> Screen:
 
 
 @shows(BoardContestRuled)
-def ruled(m: BoardContestRuled, t: Translator) -> Screen:
+def board_contest_ruled_screen(m: BoardContestRuled, t: Translator) -> Screen:
     if m.again:
         return Screen(t("✅ #{number} is shown again, as #{again}.", number=m.post, again=m.again))
     return Screen(lines(t("🪦 #{number} stays hidden.", number=m.post), quotations.quoted(m.reason)))
 
 
-NAMED = 40  # characters of a project's title
-ON_BUTTON = 24  # of it on a button, beside a number
-SHORT = 300  # characters of a reply below its post
+MAX_TITLE_CHARS = 40  # characters of a project's title
+MAX_BUTTON_TITLE_CHARS = 24  # of it on a button, beside a number
+MAX_REPLY_CHARS = 300  # characters of a reply below its post
 Row = tuple[Button, ...]
 
 
 @shows(BoardList)
-def board_list(m: BoardList, t: Translator) -> Screen:
+def board_list_screen(m: BoardList, t: Translator) -> Screen:
     text = lines(
         t("🗣 <b>The board</b>"),
         t("Workers talk to workers here, without their names."),
         t("Write nothing by which somebody knows you: anybody who works here can read it."),
     )
     stewards = Button(t.plain("🗳 Stewards and workers’ group"), elections.ShowStewards().pack())
-    return Screen(text, (*((_listed(each, t),) for each in m.boards), (stewards,)))
+    return Screen(text, (*((_board_button(board_line, t),) for board_line in m.boards), (stewards,)))
 
 
 @shows(BoardDigest)
-def digest(m: BoardDigest, t: Translator) -> Screen:
+def board_digest_screen(m: BoardDigest, t: Translator) -> Screen:
     text = lines(t("🗣 <b>New on the board</b>"), t("You chose this hour in /settings."))
-    return Screen(text, tuple((_listed(each, t),) for each in m.boards), silent=True)
+    return Screen(text, tuple((_board_button(board_line, t),) for board_line in m.boards), silent=True)
 
 
 @shows(BoardPage)
-def page(m: BoardPage, t: Translator) -> Screen:
+def board_page_screen(m: BoardPage, t: Translator) -> Screen:
     text = lines(
-        bold(f"🗣 {t.isolated(title_of(m.title, t))}"),
+        bold(f"🗣 {t.isolated(board_title(m.title, t))}"),
         t("You write as {name}.", name=m.name) if m.name else None,
-        _missing(m.missing, t),
-        in_group(m.group, t),
+        _missing_answers_line(m.missing, t),
+        group_line(m.group, t),
         " ",
-        *[part for post in m.posts for part in (_post(post, t), " ")],
+        *[part for post in m.posts for part in (_post_lines(post, t), " ")],
         None if m.posts else t("Nobody has written yet."),
     )
-    return Screen(text, (*_opening(m, t), *_turning(m, t), *_writing(m, t)))
+    return Screen(text, (*_open_post_buttons(m, t), *_page_buttons(m, t), *_write_buttons(m, t)))
 
 
 @shows(BoardPost)
-def post(m: BoardPost, t: Translator) -> Screen:
+def board_post_screen(m: BoardPost, t: Translator) -> Screen:
     text = lines(
-        bold(f"🗣 {t.isolated(title_of(m.title, t))}"),
+        bold(f"🗣 {t.isolated(board_title(m.title, t))}"),
         " ",
-        _post(m.post, t),
-        *[part for each in m.replies for part in (" ", _post(each, t, SHORT))],
-        _missing(m.missing, t),
+        _post_lines(m.post, t),
+        *[part for reply in m.replies for part in (" ", _post_lines(reply, t, MAX_REPLY_CHARS))],
+        _missing_answers_line(m.missing, t),
     )
-    contests = [row for each in m.replies for row in contest_row(each, m.pen, t)]
-    own = [_take_back(each, m, t) for each in m.replies if each.mine and each.state is PostState.SHOWN]
+    contests = [row for reply in m.replies for row in contest_buttons(reply, m.pen, t)]
+    take_back_buttons = [
+        _take_back_button(reply, m, t) for reply in m.replies if reply.mine and reply.state is PostState.SHOWN
+    ]
     back = Button(t.plain("⬅️ Back"), ShowBoard(board=m.board, page=0, pen=m.pen).pack())
-    more = Button(t.plain("More ➡️"), ShowPost(post=m.post.id, page=m.page + 1, pen=m.pen).pack())
-    reports = [_report(each, t) for each in m.replies if not each.mine and each.state is PostState.SHOWN]
+    next_button = Button(t.plain("More ➡️"), ShowPost(post=m.post.id, page=m.page + 1, pen=m.pen).pack())
+    reports = [_report_button(reply, t) for reply in m.replies if not reply.mine and reply.state is PostState.SHOWN]
     return Screen(
         text,
-        (*_doing(m, t), *contests, *((each,) for each in own), *in_rows(reports), (back, more) if m.more else (back,)),
+        (
+            *_post_buttons(m, t),
+            *contests,
+            *((button,) for button in take_back_buttons),
+            *in_rows(reports),
+            (back, next_button) if m.more else (back,),
+        ),
     )
 
 
 @shows(BoardLog)
-def log(m: BoardLog, t: Translator) -> Screen:
+def board_log_screen(m: BoardLog, t: Translator) -> Screen:
     text = lines(
         t("📜 <b>What was done on the boards</b>"),
         t("Nothing goes without a line here. Each seal covers all lines before it."),
         " ",
-        *[part for line in m.lines for part in (log_line(line, t), seal(line))],
+        *[part for line in m.lines for part in (log_line(line, t), seal_line(line))],
         None if m.lines else t("Nobody has written yet."),
     )
     newer = Button(t.plain("⬅️ Newer"), ShowLog(page=m.page - 1).pack()) if m.page else None
     older = Button(t.plain("Older ➡️"), ShowLog(page=m.page + 1).pack()) if m.older else None
-    return Screen(text, _row(newer, older))
+    return Screen(text, _row_of(newer, older))
 
 
-def _missing(answers: int, t: Translator) -> Html | None:
+def _missing_answers_line(answers: int, t: Translator) -> Html | None:
     if not answers:
         return None
     return t.n(
@@ -402,34 +417,36 @@ def _missing(answers: int, t: Translator) -> Html | None:
     )
 
 
-def title_of(title: str, t: Translator) -> str:
-    return clipped(title, NAMED) if title else t.plain("Everybody’s board")
+def board_title(title: str, t: Translator) -> str:
+    return clipped(title, MAX_TITLE_CHARS) if title else t.plain("Everybody’s board")
 
 
-def in_group(group: str, t: Translator) -> Html | None:
+def group_line(group: str, t: Translator) -> Html | None:
     if not group:
         return None
-    return t("🪞 A day later it can also be read in the Telegram group “{group}”.", group=clipped(group, NAMED))
+    return t(
+        "🪞 A day later it can also be read in the Telegram group “{group}”.", group=clipped(group, MAX_TITLE_CHARS)
+    )
 
 
 def bold(words: str) -> Html:
     return Html(f"<b>{escape(words, quote=False)}</b>")
 
 
-def _listed(each: BoardLine, t: Translator) -> Button:
-    name = clipped(title_of(each.title, t), ON_BUTTON)
-    text = f"🔵 {name} ({t.number(each.unread)})" if each.unread else name
-    return Button(text, ShowBoard(board=each.board, page=0, pen="").pack())
+def _board_button(board_line: BoardLine, t: Translator) -> Button:
+    name = clipped(board_title(board_line.title, t), MAX_BUTTON_TITLE_CHARS)
+    text = f"🔵 {name} ({t.number(board_line.unread)})" if board_line.unread else name
+    return Button(text, ShowBoard(board=board_line.board, page=0, pen="").pack())
 
 
-def _post(post: PostShown, t: Translator, room: int = 4096) -> Html:
+def _post_lines(post: PostShown, t: Translator, room: int = 4096) -> Html:
     head = f"{'🔵 ' if post.new else ''}#{post.id} · {post.name} · {t.day(post.day)}"
     return lines(
         bold(head),
         t("↩️ This was #{number}, which was hidden.", number=post.original) if post.original else None,
         quotations.quoted(clipped(post.body, room)) if post.body else tombstone(post, t),
-        how_to_contest(post, t),
-        _petition(post.petition, t) if post.petition else None,
+        contest_hint(post, t),
+        _petition_lines(post.petition, t) if post.petition else None,
         t.n(
             "✉️ {count} reader would like to exchange contacts.",
             "✉️ {count} readers would like to exchange contacts.",
@@ -441,17 +458,17 @@ def _post(post: PostShown, t: Translator, room: int = 4096) -> Html:
     )
 
 
-def _petition(p: PetitionShown, t: Translator) -> Html:
+def _petition_lines(p: PetitionShown, t: Translator) -> Html:
     voices = t.n(
         "📣 Petition: {count} of {threshold} has signed.",
         "📣 Petition: {count} of {threshold} have signed.",
         p.voices,
         threshold=t.number(p.threshold),
     )
-    return lines(voices, outcome(p, t), quotations.quoted(p.answer) if p.answer else None)
+    return lines(voices, petition_outcome(p, t), quotations.quoted(p.answer) if p.answer else None)
 
 
-def outcome(p: PetitionShown, t: Translator) -> Html:
+def petition_outcome(p: PetitionShown, t: Translator) -> Html:
     due = t.day(p.due) if p.due else ""
     if p.answer and p.answered_on is not None:
         late, day = p.state is PetitionState.UNANSWERED, t.day(p.answered_on)
@@ -465,21 +482,21 @@ def outcome(p: PetitionShown, t: Translator) -> Html:
     }[p.state]
 
 
-def _opening(m: BoardPage, t: Translator) -> tuple[Row, ...]:
-    """A button a post."""
+def _open_post_buttons(m: BoardPage, t: Translator) -> tuple[Row, ...]:
+    """One button for each post of the page."""
     buttons = [Button(f"💬 #{post.id}", ShowPost(post=post.id, page=0, pen=m.pen).pack()) for post in m.posts]
     return in_rows(buttons)
 
 
-def _turning(m: BoardPage, t: Translator) -> tuple[Row, ...]:
+def _page_buttons(m: BoardPage, t: Translator) -> tuple[Row, ...]:
     newer = ShowBoard(board=m.board, page=m.page - 1, pen=m.pen).pack() if m.page else None
     older = ShowBoard(board=m.board, page=m.page + 1, pen=m.pen).pack() if m.older else None
-    return _row(
+    return _row_of(
         Button(t.plain("⬅️ Newer"), newer) if newer else None, Button(t.plain("Older ➡️"), older) if older else None
     )
 
 
-def _writing(m: BoardPage, t: Translator) -> tuple[Row, ...]:
+def _write_buttons(m: BoardPage, t: Translator) -> tuple[Row, ...]:
     boards = Button(t.plain("🗣 All boards"), ShowBoards().pack())
     if m.missing:
         return ((boards,),)
@@ -490,79 +507,79 @@ def _writing(m: BoardPage, t: Translator) -> tuple[Row, ...]:
     return ((write, petition), (boards,))
 
 
-def _doing(m: BoardPost, t: Translator) -> tuple[Row, ...]:
-    """What can be done with the post itself."""
+def _post_buttons(m: BoardPost, t: Translator) -> tuple[Row, ...]:
+    """Buttons of the post itself: sign, reply, take a pen, contacts, take back or report."""
     if m.post.state is not PostState.SHOWN:
-        return contest_row(m.post, m.pen, t)
+        return contest_buttons(m.post, m.pen, t)
     reply = Button(t.plain("↪️ Reply"), ReplyToPost(post=m.post.id, pen=m.pen).pack(), style="primary")
     sign = Button(t.plain("✍️ Sign"), SignPetition(post=m.post.id, pen=m.pen).pack(), style="success")
-    first: Row
+    first_row: Row
     if m.missing:
-        first = ()
+        first_row = ()
     elif not (m.pen and m.writes):
-        first = (Button(t.plain("🪶 I want to write"), TakePen(board=m.board).pack()),)
+        first_row = (Button(t.plain("🪶 I want to write"), TakePen(board=m.board).pack()),)
     elif m.post.petition and m.post.petition.state is PetitionState.OPEN and not m.post.petition.signed:
-        first = (sign, reply)
+        first_row = (sign, reply)
     else:
-        first = (reply,)
+        first_row = (reply,)
     return (
-        *((first,) if first else ()),
-        *_contacts(m, t),
-        (_take_back(m.post, m, t) if m.post.mine else _report(m.post, t),),
+        *((first_row,) if first_row else ()),
+        *_contact_buttons(m, t),
+        (_take_back_button(m.post, m, t) if m.post.mine else _report_button(m.post, t),),
     )
 
 
-def _contacts(m: BoardPost, t: Translator) -> tuple[Row, ...]:
+def _contact_buttons(m: BoardPost, t: Translator) -> tuple[Row, ...]:
     if not m.post.mine:
         return ((Button(t.plain("✉️ Exchange contacts"), AskForContact(post=m.post.id).pack()),),)
     data = GiveContact(post=m.post.id, pen=m.pen).pack()
     return ((Button(t.plain("✉️ Yes, exchange contacts"), data),),) if m.post.wishes else ()
 
 
-def _take_back(each: PostShown, m: BoardPost, t: Translator) -> Button:
-    data = TakePostBack(post=each.id, sure=False, pen=m.pen).pack()
-    return Button(t.plain("🗑 Take back #{number}", number=each.id), data)
+def _take_back_button(shown_post: PostShown, m: BoardPost, t: Translator) -> Button:
+    data = TakePostBack(post=shown_post.id, sure=False, pen=m.pen).pack()
+    return Button(t.plain("🗑 Take back #{number}", number=shown_post.id), data)
 
 
-def _report(each: PostShown, t: Translator) -> Button:
-    return Button(t.plain("🚩 Report #{number}", number=each.id), ReportPost(post=each.id).pack())
+def _report_button(shown_post: PostShown, t: Translator) -> Button:
+    return Button(t.plain("🚩 Report #{number}", number=shown_post.id), ReportPost(post=shown_post.id).pack())
 
 
-def _row(*buttons: Button | None) -> tuple[Row, ...]:
-    there = tuple(button for button in buttons if button)
-    return (there,) if there else ()
+def _row_of(*buttons: Button | None) -> tuple[Row, ...]:
+    present_buttons = tuple(button for button in buttons if button)
+    return (present_buttons,) if present_buttons else ()
 
 
 @shows(BoardPostToModerate)
-def to_moderate(m: BoardPostToModerate, t: Translator) -> Screen:
+def board_post_to_moderate_screen(m: BoardPostToModerate, t: Translator) -> Screen:
     text = lines(
-        t("🚩 <b>A post was reported</b>: #{number}, {title}", number=m.post, title=title_of(m.title, t)),
+        t("🚩 <b>A post was reported</b>: #{number}, {title}", number=m.post, title=board_title(m.title, t)),
         bold(m.name),
         quotations.quoted(m.body),
         t("Hide it only by one of these rules. The rule and your number stay in the log that everybody reads."),
     )
     hide = [
-        (Button(t.plain("Hide: {rule}", rule=rule_of(rule, t)), ModeratePost(post=m.post, rule=rule).pack()),)
+        (Button(t.plain("Hide: {rule}", rule=rule_name(rule, t)), ModeratePost(post=m.post, rule=rule).pack()),)
         for rule in RULES
     ]
     return Screen(text, ((Button(t.plain("✅ Leave it"), ModeratePost(post=m.post, rule=0).pack()),), *hide))
 
 
 @shows(BoardModerated)
-def moderated(m: BoardModerated, t: Translator) -> Screen:
+def board_moderated_screen(m: BoardModerated, t: Translator) -> Screen:
     if m.gone:
         return Screen(t("#{number} was hidden or taken back before.", number=m.post))
     if m.decided:
         return Screen(t("An admin has decided about #{number} before: it stays.", number=m.post))
     if not m.rule:
         return Screen(t("#{number} stays.", number=m.post))
-    return Screen(t("🪦 #{number} is hidden: {rule}.", number=m.post, rule=rule_of(m.rule, t)))
+    return Screen(t("🪦 #{number} is hidden: {rule}.", number=m.post, rule=rule_name(m.rule, t)))
 
 
 @shows(BoardPetitionToAnswer)
-def to_answer(m: BoardPetitionToAnswer, t: Translator) -> Screen:
+def board_petition_to_answer_screen(m: BoardPetitionToAnswer, t: Translator) -> Screen:
     text = lines(
-        t("📣 <b>{count} workers ask you for something</b>: {title}", count=m.voices, title=title_of(m.title, t)),
+        t("📣 <b>{count} workers ask you for something</b>: {title}", count=m.voices, title=board_title(m.title, t)),
         quotations.quoted(m.body),
         t("Answer by {day}. Your answer, or that none came, stays under their petition.", day=t.day(m.due)),
     )
@@ -572,13 +589,13 @@ def to_answer(m: BoardPetitionToAnswer, t: Translator) -> Screen:
 
 
 @shows(BoardPetitionTakenBack)
-def taken_back(m: BoardPetitionTakenBack, t: Translator) -> Screen:
-    about = {"number": m.post, "title": title_of(m.title, t)}
+def board_petition_taken_back_screen(m: BoardPetitionTakenBack, t: Translator) -> Screen:
+    labels = {"number": m.post, "title": board_title(m.title, t)}
     return Screen(
         lines(
-            t("🪦 Petition #{number} was hidden by an admin: {title}", **about)
+            t("🪦 Petition #{number} was hidden by an admin: {title}", **labels)
             if m.hidden
-            else t("↩️ Petition #{number} was taken back by its writer: {title}", **about),
+            else t("↩️ Petition #{number} was taken back by its writer: {title}", **labels),
             t("No answer is due any more, and the board does not say that none came."),
             t("If it is shown again, we ask you again.") if m.hidden else None,
         )
@@ -586,7 +603,7 @@ def taken_back(m: BoardPetitionTakenBack, t: Translator) -> Screen:
 
 
 @shows(BoardAnswerWanted)
-def answer_wanted(m: BoardAnswerWanted, t: Translator) -> Screen:
+def board_answer_wanted_screen(m: BoardAnswerWanted, t: Translator) -> Screen:
     return Screen(
         lines(
             t("✏️ Write your answer to petition #{number} now, in one message.", number=m.post),
@@ -596,9 +613,9 @@ def answer_wanted(m: BoardAnswerWanted, t: Translator) -> Screen:
 
 
 @shows(BoardAnswerDraft)
-def answer_draft(m: BoardAnswerDraft, t: Translator) -> Screen:
+def board_answer_draft_screen(m: BoardAnswerDraft, t: Translator) -> Screen:
     text = lines(
-        t("👀 This is what others will read on “{title}”:", title=title_of(m.title, t)),
+        t("👀 This is what others will read on “{title}”:", title=board_title(m.title, t)),
         quotations.quoted(m.answer),
         t("Once it is sent, it can’t be changed."),
     )
@@ -608,19 +625,19 @@ def answer_draft(m: BoardAnswerDraft, t: Translator) -> Screen:
 
 
 @shows(BoardAnswerKept)
-def answer_kept(m: BoardAnswerKept, t: Translator) -> Screen:
+def board_answer_kept_screen(m: BoardAnswerKept, t: Translator) -> Screen:
     return Screen(
         lines(t("✅ Your answer stands under petition #{number}:", number=m.post), quotations.quoted(m.answer))
     )
 
 
 @shows(BoardPen)
-def pen(m: BoardPen, t: Translator) -> Screen:
+def board_pen_screen(m: BoardPen, t: Translator) -> Screen:
     text = lines(
         t("🪶 <b>You are {name}</b>", name=m.name),
         t(
             "That is your name on “{title}” until {day}. Then you get another one.",
-            title=title_of(m.title, t),
+            title=board_title(m.title, t),
             day=t.day(m.until),
         ),
         t("Only this message knows it. We keep no copy: do not delete it."),
@@ -636,9 +653,9 @@ def pen(m: BoardPen, t: Translator) -> Screen:
 
 
 @shows(BoardPenTaken)
-def pen_taken(m: BoardPenTaken, t: Translator) -> Screen:
+def board_pen_taken_screen(m: BoardPenTaken, t: Translator) -> Screen:
     text = lines(
-        t("🪶 You have a name on “{title}” this month.", title=title_of(m.title, t)),
+        t("🪶 You have a name on “{title}” this month.", title=board_title(m.title, t)),
         t("Its message is further up: tap {tag}, choose it in the list, and write from there.", tag=tag_of(m.again)),
         t("Is it gone? You get a new name from {day}. We can’t look yours up: that is the point.", day=t.day(m.again)),
     )
@@ -646,17 +663,17 @@ def pen_taken(m: BoardPenTaken, t: Translator) -> Screen:
 
 
 @shows(BoardWordsWanted)
-def words_wanted(m: BoardWordsWanted, t: Translator) -> Screen:
-    asked = t("✏️ <b>Write it now</b>, in one message, as {name}.", name=m.name)
+def board_words_wanted_screen(m: BoardWordsWanted, t: Translator) -> Screen:
+    request_line = t("✏️ <b>Write it now</b>, in one message, as {name}.", name=m.name)
     if m.reply_to:
-        asked = t(
+        request_line = t(
             "↪️ <b>Write your reply to #{number} now</b>, in one message, as {name}.", number=m.reply_to, name=m.name
         )
     if m.threshold:
-        asked = t("📣 <b>Write what you ask for</b>, in one message, as {name}.", name=m.name)
+        request_line = t("📣 <b>Write what you ask for</b>, in one message, as {name}.", name=m.name)
     return Screen(
         lines(
-            asked,
+            request_line,
             t("When {count} people have signed, an answer is due within a week.", count=m.threshold)
             if m.threshold
             else None,
@@ -666,15 +683,15 @@ def words_wanted(m: BoardWordsWanted, t: Translator) -> Screen:
 
 
 @shows(BoardDraft)
-def draft(m: BoardDraft, t: Translator) -> Screen:
+def board_draft_screen(m: BoardDraft, t: Translator) -> Screen:
     text = lines(
         t("⚠️ <b>Not sent yet</b>: another group shows this board now. Look below, and press again.")
         if m.moved
         else None,
-        t("👀 This is what others will read on “{title}”:", title=title_of(m.title, t)),
+        t("👀 This is what others will read on “{title}”:", title=board_title(m.title, t)),
         bold(m.name),
         quotations.quoted(m.body),
-        in_group(m.group, t),
+        group_line(m.group, t),
         t("Is there nothing in it by which somebody knows you?"),
     )
     yes = Button(t.plain("📮 Send"), SendPost(yes=True).pack(), style="success")
@@ -682,7 +699,7 @@ def draft(m: BoardDraft, t: Translator) -> Screen:
 
 
 @shows(BoardWordsLate)
-def late(_: BoardWordsLate, t: Translator) -> Screen:
+def board_words_late_screen(_: BoardWordsLate, t: Translator) -> Screen:
     return Screen(
         lines(
             t("⏳ <b>These words went nowhere.</b> You began to write on a board more than an hour ago."),
@@ -693,7 +710,7 @@ def late(_: BoardWordsLate, t: Translator) -> Screen:
 
 
 @shows(BoardWordsUnasked)
-def unasked(_: BoardWordsUnasked, t: Translator) -> Screen:
+def board_words_unasked_screen(_: BoardWordsUnasked, t: Translator) -> Screen:
     return Screen(
         lines(
             t("✋ <b>These words went nowhere.</b> You opened a board, and your task waits for words, too."),
@@ -704,12 +721,12 @@ def unasked(_: BoardWordsUnasked, t: Translator) -> Screen:
 
 
 @shows(BoardDraftDropped)
-def dropped(_: BoardDraftDropped, t: Translator) -> Screen:
+def board_draft_dropped_screen(_: BoardDraftDropped, t: Translator) -> Screen:
     return Screen(t("Nothing was sent."))
 
 
 @shows(BoardTakeBackQuestion)
-def take_back(m: BoardTakeBackQuestion, t: Translator) -> Screen:
+def board_take_back_question_screen(m: BoardTakeBackQuestion, t: Translator) -> Screen:
     text = lines(
         t("🗑 <b>Take #{number} back?</b>", number=m.post),
         quotations.quoted(m.body),
@@ -721,7 +738,7 @@ def take_back(m: BoardTakeBackQuestion, t: Translator) -> Screen:
 
 
 @shows(BoardReported)
-def reported(m: BoardReported, t: Translator) -> Screen:
+def board_reported_screen(m: BoardReported, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🚩 Thank you. An admin looks at #{number}.", number=m.post),
@@ -731,7 +748,7 @@ def reported(m: BoardReported, t: Translator) -> Screen:
 
 
 @shows(BoardContactAsked)
-def contact_asked(m: BoardContactAsked, t: Translator) -> Screen:
+def board_contact_asked_screen(m: BoardContactAsked, t: Translator) -> Screen:
     return Screen(
         lines(
             t("✉️ The writer of #{number} sees that somebody would like to exchange contacts, not who.", number=m.post),
@@ -741,7 +758,7 @@ def contact_asked(m: BoardContactAsked, t: Translator) -> Screen:
 
 
 @shows(BoardContact)
-def contact(m: BoardContact, t: Translator) -> Screen:
+def board_contact_screen(m: BoardContact, t: Translator) -> Screen:
     return Screen(
         lines(
             t("✉️ About #{number}: you both want to talk. Here is @{username}.", number=m.post, username=m.username),

@@ -1,4 +1,4 @@
-"""The boards in a Telegram group: posts as the group reads them, and what admins hear of it."""
+"""Screens of the boards' mirror in a Telegram group: posts as the group reads them, and the mirror's state for admins."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from services.fairness import board_mirror
 
 
 class OpenMirror(Payload):
-    """`/board mirror`, `/board mirror GROUP`, `/board mirror off`."""
+    """The command `/board mirror`, `/board mirror GROUP` or `/board mirror off`."""
 
     word: str
     place: str = ""
@@ -47,25 +47,27 @@ class EndMirror(Payload, code="Bj"):
 
 
 # A name that is called, a command, a hashtag; a link, with its scheme or without.
-CALLING = re.compile(r"@(?=\w)|(?<!\w)[/#](?=\w)|:(?=//)|(?<=\w)\.(?=[^\W\d_])")
-APART = "\u2060"  # word joiner: nobody is called by what a stranger wrote, nothing is a command, and no link opens
-DIGITS = 16  # of a hash
+CALLING_PATTERN = re.compile(r"@(?=\w)|(?<!\w)[/#](?=\w)|:(?=//)|(?<=\w)\.(?=[^\W\d_])")
+WORD_JOINER = (
+    "\u2060"  # word joiner: nobody is called by what a stranger wrote, nothing is a command, and no link opens
+)
+SHOWN_HASH_DIGITS = 16  # of a hash
 
 
 @shows(BoardMirrored)
-def mirrored(m: BoardMirrored, t: Translator) -> Screen:
+def board_mirrored_screen(m: BoardMirrored, t: Translator) -> Screen:
     head = board.bold(f"#{m.post.id} · {m.post.name} · {t.day(m.post.day)}")
-    petition = _petition(m.post.petition, t) if m.post.petition else None
+    petition = _petition_lines(m.post.petition, t) if m.post.petition else None
     if m.post.body:
-        return Screen(lines(head, quotations.quoted(quiet(m.post.body)), petition), silent=True)
+        return Screen(lines(head, quotations.quoted(without_calls(m.post.body)), petition), silent=True)
     return Screen(lines(head, *_tombstone(m, m.post, t), petition), silent=True)
 
 
 @shows(BoardTopic)
-def topic(m: BoardTopic, t: Translator) -> Screen:
+def board_topic_screen(m: BoardTopic, t: Translator) -> Screen:
     return Screen(
         lines(
-            board.bold(f"🗣 {t.isolated(quiet(board.title_of(m.title, t)))}"),
+            board.bold(f"🗣 {t.isolated(without_calls(board.board_title(m.title, t)))}"),
             t("What workers write on this board stands here a day later, under the names they have there."),
             t("What you write here reaches nobody: the board is in the bot, /board."),
         ),
@@ -74,9 +76,9 @@ def topic(m: BoardTopic, t: Translator) -> Screen:
 
 
 @shows(BoardMirror)
-def mirror(m: BoardMirror, t: Translator) -> Screen:
+def board_mirror_screen(m: BoardMirror, t: Translator) -> Screen:
     if not m.place:
-        return Screen(lines(t("🪞 The boards are shown in no Telegram group."), *_how(t)))
+        return Screen(lines(t("🪞 The boards are shown in no Telegram group."), *_setup_lines(t)))
     if m.state is MirrorState.NAMED:
         return Screen(t("🪞 I look at {place} now. You hear in a moment whether it works.", place=m.place))
     if m.state is MirrorState.OFF:
@@ -85,67 +87,68 @@ def mirror(m: BoardMirror, t: Translator) -> Screen:
                 t("🪞 New posts are shown in no group any more."),
                 t("What stands in {place} stays there. What its writers take back is still changed.", place=m.place),
             ),
-            ((_again(t),),),
+            ((_retry_button(t),),),
         )
     if m.state is MirrorState.STOPPED:
         return Screen(
             lines(
-                t("⚠️ <b>The boards can’t be shown in “{group}”</b>", group=_group(m)),
-                _trouble(MirrorTrouble(m.trouble), t),
+                t("⚠️ <b>The boards can’t be shown in “{group}”</b>", group=_group_name(m)),
+                _trouble_line(MirrorTrouble(m.trouble), t),
                 t("Then press “🔁 Try again”. Until then, what is taken back or hidden stays readable there.")
                 if m.title
                 else t("Then press “🔁 Try again”."),
             ),
-            ((_again(t),), (_end(t),)),
+            ((_retry_button(t),), (_end_button(t),)),
         )
     return Screen(
         lines(
-            t("🪞 <b>The boards are shown in “{group}”</b>", group=_group(m)),
+            t("🪞 <b>The boards are shown in “{group}”</b>", group=_group_name(m)),
             t("What is written from now on stands there once its day is over, each board in a topic of its own."),
             t("Workers read that on the board before they write. What people write in the group is not read."),
         ),
-        ((_end(t),),),
+        ((_end_button(t),),),
     )
 
 
 @shows(BoardMirrorRefused)
-def refused(m: BoardMirrorRefused, t: Translator) -> Screen:
+def board_mirror_refused_screen(m: BoardMirrorRefused, t: Translator) -> Screen:
     return Screen(
         lines(
-            t("⚠️ <b>The boards can’t be shown in “{group}”</b>", group=clipped(m.place, board.NAMED)),
-            _trouble(MirrorTrouble(m.trouble), t),
-            t("They are still shown in “{group}”, as before.", group=clipped(m.title, board.NAMED))
+            t("⚠️ <b>The boards can’t be shown in “{group}”</b>", group=clipped(m.place, board.MAX_TITLE_CHARS)),
+            _trouble_line(MirrorTrouble(m.trouble), t),
+            t("They are still shown in “{group}”, as before.", group=clipped(m.title, board.MAX_TITLE_CHARS))
             if m.title
             else None,
         )
     )
 
 
-def quiet(text: str) -> str:
-    return CALLING.sub(lambda found: found[0] + APART, text)
+def without_calls(text: str) -> str:
+    """Return the text so that it calls nobody, is no command and opens no link."""
+    return CALLING_PATTERN.sub(lambda found: found[0] + WORD_JOINER, text)
 
 
 def _tombstone(m: BoardMirrored, post: PostShown, t: Translator) -> tuple[Html, ...]:
-    """Rule, actor and hash; of what was taken back the hash alone."""
+    """Lines of a hidden post: rule, admin and hash; of a withdrawn post without the admin."""
     if post.contest:
-        post = replace(post, contest=replace(post.contest, reason=quiet(post.contest.reason)))
-    digest = Html(f"<code>{escape(m.digest[:DIGITS])}</code>")
+        post = replace(post, contest=replace(post.contest, reason=without_calls(post.contest.reason)))
+    digest = Html(f"<code>{escape(m.digest[:SHOWN_HASH_DIGITS])}</code>")
     if post.state is PostState.HIDDEN and m.hider:
         return board.tombstone(post, t), t("By admin {person}", person=m.hider), digest
     return board.tombstone(post, t), digest
 
 
-def _petition(p: PetitionShown, t: Translator) -> Html:
-    """Without the voices: the group would tell when each came."""
+def _petition_lines(p: PetitionShown, t: Translator) -> Html:
+    """Lines of a petition without its voices, as the group would see when each came."""
     needs = t.n(
         "📣 Petition: it needs {count} voice, in the bot: /board.",
         "📣 Petition: it needs {count} voices, in the bot: /board.",
         p.threshold,
     )
-    return lines(needs, board.outcome(p, t), quotations.quoted(quiet(p.answer)) if p.answer else None)
+    return lines(needs, board.petition_outcome(p, t), quotations.quoted(without_calls(p.answer)) if p.answer else None)
 
 
-def _how(t: Translator) -> tuple[Html, ...]:
+def _setup_lines(t: Translator) -> tuple[Html, ...]:
     return (
         t("1. Make a Telegram group, and switch on “Topics” in its settings."),
         t("2. Add the bot as an administrator with the right to manage topics."),
@@ -153,7 +156,7 @@ def _how(t: Translator) -> tuple[Html, ...]:
     )
 
 
-def _trouble(trouble: MirrorTrouble, t: Translator) -> Html:
+def _trouble_line(trouble: MirrorTrouble, t: Translator) -> Html:
     return {
         MirrorTrouble.KICKED: t("The bot is not in the group any more. Add it as an administrator again."),
         MirrorTrouble.RIGHTS: t("The bot may not write there. Make it an administrator who may manage topics."),
@@ -162,15 +165,15 @@ def _trouble(trouble: MirrorTrouble, t: Translator) -> Html:
     }[trouble]
 
 
-def _group(m: BoardMirror) -> str:
-    return clipped(m.title or m.place, board.NAMED)
+def _group_name(m: BoardMirror) -> str:
+    return clipped(m.title or m.place, board.MAX_TITLE_CHARS)
 
 
-def _again(t: Translator) -> Button:
+def _retry_button(t: Translator) -> Button:
     return Button(t.plain("🔁 Try again"), MirrorAgain().pack(), style="primary")
 
 
-def _end(t: Translator) -> Button:
+def _end_button(t: Translator) -> Button:
     return Button(t.plain("⏹ Show them no more"), EndMirror().pack())
 
 

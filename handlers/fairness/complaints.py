@@ -1,4 +1,4 @@
-"""Complaints: to the worker who complains, and to the admins who answer."""
+"""Screens of complaints, for the worker who complains and the admins who answer."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ from services.fairness import complaints
 
 
 class Complain(Payload, code="mc"):
-    """About a decision of the register by name, or “other”; `subject` is a restriction or a project, 0 for neither."""
+    """Asks for a complaint about a decision of the register by name, or “other”; `subject` is a restriction or a
+    project, 0 for neither."""
 
     about: str = "other"
     subject: Number = 0
@@ -58,23 +59,25 @@ class SpareWorker(Payload, code="mp"):
     complaint: Number
 
 
-NAMED = 60  # characters of a title
+MAX_TITLE_CHARS = 60  # characters of a title
 
 
-def _about(about: str, title: str, t: Translator) -> Html | None:
-    if about == OTHER:
+def _subject_line(decision: str, title: str, t: Translator) -> Html | None:
+    if decision == OTHER:
         return None
     if not title:
-        return t("About: {what}", what=automated.named(about, t))
-    return t("About: {what}, “{title}”", what=automated.named(about, t), title=clipped(title, NAMED))
+        return t("About: {what}", what=automated.decision_name(decision, t))
+    return t(
+        "About: {what}, “{title}”", what=automated.decision_name(decision, t), title=clipped(title, MAX_TITLE_CHARS)
+    )
 
 
 @shows(ComplaintWanted)
-def wanted(m: ComplaintWanted, t: Translator) -> Screen:
+def complaint_wanted_screen(m: ComplaintWanted, t: Translator) -> Screen:
     return Screen(
         lines(
             t("✍️ <b>What is wrong? Write it to me in one message.</b>"),
-            _about(m.about, m.title, t),
+            _subject_line(m.about, m.title, t),
             t("A human reads it, and answers you here within 14 days. You lose nothing by it."),
             t("Whoever runs this bot sees who you are. The requester does not."),
         ),
@@ -83,7 +86,7 @@ def wanted(m: ComplaintWanted, t: Translator) -> Screen:
 
 
 @shows(ComplaintSent)
-def sent(m: ComplaintSent, t: Translator) -> Screen:
+def complaint_sent_screen(m: ComplaintSent, t: Translator) -> Screen:
     return Screen(
         lines(
             t("✍️ <b>It is with a human.</b> You get an answer by {due}.", due=t.date(m.due)),
@@ -93,13 +96,13 @@ def sent(m: ComplaintSent, t: Translator) -> Screen:
 
 
 @shows(ComplaintDropped)
-def dropped(m: ComplaintDropped, t: Translator) -> Screen:
+def complaint_dropped_screen(m: ComplaintDropped, t: Translator) -> Screen:
     return Screen(t("✍️ Nothing was sent."))
 
 
 @shows(ComplaintAnswered)
-def answered(m: ComplaintAnswered, t: Translator) -> Screen:
-    again = Complain(about=m.about if m.about in BY_NAME else OTHER, subject=m.subject).pack()
+def complaint_answered_screen(m: ComplaintAnswered, t: Translator) -> Screen:
+    complain_button_data = Complain(about=m.about if m.about in BY_NAME else OTHER, subject=m.subject).pack()
     return Screen(
         lines(
             t("✍️ <b>A human answers your complaint</b> of {day}:", day=t.date(m.made_at)),
@@ -109,12 +112,12 @@ def answered(m: ComplaintAnswered, t: Translator) -> Screen:
             t("Do you still disagree? Write again, or ask other workers on the /board: a petition must be answered."),
             t("You may also turn to a labour inspectorate, a union or a court. This bot takes none of that from you."),
         ),
-        ((Button(t.plain("✍️ I still disagree"), again),),),
+        ((Button(t.plain("✍️ I still disagree"), complain_button_data),),),
     )
 
 
 @shows(ComplaintLate)
-def late(m: ComplaintLate, t: Translator) -> Screen:
+def complaint_late_screen(m: ComplaintLate, t: Translator) -> Screen:
     return Screen(
         lines(
             t("😔 Nobody has answered your complaint of {day} in 14 days.", day=t.date(m.made_at)),
@@ -125,28 +128,32 @@ def late(m: ComplaintLate, t: Translator) -> Screen:
 
 
 @shows(MeasureEnded)
-def ended(m: MeasureEnded, t: Translator) -> Screen:
+def measure_ended_screen(m: MeasureEnded, t: Translator) -> Screen:
     return Screen(
         t(
             "✅ <b>{title}</b>: a human looked at it. You are asked like everybody there from now on. /work",
-            title=clipped(m.title, NAMED),
+            title=clipped(m.title, MAX_TITLE_CHARS),
         )
     )
 
 
 @shows(ComplaintToAnswer)
-def to_answer(m: ComplaintToAnswer, t: Translator) -> Screen:
-    waits = t.n("It has waited for {count} day.", "It has waited for {count} days.", m.reminds) if m.reminds else None
-    known = m.who not in ("", ERASED)
-    left = t.n("{count} complaint waits.", "{count} complaints wait.", m.left) if m.left else None
+def complaint_to_answer_screen(m: ComplaintToAnswer, t: Translator) -> Screen:
+    reminder_line = (
+        t.n("It has waited for {count} day.", "It has waited for {count} days.", m.reminds) if m.reminds else None
+    )
+    is_named = m.who not in ("", ERASED)
+    waiting_line = t.n("{count} complaint waits.", "{count} complaints wait.", m.left) if m.left else None
     return Screen(
         lines(
             t("✍️ <b>{who} complains.</b>", who=m.who or "–"),
-            _about(m.about, m.title, t),
+            _subject_line(m.about, m.title, t),
             quotations.quoted(m.words),
-            waits,
-            left,
-            t("What speaks against them: <code>/audit {who}</code>", who=m.who) if m.about != OTHER and known else None,
+            reminder_line,
+            waiting_line,
+            t("What speaks against them: <code>/audit {who}</code>", who=m.who)
+            if m.about != OTHER and is_named
+            else None,
             t(
                 "<b>Reply to this message</b> with your answer: what you found, why, and what they can do. By {due}.",
                 due=t.date(m.due),
@@ -154,13 +161,14 @@ def to_answer(m: ComplaintToAnswer, t: Translator) -> Screen:
         ),
         (
             (Button(t.plain("✏️ Answer"), AnswerComplaint(complaint=m.complaint).pack()),),
-            *_undoing(m, t),
+            *_undo_buttons(m, t),
         ),
     )
 
 
-def _undoing(m: ComplaintToAnswer, t: Translator) -> Keyboard:
-    """What the machine did may be undone with one press."""
+def _undo_buttons(m: ComplaintToAnswer, t: Translator) -> Keyboard:
+    """Button with which an admin undoes the automated decision: lift the restriction, or end the measure; none for
+    other complaints."""
     if m.restriction is not None and m.restriction.state == "standing":
         number = m.restriction.restriction
         lift = restrictions.DecideRestriction(restriction=number, lift=True).pack()
@@ -171,12 +179,12 @@ def _undoing(m: ComplaintToAnswer, t: Translator) -> Keyboard:
 
 
 @shows(NoComplaints)
-def none(_: NoComplaints, t: Translator) -> Screen:
+def no_complaints_screen(_: NoComplaints, t: Translator) -> Screen:
     return Screen(t("✨ No complaint waits for you."))
 
 
 @shows(ComplaintAnswerWanted)
-def answer_wanted(m: ComplaintAnswerWanted, t: Translator) -> Screen:
+def complaint_answer_wanted_screen(m: ComplaintAnswerWanted, t: Translator) -> Screen:
     return Screen(
         lines(
             t("✏️ <b>Your answer to {who}, in one message:</b>", who=m.who or "–"),
@@ -187,7 +195,7 @@ def answer_wanted(m: ComplaintAnswerWanted, t: Translator) -> Screen:
 
 
 @shows(ComplaintClosed)
-def closed(m: ComplaintClosed, t: Translator) -> Screen:
+def complaint_closed_screen(m: ComplaintClosed, t: Translator) -> Screen:
     return Screen(
         lines(
             t("✅ The complaint of {who} was answered.", who=m.who or "–"),
@@ -198,16 +206,20 @@ def closed(m: ComplaintClosed, t: Translator) -> Screen:
 
 
 @shows(AnswerSent)
-def answer_sent(m: AnswerSent, t: Translator) -> Screen:
-    more = ((Button(t.plain("👀 Look at the next one"), ShowComplaints().pack()),),) if m.left else ()
-    return Screen(t("✅ {who} gets your answer.", who=m.who or "–"), more)
+def answer_sent_screen(m: AnswerSent, t: Translator) -> Screen:
+    next_buttons = ((Button(t.plain("👀 Look at the next one"), ShowComplaints().pack()),),) if m.left else ()
+    return Screen(t("✅ {who} gets your answer.", who=m.who or "–"), next_buttons)
 
 
 @shows(MeasureSpared)
-def spared(m: MeasureSpared, t: Translator) -> Screen:
+def measure_spared_screen(m: MeasureSpared, t: Translator) -> Screen:
     return Screen(
         lines(
-            t("✅ {who} is asked like everybody in “{title}”.", who=m.who or "–", title=clipped(m.title, NAMED)),
+            t(
+                "✅ {who} is asked like everybody in “{title}”.",
+                who=m.who or "–",
+                title=clipped(m.title, MAX_TITLE_CHARS),
+            ),
             t("Their complaint still waits for your answer."),
         )
     )

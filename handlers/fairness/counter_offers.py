@@ -1,4 +1,4 @@
-"""Counter-offers: what a worker is asked, what is kept, and that a raise reached it."""
+"""Screens of counter-offers: the question to a worker, the stored amount, and that a raise reached it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class SayPay(Payload, code="py"):
 
 
 @shows(PayAsked)
-def asked(m: PayAsked, t: Translator) -> Screen:
+def pay_asked_screen(m: PayAsked, t: Translator) -> Screen:
     rows = [(Button(t.money(step, m.currency), SayPay.wire(m.project, step)),) for step in m.steps]
     return Screen(
         lines(
@@ -52,7 +52,7 @@ def asked(m: PayAsked, t: Translator) -> Screen:
 
 
 @shows(AmountAwaited)
-def awaited(m: AmountAwaited, t: Translator) -> Screen:
+def amount_awaited_screen(m: AmountAwaited, t: Translator) -> Screen:
     pay = t.money(m.pay, m.currency)
     return Screen(
         lines(
@@ -63,7 +63,7 @@ def awaited(m: AmountAwaited, t: Translator) -> Screen:
 
 
 @shows(CounterOfferKept)
-def kept(m: CounterOfferKept, t: Translator) -> Screen:
+def counter_offer_kept_screen(m: CounterOfferKept, t: Translator) -> Screen:
     return Screen(
         t(
             "✓ <b>{title}</b>: you would do it for {asked}. The requester sees it from five voices on, without names.",
@@ -74,7 +74,7 @@ def kept(m: CounterOfferKept, t: Translator) -> Screen:
 
 
 @shows(AskedPayReached)
-def reached(m: AskedPayReached, t: Translator) -> Screen:
+def asked_pay_reached_screen(m: AskedPayReached, t: Translator) -> Screen:
     back = Button(t.plain("▶️ Take it back"), offers.AcceptAgain.wire(m.project), style="success")
     return Screen(
         t("💶 <b>{title}</b> pays {pay} now: what you asked for.", title=m.title, pay=t.money(m.pay, m.currency)),

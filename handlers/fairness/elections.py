@@ -1,4 +1,4 @@
-"""Elections of stewards. `pen` is a ballot paper (`domain/fairness/board.py`)."""
+"""Screens of the election of stewards. `pen` is a ballot paper (`domain/fairness/board.py`)."""
 
 from __future__ import annotations
 
@@ -66,22 +66,22 @@ Row = tuple[Button, ...]
 
 
 @shows(BoardElection)
-def election(m: BoardElection, t: Translator) -> Screen:
+def board_election_screen(m: BoardElection, t: Translator) -> Screen:
     text = lines(
         t("🗳 <b>Stewards</b>"),
         t("👥 The workers’ group: {link}", link=m.link) if m.link else None,
         t("Workers elect workers who keep the link of a group of their own. Nobody else can change it."),
         " ",
-        _stage(m, t),
-        *[_candidate(each, m, t) for each in m.candidates],
+        _stage_line(m, t),
+        *[_candidate_line(candidate, m, t) for candidate in m.candidates],
         t("Who stands is shown here with their @username.") if m.stage in ("none", "standing") else None,
     )
-    return Screen(text, (*_doing(m, t), *_group(m, t)))
+    return Screen(text, (*_stage_buttons(m, t), *_link_buttons(m, t)))
 
 
 @shows(BoardBallot)
-def ballot(m: BoardBallot, t: Translator) -> Screen:
-    names = {each.person: each.username or "–" for each in m.candidates}
+def board_ballot_screen(m: BoardBallot, t: Translator) -> Screen:
+    names = {candidate.person: candidate.username or "–" for candidate in m.candidates}
     text = lines(
         t("🗳 <b>Your ballot paper</b>"),
         t("You voted for @{name}. You may still change it.", name=names.get(m.chosen, "–"))  # type: ignore[call-overload]
@@ -90,34 +90,38 @@ def ballot(m: BoardBallot, t: Translator) -> Screen:
         t("Count it yourself after {day}: it is listed as <code>{code}</code>.", day=t.day(m.closes), code=m.code),
     )
     rows = [
-        (Button(f"@{each.username or '–'}", Vote(election=m.number, candidate=each.person, pen=m.pen).pack()),)
-        for each in m.candidates
+        (
+            Button(
+                f"@{candidate.username or '–'}", Vote(election=m.number, candidate=candidate.person, pen=m.pen).pack()
+            ),
+        )
+        for candidate in m.candidates
     ]
     return Screen(text, tuple(rows))
 
 
 @shows(BoardBallots)
-def ballots(m: BoardBallots, t: Translator) -> Screen:
+def board_ballots_screen(m: BoardBallots, t: Translator) -> Screen:
     text = lines(
         t("🗳 <b>All ballots</b>"), *[t("<code>{code}</code> @{name}", code=b.code, name=b.username) for b in m.ballots]
     )
     before = ShowBallots(election=m.number, page=m.page - 1).pack() if m.page else ShowStewards().pack()
     back = Button(t.plain("⬅️ Back"), before)
-    more = Button(t.plain("More ➡️"), ShowBallots(election=m.number, page=m.page + 1).pack())
-    return Screen(text, ((back, more),) if m.more else ((back,),))
+    next_button = Button(t.plain("More ➡️"), ShowBallots(election=m.number, page=m.page + 1).pack())
+    return Screen(text, ((back, next_button),) if m.more else ((back,),))
 
 
 @shows(BoardLinkWanted)
-def link_wanted(_: BoardLinkWanted, t: Translator) -> Screen:
+def board_link_wanted_screen(_: BoardLinkWanted, t: Translator) -> Screen:
     return Screen(t("👥 Send the invitation link of the workers’ group, such as https://t.me/+AbCdEf123456."))
 
 
 @shows(BoardLinkKept)
-def link_kept(m: BoardLinkKept, t: Translator) -> Screen:
+def board_link_kept_screen(m: BoardLinkKept, t: Translator) -> Screen:
     return Screen(t("✅ Workers see this link from now on: {link}", link=m.link))
 
 
-def _stage(m: BoardElection, t: Translator) -> Html:
+def _stage_line(m: BoardElection, t: Translator) -> Html:
     if m.stage == "standing":
         return t(
             "Candidates stand until {day}. Then everybody who answered in the last 30 days may vote.",
@@ -137,19 +141,19 @@ def _stage(m: BoardElection, t: Translator) -> Html:
     )
 
 
-def _candidate(each: Candidate, m: BoardElection, t: Translator) -> Html:
-    name = each.username or "–"
+def _candidate_line(candidate: Candidate, m: BoardElection, t: Translator) -> Html:
+    name = candidate.username or "–"
     if m.stage != "closed":
         return t("• @{name}", name=name)
-    count = t.number(each.votes)
+    count = t.number(candidate.votes)
     return (
         t("✅ @{name}: {count}", name=name, count=count)
-        if each.elected
+        if candidate.elected
         else t("• @{name}: {count}", name=name, count=count)
     )
 
 
-def _doing(m: BoardElection, t: Translator) -> tuple[Row, ...]:
+def _stage_buttons(m: BoardElection, t: Translator) -> tuple[Row, ...]:
     stand = Button(t.plain("🙋 I stand"), StandForSteward().pack())
     if m.stage == "voting":
         return ((Button(t.plain("🗳 My ballot paper"), TakeBallot().pack(), style="primary"),),)
@@ -160,7 +164,7 @@ def _doing(m: BoardElection, t: Translator) -> tuple[Row, ...]:
     return ((stand,),)
 
 
-def _group(m: BoardElection, t: Translator) -> tuple[Row, ...]:
+def _link_buttons(m: BoardElection, t: Translator) -> tuple[Row, ...]:
     return ((Button(t.plain("👥 Set the group’s link"), AskForLink().pack()),),) if m.steward else ()
 
 

@@ -1,4 +1,4 @@
-"""A requester's first project: what admins see of it, and what its requester hears."""
+"""Screens of a requester's first project: its card for admins, and the decision for the requester."""
 
 from __future__ import annotations
 
@@ -53,12 +53,17 @@ class RefuseLook(Payload, code="ln"):
     version: Number
 
 
-NAMED, OPTIONS, SAMPLE, ROOM = 60, 300, 200, 3_200  # characters: a title, all options, a sample task, the instructions
-ADDRESS, FIELDS = 300, 500  # characters of an address, of all fields or hosts
-SAMPLES, FLAGS = 900, 1_100  # characters of all samples, of all that was found
+MAX_TITLE_CHARS, MAX_OPTIONS_CHARS, MAX_SAMPLE_CHARS, MAX_INSTRUCTIONS_CHARS = (
+    60,
+    300,
+    200,
+    3_200,
+)  # characters: a title, all options, a sample task, the instructions
+MAX_ADDRESS_CHARS, MAX_FIELDS_CHARS = 300, 500  # characters of an address, of all fields or hosts
+MAX_SAMPLES_CHARS, MAX_FLAGS_CHARS = 900, 1_100  # characters of all samples, of all that was found
 
 
-def named(flag: Flag, t: Translator) -> str:
+def flag_name(flag: Flag, t: Translator) -> str:
     return {
         Flag.ACCOUNTS: t.plain("🔑 Accounts and passwords"),
         Flag.REVIEWS: t.plain("⭐ Reviews to be written"),
@@ -75,8 +80,8 @@ def named(flag: Flag, t: Translator) -> str:
 
 
 @shows(LaunchWaits)
-def waits(m: LaunchWaits, t: Translator) -> Screen:
-    title = clipped(m.title, NAMED)
+def launch_waits_screen(m: LaunchWaits, t: Translator) -> Screen:
+    title = clipped(m.title, MAX_TITLE_CHARS)
     head = (
         t("⏳ <b>{number}: {title}</b> still waits for an admin.", number=m.project, title=title)
         if m.again
@@ -94,30 +99,34 @@ def waits(m: LaunchWaits, t: Translator) -> Screen:
 
 
 @shows(ProjectWords)
-def words(m: ProjectWords, t: Translator) -> Screen:
+def project_words_screen(m: ProjectWords, t: Translator) -> Screen:
     return Screen(
         lines(
             t("👀 <b>{number}: {title}</b>", number=m.project, title=m.title),
-            quotations.instructions(m.instructions, ROOM, t, expanded=True),
+            quotations.instructions(m.instructions, MAX_INSTRUCTIONS_CHARS, t, expanded=True),
         ),
         silent=True,
     )
 
 
 @shows(QuestionToApprove)
-def question(m: QuestionToApprove, t: Translator) -> Screen:
-    """An admin reads it before they decide; the button opens the page or the form as a worker gets it."""
+def question_to_approve_screen(m: QuestionToApprove, t: Translator) -> Screen:
+    """A HIT's question as an admin reads it before deciding; the button opens the page or form as a worker gets it."""
     see = Button(t.plain("👁 See it as workers do"), page=f"look/{m.task}")
     return Screen(
         lines(
             t("👀 <b>What workers of project {number} get:</b>", number=m.project) if m.begins else None,
-            t("🔗 A page on the requester's server: {address}", address=clipped(m.address, ADDRESS))
+            t("🔗 A page on the requester's server: {address}", address=clipped(m.address, MAX_ADDRESS_CHARS))
             if m.address
             else None,
             quotations.quoted(m.text) if m.text else None,
             t("… and {count} more characters.", count=t.number(m.more)) if m.more else None,
-            t("⌨️ It asks to fill in: {fields}", fields=clipped(", ".join(m.fields), FIELDS)) if m.fields else None,
-            t("🌐 It names these hosts: {hosts}", hosts=clipped(", ".join(m.hosts), FIELDS)) if m.hosts else None,
+            t("⌨️ It asks to fill in: {fields}", fields=clipped(", ".join(m.fields), MAX_FIELDS_CHARS))
+            if m.fields
+            else None,
+            t("🌐 It names these hosts: {hosts}", hosts=clipped(", ".join(m.hosts), MAX_FIELDS_CHARS))
+            if m.hosts
+            else None,
         ),
         ((see,),) if m.ends else (),
         silent=True,
@@ -125,32 +134,42 @@ def question(m: QuestionToApprove, t: Translator) -> Screen:
 
 
 @shows(ProjectToApprove)
-def to_approve(m: ProjectToApprove, t: Translator) -> Screen:
-    """The affirmative button comes first."""
+def project_to_approve_screen(m: ProjectToApprove, t: Translator) -> Screen:
+    """The card on which an admin lets a first project start or refuses it; the affirmative button comes first."""
     yes = Button(t.plain("✅ Let it start"), ApproveLook.wire(m.project, m.edition), style="success")
     no = Button(t.plain("⛔ Refuse, with a reason"), RefuseLook.wire(m.project, m.edition), style="danger")
     return Screen(
         lines(
-            t("👀 <b>{number}: {title}</b> by {who}", number=m.project, title=clipped(m.title, NAMED), who=m.who),
+            t(
+                "👀 <b>{number}: {title}</b> by {who}",
+                number=m.project,
+                title=clipped(m.title, MAX_TITLE_CHARS),
+                who=m.who,
+            ),
             t("It is their first project. It starts when an admin lets it."),
             t("Refused before: {reason}", reason=m.refused) if m.refused else None,
             " ",
-            *_facts(m, t),
+            *_fact_lines(m, t),
             " ",
-            *_flags(m.flags, t),
+            *_flag_lines(m.flags, t),
             " ",
             t("<b>Tasks from all over it:</b>") if m.samples else None,
-            *fitted((quotations.quoted(clipped(each, SAMPLE)) for each in m.samples), t, len(m.samples), room=SAMPLES),
+            *fitted(
+                (quotations.quoted(clipped(sample, MAX_SAMPLE_CHARS)) for sample in m.samples),
+                t,
+                len(m.samples),
+                room=MAX_SAMPLES_CHARS,
+            ),
         ),
         ((yes,), (no,)),
         silent=True,
     )
 
 
-def _facts(m: ProjectToApprove, t: Translator) -> list[Html | None]:
+def _fact_lines(m: ProjectToApprove, t: Translator) -> list[Html | None]:
     pay, cost = t.money(m.pay, m.currency), t.money(m.cost, m.currency)
     tasks, gold = t.n("{count} task", "{count} tasks", m.tasks), t.number(m.gold)
-    options = clipped(" · ".join(kind_of(m.kind).listed(m.options)) or "–", OPTIONS)
+    options = clipped(" · ".join(kind_of(m.kind).listed(m.options)) or "–", MAX_OPTIONS_CHARS)
     return [
         t("🗂 {tasks}, and {gold} check questions · {overlap} × each", tasks=tasks, gold=gold, overlap=m.overlap),
         t("💶 {pay} an answer · {cost} at most", pay=pay, cost=cost)
@@ -162,19 +181,19 @@ def _facts(m: ProjectToApprove, t: Translator) -> list[Html | None]:
             cost=cost,
         ),
         t("✍️ {kind}: {options}", kind=answers.screen_of(m.kind).called(t), options=options),
-        _audience(m, t),
+        _audience_line(m, t),
         t("⏱ {minutes} min for one task", minutes=m.minutes),
         t("🔍 The requester accepts or rejects each answer.") if m.accept == "review" else None,
-        t("🎯 {purpose}", purpose=clipped(m.purpose, OPTIONS)) if m.purpose else t("🎯 No purpose is given."),
+        t("🎯 {purpose}", purpose=clipped(m.purpose, MAX_OPTIONS_CHARS)) if m.purpose else t("🎯 No purpose is given."),
         t("⚠️ Workers are warned before their first task: {kinds}.", kinds=honest_card.kinds(m.content, t))
         if m.content
         else None,
-        None if kind_of(m.kind).is_of_programs else t("🧱 {template}", template=clipped(m.template, OPTIONS)),
+        None if kind_of(m.kind).is_of_programs else t("🧱 {template}", template=clipped(m.template, MAX_OPTIONS_CHARS)),
     ]
 
 
-def _audience(m: ProjectToApprove, t: Translator) -> Html:
-    """Who is asked (`services/work/task_selection.py`)."""
+def _audience_line(m: ProjectToApprove, t: Translator) -> Html:
+    """Line about who is asked (`services/work/task_selection.py`)."""
     if m.languages:
         names = ", ".join(LANGUAGES[code].name if code in LANGUAGES else code for code in m.languages)
         return t("🌍 Asked: who reads {languages}", languages=names)
@@ -182,22 +201,30 @@ def _audience(m: ProjectToApprove, t: Translator) -> Html:
     return t("🌍 Asked: everybody. Who ticked languages: only with {language}", language=own)
 
 
-def _flags(found: tuple[Found, ...], t: Translator) -> list[Html]:
-    if not found:
+def _flag_lines(flags_found: tuple[Found, ...], t: Translator) -> list[Html]:
+    if not flags_found:
         return [t("🟢 No word of the list stands out. Read it all the same.")]
-    rows = [t("• {what}: {words}", what=named(each.flag, t), words=", ".join(each.words)) for each in found]
-    return [t("🚩 <b>Worth a second look:</b>"), *fitted(rows, t, room=FLAGS)]
+    rows = [
+        t("• {what}: {words}", what=flag_name(flag_found.flag, t), words=", ".join(flag_found.words))
+        for flag_found in flags_found
+    ]
+    return [t("🚩 <b>Worth a second look:</b>"), *fitted(rows, t, room=MAX_FLAGS_CHARS)]
 
 
 @shows(ProjectReworded)
-def reworded(m: ProjectReworded, t: Translator) -> Screen:
+def project_reworded_screen(m: ProjectReworded, t: Translator) -> Screen:
     end = Button(t.plain("⏹ End it, with a reason"), stops.EndReported.wire(m.project), style="danger")
     return Screen(
         lines(
-            t("✏️ <b>{number}: {title}</b> by {who}", number=m.project, title=clipped(m.title, NAMED), who=m.who),
+            t(
+                "✏️ <b>{number}: {title}</b> by {who}",
+                number=m.project,
+                title=clipped(m.title, MAX_TITLE_CHARS),
+                who=m.who,
+            ),
             t("It runs, and its texts are edited. Version {version}:", version=m.edition),
-            quotations.instructions(m.instructions, ROOM - FLAGS, t, expanded=True),
-            *_flags(m.flags, t),
+            quotations.instructions(m.instructions, MAX_INSTRUCTIONS_CHARS - MAX_FLAGS_CHARS, t, expanded=True),
+            *_flag_lines(m.flags, t),
         ),
         ((end,),),
         silent=True,
@@ -205,44 +232,44 @@ def reworded(m: ProjectReworded, t: Translator) -> Screen:
 
 
 @shows(LookReasonWanted)
-def reason_wanted(m: LookReasonWanted, t: Translator) -> Screen:
+def look_reason_wanted_screen(m: LookReasonWanted, t: Translator) -> Screen:
     return reason_asked(
-        t("⛔ <b>{title}</b> will not start.", title=clipped(m.title, NAMED)),
+        t("⛔ <b>{title}</b> will not start.", title=clipped(m.title, MAX_TITLE_CHARS)),
         t("Its requester reads your reason, and may change the project and ask again."),
         t,
     )
 
 
 @shows(LookDecided)
-def decided(m: LookDecided, t: Translator) -> Screen:
-    about = {"number": m.project, "title": clipped(m.title, NAMED)}
+def look_decided_screen(m: LookDecided, t: Translator) -> Screen:
+    labels = {"number": m.project, "title": clipped(m.title, MAX_TITLE_CHARS)}
     if not m.approved:
-        return Screen(lines(t("⛔ <b>{number}: {title}</b> is refused.", **about), quotations.quoted(m.reason)))
+        return Screen(lines(t("⛔ <b>{number}: {title}</b> is refused.", **labels), quotations.quoted(m.reason)))
     if m.started:
-        return Screen(t("✅ <b>{number}: {title}</b> is approved, and runs.", **about))
+        return Screen(t("✅ <b>{number}: {title}</b> is approved, and runs.", **labels))
     return Screen(
-        t("✅ <b>{number}: {title}</b> is approved. Something else is missing; its requester knows.", **about)
+        t("✅ <b>{number}: {title}</b> is approved. Something else is missing; its requester knows.", **labels)
     )
 
 
 @shows(LookApproved)
-def approved(m: LookApproved, t: Translator) -> Screen:
-    title = clipped(m.title, NAMED)
+def look_approved_screen(m: LookApproved, t: Translator) -> Screen:
+    title = clipped(m.title, MAX_TITLE_CHARS)
     if m.started:
         return Screen(
             t("✅ An admin looked at <b>{title}</b>: it starts now. Your next projects start at once.", title=title)
         )
-    again = Button(t.plain("🚀 Launch"), launches.LaunchShown(number=m.project).pack(), style="success")
-    return Screen(t("✅ An admin looked at <b>{title}</b>: it may start.", title=title), ((again,),))
+    launch_button = Button(t.plain("🚀 Launch"), launches.LaunchShown(number=m.project).pack(), style="success")
+    return Screen(t("✅ An admin looked at <b>{title}</b>: it may start.", title=title), ((launch_button,),))
 
 
 @shows(LookRefused)
-def refused(m: LookRefused, t: Translator) -> Screen:
+def look_refused_screen(m: LookRefused, t: Translator) -> Screen:
     return Screen(
         lines(
             t(
                 "⛔ An admin looked at <b>{title}</b>: it cannot start like this. The reason:",
-                title=clipped(m.title, NAMED),
+                title=clipped(m.title, MAX_TITLE_CHARS),
             ),
             quotations.quoted(m.reason),
             t("Change it and launch it again. Another admin will look at it.")

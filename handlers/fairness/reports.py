@@ -1,4 +1,4 @@
-"""🚩: what is wrong with a task, and what becomes of its project."""
+"""Screens of reports: what is wrong with a task, and what becomes of its project."""
 
 from __future__ import annotations
 
@@ -60,11 +60,11 @@ class ShowReported(Payload, code="fs"):
     project: Number
 
 
-NAMED = 60  # characters of a title
-RULES = 1_200  # characters of instructions on an admin's card
+MAX_TITLE_CHARS = 60  # characters of a title
+MAX_INSTRUCTIONS_CHARS = 1_200  # characters of instructions on an admin's card
 
 
-def named(kind: Kind, t: Translator) -> str:
+def kind_name(kind: Kind, t: Translator) -> str:
     return {
         Kind.BROKEN: t.plain("🔧 It does not work"),
         Kind.PRIVATE: t.plain("🔒 Someone's private data"),
@@ -75,8 +75,8 @@ def named(kind: Kind, t: Translator) -> str:
 
 
 @shows(ReportWanted)
-def wanted(m: ReportWanted, t: Translator) -> Screen:
-    rows = [(Button(named(kind, t), ReportAs.wire(m.assignment, at)),) for at, kind in enumerate(KINDS)]
+def report_wanted_screen(m: ReportWanted, t: Translator) -> Screen:
+    rows = [(Button(kind_name(kind, t), ReportAs.wire(m.assignment, position)),) for position, kind in enumerate(KINDS)]
     back = Button(t.plain("↩️ Nothing, go back"), DropReport().pack())
     return Screen(
         lines(
@@ -90,22 +90,22 @@ def wanted(m: ReportWanted, t: Translator) -> Screen:
 
 
 @toasts(ReportWanted)
-def asked(m: ReportWanted, t: Translator) -> Toast:
-    """Where it was asked before, nothing else moves."""
+def report_wanted_toast(m: ReportWanted, t: Translator) -> Toast:
+    """Toast under the question what is wrong: a second press changes nothing else on the screen."""
     return Toast(t.plain("🚩 What is wrong? Choose below."))
 
 
 @shows(ReportDropped)
-def dropped(m: ReportDropped, t: Translator) -> Screen:
+def report_dropped_screen(m: ReportDropped, t: Translator) -> Screen:
     return Screen(t("🚩 Nothing was reported."))
 
 
 @shows(TaskReported)
-def reported(m: TaskReported, t: Translator) -> Screen:
+def task_reported_screen(m: TaskReported, t: Translator) -> Screen:
     return Screen(
         lines(
-            t("🚩 <b>{title}</b>: reported. Thank you.", title=clipped(m.title, NAMED)),
-            quotations.quoted(named(m.kind, t)),
+            t("🚩 <b>{title}</b>: reported. Thank you.", title=clipped(m.title, MAX_TITLE_CHARS)),
+            quotations.quoted(kind_name(m.kind, t)),
             t("Nobody is asked there until a human has looked. You will hear what came of it.")
             if m.paused
             else t("When others say so too, the project stops until a human has looked."),
@@ -114,51 +114,51 @@ def reported(m: TaskReported, t: Translator) -> Screen:
 
 
 @shows(ProjectReported)
-def paused(m: ProjectReported, t: Translator) -> Screen:
+def project_reported_screen(m: ProjectReported, t: Translator) -> Screen:
     return Screen(
         lines(
-            t("⏸ <b>{title}</b> is paused.", title=clipped(m.title, NAMED)),
+            t("⏸ <b>{title}</b> is paused.", title=clipped(m.title, MAX_TITLE_CHARS)),
             t("Workers reported it:"),
-            *(t("• {what}", what=named(kind, t)) for kind in m.kinds),
+            *(t("• {what}", what=kind_name(kind, t)) for kind in m.kinds),
             t("Nobody is asked, and nothing can be rejected, until a human has looked. What is forbidden: /terms"),
         )
     )
 
 
 @shows(ReportsToDecide)
-def to_decide(m: ReportsToDecide, t: Translator) -> Screen:
+def reports_to_decide_screen(m: ReportsToDecide, t: Translator) -> Screen:
     go_on = Button(t.plain("▶️ Let it go on"), ResumeReported(project=m.project).pack())
     end = Button(t.plain("⏹ End it, with a reason"), stops.EndReported(project=m.project).pack(), style="danger")
-    title = clipped(m.title, NAMED)
+    title = clipped(m.title, MAX_TITLE_CHARS)
     return Screen(
         lines(
             t("🚩 <b>{number}: {title}</b> by {who} is paused.", number=m.project, title=title, who=m.who),
-            *fitted((_line(each, t) for each in m.reports), t, len(m.reports), room=2_000),
-            quotations.instructions(m.instructions, RULES, t, expanded=False),
+            *fitted((_report_line(report, t) for report in m.reports), t, len(m.reports), room=2_000),
+            quotations.instructions(m.instructions, MAX_INSTRUCTIONS_CHARS, t, expanded=False),
         ),
         ((go_on,), (end,)),
     )
 
 
-def _line(report: ShownReport, t: Translator) -> Html:
-    facts = {"what": named(report.kind, t), "about": report.about, "worker": report.worker or "–"}
+def _report_line(report: ShownReport, t: Translator) -> Html:
+    facts = {"what": kind_name(report.kind, t), "about": report.about, "worker": report.worker or "–"}
     if not report.dismissed:
         return t("• {what} · <i>{about}</i> · {worker}", **facts)
     return t("• {what} · <i>{about}</i> · {worker}, wrong before: {count}", **facts, count=t.number(report.dismissed))
 
 
 @shows(EndReasonWanted)
-def reason_wanted(m: EndReasonWanted, t: Translator) -> Screen:
+def end_reason_wanted_screen(m: EndReasonWanted, t: Translator) -> Screen:
     return reason_asked(
-        t("⏹ <b>{title}</b> will end.", title=clipped(m.title, NAMED)),
+        t("⏹ <b>{title}</b> will end.", title=clipped(m.title, MAX_TITLE_CHARS)),
         t("Its requester and those who reported it read your reason. What was answered is paid."),
         t,
     )
 
 
 @shows(ReportsDecided)
-def decided(m: ReportsDecided, t: Translator) -> Screen:
-    title = clipped(m.title, NAMED)
+def reports_decided_screen(m: ReportsDecided, t: Translator) -> Screen:
+    title = clipped(m.title, MAX_TITLE_CHARS)
     if not m.ended:
         return Screen(t("▶️ <b>{title}</b>: somebody looked at it, and it goes on.", title=title))
     return Screen(
@@ -171,11 +171,11 @@ def decided(m: ReportsDecided, t: Translator) -> Screen:
 
 
 @shows(ProjectEndedByAdmin)
-def ended(m: ProjectEndedByAdmin, t: Translator) -> Screen:
+def project_ended_by_admin_screen(m: ProjectEndedByAdmin, t: Translator) -> Screen:
     appeal = ((Button(t.plain("⚖️ Appeal"), stops.AppealStop.wire(m.stop), style="primary"),),) if m.stop else ()
     return Screen(
         lines(
-            t("⏹ An admin ended <b>{title}</b>. The reason:", title=clipped(m.title, NAMED)),
+            t("⏹ An admin ended <b>{title}</b>. The reason:", title=clipped(m.title, MAX_TITLE_CHARS)),
             quotations.quoted(m.reason),
             t("{returned} came back to you. What was answered is paid.", returned=t.money(m.returned, m.currency)),
             t("You can appeal. A human answers within 14 days.") if m.stop else None,

@@ -1,4 +1,4 @@
-"""The platform in figures: what is held against what is owed, who is here, what they earn."""
+"""The platform's public figures: what is held against what is owed, how many people are here, what they earn."""
 
 from __future__ import annotations
 
@@ -23,27 +23,27 @@ class ShowFigures(Payload):
 
 
 @shows(PlatformFigures)
-def figures(m: PlatformFigures, t: Translator) -> Screen:
+def platform_figures_screen(m: PlatformFigures, t: Translator) -> Screen:
     caption = lines(
         t("📊 <b>Pouce in figures</b>, {when}", when=t.time(m.at)),
-        *(held(book, t) for book in m.figures.books),
-        people(m, t),
-        paid(m, t),
-        spread(t("📅 Earned in 30 days"), m.figures.month, m.currency, t),
-        spread(t("⏱ Pay for an hour of answering"), m.figures.hour, m.currency, t),
-        heard(m.figures.complaints, t),
+        *(holdings_line(book, t) for book in m.figures.books),
+        people_line(m, t),
+        earned_line(m, t),
+        median_line(t("📅 Earned in 30 days"), m.figures.month, m.currency, t),
+        median_line(t("⏱ Pay for an hour of answering"), m.figures.hour, m.currency, t),
+        complaints_line(m.figures.complaints, t),
         t(
             "🔗 Seal of the ledger after {count} operations: <code>{hash}</code>",
             count=t.number(m.position),
             hash=m.hash,
         ),
     )
-    return Screen(caption, photo=lambda: picture(m, t))
+    return Screen(caption, photo=lambda: draw_picture(m, t))
 
 
-def held(book: Holdings, t: Translator) -> Html:
-    """Every currency by itself."""
-    told = t(
+def holdings_line(book: Holdings, t: Translator) -> Html:
+    """Line about one currency's money: what is held, what is owed, and whether it is covered."""
+    holdings_text = t(
         "🏦 At the bank: <b>{held}</b>. Owed to others: <b>{owed}</b> (workers {workers}, requesters {requesters}, running projects {projects}); ours: {fees}.",
         held=t.money(book.held, book.currency),
         owed=t.money(book.owed, book.currency),
@@ -52,11 +52,13 @@ def held(book: Holdings, t: Translator) -> Html:
         projects=t.money(book.projects, book.currency),
         fees=t.money(book.fees, book.currency),
     )
-    there = t("✓ Every cent that is owed is there.") if book.held >= book.owed else t("⚠️ Less is there than is owed.")
-    return Html(f"{told} {there}")
+    cover_line = (
+        t("✓ Every cent that is owed is there.") if book.held >= book.owed else t("⚠️ Less is there than is owed.")
+    )
+    return Html(f"{holdings_text} {cover_line}")
 
 
-def people(m: PlatformFigures, t: Translator) -> Html:
+def people_line(m: PlatformFigures, t: Translator) -> Html:
     day, week, month = map(t.number, m.figures.active)
     return t(
         "👥 Registered: <b>{registered}</b>. Answered something in the last day: {day}, 7 days: {week}, 30 days: {month}.",
@@ -67,51 +69,53 @@ def people(m: PlatformFigures, t: Translator) -> Html:
     )
 
 
-def heard(found: ComplaintFigures, t: Translator) -> Html:
-    """Complaints: how many wait, and whether a human answered in time."""
-    waiting = {"open": t.number(found.open), "late": t.number(found.late)}
-    if found.days is None:
+def complaints_line(complaint_figures: ComplaintFigures, t: Translator) -> Html:
+    """Line about complaints: how many wait, and how fast humans answered."""
+    waiting = {"open": t.number(complaint_figures.open), "late": t.number(complaint_figures.late)}
+    if complaint_figures.days is None:
         return t("✍️ Complaints: {open} open, {late} of them late; none answered yet.", **waiting)
     return t(
         "✍️ Complaints: {open} open, {late} of them late; {answered} answered, {in_time} within 14 days, half within {days}.",
         **waiting,
-        answered=t.number(found.answered),
-        in_time=t.number(found.in_time),
-        days=t.n("{count} day", "{count} days", ceil(found.days)),
+        answered=t.number(complaint_figures.answered),
+        in_time=t.number(complaint_figures.in_time),
+        days=t.n("{count} day", "{count} days", ceil(complaint_figures.days)),
     )
 
 
-def paid(m: PlatformFigures, t: Translator) -> Html:
+def earned_line(m: PlatformFigures, t: Translator) -> Html:
     pairs = zip(m.bounds, m.figures.paid, strict=True)
     reached = [t("≥ {sum}: {count}", sum=round_sum(bound, m, t), count=t.number(count)) for bound, count in pairs]
     return t("💶 Earned so far: {reached}", reached=Html(" · ".join(reached)))
 
 
-def spread(what: Html, known: tuple[int | None, int | None], currency: str, t: Translator) -> Html:
-    """Half of them, and the lowest tenth: an average would hide both."""
-    middle, low = known
-    if middle is None or low is None:
-        return t("{what}: too few people to show it without exposing somebody.", what=what)
+def median_line(label: Html, median_and_tenth: tuple[int | None, int | None], currency: str, t: Translator) -> Html:
+    """Line with the median and the lowest tenth, as an average would hide both."""
+    median_amount, tenth_amount = median_and_tenth
+    if median_amount is None or tenth_amount is None:
+        return t("{what}: too few people to show it without exposing somebody.", what=label)
     return t(
         "{what}: half of those who worked got <b>{middle}</b> or less, a tenth {low} or less.",
-        what=what,
-        middle=t.money(middle, currency),
-        low=t.money(low, currency),
+        what=label,
+        middle=t.money(median_amount, currency),
+        low=t.money(tenth_amount, currency),
     )
 
 
-def picture(m: PlatformFigures, t: Translator) -> bytes:
-    here = [Bar(t.plain("Registered"), m.figures.registered, t.number(m.figures.registered))]
+def draw_picture(m: PlatformFigures, t: Translator) -> bytes:
+    people_bars = [Bar(t.plain("Registered"), m.figures.registered, t.number(m.figures.registered))]
     for days, count in reversed(list(zip(m.days, m.figures.active, strict=True))):
-        here.append(Bar(str(t.n("Active in {count} day", "Active in {count} days", days)), count, t.number(count)))
+        people_bars.append(
+            Bar(str(t.n("Active in {count} day", "Active in {count} days", days)), count, t.number(count))
+        )
     reached = zip(m.bounds, m.figures.paid, strict=True)
-    rich = [
+    earned_bars = [
         Bar(t.plain("Earned ≥ {sum}", sum=round_sum(bound, m, t)), count, t.number(count)) for bound, count in reached
     ]
-    return house_picture(t.plain("Pouce in figures"), here, rich, month(m, t))
+    return house_picture(t.plain("Pouce in figures"), people_bars, earned_bars, month_chart(m, t))
 
 
-def month(m: PlatformFigures, t: Translator) -> ColumnChart:
+def month_chart(m: PlatformFigures, t: Translator) -> ColumnChart:
     steps = m.steps
     labels = [f"< {steps[0]}", *(f"{low}–{high}" for low, high in pairwise(steps)), f"{steps[-1]}+"]
     across = t.plain("{currency} in the last 30 days", currency=m.currency)

@@ -1,4 +1,4 @@
-"""Stops of projects and persons: what admins see and decide, what those concerned hear, appeals."""
+"""Screens of stops of projects and persons: what admins see and decide, what those concerned read, appeals."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class DecidePause(Payload, code="pz"):
 
 
 class EndReported(Payload, code="fe"):
-    """Asks for the reason."""
+    """Asks the admin for the reason to end a project."""
 
     project: Number
 
@@ -63,13 +63,13 @@ class UpholdStop(Payload, code="xu"):
 
 
 class ShowStop(Payload, code="xv"):
-    """An appeal that waits."""
+    """An appealed stop that waits for a ruling."""
 
     stop: Number
 
 
 class AppealStop(Payload, code="xa"):
-    """By whom it concerns."""
+    """Appeal by the person whom a stop concerns."""
 
     stop: Number
 
@@ -82,26 +82,36 @@ class AskToStop(Payload):
     number: Number
 
 
-NAMED, ROOM, SAMPLE, SAMPLES = 60, 1_500, 200, 700  # characters: a title, instructions, a task, all tasks
+MAX_TITLE_CHARS, MAX_INSTRUCTIONS_CHARS, MAX_SAMPLE_CHARS, MAX_SAMPLES_CHARS = (
+    60,
+    1_500,
+    200,
+    700,
+)  # characters: a title, instructions, a task, all tasks
 
 
 def appeal_button(stop: int, t: Translator) -> Keyboard:
     return ((Button(t.plain("⚖️ Appeal"), AppealStop.wire(stop), style="primary"),),) if stop else ()
 
 
-def called(title: str, t: Translator, room: int = NAMED) -> str:
-    """A project's title, or the word for a person's account."""
+def stopped_name(title: str, t: Translator, room: int = MAX_TITLE_CHARS) -> str:
+    """Return a project's title, or the word for a person's account."""
     return clipped(title, room) if title else t.plain("Your account")
 
 
 @shows(ProjectForAdmin)
-def project(m: ProjectForAdmin, t: Translator) -> Screen:
+def project_for_admin_screen(m: ProjectForAdmin, t: Translator) -> Screen:
     state = progress.state_of("paused" if m.rests and m.state == "running" else m.state, t)
     end = Button(t.plain("⏹ End it, with a reason"), EndReported.wire(m.project), style="danger")
     who = Button(t.plain("⛔ Suspend {who}", who=clipped(m.who, 16)), SuspendPerson.wire(m.person), style="danger")
     return Screen(
         lines(
-            t("👀 <b>{number}: {title}</b> by {who}", number=m.project, title=clipped(m.title, NAMED), who=m.who),
+            t(
+                "👀 <b>{number}: {title}</b> by {who}",
+                number=m.project,
+                title=clipped(m.title, MAX_TITLE_CHARS),
+                who=m.who,
+            ),
             t.n(
                 "{state} · {done} of {count} task done",
                 "{state} · {done} of {count} tasks done",
@@ -116,15 +126,20 @@ def project(m: ProjectForAdmin, t: Translator) -> Screen:
                 pay=t.money(m.pay, m.currency),
                 held=t.money(m.held, m.currency),
             ),
-            quotations.instructions(m.instructions, ROOM, t, expanded=False),
-            *fitted((quotations.quoted(clipped(each, SAMPLE)) for each in m.samples), t, len(m.samples), room=SAMPLES),
+            quotations.instructions(m.instructions, MAX_INSTRUCTIONS_CHARS, t, expanded=False),
+            *fitted(
+                (quotations.quoted(clipped(sample, MAX_SAMPLE_CHARS)) for sample in m.samples),
+                t,
+                len(m.samples),
+                room=MAX_SAMPLES_CHARS,
+            ),
         ),
         (*(((end,),) if m.ends else ()), (who,)),
     )
 
 
 @shows(SuspendReasonWanted)
-def reason_wanted(m: SuspendReasonWanted, t: Translator) -> Screen:
+def suspend_reason_wanted_screen(m: SuspendReasonWanted, t: Translator) -> Screen:
     return reason_asked(
         t("⛔ <b>{who}</b> will be suspended.", who=m.who),
         t("They read your reason and can appeal. Their money stays theirs. Projects of theirs rest."),
@@ -133,18 +148,18 @@ def reason_wanted(m: SuspendReasonWanted, t: Translator) -> Screen:
 
 
 @shows(SuspensionMade)
-def made(m: SuspensionMade, t: Translator) -> Screen:
+def suspension_made_screen(m: SuspensionMade, t: Translator) -> Screen:
     return Screen(
         lines(
             t("⛔ <b>{who}</b> is suspended.", who=m.who),
             quotations.quoted(m.reason),
-            _resting(m.projects, t),
+            _resting_line(m.projects, t),
         ),
         ((Button(t.plain("✅ End the suspension"), LiftStop.wire(m.stop)),),),
     )
 
 
-def _resting(projects: int, t: Translator) -> Html | None:
+def _resting_line(projects: int, t: Translator) -> Html | None:
     if not projects:
         return None
     return t.n(
@@ -155,14 +170,14 @@ def _resting(projects: int, t: Translator) -> Html | None:
 
 
 @shows(PersonSuspended)
-def suspended(m: PersonSuspended, t: Translator) -> Screen:
+def person_suspended_screen(m: PersonSuspended, t: Translator) -> Screen:
     return Screen(
         lines(
             t("⛔ <b>Your account is suspended.</b> An admin decided it. The reason:"),
             quotations.quoted(m.reason),
             t("No task comes until it ends.") if m.worker else None,
-            _resting(m.projects, t),
-            *_money(m, t),
+            _resting_line(m.projects, t),
+            *_money_lines(m, t),
             t("You can appeal. A human answers within 14 days.") if m.appeal else None,
         ),
         appeal_button(m.stop, t) if m.appeal else (),
@@ -170,42 +185,42 @@ def suspended(m: PersonSuspended, t: Translator) -> Screen:
 
 
 @refuses(Suspended)
-def refused(r: Suspended, t: Translator) -> Screen:
-    pay = ((Button(t.plain("🏦 My money"), payouts.ToBank().pack()),),) if _earns(r) else ()
+def suspended_refusal(r: Suspended, t: Translator) -> Screen:
+    pay = ((Button(t.plain("🏦 My money"), payouts.ToBank().pack()),),) if _may_have_earned(r) else ()
     return Screen(
         lines(
             t("⛔ <b>Your account is suspended.</b> The reason:"),
             quotations.quoted(r.reason),
-            *_money(r, t),
+            *_money_lines(r, t),
         ),
         (*(appeal_button(r.stop, t) if r.appeal else ()), *pay),
     )
 
 
-def _earns(of: PersonSuspended | Suspended) -> bool:
-    return of.worker or not of.asks
+def _may_have_earned(suspension: PersonSuspended | Suspended) -> bool:
+    return suspension.worker or not suspension.asks
 
 
-def _money(of: PersonSuspended | Suspended, t: Translator) -> Iterator[Html]:
-    """The way to what they earned, and to what they paid in: no payout sends that."""
-    if _earns(of):
+def _money_lines(suspension: PersonSuspended | Suspended, t: Translator) -> Iterator[Html]:
+    """Lines that tell how a suspended person gets what they earned, and what they paid in, which no payout sends."""
+    if _may_have_earned(suspension):
         yield t("Your money stays yours: /payout sends it to you, /balance shows it.")
-    if of.asks:
+    if suspension.asks:
         yield t(
             "What you paid in for projects stays yours, too: /funds shows it. Whoever runs this bot sends back what is free."
         )
 
 
 @refuses(IsAdmin)
-def is_admin(_: IsAdmin, t: Translator) -> Screen:
+def is_admin_refusal(_: IsAdmin, t: Translator) -> Screen:
     return Screen(t("This person runs the bot: take them out of ADMIN_IDS first."))
 
 
 @shows(AppealWordsWanted)
-def words_wanted(m: AppealWordsWanted, t: Translator) -> Screen:
+def appeal_words_wanted_screen(m: AppealWordsWanted, t: Translator) -> Screen:
     return Screen(
         lines(
-            t("⚖️ <b>{what}</b>: you appeal. The decision was:", what=called(m.title, t)),
+            t("⚖️ <b>{what}</b>: you appeal. The decision was:", what=stopped_name(m.title, t)),
             quotations.quoted(m.reason),
             t("✏️ <b>Why is that wrong? Write it to me in one message.</b>"),
         )
@@ -213,10 +228,10 @@ def words_wanted(m: AppealWordsWanted, t: Translator) -> Screen:
 
 
 @shows(StopAppealed)
-def appealed(m: StopAppealed, t: Translator) -> Screen:
+def stop_appealed_screen(m: StopAppealed, t: Translator) -> Screen:
     return Screen(
         lines(
-            t("⚖️ <b>{what}</b>: your appeal is noted.", what=called(m.title, t)),
+            t("⚖️ <b>{what}</b>: your appeal is noted.", what=stopped_name(m.title, t)),
             t("Another admin answers by {day}.", day=t.date(m.due))
             if m.another
             else t("An admin answers by {day}. There is no other one: whoever decided looks again.", day=t.date(m.due)),
@@ -226,11 +241,16 @@ def appealed(m: StopAppealed, t: Translator) -> Screen:
 
 
 @shows(StopToRule)
-def to_rule(m: StopToRule, t: Translator) -> Screen:
+def stop_to_rule_screen(m: StopToRule, t: Translator) -> Screen:
     lift = Button(t.plain("✅ Lift it"), LiftStop.wire(m.stop), style="success")
     stay = Button(t.plain("⛔ It stays, with a reason"), UpholdStop.wire(m.stop), style="danger")
     head = (
-        t("⚖️ <b>{number}: {title}</b> by {who}: an appeal", number=m.project, title=clipped(m.title, NAMED), who=m.who)
+        t(
+            "⚖️ <b>{number}: {title}</b> by {who}: an appeal",
+            number=m.project,
+            title=clipped(m.title, MAX_TITLE_CHARS),
+            who=m.who,
+        )
         if m.project is not None
         else t("⚖️ <b>{who}</b> is suspended, and appeals", who=m.who)
     )
@@ -251,17 +271,17 @@ def to_rule(m: StopToRule, t: Translator) -> Screen:
 
 
 @shows(RulingWanted)
-def ruling_wanted(m: RulingWanted, t: Translator) -> Screen:
+def ruling_wanted_screen(m: RulingWanted, t: Translator) -> Screen:
     return reason_asked(
-        t("⛔ <b>{what}</b> of {who}: it stays.", what=clipped(m.title, NAMED) or "–", who=m.who),
+        t("⛔ <b>{what}</b> of {who}: it stays.", what=clipped(m.title, MAX_TITLE_CHARS) or "–", who=m.who),
         t("Whoever appealed reads it."),
         t,
     )
 
 
 @shows(StopRuled)
-def ruled(m: StopRuled, t: Translator) -> Screen:
-    what = m.who if m.who and not m.title else called(m.title, t)
+def stop_ruled_screen(m: StopRuled, t: Translator) -> Screen:
+    what = m.who if m.who and not m.title else stopped_name(m.title, t)
     if not m.lifted:
         by = {"alone": t("There is no other admin: whoever decided looked again.")}
         head = t("⛔ <b>{what}</b>: the appeal was looked at, and the decision stays.", what=what)
@@ -269,16 +289,16 @@ def ruled(m: StopRuled, t: Translator) -> Screen:
     early = t("Nobody answered the appeal in time.") if m.by == "silence" else None
     if not m.project:
         return Screen(lines(t("✅ <b>{what}</b> is no longer suspended.", what=what), early))
-    again = Button(t.plain("▶️ Continue"), launches.Launch.wire(m.project))
+    launch_button = Button(t.plain("▶️ Continue"), launches.Launch.wire(m.project))
     head = t("✅ <b>{what}</b>: the decision is lifted. It may be launched again.", what=what)
-    return Screen(lines(head, early), ((again,),))
+    return Screen(lines(head, early), ((launch_button,),))
 
 
 @shows(CaseClosed)
-def closed(m: CaseClosed, t: Translator) -> Screen:
-    """What stands where an admin's buttons stood."""
-    what = clipped(" · ".join(filter(None, (t.person(m.who), m.what))), NAMED)
-    said = {
+def case_closed_screen(m: CaseClosed, t: Translator) -> Screen:
+    """Outcome that replaces the buttons of an admin's case."""
+    what = clipped(" · ".join(filter(None, (t.person(m.who), m.what))), MAX_TITLE_CHARS)
+    outcome_line = {
         CaseEnd.STARTED: t("✅ <b>{what}</b>: may start.", what=what),
         CaseEnd.REFUSED: t("⛔ <b>{what}</b>: refused.", what=what),
         CaseEnd.LIFTED: t("✅ <b>{what}</b>: lifted.", what=what),
@@ -295,7 +315,7 @@ def closed(m: CaseClosed, t: Translator) -> Screen:
     by = t("Decided by {who}.", who=m.by) if m.by else t("Nobody answered in time.")
     if m.end in (CaseEnd.TAKEN_BACK, CaseEnd.FADED):
         by = t("Nothing is left to decide.")
-    return Screen(lines(said, by), silent=True)
+    return Screen(lines(outcome_line, by), silent=True)
 
 
 ROUTES = (

@@ -125,7 +125,7 @@ def _said(kind: str, answer: str | None, t: Translator) -> str:
 def _dispute(of: RejectionExplained, own: bool, t: Translator) -> list[Html | None]:
     return [
         t("❌ Rejected on {when}.", when=t.time(of.at)),
-        t("Line {number}: “{clause}”", number=of.cited.line, clause=clipped(of.cited.clause, review.CLAUSE)),
+        t("Line {number}: “{clause}”", number=of.cited.line, clause=clipped(of.cited.clause, review.MAX_CLAUSE_CHARS)),
         read_then(of.cited.version, t),
         t("Reason: “{reason}”", reason=clipped(of.cited.reason, 500)),
         _end(of, own, t),
@@ -224,7 +224,7 @@ def explanation(m: Explanation, t: Translator) -> Screen:
         lines(
             head,
             what(m, t),
-            t("Reference: {memo}", memo=clipped(m.memo, review.CLAUSE)) if noted else None,
+            t("Reference: {memo}", memo=clipped(m.memo, review.MAX_CLAUSE_CHARS)) if noted else None,
             t("{debit} → {credit}", debit=m.accounts[0], credit=m.accounts[1]) if m.accounts else None,
             *(answer(m, m.about, t) if m.about else ()),
             *(_payout(m.payout, t) if m.payout else ()),
@@ -236,7 +236,10 @@ def explanation(m: Explanation, t: Translator) -> Screen:
 
 def what(m: Explanation, t: Translator) -> Html:
     """One sentence for each kind of movement, from the reader's side."""
-    words = {"title": clipped(m.project or "", review.NAMED), "reason": clipped(m.memo, review.CLAUSE)}
+    words = {
+        "title": clipped(m.project or "", review.MAX_TITLE_CHARS),
+        "reason": clipped(m.memo, review.MAX_CLAUSE_CHARS),
+    }
     mine = m.side == "worker"
     texts = _worker(words, t) if mine else _requester(words, t)
     bonus = (

@@ -406,14 +406,14 @@ def accounts(t: Translator) -> dict[str, str]:
 def codes(t: Translator) -> dict[str, str]:
     return {
         **{f"kind.{kind}": answers.screen_of(kind).called(t) for kind in answer_kinds()},
-        **{f"kind.{kind}": reports.named(kind, t) for kind in KINDS},
+        **{f"kind.{kind}": reports.kind_name(kind, t) for kind in KINDS},
         **{f"shows.{kind}": name for kind, name in honest_card.kind_names(t).items()},
         **{f"unwanted.{way}": name for way, name in settings.ways(t).items()},
         **{f"kind.{kind}": name for kind, name in _machines(t).items()},
         **{f"kind.{kind}": name for kind, name in movements(t).items()},
         **{f"account.{name}": said for name, said in accounts(t).items()},
         **{f"{field}.{code}": said for field in ("suspicion", "reason") for code, said in _suspicions(t).items()},
-        **{f"about.{name}": decision.name for name, decision in automated.words(t).items()},
+        **{f"about.{name}": decision.name for name, decision in automated.decision_texts(t).items()},
         **{
             f"about.{name}": said
             for name, said in (*_parts(t).items(), *_typed(t).items(), *_asked(t).items(), *_shown(t).items())

@@ -147,7 +147,7 @@ def progress(shown: ProjectProgress, t: Translator) -> Screen:
             expected_finish(shown, t),
             pay_asked(shown, t),
             *resting(shown.rests, t),
-            questions_handlers.waiting(shown.questions, t),
+            questions_handlers.waiting_line(shown.questions, t),
             spent(shown, t),
         ),
         (
@@ -532,7 +532,7 @@ def rated(rating: RequesterRating | None, t: Translator) -> list[Html | None]:
     """What workers say of their requester, without who said it."""
     if rating is None:
         return []
-    return [Html(" "), t("<b>Workers rate you:</b>"), ratings.figures(rating, t), ratings.reply(rating, t)]
+    return [Html(" "), t("<b>Workers rate you:</b>"), ratings.rating_line(rating, t), ratings.reply_line(rating, t)]
 
 
 def replying(rating: RequesterRating | None, t: Translator) -> Keyboard:

@@ -77,7 +77,7 @@ def contestable(of: Contestable, t: Translator) -> Screen:
         keys.append(
             (
                 Button(
-                    t.plain("⚖️ Appeal: {what}", what=stops.called(stop.title, t, SHORT)),
+                    t.plain("⚖️ Appeal: {what}", what=stops.stopped_name(stop.title, t, SHORT)),
                     stops.AppealStop.wire(stop.stop),
                 ),
             )

@@ -122,7 +122,7 @@ def in_short(shown: TaskShown, about: HonestCard, t: Translator) -> Html:
 def who_asks(about: HonestCard, t: Translator) -> Html:
     """“👤 Anna · 12 left · ⭐ 3.9 (24)”."""
     asks = Html(escape(t.isolated(clipped(about.requester, NAMED)), quote=False))
-    rating = ratings.in_short(about.rating, t) if about.rating else ""
+    rating = ratings.short_rating(about.rating, t) if about.rating else ""
     parts = (asks or t("requester unknown"), tasks_left(about.left, t), rating)
     return Html("👤 " + " · ".join(filter(None, parts)))
 
@@ -151,8 +151,8 @@ def _rest(shown: TaskShown, about: HonestCard, t: Translator) -> Html:
         pay_an_hour(about, shown.currency, t),
         when_paid(about, t),
         track_record(about.record, t),
-        ratings.figures(about.rating, t) if about.rating else None,
-        ratings.reply(about.rating, t),
+        ratings.rating_line(about.rating, t) if about.rating else None,
+        ratings.reply_line(about.rating, t),
         answers.screen_of(shown.kind).request(shown.options, t),
         t(
             "⌛ You have {time} for each task. Later is paid too, while the task still needs an answer.",

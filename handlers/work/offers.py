@@ -213,7 +213,7 @@ def _entry(each: OfferedProject, t: Translator) -> Html:
     hour = t("about {hour}/h", hour=t.money(each.hourly, each.currency)) if each.hourly is not None else ""
     about = Html(" · ".join(filter(None, (_asks(each, t), hour, honest_card.tasks_left(each.left, t)))))
     head = t("<b>{title}</b> · {pay}", title=each.title, pay=t.money(each.pay, each.currency))
-    marks = ratings.figures(each.rating, t) if each.rating else None
+    marks = ratings.rating_line(each.rating, t) if each.rating else None
     warned = t("⚠️ The tasks show: {kinds}.", kinds=honest_card.kinds(each.content, t)) if each.content else None
     return Html(f"\n{lines(head, about, marks, warned)}")
 
@@ -231,7 +231,7 @@ def known(told: KnownProjects, t: Translator) -> Screen:
     used = (Button(t.plain("📤 What may use my answers"), consents.ListConsents().pack()),)
     if not told.projects:
         none = t("You have no project to leave: nothing runs that you were given a task of. /tasks shows work.")
-        return Screen(none, (used, (ratings.rate_whom(t),)))
+        return Screen(none, (used, (ratings.rate_requesters_button(t),)))
     rows = [
         (Button(f"↩️ {clipped(each.title, TITLE)}", AcceptAgain.wire(each.project)),)
         if each.left
@@ -247,7 +247,7 @@ def known(told: KnownProjects, t: Translator) -> Screen:
             t("↩️ you left it; a press takes it back.") if any(each.left for each in told.projects) else None,
             t("⏸ paused now: it has no tasks for anybody.") if any(map(_rests, told.projects)) else None,
         ),
-        (*rows, used, (ratings.rate_whom(t),), (Button(t.plain("▶️ Go on"), tasks.AskForWork().pack()),)),
+        (*rows, used, (ratings.rate_requesters_button(t),), (Button(t.plain("▶️ Go on"), tasks.AskForWork().pack()),)),
     )
 
 

@@ -18,7 +18,7 @@ from domain.fairness.automated import (
 )
 from domain.people.accounts import Person
 from domain.work.assignments import Enrolment
-from handlers.fairness.automated import data, people, words
+from handlers.fairness.automated import data_names, deciders_names, decision_texts
 from locales import translator
 from tests.architecture.source import ROOT, modules, tree
 from tests.storage.statements import statements
@@ -115,8 +115,8 @@ def test_every_detector_of_fraud_gives_a_sign_that_is_known():
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_decision_datum_and_person_has_its_words(language):
     t = translator(language)
-    assert list(words(t)) != []
-    assert set(words(t)) == {each.name for each in DECISIONS}
-    assert (set(data(t)), set(people(t))) == (set(Datum), set(Who))
+    assert list(decision_texts(t)) != []
+    assert set(decision_texts(t)) == {each.name for each in DECISIONS}
+    assert (set(data_names(t)), set(deciders_names(t))) == (set(Datum), set(Who))
     assert {each for decision in DECISIONS for each in decision.data} == set(Datum)
-    assert all(len(told.name) <= 30 and 40 < len(told.does) < 420 for told in words(t).values())
+    assert all(len(told.name) <= 30 and 40 < len(told.does) < 420 for told in decision_texts(t).values())

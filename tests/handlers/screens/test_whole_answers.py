@@ -13,7 +13,7 @@ from domain.projects.form_questions import FormQuestion, pack_answers
 from domain.projects.form_questions import packed as questions_packed
 from domain.refusals import NotYours
 from domain.work.messages import AnswerRead
-from handlers.fairness.questions import ShowFaq, faq
+from handlers.fairness.questions import ShowFaq, faq_screen
 from handlers.payload import unpack
 from handlers.quotations import exhibited
 from handlers.screen import Screen, render
@@ -69,14 +69,14 @@ def test_each_entry_of_a_faq_is_read_whole_on_one_of_its_pages() -> None:
     while before:
         behind = [entry for entry in entries if entry.number < before]
         more = behind[4].number if len(behind) > 5 else 0
-        shown = faq(Faq(ANSWER.project, "T", tuple(behind[:5]), 12, more, False), T)
+        shown = faq_screen(Faq(ANSWER.project, "T", tuple(behind[:5]), 12, more, False), T)
         read += shown.text
         older = [unpack(key.data or "") for row in shown.keyboard for key in row]
         before = older[0].before if older and isinstance(older[0], ShowFaq) else 0
     whole = [entry for entry in entries if entry.asked.strip() in read and entry.answer.strip() in read]
     assert whole == entries
     emoji = Faq(ANSWER.project, "T", (FaqEntry(2, "🙂" * 500, "🙂" * 1_000), entries[-1]), 2, 0, False)
-    assert "🙂" in faq(emoji, T).text
+    assert "🙂" in faq_screen(emoji, T).text
 
 
 def test_the_whole_answer_is_for_those_who_are_shown_it(sqlite_url: str, now: Moment) -> None:
