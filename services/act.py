@@ -172,7 +172,7 @@ class Act:
     def refuse_suspended(self) -> None:
         """Raises Suspended where an admin has stopped this person, or the team they act for."""
         stopped = next((each.id for each in (self.chat, self.person) if each.suspended), None)
-        stop = self.unit.stops.of_person(stopped) if stopped is not None else None
+        stop = self.unit.stops.find_suspension(stopped) if stopped is not None else None
         if stop is not None:
             asks = self.chat.requester or self.member is not None
             raise Suspended(stop.reason, stop.id, stop.may_be_appealed, self.chat.is_worker, asks)

@@ -96,10 +96,10 @@ class Money:
             self.sums[kind, currency] += amount
         self.position = head
         return {
-            "pouce_answers_total": unit.stats.answers(),
+            "pouce_answers_total": unit.stats.count_answers(),
             **{_labelled("pouce_transfers_total", *key): count for key, count in self.counts.items()},
             **{_labelled("pouce_transferred_total", *key): as_decimal(sum_) for key, sum_ in self.sums.items()},
-            **balances(unit.stats.balances()),
+            **balances(unit.stats.sum_balances()),
             **_verified(unit),
         }
 
@@ -122,7 +122,7 @@ def _labelled(name: str, kind: str, currency: str) -> str:
 
 
 def _verified(unit: UnitOfWork) -> dict[str, Decimal | float]:
-    kept = unit.stats.kept(VERIFIED)
+    kept = unit.stats.find_cached(VERIFIED)
     if kept is None:
         return {}
     found, at, _ = kept

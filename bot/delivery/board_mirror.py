@@ -113,7 +113,7 @@ class BoardMirror:
         if chat.get("type") != "supergroup" or not chat.get("is_forum"):
             return self._stop(step, MirrorTrouble.FORUM)
         number, title = int(chat["id"]), str(chat.get("title", ""))
-        known_topic = await self.database.look(lambda unit: unit.board_mirror.thread(number, HOUSE), self.clock())
+        known_topic = await self.database.look(lambda unit: unit.board_mirror.find_topic(number, HOUSE), self.clock())
         topic = known_topic or await self._make_topic(step, number)
 
         def record_group(unit: UnitOfWork) -> None:

@@ -92,7 +92,7 @@ def show_ruling_case(act: Act, appeal: int) -> Reply:
     """Return the ruling case for the admin who opens it from /admin. Raise NotYours if there is no such appeal or the
     admin is a party to it, NotFound if judges decide it or it is decided."""
     unit, unfunded_appeal = act.unit, act.unit.appeals.find(appeal)
-    rejection = unit.reviews.rejection(unfunded_appeal.submission) if unfunded_appeal else None
+    rejection = unit.reviews.find_rejection(unfunded_appeal.submission) if unfunded_appeal else None
     if unfunded_appeal is None or rejection is None or unit.appeals.is_party(unfunded_appeal, act.person.id):
         raise NotYours()
     if unfunded_appeal.state is not AppealState.OPEN or unfunded_appeal.funded:
@@ -106,7 +106,7 @@ def get_waiting_rulings(unit: UnitOfWork, admin: PersonId, limit: int) -> list[A
     """Return the appeals that wait for a ruling and that this admin may decide, the most urgent first."""
     return [
         unfunded_appeal.id
-        for unfunded_appeal in unit.appeals.to_rule(limit)
+        for unfunded_appeal in unit.appeals.waiting_for_ruling(limit)
         if not unit.appeals.is_party(unfunded_appeal, admin)
     ]
 
@@ -181,7 +181,7 @@ def _send_words(act: Act, own_appeal: Appeal) -> WordsSent | WordsTooLate:
     if not draft_words:
         return WordsTooLate()
     act.unit.drafts.drop(act.person.id)
-    if not act.unit.appeals.say(own_appeal.id, draft_words):
+    if not act.unit.appeals.set_words(own_appeal.id, draft_words):
         return WordsTooLate()
     _show_case_again(act.unit, own_appeal, act.house.admins)
     return WordsSent(draft_words)
@@ -189,8 +189,8 @@ def _send_words(act: Act, own_appeal: Appeal) -> WordsSent | WordsTooLate:
 
 def _show_case_again(unit: UnitOfWork, changed_appeal: Appeal, admins: frozenset[int]) -> None:
     """Send the case with its new words to judges who have it in hand, or to admins if there are no judges."""
-    for judge in unit.appeals.judging(changed_appeal.id):
-        judgement = unit.appeals.in_hand(judge)
+    for judge in unit.appeals.active_judges(changed_appeal.id):
+        judgement = unit.appeals.find_active_judgement(judge)
         if judgement is not None:
             juries.show_case(unit, judgement, Lane.PUSH)
     if not changed_appeal.funded:
@@ -255,10 +255,10 @@ def open_appeal(act: Act, submission: SubmissionId) -> AppealOpened | AlreadyNot
     The worker's next message is taken as words for the judges if it is free. Return AlreadyNoted if the rejection can't
     be appealed (any more). Raise NotFound if the rejected answer is not the worker's own."""
     unit = act.unit
-    answer, rejection = unit.submissions.find(submission), unit.reviews.rejection(submission)
+    answer, rejection = unit.submissions.find(submission), unit.reviews.find_rejection(submission)
     if answer is None or answer.worker != act.person.id or rejection is None:
         raise NotFound(what="rejection", name=str(submission))
-    if not unit.reviews.appeal(submission):
+    if not unit.reviews.mark_appealed(submission):
         return AlreadyNoted()
     new_appeal = unit.appeals.open(submission, later(unit.now, DECISION_TIME))
     project = unit.projects.get(answer.project)
@@ -266,7 +266,7 @@ def open_appeal(act: Act, submission: SubmissionId) -> AppealOpened | AlreadyNot
     judged = bool(rejection.staked) and juries.draw_jury(unit, new_appeal, project, answer)
     if judged:
         unit.appeals.fund(new_appeal.id, JUDGES)
-        unit.juries.call()
+        unit.juries.call_next_judges()
     else:
         ask_admins_to_rule(unit, new_appeal, project, answer, rejection, act.house.admins)
     return AppealOpened(new_appeal.id, project.title, judged, new_appeal.due_at, take_next_words(act, new_appeal.id))
@@ -279,7 +279,7 @@ def give_judgement(act: Act, appeal: AppealId, verdict: int) -> JudgementTaken:
     The last verdict decides the appeal. The judge gets the next work. Raise NotYours if this judge was not asked or is
     a party, AlreadyAnswered after a verdict, AlreadySkipped or TooLate if the place is gone."""
     unit, side = act.unit, VERDICTS.get(verdict)
-    judgement = unit.appeals.judgement(appeal, act.person.id)
+    judgement = unit.appeals.find_judgement(appeal, act.person.id)
     if judgement is None:
         raise NotYours()
     if judgement.state == "given":
@@ -302,10 +302,10 @@ def _record_judgement(act: Act, locked_appeal: Appeal, judgement: Judgement, ver
     """Store the verdict, pay the judge and decide after the last verdict; with None release the place and call the next
     judge. Raise AlreadySkipped or TooLate if the place is not the judge's any more."""
     if verdict is None:
-        if not act.unit.appeals.leave(judgement, "skipped"):
+        if not act.unit.appeals.release_place(judgement, "skipped"):
             raise AlreadySkipped() if judgement.state == "skipped" else TooLate()
-        act.unit.juries.call()
-    elif not act.unit.appeals.give(judgement, verdict):
+        act.unit.juries.call_next_judges()
+    elif not act.unit.appeals.give_verdict(judgement, verdict):
         raise TooLate()
     else:
         _pay_judge(act.unit, act.person, locked_appeal)
@@ -315,18 +315,18 @@ def _record_judgement(act: Act, locked_appeal: Appeal, judgement: Judgement, ver
 def close_overdue_appeals(unit: UnitOfWork, admins: frozenset[int] = frozenset()) -> None:
     """Close what is overdue: appeals without a decision go to the worker, rejections without an appeal become final,
     and judgements without a verdict go to the next judge."""
-    for due_appeal in unit.appeals.due(MAX_APPEALS_PER_SWEEP):
+    for due_appeal in unit.appeals.overdue_appeals(MAX_APPEALS_PER_SWEEP):
         decide_for_worker(unit, unit.appeals.lock(due_appeal.id), unit.appeals.votes(due_appeal.id))
         close_ruling_cases(unit, unit.appeals.lock(due_appeal.id), admins)
-    for rejection in unit.reviews.closing(MAX_APPEALS_PER_SWEEP):
+    for rejection in unit.reviews.unappealed_overdue(MAX_APPEALS_PER_SWEEP):
         if (operation := finalize_rejection(unit, rejection, RejectionState.STANDING)) is not None:
             submission = unit.submissions.get(rejection.submission)
             about = describe_answer(unit, unit.projects.get(rejection.project), submission)
             unit.outbox.tell(submission.worker, AppealWindowClosed(about, operation))
-    for judgement in unit.appeals.overdue(MAX_APPEALS_PER_SWEEP):
-        if unit.appeals.leave(judgement, "expired"):
+    for judgement in unit.appeals.overdue_judgements(MAX_APPEALS_PER_SWEEP):
+        if unit.appeals.release_place(judgement, "expired"):
             settings.left_unanswered(unit, judgement.worker, pushed=True)
-    unit.juries.call()
+    unit.juries.call_next_judges()
 
 
 def _pay_judge(unit: UnitOfWork, judge: Person, judged_appeal: Appeal) -> None:
@@ -356,7 +356,7 @@ def rule_appeal(act: Act, appeal: AppealId, verdict: int) -> AppealRuled | Reply
         raise NotFound(what="rejection", name=str(appeal))
     if unit.appeals.is_party(ruled_appeal, act.person.id):
         raise NotYours()
-    if not unit.appeals.rule(ruled_appeal.id, act.person.id):
+    if not unit.appeals.claim_ruling(ruled_appeal.id, act.person.id):
         return _reply_to_late_ruling(act, ruled_appeal)
     decide_for_side = decide_for_worker if side is Verdict.WORKER else decide_for_requester
     decide_for_side(unit, unit.appeals.lock(ruled_appeal.id), Votes(0, 0), ruled=True)
@@ -407,10 +407,10 @@ def decide_for_requester(unit: UnitOfWork, lost_appeal: Appeal, votes: Votes, ru
 
 def _close_appeal(unit: UnitOfWork, appeal: Appeal, state: AppealState) -> bool:
     """Close an appeal and dismiss its judges, who may get other work. Return False if it was decided before."""
-    active_judges = unit.appeals.judging(appeal.id)
+    active_judges = unit.appeals.active_judges(appeal.id)
     if not unit.appeals.decide(appeal.id, state):
         return False
-    unit.juries.dismiss(appeal)
+    unit.juries.dismiss_uncalled(appeal)
     for judge in active_judges:
         settings.wait(unit, judge)
     return True

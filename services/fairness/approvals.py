@@ -133,7 +133,7 @@ def _refresh_look(act: Act, project: Project, look: FirstLook) -> FirstLook:
     fingerprint = first_look.fingerprint(act.unit, project)
     if fingerprint == look.seen:
         return look
-    act.unit.first_looks.ask(project.id, fingerprint)
+    act.unit.first_looks.request_look(project.id, fingerprint)
     return act.unit.first_looks.find(project.id) or look
 
 

@@ -142,11 +142,11 @@ def get_waiting_cases(act: Act, limit: int) -> list[list[WaitingCase]]:
             WaitingCase(CaseKind.QUESTION, question.id, unit.projects.get(question.project).title)
             for question in questions.get_reported_questions(act, limit)
         ],
-        _to_numbered_cases(CaseKind.APPEAL, [stop.id for stop in unit.stops.waiting(limit)]),
+        _to_numbered_cases(CaseKind.APPEAL, [stop.id for stop in unit.stops.appeals_to_rule(limit)]),
         _to_numbered_cases(CaseKind.RULING, appeals.get_waiting_rulings(unit, admin, limit)),
         _to_numbered_cases(CaseKind.POST, board.get_reported_posts(act, limit)),
         _to_numbered_cases(CaseKind.CONTEST, board_contests.get_waiting_contests(act, limit)),
-        _to_numbered_cases(CaseKind.PETITION, unit.petitions.asked_of_house(limit)),
+        _to_numbered_cases(CaseKind.PETITION, unit.petitions.waiting_for_house(limit)),
     ]
 
 

@@ -83,10 +83,10 @@ LOG_LINES_PER_PAGE = 8  # of the log
 def show_boards(act: Act) -> BoardList | BoardPage:
     """Return the list of the person's boards, or the page of the house's board if the person has no project."""
     unit, person = act.unit, act.person
-    projects = unit.boards.of(person.id, MAX_LISTED_BOARDS)
+    projects = unit.boards.list_for_worker(person.id, MAX_LISTED_BOARDS)
     if not projects:
         return _to_page(act, require_membership(unit, person, HOUSE), 0, "")
-    lines = [BoardLine(HOUSE, "", unit.boards.unread(person.id, HOUSE))]
+    lines = [BoardLine(HOUSE, "", unit.boards.count_unread(person.id, HOUSE))]
     return BoardList(
         (
             *lines,
@@ -186,9 +186,9 @@ def _to_page(act: Act, access: Membership, page: int, pen: str) -> BoardPage:
     unit, page = act.unit, min(page, LAST_PAGE)
     hold_next_words(act)
     held_pen = read_pen(unit, access.board, pen)
-    read_to, _ = unit.boards.reader(act.person.id, access.board)
+    read_to, _ = unit.boards.get_reader_state(act.person.id, access.board)
     posts = unit.boards.page(access.board, page * A_PAGE, A_PAGE + 1)
-    unit.boards.read(act.person.id, access.board)
+    unit.boards.mark_as_read(act.person.id, access.board)
     return BoardPage(
         board=access.board,
         title=access.title,
@@ -228,7 +228,7 @@ def ask_for_contact(act: Act, post: PostId) -> BoardContactAsked:
     name. Raise BoardRefused at the limit of open wishes, without a @username or without consent to exchange contacts.
     """
     unit, board_post = act.unit, _require_contacts(act, post)
-    if unit.board_wishes.count_of(act.person.id) >= WISHES:
+    if unit.board_wishes.count_by_person(act.person.id) >= WISHES:
         raise BoardRefused(why="wishes", limit=WISHES)
     unit.board_wishes.add(board_post.id, act.person.id)
     return BoardContactAsked(post)
@@ -249,7 +249,7 @@ def give_contact(act: Act, post: PostId, pen: str) -> BoardContact:
 def _take_next_wisher(unit: UnitOfWork, post: PostId) -> tuple[PersonId, str]:
     """Take the next person who wishes to exchange contacts and still has a @username. Raise BoardRefused if none is
     left."""
-    while (wisher_id := unit.board_wishes.take(post)) is not None:
+    while (wisher_id := unit.board_wishes.take_next_wisher(post)) is not None:
         wisher = unit.people.get(wisher_id)
         if wisher.username and unit.preferences.of(wisher_id).contacts:
             return wisher_id, wisher.username
@@ -288,7 +288,7 @@ def show_reported_post(act: Act, post: PostId) -> Reply:
     if another admin must decide."""
     unit, board_post = act.unit, get_shown_post(act.unit, post)
     cases.require_decider(act, *get_board_requester(unit, board_post.board))
-    if unit.board_reports.state_of(post) is not ReportState.WAITING:
+    if unit.board_reports.find_state(post) is not ReportState.WAITING:
         raise BoardRefused(why="decided")
     return cases.reply_with_case(cases.post_case_name(post), _to_moderation_card(unit, board_post))
 
@@ -296,7 +296,7 @@ def show_reported_post(act: Act, post: PostId) -> Reply:
 def get_reported_posts(act: Act, limit: int) -> list[PostId]:
     """Return the reported posts about which this admin may decide."""
     unit, admins = act.unit, act.house.admins
-    posts = [unit.boards.get(post) for post in unit.board_reports.waiting(limit)]
+    posts = [unit.boards.get(post) for post in unit.board_reports.posts_to_decide(limit)]
     return [
         post.id
         for post in posts
@@ -354,11 +354,11 @@ MAX_ROWS_PER_SWEEP = 200
 def run_board_sweep(unit: UnitOfWork) -> None:
     """Run the boards' sweep: seal the log, separate posts from the transactions that wrote them, delete drafts and
     messages whose time is over, and queue posts for the group."""
-    unit.board_log.seal(MAX_ROWS_PER_SWEEP)
-    unit.board_log.join_day()
-    unit.board_traces.settle()
-    unit.board_traces.delete()
-    unit.board_wishes.lapse()
+    unit.board_log.seal_lines(MAX_ROWS_PER_SWEEP)
+    unit.board_log.join_ledger_head()
+    unit.board_traces.rewrite_unsettled()
+    unit.board_traces.delete_old_drafts_and_letters()
+    unit.board_wishes.delete_old()
     board_mirror.queue_finished_days(unit)
 
 
@@ -376,7 +376,7 @@ def send_digests(unit: UnitOfWork) -> None:
         unit.preferences.digest_at(subscriber.person, next_at(subscriber.zone, hour, unit.now))
         reader = unit.people.get(subscriber.person)
         is_open = reader.reachable and not reader.paused and not reader.suspended
-        news = unit.boards.news(subscriber.person, MAX_LISTED_BOARDS) if is_open else ()
+        news = unit.boards.list_unread(subscriber.person, MAX_LISTED_BOARDS) if is_open else ()
         if news:
             lines = tuple(
                 BoardLine(unread_board.board, unread_board.title, unread_board.count) for unread_board in news
@@ -467,7 +467,7 @@ def take_back_post(act: Act, post: PostId, sure: bool, pen: str) -> BoardPost | 
     if held_pen is None or held_pen.author != board_post.author:
         raise BoardRefused(why="pen")
     if not sure:
-        return BoardTakeBackQuestion(post, board_post.body, pen, unit.board_mirror.is_shown(post))
+        return BoardTakeBackQuestion(post, board_post.body, pen, unit.board_mirror.is_shown_anywhere(post))
     unit.boards.withdraw(post)
     unit.board_log.note(post, EventKind.WITHDRAWN, board_post.digest)
     close_report_of_withdrawn(act, post)
@@ -478,9 +478,9 @@ def take_back_post(act: Act, post: PostId, sure: bool, pen: str) -> BoardPost | 
 def _ask_for_words(act: Act, board: BoardId, reply_to: PostId | None, petition: bool, pen: str) -> BoardWordsWanted:
     unit = act.unit
     access, held_pen = _require_daily_allowance(act, board, pen)
-    if petition and unit.boards.petitions_of(held_pen.author) >= PETITIONS:
+    if petition and unit.boards.count_petitions(held_pen.author) >= PETITIONS:
         raise BoardRefused(why="petitions")
-    threshold = threshold_of(unit.boards.active(board, unit.now)) if petition else 0
+    threshold = threshold_of(unit.boards.count_active_people(board, unit.now)) if petition else 0
     draft_fields = {"board": board, "reply_to": reply_to, "threshold": threshold, "pen": pen}
     unit.drafts.keep(act.person.id, JOURNEY, draft_fields, unit.now)
     return BoardWordsWanted(access.title, board_rules.name_of(held_pen.author), reply_to or 0, threshold)
@@ -498,7 +498,7 @@ def _require_writer(act: Act, board: BoardId, pen: str) -> tuple[Membership, Pen
 def _require_daily_allowance(act: Act, board: BoardId, pen: str) -> tuple[Membership, Pen]:
     """Return the person's access and pen. Raise BoardRefused if they may not write, or wrote A_DAY posts today."""
     access, held_pen = _require_writer(act, board, pen)
-    if act.unit.boards.of_day(held_pen.author, day_of(act.unit.now)) >= A_DAY:
+    if act.unit.boards.count_posts_of_day(held_pen.author, day_of(act.unit.now)) >= A_DAY:
         raise BoardRefused(why="daily", limit=A_DAY)
     return access, held_pen
 
@@ -514,7 +514,7 @@ def _preview(act: Act, access: Membership, pen: Pen, kept: dict[str, Any], moved
 
 def _add_post(unit: UnitOfWork, board: BoardId, pen: Pen, draft_fields: dict[str, Any]) -> PostId:
     reply_to, threshold = draft_fields["reply_to"], draft_fields["threshold"]
-    if threshold and unit.boards.petitions_of(pen.author) >= PETITIONS:
+    if threshold and unit.boards.count_petitions(pen.author) >= PETITIONS:
         raise BoardRefused(why="petitions")
     today, salt = day_of(unit.now), token_hex(16)
     undigested_post = Post(

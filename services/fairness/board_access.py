@@ -41,12 +41,12 @@ class Membership:
 def require_membership(unit: UnitOfWork, person: Person, board: BoardId) -> Membership:
     """Return the person's access to a board. Raise BoardRefused if the board is of a project in which the person did
     not work."""
-    answered = unit.boards.answered(person.id, board)
+    answered = unit.boards.count_answers(person.id, board)
     missing = max(0, needed(board) - answered)
     if board == HOUSE:
         return Membership(board, "", missing)
     project = unit.projects.find(ProjectId(board))
-    if project is None or not (answered or unit.boards.holds(person.id, board)):
+    if project is None or not (answered or unit.boards.has_task_in_hand(person.id, board)):
         raise BoardRefused(why="members")
     return Membership(board, project.title, missing)
 
@@ -112,11 +112,11 @@ def to_shown_post(unit: UnitOfWork, post: Post, pen: Pen | None, read_to: int, r
         replies=replies,
         new=post.id > read_to,
         mine=pen is not None and pen.author == post.author,
-        rule=unit.board_log.rule_of(post.id) if post.state is PostState.HIDDEN else 0,
+        rule=unit.board_log.get_hiding_rule(post.id) if post.state is PostState.HIDDEN else 0,
         petition=_to_shown_petition(unit, post, petition, pen) if petition else None,
-        wishes=unit.board_wishes.count(post.id) if pen is not None and pen.author == post.author else 0,
+        wishes=unit.board_wishes.count_for_post(post.id) if pen is not None and pen.author == post.author else 0,
         contest=_to_shown_contest(unit, post) if post.state is PostState.HIDDEN else None,
-        original=unit.board_contests.original_of(post.id) or 0,
+        original=unit.board_contests.find_original(post.id) or 0,
     )
 
 
@@ -126,7 +126,7 @@ def _to_shown_contest(unit: UnitOfWork, post: Post) -> ContestShown | None:
 
 
 def _to_shown_petition(unit: UnitOfWork, post: Post, petition: Petition, pen: Pen | None) -> PetitionShown:
-    signed = pen is not None and unit.petitions.signed(post.id, pen.author)
+    signed = pen is not None and unit.petitions.has_signed(post.id, pen.author)
     p = petition
     return PetitionShown(post.threshold, p.voices, p.closes, p.due, p.answer, p.answered_on, p.state, signed)
 

@@ -63,7 +63,7 @@ def contest_hiding(act: Act, kept: dict[str, Any], text: str) -> BoardContested 
     unit.drafts.drop(act.person.id)
     unit.board_contests.add(tombstone.id, body)
     unit.board_log.note(tombstone.id, EventKind.CONTESTED, tombstone.digest)
-    contest, hider = _get_waiting_contest(unit, tombstone.id), unit.board_log.hider_of(tombstone.id)
+    contest, hider = _get_waiting_contest(unit, tombstone.id), unit.board_log.find_hider(tombstone.id)
     deciding_admins = cases.get_deciders(unit, act.house.admins, _get_involved(unit, tombstone.id))
     for admin in deciding_admins:
         unit.outbox.tell(admin, _to_contest_card(unit, contest, admin))
@@ -145,7 +145,7 @@ def _get_contest_to_rule(act: Act, post: PostId) -> Contest:
 
 def _get_involved(unit: UnitOfWork, post: PostId) -> tuple[PersonId | None, ...]:
     """Return the admin who hid the post, and the requester of a project's board."""
-    return unit.board_log.hider_of(post), *get_board_requester(unit, unit.boards.get(post).board)
+    return unit.board_log.find_hider(post), *get_board_requester(unit, unit.boards.get(post).board)
 
 
 def _get_waiting_contest(unit: UnitOfWork, post: PostId) -> Contest:
@@ -156,13 +156,13 @@ def _get_waiting_contest(unit: UnitOfWork, post: PostId) -> Contest:
 
 
 def _to_contest_card(unit: UnitOfWork, contest: Contest, reader: PersonId) -> BoardContestToRule:
-    tombstone, hider = unit.boards.get(contest.post), unit.board_log.hider_of(contest.post) or 0
+    tombstone, hider = unit.boards.get(contest.post), unit.board_log.find_hider(contest.post) or 0
     return BoardContestToRule(
         post=tombstone.id,
         title=get_board_title(unit, tombstone.board),
         name=board.name_of(tombstone.author),
         body=contest.body,
-        rule=unit.board_log.rule_of(tombstone.id),
+        rule=unit.board_log.get_hiding_rule(tombstone.id),
         hider=hider,
         due=contest.due,
         alone=reader == hider,
@@ -172,7 +172,7 @@ def _to_contest_card(unit: UnitOfWork, contest: Contest, reader: PersonId) -> Bo
 
 def _silence_restores(unit: UnitOfWork, post: PostId) -> bool:
     """Return whether the post is shown again if no admin decides in time."""
-    return unit.board_log.rule_of(post) in BY_SILENCE
+    return unit.board_log.get_hiding_rule(post) in BY_SILENCE
 
 
 def _republish(unit: UnitOfWork, contest: Contest, person: PersonId | None, admins: frozenset[int]) -> PostId:
@@ -187,7 +187,7 @@ def _republish(unit: UnitOfWork, contest: Contest, person: PersonId | None, admi
     unit.board_log.note(new_post_id, EventKind.POSTED, new_post.digest)
     unit.board_log.note(tombstone.id, EventKind.RESTORED, new_post.digest, person)
     if goes_on:
-        voices = unit.petitions.carry(tombstone.id, new_post_id, tombstone.board)
+        voices = unit.petitions.move_to_new_post(tombstone.id, new_post_id, tombstone.board)
         if was_asked:
             petitions.ask_addressees(unit, replace(new_post, id=new_post_id), voices, admins)
     unit.board_contests.decide(tombstone.id, ContestState.RESTORED, again=new_post_id)

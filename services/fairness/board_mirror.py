@@ -67,14 +67,14 @@ def _name_group(act: Act, place: str) -> BoardMirror:
     mirror = act.unit.board_mirror.current()
     is_running = mirror is not None and mirror.state in (MirrorState.ON, MirrorState.STOPPED) and bool(mirror.chat)
     is_other = mirror is not None and group not in (mirror.place, str(mirror.chat))
-    store_group = act.unit.board_mirror.want if is_running and is_other else act.unit.board_mirror.name
+    store_group = act.unit.board_mirror.request_group if is_running and is_other else act.unit.board_mirror.name_group
     store_group(group, act.person.language)
     act.unit.audit.note(act.person.id, "board mirror", "board", place=group)
     return BoardMirror(group, "", MirrorState.NAMED, "")
 
 
 def _stop_mirroring(act: Act) -> BoardMirror:
-    if act.unit.board_mirror.off():
+    if act.unit.board_mirror.switch_off():
         act.unit.audit.note(act.person.id, "board mirror", "board", place="")
     return get_status(act.unit)
 
@@ -115,7 +115,7 @@ def next_step(unit: UnitOfWork) -> Step | None:
     mirror = unit.board_mirror.current()
     if mirror is None or mirror.held_until > unit.now:
         return None
-    wanted_group = unit.board_mirror.wanted()
+    wanted_group = unit.board_mirror.find_requested_group()
     if wanted_group is not None:
         return Step(StepKind.LOOK, wanted_group[0], 0, wanted_group[1])
     if mirror.state is MirrorState.NAMED:
@@ -128,7 +128,7 @@ def queue_finished_days(unit: UnitOfWork) -> None:
     mirror = unit.board_mirror.current()
     if mirror is None or mirror.chat is None or mirror.since >= day_of(unit.now):
         return
-    finished_posts = unit.board_mirror.ended(mirror)
+    finished_posts = unit.board_mirror.unqueued_finished_posts(mirror)
     unit.board_mirror.queue(mirror.chat, [post.id for post in finished_posts if _belongs_in_group(unit, post)])
 
 
@@ -165,21 +165,21 @@ def begin_mirror(unit: UnitOfWork, step: Step, chat: int, title: str, admins: fr
 
 
 def store_topic(unit: UnitOfWork, step: Step, chat: int, thread: int) -> None:
-    unit.board_mirror.keep_thread(chat, step.board, thread)
+    unit.board_mirror.store_topic(chat, step.board, thread)
 
 
 def forget_topic(unit: UnitOfWork, step: Step) -> None:
     """Forget a topic that was deleted; it is made anew before the next post."""
     if step.thread is not None:
-        unit.board_mirror.drop_thread(step.chat, step.board, step.thread)
+        unit.board_mirror.drop_topic(step.chat, step.board, step.thread)
 
 
 def store_message(unit: UnitOfWork, step: Step, message: int) -> None:
-    unit.board_mirror.shown(step.post, step.chat, message, unit.board_log.version(step.post) == step.version)
+    unit.board_mirror.store_shown(step.post, step.chat, message, unit.board_log.get_version(step.post) == step.version)
 
 
 def mark_lost(unit: UnitOfWork, step: Step) -> None:
-    unit.board_mirror.lost(step.post, step.chat)
+    unit.board_mirror.store_lost(step.post, step.chat)
 
 
 def handle_refusal(unit: UnitOfWork, step: Step, trouble: MirrorTrouble, admins: frozenset[int]) -> None:
@@ -187,19 +187,19 @@ def handle_refusal(unit: UnitOfWork, step: Step, trouble: MirrorTrouble, admins:
     group that was left before is given up; a new group that is refused leaves the present one as it was."""
     mirror = unit.board_mirror.current()
     if step.kind is StepKind.EDIT and (mirror is None or mirror.chat != step.chat):
-        unit.board_mirror.lost(step.post, step.chat)
+        unit.board_mirror.store_lost(step.post, step.chat)
         return
-    if step.kind is StepKind.LOOK and unit.board_mirror.refuse(step.place):
+    if step.kind is StepKind.LOOK and unit.board_mirror.drop_request(step.place):
         title = mirror.title if mirror and mirror.state is MirrorState.ON else ""
         _tell_admins(unit, admins, BoardMirrorRefused(step.place, title, trouble))
         return
     if unit.board_mirror.stop(step.place, trouble):
         _tell_admins(unit, admins, get_status(unit))
-    unit.board_mirror.hold(later(unit.now, HOUR))
+    unit.board_mirror.hold_until(later(unit.now, HOUR))
 
 
 def pause_until(unit: UnitOfWork, until: Moment) -> None:
-    unit.board_mirror.hold(until)
+    unit.board_mirror.hold_until(until)
 
 
 def _tell_admins(unit: UnitOfWork, admins: frozenset[int], notice: Message) -> None:
@@ -208,7 +208,7 @@ def _tell_admins(unit: UnitOfWork, admins: frozenset[int], notice: Message) -> N
 
 
 def _next_edit_step(unit: UnitOfWork, mirror: Mirror) -> Step | None:
-    stale = unit.board_mirror.stale()
+    stale = unit.board_mirror.find_stale_message()
     if stale is None:
         return None
     number, chat, message = stale
@@ -216,14 +216,14 @@ def _next_edit_step(unit: UnitOfWork, mirror: Mirror) -> Step | None:
 
 
 def _next_post_step(unit: UnitOfWork, mirror: Mirror) -> Step | None:
-    number = unit.board_mirror.next(mirror.chat or 0)
+    number = unit.board_mirror.find_next_post(mirror.chat or 0)
     if number is None:
         return None
     post = unit.boards.get(number)
     step = _to_post_step(unit, mirror, StepKind.SEND, post, mirror.chat or 0)
     if step.thread is None:
         return replace(step, kind=StepKind.TOPIC)
-    return replace(step, reply_to=unit.board_mirror.message(post.reply_to, step.chat) if post.reply_to else None)
+    return replace(step, reply_to=unit.board_mirror.find_message(post.reply_to, step.chat) if post.reply_to else None)
 
 
 def _to_post_step(unit: UnitOfWork, mirror: Mirror, kind: StepKind, post: Post, chat: int) -> Step:
@@ -233,7 +233,7 @@ def _to_post_step(unit: UnitOfWork, mirror: Mirror, kind: StepKind, post: Post, 
         board=post.board,
         title=get_board_title(unit, post.board),
         post=post.id,
-        shows=BoardMirrored(shown_post, unit.board_log.hider_of(post.id) or 0, post.digest),
-        version=unit.board_log.version(post.id),
-        thread=unit.board_mirror.thread(chat, post.board),
+        shows=BoardMirrored(shown_post, unit.board_log.find_hider(post.id) or 0, post.digest),
+        version=unit.board_log.get_version(post.id),
+        thread=unit.board_mirror.find_topic(chat, post.board),
     )

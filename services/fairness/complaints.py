@@ -121,7 +121,7 @@ MAX_COMPLAINTS_PER_SWEEP = 20
 
 def show_next_complaint(act: Act) -> Reply | NoComplaints:
     """Return the complaint that is due first, without the admin's own, or NoComplaints."""
-    waiting = act.unit.complaints.waiting(act.person.id, MAX_COUNTED_COMPLAINTS)
+    waiting = act.unit.complaints.list_waiting(act.person.id, MAX_COUNTED_COMPLAINTS)
     if not waiting:
         return NoComplaints()
     complaint_card = to_complaint_card(act.unit, waiting[0], left=len(waiting))
@@ -169,7 +169,8 @@ def answer_complaint(act: Act, complaint: ComplaintId, text: str) -> AnswerSent:
     unit.audit.note(act.person.id, "complaint", f"complaint:{open_complaint.id}")
     close_complaint_messages(unit, open_complaint, words, act.house.admins)
     return AnswerSent(
-        get_complainant_label(unit, open_complaint), len(unit.complaints.waiting(act.person.id, MAX_COUNTED_COMPLAINTS))
+        get_complainant_label(unit, open_complaint),
+        len(unit.complaints.list_waiting(act.person.id, MAX_COUNTED_COMPLAINTS)),
     )
 
 
@@ -192,9 +193,9 @@ def end_measure(act: Act, complaint: ComplaintId) -> MeasureSpared:
 def remind_of_complaints(unit: UnitOfWork, admins: frozenset[int]) -> None:
     """Remind the admins of unanswered complaints after 7, 12 and 14 days, and tell the complainant after 14 days. The
     complaint stays open, and /stats counts it as late."""
-    for due_complaint in unit.complaints.to_remind(MAX_COMPLAINTS_PER_SWEEP):
+    for due_complaint in unit.complaints.due_for_reminder(MAX_COMPLAINTS_PER_SWEEP):
         count = max(due_complaint.reminded + 1, steps_due(due_complaint.made_at, unit.now))
-        unit.complaints.reminded(due_complaint, count)
+        unit.complaints.store_reminder(due_complaint, count)
         send_to_admins(unit, due_complaint, admins, count)
         if count == len(STEPS) and due_complaint.person is not None:
             unit.outbox.tell(due_complaint.person, ComplaintLate(due_complaint.words, due_complaint.made_at))
@@ -231,7 +232,7 @@ def drop_complaint(act: Act) -> Reply:
     """Drop the draft of a complaint, so that the next message belongs to the task again. Return MatterOver if it was
     sent meanwhile."""
     unit, person = act.unit, act.person
-    was_unsent = unit.drafts.stop(person.id, COMPLAIN_JOURNEY) or not unit.complaints.made_lately(person.id)
+    was_unsent = unit.drafts.stop(person.id, COMPLAIN_JOURNEY) or not unit.complaints.count_recent(person.id)
     return Reply(ComplaintDropped() if was_unsent else MatterOver(), edits=act.message)
 
 
@@ -251,7 +252,7 @@ def send_typed_complaint(act: Act, draft: dict[str, Any], text: str) -> Complain
 def _require_complaints_left(unit: UnitOfWork, person: Person) -> int:
     """Return how many complaints the person may still send. Raise TooManyComplaints if none."""
     complaints_left = min(
-        PER_DAY - unit.complaints.made_lately(person.id), WAITING - unit.complaints.open_of(person.id)
+        PER_DAY - unit.complaints.count_recent(person.id), WAITING - unit.complaints.count_open(person.id)
     )
     if complaints_left <= 0:
         raise TooManyComplaints(most=PER_DAY, waiting=WAITING)

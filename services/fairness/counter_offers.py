@@ -63,8 +63,8 @@ def make_typed_counter_offer(act: Act, kept: dict[str, Any], words: str) -> Coun
 
 def find_pay_voices(unit: UnitOfWork, project: Project) -> PayVoices | None:
     """Return what a requester sees of the counter-offers, None if there are none."""
-    offers = unit.counter_offers.of(project.id)
-    return heard(offers, unit.counter_offers.declined(project.id), project.pay) if offers else None
+    offers = unit.counter_offers.list_offers(project.id)
+    return heard(offers, unit.counter_offers.count_declined(project.id), project.pay) if offers else None
 
 
 def _get_offered_project(act: Act, number: ProjectId) -> Project:
@@ -79,5 +79,5 @@ def _get_offered_project(act: Act, number: ProjectId) -> Project:
 def _store_counter_offer(act: Act, project: Project, asked: Millionths) -> CounterOfferKept:
     if not is_counter_offer(asked, project.pay):
         raise BadInput(what="counter_offer", value="", expected=[])
-    act.unit.counter_offers.keep(project.id, act.person.id, asked)
+    act.unit.counter_offers.store_offer(project.id, act.person.id, asked)
     return CounterOfferKept(project.title, asked, project.currency)

@@ -116,16 +116,16 @@ def store_link(act: Act, kept: dict[str, Any], text: str) -> BoardLinkKept:
     if link is None:
         raise BoardRefused(why="link")
     act.unit.drafts.drop(act.person.id)
-    act.unit.elections.keep_link(link)
+    act.unit.elections.store_link(link)
     return BoardLinkKept(link)
 
 
 def close_due_election(unit: UnitOfWork) -> None:
     """Count and close the election whose time is over."""
-    unit.elections.settle()
-    due = unit.elections.due()
+    unit.elections.rewrite_unsettled()
+    due = unit.elections.find_due()
     if due is not None:
-        unit.elections.tally(due.id)
+        unit.elections.count_votes(due.id)
         votes = {candidate.person: candidate.votes for candidate in unit.elections.candidates(due.id)}
         unit.elections.close(due.id, elected(votes))
 
@@ -182,13 +182,20 @@ def _to_ballot(unit: UnitOfWork, election: Election, pen: str, chosen: int) -> B
 def _to_election_page(act: Act) -> BoardElection:
     unit, person = act.unit, act.person
     steward = unit.elections.is_steward(person.id)
-    link = unit.elections.link() if unit.preferences.of(person.id).contacts else ""
+    link = unit.elections.get_link() if unit.preferences.of(person.id).contacts else ""
     latest = unit.elections.latest()
     if latest is None:
         return BoardElection("none", ElectionId(0), NEVER, NEVER, (), 0, 0, False, steward, link)
     candidates = unit.elections.candidates(latest.id)
     is_candidate = any(candidate.person == person.id for candidate in candidates)
-    figures = (latest.id, latest.votes_from, latest.closes, candidates, latest.papers, unit.elections.cast(latest.id))
+    figures = (
+        latest.id,
+        latest.votes_from,
+        latest.closes,
+        candidates,
+        latest.papers,
+        unit.elections.count_ballots(latest.id),
+    )
     return BoardElection(_stage(unit, latest), *figures, is_candidate, steward, link)
 
 

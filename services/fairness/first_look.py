@@ -103,7 +103,7 @@ def needs_first_look(act: Act, requester: Person, project: Project) -> bool:
     approved or completed."""
     if not act.house.approve_first or project.state is not ProjectState.DRAFT:
         return False
-    return requester.telegram_id not in act.house.admins and not act.unit.first_looks.knows(requester.id)
+    return requester.telegram_id not in act.house.admins and not act.unit.first_looks.has_proven_project(requester.id)
 
 
 def ask_for_first_look(act: Act, project: Project, price: Quote) -> LaunchWaits:
@@ -122,7 +122,7 @@ def ask_for_first_look(act: Act, project: Project, price: Quote) -> LaunchWaits:
         if not act.program:
             _store_asker(act, project, earlier_look, price)
         return LaunchWaits(project.id, project.title, True, refused)
-    unit.first_looks.ask(project.id, project_fingerprint)
+    unit.first_looks.request_look(project.id, project_fingerprint)
     _store_asker(act, project, earlier_look, price)
     waiting_look = unit.first_looks.find(project.id)
     assert waiting_look is not None  # noqa: S101 - just written
@@ -148,14 +148,14 @@ def _store_asker(act: Act, project: Project, earlier_look: FirstLook | None, pri
         return
     if earlier_look is not None and earlier_look.api_key not in (None, key):
         release_key_budget(act.unit, project, earlier_look)
-    act.unit.first_looks.asked_by(project.id, key, total)
+    act.unit.first_looks.store_asker(project.id, key, total)
 
 
 def release_key_budget(unit: UnitOfWork, project: Project, look: FirstLook) -> None:
     """Release the budget that a launch holds of an API key."""
     if look.api_key is not None:
         unit.api_keys.spend(project.requester, look.api_key, -(look.price or 0))
-        unit.first_looks.asked_by(project.id, None, None)
+        unit.first_looks.store_asker(project.id, None, None)
 
 
 def get_waiting_looks(act: Act, limit: int) -> list[ProjectId]:

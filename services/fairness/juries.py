@@ -38,22 +38,22 @@ SECRET = "judges"  # noqa: S105 (its name)
 def draw_jury(unit: UnitOfWork, appeal: Appeal, project: Project, submission: Submission) -> bool:
     """Draw an appeal's judges and store their order; judges who found the author's answers fine come last.
     Return False, and draw nobody, if the pool is too small or one requester dominates it."""
-    pool, favoured_workers = _draw_pool(unit, project, submission), unit.juries.favoured(submission.worker)
+    pool, favoured_workers = _draw_pool(unit, project, submission), unit.juries.workers_favoured_by(submission.worker)
     if not is_pool_wide(pool):
         return False
     judges = sorted((candidate.worker for candidate in pool), key=lambda worker: worker in favoured_workers)
-    unit.juries.draw(appeal.id, judges)
+    unit.juries.store_jury(appeal.id, judges)
     return True
 
 
 def _draw_pool(unit: UnitOfWork, project: Project, submission: Submission) -> list[Candidate]:
     """Return the fit candidates, at most MAX_DRAWN_JUDGES, in an order drawn with the installation's secret."""
     secret, candidates = unit.secrets.get(SECRET), list[Candidate]()
-    eligible_workers = unit.juries.candidates(project, submission)
+    eligible_workers = unit.juries.eligible_judges(project, submission)
     for worker in sorted(eligible_workers, key=lambda worker_id: lot_position(secret, submission.id, worker_id))[
         :MAX_EXAMINED_CANDIDATES
     ]:
-        candidate = unit.juries.history(worker, project, submission)
+        candidate = unit.juries.get_candidate(worker, project, submission)
         if candidate.is_fit and _can_judge_project(unit, worker, project):
             candidates.append(candidate)
         if len(candidates) == MAX_DRAWN_JUDGES:
@@ -81,13 +81,13 @@ def refund_judge_costs(unit: UnitOfWork, lost_appeal: Appeal, votes: Votes, admi
     due = Millionths(votes.total * submission.pay)
     unit.ledger.locked_balance(FEES, project.currency)
     free_fees = unit.ledger.balance(FEES, project.currency) - unit.reviews.owed_fees(project.currency)
-    refundable = refundable_fees(*unit.appeals.brought(project.requester, project.currency))
+    refundable = refundable_fees(*unit.appeals.get_fees_and_refunds(project.requester, project.currency))
     refund = Millionths(max(0, min(due, refundable, free_fees)))
     if refund:
         target = requester_account(unit.people.get(project.requester))
         fees = transfers.gather_fees(unit, project, refund)
         move_pay(unit, "costs", fees, target, project, submission, refund)
-        unit.appeals.give_back(lost_appeal.id, refund)
+        unit.appeals.store_refund(lost_appeal.id, refund)
     notice = JudgesPaidBack(project.id, project.title, due, refund, project.currency)
     unit.outbox.tell(project.requester, notice)
     if refund < due:
@@ -112,9 +112,9 @@ def offer_judgement(unit: UnitOfWork, worker: Person, lane: Lane, last: LastAnsw
 
     A judgement already in hand is shown again, unless it would be pushed unasked. `last` is feedback on the worker's
     answer just before."""
-    if not unit.appeals.any_open():
+    if not unit.appeals.has_open():
         return False
-    judgement = unit.appeals.in_hand(worker.id)
+    judgement = unit.appeals.find_active_judgement(worker.id)
     if judgement is None:
         judgement = _take_next_judgement(unit, worker)
     elif lane is Lane.PUSH:
@@ -140,22 +140,22 @@ def show_case(unit: UnitOfWork, judgement: Judgement, lane: Lane, last: LastAnsw
 
 def release_judge(unit: UnitOfWork, worker: PersonId) -> None:
     """Release the judgement of a worker who left or is out of reach, and call the next judges."""
-    if not unit.appeals.any_open():
+    if not unit.appeals.has_open():
         return
-    judgement = unit.appeals.in_hand(worker)
+    judgement = unit.appeals.find_active_judgement(worker)
     if judgement is not None:
-        unit.appeals.leave(judgement, "expired")
-    unit.juries.call()
+        unit.appeals.release_place(judgement, "expired")
+    unit.juries.call_next_judges()
 
 
 def _take_next_judgement(unit: UnitOfWork, worker: Person) -> Judgement | None:
     """Take a place in the most urgent appeal that this worker may judge. Return None without an appeal
     or a free place."""
-    appeal = unit.appeals.next_for(worker.id, later(unit.now, MIN_REMAINING_MILLISECONDS))
-    if appeal is None or not unit.appeals.offer(appeal, worker.id, _deadline(unit, appeal)):
+    appeal = unit.appeals.find_next_for(worker.id, later(unit.now, MIN_REMAINING_MILLISECONDS))
+    if appeal is None or not unit.appeals.take_place(appeal, worker.id, _deadline(unit, appeal)):
         return None
     unit.people.mark_busy(worker.id, unit.now)
-    return unit.appeals.in_hand(worker.id)
+    return unit.appeals.find_active_judgement(worker.id)
 
 
 def _deadline(unit: UnitOfWork, appeal: Appeal) -> Moment:

@@ -36,7 +36,7 @@ END_EVENTS = {PetitionState.OPEN: EventKind.LAPSED, PetitionState.ASKED: EventKi
 def ask_addressees(unit: UnitOfWork, post: Post, voices: int, admins: frozenset[int]) -> None:
     """Ask a petition's addressees for an answer: the project's requester, or the admins for the house's board. Nothing
     happens if they were asked before."""
-    due = unit.petitions.ask(post.id)
+    due = unit.petitions.request_answer(post.id)
     if due is None:
         return
     unit.board_log.note(post.id, EventKind.REACHED, post.digest)
@@ -132,7 +132,7 @@ def close_overdue_petitions(unit: UnitOfWork) -> None:
         if post.state is PostState.WITHDRAWN or (post.state is PostState.HIDDEN and is_asked):
             unit.petitions.withdraw(post.id)  # by a version that let it run on
             continue
-        unit.petitions.end(petition.post)
+        unit.petitions.close_unmet(petition.post)
         unit.board_log.note(petition.post, END_EVENTS[petition.state], post.digest)
 
 

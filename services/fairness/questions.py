@@ -86,7 +86,7 @@ def to_question_card(unit: UnitOfWork, question: Question, reminds: bool = False
         worker=get_asker_pseudonym(unit, question, project.requester),
         words=question.words,
         due=question.due_at,
-        standing=unit.questions.entries(project.id),
+        standing=unit.questions.get_last_entry_number(project.id),
         reminds=reminds,
         report=question.report,
         ended=project.state is not ProjectState.RUNNING,
@@ -130,8 +130,8 @@ def ask_for_question(act: Act, assignment: AssignmentId) -> QuestionWanted:
     questions_left = _require_questions_left(unit, act.person)
     unit.drafts.keep(act.person.id, ASK_JOURNEY, {"assignment": assignment_asked.id}, unit.now)
     project, task = unit.projects.get(assignment_asked.project), unit.tasks.get(assignment_asked.task)
-    entries = unit.questions.entries(project.id)
-    latest = unit.questions.faq(project.id, entries + 1, LATEST_ENTRIES) if entries else ()
+    entries = unit.questions.get_last_entry_number(project.id)
+    latest = unit.questions.list_entries(project.id, entries + 1, LATEST_ENTRIES) if entries else ()
     return QuestionWanted(project.id, project.title, beginning_of(project, task), questions_left, entries, latest)
 
 
@@ -154,7 +154,7 @@ def drop_question(act: Act) -> Reply:
     """Drop the draft of a question, so that the next message belongs to the task again. Return MatterOver if it was
     sent meanwhile."""
     unit, person = act.unit, act.person
-    was_unsent = unit.drafts.stop(person.id, ASK_JOURNEY) or not unit.questions.asked_lately(person.id)
+    was_unsent = unit.drafts.stop(person.id, ASK_JOURNEY) or not unit.questions.count_recent(person.id)
     return Reply(QuestionDropped() if was_unsent else MatterOver(), edits=act.message)
 
 
@@ -184,7 +184,7 @@ def _find_latest_assignment(unit: UnitOfWork, worker: Person) -> Assignment | No
 
 def _require_questions_left(unit: UnitOfWork, worker: Person) -> int:
     """Return how many questions the worker may still ask today. Raise TooManyQuestions if none."""
-    asked_count = unit.questions.asked_lately(worker.id)
+    asked_count = unit.questions.count_recent(worker.id)
     if not may_ask(asked_count):
         raise TooManyQuestions(most=PER_DAY)
     return PER_DAY - asked_count
@@ -210,11 +210,11 @@ MAX_QUESTIONS_PER_SWEEP = 20
 
 def remind_and_pause(unit: UnitOfWork) -> None:
     """Remind requesters of questions that have waited for a day, and pause projects whose questions are overdue."""
-    for question in unit.questions.to_remind(MAX_QUESTIONS_PER_SWEEP):
-        unit.questions.reminded(question.id)
+    for question in unit.questions.due_for_reminder(MAX_QUESTIONS_PER_SWEEP):
+        unit.questions.store_reminder(question.id)
         send_question(unit, question, ":again")
     for question in unit.questions.overdue(MAX_QUESTIONS_PER_SWEEP):
-        if unit.questions.is_late(question.id):
+        if unit.questions.mark_late(question.id):
             _pause_project(unit, question)
 
 
@@ -226,7 +226,7 @@ def _pause_project(unit: UnitOfWork, question: Question) -> None:
         return
     unit.audit.note(None, "pause", f"project:{project.id}", question=question.id)
     if project.state is ProjectState.RUNNING:
-        waiting = unit.questions.late(project.id)
+        waiting = unit.questions.count_late(project.id)
         awaits = ProjectAwaitsAnswer(project.id, project.title, question.words, waiting, DEADLINE // HOUR)
         unit.outbox.tell(project.requester, awaits)
 
@@ -234,7 +234,7 @@ def _pause_project(unit: UnitOfWork, question: Question) -> None:
 def end_pause(unit: UnitOfWork, project: ProjectId) -> bool:
     """End a project's pause if no late question is left, and wake its workers. Return whether tasks are
     offered again."""
-    if unit.questions.late(project) or not unit.projects.resume(project, PAUSE):
+    if unit.questions.count_late(project) or not unit.projects.resume(project, PAUSE):
         return False
     unit.audit.note(None, "resumed", f"project:{project}", why=PAUSE)
     resumed_project = unit.projects.get(project)
@@ -294,14 +294,16 @@ def answer_question(act: Act, number: QuestionId, text: str) -> AnswerPublished:
         raise BadInput(what="answer", value="", expected=[str(LONGEST_ANSWER)])
     if unit.questions.answer(question, words, act.person.id) is None:
         raise _not_found(number)
-    unit.questions.spread(project.id)
+    unit.questions.open_faq_round(project.id)
     return _finish_answered(unit, project, question, words, standing=False)
 
 
 def choose_standing(act: Act, question: QuestionId) -> StandingAnswers:
     """Return the FAQ entries from which the requester may choose the answer to a question."""
     project, open_question = _get_open_question(act.unit, act.person, question)
-    entries = act.unit.questions.faq(project.id, act.unit.questions.entries(project.id) + 1, MAX_OFFERED_ENTRIES)
+    entries = act.unit.questions.list_entries(
+        project.id, act.unit.questions.get_last_entry_number(project.id) + 1, MAX_OFFERED_ENTRIES
+    )
     return StandingAnswers(open_question.id, open_question.words, entries)
 
 
@@ -309,11 +311,11 @@ def answer_by_entry(act: Act, question: QuestionId, entry: int) -> AnswerPublish
     """Answer a question by an entry of the FAQ; only the asker is told. Raise NotFound if the question or the entry is
     gone."""
     unit, (project, open_question) = act.unit, _get_open_question(act.unit, act.person, question)
-    entry_question = unit.questions.entry(project.id, entry)
+    entry_question = unit.questions.find_entry(project.id, entry)
     if (
         entry_question is None
         or entry_question.answer is None
-        or not unit.questions.refer(open_question.id, entry_question.id, act.person.id)
+        or not unit.questions.answer_by_entry(open_question.id, entry_question.id, act.person.id)
     ):
         raise _not_found(question)
     return _finish_answered(unit, project, open_question, entry_question.answer, standing=True)
@@ -328,7 +330,7 @@ def _finish_answered(
         unit.outbox.tell(question.asker, QuestionAnswered(project.id, project.title, question.words, words))
     close_question_messages(unit, question, words)
     resumed = end_pause(unit, project.id)
-    return AnswerPublished(project.id, project.title, standing, unit.questions.waiting(project.id), resumed)
+    return AnswerPublished(project.id, project.title, standing, unit.questions.count_open(project.id), resumed)
 
 
 def _get_open_question(unit: UnitOfWork, requester: Person, number: QuestionId) -> tuple[Project, Question]:
@@ -359,11 +361,11 @@ def show_faq(act: Act, project: ProjectId, before: int) -> Faq:
         works or act.unit.teams.is_side(project_shown.requester, act.person.id) or "admin" in act.roles
     ):
         raise NotFound(what="offer", name="")
-    total = unit.questions.entries(project_shown.id)
-    entries = unit.questions.faq(project_shown.id, before or total + 1, ENTRIES_PER_PAGE + 1)
+    total = unit.questions.get_last_entry_number(project_shown.id)
+    entries = unit.questions.list_entries(project_shown.id, before or total + 1, ENTRIES_PER_PAGE + 1)
     next_before = entries[ENTRIES_PER_PAGE - 1].number if len(entries) > ENTRIES_PER_PAGE else 0
     asks = works and not act.person.suspended and asks_about_project(unit, act.person, project_shown.id)
-    waiting, rests = unit.questions.waiting(project_shown.id), unit.questions.late(project_shown.id) > 0
+    waiting, rests = unit.questions.count_open(project_shown.id), unit.questions.count_late(project_shown.id) > 0
     return Faq(
         project_shown.id, project_shown.title, entries[:ENTRIES_PER_PAGE], total, next_before, asks, waiting, rests
     )
@@ -372,24 +374,26 @@ def show_faq(act: Act, project: ProjectId, before: int) -> Faq:
 def spread_faq_news(unit: UnitOfWork) -> None:
     """Take one step of telling workers about new FAQ entries: some workers of one project get one
     silent message each."""
-    faq_round = unit.questions.round()
+    faq_round = unit.questions.find_faq_round()
     if faq_round is None:
         return
     if faq_round.telling == faq_round.told:
-        faq_round = replace(faq_round, telling=unit.questions.entries(faq_round.project), worker=0)
-    readers = unit.questions.readers(faq_round.project, faq_round.worker, MAX_READERS_PER_STEP)
+        faq_round = replace(faq_round, telling=unit.questions.get_last_entry_number(faq_round.project), worker=0)
+    readers = unit.questions.list_readers(faq_round.project, faq_round.worker, MAX_READERS_PER_STEP)
     _tell_readers(unit, faq_round, readers)
     if len(readers) == MAX_READERS_PER_STEP:
-        unit.questions.move(replace(faq_round, worker=readers[-1]), is_open=True)
+        unit.questions.store_faq_round(replace(faq_round, worker=readers[-1]), is_open=True)
     else:
         finished_round = replace(faq_round, told=faq_round.telling, worker=0)
-        unit.questions.move(finished_round, is_open=unit.questions.entries(faq_round.project) > faq_round.telling)
+        unit.questions.store_faq_round(
+            finished_round, is_open=unit.questions.get_last_entry_number(faq_round.project) > faq_round.telling
+        )
 
 
 def _tell_readers(unit: UnitOfWork, faq_round: FaqRound, readers: list[PersonId]) -> None:
     """Send the new entries to each reader, without the reader's own questions. Nothing is sent if the project does not
     run."""
-    project, news = unit.projects.get(faq_round.project), unit.questions.news(faq_round, MAX_NEWS_ENTRIES)
+    project, news = unit.projects.get(faq_round.project), unit.questions.list_new_entries(faq_round, MAX_NEWS_ENTRIES)
     if project.state is not ProjectState.RUNNING:
         return
     for reader in readers:
@@ -406,9 +410,11 @@ def list_questions(act: Act, number: ProjectId, after: int, limit: int) -> Quest
     """Return a page of open questions of the requester's project behind `after`, with its newest
     answers, for programs."""
     unit, project = act.unit, projects.mine(act.unit, act.person, number)
-    questions = unit.questions.page(project.id, after, limit + 1)
+    questions = unit.questions.list_open(project.id, after, limit + 1)
     next_after = questions[limit - 1].id if len(questions) > limit else None
-    answered = unit.questions.faq(project.id, unit.questions.entries(project.id) + 1, MAX_LISTED_ANSWERS)
+    answered = unit.questions.list_entries(
+        project.id, unit.questions.get_last_entry_number(project.id) + 1, MAX_LISTED_ANSWERS
+    )
     return Questions(
         tuple(_to_open_question(unit, question) for question in questions[:limit]), next_after, tuple(answered)
     )
@@ -447,7 +453,7 @@ def get_reported_questions(act: Act, limit: int) -> list[Question]:
     unit, admins = act.unit, act.house.admins
     return [
         question
-        for question in unit.questions.to_judge(limit)
+        for question in unit.questions.list_reported(limit)
         if act.person.id
         in cases.get_deciders(unit, admins, (unit.projects.get(question.project).requester, question.asker))
     ]
@@ -462,7 +468,7 @@ def _to_judge_case(unit: UnitOfWork, project: Project, question: Question) -> Qu
         worker=get_asker_pseudonym(unit, question, project.requester),
         words=question.words,
         about=beginning_of(project, unit.tasks.get(question.task)),
-        dismissed=unit.questions.dismissed(question.asker) if question.asker else 0,
+        dismissed=unit.questions.count_dismissed(question.asker) if question.asker else 0,
     )
 
 
@@ -475,7 +481,7 @@ def judge_report(act: Act, question: QuestionId, abuse: bool) -> ReportJudged | 
         raise NotFound(what="question", name=str(question))
     project = unit.projects.get(reported.project)
     alone = cases.require_decider(act, project.requester, reported.asker)
-    if not unit.questions.judge(reported.id, abuse, act.person.id):
+    if not unit.questions.decide_report(reported.id, abuse, act.person.id):
         return None
     unit.audit.note(act.person.id, "dismissed" if abuse else "kept", f"question:{reported.id}", alone=alone)
     if abuse:

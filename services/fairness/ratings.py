@@ -36,16 +36,16 @@ def find_rateable_requester(
     """Return the project's requester if this worker may rate them, else None; `decided` spares counting the worker's
     decided answers."""
     if decided is None:
-        decided = unit.ratings.decided(worker, project.requester)
+        decided = unit.ratings.count_decided_answers(worker, project.requester)
     if decided < LEAST_TASKS:
         return None
-    rated = unit.ratings.of(project.requester, worker) is not None
+    rated = unit.ratings.find_marks(project.requester, worker) is not None
     return RateableRequester(project.id, unit.people.get(project.requester).name, rated)
 
 
 def has_worked(unit: UnitOfWork, worker: PersonId, requester: PersonId) -> bool:
     """Return whether enough of this worker's answers for the requester are decided to rate them."""
-    return unit.ratings.decided(worker, requester) >= LEAST_TASKS
+    return unit.ratings.count_decided_answers(worker, requester) >= LEAST_TASKS
 
 
 MAX_WORKERS_LISTED_AT_ONCE = 200  # workers put on the list in one transaction
@@ -62,7 +62,7 @@ def schedule_after_end(unit: UnitOfWork, project: Project) -> None:
 def schedule_after_answer(unit: UnitOfWork, worker: Person, project: Project, answered: int) -> None:
     """Schedule asking a worker who has given ASKED_AT answers in a project."""
     if answered == ASKED_AT:
-        unit.ratings.ask(project.requester, worker.id, project.id, later(unit.now, ASKED_AFTER))
+        unit.ratings.schedule_ask(project.requester, worker.id, project.id, later(unit.now, ASKED_AFTER))
 
 
 def offer_at_leaving(unit: UnitOfWork, worker: Person, project: Project) -> RateableRequester | None:
@@ -70,26 +70,26 @@ def offer_at_leaving(unit: UnitOfWork, worker: Person, project: Project) -> Rate
     may not."""
     requester = find_rateable_requester(unit, worker.id, project)
     if requester is not None:
-        unit.ratings.ask(project.requester, worker.id, project.id, unit.now)
-        unit.ratings.asked(RatingAsk(project.requester, worker.id, project.id))
+        unit.ratings.schedule_ask(project.requester, worker.id, project.id, unit.now)
+        unit.ratings.store_asked(RatingAsk(project.requester, worker.id, project.id))
     return requester
 
 
 def ask_due_workers(unit: UnitOfWork) -> None:
     """Put some workers of a finished project on the list, then ask workers whose time has come, once and silently."""
     _list_workers(unit)
-    for ask in unit.ratings.due(MAX_WORKERS_ASKED_AT_ONCE):
+    for ask in unit.ratings.due_asks(MAX_WORKERS_ASKED_AT_ONCE):
         _ask_worker(unit, ask)
 
 
 def _list_workers(unit: UnitOfWork) -> None:
-    rating_round = unit.ratings.round()
+    rating_round = unit.ratings.find_round()
     if rating_round is None:
         return
     number, after = rating_round
     project, workers = unit.projects.get(number), unit.ratings.workers(number, after, MAX_WORKERS_LISTED_AT_ONCE)
     for worker in workers:
-        unit.ratings.ask(project.requester, worker, number, Moment(unit.now))
+        unit.ratings.schedule_ask(project.requester, worker, number, Moment(unit.now))
     unit.ratings.move_round(number, workers[-1] if len(workers) == MAX_WORKERS_LISTED_AT_ONCE else None)
 
 
@@ -99,9 +99,9 @@ def _ask_worker(unit: UnitOfWork, ask: RatingAsk) -> None:
     worker, project = unit.people.get(ask.worker), unit.projects.get(ask.project)
     requester = find_rateable_requester(unit, worker.id, project) if _wants_messages(worker) else None
     if requester is None or not requester.name:
-        unit.ratings.not_asked(ask)
+        unit.ratings.cancel_ask(ask)
         return
-    unit.ratings.asked(ask)
+    unit.ratings.store_asked(ask)
     if not requester.rated:
         notice = RatingAsked(project.id, requester.name, project.title)
         unit.outbox.tell(worker.id, notice, lane=Lane.BROADCAST, klass="nudge")
@@ -124,7 +124,7 @@ def rate_requester(act: Act, project: ProjectId, marks: int) -> Reply:
     if len(marks_so_far) < len(AXES):
         edited_message = None if answer_messages.shows_task(act, act.message) else act.message
         return Reply(MarkWanted(project, requester.name, marks_so_far), edits=edited_message)
-    act.unit.ratings.keep(requester.id, act.person.id, marks_so_far)
+    act.unit.ratings.store_marks(requester.id, act.person.id, marks_so_far)
     return Reply(RatingKept(project, requester.name, marks_so_far), edits=act.message)
 
 
@@ -168,7 +168,7 @@ def preview_reply(act: Act, kept: dict[str, Any], words: str) -> ReplyToSend | N
 
 
 def _ask_for_reply(act: Act) -> ReplyWanted:
-    public_ratings = act.unit.ratings.shown(act.person.id)
+    public_ratings = act.unit.ratings.find_public_figures(act.person.id)
     if public_ratings is None or public_ratings.reply:
         raise NotFound(what="ratings", name="")
     act.unit.drafts.keep(act.person.id, JOURNEY, {}, act.unit.now)
@@ -178,7 +178,7 @@ def _ask_for_reply(act: Act) -> ReplyWanted:
 def _send_reply(act: Act) -> ReplyShown:
     draft = act.unit.drafts.of(act.person.id)
     words = str(draft.kept.get("words", "")) if draft and draft.journey == JOURNEY else ""
-    if not words or not act.unit.ratings.reply(act.person.id, words):
+    if not words or not act.unit.ratings.store_reply(act.person.id, words):
         raise NotFound(what="ratings", name="")
     act.unit.drafts.drop(act.person.id)
     return ReplyShown(words)

@@ -127,7 +127,7 @@ def overturn_rejection(
 ) -> int | None:
     """Overturn a rejection: pay the worker, return the judges' unearned pay to the requester, count the answer again.
     Return the number of the transfer, None if the rejection's state is not `was`."""
-    if not unit.reviews.overturn(submission.id, was):
+    if not unit.reviews.mark_overturned(submission.id, was):
         return None
     worker = unit.people.get(submission.worker)
     operation = move_pay(unit, "appeal", disputed_account(project.id), available_account(worker), project, submission)
@@ -141,7 +141,7 @@ def overturn_rejection(
 def finalize_rejection(unit: UnitOfWork, rejection: Rejection, was: RejectionState) -> int | None:
     """Make a rejection final: return pay, fee and the judges' unearned pay to the requester, who is told.
     Return the number of the transfer, None if the rejection's state is not `was`."""
-    if not unit.reviews.make_final(rejection.submission, was):
+    if not unit.reviews.mark_final(rejection.submission, was):
         return None
     project, submission = unit.projects.get(rejection.project), unit.submissions.get(rejection.submission)
     target = requester_account(unit.people.get(project.requester))
@@ -157,7 +157,7 @@ def finalize_rejection(unit: UnitOfWork, rejection: Rejection, was: RejectionSta
 
 def _return_stake(unit: UnitOfWork, project: Project, submission: Submission) -> None:
     """Returns the pay that no judge earned to the requester."""
-    appeal = unit.appeals.of(submission.id)
+    appeal = unit.appeals.find_for_submission(submission.id)
     judges_earned = unit.appeals.votes(appeal.id).total * submission.pay if appeal else 0
     unearned = Millionths(unit.reviews.get(submission.id).staked - judges_earned)
     if unearned > 0:
@@ -188,5 +188,5 @@ def recompute_consensus(unit: UnitOfWork, project: Project, task_id: TaskId) -> 
     task = unit.tasks.lock(task_id)
     if task.gold is None:
         consensus.settle(unit, project, task, consensus.redraw(unit, project, task))
-        unit.reviews.redrawn(task.id)
+        unit.reviews.publish_consensus(task.id)
     unit.gold_tasks.changed(project.id)

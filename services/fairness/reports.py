@@ -36,7 +36,7 @@ MAX_SHOWN_REPORTS = 10  # reports on an admin's card
 def pause_if_reported(unit: UnitOfWork, project: Project, admins: frozenset[int]) -> bool:
     """Pause the project if its reports suffice, and tell its requester and the admins. Return whether it rests for
     reports now."""
-    reports = unit.reports.open_in(project.id)
+    reports = unit.reports.list_open(project.id)
     if not stops([report.kind for report in reports]):
         return PAUSE in project.paused
     if unit.projects.pause(project.id, PAUSE):
@@ -53,18 +53,18 @@ def pause_if_reported(unit: UnitOfWork, project: Project, admins: frozenset[int]
 def show_reports(act: Act, project: ProjectId) -> Reply:
     """Return the reports of a resting project for an admin who opens them from /admin. Raise NotFound if none wait."""
     reported_project = _get_reported_project(act.unit, project)
-    reports_case = _to_reports_case(act.unit, reported_project, act.unit.reports.open_in(reported_project.id))
+    reports_case = _to_reports_case(act.unit, reported_project, act.unit.reports.list_open(reported_project.id))
     return cases.reply_with_case(cases.reports_case_name(reported_project.id), reports_case)
 
 
 def get_reported_projects(act: Act, limit: int) -> list[ProjectId]:
     """Return the projects about whose reports this admin may decide."""
-    return [project for project in act.unit.reports.waiting(limit) if _may_decide(act, project)]
+    return [project for project in act.unit.reports.projects_to_decide(limit) if _may_decide(act, project)]
 
 
 def _may_decide(act: Act, project: ProjectId) -> bool:
     unit = act.unit
-    reporters = (report.reporter for report in unit.reports.open_in(project))
+    reporters = (report.reporter for report in unit.reports.list_open(project))
     involved = (unit.projects.get(project).requester, *reporters)
     return act.person.id in cases.get_deciders(unit, act.house.admins, involved)
 
@@ -80,7 +80,7 @@ def _to_shown_report(unit: UnitOfWork, project: Project, report: Report) -> Show
     if report.reporter is None:
         return ShownReport("", report.kind, task_beginning, 0)
     reporter_name = pseudonym_for(unit, project.requester, report.reporter)
-    return ShownReport(reporter_name, report.kind, task_beginning, unit.reports.dismissed(report.reporter))
+    return ShownReport(reporter_name, report.kind, task_beginning, unit.reports.count_dismissed(report.reporter))
 
 
 def resume_project(act: Act, project: ProjectId) -> ReportsDecided | None:
@@ -88,10 +88,10 @@ def resume_project(act: Act, project: ProjectId) -> ReportsDecided | None:
     was decided before. Raise NotFound if no report waits, OwnMatter if another admin must decide."""
     unit, reported_project = act.unit, _get_reported_project(act.unit, project)
     alone = cases.require_decider(
-        act, reported_project.requester, *(report.reporter for report in unit.reports.open_in(reported_project.id))
+        act, reported_project.requester, *(report.reporter for report in unit.reports.list_open(reported_project.id))
     )
     tell_reporters(unit, reported_project, ReportsDecided(reported_project.title, ended=False))
-    if not unit.reports.end(reported_project.id, False, act.person.id):
+    if not unit.reports.close_all(reported_project.id, False, act.person.id):
         return None
     unit.projects.resume(reported_project.id, PAUSE)
     outcome = CaseClosed(reported_project.title, CaseEnd.GOES_ON, act.person.label)
@@ -109,7 +109,7 @@ def _tell_requester(act: Act, project: Project, decided: ReportsDecided) -> Repo
 
 
 def tell_reporters(unit: UnitOfWork, project: Project, decided: ReportsDecided) -> None:
-    for report in unit.reports.open_in(project.id):
+    for report in unit.reports.list_open(project.id):
         if report.reporter is not None:
             unit.outbox.tell(report.reporter, decided)
 
@@ -119,7 +119,7 @@ def _get_reported_project(unit: UnitOfWork, number: ProjectId) -> Project:
     if (
         reported_project is None
         or PAUSE not in reported_project.paused
-        or not unit.reports.open_in(reported_project.id)
+        or not unit.reports.list_open(reported_project.id)
     ):
         raise NotFound(what="report", name=str(number))
     return reported_project
@@ -145,7 +145,7 @@ def report_task(act: Act, assignment: AssignmentId, kind: int) -> None:
     unit, worker, assignment_reported = act.unit, act.person, get_own_assignment(act.unit, act.person, assignment)
     if kind >= len(KINDS):
         raise UnknownChoice()
-    if not may_report(unit.reports.made_lately(worker.id)):
+    if not may_report(unit.reports.count_recent(worker.id)):
         raise TooManyReports(most=PER_DAY)
     unit.reports.add(assignment_reported.project, assignment_reported.task, worker.id, KINDS[kind])
     project = unit.projects.get(assignment_reported.project)

@@ -68,7 +68,7 @@ from storage.unit import UnitOfWork
 def pause_if_too_many(unit: UnitOfWork, project: Project, admins: frozenset[int]) -> ProjectRests | None:
     """Pause the project if too many of its decided answers were rejected, and ask the admins to decide.
     Return the notice for the requester, None if nothing was paused."""
-    rejected, decided = unit.reviews.counts(project.id)
+    rejected, decided = unit.reviews.get_rejection_counts(project.id)
     if not is_too_many(rejected, decided) or not unit.reviews.pause(project.id):
         return None
     unit.projects.pause(project.id, PAUSE)
@@ -81,7 +81,7 @@ def pause_if_too_many(unit: UnitOfWork, project: Project, admins: frozenset[int]
 
 def _to_pause_case(unit: UnitOfWork, project: Project) -> PauseToDecide:
     who = unit.people.get(project.requester).label
-    return PauseToDecide(who, project.id, project.title, *unit.reviews.counts(project.id))
+    return PauseToDecide(who, project.id, project.title, *unit.reviews.get_rejection_counts(project.id))
 
 
 def show_pause_case(act: Act, project: ProjectId) -> Reply:
@@ -160,7 +160,7 @@ def list_waiting_answers(act: Act, number: ProjectId, after: int, limit: int) ->
     """Return a page of the answers that wait for a decision, for programs. Workers cannot change these answers from now
     on."""
     project = projects.mine(act.unit, act.person, number)
-    answers = act.unit.reviews.waiting(project.id, after, limit + 1)
+    answers = act.unit.reviews.list_waiting(project.id, after, limit + 1)
     listed_answers = tuple(_to_waiting_answer(act.unit, project, answer) for answer in answers[:limit])
     next_after = answers[limit - 1].id if len(answers) > limit else None
     return WaitingAnswers(listed_answers, project.instructions, act.unit.reviews.count_waiting(project.id), next_after)
@@ -197,7 +197,7 @@ def accept_answer(act: Act, submission: SubmissionId) -> Accepted:
 def accept_remaining(act: Act, project: ProjectId, last: SubmissionId) -> RestAccepted:
     """Accept the waiting answers up to `last`, at most MAX_ACCEPTED_AT_ONCE, except the acting team member's own."""
     unit, own_project = act.unit, projects.mine(act.unit, act.person, project)
-    waiting = unit.reviews.waiting(own_project.id, 0, MAX_ACCEPTED_AT_ONCE)
+    waiting = unit.reviews.list_waiting(own_project.id, 0, MAX_ACCEPTED_AT_ONCE)
     rest = [answer for answer in waiting if answer.id <= last and answer.worker != unit.acting.member]
     for submission in rest:
         _release_pay(unit, own_project, submission)

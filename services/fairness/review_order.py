@@ -17,7 +17,7 @@ MAX_OTHER_ANSWERS = 4  # different answers of others
 def count_waiting_answers(unit: UnitOfWork, project: Project) -> tuple[int, Moment | None]:
     """Return the number of answers that the requester is asked to decide, and when the first of them is paid by
     silence. Return (0, None) if the project pays without review."""
-    return unit.reviews.waits(project.id) if project.accept == "review" else (0, None)
+    return unit.reviews.count_and_first_deadline(project.id) if project.accept == "review" else (0, None)
 
 
 def find_next_answer(unit: UnitOfWork, project: Project, after: int) -> Submission | None:
@@ -25,9 +25,9 @@ def find_next_answer(unit: UnitOfWork, project: Project, after: int) -> Submissi
     waits."""
     ranked = sorted(
         (_doubt_rank(project, candidate), candidate.submission)
-        for candidate in unit.reviews.candidates(project.id, MAX_RANKED_ANSWERS)
+        for candidate in unit.reviews.list_candidates(project.id, MAX_RANKED_ANSWERS)
     )
-    passed = unit.reviews.candidate(after) if after else None
+    passed = unit.reviews.find_candidate(after) if after else None
     passed_rank = _doubt_rank(project, passed) if passed is not None else (-1.0, 0)
     following = [submission for rank, submission in ranked if rank > passed_rank]
     next_submissions = following[:1] or [submission for _, submission in ranked[:1]]

@@ -38,7 +38,7 @@ class ComputedFigures:
 def get_or_compute_figures(act: Act) -> ComputedFigures:
     """Return the cached figures while they are fresh, else new ones."""
     unit, currency = act.unit, act.house.terms.currency
-    cached = unit.stats.kept(currency)
+    cached = unit.stats.find_cached(currency)
     if cached is not None and unit.now - cached[1] < cached[2] * SHARE_OF_TIME:
         return ComputedFigures(_from_stored(cached[0]), cached[1], None)
     started_at = perf_counter()
@@ -50,7 +50,7 @@ def publish_figures(act: Act, computed: ComputedFigures) -> PlatformFigures:
     """Return the figures for `/stats`; new figures are cached."""
     unit, currency = act.unit, act.house.terms.currency
     if computed.took is not None:
-        unit.stats.keep(currency, asdict(computed.figures), computed.took)
+        unit.stats.store_cached(currency, asdict(computed.figures), computed.took)
     head = unit.hash_chain.head()
     return PlatformFigures(
         currency, computed.made_at, DAYS, PAID_BOUNDS, EARNING_STEPS, computed.figures, head.position, head.hash
@@ -60,17 +60,17 @@ def publish_figures(act: Act, computed: ComputedFigures) -> PlatformFigures:
 def compute_figures(unit: UnitOfWork, currency: str) -> Figures:
     """Compute the figures in the platform's currency; the ledger's balances are in every currency."""
     since = later(unit.now, -DAYS[-1] * DAY)
-    work, earned = unit.stats.work(since, currency), unit.stats.earned(since, currency)
+    work, earned = unit.stats.recent_work(since, currency), unit.stats.earnings(since, currency)
     month = [worker_row.lately for worker_row in earned if worker_row.lately > 0]
     hours = [hourly(worker_row.pay, worker_row.milliseconds) for worker_row in work if worker_row.milliseconds]
     return Figures(
-        registered=unit.stats.registered(),
+        registered=unit.stats.count_registered(),
         active=tuple(sum(worker_row.last > later(unit.now, -days * DAY) for worker_row in work) for days in DAYS),
         paid=tuple(at_least((worker_row.ever for worker_row in earned), [bound * UNIT for bound in PAID_BOUNDS])),
         month=_median_and_lowest_tenth(month),
         hour=_median_and_lowest_tenth(hours),
         spread=tuple(spread(month, [step * UNIT for step in EARNING_STEPS])),
-        books=sum_holdings(unit.stats.balances(), currency),
+        books=sum_holdings(unit.stats.sum_balances(), currency),
         complaints=cases.figures(unit.stats.complaints(), unit.now),
     )
 

@@ -77,7 +77,7 @@ def appeal_stop(act: Act, draft: dict[str, Any], text: str) -> StopAppealed | St
     if own_stop.state is StopState.LIFTED:
         return _to_past_notice(unit, own_stop)
     due = later(unit.now, RULING_TIME)
-    if not unit.stops.appeal(own_stop.id, words, due):
+    if not unit.stops.store_appeal(own_stop.id, words, due):
         return NotedBefore()
     deciding_admins = cases.get_deciders(unit, act.house.admins, _involved_in_appeal(own_stop))
     for admin in deciding_admins:
@@ -117,7 +117,7 @@ def lift_stop(act: Act, stop: StopId) -> Reply:
     if lifted_stop.state is StopState.LIFTED:
         return cases.reply_with_outcome(act, describe_outcome(unit, lifted_stop))
     alone = cases.require_decider(act, lifted_stop.person)
-    unit.stops.rule(lifted_stop.id, StopState.LIFTED, act.person.id)
+    unit.stops.decide(lifted_stop.id, StopState.LIFTED, act.person.id)
     unit.audit.note(act.person.id, "lifted", _audit_subject(lifted_stop), stop=lifted_stop.id, alone=alone)
     _close_cases(unit, act.house.admins, lifted_stop, act)
     notice = replace(_undo_stop(unit, lifted_stop, "admin"), who=unit.people.get(lifted_stop.person).label)
@@ -150,7 +150,7 @@ def uphold_stop(act: Act, draft: dict[str, Any], text: str) -> StopRuled | CaseC
     if ruling is None:
         raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
     unit.drafts.drop(act.person.id)
-    unit.stops.rule(appealed_stop.id, StopState.UPHELD, act.person.id, ruling)
+    unit.stops.decide(appealed_stop.id, StopState.UPHELD, act.person.id, ruling)
     unit.audit.note(
         act.person.id, "upheld", _audit_subject(appealed_stop), stop=appealed_stop.id, reason=ruling, alone=alone
     )
@@ -164,8 +164,8 @@ def uphold_stop(act: Act, draft: dict[str, Any], text: str) -> StopRuled | CaseC
 
 def grant_overdue_appeals(unit: UnitOfWork, admins: frozenset[int]) -> None:
     """Grant appeals that no admin answered in time: the stops are lifted."""
-    for due_stop in unit.stops.due(MAX_APPEALS_PER_SWEEP):
-        if unit.stops.rule(due_stop.id, StopState.LIFTED, None):
+    for due_stop in unit.stops.overdue_appeals(MAX_APPEALS_PER_SWEEP):
+        if unit.stops.decide(due_stop.id, StopState.LIFTED, None):
             unit.audit.note(None, "lifted", _audit_subject(due_stop), stop=due_stop.id)
             _close_cases(unit, admins, due_stop)
             _undo_stop(unit, due_stop, "silence")
@@ -216,8 +216,8 @@ def _to_past_notice(unit: UnitOfWork, stop: Stop) -> StopRuled:
 
 def _end_suspension(unit: UnitOfWork, person: PersonId) -> None:
     """End a suspension: resume the person's projects, wake their workers, and let the person get tasks again."""
-    unit.stops.suspend(person, False)
-    for project in unit.stops.resting(person):
+    unit.stops.set_suspended(person, False)
+    for project in unit.stops.suspended_projects(person):
         if unit.projects.resume(project, SUSPENDED) and unit.projects.get(project).state is ProjectState.RUNNING:
             lifecycle.wake_workers(unit, project)
     settings.wait(unit, person)
@@ -269,7 +269,7 @@ def end_project(act: Act, draft: dict[str, Any], text: str) -> ReportsDecided:
     alone = cases.require_decider(act, *_get_involved(unit, endable_project))
     decision = ReportsDecided(endable_project.title, ended=True, reason=reason)
     tell_reporters(unit, endable_project, decision)
-    unit.reports.end(endable_project.id, True, act.person.id)
+    unit.reports.close_all(endable_project.id, True, act.person.id)
     if unit.reviews.end_pause(endable_project.id, "stopped", act.person.id):
         unit.projects.resume(endable_project.id, review.PAUSE)
     unit.projects.pause(endable_project.id, ENDED_BY_ADMIN)
@@ -323,10 +323,10 @@ def suspend_person(act: Act, draft: dict[str, Any], text: str) -> Reply:
 def enforce_suspension(unit: UnitOfWork, person: Person, stop: Stop) -> int:
     """Put a suspension into force and tell the person: drafts are dropped, work in hand is released, running projects
     rest. Return the number of these projects."""
-    unit.stops.suspend(person.id, True)
+    unit.stops.set_suspended(person.id, True)
     unit.drafts.drop(person.id)
     _release_work(unit, person)
-    projects = unit.stops.running(person.id)
+    projects = unit.stops.running_projects(person.id)
     for project in projects:
         unit.projects.pause(project, SUSPENDED)
     roles = {"worker": person.is_worker, "asks": person.requester}
@@ -352,7 +352,7 @@ def _get_endable_project(act: Act, number: ProjectId) -> Project:
     was_reported = (
         endable_project is not None
         and reported.PAUSE in endable_project.paused
-        and act.unit.reports.open_in(endable_project.id)
+        and act.unit.reports.list_open(endable_project.id)
     )
     if endable_project is None or not (endable_project.state is ProjectState.RUNNING or was_reported):
         raise NotFound(what="to end", name=str(number))
@@ -361,7 +361,7 @@ def _get_endable_project(act: Act, number: ProjectId) -> Project:
 
 
 def _get_involved(unit: UnitOfWork, project: Project) -> tuple[PersonId | None, ...]:
-    return project.requester, *(report.reporter for report in unit.reports.open_in(project.id))
+    return project.requester, *(report.reporter for report in unit.reports.list_open(project.id))
 
 
 def _get_suspendable_person(act: Act, number: PersonId) -> Person:

@@ -162,7 +162,7 @@ def _gold(project: Project, task: Task, submission: Submission, side: str) -> Kn
 
 
 def _rejection(unit: UnitOfWork, submission: Submission) -> RejectionExplained | None:
-    known = unit.reviews.rejection(submission.id)
+    known = unit.reviews.find_rejection(submission.id)
     if known is None:
         return None
     appeal = _appeal(unit, submission)
@@ -172,7 +172,7 @@ def _rejection(unit: UnitOfWork, submission: Submission) -> RejectionExplained |
 
 
 def _appeal(unit: UnitOfWork, submission: Submission) -> AppealExplained | None:
-    appeal = unit.appeals.of(submission.id)
+    appeal = unit.appeals.find_for_submission(submission.id)
     if appeal is None:
         return None
     votes = unit.appeals.votes(appeal.id) if appeal.state.value != "open" else None

@@ -82,7 +82,7 @@ def _book(unit: UnitOfWork, person: Person, currency: str) -> CurrencyBalance:
         available=unit.ledger.balance(available_account(person), currency),
         pending=unit.ledger.balance(pending_account(person), currency),
         payout=unit.ledger.balance(payout_account(person), currency),
-        aside=unit.reviews.aside(person.id).get(currency, 0),
+        aside=unit.reviews.disputed_pay_by_currency(person.id).get(currency, 0),
     )
 
 

@@ -111,7 +111,7 @@ def _take_back(act: Act, found: TurkAssignment) -> None:
     state = unit.reviews.get(submission.id).state
     if state is RejectionState.FINAL:
         raise RequestError(ASSIGNMENT_STATE, "The time to take this rejection back is over. " + DECIDABLE)
-    opened = unit.appeals.of(submission.id)
+    opened = unit.appeals.find_for_submission(submission.id)
     if state is RejectionState.APPEALED and opened is not None:
         appeals.decide_for_worker(unit, unit.appeals.lock(opened.id), unit.appeals.votes(opened.id))
     else:

@@ -55,7 +55,7 @@ def look(act: Act) -> Dashboard:
         refused=sum(_by_hour(unit, unit.now // HOUR).values()),
         hours=_hours(unit),
         moved=_moved(unit, currency),
-        books=stats.sum_holdings(unit.stats.balances(), currency),
+        books=stats.sum_holdings(unit.stats.sum_balances(), currency),
         verified=_verified(unit),
         processes=_processes(leases),
         acting=_acting(leases, unit.now),
@@ -97,7 +97,7 @@ def _queues(act: Act) -> dict[str, Any]:
     unit, cases = act.unit, automated.get_waiting_cases(act, COUNTED)
     return {
         "restrictions": len(waiting_for(unit, act.person.id, act.house.admins, COUNTED)),
-        "complaints": len(unit.complaints.waiting(act.person.id, COUNTED)),
+        "complaints": len(unit.complaints.list_waiting(act.person.id, COUNTED)),
         "cases": tuple(case for kind in cases for case in kind[:SHOWN]),
         "waiting_cases": sum(len(kind) for kind in cases),
         "payouts": sum(unit.payouts.requested(*way)[0] for way in unit.payouts.waiting()),
@@ -114,12 +114,12 @@ def refused(unit: UnitOfWork, count: int) -> None:
         return
     hour = unit.now // HOUR
     kept = _by_hour(unit, hour)
-    unit.stats.keep(REFUSALS, {**kept, str(hour): kept.get(str(hour), 0) + count}, 0)
+    unit.stats.store_cached(REFUSALS, {**kept, str(hour): kept.get(str(hour), 0) + count}, 0)
 
 
 def _by_hour(unit: UnitOfWork, hour: int) -> dict[str, int]:
     """Refusals of the last day."""
-    kept = unit.stats.kept(REFUSALS)
+    kept = unit.stats.find_cached(REFUSALS)
     return {at: count for at, count in (kept[0] if kept else {}).items() if int(at) > hour - HOURS}
 
 
@@ -130,7 +130,7 @@ def _ago(now: Moment, since: Moment | None) -> int:
 def _hours(unit: UnitOfWork) -> tuple[int, ...]:
     """Answers of each of the last hours; the last one is not over."""
     hour = unit.now // HOUR
-    counts = unit.stats.answers_by_hour(Moment((hour - HOURS + 1) * HOUR))
+    counts = unit.stats.count_answers_by_hour(Moment((hour - HOURS + 1) * HOUR))
     return tuple(counts.get(at, 0) for at in range(hour - HOURS + 1, hour + 1))
 
 
@@ -140,7 +140,7 @@ def _moved(unit: UnitOfWork, currency: str) -> Moved:
 
 
 def _verified(unit: UnitOfWork) -> LastVerification | None:
-    kept = unit.stats.kept(VERIFIED)
+    kept = unit.stats.find_cached(VERIFIED)
     return LastVerification(len(kept[0]["broken"]), kept[1]) if kept else None
 
 

@@ -13,16 +13,16 @@ def separate(unit: UnitOfWork, worker: PersonId, requester: PersonId) -> None:
 
     The worker's rating of the requester is dropped; pay stays. Tasks of others may be pushed to them again."""
     unit.enrolments.bar(worker, requester)
-    unit.ratings.drop(requester, worker)
+    unit.ratings.delete_rating(requester, worker)
     in_hand = unit.assignments.active_for(worker)
     if in_hand is not None and unit.projects.get(in_hand.project).requester == requester:
         places.hand_back(unit, in_hand)
         answer_messages.gone(unit, in_hand)
         settings.wait(unit, worker)
     unit.assignments.forget_late(worker, requester)
-    judging = unit.appeals.in_hand(worker)
+    judging = unit.appeals.find_active_judgement(worker)
     if judging is not None and unit.appeals.is_party(unit.appeals.lock(judging.appeal), worker):
-        unit.appeals.leave(judging, "expired")
+        unit.appeals.release_place(judging, "expired")
         settings.wait(unit, worker)
 
 

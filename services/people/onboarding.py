@@ -51,7 +51,7 @@ def stay_barred(unit: UnitOfWork, person: Person) -> None:
 def _stay_suspended(unit: UnitOfWork, person: Person, telegram_id: int) -> None:
     """A suspension from before goes on, with a notice that can be appealed."""
     for former in unit.remembered.list_former_selves(person.id, telegram_id):
-        before = unit.stops.of_person(former)
+        before = unit.stops.find_suspension(former)
         stop = unit.stops.add(None, person.id, before.reason, before.made_by) if before else None
         if before and stop:
             stops.enforce_suspension(unit, person, stop)
@@ -200,7 +200,7 @@ def _reads_as_it_speaks(act: Act) -> bool:
 def help_(act: Act) -> tuple[Help | HelpSuspended, ...]:
     """An admin's commands are a message of their own: all together are too many for one."""
     known, asks = act.house.commands_of(act.person), "requester" in act.roles
-    stop = act.unit.stops.of_person(act.person.id) if act.person.suspended else None
+    stop = act.unit.stops.find_suspension(act.person.id) if act.person.suspended else None
     if stop is not None:
         return (HelpSuspended(known, stop.reason, stop.id if stop.may_be_appealed else 0, stop.due_at),)
     admins = tuple(command for command in known if command.role == "admin")

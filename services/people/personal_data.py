@@ -187,7 +187,7 @@ def finish(unit: UnitOfWork) -> None:
         else:
             if person.telegram_id is not None:
                 unit.remembered.add_trace(number, person.telegram_id)
-            asked = unit.questions.open_of(number)
+            asked = unit.questions.list_open_by(number)
             tax_forms.forget(unit, number)
             qualification_grants.forget(unit, person)
             unit.erasure.erase(person)
@@ -211,7 +211,7 @@ def redraw(unit: UnitOfWork) -> bool:
         project = unit.projects.get(task.project)
         if task.gold is None:
             consensus.settle(unit, project, task, consensus.redraw(unit, project, task))
-            unit.reviews.redrawn(task.id)
+            unit.reviews.publish_consensus(task.id)
         if project.ended_at is not None and kind_of(project.kind).meets_again:
             lacking.add(project.id)
         unit.erasure.redrawn(task.id)

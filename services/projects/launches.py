@@ -122,7 +122,10 @@ def require_ready(act: Act, requester: Person, project: Project, upto: int = EVE
     if requester.suspended:
         raise WrongState(number=number, state="suspended")
     if not NO_LAUNCH.isdisjoint(project.paused):
-        stop, state = unit.stops.of_project(number), "reported" if REPORTED in project.paused else "ended by admin"
+        stop, state = (
+            unit.stops.find_project_stop(number),
+            "reported" if REPORTED in project.paused else "ended by admin",
+        )
         raise WrongState(number=number, state=state, stop=stop.id if stop and stop.may_be_appealed else 0)
     check_pages(act.house, project.kind)
     price = price_of(unit, project, act.house.terms, upto)

@@ -229,7 +229,7 @@ def stop(act: Act, number: ProjectId, sure: bool) -> ConfirmStop | ConfirmDelete
         raise WrongState(number=number, state=project.state.value)
     in_hand = unit.assignments.live(project.id)
     returned = end(unit, act.person, project, ProjectState.STOPPED) or 0
-    undecided = sum(unit.reviews.undecided(project.id))
+    undecided = sum(unit.reviews.count_undecided(project.id))
     return ProjectStopped(project.id, project.title, returned, in_hand, undecided, project.currency)
 
 

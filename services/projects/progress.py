@@ -109,7 +109,7 @@ def _told(unit: UnitOfWork, project: Project, seen: int, last: int) -> DigestedP
         *(project.id, project.title, counted.tasks, counted.closed),
         answers=unit.progress_counts.digests.answers_since(project.id, seen, last),
         to_review=to_review,
-        questions=unit.questions.waiting(project.id),
+        questions=unit.questions.count_open(project.id),
         held=counted.held,
         currency=project.currency,
         until=until,
@@ -144,7 +144,7 @@ def older_of(act: Act, before: int) -> ProjectList:
     found = unit.projects.of(me.id, PAGE + 1, before or LATEST)
     listed = tuple(ListedProject(p.id, p.title, p.state.value, p.currency, p.pay) for p in found[:PAGE])
     older, total = len(found) > PAGE, unit.progress_counts.projects_of(me.id)
-    return ProjectList(listed, unit.ratings.shown(me.id), me.team_name, total, older)
+    return ProjectList(listed, unit.ratings.find_public_figures(me.id), me.team_name, total, older)
 
 
 def progress_of(unit: UnitOfWork, number: ProjectId) -> ProjectProgress:
@@ -159,14 +159,14 @@ def progress_of(unit: UnitOfWork, number: ProjectId) -> ProjectProgress:
         files=kind_of(project.kind).are_files,
         news=unit.projects.news(number),
         pay_voices=counter_offers.find_pay_voices(unit, project) if project.state is ProjectState.RUNNING else None,
-        questions=unit.questions.waiting(number),
+        questions=unit.questions.count_open(number),
         rests=project.paused if project.state is ProjectState.RUNNING else (),
         right=_right(unit, project, counted),
         debt=topups.count_owed(unit, number) if project.state in ENDED else 0,
         ended=project.state in ENDED,
         waiting=_waiting(unit, project),
         may_reopen=project.confidence is not None and project.state is ProjectState.RUNNING,
-        ended_by_admin=project.state is ProjectState.STOPPED and unit.stops.of_project(number) is not None,
+        ended_by_admin=project.state is ProjectState.STOPPED and unit.stops.find_project_stop(number) is not None,
     )
 
 

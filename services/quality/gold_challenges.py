@@ -54,7 +54,7 @@ def listed(act: Act) -> Contestable:
 def behind(act: Act, shown: int) -> Contestable:
     """The same without so many of each that were `shown` before."""
     unit, worker = act.unit, act.person.id
-    stopped = unit.stops.concerning(worker, AT_MOST)
+    stopped = unit.stops.list_concerning(worker, AT_MOST)
     misses = unit.gold_challenges.contestable(worker, LOOKED_AT)[shown:]
     rejections = unit.reviews.appealable(worker, LOOKED_AT)[shown:]
     return Contestable(
@@ -66,7 +66,7 @@ def behind(act: Act, shown: int) -> Contestable:
             if each.may_be_appealed(unit.now)
         ),
         waiting=unit.gold_challenges.waiting_for(worker),
-        judged=tuple(sorted(map(Moment, (*unit.appeals.waiting_of(worker), *_due(stopped))))),
+        judged=tuple(sorted(map(Moment, (*unit.appeals.deadlines_of_open(worker), *_due(stopped))))),
         stops=tuple(_stop(unit, each) for each in stopped if each.may_be_appealed),
         worker=act.person.is_worker,
         more=sum(max(0, len(each) - AT_MOST) for each in (misses, rejections)),

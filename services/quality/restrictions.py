@@ -142,7 +142,7 @@ def audit(act: Act, who: str) -> PersonAudit | Suspects:
         return _suspects(unit)
     person = get_person(unit, who)
     unit.audit.note(act.person.id, "audit", f"person:{person.id}")
-    stop = unit.stops.of_person(person.id)
+    stop = unit.stops.find_suspension(person.id)
     return PersonAudit(
         person.label,
         unit.submissions.count_of(person.id),
@@ -154,7 +154,8 @@ def audit(act: Act, who: str) -> PersonAudit | Suspects:
         stop.reason if stop else "",
         person.telegram_id in act.house.admins,
         tuple(
-            JudgedBy(unit.people.get(other).label, *counts) for other, counts in unit.juries.judged(person.id, SHOWN)
+            JudgedBy(unit.people.get(other).label, *counts)
+            for other, counts in unit.juries.get_judging_counts(person.id, SHOWN)
         ),
     )
 

@@ -111,8 +111,8 @@ def _may_read(act: Act, of: Submission) -> bool:
     unit, reader = act.unit, act.person.id
     if reader in (of.worker, unit.projects.get(of.project).requester):
         return True
-    appeal = unit.appeals.of(of.id)
-    judged = unit.appeals.judgement(appeal.id, reader) if appeal is not None else None
+    appeal = unit.appeals.find_for_submission(of.id)
+    judged = unit.appeals.find_judgement(appeal.id, reader) if appeal is not None else None
     return judged is not None and judged.state in ("active", "given")
 
 

@@ -318,7 +318,7 @@ def _replace(
         raise TooLateToChange(why="decided")
     if not task.gold:
         consensus.settle(unit, project, task, consensus.redraw(unit, project, task))
-        unit.reviews.redrawn(task.id)
+        unit.reviews.publish_consensus(task.id)
     else:  # gold counts the answer that stands
         unit.gold_tasks.recount(worker.id, project.id)
     if project.ended_at is not None:  # no further answer will have its workers relearnt

@@ -61,11 +61,11 @@ def _looked_up(unit: UnitOfWork, project: Project, enrolment: Enrolment) -> list
     worker, requester = enrolment.worker, project.requester
     return unit.read(
         unit.submissions.measure(project.id),
-        unit.questions.count_entries(project.id),
+        unit.questions.read_last_entry_number(project.id),
         unit.enrolments.left.look(worker, project.id, COUNTED),
-        unit.track_records.look(requester),
-        unit.ratings.look(requester),
-        unit.ratings.count_decided(worker, requester),
+        unit.track_records.read_record(requester),
+        unit.ratings.read_public_figures(requester),
+        unit.ratings.read_decided_answers(worker, requester),
     )
 
 

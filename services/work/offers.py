@@ -51,7 +51,7 @@ def take(act: Act, project: ProjectId) -> ContentWarning | None:
     """One task of this project now, by the rules of every offer. A task of another project goes back without harm,
     but only where this one has a task: NothingLeft changes nothing. A judgement in hand comes first."""
     unit, worker = act.unit, act.person
-    if unit.appeals.in_hand(worker.id) is not None and juries.offer_judgement(unit, worker, Lane.REPLY):
+    if unit.appeals.find_active_judgement(worker.id) is not None and juries.offer_judgement(unit, worker, Lane.REPLY):
         return None
     found = unit.projects.find(project)
     if found is not None and task_selection.must_warn(unit, worker, found):
@@ -90,6 +90,6 @@ def _offered(unit: UnitOfWork, worker: Person, project: Project) -> OfferedProje
         project.currency,
         honest_card.hourly_claim(unit, project),
         left_for(unit, worker, project, unit.enrolments.left.count(worker.id, project.id, COUNTED)),
-        unit.ratings.shown(project.requester),
+        unit.ratings.find_public_figures(project.requester),
         project.content,
     )

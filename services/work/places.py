@@ -182,9 +182,9 @@ def tell_if_all_skipped(unit: UnitOfWork, project: Project) -> None:
         tasks=tasks,
         skips=skips,
         people=people,
-        reports=len(unit.reports.open_in(project.id)),
-        questions=unit.questions.waiting(project.id),
-        pay=len(unit.counter_offers.of(project.id)),
+        reports=len(unit.reports.list_open(project.id)),
+        questions=unit.questions.count_open(project.id),
+        pay=len(unit.counter_offers.list_offers(project.id)),
     )
     unit.outbox.tell(project.requester, skipped, key=f"skipped:{project.id}:{unit.now // DAY}")
 

@@ -67,8 +67,8 @@ def _free_task(unit: UnitOfWork, letter: Letter, reason: str) -> bool:
 
 
 def _free_judge(unit: UnitOfWork, letter: Letter) -> bool:
-    in_hand = unit.appeals.in_hand(letter.person) if letter.screen == AppealToJudge.stored_as else None
-    if in_hand is None or not unit.appeals.leave(in_hand, "skipped"):
+    in_hand = unit.appeals.find_active_judgement(letter.person) if letter.screen == AppealToJudge.stored_as else None
+    if in_hand is None or not unit.appeals.release_place(in_hand, "skipped"):
         return False
     _go_on(unit, unit.people.get(letter.person), letter.lane)
     return True

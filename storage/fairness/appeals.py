@@ -123,38 +123,38 @@ class Juries:
         self._db = connection
         self._now = now
 
-    def candidates(self, project: Project, submission: Submission) -> list[PersonId]:
+    def eligible_judges(self, project: Project, submission: Submission) -> list[PersonId]:
         """In no order."""
         about = {"project": project.id, "task": submission.task, **_parties(project, submission)}
         return each(self._db.all(CANDIDATES, **about))
 
-    def history(self, worker: PersonId, project: Project, submission: Submission) -> Candidate:
+    def get_candidate(self, worker: PersonId, project: Project, submission: Submission) -> Candidate:
         about = {"worker": worker, **_parties(project, submission)}
         days, compared, agreed = map(int, self._db.all(HISTORY_OF, **about)[0])
         works_for = tuple((row[0], int(row[1])) for row in self._db.all(WORKS_FOR, **about))
         stopped = self._db.one(STOPPED, **about) is not None
         return Candidate(worker, works_for, days, compared, agreed, stopped)
 
-    def draw(self, appeal: AppealId, workers: Iterable[PersonId]) -> None:
+    def store_jury(self, appeal: AppealId, workers: Iterable[PersonId]) -> None:
         """In the order in which they are called."""
         self._db.many(DRAW, ({"appeal": appeal, "worker": w, "seat": seat} for seat, w in enumerate(workers)))
 
-    def favoured(self, judge: PersonId) -> set[PersonId]:
+    def workers_favoured_by(self, judge: PersonId) -> set[PersonId]:
         """Whose answers this judge has found fine."""
         return set(each(self._db.all(FAVOURED, person=judge)))
 
-    def judged(self, person: PersonId, limit: int) -> list[tuple[PersonId, list[int]]]:
+    def get_judging_counts(self, person: PersonId, limit: int) -> list[tuple[PersonId, list[int]]]:
         """Who judged what is this person's: (rejections, of them right; answers, of them fine; answers of the other
         that this person judged, of them fine)."""
         found = self._db.all(JUDGED, person=person, limit=limit)
         return [(PersonId(row[0]), [int(count) for count in row[1:]]) for row in found]
 
-    def call(self) -> None:
+    def call_next_judges(self) -> None:
         """Calls the next drawn judges."""
         called: list[PersonId] = each(self._db.all(CALL, now=self._now))
         self._db.many(WAKE, ({"worker": worker} for worker in called))
 
-    def dismiss(self, appeal: Appeal) -> None:
+    def dismiss_uncalled(self, appeal: Appeal) -> None:
         """Ends the calls of a decided appeal."""
         self._db.changed(DISMISS, appeal=appeal.id)
 
@@ -261,7 +261,7 @@ class Appeals:
     def fund(self, appeal: AppealId, places: int) -> bool:
         return self._db.changed(FUND, id=appeal, places=places) == 1
 
-    def waiting_of(self, worker: PersonId) -> list[int]:
+    def deadlines_of_open(self, worker: PersonId) -> list[int]:
         """Until when this worker's open appeals are judged, soonest first."""
         return each(self._db.all(OF_WORKER, worker=worker))
 
@@ -269,7 +269,7 @@ class Appeals:
         row = self._db.one(BY_ID, id=appeal)
         return appeal_from(row) if row else None
 
-    def of(self, submission: SubmissionId) -> Appeal | None:
+    def find_for_submission(self, submission: SubmissionId) -> Appeal | None:
         row = self._db.one(OF_SUBMISSION, submission=submission)
         return appeal_from(row) if row else None
 
@@ -277,7 +277,7 @@ class Appeals:
         """Locks the appeal until this transaction ends."""
         return appeal_from(self._db.all(LOCK, id=appeal)[0])
 
-    def say(self, appeal: AppealId, words: str) -> bool:
+    def set_words(self, appeal: AppealId, words: str) -> bool:
         return self._db.changed(SAY, id=appeal, words=words) == 1
 
     def decide(self, appeal: AppealId, state: AppealState) -> bool:
@@ -287,19 +287,19 @@ class Appeals:
         self._db.changed(LEAVE_ALL, id=appeal)
         return True
 
-    def due(self, limit: int) -> list[Appeal]:
+    def overdue_appeals(self, limit: int) -> list[Appeal]:
         return [appeal_from(row) for row in self._db.all(DUE, now=self._now, limit=limit)]
 
-    def any_open(self) -> bool:
+    def has_open(self) -> bool:
         found = self._db.get(OPEN_ONES, ())
         return bool(self._db.keep(OPEN_ONES, (), self._db.peek(ANY_OPEN)) if found is ABSENT else found)
 
-    def next_for(self, worker: PersonId, until: Moment) -> Appeal | None:
+    def find_next_for(self, worker: PersonId, until: Moment) -> Appeal | None:
         """The most urgent that this worker may judge; `until`: it is not due before."""
         row = self._db.one(NEXT_FOR, worker=worker, until=until, now=self._now)
         return appeal_from(row) if row else None
 
-    def offer(self, appeal: Appeal, worker: PersonId, deadline: Moment) -> bool:
+    def take_place(self, appeal: Appeal, worker: PersonId, deadline: Moment) -> bool:
         """One place, if one is left and the worker judges nothing else."""
         if not self._db.changed(TAKE, id=appeal.id):
             return False
@@ -309,54 +309,54 @@ class Appeals:
         self._db.changed(SPOILT, worker=worker, submission=appeal.submission, now=self._now)
         return True
 
-    def judgement(self, appeal: int, worker: PersonId) -> Judgement | None:
+    def find_judgement(self, appeal: int, worker: PersonId) -> Judgement | None:
         row = self._db.one(JUDGEMENT, id=appeal, worker=worker)
         return judgement_from(row) if row else None
 
-    def in_hand(self, worker: PersonId) -> Judgement | None:
+    def find_active_judgement(self, worker: PersonId) -> Judgement | None:
         row = self._db.one(IN_HAND, worker=worker)
         return judgement_from(row) if row else None
 
-    def give(self, judgement: Judgement, verdict: Verdict) -> bool:
+    def give_verdict(self, judgement: Judgement, verdict: Verdict) -> bool:
         """Late is fine while a place is left."""
         facts = {"id": judgement.appeal, "worker": judgement.worker, "verdict": verdict.value, "now": self._now}
         if self._db.changed(GIVE, was="active", **facts):
             return True
         return bool(self._db.changed(TAKE, id=judgement.appeal) and self._db.changed(GIVE, was="expired", **facts))
 
-    def leave(self, judgement: Judgement, state: str) -> bool:
+    def release_place(self, judgement: Judgement, state: str) -> bool:
         """Gives the place to another judge."""
         if not self._db.changed(LEAVE, id=judgement.appeal, worker=judgement.worker, state=state):
             return False
         self._db.changed(GIVE_BACK, id=judgement.appeal)
         return True
 
-    def overdue(self, limit: int) -> list[Judgement]:
+    def overdue_judgements(self, limit: int) -> list[Judgement]:
         return [judgement_from(row) for row in self._db.all(OVERDUE, now=self._now, limit=limit)]
 
     def votes(self, appeal: AppealId) -> Votes:
         worker, requester = self._db.all(VOTES, id=appeal)[0]
         return Votes(int(worker), int(requester))
 
-    def judging(self, appeal: AppealId) -> list[PersonId]:
+    def active_judges(self, appeal: AppealId) -> list[PersonId]:
         return each(self._db.all(JUDGING, id=appeal))
 
     def is_party(self, appeal: Appeal, person: PersonId) -> bool:
         """Whether they, or a person paid to the same bank account, are a party."""
         return self._db.one(IS_PARTY, submission=appeal.submission, person=person) is not None
 
-    def to_rule(self, limit: int) -> list[Appeal]:
+    def waiting_for_ruling(self, limit: int) -> list[Appeal]:
         """Those without judges: a human decides, the most urgent first."""
         return [appeal_from(row) for row in self._db.all(TO_RULE, limit=limit)]
 
-    def rule(self, appeal: AppealId, admin: PersonId) -> bool:
+    def claim_ruling(self, appeal: AppealId, admin: PersonId) -> bool:
         """A human decides where no judges are; False where judges are, or it is decided."""
         return self._db.changed(RULE, id=appeal, admin=admin) == 1
 
-    def give_back(self, appeal: AppealId, amount: int) -> None:
+    def store_refund(self, appeal: AppealId, amount: int) -> None:
         self._db.changed(GIVE_BACK_COSTS, id=appeal, amount=amount)
 
-    def brought(self, requester: PersonId, currency: str) -> tuple[int, int]:
+    def get_fees_and_refunds(self, requester: PersonId, currency: str) -> tuple[int, int]:
         """(fees of a requester that stay, part refunded for judges)."""
         fees, given_back = self._db.all(BROUGHT, requester=requester, currency=currency)[0]
         return int(fees), int(given_back)

@@ -91,7 +91,7 @@ class BoardLog:
         if self._db.changed(OUTDATE, post=post):
             self._signals.add("board mirror")
 
-    def version(self, post: PostId) -> int:
+    def get_version(self, post: PostId) -> int:
         """It goes up with everything that is done with a post."""
         return int(first(self._db.one(VERSION, post=post), 0))
 
@@ -99,7 +99,7 @@ class BoardLog:
         row = self._db.one(LAST)
         return Head(*row) if row else BEGINNING
 
-    def seal(self, limit: int) -> int:
+    def seal_lines(self, limit: int) -> int:
         """Seals lines in their order; returns how many."""
         head, rows = self.head(), self._db.all(UNSEALED, limit=limit)
         for row in rows:
@@ -107,7 +107,7 @@ class BoardLog:
             self._db.changed(SEAL, position=head.position, hash=head.hash)
         return len(rows)
 
-    def join_day(self) -> None:
+    def join_ledger_head(self) -> None:
         """Notes the head beside the ledger's newest daily head, once."""
         head = self.head()
         if head.position:
@@ -118,15 +118,15 @@ class BoardLog:
         rows = self._db.all(LOG_PAGE, offset=offset, limit=limit)
         return [(event_from(row), row[7] or "", BoardId(row[8])) for row in rows]
 
-    def rule_of(self, post: PostId) -> int:
+    def get_hiding_rule(self, post: PostId) -> int:
         """Why it was hidden; 0 where it was not."""
         return int(first(self._db.one(RULE_OF, post=post), 0))
 
-    def hider_of(self, post: PostId) -> PersonId | None:
+    def find_hider(self, post: PostId) -> PersonId | None:
         found = first(self._db.one(HIDER_OF, post=post), None)
         return None if found is None else PersonId(found)
 
-    def chain(self) -> Iterator[tuple[Event, str | None]]:
+    def iterate_chain(self) -> Iterator[tuple[Event, str | None]]:
         position = 0
         while rows := self._db.all(CHAIN, after=position, limit=A_TIME):
             yield from ((event_from(row), row[7]) for row in rows)
@@ -159,7 +159,7 @@ class BoardContests:
         """For an admin's decision, the most urgent first."""
         return [contest_from(row) for row in self._db.all(WAITING, limit=limit)]
 
-    def original_of(self, post: PostId) -> PostId | None:
+    def find_original(self, post: PostId) -> PostId | None:
         """The tombstone of a post that is shown again."""
         found = first(self._db.one(ORIGINAL, post=post), None)
         return None if found is None else PostId(found)
@@ -201,7 +201,7 @@ class BoardTraces:
         self._db = connection
         self._now = now
 
-    def settle(self) -> None:
+    def rewrite_unsettled(self) -> None:
         self._db.changed(SETTLE)
         self._db.changed(SETTLE_CONTESTS)
         self._db.changed(SETTLE_REPORTS)
@@ -209,7 +209,7 @@ class BoardTraces:
             taken = sorted(tuple(row) for row in self._db.all(TAKE_OUT, post=post))
             self._db.many(PUT_BACK, [{"post": post, "signer": signer, "month": month} for signer, month in taken])
 
-    def delete(self) -> None:
+    def delete_old_drafts_and_letters(self) -> None:
         """Drafts nobody finished, and letters that have ended."""
         self._db.changed(LAPSE, before=self._now - WRITING, today=day_of(self._now))
         self._db.changed(LAPSED, before=self._now - LATE)
@@ -237,18 +237,18 @@ class BoardWishes:
     def add(self, post: PostId, person: PersonId) -> None:
         self._db.changed(ADD, post=post, person=person, day=self._today)
 
-    def count_of(self, person: PersonId) -> int:
+    def count_by_person(self, person: PersonId) -> int:
         return int(first(self._db.one(COUNT_OF, person=person), 0))
 
-    def count(self, post: PostId) -> int:
+    def count_for_post(self, post: PostId) -> int:
         return int(first(self._db.one(COUNT, post=post), 0))
 
-    def take(self, post: PostId) -> PersonId | None:
+    def take_next_wisher(self, post: PostId) -> PersonId | None:
         """One who wishes it, no longer kept."""
         found = first(self._db.one(TAKE_WISH, post=post))
         return None if found is None else PersonId(found)
 
-    def lapse(self) -> None:
+    def delete_old(self) -> None:
         self._db.changed(LAPSED_WISHES, before=self._today - KEPT * DAY)
 
 
@@ -324,31 +324,31 @@ class Boards:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def answered(self, person: PersonId, board: BoardId) -> int:
+    def count_answers(self, person: PersonId, board: BoardId) -> int:
         """Answers this person gave there; everywhere, for the house."""
         statement = ANSWERED_ALL if board == HOUSE else ANSWERED
         values = {"person": person} if board == HOUSE else {"person": person, "board": board}
         return int(first(self._db.one(statement, **values), 0))
 
-    def holds(self, person: PersonId, board: BoardId) -> bool:
+    def has_task_in_hand(self, person: PersonId, board: BoardId) -> bool:
         """Whether a task of this project is in their hands."""
         return self._db.one(HOLDS, person=person, board=board) is not None
 
-    def of(self, person: PersonId, limit: int) -> list[Unread]:
+    def list_for_worker(self, person: PersonId, limit: int) -> list[Unread]:
         return [Unread(*row) for row in self._db.all(BOARDS, person=person, limit=limit)]
 
-    def unread(self, person: PersonId, board: BoardId) -> int:
+    def count_unread(self, person: PersonId, board: BoardId) -> int:
         return int(first(self._db.one(UNREAD, person=person, board=board), 0))
 
-    def news(self, person: PersonId, limit: int) -> list[Unread]:
+    def list_unread(self, person: PersonId, limit: int) -> list[Unread]:
         return [Unread(*row) for row in self._db.all(NEWS, person=person, limit=limit)]
 
-    def reader(self, person: PersonId, board: BoardId) -> tuple[int, int]:
+    def get_reader_state(self, person: PersonId, board: BoardId) -> tuple[int, int]:
         """The last post seen, and the month of the last pen taken; 0 for none."""
         row = self._db.one(READER, person=person, board=board)
         return (int(row[0]), int(row[1])) if row else (0, 0)
 
-    def read(self, person: PersonId, board: BoardId) -> None:
+    def mark_as_read(self, person: PersonId, board: BoardId) -> None:
         """All posts there are now count as seen."""
         newest = int(first(self._db.one(NEWEST, board=board), 0))
         self._db.changed(READ, person=person, board=board, read_to=newest)
@@ -384,10 +384,10 @@ class Boards:
     def count_replies(self, posts: Sequence[PostId]) -> dict[PostId, int]:
         return {post: int(first(self._db.one(COUNT_REPLIES, post=post), 0)) for post in posts}
 
-    def of_day(self, author: str, day: Moment) -> int:
+    def count_posts_of_day(self, author: str, day: Moment) -> int:
         return int(first(self._db.one(OF_DAY, author=author, day=day), 0))
 
-    def petitions_of(self, author: str) -> int:
+    def count_petitions(self, author: str) -> int:
         return int(first(self._db.one(PETITIONS_OF, author=author), 0))
 
     def hide(self, post: PostId) -> bool:
@@ -396,7 +396,7 @@ class Boards:
     def withdraw(self, post: PostId) -> bool:
         return self._db.changed(WITHDRAW, post=post) == 1
 
-    def active(self, board: BoardId, now: Moment) -> int:
+    def count_active_people(self, board: BoardId, now: Moment) -> int:
         """People who answered in this project; for the house, who were given a task in the last 30 days."""
         if board == HOUSE:
             return int(first(self._db.one(SERVED, since=now - 30 * DAY, limit=10 * MOST)))

@@ -83,32 +83,32 @@ class BoardMirrors:
         values[6] = MirrorState(values[6])
         return Mirror(*values)
 
-    def name(self, place: str, language: str) -> None:
+    def name_group(self, place: str, language: str) -> None:
         self._signals.add("board mirror")
-        self.refuse(EVERY)
+        self.drop_request(EVERY)
         self._db.changed(NAME, place=place, language=language)
 
-    def want(self, place: str, language: str) -> None:
+    def request_group(self, place: str, language: str) -> None:
         """The group of now goes on until this one is found."""
         self._signals.add("board mirror")
-        self.refuse(EVERY)
+        self.drop_request(EVERY)
         self._db.changed(WANT, place=place, language=language)
-        self.hold(Moment(0))
+        self.hold_until(Moment(0))
 
-    def wanted(self) -> tuple[str, str] | None:
+    def find_requested_group(self) -> tuple[str, str] | None:
         """(place, language) of the group to be looked at."""
         row = self._db.one(WANTED)
         return (str(row[0]), str(row[1])) if row else None
 
-    def refuse(self, place: str) -> bool:
+    def drop_request(self, place: str) -> bool:
         """Whether this was the group to be looked at."""
         return self._db.changed(UNWANTED, place=place) == 1
 
     def begin(self, place: str, chat: int, title: str) -> bool:
         """Whether this was the place named last. What waited for another group goes nowhere."""
-        wanted = self.wanted()
+        wanted = self.find_requested_group()
         if wanted and wanted[0] == place:
-            self.name(*wanted)
+            self.name_group(*wanted)
         if not self._db.changed(BEGIN, place=place, chat=chat, title=title, today=day_of(self._now)):
             return False
         self._db.changed(EMPTY, but=chat)
@@ -118,16 +118,16 @@ class BoardMirrors:
         """Whether it went on until now."""
         return self._db.changed(STOP, place=place, trouble=trouble) == 1
 
-    def off(self) -> bool:
-        self.refuse(EVERY)
+    def switch_off(self) -> bool:
+        self.drop_request(EVERY)
         self._db.changed(EMPTY, but=NOWHERE)
         return self._db.changed(OFF) == 1
 
-    def hold(self, until: Moment) -> None:
+    def hold_until(self, until: Moment) -> None:
         """Telegram wants the group left alone until then."""
         self._db.changed(HOLD, until=until)
 
-    def ended(self, mirror: Mirror) -> list[Post]:
+    def unqueued_finished_posts(self, mirror: Mirror) -> list[Post]:
         """Posts of days that are over and are not in the queue."""
         values = {"since": mirror.since - DAY, "today": day_of(self._now), "after": mirror.after, "chat": mirror.chat}
         return [post_from(row) for row in self._db.all(ENDED, **values)]
@@ -138,38 +138,38 @@ class BoardMirrors:
         self._db.many(QUEUE, [{"post": post, "chat": chat} for post in posts])
         self._db.changed(UP_TO, today=day_of(self._now))
 
-    def next(self, chat: int) -> PostId | None:
+    def find_next_post(self, chat: int) -> PostId | None:
         found = first(self._db.one(NEXT, chat=chat), None)
         return None if found is None else PostId(found)
 
-    def stale(self) -> tuple[PostId, int, int] | None:
+    def find_stale_message(self) -> tuple[PostId, int, int] | None:
         """(post, chat, message) to be brought up to date."""
         row = self._db.one(STALE)
         return (PostId(row[0]), int(row[1]), int(row[2])) if row else None
 
-    def shown(self, post: PostId, chat: int, message: int, current: bool) -> None:
+    def store_shown(self, post: PostId, chat: int, message: int, current: bool) -> None:
         """`current`: the post has not changed since it was read."""
         state = "shown" if current else "stale"
         self._db.changed(SHOWN, post=post, chat=chat, message=message, state=state)
 
-    def lost(self, post: PostId, chat: int) -> None:
+    def store_lost(self, post: PostId, chat: int) -> None:
         """Its message can't be made, or no longer be changed."""
         self._db.changed(LOST, post=post, chat=chat)
 
-    def message(self, post: PostId, chat: int) -> int | None:
+    def find_message(self, post: PostId, chat: int) -> int | None:
         found: int | None = first(self._db.one(MESSAGE, post=post, chat=chat), None)
         return found
 
-    def is_shown(self, post: PostId) -> bool:
+    def is_shown_anywhere(self, post: PostId) -> bool:
         """Whether any group shows it."""
         return self._db.one(ANYWHERE, post=post) is not None
 
-    def thread(self, chat: int, board: BoardId = HOUSE) -> int | None:
+    def find_topic(self, chat: int, board: BoardId = HOUSE) -> int | None:
         found: int | None = first(self._db.one(THREAD, chat=chat, board=board), None)
         return found
 
-    def keep_thread(self, chat: int, board: BoardId, thread: int) -> None:
+    def store_topic(self, chat: int, board: BoardId, thread: int) -> None:
         self._db.changed(KEEP_THREAD, chat=chat, board=board, thread=thread)
 
-    def drop_thread(self, chat: int, board: BoardId, thread: int) -> None:
+    def drop_topic(self, chat: int, board: BoardId, thread: int) -> None:
         self._db.changed(DROP_THREAD, chat=chat, board=board, thread=thread)

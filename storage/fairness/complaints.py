@@ -56,14 +56,14 @@ class Complaints:
         when = {"now": self._now, "due": later(self._now, DEADLINE), "remind": next_step(self._now, 0)}
         return Complaint(*self._db.all(ADD, person=person, about=about, subject=subject, words=words, **when)[0])
 
-    def made_lately(self, person: PersonId) -> int:
+    def count_recent(self, person: PersonId) -> int:
         """Within a day."""
         return int(first(self._db.one(MADE_SINCE, person=person, since=later(self._now, -DAY))))
 
-    def open_of(self, person: PersonId) -> int:
+    def count_open(self, person: PersonId) -> int:
         return int(first(self._db.one(OPEN_OF, person=person)))
 
-    def waiting(self, but: PersonId, limit: int) -> list[Complaint]:
+    def list_waiting(self, but: PersonId, limit: int) -> list[Complaint]:
         """For somebody else to answer, the most urgent first."""
         return [Complaint(*row) for row in self._db.all(WAITING, but=but, limit=limit)]
 
@@ -71,10 +71,10 @@ class Complaints:
         """False where it is not open any more."""
         return self._db.changed(ANSWER, id=complaint, answer=words, by=by, now=self._now) == 1
 
-    def to_remind(self, limit: int) -> list[Complaint]:
+    def due_for_reminder(self, limit: int) -> list[Complaint]:
         return [Complaint(*row) for row in self._db.all(TO_REMIND, now=self._now, limit=limit)]
 
-    def reminded(self, known: Complaint, count: int) -> None:
+    def store_reminder(self, known: Complaint, count: int) -> None:
         self._db.changed(REMINDED, id=known.id, count=count, next=next_step(known.made_at, count))
 
 
@@ -109,10 +109,10 @@ class FirstLooks:
         row = self._db.one(FIND, project=project)
         return FirstLook(row[0], LookState(row[1]), *row[2:]) if row else None
 
-    def ask(self, project: ProjectId, seen: str) -> None:
+    def request_look(self, project: ProjectId, seen: str) -> None:
         self._db.changed(ADD_FIRST_LOOK, project=project, seen=seen, now=self._now)
 
-    def asked_by(self, project: ProjectId, key: int | None, price: int | None) -> None:
+    def store_asker(self, project: ProjectId, key: int | None, price: int | None) -> None:
         """The key of the program that asked, None for a person, and what it agreed to."""
         self._db.changed(ASKED_BY, project=project, key=key, price=price)
 
@@ -127,7 +127,7 @@ class FirstLooks:
             FirstLook(row[0], LookState(row[1]), *row[2:]) for row in self._db.all(WAITING_FIRST_LOOKS, limit=limit)
         ]
 
-    def knows(self, requester: PersonId) -> bool:
+    def has_proven_project(self, requester: PersonId) -> bool:
         """Whether a project of theirs was approved, or is complete."""
         return self._db.one(KNOWN, requester=requester) is not None
 
@@ -188,7 +188,7 @@ class Petitions:
         row = self._db.one(GET, post=post)
         return petition_from(row) if row else None
 
-    def carry(self, post: PostId, again: PostId, board: BoardId) -> int:
+    def move_to_new_post(self, post: PostId, again: PostId, board: BoardId) -> int:
         """The petition goes on as another post, with the voices it has."""
         self.begin(again, board)
         self._db.changed(CARRY, post=post, again=again)
@@ -204,15 +204,15 @@ class Petitions:
         self._db.changed(COUNT, post=post, voices=voices)
         return voices
 
-    def signed(self, post: PostId, signer: str) -> bool:
+    def has_signed(self, post: PostId, signer: str) -> bool:
         return self._db.one(SIGNED, post=post, signer=signer) is not None
 
-    def ask(self, post: PostId) -> Moment | None:
+    def request_answer(self, post: PostId) -> Moment | None:
         """Enough have signed: the last day for an answer; None where it was asked before."""
         due = Moment(self._today + ANSWER_IN * DAY)
         return due if self._db.changed(ADD_PETITION, post=post, due=due) else None
 
-    def asked_of_house(self, limit: int) -> list[PostId]:
+    def waiting_for_house(self, limit: int) -> list[PostId]:
         """Those that wait for the admins' answer, the most urgent first."""
         return each(self._db.all(ASKED, board=HOUSE, limit=limit))
 
@@ -227,6 +227,6 @@ class Petitions:
         """It was taken back, or hidden: it collects no voices and waits for no answer."""
         self._db.changed(WITHDRAW, post=post)
 
-    def end(self, post: PostId) -> None:
+    def close_unmet(self, post: PostId) -> None:
         """Lapsed, or met by silence."""
         self._db.changed(END_PETITION, post=post)

@@ -31,16 +31,16 @@ class CounterOffers:
         self._db = connection
         self._now = now
 
-    def keep(self, project: ProjectId, worker: PersonId, asked: Millionths) -> None:
+    def store_offer(self, project: ProjectId, worker: PersonId, asked: Millionths) -> None:
         """The latest amount of a worker counts, at the place of their first."""
         self._db.changed(KEEP, project=project, worker=worker, asked=asked, now=self._now)
 
-    def of(self, project: ProjectId) -> list[CounterOffer]:
+    def list_offers(self, project: ProjectId) -> list[CounterOffer]:
         """Oldest first, without who made them."""
         rows = self._db.all(OF, project=project, limit=READ)
         return [CounterOffer(Millionths(asked), bool(declined)) for asked, declined in rows]
 
-    def declined(self, project: ProjectId) -> int:
+    def count_declined(self, project: ProjectId) -> int:
         """Workers who want no more tasks of it."""
         return int(first(self._db.one(DECLINED, project=project, limit=READ)))
 

@@ -109,7 +109,7 @@ class Elections:
         """The last vote of a paper counts."""
         self._db.changed(VOTE, election=election, voter=voter, candidate=candidate)
 
-    def cast(self, election: ElectionId) -> int:
+    def count_ballots(self, election: ElectionId) -> int:
         return int(first(self._db.one(CAST, election=election)))
 
     def ballots(self, election: ElectionId, offset: int, limit: int) -> list[tuple[str, str]]:
@@ -117,10 +117,10 @@ class Elections:
         found = self._db.all(BALLOTS, election=election, offset=offset, limit=limit)
         return [(str(row[0]), str(row[1])) for row in found]
 
-    def due(self) -> Election | None:
+    def find_due(self) -> Election | None:
         return election_from(self._db.one(DUE, now=self._now))
 
-    def tally(self, election: ElectionId) -> None:
+    def count_votes(self, election: ElectionId) -> None:
         self._db.changed(TALLY, election=election)
 
     def close(self, election: ElectionId, elected: list[PersonId]) -> None:
@@ -129,7 +129,7 @@ class Elections:
         self._db.changed(CLOSE, election=election)
         self._db.changed(FORGET_VOTERS, election=election)
 
-    def settle(self) -> None:
+    def rewrite_unsettled(self) -> None:
         """Ballots no longer share a transaction with their voter, nor lie in the order of the votes."""
         for election in each(self._db.all(UNSETTLED)):
             taken = sorted(tuple(row) for row in self._db.all(TAKE_OUT, election=election))
@@ -139,8 +139,8 @@ class Elections:
     def is_steward(self, person: PersonId) -> bool:
         return self._db.one(STEWARD, person=person, since=self._now - IN_OFFICE * DAY) is not None
 
-    def link(self) -> str:
+    def get_link(self) -> str:
         return str(first(self._db.one(LINK), ""))
 
-    def keep_link(self, link: str) -> None:
+    def store_link(self, link: str) -> None:
         self._db.changed(KEEP_LINK, link=link)

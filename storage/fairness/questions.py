@@ -116,16 +116,16 @@ class Questions:
         when = {"now": self._now, "remind": reminder_at(self._now), "due": due_at(self._now)}
         return question_from(self._db.all(ADD, project=project, task=task, asker=asker, words=words, **when)[0])
 
-    def asked_lately(self, asker: PersonId) -> int:
+    def count_recent(self, asker: PersonId) -> int:
         return int(first(self._db.one(ASKED_SINCE, asker=asker, since=later(self._now, -WINDOW))))
 
-    def dismissed(self, asker: PersonId) -> int:
+    def count_dismissed(self, asker: PersonId) -> int:
         return int(first(self._db.one(DISMISSED_OF, asker=asker)))
 
-    def waiting(self, project: ProjectId) -> int:
+    def count_open(self, project: ProjectId) -> int:
         return int(first(self._db.one(OPEN_IN, project=project)))
 
-    def late(self, project: ProjectId) -> int:
+    def count_late(self, project: ProjectId) -> int:
         return int(first(self._db.one(LATE_IN, project=project)))
 
     def next_open(self, project: ProjectId) -> Question | None:
@@ -133,12 +133,12 @@ class Questions:
         row = self._db.one(NEXT_IN, project=project)
         return question_from(row) if row else None
 
-    def page(self, project: ProjectId, after: int, limit: int) -> list[Question]:
+    def list_open(self, project: ProjectId, after: int, limit: int) -> list[Question]:
         """Those that wait, in the order they came."""
         rows = self._db.all(OPEN_BEHIND, project=project, after=after, limit=limit)
         return [question_from(row) for row in rows]
 
-    def open_of(self, asker: PersonId) -> list[Question]:
+    def list_open_by(self, asker: PersonId) -> list[Question]:
         return [question_from(row) for row in self._db.all(OPEN_OF, asker=asker)]
 
     def answer(self, question: Question, words: str, by: PersonId) -> int | None:
@@ -148,7 +148,7 @@ class Questions:
         row = self._db.one(ANSWER, **about, answer=words, now=self._now, by=by)
         return int(row[0]) if row else None
 
-    def refer(self, question: QuestionId, to: QuestionId, by: PersonId) -> bool:
+    def answer_by_entry(self, question: QuestionId, to: QuestionId, by: PersonId) -> bool:
         """An entry that stands answers it."""
         return self._db.changed(REFER, id=question, same_as=to, now=self._now, by=by) == 1
 
@@ -156,60 +156,60 @@ class Questions:
         """False where it was reported before, or is not open any more."""
         return self._db.changed(REPORT, id=question) == 1
 
-    def to_judge(self, limit: int) -> list[Question]:
+    def list_reported(self, limit: int) -> list[Question]:
         """Reported ones that an admin has not judged."""
         return [question_from(row) for row in self._db.all(TO_JUDGE, limit=limit)]
 
-    def judge(self, question: QuestionId, abuse: bool, by: PersonId) -> bool:
+    def decide_report(self, question: QuestionId, abuse: bool, by: PersonId) -> bool:
         """An admin's word about a report, once."""
         if not abuse:
             return self._db.changed(REFUSE, id=question) == 1
         return self._db.changed(DISMISS, id=question, now=self._now, by=by) == 1
 
-    def entries(self, project: ProjectId) -> int:
-        return int(read(self._db, self.count_entries(project))[0])
+    def get_last_entry_number(self, project: ProjectId) -> int:
+        return int(read(self._db, self.read_last_entry_number(project))[0])
 
-    def count_entries(self, project: ProjectId) -> Foresight[int]:
+    def read_last_entry_number(self, project: ProjectId) -> Foresight[int]:
         """The same, beside other readings."""
         ((rows,),) = yield [(ENTRIES, [{"project": project}])]
         return int(first(rows[0]))
 
-    def faq(self, project: ProjectId, before: int, limit: int) -> tuple[FaqEntry, ...]:
+    def list_entries(self, project: ProjectId, before: int, limit: int) -> tuple[FaqEntry, ...]:
         """Newest first, those with a number under `before`."""
         return tuple(FaqEntry(*row) for row in self._db.all(FAQ, project=project, before=before, limit=limit))
 
-    def entry(self, project: ProjectId, number: int) -> Question | None:
+    def find_entry(self, project: ProjectId, number: int) -> Question | None:
         row = self._db.one(ENTRY, project=project, entry=number)
         return question_from(row) if row else None
 
-    def to_remind(self, limit: int) -> list[Question]:
+    def due_for_reminder(self, limit: int) -> list[Question]:
         return [question_from(row) for row in self._db.all(TO_REMIND, now=self._now, limit=limit)]
 
-    def reminded(self, question: QuestionId) -> None:
+    def store_reminder(self, question: QuestionId) -> None:
         self._db.changed(REMINDED, id=question)
 
     def overdue(self, limit: int) -> list[Question]:
         return [question_from(row) for row in self._db.all(OVERDUE, now=self._now, limit=limit)]
 
-    def is_late(self, question: QuestionId) -> bool:
+    def mark_late(self, question: QuestionId) -> bool:
         return self._db.changed(IS_LATE, id=question) == 1
 
-    def spread(self, project: ProjectId) -> None:
+    def open_faq_round(self, project: ProjectId) -> None:
         """Its workers are to be told of what is new in the FAQ."""
         self._db.changed(SPREAD, project=project)
 
-    def round(self) -> FaqRound | None:
+    def find_faq_round(self) -> FaqRound | None:
         row = self._db.one(ROUND)
         return FaqRound(*row) if row else None
 
-    def move(self, at: FaqRound, is_open: bool) -> None:
+    def store_faq_round(self, at: FaqRound, is_open: bool) -> None:
         about = {"project": at.project, "told": at.told, "telling": at.telling}
         self._db.changed(MOVE, **about, worker=at.worker, open=int(is_open))
 
-    def readers(self, project: ProjectId, after: int, limit: int) -> list[PersonId]:
+    def list_readers(self, project: ProjectId, after: int, limit: int) -> list[PersonId]:
         return each(self._db.all(READERS, project=project, after=after, limit=limit))
 
-    def news(self, at: FaqRound, limit: int) -> list[tuple[PersonId | None, FaqEntry]]:
+    def list_new_entries(self, at: FaqRound, limit: int) -> list[tuple[PersonId | None, FaqEntry]]:
         """(asker, entry) of this round, newest first."""
         about = {"project": at.project, "told": at.told, "telling": at.telling, "limit": limit}
         return [(row[0], FaqEntry(*row[1:])) for row in self._db.all(SINCE, **about)]

@@ -92,11 +92,11 @@ class Ratings:
         self._db = connection
         self._now = now
 
-    def decided(self, worker: PersonId, requester: PersonId) -> int:
+    def count_decided_answers(self, worker: PersonId, requester: PersonId) -> int:
         """Decided answers of a worker for a requester; none where they share a bank account."""
-        return int(read(self._db, self.count_decided(worker, requester))[0])
+        return int(read(self._db, self.read_decided_answers(worker, requester))[0])
 
-    def count_decided(self, worker: PersonId, requester: PersonId) -> Foresight[int]:
+    def read_decided_answers(self, worker: PersonId, requester: PersonId) -> Foresight[int]:
         """The same, beside other readings."""
         ((rows,),) = yield [(DECIDED, [{"worker": worker, "requester": requester}])]
         return int(first(rows[0]))
@@ -106,13 +106,13 @@ class Ratings:
         rows = self._db.all(WORKED_FOR, worker=worker, least=least, limit=limit)
         return [RateableRequester(ProjectId(project), name, bool(rated)) for project, name, rated in rows]
 
-    def of(self, requester: PersonId, worker: PersonId) -> Marks | None:
+    def find_marks(self, requester: PersonId, worker: PersonId) -> Marks | None:
         row = self._db.one(OF, requester=requester, worker=worker)
         return tuple(row[: len(AXES)]) if row else None
 
-    def keep(self, requester: PersonId, worker: PersonId, marks: Marks) -> None:
+    def store_marks(self, requester: PersonId, worker: PersonId, marks: Marks) -> None:
         """A worker's latest marks count."""
-        before = self.of(requester, worker)
+        before = self.find_marks(requester, worker)
         if marks == before:
             return
         pair = {"requester": requester, "worker": worker}
@@ -121,7 +121,7 @@ class Ratings:
         moved = (new - old for new, old in zip(marks, before or (0,) * len(AXES), strict=True))
         self._move(requester, int(before is None), tuple(moved))
 
-    def drop(self, requester: PersonId, worker: PersonId) -> None:
+    def delete_rating(self, requester: PersonId, worker: PersonId) -> None:
         """Takes a worker's rating away, if there is one."""
         row = self._db.one(OF, requester=requester, worker=worker)
         if row is not None:
@@ -129,10 +129,10 @@ class Ratings:
             self._db.changed(DROP, requester=requester, worker=worker)
             self._move(requester, -1, tuple(-mark for mark in marks), gone=counted)
 
-    def drop_of(self, worker: PersonId) -> None:
+    def delete_ratings_by(self, worker: PersonId) -> None:
         """All that a worker gave."""
         for (requester,) in self._db.all(BY_WORKER, worker=worker):
-            self.drop(requester, worker)
+            self.delete_rating(requester, worker)
 
     def _move(self, requester: PersonId, ratings: int, by: Marks, gone: int = 0) -> None:
         """Moves the sums; the figures shown follow once enough ratings would move them."""
@@ -143,11 +143,11 @@ class Ratings:
             self._db.changed(SHOW, requester=requester)
             self._db.changed(COUNTED, requester=requester)
 
-    def shown(self, requester: PersonId) -> RequesterRating | None:
+    def find_public_figures(self, requester: PersonId) -> RequesterRating | None:
         """The figures that everybody may see; None for too few ratings."""
-        return cast(RequesterRating | None, read(self._db, self.look(requester))[0])
+        return cast(RequesterRating | None, read(self._db, self.read_public_figures(requester))[0])
 
-    def look(self, requester: PersonId) -> Foresight[RequesterRating | None]:
+    def read_public_figures(self, requester: PersonId) -> Foresight[RequesterRating | None]:
         """The same, beside other readings."""
         ((rows,),) = yield [(SHOWN, [{"requester": requester, "least": SHOWN_FROM}])]
         if not rows:
@@ -155,30 +155,30 @@ class Ratings:
         count, *sums, reply = rows[0]
         return RequesterRating(count, tuple(total / count for total in sums), reply or "")
 
-    def reply(self, requester: PersonId, words: str) -> bool:
+    def store_reply(self, requester: PersonId, words: str) -> bool:
         """False where there is a reply already, or nothing to reply to."""
         return self._db.changed(REPLY, requester=requester, words=words) == 1
 
-    def ask(self, requester: PersonId, worker: PersonId, project: ProjectId, due_at: Moment) -> None:
+    def schedule_ask(self, requester: PersonId, worker: PersonId, project: ProjectId, due_at: Moment) -> None:
         """Puts a worker on the list, once for each requester."""
         about = {"requester": requester, "worker": worker, "project": project, "due_at": due_at}
         if (requester, worker) not in self._db.pending(ASKS).added:
             self._db.add(ASKS, (requester, worker), ABSENT, **about)
 
-    def due(self, limit: int) -> list[RatingAsk]:
+    def due_asks(self, limit: int) -> list[RatingAsk]:
         return [RatingAsk(*row) for row in self._db.all(DUE, now=self._now, limit=limit)]
 
-    def asked(self, ask: RatingAsk) -> None:
+    def store_asked(self, ask: RatingAsk) -> None:
         self._db.changed(ASKED, requester=ask.requester, worker=ask.worker)
 
-    def not_asked(self, ask: RatingAsk) -> None:
+    def cancel_ask(self, ask: RatingAsk) -> None:
         """Another project may ask them."""
         self._db.changed(NOT_ASKED, requester=ask.requester, worker=ask.worker)
 
     def open_round(self, project: ProjectId, due_at: Moment) -> None:
         self._db.changed(OPEN_ROUND, project=project, due_at=due_at)
 
-    def round(self) -> tuple[ProjectId, PersonId] | None:
+    def find_round(self) -> tuple[ProjectId, PersonId] | None:
         """A project whose workers are to be asked, behind this worker."""
         row = self._db.one(ROUND, now=self._now)
         return (ProjectId(row[0]), PersonId(row[1])) if row else None

@@ -44,20 +44,20 @@ class Reports:
         about = {"project": project, "task": task, "reporter": reporter}
         self._db.changed(ADD, **about, kind=kind.value, now=self._now)
 
-    def made_lately(self, reporter: PersonId) -> int:
+    def count_recent(self, reporter: PersonId) -> int:
         return int(first(self._db.one(MADE_SINCE, reporter=reporter, since=later(self._now, -WINDOW))))
 
-    def dismissed(self, reporter: PersonId) -> int:
+    def count_dismissed(self, reporter: PersonId) -> int:
         return int(first(self._db.one(DISMISSED_OF, reporter=reporter)))
 
-    def open_in(self, project: ProjectId) -> list[Report]:
+    def list_open(self, project: ProjectId) -> list[Report]:
         return [Report(row[0], row[1], Kind(row[2])) for row in self._db.all(OPEN_IN, project=project)]
 
-    def waiting(self, limit: int) -> list[ProjectId]:
+    def projects_to_decide(self, limit: int) -> list[ProjectId]:
         """Projects that rest until an admin has looked at their reports."""
         return each(self._db.all(WAITING, limit=limit))
 
-    def end(self, project: ProjectId, upheld: bool, by: PersonId) -> bool:
+    def close_all(self, project: ProjectId, upheld: bool, by: PersonId) -> bool:
         """An admin has looked at all of them; False where none was open."""
         state = "upheld" if upheld else "dismissed"
         return self._db.changed(END, project=project, state=state, now=self._now, by=by) > 0
@@ -73,7 +73,7 @@ class BoardReports:
         """False where it was reported before."""
         return self._db.changed(ADD_POST, post=post) == 1
 
-    def state_of(self, post: PostId) -> ReportState | None:
+    def find_state(self, post: PostId) -> ReportState | None:
         found = first(self._db.one(STATE_OF_POST, post=post), None)
         return None if found is None else ReportState(found)
 
@@ -85,6 +85,6 @@ class BoardReports:
         """Its writer took it back; whether it waited for an admin."""
         return self._db.changed(WITHDRAW_POST, post=post) == 1
 
-    def waiting(self, limit: int) -> list[PostId]:
+    def posts_to_decide(self, limit: int) -> list[PostId]:
         """The oldest posts first."""
         return each(self._db.all(WAITING_POSTS, limit=limit))

@@ -122,28 +122,28 @@ class Reviews:
         self._db = connection
         self._now = now
 
-    def waiting(self, project: ProjectId, after: int, limit: int) -> list[Submission]:
+    def list_waiting(self, project: ProjectId, after: int, limit: int) -> list[Submission]:
         """Behind a submission, in the order they came."""
         rows = self._db.all(WAITING, project=project, now=self._now, after=after, limit=limit)
         return [Submission(*row) for row in rows]
 
-    def candidates(self, project: ProjectId, limit: int) -> list[ReviewCandidate]:
+    def list_candidates(self, project: ProjectId, limit: int) -> list[ReviewCandidate]:
         """The oldest that wait."""
         return [ReviewCandidate(*row) for row in self._db.all(CANDIDATES, project=project, now=self._now, limit=limit)]
 
-    def candidate(self, submission: int) -> ReviewCandidate | None:
+    def find_candidate(self, submission: int) -> ReviewCandidate | None:
         """One answer, decided or not."""
         row = self._db.one(CANDIDATE, id=submission)
         return ReviewCandidate(*row) if row else None
 
-    def aside(self, worker: PersonId) -> dict[str, int]:
+    def disputed_pay_by_currency(self, worker: PersonId) -> dict[str, int]:
         """This worker's disputed pay by currency."""
         return {row[0]: int(row[1]) for row in self._db.all(ASIDE, worker=worker)}
 
     def count_waiting(self, project: ProjectId) -> int:
-        return self.waits(project)[0]
+        return self.count_and_first_deadline(project)[0]
 
-    def waits(self, project: ProjectId) -> tuple[int, Moment | None]:
+    def count_and_first_deadline(self, project: ProjectId) -> tuple[int, Moment | None]:
         """How many answers can be decided, and when silence pays the first of them."""
         count, until = self._db.all(WAITS, project=project, now=self._now)[0]
         return int(count), until
@@ -166,7 +166,7 @@ class Reviews:
         self._db.changed(KEEP, **cited, reason=reason, by=by, now=self._now, notice=notice, until=until, staked=staked)
         return True
 
-    def rejection(self, submission: SubmissionId) -> Rejection | None:
+    def find_rejection(self, submission: SubmissionId) -> Rejection | None:
         row = self._db.one(OF_SUBMISSION, submission=submission)
         return rejection_from(row) if row else None
 
@@ -174,33 +174,33 @@ class Reviews:
         """The rejection of a submission that was rejected."""
         return rejection_from(self._db.all(OF_SUBMISSION, submission=submission)[0])
 
-    def appeal(self, submission: SubmissionId) -> bool:
+    def mark_appealed(self, submission: SubmissionId) -> bool:
         return self._db.changed(APPEAL, submission=submission, now=self._now) == 1
 
-    def overturn(self, submission: SubmissionId, was: RejectionState = RejectionState.APPEALED) -> bool:
+    def mark_overturned(self, submission: SubmissionId, was: RejectionState = RejectionState.APPEALED) -> bool:
         """The answer is accepted again; a requester may take back what nobody has appealed."""
         return self._end(submission, was, RejectionState.OVERTURNED) and bool(
             self._db.changed(REINSTATE, submission=submission)
         )
 
-    def redrawn(self, task: TaskId) -> None:
+    def publish_consensus(self, task: TaskId) -> None:
         self._db.changed(REDRAWN, task=task)
 
-    def make_final(self, submission: SubmissionId, was: RejectionState) -> bool:
+    def mark_final(self, submission: SubmissionId, was: RejectionState) -> bool:
         return self._end(submission, was, RejectionState.FINAL)
 
     def _end(self, submission: SubmissionId, was: RejectionState, state: RejectionState) -> bool:
         facts = {"submission": submission, "was": was.value, "state": state.value}
         return self._db.changed(END, now=self._now, **facts) == 1
 
-    def closing(self, limit: int) -> list[Rejection]:
+    def unappealed_overdue(self, limit: int) -> list[Rejection]:
         """Rejections without an appeal in time."""
         return [rejection_from(row) for row in self._db.all(CLOSING, now=self._now, limit=limit)]
 
     def appealable(self, worker: PersonId, limit: int) -> list[Rejection]:
         return [rejection_from(row) for row in self._db.all(OF_WORKER, worker=worker, now=self._now, limit=limit)]
 
-    def counts(self, project: ProjectId) -> tuple[int, int]:
+    def get_rejection_counts(self, project: ProjectId) -> tuple[int, int]:
         """(rejected, decided) since a human last looked and let the project go on."""
         rejected, decided = self._db.all(COUNTS, project=project)[0]
         seen = self._db.one(LOOKED_AT, project=project) or (0, 0)
@@ -221,7 +221,7 @@ class Reviews:
     def owed_fees(self, currency: str) -> int:
         return int(first(self._db.one(OWED_FEES, currency=currency), 0))
 
-    def undecided(self, project: ProjectId) -> tuple[int, int]:
+    def count_undecided(self, project: ProjectId) -> tuple[int, int]:
         """(answers whose pay is held, rejections that are not final)."""
         held, disputed = self._db.all(UNDECIDED, project=project)[0]
         return int(held), int(disputed)
@@ -242,11 +242,11 @@ class TrackRecords:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def of(self, requester: PersonId) -> TrackRecord | None:
+    def find_record(self, requester: PersonId) -> TrackRecord | None:
         """None from too few decided answers."""
-        return cast(TrackRecord | None, read(self._db, self.look(requester))[0])
+        return cast(TrackRecord | None, read(self._db, self.read_record(requester))[0])
 
-    def look(self, requester: PersonId) -> Foresight[TrackRecord | None]:
+    def read_record(self, requester: PersonId) -> Foresight[TrackRecord | None]:
         """The same, beside other readings."""
         rejected, paid_within = 0, list[int]()
         ((projects,),) = yield [(PROJECTS, [{"requester": requester, "limit": NEWEST}])]

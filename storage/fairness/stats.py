@@ -72,18 +72,18 @@ class Stats:
         self._db = connection
         self._now = now
 
-    def balances(self) -> list[tuple[str, str, int]]:
+    def sum_balances(self) -> list[tuple[str, str, int]]:
         """(currency, owner, sum of balances)."""
         return [(row[0], row[1], int(row[2])) for row in self._db.all(BALANCES)]
 
-    def registered(self) -> int:
+    def count_registered(self) -> int:
         return int(first(self._db.one(REGISTERED)))
 
-    def work(self, since: Moment, currency: str) -> list[RecentWork]:
+    def recent_work(self, since: Moment, currency: str) -> list[RecentWork]:
         rows = self._db.all(WORK, since=since, currency=currency)
         return [RecentWork(Moment(row[1]), Millionths(int(row[2])), int(row[3])) for row in rows]
 
-    def earned(self, since: Moment, currency: str) -> list[Earned]:
+    def earnings(self, since: Moment, currency: str) -> list[Earned]:
         rows = self._db.all(EARNED, since=since, currency=currency)
         return [Earned(Millionths(int(row[1])), Millionths(int(row[2]))) for row in rows]
 
@@ -95,11 +95,11 @@ class Stats:
         """(made, to be answered by, answered) of each."""
         return [(row[0], row[1], row[2]) for row in self._db.all(COMPLAINTS)]
 
-    def answers(self) -> int:
+    def count_answers(self) -> int:
         """How many were ever sent in."""
         return int(self._db.all(ANSWERS)[0][0])
 
-    def answers_by_hour(self, since: Moment) -> dict[int, int]:
+    def count_answers_by_hour(self, since: Moment) -> dict[int, int]:
         """hour since 1970 → how many were sent in."""
         return {int(row[0]): int(row[1]) for row in self._db.all(BY_HOUR, since=since, hour=HOUR)}
 
@@ -107,10 +107,10 @@ class Stats:
         """kind of transfer → sum."""
         return {row[0]: int(row[1]) for row in self._db.all(MOVED, since=since, currency=currency)}
 
-    def kept(self, name: str) -> tuple[dict[str, Any], Moment, int] | None:
+    def find_cached(self, name: str) -> tuple[dict[str, Any], Moment, int] | None:
         """(figures, when they were worked out, how many milliseconds that took)."""
         row = self._db.one(KEPT, name=name)
         return (unpack(row[0]), row[1], row[2]) if row else None
 
-    def keep(self, name: str, facts: dict[str, Any], took: int) -> None:
+    def store_cached(self, name: str, facts: dict[str, Any], took: int) -> None:
         self._db.changed(KEEP, name=name, facts=pack(facts), now=self._now, took=took)

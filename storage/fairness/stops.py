@@ -144,44 +144,44 @@ class Stops:
         """None where one is in force."""
         return self._read(self._db.one(ADD, project=project, person=person, reason=reason, by=by, now=self._now))
 
-    def of_person(self, person: PersonId) -> Stop | None:
+    def find_suspension(self, person: PersonId) -> Stop | None:
         """The one in force."""
         return self._read(self._db.one(OF_PERSON, person=person))
 
-    def of_project(self, project: ProjectId) -> Stop | None:
+    def find_project_stop(self, project: ProjectId) -> Stop | None:
         """The one in force."""
         return self._read(self._db.one(OF_PROJECT, project=project))
 
-    def concerning(self, person: PersonId, limit: int) -> list[Stop]:
+    def list_concerning(self, person: PersonId, limit: int) -> list[Stop]:
         """Of this person or of their projects: those not appealed yet, and those whose appeal waits."""
         return [stop_from(row) for row in self._db.all(CONCERNING, person=person, limit=limit)]
 
-    def suspend(self, person: PersonId, on: bool) -> None:
+    def set_suspended(self, person: PersonId, on: bool) -> None:
         """They are not pushed to; push_schedule lets them wait again."""
         self._db.send(SUSPEND, person=person, on=int(on))
 
-    def appeal(self, stop: StopId, words: str, due: Moment) -> bool:
+    def store_appeal(self, stop: StopId, words: str, due: Moment) -> bool:
         """Once."""
         return self._db.changed(APPEAL, id=stop, words=words, due=due) == 1
 
-    def rule(self, stop: StopId, state: StopState, by: PersonId | None, ruling: str = "") -> bool:
+    def decide(self, stop: StopId, state: StopState, by: PersonId | None, ruling: str = "") -> bool:
         """An appeal is answered, or a stop is lifted without one; False where that was done."""
         told = {"id": stop, "state": state.value, "by": by, "ruling": ruling, "now": self._now}
         return self._db.changed(RULE, **told) == 1
 
-    def due(self, limit: int) -> list[Stop]:
+    def overdue_appeals(self, limit: int) -> list[Stop]:
         """Appeals that nobody answered in time."""
         return [stop_from(row) for row in self._db.all(DUE, now=self._now, limit=limit)]
 
-    def waiting(self, limit: int) -> list[Stop]:
+    def appeals_to_rule(self, limit: int) -> list[Stop]:
         """Appeals to be answered, the most urgent first."""
         return [stop_from(row) for row in self._db.all(WAITING, limit=limit)]
 
-    def running(self, person: PersonId) -> list[ProjectId]:
+    def running_projects(self, person: PersonId) -> list[ProjectId]:
         """Their projects that run."""
         return [ProjectId(row[0]) for row in self._db.all(RUNNING, person=person)]
 
-    def resting(self, person: PersonId) -> list[ProjectId]:
+    def suspended_projects(self, person: PersonId) -> list[ProjectId]:
         """Their projects that rest because they are suspended."""
         return [ProjectId(row[0]) for row in self._db.all(RESTING, person=person)]
 

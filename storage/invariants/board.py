@@ -14,7 +14,7 @@ GRACE = HOUR
 def misfits(unit: UnitOfWork) -> Iterator[tuple[str, str]]:
     """Recomputes every seal, and the digest of every text that is shown. Stops at the first seal that differs."""
     head = BEGINNING
-    for event, hash_ in unit.board_log.chain():
+    for event, hash_ in unit.board_log.iterate_chain():
         head = chained(head, event)
         if hash_ is not None and (event.position, hash_) != (head.position, head.hash):
             yield f"line {event.position}", "it, or one before it, is not what was sealed"

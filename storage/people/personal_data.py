@@ -253,7 +253,7 @@ class Erasure:
                 self._db.changed(statement, id=person.id, kind=kind)
         for statement in (WITHDRAW_ALL, OUTBOX, PERSON, QUESTIONS):
             self._db.changed(statement, id=person.id, now=self._now)
-        Ratings(self._db, self._now).drop_of(person.id)
+        Ratings(self._db, self._now).delete_ratings_by(person.id)
         for statement in GONE:
             self._db.changed(statement, id=person.id)
         self._db.changed(INBOX, telegram_id=person.telegram_id)

@@ -68,7 +68,7 @@ def test_verify_says_what_left_and_nobody_has_explained(pouce: Pouce, sqlite_url
 def last_verified(url: str) -> list[int] | None:
     """The broken rules, as `/admin` and the metrics show them."""
     with one_transaction(url, wall_clock(), read_only=True) as unit:
-        kept = unit.stats.kept(VERIFIED)
+        kept = unit.stats.find_cached(VERIFIED)
     return kept[0]["broken"] if kept else None
 
 

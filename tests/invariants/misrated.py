@@ -19,7 +19,7 @@ def after(*statements: str, given: int = 5) -> Callable[[UnitOfWork, House], Non
                 f"INSERT INTO people (id, language, joined_at) VALUES ({worker}, 'en', 1)",
                 f"INSERT INTO enrolments (worker, project, answered) VALUES ({worker}, {{project}}, 3)",
             )(unit, house)
-            unit.ratings.keep(house.requester, unit.people.get(worker).id, (5, 4, 3, 2))  # type: ignore[arg-type]
+            unit.ratings.store_marks(house.requester, unit.people.get(worker).id, (5, 4, 3, 2))  # type: ignore[arg-type]
         run(*statements)(unit, house)
 
     return breaks

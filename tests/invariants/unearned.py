@@ -16,12 +16,12 @@ from tests.invariants.plants import Plant
 
 def promise(unit: UnitOfWork, house: House) -> None:
     """Nothing is held for it."""
-    found = unit.reviews.waiting(house.project, 0, 1)[0]
+    found = unit.reviews.list_waiting(house.project, 0, 1)[0]
     assert unit.redos.add(found, "Please look once more.", found.pay)
 
 
 def leave_unpaid(unit: UnitOfWork, house: House) -> None:
-    found = unit.reviews.waiting(house.project, 0, 1)[0]
+    found = unit.reviews.list_waiting(house.project, 0, 1)[0]
     project = unit.projects.get(house.project)
     assert unit.redos.add(found, "Please look once more.", found.pay)
     unit.spending.stated.add(project.id, found.pay)

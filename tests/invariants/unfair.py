@@ -53,13 +53,13 @@ def stop(suspended: bool = True, **changes: Any) -> Callable[[UnitOfWork, House]
     def breaks(unit: UnitOfWork, house: House) -> None:
         facts = {"person": house.workers[0], "by": house.requester, "due": unit.now + DAY}
         unit.connection.changed(STOP, **{**facts, **changes})
-        unit.stops.suspend(house.workers[0], suspended)
+        unit.stops.set_suspended(house.workers[0], suspended)
 
     return breaks
 
 
 def suspend(unit: UnitOfWork, house: House) -> None:
-    unit.stops.suspend(house.workers[0], True)
+    unit.stops.set_suspended(house.workers[0], True)
 
 
 def keep_out(unit: UnitOfWork, house: House) -> None:

@@ -46,7 +46,7 @@ def leave_a_question(unit: UnitOfWork, house: House) -> None:
 def leave_a_counter_offer(unit: UnitOfWork, house: House) -> None:
     person = unit.people.get(house.workers[0])
     unit.erasure.erase(person)
-    unit.counter_offers.keep(house.project, person.id, Millionths(80_000))
+    unit.counter_offers.store_offer(house.project, person.id, Millionths(80_000))
 
 
 def leave_a_report(unit: UnitOfWork, house: House) -> None:
@@ -59,7 +59,7 @@ def leave_a_rating(unit: UnitOfWork, house: House) -> None:
     person = unit.people.get(house.workers[0])
     unit.erasure.erase(person)
     unit.connection.changed("UPDATE enrolments SET answered = 3 WHERE worker = :worker", worker=person.id)
-    unit.ratings.keep(house.requester, person.id, (5, 5, 5, 5))
+    unit.ratings.store_marks(house.requester, person.id, (5, 5, 5, 5))
 
 
 def leave_a_choice_of_content(unit: UnitOfWork, house: House) -> None:

@@ -29,7 +29,7 @@ Breaks = Callable[[UnitOfWork, House], None]
 def reject(unit: UnitOfWork, house: House, reason: str = REASON, told: bool = True) -> Submission:
     """The first answer whose pay is held; as the service does it, but for what is asked to be missing."""
     project = unit.projects.get(house.project)
-    submission = unit.reviews.waiting(house.project, 0, 1)[0]
+    submission = unit.reviews.list_waiting(house.project, 0, 1)[0]
     until = Moment(unit.now + APPEAL_WINDOW)
     assert unit.reviews.reject(
         submission, 1, "Read the review.", reason, house.requester, "notice", until, Millionths(0)

@@ -148,9 +148,9 @@ class Life:
     def judges(self, unit: UnitOfWork, number: SubmissionId, turn: int, verdict: Verdict) -> object:
         (drawn,) = each(unit.connection.all(DRAWN, submission=number, turn=turn))
         judge = unit.people.get(drawn)
-        if unit.appeals.in_hand(judge.id) is None:
+        if unit.appeals.find_active_judgement(judge.id) is None:
             juries.offer_judgement(unit, judge, Lane.REPLY)
-        in_hand = unit.appeals.in_hand(judge.id)
+        in_hand = unit.appeals.find_active_judgement(judge.id)
         return in_hand and press(act_of(unit, drawn), Judge(appeal=in_hand.appeal, verdict=SAYS[verdict]))
 
     def anna(self, unit: UnitOfWork) -> Person:

@@ -413,7 +413,7 @@ def test_workers_of_the_version_before_questions_may_ask(database_url: str, now:
     with one_transaction(database_url, now) as unit:
         about = {"project": house.project, "task": house.tasks[0], "asker": house.workers[0]}
         unit.connection.changed(QUESTION, **about)
-        assert unit.questions.waiting(house.project) == 1
+        assert unit.questions.count_open(house.project) == 1
         goes_on(unit, house)
     for change in ("state = 'answered', ended_at = 9", "asker = NULL", "entry = 1", "due_at = 5"):
         with pytest.raises(Exception, match=r"(?i)check"), one_transaction(database_url, now) as unit:
@@ -489,9 +489,9 @@ def test_requesters_of_the_version_before_first_looks_may_be_asked_to_wait(datab
         with pytest.raises(Exception, match=r"(?i)check"), one_transaction(database_url, now) as unit:
             unit.connection.changed(LOOK, project=house.project, **about)
     with one_transaction(database_url, now) as unit:
-        assert not unit.first_looks.knows(house.requester)
+        assert not unit.first_looks.has_proven_project(house.requester)
         unit.connection.changed(LOOK, project=house.project, state="approved", reason="", by=house.requester)
-        assert unit.first_looks.knows(house.requester)
+        assert unit.first_looks.has_proven_project(house.requester)
         goes_on(unit, house)
 
 
@@ -508,10 +508,10 @@ def test_nobody_of_the_version_before_is_suspended(database_url: str, now: Momen
     with one_transaction(database_url, now) as unit:
         assert not any(unit.people.get(each).suspended for each in (*house.workers, house.requester))
         unit.connection.changed(STOP, **fine, due=None)
-        unit.stops.suspend(house.workers[0], True)
+        unit.stops.set_suspended(house.workers[0], True)
         assert check(unit) == []
         unit.connection.changed("DELETE FROM stops")
-        unit.stops.suspend(house.workers[0], False)
+        unit.stops.set_suspended(house.workers[0], False)
         goes_on(unit, house)
     for wrong in ({"reason": ""}, {"state": "appealed"}, {"state": "upheld"}, {"due": 9}):
         with pytest.raises(Exception, match=r"(?i)check"), one_transaction(database_url, now) as unit:
@@ -607,7 +607,7 @@ def test_redos_upgrade(database_url: str, now: Moment) -> None:
     house = a_day(database_url, now)
     new_tables_change_nothing_else(database_url, "redos", "DROP TABLE redos;")
     with one_transaction(database_url, now) as unit:
-        found = unit.reviews.waiting(house.project, 0, 1)[0]
+        found = unit.reviews.list_waiting(house.project, 0, 1)[0]
         assert unit.redos.add(found, "Please look once more.", found.pay)
         assert not unit.redos.add(found, "And once more.", found.pay)
         unit.connection.changed("DELETE FROM redos")

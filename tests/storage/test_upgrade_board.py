@@ -42,8 +42,8 @@ def test_people_of_the_version_before_get_the_board_and_no_digest(
         assert unit.preferences.of(ann).board_hour == Preferences().board_hour
         assert unit.preferences.digests_due(9) == []
         assert unit.boards.page(HOUSE, 0, 9) == []
-        unit.boards.read(ann, HOUSE)
-        unit.board_traces.delete()
+        unit.boards.mark_as_read(ann, HOUSE)
+        unit.board_traces.delete_old_drafts_and_letters()
         assert unit.drafts.of(ann) is not None
         assert check(unit) == []
     with pytest.raises(Exception, match=r"(?i)check"), one_transaction(empty_database_url, now) as unit:
@@ -83,7 +83,7 @@ def test_posts_of_the_version_before_stay_out_of_a_group_that_is_named_now(datab
     before, after = upgraded_from(database_url, "board_mirror", MIRROR_GONE)
     same = before.keys() - {"settings"}
     assert {name: after[name] for name in same} == {name: before[name] for name in same}
-    floor.sweep(lambda unit: unit.board_mirror.name("@team", "fr"))
+    floor.sweep(lambda unit: unit.board_mirror.name_group("@team", "fr"))
     floor.sweep(lambda unit: unit.board_mirror.begin("@team", -1001234567890, "Team"))
     post = floor.post(0, HOUSE, pen, "Of now").post.id
     floor.now = later(NOW, DAY)
@@ -97,11 +97,11 @@ def test_posts_of_the_version_before_stay_out_of_a_group_that_is_named_now(datab
 
 def test_a_mirror_of_the_version_before_goes_on_until_a_new_group_is_found(database_url: str) -> None:
     floor = Floor(database_url, NOW)
-    floor.sweep(lambda unit: unit.board_mirror.name("@team", "fr"))
+    floor.sweep(lambda unit: unit.board_mirror.name_group("@team", "fr"))
     floor.sweep(lambda unit: unit.board_mirror.begin("@team", -1001234567890, "Team"))
     before, after = upgraded_from(database_url, "board_mirror_wanted", "DROP TABLE board_mirror_wanted;")
     assert after["board_mirror"] == before["board_mirror"]
-    floor.sweep(lambda unit: unit.board_mirror.want("@other", "en"))
+    floor.sweep(lambda unit: unit.board_mirror.request_group("@other", "en"))
     assert floor.rows("SELECT place, language, state FROM board_mirror") == [("@team", "fr", "on")]
     floor.sweep(lambda unit: unit.board_mirror.begin("@other", -1009876543210, "Other"))
     assert floor.rows("SELECT place, language, state FROM board_mirror") == [("@other", "en", "on")]
@@ -135,9 +135,9 @@ def test_reported_posts_of_the_version_before_that_still_wait_are_known(database
     assert {name: after[name] for name in same} == {name: before[name] for name in same}
     assert floor.rows("SELECT first_row FROM batches") == [(None,)] * (len(before["batches"]) - 1) != []
     with one_transaction(database_url, NOW) as unit:
-        assert unit.board_reports.waiting(9) == [sent, waits]
+        assert unit.board_reports.posts_to_decide(9) == [sent, waits]
         assert not unit.board_reports.add(sent)
-        assert unit.board_reports.state_of(quiet) is None
+        assert unit.board_reports.find_state(quiet) is None
         assert unit.board_reports.decide(sent, ReportState.LEFT)
         assert check(unit) == []
     with pytest.raises(Exception, match=r"(?i)check"), one_transaction(database_url, NOW) as unit:

@@ -15,8 +15,8 @@ def test_workers_of_the_version_before_may_say_what_they_ask(database_url: str, 
     new_tables_change_nothing_else(database_url, "counter_offers", drop)
     with one_transaction(database_url, now) as unit:
         for asked in (60_000, 80_000):
-            unit.counter_offers.keep(house.project, house.workers[0], Millionths(asked))
-        assert [each.asked for each in unit.counter_offers.of(house.project)] == [80_000]
+            unit.counter_offers.store_offer(house.project, house.workers[0], Millionths(asked))
+        assert [each.asked for each in unit.counter_offers.list_offers(house.project)] == [80_000]
         goes_on(unit, house)
     with pytest.raises(Exception, match=r"(?i)check"), one_transaction(database_url, now) as unit:
         unit.connection.changed("UPDATE counter_offers SET asked = 0")

@@ -14,11 +14,11 @@ ALTER TABLE first_looks DROP COLUMN price;
 def test_a_look_that_waits_goes_on(database_url: str, now: Moment) -> None:
     house = a_day(database_url, now)
     with one_transaction(database_url, now) as unit:
-        unit.first_looks.ask(house.project, "seen")
+        unit.first_looks.request_look(house.project, "seen")
     upgraded_from(database_url, "looks_at_programs", BEFORE)
     with one_transaction(database_url, now) as unit:
         look = unit.first_looks.find(house.project)
         assert look is not None
         assert (look.seen, look.version, look.api_key, look.price) == ("seen", 1, None, None)
-        unit.first_looks.asked_by(house.project, 3, 40)
+        unit.first_looks.store_asker(house.project, 3, 40)
         goes_on(unit, house)

@@ -31,14 +31,14 @@ def test_workers_of_the_version_before_rate_whom_they_worked_for(database_url: s
     assert {table: after[table] for table in same} == {table: before[table] for table in same}
     with one_transaction(database_url, now) as unit:
         worker = house.workers[0]
-        unit.ratings.keep(house.requester, worker, (5, 4, 3, 2))
-        assert unit.ratings.shown(house.requester) is None
+        unit.ratings.store_marks(house.requester, worker, (5, 4, 3, 2))
+        assert unit.ratings.find_public_figures(house.requester) is None
         unit.connection.changed("UPDATE rating_sums SET shown = 5, shown_pay = 25, ratings = 5")
-        assert unit.ratings.shown(house.requester) == RequesterRating(5, (5.0, 0.0, 0.0, 0.0))
+        assert unit.ratings.find_public_figures(house.requester) == RequesterRating(5, (5.0, 0.0, 0.0, 0.0))
         unit.connection.changed("DELETE FROM rating_sums")
         unit.connection.changed("DELETE FROM ratings")
         goes_on(unit, house)
     with pytest.raises(Exception, match=r"(?i)check"), one_transaction(database_url, now) as unit:
-        unit.ratings.keep(house.requester, house.workers[0], (6, 1, 1, 1))
+        unit.ratings.store_marks(house.requester, house.workers[0], (6, 1, 1, 1))
     with pytest.raises(Exception, match=r"(?i)check"), one_transaction(database_url, now) as unit:
-        unit.ratings.keep(house.requester, house.requester, (5, 5, 5, 5))
+        unit.ratings.store_marks(house.requester, house.requester, (5, 5, 5, 5))

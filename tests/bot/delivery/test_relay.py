@@ -186,7 +186,7 @@ async def test_a_blocked_chat_loses_contact_and_its_letters(post: Post, telegram
 
 async def refusals(post: Post) -> int:
     """Of the last day, whatever the hour."""
-    kept = await post.do(lambda unit: unit.stats.kept(REFUSALS))
+    kept = await post.do(lambda unit: unit.stats.find_cached(REFUSALS))
     return sum(kept[0].values()) if kept else 0
 
 

@@ -102,7 +102,7 @@ def test_the_whole_answer_is_for_those_who_are_shown_it(sqlite_url: str, now: Mo
         appeal = unit.appeals.open(answer.id, Moment(now + HOUR))
         unit.appeals.fund(appeal.id, 1)
         appeal = unit.appeals.lock(appeal.id)
-        assert unit.appeals.offer(appeal, judge, Moment(now + HOUR))
+        assert unit.appeals.take_place(appeal, judge, Moment(now + HOUR))
         assert press(act_of(unit, judge), payload) == (AnswerRead("text", WORDS, 1, 1),)
         with pytest.raises(NotYours):
             press(act_of(unit, house.requester), payload)

@@ -166,7 +166,7 @@ def test_what_is_no_complaint_is_not_sent(database_url: str, now: Moment, words:
         complaints.ask_for_complaint(act, "turn", 0)
         with pytest.raises(BadInput):
             complaints.send_typed_complaint(act, {"about": "turn", "subject": 0}, words)
-        assert unit.complaints.open_of(act.person.id) == 0
+        assert unit.complaints.count_open(act.person.id) == 0
 
 
 def test_whoever_takes_it_back_sends_nothing(database_url: str, now: Moment) -> None:
@@ -176,7 +176,7 @@ def test_whoever_takes_it_back_sends_nothing(database_url: str, now: Moment) -> 
         complaints.ask_for_complaint(act, "turn", 0)
         assert complaints.drop_complaint(act) == Reply(ComplaintDropped(), edits=5)
         inputs.typed(act, WORDS)
-        assert unit.complaints.open_of(act.person.id) == 0
+        assert unit.complaints.count_open(act.person.id) == 0
         complain(unit, act.person.id)  # one that was sent was not taken back
         assert complaints.drop_complaint(act) == Reply(MatterOver(), edits=5)
 
@@ -245,7 +245,7 @@ def test_an_admin_ends_what_a_machine_did_and_it_does_not_come_back(database_url
         for _ in range(2):
             assert complaints.end_measure(act, number).title == "Is the review positive?"
         assert len(told(unit, worker, MeasureEnded)) == 1
-        assert unit.complaints.open_of(worker) == 2
+        assert unit.complaints.count_open(worker) == 2
         unit.enrolments.stand(project, [(worker, Standing(0.1, True)), (house.workers[1], Standing(0.1, True))])
         unit.evidence.watch(worker, project, 2)
         unit.soft_measures.note(project)
@@ -284,7 +284,7 @@ def test_the_figures_count_what_was_answered_in_time(database_url: str, now: Mom
     with one_transaction(database_url, later(now, DEADLINE + DAY)) as unit:
         found = stats.compute_figures(unit, "EUR").complaints
         assert found == ComplaintFigures(open=1, late=1, answered=3, in_time=2, days=2.5)
-        unit.stats.keep("EUR", asdict(stats.compute_figures(unit, "EUR")), 1_000)
+        unit.stats.store_cached("EUR", asdict(stats.compute_figures(unit, "EUR")), 1_000)
         again = stats.get_or_compute_figures(act_of(unit, house.requester))
         assert (again.took, again.figures.complaints) == (None, found)
 
@@ -316,4 +316,4 @@ def test_a_suspended_worker_can_complain(database_url: str, now: Moment) -> None
         press(act, ShowAutomated())
         press(act, Complain())
         assert isinstance(inputs.typed(act, WORDS), ComplaintSent)
-        assert unit.complaints.open_of(worker) == 1
+        assert unit.complaints.count_open(worker) == 1

@@ -64,12 +64,12 @@ async def test_an_own_amount_is_typed_and_other_words_are_none(database: Databas
         press(act_of(unit, worker), AskOwnAmount(project=house.project))
         act = act_of(unit, worker)
         inputs.typed(act, "hello")
-        assert unit.counter_offers.of(house.project) == []
+        assert unit.counter_offers.list_offers(house.project) == []
         found = inputs.typed(act, "0.08")
         assert (found.message if isinstance(found, Reply) else found) == CounterOfferKept(
             "Is the review positive?", Millionths(80_000), "EUR"
         )
-        assert [each.asked for each in unit.counter_offers.of(house.project)] == [80_000]
+        assert [each.asked for each in unit.counter_offers.list_offers(house.project)] == [80_000]
         assert unit.drafts.of(worker) is None
 
     await database.transact(play, now)
@@ -83,7 +83,7 @@ async def test_an_amount_is_typed_at_once_beside_a_task_with_buttons(database: D
         press(act, AskPay(project=house.project))
         assert isinstance(inputs.typed(act, "hello"), WrongKindSent)  # what the task wants is still said
         assert isinstance(inputs.typed(act, "0,12"), CounterOfferKept)
-        assert [each.asked for each in unit.counter_offers.of(house.project)] == [120_000]
+        assert [each.asked for each in unit.counter_offers.list_offers(house.project)] == [120_000]
         press(act, AskPay(project=house.project))
         press(act, SayPay(project=house.project, asked=60_000))
         assert isinstance(inputs.typed(act, "0,12"), WrongKindSent)  # a pressed amount ends the question
@@ -98,7 +98,7 @@ async def test_the_answer_to_a_written_task_is_no_amount(database: Database, now
         press(act, TakeTask(project=house.project))
         press(act, AskPay(project=house.project))
         inputs.typed(act, "0,12")
-        assert unit.counter_offers.of(house.project) == []
+        assert unit.counter_offers.list_offers(house.project) == []
 
     await database.transact(play, now)
 
@@ -130,6 +130,6 @@ async def test_nothing_of_it_outlives_a_person(database: Database, now: Moment) 
         press(act_of(unit, worker), TakeTask(project=house.project))
         press(act_of(unit, worker), SayPay(project=house.project, asked=80_000))
         unit.erasure.erase(unit.people.get(worker))
-        assert unit.counter_offers.of(house.project) == []
+        assert unit.counter_offers.list_offers(house.project) == []
 
     await database.transact(play, now)

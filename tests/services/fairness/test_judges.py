@@ -147,7 +147,7 @@ class City:
         self.do(step)
 
     def waiting(self) -> list[Submission]:
-        return self.do(lambda unit: unit.reviews.waiting(self.house.project, 0, 20))
+        return self.do(lambda unit: unit.reviews.list_waiting(self.house.project, 0, 20))
 
     def accept_all(self) -> None:
         eve = self.do(lambda unit: unit.people.get(self.house.requester))
@@ -178,7 +178,7 @@ class City:
             judge = unit.people.get(worker)
             if not juries.offer_judgement(unit, judge, Lane.PUSH):
                 return False
-            in_hand = unit.appeals.in_hand(worker)
+            in_hand = unit.appeals.find_active_judgement(worker)
             assert in_hand is not None
             appeals.give_judgement(act_of(unit, worker, ADMINS), in_hand.appeal, SAYS[verdict])
             return True
@@ -186,7 +186,7 @@ class City:
         return self.do(step)
 
     def state(self, submission: Submission) -> AppealState:
-        found = self.do(lambda unit: unit.appeals.of(submission.id))
+        found = self.do(lambda unit: unit.appeals.find_for_submission(submission.id))
         assert found is not None
         return found.state
 
@@ -459,9 +459,9 @@ def test_who_shares_an_account_with_a_party_is_not_drawn_and_does_not_go_on_judg
     judge = city.called()[0]
     assert city.do(lambda unit: juries.offer_judgement(unit, unit.people.get(judge), Lane.PUSH))
     city.do(lambda unit: linked_accounts.separate(unit, judge, wrong.worker))
-    assert city.do(lambda unit: unit.appeals.in_hand(judge)) is not None  # no account is shared
+    assert city.do(lambda unit: unit.appeals.find_active_judgement(judge)) is not None  # no account is shared
     city.do(lambda unit: give_iban(unit, judge), later=1)
-    assert city.do(lambda unit: unit.appeals.in_hand(judge)) is None
+    assert city.do(lambda unit: unit.appeals.find_active_judgement(judge)) is None
     assert city.do(lambda unit: unit.people.is_waiting(judge))  # others' work is pushed to them
     with pytest.raises(NotYours):
         city.do(lambda unit: appeals.give_judgement(act_of(unit, judge), AppealId(1), SAYS[Verdict.REQUESTER]))
@@ -474,7 +474,7 @@ def test_who_had_a_case_that_silence_decided_is_sent_work_again(city: City) -> N
     assert city.do(lambda unit: juries.offer_judgement(unit, unit.people.get(judge), Lane.PUSH))
     assert not city.do(lambda unit: unit.people.is_waiting(judge))
     city.do(appeals.close_overdue_appeals, later=8 * DAY)
-    assert city.do(lambda unit: unit.appeals.in_hand(judge)) is None
+    assert city.do(lambda unit: unit.appeals.find_active_judgement(judge)) is None
     assert city.do(lambda unit: unit.people.is_waiting(judge))
 
 
@@ -591,7 +591,7 @@ def test_a_judge_who_leaves_hands_the_case_on_at_once(
     judge = city.called()[0]
     assert city.do(lambda unit: juries.offer_judgement(unit, unit.people.get(judge), Lane.PUSH))
     city.do(lambda unit: leaves(unit, judge))
-    assert city.do(lambda unit: unit.appeals.in_hand(judge)) is None
+    assert city.do(lambda unit: unit.appeals.find_active_judgement(judge)) is None
     assert len(city.called()) == JUDGES + 1
     for one in city.called()[1:]:
         assert city.judge(one, Verdict.WORKER)
@@ -604,7 +604,7 @@ def test_a_second_tap_on_passing_a_case_on_brings_nothing_more(city: City) -> No
     city.appealed(city.waiting()[0])
     judge = city.called()[0]
     assert city.do(lambda unit: juries.offer_judgement(unit, unit.people.get(judge), Lane.PUSH))
-    case = city.do(lambda unit: unit.appeals.in_hand(judge))
+    case = city.do(lambda unit: unit.appeals.find_active_judgement(judge))
     assert case is not None
     passes = Judge(appeal=case.appeal, verdict=SAYS[None])
     city.do(lambda unit: press(act_of(unit, judge, ADMINS, 77), passes))
@@ -617,9 +617,9 @@ def test_a_case_that_others_judge_by_now_loses_its_buttons_where_they_are_presse
     city.appealed(city.waiting()[0])
     judge = city.called()[0]
     assert city.do(lambda unit: juries.offer_judgement(unit, unit.people.get(judge), Lane.PUSH))
-    case = city.do(lambda unit: unit.appeals.in_hand(judge))
+    case = city.do(lambda unit: unit.appeals.find_active_judgement(judge))
     assert case is not None
-    city.do(lambda unit: unit.appeals.leave(case, "expired"))
+    city.do(lambda unit: unit.appeals.release_place(case, "expired"))
     passes = Judge(appeal=case.appeal, verdict=SAYS[None])
     with pytest.raises(TooLate) as refused:
         city.do(lambda unit: press(act_of(unit, judge, ADMINS, 77), passes))

@@ -154,7 +154,7 @@ def test_a_standing_entry_answers_a_question_for_its_asker_alone(database_url: s
         assert [each.facts["answer"] for each in told(unit, house.workers[0], QuestionAnswered)] == [ANSWER, ANSWER]
         questions.spread_faq_news(unit)
         assert len(told(unit, house.workers[1], FaqNews)) == 1
-        assert unit.questions.entries(house.project) == 1
+        assert unit.questions.get_last_entry_number(house.project) == 1
 
 
 def test_an_unanswered_question_reminds_then_stops_the_project_until_its_answer(database_url: str, now: Moment) -> None:
@@ -304,7 +304,7 @@ def test_an_erased_worker_leaves_an_answer_without_a_question(database_url: str,
         assert not offers(unit, house)
         _forgets(act_of(unit, house.workers[0]))
         assert offers(unit, house)
-        (entry,) = unit.questions.faq(house.project, 9, 9)
+        (entry,) = unit.questions.list_entries(house.project, 9, 9)
         assert (entry.asked, entry.answer) == ("", ANSWER)
         assert unit.connection.all("SELECT count(*) FROM questions WHERE asker IS NOT NULL OR words <> ''")[0][0] == 0
         assert check(unit) == []

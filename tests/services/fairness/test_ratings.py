@@ -68,7 +68,7 @@ def crowded(unit: UnitOfWork, workers: int = CROWD, **changes: object) -> House:
 
 
 def shown(unit: UnitOfWork, house: House) -> RequesterRating | None:
-    return unit.ratings.shown(house.requester)
+    return unit.ratings.find_public_figures(house.requester)
 
 
 def assert_counted(unit: UnitOfWork) -> None:
@@ -82,11 +82,11 @@ async def test_four_presses_make_a_rating_and_each_asks_for_the_next(database: D
         assert rate(unit, house, worker, 0) == MarkWanted(house.project, "Anna", ())
         assert rate(unit, house, worker, 4) == MarkWanted(house.project, "Anna", (4,))
         assert rate(unit, house, worker, 425) == MarkWanted(house.project, "Anna", (4, 2, 5))
-        assert unit.ratings.of(house.requester, worker) is None
+        assert unit.ratings.find_marks(house.requester, worker) is None
         assert rate(unit, house, worker, 4251) == RatingKept(house.project, "Anna", (4, 2, 5, 1))
         rate(unit, house, worker, 4251)  # a double press
         rate(unit, house, worker, 5555)  # another opinion
-        assert unit.ratings.of(house.requester, worker) == (5, 5, 5, 5)
+        assert unit.ratings.find_marks(house.requester, worker) == (5, 5, 5, 5)
         assert unit.connection.one("SELECT ratings, pay, speed FROM rating_sums") == (1, 5, 5)
         assert_counted(unit)
 
@@ -191,7 +191,7 @@ async def test_who_shares_the_requesters_bank_account_does_not_count(database: D
         for worker in house.workers[:5]:
             rate(unit, house, worker, 5555)
         linked_accounts.separate(unit, house.workers[0], house.requester)
-        assert unit.ratings.of(house.requester, house.workers[0]) is None
+        assert unit.ratings.find_marks(house.requester, house.workers[0]) is None
         assert shown(unit, house) is None  # four are left
         with pytest.raises(NotFound):
             rate(unit, house, house.workers[0], 5555)
@@ -291,7 +291,7 @@ async def test_the_requester_replies_once_after_reading_their_own_words(database
         assert shown(unit, house) == RequesterRating(5, (2.0,) * 4, "We pay more now.")
         with pytest.raises(NotFound):
             press(act_of(unit, house.requester), ReplyToRatings(step=0))
-        assert not unit.ratings.reply(house.requester, "Again")
+        assert not unit.ratings.store_reply(house.requester, "Again")
 
     await database.transact(play, now)
 

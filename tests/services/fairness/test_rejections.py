@@ -88,7 +88,7 @@ class Day:
     def reject(self, place: int = 0) -> Submission:
         def step(unit: UnitOfWork) -> Submission:
             project, requester = unit.projects.get(self.house.project), unit.people.get(self.house.requester)
-            submission = unit.reviews.waiting(project.id, 0, 9)[place]
+            submission = unit.reviews.list_waiting(project.id, 0, 9)[place]
             rejections.reject_submission(unit, requester, project, submission, 2, REASON)
             return submission
 
@@ -122,7 +122,7 @@ def test_what_is_the_workers_cannot_be_rejected(day: Day) -> None:
     requester = day.house.requester
 
     def accept(unit: UnitOfWork) -> Submission:
-        submission = unit.reviews.waiting(day.house.project, 0, 1)[0]
+        submission = unit.reviews.list_waiting(day.house.project, 0, 1)[0]
         review.accept_and_show_next(act_of(unit, requester), submission.id)
         return submission
 
@@ -133,7 +133,7 @@ def test_what_is_the_workers_cannot_be_rejected(day: Day) -> None:
     with pytest.raises(NotFound):
         day.do(lambda unit: review.accept_and_show_next(act_of(unit, day.house.workers[0]), paid.id))
     day.do(sweeps.release_due, later=72 * HOUR)
-    assert day.do(lambda unit: unit.reviews.waiting(day.house.project, 0, 9)) == []
+    assert day.do(lambda unit: unit.reviews.list_waiting(day.house.project, 0, 9)) == []
 
 
 def test_a_rejected_answer_to_a_task_without_words_of_its_own_is_named_by_its_project(day: Day) -> None:
@@ -197,7 +197,7 @@ def test_who_may_judge_and_how_often(day: Day) -> None:
     day.judge(third, Verdict.WORKER)  # late, while a place is left
     assert not day.offer(first[1])
     day.judge(fourth, Verdict.REQUESTER)
-    assert day.do(lambda unit: unit.reviews.rejection(submission.id)).state == "overturned"  # type: ignore[union-attr]
+    assert day.do(lambda unit: unit.reviews.find_rejection(submission.id)).state == "overturned"  # type: ignore[union-attr]
     assert day.do(lambda unit: unit.connection.one("SELECT 1 FROM juries WHERE called = 0")) is None
 
 
@@ -237,10 +237,10 @@ def test_a_rejection_that_cannot_pay_judges_is_refused_with_what_is_missing(day:
         **{"missing": 1, "needed": JUDGES * PAY, "available": JUDGES * PAY - 1},
         **{"currency": "EUR", "team": "", "team_number": 0},
     }
-    waiting = day.do(lambda unit: unit.reviews.waiting(day.house.project, 0, 1))[0]
+    waiting = day.do(lambda unit: unit.reviews.list_waiting(day.house.project, 0, 1))[0]
     with pytest.raises(JudgesPayMissing):
         day.do(lambda unit: review.ask_for_line(act_of(unit, day.house.requester), waiting.id))
-    assert len(day.do(lambda unit: unit.reviews.waiting(day.house.project, 0, 9))) == 6
+    assert len(day.do(lambda unit: unit.reviews.list_waiting(day.house.project, 0, 9))) == 6
 
 
 def test_what_judges_would_have_earned_comes_back_where_nobody_appeals_or_nobody_judges(day: Day) -> None:

@@ -103,7 +103,7 @@ def test_one_scam_stops_a_project_until_an_admin_has_looked(database_url: str, n
         assert [(each["kind"], each["dismissed"]) for each in card.facts["reports"]] == [("scam", 0)]
         (notice,) = told(unit, house.requester, ProjectReported)
         assert "Worker" not in str(notice.facts)
-        waiting = unit.reviews.waiting(house.project, 0, 9)[0]
+        waiting = unit.reviews.list_waiting(house.project, 0, 9)[0]
         with pytest.raises(WrongState):
             review.ask_for_line(act_of(unit, house.requester), waiting.id)
         unit.live_messages.keep(admin.person.id, f"case:reports:{house.project}:asked", 70)
@@ -114,7 +114,7 @@ def test_one_scam_stops_a_project_until_an_admin_has_looked(database_url: str, n
         assert len(told(unit, worker, ReportsDecided)) == len(told(unit, house.requester, ReportsDecided)) == 1
         with pytest.raises(NotFound):
             reports.resume_project(admin, house.project)
-        assert unit.reports.dismissed(worker) == 1
+        assert unit.reports.count_dismissed(worker) == 1
         assert check(unit) == []
 
 
@@ -142,7 +142,7 @@ def test_an_ended_project_pays_what_was_answered_and_is_not_launched_again(datab
         assert unit.projects.get(house.project).state is ProjectState.STOPPED
         (notice,) = told(unit, house.requester, ProjectEndedByAdmin)
         assert notice.facts["reason"] == REASON
-        waiting = unit.reviews.waiting(house.project, 0, 9)
+        waiting = unit.reviews.list_waiting(house.project, 0, 9)
         assert len(waiting) >= len(house.workers)
         requester = act_of(unit, house.requester)
         with pytest.raises(WrongState):
@@ -162,7 +162,7 @@ def test_reports_are_bounded_and_of_ones_own_tasks(database_url: str, now: Momen
             reports.report_task(act_of(unit, first, ADMIN), others.id, 0)
         for number in range(PER_DAY):
             unit.reports.add(house.project, house.tasks[number], first, Kind.BROKEN)
-            unit.reports.end(house.project, False, second)
+            unit.reports.close_all(house.project, False, second)
         mine = unit.assignments.active_for(first)
         assert mine is not None
         with pytest.raises(TooManyReports):
@@ -176,7 +176,7 @@ def test_an_erased_worker_leaves_a_report_without_a_name(database_url: str, now:
     with one_transaction(database_url, now) as unit:
         reports_it(unit, house.workers[0], Kind.SCAM)
         unit.erasure.erase(unit.people.get(house.workers[0]))
-        assert [each.reporter for each in unit.reports.open_in(house.project)] == [None]
+        assert [each.reporter for each in unit.reports.list_open(house.project)] == [None]
         assert rests(unit, house)
 
 

@@ -68,7 +68,7 @@ def test_answers_are_shown_one_after_another_until_the_rest_is_accepted(database
 def test_a_rejection_takes_two_steps_and_only_ones_own_answers(database_url: str, now: Moment) -> None:
     house = answered(database_url, now)
     with one_transaction(database_url, now) as unit:
-        act, number = act_of(unit, house.requester), unit.reviews.waiting(house.project, 0, 1)[0].id
+        act, number = act_of(unit, house.requester), unit.reviews.list_waiting(house.project, 0, 1)[0].id
         assert review.ask_for_line(act, number) == LinesToCite(
             number, house.project, ("Read the review.", "Is the writer pleased?")
         )
@@ -86,7 +86,7 @@ def test_a_project_that_rejects_too_much_waits_for_an_admin(database_url: str, n
     with one_transaction(database_url, now) as unit:
         admin = unit.people.upsert(ADMIN, "ada", "Ada", "en", now).id
         act = act_of(unit, house.requester, frozenset({ADMIN}))
-        first, second, *others = unit.reviews.waiting(house.project, 0, ENOUGH)
+        first, second, *others = unit.reviews.list_waiting(house.project, 0, ENOUGH)
         for wrong in (first, second):
             rejections.reject_submission(unit, act.person, unit.projects.get(house.project), wrong, 2, REASON)
             assert heard(unit, wrong.worker, AnswerRejected) == 1

@@ -82,7 +82,7 @@ def test_figures_are_kept_for_as_long_as_they_were_dear(database_url: str, now: 
     first = asked(database_url, now, house)
     assert first.figures.registered == 7
     with one_transaction(database_url, now) as unit:
-        unit.stats.keep("EUR", asdict(replace(first.figures, registered=0)), took=1_000)
+        unit.stats.store_cached("EUR", asdict(replace(first.figures, registered=0)), took=1_000)
     late = asked(database_url, later(now, 99_000), house)
     assert (late.figures, late.at) == (replace(first.figures, registered=0), now)
     last = asked(database_url, later(now, 100_000), house)

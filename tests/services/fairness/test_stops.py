@@ -189,7 +189,7 @@ def test_a_suspended_requester_asks_nobody_and_workers_are_paid(database_url: st
         stop = suspend(unit, house.requester)
         act = act_of(unit, house.requester, BOTH)
         assert unit.projects.get(house.project).paused == ("suspended",)
-        waiting = unit.reviews.waiting(house.project, 0, 9)
+        waiting = unit.reviews.list_waiting(house.project, 0, 9)
         for payload in (StartProject(), Launch(number=house.project), RejectAnswer(submission=waiting[0].id)):
             with pytest.raises(Suspended) as refused:
                 press(act, payload)
@@ -211,7 +211,7 @@ def test_a_suspended_requester_asks_nobody_and_workers_are_paid(database_url: st
         assert unit.assignments.active_for(house.workers[0]) is None
     with one_transaction(database_url, later(now, 73 * HOUR)) as unit:
         sweeps.release_due(unit)
-        assert [each.state for each in unit.reviews.waiting(house.project, 0, 9)] == []
+        assert [each.state for each in unit.reviews.list_waiting(house.project, 0, 9)] == []
         assert unit.ledger.balance(available_account(unit.people.get(house.workers[0]))) == 2 * 50_000
         assert isinstance(press(admin(unit, BOB), LiftStop(stop=stop)), Reply)
         assert unit.projects.get(house.project).paused == ()
@@ -395,7 +395,7 @@ def test_an_admin_ends_any_running_project_with_a_reason_and_it_can_be_appealed(
         with pytest.raises(WrongState):
             press(requester, Launch(number=house.project))
         with pytest.raises(WrongState):
-            press(requester, RejectAnswer(submission=unit.reviews.waiting(house.project, 0, 1)[0].id))
+            press(requester, RejectAnswer(submission=unit.reviews.list_waiting(house.project, 0, 1)[0].id))
         with pytest.raises(WrongState) as ended:
             press(requester, Launch(number=house.project))
         assert ended.value.stop == notice.facts["stop"]
@@ -462,7 +462,7 @@ def test_a_suspension_goes_on_after_forget(database_url: str, now: Moment) -> No
         again = onboarding.greet(unit, FIRST_WORKER + 1, None, "Ann again", "en")
         assert again.id != worker.id
         assert unit.people.get(again.id).suspended
-        stop = unit.stops.of_person(again.id)
+        stop = unit.stops.find_suspension(again.id)
         assert stop is not None
         assert (stop.reason, stop.state) == (REASON, StopState.STANDING)
         assert len(told(unit, again.id, PersonSuspended)) == 1

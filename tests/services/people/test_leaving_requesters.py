@@ -78,7 +78,7 @@ def leave(unit: UnitOfWork, house: House) -> object:
 def test_a_requester_stays_until_their_rejections_are_decided(database_url: str, now: Moment) -> None:
     with one_transaction(database_url, now) as unit:
         house = settle(unit)
-        (answer,) = unit.reviews.waiting(house.project, 0, 9)
+        (answer,) = unit.reviews.list_waiting(house.project, 0, 9)
         requester, project = unit.people.get(house.requester), unit.projects.get(house.project)
         rejections.reject_submission(unit, requester, project, answer, 2, REASON)
         stop(unit, house)
@@ -118,7 +118,7 @@ def test_a_requester_stays_until_the_last_task_in_hand_is_over(database_url: str
 def test_a_requester_stays_until_an_answer_asked_for_once_more_has_come_or_not(database_url: str, now: Moment) -> None:
     with one_transaction(database_url, now) as unit:
         house = settle(unit)
-        ask(unit, house, unit.reviews.waiting(house.project, 0, 9)[0].id)
+        ask(unit, house, unit.reviews.list_waiting(house.project, 0, 9)[0].id)
         stop(unit, house)
         assert still_open(unit, house.requester) == (OpenMatter("held", PAY, "EUR", 1, until=later(now, TIME)),)
     with one_transaction(database_url, later(now, TIME)) as unit:

@@ -56,8 +56,8 @@ def busy(unit: UnitOfWork) -> House:
     assert in_hand is not None
     submit.submit(unit, worker, in_hand.id, "0", None)
     unit.payees.add(worker.id, IBAN, "Ann of Lyon", "code", unit.now)
-    board = unit.boards.of(worker.id, 5)[0].board
-    unit.boards.read(worker.id, board)
+    board = unit.boards.list_for_worker(worker.id, 5)[0].board
+    unit.boards.mark_as_read(worker.id, board)
     unit.boards.take_pen(worker.id, board, month_number(unit.now))
     unit.preferences.keep(worker.id, Preferences(begin_hour=9, days=0b11))
     unit.outbox.tell(worker.id, CommandMenu((), worker=True))

@@ -262,7 +262,7 @@ async def test_a_viewer_accepts_answers_and_only_who_may_spend_rejects_them(data
         house.press(house.ben, launches.Launch(number=project))
         for _ in range(2):
             turn(unit, house.fred)
-        first, second = unit.reviews.waiting(project, 0, 2)
+        first, second = unit.reviews.list_waiting(project, 0, 2)
         shown = house.press(house.vera, ShowReview(project=project))
         assert isinstance(shown, AnswerToReview)
         assert not shown.spends
@@ -638,7 +638,7 @@ async def test_a_suspended_owners_team_rests_and_goes_on_when_it_is_lifted(datab
             house.press(house.ben, launches.Launch(number=house.draft()))
         with pytest.raises(Suspended):
             house.press(house.anna, teams.HandOverTeam(team=house.number, member=house.ben, sure=True))
-        assert unit.stops.resting(house.anna) == [running]
+        assert unit.stops.suspended_projects(house.anna) == [running]
 
     await database.transact(play, now)
 
@@ -682,7 +682,7 @@ async def test_an_admin_stops_a_team_whose_owner_makes_no_other_beside_it(databa
         for payload in (teams.MakeTeam(), teams.HandOverTeam(team=house.number, member=house.ben, sure=True)):
             with pytest.raises(TeamHalted):
                 house.press(house.anna, payload)
-        stop = unit.stops.of_person(house.team)
+        stop = unit.stops.find_suspension(house.team)
         assert stop is not None
         house.press(house.anna, AppealStop(stop=stop.id))
         house.verify()

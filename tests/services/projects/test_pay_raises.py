@@ -48,7 +48,7 @@ def test_pending_pay_rejections_and_their_fees_stay_what_they_were(database_url:
             turn(unit, worker)
     with one_transaction(database_url, Moment(now + 2_000)) as unit:
         requester = unit.people.get(house.requester)
-        waiting = unit.reviews.waiting(house.project, 0, 100)
+        waiting = unit.reviews.list_waiting(house.project, 0, 100)
         assert {found.pay for found in waiting} == {PAY, MORE}
         for found in (waiting[0], waiting[-1]):
             review.ask_for_reason(act_of(unit, requester.id), found.id, 1)

@@ -99,7 +99,7 @@ def test_a_rejection_cites_the_version_its_answer_was_made_under(database_url: s
         turn(unit, house.workers[0])
         act = act_of(unit, house.requester)
         edit(act, house, "instructions", "Only one rule.")
-        found = unit.reviews.waiting(house.project, 0, 1)[0]
+        found = unit.reviews.list_waiting(house.project, 0, 1)[0]
         lines = review.ask_for_line(act, found.id)
         assert lines == LinesToCite(found.id, house.project, ("Read the review.", "Is the writer pleased?"), edition=1)
         review.reject_answer(act, found.id, 2, "The writer is angry, so this is wrong.")
@@ -107,7 +107,7 @@ def test_a_rejection_cites_the_version_its_answer_was_made_under(database_url: s
         assert (heard["cited"]["clause"], heard["cited"]["version"]) == ("Is the writer pleased?", 1)
         turn(unit, house.workers[0])
         turn(unit, house.workers[0])
-        later = unit.reviews.waiting(house.project, found.id, 10)[-1]
+        later = unit.reviews.list_waiting(house.project, found.id, 10)[-1]
         assert later.version == 2
         with pytest.raises(BadInput):
             review.reject_answer(act, later.id, 2, "There is no second line any more.")

@@ -41,7 +41,7 @@ def say(unit: UnitOfWork, worker: PersonId, said: str | None) -> TaskId:
 
 
 def reject_last(unit: UnitOfWork, house: House) -> None:
-    found = unit.reviews.waiting(house.project, 0, 100)[-1]
+    found = unit.reviews.list_waiting(house.project, 0, 100)[-1]
     requester, project = unit.people.get(house.requester), unit.projects.get(house.project)
     rejections.reject_submission(unit, requester, project, found, 2, REASON)
 

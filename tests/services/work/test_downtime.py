@@ -67,7 +67,7 @@ def test_after_25_hours_away_a_task_has_the_time_it_had_and_pay_is_not_later(dat
         assert letters[in_hand.id] == back + 9 * MINUTE
         assert unit.people.get(house.workers[0]).unanswered == 0
         submit.submit(unit, unit.people.get(house.workers[0]), in_hand.id, "0", None)
-        assert [(each.milliseconds, each.held_until) for each in unit.reviews.waiting(house.project, 0, 9)] == [
+        assert [(each.milliseconds, each.held_until) for each in unit.reviews.list_waiting(house.project, 0, 9)] == [
             (MINUTE, now + MINUTE + 3 * DAY),
             (MINUTE, back + 3 * DAY),
         ]

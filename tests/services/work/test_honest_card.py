@@ -78,18 +78,18 @@ async def test_the_record_counts_rejections_and_the_time_to_pay_from_twenty_deci
         return house
 
     def decide(unit: UnitOfWork, house: House, first: int, last: int) -> TrackRecord | None:
-        waiting = unit.reviews.waiting(house.project, 0, 100)
+        waiting = unit.reviews.list_waiting(house.project, 0, 100)
         for submission in waiting[first:last]:
             press(act_of(unit, house.requester), AcceptAnswer(submission=submission.id))
-        return unit.track_records.of(house.requester)
+        return unit.track_records.find_record(house.requester)
 
     def reject(unit: UnitOfWork, house: House) -> TrackRecord | None:
         for number in (1, 2):
-            (submission, *_) = unit.reviews.waiting(house.project, 0, 100)
+            (submission, *_) = unit.reviews.list_waiting(house.project, 0, 100)
             reason = f"It is about another film, number {number}."
             project, requester = unit.projects.get(house.project), unit.people.get(house.requester)
             rejections.reject_submission(unit, requester, project, submission, 1, reason)
-        return unit.track_records.of(house.requester)
+        return unit.track_records.find_record(house.requester)
 
     house = await database.transact(ask, now)
     assert await database.transact(decide, later(now, HOUR), house, 0, 12) is None
@@ -107,7 +107,7 @@ async def test_pay_at_once_is_measured_as_no_wait(database: Database, now: Momen
             in_hand = unit.assignments.active_for(house.workers[0])
             assert in_hand is not None
             press(act_of(unit, house.workers[0]), SubmitAnswer(assignment=in_hand.id, option=0))
-        return unit.track_records.of(house.requester)
+        return unit.track_records.find_record(house.requester)
 
     assert await database.transact(play, now) == TrackRecord(20, 0, 0)
 

@@ -358,5 +358,5 @@ def test_a_long_text_is_read_beside_an_answer_by_those_whom_it_concerns(sqlite_u
         with pytest.raises(NotYours):
             press(act_of(unit, judge), ReadShown(submission=answer.id, column=1))
         appeal = unit.appeals.lock(appeal.id)
-        assert unit.appeals.offer(appeal, judge, Moment(now + HOUR))
+        assert unit.appeals.take_place(appeal, judge, Moment(now + HOUR))
         assert press(act_of(unit, judge), ReadShown(submission=answer.id, column=1)) == beside

@@ -62,7 +62,7 @@ WORDS = "Please look at the last sentence too: it is a joke."
 def answered(unit: UnitOfWork, **changes: object) -> tuple[House, SubmissionId]:
     house = furnish(unit, 2, 2, accept="review", overlap=1, **changes)
     turn(unit, house.workers[0])
-    return house, unit.reviews.waiting(house.project, 0, 1)[0].id
+    return house, unit.reviews.list_waiting(house.project, 0, 1)[0].id
 
 
 def ask(unit: UnitOfWork, house: House, number: SubmissionId, words: str = WORDS) -> RedoSent:
@@ -125,7 +125,7 @@ def test_the_words_of_a_second_answer_are_never_another_task_s(database_url: str
         worker = house.workers[0]
         submit.work(unit, unit.people.get(worker))
         inputs.typed(act_of(unit, worker), "a first answer")
-        number = unit.reviews.waiting(house.project, 0, 1)[0].id
+        number = unit.reviews.list_waiting(house.project, 0, 1)[0].id
         in_hand = unit.assignments.active_for(worker)
         assert in_hand is not None
         ask(unit, house, number)

@@ -15,7 +15,7 @@ def rated_by_four(unit: UnitOfWork, project: int) -> None:
     for number in STRANGERS:
         unit.connection.changed(PERSON, worker=number)
         unit.connection.changed(WORKED, worker=number, project=project)
-        unit.ratings.keep(requester, unit.people.get(number).id, (5, 4, 3, 2))  # type: ignore[arg-type]
+        unit.ratings.store_marks(requester, unit.people.get(number).id, (5, 4, 3, 2))  # type: ignore[arg-type]
 
 
 async def test_marks_given_with_one_thumb_stand_on_the_next_workers_card(home: Town):

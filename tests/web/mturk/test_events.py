@@ -285,7 +285,7 @@ async def test_decisions_outside_the_door_are_read_and_told_as_its_own(town: Tow
         def decide(unit: UnitOfWork) -> None:
             requester = unit.people.find_by_telegram_id(1_000)
             assert requester is not None
-            act, (first, second) = Act(unit, requester, house), unit.reviews.waiting(ProjectId(1), 0, 2)
+            act, (first, second) = Act(unit, requester, house), unit.reviews.list_waiting(ProjectId(1), 0, 2)
             review.accept_and_show_next(act, first.id)
             review.reject_answer(act, second.id, 1, reason)
 
