@@ -36,7 +36,7 @@ from services.fairness import (
     reports as project_reports,
 )
 from services.quality.restrictions import described
-from storage.fairness.stops import Span, begun
+from storage.fairness.stops import EvaluationSpan, find_first_join
 from storage.unit import UnitOfWork
 
 RECENT_DAYS = 30  # days
@@ -97,7 +97,7 @@ MEASURES = ("later", "checks", "held")
 
 def evaluate_quarters(unit: UnitOfWork) -> list[Evaluation]:
     """Return an evaluation for each quarter, the oldest first; none for an empty installation."""
-    first_moment = begun(unit.connection)
+    first_moment = find_first_join(unit.connection)
     return (
         [_evaluate_quarter(unit, quarter) for quarter in quarters(first_moment, unit.now)]
         if first_moment is not None
@@ -106,7 +106,7 @@ def evaluate_quarters(unit: UnitOfWork) -> list[Evaluation]:
 
 
 def _evaluate_quarter(unit: UnitOfWork, quarter: Quarter) -> Evaluation:
-    span = Span(unit.connection, *quarter.bounds)
+    span = EvaluationSpan(unit.connection, *quarter.bounds)
     answers, workers = span.answers()
     measures, acts = span.measures(), span.acts()
     return Evaluation(

@@ -190,5 +190,5 @@ def _republish(unit: UnitOfWork, contest: Contest, person: PersonId | None, admi
         voices = unit.petitions.move_to_new_post(tombstone.id, new_post_id, tombstone.board)
         if was_asked:
             petitions.ask_addressees(unit, replace(new_post, id=new_post_id), voices, admins)
-    unit.board_contests.decide(tombstone.id, ContestState.RESTORED, again=new_post_id)
+    unit.board_contests.decide(tombstone.id, ContestState.RESTORED, new_post=new_post_id)
     return new_post_id

@@ -25,7 +25,7 @@ from storage.drivers.records import columns, each, of
 from storage.drivers.rows import ABSENT, Held
 
 
-def parties(requester: str, author: str) -> str:
+def parties_sql(requester: str, author: str) -> str:
     """SQL: the two parties of an appeal, people paid to their accounts, and who is or was in a team with one of
     them."""
     return f"""SELECT {requester} UNION SELECT {author}
@@ -34,30 +34,30 @@ def parties(requester: str, author: str) -> str:
     WHERE m.member IN ({requester}, {author})"""
 
 
-def is_stopped(worker: str, requester: str, author: str) -> str:
+def is_restricted_sql(worker: str, requester: str, author: str) -> str:
     """SQL: whether this judge is restricted by evidence in a project of another requester."""
     return f"""EXISTS (SELECT 1 FROM restrictions r JOIN projects q ON q.id = r.project
-    WHERE r.worker = {worker} AND r.state = 'standing' AND q.requester NOT IN ({parties(requester, author)}))"""
+    WHERE r.worker = {worker} AND r.state = 'standing' AND q.requester NOT IN ({parties_sql(requester, author)}))"""
 
 
-PARTIES = parties("CAST(:requester AS BIGINT)", "CAST(:author AS BIGINT)")
+PARTIES_OF_APPEAL = parties_sql("CAST(:requester AS BIGINT)", "CAST(:author AS BIGINT)")
 # Work for requesters who are no party to the appeal and unrelated to the worker.
-ELSEWHERE = f"p.requester NOT IN ({PARTIES}) AND e.barred IS NULL"
+WORK_FOR_OTHERS = f"p.requester NOT IN ({PARTIES_OF_APPEAL}) AND e.barred IS NULL"
 # Strangers with work for several requesters who are no party; most of it theirs, so that no requester makes judges.
-CANDIDATES = f"""
+SELECT_ELIGIBLE_JUDGES = f"""
 SELECT e.worker FROM enrolments e JOIN projects p ON p.id = e.project JOIN people w ON w.id = e.worker
 WHERE e.answered > 0 AND w.consented_at IS NOT NULL AND w.leaving_at IS NULL AND w.erased_at IS NULL AND w.reachable = 1
   AND w.suspended = 0
-  AND e.worker NOT IN ({PARTIES})
+  AND e.worker NOT IN ({PARTIES_OF_APPEAL})
   AND NOT EXISTS (SELECT 1 FROM enrolments d WHERE d.worker = e.worker AND d.project = :project
     AND (d.declined = 1 OR d.barred IS NOT NULL))
   AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task = :task AND a.worker = e.worker)
 GROUP BY e.worker
-HAVING count(DISTINCT CASE WHEN {ELSEWHERE} THEN p.requester END) >= {MIN_JUDGE_REQUESTERS}
-  AND sum(CASE WHEN {ELSEWHERE} THEN e.answered ELSE 0 END) >= {MIN_JUDGE_ANSWERS}
-  AND sum(e.answered) <= 2 * sum(CASE WHEN {ELSEWHERE} THEN e.answered ELSE 0 END)"""
+HAVING count(DISTINCT CASE WHEN {WORK_FOR_OTHERS} THEN p.requester END) >= {MIN_JUDGE_REQUESTERS}
+  AND sum(CASE WHEN {WORK_FOR_OTHERS} THEN e.answered ELSE 0 END) >= {MIN_JUDGE_ANSWERS}
+  AND sum(e.answered) <= 2 * sum(CASE WHEN {WORK_FOR_OTHERS} THEN e.answered ELSE 0 END)"""
 # Of one of them, their latest answers elsewhere: on how many days, how many can be compared, how many agree.
-HISTORY_OF = f"""
+SELECT_JUDGE_HISTORY = f"""
 SELECT count(DISTINCT found.day), count(*) FILTER (WHERE found.compared = 1),
   count(*) FILTER (WHERE found.compared = 1 AND found.agrees = 1)
 FROM (
@@ -66,23 +66,23 @@ FROM (
       AND s.answer IS NOT NULL AND s.state <> 'rejected' THEN 1 ELSE 0 END AS compared
   FROM submissions s JOIN tasks t ON t.id = s.task JOIN projects p ON p.id = s.project
   JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
-  WHERE {of("s.worker", ":worker")} AND {ELSEWHERE}
+  WHERE {of("s.worker", ":worker")} AND {WORK_FOR_OTHERS}
   ORDER BY s.worker DESC, s.id DESC LIMIT {MAX_HISTORY_ANSWERS}) AS found"""
 # The requesters they work for elsewhere, with amounts.
-WORKS_FOR = f"""
+SELECT_ANSWERS_BY_REQUESTER = f"""
 SELECT p.requester, sum(e.answered) FROM enrolments e JOIN projects p ON p.id = e.project
-WHERE e.worker = :worker AND e.answered > 0 AND {ELSEWHERE}
+WHERE e.worker = :worker AND e.answered > 0 AND {WORK_FOR_OTHERS}
 GROUP BY p.requester"""
-STOPPED = f"""
+SELECT_IS_RESTRICTED = f"""
 SELECT 1 FROM people w
-WHERE w.id = :worker AND {is_stopped("w.id", "CAST(:requester AS BIGINT)", "CAST(:author AS BIGINT)")}"""
+WHERE w.id = :worker AND {is_restricted_sql("w.id", "CAST(:requester AS BIGINT)", "CAST(:author AS BIGINT)")}"""
 # Whose answers somebody has found fine as a judge: they could return the favour.
-FAVOURED = """
+SELECT_FAVOURED_WORKERS = """
 SELECT DISTINCT s.worker FROM juries y JOIN judgements j ON j.appeal = y.appeal AND j.worker = y.worker
 JOIN appeals a ON a.id = y.appeal JOIN submissions s ON s.id = a.submission
 WHERE y.worker = :person AND j.verdict = 'worker'"""
 # Who judged this person's rejections several times; and who judged their answers and had an answer judged by them.
-JUDGED = """
+SELECT_JUDGING_COUNTS = """
 SELECT other, sum(rejections), sum(right_ones), sum(answers), sum(fine), sum(back), sum(fine_back) FROM (
   SELECT j.worker AS other, 1 AS rejections, CASE WHEN j.verdict = 'requester' THEN 1 ELSE 0 END AS right_ones,
     0 AS answers, 0 AS fine, 0 AS back, 0 AS fine_back
@@ -99,10 +99,10 @@ SELECT other, sum(rejections), sum(right_ones), sum(answers), sum(fine), sum(bac
   WHERE y.worker = :person AND j.verdict IS NOT NULL) AS found
 GROUP BY other HAVING sum(rejections) > 1 OR (sum(answers) > 0 AND sum(back) > 0)
 ORDER BY sum(rejections) + sum(answers) + sum(back) DESC, other LIMIT :limit"""
-DRAW = "INSERT INTO juries (appeal, worker, seat) VALUES (:appeal, :worker, :seat)"
+INSERT_JURY_SEAT = "INSERT INTO juries (appeal, worker, seat) VALUES (:appeal, :worker, :seat)"
 # The first few at once, as many again whenever that did not bring enough, and one for each who passed it on, or left,
 # paused or was restricted before it came.
-CALL = f"""
+CALL_NEXT_JUDGES = f"""
 UPDATE juries SET called = 1 WHERE called = 0 AND EXISTS (
   SELECT 1 FROM appeals a WHERE a.id = juries.appeal AND a.state = 'open' AND a.places > 0
   AND juries.seat < {JUDGES_PER_WAVE} * (1 + (:now - a.opened_at) / {WAVE_TIME}) + (
@@ -111,11 +111,11 @@ UPDATE juries SET called = 1 WHERE called = 0 AND EXISTS (
       JOIN submissions s ON s.id = a.submission JOIN projects p ON p.id = s.project
     WHERE g.appeal = a.id AND g.called = 1
     AND (w.paused = 1 OR w.reachable = 0 OR w.suspended = 1 OR w.leaving_at IS NOT NULL OR w.erased_at IS NOT NULL
-      OR {is_stopped("g.worker", "p.requester", "s.worker")})
+      OR {is_restricted_sql("g.worker", "p.requester", "s.worker")})
     AND NOT EXISTS (SELECT 1 FROM judgements j WHERE j.appeal = a.id AND j.worker = g.worker)))
 RETURNING worker"""
-WAKE = "UPDATE people SET idle = 1 WHERE id = :worker AND idle = 2"
-DISMISS = "DELETE FROM juries WHERE appeal = :appeal AND called = 0"
+WAKE_WORKER = "UPDATE people SET idle = 1 WHERE id = :worker AND idle = 2"
+DELETE_UNCALLED_JUDGES = "DELETE FROM juries WHERE appeal = :appeal AND called = 0"
 
 
 class Juries:
@@ -124,39 +124,42 @@ class Juries:
         self._now = now
 
     def eligible_judges(self, project: Project, submission: Submission) -> list[PersonId]:
-        """In no order."""
-        about = {"project": project.id, "task": submission.task, **_parties(project, submission)}
-        return each(self._db.all(CANDIDATES, **about))
+        """Return the workers who may be drawn as judges of a submission's appeal, in no order."""
+        parameters = {"project": project.id, "task": submission.task, **_parties(project, submission)}
+        return each(self._db.all(SELECT_ELIGIBLE_JUDGES, **parameters))
 
     def get_candidate(self, worker: PersonId, project: Project, submission: Submission) -> Candidate:
-        about = {"worker": worker, **_parties(project, submission)}
-        days, compared, agreed = map(int, self._db.all(HISTORY_OF, **about)[0])
-        works_for = tuple((row[0], int(row[1])) for row in self._db.all(WORKS_FOR, **about))
-        stopped = self._db.one(STOPPED, **about) is not None
+        """Return a worker's record of answers for other requesters than the parties."""
+        parameters = {"worker": worker, **_parties(project, submission)}
+        days, compared, agreed = map(int, self._db.all(SELECT_JUDGE_HISTORY, **parameters)[0])
+        works_for = tuple((row[0], int(row[1])) for row in self._db.all(SELECT_ANSWERS_BY_REQUESTER, **parameters))
+        stopped = self._db.one(SELECT_IS_RESTRICTED, **parameters) is not None
         return Candidate(worker, works_for, days, compared, agreed, stopped)
 
     def store_jury(self, appeal: AppealId, workers: Iterable[PersonId]) -> None:
-        """In the order in which they are called."""
-        self._db.many(DRAW, ({"appeal": appeal, "worker": w, "seat": seat} for seat, w in enumerate(workers)))
+        """Store the drawn judges in the order in which they are called."""
+        self._db.many(
+            INSERT_JURY_SEAT, ({"appeal": appeal, "worker": w, "seat": seat} for seat, w in enumerate(workers))
+        )
 
     def workers_favoured_by(self, judge: PersonId) -> set[PersonId]:
-        """Whose answers this judge has found fine."""
-        return set(each(self._db.all(FAVOURED, person=judge)))
+        """Return the workers whose answers this judge has found fine."""
+        return set(each(self._db.all(SELECT_FAVOURED_WORKERS, person=judge)))
 
     def get_judging_counts(self, person: PersonId, limit: int) -> list[tuple[PersonId, list[int]]]:
-        """Who judged what is this person's: (rejections, of them right; answers, of them fine; answers of the other
-        that this person judged, of them fine)."""
-        found = self._db.all(JUDGED, person=person, limit=limit)
-        return [(PersonId(row[0]), [int(count) for count in row[1:]]) for row in found]
+        """Return, for each worker who judged this person's cases: (rejections judged, of them found right, answers
+        judged, of them found fine, answers of that worker which this person judged, of them found fine)."""
+        rows = self._db.all(SELECT_JUDGING_COUNTS, person=person, limit=limit)
+        return [(PersonId(row[0]), [int(count) for count in row[1:]]) for row in rows]
 
     def call_next_judges(self) -> None:
-        """Calls the next drawn judges."""
-        called: list[PersonId] = each(self._db.all(CALL, now=self._now))
-        self._db.many(WAKE, ({"worker": worker} for worker in called))
+        """Call the drawn judges whose turn has come, and wake them."""
+        called_workers: list[PersonId] = each(self._db.all(CALL_NEXT_JUDGES, now=self._now))
+        self._db.many(WAKE_WORKER, ({"worker": worker} for worker in called_workers))
 
     def dismiss_uncalled(self, appeal: Appeal) -> None:
-        """Ends the calls of a decided appeal."""
-        self._db.changed(DISMISS, appeal=appeal.id)
+        """Delete the judges of a decided appeal who were not called yet."""
+        self._db.changed(DELETE_UNCALLED_JUDGES, appeal=appeal.id)
 
 
 def _parties(project: Project, submission: Submission) -> dict[str, PersonId]:
@@ -164,27 +167,29 @@ def _parties(project: Project, submission: Submission) -> dict[str, PersonId]:
 
 
 _APPEAL, _JUDGEMENT = columns(Appeal), columns(Judgement)
-OPEN_ONES = Held(("appeals",), lasts=True)
+OPEN_APPEALS = Held(("appeals",), lasts=True)
 
-OPEN = f"""
+INSERT_APPEAL = f"""
 INSERT INTO appeals (submission, state, funded, places, opened_at, due_at)
 VALUES (:submission, 'open', 0, 0, :now, :due) RETURNING {_APPEAL}"""
-FUND = "UPDATE appeals SET funded = 1, places = :places WHERE id = :id AND funded = 0"
-BY_ID = f"SELECT {_APPEAL} FROM appeals WHERE id = :id"
-OF_SUBMISSION = f"SELECT {_APPEAL} FROM appeals WHERE submission = :submission"
+FUND_APPEAL = "UPDATE appeals SET funded = 1, places = :places WHERE id = :id AND funded = 0"
+SELECT_APPEAL = f"SELECT {_APPEAL} FROM appeals WHERE id = :id"
+SELECT_APPEAL_OF_SUBMISSION = f"SELECT {_APPEAL} FROM appeals WHERE submission = :submission"
 # The appeal's row is the lock under which its votes are counted.
-LOCK = f"UPDATE appeals SET places = places WHERE id = :id RETURNING {_APPEAL}"
-OF_WORKER = """
+LOCK_APPEAL = f"UPDATE appeals SET places = places WHERE id = :id RETURNING {_APPEAL}"
+SELECT_OPEN_DEADLINES = """
 SELECT a.due_at FROM appeals a JOIN submissions s ON s.id = a.submission
 WHERE s.worker = :worker AND a.state = 'open' ORDER BY a.due_at"""
-SAY = "UPDATE appeals SET words = :words WHERE id = :id AND state = 'open' AND words IS NULL"
-DECIDE = "UPDATE appeals SET state = :state, places = 0, decided_at = :now WHERE id = :id AND state = 'open'"
+SET_APPEAL_WORDS = "UPDATE appeals SET words = :words WHERE id = :id AND state = 'open' AND words IS NULL"
+CLOSE_APPEAL = "UPDATE appeals SET state = :state, places = 0, decided_at = :now WHERE id = :id AND state = 'open'"
 # Cheap, for it is asked with every answer.
-ANY_OPEN = "SELECT 1 FROM appeals WHERE state = 'open' LIMIT 1"
-DUE = f"SELECT {_APPEAL} FROM appeals WHERE state = 'open' AND due_at <= :now ORDER BY due_at LIMIT :limit"
+SELECT_ANY_OPEN = "SELECT 1 FROM appeals WHERE state = 'open' LIMIT 1"
+SELECT_OVERDUE_APPEALS = (
+    f"SELECT {_APPEAL} FROM appeals WHERE state = 'open' AND due_at <= :now ORDER BY due_at LIMIT :limit"
+)
 # One that this worker was drawn and called for, whatever has become known since: strangers to both of its parties, who
 # never had the task, and are not restricted elsewhere.
-NEXT_FOR = f"""
+SELECT_NEXT_FOR_JUDGE = f"""
 SELECT {_APPEAL} FROM appeals WHERE state = 'open' AND places > 0 AND due_at > :until
   AND NOT EXISTS (SELECT 1 FROM judgements j WHERE j.appeal = appeals.id AND j.worker = :worker)
   AND EXISTS (SELECT 1 FROM juries y WHERE y.appeal = appeals.id AND y.worker = :worker AND y.called = 1)
@@ -195,43 +200,47 @@ SELECT {_APPEAL} FROM appeals WHERE state = 'open' AND places > 0 AND due_at > :
       AND NOT EXISTS (SELECT 1 FROM payee_mates m WHERE m.person = :worker AND m.mate IN (s.worker, p.requester))
       AND NOT EXISTS (SELECT 1 FROM team_members m JOIN team_members o ON o.team = m.team
         WHERE m.member = :worker AND o.member IN (s.worker, p.requester))
-      AND NOT {is_stopped(":worker", "p.requester", "s.worker")}
+      AND NOT {is_restricted_sql(":worker", "p.requester", "s.worker")}
       AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task = s.task AND a.worker = :worker
         AND a.state IN ('active', 'submitted', 'expired')))
 ORDER BY due_at, id LIMIT 1"""
-TAKE = "UPDATE appeals SET places = places - 1 WHERE id = :id AND state = 'open' AND places > 0"
-GIVE_BACK = "UPDATE appeals SET places = places + 1 WHERE id = :id AND state = 'open'"
-OFFER = """
+TAKE_PLACE = "UPDATE appeals SET places = places - 1 WHERE id = :id AND state = 'open' AND places > 0"
+RETURN_PLACE = "UPDATE appeals SET places = places + 1 WHERE id = :id AND state = 'open'"
+INSERT_JUDGEMENT = """
 INSERT INTO judgements (appeal, worker, state, offered_at, deadline)
 VALUES (:id, :worker, 'active', :now, :deadline) ON CONFLICT DO NOTHING"""
 # A judge who has seen an answer is not given the same task afterwards.
-SPOILT = """
+BAR_JUDGE_FROM_TASK = """
 INSERT INTO assignments (project, task, worker, state, offered_at, deadline)
 SELECT project, task, :worker, 'returned', :now, :now + 1 FROM submissions WHERE id = :submission
 ON CONFLICT (task, worker) DO NOTHING"""
-JUDGEMENT = f"SELECT {_JUDGEMENT} FROM judgements WHERE appeal = :id AND worker = :worker"
-IN_HAND = f"SELECT {_JUDGEMENT} FROM judgements WHERE worker = :worker AND state = 'active'"
-GIVE = """
+SELECT_JUDGEMENT = f"SELECT {_JUDGEMENT} FROM judgements WHERE appeal = :id AND worker = :worker"
+SELECT_ACTIVE_JUDGEMENT = f"SELECT {_JUDGEMENT} FROM judgements WHERE worker = :worker AND state = 'active'"
+SET_VERDICT = """
 UPDATE judgements SET state = 'given', verdict = :verdict, decided_at = :now
 WHERE appeal = :id AND worker = :worker AND state = :was"""
-LEAVE = "UPDATE judgements SET state = :state WHERE appeal = :id AND worker = :worker AND state = 'active'"
-LEAVE_ALL = "UPDATE judgements SET state = 'expired' WHERE appeal = :id AND state = 'active'"
-OVERDUE = f"""
+RELEASE_JUDGEMENT = "UPDATE judgements SET state = :state WHERE appeal = :id AND worker = :worker AND state = 'active'"
+EXPIRE_ACTIVE_JUDGEMENTS = "UPDATE judgements SET state = 'expired' WHERE appeal = :id AND state = 'active'"
+SELECT_OVERDUE_JUDGEMENTS = f"""
 SELECT {_JUDGEMENT} FROM judgements WHERE state = 'active' AND deadline <= :now ORDER BY deadline LIMIT :limit"""
-VOTES = """
+COUNT_VOTES = """
 SELECT count(*) FILTER (WHERE verdict = 'worker'), count(*) FILTER (WHERE verdict = 'requester')
 FROM judgements WHERE appeal = :id"""
-JUDGING = "SELECT worker FROM judgements WHERE appeal = :id AND state = 'active'"
+SELECT_ACTIVE_JUDGES = "SELECT worker FROM judgements WHERE appeal = :id AND state = 'active'"
 # A judgement is withdrawn where the judge turns out to be of one account with a party.
-IS_PARTY = """
+SELECT_IS_PARTY = """
 SELECT 1 FROM submissions s JOIN projects p ON p.id = s.project WHERE s.id = :submission AND (
   :person IN (s.worker, p.requester) OR EXISTS (
     SELECT 1 FROM payee_mates m WHERE m.person = :person AND m.mate IN (s.worker, p.requester)))"""
-TO_RULE = f"SELECT {_APPEAL} FROM appeals WHERE state = 'open' AND funded = 0 ORDER BY due_at LIMIT :limit"
-RULE = "UPDATE appeals SET ruled_by = :admin WHERE id = :id AND state = 'open' AND funded = 0 AND ruled_by IS NULL"
-GIVE_BACK_COSTS = "UPDATE appeals SET given_back = :amount WHERE id = :id AND given_back = 0"
+SELECT_APPEALS_TO_RULE = (
+    f"SELECT {_APPEAL} FROM appeals WHERE state = 'open' AND funded = 0 ORDER BY due_at LIMIT :limit"
+)
+CLAIM_RULING = (
+    "UPDATE appeals SET ruled_by = :admin WHERE id = :id AND state = 'open' AND funded = 0 AND ruled_by IS NULL"
+)
+SET_REFUND = "UPDATE appeals SET given_back = :amount WHERE id = :id AND given_back = 0"
 # What a requester's answers brought in fees that cannot be returned, and what went back for judges.
-BROUGHT = """
+SUM_FEES_AND_REFUNDS = """
 SELECT coalesce((SELECT sum(s.fee) FROM submissions s JOIN projects p ON p.id = s.project
     WHERE p.requester = :requester AND p.currency = :currency AND s.state = 'accepted' AND s.held_until IS NULL), 0),
   coalesce((SELECT sum(x.given_back) FROM appeals x JOIN submissions s ON s.id = x.submission
@@ -256,107 +265,114 @@ class Appeals:
         self._now = now
 
     def open(self, submission: SubmissionId, due: Moment) -> Appeal:
-        return appeal_from(self._db.all(OPEN, submission=submission, now=self._now, due=due)[0])
+        return appeal_from(self._db.all(INSERT_APPEAL, submission=submission, now=self._now, due=due)[0])
 
     def fund(self, appeal: AppealId, places: int) -> bool:
-        return self._db.changed(FUND, id=appeal, places=places) == 1
+        """Set aside the judges' pay and open the places. Return False if that was done before."""
+        return self._db.changed(FUND_APPEAL, id=appeal, places=places) == 1
 
     def deadlines_of_open(self, worker: PersonId) -> list[int]:
-        """Until when this worker's open appeals are judged, soonest first."""
-        return each(self._db.all(OF_WORKER, worker=worker))
+        """Return the deadlines of this worker's open appeals, soonest first."""
+        return each(self._db.all(SELECT_OPEN_DEADLINES, worker=worker))
 
     def find(self, appeal: int) -> Appeal | None:
-        row = self._db.one(BY_ID, id=appeal)
+        row = self._db.one(SELECT_APPEAL, id=appeal)
         return appeal_from(row) if row else None
 
     def find_for_submission(self, submission: SubmissionId) -> Appeal | None:
-        row = self._db.one(OF_SUBMISSION, submission=submission)
+        row = self._db.one(SELECT_APPEAL_OF_SUBMISSION, submission=submission)
         return appeal_from(row) if row else None
 
     def lock(self, appeal: AppealId) -> Appeal:
         """Locks the appeal until this transaction ends."""
-        return appeal_from(self._db.all(LOCK, id=appeal)[0])
+        return appeal_from(self._db.all(LOCK_APPEAL, id=appeal)[0])
 
     def set_words(self, appeal: AppealId, words: str) -> bool:
-        return self._db.changed(SAY, id=appeal, words=words) == 1
+        """Store the worker's words. Return False if the appeal is decided or has words."""
+        return self._db.changed(SET_APPEAL_WORDS, id=appeal, words=words) == 1
 
     def decide(self, appeal: AppealId, state: AppealState) -> bool:
-        """Decides the appeal; judges' open places are withdrawn."""
-        if not self._db.changed(DECIDE, id=appeal, state=state.value, now=self._now):
+        """Decide the appeal and expire its active judgements. Return False if it was decided before."""
+        if not self._db.changed(CLOSE_APPEAL, id=appeal, state=state.value, now=self._now):
             return False
-        self._db.changed(LEAVE_ALL, id=appeal)
+        self._db.changed(EXPIRE_ACTIVE_JUDGEMENTS, id=appeal)
         return True
 
     def overdue_appeals(self, limit: int) -> list[Appeal]:
-        return [appeal_from(row) for row in self._db.all(DUE, now=self._now, limit=limit)]
+        return [appeal_from(row) for row in self._db.all(SELECT_OVERDUE_APPEALS, now=self._now, limit=limit)]
 
     def has_open(self) -> bool:
-        found = self._db.get(OPEN_ONES, ())
-        return bool(self._db.keep(OPEN_ONES, (), self._db.peek(ANY_OPEN)) if found is ABSENT else found)
+        cached = self._db.get(OPEN_APPEALS, ())
+        return bool(self._db.keep(OPEN_APPEALS, (), self._db.peek(SELECT_ANY_OPEN)) if cached is ABSENT else cached)
 
     def find_next_for(self, worker: PersonId, until: Moment) -> Appeal | None:
-        """The most urgent that this worker may judge; `until`: it is not due before."""
-        row = self._db.one(NEXT_FOR, worker=worker, until=until, now=self._now)
+        """Return the most urgent appeal that this worker was called to judge and that is due after `until`, or None."""
+        row = self._db.one(SELECT_NEXT_FOR_JUDGE, worker=worker, until=until, now=self._now)
         return appeal_from(row) if row else None
 
     def take_place(self, appeal: Appeal, worker: PersonId, deadline: Moment) -> bool:
-        """One place, if one is left and the worker judges nothing else."""
-        if not self._db.changed(TAKE, id=appeal.id):
+        """Give the worker a place as a judge; the same task can't be assigned to them any more.
+        Return False if no place is left or the worker judges something else."""
+        if not self._db.changed(TAKE_PLACE, id=appeal.id):
             return False
-        if not self._db.changed(OFFER, id=appeal.id, worker=worker, now=self._now, deadline=deadline):
-            self._db.changed(GIVE_BACK, id=appeal.id)
+        if not self._db.changed(INSERT_JUDGEMENT, id=appeal.id, worker=worker, now=self._now, deadline=deadline):
+            self._db.changed(RETURN_PLACE, id=appeal.id)
             return False
-        self._db.changed(SPOILT, worker=worker, submission=appeal.submission, now=self._now)
+        self._db.changed(BAR_JUDGE_FROM_TASK, worker=worker, submission=appeal.submission, now=self._now)
         return True
 
     def find_judgement(self, appeal: int, worker: PersonId) -> Judgement | None:
-        row = self._db.one(JUDGEMENT, id=appeal, worker=worker)
+        row = self._db.one(SELECT_JUDGEMENT, id=appeal, worker=worker)
         return judgement_from(row) if row else None
 
     def find_active_judgement(self, worker: PersonId) -> Judgement | None:
-        row = self._db.one(IN_HAND, worker=worker)
+        row = self._db.one(SELECT_ACTIVE_JUDGEMENT, worker=worker)
         return judgement_from(row) if row else None
 
     def give_verdict(self, judgement: Judgement, verdict: Verdict) -> bool:
-        """Late is fine while a place is left."""
+        """Store a verdict, a late one only while a place is left. Return False otherwise."""
         facts = {"id": judgement.appeal, "worker": judgement.worker, "verdict": verdict.value, "now": self._now}
-        if self._db.changed(GIVE, was="active", **facts):
+        if self._db.changed(SET_VERDICT, was="active", **facts):
             return True
-        return bool(self._db.changed(TAKE, id=judgement.appeal) and self._db.changed(GIVE, was="expired", **facts))
+        return bool(
+            self._db.changed(TAKE_PLACE, id=judgement.appeal) and self._db.changed(SET_VERDICT, was="expired", **facts)
+        )
 
     def release_place(self, judgement: Judgement, state: str) -> bool:
-        """Gives the place to another judge."""
-        if not self._db.changed(LEAVE, id=judgement.appeal, worker=judgement.worker, state=state):
+        """End an active judgement without a verdict, and free its place for another judge. Return False if it is not
+        active."""
+        if not self._db.changed(RELEASE_JUDGEMENT, id=judgement.appeal, worker=judgement.worker, state=state):
             return False
-        self._db.changed(GIVE_BACK, id=judgement.appeal)
+        self._db.changed(RETURN_PLACE, id=judgement.appeal)
         return True
 
     def overdue_judgements(self, limit: int) -> list[Judgement]:
-        return [judgement_from(row) for row in self._db.all(OVERDUE, now=self._now, limit=limit)]
+        return [judgement_from(row) for row in self._db.all(SELECT_OVERDUE_JUDGEMENTS, now=self._now, limit=limit)]
 
     def votes(self, appeal: AppealId) -> Votes:
-        worker, requester = self._db.all(VOTES, id=appeal)[0]
+        worker, requester = self._db.all(COUNT_VOTES, id=appeal)[0]
         return Votes(int(worker), int(requester))
 
     def active_judges(self, appeal: AppealId) -> list[PersonId]:
-        return each(self._db.all(JUDGING, id=appeal))
+        return each(self._db.all(SELECT_ACTIVE_JUDGES, id=appeal))
 
     def is_party(self, appeal: Appeal, person: PersonId) -> bool:
-        """Whether they, or a person paid to the same bank account, are a party."""
-        return self._db.one(IS_PARTY, submission=appeal.submission, person=person) is not None
+        """Return whether this person, or a person paid to the same bank account, is a party of the appeal."""
+        return self._db.one(SELECT_IS_PARTY, submission=appeal.submission, person=person) is not None
 
     def waiting_for_ruling(self, limit: int) -> list[Appeal]:
-        """Those without judges: a human decides, the most urgent first."""
-        return [appeal_from(row) for row in self._db.all(TO_RULE, limit=limit)]
+        """Return the open appeals without judges, which an admin decides, the most urgent first."""
+        return [appeal_from(row) for row in self._db.all(SELECT_APPEALS_TO_RULE, limit=limit)]
 
     def claim_ruling(self, appeal: AppealId, admin: PersonId) -> bool:
-        """A human decides where no judges are; False where judges are, or it is decided."""
-        return self._db.changed(RULE, id=appeal, admin=admin) == 1
+        """Store the admin who decides an appeal without judges. Return False if judges decide it or it is decided."""
+        return self._db.changed(CLAIM_RULING, id=appeal, admin=admin) == 1
 
     def store_refund(self, appeal: AppealId, amount: int) -> None:
-        self._db.changed(GIVE_BACK_COSTS, id=appeal, amount=amount)
+        """Store, once, how much of the judges' pay was refunded to the requester."""
+        self._db.changed(SET_REFUND, id=appeal, amount=amount)
 
     def get_fees_and_refunds(self, requester: PersonId, currency: str) -> tuple[int, int]:
-        """(fees of a requester that stay, part refunded for judges)."""
-        fees, given_back = self._db.all(BROUGHT, requester=requester, currency=currency)[0]
+        """Return (fees of a requester that stay, part of them refunded for judges)."""
+        fees, given_back = self._db.all(SUM_FEES_AND_REFUNDS, requester=requester, currency=currency)[0]
         return int(fees), int(given_back)

@@ -1,4 +1,5 @@
-"""The log of the boards: a line for each event, sealed one after the other by a sweep; contests of what was hidden."""
+"""Storage of the boards: posts, readers, the log sealed line after line, contests of hidden posts, wishes for contacts
+and their clean-up."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,44 +33,48 @@ from storage.drivers.records import columns, each, first
 
 _EVENT = columns(Event, "l.")
 
-NEXT = "SELECT coalesce(max(position), 0) + 1 FROM board_log"
-NOTE = """
+SELECT_NEXT_POSITION = "SELECT coalesce(max(position), 0) + 1 FROM board_log"
+INSERT_LOG_LINE = """
 INSERT INTO board_log (position, post, kind, person, rule, day, digest)
 VALUES (:position, :post, :kind, :person, :rule, :day, :digest)"""
 # What shows the post elsewhere is to be brought up to date.
-OUTDATE = "UPDATE board_mirrored SET state = 'stale' WHERE post = :post AND state = 'shown'"
-VERSION = "SELECT count(*) FROM board_log WHERE post = :post"
+MARK_MIRRORED_STALE = "UPDATE board_mirrored SET state = 'stale' WHERE post = :post AND state = 'shown'"
+COUNT_LOG_LINES = "SELECT count(*) FROM board_log WHERE post = :post"
 # Lines are sealed in their order.
-LAST = """
+SELECT_SEALED_HEAD = """
 SELECT position, hash FROM board_log WHERE position = coalesce(
   (SELECT min(position) - 1 FROM board_log WHERE hash IS NULL), (SELECT max(position) FROM board_log))"""
-UNSEALED = f"SELECT {_EVENT} FROM board_log l WHERE l.hash IS NULL ORDER BY l.position LIMIT :limit"
-SEAL = "UPDATE board_log SET hash = :hash WHERE position = :position AND hash IS NULL"
-LOG_PAGE = f"""
+SELECT_UNSEALED = f"SELECT {_EVENT} FROM board_log l WHERE l.hash IS NULL ORDER BY l.position LIMIT :limit"
+SEAL_LINE = "UPDATE board_log SET hash = :hash WHERE position = :position AND hash IS NULL"
+SELECT_LOG_PAGE = f"""
 SELECT {_EVENT}, l.hash, p.board FROM board_log l JOIN board_posts p ON p.id = l.post
 WHERE l.position <= (SELECT max(position) FROM board_log) - :offset ORDER BY l.position DESC LIMIT :limit"""
-HIDER_OF = "SELECT person FROM board_log WHERE post = :post AND kind = 'hidden'"
-RULE_OF = "SELECT rule FROM board_log WHERE post = :post AND kind = 'hidden'"
-CHAIN = f"SELECT {_EVENT}, l.hash FROM board_log l WHERE l.position > :after ORDER BY l.position LIMIT :limit"
+SELECT_HIDER = "SELECT person FROM board_log WHERE post = :post AND kind = 'hidden'"
+SELECT_HIDING_RULE = "SELECT rule FROM board_log WHERE post = :post AND kind = 'hidden'"
+SELECT_CHAIN = f"SELECT {_EVENT}, l.hash FROM board_log l WHERE l.position > :after ORDER BY l.position LIMIT :limit"
 # A day of the ledger's chain has ended: the log's head joins it.
-JOIN_HEAD = """
+INSERT_DAILY_HEAD = """
 INSERT INTO board_heads (day, position, hash)
 SELECT h.day, l.position, l.hash FROM chain_heads h JOIN board_log l ON l.hash IS NOT NULL AND l.position = :position
 WHERE h.day = (SELECT max(day) FROM chain_heads) AND NOT EXISTS (SELECT 1 FROM board_heads b WHERE b.day >= h.day)"""
 
 _CONTEST = columns(Contest)
-CONTEST = """
+INSERT_CONTEST = """
 INSERT INTO board_contests (post, body, due, state) VALUES (:post, :body, :due, 'waiting')
 ON CONFLICT (post) DO NOTHING"""
-CONTEST_OF = f"SELECT {_CONTEST} FROM board_contests WHERE post = :post"
-DECIDE = """
+SELECT_CONTEST = f"SELECT {_CONTEST} FROM board_contests WHERE post = :post"
+CLOSE_CONTEST = """
 UPDATE board_contests SET state = :state, reason = :reason, again = :again, body = ''
 WHERE post = :post AND state = 'waiting'"""
-OVERDUE = f"SELECT {_CONTEST} FROM board_contests WHERE state = 'waiting' AND due < :today ORDER BY due LIMIT :limit"
-WAITING = f"SELECT {_CONTEST} FROM board_contests WHERE state = 'waiting' AND due > 0 ORDER BY due, post LIMIT :limit"
-ORIGINAL = "SELECT post FROM board_contests WHERE again = :post"
+SELECT_OVERDUE_CONTESTS = (
+    f"SELECT {_CONTEST} FROM board_contests WHERE state = 'waiting' AND due < :today ORDER BY due LIMIT :limit"
+)
+SELECT_WAITING_CONTESTS = (
+    f"SELECT {_CONTEST} FROM board_contests WHERE state = 'waiting' AND due > 0 ORDER BY due, post LIMIT :limit"
+)
+SELECT_ORIGINAL = "SELECT post FROM board_contests WHERE again = :post"
 
-A_TIME = 10_000
+CHAIN_ROWS_PER_READ = 10_000
 
 
 def event_from(row: Row) -> Event:
@@ -85,84 +90,87 @@ class BoardLog:
         self._signals = signals
 
     def note(self, post: PostId, kind: EventKind, digest: str, person: PersonId | None = None, rule: int = 0) -> None:
-        position = int(first(self._db.one(NEXT)))
+        """Append a line to the log; the post's message in the group becomes stale."""
+        position = int(first(self._db.one(SELECT_NEXT_POSITION)))
         values = {"post": post, "kind": str(kind), "person": person, "rule": rule, "digest": digest}
-        self._db.changed(NOTE, position=position, day=day_of(self._now), **values)
-        if self._db.changed(OUTDATE, post=post):
+        self._db.changed(INSERT_LOG_LINE, position=position, day=day_of(self._now), **values)
+        if self._db.changed(MARK_MIRRORED_STALE, post=post):
             self._signals.add("board mirror")
 
     def get_version(self, post: PostId) -> int:
-        """It goes up with everything that is done with a post."""
-        return int(first(self._db.one(VERSION, post=post), 0))
+        """Return the number of log lines of a post; it grows with every change of the post."""
+        return int(first(self._db.one(COUNT_LOG_LINES, post=post), 0))
 
     def head(self) -> Head:
-        row = self._db.one(LAST)
+        """Return the last sealed line's position and hash."""
+        row = self._db.one(SELECT_SEALED_HEAD)
         return Head(*row) if row else BEGINNING
 
     def seal_lines(self, limit: int) -> int:
-        """Seals lines in their order; returns how many."""
-        head, rows = self.head(), self._db.all(UNSEALED, limit=limit)
+        """Seal unsealed lines in their order. Return how many."""
+        head, rows = self.head(), self._db.all(SELECT_UNSEALED, limit=limit)
         for row in rows:
             head = chained(head, event_from(row))
-            self._db.changed(SEAL, position=head.position, hash=head.hash)
+            self._db.changed(SEAL_LINE, position=head.position, hash=head.hash)
         return len(rows)
 
     def join_ledger_head(self) -> None:
-        """Notes the head beside the ledger's newest daily head, once."""
+        """Store the log's head beside the ledger's newest daily head, once a day."""
         head = self.head()
         if head.position:
-            self._db.send(JOIN_HEAD, position=head.position)
+            self._db.send(INSERT_DAILY_HEAD, position=head.position)
 
     def page(self, offset: int, limit: int) -> list[tuple[Event, str, BoardId]]:
-        """(event, its seal or nothing, the board), the newest first."""
-        rows = self._db.all(LOG_PAGE, offset=offset, limit=limit)
+        """Return (event, seal or "", board) of a page, the newest first."""
+        rows = self._db.all(SELECT_LOG_PAGE, offset=offset, limit=limit)
         return [(event_from(row), row[7] or "", BoardId(row[8])) for row in rows]
 
     def get_hiding_rule(self, post: PostId) -> int:
-        """Why it was hidden; 0 where it was not."""
-        return int(first(self._db.one(RULE_OF, post=post), 0))
+        """Return the rule by which a post was hidden; 0 if it was not."""
+        return int(first(self._db.one(SELECT_HIDING_RULE, post=post), 0))
 
     def find_hider(self, post: PostId) -> PersonId | None:
-        found = first(self._db.one(HIDER_OF, post=post), None)
-        return None if found is None else PersonId(found)
+        """Return the admin who hid a post, or None."""
+        hider = first(self._db.one(SELECT_HIDER, post=post), None)
+        return None if hider is None else PersonId(hider)
 
     def iterate_chain(self) -> Iterator[tuple[Event, str | None]]:
         position = 0
-        while rows := self._db.all(CHAIN, after=position, limit=A_TIME):
+        while rows := self._db.all(SELECT_CHAIN, after=position, limit=CHAIN_ROWS_PER_READ):
             yield from ((event_from(row), row[7]) for row in rows)
             position = rows[-1][0]
 
 
 class BoardContests:
-    """Nothing here names a person: whoever sent a text again held its pen."""
+    """Contests of hidden posts. They name no person: the pen's holder sent the text."""
 
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._today = day_of(now)
 
     def add(self, post: PostId, body: str) -> bool:
-        """Once."""
-        return self._db.changed(CONTEST, post=post, body=body, due=self._today + DECIDED_IN * DAY) == 1
+        """Store a contest with its deadline. Return False if the post was contested before."""
+        return self._db.changed(INSERT_CONTEST, post=post, body=body, due=self._today + DECIDED_IN * DAY) == 1
 
     def find(self, post: PostId) -> Contest | None:
-        row = self._db.one(CONTEST_OF, post=post)
+        row = self._db.one(SELECT_CONTEST, post=post)
         return contest_from(row) if row else None
 
-    def decide(self, post: PostId, state: ContestState, reason: str = "", again: PostId | None = None) -> None:
-        """The text goes from here."""
-        self._db.changed(DECIDE, post=post, state=str(state), reason=reason, again=again)
+    def decide(self, post: PostId, state: ContestState, reason: str = "", new_post: PostId | None = None) -> None:
+        """Decide a waiting contest and delete its text."""
+        self._db.changed(CLOSE_CONTEST, post=post, state=str(state), reason=reason, again=new_post)
 
     def overdue(self, limit: int) -> list[Contest]:
-        return [contest_from(row) for row in self._db.all(OVERDUE, today=self._today, limit=limit)]
+        return [contest_from(row) for row in self._db.all(SELECT_OVERDUE_CONTESTS, today=self._today, limit=limit)]
 
     def waiting(self, limit: int) -> list[Contest]:
-        """For an admin's decision, the most urgent first."""
-        return [contest_from(row) for row in self._db.all(WAITING, limit=limit)]
+        """Return contests that wait for an admin's decision, the most urgent first."""
+        return [contest_from(row) for row in self._db.all(SELECT_WAITING_CONTESTS, limit=limit)]
 
     def find_original(self, post: PostId) -> PostId | None:
-        """The tombstone of a post that is shown again."""
-        found = first(self._db.one(ORIGINAL, post=post), None)
-        return None if found is None else PostId(found)
+        """Return the tombstone of a post that is shown again, or None."""
+        original = first(self._db.one(SELECT_ORIGINAL, post=post), None)
+        return None if original is None else PostId(original)
 
 
 def contest_from(row: Row) -> Contest:
@@ -172,28 +180,30 @@ def contest_from(row: Row) -> Contest:
 
 
 # Rewritten together: what was written in one transaction with a person's update is so no longer.
-SETTLE = "UPDATE board_posts SET settled = 1 WHERE settled = 0"
+SETTLE_POSTS = "UPDATE board_posts SET settled = 1 WHERE settled = 0"
 # All voices of a petition, in the order of their hashes: that of signing would tell who is which.
-UNSETTLED = "SELECT DISTINCT post FROM board_signatures WHERE settled = 0"
-TAKE_OUT = "DELETE FROM board_signatures WHERE post = :post RETURNING signer, month"
-PUT_BACK = "INSERT INTO board_signatures (post, signer, month, settled) VALUES (:post, :signer, :month, 1)"
+SELECT_UNSETTLED_PETITIONS = "SELECT DISTINCT post FROM board_signatures WHERE settled = 0"
+DELETE_SIGNATURES = "DELETE FROM board_signatures WHERE post = :post RETURNING signer, month"
+INSERT_SETTLED_SIGNATURE = (
+    "INSERT INTO board_signatures (post, signer, month, settled) VALUES (:post, :signer, :month, 1)"
+)
 SETTLE_CONTESTS = "UPDATE board_contests SET settled = 1 WHERE settled = 0"
 SETTLE_REPORTS = "UPDATE board_reports SET settled = 1 WHERE settled = 0"
 # Without pen, text and hour: words that come late are not the answer to a task.
-LAPSE = """
+LAPSE_OLD_DRAFTS = """
 UPDATE drafts SET journey = 'board lapsed', data = '{}', updated_at = :today
 WHERE journey IN ('board', 'board contest') AND updated_at < :before"""
-LAPSED = "DELETE FROM drafts WHERE journey = 'board lapsed' AND updated_at < :before"
-OPENED = "DELETE FROM drafts WHERE journey = 'board open' AND updated_at < :before"
+DELETE_LAPSED_DRAFTS = "DELETE FROM drafts WHERE journey = 'board lapsed' AND updated_at < :before"
+DELETE_READING_NOTES = "DELETE FROM drafts WHERE journey = 'board open' AND updated_at < :before"
 # Refusals of the board, too: only who is about to write hears that a pen is over, or a text too long.
-LETTERS = """
+DELETE_ENDED_LETTERS = """
 DELETE FROM outbox WHERE state <> 'waiting' AND ended_at < :before AND coalesce(key, '') = ''
   AND ((screen >= 'fairness.Board' AND screen < 'fairness.Boare')
     OR (screen >= 'refusals.Board' AND screen < 'refusals.Boare'))"""
 
-WRITING = HOUR  # a text that is not sent is kept so long
-LATE = 2 * DAY  # that somebody began to write and sent nothing
-ENDED = 20 * SECOND  # a letter that has ended: with the sweep of 20 seconds it is gone within a minute
+DRAFT_LIFETIME = HOUR  # a text that is not sent is kept so long
+LAPSED_LIFETIME = 2 * DAY  # that somebody began to write and sent nothing
+LETTER_LIFETIME = 20 * SECOND  # a letter that has ended: with the sweep of 20 seconds it is gone within a minute
 
 
 class BoardTraces:
@@ -202,31 +212,36 @@ class BoardTraces:
         self._now = now
 
     def rewrite_unsettled(self) -> None:
-        self._db.changed(SETTLE)
+        """Rewrite rows in another transaction and order, so that neither tells which person wrote them."""
+        self._db.changed(SETTLE_POSTS)
         self._db.changed(SETTLE_CONTESTS)
         self._db.changed(SETTLE_REPORTS)
-        for post in each(self._db.all(UNSETTLED)):
-            taken = sorted(tuple(row) for row in self._db.all(TAKE_OUT, post=post))
-            self._db.many(PUT_BACK, [{"post": post, "signer": signer, "month": month} for signer, month in taken])
+        for post in each(self._db.all(SELECT_UNSETTLED_PETITIONS)):
+            signatures = sorted(tuple(row) for row in self._db.all(DELETE_SIGNATURES, post=post))
+            self._db.many(
+                INSERT_SETTLED_SIGNATURE,
+                [{"post": post, "signer": signer, "month": month} for signer, month in signatures],
+            )
 
     def delete_old_drafts_and_letters(self) -> None:
-        """Drafts nobody finished, and letters that have ended."""
-        self._db.changed(LAPSE, before=self._now - WRITING, today=day_of(self._now))
-        self._db.changed(LAPSED, before=self._now - LATE)
-        self._db.changed(OPENED, before=self._now - WRITING)
-        self._db.changed(LETTERS, before=self._now - ENDED)
+        """Delete the text of drafts that were not finished in time, and outbox messages of the boards
+        that have ended."""
+        self._db.changed(LAPSE_OLD_DRAFTS, before=self._now - DRAFT_LIFETIME, today=day_of(self._now))
+        self._db.changed(DELETE_LAPSED_DRAFTS, before=self._now - LAPSED_LIFETIME)
+        self._db.changed(DELETE_READING_NOTES, before=self._now - DRAFT_LIFETIME)
+        self._db.changed(DELETE_ENDED_LETTERS, before=self._now - LETTER_LIFETIME)
 
 
-ADD = """
+INSERT_WISH = """
 INSERT INTO board_wishes (post, person, day) VALUES (:post, :person, :day) ON CONFLICT (post, person) DO NOTHING"""
-COUNT_OF = "SELECT count(*) FROM board_wishes WHERE person = :person"
-COUNT = "SELECT count(*) FROM board_wishes WHERE post = :post"
+COUNT_WISHES_OF_PERSON = "SELECT count(*) FROM board_wishes WHERE person = :person"
+COUNT_WISHES_FOR_POST = "SELECT count(*) FROM board_wishes WHERE post = :post"
 TAKE_WISH = """
 DELETE FROM board_wishes WHERE post = :post AND person = (
   SELECT min(person) FROM board_wishes WHERE post = :post) RETURNING person"""
-LAPSED_WISHES = "DELETE FROM board_wishes WHERE day < :before"
+DELETE_OLD_WISHES = "DELETE FROM board_wishes WHERE day < :before"
 
-KEPT = 14  # days
+WISH_LIFETIME_DAYS = 14  # days
 
 
 class BoardWishes:
@@ -235,49 +250,49 @@ class BoardWishes:
         self._today = day_of(now)
 
     def add(self, post: PostId, person: PersonId) -> None:
-        self._db.changed(ADD, post=post, person=person, day=self._today)
+        self._db.changed(INSERT_WISH, post=post, person=person, day=self._today)
 
     def count_by_person(self, person: PersonId) -> int:
-        return int(first(self._db.one(COUNT_OF, person=person), 0))
+        return int(first(self._db.one(COUNT_WISHES_OF_PERSON, person=person), 0))
 
     def count_for_post(self, post: PostId) -> int:
-        return int(first(self._db.one(COUNT, post=post), 0))
+        return int(first(self._db.one(COUNT_WISHES_FOR_POST, post=post), 0))
 
     def take_next_wisher(self, post: PostId) -> PersonId | None:
-        """One who wishes it, no longer kept."""
-        found = first(self._db.one(TAKE_WISH, post=post))
-        return None if found is None else PersonId(found)
+        """Delete and return one person who wishes to exchange contacts about a post, or None."""
+        wisher = first(self._db.one(TAKE_WISH, post=post))
+        return None if wisher is None else PersonId(wisher)
 
     def delete_old(self) -> None:
-        self._db.changed(LAPSED_WISHES, before=self._today - KEPT * DAY)
+        self._db.changed(DELETE_OLD_WISHES, before=self._today - WISH_LIFETIME_DAYS * DAY)
 
 
 _POST = columns(Post)
 
-ANSWERED = "SELECT answered FROM enrolments WHERE worker = :person AND project = :board"
-ANSWERED_ALL = "SELECT coalesce(sum(answered), 0) FROM enrolments WHERE worker = :person"
-HOLDS = "SELECT 1 FROM assignments WHERE worker = :person AND state = 'active' AND project = :board"
+SELECT_ANSWERS_IN_PROJECT = "SELECT answered FROM enrolments WHERE worker = :person AND project = :board"
+SUM_ALL_ANSWERS = "SELECT coalesce(sum(answered), 0) FROM enrolments WHERE worker = :person"
+SELECT_ACTIVE_ASSIGNMENT = "SELECT 1 FROM assignments WHERE worker = :person AND state = 'active' AND project = :board"
 # The boards of a worker's projects, the newest projects first, with how many posts are new to them.
-BOARDS = """
+SELECT_BOARDS_OF_WORKER = """
 SELECT p.id, p.title, (SELECT count(*) FROM board_posts b WHERE b.board = p.id AND b.id > coalesce(r.read_to, 0))
 FROM enrolments e JOIN projects p ON p.id = e.project
 LEFT JOIN board_readers r ON r.person = e.worker AND r.board = p.id
 WHERE e.worker = :person AND e.answered > 0 ORDER BY e.project DESC LIMIT :limit"""
-UNREAD = """
+COUNT_UNREAD_POSTS = """
 SELECT count(*) FROM board_posts b WHERE b.board = :board AND b.id > coalesce((
   SELECT read_to FROM board_readers WHERE person = :person AND board = :board), 0)"""
 # Boards this reader has opened before, with new posts.
-NEWS = """
+SELECT_BOARDS_WITH_NEWS = """
 SELECT r.board, coalesce(p.title, ''), (SELECT count(*) FROM board_posts b WHERE b.board = r.board AND b.id > r.read_to)
 FROM board_readers r LEFT JOIN projects p ON p.id = r.board
 WHERE r.person = :person AND EXISTS (SELECT 1 FROM board_posts b WHERE b.board = r.board AND b.id > r.read_to)
 ORDER BY r.board DESC LIMIT :limit"""
-READER = "SELECT read_to, pen_month FROM board_readers WHERE person = :person AND board = :board"
-READ = """
+SELECT_READER = "SELECT read_to, pen_month FROM board_readers WHERE person = :person AND board = :board"
+UPDATE_READ_TO = """
 INSERT INTO board_readers (person, board, read_to) VALUES (:person, :board, :read_to)
 ON CONFLICT (person, board) DO UPDATE SET read_to = excluded.read_to
 WHERE board_readers.read_to < excluded.read_to"""
-TAKE = """
+STORE_PEN_MONTH = """
 INSERT INTO board_readers (person, board, pen_month) VALUES (:person, :board, :month)
 ON CONFLICT (person, board) DO UPDATE SET pen_month = excluded.pen_month
 WHERE board_readers.pen_month < excluded.pen_month"""
@@ -285,24 +300,24 @@ COUNT_PEN = """
 INSERT INTO board_pens (board, month, taken) VALUES (:board, :month, 1)
 ON CONFLICT (board, month) DO UPDATE SET taken = board_pens.taken + 1"""
 
-POST = f"""
+INSERT_POST = f"""
 INSERT INTO board_posts ({_POST.removeprefix("id, ")}) VALUES (
   :board, :reply_to, :author, :month, :body, :salt, :digest, :day, :state, :threshold) RETURNING id"""
-GET = f"SELECT {_POST} FROM board_posts WHERE id = :post"
-PAGE = f"""
+SELECT_POST = f"SELECT {_POST} FROM board_posts WHERE id = :post"
+SELECT_PAGE = f"""
 SELECT {_POST} FROM board_posts WHERE board = :board ORDER BY id DESC LIMIT :limit OFFSET :offset"""
-REPLIES = f"""
+SELECT_REPLIES = f"""
 SELECT {_POST} FROM board_posts WHERE reply_to = :post ORDER BY id LIMIT :limit OFFSET :offset"""
 COUNT_REPLIES = "SELECT count(*) FROM board_posts WHERE reply_to = :post"
-NEWEST = "SELECT max(id) FROM board_posts WHERE board = :board"
-OF_DAY = "SELECT count(*) FROM board_posts WHERE author = :author AND day = :day"
-PETITIONS_OF = "SELECT count(*) FROM board_posts WHERE author = :author AND threshold > 0"
-HIDE = "UPDATE board_posts SET state = 'hidden', body = '' WHERE id = :post AND state = 'shown'"
-WITHDRAW = "UPDATE board_posts SET state = 'withdrawn', body = '', salt = '' WHERE id = :post AND state = 'shown'"
+SELECT_NEWEST_POST = "SELECT max(id) FROM board_posts WHERE board = :board"
+COUNT_POSTS_OF_DAY = "SELECT count(*) FROM board_posts WHERE author = :author AND day = :day"
+COUNT_PETITIONS_OF_AUTHOR = "SELECT count(*) FROM board_posts WHERE author = :author AND threshold > 0"
+HIDE_POST = "UPDATE board_posts SET state = 'hidden', body = '' WHERE id = :post AND state = 'shown'"
+WITHDRAW_POST = "UPDATE board_posts SET state = 'withdrawn', body = '', salt = '' WHERE id = :post AND state = 'shown'"
 # Of how many a tenth makes a petition: who answered in a project, who was given a task lately.
-WORKED = """
+COUNT_PEOPLE_OF_PROJECT = """
 SELECT count(*) FROM (SELECT 1 FROM enrolments WHERE project = :board AND answered > 0 LIMIT :limit) AS few"""
-SERVED = "SELECT count(*) FROM (SELECT 1 FROM people WHERE served_at > :since LIMIT :limit) AS few"
+COUNT_RECENTLY_SERVED = "SELECT count(*) FROM (SELECT 1 FROM people WHERE served_at > :since LIMIT :limit) AS few"
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,79 +340,86 @@ class Boards:
         self._db = connection
 
     def count_answers(self, person: PersonId, board: BoardId) -> int:
-        """Answers this person gave there; everywhere, for the house."""
-        statement = ANSWERED_ALL if board == HOUSE else ANSWERED
+        """Return the number of answers that this person gave in the board's project; everywhere for the
+        house's board."""
+        statement = SUM_ALL_ANSWERS if board == HOUSE else SELECT_ANSWERS_IN_PROJECT
         values = {"person": person} if board == HOUSE else {"person": person, "board": board}
         return int(first(self._db.one(statement, **values), 0))
 
     def has_task_in_hand(self, person: PersonId, board: BoardId) -> bool:
-        """Whether a task of this project is in their hands."""
-        return self._db.one(HOLDS, person=person, board=board) is not None
+        """Return whether the person holds an active assignment of this project."""
+        return self._db.one(SELECT_ACTIVE_ASSIGNMENT, person=person, board=board) is not None
 
     def list_for_worker(self, person: PersonId, limit: int) -> list[Unread]:
-        return [Unread(*row) for row in self._db.all(BOARDS, person=person, limit=limit)]
+        """Return the boards of the worker's projects with their unread posts, the newest projects first."""
+        return [Unread(*row) for row in self._db.all(SELECT_BOARDS_OF_WORKER, person=person, limit=limit)]
 
     def count_unread(self, person: PersonId, board: BoardId) -> int:
-        return int(first(self._db.one(UNREAD, person=person, board=board), 0))
+        return int(first(self._db.one(COUNT_UNREAD_POSTS, person=person, board=board), 0))
 
     def list_unread(self, person: PersonId, limit: int) -> list[Unread]:
-        return [Unread(*row) for row in self._db.all(NEWS, person=person, limit=limit)]
+        """Return boards that the person has opened before and that have new posts."""
+        return [Unread(*row) for row in self._db.all(SELECT_BOARDS_WITH_NEWS, person=person, limit=limit)]
 
     def get_reader_state(self, person: PersonId, board: BoardId) -> tuple[int, int]:
-        """The last post seen, and the month of the last pen taken; 0 for none."""
-        row = self._db.one(READER, person=person, board=board)
+        """Return (last post seen, month of the last pen taken); 0 for none."""
+        row = self._db.one(SELECT_READER, person=person, board=board)
         return (int(row[0]), int(row[1])) if row else (0, 0)
 
     def mark_as_read(self, person: PersonId, board: BoardId) -> None:
-        """All posts there are now count as seen."""
-        newest = int(first(self._db.one(NEWEST, board=board), 0))
-        self._db.changed(READ, person=person, board=board, read_to=newest)
+        """Mark all present posts of a board as seen by this person."""
+        newest = int(first(self._db.one(SELECT_NEWEST_POST, board=board), 0))
+        self._db.changed(UPDATE_READ_TO, person=person, board=board, read_to=newest)
 
     def take_pen(self, person: PersonId, board: BoardId, month: int) -> bool:
-        """Notes that a pen of this month is handed over, once; which one is not noted."""
-        if not self._db.changed(TAKE, person=person, board=board, month=month):
+        """Store that a pen of this month was handed over, but not which one. Return False if one was before."""
+        if not self._db.changed(STORE_PEN_MONTH, person=person, board=board, month=month):
             return False
         self._db.changed(COUNT_PEN, board=board, month=month)
         return True
 
     def add(self, post: Post) -> PostId:
         values = {name: getattr(post, name) for name in _POST.split(", ") if name != "id"}
-        return PostId(first(self._db.one(POST, **{**values, "state": str(post.state)})))
+        return PostId(first(self._db.one(INSERT_POST, **{**values, "state": str(post.state)})))
 
     def find(self, post: PostId) -> Post | None:
-        row = self._db.one(GET, post=post)
+        row = self._db.one(SELECT_POST, post=post)
         return post_from(row) if row else None
 
     def get(self, post: PostId) -> Post:
-        found = self.find(post)
-        if found is None:
+        """Return a post. Raise LookupError if it does not exist."""
+        board_post = self.find(post)
+        if board_post is None:
             raise LookupError(f"post {post}")
-        return found
+        return board_post
 
     def page(self, board: BoardId, offset: int, limit: int) -> list[Post]:
-        """The newest first."""
-        return [post_from(row) for row in self._db.all(PAGE, board=board, offset=offset, limit=limit)]
+        """Return a page of a board's posts, the newest first."""
+        return [post_from(row) for row in self._db.all(SELECT_PAGE, board=board, offset=offset, limit=limit)]
 
     def replies(self, post: PostId, offset: int, limit: int) -> list[Post]:
-        return [post_from(row) for row in self._db.all(REPLIES, post=post, offset=offset, limit=limit)]
+        return [post_from(row) for row in self._db.all(SELECT_REPLIES, post=post, offset=offset, limit=limit)]
 
     def count_replies(self, posts: Sequence[PostId]) -> dict[PostId, int]:
         return {post: int(first(self._db.one(COUNT_REPLIES, post=post), 0)) for post in posts}
 
     def count_posts_of_day(self, author: str, day: Moment) -> int:
-        return int(first(self._db.one(OF_DAY, author=author, day=day), 0))
+        return int(first(self._db.one(COUNT_POSTS_OF_DAY, author=author, day=day), 0))
 
     def count_petitions(self, author: str) -> int:
-        return int(first(self._db.one(PETITIONS_OF, author=author), 0))
+        return int(first(self._db.one(COUNT_PETITIONS_OF_AUTHOR, author=author), 0))
 
     def hide(self, post: PostId) -> bool:
-        return self._db.changed(HIDE, post=post) == 1
+        """Hide a shown post and delete its text. Return False if it is not shown."""
+        return self._db.changed(HIDE_POST, post=post) == 1
 
     def withdraw(self, post: PostId) -> bool:
-        return self._db.changed(WITHDRAW, post=post) == 1
+        """Withdraw a shown post and delete its text and salt. Return False if it is not shown."""
+        return self._db.changed(WITHDRAW_POST, post=post) == 1
 
     def count_active_people(self, board: BoardId, now: Moment) -> int:
-        """People who answered in this project; for the house, who were given a task in the last 30 days."""
+        """Return the number of people who answered in this project; for the house, who were given a task in the last 30
+        days. Counting stops at a limit."""
         if board == HOUSE:
-            return int(first(self._db.one(SERVED, since=now - 30 * DAY, limit=10 * MOST)))
-        return int(first(self._db.one(WORKED, board=board, limit=10 * MOST)))
+            return int(first(self._db.one(COUNT_RECENTLY_SERVED, since=now - 30 * DAY, limit=10 * MOST)))
+        return int(first(self._db.one(COUNT_PEOPLE_OF_PROJECT, board=board, limit=10 * MOST)))

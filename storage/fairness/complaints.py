@@ -1,4 +1,4 @@
-"""Complaints and their answers."""
+"""Complaints and their answers, first looks at projects, petitions and their signatures."""
 
 from domain.fairness.board import (
     ANSWER_IN,
@@ -25,22 +25,22 @@ from storage.drivers.records import columns, each, first
 
 _COMPLAINT = columns(Complaint)
 
-BY_ID = f"SELECT {_COMPLAINT} FROM complaints WHERE id = :id"
-ADD = f"""
+SELECT_COMPLAINT = f"SELECT {_COMPLAINT} FROM complaints WHERE id = :id"
+INSERT_COMPLAINT = f"""
 INSERT INTO complaints (person, about, subject, words, state, made_at, due_at, remind_at)
 VALUES (:person, :about, :subject, :words, 'open', :now, :due, :remind) RETURNING {_COMPLAINT}"""
-MADE_SINCE = "SELECT count(*) FROM complaints WHERE person = :person AND made_at > :since"
-OPEN_OF = "SELECT count(*) FROM complaints WHERE person = :person AND state = 'open'"
+COUNT_COMPLAINTS_SINCE = "SELECT count(*) FROM complaints WHERE person = :person AND made_at > :since"
+COUNT_OPEN_COMPLAINTS = "SELECT count(*) FROM complaints WHERE person = :person AND state = 'open'"
 # Nobody answers their own.
-WAITING = f"""
+SELECT_WAITING_COMPLAINTS = f"""
 SELECT {_COMPLAINT} FROM complaints WHERE state = 'open' AND person <> :but ORDER BY due_at, id LIMIT :limit"""
-ANSWER = """
+ANSWER_COMPLAINT = """
 UPDATE complaints SET state = 'answered', answer = :answer, answered_at = :now, answered_by = :by, remind_at = NULL
 WHERE id = :id AND state = 'open'"""
-TO_REMIND = f"""
+SELECT_DUE_REMINDERS = f"""
 SELECT {_COMPLAINT} FROM complaints
 WHERE state = 'open' AND remind_at IS NOT NULL AND remind_at <= :now ORDER BY remind_at LIMIT :limit"""
-REMINDED = "UPDATE complaints SET reminded = :count, remind_at = :next WHERE id = :id"
+SET_REMINDED = "UPDATE complaints SET reminded = :count, remind_at = :next WHERE id = :id"
 
 
 class Complaints:
@@ -49,53 +49,55 @@ class Complaints:
         self._now = now
 
     def find(self, complaint: ComplaintId) -> Complaint | None:
-        row = self._db.one(BY_ID, id=complaint)
+        row = self._db.one(SELECT_COMPLAINT, id=complaint)
         return Complaint(*row) if row else None
 
     def add(self, person: PersonId, about: str, subject: int, words: str) -> Complaint:
         when = {"now": self._now, "due": later(self._now, DEADLINE), "remind": next_step(self._now, 0)}
-        return Complaint(*self._db.all(ADD, person=person, about=about, subject=subject, words=words, **when)[0])
+        return Complaint(
+            *self._db.all(INSERT_COMPLAINT, person=person, about=about, subject=subject, words=words, **when)[0]
+        )
 
     def count_recent(self, person: PersonId) -> int:
-        """Within a day."""
-        return int(first(self._db.one(MADE_SINCE, person=person, since=later(self._now, -DAY))))
+        """Return how many complaints the person made within a day."""
+        return int(first(self._db.one(COUNT_COMPLAINTS_SINCE, person=person, since=later(self._now, -DAY))))
 
     def count_open(self, person: PersonId) -> int:
-        return int(first(self._db.one(OPEN_OF, person=person)))
+        return int(first(self._db.one(COUNT_OPEN_COMPLAINTS, person=person)))
 
     def list_waiting(self, but: PersonId, limit: int) -> list[Complaint]:
-        """For somebody else to answer, the most urgent first."""
-        return [Complaint(*row) for row in self._db.all(WAITING, but=but, limit=limit)]
+        """Return open complaints of other people than `but`, the most urgent first."""
+        return [Complaint(*row) for row in self._db.all(SELECT_WAITING_COMPLAINTS, but=but, limit=limit)]
 
     def answer(self, complaint: ComplaintId, words: str, by: PersonId) -> bool:
-        """False where it is not open any more."""
-        return self._db.changed(ANSWER, id=complaint, answer=words, by=by, now=self._now) == 1
+        """Store an answer. Return False if the complaint is not open any more."""
+        return self._db.changed(ANSWER_COMPLAINT, id=complaint, answer=words, by=by, now=self._now) == 1
 
     def due_for_reminder(self, limit: int) -> list[Complaint]:
-        return [Complaint(*row) for row in self._db.all(TO_REMIND, now=self._now, limit=limit)]
+        return [Complaint(*row) for row in self._db.all(SELECT_DUE_REMINDERS, now=self._now, limit=limit)]
 
-    def store_reminder(self, known: Complaint, count: int) -> None:
-        self._db.changed(REMINDED, id=known.id, count=count, next=next_step(known.made_at, count))
+    def store_reminder(self, complaint: Complaint, count: int) -> None:
+        self._db.changed(SET_REMINDED, id=complaint.id, count=count, next=next_step(complaint.made_at, count))
 
 
 _LOOK = columns(FirstLook, "f.")
 
-FIND = f"SELECT {_LOOK} FROM first_looks f WHERE f.project = :project"
+SELECT_FIRST_LOOK = f"SELECT {_LOOK} FROM first_looks f WHERE f.project = :project"
 # Asked again it is a new version; a refusal's reason stays until the next decision.
-ADD_FIRST_LOOK = """
+UPSERT_FIRST_LOOK = """
 INSERT INTO first_looks (project, state, seen, version, asked_at, reason)
 VALUES (:project, 'waiting', :seen, 1, :now, '')
 ON CONFLICT (project) DO UPDATE SET state = 'waiting', seen = excluded.seen, version = first_looks.version + 1,
   asked_at = excluded.asked_at"""
-ASKED_BY = "UPDATE first_looks SET api_key = :key, price = :price WHERE project = :project"
-END_FIRST_LOOK = """
+SET_ASKER = "UPDATE first_looks SET api_key = :key, price = :price WHERE project = :project"
+CLOSE_FIRST_LOOK = """
 UPDATE first_looks SET state = :state, reason = :reason, ended_by = :by, ended_at = :now
 WHERE project = :project AND state = 'waiting'"""
 # Of drafts that are still there.
-WAITING_FIRST_LOOKS = f"""
+SELECT_WAITING_LOOKS = f"""
 SELECT {_LOOK} FROM first_looks f JOIN projects p ON p.id = f.project
 WHERE f.state = 'waiting' AND p.state = 'draft' AND p.arriving = 0 ORDER BY f.asked_at, f.project LIMIT :limit"""
-KNOWN = """
+SELECT_PROVEN_PROJECT = """
 SELECT 1 FROM projects p LEFT JOIN first_looks f ON f.project = p.id
 WHERE p.requester = :requester AND (p.state = 'complete' OR f.state = 'approved') LIMIT 1"""
 
@@ -106,67 +108,68 @@ class FirstLooks:
         self._now = now
 
     def find(self, project: ProjectId) -> FirstLook | None:
-        row = self._db.one(FIND, project=project)
+        row = self._db.one(SELECT_FIRST_LOOK, project=project)
         return FirstLook(row[0], LookState(row[1]), *row[2:]) if row else None
 
-    def request_look(self, project: ProjectId, seen: str) -> None:
-        self._db.changed(ADD_FIRST_LOOK, project=project, seen=seen, now=self._now)
+    def request_look(self, project: ProjectId, fingerprint: str) -> None:
+        """Let a project wait for a first look, as a new version if it waited or was refused before."""
+        self._db.changed(UPSERT_FIRST_LOOK, project=project, seen=fingerprint, now=self._now)
 
     def store_asker(self, project: ProjectId, key: int | None, price: int | None) -> None:
-        """The key of the program that asked, None for a person, and what it agreed to."""
-        self._db.changed(ASKED_BY, project=project, key=key, price=price)
+        """Store the API key of the program that asked (None for a person) and the price to which it agreed."""
+        self._db.changed(SET_ASKER, project=project, key=key, price=price)
 
     def end(self, project: ProjectId, state: LookState, by: PersonId, reason: str = "") -> bool:
-        """False where it waits no more."""
-        about = {"project": project, "state": state.value, "reason": reason, "by": by, "now": self._now}
-        return self._db.changed(END_FIRST_LOOK, **about) == 1
+        """Store the decision. Return False if the look does not wait any more."""
+        parameters = {"project": project, "state": state.value, "reason": reason, "by": by, "now": self._now}
+        return self._db.changed(CLOSE_FIRST_LOOK, **parameters) == 1
 
     def waiting(self, limit: int) -> list[FirstLook]:
-        """Those that have waited longest first."""
+        """Return looks at present drafts, longest waiting first."""
         return [
-            FirstLook(row[0], LookState(row[1]), *row[2:]) for row in self._db.all(WAITING_FIRST_LOOKS, limit=limit)
+            FirstLook(row[0], LookState(row[1]), *row[2:]) for row in self._db.all(SELECT_WAITING_LOOKS, limit=limit)
         ]
 
     def has_proven_project(self, requester: PersonId) -> bool:
-        """Whether a project of theirs was approved, or is complete."""
-        return self._db.one(KNOWN, requester=requester) is not None
+        """Return whether a project of the requester was approved or is complete."""
+        return self._db.one(SELECT_PROVEN_PROJECT, requester=requester) is not None
 
 
 _PETITION = columns(Petition)
 
-BEGIN = """
+INSERT_PETITION = """
 INSERT INTO board_petitions (post, board, closes, state) VALUES (:post, :board, :closes, 'open')"""
-GET = f"SELECT {_PETITION} FROM board_petitions WHERE post = :post"
-SIGN = """
+SELECT_PETITION = f"SELECT {_PETITION} FROM board_petitions WHERE post = :post"
+INSERT_SIGNATURE = """
 INSERT INTO board_signatures (post, signer, month) VALUES (:post, :signer, :month)
 ON CONFLICT (post, signer) DO NOTHING"""
-SIGNED = "SELECT 1 FROM board_signatures WHERE post = :post AND signer = :signer"
+SELECT_SIGNATURE = "SELECT 1 FROM board_signatures WHERE post = :post AND signer = :signer"
 # Pens of one month are of different people: the best month counts.
-VOICES = """
+COUNT_VOICES = """
 SELECT count(*) FROM board_signatures WHERE post = :post GROUP BY month ORDER BY count(*) DESC LIMIT 1"""
-CARRY = """
+COPY_SIGNATURES = """
 INSERT INTO board_signatures (post, signer, month) SELECT :again, signer, month FROM board_signatures
 WHERE post = :post"""
-COUNT = "UPDATE board_petitions SET voices = :voices WHERE post = :post"
-ADD_PETITION = "UPDATE board_petitions SET state = 'asked', due = :due WHERE post = :post AND state = 'open'"
+SET_VOICES = "UPDATE board_petitions SET voices = :voices WHERE post = :post"
+REQUEST_ANSWER = "UPDATE board_petitions SET state = 'asked', due = :due WHERE post = :post AND state = 'open'"
 ANSWER_PETITION = """
 UPDATE board_petitions SET answer = :answer, answered_on = :today,
   state = CASE state WHEN 'asked' THEN 'answered' ELSE state END
 WHERE post = :post AND state IN ('asked', 'unanswered') AND answer IS NULL"""
 # The first condition is that of an index.
-ASKED = """
+SELECT_WAITING_FOR_HOUSE = """
 SELECT post FROM board_petitions WHERE state IN ('open', 'asked') AND state = 'asked' AND board = :board
 ORDER BY due, post LIMIT :limit"""
-OVERDUE = f"""
+SELECT_OVERDUE_PETITIONS = f"""
 SELECT {_PETITION} FROM board_petitions
 WHERE state IN ('open', 'asked') AND (CASE state WHEN 'open' THEN closes ELSE due END) < :today
 ORDER BY post LIMIT :limit"""
-END_PETITION = """
+CLOSE_UNMET_PETITION = """
 UPDATE board_petitions SET state = CASE state WHEN 'open' THEN 'lapsed' ELSE 'unanswered' END
 WHERE post = :post AND state IN ('open', 'asked')"""
 
 # Of an asked one, too: no answer is due any more.
-WITHDRAW = """
+WITHDRAW_PETITION = """
 UPDATE board_petitions SET state = 'lapsed', due = NULL WHERE post = :post AND state IN ('open', 'asked')"""
 
 
@@ -182,51 +185,51 @@ class Petitions:
         self._today = day_of(now)
 
     def begin(self, post: PostId, board: BoardId) -> None:
-        self._db.changed(BEGIN, post=post, board=board, closes=self._today + COLLECTS * DAY)
+        self._db.changed(INSERT_PETITION, post=post, board=board, closes=self._today + COLLECTS * DAY)
 
     def find(self, post: PostId) -> Petition | None:
-        row = self._db.one(GET, post=post)
+        row = self._db.one(SELECT_PETITION, post=post)
         return petition_from(row) if row else None
 
-    def move_to_new_post(self, post: PostId, again: PostId, board: BoardId) -> int:
-        """The petition goes on as another post, with the voices it has."""
-        self.begin(again, board)
-        self._db.changed(CARRY, post=post, again=again)
-        voices = int(first(self._db.one(VOICES, post=again), 0))
-        self._db.changed(COUNT, post=again, voices=voices)
+    def move_to_new_post(self, post: PostId, new_post: PostId, board: BoardId) -> int:
+        """Copy the petition with its voices to a new post. Return the number of voices."""
+        self.begin(new_post, board)
+        self._db.changed(COPY_SIGNATURES, post=post, again=new_post)
+        voices = int(first(self._db.one(COUNT_VOICES, post=new_post), 0))
+        self._db.changed(SET_VOICES, post=new_post, voices=voices)
         return voices
 
     def sign(self, post: PostId, signer: str, month: int) -> int | None:
-        """How many signed by now; None for who had signed before."""
-        if not self._db.changed(SIGN, post=post, signer=signer, month=month):
+        """Add a signature. Return the number of voices, None if this pen signed before."""
+        if not self._db.changed(INSERT_SIGNATURE, post=post, signer=signer, month=month):
             return None
-        voices = int(first(self._db.one(VOICES, post=post)))
-        self._db.changed(COUNT, post=post, voices=voices)
+        voices = int(first(self._db.one(COUNT_VOICES, post=post)))
+        self._db.changed(SET_VOICES, post=post, voices=voices)
         return voices
 
     def has_signed(self, post: PostId, signer: str) -> bool:
-        return self._db.one(SIGNED, post=post, signer=signer) is not None
+        return self._db.one(SELECT_SIGNATURE, post=post, signer=signer) is not None
 
     def request_answer(self, post: PostId) -> Moment | None:
-        """Enough have signed: the last day for an answer; None where it was asked before."""
+        """Set the deadline for an answer and return it; None if an answer was requested before."""
         due = Moment(self._today + ANSWER_IN * DAY)
-        return due if self._db.changed(ADD_PETITION, post=post, due=due) else None
+        return due if self._db.changed(REQUEST_ANSWER, post=post, due=due) else None
 
     def waiting_for_house(self, limit: int) -> list[PostId]:
-        """Those that wait for the admins' answer, the most urgent first."""
-        return each(self._db.all(ASKED, board=HOUSE, limit=limit))
+        """Return petitions that wait for the admins' answer, the most urgent first."""
+        return each(self._db.all(SELECT_WAITING_FOR_HOUSE, board=HOUSE, limit=limit))
 
     def answer(self, post: PostId, answer: str) -> bool:
-        """Once, in time or late."""
+        """Store an answer, in time or late. Return False if there is one or none was requested."""
         return self._db.changed(ANSWER_PETITION, post=post, answer=answer, today=self._today) == 1
 
     def overdue(self, limit: int) -> list[Petition]:
-        return [petition_from(row) for row in self._db.all(OVERDUE, today=self._today, limit=limit)]
+        return [petition_from(row) for row in self._db.all(SELECT_OVERDUE_PETITIONS, today=self._today, limit=limit)]
 
     def withdraw(self, post: PostId) -> None:
-        """It was taken back, or hidden: it collects no voices and waits for no answer."""
-        self._db.changed(WITHDRAW, post=post)
+        """Close a petition whose post was taken back or hidden: it collects no voices and needs no answer."""
+        self._db.changed(WITHDRAW_PETITION, post=post)
 
     def close_unmet(self, post: PostId) -> None:
-        """Lapsed, or met by silence."""
-        self._db.changed(END_PETITION, post=post)
+        """Close a petition that got too few voices or no answer in time."""
+        self._db.changed(CLOSE_UNMET_PETITION, post=post)

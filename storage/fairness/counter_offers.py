@@ -8,17 +8,17 @@ from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection
 from storage.drivers.records import each, first
 
-KEEP = """
+UPSERT_OFFER = """
 INSERT INTO counter_offers (project, worker, asked, made_at) VALUES (:project, :worker, :asked, :now)
 ON CONFLICT (project, worker) DO UPDATE SET asked = excluded.asked"""
-OF = """
+SELECT_OFFERS = """
 SELECT c.asked, coalesce(e.declined, 0) FROM counter_offers c
 LEFT JOIN enrolments e ON e.worker = c.worker AND e.project = c.project
 WHERE c.project = :project ORDER BY c.made_at, c.worker LIMIT :limit"""
-DECLINED = """
+COUNT_DECLINED = """
 SELECT count(*) FROM (SELECT 1 FROM enrolments WHERE project = :project AND declined = 1 LIMIT :limit) AS few"""
 # Who declined and asked for no more than the pay is now.
-REACHED = """
+SELECT_REACHED_WORKERS = """
 SELECT c.worker FROM counter_offers c JOIN enrolments e ON e.worker = c.worker AND e.project = c.project
 JOIN people p ON p.id = c.worker
 WHERE c.project = :project AND c.asked > :before AND c.asked <= :pay AND e.declined = 1 AND e.withdrawn_at IS NULL
@@ -33,17 +33,17 @@ class CounterOffers:
 
     def store_offer(self, project: ProjectId, worker: PersonId, asked: Millionths) -> None:
         """The latest amount of a worker counts, at the place of their first."""
-        self._db.changed(KEEP, project=project, worker=worker, asked=asked, now=self._now)
+        self._db.changed(UPSERT_OFFER, project=project, worker=worker, asked=asked, now=self._now)
 
     def list_offers(self, project: ProjectId) -> list[CounterOffer]:
         """Oldest first, without who made them."""
-        rows = self._db.all(OF, project=project, limit=READ)
+        rows = self._db.all(SELECT_OFFERS, project=project, limit=READ)
         return [CounterOffer(Millionths(asked), bool(declined)) for asked, declined in rows]
 
     def count_declined(self, project: ProjectId) -> int:
         """Workers who want no more tasks of it."""
-        return int(first(self._db.one(DECLINED, project=project, limit=READ)))
+        return int(first(self._db.one(COUNT_DECLINED, project=project, limit=READ)))
 
     def reached(self, project: ProjectId, before: Millionths, pay: Millionths, limit: int) -> list[PersonId]:
         """Workers who left a project and whom a raise from `before` to `pay` brings what they asked."""
-        return each(self._db.all(REACHED, project=project, before=before, pay=pay, limit=limit))
+        return each(self._db.all(SELECT_REACHED_WORKERS, project=project, before=before, pay=pay, limit=limit))

@@ -10,29 +10,29 @@ from storage.drivers.connection import Connection
 from storage.drivers.records import each, first
 
 # One open report a worker and project: a later one says it better.
-ADD = """
+UPSERT_REPORT = """
 INSERT INTO reports (project, task, reporter, kind, state, made_at)
 VALUES (:project, :task, :reporter, :kind, 'open', :now)
 ON CONFLICT (project, reporter) WHERE state = 'open' DO UPDATE SET kind = excluded.kind, task = excluded.task"""
-MADE_SINCE = "SELECT count(*) FROM reports WHERE reporter = :reporter AND made_at > :since"
-DISMISSED_OF = "SELECT count(*) FROM reports WHERE reporter = :reporter AND state = 'dismissed'"
-OPEN_IN = "SELECT task, reporter, kind FROM reports WHERE project = :project AND state = 'open' ORDER BY id"
+COUNT_REPORTS_SINCE = "SELECT count(*) FROM reports WHERE reporter = :reporter AND made_at > :since"
+COUNT_DISMISSED = "SELECT count(*) FROM reports WHERE reporter = :reporter AND state = 'dismissed'"
+SELECT_OPEN_REPORTS = "SELECT task, reporter, kind FROM reports WHERE project = :project AND state = 'open' ORDER BY id"
 # Projects that rest for them, those that have waited longest first.
-WAITING = """
+SELECT_PROJECTS_TO_DECIDE = """
 SELECT r.project FROM reports r JOIN projects p ON p.id = r.project
 WHERE r.state = 'open' AND p.paused LIKE '%reports%' GROUP BY r.project ORDER BY min(r.id) LIMIT :limit"""
-END = """
+CLOSE_REPORTS = """
 UPDATE reports SET state = :state, ended_at = :now, ended_by = :by WHERE project = :project AND state = 'open'"""
 
 # Once a post, whoever reports it: who did is not kept.
-ADD_POST = "INSERT INTO board_reports (post, state) VALUES (:post, 'waiting') ON CONFLICT (post) DO NOTHING"
-STATE_OF_POST = "SELECT state FROM board_reports WHERE post = :post"
+INSERT_POST_REPORT = "INSERT INTO board_reports (post, state) VALUES (:post, 'waiting') ON CONFLICT (post) DO NOTHING"
+SELECT_POST_STATE = "SELECT state FROM board_reports WHERE post = :post"
 # A post may be decided about without a report. Two admins at once: the second one finds that it is decided.
-DECIDE_POST = """
+UPSERT_POST_DECISION = """
 INSERT INTO board_reports (post, state) VALUES (:post, :state)
 ON CONFLICT (post) DO UPDATE SET state = excluded.state WHERE board_reports.state = 'waiting'"""
-WITHDRAW_POST = "UPDATE board_reports SET state = 'withdrawn' WHERE post = :post AND state = 'waiting'"
-WAITING_POSTS = "SELECT post FROM board_reports WHERE state = 'waiting' ORDER BY post LIMIT :limit"
+WITHDRAW_POST_REPORT = "UPDATE board_reports SET state = 'withdrawn' WHERE post = :post AND state = 'waiting'"
+SELECT_POSTS_TO_DECIDE = "SELECT post FROM board_reports WHERE state = 'waiting' ORDER BY post LIMIT :limit"
 
 
 class Reports:
@@ -41,50 +41,50 @@ class Reports:
         self._now = now
 
     def add(self, project: ProjectId, task: TaskId, reporter: PersonId, kind: Kind) -> None:
-        about = {"project": project, "task": task, "reporter": reporter}
-        self._db.changed(ADD, **about, kind=kind.value, now=self._now)
+        parameters = {"project": project, "task": task, "reporter": reporter}
+        self._db.changed(UPSERT_REPORT, **parameters, kind=kind.value, now=self._now)
 
     def count_recent(self, reporter: PersonId) -> int:
-        return int(first(self._db.one(MADE_SINCE, reporter=reporter, since=later(self._now, -WINDOW))))
+        return int(first(self._db.one(COUNT_REPORTS_SINCE, reporter=reporter, since=later(self._now, -WINDOW))))
 
     def count_dismissed(self, reporter: PersonId) -> int:
-        return int(first(self._db.one(DISMISSED_OF, reporter=reporter)))
+        return int(first(self._db.one(COUNT_DISMISSED, reporter=reporter)))
 
     def list_open(self, project: ProjectId) -> list[Report]:
-        return [Report(row[0], row[1], Kind(row[2])) for row in self._db.all(OPEN_IN, project=project)]
+        return [Report(row[0], row[1], Kind(row[2])) for row in self._db.all(SELECT_OPEN_REPORTS, project=project)]
 
     def projects_to_decide(self, limit: int) -> list[ProjectId]:
-        """Projects that rest until an admin has looked at their reports."""
-        return each(self._db.all(WAITING, limit=limit))
+        """Return projects that rest until an admin has looked at their reports, longest waiting first."""
+        return each(self._db.all(SELECT_PROJECTS_TO_DECIDE, limit=limit))
 
     def close_all(self, project: ProjectId, upheld: bool, by: PersonId) -> bool:
-        """An admin has looked at all of them; False where none was open."""
+        """Close all open reports of a project with an admin's decision. Return False if none was open."""
         state = "upheld" if upheld else "dismissed"
-        return self._db.changed(END, project=project, state=state, now=self._now, by=by) > 0
+        return self._db.changed(CLOSE_REPORTS, project=project, state=state, now=self._now, by=by) > 0
 
 
 class BoardReports:
-    """Nothing here names a person."""
+    """Reports of posts of the boards. They name no person."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
     def add(self, post: PostId) -> bool:
-        """False where it was reported before."""
-        return self._db.changed(ADD_POST, post=post) == 1
+        """Store that a post was reported. Return False if it was reported before."""
+        return self._db.changed(INSERT_POST_REPORT, post=post) == 1
 
     def find_state(self, post: PostId) -> ReportState | None:
-        found = first(self._db.one(STATE_OF_POST, post=post), None)
-        return None if found is None else ReportState(found)
+        state = first(self._db.one(SELECT_POST_STATE, post=post), None)
+        return None if state is None else ReportState(state)
 
     def decide(self, post: PostId, state: ReportState) -> bool:
-        """False where it was decided before."""
-        return self._db.changed(DECIDE_POST, post=post, state=str(state)) == 1
+        """Store the decision about a post. Return False if it was decided before."""
+        return self._db.changed(UPSERT_POST_DECISION, post=post, state=str(state)) == 1
 
     def withdraw(self, post: PostId) -> bool:
-        """Its writer took it back; whether it waited for an admin."""
-        return self._db.changed(WITHDRAW_POST, post=post) == 1
+        """Close the report of a post that its writer took back. Return whether it waited for an admin."""
+        return self._db.changed(WITHDRAW_POST_REPORT, post=post) == 1
 
     def posts_to_decide(self, limit: int) -> list[PostId]:
-        """The oldest posts first."""
-        return each(self._db.all(WAITING_POSTS, limit=limit))
+        """Return reported posts that wait for a decision, the oldest first."""
+        return each(self._db.all(SELECT_POSTS_TO_DECIDE, limit=limit))

@@ -28,78 +28,78 @@ from storage.work.consents import TAKEN_BACK
 _SUBMISSION, _REJECTION = columns(Submission), columns(Rejection)
 
 # Pay of answers that were taken back waits for silence alone: their requester has no say in it any more.
-_OPEN = f"s.project = :project AND s.held_until IS NOT NULL AND s.held_until > :now AND NOT {TAKEN_BACK}"
-WAITING = f"SELECT {_SUBMISSION} FROM submissions s WHERE {_OPEN} AND id > :after ORDER BY id LIMIT :limit"
+_IS_OPEN = f"s.project = :project AND s.held_until IS NOT NULL AND s.held_until > :now AND NOT {TAKEN_BACK}"
+SELECT_WAITING = f"SELECT {_SUBMISSION} FROM submissions s WHERE {_IS_OPEN} AND id > :after ORDER BY id LIMIT :limit"
 # With what speaks for each: what its task comes to, and its worker's check questions.
 _EVIDENCE = """s.id, s.answer, s.gold, t.consensus, t.confidence, t.received, e.gold_right, e.gold_seen
 FROM submissions s JOIN tasks t ON t.id = s.task JOIN enrolments e ON e.worker = s.worker AND e.project = s.project"""
-CANDIDATES = f"""
+SELECT_CANDIDATES = f"""
 SELECT {_EVIDENCE}
-WHERE {_OPEN} ORDER BY s.id LIMIT :limit"""
-CANDIDATE = f"SELECT {_EVIDENCE} WHERE s.id = :id"
-WAITS = f"SELECT count(*), min(s.held_until) FROM submissions s WHERE {_OPEN}"
-REJECT = """
+WHERE {_IS_OPEN} ORDER BY s.id LIMIT :limit"""
+SELECT_CANDIDATE = f"SELECT {_EVIDENCE} WHERE s.id = :id"
+COUNT_AND_FIRST_DEADLINE = f"SELECT count(*), min(s.held_until) FROM submissions s WHERE {_IS_OPEN}"
+REJECT_SUBMISSION = """
 UPDATE submissions SET state = 'rejected', held_until = NULL
 WHERE id = :submission AND held_until IS NOT NULL AND held_until > :now"""
 # What was said of a task while it was open must not tell what a rejected answer was.
-REDRAWN = "UPDATE tasks SET live = consensus, live_confidence = confidence WHERE id = :task"
-REINSTATE = "UPDATE submissions SET state = 'accepted' WHERE id = :submission AND state = 'rejected'"
-KEEP = """
+PUBLISH_CONSENSUS = "UPDATE tasks SET live = consensus, live_confidence = confidence WHERE id = :task"
+REINSTATE_SUBMISSION = "UPDATE submissions SET state = 'accepted' WHERE id = :submission AND state = 'rejected'"
+INSERT_REJECTION = """
 INSERT INTO rejections (submission, project, line, clause, reason, state, rejected_by, rejected_at, notice,
   appeal_until, staked)
 VALUES (:submission, :project, :line, :clause, :reason, 'standing', :by, :now, :notice, :until, :staked)"""
-OF_SUBMISSION = f"SELECT {_REJECTION} FROM rejections WHERE submission = :submission"
-APPEAL = """
+SELECT_REJECTION = f"SELECT {_REJECTION} FROM rejections WHERE submission = :submission"
+MARK_APPEALED = """
 UPDATE rejections SET state = 'appealed'
 WHERE submission = :submission AND state = 'standing' AND appeal_until > :now"""
-END = """
+CLOSE_REJECTION = """
 UPDATE rejections SET state = :state, decided_at = :now WHERE submission = :submission AND state = :was"""
-CLOSING = f"""
+SELECT_UNAPPEALED_OVERDUE = f"""
 SELECT {_REJECTION} FROM rejections WHERE state = 'standing' AND appeal_until <= :now
 ORDER BY appeal_until LIMIT :limit"""
-OF_WORKER = f"""
+SELECT_APPEALABLE = f"""
 SELECT {columns(Rejection, "r.")} FROM rejections r JOIN submissions s ON s.id = r.submission
 WHERE s.worker = :worker AND r.state = 'standing' AND r.appeal_until > :now ORDER BY r.appeal_until LIMIT :limit"""
 # Disputed pay: (currency, sum).
-ASIDE = """
+SUM_DISPUTED_PAY = """
 SELECT p.currency, sum(s.pay) FROM rejections r JOIN submissions s ON s.id = r.submission
 JOIN projects p ON p.id = s.project WHERE s.worker = :worker AND r.state IN ('standing', 'appealed')
 GROUP BY p.currency"""
 # Since a human last looked: rejections made, and all answers that are decided.
 # Decided are all answers, counted and since then, but those whose pay waits for a word.
-COUNTS = """
+COUNT_REJECTED_AND_DECIDED = """
 SELECT (SELECT count(*) FROM rejections WHERE project = :project),
   coalesce((SELECT answers FROM progress_counts WHERE project = :project), 0)
   + (SELECT count(*) FROM submissions WHERE project = :project
     AND id > (SELECT up_to FROM progress_counted WHERE name = 'submissions'))
   - (SELECT count(*) FROM submissions WHERE project = :project AND held_until IS NOT NULL AND state = 'submitted')"""
-LOOKED_AT = """
+SELECT_COUNTS_AT_LAST_RESUME = """
 SELECT rejected, decided FROM pauses WHERE project = :project AND outcome = 'resumed' ORDER BY id DESC LIMIT 1"""
-PAUSE = """
+INSERT_PAUSE = """
 INSERT INTO pauses (project, rejected, decided, paused_at) VALUES (:project, :rejected, :decided, :now)
 ON CONFLICT (project) WHERE outcome IS NULL DO NOTHING"""
-PAUSED = """
+SELECT_PAUSED_PROJECTS = """
 SELECT s.project FROM pauses s JOIN projects p ON p.id = s.project
 WHERE s.outcome IS NULL AND p.state = 'running' ORDER BY s.id LIMIT :limit"""
-END_PAUSE = """
+CLOSE_PAUSE = """
 UPDATE pauses SET outcome = :outcome, ended_at = :now, ended_by = :by WHERE project = :project AND outcome IS NULL"""
 # Fees that go back to requesters if what they rejected stays rejected, and what they still may reject is.
-OWED_FEES = """
+SUM_OWED_FEES = """
 SELECT sum(o.fee) FROM (
   SELECT s.project, s.fee FROM rejections r JOIN submissions s ON s.id = r.submission
   WHERE r.state IN ('standing', 'appealed')
   UNION ALL SELECT project, fee FROM submissions WHERE held_until IS NOT NULL
 ) AS o JOIN projects p ON p.id = o.project WHERE p.currency = :currency"""
 # Undecided submissions of a project: under review, and rejected.
-UNDECIDED = """
+COUNT_UNDECIDED = """
 SELECT (SELECT count(*) FROM submissions WHERE project = :project AND held_until IS NOT NULL),
   (SELECT count(*) FROM rejections WHERE project = :project AND state IN ('standing', 'appealed'))"""
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewCandidate:
-    """An answer to be reviewed. `consensus` of its task, of `received` answers; `right` of the worker's `checked` check
-    questions."""
+    """An answer that may be reviewed next. `consensus` of its task, from `received` answers; `right` of the worker's
+    `checked` check questions."""
 
     submission: SubmissionId
     answer: str | None
@@ -123,29 +123,32 @@ class Reviews:
         self._now = now
 
     def list_waiting(self, project: ProjectId, after: int, limit: int) -> list[Submission]:
-        """Behind a submission, in the order they came."""
-        rows = self._db.all(WAITING, project=project, now=self._now, after=after, limit=limit)
+        """Return answers that can be decided, behind submission `after`, in the order in which they came."""
+        rows = self._db.all(SELECT_WAITING, project=project, now=self._now, after=after, limit=limit)
         return [Submission(*row) for row in rows]
 
     def list_candidates(self, project: ProjectId, limit: int) -> list[ReviewCandidate]:
-        """The oldest that wait."""
-        return [ReviewCandidate(*row) for row in self._db.all(CANDIDATES, project=project, now=self._now, limit=limit)]
+        """Return the oldest answers that can be decided, with what supports each."""
+        return [
+            ReviewCandidate(*row)
+            for row in self._db.all(SELECT_CANDIDATES, project=project, now=self._now, limit=limit)
+        ]
 
     def find_candidate(self, submission: int) -> ReviewCandidate | None:
-        """One answer, decided or not."""
-        row = self._db.one(CANDIDATE, id=submission)
+        """Return one answer, decided or not, with what supports it; None if it does not exist."""
+        row = self._db.one(SELECT_CANDIDATE, id=submission)
         return ReviewCandidate(*row) if row else None
 
     def disputed_pay_by_currency(self, worker: PersonId) -> dict[str, int]:
-        """This worker's disputed pay by currency."""
-        return {row[0]: int(row[1]) for row in self._db.all(ASIDE, worker=worker)}
+        """Return the worker's pay that is under dispute, by currency."""
+        return {row[0]: int(row[1]) for row in self._db.all(SUM_DISPUTED_PAY, worker=worker)}
 
     def count_waiting(self, project: ProjectId) -> int:
         return self.count_and_first_deadline(project)[0]
 
     def count_and_first_deadline(self, project: ProjectId) -> tuple[int, Moment | None]:
-        """How many answers can be decided, and when silence pays the first of them."""
-        count, until = self._db.all(WAITS, project=project, now=self._now)[0]
+        """Return the number of answers that can be decided, and when silence pays the first of them."""
+        count, until = self._db.all(COUNT_AND_FIRST_DEADLINE, project=project, now=self._now)[0]
         return int(count), until
 
     def reject(
@@ -159,83 +162,93 @@ class Reviews:
         until: Moment,
         staked: Millionths,
     ) -> bool:
-        """False where its pay is the worker's already, or it was rejected before."""
-        if not self._db.changed(REJECT, submission=submission.id, now=self._now):
+        """Reject a submission and store the rejection. Return False if its pay is the worker's already or it was
+        rejected before."""
+        if not self._db.changed(REJECT_SUBMISSION, submission=submission.id, now=self._now):
             return False
         cited = {"submission": submission.id, "project": submission.project, "line": line, "clause": clause}
-        self._db.changed(KEEP, **cited, reason=reason, by=by, now=self._now, notice=notice, until=until, staked=staked)
+        self._db.changed(
+            INSERT_REJECTION, **cited, reason=reason, by=by, now=self._now, notice=notice, until=until, staked=staked
+        )
         return True
 
     def find_rejection(self, submission: SubmissionId) -> Rejection | None:
-        row = self._db.one(OF_SUBMISSION, submission=submission)
+        row = self._db.one(SELECT_REJECTION, submission=submission)
         return rejection_from(row) if row else None
 
     def get(self, submission: SubmissionId) -> Rejection:
-        """The rejection of a submission that was rejected."""
-        return rejection_from(self._db.all(OF_SUBMISSION, submission=submission)[0])
+        """Return the rejection of a submission that was rejected."""
+        return rejection_from(self._db.all(SELECT_REJECTION, submission=submission)[0])
 
     def mark_appealed(self, submission: SubmissionId) -> bool:
-        return self._db.changed(APPEAL, submission=submission, now=self._now) == 1
+        """Mark a rejection as appealed. Return False if its time is over or it was appealed before."""
+        return self._db.changed(MARK_APPEALED, submission=submission, now=self._now) == 1
 
     def mark_overturned(self, submission: SubmissionId, was: RejectionState = RejectionState.APPEALED) -> bool:
-        """The answer is accepted again; a requester may take back what nobody has appealed."""
+        """Accept a rejected answer again. Return False if its rejection's state is not `was` (a requester may overturn
+        one nobody has appealed)."""
         return self._end(submission, was, RejectionState.OVERTURNED) and bool(
-            self._db.changed(REINSTATE, submission=submission)
+            self._db.changed(REINSTATE_SUBMISSION, submission=submission)
         )
 
     def publish_consensus(self, task: TaskId) -> None:
-        self._db.changed(REDRAWN, task=task)
+        """Publish a task's recomputed consensus as its live one, so that a difference does not reveal the rejected
+        answer."""
+        self._db.changed(PUBLISH_CONSENSUS, task=task)
 
     def mark_final(self, submission: SubmissionId, was: RejectionState) -> bool:
+        """Make a rejection final. Return False if its state is not `was`."""
         return self._end(submission, was, RejectionState.FINAL)
 
     def _end(self, submission: SubmissionId, was: RejectionState, state: RejectionState) -> bool:
-        facts = {"submission": submission, "was": was.value, "state": state.value}
-        return self._db.changed(END, now=self._now, **facts) == 1
+        parameters = {"submission": submission, "was": was.value, "state": state.value}
+        return self._db.changed(CLOSE_REJECTION, now=self._now, **parameters) == 1
 
     def unappealed_overdue(self, limit: int) -> list[Rejection]:
-        """Rejections without an appeal in time."""
-        return [rejection_from(row) for row in self._db.all(CLOSING, now=self._now, limit=limit)]
+        """Return rejections whose time for an appeal has passed."""
+        return [rejection_from(row) for row in self._db.all(SELECT_UNAPPEALED_OVERDUE, now=self._now, limit=limit)]
 
     def appealable(self, worker: PersonId, limit: int) -> list[Rejection]:
-        return [rejection_from(row) for row in self._db.all(OF_WORKER, worker=worker, now=self._now, limit=limit)]
+        return [
+            rejection_from(row) for row in self._db.all(SELECT_APPEALABLE, worker=worker, now=self._now, limit=limit)
+        ]
 
     def get_rejection_counts(self, project: ProjectId) -> tuple[int, int]:
-        """(rejected, decided) since a human last looked and let the project go on."""
-        rejected, decided = self._db.all(COUNTS, project=project)[0]
-        seen = self._db.one(LOOKED_AT, project=project) or (0, 0)
-        return rejected - seen[0], decided - seen[1]
+        """Return (rejected, decided) since an admin last let the project continue."""
+        rejected, decided = self._db.all(COUNT_REJECTED_AND_DECIDED, project=project)[0]
+        counts_at_resume = self._db.one(SELECT_COUNTS_AT_LAST_RESUME, project=project) or (0, 0)
+        return rejected - counts_at_resume[0], decided - counts_at_resume[1]
 
     def pause(self, project: ProjectId) -> bool:
-        """Remembers the counts for which it is stopped; False while it is stopped already."""
-        rejected, decided = self._db.all(COUNTS, project=project)[0]
-        return self._db.changed(PAUSE, project=project, rejected=rejected, decided=decided, now=self._now) == 1
+        """Store the counts for which a project is paused. Return False if it is paused already."""
+        rejected, decided = self._db.all(COUNT_REJECTED_AND_DECIDED, project=project)[0]
+        return self._db.changed(INSERT_PAUSE, project=project, rejected=rejected, decided=decided, now=self._now) == 1
 
     def paused(self, limit: int) -> list[ProjectId]:
-        """Running projects that wait for an admin's look, those that have waited longest first."""
-        return each(self._db.all(PAUSED, limit=limit))
+        """Return running projects that wait for an admin's decision about their pause, longest waiting first."""
+        return each(self._db.all(SELECT_PAUSED_PROJECTS, limit=limit))
 
     def end_pause(self, project: ProjectId, outcome: str, by: PersonId) -> bool:
-        return self._db.changed(END_PAUSE, project=project, outcome=outcome, by=by, now=self._now) == 1
+        return self._db.changed(CLOSE_PAUSE, project=project, outcome=outcome, by=by, now=self._now) == 1
 
     def owed_fees(self, currency: str) -> int:
-        return int(first(self._db.one(OWED_FEES, currency=currency), 0))
+        return int(first(self._db.one(SUM_OWED_FEES, currency=currency), 0))
 
     def count_undecided(self, project: ProjectId) -> tuple[int, int]:
-        """(answers whose pay is held, rejections that are not final)."""
-        held, disputed = self._db.all(UNDECIDED, project=project)[0]
-        return int(held), int(disputed)
+        """Return (answers whose pay is held, rejections that are not final)."""
+        held_count, disputed_count = self._db.all(COUNT_UNDECIDED, project=project)[0]
+        return int(held_count), int(disputed_count)
 
 
-PROJECTS = f"""
+SELECT_NEWEST_PROJECTS = f"""
 SELECT id FROM projects WHERE {of("requester", ":requester")} AND launched_at IS NOT NULL
 ORDER BY requester DESC, id DESC LIMIT :limit"""
 # Pay that was the worker's at once has no movement of its own afterwards.
-LATEST = f"""
+SELECT_LATEST_ANSWERS = f"""
 SELECT s.state = 'rejected', s.held_until IS NULL, s.submitted_at, (
   SELECT max(t.made_at) FROM transfers t WHERE t.submission = s.id AND t.kind IN ('release', 'appeal'))
 FROM submissions s WHERE {of("s.project", ":project")} ORDER BY s.project DESC, s.id DESC LIMIT :limit"""
-NEWEST, EACH = 4, 50  # projects, and answers in each of them, that are looked at
+MAX_PROJECTS, MAX_ANSWERS_PER_PROJECT = 4, 50  # projects, and answers in each of them, that are looked at
 
 
 class TrackRecords:
@@ -243,15 +256,20 @@ class TrackRecords:
         self._db = connection
 
     def find_record(self, requester: PersonId) -> TrackRecord | None:
-        """None from too few decided answers."""
+        """Return a requester's track record; None for too few decided answers."""
         return cast(TrackRecord | None, read(self._db, self.read_record(requester))[0])
 
     def read_record(self, requester: PersonId) -> Foresight[TrackRecord | None]:
-        """The same, beside other readings."""
+        """Read a requester's track record together with other readings; None for too few decided answers."""
         rejected, paid_within = 0, list[int]()
-        ((projects,),) = yield [(PROJECTS, [{"requester": requester, "limit": NEWEST}])]
-        (found,) = yield [(LATEST, [{"project": project, "limit": EACH} for project in each(projects)])]
-        for rows in found:
+        ((projects,),) = yield [(SELECT_NEWEST_PROJECTS, [{"requester": requester, "limit": MAX_PROJECTS}])]
+        (answers_by_project,) = yield [
+            (
+                SELECT_LATEST_ANSWERS,
+                [{"project": project, "limit": MAX_ANSWERS_PER_PROJECT} for project in each(projects)],
+            )
+        ]
+        for rows in answers_by_project:
             for was_rejected, decided, answered, paid in rows:
                 if was_rejected:
                     rejected += 1
