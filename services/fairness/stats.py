@@ -46,14 +46,14 @@ def get_or_compute_figures(act: Act) -> ComputedFigures:
     return ComputedFigures(fresh_figures, unit.now, round((perf_counter() - started_at) * 1000))
 
 
-def publish_figures(act: Act, computed: ComputedFigures) -> PlatformFigures:
+def publish_figures(act: Act, found: ComputedFigures) -> PlatformFigures:
     """Return the figures for `/stats`; new figures are cached."""
     unit, currency = act.unit, act.house.terms.currency
-    if computed.took is not None:
-        unit.stats.store_cached(currency, asdict(computed.figures), computed.took)
+    if found.took is not None:
+        unit.stats.store_cached(currency, asdict(found.figures), found.took)
     head = unit.hash_chain.head()
     return PlatformFigures(
-        currency, computed.made_at, DAYS, PAID_BOUNDS, EARNING_STEPS, computed.figures, head.position, head.hash
+        currency, found.made_at, DAYS, PAID_BOUNDS, EARNING_STEPS, found.figures, head.position, head.hash
     )
 
 

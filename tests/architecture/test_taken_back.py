@@ -16,8 +16,8 @@ OTHERWISE = ("consents.", "erasure.", "personal_data.")
 MAY: dict[str, str] = {
     "corrections.KEEP": "keeps an answer beside the one that replaces it",
     "gold.ANSWERS": "all are judged, as pay may hang on it; what they say is not told",
-    "appeals.HISTORY_OF": "how a person's own answers agree, to draw judges",
-    "review.CANDIDATE": "a place in the order of doubt, of an answer that was passed",
+    "appeals.SELECT_JUDGE_HISTORY": "how a person's own answers agree, to draw judges",
+    "review.SELECT_CANDIDATE": "a place in the order of doubt, of an answer that was passed",
     "models.AGREEING": "how a worker's own answers agree, where they work",
     "submissions.BY_ID": ONE_ROW,
     "submissions.HELD_DUE": "pending pay whose time is over",
