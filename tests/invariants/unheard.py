@@ -80,7 +80,7 @@ def keep_a_letter(unit: UnitOfWork, house: House) -> None:
 
 
 def close_too_early(unit: UnitOfWork, house: House) -> None:
-    Petitions(unit.connection, unit.now).ask(written(unit, house, threshold=3).id)
+    Petitions(unit.connection, unit.now).request_answer(written(unit, house, threshold=3).id)
 
 
 def stuff_the_box(unit: UnitOfWork, house: House) -> None:
