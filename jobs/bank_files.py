@@ -173,7 +173,7 @@ CAPTION = "/withhold"
 
 async def receive_rates(door: UploadDoor, sent: SentFile) -> None:
     """All of it, or nothing."""
-    await door.ask(contributions.check)
+    await door.ask(contributions.require_contributions_admin)
     if sent.size > dpi.LARGEST:
         raise RatesUnread(lines=[1], columns=["file"])
     content = await sent.content(dpi.LARGEST + 1)
@@ -182,4 +182,4 @@ async def receive_rates(door: UploadDoor, sent: SentFile) -> None:
     except RatesRefused as refused:
         flaws = refused.flaws
         raise RatesUnread(lines=[each.line for each in flaws], columns=[each.column for each in flaws]) from None
-    await door.finish(lambda act: contributions.read_sent(act, found))
+    await door.finish(lambda act: contributions.read_sent_rates(act, found))

@@ -14,14 +14,14 @@ CAPTION = "/bonus"
 
 async def receive(door: UploadDoor, sent: SentFile) -> None:
     """Lists what it says; nothing is booked yet."""
-    await door.ask(bonus.check)
+    await door.ask(bonus.require_requester)
     try:
         content = await _content(sent)
         extension = sent.name.rpartition(".")[2].lower()
         rows = await asyncio.to_thread(read_bonuses, content, extension, door.house.terms.currency)
     except FileErrors as found:
         raise FileRefused(name=sent.name, errors=[_facts(each) for each in found.errors], total=found.total) from None
-    await door.finish(lambda act: bonus.read_file(act, sent.number, sent.name, rows))
+    await door.finish(lambda act: bonus.preview_file(act, sent.number, sent.name, rows))
 
 
 async def _content(sent: SentFile) -> bytes:

@@ -152,9 +152,9 @@ def _own(unit: UnitOfWork, worker: PersonId) -> list[Submission]:
 def _explained(unit: UnitOfWork, worker: PersonId, project: Project) -> Iterator[Any]:
     """`/why` of every operation about the worker's answers."""
     for submission in _own(unit, worker):
-        for operation in unit.operations.about(submission.id):
+        for operation in unit.operations.list_for_submission(submission.id):
             try:
-                yield asdict(explanations.explain(act_of(unit, worker), operation.id))
+                yield asdict(explanations.explain_operation(act_of(unit, worker), operation.id))
             except Refusal as refusal:
                 yield {"refused": type(refusal).__name__}
 

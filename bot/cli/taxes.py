@@ -127,7 +127,7 @@ def rates(settings: Settings, file: str) -> int:
         raise CommandFailed("Nothing was read in.") from None
     require_current_schema(settings)
     with one_transaction(settings.database_url, clock.wall_clock()) as unit:
-        contributions.read_in(unit, rates)
+        contributions.store_rates(unit, rates)
     print(format_count(len(rates), "rate"))
     return 0
 
@@ -180,7 +180,7 @@ def _finish_declaration(settings: Settings, file: Path) -> bool:
     def is_recorded(mark: str) -> bool:
         number, made_at = mark.split("-")
         with read_transaction(settings) as unit:
-            declaration = unit.contributions.declaration(int(number))
+            declaration = unit.contributions.find_declaration(int(number))
         return declaration is not None and declaration.made_at == int(made_at)
 
     return finish_earlier_call(file, DECLARATION, is_recorded)
@@ -195,7 +195,7 @@ def paid(settings: Settings, number: int, reference: str) -> int:
     require_current_schema(settings)
     try:
         with one_transaction(settings.database_url, clock.wall_clock()) as unit:
-            operation = contributions.pay_over(unit, number, reference)
+            operation = contributions.book_declaration_payment(unit, number, reference)
     except NotFound:
         raise CommandFailed(f"NUMBER: there is no declaration {number}") from None
     except MoreThanThere as short:
@@ -216,11 +216,11 @@ class _DeclarationTable(NamedTuple):
 
 def _get_declaration(unit: UnitOfWork, number: int) -> _DeclarationTable:
     """Return a declaration's rows and the line to print about it. Raise CommandFailed if there is none."""
-    declaration = unit.contributions.declaration(number)
+    declaration = unit.contributions.find_declaration(number)
     if declaration is None:
         raise CommandFailed(f"NUMBER: there is no declaration {number}")
     due = f"declaration {number}: {units(declaration.total)} {FUNDING_CURRENCY} are due"
-    return _DeclarationTable([_row(line) for line in unit.contributions.lines(number)], due)
+    return _DeclarationTable([_row(line) for line in unit.contributions.list_declared_lines(number)], due)
 
 
 def _row(line: DeclaredLine) -> list[Value]:

@@ -12,11 +12,11 @@ Millionths = NewType("Millionths", int)
 UNIT = 1_000_000
 CENT = 10_000  # the smallest amount a bank transfers
 # Currencies without a smaller unit (ISO 4217).
-WHOLE = {
+CURRENCIES_WITHOUT_CENTS = {
     *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW"),
     *("PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"),
 }
-LARGEST = 10**15  # a thousand million units: more than this is a typing error
+MAX_AMOUNT = 10**15  # a thousand million units: more than this is a typing error
 
 # Currencies a sign may stand for; a code of three letters is unambiguous.
 SIGNS: Mapping[str, tuple[str, ...]] = {
@@ -32,12 +32,12 @@ SIGNS: Mapping[str, tuple[str, ...]] = {
 }
 _AMOUNT = re.compile(r"([^\d\s.,+-]{0,4})\s*([0-9]*)(?:[.,]([0-9]+))?(?<=[0-9])\s*([^\d\s.,+-]{0,4})")
 # `1 234,56`: groups of three digits behind a space of any width, as French banks write them.
-_GROUPS = re.compile(r"(?<![0-9.,])([1-9][0-9]{0,2})((?:[ \u00a0\u2009\u202f][0-9]{3})+)(?![0-9])")
-_BARE = re.compile(r"[0-9]+([.,][0-9]+)?")
+_SPACED_THOUSANDS = re.compile(r"(?<![0-9.,])([1-9][0-9]{0,2})((?:[ \u00a0\u2009\u202f][0-9]{3})+)(?![0-9])")
+_BARE_NUMBER = re.compile(r"[0-9]+([.,][0-9]+)?")
 
 
 class AmountFlaw(ValueError):
-    """The reason an amount cannot be used, with facts for its message."""
+    """An amount that cannot be used. `why` is the code of the reason, `facts` fill its message."""
 
     def __init__(self, why: str, **facts: str | int) -> None:
         super().__init__(why, facts)
@@ -45,42 +45,48 @@ class AmountFlaw(ValueError):
 
 
 def read_amount(text: str, currency: str | None = None) -> Millionths:
-    """Parses an amount as people write it, with or without a sign: `12`, `12.50`, `€0,05`, `0.05 EUR`, `1 234,56`. The
-    only reader of amounts."""
-    match = _AMOUNT.fullmatch(_GROUPS.sub(_joined, text.strip()))
+    """Return the amount that people wrote, with or without a currency: `12`, `12.50`, `€0,05`, `0.05 EUR`, `1 234,56`.
+    Every amount that people write is parsed here.
+
+    Raise AmountFlaw if the text is no amount, has a sign that cannot mean `currency`, has exactly three decimals
+    (`1,000` may mean a thousand), has more than six decimals, or is more than MAX_AMOUNT."""
+    match = _AMOUNT.fullmatch(_SPACED_THOUSANDS.sub(_remove_spaces, text.strip()))
     if not match or (match[1] and match[4]):
         raise AmountFlaw("amount")
-    _check_sign((match[1] or match[4]).upper(), currency)
-    whole, given = match[2].lstrip("0"), match[3] or ""
-    if whole and len(given) == 3:  # 1,000 and 1.000 are a thousand to many
-        raise AmountFlaw("amount_unclear", thousands=whole + given, units=plain(whole, given))
-    decimals = given.rstrip("0")
+    _require_sign_of((match[1] or match[4]).upper(), currency)
+    whole, fraction = match[2].lstrip("0"), match[3] or ""
+    if whole and len(fraction) == 3:  # 1,000 and 1.000 are a thousand to many
+        raise AmountFlaw("amount_unclear", thousands=whole + fraction, units=unambiguous_amount(whole, fraction))
+    decimals = fraction.rstrip("0")
     if len(decimals) > 6:
         raise AmountFlaw("amount_decimals", limit=6)
-    if len(whole) > 10 or (amount := int(whole + decimals.ljust(6, "0"))) > LARGEST:
-        raise AmountFlaw("amount_at_most", limit=LARGEST // UNIT)
+    if len(whole) > 10 or (amount := int(whole + decimals.ljust(6, "0"))) > MAX_AMOUNT:
+        raise AmountFlaw("amount_at_most", limit=MAX_AMOUNT // UNIT)
     return Millionths(amount)
 
 
-def _joined(grouped: re.Match[str]) -> str:
+def _remove_spaces(grouped: re.Match[str]) -> str:
+    """Return the matched digits without the spaces between them."""
     return "".join(grouped[0].split())
 
 
-def plain(whole: str, decimals: str) -> str:
-    """An amount as it is read in one way only: never with three decimals."""
+def unambiguous_amount(whole: str, decimals: str) -> str:
+    """Return an amount as text that can be read in one way only: with a point, never with three decimals."""
     cents = decimals.rstrip("0").ljust(2, "0")
     return f"{whole}.{cents}" + "0" * (len(cents) == 3)
 
 
 def parse_amount(text: str) -> Millionths | None:
-    """A bare number: `12`, `12.50`, `0,05`. None if it is no amount, negative, ambiguous, too large or too fine."""
+    """Return the amount of a bare number (`12`, `12.50`, `0,05`); None if the text is none, or is negative, ambiguous,
+    too large or too fine."""
     try:
-        return read_amount(text) if _BARE.fullmatch(text.strip()) else None
+        return read_amount(text) if _BARE_NUMBER.fullmatch(text.strip()) else None
     except AmountFlaw:
         return None
 
 
-def _check_sign(sign: str, currency: str | None) -> None:
+def _require_sign_of(sign: str, currency: str | None) -> None:
+    """Raise AmountFlaw if `sign` (upper case, may be empty) cannot mean `currency`, or is neither a sign nor a code."""
     if sign and currency and currency not in SIGNS.get(sign, (sign,)):
         raise AmountFlaw("currency", currency=currency)
     if sign and sign not in SIGNS and not re.fullmatch("[A-Z]{3}", sign):
@@ -95,88 +101,108 @@ def as_decimal(amount: int) -> Decimal:
     return Decimal(amount) / UNIT
 
 
-def fee_on(reward: Millionths, percent: Decimal) -> Millionths:
-    """The platform's fee on one reward, rounded half-even to the millionth."""
+def fee_for_reward(reward: Millionths, percent: Decimal) -> Millionths:
+    """Return the platform's fee on one reward, rounded half-even to the millionth."""
     return Millionths(int((Decimal(reward) * percent / 100).to_integral_value(ROUND_HALF_EVEN)))
 
 
-def smallest(currency: str) -> int:
-    """The unit in which banks move money in and out of the house."""
-    return UNIT if currency in WHOLE else CENT
+def smallest_bank_unit(currency: str) -> int:
+    """Return the smallest amount that banks move in this currency: a cent, or a whole unit where there are no cents."""
+    return UNIT if currency in CURRENCIES_WITHOUT_CENTS else CENT
 
 
-def up_to_cents(amount: int) -> int:
-    """No bank transfers less than a cent."""
+def round_up_to_cents(amount: int) -> int:
+    """Return the amount, rounded up to a whole cent, because a bank transfers nothing less."""
     return -(-amount // CENT) * CENT
 
 
 # A sign or a code behind or before a number. In small letters only codes that are no words.
-_CODES = {code for codes in SIGNS.values() for code in codes} | {"CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON"}
-_NO_WORDS = ("EUR", "USD", "GBP", "CHF")
-_CURRENCY = "|".join(map(re.escape, sorted((*SIGNS, *_CODES), reverse=True))) + f"|(?i:{'|'.join(_NO_WORDS)})"
-_OF_A_CURRENCY = re.compile(rf"(?:{_CURRENCY})\s*[0-9.,]+|[0-9.,]+\s*(?:{_CURRENCY})")
-_WITH_CURRENCY = re.compile(rf"[0-9.,]+ (?:{_CURRENCY})(?= |$)")
+_KNOWN_CODES = {code for codes in SIGNS.values() for code in codes} | {
+    "CHF",
+    "SEK",
+    "NOK",
+    "DKK",
+    "PLN",
+    "CZK",
+    "HUF",
+    "RON",
+}
+_CODES_IN_ANY_CASE = ("EUR", "USD", "GBP", "CHF")
+_CURRENCY = (
+    "|".join(map(re.escape, sorted((*SIGNS, *_KNOWN_CODES), reverse=True))) + f"|(?i:{'|'.join(_CODES_IN_ANY_CASE)})"
+)
+_AMOUNT_WITH_CURRENCY = re.compile(rf"(?:{_CURRENCY})\s*[0-9.,]+|[0-9.,]+\s*(?:{_CURRENCY})")
+_AMOUNT_THEN_CURRENCY = re.compile(rf"[0-9.,]+ (?:{_CURRENCY})(?= |$)")
 # `1 000,00`: a space between groups of three digits, as French banks write it. With decimals, or a currency behind it,
 # it is read in one way only; `1 000` may be 1, with 000 as the first word behind it.
-_GROUPED = re.compile(
+_LEADING_GROUPED_AMOUNT = re.compile(
     rf"((?:{_CURRENCY})?) ?([1-9][0-9]{{0,2}})((?: [0-9]{{3}})+)(?:[.,]([0-9]+))?(?: ?({_CURRENCY}))?(?= |$)"
 )
 
 
-def typed_amount(text: str, currency: str | None = None, said: str = "{}") -> Millionths | None:
-    """The amount in millionths; None for words that are no amount. Raises BadInput for an amount that may mean a
-    thousand or one, with both spellings in place of `{}` in the words, and for one in another currency."""
+def parse_typed_amount(text: str, currency: str | None = None, usage: str = "{}") -> Millionths | None:
+    """Return the amount that was typed, or None if the text is no amount.
+
+    Raise BadInput if the amount may mean a thousand or one (both spellings, put in place of `{}` in `usage`, are
+    suggested), or if it names another currency than `currency`."""
     try:
         return read_amount(text, currency)
     except AmountFlaw as flaw:
         if flaw.why == "amount_unclear":
-            raise _unclear(text, said, str(flaw.facts["thousands"]), str(flaw.facts["units"])) from None
-        if currency and flaw.why == "currency" and _OF_A_CURRENCY.fullmatch(text.strip()):
+            raise _ambiguous_amount(text, usage, str(flaw.facts["thousands"]), str(flaw.facts["units"])) from None
+        if currency and flaw.why == "currency" and _AMOUNT_WITH_CURRENCY.fullmatch(text.strip()):
             raise BadInput(what="amount_currency", value=text.strip(), expected=[currency]) from None
         return None
 
 
-def leading_amount(words: str, currency: str, said: str = "{}") -> tuple[Millionths | None, str]:
-    """The amount that words begin with, and the words behind it. The next word belongs to the amount where it names a
-    currency, and where it goes on with its thousands, as in `1 000,00`; where only one may know whether it does, as in
-    `1 000`, BadInput is raised."""
+def split_leading_amount(words: str, currency: str, usage: str = "{}") -> tuple[Millionths | None, str]:
+    """Return the amount that `words` begin with (None if there is none) and the remaining words.
+
+    The second word belongs to the amount if it names a currency, or continues thousands that have decimals or a
+    currency (`1 000,00`). Raise BadInput where only the writer knows (`1 000`), and as parse_typed_amount does."""
     words = " ".join(words.split())  # no-break spaces too
-    grouped = _GROUPED.match(words)
-    if grouped:
-        before, whole, digits, decimals, behind = grouped.groups("")
-        typed_amount(before + whole + behind, currency)
-        if decimals or behind:
-            return typed_amount(grouped[0], currency, said), words[grouped.end() :].strip()
+    grouped_amount = _LEADING_GROUPED_AMOUNT.match(words)
+    if grouped_amount:
+        currency_before, whole, digits, decimals, currency_behind = grouped_amount.groups("")
+        parse_typed_amount(currency_before + whole + currency_behind, currency)
+        if decimals or currency_behind:
+            return parse_typed_amount(grouped_amount[0], currency, usage), words[grouped_amount.end() :].strip()
         thousands = whole + digits.replace(" ", "")
-        raise _unclear(grouped[0], said, thousands, plain(whole, ""))
-    led = _WITH_CURRENCY.match(words)
-    first = led[0] if led else words.partition(" ")[0]
-    return typed_amount(first, currency, said), words[len(first) :].strip()
+        raise _ambiguous_amount(grouped_amount[0], usage, thousands, unambiguous_amount(whole, ""))
+    amount_and_currency = _AMOUNT_THEN_CURRENCY.match(words)
+    amount_text = amount_and_currency[0] if amount_and_currency else words.partition(" ")[0]
+    return parse_typed_amount(amount_text, currency, usage), words[len(amount_text) :].strip()
 
 
-def leading_money(
-    words: str, currency: str, others: Iterable[str], said: str = "{}"
+def split_leading_money(
+    words: str, currency: str, other_currencies: Iterable[str], usage: str = "{}"
 ) -> tuple[Millionths | None, str, str]:
-    """The same, and the currency: the house's, or the one of `others` that is named beside the amount."""
-    named = [other for other in others if _names(words, other)]
-    meant = named[0] if len(named) == 1 and not _names(words, currency) else currency
-    return *leading_amount(words, meant, said), meant
+    """Return the amount that `words` begin with (or None), the remaining words, and the currency.
+
+    The currency is `currency`, unless exactly one of `other_currencies`, and not `currency`, is named beside the
+    amount. Raise BadInput as split_leading_amount does."""
+    named_currencies = [code for code in other_currencies if _names_currency(words, code)]
+    amount_currency = (
+        named_currencies[0] if len(named_currencies) == 1 and not _names_currency(words, currency) else currency
+    )
+    return *split_leading_amount(words, amount_currency, usage), amount_currency
 
 
-def _names(words: str, currency: str) -> bool:
-    """Whether the amount that words begin with has the currency's code or sign beside it."""
-    code = f"(?i:{currency})" if currency in _NO_WORDS else currency
+def _names_currency(words: str, currency: str) -> bool:
+    """Return whether the code or sign of `currency` stands beside the amount that `words` begin with."""
+    code = f"(?i:{currency})" if currency in _CODES_IN_ANY_CASE else currency
     signs = "|".join([code, *(re.escape(sign) for sign, codes in SIGNS.items() if currency in codes)])
     beside = rf"(?:{signs}) ?[0-9]|[0-9.,]+(?: [0-9]{{3}}(?:[.,][0-9]+)?)* ?(?:{signs})(?= |$)"
     return re.match(beside, " ".join(words.split())) is not None
 
 
-def _unclear(text: str, said: str, thousands: str, units: str) -> BadInput:
-    both = [said.replace("{}", each) for each in (thousands, units)]
-    return BadInput(what="amount_unclear", value=text.strip(), expected=both)
+def _ambiguous_amount(text: str, usage: str, thousands: str, units: str) -> BadInput:
+    """BadInput for an amount that may be a thousand or one, with both spellings put into `usage`."""
+    spellings = [usage.replace("{}", spelling) for spelling in (thousands, units)]
+    return BadInput(what="amount_unclear", value=text.strip(), expected=spellings)
 
 
-def check_cents(value: Millionths, currency: str, said: str) -> None:
-    """Raises NotWholeCents for what no bank can have moved."""
-    if value % (least := smallest(currency)):
-        raise NotWholeCents(value=said, least=least, currency=currency)
+def require_whole_cents(value: Millionths, currency: str, typed_text: str) -> None:
+    """Raise NotWholeCents if banks cannot move this amount in this currency."""
+    if value % (bank_unit := smallest_bank_unit(currency)):
+        raise NotWholeCents(value=typed_text, least=bank_unit, currency=currency)

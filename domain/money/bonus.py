@@ -1,4 +1,4 @@
-"""Messages about a file of bonuses: what would be paid, and what was. Amounts are whole millionths."""
+"""Messages about bonuses: one bonus, or a file of them before and after it is paid. Amounts are whole millionths."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,9 @@ from domain.messages import Message
 
 @dataclass(frozen=True, slots=True)
 class BonusesListed(Message):
-    """Nothing is booked yet; `file` is the number its button carries. `before` of its rows were paid already;
-    `available` is free."""
+    """To a requester: preview of a file of bonuses, of which nothing is booked yet. `file` is the number that the
+    button carries, `count` and `total` leave out the `before` rows that were paid already, `available` is the
+    requester's free money."""
 
     file: int
     count: int
@@ -21,7 +22,7 @@ class BonusesListed(Message):
 
 @dataclass(frozen=True, slots=True)
 class BonusesBooked(Message):
-    """`left` is what they have free."""
+    """To a requester: a file of bonuses was paid; `left` is the requester's free money now."""
 
     count: int
     total: int
@@ -31,7 +32,7 @@ class BonusesBooked(Message):
 
 @dataclass(frozen=True, slots=True)
 class BonusAsked(Message):
-    """Amount and reason of a bonus are to be typed; `worker` is a pseudonym."""
+    """To a requester: asks for the amount and reason of a bonus; `worker` is a pseudonym."""
 
     worker: str
     available: int
@@ -40,7 +41,7 @@ class BonusAsked(Message):
 
 @dataclass(frozen=True, slots=True)
 class BonusGiven(Message):
-    """To the requester; `left` is what they have free."""
+    """To a requester: a bonus was paid; `left` is the requester's free money now, `operation` the transfer's number."""
 
     worker: str
     amount: int
@@ -51,6 +52,8 @@ class BonusGiven(Message):
 
 @dataclass(frozen=True, slots=True)
 class BonusReceived(Message):
+    """To a worker: a requester gave a bonus; `operation` is the transfer's number."""
+
     amount: int
     currency: str
     reason: str

@@ -17,7 +17,7 @@ _PARIS = ZoneInfo("Europe/Paris")
 
 @dataclass(frozen=True, slots=True)
 class ContributionRate:
-    """`rate` is in hundredths of a percent, `month` 2027-01."""
+    """Rate of one SIRET, read in from Urssaf: `rate` in hundredths of a percent, `month` as `2027-01`."""
 
     siret: str
     month: str
@@ -26,7 +26,8 @@ class ContributionRate:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What is withheld of a payout in `month`, by the rate of `rate_month`: the same, or the newest before it."""
+    """Share withheld of a payout of `month`, by the rate of `rate_month`: the same month, or the newest before it with
+    a rate."""
 
     payout: PayoutId
     siret: str
@@ -39,7 +40,8 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class DeclaredLine:
-    """Of one SIRET, month and rate: payouts, their sum before, what is due; below zero: taken back."""
+    """Line of a declaration for one SIRET, month and rate: number of payouts, their `gross` sum and the `amount` due;
+    negative sums are taken back."""
 
     siret: str
     month: str
@@ -50,29 +52,31 @@ class DeclaredLine:
 
 
 def month_in_france(moment: Moment) -> str:
+    """Return the month by the clock of Paris, as `2027-01`."""
     return as_datetime(moment).astimezone(_PARIS).strftime("%Y-%m")
 
 
 @dataclass(frozen=True, slots=True)
 class SiretWanted(Message):
-    """Once, with the first payout to a French account."""
+    """To a worker, once, with the first payout to a French account: asks for a SIRET."""
 
 
 @dataclass(frozen=True, slots=True)
 class SiretAsked(Message):
-    """`known` is the one given, empty where there is none."""
+    """To a worker who is to type a SIRET; `known` is the one given before, or empty."""
 
     known: str
 
 
 @dataclass(frozen=True, slots=True)
 class SiretUnfit(Message):
-    """The typed words are not repeated."""
+    """To a worker who typed no valid SIRET; the typed words are not repeated."""
 
 
 @dataclass(frozen=True, slots=True)
 class SiretNoted(Message):
-    """`rate`, hundredths of a percent, is withheld this month; None where none was read in yet."""
+    """To a worker: the SIRET was stored. `rate`, in hundredths of a percent, is withheld this month; None if none was
+    read in yet."""
 
     siret: str
     rate: int | None
@@ -80,11 +84,11 @@ class SiretNoted(Message):
 
 @dataclass(frozen=True, slots=True)
 class NoSiretNoted(Message):
-    """Nothing is withheld by a rate of Urssaf's."""
+    """To a worker: no SIRET is stored, so nothing is withheld by Urssaf's rates."""
 
 
 @dataclass(frozen=True, slots=True)
 class RatesRead(Message):
-    """To an admin: how many rates of the month's file were read in."""
+    """To an admin: number of rates that were read in from the month's file."""
 
     rates: int

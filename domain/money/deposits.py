@@ -1,7 +1,6 @@
-"""Messages about a requester's money: funds, deposits, refunds, bonuses, missing money for the wage floor.
+"""Messages about deposits of requesters and refunds of unused money.
 
-Amounts are whole millionths of the currency; an `operation` is the number of a transfer, explained by `/why`.
-"""
+Amounts are whole millionths of the currency; an `operation` is the number of a transfer, explained by `/why`."""
 
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from domain.messages import Message
 
 @dataclass(frozen=True, slots=True)
 class DepositRecorded(Message):
-    """To the admin who recorded it; `met` is whether the person has ever written to the bot."""
+    """To the admin who recorded a deposit; `met` is whether the requester has ever written to the bot."""
 
     who: str
     met: bool
@@ -23,7 +22,7 @@ class DepositRecorded(Message):
 
 @dataclass(frozen=True, slots=True)
 class FundsDeposited(Message):
-    """To the requester; `team` is the name of the account, where it is one's."""
+    """To the requester: a deposit arrived; `team` is the team's name if the account is a team's."""
 
     amount: int
     available: int
@@ -35,7 +34,7 @@ class FundsDeposited(Message):
 
 @dataclass(frozen=True, slots=True)
 class RefundRecorded(Message):
-    """To the admin who recorded it."""
+    """To the admin who recorded a refund."""
 
     who: str
     amount: int
@@ -47,7 +46,7 @@ class RefundRecorded(Message):
 
 @dataclass(frozen=True, slots=True)
 class FundsRefunded(Message):
-    """To the requester; `team` is the name of the account, where it is one's."""
+    """To the requester: unused money was sent back; `team` is the team's name if the account is a team's."""
 
     amount: int
     available: int

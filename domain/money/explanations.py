@@ -1,4 +1,4 @@
-"""Messages of `/why`: explanations of one operation. Amounts are whole millionths."""
+"""Messages of `/why`, which explains one operation. Amounts are whole millionths."""
 
 from dataclasses import dataclass
 
@@ -10,14 +10,14 @@ from domain.money.payouts import PayoutView
 
 @dataclass(frozen=True, slots=True)
 class WhyMenu(Message):
-    """The menu of explanations; a worker may ask about their skill too."""
+    """Menu of explanations; `worker` adds the explanation of the reader's skill."""
 
     worker: bool
 
 
 @dataclass(frozen=True, slots=True)
 class KnownAnswer:
-    """The answer was to a check question: whether it was right, and the accepted answers."""
+    """Outcome of a check question: whether the answer was right, and the accepted answers."""
 
     right: bool
     known: tuple[str, ...]
@@ -25,7 +25,7 @@ class KnownAnswer:
 
 @dataclass(frozen=True, slots=True)
 class OthersAnswer:
-    """`answer` None is “can't tell”."""
+    """Answer that `count` other workers gave; None means “can't tell”."""
 
     answer: str | None
     count: int
@@ -33,8 +33,8 @@ class OthersAnswer:
 
 @dataclass(frozen=True, slots=True)
 class AppealExplained:
-    """The votes are None until it is decided; without a decision by `due` the worker wins. `ruled`: an admin decided,
-    as there were too few judges."""
+    """Appeal of a rejection. `votes` and `against` are None until it is decided; without a decision by `due` the worker
+    wins. `ruled`: an admin decided, as there were too few judges."""
 
     state: str
     at: Moment
@@ -46,7 +46,7 @@ class AppealExplained:
 
 @dataclass(frozen=True, slots=True)
 class RejectionExplained:
-    """An appeal is possible until `until`."""
+    """Rejection of an answer; an appeal is possible until `until`."""
 
     cited: Citation
     state: str
@@ -67,12 +67,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class AnswerExplained:
-    """The answer an operation is about, and all that happened to it.
+    """Answer that an operation is about, with all that happened to it.
 
-    `hidden`: it was not paid for, or `taken_back`, so its requester does not see it. `rule` says where the reward went:
-    at_once, probation or review, the latter two until `until` at most; of pending pay why it became available: silence,
-    accepted or qualified. `others` is None while the task is open.
-    """
+    `hidden`: it was rejected or `taken_back`, so this reader does not see it. `rule` says where the reward went
+    (at_once, probation or review, the latter two until `until` at most) or why pending pay became available (silence,
+    accepted or qualified). `others` is None while the reader may not see what others answered."""
 
     shown: AnswerShown
     hidden: bool
@@ -89,7 +88,8 @@ class AnswerExplained:
 
 @dataclass(frozen=True, slots=True)
 class TopupExplained:
-    """Time of an answer, pay the wage floor requires for it, pay given; `each` was added for each of `answers`."""
+    """Top-up of one worker: milliseconds that an answer took, pay that the wage floor requires for it, pay that was
+    given; `each` was added for each of `answers`."""
 
     milliseconds: int
     needed: int
@@ -100,10 +100,9 @@ class TopupExplained:
 
 @dataclass(frozen=True, slots=True)
 class Explanation(Message):
-    """One operation, as `side` (worker, requester or admin) sees it; `movement` is its kind, or raise.
+    """One operation as `side` (worker, requester or admin) sees it; `movement` is its kind.
 
-    `incoming`: it came to that side. `project` is a title; an admin sees the `accounts` it went from and to.
-    """
+    `incoming`: the money came to that side. `project` is a title; `accounts` (from, to) are shown to admins only."""
 
     operation: int
     movement: str

@@ -20,7 +20,7 @@ from typing import (
 from domain.moments import DAY, Moment
 from domain.money.amounts import (
     CENT,
-    LARGEST,
+    MAX_AMOUNT,
     UNIT,
     Millionths,
 )
@@ -287,7 +287,7 @@ def read(text: str) -> Millionths | None:
     if match is None:
         return None
     amount = int(match[1]) * UNIT + int((match[2] or "").ljust(2, "0")) * CENT
-    return Millionths(amount) if amount <= LARGEST else None
+    return Millionths(amount) if amount <= MAX_AMOUNT else None
 
 
 MAX_BYTES, MAX_ENTRIES = 64 << 10, 500  # of a document; of entries in localStorage, and of cookies

@@ -450,7 +450,7 @@ def operator_money(m: OperatorMoneyMoved, t: Translator) -> Screen:
 def withholding_set(m: WithholdingSet, t: Translator) -> Screen:
     percent = t.number(Decimal(m.rate) / 100)
     said = t("🧾 {percent}% of {who}'s next payouts is withheld.", percent=percent, who=m.who)
-    return Screen(lines(said, contributions.siret_first(m.first, t)))
+    return Screen(lines(said, contributions.siret_rate_note(m.first, t)))
 
 
 @shows(WithheldHandedOn)

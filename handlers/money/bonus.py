@@ -1,4 +1,4 @@
-"""A requester's thanks."""
+"""Screens and commands of bonuses, from a requester to a worker."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from services.money import bonus
 
 
 class GiveBonus(Payload):
-    """`said` holds the amount and the reason."""
+    """`/bonus`: `who` is a worker, `said` holds the amount and the reason."""
 
     who: str = ""
     said: Words = ""
@@ -35,13 +35,13 @@ class AskForBonus(Payload, code="bo"):
 
 
 class BookBonuses(Payload, code="bk"):
-    """Of the file that was listed under this number."""
+    """Button that pays the file of bonuses that was previewed under this number."""
 
     file: Number
 
 
 @shows(BonusAsked)
-def asked(m: BonusAsked, t: Translator) -> Screen:
+def bonus_prompt(m: BonusAsked, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🎁 <b>A bonus for {worker}</b>", worker=m.worker),
@@ -54,14 +54,14 @@ def asked(m: BonusAsked, t: Translator) -> Screen:
 
 
 @shows(BonusGiven)
-def given(m: BonusGiven, t: Translator) -> Screen:
+def bonus_receipt(m: BonusGiven, t: Translator) -> Screen:
     money = {"amount": t.money(m.amount, m.currency), "left": t.money(m.left, m.currency)}
     text = t("🎁 {worker} got {amount} from you. You have {left} free.", worker=m.worker, **money)
     return Screen(lines(text, numbered(m.operation, t)))
 
 
 @shows(BonusReceived)
-def received(m: BonusReceived, t: Translator) -> Screen:
+def bonus_notice(m: BonusReceived, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🎁 <b>A bonus: {amount}</b>. It is yours at once.", amount=t.money(m.amount, m.currency)),
@@ -72,21 +72,21 @@ def received(m: BonusReceived, t: Translator) -> Screen:
 
 
 @shows(BonusesListed)
-def listed(m: BonusesListed, t: Translator) -> Screen:
-    total, enough = t.money(m.total, m.currency), m.total <= m.available
-    rows = t.n("{count} bonus", "{count} bonuses", m.count)
-    people = t.n("{count} worker", "{count} workers", m.people)
-    yes = Button(t.plain("🎁 Pay {total}", total=total), BookBonuses(file=m.file).pack(), style="success")
+def bonus_file_preview(m: BonusesListed, t: Translator) -> Screen:
+    total, can_pay = t.money(m.total, m.currency), m.total <= m.available
+    bonus_count = t.n("{count} bonus", "{count} bonuses", m.count)
+    worker_count = t.n("{count} worker", "{count} workers", m.people)
+    pay_button = Button(t.plain("🎁 Pay {total}", total=total), BookBonuses(file=m.file).pack(), style="success")
     return Screen(
         lines(
-            t("🎁 <b>{rows}, {total} in all</b>, for {people}.", rows=rows, total=total, people=people)
+            t("🎁 <b>{rows}, {total} in all</b>, for {people}.", rows=bonus_count, total=total, people=worker_count)
             if m.count
             else t("🎁 Nothing in this file is to be paid."),
             t("Nothing is paid yet. You have {available} free.", available=t.money(m.available, m.currency))
             if m.count
             else None,
             t("{missing} is missing: /fund", missing=t.money(m.total - m.available, m.currency))
-            if not enough
+            if not can_pay
             else None,
             t.n(
                 "{count} row was paid before, word for word, and is left out.",
@@ -96,12 +96,12 @@ def listed(m: BonusesListed, t: Translator) -> Screen:
             if m.before
             else None,
         ),
-        ((yes,),) if m.count and enough else (),
+        ((pay_button,),) if m.count and can_pay else (),
     )
 
 
 @shows(BonusesBooked)
-def booked(m: BonusesBooked, t: Translator) -> Screen:
+def bonus_file_receipt(m: BonusesBooked, t: Translator) -> Screen:
     money = {"total": t.money(m.total, m.currency), "left": t.money(m.left, m.currency)}
     rows = t.n("{count} bonus", "{count} bonuses", m.count)
     return Screen(t("🎁 Paid: {rows}, {total} in all. Everybody was told. You have {left} free.", rows=rows, **money))
@@ -116,6 +116,6 @@ ROUTES = (
         usage="WORKER AMOUNT reason",
         means="thank somebody who worked for you",
     ),
-    Route(AskForBonus, REQUESTER, bonus.ask),
-    Route(BookBonuses, REQUESTER, bonus.book),
+    Route(AskForBonus, REQUESTER, bonus.ask_for_amount),
+    Route(BookBonuses, REQUESTER, bonus.book_file),
 )

@@ -1,4 +1,4 @@
-"""Social contributions: the SIRET, and what is kept."""
+"""Screens and commands of social contributions: a worker's SIRET, withheld shares, reports for taxes."""
 
 from __future__ import annotations
 
@@ -63,24 +63,24 @@ def siret_button(t: Translator, given: bool = False) -> Button:
     return Button(t.plain("🧾 My SIRET") if given else t.plain("🧾 Give my SIRET"), GiveSiret().pack())
 
 
-def _choices(t: Translator) -> Keyboard:
+def _siret_choices(t: Translator) -> Keyboard:
     return ((siret_button(t),), (Button(t.plain("I have no SIRET"), NoSiret().pack()),))
 
 
 @shows(SiretWanted)
-def wanted(_: SiretWanted, t: Translator) -> Screen:
+def siret_request(_: SiretWanted, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🧾 <b>Are you a micro-entrepreneur in France?</b>"),
             t("Then the law has us keep your social contributions from each payout, and pay them to Urssaf for you."),
             t("For that we need your SIRET. Not a micro-entrepreneur? Press the second button: nothing is kept."),
         ),
-        _choices(t),
+        _siret_choices(t),
     )
 
 
 @shows(SiretAsked)
-def asked(m: SiretAsked, t: Translator) -> Screen:
+def siret_prompt(m: SiretAsked, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🧾 <b>Your SIRET</b>: 14 digits, for example <code>732 829 320 00074</code>."),
@@ -92,14 +92,14 @@ def asked(m: SiretAsked, t: Translator) -> Screen:
 
 
 @shows(SiretUnfit)
-def unfit(_: SiretUnfit, t: Translator) -> Screen:
+def siret_unfit(_: SiretUnfit, t: Translator) -> Screen:
     return Screen(
         t("❌ That is no SIRET: it has 14 digits, and some digit may be wrong. Please look again, or /cancel.")
     )
 
 
 @shows(SiretNoted)
-def noted(m: SiretNoted, t: Translator) -> Screen:
+def siret_receipt(m: SiretNoted, t: Translator) -> Screen:
     return Screen(
         lines(
             t("✅ Noted: SIRET {siret}.", siret=m.siret),
@@ -115,24 +115,24 @@ def noted(m: SiretNoted, t: Translator) -> Screen:
 
 
 @shows(NoSiretNoted)
-def none(_: NoSiretNoted, t: Translator) -> Screen:
+def no_siret_receipt(_: NoSiretNoted, t: Translator) -> Screen:
     return Screen(t("✅ Noted: no SIRET, nothing is kept. If that changes: the button under /payout."))
 
 
 @shows(RatesRead)
-def rates_read(m: RatesRead, t: Translator) -> Screen:
+def rates_receipt(m: RatesRead, t: Translator) -> Screen:
     return Screen(t.n("✅ {count} rate is read in.", "✅ {count} rates are read in.", m.rates))
 
 
-def siret_first(rate: int | None, t: Translator) -> Html | None:
-    """What is withheld of euros instead of what an admin set."""
+def siret_rate_note(rate: int | None, t: Translator) -> Html | None:
+    """Line that says that the SIRET's rate replaces, for euros, what an admin set; None without such a rate."""
     if rate is None:
         return None
     return t("In euros it is {percent}%: the rate of the SIRET comes first.", percent=t.number(Decimal(rate) / 100))
 
 
 @shows(SellersReady)
-def sellers(m: SellersReady, t: Translator) -> Screen:
+def sellers_report(m: SellersReady, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🧾 <b>DAC7 figures of {year}</b>", year=str(m.year)),
@@ -144,7 +144,7 @@ def sellers(m: SellersReady, t: Translator) -> Screen:
 
 
 @shows(InvoiceLinesReady)
-def invoice_lines(m: InvoiceLinesReady, t: Translator) -> Screen:
+def costs_statement(m: InvoiceLinesReady, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🧾 <b>Statement of costs, {month}</b>", month=f"{m.year}-{m.month:02}"),
@@ -162,7 +162,7 @@ ROUTES = (
     Route(
         Withhold,
         ADMIN,
-        contributions.withhold,
+        contributions.set_withholding,
         command="withhold",
         usage="PERSON PERCENT reason",
         means="what is kept of somebody's payouts",
@@ -170,11 +170,11 @@ ROUTES = (
     Route(
         HandOn,
         ADMIN,
-        contributions.hand_on,
+        contributions.record_handed_on,
         command="withheld",
         usage="AMOUNT reference",
         means="record what was paid to the authority",
     ),
-    Route(GiveSiret, WORKER, contributions.ask, stays=True),
-    Route(NoSiret, WORKER, contributions.none, stays=True),
+    Route(GiveSiret, WORKER, contributions.ask_for_siret, stays=True),
+    Route(NoSiret, WORKER, contributions.clear_siret, stays=True),
 )

@@ -1,4 +1,4 @@
-"""Deposits and refunds, as the admin who records them and the requester read them."""
+"""Screens and commands of deposits and refunds, for the admin who records them and the requester who is told."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from services.money import deposits
 
 
 class Deposit(Payload):
-    """`amount` as it was typed, with or without a currency's sign."""
+    """`/deposit`: `amount` as it was typed, with or without a currency's sign."""
 
     who: str = ""
     amount: str = ""
@@ -37,50 +37,50 @@ class Refund(Payload):
     reference: Words = ""
 
 
-Recorded = DepositRecorded | RefundRecorded | FundsDeposited | FundsRefunded
+BookedMessage = DepositRecorded | RefundRecorded | FundsDeposited | FundsRefunded
 
 
 @shows(DepositRecorded)
-def deposit_recorded(m: DepositRecorded, t: Translator) -> Screen:
+def deposit_receipt(m: DepositRecorded, t: Translator) -> Screen:
     amount = t.money(m.amount, m.currency)
     return Screen(
         lines(
             t("🏦 <b>{amount}</b> recorded for {who}.", amount=amount, who=m.who),
             t("They have {available} free now.", available=t.money(m.available, m.currency)),
-            *_reference(m, t),
+            *_reference_lines(m, t),
             None if m.met else t("⚠️ This person has not written to the bot yet. Please check the id."),
         )
     )
 
 
 @shows(RefundRecorded)
-def refund_recorded(m: RefundRecorded, t: Translator) -> Screen:
+def refund_receipt(m: RefundRecorded, t: Translator) -> Screen:
     amount = t.money(m.amount, m.currency)
     return Screen(
         lines(
             t("🏦 <b>{amount}</b> back to {who}, recorded.", amount=amount, who=m.who),
             t("They have {available} free now.", available=t.money(m.available, m.currency)),
-            *_reference(m, t),
+            *_reference_lines(m, t),
         )
     )
 
 
 @shows(FundsDeposited)
-def funds_deposited(m: FundsDeposited, t: Translator) -> Screen:
+def deposit_notice(m: FundsDeposited, t: Translator) -> Screen:
     money = {"amount": t.money(m.amount, m.currency), "available": t.money(m.available, m.currency)}
     text = t("🏦 <b>{amount}</b> arrived. You have {available} free.", **money)
-    return Screen(lines(text, team_line(m.team, t), *_reference(m, t)))
+    return Screen(lines(text, team_line(m.team, t), *_reference_lines(m, t)))
 
 
 @shows(FundsRefunded)
-def funds_refunded(m: FundsRefunded, t: Translator) -> Screen:
+def refund_notice(m: FundsRefunded, t: Translator) -> Screen:
     money = {"amount": t.money(m.amount, m.currency), "available": t.money(m.available, m.currency)}
     text = t("🏦 <b>{amount}</b> of your funds was sent back to you. You have {available} free.", **money)
-    return Screen(lines(text, team_line(m.team, t), *_reference(m, t)))
+    return Screen(lines(text, team_line(m.team, t), *_reference_lines(m, t)))
 
 
 @shows(PayGivenBack)
-def pay_given_back(m: PayGivenBack, t: Translator) -> Screen:
+def pay_given_back_notice(m: PayGivenBack, t: Translator) -> Screen:
     money = {"amount": t.money(m.amount, m.currency), "available": t.money(m.available, m.currency)}
     text = t(
         "↩️ <b>{amount}</b> came back to you: a worker who left gave up pay that came from you, or could not be paid it. You have {available} free.",
@@ -89,7 +89,7 @@ def pay_given_back(m: PayGivenBack, t: Translator) -> Screen:
     return Screen(lines(text, team_line(m.team, t), numbered(m.operation, t)))
 
 
-def _reference(m: Recorded, t: Translator) -> tuple[Html | None, ...]:
+def _reference_lines(m: BookedMessage, t: Translator) -> tuple[Html | None, ...]:
     return t("Reference: {reference}", reference=m.reference) if m.reference else None, numbered(m.operation, t)
 
 
@@ -97,7 +97,7 @@ ROUTES = (
     Route(
         Deposit,
         ADMIN,
-        deposits.deposit,
+        deposits.record_deposit,
         command="deposit",
         usage="PERSON AMOUNT [reference]",
         means="record money that reached the bank",
@@ -105,7 +105,7 @@ ROUTES = (
     Route(
         Refund,
         ADMIN,
-        deposits.refund,
+        deposits.record_refund,
         command="refund",
         usage="PERSON AMOUNT [reference]",
         means="record unused money that was sent back",

@@ -1,4 +1,4 @@
-"""Explanations of operations in plain words."""
+"""Screens of `/why`: operations explained in plain words."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ OperationNumber = Annotated[int, Field(ge=0, lt=2**63), FromWord(NUMBER.read, "w
 
 
 class AskWhy(Payload):
-    """Asks for the explanations there are."""
+    """`/why` alone: shows the menu of explanations."""
 
 
 class Explain(Payload):
@@ -50,34 +50,35 @@ class Explain(Payload):
 
 
 WORKER = "worker"
-TASK, SAID, STEPS = 500, 60, 8
+MAX_TASK_CHARS, MAX_ANSWER_CHARS, MAX_STEPS = 500, 60, 8
 
 
-def answer(m: Explanation, about: AnswerExplained, t: Translator) -> list[Html | str | None]:
+def answer_lines(m: Explanation, about: AnswerExplained, t: Translator) -> list[Html | str | None]:
+    """Lines about the answer that an operation is about."""
     shown, history = about.shown, about.history if len(about.history) > 1 else ()
     return [
-        quotations.shown_again(shown.content, shown.kind, shown.options, TASK)[0],
-        _not_theirs(about, t)
+        quotations.shown_again(shown.content, shown.kind, shown.options, MAX_TASK_CHARS)[0],
+        _hidden_answer_line(about, t)
         if about.hidden
         else lines(quotations.answer_line(shown.kind, shown.answer, t), quotations.other_order(shown.meant, t)),
         t("Given on {when}.", when=t.time(about.submitted_at)),
-        _rule(m, about, t),
-        _known(about, t),
-        _others(shown.kind, about.others, t) if about.others is not None else None,
-        *(_dispute(about.rejection, m.side == WORKER, t) if about.rejection else ()),
+        _rule_line(m, about, t),
+        _gold_line(about, t),
+        _other_answers_line(shown.kind, about.others, t) if about.others is not None else None,
+        *(_rejection_lines(about.rejection, m.side == WORKER, t) if about.rejection else ()),
         " " if history else None,
-        *(_step(step, m.currency, t) for step in history[-STEPS:]),
+        *(_step_line(step, m.currency, t) for step in history[-MAX_STEPS:]),
     ]
 
 
-def _not_theirs(about: AnswerExplained, t: Translator) -> Html:
-    """Why the reader does not see the answer."""
+def _hidden_answer_line(about: AnswerExplained, t: Translator) -> Html:
+    """Line that says why the reader does not see the answer."""
     if about.taken_back:
         return t("Its worker has taken this answer back: nobody else reads it.")
     return t("The answer is not yours: it was not paid for.")
 
 
-def _rule(m: Explanation, about: AnswerExplained, t: Translator) -> Html | None:
+def _rule_line(m: Explanation, about: AnswerExplained, t: Translator) -> Html | None:
     if m.movement == "release":
         return {
             "silence": t("The time to decide was over, and nobody had said anything: then pending pay is yours."),
@@ -98,84 +99,97 @@ def _rule(m: Explanation, about: AnswerExplained, t: Translator) -> Html | None:
     return lines(rule, waits, t("On top, the requester paid a fee of {fee} to the platform.", fee=fee))
 
 
-def _known(about: AnswerExplained, t: Translator) -> Html | None:
+def _gold_line(about: AnswerExplained, t: Translator) -> Html | None:
     if about.gold is None:
         return None
-    known = clipped(answers.screen_of(about.shown.kind).right(list(about.gold.known), 5, t), 5 * SAID)
+    accepted_answers = clipped(
+        answers.screen_of(about.shown.kind).right(list(about.gold.known), 5, t), 5 * MAX_ANSWER_CHARS
+    )
     if about.gold.right:
-        return t("It was a check question, and the answer was right: {known}.", known=known)
-    return t("It was a check question; right would have been: {known}. It was paid all the same.", known=known)
+        return t("It was a check question, and the answer was right: {known}.", known=accepted_answers)
+    return t(
+        "It was a check question; right would have been: {known}. It was paid all the same.", known=accepted_answers
+    )
 
 
-def _others(kind: str, others: tuple[OthersAnswer, ...], t: Translator) -> Html:
-    if not others:
+def _other_answers_line(kind: str, other_answers: tuple[OthersAnswer, ...], t: Translator) -> Html:
+    if not other_answers:
         return t("Nobody else answered this task.")
-    rows = [t("{answer} × {count}", answer=_said(kind, each.answer, t), count=t.number(each.count)) for each in others]
+    rows = [
+        t("{answer} × {count}", answer=_answer_text(kind, other_answer.answer, t), count=t.number(other_answer.count))
+        for other_answer in other_answers
+    ]
     return t("Others said: {answers}", answers=Html(", ".join(rows)))
 
 
-def _said(kind: str, answer: str | None, t: Translator) -> str:
+def _answer_text(kind: str, answer: str | None, t: Translator) -> str:
     if answer is None:
         return t.plain("can't tell")
     if kind_of(kind).are_files:
         return t.plain("another file")
-    return clipped(answers.screen_of(kind).said(answer, t), SAID)
+    return clipped(answers.screen_of(kind).said(answer, t), MAX_ANSWER_CHARS)
 
 
-def _dispute(of: RejectionExplained, own: bool, t: Translator) -> list[Html | None]:
+def _rejection_lines(rejection: RejectionExplained, is_own: bool, t: Translator) -> list[Html | None]:
     return [
-        t("❌ Rejected on {when}.", when=t.time(of.at)),
-        t("Line {number}: “{clause}”", number=of.cited.line, clause=clipped(of.cited.clause, review.MAX_CLAUSE_CHARS)),
-        read_then(of.cited.version, t),
-        t("Reason: “{reason}”", reason=clipped(of.cited.reason, 500)),
-        _end(of, own, t),
+        t("❌ Rejected on {when}.", when=t.time(rejection.at)),
+        t(
+            "Line {number}: “{clause}”",
+            number=rejection.cited.line,
+            clause=clipped(rejection.cited.clause, review.MAX_CLAUSE_CHARS),
+        ),
+        read_then(rejection.cited.version, t),
+        t("Reason: “{reason}”", reason=clipped(rejection.cited.reason, 500)),
+        _rejection_outcome(rejection, is_own, t),
     ]
 
 
-def _end(of: RejectionExplained, own: bool, t: Translator) -> Html:
-    appeal = of.appeal
-    if appeal is None and of.state == "final":
-        return t("Nobody appealed by {until}, so it stands.", until=t.time(of.until))
+def _rejection_outcome(rejection: RejectionExplained, is_own: bool, t: Translator) -> Html:
+    appeal = rejection.appeal
+    if appeal is None and rejection.state == "final":
+        return t("Nobody appealed by {until}, so it stands.", until=t.time(rejection.until))
     if appeal is None:
-        return _may_appeal(of, own, t)
+        return _may_appeal(rejection, is_own, t)
     if appeal.state == "open":
-        return _being_judged(t.time(appeal.due), own, t)
-    return Html(f"{_result(appeal.state == 'won', own, t)} {_decided(appeal, own, t)}")
+        return _being_judged(t.time(appeal.due), is_own, t)
+    return Html(f"{_appeal_result(appeal.state == 'won', is_own, t)} {_decision_line(appeal, is_own, t)}")
 
 
-def _may_appeal(of: RejectionExplained, own: bool, t: Translator) -> Html:
-    until = t.time(of.until)
+def _may_appeal(rejection: RejectionExplained, is_own: bool, t: Translator) -> Html:
+    until = t.time(rejection.until)
     return (
-        t("You can appeal by {until}: /appeal", until=until) if own else t("They can appeal by {until}.", until=until)
+        t("You can appeal by {until}: /appeal", until=until)
+        if is_own
+        else t("They can appeal by {until}.", until=until)
     )
 
 
-def _being_judged(due: Html, own: bool, t: Translator) -> Html:
-    if own:
+def _being_judged(due: Html, is_own: bool, t: Translator) -> Html:
+    if is_own:
         return t("⚖️ You appealed. It is being judged; if nobody has decided by {due}, you win.", due=due)
     return t("⚖️ Appealed. It is being judged; if nobody has decided by {due}, the worker wins.", due=due)
 
 
-def _result(won: bool, own: bool, t: Translator) -> Html:
-    if own:
+def _appeal_result(won: bool, is_own: bool, t: Translator) -> Html:
+    if is_own:
         return t("⚖️ You appealed and won.") if won else t("⚖️ You appealed and lost.")
     return t("⚖️ Appealed and won.") if won else t("⚖️ Appealed and lost.")
 
 
-def _decided(appeal: AppealExplained, own: bool, t: Translator) -> Html:
-    """By whom: the judges' votes, an admin, or nobody in time."""
+def _decision_line(appeal: AppealExplained, is_own: bool, t: Translator) -> Html:
+    """Line that says who decided an appeal: the judges with their votes, an admin, or nobody in time."""
     votes, against = appeal.votes or 0, appeal.against or 0
     if appeal.ruled:
         return t("Whoever runs this bot decided, as there were too few judges.")
     if votes + against < JUDGES:
         return t("There was no decision in time.")
     counts = {"votes": t.number(votes), "against": t.number(against)}
-    if own:
+    if is_own:
         return t("Votes for you: {votes}, for the requester: {against}.", **counts)
     return t("For the worker: {votes}, for the requester: {against}.", **counts)
 
 
-def _step(step: Step, currency: str, t: Translator) -> Html:
+def _step_line(step: Step, currency: str, t: Translator) -> Html:
     names = {
         "reward": t.plain("paid"),
         "fee": t.plain("fee"),
@@ -195,7 +209,7 @@ def _step(step: Step, currency: str, t: Translator) -> Html:
 
 
 @shows(WhyMenu)
-def menu(m: WhyMenu, t: Translator) -> Screen:
+def why_menu(m: WhyMenu, t: Translator) -> Screen:
     skill = Button(t.plain("📊 Why this skill?"), figures.ShowSkill().pack())
     money = Button(t.plain("💰 My balance"), wallet.ShowBalance().pack())
     return Screen(
@@ -211,50 +225,52 @@ def menu(m: WhyMenu, t: Translator) -> Screen:
 
 
 @shows(Explanation)
-def explanation(m: Explanation, t: Translator) -> Screen:
+def explanation_screen(m: Explanation, t: Translator) -> Screen:
     head = t(
         "🧾 <b>Operation #{number}: {amount}</b> · {when}",
         number=m.operation,
         amount=t.money(m.amount, m.currency),
         when=t.time(m.at),
     )
-    about = m.about.shown if m.about else None
-    noted = m.memo and m.movement not in ("bonus", "test")
+    answer_shown = m.about.shown if m.about else None
+    shows_memo = m.memo and m.movement not in ("bonus", "test")
     return Screen(
         lines(
             head,
-            what(m, t),
-            t("Reference: {memo}", memo=clipped(m.memo, review.MAX_CLAUSE_CHARS)) if noted else None,
+            movement_sentence(m, t),
+            t("Reference: {memo}", memo=clipped(m.memo, review.MAX_CLAUSE_CHARS)) if shows_memo else None,
             t("{debit} → {credit}", debit=m.accounts[0], credit=m.accounts[1]) if m.accounts else None,
-            *(answer(m, m.about, t) if m.about else ()),
-            *(_payout(m.payout, t) if m.payout else ()),
-            _topup(m, m.topup, t) if m.topup else None,
+            *(answer_lines(m, m.about, t) if m.about else ()),
+            *(_payout_lines(m.payout, t) if m.payout else ()),
+            _topup_line(m, m.topup, t) if m.topup else None,
         ),
-        album=quotations.shown_again(about.content, about.kind, about.options, 0)[1] if about else (),
+        album=quotations.shown_again(answer_shown.content, answer_shown.kind, answer_shown.options, 0)[1]
+        if answer_shown
+        else (),
     )
 
 
-def what(m: Explanation, t: Translator) -> Html:
-    """One sentence for each kind of movement, from the reader's side."""
+def movement_sentence(m: Explanation, t: Translator) -> Html:
+    """One sentence for the kind of movement, from the reader's side."""
     words = {
         "title": clipped(m.project or "", review.MAX_TITLE_CHARS),
         "reason": clipped(m.memo, review.MAX_CLAUSE_CHARS),
     }
-    mine = m.side == "worker"
-    texts = _worker(words, t) if mine else _requester(words, t)
+    for_worker = m.side == "worker"
+    texts = _texts_for_worker(words, t) if for_worker else _texts_for_requester(words, t)
     bonus = (
         t("A requester you worked for thanked you: “{reason}”", **words)
-        if m.incoming and mine
+        if m.incoming and for_worker
         else t("Your bonus to a worker: “{reason}”", **words)
     )
-    wise = _through_wise(t) if m.payout and m.payout.wise else {}
-    known = {**_everybody(words, t), "bonus": bonus, **texts, **wise}
+    wise = _texts_for_wise(t) if m.payout and m.payout.wise else {}
+    texts_by_movement = {**_texts_for_everybody(words, t), "bonus": bonus, **texts, **wise}
     if m.payout and m.payout.called_off:
-        known["unpaid"] = t("A payout that was called off before it was sent: the money is yours again.")
-    return known.get(m.movement, t("A movement of kind “{kind}”.", kind=m.movement))
+        texts_by_movement["unpaid"] = t("A payout that was called off before it was sent: the money is yours again.")
+    return texts_by_movement.get(m.movement, t("A movement of kind “{kind}”.", kind=m.movement))
 
 
-def _worker(words: dict[str, str], t: Translator) -> dict[str, Html]:
+def _texts_for_worker(words: dict[str, str], t: Translator) -> dict[str, Html]:
     return {
         "reward": t("Your pay for an answer in <b>{title}</b>", **words),
         "redo": t("Your pay for an answer you gave once more in <b>{title}</b>", **words),
@@ -271,7 +287,7 @@ def _worker(words: dict[str, str], t: Translator) -> dict[str, Html]:
     }
 
 
-def _requester(words: dict[str, str], t: Translator) -> dict[str, Html]:
+def _texts_for_requester(words: dict[str, str], t: Translator) -> dict[str, Html]:
     return {
         "deposit": t("Money you sent arrived."),
         "refund": t("Money you had not used was sent back to you."),
@@ -295,7 +311,7 @@ def _requester(words: dict[str, str], t: Translator) -> dict[str, Html]:
     }
 
 
-def _through_wise(t: Translator) -> dict[str, Html]:
+def _texts_for_wise(t: Translator) -> dict[str, Html]:
     return {
         "payout": t("A payout you asked for: this left your available money for Wise."),
         "paid": t("Wise has paid it out."),
@@ -304,7 +320,7 @@ def _through_wise(t: Translator) -> dict[str, Html]:
     }
 
 
-def _everybody(words: dict[str, str], t: Translator) -> dict[str, Html]:
+def _texts_for_everybody(words: dict[str, str], t: Translator) -> dict[str, Html]:
     return {
         "fee": t("The platform's fee on an answer in <b>{title}</b>", **words),
         "feeback": t("The fee on a rejected answer in <b>{title}</b>, given back.", **words),
@@ -335,26 +351,26 @@ def _everybody(words: dict[str, str], t: Translator) -> dict[str, Html]:
     }
 
 
-def _payout(of: PayoutView, t: Translator) -> list[Html | None]:
-    """A payout: account, withheld sum, state."""
+def _payout_lines(payout: PayoutView, t: Translator) -> list[Html | None]:
+    """Lines about a payout: account, withheld sum, state, reason of a failure."""
     return [
-        t("To: {account}", account=of.account),
-        payouts.kept(of, t),
-        t("Now: {state}", state=payouts.where(of, t)),
-        t("Why: {reason}", reason=payouts.reason(of.reason, of.wise, t)) if of.reason else None,
+        t("To: {account}", account=payout.account),
+        payouts.kept(payout, t),
+        t("Now: {state}", state=payouts.where(payout, t)),
+        t("Why: {reason}", reason=payouts.reason(payout.reason, payout.wise, t)) if payout.reason else None,
     ]
 
 
-def _topup(m: Explanation, of: TopupExplained, t: Translator) -> Html:
-    """The arithmetic of a top-up."""
+def _topup_line(m: Explanation, topup: TopupExplained, t: Translator) -> Html:
+    """Line with the arithmetic of a top-up."""
     return t.n(
         "An answer took about {seconds} s. At the minimum per hour that is {needed}; {pay} was paid already. This adds {each} for {count} answer.",
         "An answer took about {seconds} s. At the minimum per hour that is {needed}; {pay} was paid already. This adds {each} for each of {count} answers.",
-        of.answers,
-        seconds=t.number(round(of.milliseconds / 1000, 1)),
-        needed=t.money(of.needed, m.currency),
-        pay=t.money(of.pay, m.currency),
-        each=t.money(of.each, m.currency),
+        topup.answers,
+        seconds=t.number(round(topup.milliseconds / 1000, 1)),
+        needed=t.money(topup.needed, m.currency),
+        pay=t.money(topup.pay, m.currency),
+        each=t.money(topup.each, m.currency),
     )
 
 
@@ -362,11 +378,11 @@ ROUTES = (
     Route(
         AskWhy,
         EVERYBODY,
-        explanations.menu,
+        explanations.show_menu,
         command="why",
         usage="ID",
         means="any movement of money, or your skill, explained",
         listed=accounts.WORKER,
     ),
-    Route(Explain, EVERYBODY, explanations.explain, command="why"),
+    Route(Explain, EVERYBODY, explanations.explain_operation, command="why"),
 )

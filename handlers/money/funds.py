@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.moments import latest_months
-from domain.money.amounts import CENT, up_to_cents
+from domain.money.amounts import CENT, round_up_to_cents
 from domain.money.funds import (
     CurrencyFunds,
     FundingAsked,
@@ -124,7 +124,7 @@ def choose_button(t: Translator) -> Button:
 def add_missing(missing: int, currency: str, team: int, t: Translator) -> Keyboard:
     """A button for what lacks to a team, or with 0 to the reader, rounded up to a cent; none where no transfer can
     carry it."""
-    amount = up_to_cents(missing)
+    amount = round_up_to_cents(missing)
     if currency != FUNDING_CURRENCY or not CENT <= amount <= MOST_FUNDED:
         return ()
     text = t.plain("🏦 Add {amount}", amount=t.money(amount, currency))

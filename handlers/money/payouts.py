@@ -465,11 +465,11 @@ def withholding_changed(m: WithholdingChanged, t: Translator) -> Screen:
     percent = t.number(Decimal(m.rate) / 100)
     if not m.rate:
         said = t("🧾 Nothing is kept from your payouts any more: {reason}", reason=m.reason)
-        return Screen(lines(said, contributions.siret_first(m.first, t)))
+        return Screen(lines(said, contributions.siret_rate_note(m.first, t)))
     return Screen(
         lines(
             t("🧾 From now on, {percent}% of each payout is kept for social contributions.", percent=percent),
-            contributions.siret_first(m.first, t),
+            contributions.siret_rate_note(m.first, t),
             t("Why: {reason}", reason=clipped(m.reason, NAMED)),
             t("/payout shows the exact amounts before you ask for one. What you asked for already stays as it was."),
         )

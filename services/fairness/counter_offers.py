@@ -11,7 +11,7 @@ from domain.fairness.counter_offers import (
     is_counter_offer,
     steps_of,
 )
-from domain.money.amounts import Millionths, typed_amount
+from domain.money.amounts import Millionths, parse_typed_amount
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.refusals import BadInput, NotFound
 from services.act import Act, Reply
@@ -53,7 +53,7 @@ def make_counter_offer(act: Act, project: ProjectId, asked: Millionths) -> Reply
 
 def make_typed_counter_offer(act: Act, kept: dict[str, Any], words: str) -> CounterOfferKept | None:
     """Store the typed amount as a counter-offer. Return None if the text is no amount."""
-    amount = typed_amount(words, act.house.terms.currency)
+    amount = parse_typed_amount(words, act.house.terms.currency)
     if not amount:
         return None
     result = _store_counter_offer(act, _get_offered_project(act, ProjectId(kept["project"])), amount)

@@ -201,9 +201,9 @@ def explain(act: Act, line: int, choice: str, who: str = "") -> BankLineExplaine
 def _depositor(unit: UnitOfWork, line: BankRecord, who: str) -> Person:
     """Return whose deposit a line is: who is named, else whose reference it bears. Raises NotFound and BadInput."""
     if who:
-        return deposits.require_person(unit, who)
+        return deposits.get_present_person(unit, who)
     person = None if line.person is None else unit.people.get(line.person)
-    if person is None or deposits.is_gone(unit, person):
+    if person is None or deposits.has_left(unit, person):
         raise BadInput(what="bank_line", value=who, expected=[EXAMPLE])
     return person
 
@@ -212,7 +212,7 @@ def _become(act: Act, line: BankRecord, choice: str, person: Person | None) -> i
     """Record the movement that a line is; its number."""
     memo, key = f"{line.booked_on} {line.reference}".strip(), f"line:{line.key}"
     if person is not None:
-        return deposits.record(act, person, line.amount, line.currency, key, memo)
+        return deposits.post_deposit(act, person, line.amount, line.currency, key, memo)
     if choice in (CHARGE, OWN):
         kind = operator_money.KINDS[choice, line.debit]
         return operator_money.move(act, kind, line.amount, line.currency, key, memo)

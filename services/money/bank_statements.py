@@ -436,7 +436,7 @@ def _judge(unit: UnitOfWork, credit: Credit, currency: str, own: Container[str])
     """Why it can't be booked, empty where it can, and whose it is; `own` are the keys of the file."""
     unknown = "slip" if OWN in "".join(credit.said.upper().split()) else "reference"
     person = None if credit.person is None else unit.people.find(credit.person)
-    if person is not None and deposits.is_gone(unit, person):
+    if person is not None and deposits.has_left(unit, person):
         person = None
     if credit.flaw or credit.person is None:
         return unknown if credit.flaw in ("", "reference") else credit.flaw, person
@@ -565,7 +565,7 @@ def _deposit(act: Act, found: Found) -> list[int]:
         transfer, amount = None, Millionths(credit.amount)
         if not booked:
             memo = f"{of_person(person.id)} {credit.number}"[:LONGEST]
-            transfer = deposits.record(act, person, amount, act.house.terms.currency, key_of(credit), memo)
+            transfer = deposits.post_deposit(act, person, amount, act.house.terms.currency, key_of(credit), memo)
             amounts.append(amount)
         if credit.line is not None:
             act.unit.payouts.lines.add(credit.line, person=person.id, transfer=transfer)

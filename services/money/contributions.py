@@ -1,7 +1,6 @@
-"""Social contributions of French micro-entrepreneurs: SIRET asked, rates read in, withheld, declared, paid over.
+"""Social contributions of French micro-entrepreneurs: SIRETs, rates, withholding, declarations and their payment.
 
-Off unless CONTRIBUTIONS is FR. `contributions` is the house's setting.
-"""
+Off unless CONTRIBUTIONS is FR. A parameter `contributions` is that setting."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +9,9 @@ from typing import Any
 from domain.messages import Message
 from domain.money.amounts import (
     Millionths,
-    check_cents,
-    leading_money,
     parse_amount,
+    require_whole_cents,
+    split_leading_money,
 )
 from domain.money.bank_statements import WithheldCameBack, WithheldHandedOn, WithholdingSet
 from domain.money.contributions import (
@@ -54,96 +53,105 @@ from services.money import operator_money
 from services.people import accounts
 from storage.unit import UnitOfWork
 
-REASON, REFERENCE = 300, 140  # characters
-MINUS = "-−–"  # signs of it, as keyboards write them
+MAX_REASON_CHARS, MAX_REFERENCE_CHARS = 300, 140  # characters
+MINUS_SIGNS = "-−–"  # signs of it, as keyboards write them
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """What a payout would withhold: hundredths of a percent, and where a rate was read in, whose and of when."""
+class WithheldShare:
+    """Share that is withheld of a worker's payout: `rate` in hundredths of a percent; `read` is the rate of their SIRET
+    if that is what applies, else None."""
 
     rate: int
     read: ContributionRate | None = None
 
 
-def share(unit: UnitOfWork, worker: Person, currency: str, contributions: str) -> Share:
-    """The rate read in for their SIRET comes before what an admin set by hand."""
+def get_withheld_share(unit: UnitOfWork, worker: Person, currency: str, contributions: str) -> WithheldShare:
+    """Return the share to withhold: the rate read in for the worker's SIRET if contributions are on and the currency is
+    euros, else the rate that an admin set by hand."""
     by_hand = unit.payouts.rate(worker.id)
     if contributions != FRANCE or currency != FUNDING_CURRENCY:
-        return Share(by_hand)
-    siret = unit.contributions.siret(worker.id)
-    read = unit.contributions.rate(siret, month_in_france(unit.now)) if siret else None
-    return Share(by_hand if read is None else read.rate, read)
+        return WithheldShare(by_hand)
+    siret = unit.contributions.find_siret(worker.id)
+    read = unit.contributions.find_rate(siret, month_in_france(unit.now)) if siret else None
+    return WithheldShare(by_hand if read is None else read.rate, read)
 
 
-def withhold(act: Act, who: str, percent: str, reason: str) -> WithholdingSet:
-    """`/withhold PERSON PERCENT reason`: sets the share withheld of a worker's payouts from now on, and notifies
-    them."""
-    unit, rate, said = act.unit, _basis_points(percent), reason[:REASON]
-    if not 0 <= rate <= MOST_WITHHELD or not said:
+def set_withholding(act: Act, who: str, percent: str, reason: str) -> WithholdingSet:
+    """Set the share withheld of a worker's payouts from now on (`/withhold PERSON PERCENT reason`), and tell the
+    worker. Raise BadInput for a bad percentage or without a reason, and NotFound."""
+    unit, rate, shown_reason = act.unit, _basis_points(percent), reason[:MAX_REASON_CHARS]
+    if not 0 <= rate <= MOST_WITHHELD or not shown_reason:
         raise BadInput(what="withhold", value="", expected=["/withhold PERSON PERCENT reason"])
     worker = accounts.get_person(unit, who)
     unit.payouts.set_rate(worker.id, rate)
-    unit.audit.note(act.person.id, "withhold", f"person:{worker.id}", basis_points=rate, reason=said)
-    read = share(unit, worker, FUNDING_CURRENCY, act.house.contributions).read
-    first = None if read is None else read.rate
+    unit.audit.note(act.person.id, "withhold", f"person:{worker.id}", basis_points=rate, reason=shown_reason)
+    read = get_withheld_share(unit, worker, FUNDING_CURRENCY, act.house.contributions).read
+    siret_rate = None if read is None else read.rate
     if worker.id != act.person.id and worker.name:
-        unit.outbox.tell(worker.id, WithholdingChanged(rate, said, first))
-    return WithholdingSet(worker.label, rate, said, first)
+        unit.outbox.tell(worker.id, WithholdingChanged(rate, shown_reason, siret_rate))
+    return WithholdingSet(worker.label, rate, shown_reason, siret_rate)
 
 
-def hand_on(act: Act, amount: str, reference: str) -> WithheldHandedOn | WithheldCameBack:
-    """`/withheld AMOUNT reference`: withheld money that an admin paid to the authority; with a minus what came back.
+def record_handed_on(act: Act, amount: str, reference: str) -> WithheldHandedOn | WithheldCameBack:
+    """Record withheld money that an admin paid to the authority (`/withheld AMOUNT reference`), or with a minus what
+    came back.
 
-    Money that a failing payout may need back is not included, nor what a declaration hands on and the next one nets:
-    that is no business of this command. The currency is the house's, or one that was withheld.
-    """
-    unit, bare = act.unit, amount.lstrip(MINUS)
-    value, currency, memo = _amount(act, bare, reference, amount.removesuffix(bare))
+    The currency is the platform's, or one that was withheld. Raise MoreThanThere for more than is there: money that a
+    failing payout may need back, and declared shares, which declarations pay, do not count. Raise BadInput or
+    NotWholeCents for a bad amount, or without a reference."""
+    unit, bare = act.unit, amount.lstrip(MINUS_SIGNS)
+    value, currency, memo = _parse_amount(act, bare, reference, amount.removesuffix(bare))
     unit.ledger.open((WITHHELD, BANK), currency)
     unit.ledger.locked_balance(WITHHELD, currency)
     if bare != amount:
-        return _take_back(act, value, currency, memo)
-    there = to_hand_on(unit, currency)
-    if value > there:
-        raise MoreThanThere(asked=value, available=there, currency=currency)
+        return _record_taken_back(act, value, currency, memo)
+    available = available_to_hand_on(unit, currency)
+    if value > available:
+        raise MoreThanThere(asked=value, available=available, currency=currency)
     transfer = Transfer(f"handed:{act.key}", "handed on", WITHHELD, BANK, value, currency, memo=memo)
-    number = unit.ledger.post(transfer)
-    unit.audit.note(act.person.id, "handed on", WITHHELD, amount=value, reference=memo, transfer=number)
-    return WithheldHandedOn(value, there - value, currency, memo, number)
+    operation = unit.ledger.post(transfer)
+    unit.audit.note(act.person.id, "handed on", WITHHELD, amount=value, reference=memo, transfer=operation)
+    return WithheldHandedOn(value, available - value, currency, memo, operation)
 
 
-def _amount(act: Act, amount: str, reference: str, sign: str) -> tuple[Millionths, str, str]:
-    """With its currency and the reference. Raises BadInput and NotWholeCents."""
-    words, house, there = f"{amount} {reference}", act.house.terms.currency, act.unit.ledger.currencies(WITHHELD)
-    value, memo, currency = leading_money(words, house, there, f"/withheld {sign}{{}}")
+def _parse_amount(act: Act, amount: str, reference: str, sign: str) -> tuple[Millionths, str, str]:
+    """Return the amount, its currency and the reference (cut). Raise BadInput or NotWholeCents."""
+    words, house_currency, withheld_currencies = (
+        f"{amount} {reference}",
+        act.house.terms.currency,
+        act.unit.ledger.currencies(WITHHELD),
+    )
+    value, memo, currency = split_leading_money(words, house_currency, withheld_currencies, f"/withheld {sign}{{}}")
     if not value or not memo:
         raise BadInput(what="withheld", value="", expected=["/withheld AMOUNT reference"])
-    check_cents(value, currency, words.removesuffix(memo).strip())
-    return value, currency, memo[:REFERENCE]
+    require_whole_cents(value, currency, words.removesuffix(memo).strip())
+    return value, currency, memo[:MAX_REFERENCE_CHARS]
 
 
-def _take_back(act: Act, value: Millionths, currency: str, memo: str) -> WithheldCameBack:
-    """At most what was paid to the authority by hand: what was declared comes back with the next declaration."""
+def _record_taken_back(act: Act, value: Millionths, currency: str, memo: str) -> WithheldCameBack:
+    """Record that the authority gave withheld money back: at most what was handed on by hand (else MoreThanThere),
+    since declared shares come back with the next declaration."""
     unit = act.unit
-    gone = unit.payouts.withheld.handed_by_hand(currency)
-    if value > gone:
-        raise MoreThanThere(asked=value, available=max(0, gone), currency=currency)
+    handed_on = unit.payouts.withheld.handed_by_hand(currency)
+    if value > handed_on:
+        raise MoreThanThere(asked=value, available=max(0, handed_on), currency=currency)
     transfer = Transfer(f"handedback:{act.key}", "handed back", BANK, WITHHELD, value, currency, memo=memo)
-    number = unit.ledger.post(transfer)
-    unit.audit.note(act.person.id, "handed back", WITHHELD, amount=value, reference=memo, transfer=number)
-    return WithheldCameBack(value, unit.ledger.balance(WITHHELD, currency), currency, memo, number)
+    operation = unit.ledger.post(transfer)
+    unit.audit.note(act.person.id, "handed back", WITHHELD, amount=value, reference=memo, transfer=operation)
+    return WithheldCameBack(value, unit.ledger.balance(WITHHELD, currency), currency, memo, operation)
 
 
-def to_hand_on(unit: UnitOfWork, currency: str, declared: bool = False) -> int:
-    """Withheld money, less what unsettled payouts may need back: of shares that are declared, or of the others."""
-    fund = unit.payouts.withheld.fund(currency, declared=True)
-    there = fund if declared else unit.ledger.balance(WITHHELD, currency) - fund
-    return there - unit.payouts.withheld.unsettled(currency, declared)
+def available_to_hand_on(unit: UnitOfWork, currency: str, declared: bool = False) -> int:
+    """Return how much withheld money may be handed on, of declared shares or of the others: what is there, less what
+    unsettled payouts may need back."""
+    declared_total = unit.payouts.withheld.fund(currency, declared=True)
+    share_total = declared_total if declared else unit.ledger.balance(WITHHELD, currency) - declared_total
+    return share_total - unit.payouts.withheld.unsettled(currency, declared)
 
 
-def lacking(unit: UnitOfWork, payout: Payout) -> int:
-    """Return how much of a payout's withheld share is not there any more, for it was handed on."""
+def missing_share(unit: UnitOfWork, payout: Payout) -> int:
+    """Return how much of a payout's withheld share is missing because it was handed on; 0 if nothing was withheld."""
     if not payout.withheld:
         return 0
     unit.ledger.locked_balance(WITHHELD, payout.currency)
@@ -151,42 +159,42 @@ def lacking(unit: UnitOfWork, payout: Payout) -> int:
     return max(0, -unit.payouts.withheld.fund(payout.currency, declared, without=payout.id))
 
 
-def is_gone(unit: UnitOfWork, payout: Payout) -> bool:
-    """Whether a payout's share can't come back: it was handed on, and is not advanced from the fees. What was declared
-    is: the next declaration nets it."""
-    amount = lacking(unit, payout)
+def is_share_lost(unit: UnitOfWork, payout: Payout) -> bool:
+    """Return whether a payout's share cannot come back: it was handed on, and either it was never declared, or the fees
+    are too low to advance it. A declared share can be advanced, since the next declaration nets it."""
+    amount = missing_share(unit, payout)
     if not amount:
         return False
     return not unit.payouts.withheld.is_declared(payout.id) or amount > operator_money.free_fees(unit, payout.currency)
 
 
-def advance(unit: UnitOfWork, payout: Payout) -> None:
-    """Lend what a declared share lacks from the fees, until the next declaration nets it."""
-    if amount := lacking(unit, payout):
-        lend(unit, amount)
+def advance_missing_share(unit: UnitOfWork, payout: Payout) -> None:
+    """Lend the missing part of a payout's declared share from the fees, until the next declaration nets it."""
+    if amount := missing_share(unit, payout):
+        lend_from_fees(unit, amount)
 
 
-def lend(unit: UnitOfWork, amount: int) -> None:
-    """Move so much from the fees to the declared shares."""
+def lend_from_fees(unit: UnitOfWork, amount: int) -> None:
+    """Move this amount of euros from the fees to the withheld money."""
     operator_money.gather(unit, FUNDING_CURRENCY, amount)
     key = f"advance:{unit.ledger.version(WITHHELD, FUNDING_CURRENCY)}"
     unit.ledger.post(Transfer(key, "advance", FEES, WITHHELD, Millionths(amount), FUNDING_CURRENCY))
 
 
 def pay_back_advances(unit: UnitOfWork) -> None:
-    """Give back to the fees what they have lent and the declared shares do not need any more: all that was declared, or
-    will be, can be paid without it."""
+    """Return to the fees what they have lent, as far as the declared shares do not need it any more: enough stays for
+    all that was declared, or will be."""
     unit.ledger.open((WITHHELD, FEES), FUNDING_CURRENCY)
     unit.ledger.locked_balance(WITHHELD, FUNDING_CURRENCY)
-    due = sum(amount for _, amount in unit.contributions.due() if amount > 0)
-    spare = to_hand_on(unit, FUNDING_CURRENCY, declared=True) - due - unit.contributions.unpaid()
+    declarable = sum(amount for _, amount in unit.contributions.list_due() if amount > 0)
+    spare = available_to_hand_on(unit, FUNDING_CURRENCY, declared=True) - declarable - unit.contributions.sum_unpaid()
     if (amount := min(spare, unit.payouts.withheld.advanced(FUNDING_CURRENCY))) > 0:
         key = f"advance back:{unit.ledger.version(WITHHELD, FUNDING_CURRENCY)}"
         unit.ledger.post(Transfer(key, "advance back", WITHHELD, FEES, Millionths(amount), FUNDING_CURRENCY))
 
 
 def _basis_points(percent: str) -> int:
-    """A percentage in basis points, exact; -1 for words that are none."""
+    """Return a percentage in basis points, or -1 if the text is none or has more than two decimals."""
     rate = parse_amount(percent.strip("%"))
     return -1 if rate is None or rate % 10_000 else rate // 10_000
 
@@ -194,19 +202,22 @@ def _basis_points(percent: str) -> int:
 JOURNEY = "siret"
 
 
-def note(unit: UnitOfWork, payout: PayoutId, gross: int, of: Share) -> None:
-    """Of a payout that was just asked for."""
-    if of.read is None:
+def store_contribution(unit: UnitOfWork, payout: PayoutId, gross: int, share: WithheldShare) -> None:
+    """Store what a payout withholds by a SIRET's rate; nothing if `share` has no such rate."""
+    if share.read is None:
         return
-    _, amount = split(Millionths(gross), of.rate)
+    _, amount = split(Millionths(gross), share.rate)
     month = month_in_france(unit.now)
-    unit.contributions.keep(Contribution(payout, of.read.siret, month, of.read.month, of.rate, gross, amount))
+    unit.contributions.insert(
+        Contribution(payout, share.read.siret, month, share.read.month, share.rate, gross, amount)
+    )
 
 
-def wanted(act: Act) -> tuple[Message, ...]:
-    """Asks once for a SIRET, with the first payout to a French account."""
+def ask_once_for_siret(act: Act) -> tuple[Message, ...]:
+    """Return the question for a SIRET for a worker who was never asked and is paid to a French account, and note that
+    it was asked; else nothing."""
     unit, person = act.unit, act.person
-    if act.house.contributions != FRANCE or not _is_paid_in_france(act) or not unit.contributions.ask(person.id):
+    if act.house.contributions != FRANCE or not _is_paid_in_france(act) or not unit.contributions.mark_asked(person.id):
         return ()
     return (SiretWanted(),)
 
@@ -216,107 +227,114 @@ def _is_paid_in_france(act: Act) -> bool:
     return payee is not None and payee.country == FRANCE
 
 
-def state(act: Act) -> str:
-    """For the card of payouts: `given`; `missing` where their account is French; empty for everybody else."""
+def get_siret_state(act: Act) -> str:
+    """Return `given` for a worker with a SIRET, `missing` for one with a French account only, else an empty text."""
     if act.house.contributions != FRANCE:
         return ""
-    if act.unit.contributions.siret(act.person.id):
+    if act.unit.contributions.find_siret(act.person.id):
         return "given"
     return "missing" if _is_paid_in_france(act) else ""
 
 
-def ask(act: Act) -> SiretAsked:
-    known = act.unit.contributions.siret(act.person.id)
+def ask_for_siret(act: Act) -> SiretAsked:
+    """Ask the worker to type a SIRET, and keep a draft for their next message."""
+    siret = act.unit.contributions.find_siret(act.person.id)
     act.unit.drafts.keep(act.person.id, JOURNEY, {}, act.unit.now)
-    return SiretAsked(known or "")
+    return SiretAsked(siret or "")
 
 
-def none(act: Act) -> NoSiretNoted:
-    """Not, or no longer, a micro-entrepreneur in France."""
+def clear_siret(act: Act) -> NoSiretNoted:
+    """Note that the worker is no micro-entrepreneur in France (any more): a SIRET is deleted, and they are not asked
+    again."""
     unit, person = act.unit, act.person
-    unit.contributions.ask(person.id)
+    unit.contributions.mark_asked(person.id)
     unit.drafts.stop(person.id, JOURNEY)
-    if unit.contributions.siret(person.id):
-        unit.contributions.take_back(person.id)
+    if unit.contributions.find_siret(person.id):
+        unit.contributions.clear_siret(person.id)
         unit.audit.note(person.id, "siret", f"person:{person.id}", given=False)
     return NoSiretNoted()
 
 
-def typed(act: Act, kept: dict[str, Any], words: str) -> Reply:
-    """The SIRET; it leaves the chat, right or wrong."""
+def store_typed_siret(act: Act, kept: dict[str, Any], words: str) -> Reply:
+    """Store the SIRET that the worker typed and end the draft; for an invalid one keep the draft and say so. The
+    message is erased from the chat either way."""
     unit, person = act.unit, act.person
     try:
         siret = read_siret(words)
     except TaxNumberProblem:
         return Reply(SiretUnfit(), erases=True)
-    unit.contributions.give(person.id, siret)
+    unit.contributions.set_siret(person.id, siret)
     unit.drafts.drop(person.id)
     unit.audit.note(person.id, "siret", f"person:{person.id}", given=True)
-    rate = unit.contributions.rate(siret, month_in_france(unit.now))
+    rate = unit.contributions.find_rate(siret, month_in_france(unit.now))
     return Reply(SiretNoted(siret, rate.rate if rate else None), erases=True)
 
 
-def is_siret(text: str) -> bool:
-    """Whether words look like a SIRET: such words are never an answer to a task."""
+def looks_like_siret(text: str) -> bool:
+    """Return whether a text looks like a SIRET (nine digits or more): such texts are never answers to a task."""
     return sum(sign.isdigit() for sign in text) >= 9
 
 
-def check(act: Act) -> None:
-    """Raises NotAllowed for who is no admin, and ContributionsOff."""
+def require_contributions_admin(act: Act) -> None:
+    """Raise NotAllowed unless the sender is an admin, and ContributionsOff if contributions are off."""
     act.require("admin")
     if act.house.contributions != FRANCE:
         raise ContributionsOff()
 
 
-def read_sent(act: Act, rates: Sequence[ContributionRate]) -> RatesRead:
-    """A file that an admin sent."""
-    check(act)
-    read_in(act.unit, rates)
+def read_sent_rates(act: Act, rates: Sequence[ContributionRate]) -> RatesRead:
+    """Store the rates of a file that an admin sent. Raise NotAllowed or ContributionsOff."""
+    require_contributions_admin(act)
+    store_rates(act.unit, rates)
     return RatesRead(len(rates))
 
 
-def read_in(unit: UnitOfWork, rates: Sequence[ContributionRate]) -> None:
-    """All of a file; what was asked for already keeps the rate it was shown with."""
-    unit.contributions.read(rates)
+def store_rates(unit: UnitOfWork, rates: Sequence[ContributionRate]) -> None:
+    """Store all rates of a file; payouts that were asked for keep the rate they were shown."""
+    unit.contributions.store_rates(rates)
     unit.audit.note(None, "contribution rates", WITHHELD, rates=len(rates))
 
 
 def declare(unit: UnitOfWork) -> int | None:
-    """The number of a new declaration of all that was paid since the last; None where nothing is due, or only less
-    than was declared too much: that is taken off the next."""
-    due = unit.contributions.due()
+    """Create a declaration of all contributions paid since the last one, and return its number. Return None if nothing
+    is due, or if the sum is negative: too much was declared, and the next declaration is lowered."""
+    due = unit.contributions.list_due()
     if not due or sum(amount for _, amount in due) < 0:
         return None
-    number = unit.contributions.declare(due)
+    number = unit.contributions.insert_declaration(due)
     pay_back_advances(unit)
     unit.audit.note(None, "contributions declared", f"declaration:{number}", payouts=len(due))
     return number
 
 
-def pay_over(unit: UnitOfWork, number: int, reference: str) -> int | None:
-    """Books the payment of a declaration, once; the operation's number, None when it was booked before. Of payouts that
-    came back since, the fees lend the share until the next declaration nets it. Raises MoreThanThere where they have
-    too little."""
-    found = unit.contributions.declaration(number)
-    if found is None:
+def book_declaration_payment(unit: UnitOfWork, number: int, reference: str) -> int | None:
+    """Book the payment of a declaration once, and return the operation's number; None if it was booked before or
+    amounts to 0.
+
+    The fees lend what is missing for payouts that came back since, until the next declaration nets it. Raise NotFound,
+    and MoreThanThere if the fees have too little."""
+    declaration = unit.contributions.find_declaration(number)
+    if declaration is None:
         raise NotFound(what="declaration", name=str(number))
-    if found.transfer is not None or found.total == 0:
+    if declaration.transfer is not None or declaration.total == 0:
         return None
     unit.ledger.open((WITHHELD, BANK), FUNDING_CURRENCY)
     unit.ledger.locked_balance(WITHHELD, FUNDING_CURRENCY)
-    there = to_hand_on(unit, FUNDING_CURRENCY, declared=True)
-    if (short := found.total - there) > 0:
+    available = available_to_hand_on(unit, FUNDING_CURRENCY, declared=True)
+    if (short := declaration.total - available) > 0:
         unit.ledger.open((FEES,), FUNDING_CURRENCY)
-        if short > (free := operator_money.free_fees(unit, FUNDING_CURRENCY)):
-            raise MoreThanThere(asked=found.total, available=there + max(0, free), currency=FUNDING_CURRENCY)
-        lend(unit, short)
-    amount = Millionths(found.total)
+        if short > (free_fees := operator_money.free_fees(unit, FUNDING_CURRENCY)):
+            raise MoreThanThere(
+                asked=declaration.total, available=available + max(0, free_fees), currency=FUNDING_CURRENCY
+            )
+        lend_from_fees(unit, short)
+    amount = Millionths(declaration.total)
     transfer = Transfer(
         f"handed:declaration:{number}", "handed on", WITHHELD, BANK, amount, FUNDING_CURRENCY, memo=reference
     )
     operation = unit.ledger.post(transfer)
     if operation is not None:
-        unit.contributions.paid(number, operation)
+        unit.contributions.set_declaration_paid(number, operation)
         pay_back_advances(unit)
         unit.audit.note(None, "contributions paid", f"declaration:{number}", transfer=operation, reference=reference)
     return operation

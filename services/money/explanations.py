@@ -1,4 +1,4 @@
-"""`/why ID`: explains one operation to the people it concerns; to others it does not exist."""
+"""`/why ID`: explains one operation to the people that it concerns; to others it does not exist."""
 
 from dataclasses import replace
 
@@ -29,50 +29,57 @@ from storage.unit import UnitOfWork
 
 WORKER, REQUESTER, ADMIN = "worker", "requester", "admin"
 # The worker whose answer an operation is about may read it.
-OF_THE_ANSWER = ("reward", "redo", "release", "reject", "appeal", "forfeit", "fee", "feeback")
-OF_A_PAYOUT = ("payout", "withhold", "paid", "bounced", "unpaid", "unwithhold")
+KINDS_ABOUT_ANSWERS = ("reward", "redo", "release", "reject", "appeal", "forfeit", "fee", "feeback")
+KINDS_OF_PAYOUTS = ("payout", "withhold", "paid", "bounced", "unpaid", "unwithhold")
 
 
-def menu(act: Act) -> WhyMenu:
+def show_menu(act: Act) -> WhyMenu:
     """`/why` alone: lists the explanations there are."""
     return WhyMenu(act.person.is_worker)
 
 
-def explain(act: Act, operation: int) -> Explanation:
-    unit, found = act.unit, act.unit.operations.find(operation)
+def explain_operation(act: Act, operation: int) -> Explanation:
+    """Return the explanation of an operation for the sender, as a worker, requester (or member of a team) or admin.
+    Raise NotFound for an unknown operation, and for one that does not concern the sender."""
+    unit, found_operation = act.unit, act.unit.operations.find(operation)
     accounts = [act.person, *([unit.people.get(act.person.acts_for)] if act.person.acts_for else [])]
-    side = next(filter(None, (_side(unit, each, found) for each in accounts)), None) if found else None
-    side = side or (ADMIN if ADMIN in act.roles and found else None)
-    if found is None or side is None:
+    side = (
+        next(filter(None, (_find_side(unit, account, found_operation) for account in accounts)), None)
+        if found_operation
+        else None
+    )
+    side = side or (ADMIN if ADMIN in act.roles and found_operation else None)
+    if found_operation is None or side is None:
         raise NotFound(what="operation", name=str(operation))
-    project = unit.projects.get(found.project) if found.project else None
+    project = unit.projects.get(found_operation.project) if found_operation.project else None
     return Explanation(
-        operation=found.id,
-        movement=movement_of(found.kind, found.key),
+        operation=found_operation.id,
+        movement=movement_of(found_operation.kind, found_operation.key),
         side=side,
-        amount=found.amount,
-        currency=found.currency,
-        at=found.made_at,
-        memo=found.memo,
-        accounts=(found.debit, found.credit) if side == ADMIN else None,
-        incoming=found.credit.startswith(f"{side}:"),
+        amount=found_operation.amount,
+        currency=found_operation.currency,
+        at=found_operation.made_at,
+        memo=found_operation.memo,
+        accounts=(found_operation.debit, found_operation.credit) if side == ADMIN else None,
+        incoming=found_operation.credit.startswith(f"{side}:"),
         project=project.title if project else None,
-        about=_about(unit, project, found, side, act.person.id) if project else None,
-        payout=_payout(unit, found),
-        topup=_topup(unit, project, found) if project else None,
+        about=_explain_answer(unit, project, found_operation, side, act.person.id) if project else None,
+        payout=_explain_payout(unit, found_operation),
+        topup=_explain_topup(unit, project, found_operation) if project else None,
     )
 
 
-def _payout(unit: UnitOfWork, operation: Operation) -> PayoutView | None:
-    """A payout: account, sum paid, sum withheld, state."""
-    if operation.kind not in OF_A_PAYOUT:
+def _explain_payout(unit: UnitOfWork, operation: Operation) -> PayoutView | None:
+    """Return the payout that an operation belongs to, or None."""
+    if operation.kind not in KINDS_OF_PAYOUTS:
         return None
     payout = unit.payouts.find(int(operation.key.split(":")[1]))
     return view(unit, payout) if payout else None
 
 
-def _topup(unit: UnitOfWork, project: Project, operation: Operation) -> TopupExplained | None:
-    """A top-up: seconds an answer of the window took, the floor's pay for that, number of answers."""
+def _explain_topup(unit: UnitOfWork, project: Project, operation: Operation) -> TopupExplained | None:
+    """Return the arithmetic of a top-up: time of an answer, pay that the floor requires for it, number of answers. None
+    for another kind of operation, or if the window or the worker's answers are not known any more."""
     if operation.kind != "topup":
         return None
     number, worker = map(int, operation.key.split(":")[2:4])
@@ -84,33 +91,38 @@ def _topup(unit: UnitOfWork, project: Project, operation: Operation) -> TopupExp
     return TopupExplained(window.milliseconds, pay + window.each_owed, pay, answers, operation.amount // answers)
 
 
-def _side(unit: UnitOfWork, person: Person, operation: Operation) -> str | None:
-    """The role in which it concerns this person."""
+def _find_side(unit: UnitOfWork, person: Person, operation: Operation) -> str | None:
+    """Return `worker` or `requester`, the role in which an operation concerns this person, or None."""
     names = (operation.debit, operation.credit)
     for side in (WORKER, REQUESTER):
         if any(name.startswith(f"{side}:{person.telegram_id}:") for name in names):
             return side
-    if operation.submission and operation.kind in OF_THE_ANSWER and _answered(unit, person, operation.submission):
+    if (
+        operation.submission
+        and operation.kind in KINDS_ABOUT_ANSWERS
+        and _is_answer_of(unit, person, operation.submission)
+    ):
         return WORKER
     if operation.project and any(name.startswith(f"project:{operation.project}:") for name in names):
         return REQUESTER if unit.projects.get(operation.project).requester == person.id else None
     return None
 
 
-def _answered(unit: UnitOfWork, person: Person, submission: SubmissionId) -> bool:
+def _is_answer_of(unit: UnitOfWork, person: Person, submission: SubmissionId) -> bool:
     return unit.submissions.get(submission).worker == person.id
 
 
-def _about(
+def _explain_answer(
     unit: UnitOfWork, project: Project, operation: Operation, side: str, reader: PersonId
 ) -> AnswerExplained | None:
-    """The answer: task, answer, rule, other answers, outcome. What was taken back only its worker reads."""
+    """Return the answer that an operation is about, or None: task, answer, rule, other answers, outcome. An answer that
+    was taken back is shown to its worker only."""
     if not operation.submission:
         return None
     submission = unit.submissions.get(operation.submission)
-    task, judged = unit.tasks.get(submission.task), operation.kind == "judge"
-    back = reader != submission.worker and unit.consents.is_taken_back(submission.id)
-    hidden = back or (side == REQUESTER and submission.state == "rejected")
+    task, is_judges_pay = unit.tasks.get(submission.task), operation.kind == "judge"
+    is_taken_back = reader != submission.worker and unit.consents.is_taken_back(submission.id)
+    hidden = is_taken_back or (side == REQUESTER and submission.state == "rejected")
     shown = describe_answer(unit, project, submission)
     return AnswerExplained(
         shown=replace(shown, answer=None) if hidden else shown,
@@ -118,33 +130,34 @@ def _about(
         submitted_at=submission.submitted_at,
         fee=submission.fee,
         until=submission.held_until,
-        rule=_rule(project, task, submission, operation),
-        gold=None if judged else _gold(project, task, submission, side),
+        rule=_get_rule(project, task, submission, operation),
+        gold=None if is_judges_pay else _explain_gold(project, task, submission, side),
         others=None
-        if judged or not _may_see_others(project, task, submission, side)
-        else _others(unit, project, submission),
-        rejection=None if judged else _rejection(unit, submission),
-        history=() if judged else _history(unit, submission, side),
-        taken_back=back,
+        if is_judges_pay or not _may_see_others(project, task, submission, side)
+        else _list_other_answers(unit, project, submission),
+        rejection=None if is_judges_pay else _explain_rejection(unit, submission),
+        history=() if is_judges_pay else _list_steps(unit, submission, side),
+        taken_back=is_taken_back,
     )
 
 
 def _may_see_others(project: Project, task: Task, submission: Submission, side: str) -> bool:
-    """Return whether this side may see what others answered: once the task is closed. How many answers a task gets
-    before it closes differs between check questions and other tasks, so that its worker sees them once the project has
-    ended, or the answer was rejected, which no right answer to a check question is."""
+    """Return whether this side may see what others answered: requesters and admins once the task is closed.
+
+    The worker sees them once the project has ended, or if the answer was rejected. Otherwise the number of answers,
+    which differs for check questions, would tell the worker which task is one."""
     if side == WORKER and submission.state != "rejected":
         return project.state in ENDED
     return task.state != "open"
 
 
-def _others(unit: UnitOfWork, project: Project, submission: Submission) -> tuple[OthersAnswer, ...]:
-    others = unit.operations.others(submission.task, submission.id)
-    return tuple(OthersAnswer(shown(project, answer), count) for answer, count in others)
+def _list_other_answers(unit: UnitOfWork, project: Project, submission: Submission) -> tuple[OthersAnswer, ...]:
+    other_answers = unit.operations.count_other_answers(submission.task, submission.id)
+    return tuple(OthersAnswer(shown(project, answer), count) for answer, count in other_answers)
 
 
-def _rule(project: Project, task: Task, submission: Submission, operation: Operation) -> str:
-    """Why a reward went where it went, and why pending pay became available."""
+def _get_rule(project: Project, task: Task, submission: Submission, operation: Operation) -> str:
+    """Return why a reward went where it went, or why pending pay became available."""
     if operation.kind == "release":
         if operation.made_at >= submission.submitted_at + decision_time_of(task):
             return "silence"
@@ -153,25 +166,26 @@ def _rule(project: Project, task: Task, submission: Submission, operation: Opera
     return ("review" if project.accept == "review" else "probation") if pending else "at_once"
 
 
-def _gold(project: Project, task: Task, submission: Submission, side: str) -> KnownAnswer | None:
-    """Return whether it was a check question. Until the project has ended, a worker learns that of missed ones only."""
+def _explain_gold(project: Project, task: Task, submission: Submission, side: str) -> KnownAnswer | None:
+    """Return the outcome of a check question, or None for another task. Until the project has ended, a worker learns
+    only of check questions that they missed."""
     is_secret = side == WORKER and bool(submission.gold) and project.state not in ENDED
     if submission.gold is None or task.gold is None or is_secret:
         return None
     return KnownAnswer(bool(submission.gold), all_shown(project, task.gold))
 
 
-def _rejection(unit: UnitOfWork, submission: Submission) -> RejectionExplained | None:
-    known = unit.reviews.find_rejection(submission.id)
-    if known is None:
+def _explain_rejection(unit: UnitOfWork, submission: Submission) -> RejectionExplained | None:
+    rejection = unit.reviews.find_rejection(submission.id)
+    if rejection is None:
         return None
-    appeal = _appeal(unit, submission)
+    appeal = _explain_appeal(unit, submission)
     return RejectionExplained(
-        describe_citation(unit, known), known.state.value, known.rejected_at, known.appeal_until, appeal
+        citation(unit, rejection), rejection.state.value, rejection.rejected_at, rejection.appeal_until, appeal
     )
 
 
-def _appeal(unit: UnitOfWork, submission: Submission) -> AppealExplained | None:
+def _explain_appeal(unit: UnitOfWork, submission: Submission) -> AppealExplained | None:
     appeal = unit.appeals.find_for_submission(submission.id)
     if appeal is None:
         return None
@@ -181,13 +195,13 @@ def _appeal(unit: UnitOfWork, submission: Submission) -> AppealExplained | None:
     return AppealExplained(appeal.state.value, appeal.opened_at, appeal.due_at, in_favour, against, ruled)
 
 
-def _history(unit: UnitOfWork, submission: Submission, side: str) -> tuple[Step, ...]:
-    """Every operation about this answer that concerns them."""
-    theirs = (
+def _list_steps(unit: UnitOfWork, submission: Submission, side: str) -> tuple[Step, ...]:
+    """Return every operation about this answer that this side may see."""
+    hidden_kinds = (
         ("fee", "feeback", "costs", "extra", "unextra") if side == WORKER else ("release",) if side == REQUESTER else ()
     )
     return tuple(
-        Step(each.id, each.kind, each.amount, each.made_at)
-        for each in unit.operations.about(submission.id)
-        if each.kind not in theirs
+        Step(operation.id, operation.kind, operation.amount, operation.made_at)
+        for operation in unit.operations.list_for_submission(submission.id)
+        if operation.kind not in hidden_kinds
     )

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from domain.money.amounts import (
     CENT,
     as_decimal,
-    typed_amount,
-    up_to_cents,
+    parse_typed_amount,
+    round_up_to_cents,
 )
 from domain.money.funds import (
     CurrencyFunds,
@@ -44,7 +44,7 @@ SHOWN = 4  # projects that lack money
 def fund(act: Act, amount: str) -> FundingAsked:
     """Moves nothing: the money counts once the bank shows it."""
     currency = _open(act)
-    value = typed_amount(amount, currency, "/fund {}")
+    value = parse_typed_amount(amount, currency, "/fund {}")
     if value is None:
         raise BadInput(what="fund", value=amount, expected=[EXAMPLE])
     return _asked(act, value, amount)
@@ -82,7 +82,7 @@ def _lacking(act: Act) -> tuple[Lacking, ...]:
         except BadInput:  # more than any account holds
             continue
         if total > there:
-            found.append(Lacking(project.id, project.title, up_to_cents(total - there)))
+            found.append(Lacking(project.id, project.title, round_up_to_cents(total - there)))
     return tuple(found)
 
 

@@ -1,6 +1,6 @@
 """The operator's own money: bank charges, and fees that the operator takes out or pays in."""
 
-from domain.money.amounts import Millionths, check_cents, leading_money
+from domain.money.amounts import Millionths, require_whole_cents, split_leading_money
 from domain.money.bank_statements import CHARGE, OWN, OperatorMoneyMoved
 from domain.money.ledger import (
     BANK,
@@ -39,10 +39,10 @@ def _typed(act: Act, choice: str, amount: str, reason: str) -> OperatorMoneyMove
     bare = amount.lstrip(MINUS)
     sign, words = amount.removesuffix(bare), f"{bare} {reason}"
     others = act.unit.ledger.currencies(FEES)
-    value, memo, currency = leading_money(words, act.house.terms.currency, others, f"/{command} {sign}{{}}")
+    value, memo, currency = split_leading_money(words, act.house.terms.currency, others, f"/{command} {sign}{{}}")
     if not value or not memo:
         raise BadInput(what=command, value="", expected=[f"/{command} AMOUNT reason"])
-    check_cents(value, currency, words.removesuffix(memo).strip())
+    require_whole_cents(value, currency, words.removesuffix(memo).strip())
     kind = KINDS[choice, not sign]
     number = move(act, kind, value, currency, act.key, memo[:LONGEST])
     left = free_fees(act.unit, currency)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from domain.messages import Message
-from domain.money.amounts import CENT, Millionths, typed_amount
+from domain.money.amounts import CENT, Millionths, parse_typed_amount
 from domain.money.ledger import (
     WITHHELD,
     Transfer,
@@ -224,13 +224,13 @@ def _with_form(act: Act, shown: tuple[Message, ...]) -> tuple[Message, ...]:
     first = shown[0]
     if not isinstance(first, PayoutCard):
         return shown
-    return (replace(first, tax_form=tax_forms.state(act), siret=contributions.state(act)), *shown[1:])
+    return (replace(first, tax_form=tax_forms.state(act), siret=contributions.get_siret_state(act)), *shown[1:])
 
 
 def ask_for(act: Act, amount: str) -> Reply | tuple[Message, ...]:
     """`/payout 12.50` and `/payout all` ask at once."""
     word, currency = amount.lower().strip("€"), act.house.terms.currency
-    asked = None if word in ALL else typed_amount(word, currency)
+    asked = None if word in ALL else parse_typed_amount(word, currency)
     if asked is None and word not in ALL:
         return Reply(PayoutUnread(), erases=True)  # it may be an IBAN, typed too early
     return _requested(act, currency, asked)
@@ -239,7 +239,7 @@ def ask_for(act: Act, amount: str) -> Reply | tuple[Message, ...]:
 def press(act: Act, turn: int, amount: int, currency: str, net: int) -> tuple[Message, ...]:
     """`turn` identifies a button's showing, so that a second press does nothing. Where another sum than the button's
     `net` would reach them, the card is shown again."""
-    rate = contributions.share(act.unit, act.person, currency, act.house.contributions).rate
+    rate = contributions.get_withheld_share(act.unit, act.person, currency, act.house.contributions).rate
     if split(whole_cents(amount), rate)[0] != net and turn == act.unit.payouts.count(act.person.id) + 1:
         return _with_form(act, tuple(_changed(each, currency) for each in cards(act, amount)))
     done = _requested(act, currency, amount, turn)
@@ -283,7 +283,7 @@ def _requested(
     done = request(act.unit, act.person, currency, amount, turn, house.contributions, least)
     if not isinstance(done, PayoutRequested):
         return (done,)
-    return (*tax_forms.beside(act, done), *contributions.wanted(act))
+    return (*tax_forms.beside(act, done), *contributions.ask_once_for_siret(act))
 
 
 def typed(act: Act, kept: dict[str, Any], words: str) -> tuple[Message | Reply, ...]:
@@ -319,7 +319,7 @@ def _card(act: Act, payee: Payee, currency: str, asked: int | None = None, count
     unit, worker = act.unit, act.person
     there = unit.ledger.balance(available_account(worker), currency)
     least = act.house.wise_least if payee.channel == Channel.WISE else 0
-    rate = contributions.share(unit, worker, currency, country).rate
+    rate = contributions.get_withheld_share(unit, worker, currency, country).rate
     net, withheld = split(whole_cents(there if asked is None else min(there, asked)), rate)
     if net < least:  # what was asked for is too little: all of it may do
         net, withheld = split(whole_cents(there), rate)
@@ -359,7 +359,7 @@ def request(
         return begin(unit, worker, asked)
     following = unit.payouts.count(worker.id) + 1
     gross = _gross(unit, worker, currency, asked) if turn in (None, following) else None
-    share = contributions.share(unit, worker, currency, country)
+    share = contributions.get_withheld_share(unit, worker, currency, country)
     net, withheld = split(gross or Millionths(0), share.rate)
     if gross and payee.channel == Channel.WISE and net < wise_least:
         there = unit.ledger.balance(available_account(worker), currency)
@@ -367,7 +367,7 @@ def request(
     payout = unit.payouts.ask(worker.id, following, payee.id, currency, net, withheld) if gross else None
     if payout is None:
         raise AlreadyAsked()
-    contributions.note(unit, payout, net + withheld, share)
+    contributions.store_contribution(unit, payout, net + withheld, share)
     _reserve(unit, worker, payout, net, withheld, currency)
     return PayoutRequested(
         view(unit, unit.payouts.get(payout)), unit.ledger.balance(available_account(worker), currency)

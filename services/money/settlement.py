@@ -79,7 +79,8 @@ def _waiting(
         total=total,
         listed=tuple(_for_admin(unit, payout) for payout in unit.payouts.next(currency, LISTED, channel)),
         files=files,
-        withheld=contributions.to_hand_on(unit, currency) + contributions.to_hand_on(unit, currency, declared=True),
+        withheld=contributions.available_to_hand_on(unit, currency)
+        + contributions.available_to_hand_on(unit, currency, declared=True),
         after=unit.payouts.last_file(),
         year=as_datetime(unit.now).year,
         channel=str(channel),
@@ -222,7 +223,7 @@ def _bring_back(unit: UnitOfWork, worker: Person, payout: Payout) -> None:
     if is_handed_on(unit, payout):
         declared = unit.payouts.withheld.is_declared(payout.id)
         raise PayoutDecided(number=payout.id, state="declared" if declared else "handed on")
-    contributions.advance(unit, payout)
+    contributions.advance_missing_share(unit, payout)
     available, on_the_way = available_account(worker), payout_account(worker)
     for was, kind, debit, credit, amount in (
         ("paid", "bounced", BANK, on_the_way, payout.net),
@@ -236,7 +237,7 @@ def _bring_back(unit: UnitOfWork, worker: Person, payout: Payout) -> None:
 
 def is_handed_on(unit: UnitOfWork, payout: Payout) -> bool:
     """Whether what was withheld from it can't come back: it was paid to the authority."""
-    return contributions.is_gone(unit, payout)
+    return contributions.is_share_lost(unit, payout)
 
 
 def _file(unit: UnitOfWork, number: int) -> tuple[BankFile, list[Payout]]:

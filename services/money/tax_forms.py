@@ -81,7 +81,7 @@ def remind(encryption: Encryption, unit: UnitOfWork) -> None:
     """What is due: reminders, and the end of forms whose time is over."""
     unit.tax_forms.expire()
     unit.tax_returns.expire()
-    unit.contributions.expire(later(unit.now, -KEPT_YEARS * 366 * DAY))
+    unit.contributions.erase_sirets(later(unit.now, -KEPT_YEARS * 366 * DAY))
     for form in unit.tax_forms.due(AT_ONCE) if encryption else ():
         _remind(unit, form)
 

@@ -154,7 +154,7 @@ def shares(unit: UnitOfWork, worker: Person, currency: str) -> tuple[Share, ...]
     there = unit.ledger.locked_balance(account, currency)
     here = cache(partial(_here, unit))
     given_up, found = Counter[Whose](), Counter[Whose]()
-    paid = unit.operations.payers(account, currency) if there else ()
+    paid = unit.operations.iterate_payers(account, currency) if there else ()
     for payer, project, amount in paid:
         whose = (here(payer), project)
         before = min(given_up[whose], amount)  # `amount` itself, below zero, where this is what was given up

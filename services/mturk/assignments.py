@@ -169,7 +169,7 @@ def send_bonus(
         raise RequestError(INVALID, "BonusAmount is an amount above zero such as 0.25, and Reason has words.")
     if unique_request_token:
         _use(act, unique_request_token, found.submission)
-    bonus.pay(act, worker, amount, words)
+    bonus.pay_worker(act, worker, amount, words)
     act.unit.turk_assignments.add_bonus(act.person.id, worker.id, found.submission, found.hit, amount, words)
 
 

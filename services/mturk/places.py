@@ -7,7 +7,7 @@ from domain.answers import kind_of, kinds
 from domain.fairness.first_look import LookState
 from domain.fairness.stops import NO_LAUNCH
 from domain.moments import MINUTE, SECOND
-from domain.money.amounts import Millionths, fee_on
+from domain.money.amounts import Millionths, fee_for_reward
 from domain.money.ledger import requester_account
 from domain.mturk import hits
 from domain.mturk.hits import (
@@ -180,7 +180,7 @@ def _drafted(act: Act, shape: Shape) -> Project:
         columns=("text",),
         currency=terms.currency,
         pay=shape.reward,
-        fee=fee_on(shape.reward, terms.fee_percent),
+        fee=fee_for_reward(shape.reward, terms.fee_percent),
         overlap=1,
         max_overlap=1,
         confidence=None,

@@ -3,7 +3,7 @@
 import base64
 import secrets
 
-from domain.money.amounts import typed_amount
+from domain.money.amounts import parse_typed_amount
 from domain.people.accounts import (
     ACCESS_BYTES,
     ACCESS_PREFIX,
@@ -39,7 +39,7 @@ USAGE = ["/apikey", "/apikey read", "/apikey draft", "/apikey spend 50", "/apike
 
 def create_typed(act: Act, scope: str, budget: str) -> ApiKeyMade:
     """`/apikey spend 50`: without a budget there is no limit. Raises BadInput for one of nothing."""
-    amount = typed_amount(budget, act.house.terms.currency, f"/apikey {scope} {{}}") if budget else 0
+    amount = parse_typed_amount(budget, act.house.terms.currency, f"/apikey {scope} {{}}") if budget else 0
     if budget and not amount:
         raise BadInput(what="amount", value=budget, expected=["/apikey spend 50"])
     return create(act, scope, amount or 0)

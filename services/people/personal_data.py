@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from domain.answers import kind_of
-from domain.money.amounts import CENT, smallest
+from domain.money.amounts import CENT, smallest_bank_unit
 from domain.money.ledger import (
     account_of_tests,
     available_account,
@@ -226,7 +226,7 @@ def open_matters(unit: UnitOfWork, person: Person) -> tuple[OpenMatter, ...]:
     for what, account in _money(person):
         for currency in unit.ledger.currencies(account):
             amount = unit.ledger.balance(account, currency)
-            if amount >= {"available": CENT, "funds": smallest(currency)}.get(what, 1):
+            if amount >= {"available": CENT, "funds": smallest_bank_unit(currency)}.get(what, 1):
                 found.append(OpenMatter(what, amount, currency))
     found += [OpenMatter("owed", amount, currency) for currency, amount in unit.erasure.owed(person.id)]
     for held in unit.erasure.held(person.id):

@@ -168,7 +168,7 @@ def _changes(act: Act, text: str) -> tuple[list[tuple[PersonId, int | None]], di
     lines that are wrong."""
     unit, requester = act.unit, act.person.id
     secret = unit.settings.secret
-    known = {pseudonym(secret, requester, each): each for each in unit.operations.workers_of(requester)}
+    known = {pseudonym(secret, requester, each): each for each in unit.operations.list_workers_of(requester)}
     found, names, wrong = list[tuple[PersonId, int | None]](), dict[str, int | None](), list[dict[str, Any]]()
     for line in filter(None, map(str.strip, text.splitlines())):
         said = _HOLDER.fullmatch(line)

@@ -7,10 +7,10 @@ from typing import Any
 
 from domain.moments import later
 from domain.money.amounts import (
-    LARGEST,
+    MAX_AMOUNT,
     Millionths,
-    smallest,
-    typed_amount,
+    parse_typed_amount,
+    smallest_bank_unit,
 )
 from domain.money.ledger import account_of_tests, requester_account
 from domain.people.accounts import REQUESTER, Person, PersonId
@@ -199,7 +199,7 @@ def _remaining_money(unit: UnitOfWork, team: Person) -> Iterator[tuple[int, str]
     for account in (funds, tests):
         for currency in unit.ledger.currencies(account):
             amount = unit.ledger.balance(account, currency)
-            if amount >= (smallest(currency) if account == funds else 1):
+            if amount >= (smallest_bank_unit(currency) if account == funds else 1):
                 yield amount, currency
 
 
@@ -301,7 +301,7 @@ def ask_cap(act: Act, team: int, member: int) -> TeamCapAsked:
 
 def set_typed_cap(act: Act, draft: dict[str, Any], text: str) -> Reply:
     """Set the typed monthly limit of the member in the draft. Raise BadInput if the text is no amount above 0."""
-    amount = typed_amount(text, act.house.terms.currency)
+    amount = parse_typed_amount(text, act.house.terms.currency)
     if not amount:
         raise BadInput(what="amount", value=text, expected=["50.00"])
     reply = set_cap(act, draft["team"], draft["member"], amount)
@@ -311,7 +311,7 @@ def set_typed_cap(act: Act, draft: dict[str, Any], text: str) -> Reply:
 
 def require_cap(cap: int) -> None:
     """Raise UnknownChoice unless the amount is possible as a cap."""
-    if not 0 <= cap <= LARGEST:
+    if not 0 <= cap <= MAX_AMOUNT:
         raise UnknownChoice()
 
 

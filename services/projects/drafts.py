@@ -10,7 +10,7 @@ from typing import Any
 from domain.answers import kind_of, offered
 from domain.messages import Message
 from domain.moments import later
-from domain.money.amounts import Millionths, fee_on
+from domain.money.amounts import Millionths, fee_for_reward
 from domain.money.pricing import Terms
 from domain.mturk.notifications import Event
 from domain.people.accounts import Person, PersonId
@@ -99,7 +99,7 @@ def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFi
         columns=file.columns,
         currency=terms.currency,
         pay=Millionths(form.pay),
-        fee=fee_on(Millionths(form.pay), terms.fee_percent),
+        fee=fee_for_reward(Millionths(form.pay), terms.fee_percent),
         max_overlap=max(form.overlap, form.max_overlap),
         confidence=(wanted := _wanted(form, file)),
         usual_confidence=wanted is not None and form.confidence is None,
@@ -306,7 +306,7 @@ def _anew(act: Act, source: Project, with_models: bool) -> Project:
         id=ProjectId(0),
         state=ProjectState.DRAFT,
         currency=act.house.terms.currency,
-        fee=fee_on(source.pay, act.house.terms.fee_percent),
+        fee=fee_for_reward(source.pay, act.house.terms.fee_percent),
         models=source.models if with_models else (),
         confidence=source.confidence if with_models or not source.usual_confidence else None,
         usual_confidence=source.usual_confidence and with_models,

@@ -10,11 +10,11 @@ from typing import Any
 from domain.fairness.counter_offers import AskedPayReached
 from domain.fairness.stops import NO_LAUNCH
 from domain.money.amounts import (
-    LARGEST,
+    MAX_AMOUNT,
     Millionths,
     as_decimal,
-    fee_on,
-    typed_amount,
+    fee_for_reward,
+    parse_typed_amount,
 )
 from domain.money.ledger import budget_account
 from domain.money.pricing import (
@@ -141,7 +141,7 @@ def offer_raise(act: Act, number: ProjectId) -> RaiseOffer:
 
 def raise_to(act: Act, number: ProjectId, pay: str) -> PayRaised | Preflight:
     """The amount as it was typed."""
-    amount = typed_amount(pay, act.house.terms.currency, f"/raise {number} {{}}")
+    amount = parse_typed_amount(pay, act.house.terms.currency, f"/raise {number} {{}}")
     if not amount:
         raise BadInput(what="raise", value=pay, expected=["amount"])
     return raise_pay(act, number, amount)
@@ -155,7 +155,7 @@ def raise_pay(act: Act, number: ProjectId, pay: Millionths) -> PayRaised | Prefl
     if not 0 < pay <= LARGEST_PAY:
         raise BadInput(what="raise", value=str(as_decimal(pay)), expected=["amount"])
     if project.state is ProjectState.DRAFT:
-        unit.projects.reprice(project.id, pay, fee_on(pay, terms.fee_percent))
+        unit.projects.reprice(project.id, pay, fee_for_reward(pay, terms.fee_percent))
         return card_of(act, number)
     if pay <= project.pay:
         raise OnlyUp(number=number, pay=project.pay, currency=project.currency)
@@ -179,13 +179,13 @@ def _raisable(unit: UnitOfWork, requester: Person, number: int) -> Project:
 
 def _priced(unit: UnitOfWork, project: Project, pay: Millionths, terms: Terms) -> tuple[Project, Millionths]:
     """The project at this pay, and the cost: the difference for each answer the budget pays for now."""
-    fee = max(project.fee, fee_on(pay, terms.fee_percent))
+    fee = max(project.fee, fee_for_reward(pay, terms.fee_percent))
     raised = replace(project, pay=pay, fee=fee)
     if project.state is ProjectState.DRAFT:
         return raised, Millionths(0)
     answers = unit.ledger.locked_balance(budget_account(project.id), project.currency) // project.cost_each
     more = (raised.cost_each - project.cost_each) * answers
-    if more > LARGEST:
+    if more > MAX_AMOUNT:
         raise BadInput(what="cost", value=str(answers), expected=[])
     return raised, Millionths(more)
 

@@ -354,7 +354,7 @@ def price_of(unit: UnitOfWork, project: Project, terms: Terms, upto: int = EVERY
     left = unit.bulk_updates.left(project.id) if project.state in ENDED else (0, 0, 0)
     counts = (left[0] + waiting.tasks, left[1] + waiting.gold, left[2] + waiting.submissions)
     price = priced(unit, project, terms, *counts)
-    if price.total > amounts.LARGEST:
+    if price.total > amounts.MAX_AMOUNT:
         raise BadInput(what="cost", value=str(price.submissions), expected=[])
     return price
 

@@ -187,7 +187,7 @@ class OpenQuestion:
 # writer's number: such questions own all words.
 QUESTIONS: Mapping[str, Question] = {
     payouts.JOURNEY: Question(payouts.typed, knows=payouts.is_meant_as_account),
-    contributions.JOURNEY: Question(contributions.typed, knows=contributions.is_siret),
+    contributions.JOURNEY: Question(contributions.store_typed_siret, knows=contributions.looks_like_siret),
     invoices.JOURNEY: Question(invoices.typed, owns_all=True),
     tax_forms.JOURNEY: Question(tax_forms.typed, waits=lambda kept: bool(kept["step"]), owns_all=True),
     review.JOURNEY: Question(review.reject_with_typed_reason),
@@ -218,7 +218,7 @@ QUESTIONS: Mapping[str, Question] = {
     qualifications.HOLDERS: Question(qualifications.holders_typed),
     teams.NAME_JOURNEY: Question(teams.create_team, owns_all=True),
     teams.CAP_JOURNEY: Question(teams.set_typed_cap, owns_all=True),
-    bonus.JOURNEY: Question(bonus.typed),
+    bonus.JOURNEY: Question(bonus.give_typed),
     results.JOURNEY: Question(results.typed, knows=is_meant_as_token),
     wizard.JOURNEY: Question(wizard.typed, waits=wizard.is_asking, takes_picture=wizard.pictured),
     edits.JOURNEY: Question(edits.typed, takes_picture=edits.pictured),

@@ -1,6 +1,6 @@
 """Rule 17: members spend a team's money within their caps, every sum is noted, and only members act for a team."""
 
-from domain.money.amounts import CENT, UNIT, WHOLE
+from domain.money.amounts import CENT, CURRENCIES_WITHOUT_CENTS, UNIT
 from storage.invariants.invariant import Invariant
 
 WITHIN_CAP = Invariant(
@@ -64,7 +64,7 @@ UNION ALL
 SELECT 'team ' || t.id, 'closed with ' || a.balance FROM teams t
 JOIN accounts a ON a.name = 'requester:' || t.id || ':available' OR a.name = 'requester:' || t.id || ':tests'
 WHERE t.closed_at IS NOT NULL AND a.balance >= CASE WHEN a.name LIKE '%:tests' THEN 1
-  WHEN a.currency IN ('{"', '".join(sorted(WHOLE))}') THEN {UNIT} ELSE {CENT} END""",
+  WHEN a.currency IN ('{"', '".join(sorted(CURRENCIES_WITHOUT_CENTS))}') THEN {UNIT} ELSE {CENT} END""",
 )
 KEPT_APART = Invariant(
     17,

@@ -1,4 +1,4 @@
-"""Operations: a transfer by its number, its answer, and all transfers of that answer's money."""
+"""Operations: a transfer by its number, the answer it is about, and all transfers about that answer."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,23 +14,25 @@ from storage.drivers.records import each
 from storage.work.consents import TAKEN_BACK
 
 # What people are told a transfer was (domain/money/ledger.py, `movement_of`).
-_CASES = " ".join(f"WHEN t.key LIKE '{start}%' THEN '{name}'" for start, name in NAMED_BY_KEY.items())
-MOVEMENT = f"CASE {_CASES} ELSE t.kind END"
-SELECT = """
+_KEY_CASES = " ".join(f"WHEN t.key LIKE '{start}%' THEN '{name}'" for start, name in NAMED_BY_KEY.items())
+MOVEMENT = f"CASE {_KEY_CASES} ELSE t.kind END"
+SELECT_OPERATIONS = """
 SELECT t.id, t.kind, d.name, c.name, t.amount, t.currency, t.project, t.submission, t.memo, t.made_at, t.key
 FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit"""
-BY_ID = f"{SELECT} WHERE t.id = :id"
+SELECT_OPERATION = f"{SELECT_OPERATIONS} WHERE t.id = :id"
 # All transfers of one answer's money, without judges' pay.
-ABOUT = f"{SELECT} WHERE t.submission = :submission AND '{JUDGES}' NOT IN (d.name, c.name) ORDER BY t.id"
+SELECT_OPERATIONS_OF_SUBMISSION = (
+    f"{SELECT_OPERATIONS} WHERE t.submission = :submission AND '{JUDGES}' NOT IN (d.name, c.name) ORDER BY t.id"
+)
 # The other answers to the same task.
-OTHERS = f"""
+COUNT_OTHER_ANSWERS = f"""
 SELECT s.answer, count(*) FROM submissions s
 WHERE s.task = :task AND s.id <> :submission AND s.state <> 'rejected' AND NOT {TAKEN_BACK}
 GROUP BY s.answer ORDER BY count(*) DESC, s.answer LIMIT 6"""
 # What came to a worker's account before a version, the latest first: (requester's account, project, amount, version);
 # what was given up again is below zero, with whom it went to. What a payout brought back is not counted twice. The
 # account is NULL where its owner was erased.
-PAID_BY = """
+SELECT_PAYERS_PAGE = """
 SELECT CASE WHEN t.project IS NOT NULL THEN 'requester:' || r.telegram_id || ':available'
     WHEN o.name LIKE 'requester:%' AND o.name NOT LIKE 'requester:erased-%' THEN o.name END,
   t.project, e.amount, e.version
@@ -40,14 +42,16 @@ LEFT JOIN projects p ON p.id = t.project LEFT JOIN people r ON r.id = p.requeste
 WHERE a.name = :account AND a.currency = :currency AND e.version < :before
   AND (t.kind = 'waived' OR (e.amount > 0 AND t.kind NOT IN ('unpaid', 'unwithhold')))
 ORDER BY e.version DESC LIMIT :limit"""
-PAGE = 500
-WORKERS_OF = """
+PAYERS_PER_PAGE = 500
+SELECT_WORKERS_OF_REQUESTER = """
 SELECT e.worker FROM enrolments e JOIN projects p ON p.id = e.project
 WHERE p.requester = :requester AND e.answered > 0 GROUP BY e.worker ORDER BY e.worker"""
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
+    """A transfer with its accounts' names (`debit`, `credit`) and, if any, its project and submission."""
+
     id: int
     kind: str
     debit: str
@@ -66,24 +70,27 @@ class Operations:
         self._db = connection
 
     def find(self, number: int) -> Operation | None:
-        row = self._db.one(BY_ID, id=number)
+        row = self._db.one(SELECT_OPERATION, id=number)
         return Operation(*row) if row else None
 
-    def about(self, submission: SubmissionId) -> list[Operation]:
-        """Oldest first."""
-        return [Operation(*row) for row in self._db.all(ABOUT, submission=submission)]
+    def list_for_submission(self, submission: SubmissionId) -> list[Operation]:
+        """Return all transfers of this answer's money, without judges' pay, oldest first."""
+        return [Operation(*row) for row in self._db.all(SELECT_OPERATIONS_OF_SUBMISSION, submission=submission)]
 
-    def others(self, task: TaskId, submission: SubmissionId) -> list[tuple[str | None, int]]:
-        """(answer, count), the most frequent first; None is “can't tell”."""
-        return [(row[0], int(row[1])) for row in self._db.all(OTHERS, task=task, submission=submission)]
+    def count_other_answers(self, task: TaskId, submission: SubmissionId) -> list[tuple[str | None, int]]:
+        """Return (answer, count) of the other accepted answers to the task, the most frequent first; None is “can't
+        tell”."""
+        return [(row[0], int(row[1])) for row in self._db.all(COUNT_OTHER_ANSWERS, task=task, submission=submission)]
 
-    def payers(self, account: str, currency: str) -> Iterator[tuple[str | None, ProjectId | None, int]]:
-        """(requester's account, project, amount) of what came to a worker's account, the latest first; below zero what
-        was given up to them."""
+    def iterate_payers(self, account: str, currency: str) -> Iterator[tuple[str | None, ProjectId | None, int]]:
+        """Yield (requester's account, project, amount) of what came to a worker's account, the latest first; a negative
+        amount was given back to that requester. The account is None if its owner was erased."""
         version = 2**62
-        while rows := self._db.all(PAID_BY, account=account, currency=currency, before=version, limit=PAGE):
+        while rows := self._db.all(
+            SELECT_PAYERS_PAGE, account=account, currency=currency, before=version, limit=PAYERS_PER_PAGE
+        ):
             yield from ((payer, project, int(amount)) for payer, project, amount, _ in rows)
             version = rows[-1][3]
 
-    def workers_of(self, requester: PersonId) -> list[PersonId]:
-        return each(self._db.all(WORKERS_OF, requester=requester))
+    def list_workers_of(self, requester: PersonId) -> list[PersonId]:
+        return each(self._db.all(SELECT_WORKERS_OF_REQUESTER, requester=requester))

@@ -103,15 +103,15 @@ def contributed(*statements: str) -> Callable[[UnitOfWork, House], None]:
     def breaks(unit: UnitOfWork, house: House) -> None:
         worker = unit.people.get(house.workers[1])
         month = month_in_france(unit.now)
-        contributions.read_in(unit, [ContributionRate(SIRET, month, 5_000)])
-        unit.contributions.give(worker.id, SIRET)
+        contributions.store_rates(unit, [ContributionRate(SIRET, month, 5_000)])
+        unit.contributions.set_siret(worker.id, SIRET)
         give_account(unit, house, 1)
         payouts.request(unit, worker, "EUR", CENTS, country="FR")
         settlement.gather(act_of(unit, worker.id, payer=PAYER), 0, "EUR")
         settlement.confirm(act_of(unit, worker.id), 1)
         number = contributions.declare(unit)
         assert number is not None
-        assert contributions.pay_over(unit, number, "URSSAF")
+        assert contributions.book_declaration_payment(unit, number, "URSSAF")
         for statement in statements:
             assert unit.connection.changed(statement), statement
 

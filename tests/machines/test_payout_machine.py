@@ -116,7 +116,9 @@ class PayoutMachine(RuleBasedStateMachine):
     def keeps(self, worker: int, basis_points: int) -> None:
         who = str(self.people[worker].telegram_id)
         percent = str(Decimal(basis_points) / 100)
-        self.does("rate", lambda unit: contributions.withhold(act_of(unit, self.admin.id), who, percent, "the law"))
+        self.does(
+            "rate", lambda unit: contributions.set_withholding(act_of(unit, self.admin.id), who, percent, "the law")
+        )
         self.purses[worker].rate = basis_points
 
     @rule(worker=WORKERS, part=st.sampled_from((0, 1, 2, 2, 3, 3)), stale=st.sampled_from((0, 0, 0, 1)))
@@ -187,7 +189,9 @@ class PayoutMachine(RuleBasedStateMachine):
         amount, self.keys = Millionths(max(CENT, free + more * CENT)), self.keys + 1
         expected, key = "handed on" if amount <= free else "MoreThanThere", str(self.keys)
         typed = str(as_decimal(amount))
-        self.does(expected, lambda unit: contributions.hand_on(act_of(unit, self.admin.id, key=key), typed, "Q1"))
+        self.does(
+            expected, lambda unit: contributions.record_handed_on(act_of(unit, self.admin.id, key=key), typed, "Q1")
+        )
         self.kept -= amount if expected == "handed on" else 0
 
     def decided(self, asked: Asked, state: str) -> None:

@@ -17,10 +17,10 @@ def test_workers_of_the_version_before_contributions_may_give_a_siret(database_u
     drop = "".join(f"DROP TABLE {table};\n" for table in TABLES)
     new_tables_change_nothing_else(database_url, "contributions", drop)
     with one_transaction(database_url, now) as unit:
-        assert unit.contributions.siret(house.workers[0]) is None
-        unit.contributions.give(house.workers[0], SIRET)
-        unit.contributions.read([ContributionRate(SIRET, "2027-01", 2_120)])
-        assert unit.contributions.due() == []
+        assert unit.contributions.find_siret(house.workers[0]) is None
+        unit.contributions.set_siret(house.workers[0], SIRET)
+        unit.contributions.store_rates([ContributionRate(SIRET, "2027-01", 2_120)])
+        assert unit.contributions.list_due() == []
         goes_on(unit, house)
     for change in ("contribution_rates SET rate = 5001", "contributors SET siret = '1'"):
         with pytest.raises(Exception, match=r"(?i)check"), one_transaction(database_url, now) as unit:

@@ -26,6 +26,6 @@ def test_erased_words_are_taken_back(database_url: str, now: Moment, kind: str, 
     with one_transaction(database_url, now) as unit:
         taken_back = [row[0] for row in unit.connection.all(TAKEN_BACK)]
         (submission, task) = unit.connection.all(FIRST)[0]
-        others = unit.operations.others(task, submission)
+        others = unit.operations.count_other_answers(task, submission)
         assert invariants.check(unit) == []
     assert (taken_back, others) == (([house.workers[0]], []) if kind == "text" else ([], [("b", 1)]))

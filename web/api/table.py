@@ -95,7 +95,7 @@ def stop(act: Act, number: int) -> object:
 
 
 def give_bonus(act: Act, worker: str, amount: str, reason: str) -> BonusGiven:
-    return bonus.to(act, worker, *bonus.checked(millionths(amount), reason))
+    return bonus.give_amount(act, worker, *bonus.require_amount_and_reason(millionths(amount), reason))
 
 
 def fund(act: Act, amount: str) -> FundingAsked:

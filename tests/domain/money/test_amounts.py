@@ -5,14 +5,14 @@ from decimal import Decimal
 import pytest
 
 from domain.money.amounts import (
-    LARGEST,
+    MAX_AMOUNT,
     Millionths,
-    fee_on,
+    fee_for_reward,
     from_decimal,
-    leading_amount,
-    leading_money,
     parse_amount,
-    typed_amount,
+    parse_typed_amount,
+    split_leading_amount,
+    split_leading_money,
 )
 from domain.refusals import BadInput
 from formats.captions import caption as caption_format
@@ -29,7 +29,7 @@ from formats.captions import conditions
         ("0.100000000", 100_000),
         ("0.005", 5_000),
         ("007", 7_000_000),
-        ("1000000000", LARGEST),
+        ("1000000000", MAX_AMOUNT),
     ],
 )
 def test_an_amount_is_read_exactly(text: str, amount: int):
@@ -61,12 +61,12 @@ def test_what_is_no_amount_is_none(text: str):
     ],
 )
 def test_thousands_behind_spaces_are_one_amount(text: str, amount: int | None):
-    assert typed_amount(text, "EUR") == amount
+    assert parse_typed_amount(text, "EUR") == amount
 
 
 def test_thousands_and_three_decimals_may_be_thousands_again():
     with pytest.raises(BadInput) as refused:
-        typed_amount("1 234,567", "EUR")
+        parse_typed_amount("1 234,567", "EUR")
     assert refused.value.facts["expected"] == ["1234567", "1234.5670"]
 
 
@@ -86,9 +86,9 @@ def test_what_is_a_thousand_to_some_and_one_to_others_is_none(text: str):
 )
 def test_what_is_unclear_is_refused_with_both_ways_to_write_it(text: str, thousands: str, units: str):
     with pytest.raises(BadInput) as refused:
-        typed_amount(text, "EUR")
+        parse_typed_amount(text, "EUR")
     assert refused.value.facts == {"what": "amount_unclear", "value": text, "expected": [thousands, units]}
-    found = typed_amount(thousands), typed_amount(units)
+    found = parse_typed_amount(thousands), parse_typed_amount(units)
     assert found == (int(thousands) * 1_000_000, round(Decimal(units) * 1_000_000))
 
 
@@ -99,7 +99,7 @@ def test_a_command_reads_what_a_caption_reads():
         except conditions.Flawed as flaw:
             caption = flaw.flaws[0][1]
         try:
-            command = typed_amount(text, "EUR")
+            command = parse_typed_amount(text, "EUR")
         except BadInput as refused:
             command = refused.facts["what"]
         said = {"amount_unclear": "amount_unclear", "currency": "amount_currency"}.get(str(caption))
@@ -132,7 +132,7 @@ def test_a_command_reads_what_a_caption_reads():
     ],
 )
 def test_an_amount_is_read_before_other_words(words: str, amount: int | None, rest: str):
-    assert leading_amount(words, "EUR") == (amount, rest)
+    assert split_leading_amount(words, "EUR") == (amount, rest)
 
 
 @pytest.mark.parametrize(
@@ -145,11 +145,11 @@ def test_an_amount_is_read_before_other_words(words: str, amount: int | None, re
 )
 def test_digits_behind_a_space_may_belong_to_the_amount(words: str, value: str, thousands: str, units: str):
     with pytest.raises(BadInput) as refused:
-        leading_amount(words, "EUR", "/do {}")
+        split_leading_amount(words, "EUR", "/do {}")
     expected = [f"/do {thousands}", f"/do {units}"]
     assert refused.value.facts == {"what": "amount_unclear", "value": value, "expected": expected}
-    assert leading_amount(f"{thousands} VIR", "EUR")[0] == round(Decimal(thousands) * 1_000_000)
-    assert leading_amount(f"{units} 000 VIR", "EUR") == (int(Decimal(units)) * 1_000_000, "000 VIR")
+    assert split_leading_amount(f"{thousands} VIR", "EUR")[0] == round(Decimal(thousands) * 1_000_000)
+    assert split_leading_amount(f"{units} 000 VIR", "EUR") == (int(Decimal(units)) * 1_000_000, "000 VIR")
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_digits_behind_a_space_may_belong_to_the_amount(words: str, value: str, 
 )
 def test_an_amount_in_another_currency_is_refused(words: str):
     with pytest.raises(BadInput) as refused:
-        leading_amount(words, "EUR")
+        split_leading_amount(words, "EUR")
     assert (refused.value.facts["what"], refused.value.facts["expected"]) == ("amount_currency", ["EUR"])
 
 
@@ -181,7 +181,7 @@ def test_an_amount_in_another_currency_is_refused(words: str):
 def test_an_amount_may_name_a_currency_that_the_account_has(
     words: str, currency: str, others: list[str], found: tuple[int | None, str, str]
 ):
-    assert leading_money(words, currency, others) == found
+    assert split_leading_money(words, currency, others) == found
 
 
 @pytest.mark.parametrize(
@@ -196,13 +196,13 @@ def test_an_amount_in_a_currency_that_the_account_has_not_is_refused(
     words: str, currency: str, others: list[str], what: str
 ):
     with pytest.raises(BadInput) as refused:
-        leading_money(words, currency, others)
+        split_leading_money(words, currency, others)
     assert refused.value.facts["what"] == what
 
 
 @pytest.mark.parametrize("words", ["FR7630006000011234567890189", "CH9300762011623852957", "abc 5"])
 def test_what_names_no_currency_is_no_amount(words: str):
-    assert typed_amount(words, "EUR") is None
+    assert parse_typed_amount(words, "EUR") is None
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_what_names_no_currency_is_no_amount(words: str):
     [(50_000, "10", 5_000), (5, "10", 0), (15, "10", 2), (25, "10", 2), (35, "10", 4), (1, "0", 0), (3, "33.3", 1)],
 )
 def test_a_fee_is_rounded_half_to_even(reward: int, percent: str, fee: int):
-    assert fee_on(Millionths(reward), Decimal(percent)) == fee
+    assert fee_for_reward(Millionths(reward), Decimal(percent)) == fee
 
 
 def test_a_setting_becomes_millionths():

@@ -13,7 +13,11 @@ POSTED = re.compile(r"""Transfer\([^()]*(?:\([^()]*\))?[^()]*?, "([a-z ]+)",""")
 
 def explained() -> set[str]:
     words = {"title": "", "reason": ""}
-    return {*explanations._worker(words, T), *explanations._requester(words, T), *explanations._everybody(words, T)}
+    return {
+        *explanations._texts_for_worker(words, T),
+        *explanations._texts_for_requester(words, T),
+        *explanations._texts_for_everybody(words, T),
+    }
 
 
 def test_the_balance_why_and_mydata_know_the_same_movements():

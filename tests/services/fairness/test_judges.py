@@ -163,7 +163,7 @@ class City:
 
         def step(unit: UnitOfWork) -> str:
             moved = unit.connection.all("SELECT id FROM transfers WHERE key = :key", key=f"reject:{submission.id}")
-            shown = explanations.explain(act_of(unit, submission.worker), moved[0][0])
+            shown = explanations.explain_operation(act_of(unit, submission.worker), moved[0][0])
             return render(shown.stored_as, stored(shown), "en").text
 
         return self.do(step)

@@ -143,7 +143,7 @@ async def test_what_was_recorded_by_hand_first_is_not_booked_again(database: Dat
         moved = press(act, Charge(amount="1.50", reason="October"))
         assert isinstance(moved, OperatorMoneyMoved)
         assert press(act, Charge(amount="1.50", reason="October")).operation is None  # type: ignore[attr-defined]
-        deposits.deposit(replace(act, key="x"), of_person(requester), "7", "typed")
+        deposits.record_deposit(replace(act, key="x"), of_person(requester), "7", "typed")
         book_balance = -unit.ledger.balance(BANK, "EUR")
         came = Came("B-2", "7.00", of_person(requester))
         for letter in (lines(("1.50", "DBIT", "B-1", "")), statement([came], iban=PAYER_IBAN)):

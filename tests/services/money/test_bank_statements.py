@@ -105,7 +105,7 @@ async def test_nothing_is_booked_for_who_is_gone(database: Database, now: Moment
         assert (again.unmatched, again.known) == ((), 2)
         for who in (f"team-{house.number}", of_person(house.team), of_person(house.vera)):
             with pytest.raises(NotFound):
-                deposits.deposit(act, who, "100", "by hand")
+                deposits.record_deposit(act, who, "100", "by hand")
         house.verify()
 
     await database.transact(story, now)
@@ -176,7 +176,7 @@ async def test_what_was_typed_by_hand_is_not_booked_again(database: Database, no
     def story(unit: UnitOfWork) -> None:
         requester, account, act = met(unit)
         own = of_person(requester)
-        deposits.deposit(act, own, "12.50", "typed")
+        deposits.record_deposit(act, own, "12.50", "typed")
         before = unit.ledger.balance(account, "EUR")
         shown = listed(act, 5, [Came("B-1", "12.50", own), Came("B-2", "3.00", own)])
         assert [each.why for each in shown.unmatched] == ["typed"]
@@ -264,7 +264,7 @@ async def test_what_was_recorded_since_the_list_waits_for_a_person(database: Dat
         requester, account, act = met(unit)
         before, own = unit.ledger.balance(account, "EUR"), of_person(requester)
         listed(act, 5, [Came("B-1", "12.50", own), Came("B-2", "3.00", own)])
-        deposits.deposit(act, own, "12.50", "typed from the bank's page")
+        deposits.record_deposit(act, own, "12.50", "typed from the bank's page")
         done = booked(act, 5)
         assert done == StatementBooked(1, 3_000_000, "EUR", 0, waiting=1, open=1)
         assert unit.ledger.balance(account, "EUR") == before + 15_500_000

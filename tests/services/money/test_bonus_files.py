@@ -33,7 +33,7 @@ def worked(unit: UnitOfWork) -> House:
 
 
 def listed(unit: UnitOfWork, house: House, number: int, text: str) -> BonusesListed:
-    return bonus.read_file(act_of(unit, house.requester), number, "b.csv", read_bonuses(text.encode(), "csv", "EUR"))
+    return bonus.preview_file(act_of(unit, house.requester), number, "b.csv", read_bonuses(text.encode(), "csv", "EUR"))
 
 
 def name_of(unit: UnitOfWork, house: House, worker: PersonId) -> str:

@@ -68,8 +68,8 @@ def in_france(unit: UnitOfWork) -> Act:
 def give_siret(unit: UnitOfWork, rate: int | None = 2_120) -> None:
     earned_twice(unit)
     if rate is not None:
-        contributions.read_in(unit, [ContributionRate(SIRET, "2027-01", rate)])
-    contributions.ask(in_france(unit))
+        contributions.store_rates(unit, [ContributionRate(SIRET, "2027-01", rate)])
+    contributions.ask_for_siret(in_france(unit))
     said = inputs.typed(in_france(unit), "732 829 320 00074")
     assert isinstance(said, Reply)
     assert said.erases
@@ -100,9 +100,9 @@ async def test_off_by_default_and_only_by_a_rate_that_was_read_in(database: Data
     def asks(unit: UnitOfWork) -> None:
         give_siret(unit, None)
         payouts.ask_for(in_france(unit), "1")
-        contributions.read_in(unit, [ContributionRate(SIRET, "2027-02", 2_120)])  # not of this month
+        contributions.store_rates(unit, [ContributionRate(SIRET, "2027-02", 2_120)])  # not of this month
         payouts.ask_for(in_france(unit), "1")
-        contributions.read_in(unit, [ContributionRate(SIRET, "2026-12", 1_000)])
+        contributions.store_rates(unit, [ContributionRate(SIRET, "2026-12", 1_000)])
         payouts.ask_for(act_of(unit, worker_of(unit).id), "1")  # where CONTRIBUTIONS is not set
         payouts.ask_for(in_france(unit), "1")  # the newest before this month
         assert [withheld for _, withheld, _ in amounts(unit)] == [0, 0, 0, 100_000]
@@ -119,7 +119,7 @@ async def test_an_admin_who_sets_another_rate_and_the_worker_are_told_which_come
         give_siret(unit, first)
         act, worker = in_france(unit), worker_of(unit)
         admin = replace(act, person=settle_requester(unit))
-        told = contributions.withhold(admin, str(worker.telegram_id), "30", "what we agreed")
+        told = contributions.set_withholding(admin, str(worker.telegram_id), "30", "what we agreed")
         assert (told.rate, told.first) == (3_000, first)
         letter = next(each for each in due_letters(unit, 100) if each.screen == WithholdingChanged.stored_as)
         assert letter.facts == {"rate": 3_000, "reason": "what we agreed", "first": first}
@@ -134,12 +134,12 @@ async def test_a_french_account_is_asked_once_and_may_say_no(database: Database)
         assert isinstance(first, tuple)
         assert first[1:] == (SiretWanted(),)
         assert len(payouts.ask_for(in_france(unit), "1")) == 1  # type: ignore[arg-type]
-        contributions.ask(in_france(unit))
+        contributions.ask_for_siret(in_france(unit))
         wrong: Any = inputs.typed(in_france(unit), "732 829 320 00075")
         assert (wrong.message, wrong.erases) == (SiretUnfit(), True)
         inputs.typed(in_france(unit), SIRET)
-        assert contributions.none(in_france(unit)) == NoSiretNoted()
-        assert unit.contributions.siret(worker_of(unit).id) is None
+        assert contributions.clear_siret(in_france(unit)) == NoSiretNoted()
+        assert unit.contributions.find_siret(worker_of(unit).id) is None
 
     await database.transact(asks, JANUARY)
 
@@ -147,11 +147,11 @@ async def test_a_french_account_is_asked_once_and_may_say_no(database: Database)
 async def test_who_has_no_siret_is_no_longer_waited_for(database: Database) -> None:
     def asks(unit: UnitOfWork) -> None:
         earned_twice(unit)
-        contributions.ask(in_france(unit))
-        contributions.none(in_france(unit))
+        contributions.ask_for_siret(in_france(unit))
+        contributions.clear_siret(in_france(unit))
         assert unit.drafts.of(worker_of(unit).id) is None
         unit.drafts.keep(worker_of(unit).id, "tax form", {}, unit.now)
-        contributions.none(in_france(unit))  # the button of an older message leaves other questions open
+        contributions.clear_siret(in_france(unit))  # the button of an older message leaves other questions open
         assert unit.drafts.of(worker_of(unit).id) is not None
 
     await database.transact(asks, JANUARY)
@@ -173,7 +173,7 @@ async def test_what_is_paid_is_declared_once_and_what_comes_back_is_taken_off(da
         first = contributions.declare(unit)
         assert contributions.declare(unit) is None
         assert first is not None
-        [line] = unit.contributions.lines(first)
+        [line] = unit.contributions.list_declared_lines(first)
         assert (line.payouts, line.gross, line.amount) == (3, 2_750_000, 212_000 - 2_000 + 110_000 + 260_000)
         settlement.decide(in_france(unit), 1, "failed", "closed")
         assert contributions.declare(unit) is None  # less than nothing: it waits for the next
@@ -181,21 +181,21 @@ async def test_what_is_paid_is_declared_once_and_what_comes_back_is_taken_off(da
         paid(unit, "2")
         second = contributions.declare(unit)
         assert second is not None
-        assert [(each.payouts, each.amount) for each in unit.contributions.lines(second)] == [
+        assert [(each.payouts, each.amount) for each in unit.contributions.list_declared_lines(second)] == [
             (1, -210_000),
             (1, 420_000),
         ]
         assert check(unit) == []
         for number, total in ((first, 580_000), (second, 210_000)):
-            assert contributions.pay_over(unit, number, "URSSAF") is not None
-            assert contributions.pay_over(unit, number, "URSSAF") is None
+            assert contributions.book_declaration_payment(unit, number, "URSSAF") is not None
+            assert contributions.book_declaration_payment(unit, number, "URSSAF") is None
             transfer = unit.ledger.balance(WITHHELD, "EUR")
             assert transfer == (790_000 - total if number == first else 0)
         assert check(unit) == []
         settlement.decide(in_france(unit), 1, "paid", "")  # the bank paid it after all: declared anew
         third = contributions.declare(unit)
         assert third is not None
-        assert [(each.payouts, each.amount) for each in unit.contributions.lines(third)] == [(1, 210_000)]
+        assert [(each.payouts, each.amount) for each in unit.contributions.list_declared_lines(third)] == [(1, 210_000)]
         assert contributions.declare(unit) is None
         assert check(unit) == []
 
@@ -211,11 +211,11 @@ async def test_a_declared_share_comes_back_once_by_the_next_declaration(database
         paid(unit, "1")
         first = contributions.declare(unit)
         assert first is not None
-        assert contributions.pay_over(unit, first, "URSSAF") is not None
+        assert contributions.book_declaration_payment(unit, first, "URSSAF") is not None
         with pytest.raises(MoreThanThere) as refused:
-            contributions.hand_on(act, "-0.21", "back")
+            contributions.record_handed_on(act, "-0.21", "back")
         assert refused.value.facts["available"] == 0
-        assert contributions.is_gone(unit, unit.payouts.get(PayoutId(1)))  # the fees are empty
+        assert contributions.is_share_lost(unit, unit.payouts.get(PayoutId(1)))  # the fees are empty
 
     def lends(unit: UnitOfWork) -> None:
         act = in_france(unit)
@@ -226,7 +226,7 @@ async def test_a_declared_share_comes_back_once_by_the_next_declaration(database
         paid(unit, "2")
         second = contributions.declare(unit)
         assert second is not None
-        assert contributions.pay_over(unit, second, "URSSAF") is not None
+        assert contributions.book_declaration_payment(unit, second, "URSSAF") is not None
         assert (unit.ledger.balance(FEES, "EUR"), unit.ledger.balance(WITHHELD, "EUR")) == (300_000, 0)
         assert check(unit) == []
 
@@ -243,13 +243,13 @@ async def test_a_declaration_that_a_return_overtook_is_paid_with_what_the_fees_l
         assert first is not None
         settlement.decide(act, 1, "failed", "closed")
         with pytest.raises(MoreThanThere):
-            contributions.pay_over(unit, first, "URSSAF")
+            contributions.book_declaration_payment(unit, first, "URSSAF")
         operator_money.draw(act, "-0.30", "for the contributions")
-        assert contributions.pay_over(unit, first, "URSSAF") is not None
+        assert contributions.book_declaration_payment(unit, first, "URSSAF") is not None
         paid(unit, "2")
         second = contributions.declare(unit)
         assert second is not None
-        assert contributions.pay_over(unit, second, "URSSAF") is not None
+        assert contributions.book_declaration_payment(unit, second, "URSSAF") is not None
         assert (unit.ledger.balance(FEES, "EUR"), unit.ledger.balance(WITHHELD, "EUR")) == (300_000, 0)
         assert check(unit) == []
 
@@ -351,12 +351,14 @@ async def test_a_payout_of_which_nothing_is_left_to_withhold_is_declared_too(dat
         settlement.confirm(in_france(unit), 1)
         first = contributions.declare(unit)
         assert first is not None
-        assert [(line.payouts, line.gross, line.amount) for line in unit.contributions.lines(first)] == [(1, 20_000, 0)]
+        assert [(line.payouts, line.gross, line.amount) for line in unit.contributions.list_declared_lines(first)] == [
+            (1, 20_000, 0)
+        ]
         assert contributions.declare(unit) is None
         settlement.decide(in_france(unit), 1, "failed", "closed")
         second = contributions.declare(unit)
         assert second is not None
-        assert [(line.payouts, line.gross, line.amount) for line in unit.contributions.lines(second)] == [
+        assert [(line.payouts, line.gross, line.amount) for line in unit.contributions.list_declared_lines(second)] == [
             (1, -20_000, 0)
         ]
         assert contributions.declare(unit) is None
@@ -368,8 +370,8 @@ async def test_a_payout_of_which_nothing_is_left_to_withhold_is_declared_too(dat
 async def test_only_who_is_paid_in_france_is_offered_to_give_a_siret(database: Database) -> None:
     def looks(unit: UnitOfWork) -> None:
         earned_twice(unit)
-        assert contributions.state(in_france(unit)) == "missing"
+        assert contributions.get_siret_state(in_france(unit)) == "missing"
         unit.connection.changed("UPDATE payees SET iban = 'DE89370400440532013000'")
-        assert contributions.state(in_france(unit)) == ""
+        assert contributions.get_siret_state(in_france(unit)) == ""
 
     await database.transact(looks, JANUARY)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from domain.moments import Moment
-from domain.money.amounts import CENT, Millionths, up_to_cents
+from domain.money.amounts import CENT, Millionths, round_up_to_cents
 from domain.money.deposits import DepositRecorded
 from domain.money.funds import FundingAsked, FundingChoice
 from domain.money.ledger import requester_account
@@ -86,7 +86,7 @@ async def test_without_an_amount_each_draft_says_what_it_lacks_and_one_press_ask
         rosa = act_of(unit, settle_requester(unit).id, payer=PAYER)
         assert press(rosa, ChooseFunding()) == FundingChoice("EUR", 100_000_000, ())
         [draft] = settle_plans(unit, rosa.person.id, 1, tasks=50, pay=Millionths(1_000_003))
-        missing = up_to_cents(price_of(unit, unit.projects.get(draft), rosa.house.terms).total - 100_000_000)
+        missing = round_up_to_cents(price_of(unit, unit.projects.get(draft), rosa.house.terms).total - 100_000_000)
         shown = press(rosa, ChooseFunding())
         assert isinstance(shown, FundingChoice)
         assert [(each.number, each.missing) for each in shown.lacking] == [(draft, missing)]

@@ -51,8 +51,8 @@ def test_old_money_is_refunded_and_its_owner_can_leave(database_url: str, now: M
         hers = act_of(unit, anna, terms=USD)
         assert isinstance(personal_data.forget(hers), ForgetQuestion)
         with pytest.raises(MoreThanThere):
-            deposits.refund(act, "1000", "9", "")  # dollars, as nothing else is named
-        done = deposits.refund(act, "1000", "9", "EUR RF-7")
+            deposits.record_refund(act, "1000", "9", "")  # dollars, as nothing else is named
+        done = deposits.record_refund(act, "1000", "9", "EUR RF-7")
         assert done == RefundRecorded("@anna", 9_000_000, 0, "EUR", "RF-7", done.operation)
         assert isinstance(personal_data.forget(hers), Farewell)
 
@@ -62,12 +62,12 @@ def test_a_deposit_names_a_currency_that_its_account_has(database_url: str, now:
     with one_transaction(database_url, now) as unit:
         act, anna = changed(unit)
         whom = of_person(anna) if who == "reference" else who
-        done = deposits.deposit(act, whom, "€1", "INV-7")
+        done = deposits.record_deposit(act, whom, "€1", "INV-7")
         assert isinstance(done, DepositRecorded)
         assert (done.amount, done.available, done.currency, done.reference) == (1_000_000, 10_000_000, "EUR", "INV-7")
         for amount, stranger in (("1", whom), ("1", "4243")):
             with pytest.raises(BadInput) as refused:
-                deposits.deposit(act, stranger, amount, "GBP" if stranger == whom else "EUR")
+                deposits.record_deposit(act, stranger, amount, "GBP" if stranger == whom else "EUR")
             assert refused.value.facts["what"] == "amount_currency"
         assert euros(unit, anna) == 10_000_000
 
@@ -76,10 +76,10 @@ def test_withheld_money_of_the_old_currency_is_handed_on(database_url: str, now:
     with one_transaction(database_url, now) as unit:
         act, _ = changed(unit)
         with pytest.raises(BadInput):
-            contributions.hand_on(act, "2", "EUR URSSAF-Q1")
+            contributions.record_handed_on(act, "2", "EUR URSSAF-Q1")
         unit.ledger.open((WITHHELD,), "EUR")
         unit.ledger.post(Transfer("kept", "withhold", BANK, WITHHELD, Millionths(2_000_000), "EUR"))
-        done = contributions.hand_on(act, "2", "EUR URSSAF-Q1")
+        done = contributions.record_handed_on(act, "2", "EUR URSSAF-Q1")
         assert done == WithheldHandedOn(2_000_000, 0, "EUR", "URSSAF-Q1", done.operation)
         with pytest.raises(MoreThanThere):
-            contributions.hand_on(act, "-2.01", "EUR URSSAF-Q1")
+            contributions.record_handed_on(act, "-2.01", "EUR URSSAF-Q1")

@@ -347,7 +347,7 @@ async def test_what_was_withheld_and_handed_on_does_not_come_back_by_a_file(data
         returned = statement("2.50", "CRDT", more=BACK)
         assert [each.reason for each in read(act, returned).payouts] == ["closed"]
         settlement.confirm(act, 1)
-        contributions.hand_on(act, "2.50", "Urssaf")
+        contributions.record_handed_on(act, "2.50", "Urssaf")
         assert booked(act) == StatementBooked(0, 0, "EUR", 0, 0, 0, waiting=1, open=1)
         assert read(act, returned).known == 1
         assert check(unit) == []

@@ -112,14 +112,14 @@ def test_what_bounces_after_its_share_was_handed_on_waits_for_the_authority(data
         payouts.request(unit, ann, "EUR", None, 1)
         settlement.gather(act_of(unit, ann.id, payer=PAYER), 0, "EUR")
         settlement.confirm(act_of(unit, ann.id), 1)
-        handed = contributions.hand_on(act_of(unit, ann.id, key="2"), "0.50", "URSSAF-Q1")
+        handed = contributions.record_handed_on(act_of(unit, ann.id, key="2"), "0.50", "URSSAF-Q1")
         assert isinstance(handed, WithheldHandedOn)
     with pytest.raises(PayoutDecided), one_transaction(database_url, now) as unit:
         settlement.decide(act_of(unit, ann.id), 1, "failed", "account closed")
     with one_transaction(database_url, now) as unit:
         with pytest.raises(MoreThanThere):
-            contributions.hand_on(act_of(unit, ann.id, key="3"), "-0.51", "URSSAF refund")
-        back = contributions.hand_on(act_of(unit, ann.id, key="4"), "−0.50", "URSSAF refund")
+            contributions.record_handed_on(act_of(unit, ann.id, key="3"), "-0.51", "URSSAF refund")
+        back = contributions.record_handed_on(act_of(unit, ann.id, key="4"), "−0.50", "URSSAF refund")
         assert isinstance(back, WithheldCameBack)
         assert check(unit) == []
         settlement.decide(act_of(unit, ann.id), 1, "failed", "account closed")
@@ -194,7 +194,7 @@ def test_what_failed_and_was_paid_after_all_takes_the_money_again(database_url: 
             assert check(unit) == []
             screen, facts = last_told(unit)
             assert (screen, facts["after_all"]) == ("money.PayoutPaid", True)
-            assert explanations.explain(act, facts["operation"]).payout is not None
+            assert explanations.explain_operation(act, facts["operation"]).payout is not None
 
 
 def test_what_failed_is_not_paid_after_all_once_its_money_is_spent(database_url: str, now: Moment):
@@ -221,7 +221,7 @@ def test_a_button_that_says_another_sum_than_would_arrive_sends_nothing(database
         act = act_of(unit, ann.id, payer=PAYER)
         card = payouts.show(act)[0]
         assert isinstance(card, PayoutCard)
-        contributions.withhold(act, str(ann.telegram_id), "50", "the law")
+        contributions.set_withholding(act, str(ann.telegram_id), "50", "the law")
         again, _ = payouts.press(act, card.turn, card.gross, "EUR", card.net)
         assert isinstance(again, PayoutCard)
         assert (again.changed, again.net, again.withheld) == (True, 2_500_000, 2_500_000)

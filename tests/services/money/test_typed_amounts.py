@@ -43,7 +43,7 @@ def book(unit: UnitOfWork, house: House, what: str, words: str) -> None:
         name = pseudonym_for(unit, house.requester, house.workers[0])
         press(act, GiveBonus.from_words([name, *words.split()], ""))
     else:
-        bonus.typed(act, {"submission": an_answer(unit)}, words)
+        bonus.give_typed(act, {"submission": an_answer(unit)}, words)
         unit.now = later(unit.now, 1)
 
 

@@ -118,7 +118,7 @@ def test_what_is_given_up_goes_back_to_who_paid_it_the_latest_first(database_url
         (told,) = told_of(unit, rosa, PayGivenBack)
         assert told["amount"] == 2 * PAY
         for who, side in ((ann, "worker"), (rosa, "requester")):
-            explained = explanations.explain(act_of(unit, who), told["operation"])
+            explained = explanations.explain_operation(act_of(unit, who), told["operation"])
             assert (explained.movement, explained.side, explained.amount) == ("waived", side, 2 * PAY)
         assert [each.kind for each in wallet.balance(act_of(unit, ann)).entries][:2] == ["waived", "waived"]
         (account,) = statements.read(unit, unit.people.get(ann), month_of(now), "EUR")

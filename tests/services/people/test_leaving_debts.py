@@ -46,7 +46,7 @@ def test_a_requester_who_owes_top_ups_stays_until_they_are_paid(database_url: st
         assert isinstance(asked, ForgetQuestion)
         assert asked.open == (OpenMatter("owed", left, "EUR"),)
         admin = unit.people.upsert(4_242, "ada", "Ada", "en", unit.now)
-        deposits.deposit(act_of(unit, admin.id, terms=terms, key="paid"), "1000", "5", "EUR INV-7")
+        deposits.record_deposit(act_of(unit, admin.id, terms=terms, key="paid"), "1000", "5", "EUR INV-7")
         sweeps.return_leftovers(unit)
         assert owed(unit, crowd) == left  # a deposit is no consent
         topups.press(act_of(unit, crowd.house.requester, terms=terms), crowd.project, left)

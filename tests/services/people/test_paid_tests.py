@@ -130,7 +130,7 @@ async def test_an_attempt_is_paid_once_whatever_it_came_to_and_the_rest_returns(
         assert ended.value == 0
         assert balances(unit, house, worker) == (free, PAY, before + PAY)
         (paid,) = told_of(unit, worker, AttemptPaid)
-        assert explanations.explain(act_of(unit, worker), paid["operation"]).movement == "test"
+        assert explanations.explain_operation(act_of(unit, worker), paid["operation"]).movement == "test"
         assert named_everywhere(unit, worker, paid["operation"]) == {"test"}
         assert of_rule_6(unit) == []
         return house, type_, (free, held, before)

@@ -495,7 +495,7 @@ async def test_a_teams_bonus_never_reaches_a_member(database: Database, now: Mom
         house = office(unit)
         team = unit.people.get(house.team)
         with pytest.raises(OwnAnswers):
-            bonus._give(unit, team, house.ben, Millionths(EURO), "thanks", "EUR", "k")
+            bonus._transfer(unit, team, house.ben, Millionths(EURO), "thanks", "EUR", "k")
 
     await database.transact(play, now)
 

@@ -108,7 +108,7 @@ def shown(unit: UnitOfWork, house: House) -> dict[str, str]:
     for reader, person in readers.items():
         act = act_of(unit, person, admins=frozenset({ADMIN}))
         for at, (operation, submission) in enumerate(rewards, 1):
-            calls[f"why {at}, {reader}"] = lambda act=act, n=operation: explanations.explain(act, n)
+            calls[f"why {at}, {reader}"] = lambda act=act, n=operation: explanations.explain_operation(act, n)
             calls[f"read {at}, {reader}"] = lambda act=act, n=submission: answer_messages.read_answer(act, n)
     requester = act_of(unit, house.requester)
     for at, (_, submission) in enumerate(rewards, 1):

@@ -205,9 +205,9 @@ def test_why_says_how_what_was_compared_stood(sqlite_url: str, now: Moment) -> N
         said = set()
         for worker in range(WORKERS):
             number = misses_gold(unit, house, worker)
-            operation = next(each for each in unit.operations.about(number) if each.kind == "reward")
+            operation = next(each for each in unit.operations.list_for_submission(number) if each.kind == "reward")
             act = act_of(unit, house.workers[worker])
-            explained = explanations.explain(act, operation.id)
+            explained = explanations.explain_operation(act, operation.id)
             assert explained.about is not None
             moved = bool(explained.about.shown.meant)
             text = str(render(explained.stored_as, explained, "en").text)
