@@ -126,7 +126,7 @@ def judges_pay_missing(r: JudgesPayMissing, t: Translator) -> Screen:
         t,
         t(
             "A rejection holds what three judges would earn, {needed}; you have {available} free. It comes back if nobody appeals. Nothing was rejected.",
-            **funds.sums(r, t),
+            **funds.shortfall_texts(r, t),
         ),
     )
 
@@ -197,9 +197,9 @@ def attempt_pay_missing(r: AttemptPayMissing, t: Translator) -> Screen:
         t,
         t(
             "To pay the test takes {needed}; you have {available} free. Nothing was made or set aside.",
-            **funds.sums(r, t),
+            **funds.shortfall_texts(r, t),
         ),
-        then=t(
+        next_step=t(
             "Once the money has arrived, press ➕ again and write the same lines. Or ask fewer people, or pay less."
         ),
     )
@@ -547,13 +547,13 @@ def nothing_to_launch(r: NothingToLaunch, t: Translator) -> Screen:
 
 @refuses(FundsMissing)
 def funds_missing(r: FundsMissing, t: Translator) -> Screen:
-    money = funds.sums(r, t)
+    money = funds.shortfall_texts(r, t)
     if r.raised:
         return funds.money_missing(
             r,
             t,
             t("The raise takes {needed}; you have {available} free. Nothing was changed.", **money),
-            then=t("Once the money has arrived, raise it again."),
+            next_step=t("Once the money has arrived, raise it again."),
         )
     return funds.money_missing(
         r,
@@ -565,7 +565,7 @@ def funds_missing(r: FundsMissing, t: Translator) -> Screen:
         )
         if r.owed
         else None,
-        then=t("Once the money has arrived, launch again."),
+        next_step=t("Once the money has arrived, launch again."),
     )
 
 

@@ -59,7 +59,9 @@ def _write(unit: UnitOfWork, path: Path) -> None:
 
 
 def pieces(unit: UnitOfWork) -> Iterator[str]:
-    return iban.journal(unit.ledger.accounts(), unit.ledger.movements(), unit.ledger.last(), unit.now)
+    return iban.journal(
+        unit.ledger.list_accounts(), unit.ledger.iterate_movements(), unit.ledger.last_transfer(), unit.now
+    )
 
 
 JOURNAL_MAKERS: Mapping[str, Maker] = {"journal": journal}

@@ -87,7 +87,7 @@ def _read(unit: UnitOfWork, project: Project) -> Known:
         unit.skills.beside_models(project.id)[3] if project.models else 0,
         unit.tool_uses.count(project.id),
         took / 1000 if took else None,
-        unit.spending.of(project.id),
+        unit.spending.sum_project_movements(project.id),
     )
 
 

@@ -14,10 +14,10 @@ from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 from domain.moments import Moment
 from domain.money.ledger import (
     NotStamped,
-    checked,
-    next_try,
-    packed,
-    text_of,
+    encode_certificate,
+    next_retry_at,
+    timestamped_text,
+    verify_timestamp,
 )
 from services.money import ledger
 from storage.database import Database
@@ -29,10 +29,10 @@ async def seal(database: Database, clock: Callable[[], Moment]) -> None:
     late."""
     after = None
     if await database.look(ledger.is_new_day, clock()):
-        after = await database.aside(ledger.before_unsealed, clock())
-    sealed = await database.look(partial(ledger.seal, after=after), clock())
-    while sealed == ledger.AT_ONCE:
-        sealed = await database.look(partial(ledger.seal_further, after=after), clock())
+        after = await database.aside(ledger.find_id_before_unsealed, clock())
+    sealed = await database.look(partial(ledger.seal_recent, after=after), clock())
+    while sealed == ledger.MAX_SEALED_AT_ONCE:
+        sealed = await database.look(partial(ledger.seal_next_page, after=after), clock())
 
 
 PATIENCE = 20  # seconds for the whole request
@@ -50,21 +50,23 @@ class Authority:
 
     async def stamp(self, database: Database, clock: Callable[[], Moment]) -> None:
         """A sweep: the newest head, where it waits for its time-stamp."""
-        found = await database.transact(lambda unit: unit.head_timestamps.waiting(), clock())
+        found = await database.transact(lambda unit: unit.head_timestamps.find_waiting(), clock())
         if found is None:
             return
         day, head, tries = found
-        text = text_of(day, head)
+        text = timestamped_text(day, head)
         try:
             answer = await self._ask(text)
-            moment, root = checked(answer, text, self.roots)
+            moment, root = verify_timestamp(answer, text, self.roots)
         except (aiohttp.ClientError, TimeoutError, NotStamped) as error:
             reason = str(error) if isinstance(error, NotStamped) else type(error).__name__
             log.warning("No time-stamp for a head", extra={"day": day, "reason": reason, "tries": tries + 1})
-            await database.transact(_failed, clock(), day, next_try(tries, clock()), reason[:200])
+            await database.transact(_failed, clock(), day, next_retry_at(tries, clock()), reason[:200])
             return
         kept = base64.b64encode(answer).decode()
-        await database.transact(lambda unit: unit.head_timestamps.keep(day, kept, packed(root), moment), clock())
+        await database.transact(
+            lambda unit: unit.head_timestamps.store(day, kept, encode_certificate(root), moment), clock()
+        )
 
     async def _ask(self, text: bytes) -> bytes:
         """The authority's answer. Raises NotStamped where it is none."""
@@ -81,4 +83,4 @@ class Authority:
 
 
 def _failed(unit: UnitOfWork, day: str, try_at: Moment, reason: str) -> None:
-    unit.head_timestamps.failed(day, try_at, reason)
+    unit.head_timestamps.note_failure(day, try_at, reason)

@@ -14,7 +14,7 @@ from domain.moments import (
     is_year,
 )
 from domain.money.amounts import as_decimal
-from domain.money.ledger import Head
+from domain.money.ledger import SealedHead
 from domain.people.accounts import Person, PersonId
 from domain.people.settings import rules_of
 from formats.delimited import write_delimited
@@ -43,7 +43,9 @@ PLATFORM = "Pouce"
 Words = dict[str, str]
 
 
-def document(worker: Person, accounts: Sequence[Account], head: Head, facts: dict[str, Any], now: Moment) -> Document:
+def document(
+    worker: Person, accounts: Sequence[Account], head: SealedHead, facts: dict[str, Any], now: Moment
+) -> Document:
     """`facts` are what the statement's message ordered; `words` those of its reader."""
     words, t = facts["words"], translator(facts["language"])
     number = f"{facts['month']}-{worker.telegram_id}"
@@ -190,7 +192,7 @@ COLUMNS = ("day", "what", "project", "title", "movements", "amount", "currency",
 async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """`facts` hold the words in the reader's language."""
 
-    def ask(unit: UnitOfWork) -> tuple[Person, list[Account], Head, str]:
+    def ask(unit: UnitOfWork) -> tuple[Person, list[Account], SealedHead, str]:
         worker = unit.people.get(PersonId(facts["person"]))
         payee = unit.payees.current(worker.id)
         bank = f"{payee.holder}, {payee.masked}" if payee else ""
@@ -205,7 +207,9 @@ async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFi
 MAKERS: Mapping[str, Maker] = {"statement": made}
 
 
-def _written(worker: Person, accounts: Sequence[Account], head: Head, facts: dict[str, Any], now: Moment) -> bytes:
+def _written(
+    worker: Person, accounts: Sequence[Account], head: SealedHead, facts: dict[str, Any], now: Moment
+) -> bytes:
     if facts["form"] == "pdf":
         return statement_pdf(document(worker, accounts, head, facts, now))
     table = BytesIO()

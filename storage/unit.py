@@ -46,7 +46,7 @@ from storage.money.contributions import Contributions
 from storage.money.explanations import Operations
 from storage.money.hash_chain import HashChain, HeadTimestamps
 from storage.money.invoices import Invoices
-from storage.money.ledger import Ledger, Spending, sealed_tables
+from storage.money.ledger import Ledger, Spending, list_encrypted_tables
 from storage.money.payouts import Payees, Payouts
 from storage.money.statements import Statements
 from storage.money.tax_forms import TaxForms
@@ -253,7 +253,7 @@ class UnitOfWork:
     secrets: Part[Secrets] = Part(lambda unit: Secrets(unit.connection, unit.now))
     settings = ConnectionPart(DatabaseSettings)
     tax_forms = Part(lambda unit: TaxForms(unit.connection, unit.now))
-    sealed = Part(lambda unit: sealed_tables(unit.connection))
+    sealed = Part(lambda unit: list_encrypted_tables(unit.connection))
     tax_returns = Part(lambda unit: TaxReturns(unit.connection, unit.now))
     tax_reports = ConnectionPart(TaxReports)
     invoices = Part(lambda unit: Invoices(unit.connection, unit.now))

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from domain.moments import MINUTE, Moment
 from domain.money.amounts import as_decimal
-from services.money.ledger import VERIFIED
+from services.money.ledger import VERIFICATION_STATS
 from storage.database import Database
 from storage.drivers.connection import named
 from storage.unit import UnitOfWork
@@ -122,7 +122,7 @@ def _labelled(name: str, kind: str, currency: str) -> str:
 
 
 def _verified(unit: UnitOfWork) -> dict[str, Decimal | float]:
-    kept = unit.stats.find_cached(VERIFIED)
+    kept = unit.stats.find_cached(VERIFICATION_STATS)
     if kept is None:
         return {}
     found, at, _ = kept

@@ -19,7 +19,7 @@ from domain.projects.projects import ProjectId
 from storage.database import Database, one_transaction
 from storage.drivers.dialects import dialect_of
 from storage.invariants import examine
-from storage.money.ledger import POST
+from storage.money.ledger import INSERT_TRANSFER
 from storage.unit import UnitOfWork
 from tests.conftest import BOTH
 
@@ -100,7 +100,7 @@ def looked_through(url: str, entries: int) -> str:
     rows = filling(entries // 2)
     while some := list(islice(rows, 5_000)):  # PostgreSQL crawls along a row's versions of one long transaction
         with one_transaction(url, NOW) as unit:
-            unit.connection.many(POST, some)
+            unit.connection.many(INSERT_TRANSFER, some)
     with one_transaction(url, NOW) as unit:
         clock = time.monotonic()
         while unit.hash_chain.seal(MANY):
@@ -121,7 +121,11 @@ def filling(transfers: int) -> Iterator[dict[str, Any]]:
     for number in range(transfers):
         names = name_of(number % PEOPLE), name_of((number + 1 + number % 7) % PEOPLE)
         move = Transfer(f"fill:{number}", "bonus", *names, Millionths(1), "EUR")
-        yield {**{field.name: getattr(move, field.name) for field in fields(move)}, "digest": move.digest, "now": NOW}
+        yield {
+            **{field.name: getattr(move, field.name) for field in fields(move)},
+            "digest": move.digest_of_request,
+            "now": NOW,
+        }
 
 
 def main(arguments: list[str]) -> int:

@@ -23,7 +23,7 @@ from domain.money.bank_statements import UNEXPLAINED, Unexplained
 from domain.money.ledger import Account, Entry
 from jobs import bank_files
 from services.money.bank_lines import unexplained
-from services.money.ledger import keep_result
+from services.money.ledger import store_result
 from storage import backups
 from storage.database import one_transaction
 from storage.drivers.connection import Unavailable, UnknownSchema, unavailable
@@ -114,7 +114,7 @@ def _keep_result(settings: Settings, broken: list[int], began: Moment) -> None:
     dialect = dialect_of(settings.database_url)
     try:
         with one_transaction(settings.database_url, clock.wall_clock()) as unit:
-            keep_result(unit, broken, began)
+            store_result(unit, broken, began)
     except Exception as error:
         if not (dialect.is_unavailable(error) or dialect.lacks_rights(error)):
             raise
@@ -171,11 +171,11 @@ def ledger(
         if hledger:
             sys.stdout.writelines(bank_files.pieces(unit))
         elif account is None:
-            (_print_accounts_as_json if json else _print_accounts_as_text)(unit.ledger.every_account())
+            (_print_accounts_as_json if json else _print_accounts_as_text)(unit.ledger.iterate_accounts())
         else:
             chosen_account = _get_account(unit, account, currency)
             (_print_history_as_json if json else _print_history_as_text)(
-                chosen_account, unit.ledger.history(account, chosen_account.currency)
+                chosen_account, unit.ledger.iterate_entries(account, chosen_account.currency)
             )
         return 0
 
@@ -195,7 +195,7 @@ def _get_account(unit: UnitOfWork, name: str, currency: str | None) -> Account:
 
 
 def _unknown_account_text(account: str, unit: UnitOfWork) -> str:
-    suggestions = get_close_matches(account, unit.ledger.names(), MAX_SUGGESTIONS, cutoff=0.3)
+    suggestions = get_close_matches(account, unit.ledger.list_account_names(), MAX_SUGGESTIONS, cutoff=0.3)
     return f"No account is named {account}" + (f"; the nearest: {', '.join(suggestions)}" if suggestions else "")
 
 

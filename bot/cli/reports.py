@@ -22,7 +22,7 @@ from domain.fairness.automated import Evaluation
 from domain.moments import as_datetime, bounds
 from domain.money.amounts import as_decimal
 from domain.money.invoices import Invoice
-from domain.money.ledger import text_of
+from domain.money.ledger import timestamped_text
 from domain.people.settings import rules_of
 from formats.result_columns import Value
 from handlers.money.invoices import words
@@ -195,9 +195,9 @@ def timestamps(settings: Settings, directory: str) -> int:
     folder = Path(directory)
     folder.mkdir(parents=True, exist_ok=True)
     with read_transaction(settings) as unit:
-        stamped_heads = unit.head_timestamps.stamped()
+        stamped_heads = unit.head_timestamps.list_stamped()
     for head in stamped_heads:
-        (folder / f"{head.day}.txt").write_bytes(text_of(head.day, head.head))
+        (folder / f"{head.day}.txt").write_bytes(timestamped_text(head.day, head.head))
         (folder / f"{head.day}.tsr").write_bytes(base64.b64decode(head.answer))
         (folder / f"{head.day}.pem").write_text(ssl.DER_cert_to_PEM_cert(base64.b64decode(head.root)))
     print(f"{format_count(len(stamped_heads), 'time-stamped head')} in {folder}.")

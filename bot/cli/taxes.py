@@ -29,7 +29,7 @@ from bot.settings import Settings
 from domain.moments import Moment, as_datetime
 from domain.money.amounts import as_decimal
 from domain.money.contributions import FRANCE, DeclaredLine
-from domain.money.ledger import named
+from domain.money.ledger import account_owner
 from domain.money.payouts import FUNDING_CURRENCY
 from domain.people.accounts import PersonId
 from domain.people.settings import rules_of
@@ -352,7 +352,7 @@ def _worker_label(unit: UnitOfWork, person: PersonId) -> str:
     """A worker's Telegram id and name, as commands take them; the ledger's name of an erased one."""
     worker = unit.people.get(person)
     handle = f"@{worker.username}" if worker.username else worker.name
-    return f"{named(worker)} {handle}".strip()
+    return f"{account_owner(worker)} {handle}".strip()
 
 
 def _print_summary(unit: UnitOfWork, tax_return: TaxReturn) -> None:

@@ -241,7 +241,7 @@ def summarise(
 
 def _money(unit: UnitOfWork) -> tuple[int, int]:
     """(credits of workers, sum of all balances)."""
-    accounts = unit.ledger.accounts()
+    accounts = unit.ledger.list_accounts()
     return sum(a.balance for a in accounts if a.name.startswith("worker:")), sum(a.balance for a in accounts)
 
 

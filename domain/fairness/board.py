@@ -12,7 +12,7 @@ from typing import NewType
 
 from domain.messages import Message
 from domain.moments import DAY, Moment, as_datetime
-from domain.money.ledger import BEFORE_ALL, Head, sealed
+from domain.money.ledger import EMPTY_HEAD, SealedHead, seal_next
 
 BoardId = NewType("BoardId", int)  # a project's number; 0 is the house
 PostId = NewType("PostId", int)
@@ -181,11 +181,11 @@ def content_of(event: Event) -> str:
     return "|".join(map(str, parts))
 
 
-def chained(before: Head, event: Event) -> Head:
-    return sealed(before, content_of(event))
+def chained(before: SealedHead, event: Event) -> SealedHead:
+    return seal_next(before, content_of(event))
 
 
-BEGINNING = BEFORE_ALL
+BEGINNING = EMPTY_HEAD
 
 
 def is_of_board(screen: str) -> bool:

@@ -1,7 +1,6 @@
-"""Messages about a requester's money: funds, deposits, refunds, bonuses, missing money for the wage floor.
+"""Messages about a requester's funds: free money, budgets of projects, money that is missing.
 
-Amounts are whole millionths of the currency; an `operation` is the number of a transfer, explained by `/why`.
-"""
+Amounts are whole millionths of the currency; an `operation` is the number of a transfer, explained by `/why`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,8 +13,9 @@ from domain.projects.projects import ProjectId
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """`held` at the bank: `workers`, `requesters`, running `projects` and what is `withheld` have the others' part.
-    `unexplained` came to the bank, or where below zero left it, and nobody has said as what."""
+    """Money `held` at the bank and whose it is: the operator's `fees`, and what `workers`, `requesters`, running
+    `projects` and authorities (`withheld`) have. `unexplained` came to the bank (negative: left it), and no admin has
+    explained it yet."""
 
     currency: str
     held: Millionths
@@ -27,14 +27,16 @@ class Holdings:
     unexplained: int = 0
 
     @property
-    def owed(self) -> Millionths:
+    def owed_to_others(self) -> Millionths:
+        """Money at the bank that is not the operator's."""
         return Millionths(self.workers + self.requesters + self.projects + self.withheld)
 
 
 @dataclass(frozen=True, slots=True)
 class CurrencyFunds:
-    """A requester's money in one currency: free now, and in all deposited, given as bonuses, refunded, and spent on
-    judges of their rejections; set aside for paid tests. `since` the first of it came; None: nothing ever did."""
+    """A requester's money in one currency: free now (`amount`), and in total deposited, given as bonuses, refunded,
+    spent on judges of their rejections, and set aside for paid tests. `since` is the moment of the first movement, None
+    if there was none."""
 
     currency: str
     amount: int
@@ -48,10 +50,9 @@ class CurrencyFunds:
 
 @dataclass(frozen=True, slots=True)
 class ProjectFunds:
-    """What a project was `given`: `held`, `reserve` and `disputed` are still there, the rest is its use.
+    """Use of the money that a project was `given`.
 
-    given = held + reserve + disputed + rewards + topups + fees + returned, to the millionth.
-    """
+    given = held + reserve + disputed + rewards + topups + fees + returned, to the millionth."""
 
     number: ProjectId
     title: str
@@ -68,7 +69,7 @@ class ProjectFunds:
 
 @dataclass(frozen=True, slots=True)
 class OtherFunds:
-    """What so many older projects were given together, and what of it is still there."""
+    """Sum over so many older `projects`: what they were given, and what of it is `left` in them."""
 
     currency: str
     projects: int
@@ -76,22 +77,31 @@ class OtherFunds:
     left: int
 
 
-def together(projects: Iterable[ProjectFunds], others: Iterable[OtherFunds] = ()) -> tuple[OtherFunds, ...]:
-    """By currency."""
-    found: dict[str, OtherFunds] = {}
-    alone = (OtherFunds(of.currency, 1, of.given, of.held + of.reserve + of.disputed) for of in projects)
-    for each in (*alone, *others):
-        so_far = found.get(each.currency, OtherFunds(each.currency, 0, 0, 0))
-        count, given, left = so_far.projects + each.projects, so_far.given + each.given, so_far.left + each.left
-        found[each.currency] = OtherFunds(each.currency, count, given, left)
-    return tuple(found.values())
+def sum_by_currency(
+    projects: Iterable[ProjectFunds], older_projects: Iterable[OtherFunds] = ()
+) -> tuple[OtherFunds, ...]:
+    """Return the sums of all these projects, one for each currency."""
+    sums: dict[str, OtherFunds] = {}
+    single_projects = (
+        OtherFunds(project.currency, 1, project.given, project.held + project.reserve + project.disputed)
+        for project in projects
+    )
+    for funds in (*single_projects, *older_projects):
+        so_far = sums.get(funds.currency, OtherFunds(funds.currency, 0, 0, 0))
+        project_count, given, left = (
+            so_far.projects + funds.projects,
+            so_far.given + funds.given,
+            so_far.left + funds.left,
+        )
+        sums[funds.currency] = OtherFunds(funds.currency, project_count, given, left)
+    return tuple(sums.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Funds(Message):
-    """A requester's money `at` a moment: by currency, and the use of each project's budget, of `others` together.
-    `invoices`: they are offered; `fundable`: money can be added by bank transfer; `zone`: the requester's; `team`: the
-    account's name, empty for the reader's own."""
+    """To a requester: their funds at the moment `at`, by currency, and the use of each project's budget; `others` are
+    older projects in sum. `invoices`: invoices are offered; `fundable`: money can be added by bank transfer; `zone`:
+    the requester's; `team`: the account's name, empty for the reader's own."""
 
     free: tuple[CurrencyFunds, ...]
     projects: tuple[ProjectFunds, ...]
@@ -105,7 +115,7 @@ class Funds(Message):
 
 @dataclass(frozen=True, slots=True)
 class DebtPaid(Message):
-    """The requester paid what an ended project owed its workers."""
+    """To a requester: what an ended project owed its workers was paid."""
 
     number: ProjectId
     title: str
@@ -115,7 +125,7 @@ class DebtPaid(Message):
 
 @dataclass(frozen=True, slots=True)
 class RestEnded(Message):
-    """A project rested for `days` without the missing reserve and was ended; `returned` came back."""
+    """To a requester: a project paused for `days` without the missing reserve and was ended; `returned` came back."""
 
     number: ProjectId
     title: str
@@ -126,7 +136,7 @@ class RestEnded(Message):
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """What a draft costs more than there is; in whole cents."""
+    """Sum that a draft costs more than the requester's free money, rounded up to whole cents."""
 
     number: ProjectId
     title: str
@@ -135,7 +145,8 @@ class Lacking:
 
 @dataclass(frozen=True, slots=True)
 class FundingChoice(Message):
-    """To a requester with `available` free: how much shall be added? `team`: to whose account, empty for their own."""
+    """To a requester with `available` free: asks how much to add. `team` is the account it goes to, empty for their
+    own."""
 
     currency: str
     available: int
@@ -146,7 +157,8 @@ class FundingChoice(Message):
 
 @dataclass(frozen=True, slots=True)
 class FundingAsked(Message):
-    """To a requester: the operator's account, and the reference that says whose money it is: theirs or the `team`'s."""
+    """To a requester: the operator's bank account and the reference that says whose money it is, theirs or the
+    `team`'s."""
 
     amount: int
     currency: str

@@ -33,12 +33,12 @@ FEES = "platform:fees"  # the sum of the shards; its own account holds fees from
 SHARDS = 16
 WITHHELD = "platform:withheld"
 JUDGES = "platform:judges"
-NAMED_BY_KEY = {"raise:": "raise", "bonus:test:": "test"}  # movements that another kind carries
+MOVEMENTS_BY_KEY_PREFIX = {"raise:": "raise", "bonus:test:": "test"}  # movements that another kind carries
 
 
 @record
 class Transfer:
-    """A positive `amount` from account `debit` to account `credit`; `key` makes it happen once."""
+    """Transfer of a positive `amount` from account `debit` to account `credit`; `key` makes it happen once."""
 
     key: str
     kind: str
@@ -52,20 +52,21 @@ class Transfer:
     memo: str = ""
 
     @property
-    def digest(self) -> str:
-        """A digest of a key's request, one line a field; the memo, free text, comes last."""
+    def digest_of_request(self) -> str:
+        """Digest of all fields but the key, one a line; the memo, free text, comes last. Two requests under one key
+        must agree in it."""
         project, submission, reverses = self.project, self.submission, self.reverses
-        moved = f"{self.kind}\n{self.debit}\n{self.credit}\n{self.amount}\n{self.currency}"
-        about = (
+        movement = f"{self.kind}\n{self.debit}\n{self.credit}\n{self.amount}\n{self.currency}"
+        references = (
             f"{'' if project is None else project}\n{'' if submission is None else submission}"
             f"\n{'' if reverses is None else reverses}\n{self.memo}"
         )
-        return sha256(f"{moved}\n{about}".encode()).hexdigest()
+        return sha256(f"{movement}\n{references}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of one account: `amount` is signed; `balance` stands after it; `version` counts from 1."""
+    """One entry of an account: `amount` is signed; `balance` is the balance after it; `version` counts from 1."""
 
     transfer: int
     account: str
@@ -94,7 +95,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """A transfer that was made; `number` is the operation's number for people."""
+    """A transfer that was booked; `number` is the operation's number for people."""
 
     number: int
     key: str
@@ -108,38 +109,38 @@ class Movement:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """Up to which transfer the ledger is sealed: how many they are, and the hash that covers them all."""
+class SealedHead:
+    """Position up to which the ledger is sealed: number of sealed transfers, and the hash that covers them all."""
 
     position: int
     hash: str
 
 
-BEFORE_ALL = Head(0, "0" * 64)
+EMPTY_HEAD = SealedHead(0, "0" * 64)
 
 
-def sealed(before: Head, content: str) -> Head:
-    """The next hash of the chain: sha256 of the hash before it, a new line, and the covered text."""
-    return Head(before.position + 1, sha256(f"{before.hash}\n{content}".encode()).hexdigest())
+def seal_next(before: SealedHead, content: str) -> SealedHead:
+    """Return the next head of the chain: sha256 of the hash before, a new line, and the covered text."""
+    return SealedHead(before.position + 1, sha256(f"{before.hash}\n{content}".encode()).hexdigest())
 
 
 def movement_of(kind: str, key: str) -> str:
-    """What people are told a transfer was: its kind, or what its key says more exactly."""
-    return next((name for start, name in NAMED_BY_KEY.items() if key.startswith(start)), kind)
+    """Return the name under which people are shown a transfer: its kind, or what its key says more exactly."""
+    return next((name for start, name in MOVEMENTS_BY_KEY_PREFIX.items() if key.startswith(start)), kind)
 
 
-def named(person: Person) -> str:
-    """A person's name in accounts: the Telegram id; after erasure an anonymous number."""
+def account_owner(person: Person) -> str:
+    """Return a person's name in accounts: the Telegram id; after erasure an anonymous number."""
     return str(person.telegram_id) if person.telegram_id is not None else f"erased-{person.id}"
 
 
 def requester_account(person: Person) -> str:
-    return f"requester:{named(person)}:available"
+    return f"requester:{account_owner(person)}:available"
 
 
-def account_of_tests(person: Person) -> str:
-    """Set aside for attempts at their paid tests."""
-    return f"requester:{named(person)}:tests"
+def tests_account(person: Person) -> str:
+    """Account of money set aside for attempts at a requester's paid tests."""
+    return f"requester:{account_owner(person)}:tests"
 
 
 def budget_account(project: ProjectId) -> str:
@@ -147,7 +148,8 @@ def budget_account(project: ProjectId) -> str:
 
 
 def shard_of(project: ProjectId) -> int:
-    """Which of the accounts of fees takes this project's; the same number decides in which process it is at home."""
+    """Return which account of fees takes this project's fees; the same number decides which process serves
+    the project."""
     return project % SHARDS
 
 
@@ -159,36 +161,36 @@ FEES_ACCOUNTS = (FEES, *(fees_account(ProjectId(number)) for number in range(SHA
 
 
 def disputed_account(project: ProjectId) -> str:
-    """Pay of rejected answers, held until they are decided."""
+    """Account of the pay of rejected answers, held until they are decided."""
     return f"project:{project}:disputed"
 
 
-def project_of(account: str) -> ProjectId | None:
-    """Whose account it is; None where it is no project's."""
+def project_of_account(account: str) -> ProjectId | None:
+    """Return the project that an account belongs to, or None for another account."""
     return ProjectId(int(account.split(":")[1])) if account.startswith("project:") else None
 
 
 def topup_account(project: ProjectId) -> str:
-    """The reserve that lifts a project's pay to the wage floor."""
+    """Account of the reserve that lifts a project's pay to the wage floor."""
     return f"project:{project}:topup"
 
 
 def extra_account(project: ProjectId) -> str:
-    """What is promised beside its answers: held for redos and for tests."""
+    """Account of money held for redone answers and tests, beside the project's budget."""
     return f"project:{project}:extra"
 
 
 def pending_account(person: Person) -> str:
-    return f"worker:{named(person)}:pending"
+    return f"worker:{account_owner(person)}:pending"
 
 
 def available_account(person: Person) -> str:
-    return f"worker:{named(person)}:available"
+    return f"worker:{account_owner(person)}:available"
 
 
 def payout_account(person: Person) -> str:
-    """On its way to the worker's bank."""
-    return f"worker:{named(person)}:payout"
+    """Account of money on its way to the worker's bank."""
+    return f"worker:{account_owner(person)}:payout"
 
 
 def accounts_of_worker(person: Person) -> tuple[str, str]:
@@ -196,18 +198,18 @@ def accounts_of_worker(person: Person) -> tuple[str, str]:
 
 
 def accounts_of(person: Person) -> tuple[str, ...]:
-    """Every account that bears this person's id."""
-    return (*accounts_of_worker(person), payout_account(person), requester_account(person), account_of_tests(person))
+    """Return every account that bears this person's id."""
+    return (*accounts_of_worker(person), payout_account(person), requester_account(person), tests_account(person))
 
 
-def forgotten(account: str, person: Person) -> str:
-    """The name of an erased person's account."""
+def erased_account_name(account: str, person: Person) -> str:
+    """Return the name of an account after its owner was erased."""
     side, _, purpose = account.split(":")
     return f"{side}:erased-{person.id}:{purpose}"
 
 
 def may_overdraw(account: str) -> bool:
-    """The bank is outside the ledger: its balance is minus all that was ever paid in."""
+    """Return whether an account may be negative: the bank's, outside the ledger, is minus all that was ever paid in."""
     return account.startswith("external:")
 
 
@@ -220,7 +222,7 @@ class AccountBalance:
 
 @dataclass(frozen=True, slots=True)
 class AccountEntry:
-    """One line of an account: `amount` is signed, `balance` stands after it."""
+    """One entry of an account, as shown: `amount` is signed, `balance` is the balance after it."""
 
     operation: int
     kind: str
@@ -231,7 +233,7 @@ class AccountEntry:
 
 @dataclass(frozen=True, slots=True)
 class AccountsListed(Message):
-    """Some accounts of `total`."""
+    """To an admin: some accounts of `total`."""
 
     accounts: tuple[AccountBalance, ...]
     total: int
@@ -239,7 +241,7 @@ class AccountsListed(Message):
 
 @dataclass(frozen=True, slots=True)
 class AccountShown(Message):
-    """One account and its last entries of `lines`; `others` are the other currencies it has."""
+    """To an admin: one account and its last entries of `lines`; `others` are the account's other currencies."""
 
     account: AccountBalance
     others: tuple[str, ...]
@@ -249,7 +251,7 @@ class AccountShown(Message):
 
 @dataclass(frozen=True, slots=True)
 class RuleVerified:
-    """How many rows break a rule, and the first of them."""
+    """Result for one rule: number of rows that break it, and the first of them."""
 
     rule: int
     count: int
@@ -264,8 +266,8 @@ class ChainHead:
 
 @dataclass(frozen=True, slots=True)
 class LedgerVerified(Message):
-    """Every rule of the invariants, looked through in `seconds`; where the hash chain stands, and stood yesterday; what
-    moved at the bank and nobody has explained."""
+    """To an admin: result of verifying every rule in `seconds`; `head` of the hash chain now and `yesterday`; bank
+    movements that are not explained yet."""
 
     rules: tuple[RuleVerified, ...]
     seconds: int
@@ -276,38 +278,42 @@ class LedgerVerified(Message):
 
 @dataclass(frozen=True, slots=True)
 class JournalReady(Message):
-    """The whole ledger as a file for hledger."""
+    """To an admin: the whole ledger as a file for hledger."""
 
 
-FIRST, LONGEST = MINUTE, 360 * MINUTE  # between two tries; doubled each time
+FIRST_RETRY_DELAY, MAX_RETRY_DELAY = MINUTE, 360 * MINUTE  # between two tries; doubled each time
 
 
 class NotStamped(Exception):
-    """Why an answer is no time-stamp of this head."""
+    """Reason why an answer is no valid time-stamp of a head."""
 
 
-def text_of(day: str, head: Head) -> bytes:
-    """What is stamped; docs/ledger.md specifies it for independent checks."""
+def timestamped_text(day: str, head: SealedHead) -> bytes:
+    """Return the text that is time-stamped; docs/ledger.md specifies it for independent checks."""
     return f"{day} {head.position} {head.hash}".encode()
 
 
-def next_try(tries: int, now: Moment) -> Moment:
-    return Moment(now + min(LONGEST, FIRST << min(tries, 20)))
+def next_retry_at(tries: int, now: Moment) -> Moment:
+    """Return when to ask the time-stamping authority again: the delay doubles with each try, up to MAX_RETRY_DELAY."""
+    return Moment(now + min(MAX_RETRY_DELAY, FIRST_RETRY_DELAY << min(tries, 20)))
 
 
-def checked(answer: bytes, text: bytes, roots: Sequence[x509.Certificate]) -> tuple[Moment, x509.Certificate]:
-    """The authority's moment and the root it stands on. Raises NotStamped."""
+def verify_timestamp(answer: bytes, text: bytes, roots: Sequence[x509.Certificate]) -> tuple[Moment, x509.Certificate]:
+    """Return the moment of a time-stamp of `text` and the root certificate it relies on.
+    Raise NotStamped if the answer is none, is of another text, or relies on none of `roots`."""
     try:
-        found = decode_timestamp_response(answer)
-        issuers = {x509.load_der_x509_certificate(each).issuer for each in found.signed_data.certificates}
-        moment = Moment(int(found.tst_info.gen_time.replace(tzinfo=UTC).timestamp() * 1000))
+        timestamp = decode_timestamp_response(answer)
+        issuers = {
+            x509.load_der_x509_certificate(certificate).issuer for certificate in timestamp.signed_data.certificates
+        }
+        moment = Moment(int(timestamp.tst_info.gen_time.replace(tzinfo=UTC).timestamp() * 1000))
     except ValueError as error:
         raise NotStamped(f"no answer of a time-stamping authority: {error}") from None
     reason = "its root certificate is not known here: TIMESTAMP_CA names a file with it"
     for root in roots:
         if root.subject in issuers:
             try:
-                VerifierBuilder(roots=[root]).build().verify_message(found, text)
+                VerifierBuilder(roots=[root]).build().verify_message(timestamp, text)
             except VerificationError as error:
                 reason = str(error)
             else:
@@ -315,15 +321,18 @@ def checked(answer: bytes, text: bytes, roots: Sequence[x509.Certificate]) -> tu
     raise NotStamped(reason)
 
 
-def fault(day: str, head: Head, answer: str, root: str, stamped_at: Moment) -> str:
-    """What is wrong with a stored time-stamp; empty where nothing is."""
+def find_timestamp_fault(day: str, head: SealedHead, answer: str, root: str, stamped_at: Moment) -> str:
+    """Return what is wrong with a stored time-stamp, or an empty text."""
     try:
-        known = x509.load_der_x509_certificate(base64.b64decode(root, validate=True))
-        moment, _ = checked(base64.b64decode(answer, validate=True), text_of(day, head), [known])
+        root_certificate = x509.load_der_x509_certificate(base64.b64decode(root, validate=True))
+        moment, _ = verify_timestamp(
+            base64.b64decode(answer, validate=True), timestamped_text(day, head), [root_certificate]
+        )
     except (NotStamped, binascii.Error, ValueError) as error:
         return f"its time-stamp is not of this head: {error}"
     return "" if moment == stamped_at else "its time-stamp is of another moment"
 
 
-def packed(certificate: x509.Certificate) -> str:
+def encode_certificate(certificate: x509.Certificate) -> str:
+    """Return a certificate as base64 text of its DER form."""
     return base64.b64encode(certificate.public_bytes(Encoding.DER)).decode()

@@ -46,14 +46,16 @@ def holdings_line(book: Holdings, t: Translator) -> Html:
     holdings_text = t(
         "🏦 At the bank: <b>{held}</b>. Owed to others: <b>{owed}</b> (workers {workers}, requesters {requesters}, running projects {projects}); ours: {fees}.",
         held=t.money(book.held, book.currency),
-        owed=t.money(book.owed, book.currency),
+        owed=t.money(book.owed_to_others, book.currency),
         workers=t.money(book.workers, book.currency),
         requesters=t.money(book.requesters, book.currency),
         projects=t.money(book.projects, book.currency),
         fees=t.money(book.fees, book.currency),
     )
     cover_line = (
-        t("✓ Every cent that is owed is there.") if book.held >= book.owed else t("⚠️ Less is there than is owed.")
+        t("✓ Every cent that is owed is there.")
+        if book.held >= book.owed_to_others
+        else t("⚠️ Less is there than is owed.")
     )
     return Html(f"{holdings_text} {cover_line}")
 

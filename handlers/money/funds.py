@@ -1,4 +1,4 @@
-"""A requester's funds: free money, and the use of each project's budget."""
+"""Screens and commands of a requester's funds: free money, and the use of each project's budget."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from domain.money.funds import (
     Lacking,
     OtherFunds,
     ProjectFunds,
-    together,
+    sum_by_currency,
 )
 from domain.money.payouts import FUNDING_CURRENCY, MOST_FUNDED
 from domain.people.accounts import REQUESTER
@@ -43,30 +43,30 @@ class ShowFunds(Payload):
 
 
 class Fund(Payload):
-    """`amount` as it was typed."""
+    """`/fund AMOUNT`; `amount` as it was typed."""
 
     amount: Words
 
 
 class ChooseFunding(Payload, code="fdc"):
-    """Asks how much shall be added."""
+    """`/fund` alone, or its button: asks how much to add."""
 
 
 class FundAmount(Payload, code="fda"):
-    """In millionths of the platform's currency. `team`: whose account lacks it, 0 for one's own."""
+    """Button that adds `amount` millionths of the platform's currency to the account of `team`, 0 for one's own."""
 
     amount: Number
     team: Number
 
 
-USUAL = (20_000_000, 50_000_000, 100_000_000, 500_000_000)  # millionths
-NAMED = 60  # characters of a title
+SUGGESTED_AMOUNTS = (20_000_000, 50_000_000, 100_000_000, 500_000_000)  # millionths
+MAX_TITLE_CHARS = 60  # characters of a title
 
 Shortfall = FundsMissing | AttemptPayMissing | JudgesPayMissing
 
 
 @shows(FundingAsked)
-def funding(m: FundingAsked, t: Translator) -> Screen:
+def transfer_screen(m: FundingAsked, t: Translator) -> Screen:
     transfer = Transfer(m.name, m.iban, m.bic, m.amount, m.reference)
     return Screen(
         lines(
@@ -86,8 +86,8 @@ def funding(m: FundingAsked, t: Translator) -> Screen:
 
 
 @shows(FundingChoice)
-def choice(m: FundingChoice, t: Translator) -> Screen:
-    usual = [_add(amount, m, t) for amount in USUAL]
+def amount_choice_screen(m: FundingChoice, t: Translator) -> Screen:
+    suggestions = [_amount_button(amount, m, t) for amount in SUGGESTED_AMOUNTS]
     return Screen(
         lines(
             t("🏦 <b>How much shall be added?</b>"),
@@ -96,24 +96,24 @@ def choice(m: FundingChoice, t: Translator) -> Screen:
             *(
                 t(
                     "Project {number}, {title}: {missing} is missing.",
-                    number=each.number,
-                    title=clipped(each.title, NAMED),
-                    missing=t.money(each.missing, m.currency),
+                    number=draft.number,
+                    title=clipped(draft.title, MAX_TITLE_CHARS),
+                    missing=t.money(draft.missing, m.currency),
                 )
-                for each in m.lacking
+                for draft in m.lacking
             ),
             t("Press a sum, or say how much: <code>/fund 100</code>"),
         ),
-        (*((_for(each, m, t),) for each in m.lacking), tuple(usual[:2]), tuple(usual[2:])),
+        (*((_lacking_button(draft, m, t),) for draft in m.lacking), tuple(suggestions[:2]), tuple(suggestions[2:])),
     )
 
 
-def _for(of: Lacking, m: FundingChoice, t: Translator) -> Button:
-    text = t.plain("🏦 {amount} for project {number}", amount=t.money(of.missing, m.currency), number=of.number)
-    return Button(text, FundAmount(amount=of.missing, team=m.team_number).pack(), style="success")
+def _lacking_button(draft: Lacking, m: FundingChoice, t: Translator) -> Button:
+    text = t.plain("🏦 {amount} for project {number}", amount=t.money(draft.missing, m.currency), number=draft.number)
+    return Button(text, FundAmount(amount=draft.missing, team=m.team_number).pack(), style="success")
 
 
-def _add(amount: int, m: FundingChoice, t: Translator) -> Button:
+def _amount_button(amount: int, m: FundingChoice, t: Translator) -> Button:
     return Button(t.money(amount, m.currency), FundAmount(amount=amount, team=m.team_number).pack())
 
 
@@ -121,9 +121,9 @@ def choose_button(t: Translator) -> Button:
     return Button(t.plain("🏦 Add money"), ChooseFunding().pack())
 
 
-def add_missing(missing: int, currency: str, team: int, t: Translator) -> Keyboard:
-    """A button for what lacks to a team, or with 0 to the reader, rounded up to a cent; none where no transfer can
-    carry it."""
+def missing_money_keyboard(missing: int, currency: str, team: int, t: Translator) -> Keyboard:
+    """Button that adds what is missing, rounded up to a cent, for a team's account (0: the reader's own); no keyboard
+    if no transfer can carry the amount."""
     amount = round_up_to_cents(missing)
     if currency != FUNDING_CURRENCY or not CENT <= amount <= MOST_FUNDED:
         return ()
@@ -131,111 +131,123 @@ def add_missing(missing: int, currency: str, team: int, t: Translator) -> Keyboa
     return ((Button(text, FundAmount(amount=amount, team=team).pack()),),)
 
 
-def sums(r: Shortfall, t: Translator) -> dict[str, str]:
-    """`missing`, `needed` and `available`, as they are written."""
+def shortfall_texts(r: Shortfall, t: Translator) -> dict[str, str]:
+    """Return `missing`, `needed` and `available` as texts for a refusal."""
     amounts = {"missing": r.missing, "needed": r.needed, "available": r.available}
     return {name: t.money(amount, r.currency) for name, amount in amounts.items()}
 
 
-def money_missing(r: Shortfall, t: Translator, *said: Html | None, then: Html | None = None) -> Screen:
-    """A refusal for missing money, with the way to add it; `then` is what can be done once it is there."""
-    missing = t("🏦 <b>{missing} is missing.</b>", missing=t.money(r.missing, r.currency))
-    button = add_missing(r.missing, r.currency, r.team_number, t)
-    return Screen(lines(missing, team_line(r.team, t), *said, then), button)
+def money_missing(r: Shortfall, t: Translator, *extra_lines: Html | None, next_step: Html | None = None) -> Screen:
+    """Screen of a refusal for missing money, with a button that adds it; `next_step` says what can be done then."""
+    headline = t("🏦 <b>{missing} is missing.</b>", missing=t.money(r.missing, r.currency))
+    button = missing_money_keyboard(r.missing, r.currency, r.team_number, t)
+    return Screen(lines(headline, team_line(r.team, t), *extra_lines, next_step), button)
 
 
 @shows(Funds)
-def funds(m: Funds, t: Translator) -> Screen:
-    listed, _ = filled((spent(project, t) for project in m.projects), ROWS)
+def funds_screen(m: Funds, t: Translator) -> Screen:
+    project_lines, _ = filled((project_line(project, t) for project in m.projects), ROWS)
     return Screen(
         lines(
             t("🏦 <b>Your funds</b>"),
             team_line(m.team, t),
-            *(line for each in m.free for line in _free(each, t)),
-            None if _has_come(m) else _none_yet(m, t),
-            *listed,
-            *(_together(each, t) for each in together(m.projects[len(listed) :], m.others)),
+            *(line for row in m.free for line in _free_lines(row, t)),
+            None if _has_deposit(m) else _first_deposit_hint(m, t),
+            *project_lines,
+            *(_older_projects_line(row, t) for row in sum_by_currency(m.projects[len(project_lines) :], m.others)),
         ),
         (
             *(((choose_button(t),),) if m.fundable else ()),
             *(((invoices.invoices_button(t),),) if m.invoices else ()),
-            *((_costs(*month, t),) for month in _months(m)),
+            *((_costs_button(*month, t),) for month in _months_with_costs(m)),
         ),
     )
 
 
-def _has_come(m: Funds) -> bool:
-    return any(each.since is not None for each in m.free)
+def _has_deposit(m: Funds) -> bool:
+    return any(currency_funds.since is not None for currency_funds in m.free)
 
 
-def _none_yet(m: Funds, t: Translator) -> Html:
-    """The way to the first project, for somebody new."""
+def _first_deposit_hint(m: Funds, t: Translator) -> Html:
+    """Line for a requester without any deposit: how to pay money in."""
     if m.fundable:
         return t("Nothing was paid in yet: a project starts once its cost is covered. The button says how.")
     return t("Nothing was paid in yet: a project starts once its cost is covered. The admins say how to pay in.")
 
 
-def _months(m: Funds) -> list[tuple[int, int]]:
-    """This month and the one before, from the month of the first deposit on."""
-    zone, came = rules_of(m.zone), [each.since for each in m.free if each.since is not None]
-    first = latest_months(min(came), zone)[0] if came else None
-    return [] if first is None else [month for month in latest_months(m.at, zone) if month >= first]
+def _months_with_costs(m: Funds) -> list[tuple[int, int]]:
+    """Return this month and the one before, as far as money was there then."""
+    zone, first_deposits = (
+        rules_of(m.zone),
+        [currency_funds.since for currency_funds in m.free if currency_funds.since is not None],
+    )
+    first_month = latest_months(min(first_deposits), zone)[0] if first_deposits else None
+    return [] if first_month is None else [month for month in latest_months(m.at, zone) if month >= first_month]
 
 
-def _free(of: CurrencyFunds, t: Translator) -> list[Html]:
-    """Free money, with the sums that explain it: deposits, budgets, bonuses."""
-    found = [t("Free: <b>{amount}</b>", amount=t.money(of.amount, of.currency))]
-    if of.deposited:
-        found.append(t("Paid in so far: {deposited}", deposited=t.money(of.deposited, of.currency)))
-    if of.refunded:
-        found.append(t("Sent back to you: {refunded}", refunded=t.money(of.refunded, of.currency)))
-    if of.bonuses:
-        found.append(t("Given as bonuses: {bonuses}", bonuses=t.money(of.bonuses, of.currency)))
-    if of.tests:
-        found.append(t("Set aside for tests: {tests}", tests=t.money(of.tests, of.currency)))
-    if of.judges:
-        found.append(t("For judges of what you rejected: {judges}", judges=t.money(of.judges, of.currency)))
-    return found
+def _free_lines(currency_funds: CurrencyFunds, t: Translator) -> list[Html]:
+    """Lines about free money, with the sums that explain it: deposits, refunds, bonuses, tests, judges."""
+    rows = [t("Free: <b>{amount}</b>", amount=t.money(currency_funds.amount, currency_funds.currency))]
+    if currency_funds.deposited:
+        rows.append(
+            t("Paid in so far: {deposited}", deposited=t.money(currency_funds.deposited, currency_funds.currency))
+        )
+    if currency_funds.refunded:
+        rows.append(
+            t("Sent back to you: {refunded}", refunded=t.money(currency_funds.refunded, currency_funds.currency))
+        )
+    if currency_funds.bonuses:
+        rows.append(t("Given as bonuses: {bonuses}", bonuses=t.money(currency_funds.bonuses, currency_funds.currency)))
+    if currency_funds.tests:
+        rows.append(t("Set aside for tests: {tests}", tests=t.money(currency_funds.tests, currency_funds.currency)))
+    if currency_funds.judges:
+        rows.append(
+            t(
+                "For judges of what you rejected: {judges}",
+                judges=t.money(currency_funds.judges, currency_funds.currency),
+            )
+        )
+    return rows
 
 
-def spent(of: ProjectFunds, t: Translator) -> Html:
-    """One project's budget: the money left, and the use of the rest. The parts add up."""
+def project_line(project: ProjectFunds, t: Translator) -> Html:
+    """Lines about one project's budget: what is left, and the use of the rest. The parts add up."""
 
     def money(amount: int) -> str:
-        return t.money(amount, of.currency)
+        return t.money(amount, project.currency)
 
-    there = [
-        t("held {held}", held=money(of.held)),
-        t("in case tasks take longer {reserve}", reserve=money(of.reserve)) if of.reserve else None,
-        t("in dispute {disputed}", disputed=money(of.disputed)) if of.disputed else None,
+    still_held = [
+        t("held {held}", held=money(project.held)),
+        t("in case tasks take longer {reserve}", reserve=money(project.reserve)) if project.reserve else None,
+        t("in dispute {disputed}", disputed=money(project.disputed)) if project.disputed else None,
     ]
-    gone = [
-        t("answers {rewards}", rewards=money(of.rewards)),
-        t("top-ups {topups}", topups=money(of.topups)) if of.topups else None,
-        t("fees {fees}", fees=money(of.fees)),
-        t("back to you {returned}", returned=money(of.returned)) if of.returned else None,
+    used = [
+        t("answers {rewards}", rewards=money(project.rewards)),
+        t("top-ups {topups}", topups=money(project.topups)) if project.topups else None,
+        t("fees {fees}", fees=money(project.fees)),
+        t("back to you {returned}", returned=money(project.returned)) if project.returned else None,
     ]
     return lines(
         " ",
-        t("<b>{number}: {title}</b> · {given}", number=of.number, title=of.title, given=money(of.given)),
-        Html("  " + " · ".join(part for part in there if part)),
-        Html("  " + " · ".join(part for part in gone if part)),
+        t("<b>{number}: {title}</b> · {given}", number=project.number, title=project.title, given=money(project.given)),
+        Html("  " + " · ".join(part for part in still_held if part)),
+        Html("  " + " · ".join(part for part in used if part)),
     )
 
 
-def _together(of: OtherFunds, t: Translator) -> Html:
-    """Older projects in one line."""
+def _older_projects_line(older_projects: OtherFunds, t: Translator) -> Html:
+    """Line that sums up older projects."""
     return t.n(
         "… and {count} more: {given} given to it, {left} of it left",
         "… and {count} more: {given} given to them, {left} of it left",
-        of.projects,
-        given=t.money(of.given, of.currency),
-        left=t.money(of.left, of.currency),
+        older_projects.projects,
+        given=t.money(older_projects.given, older_projects.currency),
+        left=t.money(older_projects.left, older_projects.currency),
     )
 
 
-def _costs(year: int, month: int, t: Translator) -> Button:
-    """The invoice lines of one month, as a file."""
+def _costs_button(year: int, month: int, t: Translator) -> Button:
+    """Button for the statement of costs of one month, a file."""
     return Button(
         t.plain("🧾 Costs {month}", month=f"{year}-{month:02}"), contributions.GetLines(year=year, month=month).pack()
     )
@@ -245,21 +257,21 @@ ROUTES = (
     Route(
         ShowFunds,
         REQUESTER,
-        funds_service.show,
+        funds_service.show_funds,
         command="funds",
         means="your money: free, and held for projects",
-        beside=funds_service.read,
+        beside=funds_service.read_funds,
         stays=True,
         right=Right.LOOK,
     ),
-    Route(ChooseFunding, REQUESTER, funds_service.choose, command="fund"),
+    Route(ChooseFunding, REQUESTER, funds_service.choose_amount, command="fund"),
     Route(
         Fund,
         REQUESTER,
-        funds_service.fund,
+        funds_service.ask_for_transfer,
         command="fund",
         usage="[AMOUNT]",
         means="add money: a code for your banking app",
     ),
-    Route(FundAmount, REQUESTER, funds_service.press),
+    Route(FundAmount, REQUESTER, funds_service.ask_for_transfer_by_button),
 )

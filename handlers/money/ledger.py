@@ -1,4 +1,4 @@
-"""The ledger as admins see it: accounts, last entries, the result of a verification."""
+"""Screens and commands of the ledger for admins: accounts, last entries, the result of a verification."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from services.money import ledger
 
 
 class ShowAccount(Payload):
-    """Without an account: all of them."""
+    """`/ledger`: one account, or all of them if none is named."""
 
-    account: str = ""
+    account_screen: str = ""
     currency: str = ""
 
 
@@ -42,11 +42,11 @@ class Verify(Payload):
     pass
 
 
-ROW = 200  # characters shown of a row that breaks a rule
+MAX_ROW_CHARS = 200  # characters shown of a row that breaks a rule
 
 
 @shows(AccountsListed)
-def accounts(m: AccountsListed, t: Translator) -> Screen:
+def accounts_screen(m: AccountsListed, t: Translator) -> Screen:
     rows = [t("<code>{name}</code> {balance}", name=a.name, balance=t.money(a.balance, a.currency)) for a in m.accounts]
     return Screen(
         lines(
@@ -60,22 +60,22 @@ def accounts(m: AccountsListed, t: Translator) -> Screen:
 
 
 @shows(AccountShown)
-def account(m: AccountShown, t: Translator) -> Screen:
+def account_screen(m: AccountShown, t: Translator) -> Screen:
     name, currency = m.account.name, m.account.currency
-    others = [f"/ledger {name} {other}" for other in m.others]
+    commands = [f"/ledger {name} {currency_code}" for currency_code in m.others]
     return Screen(
         lines(
             t("📒 <code>{name}</code>", name=name),
             t("There is <b>{balance}</b> in it.", balance=t.money(m.account.balance, currency)),
             t.n("{count} movement so far", "{count} movements so far", m.lines),
-            *(t("In another currency: <code>{command}</code>", command=command) for command in others),
+            *(t("In another currency: <code>{command}</code>", command=command) for command in commands),
             " ",
-            *fitted((_line(entry, currency, t) for entry in m.entries), t, total=m.lines),
+            *fitted((_entry_lines(entry, currency, t) for entry in m.entries), t, total=m.lines),
         )
     )
 
 
-def _line(entry: AccountEntry, currency: str, t: Translator) -> Html:
+def _entry_lines(entry: AccountEntry, currency: str, t: Translator) -> Html:
     """Two lines that fit a phone: operation and time; amount and balance."""
     return t(
         "#{number} · {when}\n<b>{amount}</b> {what} · then {balance}",
@@ -88,7 +88,7 @@ def _line(entry: AccountEntry, currency: str, t: Translator) -> Html:
 
 
 @shows(JournalReady)
-def journal(_: JournalReady, t: Translator) -> Screen:
+def journal_file(_: JournalReady, t: Translator) -> Screen:
     return Screen(
         t("📒 Every movement, and in the end every balance. To check it: <code>hledger -f FILE check -s</code>"),
         file=FileOrder("journal"),
@@ -96,26 +96,26 @@ def journal(_: JournalReady, t: Translator) -> Screen:
 
 
 @shows(LedgerVerified)
-def verified(m: LedgerVerified, t: Translator) -> Screen:
+def verification_screen(m: LedgerVerified, t: Translator) -> Screen:
     broken = any(rule.count for rule in m.rules)
     return Screen(
         lines(
             t("❌ <b>Something is wrong</b>") if broken else t("✅ <b>Everything is in order</b>"),
             t.n("Looked through in {count} second.", "Looked through in {count} seconds.", m.seconds),
             " ",
-            *(_rule(rule, t) for rule in m.rules),
+            *(_rule_line(rule, t) for rule in m.rules),
             t("On the machine <code>pouce verify</code> names every row.") if broken else None,
             *bank_statements.unexplained(m.unexplained, t),
-            *_chain(m, t),
+            *_chain_lines(m, t),
         )
     )
 
 
-def _rule(rule: RuleVerified, t: Translator) -> Html:
+def _rule_line(rule: RuleVerified, t: Translator) -> Html:
     words = rule_in_words(rule.rule, t)
     if not rule.count:
         return t("✅ {words}", words=words)
-    rows = "\n".join(clipped(row, ROW) for row in rule.rows[:2])
+    rows = "\n".join(clipped(row, MAX_ROW_CHARS) for row in rule.rows[:2])
     return t("❌ <b>{words}</b> ({count}×)\n<code>{rows}</code>", words=words, count=t.number(rule.count), rows=rows)
 
 
@@ -142,32 +142,39 @@ def rule_in_words(rule: int, t: Translator) -> str:
     }[rule]
 
 
-def _chain(m: LedgerVerified, t: Translator) -> list[Html | str]:
-    """The head of the hash chain, to be noted elsewhere."""
+def _chain_lines(m: LedgerVerified, t: Translator) -> list[Html | str]:
+    """Lines with the head of the hash chain, for admins to note elsewhere; none while nothing is sealed."""
     if not m.head.position:
         return []
-    found: list[Html | str] = [
+    rows: list[Html | str] = [
         " ",
         t("🔗 {count} operations are sealed. The seal over all of them:", count=t.number(m.head.position)),
         t("<code>{head}</code>", head=m.head.hash),
     ]
-    if before := m.yesterday:
-        found += [
-            t("Yesterday ended at number {number}:", number=t.number(before.position)),
-            t("<code>{head}</code>", head=before.hash),
+    if yesterday := m.yesterday:
+        rows += [
+            t("Yesterday ended at number {number}:", number=t.number(yesterday.position)),
+            t("<code>{head}</code>", head=yesterday.hash),
         ]
-    return [*found, t("Keep it. If anybody changes the past, that number has another seal.")]
+    return [*rows, t("Keep it. If anybody changes the past, that number has another seal.")]
 
 
 ROUTES = (
     Route(
         ShowAccount,
         ADMIN,
-        ledger.show,
+        ledger.show_accounts,
         command="ledger",
         usage="[ACCOUNT]",
         means="every account and its movements",
     ),
     Route(OrderJournal, ADMIN, ledger.order_journal),
-    Route(Verify, ADMIN, ledger.verify, command="verify", means="is everything in order?", beside=ledger.look_through),
+    Route(
+        Verify,
+        ADMIN,
+        ledger.show_verification,
+        command="verify",
+        means="is everything in order?",
+        beside=ledger.examine_ledger,
+    ),
 )

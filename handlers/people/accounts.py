@@ -257,7 +257,7 @@ def _host_roles(roles: tuple[ActingRole, ...], t: Translator) -> list[str]:
 
 def _book_lines(book: Holdings, t: Translator) -> list[Html]:
     """Lines for one currency: money at the bank, its owners, and whether both are equal."""
-    amounts = {"bank": book.held, "owed": book.owed, "fees": book.fees, "sum": _ledger_sum(book)}
+    amounts = {"bank": book.held, "owed": book.owed_to_others, "fees": book.fees, "sum": _ledger_sum(book)}
     money = {name: t.money(amount, book.currency) for name, amount in amounts.items()}
     return [
         t("🏦 At the bank: <b>{bank}</b>", bank=money["bank"]),
@@ -272,7 +272,7 @@ def _book_lines(book: Holdings, t: Translator) -> list[Html]:
 
 def _ledger_sum(book: Holdings) -> int:
     """Return the sum of the ledger, which must be 0."""
-    return book.owed + book.fees + book.unexplained - book.held
+    return book.owed_to_others + book.fees + book.unexplained - book.held
 
 
 @shows(RoleSet)

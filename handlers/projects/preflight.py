@@ -511,7 +511,7 @@ def buttons(card: Preflight, t: Translator) -> Keyboard:
         *(ways(card.outlook, card.number, t) if card.whole else ()),
         *in_rows(rest),
         *(
-            funds.add_missing(card.price.total - card.available, card.currency, card.team_number, t)
+            funds.missing_money_keyboard(card.price.total - card.available, card.currency, card.team_number, t)
             if card.price.tasks
             else ()
         ),

@@ -443,7 +443,7 @@ def _judge(unit: UnitOfWork, credit: Credit, currency: str, own: Container[str])
     if credit.currency != currency:
         return "currency", person
     key = key_of(credit)
-    booked = unit.ledger.posted(f"deposit:{key}")
+    booked = unit.ledger.find_amount(f"deposit:{key}")
     if booked not in (None, credit.amount):
         return "known", person
     if person is None:
@@ -458,7 +458,7 @@ def _elsewhere(
 ) -> bool:
     """Whether this sum was recorded for them lately, typed or from another source. What a table's row is known by
     changes with its columns and its caption: for it another table is another source, too."""
-    recorded = unit.ledger.deposits(requester_account(person), amount, currency, later(unit.now, -TYPED))
+    recorded = unit.ledger.list_deposit_keys(requester_account(person), amount, currency, later(unit.now, -TYPED))
     others = (each.removeprefix("deposit:") for each in recorded)
     if key.startswith(ROW):
         return any(each not in own for each in others)

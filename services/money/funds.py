@@ -15,14 +15,14 @@ from domain.money.funds import (
     Funds,
     Lacking,
     ProjectFunds,
-    together,
+    sum_by_currency,
 )
 from domain.money.ledger import (
-    account_of_tests,
     budget_account,
     disputed_account,
     extra_account,
     requester_account,
+    tests_account,
     topup_account,
 )
 from domain.money.payouts import FUNDING_CURRENCY, MOST_FUNDED
@@ -36,129 +36,144 @@ from services.projects.preflight import price_of
 from storage.money.ledger import MovedAmount
 from storage.unit import UnitOfWork
 
-EXAMPLE = "/fund 100.00"
-ROOM = 210  # bytes of a name in the code, of 331 in all
-SHOWN = 4  # projects that lack money
+USAGE = "/fund 100.00"
+MAX_NAME_BYTES = 210  # bytes of a name in the code, of 331 in all
+MAX_LACKING_DRAFTS = 4  # projects that lack money
 
 
-def fund(act: Act, amount: str) -> FundingAsked:
-    """Moves nothing: the money counts once the bank shows it."""
-    currency = _open(act)
+def ask_for_transfer(act: Act, amount: str) -> FundingAsked:
+    """Return the bank details for adding this amount (`/fund AMOUNT`); nothing is booked until the bank shows the
+    money. Raise FundingClosed, and BadInput for a bad amount."""
+    currency = _require_funding_open(act)
     value = parse_typed_amount(amount, currency, "/fund {}")
     if value is None:
-        raise BadInput(what="fund", value=amount, expected=[EXAMPLE])
-    return _asked(act, value, amount)
+        raise BadInput(what="fund", value=amount, expected=[USAGE])
+    return _transfer_details(act, value, amount)
 
 
-def press(act: Act, amount: int, team: TeamNumber) -> FundingAsked:
-    """The same by a button, which can carry any number, for the account that it was made for."""
-    _open(act)
-    return _asked(act, amount, f"{as_decimal(amount)}")
+def ask_for_transfer_by_button(act: Act, amount: int, team: TeamNumber) -> FundingAsked:
+    """Return the bank details for adding the amount of a button, for the account that the button was made for (the
+    router acts for `team`). Raise FundingClosed, and BadInput for an amount that no transfer can carry."""
+    _require_funding_open(act)
+    return _transfer_details(act, amount, f"{as_decimal(amount)}")
 
 
-def choose(act: Act) -> FundingChoice:
-    currency = _open(act)
-    free, whose = act.unit.ledger.balance(requester_account(act.person), currency), act.person
-    return FundingChoice(currency, free, _lacking(act), whose.team_name, whose.team_number)
+def choose_amount(act: Act) -> FundingChoice:
+    """Ask how much to add, and name the drafts that cost more than there is. Raise FundingClosed."""
+    currency = _require_funding_open(act)
+    free_money, requester = act.unit.ledger.balance(requester_account(act.person), currency), act.person
+    return FundingChoice(currency, free_money, _list_lacking_drafts(act), requester.team_name, requester.team_number)
 
 
-def is_open(house: House) -> bool:
+def is_funding_open(house: House) -> bool:
+    """Return whether requesters can add money by bank transfer: the platform runs in euros and has a bank account."""
     return house.terms.currency == FUNDING_CURRENCY and bool(house.payer.name and house.payer.iban)
 
 
-def _lacking(act: Act) -> tuple[Lacking, ...]:
-    """Drafts that cost more than there is, the newest first; each as if it were the only one."""
+def _list_lacking_drafts(act: Act) -> tuple[Lacking, ...]:
+    """Return the newest drafts that cost more than the requester's free money, each as if it were the only one."""
     currency = act.house.terms.currency
-    there = act.unit.ledger.balance(requester_account(act.person), currency)
+    free_money = act.unit.ledger.balance(requester_account(act.person), currency)
     drafts = [
-        each
-        for each in act.unit.projects.of(act.person.id)
-        if each.state is ProjectState.DRAFT and each.currency == currency
+        draft
+        for draft in act.unit.projects.of(act.person.id)
+        if draft.state is ProjectState.DRAFT and draft.currency == currency
     ]
-    found = []
-    for project in sorted(drafts, key=lambda each: -each.id)[:SHOWN]:
+    lacking = []
+    for project in sorted(drafts, key=lambda draft: -draft.id)[:MAX_LACKING_DRAFTS]:
         try:
             total = price_of(act.unit, project, act.house.terms).total
         except BadInput:  # more than any account holds
             continue
-        if total > there:
-            found.append(Lacking(project.id, project.title, round_up_to_cents(total - there)))
-    return tuple(found)
+        if total > free_money:
+            lacking.append(Lacking(project.id, project.title, round_up_to_cents(total - free_money)))
+    return tuple(lacking)
 
 
-def _open(act: Act) -> str:
-    """The currency. Raises FundingClosed."""
+def _require_funding_open(act: Act) -> str:
+    """Return the currency. Raise FundingClosed if money cannot be added by bank transfer."""
     currency = act.house.terms.currency
-    if not is_open(act.house):
+    if not is_funding_open(act.house):
         raise FundingClosed(why="account" if currency == FUNDING_CURRENCY else "currency", currency=currency)
     return currency
 
 
-def _asked(act: Act, value: int, said: str) -> FundingAsked:
+def _transfer_details(act: Act, value: int, typed_text: str) -> FundingAsked:
+    """Return the bank details for this amount. Raise BadInput for less than a cent, fractions of one, or too much."""
     if value % CENT or not CENT <= value <= MOST_FUNDED:
-        raise BadInput(what="fund", value=said, expected=[EXAMPLE])
+        raise BadInput(what="fund", value=typed_text, expected=[USAGE])
     currency, payer = act.house.terms.currency, act.house.payer
     reference, team = of_person(act.person.id), act.person.team_name
-    return FundingAsked(value, currency, _fitting(payer.name), payer.iban, payer.bic, reference, team)
+    return FundingAsked(value, currency, _name_for_code(payer.name), payer.iban, payer.bic, reference, team)
 
 
-def _fitting(name: str) -> str:
-    """As it is set; in plain letters where its own take too many bytes for the code."""
-    return name if len(name.encode()) <= ROOM else carried(name)
+def _name_for_code(name: str) -> str:
+    """Return the name as it is set, or in plain letters if it has too many bytes for the payment code."""
+    return name if len(name.encode()) <= MAX_NAME_BYTES else carried(name)
 
 
-LISTED, READ = 10, 2_000  # projects one by one; those that are summed
-PAY = ("reward", "redo", "reject", "appeal", "waived")  # of answers
-JUDGING = ("stake", "unstake", "costs", "judge", "jury", "unjury")  # beside the budget
+MAX_LISTED_PROJECTS, MAX_SUMMED_PROJECTS = 10, 2_000  # projects one by one; those that are summed
+PAY_KINDS = ("reward", "redo", "reject", "appeal", "waived")  # of answers
+JUDGING_KINDS = ("stake", "unstake", "costs", "judge", "jury", "unjury")  # beside the budget
 
 
-def show(act: Act, found: Funds) -> Funds:
-    """`/funds`, as `read` found them beside the writer."""
-    return found
+def show_funds(act: Act, funds: Funds) -> Funds:
+    """Return what `read_funds` read before on a connection of its own."""
+    return funds
 
 
-def read(act: Act) -> Funds:
-    """A requester's own funds, by currency and by project. Reads much: on a connection of its own."""
+def read_funds(act: Act) -> Funds:
+    """Return the requester's funds by currency and by project. Reads much, so it runs on a reading connection."""
     unit, account = act.unit, requester_account(act.person)
     currencies = unit.ledger.currencies(account) or [act.house.terms.currency]
-    spent = [_project(unit, project) for project in unit.projects.of(act.person.id, READ)]
-    given = [found for found in spent if found.given]
+    all_projects = [_project_funds(unit, project) for project in unit.projects.of(act.person.id, MAX_SUMMED_PROJECTS)]
+    funded_projects = [project_funds for project_funds in all_projects if project_funds.given]
     return Funds(
-        free=tuple(_free(unit, account, account_of_tests(act.person), currency) for currency in currencies),
-        projects=tuple(given[:LISTED]),
+        free=tuple(_currency_funds(unit, account, tests_account(act.person), currency) for currency in currencies),
+        projects=tuple(funded_projects[:MAX_LISTED_PROJECTS]),
         at=unit.now,
         invoices=bool(act.house.vat_rule),
-        fundable=is_open(act.house),
+        fundable=is_funding_open(act.house),
         zone=unit.preferences.known(act.chat.id).zone_name,
         team=act.person.team_name,
-        others=together(given[LISTED:]),
+        others=sum_by_currency(funded_projects[MAX_LISTED_PROJECTS:]),
     )
 
 
-def _free(unit: UnitOfWork, account: str, for_tests: str, currency: str) -> CurrencyFunds:
+def _currency_funds(unit: UnitOfWork, account: str, for_tests: str, currency: str) -> CurrencyFunds:
     amount, tests = (unit.ledger.balance(name, currency) for name in (account, for_tests))
-    return CurrencyFunds(currency, amount, **unit.spending.besides(account, currency), tests=tests)
+    return CurrencyFunds(currency, amount, **unit.spending.sum_other_movements(account, currency), tests=tests)
 
 
-def _project(unit: UnitOfWork, project: Project) -> ProjectFunds:
-    moved, currency = unit.spending.of(project.id), project.currency
+def _project_funds(unit: UnitOfWork, project: Project) -> ProjectFunds:
+    movements, currency = unit.spending.sum_project_movements(project.id), project.currency
     return ProjectFunds(
         number=project.id,
         title=project.title,
         currency=currency,
-        given=sum(each.amount for each in moved if (each.source, each.target) == ("requester", "project")),
+        given=sum(
+            movement.amount for movement in movements if (movement.source, movement.target) == ("requester", "project")
+        ),
         held=sum(unit.ledger.balance(name(project.id), currency) for name in (budget_account, extra_account)),
         reserve=unit.ledger.balance(topup_account(project.id), currency),
         disputed=unit.ledger.balance(disputed_account(project.id), currency),
-        rewards=_net(moved, "worker", PAY),
-        topups=_net(moved, "worker", ("topup",)),
-        fees=_net([each for each in moved if each.kind not in JUDGING], "platform"),
-        returned=sum(each.amount for each in moved if each.target == "requester" and each.kind not in JUDGING),
+        rewards=_net_amount(movements, "worker", PAY_KINDS),
+        topups=_net_amount(movements, "worker", ("topup",)),
+        fees=_net_amount([movement for movement in movements if movement.kind not in JUDGING_KINDS], "platform"),
+        returned=sum(
+            movement.amount
+            for movement in movements
+            if movement.target == "requester" and movement.kind not in JUDGING_KINDS
+        ),
     )
 
 
-def _net(moved: Iterable[MovedAmount], whose: str, kinds: tuple[str, ...] = ()) -> int:
-    """Credits less reversals."""
-    counted = [each for each in moved if not kinds or each.kind in kinds]
-    came = sum(each.amount for each in counted if each.target == whose and each.source != whose)
-    return came - sum(each.amount for each in counted if each.source == whose and each.target != whose)
+def _net_amount(movements: Iterable[MovedAmount], party: str, kinds: tuple[str, ...] = ()) -> int:
+    """Return the sum of movements of these kinds (all if empty) to `party`, less those from it."""
+    counted_movements = [movement for movement in movements if not kinds or movement.kind in kinds]
+    credits = sum(
+        movement.amount for movement in counted_movements if movement.target == party and movement.source != party
+    )
+    return credits - sum(
+        movement.amount for movement in counted_movements if movement.source == party and movement.target != party
+    )

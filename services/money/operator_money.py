@@ -80,6 +80,6 @@ def gather(unit: UnitOfWork, currency: str, amount: int) -> None:
         if lacking > 0 and source != FEES:
             some = Millionths(min(lacking, unit.ledger.locked_balance(source, currency)))
             if some > 0:
-                key = f"gather:{FEES}:{unit.ledger.last()}"
+                key = f"gather:{FEES}:{unit.ledger.last_transfer()}"
                 unit.ledger.post(Transfer(key, "gather", source, FEES, some, currency))
                 lacking -= some

@@ -47,7 +47,7 @@ from services.act import (
 )
 from services.people import settings
 from storage.boxes.outbox import Lane
-from storage.money.ledger import Key
+from storage.money.ledger import SealedKey
 from storage.money.tax_forms import TaxFormCounts
 from storage.unit import UnitOfWork
 
@@ -141,17 +141,17 @@ class Rotation:
 
     def __init__(self, encryption: Encryption) -> None:
         self._encryption = encryption
-        self._reached: dict[int, Key] = {}  # by table
+        self._reached: dict[int, SealedKey] = {}  # by table
 
     def __call__(self, unit: UnitOfWork) -> None:
         if not self._encryption:
             return
         name = self._encryption.key_print
         for place, table in enumerate(unit.sealed):
-            found = table.older(name, self._reached.get(place, table.start), TOGETHER)
+            found = table.list_under_older_keys(name, self._reached.get(place, table.start), TOGETHER)
             for at, text in found:
                 if anew := self._again(text):
-                    table.reseal(at, text, anew, name)
+                    table.replace_seal(at, text, anew, name)
             self._reached[place] = found[-1][0] if len(found) == TOGETHER else table.start
 
     def _again(self, text: str) -> str:

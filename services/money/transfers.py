@@ -126,7 +126,7 @@ def credit(unit: UnitOfWork, worker: Person, project: Project, submission: Submi
     due = [Transfer(f"answer:{submission}", "reward", budget, target, project.pay, *about)]
     if project.fee:
         due.append(Transfer(f"fee:{submission}", "fee", budget, fees_account(project.id), project.fee, *about))
-    unit.ledger.post_together(due)
+    unit.ledger.post_later(due)
 
 
 def gather_fees(unit: UnitOfWork, project: Project, amount: Millionths) -> str:
@@ -139,7 +139,7 @@ def gather_fees(unit: UnitOfWork, project: Project, amount: Millionths) -> str:
         if lacking > 0 and source != target:
             some = Millionths(min(lacking, unit.ledger.locked_balance(source, there)))
             if some:
-                key = f"gather:{target}:{unit.ledger.last()}"
+                key = f"gather:{target}:{unit.ledger.last_transfer()}"
                 unit.ledger.post(Transfer(key, "gather", source, target, some, there))
             lacking = Millionths(lacking - some)
     return target
@@ -157,7 +157,7 @@ def release_held(unit: UnitOfWork, worker: Person, project: Project) -> list[Sub
     """All pending pay of a worker in a project becomes available; what it was for."""
     held = unit.submissions.held_of(worker.id, project.id)
     unit.submissions.release_held(held)
-    unit.ledger.post_together(_released(worker, project, submission) for submission in held)
+    unit.ledger.post_later(_released(worker, project, submission) for submission in held)
     return held
 
 

@@ -51,7 +51,7 @@ def balance_of_person(act: Act, who: str) -> PersonBalance:
         free=tuple(FreeFunds(each, unit.ledger.balance(account, each)) for each in there or [currency]),
         projects=tuple(_held(unit, project) for project in unit.projects.of(person.id)),
         balance=balance_of(unit, person, currency),
-        held=tuple(FreeFunds(each, unit.spending.held(person.id, each)) for each in there or [currency]),
+        held=tuple(FreeFunds(each, unit.spending.sum_held_budgets(person.id, each)) for each in there or [currency]),
     )
 
 

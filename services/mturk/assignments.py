@@ -47,7 +47,7 @@ class Balance:
 def balance(act: Act) -> Balance:
     unit, currency = act.unit, act.house.terms.currency
     free = unit.ledger.balance(requester_account(act.person), currency)
-    return Balance(free, unit.spending.held(act.person.id, currency))
+    return Balance(free, unit.spending.sum_held_budgets(act.person.id, currency))
 
 
 DECIDABLE = "This operation can be called with a status of: Submitted"

@@ -24,7 +24,7 @@ from domain.people.dashboard import (
 from services.act import Act
 from services.fairness import automated, stats
 from services.money import tax_forms
-from services.money.ledger import VERIFIED
+from services.money.ledger import VERIFICATION_STATS
 from services.quality.restrictions import waiting_for
 from storage.cluster.leases import Lease
 from storage.unit import UnitOfWork
@@ -140,7 +140,7 @@ def _moved(unit: UnitOfWork, currency: str) -> Moved:
 
 
 def _verified(unit: UnitOfWork) -> LastVerification | None:
-    kept = unit.stats.find_cached(VERIFIED)
+    kept = unit.stats.find_cached(VERIFICATION_STATS)
     return LastVerification(len(kept[0]["broken"]), kept[1]) if kept else None
 
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 from domain.answers import kind_of
 from domain.money.amounts import CENT, smallest_bank_unit
 from domain.money.ledger import (
-    account_of_tests,
     available_account,
     payout_account,
     pending_account,
     requester_account,
+    tests_account,
 )
 from domain.people.accounts import Person
 from domain.people.personal_data import (
@@ -242,5 +242,5 @@ def _money(person: Person) -> tuple[tuple[str, str], ...]:
         ("available", available_account(person)),
         ("on_the_way", payout_account(person)),
         ("funds", requester_account(person)),
-        ("tests", account_of_tests(person)),
+        ("tests", tests_account(person)),
     )

@@ -7,9 +7,9 @@ from domain.moments import DAY
 from domain.money.amounts import Millionths
 from domain.money.ledger import (
     Transfer,
-    account_of_tests,
     available_account,
     requester_account,
+    tests_account,
 )
 from domain.normalization import marks_of
 from domain.people.accounts import Person, PersonId
@@ -45,7 +45,7 @@ def mine(act: Act, number: RequestId, states: tuple[str, ...]) -> tuple[Qualific
 def set_aside(unit: UnitOfWork, requester: Person, type_: TypeId, terms: tuple[Millionths, int], currency: str) -> None:
     """`terms`: the pay of an attempt, and for how many people. Raises AttemptPayMissing."""
     pay, places = terms
-    source, target, amount = requester_account(requester), account_of_tests(requester), Millionths(pay * places)
+    source, target, amount = requester_account(requester), tests_account(requester), Millionths(pay * places)
     unit.ledger.open((source, target), currency)
     if lacking := transfers.what_is_missing(unit, requester, amount, currency):
         raise AttemptPayMissing(**lacking)
@@ -104,7 +104,7 @@ def pay(unit: UnitOfWork, type_: QualificationType, number: PersonId) -> None:
     if terms is None or terms.ended_at is not None or not unit.paid_tests.pay(type_.id, number):
         return
     requester, worker = unit.people.get(type_.requester), unit.people.get(number)
-    held, free, target = account_of_tests(requester), requester_account(requester), available_account(worker)
+    held, free, target = tests_account(requester), requester_account(requester), available_account(worker)
     about, name = (terms.pay, terms.currency), f"{type_.id}:{number}"
     unit.ledger.open((target,), terms.currency)
     unit.ledger.post(Transfer(f"untraining:{name}", "untraining", held, free, *about))
@@ -127,7 +127,7 @@ def end(unit: UnitOfWork, type_: QualificationType) -> Millionths:
 def _give_back(unit: UnitOfWork, type_: QualificationType, terms: PaidTest) -> None:
     requester = unit.people.get(type_.requester)
     if terms.left:
-        accounts = account_of_tests(requester), requester_account(requester)
+        accounts = tests_account(requester), requester_account(requester)
         unit.ledger.post(Transfer(f"untraining:{type_.id}", "untraining", *accounts, terms.left, terms.currency))
 
 

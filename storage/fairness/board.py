@@ -26,7 +26,7 @@ from domain.moments import (
     SECOND,
     Moment,
 )
-from domain.money.ledger import Head
+from domain.money.ledger import SealedHead
 from domain.people.accounts import PersonId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, each, first
@@ -101,10 +101,10 @@ class BoardLog:
         """Return the number of log lines of a post; it grows with every change of the post."""
         return int(first(self._db.one(COUNT_LOG_LINES, post=post), 0))
 
-    def head(self) -> Head:
+    def head(self) -> SealedHead:
         """Return the last sealed line's position and hash."""
         row = self._db.one(SELECT_SEALED_HEAD)
-        return Head(*row) if row else BEGINNING
+        return SealedHead(*row) if row else BEGINNING
 
     def seal_lines(self, limit: int) -> int:
         """Seal unsealed lines in their order. Return how many."""

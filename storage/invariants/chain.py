@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from domain.moments import HOUR
 from domain.money.ledger import (
-    BEFORE_ALL,
-    Head,
+    EMPTY_HEAD,
+    SealedHead,
     Transfer,
-    fault,
-    sealed,
+    find_timestamp_fault,
+    seal_next,
 )
 from storage.drivers.connection import Row
 from storage.invariants.invariant import LATEST, Invariant, Walk
@@ -19,23 +19,23 @@ GRACE = HOUR
 
 def misfits(unit: UnitOfWork) -> Iterator[tuple[str, str]]:
     """Recomputes every hash from the ledger. Stops at the first that differs: no later one could match."""
-    head = BEFORE_ALL
-    for row in unit.hash_chain.chain():
+    head = EMPTY_HEAD
+    for row in unit.hash_chain.iterate_links():
         wrong = _wrong(head, row)
         if wrong:
             yield f"transfer {row[2]}", f"sealed as number {row[0]}: {wrong}"
             return
-        head = Head(row[0], row[1])
+        head = SealedHead(row[0], row[1])
 
 
-def _wrong(before: Head, row: Row) -> str:
+def _wrong(before: SealedHead, row: Row) -> str:
     position, hash_, _, content, *asked, digest = row
     if content is None:
         return "it or one of its entries is not there"
-    if (position, hash_) != ((after := sealed(before, content)).position, after.hash):
+    if (position, hash_) != ((after := seal_next(before, content)).position, after.hash):
         return "it, its entries or a seal before it is not what was sealed"
     is_nameless = any(":erased-" in name for name in asked[1:3])  # erased people's names are gone
-    if not is_nameless and Transfer("", *asked[:5], *asked[5:]).digest != digest:
+    if not is_nameless and Transfer("", *asked[:5], *asked[5:]).digest_of_request != digest:
         return "its accounts' names or its memo are not what was asked for"
     return ""
 
@@ -66,8 +66,8 @@ WHERE found.last <> found.number""",
 
 def misstamped(unit: UnitOfWork) -> Iterator[tuple[str, str]]:
     """Checks signature, root and content of every time-stamp again."""
-    for each in unit.head_timestamps.stamped():
-        if wrong := fault(each.day, each.head, each.answer, each.root, each.at):
+    for each in unit.head_timestamps.list_stamped():
+        if wrong := find_timestamp_fault(each.day, each.head, each.answer, each.root, each.at):
             yield f"head of {each.day}", wrong
 
 

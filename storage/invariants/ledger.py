@@ -95,7 +95,7 @@ WHERE t.kind = 'fee' AND c.name <> '{FEES}' AND c.name <> '{FEES}:'
   || CASE WHEN t.project % {SHARDS} < 10 THEN '0' ELSE '' END || CAST(t.project % {SHARDS} AS TEXT)
 UNION ALL
 SELECT 'account ' || a.name, 'there are {SHARDS} accounts of fees beside the first'
-FROM accounts a WHERE a.name LIKE '{FEES}:%' AND a.name NOT IN ({ledger.SHARDS})""",
+FROM accounts a WHERE a.name LIKE '{FEES}:%' AND a.name NOT IN ({ledger.FEES_SHARDS})""",
 )
 
 INVARIANTS = (

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from domain.moments import Moment
-from domain.money.ledger import JUDGES, NAMED_BY_KEY
+from domain.money.ledger import JUDGES, MOVEMENTS_BY_KEY_PREFIX
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
@@ -14,7 +14,7 @@ from storage.drivers.records import each
 from storage.work.consents import TAKEN_BACK
 
 # What people are told a transfer was (domain/money/ledger.py, `movement_of`).
-_KEY_CASES = " ".join(f"WHEN t.key LIKE '{start}%' THEN '{name}'" for start, name in NAMED_BY_KEY.items())
+_KEY_CASES = " ".join(f"WHEN t.key LIKE '{start}%' THEN '{name}'" for start, name in MOVEMENTS_BY_KEY_PREFIX.items())
 MOVEMENT = f"CASE {_KEY_CASES} ELSE t.kind END"
 SELECT_OPERATIONS = """
 SELECT t.id, t.kind, d.name, c.name, t.amount, t.currency, t.project, t.submission, t.memo, t.made_at, t.key

@@ -1,8 +1,7 @@
 """The ledger. A transfer is one row; the schema's trigger writes its two entries and updates the balances.
 
 An account is a name in a currency. Without a currency the only account of a name is meant, or its first.
-The accounts of fees are shown as their sum (storage/money/ledger.py).
-"""
+The accounts of fees are shown as their sum."""
 
 from collections.abc import (
     Iterable,
@@ -24,7 +23,7 @@ from domain.money.ledger import (
     Movement,
     Transfer,
     may_overdraw,
-    project_of,
+    project_of_account,
 )
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
@@ -35,119 +34,123 @@ from storage.drivers.rows import ABSENT, Insert, Table
 from storage.projects.launches import StatedCosts
 from storage.projects.lifecycle import ChangedProjects
 
-ALL = ", ".join(f"'{name}'" for name in FEES_ACCOUNTS)
-SHARDS = ", ".join(f"'{name}'" for name in FEES_ACCOUNTS if name != FEES)
+ALL_FEES_ACCOUNTS = ", ".join(f"'{name}'" for name in FEES_ACCOUNTS)
+FEES_SHARDS = ", ".join(f"'{name}'" for name in FEES_ACCOUNTS if name != FEES)
 
 
-def summed(column: str) -> str:
-    """A column of `accounts`, as SQL; of the fees the sum over all their accounts."""
+def summed_column(column: str) -> str:
+    """SQL of a column of `accounts`; for the fees, its sum over all their accounts."""
     return f"""CASE WHEN name = '{FEES}' THEN (SELECT CAST(sum(s.{column}) AS BIGINT) FROM accounts s
-  WHERE s.name IN ({ALL}) AND s.currency = accounts.currency) ELSE {column} END"""
+  WHERE s.name IN ({ALL_FEES_ACCOUNTS}) AND s.currency = accounts.currency) ELSE {column} END"""
 
 
-def named(column: str) -> str:
-    """An account's name, as SQL, under which it is shown."""
-    return f"CASE WHEN {column} IN ({SHARDS}) THEN '{FEES}' ELSE {column} END"
+def shown_name_column(column: str) -> str:
+    """SQL of the name under which an account is shown: shards of the fees are shown as one account."""
+    return f"CASE WHEN {column} IN ({FEES_SHARDS}) THEN '{FEES}' ELSE {column} END"
 
 
-def newest(accounts: Iterable[Sequence[Entry]], sums: Account, limit: int) -> list[Entry]:
-    """The newest entries of all of them, each with what they held together after it. Of each as many must be given."""
-    balance, version, found = sums.balance, sums.version, []
+def merge_newest(accounts: Iterable[Sequence[Entry]], sums: Account, limit: int) -> list[Entry]:
+    """Return the newest entries of several accounts as if they were one, each with their balance together after it. At
+    least `limit` entries of each account must be given, as far as it has them."""
+    balance, version, entries = sums.balance, sums.version, []
     for entry in islice(merge(*accounts, key=lambda entry: -entry.transfer), limit):
-        found.append(replace(entry, account=FEES, balance=balance, version=version))
+        entries.append(replace(entry, account=FEES, balance=balance, version=version))
         balance, version = balance - entry.amount, version - 1
-    return found
+    return entries
 
 
-def oldest(accounts: Iterable[Iterable[Entry]]) -> Iterator[Entry]:
-    """All entries of all of them, oldest first, each with what they held together after it."""
+def merge_oldest(accounts: Iterable[Iterable[Entry]]) -> Iterator[Entry]:
+    """Yield all entries of several accounts as if they were one, oldest first, each with their balance together after
+    it."""
     balance = 0
     for version, entry in enumerate(merge(*accounts, key=lambda entry: entry.transfer), 1):
         balance += entry.amount
         yield replace(entry, account=FEES, balance=balance, version=version)
 
 
-OPEN = """
+INSERT_ACCOUNT = """
 INSERT INTO accounts (name, currency, overdraft)
 SELECT CAST(:name AS TEXT), CAST(:currency AS TEXT), :overdraft
 WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE name = :name AND currency = :currency)
 ON CONFLICT (name, currency) DO NOTHING"""
-AMOUNT = "SELECT amount FROM transfers WHERE key = :key"
-DIGEST = "SELECT digest FROM transfers WHERE key = :key"
-DEPOSITS = """
+SELECT_TRANSFER_AMOUNT = "SELECT amount FROM transfers WHERE key = :key"
+SELECT_TRANSFER_DIGEST = "SELECT digest FROM transfers WHERE key = :key"
+SELECT_DEPOSIT_KEYS = """
 SELECT t.key FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
 WHERE a.name = :account AND a.currency = :currency AND e.amount = :amount
   AND t.kind = 'deposit' AND t.made_at >= :since ORDER BY t.id"""
 
 
-def _open(db: Connection, names: Iterable[str], currency: str) -> None:
-    found = list(names)
-    if not {*FEES_ACCOUNTS}.isdisjoint(found):  # their sum is shown under this name
-        found.append(FEES)
-    for name in dict.fromkeys(found):
-        db.send(OPEN, name=name, currency=currency, overdraft=int(may_overdraw(name)))
+def _open_accounts(db: Connection, names: Iterable[str], currency: str) -> None:
+    opened_names = list(names)
+    if not {*FEES_ACCOUNTS}.isdisjoint(opened_names):  # their sum is shown under this name
+        opened_names.append(FEES)
+    for name in dict.fromkeys(opened_names):
+        db.send(INSERT_ACCOUNT, name=name, currency=currency, overdraft=int(may_overdraw(name)))
 
 
-def _is_known(db: Connection, key: str, digest: str) -> bool:
-    """Whether exactly this was posted before; something else under its key is refused."""
-    asked = first(db.one(DIGEST, key=key))
-    if asked is not None and asked != digest:
+def _is_posted(db: Connection, key: str, digest: str) -> bool:
+    """Return whether exactly this transfer was posted before. Raise KeyReused if another one has its key."""
+    posted_digest = first(db.one(SELECT_TRANSFER_DIGEST, key=key))
+    if posted_digest is not None and posted_digest != digest:
         raise KeyReused(name=key)
-    return asked is not None
+    return posted_digest is not None
 
 
-def _once_open(db: Connection, values: Mapping[str, Any]) -> int | None:
-    """One that was not posted: it was before, or an account was missing."""
-    if _is_known(db, values["key"], values["digest"]):
+def _post_after_opening(db: Connection, values: Mapping[str, Any]) -> int | None:
+    """Post a transfer that the first INSERT did not: return None if it was posted before, else open its missing
+    accounts, post it and return its id. Raise KeyReused if another transfer has its key."""
+    if _is_posted(db, values["key"], values["digest"]):
         return None
-    _open(db, (values["debit"], values["credit"]), values["currency"])
-    row = db.one(POST, **values)
+    _open_accounts(db, (values["debit"], values["credit"]), values["currency"])
+    row = db.one(INSERT_TRANSFER, **values)
     return int(row[0]) if row else None
 
 
 # Looked up key by key: NOT EXISTS would let PostgreSQL read all that was ever posted, and look in that.
-POSTING = Insert(
+TRANSFER_INSERT = Insert(
     "key, kind, debit, credit, amount, currency, project, submission, reverses, memo, digest, made_at",
     """SELECT :key, :kind, d.id, c.id, :amount, :currency, :project, :submission, :reverses, :memo, :digest, :now
 FROM accounts d JOIN accounts c ON c.name = :credit AND c.currency = d.currency
 WHERE d.name = :debit AND d.currency = :currency
   AND (SELECT t.id FROM transfers t WHERE t.key = :key LIMIT 1) IS NULL""",
     "ON CONFLICT (key) DO NOTHING",
-    _once_open,
+    _post_after_opening,
 )
-TRANSFERS = Table(("transfers",), order=8, keys=("key",), moves=("accounts", "entries"), insert=POSTING)
-POST = POSTING.sql("transfers", " RETURNING id")
+TRANSFERS_TABLE = Table(("transfers",), order=8, keys=("key",), moves=("accounts", "entries"), insert=TRANSFER_INSERT)
+INSERT_TRANSFER = TRANSFER_INSERT.sql("transfers", " RETURNING id")
 # The account of this name, in this currency or in any.
-NAMED = """
+ACCOUNT_ID = """
 (SELECT id FROM accounts WHERE name = :name AND currency = coalesce(CAST(:currency AS TEXT), currency)
   ORDER BY currency LIMIT 1)"""
-BALANCE = f"SELECT {summed('balance')} FROM accounts WHERE id = {NAMED}"
-VERSION = f"SELECT {summed('version')} FROM accounts WHERE id = {NAMED}"
+SELECT_BALANCE = f"SELECT {summed_column('balance')} FROM accounts WHERE id = {ACCOUNT_ID}"
+SELECT_VERSION = f"SELECT {summed_column('version')} FROM accounts WHERE id = {ACCOUNT_ID}"
 # Locks the account, so that the balance stays true until commit.
-LOCK = f"UPDATE accounts SET overdraft = overdraft WHERE id = {NAMED} RETURNING balance"
-SHOWN = f"SELECT name, currency, {summed('balance')}, {summed('version')} FROM accounts"
-ACCOUNTS = f"{SHOWN} WHERE name NOT IN ({SHARDS}) ORDER BY name, currency"
-ENTRIES = f"""
+LOCK_ACCOUNT = f"UPDATE accounts SET overdraft = overdraft WHERE id = {ACCOUNT_ID} RETURNING balance"
+SELECT_SHOWN_ACCOUNTS = f"SELECT name, currency, {summed_column('balance')}, {summed_column('version')} FROM accounts"
+SELECT_ACCOUNTS = f"{SELECT_SHOWN_ACCOUNTS} WHERE name NOT IN ({FEES_SHARDS}) ORDER BY name, currency"
+SELECT_NEWEST_ENTRIES = f"""
 SELECT e.transfer, a.name, e.amount, e.balance, e.version, t.kind, t.key, t.made_at, t.memo, a.currency, t.project
 FROM entries e JOIN accounts a ON a.id = e.account JOIN transfers t ON t.id = e.transfer
-WHERE a.id = {NAMED} ORDER BY e.version DESC LIMIT :limit"""
+WHERE a.id = {ACCOUNT_ID} ORDER BY e.version DESC LIMIT :limit"""
 
-ACCOUNT = f"{SHOWN} WHERE id = {NAMED}"
+SELECT_ACCOUNT = f"{SELECT_SHOWN_ACCOUNTS} WHERE id = {ACCOUNT_ID}"
 # The currencies in which an account of this name was opened.
-CURRENCIES = "SELECT currency FROM accounts WHERE name = :name ORDER BY currency"
+SELECT_CURRENCIES = "SELECT currency FROM accounts WHERE name = :name ORDER BY currency"
 # The whole ledger, page by page.
-ACCOUNTS_AFTER = f"""{SHOWN}
-WHERE (name, currency) > (:name, :currency) AND name NOT IN ({SHARDS}) ORDER BY name, currency LIMIT :limit"""
-HISTORY_AFTER = f"""
+SELECT_ACCOUNTS_AFTER = f"""{SELECT_SHOWN_ACCOUNTS}
+WHERE (name, currency) > (:name, :currency) AND name NOT IN ({FEES_SHARDS}) ORDER BY name, currency LIMIT :limit"""
+SELECT_ENTRIES_AFTER = f"""
 SELECT e.transfer, a.name, e.amount, e.balance, e.version, t.kind, t.key, t.made_at, t.memo, a.currency
 FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
-WHERE a.id = {NAMED} AND e.version > :after ORDER BY e.version LIMIT :limit"""
-MOVEMENTS_AFTER = f"""
-SELECT t.id, t.key, t.kind, {named("d.name")}, {named("c.name")}, t.amount, t.currency, t.made_at, t.memo
+WHERE a.id = {ACCOUNT_ID} AND e.version > :after ORDER BY e.version LIMIT :limit"""
+SELECT_MOVEMENTS_AFTER = f"""
+SELECT t.id, t.key, t.kind, {shown_name_column("d.name")}, {shown_name_column("c.name")}, t.amount, t.currency,
+  t.made_at, t.memo
 FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit
 WHERE t.id > :after ORDER BY t.id LIMIT :limit"""
-LAST = "SELECT coalesce(max(id), 0) FROM transfers"
-PAGE = 1_000
+SELECT_LAST_TRANSFER = "SELECT coalesce(max(id), 0) FROM transfers"
+ROWS_PER_PAGE = 1_000
 
 
 class Ledger:
@@ -156,94 +159,96 @@ class Ledger:
         self._now = now
 
     def open(self, names: Iterable[str], currency: str) -> None:
-        _open(self._db, names, currency)
+        _open_accounts(self._db, names, currency)
 
     def post(self, transfer: Transfer) -> int | None:
-        """The transfer's id; None when its key was posted before. The same key with another content is refused.
-        An account that was not there yet in this currency is opened."""
+        """Post a transfer, opening accounts that are missing in this currency. Return its id, or None if its key was
+        posted before. Raise KeyReused if the key was posted with other content."""
         values = self._values(transfer)
-        row = self._db.one(POST, **values)
+        row = self._db.one(INSERT_TRANSFER, **values)
         self._note(transfer)
-        return int(row[0]) if row else _once_open(self._db, values)
+        return int(row[0]) if row else _post_after_opening(self._db, values)
 
-    def post_together(self, transfers: Iterable[Transfer]) -> None:
-        """The same, with whatever else is written: at the end of the transaction, or before anybody looks."""
+    def post_later(self, transfers: Iterable[Transfer]) -> None:
+        """Post transfers later, with other rows: at the end of the transaction, or before anything reads them."""
         for transfer in transfers:
-            if transfer.key in self._db.pending(TRANSFERS).added:
+            if transfer.key in self._db.pending(TRANSFERS_TABLE).added:
                 self._db.flush()
             self._note(transfer)
-            self._db.add(TRANSFERS, transfer.key, ABSENT, **self._values(transfer))
+            self._db.add(TRANSFERS_TABLE, transfer.key, ABSENT, **self._values(transfer))
 
     def _note(self, transfer: Transfer) -> None:
-        """Money of a project: sweeps look at it."""
-        if (project := project_of(transfer.credit)) is not None:
+        """Note the project whose account gets money, for the sweeps."""
+        if (project := project_of_account(transfer.credit)) is not None:
             ChangedProjects(self._db).add(project)
 
     def balance(self, name: str, currency: str | None = None) -> int:
-        return int(first(self._db.one(BALANCE, name=name, currency=currency), 0))
+        return int(first(self._db.one(SELECT_BALANCE, name=name, currency=currency), 0))
 
     def locked_balance(self, name: str, currency: str | None = None) -> int:
-        """The balance, locked until this transaction ends."""
-        return int(first(self._db.one(LOCK, name=name, currency=currency), 0))
+        """Return the balance, and lock the account until this transaction ends."""
+        return int(first(self._db.one(LOCK_ACCOUNT, name=name, currency=currency), 0))
 
     def version(self, name: str, currency: str | None = None) -> int:
-        """How many entries the account has: a key part that no second call can share."""
-        return int(first(self._db.one(VERSION, name=name, currency=currency), 0))
+        """Return how many entries the account has: a key part that no second call can share."""
+        return int(first(self._db.one(SELECT_VERSION, name=name, currency=currency), 0))
 
-    def accounts(self) -> list[Account]:
-        return [Account(*row) for row in self._db.all(ACCOUNTS)]
+    def list_accounts(self) -> list[Account]:
+        return [Account(*row) for row in self._db.all(SELECT_ACCOUNTS)]
 
-    def names(self) -> list[str]:
-        return list(dict.fromkeys(each(self._db.all(ACCOUNTS))))
+    def list_account_names(self) -> list[str]:
+        return list(dict.fromkeys(each(self._db.all(SELECT_ACCOUNTS))))
 
     def entries(self, name: str, limit: int, currency: str | None = None) -> list[Entry]:
-        """Newest first."""
+        """Return the newest entries first."""
         if name == FEES and (sums := self.find(name, currency)) is not None:
-            each_account = [self._newest(one, limit, sums.currency) for one in FEES_ACCOUNTS]
-            return newest(each_account, sums, limit)
+            entries_by_account = [self._newest(account, limit, sums.currency) for account in FEES_ACCOUNTS]
+            return merge_newest(entries_by_account, sums, limit)
         return self._newest(name, limit, currency)
 
     def _newest(self, name: str, limit: int, currency: str | None) -> list[Entry]:
-        return [Entry(*row) for row in self._db.all(ENTRIES, name=name, currency=currency, limit=limit)]
+        return [Entry(*row) for row in self._db.all(SELECT_NEWEST_ENTRIES, name=name, currency=currency, limit=limit)]
 
     def find(self, name: str, currency: str | None = None) -> Account | None:
-        row = self._db.one(ACCOUNT, name=name, currency=currency)
+        row = self._db.one(SELECT_ACCOUNT, name=name, currency=currency)
         return Account(*row) if row else None
 
     def currencies(self, name: str) -> list[str]:
-        return each(self._db.all(CURRENCIES, name=name))
+        return each(self._db.all(SELECT_CURRENCIES, name=name))
 
-    def every_account(self) -> Iterator[Account]:
-        """By name, a page at a time: there may be many."""
+    def iterate_accounts(self) -> Iterator[Account]:
+        """Yield all accounts by name, read page by page."""
         page = [Account("", "", 0, 0)]
         while page:
             last = page[-1]
-            rows = self._db.all(ACCOUNTS_AFTER, name=last.name, currency=last.currency, limit=PAGE)
+            rows = self._db.all(SELECT_ACCOUNTS_AFTER, name=last.name, currency=last.currency, limit=ROWS_PER_PAGE)
             page = [Account(*row) for row in rows]
             yield from page
 
-    def history(self, name: str, currency: str | None = None) -> Iterator[Entry]:
-        """Oldest first, a page at a time."""
+    def iterate_entries(self, name: str, currency: str | None = None) -> Iterator[Entry]:
+        """Yield all entries of an account, oldest first, read page by page."""
         if name == FEES and (sums := self.find(name, currency)) is not None:
-            return oldest([self._oldest(one, sums.currency) for one in FEES_ACCOUNTS])
+            return merge_oldest([self._oldest(account, sums.currency) for account in FEES_ACCOUNTS])
         return self._oldest(name, currency)
 
     def _oldest(self, name: str, currency: str | None) -> Iterator[Entry]:
         version = 0
-        while page := self._db.all(HISTORY_AFTER, name=name, currency=currency, after=version, limit=PAGE):
+        while page := self._db.all(
+            SELECT_ENTRIES_AFTER, name=name, currency=currency, after=version, limit=ROWS_PER_PAGE
+        ):
             yield from (Entry(*row) for row in page)
             version = page[-1][4]
 
-    def movements(self) -> Iterator[Movement]:
-        """All there ever were, oldest first, a page at a time."""
+    def iterate_movements(self) -> Iterator[Movement]:
+        """Yield all transfers there ever were, oldest first, read page by page."""
         number = 0
-        while page := self._db.all(MOVEMENTS_AFTER, after=number, limit=PAGE):
+        while page := self._db.all(SELECT_MOVEMENTS_AFTER, after=number, limit=ROWS_PER_PAGE):
             yield from (Movement(*row) for row in page)
             number = page[-1][0]
 
-    def last(self) -> int:
-        """The newest transfer's number."""
-        return int(self._db.all(LAST)[0][0])
+    def last_transfer(self) -> int:
+        """Return the newest transfer's number."""
+        return int(self._db.all(SELECT_LAST_TRANSFER)[0][0])
 
     def _values(self, transfer: Transfer) -> dict[str, Any]:
         return {
@@ -257,66 +262,72 @@ class Ledger:
             "submission": transfer.submission,
             "reverses": transfer.reverses,
             "memo": transfer.memo,
-            "digest": transfer.digest,
+            "digest": transfer.digest_of_request,
             "now": self._now,
         }
 
-    def posted(self, key: str) -> int | None:
-        """The amount of the transfer under this key."""
-        row = self._db.one(AMOUNT, key=key)
+    def find_amount(self, key: str) -> int | None:
+        """Return the amount of the transfer under this key, or None."""
+        row = self._db.one(SELECT_TRANSFER_AMOUNT, key=key)
         return int(row[0]) if row else None
 
-    def deposits(self, account: str, amount: int, currency: str, since: Moment) -> list[str]:
-        """The keys of all deposits of this amount since then."""
-        return each(self._db.all(DEPOSITS, account=account, amount=amount, currency=currency, since=since))
+    def list_deposit_keys(self, account: str, amount: int, currency: str, since: Moment) -> list[str]:
+        """Return the keys of all deposits of this amount since then."""
+        return each(self._db.all(SELECT_DEPOSIT_KEYS, account=account, amount=amount, currency=currency, since=since))
 
     def is_posted(self, key: str) -> bool:
-        return self._db.one(DIGEST, key=key) is not None
+        return self._db.one(SELECT_TRANSFER_DIGEST, key=key) is not None
 
 
-Key = int | str
+SealedKey = int | str
 
 
-def _older(table: str, key: str) -> str:
+def _select_older_seals(table: str, key: str) -> str:
     return f"""
 SELECT {key}, sealed FROM {table} WHERE sealed IS NOT NULL AND (key_print < :key_print OR key_print > :key_print)
   AND {key} > :after ORDER BY {key} LIMIT :limit"""
 
 
-def _reseal(table: str, key: str) -> str:
+def _update_seal(table: str, key: str) -> str:
     return f"UPDATE {table} SET sealed = :sealed, key_print = :key_print WHERE {key} = :at AND sealed = :before"
 
 
-OLDER_FORMS, RESEAL_FORM = _older("tax_forms", "person"), _reseal("tax_forms", "person")
-OLDER_DOCUMENTS, RESEAL_DOCUMENT = _older("tax_documents", "reference"), _reseal("tax_documents", "reference")
+SELECT_FORMS_UNDER_OLDER_KEYS, RESEAL_FORM = (
+    _select_older_seals("tax_forms", "person"),
+    _update_seal("tax_forms", "person"),
+)
+SELECT_DOCUMENTS_UNDER_OLDER_KEYS, RESEAL_DOCUMENT = (
+    _select_older_seals("tax_documents", "reference"),
+    _update_seal("tax_documents", "reference"),
+)
 
 
-class Sealed:
-    """`start` is before every key of the table."""
+class EncryptedTable:
+    """A table whose rows are encrypted; `start` is before every key of the table."""
 
-    def __init__(self, connection: Connection, older: str, reseal: str, start: Key) -> None:
+    def __init__(self, connection: Connection, older: str, reseal: str, start: SealedKey) -> None:
         self._db = connection
         self._older, self._reseal = older, reseal
         self.start = start
 
-    def older(self, key_print: str, after: Key, limit: int) -> list[tuple[Key, str]]:
-        """Answers encrypted under another key."""
+    def list_under_older_keys(self, key_print: str, after: SealedKey, limit: int) -> list[tuple[SealedKey, str]]:
+        """Return (key, ciphertext) of rows that are encrypted under another key than `key_print`."""
         return [(row[0], row[1]) for row in self._db.all(self._older, key_print=key_print, after=after, limit=limit)]
 
-    def reseal(self, at: Key, before: str, sealed: str, key_print: str) -> bool:
-        """False when they were changed meanwhile."""
+    def replace_seal(self, at: SealedKey, before: str, sealed: str, key_print: str) -> bool:
+        """Replace a ciphertext; return False if it was changed meanwhile."""
         return self._db.changed(self._reseal, at=at, before=before, sealed=sealed, key_print=key_print) == 1
 
 
-def sealed_tables(connection: Connection) -> tuple[Sealed, ...]:
-    """Forms, and what was filed of them."""
+def list_encrypted_tables(connection: Connection) -> tuple[EncryptedTable, ...]:
+    """Return the encrypted tables: tax forms, and documents filed from them."""
     return (
-        Sealed(connection, OLDER_FORMS, RESEAL_FORM, 0),
-        Sealed(connection, OLDER_DOCUMENTS, RESEAL_DOCUMENT, ""),
+        EncryptedTable(connection, SELECT_FORMS_UNDER_OLDER_KEYS, RESEAL_FORM, 0),
+        EncryptedTable(connection, SELECT_DOCUMENTS_UNDER_OLDER_KEYS, RESEAL_DOCUMENT, ""),
     )
 
 
-MOVED = """
+SUM_PROJECT_MOVEMENTS = """
 SELECT t.kind, CASE WHEN d.name LIKE 'project:%' THEN 'project' WHEN d.name LIKE 'worker:%' THEN 'worker'
     WHEN d.name LIKE 'requester:%' THEN 'requester' ELSE 'platform' END AS source,
   CASE WHEN c.name LIKE 'project:%' THEN 'project' WHEN c.name LIKE 'worker:%' THEN 'worker'
@@ -326,7 +337,7 @@ WHERE t.project = :project GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
 
 # Deposits and bonuses, which belong to no project, and when the account's first money moved. A bonus that its worker
 # gave up to leave came back.
-BESIDES = """
+SUM_OTHER_MOVEMENTS = """
 SELECT coalesce(sum(e.amount) FILTER (WHERE t.kind = 'deposit'), 0),
   coalesce(-sum(e.amount) FILTER (WHERE t.kind = 'bonus' OR (t.kind = 'waived' AND t.project IS NULL)), 0),
   coalesce(-sum(e.amount) FILTER (WHERE t.kind = 'refund'), 0),
@@ -335,7 +346,7 @@ SELECT coalesce(sum(e.amount) FILTER (WHERE t.kind = 'deposit'), 0),
 FROM entries e JOIN transfers t ON t.id = e.transfer JOIN accounts a ON a.id = e.account
 WHERE a.name = :account AND a.currency = :currency"""
 
-HELD = """
+SUM_HELD_BUDGETS = """
 SELECT sum(a.balance) FROM projects p JOIN accounts a ON a.currency = :currency AND a.name IN (
   'project:' || p.id || ':budget', 'project:' || p.id || ':topup', 'project:' || p.id || ':extra')
 WHERE p.requester = :requester"""
@@ -343,7 +354,7 @@ WHERE p.requester = :requester"""
 
 @dataclass(frozen=True, slots=True)
 class MovedAmount:
-    """All movements of one kind between two sorts of accounts: project, worker, requester, platform."""
+    """Sum of all movements of one kind between two sorts of accounts: project, worker, requester, platform."""
 
     kind: str
     source: str
@@ -356,15 +367,19 @@ class Spending:
         self._db = connection
         self.stated = StatedCosts(connection)
 
-    def besides(self, account: str, currency: str) -> dict[str, Any]:
-        """A requester's deposits, bonuses, refunds, judges' pay held for rejections, and since when any of it moved."""
-        *sums, since = self._db.all(BESIDES, account=account, currency=currency)[0]
-        named = zip(("deposited", "bonuses", "refunded", "judges"), map(int, sums), strict=True)
-        return {**dict(named), "since": since}
+    def sum_other_movements(self, account: str, currency: str) -> dict[str, Any]:
+        """Return a requester's `deposited`, `bonuses`, `refunded` and `judges` sums outside project budgets, and
+        `since`, the moment of the account's first movement (or None)."""
+        *sums, since = self._db.all(SUM_OTHER_MOVEMENTS, account=account, currency=currency)[0]
+        sums_by_name = zip(("deposited", "bonuses", "refunded", "judges"), map(int, sums), strict=True)
+        return {**dict(sums_by_name), "since": since}
 
-    def of(self, project: ProjectId) -> list[MovedAmount]:
-        return [MovedAmount(row[0], row[1], row[2], int(row[3])) for row in self._db.all(MOVED, project=project)]
+    def sum_project_movements(self, project: ProjectId) -> list[MovedAmount]:
+        return [
+            MovedAmount(row[0], row[1], row[2], int(row[3]))
+            for row in self._db.all(SUM_PROJECT_MOVEMENTS, project=project)
+        ]
 
-    def held(self, requester: PersonId, currency: str) -> int:
-        """Budgets and reserves of all their projects."""
-        return int(first(self._db.one(HELD, requester=requester, currency=currency), 0))
+    def sum_held_budgets(self, requester: PersonId, currency: str) -> int:
+        """Return the sum of budgets and reserves of all projects of this requester."""
+        return int(first(self._db.one(SUM_HELD_BUDGETS, requester=requester, currency=currency), 0))

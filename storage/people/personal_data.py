@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from domain.answers import kind_of, kinds
 from domain.moments import HOUR, Moment, later
-from domain.money.ledger import accounts_of, forgotten
+from domain.money.ledger import accounts_of, erased_account_name
 from domain.people.accounts import Person, PersonId
 from domain.people.settings import Preferences
 from domain.projects.tasks import TaskId
@@ -244,7 +244,7 @@ class Erasure:
     def erase(self, person: Person) -> None:
         """Erases a person: the ledger keeps its lines under an anonymous name; words, files and facts are deleted."""
         for name in accounts_of(person):
-            self._db.changed(RENAME, name=name, nameless=forgotten(name, person))
+            self._db.changed(RENAME, name=name, nameless=erased_account_name(name, person))
         for kind in _own_words():
             self._db.changed(REDRAW, id=person.id, kind=kind)
         self.empty()

@@ -16,7 +16,7 @@ from domain.money.amounts import Millionths
 from domain.money.bank_statements import BankLine
 from domain.money.ledger import BANK, FEES, Transfer
 from services.money import bank_lines, ledger
-from services.money.ledger import VERIFIED
+from services.money.ledger import VERIFICATION_STATS
 from storage.database import one_transaction
 from storage.invariants import INVARIANTS
 from tests.house import FUNDS
@@ -68,7 +68,7 @@ def test_verify_says_what_left_and_nobody_has_explained(pouce: Pouce, sqlite_url
 def last_verified(url: str) -> list[int] | None:
     """The broken rules, as `/admin` and the metrics show them."""
     with one_transaction(url, wall_clock(), read_only=True) as unit:
-        kept = unit.stats.find_cached(VERIFIED)
+        kept = unit.stats.find_cached(VERIFICATION_STATS)
     return kept[0]["broken"] if kept else None
 
 
@@ -159,13 +159,13 @@ def test_a_book_comes_back_with_its_seals(pouce: Pouce, database_url: str, now: 
     a_day(database_url, now)
     for moment in (now, Moment(now + DAY)):
         with one_transaction(database_url, moment) as unit:
-            ledger.seal(unit)
+            ledger.seal_recent(unit)
     with one_transaction(database_url, now) as unit:
-        before = unit.hash_chain.head(), unit.hash_chain.heads(3)
+        before = unit.hash_chain.head(), unit.hash_chain.list_day_heads(3)
     assert pouce(database_url, "backup", str(tmp_path / "copy"))[0] == 0
     assert pouce(database_url, "restore", str(tmp_path / "copy"))[0] == 0
     with one_transaction(database_url, now) as unit:
-        assert (unit.hash_chain.head(), unit.hash_chain.heads(3)) == before
+        assert (unit.hash_chain.head(), unit.hash_chain.list_day_heads(3)) == before
         assert len(before[1]) == 1
     assert pouce(database_url, "verify")[0] == 0
 

@@ -21,9 +21,9 @@ CHAIN, SEALED, HEADS, STAMPED = (
 
 def after_sealing(*statements: str) -> Callable[[UnitOfWork, House], None]:
     def breaks(unit: UnitOfWork, house: House) -> None:
-        ledger.seal(unit)
+        ledger.seal_recent(unit)
         next_day = UnitOfWork(unit.connection, Moment(unit.now + DAY))
-        ledger.seal(next_day)
+        ledger.seal_recent(next_day)
         assert next_day.hash_chain.head().position > 5
         run(*statements)(unit, house)
 
@@ -32,7 +32,7 @@ def after_sealing(*statements: str) -> Callable[[UnitOfWork, House], None]:
 
 def leave_one_out(unit: UnitOfWork, house: House) -> None:
     """A transfer of two hours ago comes to light when all after it are sealed."""
-    ledger.seal(unit)
+    ledger.seal_recent(unit)
     Ledger(unit.connection, Moment(unit.now - 2 * HOUR)).post(
         Transfer("late", "deposit", BANK, FEES, Millionths(1), "EUR")
     )

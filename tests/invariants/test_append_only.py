@@ -67,8 +67,8 @@ REPLACED = (
 
 def settle(unit: UnitOfWork) -> None:
     house = furnish(unit)
-    ledger.seal(unit)
-    ledger.seal(UnitOfWork(unit.connection, Moment(unit.now + DAY)))
+    ledger.seal_recent(unit)
+    ledger.seal_recent(UnitOfWork(unit.connection, Moment(unit.now + DAY)))
     unit.audit.note(house.requester, "deposit", "person:1", amount=1)
 
 

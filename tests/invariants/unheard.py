@@ -49,8 +49,8 @@ def after(*statements: str, **changes: Any) -> Callable[[UnitOfWork, House], Non
     def breaks(unit: UnitOfWork, house: House) -> None:
         written(unit, house, **changes)
         written(unit, house, body="Again")
-        ledger.seal(unit)
-        ledger.seal(UnitOfWork(unit.connection, Moment(unit.now + DAY)))
+        ledger.seal_recent(unit)
+        ledger.seal_recent(UnitOfWork(unit.connection, Moment(unit.now + DAY)))
         board.run_board_sweep(unit)
         run(*statements)(unit, house)
 

@@ -116,7 +116,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def compare(self) -> None:
         for (name, currency), balance in self.balances.items():
-            history = list(self.bench.unit.ledger.history(name, currency))
+            history = list(self.bench.unit.ledger.iterate_entries(name, currency))
             assert sum(entry.amount for entry in history) == balance
             assert [entry.version for entry in history] == list(range(1, self.entries[name, currency] + 1))
         assert [str(found) for found in invariants.check(self.bench.unit) if found.rule in BOOK] == []

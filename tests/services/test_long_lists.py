@@ -58,7 +58,7 @@ def test_all_projects_are_reached_and_their_money_is_summed(sqlite_url: str, now
         assert [each.number for page in listed for each in page.projects] == plans[::-1]  # type: ignore[attr-defined]
         assert isinstance(listed[0], ProjectList)
         assert "(29)" in render(ProjectList.stored_as, listed[0], "en").text
-        spent = funds.read(act_of(unit, rosa.id))
+        spent = funds.read_funds(act_of(unit, rosa.id))
         cost = unit.ledger.balance(f"project:{plans[0]}:budget", "EUR")
         (others,) = spent.others
         assert (len(spent.projects) + others.projects, others.left) == (MANY, others.projects * cost)

@@ -30,7 +30,7 @@ A = "requester:1:available"
 
 
 def books(unit: UnitOfWork) -> dict[tuple[str, str], int]:
-    return {(account.name, account.currency): account.balance for account in unit.ledger.accounts()}
+    return {(account.name, account.currency): account.balance for account in unit.ledger.list_accounts()}
 
 
 def test_the_same_name_in_two_currencies_is_two_accounts(database_url: str, now: Moment) -> None:
@@ -40,7 +40,9 @@ def test_the_same_name_in_two_currencies_is_two_accounts(database_url: str, now:
         assert books(unit) == {(BANK, "EUR"): -7, (BANK, "USD"): -5, (A, "EUR"): 7, (A, "USD"): 5}
         assert [unit.ledger.balance(A, currency) for currency in ("EUR", "USD", "GBP", None)] == [7, 5, 0, 7]
         assert unit.ledger.locked_balance(A, "USD") == 5
-        assert [e.amount for e in unit.ledger.history(A, "USD")] == [e.amount for e in unit.ledger.entries(A, 9, "USD")]
+        assert [e.amount for e in unit.ledger.iterate_entries(A, "USD")] == [
+            e.amount for e in unit.ledger.entries(A, 9, "USD")
+        ]
         assert unit.ledger.currencies(A) == ["EUR", "USD"]
         with pytest.raises(KeyReused):
             unit.ledger.post(Transfer("d:EUR", "deposit", BANK, A, Millionths(7), "USD"))

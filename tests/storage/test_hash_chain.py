@@ -10,7 +10,7 @@ from domain.moments import DAY, Moment, day_of
 from domain.money.amounts import Millionths
 from domain.money.ledger import (
     BANK,
-    BEFORE_ALL,
+    EMPTY_HEAD,
     FEES,
     Transfer,
 )
@@ -31,9 +31,9 @@ def pay_in(unit: UnitOfWork, key: str) -> None:
 
 def test_an_empty_book_has_a_head_too(database_url: str, now: Moment) -> None:
     with one_transaction(database_url, now) as unit:
-        ledger.seal(unit)
-        assert unit.hash_chain.head() == BEFORE_ALL
-        assert unit.hash_chain.heads(5) == []
+        ledger.seal_recent(unit)
+        assert unit.hash_chain.head() == EMPTY_HEAD
+        assert unit.hash_chain.list_day_heads(5) == []
 
 
 def test_every_transfer_is_sealed_once(database_url: str, now: Moment) -> None:
@@ -90,13 +90,13 @@ async def test_what_was_left_far_behind_is_found_when_a_day_ends(
     await hash_chain.seal(database, lambda: Moment(now + DAY))
     with one_transaction(database_url, Moment(now + DAY)) as unit:
         assert unit.hash_chain.head().position == 4
-        assert len(unit.hash_chain.heads(5)) == 1
+        assert len(unit.hash_chain.list_day_heads(5)) == 1
 
 
 async def test_many_transfers_are_sealed_in_steps_between_which_others_pass(
     database_url: str, database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledger, "AT_ONCE", 5)
+    monkeypatch.setattr(ledger, "MAX_SEALED_AT_ONCE", 5)
     with one_transaction(database_url, now) as unit:
         for number in range(17):
             pay_in(unit, f"many:{number}")
@@ -115,16 +115,16 @@ def test_a_days_head_is_noted_once(database_url: str, now: Moment) -> None:
     for moment in (now, now + 1_000, now + DAY, now + DAY + 1_000, now + 3 * DAY):
         with one_transaction(database_url, Moment(moment)) as unit:
             pay_in(unit, f"at:{moment}")
-            ledger.seal(unit)
+            ledger.seal_recent(unit)
             heads.append(unit.hash_chain.head())
     with one_transaction(database_url, now) as unit:
-        assert unit.hash_chain.heads(9) == [(day_of(Moment(now + 2 * DAY)), heads[3]), (day_of(now), heads[1])]
+        assert unit.hash_chain.list_day_heads(9) == [(day_of(Moment(now + 2 * DAY)), heads[3]), (day_of(now), heads[1])]
 
 
 def test_the_manuals_lines_compute_the_head(sqlite_url: str, now: Moment) -> None:
     a_day(sqlite_url, now)
     with one_transaction(sqlite_url, now) as unit:
-        ledger.seal(unit)
+        ledger.seal_recent(unit)
         head = unit.hash_chain.head()
     lines = re.search(r"```python\n(.*?)```", MANUAL.read_text(), re.DOTALL)
     assert lines

@@ -33,7 +33,7 @@ def book(unit: UnitOfWork) -> int | None:
 
 async def test_a_transfer_moves_both_balances(database: Database, now: Moment) -> None:
     assert await database.transact(book, now) is not None
-    accounts = await database.transact(lambda unit: unit.ledger.accounts(), now)
+    accounts = await database.transact(lambda unit: unit.ledger.list_accounts(), now)
     assert {a.name: (a.balance, a.version) for a in accounts} == {BANK: (-100, 1), FEES: (0, 0), A: (100, 1), B: (0, 0)}
 
 
@@ -97,7 +97,7 @@ async def test_rings_of_transfers_end_with_nothing_made_or_lost(
     await asyncio.gather(
         *(others[n % 4].transact(lambda unit, t=t: unit.ledger.post(t), now) for n, t in enumerate(ring))
     )
-    accounts = await database.transact(lambda unit: unit.ledger.accounts(), now)
+    accounts = await database.transact(lambda unit: unit.ledger.list_accounts(), now)
     assert sum(account.balance for account in accounts) == 0
     assert sum(account.version for account in accounts) == 2 * (len(ring) + 4)
     await asyncio.gather(*(other.close() for other in others))
@@ -115,7 +115,7 @@ async def test_an_account_tells_its_history_both_ways(database: Database, now: M
         ("fee:4", -5, 85, 6),
         ("fee:3", -4, 90, 5),
     ]
-    oldest = await database.transact(lambda unit: list(unit.ledger.history(A)), now)
+    oldest = await database.transact(lambda unit: list(unit.ledger.iterate_entries(A)), now)
     assert [entry.version for entry in oldest] == [1, 2, 3, 4, 5, 6]
     assert (oldest[1].memo, oldest[1].made_at) == ("number 0", now)
 
@@ -129,10 +129,16 @@ async def test_fees_on_many_accounts_are_shown_as_one(database: Database, now: M
 
     def look(unit: UnitOfWork) -> tuple[list[Entry], list[Entry], list[Account], list[str], list[Movement]]:
         ledger = unit.ledger
-        shown = [account for account in ledger.every_account() if account.name.startswith(FEES)]
-        assert [account for account in ledger.accounts() if account.name.startswith(FEES)] == shown
+        shown = [account for account in ledger.iterate_accounts() if account.name.startswith(FEES)]
+        assert [account for account in ledger.list_accounts() if account.name.startswith(FEES)] == shown
         assert (ledger.balance(FEES), ledger.version(FEES), ledger.find(FEES)) == (50, 4, shown[0])
-        return list(ledger.history(FEES)), ledger.entries(FEES, 3), shown, ledger.names(), list(ledger.movements())
+        return (
+            list(ledger.iterate_entries(FEES)),
+            ledger.entries(FEES, 3),
+            shown,
+            ledger.list_account_names(),
+            list(ledger.iterate_movements()),
+        )
 
     await database.transact(fill, now)
     oldest, newest, shown, names, movements = await database.transact(look, now)
@@ -148,9 +154,9 @@ async def test_accounts_are_found_by_name_or_not_at_all(database: Database, now:
     def look(unit: UnitOfWork) -> tuple[object, ...]:
         book(unit)
         unit.ledger.open((A,), "EUR")
-        known = [account.name for account in unit.ledger.every_account()]
+        known = [account.name for account in unit.ledger.iterate_accounts()]
         return (
-            known == unit.ledger.names(),
+            known == unit.ledger.list_account_names(),
             unit.ledger.find("nobody"),
             unit.ledger.balance("nobody"),
             unit.ledger.version(A),

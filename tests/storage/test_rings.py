@@ -39,7 +39,7 @@ async def test_rings_of_transfers_lose_nothing(database_url: str, now: Moment) -
     await asyncio.gather(*(writer.close() for writer in writers))
     assert sum(made) == 3 * WRITERS * RINGS
     with one_transaction(database_url, now) as unit:
-        accounts = unit.ledger.accounts()
+        accounts = unit.ledger.list_accounts()
         assert {account.name: account.balance for account in accounts} == {BANK: -5_000, **dict.fromkeys(NAMES, 1_000)}
         assert sum(account.version for account in accounts) == 2 * (3 * WRITERS * RINGS + PEOPLE)
         assert [broken for broken in check(unit) if broken.rule <= 3] == []

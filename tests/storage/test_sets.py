@@ -32,7 +32,7 @@ from storage.drivers.sets import (
     writings,
 )
 from storage.drivers.sqlite import SQLiteConnection
-from storage.money.ledger import POSTING, TRANSFERS
+from storage.money.ledger import TRANSFER_INSERT, TRANSFERS_TABLE
 from storage.projects.tasks import TASKS
 from storage.work.assignments import ASSIGNMENTS, HAD
 from tests.conftest import TEMPLATE
@@ -160,7 +160,7 @@ def test_rows_that_are_added_at_once_are_counted(sqlite_url: str, now: Moment) -
         rest = {"project": None, "submission": None, "reverses": None, "digest": "", "now": now}
         rows = [{**values, **rest, "key": f"at once:{number}"} for number in range(sum(AT_ONCE) + 1)]
         before = unit.ledger.balance(account, "EUR")
-        writing = Writing(TRANSFERS, POSTING.sql("transfers"), rows, adds=True)
+        writing = Writing(TRANSFERS_TABLE, TRANSFER_INSERT.sql("transfers"), rows, adds=True)
         assert cast(SQLiteConnection, unit.connection)._write([writing, writing])() == [len(rows), 0]
         entries = unit.ledger.entries(account, len(rows), "EUR")
         assert [entry.key for entry in reversed(entries)] == [row["key"] for row in rows]

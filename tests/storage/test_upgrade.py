@@ -299,7 +299,7 @@ def test_a_ledger_that_was_posted_row_by_row_goes_on(database_url: str, now: Mom
     assert {name: after[name] for name in same} == {name: before[name] for name in same}
     moves = (Transfer(f"many:{number}", "deposit", BANK, FEES, Millionths(number), "EUR") for number in range(1, 30))
     with one_transaction(database_url, now) as unit:
-        unit.ledger.post_together(moves)
+        unit.ledger.post_later(moves)
         goes_on(unit, house)
 
 

@@ -15,7 +15,7 @@ def test_heads_of_the_version_before_wait_for_their_stamp(database_url: str, now
     house, dialect = a_day(database_url, now), dialect_of(database_url)
     for at in (now, later(now, DAY)):
         with one_transaction(database_url, at) as unit:
-            ledger.seal(unit)
+            ledger.seal_recent(unit)
     versions = migrate.versions()
     name = next(version for version in versions if version.endswith("_head_timestamps"))
     at = versions.index(name)
@@ -31,7 +31,7 @@ def test_heads_of_the_version_before_wait_for_their_stamp(database_url: str, now
     same = before.keys() - {"settings"}
     assert {table: after[table] for table in same} == {table: before[table] for table in same}
     with one_transaction(database_url, later(now, DAY)) as unit:
-        waiting = unit.head_timestamps.waiting()
+        waiting = unit.head_timestamps.find_waiting()
         assert waiting is not None
-        assert (waiting[1], waiting[2]) == (unit.hash_chain.heads(1)[0][1], 0)
+        assert (waiting[1], waiting[2]) == (unit.hash_chain.list_day_heads(1)[0][1], 0)
         goes_on(unit, house)

@@ -47,9 +47,9 @@ def moved(url: str, now: Moment, name: str) -> list[tuple[int, int, int]]:
     with one_transaction(url, now) as unit:
         began = unit.ledger.find(FEES)
         assert began is not None
-        unit.ledger.post_together(moves)
+        unit.ledger.post_later(moves)
         return [
             (entry.version - began.version, entry.balance - began.balance, entry.amount)
-            for entry in unit.ledger.history(FEES)
+            for entry in unit.ledger.iterate_entries(FEES)
             if entry.version > began.version
         ]

@@ -104,7 +104,7 @@ def test_a_row_that_its_set_refuses_undoes_its_own_transaction_alone(
         say(unit, person, "s", klass=klass, n=n)
 
     def pay(unit: UnitOfWork, n: int, debit: str) -> None:
-        unit.ledger.post_together([Transfer(f"paid:{n}", "bonus", debit, "worker:3", Millionths(1), "EUR")])
+        unit.ledger.post_later([Transfer(f"paid:{n}", "bonus", debit, "worker:3", Millionths(1), "EUR")])
 
     for work, sound, broken in ((tell, "sure", "odd"), (pay, "worker:1", "worker:2")):
         jobs = [job(partial(_nth, work, n, broken if n == which else sound), now) for n in range(rows)]
@@ -133,7 +133,7 @@ def test_rows_written_while_others_run_are_there_for_whoever_reads(
     def pay(unit: UnitOfWork, n: int, how: str) -> None:
         if how == "reads":
             found.append(unit.ledger.balance("worker:2", "EUR"))
-        unit.ledger.post_together([Transfer(f"paid:{n}", "bonus", "worker:1", "worker:2", Millionths(1), "EUR")])
+        unit.ledger.post_later([Transfer(f"paid:{n}", "bonus", "worker:1", "worker:2", Millionths(1), "EUR")])
         if how != "pays":
             raise KeyError(n)
 

@@ -184,7 +184,7 @@ class Town:
     def _seal(self) -> None:
         """A story may skip hours in less time than the two seconds until the next seal of the ledger."""
         with one_transaction(self.bot.settings.database_url, self.clock()) as unit:
-            while ledger.seal(unit) == ledger.AT_ONCE:
+            while ledger.seal_recent(unit) == ledger.MAX_SEALED_AT_ONCE:
                 pass
 
     async def until(self, condition: Callable[[], bool], seconds: float = PATIENCE) -> None:

@@ -12,7 +12,7 @@ from domain.money.ledger import (
 )
 from domain.people.accounts import Person
 from services.money import ledger
-from services.money.ledger import Examined
+from services.money.ledger import Examination
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -30,8 +30,8 @@ PAID_IN = 'pouce_transferred_total{currency="EUR",kind="deposit"}'
 
 
 def look(unit: UnitOfWork, admin: Person) -> None:
-    found = Examined((*ledger.examined(unit), RuleVerified(99, 2, ())), unit.now)
-    ledger.verify(act_of(unit, admin.id), found)
+    found = Examination((*ledger.examine_rules(unit), RuleVerified(99, 2, ())), unit.now)
+    ledger.show_verification(act_of(unit, admin.id), found)
 
 
 async def test_money_is_counted_as_it_is_sealed_and_read_once_a_minute(database: Database, now: Moment):

@@ -99,7 +99,7 @@ def give_bonus(act: Act, worker: str, amount: str, reason: str) -> BonusGiven:
 
 
 def fund(act: Act, amount: str) -> FundingAsked:
-    return funds.fund(act, f"{Decimal(amount):.2f}" if Decimal(amount) % Decimal("0.01") == 0 else amount)
+    return funds.ask_for_transfer(act, f"{Decimal(amount):.2f}" if Decimal(amount) % Decimal("0.01") == 0 else amount)
 
 
 def decide_gold(act: Act, challenge: int, stands: bool) -> GoldDecided:
@@ -217,7 +217,7 @@ REVIEW = _tagged(
 )  # fmt: skip
 MONEY = _tagged(
     "money",
-    Endpoint("GET", "/balance", READ, "your money: free, and held for projects", funds.read, Funds, stays=True),
+    Endpoint("GET", "/balance", READ, "your money: free, and held for projects", funds.read_funds, Funds, stays=True),
     Endpoint(
         "POST", "/bonuses", SPEND, "thank a worker of yours", give_bonus, BonusGiven, body=bodies.Bonus,
         status=201,

@@ -660,11 +660,11 @@ def digests(floor: Floor) -> list[int]:
 
 def test_a_head_of_the_log_joins_the_ledger_s_daily_head(floor: Floor) -> None:
     floor.post(0, HOUSE, floor.pen(0, HOUSE), "Hello")
-    floor.sweep(ledger.seal)
+    floor.sweep(ledger.seal_recent)
     floor.sweep()
     assert floor.rows("SELECT count(*) FROM board_heads") == [(0,)]
     floor.now = later(floor.now, DAY)
-    floor.sweep(ledger.seal)
+    floor.sweep(ledger.seal_recent)
     floor.sweep()
     floor.sweep()
     assert floor.rows("SELECT h.day, b.position FROM board_heads b JOIN chain_heads h ON h.day = b.day") != []

@@ -74,7 +74,7 @@ def test_the_figures_are_the_crowds(database_url: str, now: Moment) -> None:
     assert book.held == FUNDS + 900_000_000
     assert book.fees == 6 * 50_000
     assert book.workers == 605_000_000 + 6 * PAY
-    assert book.held == book.fees + book.owed
+    assert book.held == book.fees + book.owed_to_others
 
 
 def test_figures_are_kept_for_as_long_as_they_were_dear(database_url: str, now: Moment) -> None:

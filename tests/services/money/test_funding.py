@@ -30,7 +30,7 @@ from handlers.money.funds import (
     ChooseFunding,
     Fund,
     FundAmount,
-    add_missing,
+    missing_money_keyboard,
 )
 from handlers.projects.launches import Launch
 from locales import translator
@@ -92,7 +92,7 @@ async def test_without_an_amount_each_draft_says_what_it_lacks_and_one_press_ask
         assert [(each.number, each.missing) for each in shown.lacking] == [(draft, missing)]
         with pytest.raises(FundsMissing) as refused:
             press(rosa, Launch(number=draft))
-        [[offered]] = add_missing(refused.value.missing, "EUR", 0, translator("fr"))
+        [[offered]] = missing_money_keyboard(refused.value.missing, "EUR", 0, translator("fr"))
         assert offered.data == FundAmount(amount=missing, team=0).pack()
         asked = press(rosa, FundAmount(amount=missing, team=0))
         assert isinstance(asked, FundingAsked)

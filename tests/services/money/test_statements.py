@@ -10,7 +10,7 @@ import pytest
 from domain.moments import DAY, HOUR, Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import (
-    Head,
+    SealedHead,
     Transfer,
     available_account,
     payout_account,
@@ -179,7 +179,7 @@ def test_time_is_working_time_of_what_was_not_rejected(database_url: str, now: M
 def test_a_statement_is_drawn_up_on_a_day_of_its_own_zone(database_url: str, now: Moment, worker: PersonId) -> None:
     """At 08:00 UTC on the 24th it is the 23rd on Midway."""
     with one_transaction(database_url, Moment(now + 40 * DAY)) as unit:
-        person, head = unit.people.get(worker), Head(1, "00" * 32)
+        person, head = unit.people.get(worker), SealedHead(1, "00" * 32)
         unit.preferences.keep(worker, Preferences(zone="Pacific/Midway"))
         file = month(statements_service.order(act_of(unit, worker), "2027-02", "pdf"), translator("en")).file
     assert file is not None

@@ -15,7 +15,7 @@ from domain.moments import Moment
 from domain.money.amounts import as_decimal
 from domain.people.settings import Preferences
 from handlers.money.contributions import GetLines, costs_statement
-from handlers.money.funds import funds as show_funds
+from handlers.money.funds import funds_screen as show_funds
 from jobs import bank_files
 from locales import translator
 from services.money import funds, tax_returns
@@ -85,9 +85,9 @@ async def test_costs_go_by_the_requesters_own_clock(database: Database, database
         unit.preferences.keep(house.requester, Preferences(zone="Europe/Paris"))
         rosa = act_of(unit, house.requester)
         ready = tax_returns.order_lines(rosa, 2027, 4)
-        assert ready.zone == funds.read(rosa).zone == "Europe/Paris"
+        assert ready.zone == funds.read_funds(rosa).zone == "Europe/Paris"
         order = costs_statement(ready, translator("en")).file
-        months = [button.data for [button] in show_funds(funds.read(rosa), translator("en")).keyboard]
+        months = [button.data for [button] in show_funds(funds.read_funds(rosa), translator("en")).keyboard]
     assert order is not None
     assert months[-2:] == [GetLines(year=2027, month=month).pack() for month in (4, 3)]
     made = await bank_files.lines(database, order.facts, MIDNIGHT)

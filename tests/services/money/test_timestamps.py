@@ -21,7 +21,7 @@ from domain.moments import (
     Moment,
     later,
 )
-from domain.money.ledger import LONGEST, next_try
+from domain.money.ledger import MAX_RETRY_DELAY, next_retry_at
 from jobs.hash_chain import Authority
 from services.money import ledger
 from storage.database import Database
@@ -38,10 +38,10 @@ ROWS = "SELECT day, tries, try_at, reason, answer, root, stamped_at FROM head_ti
 
 def a_head(unit: UnitOfWork) -> None:
     """A sealed ledger, and the head of the day before."""
-    if not unit.hash_chain.heads(1):
+    if not unit.hash_chain.list_day_heads(1):
         furnish(UnitOfWork(unit.connection, Moment(unit.now - DAY)))
-    ledger.seal(unit)
-    ledger.seal(unit)
+    ledger.seal_recent(unit)
+    ledger.seal_recent(unit)
 
 
 async def settled(database: Database, now: Moment) -> None:
@@ -152,8 +152,8 @@ async def test_verify_finds_a_stamp_that_is_not_of_its_head(
 
 
 def test_tries_are_spaced_and_bounded() -> None:
-    assert [next_try(tries, Moment(0)) // MINUTE for tries in range(5)] == [1, 2, 4, 8, 16]
-    assert next_try(10_000, Moment(0)) == LONGEST
+    assert [next_retry_at(tries, Moment(0)) // MINUTE for tries in range(5)] == [1, 2, 4, 8, 16]
+    assert next_retry_at(10_000, Moment(0)) == MAX_RETRY_DELAY
 
 
 def test_it_is_off_by_default_and_a_wrong_file_stops_the_start(tmp_path: Path) -> None:

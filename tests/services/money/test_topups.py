@@ -522,7 +522,7 @@ def test_what_a_project_was_given_is_where_the_book_says(crowd: Crowd) -> None:
     crowd.answers(4, 4, 4, 4, 4, rounds=6)
     for service in (lambda unit: None, crowd.stop, sweeps.return_leftovers):
         crowd.do(service)
-        found = crowd.ask(lambda unit: funds.read(act_of(unit, crowd.house.requester)))
+        found = crowd.ask(lambda unit: funds.read_funds(act_of(unit, crowd.house.requester)))
         (spent,) = found.projects
         parts = ("held", "reserve", "disputed", "rewards", "topups", "fees", "returned")
         assert spent.given == 50 * (PAY + FEE + HELD) == sum(getattr(spent, part) for part in parts)

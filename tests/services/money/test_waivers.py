@@ -135,7 +135,7 @@ def test_figures_for_authorities_and_accounts_of_projects_add_up(database_url: s
         assert row[5] == "0.25"  # it was theirs
         (line,) = tax_returns.invoice_lines(unit, 2027, 1, unit.people.get(rosa))
         assert [str(cell) for cell in line[5:]] == ["2", "0.10", "0.01", "0.00", "0.00", "0.00", "-0.10", "0.01"]
-        (spent,) = funds.read(act_of(unit, rosa)).projects
+        (spent,) = funds.read_funds(act_of(unit, rosa)).projects
         assert spent.given == spent.held + spent.rewards + spent.fees + spent.returned + spent.reserve
 
 
@@ -148,7 +148,7 @@ def test_a_bonus_that_was_given_up_came_back_in_the_costs(database_url: str, now
         bonuses, project = tax_returns.invoice_lines(unit, 2027, 1, unit.people.get(rosa))
         assert [str(cell) for cell in bonuses[5:]] == ["0", "0.00", "0.00", "0.00", "0.20", "0.00", "-0.20", "0.00"]
         assert [str(cell) for cell in project[5:]] == ["2", "0.10", "0.01", "0.00", "0.00", "0.00", "-0.10", "0.01"]
-        (free_,) = funds.read(act_of(unit, rosa)).free
+        (free_,) = funds.read_funds(act_of(unit, rosa)).free
         assert free_.bonuses == 0  # given, and given back
         ours = tax_returns.invoice_lines(unit, 2027, 1, unit.people.get(house.requester))
         assert [line[2] for line in ours] == [house.project]

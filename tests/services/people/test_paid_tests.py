@@ -7,9 +7,9 @@ import pytest
 from domain.moments import MINUTE, Moment, month_of
 from domain.money.ledger import (
     AccountShown,
-    account_of_tests,
     available_account,
     requester_account,
+    tests_account,
 )
 from domain.people.accounts import PersonId
 from domain.people.qualifications import (
@@ -93,7 +93,7 @@ def take(unit: UnitOfWork, worker: PersonId, request: int, option: int = 1) -> A
 
 def balances(unit: UnitOfWork, house: House, worker: PersonId) -> tuple[int, int, int]:
     requester = unit.people.get(house.requester)
-    names = requester_account(requester), account_of_tests(requester), available_account(unit.people.get(worker))
+    names = requester_account(requester), tests_account(requester), available_account(unit.people.get(worker))
     free, held, theirs = (unit.ledger.balance(name, "EUR") for name in names)
     return free, held, theirs
 
@@ -101,7 +101,7 @@ def balances(unit: UnitOfWork, house: House, worker: PersonId) -> tuple[int, int
 def named_everywhere(unit: UnitOfWork, worker: PersonId, operation: int) -> set[str]:
     """What /balance, /ledger, /statement and /mydata call this operation."""
     act, person = act_of(unit, worker), unit.people.get(worker)
-    account = ledger.show(act, available_account(person), "EUR")
+    account = ledger.show_accounts(act, available_account(person), "EUR")
     assert isinstance(account, AccountShown)
     (mine,) = statements.read(unit, person, month_of(unit.now), "EUR")
     money = unit.connection.all(MONEY["money"], telegram_id=person.telegram_id)
@@ -122,7 +122,7 @@ async def test_an_attempt_is_paid_once_whatever_it_came_to_and_the_rest_returns(
         type_ = make(unit, house)
         free, held, before = balances(unit, house, worker)
         assert held == 2 * PAY
-        assert funds.read(act_of(unit, house.requester)).free[0].tests == 2 * PAY
+        assert funds.read_funds(act_of(unit, house.requester)).free[0].tests == 2 * PAY
         offer = offer_of(unit, worker)
         assert (offer["pay"], offer["currency"]) == (PAY, "EUR")
         ended = take(unit, worker, offer["request"])
