@@ -71,7 +71,7 @@ async def typed(text: str, context: Context) -> None:
     name, words = _command(text)
     route = TABLE.typed(name, words) or TABLE.by_payload[TypeUnknown]
     done = await _follow(route, lambda: route.payload.from_words(words, f"/{name} {route.usage}", text), context)
-    is_account = payouts.is_account(" ".join(words)) and (route.payload is TypeUnknown or not done)
+    is_account = payouts.looks_like_iban(" ".join(words)) and (route.payload is TypeUnknown or not done)
     if is_account or holds_token(text):
         await context.erase()  # neither an account number nor a token stays in the chat
 

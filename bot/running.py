@@ -125,10 +125,10 @@ def papers(house: House) -> tuple[AnySweep, ...]:
     """Reminders of the tax form, its move to a new key, copies of what was filed; invoices; menus after a change."""
     return (
         Sweep("menus", menus.STEP_SECONDS, menus.ChangedMenus(house)),
-        Sweep("tax forms", 600, partial(tax_forms.remind, house.encryption)),
+        Sweep("tax forms", 600, partial(tax_forms.send_reminders, house.encryption)),
         *(_billing(house) if house.vat_rule else ()),
-        Sweep("tax copies", 5, tax_returns.tell),
-        Sweep("tax forms' key", 600, tax_forms.Rotation(house.encryption)),
+        Sweep("tax copies", 5, tax_returns.send_copies),
+        Sweep("tax forms' key", 600, tax_forms.KeyRotation(house.encryption)),
     )
 
 

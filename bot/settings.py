@@ -30,12 +30,12 @@ from domain.handing_in import Wants
 from domain.moments import as_datetime
 from domain.money.contributions import FRANCE
 from domain.money.invoices import (
-    EXEMPT,
-    RATES,
-    TAXED,
+    FRANCHISE_REGIME,
+    FRENCH_VAT,
+    VAT_RATES,
     territory,
 )
-from domain.money.pricing import COUNTRIES, is_old
+from domain.money.pricing import COUNTRIES, is_floor_outdated
 from domain.money.tax_forms import EU, Operator
 from domain.people.settings import zone_called
 from formats.bank.iban import SEPA, IbanProblem, read_iban
@@ -66,8 +66,8 @@ OPERATOR_EXPECTED = {
     "payout_wise": "countries outside SEPA by two letters, separated by commas, such as SN,KE; or nothing",
     "payout_wise_least": "an amount of money from 0 on, in whole cents, such as 5",
     "vies_url": "the https address of VIES's REST service, or nothing",
-    "vat_rule": f"{TAXED} or {EXEMPT}, with OPERATOR_… in France (name, SIREN, an address with VAT"
-    f"; for {TAXED} the VAT number); or nothing",
+    "vat_rule": f"{FRENCH_VAT} or {FRANCHISE_REGIME}, with OPERATOR_… in France (name, SIREN, an address with VAT"
+    f"; for {FRENCH_VAT} the VAT number); or nothing",
 }
 
 
@@ -113,7 +113,7 @@ class OperatorSettings(BaseSettings):
     payout_wise: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_countries)] = ()
     payout_wise_least: Annotated[Decimal, Field(ge=0, le=10_000, decimal_places=2)] = Decimal(5)
     vies_url: Annotated[str, Field(pattern=r"^(https?://[^\s?#]+)?$", max_length=500)] = ""
-    vat_rule: Annotated[str, BeforeValidator(upper), Field(pattern=f"^({TAXED}|{EXEMPT})?$")] = ""
+    vat_rule: Annotated[str, BeforeValidator(upper), Field(pattern=f"^({FRENCH_VAT}|{FRANCHISE_REGIME})?$")] = ""
 
     @property
     def operator(self) -> Operator:
@@ -135,14 +135,16 @@ class OperatorSettings(BaseSettings):
     def is_invoice_incomplete(self) -> bool:
         """Whether invoices are asked for without what they must name."""
         place = territory(self.operator_country, self.operator_postcode)
-        lacks = bool(self.operator.missing) or self.operator_country != FRANCE or place not in RATES
+        lacks = bool(self.operator.missing_settings) or self.operator_country != FRANCE or place not in VAT_RATES
         return bool(self.vat_rule) and (lacks or not self._has_true_numbers)
 
     @property
     def _has_true_numbers(self) -> bool:
         """SIREN and VAT number with their check digits: an invoice that was issued cannot be changed."""
         given = self.operator.vat
-        return siren.is_valid(self.operator.tax_number) and (tva.is_valid(given) if given else self.vat_rule != TAXED)
+        return siren.is_valid(self.operator.tax_number) and (
+            tva.is_valid(given) if given else self.vat_rule != FRENCH_VAT
+        )
 
 
 MOST_ID = 2**52 - 1  # Telegram's ids have at most 52 bits
@@ -251,7 +253,7 @@ log = logging.getLogger(__name__)
 
 
 async def warn(house: House) -> None:
-    if is_old(house.floor_since, as_datetime(house.clock()).date()):
+    if is_floor_outdated(house.floor_since, as_datetime(house.clock()).date()):
         log.warning("The wage floor may be out of date: set WAGE_FLOOR_PER_HOUR", extra={"since": house.floor_since})
     if not house.encryption:
         log.warning("SECRETS_KEY is not set: no Amazon pairs, no webhooks, no pushes to Hugging Face, no tax forms")
@@ -271,7 +273,9 @@ async def warn(house: House) -> None:
 def _uninvoiced(unit: UnitOfWork, house: House) -> bool:
     """Whether fees of a month that is over wait for their invoice."""
     until = month_began(house, unit.now)
-    return any(invoices.draw(unit, house, each, until) for each in unit.invoices.due(until, MOST_REQUESTERS))
+    return any(
+        invoices.draft_invoices(unit, house, each, until) for each in unit.invoices.list_due(until, MOST_REQUESTERS)
+    )
 
 
 def _on_pages(unit: UnitOfWork) -> int:

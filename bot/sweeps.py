@@ -121,7 +121,7 @@ SWEEPS: tuple[AnySweep, ...] = (
     Sweep("progress", 3, sweeps.tell_progress),
     Sweep("progress counts", 3, progress.fold),
     AsyncSweep("bulk updates", 1, bulk_updates.carry_on),
-    Sweep("topups", 60, topups.measure_waiting),
+    Sweep("topups", 60, topups.measure_overdue_window),
     Sweep("pilots", 10, launches.tell_done),
     Sweep("requester digests", 60, progress.send),
     Sweep("resting", 600, lifecycle.end_long),

@@ -130,7 +130,7 @@ def launches_on_credit() -> None:
         key = f"launch:{project.id}:{launch}"
         unit.ledger.post(Transfer(key, "launch", source, budget, amount, project.currency, project.id))
 
-    transfers.afford, transfers.hold = lambda *_, **__: None, hold
+    transfers.require_funds, transfers.hold_budget = lambda *_, **__: None, hold
 
 
 def polls_as_the_library_does() -> None:

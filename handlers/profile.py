@@ -66,7 +66,7 @@ ONCE = (
 def over(act: Act, pressed: Payload | None, refusal: Refusal) -> None:
     """What was refused once will be refused for ever: a question that waits no more, of which nothing else is shown."""
     if isinstance(pressed, payouts_handlers.PayOut) and isinstance(refusal, AlreadyAsked):
-        payouts.take_away(act, pressed.currency)
+        payouts.remove_card_button(act, pressed.currency)
     late = isinstance(pressed, appeals.Judge) and type(refusal) is TooLate  # others judge the case by now
     if (late or isinstance(pressed, ONCE)) and act.message is not None:
         act.unit.outbox.tell(act.person.id, MatterOver(), klass="nudge", edits=act.message)

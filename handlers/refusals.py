@@ -345,7 +345,7 @@ def payout_decided(r: PayoutDecided, t: Translator) -> Screen:
         t(
             "Payout {number} is “{state}”: that cannot be changed so. Nothing was moved.",
             number=r.number,
-            state=payouts.state(r.state, False, t),
+            state=payouts.state_for_admin(r.state, False, t),
         )
     )
 

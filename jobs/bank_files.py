@@ -82,7 +82,7 @@ async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFi
 async def dac7(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """Every worker's figures of one year."""
     zone = rules_of(facts.get("zone", "UTC"))
-    rows = await database.aside(lambda unit: tax_returns.sellers(unit, int(facts["year"]), zone), now)
+    rows = await database.aside(lambda unit: tax_returns.seller_rows(unit, int(facts["year"]), zone), now)
     return made_of(as_csv(tax_returns.SELLER_COLUMNS, rows), f"dac7-{facts['year']}.csv", CSV)
 
 
@@ -91,7 +91,7 @@ async def lines(database: Database, facts: dict[str, Any], now: Moment) -> MadeF
     year, month = int(facts["year"]), int(facts["month"])
     person, zone = PersonId(facts["person"]), rules_of(facts.get("zone", "UTC"))
     rows = await database.aside(
-        lambda unit: tax_returns.invoice_lines(unit, year, month, unit.people.get(person), zone), now
+        lambda unit: tax_returns.cost_rows(unit, year, month, unit.people.get(person), zone), now
     )
     return made_of(as_csv(tax_returns.LINE_COLUMNS, rows), f"costs-{year}-{month:02}.csv", CSV)
 
@@ -112,7 +112,7 @@ def contents(unit: UnitOfWork, number: int, zone: tzinfo = UTC) -> tuple[Heading
     about = (file.currency, payer.name, payer.iban, payer.bic, file.instant)
     head = Heading(name, made, *about, made.astimezone(zone).date())
     payments = []
-    for payout in unit.payouts.in_file(BankFileId(number)):
+    for payout in unit.payouts.list_in_file(BankFileId(number)):
         payee = unit.payees.get(payout.payee)
         reference = f"PAYOUT-{payout.id}"
         payments.append(Payment(reference, payee.holder, payee.iban, payout.net, f"Pouce {reference}", payee.target))

@@ -26,16 +26,16 @@ from domain.moments import (
 )
 from domain.money.contributions import FRANCE
 from domain.money.invoices import (
-    GRACE,
+    ISSUE_DELAY,
     KEPT_YEARS,
     Buyer,
     Invoice,
     InvoiceLine,
     VatNumberUnknown,
-    Vies,
-    before_vat,
+    ViesAnswer,
+    amount_before_vat,
+    get_mention,
     is_elsewhere_in_eu,
-    mention,
     territory,
 )
 from domain.people.settings import rules_of
@@ -53,7 +53,7 @@ from services.money import invoices
 from storage.boxes.outbox import Lane
 from storage.database import Database
 from storage.drivers.records import unpack
-from storage.money.invoices import Billing, buyer_of, lines_of
+from storage.money.invoices import Billing, decode_buyer, decode_lines
 from storage.unit import UnitOfWork
 
 PLATFORM, PDF = "Pouce", "application/pdf"
@@ -63,7 +63,7 @@ Words = dict[str, str]
 
 def closed_until(house: House, now: Moment) -> Moment:
     """The end of the last month that is over, and whose transfers are all there."""
-    return month_began(house, later(now, -GRACE))
+    return month_began(house, later(now, -ISSUE_DELAY))
 
 
 def month_began(house: House, moment: Moment) -> Moment:
@@ -74,11 +74,14 @@ def month_began(house: House, moment: Moment) -> Moment:
 async def issue_due(house: House, database: Database, clock: Callable[[], Moment]) -> None:
     """Every month that is over, of every requester who told whom to bill."""
     until = closed_until(house, clock())
-    while due := await database.aside(lambda unit: unit.invoices.due(until, AT_ONCE), clock()):
+    while due := await database.aside(lambda unit: unit.invoices.list_due(until, AT_ONCE), clock()):
         for billing in due:
-            drafts = await database.aside(lambda unit, of=billing: invoices.draw(unit, house, of, until), clock())  # type: ignore[misc]
+            drafts = await database.aside(
+                lambda unit, of=billing: invoices.draft_invoices(unit, house, of, until),  # type: ignore[misc]
+                clock(),
+            )
             await database.transact(
-                lambda unit, of=billing, found=drafts: invoices.issue(unit, house, of, found, until),  # type: ignore[misc]
+                lambda unit, of=billing, found=drafts: invoices.issue_invoices(unit, house, of, found, until),  # type: ignore[misc]
                 clock(),
             )
 
@@ -86,10 +89,10 @@ async def issue_due(house: House, database: Database, clock: Callable[[], Moment
 async def look_after_buyers(database: Database, clock: Callable[[], Moment]) -> None:
     """Asks requesters who have paid a fee, once; what erased ones' invoices name goes when accounts do."""
     ended = later(clock(), -(KEPT_YEARS + 1) * 366 * DAY)
-    await database.transact(lambda unit: unit.invoices.expire(ended), clock())
-    unasked = await database.aside(lambda unit: unit.invoices.unasked(ASKED), clock())
+    await database.transact(lambda unit: unit.invoices.erase_buyers(ended), clock())
+    unasked = await database.aside(lambda unit: unit.invoices.list_unasked(ASKED), clock())
     if unasked:
-        await database.transact(lambda unit: invoices.want(unit, unasked), clock())
+        await database.transact(lambda unit: invoices.request_buyers(unit, unasked), clock())
 
 
 async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
@@ -108,7 +111,7 @@ def read_invoice(unit: UnitOfWork, number: int) -> tuple[Invoice, str]:
     """Return an invoice with the day its time really began, and the name of the one that a credit note corrects."""
     found = unit.invoices.get(number)
     corrects = unit.invoices.get(found.corrects).name if found.corrects is not None else ""
-    return replace(found, begins=unit.invoices.began(found)), corrects
+    return replace(found, begins=unit.invoices.get_beginning(found)), corrects
 
 
 def invoice_pdf(of: Invoice, corrects: str, words: Words, language: str, zone: str) -> bytes:
@@ -135,10 +138,12 @@ def document(of: Invoice, corrects: str, words: Words, language: str, zone: str)
 def _notes(of: Invoice, words: Words, t: Translator) -> list[str]:
     """What the law and the reader want said; an order of the version before lacks some words."""
     found = [_mention(of, words), words["paid" if of.corrects is None else "returned"], words["fees"]]
-    seller, buyer = unpack(of.seller), buyer_of(of.buyer) if of.buyer else None
+    seller, buyer = unpack(of.seller), decode_buyer(of.buyer) if of.buyer else None
     if of.corrects is None and buyer is not None and buyer.is_business and seller["country"] == FRANCE:
         found += filter(None, (words.get("late", ""), words.get("early", "")))
-    is_rounded = of.gross != of.fees or of.net != sum(before_vat(line.fees, of.rate) for line in lines_of(of))
+    is_rounded = of.gross != of.fees or of.net != sum(
+        amount_before_vat(line.fees, of.rate) for line in decode_lines(of)
+    )
     if is_rounded and "rounding" in words:
         exact, whole = (t.money(amount, of.currency) for amount in (of.fees, of.gross))
         found.append(words["rounding"].format(exact=exact, whole=whole))
@@ -147,7 +152,7 @@ def _notes(of: Invoice, words: Words, t: Translator) -> list[str]:
 
 def _mention(of: Invoice, words: Words) -> str:
     """An order of the version before lacks some words."""
-    which = mention(of.rule, of.rate, buyer_of(of.buyer) if of.buyer else None)
+    which = get_mention(of.rule, of.rate, decode_buyer(of.buyer) if of.buyer else None)
     return words.get(which, words[of.rule])
 
 
@@ -195,7 +200,7 @@ def company_of(seller: Mapping[str, str], words: Words) -> str:
 
 def _confirmed(buyer: dict[str, Any], t: Translator, zone: str) -> str:
     """Day and number of the register's answer."""
-    if buyer.get("vies") != Vies.VALID:
+    if buyer.get("vies") != ViesAnswer.VALID:
         return ""
     return f"{t.day(Moment(buyer['vies_at']), rules_of(zone))} {buyer['vies_id']}".strip()
 
@@ -211,7 +216,7 @@ def _section(of: Invoice, words: Words, t: Translator) -> Section:
     def money(amount: int) -> str:
         return t.money(sign * amount, of.currency)
 
-    rows = [(line, before_vat(line.fees, of.rate)) for line in lines_of(of)]
+    rows = [(line, amount_before_vat(line.fees, of.rate)) for line in decode_lines(of)]
     vat = words["vat"].format(rate=t.number(of.rate / 100))
     return Section(
         title=words["amounts"].format(currency=of.currency),
@@ -231,7 +236,7 @@ PATIENCE = 15  # seconds for one request
 LARGEST = 64 * 1024  # bytes of an answer
 NUMBERS_AT_ONCE = 20  # numbers an hour: the register is for people
 FRESH = 25 * DAY
-OUTCOMES = {"VALID": Vies.VALID, "INVALID": Vies.INVALID}  # other codes: it is out of order, or busy
+OUTCOMES = {"VALID": ViesAnswer.VALID, "INVALID": ViesAnswer.INVALID}  # other codes: it is out of order, or busy
 NUMBERED = re.compile(r"[A-Za-z0-9-]{1,40}")  # it is printed on invoices
 GREECE = {"GR": "EL"}  # of numbers that were noted before they were all written EL
 log = logging.getLogger(__name__)
@@ -247,14 +252,14 @@ class VatRegister:
     async def check(self, database: Database, clock: Callable[[], Moment]) -> None:
         """A sweep: numbers that were never answered for, or long ago."""
         now = clock()
-        known = await database.aside(lambda unit: unit.invoices.billed(), now)
+        known = await database.aside(lambda unit: unit.invoices.list_billings(), now)
         for billing, buyer in _turn(list(_due(known, now)), now):
             answer = await self._asked(buyer.vat)
             if answer is not None:
                 told = replace(buyer, vies=answer[0], vies_at=clock(), vies_id=answer[1])
                 await database.transact(_keep, clock(), billing, told)
 
-    async def _asked(self, vat: str) -> tuple[Vies, str] | None:
+    async def _asked(self, vat: str) -> tuple[ViesAnswer, str] | None:
         """The outcome and the answer's number; None where the register cannot say."""
         try:
             found = await self._get(vat)
@@ -263,7 +268,7 @@ class VatRegister:
             return None
         code = found.get("userError") if isinstance(found, dict) else None
         outcome = OUTCOMES.get(code) if isinstance(code, str) else None
-        if outcome is None or found.get("isValid") is not (outcome is Vies.VALID):
+        if outcome is None or found.get("isValid") is not (outcome is ViesAnswer.VALID):
             log.warning("VIES cannot say", extra={"reason": str(code)[:40]})
             return None
         number = str(found.get("requestIdentifier") or "")
@@ -301,7 +306,7 @@ def _turn(due: list[tuple[Billing, Buyer]], now: Moment) -> list[tuple[Billing, 
 
 def _keep(unit: UnitOfWork, of: Billing, told: Buyer) -> None:
     """Nothing where the client's data changed meanwhile."""
-    if not unit.invoices.answered(of, told):
+    if not unit.invoices.store_vies_answer(of, told):
         return
-    if told.vies == Vies.INVALID and of.buyer and of.buyer.vies != Vies.INVALID:
+    if told.vies == ViesAnswer.INVALID and of.buyer and of.buyer.vies != ViesAnswer.INVALID:
         unit.outbox.tell(of.person, VatNumberUnknown(told.vat), lane=Lane.BROADCAST)

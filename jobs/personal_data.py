@@ -58,7 +58,7 @@ async def _opened(rows: AsyncIterator[Row], encryption: Encryption) -> AsyncIter
     """With answers of the tax form, the last column, readable."""
     async for row in rows:
         try:
-            given = tax_forms.opened(encryption, row[-1])
+            given = tax_forms.decrypt_answers(encryption, row[-1])
         except Undecipherable:
             given = {}
         yield (*row[:-1], orjson.dumps(given).decode() if given else None)

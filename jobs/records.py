@@ -22,7 +22,7 @@ from jobs.figures import MadeFile, Maker, made_of
 from jobs.statements import PLATFORM
 from reports.statement import RecordPage, record_pdf
 from services.act import Act
-from services.money.statements import GROSS, SORTS
+from services.money.statements import GROSS_LINES, LINE_NAMES_BY_KIND
 from services.people import records
 from storage.database import Database
 from storage.people.records import Worked
@@ -84,9 +84,9 @@ def _accuracy(done: Worked) -> dict[str, Any]:
 def _earned(unit: UnitOfWork, act: Act, span: tuple[Moment, Moment]) -> dict[str, str]:
     """Before contributions, by currency."""
     found = {}
-    for currency in unit.statements.currencies(act.person):
-        lines = unit.statements.lines(act.person, currency, *span)
-        earned = sum(line.amount for line in lines if SORTS.get(line.kind, "other") in GROSS)
+    for currency in unit.statements.list_currencies(act.person):
+        lines = unit.statements.list_lines(act.person, currency, *span)
+        earned = sum(line.amount for line in lines if LINE_NAMES_BY_KIND.get(line.kind, "other") in GROSS_LINES)
         found[currency] = f"{as_decimal(earned):f}"
     return found
 

@@ -29,11 +29,11 @@ from reports.statement import (
 )
 from services.money.statements import (
     FORMATS,
-    GROSS,
-    ORDER,
-    SORTS,
-    Account,
-    read,
+    GROSS_LINES,
+    LINE_NAMES_BY_KIND,
+    LINE_ORDER,
+    StatementAccount,
+    read_statement,
 )
 from storage.database import Database
 from storage.money.statements import StatementLine, WorkedProject
@@ -44,7 +44,7 @@ Words = dict[str, str]
 
 
 def document(
-    worker: Person, accounts: Sequence[Account], head: SealedHead, facts: dict[str, Any], now: Moment
+    worker: Person, accounts: Sequence[StatementAccount], head: SealedHead, facts: dict[str, Any], now: Moment
 ) -> Document:
     """`facts` are what the statement's message ordered; `words` those of its reader."""
     words, t = facts["words"], translator(facts["language"])
@@ -90,7 +90,7 @@ def _about(
     return [(words[what], value) for what, value in known.items() if value and what in words]
 
 
-def _sections(account: Account, period: str, words: Words, t: Translator) -> list[Section]:
+def _sections(account: StatementAccount, period: str, words: Words, t: Translator) -> list[Section]:
     """The money, then the time it took."""
     money = Section(
         title=words["in_currency"].format(currency=account.currency),
@@ -102,33 +102,33 @@ def _sections(account: Account, period: str, words: Words, t: Translator) -> lis
     return [money, _time(account, words, t)] if account.worked and "time" in words else [money]
 
 
-def _summary(account: Account, words: Words, t: Translator) -> list[tuple[str, str, bool]]:
+def _summary(account: StatementAccount, words: Words, t: Translator) -> list[tuple[str, str, bool]]:
     """Before, each sort, after; what of it is still checked or on its way to the bank."""
 
     def line(what: str, amount: int, is_balance: bool = False) -> tuple[str, str, bool]:
         return words.get(what, words["paid"]), t.money(amount, account.currency), is_balance
 
-    sums, after = account.sums(), account.after
-    parts = [(sort, line(sort, sums[sort])) for sort in ORDER if sums[sort] or sort in ("answers", "paid")]
+    sums, after = account.sum_by_line_name(), account.after
+    parts = [(sort, line(sort, sums[sort])) for sort in LINE_ORDER if sums[sort] or sort in ("answers", "paid")]
     still = [(what, amount) for what, amount in (("pending", after.pending), ("payout", after.payout)) if amount]
     return [
         line("opening", account.before.total, True),
-        *(part for sort, part in parts if sort in GROSS),
-        line("gross", sum(sums[sort] for sort in GROSS), True),
-        *(part for sort, part in parts if sort not in GROSS),
+        *(part for sort, part in parts if sort in GROSS_LINES),
+        line("gross", sum(sums[sort] for sort in GROSS_LINES), True),
+        *(part for sort, part in parts if sort not in GROSS_LINES),
         line("closing", after.total, True),
         *(line(what, amount) for what, amount in still if what in words),
     ]
 
 
-def _lines(account: Account, period: str) -> list[StatementLine]:
+def _lines(account: StatementAccount, period: str) -> list[StatementLine]:
     """A year is shown by month and sort, payouts one by one: its days are in the months' statements and the table."""
     if not is_year(period):
         return list(account.lines)
     found: dict[tuple[str, str, str | None], StatementLine] = {}
     for line in account.lines:
         payout = line.title if line.project is None else None
-        about = (line.day[:7], SORTS.get(line.kind, "other"), payout)
+        about = (line.day[:7], LINE_NAMES_BY_KIND.get(line.kind, "other"), payout)
         known = found.get(about)
         count, amount = (known.count, known.amount) if known else (0, 0)
         first, last = (known.first if known else line.first), max(line.last, known.last if known else 0)
@@ -158,11 +158,11 @@ def _what(line: StatementLine, words: Words) -> str:
 
 def sort_of(kind: str, words: Words) -> str:
     """An order of the version before lacks some words."""
-    sort = SORTS.get(kind, "other")
+    sort = LINE_NAMES_BY_KIND.get(kind, "other")
     return words.get(sort, words["paid" if sort == "returned" else "other"])
 
 
-def _time(account: Account, words: Words, t: Translator) -> Section:
+def _time(account: StatementAccount, words: Words, t: Translator) -> Section:
     answers, spent = (sum(getattr(each, what) for each in account.worked) for what in ("answers", "milliseconds"))
     return Section(
         title=words["time"],
@@ -192,12 +192,17 @@ COLUMNS = ("day", "what", "project", "title", "movements", "amount", "currency",
 async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """`facts` hold the words in the reader's language."""
 
-    def ask(unit: UnitOfWork) -> tuple[Person, list[Account], SealedHead, str]:
+    def ask(unit: UnitOfWork) -> tuple[Person, list[StatementAccount], SealedHead, str]:
         worker = unit.people.get(PersonId(facts["person"]))
-        payee = unit.payees.current(worker.id)
+        payee = unit.payees.find_current(worker.id)
         bank = f"{payee.holder}, {payee.masked}" if payee else ""
         zone = rules_of(facts.get("zone", "UTC"))
-        return worker, read(unit, worker, facts["month"], facts["currency"], zone), unit.hash_chain.head(), bank
+        return (
+            worker,
+            read_statement(unit, worker, facts["month"], facts["currency"], zone),
+            unit.hash_chain.head(),
+            bank,
+        )
 
     worker, accounts, head, bank = await database.transact(ask, now)
     written = await asyncio.to_thread(_written, worker, accounts, head, {**facts, "bank": bank}, now)
@@ -208,7 +213,7 @@ MAKERS: Mapping[str, Maker] = {"statement": made}
 
 
 def _written(
-    worker: Person, accounts: Sequence[Account], head: SealedHead, facts: dict[str, Any], now: Moment
+    worker: Person, accounts: Sequence[StatementAccount], head: SealedHead, facts: dict[str, Any], now: Moment
 ) -> bytes:
     if facts["form"] == "pdf":
         return statement_pdf(document(worker, accounts, head, facts, now))
@@ -217,7 +222,7 @@ def _written(
     return table.getvalue()
 
 
-def _rows(account: Account, words: dict[str, str]) -> list[list[Any]]:
+def _rows(account: StatementAccount, words: dict[str, str]) -> list[list[Any]]:
     """The same lines for a spreadsheet, between the two balances; amounts are exact."""
 
     def edge(what: str, amount: int) -> list[Any]:

@@ -127,12 +127,14 @@ def everything(unit: UnitOfWork, house: House, worker: PersonId) -> Seen:
     found: dict[str, Any] = {
         "record": records.read(act, "", ""),
         "skill": figures.skill(act),
-        "balance": wallet.balance(act),
+        "balance": wallet.show_balance(act),
         "leave": submit.known_projects(act),
         "appeal": gold_challenges.listed(act),
         "why": list(_explained(unit, worker, project)),
         "contest": [_contested(unit, worker, each) for each in _own(unit, worker)],
-        "statement": [asdict(line) for line in unit.statements.lines(person, "EUR", Moment(0), later(unit.now, 1))],
+        "statement": [
+            asdict(line) for line in unit.statements.list_lines(person, "EUR", Moment(0), later(unit.now, 1))
+        ],
         "letters": [(name, orjson.loads(facts)) for name, facts in unit.connection.all(LETTERS, person=worker)],
     }
     asked = {"person": worker, "telegram_id": person.telegram_id}

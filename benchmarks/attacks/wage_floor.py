@@ -153,7 +153,7 @@ def _try(launch: Callable[[], object]) -> tuple[bool, str]:
 
 
 def _owed(unit: UnitOfWork, crowd: Crowd) -> int:
-    return sum(unit.topups.arrears(crowd.house.requester, "EUR").values())
+    return sum(unit.topups.sum_arrears(crowd.house.requester, "EUR").values())
 
 
 def _percent(part: int, whole: int) -> float:

@@ -108,7 +108,7 @@ CONTROLS = (
         "a launch holds a tenth",
         transfers,
         "hold",
-        _tenth(transfers.hold),
+        _tenth(transfers.hold_budget),
     ),
     Control(
         "no rejected answer is in an export",

@@ -22,7 +22,7 @@ from domain.money.amounts import as_decimal
 from domain.money.bank_statements import UNEXPLAINED, Unexplained
 from domain.money.ledger import Account, Entry
 from jobs import bank_files
-from services.money.bank_lines import unexplained
+from services.money.bank_lines import list_unexplained
 from services.money.ledger import store_result
 from storage import backups
 from storage.database import one_transaction
@@ -48,7 +48,7 @@ class OpenBankLines(NamedTuple):
 
 
 def read_open_lines(unit: UnitOfWork) -> OpenBankLines:
-    return OpenBankLines(unexplained(unit), unit.payouts.lines.count_waiting())
+    return OpenBankLines(list_unexplained(unit), unit.payouts.lines.count_waiting())
 
 
 def print_open_lines(lines: OpenBankLines) -> None:

@@ -25,17 +25,17 @@ from domain.money.invoices import Invoice
 from domain.money.ledger import timestamped_text
 from domain.people.settings import rules_of
 from formats.result_columns import Value
-from handlers.money.invoices import words
+from handlers.money.invoices import file_words
 from jobs.bank_files import as_csv
 from jobs.invoices import invoice_pdf, read_invoice
 from locales import translator
 from services.fairness import automated
 from services.money import tax_returns
-from services.money.tax_returns import month_of, units
+from services.money.tax_returns import format_units, parse_month
 from services.people import records
 from storage.backups import in_place
 from storage.database import one_transaction
-from storage.money.invoices import buyer_of
+from storage.money.invoices import decode_buyer
 from storage.unit import UnitOfWork
 
 
@@ -100,21 +100,21 @@ def record_key(settings: Settings, renew: bool = False) -> int:
 def write_sellers(settings: Settings, year: int, file: str) -> int:
     """Write one row a worker: earnings of each quarter, fees, sums withheld, number of answers."""
     with read_transaction(settings) as unit:
-        rows = tax_returns.sellers(unit, year, rules_of(settings.operator.zone))
+        rows = tax_returns.seller_rows(unit, year, rules_of(settings.operator.zone))
         return write_csv(file, tax_returns.SELLER_COLUMNS, rows)
 
 
 def write_costs(settings: Settings, month: str, file: str) -> int:
     """Write one row a requester and project: answers, rewards, fees, top-ups, bonuses, returns. Raise CommandFailed if
     the month is malformed."""
-    year_and_month = tax_returns.month_of(month)
+    year_and_month = tax_returns.parse_month(month)
     if year_and_month is None:
         raise CommandFailed("MONTH: expected a month such as 2027-03")
     with read_transaction(settings) as unit:
         return write_csv(
             file,
             tax_returns.LINE_COLUMNS,
-            tax_returns.invoice_lines(unit, *year_and_month, zone=rules_of(settings.operator.zone)),
+            tax_returns.cost_rows(unit, *year_and_month, zone=rules_of(settings.operator.zone)),
         )
 
 
@@ -141,10 +141,10 @@ def invoices(settings: Settings, month: str, file: str | None = None, pdf: str |
         raise CommandFailed("--pdf: not with FILE")
     if file is not None:
         return write_costs(settings, month, file)
-    if month_of(month) is None:
+    if parse_month(month) is None:
         raise CommandFailed("MONTH: expected a month such as 2027-03")
     with read_transaction(settings) as unit:
-        issued = unit.invoices.issued(*bounds(month, rules_of(settings.operator.zone)))
+        issued = unit.invoices.list_issued(*bounds(month, rules_of(settings.operator.zone)))
         if pdf is not None:
             return _write_invoices(unit, issued, Path(pdf), settings)
         sys.stdout.write(as_csv(INVOICE_COLUMNS, list(_invoice_rows(unit, issued, settings))).decode("utf-8-sig"))
@@ -157,10 +157,10 @@ def _invoice_rows(unit: UnitOfWork, invoices: Sequence[Invoice], settings: Setti
     for invoice in invoices:
         sign = 1 if invoice.corrects is None else -1
         corrects = "" if invoice.corrects is None else unit.invoices.get(invoice.corrects).name
-        buyer = buyer_of(invoice.buyer) if invoice.buyer else None
+        buyer = decode_buyer(invoice.buyer) if invoice.buyer else None
         client = (buyer.name, buyer.vat) if buyer else ("", "")
         issued = as_datetime(invoice.issued_at).astimezone(zone).date().isoformat()
-        sums = (units(sign * amount) for amount in (invoice.net, invoice.vat, invoice.gross))
+        sums = (format_units(sign * amount) for amount in (invoice.net, invoice.vat, invoice.gross))
         requester_id = unit.people.get(invoice.person).telegram_id
         yield [
             invoice.name,
@@ -183,7 +183,7 @@ def _write_invoices(unit: UnitOfWork, invoices: Sequence[Invoice], folder: Path,
         invoice, corrects = read_invoice(unit, issued.id)
         with in_place(folder / f"{issued.name}.pdf") as part:
             part.touch(mode=0o600)
-            part.write_bytes(invoice_pdf(invoice, corrects, words(translator(language)), language, zone))
+            part.write_bytes(invoice_pdf(invoice, corrects, file_words(translator(language)), language, zone))
     print(f"{folder}: {format_count(len(invoices), 'invoice')}")
     return 0
 

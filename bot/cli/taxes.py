@@ -51,10 +51,10 @@ from services.money import contributions, tax_returns
 from services.money.tax_returns import (
     FIRST_YEAR,
     LAST_YEAR,
-    Order,
+    ReturnOrder,
     TaxReturn,
-    bounds,
-    units,
+    format_units,
+    quarter_bounds,
 )
 from storage.backups import check_place, in_place, keep
 from storage.database import one_transaction
@@ -219,12 +219,12 @@ def _get_declaration(unit: UnitOfWork, number: int) -> _DeclarationTable:
     declaration = unit.contributions.find_declaration(number)
     if declaration is None:
         raise CommandFailed(f"NUMBER: there is no declaration {number}")
-    due = f"declaration {number}: {units(declaration.total)} {FUNDING_CURRENCY} are due"
+    due = f"declaration {number}: {format_units(declaration.total)} {FUNDING_CURRENCY} are due"
     return _DeclarationTable([_row(line) for line in unit.contributions.list_declared_lines(number)], due)
 
 
 def _row(line: DeclaredLine) -> list[Value]:
-    money = (units(line.gross), units(line.amount))
+    money = (format_units(line.gross), format_units(line.amount))
     return [line.siret, line.month, f"{line.rate / 100:.2f}", line.payouts, *money, FUNDING_CURRENCY]
 
 
@@ -255,7 +255,7 @@ def dac7(
     checked_year = int(year) if year.isascii() and year.isdecimal() and len(year) == 4 else 0
     if not FIRST_YEAR <= checked_year <= LAST_YEAR:
         raise CommandFailed("YEAR: expected a year such as 2027")
-    if clock.wall_clock() < bounds(checked_year, rules_of(settings.operator.zone))[0]:
+    if clock.wall_clock() < quarter_bounds(checked_year, rules_of(settings.operator.zone))[0]:
         raise CommandFailed(f"YEAR: {checked_year} has not begun")
     if not xml:
         _require_xml({"--schema": schema != "dpi", "--xsd": xsd, "--filed": filed, "--test": test})
@@ -263,13 +263,15 @@ def dac7(
             raise CommandFailed("FILE: expected where the figures shall be written, or --xml")
         return write_sellers(settings, checked_year, file)
     operator = settings.operator
-    if operator.missing:
-        raise CommandFailed(f"{', '.join(operator.missing)}: a return names who runs this; please set what is missing")
+    if operator.missing_settings:
+        raise CommandFailed(
+            f"{', '.join(operator.missing_settings)}: a return names who runs this; please set what is missing"
+        )
     if schema == "fr" and not (operator.country == "FR" and len(operator.tax_number) == 9):
         raise CommandFailed(
             "OPERATOR_TAX_NUMBER: expected a SIREN (9 digits), with OPERATOR_COUNTRY FR, for --schema fr"
         )
-    return _draw_up_return(settings, Order(checked_year, schema, operator, test), file, xsd, filed and not test)
+    return _draw_up_return(settings, ReturnOrder(checked_year, schema, operator, test), file, xsd, filed and not test)
 
 
 def _require_xml(options: Mapping[str, object]) -> None:
@@ -279,7 +281,7 @@ def _require_xml(options: Mapping[str, object]) -> None:
         raise CommandFailed(f"{option}: only with --xml")
 
 
-def _draw_up_return(settings: Settings, order: Order, file: str | None, xsd: str | None, filed: bool) -> int:
+def _draw_up_return(settings: Settings, order: ReturnOrder, file: str | None, xsd: str | None, filed: bool) -> int:
     """Write a return, validate it, and record it as filed if `filed`. Return 1 if it is not valid, else 0. An earlier
     call that was cut off is finished instead. Raise CommandFailed without SECRETS_KEY, or if an invalid return should
     be filed."""
@@ -290,7 +292,7 @@ def _draw_up_return(settings: Settings, order: Order, file: str | None, xsd: str
         _print_note("It is of an earlier call, which was cut off. Hand it in, then call again for what came later.")
         return 0
     with read_transaction(settings) as unit:  # drawing and validating take a while: the bot goes on meanwhile
-        tax_return = tax_returns.draw(unit, encryption, order)
+        tax_return = tax_returns.draft_return(unit, encryption, order)
         if tax_return is None:
             _print_note("Nothing has changed since the last message: there is nothing to file.")
             return 0
@@ -299,7 +301,7 @@ def _draw_up_return(settings: Settings, order: Order, file: str | None, xsd: str
             _write_return(part, order, tax_return, as_datetime(unit.now).astimezone(rules_of(order.operator.zone)))
             has_flaws = _print_flaws(unit, part, order, tax_return, xsd)
             _print_summary(unit, tax_return)
-            if unit.now < bounds(order.year, rules_of(order.operator.zone))[-1]:
+            if unit.now < quarter_bounds(order.year, rules_of(order.operator.zone))[-1]:
                 _print_note(f"{order.year} is not over: what is still earned will be a correction.")
             if filed and has_flaws:
                 raise CommandFailed("It was not recorded as filed.")
@@ -310,7 +312,7 @@ def _draw_up_return(settings: Settings, order: Order, file: str | None, xsd: str
     return 1 if has_flaws else 0
 
 
-def _write_return(part: Path, order: Order, tax_return: TaxReturn, written_at: datetime) -> None:
+def _write_return(part: Path, order: ReturnOrder, tax_return: TaxReturn, written_at: datetime) -> None:
     head = MessageHead(
         SCHEMAS[order.form],
         order.year,
@@ -388,14 +390,14 @@ def _print_return(part: Path) -> None:
 
 
 def _file_return(
-    settings: Settings, encryption: Encryption, order: Order, tax_return: TaxReturn, part: Path, file: str | None
+    settings: Settings, encryption: Encryption, order: ReturnOrder, tax_return: TaxReturn, part: Path, file: str | None
 ) -> None:
     """Record a return as filed and put it in its place, or do neither; the bot sends each seller a copy. Raise
     CommandFailed if another message was filed meanwhile."""
 
     def record(now: Moment, *, print_it: bool = False) -> None:
         with one_transaction(settings.database_url, now) as unit:
-            tax_returns.record(unit, encryption, order, tax_return)
+            tax_returns.record_return(unit, encryption, order, tax_return)
             if print_it:  # what cannot be printed is not recorded
                 _print_return(part)
 
@@ -410,7 +412,9 @@ def _file_return(
     _print_note(f"recorded as filed; {copies} sent a copy")
 
 
-def _file_return_at(settings: Settings, file: Path, part: Path, order: Order, record: Callable[[Moment], None]) -> None:
+def _file_return_at(
+    settings: Settings, file: Path, part: Path, order: ReturnOrder, record: Callable[[Moment], None]
+) -> None:
     """Stage the file, call `record`, and put the file in place; if that fails, finish it if it was recorded."""
     now = clock.wall_clock()
     try:

@@ -11,7 +11,7 @@ from math import exp, log, sqrt
 
 from domain.answers.choice import chosen
 from domain.answers.rank import JOINT, Ordered
-from domain.money.pricing import DECIDING, PRESS
+from domain.money.pricing import DECISION_SECONDS, PRESS_SECONDS
 from domain.normalization import named
 from domain.quality.aggregation import (
     NO_CONSENSUS,
@@ -62,7 +62,7 @@ class BestWorst(Ordered):
 
     def handing_in(self, options: int) -> float:
         """A second decision with its press, and Done."""
-        return DECIDING + PRESS
+        return DECISION_SECONDS + PRESS_SECONDS
 
     def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
         """The best and the worst, each by itself."""

@@ -12,7 +12,7 @@ from math import exp, log, prod
 from domain.answers import AnswerKind
 from domain.answers.choice import chosen
 from domain.handing_in import AnswerType, Wants
-from domain.money.pricing import PRESS
+from domain.money.pricing import PRESS_SECONDS
 from domain.normalization import folded, named
 from domain.quality.aggregation import (
     Agreement,
@@ -81,7 +81,7 @@ class Choices(AnswerKind):
         return tuple(answer.split(JOINT))
 
     def handing_in(self, options: int) -> float:
-        return 2 * PRESS
+        return 2 * PRESS_SECONDS
 
     def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
         """The options that apply."""

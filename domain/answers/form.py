@@ -27,7 +27,7 @@ from domain.handing_in import (
     Wants,
     digits,
 )
-from domain.money.pricing import DECIDING, reading_seconds
+from domain.money.pricing import DECISION_SECONDS, reading_seconds
 from domain.projects.form_questions import (
     BACK,
     DONE,
@@ -184,8 +184,10 @@ class Form(AnswerKind):
     def seconds(self, options: Sequence[str]) -> float:
         """Beyond one press: every question is read, decided and handed in, asked or not."""
         asked = questions_of(options)
-        each = (reading_seconds(one.text) + DECIDING + one.answered_by.handing_in(len(one.options)) for one in asked)
-        return sum(each) - DECIDING
+        each = (
+            reading_seconds(one.text) + DECISION_SECONDS + one.answered_by.handing_in(len(one.options)) for one in asked
+        )
+        return sum(each) - DECISION_SECONDS
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
         """Where nothing was learnt of its questions."""

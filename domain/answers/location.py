@@ -16,7 +16,7 @@ from math import (
 
 from domain.answers import AnswerKind
 from domain.handing_in import Wants
-from domain.money.pricing import PRESS
+from domain.money.pricing import PRESS_SECONDS
 from domain.quality.aggregation import NO_CONSENSUS, Agreement, Vote
 from domain.refusals import AnswerUnfit
 
@@ -56,7 +56,7 @@ class Location(AnswerKind):
         return written(found[0]) if found else gold[0]
 
     def handing_in(self, options: int) -> float:
-        return 3 * PRESS
+        return 3 * PRESS_SECONDS
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
         """Longitudes are unrolled around the first, so that places on both sides of the date line stay together."""

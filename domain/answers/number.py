@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from domain.answers import MeasuredKind
 from domain.handing_in import AnswerType, Wants
-from domain.money.pricing import PRESS, TYPED
+from domain.money.pricing import PRESS_SECONDS, SECONDS_PER_TYPED_WORD
 from domain.quality.aggregation import (
     NO_CONSENSUS,
     Agreement,
@@ -63,7 +63,7 @@ class Number(MeasuredKind):
         return (f"{answer}±{plain(tolerance_of([value]))}",) if value is not None else (answer,)
 
     def handing_in(self, options: int) -> float:
-        return TYPED + PRESS
+        return SECONDS_PER_TYPED_WORD + PRESS_SECONDS
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
         from domain.quality.trust import centre_of  # here: files are read without numpy

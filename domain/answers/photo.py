@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain.answers import AnswerKind
 from domain.handing_in import Wants
-from domain.money.pricing import PRESS
+from domain.money.pricing import PRESS_SECONDS
 from domain.refusals import AnswerUnfit
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Photo(AnswerKind):
 
     def handing_in(self, options: int) -> float:
         """Camera, release, a look, send; and aiming at what was asked for."""
-        return 4 * PRESS + 4.0
+        return 4 * PRESS_SECONDS + 4.0
 
     def are_alike(self, one: str, other: str) -> bool:
         return one.split()[-1] == other.split()[-1]

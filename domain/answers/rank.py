@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from domain.answers import AnswerKind
 from domain.answers.choice import chosen
 from domain.handing_in import Wants
-from domain.money.pricing import PRESS
+from domain.money.pricing import PRESS_SECONDS
 from domain.normalization import named
 from domain.quality.aggregation import (
     NO_CONSENSUS,
@@ -83,7 +83,7 @@ class Rank(Ordered):
         return JOINT.join(options)
 
     def handing_in(self, options: int) -> float:
-        return options * PRESS
+        return options * PRESS_SECONDS
 
     def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
         """Which of every two comes first."""

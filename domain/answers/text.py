@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from domain.answers import AnswerKind
 from domain.handing_in import Wants
-from domain.money.pricing import PRESS, TYPED
+from domain.money.pricing import PRESS_SECONDS, SECONDS_PER_TYPED_WORD
 from domain.normalization import folded
 from domain.quality.aggregation import Agreement, Scale, Vote
 from domain.refusals import AnswerUnfit
@@ -59,7 +59,7 @@ class SubmittedText(AnswerKind):
 
     def handing_in(self, options: int) -> float:
         """Three words."""
-        return 3 * TYPED + PRESS
+        return 3 * SECONDS_PER_TYPED_WORD + PRESS_SECONDS
 
     def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
         return {"": folded(answer)}

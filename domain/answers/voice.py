@@ -2,7 +2,7 @@
 
 from domain.answers.photo import Photo
 from domain.handing_in import Wants
-from domain.money.pricing import PRESS, SPOKEN
+from domain.money.pricing import PRESS_SECONDS, SECONDS_PER_SPOKEN_WORD
 
 
 class Voice(Photo):
@@ -12,7 +12,7 @@ class Voice(Photo):
 
     def handing_in(self, options: int) -> float:
         """A sentence of eight words."""
-        return 8 * SPOKEN + 2 * PRESS
+        return 8 * SECONDS_PER_SPOKEN_WORD + 2 * PRESS_SECONDS
 
 
 KIND = Voice()

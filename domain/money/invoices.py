@@ -1,4 +1,4 @@
-"""Messages about invoices for fees, to requesters. Amounts are millionths of the currency."""
+"""Invoices for fees: messages to requesters, and rules of VAT. Amounts are millionths of the currency."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,13 +15,13 @@ from domain.people.accounts import PersonId
 
 @dataclass(frozen=True, slots=True)
 class BuyerWanted(Message):
-    """Once, after the first fee: whom shall invoices name?"""
+    """To a requester, once, after the first fee: asks whom invoices shall name."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuyerAsked(Message):
-    """`known` are the lines given before; `flaw` is what is wrong with the typed ones: lines, long, words, country,
-    vat or number."""
+    """To a requester who is to type whom invoices name; `known` are the lines given before, `flaw` is what is wrong
+    with the typed ones: lines, long, words, country, vat or number."""
 
     known: tuple[str, ...]
     flaw: str = ""
@@ -29,14 +29,15 @@ class BuyerAsked(Message):
 
 @dataclass(frozen=True, slots=True)
 class BuyerNoted(Message):
-    """`lines`: name, street, town, country's code, number if any."""
+    """To a requester: the buyer was stored. `lines`: name, street, town, country's code, number if any."""
 
     lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class InvoiceView:
-    """`name` is its number; `corrects` the number of the invoice a credit note is for, else empty."""
+    """One invoice as shown: `name` is its number; `corrects` is the number of the invoice that a credit note is for,
+    else empty."""
 
     invoice: int
     name: str
@@ -48,7 +49,7 @@ class InvoiceView:
 
 @dataclass(frozen=True, slots=True)
 class InvoicesShown(Message):
-    """The newest of a requester's; `buyer` are the lines they name, empty where nothing was told."""
+    """To a requester: their newest invoices; `buyer` are the lines that invoices name, empty if none were given."""
 
     buyer: tuple[str, ...]
     invoices: tuple[InvoiceView, ...]
@@ -56,14 +57,14 @@ class InvoicesShown(Message):
 
 @dataclass(frozen=True, slots=True)
 class VatNumberUnknown(Message):
-    """VIES does not know a client's VAT number: their invoices bear VAT."""
+    """To a requester: VIES does not know their VAT number, so their invoices bear VAT."""
 
     vat: str
 
 
 @dataclass(frozen=True, slots=True)
 class InvoiceReady(Message):
-    """An invoice as a file."""
+    """To a requester: an invoice as a file."""
 
     invoice: InvoiceView
     zone: str
@@ -71,18 +72,24 @@ class InvoiceReady(Message):
 
 FRANCE = "FR"
 # Hundredths of a percent; Monaco belongs to the territory of French VAT.
-RATES: Mapping[str, int] = {FRANCE: 2_000, "MC": 2_000, "GP": 850, "MQ": 850, "RE": 850}
-UNTAXED = ("GF", "YT")  # article 294-1: VAT does not apply there for the time being
-UNKNOWN = "??"  # a postcode that no place in France has
+VAT_RATES: Mapping[str, int] = {FRANCE: 2_000, "MC": 2_000, "GP": 850, "MQ": 850, "RE": 850}
+UNTAXED_TERRITORIES = ("GF", "YT")  # article 294-1: VAT does not apply there for the time being
+UNKNOWN_TERRITORY = "??"  # a postcode that no place in France has
 OUTSIDE_VAT = "--"  # parts of a member state where the EU's VAT does not hold
 # The first that fits counts. Saint-Barthélemy and Saint-Martin kept postcodes of Guadeloupe.
-OVERSEAS = (
+TERRITORIES_BY_POSTCODE = (
     *(("97133", "BL"), ("97150", "MF"), ("971", "GP"), ("972", "MQ"), ("973", "GF"), ("974", "RE"), ("975", "PM")),
     *(("976", "YT"), ("977", "BL"), ("978", "MF"), ("980", "MC"), ("984", "TF"), ("986", "WF"), ("987", "PF")),
-    *(("988", "NC"), ("97", UNKNOWN), ("98", UNKNOWN), ("99", UNKNOWN), ("00", UNKNOWN)),
+    *(
+        ("988", "NC"),
+        ("97", UNKNOWN_TERRITORY),
+        ("98", UNKNOWN_TERRITORY),
+        ("99", UNKNOWN_TERRITORY),
+        ("00", UNKNOWN_TERRITORY),
+    ),
 )
 # The Canaries, Ceuta, Melilla; Åland; Helgoland, Büsingen; Livigno, Campione; Mount Athos.
-OUTSIDE = {
+POSTCODES_OUTSIDE_VAT = {
     "ES": ("35", "38", "51", "52"),
     "FI": ("22",),
     "DE": ("27498", "78266"),
@@ -93,24 +100,26 @@ _POSTCODE = re.compile(r"(?:[A-Z]{1,2}[- ]?)?([0-9](?: ?[0-9]){4})(?![0-9])", re
 
 
 def territory(country: str, town: str) -> str:
-    """The ISO code by whose rules somebody there is taxed, UNKNOWN or OUTSIDE_VAT. `town` begins with the postcode."""
+    """Return the ISO code by whose rules an address is taxed, UNKNOWN_TERRITORY or OUTSIDE_VAT. `town` begins with the
+    postcode."""
     postcode = postcode_of(town)
     if country == FRANCE:
-        return next((code for begins, code in OVERSEAS if postcode.startswith(begins)), FRANCE)
-    return OUTSIDE_VAT if postcode.startswith(OUTSIDE.get(country, ("-",))) else country
+        return next((code for prefix, code in TERRITORIES_BY_POSTCODE if postcode.startswith(prefix)), FRANCE)
+    return OUTSIDE_VAT if postcode.startswith(POSTCODES_OUTSIDE_VAT.get(country, ("-",))) else country
 
 
 def postcode_of(town: str) -> str:
-    """Its five digits; empty where the line does not begin with them."""
-    found = _POSTCODE.match(town.strip())
-    return found[1].replace(" ", "") if found else ""
+    """Return the five digits that a line begins with, or an empty text."""
+    match = _POSTCODE.match(town.strip())
+    return match[1].replace(" ", "") if match else ""
 
 
 def is_plausible(country: str, town: str) -> bool:
-    """An address in France begins with a postcode that there is; an overseas territory's fits the territory."""
+    """Return whether postcode and country fit: an address in France begins with an existing postcode, one overseas with
+    a postcode of that territory. True for other countries."""
     if country == FRANCE:
-        return bool(postcode_of(town)) and territory(country, town) != UNKNOWN
-    if country in dict(OVERSEAS).values() and postcode_of(town):
+        return bool(postcode_of(town)) and territory(country, town) != UNKNOWN_TERRITORY
+    if country in dict(TERRITORIES_BY_POSTCODE).values() and postcode_of(town):
         return territory(FRANCE, town) == country
     return True
 
@@ -119,8 +128,11 @@ def is_elsewhere_in_eu(place: str) -> bool:
     return place in EU and place != FRANCE
 
 
-TAXED, EXEMPT = "FR", "293B"  # VAT_RULE: the operator charges French VAT, or is exempt (franchise en base)
-GRACE = DAY  # after a month's end, before its invoices are issued
+FRENCH_VAT, FRANCHISE_REGIME = (
+    "FR",
+    "293B",
+)  # VAT_RULE: the operator charges French VAT, or is exempt (franchise en base)
+ISSUE_DELAY = DAY  # after a month's end, before its invoices are issued
 KEPT_YEARS = 10  # accounts: Code de commerce, article L123-22
 
 
@@ -131,8 +143,8 @@ class VatRule(StrEnum):
     OUTSIDE = "outside"
 
 
-class Vies(StrEnum):
-    """What the EU's register said of a VAT number."""
+class ViesAnswer(StrEnum):
+    """Answer of the EU's register about a VAT number."""
 
     VALID = "valid"
     INVALID = "invalid"
@@ -140,9 +152,10 @@ class Vies(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """Whom an invoice names. `vat` is a VAT number of the EU, `register` a SIREN or another country's number.
+    """Person or business that an invoice names. `vat` is a VAT number of the EU, `register` a SIREN or another
+    country's number.
 
-    `vies`: the register's answer, empty without one; when it came, and its number.
+    `vies`: the register's answer, empty without one; `vies_at` when it came, and `vies_id` its number.
     """
 
     name: str
@@ -172,8 +185,8 @@ class InvoiceLine:
 
 @dataclass(frozen=True, slots=True)
 class DraftInvoice:
-    """Fees of one requester and currency from `begins` to before `ends`; with `corrects`, what came back of an
-    invoice's. `net` and `vat` are in whole cents."""
+    """Fees of one requester and currency from `begins` to before `ends`; with `corrects`, the fees that came back of
+    that invoice. `net` and `vat` are in whole cents."""
 
     person: PersonId
     currency: str
@@ -188,7 +201,7 @@ class DraftInvoice:
 
     @property
     def fees(self) -> int:
-        return total(self.lines)
+        return sum_fees(self.lines)
 
     @property
     def gross(self) -> int:
@@ -197,7 +210,7 @@ class DraftInvoice:
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """As issued. `seller` and `buyer` are what is printed; the buyer's is empty once its time is over."""
+    """Invoice as issued. `seller` and `buyer` are the printed texts; the buyer's is erased when the law allows."""
 
     id: int
     series: str
@@ -221,59 +234,58 @@ class Invoice:
 
     @property
     def name(self) -> str:
-        return name_of(self.year, self.number)
+        return invoice_name(self.year, self.number)
 
 
-def name_of(year: int, number: int) -> str:
-    """2026-00012"""
+def invoice_name(year: int, number: int) -> str:
+    """Return an invoice's number as printed: `2026-00012`."""
     return f"{year}-{number:05}"
 
 
-def total(lines: Sequence[InvoiceLine]) -> int:
+def sum_fees(lines: Sequence[InvoiceLine]) -> int:
     return sum(line.fees for line in lines)
 
 
-def vat_of(regime: str, seller: Operator, buyer: Buyer) -> tuple[VatRule, int]:
-    """The rule, and the rate in hundredths of a percent.
+def get_vat_rule(regime: str, seller: Operator, buyer: Buyer) -> tuple[VatRule, int]:
+    """Return the rule of VAT, and the rate in hundredths of a percent.
 
     A business is served where it is (article 259-1), a private person where the seller is (259-2), or outside the EU
     where they live (259 B). Reverse charge needs both VAT numbers,
-    and none that the register does not know (regulation 282/2011, article 18).
-    """
+    and none that the register does not know (regulation 282/2011, article 18)."""
     home, place = territory(seller.country, seller.postcode), territory(buyer.country, buyer.town)
     if is_elsewhere_in_eu(place):
-        if buyer.vat and seller.vat and buyer.vies != Vies.INVALID:
+        if buyer.vat and seller.vat and buyer.vies != ViesAnswer.INVALID:
             return VatRule.REVERSE, 0
         place = home
-    elif not buyer.is_business and place in (*RATES, *UNTAXED):
+    elif not buyer.is_business and place in (*VAT_RATES, *UNTAXED_TERRITORIES):
         place = home
-    if place not in RATES:
+    if place not in VAT_RATES:
         return VatRule.OUTSIDE, 0
-    return (VatRule.STANDARD, RATES[place]) if regime == TAXED else (VatRule.FRANCHISE, 0)
+    return (VatRule.STANDARD, VAT_RATES[place]) if regime == FRENCH_VAT else (VatRule.FRANCHISE, 0)
 
 
-def mention(rule: str, rate: int, buyer: Buyer | None) -> str:
-    """Which of the prescribed sentences an invoice bears."""
+def get_mention(rule: str, rate: int, buyer: Buyer | None) -> str:
+    """Return the key of the prescribed sentence that an invoice bears."""
     if rule == VatRule.STANDARD:
-        return "standard" if rate == RATES["FR"] else "overseas"
+        return "standard" if rate == VAT_RATES["FR"] else "overseas"
     if rule != VatRule.OUTSIDE or buyer is None:
         return rule
-    if territory(buyer.country, buyer.town) in UNTAXED:
+    if territory(buyer.country, buyer.town) in UNTAXED_TERRITORIES:
         return "untaxed"
     return "outside" if buyer.is_business else "outside_private"
 
 
 def net_and_vat(fees: int, rate: int) -> tuple[int, int]:
-    """Of fees that include VAT: both in whole cents, rounded half-even."""
-    gross = _cents(Decimal(fees))
-    vat = _cents(Decimal(gross) * rate / (10_000 + rate))
+    """Return (net, VAT) of fees that include VAT, both in whole cents, rounded half-even."""
+    gross = _round_to_cents(Decimal(fees))
+    vat = _round_to_cents(Decimal(gross) * rate / (10_000 + rate))
     return gross - vat, vat
 
 
-def before_vat(fees: int, rate: int) -> int:
-    """To the millionth."""
+def amount_before_vat(fees: int, rate: int) -> int:
+    """Return fees without the VAT they include, to the millionth."""
     return int((Decimal(fees) * 10_000 / (10_000 + rate)).to_integral_value(ROUND_HALF_EVEN))
 
 
-def _cents(amount: Decimal) -> int:
+def _round_to_cents(amount: Decimal) -> int:
     return int((amount / CENT).to_integral_value(ROUND_HALF_EVEN)) * CENT

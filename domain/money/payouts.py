@@ -14,12 +14,12 @@ PayeeId = NewType("PayeeId", int)
 PayoutId = NewType("PayoutId", int)
 BankFileId = NewType("BankFileId", int)
 
-COOL_OFF = 72 * HOUR  # before a changed account is used: time to notice a stolen phone
-MOST_WITHHELD = 5_000  # basis points: up to half, so that a cent paid out leaves something to pay
+ACCOUNT_CHANGE_DELAY = 72 * HOUR  # before a changed account is used: time to notice a stolen phone
+MAX_WITHHELD_BASIS_POINTS = 5_000  # basis points: up to half, so that a cent paid out leaves something to pay
 
 
 class Channel(StrEnum):
-    """The way money goes out: SEPA to an IBAN, or through Wise to an e-mail address."""
+    """Way in which money goes out: SEPA to an IBAN, or through Wise to an e-mail address."""
 
     SEPA = "sepa"
     WISE = "wise"
@@ -39,13 +39,13 @@ class PayoutState(StrEnum):
 
 
 FUNDING_CURRENCY = "EUR"  # of a transfer that a banking app reads from a code (EPC069-12)
-MOST_FUNDED = 999_999_999_990_000  # millionths; the most its code can carry
+MAX_FUNDED_AMOUNT = 999_999_999_990_000  # millionths; the most its code can carry
 
-OPEN = (PayoutState.SENT, PayoutState.UNKNOWN)  # states a bank's answer may still change
-DECIDED_FROM = {
-    PayoutState.PAID: (*OPEN, PayoutState.FAILED),
-    PayoutState.FAILED: (*OPEN, PayoutState.PAID, PayoutState.REQUESTED),
-    PayoutState.UNKNOWN: OPEN,
+UNDECIDED_STATES = (PayoutState.SENT, PayoutState.UNKNOWN)  # states a bank's answer may still change
+STATES_BEFORE = {
+    PayoutState.PAID: (*UNDECIDED_STATES, PayoutState.FAILED),
+    PayoutState.FAILED: (*UNDECIDED_STATES, PayoutState.PAID, PayoutState.REQUESTED),
+    PayoutState.UNKNOWN: UNDECIDED_STATES,
 }
 
 
@@ -66,11 +66,11 @@ class Payee:
 
     @property
     def masked(self) -> str:
-        return masked(self.iban)
+        return mask_account(self.iban)
 
     @property
     def country(self) -> str:
-        """The bank's; empty where it is not known."""
+        """Country of the bank; empty if it is not known."""
         return self.iban[:2] if self.channel == Channel.SEPA else ""
 
 
@@ -94,16 +94,17 @@ class Payout:
 
     @property
     def is_called_off(self) -> bool:
-        """It ended before it was sent."""
+        """Whether the payout ended before it was sent."""
         return self.state is PayoutState.FAILED and self.file is None
 
     def may_become(self, state: PayoutState) -> bool:
-        return self.state in DECIDED_FROM[state] and not self.is_called_off
+        """Return whether a decision may move the payout to this state."""
+        return self.state in STATES_BEFORE[state] and not self.is_called_off
 
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """The bank account that payouts leave from; `instant`: they are asked to arrive within ten seconds."""
+    """Bank account that payouts leave from; `instant`: payouts are asked to arrive within ten seconds."""
 
     name: str = ""
     iban: str = ""
@@ -111,10 +112,10 @@ class Payer:
     instant: bool = False
 
     @property
-    def missing(self) -> list[str]:
-        """The settings that must be filled before a bank file can be made."""
-        given = {"PAYER_NAME": self.name, "PAYER_IBAN": self.iban, "PAYER_BIC": self.bic}
-        return [setting for setting, value in given.items() if not value]
+    def missing_settings(self) -> list[str]:
+        """Settings that must be filled before a bank file can be made."""
+        values_by_setting = {"PAYER_NAME": self.name, "PAYER_IBAN": self.iban, "PAYER_BIC": self.bic}
+        return [setting for setting, value in values_by_setting.items() if not value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +136,9 @@ class BankFile:
         return Payer(self.payer_name, self.payer_iban, self.payer_bic, self.instant)
 
 
-def masked(iban: str) -> str:
-    """`FR76 •••• 1234`, `a•••@example.org`: enough to know one's own account by. Nothing is left of an erased one."""
+def mask_account(iban: str) -> str:
+    """Return an account as `FR76 •••• 1234` or `a•••@example.org`, enough to recognise one's own; empty for an erased
+    account."""
     if not iban:
         return ""
     name, at, host = iban.partition("@")
@@ -145,26 +147,27 @@ def masked(iban: str) -> str:
     return f"{iban[:4]} •••• {iban[-4:]}"
 
 
-def whole_cents(amount: int) -> Millionths:
-    """The whole cents of an amount."""
+def round_down_to_cents(amount: int) -> Millionths:
+    """Return the amount, rounded down to a whole cent."""
     return Millionths(amount // CENT * CENT)
 
 
-def split(gross: Millionths, basis_points: int) -> tuple[Millionths, Millionths]:
-    """(net, withheld) of a gross in whole cents; the withheld part is rounded half-even to the cent."""
+def split_withheld(gross: Millionths, basis_points: int) -> tuple[Millionths, Millionths]:
+    """Return (net, withheld) of a gross in whole cents; the withheld part is rounded half-even to the cent."""
     cents = (Decimal(gross) / CENT * basis_points / 10_000).to_integral_value(ROUND_HALF_EVEN)
     withheld = Millionths(int(cents) * CENT)
     return Millionths(gross - withheld), withheld
 
 
 def usable_from(now: Moment, changed: bool) -> Moment:
-    """The first account, or the same one again, is used at once; another one after the cool-off."""
-    return later(now, COOL_OFF) if changed else now
+    """Return when an account may be used: at once if it is the first one or the same, else after
+    ACCOUNT_CHANGE_DELAY."""
+    return later(now, ACCOUNT_CHANGE_DELAY) if changed else now
 
 
 @dataclass(frozen=True, slots=True)
 class PayoutView:
-    """One payout and where it is; `number` is the operation that reserved it. gross = net + withheld. `called_off`: it
+    """One payout and its state; `number` is the operation that reserved it. gross = net + withheld. `called_off`: it
     ended before it was sent."""
 
     number: int | None
@@ -184,14 +187,14 @@ class PayoutView:
 
 @dataclass(frozen=True, slots=True)
 class HolderAsked(Message):
-    """First question about a bank account; `account` is the one in use, if any."""
+    """To a worker: asks whose bank account it is; `account` is the one in use, if any."""
 
     account: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class IbanAsked(Message):
-    """`wise`: countries that are paid through Wise instead, by their codes."""
+    """To a worker: asks for the IBAN; `wise` are the codes of countries that are paid through Wise instead."""
 
     holder: str
     wise: tuple[str, ...] = ()
@@ -199,9 +202,9 @@ class IbanAsked(Message):
 
 @dataclass(frozen=True, slots=True)
 class EmailAsked(Message):
-    """Where Wise shall write; `target` is the currency that arrives in `country`. `again`: what was typed is none.
-    `repeat`: the address is asked for once more; with `again` because the two differed. `least`: the smallest sum, in
-    `currency`."""
+    """To a worker: asks for the e-mail address that Wise shall write to; `target` is the currency that arrives in
+    `country`. `again`: what was typed is no address. `repeat`: the address is asked for once more; with `again` because
+    the two differed. `least`: the smallest sum, in `currency`."""
 
     country: str
     target: str
@@ -213,14 +216,15 @@ class EmailAsked(Message):
 
 @dataclass(frozen=True, slots=True)
 class HolderUnfit(Message):
-    """`longest` is how many characters a name may have."""
+    """To a worker: the name is refused; `longest` is how many characters it may have."""
 
     longest: int
 
 
 @dataclass(frozen=True, slots=True)
 class IbanUnfit(Message):
-    """`what` is wrong: characters, country, sepa, length (`wanted`, `found`), checksum or bank."""
+    """To a worker: the IBAN is refused; `what` is wrong: characters, country, sepa, length (`wanted`, `found`),
+    checksum or bank."""
 
     what: str
     country: str
@@ -230,7 +234,8 @@ class IbanUnfit(Message):
 
 @dataclass(frozen=True, slots=True)
 class AccountNoted(Message):
-    """A changed account is used from `usable_at` on, `before` until then; both are None for a first one."""
+    """To a worker: the account was stored. A changed one is used from `usable_at` on, and `before` until then; both are
+    None for a first one."""
 
     account: str
     holder: str
@@ -241,12 +246,12 @@ class AccountNoted(Message):
 
 @dataclass(frozen=True, slots=True)
 class PayoutCard(Message):
-    """The sum available in one currency, and the bank account; `turn` is the number this payout would have among the
-    worker's.
+    """To a worker: sum available in one currency, bank account, payouts on their way; `turn` is the number that the
+    next payout would have among the worker's.
 
     Another account, `coming`, is used from `usable_at` on. `tax_form`: empty, missing, waits (payouts do) or given;
-    `siret` the same. Through Wise `least` is the smallest sum. `asked`: this card's button was pressed.
-    `changed`: it was, but what would reach the worker is not what it said: nothing was sent.
+    `siret` the same. Through Wise `least` is the smallest sum. `asked`: this card's button was pressed. `changed`: it
+    was pressed, but another sum would have reached the worker than it said, so nothing was sent.
     """
 
     available: int
@@ -270,17 +275,18 @@ class PayoutCard(Message):
 
 @dataclass(frozen=True, slots=True)
 class PayoutUnread(Message):
-    """The words behind /payout are no amount. They are not repeated: they may be an IBAN."""
+    """To a worker: the words after /payout are no amount. They are not repeated, since they may be an IBAN."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccountKept(Message):
-    """An IBAN was typed where others would have read it: it went to nobody. The open question waits on."""
+    """To a worker: an IBAN was typed where other people would have read it, and was kept from them. The open question
+    stays open."""
 
 
 @dataclass(frozen=True, slots=True)
 class PayoutRequested(Message):
-    """`left` is still available."""
+    """To a worker: the payout was reserved; `left` is still available."""
 
     payout: PayoutView
     left: int
@@ -293,7 +299,7 @@ class PayoutSent(Message):
 
 @dataclass(frozen=True, slots=True)
 class PayoutPaid(Message):
-    """`after_all`: it had been recorded as failed, and its money was available again."""
+    """To a worker: the bank paid it. `after_all`: it had been recorded as failed, and its money was available again."""
 
     payout: PayoutView
     operation: int | None
@@ -302,7 +308,7 @@ class PayoutPaid(Message):
 
 @dataclass(frozen=True, slots=True)
 class PayoutFailed(Message):
-    """The money is available again."""
+    """To a worker: the payout failed, or was called off, and its money is available again."""
 
     payout: PayoutView
     operation: int | None
@@ -310,15 +316,15 @@ class PayoutFailed(Message):
 
 @dataclass(frozen=True, slots=True)
 class PayoutUnknown(Message):
-    """The bank cannot say yet whether it arrived."""
+    """To a worker: the bank cannot say yet whether the payout arrived."""
 
     payout: PayoutView
 
 
 @dataclass(frozen=True, slots=True)
 class WithholdingChanged(Message):
-    """To the worker: the share of each payout withheld from now on, in hundredths of a percent. `first`: that of their
-    SIRET, which comes before it."""
+    """To a worker: share of each payout withheld from now on, in hundredths of a percent. `first` is the rate of their
+    SIRET, which applies instead."""
 
     rate: int
     reason: str

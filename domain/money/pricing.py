@@ -14,15 +14,17 @@ from domain.money import amounts
 from domain.money.amounts import UNIT, Millionths
 from domain.money.topups import reserve_each
 
-PRESS = 1.1  # seconds to point at something and press it: Card, Moran and Newell 1980, keystroke-level model
-DECIDING = 2.5  # seconds to make up one's mind (1.35, the same model) and press
-TYPED = 60 / 36.2  # seconds a word on a phone: Palin et al. 2019, 37,000 people typing
-SPOKEN = 60 / 153  # seconds a word said to a phone: Ruan et al. 2016
-WORDS_A_SECOND = 4.0  # 240 words a minute: Brysbaert 2019, silent reading
-IDEOGRAPHS_A_SECOND = 255 / 60  # 255 characters a minute, Chinese: Trauzettel-Klosinski and Dietz 2012
-LONGEST_WORD, LETTERS = 20, 6  # a longer word counts as several words of so many letters
-LOOK = 2.0  # seconds for a picture: the first second says what it shows (Fei-Fei et al. 2007), and a second look
-FEW_LINKS = 0.1  # of the tasks may name an address in passing
+PRESS_SECONDS = 1.1  # seconds to point at something and press it: Card, Moran and Newell 1980, keystroke-level model
+DECISION_SECONDS = 2.5  # seconds to make up one's mind (1.35, the same model) and press
+SECONDS_PER_TYPED_WORD = 60 / 36.2  # seconds a word on a phone: Palin et al. 2019, 37,000 people typing
+SECONDS_PER_SPOKEN_WORD = 60 / 153  # seconds a word said to a phone: Ruan et al. 2016
+READ_WORDS_PER_SECOND = 4.0  # 240 words a minute: Brysbaert 2019, silent reading
+READ_IDEOGRAPHS_PER_SECOND = 255 / 60  # 255 characters a minute, Chinese: Trauzettel-Klosinski and Dietz 2012
+MAX_WORD_LETTERS, LETTERS_PER_LONG_WORD_PART = 20, 6  # a longer word counts as several words of so many letters
+PICTURE_SECONDS = (
+    2.0  # seconds for a picture: the first second says what it shows (Fei-Fei et al. 2007), and a second look
+)
+MAX_LINK_SHARE = 0.1  # of the tasks may name an address in passing
 
 # What Telegram shows as a link: with any scheme, or as a host's name with a path, or with an ending that is common.
 _LINK = re.compile(
@@ -37,34 +39,34 @@ _JOINT = re.compile(r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff
 
 
 def reading_seconds(text: str) -> float:
-    """Of words, of characters that are words, and of pictures by their address."""
+    """Return the seconds that it takes to read a text: its words, ideographs, and pictures that it links to."""
     pictures = sum(1 for link in _LINK.findall(text) if _PICTURE.search(link))
     plain = _JOINT.sub(" ", _LINK.sub(" ", text))
     ideographs = len(_IDEOGRAPH.findall(plain))
-    words = sum(map(_words, _IDEOGRAPH.sub(" ", plain).split()))
-    return words / WORDS_A_SECOND + ideographs / IDEOGRAPHS_A_SECOND + pictures * LOOK
+    words = sum(map(_count_words, _IDEOGRAPH.sub(" ", plain).split()))
+    return words / READ_WORDS_PER_SECOND + ideographs / READ_IDEOGRAPHS_PER_SECOND + pictures * PICTURE_SECONDS
 
 
-def cannot_be_told(texts: Sequence[str], kind: str, heard: bool = False) -> str:
-    """The reason why the time cannot be estimated: `errand`, `sound`, `link`; empty where it can."""
+def why_time_is_unknown(texts: Sequence[str], kind: str, is_sound: bool = False) -> str:
+    """Return why the time of an answer cannot be estimated: `errand`, `sound` or `link`; empty if it can be."""
     if kind_of(kind).is_errand:
         return "errand"
-    if heard:
+    if is_sound:
         return "sound"
     leads_away = sum(any(not _PICTURE.search(link) for link in _LINK.findall(text)) for text in texts)
-    return "link" if leads_away > FEW_LINKS * len(texts) else ""
+    return "link" if leads_away > MAX_LINK_SHARE * len(texts) else ""
 
 
-def _words(token: str) -> int:
-    return 1 if len(token) <= LONGEST_WORD else -(-len(token) // LETTERS)
+def _count_words(token: str) -> int:
+    return 1 if len(token) <= MAX_WORD_LETTERS else -(-len(token) // LETTERS_PER_LONG_WORD_PART)
 
 
-LARGEST_PAY = Millionths(1_000_000 * UNIT)  # for one answer: more is a typing error
+MAX_PAY = Millionths(1_000_000 * UNIT)  # for one answer: more is a typing error
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The platform's: currency, fee on top of each reward (percent), wage floor per hour (0: none)."""
+    """Terms of the platform: currency, fee on top of each reward (percent), wage floor per hour (0: none)."""
 
     currency: str
     fee_percent: Decimal
@@ -73,11 +75,11 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The money a launch would hold; `seconds` is the expected time of one submission.
+    """Money that a launch would hold; `seconds` is the expected time of one submission.
 
     `reserve` may be paid on top if tasks take longer; there is no fee on it. `owed` is what ended projects of the same
-    requester still owe their workers, and is paid with the launch. `base` is the time estimated, or stated
-    by the requester, before measurements; `untold` is the reason why there is neither (domain/money/pricing.py).
+    requester still owe their workers, and is paid with the launch. `base` is the time estimated, or stated by the
+    requester, before measurements; `untold` is the reason why there is neither (`why_time_is_unknown`).
     """
 
     tasks: int
@@ -106,37 +108,38 @@ class Quote:
 
     @property
     def passes_floor(self) -> bool:
-        """By the exact pay an hour: `hourly` is rounded down, and a floor may be finer than a cent."""
+        """Whether the exact pay an hour reaches the floor: `hourly` is rounded down, and a floor may be finer than a
+        cent. False if the time is unknown or nothing is asked, unless there is no floor."""
         if self.floor == 0 or self.untold or not self.submissions:
             return self.floor == 0 or (not self.untold and self.hourly >= self.floor)
         return Decimal(self.reward) * 3600 >= Decimal(self.floor) * self.submissions * Decimal(self.seconds)
 
 
 def expected_seconds(texts: Sequence[str], kind: str = "", options: Sequence[str] = ()) -> float:
-    """Reading what is shown (the median over the tasks), deciding, and handing in an answer of this kind. How long an
-    answer will be is a guess, which measuring corrects."""
+    """Return the expected seconds of an answer: reading (the median over the tasks), deciding, and handing in an answer
+    of this kind. The length of an answer is a guess, which measuring corrects."""
     reading = median(map(reading_seconds, texts)) if texts else 0.0
-    return DECIDING + reading + kind_of(kind or default_kind()).seconds(options)
+    return DECISION_SECONDS + reading + kind_of(kind or default_kind()).seconds(options)
 
 
-def hourly(pay: int, milliseconds: float) -> Millionths:
-    """Pay per hour at this time per submission, rounded down to the cent: an estimate has no millionths."""
+def hourly_pay(pay: int, milliseconds: float) -> Millionths:
+    """Return the pay per hour at this time per submission, rounded down to the cent: an estimate has no millionths."""
     return Millionths(int(pay * HOUR / max(1.0, milliseconds)) // amounts.CENT * amounts.CENT)
 
 
 def pay_for_floor(floor: Millionths, seconds: float) -> Millionths:
-    """The smallest pay that reaches the floor, rounded up to a thousandth of the unit."""
+    """Return the smallest pay that reaches the floor, rounded up to a thousandth of the unit."""
     exact = Decimal(floor) * Decimal(seconds) / 3600
     return Millionths(int((exact / 1000).to_integral_value(ROUND_CEILING)) * 1000)
 
 
-def raises_of(pay: int) -> tuple[Millionths, ...]:
-    """Suggested raises of a pay: by a tenth, a quarter, a half, rounded up to a thousandth of the unit."""
+def suggest_raises(pay: int) -> tuple[Millionths, ...]:
+    """Return suggested raises of a pay: by a tenth, a quarter, a half, rounded up to a thousandth of the unit."""
     steps = (-(-pay * part // (100 * 1000)) * 1000 for part in (110, 125, 150))
     return tuple(dict.fromkeys(Millionths(step) for step in steps if step > pay))
 
 
-def quote(
+def make_quote(
     tasks: int,
     gold: int,
     submissions: int,
@@ -154,7 +157,7 @@ def quote(
         reward=Millionths(submissions * pay),
         fee=Millionths(submissions * fee),
         seconds=seconds,
-        hourly=hourly(pay, seconds * 1000),
+        hourly=hourly_pay(pay, seconds * 1000),
         floor=floor,
         needed_pay=pay_for_floor(floor, seconds),
         reserve=Millionths(submissions * reserve_each(Millionths(pay), floor, seconds)),
@@ -163,7 +166,7 @@ def quote(
     )
 
 
-LONGEST_SECONDS = 8 * 3600  # a longer one is no time of one answer
+MAX_STATED_SECONDS = 8 * 3600  # a longer one is no time of one answer
 
 _TENS = {"twenty": 25, "thirty": 35, "forty": 45, "fifty": 55}
 _NUMBERS = {
@@ -199,7 +202,7 @@ _TAKES = (
 _AT_MOST = re.compile(
     r"up to|at most|less than|fewer than|under|within|max|no (?:more|longer) than|jusqu|au plus|au maximum|moins d"
 )
-_WORDS = tuple(
+_STATED_DURATIONS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?P<before>(?:up to|less than|under|moins de)\s+)?{_DURATION}[-\s]+(?:{_OTHER_WORD}[-\s]+){{0,2}}{_WORK}",
@@ -207,51 +210,54 @@ _WORDS = tuple(
         rf"{_TAKES}(?P<before>[^.!?\n\d]{{0,40}}?){_DURATION}",
     )
 )
-_TITLE = re.compile(rf"(?:[(\[|~]|\s[–—-]|^(?=\d))\s*(?P<before>[^\d)\]]{{0,16}}?){_DURATION}\s*(?:[)\]]|$)")
+_DURATION_IN_TITLE = re.compile(
+    rf"(?:[(\[|~]|\s[–—-]|^(?=\d))\s*(?P<before>[^\d)\]]{{0,16}}?){_DURATION}\s*(?:[)\]]|$)"
+)
 _HALVES = re.compile(r"(?:(\d)\s?)?½")
-_ALONE = re.compile(r"(?<![\w-])hour-long\b")
+_HOUR_LONG = re.compile(r"(?<![\w-])hour-long\b")
 _HOURS_AND_MINUTES = re.compile(
     r"\b(\d{1,2})\s*(?:h|hrs?|hours?|heures?)\s*(?:(?:and|et)\s+)?(\d{1,2})(?:\s*(?:minutes?|mins?|m))?\b"
 )
 
 
 def stated_seconds(title: str, words: Iterable[str] = ()) -> float:
-    """Return the longest duration that the title or other words state, in seconds; 0 where they state none."""
-    texts = [_plain(text) for text in (title, *words)]
-    found = [match for text in texts for pattern in _WORDS for match in pattern.finditer(text)]
-    found += [match for match in _TITLE.finditer(texts[0]) if not match["unit"].startswith("s")]
-    durations = map(_seconds, found)
-    return max((duration for duration in durations if duration <= LONGEST_SECONDS), default=0.0)
+    """Return the longest duration that the title or other words state, in seconds; 0 if they state none."""
+    texts = [_normalise(text) for text in (title, *words)]
+    matches = [match for text in texts for pattern in _STATED_DURATIONS for match in pattern.finditer(text)]
+    matches += [match for match in _DURATION_IN_TITLE.finditer(texts[0]) if not match["unit"].startswith("s")]
+    durations = map(_duration_seconds, matches)
+    return max((duration for duration in durations if duration <= MAX_STATED_SECONDS), default=0.0)
 
 
-def _plain(text: str) -> str:
-    """Return the text in small letters without look-alikes and signs that nobody sees, hours and minutes as minutes."""
+def _normalise(text: str) -> str:
+    """Return the text in lower case, without look-alikes and invisible characters, and with hours and minutes as
+    minutes."""
     text = _HALVES.sub(lambda half: f"{half[1] or 0}.5", text)
     text = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
-    text = _ALONE.sub("one hour long", " ".join(text.lower().replace("’", "'").split()))
+    text = _HOUR_LONG.sub("one hour long", " ".join(text.lower().replace("’", "'").split()))
     return _HOURS_AND_MINUTES.sub(lambda both: f"{60 * int(both[1]) + int(both[2])} minutes", text)
 
 
-def _seconds(match: re.Match[str]) -> float:
-    low = _number(match["low"])
-    value = (low + _number(match["high"])) / 2 if match["high"] else low
+def _duration_seconds(match: re.Match[str]) -> float:
+    low = _parse_number(match["low"])
+    value = (low + _parse_number(match["high"])) / 2 if match["high"] else low
     unit = {"s": 1, "m": 60, "h": 3600}[match["unit"][0]]
     return value * unit / (2 if _AT_MOST.search(match["before"] or "") else 1)
 
 
-def _number(word: str) -> float:
+def _parse_number(word: str) -> float:
     return float(_NUMBERS.get(word) or word.replace(",", "."))
 
 
 CENT = Decimal("0.01")
-OLD = timedelta(days=183)  # most countries change their minimum wage once or twice a year
+MAX_FLOOR_AGE = timedelta(days=183)  # most countries change their minimum wage once or twice a year
 
 
 @dataclass(frozen=True, slots=True)
 class LegalMinimum:
-    """From `since` on. `gross` an hour is the legal minimum wage, `net` what an employee keeps of it (None where that
-    differs from person to person), `contributions` the share a self-employed worker pays, of which the source is the
-    same. `reading` is what of the row we concluded ourselves, and when: neither law nor advice."""
+    """Legal minimum from `since` on. `gross` is the minimum wage per hour, `net` what an employee keeps of it (None if
+    that differs from person to person), `contributions` the share that a self-employed worker pays, by the same source.
+    `reading` says what we concluded ourselves, and when: neither law nor advice."""
 
     since: date
     gross: Decimal
@@ -261,19 +267,19 @@ class LegalMinimum:
     reading: str
 
     @property
-    def wage(self) -> Decimal:
-        """What shall be left of an hour."""
+    def wage_to_keep(self) -> Decimal:
+        """Part of an hour's pay that the worker shall keep."""
         return self.gross if self.net is None else self.net
 
     @property
     def floor(self) -> Decimal:
-        """What must be paid so that `wage` is left, rounded up to a cent."""
-        return (self.wage / (1 - self.contributions)).quantize(CENT, ROUND_CEILING)
+        """Pay per hour that leaves `wage_to_keep`, rounded up to a cent."""
+        return (self.wage_to_keep / (1 - self.contributions)).quantize(CENT, ROUND_CEILING)
 
 
 @dataclass(frozen=True, slots=True)
-class Country:
-    """`rows` by date, the newest last; it counts."""
+class CountryMinimums:
+    """Minimum wages of a country, in `rows` by date; the newest, the last one, counts."""
 
     currency: str
     rows: tuple[LegalMinimum, ...]
@@ -287,26 +293,30 @@ class Country:
         return self.rows[-1].since
 
 
-def is_old(since: date | None, today: date) -> bool:
-    """Whether a floor of this day is to be looked up again; one that an operator set themselves has no day."""
-    return since is not None and today - since > OLD
+def is_floor_outdated(since: date | None, today: date) -> bool:
+    """Return whether a floor of this day is to be looked up again; one that an operator set themselves has no day."""
+    return since is not None and today - since > MAX_FLOOR_AGE
 
 
-def _row(since: str, wages: tuple[str, str | None], contributions: str, source: str, reading: str) -> LegalMinimum:
+def _legal_minimum(
+    since: str, wages: tuple[str, str | None], contributions: str, source: str, reading: str
+) -> LegalMinimum:
     gross, net = wages
-    kept = None if net is None else Decimal(net)
-    return LegalMinimum(date.fromisoformat(since), Decimal(gross), kept, Decimal(contributions), source, reading)
+    net_wage = None if net is None else Decimal(net)
+    return LegalMinimum(date.fromisoformat(since), Decimal(gross), net_wage, Decimal(contributions), source, reading)
 
 
 # A country whose newest minimum is not known has no row: the Netherlands change theirs every January and July.
 _SMIC = "SMIC; Urssaf, micro-entrepreneur (BNC, SSI) 25.6 % + training (CFP) 0.2 %"
 _GROSS = "2026-11: what a self-employed worker pays of it differs from person to person: the gross wage is taken"
-COUNTRIES: Mapping[str, Country] = {
-    "FR": Country(
+COUNTRIES: Mapping[str, CountryMinimums] = {
+    "FR": CountryMinimums(
         "EUR",
         (
-            _row("2026-01-01", ("12.02", "9.52"), "0.258", _SMIC, "2026-09: net rounded, as published in January"),
-            _row(
+            _legal_minimum(
+                "2026-01-01", ("12.02", "9.52"), "0.258", _SMIC, "2026-09: net rounded, as published in January"
+            ),
+            _legal_minimum(
                 "2026-06-01",
                 ("12.31", "9.74"),
                 "0.258",
@@ -315,8 +325,14 @@ COUNTRIES: Mapping[str, Country] = {
             ),
         ),
     ),
-    "DE": Country("EUR", (_row("2026-01-01", ("13.90", None), "0", "Mindestlohn, MiLoV5", _GROSS),)),
-    "GB": Country("GBP", (_row("2026-04-01", ("12.71", None), "0", "National Living Wage, from 21 years", _GROSS),)),
-    "IE": Country("EUR", (_row("2026-01-01", ("14.15", None), "0", "National Minimum Wage, from 20 years", _GROSS),)),
-    "US": Country("USD", (_row("2009-07-24", ("7.25", None), "0", "29 U.S.C. 206(a)(1), federal", _GROSS),)),
+    "DE": CountryMinimums("EUR", (_legal_minimum("2026-01-01", ("13.90", None), "0", "Mindestlohn, MiLoV5", _GROSS),)),
+    "GB": CountryMinimums(
+        "GBP", (_legal_minimum("2026-04-01", ("12.71", None), "0", "National Living Wage, from 21 years", _GROSS),)
+    ),
+    "IE": CountryMinimums(
+        "EUR", (_legal_minimum("2026-01-01", ("14.15", None), "0", "National Minimum Wage, from 20 years", _GROSS),)
+    ),
+    "US": CountryMinimums(
+        "USD", (_legal_minimum("2009-07-24", ("7.25", None), "0", "29 U.S.C. 206(a)(1), federal", _GROSS),)
+    ),
 }

@@ -1,7 +1,6 @@
-"""Messages about earnings: the balance, changed pay, a month's statement.
+"""Message with a worker's statement of a month or a year.
 
-Amounts are whole millionths of the currency; an `operation` is the number of a transfer, explained by `/why`.
-"""
+Amounts are whole millionths of the currency; an `operation` is the number of a transfer, explained by `/why`."""
 
 from dataclasses import dataclass
 
@@ -11,10 +10,10 @@ from domain.moments import Moment
 
 @dataclass(frozen=True, slots=True)
 class StatementReady(Message):
-    """A month (`2026-11`) or a year (`2026`) of a worker's money, as a file of `form` pdf or csv.
+    """To a worker: a month (`2026-11`) or a year (`2026`) of their money, as a file of `form` pdf or csv.
 
-    `begins` is its first moment, `before` the month or year before it, `lines` how many movements it lists; days are
-    those of `zone`. `issuer` is who runs the house, empty where it is not said.
+    `begins` is the period's first moment, `before` the period before it, `unfinished` whether it is not over, `lines`
+    how many movements it lists; days are those of `zone`. `issuer` is who runs the platform, empty if that is not set.
     """
 
     person: int

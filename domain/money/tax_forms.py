@@ -1,4 +1,6 @@
-"""Messages about the tax form. No whole tax number and no whole date of birth is in any of them."""
+"""The tax form: messages, questions and deadlines; figures and documents of reports under DAC7.
+
+No whole tax number and no whole date of birth is in any message."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +16,7 @@ Quarters = tuple[int, int, int, int]
 
 
 class Indicator(StrEnum):
-    """OECD DocTypeIndic: what a document is to those that were filed before."""
+    """Relation of a document to those that were filed before (OECD DocTypeIndic)."""
 
     RESENT = "OECD0"
     NEW = "OECD1"
@@ -22,12 +24,13 @@ class Indicator(StrEnum):
     DELETED = "OECD3"
 
     @property
-    def of_a_test(self) -> str:
+    def in_test(self) -> str:
+        """Code of the same indicator in a test message."""
         return f"OECD1{self.value[-1]}"
 
 
-class Kind(StrEnum):
-    """OECD MessageTypeIndic."""
+class ReturnKind(StrEnum):
+    """Kind of a message (OECD MessageTypeIndic)."""
 
     NEW = "DPI401"
     CORRECTIONS = "DPI402"
@@ -35,8 +38,8 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """Of one worker and currency: millionths, but for the number of activities."""
+class SellerFigures:
+    """Figures of one worker and currency by quarter: millionths, but for the number of activities."""
 
     person: PersonId
     currency: str
@@ -47,18 +50,18 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Reported:
-    """A seller as a message tells of them: the tax form, the bank account (empty where there is none), the figures."""
+class ReportedSeller:
+    """Seller as a message reports them: answers of the tax form, bank account (empty if there is none), and figures."""
 
     answers: Mapping[str, str]
     holder: str
     iban: str
-    figures: Figures
+    figures: SellerFigures
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """`corrects` is the reference of the document it takes the place of."""
+class ReturnDocument:
+    """Document of a message; `corrects` is the reference of the document that it replaces."""
 
     indicator: Indicator
     reference: str
@@ -66,35 +69,36 @@ class Document:
 
 
 def whole_units(quarters: Sequence[int], at_least_one: bool = False) -> Quarters:
-    """Half a unit is rounded up; what came back in a later quarter is taken off earlier ones. `at_least_one`: a year
-    that is not nothing is not told as nothing."""
+    """Return quarterly sums in whole units, half a unit rounded up; what came back in a later quarter is taken off
+    earlier ones. `at_least_one`: a year with a positive sum is reported as one unit at least."""
     sums = [(2 * sum_ + UNIT) // (2 * UNIT) for sum_ in accumulate(quarters)]
     reached = [0, *(max(0, min(sums[quarter:])) for quarter in range(4))]
-    found = [then - before for before, then in pairwise(reached)]
-    if at_least_one and sum(quarters) > 0 and not any(found):
-        found[max(quarter for quarter in range(4) if quarters[quarter])] = 1
-    return found[0], found[1], found[2], found[3]
+    units = [later - earlier for earlier, later in pairwise(reached)]
+    if at_least_one and sum(quarters) > 0 and not any(units):
+        units[max(quarter for quarter in range(4) if quarters[quarter])] = 1
+    return units[0], units[1], units[2], units[3]
 
 
 @dataclass(frozen=True, slots=True)
 class TaxFormWanted(Message):
-    """At the first payout; from `waits_from` on payouts wait for it."""
+    """To a worker, at the first payout: asks for the tax form; from `waits_from` on payouts wait for it."""
 
     waits_from: Moment
 
 
 @dataclass(frozen=True, slots=True)
 class TaxFormReminder(Message):
+    """To a worker: the tax form is missing; from `waits_from` on payouts wait for it."""
+
     waits_from: Moment
     last: bool
 
 
 @dataclass(frozen=True, slots=True)
 class TaxQuestion(Message):
-    """One question of the form, `number` of about `of`; `flaw` is what was wrong with the last answer.
+    """To a worker: one question of the form, `number` of about `of`; `flaw` is what was wrong with the last answer.
 
-    `country` is the one given (two letters), `suggested` are countries to press.
-    """
+    `country` is the one given (two letters), `suggested` are countries to press."""
 
     step: str
     number: int
@@ -107,7 +111,7 @@ class TaxQuestion(Message):
 
 @dataclass(frozen=True, slots=True)
 class TaxAnswer:
-    """What was answered to a step; numbers are masked."""
+    """Answer to a step, as shown; numbers are masked."""
 
     step: str
     value: str
@@ -115,7 +119,7 @@ class TaxAnswer:
 
 @dataclass(frozen=True, slots=True)
 class TaxReview(Message):
-    """All answers before they are saved; `saved`: they are, and nothing was changed since."""
+    """To a worker: all answers before they are saved; `saved`: they are, and nothing was changed since."""
 
     answers: tuple[TaxAnswer, ...]
     saved: bool
@@ -123,7 +127,8 @@ class TaxReview(Message):
 
 @dataclass(frozen=True, slots=True)
 class TaxFormSaved(Message):
-    """`outside`: not resident in the EU, so nothing more is asked; `waited`: payouts were waiting for it."""
+    """To a worker: the form was saved. `outside`: not resident in the EU, so nothing more is asked; `waited`: payouts
+    were waiting for it."""
 
     outside: bool
     waited: bool
@@ -131,7 +136,7 @@ class TaxFormSaved(Message):
 
 @dataclass(frozen=True, slots=True)
 class TaxQuarter:
-    """Millionths, but for the number of answers."""
+    """Figures of one quarter: millionths, but for the number of answers."""
 
     consideration: int
     fees: int
@@ -141,7 +146,7 @@ class TaxQuarter:
 
 @dataclass(frozen=True, slots=True)
 class TaxCopy(Message):
-    """What was reported to the tax office about a worker's year; `state` is new, corrected or deleted."""
+    """To a worker: figures that were reported to the tax office about a year; `state` is new, corrected or deleted."""
 
     year: int
     currency: str
@@ -151,8 +156,9 @@ class TaxCopy(Message):
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """`country`: ISO 3166, two letters; `zone`: the IANA time zone whose days and quarters reports go by. Of a French
-    company invoices name `legal_form` (SAS), share `capital` (10 000 €) and `rcs`, the town where it is registered."""
+    """Who runs the platform. `country`: ISO 3166, two letters; `zone`: the IANA time zone whose days and quarters
+    reports go by. Of a French company invoices name `legal_form` (SAS), share `capital` (10 000 €) and `rcs`, the town
+    where it is registered."""
 
     name: str = ""
     country: str = ""
@@ -168,14 +174,14 @@ class Operator:
 
     @property
     def line(self) -> str:
-        """Name, address and number; empty where nobody is named."""
+        """Name, address and number in one line; empty if no name is set."""
         town = f"{self.postcode} {self.town}".strip()
         return ", ".join(part for part in (self.name, self.street, town, self.tax_number) if part) if self.name else ""
 
     @property
-    def missing(self) -> list[str]:
-        """The settings that a return under DAC7 needs."""
-        needed = {
+    def missing_settings(self) -> list[str]:
+        """Settings that are missing for a return under DAC7."""
+        values_by_setting = {
             "OPERATOR_NAME": self.name,
             "OPERATOR_COUNTRY": self.country,
             "OPERATOR_TAX_NUMBER": self.tax_number,
@@ -183,17 +189,17 @@ class Operator:
             "OPERATOR_POSTCODE": self.postcode,
             "OPERATOR_TOWN": self.town,
         }
-        return [setting for setting, value in needed.items() if not value]
+        return [setting for setting, value in values_by_setting.items() if not value]
 
 
 _CODES = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
 EU = frozenset(_CODES.split(" "))
-REMINDERS = 2
-BETWEEN = 20 * DAY  # between the question and the first reminder, and between the reminders
-WAITS_AFTER = 60 * DAY  # from the question on
+MAX_REMINDERS = 2
+REMINDER_INTERVAL = 20 * DAY  # between the question and the first reminder, and between the reminders
+PAYOUTS_WAIT_AFTER = 60 * DAY  # from the question on
 KEPT_YEARS = 5  # after the year in which somebody was paid last
-LONGEST = 100  # characters of an answer
-NONE = "-"  # the answer of a person whose country gives no tax number
+MAX_ANSWER_CHARS = 100  # characters of an answer
+NO_TAX_NUMBER = "-"  # the answer of a person whose country gives no tax number
 
 PERSON, BUSINESS = "person", "business"
 # Those that are asked depend on the answers before: `steps`.
@@ -206,57 +212,59 @@ TAX_NUMBER, BORN, BIRTH_TOWN, BIRTH_COUNTRY, REGISTER = (
     "birth_country",
     "register",
 )
-HIDDEN = frozenset({TAX_NUMBER, BORN, REGISTER})  # shown masked: messages are no place to keep them
+MASKED_STEPS = frozenset({TAX_NUMBER, BORN, REGISTER})  # shown masked: messages are no place to keep them
 Answers = Mapping[str, str]
 
 
-def steps(given: Answers) -> tuple[str, ...]:
-    """The questions that these answers lead to."""
-    if given.get(COUNTRY, "FR") not in EU:
+def list_steps(answers: Answers) -> tuple[str, ...]:
+    """Return the questions that these answers lead to."""
+    if answers.get(COUNTRY, "FR") not in EU:
         return (COUNTRY,)
-    where = (STREET, POSTCODE, TOWN, TAX_NUMBER)
-    if given.get(KIND, PERSON) == BUSINESS:
-        return (COUNTRY, KIND, COMPANY, *where, REGISTER)
-    born = (BORN, BIRTH_TOWN, BIRTH_COUNTRY) if given.get(TAX_NUMBER) == NONE else (BORN,)
-    return (COUNTRY, KIND, FIRST_NAMES, LAST_NAME, *where, *born)
+    address_steps = (STREET, POSTCODE, TOWN, TAX_NUMBER)
+    if answers.get(KIND, PERSON) == BUSINESS:
+        return (COUNTRY, KIND, COMPANY, *address_steps, REGISTER)
+    birth_steps = (BORN, BIRTH_TOWN, BIRTH_COUNTRY) if answers.get(TAX_NUMBER) == NO_TAX_NUMBER else (BORN,)
+    return (COUNTRY, KIND, FIRST_NAMES, LAST_NAME, *address_steps, *birth_steps)
 
 
-def next_step(given: Answers) -> str | None:
-    """The first question without an answer; None where all are answered."""
-    return next((step for step in steps(given) if not given.get(step)), None)
+def find_next_step(answers: Answers) -> str | None:
+    """Return the first question without an answer; None if all are answered."""
+    return next((step for step in list_steps(answers) if not answers.get(step)), None)
 
 
-def before(given: Answers, step: str) -> str | None:
-    """The question before this one."""
-    asked = steps(given)
-    place = asked.index(step) if step in asked else 0
-    return asked[place - 1] if place else None
+def find_step_before(answers: Answers, step: str) -> str | None:
+    """Return the question before this one, or None."""
+    asked_steps = list_steps(answers)
+    place = asked_steps.index(step) if step in asked_steps else 0
+    return asked_steps[place - 1] if place else None
 
 
-def whole(given: Answers) -> dict[str, str]:
-    """Without answers that no question leads to any more."""
-    return {step: given[step] for step in steps(given) if given.get(step)}
+def reachable_answers(answers: Answers) -> dict[str, str]:
+    """Return the answers without those that no question leads to any more."""
+    return {step: answers[step] for step in list_steps(answers) if answers.get(step)}
 
 
-def changed(given: Answers, step: str, value: str) -> dict[str, str]:
-    """Numbers of another country, or of the other kind, are asked for anew."""
-    kept = dict(given)
-    if given.get(step) not in (None, value) and step in (COUNTRY, KIND):
-        kept.pop(TAX_NUMBER, None)
-        kept.pop(REGISTER, None)
-    return {**kept, step: value}
+def change_answer(answers: Answers, step: str, value: str) -> dict[str, str]:
+    """Return the answers with a new one. If the country or the kind changes, the numbers are removed, so that they are
+    asked for again."""
+    new_answers = dict(answers)
+    if answers.get(step) not in (None, value) and step in (COUNTRY, KIND):
+        new_answers.pop(TAX_NUMBER, None)
+        new_answers.pop(REGISTER, None)
+    return {**new_answers, step: value}
 
 
-def masked(step: str, value: str) -> str:
-    """Enough to know one's own number by."""
-    if step not in HIDDEN or value == NONE:
+def mask_answer(step: str, value: str) -> str:
+    """Return an answer as it is shown: of numbers the last three signs, of a date the year."""
+    if step not in MASKED_STEPS or value == NO_TAX_NUMBER:
         return value
     return value[:4] if step == BORN else f"•••• {value[-3:]}"
 
 
 @dataclass(frozen=True, slots=True)
 class TaxForm:
-    """`sealed`: the answers, encrypted; None until they are given. `remind_at`: when the next reminder is due."""
+    """Tax form of a person. `sealed`: the answers, encrypted; None until they are given. `remind_at`: when the next
+    reminder is due."""
 
     person: PersonId
     asked_at: Moment
@@ -269,8 +277,8 @@ class TaxForm:
 
     @property
     def waits_from(self) -> Moment:
-        return later(self.asked_at, WAITS_AFTER)
+        return later(self.asked_at, PAYOUTS_WAIT_AFTER)
 
     def holds_payouts(self, now: Moment) -> bool:
-        """Two reminders and sixty days without an answer."""
-        return self.sealed is None and self.reminders >= REMINDERS and now >= self.waits_from
+        """Return whether payouts wait for the form: after all reminders and PAYOUTS_WAIT_AFTER without an answer."""
+        return self.sealed is None and self.reminders >= MAX_REMINDERS and now >= self.waits_from

@@ -1,7 +1,5 @@
-"""Messages about earnings: the balance, changed pay, a month's statement.
-
-Amounts are whole millionths of the currency; an `operation` is the number of a transfer, explained by `/why`.
-"""
+"""Messages about a worker's balance. Amounts are whole millionths of the currency; an `operation` is the number of a
+transfer, explained by `/why`."""
 
 from dataclasses import dataclass
 
@@ -12,7 +10,8 @@ from domain.projects.projects import ProjectId
 
 @dataclass(frozen=True, slots=True)
 class CurrencyBalance:
-    """A worker's money in one currency: theirs, still checked, on its way to the bank, and rejected but undecided."""
+    """A worker's money in one currency: available, pending, on its way to the bank, and set `aside` because its answers
+    were rejected and the appeals are open."""
 
     currency: str
     available: int
@@ -23,10 +22,8 @@ class CurrencyBalance:
 
 @dataclass(frozen=True, slots=True)
 class PendingPay:
-    """Pending pay of `count` answers of one project; the first is theirs `until` then at the latest.
-
-    With `review` the requester decides, else the worker has yet to qualify.
-    """
+    """Pending pay of `count` answers of one project; the first becomes available at `until` at the latest. With
+    `review` the requester decides, else the worker has yet to qualify."""
 
     project: ProjectId
     title: str
@@ -39,8 +36,8 @@ class PendingPay:
 
 @dataclass(frozen=True, slots=True)
 class BalanceEntry:
-    """Movements of a worker's money of one kind and project on one `day` (2026-11-27, by their clock): `count` of them,
-    `amount` in all, signed; `operation` is the latest, `first` the earliest, `at` when the latest was."""
+    """Movements of a worker's money of one kind and project on one `day` (`2026-11-27`, in the worker's zone): `count`
+    of them, `amount` in sum, signed. `operation` is the latest, at the moment `at`, and `first` the earliest."""
 
     operation: int
     kind: str
@@ -56,9 +53,9 @@ class BalanceEntry:
 
 @dataclass(frozen=True, slots=True)
 class Balance(Message):
-    """A worker's earnings by currency, pending pay with reasons, the last movements, answers so far. `today` and
-    `yesterday` are days of the worker's calendar. `suspended`: no task is to be had; `asks`: a requester's
-    money is told by /funds."""
+    """To a worker: balances by currency, pending pay with reasons, the last movements, and the number of answers.
+    `today` and `yesterday` are days of the worker's calendar. `suspended`: no tasks are given; `asks`: the worker is a
+    requester too, whose funds are under /funds."""
 
     books: tuple[CurrencyBalance, ...]
     answers: int
@@ -80,7 +77,7 @@ class FreeFunds:
 
 @dataclass(frozen=True, slots=True)
 class HeldFunds:
-    """The money in one project's budget."""
+    """Money in one project's budget."""
 
     number: ProjectId
     title: str
@@ -91,8 +88,8 @@ class HeldFunds:
 
 @dataclass(frozen=True, slots=True)
 class PersonBalance(Message):
-    """A person's balances, for an admin: as a `worker`, and as a requester if they `ask`. `projects` are the newest,
-    `held` is what all hold."""
+    """To an admin: a person's balances as a `worker`, and as a requester if they `ask`. `projects` are the newest,
+    `held` is the money in all projects."""
 
     who: str
     telegram_id: int | None
@@ -106,7 +103,7 @@ class PersonBalance(Message):
 
 @dataclass(frozen=True, slots=True)
 class PayReleased(Message):
-    """Pending pay of a project became available; the balances after it."""
+    """To a worker: pending pay of a project became available; with the balances after it."""
 
     title: str
     currency: str

@@ -17,10 +17,10 @@ from domain.moments import (
 )
 from domain.money.amounts import Millionths
 from domain.money.pricing import (
-    LOOK,
-    cannot_be_told,
+    PICTURE_SECONDS,
     expected_seconds,
     stated_seconds,
+    why_time_is_unknown,
 )
 from domain.projects.projects import Progress, Project
 from domain.projects.tasks import (
@@ -133,10 +133,10 @@ def estimated(project: Project, tasks: Sequence[Task]) -> tuple[float, str]:
     options = as_asked(project, tasks[0]).options if tasks else project.options
     words = [whole_text(project, task) for task in tasks]
     seconds = expected_seconds(words, project.kind, options)
-    looking = LOOK * median(map(_pictures, shown)) if shown else 0.0
+    looking = PICTURE_SECONDS * median(map(_pictures, shown)) if shown else 0.0
     heard = any(medium.kind != PHOTO for each in shown for medium in each.media) or has_sound(project.template)
     # A program cannot say how long its task takes: the first answers are measured.
-    untold = "" if kind_of(project.kind).is_of_programs else cannot_be_told(words, project.kind, heard)
+    untold = "" if kind_of(project.kind).is_of_programs else why_time_is_unknown(words, project.kind, heard)
     return seconds + looking + AWAY.get(untold, 0.0), untold
 
 

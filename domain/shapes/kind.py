@@ -19,7 +19,7 @@ from domain.handing_in import (
     Wants,
     digits,
 )
-from domain.money.pricing import DECIDING, PRESS
+from domain.money.pricing import DECISION_SECONDS, PRESS_SECONDS
 from domain.normalization import named
 from domain.quality.aggregation import Agreement, Vote
 from domain.refusals import AnswerUnfit, AnswerUnknown
@@ -137,7 +137,7 @@ class ShapesKind(AnswerKind):
 
     def handing_in(self, options: int) -> float:
         """The page opened and sent, and each thing found, named and drawn."""
-        return 2 * PRESS + self.usually * (self.seconds_each + (DECIDING if options > 1 else 0.0))
+        return 2 * PRESS_SECONDS + self.usually * (self.seconds_each + (DECISION_SECONDS if options > 1 else 0.0))
 
     def answer_type(self, options: Sequence[str]) -> ExportType:
         areas = set(self.takes) <= {Box, Polygon}

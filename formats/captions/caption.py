@@ -20,7 +20,7 @@ from domain.answers import (
 )
 from domain.handing_in import Wants
 from domain.money.amounts import UNIT, AmountFlaw, read_amount
-from domain.money.pricing import LARGEST_PAY
+from domain.money.pricing import MAX_PAY
 from domain.normalization import folded
 from domain.projects import form_questions
 from domain.projects.form_questions import LONGEST_TEXT, FormQuestion, packed
@@ -232,7 +232,7 @@ YES, NO = "yes", ("no", "off", "none")  # as the words of other languages are re
 
 LIMITS = {"title": 200, "instructions": 3000, "template": 1000, "purpose": 500}
 MOST_LINES = 50  # of instructions: numbered, and with the longest title, they fit into one message
-PAY_LIMIT = LARGEST_PAY // UNIT
+PAY_LIMIT = MAX_PAY // UNIT
 _SHARE = re.compile(r"([0-9]{0,3}(?:\.[0-9]{1,9})?)(?<=[0-9])\s*(%?)")
 _DURATION = re.compile(r"([0-9]{1,6}(?:[.,][0-9]{1,3})?)\s*([^\W\d_]*)\.?")
 UNITS = time_units()
@@ -312,7 +312,7 @@ def positive_amount(raw: str, currency: str | None) -> int:
     except AmountFlaw as flaw:
         facts = {"limit": PAY_LIMIT} if flaw.why == "amount_at_most" else flaw.facts
         raise Flawed((raw.strip(), flaw.why, facts)) from None
-    if amount > LARGEST_PAY:
+    if amount > MAX_PAY:
         raise Flawed((raw.strip(), "amount_at_most", {"limit": PAY_LIMIT}))
     if not amount:
         raise Flawed((raw.strip(), "amount_positive", {}))

@@ -13,11 +13,11 @@ from stdnum.exceptions import ValidationError
 from domain.money import tax_forms
 from domain.money.invoices import (
     FRANCE,
-    UNTAXED,
+    UNTAXED_TERRITORIES,
     Buyer,
     is_plausible,
 )
-from domain.money.tax_forms import EU, LONGEST
+from domain.money.tax_forms import EU, MAX_ANSWER_CHARS
 from locales.countries import country_named
 
 # What a person's, and a company's, number may be: modules of stdnum, or a pattern of the compact number.
@@ -135,7 +135,7 @@ class AnswerFlaw(Exception):
 def read_answer(step: str, words: str, given: Mapping[str, str], today: date) -> str:
     """Raises AnswerFlaw."""
     text = " ".join("".join(sign if _is_fit(sign) else " " for sign in words).split())
-    if len(text) > tax_forms.LONGEST:
+    if len(text) > tax_forms.MAX_ANSWER_CHARS:
         raise AnswerFlaw("long")
     if step in (tax_forms.COUNTRY, tax_forms.BIRTH_COUNTRY):
         country = _country(text)
@@ -202,7 +202,7 @@ PRINTED = (
     *("LATIN ", "GREEK ", "CYRILLIC ", "ARABIC ", "HEBREW ", "ARMENIAN ", "GEORGIAN "),
     *("MASCULINE ORDINAL", "FEMININE ORDINAL", "MICRO SIGN", "MODIFIER LETTER"),
 )
-DEPARTMENTS = ("GP", "MQ", "RE", *UNTAXED)  # whose companies have French numbers
+DEPARTMENTS = ("GP", "MQ", "RE", *UNTAXED_TERRITORIES)  # whose companies have French numbers
 PREFIXES = {"EL": "GR"}  # of VAT numbers that do not begin with their country
 PREFIX_OF = {country: prefix for prefix, country in PREFIXES.items()}  # also of one that is typed with its country's
 
@@ -221,7 +221,7 @@ def read_buyer(text: str) -> Buyer:
     rows = [row for row in rows if row]
     if not FEWEST <= len(rows) <= MOST:
         raise BuyerFlaw("lines")
-    if any(len(row) > LONGEST for row in rows):
+    if any(len(row) > MAX_ANSWER_CHARS for row in rows):
         raise BuyerFlaw("long")
     name, street, town, where = rows[:FEWEST]
     if any(sign.isalpha() and not unicodedata.name(sign, "").startswith(PRINTED) for row in rows for sign in row):

@@ -21,15 +21,15 @@ from xmlschema import XMLResource, XMLSchema10, XMLSchemaException
 
 from domain.money import tax_forms
 from domain.money.contributions import ContributionRate
-from domain.money.payouts import MOST_WITHHELD
+from domain.money.payouts import MAX_WITHHELD_BASIS_POINTS
 from domain.money.tax_forms import (
     Answers,
-    Document,
-    Figures,
-    Kind,
     Operator,
     Quarters,
-    Reported,
+    ReportedSeller,
+    ReturnDocument,
+    ReturnKind,
+    SellerFigures,
     whole_units,
 )
 from formats.taxes.buyers import TaxNumberProblem, read_siret
@@ -108,7 +108,9 @@ def _rate(line: int, row: dict[str, str]) -> tuple[ContributionRate | None, list
     if not _MONTH.fullmatch(month):
         flaws.append(RateFlaw(line, "month", "a month such as 2027-01"))
     if rate is None:
-        flaws.append(RateFlaw(line, "rate", f"a percentage from 0 to {MOST_WITHHELD // 100}, two decimals at most"))
+        flaws.append(
+            RateFlaw(line, "rate", f"a percentage from 0 to {MAX_WITHHELD_BASIS_POINTS // 100}, two decimals at most")
+        )
     if flaws or siret is None or rate is None:
         return None, flaws
     return ContributionRate(siret, month, rate), []
@@ -128,7 +130,7 @@ def _basis_points(text: str) -> int | None:
         points = Decimal(plain) * 100 if re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,6})?", plain) else None
     except InvalidOperation:
         points = None
-    if points is None or points != points.to_integral_value() or not 0 <= points <= MOST_WITHHELD:
+    if points is None or points != points.to_integral_value() or not 0 <= points <= MAX_WITHHELD_BASIS_POINTS:
         return None
     return int(points)
 
@@ -156,14 +158,14 @@ class MessageHead:
     schema: Schema
     year: int
     reference: str
-    kind: Kind
+    kind: ReturnKind
     at: datetime
     operator: Operator
-    document: Document
+    document: ReturnDocument
     test: bool = False
 
 
-def written(head: MessageHead, sellers: Iterable[tuple[Document, Reported]]) -> Iterator[str]:
+def written(head: MessageHead, sellers: Iterable[tuple[ReturnDocument, ReportedSeller]]) -> Iterator[str]:
     """The message, piece by piece."""
     spaces = f'xmlns:dpi="{head.schema.dpi}" xmlns:stf="{head.schema.stf}"'
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<dpi:DPI_OECD {spaces} version="1.0">\n'
@@ -174,7 +176,7 @@ def written(head: MessageHead, sellers: Iterable[tuple[Document, Reported]]) -> 
     yield "</dpi:DPIBody>\n</dpi:DPI_OECD>\n"
 
 
-def seller(head: MessageHead, document: Document, reported: Reported) -> str:
+def seller(head: MessageHead, document: ReturnDocument, reported: ReportedSeller) -> str:
     """One ReportableSeller."""
     answers = reported.answers
     company = answers.get(tax_forms.KIND) == tax_forms.BUSINESS
@@ -251,7 +253,7 @@ def _person(answers: Answers) -> str:
 
 def _tin(answers: Answers) -> str:
     number = answers[tax_forms.TAX_NUMBER]
-    if number == tax_forms.NONE:
+    if number == tax_forms.NO_TAX_NUMBER:
         return _text("TIN", "NOTIN", unknown="true")
     return _text("TIN", number, issuedBy=answers[tax_forms.COUNTRY])
 
@@ -266,7 +268,7 @@ def _address(country: str, street: str, postcode: str, town: str) -> str:
     return _tag("Address", _text("CountryCode", country) + _tag("AddressFix", fixed))
 
 
-def _account(reported: Reported) -> str:
+def _account(reported: ReportedSeller) -> str:
     if not reported.iban:
         return ""
     number = _text("Identifier", reported.iban, AccountNumberType="IBAN")
@@ -274,7 +276,7 @@ def _account(reported: Reported) -> str:
     return _tag("FinancialIdentifier", number + holder)
 
 
-def _services(schema: Schema, figures: Figures) -> str:
+def _services(schema: Schema, figures: SellerFigures) -> str:
     def money(name: str, short: str, amounts: Quarters) -> str:
         each = (_text(f"{short}Q{at}", str(amounts[at - 1]), currCode=figures.currency) for at in range(1, 5))
         return _tag(name, "".join(each))
@@ -288,8 +290,8 @@ def _services(schema: Schema, figures: Figures) -> str:
     )
 
 
-def _doc(document: Document, test: bool) -> str:
-    indicator = document.indicator.of_a_test if test else document.indicator.value
+def _doc(document: ReturnDocument, test: bool) -> str:
+    indicator = document.indicator.in_test if test else document.indicator.value
     corrects = _text("CorrDocRefId", document.corrects, "stf") if document.corrects else ""
     return _tag(
         "DocSpec", _text("DocTypeIndic", indicator, "stf") + _text("DocRefId", document.reference, "stf") + corrects

@@ -253,7 +253,7 @@ def _payout(of: StatementPayout, t: Translator) -> Html:
         return t("• {number}: {amount} for {who}, paid twice: one payment has come back", **about)
     if of.paid:
         return t("• {number}: {amount} for {who}", **about)
-    return t("• {number}: {amount} for {who}, {reason}", **about, reason=payouts.reason(of.reason, False, t))
+    return t("• {number}: {amount} for {who}, {reason}", **about, reason=payouts.failure_reason(of.reason, False, t))
 
 
 def _left(m: StatementRead, t: Translator) -> Iterator[Html | str | None]:
@@ -521,7 +521,7 @@ def awaited(each: AdminPayout, t: Translator) -> Html:
     return t(
         "  {number}: {amount} for {who}, {day}",
         number=each.payout.payout,
-        amount=payouts.amount_of(each.payout, t),
+        amount=payouts.net_text(each.payout, t),
         who=clipped(each.who, 40),
         day=t.date(each.payout.requested_at),
     )
@@ -606,7 +606,7 @@ def bank_file(m: BankFileShown, t: Translator) -> Screen:
             t("{file} of {day}", file=_named(file, t), day=t.time(file.made_at)),
             counted(file, t),
             *(
-                t("{state}: {count}", state=payouts.state(each.state, wise, t), count=each.count)
+                t("{state}: {count}", state=payouts.state_for_admin(each.state, wise, t), count=each.count)
                 for each in file.counts
             ),
             _which(wise, t) if m.listed else None,
@@ -622,7 +622,7 @@ def _which(wise: bool, t: Translator) -> Html:
 
 
 def one_line(each: AdminPayout, t: Translator) -> str:
-    return clipped(f"{each.payout.payout} · {payouts.amount_of(each.payout, t)} · {t.person(each.who)}", 30)
+    return clipped(f"{each.payout.payout} · {payouts.net_text(each.payout, t)} · {t.person(each.who)}", 30)
 
 
 @shows(PayoutShown)
@@ -631,9 +631,13 @@ def payout_shown(m: PayoutShown, t: Translator) -> Screen:
     return Screen(
         lines(
             _stale(t) if m.stale else None,
-            t("🏦 <b>Payout {number}</b> · {state}", number=of.payout, state=payouts.state(of.state, of.wise, t)),
+            t(
+                "🏦 <b>Payout {number}</b> · {state}",
+                number=of.payout,
+                state=payouts.state_for_admin(of.state, of.wise, t),
+            ),
             *_whom(m, t),
-            t("Why: {reason}", reason=payouts.reason(of.reason, of.wise, t)) if of.reason else None,
+            t("Why: {reason}", reason=payouts.failure_reason(of.reason, of.wise, t)) if of.reason else None,
             _in_file(file, of.wise, t) if file else None,
             t("Asked for on {day}", day=t.time(of.requested_at)),
             numbered(of.number, t),
@@ -644,7 +648,7 @@ def payout_shown(m: PayoutShown, t: Translator) -> Screen:
 
 def _whom(m: PayoutShown, t: Translator) -> list[Html]:
     """Of who has left there is no account, and what came back went on."""
-    of, amount = m.about.payout, payouts.amount_of(m.about.payout, t)
+    of, amount = m.about.payout, payouts.net_text(m.about.payout, t)
     if of.account:
         return [t("{amount} for {who}, to {account}", amount=amount, who=m.about.who, account=of.account)]
     gone = t("{amount} for somebody who has left", amount=amount)
@@ -682,7 +686,9 @@ def _decisions(about: AdminPayout, t: Translator) -> Keyboard:
 def failure_asked(m: FailureAsked, t: Translator) -> Screen:
     number, now = m.about.payout.payout, m.about.payout.state
     waits = now == "requested"
-    short = {"asked": t.plain("Its worker asked for that")} if waits else payouts.short_reasons(m.about.payout.wise, t)
+    short = (
+        {"asked": t.plain("Its worker asked for that")} if waits else payouts.failure_choices(m.about.payout.wise, t)
+    )
     return Screen(
         lines(
             t("Why is payout {number} called off? {who} will be told.", number=number, who=m.about.who)
@@ -703,17 +709,17 @@ ROUTES = (
     Route(
         ListBankLines,
         ADMIN,
-        bank_lines.listed,
+        bank_lines.list_waiting,
         command="bank",
         usage="[LINE]",
         means="lines of the bank that nobody has explained yet",
     ),
-    Route(ShowBankLine, ADMIN, bank_lines.show, command="bank"),
-    Route(ExplainBankLine, ADMIN, bank_lines.explain, command="bank"),
+    Route(ShowBankLine, ADMIN, bank_lines.show_line, command="bank"),
+    Route(ExplainBankLine, ADMIN, bank_lines.explain_line, command="bank"),
     Route(
         Charge,
         ADMIN,
-        operator_money_service.charge,
+        operator_money_service.record_charge,
         command="charge",
         usage="AMOUNT reason",
         means="record what the bank charged, out of the fees",
@@ -721,7 +727,7 @@ ROUTES = (
     Route(
         Draw,
         ADMIN,
-        operator_money_service.draw,
+        operator_money_service.record_draw,
         command="draw",
         usage="AMOUNT reason",
         means="record fees that you took out of the bank",
@@ -729,15 +735,15 @@ ROUTES = (
     Route(
         ListPayouts,
         ADMIN,
-        settlement.overview,
+        settlement.show_overview,
         command="payouts",
         means="bank files, and what the bank paid",
     ),
-    Route(ShowPayout, ADMIN, settlement.show_one, command="payouts"),
-    Route(TypeDecision, ADMIN, settlement.decide, command="payouts"),
-    Route(DecidePayout, ADMIN, settlement.press),
-    Route(MakeBankFile, ADMIN, settlement.gather),
+    Route(ShowPayout, ADMIN, settlement.show_payout, command="payouts"),
+    Route(TypeDecision, ADMIN, settlement.decide_payout, command="payouts"),
+    Route(DecidePayout, ADMIN, settlement.decide_by_button),
+    Route(MakeBankFile, ADMIN, settlement.make_bank_file),
     Route(GetBankFile, ADMIN, settlement.send_file),
-    Route(ShowBankFile, ADMIN, settlement.show),
-    Route(BankPaid, ADMIN, settlement.press_paid),
+    Route(ShowBankFile, ADMIN, settlement.show_file),
+    Route(BankPaid, ADMIN, settlement.confirm_by_button),
 )

@@ -355,9 +355,9 @@ def _payout_lines(payout: PayoutView, t: Translator) -> list[Html | None]:
     """Lines about a payout: account, withheld sum, state, reason of a failure."""
     return [
         t("To: {account}", account=payout.account),
-        payouts.kept(payout, t),
-        t("Now: {state}", state=payouts.where(payout, t)),
-        t("Why: {reason}", reason=payouts.reason(payout.reason, payout.wise, t)) if payout.reason else None,
+        payouts.withheld_line(payout, t),
+        t("Now: {state}", state=payouts.progress_text(payout, t)),
+        t("Why: {reason}", reason=payouts.failure_reason(payout.reason, payout.wise, t)) if payout.reason else None,
     ]
 
 

@@ -14,7 +14,7 @@ from domain.money.funds import (
     ProjectFunds,
     sum_by_currency,
 )
-from domain.money.payouts import FUNDING_CURRENCY, MOST_FUNDED
+from domain.money.payouts import FUNDING_CURRENCY, MAX_FUNDED_AMOUNT
 from domain.people.accounts import REQUESTER
 from domain.people.settings import rules_of
 from domain.people.teams import Right
@@ -125,7 +125,7 @@ def missing_money_keyboard(missing: int, currency: str, team: int, t: Translator
     """Button that adds what is missing, rounded up to a cent, for a team's account (0: the reader's own); no keyboard
     if no transfer can carry the amount."""
     amount = round_up_to_cents(missing)
-    if currency != FUNDING_CURRENCY or not CENT <= amount <= MOST_FUNDED:
+    if currency != FUNDING_CURRENCY or not CENT <= amount <= MAX_FUNDED_AMOUNT:
         return ()
     text = t.plain("🏦 Add {amount}", amount=t.money(amount, currency))
     return ((Button(text, FundAmount(amount=amount, team=team).pack()),),)

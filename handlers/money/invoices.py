@@ -1,4 +1,4 @@
-"""Invoices for fees, and every word that stands in one: the file is made later, in the reader's language."""
+"""Screens of invoices for fees, and all words of the file, which is made later in the reader's language."""
 
 from __future__ import annotations
 
@@ -41,31 +41,31 @@ class AskForBuyer(Payload, code="ivb"):
     """Asks whom invoices shall name."""
 
 
-EXAMPLE = Html("<code>Atelier Martin SARL\n12 rue des Lilas\n75011 Paris\nFrance\nFR40303265045</code>")
-NAMED, NUMBER = 100, 40  # characters of a line, and of a number
+EXAMPLE_BUYER = Html("<code>Atelier Martin SARL\n12 rue des Lilas\n75011 Paris\nFrance\nFR40303265045</code>")
+MAX_LINE_CHARS, MAX_NUMBER_CHARS = 100, 40  # characters of a line, and of a number
 
 
 def invoices_button(t: Translator) -> Button:
     return Button(t.plain("🧾 Invoices for fees"), ShowInvoices().pack())
 
 
-def _details(t: Translator, given: bool) -> Button:
-    return Button(t.plain("✏️ Whom to bill") if given else t.plain("✏️ Say whom to bill"), AskForBuyer().pack())
+def _buyer_button(t: Translator, has_buyer: bool) -> Button:
+    return Button(t.plain("✏️ Whom to bill") if has_buyer else t.plain("✏️ Say whom to bill"), AskForBuyer().pack())
 
 
 @shows(BuyerWanted)
-def wanted(_: BuyerWanted, t: Translator) -> Screen:
+def buyer_request(_: BuyerWanted, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🧾 <b>Invoices for our fees</b>"),
             t("From now on you get one for each month. For that we need a name and an address."),
         ),
-        ((_details(t, False),),),
+        ((_buyer_button(t, False),),),
     )
 
 
 @shows(BuyerAsked)
-def asked(m: BuyerAsked, t: Translator) -> Screen:
+def buyer_prompt(m: BuyerAsked, t: Translator) -> Screen:
     flaw = {
         "lines": t("❌ Four or five lines, please: name, street, town, country, number."),
         "long": t("❌ A line is too long: 100 characters at most."),
@@ -79,77 +79,87 @@ def asked(m: BuyerAsked, t: Translator) -> Screen:
     return Screen(
         lines(
             flaw.get(m.flaw) or t("🧾 <b>Whom shall invoices name?</b>"),
-            *((t("Now:"), _block(m.known)) if m.known else ()),
+            *((t("Now:"), _italic_lines(m.known)) if m.known else ()),
             t("Send one message with a line each: name, street, postcode and town, country."),
             t("A company adds a fifth line: its VAT number, or in France its SIREN."),
-            EXAMPLE,
+            EXAMPLE_BUYER,
             t("/cancel leaves everything as it is."),
         )
     )
 
 
 @shows(BuyerNoted)
-def noted(m: BuyerNoted, t: Translator) -> Screen:
+def buyer_receipt(m: BuyerNoted, t: Translator) -> Screen:
     text = t("✅ Noted. The next invoice names:")
-    return Screen(lines(text, _block(m.lines)), ((invoices_button(t),),))
+    return Screen(lines(text, _italic_lines(m.lines)), ((invoices_button(t),),))
 
 
-def _block(told: tuple[str, ...]) -> Html:
-    return Html("\n".join(f"<i>{escape(clipped(line, NAMED), quote=False)}</i>" for line in told))
+def _italic_lines(buyer_lines: tuple[str, ...]) -> Html:
+    return Html("\n".join(f"<i>{escape(clipped(line, MAX_LINE_CHARS), quote=False)}</i>" for line in buyer_lines))
 
 
 @shows(VatNumberUnknown)
-def unknown_number(m: VatNumberUnknown, t: Translator) -> Screen:
+def vat_number_unknown(m: VatNumberUnknown, t: Translator) -> Screen:
     return Screen(
         lines(
-            t("🧾 The EU’s register of VAT numbers does not know <code>{vat}</code>.", vat=clipped(m.vat, NUMBER)),
+            t(
+                "🧾 The EU’s register of VAT numbers does not know <code>{vat}</code>.",
+                vat=clipped(m.vat, MAX_NUMBER_CHARS),
+            ),
             t("Until it does, your invoices bear French VAT. Is the number right?"),
         ),
-        ((_details(t, True),),),
+        ((_buyer_button(t, True),),),
     )
 
 
 @shows(InvoicesShown)
-def shown(m: InvoicesShown, t: Translator) -> Screen:
-    files = [(Button(f"📄 {each.name}", GetInvoice(invoice=each.invoice).pack()),) for each in m.invoices]
+def invoices_screen(m: InvoicesShown, t: Translator) -> Screen:
+    file_buttons = [
+        (Button(f"📄 {invoice.name}", GetInvoice(invoice=invoice.invoice).pack()),) for invoice in m.invoices
+    ]
     return Screen(
         lines(
             t("🧾 <b>Invoices for our fees</b>"),
             *(
-                (t("They name:"), _block(m.buyer))
+                (t("They name:"), _italic_lines(m.buyer))
                 if m.buyer
                 else (t("None can be written before you say whom to bill."),)
             ),
             " ",
-            *(line(each, t) for each in m.invoices),
+            *(invoice_line(invoice, t) for invoice in m.invoices),
             None if m.invoices else t("There is none yet. Each comes here when its month is over."),
         ),
-        (*files, (_details(t, bool(m.buyer)),)),
+        (*file_buttons, (_buyer_button(t, bool(m.buyer)),)),
     )
 
 
-def line(of: InvoiceView, t: Translator) -> Html:
-    facts = {"number": of.name, "day": t.date(of.issued_at), "amount": t.money(of.gross, of.currency)}
-    if not of.corrects:
-        return Html(f"{escape(clipped(of.name, NUMBER))} · {facts['day']} · <b>{facts['amount']}</b>")
-    return t("{number} · {day} · credit note for {corrects} · <b>−{amount}</b>", corrects=of.corrects, **facts)
+def invoice_line(invoice: InvoiceView, t: Translator) -> Html:
+    facts = {
+        "number": invoice.name,
+        "day": t.date(invoice.issued_at),
+        "amount": t.money(invoice.gross, invoice.currency),
+    }
+    if not invoice.corrects:
+        return Html(f"{escape(clipped(invoice.name, MAX_NUMBER_CHARS))} · {facts['day']} · <b>{facts['amount']}</b>")
+    return t("{number} · {day} · credit note for {corrects} · <b>−{amount}</b>", corrects=invoice.corrects, **facts)
 
 
 @shows(InvoiceReady)
-def ready(m: InvoiceReady, t: Translator) -> Screen:
-    of = m.invoice
-    facts = {"number": of.name, "amount": t.money(of.gross, of.currency)}
+def invoice_file(m: InvoiceReady, t: Translator) -> Screen:
+    invoice = m.invoice
+    facts = {"number": invoice.name, "amount": t.money(invoice.gross, invoice.currency)}
     text = (
-        t("🧾 <b>Credit note {number}</b> for invoice {corrects}: {amount}", corrects=of.corrects, **facts)
-        if of.corrects
+        t("🧾 <b>Credit note {number}</b> for invoice {corrects}: {amount}", corrects=invoice.corrects, **facts)
+        if invoice.corrects
         else t("🧾 <b>Invoice {number}</b>: {amount}, already paid", **facts)
     )
-    order = {"invoice": of.invoice, "zone": m.zone, "language": t.language, "words": words(t)}
+    order = {"invoice": invoice.invoice, "zone": m.zone, "language": t.language, "words": file_words(t)}
     return Screen(text, ((invoices_button(t),),), file=FileOrder("invoice", order))
 
 
-def words(t: Translator) -> dict[str, str]:
-    """What an office reads. French law is cited in French: the mentions are prescribed."""
+def file_words(t: Translator) -> dict[str, str]:
+    """Return the words of the file, for an office. French law is cited in French, since these sentences
+    are prescribed."""
     return {
         "invoice": t.plain("Invoice {number}", number="{number}"),
         "credit": t.plain("Credit note {number}", number="{number}"),
@@ -199,7 +209,7 @@ def words(t: Translator) -> dict[str, str]:
 
 
 ROUTES = (
-    Route(ShowInvoices, REQUESTER, invoices.show, stays=True, right=Right.LOOK),
-    Route(GetInvoice, REQUESTER, invoices.send, stays=True, right=Right.LOOK),
-    Route(AskForBuyer, REQUESTER, invoices.ask, stays=True, right=Right.OWN),
+    Route(ShowInvoices, REQUESTER, invoices.show_invoices, stays=True, right=Right.LOOK),
+    Route(GetInvoice, REQUESTER, invoices.send_invoice, stays=True, right=Right.LOOK),
+    Route(AskForBuyer, REQUESTER, invoices.ask_for_buyer, stays=True, right=Right.OWN),
 )

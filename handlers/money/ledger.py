@@ -30,7 +30,7 @@ from services.money import ledger
 class ShowAccount(Payload):
     """`/ledger`: one account, or all of them if none is named."""
 
-    account_screen: str = ""
+    account: str = ""
     currency: str = ""
 
 
@@ -82,7 +82,7 @@ def _entry_lines(entry: AccountEntry, currency: str, t: Translator) -> Html:
         number=entry.operation,
         when=t.time(entry.at),
         amount=("+" if entry.amount > 0 else "") + t.money(entry.amount, currency),
-        what=wallet.kind(entry.kind, t),
+        what=wallet.movement_name(entry.kind, t),
         balance=t.money(entry.balance, currency),
     )
 

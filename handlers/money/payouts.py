@@ -1,4 +1,4 @@
-"""Payouts as a worker reads them."""
+"""Screens and commands of payouts, for the worker."""
 
 from __future__ import annotations
 
@@ -47,31 +47,31 @@ from handlers.screen import (
 from locales.translator import Html, Translator
 from services.money import payouts
 
-Short = Annotated[int, Field(ge=0, lt=2**50), NUMBER]  # a billion in millionths: a button has 64 bytes
+ShortNumber = Annotated[int, Field(ge=0, lt=2**50), NUMBER]  # a billion in millionths: a button has 64 bytes
 
 
 class ToBank(Payload, code="tb"):
-    """Asks for the payouts that wait for a bank file."""
+    """`/payout` alone: shows what can be paid out, and payouts on their way."""
 
 
 class AskForPayout(Payload):
-    """An amount as it was typed, or `all`."""
+    """`/payout AMOUNT`: an amount as it was typed, or `all`."""
 
     amount: Words
 
 
 class PayOut(Payload, code="po"):
-    """`turn` is which of this worker's payouts it would be: pressed twice it is one. `net` is what the button says; 0
-    of buttons of before, which are shown again."""
+    """Button that asks for a payout. `turn` is its number among this worker's payouts, so that a second press does
+    nothing. `net` is the sum on the button; buttons of older versions have 0, and show the card again."""
 
-    turn: Short
-    amount: Short
+    turn: ShortNumber
+    amount: ShortNumber
     currency: str
-    net: Short = 0
+    net: ShortNumber = 0
 
 
 class PayRest(Payload, code="por"):
-    """Of somebody who leaves: all of a currency, also less than goes through Wise otherwise."""
+    """Button of a worker who leaves: pays out all of a currency, even less than goes through Wise otherwise."""
 
     turn: Number
     currency: str
@@ -85,30 +85,32 @@ class PayByWise(Payload, code="pow"):
     country: str
 
 
-NAMED = 200  # characters of a typed text
+MAX_TEXT_CHARS = 200  # characters of a typed text
 
 
-def where(payout: PayoutView, t: Translator) -> Html:
-    """Where a payout is, to its worker."""
-    asked = t.date(payout.requested_at)
-    decided = t.date(payout.decided_at) if payout.decided_at else ""
+def progress_text(payout: PayoutView, t: Translator) -> Html:
+    """Text for the worker about where a payout is."""
+    requested_on = t.date(payout.requested_at)
+    decided_on = t.date(payout.decided_at) if payout.decided_at else ""
     return {
-        "requested": t("asked for on {day}, goes to Wise next", day=asked)
+        "requested": t("asked for on {day}, goes to Wise next", day=requested_on)
         if payout.wise
-        else t("asked for on {day}, goes to the bank next", day=asked),
-        "sent": t("with Wise, asked for on {day}", day=asked)
+        else t("asked for on {day}, goes to the bank next", day=requested_on),
+        "sent": t("with Wise, asked for on {day}", day=requested_on)
         if payout.wise
-        else t("with the bank, asked for on {day}", day=asked),
-        "paid": t("paid on {day}", day=decided),
-        "failed": t("called off on {day}", day=decided) if payout.called_off else t("came back on {day}", day=decided),
-        "unknown": t("Wise is looking for it, asked for on {day}", day=asked)
+        else t("with the bank, asked for on {day}", day=requested_on),
+        "paid": t("paid on {day}", day=decided_on),
+        "failed": t("called off on {day}", day=decided_on)
+        if payout.called_off
+        else t("came back on {day}", day=decided_on),
+        "unknown": t("Wise is looking for it, asked for on {day}", day=requested_on)
         if payout.wise
-        else t("the bank is looking for it, asked for on {day}", day=asked),
+        else t("the bank is looking for it, asked for on {day}", day=requested_on),
     }[payout.state]
 
 
-def state(name: str, wise: bool, t: Translator) -> str:
-    """To an admin."""
+def state_for_admin(name: str, wise: bool, t: Translator) -> str:
+    """Name of a state, for an admin."""
     return {
         "requested": t.plain("waiting"),
         "sent": t.plain("with Wise") if wise else t.plain("with the bank"),
@@ -118,8 +120,8 @@ def state(name: str, wise: bool, t: Translator) -> str:
     }[name]
 
 
-def reason(code: str, wise: bool, t: Translator) -> str:
-    """The reason of a failed payout: a usual one, or an admin's words."""
+def failure_reason(code: str, wise: bool, t: Translator) -> str:
+    """Reason of a failed payout: the text of a usual code, or an admin's words."""
     return {
         "closed": t.plain("the account is closed"),
         "number": t.plain("no bank knows this account number"),
@@ -129,11 +131,11 @@ def reason(code: str, wise: bool, t: Translator) -> str:
         "wise": t.plain("Wise sent it back: no account was given in time, or the bank there refused"),
         "asked": t.plain("at the worker’s own request"),
         "other": t.plain("Wise gave no reason") if wise else t.plain("the bank gave no reason"),
-    }.get(code, clipped(code, NAMED))
+    }.get(code, clipped(code, MAX_TEXT_CHARS))
 
 
-def short_reasons(wise: bool, t: Translator) -> dict[str, str]:
-    """What an admin can press, by the codes of `reason`."""
+def failure_choices(wise: bool, t: Translator) -> dict[str, str]:
+    """Reasons that an admin can press, by the codes of `failure_reason`."""
     if wise:
         return {
             "wise": t.plain("No account given in time"),
@@ -151,7 +153,7 @@ def short_reasons(wise: bool, t: Translator) -> dict[str, str]:
 
 
 @shows(HolderAsked)
-def holder_asked(m: HolderAsked, t: Translator) -> Screen:
+def holder_prompt(m: HolderAsked, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🏦 <b>Where shall your money go?</b>"),
@@ -165,7 +167,7 @@ def holder_asked(m: HolderAsked, t: Translator) -> Screen:
 
 
 @shows(IbanAsked)
-def iban_asked(m: IbanAsked, t: Translator) -> Screen:
+def iban_prompt(m: IbanAsked, t: Translator) -> Screen:
     return Screen(
         lines(
             t("Name: <b>{holder}</b>", holder=m.holder),
@@ -178,7 +180,7 @@ def iban_asked(m: IbanAsked, t: Translator) -> Screen:
 
 
 @shows(EmailAsked)
-def email_asked(m: EmailAsked, t: Translator) -> Screen:
+def email_prompt(m: EmailAsked, t: Translator) -> Screen:
     facts = {"country": t.country(m.country), "currency": m.target}
     if m.repeat:
         return Screen(
@@ -202,7 +204,7 @@ def email_asked(m: EmailAsked, t: Translator) -> Screen:
 
 
 @shows(HolderUnfit)
-def holder_unfit(m: HolderUnfit, t: Translator) -> Screen:
+def holder_refused(m: HolderUnfit, t: Translator) -> Screen:
     return Screen(
         t(
             "First the name of whoever the account belongs to: 2 to {longest} characters. I ask for the IBAN next.",
@@ -212,10 +214,12 @@ def holder_unfit(m: HolderUnfit, t: Translator) -> Screen:
 
 
 @shows(IbanUnfit)
-def iban_unfit(m: IbanUnfit, t: Translator) -> Screen:
-    again = t("Please send it again, or /cancel.")
+def iban_refused(m: IbanUnfit, t: Translator) -> Screen:
+    try_again = t("Please send it again, or /cancel.")
     if _is_out_of_reach(m, t):
-        return Screen(lines(_out_of_reach(m.country, t), t("Send an IBAN of another account of yours, or /cancel.")))
+        return Screen(
+            lines(_out_of_reach_line(m.country, t), t("Send an IBAN of another account of yours, or /cancel."))
+        )
     problem = {
         "characters": t("an IBAN begins with two letters and two digits, then has letters and digits only."),
         "country": t("no country has IBANs that begin with {country}.", country=m.country),
@@ -228,15 +232,16 @@ def iban_unfit(m: IbanUnfit, t: Translator) -> Screen:
         "checksum": t("its check digits do not fit: some character is wrong, or two are swapped."),
         "bank": t("the part that names the bank or the account cannot be right."),
     }[m.what]
-    return Screen(lines(t("❌ This is not a valid IBAN: {problem}", problem=problem), again))
+    return Screen(lines(t("❌ This is not a valid IBAN: {problem}", problem=problem), try_again))
 
 
 def _is_out_of_reach(m: IbanUnfit, t: Translator) -> bool:
-    """Its country is one, but not in SEPA: some of them have IBANs that no registry knows (Senegal's)."""
+    """Return whether the IBAN's country exists but is not in SEPA: some of them have IBANs that no registry knows
+    (Senegal's)."""
     return m.what == "sepa" or (m.what == "country" and t.country(m.country) != m.country)
 
 
-def _out_of_reach(country: str, t: Translator) -> Html:
+def _out_of_reach_line(country: str, t: Translator) -> Html:
     return t(
         "❌ We cannot pay to banks in this country yet: {country}. Only inside the SEPA area.",
         country=t.country(country),
@@ -244,7 +249,7 @@ def _out_of_reach(country: str, t: Translator) -> Html:
 
 
 @shows(AccountNoted)
-def account_noted(m: AccountNoted, t: Translator) -> Screen:
+def account_receipt(m: AccountNoted, t: Translator) -> Screen:
     account = t("✅ Noted: <b>{account}</b>, {holder}", account=m.account, holder=m.holder)
     if m.usable_at is None:
         return Screen(account)
@@ -262,12 +267,12 @@ def account_noted(m: AccountNoted, t: Translator) -> Screen:
 
 
 @shows(PayoutUnread)
-def payout_unread(_: PayoutUnread, t: Translator) -> Screen:
+def amount_refused(_: PayoutUnread, t: Translator) -> Screen:
     return Screen(t("Like this: <code>/payout</code>, <code>/payout 12.50</code> or <code>/payout all</code>"))
 
 
 @shows(AccountKept)
-def account_kept(_: AccountKept, t: Translator) -> Screen:
+def account_kept_notice(_: AccountKept, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🔒 That is a bank account number. Nobody got it, and it is deleted here."),
@@ -279,102 +284,102 @@ def account_kept(_: AccountKept, t: Translator) -> Screen:
 @shows(PayoutCard)
 def payout_card(m: PayoutCard, t: Translator) -> Screen:
     waits = m.tax_form == "waits"
-    enough = m.asked or (m.gross > 0 and m.net >= m.least)
-    send = _send(m, t) if enough and not waits and not m.asked else ()
-    other = t.plain("✏️ Another address or account") if m.wise else t.plain("✏️ Another bank account")
-    change = Button(other, ChangePayee().pack())
+    is_enough = m.asked or (m.gross > 0 and m.net >= m.least)
+    send_button = _send_button(m, t) if is_enough and not waits and not m.asked else ()
+    change_text = t.plain("✏️ Another address or account") if m.wise else t.plain("✏️ Another bank account")
+    change_button = Button(change_text, ChangePayee().pack())
     return Screen(
         lines(
             t("🌍 <b>Money through Wise</b>") if m.wise else t("🏦 <b>Money to your bank</b>"),
             t("Available: <b>{amount}</b>", amount=t.money(m.available, m.currency)),
             t("🔁 What reaches you has changed since you were shown it. Nothing was sent yet.") if m.changed else None,
-            None if m.asked else kept(m, t),
-            None if enough else _too_little(m, t),
+            None if m.asked else withheld_line(m, t),
+            None if is_enough else _too_little_line(m, t),
             t("To: {account}, {holder}", account=m.account, holder=m.holder),
-            coming(m, t),
+            coming_account_line(m, t),
             t("🌍 Through Wise, which keeps a fee of each payment: larger sums lose less.") if m.wise else None,
             t("🧾 The tax form is missing: payouts wait for it.") if waits else None,
             *([" ", t("<b>Your payouts</b>")] if m.on_the_way else []),
-            *fitted((line(payout, t) for payout in m.on_the_way), t, len(m.on_the_way)),
-            " " if send else None,
-            _how_much(m, t) if send else None,
+            *fitted((payout_line(payout, t) for payout in m.on_the_way), t, len(m.on_the_way)),
+            " " if send_button else None,
+            _amount_hint(m, t) if send_button else None,
             t("✅ You have asked. For more: /payout") if m.asked else None,
         ),
-        (*send, *_papers(m, t), (change,)),
+        (*send_button, *_document_buttons(m, t), (change_button,)),
     )
 
 
-def _too_little(m: PayoutCard, t: Translator) -> Html:
+def _too_little_line(m: PayoutCard, t: Translator) -> Html:
     if m.least:
         return t("Through Wise we send {least} or more. /work brings some.", least=t.money(m.least, m.currency))
     return t("There is not a whole cent to send yet. /work brings some.")
 
 
-def _how_much(m: PayoutCard, t: Translator) -> Html:
+def _amount_hint(m: PayoutCard, t: Translator) -> Html:
     if m.least:
         least = t.money(m.least, m.currency)
         return t("At least {least}. Or say how much: <code>/payout 12.50</code>", least=least)
     return t("No minimum: any amount from one cent. Or say how much: <code>/payout 12.50</code>")
 
 
-def _send(m: PayoutCard, t: Translator) -> Keyboard:
+def _send_button(m: PayoutCard, t: Translator) -> Keyboard:
     press = PayOut(turn=m.turn, amount=m.gross, currency=m.currency, net=m.net).pack()
     return ((Button(t.plain("💶 Send me {amount}", amount=t.money(m.net, m.currency)), press, style="success"),),)
 
 
-def _papers(m: PayoutCard, t: Translator) -> Keyboard:
+def _document_buttons(m: PayoutCard, t: Translator) -> Keyboard:
     form = ((tax_forms.open_button(t, m.tax_form == "given"),),) if m.tax_form else ()
     return (*form, *(((contributions.siret_button(t, m.siret == "given"),),) if m.siret else ()))
 
 
-def kept(of: PayoutCard | PayoutView, t: Translator) -> Html | None:
-    """The withheld sum, if any."""
-    if not of.withheld:
+def withheld_line(payout: PayoutCard | PayoutView, t: Translator) -> Html | None:
+    """Line with the withheld sum, or None if nothing is withheld."""
+    if not payout.withheld:
         return None
     return t(
         "Of {gross}, {withheld} is kept for social contributions; {net} reaches you.",
-        gross=t.money(of.gross, of.currency),
-        withheld=t.money(of.withheld, of.currency),
-        net=t.money(of.net, of.currency),
+        gross=t.money(payout.gross, payout.currency),
+        withheld=t.money(payout.withheld, payout.currency),
+        net=t.money(payout.net, payout.currency),
     )
 
 
-def coming(m: PayoutCard, t: Translator) -> Html | None:
+def coming_account_line(m: PayoutCard, t: Translator) -> Html | None:
     if not m.coming or m.usable_at is None:
         return None
     return t("From {when} on: {account}", when=t.time(m.usable_at), account=m.coming)
 
 
-def line(payout: PayoutView, t: Translator) -> Html:
-    """One payout and where it is now."""
-    return Html(f"#{payout.number} · <b>{amount_of(payout, t)}</b> · {where(payout, t)}")
+def payout_line(payout: PayoutView, t: Translator) -> Html:
+    """Line with one payout and where it is now."""
+    return Html(f"#{payout.number} · <b>{net_text(payout, t)}</b> · {progress_text(payout, t)}")
 
 
-def amount_of(payout: PayoutView, t: Translator) -> str:
+def net_text(payout: PayoutView, t: Translator) -> str:
     return t.money(payout.net, payout.currency)
 
 
 @shows(PayoutRequested)
-def payout_requested(m: PayoutRequested, t: Translator) -> Screen:
-    of = m.payout
+def payout_receipt(m: PayoutRequested, t: Translator) -> Screen:
+    payout = m.payout
     return Screen(
         lines(
-            t("✅ <b>{amount}</b> is on its way to {account}.", amount=amount_of(of, t), account=of.account),
-            kept(of, t),
+            t("✅ <b>{amount}</b> is on its way to {account}.", amount=net_text(payout, t), account=payout.account),
+            withheld_line(payout, t),
             t("It goes to Wise with the next file. Wise then writes you an e-mail. I tell you each step.")
-            if of.wise
+            if payout.wise
             else t(
                 "It goes to the bank with the next file; banks then take one or two working days. I tell you each step."
             ),
-            t("Still available: {left}", left=t.money(m.left, of.currency)),
-            numbered(of.number, t),
+            t("Still available: {left}", left=t.money(m.left, payout.currency)),
+            numbered(payout.number, t),
         )
     )
 
 
 @shows(PayoutSent)
-def payout_sent(m: PayoutSent, t: Translator) -> Screen:
-    facts = {"amount": amount_of(m.payout, t), "account": m.payout.account}
+def payout_sent_notice(m: PayoutSent, t: Translator) -> Screen:
+    facts = {"amount": net_text(m.payout, t), "account": m.payout.account}
     if m.payout.wise:
         text = t(
             "🌍 Your <b>{amount}</b> is with Wise now. Look for its e-mail at {account} and tell Wise your account within 7 days.",
@@ -385,67 +390,71 @@ def payout_sent(m: PayoutSent, t: Translator) -> Screen:
             "🏦 Your <b>{amount}</b> for {account} is at the bank now. It usually takes one or two working days.",
             **facts,
         )
-    return Screen(lines(text, _at_the_bank(m.payout, t), numbered(m.payout.number, t)))
+    return Screen(lines(text, _bank_statement_name(m.payout, t), numbered(m.payout.number, t)))
 
 
-def _at_the_bank(of: PayoutView, t: Translator) -> Html | None:
-    """What the payee's own bank statement calls it; None where Wise pays, which has names of its own."""
-    return None if of.wise else t("On your bank statement it is called PAYOUT-{number}.", number=of.payout)
+def _bank_statement_name(payout: PayoutView, t: Translator) -> Html | None:
+    """Line with the payout's name on the worker's bank statement; None through Wise, which has names of its own."""
+    return None if payout.wise else t("On your bank statement it is called PAYOUT-{number}.", number=payout.payout)
 
 
 @shows(PayoutPaid)
-def payout_paid(m: PayoutPaid, t: Translator) -> Screen:
-    facts = {"amount": amount_of(m.payout, t), "account": m.payout.account}
+def payout_paid_notice(m: PayoutPaid, t: Translator) -> Screen:
+    facts = {"amount": net_text(m.payout, t), "account": m.payout.account}
     text = (
         t("💶 Wise has paid out your <b>{amount}</b>, less its fee.", **facts)
         if m.payout.wise
         else t("💶 The bank has paid <b>{amount}</b> to {account}.", **facts)
     )
-    back = t(
+    taken_back_text = t(
         "We had told you that it did not arrive. {back}, which had come back, is no longer available.",
         back=t.money(m.payout.gross, m.payout.currency),
     )
-    back_taken = back if m.after_all else None
-    return Screen(lines(text, back_taken, _at_the_bank(m.payout, t), numbered(m.operation, t)))
+    taken_back_line = taken_back_text if m.after_all else None
+    return Screen(lines(text, taken_back_line, _bank_statement_name(m.payout, t), numbered(m.operation, t)))
 
 
 @shows(PayoutFailed)
-def payout_failed(m: PayoutFailed, t: Translator) -> Screen:
-    of = m.payout
-    if of.called_off:
-        return _called_off(m, t)
+def payout_failed_notice(m: PayoutFailed, t: Translator) -> Screen:
+    payout = m.payout
+    if payout.called_off:
+        return _called_off_notice(m, t)
     return Screen(
         lines(
             t(
                 "↩️ <b>{amount}</b> to {account} did not arrive: {reason}.",
-                amount=amount_of(of, t),
-                account=of.account,
-                reason=reason(of.reason, of.wise, t),
+                amount=net_text(payout, t),
+                account=payout.account,
+                reason=failure_reason(payout.reason, payout.wise, t),
             ),
             t(
                 "{back} is available again, nothing is lost. /payout sends it anew, or to another account.",
-                back=t.money(of.gross, of.currency),
+                back=t.money(payout.gross, payout.currency),
             ),
             numbered(m.operation, t),
         )
     )
 
 
-def _called_off(m: PayoutFailed, t: Translator) -> Screen:
-    of = m.payout
-    facts = {"amount": amount_of(of, t), "account": of.account, "reason": reason(of.reason, of.wise, t)}
+def _called_off_notice(m: PayoutFailed, t: Translator) -> Screen:
+    payout = m.payout
+    facts = {
+        "amount": net_text(payout, t),
+        "account": payout.account,
+        "reason": failure_reason(payout.reason, payout.wise, t),
+    }
     return Screen(
         lines(
             t("✋ <b>{amount}</b> to {account} was called off, and was not sent: {reason}.", **facts),
-            t("{back} is available again, nothing is lost.", back=t.money(of.gross, of.currency)),
+            t("{back} is available again, nothing is lost.", back=t.money(payout.gross, payout.currency)),
             numbered(m.operation, t),
         )
     )
 
 
 @shows(PayoutUnknown)
-def payout_unknown(m: PayoutUnknown, t: Translator) -> Screen:
-    facts = {"amount": amount_of(m.payout, t), "account": m.payout.account}
+def payout_unknown_notice(m: PayoutUnknown, t: Translator) -> Screen:
+    facts = {"amount": net_text(m.payout, t), "account": m.payout.account}
     text = (
         t(
             "🔎 Wise cannot say yet whether <b>{amount}</b> reached you. We are asking it. The money stays set aside for you meanwhile.",
@@ -461,34 +470,34 @@ def payout_unknown(m: PayoutUnknown, t: Translator) -> Screen:
 
 
 @shows(WithholdingChanged)
-def withholding_changed(m: WithholdingChanged, t: Translator) -> Screen:
+def withholding_notice(m: WithholdingChanged, t: Translator) -> Screen:
     percent = t.number(Decimal(m.rate) / 100)
     if not m.rate:
-        said = t("🧾 Nothing is kept from your payouts any more: {reason}", reason=m.reason)
-        return Screen(lines(said, contributions.siret_rate_note(m.first, t)))
+        nothing_withheld = t("🧾 Nothing is kept from your payouts any more: {reason}", reason=m.reason)
+        return Screen(lines(nothing_withheld, contributions.siret_rate_note(m.first, t)))
     return Screen(
         lines(
             t("🧾 From now on, {percent}% of each payout is kept for social contributions.", percent=percent),
             contributions.siret_rate_note(m.first, t),
-            t("Why: {reason}", reason=clipped(m.reason, NAMED)),
+            t("Why: {reason}", reason=clipped(m.reason, MAX_TEXT_CHARS)),
             t("/payout shows the exact amounts before you ask for one. What you asked for already stays as it was."),
         )
     )
 
 
 ROUTES = (
-    Route(ToBank, WORKER, payouts.show, command="payout", stays=True),
+    Route(ToBank, WORKER, payouts.show_payouts, command="payout", stays=True),
     Route(
         AskForPayout,
         WORKER,
-        payouts.ask_for,
+        payouts.request_typed,
         command="payout",
         usage="[AMOUNT]",
         means="send your money to your bank",
         stays=True,
     ),
-    Route(PayOut, WORKER, payouts.press, stays=True),
-    Route(PayRest, WORKER, payouts.press_rest, stays=True),
-    Route(ChangePayee, WORKER, payouts.change, stays=True),
-    Route(PayByWise, WORKER, payouts.by_wise, stays=True),
+    Route(PayOut, WORKER, payouts.request_by_button, stays=True),
+    Route(PayRest, WORKER, payouts.request_rest, stays=True),
+    Route(ChangePayee, WORKER, payouts.change_account, stays=True),
+    Route(PayByWise, WORKER, payouts.choose_wise, stays=True),
 )

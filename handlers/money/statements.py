@@ -1,4 +1,5 @@
-"""A statement of a month or a year, and every word that stands in it: the file is made later, in the reader's language."""
+"""Screen and command of a statement of a month or a year, and all words of its file, which is made later in the
+reader's language."""
 
 from __future__ import annotations
 
@@ -19,42 +20,45 @@ from services.money import statements
 
 
 class GetStatement(Payload, code="st"):
-    """`month` empty is this one; `form` is pdf or csv."""
+    """`/statement`: `month` empty is the current one; `form` is pdf or csv."""
 
     month: str = ""
     form: str = ""
 
 
 @shows(StatementReady)
-def month(m: StatementReady, t: Translator) -> Screen:
-    wanted = {"person": m.person, "month": m.month, "form": m.form, "currency": m.currency, "zone": m.zone}
-    order = FileOrder("statement", {**wanted, "issuer": m.issuer, "language": t.language, "words": words(t)})
-    about = t("🧾 <b>Your statement</b>: {month}", month=m.month if is_year(m.month) else t.month(m.begins))
+def statement_screen(m: StatementReady, t: Translator) -> Screen:
+    facts = {"person": m.person, "month": m.month, "form": m.form, "currency": m.currency, "zone": m.zone}
+    order = FileOrder("statement", {**facts, "issuer": m.issuer, "language": t.language, "words": file_words(t)})
+    headline = t("🧾 <b>Your statement</b>: {month}", month=m.month if is_year(m.month) else t.month(m.begins))
     so_far = t("It is not over: this is how things stand now.") if m.unfinished else None
-    return Screen(lines(about, counted(m, t), so_far), (row(m, t),), file=order)
+    return Screen(lines(headline, line_count(m, t), so_far), (format_buttons(m, t),), file=order)
 
 
-def counted(m: StatementReady, t: Translator) -> Html:
+def line_count(m: StatementReady, t: Translator) -> Html:
     if not m.lines:
         return t("Nothing moved in this time.")
     return t.n("{count} line. Every #number can be asked about with /why.", "{count} lines. Every #number can be asked about with /why.", m.lines)  # fmt: skip
 
 
-def row(m: StatementReady, t: Translator) -> tuple[Button, ...]:
-    """The other format, and the month or the year before; from a month to its year."""
-    other = "csv" if m.form == "pdf" else "pdf"
-    table = t.plain("📊 As a table (CSV)") if other == "csv" else t.plain("📄 As a PDF")
-    earlier = t.plain("◀️ Year before") if is_year(m.month) else t.plain("◀️ Month before")
-    year = Button(t.plain("📅 All of {year}", year=m.month[:4]), GetStatement(month=m.month[:4], form="pdf").pack())
+def format_buttons(m: StatementReady, t: Translator) -> tuple[Button, ...]:
+    """Buttons for the other format, the month or year before, and, from a month, its year."""
+    other_form = "csv" if m.form == "pdf" else "pdf"
+    form_name = t.plain("📊 As a table (CSV)") if other_form == "csv" else t.plain("📄 As a PDF")
+    earlier_name = t.plain("◀️ Year before") if is_year(m.month) else t.plain("◀️ Month before")
+    year_button = Button(
+        t.plain("📅 All of {year}", year=m.month[:4]), GetStatement(month=m.month[:4], form="pdf").pack()
+    )
     return (
-        Button(table, GetStatement(month=m.month, form=other).pack()),
-        Button(earlier, GetStatement(month=m.before, form="pdf").pack()),
-        *(() if is_year(m.month) else (year,)),
+        Button(form_name, GetStatement(month=m.month, form=other_form).pack()),
+        Button(earlier_name, GetStatement(month=m.before, form="pdf").pack()),
+        *(() if is_year(m.month) else (year_button,)),
     )
 
 
-def words(t: Translator) -> dict[str, str]:
-    """Written for readers at a bank or a social office, who do not know the bot. Names in braces are filled later."""
+def file_words(t: Translator) -> dict[str, str]:
+    """Return the words of the file, for readers at a bank or a social office who do not know the bot. Names in braces
+    are filled in later."""
     return {
         "title": t.plain("Statement of earnings"),
         "issuer": t.plain("Issued by"),
@@ -66,7 +70,7 @@ def words(t: Translator) -> dict[str, str]:
         "number": t.plain("Document number"),
         "made": t.plain("Drawn up on"),
         "about": t.plain("What this document is"),
-        "notes": notes(t),
+        "notes": explanatory_notes(t),
         "seal": t.plain(
             "Seal of the ledger: {hash} after {position} operations. Each entry is chained to the one before it, so that none can be changed later without being noticed.",
             hash="{hash}",
@@ -80,11 +84,11 @@ def words(t: Translator) -> dict[str, str]:
         "time": t.plain("Time worked"),
         "hours": t.plain("Hours and minutes"),
         "time_headings": t.plain("Number|Project|Answers|Time|Pay an hour"),
-        **sums(t),
+        **sum_names(t),
     }
 
 
-def sums(t: Translator) -> dict[str, str]:
+def sum_names(t: Translator) -> dict[str, str]:
     return {
         "opening": t.plain("Balance before"),
         "closing": t.plain("Balance after"),
@@ -106,7 +110,7 @@ def sums(t: Translator) -> dict[str, str]:
     }
 
 
-def notes(t: Translator) -> str:
+def explanatory_notes(t: Translator) -> str:
     return "\n".join(
         (
             t.plain(
@@ -126,7 +130,7 @@ ROUTES = (
     Route(
         GetStatement,
         WORKER,
-        statements.order,
+        statements.order_statement,
         command="statement",
         usage="[YYYY-MM]",
         means="a month or a year as a document for your bank or an office",

@@ -1,4 +1,4 @@
-"""The tax form: why it is asked for, its questions, what was answered."""
+"""Screens of the tax form: why it is asked for, its questions, the review."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from domain.money.tax_forms import (
     BUSINESS,
     COUNTRY,
     KIND,
-    NONE,
+    NO_TAX_NUMBER,
     PERSON,
     TAX_NUMBER,
     TaxAnswer,
@@ -38,7 +38,7 @@ class OpenTaxForm(Payload, code="tx"):
 
 
 class ChooseTaxAnswer(Payload, code="txc"):
-    """`step` is the question below which the button stands."""
+    """Button with an answer; `step` is the question that the button stands below."""
 
     step: str
     value: str
@@ -62,7 +62,7 @@ def open_button(t: Translator, given: bool = False) -> Button:
 
 
 @shows(TaxFormWanted)
-def wanted(m: TaxFormWanted, t: Translator) -> Screen:
+def form_request(m: TaxFormWanted, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🧾 <b>One more thing: a short tax form</b>"),
@@ -78,7 +78,7 @@ def wanted(m: TaxFormWanted, t: Translator) -> Screen:
 
 
 @shows(TaxFormReminder)
-def reminder(m: TaxFormReminder, t: Translator) -> Screen:
+def form_reminder(m: TaxFormReminder, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🧾 <b>Your tax form is still missing</b>"),
@@ -90,23 +90,23 @@ def reminder(m: TaxFormReminder, t: Translator) -> Screen:
 
 
 @shows(TaxQuestion)
-def question(m: TaxQuestion, t: Translator) -> Screen:
+def question_screen(m: TaxQuestion, t: Translator) -> Screen:
     back = Button(t.plain("⬅️ Back"), TaxFormBack(step=m.step).pack())
     return Screen(
         lines(
             t("🧾 Tax form · {number} of {of}", number=m.number, of=m.of),
-            flaw(m, t) if m.flaw else None,
+            flaw_text(m, t) if m.flaw else None,
             " ",
-            asked(m, t),
+            question_text(m, t),
             t("I take your message out of this chat once I have read it. /cancel ends the form."),
         ),
-        (*_choices(m, t), *(((back,),) if m.number > 1 else ())),
+        (*_answer_buttons(m, t), *(((back,),) if m.number > 1 else ())),
     )
 
 
-def asked(m: TaxQuestion, t: Translator) -> Html:
+def question_text(m: TaxQuestion, t: Translator) -> Html:
     if m.step == TAX_NUMBER:
-        return _number_asked(m, t)
+        return _number_question(m, t)
     return {
         tax_forms.COUNTRY: t(
             "<b>In which country do you live?</b> Where you pay your taxes. Press it, or write its name."
@@ -129,7 +129,7 @@ def asked(m: TaxQuestion, t: Translator) -> Html:
     }[m.step]
 
 
-def _number_asked(m: TaxQuestion, t: Translator) -> Html:
+def _number_question(m: TaxQuestion, t: Translator) -> Html:
     country = t.country(m.country)
     if m.business:
         return t("<b>The company’s tax number</b> in {country}.", country=country)
@@ -140,12 +140,12 @@ def _number_asked(m: TaxQuestion, t: Translator) -> Html:
     return t("<b>Your tax number</b> in {country}. It is on letters from the tax office.", country=country)
 
 
-def flaw(m: TaxQuestion, t: Translator) -> Html:
+def flaw_text(m: TaxQuestion, t: Translator) -> Html:
     return {
         "country": t("❌ I know no country of that name. Try two letters, such as FR."),
         "kind": t("❌ Please press one of the buttons."),
         "words": t("❌ That looks empty. Please write it once more."),
-        "long": t("❌ That is too long: at most {most} characters.", most=tax_forms.LONGEST),
+        "long": t("❌ That is too long: at most {most} characters.", most=tax_forms.MAX_ANSWER_CHARS),
         "number": t(
             "❌ {country} has no tax number like that. Some digit may be wrong: please look again.",
             country=t.country(m.country),
@@ -155,43 +155,48 @@ def flaw(m: TaxQuestion, t: Translator) -> Html:
     }[m.flaw]
 
 
-def _choices(m: TaxQuestion, t: Translator) -> Keyboard:
+def _answer_buttons(m: TaxQuestion, t: Translator) -> Keyboard:
     if m.step == COUNTRY:
-        found = [_choice(t.country(code[:2]), COUNTRY, code[:2]) for code in m.suggested]
-        return in_rows(found)
+        country_buttons = [_answer_button(t.country(code[:2]), COUNTRY, code[:2]) for code in m.suggested]
+        return in_rows(country_buttons)
     if m.step == KIND:
         return (
-            (_choice(t.plain("👤 I, for myself"), KIND, PERSON),),
-            (_choice(t.plain("🏢 A company (legal person)"), KIND, BUSINESS),),
+            (_answer_button(t.plain("👤 I, for myself"), KIND, PERSON),),
+            (_answer_button(t.plain("🏢 A company (legal person)"), KIND, BUSINESS),),
         )
     if m.step == TAX_NUMBER and not m.business:
-        return ((_choice(t.plain("I have no tax number"), TAX_NUMBER, NONE),),)
+        return ((_answer_button(t.plain("I have no tax number"), TAX_NUMBER, NO_TAX_NUMBER),),)
     return ()
 
 
-def _choice(words: str, step: str, value: str) -> Button:
+def _answer_button(words: str, step: str, value: str) -> Button:
     return Button(words, ChooseTaxAnswer(step=step, value=value).pack())
 
 
 @shows(TaxReview)
-def review(m: TaxReview, t: Translator) -> Screen:
-    edits = [Button(f"✏️ {named(each.step, t)}", EditTaxAnswer(step=each.step).pack()) for each in m.answers]
-    save = Button(t.plain("✅ All of this is right"), SaveTaxForm().pack(), style="success")
+def review_screen(m: TaxReview, t: Translator) -> Screen:
+    edit_buttons = [
+        Button(f"✏️ {step_name(answer.step, t)}", EditTaxAnswer(step=answer.step).pack()) for answer in m.answers
+    ]
+    save_button = Button(t.plain("✅ All of this is right"), SaveTaxForm().pack(), style="success")
     return Screen(
         lines(
             t("🧾 <b>Your tax form, as saved</b>") if m.saved else t("🧾 <b>Is all of this right?</b>"),
-            *(t("{name}: <b>{value}</b>", name=named(each.step, t), value=_value(each, t)) for each in m.answers),
+            *(
+                t("{name}: <b>{value}</b>", name=step_name(answer.step, t), value=_answer_text(answer, t))
+                for answer in m.answers
+            ),
             t("Of numbers I show the end only. /mydata has them in full."),
             None if m.saved else t("Nothing is saved before you press the green button."),
         ),
         (
-            *(() if m.saved else ((save,),)),
-            *in_rows(edits),
+            *(() if m.saved else ((save_button,),)),
+            *in_rows(edit_buttons),
         ),
     )
 
 
-def named(step: str, t: Translator) -> str:
+def step_name(step: str, t: Translator) -> str:
     return {
         tax_forms.COUNTRY: t.plain("Country"),
         tax_forms.KIND: t.plain("Who"),
@@ -209,16 +214,16 @@ def named(step: str, t: Translator) -> str:
     }[step]
 
 
-def _value(answer: TaxAnswer, t: Translator) -> str:
+def _answer_text(answer: TaxAnswer, t: Translator) -> str:
     if answer.step in (COUNTRY, tax_forms.BIRTH_COUNTRY):
         return t.country(answer.value)
     if answer.step == KIND:
         return t.plain("a company") if answer.value == BUSINESS else t.plain("I, for myself")
-    return t.plain("none") if answer.value == NONE else answer.value
+    return t.plain("none") if answer.value == NO_TAX_NUMBER else answer.value
 
 
 @shows(TaxFormSaved)
-def saved(m: TaxFormSaved, t: Translator) -> Screen:
+def form_receipt(m: TaxFormSaved, t: Translator) -> Screen:
     return Screen(
         lines(
             t("✅ <b>Thank you, the tax form is saved.</b> It is encrypted."),
@@ -231,28 +236,28 @@ def saved(m: TaxFormSaved, t: Translator) -> Screen:
 
 
 @shows(TaxCopy)
-def copy(m: TaxCopy, t: Translator) -> Screen:
-    total = sum(each.consideration for each in m.quarters)
+def report_copy(m: TaxCopy, t: Translator) -> Screen:
+    total = sum(quarter.consideration for quarter in m.quarters)
     quarters = [
         t(
             "Quarter {number}: {amount}, {answers}; our fees {fees}, kept {kept}",
             number=number,
-            amount=t.money(each.consideration, m.currency),
-            answers=t.n("{count} answer", "{count} answers", each.activities),
-            fees=t.money(each.fees, m.currency),
-            kept=t.money(each.withheld, m.currency),
+            amount=t.money(quarter.consideration, m.currency),
+            answers=t.n("{count} answer", "{count} answers", quarter.activities),
+            fees=t.money(quarter.fees, m.currency),
+            kept=t.money(quarter.withheld, m.currency),
         )
-        for number, each in enumerate(m.quarters, 1)
-        if each.consideration or each.fees or each.withheld
+        for number, quarter in enumerate(m.quarters, 1)
+        if quarter.consideration or quarter.fees or quarter.withheld
     ]
-    head = {
+    headline = {
         "new": t("🧾 <b>What the tax office was told about your {year}</b>", year=str(m.year)),
         "corrected": t("🧾 <b>Corrected: what the tax office was told about your {year}</b>", year=str(m.year)),
         "deleted": t("🧾 <b>Taken back: what the tax office was told about your {year}</b>", year=str(m.year)),
     }[m.state]
     return Screen(
         lines(
-            head,
+            headline,
             *quarters,
             t("In all: <b>{amount}</b>, by the law that is called DAC7.", amount=t.money(total, m.currency))
             if quarters
@@ -264,9 +269,9 @@ def copy(m: TaxCopy, t: Translator) -> Screen:
 
 
 ROUTES = (
-    Route(OpenTaxForm, WORKER, tax_forms_service.begin, stays=True),
-    Route(ChooseTaxAnswer, WORKER, tax_forms_service.choose, stays=True),
-    Route(TaxFormBack, WORKER, tax_forms_service.back, stays=True),
-    Route(EditTaxAnswer, WORKER, tax_forms_service.edit, stays=True),
-    Route(SaveTaxForm, WORKER, tax_forms_service.save, stays=True),
+    Route(OpenTaxForm, WORKER, tax_forms_service.open_form, stays=True),
+    Route(ChooseTaxAnswer, WORKER, tax_forms_service.take_pressed_answer, stays=True),
+    Route(TaxFormBack, WORKER, tax_forms_service.go_back, stays=True),
+    Route(EditTaxAnswer, WORKER, tax_forms_service.edit_answer, stays=True),
+    Route(SaveTaxForm, WORKER, tax_forms_service.save_form, stays=True),
 )

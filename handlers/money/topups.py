@@ -1,4 +1,4 @@
-"""Top-ups to the wage floor, and the money a requester must add for them."""
+"""Screens of top-ups to the wage floor, and of the money that a requester must add for them."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from services.money import topups
 
 
 class PayDebt(Payload, code="pd"):
-    """Pays what an ended project owes its workers, by a button that named so many millionths."""
+    """Button that pays what an ended project owes its workers; it names so many millionths."""
 
     number: Number
     amount: Number
 
 
 @shows(TopupPaid)
-def topup_paid(m: TopupPaid, t: Translator) -> Screen:
+def topup_notice(m: TopupPaid, t: Translator) -> Screen:
     text = t.n(
         "⏱ <b>{title}</b> took longer than announced, so it pays more: <b>+{amount}</b> for {count} answer.",
         "⏱ <b>{title}</b> took longer than announced, so it pays more: <b>+{amount}</b> for {count} answers.",
@@ -44,9 +44,9 @@ def topup_paid(m: TopupPaid, t: Translator) -> Screen:
 
 
 @shows(ReserveMissing)
-def reserve_missing(m: ReserveMissing, t: Translator) -> Screen:
-    """Answers take so long that the reserve cannot lift the pay to the floor."""
-    press = Button(t.plain("▶️ Add it and go on"), launches.LaunchShown.wire(m.number, m.missing), style="success")
+def reserve_request(m: ReserveMissing, t: Translator) -> Screen:
+    """Asks for more reserve: answers take so long that the reserve cannot lift the pay to the floor."""
+    add_button = Button(t.plain("▶️ Add it and go on"), launches.LaunchShown.wire(m.number, m.missing), style="success")
     return Screen(
         lines(
             t("⏸ <b>{title}</b> is paused.", title=m.title),
@@ -64,12 +64,12 @@ def reserve_missing(m: ReserveMissing, t: Translator) -> Screen:
                 "Without it the project ends in {count} day.", "Without it the project ends in {count} days.", REST_DAYS
             ),
         ),
-        ((press,),),
+        ((add_button,),),
     )
 
 
 @shows(RestEnded)
-def rest_ended(m: RestEnded, t: Translator) -> Screen:
+def rest_ended_notice(m: RestEnded, t: Translator) -> Screen:
     return Screen(
         lines(
             t("⏹ <b>{title}</b> has ended.", title=m.title),
@@ -88,32 +88,32 @@ def rest_ended(m: RestEnded, t: Translator) -> Screen:
 
 
 @shows(PayLifted)
-def pay_lifted(m: PayLifted, t: Translator) -> Screen:
-    """An ended project's tasks took longer than was set aside for: what is owed is paid with a press."""
-    taken, left = t.money(m.taken, m.currency), t.money(m.left, m.currency)
-    press = Button(t.plain("💶 Pay {left}", left=left), PayDebt.wire(m.number, m.left), style="success")
+def debt_request(m: PayLifted, t: Translator) -> Screen:
+    """Asks for what an ended project owes its workers, since tasks took longer than was set aside for."""
+    taken_money, owed_money = t.money(m.taken, m.currency), t.money(m.left, m.currency)
+    pay_button = Button(t.plain("💶 Pay {left}", left=owed_money), PayDebt.wire(m.number, m.left), style="success")
     return Screen(
         lines(
             t("🛟 <b>{title}</b> took longer than expected.", title=m.title),
-            t("{taken} of what you have free lifted its workers' pay to the minimum per hour.", taken=taken)
+            t("{taken} of what you have free lifted its workers' pay to the minimum per hour.", taken=taken_money)
             if m.taken
             else None,
             t(
                 "Its workers are still owed {left} up to the minimum per hour. Until you pay it, here or with /launch_{number}, your next launch includes it.",
-                left=left,
+                left=owed_money,
                 number=m.number,
             )
             if m.left
             else None,
         ),
-        ((press,),) if m.left else (),
+        ((pay_button,),) if m.left else (),
     )
 
 
 @shows(DebtPaid)
-def debt_paid(m: DebtPaid, t: Translator) -> Screen:
+def debt_receipt(m: DebtPaid, t: Translator) -> Screen:
     paid = t.money(m.amount, m.currency)
     return Screen(t("✅ The workers of <b>{title}</b> have got the {paid} they were owed.", title=m.title, paid=paid))
 
 
-ROUTES = (Route(PayDebt, REQUESTER, topups.press),)
+ROUTES = (Route(PayDebt, REQUESTER, topups.pay_debt_by_button),)

@@ -1,4 +1,4 @@
-"""`/balance`: earnings, pending pay with reasons, the last movements."""
+"""Screens and commands of `/balance`: earnings, pending pay with reasons, the last movements."""
 
 from __future__ import annotations
 
@@ -40,90 +40,98 @@ class ShowPersonBalance(Payload):
     who: str
 
 
-HELD = 1500  # characters about pending pay
-NAMED = 40  # characters of a project's title
+MAX_PENDING_CHARS = 1500  # characters about pending pay
+MAX_TITLE_CHARS = 40  # characters of a project's title
 
 
 @shows(Balance)
-def balance(m: Balance, t: Translator) -> Screen:
-    work = Button(t.plain("▶️ A task, please"), tasks.AskForWork().pack())
-    bank = Button(t.plain("🏦 To my bank"), payouts.ToBank().pack())
-    paper = Button(t.plain("🧾 Statement"), statements.GetStatement(month="", form="pdf").pack())
-    rows = ((bank, paper),) if m.suspended else ((work,), (bank, paper))
-    funds = t("This is what you earned. Your money for projects: /funds") if m.asks else None
-    return Screen(lines(t("💰 <b>Your balance</b>"), funds, " ", *amounts(m, t)), rows)
+def balance_screen(m: Balance, t: Translator) -> Screen:
+    work_button = Button(t.plain("▶️ A task, please"), tasks.AskForWork().pack())
+    payout_button = Button(t.plain("🏦 To my bank"), payouts.ToBank().pack())
+    statement_button = Button(t.plain("🧾 Statement"), statements.GetStatement(month="", form="pdf").pack())
+    rows = ((payout_button, statement_button),) if m.suspended else ((work_button,), (payout_button, statement_button))
+    funds_hint = t("This is what you earned. Your money for projects: /funds") if m.asks else None
+    return Screen(lines(t("💰 <b>Your balance</b>"), funds_hint, " ", *balance_lines(m, t)), rows)
 
 
 @shows(PersonBalance)
-def person_balance(m: PersonBalance, t: Translator) -> Screen:
-    """A person's balances as an admin sees them."""
+def person_balance_screen(m: PersonBalance, t: Translator) -> Screen:
+    """A person's balances, for an admin."""
     return Screen(
         lines(
             t("👤 <b>{who}</b> · <code>{id}</code>", who=m.who, id=m.telegram_id),
             " ",
-            *([t("<b>As a worker</b>"), *amounts(m.balance, t), " "] if m.worker else []),
-            *(_asking(m, t) if m.asks else []),
+            *([t("<b>As a worker</b>"), *balance_lines(m.balance, t), " "] if m.worker else []),
+            *(_requester_lines(m, t) if m.asks else []),
         )
     )
 
 
-def _asking(m: PersonBalance, t: Translator) -> list[Html]:
+def _requester_lines(m: PersonBalance, t: Translator) -> list[Html]:
     return [
         t("<b>As a requester</b>"),
         *(t("Free: <b>{amount}</b>", amount=t.money(free.amount, free.currency)) for free in m.free),
-        *(t("All projects together hold {amount}.", amount=t.money(e.amount, e.currency)) for e in m.held if e.amount),
-        *fitted([_budget(project, t) for project in m.projects if project.held], t, room=HELD),
+        *(
+            t("All projects together hold {amount}.", amount=t.money(funds.amount, funds.currency))
+            for funds in m.held
+            if funds.amount
+        ),
+        *fitted([_budget_line(project, t) for project in m.projects if project.held], t, room=MAX_PENDING_CHARS),
     ]
 
 
-def _budget(of: HeldFunds, t: Translator) -> Html:
-    held = t.money(of.held, of.currency)
-    return t("  #{number} {title}: {held} held", number=of.number, title=of.title, held=held)
+def _budget_line(funds: HeldFunds, t: Translator) -> Html:
+    held = t.money(funds.held, funds.currency)
+    return t("  #{number} {title}: {held} held", number=funds.number, title=funds.title, held=held)
 
 
-def amounts(m: Balance, t: Translator) -> list[Html | str]:
-    """By currency: balances, reasons of pending pay, the last lines."""
-    found: list[Html | str] = [line for book in m.books for line in whose(book, t)]
-    found += [
-        *fitted((waiting(held, t) for held in m.held), t, len(m.held), room=HELD),
-        *(line for book in m.books for line in elsewhere(book, t)),
+def balance_lines(m: Balance, t: Translator) -> list[Html | str]:
+    """Lines by currency: balances, reasons of pending pay, the last movements."""
+    rows: list[Html | str] = [line for book in m.books for line in available_and_pending(book, t)]
+    rows += [
+        *fitted((pending_line(held, t) for held in m.held), t, len(m.held), room=MAX_PENDING_CHARS),
+        *(line for book in m.books for line in disputed_and_on_the_way(book, t)),
         t.n("{count} answer so far", "{count} answers so far", m.answers),
     ]
     if m.entries:
-        found += [
+        rows += [
             " ",
             t("<b>Last movements</b>"),
-            *(line for day, of_day in groupby(m.entries, lambda each: each.day) for line in _day(m, day, of_day, t)),
+            *(
+                line
+                for day, of_day in groupby(m.entries, lambda movement_entry: movement_entry.day)
+                for line in _day_lines(m, day, of_day, t)
+            ),
         ]
-    return found
+    return rows
 
 
-def _day(m: Balance, day: str, entries: Iterable[BalanceEntry], t: Translator) -> Iterator[Html]:
-    named = {m.today: t("<b>Today</b>"), m.yesterday: t("<b>Yesterday</b>")}
-    yield named.get(day) or t("<b>On {day}</b>", day=screen.day(day, t))
-    yield from (entry(line, t) for line in entries)
+def _day_lines(m: Balance, day: str, entries: Iterable[BalanceEntry], t: Translator) -> Iterator[Html]:
+    day_names = {m.today: t("<b>Today</b>"), m.yesterday: t("<b>Yesterday</b>")}
+    yield day_names.get(day) or t("<b>On {day}</b>", day=screen.day(day, t))
+    yield from (entry_line(line, t) for line in entries)
 
 
-def whose(book: CurrencyBalance, t: Translator) -> list[Html]:
+def available_and_pending(book: CurrencyBalance, t: Translator) -> list[Html]:
     return [
         t("Available: <b>{amount}</b>", amount=t.money(book.available, book.currency)),
         t("Pending: <b>{amount}</b>", amount=t.money(book.pending, book.currency)),
     ]
 
 
-def elsewhere(book: CurrencyBalance, t: Translator) -> list[Html]:
-    """Disputed pay, and payouts on their way."""
-    found = []
+def disputed_and_on_the_way(book: CurrencyBalance, t: Translator) -> list[Html]:
+    """Lines about disputed pay, and payouts on their way."""
+    rows = []
     if book.aside:
         aside = t.money(book.aside, book.currency)
-        found.append(t("Rejected, not decided yet: <b>{amount}</b> · /appeal", amount=aside))
+        rows.append(t("Rejected, not decided yet: <b>{amount}</b> · /appeal", amount=aside))
     if book.payout:
-        found.append(t("On its way to you: <b>{amount}</b>", amount=t.money(book.payout, book.currency)))
-    return found
+        rows.append(t("On its way to you: <b>{amount}</b>", amount=t.money(book.payout, book.currency)))
+    return rows
 
 
-def waiting(held: PendingPay, t: Translator) -> Html:
-    """Why pay of one project is pending, and until when at the latest."""
+def pending_line(held: PendingPay, t: Translator) -> Html:
+    """Line that says why pay of one project is pending, and until when at the latest."""
     amount, until = t.money(held.amount, held.currency), t.time(held.until)
     if held.review:
         return t(
@@ -140,27 +148,27 @@ def waiting(held: PendingPay, t: Translator) -> Html:
     )
 
 
-def entry(line: BalanceEntry, t: Translator) -> Html:
-    """Its number can be pressed: why."""
+def entry_line(line: BalanceEntry, t: Translator) -> Html:
+    """Line of one movement; its number is a link to `/why`."""
     where = t(" (pending)") if line.pending and line.kind != "reject" else Html("")
-    title = t(": {title}", title=clipped(line.title, NAMED)) if line.title else Html("")
+    title = t(": {title}", title=clipped(line.title, MAX_TITLE_CHARS)) if line.title else Html("")
     return t(
         "<b>{amount}</b> {times}{what}{where}{title} · #{number} /why_{number}",
         number=line.operation,
         times=f"{t.number(line.count)} × " if line.count > 1 else "",
         amount=("+" if line.amount > 0 else "") + t.money(line.amount, line.currency),
-        what=kind(line.kind, t),
+        what=movement_name(line.kind, t),
         where=where,
         title=title,
     )
 
 
-def kind(name: str, t: Translator) -> str:
-    """The name of a movement."""
-    return kinds(t).get(name, name)
+def movement_name(name: str, t: Translator) -> str:
+    """Return the name of a kind of movement, or the kind itself if it has none."""
+    return movement_names(t).get(name, name)
 
 
-def kinds(t: Translator) -> dict[str, str]:
+def movement_names(t: Translator) -> dict[str, str]:
     return {
         "reward": t.plain("for an answer"),
         "release": t.plain("was pending, now available"),
@@ -212,7 +220,7 @@ def kinds(t: Translator) -> dict[str, str]:
 
 
 @shows(PayReleased)
-def pay_released(m: PayReleased, t: Translator) -> Screen:
+def pay_released_notice(m: PayReleased, t: Translator) -> Screen:
     money = {"available": t.money(m.available, m.currency), "pending": t.money(m.pending, m.currency)}
     return Screen(
         lines(
@@ -226,7 +234,7 @@ ROUTES = (
     Route(
         ShowBalance,
         EVERYBODY,
-        wallet.balance,
+        wallet.show_balance,
         command="balance",
         means="what you earned, and what is pending",
         listed=WORKER,
@@ -234,7 +242,7 @@ ROUTES = (
     Route(
         ShowPersonBalance,
         ADMIN,
-        wallet.balance_of_person,
+        wallet.show_balance_of_person,
         command="balance",
         usage="PERSON",
         means="somebody's balances",

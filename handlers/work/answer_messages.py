@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.moments import MINUTE
-from domain.money.pricing import hourly
+from domain.money.pricing import hourly_pay
 from domain.work.messages import (
     AnswerStands,
     DiskFull,
@@ -60,7 +60,7 @@ def recap(run: Recap | None, t: Translator) -> Html | None:
     if run is None:
         return None
     tasks, time = t.n("{count} task", "{count} tasks", run.tasks), t.duration(run.milliseconds)
-    earned, hour = (t.money(amount, run.currency) for amount in (run.earned, hourly(run.earned, run.milliseconds)))
+    earned, hour = (t.money(amount, run.currency) for amount in (run.earned, hourly_pay(run.earned, run.milliseconds)))
     if run.milliseconds < MINUTE:
         summed = t("🏁 {tasks}, {time} of work, {earned}", tasks=tasks, time=time, earned=earned)
     else:

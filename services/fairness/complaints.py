@@ -148,7 +148,7 @@ def send_typed_answer(act: Act, draft: dict[str, Any], text: str) -> AnswerSent:
 def answer_by_reply(act: Act, message: int, text: str) -> AnswerSent | Reply | None:
     """Answer the complaint shown in the message that the admin replied to. Return None if that message shows none."""
     complaint = find_complaint_shown(act.unit, act.person.id, message)
-    return (payouts.kept_back(text) or answer_complaint(act, complaint, text)) if complaint else None
+    return (payouts.keep_iban_private(text) or answer_complaint(act, complaint, text)) if complaint else None
 
 
 def answer_complaint(act: Act, complaint: ComplaintId, text: str) -> AnswerSent:

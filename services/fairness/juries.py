@@ -85,7 +85,7 @@ def refund_judge_costs(unit: UnitOfWork, lost_appeal: Appeal, votes: Votes, admi
     refund = Millionths(max(0, min(due, refundable, free_fees)))
     if refund:
         target = requester_account(unit.people.get(project.requester))
-        fees = transfers.gather_fees(unit, project, refund)
+        fees = transfers.gather_project_fees(unit, project, refund)
         move_pay(unit, "costs", fees, target, project, submission, refund)
         unit.appeals.store_refund(lost_appeal.id, refund)
     notice = JudgesPaidBack(project.id, project.title, due, refund, project.currency)

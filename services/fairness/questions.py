@@ -280,7 +280,7 @@ def answer_by_reply(act: Act, message: int, text: str) -> AnswerPublished | Repl
     question_shown = act.unit.questions.find(number) if number else None
     if question_shown is None:
         return None
-    return payouts.kept_back(text) or answer_question(
+    return payouts.keep_iban_private(text) or answer_question(
         team_spending.act_for_project(act, question_shown.project, Right.LOOK), question_shown.id, text
     )
 

@@ -118,7 +118,7 @@ def require_judges_pay(unit: UnitOfWork, requester: Person, project: Project, su
     """Require that the requester has the judges' pay. Raise JudgesPayMissing with the missing sum otherwise."""
     source, needed = requester_account(requester), judges_pay(submission.pay)
     unit.ledger.open((source, JUDGES), project.currency)
-    if missing_sum := transfers.what_is_missing(unit, requester, needed, project.currency):
+    if missing_sum := transfers.get_shortfall(unit, requester, needed, project.currency):
         raise JudgesPayMissing(**missing_sum)
 
 
@@ -132,7 +132,7 @@ def overturn_rejection(
     worker = unit.people.get(submission.worker)
     operation = move_pay(unit, "appeal", disputed_account(project.id), available_account(worker), project, submission)
     _return_stake(unit, project, submission)
-    topups.after_appeal(unit, project, submission.id)
+    topups.count_appealed_answer(unit, project, submission.id)
     recompute_consensus(unit, project, submission.task)
     notify_program(unit, project, submission, Event.APPROVED)
     return operation
@@ -147,7 +147,7 @@ def finalize_rejection(unit: UnitOfWork, rejection: Rejection, was: RejectionSta
     target = requester_account(unit.people.get(project.requester))
     operation = move_pay(unit, "forfeit", disputed_account(project.id), target, project, submission)
     if submission.fee:
-        fees = transfers.gather_fees(unit, project, submission.fee)
+        fees = transfers.gather_project_fees(unit, project, submission.fee)
         move_pay(unit, "feeback", fees, target, project, submission, submission.fee)
     _return_stake(unit, project, submission)
     upheld_answer = describe_answer_to_requester(unit, project, submission)

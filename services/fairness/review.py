@@ -330,6 +330,6 @@ def _is_right_by_gold(unit: UnitOfWork, project: Project, submission: Submission
 
 def _release_pay(unit: UnitOfWork, project: Project, submission: Submission) -> None:
     worker = unit.people.get(submission.worker)
-    if transfers.release(unit, worker, project, submission):
-        transfers.tell_released(unit, worker, project)
+    if transfers.release_pay(unit, worker, project, submission):
+        transfers.notify_released(unit, worker, project)
         notify_program(unit, project, submission, Event.APPROVED)

@@ -16,7 +16,7 @@ from domain.fairness.automated import (
 from domain.moments import DAY, Moment, later
 from domain.money.amounts import UNIT, Millionths
 from domain.money.funds import Holdings
-from domain.money.pricing import hourly
+from domain.money.pricing import hourly_pay
 from services.act import Act
 from storage.unit import UnitOfWork
 
@@ -62,7 +62,7 @@ def compute_figures(unit: UnitOfWork, currency: str) -> Figures:
     since = later(unit.now, -DAYS[-1] * DAY)
     work, earned = unit.stats.recent_work(since, currency), unit.stats.earnings(since, currency)
     month = [worker_row.lately for worker_row in earned if worker_row.lately > 0]
-    hours = [hourly(worker_row.pay, worker_row.milliseconds) for worker_row in work if worker_row.milliseconds]
+    hours = [hourly_pay(worker_row.pay, worker_row.milliseconds) for worker_row in work if worker_row.milliseconds]
     return Figures(
         registered=unit.stats.count_registered(),
         active=tuple(sum(worker_row.last > later(unit.now, -days * DAY) for worker_row in work) for days in DAYS),

@@ -22,13 +22,13 @@ from domain.money.bank_statements import (
 )
 from domain.money.ledger import BANK, requester_account
 from domain.money.payouts import (
-    OPEN,
+    UNDECIDED_STATES,
     BankFileId,
     Channel,
     Payout,
     PayoutId,
     PayoutState,
-    masked,
+    mask_account,
 )
 from domain.people.accounts import Person
 from domain.refusals import StatementRefused
@@ -136,7 +136,7 @@ class Matcher:
         """Whether this debit is what pays the payout; False where it is the one of a payment recorded before. Raises
         _Unmatched for a second one."""
         seen, state = self._seen(payout, line), self._state(payout)
-        if state in OPEN and not seen:
+        if state in UNDECIDED_STATES and not seen:
             return True
         if state is PayoutState.FAILED:
             back = self.unit.payouts.lines.count_of_payout(payout.id, False, line.view)
@@ -170,7 +170,7 @@ class Matcher:
         return twin
 
     def _outstanding(self, payout: Payout) -> str | None:
-        kept = self.unit.payouts.lines.waiting_debits(payout.id)
+        kept = self.unit.payouts.lines.list_waiting_debits(payout.id)
         keys = [each.key for each in kept if each.amount == payout.net]
         keys += [key for key, number, amount in self.waiting if (number, amount) == (payout.id, payout.net)]
         left = next((key for key in keys if key not in self.cleared), None)
@@ -183,8 +183,8 @@ class Matcher:
         file = self.unit.payouts.find_file(answer.file or 0)
         if file is None or file.channel != answer.channel:
             raise _Unmatched("unknown")
-        payouts, line = self.unit.payouts.in_file(file.id), answer.line
-        left = [each for each in payouts if self._state(each) in OPEN and each.id not in answer.apart]
+        payouts, line = self.unit.payouts.list_in_file(file.id), answer.line
+        left = [each for each in payouts if self._state(each) in UNDECIDED_STATES and each.id not in answer.apart]
         if line is None:
             if not left:
                 return Step(answer, file=file.id)
@@ -245,7 +245,7 @@ def _sum(payouts: Sequence[Payout]) -> int:
 
 def may_become(now: PayoutState, wanted: PayoutState) -> bool:
     """Banks send money back days after they have paid it. What was recorded as failed an admin records as paid."""
-    return now in OPEN or (now is PayoutState.PAID and wanted is PayoutState.FAILED)
+    return now in UNDECIDED_STATES or (now is PayoutState.PAID and wanted is PayoutState.FAILED)
 
 
 def is_payout_handed_on(unit: UnitOfWork, payout: Payout, wanted: PayoutState) -> bool:
@@ -254,7 +254,7 @@ def is_payout_handed_on(unit: UnitOfWork, payout: Payout, wanted: PayoutState) -
 
 def part_of(line: BankLine, payout: Payout) -> BankLine:
     """Return the part of a sum's line that is one payout's."""
-    return bank_lines.part(line, f"PAYOUT-{payout.id}", payout.net)
+    return bank_lines.make_part(line, f"PAYOUT-{payout.id}", payout.net)
 
 
 CLEARS, TWIN = "clears", "twin"  # of matched lines: it takes back one that waits; another view's line is the same
@@ -288,7 +288,7 @@ def match(unit: UnitOfWork, answers: Sequence[PaymentAnswer]) -> Matched:
         if step.clears and step.payout is not None:
             matched.found.append(_shown(unit, unit.payouts.get(step.payout), answer, CLEARS))
         for line, payout in step.refused:
-            matched.unclear.append(bank_lines.shown(unit, line, "refused", payout.id))
+            matched.unclear.append(bank_lines.preview_line(unit, line, "refused", payout.id))
     return matched
 
 
@@ -303,20 +303,20 @@ def record(act: Act, steps: Sequence[Step]) -> tuple[int, int, int]:
             if not may_become(current.state, step.state) or is_payout_handed_on(act.unit, current, step.state):
                 step = replace(step, why="handed")
                 continue
-            settlement.record(act, current, step.state, reason, bank=answer.code)
+            settlement.record_decision(act, current, step.state, reason, bank=answer.code)
             paid += answer.paid
             failed += not answer.paid
         if line is None:
             continue
         if step.why and step.twin is None:
-            waiting += bank_lines.wait(act.unit, line, step.why, payout=step.payout, file=step.file)
+            waiting += bank_lines.keep_waiting(act.unit, line, step.why, payout=step.payout, file=step.file)
             continue
         if step.clears:
-            bank_lines.clear(act, step.clears)
+            bank_lines.clear_returned_debit(act, step.clears)
         why = TWIN if step.twin is not None else CLEARS if step.clears else ""
         act.unit.payouts.lines.add(line, why=why, twin=step.twin, payout=step.payout, file=step.file)
         for part, payout in step.refused:
-            waiting += bank_lines.wait(act.unit, part, "refused", payout=payout.id, file=step.file)
+            waiting += bank_lines.keep_waiting(act.unit, part, "refused", payout=payout.id, file=step.file)
     return paid, failed, waiting
 
 
@@ -324,10 +324,10 @@ def unmatched(unit: UnitOfWork, step: Step) -> UnmatchedLine:
     """Return the answer as it is shown to a person, who decides."""
     answer, number = step.answer, step.answer.payout
     if answer.line is not None:
-        return bank_lines.shown(unit, answer.line, step.why, number, answer.file if number is None else None)
+        return bank_lines.preview_line(unit, answer.line, step.why, number, answer.file if number is None else None)
     money = (answer.amount, answer.currency, answer.paid)
     file = answer.file if number is None else None
-    return UnmatchedLine(step.why, *money, party=bank_lines.label_of(unit, number), payout=number, file=file)
+    return UnmatchedLine(step.why, *money, party=bank_lines.payout_label(unit, number), payout=number, file=file)
 
 
 def _shown(unit: UnitOfWork, payout: Payout, answer: PaymentAnswer, reason: str = "") -> StatementPayout:
@@ -400,7 +400,7 @@ def _wait(unit: UnitOfWork, found: Found, line: BankLine | None, why: str, perso
         movement = unit.payouts.lines.find_deposit(line, requester_account(person), since)
     found.waiting.append((line, why, person.id if person else None, movement))
     label = person.label if person else ""
-    shown = bank_lines.shown(unit, line, why)
+    shown = bank_lines.preview_line(unit, line, why)
     found.unmatched.append(replace(shown, party=f"{label} · {line.said}" if label else shown.party))
 
 
@@ -531,7 +531,7 @@ def _check_debtors(unit: UnitOfWork, said: BankMessage, iban: str) -> None:
     own = {iban, *(file.payer_iban for file in files if file is not None)}
     for account, where in said.debtors.items():
         if account not in own:
-            raise StatementRefused(why="debtor", what=masked(account), where=where)
+            raise StatementRefused(why="debtor", what=mask_account(account), where=where)
 
 
 def book(act: Act, statement: int) -> StatementBooked:
@@ -543,7 +543,7 @@ def book(act: Act, statement: int) -> StatementBooked:
     amounts = _deposit(act, found)
     waiting = 0
     for line, why, whose, movement in found.waiting:
-        waiting += bank_lines.wait(unit, line, why, person=whose, recorded=movement)
+        waiting += bank_lines.keep_waiting(unit, line, why, person=whose, recorded=movement)
     paid, failed, unclear = record(act, found.answers.steps)
     return StatementBooked(
         count=len(amounts),

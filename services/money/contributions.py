@@ -34,11 +34,11 @@ from domain.money.ledger import (
 )
 from domain.money.payouts import (
     FUNDING_CURRENCY,
-    MOST_WITHHELD,
+    MAX_WITHHELD_BASIS_POINTS,
     Payout,
     PayoutId,
     WithholdingChanged,
-    split,
+    split_withheld,
 )
 from domain.people.accounts import Person
 from domain.refusals import (
@@ -69,7 +69,7 @@ class WithheldShare:
 def get_withheld_share(unit: UnitOfWork, worker: Person, currency: str, contributions: str) -> WithheldShare:
     """Return the share to withhold: the rate read in for the worker's SIRET if contributions are on and the currency is
     euros, else the rate that an admin set by hand."""
-    by_hand = unit.payouts.rate(worker.id)
+    by_hand = unit.payouts.get_rate(worker.id)
     if contributions != FRANCE or currency != FUNDING_CURRENCY:
         return WithheldShare(by_hand)
     siret = unit.contributions.find_siret(worker.id)
@@ -81,7 +81,7 @@ def set_withholding(act: Act, who: str, percent: str, reason: str) -> Withholdin
     """Set the share withheld of a worker's payouts from now on (`/withhold PERSON PERCENT reason`), and tell the
     worker. Raise BadInput for a bad percentage or without a reason, and NotFound."""
     unit, rate, shown_reason = act.unit, _basis_points(percent), reason[:MAX_REASON_CHARS]
-    if not 0 <= rate <= MOST_WITHHELD or not shown_reason:
+    if not 0 <= rate <= MAX_WITHHELD_BASIS_POINTS or not shown_reason:
         raise BadInput(what="withhold", value="", expected=["/withhold PERSON PERCENT reason"])
     worker = accounts.get_person(unit, who)
     unit.payouts.set_rate(worker.id, rate)
@@ -133,7 +133,7 @@ def _record_taken_back(act: Act, value: Millionths, currency: str, memo: str) ->
     """Record that the authority gave withheld money back: at most what was handed on by hand (else MoreThanThere),
     since declared shares come back with the next declaration."""
     unit = act.unit
-    handed_on = unit.payouts.withheld.handed_by_hand(currency)
+    handed_on = unit.payouts.withheld.sum_handed_by_hand(currency)
     if value > handed_on:
         raise MoreThanThere(asked=value, available=max(0, handed_on), currency=currency)
     transfer = Transfer(f"handedback:{act.key}", "handed back", BANK, WITHHELD, value, currency, memo=memo)
@@ -145,9 +145,9 @@ def _record_taken_back(act: Act, value: Millionths, currency: str, memo: str) ->
 def available_to_hand_on(unit: UnitOfWork, currency: str, declared: bool = False) -> int:
     """Return how much withheld money may be handed on, of declared shares or of the others: what is there, less what
     unsettled payouts may need back."""
-    declared_total = unit.payouts.withheld.fund(currency, declared=True)
+    declared_total = unit.payouts.withheld.get_fund(currency, declared=True)
     share_total = declared_total if declared else unit.ledger.balance(WITHHELD, currency) - declared_total
-    return share_total - unit.payouts.withheld.unsettled(currency, declared)
+    return share_total - unit.payouts.withheld.sum_unsettled(currency, declared)
 
 
 def missing_share(unit: UnitOfWork, payout: Payout) -> int:
@@ -156,7 +156,7 @@ def missing_share(unit: UnitOfWork, payout: Payout) -> int:
         return 0
     unit.ledger.locked_balance(WITHHELD, payout.currency)
     declared = unit.payouts.withheld.is_declared(payout.id)
-    return max(0, -unit.payouts.withheld.fund(payout.currency, declared, without=payout.id))
+    return max(0, -unit.payouts.withheld.get_fund(payout.currency, declared, without=payout.id))
 
 
 def is_share_lost(unit: UnitOfWork, payout: Payout) -> bool:
@@ -165,7 +165,9 @@ def is_share_lost(unit: UnitOfWork, payout: Payout) -> bool:
     amount = missing_share(unit, payout)
     if not amount:
         return False
-    return not unit.payouts.withheld.is_declared(payout.id) or amount > operator_money.free_fees(unit, payout.currency)
+    return not unit.payouts.withheld.is_declared(payout.id) or amount > operator_money.get_free_fees(
+        unit, payout.currency
+    )
 
 
 def advance_missing_share(unit: UnitOfWork, payout: Payout) -> None:
@@ -176,7 +178,7 @@ def advance_missing_share(unit: UnitOfWork, payout: Payout) -> None:
 
 def lend_from_fees(unit: UnitOfWork, amount: int) -> None:
     """Move this amount of euros from the fees to the withheld money."""
-    operator_money.gather(unit, FUNDING_CURRENCY, amount)
+    operator_money.gather_fees(unit, FUNDING_CURRENCY, amount)
     key = f"advance:{unit.ledger.version(WITHHELD, FUNDING_CURRENCY)}"
     unit.ledger.post(Transfer(key, "advance", FEES, WITHHELD, Millionths(amount), FUNDING_CURRENCY))
 
@@ -188,7 +190,7 @@ def pay_back_advances(unit: UnitOfWork) -> None:
     unit.ledger.locked_balance(WITHHELD, FUNDING_CURRENCY)
     declarable = sum(amount for _, amount in unit.contributions.list_due() if amount > 0)
     spare = available_to_hand_on(unit, FUNDING_CURRENCY, declared=True) - declarable - unit.contributions.sum_unpaid()
-    if (amount := min(spare, unit.payouts.withheld.advanced(FUNDING_CURRENCY))) > 0:
+    if (amount := min(spare, unit.payouts.withheld.sum_advances(FUNDING_CURRENCY))) > 0:
         key = f"advance back:{unit.ledger.version(WITHHELD, FUNDING_CURRENCY)}"
         unit.ledger.post(Transfer(key, "advance back", WITHHELD, FEES, Millionths(amount), FUNDING_CURRENCY))
 
@@ -206,7 +208,7 @@ def store_contribution(unit: UnitOfWork, payout: PayoutId, gross: int, share: Wi
     """Store what a payout withholds by a SIRET's rate; nothing if `share` has no such rate."""
     if share.read is None:
         return
-    _, amount = split(Millionths(gross), share.rate)
+    _, amount = split_withheld(Millionths(gross), share.rate)
     month = month_in_france(unit.now)
     unit.contributions.insert(
         Contribution(payout, share.read.siret, month, share.read.month, share.rate, gross, amount)
@@ -223,7 +225,7 @@ def ask_once_for_siret(act: Act) -> tuple[Message, ...]:
 
 
 def _is_paid_in_france(act: Act) -> bool:
-    payee = act.unit.payees.current(act.person.id)
+    payee = act.unit.payees.find_current(act.person.id)
     return payee is not None and payee.country == FRANCE
 
 
@@ -323,7 +325,7 @@ def book_declaration_payment(unit: UnitOfWork, number: int, reference: str) -> i
     available = available_to_hand_on(unit, FUNDING_CURRENCY, declared=True)
     if (short := declaration.total - available) > 0:
         unit.ledger.open((FEES,), FUNDING_CURRENCY)
-        if short > (free_fees := operator_money.free_fees(unit, FUNDING_CURRENCY)):
+        if short > (free_fees := operator_money.get_free_fees(unit, FUNDING_CURRENCY)):
             raise MoreThanThere(
                 asked=declaration.total, available=available + max(0, free_fees), currency=FUNDING_CURRENCY
             )

@@ -35,7 +35,7 @@ def post_deposit(act: Act, person: Person, amount: Millionths, currency: str, ke
     """Move a deposit from the bank to the requester's account, and tell the requester unless they recorded it
     themselves. Return the transfer's number, or None if the key was recorded before."""
     unit = act.unit
-    operation = transfers.deposit(unit, person, amount, currency, key, memo)
+    operation = transfers.post_deposit(unit, person, amount, currency, key, memo)
     unit.audit.note(act.person.id, "deposit", f"person:{person.id}", amount=amount, reference=memo, transfer=operation)
     free_money = unit.ledger.balance(requester_account(person), currency)
     if person.id != act.person.id and person.name:
@@ -49,7 +49,7 @@ def record_refund(act: Act, who: str, amount: str, reference: str) -> RefundReco
     unit = act.unit
     value, currency, memo = _parse_amount(act, "refund", who, amount, reference)
     person = accounts.get_person(unit, who)
-    operation = transfers.refund(unit, person, value, currency, act.key, memo)
+    operation = transfers.post_refund(unit, person, value, currency, act.key, memo)
     unit.audit.note(act.person.id, "refund", f"person:{person.id}", amount=value, reference=memo, transfer=operation)
     free_money = unit.ledger.balance(requester_account(person), currency)
     if person.id != act.person.id:

@@ -23,7 +23,7 @@ from domain.refusals import NotFound
 from domain.work.assignments import Submission, SubmissionId
 from services.act import Act
 from services.fairness.rejections import describe_answer, describe_citation
-from services.money.payouts import view
+from services.money.payouts import payout_view
 from storage.money.explanations import Operation
 from storage.unit import UnitOfWork
 
@@ -74,7 +74,7 @@ def _explain_payout(unit: UnitOfWork, operation: Operation) -> PayoutView | None
     if operation.kind not in KINDS_OF_PAYOUTS:
         return None
     payout = unit.payouts.find(int(operation.key.split(":")[1]))
-    return view(unit, payout) if payout else None
+    return payout_view(unit, payout) if payout else None
 
 
 def _explain_topup(unit: UnitOfWork, project: Project, operation: Operation) -> TopupExplained | None:
@@ -83,8 +83,8 @@ def _explain_topup(unit: UnitOfWork, project: Project, operation: Operation) -> 
     if operation.kind != "topup":
         return None
     number, worker = map(int, operation.key.split(":")[2:4])
-    window = unit.topups.window(project.id, number)
-    answers = dict(unit.topups.earners(project.id, number)).get(PersonId(worker), 0)
+    window = unit.topups.find_window(project.id, number)
+    answers = dict(unit.topups.list_earners(project.id, number)).get(PersonId(worker), 0)
     if window is None or not answers:
         return None
     pay = unit.topups.lowest_pay(project.id, number) or project.pay

@@ -25,7 +25,7 @@ from domain.money.ledger import (
     tests_account,
     topup_account,
 )
-from domain.money.payouts import FUNDING_CURRENCY, MOST_FUNDED
+from domain.money.payouts import FUNDING_CURRENCY, MAX_FUNDED_AMOUNT
 from domain.people.teams import TeamNumber
 from domain.projects.projects import Project, ProjectState
 from domain.refusals import BadInput, FundingClosed
@@ -100,7 +100,7 @@ def _require_funding_open(act: Act) -> str:
 
 def _transfer_details(act: Act, value: int, typed_text: str) -> FundingAsked:
     """Return the bank details for this amount. Raise BadInput for less than a cent, fractions of one, or too much."""
-    if value % CENT or not CENT <= value <= MOST_FUNDED:
+    if value % CENT or not CENT <= value <= MAX_FUNDED_AMOUNT:
         raise BadInput(what="fund", value=typed_text, expected=[USAGE])
     currency, payer = act.house.terms.currency, act.house.payer
     reference, team = of_person(act.person.id), act.person.team_name

@@ -1,4 +1,4 @@
-"""Invoices in chat: whom they name, the list, each as a file; offered where VAT_RULE is set."""
+"""Invoices: drawn up, issued, shown in chat, and whom they name; offered if VAT_RULE is set."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -17,9 +17,9 @@ from domain.money.invoices import (
     InvoicesShown,
     InvoiceView,
     VatRule,
+    get_vat_rule,
     net_and_vat,
-    total,
-    vat_of,
+    sum_fees,
 )
 from domain.people.accounts import PersonId
 from domain.people.settings import rules_of
@@ -33,149 +33,177 @@ from storage.money.invoices import Billing
 from storage.unit import UnitOfWork
 
 
-def draw(unit: UnitOfWork, house: House, of: Billing, until: Moment) -> list[DraftInvoice]:
-    """Everything of one requester that is not invoiced yet; issues nothing. May be read beside the writer: what is
-    older than `until` does not change any more."""
-    if of.buyer is None:
+def draft_invoices(unit: UnitOfWork, house: House, billing: Billing, until: Moment) -> list[DraftInvoice]:
+    """Return drafts of all invoices and credit notes of one requester that are due until this moment; none without a
+    buyer. Nothing is issued. May run on a reading connection: what is older than `until` does not change any more."""
+    if billing.buyer is None:
         return []
-    vat = vat_of(house.vat_rule, house.operator, of.buyer)
-    drawn = [_invoice(unit, of, currency, until, vat) for currency in unit.invoices.currencies(of.person)]
-    notes = [
-        _credit_note(unit, unit.invoices.get(number), lines, until)
-        for number, lines in unit.invoices.came_back(of.person, until).items()
+    vat = get_vat_rule(house.vat_rule, house.operator, billing.buyer)
+    invoice_drafts = [
+        _draft_invoice(unit, billing, currency, until, vat)
+        for currency in unit.invoices.list_currencies(billing.person)
     ]
-    return [each for each in (*drawn, *notes) if each is not None and each.gross > 0]
+    credit_notes = [
+        _draft_credit_note(unit, unit.invoices.get(number), lines, until)
+        for number, lines in unit.invoices.list_returned_fees(billing.person, until).items()
+    ]
+    return [draft for draft in (*invoice_drafts, *credit_notes) if draft is not None and draft.gross > 0]
 
 
-def issue(unit: UnitOfWork, house: House, of: Billing, drafts: Sequence[DraftInvoice], until: Moment) -> list[Invoice]:
-    """Numbers them and tells their requester; nothing where another process did."""
-    if of.buyer is None or not unit.invoices.looked(of, until):
+def issue_invoices(
+    unit: UnitOfWork, house: House, billing: Billing, drafts: Sequence[DraftInvoice], until: Moment
+) -> list[Invoice]:
+    """Number the drafts as invoices, tell their requester, and return them; nothing if another process did, or there is
+    no buyer."""
+    if billing.buyer is None or not unit.invoices.set_looked_until(billing, until):
         return []
     operator = house.operator
     zone = rules_of(operator.zone)
-    names = ("name", "street", "postcode", "town", "country", "tax_number", "vat", "legal_form", "capital", "rcs")
-    seller = pack({name: getattr(operator, name) for name in names})
+    operator_fields = (
+        "name",
+        "street",
+        "postcode",
+        "town",
+        "country",
+        "tax_number",
+        "vat",
+        "legal_form",
+        "capital",
+        "rcs",
+    )
+    seller = pack({name: getattr(operator, name) for name in operator_fields})
     year = as_datetime(unit.now).astimezone(zone).year
-    made = []
+    issued_invoices = []
     for draft in drafts:
-        buyer = pack(asdict(of.buyer)) if draft.corrects is None else unit.invoices.get(draft.corrects).buyer
-        issued = unit.invoices.add(draft, operator.tax_number, year, seller, buyer)
-        unit.outbox.tell(of.person, InvoiceReady(view(unit, issued), operator.zone), lane=Lane.BROADCAST)
-        made.append(issued)
-    return made
+        buyer = pack(asdict(billing.buyer)) if draft.corrects is None else unit.invoices.get(draft.corrects).buyer
+        issued = unit.invoices.insert_invoice(draft, operator.tax_number, year, seller, buyer)
+        unit.outbox.tell(billing.person, InvoiceReady(invoice_view(unit, issued), operator.zone), lane=Lane.BROADCAST)
+        issued_invoices.append(issued)
+    return issued_invoices
 
 
-def view(unit: UnitOfWork, of: Invoice) -> InvoiceView:
-    corrects = unit.invoices.get(of.corrects).name if of.corrects is not None else ""
-    return InvoiceView(of.id, of.name, corrects, of.issued_at, of.gross, of.currency)
+def invoice_view(unit: UnitOfWork, invoice: Invoice) -> InvoiceView:
+    corrects = unit.invoices.get(invoice.corrects).name if invoice.corrects is not None else ""
+    return InvoiceView(invoice.id, invoice.name, corrects, invoice.issued_at, invoice.gross, invoice.currency)
 
 
-def _invoice(
-    unit: UnitOfWork, of: Billing, currency: str, until: Moment, vat: tuple[VatRule, int]
+def _draft_invoice(
+    unit: UnitOfWork, billing: Billing, currency: str, until: Moment, vat: tuple[VatRule, int]
 ) -> DraftInvoice | None:
-    begins = unit.invoices.invoiced_until(of.person, currency)
+    """Return the draft of a currency's fees since the last invoice, or None if that reaches to `until`."""
+    begins = unit.invoices.get_invoiced_until(billing.person, currency)
     if begins >= until:
         return None
-    lines = unit.invoices.fees(of.person, currency, begins, until)
-    return DraftInvoice(of.person, currency, begins, until, *vat, lines, *net_and_vat(total(lines), vat[1]))
+    lines = unit.invoices.list_fees(billing.person, currency, begins, until)
+    return DraftInvoice(billing.person, currency, begins, until, *vat, lines, *net_and_vat(sum_fees(lines), vat[1]))
 
 
-def _credit_note(unit: UnitOfWork, of: Invoice, back: Sequence[InvoiceLine], until: Moment) -> DraftInvoice | None:
-    """What came back since the last note. Sums are rounded over all notes of an invoice: together they never exceed
-    it."""
-    before = unit.invoices.correcting(of.id)
-    told: dict[int, tuple[int, int]] = {}
-    for note in before:
-        for line in invoices.lines_of(note):
-            answers, fees = told.get(line.project, (0, 0))
-            told[line.project] = (answers + line.answers, fees + line.fees)
-    lines = _without(back, told)
+def _draft_credit_note(
+    unit: UnitOfWork, invoice: Invoice, returned_lines: Sequence[InvoiceLine], until: Moment
+) -> DraftInvoice | None:
+    """Return a credit note for fees that came back since the last note, or None. Sums are rounded over all notes of an
+    invoice, so that together they never exceed it."""
+    earlier_notes = unit.invoices.list_credit_notes(invoice.id)
+    credited_by_project: dict[int, tuple[int, int]] = {}
+    for note in earlier_notes:
+        for line in invoices.decode_lines(note):
+            answers, fees = credited_by_project.get(line.project, (0, 0))
+            credited_by_project[line.project] = (answers + line.answers, fees + line.fees)
+    lines = _subtract_credited(returned_lines, credited_by_project)
     if not lines:
         return None
-    net, vat = net_and_vat(total(back), of.rate)
-    net, vat = net - sum(note.net for note in before), vat - sum(note.vat for note in before)
-    rule = VatRule(of.rule)
-    return DraftInvoice(of.person, of.currency, of.begins, until, rule, of.rate, lines, net, vat, of.id)
+    net, vat = net_and_vat(sum_fees(returned_lines), invoice.rate)
+    net, vat = net - sum(note.net for note in earlier_notes), vat - sum(note.vat for note in earlier_notes)
+    rule = VatRule(invoice.rule)
+    return DraftInvoice(
+        invoice.person, invoice.currency, invoice.begins, until, rule, invoice.rate, lines, net, vat, invoice.id
+    )
 
 
-def _without(back: Sequence[InvoiceLine], told: Mapping[int, tuple[int, int]]) -> tuple[InvoiceLine, ...]:
-    left = []
-    for line in back:
-        answers, fees = told.get(line.project, (0, 0))
+def _subtract_credited(
+    returned_lines: Sequence[InvoiceLine], credited_by_project: Mapping[int, tuple[int, int]]
+) -> tuple[InvoiceLine, ...]:
+    """Return the lines less what was credited before; lines without a rest are left out."""
+    remaining = []
+    for line in returned_lines:
+        answers, fees = credited_by_project.get(line.project, (0, 0))
         if line.fees > fees:
-            left.append(InvoiceLine(line.project, line.title, line.answers - answers, line.fees - fees))
-    return tuple(left)
+            remaining.append(InvoiceLine(line.project, line.title, line.answers - answers, line.fees - fees))
+    return tuple(remaining)
 
 
 JOURNEY = "buyer"
-SHOWN = 12  # invoices in the list
+MAX_LISTED = 12  # invoices in the list
 
 
-def show(act: Act) -> InvoicesShown:
-    """The button under `/funds`."""
-    _offered(act)
-    billing = act.unit.invoices.billing(act.person.id)
-    found = act.unit.invoices.of(act.person.id, SHOWN)
+def show_invoices(act: Act) -> InvoicesShown:
+    """Return the requester's newest invoices and the buyer they name. Raise NotFound if invoices are not offered."""
+    _require_offered(act)
+    billing = act.unit.invoices.find_billing(act.person.id)
+    newest = act.unit.invoices.list_newest(act.person.id, MAX_LISTED)
     buyer = billing.buyer if billing else None
-    return InvoicesShown(lines_of(buyer), tuple(view(act.unit, each) for each in found))
+    return InvoicesShown(buyer_lines(buyer), tuple(invoice_view(act.unit, invoice) for invoice in newest))
 
 
-def send(act: Act, invoice: int) -> InvoiceReady:
-    """One of one's own as a file: the same data each time."""
-    found = act.unit.invoices.find(invoice)
-    if found is None or found.person != act.person.id:
+def send_invoice(act: Act, invoice: int) -> InvoiceReady:
+    """Return one of the requester's own invoices as a file, with the same data each time. Raise NotFound."""
+    own_invoice = act.unit.invoices.find(invoice)
+    if own_invoice is None or own_invoice.person != act.person.id:
         raise NotFound(what="invoice", name=str(invoice))
-    return InvoiceReady(view(act.unit, found), act.house.operator.zone)
+    return InvoiceReady(invoice_view(act.unit, own_invoice), act.house.operator.zone)
 
 
-def ask(act: Act) -> BuyerAsked:
-    _offered(act)
-    billing = act.unit.invoices.billing(act.person.id)
+def ask_for_buyer(act: Act) -> BuyerAsked:
+    """Ask whom invoices shall name, and keep a draft. Raise NotFound if invoices are not offered."""
+    _require_offered(act)
+    billing = act.unit.invoices.find_billing(act.person.id)
     act.unit.drafts.keep(act.person.id, JOURNEY, {}, act.unit.now)
-    return BuyerAsked(lines_of(billing.buyer if billing else None))
+    return BuyerAsked(buyer_lines(billing.buyer if billing else None))
 
 
-def typed(act: Act, kept: dict[str, Any], words: str) -> BuyerAsked | BuyerNoted:
-    """Whom invoices name from the next one on."""
-    _offered(act)
+def take_typed_buyer(act: Act, kept: dict[str, Any], words: str) -> BuyerAsked | BuyerNoted:
+    """Store whom invoices name from the next one on, and end the draft; return the question again, with what is wrong,
+    for bad lines. Raise NotFound if invoices are not offered."""
+    _require_offered(act)
     try:
         buyer = read_buyer(words)
     except BuyerFlaw as flaw:
         return BuyerAsked((), flaw.what)
-    act.unit.invoices.give(act.person.id, buyer)
+    act.unit.invoices.set_buyer(act.person.id, buyer)
     act.unit.drafts.drop(act.person.id)
     act.unit.audit.note(act.person.id, "buyer", f"person:{act.person.id}", country=buyer.country)
-    return BuyerNoted(lines_of(buyer))
+    return BuyerNoted(buyer_lines(buyer))
 
 
-def want(unit: UnitOfWork, people: Sequence[PersonId]) -> None:
-    """Asks requesters who have paid a fee, once."""
+def request_buyers(unit: UnitOfWork, people: Sequence[PersonId]) -> None:
+    """Ask requesters who have paid a fee whom to bill, once each."""
     for person in people:
-        if unit.invoices.ask(person):
+        if unit.invoices.mark_asked(person):
             unit.outbox.tell(person, BuyerWanted(), lane=Lane.BROADCAST)
 
 
-def leave(act: Act) -> None:
-    """Of a requester who is to be erased: the last invoice is issued, and whom to bill is not kept beside it."""
-    billing = act.unit.invoices.billing(act.person.id) if is_offered(act.house) else None
+def issue_last_invoice(act: Act) -> None:
+    """Issue the last invoice of a requester who is to be erased, if they have told whom to bill."""
+    billing = act.unit.invoices.find_billing(act.person.id) if is_offered(act.house) else None
     if billing is not None and billing.buyer is not None:
-        drafts = draw(act.unit, act.house, billing, act.unit.now)
-        issue(act.unit, act.house, billing, drafts, act.unit.now)
+        drafts = draft_invoices(act.unit, act.house, billing, act.unit.now)
+        issue_invoices(act.unit, act.house, billing, drafts, act.unit.now)
 
 
 def is_offered(house: House) -> bool:
+    """Return whether the platform issues invoices."""
     return bool(house.vat_rule)
 
 
-def lines_of(buyer: Buyer | None) -> tuple[str, ...]:
-    """As they are typed."""
+def buyer_lines(buyer: Buyer | None) -> tuple[str, ...]:
+    """Return the buyer as lines, as they are typed; none without a buyer."""
     if buyer is None:
         return ()
     number = buyer.vat or buyer.register
     return (buyer.name, buyer.street, buyer.town, buyer.country, *((number,) if number else ()))
 
 
-def _offered(act: Act) -> None:
-    """Raises NotFound."""
+def _require_offered(act: Act) -> None:
+    """Raise NotFound if invoices are not offered."""
     if not is_offered(act.house):
         raise NotFound(what="invoice", name="")

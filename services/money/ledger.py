@@ -124,7 +124,7 @@ def show_verification(act: Act, examination: Examination) -> LedgerVerified:
         seconds=max(1, round((unit.now - examination.began) / 1000)),
         head=_chain_head(head),
         yesterday=_chain_head(yesterday) if yesterday else None,
-        unexplained=bank_lines.unexplained(unit),
+        unexplained=bank_lines.list_unexplained(unit),
     )
 
 

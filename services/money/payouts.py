@@ -1,4 +1,5 @@
-"""Payouts: shown, requested, reserved. Their settlement: services/money/settlement.py."""
+"""Payouts: shown, requested, reserved; and the bank account they go to. Their settlement:
+services/money/settlement.py."""
 
 import hashlib
 import hmac
@@ -30,9 +31,9 @@ from domain.money.payouts import (
     PayoutRequested,
     PayoutUnread,
     PayoutView,
-    split,
+    round_down_to_cents,
+    split_withheld,
     usable_from,
-    whole_cents,
 )
 from domain.people.accounts import Person, PersonId
 from domain.refusals import (
@@ -52,149 +53,155 @@ from services.people import linked_accounts
 from storage.unit import UnitOfWork
 
 JOURNEY = "payee"
-DIGITS = 10  # of an IBAN at least; of one with a letter too few, or too many
-LONGEST = 70  # characters of a holder's name that a bank file carries
+MIN_IBAN_DIGITS = 10  # of an IBAN at least; of one with a letter too few, or too many
+MAX_HOLDER_CHARS = 70  # characters of a holder's name that a bank file carries
 _ACCOUNT = re.compile(r"\s*[A-Za-z]{2}[ .-]?[0-9]{2}(?:[ .-]?[A-Za-z0-9]){8,}\s*")
-Answer = HolderUnfit | IbanAsked | IbanUnfit | EmailAsked | AccountNoted
+AccountAnswer = HolderUnfit | IbanAsked | IbanUnfit | EmailAsked | AccountNoted
 
 
-def change(act: Act) -> HolderAsked:
-    """The button for another account."""
-    return begin(act.unit, act.person)
+def change_account(act: Act) -> HolderAsked:
+    """Ask for another account (button)."""
+    return ask_for_holder(act.unit, act.person)
 
 
-def begin(unit: UnitOfWork, worker: Person, amount: int | None = None) -> HolderAsked:
-    """Asks for the holder; `amount` is the payout they wanted, in millionths."""
+def ask_for_holder(unit: UnitOfWork, worker: Person, amount: int | None = None) -> HolderAsked:
+    """Ask for the account's holder, and keep a draft; `amount` is the payout that was wanted, in millionths."""
     unit.drafts.keep(worker.id, JOURNEY, {"amount": amount}, unit.now)
-    known = unit.payees.current(worker.id)
-    return HolderAsked(known.masked if known else None)
+    payee = unit.payees.find_current(worker.id)
+    return HolderAsked(payee.masked if payee else None)
 
 
-def asked(unit: UnitOfWork, worker: Person) -> dict[str, Any]:
-    """The draft: the `amount` that was wanted, the `holder` once given."""
+def get_draft(unit: UnitOfWork, worker: Person) -> dict[str, Any]:
+    """Return the draft of the two questions: the wanted `amount`, and the `holder` once given. Empty if
+    none is open."""
     draft = unit.drafts.of(worker.id)
     return draft.kept if draft and draft.journey == JOURNEY else {}
 
 
-def is_account(text: str) -> bool:
-    """Whether words look like an IBAN."""
+def looks_like_iban(text: str) -> bool:
+    """Return whether a text has the form of an IBAN."""
     return _ACCOUNT.fullmatch(text) is not None
 
 
-def is_meant_as_account(text: str) -> bool:
-    """Words that look like an IBAN and are one, or have as many digits: “In 2019 he moved to Paris” is an answer."""
-    return is_account(text) and (is_valid_account(text) or sum(map(str.isdigit, text)) >= DIGITS)
+def is_probably_iban(text: str) -> bool:
+    """Return whether a text has the form of an IBAN and is valid, or has as many digits as one: “In 2019 he moved to
+    Paris” is an answer."""
+    return looks_like_iban(text) and (is_valid_iban(text) or sum(map(str.isdigit, text)) >= MIN_IBAN_DIGITS)
 
 
-def is_valid_account(text: str) -> bool:
-    """Whether words are an IBAN by their check digits."""
+def is_valid_iban(text: str) -> bool:
+    """Return whether a text is an IBAN by its check digits."""
     try:
-        return is_account(text) and bool(read_iban(text))
+        return looks_like_iban(text) and bool(read_iban(text))
     except IbanProblem:
         return False
 
 
-def kept_back(words: str) -> Reply | None:
-    """Where words that other people would read are a bank account: they go nowhere, and leave the chat."""
-    return Reply(AccountKept(), erases=True) if is_valid_account(words) else None
+def keep_iban_private(words: str) -> Reply | None:
+    """Return the notice for an IBAN that was typed where other people would read it, and erase it from the chat; None
+    for other words."""
+    return Reply(AccountKept(), erases=True) if is_valid_iban(words) else None
 
 
-def by_wise(act: Act, country: str) -> EmailAsked | HolderAsked:
-    """The button of a country outside SEPA, below the question for the IBAN."""
-    unit, known = act.unit, asked(act.unit, act.person)
+def choose_wise(act: Act, country: str) -> EmailAsked | HolderAsked:
+    """Ask for an e-mail address, for a country outside SEPA (button below the question for the IBAN). Ask for the
+    holder if the draft has none. Raise UnknownChoice for a country that is not paid through Wise."""
+    unit, draft = act.unit, get_draft(act.unit, act.person)
     if country not in act.house.wise:
         raise UnknownChoice()
-    if "holder" not in known:
-        return begin(unit, act.person, known.get("amount"))
-    unit.drafts.keep(act.person.id, JOURNEY, {**known, "country": country, "print": ""}, unit.now)
+    if "holder" not in draft:
+        return ask_for_holder(unit, act.person, draft.get("amount"))
+    unit.drafts.keep(act.person.id, JOURNEY, {**draft, "country": country, "print": ""}, unit.now)
     least = act.house.wise_least
     currency = act.house.terms.currency if least else ""
     return EmailAsked(country, currency_of(country), least=least, currency=currency)
 
 
-def take_account(unit: UnitOfWork, worker: Person, text: str, wise: tuple[str, ...] = ()) -> Answer:
-    """Takes the answer to the open one of the two questions. The typed text is never shown again. `wise`: countries
-    that are paid through Wise."""
-    known = asked(unit, worker)
-    if "holder" not in known:
-        return _take_holder(unit, worker, text, known, wise)
-    if known.get("country") in wise and not is_account(text):
-        return _take_email(unit, worker, text, known)
+def take_account_answer(unit: UnitOfWork, worker: Person, text: str, wise: tuple[str, ...] = ()) -> AccountAnswer:
+    """Take the answer to the open question: holder, then IBAN or, in one of the countries `wise`, e-mail address. The
+    typed text is never shown again."""
+    draft = get_draft(unit, worker)
+    if "holder" not in draft:
+        return _take_holder(unit, worker, text, draft, wise)
+    if draft.get("country") in wise and not looks_like_iban(text):
+        return _take_email(unit, worker, text, draft)
     try:
         iban = read_iban(text)
     except IbanProblem as problem:
         return IbanUnfit(problem.what, problem.country, problem.wanted, problem.found)
-    noted = _keep(unit, worker, iban, str(known["holder"]))
+    receipt = _store_account(unit, worker, iban, str(draft["holder"]))
     unit.drafts.drop(worker.id)
-    return noted
+    return receipt
 
 
-def _take_email(unit: UnitOfWork, worker: Person, text: str, known: dict[str, Any]) -> EmailAsked | AccountNoted:
-    """Asked for twice: no check digits find a wrong letter, and Wise pays whoever reads its e-mail."""
-    country, email = str(known["country"]), read_email(text)
+def _take_email(unit: UnitOfWork, worker: Person, text: str, draft: dict[str, Any]) -> EmailAsked | AccountNoted:
+    """Ask for the address twice, then store it: no check digits reveal a wrong letter, and Wise pays whoever reads its
+    e-mail."""
+    country, email = str(draft["country"]), read_email(text)
     if email is None:
         return EmailAsked(country, currency_of(country), again=True)
-    before, print_ = known.get("print", ""), _print(unit, email)
-    if before != print_:
-        unit.drafts.keep(worker.id, JOURNEY, {**known, "print": print_}, unit.now)
-        return EmailAsked(country, currency_of(country), again=bool(before), repeat=True)
-    noted = _keep(unit, worker, email, str(known["holder"]), currency_of(country))
+    earlier_print, print_ = draft.get("print", ""), _fingerprint(unit, email)
+    if earlier_print != print_:
+        unit.drafts.keep(worker.id, JOURNEY, {**draft, "print": print_}, unit.now)
+        return EmailAsked(country, currency_of(country), again=bool(earlier_print), repeat=True)
+    receipt = _store_account(unit, worker, email, str(draft["holder"]), currency_of(country))
     unit.drafts.drop(worker.id)
-    return noted
+    return receipt
 
 
 def _take_holder(
-    unit: UnitOfWork, worker: Person, text: str, known: dict[str, Any], wise: tuple[str, ...]
+    unit: UnitOfWork, worker: Person, text: str, draft: dict[str, Any], wise: tuple[str, ...]
 ) -> HolderUnfit | IbanAsked:
     holder = " ".join(text.split())
-    fits = 2 <= len(holder) <= LONGEST and any(sign.isalpha() for sign in holder) and not is_account(text)
+    fits = 2 <= len(holder) <= MAX_HOLDER_CHARS and any(sign.isalpha() for sign in holder) and not looks_like_iban(text)
     if not fits:
-        return HolderUnfit(LONGEST)
-    unit.drafts.keep(worker.id, JOURNEY, {**known, "holder": holder}, unit.now)
+        return HolderUnfit(MAX_HOLDER_CHARS)
+    unit.drafts.keep(worker.id, JOURNEY, {**draft, "holder": holder}, unit.now)
     return IbanAsked(holder, wise)
 
 
-def _keep(unit: UnitOfWork, worker: Person, iban: str, holder: str, target: str = "") -> AccountNoted:
-    """Another account than the one in use rests before it is used; payouts already asked for keep theirs."""
-    before = unit.payees.current(worker.id)
+def _store_account(unit: UnitOfWork, worker: Person, iban: str, holder: str, target: str = "") -> AccountNoted:
+    """Store an account. Another one than that in use is used after a delay; payouts that were asked for keep theirs."""
+    before = unit.payees.find_current(worker.id)
     changed = before is not None and (before.iban, before.target) != (iban, target)
-    payee = unit.payees.add(worker.id, iban, holder, _print(unit, iban), usable_from(unit.now, changed), target)
+    payee = unit.payees.add(worker.id, iban, holder, _fingerprint(unit, iban), usable_from(unit.now, changed), target)
     unit.audit.note(worker.id, "payee", f"person:{worker.id}", payee=payee.id, usable_at=payee.usable_at)
-    _meet(unit, worker, payee)
+    _note_shared_account(unit, worker, payee)
     usable_at = payee.usable_at if changed else None
     return AccountNoted(payee.masked, holder, usable_at, before.masked if before else None, bool(target))
 
 
-def _print(unit: UnitOfWork, account: str) -> str:
-    """A keyed hash: the same account is known by it."""
+def _fingerprint(unit: UnitOfWork, account: str) -> str:
+    """Return a keyed hash by which the same account is recognised."""
     return hmac.digest(unit.settings.secret, account.encode(), hashlib.sha256).hex()
 
 
-def _meet(unit: UnitOfWork, worker: Person, payee: Payee) -> None:
-    """Families share accounts: it is known; the same task is not given to both, and neither works for the other."""
-    others = unit.payees.others(worker.id, payee.fingerprint)
-    met = [other for other in others if unit.payees.meet(worker.id, other)]
-    _meet_teams(unit, worker.id, others)
-    for other in met:
-        linked_accounts.separate(unit, worker.id, other)
-        linked_accounts.separate(unit, other, worker.id)
-    if met:
-        unit.audit.note(None, "shared payee", f"person:{worker.id}", others=others)
+def _note_shared_account(unit: UnitOfWork, worker: Person, payee: Payee) -> None:
+    """Note that workers share an account, as families do: they are never given the same task, and none works for
+    another."""
+    people = unit.payees.list_others_with_account(worker.id, payee.fingerprint)
+    new_pairs = [person for person in people if unit.payees.add_mates(worker.id, person)]
+    _keep_apart_from_teams(unit, worker.id, people)
+    for person in new_pairs:
+        linked_accounts.separate(unit, worker.id, person)
+        linked_accounts.separate(unit, person, worker.id)
+    if new_pairs:
+        unit.audit.note(None, "shared payee", f"person:{worker.id}", others=people)
 
 
-def _meet_teams(unit: UnitOfWork, worker: PersonId, others: list[PersonId]) -> None:
-    """Who shares an account with a member does not work for the team, either."""
-    pairs = [(worker, other) for other in others] + [(other, worker) for other in others]
+def _keep_apart_from_teams(unit: UnitOfWork, worker: PersonId, people: list[PersonId]) -> None:
+    """Keep people who share an account with a team's member from working for the team."""
+    pairs = [(worker, person) for person in people] + [(person, worker) for person in people]
     for mate, member in pairs:
         for team in unit.teams.list_ever_teams(member):
             linked_accounts.keep_apart(unit, mate, team)
 
 
-def view(unit: UnitOfWork, payout: Payout) -> PayoutView:
-    """Its number for the worker is the operation's."""
+def payout_view(unit: UnitOfWork, payout: Payout) -> PayoutView:
+    """Return a payout as it is shown; its number for the worker is that of the operation."""
     payee = unit.payees.get(payout.payee)
     return PayoutView(
-        number=unit.payouts.reserved(payout.id),
+        number=unit.payouts.find_reserving_operation(payout.id),
         payout=payout.id,
         gross=payout.gross,
         net=payout.net,
@@ -210,178 +217,190 @@ def view(unit: UnitOfWork, payout: Payout) -> PayoutView:
     )
 
 
-SHOWN = 6
-ALL = words("all")
+MAX_PAYOUTS = 6
+WORDS_FOR_ALL = words("all")
 
 
-def show(act: Act) -> tuple[Message, ...]:
-    """`/payout`: the sum available, the bank account, payouts on their way. Asks for an account where there is none."""
-    return _with_form(act, cards(act))
+def show_payouts(act: Act) -> tuple[Message, ...]:
+    """Return the sum available, the bank account and payouts on their way (`/payout`). Asks for an account if there is
+    none."""
+    return _add_document_states(act, list_cards(act))
 
 
-def _with_form(act: Act, shown: tuple[Message, ...]) -> tuple[Message, ...]:
-    """The first card says how the tax form, and the SIRET, stand."""
-    first = shown[0]
-    if not isinstance(first, PayoutCard):
-        return shown
-    return (replace(first, tax_form=tax_forms.state(act), siret=contributions.get_siret_state(act)), *shown[1:])
+def _add_document_states(act: Act, messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    """Add the states of tax form and SIRET to the first card."""
+    card = messages[0]
+    if not isinstance(card, PayoutCard):
+        return messages
+    return (
+        replace(card, tax_form=tax_forms.get_form_state(act), siret=contributions.get_siret_state(act)),
+        *messages[1:],
+    )
 
 
-def ask_for(act: Act, amount: str) -> Reply | tuple[Message, ...]:
-    """`/payout 12.50` and `/payout all` ask at once."""
+def request_typed(act: Act, amount: str) -> Reply | tuple[Message, ...]:
+    """Request the payout of `/payout 12.50` or `/payout all`. Words that are no amount are erased, since they may be an
+    IBAN. Raise what `request_payout` raises."""
     word, currency = amount.lower().strip("€"), act.house.terms.currency
-    asked = None if word in ALL else parse_typed_amount(word, currency)
-    if asked is None and word not in ALL:
+    wanted_amount = None if word in WORDS_FOR_ALL else parse_typed_amount(word, currency)
+    if wanted_amount is None and word not in WORDS_FOR_ALL:
         return Reply(PayoutUnread(), erases=True)  # it may be an IBAN, typed too early
-    return _requested(act, currency, asked)
+    return _request_with_documents(act, currency, wanted_amount)
 
 
-def press(act: Act, turn: int, amount: int, currency: str, net: int) -> tuple[Message, ...]:
-    """`turn` identifies a button's showing, so that a second press does nothing. Where another sum than the button's
-    `net` would reach them, the card is shown again."""
+def request_by_button(act: Act, turn: int, amount: int, currency: str, net: int) -> tuple[Message, ...]:
+    """Request the payout of a button. `turn` identifies the button's card, so that a second press does nothing
+    (AlreadyAsked). If another sum than the button's `net` would reach the worker, the card is shown again instead."""
     rate = contributions.get_withheld_share(act.unit, act.person, currency, act.house.contributions).rate
-    if split(whole_cents(amount), rate)[0] != net and turn == act.unit.payouts.count(act.person.id) + 1:
-        return _with_form(act, tuple(_changed(each, currency) for each in cards(act, amount)))
-    done = _requested(act, currency, amount, turn)
-    take_away(act, currency)
-    return done
+    if (
+        split_withheld(round_down_to_cents(amount), rate)[0] != net
+        and turn == act.unit.payouts.count(act.person.id) + 1
+    ):
+        return _add_document_states(act, tuple(_mark_changed(card, currency) for card in list_cards(act, amount)))
+    messages = _request_with_documents(act, currency, amount, turn)
+    remove_card_button(act, currency)
+    return messages
 
 
-def _changed(shown: Message, currency: str) -> Message:
-    return replace(shown, changed=True) if isinstance(shown, PayoutCard) and shown.currency == currency else shown
+def _mark_changed(card: Message, currency: str) -> Message:
+    return replace(card, changed=True) if isinstance(card, PayoutCard) and card.currency == currency else card
 
 
-def take_away(act: Act, currency: str) -> None:
-    """The pressed card says how things stand, without the button that has done its work."""
-    payee = act.unit.payees.current(act.person.id)
+def remove_card_button(act: Act, currency: str) -> None:
+    """Edit the pressed card: it shows the new state, without the button."""
+    payee = act.unit.payees.find_current(act.person.id)
     if payee is not None and act.message is not None:
-        (card,) = _with_form(act, (replace(_card(act, payee, currency), asked=True),))
+        (card,) = _add_document_states(act, (replace(_card(act, payee, currency), asked=True),))
         act.unit.outbox.tell(act.person.id, card, klass="nudge", edits=act.message)
 
 
-def press_rest(act: Act, turn: int, currency: str) -> tuple[Message, ...]:
-    """Of somebody who leaves: all there is, also less than Wise is asked to send otherwise."""
-    return _requested(act, currency, None, turn, least=0)
+def request_rest(act: Act, turn: int, currency: str) -> tuple[Message, ...]:
+    """Request all there is for a worker who leaves, even less than Wise is asked to send otherwise."""
+    return _request_with_documents(act, currency, None, turn, least=0)
 
 
-def rest_of(act: Act, currency: str) -> int:
-    """The payout that it would be, by its turn, where all there is is less than goes through Wise; else 0."""
-    payee = act.unit.payees.current(act.person.id)
+def get_turn_of_small_rest(act: Act, currency: str) -> int:
+    """Return the turn of the payout that would empty this currency if it is too little for Wise otherwise; else 0."""
+    payee = act.unit.payees.find_current(act.person.id)
     if payee is None:
         return 0
     card = _card(act, payee, currency, country=act.house.contributions)
     return card.turn if card.net < card.least else 0
 
 
-def _requested(
+def _request_with_documents(
     act: Act, currency: str, amount: int | None, turn: int | None = None, least: int | None = None
 ) -> tuple[Message, ...]:
-    """The first payout asks for the tax form; one that has waited too long for it is refused."""
-    tax_forms.gate(act)
+    """Request a payout. The first one also asks for the tax form and the SIRET; one that has waited too long for its
+    form is refused."""
+    tax_forms.require_form_in_time(act)
     house = act.house
     least = house.wise_least if least is None else least
-    done = request(act.unit, act.person, currency, amount, turn, house.contributions, least)
-    if not isinstance(done, PayoutRequested):
-        return (done,)
-    return (*tax_forms.beside(act, done), *contributions.ask_once_for_siret(act))
+    outcome = request_payout(act.unit, act.person, currency, amount, turn, house.contributions, least)
+    if not isinstance(outcome, PayoutRequested):
+        return (outcome,)
+    return (*tax_forms.add_form_request(act, outcome), *contributions.ask_once_for_siret(act))
 
 
-def typed(act: Act, kept: dict[str, Any], words: str) -> tuple[Message | Reply, ...]:
-    """The account's holder, or its number; with both the payout goes on where it was.
-
-    A number is taken out of the chat, right or wrong.
-    """
-    answer = take_account(act.unit, act.person, words, act.house.wise)
-    said = Reply(answer, erases="@" in words or any(sign.isdigit() for sign in words))
+def take_typed_account(act: Act, kept: dict[str, Any], words: str) -> tuple[Message | Reply, ...]:
+    """Take the account's holder or its number; with both, the payout goes on where it was. A number is erased from the
+    chat, right or wrong."""
+    answer = take_account_answer(act.unit, act.person, words, act.house.wise)
+    reply = Reply(answer, erases="@" in words or any(sign.isdigit() for sign in words))
     if not isinstance(answer, AccountNoted):
-        return (said,)
-    return (said, *_with_form(act, cards(act, kept.get("amount"))))
+        return (reply,)
+    return (reply, *_add_document_states(act, list_cards(act, kept.get("amount"))))
 
 
-def cards(act: Act, asked: int | None = None) -> tuple[Message, ...]:
-    """One card for each currency there is a cent in, the platform's first."""
+def list_cards(act: Act, wanted_amount: int | None = None) -> tuple[Message, ...]:
+    """Return one card for each currency that holds a cent, the platform's first; the question for an account if there
+    is none."""
     unit, worker, currency = act.unit, act.person, act.house.terms.currency
-    payee = unit.payees.current(worker.id)
+    payee = unit.payees.find_current(worker.id)
     if payee is None:
-        return (begin(unit, worker, asked),)
+        return (ask_for_holder(unit, worker, wanted_amount),)
     account = available_account(worker)
-    others = [
-        each
-        for each in unit.ledger.currencies(account)
-        if each != currency and unit.ledger.balance(account, each) >= CENT
+    other_currencies = [
+        code
+        for code in unit.ledger.currencies(account)
+        if code != currency and unit.ledger.balance(account, code) >= CENT
     ]
-    first = _card(act, payee, currency, asked, act.house.contributions)
-    return (first, *(_card(act, payee, other) for other in others))
+    first_card = _card(act, payee, currency, wanted_amount, act.house.contributions)
+    return (first_card, *(_card(act, payee, other_currency) for other_currency in other_currencies))
 
 
-def _card(act: Act, payee: Payee, currency: str, asked: int | None = None, country: str = "") -> PayoutCard:
-    """The card of one currency: earnings are paid out in the currency they were earned in."""
+def _card(act: Act, payee: Payee, currency: str, wanted_amount: int | None = None, country: str = "") -> PayoutCard:
+    """Card of one currency: earnings are paid out in the currency they were earned in."""
     unit, worker = act.unit, act.person
-    there = unit.ledger.balance(available_account(worker), currency)
-    least = act.house.wise_least if payee.channel == Channel.WISE else 0
+    available = unit.ledger.balance(available_account(worker), currency)
+    minimum = act.house.wise_least if payee.channel == Channel.WISE else 0
     rate = contributions.get_withheld_share(unit, worker, currency, country).rate
-    net, withheld = split(whole_cents(there if asked is None else min(there, asked)), rate)
-    if net < least:  # what was asked for is too little: all of it may do
-        net, withheld = split(whole_cents(there), rate)
-    coming = unit.payees.coming(worker.id)
+    net, withheld = split_withheld(
+        round_down_to_cents(available if wanted_amount is None else min(available, wanted_amount)), rate
+    )
+    if net < minimum:  # what was asked for is too little: all of it may do
+        net, withheld = split_withheld(round_down_to_cents(available), rate)
+    coming_payee = unit.payees.find_coming(worker.id)
     return PayoutCard(
-        available=there,
+        available=available,
         gross=net + withheld,
         net=net,
         withheld=withheld,
         currency=currency,
         turn=unit.payouts.count(worker.id) + 1,
-        on_the_way=tuple(view(unit, payout) for payout in unit.payouts.of(worker.id, SHOWN)),
+        on_the_way=tuple(payout_view(unit, payout) for payout in unit.payouts.list_for_worker(worker.id, MAX_PAYOUTS)),
         account=payee.masked,
         holder=payee.holder,
-        coming=coming.masked if coming else None,
-        usable_at=coming.usable_at if coming else None,
+        coming=coming_payee.masked if coming_payee else None,
+        usable_at=coming_payee.usable_at if coming_payee else None,
         wise=payee.channel == Channel.WISE,
-        least=least,
+        least=minimum,
     )
 
 
-def request(
+def request_payout(
     unit: UnitOfWork,
     worker: Person,
     currency: str,
-    asked: int | None,
+    wanted_amount: int | None,
     turn: int | None = None,
     country: str = "",
     wise_least: int = 0,
 ) -> HolderAsked | PayoutRequested:
-    """Reserves the amount, all of it when `asked` is None. Without an account it is asked for first.
+    """Reserve a payout of the amount, or of all if it is None, and return the receipt; ask for an account first if
+    there is none.
 
-    `country`: whose social contributions are withheld; `wise_least`: the smallest sum that goes through Wise.
+    `country`: whose social contributions are withheld; `wise_least`: the smallest sum that goes through Wise. Raise
+    AlreadyAsked if `turn` is not the next payout's, NothingToPay, MoreThanThere, or BelowLeast.
     """
-    payee = unit.payees.current(worker.id)
+    payee = unit.payees.find_current(worker.id)
     if payee is None:
-        return begin(unit, worker, asked)
-    following = unit.payouts.count(worker.id) + 1
-    gross = _gross(unit, worker, currency, asked) if turn in (None, following) else None
+        return ask_for_holder(unit, worker, wanted_amount)
+    next_turn = unit.payouts.count(worker.id) + 1
+    gross = _get_gross(unit, worker, currency, wanted_amount) if turn in (None, next_turn) else None
     share = contributions.get_withheld_share(unit, worker, currency, country)
-    net, withheld = split(gross or Millionths(0), share.rate)
+    net, withheld = split_withheld(gross or Millionths(0), share.rate)
     if gross and payee.channel == Channel.WISE and net < wise_least:
-        there = unit.ledger.balance(available_account(worker), currency)
-        raise BelowLeast(least=wise_least, available=there, currency=currency)
-    payout = unit.payouts.ask(worker.id, following, payee.id, currency, net, withheld) if gross else None
+        available = unit.ledger.balance(available_account(worker), currency)
+        raise BelowLeast(least=wise_least, available=available, currency=currency)
+    payout = unit.payouts.insert_payout(worker.id, next_turn, payee.id, currency, net, withheld) if gross else None
     if payout is None:
         raise AlreadyAsked()
     contributions.store_contribution(unit, payout, net + withheld, share)
     _reserve(unit, worker, payout, net, withheld, currency)
     return PayoutRequested(
-        view(unit, unit.payouts.get(payout)), unit.ledger.balance(available_account(worker), currency)
+        payout_view(unit, unit.payouts.get(payout)), unit.ledger.balance(available_account(worker), currency)
     )
 
 
-def _gross(unit: UnitOfWork, worker: Person, currency: str, asked: int | None) -> Millionths:
-    """The sum in whole cents; the rest stays available."""
-    there = unit.ledger.locked_balance(available_account(worker), currency)
-    gross = whole_cents(there if asked is None else asked)
-    if there < CENT or gross < CENT:
-        raise NothingToPay(available=there, currency=currency, named=there >= CENT)
-    if gross > there:
-        raise MoreThanThere(asked=gross, available=there, currency=currency)
+def _get_gross(unit: UnitOfWork, worker: Person, currency: str, wanted_amount: int | None) -> Millionths:
+    """Return the sum in whole cents. Raise NothingToPay below a cent, MoreThanThere above the available sum."""
+    available = unit.ledger.locked_balance(available_account(worker), currency)
+    gross = round_down_to_cents(available if wanted_amount is None else wanted_amount)
+    if available < CENT or gross < CENT:
+        raise NothingToPay(available=available, currency=currency, named=available >= CENT)
+    if gross > available:
+        raise MoreThanThere(asked=gross, available=available, currency=currency)
     return gross
 
 

@@ -23,7 +23,7 @@ from domain.money.ledger import (
     payout_account,
 )
 from domain.money.payouts import (
-    OPEN,
+    UNDECIDED_STATES,
     BankFile,
     BankFileId,
     Channel,
@@ -43,41 +43,49 @@ from domain.refusals import (
 )
 from services.act import Act
 from services.money import contributions, topups
-from services.money.payouts import view
+from services.money.payouts import payout_view
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
-LARGEST = (
+MAX_PAYOUTS_PER_FILE = (
     500  # payouts in one bank file: so many are confirmed in a fraction of a second, and the rest is the next file
 )
-LISTED = 10  # payouts, and files, in a list
-UNDECIDED = 8  # payouts of a file that are shown with a button each
-REASON = 140  # characters
-DECISIONS = {"paid": PayoutState.PAID, "failed": PayoutState.FAILED, "unknown": PayoutState.UNKNOWN}
-Way = tuple[str, str]  # (debit, credit)
-EXAMPLE = "/payouts 12 failed account closed"
+MAX_LISTED = 10  # payouts, and files, in a list
+MAX_UNDECIDED_SHOWN = 8  # payouts of a file that are shown with a button each
+MAX_REASON_CHARS = 140  # characters
+STATES_BY_WORD = {"paid": PayoutState.PAID, "failed": PayoutState.FAILED, "unknown": PayoutState.UNKNOWN}
+AccountPair = tuple[str, str]  # (debit, credit)
+USAGE = "/payouts 12 failed account closed"
 
 
-def overview(act: Act) -> tuple[PayoutsOverview, ...]:
-    """`/payouts`: payouts that wait for a bank file, and files without the bank's answer; by currency."""
+def show_overview(act: Act) -> tuple[PayoutsOverview, ...]:
+    """Return payouts that wait for a bank file, and files that the bank has not answered altogether, by currency and
+    channel (`/payouts`)."""
     unit, currency = act.unit, act.house.terms.currency
     files = tuple(
-        OpenBankFile(b.id, b.currency, b.made_at, b.payouts, b.net, b.undecided, b.channel)
-        for b in unit.payouts.open_files(LISTED)
+        OpenBankFile(file.id, file.currency, file.made_at, file.payouts, file.net, file.undecided, file.channel)
+        for file in unit.payouts.list_undecided_files(MAX_LISTED)
     )
-    others = [way for way in unit.payouts.waiting() if way != (currency, Channel.SEPA)]
-    return (_waiting(unit, currency, files), *(_waiting(unit, other, (), channel) for other, channel in others))
+    other_ways = [
+        currency_and_channel
+        for currency_and_channel in unit.payouts.list_waiting_ways()
+        if currency_and_channel != (currency, Channel.SEPA)
+    ]
+    return (
+        _waiting_overview(unit, currency, files),
+        *(_waiting_overview(unit, other_currency, (), channel) for other_currency, channel in other_ways),
+    )
 
 
-def _waiting(
+def _waiting_overview(
     unit: UnitOfWork, currency: str, files: tuple[OpenBankFile, ...], channel: str = Channel.SEPA
 ) -> PayoutsOverview:
-    waiting, total = unit.payouts.requested(currency, channel)
+    waiting, total = unit.payouts.sum_requested(currency, channel)
     return PayoutsOverview(
         currency=currency,
         waiting=waiting,
         total=total,
-        listed=tuple(_for_admin(unit, payout) for payout in unit.payouts.next(currency, LISTED, channel)),
+        listed=tuple(_admin_view(unit, payout) for payout in unit.payouts.list_next(currency, MAX_LISTED, channel)),
         files=files,
         withheld=contributions.available_to_hand_on(unit, currency)
         + contributions.available_to_hand_on(unit, currency, declared=True),
@@ -87,178 +95,189 @@ def _waiting(
     )
 
 
-def gather(
+def make_bank_file(
     act: Act, after: int, currency: str, channel: str = Channel.SEPA
 ) -> BankFileReady | tuple[PayoutsOverview, ...]:
-    """One file of all that waits for one way; `after`, the last file the presser saw, makes two presses one file."""
+    """Make one file of the payouts that wait in this currency and channel, tell their workers, and return it. `after`
+    is the last file that the admin saw, so that two presses make one file: else, or if nothing waits, the overview is
+    shown. Raise PayerMissing if the platform's bank account is not set."""
     unit, payer = act.unit, act.house.payer
-    if payer.missing:
-        raise PayerMissing(missing=payer.missing)
-    waiting, _ = unit.payouts.requested(currency, channel)
+    if payer.missing_settings:
+        raise PayerMissing(missing=payer.missing_settings)
+    waiting, _ = unit.payouts.sum_requested(currency, channel)
     if not waiting or unit.payouts.last_file() != after:
-        return overview(act)
-    file = unit.payouts.gather(currency, payer, act.person.id, LARGEST, channel)
+        return show_overview(act)
+    file = unit.payouts.create_file(currency, payer, act.person.id, MAX_PAYOUTS_PER_FILE, channel)
     unit.audit.note(act.person.id, "bank file", f"file:{file.id}")
-    for payout in unit.payouts.in_file(file.id):
-        unit.outbox.tell(payout.worker, PayoutSent(view(unit, payout)), lane=Lane.BROADCAST)
+    for payout in unit.payouts.list_in_file(file.id):
+        unit.outbox.tell(payout.worker, PayoutSent(payout_view(unit, payout)), lane=Lane.BROADCAST)
     return send_file(act, file.id)
 
 
 def send_file(act: Act, file: int) -> BankFileReady:
-    """The same file, byte for byte, each time; refused once a person in it was erased."""
-    found, payouts = _file(act.unit, file)
-    if not act.unit.payouts.is_whole(found.id):
+    """Return a file again, byte for byte the same. Raise NotFound if it is unknown, or a person in it was
+    erased since."""
+    bank_file, payouts = _get_file(act.unit, file)
+    if not act.unit.payouts.is_whole(bank_file.id):
         raise NotFound(what="whole_file", name=str(file))
-    return BankFileReady(_file_view(found, payouts), act.house.operator.zone)
+    return BankFileReady(_bank_file_view(bank_file, payouts), act.house.operator.zone)
 
 
-def show(act: Act, file: int, after: int = 0) -> BankFileShown:
-    """One file, and those of its payouts the bank has not answered for: some, beginning behind payout `after`."""
-    found, payouts = _file(act.unit, file)
-    left = [payout for payout in payouts if payout.state in OPEN and payout.id > after]
-    listed = tuple(_for_admin(act.unit, payout) for payout in left[:UNDECIDED])
-    return BankFileShown(_file_view(found, payouts), len(left), listed)
+def show_file(act: Act, file: int, after: int = 0) -> BankFileShown:
+    """Return one file with some payouts that the bank has not answered for, beginning after payout `after`. Raise
+    NotFound."""
+    bank_file, payouts = _get_file(act.unit, file)
+    undecided = [payout for payout in payouts if payout.state in UNDECIDED_STATES and payout.id > after]
+    listed = tuple(_admin_view(act.unit, payout) for payout in undecided[:MAX_UNDECIDED_SHOWN])
+    return BankFileShown(_bank_file_view(bank_file, payouts), len(undecided), listed)
 
 
-def show_one(act: Act, payout: int) -> PayoutShown:
-    return PayoutShown(_for_admin(act.unit, _payout(act.unit, payout)))
+def show_payout(act: Act, payout: int) -> PayoutShown:
+    return PayoutShown(_admin_view(act.unit, _get_payout(act.unit, payout)))
 
 
-def press_paid(act: Act, file: int, left: int) -> BankFileShown:
-    """`confirm` by a button. One of a list from which a payout was decided since records nothing: it shows the file as
-    it is now."""
-    sent = sum(payout.state is PayoutState.SENT for payout in _file(act.unit, file)[1])
+def confirm_by_button(act: Act, file: int, left: int) -> BankFileShown:
+    """Confirm a file by a button. If a payout of its list was decided since, record nothing and show the file as it is
+    now."""
+    sent = sum(payout.state is PayoutState.SENT for payout in _get_file(act.unit, file)[1])
     if left != sent:
-        return replace(show(act, file), stale=sent > 0)
-    return confirm(act, file)
+        return replace(show_file(act, file), stale=sent > 0)
+    return confirm_file(act, file)
 
 
-def confirm(act: Act, file: int) -> BankFileShown:
-    """Records all payouts of a file that are on their way as paid; unknown ones stay."""
-    found, payouts = _file(act.unit, file)
+def confirm_file(act: Act, file: int) -> BankFileShown:
+    """Record all payouts of a file that were sent as paid; unknown ones stay. Raise NotFound."""
+    bank_file, payouts = _get_file(act.unit, file)
     for payout in payouts:
         if payout.state is PayoutState.SENT:
-            record(act, payout, PayoutState.PAID, "")
-    return show(act, found.id)
+            record_decision(act, payout, PayoutState.PAID, "")
+    return show_file(act, bank_file.id)
 
 
-def press(act: Act, payout: int, state: str, reason: str, seen: str) -> FailureAsked | PayoutShown:
-    """A failure takes two presses: the failure, then its reason, which the worker reads. A button of a list from before
-    the payout was decided records nothing: it shows the payout as it is now."""
-    now = _payout(act.unit, payout).state
-    if now != seen:
-        return replace(show_one(act, payout), stale=now != state)
+def decide_by_button(act: Act, payout: int, state: str, reason: str, seen: str) -> FailureAsked | PayoutShown:
+    """Record a decision by a button. A failure takes two presses: the failure, then its reason, which the worker reads.
+    If the payout's state is not `seen` any more, record nothing and show the payout as it is now."""
+    current_state = _get_payout(act.unit, payout).state
+    if current_state != seen:
+        return replace(show_payout(act, payout), stale=current_state != state)
     if state == PayoutState.FAILED and not reason:
-        return FailureAsked(_for_admin(act.unit, _payout(act.unit, payout)))
-    return decide(act, payout, state, reason)
+        return FailureAsked(_admin_view(act.unit, _get_payout(act.unit, payout)))
+    return decide_payout(act, payout, state, reason)
 
 
-def decide(act: Act, payout: int, state: str, reason: str) -> PayoutShown:
-    """Records one payout as the bank's statement says: paid, failed or unknown. Unknown keeps it reserved. What was not
-    sent yet can only fail: it is called off."""
-    found, decision = _payout(act.unit, payout), DECISIONS.get(state.lower())
+def decide_payout(act: Act, payout: int, state: str, reason: str) -> PayoutShown:
+    """Record one payout as the bank's statement says: paid, failed or unknown, which keeps it reserved. A payout that
+    was not sent yet can only fail: it is called off. Raise BadInput for another state or a failure without a reason,
+    PayoutDecided if its state does not allow it, NotFound."""
+    found_payout, decision = _get_payout(act.unit, payout), STATES_BY_WORD.get(state.lower())
     if decision is None:
-        raise BadInput(what="payout_reason", value="", expected=[EXAMPLE])
-    if not found.may_become(decision):
-        raise PayoutDecided(number=payout, state="called off" if found.is_called_off else found.state.value)
+        raise BadInput(what="payout_reason", value="", expected=[USAGE])
+    if not found_payout.may_become(decision):
+        raise PayoutDecided(
+            number=payout, state="called off" if found_payout.is_called_off else found_payout.state.value
+        )
     if decision is PayoutState.FAILED and not reason:
-        raise BadInput(what="payout_reason", value="", expected=[EXAMPLE])
-    record(act, found, decision, reason[:REASON])
-    return show_one(act, payout)
+        raise BadInput(what="payout_reason", value="", expected=[USAGE])
+    record_decision(act, found_payout, decision, reason[:MAX_REASON_CHARS])
+    return show_payout(act, payout)
 
 
-def record(act: Act, payout: Payout, state: PayoutState, reason: str, bank: str = "") -> None:
-    """One payout is now paid, failed or unknown, and its worker is told; `bank`: the bank's own code of the reason."""
+def record_decision(act: Act, payout: Payout, state: PayoutState, reason: str, bank: str = "") -> None:
+    """Set a payout to paid, failed or unknown, move its money, and tell its worker; nothing if it was decided
+    meanwhile. `bank` is the bank's own code of the reason. Raise PayoutDecided if the money is not there any more."""
     unit = act.unit
-    if not unit.payouts.decide(payout, state, reason):
+    if not unit.payouts.set_state(payout, state, reason):
         return
     worker = unit.people.get(payout.worker)
     if state is PayoutState.PAID:
         if payout.state is PayoutState.FAILED:
-            _take_again(unit, worker, payout)
-        _move(unit, payout, "paid", (payout_account(worker), BANK), payout.net)
+            _reserve_again(unit, worker, payout)
+        _post_movement(unit, payout, "paid", (payout_account(worker), BANK), payout.net)
     elif state is PayoutState.FAILED:
-        _bring_back(unit, worker, payout)
-        topups.pass_on(unit, worker, payout.currency)
+        _return_money(unit, worker, payout)
+        topups.give_back_if_left(unit, worker, payout.currency)
     unit.audit.note(act.person.id, f"payout {state.value}", f"payout:{payout.id}", reason=reason, bank=bank)
-    unit.outbox.tell(worker.id, _news(unit, payout, _payout(unit, payout.id)), lane=Lane.BROADCAST)
+    unit.outbox.tell(worker.id, _outcome_notice(unit, payout, _get_payout(unit, payout.id)), lane=Lane.BROADCAST)
 
 
-def _news(unit: UnitOfWork, before: Payout, payout: Payout) -> PayoutPaid | PayoutFailed | PayoutUnknown:
-    """The notice to its worker after the bank's answer."""
-    told = view(unit, payout)
+def _outcome_notice(unit: UnitOfWork, before: Payout, payout: Payout) -> PayoutPaid | PayoutFailed | PayoutUnknown:
+    """Notice to the worker after the bank's answer."""
+    shown_payout = payout_view(unit, payout)
     if payout.state is PayoutState.PAID:
         after_all = before.state is PayoutState.FAILED
-        return PayoutPaid(told, unit.payouts.movement("paid", payout.id), after_all)
+        return PayoutPaid(shown_payout, unit.payouts.find_newest_movement("paid", payout.id), after_all)
     if payout.state is PayoutState.FAILED:
-        return PayoutFailed(told, unit.payouts.movement("unpaid", payout.id))
-    return PayoutUnknown(told)
+        return PayoutFailed(shown_payout, unit.payouts.find_newest_movement("unpaid", payout.id))
+    return PayoutUnknown(shown_payout)
 
 
-def _take_again(unit: UnitOfWork, worker: Person, payout: Payout) -> None:
-    """What had come back, of a payout that the bank paid after all; refused where it is not there any more."""
+def _reserve_again(unit: UnitOfWork, worker: Person, payout: Payout) -> None:
+    """Reserve again the money that had come back, of a payout that the bank paid after all. Raise PayoutDecided if the
+    worker has spent it."""
     available, on_the_way = available_account(worker), payout_account(worker)
     if unit.ledger.locked_balance(available, payout.currency) < payout.net + payout.withheld:
         raise PayoutDecided(number=payout.id, state="spent")
-    for was, kind, credit, amount in (
+    for undone_kind, kind, credit, amount in (
         ("unpaid", "payout", on_the_way, payout.net),
         ("unwithhold", "withhold", WITHHELD, payout.withheld),
     ):
-        before = unit.payouts.movement(was, payout.id)
-        if before is not None:
-            _move(unit, payout, kind, (available, credit), amount, before)
+        undone_operation = unit.payouts.find_newest_movement(undone_kind, payout.id)
+        if undone_operation is not None:
+            _post_movement(unit, payout, kind, (available, credit), amount, undone_operation)
 
 
-def _move(
-    unit: UnitOfWork, payout: Payout, kind: str, way: Way, amount: Millionths, reverses: int | None = None
+def _post_movement(
+    unit: UnitOfWork, payout: Payout, kind: str, accounts: AccountPair, amount: Millionths, reverses: int | None = None
 ) -> None:
-    key = unit.payouts.next_key(kind, payout.id)
+    """Post a movement of a payout's money under its next key. Raise PayoutDecided if there were too many."""
+    key = unit.payouts.find_next_key(kind, payout.id)
     if key is None:
         raise PayoutDecided(number=payout.id, state=payout.state.value)
-    unit.ledger.post(Transfer(key, kind, *way, amount, payout.currency, reverses=reverses))
+    unit.ledger.post(Transfer(key, kind, *accounts, amount, payout.currency, reverses=reverses))
 
 
-def _bring_back(unit: UnitOfWork, worker: Person, payout: Payout) -> None:
-    """Each movement there was is mirrored by one that names it, the last one first."""
+def _return_money(unit: UnitOfWork, worker: Person, payout: Payout) -> None:
+    """Make a failed payout's money available: each movement is reversed by one that names it, the last one first. Raise
+    PayoutDecided if its withheld share was paid to the authority."""
     if is_handed_on(unit, payout):
         declared = unit.payouts.withheld.is_declared(payout.id)
         raise PayoutDecided(number=payout.id, state="declared" if declared else "handed on")
     contributions.advance_missing_share(unit, payout)
     available, on_the_way = available_account(worker), payout_account(worker)
-    for was, kind, debit, credit, amount in (
+    for undone_kind, kind, debit, credit, amount in (
         ("paid", "bounced", BANK, on_the_way, payout.net),
         ("withhold", "unwithhold", WITHHELD, available, payout.withheld),
         ("payout", "unpaid", on_the_way, available, payout.net),
     ):
-        before = unit.payouts.movement(was, payout.id)
-        if before is not None:
-            _move(unit, payout, kind, (debit, credit), amount, before)
+        undone_operation = unit.payouts.find_newest_movement(undone_kind, payout.id)
+        if undone_operation is not None:
+            _post_movement(unit, payout, kind, (debit, credit), amount, undone_operation)
 
 
 def is_handed_on(unit: UnitOfWork, payout: Payout) -> bool:
-    """Whether what was withheld from it can't come back: it was paid to the authority."""
+    """Return whether a payout's withheld share cannot come back because it was paid to the authority."""
     return contributions.is_share_lost(unit, payout)
 
 
-def _file(unit: UnitOfWork, number: int) -> tuple[BankFile, list[Payout]]:
+def _get_file(unit: UnitOfWork, number: int) -> tuple[BankFile, list[Payout]]:
     file = unit.payouts.find_file(number)
     if file is None:
         raise NotFound(what="bank_file", name=str(number))
-    return file, unit.payouts.in_file(BankFileId(number))
+    return file, unit.payouts.list_in_file(BankFileId(number))
 
 
-def _payout(unit: UnitOfWork, number: int) -> Payout:
+def _get_payout(unit: UnitOfWork, number: int) -> Payout:
     payout = unit.payouts.find(number)
     if payout is None:
         raise NotFound(what="payout", name=str(number))
     return payout
 
 
-def _for_admin(unit: UnitOfWork, payout: Payout) -> AdminPayout:
-    return AdminPayout(view(unit, payout), unit.people.get(payout.worker).label, payout.file)
+def _admin_view(unit: UnitOfWork, payout: Payout) -> AdminPayout:
+    return AdminPayout(payout_view(unit, payout), unit.people.get(payout.worker).label, payout.file)
 
 
-def _file_view(file: BankFile, payouts: list[Payout]) -> BankFileView:
+def _bank_file_view(file: BankFile, payouts: list[Payout]) -> BankFileView:
     states = [payout.state for payout in payouts]
     return BankFileView(
         file=file.id,

@@ -1,4 +1,5 @@
-"""When the tax form is asked for: at the first payout, twice again; then payouts wait until it is there.
+"""The tax form: asked for at the first payout and twice again, then payouts wait until it is there; its questions in
+chat; its encryption.
 
 Without SECRETS_KEY nothing is asked, and nothing waits.
 """
@@ -18,16 +19,16 @@ from domain.moments import (
 )
 from domain.money import tax_forms
 from domain.money.tax_forms import (
-    BETWEEN,
     BUSINESS,
     COUNTRY,
     EU,
     KEPT_YEARS,
     KIND,
-    NONE,
-    REMINDERS,
+    MAX_REMINDERS,
+    NO_TAX_NUMBER,
+    PAYOUTS_WAIT_AFTER,
+    REMINDER_INTERVAL,
     TAX_NUMBER,
-    WAITS_AFTER,
     TaxAnswer,
     TaxForm,
     TaxFormReminder,
@@ -51,93 +52,97 @@ from storage.money.ledger import SealedKey
 from storage.money.tax_forms import TaxFormCounts
 from storage.unit import UnitOfWork
 
-AT_ONCE = 50  # reminders in one transaction
+MAX_REMINDERS_AT_ONCE = 50  # reminders in one transaction
 
 
-def gate(act: Act) -> None:
-    """Raises PayoutWaits. Money stays available, and what was asked for before goes its way."""
-    form = act.unit.tax_forms.of(act.person.id) if act.house.encryption else None
+def require_form_in_time(act: Act) -> None:
+    """Raise PayoutWaits if payouts wait for this person's form. Money stays available, and earlier payouts go on."""
+    form = act.unit.tax_forms.find_form(act.person.id) if act.house.encryption else None
     if form is not None and form.holds_payouts(act.unit.now):
         raise PayoutWaits(asked_at=form.asked_at)
 
 
-def beside(act: Act, result: Message) -> tuple[Message, ...]:
-    """The result of a payout; the first one asks for the form as well."""
+def add_form_request(act: Act, result: Message) -> tuple[Message, ...]:
+    """Return the result of a payout, and, with the first one, the request for the form, which is noted as asked."""
     unit, now = act.unit, act.unit.now
-    if not act.house.encryption or not unit.tax_forms.ask(act.person.id, later(now, BETWEEN)):
+    if not act.house.encryption or not unit.tax_forms.mark_asked(act.person.id, later(now, REMINDER_INTERVAL)):
         return (result,)
-    return (result, TaxFormWanted(later(now, WAITS_AFTER)))
+    return (result, TaxFormWanted(later(now, PAYOUTS_WAIT_AFTER)))
 
 
-def state(act: Act) -> str:
-    """For the card of payouts: empty where there is no form, `missing`, `waits` or `given`."""
-    form = act.unit.tax_forms.of(act.person.id) if act.house.encryption else None
+def get_form_state(act: Act) -> str:
+    """Return the form's state for the card of payouts: `missing`, `waits` or `given`; empty if it was never asked for,
+    or there is no encryption key."""
+    form = act.unit.tax_forms.find_form(act.person.id) if act.house.encryption else None
     if form is None:
         return ""
     return "given" if form.sealed else "waits" if form.holds_payouts(act.unit.now) else "missing"
 
 
-def remind(encryption: Encryption, unit: UnitOfWork) -> None:
-    """What is due: reminders, and the end of forms whose time is over."""
-    unit.tax_forms.expire()
-    unit.tax_returns.expire()
+def send_reminders(encryption: Encryption, unit: UnitOfWork) -> None:
+    """Send the reminders that are due, and erase forms, filed answers and SIRETs that the law does not
+    keep any longer."""
+    unit.tax_forms.delete_expired()
+    unit.tax_returns.erase_expired_answers()
     unit.contributions.erase_sirets(later(unit.now, -KEPT_YEARS * 366 * DAY))
-    for form in unit.tax_forms.due(AT_ONCE) if encryption else ():
-        _remind(unit, form)
+    for form in unit.tax_forms.list_due_reminders(MAX_REMINDERS_AT_ONCE) if encryption else ():
+        _remind_person(unit, form)
 
 
-def _remind(unit: UnitOfWork, form: TaxForm) -> None:
-    last = form.reminders + 1 >= REMINDERS
-    if unit.tax_forms.reminded(form, None if last else later(unit.now, BETWEEN)):
-        unit.outbox.tell(form.person, TaxFormReminder(form.waits_from, last), lane=Lane.BROADCAST)
+def _remind_person(unit: UnitOfWork, form: TaxForm) -> None:
+    is_last = form.reminders + 1 >= MAX_REMINDERS
+    if unit.tax_forms.count_reminder(form, None if is_last else later(unit.now, REMINDER_INTERVAL)):
+        unit.outbox.tell(form.person, TaxFormReminder(form.waits_from, is_last), lane=Lane.BROADCAST)
 
 
-def counts(unit: UnitOfWork) -> TaxFormCounts:
-    return unit.tax_forms.count(REMINDERS, later(unit.now, -WAITS_AFTER))
+def count_forms(unit: UnitOfWork) -> TaxFormCounts:
+    return unit.tax_forms.count(MAX_REMINDERS, later(unit.now, -PAYOUTS_WAIT_AFTER))
 
 
-TOGETHER = 50  # forms moved to a new key in one transaction
+MAX_ROTATED_AT_ONCE = 50  # forms moved to a new key in one transaction
 
 
-def sealed(encryption: Encryption, given: Mapping[str, str]) -> str:
-    return encryption.encrypt(json.dumps(dict(given), sort_keys=True))
+def encrypt_answers(encryption: Encryption, answers: Mapping[str, str]) -> str:
+    return encryption.encrypt(json.dumps(dict(answers), sort_keys=True))
 
 
-def opened(encryption: Encryption, text: str | None) -> dict[str, str]:
-    """Empty where there is nothing. Raises Undecipherable."""
+def decrypt_answers(encryption: Encryption, text: str | None) -> dict[str, str]:
+    """Return decrypted answers; empty without a text. Raise Undecipherable if no key opens it."""
     if not text:
         return {}
     if not encryption:
         raise Undecipherable
-    found: dict[str, str] = json.loads(encryption.decrypt(text))
-    return found
+    answers: dict[str, str] = json.loads(encryption.decrypt(text))
+    return answers
 
 
-def keep(unit: UnitOfWork, encryption: Encryption, person: PersonId, given: Mapping[str, str]) -> None:
-    unit.tax_forms.keep(person, sealed(encryption, given), encryption.key_print)
+def store_answers(unit: UnitOfWork, encryption: Encryption, person: PersonId, answers: Mapping[str, str]) -> None:
+    unit.tax_forms.store_answers(person, encrypt_answers(encryption, answers), encryption.key_print)
 
 
-def answers_of(encryption: Encryption, form: TaxForm | None) -> dict[str, str]:
-    """Empty where none were given, or no key opens them: then they are asked for anew."""
+def read_answers(encryption: Encryption, form: TaxForm | None) -> dict[str, str]:
+    """Return a form's answers; empty if none were given, or no key opens them, so that they are asked for again."""
     try:
-        return opened(encryption, form.sealed if form else None)
+        return decrypt_answers(encryption, form.sealed if form else None)
     except Undecipherable:
         return {}
 
 
-def forget(unit: UnitOfWork, person: PersonId) -> None:
-    """Of a person who is erased: the law keeps the form until the end of the fifth year after they were last paid."""
-    paid = unit.tax_forms.last_paid(person)
-    unit.tax_forms.forget(person, unit.now if paid is None else _end_of_keeping(paid))
+def forget_after_retention(unit: UnitOfWork, person: PersonId) -> None:
+    """Forget the form of a person who is erased; if they were ever paid, at the end of the fifth year after, as the law
+    asks."""
+    last_payout = unit.tax_forms.find_last_payout(person)
+    unit.tax_forms.set_keep_until(person, unit.now if last_payout is None else _end_of_keeping(last_payout))
 
 
-def _end_of_keeping(paid: Moment) -> Moment:
-    ends = datetime(as_datetime(paid).year + KEPT_YEARS + 1, 1, 1, tzinfo=UTC)
+def _end_of_keeping(last_payout: Moment) -> Moment:
+    ends = datetime(as_datetime(last_payout).year + KEPT_YEARS + 1, 1, 1, tzinfo=UTC)
     return Moment(int(ends.timestamp()) * 1000)
 
 
-class Rotation:
-    """Moves forms, and what was filed of them, to the newest key, some a transaction; what no key opens is left."""
+class KeyRotation:
+    """Sweep that encrypts tax forms, and what was filed from them, with the newest key, some in each transaction; texts
+    that no key opens are left."""
 
     def __init__(self, encryption: Encryption) -> None:
         self._encryption = encryption
@@ -148,14 +153,14 @@ class Rotation:
             return
         name = self._encryption.key_print
         for place, table in enumerate(unit.sealed):
-            found = table.list_under_older_keys(name, self._reached.get(place, table.start), TOGETHER)
+            found = table.list_under_older_keys(name, self._reached.get(place, table.start), MAX_ROTATED_AT_ONCE)
             for at, text in found:
-                if anew := self._again(text):
+                if anew := self._encrypt_again(text):
                     table.replace_seal(at, text, anew, name)
-            self._reached[place] = found[-1][0] if len(found) == TOGETHER else table.start
+            self._reached[place] = found[-1][0] if len(found) == MAX_ROTATED_AT_ONCE else table.start
 
-    def _again(self, text: str) -> str:
-        """Empty where no key opens it."""
+    def _encrypt_again(self, text: str) -> str:
+        """Return the text encrypted with the newest key; empty if no key opens it."""
         try:
             return self._encryption.again(text)
         except Undecipherable:
@@ -166,144 +171,155 @@ JOURNEY = "tax form"
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """`step` is the question that is open, empty at the review."""
+class FormDraft:
+    """Draft of the form: `step` is the open question, empty at the review."""
 
     step: str
-    given: dict[str, str]
+    answers: dict[str, str]
 
 
-def begin(act: Act) -> Reply:
-    """The button of the form: its first question, or what was given before, to be corrected."""
-    _needs_key(act)
-    known = answers_of(act.house.encryption, act.unit.tax_forms.of(act.person.id))
-    if tax_forms.next_step(known) is None:
-        return _review(act, known, saved=True, anew=True)
+def open_form(act: Act) -> Reply:
+    """Show the form (button): its first question, or the review of saved answers. Raise TaxFormClosed without a key."""
+    _require_key(act)
+    saved_answers = read_answers(act.house.encryption, act.unit.tax_forms.find_form(act.person.id))
+    if tax_forms.find_next_step(saved_answers) is None:
+        return _show_review(act, saved_answers, saved=True, anew=True)
     return _ask(act, COUNTRY, {}, anew=True)
 
 
-def typed(act: Act, kept: dict[str, Any], words: str) -> Reply:
-    """The answer to the open question. It is taken out of the chat, right or wrong."""
-    _needs_key(act)
-    draft = _draft(act)
+def take_typed_answer(act: Act, kept: dict[str, Any], words: str) -> Reply:
+    """Take the typed answer to the open question and ask the next, or ask again and say what is wrong. The message is
+    erased from the chat either way. Raise TaxFormClosed."""
+    _require_key(act)
+    draft = _get_draft(act)
     if not draft.step:
-        return _review(act, draft.given, saved=False, erases=True)
+        return _show_review(act, draft.answers, saved=False, erases=True)
     today = as_datetime(act.unit.now).date()
     try:
-        value = read_answer(draft.step, words, draft.given, today)
+        value = read_answer(draft.step, words, draft.answers, today)
     except AnswerFlaw as flaw:
-        return _ask(act, draft.step, draft.given, flaw.what, erases=True)
-    return _go_on(act, tax_forms.changed(draft.given, draft.step, value), erases=True)
+        return _ask(act, draft.step, draft.answers, flaw.what, erases=True)
+    return _ask_next(act, tax_forms.change_answer(draft.answers, draft.step, value), erases=True)
 
 
-def choose(act: Act, step: str, value: str) -> Reply:
-    """A pressed answer: a country, the kind, or that there is no tax number. It counts for the open question only."""
-    _needs_key(act)
-    draft = _draft(act)
+def take_pressed_answer(act: Act, step: str, value: str) -> Reply:
+    """Take a pressed answer: a country, the kind, or that there is no tax number. A button of another question than the
+    open one changes nothing. Raise UnknownChoice for another value, TaxFormClosed."""
+    _require_key(act)
+    draft = _get_draft(act)
     if step != draft.step:
-        return _shown(act, draft)
-    if step == TAX_NUMBER and value == NONE and draft.given.get(KIND) != BUSINESS:
-        return _go_on(act, {**draft.given, step: NONE})
+        return _show_draft(act, draft)
+    if step == TAX_NUMBER and value == NO_TAX_NUMBER and draft.answers.get(KIND) != BUSINESS:
+        return _ask_next(act, {**draft.answers, step: NO_TAX_NUMBER})
     if step not in (COUNTRY, KIND):
         raise UnknownChoice()
     try:
-        answer = read_answer(step, value, draft.given, as_datetime(act.unit.now).date())
+        answer = read_answer(step, value, draft.answers, as_datetime(act.unit.now).date())
     except AnswerFlaw:
         raise UnknownChoice() from None
-    return _go_on(act, tax_forms.changed(draft.given, step, answer))
+    return _ask_next(act, tax_forms.change_answer(draft.answers, step, answer))
 
 
-def back(act: Act, step: str) -> Reply:
-    """The question before `step`, where the button stands below."""
-    _needs_key(act)
-    draft = _draft(act)
-    before = tax_forms.before(draft.given, step) if step == draft.step else draft.step
-    return _ask(act, before, draft.given) if before else _shown(act, draft)
+def go_back(act: Act, step: str) -> Reply:
+    """Ask the question before `step`; a button of another question than the open one shows the open one."""
+    _require_key(act)
+    draft = _get_draft(act)
+    step_before = tax_forms.find_step_before(draft.answers, step) if step == draft.step else draft.step
+    return _ask(act, step_before, draft.answers) if step_before else _show_draft(act, draft)
 
 
-def edit(act: Act, step: str) -> Reply:
-    """Asks one question of the review again."""
-    _needs_key(act)
-    draft = _draft(act, or_saved=True)
-    if step not in tax_forms.steps(draft.given):
-        return _shown(act, draft)
-    return _ask(act, step, draft.given)
+def edit_answer(act: Act, step: str) -> Reply:
+    """Ask one question of the review again."""
+    _require_key(act)
+    draft = _get_draft(act, or_saved=True)
+    if step not in tax_forms.list_steps(draft.answers):
+        return _show_draft(act, draft)
+    return _ask(act, step, draft.answers)
 
 
-def save(act: Act) -> Reply:
-    """What the review shows; where an answer is missing it is asked for. A second press shows what is saved."""
-    _needs_key(act)
-    unit, person, draft = act.unit, act.person, _draft(act, or_saved=True)
-    if tax_forms.next_step(draft.given) is not None:
-        return _go_on(act, draft.given)
-    before, given = unit.tax_forms.of(person.id), tax_forms.whole(draft.given)
-    if answers_of(act.house.encryption, before) != given:
-        keep(unit, act.house.encryption, person.id, given)
-        unit.audit.note(person.id, "tax form", f"person:{person.id}", changed=bool(before and before.sealed))
+def save_form(act: Act) -> Reply:
+    """Store the reviewed answers, if they have changed, and end the draft; ask for an answer that is missing. A second
+    press shows the same receipt."""
+    _require_key(act)
+    unit, person, draft = act.unit, act.person, _get_draft(act, or_saved=True)
+    if tax_forms.find_next_step(draft.answers) is not None:
+        return _ask_next(act, draft.answers)
+    saved_form, answers = unit.tax_forms.find_form(person.id), tax_forms.reachable_answers(draft.answers)
+    if read_answers(act.house.encryption, saved_form) != answers:
+        store_answers(unit, act.house.encryption, person.id, answers)
+        unit.audit.note(person.id, "tax form", f"person:{person.id}", changed=bool(saved_form and saved_form.sealed))
     unit.drafts.stop(person.id, JOURNEY)  # an old button leaves what is being typed elsewhere
-    waited = before is not None and before.holds_payouts(unit.now)
-    return Reply(TaxFormSaved(draft.given[COUNTRY] not in EU, waited), live=JOURNEY)
+    waited = saved_form is not None and saved_form.holds_payouts(unit.now)
+    return Reply(TaxFormSaved(draft.answers[COUNTRY] not in EU, waited), live=JOURNEY)
 
 
-def _needs_key(act: Act) -> None:
+def _require_key(act: Act) -> None:
+    """Raise TaxFormClosed without an encryption key."""
     if not act.house.encryption:
         raise TaxFormClosed()
 
 
-def _draft(act: Act, or_saved: bool = False) -> Draft:
-    """The open draft; else, for a form that is being corrected, what was saved."""
-    found = act.unit.drafts.of(act.person.id)
-    if found is not None and found.journey == JOURNEY:
+def _get_draft(act: Act, or_saved: bool = False) -> FormDraft:
+    """Return the open draft; else, with `or_saved`, the saved answers at the review; else an empty form."""
+    open_draft = act.unit.drafts.of(act.person.id)
+    if open_draft is not None and open_draft.journey == JOURNEY:
         try:
-            return Draft(str(found.kept["step"]), opened(act.house.encryption, str(found.kept["sealed"])))
+            return FormDraft(
+                str(open_draft.kept["step"]), decrypt_answers(act.house.encryption, str(open_draft.kept["sealed"]))
+            )
         except Undecipherable:
-            return Draft(COUNTRY, {})
-    known = answers_of(act.house.encryption, act.unit.tax_forms.of(act.person.id)) if or_saved else {}
-    return Draft("" if known else COUNTRY, known)
+            return FormDraft(COUNTRY, {})
+    saved_answers = read_answers(act.house.encryption, act.unit.tax_forms.find_form(act.person.id)) if or_saved else {}
+    return FormDraft("" if saved_answers else COUNTRY, saved_answers)
 
 
-def _go_on(act: Act, given: dict[str, str], erases: bool = False) -> Reply:
-    step = tax_forms.next_step(given)
-    return _review(act, given, False, erases=erases) if step is None else _ask(act, step, given, erases=erases)
+def _ask_next(act: Act, answers: dict[str, str], erases: bool = False) -> Reply:
+    """Keep the answers and ask the next question, or show the review if none is open."""
+    step = tax_forms.find_next_step(answers)
+    return _show_review(act, answers, False, erases=erases) if step is None else _ask(act, step, answers, erases=erases)
 
 
-def _shown(act: Act, draft: Draft) -> Reply:
-    """The draft where it stands: a button of an older message changes nothing."""
+def _show_draft(act: Act, draft: FormDraft) -> Reply:
+    """Show the draft where it stands: a button of an older message changes nothing."""
     if not draft.step:
-        return _review(act, draft.given, saved=False)
-    return _ask(act, draft.step, draft.given)
+        return _show_review(act, draft.answers, saved=False)
+    return _ask(act, draft.step, draft.answers)
 
 
-def _ask(act: Act, step: str, given: dict[str, str], flaw: str = "", erases: bool = False, anew: bool = False) -> Reply:
-    _keep(act, step, given)
-    asked = tax_forms.steps(given)
+def _ask(
+    act: Act, step: str, answers: dict[str, str], flaw: str = "", erases: bool = False, anew: bool = False
+) -> Reply:
+    """Keep the draft and return one question."""
+    _keep_draft(act, step, answers)
+    asked_steps = tax_forms.list_steps(answers)
     question = TaxQuestion(
         step=step,
-        number=asked.index(step) + 1,
-        of=max(len(asked), len(tax_forms.steps({}))),
-        country=given.get(COUNTRY, ""),
-        business=given.get(KIND) == BUSINESS,
+        number=asked_steps.index(step) + 1,
+        of=max(len(asked_steps), len(tax_forms.list_steps({}))),
+        country=answers.get(COUNTRY, ""),
+        business=answers.get(KIND) == BUSINESS,
         flaw=flaw,
-        suggested=_suggested(act) if step == COUNTRY else (),
+        suggested=_suggest_countries(act) if step == COUNTRY else (),
     )
     return Reply(question, live=JOURNEY, erases=erases, anew=anew)
 
 
-def _suggested(act: Act) -> tuple[str, ...]:
-    """The country of their bank first."""
-    payee = act.unit.payees.current(act.person.id)
-    found = (payee.country if payee else "", *settings.suggested(act.unit, act.person))
-    return tuple(dict.fromkeys(code for code in found if code))[: settings.SUGGESTED]
+def _suggest_countries(act: Act) -> tuple[str, ...]:
+    """Return countries to press, that of the person's bank first."""
+    payee = act.unit.payees.find_current(act.person.id)
+    countries = (payee.country if payee else "", *settings.suggested(act.unit, act.person))
+    return tuple(dict.fromkeys(code for code in countries if code))[: settings.SUGGESTED]
 
 
-def _review(act: Act, given: dict[str, str], saved: bool, erases: bool = False, anew: bool = False) -> Reply:
+def _show_review(act: Act, answers: dict[str, str], saved: bool, erases: bool = False, anew: bool = False) -> Reply:
+    """Return the review of all answers; keep the draft unless they are saved."""
     if not saved:
-        _keep(act, "", given)
-    shown = ((step, given[step]) for step in tax_forms.steps(given))
-    answers = tuple(TaxAnswer(step, tax_forms.masked(step, value)) for step, value in shown)
-    return Reply(TaxReview(answers, saved), live=JOURNEY, erases=erases, anew=anew)
+        _keep_draft(act, "", answers)
+    answers_by_step = ((step, answers[step]) for step in tax_forms.list_steps(answers))
+    masked_answers = tuple(TaxAnswer(step, tax_forms.mask_answer(step, value)) for step, value in answers_by_step)
+    return Reply(TaxReview(masked_answers, saved), live=JOURNEY, erases=erases, anew=anew)
 
 
-def _keep(act: Act, step: str, given: dict[str, str]) -> None:
-    kept = {"step": step, "sealed": sealed(act.house.encryption, given)}
-    act.unit.drafts.keep(act.person.id, JOURNEY, kept, act.unit.now)
+def _keep_draft(act: Act, step: str, answers: dict[str, str]) -> None:
+    draft = {"step": step, "sealed": encrypt_answers(act.house.encryption, answers)}
+    act.unit.drafts.keep(act.person.id, JOURNEY, draft, act.unit.now)

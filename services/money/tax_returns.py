@@ -1,4 +1,5 @@
-"""A year's figures of each worker by quarter, from the ledger: what became theirs, fees on it, what was withheld."""
+"""Reports under DAC7: a year's figures of each worker by quarter, from the ledger, the next message to file, and copies
+to workers. Also the statement of costs of a requester."""
 
 import hashlib
 import hmac
@@ -16,16 +17,16 @@ from domain.money.bank_statements import InvoiceLinesReady, SellersReady
 from domain.money.tax_forms import (
     COUNTRY,
     EU,
-    Document,
-    Figures,
     Indicator,
-    Kind,
     Operator,
     Quarters,
-    Reported,
+    ReportedSeller,
+    ReturnDocument,
+    ReturnKind,
+    SellerFigures,
     TaxCopy,
     TaxQuarter,
-    next_step,
+    find_next_step,
 )
 from domain.people.accounts import Person, PersonId
 from domain.people.settings import rules_of
@@ -33,49 +34,56 @@ from formats.result_columns import Value
 from services.act import Act, Encryption, Undecipherable
 from services.money import tax_forms
 from storage.boxes.outbox import Lane
-from storage.money.tax_returns import Filed, Sealed
+from storage.money.tax_returns import FiledDocument, SealedAnswers
 from storage.unit import UnitOfWork
 
-WHATS = ("consideration", "fees", "withheld", "activities")
+FIGURE_NAMES = ("consideration", "fees", "withheld", "activities")
 
 
-def bounds(year: int, zone: tzinfo = UTC) -> list[Moment]:
-    """The beginnings of the four quarters, and the end of the year, by that zone's clock."""
+def quarter_bounds(year: int, zone: tzinfo = UTC) -> list[Moment]:
+    """Return the beginnings of the four quarters, and the end of the year, by that zone's clock."""
     days = [datetime(year, month, 1, tzinfo=zone) for month in (1, 4, 7, 10)] + [datetime(year + 1, 1, 1, tzinfo=zone)]
     return [Moment(int(day.timestamp()) * 1000) for day in days]
 
 
-def figures(unit: UnitOfWork, year: int, zone: tzinfo = UTC) -> list[Figures]:
-    """By worker, then currency."""
-    sums: dict[tuple[int, str], dict[str, list[int]]] = defaultdict(lambda: {what: [0] * 4 for what in WHATS})
-    quarters = bounds(year, zone)
-    for worker, currency, quarter, amount, answers in unit.tax_reports.consideration(quarters):
+def read_figures(unit: UnitOfWork, year: int, zone: tzinfo = UTC) -> list[SellerFigures]:
+    """Return the year's figures, ordered by worker, then currency."""
+    sums: dict[tuple[int, str], dict[str, list[int]]] = defaultdict(
+        lambda: {figure_name: [0] * 4 for figure_name in FIGURE_NAMES}
+    )
+    quarters = quarter_bounds(year, zone)
+    for worker, currency, quarter, amount, answers in unit.tax_reports.sum_consideration(quarters):
         sums[worker, currency]["consideration"][quarter - 1] = int(amount)
         sums[worker, currency]["activities"][quarter - 1] = int(answers)
-    kept = (("fees", unit.tax_reports.fees(quarters)), ("withheld", unit.tax_reports.withheld(quarters)))
-    for what, rows in kept:
+    other_figures = (
+        ("fees", unit.tax_reports.sum_fees(quarters)),
+        ("withheld", unit.tax_reports.sum_withheld(quarters)),
+    )
+    for figure_name, rows in other_figures:
         for worker, currency, quarter, amount in rows:
-            sums[worker, currency][what][quarter - 1] = int(amount)
+            sums[worker, currency][figure_name][quarter - 1] = int(amount)
     return [
-        Figures(PersonId(worker), currency, *(_quarters(found[what]) for what in WHATS))
-        for (worker, currency), found in sorted(sums.items())
+        SellerFigures(
+            PersonId(worker), currency, *(_four_quarters(figure_sums[figure_name]) for figure_name in FIGURE_NAMES)
+        )
+        for (worker, currency), figure_sums in sorted(sums.items())
     ]
 
 
-def _quarters(found: list[int]) -> Quarters:
-    return found[0], found[1], found[2], found[3]
+def _four_quarters(sums: list[int]) -> Quarters:
+    return sums[0], sums[1], sums[2], sums[3]
 
 
 Rows = list[list[Value]]
 Spender = tuple[int | None, int, str, str]  # a Telegram id, a project or 0, its title, the currency
-EACH_QUARTER = ("consideration", "fees", "withheld", "activities")
+FIGURES_BY_QUARTER = ("consideration", "fees", "withheld", "activities")
 SELLER_COLUMNS = (
     "worker",
     "name",
     "account_holder",
     "iban",
     "currency",
-    *(f"q{quarter}_{what}" for quarter in range(1, 5) for what in EACH_QUARTER),
+    *(f"q{quarter}_{what}" for quarter in range(1, 5) for what in FIGURES_BY_QUARTER),
 )
 LINE_COLUMNS = (
     *("month", "requester", "project", "title", "currency", "answers", "rewards", "fees", "top_ups", "bonuses"),
@@ -84,86 +92,101 @@ LINE_COLUMNS = (
 FIRST_YEAR, LAST_YEAR = 2020, 2200
 
 
-def month_of(text: str) -> tuple[int, int] | None:
-    """`2027-03` → (2027, 3)."""
+def parse_month(text: str) -> tuple[int, int] | None:
+    """Return (2027, 3) for `2027-03`, or None."""
     year, _, month = text.strip().partition("-")
     fits = year.isdecimal() and month.isdecimal() and len(year) == 4 and len(month) == 2
-    found = (int(year), int(month)) if fits else (0, 0)
-    return found if FIRST_YEAR <= found[0] <= LAST_YEAR and 1 <= found[1] <= 12 else None
+    year_and_month = (int(year), int(month)) if fits else (0, 0)
+    return year_and_month if FIRST_YEAR <= year_and_month[0] <= LAST_YEAR and 1 <= year_and_month[1] <= 12 else None
 
 
 def order_sellers(act: Act, year: int) -> SellersReady:
-    """DAC7's figures of one year, as a file. The request is in the audit log: the file names bank accounts."""
-    known = _known(year)
-    act.unit.audit.note(act.person.id, "dac7", f"year:{known}")
-    return SellersReady(known, act.house.operator.zone)
+    """Order the DAC7 figures of one year as a file; noted in the audit log, since the file names bank accounts."""
+    report_year = _clamp_year(year)
+    act.unit.audit.note(act.person.id, "dac7", f"year:{report_year}")
+    return SellersReady(report_year, act.house.operator.zone)
 
 
 def order_lines(act: Act, year: int, month: int) -> InvoiceLinesReady:
-    """The costs of a requester's projects in a month of their own zone, as a file."""
+    """Order the costs of a requester's projects in a month of their own zone, as a file."""
     zone = act.unit.preferences.known(act.person.id).zone_name
-    return InvoiceLinesReady(act.person.id, _known(year), month if 1 <= month <= 12 else 1, zone)
+    return InvoiceLinesReady(act.person.id, _clamp_year(year), month if 1 <= month <= 12 else 1, zone)
 
 
-def _known(year: int) -> int:
-    """A button can carry any number; a calendar can't."""
+def _clamp_year(year: int) -> int:
+    """Return the year within the calendar's range: a button can carry any number."""
     return min(max(year, FIRST_YEAR), LAST_YEAR)
 
 
-def sellers(unit: UnitOfWork, year: int, zone: tzinfo = UTC) -> Rows:
-    """One row a worker and currency with earnings: amounts credited, fees on them, sums withheld."""
-    about = {row[0]: row[1:] for row in unit.tax_reports.sellers()}
+def seller_rows(unit: UnitOfWork, year: int, zone: tzinfo = UTC) -> Rows:
+    """Return one row a worker and currency with earnings: amounts credited, fees on them, sums withheld."""
+    seller_data = {row[0]: row[1:] for row in unit.tax_reports.list_sellers()}
     return [
-        [*about.get(each.person, (None, "", None, None)), each.currency, *_by_quarter(each)]
-        for each in figures(unit, year, zone)
+        [
+            *seller_data.get(seller_figures.person, (None, "", None, None)),
+            seller_figures.currency,
+            *_quarter_cells(seller_figures),
+        ]
+        for seller_figures in read_figures(unit, year, zone)
     ]
 
 
-def invoice_lines(unit: UnitOfWork, year: int, month: int, requester: Person | None = None, zone: tzinfo = UTC) -> Rows:
-    """One row a project with movements in that month, and one for bonuses; judges is what was held for judges
+def cost_rows(unit: UnitOfWork, year: int, month: int, requester: Person | None = None, zone: tzinfo = UTC) -> Rows:
+    """Return one row a project with movements in that month, and one for bonuses; judges is what was held for judges
     of rejections, less what of that came back; returned is what of the rest came back."""
-    time = (*moments.bounds(f"{year}-{month:02}", zone), requester.id if requester else 0)
+    period = (*moments.bounds(f"{year}-{month:02}", zone), requester.id if requester else 0)
     sums: dict[Spender, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for who, project, title, currency, kind, amount, count in unit.tax_reports.by_project(*time):
-        line = sums[who, project, title, currency]
+    for telegram_id, project, title, currency, kind, amount, count in unit.tax_reports.sum_by_project(*period):
+        line = sums[telegram_id, project, title, currency]
         line[kind] += int(amount)
         line["answers"] += int(count) if kind == "reward" else 0
-    for who, currency, amount, _ in unit.tax_reports.bonuses(*time):
-        sums[who, 0, "", currency]["bonus"] += int(amount)
-    for who, currency, amount, _ in unit.tax_reports.bonuses_given_back(*time):
-        sums[who, 0, "", currency]["waived"] += int(amount)
+    for telegram_id, currency, amount, _ in unit.tax_reports.sum_bonuses(*period):
+        sums[telegram_id, 0, "", currency]["bonus"] += int(amount)
+    for telegram_id, currency, amount, _ in unit.tax_reports.sum_bonuses_given_back(*period):
+        sums[telegram_id, 0, "", currency]["waived"] += int(amount)
     return [
-        [f"{year}-{month:02}", who, project or None, title, currency, *_line(found)]
-        for (who, project, title, currency), found in sorted(sums.items(), key=_place)
+        [f"{year}-{month:02}", telegram_id, project or None, title, currency, *_cost_cells(sums_by_kind)]
+        for (telegram_id, project, title, currency), sums_by_kind in sorted(sums.items(), key=_row_order)
     ]
 
 
-def _place(line: tuple[Spender, dict[str, int]]) -> tuple[int, int, str, str]:
-    """Erased requesters, who have no Telegram id, come first."""
+def _row_order(line: tuple[Spender, dict[str, int]]) -> tuple[int, int, str, str]:
+    """Return the sort key of a row: erased requesters, who have no Telegram id, come first."""
     who, project, title, currency = line[0]
     return who or 0, project, title, currency
 
 
-def _line(found: dict[str, int]) -> list[Value]:
-    returned = found["forfeit"] + found["feeback"] + found["waived"]
-    judges = found["stake"] - found["unstake"] - found["costs"]
-    parts = [found["reward"] + found["redo"], found["fee"], found["topup"], found["bonus"], judges, -returned]
-    return [found["answers"], *(units(part) for part in [*parts, sum(parts)])]
+def _cost_cells(sums_by_kind: dict[str, int]) -> list[Value]:
+    returned = sums_by_kind["forfeit"] + sums_by_kind["feeback"] + sums_by_kind["waived"]
+    judges = sums_by_kind["stake"] - sums_by_kind["unstake"] - sums_by_kind["costs"]
+    parts = [
+        sums_by_kind["reward"] + sums_by_kind["redo"],
+        sums_by_kind["fee"],
+        sums_by_kind["topup"],
+        sums_by_kind["bonus"],
+        judges,
+        -returned,
+    ]
+    return [sums_by_kind["answers"], *(format_units(part) for part in [*parts, sum(parts)])]
 
 
-def _by_quarter(found: Figures) -> list[Value]:
-    cells = ((what, getattr(found, what)[quarter]) for quarter in range(4) for what in EACH_QUARTER)
-    return [amount if what == "activities" else units(amount) for what, amount in cells]
+def _quarter_cells(seller_figures: SellerFigures) -> list[Value]:
+    cells = (
+        (figure_name, getattr(seller_figures, figure_name)[quarter])
+        for quarter in range(4)
+        for figure_name in FIGURES_BY_QUARTER
+    )
+    return [amount if figure_name == "activities" else format_units(amount) for figure_name, amount in cells]
 
 
-def units(amount: int) -> str:
-    """12.5 units as 12.50: two digits at least, none lost."""
+def format_units(amount: int) -> str:
+    """Return 12.5 units as `12.50`: two decimals at least, none lost."""
     value = as_decimal(amount)
     return str(value.quantize(Decimal("0.01")) if amount % 10_000 == 0 else value.normalize())
 
 
-TOGETHER = 50  # copies in one transaction
-Key = tuple[PersonId, str]  # a worker and a currency
+MAX_COPIES_AT_ONCE = 50  # copies in one transaction
+SellerKey = tuple[PersonId, str]  # a worker and a currency
 
 
 class Overtaken(Exception):
@@ -171,8 +194,8 @@ class Overtaken(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What is to be drawn up: `form` is dpi or fr; a `test` is told apart by the authority, and never recorded."""
+class ReturnOrder:
+    """Return to draw up: `form` is dpi or fr; a `test` is marked for the authority, and never recorded."""
 
     year: int
     form: str
@@ -181,29 +204,29 @@ class Order:
 
     @property
     def prefix(self) -> str:
-        """Of every reference; the French authority wants it so, with the SIREN."""
+        """Beginning of every reference; the French authority wants it so, with the SIREN."""
         start = "OP" if self.form == "fr" else f"DPI{self.operator.country}"
         return f"{start}_{self.year}_{self.operator.tax_number}" + ("_t" if self.test else "")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A document with what it tells, and the digest of that."""
+class ReturnEntry:
+    """A document with the seller that it reports, and the digest of that."""
 
-    document: Document
-    reported: Reported
+    document: ReturnDocument
+    reported: ReportedSeller
     digest: str
 
 
 @dataclass(frozen=True, slots=True)
 class TaxReturn:
-    """One message. `later` new documents belong into the next one; the workers left out are numbered."""
+    """One message. `later` new documents belong into the next one; workers who are left out are listed by number."""
 
-    kind: Kind
+    kind: ReturnKind
     reference: str
-    operator: Document
+    operator: ReturnDocument
     operator_digest: str
-    entries: tuple[Entry, ...]
+    entries: tuple[ReturnEntry, ...]
     later: int
     missing: tuple[PersonId, ...]
     unreadable: tuple[PersonId, ...]
@@ -211,155 +234,170 @@ class TaxReturn:
 
 
 @dataclass(frozen=True, slots=True)
-class Sellers:
-    reported: Mapping[Key, Reported]
+class CollectedSellers:
+    """Sellers of a year: those to report, and those left out because their form is `missing`, `unreadable`, or names a
+    country outside the EU."""
+
+    reported: Mapping[SellerKey, ReportedSeller]
     missing: tuple[PersonId, ...]
     unreadable: tuple[PersonId, ...]
     outside: int
 
 
-def draw(unit: UnitOfWork, encryption: Encryption, order: Order) -> TaxReturn | None:
-    """The next message; None where nothing has changed since the last one."""
-    sellers = _sellers(unit, encryption, figures(unit, order.year, rules_of(order.operator.zone)))
-    filed = [] if order.test else unit.tax_returns.latest(order.year, order.form)
-    before = {(each.person, each.currency): each for each in filed}
+def draft_return(unit: UnitOfWork, encryption: Encryption, order: ReturnOrder) -> TaxReturn | None:
+    """Return the next message to file; None if nothing has changed since the last one. Corrections come before new
+    sellers."""
+    sellers = _collect_sellers(unit, encryption, read_figures(unit, order.year, rules_of(order.operator.zone)))
+    filed = [] if order.test else unit.tax_returns.list_latest(order.year, order.form)
+    filed_by_seller = {(document.person, document.currency): document for document in filed}
     secret = unit.settings.secret
-    new, changed = _compared(order, sellers.reported, before, secret)
-    deleted, lost = _deleted(order, sellers, before, encryption, secret)
+    new, changed = _compare_sellers(order, sellers.reported, filed_by_seller, secret)
+    deleted, undecipherable = _find_deletions(order, sellers, filed_by_seller, encryption, secret)
     changed += deleted
-    whose = _operator(order, before.get((None, "")), secret)
-    kind = _kind(new, changed, whose[0], filed)
+    operator_document = _operator_document(order, filed_by_seller.get((None, "")), secret)
+    kind = _return_kind(new, changed, operator_document[0], filed)
     if kind is None:
         return None
-    entries = changed if kind is Kind.CORRECTIONS else new
-    later = len(new) if kind is Kind.CORRECTIONS else 0
-    number = unit.tax_returns.messages(order.year, order.form) + 1
+    entries = changed if kind is ReturnKind.CORRECTIONS else new
+    later = len(new) if kind is ReturnKind.CORRECTIONS else 0
+    number = unit.tax_returns.count_messages(order.year, order.form) + 1
     return TaxReturn(
         kind=kind,
         reference=f"{order.prefix}_d{number}",
-        operator=whose[0],
-        operator_digest=whose[1],
+        operator=operator_document[0],
+        operator_digest=operator_document[1],
         entries=tuple(entries),
         later=later,
         missing=sellers.missing,
-        unreadable=tuple(sorted({*sellers.unreadable, *lost})),
+        unreadable=tuple(sorted({*sellers.unreadable, *undecipherable})),
         outside=sellers.outside,
     )
 
 
-def record(unit: UnitOfWork, encryption: Encryption, order: Order, drawn: TaxReturn) -> None:
-    """The message was filed: what comes later corrects it. Raises Overtaken where another was filed meanwhile."""
-    if f"{order.prefix}_d{unit.tax_returns.messages(order.year, order.form) + 1}" != drawn.reference:
+def record_return(unit: UnitOfWork, encryption: Encryption, order: ReturnOrder, drawn: TaxReturn) -> None:
+    """Record that the message was filed: later ones correct it. Raise Overtaken if another was filed meanwhile."""
+    if f"{order.prefix}_d{unit.tax_returns.count_messages(order.year, order.form) + 1}" != drawn.reference:
         raise Overtaken
-    quarters = bounds(order.year, rules_of(order.operator.zone))
-    until = bounds(order.year + 6, rules_of(order.operator.zone))[0]
+    quarters = quarter_bounds(order.year, rules_of(order.operator.zone))
+    until = quarter_bounds(order.year + 6, rules_of(order.operator.zone))[0]
     span = (quarters[0], quarters[-1])
-    message = unit.tax_returns.add(order.year, order.form, drawn.reference, drawn.kind, span, Moment(until))
+    message = unit.tax_returns.insert_message(order.year, order.form, drawn.reference, drawn.kind, span, Moment(until))
     if drawn.operator.indicator is not Indicator.RESENT:
-        unit.tax_returns.add_document(message, drawn.operator, drawn.operator_digest, None, Sealed())
+        unit.tax_returns.add_document(message, drawn.operator, drawn.operator_digest, None, SealedAnswers())
     for entry in drawn.entries:
-        sealed = Sealed(tax_forms.sealed(encryption, entry.reported.answers), encryption.key_print)
+        sealed = SealedAnswers(tax_forms.encrypt_answers(encryption, entry.reported.answers), encryption.key_print)
         unit.tax_returns.add_document(message, entry.document, entry.digest, entry.reported.figures, sealed)
 
 
-def tell(unit: UnitOfWork) -> None:
-    """Copies of what was filed, to its sellers, some a transaction."""
-    for each in unit.tax_returns.untold(TOGETHER):
-        person = unit.people.get(each.person)
-        if not unit.tax_returns.told(each.reference) or person.telegram_id is None:
+def send_copies(unit: UnitOfWork) -> None:
+    """Send copies of what was filed to its sellers, some in each transaction; not to people who have left."""
+    for copy in unit.tax_returns.list_unsent_copies(MAX_COPIES_AT_ONCE):
+        person = unit.people.get(copy.person)
+        if not unit.tax_returns.mark_copy_sent(copy.reference) or person.telegram_id is None:
             continue
-        quarters = tuple(TaxQuarter(*quarter) for quarter in each.quarters)
-        state = Indicator(each.indicator).name.lower()
-        unit.outbox.tell(person.id, TaxCopy(each.year, each.currency, state, quarters), lane=Lane.BROADCAST)
+        quarters = tuple(TaxQuarter(*quarter) for quarter in copy.quarters)
+        state = Indicator(copy.indicator).name.lower()
+        unit.outbox.tell(person.id, TaxCopy(copy.year, copy.currency, state, quarters), lane=Lane.BROADCAST)
 
 
-def _sellers(unit: UnitOfWork, encryption: Encryption, earned: list[Figures]) -> Sellers:
-    accounts = {row[0]: (row[3] or "", row[4] or "") for row in unit.tax_reports.sellers()}
-    found: dict[Key, Reported] = {}
+def _collect_sellers(unit: UnitOfWork, encryption: Encryption, earned: list[SellerFigures]) -> CollectedSellers:
+    accounts = {row[0]: (row[3] or "", row[4] or "") for row in unit.tax_reports.list_sellers()}
+    reported_sellers: dict[SellerKey, ReportedSeller] = {}
     missing, unreadable, outside = set[PersonId](), set[PersonId](), set[PersonId]()
-    for each in earned:
-        if sum(each.consideration) <= 0:
+    for seller_figures in earned:
+        if sum(seller_figures.consideration) <= 0:
             continue
-        form = unit.tax_forms.of(each.person)
+        form = unit.tax_forms.find_form(seller_figures.person)
         try:
-            answers = tax_forms.opened(encryption, form.sealed if form else None)
+            answers = tax_forms.decrypt_answers(encryption, form.sealed if form else None)
         except Undecipherable:
-            unreadable.add(each.person)
+            unreadable.add(seller_figures.person)
             continue
-        if next_step(answers) is not None:
-            missing.add(each.person)
+        if find_next_step(answers) is not None:
+            missing.add(seller_figures.person)
         elif answers[COUNTRY] not in EU:
-            outside.add(each.person)
+            outside.add(seller_figures.person)
         else:
-            found[each.person, each.currency] = Reported(answers, *accounts.get(each.person, ("", "")), each)
-    return Sellers(found, tuple(sorted(missing)), tuple(sorted(unreadable)), len(outside))
+            reported_sellers[seller_figures.person, seller_figures.currency] = ReportedSeller(
+                answers, *accounts.get(seller_figures.person, ("", "")), seller_figures
+            )
+    return CollectedSellers(reported_sellers, tuple(sorted(missing)), tuple(sorted(unreadable)), len(outside))
 
 
-def _compared(
-    order: Order, reported: Mapping[Key, Reported], before: Mapping[tuple[PersonId | None, str], Filed], secret: bytes
-) -> tuple[list[Entry], list[Entry]]:
-    """(new, corrected)"""
-    new, changed = list[Entry](), list[Entry]()
-    for (person, currency), each in reported.items():
-        digest, was = _digest(secret, each), before.get((person, currency))
-        name = f"{order.prefix}_w{person}_{currency}_v{was.versions + 1 if was else 1}"
-        if was is None or was.indicator == Indicator.DELETED:
-            new.append(Entry(Document(Indicator.NEW, name), each, digest))
-        elif was.digest != digest:
-            changed.append(Entry(Document(Indicator.CORRECTED, name, was.reference), each, digest))
+def _compare_sellers(
+    order: ReturnOrder,
+    reported: Mapping[SellerKey, ReportedSeller],
+    before: Mapping[tuple[PersonId | None, str], FiledDocument],
+    secret: bytes,
+) -> tuple[list[ReturnEntry], list[ReturnEntry]]:
+    """Return (new, corrected) documents of sellers that were not filed yet, or with other figures or answers."""
+    new, changed = list[ReturnEntry](), list[ReturnEntry]()
+    for (person, currency), seller in reported.items():
+        digest, filed = _digest(secret, seller), before.get((person, currency))
+        name = f"{order.prefix}_w{person}_{currency}_v{filed.versions + 1 if filed else 1}"
+        if filed is None or filed.indicator == Indicator.DELETED:
+            new.append(ReturnEntry(ReturnDocument(Indicator.NEW, name), seller, digest))
+        elif filed.digest != digest:
+            changed.append(ReturnEntry(ReturnDocument(Indicator.CORRECTED, name, filed.reference), seller, digest))
     return new, changed
 
 
-def _deleted(
-    order: Order,
-    sellers: Sellers,
-    before: Mapping[tuple[PersonId | None, str], Filed],
+def _find_deletions(
+    order: ReturnOrder,
+    sellers: CollectedSellers,
+    before: Mapping[tuple[PersonId | None, str], FiledDocument],
     encryption: Encryption,
     secret: bytes,
-) -> tuple[list[Entry], set[PersonId]]:
-    """Who was reported and now lives outside the EU, with the answers as they were filed; and whose no key opens."""
+) -> tuple[list[ReturnEntry], set[PersonId]]:
+    """Return documents that delete sellers who do not belong into the report any more, with the answers as they were
+    filed, and the sellers whose answers no key opens."""
     unclear = {*sellers.missing, *sellers.unreadable}
-    found, lost = list[Entry](), set[PersonId]()
-    for was in before.values():
-        gone = was.person is not None and (was.person, was.currency) not in sellers.reported
-        if was.person is None or not gone or was.indicator == Indicator.DELETED or was.person in unclear:
+    deletions, undecipherable = list[ReturnEntry](), set[PersonId]()
+    for filed in before.values():
+        is_gone = filed.person is not None and (filed.person, filed.currency) not in sellers.reported
+        if filed.person is None or not is_gone or filed.indicator == Indicator.DELETED or filed.person in unclear:
             continue
         try:
-            answers = tax_forms.opened(encryption, was.sealed)
+            answers = tax_forms.decrypt_answers(encryption, filed.sealed)
         except Undecipherable:
             answers = {}
         if not answers:
-            lost.add(was.person)
+            undecipherable.add(filed.person)
             continue
-        reported = Reported(answers, "", "", Figures(was.person, was.currency, *((0, 0, 0, 0),) * 4))
-        name = f"{order.prefix}_w{was.person}_{was.currency}_v{was.versions + 1}"
-        document = Document(Indicator.DELETED, name, was.reference)
-        found.append(Entry(document, reported, _digest(secret, reported)))
-    return found, lost
+        reported = ReportedSeller(answers, "", "", SellerFigures(filed.person, filed.currency, *((0, 0, 0, 0),) * 4))
+        name = f"{order.prefix}_w{filed.person}_{filed.currency}_v{filed.versions + 1}"
+        document = ReturnDocument(Indicator.DELETED, name, filed.reference)
+        deletions.append(ReturnEntry(document, reported, _digest(secret, reported)))
+    return deletions, undecipherable
 
 
-def _operator(order: Order, was: Filed | None, secret: bytes) -> tuple[Document, str]:
+def _operator_document(order: ReturnOrder, filed: FiledDocument | None, secret: bytes) -> tuple[ReturnDocument, str]:
+    """Return the operator's document (new, unchanged or corrected) and its digest."""
     digest = _hash(secret, asdict(order.operator))
-    if was is None:
-        return Document(Indicator.NEW, f"{order.prefix}_op_v1"), digest
-    if was.digest == digest:
-        return Document(Indicator.RESENT, was.reference), digest
-    return Document(Indicator.CORRECTED, f"{order.prefix}_op_v{was.versions + 1}", was.reference), digest
+    if filed is None:
+        return ReturnDocument(Indicator.NEW, f"{order.prefix}_op_v1"), digest
+    if filed.digest == digest:
+        return ReturnDocument(Indicator.RESENT, filed.reference), digest
+    return ReturnDocument(Indicator.CORRECTED, f"{order.prefix}_op_v{filed.versions + 1}", filed.reference), digest
 
 
-def _kind(new: list[Entry], changed: list[Entry], operator: Document, filed: list[Filed]) -> Kind | None:
+def _return_kind(
+    new: list[ReturnEntry], changed: list[ReturnEntry], operator: ReturnDocument, filed: list[FiledDocument]
+) -> ReturnKind | None:
+    """Return the kind of the next message; None if nothing is new and something was filed."""
     if changed or operator.indicator is Indicator.CORRECTED:
-        return Kind.CORRECTIONS
+        return ReturnKind.CORRECTIONS
     if new:
-        return Kind.NEW
-    return None if filed else Kind.NOTHING
+        return ReturnKind.NEW
+    return None if filed else ReturnKind.NOTHING
 
 
-def _digest(secret: bytes, reported: Reported) -> str:
-    """Without the bank account: one that is changed, or erased, after the year makes no correction of it."""
+def _digest(secret: bytes, reported: ReportedSeller) -> str:
+    """Return the digest of a seller without the bank account: an account changed or erased after the year makes no
+    correction."""
     return _hash(secret, [dict(reported.answers), asdict(reported.figures)])
 
 
-def _hash(secret: bytes, told: object) -> str:
-    """Keyed: nobody can try answers out against it."""
-    return hmac.digest(secret, json.dumps(told, sort_keys=True).encode(), hashlib.sha256).hex()
+def _hash(secret: bytes, content: object) -> str:
+    """Return a keyed hash, so that answers cannot be guessed from it."""
+    return hmac.digest(secret, json.dumps(content, sort_keys=True).encode(), hashlib.sha256).hex()

@@ -28,55 +28,67 @@ from services.act import Act
 from services.people import accounts
 from storage.unit import UnitOfWork
 
-SHOWN, READ = 8, 500  # lines; movements of an account that are read for them
+MAX_LINES, MAX_READ_ENTRIES = 8, 500  # lines; movements of an account that are read for them
 
 
-def balance(act: Act) -> Balance:
-    """`/balance`: one's own."""
-    found = balance_of(act.unit, act.person, act.house.terms.currency)
-    return replace(found, asks="requester" in act.roles)
+def show_balance(act: Act) -> Balance:
+    """Return one's own balance (`/balance`)."""
+    own_balance = read_balance(act.unit, act.person, act.house.terms.currency)
+    return replace(own_balance, asks="requester" in act.roles)
 
 
-def balance_of_person(act: Act, who: str) -> PersonBalance:
-    """`/balance PERSON`: an admin's question, noted in the audit log."""
+def show_balance_of_person(act: Act, who: str) -> PersonBalance:
+    """Return a person's balances for an admin (`/balance PERSON`), noted in the audit log. Raise NotFound."""
     unit, person = act.unit, accounts.get_person(act.unit, who)
     account, currency = requester_account(person), act.house.terms.currency
-    there = unit.ledger.currencies(account)
+    currencies = unit.ledger.currencies(account)
     unit.audit.note(act.person.id, "balance", f"person:{person.id}")
     return PersonBalance(
         who=person.label,
         telegram_id=person.telegram_id,
         worker=person.is_worker,
-        asks=bool(there) or person.requester,
-        free=tuple(FreeFunds(each, unit.ledger.balance(account, each)) for each in there or [currency]),
-        projects=tuple(_held(unit, project) for project in unit.projects.of(person.id)),
-        balance=balance_of(unit, person, currency),
-        held=tuple(FreeFunds(each, unit.spending.sum_held_budgets(person.id, each)) for each in there or [currency]),
+        asks=bool(currencies) or person.requester,
+        free=tuple(FreeFunds(code, unit.ledger.balance(account, code)) for code in currencies or [currency]),
+        projects=tuple(_held_funds(unit, project) for project in unit.projects.of(person.id)),
+        balance=read_balance(unit, person, currency),
+        held=tuple(
+            FreeFunds(code, unit.spending.sum_held_budgets(person.id, code)) for code in currencies or [currency]
+        ),
     )
 
 
-def balance_of(unit: UnitOfWork, person: Person, currency: str) -> Balance:
-    """Every currency there is something in, else `currency`; the last movements of all of them."""
-    currencies = unit.statements.currencies(person) or [currency]
-    entries = [entry for each in currencies for entry in _entries(unit, person, each)]
-    latest = sorted(entries, key=lambda entry: (-entry.made_at, -entry.transfer))[:READ]
+def read_balance(unit: UnitOfWork, person: Person, currency: str) -> Balance:
+    """Return the balance of every currency that the worker ever had, else of `currency`, and the last movements of all
+    of them."""
+    currencies = unit.statements.list_currencies(person) or [currency]
+    entries = [entry for code in currencies for entry in _list_entries(unit, person, code)]
+    latest = sorted(entries, key=lambda entry: (-entry.made_at, -entry.transfer))[:MAX_READ_ENTRIES]
     pending = unit.submissions.held_by_project(person.id)
     zone = unit.preferences.known(person.id).zone
     today = as_datetime(unit.now).astimezone(zone).date()
     return Balance(
-        books=tuple(_book(unit, person, each) for each in currencies),
+        books=tuple(_currency_balance(unit, person, code) for code in currencies),
         answers=unit.submissions.count_of(person.id),
         held=tuple(
-            PendingPay(p.project, p.title, p.submissions, p.amount, p.currency, p.until, p.review) for p in pending
+            PendingPay(
+                held_pay.project,
+                held_pay.title,
+                held_pay.submissions,
+                held_pay.amount,
+                held_pay.currency,
+                held_pay.until,
+                held_pay.review,
+            )
+            for held_pay in pending
         ),
-        entries=tuple(_line(unit, run, zone) for run in _runs(latest, zone)[:SHOWN]),
+        entries=tuple(_balance_entry(unit, run, zone) for run in _group_entries(latest, zone)[:MAX_LINES]),
         today=today.isoformat(),
         yesterday=(today - timedelta(days=1)).isoformat(),
         suspended=person.suspended,
     )
 
 
-def _book(unit: UnitOfWork, person: Person, currency: str) -> CurrencyBalance:
+def _currency_balance(unit: UnitOfWork, person: Person, currency: str) -> CurrencyBalance:
     return CurrencyBalance(
         currency=currency,
         available=unit.ledger.balance(available_account(person), currency),
@@ -86,33 +98,34 @@ def _book(unit: UnitOfWork, person: Person, currency: str) -> CurrencyBalance:
     )
 
 
-def _entries(unit: UnitOfWork, person: Person, currency: str) -> list[Entry]:
-    """The entries to show; a release appears once, where it arrives."""
-    pending = unit.ledger.entries(pending_account(person), READ, currency)
-    arrived = unit.ledger.entries(available_account(person), READ, currency)
+def _list_entries(unit: UnitOfWork, person: Person, currency: str) -> list[Entry]:
+    """Return the newest entries to show; a release appears once, where it arrives."""
+    pending = unit.ledger.entries(pending_account(person), MAX_READ_ENTRIES, currency)
+    arrived = unit.ledger.entries(available_account(person), MAX_READ_ENTRIES, currency)
     return [*arrived, *(entry for entry in pending if entry.kind != "release")]
 
 
-def _runs(entries: list[Entry], zone: tzinfo) -> list[list[Entry]]:
-    """Groups the entries of one day, kind and project into one line, in the order of each line's newest."""
-    found = defaultdict[tuple[object, ...], list[Entry]](list)
-    for each in entries:
-        found[day_of(each.made_at, zone), each.movement, each.account, each.project, each.currency].append(each)
-    if len(entries) == READ and len({day for day, *_ in found}) > 1:  # the oldest day may be there in part
-        last = day_of(entries[-1].made_at, zone)
-        found = defaultdict(list, {about: run for about, run in found.items() if about[0] != last})
-    return sorted(found.values(), key=lambda run: (day_of(run[0].made_at, zone), run[0].transfer), reverse=True)
+def _group_entries(entries: list[Entry], zone: tzinfo) -> list[list[Entry]]:
+    """Group the entries of one day, kind and project into one line, ordered by each line's newest entry. The oldest day
+    is left out if it may have been read in part only."""
+    runs = defaultdict[tuple[object, ...], list[Entry]](list)
+    for entry in entries:
+        runs[day_of(entry.made_at, zone), entry.movement, entry.account, entry.project, entry.currency].append(entry)
+    if len(entries) == MAX_READ_ENTRIES and len({day for day, *_ in runs}) > 1:  # the oldest day may be there in part
+        oldest_day = day_of(entries[-1].made_at, zone)
+        runs = defaultdict(list, {run_key: run for run_key, run in runs.items() if run_key[0] != oldest_day})
+    return sorted(runs.values(), key=lambda run: (day_of(run[0].made_at, zone), run[0].transfer), reverse=True)
 
 
-def _line(unit: UnitOfWork, run: list[Entry], zone: tzinfo) -> BalanceEntry:
-    """Of movements of one day, the newest first."""
+def _balance_entry(unit: UnitOfWork, run: list[Entry], zone: tzinfo) -> BalanceEntry:
+    """One line for a group of entries, the newest first."""
     newest, amount = run[0], sum(entry.amount for entry in run)
-    pending, first = newest.account.endswith(":pending"), run[-1].transfer
+    pending, first_operation = newest.account.endswith(":pending"), run[-1].transfer
     title = unit.projects.get(ProjectId(newest.project)).title if newest.project is not None else ""
-    about = (newest.transfer, newest.movement, amount, newest.currency, newest.made_at, pending)
-    return BalanceEntry(*about, len(run), first, title, day_of(newest.made_at, zone))
+    facts = (newest.transfer, newest.movement, amount, newest.currency, newest.made_at, pending)
+    return BalanceEntry(*facts, len(run), first_operation, title, day_of(newest.made_at, zone))
 
 
-def _held(unit: UnitOfWork, project: Project) -> HeldFunds:
+def _held_funds(unit: UnitOfWork, project: Project) -> HeldFunds:
     held = unit.ledger.balance(budget_account(project.id), project.currency)
     return HeldFunds(project.id, project.title, project.state.value, held, project.currency)

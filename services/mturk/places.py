@@ -213,21 +213,21 @@ def running(act: Act, project: Project, seconds: float) -> Project:
     if unit.batches.waiting(project.id).tasks:  # they waited for an admin, who let another project start
         launches.start(unit, act.person, project, launches.require_ready(act, act.person, project))
         return unit.projects.get(project.id)
-    topups.pay_all(unit, act.person, project.currency)
+    topups.pay_arrears(unit, act.person, project.currency)
     run(unit, project)
     floor, took = act.house.terms.floor, round(seconds * 1000)
     unit.batches.launch(project.id, EVERY)
     if floor:
-        unit.topups.promise(project.id, floor, took, took)
+        unit.topups.store_promise(project.id, floor, took, took)
     return unit.projects.get(project.id)
 
 
 def fund(act: Act, project: Project, places: int, seconds: float) -> None:
     """Holds reward and fee of so many more answers, and the reserve of the wage floor. Raises FundsMissing."""
-    needed = places * project.cost_each + max(0, topups.lacking(act.unit, project, seconds, places))
+    needed = places * project.cost_each + max(0, topups.get_reserve_shortfall(act.unit, project, seconds, places))
     act.unit.spending.stated.add(project.id, needed)
     transfers.hold_places(act.unit, act.person, project, places)
-    topups.keep_up(act.unit, act.person, project, seconds)
+    topups.raise_reserve(act.unit, act.person, project, seconds)
 
 
 def opened(act: Act, project: Project, places: int, seconds: float) -> tuple[Project, str]:
@@ -258,7 +258,9 @@ def expect(act: Act, project: Project, places: int, seconds: float, before: Proj
     that was of another project `before`, what they cost more here."""
     if places > 0:
         each = project.cost_each - (before.cost_each if before else 0)
-        act.unit.api_keys.awaited += places * max(0, each) + max(0, topups.lacking(act.unit, project, seconds, places))
+        act.unit.api_keys.awaited += places * max(0, each) + max(
+            0, topups.get_reserve_shortfall(act.unit, project, seconds, places)
+        )
 
 
 def offer(act: Act, project: Project, state: str) -> None:

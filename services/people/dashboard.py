@@ -12,7 +12,7 @@ from domain.moments import (
     as_datetime,
     later,
 )
-from domain.money.pricing import is_old
+from domain.money.pricing import is_floor_outdated
 from domain.people.dashboard import (
     ActingRole,
     Dashboard,
@@ -60,7 +60,7 @@ def look(act: Act) -> Dashboard:
         processes=_processes(leases),
         acting=_acting(leases, unit.now),
         zone=unit.preferences.known(admin).zone_name,
-        floor_since=since if is_old(since := act.house.floor_since, as_datetime(unit.now).date()) else None,
+        floor_since=since if is_floor_outdated(since := act.house.floor_since, as_datetime(unit.now).date()) else None,
         tax_forms=_tax_forms(act),
         **_boxes(unit),
         **_queues(act),
@@ -71,7 +71,7 @@ def _tax_forms(act: Act) -> TaxFormsState | None:
     """None where they should be asked for and cannot be."""
     if not act.house.encryption:
         return TaxFormsState() if act.unit.payouts.last_file() == 0 else None
-    found = tax_forms.counts(act.unit)
+    found = tax_forms.count_forms(act.unit)
     return TaxFormsState(found.asked - found.given, found.waiting)
 
 
@@ -100,7 +100,7 @@ def _queues(act: Act) -> dict[str, Any]:
         "complaints": len(unit.complaints.list_waiting(act.person.id, COUNTED)),
         "cases": tuple(case for kind in cases for case in kind[:SHOWN]),
         "waiting_cases": sum(len(kind) for kind in cases),
-        "payouts": sum(unit.payouts.requested(*way)[0] for way in unit.payouts.waiting()),
+        "payouts": sum(unit.payouts.sum_requested(*way)[0] for way in unit.payouts.list_waiting_ways()),
     }
 
 

@@ -30,5 +30,5 @@ def keep_apart(unit: UnitOfWork, worker: PersonId, team: PersonId) -> None:
     """Separate the worker from the team if they are a member of it, or share a bank account with one.
 
     The separation lasts after the membership: a former member knows the team's check questions."""
-    if unit.payees.meet(worker, team):
+    if unit.payees.add_mates(worker, team):
         separate(unit, worker, team)

@@ -33,7 +33,7 @@ def recognise(unit: UnitOfWork, person: Person) -> None:
     if person.telegram_id is None:
         return
     for other in unit.remembered.list_former_and_payees(person.id, person.telegram_id):
-        unit.payees.meet(person.id, other)
+        unit.payees.add_mates(person.id, other)
     for former in unit.remembered.list_former_selves(person.id, person.telegram_id):
         unit.remembered.copy_doubts(former, person.id)
         for known in unit.restrictions.all_standing(former):
@@ -141,7 +141,7 @@ def agree(act: Act) -> Reply | ButtonUsed:
     unit, person = act.unit, act.person
     if not unit.people.give_consent(person.id, unit.now):
         return _used(act)
-    transfers.open_worker(unit, person, act.house.terms.currency)
+    transfers.open_worker_accounts(unit, person, act.house.terms.currency)
     recognise(unit, person)
     worker = unit.people.get(person.id)
     if not worker.requester and "admin" not in act.house.roles(worker):

@@ -129,14 +129,14 @@ def waive(
     another sum than was shown."""
     if sure > 1:
         return NothingErased()
-    found = topups.shares(act.unit, act.person, currency)
+    found = topups.list_payers(act.unit, act.person, currency)
     there = sum(share.amount for share in found)
     if not there:
         return ask(act)
     if not sure or there != amount:
         return WaiverQuestion(there, currency, sum(share.amount for share in found if share.payer is None))
     act.unit.audit.note(act.person.id, "waived", f"person:{act.person.id}", amount=there, currency=currency)
-    return PayWaived(there, currency, topups.waive(act.unit, act.person, currency)), ask(act)
+    return PayWaived(there, currency, topups.give_pay_back(act.unit, act.person, currency)), ask(act)
 
 
 def forget(act: Act) -> ForgetQuestion | Farewell | None:
@@ -146,7 +146,7 @@ def forget(act: Act) -> ForgetQuestion | Farewell | None:
         return ask(act)
     if not unit.erasure.begin(person.id):
         return None
-    invoices.leave(act)
+    invoices.issue_last_invoice(act)
     _leave_teams(unit, person)
     juries.release_judge(unit, person.id)
     in_hand = unit.assignments.active_for(person.id)
@@ -172,7 +172,7 @@ def _question(act: Act, sure: bool) -> ForgetQuestion:
 
 def _sent(act: Act, matter: OpenMatter) -> OpenMatter:
     """What is too little for a payout through Wise is sent all the same: else nobody could leave with it."""
-    turn = payouts.rest_of(act, matter.currency) if matter.what == "available" else 0
+    turn = payouts.get_turn_of_small_rest(act, matter.currency) if matter.what == "available" else 0
     return replace(matter, what="rest", turn=turn) if turn else matter
 
 
@@ -188,7 +188,7 @@ def finish(unit: UnitOfWork) -> None:
             if person.telegram_id is not None:
                 unit.remembered.add_trace(number, person.telegram_id)
             asked = unit.questions.list_open_by(number)
-            tax_forms.forget(unit, number)
+            tax_forms.forget_after_retention(unit, number)
             qualification_grants.forget(unit, person)
             unit.erasure.erase(person)
             unit.erasure.order_scrub()

@@ -47,7 +47,7 @@ def set_aside(unit: UnitOfWork, requester: Person, type_: TypeId, terms: tuple[M
     pay, places = terms
     source, target, amount = requester_account(requester), tests_account(requester), Millionths(pay * places)
     unit.ledger.open((source, target), currency)
-    if lacking := transfers.what_is_missing(unit, requester, amount, currency):
+    if lacking := transfers.get_shortfall(unit, requester, amount, currency):
         raise AttemptPayMissing(**lacking)
     unit.paid_tests.add(type_, pay, currency, places)
     unit.ledger.post(Transfer(f"training:{type_}", "training", source, target, amount, currency))

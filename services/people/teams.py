@@ -175,7 +175,7 @@ def require_not_halted(team: Person) -> None:
 
 def separate_from_team(unit: UnitOfWork, team: PersonId, member: PersonId) -> None:
     """Separate the member, and those who share a bank account with them, from the team's tasks."""
-    for worker in (member, *unit.payees.mates(member)):
+    for worker in (member, *unit.payees.list_mates(member)):
         linked_accounts.keep_apart(unit, worker, team)
 
 

@@ -142,7 +142,7 @@ def _data(unit: UnitOfWork, project: Project, kind: str, subject: int) -> dict[s
         question = unit.questions.find(QuestionId(subject))
         return {"question": subject, "words": question.words if question else ""}
     if kind == FUNDS_LOW:
-        return {"missing": topups.missing_for(unit, project), "currency": project.currency}
+        return {"missing": topups.missing_for_topups(unit, project), "currency": project.currency}
     return {"submission": subject}
 
 

@@ -84,7 +84,7 @@ def launch(act: Act, number: ProjectId) -> Reply:
     project = mine(unit, act.person, number)
     if project.state in ENDED:
         if topups.count_owed(unit, number) and not price_of(unit, project, act.house.terms).tasks:
-            return Reply(topups.pay(unit, act.person, project))
+            return Reply(topups.pay_debt(unit, act.person, project))
         check_by_hand(project)
     found = require_ready(act, act.person, project)
     lead(act, project.id)
@@ -111,7 +111,7 @@ def _card(act: Act, project: Project, price: Quote) -> Message:
     """What a launch would hold: the card, or for a project that rests without a reserve what it lacks."""
     if price.tasks or not price.reserve:
         return card_of(act, project.id)
-    return topups.reserve_missing(act.unit, project, price.total)
+    return topups.reserve_missing_message(act.unit, project, price.total)
 
 
 def require_ready(act: Act, requester: Person, project: Project, upto: int = EVERY) -> Ready:
@@ -132,7 +132,7 @@ def require_ready(act: Act, requester: Person, project: Project, upto: int = EVE
     if price.tasks == 0 and not price.reserve:
         raise NothingToLaunch(number=project.id)
     check_price(project, price)
-    transfers.afford(unit, requester, project, price.total, owed=price.owed)
+    transfers.require_funds(unit, requester, project, price.total, owed=price.owed)
     return Ready(price, upto)
 
 
@@ -183,14 +183,14 @@ def _hold(unit: UnitOfWork, requester: Person, project: Project, found: Ready) -
     """Holds the budget, and the reserve for longer tasks: all, or nothing."""
     price = found.price
     unit.spending.stated.add(project.id, price.held)
-    topups.pay_all(unit, requester, project.currency, project.id)
+    topups.pay_arrears(unit, requester, project.currency, project.id)
     if price.tasks:
         budget = Millionths(price.reward + price.fee)
         last: int | str = unit.batches.waiting(project.id, found.upto).last
         if project.state in ENDED:  # there may be nothing new in it
             last = f"again:{unit.ledger.version(budget_account(project.id), project.currency)}"
-        transfers.hold(unit, requester, project, budget, last)
-    topups.promise(unit, requester, project, price)
+        transfers.hold_budget(unit, requester, project, budget, last)
+    topups.record_promise(unit, requester, project, price)
 
 
 def ask(act: Act, number: ProjectId) -> LaunchAsked:

@@ -4,7 +4,7 @@ back. A complete one goes on with what is asked later."""
 from domain.answers import kind_of
 from domain.moments import SECOND, later
 from domain.money.funds import RestEnded
-from domain.money.topups import REST, REST_DAYS
+from domain.money.topups import REST_DAYS, REST_MILLISECONDS
 from domain.people.accounts import Person
 from domain.people.webhooks import PROJECT_ENDED
 from domain.projects.lifecycle import (
@@ -26,7 +26,7 @@ from domain.refusals import WrongState
 from services.act import Act, Reply
 from services.fairness import ratings, review_order
 from services.money import topups, transfers
-from services.money.topups import SHORT
+from services.money.topups import PAUSED_FOR_FLOOR
 from services.projects import drafts
 from services.projects.progress import watched
 from services.projects.projects import mine
@@ -193,9 +193,9 @@ def _send_results(unit: UnitOfWork, project: Project, state: ProjectState) -> No
 
 def give_back(unit: UnitOfWork, requester: Person, project: Project) -> int:
     """Returns the money that neither a live assignment nor a top-up can need."""
-    closed = topups.close(unit, requester, project)
+    closed = topups.settle_ended_project(unit, requester, project)
     kept = topups.held_for_tasks_in_hand(unit, project)
-    return closed + transfers.return_rest(unit, requester, project, kept)
+    return closed + transfers.return_unused_budget(unit, requester, project, kept)
 
 
 AT_ONCE = 5
@@ -203,7 +203,7 @@ AT_ONCE = 5
 
 def end_long(unit: UnitOfWork) -> None:
     """What is owed is taken from what the project still holds, then from the requester's free money."""
-    for number in unit.topups.resting(SHORT, later(unit.now, -REST), AT_ONCE):
+    for number in unit.topups.list_resting(PAUSED_FOR_FLOOR, later(unit.now, -REST_MILLISECONDS), AT_ONCE):
         project = unit.projects.get(number)
         requester = unit.people.get(project.requester)
         returned = end(unit, requester, project, ProjectState.STOPPED) or 0

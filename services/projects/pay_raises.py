@@ -18,10 +18,10 @@ from domain.money.amounts import (
 )
 from domain.money.ledger import budget_account
 from domain.money.pricing import (
-    LARGEST_PAY,
+    MAX_PAY,
     Quote,
     Terms,
-    raises_of,
+    suggest_raises,
 )
 from domain.people.accounts import Person
 from domain.projects.pay_raises import (
@@ -97,11 +97,11 @@ def ask(act: Act, number: ProjectId, overlap: int) -> Reply:
 
 
 def _hold(unit: UnitOfWork, requester: Person, project: Project, price: Quote, overlap: int) -> None:
-    transfers.afford(unit, requester, project, price.total, owed=price.owed)
+    transfers.require_funds(unit, requester, project, price.total, owed=price.owed)
     unit.spending.stated.add(project.id, price.held)
-    topups.pay_all(unit, requester, project.currency, project.id)
-    transfers.hold(unit, requester, project, Millionths(price.reward + price.fee), f"overlap:{overlap}")
-    topups.promise(unit, requester, project, price)
+    topups.pay_arrears(unit, requester, project.currency, project.id)
+    transfers.hold_budget(unit, requester, project, Millionths(price.reward + price.fee), f"overlap:{overlap}")
+    topups.record_promise(unit, requester, project, price)
 
 
 def _price(act: Act, project: Project, overlap: int) -> Quote:
@@ -133,7 +133,7 @@ TOLD = 1_000  # workers with a task in hand who are notified at once
 def offer_raise(act: Act, number: ProjectId) -> RaiseOffer:
     """The costs of some raises."""
     project = _raisable(act.unit, act.person, number)
-    steps = [_priced(act.unit, project, pay, act.house.terms) for pay in raises_of(project.pay)]
+    steps = [_priced(act.unit, project, pay, act.house.terms) for pay in suggest_raises(project.pay)]
     offered = tuple(OfferedRaise(raised.pay, more) for raised, more in steps)
     draft = project.state is ProjectState.DRAFT
     return RaiseOffer(project.id, project.title, project.currency, project.pay, offered, draft)
@@ -152,7 +152,7 @@ def raise_pay(act: Act, number: ProjectId, pay: Millionths) -> PayRaised | Prefl
     unit, terms = act.unit, act.house.terms
     unit.pay_raises.lock(_raisable(unit, act.person, number).id)
     project = _raisable(unit, act.person, number)
-    if not 0 < pay <= LARGEST_PAY:
+    if not 0 < pay <= MAX_PAY:
         raise BadInput(what="raise", value=str(as_decimal(pay)), expected=["amount"])
     if project.state is ProjectState.DRAFT:
         unit.projects.reprice(project.id, pay, fee_for_reward(pay, terms.fee_percent))
@@ -163,9 +163,9 @@ def raise_pay(act: Act, number: ProjectId, pay: Millionths) -> PayRaised | Prefl
     turn = unit.pay_raises.next_number(project.id)
     if more:
         unit.spending.stated.add(project.id, more)
-        transfers.hold_more(unit, act.person, project, more, turn)
+        transfers.hold_raise(unit, act.person, project, more, turn)
     unit.pay_raises.keep(project, turn, raised.pay, raised.fee, more, unit.submissions.last_of(project.id))
-    topups.settle(unit, raised)
+    topups.pay_due_topups(unit, raised)
     _tell_workers(unit, project, raised)
     return PayRaised(raised.id, raised.title, raised.currency, raised.pay, project.pay, more)
 

@@ -11,8 +11,8 @@ from domain.messages import Message
 from domain.money import amounts
 from domain.money.amounts import Millionths
 from domain.money.ledger import requester_account
-from domain.money.pricing import Quote, Terms, quote
-from domain.money.topups import pace
+from domain.money.pricing import Quote, Terms, make_quote
+from domain.money.topups import measure_pace
 from domain.people.accounts import Person
 from domain.projects.drafts import FirstRow
 from domain.projects.form_questions import asked_in, parts_of
@@ -344,7 +344,7 @@ def measured(unit: UnitOfWork, project: Project, base: float = 0.0) -> float | N
     requester's own."""
     if unit.pilots.found(project.id) is None:
         return None
-    found = pace(unit.topups.latest_times(project.id, SAMPLED), 0, round(base * 1000))
+    found = measure_pace(unit.topups.latest_times(project.id, SAMPLED), 0, round(base * 1000))
     return found.milliseconds / 1000 if found and found.workers > 1 else None
 
 
@@ -363,12 +363,12 @@ def priced(unit: UnitOfWork, project: Project, terms: Terms, tasks: int, gold: i
     """So many answers at the expected time, or the measured one. The reserve covers the last window's pace, too, and
     what is owed."""
     base, untold = base_of(project, unit.tasks.sample(project.id, SAMPLED))
-    seconds, tried = topups.expected(unit, project, base), measured(unit, project, base)
+    seconds, tried = topups.get_expected_seconds(unit, project, base), measured(unit, project, base)
     if tried is not None:
         seconds, untold = tried, ""
-    price = quote(tasks, gold, answers, project.pay, project.fee, seconds, terms.floor, base, untold)
-    more = max(0, topups.missing_for(unit, project, price))
-    owed = topups.total(unit, project.requester, project)
+    price = make_quote(tasks, gold, answers, project.pay, project.fee, seconds, terms.floor, base, untold)
+    more = max(0, topups.missing_for_topups(unit, project, price))
+    owed = topups.sum_arrears(unit, project.requester, project)
     return replace(price, reserve=Millionths(price.reserve + more), owed=owed)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from domain.answers import default_kind, kind_of
 from domain.handing_in import Wants
 from domain.money.amounts import Millionths, as_decimal, from_decimal
-from domain.money.pricing import DECIDING, Terms, pay_for_floor
+from domain.money.pricing import DECISION_SECONDS, Terms, pay_for_floor
 from domain.people.accounts import Person
 from domain.projects.projects import ProjectId
 from domain.projects.wizard import (
@@ -225,7 +225,7 @@ def seconds_of(values: Mapping[str, Any], currency: str) -> float:
     if "seconds" in values:
         return float(read_field("seconds", str(values["seconds"]), currency))
     known = kind_of(values.get("kind", default_kind()))
-    return DECIDING + READ + (0.0 if known.asks_questions else known.seconds(()))
+    return DECISION_SECONDS + READ + (0.0 if known.asks_questions else known.seconds(()))
 
 
 def pays(seconds: float, terms: Terms) -> tuple[Millionths, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 from domain.answers import kind_of
 from domain.fairness.stops import NO_LAUNCH
 from domain.money.amounts import Millionths
-from domain.money.pricing import Quote, quote
+from domain.money.pricing import Quote, make_quote
 from domain.projects.progress import base_of
 from domain.projects.projects import Project, ProjectState
 from domain.projects.tasks import (
@@ -144,10 +144,10 @@ def _asked(act: Act, project: Project, task: Task) -> None:
     if project.state is ProjectState.COMPLETE:
         project = _awake(act, project, price)
     held = Millionths(price.reward + price.fee)
-    needed = held + max(0, topups.lacking(unit, project, price.seconds, price.submissions))
+    needed = held + max(0, topups.get_reserve_shortfall(unit, project, price.seconds, price.submissions))
     unit.spending.stated.add(project.id, needed)
-    transfers.hold(unit, act.person, project, held, f"review:{task.id}")
-    topups.keep_up(unit, act.person, project, price.seconds)
+    transfers.hold_budget(unit, act.person, project, held, f"review:{task.id}")
+    topups.raise_reserve(unit, act.person, project, price.seconds)
     unit.openings.give_back(project.id, False, task.id)
     lifecycle.wake_workers(unit, project.id)
 
@@ -155,15 +155,15 @@ def _asked(act: Act, project: Project, task: Task) -> None:
 def _price(act: Act, project: Project) -> Quote:
     """Of all the answers that it can be asked for."""
     base, untold = base_of(project, act.unit.tasks.sample(project.id, SAMPLED))
-    most, seconds = project.largest(project.overlap), topups.expected(act.unit, project, base)
-    return quote(1, 0, most, project.pay, project.fee, seconds, act.house.terms.floor, base, untold)
+    most, seconds = project.largest(project.overlap), topups.get_expected_seconds(act.unit, project, base)
+    return make_quote(1, 0, most, project.pay, project.fee, seconds, act.house.terms.floor, base, untold)
 
 
 def _awake(act: Act, project: Project, price: Quote) -> Project:
     """All before it was decided: it goes on."""
     unit = act.unit
-    topups.pay_all(unit, act.person, project.currency)
+    topups.pay_arrears(unit, act.person, project.currency)
     run(unit, project)
     if price.floor:
-        unit.topups.promise(project.id, price.floor, round(price.seconds * 1000), round(price.base * 1000))
+        unit.topups.store_promise(project.id, price.floor, round(price.seconds * 1000), round(price.base * 1000))
     return unit.projects.get(project.id)

@@ -145,7 +145,7 @@ def _recap(unit: UnitOfWork, worker: PersonId, run: Run | None) -> Recap | None:
     recap = None if run is None else run.recap(unit.now)
     if run is None or recap is None:
         return None
-    topped_up = unit.topups.of_answers(worker, run.start, run.last)
+    topped_up = unit.topups.sum_paid_for_answers(worker, run.start, run.last)
     return replace(recap, earned=Millionths(recap.earned + topped_up), topped_up=topped_up)
 
 

@@ -10,7 +10,7 @@ from domain.messages import Message, changed, record
 from domain.moments import DECISION_TIME, HOUR
 from domain.money.amounts import Millionths
 from domain.money.ledger import shard_of
-from domain.money.pricing import hourly
+from domain.money.pricing import hourly_pay
 from domain.people.accounts import PersonId
 from domain.projects.progress import base_of
 from domain.projects.projects import Project, ProjectId
@@ -81,7 +81,7 @@ def hourly_claim(unit: UnitOfWork, project: Project) -> Millionths | None:
 
 
 def _claim(project: Project, floor: Millionths, measured: int | None) -> Millionths | None:
-    return Millionths(max(hourly(project.pay, measured), floor)) if measured else None
+    return Millionths(max(hourly_pay(project.pay, measured), floor)) if measured else None
 
 
 def _with_the_way(project: Project, measured: int | None) -> int | None:
@@ -92,7 +92,7 @@ def _with_the_way(project: Project, measured: int | None) -> int | None:
 
 def _floor(unit: UnitOfWork, project: Project) -> Millionths:
     """The promised pay an hour: what is below it is lifted to it."""
-    promised = unit.topups.promised(project.id)
+    promised = unit.topups.find_promise(project.id)
     return Millionths(promised.floor if promised else 0)
 
 
@@ -143,7 +143,7 @@ def presses(unit: UnitOfWork, pressed: Sequence[Press]) -> None:
         unit.openings.foresee(tasks),
         unit.tasks.foresee(tasks),
         unit.projects.foresee(projects),
-        unit.topups.foresee(projects),
+        unit.topups.preload_promises(projects),
     )
     _foresee_messages(unit, found)
     places = [place for enrolment in enrolments for place in _places(unit, enrolment)]

@@ -177,7 +177,7 @@ class OpenQuestion:
         return self.question.takes_picture(own, self.kept, file)
 
     def take(self, act: Act, words: str) -> object:
-        if self.question.reaches and (kept_back := payouts.kept_back(words)):
+        if self.question.reaches and (kept_back := payouts.keep_iban_private(words)):
             return kept_back
         own = team_spending.act_for_team(act, PersonId(self.account), Right(self.right)) if self.account else act
         return team_spending.run_charged(own, lambda: self.question.take(own, self.kept, words))
@@ -186,10 +186,10 @@ class OpenQuestion:
 # What is meant for a board, or the tax office, never becomes an answer, which the requester would read with its
 # writer's number: such questions own all words.
 QUESTIONS: Mapping[str, Question] = {
-    payouts.JOURNEY: Question(payouts.typed, knows=payouts.is_meant_as_account),
+    payouts.JOURNEY: Question(payouts.take_typed_account, knows=payouts.is_probably_iban),
     contributions.JOURNEY: Question(contributions.store_typed_siret, knows=contributions.looks_like_siret),
-    invoices.JOURNEY: Question(invoices.typed, owns_all=True),
-    tax_forms.JOURNEY: Question(tax_forms.typed, waits=lambda kept: bool(kept["step"]), owns_all=True),
+    invoices.JOURNEY: Question(invoices.take_typed_buyer, owns_all=True),
+    tax_forms.JOURNEY: Question(tax_forms.take_typed_answer, waits=lambda kept: bool(kept["step"]), owns_all=True),
     review.JOURNEY: Question(review.reject_with_typed_reason),
     redos.JOURNEY: Question(redos.typed),
     appeals.JOURNEY: Question(appeals.save_words_draft, reaches=True),

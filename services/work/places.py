@@ -86,7 +86,7 @@ def _come_along(unit: UnitOfWork, project: Project, before: TaskId) -> None:
         return
     unit.needs_house()
     if project.state in ENDED:
-        transfers.return_rest(unit, requester, project)
+        transfers.return_unused_budget(unit, requester, project)
     unit.projects.lock(hit.project)
     new = unit.projects.get(hit.project)
     if new.state in (ProjectState.RUNNING, ProjectState.COMPLETE) and _is_held(unit, requester, new):
@@ -95,17 +95,17 @@ def _come_along(unit: UnitOfWork, project: Project, before: TaskId) -> None:
 
 def _is_held(unit: UnitOfWork, requester: Person, project: Project) -> bool:
     """As far as there is money; of a team's as far as the member's cap who asked for the project."""
-    promised = unit.topups.promised(project.id)
+    promised = unit.topups.find_promise(project.id)
     seconds = promised.expected / 1000 if promised else 0.0
-    needed = Millionths(project.cost_each + max(0, topups.lacking(unit, project, seconds, 1)))
+    needed = Millionths(project.cost_each + max(0, topups.get_reserve_shortfall(unit, project, seconds, 1)))
 
     def hold() -> None:
         unit.spending.stated.add(project.id, needed)
         transfers.hold_places(unit, requester, project, 1)
-        topups.keep_up(unit, requester, project, seconds)
+        topups.raise_reserve(unit, requester, project, seconds)
 
     try:
-        transfers.afford(unit, requester, project, needed)
+        transfers.require_funds(unit, requester, project, needed)
         team_spending.run_charged_to_asker(unit, project, needed, hold)
     except (FundsMissing, TeamRefusal):
         return False
@@ -209,7 +209,7 @@ def qualify(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrol
     if not _has_proven(unit, worker, project, enrolment):
         return False
     unit.enrolments.qualify(worker.id, project.id)
-    released = transfers.release_held(unit, worker, project)
+    released = transfers.release_all_pay(unit, worker, project)
     if released:
         amount = Millionths(sum(each.pay for each in released))
         unit.outbox.tell(worker.id, Qualified(project.title, amount, project.currency))

@@ -127,7 +127,7 @@ def finish(unit: UnitOfWork, worker: Person, submission: Submission) -> None:
     if found is None or not found.is_open(unit.now) or not unit.redos.end(submission.id, DONE):
         return
     project = unit.projects.get(submission.project)
-    moved = transfers.pay(unit, project, worker, found.pay, f"redo:{submission.id}", submission.id)
+    moved = transfers.pay_from_extra(unit, project, worker, found.pay, f"redo:{submission.id}", submission.id)
     unit.outbox.tell(worker.id, RedoPaid(project.title, found.pay, project.currency, moved))
     about = describe_answer(unit, project, unit.submissions.get(submission.id))
     told = RedoDone(about, pseudonym_for(unit, project.requester, found.worker), project.id)
@@ -139,7 +139,7 @@ def give_back(unit: UnitOfWork, found: Redo, state: str) -> bool:
     if not unit.redos.end(found.submission, state):
         return False
     project = unit.projects.get(found.project)
-    transfers.give_back(unit, project, found.pay, f"redo:{found.submission}", found.submission)
+    transfers.return_extra(unit, project, found.pay, f"redo:{found.submission}", found.submission)
     told = RedoReturned(
         project.title, pseudonym_for(unit, project.requester, found.worker), found.pay, project.currency, state == LATE
     )

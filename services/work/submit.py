@@ -175,7 +175,7 @@ def submit(
     right = kind.judge(answer, task.gold)
     enrolment = unit.enrolments.count(worker.id, project.id, right, unit.now)
     held = not places.qualify_after_answer(unit, worker, project, enrolment) or project.accept == "review"
-    took, worked = topups.of_answer(unit, project, task, assignment)
+    took, worked = topups.time_answer(unit, project, task, assignment)
     submission = unit.submissions.add(
         assignment.id,
         project,
@@ -186,9 +186,9 @@ def submit(
         assignment.version,
         worked,
     )
-    transfers.credit(unit, worker, project, submission, held)
+    transfers.credit_reward(unit, worker, project, submission, held)
     note_for_program(unit, project, task.id, assignment.id, Event.SUBMITTED)
-    topups.after_answer(unit, project)
+    topups.count_answer(unit, project)
     ratings.schedule_after_answer(unit, worker, project, enrolment.answered)
     _draw_consensus(unit, project, task, worker, answer)
     miss = answer_messages.missed(seen, answer, right, submission)

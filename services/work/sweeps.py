@@ -104,8 +104,8 @@ def release_due(unit: UnitOfWork) -> bool:
     for submission in due:
         worker = unit.people.get(submission.worker)
         project = unit.projects.get(submission.project)
-        if transfers.release(unit, worker, project, submission):
-            transfers.tell_released(unit, worker, project)
+        if transfers.release_pay(unit, worker, project, submission):
+            transfers.notify_released(unit, worker, project)
             note_for_program(unit, project, submission.task, submission.assignment, Event.APPROVED)
     return len(due) == AT_ONCE
 
@@ -156,7 +156,7 @@ def prune(unit: UnitOfWork) -> bool:
         unit.uploaded_files.prune(later(unit.now, -UPLOADED), PRUNED),
     ]
     unit.media_files.prune(20)
-    for days in (transfers.RELEASED, FILES, qualification_grants.LIVE):
+    for days in (transfers.RELEASED_MESSAGE_PREFIX, FILES, qualification_grants.LIVE):
         unit.live_messages.forget_days(days, f":{unit.now // DAY}")
     unit.openings.forget_returns(10_000)
     unit.webhooks.prune()

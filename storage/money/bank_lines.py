@@ -1,4 +1,4 @@
-"""Booked lines of the house's bank account: each is kept once, and waits until it is explained."""
+"""Booked lines of the platform's bank account: each is stored once, and waits until it is explained."""
 
 from domain.moments import Moment
 from domain.money.bank_statements import (
@@ -13,51 +13,51 @@ from storage.drivers.records import columns, each, first
 
 _LINE = columns(BankRecord)
 
-IS_KNOWN = "SELECT 1 FROM bank_lines WHERE key = :key"
-ADD = """
+SELECT_IS_KNOWN = "SELECT 1 FROM bank_lines WHERE key = :key"
+INSERT_LINE = """
 INSERT INTO bank_lines (key, view, entry, debit, amount, currency, written, booked_on, reference, payout, file, person,
   party, state, why, twin, suspense, transfer, told_at)
 VALUES (:key, :view, :entry, :debit, :amount, :currency, :written, :booked_on, :reference, :payout, :file, :person,
   :party, :state, :why, :twin, :suspense, :transfer, :now)
 ON CONFLICT (key) DO NOTHING RETURNING id"""
-BY_KEY = f"SELECT {_LINE} FROM bank_lines WHERE key = :key"
-BY_CODE = f"SELECT {_LINE} FROM bank_lines WHERE key >= :first AND key < :last ORDER BY key LIMIT 1"
-BY_ID = f"SELECT {_LINE} FROM bank_lines WHERE id = :id"
+SELECT_LINE_BY_KEY = f"SELECT {_LINE} FROM bank_lines WHERE key = :key"
+SELECT_LINE_BY_CODE = f"SELECT {_LINE} FROM bank_lines WHERE key >= :first AND key < :last ORDER BY key LIMIT 1"
+SELECT_LINE = f"SELECT {_LINE} FROM bank_lines WHERE id = :id"
 # Lines that are a payout's, or its file's, own: neither what waits nor what it came back as.
-OF_PAYOUT = """
+COUNT_LINES_OF_PAYOUT = """
 SELECT count(*) FROM bank_lines
 WHERE payout = :payout AND debit = :debit AND view = :view
   AND (state = 'matched' AND why = '' OR state = 'explained' AND why IN ('payout', 'recorded'))"""
-OF_FILE = """
+COUNT_LINES_OF_FILE = """
 SELECT count(*) FROM bank_lines
 WHERE file = :file AND payout IS NULL AND view = :view AND state = 'matched' AND why = ''"""
 # The oldest debit of a payout that waits, for what comes back of it.
-WAITING_OF_PAYOUT = f"""
+SELECT_WAITING_DEBITS = f"""
 SELECT {_LINE} FROM bank_lines WHERE payout = :payout AND debit = 1 AND state = 'waiting' ORDER BY id"""
 # The same movement as another view told of it, not yet paired.
-TWIN = """
+SELECT_TWIN = """
 SELECT l.id FROM bank_lines l WHERE l.view <> :view AND l.debit = :debit AND l.amount = :amount
   AND l.currency = :currency AND l.payout IS NOT DISTINCT FROM :payout AND l.file IS NOT DISTINCT FROM :file
   AND (l.state <> 'matched' OR l.why = 'clears') AND coalesce(l.twin, 0) = 0
   AND NOT EXISTS (SELECT 1 FROM bank_lines o WHERE o.twin = l.id) ORDER BY l.id LIMIT 1"""
-OF_ENTRY = "SELECT sum(amount) FROM bank_lines WHERE entry = :entry AND entry <> '' AND view <> :view"
-WAITING = f"SELECT {_LINE} FROM bank_lines WHERE state = 'waiting' ORDER BY id LIMIT :limit OFFSET :offset"
+SUM_OF_ENTRY = "SELECT sum(amount) FROM bank_lines WHERE entry = :entry AND entry <> '' AND view <> :view"
+SELECT_WAITING = f"SELECT {_LINE} FROM bank_lines WHERE state = 'waiting' ORDER BY id LIMIT :limit OFFSET :offset"
 COUNT_WAITING = "SELECT count(*) FROM bank_lines WHERE state = 'waiting'"
 # The guard is the state: two presses explain once.
-EXPLAIN = """
+SET_EXPLAINED = """
 UPDATE bank_lines SET state = 'explained', why = :why, party = '', undone = :undone, transfer = :transfer,
   person = coalesce(person, CAST(:person AS BIGINT)), decided_by = :by, decided_at = :now
 WHERE id = :id AND state = 'waiting'"""
-LINK = "UPDATE bank_lines SET transfer = :transfer WHERE id = :id"
+SET_TRANSFER = "UPDATE bank_lines SET transfer = :transfer WHERE id = :id"
 # What somebody recorded by hand of the same sum, and no line was paired with.
-RECORDED = """
+SELECT_RECORDED_MOVEMENT = """
 SELECT t.id FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
 WHERE a.name = 'external:bank' AND a.currency = :currency AND t.made_at >= :since
   AND e.amount = CAST(:amount AS BIGINT) * CASE WHEN CAST(:debit AS BIGINT) = 1 THEN 1 ELSE -1 END
   AND t.kind IN ('refund', 'handed on', 'handed back', 'charge', 'charge back', 'drawn', 'paid in')
   AND NOT EXISTS (SELECT 1 FROM bank_lines l WHERE l.transfer = t.id) ORDER BY t.id LIMIT 1"""
 # A requester's deposit of the same sum, typed or of another file, that no line was paired with.
-DEPOSITED = """
+SELECT_DEPOSIT = """
 SELECT t.id FROM accounts a JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
 WHERE a.name = :account AND a.currency = :currency AND e.amount = :amount AND t.kind = 'deposit' AND t.made_at >= :since
   AND NOT EXISTS (SELECT 1 FROM bank_lines l WHERE l.transfer = t.id) ORDER BY t.id LIMIT 1"""
@@ -69,7 +69,7 @@ class BankLines:
         self._now = now
 
     def is_known(self, key: str) -> bool:
-        return self._db.one(IS_KNOWN, key=key) is not None
+        return self._db.one(SELECT_IS_KNOWN, key=key) is not None
 
     def add(
         self,
@@ -85,9 +85,9 @@ class BankLines:
         suspense: int | None = None,
         transfer: int | None = None,
     ) -> int | None:
-        """Keep a line; its number, None where it was kept before."""
+        """Store a line and return its number; None if it was stored before."""
         row = self._db.one(
-            ADD,
+            INSERT_LINE,
             key=line.key,
             view=line.view,
             entry=line.entry,
@@ -110,67 +110,67 @@ class BankLines:
         )
         return int(row[0]) if row else None
 
-    def find(self, key: str) -> BankRecord | None:
-        row = self._db.one(BY_KEY, key=key)
+    def find_by_key(self, key: str) -> BankRecord | None:
+        row = self._db.one(SELECT_LINE_BY_KEY, key=key)
         return _record(row) if row else None
 
     def find_number(self, number: int) -> BankRecord | None:
-        """By its number, or by the code that buttons name it by."""
+        """Return a line by its number, or by the code that buttons name it by."""
         if number < LARGEST_NUMBER:
-            row = self._db.one(BY_ID, id=number)
+            row = self._db.one(SELECT_LINE, id=number)
         else:
-            begins = f"{number:0{CODE_DIGITS}x}"
-            row = self._db.one(BY_CODE, first=begins, last=f"{begins}g")
+            code = f"{number:0{CODE_DIGITS}x}"
+            row = self._db.one(SELECT_LINE_BY_CODE, first=code, last=f"{code}g")
         return _record(row) if row else None
 
     def count_of_payout(self, payout: int, debit: bool, view: str) -> int:
-        return int(first(self._db.one(OF_PAYOUT, payout=payout, debit=int(debit), view=view), 0))
+        return int(first(self._db.one(COUNT_LINES_OF_PAYOUT, payout=payout, debit=int(debit), view=view), 0))
 
     def count_of_file(self, file: int, view: str) -> int:
-        return int(first(self._db.one(OF_FILE, file=file, view=view), 0))
+        return int(first(self._db.one(COUNT_LINES_OF_FILE, file=file, view=view), 0))
 
-    def waiting_debits(self, payout: int) -> list[BankRecord]:
+    def list_waiting_debits(self, payout: int) -> list[BankRecord]:
         """Return a payout's debits that wait, the oldest first."""
-        return [_record(row) for row in self._db.all(WAITING_OF_PAYOUT, payout=payout)]
+        return [_record(row) for row in self._db.all(SELECT_WAITING_DEBITS, payout=payout)]
 
     def find_twin(self, line: BankLine, payout: int | None, file: int | None) -> int | None:
         """Return the line of another view that waits, or waited, and is this movement; None without one."""
-        about = {"view": line.view, "debit": int(line.debit), "amount": line.amount, "currency": line.currency}
-        found: int | None = first(self._db.one(TWIN, **about, payout=payout, file=file))
-        return found
+        facts = {"view": line.view, "debit": int(line.debit), "amount": line.amount, "currency": line.currency}
+        twin: int | None = first(self._db.one(SELECT_TWIN, **facts, payout=payout, file=file))
+        return twin
 
     def sum_of_entry(self, line: BankLine) -> int:
-        """Return what other views told of the bank's entry that this line is, in all."""
-        return int(first(self._db.one(OF_ENTRY, entry=line.entry, view=line.view), 0)) if line.entry else 0
+        """Return the sum of what other views reported of the bank's entry that this line is."""
+        return int(first(self._db.one(SUM_OF_ENTRY, entry=line.entry, view=line.view), 0)) if line.entry else 0
 
-    def waiting(self, limit: int, offset: int) -> list[BankRecord]:
-        return [_record(row) for row in self._db.all(WAITING, limit=limit, offset=offset)]
+    def list_waiting(self, limit: int, offset: int) -> list[BankRecord]:
+        return [_record(row) for row in self._db.all(SELECT_WAITING, limit=limit, offset=offset)]
 
     def count_waiting(self) -> int:
         return int(first(self._db.one(COUNT_WAITING), 0))
 
-    def explain(
+    def set_explained(
         self, line: BankRecord, why: str, by: PersonId, *, undone: int | None, transfer: int | None, person: int | None
     ) -> bool:
-        """Return False where it was explained before."""
+        """Store an explanation; return False if the line was explained before."""
         values = {"why": why, "undone": undone, "transfer": transfer, "person": person, "by": by, "now": self._now}
-        return self._db.changed(EXPLAIN, id=line.id, **values) == 1
+        return self._db.changed(SET_EXPLAINED, id=line.id, **values) == 1
 
-    def link(self, line: BankRecord, transfer: int) -> None:
+    def set_transfer(self, line: BankRecord, transfer: int) -> None:
         """Note the movement that an explained line has become."""
-        self._db.changed(LINK, id=line.id, transfer=transfer)
+        self._db.changed(SET_TRANSFER, id=line.id, transfer=transfer)
 
     def find_recorded(self, line: BankLine, since: Moment) -> int | None:
-        """Return the movement that somebody recorded by hand and that this line may be; None without one."""
-        about = {"debit": int(line.debit), "amount": line.amount, "currency": line.currency, "since": since}
-        found = each(self._db.all(RECORDED, **about))
-        return int(found[0]) if found else None
+        """Return the movement that an admin recorded by hand and that this line may be; None without one."""
+        facts = {"debit": int(line.debit), "amount": line.amount, "currency": line.currency, "since": since}
+        transfers = each(self._db.all(SELECT_RECORDED_MOVEMENT, **facts))
+        return int(transfers[0]) if transfers else None
 
     def find_deposit(self, line: BankLine, account: str, since: Moment) -> int | None:
         """Return the deposit of the same sum that this line may be; None without one."""
-        about = {"account": account, "amount": line.amount, "currency": line.currency, "since": since}
-        found: int | None = first(self._db.one(DEPOSITED, **about))
-        return found
+        facts = {"account": account, "amount": line.amount, "currency": line.currency, "since": since}
+        transfer: int | None = first(self._db.one(SELECT_DEPOSIT, **facts))
+        return transfer
 
 
 def _record(row: Row) -> BankRecord:

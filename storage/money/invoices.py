@@ -22,31 +22,31 @@ from storage.drivers.records import (
 
 _INVOICE = columns(Invoice)
 
-BUYER = "SELECT person, buyer, given_at, looked_until FROM buyers WHERE person = :person"
-ASK = "INSERT INTO buyers (person, asked_at) VALUES (:person, :now) ON CONFLICT (person) DO NOTHING"
-GIVE = """
+SELECT_BILLING = "SELECT person, buyer, given_at, looked_until FROM buyers WHERE person = :person"
+INSERT_ASKED = "INSERT INTO buyers (person, asked_at) VALUES (:person, :now) ON CONFLICT (person) DO NOTHING"
+UPSERT_BUYER = """
 INSERT INTO buyers (person, buyer, asked_at, given_at) VALUES (:person, :buyer, :now, :now)
 ON CONFLICT (person) DO UPDATE SET buyer = excluded.buyer, given_at = excluded.given_at"""
-ANSWERED = "UPDATE buyers SET buyer = :buyer WHERE person = :person AND given_at = :given_at"
-BILLED = "SELECT person, buyer, given_at, looked_until FROM buyers WHERE buyer IS NOT NULL ORDER BY person"
-FORGET = "DELETE FROM buyers WHERE person = :person"
+UPDATE_BUYER = "UPDATE buyers SET buyer = :buyer WHERE person = :person AND given_at = :given_at"
+SELECT_BILLINGS = "SELECT person, buyer, given_at, looked_until FROM buyers WHERE buyer IS NOT NULL ORDER BY person"
+DELETE_BUYER = "DELETE FROM buyers WHERE person = :person"
 # Requesters who paid a fee and were never asked whom to bill.
-UNASKED = """
+SELECT_UNASKED = """
 SELECT w.id FROM people w WHERE w.erased_at IS NULL AND w.telegram_id IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM buyers b WHERE b.person = w.id)
   AND EXISTS (SELECT 1 FROM projects p JOIN transfers t ON t.project = p.id AND t.kind = 'fee'
     WHERE p.requester = w.id) ORDER BY w.id LIMIT :limit"""
-DUE = """
+SELECT_DUE_BILLINGS = """
 SELECT person, buyer, given_at, looked_until FROM buyers
 WHERE buyer IS NOT NULL AND looked_until < :until ORDER BY looked_until, person LIMIT :limit"""
-LOOKED = """
+SET_LOOKED_UNTIL = """
 UPDATE buyers SET looked_until = :until
 WHERE person = :person AND looked_until = :before AND buyer IS NOT NULL"""
-CURRENCIES = "SELECT DISTINCT currency FROM projects WHERE requester = :person ORDER BY currency"
-INVOICED_UNTIL = """
+SELECT_CURRENCIES = "SELECT DISTINCT currency FROM projects WHERE requester = :person ORDER BY currency"
+SELECT_INVOICED_UNTIL = """
 SELECT max(ends) FROM invoices WHERE person = :person AND currency = :currency AND corrects IS NULL"""
 # By project: answers and fees, less what came back of them in the same time.
-FEES = """
+SUM_FEES = """
 SELECT p.id, p.title, sum(CASE WHEN t.kind = 'fee' THEN 1 ELSE -1 END) AS answers,
   sum(CASE WHEN t.kind = 'fee' THEN t.amount ELSE -t.amount END) AS fees
 FROM projects p JOIN transfers t ON t.project = p.id AND t.kind IN ('fee', 'feeback')
@@ -56,11 +56,11 @@ WHERE p.requester = :person AND t.currency = :currency AND t.made_at >= :begins 
 GROUP BY p.id, p.title
 HAVING sum(CASE WHEN t.kind = 'fee' THEN t.amount ELSE -t.amount END) > 0 ORDER BY p.id"""
 # When the first fee of an invoice's time was taken: the first invoice begins with the beginning.
-FIRST_FEE = """
+SELECT_FIRST_FEE = """
 SELECT min(t.made_at) FROM projects p JOIN transfers t ON t.project = p.id AND t.kind = 'fee'
 WHERE p.requester = :person AND t.currency = :currency AND t.made_at >= :begins AND t.made_at < :ends"""
 # By invoice and project: what came back of its fees after it was drawn, until a moment.
-CAME_BACK = """
+SUM_RETURNED_FEES = """
 SELECT i.id, p.id, p.title, count(*), sum(t.amount)
 FROM invoices i JOIN projects p ON p.requester = i.person
 JOIN transfers t ON t.project = p.id AND t.kind = 'feeback' AND t.currency = i.currency
@@ -68,25 +68,26 @@ JOIN transfers t ON t.project = p.id AND t.kind = 'feeback' AND t.currency = i.c
 JOIN transfers f ON f.key = 'fee:' || t.submission AND f.made_at >= i.begins AND f.made_at < i.ends
 WHERE i.person = :person AND i.corrects IS NULL
 GROUP BY i.id, p.id, p.title ORDER BY i.id, p.id"""
-NUMBER = "SELECT max(number) FROM invoices WHERE series = :series AND year = :year"
-ADD = f"""
+SELECT_LAST_NUMBER = "SELECT max(number) FROM invoices WHERE series = :series AND year = :year"
+INSERT_INVOICE = f"""
 INSERT INTO invoices (series, year, number, person, corrects, currency, begins, ends, rule, rate, fees, net, vat, gross,
   seller, buyer, lines, issued_at)
 VALUES (:series, :year, :number, :person, :corrects, :currency, :begins, :ends, :rule, :rate, :fees, :net, :vat, :gross,
   :seller, :buyer, :lines, :now) RETURNING {_INVOICE}"""
-GET = f"SELECT {_INVOICE} FROM invoices WHERE id = :id"
-CORRECTING = f"SELECT {_INVOICE} FROM invoices WHERE corrects = :id ORDER BY id"
-OF = f"SELECT {_INVOICE} FROM invoices WHERE person = :person ORDER BY id DESC LIMIT :limit"
-ISSUED = f"""
+SELECT_INVOICE = f"SELECT {_INVOICE} FROM invoices WHERE id = :id"
+SELECT_CREDIT_NOTES = f"SELECT {_INVOICE} FROM invoices WHERE corrects = :id ORDER BY id"
+SELECT_INVOICES_OF = f"SELECT {_INVOICE} FROM invoices WHERE person = :person ORDER BY id DESC LIMIT :limit"
+SELECT_ISSUED = f"""
 SELECT {_INVOICE} FROM invoices WHERE issued_at >= :since AND issued_at < :until ORDER BY series, year, number"""
-EXPIRE = """
+ERASE_BUYERS = """
 UPDATE invoices SET buyer = '' WHERE buyer <> '' AND issued_at < :before AND person IN (
   SELECT id FROM people WHERE erased_at IS NOT NULL)"""
 
 
 @dataclass(frozen=True, slots=True)
 class Billing:
-    """Whom to bill, None until it is told; `looked_until`: the end of the last month that was looked at."""
+    """Whom to bill (`buyer`, None until it is given); `looked_until` is the end of the last month whose fees were
+    checked."""
 
     person: PersonId
     buyer: Buyer | None
@@ -99,100 +100,104 @@ class Invoices:
         self._db = connection
         self._now = now
 
-    def billing(self, person: PersonId) -> Billing | None:
-        row = self._db.one(BUYER, person=person)
+    def find_billing(self, person: PersonId) -> Billing | None:
+        row = self._db.one(SELECT_BILLING, person=person)
         return _billing(*row) if row else None
 
-    def ask(self, person: PersonId) -> bool:
-        """False when they were asked before."""
-        return self._db.changed(ASK, person=person, now=self._now) == 1
+    def mark_asked(self, person: PersonId) -> bool:
+        """Note that this person was asked whom to bill; return False if they were asked before."""
+        return self._db.changed(INSERT_ASKED, person=person, now=self._now) == 1
 
-    def give(self, person: PersonId, buyer: Buyer) -> None:
-        self._db.changed(GIVE, person=person, buyer=pack(asdict(buyer)), now=self._now)
+    def set_buyer(self, person: PersonId, buyer: Buyer) -> None:
+        self._db.changed(UPSERT_BUYER, person=person, buyer=pack(asdict(buyer)), now=self._now)
 
-    def forget(self, person: PersonId) -> None:
-        self._db.changed(FORGET, person=person)
+    def delete_buyer(self, person: PersonId) -> None:
+        self._db.changed(DELETE_BUYER, person=person)
 
-    def billed(self) -> list[Billing]:
-        """Everybody who told whom to bill."""
-        return [_billing(*row) for row in self._db.all(BILLED)]
+    def list_billings(self) -> list[Billing]:
+        """Return everybody who said whom to bill."""
+        return [_billing(*row) for row in self._db.all(SELECT_BILLINGS)]
 
-    def answered(self, of: Billing, told: Buyer) -> bool:
-        """What the register of VAT numbers said; False where the client's data were given anew."""
-        return self._db.changed(ANSWERED, person=of.person, given_at=of.given_at, buyer=pack(asdict(told))) == 1
+    def store_vies_answer(self, billing: Billing, buyer: Buyer) -> bool:
+        """Store what the register of VAT numbers answered; return False if the buyer was changed meanwhile."""
+        return (
+            self._db.changed(UPDATE_BUYER, person=billing.person, given_at=billing.given_at, buyer=pack(asdict(buyer)))
+            == 1
+        )
 
-    def began(self, of: Invoice) -> Moment:
-        """When what an invoice is for began; the first one begins with its first fee."""
-        about = {"person": of.person, "currency": of.currency, "begins": of.begins, "ends": of.ends}
-        return of.begins or Moment(int(first(self._db.one(FIRST_FEE, **about), 0)))
+    def get_beginning(self, invoice: Invoice) -> Moment:
+        """Return when the time of an invoice began; for a requester's first invoice, the moment of the first fee."""
+        facts = {"person": invoice.person, "currency": invoice.currency, "begins": invoice.begins, "ends": invoice.ends}
+        return invoice.begins or Moment(int(first(self._db.one(SELECT_FIRST_FEE, **facts), 0)))
 
-    def unasked(self, limit: int) -> list[PersonId]:
-        return [PersonId(found) for found in each(self._db.all(UNASKED, limit=limit))]
+    def list_unasked(self, limit: int) -> list[PersonId]:
+        """Return requesters who paid a fee and were never asked whom to bill."""
+        return [PersonId(person) for person in each(self._db.all(SELECT_UNASKED, limit=limit))]
 
-    def due(self, until: Moment, limit: int) -> list[Billing]:
-        """Requesters whose fees before this moment were not looked at."""
-        return [_billing(*row) for row in self._db.all(DUE, until=until, limit=limit)]
+    def list_due(self, until: Moment, limit: int) -> list[Billing]:
+        """Return requesters whose fees before this moment were not checked."""
+        return [_billing(*row) for row in self._db.all(SELECT_DUE_BILLINGS, until=until, limit=limit)]
 
-    def looked(self, of: Billing, until: Moment) -> bool:
-        """False when somebody else did, or the data are gone."""
-        return self._db.changed(LOOKED, person=of.person, before=of.looked_until, until=until) == 1
+    def set_looked_until(self, billing: Billing, until: Moment) -> bool:
+        """Note that the fees before `until` were checked; return False if another process did, or the buyer is gone."""
+        return self._db.changed(SET_LOOKED_UNTIL, person=billing.person, before=billing.looked_until, until=until) == 1
 
-    def currencies(self, person: PersonId) -> list[str]:
-        return each(self._db.all(CURRENCIES, person=person))
+    def list_currencies(self, person: PersonId) -> list[str]:
+        return each(self._db.all(SELECT_CURRENCIES, person=person))
 
-    def invoiced_until(self, person: PersonId, currency: str) -> Moment:
-        return Moment(first(self._db.one(INVOICED_UNTIL, person=person, currency=currency), 0))
+    def get_invoiced_until(self, person: PersonId, currency: str) -> Moment:
+        return Moment(first(self._db.one(SELECT_INVOICED_UNTIL, person=person, currency=currency), 0))
 
-    def fees(self, person: PersonId, currency: str, begins: Moment, ends: Moment) -> tuple[InvoiceLine, ...]:
-        rows = self._db.all(FEES, person=person, currency=currency, begins=begins, ends=ends)
+    def list_fees(self, person: PersonId, currency: str, begins: Moment, ends: Moment) -> tuple[InvoiceLine, ...]:
+        rows = self._db.all(SUM_FEES, person=person, currency=currency, begins=begins, ends=ends)
         return tuple(InvoiceLine(row[0], row[1], int(row[2]), int(row[3])) for row in rows)
 
-    def came_back(self, person: PersonId, until: Moment) -> dict[int, list[InvoiceLine]]:
-        """By invoice, all of it since the invoice."""
-        found: dict[int, list[InvoiceLine]] = {}
-        for row in self._db.all(CAME_BACK, person=person, until=until):
-            found.setdefault(row[0], []).append(InvoiceLine(row[1], row[2], int(row[3]), int(row[4])))
-        return found
+    def list_returned_fees(self, person: PersonId, until: Moment) -> dict[int, list[InvoiceLine]]:
+        """Return by invoice all fees that came back since it was issued."""
+        lines_by_invoice: dict[int, list[InvoiceLine]] = {}
+        for row in self._db.all(SUM_RETURNED_FEES, person=person, until=until):
+            lines_by_invoice.setdefault(row[0], []).append(InvoiceLine(row[1], row[2], int(row[3]), int(row[4])))
+        return lines_by_invoice
 
-    def add(self, of: DraftInvoice, series: str, year: int, seller: str, buyer: str) -> Invoice:
-        """With the next number of the series and the year."""
-        number = int(first(self._db.one(NUMBER, series=series, year=year), 0)) + 1
-        values = {name: getattr(of, name) for name in ("person", "corrects", "currency", "begins", "ends", "rate")}
-        sums = {"fees": of.fees, "net": of.net, "vat": of.vat, "gross": of.gross}
-        printed = {"seller": seller, "buyer": buyer, "lines": pack([asdict(line) for line in of.lines])}
-        about = {"series": series, "year": year, "number": number, "rule": of.rule.value, "now": self._now}
-        return Invoice(*self._db.all(ADD, **values, **sums, **printed, **about)[0])
+    def insert_invoice(self, draft: DraftInvoice, series: str, year: int, seller: str, buyer: str) -> Invoice:
+        """Store an invoice under the next number of the series and the year."""
+        number = int(first(self._db.one(SELECT_LAST_NUMBER, series=series, year=year), 0)) + 1
+        values = {name: getattr(draft, name) for name in ("person", "corrects", "currency", "begins", "ends", "rate")}
+        sums = {"fees": draft.fees, "net": draft.net, "vat": draft.vat, "gross": draft.gross}
+        printed = {"seller": seller, "buyer": buyer, "lines": pack([asdict(line) for line in draft.lines])}
+        facts = {"series": series, "year": year, "number": number, "rule": draft.rule.value, "now": self._now}
+        return Invoice(*self._db.all(INSERT_INVOICE, **values, **sums, **printed, **facts)[0])
 
     def find(self, number: int) -> Invoice | None:
-        row = self._db.one(GET, id=number)
+        row = self._db.one(SELECT_INVOICE, id=number)
         return Invoice(*row) if row else None
 
     def get(self, number: int) -> Invoice:
-        return Invoice(*self._db.all(GET, id=number)[0])
+        return Invoice(*self._db.all(SELECT_INVOICE, id=number)[0])
 
-    def correcting(self, number: int) -> list[Invoice]:
-        """The credit notes of an invoice."""
-        return [Invoice(*row) for row in self._db.all(CORRECTING, id=number)]
+    def list_credit_notes(self, number: int) -> list[Invoice]:
+        """Return the credit notes of an invoice."""
+        return [Invoice(*row) for row in self._db.all(SELECT_CREDIT_NOTES, id=number)]
 
-    def of(self, person: PersonId, limit: int) -> list[Invoice]:
-        """The newest first."""
-        return [Invoice(*row) for row in self._db.all(OF, person=person, limit=limit)]
+    def list_newest(self, person: PersonId, limit: int) -> list[Invoice]:
+        """Return a person's invoices, the newest first."""
+        return [Invoice(*row) for row in self._db.all(SELECT_INVOICES_OF, person=person, limit=limit)]
 
-    def issued(self, since: Moment, until: Moment) -> list[Invoice]:
-        return [Invoice(*row) for row in self._db.all(ISSUED, since=since, until=until)]
+    def list_issued(self, since: Moment, until: Moment) -> list[Invoice]:
+        return [Invoice(*row) for row in self._db.all(SELECT_ISSUED, since=since, until=until)]
 
-    def expire(self, before: Moment) -> None:
-        """The data of erased buyers on invoices issued before this moment."""
-        self._db.changed(EXPIRE, before=before)
+    def erase_buyers(self, before: Moment) -> None:
+        """Erase the data of erased buyers from invoices issued before this moment."""
+        self._db.changed(ERASE_BUYERS, before=before)
 
 
-def buyer_of(text: str) -> Buyer:
+def decode_buyer(text: str) -> Buyer:
     return Buyer(**unpack(text))
 
 
-def lines_of(invoice: Invoice) -> Sequence[InvoiceLine]:
+def decode_lines(invoice: Invoice) -> Sequence[InvoiceLine]:
     return [InvoiceLine(**line) for line in unpack(invoice.lines)]
 
 
 def _billing(person: PersonId, buyer: str | None, given_at: Moment | None, looked_until: Moment) -> Billing:
-    return Billing(person, buyer_of(buyer) if buyer else None, given_at, Moment(looked_until))
+    return Billing(person, decode_buyer(buyer) if buyer else None, given_at, Moment(looked_until))

@@ -10,23 +10,23 @@ from storage.drivers.connection import Connection
 from storage.money.explanations import MOVEMENT
 
 # A worker's money is in three accounts; transfers between them are no line.
-CURRENCIES = """
+SELECT_WORKER_CURRENCIES = """
 SELECT DISTINCT currency FROM accounts WHERE name IN (:pending, :available, :payout) AND version > 0
 ORDER BY currency"""
-BEFORE = """
+SUM_BEFORE = """
 SELECT a.name, coalesce(sum(e.amount), 0) FROM entries e JOIN accounts a ON a.id = e.account
 JOIN transfers t ON t.id = e.transfer
 WHERE a.name IN (:pending, :available, :payout) AND a.currency = :currency AND t.made_at < :moment GROUP BY a.name"""
 # A payout is a line of its own, named as it stands on the bank's statement: of `paid:12`, and `paid:12:2`.
-OF_PAYOUT = "('paid', 'bounced', 'withhold', 'unwithhold')"
-TITLE = f"""CASE WHEN t.kind IN {OF_PAYOUT} THEN 'PAYOUT-' || CASE WHEN t.key LIKE t.kind || ':%:_'
+PAYOUT_KINDS = "('paid', 'bounced', 'withhold', 'unwithhold')"
+LINE_TITLE = f"""CASE WHEN t.kind IN {PAYOUT_KINDS} THEN 'PAYOUT-' || CASE WHEN t.key LIKE t.kind || ':%:_'
   THEN substr(t.key, length(t.kind) + 2, length(t.key) - length(t.kind) - 3)
   ELSE substr(t.key, length(t.kind) + 2) END ELSE p.title END"""
 # By quarter of an hour, project and kind, in the order they happened: every zone's days begin at one.
-QUARTER = 15 * MINUTE
-LINES = f"""
-SELECT t.made_at / {QUARTER} AS quarter, {MOVEMENT} AS movement, t.project, {TITLE} AS title, count(*), sum(m.amount),
-  min(t.id), max(t.id)
+QUARTER_HOUR = 15 * MINUTE
+SELECT_LINES = f"""
+SELECT t.made_at / {QUARTER_HOUR} AS quarter, {MOVEMENT} AS movement, t.project, {LINE_TITLE} AS title, count(*),
+  sum(m.amount), min(t.id), max(t.id)
 FROM (
   SELECT e.transfer, sum(e.amount) AS amount FROM entries e JOIN accounts a ON a.id = e.account
   WHERE a.name IN (:pending, :available, :payout) AND a.currency = :currency
@@ -35,7 +35,7 @@ FROM (
 WHERE t.made_at >= :since AND t.made_at < :until
 GROUP BY 1, 2, t.project, 4 ORDER BY 1, 7"""
 # Working time, pauses excluded (domain/work/assignments.py); what is not known of old answers has none.
-WORKED = """
+SELECT_WORKED_PROJECTS = """
 SELECT s.project, p.title, count(*), sum(s.worked),
   coalesce(sum(CASE WHEN s.worked > 0 OR s.milliseconds = 0 THEN s.pay END), 0)
 FROM submissions s JOIN projects p ON p.id = s.project
@@ -46,7 +46,7 @@ GROUP BY s.project, p.title ORDER BY s.project"""
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """Movements of one kind, project and day, 2026-11-27: `first` and `last` are the numbers of their operations.
+    """Movements of one kind, project and day (`2026-11-27`): `first` and `last` are the numbers of their operations.
     `title` is the project's, or the payout's name at the bank."""
 
     day: str
@@ -61,8 +61,8 @@ class StatementLine:
 
 @dataclass(frozen=True, slots=True)
 class WorkedProject:
-    """What was answered for a project in a period, and not rejected: how often; and, of tasks that were asked for, in
-    what time and for how much."""
+    """Answers to a project in a period that were not rejected: their number, and working time and pay of those whose
+    time is known."""
 
     project: int
     title: str
@@ -72,8 +72,8 @@ class WorkedProject:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A worker's money at a moment: theirs, still checked, on its way to the bank."""
+class WorkerHoldings:
+    """A worker's money at a moment: available, pending, and on its way to the bank."""
 
     available: int
     pending: int
@@ -88,43 +88,43 @@ class Statements:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def currencies(self, worker: Person) -> list[str]:
-        return [row[0] for row in self._db.all(CURRENCIES, **_accounts(worker))]
+    def list_currencies(self, worker: Person) -> list[str]:
+        return [row[0] for row in self._db.all(SELECT_WORKER_CURRENCIES, **_account_names(worker))]
 
-    def standing(self, worker: Person, currency: str, moment: Moment) -> Standing:
-        """Just before this moment."""
-        accounts = _accounts(worker)
-        rows = self._db.all(BEFORE, **accounts, currency=currency, moment=moment)
+    def get_holdings(self, worker: Person, currency: str, moment: Moment) -> WorkerHoldings:
+        """Return a worker's money just before this moment."""
+        accounts = _account_names(worker)
+        rows = self._db.all(SUM_BEFORE, **accounts, currency=currency, moment=moment)
         sums: dict[str, int] = {row[0]: int(row[1]) for row in rows}
-        return Standing(**{what: sums.get(name, 0) for what, name in accounts.items()})
+        return WorkerHoldings(**{field: sums.get(name, 0) for field, name in accounts.items()})
 
-    def lines(
+    def list_lines(
         self, worker: Person, currency: str, since: Moment, until: Moment, zone: tzinfo = UTC
     ) -> list[StatementLine]:
-        """By the days of that zone."""
-        found: dict[tuple[object, ...], StatementLine] = {}
-        for row in self._db.all(LINES, **_accounts(worker), currency=currency, since=since, until=until):
-            day = day_of(Moment(int(row[0]) * QUARTER), zone)
+        """Return the movements of a period, merged by kind, project and day of `zone`."""
+        lines_by_key: dict[tuple[object, ...], StatementLine] = {}
+        for row in self._db.all(SELECT_LINES, **_account_names(worker), currency=currency, since=since, until=until):
+            day = day_of(Moment(int(row[0]) * QUARTER_HOUR), zone)
             line = StatementLine(day, row[1], row[2], row[3], int(row[4]), int(row[5]), row[6], row[7])
-            known = found.get((day, *row[1:4]))
-            found[day, *row[1:4]] = line if known is None else _together(known, line)
-        return list(found.values())
+            earlier_line = lines_by_key.get((day, *row[1:4]))
+            lines_by_key[day, *row[1:4]] = line if earlier_line is None else _merge_lines(earlier_line, line)
+        return list(lines_by_key.values())
 
-    def worked(self, worker: Person, currency: str, since: Moment, until: Moment) -> list[WorkedProject]:
-        rows = self._db.all(WORKED, worker=worker.id, currency=currency, since=since, until=until)
+    def list_worked_projects(self, worker: Person, currency: str, since: Moment, until: Moment) -> list[WorkedProject]:
+        rows = self._db.all(SELECT_WORKED_PROJECTS, worker=worker.id, currency=currency, since=since, until=until)
         return [WorkedProject(row[0], row[1], *map(int, row[2:])) for row in rows]
 
 
-def _together(first: StatementLine, then: StatementLine) -> StatementLine:
+def _merge_lines(line: StatementLine, later_line: StatementLine) -> StatementLine:
     return replace(
-        first,
-        count=first.count + then.count,
-        amount=first.amount + then.amount,
-        first=min(first.first, then.first),
-        last=max(first.last, then.last),
+        line,
+        count=line.count + later_line.count,
+        amount=line.amount + later_line.amount,
+        first=min(line.first, later_line.first),
+        last=max(line.last, later_line.last),
     )
 
 
-def _accounts(worker: Person) -> dict[str, str]:
-    named = (pending_account(worker), available_account(worker), payout_account(worker))
-    return dict(zip(("pending", "available", "payout"), named, strict=True))
+def _account_names(worker: Person) -> dict[str, str]:
+    names = (pending_account(worker), available_account(worker), payout_account(worker))
+    return dict(zip(("pending", "available", "payout"), names, strict=True))

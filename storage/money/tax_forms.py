@@ -1,4 +1,4 @@
-"""Tax forms: when a person was asked, and their encrypted answers. No statement reads what is inside."""
+"""Tax forms: when a person was asked, and their encrypted answers."""
 
 from dataclasses import dataclass
 
@@ -10,35 +10,37 @@ from storage.drivers.records import columns, first
 
 _FORM = columns(TaxForm)
 
-OF = f"SELECT {_FORM} FROM tax_forms WHERE person = :person"
-ASK = """
+SELECT_FORM = f"SELECT {_FORM} FROM tax_forms WHERE person = :person"
+INSERT_ASKED = """
 INSERT INTO tax_forms (person, asked_at, remind_at) VALUES (:person, :now, :remind_at)
 ON CONFLICT (person) DO NOTHING"""
-KEEP = """
+UPSERT_ANSWERS = """
 INSERT INTO tax_forms (person, asked_at, sealed, key_print, given_at, changed_at)
 VALUES (:person, :now, :sealed, :key_print, :now, :now)
 ON CONFLICT (person) DO UPDATE SET sealed = excluded.sealed, key_print = excluded.key_print, remind_at = NULL,
   given_at = coalesce(tax_forms.given_at, excluded.given_at), changed_at = excluded.changed_at"""
-DUE = f"SELECT {_FORM} FROM tax_forms WHERE remind_at <= :now ORDER BY remind_at, person LIMIT :limit"
-REMINDED = """
+SELECT_DUE_REMINDERS = f"SELECT {_FORM} FROM tax_forms WHERE remind_at <= :now ORDER BY remind_at, person LIMIT :limit"
+COUNT_REMINDER = """
 UPDATE tax_forms SET reminders = reminders + 1, remind_at = :next
 WHERE person = :person AND reminders = :reminders AND remind_at IS NOT NULL"""
-ALL = f"SELECT {_FORM} FROM tax_forms WHERE person > :after ORDER BY person LIMIT :limit"
+SELECT_FORMS_PAGE = f"SELECT {_FORM} FROM tax_forms WHERE person > :after ORDER BY person LIMIT :limit"
 # (asked, given, waiting by now)
-COUNT = """
+COUNT_FORMS = """
 SELECT count(*), count(sealed),
   count(*) FILTER (WHERE sealed IS NULL AND reminders >= :reminders AND asked_at <= :before)
 FROM tax_forms"""
-FORGET = "UPDATE tax_forms SET keep_until = :until, remind_at = NULL WHERE person = :person AND sealed IS NOT NULL"
-DROP = "DELETE FROM tax_forms WHERE person = :person AND sealed IS NULL"
-EXPIRE = "DELETE FROM tax_forms WHERE keep_until <= :now"
+SET_KEEP_UNTIL = (
+    "UPDATE tax_forms SET keep_until = :until, remind_at = NULL WHERE person = :person AND sealed IS NOT NULL"
+)
+DELETE_UNANSWERED = "DELETE FROM tax_forms WHERE person = :person AND sealed IS NULL"
+DELETE_EXPIRED = "DELETE FROM tax_forms WHERE keep_until <= :now"
 # When something of theirs was last asked to be paid.
-LAST_PAID = "SELECT max(requested_at) FROM payouts WHERE worker = :person"
+SELECT_LAST_PAYOUT = "SELECT max(requested_at) FROM payouts WHERE worker = :person"
 
 
 @dataclass(frozen=True, slots=True)
 class TaxFormCounts:
-    """Of all who were asked; `waiting`: their payouts wait."""
+    """Numbers of people who were asked, who gave the form, and whose payouts wait for it."""
 
     asked: int
     given: int
@@ -50,41 +52,41 @@ class TaxForms:
         self._db = connection
         self._now = now
 
-    def of(self, person: PersonId) -> TaxForm | None:
-        row = self._db.one(OF, person=person)
+    def find_form(self, person: PersonId) -> TaxForm | None:
+        row = self._db.one(SELECT_FORM, person=person)
         return TaxForm(*row) if row else None
 
-    def ask(self, person: PersonId, remind_at: Moment) -> bool:
-        """False when they were asked before."""
-        return self._db.changed(ASK, person=person, now=self._now, remind_at=remind_at) == 1
+    def mark_asked(self, person: PersonId, remind_at: Moment) -> bool:
+        """Note that this person was asked; return False if they were asked before."""
+        return self._db.changed(INSERT_ASKED, person=person, now=self._now, remind_at=remind_at) == 1
 
-    def keep(self, person: PersonId, sealed: str, key_print: str) -> None:
-        self._db.changed(KEEP, person=person, now=self._now, sealed=sealed, key_print=key_print)
+    def store_answers(self, person: PersonId, sealed: str, key_print: str) -> None:
+        self._db.changed(UPSERT_ANSWERS, person=person, now=self._now, sealed=sealed, key_print=key_print)
 
-    def due(self, limit: int) -> list[TaxForm]:
-        """Reminders that are due."""
-        return [TaxForm(*row) for row in self._db.all(DUE, now=self._now, limit=limit)]
+    def list_due_reminders(self, limit: int) -> list[TaxForm]:
+        """Return forms whose reminder is due."""
+        return [TaxForm(*row) for row in self._db.all(SELECT_DUE_REMINDERS, now=self._now, limit=limit)]
 
-    def reminded(self, form: TaxForm, next_at: Moment | None) -> bool:
-        """False when somebody else did."""
-        about = {"person": form.person, "reminders": form.reminders}
-        return self._db.changed(REMINDED, **about, next=next_at) == 1
+    def count_reminder(self, form: TaxForm, next_at: Moment | None) -> bool:
+        """Count a reminder; return False if another process did."""
+        facts = {"person": form.person, "reminders": form.reminders}
+        return self._db.changed(COUNT_REMINDER, **facts, next=next_at) == 1
 
-    def page(self, after: int, limit: int) -> list[TaxForm]:
-        return [TaxForm(*row) for row in self._db.all(ALL, after=after, limit=limit)]
+    def list_page(self, after: int, limit: int) -> list[TaxForm]:
+        return [TaxForm(*row) for row in self._db.all(SELECT_FORMS_PAGE, after=after, limit=limit)]
 
     def count(self, reminders: int, before: Moment) -> TaxFormCounts:
-        row = self._db.all(COUNT, reminders=reminders, before=before)[0]
+        row = self._db.all(COUNT_FORMS, reminders=reminders, before=before)[0]
         return TaxFormCounts(*map(int, row))
 
-    def forget(self, person: PersonId, until: Moment) -> None:
-        """Of a person who is erased: the answers stay until then, as the law asks; without answers nothing stays."""
-        self._db.changed(DROP, person=person)
-        self._db.changed(FORGET, person=person, until=until)
+    def set_keep_until(self, person: PersonId, until: Moment) -> None:
+        """Delete the form of an erased person; answers stay until then, as the law asks."""
+        self._db.changed(DELETE_UNANSWERED, person=person)
+        self._db.changed(SET_KEEP_UNTIL, person=person, until=until)
 
-    def expire(self) -> int:
-        return self._db.changed(EXPIRE, now=self._now)
+    def delete_expired(self) -> int:
+        return self._db.changed(DELETE_EXPIRED, now=self._now)
 
-    def last_paid(self, person: PersonId) -> Moment | None:
-        found: Moment | None = first(self._db.one(LAST_PAID, person=person))
-        return found
+    def find_last_payout(self, person: PersonId) -> Moment | None:
+        moment: Moment | None = first(self._db.one(SELECT_LAST_PAYOUT, person=person))
+        return moment

@@ -1,66 +1,66 @@
-"""Returns under DAC7 that were filed: messages and their documents."""
+"""Figures for reports under DAC7 and for statements of costs; returns that were filed: messages and their documents."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.moments import Moment
-from domain.money.tax_forms import Document, Figures, Kind
+from domain.money.tax_forms import ReturnDocument, ReturnKind, SellerFigures
 from domain.people.accounts import PersonId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import first, pack, unpack
 
-QUARTER = "CASE WHEN {at} < :second THEN 1 WHEN {at} < :third THEN 2 WHEN {at} < :fourth THEN 3 ELSE 4 END"
-WITHIN = "{at} >= :first AND {at} < :end"
+QUARTER_OF = "CASE WHEN {at} < :second THEN 1 WHEN {at} < :third THEN 2 WHEN {at} < :fourth THEN 3 ELSE 4 END"
+WITHIN_PERIOD = "{at} >= :first AND {at} < :end"
 # What became a worker's own: (worker, currency, quarter, amount, answers). What left for their bank, or was given up,
 # was income before.
-CONSIDERATION = f"""
-SELECT w.id, a.currency, {QUARTER.format(at="t.made_at")} AS quarter, sum(e.amount),
+SUM_CONSIDERATION = f"""
+SELECT w.id, a.currency, {QUARTER_OF.format(at="t.made_at")} AS quarter, sum(e.amount),
   count(DISTINCT t.submission) + count(*) FILTER (WHERE t.key LIKE 'bonus:test:%')
 FROM people w JOIN accounts a
   ON a.name = 'worker:' || coalesce(CAST(w.telegram_id AS TEXT), 'erased-' || w.id) || ':available'
 JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
-WHERE {WITHIN.format(at="t.made_at")} AND t.kind NOT IN ('payout', 'withhold', 'unpaid', 'unwithhold', 'waived')
+WHERE {WITHIN_PERIOD.format(at="t.made_at")} AND t.kind NOT IN ('payout', 'withhold', 'unpaid', 'unwithhold', 'waived')
 GROUP BY w.id, a.currency, quarter"""
 # The platform's fees on a worker's answers, paid by requesters on top: (worker, currency, quarter, amount).
-FEES = f"""
-SELECT s.worker, t.currency, {QUARTER.format(at="t.made_at")} AS quarter,
+SUM_FEES = f"""
+SELECT s.worker, t.currency, {QUARTER_OF.format(at="t.made_at")} AS quarter,
   sum(CASE WHEN t.kind = 'fee' THEN t.amount ELSE -t.amount END)
 FROM transfers t JOIN submissions s ON s.id = t.submission
-WHERE {WITHIN.format(at="t.made_at")} AND t.kind IN ('fee', 'feeback') GROUP BY s.worker, t.currency, quarter"""
+WHERE {WITHIN_PERIOD.format(at="t.made_at")} AND t.kind IN ('fee', 'feeback') GROUP BY s.worker, t.currency, quarter"""
 # Kept for the authorities: (worker, currency, quarter, amount).
-WITHHELD = f"""
-SELECT worker, currency, {QUARTER.format(at="requested_at")} AS quarter, sum(withheld)
-FROM payouts WHERE {WITHIN.format(at="requested_at")} AND state <> 'failed' AND withheld > 0
+SUM_WITHHELD = f"""
+SELECT worker, currency, {QUARTER_OF.format(at="requested_at")} AS quarter, sum(withheld)
+FROM payouts WHERE {WITHIN_PERIOD.format(at="requested_at")} AND state <> 'failed' AND withheld > 0
 GROUP BY worker, currency, quarter"""
 # Whom it is about: (worker, Telegram id, name, holder, IBAN) with the account given last.
-SELLERS = """
+SELECT_SELLERS = """
 SELECT w.id, w.telegram_id, w.name, e.holder, CASE WHEN e.channel = 'sepa' THEN e.iban ELSE '' END FROM people w
 LEFT JOIN payees e ON e.id = (SELECT max(x.id) FROM payees x WHERE x.person = w.id AND x.replaced_at IS NULL)
 WHERE w.consented_at IS NOT NULL OR w.erased_at IS NOT NULL ORDER BY w.id"""
 # What projects cost in a time: (requester's Telegram id, project, title, currency, kind, amount, movements).
-BY_PROJECT = f"""
+SUM_BY_PROJECT = f"""
 SELECT r.telegram_id, p.id, p.title, t.currency, t.kind, sum(t.amount), count(*)
 FROM transfers t JOIN projects p ON p.id = t.project JOIN people r ON r.id = p.requester
-WHERE {WITHIN.format(at="t.made_at")} AND t.kind IN (
+WHERE {WITHIN_PERIOD.format(at="t.made_at")} AND t.kind IN (
     'reward', 'redo', 'fee', 'topup', 'forfeit', 'feeback', 'waived', 'stake', 'unstake', 'costs')
   AND (:requester = 0 OR p.requester = :requester)
 GROUP BY r.telegram_id, p.id, p.title, t.currency, t.kind ORDER BY r.telegram_id, p.id, t.currency"""
 # Bonuses are the requester's own: (requester's Telegram id, currency, amount, movements).
-BONUSES = f"""
+SUM_BONUSES = f"""
 SELECT r.telegram_id, t.currency, sum(t.amount), count(*)
 FROM people r JOIN accounts a
   ON a.name = 'requester:' || coalesce(CAST(r.telegram_id AS TEXT), 'erased-' || r.id) || ':available'
 JOIN transfers t ON t.debit = a.id
-WHERE {WITHIN.format(at="t.made_at")} AND t.kind = 'bonus' AND (:requester = 0 OR r.id = :requester)
+WHERE {WITHIN_PERIOD.format(at="t.made_at")} AND t.kind = 'bonus' AND (:requester = 0 OR r.id = :requester)
 GROUP BY r.telegram_id, t.currency ORDER BY r.telegram_id"""
 
 # Bonuses that came back, as their worker gave them up to leave: the same.
-GIVEN_BACK = f"""
+SUM_BONUSES_GIVEN_BACK = f"""
 SELECT r.telegram_id, t.currency, sum(t.amount), count(*)
 FROM people r JOIN accounts a
   ON a.name = 'requester:' || coalesce(CAST(r.telegram_id AS TEXT), 'erased-' || r.id) || ':available'
 JOIN entries e ON e.account = a.id JOIN transfers t ON t.id = e.transfer
-WHERE {WITHIN.format(at="t.made_at")} AND t.kind = 'waived' AND t.project IS NULL
+WHERE {WITHIN_PERIOD.format(at="t.made_at")} AND t.kind = 'waived' AND t.project IS NULL
   AND (:requester = 0 OR r.id = :requester)
 GROUP BY r.telegram_id, t.currency ORDER BY r.telegram_id"""
 
@@ -69,46 +69,46 @@ class TaxReports:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def consideration(self, bounds: Sequence[Moment]) -> list[Row]:
-        return self._db.all(CONSIDERATION, **_report_quarters(bounds))
+    def sum_consideration(self, bounds: Sequence[Moment]) -> list[Row]:
+        return self._db.all(SUM_CONSIDERATION, **_report_quarters(bounds))
 
-    def fees(self, bounds: Sequence[Moment]) -> list[Row]:
-        return self._db.all(FEES, **_report_quarters(bounds))
+    def sum_fees(self, bounds: Sequence[Moment]) -> list[Row]:
+        return self._db.all(SUM_FEES, **_report_quarters(bounds))
 
-    def withheld(self, bounds: Sequence[Moment]) -> list[Row]:
-        return self._db.all(WITHHELD, **_report_quarters(bounds))
+    def sum_withheld(self, bounds: Sequence[Moment]) -> list[Row]:
+        return self._db.all(SUM_WITHHELD, **_report_quarters(bounds))
 
-    def sellers(self) -> list[Row]:
-        return self._db.all(SELLERS)
+    def list_sellers(self) -> list[Row]:
+        return self._db.all(SELECT_SELLERS)
 
-    def by_project(self, first: Moment, end: Moment, requester: int) -> list[Row]:
-        """`requester` 0 is all of them."""
-        return self._db.all(BY_PROJECT, first=first, end=end, requester=requester)
+    def sum_by_project(self, first: Moment, end: Moment, requester: int) -> list[Row]:
+        """Return sums by project and kind of movement; `requester` 0 means all."""
+        return self._db.all(SUM_BY_PROJECT, first=first, end=end, requester=requester)
 
-    def bonuses(self, first: Moment, end: Moment, requester: int) -> list[Row]:
-        return self._db.all(BONUSES, first=first, end=end, requester=requester)
+    def sum_bonuses(self, first: Moment, end: Moment, requester: int) -> list[Row]:
+        return self._db.all(SUM_BONUSES, first=first, end=end, requester=requester)
 
-    def bonuses_given_back(self, first: Moment, end: Moment, requester: int) -> list[Row]:
-        return self._db.all(GIVEN_BACK, first=first, end=end, requester=requester)
+    def sum_bonuses_given_back(self, first: Moment, end: Moment, requester: int) -> list[Row]:
+        return self._db.all(SUM_BONUSES_GIVEN_BACK, first=first, end=end, requester=requester)
 
 
 def _report_quarters(bounds: Sequence[Moment]) -> dict[str, Moment]:
-    """The four beginnings and the end."""
+    """Return the four beginnings and the end as parameters."""
     return dict(zip(("first", "second", "third", "fourth", "end"), bounds, strict=True))
 
 
-MESSAGES = "SELECT count(*) FROM tax_messages WHERE year = :year AND form = :form"
-RECORDED = "SELECT 1 FROM tax_messages WHERE year = :year AND form = :form AND made_at = :made_at"
-NEW_MESSAGE = """
+COUNT_MESSAGES = "SELECT count(*) FROM tax_messages WHERE year = :year AND form = :form"
+SELECT_IS_RECORDED = "SELECT 1 FROM tax_messages WHERE year = :year AND form = :form AND made_at = :made_at"
+INSERT_MESSAGE = """
 INSERT INTO tax_messages (year, form, reference, kind, begins, ends, made_at, keep_until)
 VALUES (:year, :form, :reference, :kind, :begins, :ends, :now, :keep_until) RETURNING id"""
-NEW_DOCUMENT = """
+INSERT_DOCUMENT = """
 INSERT INTO tax_documents (message, person, currency, indicator, reference, corrects, digest, sealed, key_print,
   consideration, fees, withheld, activities, quarters)
 VALUES (:message, :person, :currency, :indicator, :reference, :corrects, :digest, :sealed, :key_print,
   :consideration, :fees, :withheld, :activities, :quarters)"""
 # The newest document of each seller, and of the operator.
-LATEST = """
+SELECT_LATEST_DOCUMENTS = """
 SELECT d.person, d.currency, d.indicator, d.reference, d.digest, d.sealed, (
   SELECT count(*) FROM tax_documents e JOIN tax_messages n ON n.id = e.message
   WHERE n.year = :year AND n.form = :form AND e.currency = d.currency
@@ -117,19 +117,19 @@ FROM tax_documents d JOIN tax_messages m ON m.id = d.message WHERE m.year = :yea
   AND NOT EXISTS (SELECT 1 FROM tax_documents l WHERE l.corrects = d.reference)
 ORDER BY d.person, d.currency, d.message"""
 # Whose copy was not sent yet, with the quarters as they were filed.
-UNTOLD = """
+SELECT_UNSENT_COPIES = """
 SELECT d.reference, d.person, d.currency, d.indicator, m.year, d.quarters
 FROM tax_documents d JOIN tax_messages m ON m.id = d.message
 WHERE d.told_at IS NULL AND d.person IS NOT NULL ORDER BY d.reference LIMIT :limit"""
-TOLD = "UPDATE tax_documents SET told_at = :now WHERE reference = :reference AND told_at IS NULL"
-EXPIRE = """
+SET_COPY_SENT = "UPDATE tax_documents SET told_at = :now WHERE reference = :reference AND told_at IS NULL"
+ERASE_EXPIRED_ANSWERS = """
 UPDATE tax_documents SET sealed = NULL, key_print = NULL WHERE sealed IS NOT NULL AND message IN (
   SELECT id FROM tax_messages WHERE keep_until <= :now)"""
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
-    """The newest document of a seller: how many versions there were, and the answers it was filed with, encrypted."""
+class FiledDocument:
+    """The newest document of a seller: number of versions so far, and the encrypted answers that it was filed with."""
 
     person: PersonId | None
     currency: str
@@ -141,16 +141,16 @@ class Filed:
 
 
 @dataclass(frozen=True, slots=True)
-class Sealed:
-    """The answers of a document, encrypted; both empty for the operator's."""
+class SealedAnswers:
+    """Encrypted answers of a document; both empty for the operator's."""
 
     text: str | None = None
     key_print: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Untold:
-    """A document whose seller waits for a copy; of each quarter: consideration, fees, withheld, activities."""
+class UnsentCopy:
+    """A document whose seller waits for a copy; for each quarter: consideration, fees, withheld, activities."""
 
     reference: str
     person: PersonId
@@ -165,32 +165,33 @@ class TaxReturns:
         self._db = connection
         self._now = now
 
-    def messages(self, year: int, form: str) -> int:
-        return int(first(self._db.one(MESSAGES, year=year, form=form), 0))
+    def count_messages(self, year: int, form: str) -> int:
+        return int(first(self._db.one(COUNT_MESSAGES, year=year, form=form), 0))
 
     def is_recorded(self, year: int, form: str, made_at: Moment) -> bool:
-        return self._db.one(RECORDED, year=year, form=form, made_at=made_at) is not None
+        return self._db.one(SELECT_IS_RECORDED, year=year, form=form, made_at=made_at) is not None
 
-    def latest(self, year: int, form: str) -> list[Filed]:
-        return [Filed(*row) for row in self._db.all(LATEST, year=year, form=form)]
+    def list_latest(self, year: int, form: str) -> list[FiledDocument]:
+        """Return the newest document of each seller, and of the operator."""
+        return [FiledDocument(*row) for row in self._db.all(SELECT_LATEST_DOCUMENTS, year=year, form=form)]
 
-    def add(
-        self, year: int, form: str, reference: str, kind: Kind, bounds: tuple[Moment, Moment], keep_until: Moment
+    def insert_message(
+        self, year: int, form: str, reference: str, kind: ReturnKind, bounds: tuple[Moment, Moment], keep_until: Moment
     ) -> int:
-        about = {"year": year, "form": form, "reference": reference, "kind": kind.value, "keep_until": keep_until}
-        row = self._db.all(NEW_MESSAGE, **about, begins=bounds[0], ends=bounds[1], now=self._now)[0]
+        facts = {"year": year, "form": form, "reference": reference, "kind": kind.value, "keep_until": keep_until}
+        row = self._db.all(INSERT_MESSAGE, **facts, begins=bounds[0], ends=bounds[1], now=self._now)[0]
         return int(row[0])
 
     def add_document(
-        self, message: int, document: Document, digest: str, figures: Figures | None, sealed: Sealed
+        self, message: int, document: ReturnDocument, digest: str, figures: SellerFigures | None, sealed: SealedAnswers
     ) -> None:
-        """Without figures it is the operator's."""
+        """Store a document; without figures it is the operator's."""
         sums = (0, 0, 0, 0)
         if figures is not None:
-            each = (figures.consideration, figures.fees, figures.withheld, figures.activities)
-            sums = (sum(each[0]), sum(each[1]), sum(each[2]), sum(each[3]))
+            quarters = (figures.consideration, figures.fees, figures.withheld, figures.activities)
+            sums = (sum(quarters[0]), sum(quarters[1]), sum(quarters[2]), sum(quarters[3]))
         self._db.changed(
-            NEW_DOCUMENT,
+            INSERT_DOCUMENT,
             message=message,
             person=figures.person if figures else None,
             currency=figures.currency if figures else "",
@@ -200,26 +201,28 @@ class TaxReturns:
             digest=digest,
             sealed=sealed.text,
             key_print=sealed.key_print,
-            quarters=pack(_quarters(figures)) if figures else "[]",
+            quarters=pack(_figures_by_quarter(figures)) if figures else "[]",
             **dict(zip(("consideration", "fees", "withheld", "activities"), sums, strict=True)),
         )
 
-    def untold(self, limit: int) -> list[Untold]:
-        """Documents whose sellers wait for a copy."""
-        found = self._db.all(UNTOLD, limit=limit)
+    def list_unsent_copies(self, limit: int) -> list[UnsentCopy]:
+        """Return documents whose sellers wait for a copy."""
+        rows = self._db.all(SELECT_UNSENT_COPIES, limit=limit)
         return [
-            Untold(row[0], row[1], row[2], row[3], row[4], tuple(tuple(map(int, each)) for each in unpack(row[5])))
-            for row in found
+            UnsentCopy(
+                row[0], row[1], row[2], row[3], row[4], tuple(tuple(map(int, quarter)) for quarter in unpack(row[5]))
+            )
+            for row in rows
         ]
 
-    def told(self, reference: str) -> bool:
-        """False when it was told before."""
-        return self._db.changed(TOLD, reference=reference, now=self._now) == 1
+    def mark_copy_sent(self, reference: str) -> bool:
+        """Mark a copy as sent; return False if it was marked before."""
+        return self._db.changed(SET_COPY_SENT, reference=reference, now=self._now) == 1
 
-    def expire(self) -> None:
-        """Answers whose time is over; the figures stay."""
-        self._db.changed(EXPIRE, now=self._now)
+    def erase_expired_answers(self) -> None:
+        """Erase encrypted answers whose retention is over; the figures stay."""
+        self._db.changed(ERASE_EXPIRED_ANSWERS, now=self._now)
 
 
-def _quarters(of: Figures) -> list[tuple[int, int, int, int]]:
-    return list(zip(of.consideration, of.fees, of.withheld, of.activities, strict=True))
+def _figures_by_quarter(figures: SellerFigures) -> list[tuple[int, int, int, int]]:
+    return list(zip(figures.consideration, figures.fees, figures.withheld, figures.activities, strict=True))

@@ -50,7 +50,7 @@ async def test_secrets_that_the_key_does_not_open_are_counted(
         unit.api_keys.revoke(person, 3)
         unit.webhooks.add(person, "https://example.org", (), old.encrypt("secret"))
         unit.webhooks.remove(person, unit.webhooks.add(person, "https://example.org/2", (), old.encrypt("secret")))
-        unit.tax_forms.keep(person, old.encrypt("{}"), old.key_print)
+        unit.tax_forms.store_answers(person, old.encrypt("{}"), old.key_print)
 
     await database.transact(keep, now)
     house = replace(house_of(database, now), encryption=Encryption(keys))

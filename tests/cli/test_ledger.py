@@ -56,7 +56,7 @@ def test_verify_names_every_invariant_and_is_content(pouce: Pouce, database_url:
 def test_verify_says_what_left_and_nobody_has_explained(pouce: Pouce, sqlite_url: str, now: Moment) -> None:
     with one_transaction(sqlite_url, now) as unit:
         line = BankLine("key", "statement", "", True, 5_000_000, "EUR", "5.00", "2027-01-15", "B-1", "", "")
-        bank_lines.wait(unit, line, "twice")
+        bank_lines.keep_waiting(unit, line, "twice")
     code, said, _ = pouce(sqlite_url, "verify")
     assert code == 0  # no rule is broken
     assert said.splitlines()[-2:] == [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.money.pricing import cannot_be_told, expected_seconds, reading_seconds
+from domain.money.pricing import expected_seconds, reading_seconds, why_time_is_unknown
 
 SENTENCE = "The cat sat on the mat and looked at the bird in the tree for a while"
 
@@ -33,7 +33,7 @@ def test_a_picture_is_looked_at_and_its_address_is_not_read():
 
 @pytest.mark.parametrize("kind", ["photo", "voice", "location"])
 def test_what_is_done_away_from_the_screen_nobody_can_estimate(kind: str):
-    assert cannot_be_told(["the post box"], kind) == "errand"
+    assert why_time_is_unknown(["the post box"], kind) == "errand"
 
 
 @pytest.mark.parametrize(
@@ -50,18 +50,18 @@ def test_what_is_done_away_from_the_screen_nobody_can_estimate(kind: str):
     ],
 )
 def test_what_telegram_makes_a_link_of_is_one(address: str):
-    assert cannot_be_told([address], "choice") == "link"
+    assert why_time_is_unknown([address], "choice") == "link"
 
 
 @pytest.mark.parametrize("text", ["Lovely.It was great", "either/or", "3.5/5 stars", "Mr.Smith e.g. this", "a.b.c"])
 def test_a_slip_between_two_sentences_is_no_link(text: str):
-    assert cannot_be_told([text], "choice") == ""
+    assert why_time_is_unknown([text], "choice") == ""
 
 
 def test_what_is_behind_a_link_or_heard_nobody_can_estimate():
-    assert cannot_be_told(["Listen: https://example.org/ten-minutes.mp3"], "choice") == "link"
-    assert cannot_be_told(["www.example.org/shop"], "text") == "link"
-    assert cannot_be_told(["anything"], "choice", heard=True) == "sound"
-    assert cannot_be_told(["https://example.org/cat.jpg"], "choice") == ""
-    assert cannot_be_told([*["nice"] * 19, "see https://example.org"], "choice") == ""
-    assert cannot_be_told([], "choice") == ""
+    assert why_time_is_unknown(["Listen: https://example.org/ten-minutes.mp3"], "choice") == "link"
+    assert why_time_is_unknown(["www.example.org/shop"], "text") == "link"
+    assert why_time_is_unknown(["anything"], "choice", is_sound=True) == "sound"
+    assert why_time_is_unknown(["https://example.org/cat.jpg"], "choice") == ""
+    assert why_time_is_unknown([*["nice"] * 19, "see https://example.org"], "choice") == ""
+    assert why_time_is_unknown([], "choice") == ""

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from domain.money.tax_forms import (
     EU,
-    LONGEST,
-    NONE,
-    steps,
+    MAX_ANSWER_CHARS,
+    NO_TAX_NUMBER,
+    list_steps,
 )
 from formats.taxes.buyers import (
     COMPANIES,
@@ -93,7 +93,7 @@ def test_a_company_has_numbers_of_its_own() -> None:
         ("kind", "both", "kind"),
         ("first_names", "?!", "words"),
         ("town", "\0\n", "words"),
-        ("street", "x" * (LONGEST + 1), "long"),
+        ("street", "x" * (MAX_ANSWER_CHARS + 1), "long"),
         ("tax_number", "30 23 217 600 054", "number"),
         ("tax_number", "-", "number"),
         ("register", "none", "words"),
@@ -126,8 +126,8 @@ def test_what_is_meant_is_understood(step: str, words: str, read: str) -> None:
     assert read_answer(step, words, FRENCH, TODAY) == read
 
 
-OF_A_PERSON = steps({"country": "FR", "kind": "person", "tax_number": NONE})
-OF_A_COMPANY = steps({"country": "FR", "kind": "business"})
+OF_A_PERSON = list_steps({"country": "FR", "kind": "person", "tax_number": NO_TAX_NUMBER})
+OF_A_COMPANY = list_steps({"country": "FR", "kind": "business"})
 
 
 @given(st.sampled_from(sorted({*OF_A_PERSON, *OF_A_COMPANY})), st.text(max_size=200), st.sampled_from(sorted(EU)))
@@ -137,7 +137,7 @@ def test_any_words_are_read_or_refused_and_never_repeated(step: str, words: str,
     except AnswerFlaw as flaw:
         told = str(flaw)
     else:
-        assert 0 < len(read) <= LONGEST
+        assert 0 < len(read) <= MAX_ANSWER_CHARS
         assert read.isprintable()
         return
     assert told in ("country", "kind", "words", "long", "number", "date", "age")

@@ -45,4 +45,4 @@ def a_day(url: str, now: Moment, rounds: int = 3, **changes: Any) -> House:
 def trust(unit: UnitOfWork, worker: PersonId, house: House) -> None:
     """What this worker's first answers wait for is let go."""
     for held in unit.submissions.held_of(worker, house.project)[:2]:
-        transfers.release(unit, unit.people.get(worker), unit.projects.get(house.project), held)
+        transfers.release_pay(unit, unit.people.get(worker), unit.projects.get(house.project), held)

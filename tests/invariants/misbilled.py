@@ -25,8 +25,8 @@ def invoiced(statement: str) -> Callable[[UnitOfWork, House], None]:
     def breaks(unit: UnitOfWork, house: House) -> None:
         later = UnitOfWork(unit.connection, Moment(unit.now + 10_000))
         act = act_of(later, house.requester)
-        unit.invoices.give(house.requester, BUYER)
-        invoices.leave(replace(act, house=replace(act.house, vat_rule="293B", operator=OPERATOR)))
+        unit.invoices.set_buyer(house.requester, BUYER)
+        invoices.issue_last_invoice(replace(act, house=replace(act.house, vat_rule="293B", operator=OPERATOR)))
         assert unit.connection.changed(statement), statement
 
     return breaks

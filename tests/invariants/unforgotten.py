@@ -33,7 +33,7 @@ def leave_the_settings(unit: UnitOfWork, house: House) -> None:
 
 def leave_the_tax_form(unit: UnitOfWork, house: House) -> None:
     person = unit.people.get(house.workers[0])
-    unit.tax_forms.keep(person.id, "sealed", "print")
+    unit.tax_forms.store_answers(person.id, "sealed", "print")
     unit.erasure.erase(person)
 
 

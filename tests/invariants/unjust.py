@@ -113,7 +113,7 @@ def work_for_oneself(unit: UnitOfWork, house: House) -> None:
 
 
 def share_unnoticed(unit: UnitOfWork, house: House) -> None:
-    assert unit.payees.meet(house.workers[0], house.requester)
+    assert unit.payees.add_mates(house.workers[0], house.requester)
 
 
 def reject_long_ago(unit: UnitOfWork, house: House) -> None:

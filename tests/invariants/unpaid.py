@@ -18,7 +18,7 @@ from services.money import (
     tax_forms,
     tax_returns,
 )
-from services.money.tax_returns import Order
+from services.money.tax_returns import ReturnOrder
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import House
@@ -43,9 +43,9 @@ ANSWERS = {
 
 def give_account(unit: UnitOfWork, house: House, number: int) -> None:
     person = unit.people.get(house.workers[number])
-    payouts.begin(unit, person)
-    payouts.take_account(unit, person, "Ann Doe")
-    payouts.take_account(unit, person, IBAN)
+    payouts.ask_for_holder(unit, person)
+    payouts.take_account_answer(unit, person, "Ann Doe")
+    payouts.take_account_answer(unit, person, IBAN)
 
 
 def after_paying(*statements: str) -> Callable[[UnitOfWork, House], None]:
@@ -55,9 +55,9 @@ def after_paying(*statements: str) -> Callable[[UnitOfWork, House], None]:
         worker = unit.people.get(house.workers[1])
         unit.payouts.set_rate(worker.id, 5_000)
         give_account(unit, house, 1)
-        payouts.request(unit, worker, "EUR", CENTS)
-        settlement.gather(act_of(unit, worker.id, payer=PAYER), 0, "EUR")
-        settlement.confirm(act_of(unit, worker.id), 1)
+        payouts.request_payout(unit, worker, "EUR", CENTS)
+        settlement.make_bank_file(act_of(unit, worker.id, payer=PAYER), 0, "EUR")
+        settlement.confirm_file(act_of(unit, worker.id), 1)
         for statement in statements:
             assert unit.connection.changed(statement), statement
 
@@ -84,12 +84,12 @@ def filed(*statements: str) -> Callable[[UnitOfWork, House], None]:
 
     def breaks(unit: UnitOfWork, house: House) -> None:
         encryption, operator = Encryption(("a key of at least 16 signs",)), Operator("Pouce", "FR", "732829320")
-        order = Order(as_datetime(unit.now).year, "fr", operator)
+        order = ReturnOrder(as_datetime(unit.now).year, "fr", operator)
         for person in house.workers[:2]:
-            tax_forms.keep(unit, encryption, person, ANSWERS)
-        drawn = tax_returns.draw(unit, encryption, order)
+            tax_forms.store_answers(unit, encryption, person, ANSWERS)
+        drawn = tax_returns.draft_return(unit, encryption, order)
         assert drawn is not None
-        tax_returns.record(unit, encryption, order, drawn)
+        tax_returns.record_return(unit, encryption, order, drawn)
         unit.connection.changed("UPDATE tax_messages SET ends = made_at")
         for statement in statements:
             assert unit.connection.changed(statement), statement
@@ -106,9 +106,9 @@ def contributed(*statements: str) -> Callable[[UnitOfWork, House], None]:
         contributions.store_rates(unit, [ContributionRate(SIRET, month, 5_000)])
         unit.contributions.set_siret(worker.id, SIRET)
         give_account(unit, house, 1)
-        payouts.request(unit, worker, "EUR", CENTS, country="FR")
-        settlement.gather(act_of(unit, worker.id, payer=PAYER), 0, "EUR")
-        settlement.confirm(act_of(unit, worker.id), 1)
+        payouts.request_payout(unit, worker, "EUR", CENTS, country="FR")
+        settlement.make_bank_file(act_of(unit, worker.id, payer=PAYER), 0, "EUR")
+        settlement.confirm_file(act_of(unit, worker.id), 1)
         number = contributions.declare(unit)
         assert number is not None
         assert contributions.book_declaration_payment(unit, number, "URSSAF")
@@ -129,7 +129,7 @@ def waiting(*statements: str) -> Callable[[UnitOfWork, House], None]:
 
     def breaks(unit: UnitOfWork, house: House) -> None:
         line = BankLine("key", "statement", "", True, 10_000, "EUR", "0.01", "2027-01-15", "B-1", "", "")
-        assert bank_lines.wait(unit, line, "debit")
+        assert bank_lines.keep_waiting(unit, line, "debit")
         for statement in statements:
             assert unit.connection.changed(statement), statement
 

@@ -40,7 +40,7 @@ def founded(unit: UnitOfWork, house: House) -> PersonId:
     for person, role in ((house.requester, Role.OWNER), (house.workers[0], Role.SPENDER)):
         unit.teams.join(team, person, role, CAP, "EUR")
         teams.separate_from_team(unit, team, person)
-    transfers.deposit(unit, unit.people.get(team), Millionths(20_000_000), "EUR", "team", "")
+    transfers.post_deposit(unit, unit.people.get(team), Millionths(20_000_000), "EUR", "team", "")
     return team
 
 

@@ -87,7 +87,7 @@ class Life:
         yield (
             "deposit",
             0,
-            lambda unit: transfers.deposit(unit, self.anna(unit), Millionths(5_000_000), "EUR", "key", ""),
+            lambda unit: transfers.post_deposit(unit, self.anna(unit), Millionths(5_000_000), "EUR", "key", ""),
         )
         yield "launch", 0, lambda unit: launches.launch(act_of(unit, self.house.requester), self.house.project)
         for number in range(1, 5):
@@ -118,11 +118,15 @@ class Life:
 
     def paid_out(self, number: int, state: PayoutState, amount: str = "") -> Iterator[tuple[str, int, Act]]:
         asked = None if amount else Millionths(50_000)
-        yield f"payout {number}", 0, lambda unit: payouts.request(unit, self.worker(unit, 0), "EUR", asked, number)
+        yield (
+            f"payout {number}",
+            0,
+            lambda unit: payouts.request_payout(unit, self.worker(unit, 0), "EUR", asked, number),
+        )
         last = self.bench.unit.payouts.last_file()
-        yield f"file {number}", 0, lambda unit: settlement.gather(self.banker(unit), last, "EUR")
+        yield f"file {number}", 0, lambda unit: settlement.make_bank_file(self.banker(unit), last, "EUR")
         decide = PayoutId(self.bench.connection.all(PAYOUT)[0][0]), state, "account closed"
-        yield f"bank says {number}", 0, lambda unit: settlement.decide(self.banker(unit), *decide)
+        yield f"bank says {number}", 0, lambda unit: settlement.decide_payout(self.banker(unit), *decide)
 
     def answers(self, number: int) -> Iterator[tuple[str, int, Act]]:
         if self.in_hand(self.bench.unit) is None:

@@ -25,11 +25,11 @@ from domain.money.ledger import (
     requester_account,
 )
 from domain.money.payouts import (
-    COOL_OFF,
+    ACCOUNT_CHANGE_DELAY,
     Payer,
     PayoutState,
-    split,
-    whole_cents,
+    round_down_to_cents,
+    split_withheld,
 )
 from domain.people.accounts import Person
 from services.money import contributions, payouts, settlement
@@ -99,14 +99,16 @@ class PayoutMachine(RuleBasedStateMachine):
     @rule(worker=WORKERS, iban=st.sampled_from(IBANS))
     def gives(self, worker: int, iban: str) -> None:
         def say(unit: UnitOfWork) -> None:
-            payouts.begin(unit, self.people[worker])
+            payouts.ask_for_holder(unit, self.people[worker])
             for text in ("Ann Doe", iban):
-                payouts.take_account(unit, self.people[worker], text)
+                payouts.take_account_answer(unit, self.people[worker], text)
 
         self.does("given", say)
         purse = self.purses[worker]
         first = purse.pays_to(self.bench.now) in ("", iban)
-        purse.iban, purse.coming = (iban, None) if first else (purse.iban, (iban, self.bench.now + COOL_OFF))
+        purse.iban, purse.coming = (
+            (iban, None) if first else (purse.iban, (iban, self.bench.now + ACCOUNT_CHANGE_DELAY))
+        )
 
     @rule(hours=st.integers(1, 100))
     def waits(self, hours: int) -> None:
@@ -127,13 +129,13 @@ class PayoutMachine(RuleBasedStateMachine):
         purse, person = self.purses[worker], self.people[worker]
         parts = {0: purse.available + CENT, 1: None, 2: purse.available // 2, 3: purse.available // 3}
         amount, turn = parts[part], len(purse.asked) + 1 - stale
-        iban, gross = purse.pays_to(self.bench.now), whole_cents(purse.available if amount is None else amount)
+        iban, gross = purse.pays_to(self.bench.now), round_down_to_cents(purse.available if amount is None else amount)
         short = "NothingToPay" if min(gross, purse.available) < CENT else "MoreThanThere"
         refused = "AlreadyAsked" if stale else short if gross < CENT or gross > purse.available else "asked"
         expected = refused if iban else "begun"
-        self.does(expected, lambda unit: payouts.request(unit, person, "EUR", amount, turn))
+        self.does(expected, lambda unit: payouts.request_payout(unit, person, "EUR", amount, turn))
         if expected == "asked":
-            net, withheld = split(gross, purse.rate)
+            net, withheld = split_withheld(gross, purse.rate)
             number = max(self.asked, default=self.first() - 1) + 1
             self.asked[number] = Asked(worker, net, withheld, iban)
             purse.asked.append(number)
@@ -143,7 +145,9 @@ class PayoutMachine(RuleBasedStateMachine):
     @rule(stale=st.sampled_from((0, 0, 1)))
     def makes_a_file(self, stale: int) -> None:
         after = self.last_file() - stale
-        self.does("filed", lambda unit: settlement.gather(act_of(unit, self.admin.id, payer=PAYER), after, "EUR"))
+        self.does(
+            "filed", lambda unit: settlement.make_bank_file(act_of(unit, self.admin.id, payer=PAYER), after, "EUR")
+        )
         waiting = [asked for asked in self.asked.values() if asked.state == "requested"]
         if waiting and not stale:
             for asked in waiting:
@@ -162,7 +166,7 @@ class PayoutMachine(RuleBasedStateMachine):
         }.get(asked.state, True)
         lacks = state is PayoutState.FAILED and self.kept < asked.withheld
         expected = state.value if may and not lacks else "PayoutDecided"
-        self.does(expected, lambda unit: settlement.decide(act_of(unit, self.admin.id), number, state, "closed"))
+        self.does(expected, lambda unit: settlement.decide_payout(act_of(unit, self.admin.id), number, state, "closed"))
         if expected != "PayoutDecided":
             self.outcomes["called off"] += asked.state == "requested"
             self.outcomes["paid after all"] += asked.state == "failed"
@@ -172,7 +176,7 @@ class PayoutMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def all_of_a_file_is_paid(self, data: st.DataObject) -> None:
         file = data.draw(st.sampled_from(sorted({asked.file for asked in self.asked.values()} - {0})))
-        self.does("confirmed", lambda unit: settlement.confirm(act_of(unit, self.admin.id), file))
+        self.does("confirmed", lambda unit: settlement.confirm_file(act_of(unit, self.admin.id), file))
         for asked in self.asked.values():
             if (asked.file, asked.state) == (file, "sent"):
                 self.decided(asked, "paid")

@@ -64,7 +64,7 @@ def test_all_projects_are_reached_and_their_money_is_summed(sqlite_url: str, now
         assert (len(spent.projects) + others.projects, others.left) == (MANY, others.projects * cost)
         assert "and 19 more" in render(spent.stored_as, spent, "en").text
         admin = settle_worker(unit, 1)
-        seen = wallet.balance_of_person(act_of(unit, admin.id), str(rosa.telegram_id))
+        seen = wallet.show_balance_of_person(act_of(unit, admin.id), str(rosa.telegram_id))
         assert isinstance(seen, PersonBalance)
         assert [each.amount for each in seen.held] == [MANY * cost]
 

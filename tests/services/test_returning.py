@@ -43,9 +43,9 @@ def answer_all(unit: UnitOfWork, worker: PersonId, most: int = 99) -> int:
 
 
 def give_account(unit: UnitOfWork, worker: PersonId) -> None:
-    payouts.begin(unit, unit.people.get(worker))
-    payouts.take_account(unit, unit.people.get(worker), "Ann Doe")
-    payouts.take_account(unit, unit.people.get(worker), IBAN)
+    payouts.ask_for_holder(unit, unit.people.get(worker))
+    payouts.take_account_answer(unit, unit.people.get(worker), "Ann Doe")
+    payouts.take_account_answer(unit, unit.people.get(worker), IBAN)
 
 
 def paid_out(unit: UnitOfWork, worker: PersonId) -> None:
@@ -55,9 +55,9 @@ def paid_out(unit: UnitOfWork, worker: PersonId) -> None:
     there = unit.ledger.balance(available_account(person), "EUR")
     if there:
         give_account(unit, worker)
-        payouts.request(unit, person, "EUR", there)
-        settlement.gather(act_of(unit, person.id, payer=PAYER), unit.payouts.last_file(), "EUR")
-        settlement.confirm(act_of(unit, person.id), unit.payouts.last_file())
+        payouts.request_payout(unit, person, "EUR", there)
+        settlement.make_bank_file(act_of(unit, person.id, payer=PAYER), unit.payouts.last_file(), "EUR")
+        settlement.confirm_file(act_of(unit, person.id), unit.payouts.last_file())
 
 
 async def left(database: Database, worker: PersonId, now: Moment) -> Moment:

@@ -73,11 +73,11 @@ def test_a_platform_that_changes_its_currency_keeps_the_old_accounts(database_ur
 
 def _answer_in_dollars(unit: UnitOfWork, anna: Person, worker: Person) -> None:
     """Money in, held, paid for an answer, the rest back, all in dollars."""
-    transfers.deposit(unit, anna, Millionths(1_000_000), "USD", "first", "")
+    transfers.post_deposit(unit, anna, Millionths(1_000_000), "USD", "first", "")
     project = unit.projects.get(unit.projects.add(a_project(anna.id, unit.now, currency="USD")))
     unit.spending.stated.add(project.id, 500_000)
-    transfers.hold(unit, anna, project, Millionths(500_000), 1)
+    transfers.hold_budget(unit, anna, project, Millionths(500_000), 1)
     for kind, target, amount in (("bonus", available_account(worker), PAY), ("fine", FEES, FEE)):
         source = f"project:{project.id}:budget"
         unit.ledger.post(Transfer(f"{kind}:1", kind, source, target, amount, "USD", project.id))
-    assert transfers.return_rest(unit, anna, project) == 500_000 - PAY - FEE
+    assert transfers.return_unused_budget(unit, anna, project) == 500_000 - PAY - FEE

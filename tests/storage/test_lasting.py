@@ -25,7 +25,7 @@ from storage.database import one_transaction
 from storage.drivers.records import each
 from storage.drivers.rows import Held
 from storage.drivers.sqlite import SQLiteConnection
-from storage.money.topups import FLOORS
+from storage.money.topups import FLOORS_TABLE
 from storage.people.accounts import PEOPLE
 from storage.projects.projects import PROJECTS
 from storage.projects.tasks import TASKS
@@ -45,7 +45,7 @@ from tests.services.work.test_batches import Service, Side, Vanished
 READ: Mapping[Held, Callable[[UnitOfWork, Any], object]] = {
     TASKS: lambda unit, key: unit.tasks.find(key),
     PEOPLE: lambda unit, key: unit.people.find(key),
-    FLOORS: lambda unit, key: unit.topups.promised(key),
+    FLOORS_TABLE: lambda unit, key: unit.topups.find_promise(key),
     PROJECTS: lambda unit, key: unit.projects.get(key),
     ENROLMENTS: lambda unit, key: unit.enrolments.find(*key),
     ASSIGNMENTS: lambda unit, key: unit.assignments.find(key),
@@ -108,7 +108,7 @@ OTHERS: Mapping[str, Callable[[UnitOfWork, PersonId, AssignmentId, House], objec
     "work": lambda unit, worker, number, house: submit.work(unit, unit.people.get(worker)),
     "decline": lambda unit, worker, number, house: submit.decline(act_of(unit, worker), house.project),
     "accept": lambda unit, worker, number, house: submit.accept_again(act_of(unit, worker), house.project),
-    "payout": lambda unit, worker, number, house: payouts.request(unit, unit.people.get(worker), "EUR", None),
+    "payout": lambda unit, worker, number, house: payouts.request_payout(unit, unit.people.get(worker), "EUR", None),
     "expire": lambda unit, worker, number, house: sweeps.expire(unit),
     "push": lambda unit, worker, number, house: sweeps.push(unit),
 }
@@ -118,7 +118,7 @@ OTHERS: Mapping[str, Callable[[UnitOfWork, PersonId, AssignmentId, House], objec
 def test_what_is_held_beyond_the_commit_is_what_is_there(sqlite_url: str, now: Moment, seed: int) -> None:
     with one_transaction(sqlite_url, now) as unit:
         house = furnish(unit, workers=5, tasks=12, gold=2, overlap=2, max_overlap=3, confidence=0.9)
-        unit.topups.promise(house.project, 12_000_000, 10_000, 10_000)
+        unit.topups.store_promise(house.project, 12_000_000, 10_000, 10_000)
         for worker in house.workers:
             unit.payees.add(worker, "FR7630006000011234567890189", "Ann", f"account {worker}", now)
             submit.work(unit, unit.people.get(worker))

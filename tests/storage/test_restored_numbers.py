@@ -22,10 +22,10 @@ def sends(url: str, now: Moment, turn: int) -> tuple[int, int]:
     """The numbers of a payout and of its file."""
     with one_transaction(url, now) as unit:
         ann = unit.people.find_by_telegram_id(2_000 + 1) or earned_twice(unit)
-        payouts.request(unit, ann, "EUR", 10_000, turn)
-        settlement.gather(act_of(unit, ann.id, payer=PAYER), unit.payouts.last_file(), "EUR")
+        payouts.request_payout(unit, ann, "EUR", 10_000, turn)
+        settlement.make_bank_file(act_of(unit, ann.id, payer=PAYER), unit.payouts.last_file(), "EUR")
         assert check(unit) == []
-        return max(each.id for each in unit.payouts.of(ann.id, 9)), unit.payouts.last_file()
+        return max(each.id for each in unit.payouts.list_for_worker(ann.id, 9)), unit.payouts.last_file()
 
 
 def test_numbers_that_a_bank_may_know_are_not_used_again(

@@ -317,7 +317,7 @@ class Mix:
         sweep = self.dice.choice([sweeps.expire, sweeps.push, sweeps.release_due, sweeps.return_leftovers])
         acts: list[Callable[[UnitOfWork], object]] = [
             lambda unit: submit.work(unit, unit.people.get(worker)),
-            lambda unit: payouts.request(unit, unit.people.get(worker), "EUR", None),
+            lambda unit: payouts.request_payout(unit, unit.people.get(worker), "EUR", None),
         ]
         if self.dice.random() < 0.5:
             await home.look(sweep, self.now)

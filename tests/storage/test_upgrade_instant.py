@@ -20,13 +20,13 @@ def test_files_of_the_version_before_stay_as_they_are(database_url: str, now: Mo
         give_account(unit, house, 1)
         worker = unit.people.get(house.workers[1])
         act = act_of(unit, worker.id, frozenset({FIRST_WORKER + 1}), payer=PAYER)
-        payouts.request(unit, worker, "EUR", CENTS)
-        number = settlement.gather(act, unit.payouts.last_file(), "EUR").file.file  # type: ignore[union-attr]
+        payouts.request_payout(unit, worker, "EUR", CENTS)
+        number = settlement.make_bank_file(act, unit.payouts.last_file(), "EUR").file.file  # type: ignore[union-attr]
         before = bank_file(*bank_files.contents(unit, number))
     upgraded_from(database_url, "instant_payouts", "ALTER TABLE bank_files DROP COLUMN instant;")
     with one_transaction(database_url, now) as unit:
         assert bank_file(*bank_files.contents(unit, number)) == before
-        payouts.request(unit, unit.people.get(worker.id), "EUR", CENTS)
+        payouts.request_payout(unit, unit.people.get(worker.id), "EUR", CENTS)
         act = act_of(unit, worker.id, frozenset({FIRST_WORKER + 1}), payer=replace(PAYER, instant=True))
-        number = settlement.gather(act, number, "EUR").file.file  # type: ignore[union-attr]
+        number = settlement.make_bank_file(act, number, "EUR").file.file  # type: ignore[union-attr]
         assert b"<Cd>INST</Cd>" in bank_file(*bank_files.contents(unit, number))

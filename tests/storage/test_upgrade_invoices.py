@@ -15,7 +15,7 @@ def test_fees_of_the_version_before_invoices_can_be_invoiced(database_url: str, 
     drop = DROP + (FUNCTIONS if database_url.startswith("postgresql") else "")
     new_tables_change_nothing_else(database_url, "invoices", drop, "triggers")
     with one_transaction(database_url, now) as unit:
-        assert unit.invoices.unasked(9) == [house.requester]
-        unit.invoices.give(house.requester, Buyer("Anna", "1 rue A", "75001 Paris", "FR"))
-        assert [each.person for each in unit.invoices.due(now, 9)] == [house.requester]
+        assert unit.invoices.list_unasked(9) == [house.requester]
+        unit.invoices.set_buyer(house.requester, Buyer("Anna", "1 rue A", "75001 Paris", "FR"))
+        assert [each.person for each in unit.invoices.list_due(now, 9)] == [house.requester]
         goes_on(unit, house)

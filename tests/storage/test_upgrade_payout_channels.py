@@ -21,7 +21,7 @@ def test_accounts_of_the_version_before_are_paid_by_the_bank(database_url: str, 
     same = before.keys() - {"settings", "payees", "bank_files"}
     assert {table: after[table] for table in same} == {table: before[table] for table in same}
     with one_transaction(database_url, now) as unit:
-        payee = unit.payees.current(house.workers[1])
+        payee = unit.payees.find_current(house.workers[1])
         assert payee is not None
         assert (payee.channel, payee.target, payee.country) == ("sepa", "", "FR")
         assert unit.payouts.get_file(unit.payouts.get(1).file).channel == "sepa"  # type: ignore[arg-type]

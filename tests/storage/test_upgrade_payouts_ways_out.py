@@ -25,19 +25,19 @@ def test_payouts_of_the_version_before_stay_and_have_ways_out(database_url: str,
         give_account(unit, house, 1)
         worker = unit.people.get(house.workers[1])
         act = act_of(unit, house.requester, payer=PAYER)
-        payouts.request(unit, worker, "EUR", CENTS)
-        settlement.gather(act, 0, "EUR")
-        settlement.decide(act, 1, "failed", "closed")
-        payouts.request(unit, worker, "EUR", CENTS)
+        payouts.request_payout(unit, worker, "EUR", CENTS)
+        settlement.make_bank_file(act, 0, "EUR")
+        settlement.decide_payout(act, 1, "failed", "closed")
+        payouts.request_payout(unit, worker, "EUR", CENTS)
     before, after = upgraded_from(database_url, "payouts_ways_out", BEFORE[database_url.partition(":")[0]])
     same = before.keys() - {"settings", "triggers"}
     assert {table: after[table] for table in same} == {table: before[table] for table in same}
     with one_transaction(database_url, now) as unit:
         act = act_of(unit, house.requester, payer=PAYER)
-        settlement.decide(act, 1, "paid", "")
-        settlement.decide(act, 2, "failed", "asked")
+        settlement.decide_payout(act, 1, "paid", "")
+        settlement.decide_payout(act, 2, "failed", "asked")
         assert [unit.payouts.get(n).state for n in (1, 2)] == ["paid", "failed"]  # type: ignore[arg-type]
-        payouts.request(unit, unit.people.get(worker.id), "EUR", CENTS)
+        payouts.request_payout(unit, unit.people.get(worker.id), "EUR", CENTS)
         assert unit.payouts.find(3) is not None
         assert check(unit) == []
         goes_on(unit, house)

@@ -13,10 +13,10 @@ def test_workers_of_the_version_before_tax_forms_may_be_asked(database_url: str,
     new_tables_change_nothing_else(database_url, "tax_forms", "DROP TABLE tax_forms;")
     with one_transaction(database_url, now) as unit:
         worker, other = house.workers[:2]
-        assert unit.tax_forms.of(worker) is None
-        assert unit.tax_forms.ask(worker, later(now, DAY))
-        assert not unit.tax_forms.ask(worker, later(now, DAY))
-        unit.tax_forms.keep(other, "sealed", "print")
+        assert unit.tax_forms.find_form(worker) is None
+        assert unit.tax_forms.mark_asked(worker, later(now, DAY))
+        assert not unit.tax_forms.mark_asked(worker, later(now, DAY))
+        unit.tax_forms.store_answers(other, "sealed", "print")
         assert unit.tax_forms.count(2, now).given == 1
         goes_on(unit, house)
     for wrong in ("reminders = 3", "sealed = 'x'", "sealed = 'x', given_at = 1, key_print = 'y'"):

@@ -40,7 +40,7 @@ def test_an_amount_is_read_exactly(text: str, amount: int):
     "text",
     ["", "-1", "+1", "1e3", "1_000", "NaN", "Infinity", "0.0000001", "1000000001", "1.000,5", "€5", "٣", "1 000", ".5"],
 )
-def test_what_is_no_amount_is_none(text: str):
+def test_text_that_is_no_amount_returns_none(text: str):
     assert parse_amount(text) is None
 
 
@@ -64,14 +64,14 @@ def test_thousands_behind_spaces_are_one_amount(text: str, amount: int | None):
     assert parse_typed_amount(text, "EUR") == amount
 
 
-def test_thousands_and_three_decimals_may_be_thousands_again():
+def test_three_decimals_after_thousands_are_ambiguous():
     with pytest.raises(BadInput) as refused:
         parse_typed_amount("1 234,567", "EUR")
     assert refused.value.facts["expected"] == ["1234567", "1234.5670"]
 
 
 @pytest.mark.parametrize("text", ["1,000", "1.000", "25,500"])
-def test_what_is_a_thousand_to_some_and_one_to_others_is_none(text: str):
+def test_amount_with_three_decimals_returns_none(text: str):
     assert parse_amount(text) is None
 
 
@@ -84,7 +84,7 @@ def test_what_is_a_thousand_to_some_and_one_to_others_is_none(text: str):
         ("010,120", "10120", "10.12"),
     ],
 )
-def test_what_is_unclear_is_refused_with_both_ways_to_write_it(text: str, thousands: str, units: str):
+def test_ambiguous_amount_is_refused_with_both_spellings(text: str, thousands: str, units: str):
     with pytest.raises(BadInput) as refused:
         parse_typed_amount(text, "EUR")
     assert refused.value.facts == {"what": "amount_unclear", "value": text, "expected": [thousands, units]}
@@ -92,7 +92,7 @@ def test_what_is_unclear_is_refused_with_both_ways_to_write_it(text: str, thousa
     assert found == (int(thousands) * 1_000_000, round(Decimal(units) * 1_000_000))
 
 
-def test_a_command_reads_what_a_caption_reads():
+def test_command_and_caption_read_the_same_amounts():
     for text in ("0.05", "€0,05", "0.05 EUR", ".05", "0,005", "1,000", "$1", "1e3", "", "0.0000001"):
         try:
             caption = caption_format.read("pay", text, "EUR")
@@ -201,7 +201,7 @@ def test_an_amount_in_a_currency_that_the_account_has_not_is_refused(
 
 
 @pytest.mark.parametrize("words", ["FR7630006000011234567890189", "CH9300762011623852957", "abc 5"])
-def test_what_names_no_currency_is_no_amount(words: str):
+def test_text_beside_a_number_that_is_no_currency_is_no_amount(words: str):
     assert parse_typed_amount(words, "EUR") is None
 
 

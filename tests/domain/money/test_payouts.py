@@ -4,13 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.money.amounts import CENT, Millionths
-from domain.money.payouts import MOST_WITHHELD, masked, split, whole_cents
+from domain.money.payouts import MAX_WITHHELD_BASIS_POINTS, mask_account, round_down_to_cents, split_withheld
 
 
-@given(st.integers(0, 10**13), st.integers(0, MOST_WITHHELD))
-def test_gross_is_net_and_withheld_in_whole_cents_and_something_is_left_to_pay(amount: int, rate: int):
-    gross = whole_cents(amount)
-    net, withheld = split(gross, rate)
+@given(st.integers(0, 10**13), st.integers(0, MAX_WITHHELD_BASIS_POINTS))
+def test_gross_splits_into_net_and_withheld_whole_cents(amount: int, rate: int):
+    gross = round_down_to_cents(amount)
+    net, withheld = split_withheld(gross, rate)
     assert net + withheld == gross <= amount < gross + CENT
     assert net % CENT == withheld % CENT == 0
     assert net > 0 or gross == 0
@@ -18,10 +18,10 @@ def test_gross_is_net_and_withheld_in_whole_cents_and_something_is_left_to_pay(a
     assert rate or withheld == 0
 
 
-def test_half_cents_go_to_the_even_one():
-    assert split(Millionths(3 * CENT), 5_000) == (CENT, 2 * CENT)
-    assert split(Millionths(1 * CENT), 5_000) == (CENT, 0)
+def test_withheld_half_cents_round_half_even():
+    assert split_withheld(Millionths(3 * CENT), 5_000) == (CENT, 2 * CENT)
+    assert split_withheld(Millionths(1 * CENT), 5_000) == (CENT, 0)
 
 
-def test_an_account_is_known_by_its_ends():
-    assert masked("FR7630006000011234567890189") == "FR76 •••• 0189"
+def test_masked_account_shows_only_its_ends():
+    assert mask_account("FR7630006000011234567890189") == "FR76 •••• 0189"

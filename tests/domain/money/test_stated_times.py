@@ -38,7 +38,7 @@ from domain.money.pricing import stated_seconds
         ("O\u200bne h\u00adour sur\u2060vey", 3_600),
     ],
 )
-def test_words_that_state_a_duration_are_an_estimate(words: str, seconds: float) -> None:
+def test_stated_durations_are_found(words: str, seconds: float) -> None:
     assert stated_seconds(words) == seconds
 
 
@@ -56,5 +56,5 @@ def test_words_that_state_a_duration_are_an_estimate(words: str, seconds: float)
         "10 seconds of a speech",
     ],
 )
-def test_limits_and_durations_of_something_else_are_none(words: str) -> None:
+def test_limits_and_other_durations_are_no_stated_time(words: str) -> None:
     assert stated_seconds(words, [words]) == 0

@@ -7,16 +7,16 @@ import pytest
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.topups import (
-    WINDOW,
+    WINDOW_ANSWERS,
+    AnswerTime,
+    EarlierWork,
     Standing,
-    Time,
-    Work,
-    learned,
-    most_at_work,
-    pace,
-    paces,
+    expected_milliseconds,
+    floor_shortfall,
+    max_at_work,
+    measure_pace,
+    measure_paces,
     reserve_each,
-    shortfall,
 )
 from domain.people.accounts import PersonId
 from domain.work.assignments import time_taken
@@ -25,126 +25,146 @@ FLOOR = Millionths(12_880_000)
 EXPECTED = 8_000
 
 
-def times(*of_workers: tuple[int, ...]) -> list[Time]:
+def times(*of_workers: tuple[int, ...]) -> list[AnswerTime]:
     """One tuple of milliseconds a worker."""
-    return [Time(PersonId(worker), ms) for worker, found in enumerate(of_workers, 1) for ms in found]
+    return [AnswerTime(PersonId(worker), ms) for worker, found in enumerate(of_workers, 1) for ms in found]
 
 
 def test_the_pace_is_the_median_of_the_workers_medians():
-    assert pace(times((7_000, 9_000, 90_000), (10_000,), (30_000, 11_000, 12_000)), EXPECTED).milliseconds == 10_000
+    assert (
+        measure_pace(times((7_000, 9_000, 90_000), (10_000,), (30_000, 11_000, 12_000)), EXPECTED).milliseconds
+        == 10_000
+    )
 
 
-def test_one_of_five_who_stalls_up_to_the_deadline_changes_nothing():
+def test_one_stalling_worker_of_five_does_not_change_the_pace():
     honest = [(7_000, 8_000, 9_000, 8_000, 8_000)] * 4
-    calm = pace(times(*honest, (8_000,) * 5), EXPECTED)
-    stalled = pace(times(*honest, (600_000,) * 5), EXPECTED)
+    calm = measure_pace(times(*honest, (8_000,) * 5), EXPECTED)
+    stalled = measure_pace(times(*honest, (600_000,) * 5), EXPECTED)
     assert stalled == calm
-    assert shortfall(Millionths(50_000), FLOOR, stalled.milliseconds) == 0
+    assert floor_shortfall(Millionths(50_000), FLOOR, stalled.milliseconds) == 0
 
 
-def test_whoever_stalls_and_answers_most_has_one_voice_all_the_same():
+def test_a_stalling_worker_with_most_answers_has_one_voice():
     honest = [(8_000,)] * 4
-    assert pace(times(*honest, (600_000,) * 21), EXPECTED).milliseconds == 8_000
+    assert measure_pace(times(*honest, (600_000,) * 21), EXPECTED).milliseconds == 8_000
 
 
-def test_one_of_two_cannot_stall_either():
-    assert pace(times((8_000,) * 12, (600_000,) * 13), EXPECTED).milliseconds == 8_000
+def test_one_stalling_worker_of_two_does_not_change_the_pace():
+    assert measure_pace(times((8_000,) * 12, (600_000,) * 13), EXPECTED).milliseconds == 8_000
 
 
-def test_somebody_alone_is_believed_up_to_what_was_held():
-    assert pace(times((11_000,) * WINDOW), EXPECTED).milliseconds == 11_000
-    assert pace(times((600_000,) * WINDOW), EXPECTED).milliseconds == 12_000
+def test_single_worker_counts_up_to_the_reserve_factor():
+    assert measure_pace(times((11_000,) * WINDOW_ANSWERS), EXPECTED).milliseconds == 11_000
+    assert measure_pace(times((600_000,) * WINDOW_ANSWERS), EXPECTED).milliseconds == 12_000
 
 
-def test_hasty_ones_do_not_hide_that_the_others_need_longer():
-    assert pace(times((100,) * 20, (20_000, 21_000), (20_000, 22_000), (19_000,)), EXPECTED).milliseconds == 20_000
+def test_hasty_workers_do_not_lower_the_pace_of_others():
+    assert (
+        measure_pace(times((100,) * 20, (20_000, 21_000), (20_000, 22_000), (19_000,)), EXPECTED).milliseconds == 20_000
+    )
 
 
-def seen(standing: Standing, *of_workers: int, first: int = 1, pushed: bool = False, worked: int = 0) -> list[Time]:
+def seen(
+    standing: Standing, *of_workers: int, first: int = 1, pushed: bool = False, worked: int = 0
+) -> list[AnswerTime]:
     """One answer a worker."""
-    return [Time(PersonId(worker), ms, pushed, worked, standing) for worker, ms in enumerate(of_workers, first)]
+    return [AnswerTime(PersonId(worker), ms, pushed, worked, standing) for worker, ms in enumerate(of_workers, first)]
 
 
 def test_a_requesters_own_quick_accounts_do_not_lower_the_pace():
     honest = seen(Standing.STRANGER, *(120_000,) * 4)
     for standing in (Standing.UNKNOWN, Standing.RELATED):
-        assert pace([*honest, *seen(standing, *(1_000,) * 96, first=10)], 3_000, 3_000).milliseconds == 120_000
+        assert measure_pace([*honest, *seen(standing, *(1_000,) * 96, first=10)], 3_000, 3_000).milliseconds == 120_000
     unknown = seen(Standing.UNKNOWN, *(120_000,) * 4)  # where nobody works for others: as long as they are a quarter
-    assert pace([*unknown, *seen(Standing.UNKNOWN, *(1_000,) * 9, first=10)], 3_000, 3_000).milliseconds == 120_000
-    assert pace([*unknown, *seen(Standing.RELATED, *(1_000,) * 96, first=10)], 3_000, 3_000).milliseconds == 120_000
-    only_own = pace(seen(Standing.RELATED, *(1_000,) * 25), 3_000, 3_000)
+    assert (
+        measure_pace([*unknown, *seen(Standing.UNKNOWN, *(1_000,) * 9, first=10)], 3_000, 3_000).milliseconds == 120_000
+    )
+    assert (
+        measure_pace([*unknown, *seen(Standing.RELATED, *(1_000,) * 96, first=10)], 3_000, 3_000).milliseconds
+        == 120_000
+    )
+    only_own = measure_pace(seen(Standing.RELATED, *(1_000,) * 25), 3_000, 3_000)
     assert only_own.milliseconds == 3_000  # thin evidence leads no lower than the estimate
 
 
 def test_strangers_who_are_quick_may_undercut_the_estimate():
-    assert pace(seen(Standing.STRANGER, *(2_000,) * 5), 3_000, 3_000).milliseconds == 2_000
-    assert pace(seen(Standing.STRANGER, *(2_000,) * 4), 3_000, 3_000).milliseconds == 3_000
+    assert measure_pace(seen(Standing.STRANGER, *(2_000,) * 5), 3_000, 3_000).milliseconds == 2_000
+    assert measure_pace(seen(Standing.STRANGER, *(2_000,) * 4), 3_000, 3_000).milliseconds == 3_000
 
 
-def test_time_in_which_a_task_lay_unasked_is_nobodys():
+def test_waiting_time_of_pushed_tasks_is_not_work():
     waited = seen(Standing.UNKNOWN, *(40_000 + 35_000 * n for n in range(10)), first=10, pushed=True, worked=5_000)
     measured = seen(Standing.STRANGER, 8_000, 9_000, 9_000)
-    assert pace([*waited, *measured], EXPECTED).milliseconds == 9_000
-    assert pace(waited, 5_000, 5_000).milliseconds == 5_000  # they spread as waiting does: the estimate counts
-    assert pace(waited[:1], 3_000, 3_000).milliseconds == 4_500  # somebody alone, whose press was seen
+    assert measure_pace([*waited, *measured], EXPECTED).milliseconds == 9_000
+    assert measure_pace(waited, 5_000, 5_000).milliseconds == 5_000  # they spread as waiting does: the estimate counts
+    assert measure_pace(waited[:1], 3_000, 3_000).milliseconds == 4_500  # somebody alone, whose press was seen
 
 
 def test_pushed_answers_that_all_take_long_are_measured():
     """Before, 101 answers of 120 s to tasks that came unasked were paid 0.33 an hour."""
     dice = Random(7)
     together = [round(120_000 * dice.uniform(0.9, 1.1)) for _ in range(101)]
-    assert pace(seen(Standing.UNKNOWN, *together, pushed=True, worked=3_000), 3_000, 3_000).milliseconds > 118_000
+    assert (
+        measure_pace(seen(Standing.UNKNOWN, *together, pushed=True, worked=3_000), 3_000, 3_000).milliseconds > 118_000
+    )
     late = [round(120_000 + dice.expovariate(1 / 300_000)) for _ in range(101)]
-    assert pace(seen(Standing.UNKNOWN, *late, pushed=True, worked=3_000), 3_000, 3_000).milliseconds > 100_000
+    assert measure_pace(seen(Standing.UNKNOWN, *late, pushed=True, worked=3_000), 3_000, 3_000).milliseconds > 100_000
     in_pockets = [round(3_000 + dice.expovariate(1 / 300_000)) for _ in range(101)]
-    assert pace(seen(Standing.UNKNOWN, *in_pockets, pushed=True, worked=3_000), 3_000, 3_000).milliseconds == 3_000
+    assert (
+        measure_pace(seen(Standing.UNKNOWN, *in_pockets, pushed=True, worked=3_000), 3_000, 3_000).milliseconds == 3_000
+    )
 
 
-def test_few_first_answers_are_at_work_at_a_time():
-    assert [most_at_work(answers, pushed=False) for answers in (1, 100, 300, 3_000)] == [10, 10, 10, 100]
-    assert [most_at_work(answers, pushed=True) for answers in (1, 100, 300, 3_000)] == [5, 5, 10, 100]
+def test_max_at_work_limits_the_first_answers():
+    assert [max_at_work(answers, pushed=False) for answers in (1, 100, 300, 3_000)] == [10, 10, 10, 100]
+    assert [max_at_work(answers, pushed=True) for answers in (1, 100, 300, 3_000)] == [5, 5, 10, 100]
 
 
 def test_the_shortfall_lifts_exactly_to_the_floor():
-    assert shortfall(Millionths(50_000), FLOOR, 13_975) == 0
-    assert shortfall(Millionths(50_000), FLOOR, 20_000) == 21_556  # 71,555.6 needed, and nobody is paid less
-    assert shortfall(Millionths(50_000), Millionths(0), 10**9) == 0
+    assert floor_shortfall(Millionths(50_000), FLOOR, 13_975) == 0
+    assert floor_shortfall(Millionths(50_000), FLOOR, 20_000) == 21_556  # 71,555.6 needed, and nobody is paid less
+    assert floor_shortfall(Millionths(50_000), Millionths(0), 10**9) == 0
 
 
 @pytest.mark.parametrize(("pay", "seconds", "held"), [(50_000, 9.3, 0), (50_000, 10, 3_700), (36_000, 10, 17_700)])
-def test_what_half_as_long_again_would_need_is_held(pay: int, seconds: float, held: int):
+def test_reserve_covers_half_as_long_again(pay: int, seconds: float, held: int):
     assert reserve_each(Millionths(pay), FLOOR, seconds) == held
 
 
-def test_the_last_answers_are_each_workers_own_up_to_half_as_long_again_as_usual():
-    assert paces(times((8_000,), (9_000, 10_000, 11_000), (600_000,)), EXPECTED) == {1: 8_000, 2: 10_000, 3: 15_000}
-    assert paces(times((8_000,), (600_000,)), EXPECTED) == {1: 8_000, 2: 12_000}
-    assert paces(times((600_000,)), EXPECTED) == {1: 12_000}
-    waited = [Time(PersonId(9), 400_000, pushed=True)]
-    assert paces([*waited, *times((8_000,), (9_000,))], EXPECTED) == {9: 8_000, 1: 8_000, 2: 9_000}
-    assert paces([], EXPECTED) == {}
-    assert paces(times((8_000,), (9_000,)), EXPECTED, [PersonId(7)]) == {1: 8_000, 2: 9_000, 7: 8_000}
+def test_last_answers_are_measured_by_worker_up_to_the_factor():
+    assert measure_paces(times((8_000,), (9_000, 10_000, 11_000), (600_000,)), EXPECTED) == {
+        1: 8_000,
+        2: 10_000,
+        3: 15_000,
+    }
+    assert measure_paces(times((8_000,), (600_000,)), EXPECTED) == {1: 8_000, 2: 12_000}
+    assert measure_paces(times((600_000,)), EXPECTED) == {1: 12_000}
+    waited = [AnswerTime(PersonId(9), 400_000, pushed=True)]
+    assert measure_paces([*waited, *times((8_000,), (9_000,))], EXPECTED) == {9: 8_000, 1: 8_000, 2: 9_000}
+    assert measure_paces([], EXPECTED) == {}
+    assert measure_paces(times((8_000,), (9_000,)), EXPECTED, [PersonId(7)]) == {1: 8_000, 2: 9_000, 7: 8_000}
 
 
-def small(base: int, *of_workers: tuple[int, ...]) -> Work:
-    return Work(base, times(*of_workers))
+def small(base: int, *of_workers: tuple[int, ...]) -> EarlierWork:
+    return EarlierWork(base, times(*of_workers))
 
 
-def test_a_launch_expects_what_the_same_requesters_work_took_in_whatever_project():
+def test_expected_time_follows_the_requesters_earlier_work():
     ten = [small(3_000, (60_000,) * 2, (66_000,) * 2, (3_000,) * 1) for _ in range(10)]
-    assert learned(3_000, ten) == 60_000
-    assert learned(6_000, ten) == 60_000  # no longer than it took, however long it is said to take
-    assert learned(70_000, ten) == 70_000
-    assert learned(300, ten) == 6_000
-    assert learned(3_000, ten[:4]) == 3_000  # 20 answers say nothing yet
+    assert expected_milliseconds(3_000, ten) == 60_000
+    assert expected_milliseconds(6_000, ten) == 60_000  # no longer than it took, however long it is said to take
+    assert expected_milliseconds(70_000, ten) == 70_000
+    assert expected_milliseconds(300, ten) == 6_000
+    assert expected_milliseconds(3_000, ten[:4]) == 3_000  # 20 answers say nothing yet
 
 
-def test_somebody_alone_is_believed_up_to_half_as_long_again():
-    assert learned(3_000, [small(3_000, (60_000,) * 25)]) == 4_500
+def test_earlier_work_of_a_single_worker_counts_up_to_the_factor():
+    assert expected_milliseconds(3_000, [small(3_000, (60_000,) * 25)]) == 4_500
 
 
-def test_quick_work_lowers_nothing():
-    assert learned(3_000, [small(3_000, (500,) * 15, (500,) * 15)]) == 3_000
+def test_quick_earlier_work_does_not_lower_the_expected_time():
+    assert expected_milliseconds(3_000, [small(3_000, (500,) * 15, (500,) * 15)]) == 3_000
 
 
 def test_late_time_is_work_up_to_an_hour():

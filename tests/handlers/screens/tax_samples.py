@@ -20,7 +20,7 @@ from domain.money.invoices import (
     VatNumberUnknown,
 )
 from domain.money.tax_forms import (
-    LONGEST as MOST,
+    MAX_ANSWER_CHARS as MOST,
 )
 from domain.money.tax_forms import (
     TaxAnswer,

@@ -21,10 +21,10 @@ def explained() -> set[str]:
 
 
 def test_the_balance_why_and_mydata_know_the_same_movements():
-    assert explained() | {"bonus"} == set(wallet.kinds(T)) == set(movements(T))
+    assert explained() | {"bonus"} == set(wallet.movement_names(T)) == set(movements(T))
 
 
 def test_they_know_every_kind_that_is_posted():
     """As far as it stands in the call; others are named where they are passed on."""
     found = {kind for path in modules("services") for kind in POSTED.findall(path.read_text(encoding="utf-8"))}
-    assert {"payout", "deposit", "bonus", "handed on", "gather"} <= found <= set(wallet.kinds(T))
+    assert {"payout", "deposit", "bonus", "handed on", "gather"} <= found <= set(wallet.movement_names(T))

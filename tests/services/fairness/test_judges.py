@@ -201,9 +201,9 @@ class City:
 
 def give_iban(unit: UnitOfWork, who: PersonId) -> None:
     person = unit.people.get(who)
-    payouts.begin(unit, person)
-    payouts.take_account(unit, person, HOLDER)
-    payouts.take_account(unit, person, IBAN)
+    payouts.ask_for_holder(unit, person)
+    payouts.take_account_answer(unit, person, HOLDER)
+    payouts.take_account_answer(unit, person, IBAN)
 
 
 @pytest.fixture
@@ -264,7 +264,7 @@ def test_what_judges_cost_is_in_the_requesters_costs(city: City) -> None:
 
     def told(unit: UnitOfWork) -> tuple[int, Decimal, bool]:
         rosa, at = unit.people.get(city.house.requester), as_datetime(unit.now)
-        (line,) = tax_returns.invoice_lines(unit, at.year, at.month, rosa)
+        (line,) = tax_returns.cost_rows(unit, at.year, at.month, rosa)
         (free,) = funds.read_funds(act_of(unit, rosa.id)).free
         parts = [Decimal(str(cell)) for cell in line[6:]]
         return free.judges, parts[4] * 1_000_000, sum(parts[:-1]) == parts[-1]

@@ -76,7 +76,7 @@ def at_the_bank(unit: UnitOfWork) -> tuple[Act, int]:
 
 
 def only(unit: UnitOfWork) -> int:
-    [line] = unit.payouts.lines.waiting(10, 0)
+    [line] = unit.payouts.lines.list_waiting(10, 0)
     return line.id
 
 
@@ -110,7 +110,7 @@ async def test_the_banks_balance_is_the_books_when_each_line_is_explained(databa
         listed = press(act, ListBankLines())
         assert isinstance(listed, BankLinesListed)
         assert [each.balance for each in listed.unexplained] == [-1_500_000]
-        keys = {each.amount: each.code for each in unit.payouts.lines.waiting(10, 0)}
+        keys = {each.amount: each.code for each in unit.payouts.lines.list_waiting(10, 0)}
         charge, own, credit, mine = (keys[amount] for amount in (1_500_000, 4_000_000, 7_000_000, 2_000_000))
         explain(act, charge, "charge")
         explain(act, own, "own")
@@ -137,7 +137,7 @@ def explain(act: Act, line: int, choice: str, who: str = "") -> BankLineExplaine
     return found
 
 
-async def test_what_was_recorded_by_hand_first_is_not_booked_again(database: Database, now: Moment):
+async def test_a_movement_recorded_by_hand_is_not_booked_again(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         act, requester = at_the_bank(unit)
         moved = press(act, Charge(amount="1.50", reason="October"))
@@ -151,7 +151,7 @@ async def test_what_was_recorded_by_hand_first_is_not_booked_again(database: Dat
             assert [each.why for each in shown.unmatched] == ["typed"]
             assert booked(act).waiting == 1
         assert -unit.ledger.balance(BANK, "EUR") == book_balance
-        for line in unit.payouts.lines.waiting(10, 0):
+        for line in unit.payouts.lines.list_waiting(10, 0):
             card = press(act, ShowBankLine(line=line.code))
             assert isinstance(card, BankLineShown)
             assert card.operation is not None
@@ -162,7 +162,7 @@ async def test_what_was_recorded_by_hand_first_is_not_booked_again(database: Dat
     await database.transact(story, now)
 
 
-async def test_fees_are_taken_out_as_far_as_nobody_can_have_them_back(database: Database, now: Moment):
+async def test_only_free_fees_can_be_taken_out(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         act, _ = at_the_bank(unit)
         with pytest.raises(MoreThanThere):
@@ -179,12 +179,12 @@ async def test_fees_are_taken_out_as_far_as_nobody_can_have_them_back(database: 
     await database.transact(story, now)
 
 
-async def test_a_payout_that_had_failed_and_was_paid_is_said_to_be_by_a_press(database: Database, now: Moment):
+async def test_an_admin_explains_a_line_as_a_failed_payout_that_was_paid(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         act, _ = at_the_bank(unit)
-        settlement.decide(act, 1, "failed", "closed")
+        settlement.decide_payout(act, 1, "failed", "closed")
         read(act, lines(("5.00", "DBIT", "B-1", ONE), opening="200.00", closing="195.00"))
-        assert [line.why for line in (booked(act), *unit.payouts.lines.waiting(5, 0))[1:]] == ["failed"]
+        assert [line.why for line in (booked(act), *unit.payouts.lines.list_waiting(5, 0))[1:]] == ["failed"]
         explain(act, only(unit), "payout")
         assert states(unit)[0] == (PayoutState.PAID, "")
         worker = unit.people.get(unit.payouts.get(1).worker)  # type: ignore[arg-type]
@@ -244,7 +244,7 @@ MT940 = """{{1:F01MOCKNL2AAXXX0000000000}}{{2:I940MOCKNL2AXXXXN}}{{4:
 """
 
 
-async def test_mt940_says_the_same_as_camt(database: Database, now: Moment):
+async def test_mt940_and_camt_files_give_the_same_lines(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         act, requester = at_the_bank(unit)
         text = MT940.format(account=PAYER_IBAN, reference=of_person(requester))
@@ -268,7 +268,7 @@ def test_a_german_bank_names_the_account_by_its_bank_code() -> None:
     assert read_mt940(BytesIO(text.encode()), PAYER_IBAN).accounts == ("370400440532013000EUR",)
 
 
-def test_an_entry_is_as_much_as_its_parts_and_what_is_left() -> None:
+def test_an_entrys_parts_and_rest_sum_to_its_amount() -> None:
     """A bank takes its charge off a sum of two payments that came back."""
     parts = "".join(
         f"""<TxDtls><Refs><EndToEndId>PAYOUT-{at}</EndToEndId></Refs><Amt Ccy="EUR">5.00</Amt><RtrInf><Rsn><Cd>AC04</Cd>
@@ -313,7 +313,7 @@ class Door:
         ("camt.xml", "<Document/>", "", True, True),
     ],
 )
-async def test_an_admins_file_is_the_banks_by_its_name_or_how_it_begins(
+async def test_bank_files_are_recognised_by_name_or_content(
     name: str, content: str, caption: str, admin: bool, expected: bool
 ):
     async def fetch(place: BinaryIO) -> None:

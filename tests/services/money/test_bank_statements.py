@@ -52,7 +52,7 @@ def booked(act: Act, number: int) -> StatementBooked:
     return found
 
 
-async def test_it_is_listed_then_booked_once_from_whatever_file(database: Database, now: Moment):
+async def test_a_statement_is_previewed_and_each_credit_booked_once(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         requester, account, act = met(unit)
         before = unit.ledger.balance(account, "EUR")
@@ -75,7 +75,7 @@ async def test_it_is_listed_then_booked_once_from_whatever_file(database: Databa
     await database.transact(story, now)
 
 
-async def test_a_teams_deposit_is_booked_and_the_book_stays_right(database: Database, now: Moment):
+async def test_a_teams_deposit_is_booked(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         house = office(unit)
         act = act_of(unit, house.fred, frozenset({2_002}), payer=PAYER, key="x")
@@ -87,7 +87,7 @@ async def test_a_teams_deposit_is_booked_and_the_book_stays_right(database: Data
     await database.transact(story, now)
 
 
-async def test_nothing_is_booked_for_who_is_gone(database: Database, now: Moment):
+async def test_no_deposit_is_booked_for_people_who_left(database: Database, now: Moment):
     """By a file, by hand, or from a list that was made before: nobody could use it, or ask for it back."""
 
     def story(unit: UnitOfWork) -> None:
@@ -95,7 +95,7 @@ async def test_nothing_is_booked_for_who_is_gone(database: Database, now: Moment
         act = act_of(unit, house.fred, frozenset({2_002}), payer=PAYER, key="x")
         came = [Came("B-1", "12.50", of_person(house.team)), Came("B-2", "1.00", of_person(house.vera))]
         assert len(listed(act, 5, came).deposits) == 2
-        transfers.refund(unit, unit.people.get(house.team), Millionths(house.funds), "EUR", "back", "")
+        transfers.post_refund(unit, unit.people.get(house.team), Millionths(house.funds), "EUR", "back", "")
         for member in (house.ben, house.vera):
             house.press(house.anna, teams.RemoveMember(team=house.number, member=member, sure=True))
         house.press(house.anna, teams.CloseTeam(team=house.number, sure=True))
@@ -150,9 +150,7 @@ async def test_a_button_of_an_older_list_books_nothing(database: Database, now: 
     await database.transact(story, now)
 
 
-async def test_nobodys_and_foreign_money_is_listed_and_another_amount_under_a_number_too(
-    database: Database, now: Moment
-):
+async def test_unmatched_credits_are_listed_and_not_booked(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         requester, _, act = met(unit)
         own = of_person(requester)
@@ -172,7 +170,7 @@ async def test_nobodys_and_foreign_money_is_listed_and_another_amount_under_a_nu
     await database.transact(story, now)
 
 
-async def test_what_was_typed_by_hand_is_not_booked_again(database: Database, now: Moment):
+async def test_a_deposit_typed_by_hand_is_not_booked_again(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         requester, account, act = met(unit)
         own = of_person(requester)
@@ -188,7 +186,7 @@ async def test_what_was_typed_by_hand_is_not_booked_again(database: Database, no
     await database.transact(story, now)
 
 
-async def test_another_account_and_who_is_no_admin_are_refused(database: Database, now: Moment):
+async def test_statements_of_other_accounts_and_non_admins_are_refused(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         requester, _, act = met(unit)
         came = [Came("B-1", "12.50", of_person(requester))]
@@ -259,7 +257,7 @@ def tabled(act: Act, table: str, caption: str) -> StatementRead:
     return bank_statements.read(act, 5, BankMessage(credits, []))
 
 
-async def test_what_was_recorded_since_the_list_waits_for_a_person(database: Database, now: Moment):
+async def test_a_deposit_recorded_after_the_preview_waits(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         requester, account, act = met(unit)
         before, own = unit.ledger.balance(account, "EUR"), of_person(requester)
@@ -274,7 +272,7 @@ async def test_what_was_recorded_since_the_list_waits_for_a_person(database: Dat
     await database.transact(story, now)
 
 
-async def test_what_another_admins_table_booked_since_the_list_waits_for_a_person(database: Database, now: Moment):
+async def test_a_deposit_booked_by_another_admin_after_the_preview_waits(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         requester, account, act = met(unit)
         before, table = unit.ledger.balance(account, "EUR"), TABLE.format(of_person(requester))
@@ -289,7 +287,7 @@ async def test_what_another_admins_table_booked_since_the_list_waits_for_a_perso
     await database.transact(story, now)
 
 
-async def test_a_list_in_another_currency_than_the_houses_is_too_old(database: Database, now: Moment):
+async def test_a_preview_in_another_currency_is_refused(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         requester, _, act = met(unit)
         listed(act, 5, [Came("B-1", "12.50", of_person(requester))])
@@ -301,7 +299,7 @@ async def test_a_list_in_another_currency_than_the_houses_is_too_old(database: D
     await database.transact(story, now)
 
 
-def test_a_report_that_merely_accepts_payments_speaks_of_no_deposits() -> None:
+def test_a_report_without_deposits_mentions_none() -> None:
     """An admin who dropped it read “Deposits to book: 0, €0.00 in all”."""
     nothing = StatementRead(7, "EUR", (), ())
     text = render(nothing.stored_as, nothing, "en").text

@@ -73,7 +73,7 @@ def test_each_row_is_paid_once_however_often_the_file_comes(database_url: str, n
         assert check(unit) == []
 
 
-def test_nothing_is_paid_where_a_row_is_bad_or_the_money_does_not_reach(database_url: str, now: Moment) -> None:
+def test_no_bonus_of_a_file_is_paid_if_a_row_is_bad_or_money_is_missing(database_url: str, now: Moment) -> None:
     with one_transaction(database_url, now) as unit:
         house = worked(unit)
         name = name_of(unit, house, house.workers[0])

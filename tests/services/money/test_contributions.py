@@ -28,7 +28,7 @@ from domain.money.payouts import (
     PayoutCard,
     PayoutId,
     WithholdingChanged,
-    split,
+    split_withheld,
 )
 from domain.refusals import MoreThanThere
 from services.act import Act, Reply
@@ -83,28 +83,28 @@ def amounts(unit: UnitOfWork) -> list[tuple[int, int, int]]:
 async def test_the_rate_of_the_month_is_shown_and_withheld(database: Database) -> None:
     def asks(unit: UnitOfWork) -> None:
         give_siret(unit)
-        card = payouts.show(in_france(unit))[0]
+        card = payouts.show_payouts(in_france(unit))[0]
         assert isinstance(card, PayoutCard)
         assert (card.gross, card.net, card.withheld, card.siret) == (5_000_000, 3_940_000, 1_060_000, "given")
-        payouts.ask_for(in_france(unit), "5")
+        payouts.request_typed(in_france(unit), "5")
         assert amounts(unit) == [(5_000_000, 1_060_000, 3_940_000)]
         assert unit.ledger.balance(WITHHELD, "EUR") == 1_060_000
         assert check(unit) == []
-        [account] = statements.read(unit, worker_of(unit), "2027-01", "EUR")[:1]
-        assert account.sums()["withheld"] == -1_060_000
+        [account] = statements.read_statement(unit, worker_of(unit), "2027-01", "EUR")[:1]
+        assert account.sum_by_line_name()["withheld"] == -1_060_000
 
     await database.transact(asks, JANUARY)
 
 
-async def test_off_by_default_and_only_by_a_rate_that_was_read_in(database: Database) -> None:
+async def test_nothing_is_withheld_by_default_or_without_a_rate(database: Database) -> None:
     def asks(unit: UnitOfWork) -> None:
         give_siret(unit, None)
-        payouts.ask_for(in_france(unit), "1")
+        payouts.request_typed(in_france(unit), "1")
         contributions.store_rates(unit, [ContributionRate(SIRET, "2027-02", 2_120)])  # not of this month
-        payouts.ask_for(in_france(unit), "1")
+        payouts.request_typed(in_france(unit), "1")
         contributions.store_rates(unit, [ContributionRate(SIRET, "2026-12", 1_000)])
-        payouts.ask_for(act_of(unit, worker_of(unit).id), "1")  # where CONTRIBUTIONS is not set
-        payouts.ask_for(in_france(unit), "1")  # the newest before this month
+        payouts.request_typed(act_of(unit, worker_of(unit).id), "1")  # where CONTRIBUTIONS is not set
+        payouts.request_typed(in_france(unit), "1")  # the newest before this month
         assert [withheld for _, withheld, _ in amounts(unit)] == [0, 0, 0, 100_000]
         assert check(unit) == []
 
@@ -112,9 +112,7 @@ async def test_off_by_default_and_only_by_a_rate_that_was_read_in(database: Data
 
 
 @pytest.mark.parametrize("first", [2_120, None])
-async def test_an_admin_who_sets_another_rate_and_the_worker_are_told_which_comes_first(
-    database: Database, first: int | None
-) -> None:
+async def test_admin_and_worker_learn_that_the_siret_rate_applies(database: Database, first: int | None) -> None:
     def sets(unit: UnitOfWork) -> None:
         give_siret(unit, first)
         act, worker = in_france(unit), worker_of(unit)
@@ -127,13 +125,13 @@ async def test_an_admin_who_sets_another_rate_and_the_worker_are_told_which_come
     await database.transact(sets, JANUARY)
 
 
-async def test_a_french_account_is_asked_once_and_may_say_no(database: Database) -> None:
+async def test_a_worker_with_a_french_account_is_asked_once_for_a_siret(database: Database) -> None:
     def asks(unit: UnitOfWork) -> None:
         earned_twice(unit)
-        first = payouts.ask_for(in_france(unit), "1")
+        first = payouts.request_typed(in_france(unit), "1")
         assert isinstance(first, tuple)
         assert first[1:] == (SiretWanted(),)
-        assert len(payouts.ask_for(in_france(unit), "1")) == 1  # type: ignore[arg-type]
+        assert len(payouts.request_typed(in_france(unit), "1")) == 1  # type: ignore[arg-type]
         contributions.ask_for_siret(in_france(unit))
         wrong: Any = inputs.typed(in_france(unit), "732 829 320 00075")
         assert (wrong.message, wrong.erases) == (SiretUnfit(), True)
@@ -144,7 +142,7 @@ async def test_a_french_account_is_asked_once_and_may_say_no(database: Database)
     await database.transact(asks, JANUARY)
 
 
-async def test_who_has_no_siret_is_no_longer_waited_for(database: Database) -> None:
+async def test_stating_no_siret_ends_only_its_own_draft(database: Database) -> None:
     def asks(unit: UnitOfWork) -> None:
         earned_twice(unit)
         contributions.ask_for_siret(in_france(unit))
@@ -159,15 +157,15 @@ async def test_who_has_no_siret_is_no_longer_waited_for(database: Database) -> N
 
 def paid(unit: UnitOfWork, *sums: str) -> None:
     for euros in sums:
-        payouts.ask_for(in_france(unit), euros)
-    settlement.gather(in_france(unit), unit.payouts.last_file(), "EUR")
-    settlement.confirm(in_france(unit), unit.payouts.last_file())
+        payouts.request_typed(in_france(unit), euros)
+    settlement.make_bank_file(in_france(unit), unit.payouts.last_file(), "EUR")
+    settlement.confirm_file(in_france(unit), unit.payouts.last_file())
 
 
-async def test_what_is_paid_is_declared_once_and_what_comes_back_is_taken_off(database: Database) -> None:
+async def test_paid_shares_are_declared_once_and_returned_ones_deducted(database: Database) -> None:
     def declares(unit: UnitOfWork) -> None:
         give_siret(unit)
-        payouts.ask_for(in_france(unit), "1")
+        payouts.request_typed(in_france(unit), "1")
         assert contributions.declare(unit) is None  # asked for, not paid
         paid(unit, "0.50", "1.25")
         first = contributions.declare(unit)
@@ -175,7 +173,7 @@ async def test_what_is_paid_is_declared_once_and_what_comes_back_is_taken_off(da
         assert first is not None
         [line] = unit.contributions.list_declared_lines(first)
         assert (line.payouts, line.gross, line.amount) == (3, 2_750_000, 212_000 - 2_000 + 110_000 + 260_000)
-        settlement.decide(in_france(unit), 1, "failed", "closed")
+        settlement.decide_payout(in_france(unit), 1, "failed", "closed")
         assert contributions.declare(unit) is None  # less than nothing: it waits for the next
         assert check(unit) == []
         paid(unit, "2")
@@ -192,7 +190,7 @@ async def test_what_is_paid_is_declared_once_and_what_comes_back_is_taken_off(da
             transfer = unit.ledger.balance(WITHHELD, "EUR")
             assert transfer == (790_000 - total if number == first else 0)
         assert check(unit) == []
-        settlement.decide(in_france(unit), 1, "paid", "")  # the bank paid it after all: declared anew
+        settlement.decide_payout(in_france(unit), 1, "paid", "")  # the bank paid it after all: declared anew
         third = contributions.declare(unit)
         assert third is not None
         assert [(each.payouts, each.amount) for each in unit.contributions.list_declared_lines(third)] == [(1, 210_000)]
@@ -219,8 +217,8 @@ async def test_a_declared_share_comes_back_once_by_the_next_declaration(database
 
     def lends(unit: UnitOfWork) -> None:
         act = in_france(unit)
-        operator_money.draw(act, "-0.30", "for the contributions")
-        settlement.decide(act, 1, "failed", "closed")
+        operator_money.record_draw(act, "-0.30", "for the contributions")
+        settlement.decide_payout(act, 1, "failed", "closed")
         assert (unit.ledger.balance(FEES, "EUR"), unit.ledger.balance(WITHHELD, "EUR")) == (90_000, 0)
         assert check(unit) == []
         paid(unit, "2")
@@ -234,17 +232,17 @@ async def test_a_declared_share_comes_back_once_by_the_next_declaration(database
     await database.transact(lends, JANUARY)
 
 
-async def test_a_declaration_that_a_return_overtook_is_paid_with_what_the_fees_lend(database: Database) -> None:
+async def test_fees_lend_for_a_declaration_after_a_payout_came_back(database: Database) -> None:
     def returns(unit: UnitOfWork) -> None:
         give_siret(unit)
         act = in_france(unit)
         paid(unit, "1")
         first = contributions.declare(unit)
         assert first is not None
-        settlement.decide(act, 1, "failed", "closed")
+        settlement.decide_payout(act, 1, "failed", "closed")
         with pytest.raises(MoreThanThere):
             contributions.book_declaration_payment(unit, first, "URSSAF")
-        operator_money.draw(act, "-0.30", "for the contributions")
+        operator_money.record_draw(act, "-0.30", "for the contributions")
         assert contributions.book_declaration_payment(unit, first, "URSSAF") is not None
         paid(unit, "2")
         second = contributions.declare(unit)
@@ -261,7 +259,9 @@ def rows_of(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(text))
 
 
-def test_from_the_command_line(sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_rates_and_declarations_from_the_command_line(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     settings = Settings(database_url=sqlite_url, contributions="fr", _env_file=None)
     off = Settings(database_url=sqlite_url, _env_file=None)
     file, out = tmp_path / "rates.csv", tmp_path / "declaration.csv"
@@ -333,29 +333,29 @@ def test_a_declaration_and_its_file_are_both_there_after_a_call_that_was_cut_off
 
 
 @given(st.integers(1, 10**9), st.integers(0, 5_000))
-def test_what_is_withheld_and_what_is_paid_is_what_was_asked(cents: int, rate: int) -> None:
-    net, withheld = split(Millionths(cents * CENT), rate)
+def test_net_and_withheld_sum_to_the_requested_payout(cents: int, rate: int) -> None:
+    net, withheld = split_withheld(Millionths(cents * CENT), rate)
     assert net + withheld == cents * CENT
     assert net > 0
     assert withheld % CENT == net % CENT == 0
     assert abs(withheld * 10_000 - cents * CENT * rate) <= CENT // 2 * 10_000
 
 
-async def test_a_payout_of_which_nothing_is_left_to_withhold_is_declared_too(database: Database) -> None:
+async def test_a_payout_with_a_withheld_share_of_zero_is_declared(database: Database) -> None:
     """Its pay is: and it is taken back when the bank sends it back."""
 
     def declares(unit: UnitOfWork) -> None:
         give_siret(unit, 2_120)
-        payouts.ask_for(in_france(unit), "0.02")  # 0.42 of a cent
-        settlement.gather(in_france(unit), 0, "EUR")
-        settlement.confirm(in_france(unit), 1)
+        payouts.request_typed(in_france(unit), "0.02")  # 0.42 of a cent
+        settlement.make_bank_file(in_france(unit), 0, "EUR")
+        settlement.confirm_file(in_france(unit), 1)
         first = contributions.declare(unit)
         assert first is not None
         assert [(line.payouts, line.gross, line.amount) for line in unit.contributions.list_declared_lines(first)] == [
             (1, 20_000, 0)
         ]
         assert contributions.declare(unit) is None
-        settlement.decide(in_france(unit), 1, "failed", "closed")
+        settlement.decide_payout(in_france(unit), 1, "failed", "closed")
         second = contributions.declare(unit)
         assert second is not None
         assert [(line.payouts, line.gross, line.amount) for line in unit.contributions.list_declared_lines(second)] == [
@@ -367,7 +367,7 @@ async def test_a_payout_of_which_nothing_is_left_to_withhold_is_declared_too(dat
     await database.transact(declares, JANUARY)
 
 
-async def test_only_who_is_paid_in_france_is_offered_to_give_a_siret(database: Database) -> None:
+async def test_only_workers_with_a_french_account_are_offered_a_siret(database: Database) -> None:
     def looks(unit: UnitOfWork) -> None:
         earned_twice(unit)
         assert contributions.get_siret_state(in_france(unit)) == "missing"

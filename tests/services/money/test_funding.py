@@ -14,7 +14,7 @@ from domain.money.amounts import CENT, Millionths, round_up_to_cents
 from domain.money.deposits import DepositRecorded
 from domain.money.funds import FundingAsked, FundingChoice
 from domain.money.ledger import requester_account
-from domain.money.payouts import MOST_FUNDED, Payer
+from domain.money.payouts import MAX_FUNDED_AMOUNT, Payer
 from domain.money.pricing import Terms
 from domain.people.accounts import PersonId
 from domain.refusals import (
@@ -74,14 +74,12 @@ async def test_a_requester_reads_the_account_and_their_own_reference(
     "typed",
     ["0", "-1", "0.001", "0.015", "1e9", "1000000000", "NaN", "ten", "$5", "1,000", "1.000,50", "9" * 4_000],
 )
-async def test_what_no_bank_transfers_is_refused(database: Database, now: Moment, typed: str):
+async def test_amounts_that_no_bank_transfers_are_refused(database: Database, now: Moment, typed: str):
     with pytest.raises(BadInput):
         await database.transact(funding, now, typed)
 
 
-async def test_without_an_amount_each_draft_says_what_it_lacks_and_one_press_asks_for_it(
-    database: Database, now: Moment
-):
+async def test_fund_without_an_amount_lists_what_drafts_lack(database: Database, now: Moment):
     def choose(unit: UnitOfWork) -> None:
         rosa = act_of(unit, settle_requester(unit).id, payer=PAYER)
         assert press(rosa, ChooseFunding()) == FundingChoice("EUR", 100_000_000, ())
@@ -97,7 +95,7 @@ async def test_without_an_amount_each_draft_says_what_it_lacks_and_one_press_ask
         asked = press(rosa, FundAmount(amount=missing, team=0))
         assert isinstance(asked, FundingAsked)
         assert asked.amount == missing
-        for forged in (0, 1, CENT + 1, MOST_FUNDED + CENT, 2**63 - 1):
+        for forged in (0, 1, CENT + 1, MAX_FUNDED_AMOUNT + CENT, 2**63 - 1):
             with pytest.raises(BadInput):
                 press(rosa, FundAmount(amount=forged, team=0))
 
@@ -113,7 +111,7 @@ async def test_without_an_amount_each_draft_says_what_it_lacks_and_one_press_ask
         (PAYER, "USD", "currency"),
     ],
 )
-async def test_without_an_account_or_in_another_currency_it_says_so(
+async def test_funding_is_closed_without_an_account_or_in_another_currency(
     database: Database, now: Moment, payer: Payer, currency: str, why: str
 ):
     terms = Terms(currency, Decimal(10), Millionths(0))
@@ -122,7 +120,7 @@ async def test_without_an_account_or_in_another_currency_it_says_so(
     assert refused.value.why == why
 
 
-async def test_who_is_no_requester_is_refused(database: Database, now: Moment):
+async def test_only_requesters_can_fund(database: Database, now: Moment):
     def ask(unit: UnitOfWork) -> object:
         return press(act_of(unit, furnish(unit).workers[0], payer=PAYER), Fund(amount="1"))
 
@@ -146,7 +144,7 @@ async def test_an_admin_records_a_deposit_by_its_reference(database: Database, n
     assert more == 12_500_000
 
 
-def test_a_banking_app_reads_what_was_asked():
+def test_payment_code_holds_the_requested_transfer():
     code = transfer_code(Transfer(PAYER.name, PAYER.iban, PAYER.bic, 100_500_000, of_person(PersonId(7))))
     assert read(code) == ["BCD", "002", "1", "SCT", PAYER.bic, PAYER.name, PAYER.iban, "EUR100.5", "", of_person(7)]
 
@@ -156,7 +154,7 @@ def test_a_banking_app_reads_what_was_asked():
     st.text(st.characters(codec="utf-8", categories=["L", "N", "P"]), min_size=1, max_size=70).filter(
         lambda name: len(name.encode()) <= 210
     ),
-    st.integers(1, MOST_FUNDED // CENT),
+    st.integers(1, MAX_FUNDED_AMOUNT // CENT),
     st.integers(1, 10**12),
 )
 def test_every_account_amount_and_reference_fits_a_code(name: str, cents: int, person: int):

@@ -24,10 +24,10 @@ from domain.money.invoices import (
     InvoiceLine,
     InvoicesShown,
     VatRule,
-    before_vat,
-    mention,
+    amount_before_vat,
+    get_mention,
+    get_vat_rule,
     net_and_vat,
-    vat_of,
 )
 from domain.money.ledger import Transfer, budget_account, fees_account
 from domain.money.tax_forms import Operator
@@ -35,7 +35,7 @@ from domain.people.accounts import PersonId
 from domain.people.settings import rules_of
 from domain.refusals import NotFound
 from formats.taxes.buyers import BuyerFlaw, read_buyer
-from handlers.money.invoices import words
+from handlers.money.invoices import file_words
 from jobs import invoices
 from jobs.invoices import (
     document,
@@ -96,19 +96,19 @@ async def issue(database: Database, house: House, at: Moment, rule: str = "FR") 
     """What the sweep issues, and nothing it breaks."""
 
     def before(unit: UnitOfWork) -> tuple[Act, int]:
-        return of_requester(unit, house, rule), len(unit.invoices.of(house.requester, 99))
+        return of_requester(unit, house, rule), len(unit.invoices.list_newest(house.requester, 99))
 
     act, there = await database.transact(before, at)
     await look_after_buyers(database, lambda: at)
     await issue_due(act.house, database, lambda: at)
-    found = await database.transact(lambda unit: unit.invoices.of(house.requester, 99), at)
+    found = await database.transact(lambda unit: unit.invoices.list_newest(house.requester, 99), at)
     assert await database.aside(check, at) == []
     return found[: len(found) - there]
 
 
 async def with_buyer(database: Database, database_url: str, now: Moment, buyer: Buyer = PARIS) -> House:
     house = a_day(database_url, now, pay=PAY, fee=FEE)
-    await database.transact(lambda unit: unit.invoices.give(house.requester, buyer), now)
+    await database.transact(lambda unit: unit.invoices.set_buyer(house.requester, buyer), now)
     return house
 
 
@@ -133,7 +133,7 @@ def _cents(fees: int) -> tuple[int, int]:
     return net + vat, vat
 
 
-async def test_what_comes_back_of_an_invoiced_fee_makes_a_credit_note(
+async def test_returned_fees_of_an_invoice_make_a_credit_note(
     database: Database, database_url: str, now: Moment
 ) -> None:
     last_day, soon = Moment(FEBRUARY - 3 * DAY), Moment(FEBRUARY - DAY + 1)
@@ -143,7 +143,7 @@ async def test_what_comes_back_of_an_invoiced_fee_makes_a_credit_note(
     await database.transact(lambda unit: lose(unit, house, 1), last_day)  # in the month of its fee: no note
     [first] = await issue(database, house, soon)
     await database.transact(lambda unit: lose(unit, house, 2), soon)
-    await database.transact(lambda unit: unit.invoices.give(house.requester, MADRID), soon)
+    await database.transact(lambda unit: unit.invoices.set_buyer(house.requester, MADRID), soon)
     [note] = await issue(database, house, MARCH)
     assert (note.corrects, note.fees, note.rate, note.buyer) == (first.id, FEE, 2_000, first.buyer)
     assert note.gross == FEE
@@ -158,14 +158,14 @@ async def test_racing_issuers_number_each_month_once(database: Database, databas
     second = Database(database_url)
 
     def leave(unit: UnitOfWork) -> None:
-        invoices_service.leave(replace(of_requester(unit, house), person=unit.people.get(others[0])))
+        invoices_service.issue_last_invoice(replace(of_requester(unit, house), person=unit.people.get(others[0])))
 
     sweeps = [issue_due(act.house, each, lambda: FEBRUARY) for each in (database, second) for _ in range(3)]
     try:
         await asyncio.gather(*sweeps, second.transact(leave, FEBRUARY))
     finally:
         await second.close()
-    made = await database.transact(lambda unit: unit.invoices.issued(FEBRUARY, later(FEBRUARY, DAY)), FEBRUARY)
+    made = await database.transact(lambda unit: unit.invoices.list_issued(FEBRUARY, later(FEBRUARY, DAY)), FEBRUARY)
     assert sorted(each.person for each in made) == sorted([house.requester, *others])
     assert [each.name for each in made] == [f"2027-{number:05}" for number in range(1, 6)]
     assert [each for each in await database.aside(check, FEBRUARY) if each.rule == 14] == []
@@ -176,14 +176,14 @@ def another_requester(url: str, now: Moment, house: House, number: int) -> Perso
     with one_transaction(url, now) as unit:
         person = unit.people.upsert(1_500 + number, None, f"Requester {number}", "en", unit.now)
         unit.people.make_requester(person.id, True)
-        transfers.deposit(unit, person, Millionths(10_000_000), "EUR", f"other {number}", "")
+        transfers.post_deposit(unit, person, Millionths(10_000_000), "EUR", f"other {number}", "")
         project = unit.projects.add(a_project(person.id, unit.now, pay=PAY, fee=FEE))
         settle_tasks(unit, project, person.id, tasks=1, gold=0)
         launch(unit, person.id, project)
         unit.ledger.post(
             Transfer(f"fee:x{number}", "fee", budget_account(project), fees_account(project), FEE, "EUR", project)
         )
-        unit.invoices.give(person.id, MADRID)
+        unit.invoices.set_buyer(person.id, MADRID)
     return person.id
 
 
@@ -248,18 +248,20 @@ FRANCHISE, REVERSE = (VatRule.FRANCHISE, 0), (VatRule.REVERSE, 0)
 def test_the_vat_rule_follows_the_operator_and_the_client(
     buyer: Buyer, vat: tuple[VatRule, int], exempt: tuple[VatRule, int], said: str
 ) -> None:
-    assert vat_of("FR", OPERATOR, buyer) == vat
-    assert vat_of("293B", OPERATOR, buyer) == exempt
-    assert mention(*vat, buyer) == said
-    assert said in words(translator("fr"))
+    assert get_vat_rule("FR", OPERATOR, buyer) == vat
+    assert get_vat_rule("293B", OPERATOR, buyer) == exempt
+    assert get_mention(*vat, buyer) == said
+    assert said in file_words(translator("fr"))
 
 
 def test_an_operator_in_la_reunion_has_its_rate_at_home() -> None:
     reunion = replace(OPERATOR, postcode="97410")
-    assert vat_of("FR", reunion, at("75011 Paris")) == OVERSEAS
-    assert vat_of("FR", reunion, replace(MADRID, vat="")) == OVERSEAS
-    assert vat_of("FR", reunion, PARIS) == TAXED
-    assert vat_of("293B", replace(OPERATOR, vat=""), MADRID) == FRANCHISE  # without a VAT number nothing is reversed
+    assert get_vat_rule("FR", reunion, at("75011 Paris")) == OVERSEAS
+    assert get_vat_rule("FR", reunion, replace(MADRID, vat="")) == OVERSEAS
+    assert get_vat_rule("FR", reunion, PARIS) == TAXED
+    assert (
+        get_vat_rule("293B", replace(OPERATOR, vat=""), MADRID) == FRANCHISE
+    )  # without a VAT number nothing is reversed
 
 
 @given(st.integers(1, 10**15), st.sampled_from([0, 550, 1_000, 2_000]))
@@ -268,7 +270,7 @@ def test_net_and_vat_are_cents_and_add_up_to_the_fees(fees: int, rate: int) -> N
     assert net % 10_000 == vat % 10_000 == 0
     assert abs(net + vat - fees) <= 5_000
     assert abs(vat * (10_000 + rate) - (net + vat) * rate) <= 5_000 * (10_000 + rate)
-    assert before_vat(fees, rate) <= fees
+    assert amount_before_vat(fees, rate) <= fees
 
 
 @pytest.mark.parametrize(
@@ -289,7 +291,7 @@ def test_net_and_vat_are_cents_and_add_up_to_the_fees(fees: int, rate: int) -> N
         (TYPED.replace("Atelier", "株式会社"), "letters"),
     ],
 )
-def test_whom_to_bill_is_checked_line_by_line(typed: str, flaw: str) -> None:
+def test_buyer_lines_are_checked(typed: str, flaw: str) -> None:
     with pytest.raises(BuyerFlaw) as found:
         read_buyer(typed)
     assert found.value.what == flaw
@@ -310,11 +312,11 @@ def test_whom_to_bill_is_checked_line_by_line(typed: str, flaw: str) -> None:
         ("Bob\nRue 1\n1000 Brussels\nBelgium", Buyer("Bob", "Rue 1", "1000 Brussels", "BE")),
     ],
 )
-def test_whom_to_bill_is_read(typed: str, buyer: Buyer) -> None:
+def test_buyer_lines_are_parsed(typed: str, buyer: Buyer) -> None:
     assert read_buyer(typed) == buyer
 
 
-async def test_in_chat_it_is_told_once_and_listed(database: Database, database_url: str, now: Moment) -> None:
+async def test_invoices_are_announced_once_and_listed(database: Database, database_url: str, now: Moment) -> None:
     house = a_day(database_url, now, pay=PAY, fee=FEE)
     assert await issue(database, house, FEBRUARY) == []
     assert await issue(database, house, FEBRUARY) == []
@@ -324,8 +326,8 @@ async def test_in_chat_it_is_told_once_and_listed(database: Database, database_u
     def tell(unit: UnitOfWork) -> None:
         act = of_requester(unit, house)
         with pytest.raises(NotFound):
-            invoices_service.show(act_of(unit, house.requester))  # where VAT_RULE is not set
-        assert invoices_service.ask(act) == BuyerAsked(())
+            invoices_service.show_invoices(act_of(unit, house.requester))  # where VAT_RULE is not set
+        assert invoices_service.ask_for_buyer(act) == BuyerAsked(())
         assert inputs.typed(act, "nonsense") == BuyerAsked((), "lines")
         assert isinstance(inputs.typed(act, TYPED), BuyerNoted)
 
@@ -333,14 +335,14 @@ async def test_in_chat_it_is_told_once_and_listed(database: Database, database_u
     [made] = await issue(database, house, FEBRUARY)
 
     def look(unit: UnitOfWork) -> None:
-        shown = invoices_service.show(of_requester(unit, house))
+        shown = invoices_service.show_invoices(of_requester(unit, house))
         assert isinstance(shown, InvoicesShown)
         assert [each.name for each in shown.invoices] == [made.name]
         assert outbox(unit, "money.InvoiceReady") == 1
-        assert invoices_service.send(of_requester(unit, house), made.id).invoice == shown.invoices[0]
+        assert invoices_service.send_invoice(of_requester(unit, house), made.id).invoice == shown.invoices[0]
         stranger = replace(act_of(unit, house.workers[0]), house=of_requester(unit, house).house)
         with pytest.raises(NotFound):
-            invoices_service.send(stranger, made.id)
+            invoices_service.send_invoice(stranger, made.id)
 
     await database.transact(look, FEBRUARY)
 
@@ -349,19 +351,19 @@ def outbox(unit: UnitOfWork, name: str) -> int:
     return len(unit.connection.all("SELECT 1 FROM outbox WHERE screen = :name", name=name))
 
 
-async def test_who_leaves_gets_the_last_invoice_and_its_data_go_when_accounts_do(
+async def test_a_leaving_requester_gets_the_last_invoice_and_is_erased_after_retention(
     database: Database, database_url: str, now: Moment
 ) -> None:
     house = await with_buyer(database, database_url, now)
 
     def leave(unit: UnitOfWork) -> None:
-        invoices_service.leave(of_requester(unit, house))
-        [made] = unit.invoices.of(house.requester, 9)
+        invoices_service.issue_last_invoice(of_requester(unit, house))
+        [made] = unit.invoices.list_newest(house.requester, 9)
         assert made.ends == unit.now
         unit.connection.changed("UPDATE people SET erased_at = 1 WHERE id = :person", person=house.requester)
-        unit.invoices.expire(made.issued_at)
+        unit.invoices.erase_buyers(made.issued_at)
         assert unit.invoices.get(made.id).buyer == made.buyer
-        unit.invoices.expire(Moment(made.issued_at + 1))
+        unit.invoices.erase_buyers(Moment(made.issued_at + 1))
         assert unit.invoices.get(made.id).buyer == ""
 
     await database.transact(leave, later(now, DAY))
@@ -375,9 +377,9 @@ async def test_the_document_names_both_parties_the_rule_and_the_sums(
     [made] = await issue(database, house, FEBRUARY)
     made, _ = await database.aside(lambda unit: read_invoice(unit, made.id), FEBRUARY)
     t = translator(language)
-    drawn = document(made, "", words(t), language, "Europe/Paris")
+    drawn = document(made, "", file_words(t), language, "Europe/Paris")
     first, last = t.day(now, rules_of("Europe/Paris")), t.day(Moment(made.ends - 1), rules_of("Europe/Paris"))
-    assert drawn.period == words(t)["period"].format(first=first, last=last)  # from the first fee on
+    assert drawn.period == file_words(t)["period"].format(first=first, last=last)  # from the first fee on
     told = [value for _, value in drawn.about]
     spain = t.country("ES")
     assert told[0] == "2027-00001"
@@ -394,7 +396,7 @@ async def test_the_document_names_both_parties_the_rule_and_the_sums(
     [section] = drawn.sections
     assert [amount for _, amount, _ in section.summary] == [t.money(each, "EUR") for each in (made.net, 0, made.gross)]
     assert section.rows[0][-1] == t.money(made.fees, "EUR")
-    assert invoice_pdf(made, "", words(t), language, "Europe/Paris").startswith(b"%PDF")
+    assert invoice_pdf(made, "", file_words(t), language, "Europe/Paris").startswith(b"%PDF")
 
 
 def test_an_invoice_says_why_its_total_is_not_the_sum_of_its_lines() -> None:
@@ -404,7 +406,7 @@ def test_an_invoice_says_why_its_total_is_not_the_sum_of_its_lines() -> None:
     about = ("EUR", JANUARY, FEBRUARY, VatRule.STANDARD, 2_000, 675_000, net, vat, net + vat)
     written = (pack(asdict(OPERATOR)), pack(asdict(PRIVATE)), pack([asdict(line)]))
     made = Invoice(1, "S", 2027, 1, PersonId(1), None, *about, *written, FEBRUARY)
-    drawn = document(made, "", words(t), "en", "UTC")
+    drawn = document(made, "", file_words(t), "en", "UTC")
     [section] = drawn.sections
     assert section.rows[0][-1] == "€0.5625"
     assert [amount for _, amount, _ in section.summary] == ["€0.57", "€0.11", "€0.68"]
@@ -415,7 +417,9 @@ def test_an_invoice_says_why_its_total_is_not_the_sum_of_its_lines() -> None:
         whole = replace(
             made, fees=fees, net=net, vat=vat, gross=net + vat, lines=pack([asdict(replace(line, fees=fees))])
         )
-        assert any("whole cents" in note for note in document(whole, "", words(t), "en", "UTC").notes) is is_rounded
+        assert (
+            any("whole cents" in note for note in document(whole, "", file_words(t), "en", "UTC").notes) is is_rounded
+        )
 
 
 async def test_the_command_lists_and_writes_what_was_issued(
@@ -432,7 +436,7 @@ async def test_the_command_lists_and_writes_what_was_issued(
     assert os.listdir(tmp_path) == ["2027-00001.pdf"]
 
 
-def test_invoices_need_what_they_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_invoices_require_the_operators_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(BadSetting, match="VAT_RULE: expected"):
         read_settings(vat_rule="FR", operator_name="Pouce")

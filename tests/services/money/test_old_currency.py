@@ -45,7 +45,7 @@ def euros(unit: UnitOfWork, anna: PersonId) -> int:
     return unit.ledger.balance(requester_account(unit.people.get(anna)), "EUR")
 
 
-def test_old_money_is_refunded_and_its_owner_can_leave(database_url: str, now: Moment) -> None:
+def test_money_of_an_old_currency_is_refunded(database_url: str, now: Moment) -> None:
     with one_transaction(database_url, now) as unit:
         act, anna = changed(unit)
         hers = act_of(unit, anna, terms=USD)

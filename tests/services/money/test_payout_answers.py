@@ -53,10 +53,10 @@ def earns(unit: UnitOfWork, number: int) -> Person:
     account = available_account(worker)
     unit.ledger.open((BANK, account), "EUR")
     unit.ledger.post(Transfer(f"gift:{number}", "gift", BANK, account, Millionths(5_000_000), "EUR"))
-    payouts.begin(unit, worker)
-    payouts.take_account(unit, worker, f"Ann Number {number}")
-    payouts.take_account(unit, worker, IBANS[number - 1])
-    payouts.request(unit, worker, "EUR", None)
+    payouts.ask_for_holder(unit, worker)
+    payouts.take_account_answer(unit, worker, f"Ann Number {number}")
+    payouts.take_account_answer(unit, worker, IBANS[number - 1])
+    payouts.request_payout(unit, worker, "EUR", None)
     return worker
 
 
@@ -64,7 +64,7 @@ def sent(unit: UnitOfWork) -> tuple[list[Person], Act, bytes]:
     """Three workers' payouts 1 to 3 in bank file 1, and an admin."""
     workers = [earns(unit, number) for number in (1, 2, 3)]
     act = act_of(unit, workers[0].id, frozenset({FIRST_WORKER + 1}), payer=PAYER)
-    settlement.gather(act, 0, "EUR")
+    settlement.make_bank_file(act, 0, "EUR")
     return workers, act, bank_file(*bank_files.contents(unit, 1))
 
 
@@ -79,7 +79,7 @@ def booked(act: Act) -> StatementBooked:
 
 
 def states(unit: UnitOfWork) -> list[tuple[PayoutState, str]]:
-    return [(each.state, each.reason) for each in unit.payouts.in_file(unit.payouts.get_file(1).id)]  # type: ignore[arg-type]
+    return [(each.state, each.reason) for each in unit.payouts.list_in_file(unit.payouts.get_file(1).id)]  # type: ignore[arg-type]
 
 
 def balances(unit: UnitOfWork, workers: list[Person]) -> list[int]:
@@ -120,8 +120,8 @@ async def test_a_payout_goes_to_the_bank_is_refused_paid_or_sent_back_and_goes_o
                     booked(act)
             assert states(unit) == [PAID, CLOSED, CLOSED]
             assert balances(unit, workers) == [0, 5_000_000, 5_000_000]
-            payouts.request(unit, workers[1], "EUR", None)
-            settlement.gather(act, 1, "EUR")
+            payouts.request_payout(unit, workers[1], "EUR", None)
+            settlement.make_bank_file(act, 1, "EUR")
             bank.pay(bank_file(*bank_files.contents(unit, 2)))
             bank.let_pass(3)
             assert [each.payout for each in read(act, bank.letters(ADVICE)[-1]).payouts] == [4]
@@ -150,7 +150,7 @@ def report(status: str, inside: str, payment: str = "") -> bytes:
 <OrgnlMsgId>{inside}</OrgnlMsgId><GrpSts>{status}</GrpSts></OrgnlGrpInfAndSts>{payment}</CstmrPmtStsRpt></Document>""".encode()
 
 
-async def test_what_does_not_fit_is_shown_and_left(database: Database, now: Moment):
+async def test_unmatched_answers_are_shown_and_not_recorded(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         workers, act, _ = sent(unit)
         earns_later = settle_worker(unit, 4)
@@ -206,10 +206,10 @@ async def test_a_report_on_another_accounts_file_is_refused_with_what_and_where(
     await database.transact(story, now)
 
 
-async def test_one_sum_for_a_file_is_all_that_has_no_answer(database: Database, now: Moment):
+async def test_a_files_sum_pays_all_payouts_without_an_answer(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         workers, act, _ = sent(unit)
-        settlement.decide(act, 3, "failed", "closed")
+        settlement.decide_payout(act, 3, "failed", "closed")
         assert len(read(act, statement("10.00", refs=FILE)).payouts) == 2
         whole = read(act, statement("15.00", refs=FILE))
         assert len(whole.payouts) == 2
@@ -234,9 +234,9 @@ async def test_the_bank_refuses_a_whole_file(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         workers, act, _ = sent(unit)
         assert [each.reason for each in read(act, report("RJCT", "FILE-1")).payouts] == ["other"] * 3
-        settlement.decide(act, 1, "paid", "")  # meanwhile: that has its answer
+        settlement.decide_payout(act, 1, "paid", "")  # meanwhile: that has its answer
         assert booked(act) == StatementBooked(0, 0, "EUR", 0, 0, 2)
-        settlement.decide(act, 1, "failed", "closed")
+        settlement.decide_payout(act, 1, "failed", "closed")
         assert balances(unit, workers) == [5_000_000] * 3
         debit = read(act, statement("5.00"))
         assert debit.known == 1  # it was paid before it came back
@@ -276,7 +276,7 @@ def batch(*payments: str, status: str = "") -> str:
         ("PART", batch(payment(2, "RJCT")), {2: "other"}),
     ],
 )
-async def test_the_status_of_a_file_is_that_of_all_payments_that_have_none_of_their_own(
+async def test_a_files_status_applies_to_payments_without_their_own(
     database: Database, now: Moment, group: str, payments: str, told: dict[int, str]
 ):
     def story(unit: UnitOfWork) -> None:
@@ -310,7 +310,7 @@ async def test_a_report_on_a_file_of_the_same_name_with_another_sum_changes_noth
     await database.transact(story, now)
 
 
-async def test_why_a_whole_file_was_refused_is_not_said_of_the_workers_account(database: Database, now: Moment):
+async def test_a_files_refusal_does_not_blame_the_workers_account(database: Database, now: Moment):
     """The payer's account is blocked; the worker with no reason of their own must not look for a fault in theirs."""
 
     def story(unit: UnitOfWork) -> None:
@@ -326,7 +326,7 @@ async def test_why_a_whole_file_was_refused_is_not_said_of_the_workers_account(d
     await database.transact(story, now)
 
 
-async def test_a_payment_that_a_refused_file_names_with_another_amount_is_left(database: Database, now: Moment):
+async def test_a_refused_payment_with_another_amount_is_not_recorded(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         _, act, _ = sent(unit)
         money = '<OrgnlTxRef><Amt><InstdAmt Ccy="EUR">4.99</InstdAmt></Amt></OrgnlTxRef></TxInfAndSts>'
@@ -337,16 +337,16 @@ async def test_a_payment_that_a_refused_file_names_with_another_amount_is_left(d
     await database.transact(story, now)
 
 
-async def test_what_was_withheld_and_handed_on_does_not_come_back_by_a_file(database: Database, now: Moment):
+async def test_a_payout_with_a_handed_on_share_is_not_returned_by_a_file(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         worker = settle_worker(unit, 1)
         unit.payouts.set_rate(worker.id, 5_000)
         earns(unit, 1)
         act = act_of(unit, worker.id, frozenset({FIRST_WORKER + 1}), payer=PAYER)
-        settlement.gather(act, 0, "EUR")
+        settlement.make_bank_file(act, 0, "EUR")
         returned = statement("2.50", "CRDT", more=BACK)
         assert [each.reason for each in read(act, returned).payouts] == ["closed"]
-        settlement.confirm(act, 1)
+        settlement.confirm_file(act, 1)
         contributions.record_handed_on(act, "2.50", "Urssaf")
         assert booked(act) == StatementBooked(0, 0, "EUR", 0, 0, 0, waiting=1, open=1)
         assert read(act, returned).known == 1
@@ -432,7 +432,7 @@ TWO = ONE.replace("1", "2")
         ),
     ],
 )
-async def test_what_the_bank_did_twice_is_in_the_book_and_waits(
+async def test_a_second_debit_is_booked_as_unexplained_and_waits(
     database: Database, now: Moment, letters: list[bytes], left: list[tuple[str, float]], states_after: str
 ):
     def story(unit: UnitOfWork) -> None:
@@ -441,7 +441,9 @@ async def test_what_the_bank_did_twice_is_in_the_book_and_waits(
         for letter in (*letters, *letters):  # each file comes twice
             read(act, letter)
             booked(act)
-        waiting = [(line.why, (-1 if line.debit else 1) * line.amount) for line in unit.payouts.lines.waiting(100, 0)]
+        waiting = [
+            (line.why, (-1 if line.debit else 1) * line.amount) for line in unit.payouts.lines.list_waiting(100, 0)
+        ]
         assert waiting == [(why, round(times * 5_000_000)) for why, times in left]
         assert "".join(state.value[0] for state, _ in states(unit)) == states_after
         assert unit.ledger.balance(UNEXPLAINED, "EUR") == sum(amount for _, amount in waiting)

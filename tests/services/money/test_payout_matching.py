@@ -31,7 +31,7 @@ ANSWERS = st.builds(
 )
 
 
-def test_nothing_is_recorded_that_no_answer_says(sqlite_url: str, now: Moment) -> None:
+def test_matching_records_only_what_answers_say(sqlite_url: str, now: Moment) -> None:
     """Three payouts of five euros in bank file 1; each example is taken back."""
     with one_transaction(sqlite_url, now) as unit:
         sent(unit)

@@ -58,9 +58,9 @@ def earned_twice(unit: UnitOfWork) -> Person:
         account = available_account(ann)
         unit.ledger.open((BANK, account), currency)
         unit.ledger.post(Transfer(f"gift:{currency}", "gift", BANK, account, Millionths(amount), currency))
-    payouts.begin(unit, ann)
-    payouts.take_account(unit, ann, "Ann Doe")
-    payouts.take_account(unit, ann, IBAN)
+    payouts.ask_for_holder(unit, ann)
+    payouts.take_account_answer(unit, ann, "Ann Doe")
+    payouts.take_account_answer(unit, ann, IBAN)
     return ann
 
 
@@ -73,14 +73,17 @@ async def test_each_currency_has_its_card_and_its_file(database: Database, now: 
     def leave(unit: UnitOfWork) -> list[tuple[str | None, str | None]]:
         ann = earned_twice(unit)
         acts = act_of(unit, ann.id, payer=PAYER)
-        assert [card.gross for card in payouts.show(acts) if isinstance(card, PayoutCard)] == [5_000_000, 7_000_000]
-        payouts.request(unit, ann, "EUR", None, 1)
-        payouts.request(unit, ann, "USD", None, 2)
-        waiting = settlement.overview(acts)
+        assert [card.gross for card in payouts.show_payouts(acts) if isinstance(card, PayoutCard)] == [
+            5_000_000,
+            7_000_000,
+        ]
+        payouts.request_payout(unit, ann, "EUR", None, 1)
+        payouts.request_payout(unit, ann, "USD", None, 2)
+        waiting = settlement.show_overview(acts)
         assert [(each.currency, each.total) for each in waiting] == [("EUR", 5_000_000), ("USD", 7_000_000)]
-        settlement.gather(act_of(unit, ann.id, payer=PAYER), 0, "EUR")
-        settlement.gather(acts, 1, "USD")
-        settlement.confirm(act_of(unit, ann.id), 1)
+        settlement.make_bank_file(act_of(unit, ann.id, payer=PAYER), 0, "EUR")
+        settlement.make_bank_file(acts, 1, "USD")
+        settlement.confirm_file(act_of(unit, ann.id), 1)
         assert check(unit) == []
         assert [unit.ledger.balance(BANK, currency) for currency in ("EUR", "USD")] == [0, -7_000_000]
         files = [bank_file(*bank_files.contents(unit, number)) for number in (1, 2)]
@@ -93,9 +96,9 @@ async def test_each_currency_has_its_card_and_its_file(database: Database, now: 
 async def test_a_file_with_somebody_who_left_is_not_made_again(database: Database, now: Moment):
     def leave(unit: UnitOfWork) -> None:
         ann = earned_twice(unit)
-        payouts.request(unit, ann, "EUR", None)
-        settlement.gather(act_of(unit, ann.id, payer=PAYER), 0, "EUR")
-        settlement.confirm(act_of(unit, ann.id), 1)
+        payouts.request_payout(unit, ann, "EUR", None)
+        settlement.make_bank_file(act_of(unit, ann.id, payer=PAYER), 0, "EUR")
+        settlement.confirm_file(act_of(unit, ann.id), 1)
         settlement.send_file(act_of(unit, ann.id), 1)
         unit.erasure.erase(ann)
         settlement.send_file(act_of(unit, ann.id), 1)
@@ -104,25 +107,25 @@ async def test_a_file_with_somebody_who_left_is_not_made_again(database: Databas
         await database.transact(leave, now)
 
 
-def test_what_bounces_after_its_share_was_handed_on_waits_for_the_authority(database_url: str, now: Moment):
+def test_a_payout_with_a_handed_on_share_cannot_fail(database_url: str, now: Moment):
     """It gave that back, or the house advances it: then worker and book are right again."""
     with one_transaction(database_url, now) as unit:
         ann = earned_twice(unit)
         unit.payouts.set_rate(ann.id, 1_000)
-        payouts.request(unit, ann, "EUR", None, 1)
-        settlement.gather(act_of(unit, ann.id, payer=PAYER), 0, "EUR")
-        settlement.confirm(act_of(unit, ann.id), 1)
+        payouts.request_payout(unit, ann, "EUR", None, 1)
+        settlement.make_bank_file(act_of(unit, ann.id, payer=PAYER), 0, "EUR")
+        settlement.confirm_file(act_of(unit, ann.id), 1)
         handed = contributions.record_handed_on(act_of(unit, ann.id, key="2"), "0.50", "URSSAF-Q1")
         assert isinstance(handed, WithheldHandedOn)
     with pytest.raises(PayoutDecided), one_transaction(database_url, now) as unit:
-        settlement.decide(act_of(unit, ann.id), 1, "failed", "account closed")
+        settlement.decide_payout(act_of(unit, ann.id), 1, "failed", "account closed")
     with one_transaction(database_url, now) as unit:
         with pytest.raises(MoreThanThere):
             contributions.record_handed_on(act_of(unit, ann.id, key="3"), "-0.51", "URSSAF refund")
         back = contributions.record_handed_on(act_of(unit, ann.id, key="4"), "−0.50", "URSSAF refund")
         assert isinstance(back, WithheldCameBack)
         assert check(unit) == []
-        settlement.decide(act_of(unit, ann.id), 1, "failed", "account closed")
+        settlement.decide_payout(act_of(unit, ann.id), 1, "failed", "account closed")
         assert unit.ledger.balance(available_account(ann), "EUR") == 5_000_000
         assert check(unit) == []
 
@@ -131,12 +134,12 @@ def test_a_button_of_an_older_list_records_nothing(database_url: str, now: Momen
     """An admin scrolls up to a list from before the bank's answer: a press must not undo that."""
     with one_transaction(database_url, now) as unit:
         ann = earned_twice(unit)
-        payouts.request(unit, ann, "EUR", 1_000_000, 1)
-        payouts.request(unit, ann, "EUR", 1_000_000, 2)
+        payouts.request_payout(unit, ann, "EUR", 1_000_000, 1)
+        payouts.request_payout(unit, ann, "EUR", 1_000_000, 2)
         act = act_of(unit, ann.id, frozenset({FIRST_WORKER + 1}), payer=PAYER)
-        settlement.gather(act, 0, "EUR")
+        settlement.make_bank_file(act, 0, "EUR")
         both, failed = BankPaid(file=1, left=2), DecidePayout(payout=1, state="failed", reason="closed", seen="sent")
-        settlement.decide(act, 2, "unknown", "")
+        settlement.decide_payout(act, 2, "unknown", "")
         shown = press(act, both)
         assert isinstance(shown, BankFileShown)
         assert (shown.stale, [each.state for each in shown.file.counts]) == (True, ["sent", "unknown"])
@@ -151,44 +154,44 @@ def test_a_button_of_an_older_list_records_nothing(database_url: str, now: Momen
         assert check(unit) == []
 
 
-def test_what_was_not_sent_yet_is_called_off_and_goes_into_no_file(database_url: str, now: Moment):
+def test_an_unsent_payout_is_called_off_and_enters_no_file(database_url: str, now: Moment):
     """A worker's telephone was stolen, and they said so in time."""
     with one_transaction(database_url, now) as unit:
         ann = earned_twice(unit)
         act = act_of(unit, ann.id, payer=PAYER)
         unit.payouts.set_rate(ann.id, 1_000)
-        payouts.request(unit, ann, "EUR", None, 1)
+        payouts.request_payout(unit, ann, "EUR", None, 1)
         for state in ("paid", "unknown"):
             with pytest.raises(PayoutDecided):
-                settlement.decide(act, 1, state, "")
+                settlement.decide_payout(act, 1, state, "")
         with pytest.raises(BadInput):
-            settlement.decide(act, 1, "failed", "")
-        shown = settlement.press(act, 1, "failed", "asked", "requested")
+            settlement.decide_payout(act, 1, "failed", "")
+        shown = settlement.decide_by_button(act, 1, "failed", "asked", "requested")
         assert isinstance(shown, PayoutShown)
         assert (shown.about.payout.state, shown.about.payout.called_off, shown.about.file) == ("failed", True, None)
         assert unit.ledger.balance(available_account(ann), "EUR") == 5_000_000
         screen, facts = last_told(unit)
         assert (screen, facts["payout"]["called_off"]) == ("money.PayoutFailed", True)
-        assert isinstance(settlement.gather(act, 0, "EUR"), tuple)  # nothing waits
+        assert isinstance(settlement.make_bank_file(act, 0, "EUR"), tuple)  # nothing waits
         with pytest.raises(PayoutDecided):
-            settlement.decide(act, 1, "paid", "")
-        payouts.request(unit, ann, "EUR", None, 2)
+            settlement.decide_payout(act, 1, "paid", "")
+        payouts.request_payout(unit, ann, "EUR", None, 2)
         assert check(unit) == []
 
 
-def test_what_failed_and_was_paid_after_all_takes_the_money_again(database_url: str, now: Moment):
+def test_a_failed_payout_paid_after_all_reserves_its_money_again(database_url: str, now: Moment):
     """A wrong press; then the bank sends it back indeed, and pays it in the end."""
     with one_transaction(database_url, now) as unit:
         ann = earned_twice(unit)
         act = act_of(unit, ann.id, payer=PAYER)
         unit.payouts.set_rate(ann.id, 1_000)
-        payouts.request(unit, ann, "EUR", None, 1)
-        settlement.gather(act, 0, "EUR")
+        payouts.request_payout(unit, ann, "EUR", None, 1)
+        settlement.make_bank_file(act, 0, "EUR")
         for _ in range(3):
-            settlement.decide(act, 1, "failed", "closed")
+            settlement.decide_payout(act, 1, "failed", "closed")
             assert unit.ledger.balance(available_account(ann), "EUR") == 5_000_000
             assert check(unit) == []
-            settlement.decide(act, 1, "paid", "")
+            settlement.decide_payout(act, 1, "paid", "")
             balances = [unit.ledger.balance(each, "EUR") for each in (available_account(ann), BANK, WITHHELD)]
             assert balances == [0, -500_000, 500_000]
             assert check(unit) == []
@@ -197,51 +200,53 @@ def test_what_failed_and_was_paid_after_all_takes_the_money_again(database_url: 
             assert explanations.explain_operation(act, facts["operation"]).payout is not None
 
 
-def test_what_failed_is_not_paid_after_all_once_its_money_is_spent(database_url: str, now: Moment):
+def test_a_failed_payout_cannot_be_paid_once_its_money_is_spent(database_url: str, now: Moment):
     with one_transaction(database_url, now) as unit:
         ann = earned_twice(unit)
         act = act_of(unit, ann.id, payer=PAYER)
-        payouts.request(unit, ann, "EUR", None, 1)
-        settlement.gather(act, 0, "EUR")
-        settlement.decide(act, 1, "failed", "closed")
-        payouts.request(unit, ann, "EUR", 10_000, 2)
+        payouts.request_payout(unit, ann, "EUR", None, 1)
+        settlement.make_bank_file(act, 0, "EUR")
+        settlement.decide_payout(act, 1, "failed", "closed")
+        payouts.request_payout(unit, ann, "EUR", 10_000, 2)
     with pytest.raises(PayoutDecided) as refused, one_transaction(database_url, now) as unit:
-        settlement.decide(act_of(unit, ann.id), 1, "paid", "")
+        settlement.decide_payout(act_of(unit, ann.id), 1, "paid", "")
     assert refused.value.state == "spent"
     with one_transaction(database_url, now) as unit:
-        settlement.decide(act_of(unit, ann.id), 2, "failed", "asked")
-        settlement.decide(act_of(unit, ann.id), 1, "paid", "")
+        settlement.decide_payout(act_of(unit, ann.id), 2, "failed", "asked")
+        settlement.decide_payout(act_of(unit, ann.id), 1, "paid", "")
         assert check(unit) == []
 
 
-def test_a_button_that_says_another_sum_than_would_arrive_sends_nothing(database_url: str, now: Moment):
+def test_a_payout_button_with_an_outdated_sum_sends_nothing(database_url: str, now: Moment):
     """The rate was changed after the card was shown."""
     with one_transaction(database_url, now) as unit:
         ann = earned_twice(unit)
         act = act_of(unit, ann.id, payer=PAYER)
-        card = payouts.show(act)[0]
+        card = payouts.show_payouts(act)[0]
         assert isinstance(card, PayoutCard)
         contributions.set_withholding(act, str(ann.telegram_id), "50", "the law")
-        again, _ = payouts.press(act, card.turn, card.gross, "EUR", card.net)
+        again, _ = payouts.request_by_button(act, card.turn, card.gross, "EUR", card.net)
         assert isinstance(again, PayoutCard)
         assert (again.changed, again.net, again.withheld) == (True, 2_500_000, 2_500_000)
         assert unit.payouts.count(ann.id) == 0
-        done = payouts.press(act, again.turn, again.gross, "EUR", again.net)
+        done = payouts.request_by_button(act, again.turn, again.gross, "EUR", again.net)
         assert isinstance(done[0], PayoutRequested)
         assert done[0].payout.net == 2_500_000
         with pytest.raises(AlreadyAsked):
-            payouts.press(act, card.turn, card.gross, "EUR", card.net)
+            payouts.request_by_button(act, card.turn, card.gross, "EUR", card.net)
 
 
 @pytest.mark.parametrize(("amount", "named"), [("0", True), ("0.001", True), ("all", False)])
-def test_too_little_asked_for_is_told_from_too_little_there(database_url: str, now: Moment, amount: str, named: bool):
+def test_refusals_distinguish_a_small_request_from_a_small_balance(
+    database_url: str, now: Moment, amount: str, named: bool
+):
     with one_transaction(database_url, now) as unit:
         ann = earned_twice(unit)
         act = act_of(unit, ann.id)
         if not named:
-            payouts.ask_for(act, "all")
+            payouts.request_typed(act, "all")
         with pytest.raises(NothingToPay) as refused:
-            payouts.ask_for(act, amount)
+            payouts.request_typed(act, amount)
         assert refused.value.named is named
 
 
@@ -253,8 +258,8 @@ async def test_a_file_asks_for_its_day_by_the_operators_clock(database: Database
         ann = earned_twice(unit)
         act = act_of(unit, ann.id, payer=PAYER)
         act = replace(act, house=replace(act.house, operator=Operator(zone="Europe/Paris")))
-        payouts.request(unit, ann, "EUR", None, 1)
-        file = bank_file_ready(settlement.gather(act, 0, "EUR"), translator("en")).file  # type: ignore[arg-type]
+        payouts.request_payout(unit, ann, "EUR", None, 1)
+        file = bank_file_ready(settlement.make_bank_file(act, 0, "EUR"), translator("en")).file  # type: ignore[arg-type]
         assert file is not None
         return dict(file.facts)
 

@@ -20,7 +20,7 @@ from domain.money.tax_forms import Operator
 from domain.people.accounts import PersonId
 from domain.people.settings import Preferences
 from domain.refusals import BadInput
-from handlers.money.statements import month
+from handlers.money.statements import statement_screen
 from jobs import statements
 from jobs.statements import document
 from locales import translator
@@ -58,7 +58,7 @@ def worker(database_url: str, now: Moment) -> PersonId:
         for currency in ("EUR", "USD"):
             target = available_account(unit.people.get(worker))
             unit.ledger.open(("external:bank", "requester:1000:available", target), currency)
-            transfers.deposit(unit, unit.people.get(house.requester), THIRD, currency, currency, "")
+            transfers.post_deposit(unit, unit.people.get(house.requester), THIRD, currency, currency, "")
             unit.ledger.post(
                 Transfer(f"bonus:{currency}", "bonus", "requester:1000:available", target, THIRD, currency)
             )
@@ -68,13 +68,17 @@ def worker(database_url: str, now: Moment) -> PersonId:
 def test_each_month_begins_where_the_last_one_ended(database_url: str, now: Moment, worker: PersonId) -> None:
     with one_transaction(database_url, Moment(now + 40 * DAY)) as unit:
         person = unit.people.get(worker)
-        january = statements_service.read(unit, person, "2027-01", "EUR")
-        february = statements_service.read(unit, person, "2027-02", "EUR")
+        january = statements_service.read_statement(unit, person, "2027-01", "EUR")
+        february = statements_service.read_statement(unit, person, "2027-02", "EUR")
         theirs = (pending_account(person), available_account(person), payout_account(person))
         now_theirs = sum(unit.ledger.balance(account, "EUR") for account in theirs)
     assert [month.currency for month in february] == ["EUR", "USD"]
     assert january[0].before.total == 0
-    assert january[0].sums() == {**dict.fromkeys(statements_service.ORDER, 0), "answers": 150_000, "paid": -60_000}
+    assert january[0].sum_by_line_name() == {
+        **dict.fromkeys(statements_service.LINE_ORDER, 0),
+        "answers": 150_000,
+        "paid": -60_000,
+    }
     assert [(line.kind, line.count) for line in january[0].lines] == [("reward", 3), ("paid", 1)]
     assert january[0].lines[1].title == "PAYOUT-1"  # as the bank prints it
     assert january[0].after == february[0].before
@@ -88,13 +92,15 @@ def test_days_and_years_are_those_of_the_workers_zone(database_url: str, now: Mo
     """At 08:00 UTC on 15 January it is the 14th on Midway: the answers lie a day earlier, and the sums stay."""
     with one_transaction(database_url, Moment(now + 40 * DAY)) as unit:
         person = unit.people.get(worker)
-        here = statements_service.read(unit, person, "2027-01", "EUR")[0]
-        there = statements_service.read(unit, person, "2027", "EUR", ZoneInfo("Pacific/Midway"))[0]
+        here = statements_service.read_statement(unit, person, "2027-01", "EUR")[0]
+        there = statements_service.read_statement(unit, person, "2027", "EUR", ZoneInfo("Pacific/Midway"))[0]
         unit.preferences.keep(worker, Preferences(zone="Pacific/Midway"))
         asker = act_of(unit, worker)
-        ready = statements_service.order(asker, "2027", "pdf")
+        ready = statements_service.order_statement(asker, "2027", "pdf")
         operator = Operator("Pouce SAS", "FR", "732829320", "", "3 rue de la Paix", "75002", "Paris")
-        legal = statements_service.order(replace(asker, house=replace(asker.house, operator=operator)), "2027", "pdf")
+        legal = statements_service.order_statement(
+            replace(asker, house=replace(asker.house, operator=operator)), "2027", "pdf"
+        )
     assert legal.issuer == "Pouce SAS, 3 rue de la Paix, 75002 Paris, 732829320"
     assert [line.day for line in here.lines] == ["2027-01-15", "2027-01-16"]
     assert [line.day for line in there.lines] == ["2027-01-14", "2027-01-15", "2027-02-03"]
@@ -102,18 +108,16 @@ def test_days_and_years_are_those_of_the_workers_zone(database_url: str, now: Mo
     assert (ready.zone, ready.unfinished, ready.before) == ("Pacific/Midway", True, "2026")
 
 
-async def test_the_caption_counts_by_the_clock_that_the_file_goes_by(
-    database: Database, database_url: str, now: Moment
-) -> None:
+async def test_caption_and_file_count_days_in_the_same_zone(database: Database, database_url: str, now: Moment) -> None:
     """23:30 UTC on 31 January is 00:30 on 1 February in Paris: what was moved then is February's."""
     worker, moved = a_day(database_url, now).workers[1], Moment(now + 16 * DAY + 31 * HOUR // 2)
     with one_transaction(database_url, moved) as unit:
         leave(unit, worker, PAID)
         unit.preferences.keep(worker, Preferences(zone="Europe/Paris"))
-        january = statements_service.order(act_of(unit, worker), "2027-01", "csv")
-        ready = statements_service.order(act_of(unit, worker), "", "csv")
+        january = statements_service.order_statement(act_of(unit, worker), "2027-01", "csv")
+        ready = statements_service.order_statement(act_of(unit, worker), "", "csv")
     assert (january.lines, ready.month, ready.lines) == (1, "2027-02", 1)
-    file = month(ready, translator("en")).file
+    file = statement_screen(ready, translator("en")).file
     assert file is not None
     made = await statements.made(database, file.facts, moved)
     opening, line, closing = tables.DictReader(made.path.read_text("utf-8-sig").splitlines())
@@ -121,11 +125,13 @@ async def test_the_caption_counts_by_the_clock_that_the_file_goes_by(
     made.path.unlink()
 
 
-async def test_the_files_say_the_same(database: Database, database_url: str, now: Moment, worker: PersonId) -> None:
+async def test_pdf_and_csv_statements_have_the_same_content(
+    database: Database, database_url: str, now: Moment, worker: PersonId
+) -> None:
     with one_transaction(database_url, Moment(now + 40 * DAY)) as unit:
-        ready = statements_service.order(act_of(unit, worker), "2027-02", "csv")
+        ready = statements_service.order_statement(act_of(unit, worker), "2027-02", "csv")
     for form, begins in (("csv", b"\xef\xbb\xbfday"), ("pdf", b"%PDF-1.")):
-        file = month(replace(ready, form=form), translator("fr")).file
+        file = statement_screen(replace(ready, form=form), translator("fr")).file
         assert file is not None
         made = await statements.made(database, file.facts, Moment(now + 40 * DAY))
         content = made.path.read_bytes()
@@ -140,25 +146,25 @@ async def test_the_files_say_the_same(database: Database, database_url: str, now
 def test_a_month_that_has_not_begun_is_refused(database_url: str, now: Moment, worker: PersonId) -> None:
     for asked in ("2027-02", "2027-13", "2028", "soon"):
         with one_transaction(database_url, now, read_only=True) as unit, pytest.raises(BadInput):
-            statements_service.order(act_of(unit, worker), asked, "pdf")
+            statements_service.order_statement(act_of(unit, worker), asked, "pdf")
 
 
-def test_on_the_balance_each_currency_stands_by_itself(database_url: str, now: Moment, worker: PersonId) -> None:
+def test_balance_lists_each_currency_separately(database_url: str, now: Moment, worker: PersonId) -> None:
     with one_transaction(database_url, now) as unit:
-        told = wallet.balance(act_of(unit, worker))
+        told = wallet.show_balance(act_of(unit, worker))
     euros, dollars = told.books
     assert (euros.currency, euros.available) == ("EUR", 90_000 + THIRD)
     assert (dollars.currency, dollars.available) == ("USD", THIRD)
     assert [(line.kind, line.currency) for line in told.entries[:2]] == [("bonus", "USD"), ("bonus", "EUR")]
 
 
-def test_time_is_working_time_of_what_was_not_rejected(database_url: str, now: Moment) -> None:
+def test_statement_time_is_working_time_of_answers_not_rejected(database_url: str, now: Moment) -> None:
     """As in the worker's record: the time a pushed task lay until somebody looked is none."""
     house = a_day(database_url, now)
     worker, span = house.workers[1], (Moment(now - DAY), Moment(now + DAY))
     with one_transaction(database_url, now) as unit:
         person = unit.people.get(worker)
-        (before,) = unit.statements.worked(person, "EUR", *span)
+        (before,) = unit.statements.list_worked_projects(person, "EUR", *span)
         ids = [
             row[0] for row in unit.connection.all("SELECT id FROM submissions WHERE worker = :w ORDER BY id", w=worker)
         ]
@@ -168,7 +174,7 @@ def test_time_is_working_time_of_what_was_not_rejected(database_url: str, now: M
         assert unit.connection.changed("UPDATE submissions SET worked = 1000 WHERE worker = :w", w=worker)
         assert unit.connection.changed("UPDATE submissions SET milliseconds = 540000 WHERE id = :id", id=push)
         assert unit.connection.changed("UPDATE submissions SET state = 'rejected' WHERE id = :id", id=bad)
-        (after,) = unit.statements.worked(person, "EUR", *span)
+        (after,) = unit.statements.list_worked_projects(person, "EUR", *span)
         record = unit.work_records.worked(worker, *span)
     assert (before.answers, before.pay) == (3, 150_000)
     assert (after.answers, after.pay) == (2, 100_000)
@@ -181,7 +187,9 @@ def test_a_statement_is_drawn_up_on_a_day_of_its_own_zone(database_url: str, now
     with one_transaction(database_url, Moment(now + 40 * DAY)) as unit:
         person, head = unit.people.get(worker), SealedHead(1, "00" * 32)
         unit.preferences.keep(worker, Preferences(zone="Pacific/Midway"))
-        file = month(statements_service.order(act_of(unit, worker), "2027-02", "pdf"), translator("en")).file
+        file = statement_screen(
+            statements_service.order_statement(act_of(unit, worker), "2027-02", "pdf"), translator("en")
+        ).file
     assert file is not None
     drawn = dict(document(person, [], head, {**file.facts, "bank": ""}, Moment(now + 40 * DAY)).about)
     assert drawn["Drawn up on"] == translator("en").day(Moment(now + 39 * DAY))

@@ -20,9 +20,9 @@ from domain.money.tax_forms import (
     TaxFormWanted,
     TaxQuestion,
     TaxReview,
-    changed,
-    next_step,
-    steps,
+    change_answer,
+    find_next_step,
+    list_steps,
 )
 from domain.people.accounts import Person, PersonId
 from domain.people.dashboard import TaxFormsState
@@ -83,11 +83,11 @@ def said(reply: object) -> Any:
 
 def fill(unit: UnitOfWork, answers: dict[str, str] = FRENCH, *keys: str) -> Any:
     """Every question in its order, typed; the country and the kind are pressed."""
-    shown = tax_forms.begin(her(unit, *keys)).message
+    shown = tax_forms.open_form(her(unit, *keys)).message
     while isinstance(shown, TaxQuestion):
         assert not shown.flaw
         if shown.step in ("country", "kind"):
-            shown = tax_forms.choose(her(unit, *keys), shown.step, answers[shown.step]).message
+            shown = tax_forms.take_pressed_answer(her(unit, *keys), shown.step, answers[shown.step]).message
         else:
             shown = said(inputs.typed(her(unit, *keys), answers[shown.step]))
     return shown
@@ -100,22 +100,20 @@ async def test_the_first_payout_goes_and_the_form_is_asked_for_once(database: Da
     assert done[1:] == (TaxFormWanted(later(now, 60 * DAY)),)
 
     def again(unit: UnitOfWork) -> tuple[object, str]:
-        [second] = payouts.ask_for(her(unit), "0.02")
-        card = payouts.show(her(unit))[0]
+        [second] = payouts.request_typed(her(unit), "0.02")
+        card = payouts.show_payouts(her(unit))[0]
         assert isinstance(second, PayoutRequested)
         assert isinstance(card, PayoutCard)
-        return unit.tax_forms.of(her(unit).person.id), card.tax_form
+        return unit.tax_forms.find_form(her(unit).person.id), card.tax_form
 
     form, state = await database.transact(again, later(now, DAY))
     assert state == "missing"
     assert (form.asked_at, form.reminders, form.sealed) == (now, 0, None)
 
 
-async def test_after_two_reminders_and_sixty_days_payouts_wait_and_no_money_is_lost(
-    database: Database, now: Moment
-) -> None:
+async def test_payouts_wait_for_the_form_after_two_reminders_and_sixty_days(database: Database, now: Moment) -> None:
     await database.transact(first_payout, now)
-    sweep = partial(tax_forms.remind, Encryption((OLD,)))
+    sweep = partial(tax_forms.send_reminders, Encryption((OLD,)))
 
     def told(unit: UnitOfWork) -> list[Any]:
         sweep(unit)
@@ -129,7 +127,7 @@ async def test_after_two_reminders_and_sixty_days_payouts_wait_and_no_money_is_l
     assert len(await database.transact(told, later(now, 90 * DAY))) == 2
 
     def asks(unit: UnitOfWork) -> object:
-        return payouts.ask_for(her(unit), "0.02")
+        return payouts.request_typed(her(unit), "0.02")
 
     assert len(await database.transact(asks, later(now, 60 * DAY - 1))) == 1
     with pytest.raises(PayoutWaits) as refused:
@@ -137,18 +135,18 @@ async def test_after_two_reminders_and_sixty_days_payouts_wait_and_no_money_is_l
     assert refused.value.asked_at == now
 
     def fills(unit: UnitOfWork) -> object:
-        card = payouts.show(her(unit))[0]
+        card = payouts.show_payouts(her(unit))[0]
         assert isinstance(card, PayoutCard)
         assert (card.tax_form, card.available) == ("waits", 4_970_000)
         assert isinstance(fill(unit), TaxReview)
-        assert tax_forms.save(her(unit)).message == TaxFormSaved(outside=False, waited=True)
+        assert tax_forms.save_form(her(unit)).message == TaxFormSaved(outside=False, waited=True)
         return asks(unit)
 
     assert len(await database.transact(fills, later(now, 60 * DAY))) == 1
     assert await database.transact(check, later(now, 60 * DAY)) == []
 
 
-async def test_admins_see_what_is_missing_and_that_nothing_can_be_asked(database: Database, now: Moment) -> None:
+async def test_admins_see_missing_forms_and_a_missing_key(database: Database, now: Moment) -> None:
     def looks(unit: UnitOfWork) -> None:
         first_payout(unit)
         assert dashboard.look(her(unit)).tax_forms == TaxFormsState(missing=1, waiting=0)
@@ -156,20 +154,20 @@ async def test_admins_see_what_is_missing_and_that_nothing_can_be_asked(database
         assert dashboard.look(her(unit)).tax_forms == TaxFormsState(missing=1, waiting=1)
         keyless = act_of(unit, worker_of(unit).id, payer=PAYER)
         assert dashboard.look(keyless).tax_forms == TaxFormsState()  # nobody was paid yet
-        settlement.gather(keyless, 0, "EUR")
+        settlement.make_bank_file(keyless, 0, "EUR")
         assert dashboard.look(keyless).tax_forms is None
 
     await database.transact(looks, now)
 
 
-async def test_a_late_sweep_gives_both_reminders_before_anything_waits(database: Database, now: Moment) -> None:
+async def test_a_late_sweep_sends_both_reminders_before_payouts_wait(database: Database, now: Moment) -> None:
     """A bot that was off for a year asks twice again, twenty days apart."""
     await database.transact(first_payout, now)
     year, encryption = later(now, 365 * DAY), Encryption((OLD,))
 
     def waits(unit: UnitOfWork) -> bool:
-        tax_forms.remind(encryption, unit)
-        form = unit.tax_forms.of(her(unit).person.id)
+        tax_forms.send_reminders(encryption, unit)
+        form = unit.tax_forms.find_form(her(unit).person.id)
         return form is not None and form.holds_payouts(unit.now)
 
     assert not await database.transact(waits, year)
@@ -183,18 +181,18 @@ async def test_without_a_key_nothing_is_asked_and_nothing_waits(database: Databa
 
     def asks(unit: UnitOfWork) -> None:
         earned_twice(unit)
-        assert len(payouts.ask_for(keyless(unit), "0.02")) == 1
-        assert unit.tax_forms.of(worker_of(unit).id) is None
-        unit.tax_forms.ask(worker_of(unit).id, Moment(1))
+        assert len(payouts.request_typed(keyless(unit), "0.02")) == 1
+        assert unit.tax_forms.find_form(worker_of(unit).id) is None
+        unit.tax_forms.mark_asked(worker_of(unit).id, Moment(1))
         unit.connection.changed("UPDATE tax_forms SET reminders = 2, asked_at = 1")
-        assert len(payouts.ask_for(keyless(unit), "0.02")) == 1
+        assert len(payouts.request_typed(keyless(unit), "0.02")) == 1
         with pytest.raises(TaxFormClosed):
-            tax_forms.begin(keyless(unit))
+            tax_forms.open_form(keyless(unit))
 
     await database.transact(asks, now)
 
 
-async def test_what_is_kept_is_encrypted_from_the_first_word(database: Database, now: Moment) -> None:
+async def test_answers_are_stored_encrypted(database: Database, now: Moment) -> None:
     def everything(unit: UnitOfWork) -> str:
         tables = ("tax_forms", "drafts", "outbox", "audit", "live_messages")
         return repr([list(unit.connection.all(f"SELECT * FROM {table}")) for table in tables])
@@ -204,7 +202,7 @@ async def test_what_is_kept_is_encrypted_from_the_first_word(database: Database,
         return everything(unit)
 
     def saves(unit: UnitOfWork) -> str:
-        tax_forms.save(her(unit))
+        tax_forms.save_form(her(unit))
         return everything(unit)
 
     await database.transact(first_payout, now)
@@ -213,33 +211,33 @@ async def test_what_is_kept_is_encrypted_from_the_first_word(database: Database,
         assert [secret for secret in SECRETS if secret in found] == []
 
     def reads(unit: UnitOfWork) -> dict[str, str]:
-        return tax_forms.answers_of(Encryption((OLD,)), unit.tax_forms.of(her(unit).person.id))
+        return tax_forms.read_answers(Encryption((OLD,)), unit.tax_forms.find_form(her(unit).person.id))
 
     kept = await database.transact(reads, now)
     assert kept == {**FRENCH, "country": "FR", "tax_number": "3023217600053", "born": "1988-03-20"}
 
 
-async def test_back_corrections_and_what_is_shown(database: Database, now: Moment) -> None:
+async def test_going_back_correcting_and_masking_answers(database: Database, now: Moment) -> None:
     def walk(unit: UnitOfWork) -> None:
-        tax_forms.begin(her(unit))
-        tax_forms.choose(her(unit), "country", "FR")
-        at_kind = tax_forms.back(her(unit), "kind").message
+        tax_forms.open_form(her(unit))
+        tax_forms.take_pressed_answer(her(unit), "country", "FR")
+        at_kind = tax_forms.go_back(her(unit), "kind").message
         assert isinstance(at_kind, TaxQuestion)
         assert at_kind.step == "country"
-        assert tax_forms.back(her(unit), "country").message == at_kind
+        assert tax_forms.go_back(her(unit), "country").message == at_kind
         review = fill(unit)
         shown = {answer.step: answer.value for answer in review.answers}
         assert (shown["tax_number"], shown["born"], shown["last_name"]) == ("•••• 053", "1988", "Diallo")
-        tax_forms.edit(her(unit), "last_name")
+        tax_forms.edit_answer(her(unit), "last_name")
         review = said(inputs.typed(her(unit), "  Diallo\n Ndiaye\0 "))
         assert {answer.step: answer.value for answer in review.answers}["last_name"] == "Diallo Ndiaye"
-        tax_forms.save(her(unit))
-        tax_forms.save(her(unit))
-        again = tax_forms.begin(her(unit)).message
+        tax_forms.save_form(her(unit))
+        tax_forms.save_form(her(unit))
+        again = tax_forms.open_form(her(unit)).message
         assert isinstance(again, TaxReview)
         assert again.saved
-        tax_forms.edit(her(unit), "country")
-        asked = tax_forms.choose(her(unit), "country", "DE").message
+        tax_forms.edit_answer(her(unit), "country")
+        asked = tax_forms.take_pressed_answer(her(unit), "country", "DE").message
         assert isinstance(asked, TaxQuestion)
         assert asked.step == "tax_number"  # of another country: it is another number
         assert said(inputs.typed(her(unit), FRENCH["tax_number"])).flaw == "number"
@@ -253,68 +251,68 @@ async def test_a_second_press_on_save_is_no_change(database: Database, now: Mome
         first_payout(unit)
         fill(unit)
         for _ in range(2):
-            assert isinstance(tax_forms.save(her(unit)).message, TaxFormSaved)
-        tax_forms.edit(her(unit), "town")
+            assert isinstance(tax_forms.save_form(her(unit)).message, TaxFormSaved)
+        tax_forms.edit_answer(her(unit), "town")
         inputs.typed(her(unit), "Lyon")
-        tax_forms.save(her(unit))
+        tax_forms.save_form(her(unit))
         rows = unit.connection.all("SELECT facts FROM audit WHERE action = 'tax form' ORDER BY id")
         return [str(row[0]) for row in rows]
 
     assert await database.transact(presses, now) == ['{"changed":false}', '{"changed":true}']
 
 
-async def test_forged_buttons_change_nothing_that_is_not_asked(database: Database, now: Moment) -> None:
+async def test_forged_buttons_change_nothing(database: Database, now: Moment) -> None:
     def forge(unit: UnitOfWork) -> None:
         act = her(unit)
-        tax_forms.begin(act)
-        at_country = tax_forms.choose(act, "tax_number", "-").message
+        tax_forms.open_form(act)
+        at_country = tax_forms.take_pressed_answer(act, "tax_number", "-").message
         assert isinstance(at_country, TaxQuestion)
         assert at_country.step == "country"
         for value in ("", "XX", "x" * 5_000):
             with pytest.raises(UnknownChoice):
-                tax_forms.choose(act, "country", value)
-        tax_forms.choose(act, "country", "FR")
+                tax_forms.take_pressed_answer(act, "country", value)
+        tax_forms.take_pressed_answer(act, "country", "FR")
         with pytest.raises(UnknownChoice):
-            tax_forms.choose(act, "kind", "both")
-        tax_forms.choose(act, "kind", "business")
+            tax_forms.take_pressed_answer(act, "kind", "both")
+        tax_forms.take_pressed_answer(act, "kind", "business")
         for step in ("nonsense", "", "born", "birth_town"):
-            shown = tax_forms.edit(act, step).message
+            shown = tax_forms.edit_answer(act, step).message
             assert isinstance(shown, TaxQuestion)
             assert shown.step == "company"
-        assert isinstance(tax_forms.save(act).message, TaxQuestion)  # not whole: the next question
-        tax_forms.edit(act, "tax_number")
+        assert isinstance(tax_forms.save_form(act).message, TaxQuestion)  # not whole: the next question
+        tax_forms.edit_answer(act, "tax_number")
         with pytest.raises(UnknownChoice):
-            tax_forms.choose(act, "tax_number", "-")  # a company has one
-        assert unit.tax_forms.of(act.person.id).sealed is None  # type: ignore[union-attr]
+            tax_forms.take_pressed_answer(act, "tax_number", "-")  # a company has one
+        assert unit.tax_forms.find_form(act.person.id).sealed is None  # type: ignore[union-attr]
 
     await database.transact(lambda unit: (first_payout(unit), forge(unit)), now)
 
 
-async def test_outside_the_union_one_answer_is_all(database: Database, now: Moment) -> None:
+async def test_residents_outside_the_eu_answer_one_question(database: Database, now: Moment) -> None:
     def answers(unit: UnitOfWork) -> object:
         first_payout(unit)
-        tax_forms.begin(her(unit))
+        tax_forms.open_form(her(unit))
         assert isinstance(said(inputs.typed(her(unit), "Sénégal")), TaxReview)
-        return tax_forms.save(her(unit)).message
+        return tax_forms.save_form(her(unit)).message
 
     assert await database.transact(answers, now) == TaxFormSaved(outside=True, waited=False)
 
 
-async def test_a_new_key_takes_the_forms_over(database: Database, now: Moment) -> None:
+async def test_forms_are_encrypted_again_with_a_new_key(database: Database, now: Moment) -> None:
     def saves(unit: UnitOfWork) -> None:
         first_payout(unit)
         fill(unit)
-        tax_forms.save(her(unit))
+        tax_forms.save_form(her(unit))
 
     await database.transact(saves, now)
-    await database.transact(tax_forms.Rotation(Encryption((NEW, OLD))), now)
+    await database.transact(tax_forms.KeyRotation(Encryption((NEW, OLD))), now)
 
     def reads(unit: UnitOfWork, key: str) -> dict[str, str]:
-        return tax_forms.answers_of(Encryption((key,)), unit.tax_forms.of(her(unit).person.id))
+        return tax_forms.read_answers(Encryption((key,)), unit.tax_forms.find_form(her(unit).person.id))
 
     assert await database.transact(reads, now, OLD) == {}
     assert (await database.transact(reads, now, NEW))["last_name"] == "Diallo"
-    await database.transact(tax_forms.Rotation(Encryption((OLD,))), now)  # it opens nothing, and breaks nothing
+    await database.transact(tax_forms.KeyRotation(Encryption((OLD,))), now)  # it opens nothing, and breaks nothing
     assert (await database.transact(reads, now, NEW))["last_name"] == "Diallo"
 
 
@@ -322,17 +320,17 @@ async def test_after_erasure_the_law_keeps_the_form_for_five_years(database: Dat
     def leaves(unit: UnitOfWork) -> Moment | None:
         first_payout(unit)
         fill(unit)
-        tax_forms.save(her(unit))
+        tax_forms.save_form(her(unit))
         person = her(unit).person.id
-        tax_forms.forget(unit, person)
-        form = unit.tax_forms.of(person)
+        tax_forms.forget_after_retention(unit, person)
+        form = unit.tax_forms.find_form(person)
         assert form is not None
         return form.keep_until
 
     until = await database.transact(leaves, now)
     ends = datetime(as_datetime(now).year + 6, 1, 1, tzinfo=UTC)
     assert until == int(ends.timestamp()) * 1000
-    sweep = partial(tax_forms.remind, Encryption())
+    sweep = partial(tax_forms.send_reminders, Encryption())
 
     def left(unit: UnitOfWork) -> int:
         sweep(unit)
@@ -346,7 +344,7 @@ async def test_mydata_has_the_answers_in_full(database: Database, now: Moment) -
     def saves(unit: UnitOfWork) -> dict[str, Any]:
         first_payout(unit)
         fill(unit)
-        tax_forms.save(her(unit))
+        tax_forms.save_form(her(unit))
         return {"person": her(unit).person.id, "telegram_id": her(unit).person.telegram_id}
 
     facts = await database.transact(saves, now)
@@ -358,31 +356,31 @@ async def test_mydata_has_the_answers_in_full(database: Database, now: Moment) -
         assert told["given_at"]
 
 
-async def test_who_never_answered_leaves_nothing(database: Database, now: Moment) -> None:
+async def test_erasure_deletes_an_unanswered_form(database: Database, now: Moment) -> None:
     def leaves(unit: UnitOfWork) -> int:
         first_payout(unit)
-        tax_forms.forget(unit, her(unit).person.id)
+        tax_forms.forget_after_retention(unit, her(unit).person.id)
         return int(unit.connection.all("SELECT count(*) FROM tax_forms")[0][0])
 
     assert await database.transact(leaves, now) == 0
 
 
 def test_the_questions_follow_from_the_answers() -> None:
-    assert steps({"country": "SN"}) == ("country",)
-    assert "register" in steps({"country": "FR", "kind": "business"})
-    assert {"birth_town", "birth_country"} <= set(steps({"country": "FR", "kind": "person", "tax_number": "-"}))
-    assert next_step({"country": "SN"}) is None
-    assert "tax_number" not in changed({"country": "FR", "tax_number": "1"}, "country", "DE")
-    assert changed({"country": "FR", "tax_number": "1"}, "country", "FR")["tax_number"] == "1"
+    assert list_steps({"country": "SN"}) == ("country",)
+    assert "register" in list_steps({"country": "FR", "kind": "business"})
+    assert {"birth_town", "birth_country"} <= set(list_steps({"country": "FR", "kind": "person", "tax_number": "-"}))
+    assert find_next_step({"country": "SN"}) is None
+    assert "tax_number" not in change_answer({"country": "FR", "tax_number": "1"}, "country", "DE")
+    assert change_answer({"country": "FR", "tax_number": "1"}, "country", "FR")["tax_number"] == "1"
 
 
-async def test_an_old_save_button_leaves_what_is_being_typed_elsewhere(database: Database, now: Moment) -> None:
+async def test_an_old_save_button_keeps_another_draft(database: Database, now: Moment) -> None:
     def presses(unit: UnitOfWork) -> None:
         first_payout(unit)
         assert isinstance(fill(unit), TaxReview)
-        tax_forms.save(her(unit))
-        payouts.change(her(unit))
-        tax_forms.save(her(unit))
+        tax_forms.save_form(her(unit))
+        payouts.change_account(her(unit))
+        tax_forms.save_form(her(unit))
         draft = unit.drafts.of(worker_of(unit).id)
         assert draft is not None
         assert draft.journey == "payee"

@@ -55,7 +55,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_figures_add_up_to_the_book(database_url: str, now: Moment, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_figures_sum_to_the_ledger(database_url: str, now: Moment, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     half_a_year(database_url, now)
     settings = Settings(_env_file=None, database_url=database_url)
     assert dac7(settings, "2027", str(tmp_path / "dac7.csv")) == 0

@@ -99,7 +99,7 @@ def settings_of(url: str, **changes: str) -> Settings:
 
 def give(url: str, now: Moment, person: PersonId, answers: dict[str, str]) -> None:
     with one_transaction(url, now) as unit:
-        tax_forms.keep(unit, Encryption((KEY,)), person, answers)
+        tax_forms.store_answers(unit, Encryption((KEY,)), person, answers)
 
 
 def a_year(url: str, now: Moment) -> House:
@@ -185,7 +185,7 @@ def told_of(root: ET.Element | None) -> tuple[list[str], list[str], list[str]]:
     return texts(root, "MessageTypeIndic"), texts(root, "DocTypeIndic"), texts(root, "CorrDocRefId")
 
 
-def test_what_changed_is_corrected_once_and_new_sellers_come_apart(
+def test_changed_sellers_are_corrected_before_new_ones_are_filed(
     database_url: str, now: Moment, tmp_path: Path
 ) -> None:
     house = a_year(database_url, now)
@@ -209,7 +209,7 @@ def test_what_changed_is_corrected_once_and_new_sellers_come_apart(
     assert told_of(moved) == (["DPI402"], ["OECD2"], [f"{prefix}_op_v1"])
     with one_transaction(database_url, now) as unit:
         for _ in range(2):
-            tax_returns.tell(unit)
+            tax_returns.send_copies(unit)
         copies = unit.connection.all("SELECT person FROM outbox WHERE screen LIKE '%TaxCopy%'")
         assert sorted(row[0] for row in copies) == sorted([*house.workers[:3], ann, ben, late])
         assert check(unit) == []
@@ -217,7 +217,7 @@ def test_what_changed_is_corrected_once_and_new_sellers_come_apart(
     assert [secret for secret in SECRETS if secret in plain] == []
 
 
-def test_of_two_who_file_at_once_one_gets_no_file(
+def test_only_one_of_two_concurrent_filings_gets_a_file(
     database_url: str, now: Moment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A file that was not recorded may be handed in all the same: two messages of one reference."""
@@ -239,7 +239,7 @@ def test_of_two_who_file_at_once_one_gets_no_file(
     for _ in range(2):  # what could not be written is not recorded
         assert dac7(settings_of(database_url), "2027", nowhere, xml=True, schema="fr", filed=True) == 1
     with one_transaction(database_url, now, read_only=True) as unit:
-        assert unit.tax_returns.messages(2027, "fr") == 1
+        assert unit.tax_returns.count_messages(2027, "fr") == 1
 
 
 def unlawful(url: str, now: Moment, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -248,15 +248,15 @@ def unlawful(url: str, now: Moment, monkeypatch: pytest.MonkeyPatch) -> None:
         unit.connection.changed(
             "CREATE TABLE late (person BIGINT REFERENCES people (id) DEFERRABLE INITIALLY DEFERRED)"
         )
-    record = tax_returns.record
+    record = tax_returns.record_return
 
     def failing(
-        unit: UnitOfWork, encryption: Encryption, order: tax_returns.Order, drawn: tax_returns.TaxReturn
+        unit: UnitOfWork, encryption: Encryption, order: tax_returns.ReturnOrder, drawn: tax_returns.TaxReturn
     ) -> None:
         record(unit, encryption, order, drawn)
         unit.connection.changed("INSERT INTO late (person) VALUES (999999)")
 
-    monkeypatch.setattr(tax_returns, "record", failing)
+    monkeypatch.setattr(tax_returns, "record_return", failing)
 
 
 def test_a_commit_that_fails_leaves_no_file(
@@ -270,11 +270,11 @@ def test_a_commit_that_fails_leaves_no_file(
         dac7(settings_of(database_url), "2027", str(folder / "next.xml"), xml=True, schema="fr", filed=True)
     assert list(folder.iterdir()) == []
     with one_transaction(database_url, now, read_only=True) as unit:
-        assert unit.tax_returns.messages(2027, "fr") == 0
+        assert unit.tax_returns.count_messages(2027, "fr") == 0
 
 
 @pytest.mark.parametrize("at", ["the commit", "the name"])
-def test_what_a_call_that_was_cut_off_left_is_put_in_place_by_the_next_where_it_was_recorded(
+def test_the_next_call_finishes_a_recorded_file_of_an_interrupted_call(
     database_url: str,
     now: Moment,
     tmp_path: Path,
@@ -307,10 +307,10 @@ def test_what_a_call_that_was_cut_off_left_is_put_in_place_by_the_next_where_it_
     assert file.stat().st_mode & 0o777 == 0o600
     assert filed(database_url, folder) is None
     with one_transaction(database_url, now, read_only=True) as unit:
-        assert unit.tax_returns.messages(2027, "fr") == 1
+        assert unit.tax_returns.count_messages(2027, "fr") == 1
 
 
-def test_a_file_whose_maker_lives_is_left_to_it(tmp_path: Path) -> None:
+def test_a_file_of_a_running_process_is_left_alone(tmp_path: Path) -> None:
     file, source = tmp_path / "next.xml", tmp_path / "source"
     source.write_text("a return")
     with taxes.staged_copy(file, "return", "2027-fr-1", source) as waiting:
@@ -334,22 +334,22 @@ def test_a_declaration_that_waits_under_the_same_name_is_left_to_its_own_command
     assert file.read_text() == "a declaration"
 
 
-def test_who_left_is_told_of_and_not_corrected_for_it(database_url: str, now: Moment, tmp_path: Path) -> None:
+def test_erased_sellers_are_reported_and_not_corrected(database_url: str, now: Moment, tmp_path: Path) -> None:
     house = a_year(database_url, now)
     with one_transaction(database_url, now) as unit:
-        tax_forms.forget(unit, house.workers[0])
+        tax_forms.forget_after_retention(unit, house.workers[0])
         unit.erasure.erase(unit.people.get(house.workers[0]))
     first = filed(database_url, tmp_path)
     assert first is not None
     assert len(local(first, "ReportableSeller")) == 3
     with one_transaction(database_url, now) as unit:
-        tax_forms.forget(unit, house.workers[1])
+        tax_forms.forget_after_retention(unit, house.workers[1])
         unit.erasure.erase(unit.people.get(house.workers[1]))
         assert check(unit) == []
     assert filed(database_url, tmp_path) is None
 
 
-def test_what_was_given_up_within_the_year_was_earned_before(
+def test_waived_pay_counts_as_earned(
     database_url: str, now: Moment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clock, "wall_clock", lambda: Moment(1_831_000_000_000))  # the year is over
@@ -357,7 +357,7 @@ def test_what_was_given_up_within_the_year_was_earned_before(
     with one_transaction(database_url, now) as unit:
         worker = unit.people.get(house.workers[0])
         there = unit.ledger.balance(available_account(worker), "EUR")
-        assert topups.waive(unit, worker, "EUR")
+        assert topups.give_pay_back(unit, worker, "EUR")
         assert there > 0 == unit.ledger.balance(available_account(worker), "EUR")
     assert filed(database_url, tmp_path) is not None
     with one_transaction(database_url, now) as unit:
@@ -372,7 +372,7 @@ def test_a_test_is_marked_and_a_draft_is_not_recorded(database_url: str, now: Mo
     assert texts(ET.fromstring(file.read_text()), "DocTypeIndic") == ["OECD11"] * 4
     assert dac7(settings, "2027", str(file), xml=True, schema="fr") == 0
     with one_transaction(database_url, now, read_only=True) as unit:
-        assert unit.tax_returns.messages(2027, "fr") == 0
+        assert unit.tax_returns.count_messages(2027, "fr") == 0
 
 
 def test_a_year_in_which_nobody_earned_says_so(database_url: str, now: Moment, tmp_path: Path) -> None:
@@ -390,7 +390,7 @@ def test_a_year_in_which_nobody_earned_says_so(database_url: str, now: Moment, t
         ({"operator_tax_number": "73282932"}, "OPERATOR_TAX_NUMBER: "),
     ],
 )
-def test_what_is_missing_is_named(
+def test_missing_settings_and_forms_are_listed(
     sqlite_url: str, now: Moment, changes: dict[str, str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     a_year(sqlite_url, now)
@@ -400,7 +400,7 @@ def test_what_is_missing_is_named(
     assert told.out == ""
 
 
-def test_another_key_leaves_all_out_by_telegram_id_and_name(
+def test_sellers_with_undecipherable_forms_are_listed(
     sqlite_url: str, now: Moment, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     house = a_year(sqlite_url, now)
@@ -410,7 +410,7 @@ def test_another_key_leaves_all_out_by_telegram_id_and_name(
     assert f"3 workers whose tax form no key opens, left out: {names}\n" in capsys.readouterr().err
 
 
-def test_what_was_filed_under_a_lost_key_is_told_by_telegram_id_and_name(
+def test_filed_sellers_under_a_lost_key_are_listed(
     sqlite_url: str, now: Moment, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Ann now lives outside the EU; what was filed of her, which would be taken back, cannot be read."""
@@ -418,14 +418,14 @@ def test_what_was_filed_under_a_lost_key_is_told_by_telegram_id_and_name(
     filed(sqlite_url, tmp_path)
     with one_transaction(sqlite_url, now) as unit:
         for worker, answers in zip(house.workers, ({"country": "SN"}, BORN_IN_DAKAR, COMPANY, AWA), strict=True):
-            tax_forms.keep(unit, Encryption((new,)), worker, answers)
+            tax_forms.store_answers(unit, Encryption((new,)), worker, answers)
     told = told_of(filed(sqlite_url, tmp_path, secrets_key=new))
     assert told[:2] == (["DPI401"], ["OECD0", "OECD1"])
     name = called(sqlite_url, house.workers[:1])
     assert f"1 worker whose tax form no key opens, left out: {name}\n" in capsys.readouterr().err
 
 
-def test_a_flaw_is_told_by_number_and_place_and_nothing_is_recorded(
+def test_an_invalid_return_is_refused_with_its_flaws(
     sqlite_url: str, now: Moment, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A form as an older version might have left it."""
@@ -438,12 +438,12 @@ def test_a_flaw_is_told_by_number_and_place_and_nothing_is_recorded(
     assert "Diallo" not in said
     assert not file.exists()
     with one_transaction(sqlite_url, now, read_only=True) as unit:
-        assert unit.tax_returns.messages(2027, "fr") == 0
+        assert unit.tax_returns.count_messages(2027, "fr") == 0
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("typed", [True, False])
-def test_whatever_a_name_is_made_of_the_return_is_valid(
+def test_a_return_is_valid_with_unusual_names(
     sqlite_url: str, now: Moment, tmp_path: Path, name: str, typed: bool
 ) -> None:
     """As the form reads it, and as another version may have kept it."""
@@ -456,9 +456,7 @@ def test_whatever_a_name_is_made_of_the_return_is_valid(
     assert typed is False or told == kept
 
 
-def test_a_name_of_the_operator_that_no_xml_carries_is_told_without_it(
-    sqlite_url: str, now: Moment, tmp_path: Path
-) -> None:
+def test_control_characters_in_the_operators_name_are_replaced(sqlite_url: str, now: Moment, tmp_path: Path) -> None:
     a_year(sqlite_url, now)
     file = tmp_path / "x.xml"
     assert dac7(settings_of(sqlite_url, operator_name="Pouce\x07SAS"), "2027", str(file), xml=True, schema="fr") == 0
@@ -476,7 +474,7 @@ def test_a_name_of_the_operator_that_no_xml_carries_is_told_without_it(
     ],
 )
 @pytest.mark.parametrize("xml", [True, False])
-def test_a_year_that_cannot_be_meant_is_refused(
+def test_years_out_of_range_are_refused(
     sqlite_url: str, now: Moment, tmp_path: Path, year: str, said: str, xml: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A slip of the finger would be recorded as filed for good."""

@@ -74,7 +74,7 @@ async def test_the_newest_head_is_stamped_once(database: Database, now: Moment, 
     assert await database.transact(faults, at) == []
 
 
-def test_anybody_checks_it_with_openssl(pouce: Pouce, sqlite_url: str, now: Moment, tmp_path: Path) -> None:
+def test_a_timestamp_verifies_with_openssl(pouce: Pouce, sqlite_url: str, now: Moment, tmp_path: Path) -> None:
     async def stamped() -> None:
         database = Database(sqlite_url)
         await settled(database, now)
@@ -93,7 +93,7 @@ def test_anybody_checks_it_with_openssl(pouce: Pouce, sqlite_url: str, now: Mome
 
 
 @pytest.mark.parametrize("mood", ["error", "elsewhere", "endless", "nonsense", "earlier"])
-async def test_what_is_no_stamp_of_it_is_not_kept_and_asked_for_again(
+async def test_an_invalid_timestamp_is_not_stored_and_requested_again(
     mood: str, sqlite_url: str, now: Moment, tmp_path: Path
 ) -> None:
     database = Database(sqlite_url)
@@ -115,7 +115,9 @@ async def test_what_is_no_stamp_of_it_is_not_kept_and_asked_for_again(
     await database.close()
 
 
-async def test_nobody_there_and_a_root_nobody_knows(sqlite_url: str, now: Moment, tmp_path: Path) -> None:
+async def test_an_unreachable_authority_and_an_unknown_root_are_retried(
+    sqlite_url: str, now: Moment, tmp_path: Path
+) -> None:
     database, at = Database(sqlite_url), later(now, DAY)
     await settled(database, now)
     async with authority(tmp_path) as tsa:
@@ -156,7 +158,7 @@ def test_tries_are_spaced_and_bounded() -> None:
     assert next_retry_at(10_000, Moment(0)) == MAX_RETRY_DELAY
 
 
-def test_it_is_off_by_default_and_a_wrong_file_stops_the_start(tmp_path: Path) -> None:
+def test_timestamps_are_off_by_default_and_a_bad_root_file_stops_the_start(tmp_path: Path) -> None:
     assert timestamp_sweeps(Settings()) == ()
     (found,) = timestamp_sweeps(Settings(timestamp_url="https://tsa.example/tsr"))
     assert isinstance(found, AsyncSweep)

@@ -19,8 +19,8 @@ from domain.money.ledger import (
 )
 from domain.money.pricing import Terms
 from domain.money.topups import (
-    LONGEST_WAIT,
-    REST,
+    MAX_WINDOW_WAIT,
+    REST_MILLISECONDS,
     PayLifted,
     ReserveMissing,
 )
@@ -157,7 +157,7 @@ class Crowd:
 
 
 def owed(unit: UnitOfWork, crowd: Crowd) -> int:
-    return sum(unit.topups.arrears(crowd.house.requester, "EUR").values())
+    return sum(unit.topups.sum_arrears(crowd.house.requester, "EUR").values())
 
 
 @pytest.fixture
@@ -165,13 +165,13 @@ def crowd(database_url: str, now: Moment) -> Crowd:
     return Crowd(database_url, now)
 
 
-def test_a_launch_holds_what_half_as_long_again_would_need_and_names_what_is_missing(crowd: Crowd) -> None:
+def test_a_launch_holds_the_reserve_and_names_missing_money(crowd: Crowd) -> None:
     assert crowd.reserve() == 50 * HELD
     assert crowd.balance("requester:1000:available") == FUNDS - 50 * (PAY + FEE + HELD)
     crowd.is_in_order()
 
 
-def test_a_reserve_that_cannot_be_held_starts_nothing(database_url: str, now: Moment) -> None:
+def test_a_launch_without_money_for_the_reserve_is_refused(database_url: str, now: Moment) -> None:
     with one_transaction(database_url, now) as unit:
         requester = settle_requester(unit)
         project = unit.projects.add(
@@ -216,7 +216,7 @@ def test_pushed_tasks_are_measured_and_few_are_at_work_before(database_url: str,
     assert crowd.ask(lambda unit: unit.assignments.live(crowd.project)) == 5
     crowd.answers(*[120] * 12)
     assert crowd.is_paused()
-    window = crowd.ask(lambda unit: unit.topups.last(crowd.project))
+    window = crowd.ask(lambda unit: unit.topups.find_last(crowd.project))
     assert (window.submissions, window.milliseconds) == (5, 120_000)
     worked = crowd.ask(lambda unit: unit.connection.all("SELECT DISTINCT worked FROM submissions"))
     assert [tuple(row) for row in worked] == [(3_000,)]  # what is known of one alone: the estimate
@@ -245,14 +245,14 @@ def test_a_pushed_task_of_several_presses_counts_from_the_first(sqlite_url: str,
     assert (wall, worked) == (620_000, 60_000)  # for summaries: 320 s, of which beyond a minute is a pause
 
 
-def test_a_staller_moves_nothing(crowd: Crowd) -> None:
+def test_a_stalling_worker_does_not_cause_topups(crowd: Crowd) -> None:
     crowd.answers(3, 3, 3, 3, 590, rounds=5)
     assert crowd.earned() == [5 * PAY] * 5
     assert crowd.reserve() == 50 * HELD
     crowd.is_in_order()
 
 
-def test_what_the_reserve_cannot_carry_pauses_the_project_until_more_is_held(crowd: Crowd) -> None:
+def test_a_project_pauses_until_its_reserve_is_raised(crowd: Crowd) -> None:
     crowd.answers(9, 9, 9, 9, 9, rounds=2)
     part = 50 * HELD // 14  # four more have a task in hand, and a share of what is held
     assert crowd.earned() == [2 * (PAY + part)] * 5
@@ -279,8 +279,8 @@ def test_the_button_adds_no_more_reserve_than_it_named(crowd: Crowd) -> None:
     crowd.answers(9, 9, 9, 9, 9, rounds=2)
     named = ReserveMissing(**json.loads(crowd.told("money.ReserveMissing")[0])).missing
     crowd.answers(60, 60, 60, 60)
-    crowd.now = later(crowd.now, LONGEST_WAIT + 1_000)
-    crowd.do(topups.measure_waiting)
+    crowd.now = later(crowd.now, MAX_WINDOW_WAIT + 1_000)
+    crowd.do(topups.measure_overdue_window)
     free = crowd.balance("requester:1000:available")
     pressed = LaunchShown(number=crowd.project, price=named)
     shown: list[Any] = []
@@ -291,7 +291,7 @@ def test_the_button_adds_no_more_reserve_than_it_named(crowd: Crowd) -> None:
     assert crowd.is_paused()
 
 
-def test_a_project_rests_while_its_first_answers_can_be_paid_by_what_is_held(crowd: Crowd) -> None:
+def test_a_project_pauses_while_its_first_answers_can_still_be_paid(crowd: Crowd) -> None:
     """Before, 25 answers were given first, and a requester without money left them below the floor for good."""
     crowd.answers(9, 9, 9, 9, 9, rounds=2)
     assert crowd.is_paused()
@@ -306,7 +306,7 @@ def test_a_project_rests_while_its_first_answers_can_be_paid_by_what_is_held(cro
 def test_a_project_that_rests_for_long_ends_and_pays_what_it_owes(crowd: Crowd) -> None:
     crowd.answers(9, 9, 9, 9, 9, rounds=3)
     paid = crowd.earned()
-    crowd.now = later(crowd.now, REST - 60_000)
+    crowd.now = later(crowd.now, REST_MILLISECONDS - 60_000)
     crowd.do(lifecycle.end_long)
     assert crowd.earned() == paid
     assert crowd.is_paused()
@@ -327,7 +327,7 @@ def test_a_project_that_rests_for_another_reason_too_ends_as_well(crowd: Crowd, 
     """Its workers wait for what they are owed as long as for any other's."""
     crowd.answers(9, 9, 9, 9, 9, rounds=2)
     crowd.do(lambda unit: unit.projects.pause(crowd.project, reason))
-    crowd.now = later(crowd.now, REST + 1)
+    crowd.now = later(crowd.now, REST_MILLISECONDS + 1)
     for service in (lifecycle.end_long, sweeps.expire, sweeps.return_leftovers):
         crowd.do(service)
     assert crowd.ask(lambda unit: unit.projects.get(crowd.project).state) is ProjectState.STOPPED
@@ -350,9 +350,7 @@ def test_the_last_answers_of_an_ended_project_are_measured_too_and_the_rest_goes
     assert each > 0
 
 
-def test_below_25_answers_the_end_of_the_project_lifts_each_worker_by_their_own_time(
-    database_url: str, now: Moment
-) -> None:
+def test_the_end_of_a_small_project_pays_each_worker_by_their_own_time(database_url: str, now: Moment) -> None:
     crowd = Crowd(database_url, now, tasks=4)
     crowd.answers(4.4, 4, 4.4, 590, 3, rounds=4)
     lifted = [4 * max(PAY, -(-FLOOR * took // 3600_000)) for took in (4_400, 4_000, 4_400, 6_600, 3_000)]
@@ -386,7 +384,7 @@ def test_small_projects_owe_the_floor_like_a_large_one(database_url: str, now: M
 def test_time_behind_a_deadline_of_one_minute_is_work(sqlite_url: str, now: Moment) -> None:
     crowd = Crowd(sqlite_url, now, workers=3, tasks=4, overlap=3, minutes=1)
     crowd.answers(600, 600, 600, rounds=2)
-    assert crowd.ask(lambda unit: unit.topups.last(crowd.project)).milliseconds == 600_000
+    assert crowd.ask(lambda unit: unit.topups.find_last(crowd.project)).milliseconds == 600_000
     crowd.is_in_order()
 
 
@@ -400,7 +398,7 @@ def in_debt(crowd: Crowd) -> int:
     return left
 
 
-def test_a_project_never_takes_more_than_its_card_said_and_names_what_it_owes(database_url: str, now: Moment) -> None:
+def test_a_project_takes_no_more_than_its_card_and_names_its_debt(database_url: str, now: Moment) -> None:
     """Before, top-ups came from the requester's free money: 3.65 were spent where the card said 0.90 at most."""
     crowd = Crowd(database_url, now, tasks=4)
     left = in_debt(crowd)
@@ -447,7 +445,7 @@ def test_the_next_card_names_what_ended_projects_owe_and_its_launch_pays_it(data
     crowd.is_in_order()
 
 
-def test_what_is_owed_in_another_currency_is_not_asked_for_in_this_one(sqlite_url: str, now: Moment) -> None:
+def test_debts_in_another_currency_are_not_collected(sqlite_url: str, now: Moment) -> None:
     """After a change of CURRENCY a debt in euros is paid by euros alone."""
     crowd = Crowd(sqlite_url, now, tasks=4)
     in_debt(crowd)
@@ -466,9 +464,7 @@ def test_what_is_owed_in_another_currency_is_not_asked_for_in_this_one(sqlite_ur
     crowd.is_in_order()
 
 
-def test_somebody_alone_is_paid_up_to_half_as_long_again_and_moves_the_next_launch_no_further(
-    sqlite_url: str, now: Moment
-) -> None:
+def test_a_single_worker_raises_topups_and_the_next_launch_up_to_the_factor(sqlite_url: str, now: Moment) -> None:
     crowd = Crowd(sqlite_url, now, workers=1, tasks=24, overlap=1)
     crowd.answers(60, rounds=24)
     assert crowd.earned() == [24 * -(-FLOOR * 45 // 36_000)]
@@ -489,7 +485,7 @@ def test_somebody_alone_is_paid_up_to_half_as_long_again_and_moves_the_next_laun
         ("location", "{text}", "errand"),
     ],
 )
-def test_no_launch_passes_on_an_estimate_that_means_nothing(
+def test_a_launch_needs_a_stated_time_where_none_can_be_estimated(
     sqlite_url: str, now: Moment, kind: str, template: str, why: str
 ) -> None:
     crowd = Crowd(sqlite_url, now, tasks=1)
@@ -517,7 +513,7 @@ def test_a_stopped_project_keeps_its_reserve_while_somebody_holds_a_task(crowd: 
     crowd.is_in_order()
 
 
-def test_what_a_project_was_given_is_where_the_book_says(crowd: Crowd) -> None:
+def test_project_funds_match_the_ledger(crowd: Crowd) -> None:
     """`/funds` while it runs, and when all is over: the parts make the whole."""
     crowd.answers(4, 4, 4, 4, 4, rounds=6)
     for service in (lambda unit: None, crowd.stop, sweeps.return_leftovers):
@@ -538,16 +534,14 @@ def test_a_rejected_answer_has_no_voice_and_no_share_until_its_appeal_is_won(cro
     each = -(-12_880_000 * 4 // 3600) - PAY
     assert sum(crowd.earned()) == 25 * PAY + 24 * each
     crowd.do(lambda unit: unit.connection.changed(STATE, state="accepted", id=first))
-    crowd.do(lambda unit: topups.after_appeal(unit, unit.projects.get(crowd.project), first))
+    crowd.do(lambda unit: topups.count_appealed_answer(unit, unit.projects.get(crowd.project), first))
     crowd.answers(4, 4, 4, 4, 4, rounds=4)
     crowd.answers(4, 4, 4, 4)
     assert sum(crowd.earned()) == 49 * (PAY + each)
     crowd.is_in_order()
 
 
-def test_an_answer_given_back_after_the_end_is_lifted_although_25_others_came_since(
-    database_url: str, now: Moment
-) -> None:
+def test_an_answer_accepted_on_appeal_after_the_end_gets_its_topup(database_url: str, now: Moment) -> None:
     """Its worker is not among the last ones, and has the pace of all."""
     crowd = Crowd(database_url, now, workers=6, tasks=12)
     crowd.answers(0, 0, 0, 0, 0, 4)
@@ -555,13 +549,15 @@ def test_an_answer_given_back_after_the_end_is_lifted_although_25_others_came_si
     crowd.do(lambda unit: unit.connection.changed(STATE, state="rejected", id=first))
     crowd.answers(4, 4, 4, 4, 4, rounds=6)
     crowd.do(crowd.stop)
-    crowd.now = later(crowd.now, LONGEST_WAIT)
+    crowd.now = later(crowd.now, MAX_WINDOW_WAIT)
     for service in (sweeps.expire, sweeps.return_leftovers):
         crowd.do(service)
     crowd.do(lambda unit: unit.connection.changed(STATE, state="accepted", id=first))
-    crowd.do(lambda unit: topups.after_appeal(unit, unit.projects.get(crowd.project), first))
+    crowd.do(lambda unit: topups.count_appealed_answer(unit, unit.projects.get(crowd.project), first))
     crowd.do(sweeps.return_leftovers)
-    crowd.do(lambda unit: topups.pay(unit, unit.people.get(crowd.house.requester), unit.projects.get(crowd.project)))
+    crowd.do(
+        lambda unit: topups.pay_debt(unit, unit.people.get(crowd.house.requester), unit.projects.get(crowd.project))
+    )
     assert crowd.earned()[5] == -(-FLOOR * 4 // 3600)  # its reserve had gone back
     crowd.is_in_order()
 
@@ -569,12 +565,12 @@ def test_an_answer_given_back_after_the_end_is_lifted_although_25_others_came_si
 def slow_so_far(crowd: Crowd) -> int:
     """A few answers took long, and were measured as no more came; what each further one lacks at that pace."""
     crowd.answers(*[10.0] * 5)
-    crowd.now = later(crowd.now, LONGEST_WAIT + 1_000)
-    crowd.do(topups.measure_waiting)
+    crowd.now = later(crowd.now, MAX_WINDOW_WAIT + 1_000)
+    crowd.do(topups.measure_overdue_window)
     return -(-FLOOR * 10 // 3600) - PAY
 
 
-def test_what_is_launched_again_has_a_reserve_for_the_pace_it_had(crowd: Crowd) -> None:
+def test_a_relaunch_holds_a_reserve_for_the_measured_pace(crowd: Crowd) -> None:
     each = slow_so_far(crowd)
     crowd.do(crowd.stop)
     crowd.do(lambda unit: launches.launch(act_of(unit, crowd.house.requester, terms=TERMS), crowd.project))
@@ -583,7 +579,7 @@ def test_what_is_launched_again_has_a_reserve_for_the_pace_it_had(crowd: Crowd) 
     crowd.is_in_order()
 
 
-def test_more_answers_have_a_reserve_for_the_pace_of_the_last_ones(crowd: Crowd) -> None:
+def test_added_answers_hold_a_reserve_for_the_measured_pace(crowd: Crowd) -> None:
     each = slow_so_far(crowd)
     crowd.do(lambda unit: pay_raises.ask(act_of(unit, crowd.house.requester, terms=TERMS), crowd.project, 6))
     assert crowd.reserve() >= 55 * each
@@ -591,7 +587,7 @@ def test_more_answers_have_a_reserve_for_the_pace_of_the_last_ones(crowd: Crowd)
     crowd.is_in_order()
 
 
-def test_what_an_ended_project_owes_is_counted_once_where_it_goes_on(database_url: str, now: Moment) -> None:
+def test_a_relaunched_projects_debt_is_counted_once(database_url: str, now: Moment) -> None:
     crowd = Crowd(database_url, now, tasks=4)
     left = in_debt(crowd)
     crowd.do(lambda unit: crowd.withdraw(unit, crowd.balance("requester:1000:available")))

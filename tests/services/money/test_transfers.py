@@ -28,7 +28,7 @@ from tests.house import (
 async def test_the_same_deposit_twice_is_one(database: Database, now: Moment):
     def twice(unit: UnitOfWork) -> tuple[int | None, int | None, int]:
         person = settle_requester(unit)
-        first, second = (transfers.deposit(unit, person, Millionths(5), "EUR", "key", "memo") for _ in range(2))
+        first, second = (transfers.post_deposit(unit, person, Millionths(5), "EUR", "key", "memo") for _ in range(2))
         return first, second, unit.ledger.balance(requester_account(person))
 
     first, second, balance = await database.transact(twice, now)
@@ -53,7 +53,7 @@ async def test_a_budget_is_held_to_the_millionth_or_not_at_all(database: Databas
     def hold(unit: UnitOfWork, amount: int) -> None:
         person = unit.people.find_by_username("anna") or settle_requester(unit)
         project = unit.projects.get(unit.projects.add(a_project(person.id, unit.now)))
-        transfers.hold(unit, person, project, Millionths(amount), 1)
+        transfers.hold_budget(unit, person, project, Millionths(amount), 1)
 
     with pytest.raises(FundsMissing) as refused:
         await database.transact(hold, now, FUNDS + 1)
@@ -61,18 +61,18 @@ async def test_a_budget_is_held_to_the_millionth_or_not_at_all(database: Databas
     await database.transact(hold, now, FUNDS)
 
 
-async def test_what_is_left_is_returned_once(database: Database, now: Moment):
+async def test_unused_budget_is_returned_once(database: Database, now: Moment):
     def end(unit: UnitOfWork) -> list[int]:
         house = furnish(unit)
         project, person = unit.projects.get(house.project), unit.people.get(house.requester)
-        return [transfers.return_rest(unit, person, project) for _ in range(2)]
+        return [transfers.return_unused_budget(unit, person, project) for _ in range(2)]
 
     first, second = await database.transact(end, now)
     assert first > 0
     assert second == 0
 
 
-async def test_a_furnished_house_is_in_order(database: Database, now: Moment):
+async def test_a_populated_database_satisfies_all_invariants(database: Database, now: Moment):
     await database.transact(furnish, now)
     assert await database.transact(check, now) == []
 
@@ -87,7 +87,7 @@ async def test_fees_are_given_back_from_where_they_are(database: Database, now: 
             unit.ledger.post(Transfer(f"k{n}", "deposit", payer, target, Millionths(amount), "EUR"))
         found = []
         for amount in (2, 6, 6, 12):
-            source = transfers.gather_fees(unit, project, Millionths(amount))
+            source = transfers.gather_project_fees(unit, project, Millionths(amount))
             names = (source, FEES, fees_account(others))
             found.append([unit.ledger.locked_balance(name, "EUR") for name in names])
         assert (source, unit.ledger.balance(FEES)) == (fees_account(project.id), 12)

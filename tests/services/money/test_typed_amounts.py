@@ -77,9 +77,7 @@ EVERY = pytest.mark.parametrize("what", ["deposit", "refund", "withheld", BY_COM
         (["1 000 merci", "1\u00a0000 VIR", "1\u202f000 VIR", "1 000,000 VIR"], "amount_unclear"),
     ],
 )
-def test_what_may_be_another_amount_moves_nothing(
-    database_url: str, now: Moment, what: str, words: list[str], why: str
-):
+def test_ambiguous_amounts_move_nothing(database_url: str, now: Moment, what: str, words: list[str], why: str):
     with one_transaction(database_url, now) as unit:
         house = settled(unit)
         before = balances(unit, house)
@@ -92,7 +90,7 @@ def test_what_may_be_another_amount_moves_nothing(
 
 @pytest.mark.parametrize("what", ["deposit", "refund", "withheld"])
 @pytest.mark.parametrize("words", ["0.000001 merci", "0.656 merci", "5.0001 EUR merci"])
-def test_what_no_bank_can_have_moved_is_refused(database_url: str, now: Moment, what: str, words: str):
+def test_amounts_below_a_cent_are_refused(database_url: str, now: Moment, what: str, words: str):
     with one_transaction(database_url, now) as unit:
         house = settled(unit)
         before = balances(unit, house)

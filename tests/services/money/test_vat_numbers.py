@@ -16,11 +16,11 @@ from domain.moments import (
 from domain.money.invoices import (
     Buyer,
     VatRule,
-    Vies,
-    vat_of,
+    ViesAnswer,
+    get_vat_rule,
 )
 from formats.taxes.buyers import read_buyer
-from handlers.money.invoices import words
+from handlers.money.invoices import file_words
 from jobs import invoices
 from jobs.invoices import VatRegister, document
 from locales import translator
@@ -81,7 +81,7 @@ async def test_a_number_is_confirmed_refused_and_asked_for_anew(
 
     async def look(at: Moment) -> tuple[str, int, str, int]:
         def read(unit: UnitOfWork) -> tuple[str, int, str, int]:
-            billing = unit.invoices.billing(house.requester)
+            billing = unit.invoices.find_billing(house.requester)
             assert billing is not None
             assert billing.buyer is not None
             buyer = billing.buyer
@@ -100,7 +100,7 @@ async def test_a_number_is_confirmed_refused_and_asked_for_anew(
     assert await look(later(now, DAY)) == ("valid", now, "WAPIAAAA1", 0)
     assert len(register.asked) == count
     [made] = await issue(database, house, FEBRUARY)
-    told = dict(document(made, "", words(translator("en")), "en", "Europe/Paris").about)
+    told = dict(document(made, "", file_words(translator("en")), "en", "Europe/Paris").about)
     assert made.rule == VatRule.REVERSE
     assert told["Confirmed by VIES on"].endswith("2027 WAPIAAAA1")
     later_on = later(now, 26 * DAY)
@@ -108,9 +108,9 @@ async def test_a_number_is_confirmed_refused_and_asked_for_anew(
     assert await look(later(later_on, 26 * DAY)) == ("invalid", later(later_on, 26 * DAY), "", 1)  # told once
 
 
-def test_a_number_that_the_register_does_not_know_is_none() -> None:
-    assert vat_of("FR", OPERATOR, replace(MADRID, vies=Vies.VALID))[0] is VatRule.REVERSE
-    assert vat_of("FR", OPERATOR, replace(MADRID, vies=Vies.INVALID)) == (VatRule.STANDARD, 2_000)
+def test_a_vat_number_unknown_to_the_register_is_ignored() -> None:
+    assert get_vat_rule("FR", OPERATOR, replace(MADRID, vies=ViesAnswer.VALID))[0] is VatRule.REVERSE
+    assert get_vat_rule("FR", OPERATOR, replace(MADRID, vies=ViesAnswer.INVALID)) == (VatRule.STANDARD, 2_000)
 
 
 @pytest.mark.parametrize("buyer", [PARIS, replace(MADRID, vat=""), replace(MADRID, town="35001 Las Palmas")])
@@ -122,23 +122,23 @@ async def test_only_numbers_elsewhere_in_the_eu_are_asked_about(
     assert register.asked == []
 
 
-async def test_an_answer_about_data_that_were_given_anew_is_dropped(
+async def test_an_answer_about_a_changed_buyer_is_dropped(
     database: Database, database_url: str, now: Moment, register: Register
 ) -> None:
     house = await with_buyer(database, database_url, now, MADRID)
 
     def keep(unit: UnitOfWork) -> Buyer | None:
-        before = unit.invoices.billing(house.requester)
+        before = unit.invoices.find_billing(house.requester)
         assert before is not None
         unit.connection.changed("UPDATE buyers SET given_at = given_at + 1")
-        invoices._keep(unit, before, replace(MADRID, vies=Vies.INVALID))
-        after = unit.invoices.billing(house.requester)
+        invoices._keep(unit, before, replace(MADRID, vies=ViesAnswer.INVALID))
+        after = unit.invoices.find_billing(house.requester)
         return after.buyer if after else None
 
     assert await database.transact(keep, now) == MADRID
 
 
-async def test_a_register_that_is_away_or_hangs_stops_nothing(
+async def test_an_unavailable_register_blocks_nothing(
     database: Database, database_url: str, now: Moment, register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await with_buyer(database, database_url, now, MADRID)
@@ -148,12 +148,12 @@ async def test_a_register_that_is_away_or_hangs_stops_nothing(
     await VatRegister(register.url).check(database, lambda: now)
 
 
-async def test_numbers_that_are_never_answered_for_keep_no_other_one_from_the_register(
+async def test_unanswered_numbers_do_not_block_others(
     database: Database, database_url: str, now: Moment, register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house = await with_buyer(database, database_url, now, MADRID)
     last = replace(MADRID, vat="ESA13585625")
-    await database.transact(lambda unit: unit.invoices.give(house.workers[0], last), now)
+    await database.transact(lambda unit: unit.invoices.set_buyer(house.workers[0], last), now)
     register.says = CANNOT_SAY[0]
     monkeypatch.setattr(invoices, "AT_ONCE", 1)
     for hours in range(2):
@@ -164,7 +164,7 @@ async def test_numbers_that_are_never_answered_for_keep_no_other_one_from_the_re
 async def test_only_a_plain_number_of_an_answer_is_kept(register: Register) -> None:
     for said in ("A\u202eB", "A\0B", "A" * 41, "<b>", ["A"]):
         register.says = {**VALID, "requestIdentifier": said}
-        assert await VatRegister(register.url)._asked("ESB58378431") == (Vies.VALID, "")
+        assert await VatRegister(register.url)._asked("ESB58378431") == (ViesAnswer.VALID, "")
 
 
 async def test_greek_numbers_are_asked_about_under_the_register_s_own_letters(register: Register) -> None:
@@ -172,5 +172,5 @@ async def test_greek_numbers_are_asked_about_under_the_register_s_own_letters(re
     typed = read_buyer("Anna\nErmou 1\n10563 Athina\nGreece\nGR 094259216").vat
     assert typed == "EL094259216"
     for number in (typed, "GR094259216"):
-        assert await VatRegister(register.url)._asked(number) == (Vies.VALID, "WAPIAAAA1")
+        assert await VatRegister(register.url)._asked(number) == (ViesAnswer.VALID, "WAPIAAAA1")
     assert set(register.asked) == {"/rest/ms/EL/vat/094259216"}

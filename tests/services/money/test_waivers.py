@@ -66,7 +66,7 @@ def both(unit: UnitOfWork) -> tuple[House, PersonId]:
     house = furnish(unit, workers=1, tasks=3, overlap=1)
     rosa = unit.people.upsert(ROSA, "rosa", "Rosa", "fr", unit.now)
     unit.people.make_requester(rosa.id, True)
-    transfers.deposit(unit, unit.people.get(rosa.id), Millionths(10_000_000), "EUR", "rosa", "")
+    transfers.post_deposit(unit, unit.people.get(rosa.id), Millionths(10_000_000), "EUR", "rosa", "")
     hers = unit.projects.add(a_project(rosa.id, unit.now, overlap=1, title="Hers"))
     settle_tasks(unit, hers, rosa.id, 2, gold=0)
     while turn(unit, house.workers[0]):
@@ -80,21 +80,21 @@ def both(unit: UnitOfWork) -> tuple[House, PersonId]:
 def pay_out(unit: UnitOfWork, worker: PersonId, amount: str) -> None:
     """Through the bank."""
     act, payer = act_of(unit, worker), act_of(unit, worker)
-    if unit.payees.current(worker) is None:
-        payouts.begin(unit, act.person)
-        payouts.take_account(unit, act.person, "Ann Doe")
-        payouts.take_account(unit, act.person, IBAN)
-    payouts.ask_for(payer, amount)
+    if unit.payees.find_current(worker) is None:
+        payouts.ask_for_holder(unit, act.person)
+        payouts.take_account_answer(unit, act.person, "Ann Doe")
+        payouts.take_account_answer(unit, act.person, IBAN)
+    payouts.request_typed(payer, amount)
     number = unit.payouts.count(worker)
-    settlement.gather(act_of(unit, worker, payer=PAYER), 0, "EUR")
-    settlement.decide(act, number, "paid", "")
+    settlement.make_bank_file(act_of(unit, worker, payer=PAYER), 0, "EUR")
+    settlement.decide_payout(act, number, "paid", "")
 
 
 def free(unit: UnitOfWork, who: PersonId) -> int:
     return unit.ledger.balance(requester_account(unit.people.get(who)), "EUR")
 
 
-def test_what_is_given_up_goes_back_to_who_paid_it_the_latest_first(database_url: str, now: Moment) -> None:
+def test_waived_pay_returns_to_its_payers_latest_first(database_url: str, now: Moment) -> None:
     with one_transaction(database_url, now) as unit:
         house, rosa = both(unit)
         (ann,) = house.workers
@@ -120,9 +120,13 @@ def test_what_is_given_up_goes_back_to_who_paid_it_the_latest_first(database_url
         for who, side in ((ann, "worker"), (rosa, "requester")):
             explained = explanations.explain_operation(act_of(unit, who), told["operation"])
             assert (explained.movement, explained.side, explained.amount) == ("waived", side, 2 * PAY)
-        assert [each.kind for each in wallet.balance(act_of(unit, ann)).entries][:2] == ["waived", "waived"]
-        (account,) = statements.read(unit, unit.people.get(ann), month_of(now), "EUR")
-        assert (account.sums()["waived"], account.sums()["answers"], account.after.total) == (-130_000, 250_000, 0)
+        assert [each.kind for each in wallet.show_balance(act_of(unit, ann)).entries][:2] == ["waived", "waived"]
+        (account,) = statements.read_statement(unit, unit.people.get(ann), month_of(now), "EUR")
+        assert (account.sum_by_line_name()["waived"], account.sum_by_line_name()["answers"], account.after.total) == (
+            -130_000,
+            250_000,
+            0,
+        )
         assert invariants.check(unit) == []
 
 
@@ -131,9 +135,9 @@ def test_figures_for_authorities_and_accounts_of_projects_add_up(database_url: s
         house, rosa = both(unit)
         (ann,) = house.workers
         press(act_of(unit, ann), WaivePay(sure=1, amount=250_000, currency="EUR"))
-        (row,) = [row for row in tax_returns.sellers(unit, 2027) if row[0] == unit.people.get(ann).telegram_id]
+        (row,) = [row for row in tax_returns.seller_rows(unit, 2027) if row[0] == unit.people.get(ann).telegram_id]
         assert row[5] == "0.25"  # it was theirs
-        (line,) = tax_returns.invoice_lines(unit, 2027, 1, unit.people.get(rosa))
+        (line,) = tax_returns.cost_rows(unit, 2027, 1, unit.people.get(rosa))
         assert [str(cell) for cell in line[5:]] == ["2", "0.10", "0.01", "0.00", "0.00", "0.00", "-0.10", "0.01"]
         (spent,) = funds.read_funds(act_of(unit, rosa)).projects
         assert spent.given == spent.held + spent.rewards + spent.fees + spent.returned + spent.reserve
@@ -145,26 +149,24 @@ def test_a_bonus_that_was_given_up_came_back_in_the_costs(database_url: str, now
         (ann,) = house.workers
         bonus.give(act_of(unit, rosa), pseudonym_for(unit, rosa, ann), "0.20 very careful")
         press(act_of(unit, ann), WaivePay(sure=1, amount=450_000, currency="EUR"))
-        bonuses, project = tax_returns.invoice_lines(unit, 2027, 1, unit.people.get(rosa))
+        bonuses, project = tax_returns.cost_rows(unit, 2027, 1, unit.people.get(rosa))
         assert [str(cell) for cell in bonuses[5:]] == ["0", "0.00", "0.00", "0.00", "0.20", "0.00", "-0.20", "0.00"]
         assert [str(cell) for cell in project[5:]] == ["2", "0.10", "0.01", "0.00", "0.00", "0.00", "-0.10", "0.01"]
         (free_,) = funds.read_funds(act_of(unit, rosa)).free
         assert free_.bonuses == 0  # given, and given back
-        ours = tax_returns.invoice_lines(unit, 2027, 1, unit.people.get(house.requester))
+        ours = tax_returns.cost_rows(unit, 2027, 1, unit.people.get(house.requester))
         assert [line[2] for line in ours] == [house.project]
-        assert sorted(tax_returns.invoice_lines(unit, 2027, 1), key=str) == sorted([*ours, bonuses, project], key=str)
-        assert tax_returns.invoice_lines(unit, 2027, 2, unit.people.get(rosa)) == []
+        assert sorted(tax_returns.cost_rows(unit, 2027, 1), key=str) == sorted([*ours, bonuses, project], key=str)
+        assert tax_returns.cost_rows(unit, 2027, 2, unit.people.get(rosa)) == []
         assert invariants.check(unit) == []
 
 
-def test_what_came_from_somebody_who_is_gone_goes_to_the_fees_and_is_said_before(
-    database_url: str, now: Moment
-) -> None:
+def test_waived_pay_of_erased_payers_goes_to_the_fees(database_url: str, now: Moment) -> None:
     with one_transaction(database_url, now) as unit:
         house, rosa = both(unit)
         (ann,) = house.workers
         act = act_of(unit, rosa)
-        transfers.refund(unit, act.person, Millionths(free(unit, rosa)), "EUR", "rosa", "")
+        transfers.post_refund(unit, act.person, Millionths(free(unit, rosa)), "EUR", "rosa", "")
         assert isinstance(personal_data.forget(act), Farewell)
     with one_transaction(database_url, later(now, 2 * HOUR)) as unit:
         personal_data.finish(unit)
@@ -177,23 +179,23 @@ def test_what_came_from_somebody_who_is_gone_goes_to_the_fees_and_is_said_before
         assert invariants.check(unit) == []
 
 
-def test_the_costs_of_who_is_gone_stay_in_the_houses_accounts(database_url: str, now: Moment) -> None:
+def test_costs_of_erased_requesters_stay_in_the_reports(database_url: str, now: Moment) -> None:
     """Without a name: projects and bonuses."""
     with one_transaction(database_url, now) as unit:
         house, rosa = both(unit)
         (ann,) = house.workers
         bonus.give(act_of(unit, rosa), pseudonym_for(unit, rosa, ann), "0.20 very careful")
-        transfers.refund(unit, unit.people.get(rosa), Millionths(free(unit, rosa)), "EUR", "rosa", "")
+        transfers.post_refund(unit, unit.people.get(rosa), Millionths(free(unit, rosa)), "EUR", "rosa", "")
         assert isinstance(personal_data.forget(act_of(unit, rosa)), Farewell)
     with one_transaction(database_url, later(now, 2 * HOUR)) as unit:
         personal_data.finish(unit)
-        bonuses, hers, ours = tax_returns.invoice_lines(unit, 2027, 1)
+        bonuses, hers, ours = tax_returns.cost_rows(unit, 2027, 1)
         assert [line[1] for line in (bonuses, hers, ours)] == [None, None, 1_000]
         assert [str(cell) for cell in bonuses[5:]] == ["0", "0.00", "0.00", "0.00", "0.20", "0.00", "0.00", "0.20"]
         assert (hers[3], str(hers[-1])) == ("Hers", "0.11")
 
 
-def test_a_payout_that_is_sent_back_after_its_worker_left_goes_to_who_paid_it(database_url: str, now: Moment) -> None:
+def test_a_payout_returned_after_its_worker_left_goes_to_the_payers(database_url: str, now: Moment) -> None:
     with one_transaction(database_url, now) as unit:
         house, rosa = both(unit)
         (ann,) = house.workers
@@ -204,7 +206,7 @@ def test_a_payout_that_is_sent_back_after_its_worker_left_goes_to_who_paid_it(da
         gone = unit.people.get(ann)
         assert gone.telegram_id is None
         before = {who: free(unit, who) for who in (house.requester, rosa)}
-        settlement.decide(act_of(unit, house.requester), 1, "failed", "account closed")
+        settlement.decide_payout(act_of(unit, house.requester), 1, "failed", "account closed")
         given = {who: free(unit, who) - had for who, had in before.items()}
         assert given == {rosa: 2 * PAY, house.requester: 3 * PAY}
         assert unit.ledger.balance(available_account(gone), "EUR") == 0
@@ -212,9 +214,7 @@ def test_a_payout_that_is_sent_back_after_its_worker_left_goes_to_who_paid_it(da
         assert invariants.check(unit) == []
 
 
-def test_what_comes_back_after_a_waiver_goes_to_who_paid_that_not_to_the_same_again(
-    database_url: str, now: Moment
-) -> None:
+def test_money_returned_after_a_waiver_goes_to_its_own_payers(database_url: str, now: Moment) -> None:
     """Rosa's two answers were given up before, Anna's three were on their way to the bank."""
     with one_transaction(database_url, now) as unit:
         house, rosa = both(unit)
@@ -226,13 +226,13 @@ def test_what_comes_back_after_a_waiver_goes_to_who_paid_that_not_to_the_same_ag
         assert isinstance(personal_data.forget(act_of(unit, ann)), Farewell)
     with one_transaction(database_url, later(now, 2 * HOUR)) as unit:
         personal_data.finish(unit)
-        settlement.decide(act_of(unit, house.requester), 1, "failed", "account closed")
+        settlement.decide_payout(act_of(unit, house.requester), 1, "failed", "account closed")
         given = {who: free(unit, who) - had for who, had in before.items()}
         assert given == {rosa: 2 * PAY, house.requester: 3 * PAY}
         assert invariants.check(unit) == []
 
 
-def test_what_was_earned_since_a_waiver_is_given_up_first(database_url: str, now: Moment) -> None:
+def test_pay_earned_after_a_waiver_is_waived_first(database_url: str, now: Moment) -> None:
     """A bonus of Rosa's, given up, leaves the next one hers."""
     with one_transaction(database_url, now) as unit:
         house, rosa = both(unit)
@@ -245,7 +245,7 @@ def test_what_was_earned_since_a_waiver_is_given_up_first(database_url: str, now
             press(act_of(unit, ann), WaivePay(sure=1, amount=given_up, currency="EUR"))
             assert free(unit, rosa) - before == given_up
         bonus.give(act_of(unit, house.requester), anna, "0.10 very careful")
-        settlement.decide(act_of(unit, house.requester), 1, "failed", "account closed")
+        settlement.decide_payout(act_of(unit, house.requester), 1, "failed", "account closed")
         before = {who: free(unit, who) for who in (house.requester, rosa)}
         press(act_of(unit, ann), WaivePay(sure=1, amount=350_000, currency="EUR"))
         given = {who: free(unit, who) - had for who, had in before.items()}
@@ -264,7 +264,7 @@ def gone(url: str, now: Moment) -> tuple[House, PersonId]:
     return house, rosa
 
 
-def test_who_gets_a_bonus_after_the_goodbye_is_told_and_asked_anew(database_url: str, now: Moment) -> None:
+def test_a_bonus_during_the_goodbye_asks_the_worker_again(database_url: str, now: Moment) -> None:
     with one_transaction(database_url, now) as unit:
         house, _ = both(unit)
         (ann,) = house.workers
@@ -280,7 +280,7 @@ def test_who_gets_a_bonus_after_the_goodbye_is_told_and_asked_anew(database_url:
         assert [(each["what"], each["amount"]) for each in asked["open"]] == [("available", 200_000)]
 
 
-def test_a_bonus_to_who_has_left_is_refused(database_url: str, now: Moment) -> None:
+def test_a_bonus_to_a_worker_who_left_is_refused(database_url: str, now: Moment) -> None:
     house, _ = gone(database_url, now)
     with one_transaction(database_url, now) as unit:
         act = act_of(unit, house.requester)
@@ -296,13 +296,13 @@ def test_a_top_up_that_comes_too_late_goes_back(database_url: str, now: Moment) 
     house, _ = gone(database_url, now)
     with one_transaction(database_url, now) as unit:
         before, project = free(unit, house.requester), unit.projects.get(house.project)
-        unit.topups.promise(project.id, 1_000_000, 10_000, 10_000)
+        unit.topups.store_promise(project.id, 1_000_000, 10_000, 10_000)
         unit.connection.changed("UPDATE submissions SET measured_in = NULL WHERE project = :p", p=project.id)
-        unit.topups.measure(project.id, MeasuredWindow(1, 3, 1, 10_000, 10_000, 0))
+        unit.topups.store_window(project.id, MeasuredWindow(1, 3, 1, 10_000, 10_000, 0))
         accounts = requester_account(unit.people.get(house.requester)), topup_account(project.id)
-        topups.set_aside(unit, project, "reserve", *accounts, 30_000)
-        topups.settle(unit, project)
-        assert unit.topups.owed(project.id) == []
+        topups.move_reserve(unit, project, "reserve", *accounts, 30_000)
+        topups.pay_due_topups(unit, project)
+        assert unit.topups.list_owed(project.id) == []
         assert unit.ledger.balance(available_account(unit.people.get(house.workers[0])), "EUR") == 0
         assert free(unit, house.requester) == before
         assert [each for each in invariants.check(unit) if each.rule <= 6] == []

@@ -25,7 +25,7 @@ from formats.bank.sepa import FORMATS, read_wise
 from formats.bank.statements import PaymentAnswer
 from handlers.money.bank_statements import MakeBankFile
 from handlers.money.payouts import PayRest, payout_card
-from handlers.money.wallet import elsewhere
+from handlers.money.wallet import disputed_and_on_the_way
 from handlers.people.consents import WaivePay
 from handlers.people.consents import ask as erasure_screen
 from handlers.people.onboarding import welcome
@@ -63,11 +63,11 @@ def in_dakar(unit: UnitOfWork) -> House:
     unit.enrolments.enrol(house.workers[1], house.project)
     unit.enrolments.qualify(house.workers[1], house.project)
     assert turn(unit, house.workers[1])
-    payouts.change(act(unit, house))
+    payouts.change_account(act(unit, house))
     asked = inputs.typed(act(unit, house), "Awa Diallo")
     assert isinstance(asked, tuple)
     assert asked[0].message == IbanAsked("Awa Diallo", ABROAD)
-    assert payouts.by_wise(act(unit, house), "SN") == EmailAsked("SN", "XOF")
+    assert payouts.choose_wise(act(unit, house), "SN") == EmailAsked("SN", "XOF")
     again = inputs.typed(act(unit, house), "awa at example")
     assert again[0].message == EmailAsked("SN", "XOF", again=True)
     for mistyped in (False, True):
@@ -75,7 +75,7 @@ def in_dakar(unit: UnitOfWork) -> House:
         repeat = inputs.typed(act(unit, house), other)
         assert repeat[0].message == EmailAsked("SN", "XOF", again=mistyped, repeat=True)
         assert repeat[0].erases
-    assert unit.payees.current(house.workers[1]) is None
+    assert unit.payees.find_current(house.workers[1]) is None
     inputs.typed(act(unit, house), MAIL)
     said = inputs.typed(act(unit, house), f" {MAIL.title()} ")
     assert said[0].message == AccountNoted("a•••@example.sn", "Awa Diallo", None, None, wise=True)
@@ -87,21 +87,21 @@ async def test_a_payout_goes_through_wise_comes_back_and_goes_again(database: Da
     def circle(unit: UnitOfWork) -> None:
         house = in_dakar(unit)
         admin = act(unit, house)
-        card = payouts.show(admin)[0]
+        card = payouts.show_payouts(admin)[0]
         assert isinstance(card, PayoutCard)
         assert (card.wise, card.gross) == (True, 50_000)
-        payouts.ask_for(admin, "all")
-        plain, wise = settlement.overview(admin)
+        payouts.request_typed(admin, "all")
+        plain, wise = settlement.show_overview(admin)
         assert (plain.waiting, wise.waiting, wise.channel) == (0, 1, "wise")
-        assert isinstance(settlement.gather(admin, 0, "EUR")[0], PayoutsOverview)  # nothing for the bank
-        made = settlement.gather(admin, 0, "EUR", "wise")
+        assert isinstance(settlement.make_bank_file(admin, 0, "EUR")[0], PayoutsOverview)  # nothing for the bank
+        made = settlement.make_bank_file(admin, 0, "EUR", "wise")
         assert isinstance(made, BankFileReady)
         written = FORMATS[made.file.channel].write(*bank_files.contents(unit, 1)).decode()
         assert written.splitlines()[1] == f"Awa Diallo,{MAIL},PAYOUT-1,PERSON,source,0.05,EUR,XOF"
         assert settlement.send_file(admin, 1) == made
         books(admin, 1, row("PAYOUT-1", "REFUNDED", "0.05", "0"), paid=0, failed=1)
-        payouts.ask_for(admin, "all")
-        settlement.gather(admin, 1, "EUR", "wise")
+        payouts.request_typed(admin, "all")
+        settlement.make_bank_file(admin, 1, "EUR", "wise")
         books(admin, 2, row("PAYOUT-2", "COMPLETED", "0.02", "0.03"), paid=1, failed=0)
         assert [unit.payouts.get(number).state for number in (1, 2)] == ["failed", "paid"]
         assert check(unit) == []
@@ -119,11 +119,11 @@ def books(admin: Act, number: int, line: str, paid: int, failed: int) -> None:
     assert (booked.paid, booked.failed) == (paid, failed)
 
 
-async def test_a_bank_says_nothing_of_what_went_through_wise(database: Database, now: Moment) -> None:
+async def test_bank_answers_do_not_decide_payouts_through_wise(database: Database, now: Moment) -> None:
     def asks(unit: UnitOfWork) -> None:
         house = in_dakar(unit)
-        payouts.ask_for(act(unit, house), "all")
-        settlement.gather(act(unit, house), 0, "EUR", "wise")
+        payouts.request_typed(act(unit, house), "all")
+        settlement.make_bank_file(act(unit, house), 0, "EUR", "wise")
         banks = [PaymentAnswer(1, None, True, 50_000, "EUR"), PaymentAnswer(None, 1, True)]
         shown = bank_statements.read(act(unit, house), 1, BankMessage([], banks))
         assert shown.payouts == ()
@@ -132,44 +132,47 @@ async def test_a_bank_says_nothing_of_what_went_through_wise(database: Database,
     await database.transact(asks, now)
 
 
-async def test_less_than_the_least_stays_until_there_is_more(database: Database, now: Moment) -> None:
+async def test_payouts_below_the_wise_minimum_are_refused(database: Database, now: Moment) -> None:
     def asks(unit: UnitOfWork) -> None:
         house = in_dakar(unit)
         least = act(unit, house)
         least = replace(least, house=replace(least.house, wise_least=50_001))
-        card = payouts.show(least)[0]
+        card = payouts.show_payouts(least)[0]
         assert isinstance(card, PayoutCard)
         assert card.least == 50_001
         assert "💶" not in str(payout_card(card, translator("en")).keyboard)
-        for press in (lambda: payouts.ask_for(least, "all"), lambda: payouts.press(least, 1, 50_000, "EUR", 50_000)):
+        for press in (
+            lambda: payouts.request_typed(least, "all"),
+            lambda: payouts.request_by_button(least, 1, 50_000, "EUR", 50_000),
+        ):
             with pytest.raises(BelowLeast):
                 press()
         assert unit.payouts.count(house.workers[1]) == 0
         enough = replace(least, house=replace(least.house, wise_least=50_000))
         with pytest.raises(BelowLeast):
-            payouts.ask_for(enough, "0.04")
-        payouts.ask_for(enough, "all")
+            payouts.request_typed(enough, "0.04")
+        payouts.request_typed(enough, "all")
         assert unit.payouts.count(house.workers[1]) == 1
 
     await database.transact(asks, now)
 
 
-async def test_who_asked_for_less_than_the_least_is_offered_all(database: Database, now: Moment) -> None:
+async def test_a_request_below_the_wise_minimum_is_offered_the_full_sum(database: Database, now: Moment) -> None:
     def asks(unit: UnitOfWork) -> None:
         found = act(unit, in_dakar(unit))
         enough = replace(found, house=replace(found.house, wise_least=50_000))
-        card = payouts.cards(enough, asked=10_000)[0]
+        card = payouts.list_cards(enough, wanted_amount=10_000)[0]
         assert isinstance(card, PayoutCard)
         assert (card.gross, card.net) == (50_000, 50_000)
         more = replace(found, house=replace(found.house, wise_least=10_000))
-        card = payouts.cards(more, asked=20_000)[0]
+        card = payouts.list_cards(more, wanted_amount=20_000)[0]
         assert isinstance(card, PayoutCard)
         assert card.gross == 20_000
 
     await database.transact(asks, now)
 
 
-async def test_who_leaves_with_less_than_the_least_is_sent_it_once(database: Database, now: Moment) -> None:
+async def test_a_leaving_worker_is_paid_below_the_wise_minimum_once(database: Database, now: Moment) -> None:
     def asks(unit: UnitOfWork) -> None:
         found = act(unit, in_dakar(unit))
         least = replace(found, house=replace(found.house, wise_least=50_001))
@@ -179,20 +182,20 @@ async def test_who_leaves_with_less_than_the_least_is_sent_it_once(database: Dat
         [[button], [waive]] = erasure_screen(personal_data.ask(least), translator("fr")).keyboard
         assert waive.data == WaivePay(sure=0, amount=50_000, currency="EUR").pack()
         assert button.data == PayRest(turn=1, currency="EUR").pack()
-        [sent] = payouts.press_rest(least, open_.turn, open_.currency)
+        [sent] = payouts.request_rest(least, open_.turn, open_.currency)
         assert isinstance(sent, PayoutRequested)
         with pytest.raises(AlreadyAsked):
-            payouts.press_rest(least, open_.turn, open_.currency)
+            payouts.request_rest(least, open_.turn, open_.currency)
         assert [each.what for each in personal_data.ask(least).open if each.amount] == ["on_the_way"]
         enough = replace(found, house=replace(found.house, wise_least=0))
-        assert payouts.rest_of(enough, "EUR") == 0
+        assert payouts.get_turn_of_small_rest(enough, "EUR") == 0
         assert check(unit) == []
 
     await database.transact(asks, now)
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_no_word_about_a_payout_through_wise_speaks_of_the_bank_that_paid(language: str) -> None:
+def test_texts_about_wise_payouts_do_not_mention_the_bank(language: str) -> None:
     """But the recipient's own bank, which Wise pays."""
     told = [each for each in MESSAGES if "wise=True" in repr(each) or "channel='wise'" in repr(each)]
     told = [each for each in told if "wise=False" not in repr(each) and "channel='sepa'" not in repr(each)]
@@ -210,8 +213,8 @@ async def test_a_row_without_the_amount_decides_nothing(
 ) -> None:
     def asks(unit: UnitOfWork) -> None:
         house = in_dakar(unit)
-        payouts.ask_for(act(unit, house), "all")
-        settlement.gather(act(unit, house), 0, "EUR", "wise")
+        payouts.request_typed(act(unit, house), "all")
+        settlement.make_bank_file(act(unit, house), 0, "EUR", "wise")
         answers = read_wise(BytesIO(f"{NAMES}\n{row('PAYOUT-1', status, sent, fee)}".encode()))
         shown = bank_statements.read(act(unit, house), 1, BankMessage([], answers))
         assert shown.payouts == ()
@@ -220,22 +223,22 @@ async def test_a_row_without_the_amount_decides_nothing(
     await database.transact(asks, now)
 
 
-async def test_only_countries_of_the_setting_are_paid_so(database: Database, now: Moment) -> None:
+async def test_only_configured_countries_are_paid_through_wise(database: Database, now: Moment) -> None:
     def asks(unit: UnitOfWork) -> None:
         house = furnish(unit, workers=1)
-        payouts.change(act(unit, house, 0))
+        payouts.change_account(act(unit, house, 0))
         with pytest.raises(UnknownChoice):
-            payouts.by_wise(act(unit, house, 0), "FR")
+            payouts.choose_wise(act(unit, house, 0), "FR")
         plain = act_of(unit, house.workers[0])
-        assert payouts.take_account(unit, plain.person, "Awa Diallo") == IbanAsked("Awa Diallo")
+        assert payouts.take_account_answer(unit, plain.person, "Awa Diallo") == IbanAsked("Awa Diallo")
         with pytest.raises(UnknownChoice):
-            payouts.by_wise(plain, "SN")
+            payouts.choose_wise(plain, "SN")
 
     await database.transact(asks, now)
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_before_they_agree_they_are_told_where_money_can_be_sent(language: str) -> None:
+def test_workers_learn_before_consent_where_payouts_can_go(language: str) -> None:
     t = translator(language)
     told, plain = (str(welcome(Welcome("Awa", language, *wise), t).text) for wise in ((("SN",), 5_000_000, "EUR"), ()))
     assert t.country("SN") in told
@@ -244,27 +247,27 @@ def test_before_they_agree_they_are_told_where_money_can_be_sent(language: str) 
 
 
 @pytest.mark.parametrize("value", ["FR", "XX", "Senegal"])
-def test_a_country_that_cannot_be_paid_so_stops_the_start(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_country_unknown_to_wise_stops_the_start(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PAYOUT_WISE", value)
     with pytest.raises(BadSetting, match="PAYOUT_WISE: expected"):
         read_settings()
 
 
-def test_a_button_of_the_version_before_makes_a_bank_file() -> None:
+def test_a_button_of_an_older_version_makes_a_bank_file() -> None:
     assert MakeBankFile(after=1, currency="EUR").channel == "sepa"
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_words_for_either_way_of_money_name_no_bank(language: str) -> None:
+def test_texts_for_both_channels_name_no_bank(language: str) -> None:
     t = translator(language)
     matters = tuple(OpenMatter(what, 50_000, "EUR", turn=1) for what in ("available", "rest", "on_the_way"))
     book = CurrencyBalance("EUR", 0, 0, payout=50_000, aside=0)
-    told = [erasure_screen(ForgetQuestion(matters, False, False), t).text, *elsewhere(book, t)]
+    told = [erasure_screen(ForgetQuestion(matters, False, False), t).text, *disputed_and_on_the_way(book, t)]
     assert len(told) == 2
     assert not [text for text in told if re.search("ban(k|que)", text)]
 
 
-def test_who_is_left_less_than_the_least_reads_what_is_kept() -> None:
+def test_a_card_below_the_wise_minimum_shows_what_is_withheld() -> None:
     [usual] = [each for each in MESSAGES if isinstance(each, PayoutCard) and each.withheld and not each.wise][:1]
     card = replace(usual, wise=True, least=usual.net + 1)
     said = payout_card(card, translator("en")).text

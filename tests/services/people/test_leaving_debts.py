@@ -49,7 +49,7 @@ def test_a_requester_who_owes_top_ups_stays_until_they_are_paid(database_url: st
         deposits.record_deposit(act_of(unit, admin.id, terms=terms, key="paid"), "1000", "5", "EUR INV-7")
         sweeps.return_leftovers(unit)
         assert owed(unit, crowd) == left  # a deposit is no consent
-        topups.press(act_of(unit, crowd.house.requester, terms=terms), crowd.project, left)
+        topups.pay_debt_by_button(act_of(unit, crowd.house.requester, terms=terms), crowd.project, left)
         assert owed(unit, crowd) == 0
         emptied(unit, crowd.house.requester)
         assert isinstance(leave(unit), Farewell)
@@ -81,9 +81,9 @@ async def test_a_team_that_owes_top_ups_is_not_closed(database: Database, now: M
         running = house.draft(1)
         house.press(house.anna, launches.Launch(number=running))
         turn(unit, house.fred)
-        unit.topups.promise(running, 1_000_000, 10_000, 10_000)
+        unit.topups.store_promise(running, 1_000_000, 10_000, 10_000)
         unit.connection.changed("UPDATE submissions SET measured_in = NULL WHERE project = :p", p=running)
-        unit.topups.measure(running, MeasuredWindow(1, 1, 1, 10_000, 12_000, 0))
+        unit.topups.store_window(running, MeasuredWindow(1, 1, 1, 10_000, 12_000, 0))
         emptied(unit, house.team)
         with pytest.raises(TeamOpen) as refused:
             house.press(house.anna, teams.CloseTeam(team=house.number, sure=True))
@@ -103,8 +103,8 @@ async def test_a_team_is_closed_with_what_a_person_may_leave(database: Database,
     def play(unit: UnitOfWork) -> None:
         house = alone(unit)
         team, anna = unit.people.get(house.team), unit.people.get(house.anna)
-        transfers.refund(unit, team, Millionths(house.funds - left), "EUR", "back", "")
-        transfers.deposit(unit, anna, Millionths(left), "EUR", "hers", "")
+        transfers.post_refund(unit, team, Millionths(house.funds - left), "EUR", "back", "")
+        transfers.post_deposit(unit, anna, Millionths(left), "EUR", "hers", "")
         open_matters = [each.what for each in still_open(unit, house.anna)]
         if left < 10_000:
             assert open_matters == []
@@ -123,6 +123,6 @@ def test_a_unit_of_a_currency_without_cents_is_what_may_be_left(database_url: st
     with one_transaction(database_url, now) as unit:
         rosa = unit.people.upsert(4_242, "rosa", "Rosa", "en", unit.now)
         for key, more in (("most", 999_999), ("all", 1)):
-            transfers.deposit(unit, rosa, Millionths(more), "JPY", key, "")
+            transfers.post_deposit(unit, rosa, Millionths(more), "JPY", key, "")
             asked = personal_data.ask(act_of(unit, rosa.id))
             assert [each.amount for each in asked.open] == ([] if key == "most" else [1_000_000])

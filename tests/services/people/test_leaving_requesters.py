@@ -62,7 +62,7 @@ def emptied(unit: UnitOfWork, person: PersonId) -> None:
     """All that is free is sent back."""
     who = unit.people.get(person)
     free = Millionths(unit.ledger.balance(requester_account(who), "EUR"))
-    transfers.refund(unit, who, free, "EUR", f"back:{person}:{unit.now}", "")
+    transfers.post_refund(unit, who, free, "EUR", f"back:{person}:{unit.now}", "")
 
 
 def still_open(unit: UnitOfWork, person: PersonId) -> tuple[OpenMatter, ...]:

@@ -103,10 +103,10 @@ def named_everywhere(unit: UnitOfWork, worker: PersonId, operation: int) -> set[
     act, person = act_of(unit, worker), unit.people.get(worker)
     account = ledger.show_accounts(act, available_account(person), "EUR")
     assert isinstance(account, AccountShown)
-    (mine,) = statements.read(unit, person, month_of(unit.now), "EUR")
+    (mine,) = statements.read_statement(unit, person, month_of(unit.now), "EUR")
     money = unit.connection.all(MONEY["money"], telegram_id=person.telegram_id)
     return {
-        *(each.kind for each in wallet.balance(act).entries if each.operation == operation),
+        *(each.kind for each in wallet.show_balance(act).entries if each.operation == operation),
         *(each.kind for each in account.entries if each.operation == operation),
         *(each.kind for each in mine.lines if each.first == operation),
         *(row[3] for row in money if row[0] == operation),

@@ -49,7 +49,9 @@ async def test_an_idle_attempt_holds_its_place_until_its_time_is_up(database: Da
         idle, other = house.workers
         request = offer_of(unit, other)["request"]
         take(unit, other, request)
-        assert [found[4] for found in unit.tax_reports.consideration(YEAR) if found[0] == other] == [2]  # a task before
+        assert [found[4] for found in unit.tax_reports.sum_consideration(YEAR) if found[0] == other] == [
+            2
+        ]  # a task before
         assert [len(told_of(unit, each, AttemptPaid)) for each in (idle, other)] == [0, 1]
         assert of_rule_6(unit) == []
 
@@ -87,7 +89,7 @@ def test_one_person_under_two_accounts_is_paid_once(database_url: str, now: Mome
         one, two = house.workers
         make(unit, house)
         take(unit, one, offer_of(unit, one)["request"])
-        unit.payees.meet(two, one)  # one bank account, or one Telegram account before and after /forget
+        unit.payees.add_mates(two, one)  # one bank account, or one Telegram account before and after /forget
         offer = offer_of(unit, two)
         assert offer["pay"] == 0
         take(unit, two, offer["request"])
@@ -105,7 +107,7 @@ def unused(unit: UnitOfWork, _: PersonId, requester: PersonId) -> None:
 
 
 def met(unit: UnitOfWork, worker: PersonId, requester: PersonId) -> None:
-    unit.payees.meet(worker, requester)
+    unit.payees.add_mates(worker, requester)
 
 
 @pytest.mark.parametrize("keep_out", [blocked, met, unused])

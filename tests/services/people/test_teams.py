@@ -155,7 +155,7 @@ def office(unit: UnitOfWork, cap: int = 2 * EURO) -> Office:
         link = found.press(anna, teams.InviteToTeam(team=found.number, role=role.value, cap=limit))
         assert isinstance(link, TeamInviteLink)
         found.press(person, teams.JoinTeam(token=link.code))
-    transfers.deposit(unit, unit.people.get(found.team), Millionths(FREE), "EUR", "team", "")
+    transfers.post_deposit(unit, unit.people.get(found.team), Millionths(FREE), "EUR", "team", "")
     return found
 
 
@@ -441,7 +441,7 @@ async def test_the_ownership_is_handed_over_and_an_empty_team_is_closed(database
         house.press(house.ben, teams.RemoveMember(team=house.number, member=house.vera, sure=True))
         with pytest.raises(TeamOpen):
             house.press(house.ben, teams.CloseTeam(team=house.number, sure=True))
-        transfers.refund(unit, unit.people.get(house.team), Millionths(FREE), "EUR", "back", "")
+        transfers.post_refund(unit, unit.people.get(house.team), Millionths(FREE), "EUR", "back", "")
         house.press(house.ben, Forget(sure=1))
         found = unit.teams.find(house.team)
         assert found is not None
@@ -652,11 +652,11 @@ async def test_invoices_name_the_team_as_its_owner_says(database: Database, now:
             house.press(house.ben, AskForBuyer())
         press(billed, AskForBuyer())
         press(billed, TypeWords(text="Atelier Martin\n12 rue des Lilas\n75011 Paris\nFR"))
-        found = unit.invoices.billing(house.team)
+        found = unit.invoices.find_billing(house.team)
         assert found is not None
         assert found.buyer is not None
-        assert (found.buyer.name, unit.invoices.billing(house.anna)) == ("Atelier Martin", None)
-        invoices.want(unit, [house.team])
+        assert (found.buyer.name, unit.invoices.find_billing(house.anna)) == ("Atelier Martin", None)
+        invoices.request_buyers(unit, [house.team])
 
     await database.transact(play, now)
 

@@ -5,7 +5,7 @@ import pytest
 from domain.moments import DAY, Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import budget_account, pending_account
-from domain.money.pricing import raises_of
+from domain.money.pricing import suggest_raises
 from domain.projects.preflight import Preflight
 from domain.refusals import FundsMissing, OnlyUp, WrongState
 from handlers.screen import render
@@ -85,8 +85,8 @@ def test_what_is_missing_is_named_and_nothing_changes(sqlite_url: str, now: Mome
 
 
 def test_offers_are_round_and_above_what_is_paid():
-    assert raises_of(50_000) == (55_000, 63_000, 75_000)
-    assert raises_of(1) == (1_000,)
+    assert suggest_raises(50_000) == (55_000, 63_000, 75_000)
+    assert suggest_raises(1) == (1_000,)
 
 
 def test_a_project_that_rests_goes_on_when_its_pay_covers_what_its_tasks_take(sqlite_url: str, now: Moment):

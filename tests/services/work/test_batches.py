@@ -273,7 +273,7 @@ class Story:
             "can't tell": lambda: press(doing, CantTell(assignment=number)),
             "skip": lambda: press(doing, Skip(assignment=number)),
             "work": lambda: submit.work(unit, person),
-            "payout": lambda: payouts.request(unit, person, "EUR", None),
+            "payout": lambda: payouts.request_payout(unit, person, "EUR", None),
             "expire": lambda: sweeps.expire(unit),
             "push": lambda: sweeps.push(unit),
             "release": lambda: sweeps.release_due(unit),

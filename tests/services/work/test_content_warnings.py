@@ -192,7 +192,7 @@ async def test_who_shares_the_bank_account_of_a_requester_is_not_asked_to_agree(
     def play(unit: UnitOfWork) -> None:
         house = furnish(unit, workers=1, content=SHOWN)
         (worker,) = house.workers
-        unit.payees.meet(worker, house.requester)
+        unit.payees.add_mates(worker, house.requester)
         press(act_of(unit, worker), AskForWork())
         assert told(unit, ContentWarning) == 0
 

@@ -136,7 +136,7 @@ async def test_a_task_that_is_brought_down_again_takes_the_words(database: Datab
 
     def play(unit: UnitOfWork) -> None:
         delivered(unit, house, 77)
-        assert payouts.begin(unit, unit.people.get(house.workers[0]))
+        assert payouts.ask_for_holder(unit, unit.people.get(house.workers[0]))
         assert isinstance(inputs.typed(act_of(unit, house.workers[0]), "Ann Ada"), tuple)  # a question asked since
 
     await database.transact(play, later)
@@ -151,7 +151,7 @@ async def test_a_reply_to_a_task_answers_the_task(database: Database, now: Momen
     def play(unit: UnitOfWork) -> object:
         worker = act_of(unit, house.workers[0])
         delivered(unit, house, 77)
-        payouts.begin(unit, worker.person)
+        payouts.ask_for_holder(unit, worker.person)
         return inputs.typed(worker, "Hello you", 77)
 
     assert isinstance(await database.transact(play, later), Submitted)

@@ -229,7 +229,7 @@ def test_it_needs_money_that_is_there(database_url: str, now: Moment) -> None:
         house, number = answered(unit)
         requester = unit.people.get(house.requester)
         there = Millionths(unit.ledger.balance(requester_account(requester), "EUR"))
-        transfers.refund(unit, requester, there, "EUR", "all", "")
+        transfers.post_refund(unit, requester, there, "EUR", "all", "")
         with pytest.raises(MoreThanThere):
             press(act_of(unit, house.requester), AskRedo(submission=number))
 

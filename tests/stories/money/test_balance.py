@@ -38,14 +38,14 @@ async def test_a_days_movements_of_a_project_are_one_line(anywhere: Town):
     assert re.fullmatch(r"\+€0.60 12 × for an answer: .* · #(\d+) /why_\1", line)
 
 
-async def test_who_has_earned_nothing_is_told_so(home: Town):
+async def test_balance_without_earnings_says_so(home: Town):
     ann = await home.worker("Ann")
     assert "€0.00" in await ask(ann, "/balance", "balance")
     stan = await home.phone("Stan")
     assert "€0.00" in await ask(stan, "/balance", "balance")
 
 
-async def test_funds_tell_what_is_free_and_what_is_held_where(home: Town):
+async def test_funds_show_free_and_held_money(home: Town):
     rosa = await home.requester(euros="1")
     await home.project(rosa, csv("Lovely", "Awful"))
     told = await ask(rosa, "/funds", "Your funds")
@@ -53,7 +53,7 @@ async def test_funds_tell_what_is_free_and_what_is_held_where(home: Town):
     assert "€0.11" in told
 
 
-async def test_the_admin_sees_the_house_and_the_book(anywhere: Town):
+async def test_an_admin_sees_the_platforms_figures_and_the_ledger(anywhere: Town):
     rosa = await anywhere.requester(euros="1")
     await anywhere.project(rosa, csv("Lovely"))
     ann = await anywhere.worker("Ann")
@@ -104,7 +104,7 @@ async def test_an_amount_that_cannot_be_read_is_named(home: Town):
         assert "not an amount" in await ask(home.admin, f"/deposit {home.admin.id} {amount}", f"“{amount}”")
 
 
-async def test_anybody_sees_the_house_in_figures(home: Town):
+async def test_everybody_can_see_the_platforms_figures(home: Town):
     await home.project(await home.requester(), csv("Lovely"))
     stan = await home.phone("Stan")
     await home.until(lambda: home.look(lambda unit: unit.hash_chain.head().position) == 2)
@@ -114,7 +114,7 @@ async def test_anybody_sees_the_house_in_figures(home: Town):
     assert home.look(lambda unit: unit.hash_chain.head().hash) in told["caption"]
 
 
-async def test_what_was_there_before_the_currency_changed_stays_in_its_own(home: Town):
+async def test_balances_keep_their_currency_after_a_change(home: Town):
     rosa = await home.requester(euros="1")
     await home.project(rosa, csv("Lovely"))
     home.bot.settings = home.bot.settings.model_copy(update={"currency": "USD"})

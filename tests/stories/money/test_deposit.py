@@ -15,7 +15,7 @@ from tests.stories.town import Town, ask, town
 HOW = "/deposit PERSON AMOUNT"
 
 
-async def test_by_id_with_a_reference_both_are_told(anywhere: Town):
+async def test_deposit_by_id_tells_admin_and_requester(anywhere: Town):
     rosa = await anywhere.requester(euros="0")
     shown = await ask(anywhere.admin, f"/deposit {rosa.id} 25.50 INV\0 7", "recorded")  # NUL: no database keeps it
     assert "€25.50" in shown
@@ -27,14 +27,14 @@ async def test_by_id_with_a_reference_both_are_told(anywhere: Town):
     assert anywhere.balance("external:bank") == -25_500_000
 
 
-async def test_by_username_whatever_its_case_and_with_a_comma(home: Town):
+async def test_deposit_by_username_ignores_case_and_reads_a_comma(home: Town):
     rosa = await home.requester(euros="0", username="Rosa_R")
     await ask(home.admin, "/deposit @rosa_r 12,5", "recorded")
     await ask(home.admin, "/deposit Rosa_R 1", "recorded")
     assert home.balance(f"requester:{rosa.id}:available") == 13_500_000
 
 
-async def test_delivered_twice_it_is_one_deposit(home: Town):
+async def test_a_command_delivered_twice_is_one_deposit(home: Town):
     rosa = await home.requester(euros="0")
     home.telegram.faults.add("duplicate", method="getUpdates", count=1)
     await ask(home.admin, f"/deposit {rosa.id} 10", "recorded")
@@ -44,7 +44,7 @@ async def test_delivered_twice_it_is_one_deposit(home: Town):
     assert home.one("SELECT count(*) FROM transfers") == 1
 
 
-async def test_said_twice_they_are_two(home: Town):
+async def test_a_command_sent_twice_is_two_deposits(home: Town):
     rosa = await home.requester(euros="0")
     for _ in range(2):
         await ask(home.admin, f"/deposit {rosa.id} 10 same", "recorded")
@@ -73,7 +73,7 @@ async def test_a_malformed_deposit_moves_nothing_and_shows_how(home: Town, said:
     assert home.rows("SELECT 1 FROM transfers") == []
 
 
-async def test_an_amount_that_may_be_two_moves_nothing_and_both_are_shown(home: Town):
+async def test_an_ambiguous_deposit_moves_nothing_and_shows_both_spellings(home: Town):
     shown = await ask(home.admin, "/deposit 5 1,000", "could be two amounts")
     assert "/deposit 5 1000" in shown
     assert "/deposit 5 1.00" in shown
@@ -81,13 +81,13 @@ async def test_an_amount_that_may_be_two_moves_nothing_and_both_are_shown(home: 
 
 
 @pytest.mark.parametrize("who", ["@nobody", "nobody", "-5", "--5", "@", "99999999999999999999999999", "0"])
-async def test_an_unknown_person_gets_nothing(home: Town, who: str):
+async def test_a_deposit_to_an_unknown_username_is_refused(home: Town, who: str):
     await ask(home.admin, f"/deposit {who} 10", "I know nobody called")
     await ask(home.admin, f"/balance {who}", "I know nobody called")
     assert home.rows("SELECT 1 FROM transfers") == []
 
 
-async def test_an_id_nobody_has_seen_is_kept_with_a_warning_and_there_when_they_come(home: Town):
+async def test_a_deposit_to_a_new_id_warns_and_waits_for_its_owner(home: Town):
     assert "has not written to the bot" in await ask(home.admin, "/deposit 4242 10", "recorded")
     await ask(home.admin, "/role 4242 requester on", "may open projects")
     rosa = await home.phone("Rosa", id=4242, language_code="fr")
@@ -95,7 +95,7 @@ async def test_an_id_nobody_has_seen_is_kept_with_a_warning_and_there_when_they_
     await rosa.wait_for(r"10,00\s€")
 
 
-async def test_a_username_that_moved_on_is_its_new_owners(home: Town):
+async def test_a_username_belongs_to_its_newest_owner(home: Town):
     """Telegram lets names change hands: money follows who has the name now."""
     new = await home.phone("New", username="other")
     await ask(new, "/start", "Hello New")
@@ -108,7 +108,7 @@ async def test_a_username_that_moved_on_is_its_new_owners(home: Town):
     assert home.balance(f"requester:{new.id}:available") == 10_000_000
 
 
-async def test_five_in_a_row_are_five(home: Town):
+async def test_five_deposits_in_a_row_are_all_recorded(home: Town):
     rosa = await home.requester(euros="0")
     for _ in range(5):
         await home.admin.say(f"/deposit {rosa.id} 1")
@@ -116,7 +116,7 @@ async def test_five_in_a_row_are_five(home: Town):
     assert home.balance(f"requester:{rosa.id}:available") == 5_000_000
 
 
-async def test_unused_funds_are_sent_back_and_never_more_than_is_free(home: Town):
+async def test_refunds_never_exceed_free_funds(home: Town):
     rosa = await home.requester(euros="10")
     await ask(home.admin, f"/refund {rosa.id} 10.01", "there is €10.00")
     await ask(home.admin, f"/refund {rosa.id}", "Like this: /refund PERSON AMOUNT")
@@ -143,7 +143,7 @@ async def test_a_requester_scans_a_code_and_the_money_is_found_by_its_reference(
         assert home.balance(f"requester:{rosa.id}:available") == 99_900_000
 
 
-async def test_a_bank_statement_dropped_by_an_admin_books_what_bears_a_reference(sqlite_url: str):
+async def test_a_statement_sent_by_an_admin_books_credits_with_a_reference(sqlite_url: str):
     async with town(sqlite_url, payer_name="Pouce", payer_iban=IBAN, payer_bic="AGRIFRPP") as home:
         rosa = await home.requester(euros="0")
         own = await ask(rosa, "/fund 25", "RF")
@@ -163,7 +163,7 @@ async def test_a_bank_statement_dropped_by_an_admin_books_what_bears_a_reference
         await rosa.wait_for(lambda message: "file" in text_of(message).lower(), new=True)
 
 
-async def test_somebody_new_is_offered_no_costs_of_months_before_their_first_money(anywhere: Town):
+async def test_a_new_requester_is_offered_no_costs_of_earlier_months(anywhere: Town):
     rosa = await anywhere.requester(euros="0")
     assert "Nothing was paid in yet" in await ask(rosa, "/funds", "Your funds")
     assert buttons_of(rosa.last) == []

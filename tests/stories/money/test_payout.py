@@ -59,7 +59,7 @@ async def test_an_account_number_leaves_the_chat_even_where_its_command_is_refus
     await ask(rosa, "/payout", "agree to the terms")
 
 
-async def test_an_account_is_given_once_and_kept_in_one_place(anywhere: Town):
+async def test_an_account_is_asked_for_once(anywhere: Town):
     ann = await earned(anywhere)
     await ask(ann, "/payout", "whose account")
     anywhere.telegram.faults.add("refuse", method="deleteMessage", code=400, count=1)
@@ -92,7 +92,7 @@ def money(home: Town, phone: Phone) -> tuple[int, int]:
     return tuple(home.balance(f"worker:{phone.id}:{what}") // 10_000 for what in ("available", "payout"))
 
 
-async def test_a_payout_goes_from_asking_to_the_bank_and_is_told_at_each_step(bank: Town):
+async def test_a_payout_from_request_to_bank_notifies_at_each_step(bank: Town):
     ann = await earned(bank, cents=10)
     await gives(ann)
     pressed = ann.last
@@ -122,7 +122,7 @@ async def test_a_payout_goes_from_asking_to_the_bank_and_is_told_at_each_step(ba
     assert money(bank, ann) == (10, 0)
 
 
-async def test_a_part_is_asked_for_and_what_failed_comes_back_with_what_was_withheld(till: Town):
+async def test_a_failed_partial_payout_returns_with_its_withheld_share(till: Town):
     ann = await earned(till, cents=10)
     await ask(till.admin, f"/withhold {ann.id} 60 too much", "/withhold PERSON PERCENT reason")
     await ask(till.admin, f"/withhold {ann.id} 0.005 next to nothing", "/withhold PERSON PERCENT reason")
@@ -173,7 +173,7 @@ async def test_an_unknown_outcome_stays_reserved_and_is_never_sent_again(till: T
     await ask(till.admin, "/payouts 1 unknown", "cannot be changed so")
 
 
-async def test_a_changed_account_rests_and_money_goes_to_the_old_one_meanwhile(till: Town):
+async def test_payouts_go_to_the_old_account_until_a_changed_one_is_usable(till: Town):
     ann = await earned(till, cents=10)
     await gives(ann)
     await ask(ann, "/payout 0.05", "is on its way to FR76")
@@ -188,7 +188,7 @@ async def test_a_changed_account_rests_and_money_goes_to_the_old_one_meanwhile(t
     assert (file.count("FR7630006000011234567890189"), file.count("DE89370400440532013000")) == (2, 1)
 
 
-async def test_without_an_account_to_pay_from_the_button_says_what_to_set(home: Town):
+async def test_a_bank_file_without_a_payer_names_the_missing_settings(home: Town):
     ann = await earned(home)
     await gives(ann)
     await ask(ann, "/payout all", "is on its way")
@@ -198,7 +198,7 @@ async def test_without_an_account_to_pay_from_the_button_says_what_to_set(home: 
     assert home.rows("SELECT 1 FROM bank_files") == []
 
 
-async def test_who_shares_an_account_is_paid_and_is_not_given_the_same_task(bank: Town):
+async def test_workers_sharing_an_account_are_paid_and_never_get_the_same_task(bank: Town):
     """Honest families share accounts: nobody is blocked, and one of them answers each task."""
     ann = await earned(bank)
     await gives(ann)
@@ -217,7 +217,7 @@ async def test_who_shares_an_account_is_paid_and_is_not_given_the_same_task(bank
     await ask(ann, "/payout all", "is on its way")
 
 
-async def test_a_list_of_wise_in_another_language_is_refused_with_what_to_do(home: Town):
+async def test_a_wise_list_in_another_language_is_refused_with_advice(home: Town):
     head = "Identifiant,Statut,Direction,Montant source,Devise source,Référence"
     await home.admin.upload(f"{head}\nT-1,TERMINÉ,SORTANT,4.07,EUR,PAYOUT-1\n".encode(), "transferts.csv", "/payouts")
     told = text_of(await home.admin.wait_for("Nothing was booked"))

@@ -72,7 +72,7 @@ async def test_a_tax_form_from_the_first_payout_to_the_green_button(office: Town
     assert [said for said in SECRETS if said in logged.getvalue()] == []
 
 
-async def test_a_months_rates_come_by_chat_all_or_nothing(sqlite_url: str) -> None:
+async def test_a_file_of_rates_is_stored_completely_or_refused(sqlite_url: str) -> None:
     async with town(sqlite_url, contributions="FR") as here:
         head = b"siret;month;rate\n73282932000074;2027-01;21,2\n"
         await here.admin.upload(b"a;b\n", "bank.csv", "/deposit")  # the other table that a caption names

@@ -8,7 +8,7 @@ from tests.stories.town import Town, ask, csv
 ANSWERS = 25
 
 
-async def test_work_that_took_longer_pays_more_and_can_be_asked_about(home: Town):
+async def test_slow_work_gets_a_topup_that_why_explains(home: Town):
     rosa = await home.requester()
     await home.project(rosa, csv(*(f"review {n}." for n in range(1, ANSWERS + 2))), pay="0.011")
     ann = await home.worker("Ann")
