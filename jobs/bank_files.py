@@ -145,7 +145,7 @@ def _is_table(sent: SentFile) -> bool:
 
 async def receive(door: UploadDoor, sent: SentFile) -> None:
     """Lists what it says; nothing is booked yet."""
-    await door.ask(bank_statements.check)
+    await door.ask(bank_statements.require_admin)
     if sent.size > LARGEST:
         raise StatementRefused(why="size")
     with TemporaryFile() as place:
@@ -156,7 +156,7 @@ async def receive(door: UploadDoor, sent: SentFile) -> None:
         except StatementFlaw as flaw:
             is_wise = sent.command == WISE and flaw.why == "column"
             raise StatementRefused(why="wise" if is_wise else flaw.why, what=flaw.what) from None
-    await door.finish(lambda act: bank_statements.read(act, sent.number, found))
+    await door.finish(lambda act: bank_statements.preview_statement(act, sent.number, found))
 
 
 def _read(file: BinaryIO, sent: SentFile, house: House) -> BankMessage:

@@ -1,4 +1,4 @@
-"""Messages about a bank's statement or report that an admin sent: what would be booked, and what was."""
+"""A bank's statement or report that an admin sends: its lines, and messages about what would be booked and what was."""
 
 from dataclasses import dataclass
 
@@ -10,10 +10,10 @@ from domain.people.accounts import PersonId
 
 UNEXPLAINED = "external:unexplained"  # money that left or came, until a person says what it was
 # Why a line waits although its money is not on UNEXPLAINED: it may be in the book already, or can't be.
-NOT_POSTED = ("typed", "currency")
+REASONS_NOT_POSTED = ("typed", "currency")
 CHARGE, OWN, PAYOUT, DEPOSIT, RECORDED = "charge", "own", "payout", "deposit", "recorded"
-CODE_DIGITS = 15  # of a key, in hexadecimal: below 2**60
-LARGEST_NUMBER = 10**9  # what a person types; greater ones are codes
+CODE_HEX_DIGITS = 15  # of a key, in hexadecimal: below 2**60
+MAX_TYPED_NUMBER = 10**9  # what a person types; greater ones are codes
 EXPLANATIONS = (CHARGE, OWN, PAYOUT, DEPOSIT, RECORDED)
 
 
@@ -21,9 +21,9 @@ EXPLANATIONS = (CHARGE, OWN, PAYOUT, DEPOSIT, RECORDED)
 class BankLine:
     """One booked movement of the account: a statement's entry, or a part of one.
 
-    `key` tells it from all others: of the bank's reference, else of its content and its position among equal ones.
+    `key` tells it from all others: made of the bank's reference, else of its content and its position among equal ones.
     `view` is statement, advice or table: each movement is in one of a kind once. `entry` is a key of the bank's
-    reference of the whole entry, empty without one. `amount` is 0 where `written`, the bank's words, is no amount."""
+    reference of the whole entry, empty without one. `amount` is 0 if `written`, the bank's words, is no amount."""
 
     key: str
     view: str
@@ -41,7 +41,7 @@ class BankLine:
 
 @dataclass(frozen=True, slots=True)
 class StatementBalance:
-    """What a statement says was on the account before and after it; in millionths, below zero where overdrawn."""
+    """Balance of the account before and after a statement, by the bank; in millionths, negative if overdrawn."""
 
     currency: str
     opening: int
@@ -51,7 +51,7 @@ class StatementBalance:
 
 @dataclass(frozen=True, slots=True)
 class BankRecord:
-    """A line as it is kept. `debit`: money left. `why` it waits, or what it was explained as; `suspense` is the
+    """A line as it is stored. `debit`: money left. `why` it waits, or what it was explained as; `suspense` is the
     movement from or to UNEXPLAINED; `transfer` the movement that it is, or may be while it waits as typed."""
 
     id: int
@@ -74,11 +74,11 @@ class BankRecord:
 
     @property
     def code(self) -> int:
-        """The number by which buttons name the line: of its key, so that no other line ever has it."""
-        return int(self.key[:CODE_DIGITS], 16)
+        """Number by which buttons name the line: made of its key, so that no other line ever has it."""
+        return int(self.key[:CODE_HEX_DIGITS], 16)
 
 
-CODES = {
+BANK_CODES_BY_REASON = {
     "closed": ("AC04", "MD07"),
     "number": ("AC01", "AC03", "RC01", "RC04", "RC07", "RC08", "RC11"),
     "blocked": ("AC06", "AC14", "AG01"),
@@ -86,20 +86,20 @@ CODES = {
     "wise": ("CANCELLED", "REFUNDED"),  # of Wise, which has no codes of its own
     "other": ("MS03", "NARR", ""),
 }
-OF_PAYEE = ("closed", "number", "blocked", "name")
-_KNOWN = {code: reason for reason, codes in CODES.items() for code in codes}
+REASONS_ABOUT_PAYEE = ("closed", "number", "blocked", "name")
+_REASONS_BY_CODE = {code: reason for reason, codes in BANK_CODES_BY_REASON.items() for code in codes}
 
 
 def reason_of(code: str, general: bool = False) -> str:
-    """closed, number, blocked, name, refused, other or wise. `general`: why a whole file was refused, which says
-    nothing of the account that one of its payments goes to."""
-    found = _KNOWN.get(code, "refused")
-    return "refused" if general and found in OF_PAYEE else found
+    """Return the reason for a bank's code: closed, number, blocked, name, refused, other or wise. `general`: the code
+    is about a whole file, so that it says nothing about one payee's account."""
+    reason = _REASONS_BY_CODE.get(code, "refused")
+    return "refused" if general and reason in REASONS_ABOUT_PAYEE else reason
 
 
 @dataclass(frozen=True, slots=True)
 class StatementDeposit:
-    """A credit whose reference is `who`'s; `booked` before or not."""
+    """Credit whose reference is `who`'s; `booked`: it was booked before."""
 
     who: str
     amount: int
@@ -109,13 +109,16 @@ class StatementDeposit:
 
 @dataclass(frozen=True, slots=True)
 class UnmatchedLine:
-    """What a person has to look at: a booked line (`debit`: money left), or a report's answer about a `payout` or a
-    `file`. An `amount` of 0 could not be read; `written` is how the bank writes it. `party`: whose payout it is, else
-    who paid or was paid and for what, in the bank's words. `why` of a credit: number, known, amount, reference, slip
-    (one of ours, but whose?), reversal, currency, typed; of an answer: unknown, waiting (in no bank file yet), file,
-    account, amount, handed (what was withheld from it was handed on), failed (recorded as failed before), twice,
-    refused (debited with its file though the bank refused it); of all others: debit, typed, reversal. `line` and `code`
-    are its number and what buttons name it by, once it is kept."""
+    """Line or answer that an admin has to decide on: a booked line (`debit`: money left), or a report's answer about a
+    `payout` or a `file`.
+
+    An `amount` of 0 could not be read; `written` is how the bank writes it. `party`: whose payout it is, else who paid
+    or was paid and for what, in the bank's words. `why` of a credit: number, known, amount, reference, slip (one of
+    ours, but whose?), reversal, currency, typed; of an answer: unknown, waiting (in no bank file yet), file, account,
+    amount, handed (what was withheld from it was handed on), failed (recorded as failed before), twice, refused
+    (debited with its file though the bank refused it); of all others: debit, typed, reversal. `line` and `code` are its
+    number and what buttons name it by, once it is stored.
+    """
 
     why: str
     amount: int
@@ -133,8 +136,8 @@ class UnmatchedLine:
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """A statement's balances beside the book: `booked` is what the ledger says is on the account once all of the list
-    is booked; `lines` that wait are not in it."""
+    """A statement's balances beside the ledger: `booked` is what the ledger says is on the account once all of the list
+    is booked, without `lines` that wait."""
 
     currency: str
     opening: int
@@ -162,9 +165,13 @@ class StatementPayout:
 
 @dataclass(frozen=True, slots=True)
 class StatementRead(Message):
-    """Nothing is booked yet; `statement` is the number its button carries. `known` lines and answers were recorded
-    before; `wise`: it is Wise's list, not a bank's. `unclear` and `unmatched` are those of this `page`, counted from 0,
-    of `pages`; there are `unclear_count` and `unmatched_count` in all, of which `new` are kept with the press."""
+    """To an admin: what a statement would book; nothing is booked yet. `statement` is the number that its button
+    carries.
+
+    `known` lines and answers were recorded before; `wise`: it is Wise's list, not a bank's. `unclear` and `unmatched`
+    are those of this `page`, counted from 0, of `pages`; there are `unclear_count` and `unmatched_count` in all, of
+    which `new` are stored with the press.
+    """
 
     statement: int
     currency: str
@@ -184,8 +191,8 @@ class StatementRead(Message):
 
 @dataclass(frozen=True, slots=True)
 class StatementBooked(Message):
-    """`count` deposits, `amount` in all; `paid` and `failed` payouts; `before` lines and answers were recorded before;
-    `waiting` lines are kept for a person, `open` in all."""
+    """To an admin: a statement was booked: `count` deposits, `amount` in all; `paid` and `failed` payouts; `before`
+    lines and answers were recorded before; `waiting` lines are stored for an admin to explain, `open` in all."""
 
     count: int
     amount: int
@@ -200,7 +207,7 @@ class StatementBooked(Message):
 
 @dataclass(frozen=True, slots=True)
 class Unexplained:
-    """What external:unexplained holds: below zero where money left."""
+    """Balance of external:unexplained in one currency; negative if money left."""
 
     currency: str
     balance: int
@@ -208,7 +215,7 @@ class Unexplained:
 
 @dataclass(frozen=True, slots=True)
 class BankLinesListed(Message):
-    """One of `pages` pages, counted from 0, of the `count` lines that wait."""
+    """To an admin: one of `pages` pages, counted from 0, of the `count` lines that wait."""
 
     lines: tuple[UnmatchedLine, ...]
     count: int
@@ -219,8 +226,8 @@ class BankLinesListed(Message):
 
 @dataclass(frozen=True, slots=True)
 class BankLineShown(Message):
-    """`choices`: what it can be said to be; `who`: the requester whose reference it bears; `operation`: the movement
-    that it may be, recorded by hand."""
+    """To an admin: one line. `choices`: what it can be explained as; `who`: the requester whose reference it bears;
+    `operation`: the movement that it may be, recorded by hand."""
 
     line: UnmatchedLine
     choices: tuple[str, ...]
@@ -231,7 +238,7 @@ class BankLineShown(Message):
 
 @dataclass(frozen=True, slots=True)
 class BankLineExplained(Message):
-    """`choice` is what it was said to be; `left` lines wait still."""
+    """To an admin: a line was explained. `choice` is what it is; `left` lines wait still."""
 
     line: UnmatchedLine
     choice: str
@@ -242,8 +249,8 @@ class BankLineExplained(Message):
 
 @dataclass(frozen=True, slots=True)
 class OperatorMoneyMoved(Message):
-    """`kind`: charge, charge back, drawn or paid in; `left` is what is left of the fees that nobody can have back.
-    `operation` is None where it was recorded before."""
+    """To an admin: the operator's money was moved. `kind`: charge, charge back, drawn or paid in; `left` are the free
+    fees. `operation` is None if it was recorded before."""
 
     kind: str
     amount: int
@@ -255,7 +262,7 @@ class OperatorMoneyMoved(Message):
 
 @dataclass(frozen=True, slots=True)
 class AdminPayout:
-    """A payout with its worker and its bank file."""
+    """A payout with its worker and its bank file, for admins."""
 
     payout: PayoutView
     who: str
@@ -264,7 +271,7 @@ class AdminPayout:
 
 @dataclass(frozen=True, slots=True)
 class OpenBankFile:
-    """A file with payouts the bank has not answered for: `undecided` of them."""
+    """A file with payouts that the bank has not answered for: `undecided` of them."""
 
     file: BankFileId
     currency: str
@@ -296,8 +303,8 @@ class BankFileView:
 
 @dataclass(frozen=True, slots=True)
 class PayoutsOverview(Message):
-    """One currency and way: `waiting` payouts of `total`, some of them `listed`; the `withheld` sum to be paid to the
-    authority.
+    """To an admin: payouts of one currency and channel: `waiting` ones, `total` in sum, some of them `listed`; the
+    `withheld` sum to be paid to the authority.
 
     `after` is the last file there is, `year` the current one.
     """
@@ -315,7 +322,7 @@ class PayoutsOverview(Message):
 
 @dataclass(frozen=True, slots=True)
 class BankFileReady(Message):
-    """The file itself, for the bank; its day is one of `zone`."""
+    """To an admin: the file itself, for the bank; its day is one of `zone`."""
 
     file: BankFileView
     zone: str = "UTC"
@@ -323,8 +330,8 @@ class BankFileReady(Message):
 
 @dataclass(frozen=True, slots=True)
 class BankFileShown(Message):
-    """`left` payouts are undecided, some of them `listed`; `stale`: a button of an older list was pressed, and recorded
-    nothing."""
+    """To an admin: a file of which `left` payouts are undecided, some of them `listed`; `stale`: a button of an older
+    list was pressed, and recorded nothing."""
 
     file: BankFileView
     left: int
@@ -334,7 +341,7 @@ class BankFileShown(Message):
 
 @dataclass(frozen=True, slots=True)
 class PayoutShown(Message):
-    """`stale`: a button from before it was decided was pressed, and recorded nothing."""
+    """To an admin: one payout. `stale`: a button from before it was decided was pressed, and recorded nothing."""
 
     about: AdminPayout
     stale: bool = False
@@ -342,14 +349,15 @@ class PayoutShown(Message):
 
 @dataclass(frozen=True, slots=True)
 class FailureAsked(Message):
-    """Asks for the reason of a failed payout; the worker reads it."""
+    """To an admin: asks for the reason of a failed payout; the worker reads it."""
 
     about: AdminPayout
 
 
 @dataclass(frozen=True, slots=True)
 class WithholdingSet(Message):
-    """`first`: the rate of their SIRET, in hundredths of a percent, which comes before it."""
+    """To an admin: a worker's withholding was set. `first`: the rate of their SIRET, in hundredths of a percent, which
+    applies instead in euros."""
 
     who: str
     rate: int
@@ -359,7 +367,7 @@ class WithholdingSet(Message):
 
 @dataclass(frozen=True, slots=True)
 class WithheldHandedOn(Message):
-    """Paid to the authority; `left` is still withheld."""
+    """To an admin: withheld money was recorded as paid to the authority; `left` is still withheld."""
 
     amount: int
     left: int
@@ -370,7 +378,7 @@ class WithheldHandedOn(Message):
 
 @dataclass(frozen=True, slots=True)
 class WithheldCameBack(Message):
-    """The authority gave it back; so much is withheld now."""
+    """To an admin: the authority gave withheld money back; `there` is withheld now."""
 
     amount: int
     there: int
@@ -381,7 +389,7 @@ class WithheldCameBack(Message):
 
 @dataclass(frozen=True, slots=True)
 class SellersReady(Message):
-    """DAC7's figures of a year, as a file; quarters by the clock of `zone`."""
+    """To an admin: DAC7's figures of a year as a file; quarters by the clock of `zone`."""
 
     year: int
     zone: str = "UTC"
@@ -389,7 +397,7 @@ class SellersReady(Message):
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLinesReady(Message):
-    """The costs of a requester's projects in a month of `zone`, as a file."""
+    """To a requester: the costs of their projects in a month of `zone`, as a file."""
 
     person: PersonId
     year: int

@@ -1,4 +1,5 @@
-"""The bank's statement: deposits and payouts in it, credits of nobody known, and the one button that books."""
+"""Screens and commands for admins: the bank's statements, lines that wait for an explanation, bank files, decisions on
+payouts."""
 
 from __future__ import annotations
 
@@ -65,32 +66,32 @@ from services.money import (
 
 
 class BookStatement(Payload, code="bst"):
-    """`statement` is the list that was shown."""
+    """Button that books the list that was shown as `statement`."""
 
     statement: Number
 
 
 class TurnStatement(Payload, code="bsp"):
-    """Another page of the list that was shown."""
+    """Button for another page of the list that was shown."""
 
     statement: Number
     page: Number
 
 
 class ListBankLines(Payload, code="bll"):
-    """The bank's lines that wait for a person."""
+    """`/bank`: the bank's lines that wait for an explanation."""
 
     page: Number = 0
 
 
 class ShowBankLine(Payload, code="bln"):
-    """`line` is its code, on a button, or its number, as it is typed."""
+    """`/bank LINE`: `line` is its code, on a button, or its number, as it is typed."""
 
     line: Number
 
 
 class ExplainBankLine(Payload, code="ble"):
-    """`choice` is what it is said to be; `who` is whose deposit."""
+    """Explains a line as `choice`; `who` is the requester if it is a deposit."""
 
     line: Number
     choice: str
@@ -98,14 +99,14 @@ class ExplainBankLine(Payload, code="ble"):
 
 
 class Charge(Payload):
-    """`amount` as it was typed; a minus before it is a charge that was given back."""
+    """`/charge`: `amount` as it was typed; a minus before it is a charge that was given back."""
 
     amount: str = ""
     reason: Words = ""
 
 
 class Draw(Payload):
-    """Fees that the operator took out; a minus before the amount is what they paid in."""
+    """`/draw`: fees that the operator took out; a minus before the amount is what they paid in."""
 
     amount: str = ""
     reason: Words = ""
@@ -119,7 +120,8 @@ class ListPayouts(Payload, code="pox"):
 
 
 class MakeBankFile(Payload, code="pom"):
-    """`after` is the last file there was when the button was shown; `channel` is the way the money goes."""
+    """Button that makes a bank file. `after` is the last file there was when the button was shown; `channel` is the way
+    the money goes."""
 
     after: Number
     currency: str
@@ -136,7 +138,8 @@ class GetBankFile(Payload, code="pof"):
 
 
 class BankPaid(Payload, code="pop"):
-    """`left` is how many of its payouts had no answer when the button was shown; 0 of buttons of before."""
+    """Button that records a file's payouts as paid. `left` is how many of them had no answer when the button was shown;
+    0 on buttons of older versions."""
 
     file: Number
     left: Number = 0
@@ -147,7 +150,7 @@ class ShowPayout(Payload, code="pos"):
 
 
 class TypeDecision(Payload):
-    """`state` is the bank's answer: paid, failed or unknown."""
+    """`/payouts NUMBER STATE`: `state` is the bank's answer: paid, failed or unknown."""
 
     payout: PayoutNumber
     state: str
@@ -155,8 +158,8 @@ class TypeDecision(Payload):
 
 
 class DecidePayout(Payload, code="pod"):
-    """The same by a button; `reason` is one of a few, or empty: it is asked for. `seen` is the payout's state when the
-    button was shown; empty of buttons of before."""
+    """Button that decides a payout; `reason` is a usual one, or empty, so that it is asked for. `seen` is the payout's
+    state when the button was shown; empty on buttons of older versions."""
 
     payout: PayoutNumber
     state: str
@@ -164,134 +167,142 @@ class DecidePayout(Payload, code="pod"):
     seen: str = ""
 
 
-ROOM = 700  # characters of each list
-SAID = 90
+MAX_LIST_CHARS = 700  # characters of each list
+MAX_PARTY_CHARS = 90
 
 
 @shows(StatementRead)
-def statement_read(m: StatementRead, t: Translator) -> Screen:
-    """What a press would book, and what is left to a person, page by page."""
-    new = [each for each in m.deposits if not each.booked]
-    known = len(m.deposits) - len(new) + m.known
-    books = bool(new or m.payouts or m.new)
+def statement_preview(m: StatementRead, t: Translator) -> Screen:
+    """What a press would book, and what an admin has to decide, page by page."""
+    new_deposits = [deposit for deposit in m.deposits if not deposit.booked]
+    known_count = len(m.deposits) - len(new_deposits) + m.known
+    has_something_to_book = bool(new_deposits or m.payouts or m.new)
     return Screen(
         lines(
             t("🌍 <b>From Wise</b>") if m.wise else t("🏦 <b>From the bank</b>"),
-            t("Nothing is booked yet.") if books else t("Nothing in it is to be booked."),
-            *(_deposits(m.currency, new, t) if not m.page else ()),
-            *(_payouts(m.payouts, t) if not m.page else ()),
-            t("Seen before: {count}.", count=known) if known else None,
-            *_left(m, t),
-            *reconciled(m.balances, t),
+            t("Nothing is booked yet.") if has_something_to_book else t("Nothing in it is to be booked."),
+            *(_deposit_lines(m.currency, new_deposits, t) if not m.page else ()),
+            *(_payout_lines(m.payouts, t) if not m.page else ()),
+            t("Seen before: {count}.", count=known_count) if known_count else None,
+            *_undecided_lines(m, t),
+            *balance_lines(m.balances, t),
         ),
-        (*_turn(m, t), *(((_book(m, new, t),),) if books else ())),
+        (*_page_buttons(m, t), *(((_book_button(m, new_deposits, t),),) if has_something_to_book else ())),
     )
 
 
-def _turn(m: StatementRead, t: Translator) -> Keyboard:
+def _page_buttons(m: StatementRead, t: Translator) -> Keyboard:
     pages = ((m.page - 1, "⬅️"), (m.page + 1, "➡️"))
-    found = tuple(
-        Button(f"{sign} {at + 1}/{m.pages}", TurnStatement(statement=m.statement, page=at).pack())
-        for at, sign in pages
-        if 0 <= at < m.pages
+    buttons = tuple(
+        Button(f"{arrow} {page + 1}/{m.pages}", TurnStatement(statement=m.statement, page=page).pack())
+        for page, arrow in pages
+        if 0 <= page < m.pages
     )
-    return (found,) if found else ()
+    return (buttons,) if buttons else ()
 
 
-def reconciled(balances: tuple[Reconciled, ...], t: Translator) -> Iterator[Html | str]:
-    """The bank's balance beside the book's."""
-    for each in balances:
+def balance_lines(balances: tuple[Reconciled, ...], t: Translator) -> Iterator[Html | str]:
+    """Lines with the bank's balance beside the ledger's."""
+    for balance in balances:
         yield " "
         yield t(
             "⚖️ Statement: {opening} before, <b>{closing}</b> after ({day})",
-            opening=_signed(each.opening, each.currency, t),
-            closing=_signed(each.closing, each.currency, t),
-            day=each.day,
+            opening=_signed_money(balance.opening, balance.currency, t),
+            closing=_signed_money(balance.closing, balance.currency, t),
+            day=balance.day,
         )
-        booked = _signed(each.booked, each.currency, t)
-        if not each.difference:
+        booked = _signed_money(balance.booked, balance.currency, t)
+        if not balance.difference:
             yield t("✅ The book says {booked} too.", booked=booked)
         else:
             yield t(
                 "❗ The book says {booked}: the difference is <b>{difference}</b>. Either it has what is on no statement yet, or a statement is missing.",
                 booked=booked,
-                difference=_signed(each.difference, each.currency, t),
+                difference=_signed_money(balance.difference, balance.currency, t),
             )
 
 
-def _signed(amount: int, currency: str, t: Translator) -> str:
+def _signed_money(amount: int, currency: str, t: Translator) -> str:
     return ("−" if amount < 0 else "") + t.money(abs(amount), currency)
 
 
-def _book(m: StatementRead, new: list[StatementDeposit], t: Translator) -> Button:
-    total = t.money(sum(each.amount for each in new), m.currency)
-    others = m.payouts or m.unclear_count or m.unmatched_count or not new
-    text = t.plain("🏦 Book all of this") if others else t.plain("🏦 Book {total}", total=total)
+def _book_button(m: StatementRead, new: list[StatementDeposit], t: Translator) -> Button:
+    total = t.money(sum(deposit.amount for deposit in new), m.currency)
+    has_other_entries = m.payouts or m.unclear_count or m.unmatched_count or not new
+    text = t.plain("🏦 Book all of this") if has_other_entries else t.plain("🏦 Book {total}", total=total)
     return Button(text, BookStatement(statement=m.statement).pack(), style="success")
 
 
-def _deposits(currency: str, new: list[StatementDeposit], t: Translator) -> Iterator[Html | str | None]:
+def _deposit_lines(currency: str, new: list[StatementDeposit], t: Translator) -> Iterator[Html | str | None]:
     if new:
-        total = t.money(sum(each.amount for each in new), currency)
+        total = t.money(sum(deposit.amount for deposit in new), currency)
         yield t("Deposits to book: {count}, {total} in all.", count=len(new), total=total)
-        yield from fitted((_deposit(each, currency, t) for each in new), t, len(new), room=ROOM)
+        yield from fitted((_deposit_line(deposit, currency, t) for deposit in new), t, len(new), room=MAX_LIST_CHARS)
 
 
-def _payouts(found: tuple[StatementPayout, ...], t: Translator) -> Iterator[Html | str | None]:
-    paid, failed = [each for each in found if each.paid], [each for each in found if not each.paid]
+def _payout_lines(answers: tuple[StatementPayout, ...], t: Translator) -> Iterator[Html | str | None]:
+    paid, failed = [answer for answer in answers if answer.paid], [answer for answer in answers if not answer.paid]
     if paid:
         yield t("✅ Paid: {payouts}", payouts=t.n("{count} payout", "{count} payouts", len(paid)))
-        yield from fitted((_payout(each, t) for each in paid), t, len(paid), room=ROOM)
+        yield from fitted((_payout_line(answer, t) for answer in paid), t, len(paid), room=MAX_LIST_CHARS)
     if failed:
         yield t("↩️ Not paid, or come back: {payouts}", payouts=t.n("{count} payout", "{count} payouts", len(failed)))
-        yield from fitted((_payout(each, t) for each in failed), t, len(failed), room=ROOM)
+        yield from fitted((_payout_line(answer, t) for answer in failed), t, len(failed), room=MAX_LIST_CHARS)
 
 
-def _payout(of: StatementPayout, t: Translator) -> Html:
-    about = {"number": of.payout, "amount": t.money(of.amount, of.currency), "who": clipped(of.who, SAID)}
-    if of.reason == "clears":
-        return t("• {number}: {amount} for {who}, paid twice: one payment has come back", **about)
-    if of.paid:
-        return t("• {number}: {amount} for {who}", **about)
-    return t("• {number}: {amount} for {who}, {reason}", **about, reason=payouts.failure_reason(of.reason, False, t))
+def _payout_line(answer: StatementPayout, t: Translator) -> Html:
+    facts = {
+        "number": answer.payout,
+        "amount": t.money(answer.amount, answer.currency),
+        "who": clipped(answer.who, MAX_PARTY_CHARS),
+    }
+    if answer.reason == "clears":
+        return t("• {number}: {amount} for {who}, paid twice: one payment has come back", **facts)
+    if answer.paid:
+        return t("• {number}: {amount} for {who}", **facts)
+    return t(
+        "• {number}: {amount} for {who}, {reason}", **facts, reason=payouts.failure_reason(answer.reason, False, t)
+    )
 
 
-def _left(m: StatementRead, t: Translator) -> Iterator[Html | str | None]:
-    """What needs a person's eyes."""
+def _undecided_lines(m: StatementRead, t: Translator) -> Iterator[Html | str | None]:
+    """Lines that an admin has to look at."""
     if m.unclear:
         yield t("❓ About payouts, and does not fit: {count}", count=m.unclear_count)
-        yield from (line_of(each, t) for each in m.unclear)
+        yield from (line_text(line, t) for line in m.unclear)
     if m.unmatched:
         yield t("❓ Not matched: {count}", count=m.unmatched_count)
-        yield from (line_of(each, t) for each in m.unmatched)
+        yield from (line_text(line, t) for line in m.unmatched)
     if m.new and (m.unclear_count or m.unmatched_count):
         yield t("Once it is booked, their money is kept as unexplained, and /bank asks what each of them is.")
 
 
-def amount_of(of: UnmatchedLine, t: Translator) -> str:
-    """With its sign; as the bank writes it where it is no amount."""
-    sign = "−" if of.debit else "+"
-    is_money = of.amount and of.currency.isalpha() and len(of.currency) == 3
-    return sign + (t.money(of.amount, of.currency) if is_money else f"{clipped(of.written or '?', 20)} {of.currency}")
+def amount_text(line: UnmatchedLine, t: Translator) -> str:
+    """Amount with its sign, or in the bank's words if it is no amount."""
+    sign = "−" if line.debit else "+"
+    is_money = line.amount and line.currency.isalpha() and len(line.currency) == 3
+    return sign + (
+        t.money(line.amount, line.currency) if is_money else f"{clipped(line.written or '?', 20)} {line.currency}"
+    )
 
 
-def line_of(of: UnmatchedLine, t: Translator) -> Html:
-    """Amount, day, the bank's reference, whose it is, and why it waits."""
-    payout = t.plain("payout {number}", number=of.payout or 0)
-    file = t.plain("file {number}", number=of.file or 0)
-    about = [of.day, clipped(of.reference, 35), of.payout and payout, of.file and file]
-    party = clipped(of.party, SAID)
-    facts = " · ".join(str(each) for each in (*about, party) if each)
-    return t("• <b>{amount}</b> {facts} ({why})", amount=amount_of(of, t), facts=facts, why=why_of(of, t))
+def line_text(line: UnmatchedLine, t: Translator) -> Html:
+    """Line with amount, day, the bank's reference, whose it is, and why it waits."""
+    payout = t.plain("payout {number}", number=line.payout or 0)
+    file = t.plain("file {number}", number=line.file or 0)
+    details = [line.day, clipped(line.reference, 35), line.payout and payout, line.file and file]
+    party = clipped(line.party, MAX_PARTY_CHARS)
+    facts = " · ".join(str(part) for part in (*details, party) if part)
+    return t("• <b>{amount}</b> {facts} ({why})", amount=amount_text(line, t), facts=facts, why=reason_text(line, t))
 
 
-def why_of(of: UnmatchedLine, t: Translator) -> Html:
-    """Why a line waits."""
-    number = of.payout or 0
+def reason_text(line: UnmatchedLine, t: Translator) -> Html:
+    """Text that says why a line waits."""
+    number = line.payout or 0
     return {
         "number": t("the bank gives it no number of its own"),
         "known": t("booked before, with another amount"),
-        "amount": t("the amount differs") if of.payout or of.file else t("its amount is unclear"),
+        "amount": t("the amount differs") if line.payout or line.file else t("its amount is unclear"),
         "reference": t("no reference of ours"),
         "slip": t("a reference of ours with a slip, of nobody here, or two of them: ask the payer"),
         "reversal": t("a reversal"),
@@ -305,17 +316,17 @@ def why_of(of: UnmatchedLine, t: Translator) -> Html:
         "handed": t("what was withheld from it was handed on"),
         "failed": t("it was recorded as not paid; did the bank pay it after all? /payouts {number}", number=number),
         "twice": t("paid twice: ask the bank for it back")
-        if of.debit
+        if line.debit
         else t("it has come back once before: ask the bank"),
         "refused": t("debited with its file, though the bank refused it"),
-    }[of.why]
+    }[line.why]
 
 
 @shows(StatementBooked)
-def statement_booked(m: StatementBooked, t: Translator) -> Screen:
+def statement_receipt(m: StatementBooked, t: Translator) -> Screen:
     total = t.money(m.amount, m.currency)
     deposits = t("🏦 Deposits booked: {count}, <b>{total}</b> in all.", count=m.count, total=total)
-    anything = m.count or m.paid or m.failed
+    is_something_booked = m.count or m.paid or m.failed
     return Screen(
         lines(
             deposits if m.count else None,
@@ -323,76 +334,76 @@ def statement_booked(m: StatementBooked, t: Translator) -> Screen:
             t("↩️ Not paid: {payouts}", payouts=t.n("{count} payout", "{count} payouts", m.failed))
             if m.failed
             else None,
-            t("Whose money it is has been told.") if anything else None,
-            t("Nothing was booked: it was recorded before.") if not anything and not m.waiting else None,
+            t("Whose money it is has been told.") if is_something_booked else None,
+            t("Nothing was booked: it was recorded before.") if not is_something_booked and not m.waiting else None,
             t("Seen before: {count}.", count=m.before) if m.before else None,
             t.n("❓ {count} line waits for you.", "❓ {count} lines wait for you.", m.waiting) if m.waiting else None,
-            *reconciled(m.balances, t),
+            *balance_lines(m.balances, t),
         ),
         ((Button(t.plain("❓ Lines that wait: {count}", count=m.open), ListBankLines().pack()),),) if m.open else (),
     )
 
 
-def _deposit(of: StatementDeposit, currency: str, t: Translator) -> Html:
-    money = t.money(of.amount, currency)
-    return t("• <b>{amount}</b> {who} ({reference})", amount=money, who=of.who, reference=of.reference)
+def _deposit_line(deposit: StatementDeposit, currency: str, t: Translator) -> Html:
+    money = t.money(deposit.amount, currency)
+    return t("• <b>{amount}</b> {who} ({reference})", amount=money, who=deposit.who, reference=deposit.reference)
 
 
-NAMED = 24  # characters of a button
+MAX_BUTTON_CHARS = 24  # characters of a button
 
 
 @shows(BankLinesListed)
-def listed(m: BankLinesListed, t: Translator) -> Screen:
-    """A page of the lines; a press on one shows what it can be said to be."""
+def waiting_lines_screen(m: BankLinesListed, t: Translator) -> Screen:
+    """A page of the lines that wait; a press on one shows what it can be explained as."""
     if not m.count:
-        return Screen(lines(t("🏦 No line of the bank waits for you."), *unexplained(m.unexplained, t)))
+        return Screen(lines(t("🏦 No line of the bank waits for you."), *unexplained_lines(m.unexplained, t)))
     buttons = [
         (
             Button(
-                f"{each.line} · {amount_of(each, t)} {clipped(each.day or each.reference, NAMED)}",
-                ShowBankLine(line=each.code).pack(),
+                f"{line.line} · {amount_text(line, t)} {clipped(line.day or line.reference, MAX_BUTTON_CHARS)}",
+                ShowBankLine(line=line.code).pack(),
             ),
         )
-        for each in m.lines
+        for line in m.lines
     ]
-    turn = tuple(
-        Button(f"{sign} {at + 1}/{m.pages}", ListBankLines(page=at).pack())
-        for at, sign in ((m.page - 1, "⬅️"), (m.page + 1, "➡️"))
-        if 0 <= at < m.pages
+    page_buttons = tuple(
+        Button(f"{arrow} {page + 1}/{m.pages}", ListBankLines(page=page).pack())
+        for page, arrow in ((m.page - 1, "⬅️"), (m.page + 1, "➡️"))
+        if 0 <= page < m.pages
     )
     return Screen(
         lines(
             t("🏦 <b>Lines of the bank that wait: {count}</b>", count=m.count),
-            *unexplained(m.unexplained, t),
+            *unexplained_lines(m.unexplained, t),
             " ",
-            *(Html(f"{each.line} {line_of(each, t)}") for each in m.lines),
+            *(Html(f"{line.line} {line_text(line, t)}") for line in m.lines),
         ),
-        (*buttons, *((turn,) if turn else ())),
+        (*buttons, *((page_buttons,) if page_buttons else ())),
     )
 
 
-def unexplained(sums: tuple[Unexplained, ...], t: Translator) -> Iterator[Html]:
-    """What left or came and nobody has explained, by currency."""
-    for each in sums:
-        amount = t.money(abs(each.balance), each.currency)
-        if each.balance < 0:
+def unexplained_lines(sums: tuple[Unexplained, ...], t: Translator) -> Iterator[Html]:
+    """Lines with the money that left or came and is not explained, by currency."""
+    for unexplained_sum in sums:
+        amount = t.money(abs(unexplained_sum.balance), unexplained_sum.currency)
+        if unexplained_sum.balance < 0:
             yield t("❗ Left, and not explained: <b>{amount}</b>", amount=amount)
         else:
             yield t("❗ Came in, and not explained: <b>{amount}</b>", amount=amount)
 
 
 @shows(BankLineShown)
-def shown(m: BankLineShown, t: Translator) -> Screen:
+def line_screen(m: BankLineShown, t: Translator) -> Screen:
     """One line; each button says what it is, and books that."""
-    words = {
+    choice_texts = {
         "payout": t.plain("✅ The payout was paid") if m.line.debit else t.plain("↩️ The payout came back"),
         "charge": t.plain("🏛 The bank’s charge"),
         "own": t.plain("💼 Fees I took out") if m.line.debit else t.plain("💼 Mine: add it to the fees"),
-        "deposit": t.plain("👤 Deposit of {who}", who=clipped(m.who, NAMED)),
+        "deposit": t.plain("👤 Deposit of {who}", who=clipped(m.who, MAX_BUTTON_CHARS)),
         "recorded": t.plain("📝 Recorded by hand already"),
     }
     buttons = [
-        (Button(words[choice], ExplainBankLine(line=m.line.code, choice=choice).pack()),)
+        (Button(choice_texts[choice], ExplainBankLine(line=m.line.code, choice=choice).pack()),)
         for choice in m.choices
         if choice != "deposit" or m.who
     ]
@@ -400,7 +411,7 @@ def shown(m: BankLineShown, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🏦 <b>Line {number}</b>", number=m.line.line),
-            line_of(m.line, t),
+            line_text(m.line, t),
             " ",
             t("What is it?") if m.choices else t("It was explained."),
             t("If it may be this one, recorded by hand: /why_{number}", number=m.operation) if m.operation else None,
@@ -414,8 +425,8 @@ def shown(m: BankLineShown, t: Translator) -> Screen:
 
 
 @shows(BankLineExplained)
-def explained(m: BankLineExplained, t: Translator) -> Screen:
-    what = {
+def explanation_receipt(m: BankLineExplained, t: Translator) -> Screen:
+    explanation = {
         "payout": t("payout {number}, paid", number=m.line.payout or 0)
         if m.line.debit
         else t("payout {number}, come back", number=m.line.payout or 0),
@@ -426,7 +437,12 @@ def explained(m: BankLineExplained, t: Translator) -> Screen:
     }[m.choice]
     return Screen(
         lines(
-            t("✅ Line {number}, {amount}: {what}.", number=m.line.line, amount=amount_of(m.line, t), what=what),
+            t(
+                "✅ Line {number}, {amount}: {what}.",
+                number=m.line.line,
+                amount=amount_text(m.line, t),
+                what=explanation,
+            ),
             numbered(m.operation, t),
         ),
         ((Button(t.plain("❓ Lines that wait: {count}", count=m.left), ListBankLines().pack()),),) if m.left else (),
@@ -434,7 +450,7 @@ def explained(m: BankLineExplained, t: Translator) -> Screen:
 
 
 @shows(OperatorMoneyMoved)
-def operator_money(m: OperatorMoneyMoved, t: Translator) -> Screen:
+def operator_money_receipt(m: OperatorMoneyMoved, t: Translator) -> Screen:
     facts = {"amount": t.money(m.amount, m.currency), "reason": m.reason}
     text = {
         "charge": t("🏛 The bank charged <b>{amount}</b> ({reason}): out of the fees.", **facts),
@@ -442,19 +458,19 @@ def operator_money(m: OperatorMoneyMoved, t: Translator) -> Screen:
         "drawn": t("💼 You took <b>{amount}</b> of the fees out ({reason}).", **facts),
         "paid in": t("💼 You paid <b>{amount}</b> in ({reason}): added to the fees.", **facts),
     }[m.kind]
-    left = t("Fees that nobody can have back: {left}", left=t.money(m.left, m.currency))
-    return Screen(lines(text, left, numbered(m.operation, t)))
+    free_fees = t("Fees that nobody can have back: {left}", left=t.money(m.left, m.currency))
+    return Screen(lines(text, free_fees, numbered(m.operation, t)))
 
 
 @shows(WithholdingSet)
-def withholding_set(m: WithholdingSet, t: Translator) -> Screen:
+def withholding_receipt(m: WithholdingSet, t: Translator) -> Screen:
     percent = t.number(Decimal(m.rate) / 100)
-    said = t("🧾 {percent}% of {who}'s next payouts is withheld.", percent=percent, who=m.who)
-    return Screen(lines(said, contributions.siret_rate_note(m.first, t)))
+    withheld_share = t("🧾 {percent}% of {who}'s next payouts is withheld.", percent=percent, who=m.who)
+    return Screen(lines(withheld_share, contributions.siret_rate_note(m.first, t)))
 
 
 @shows(WithheldHandedOn)
-def withheld_handed_on(m: WithheldHandedOn, t: Translator) -> Screen:
+def handed_on_receipt(m: WithheldHandedOn, t: Translator) -> Screen:
     return Screen(
         t(
             "🧾 <b>{amount}</b> handed on ({reference}). {left} is still withheld. Operation #{number}",
@@ -467,7 +483,7 @@ def withheld_handed_on(m: WithheldHandedOn, t: Translator) -> Screen:
 
 
 @shows(WithheldCameBack)
-def withheld_came_back(m: WithheldCameBack, t: Translator) -> Screen:
+def taken_back_receipt(m: WithheldCameBack, t: Translator) -> Screen:
     return Screen(
         t(
             "🧾 <b>{amount}</b> came back from the authority ({reference}). {there} is withheld now. Operation #{number}",
@@ -480,60 +496,60 @@ def withheld_came_back(m: WithheldCameBack, t: Translator) -> Screen:
 
 
 @shows(PayoutsOverview)
-def overview(m: PayoutsOverview, t: Translator) -> Screen:
-    press = MakeBankFile(after=m.after, currency=m.currency, channel=m.channel).pack()
+def payouts_overview(m: PayoutsOverview, t: Translator) -> Screen:
+    payload = MakeBankFile(after=m.after, currency=m.currency, channel=m.channel).pack()
     wise = m.channel == "wise"
-    make = Button(
-        t.plain("🌍 Make the file for Wise") if wise else t.plain("🏦 Make the bank file"), press, style="success"
+    make_button = Button(
+        t.plain("🌍 Make the file for Wise") if wise else t.plain("🏦 Make the bank file"), payload, style="success"
     )
     files = [
-        (Button(t.plain("📄 File {number}", number=b.file), ShowBankFile(file=b.file, after=0).pack()),)
-        for b in m.files
+        (Button(t.plain("📄 File {number}", number=file.file), ShowBankFile(file=file.file, after=0).pack()),)
+        for file in m.files
     ]
-    more = m.waiting - len(m.listed)
+    hidden_count = m.waiting - len(m.listed)
     return Screen(
         lines(
             t("🌍 <b>Payouts through Wise</b>") if wise else t("🏦 <b>Payouts</b>"),
-            _waiting(m, t),
-            *(awaited(each, t) for each in m.listed),
-            t("… and {more} more", more=more) if more > 0 else None,
-            _call_off(m.listed[0], t) if m.listed else None,
+            _waiting_line(m, t),
+            *(awaited_line(payout, t) for payout in m.listed),
+            t("… and {more} more", more=hidden_count) if hidden_count > 0 else None,
+            _call_off_hint(m.listed[0], t) if m.listed else None,
             t("Withheld, to be handed on: {withheld}", withheld=t.money(m.withheld, m.currency)),
             *([" ", t("<b>Sent, without an answer yet</b>")] if m.files else []),
-            *(open_file(b, t) for b in m.files),
+            *(open_file_line(file, t) for file in m.files),
         ),
-        (*([(make,)] if m.waiting else []), *files, tuple(yearly(m.year, t))),
+        (*([(make_button,)] if m.waiting else []), *files, tuple(dac7_buttons(m.year, t))),
     )
 
 
-def _call_off(each: AdminPayout, t: Translator) -> Html:
-    return t("To call one off before it is sent: <code>/payouts {number}</code>", number=each.payout.payout)
+def _call_off_hint(payout: AdminPayout, t: Translator) -> Html:
+    return t("To call one off before it is sent: <code>/payouts {number}</code>", number=payout.payout.payout)
 
 
-def _waiting(m: PayoutsOverview, t: Translator) -> Html:
+def _waiting_line(m: PayoutsOverview, t: Translator) -> Html:
     facts = {"payouts": t.n("{count} payout", "{count} payouts", m.waiting), "total": t.money(m.total, m.currency)}
     if m.channel == "wise":
         return t("Waiting for a file for Wise: {payouts}, {total}", **facts)
     return t("Waiting for a bank file: {payouts}, {total}", **facts)
 
 
-def awaited(each: AdminPayout, t: Translator) -> Html:
+def awaited_line(payout: AdminPayout, t: Translator) -> Html:
     return t(
         "  {number}: {amount} for {who}, {day}",
-        number=each.payout.payout,
-        amount=payouts.net_text(each.payout, t),
-        who=clipped(each.who, 40),
-        day=t.date(each.payout.requested_at),
+        number=payout.payout.payout,
+        amount=payouts.net_text(payout.payout, t),
+        who=clipped(payout.who, 40),
+        day=t.date(payout.payout.requested_at),
     )
 
 
-def yearly(year: int, t: Translator) -> Iterator[Button]:
-    for each in (year - 1, year):
-        text = t.plain("🧾 DAC7 {year}", year=each)
-        yield Button(text, contributions.GetSellers(year=each).pack())
+def dac7_buttons(year: int, t: Translator) -> Iterator[Button]:
+    for report_year in (year - 1, year):
+        text = t.plain("🧾 DAC7 {year}", year=report_year)
+        yield Button(text, contributions.GetSellers(year=report_year).pack())
 
 
-def open_file(file: OpenBankFile, t: Translator) -> Html:
+def open_file_line(file: OpenBankFile, t: Translator) -> Html:
     facts = {
         "number": file.file,
         "day": t.date(file.made_at),
@@ -547,12 +563,12 @@ def open_file(file: OpenBankFile, t: Translator) -> Html:
 
 
 @shows(BankFileReady)
-def bank_file_ready(m: BankFileReady, t: Translator) -> Screen:
+def bank_file_document(m: BankFileReady, t: Translator) -> Screen:
     number, wise = m.file.file, m.file.channel == "wise"
     return Screen(
         lines(
-            _named(m.file, t),
-            counted(m.file, t),
+            _file_title(m.file, t),
+            file_sum_line(m.file, t),
             t(
                 "Upload it at Wise once, as a batch payment by e-mail. Then send Wise’s list of transfers (CSV) here with the caption <code>/payouts</code>."
             )
@@ -563,149 +579,161 @@ def bank_file_ready(m: BankFileReady, t: Translator) -> Screen:
             else t("When the bank has paid, press here or see /payouts."),
         ),
         (
-            (_all_paid(m.file, t),),
+            (_all_paid_button(m.file, t),),
             (Button(t.plain("🔎 One by one"), ShowBankFile(file=number, after=0).pack()),),
         ),
         file=FileOrder("bank_file", {"file": number, "channel": m.file.channel, "zone": m.zone}),
     )
 
 
-def _named(file: BankFileView, t: Translator) -> Html:
+def _file_title(file: BankFileView, t: Translator) -> Html:
     if file.channel == "wise":
         return t("🌍 <b>File {number} for Wise</b>", number=file.file)
     return t("🏦 <b>Bank file {number}</b>", number=file.file)
 
 
-def _all_paid(file: BankFileView, t: Translator) -> Button:
+def _all_paid_button(file: BankFileView, t: Translator) -> Button:
     text = t.plain("✅ Wise has paid them") if file.channel == "wise" else t.plain("✅ The bank has paid them")
-    left = next((each.count for each in file.counts if each.state == "sent"), 0)
-    return Button(text, BankPaid(file=file.file, left=left).pack(), style="success")
+    sent_count = next((state.count for state in file.counts if state.state == "sent"), 0)
+    return Button(text, BankPaid(file=file.file, left=sent_count).pack(), style="success")
 
 
-def _stale(t: Translator) -> Html:
+def _stale_line(t: Translator) -> Html:
     return t("🔁 That button was from before. Nothing was recorded; this is how it is now.")
 
 
-def counted(file: BankFileView, t: Translator) -> Html:
+def file_sum_line(file: BankFileView, t: Translator) -> Html:
     payouts = t.n("{count} payout", "{count} payouts", file.payouts)
     return t("Together: {payouts}, {net}", payouts=payouts, net=t.money(file.net, file.currency))
 
 
 @shows(BankFileShown)
-def bank_file(m: BankFileShown, t: Translator) -> Screen:
+def bank_file_screen(m: BankFileShown, t: Translator) -> Screen:
     file, wise = m.file, m.file.channel == "wise"
-    rows = [(Button(one_line(each, t), ShowPayout(payout=each.payout.payout).pack()),) for each in m.listed]
-    more = m.left - len(m.listed)
-    if more > 0:
-        following = ShowBankFile(file=file.file, after=m.listed[-1].payout.payout).pack()
-        rows.append((Button(t.plain("➡️ {more} more", more=more), following),))
-    again = Button(t.plain("📄 The file again"), GetBankFile(file=file.file).pack())
+    rows = [
+        (Button(payout_button_text(element, t), ShowPayout(payout=element.payout.payout).pack()),)
+        for element in m.listed
+    ]
+    hidden_count = m.left - len(m.listed)
+    if hidden_count > 0:
+        next_page = ShowBankFile(file=file.file, after=m.listed[-1].payout.payout).pack()
+        rows.append((Button(t.plain("➡️ {more} more", more=hidden_count), next_page),))
+    file_button = Button(t.plain("📄 The file again"), GetBankFile(file=file.file).pack())
     return Screen(
         lines(
-            _stale(t) if m.stale else None,
-            t("{file} of {day}", file=_named(file, t), day=t.time(file.made_at)),
-            counted(file, t),
+            _stale_line(t) if m.stale else None,
+            t("{file} of {day}", file=_file_title(file, t), day=t.time(file.made_at)),
+            file_sum_line(file, t),
             *(
-                t("{state}: {count}", state=payouts.state_for_admin(each.state, wise, t), count=each.count)
-                for each in file.counts
+                t("{state}: {count}", state=payouts.state_for_admin(element.state, wise, t), count=element.count)
+                for element in file.counts
             ),
-            _which(wise, t) if m.listed else None,
+            _press_hint(wise, t) if m.listed else None,
         ),
-        (*([(_all_paid(file, t),)] if any(each.state == "sent" for each in file.counts) else []), *rows, (again,)),
+        (
+            *([(_all_paid_button(file, t),)] if any(element.state == "sent" for element in file.counts) else []),
+            *rows,
+            (file_button,),
+        ),
     )
 
 
-def _which(wise: bool, t: Translator) -> Html:
+def _press_hint(wise: bool, t: Translator) -> Html:
     if wise:
         return t("Which of them did Wise not pay? Press it.")
     return t("Which of them did the bank not pay? Press it.")
 
 
-def one_line(each: AdminPayout, t: Translator) -> str:
-    return clipped(f"{each.payout.payout} · {payouts.net_text(each.payout, t)} · {t.person(each.who)}", 30)
+def payout_button_text(payout: AdminPayout, t: Translator) -> str:
+    return clipped(f"{payout.payout.payout} · {payouts.net_text(payout.payout, t)} · {t.person(payout.who)}", 30)
 
 
 @shows(PayoutShown)
-def payout_shown(m: PayoutShown, t: Translator) -> Screen:
-    of, file = m.about.payout, m.about.file
+def payout_screen(m: PayoutShown, t: Translator) -> Screen:
+    payout, file = m.about.payout, m.about.file
     return Screen(
         lines(
-            _stale(t) if m.stale else None,
+            _stale_line(t) if m.stale else None,
             t(
                 "🏦 <b>Payout {number}</b> · {state}",
-                number=of.payout,
-                state=payouts.state_for_admin(of.state, of.wise, t),
+                number=payout.payout,
+                state=payouts.state_for_admin(payout.state, payout.wise, t),
             ),
-            *_whom(m, t),
-            t("Why: {reason}", reason=payouts.failure_reason(of.reason, of.wise, t)) if of.reason else None,
-            _in_file(file, of.wise, t) if file else None,
-            t("Asked for on {day}", day=t.time(of.requested_at)),
-            numbered(of.number, t),
+            *_payee_lines(m, t),
+            t("Why: {reason}", reason=payouts.failure_reason(payout.reason, payout.wise, t)) if payout.reason else None,
+            _file_line(file, payout.wise, t) if file else None,
+            t("Asked for on {day}", day=t.time(payout.requested_at)),
+            numbered(payout.number, t),
         ),
-        _decisions(m.about, t),
+        _decision_buttons(m.about, t),
     )
 
 
-def _whom(m: PayoutShown, t: Translator) -> list[Html]:
-    """Of who has left there is no account, and what came back went on."""
-    of, amount = m.about.payout, payouts.net_text(m.about.payout, t)
-    if of.account:
-        return [t("{amount} for {who}, to {account}", amount=amount, who=m.about.who, account=of.account)]
-    gone = t("{amount} for somebody who has left", amount=amount)
-    back = t("It went back to the requesters who had paid it; what came from those who are gone, to the fees.")
-    return [gone, back] if of.state == "failed" else [gone]
+def _payee_lines(m: PayoutShown, t: Translator) -> list[Html]:
+    """Lines that say whose payout it is. A worker who has left has no account, and what came back went to
+    the payers."""
+    payout, amount = m.about.payout, payouts.net_text(m.about.payout, t)
+    if payout.account:
+        return [t("{amount} for {who}, to {account}", amount=amount, who=m.about.who, account=payout.account)]
+    payout_of_leaver = t("{amount} for somebody who has left", amount=amount)
+    returned_note = t("It went back to the requesters who had paid it; what came from those who are gone, to the fees.")
+    return [payout_of_leaver, returned_note] if payout.state == "failed" else [payout_of_leaver]
 
 
-def _in_file(number: int, wise: bool, t: Translator) -> Html:
+def _file_line(number: int, wise: bool, t: Translator) -> Html:
     return t("In file {number} for Wise", number=number) if wise else t("In bank file {number}", number=number)
 
 
-def _decisions(about: AdminPayout, t: Translator) -> Keyboard:
-    """Buttons for the bank's possible answers, and for its file."""
-    number, now = about.payout.payout, about.payout.state
-    wanted = [("paid", t.plain("✅ Paid")), ("failed", t.plain("❌ Failed")), ("unknown", t.plain("🔎 Unknown"))]
-    if now == "requested":
-        wanted = [("failed", t.plain("✋ Call it off"))]
+def _decision_buttons(shown_payout: AdminPayout, t: Translator) -> Keyboard:
+    """Buttons for the bank's possible answers, and for the payout's file."""
+    number, current_state = shown_payout.payout.payout, shown_payout.payout.state
+    decisions = [("paid", t.plain("✅ Paid")), ("failed", t.plain("❌ Failed")), ("unknown", t.plain("🔎 Unknown"))]
+    if current_state == "requested":
+        decisions = [("failed", t.plain("✋ Call it off"))]
     possible = {
         "requested": ("failed",),
         "sent": ("paid", "failed", "unknown"),
         "unknown": ("paid", "failed"),
         "paid": ("failed",),
-        "failed": () if about.payout.called_off else ("paid",),
-    }[now]
+        "failed": () if shown_payout.payout.called_off else ("paid",),
+    }[current_state]
     row = tuple(
-        Button(text, DecidePayout(payout=number, state=name, reason="", seen=now).pack())
-        for name, text in wanted
+        Button(text, DecidePayout(payout=number, state=name, reason="", seen=current_state).pack())
+        for name, text in decisions
         if name in possible
     )
-    back = ShowBankFile(file=about.file, after=0).pack() if about.file else None
-    return tuple(part for part in (row, (Button(t.plain("📄 Its file"), back),) if back else ()) if part)
+    file_payload = ShowBankFile(file=shown_payout.file, after=0).pack() if shown_payout.file else None
+    return tuple(
+        part for part in (row, (Button(t.plain("📄 Its file"), file_payload),) if file_payload else ()) if part
+    )
 
 
 @shows(FailureAsked)
-def failure_asked(m: FailureAsked, t: Translator) -> Screen:
-    number, now = m.about.payout.payout, m.about.payout.state
-    waits = now == "requested"
-    short = (
-        {"asked": t.plain("Its worker asked for that")} if waits else payouts.failure_choices(m.about.payout.wise, t)
+def failure_prompt(m: FailureAsked, t: Translator) -> Screen:
+    number, current_state = m.about.payout.payout, m.about.payout.state
+    is_waiting = current_state == "requested"
+    reasons = (
+        {"asked": t.plain("Its worker asked for that")}
+        if is_waiting
+        else payouts.failure_choices(m.about.payout.wise, t)
     )
     return Screen(
         lines(
             t("Why is payout {number} called off? {who} will be told.", number=number, who=m.about.who)
-            if waits
+            if is_waiting
             else t("Why did payout {number} fail? {who} will be told.", number=number, who=m.about.who),
             t("In your own words: <code>/payouts {number} failed why</code>", number=number),
         ),
         tuple(
-            (Button(text, DecidePayout(payout=number, state="failed", reason=code, seen=now).pack()),)
-            for code, text in short.items()
+            (Button(text, DecidePayout(payout=number, state="failed", reason=code, seen=current_state).pack()),)
+            for code, text in reasons.items()
         ),
     )
 
 
 ROUTES = (
-    Route(BookStatement, ADMIN, bank_statements.book),
-    Route(TurnStatement, ADMIN, bank_statements.turn),
+    Route(BookStatement, ADMIN, bank_statements.book_statement),
+    Route(TurnStatement, ADMIN, bank_statements.turn_page),
     Route(
         ListBankLines,
         ADMIN,

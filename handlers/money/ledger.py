@@ -105,7 +105,7 @@ def verification_screen(m: LedgerVerified, t: Translator) -> Screen:
             " ",
             *(_rule_line(rule, t) for rule in m.rules),
             t("On the machine <code>pouce verify</code> names every row.") if broken else None,
-            *bank_statements.unexplained(m.unexplained, t),
+            *bank_statements.unexplained_lines(m.unexplained, t),
             *_chain_lines(m, t),
         )
     )

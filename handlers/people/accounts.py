@@ -263,7 +263,9 @@ def _book_lines(book: Holdings, t: Translator) -> list[Html]:
         t("🏦 At the bank: <b>{bank}</b>", bank=money["bank"]),
         t("📒 Owed to workers and requesters: {owed}", owed=money["owed"]),
         t("📒 Fees: {fees}", fees=money["fees"]),
-        *bank_statements.unexplained((Unexplained(book.currency, book.unexplained),) if book.unexplained else (), t),
+        *bank_statements.unexplained_lines(
+            (Unexplained(book.currency, book.unexplained),) if book.unexplained else (), t
+        ),
         t("✅ The ledger sums to {sum}", sum=money["sum"])
         if amounts["sum"] == 0
         else t("❌ The ledger sums to {sum}: run <code>pouce verify</code>", sum=money["sum"]),

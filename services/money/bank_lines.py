@@ -8,9 +8,9 @@ from domain.money.bank_statements import (
     CHARGE,
     DEPOSIT,
     EXPLANATIONS,
-    NOT_POSTED,
     OWN,
     PAYOUT,
+    REASONS_NOT_POSTED,
     RECORDED,
     UNEXPLAINED,
     BankLine,
@@ -74,7 +74,7 @@ def keep_waiting(
     before. `recorded` is the movement that it may be: then its money is booked already."""
     if unit.payouts.lines.is_known(line.key):
         return False
-    suspense = None if why in NOT_POSTED else _post_unexplained(unit, line)
+    suspense = None if why in REASONS_NOT_POSTED else _post_unexplained(unit, line)
     payout = payout if payout and unit.payouts.find(payout) else None
     file = file if file and unit.payouts.find_file(file) else None
     links = {"payout": payout, "file": file, "person": person}

@@ -2,8 +2,8 @@
 
 from domain.moments import Moment
 from domain.money.bank_statements import (
-    CODE_DIGITS,
-    LARGEST_NUMBER,
+    CODE_HEX_DIGITS,
+    MAX_TYPED_NUMBER,
     BankLine,
     BankRecord,
 )
@@ -116,10 +116,10 @@ class BankLines:
 
     def find_number(self, number: int) -> BankRecord | None:
         """Return a line by its number, or by the code that buttons name it by."""
-        if number < LARGEST_NUMBER:
+        if number < MAX_TYPED_NUMBER:
             row = self._db.one(SELECT_LINE, id=number)
         else:
-            code = f"{number:0{CODE_DIGITS}x}"
+            code = f"{number:0{CODE_HEX_DIGITS}x}"
             row = self._db.one(SELECT_LINE_BY_CODE, first=code, last=f"{code}g")
         return _record(row) if row else None
 

@@ -248,14 +248,14 @@ async def test_mt940_and_camt_files_give_the_same_lines(database: Database, now:
     def story(unit: UnitOfWork) -> None:
         act, requester = at_the_bank(unit)
         text = MT940.format(account=PAYER_IBAN, reference=of_person(requester))
-        shown = bank_statements.read(act, 7, read_mt940(BytesIO(text.encode()), PAYER_IBAN))
+        shown = bank_statements.preview_statement(act, 7, read_mt940(BytesIO(text.encode()), PAYER_IBAN))
         assert [each.amount for each in shown.deposits] == [12_500_000]
         assert [(each.payout, each.why) for each in shown.unclear] == [(1, "twice")]
         assert [(each.amount, each.debit, each.why) for each in shown.unmatched] == [(1_500_000, True, "debit")]
         done = booked(act)
         assert (done.count, done.paid, done.open) == (1, 1, 1)  # the second payment has come back
         assert [(each.closing, each.difference) for each in done.balances] == [(206_000_000, 0)]
-        again = bank_statements.read(act, 7, read_mt940(BytesIO(text.encode()), PAYER_IBAN))
+        again = bank_statements.preview_statement(act, 7, read_mt940(BytesIO(text.encode()), PAYER_IBAN))
         assert (again.payouts, again.unmatched, again.unclear, again.new) == ((), (), (), 0)
         assert check(unit) == []
 

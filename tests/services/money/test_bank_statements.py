@@ -20,7 +20,7 @@ from handlers.people import teams
 from handlers.screen import render
 from services.act import Act
 from services.money import bank_statements, deposits, transfers
-from services.money.bank_statements import TYPED
+from services.money.bank_statements import RECORDED_LATELY
 from storage.database import Database
 from storage.invariants import check
 from storage.unit import UnitOfWork
@@ -43,7 +43,7 @@ def met(unit: UnitOfWork) -> tuple[int, str, Act]:
 
 def listed(act: Act, number: int, came: Sequence[Came], kind: str = "053", iban: str = IBAN) -> StatementRead:
     found = read_bank_message(BytesIO(statement(came, kind, iban)))
-    return bank_statements.read(act, number, found)
+    return bank_statements.preview_statement(act, number, found)
 
 
 def booked(act: Act, number: int) -> StatementBooked:
@@ -180,7 +180,7 @@ async def test_a_deposit_typed_by_hand_is_not_booked_again(database: Database, n
         assert [each.why for each in shown.unmatched] == ["typed"]
         assert booked(act, 5).amount == 3_000_000
         assert unit.ledger.balance(account, "EUR") == before + 3_000_000
-        later_on = replace(act, unit=UnitOfWork(unit.connection, later(now, TYPED + DAY)))
+        later_on = replace(act, unit=UnitOfWork(unit.connection, later(now, RECORDED_LATELY + DAY)))
         assert listed(later_on, 6, [Came("B-1", "12.50", own)]).known == 1  # it waits for a person, however long
 
     await database.transact(story, now)
@@ -211,7 +211,7 @@ async def test_a_table_and_a_statement_do_not_book_the_same_money_twice(database
         table = f"Text;Sum\n{reference};5,00\n{reference};5,00\n".encode()
         for booked_now in (2, 0):
             credits = read_csv_statement(BytesIO(table), {"details": "Text", "amount": "Sum"}, IBAN, "EUR")
-            shown = bank_statements.read(act, 5, BankMessage(credits, []))
+            shown = bank_statements.preview_statement(act, 5, BankMessage(credits, []))
             assert [each.booked for each in shown.deposits] == [not booked_now] * 2
             assert booked(act, 5).count == booked_now
         assert unit.ledger.balance(account, "EUR") == before + 10_000_000
@@ -254,7 +254,7 @@ async def test_the_same_rows_under_another_caption_or_with_other_columns_are_not
 
 def tabled(act: Act, table: str, caption: str) -> StatementRead:
     credits = read_csv_statement(BytesIO(table.encode()), mapping_of(caption), IBAN, "EUR")
-    return bank_statements.read(act, 5, BankMessage(credits, []))
+    return bank_statements.preview_statement(act, 5, BankMessage(credits, []))
 
 
 async def test_a_deposit_recorded_after_the_preview_waits(database: Database, now: Moment):

@@ -69,7 +69,7 @@ def sent(unit: UnitOfWork) -> tuple[list[Person], Act, bytes]:
 
 
 def read(act: Act, letter: bytes) -> StatementRead:
-    return bank_statements.read(act, 7, read_bank_message(BytesIO(letter)))
+    return bank_statements.preview_statement(act, 7, read_bank_message(BytesIO(letter)))
 
 
 def booked(act: Act) -> StatementBooked:

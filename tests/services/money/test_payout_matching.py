@@ -64,9 +64,9 @@ def book(unit: UnitOfWork, answers: list[PaymentAnswer]) -> None:
     [[person]] = unit.connection.all("SELECT id FROM people WHERE telegram_id = :id", id=FIRST_WORKER + 1)
     act = act_of(unit, person, frozenset({FIRST_WORKER + 1}), payer=PAYER)
     before = states(unit)
-    bank_statements.read(act, 1, BankMessage([], answers))
+    bank_statements.preview_statement(act, 1, BankMessage([], answers))
     assert states(unit) == before  # nothing before the press
-    bank_statements.book(act, 1)
+    bank_statements.book_statement(act, 1)
 
 
 def states(unit: UnitOfWork) -> list[PayoutState]:

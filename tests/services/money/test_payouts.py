@@ -34,7 +34,7 @@ from domain.refusals import (
     PayoutDecided,
 )
 from formats.bank.sepa import bank_file
-from handlers.money.bank_statements import BankPaid, DecidePayout, bank_file_ready
+from handlers.money.bank_statements import BankPaid, DecidePayout, bank_file_document
 from jobs import bank_files
 from locales import translator
 from services.money import (
@@ -259,7 +259,7 @@ async def test_a_file_asks_for_its_day_by_the_operators_clock(database: Database
         act = act_of(unit, ann.id, payer=PAYER)
         act = replace(act, house=replace(act.house, operator=Operator(zone="Europe/Paris")))
         payouts.request_payout(unit, ann, "EUR", None, 1)
-        file = bank_file_ready(settlement.make_bank_file(act, 0, "EUR"), translator("en")).file  # type: ignore[arg-type]
+        file = bank_file_document(settlement.make_bank_file(act, 0, "EUR"), translator("en")).file  # type: ignore[arg-type]
         assert file is not None
         return dict(file.facts)
 

@@ -111,10 +111,10 @@ async def test_a_payout_goes_through_wise_comes_back_and_goes_again(database: Da
 
 def books(admin: Act, number: int, line: str, paid: int, failed: int) -> None:
     answers = read_wise(BytesIO(f"{NAMES}\n{line}".encode()))
-    shown = bank_statements.read(admin, number, BankMessage([], answers, wise=True))
+    shown = bank_statements.preview_statement(admin, number, BankMessage([], answers, wise=True))
     assert "bank</b>" not in render(shown.stored_as, stored(shown), "en").text
     assert len(shown.payouts) == 1
-    booked = bank_statements.book(admin, number)
+    booked = bank_statements.book_statement(admin, number)
     assert isinstance(booked, StatementBooked)
     assert (booked.paid, booked.failed) == (paid, failed)
 
@@ -125,7 +125,7 @@ async def test_bank_answers_do_not_decide_payouts_through_wise(database: Databas
         payouts.request_typed(act(unit, house), "all")
         settlement.make_bank_file(act(unit, house), 0, "EUR", "wise")
         banks = [PaymentAnswer(1, None, True, 50_000, "EUR"), PaymentAnswer(None, 1, True)]
-        shown = bank_statements.read(act(unit, house), 1, BankMessage([], banks))
+        shown = bank_statements.preview_statement(act(unit, house), 1, BankMessage([], banks))
         assert shown.payouts == ()
         assert [each.why for each in shown.unclear] == ["file", "unknown"]
 
@@ -216,7 +216,7 @@ async def test_a_row_without_the_amount_decides_nothing(
         payouts.request_typed(act(unit, house), "all")
         settlement.make_bank_file(act(unit, house), 0, "EUR", "wise")
         answers = read_wise(BytesIO(f"{NAMES}\n{row('PAYOUT-1', status, sent, fee)}".encode()))
-        shown = bank_statements.read(act(unit, house), 1, BankMessage([], answers))
+        shown = bank_statements.preview_statement(act(unit, house), 1, BankMessage([], answers))
         assert shown.payouts == ()
         assert [each.why for each in shown.unclear] == ["amount"]
 
