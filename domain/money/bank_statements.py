@@ -165,12 +165,12 @@ class StatementPayout:
 
 @dataclass(frozen=True, slots=True)
 class StatementRead(Message):
-    """To an admin: what a statement would book; nothing is booked yet. `statement` is the number that its button
-    carries.
+    """Message to an admin: what a statement would book; nothing is booked yet. `statement` is the number that its
+    button carries.
 
-    `known` lines and answers were recorded before; `wise`: it is Wise's list, not a bank's. `unclear` and `unmatched`
-    are those of this `page`, counted from 0, of `pages`; there are `unclear_count` and `unmatched_count` in all, of
-    which `new` are stored with the press.
+    `known` lines and answers were recorded before; `wise`: it is Wise's list, not a bank's. `unclear` and
+    `unmatched` are those of this `page`, counted from 0, of `pages`; there are `unclear_count` and `unmatched_count`
+    in all, of which `new` are stored with the press.
     """
 
     statement: int
@@ -191,8 +191,9 @@ class StatementRead(Message):
 
 @dataclass(frozen=True, slots=True)
 class StatementBooked(Message):
-    """To an admin: a statement was booked: `count` deposits, `amount` in all; `paid` and `failed` payouts; `before`
-    lines and answers were recorded before; `waiting` lines are stored for an admin to explain, `open` in all."""
+    """Message to an admin: a statement was booked: `count` deposits, `amount` in all; `paid` and `failed` payouts;
+    `before` lines and answers were recorded before; `waiting` lines are stored for an admin to explain, `open` in
+    all."""
 
     count: int
     amount: int
@@ -215,7 +216,7 @@ class Unexplained:
 
 @dataclass(frozen=True, slots=True)
 class BankLinesListed(Message):
-    """To an admin: one of `pages` pages, counted from 0, of the `count` lines that wait."""
+    """Message to an admin: one of `pages` pages, counted from 0, of the `count` lines that wait."""
 
     lines: tuple[UnmatchedLine, ...]
     count: int
@@ -226,8 +227,8 @@ class BankLinesListed(Message):
 
 @dataclass(frozen=True, slots=True)
 class BankLineShown(Message):
-    """To an admin: one line. `choices`: what it can be explained as; `who`: the requester whose reference it bears;
-    `operation`: the movement that it may be, recorded by hand."""
+    """Message to an admin: one line. `choices`: what it can be explained as; `who`: the requester whose reference it
+    bears; `operation`: the movement that it may be, recorded by hand."""
 
     line: UnmatchedLine
     choices: tuple[str, ...]
@@ -238,7 +239,7 @@ class BankLineShown(Message):
 
 @dataclass(frozen=True, slots=True)
 class BankLineExplained(Message):
-    """To an admin: a line was explained. `choice` is what it is; `left` lines wait still."""
+    """Message to an admin: a line was explained. `choice` is what it is; `left` lines wait still."""
 
     line: UnmatchedLine
     choice: str
@@ -249,8 +250,8 @@ class BankLineExplained(Message):
 
 @dataclass(frozen=True, slots=True)
 class OperatorMoneyMoved(Message):
-    """To an admin: the operator's money was moved. `kind`: charge, charge back, drawn or paid in; `left` are the free
-    fees. `operation` is None if it was recorded before."""
+    """Message to an admin: the operator's money was moved. `kind`: charge, charge back, drawn or paid in; `left` are
+    the free fees. `operation` is None if it was recorded before."""
 
     kind: str
     amount: int
@@ -303,8 +304,8 @@ class BankFileView:
 
 @dataclass(frozen=True, slots=True)
 class PayoutsOverview(Message):
-    """To an admin: payouts of one currency and channel: `waiting` ones, `total` in sum, some of them `listed`; the
-    `withheld` sum to be paid to the authority.
+    """Message to an admin: payouts of one currency and channel: `waiting` ones, `total` in sum, some of them `listed`;
+    the `withheld` sum to be paid to the authority.
 
     `after` is the last file there is, `year` the current one.
     """
@@ -322,7 +323,7 @@ class PayoutsOverview(Message):
 
 @dataclass(frozen=True, slots=True)
 class BankFileReady(Message):
-    """To an admin: the file itself, for the bank; its day is one of `zone`."""
+    """Message to an admin: the file itself, for the bank; its day is one of `zone`."""
 
     file: BankFileView
     zone: str = "UTC"
@@ -330,8 +331,8 @@ class BankFileReady(Message):
 
 @dataclass(frozen=True, slots=True)
 class BankFileShown(Message):
-    """To an admin: a file of which `left` payouts are undecided, some of them `listed`; `stale`: a button of an older
-    list was pressed, and recorded nothing."""
+    """Message to an admin: a file of which `left` payouts are undecided, some of them `listed`; `stale`: a button of
+    an older list was pressed, and recorded nothing."""
 
     file: BankFileView
     left: int
@@ -341,7 +342,8 @@ class BankFileShown(Message):
 
 @dataclass(frozen=True, slots=True)
 class PayoutShown(Message):
-    """To an admin: one payout. `stale`: a button from before it was decided was pressed, and recorded nothing."""
+    """Message to an admin: one payout. `stale`: a button from before it was decided was pressed, and recorded
+    nothing."""
 
     about: AdminPayout
     stale: bool = False
@@ -349,15 +351,15 @@ class PayoutShown(Message):
 
 @dataclass(frozen=True, slots=True)
 class FailureAsked(Message):
-    """To an admin: asks for the reason of a failed payout; the worker reads it."""
+    """Message to an admin: asks for the reason of a failed payout; the worker reads it."""
 
     about: AdminPayout
 
 
 @dataclass(frozen=True, slots=True)
 class WithholdingSet(Message):
-    """To an admin: a worker's withholding was set. `first`: the rate of their SIRET, in hundredths of a percent, which
-    applies instead in euros."""
+    """Message to an admin: a worker's withholding was set. `first`: the rate of their SIRET, in hundredths of a
+    percent, which applies instead in euros."""
 
     who: str
     rate: int
@@ -367,7 +369,7 @@ class WithholdingSet(Message):
 
 @dataclass(frozen=True, slots=True)
 class WithheldHandedOn(Message):
-    """To an admin: withheld money was recorded as paid to the authority; `left` is still withheld."""
+    """Message to an admin: withheld money was recorded as paid to the authority; `left` is still withheld."""
 
     amount: int
     left: int
@@ -378,7 +380,7 @@ class WithheldHandedOn(Message):
 
 @dataclass(frozen=True, slots=True)
 class WithheldCameBack(Message):
-    """To an admin: the authority gave withheld money back; `there` is withheld now."""
+    """Message to an admin: the authority gave withheld money back; `there` is withheld now."""
 
     amount: int
     there: int
@@ -389,7 +391,7 @@ class WithheldCameBack(Message):
 
 @dataclass(frozen=True, slots=True)
 class SellersReady(Message):
-    """To an admin: DAC7's figures of a year as a file; quarters by the clock of `zone`."""
+    """Message to an admin: DAC7's figures of a year as a file; quarters by the clock of `zone`."""
 
     year: int
     zone: str = "UTC"
@@ -397,7 +399,7 @@ class SellersReady(Message):
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLinesReady(Message):
-    """To a requester: the costs of their projects in a month of `zone`, as a file."""
+    """Message to a requester: the costs of their projects in a month of `zone`, as a file."""
 
     person: PersonId
     year: int

@@ -7,9 +7,9 @@ from domain.messages import Message
 
 @dataclass(frozen=True, slots=True)
 class BonusesListed(Message):
-    """To a requester: preview of a file of bonuses, of which nothing is booked yet. `file` is the number that the
-    button carries, `count` and `total` leave out the `before` rows that were paid already, `available` is the
-    requester's free money."""
+    """Message to a requester: preview of a file of bonuses, of which nothing is booked yet. `file` is the number
+    that the button carries, `count` and `total` leave out the `before` rows that were paid already, `available` is
+    the requester's free money."""
 
     file: int
     count: int
@@ -22,7 +22,7 @@ class BonusesListed(Message):
 
 @dataclass(frozen=True, slots=True)
 class BonusesBooked(Message):
-    """To a requester: a file of bonuses was paid; `left` is the requester's free money now."""
+    """Message to a requester: a file of bonuses was paid; `left` is the requester's free money now."""
 
     count: int
     total: int
@@ -32,7 +32,7 @@ class BonusesBooked(Message):
 
 @dataclass(frozen=True, slots=True)
 class BonusAsked(Message):
-    """To a requester: asks for the amount and reason of a bonus; `worker` is a pseudonym."""
+    """Message to a requester: asks for the amount and reason of a bonus; `worker` is a pseudonym."""
 
     worker: str
     available: int
@@ -41,7 +41,8 @@ class BonusAsked(Message):
 
 @dataclass(frozen=True, slots=True)
 class BonusGiven(Message):
-    """To a requester: a bonus was paid; `left` is the requester's free money now, `operation` the transfer's number."""
+    """Message to a requester: a bonus was paid; `left` is the requester's free money now, `operation` the transfer's
+    number."""
 
     worker: str
     amount: int
@@ -52,7 +53,7 @@ class BonusGiven(Message):
 
 @dataclass(frozen=True, slots=True)
 class BonusReceived(Message):
-    """To a worker: a requester gave a bonus; `operation` is the transfer's number."""
+    """Message to a worker: a requester gave a bonus; `operation` is the transfer's number."""
 
     amount: int
     currency: str

@@ -58,25 +58,25 @@ def month_in_france(moment: Moment) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SiretWanted(Message):
-    """To a worker, once, with the first payout to a French account: asks for a SIRET."""
+    """Message to a worker, once, with the first payout to a French account: asks for a SIRET."""
 
 
 @dataclass(frozen=True, slots=True)
 class SiretAsked(Message):
-    """To a worker who is to type a SIRET; `known` is the one given before, or empty."""
+    """Message to a worker who is to type a SIRET; `known` is the one given before, or empty."""
 
     known: str
 
 
 @dataclass(frozen=True, slots=True)
 class SiretUnfit(Message):
-    """To a worker who typed no valid SIRET; the typed words are not repeated."""
+    """Message to a worker who typed no valid SIRET; the typed words are not repeated."""
 
 
 @dataclass(frozen=True, slots=True)
 class SiretNoted(Message):
-    """To a worker: the SIRET was stored. `rate`, in hundredths of a percent, is withheld this month; None if none was
-    read in yet."""
+    """Message to a worker: the SIRET was stored. `rate`, in hundredths of a percent, is withheld this month; None if
+    none was read in yet."""
 
     siret: str
     rate: int | None
@@ -84,11 +84,11 @@ class SiretNoted(Message):
 
 @dataclass(frozen=True, slots=True)
 class NoSiretNoted(Message):
-    """To a worker: no SIRET is stored, so nothing is withheld by Urssaf's rates."""
+    """Message to a worker: no SIRET is stored, so nothing is withheld by Urssaf's rates."""
 
 
 @dataclass(frozen=True, slots=True)
 class RatesRead(Message):
-    """To an admin: number of rates that were read in from the month's file."""
+    """Message to an admin: number of rates that were read in from the month's file."""
 
     rates: int

@@ -9,7 +9,7 @@ from domain.messages import Message
 
 @dataclass(frozen=True, slots=True)
 class DepositRecorded(Message):
-    """To the admin who recorded a deposit; `met` is whether the requester has ever written to the bot."""
+    """Message to the admin who recorded a deposit; `met` is whether the requester has ever written to the bot."""
 
     who: str
     met: bool
@@ -22,7 +22,7 @@ class DepositRecorded(Message):
 
 @dataclass(frozen=True, slots=True)
 class FundsDeposited(Message):
-    """To the requester: a deposit arrived; `team` is the team's name if the account is a team's."""
+    """Message to the requester: a deposit arrived; `team` is the team's name if the account is a team's."""
 
     amount: int
     available: int
@@ -34,7 +34,7 @@ class FundsDeposited(Message):
 
 @dataclass(frozen=True, slots=True)
 class RefundRecorded(Message):
-    """To the admin who recorded a refund."""
+    """Message to the admin who recorded a refund."""
 
     who: str
     amount: int
@@ -46,7 +46,7 @@ class RefundRecorded(Message):
 
 @dataclass(frozen=True, slots=True)
 class FundsRefunded(Message):
-    """To the requester: unused money was sent back; `team` is the team's name if the account is a team's."""
+    """Message to the requester: unused money was sent back; `team` is the team's name if the account is a team's."""
 
     amount: int
     available: int

@@ -99,9 +99,9 @@ def sum_by_currency(
 
 @dataclass(frozen=True, slots=True)
 class Funds(Message):
-    """To a requester: their funds at the moment `at`, by currency, and the use of each project's budget; `others` are
-    older projects in sum. `invoices`: invoices are offered; `fundable`: money can be added by bank transfer; `zone`:
-    the requester's; `team`: the account's name, empty for the reader's own."""
+    """Message to a requester: their funds at the moment `at`, by currency, and the use of each project's budget;
+    `others` are older projects in sum. `invoices`: invoices are offered; `fundable`: money can be added by bank
+    transfer; `zone`: the requester's; `team`: the account's name, empty for the reader's own."""
 
     free: tuple[CurrencyFunds, ...]
     projects: tuple[ProjectFunds, ...]
@@ -115,7 +115,7 @@ class Funds(Message):
 
 @dataclass(frozen=True, slots=True)
 class DebtPaid(Message):
-    """To a requester: what an ended project owed its workers was paid."""
+    """Message to a requester: what an ended project owed its workers was paid."""
 
     number: ProjectId
     title: str
@@ -125,7 +125,8 @@ class DebtPaid(Message):
 
 @dataclass(frozen=True, slots=True)
 class RestEnded(Message):
-    """To a requester: a project paused for `days` without the missing reserve and was ended; `returned` came back."""
+    """Message to a requester: a project paused for `days` without the missing reserve and was ended; `returned` came
+    back."""
 
     number: ProjectId
     title: str
@@ -145,8 +146,8 @@ class Lacking:
 
 @dataclass(frozen=True, slots=True)
 class FundingChoice(Message):
-    """To a requester with `available` free: asks how much to add. `team` is the account it goes to, empty for their
-    own."""
+    """Message to a requester with `available` free: asks how much to add. `team` is the account it goes to, empty
+    for their own."""
 
     currency: str
     available: int
@@ -157,7 +158,7 @@ class FundingChoice(Message):
 
 @dataclass(frozen=True, slots=True)
 class FundingAsked(Message):
-    """To a requester: the operator's bank account and the reference that says whose money it is, theirs or the
+    """Message to a requester: the operator's bank account and the reference that says whose money it is, theirs or the
     `team`'s."""
 
     amount: int
@@ -171,7 +172,7 @@ class FundingAsked(Message):
 
 @dataclass(frozen=True, slots=True)
 class PayGivenBack(Message):
-    """To the requester: a worker who left gave up pay that had come from them, or could not be paid it."""
+    """Message to the requester: a worker who left gave up pay that had come from them, or could not be paid it."""
 
     amount: int
     available: int

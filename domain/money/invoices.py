@@ -15,13 +15,13 @@ from domain.people.accounts import PersonId
 
 @dataclass(frozen=True, slots=True)
 class BuyerWanted(Message):
-    """To a requester, once, after the first fee: asks whom invoices shall name."""
+    """Message to a requester, once, after the first fee: asks whom invoices shall name."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuyerAsked(Message):
-    """To a requester who is to type whom invoices name; `known` are the lines given before, `flaw` is what is wrong
-    with the typed ones: lines, long, words, country, vat or number."""
+    """Message to a requester who is to type whom invoices name; `known` are the lines given before, `flaw` is what
+    is wrong with the typed ones: lines, long, words, country, vat or number."""
 
     known: tuple[str, ...]
     flaw: str = ""
@@ -29,7 +29,7 @@ class BuyerAsked(Message):
 
 @dataclass(frozen=True, slots=True)
 class BuyerNoted(Message):
-    """To a requester: the buyer was stored. `lines`: name, street, town, country's code, number if any."""
+    """Message to a requester: the buyer was stored. `lines`: name, street, town, country's code, number if any."""
 
     lines: tuple[str, ...]
 
@@ -49,7 +49,8 @@ class InvoiceView:
 
 @dataclass(frozen=True, slots=True)
 class InvoicesShown(Message):
-    """To a requester: their newest invoices; `buyer` are the lines that invoices name, empty if none were given."""
+    """Message to a requester: their newest invoices; `buyer` are the lines that invoices name, empty if none were
+    given."""
 
     buyer: tuple[str, ...]
     invoices: tuple[InvoiceView, ...]
@@ -57,14 +58,14 @@ class InvoicesShown(Message):
 
 @dataclass(frozen=True, slots=True)
 class VatNumberUnknown(Message):
-    """To a requester: VIES does not know their VAT number, so their invoices bear VAT."""
+    """Message to a requester: VIES does not know their VAT number, so their invoices bear VAT."""
 
     vat: str
 
 
 @dataclass(frozen=True, slots=True)
 class InvoiceReady(Message):
-    """To a requester: an invoice as a file."""
+    """Message to a requester: an invoice as a file."""
 
     invoice: InvoiceView
     zone: str

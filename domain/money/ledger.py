@@ -233,7 +233,7 @@ class AccountEntry:
 
 @dataclass(frozen=True, slots=True)
 class AccountsListed(Message):
-    """To an admin: some accounts of `total`."""
+    """Message to an admin: some accounts of `total`."""
 
     accounts: tuple[AccountBalance, ...]
     total: int
@@ -241,7 +241,7 @@ class AccountsListed(Message):
 
 @dataclass(frozen=True, slots=True)
 class AccountShown(Message):
-    """To an admin: one account and its last entries of `lines`; `others` are the account's other currencies."""
+    """Message to an admin: one account and its last entries of `lines`; `others` are the account's other currencies."""
 
     account: AccountBalance
     others: tuple[str, ...]
@@ -266,8 +266,8 @@ class ChainHead:
 
 @dataclass(frozen=True, slots=True)
 class LedgerVerified(Message):
-    """To an admin: result of verifying every rule in `seconds`; `head` of the hash chain now and `yesterday`; bank
-    movements that are not explained yet."""
+    """Message to an admin: result of verifying every rule in `seconds`; `head` of the hash chain now and
+    `yesterday`; bank movements that are not explained yet."""
 
     rules: tuple[RuleVerified, ...]
     seconds: int
@@ -278,7 +278,7 @@ class LedgerVerified(Message):
 
 @dataclass(frozen=True, slots=True)
 class JournalReady(Message):
-    """To an admin: the whole ledger as a file for hledger."""
+    """Message to an admin: the whole ledger as a file for hledger."""
 
 
 FIRST_RETRY_DELAY, MAX_RETRY_DELAY = MINUTE, 360 * MINUTE  # between two tries; doubled each time

@@ -187,14 +187,14 @@ class PayoutView:
 
 @dataclass(frozen=True, slots=True)
 class HolderAsked(Message):
-    """To a worker: asks whose bank account it is; `account` is the one in use, if any."""
+    """Message to a worker: asks whose bank account it is; `account` is the one in use, if any."""
 
     account: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class IbanAsked(Message):
-    """To a worker: asks for the IBAN; `wise` are the codes of countries that are paid through Wise instead."""
+    """Message to a worker: asks for the IBAN; `wise` are the codes of countries that are paid through Wise instead."""
 
     holder: str
     wise: tuple[str, ...] = ()
@@ -202,9 +202,9 @@ class IbanAsked(Message):
 
 @dataclass(frozen=True, slots=True)
 class EmailAsked(Message):
-    """To a worker: asks for the e-mail address that Wise shall write to; `target` is the currency that arrives in
-    `country`. `again`: what was typed is no address. `repeat`: the address is asked for once more; with `again` because
-    the two differed. `least`: the smallest sum, in `currency`."""
+    """Message to a worker: asks for the e-mail address that Wise shall write to; `target` is the currency that
+    arrives in `country`. `again`: what was typed is no address. `repeat`: the address is asked for once more; with
+    `again` because the two differed. `least`: the smallest sum, in `currency`."""
 
     country: str
     target: str
@@ -216,14 +216,14 @@ class EmailAsked(Message):
 
 @dataclass(frozen=True, slots=True)
 class HolderUnfit(Message):
-    """To a worker: the name is refused; `longest` is how many characters it may have."""
+    """Message to a worker: the name is refused; `longest` is how many characters it may have."""
 
     longest: int
 
 
 @dataclass(frozen=True, slots=True)
 class IbanUnfit(Message):
-    """To a worker: the IBAN is refused; `what` is wrong: characters, country, sepa, length (`wanted`, `found`),
+    """Message to a worker: the IBAN is refused; `what` is wrong: characters, country, sepa, length (`wanted`, `found`),
     checksum or bank."""
 
     what: str
@@ -234,8 +234,8 @@ class IbanUnfit(Message):
 
 @dataclass(frozen=True, slots=True)
 class AccountNoted(Message):
-    """To a worker: the account was stored. A changed one is used from `usable_at` on, and `before` until then; both are
-    None for a first one."""
+    """Message to a worker: the account was stored. A changed one is used from `usable_at` on, and `before` until
+    then; both are None for a first one."""
 
     account: str
     holder: str
@@ -246,12 +246,12 @@ class AccountNoted(Message):
 
 @dataclass(frozen=True, slots=True)
 class PayoutCard(Message):
-    """To a worker: sum available in one currency, bank account, payouts on their way; `turn` is the number that the
-    next payout would have among the worker's.
+    """Message to a worker: sum available in one currency, bank account, payouts on their way; `turn` is the number that
+    the next payout would have among the worker's.
 
     Another account, `coming`, is used from `usable_at` on. `tax_form`: empty, missing, waits (payouts do) or given;
-    `siret` the same. Through Wise `least` is the smallest sum. `asked`: this card's button was pressed. `changed`: it
-    was pressed, but another sum would have reached the worker than it said, so nothing was sent.
+    `siret` the same. Through Wise `least` is the smallest sum. `asked`: this card's button was pressed. `changed`:
+    it was pressed, but another sum would have reached the worker than it said, so nothing was sent.
     """
 
     available: int
@@ -275,18 +275,18 @@ class PayoutCard(Message):
 
 @dataclass(frozen=True, slots=True)
 class PayoutUnread(Message):
-    """To a worker: the words after /payout are no amount. They are not repeated, since they may be an IBAN."""
+    """Message to a worker: the words after /payout are no amount. They are not repeated, since they may be an IBAN."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccountKept(Message):
-    """To a worker: an IBAN was typed where other people would have read it, and was kept from them. The open question
-    stays open."""
+    """Message to a worker: an IBAN was typed where other people would have read it, and was kept from them. The open
+    question stays open."""
 
 
 @dataclass(frozen=True, slots=True)
 class PayoutRequested(Message):
-    """To a worker: the payout was reserved; `left` is still available."""
+    """Message to a worker: the payout was reserved; `left` is still available."""
 
     payout: PayoutView
     left: int
@@ -299,7 +299,8 @@ class PayoutSent(Message):
 
 @dataclass(frozen=True, slots=True)
 class PayoutPaid(Message):
-    """To a worker: the bank paid it. `after_all`: it had been recorded as failed, and its money was available again."""
+    """Message to a worker: the bank paid it. `after_all`: it had been recorded as failed, and its money was
+    available again."""
 
     payout: PayoutView
     operation: int | None
@@ -308,7 +309,7 @@ class PayoutPaid(Message):
 
 @dataclass(frozen=True, slots=True)
 class PayoutFailed(Message):
-    """To a worker: the payout failed, or was called off, and its money is available again."""
+    """Message to a worker: the payout failed, or was called off, and its money is available again."""
 
     payout: PayoutView
     operation: int | None
@@ -316,15 +317,15 @@ class PayoutFailed(Message):
 
 @dataclass(frozen=True, slots=True)
 class PayoutUnknown(Message):
-    """To a worker: the bank cannot say yet whether the payout arrived."""
+    """Message to a worker: the bank cannot say yet whether the payout arrived."""
 
     payout: PayoutView
 
 
 @dataclass(frozen=True, slots=True)
 class WithholdingChanged(Message):
-    """To a worker: share of each payout withheld from now on, in hundredths of a percent. `first` is the rate of their
-    SIRET, which applies instead."""
+    """Message to a worker: share of each payout withheld from now on, in hundredths of a percent. `first` is the
+    rate of their SIRET, which applies instead."""
 
     rate: int
     reason: str

@@ -10,7 +10,7 @@ from domain.moments import Moment
 
 @dataclass(frozen=True, slots=True)
 class StatementReady(Message):
-    """To a worker: a month (`2026-11`) or a year (`2026`) of their money, as a file of `form` pdf or csv.
+    """Message to a worker: a month (`2026-11`) or a year (`2026`) of their money, as a file of `form` pdf or csv.
 
     `begins` is the period's first moment, `before` the period before it, `unfinished` whether it is not over, `lines`
     how many movements it lists; days are those of `zone`. `issuer` is who runs the platform, empty if that is not set.

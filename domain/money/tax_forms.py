@@ -81,14 +81,14 @@ def whole_units(quarters: Sequence[int], at_least_one: bool = False) -> Quarters
 
 @dataclass(frozen=True, slots=True)
 class TaxFormWanted(Message):
-    """To a worker, at the first payout: asks for the tax form; from `waits_from` on payouts wait for it."""
+    """Message to a worker, at the first payout: asks for the tax form; from `waits_from` on payouts wait for it."""
 
     waits_from: Moment
 
 
 @dataclass(frozen=True, slots=True)
 class TaxFormReminder(Message):
-    """To a worker: the tax form is missing; from `waits_from` on payouts wait for it."""
+    """Message to a worker: the tax form is missing; from `waits_from` on payouts wait for it."""
 
     waits_from: Moment
     last: bool
@@ -96,9 +96,11 @@ class TaxFormReminder(Message):
 
 @dataclass(frozen=True, slots=True)
 class TaxQuestion(Message):
-    """To a worker: one question of the form, `number` of about `of`; `flaw` is what was wrong with the last answer.
+    """Message to a worker: one question of the form, `number` of about `of`; `flaw` is what was wrong with the last
+    answer.
 
-    `country` is the one given (two letters), `suggested` are countries to press."""
+    `country` is the one given (two letters), `suggested` are countries to press.
+    """
 
     step: str
     number: int
@@ -119,7 +121,7 @@ class TaxAnswer:
 
 @dataclass(frozen=True, slots=True)
 class TaxReview(Message):
-    """To a worker: all answers before they are saved; `saved`: they are, and nothing was changed since."""
+    """Message to a worker: all answers before they are saved; `saved`: they are, and nothing was changed since."""
 
     answers: tuple[TaxAnswer, ...]
     saved: bool
@@ -127,8 +129,8 @@ class TaxReview(Message):
 
 @dataclass(frozen=True, slots=True)
 class TaxFormSaved(Message):
-    """To a worker: the form was saved. `outside`: not resident in the EU, so nothing more is asked; `waited`: payouts
-    were waiting for it."""
+    """Message to a worker: the form was saved. `outside`: not resident in the EU, so nothing more is asked;
+    `waited`: payouts were waiting for it."""
 
     outside: bool
     waited: bool
@@ -146,7 +148,8 @@ class TaxQuarter:
 
 @dataclass(frozen=True, slots=True)
 class TaxCopy(Message):
-    """To a worker: figures that were reported to the tax office about a year; `state` is new, corrected or deleted."""
+    """Message to a worker: figures that were reported to the tax office about a year; `state` is new, corrected or
+    deleted."""
 
     year: int
     currency: str

@@ -41,7 +41,7 @@ from domain.projects.projects import ProjectId
 
 @dataclass(frozen=True, slots=True)
 class TopupPaid(Message):
-    """To a worker: pay was lifted to the wage floor for so many of their `answers`."""
+    """Message to a worker: pay was lifted to the wage floor for so many of their `answers`."""
 
     title: str
     amount: int
@@ -52,8 +52,8 @@ class TopupPaid(Message):
 
 @dataclass(frozen=True, slots=True)
 class PayLifted(Message):
-    """To a requester: an ended project's tasks took longer than was set aside for; `left` is owed to its workers.
-    `taken` is 0, except in messages of versions that took it from the requester's free money."""
+    """Message to a requester: an ended project's tasks took longer than was set aside for; `left` is owed to its
+    workers. `taken` is 0, except in messages of versions that took it from the requester's free money."""
 
     number: ProjectId
     title: str
@@ -64,8 +64,8 @@ class PayLifted(Message):
 
 @dataclass(frozen=True, slots=True)
 class ReserveMissing(Message):
-    """To a requester: a project rests until `missing` is added, because an answer takes `seconds`, not the `expected`
-    ones."""
+    """Message to a requester: a project rests until `missing` is added, because an answer takes `seconds`, not the
+    `expected` ones."""
 
     number: ProjectId
     title: str

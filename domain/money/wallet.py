@@ -53,9 +53,9 @@ class BalanceEntry:
 
 @dataclass(frozen=True, slots=True)
 class Balance(Message):
-    """To a worker: balances by currency, pending pay with reasons, the last movements, and the number of answers.
-    `today` and `yesterday` are days of the worker's calendar. `suspended`: no tasks are given; `asks`: the worker is a
-    requester too, whose funds are under /funds."""
+    """Message to a worker: balances by currency, pending pay with reasons, the last movements, and the number of
+    answers. `today` and `yesterday` are days of the worker's calendar. `suspended`: no tasks are given; `asks`: the
+    worker is a requester too, whose funds are under /funds."""
 
     books: tuple[CurrencyBalance, ...]
     answers: int
@@ -88,8 +88,8 @@ class HeldFunds:
 
 @dataclass(frozen=True, slots=True)
 class PersonBalance(Message):
-    """To an admin: a person's balances as a `worker`, and as a requester if they `ask`. `projects` are the newest,
-    `held` is the money in all projects."""
+    """Message to an admin: a person's balances as a `worker`, and as a requester if they `ask`. `projects` are the
+    newest, `held` is the money in all projects."""
 
     who: str
     telegram_id: int | None
@@ -103,7 +103,7 @@ class PersonBalance(Message):
 
 @dataclass(frozen=True, slots=True)
 class PayReleased(Message):
-    """To a worker: pending pay of a project became available; with the balances after it."""
+    """Message to a worker: pending pay of a project became available; with the balances after it."""
 
     title: str
     currency: str
