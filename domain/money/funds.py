@@ -88,12 +88,12 @@ def sum_by_currency(
     )
     for funds in (*single_projects, *older_projects):
         so_far = sums.get(funds.currency, OtherFunds(funds.currency, 0, 0, 0))
-        project_count, given, left = (
+        project_count, given_sum, left_sum = (
             so_far.projects + funds.projects,
             so_far.given + funds.given,
             so_far.left + funds.left,
         )
-        sums[funds.currency] = OtherFunds(funds.currency, project_count, given, left)
+        sums[funds.currency] = OtherFunds(funds.currency, project_count, given_sum, left_sum)
     return tuple(sums.values())
 
 

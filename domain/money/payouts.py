@@ -94,7 +94,7 @@ class Payout:
 
     @property
     def is_called_off(self) -> bool:
-        """Whether the payout ended before it was sent."""
+        """True if the payout ended before it was sent."""
         return self.state is PayoutState.FAILED and self.file is None
 
     def may_become(self, state: PayoutState) -> bool:
@@ -141,8 +141,8 @@ def mask_account(iban: str) -> str:
     account."""
     if not iban:
         return ""
-    name, at, host = iban.partition("@")
-    if at:
+    name, at_sign, host = iban.partition("@")
+    if at_sign:
         return f"{name[:1]}•••@{host}"
     return f"{iban[:4]} •••• {iban[-4:]}"
 

@@ -99,16 +99,16 @@ class Quote:
     @property
     def total(self) -> Millionths:
         """The most that the launch takes of the requester's money."""
-        return Millionths(self.held + self.owed)
+        return Millionths(self.held_money + self.owed)
 
     @property
-    def held(self) -> Millionths:
+    def held_money(self) -> Millionths:
         """The most that the project itself can cost from here on."""
         return Millionths(self.reward + self.fee + self.reserve)
 
     @property
     def passes_floor(self) -> bool:
-        """Whether the exact pay an hour reaches the floor: `hourly` is rounded down, and a floor may be finer than a
+        """True if the exact pay an hour reaches the floor: `hourly` is rounded down, and a floor may be finer than a
         cent. False if the time is unknown or nothing is asked, unless there is no floor."""
         if self.floor == 0 or self.untold or not self.submissions:
             return self.floor == 0 or (not self.untold and self.hourly >= self.floor)

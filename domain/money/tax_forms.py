@@ -159,9 +159,9 @@ class TaxCopy(Message):
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """Who runs the platform. `country`: ISO 3166, two letters; `zone`: the IANA time zone whose days and quarters
-    reports go by. Of a French company invoices name `legal_form` (SAS), share `capital` (10 000 €) and `rcs`, the town
-    where it is registered."""
+    """Person or company that runs the platform. `country`: ISO 3166, two letters; `zone`: the IANA time zone whose days
+    and quarters reports go by. Of a French company invoices name `legal_form` (SAS), share `capital` (10 000 €) and
+    `rcs`, the town where it is registered."""
 
     name: str = ""
     country: str = ""

@@ -173,7 +173,7 @@ MAX_PARTY_CHARS = 90
 
 @shows(StatementRead)
 def statement_preview(m: StatementRead, t: Translator) -> Screen:
-    """What a press would book, and what an admin has to decide, page by page."""
+    """Preview of what a press would book, and what an admin has to decide, page by page."""
     new_deposits = [deposit for deposit in m.deposits if not deposit.booked]
     known_count = len(m.deposits) - len(new_deposits) + m.known
     has_something_to_book = bool(new_deposits or m.payouts or m.new)

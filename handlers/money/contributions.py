@@ -59,8 +59,8 @@ class NoSiret(Payload, code="txn"):
     pass
 
 
-def siret_button(t: Translator, given: bool = False) -> Button:
-    return Button(t.plain("🧾 My SIRET") if given else t.plain("🧾 Give my SIRET"), GiveSiret().pack())
+def siret_button(t: Translator, is_given: bool = False) -> Button:
+    return Button(t.plain("🧾 My SIRET") if is_given else t.plain("🧾 Give my SIRET"), GiveSiret().pack())
 
 
 def _siret_choices(t: Translator) -> Keyboard:

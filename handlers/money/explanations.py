@@ -53,59 +53,62 @@ WORKER = "worker"
 MAX_TASK_CHARS, MAX_ANSWER_CHARS, MAX_STEPS = 500, 60, 8
 
 
-def answer_lines(m: Explanation, about: AnswerExplained, t: Translator) -> list[Html | str | None]:
+def answer_lines(m: Explanation, answer: AnswerExplained, t: Translator) -> list[Html | str | None]:
     """Lines about the answer that an operation is about."""
-    shown, history = about.shown, about.history if len(about.history) > 1 else ()
+    answer_shown, history = answer.shown, answer.history if len(answer.history) > 1 else ()
     return [
-        quotations.shown_again(shown.content, shown.kind, shown.options, MAX_TASK_CHARS)[0],
-        _hidden_answer_line(about, t)
-        if about.hidden
-        else lines(quotations.answer_line(shown.kind, shown.answer, t), quotations.other_order(shown.meant, t)),
-        t("Given on {when}.", when=t.time(about.submitted_at)),
-        _rule_line(m, about, t),
-        _gold_line(about, t),
-        _other_answers_line(shown.kind, about.others, t) if about.others is not None else None,
-        *(_rejection_lines(about.rejection, m.side == WORKER, t) if about.rejection else ()),
+        quotations.shown_again(answer_shown.content, answer_shown.kind, answer_shown.options, MAX_TASK_CHARS)[0],
+        _hidden_answer_line(answer, t)
+        if answer.hidden
+        else lines(
+            quotations.answer_line(answer_shown.kind, answer_shown.answer, t),
+            quotations.other_order(answer_shown.meant, t),
+        ),
+        t("Given on {when}.", when=t.time(answer.submitted_at)),
+        _rule_line(m, answer, t),
+        _gold_line(answer, t),
+        _other_answers_line(answer_shown.kind, answer.others, t) if answer.others is not None else None,
+        *(_rejection_lines(answer.rejection, m.side == WORKER, t) if answer.rejection else ()),
         " " if history else None,
         *(_step_line(step, m.currency, t) for step in history[-MAX_STEPS:]),
     ]
 
 
-def _hidden_answer_line(about: AnswerExplained, t: Translator) -> Html:
+def _hidden_answer_line(answer: AnswerExplained, t: Translator) -> Html:
     """Line that says why the reader does not see the answer."""
-    if about.taken_back:
+    if answer.taken_back:
         return t("Its worker has taken this answer back: nobody else reads it.")
     return t("The answer is not yours: it was not paid for.")
 
 
-def _rule_line(m: Explanation, about: AnswerExplained, t: Translator) -> Html | None:
+def _rule_line(m: Explanation, answer: AnswerExplained, t: Translator) -> Html | None:
     if m.movement == "release":
         return {
             "silence": t("The time to decide was over, and nobody had said anything: then pending pay is yours."),
             "accepted": t("The requester had accepted your answer."),
             "qualified": t("You had qualified in this project, or the requester had accepted your answer."),
-        }.get(about.rule)
+        }.get(answer.rule)
     if m.movement != "reward":
         return None
-    fee = t.money(about.fee, m.currency)
+    fee = t.money(answer.fee, m.currency)
     rule = {
         "at_once": t("Every answer is paid, “can't tell” too. This one was available at once."),
         "probation": t(
             "Every answer is paid, “can't tell” too. Pending until enough check questions were right, 72 hours at most."
         ),
         "review": t("Every accepted answer is paid. Pending until the requester decided, 72 hours at most."),
-    }[about.rule]
-    waits = t("It is yours by {until}.", until=t.time(about.until)) if about.until else None
+    }[answer.rule]
+    waits = t("It is yours by {until}.", until=t.time(answer.until)) if answer.until else None
     return lines(rule, waits, t("On top, the requester paid a fee of {fee} to the platform.", fee=fee))
 
 
-def _gold_line(about: AnswerExplained, t: Translator) -> Html | None:
-    if about.gold is None:
+def _gold_line(answer: AnswerExplained, t: Translator) -> Html | None:
+    if answer.gold is None:
         return None
     accepted_answers = clipped(
-        answers.screen_of(about.shown.kind).right(list(about.gold.known), 5, t), 5 * MAX_ANSWER_CHARS
+        answers.screen_of(answer.shown.kind).right(list(answer.gold.known), 5, t), 5 * MAX_ANSWER_CHARS
     )
-    if about.gold.right:
+    if answer.gold.right:
         return t("It was a check question, and the answer was right: {known}.", known=accepted_answers)
     return t(
         "It was a check question; right would have been: {known}. It was paid all the same.", known=accepted_answers

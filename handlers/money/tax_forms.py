@@ -56,9 +56,9 @@ class SaveTaxForm(Payload, code="txs"):
     pass
 
 
-def open_button(t: Translator, given: bool = False) -> Button:
-    words = t.plain("🧾 My tax form") if given else t.plain("🧾 Fill in the tax form")
-    return Button(words, OpenTaxForm().pack(), style="" if given else "primary")
+def open_button(t: Translator, is_given: bool = False) -> Button:
+    words = t.plain("🧾 My tax form") if is_given else t.plain("🧾 Fill in the tax form")
+    return Button(words, OpenTaxForm().pack(), style="" if is_given else "primary")
 
 
 @shows(TaxFormWanted)
@@ -231,7 +231,7 @@ def form_receipt(m: TaxFormSaved, t: Translator) -> Screen:
             t("Payouts no longer wait: /payout") if m.waited else None,
             t("Something has changed? Correct it under /payout at any time."),
         ),
-        ((open_button(t, given=True),),),
+        ((open_button(t, is_given=True),),),
     )
 
 

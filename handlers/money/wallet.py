@@ -81,15 +81,15 @@ def _requester_lines(m: PersonBalance, t: Translator) -> list[Html]:
 
 
 def _budget_line(funds: HeldFunds, t: Translator) -> Html:
-    held = t.money(funds.held, funds.currency)
-    return t("  #{number} {title}: {held} held", number=funds.number, title=funds.title, held=held)
+    held_money = t.money(funds.held, funds.currency)
+    return t("  #{number} {title}: {held} held", number=funds.number, title=funds.title, held=held_money)
 
 
 def balance_lines(m: Balance, t: Translator) -> list[Html | str]:
     """Lines by currency: balances, reasons of pending pay, the last movements."""
     rows: list[Html | str] = [line for book in m.books for line in available_and_pending(book, t)]
     rows += [
-        *fitted((pending_line(held, t) for held in m.held), t, len(m.held), room=MAX_PENDING_CHARS),
+        *fitted((pending_line(pending_pay, t) for pending_pay in m.held), t, len(m.held), room=MAX_PENDING_CHARS),
         *(line for book in m.books for line in disputed_and_on_the_way(book, t)),
         t.n("{count} answer so far", "{count} answers so far", m.answers),
     ]
@@ -130,20 +130,20 @@ def disputed_and_on_the_way(book: CurrencyBalance, t: Translator) -> list[Html]:
     return rows
 
 
-def pending_line(held: PendingPay, t: Translator) -> Html:
+def pending_line(pending_pay: PendingPay, t: Translator) -> Html:
     """Line that says why pay of one project is pending, and until when at the latest."""
-    amount, until = t.money(held.amount, held.currency), t.time(held.until)
-    if held.review:
+    amount, until = t.money(pending_pay.amount, pending_pay.currency), t.time(pending_pay.until)
+    if pending_pay.review:
         return t(
             "  ⏳ {amount} from {title}: the requester has not decided yet. If nothing is said, it is yours 72 hours after each answer, from {until} on.",
             amount=amount,
-            title=held.title,
+            title=pending_pay.title,
             until=until,
         )
     return t(
         "  ⏳ {amount} from {title}: yours once you have answered a few check questions right; at the latest 72 hours after each answer, from {until} on.",
         amount=amount,
-        title=held.title,
+        title=pending_pay.title,
         until=until,
     )
 

@@ -59,11 +59,11 @@ MINUS_SIGNS = "-−–"  # signs of it, as keyboards write them
 
 @dataclass(frozen=True, slots=True)
 class WithheldShare:
-    """Share that is withheld of a worker's payout: `rate` in hundredths of a percent; `read` is the rate of their SIRET
+    """Share that is withheld of a worker's payout: `rate` in hundredths of a percent; `siret_rate` is the rate of their SIRET
     if that is what applies, else None."""
 
     rate: int
-    read: ContributionRate | None = None
+    siret_rate: ContributionRate | None = None
 
 
 def get_withheld_share(unit: UnitOfWork, worker: Person, currency: str, contributions: str) -> WithheldShare:
@@ -73,8 +73,8 @@ def get_withheld_share(unit: UnitOfWork, worker: Person, currency: str, contribu
     if contributions != FRANCE or currency != FUNDING_CURRENCY:
         return WithheldShare(by_hand)
     siret = unit.contributions.find_siret(worker.id)
-    read = unit.contributions.find_rate(siret, month_in_france(unit.now)) if siret else None
-    return WithheldShare(by_hand if read is None else read.rate, read)
+    siret_rate = unit.contributions.find_rate(siret, month_in_france(unit.now)) if siret else None
+    return WithheldShare(by_hand if siret_rate is None else siret_rate.rate, siret_rate)
 
 
 def set_withholding(act: Act, who: str, percent: str, reason: str) -> WithholdingSet:
@@ -86,8 +86,8 @@ def set_withholding(act: Act, who: str, percent: str, reason: str) -> Withholdin
     worker = accounts.get_person(unit, who)
     unit.payouts.set_rate(worker.id, rate)
     unit.audit.note(act.person.id, "withhold", f"person:{worker.id}", basis_points=rate, reason=shown_reason)
-    read = get_withheld_share(unit, worker, FUNDING_CURRENCY, act.house.contributions).read
-    siret_rate = None if read is None else read.rate
+    contribution_rate = get_withheld_share(unit, worker, FUNDING_CURRENCY, act.house.contributions).siret_rate
+    siret_rate = None if contribution_rate is None else contribution_rate.rate
     if worker.id != act.person.id and worker.name:
         unit.outbox.tell(worker.id, WithholdingChanged(rate, shown_reason, siret_rate))
     return WithholdingSet(worker.label, rate, shown_reason, siret_rate)
@@ -206,12 +206,12 @@ JOURNEY = "siret"
 
 def store_contribution(unit: UnitOfWork, payout: PayoutId, gross: int, share: WithheldShare) -> None:
     """Store what a payout withholds by a SIRET's rate; nothing if `share` has no such rate."""
-    if share.read is None:
+    if share.siret_rate is None:
         return
     _, amount = split_withheld(Millionths(gross), share.rate)
     month = month_in_france(unit.now)
     unit.contributions.insert(
-        Contribution(payout, share.read.siret, month, share.read.month, share.rate, gross, amount)
+        Contribution(payout, share.siret_rate.siret, month, share.siret_rate.month, share.rate, gross, amount)
     )
 
 
@@ -257,7 +257,7 @@ def clear_siret(act: Act) -> NoSiretNoted:
     return NoSiretNoted()
 
 
-def store_typed_siret(act: Act, kept: dict[str, Any], words: str) -> Reply:
+def store_typed_siret(act: Act, draft: dict[str, Any], words: str) -> Reply:
     """Store the SIRET that the worker typed and end the draft; for an invalid one keep the draft and say so. The
     message is erased from the chat either way."""
     unit, person = act.unit, act.person

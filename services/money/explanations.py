@@ -123,9 +123,9 @@ def _explain_answer(
     task, is_judges_pay = unit.tasks.get(submission.task), operation.kind == "judge"
     is_taken_back = reader != submission.worker and unit.consents.is_taken_back(submission.id)
     hidden = is_taken_back or (side == REQUESTER and submission.state == "rejected")
-    shown = describe_answer(unit, project, submission)
+    answer_shown = describe_answer(unit, project, submission)
     return AnswerExplained(
-        shown=replace(shown, answer=None) if hidden else shown,
+        shown=replace(answer_shown, answer=None) if hidden else answer_shown,
         hidden=hidden,
         submitted_at=submission.submitted_at,
         fee=submission.fee,

@@ -161,7 +161,7 @@ def ask_for_buyer(act: Act) -> BuyerAsked:
     return BuyerAsked(buyer_lines(billing.buyer if billing else None))
 
 
-def take_typed_buyer(act: Act, kept: dict[str, Any], words: str) -> BuyerAsked | BuyerNoted:
+def take_typed_buyer(act: Act, draft: dict[str, Any], words: str) -> BuyerAsked | BuyerNoted:
     """Store whom invoices name from the next one on, and end the draft; return the question again, with what is wrong,
     for bad lines. Raise NotFound if invoices are not offered."""
     _require_offered(act)

@@ -302,14 +302,14 @@ def _request_with_documents(
     return (*tax_forms.add_form_request(act, outcome), *contributions.ask_once_for_siret(act))
 
 
-def take_typed_account(act: Act, kept: dict[str, Any], words: str) -> tuple[Message | Reply, ...]:
+def take_typed_account(act: Act, draft: dict[str, Any], words: str) -> tuple[Message | Reply, ...]:
     """Take the account's holder or its number; with both, the payout goes on where it was. A number is erased from the
     chat, right or wrong."""
     answer = take_account_answer(act.unit, act.person, words, act.house.wise)
     reply = Reply(answer, erases="@" in words or any(sign.isdigit() for sign in words))
     if not isinstance(answer, AccountNoted):
         return (reply,)
-    return (reply, *_add_document_states(act, list_cards(act, kept.get("amount"))))
+    return (reply, *_add_document_states(act, list_cards(act, draft.get("amount"))))
 
 
 def list_cards(act: Act, wanted_amount: int | None = None) -> tuple[Message, ...]:

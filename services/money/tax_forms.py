@@ -153,11 +153,11 @@ class KeyRotation:
             return
         name = self._encryption.key_print
         for place, table in enumerate(unit.sealed):
-            found = table.list_under_older_keys(name, self._reached.get(place, table.start), MAX_ROTATED_AT_ONCE)
-            for at, text in found:
+            rows = table.list_under_older_keys(name, self._reached.get(place, table.start), MAX_ROTATED_AT_ONCE)
+            for key, text in rows:
                 if anew := self._encrypt_again(text):
-                    table.replace_seal(at, text, anew, name)
-            self._reached[place] = found[-1][0] if len(found) == MAX_ROTATED_AT_ONCE else table.start
+                    table.replace_seal(key, text, anew, name)
+            self._reached[place] = rows[-1][0] if len(rows) == MAX_ROTATED_AT_ONCE else table.start
 
     def _encrypt_again(self, text: str) -> str:
         """Return the text encrypted with the newest key; empty if no key opens it."""
@@ -187,7 +187,7 @@ def open_form(act: Act) -> Reply:
     return _ask(act, COUNTRY, {}, anew=True)
 
 
-def take_typed_answer(act: Act, kept: dict[str, Any], words: str) -> Reply:
+def take_typed_answer(act: Act, stored_draft: dict[str, Any], words: str) -> Reply:
     """Take the typed answer to the open question and ask the next, or ask again and say what is wrong. The message is
     erased from the chat either way. Raise TaxFormClosed."""
     _require_key(act)

@@ -171,10 +171,10 @@ def release_pay(unit: UnitOfWork, worker: Person, project: Project, submission: 
 
 def release_all_pay(unit: UnitOfWork, worker: Person, project: Project) -> list[Submission]:
     """Make all pending pay of a worker in a project available, and return the answers that it was for."""
-    held = unit.submissions.held_of(worker.id, project.id)
-    unit.submissions.release_held(held)
-    unit.ledger.post_later(_release_transfer(worker, project, submission) for submission in held)
-    return held
+    pending_answers = unit.submissions.held_of(worker.id, project.id)
+    unit.submissions.release_held(pending_answers)
+    unit.ledger.post_later(_release_transfer(worker, project, submission) for submission in pending_answers)
+    return pending_answers
 
 
 def _release_transfer(worker: Person, project: Project, submission: Submission) -> Transfer:
@@ -190,12 +190,12 @@ def notify_released(unit: UnitOfWork, worker: Person, project: Project) -> None:
     unit.outbox.tell(worker.id, notice, lane=Lane.BROADCAST, live=message_name)
 
 
-def return_unused_budget(unit: UnitOfWork, requester: Person, project: Project, kept: int = 0) -> Millionths:
-    """Return to the requester the budget of an ended project that no live assignment can need, less what is `kept` for
-    top-ups. Return the sum."""
+def return_unused_budget(unit: UnitOfWork, requester: Person, project: Project, reserved: int = 0) -> Millionths:
+    """Return to the requester the budget of an ended project that no live assignment can need, less what is `reserved`
+    for top-ups. Return the sum."""
     budget = budget_account(project.id)
     budget_money = unit.ledger.locked_balance(budget, project.currency)
-    unused = Millionths(budget_money - unit.assignments.live(project.id) * project.cost_each - kept)
+    unused = Millionths(budget_money - unit.assignments.live(project.id) * project.cost_each - reserved)
     if unused > 0:
         key = f"return:{project.id}:{unit.ledger.version(budget, project.currency)}"
         target = requester_account(requester)

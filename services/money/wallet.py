@@ -127,5 +127,5 @@ def _balance_entry(unit: UnitOfWork, run: list[Entry], zone: tzinfo) -> BalanceE
 
 
 def _held_funds(unit: UnitOfWork, project: Project) -> HeldFunds:
-    held = unit.ledger.balance(budget_account(project.id), project.currency)
-    return HeldFunds(project.id, project.title, project.state.value, held, project.currency)
+    balance = unit.ledger.balance(budget_account(project.id), project.currency)
+    return HeldFunds(project.id, project.title, project.state.value, balance, project.currency)

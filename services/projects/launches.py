@@ -182,7 +182,7 @@ def _open(unit: UnitOfWork, project: Project, upto: int) -> None:
 def _hold(unit: UnitOfWork, requester: Person, project: Project, found: Ready) -> None:
     """Holds the budget, and the reserve for longer tasks: all, or nothing."""
     price = found.price
-    unit.spending.stated.add(project.id, price.held)
+    unit.spending.stated.add(project.id, price.held_money)
     topups.pay_arrears(unit, requester, project.currency, project.id)
     if price.tasks:
         budget = Millionths(price.reward + price.fee)

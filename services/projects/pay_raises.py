@@ -98,7 +98,7 @@ def ask(act: Act, number: ProjectId, overlap: int) -> Reply:
 
 def _hold(unit: UnitOfWork, requester: Person, project: Project, price: Quote, overlap: int) -> None:
     transfers.require_funds(unit, requester, project, price.total, owed=price.owed)
-    unit.spending.stated.add(project.id, price.held)
+    unit.spending.stated.add(project.id, price.held_money)
     topups.pay_arrears(unit, requester, project.currency, project.id)
     transfers.hold_budget(unit, requester, project, Millionths(price.reward + price.fee), f"overlap:{overlap}")
     topups.record_promise(unit, requester, project, price)

@@ -86,8 +86,8 @@ UPDATE invoices SET buyer = '' WHERE buyer <> '' AND issued_at < :before AND per
 
 @dataclass(frozen=True, slots=True)
 class Billing:
-    """Whom to bill (`buyer`, None until it is given); `looked_until` is the end of the last month whose fees were
-    checked."""
+    """Billing data of a requester: `buyer`, None until it is given; `looked_until` is the end of the last month whose
+    fees were checked."""
 
     person: PersonId
     buyer: Buyer | None

@@ -314,9 +314,9 @@ class EncryptedTable:
         """Return (key, ciphertext) of rows that are encrypted under another key than `key_print`."""
         return [(row[0], row[1]) for row in self._db.all(self._older, key_print=key_print, after=after, limit=limit)]
 
-    def replace_seal(self, at: SealedKey, before: str, sealed: str, key_print: str) -> bool:
+    def replace_seal(self, row_key: SealedKey, before: str, sealed: str, key_print: str) -> bool:
         """Replace a ciphertext; return False if it was changed meanwhile."""
-        return self._db.changed(self._reseal, at=at, before=before, sealed=sealed, key_print=key_print) == 1
+        return self._db.changed(self._reseal, at=row_key, before=before, sealed=sealed, key_print=key_print) == 1
 
 
 def list_encrypted_tables(connection: Connection) -> tuple[EncryptedTable, ...]:

@@ -81,15 +81,15 @@ class TaxReports:
     def list_sellers(self) -> list[Row]:
         return self._db.all(SELECT_SELLERS)
 
-    def sum_by_project(self, first: Moment, end: Moment, requester: int) -> list[Row]:
+    def sum_by_project(self, begins: Moment, end: Moment, requester: int) -> list[Row]:
         """Return sums by project and kind of movement; `requester` 0 means all."""
-        return self._db.all(SUM_BY_PROJECT, first=first, end=end, requester=requester)
+        return self._db.all(SUM_BY_PROJECT, first=begins, end=end, requester=requester)
 
-    def sum_bonuses(self, first: Moment, end: Moment, requester: int) -> list[Row]:
-        return self._db.all(SUM_BONUSES, first=first, end=end, requester=requester)
+    def sum_bonuses(self, begins: Moment, end: Moment, requester: int) -> list[Row]:
+        return self._db.all(SUM_BONUSES, first=begins, end=end, requester=requester)
 
-    def sum_bonuses_given_back(self, first: Moment, end: Moment, requester: int) -> list[Row]:
-        return self._db.all(SUM_BONUSES_GIVEN_BACK, first=first, end=end, requester=requester)
+    def sum_bonuses_given_back(self, begins: Moment, end: Moment, requester: int) -> list[Row]:
+        return self._db.all(SUM_BONUSES_GIVEN_BACK, first=begins, end=end, requester=requester)
 
 
 def _report_quarters(bounds: Sequence[Moment]) -> dict[str, Moment]:

@@ -324,5 +324,5 @@ class Topups:
         """Return (worker, submissions) of a window."""
         return [(PersonId(row[0]), int(row[1])) for row in self._db.all(SELECT_EARNERS, project=project, number=number)]
 
-    def add_paid(self, project: ProjectId, number: int, each: int) -> None:
-        self._db.send(ADD_PAID, project=project, number=number, each=each)
+    def add_paid(self, project: ProjectId, number: int, topup: int) -> None:
+        self._db.send(ADD_PAID, project=project, number=number, each=topup)
