@@ -117,9 +117,9 @@ PAY_KINDS = ("reward", "redo", "reject", "appeal", "waived")  # of answers
 JUDGING_KINDS = ("stake", "unstake", "costs", "judge", "jury", "unjury")  # beside the budget
 
 
-def show_funds(act: Act, funds: Funds) -> Funds:
+def show_funds(act: Act, found: Funds) -> Funds:
     """Return what `read_funds` read before on a connection of its own."""
-    return funds
+    return found
 
 
 def read_funds(act: Act) -> Funds:
