@@ -329,7 +329,7 @@ def _write_return(part: Path, order: ReturnOrder, tax_return: TaxReturn, written
             out.write(piece)
 
 
-def _print_flaws(unit: UnitOfWork, part: Path, order: Order, tax_return: TaxReturn, xsd: str | None) -> bool:
+def _print_flaws(unit: UnitOfWork, part: Path, order: ReturnOrder, tax_return: TaxReturn, xsd: str | None) -> bool:
     """Validate a return and print each flaw with the worker concerned; return whether there are any. Without a schema
     print that it was not validated, and return False. Raise CommandFailed if the schema cannot be read."""
     schema = Path(xsd) if xsd else Path(str(FRENCH)) if order.form == "fr" else None

@@ -138,7 +138,7 @@ def ask_for_question(act: Act, assignment: AssignmentId) -> QuestionWanted:
 def ask_question_in_words(act: Act, words: str) -> QuestionSent | Reply:
     """Send a question given as the words of /ask, about the task in hand or the one answered last. Return a question
     back to the person if the words look like bank data."""
-    return payouts.kept_back(words) or _send_question(
+    return payouts.keep_iban_private(words) or _send_question(
         act, get_own_assignment(act.unit, act.person, AssignmentId(0)), words
     )
 

@@ -59,8 +59,8 @@ MINUS_SIGNS = "-−–"  # signs of it, as keyboards write them
 
 @dataclass(frozen=True, slots=True)
 class WithheldShare:
-    """Share that is withheld of a worker's payout: `rate` in hundredths of a percent; `siret_rate` is the rate of their SIRET
-    if that is what applies, else None."""
+    """Share that is withheld of a worker's payout: `rate` in hundredths of a percent; `siret_rate` is the rate of their
+    SIRET if that is what applies, else None."""
 
     rate: int
     siret_rate: ContributionRate | None = None

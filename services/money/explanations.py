@@ -181,7 +181,7 @@ def _explain_rejection(unit: UnitOfWork, submission: Submission) -> RejectionExp
         return None
     appeal = _explain_appeal(unit, submission)
     return RejectionExplained(
-        citation(unit, rejection), rejection.state.value, rejection.rejected_at, rejection.appeal_until, appeal
+        describe_citation(unit, rejection), rejection.state.value, rejection.rejected_at, rejection.appeal_until, appeal
     )
 
 
