@@ -24,6 +24,7 @@ from domain.money.bank_statements import (
 from domain.money.ledger import BANK, requester_account
 from domain.money.payouts import (
     UNDECIDED_STATES,
+    BankFile,
     BankFileId,
     Channel,
     Payout,
@@ -190,33 +191,45 @@ class PayoutMatcher:
         file = self.unit.payouts.find_file(answer.file or 0)
         if file is None or file.channel != answer.channel:
             raise _MatchRefused("unknown")
-        payouts, line = self.unit.payouts.list_in_file(file.id), answer.line
+        payouts = self.unit.payouts.list_in_file(file.id)
         unanswered = [
-            file_payout
-            for file_payout in payouts
-            if self._current_state(file_payout) in UNDECIDED_STATES and file_payout.id not in answer.apart
+            payout
+            for payout in payouts
+            if self._current_state(payout) in UNDECIDED_STATES and payout.id not in answer.apart
         ]
-        if line is None:
-            if not unanswered:
-                return MatchStep(answer, file=file.id)
-            self._require_match(file.id, answer, {_sum_net(unanswered), _sum_net(payouts)}, file.currency)
-            return MatchStep(answer, tuple(unanswered), file=file.id)
+        if answer.line is not None:
+            return self._match_file_line(file, payouts, unanswered, answer, answer.line)
+        if not unanswered:
+            return MatchStep(answer, file=file.id)
+        self._require_match(file.id, answer, {_sum_net(unanswered), _sum_net(payouts)}, file.currency)
+        return MatchStep(answer, tuple(unanswered), file=file.id)
+
+    def _match_file_line(
+        self,
+        file: BankFile,
+        payouts: Sequence[Payout],
+        unanswered: Sequence[Payout],
+        answer: PaymentAnswer,
+        line: BankLine,
+    ) -> MatchStep:
+        """Return the step of a debit of a whole file: it pays the unanswered payouts. Raise _MatchRefused if the sum is
+        another one, or the file was debited before."""
         line_count = self.files[file.id, line.view] + self.unit.payouts.lines.count_of_file(file.id, line.view)
-        without_line = [file_payout for file_payout in payouts if not self._count_lines(file_payout, line)]
-        # What the bank refused is debited with the rest, and comes back, or it is not debited.
+        without_line = [payout for payout in payouts if not self._count_lines(payout, line)]
+        # Payouts that the bank refused are either debited with the others, and come back, or not debited.
         failed = [
-            file_payout
-            for file_payout in without_line
-            if self._current_state(file_payout) is PayoutState.FAILED and not self._times_paid(file_payout)
+            payout
+            for payout in without_line
+            if self._current_state(payout) is PayoutState.FAILED and not self._times_paid(payout)
         ]
-        not_failed = [file_payout for file_payout in without_line if file_payout not in failed]
+        not_failed = [payout for payout in without_line if payout not in failed]
         self._require_match(
             file.id, answer, {_sum_net(payouts), _sum_net(without_line), _sum_net(not_failed)}, file.currency
         )
         if line_count or not without_line or answer.amount not in (_sum_net(without_line), _sum_net(not_failed)):
             raise _MatchRefused("twice")
         debited = failed if answer.amount == _sum_net(without_line) else []
-        refused = tuple((part_of_payout(line, file_payout), file_payout) for file_payout in debited)
+        refused = tuple((part_of_payout(line, payout), payout) for payout in debited)
         return MatchStep(answer, tuple(unanswered), file=file.id, refused=refused)
 
     def _count_lines(self, payout: Payout, line: BankLine) -> int:

@@ -42,13 +42,7 @@ def explain_operation(act: Act, operation: int) -> Explanation:
     """Return the explanation of an operation for the sender, as a worker, requester (or member of a team) or admin.
     Raise NotFound for an unknown operation, and for one that does not concern the sender."""
     unit, found_operation = act.unit, act.unit.operations.find(operation)
-    accounts = [act.person, *([unit.people.get(act.person.acts_for)] if act.person.acts_for else [])]
-    side = (
-        next(filter(None, (_find_side(unit, account, found_operation) for account in accounts)), None)
-        if found_operation
-        else None
-    )
-    side = side or (ADMIN if ADMIN in act.roles and found_operation else None)
+    side = _find_side_of_sender(act, found_operation) if found_operation else None
     if found_operation is None or side is None:
         raise NotFound(what="operation", name=str(operation))
     project = unit.projects.get(found_operation.project) if found_operation.project else None
@@ -67,6 +61,14 @@ def explain_operation(act: Act, operation: int) -> Explanation:
         payout=_explain_payout(unit, found_operation),
         topup=_explain_topup(unit, project, found_operation) if project else None,
     )
+
+
+def _find_side_of_sender(act: Act, operation: Operation) -> str | None:
+    """Return the role in which an operation concerns the sender, or the account they act for; `admin` for an admin whom
+    it does not concern otherwise; else None."""
+    accounts = [act.person, *([act.unit.people.get(act.person.acts_for)] if act.person.acts_for else [])]
+    side = next(filter(None, (_find_side(act.unit, account, operation) for account in accounts)), None)
+    return side or (ADMIN if ADMIN in act.roles else None)
 
 
 def _explain_payout(unit: UnitOfWork, operation: Operation) -> PayoutView | None:

@@ -27,6 +27,7 @@ from domain.projects.projects import Project, ProjectId
 from services.act import Act
 from services.people import accounts
 from storage.unit import UnitOfWork
+from storage.work.submissions import HeldPay
 
 MAX_LINES, MAX_READ_ENTRIES = 8, 500  # lines; movements of an account that are read for them
 
@@ -63,29 +64,21 @@ def read_balance(unit: UnitOfWork, person: Person, currency: str) -> Balance:
     currencies = unit.statements.list_currencies(person) or [currency]
     entries = [entry for code in currencies for entry in _list_entries(unit, person, code)]
     latest = sorted(entries, key=lambda entry: (-entry.made_at, -entry.transfer))[:MAX_READ_ENTRIES]
-    pending = unit.submissions.held_by_project(person.id)
     zone = unit.preferences.known(person.id).zone
     today = as_datetime(unit.now).astimezone(zone).date()
     return Balance(
         books=tuple(_currency_balance(unit, person, code) for code in currencies),
         answers=unit.submissions.count_of(person.id),
-        held=tuple(
-            PendingPay(
-                held_pay.project,
-                held_pay.title,
-                held_pay.submissions,
-                held_pay.amount,
-                held_pay.currency,
-                held_pay.until,
-                held_pay.review,
-            )
-            for held_pay in pending
-        ),
+        held=tuple(_pending_pay(held_pay) for held_pay in unit.submissions.held_by_project(person.id)),
         entries=tuple(_balance_entry(unit, run, zone) for run in _group_entries(latest, zone)[:MAX_LINES]),
         today=today.isoformat(),
         yesterday=(today - timedelta(days=1)).isoformat(),
         suspended=person.suspended,
     )
+
+
+def _pending_pay(pay: HeldPay) -> PendingPay:
+    return PendingPay(pay.project, pay.title, pay.submissions, pay.amount, pay.currency, pay.until, pay.review)
 
 
 def _currency_balance(unit: UnitOfWork, person: Person, currency: str) -> CurrencyBalance:
