@@ -316,7 +316,7 @@ def test_a_declaration_and_its_file_are_both_there_after_a_call_that_was_cut_off
             raise Killed
 
     with monkeypatch.context() as patched:
-        cut = {"the commit": (taxes, "one_transaction", uncommitted), "the name": (taxes, "put", killed)}
+        cut = {"the commit": (taxes, "one_transaction", uncommitted), "the name": (taxes, "put_in_place", killed)}
         patched.setattr(*cut[at])
         with pytest.raises(Killed):
             taxes.declare(settings, str(file))

@@ -294,7 +294,7 @@ def test_the_next_call_finishes_a_recorded_file_of_an_interrupted_call(
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(*((tax_returns, "record_return") if at == "the commit" else (taxes, "put")), killed)
+        patched.setattr(*((tax_returns, "record_return") if at == "the commit" else (taxes, "put_in_place")), killed)
         with pytest.raises(Killed):
             dac7(settings_of(database_url), "2027", str(file), xml=True, schema="fr", filed=True)
     assert [each.suffix for each in folder.iterdir()] == [".recorded"]
