@@ -100,7 +100,7 @@ class Votes:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class JudgeCandidate:
     """A possible judge's record of answers for requesters who are no party. `works_for`: pairs (requester, number of
     answers); `compared`: answers that can be compared with other workers' answers, `agreed` of them agree; `stopped`:
     restricted by evidence."""
@@ -122,7 +122,7 @@ class Candidate:
         )
 
 
-def is_pool_wide(pool: Sequence[Candidate]) -> bool:
+def is_pool_wide(pool: Sequence[JudgeCandidate]) -> bool:
     """Return whether the pool is too large to be one person's accounts: at least MIN_POOL_JUDGES candidates and
     MIN_POOL_REQUESTERS requesters, of whom none has more than half of the candidates' answers."""
     answers_by_requester: Counter[PersonId] = Counter()

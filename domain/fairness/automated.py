@@ -26,7 +26,7 @@ from domain.quality.restrictions import KnownRestriction
 
 
 class Datum(StrEnum):
-    """What a decision is made from."""
+    """Kind of data from which a decision is made."""
 
     ANSWERS = "answers"
     CHECKS = "checks"
@@ -50,7 +50,7 @@ class Datum(StrEnum):
 
 
 class Who(StrEnum):
-    """Who can change it."""
+    """People who can change a decision."""
 
     YOU = "you"
     FILLED = "filled"
@@ -216,25 +216,25 @@ NO_DECISION: Mapping[str, str] = {
 }
 
 
-FEWEST = 5  # with fewer people a median would reveal one person's figure
+MIN_PEOPLE_FOR_QUANTILE = 5  # with fewer people a median would reveal one person's figure
 
 
 def quantile(values: Iterable[int], share: float) -> int | None:
-    """The smallest value that at least this share of them do not exceed; None of too few."""
-    found = sorted(values)
-    if len(found) < FEWEST:
+    """Return the smallest value that at least this share of the values do not exceed; None for too few people."""
+    sorted_values = sorted(values)
+    if len(sorted_values) < MIN_PEOPLE_FOR_QUANTILE:
         return None
-    return found[max(0, -(-int(share * 1000) * len(found) // 1000) - 1)]
+    return sorted_values[max(0, -(-int(share * 1000) * len(sorted_values) // 1000) - 1)]
 
 
-def at_least(values: Iterable[int], bounds: Sequence[int]) -> list[int]:
-    """How many of them reach each bound."""
-    found = list(values)
-    return [sum(value >= bound for value in found) for bound in bounds]
+def count_reaching(values: Iterable[int], bounds: Sequence[int]) -> list[int]:
+    """Return how many values reach each bound."""
+    counted_values = list(values)
+    return [sum(value >= bound for value in counted_values) for bound in bounds]
 
 
-def spread(values: Iterable[int], steps: Sequence[int]) -> list[int]:
-    """How many lie below the first step, from one to the next, and from the last one on."""
+def count_by_steps(values: Iterable[int], steps: Sequence[int]) -> list[int]:
+    """Return how many values lie below the first step, from one step to the next, and from the last step on."""
     counts = [0] * (len(steps) + 1)
     for value in values:
         counts[sum(value >= step for step in steps)] += 1
@@ -251,9 +251,9 @@ class Quarter(NamedTuple):
 
     @property
     def bounds(self) -> tuple[Moment, Moment]:
-        """Its first moment, and the first of the next."""
-        first, last = (f"{self.year}-{month:02}" for month in (3 * self.number - 2, 3 * self.number))
-        return bounds(first)[0], bounds(last)[1]
+        """Return the quarter's first moment and the first moment of the next quarter."""
+        first_month, last_month = (f"{self.year}-{month:02}" for month in (3 * self.number - 2, 3 * self.number))
+        return bounds(first_month)[0], bounds(last_month)[1]
 
 
 def quarter_of(moment: Moment) -> Quarter:
@@ -261,13 +261,13 @@ def quarter_of(moment: Moment) -> Quarter:
     return Quarter(day.year, (day.month + 2) // 3)
 
 
-def quarters(first: Moment, last: Moment) -> list[Quarter]:
-    """From the one of `first` to the one of `last`."""
-    found = [quarter_of(first)]
-    while found[-1] < quarter_of(last):
-        year, number = found[-1]
-        found.append(Quarter(year, number + 1) if number < 4 else Quarter(year + 1, 1))
-    return found
+def quarters(first_moment: Moment, last_moment: Moment) -> list[Quarter]:
+    """Return all quarters from that of `first_moment` to that of `last_moment`."""
+    list_of_quarters = [quarter_of(first_moment)]
+    while list_of_quarters[-1] < quarter_of(last_moment):
+        year, number = list_of_quarters[-1]
+        list_of_quarters.append(Quarter(year, number + 1) if number < 4 else Quarter(year + 1, 1))
+    return list_of_quarters
 
 
 class RestrictionRow(NamedTuple):
@@ -281,8 +281,9 @@ class RestrictionRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RestrictionFigures:
-    """Those imposed in a quarter, and what became of them. `lifted` by a human, `lapsed` without one, `granted` to an
-    appeal by silence, `faded` with their evidence; `waiting` for a human. `hours`: the median to a human's decision."""
+    """Restrictions imposed in a quarter by their fate: `lifted` by a human, `lapsed` without one, `granted` to an
+    appeal by silence, `faded` with their evidence, `waiting` for a human. `hours`: the median until a human decided,
+    None without any."""
 
     imposed: int
     confirmed: int
@@ -295,11 +296,11 @@ class RestrictionFigures:
     hours: float | None
 
 
-def of_restrictions(rows: Iterable[RestrictionRow]) -> RestrictionFigures:
+def count_restrictions(rows: Iterable[RestrictionRow]) -> RestrictionFigures:
     fates = Counter[str]()
     appealed, took = 0, list[int]()
     for row in rows:
-        fates[_fate(row)] += 1
+        fates[_restriction_fate(row)] += 1
         appealed += row.appeal is not None
         if row.by_human and row.decided_at is not None:
             took.append(row.decided_at - row.imposed_at)
@@ -308,7 +309,7 @@ def of_restrictions(rows: Iterable[RestrictionRow]) -> RestrictionFigures:
     return RestrictionFigures(imposed=sum(fates.values()), appealed=appealed, hours=hours, **fate)
 
 
-def _fate(row: RestrictionRow) -> str:
+def _restriction_fate(row: RestrictionRow) -> str:
     if row.lapsed:
         return "lapsed"
     if row.state == "lifted":
@@ -394,7 +395,7 @@ class TouchingTopup:
 
 @dataclass(frozen=True, slots=True)
 class Touched(Message):
-    """To the worker: what machines decided about them in the last `days`, the newest first of each."""
+    """Recent automated decisions about the reading worker, of the last `days`, the newest first of each kind."""
 
     days: int
     restrictions: tuple[TouchingRestriction, ...]
@@ -422,10 +423,9 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class PlatformFigures(Message):
-    """As they were at `at`; `days`, `bounds` and `steps` (units of `currency`) say of what the figures are.
+    """Public figures as of `at`; `days`, `bounds` and `steps` (units of `currency`) are what the figures refer to.
 
-    `hash` seals the ledger after `position` operations.
-    """
+    `hash` seals the ledger after `position` operations."""
 
     currency: str
     at: Moment

@@ -18,20 +18,22 @@ BoardId = NewType("BoardId", int)  # a project's number; 0 is the house
 PostId = NewType("PostId", int)
 
 HOUSE = BoardId(0)
-LONGEST = 600  # characters of a post or of an answer to a petition
-A_PAGE = 4  # posts
+MAX_POST_CHARS = 600  # characters of a post or of an answer to a petition
+POSTS_PER_PAGE = 4  # posts
 LAST_PAGE = 500
-A_DAY = 5  # posts of one pen
-PETITIONS = 1  # of one pen, which lives for a month
-ANSWERS = 10  # answers given before somebody may write on the house's board; one on a project's own
-COLLECTS, ANSWER_IN = 30, 7  # days
-FEWEST, MOST = 3, 50  # voices a petition needs at least and at most
-WISHES = 10  # of one person to exchange contacts, unanswered at a time
-DECIDED_IN = 14  # days for an admin to decide about a hidden post that its writer contests
-TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+MAX_POSTS_PER_DAY = 5  # posts of one pen
+MAX_PETITIONS_PER_PEN = 1  # of one pen, which lives for a month
+MIN_ANSWERS_FOR_HOUSE = 10  # answers given before somebody may write on the house's board; one on a project's own
+COLLECTING_DAYS, ANSWER_DAYS = 30, 7  # days
+MIN_VOICES, MAX_VOICES = 3, 50  # voices a petition needs at least and at most
+MAX_OPEN_WISHES = 10  # of one person to exchange contacts, unanswered at a time
+CONTEST_DAYS = 14  # days for an admin to decide about a hidden post that its writer contests
+DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 RULES = (1, 2, 3, 4)  # private data, threats and insults, advertising, unlawful
 
-BY_SILENCE = frozenset({2, 3})  # hidden by these, a contested post is shown again where nobody decides in time
+RULES_RESTORED_BY_SILENCE = frozenset(
+    {2, 3}
+)  # hidden by these, a contested post is shown again where nobody decides in time
 
 
 class PostState(StrEnum):
@@ -63,7 +65,7 @@ class EventKind(StrEnum):
 
 
 class ReportState(StrEnum):
-    """Of a post that readers reported."""
+    """State of a reported post."""
 
     WAITING = "waiting"
     LEFT = "left"
@@ -112,8 +114,8 @@ class Petition:
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """Of a hidden post. `body` is its text, until it is decided; `due` the last day for that; `again` the post as which
-    it is shown again; `reason` why it stays hidden."""
+    """Contest of a hidden post. `body` is its text until the decision, `due` the last day for that; `again` the post as
+    which it is shown again; `reason` why it stays hidden."""
 
     post: PostId
     body: str
@@ -125,7 +127,7 @@ class Contest:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A line of the log. `person` is who of the staff acted, None for authors and for time itself."""
+    """A line of the log. `person` is the admin who acted, None for authors and for deadlines."""
 
     position: int
     post: PostId
@@ -140,29 +142,30 @@ def day_of(now: Moment) -> Moment:
     return Moment(now - now % DAY)
 
 
-def needed(board: BoardId) -> int:
-    """Answers somebody must have given before they write here."""
-    return ANSWERS if board == HOUSE else 1
+def answers_needed(board: BoardId) -> int:
+    """Return how many answers a person must have given before writing on this board."""
+    return MIN_ANSWERS_FOR_HOUSE if board == HOUSE else 1
 
 
-def threshold_of(people: int) -> int:
-    """Voices a petition needs where so many people work: a tenth of them."""
-    return min(MOST, max(FEWEST, ceil(people / 10)))
+def petition_threshold(people: int) -> int:
+    """Return the voices that a petition needs among so many people: a tenth of them, within MIN_VOICES
+    and MAX_VOICES."""
+    return min(MAX_VOICES, max(MIN_VOICES, ceil(people / 10)))
 
 
-def cleaned(text: str) -> str:
-    """As it is kept: lines stripped, at most one empty line between two; empty where nothing of it is seen. Marks that
-    turn the direction of writing go: they would turn what stands around the text, too."""
-    told = "".join(character for character in text if character not in TURNING)
-    if not any(character.isprintable() and not character.isspace() for character in told):
+def clean_text(text: str) -> str:
+    """Return a text as it is stored: stripped lines, at most one empty line in a row, "" if nothing in it is visible.
+    Marks that turn the direction of writing are removed, as they would turn the text around it, too."""
+    stripped = "".join(character for character in text if character not in DIRECTION_MARKS)
+    if not any(character.isprintable() and not character.isspace() for character in stripped):
         return ""
-    lines = [" ".join(line.split()) for line in told.strip().splitlines()]
-    kept = [line for at, line in enumerate(lines) if line or lines[at - 1]]
-    return "\n".join(kept)
+    lines = [" ".join(line.split()) for line in stripped.strip().splitlines()]
+    kept_lines = [line for index, line in enumerate(lines) if line or lines[index - 1]]
+    return "\n".join(kept_lines)
 
 
 def digest_of(post: Post) -> str:
-    """sha256 over what was written; docs/fairness.md gives the text."""
+    """Return the sha256 of a post's content; docs/fairness.md gives the hashed text."""
     parts = (post.salt, post.board, post.reply_to or 0, post.author, post.month, post.day, post.threshold, post.body)
     return sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
@@ -175,17 +178,17 @@ def digest_of_answer(answer: str) -> str:
     return sha256(answer.encode()).hexdigest()
 
 
-def content_of(event: Event) -> str:
-    """What the chain covers of an event."""
+def sealed_content(event: Event) -> str:
+    """Return the text of an event that the chain's seal covers."""
     parts = (event.position, event.post, event.kind, event.person or 0, event.rule, event.day, event.digest)
     return "|".join(map(str, parts))
 
 
-def chained(before: SealedHead, event: Event) -> SealedHead:
-    return seal_next(before, content_of(event))
+def chain_event(before: SealedHead, event: Event) -> SealedHead:
+    return seal_next(before, sealed_content(event))
 
 
-BEGINNING = EMPTY_HEAD
+CHAIN_BEGINNING = EMPTY_HEAD
 
 
 def is_of_board(screen: str) -> bool:
@@ -195,14 +198,14 @@ def is_of_board(screen: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class BoardContactAsked(Message):
-    """To the person who would like to exchange contacts."""
+    """Reply to the person who would like to exchange contacts."""
 
     post: PostId
 
 
 @dataclass(frozen=True, slots=True)
 class BoardContact(Message):
-    """To both: the other's @username, without the @."""
+    """The other person's @username without the @, for both who exchange contacts."""
 
     post: PostId
     username: str
@@ -210,7 +213,8 @@ class BoardContact(Message):
 
 @dataclass(frozen=True, slots=True)
 class ContestShown:
-    """Of a tombstone: until `due`, or why it stays, or the post as which it is shown again."""
+    """State of a contest as shown on a tombstone: decided until `due`, the `reason` why it stays, or
+    the post `again`."""
 
     state: ContestState
     due: Moment
@@ -220,7 +224,7 @@ class ContestShown:
 
 @dataclass(frozen=True, slots=True)
 class BoardContestWanted(Message):
-    """To the holder of the pen: the next words are the text of the hidden post."""
+    """Asks the holder of the pen for the text of the hidden post."""
 
     post: PostId
     name: str
@@ -228,8 +232,8 @@ class BoardContestWanted(Message):
 
 @dataclass(frozen=True, slots=True)
 class BoardContested(Message):
-    """To the same: it is decided by `due`; `another`: by another admin than the one who hid it; `silence`: it is shown
-    again where nobody decides."""
+    """Reply to the contesting writer: decided by `due`; `another`: by another admin than the one who hid the post;
+    `silence`: the post is shown again without a decision."""
 
     post: PostId
     due: Moment
@@ -239,7 +243,8 @@ class BoardContested(Message):
 
 @dataclass(frozen=True, slots=True)
 class BoardContestToRule(Message):
-    """To an admin: a text that was hidden by `rule` by admin `hider`; `alone`: that is the reader."""
+    """Case for an admin: a text that admin `hider` hid by `rule`; `alone`: the reader hid it, and there is no other
+    admin."""
 
     post: PostId
     title: str
@@ -254,14 +259,14 @@ class BoardContestToRule(Message):
 
 @dataclass(frozen=True, slots=True)
 class BoardContestReasonWanted(Message):
-    """To the admin: the next words are why it stays hidden."""
+    """Asks the admin why the post stays hidden."""
 
     post: PostId
 
 
 @dataclass(frozen=True, slots=True)
 class BoardContestRuled(Message):
-    """To the admin: it is back as post `again`, or stays hidden (0) for a reason."""
+    """Reply to the admin: the post is shown again as `again`, or stays hidden (0) for a reason."""
 
     post: PostId
     again: int
@@ -270,7 +275,7 @@ class BoardContestRuled(Message):
 
 @dataclass(frozen=True, slots=True)
 class PetitionShown:
-    """`signed`: by the reader's pen."""
+    """A petition as its reader sees it; `signed`: by the reader's pen."""
 
     threshold: int
     voices: int
@@ -284,9 +289,9 @@ class PetitionShown:
 
 @dataclass(frozen=True, slots=True)
 class PostShown:
-    """`new`: not seen before by its reader; `mine`: by the reader's pen; `rule` is why it is
-    hidden; `wishes`: so many would exchange contacts, told to its author alone;
-    `original` is the tombstone of a post that is shown again, 0 for others."""
+    """A post as its reader sees it. `new`: not seen before; `mine`: by the reader's pen; `rule`: why it is hidden;
+    `wishes`: people who would exchange contacts, shown to the author alone; `original`: the tombstone of a post that is
+    shown again, 0 for others."""
 
     id: PostId
     name: str
@@ -398,7 +403,7 @@ class BoardDraft(Message):
 
 @dataclass(frozen=True, slots=True)
 class BoardDraftDropped(Message):
-    """Nothing was sent."""
+    """Reply to the writer: nothing was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,14 +418,14 @@ class BoardTakeBackQuestion(Message):
 
 @dataclass(frozen=True, slots=True)
 class BoardReported(Message):
-    """To the person who reported a post."""
+    """Reply to the person who reported a post."""
 
     post: PostId
 
 
 @dataclass(frozen=True, slots=True)
 class BoardPostToModerate(Message):
-    """To an admin: a reported post."""
+    """Case for an admin: a reported post."""
 
     post: PostId
     title: str
@@ -430,7 +435,8 @@ class BoardPostToModerate(Message):
 
 @dataclass(frozen=True, slots=True)
 class BoardModerated(Message):
-    """To the admin; `rule` 0 leaves it, `gone`: it was no longer shown, `decided`: an admin had left it before."""
+    """Reply to the admin. `rule` 0: the post is left; `gone`: it was no longer shown; `decided`: an admin had left it
+    before."""
 
     post: PostId
     rule: int
@@ -464,7 +470,7 @@ class BoardLog(Message):
 
 @dataclass(frozen=True, slots=True)
 class BoardPetitionToAnswer(Message):
-    """To its addressee: enough people signed."""
+    """Request to the petition's addressee, once enough people have signed."""
 
     post: PostId
     title: str
@@ -482,7 +488,7 @@ class BoardAnswerWanted(Message):
 
 @dataclass(frozen=True, slots=True)
 class BoardAnswerDraft(Message):
-    """To the addressee: the answer as it will be read, before it is sent; `title` is that of the petition's board."""
+    """Preview of an answer for the addressee before it is sent; `title` is that of the petition's board."""
 
     post: PostId
     title: str
@@ -491,7 +497,7 @@ class BoardAnswerDraft(Message):
 
 @dataclass(frozen=True, slots=True)
 class BoardAnswerKept(Message):
-    """To the addressee: the answer stands under the petition."""
+    """Reply to the addressee: the answer is published under the petition."""
 
     post: PostId
     answer: str
@@ -499,14 +505,14 @@ class BoardAnswerKept(Message):
 
 @dataclass(frozen=True, slots=True)
 class BoardDigest(Message):
-    """Once a day, for who wants it: boards with new posts."""
+    """Daily list of boards with new posts, for people who want it."""
 
     boards: tuple[BoardLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class BoardPetitionTakenBack(Message):
-    """To whoever was asked for an answer: its writer took it back, or an admin has `hidden` it."""
+    """Notice to people who were asked for an answer: the writer took the petition back, or an admin has `hidden` it."""
 
     post: PostId
     title: str
@@ -523,8 +529,8 @@ class BoardWordsUnasked(Message):
     """Words that came after a board was opened, while a task waits for words; nothing was done with them."""
 
 
-NONCE, MAC = 9, 7  # bytes; a pen has 24 characters on the wire
-SIZE = 2 + NONCE + MAC
+NONCE_BYTES, MAC_BYTES = 9, 7  # bytes; a pen has 24 characters on the wire
+PEN_BYTES = 2 + NONCE_BYTES + MAC_BYTES
 FACES = (
     "🦊🐻🐼🐨🐯🦁🐮🐷🐸🐵🐔🐧🐦🐤🦆🦉🐺🐗🐴🐝🐛🦋🐌🐞🐜🐢🐍🦎🐙🦑🦐🦀"
     "🐡🐠🐬🐳🐊🐆🦓🐘🦏🐪🦒🐂🐎🐖🐏🐐🦌🐕🐈🐓🦃🦚🦜🦢🐇🦝🦨🦡🦫🦦🦥🐿"
@@ -543,7 +549,7 @@ class Pen:
     author: str
 
 
-def tag_of(until: Moment) -> str:
+def pen_hashtag(until: Moment) -> str:
     """Return the hashtag of the month that ends at `until`: a tap on it finds the messages of that month's pens in the
     chat. Nobody else can find them by it."""
     return f"#pen{as_datetime(Moment(until - 1)):%Y%m}"
@@ -554,31 +560,31 @@ def month_number(now: Moment) -> int:
     return day.year * 12 + day.month - 1
 
 
-def mint(secret: bytes, scope: str, month: int, nonce: bytes) -> str:
+def mint_pen(secret: bytes, scope: str, month: int, nonce: bytes) -> str:
     """A pen as a button carries it; `scope` names what it is for."""
     body = month.to_bytes(2, "big") + nonce
     return urlsafe_b64encode(body + _mac(secret, scope, body)).decode()
 
 
-def read(secret: bytes, scope: str, text: str) -> Pen | None:
-    """None for what was never minted for this scope."""
+def read_pen(secret: bytes, scope: str, text: str) -> Pen | None:
+    """Return the pen, or None if the text was never minted for this scope."""
     try:
         raw = urlsafe_b64decode(text.encode())
     except (Error, ValueError):
         return None
-    body, mac = raw[: 2 + NONCE], raw[2 + NONCE :]
-    if len(raw) != SIZE or not hmac.compare_digest(mac, _mac(secret, scope, body)):
+    body, mac = raw[: 2 + NONCE_BYTES], raw[2 + NONCE_BYTES :]
+    if len(raw) != PEN_BYTES or not hmac.compare_digest(mac, _mac(secret, scope, body)):
         return None
     author = hashlib.sha256(f"author {scope}\n".encode() + body).hexdigest()[:24]
     return Pen(int.from_bytes(body[:2], "big"), author)
 
 
-def name_of(author: str) -> str:
-    """The name others see: two pictures and a number. Another one each month and on each board."""
+def pen_name(author: str) -> str:
+    """Return the name that others see: two pictures and a number, different in each month and on each board."""
     number = int(author[:12], 16)
     face, thing = FACES[number % len(FACES)], THINGS[number // 100 % len(THINGS)]
     return f"{face}{thing} {10 + number // 10_000 % 90}"
 
 
 def _mac(secret: bytes, scope: str, body: bytes) -> bytes:
-    return hmac.digest(secret, f"pen {scope}\n".encode() + body, hashlib.sha256)[:MAC]
+    return hmac.digest(secret, f"pen {scope}\n".encode() + body, hashlib.sha256)[:MAC_BYTES]

@@ -12,9 +12,9 @@ from domain.fairness.board import PostId, PostShown
 from domain.messages import Message
 from domain.moments import Moment
 
-NAME = re.compile(r"(?:https?://)?(?:t\.me/|telegram\.me/|@)([A-Za-z]\w{3,31})(?:/\d+)*/?")
-PRIVATE = re.compile(r"(?:https?://)?(?:t\.me|telegram\.me)/c/(\d{5,13})(?:/\d+)*/?")
-NUMBER = re.compile(r"-100\d{5,13}")
+GROUP_NAME_PATTERN = re.compile(r"(?:https?://)?(?:t\.me/|telegram\.me/|@)([A-Za-z]\w{3,31})(?:/\d+)*/?")
+PRIVATE_LINK_PATTERN = re.compile(r"(?:https?://)?(?:t\.me|telegram\.me)/c/(\d{5,13})(?:/\d+)*/?")
+GROUP_NUMBER_PATTERN = re.compile(r"-100\d{5,13}")
 
 
 class MirrorState(StrEnum):
@@ -50,14 +50,15 @@ class Mirror:
 
 
 def read_place(word: str) -> str | None:
-    """@username or number of a group: of its name, its link, or the link to a message in it."""
+    """Return the @username or number of a group, from its name, its link or the link to a message in it; None for
+    another text."""
     word = word.strip()
-    if found := PRIVATE.fullmatch(word):
-        return f"-100{found[1]}"
-    if NUMBER.fullmatch(word):
+    if match := PRIVATE_LINK_PATTERN.fullmatch(word):
+        return f"-100{match[1]}"
+    if GROUP_NUMBER_PATTERN.fullmatch(word):
         return word
-    found = NAME.fullmatch(word)
-    return f"@{found[1]}" if found else None
+    match = GROUP_NAME_PATTERN.fullmatch(word)
+    return f"@{match[1]}" if match else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +73,15 @@ class BoardMirrored(Message):
 
 @dataclass(frozen=True, slots=True)
 class BoardTopic(Message):
-    """What stands first in a board's topic; `title` is the project's, empty for the house."""
+    """First message of a board's topic; `title` is the project's, empty for the house."""
 
     title: str
 
 
 @dataclass(frozen=True, slots=True)
 class BoardMirror(Message):
-    """To admins: where the boards are mirrored, or why not any more. `title` is the group's, empty where it was not
-    found yet; `trouble` is a MirrorTrouble or nothing; without a `place` none was ever named."""
+    """State of the mirror for admins: where the boards are mirrored, or why not. `title` is the group's, empty if it
+    was not found yet; `trouble` is a MirrorTrouble or ""; without a `place` no group was ever named."""
 
     place: str
     title: str
@@ -90,8 +91,8 @@ class BoardMirror(Message):
 
 @dataclass(frozen=True, slots=True)
 class BoardMirrorRefused(Message):
-    """To admins: a new group was refused, and the one of that `title` goes on, if any did. `trouble` is a
-    MirrorTrouble."""
+    """Notice to admins: a new group was refused for a MirrorTrouble, and the present one of that `title` goes on, if
+    any did."""
 
     place: str
     title: str

@@ -12,10 +12,10 @@ from domain.quality.restrictions import KnownRestriction
 
 ComplaintId = NewType("ComplaintId", int)
 
-SHORTEST, LONGEST = 10, 1_000  # characters of a complaint
-SHORTEST_ANSWER, LONGEST_ANSWER = 20, 1_000  # characters of an answer, which gives its reason
-PER_DAY = 3  # complaints of one person within a day
-WAITING = 5  # … that may wait at a time
+MIN_COMPLAINT_CHARS, MAX_COMPLAINT_CHARS = 10, 1_000  # characters of a complaint
+MIN_ANSWER_CHARS, MAX_ANSWER_CHARS = 20, 1_000  # characters of an answer, which gives its reason
+MAX_COMPLAINTS_PER_DAY = 3  # complaints of one person within a day
+MAX_OPEN_COMPLAINTS = 5  # … that may wait at a time
 REMINDERS = (7 * DAY, 12 * DAY)
 DEADLINE = 14 * DAY
 STEPS = (*REMINDERS, DEADLINE)  # after each of them somebody is told
@@ -57,39 +57,39 @@ class ComplaintFigures:
 NO_COMPLAINTS = ComplaintFigures()
 
 
-def complaint_of(text: str) -> str | None:
-    return _line(text, SHORTEST, LONGEST)
+def parse_complaint(text: str) -> str | None:
+    return _one_line(text, MIN_COMPLAINT_CHARS, MAX_COMPLAINT_CHARS)
 
 
-def answer_of(text: str) -> str | None:
-    return _line(text, SHORTEST_ANSWER, LONGEST_ANSWER)
+def parse_answer(text: str) -> str | None:
+    return _one_line(text, MIN_ANSWER_CHARS, MAX_ANSWER_CHARS)
 
 
-def _line(text: str, least: int, most: int) -> str | None:
-    """In one line; None if it is too short or too long, or has no letters."""
+def _one_line(text: str, least: int, most: int) -> str | None:
+    """Return the text in one line; None if it is too short or too long, or has no letters."""
     line = " ".join(text.split())
     return line if least <= len(line) <= most and any(map(str.isalpha, line)) else None
 
 
-def next_step(made: Moment, reminded: int) -> Moment | None:
-    """When somebody is told next, after so many times."""
-    return later(made, STEPS[reminded]) if reminded < len(STEPS) else None
+def next_reminder_at(made_at: Moment, reminded: int) -> Moment | None:
+    """Return when somebody is told next, after so many reminders; None after the last."""
+    return later(made_at, STEPS[reminded]) if reminded < len(STEPS) else None
 
 
-def steps_due(made: Moment, now: Moment) -> int:
-    """How many of the STEPS are over."""
-    return sum(later(made, step) <= now for step in STEPS)
+def count_due_steps(made_at: Moment, now: Moment) -> int:
+    """Return how many of the STEPS have passed."""
+    return sum(later(made_at, step) <= now for step in STEPS)
 
 
-def figures(rows: list[tuple[Moment, Moment, Moment | None]], now: Moment) -> ComplaintFigures:
-    """Of (made, due, answered), None for those that are open."""
-    took = [(answered - made, answered <= due) for made, due, answered in rows if answered is not None]
+def complaint_figures(rows: list[tuple[Moment, Moment, Moment | None]], now: Moment) -> ComplaintFigures:
+    """Return the figures of complaints given as (made, due, answered), where answered is None for open ones."""
+    took = [(answered - made_at, answered <= due) for made_at, due, answered in rows if answered is not None]
     return ComplaintFigures(
         open=len(rows) - len(took),
         late=sum(answered is None and due < now for _, due, answered in rows),
         answered=len(took),
         in_time=sum(in_time for _, in_time in took),
-        days=round(median(each for each, _ in took) / DAY, 2) if took else None,
+        days=round(median(duration for duration, _ in took) / DAY, 2) if took else None,
     )
 
 
@@ -110,8 +110,8 @@ class CaseEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaseClosed(Message):
-    """To an admin: `what` is the project, the person or the post, `by` the admin who decided; empty: nobody in time.
-    `who`: of whom, where `what` is a project they work in."""
+    """Outcome of a case for an admin: `what` is the project, the person or the post, `by` the admin who decided, "" if
+    nobody did in time. `who`: the worker, if `what` is a project in which they work."""
 
     what: str
     end: CaseEnd
@@ -121,7 +121,7 @@ class CaseClosed(Message):
 
 @dataclass(frozen=True, slots=True)
 class ComplaintWanted(Message):
-    """To the worker: the next words are the complaint; it is about the project `title`, empty for none."""
+    """Asks the worker for the complaint; `title` is the project it is about, "" for none."""
 
     about: str
     title: str
@@ -136,12 +136,12 @@ class ComplaintSent(Message):
 
 @dataclass(frozen=True, slots=True)
 class ComplaintDropped(Message):
-    """To the worker: nothing was sent."""
+    """Reply to the worker: nothing was sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class ComplaintAnswered(Message):
-    """To the worker: a human's answer; `subject` as in the complaint."""
+    """A human's answer for the worker; `subject` as in the complaint."""
 
     about: str
     subject: int
@@ -152,7 +152,7 @@ class ComplaintAnswered(Message):
 
 @dataclass(frozen=True, slots=True)
 class ComplaintLate(Message):
-    """To the worker: nobody answered in time; it stays open."""
+    """Notice to the worker: nobody answered in time; the complaint stays open."""
 
     words: str
     made_at: Moment
@@ -160,15 +160,15 @@ class ComplaintLate(Message):
 
 @dataclass(frozen=True, slots=True)
 class MeasureEnded(Message):
-    """To the worker: a human ended what a machine had done in this project; it does not do it there again."""
+    """Notice to the worker: a human ended, for good, what a machine had done in this project."""
 
     title: str
 
 
 @dataclass(frozen=True, slots=True)
 class ComplaintToAnswer(Message):
-    """To an admin: the complaint of `who`. `reminds`: days it has waited, 0 where it is new; `spares`: an admin may end
-    what machines do in that project; `left`: how many wait, 0 where it came by itself."""
+    """The complaint of `who`, for an admin. `reminds`: days it has waited, 0 if new; `spares`: an admin may end what
+    machines do in that project; `left`: complaints that wait, 0 if this one came by itself."""
 
     complaint: ComplaintId
     who: str
@@ -184,12 +184,12 @@ class ComplaintToAnswer(Message):
 
 @dataclass(frozen=True, slots=True)
 class NoComplaints(Message):
-    """To an admin: none waits for them."""
+    """Reply to an admin: no complaint waits for them."""
 
 
 @dataclass(frozen=True, slots=True)
 class ComplaintAnswerWanted(Message):
-    """To the admin: the next words are the answer."""
+    """Asks the admin for the answer."""
 
     complaint: ComplaintId
     who: str
@@ -198,7 +198,7 @@ class ComplaintAnswerWanted(Message):
 
 @dataclass(frozen=True, slots=True)
 class ComplaintClosed(Message):
-    """To admins: it was answered."""
+    """Text that replaces a complaint in admins' messages once it is answered."""
 
     who: str
     words: str
@@ -207,7 +207,7 @@ class ComplaintClosed(Message):
 
 @dataclass(frozen=True, slots=True)
 class AnswerSent(Message):
-    """To the admin: the answer is on its way; `left` wait."""
+    """Reply to the admin: the answer is on its way; `left` complaints wait."""
 
     who: str
     left: int
@@ -215,13 +215,13 @@ class AnswerSent(Message):
 
 @dataclass(frozen=True, slots=True)
 class MeasureSpared(Message):
-    """To the admin: machines leave `who` alone in that project."""
+    """Reply to the admin: machines leave `who` alone in that project."""
 
     who: str
     title: str
 
 
-SHOWN = 8  # of one kind
+MAX_SHOWN_PER_KIND = 8  # of one kind
 
 
 class CaseKind(StrEnum):

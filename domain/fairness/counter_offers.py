@@ -11,14 +11,14 @@ from domain.messages import Message
 from domain.money.amounts import Millionths
 from domain.projects.projects import ProjectId
 
-VOICES = 5  # voices from which figures are shown, and by which they move
-HIGHEST = 100  # times the present pay: more is a typing error
+MIN_VOICES = 5  # voices from which figures are shown, and by which they move
+MAX_PAY_FACTOR = 100  # times the present pay: more is a typing error
 CENT, LEAST_STEP = 10_000, 1_000  # millionths: what is offered is rounded up to cents; where pay is below, as medians
 
 
 @dataclass(frozen=True, slots=True)
 class CounterOffer:
-    """What a worker asks for one task; `declined`: they want no more tasks of the project until then."""
+    """The pay that a worker asks for one task; `declined`: they want no more tasks of the project until then."""
 
     asked: Millionths
     declined: bool
@@ -36,7 +36,7 @@ class PayVoices:
 
 @dataclass(frozen=True, slots=True)
 class PayAsked(Message):
-    """To a worker: which pay would be right? `steps` are offered."""
+    """Question to a worker, which pay would be right; `steps` are offered."""
 
     project: ProjectId
     title: str
@@ -56,7 +56,7 @@ class AmountAwaited(Message):
 
 @dataclass(frozen=True, slots=True)
 class CounterOfferKept(Message):
-    """What the worker asks is kept; no other person sees it with their name."""
+    """Reply to the worker: the amount is stored; no other person sees it with their name."""
 
     title: str
     asked: Millionths
@@ -65,7 +65,7 @@ class CounterOfferKept(Message):
 
 @dataclass(frozen=True, slots=True)
 class AskedPayReached(Message):
-    """To a worker who declined: the project pays now what they asked."""
+    """Notice to a worker who declined: the project now pays what they asked."""
 
     project: ProjectId
     title: str
@@ -73,7 +73,7 @@ class AskedPayReached(Message):
     currency: str
 
 
-def steps_of(pay: int) -> tuple[Millionths, ...]:
+def offered_amounts(pay: int) -> tuple[Millionths, ...]:
     """Return three offered amounts: about a quarter more, a half more and twice the pay, in whole cents, each more than
     the one before; in thousandths of the unit where the pay is below a cent."""
     steps, last = list[Millionths](), pay
@@ -89,17 +89,20 @@ def _rounded_up(amount: int, pay: int) -> int:
 
 
 def is_counter_offer(asked: int, pay: int) -> bool:
-    """What is offered always is one, also where the pay is far below a thousandth of the unit."""
-    return pay < asked <= max(HIGHEST * pay, *steps_of(pay))
+    """Return whether the amount is a counter-offer: more than the pay and no typing error. Offered
+    amounts always are."""
+    return pay < asked <= max(MAX_PAY_FACTOR * pay, *offered_amounts(pay))
 
 
-def heard(offers: Sequence[CounterOffer], declined: int, pay: int) -> PayVoices | None:
-    """What the requester sees of the offers, oldest first, where `declined` workers want no more tasks. Offers that
-    the pay has reached are no complaint any more. None where too few are left."""
+def summarize_offers(offers: Sequence[CounterOffer], declined: int, pay: int) -> PayVoices | None:
+    """Return what the requester sees of the offers (oldest first), where `declined` workers want no more tasks; None
+    for too few. Offers that the pay has reached are not counted."""
     above = [offer for offer in offers if offer.asked > pay]
-    counted = above[: len(above) // VOICES * VOICES]
+    counted = above[: len(above) // MIN_VOICES * MIN_VOICES]
     if not counted:
         return None
-    asked = Millionths(-(-int(median(offer.asked for offer in counted)) // LEAST_STEP) * LEAST_STEP)
-    left = sum(offer.declined for offer in counted)
-    return PayVoices(asked, len(counted), min(1.0, left / declined) if declined >= VOICES else None)
+    median_asked = Millionths(-(-int(median(offer.asked for offer in counted)) // LEAST_STEP) * LEAST_STEP)
+    declining_offers = sum(offer.declined for offer in counted)
+    return PayVoices(
+        median_asked, len(counted), min(1.0, declining_offers / declined) if declined >= MIN_VOICES else None
+    )

@@ -10,10 +10,10 @@ from domain.people.accounts import PersonId
 
 ElectionId = NewType("ElectionId", int)
 
-STANDING, VOTING, IN_OFFICE = 7, 7, 180  # days
-LATELY = 30  # days within which a voter and a candidate answered
-SEATS, FEWEST = 3, 3  # stewards; votes one needs at least
-CANDIDATES = 20
+STANDING_DAYS, VOTING_DAYS, OFFICE_DAYS = 7, 7, 180  # days
+RECENT_DAYS = 30  # days within which a voter and a candidate answered
+SEATS, MIN_VOTES = 3, 3  # stewards; votes one needs at least
+MAX_CANDIDATES = 20
 _LINK = re.compile(r"https://t\.me/(\+[A-Za-z0-9_-]{8,40}|joinchat/[A-Za-z0-9_-]{8,40}|[A-Za-z]\w{4,31})")
 
 
@@ -45,22 +45,22 @@ class Candidate:
     elected: bool
 
 
-def days_of(today: Moment) -> tuple[Moment, Moment]:
+def election_days(today: Moment) -> tuple[Moment, Moment]:
     """(first day of voting, first day after it)."""
-    return Moment(today + STANDING * DAY), Moment(today + (STANDING + VOTING) * DAY)
+    return Moment(today + STANDING_DAYS * DAY), Moment(today + (STANDING_DAYS + VOTING_DAYS) * DAY)
 
 
-def elected(votes: dict[PersonId, int]) -> list[PersonId]:
-    """Those with most votes; of equals who stand at the last seat, all."""
-    best = sorted((count for count in votes.values() if count >= FEWEST), reverse=True)
+def elect(votes: dict[PersonId, int]) -> list[PersonId]:
+    """Return the people with most votes, at least MIN_VOTES; all with equal votes at the last seat."""
+    best = sorted((count for count in votes.values() if count >= MIN_VOTES), reverse=True)
     last = best[min(SEATS, len(best)) - 1] if best else 0
     return sorted(person for person, count in votes.items() if best and count >= last)
 
 
 def read_link(text: str) -> str | None:
-    """A link to a Telegram group."""
-    found = text.strip()
-    return found if _LINK.fullmatch(found) else None
+    """Return the link to a Telegram group, None for another text."""
+    link = text.strip()
+    return link if _LINK.fullmatch(link) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,6 @@ class BoardLinkWanted(Message):
 
 @dataclass(frozen=True, slots=True)
 class BoardLinkKept(Message):
-    """To the steward."""
+    """Reply to the steward: the link is stored."""
 
     link: str

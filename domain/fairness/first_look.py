@@ -102,19 +102,19 @@ PATTERNS: dict[Flag, str] = {
     # A Latin word with Greek or Cyrillic letters.
     Flag.DISGUISE: r"\b(?=\w*[a-z])\w*[\u0370-\u03ff\u0400-\u04ff]\w*",
 }
-SHOWN, LONGEST = 4, 40  # findings of one kind, and characters of one
-READ = 50_000  # characters of a project that are looked through
+MAX_FINDINGS_PER_FLAG, MAX_FINDING_CHARS = 4, 40  # findings of one kind, and characters of one
+MAX_SEARCHED_CHARS = 50_000  # characters of a project that are looked through
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found of one kind, as it stands in the folded text."""
+    """Findings of one kind, as they stand in the folded text."""
 
     flag: Flag
     words: tuple[str, ...]
 
 
-def folded(text: str) -> str:
+def fold(text: str) -> str:
     """Lower case without accents and invisible signs, one kind of apostrophe, single spaces."""
     plain = "".join(
         sign
@@ -125,34 +125,37 @@ def folded(text: str) -> str:
 
 
 def _alternatives(words: str) -> str:
-    return "|".join(_pattern(" ".join(word.split())) for word in words.split(","))
+    return "|".join(_word_pattern(" ".join(word.split())) for word in words.split(","))
 
 
-def _pattern(word: str) -> str:
+def _word_pattern(word: str) -> str:
     end = "" if word.endswith("*") else r"\b"
     return rf"\b{re.escape(word.rstrip('*'))}{end}"
 
 
-def _finder(flag: Flag) -> re.Pattern[str]:
+def _flag_pattern(flag: Flag) -> re.Pattern[str]:
     both = (_alternatives(WORDS[flag]) if flag in WORDS else "", PATTERNS.get(flag, ""))
     return re.compile("|".join(filter(None, both)))
 
 
-_FINDERS = {flag: _finder(flag) for flag in Flag}
+_FINDERS = {flag: _flag_pattern(flag) for flag in Flag}
 
 
-def found_in(texts: Iterable[str], most: int = READ) -> tuple[Found, ...]:
-    """Each kind once, its findings in their order, each once; in the first `most` characters."""
-    text = folded("\n".join(texts)[:most])
+def find_flags(texts: Iterable[str], max_chars: int = MAX_SEARCHED_CHARS) -> tuple[Found, ...]:
+    """Return the flags found in the first `max_chars` characters of the texts, each with its different findings in
+    their order."""
+    text = fold("\n".join(texts)[:max_chars])
     hits = {
-        flag: dict.fromkeys(hit.group()[:LONGEST] for hit in find.finditer(text)) for flag, find in _FINDERS.items()
+        flag: dict.fromkeys(hit.group()[:MAX_FINDING_CHARS] for hit in find.finditer(text))
+        for flag, find in _FINDERS.items()
     }
-    return tuple(Found(flag, tuple(words)[:SHOWN]) for flag, words in hits.items() if words)
+    return tuple(Found(flag, tuple(words)[:MAX_FINDINGS_PER_FLAG]) for flag, words in hits.items() if words)
 
 
 @dataclass(frozen=True, slots=True)
 class LaunchWaits(Message):
-    """To the requester: an admin looks first. `again`: it waited already; `refused` is an earlier refusal's reason."""
+    """Reply to the requester: an admin looks first. `again`: the project waited already; `refused`: an earlier
+    refusal's reason."""
 
     project: ProjectId
     title: str
@@ -162,7 +165,7 @@ class LaunchWaits(Message):
 
 @dataclass(frozen=True, slots=True)
 class ProjectWords(Message):
-    """To admins, before the card: everything a worker is told."""
+    """Everything a worker is told, for admins, before the card."""
 
     project: ProjectId
     title: str
@@ -171,7 +174,7 @@ class ProjectWords(Message):
 
 @dataclass(frozen=True, slots=True)
 class QuestionToApprove(Message):
-    """To admins, before the card: what a worker of one HIT gets. A long text takes several messages: the one that
+    """A HIT as a worker gets it, for admins, before the card. A long text takes several messages: the one that
     `begins` it has the `address` of a page on its requester's server, the one that `ends` it the `fields` that can be
     filled in, the `hosts` that the page names, how many characters are `more`, and a button to see it as it is."""
 
@@ -188,11 +191,11 @@ class QuestionToApprove(Message):
 
 @dataclass(frozen=True, slots=True)
 class ProjectToApprove(Message):
-    """To admins, of one `edition`: a project of a requester without one that was approved or completed.
+    """Card for admins, of one `edition`: a project of a requester without one that was approved or completed.
 
-    `samples` are tasks from all over it; `hourly` the expected pay, None where nobody can tell; `cost` at most, fee
+    `samples` are tasks from all over it; `hourly` the expected pay, None if unknown; `cost` at most, fee
     included; `refused` is the reason of an earlier refusal, `content` what workers are warned of. `speaks` is the
-    requester's language: where the project names none, workers who ticked languages are asked if it is among them."""
+    requester's language: if the project names none, workers who ticked languages are asked if it is among them."""
 
     project: ProjectId
     edition: int
@@ -222,7 +225,7 @@ class ProjectToApprove(Message):
 
 @dataclass(frozen=True, slots=True)
 class LookReasonWanted(Message):
-    """To the admin: the next words are why it must not start."""
+    """Asks the admin why the project must not start."""
 
     project: ProjectId
     title: str
@@ -230,7 +233,7 @@ class LookReasonWanted(Message):
 
 @dataclass(frozen=True, slots=True)
 class LookDecided(Message):
-    """To the admin. `started` where it was approved: False where money was missing by then."""
+    """Reply to the admin. `started`: False also if an approved project lacked something, such as money, by then."""
 
     project: ProjectId
     title: str
@@ -241,7 +244,7 @@ class LookDecided(Message):
 
 @dataclass(frozen=True, slots=True)
 class LookApproved(Message):
-    """To the requester. Not `started`: something else is missing; launching again says what."""
+    """Notice to the requester. Not `started`: something else is missing; launching again says what."""
 
     project: ProjectId
     title: str
@@ -250,7 +253,7 @@ class LookApproved(Message):
 
 @dataclass(frozen=True, slots=True)
 class LookRefused(Message):
-    """To the requester, with the reason; `another`: a second try is looked at by another admin."""
+    """Notice to the requester with the reason; `another`: another admin looks at a second try."""
 
     project: ProjectId
     title: str
@@ -260,7 +263,8 @@ class LookRefused(Message):
 
 @dataclass(frozen=True, slots=True)
 class ProjectReworded(Message):
-    """To admins: the texts of a running project are edited, one that an admin approved or with words worth a look."""
+    """Notice to admins: the texts of a running project were edited, one that an admin approved or with words worth a
+    look."""
 
     project: ProjectId
     title: str

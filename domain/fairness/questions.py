@@ -17,9 +17,9 @@ from domain.projects.tasks import TaskId
 
 QuestionId = NewType("QuestionId", int)
 
-SHORTEST, LONGEST = 5, 500  # characters of a question
-LONGEST_ANSWER = 1_000  # characters of an answer
-PER_DAY = 5  # questions of one worker within a day, of all projects
+MIN_QUESTION_CHARS, QUESTION_LIMIT_CHARS = 5, 500  # characters of a question
+ANSWER_LIMIT_CHARS = 1_000  # characters of an answer
+MAX_QUESTIONS_PER_DAY = 5  # questions of one worker within a day, of all projects
 WINDOW = DAY
 REMINDER = 24 * HOUR  # after so long the requester is reminded
 DEADLINE = 48 * HOUR  # after so long the project offers no new tasks until there is an answer
@@ -60,32 +60,32 @@ class Question:
         return self.state is QuestionState.OPEN
 
 
-def question_of(text: str) -> str | None:
+def parse_question(text: str) -> str | None:
     """A question in one line; None if it is too short or too long, or has no letters."""
-    return _line(text, SHORTEST, LONGEST)
+    return _one_line(text, MIN_QUESTION_CHARS, QUESTION_LIMIT_CHARS)
 
 
-def answer_of(text: str) -> str | None:
+def parse_answer(text: str) -> str | None:
     """An answer in one line; None if it is empty or too long. “No.” is an answer."""
-    return _line(text, 1, LONGEST_ANSWER)
+    return _one_line(text, 1, ANSWER_LIMIT_CHARS)
 
 
-def _line(text: str, least: int, most: int) -> str | None:
+def _one_line(text: str, least: int, most: int) -> str | None:
     line = " ".join(text.split())
     return line if least <= len(line) <= most and any(map(str.isalnum, line)) else None
 
 
 def may_ask(asked_lately: int) -> bool:
     """`asked_lately`: this worker's questions within WINDOW."""
-    return asked_lately < PER_DAY
+    return asked_lately < MAX_QUESTIONS_PER_DAY
 
 
-def reminder_at(asked: Moment) -> Moment:
-    return later(asked, REMINDER)
+def reminder_at(asked_at: Moment) -> Moment:
+    return later(asked_at, REMINDER)
 
 
-def due_at(asked: Moment) -> Moment:
-    return later(asked, DEADLINE)
+def due_at(asked_at: Moment) -> Moment:
+    return later(asked_at, DEADLINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +99,9 @@ class FaqEntry:
 
 @dataclass(frozen=True, slots=True)
 class QuestionWanted(Message):
-    """To the worker: the next words are the question about the task that begins like `about`.
+    """Asks the worker for the question about the task that begins like `about`.
 
-    `latest` are entries of the FAQ, of `entries` in all; `left` questions may still be asked today.
-    """
+    `latest` are entries of the FAQ, of `entries` in all; `left` questions may still be asked today."""
 
     project: ProjectId
     title: str
@@ -114,15 +113,14 @@ class QuestionWanted(Message):
 
 @dataclass(frozen=True, slots=True)
 class QuestionDropped(Message):
-    """To the worker: nothing was asked."""
+    """Reply to the worker: nothing was asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionSent(Message):
-    """To the worker: the question is on its way; `in_hand`: a task still waits for their answer.
+    """Reply to the worker: the question is on its way; `in_hand`: a task still waits for their answer.
 
-    `hours` until the project offers nothing more without an answer; 0 where it offers nothing now.
-    """
+    `hours` until the project offers nothing more without an answer; 0 if it offers nothing now."""
 
     title: str
     words: str
@@ -132,11 +130,10 @@ class QuestionSent(Message):
 
 @dataclass(frozen=True, slots=True)
 class QuestionAsked(Message):
-    """To the requester: what `worker`, a pseudonym, asks about a task; `row` is its id or number in the file.
+    """A worker's question for the requester; `worker` is a pseudonym, `row` the task's id or number in the file.
 
     `standing` entries of the FAQ could answer it. `ended`: nobody is asked there now. `reminds`: it has waited for a
-    day. `report`: see Question.
-    """
+    day. `report`: see Question."""
 
     question: QuestionId
     project: ProjectId
@@ -154,8 +151,8 @@ class QuestionAsked(Message):
 
 @dataclass(frozen=True, slots=True)
 class QuestionClosed(Message):
-    """What the message of a question says once it is dealt with; `answer` is None where an admin called it abuse, or
-    where its asker has left."""
+    """Text that replaces a question once it is closed; `answer` is None if an admin called it abuse or its asker has
+    left."""
 
     title: str
     words: str
@@ -165,7 +162,7 @@ class QuestionClosed(Message):
 
 @dataclass(frozen=True, slots=True)
 class AnswerWanted(Message):
-    """To the requester: the next words are the answer."""
+    """Asks the requester for the answer."""
 
     question: QuestionId
     title: str
@@ -174,7 +171,7 @@ class AnswerWanted(Message):
 
 @dataclass(frozen=True, slots=True)
 class StandingAnswers(Message):
-    """To the requester: which entry of the FAQ answers the question; `entries` by number."""
+    """FAQ entries from which the requester chooses the answer to a question."""
 
     question: QuestionId
     words: str
@@ -183,10 +180,10 @@ class StandingAnswers(Message):
 
 @dataclass(frozen=True, slots=True)
 class AnswerPublished(Message):
-    """To the requester: everybody at work reads it, or the asker alone where an entry stood (`standing`).
+    """Reply to the requester: everybody at work reads the answer, or the asker alone if it is an entry of the FAQ
+    (`standing`).
 
-    `left` questions still wait; `resumed`: the project's tasks are offered again.
-    """
+    `left` questions still wait; `resumed`: the project's tasks are offered again."""
 
     project: ProjectId
     title: str
@@ -197,7 +194,7 @@ class AnswerPublished(Message):
 
 @dataclass(frozen=True, slots=True)
 class NoQuestions(Message):
-    """To the requester: no question of this project waits for an answer."""
+    """Reply to the requester: no question of this project waits for an answer."""
 
     project: ProjectId
     title: str
@@ -205,7 +202,7 @@ class NoQuestions(Message):
 
 @dataclass(frozen=True, slots=True)
 class QuestionAnswered(Message):
-    """To the worker who asked."""
+    """The answer for the worker who asked."""
 
     project: ProjectId
     title: str
@@ -215,7 +212,7 @@ class QuestionAnswered(Message):
 
 @dataclass(frozen=True, slots=True)
 class FaqNews(Message):
-    """To the others at work on the project: the new entries of its FAQ."""
+    """New FAQ entries for the other workers of the project."""
 
     project: ProjectId
     title: str
@@ -240,7 +237,7 @@ class Faq(Message):
 
 @dataclass(frozen=True, slots=True)
 class ProjectAwaitsAnswer(Message):
-    """To the requester: the project offers nothing until `waiting` late questions are answered."""
+    """Notice to the requester: the project offers nothing until `waiting` late questions are answered."""
 
     project: ProjectId
     title: str
@@ -251,14 +248,14 @@ class ProjectAwaitsAnswer(Message):
 
 @dataclass(frozen=True, slots=True)
 class QuestionReported(Message):
-    """To the requester: an admin looks at it; until then the deadline goes on."""
+    """Reply to the requester: an admin looks at the report; until then the deadline goes on."""
 
     title: str
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionToJudge(Message):
-    """To admins: a requester (`who`) calls the question of `worker`, a pseudonym, abuse."""
+    """Case for admins: a requester (`who`) calls the question of `worker`, a pseudonym, abuse."""
 
     question: QuestionId
     project: ProjectId
@@ -272,7 +269,7 @@ class QuestionToJudge(Message):
 
 @dataclass(frozen=True, slots=True)
 class ReportJudged(Message):
-    """To the requester and the admin: whether the question counts as abuse, or is still to be answered."""
+    """Outcome of a report for the requester and the admin: the question is abuse, or still needs an answer."""
 
     title: str
     words: str
@@ -281,7 +278,7 @@ class ReportJudged(Message):
 
 @dataclass(frozen=True, slots=True)
 class QuestionDismissed(Message):
-    """To the worker who asked: an admin read it and called it abuse."""
+    """Notice to the worker who asked: an admin read the question and called it abuse."""
 
     title: str
     words: str

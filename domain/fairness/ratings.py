@@ -16,7 +16,7 @@ LEAST_TASKS = 3  # decided answers of a worker for a requester
 SHOWN_FROM = 5  # ratings from which figures are shown, and by which they move
 ASKED_AT = 50  # answers in a project after which its worker is asked, where it goes on
 ASKED_AFTER = 1 * HOUR  # so long after that answer: not between two tasks
-LONGEST_REPLY = 300
+MAX_REPLY_CHARS = 300
 
 Marks = tuple[int, ...]  # in the order of AXES; fewer while they are being given
 
@@ -50,7 +50,7 @@ class MarkWanted(Message):
 
 @dataclass(frozen=True, slots=True)
 class RatingKept(Message):
-    """All four marks are kept; nobody is told whose they are."""
+    """Reply to the worker: all four marks are stored; nobody is told whose they are."""
 
     project: ProjectId
     name: str
@@ -59,7 +59,7 @@ class RatingKept(Message):
 
 @dataclass(frozen=True, slots=True)
 class RatingAsked(Message):
-    """To a worker, once for each requester: how was it? `title` is the project's."""
+    """Question to a worker how it was to work for a requester, once for each; `title` is the project's."""
 
     project: ProjectId
     name: str
@@ -78,7 +78,7 @@ class RequestersToRate(Message):
 class ReplyWanted(Message):
     """The requester's next words are their one reply to their ratings."""
 
-    longest: int = LONGEST_REPLY
+    longest: int = MAX_REPLY_CHARS
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +97,21 @@ class ReplyShown(Message):
 
 @dataclass(frozen=True, slots=True)
 class ReplyDropped(Message):
-    """Nothing was sent."""
+    """Reply to the requester: nothing was sent."""
 
 
-def marks_of(number: int) -> Marks | None:
-    """Marks as a button carries them, a digit each: 53 is 5, then 3; 0 is none. None where it is no such number."""
+def marks_from_number(number: int) -> Marks | None:
+    """Return the marks that a button carries as digits: 53 is 5, then 3; 0 is none. Return None if the number is no
+    such marks."""
     digits = tuple(map(int, str(number))) if number else ()
     fits = len(digits) <= len(AXES) and all(LOWEST <= digit <= HIGHEST for digit in digits)
     return digits if fits else None
 
 
-def number_of(marks: Marks) -> int:
+def number_from_marks(marks: Marks) -> int:
     return int("".join(map(str, marks)) or 0)
 
 
-def reply_of(words: str) -> str:
+def clean_reply(words: str) -> str:
     """A reply in one line, cut to its length."""
-    return " ".join(words.split())[:LONGEST_REPLY].rstrip()
+    return " ".join(words.split())[:MAX_REPLY_CHARS].rstrip()

@@ -13,8 +13,8 @@ from domain.projects.tasks import TaskId
 from domain.work.assignments import AssignmentId
 
 PAUSE = "reports"  # why a project rests
-TOGETHER = 3  # reports by different workers that stop a project
-PER_DAY, WINDOW = 5, DAY  # reports of one worker
+MIN_REPORTS = 3  # reports by different workers that stop a project
+MAX_REPORTS_PER_DAY, WINDOW = 5, DAY  # reports of one worker
 
 
 class Kind(StrEnum):
@@ -28,31 +28,31 @@ class Kind(StrEnum):
 
 
 KINDS = tuple(Kind)  # a button carries the place in this list
-ALONE = frozenset({Kind.ILLEGAL, Kind.SCAM})  # one of these is enough
+SUFFICIENT_KINDS = frozenset({Kind.ILLEGAL, Kind.SCAM})  # one of these is enough
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An open one; `reporter` is None once they were erased."""
+    """An open report; `reporter` is None if erased."""
 
     task: TaskId
     reporter: PersonId | None
     kind: Kind
 
 
-def stops(kinds: Sequence[Kind]) -> bool:
-    """Whether the open reports of a project, one a worker, stop it until a human has looked."""
-    return len(kinds) >= TOGETHER or not ALONE.isdisjoint(kinds)
+def must_stop_project(kinds: Sequence[Kind]) -> bool:
+    """Return whether a project's open reports, one per worker, stop it until a human has looked."""
+    return len(kinds) >= MIN_REPORTS or not SUFFICIENT_KINDS.isdisjoint(kinds)
 
 
 def may_report(reported_lately: int) -> bool:
     """`reported_lately`: this worker's reports within WINDOW."""
-    return reported_lately < PER_DAY
+    return reported_lately < MAX_REPORTS_PER_DAY
 
 
 @dataclass(frozen=True, slots=True)
 class ReportWanted(Message):
-    """To the worker: what is wrong with the task that begins like `about`?"""
+    """Question to the worker what is wrong with the task that begins like `about`."""
 
     assignment: AssignmentId
     title: str
@@ -61,7 +61,7 @@ class ReportWanted(Message):
 
 @dataclass(frozen=True, slots=True)
 class TaskReported(Message):
-    """To the worker: it is noted; `paused`: nobody is asked there until a human has looked."""
+    """Reply to the worker: the report is stored; `paused`: nobody is asked there until a human has looked."""
 
     title: str
     kind: Kind
@@ -70,12 +70,12 @@ class TaskReported(Message):
 
 @dataclass(frozen=True, slots=True)
 class ReportDropped(Message):
-    """To the worker: nothing was reported."""
+    """Reply to the worker: nothing was reported."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectReported(Message):
-    """To the requester: it rests; `kinds` are what workers said, each once."""
+    """Notice to the requester that the project rests; `kinds` are the reported kinds, each once."""
 
     project: ProjectId
     title: str
@@ -84,7 +84,7 @@ class ProjectReported(Message):
 
 @dataclass(frozen=True, slots=True)
 class ShownReport:
-    """By `worker`, a pseudonym, of whose earlier reports `dismissed` led to nothing."""
+    """A report on an admin's card; `worker` is a pseudonym, of whose earlier reports `dismissed` led to nothing."""
 
     worker: str
     kind: Kind
@@ -94,7 +94,7 @@ class ShownReport:
 
 @dataclass(frozen=True, slots=True)
 class ReportsToDecide(Message):
-    """To admins: the open reports of a project of `who`, which rests."""
+    """Case for admins: the open reports of a resting project of `who`."""
 
     project: ProjectId
     title: str
@@ -105,7 +105,7 @@ class ReportsToDecide(Message):
 
 @dataclass(frozen=True, slots=True)
 class EndReasonWanted(Message):
-    """To the admin: the next words are why the project ends."""
+    """Asks the admin why the project ends."""
 
     project: ProjectId
     title: str
@@ -113,7 +113,7 @@ class EndReasonWanted(Message):
 
 @dataclass(frozen=True, slots=True)
 class ReportsDecided(Message):
-    """To the admin, the requester and the reporters: it goes on, or has ended for a `reason`."""
+    """Outcome for the admin, the requester and the reporters: the project goes on, or has ended for a `reason`."""
 
     title: str
     ended: bool
@@ -122,7 +122,7 @@ class ReportsDecided(Message):
 
 @dataclass(frozen=True, slots=True)
 class ProjectEndedByAdmin(Message):
-    """To the requester: `returned` came back; what was answered is paid. `stop` is what an appeal names, 0 for none."""
+    """Notice to the requester: `returned` came back, answers are paid. `stop` is what an appeal names, 0 for none."""
 
     project: ProjectId
     title: str

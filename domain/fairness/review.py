@@ -15,8 +15,8 @@ from domain.work.assignments import Submission, SubmissionId
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Beside an answer: what how many `others` said to the same task (None is “can't tell”), its worker's check
-    questions in this project, and the usual time in milliseconds."""
+    """Evidence beside an answer: `others` are (answer, count) of the same task (None is “can't tell”), `right` of the
+    worker's `checked` check questions in this project, and the usual time in milliseconds."""
 
     others: tuple[tuple[str | None, int], ...] = ()
     right: int = 0
@@ -66,7 +66,7 @@ class LinesToCite(Message):
 
 @dataclass(frozen=True, slots=True)
 class ReasonWanted(Message):
-    """The second: the reason is typed."""
+    """Asks for the reason, the second step of a rejection."""
 
     submission: SubmissionId
     project: ProjectId
@@ -98,7 +98,7 @@ class RestAccepted(Message):
 
 @dataclass(frozen=True, slots=True)
 class ProjectRests(Message):
-    """To its requester: `rejected` of `decided` answers were too many."""
+    """Notice to the requester: `rejected` of `decided` answers were too many."""
 
     project: ProjectId
     title: str
@@ -108,7 +108,7 @@ class ProjectRests(Message):
 
 @dataclass(frozen=True, slots=True)
 class PauseToDecide(Message):
-    """The same to admins; `who` is the requester."""
+    """Case for admins: a project of `who` was paused for its rejections."""
 
     who: str
     project: ProjectId
@@ -119,7 +119,7 @@ class PauseToDecide(Message):
 
 @dataclass(frozen=True, slots=True)
 class PauseDecided(Message):
-    """To the requester and to the admin who decided: it goes on, or is stopped."""
+    """Outcome for the requester and the admin who decided: the project goes on, or is stopped."""
 
     project: ProjectId
     title: str
@@ -127,11 +127,11 @@ class PauseDecided(Message):
 
 
 APPEAL_WINDOW = 7 * DAY  # how long a worker may think about it
-SHORTEST, LONGEST = 15, 500  # characters of a reason
-LONGEST_CLAUSE = 500  # characters of instructions that are cited as a whole
-LETTERS = 6  # different ones; fewer are a key held down
-ENOUGH = 20  # decided answers from which a share of rejections is meaningful
-MOST_PERCENT = 5  # of the decided answers; beyond it a human looks
+MIN_REASON_CHARS, MAX_REASON_CHARS = 15, 500  # characters of a reason
+MAX_CLAUSE_CHARS = 500  # characters of instructions that are cited as a whole
+MIN_DIFFERENT_LETTERS = 6  # different ones; fewer are a key held down
+MIN_DECIDED_ANSWERS = 20  # decided answers from which a share of rejections is meaningful
+MAX_REJECTED_PERCENT = 5  # of the decided answers; beyond it a human looks
 PAUSE = "rejections"  # why a project rests
 
 
@@ -161,35 +161,40 @@ class Rejection:
         return self.state is RejectionState.STANDING and now < self.appeal_until
 
 
-def reason_of(text: str) -> str | None:
+def parse_reason(text: str) -> str | None:
     """A reason in one line; None if it is too short, or too long for a phone."""
     reason = " ".join(text.split())
     letters = {letter for letter in reason.casefold() if letter.isalnum()}
-    return reason if SHORTEST <= len(reason) <= LONGEST and len(letters) >= LETTERS else None
+    return (
+        reason
+        if MIN_REASON_CHARS <= len(reason) <= MAX_REASON_CHARS and len(letters) >= MIN_DIFFERENT_LETTERS
+        else None
+    )
 
 
 def is_open(submission: Submission, now: Moment) -> bool:
-    """Whether a person may still decide: available pay is the worker's for good."""
+    """Return whether a person may still decide about the answer; pay that is available is the worker's for good."""
     return submission.held_until is not None and now < submission.held_until
 
 
 def is_too_many(rejected: int, decided: int) -> bool:
-    """More than MOST_PERCENT of enough; `decided` includes the rejected."""
-    return decided >= ENOUGH and 100 * rejected > MOST_PERCENT * decided
+    """Return whether the rejected share exceeds MAX_REJECTED_PERCENT of enough decided answers; `decided` includes the
+    rejected."""
+    return decided >= MIN_DECIDED_ANSWERS and 100 * rejected > MAX_REJECTED_PERCENT * decided
 
 
 def support(
     answer: str | None, gold: int | None, agrees: bool | None, confidence: float | None, checked: tuple[int, int]
 ) -> float:
-    """What speaks for an answer, from 0 to 1: the least is reviewed first. What cannot be rejected comes last.
+    """Return the support for an answer, from 0 to 1; the least supported is reviewed first, what cannot be rejected
+    last.
 
-    `gold`: 1 right, 0 missed. `agrees` with what all answers together say, None where they say nothing yet: then the
-    worker's check questions tell, `checked` (right, of how many).
-    """
+    `gold`: 1 right, 0 missed. `agrees` with the task's consensus, None without one: then the worker's check questions
+    count, `checked` (right, of how many)."""
     if answer is None or gold is not None:
         return 1.0 if gold != 0 else 0.0
     if agrees is not None:
         sure = 0.5 if confidence is None else confidence
         return sure if agrees else 1.0 - sure
-    right, seen = checked
-    return (right + 1) / (seen + 2)
+    right, asked_checks = checked
+    return (right + 1) / (asked_checks + 2)

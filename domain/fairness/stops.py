@@ -15,7 +15,7 @@ StopId = NewType("StopId", int)
 # Why a project rests: an admin ended it, or its requester is suspended.
 ENDED_BY_ADMIN, SUSPENDED = "admin", "suspended"
 RULING_TIME = 14 * DAY  # silence grants an appeal
-LONGEST = 1_000  # characters of an appeal
+MAX_APPEAL_CHARS = 1_000  # characters of an appeal
 # Reasons to rest under which nothing can be rejected.
 NO_REJECTIONS = frozenset({review.PAUSE, reports.PAUSE, ENDED_BY_ADMIN, SUSPENDED})
 # Those under which an ended project is not launched again.
@@ -31,8 +31,8 @@ class StopState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Of `project`, or of `person` where that is None; `person` is whom it concerns, a project's requester. `words` are
-    an appeal's, to be answered until `due_at`; `ruling` is why it stayed."""
+    """An admin's stop of `project`, or of `person` if that is None; `person` is the one it concerns, a project's
+    requester. `words` are an appeal's, to be answered until `due_at`; `ruling` is why it stayed."""
 
     id: StopId
     project: ProjectId | None
@@ -48,13 +48,13 @@ class Stop:
 
     @property
     def may_be_appealed(self) -> bool:
-        """Once."""
+        """Return whether the stop can be appealed, which is possible once."""
         return self.state is StopState.STANDING
 
 
-def words_of(text: str) -> str:
+def clean_appeal(text: str) -> str:
     """An appeal, in one line."""
-    return " ".join(text.split())[:LONGEST]
+    return " ".join(text.split())[:MAX_APPEAL_CHARS]
 
 
 def may_reject(project: Project) -> bool:
@@ -63,7 +63,7 @@ def may_reject(project: Project) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ProjectForAdmin(Message):
-    """To an admin: a project of somebody else, `who`. `ends`: it can be ended now."""
+    """Somebody else's project (`who`) for an admin. `ends`: it can be ended now."""
 
     project: ProjectId
     title: str
@@ -85,14 +85,14 @@ class ProjectForAdmin(Message):
 
 @dataclass(frozen=True, slots=True)
 class SuspendReasonWanted(Message):
-    """To the admin: the next words are why `who` is suspended."""
+    """Asks the admin why `who` is suspended."""
 
     who: str
 
 
 @dataclass(frozen=True, slots=True)
 class SuspensionMade(Message):
-    """To the admin: `projects` of theirs rest."""
+    """Reply to the admin: the person is suspended, and `projects` of theirs rest."""
 
     stop: StopId
     who: str
@@ -102,8 +102,8 @@ class SuspensionMade(Message):
 
 @dataclass(frozen=True, slots=True)
 class PersonSuspended(Message):
-    """To the person: why, and what it means for a worker and for one who `asks`, whose `projects` rest. `appeal`: it
-    can be appealed; not where it goes on from before they left."""
+    """Notice to the person: why, and what it means for a worker and for one who `asks`, whose `projects` rest.
+    `appeal`: it can be appealed; not if it goes on from before they left."""
 
     stop: StopId
     reason: str
@@ -115,7 +115,7 @@ class PersonSuspended(Message):
 
 @dataclass(frozen=True, slots=True)
 class AppealWordsWanted(Message):
-    """To whom it concerns: the next words are the appeal. `title` is the project's, empty for a person."""
+    """Asks the person concerned for the appeal. `title` is the project's, "" for a person."""
 
     title: str
     reason: str
@@ -123,7 +123,7 @@ class AppealWordsWanted(Message):
 
 @dataclass(frozen=True, slots=True)
 class StopAppealed(Message):
-    """To whom it concerns: noted; it is answered until `due`. `another`: by another admin than the one who decided."""
+    """Reply to the person concerned: answered until `due`. `another`: by another admin than the one who decided."""
 
     title: str
     due: Moment
@@ -132,7 +132,7 @@ class StopAppealed(Message):
 
 @dataclass(frozen=True, slots=True)
 class StopToRule(Message):
-    """To admins: an appeal. `made_by` decided; `alone`: the reader did, and there is no other admin."""
+    """Case for admins: an appeal. `made_by` decided; `alone`: the reader did, and there is no other admin."""
 
     stop: StopId
     title: str
@@ -147,7 +147,7 @@ class StopToRule(Message):
 
 @dataclass(frozen=True, slots=True)
 class RulingWanted(Message):
-    """To the admin: the next words are why the stop stays."""
+    """Asks the admin why the stop stays."""
 
     title: str
     who: str
@@ -155,10 +155,10 @@ class RulingWanted(Message):
 
 @dataclass(frozen=True, slots=True)
 class StopRuled(Message):
-    """To whom it concerns and to the admin: whether it is `lifted`. `project` 0 and `title` empty for a person.
+    """Outcome for the person concerned and the admin: whether the stop is `lifted`. `project` 0 and `title` "" for a
+    person.
 
-    `by`: admin, the same one where there is `alone` one, or silence. `who` is the person, for the admin.
-    """
+    `by`: admin, the same one if there is `alone` one, or silence. `who` is the person, for the admin."""
 
     project: int
     title: str

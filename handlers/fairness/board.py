@@ -6,7 +6,7 @@ from __future__ import annotations
 from html import escape
 
 from domain.fairness.board import (
-    LONGEST,
+    MAX_POST_CHARS,
     RULES,
     BoardAnswerDraft,
     BoardAnswerKept,
@@ -45,7 +45,7 @@ from domain.fairness.board import (
     PetitionState,
     PostShown,
     PostState,
-    tag_of,
+    pen_hashtag,
 )
 from domain.people.accounts import ADMIN, WORKER
 from handlers import quotations
@@ -607,7 +607,7 @@ def board_answer_wanted_screen(m: BoardAnswerWanted, t: Translator) -> Screen:
     return Screen(
         lines(
             t("✏️ Write your answer to petition #{number} now, in one message.", number=m.post),
-            t("At most {count} characters. You see it once more before it is sent.", count=LONGEST),
+            t("At most {count} characters. You see it once more before it is sent.", count=MAX_POST_CHARS),
         )
     )
 
@@ -641,7 +641,7 @@ def board_pen_screen(m: BoardPen, t: Translator) -> Screen:
             day=t.day(m.until),
         ),
         t("Only this message knows it. We keep no copy: do not delete it."),
-        t("To write later, come back to it: tap {tag}.", tag=tag_of(m.until)),
+        t("To write later, come back to it: tap {tag}.", tag=pen_hashtag(m.until)),
     )
     return Screen(
         text,
@@ -656,7 +656,10 @@ def board_pen_screen(m: BoardPen, t: Translator) -> Screen:
 def board_pen_taken_screen(m: BoardPenTaken, t: Translator) -> Screen:
     text = lines(
         t("🪶 You have a name on “{title}” this month.", title=board_title(m.title, t)),
-        t("Its message is further up: tap {tag}, choose it in the list, and write from there.", tag=tag_of(m.again)),
+        t(
+            "Its message is further up: tap {tag}, choose it in the list, and write from there.",
+            tag=pen_hashtag(m.again),
+        ),
         t("Is it gone? You get a new name from {day}. We can’t look yours up: that is the point.", day=t.day(m.again)),
     )
     return Screen(text)
@@ -677,7 +680,7 @@ def board_words_wanted_screen(m: BoardWordsWanted, t: Translator) -> Screen:
             t("When {count} people have signed, an answer is due within a week.", count=m.threshold)
             if m.threshold
             else None,
-            t("At most {count} characters. You see it once more before it is sent.", count=LONGEST),
+            t("At most {count} characters. You see it once more before it is sent.", count=MAX_POST_CHARS),
         )
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.fairness.elections import (
-    FEWEST,
+    MIN_VOTES,
     SEATS,
     BoardBallot,
     BoardBallots,
@@ -137,7 +137,7 @@ def _stage_line(m: BoardElection, t: Translator) -> Html:
     return t(
         "There has been no election yet. Who stands opens one. Elected: the {seats} with most votes, {fewest} at least.",
         seats=SEATS,
-        fewest=FEWEST,
+        fewest=MIN_VOTES,
     )
 
 

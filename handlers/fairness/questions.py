@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from domain.fairness.questions import (
-    LONGEST,
-    LONGEST_ANSWER,
+    ANSWER_LIMIT_CHARS,
+    QUESTION_LIMIT_CHARS,
     AnswerPublished,
     AnswerWanted,
     Faq,
@@ -216,7 +216,7 @@ def faq_screen(m: Faq, t: Translator) -> Screen:
 def _fitting_entries(m: Faq, t: Translator) -> tuple[list[Html], int]:
     """Return the entries that fit whole (at least one) and the entry behind which the next page begins, 0 if there is
     none."""
-    whole = [entry_lines(entry, t, LONGEST_ANSWER, LONGEST) for entry in m.entries]
+    whole = [entry_lines(entry, t, ANSWER_LIMIT_CHARS, QUESTION_LIMIT_CHARS) for entry in m.entries]
     rows, are_all = filled(whole, ROWS)
     rows = rows or [Html(shortened(entry_html, ROWS)) for entry_html in whole[:1]]
     if are_all or len(rows) == len(whole):

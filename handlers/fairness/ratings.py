@@ -17,7 +17,7 @@ from domain.fairness.ratings import (
     ReplyWanted,
     RequesterRating,
     RequestersToRate,
-    number_of,
+    number_from_marks,
 )
 from domain.people.accounts import REQUESTER, WORKER
 from handlers.payload import Number, Payload
@@ -72,7 +72,7 @@ def rating_asked_screen(m: RatingAsked, t: Translator) -> Screen:
 @shows(MarkWanted)
 def mark_wanted_screen(m: MarkWanted, t: Translator) -> Screen:
     marks_so_far = m.given[: len(AXES) - 1]
-    back = Button(t.plain("⬅️ Back"), Rate.wire(m.project, number_of(marks_so_far[:-1])))
+    back = Button(t.plain("⬅️ Back"), Rate.wire(m.project, number_from_marks(marks_so_far[:-1])))
     return Screen(
         lines(
             t("⭐ <b>How is it to work for {name}?</b>", name=m.name),
@@ -139,7 +139,7 @@ def reply_line(rating: RequesterRating | None, t: Translator) -> Html | None:
 def _mark_buttons(project: int, marks_so_far: tuple[int, ...]) -> Keyboard:
     """One row of mark buttons, to be reached with one thumb."""
     marks = range(LOWEST, HIGHEST + 1)
-    return (tuple(Button(str(mark), Rate.wire(project, number_of((*marks_so_far, mark)))) for mark in marks),)
+    return (tuple(Button(str(mark), Rate.wire(project, number_from_marks((*marks_so_far, mark)))) for mark in marks),)
 
 
 def _question_line(marks_so_far: tuple[int, ...], t: Translator) -> Html:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.fairness.review import LONGEST, SHORTEST
+from domain.fairness.review import MAX_REASON_CHARS, MIN_REASON_CHARS
 from domain.people.accounts import REQUESTER, WORKER
 from domain.refusals import CannotRedo
 from domain.work.assignments import AssignmentId
@@ -161,7 +161,11 @@ def wanted(m: RedoWanted, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🔁 <b>Ask {worker} for this answer once more?</b>", worker=m.worker),
-            t("Write what should be different, in {least} to {most} characters.", least=SHORTEST, most=LONGEST),
+            t(
+                "Write what should be different, in {least} to {most} characters.",
+                least=MIN_REASON_CHARS,
+                most=MAX_REASON_CHARS,
+            ),
             t("This answer is then paid. A second one costs {pay} more; you have {available} free.", **money),
         ),
         ((Button(t.plain("↩️ Back"), review.BackToReview(submission=m.submission).pack()),),),

@@ -12,7 +12,7 @@ from domain.fairness.first_look import (
     LookRefused,
     LookState,
 )
-from domain.fairness.review import LONGEST, SHORTEST, reason_of
+from domain.fairness.review import MAX_REASON_CHARS, MIN_REASON_CHARS, parse_reason
 from domain.messages import Message
 from domain.people.accounts import Person
 from domain.projects.projects import Project, ProjectId, ProjectState
@@ -83,10 +83,10 @@ def refuse_project(act: Act, draft: dict[str, Any], text: str) -> LookDecided | 
     """Refuse a first project with the typed reason and tell its requester, who may change it and ask again. It stays a
     draft. A project that changed meanwhile is shown again instead. Raise BadInput if the reason is too short or too
     long."""
-    unit, reason = act.unit, reason_of(text)
+    unit, reason = act.unit, parse_reason(text)
     draft_project, look = _get_waiting_look(act, ProjectId(draft["project"]))
     if reason is None:
-        raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
+        raise BadInput(what="reason", value="", expected=[str(MIN_REASON_CHARS), str(MAX_REASON_CHARS)])
     unit.drafts.drop(act.person.id)
     if _refresh_look(act, draft_project, look).version != draft["version"]:
         return show_first_look(act, draft_project.id)

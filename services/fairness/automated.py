@@ -14,7 +14,7 @@ from domain.fairness.automated import (
     TouchingMeasure,
     TouchingRestriction,
     TouchingTopup,
-    of_restrictions,
+    count_restrictions,
     quarters,
 )
 from domain.fairness.cases import CaseKind, WaitingCase
@@ -113,7 +113,7 @@ def _evaluate_quarter(unit: UnitOfWork, quarter: Quarter) -> Evaluation:
         quarter=quarter.name,
         answers=answers,
         workers=workers,
-        restrictions=of_restrictions(span.restrictions()),
+        restrictions=count_restrictions(span.restrictions()),
         measures={
             **{kind: measures.get(kind, 0) for kind in MEASURES},
             "spared": acts.get(("spare", True), 0),
@@ -126,7 +126,7 @@ def _evaluate_quarter(unit: UnitOfWork, quarter: Quarter) -> Evaluation:
         },
         gold=span.gold(),
         appeals=span.appeals(),
-        complaints=cases.figures(span.complaints(), unit.now),
+        complaints=cases.complaint_figures(span.complaints(), unit.now),
         pay=span.pay(),
     )
 

@@ -6,14 +6,14 @@ from typing import Any
 
 from domain.fairness import board as board_rules
 from domain.fairness.board import (
-    A_DAY,
-    A_PAGE,
     HOUSE,
     LAST_PAGE,
-    LONGEST,
-    PETITIONS,
+    MAX_OPEN_WISHES,
+    MAX_PETITIONS_PER_PEN,
+    MAX_POST_CHARS,
+    MAX_POSTS_PER_DAY,
+    POSTS_PER_PAGE,
     RULES,
-    WISHES,
     BoardContact,
     BoardContactAsked,
     BoardDigest,
@@ -42,9 +42,9 @@ from domain.fairness.board import (
     PostId,
     PostState,
     ReportState,
-    cleaned,
+    clean_text,
     day_of,
-    threshold_of,
+    petition_threshold,
     with_digest,
 )
 from domain.fairness.cases import CaseClosed, CaseEnd
@@ -143,15 +143,15 @@ def show_log(act: Act, page: int) -> Reply:
 def to_post_page(unit: UnitOfWork, access: Membership, post: PostId, page: int, pen: str) -> BoardPost:
     board_post = unit.boards.get(post)
     held_pen = read_pen(unit, access.board, pen)
-    replies = unit.boards.replies(post, page * A_PAGE, A_PAGE + 1)
+    replies = unit.boards.replies(post, page * POSTS_PER_PAGE, POSTS_PER_PAGE + 1)
     count = unit.boards.count_replies([post])[post]
     return BoardPost(
         board=access.board,
         title=access.title,
         post=to_shown_post(unit, board_post, held_pen, board_post.id, count),
-        replies=to_shown_posts(unit, replies[:A_PAGE], held_pen, replies[-1].id if replies else 0),
+        replies=to_shown_posts(unit, replies[:POSTS_PER_PAGE], held_pen, replies[-1].id if replies else 0),
         page=page,
-        more=len(replies) > A_PAGE,
+        more=len(replies) > POSTS_PER_PAGE,
         pen=pen if held_pen else "",
         missing=access.missing,
         writes=bool(_writing_name(unit, held_pen)),
@@ -172,14 +172,14 @@ def _require_reader(act: Act, board: BoardId, pen: str) -> Membership:
 
 
 def _mint_pen(unit: UnitOfWork, access: Membership, until: Moment) -> BoardPen:
-    pen = board_rules.mint(
+    pen = board_rules.mint_pen(
         get_pen_secret(unit),
         pen_scope(access.board),
         board_rules.month_number(unit.now),
-        token_bytes(board_rules.NONCE),
+        token_bytes(board_rules.NONCE_BYTES),
     )
     author = writing_pen(unit, access.board, pen).author
-    return BoardPen(access.board, access.title, board_rules.name_of(author), pen, until)
+    return BoardPen(access.board, access.title, board_rules.pen_name(author), pen, until)
 
 
 def _to_page(act: Act, access: Membership, page: int, pen: str) -> BoardPage:
@@ -187,14 +187,14 @@ def _to_page(act: Act, access: Membership, page: int, pen: str) -> BoardPage:
     hold_next_words(act)
     held_pen = read_pen(unit, access.board, pen)
     read_to, _ = unit.boards.get_reader_state(act.person.id, access.board)
-    posts = unit.boards.page(access.board, page * A_PAGE, A_PAGE + 1)
+    posts = unit.boards.page(access.board, page * POSTS_PER_PAGE, POSTS_PER_PAGE + 1)
     unit.boards.mark_as_read(act.person.id, access.board)
     return BoardPage(
         board=access.board,
         title=access.title,
-        posts=to_shown_posts(unit, posts[:A_PAGE], held_pen, read_to),
+        posts=to_shown_posts(unit, posts[:POSTS_PER_PAGE], held_pen, read_to),
         page=page,
-        older=len(posts) > A_PAGE and page < LAST_PAGE,
+        older=len(posts) > POSTS_PER_PAGE and page < LAST_PAGE,
         pen=pen if held_pen else "",
         name=_writing_name(unit, held_pen),
         missing=access.missing,
@@ -205,7 +205,7 @@ def _to_page(act: Act, access: Membership, page: int, pen: str) -> BoardPage:
 def _writing_name(unit: UnitOfWork, held_pen: Pen | None) -> str:
     """Return the name under which this pen writes; "" without a pen or if it is not of this month."""
     return (
-        board_rules.name_of(held_pen.author)
+        board_rules.pen_name(held_pen.author)
         if held_pen and held_pen.month == board_rules.month_number(unit.now)
         else ""
     )
@@ -228,8 +228,8 @@ def ask_for_contact(act: Act, post: PostId) -> BoardContactAsked:
     name. Raise BoardRefused at the limit of open wishes, without a @username or without consent to exchange contacts.
     """
     unit, board_post = act.unit, _require_contacts(act, post)
-    if unit.board_wishes.count_by_person(act.person.id) >= WISHES:
-        raise BoardRefused(why="wishes", limit=WISHES)
+    if unit.board_wishes.count_by_person(act.person.id) >= MAX_OPEN_WISHES:
+        raise BoardRefused(why="wishes", limit=MAX_OPEN_WISHES)
     unit.board_wishes.add(board_post.id, act.person.id)
     return BoardContactAsked(post)
 
@@ -345,7 +345,7 @@ def _close_post_case(act: Act, post: PostId, end: CaseEnd) -> None:
 
 
 def _to_moderation_card(unit: UnitOfWork, post: Post) -> BoardPostToModerate:
-    return BoardPostToModerate(post.id, get_board_title(unit, post.board), board_rules.name_of(post.author), post.body)
+    return BoardPostToModerate(post.id, get_board_title(unit, post.board), board_rules.pen_name(post.author), post.body)
 
 
 MAX_ROWS_PER_SWEEP = 200
@@ -401,11 +401,11 @@ def write_reply(act: Act, post: PostId, pen: str) -> BoardWordsWanted:
 def preview_post(act: Act, kept: dict[str, Any], text: str) -> BoardDraft | None:
     """Return the typed text as others will read it, before it is sent; None if it is empty. Raise BoardRefused if it is
     too long."""
-    body = cleaned(text)
+    body = clean_text(text)
     if not body:
         return None
-    if len(body) > LONGEST:
-        raise BoardRefused(why="length", limit=LONGEST)
+    if len(body) > MAX_POST_CHARS:
+        raise BoardRefused(why="length", limit=MAX_POST_CHARS)
     access, pen = _require_daily_allowance(act, BoardId(kept["board"]), kept["pen"])
     return _preview(act, access, pen, {**kept, "body": body})
 
@@ -478,12 +478,12 @@ def take_back_post(act: Act, post: PostId, sure: bool, pen: str) -> BoardPost | 
 def _ask_for_words(act: Act, board: BoardId, reply_to: PostId | None, petition: bool, pen: str) -> BoardWordsWanted:
     unit = act.unit
     access, held_pen = _require_daily_allowance(act, board, pen)
-    if petition and unit.boards.count_petitions(held_pen.author) >= PETITIONS:
+    if petition and unit.boards.count_petitions(held_pen.author) >= MAX_PETITIONS_PER_PEN:
         raise BoardRefused(why="petitions")
-    threshold = threshold_of(unit.boards.count_active_people(board, unit.now)) if petition else 0
+    threshold = petition_threshold(unit.boards.count_active_people(board, unit.now)) if petition else 0
     draft_fields = {"board": board, "reply_to": reply_to, "threshold": threshold, "pen": pen}
     unit.drafts.keep(act.person.id, JOURNEY, draft_fields, unit.now)
-    return BoardWordsWanted(access.title, board_rules.name_of(held_pen.author), reply_to or 0, threshold)
+    return BoardWordsWanted(access.title, board_rules.pen_name(held_pen.author), reply_to or 0, threshold)
 
 
 def _require_writer(act: Act, board: BoardId, pen: str) -> tuple[Membership, Pen]:
@@ -498,8 +498,8 @@ def _require_writer(act: Act, board: BoardId, pen: str) -> tuple[Membership, Pen
 def _require_daily_allowance(act: Act, board: BoardId, pen: str) -> tuple[Membership, Pen]:
     """Return the person's access and pen. Raise BoardRefused if they may not write, or wrote A_DAY posts today."""
     access, held_pen = _require_writer(act, board, pen)
-    if act.unit.boards.count_posts_of_day(held_pen.author, day_of(act.unit.now)) >= A_DAY:
-        raise BoardRefused(why="daily", limit=A_DAY)
+    if act.unit.boards.count_posts_of_day(held_pen.author, day_of(act.unit.now)) >= MAX_POSTS_PER_DAY:
+        raise BoardRefused(why="daily", limit=MAX_POSTS_PER_DAY)
     return access, held_pen
 
 
@@ -509,12 +509,12 @@ def _preview(act: Act, access: Membership, pen: Pen, kept: dict[str, Any], moved
     draft_fields = {**kept, "group": list(group) if group else None}
     act.unit.drafts.keep(act.person.id, JOURNEY, draft_fields, act.unit.now)
     title = group[1] if group else ""
-    return BoardDraft(access.title, board_rules.name_of(pen.author), kept["body"], kept["threshold"], title, moved)
+    return BoardDraft(access.title, board_rules.pen_name(pen.author), kept["body"], kept["threshold"], title, moved)
 
 
 def _add_post(unit: UnitOfWork, board: BoardId, pen: Pen, draft_fields: dict[str, Any]) -> PostId:
     reply_to, threshold = draft_fields["reply_to"], draft_fields["threshold"]
-    if threshold and unit.boards.count_petitions(pen.author) >= PETITIONS:
+    if threshold and unit.boards.count_petitions(pen.author) >= MAX_PETITIONS_PER_PEN:
         raise BoardRefused(why="petitions")
     today, salt = day_of(unit.now), token_hex(16)
     undigested_post = Post(

@@ -15,7 +15,7 @@ from domain.fairness.board import (
     PostId,
     PostShown,
     PostState,
-    needed,
+    answers_needed,
 )
 from domain.people.accounts import Person, PersonId
 from domain.projects.projects import ProjectId
@@ -42,7 +42,7 @@ def require_membership(unit: UnitOfWork, person: Person, board: BoardId) -> Memb
     """Return the person's access to a board. Raise BoardRefused if the board is of a project in which the person did
     not work."""
     answered = unit.boards.count_answers(person.id, board)
-    missing = max(0, needed(board) - answered)
+    missing = max(0, answers_needed(board) - answered)
     if board == HOUSE:
         return Membership(board, "", missing)
     project = unit.projects.find(ProjectId(board))
@@ -78,7 +78,7 @@ def pen_scope(board: BoardId) -> str:
 
 def read_pen(unit: UnitOfWork, board: BoardId, pen: str) -> Pen | None:
     """Return the pen, or None if the text was not minted for this board."""
-    return board_rules.read(get_pen_secret(unit), pen_scope(board), pen) if pen else None
+    return board_rules.read_pen(get_pen_secret(unit), pen_scope(board), pen) if pen else None
 
 
 def writing_pen(unit: UnitOfWork, board: BoardId, pen: str) -> Pen:
@@ -104,7 +104,7 @@ def to_shown_post(unit: UnitOfWork, post: Post, pen: Pen | None, read_to: int, r
         petition = None
     return PostShown(
         id=post.id,
-        name=board_rules.name_of(post.author),
+        name=board_rules.pen_name(post.author),
         day=post.day,
         body=post.body,
         state=post.state,

@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.fairness import board
 from domain.fairness.board import (
-    BY_SILENCE,
+    RULES_RESTORED_BY_SILENCE,
     BoardContested,
     BoardContestReasonWanted,
     BoardContestRuled,
@@ -21,13 +21,13 @@ from domain.fairness.board import (
     Post,
     PostId,
     PostState,
-    cleaned,
+    clean_text,
     day_of,
     digest_of,
     digest_of_answer,
     with_digest,
 )
-from domain.fairness.review import LONGEST, SHORTEST, reason_of
+from domain.fairness.review import MAX_REASON_CHARS, MIN_REASON_CHARS, parse_reason
 from domain.people.accounts import PersonId
 from domain.refusals import BadInput, BoardRefused
 from services.act import Act, Reply
@@ -49,13 +49,13 @@ def ask_for_hidden_text(act: Act, post: PostId, pen: str) -> BoardContestWanted:
     contested."""
     tombstone = _get_own_tombstone(act, post, pen)
     act.unit.drafts.keep(act.person.id, JOURNEY, {"post": post, "pen": pen}, act.unit.now)
-    return BoardContestWanted(post, board.name_of(tombstone.author))
+    return BoardContestWanted(post, board.pen_name(tombstone.author))
 
 
 def contest_hiding(act: Act, kept: dict[str, Any], text: str) -> BoardContested | None:
     """Send the text of a hidden post to the admins who may decide about its contest. Return None if it is empty.
     Raise BoardRefused if it differs from the hidden text (it can be sent again) or the post can't be contested."""
-    unit, tombstone, body = act.unit, _get_own_tombstone(act, PostId(kept["post"]), kept["pen"]), cleaned(text)
+    unit, tombstone, body = act.unit, _get_own_tombstone(act, PostId(kept["post"]), kept["pen"]), clean_text(text)
     if not body:
         return None
     if not compare_digest(digest_of(replace(tombstone, body=body)), tombstone.digest):
@@ -101,9 +101,9 @@ def ask_uphold_reason(act: Act, post: PostId) -> BoardContestReasonWanted:
 def uphold_hiding(act: Act, kept: dict[str, Any], text: str) -> BoardContestRuled:
     """Keep a contested post hidden, with a reason that every reader of the board sees. Raise BadInput if the reason is
     too short or too long."""
-    unit, contest, reason = act.unit, _get_contest_to_rule(act, PostId(kept["post"])), reason_of(text)
+    unit, contest, reason = act.unit, _get_contest_to_rule(act, PostId(kept["post"])), parse_reason(text)
     if reason is None:
-        raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
+        raise BadInput(what="reason", value="", expected=[str(MIN_REASON_CHARS), str(MAX_REASON_CHARS)])
     unit.drafts.drop(act.person.id)
     unit.board_contests.decide(contest.post, ContestState.UPHELD, reason)
     unit.board_log.note(contest.post, EventKind.UPHELD, digest_of_answer(reason), act.person.id)
@@ -160,7 +160,7 @@ def _to_contest_card(unit: UnitOfWork, contest: Contest, reader: PersonId) -> Bo
     return BoardContestToRule(
         post=tombstone.id,
         title=get_board_title(unit, tombstone.board),
-        name=board.name_of(tombstone.author),
+        name=board.pen_name(tombstone.author),
         body=contest.body,
         rule=unit.board_log.get_hiding_rule(tombstone.id),
         hider=hider,
@@ -172,7 +172,7 @@ def _to_contest_card(unit: UnitOfWork, contest: Contest, reader: PersonId) -> Bo
 
 def _silence_restores(unit: UnitOfWork, post: PostId) -> bool:
     """Return whether the post is shown again if no admin decides in time."""
-    return unit.board_log.get_hiding_rule(post) in BY_SILENCE
+    return unit.board_log.get_hiding_rule(post) in RULES_RESTORED_BY_SILENCE
 
 
 def _republish(unit: UnitOfWork, contest: Contest, person: PersonId | None, admins: frozenset[int]) -> PostId:

@@ -7,13 +7,13 @@ from typing import Any
 from domain.fairness.automated import BY_NAME, OTHER
 from domain.fairness.cases import (
     DEADLINE,
-    LONGEST,
-    LONGEST_ANSWER,
-    PER_DAY,
-    SHORTEST,
-    SHORTEST_ANSWER,
+    MAX_ANSWER_CHARS,
+    MAX_COMPLAINT_CHARS,
+    MAX_COMPLAINTS_PER_DAY,
+    MAX_OPEN_COMPLAINTS,
+    MIN_ANSWER_CHARS,
+    MIN_COMPLAINT_CHARS,
     STEPS,
-    WAITING,
     AnswerSent,
     Complaint,
     ComplaintAnswered,
@@ -28,9 +28,9 @@ from domain.fairness.cases import (
     MeasureEnded,
     MeasureSpared,
     NoComplaints,
-    answer_of,
-    complaint_of,
-    steps_due,
+    count_due_steps,
+    parse_answer,
+    parse_complaint,
 )
 from domain.moments import later
 from domain.people.accounts import Person, PersonId
@@ -157,9 +157,9 @@ def answer_complaint(act: Act, complaint: ComplaintId, text: str) -> AnswerSent:
     the complainant was erased, OwnMatter if it is the admin's own."""
     if "admin" not in act.roles:
         raise NotAllowed(role="admin")
-    unit, open_complaint, words = act.unit, _get_open_complaint(act.unit, act.person, complaint), answer_of(text)
+    unit, open_complaint, words = act.unit, _get_open_complaint(act.unit, act.person, complaint), parse_answer(text)
     if words is None:
-        raise BadInput(what="complaint_answer", value="", expected=[str(SHORTEST_ANSWER), str(LONGEST_ANSWER)])
+        raise BadInput(what="complaint_answer", value="", expected=[str(MIN_ANSWER_CHARS), str(MAX_ANSWER_CHARS)])
     if open_complaint.person is None or not unit.complaints.answer(open_complaint.id, words, act.person.id):
         raise _not_found(complaint)
     notice = ComplaintAnswered(
@@ -194,7 +194,7 @@ def remind_of_complaints(unit: UnitOfWork, admins: frozenset[int]) -> None:
     """Remind the admins of unanswered complaints after 7, 12 and 14 days, and tell the complainant after 14 days. The
     complaint stays open, and /stats counts it as late."""
     for due_complaint in unit.complaints.due_for_reminder(MAX_COMPLAINTS_PER_SWEEP):
-        count = max(due_complaint.reminded + 1, steps_due(due_complaint.made_at, unit.now))
+        count = max(due_complaint.reminded + 1, count_due_steps(due_complaint.made_at, unit.now))
         unit.complaints.store_reminder(due_complaint, count)
         send_to_admins(unit, due_complaint, admins, count)
         if count == len(STEPS) and due_complaint.person is not None:
@@ -239,9 +239,9 @@ def drop_complaint(act: Act) -> Reply:
 def send_typed_complaint(act: Act, draft: dict[str, Any], text: str) -> ComplaintSent:
     """Store the typed complaint and send it to the admins.
     Raise BadInput if it is too short or too long, TooManyComplaints at the limits."""
-    unit, person, words = act.unit, act.person, complaint_of(text)
+    unit, person, words = act.unit, act.person, parse_complaint(text)
     if words is None:
-        raise BadInput(what="complaint", value="", expected=[str(SHORTEST), str(LONGEST)])
+        raise BadInput(what="complaint", value="", expected=[str(MIN_COMPLAINT_CHARS), str(MAX_COMPLAINT_CHARS)])
     _require_complaints_left(unit, person)
     unit.drafts.drop(person.id)
     new_complaint = unit.complaints.add(person.id, draft["about"], draft["subject"], words)
@@ -252,10 +252,11 @@ def send_typed_complaint(act: Act, draft: dict[str, Any], text: str) -> Complain
 def _require_complaints_left(unit: UnitOfWork, person: Person) -> int:
     """Return how many complaints the person may still send. Raise TooManyComplaints if none."""
     complaints_left = min(
-        PER_DAY - unit.complaints.count_recent(person.id), WAITING - unit.complaints.count_open(person.id)
+        MAX_COMPLAINTS_PER_DAY - unit.complaints.count_recent(person.id),
+        MAX_OPEN_COMPLAINTS - unit.complaints.count_open(person.id),
     )
     if complaints_left <= 0:
-        raise TooManyComplaints(most=PER_DAY, waiting=WAITING)
+        raise TooManyComplaints(most=MAX_COMPLAINTS_PER_DAY, waiting=MAX_OPEN_COMPLAINTS)
     return complaints_left
 
 

@@ -7,9 +7,9 @@ from domain.fairness.counter_offers import (
     CounterOfferKept,
     PayAsked,
     PayVoices,
-    heard,
     is_counter_offer,
-    steps_of,
+    offered_amounts,
+    summarize_offers,
 )
 from domain.money.amounts import Millionths, parse_typed_amount
 from domain.projects.projects import Project, ProjectId, ProjectState
@@ -32,7 +32,7 @@ def ask_right_pay(act: Act, project: ProjectId) -> PayAsked:
         offered_project.title,
         offered_project.pay,
         offered_project.currency,
-        steps_of(offered_project.pay),
+        offered_amounts(offered_project.pay),
     )
 
 
@@ -64,7 +64,7 @@ def make_typed_counter_offer(act: Act, kept: dict[str, Any], words: str) -> Coun
 def find_pay_voices(unit: UnitOfWork, project: Project) -> PayVoices | None:
     """Return what a requester sees of the counter-offers, None if there are none."""
     offers = unit.counter_offers.list_offers(project.id)
-    return heard(offers, unit.counter_offers.count_declined(project.id), project.pay) if offers else None
+    return summarize_offers(offers, unit.counter_offers.count_declined(project.id), project.pay) if offers else None
 
 
 def _get_offered_project(act: Act, number: ProjectId) -> Project:

@@ -6,8 +6,8 @@ from typing import Any
 
 from domain.fairness import board
 from domain.fairness.elections import (
-    CANDIDATES,
-    IN_OFFICE,
+    MAX_CANDIDATES,
+    OFFICE_DAYS,
     BallotLine,
     BoardBallot,
     BoardBallots,
@@ -16,7 +16,7 @@ from domain.fairness.elections import (
     BoardLinkWanted,
     Election,
     ElectionId,
-    elected,
+    elect,
     read_link,
 )
 from domain.moments import DAY, NEVER
@@ -48,7 +48,7 @@ def stand_as_candidate(act: Act) -> Reply:
     if not person.username:
         raise BoardRefused(why="username")
     election = _get_or_open_election(unit)
-    if len(unit.elections.candidates(election)) >= CANDIDATES:
+    if len(unit.elections.candidates(election)) >= MAX_CANDIDATES:
         raise BoardRefused(why="election")
     unit.elections.stand(election, person.id)
     return Reply(_to_election_page(act), edits=act.message)
@@ -71,7 +71,9 @@ def take_ballot_paper(act: Act) -> BoardBallot:
     election = _get_open_vote(unit)
     if not unit.elections.take_paper(election.id, act.person.id):
         raise BoardRefused(why="paper")
-    pen = board.mint(get_pen_secret(unit), _scope(election.id), board.month_number(unit.now), token_bytes(board.NONCE))
+    pen = board.mint_pen(
+        get_pen_secret(unit), _scope(election.id), board.month_number(unit.now), token_bytes(board.NONCE_BYTES)
+    )
     return _to_ballot(unit, election, pen, 0)
 
 
@@ -79,7 +81,7 @@ def vote(act: Act, election: ElectionId, candidate: PersonId, pen: str) -> Reply
     """Store this paper's vote; another press replaces it until the election closes.
     Raise BoardRefused for a paper or a candidate of another election."""
     unit, open_election = act.unit, _get_open_vote(act.unit)
-    paper = board.read(get_pen_secret(unit), _scope(election), pen)
+    paper = board.read_pen(get_pen_secret(unit), _scope(election), pen)
     if open_election.id != election or paper is None:
         raise BoardRefused(why="election")
     if candidate not in {standing_candidate.person for standing_candidate in unit.elections.candidates(election)}:
@@ -127,7 +129,7 @@ def close_due_election(unit: UnitOfWork) -> None:
     if due is not None:
         unit.elections.count_votes(due.id)
         votes = {candidate.person: candidate.votes for candidate in unit.elections.candidates(due.id)}
-        unit.elections.close(due.id, elected(votes))
+        unit.elections.close(due.id, elect(votes))
 
 
 def ballot_code(voter: str) -> str:
@@ -151,7 +153,7 @@ def _get_or_open_election(unit: UnitOfWork) -> ElectionId:
     latest = unit.elections.latest()
     if latest is not None and latest.is_standing(unit.now):
         return latest.id
-    in_office = latest is not None and latest.state == "closed" and latest.closes > unit.now - IN_OFFICE * DAY
+    in_office = latest is not None and latest.state == "closed" and latest.closes > unit.now - OFFICE_DAYS * DAY
     if latest is not None and (latest.state == "open" or (in_office and _has_stewards(unit, latest))):
         raise BoardRefused(why="election")
     return unit.elections.begin()
@@ -172,7 +174,7 @@ def _get_open_vote(unit: UnitOfWork) -> Election:
 
 
 def _to_ballot(unit: UnitOfWork, election: Election, pen: str, chosen: int) -> BoardBallot:
-    paper = board.read(get_pen_secret(unit), _scope(election.id), pen)
+    paper = board.read_pen(get_pen_secret(unit), _scope(election.id), pen)
     if paper is None:
         raise BoardRefused(why="election")
     candidates = unit.elections.candidates(election.id)

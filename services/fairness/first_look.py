@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from domain.answers import kind_of
 from domain.fairness.first_look import (
-    READ as MOST_READ,
+    MAX_SEARCHED_CHARS as MOST_READ,
 )
 from domain.fairness.first_look import (
     FirstLook,
@@ -17,7 +17,7 @@ from domain.fairness.first_look import (
     ProjectToApprove,
     ProjectWords,
     QuestionToApprove,
-    found_in,
+    find_flags,
 )
 from domain.messages import Message
 from domain.money.pricing import Quote
@@ -173,7 +173,7 @@ def notify_of_rewording(act: Act, project: Project, wording: Wording, version: i
     project goes on."""
     unit, look = act.unit, act.unit.first_looks.find(project.id)
     examples = (text for example in wording.examples for text in (example.item, example.answer, example.why))
-    flags = found_in((wording.title, *wording.instructions, *examples))
+    flags = find_flags((wording.title, *wording.instructions, *examples))
     if not act.house.approve_first or not (flags or (look is not None and look.state is LookState.APPROVED)):
         return
     notice = ProjectReworded(
@@ -211,7 +211,7 @@ def to_look_messages(unit: UnitOfWork, project: Project, look: FirstLook, price:
         hourly=None if price.untold else price.hourly,
         cost=price.total,
         samples=() if questions else tuple(text[:SAMPLE_CHARS] for text in samples),
-        flags=found_in((*_project_words(project), *question_words, *samples, *searched_texts), max_flags),
+        flags=find_flags((*_project_words(project), *question_words, *samples, *searched_texts), max_flags),
         asked_at=look.asked_at,
         refused=look.reason,
         speaks=requester.language,

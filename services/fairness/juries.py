@@ -9,7 +9,7 @@ from domain.fairness.appeals import (
     MAX_EXAMINED_CANDIDATES,
     Appeal,
     AppealToJudge,
-    Candidate,
+    JudgeCandidate,
     Judgement,
     JudgesCostTooMuch,
     JudgesPaidBack,
@@ -46,9 +46,9 @@ def draw_jury(unit: UnitOfWork, appeal: Appeal, project: Project, submission: Su
     return True
 
 
-def _draw_pool(unit: UnitOfWork, project: Project, submission: Submission) -> list[Candidate]:
+def _draw_pool(unit: UnitOfWork, project: Project, submission: Submission) -> list[JudgeCandidate]:
     """Return the fit candidates, at most MAX_DRAWN_JUDGES, in an order drawn with the installation's secret."""
-    secret, candidates = unit.secrets.get(SECRET), list[Candidate]()
+    secret, candidates = unit.secrets.get(SECRET), list[JudgeCandidate]()
     eligible_workers = unit.juries.eligible_judges(project, submission)
     for worker in sorted(eligible_workers, key=lambda worker_id: lot_position(secret, submission.id, worker_id))[
         :MAX_EXAMINED_CANDIDATES

@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.fairness.board import (
     HOUSE,
-    LONGEST,
+    MAX_POST_CHARS,
     BoardAnswerDraft,
     BoardAnswerKept,
     BoardAnswerWanted,
@@ -17,7 +17,7 @@ from domain.fairness.board import (
     Post,
     PostId,
     PostState,
-    cleaned,
+    clean_text,
     digest_of_answer,
 )
 from domain.moments import Moment
@@ -63,11 +63,11 @@ def ask_for_answer(act: Act, post: PostId) -> BoardAnswerWanted:
 def preview_answer(act: Act, kept: dict[str, Any], text: str) -> BoardAnswerDraft | None:
     """Return the typed answer as it will be read, before it is sent; None if it is empty. Raise BoardRefused if it is
     too long."""
-    body, post = cleaned(text), PostId(kept["post"])
+    body, post = clean_text(text), PostId(kept["post"])
     if not body:
         return None
-    if len(body) > LONGEST:
-        raise BoardRefused(why="length", limit=LONGEST)
+    if len(body) > MAX_POST_CHARS:
+        raise BoardRefused(why="length", limit=MAX_POST_CHARS)
     _get_answerable(act, post)
     act.unit.drafts.keep(act.person.id, JOURNEY, {"post": post, "body": body}, act.unit.now)
     return BoardAnswerDraft(post, get_board_title(act.unit, act.unit.boards.get(post).board), body)

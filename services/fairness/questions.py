@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from domain.fairness.questions import (
+    ANSWER_LIMIT_CHARS,
     DEADLINE,
-    LONGEST,
-    LONGEST_ANSWER,
+    MAX_QUESTIONS_PER_DAY,
+    MIN_QUESTION_CHARS,
     PAUSE,
-    PER_DAY,
-    SHORTEST,
+    QUESTION_LIMIT_CHARS,
     AnswerPublished,
     AnswerWanted,
     Faq,
@@ -30,9 +30,9 @@ from domain.fairness.questions import (
     QuestionWanted,
     ReportJudged,
     StandingAnswers,
-    answer_of,
     may_ask,
-    question_of,
+    parse_answer,
+    parse_question,
 )
 from domain.moments import HOUR
 from domain.people.accounts import Person, PersonId
@@ -186,16 +186,16 @@ def _require_questions_left(unit: UnitOfWork, worker: Person) -> int:
     """Return how many questions the worker may still ask today. Raise TooManyQuestions if none."""
     asked_count = unit.questions.count_recent(worker.id)
     if not may_ask(asked_count):
-        raise TooManyQuestions(most=PER_DAY)
-    return PER_DAY - asked_count
+        raise TooManyQuestions(most=MAX_QUESTIONS_PER_DAY)
+    return MAX_QUESTIONS_PER_DAY - asked_count
 
 
 def _send_question(act: Act, assignment: Assignment, text: str) -> QuestionSent:
     """Store a question and send it to the requester. Raise BadInput if it is too short or too long, TooManyQuestions
     above the limit."""
-    unit, words = act.unit, question_of(text)
+    unit, words = act.unit, parse_question(text)
     if words is None:
-        raise BadInput(what="question", value="", expected=[str(SHORTEST), str(LONGEST)])
+        raise BadInput(what="question", value="", expected=[str(MIN_QUESTION_CHARS), str(QUESTION_LIMIT_CHARS)])
     _require_questions_left(unit, act.person)
     question = unit.questions.add(assignment.project, assignment.task, act.person.id, words)
     send_question(unit, question)
@@ -289,9 +289,9 @@ def answer_question(act: Act, number: QuestionId, text: str) -> AnswerPublished:
     """Answer a question: the asker reads it at once, other workers of the project soon, and it stays in the FAQ.
     Raise NotFound if the question is not the requester's or not open, BadInput if the answer is empty or too long."""
     unit, (project, question) = act.unit, _get_open_question(act.unit, act.person, number)
-    words = answer_of(text)
+    words = parse_answer(text)
     if words is None:
-        raise BadInput(what="answer", value="", expected=[str(LONGEST_ANSWER)])
+        raise BadInput(what="answer", value="", expected=[str(ANSWER_LIMIT_CHARS)])
     if unit.questions.answer(question, words, act.person.id) is None:
         raise _not_found(number)
     unit.questions.open_faq_round(project.id)

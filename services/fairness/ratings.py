@@ -16,8 +16,8 @@ from domain.fairness.ratings import (
     ReplyToSend,
     ReplyWanted,
     RequestersToRate,
-    marks_of,
-    reply_of,
+    clean_reply,
+    marks_from_number,
 )
 from domain.moments import DECISION_TIME, Moment, later
 from domain.people.accounts import Person, PersonId
@@ -118,7 +118,7 @@ def rate_requester(act: Act, project: ProjectId, marks: int) -> Reply:
     """Take the marks so far, one digit each: ask for the next one, or store them after the last. A task's message is
     not edited. Raise NotFound or BadInput if the worker may not rate this requester."""
     requester = _get_rateable_requester(act, project)
-    marks_so_far = marks_of(marks)
+    marks_so_far = marks_from_number(marks)
     if marks_so_far is None:
         raise BadInput(what="mark", value="", expected=[])
     if len(marks_so_far) < len(AXES):
@@ -160,7 +160,7 @@ def handle_reply_button(act: Act, step: int) -> ReplyWanted | ReplyToSend | Repl
 
 def preview_reply(act: Act, kept: dict[str, Any], words: str) -> ReplyToSend | None:
     """Store the typed reply as a draft and show it to its writer. Return None if it is empty."""
-    reply_words = reply_of(words)
+    reply_words = clean_reply(words)
     if not reply_words:
         return None
     act.unit.drafts.keep(act.person.id, JOURNEY, {"words": reply_words}, act.unit.now)

@@ -17,7 +17,7 @@ from domain.fairness.appeals import (
 )
 from domain.fairness.review import (
     APPEAL_WINDOW,
-    LONGEST_CLAUSE,
+    MAX_CLAUSE_CHARS,
     Rejection,
     RejectionState,
 )
@@ -90,7 +90,7 @@ def reject_submission(
     rules, stake = edits.under(unit, project, submission.version).instructions, judges_pay(submission.pay)
     clause = rules[line - 1]
     if not line:
-        line, clause = 1, " ".join(rules)[:LONGEST_CLAUSE]
+        line, clause = 1, " ".join(rules)[:MAX_CLAUSE_CHARS]
     require_judges_pay(unit, requester, project, submission)
     if not unit.reviews.reject(submission, line, clause, reason, requester.id, notice, until, stake):
         raise AlreadyTheirs()

@@ -4,8 +4,8 @@
 from domain.fairness.cases import CaseClosed, CaseEnd
 from domain.fairness.reports import (
     KINDS,
+    MAX_REPORTS_PER_DAY,
     PAUSE,
-    PER_DAY,
     ProjectReported,
     Report,
     ReportDropped,
@@ -15,7 +15,7 @@ from domain.fairness.reports import (
     ShownReport,
     TaskReported,
     may_report,
-    stops,
+    must_stop_project,
 )
 from domain.people.accounts import Person
 from domain.projects.projects import Project, ProjectId, ProjectState
@@ -37,7 +37,7 @@ def pause_if_reported(unit: UnitOfWork, project: Project, admins: frozenset[int]
     """Pause the project if its reports suffice, and tell its requester and the admins. Return whether it rests for
     reports now."""
     reports = unit.reports.list_open(project.id)
-    if not stops([report.kind for report in reports]):
+    if not must_stop_project([report.kind for report in reports]):
         return PAUSE in project.paused
     if unit.projects.pause(project.id, PAUSE):
         unit.audit.note(None, "pause", f"project:{project.id}", reports=len(reports))
@@ -146,7 +146,7 @@ def report_task(act: Act, assignment: AssignmentId, kind: int) -> None:
     if kind >= len(KINDS):
         raise UnknownChoice()
     if not may_report(unit.reports.count_recent(worker.id)):
-        raise TooManyReports(most=PER_DAY)
+        raise TooManyReports(most=MAX_REPORTS_PER_DAY)
     unit.reports.add(assignment_reported.project, assignment_reported.task, worker.id, KINDS[kind])
     project = unit.projects.get(assignment_reported.project)
     paused = pause_if_reported(unit, project, act.house.admins)

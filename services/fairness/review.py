@@ -8,9 +8,9 @@ from domain.answers import kind_of
 from domain.fairness.appeals import judges_pay
 from domain.fairness.cases import CaseClosed, CaseEnd
 from domain.fairness.review import (
-    LONGEST,
+    MAX_REASON_CHARS,
+    MIN_REASON_CHARS,
     PAUSE,
-    SHORTEST,
     AnswerToReview,
     LinesToCite,
     NothingToReview,
@@ -22,7 +22,7 @@ from domain.fairness.review import (
     RestAccepted,
     is_open,
     is_too_many,
-    reason_of,
+    parse_reason,
 )
 from domain.fairness.stops import may_reject
 from domain.messages import Message
@@ -248,9 +248,9 @@ def reject_answer(act: Act, submission: SubmissionId, line: int, reason: str) ->
 def _reject(act: Act, number: SubmissionId, line: int, text: str) -> tuple[Project, RejectionMade]:
     project, submission = _get_rejectable_answer(act.unit, act.person, number)
     _require_line(edits.under(act.unit, project, submission.version), line)
-    reason = reason_of(text)
+    reason = parse_reason(text)
     if reason is None:
-        raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
+        raise BadInput(what="reason", value="", expected=[str(MIN_REASON_CHARS), str(MAX_REASON_CHARS)])
     team_spending.require_right(act, Right.SPEND)  # the judges' pay is held from the team's money
     reject_submission(act.unit, act.person, project, submission, line, reason)
     return project, RejectionMade(project.id, project.title, judges_pay(submission.pay), project.currency)

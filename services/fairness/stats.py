@@ -9,9 +9,9 @@ from domain.fairness import cases
 from domain.fairness.automated import (
     Figures,
     PlatformFigures,
-    at_least,
+    count_by_steps,
+    count_reaching,
     quantile,
-    spread,
 )
 from domain.moments import DAY, Moment, later
 from domain.money.amounts import UNIT, Millionths
@@ -66,12 +66,12 @@ def compute_figures(unit: UnitOfWork, currency: str) -> Figures:
     return Figures(
         registered=unit.stats.count_registered(),
         active=tuple(sum(worker_row.last > later(unit.now, -days * DAY) for worker_row in work) for days in DAYS),
-        paid=tuple(at_least((worker_row.ever for worker_row in earned), [bound * UNIT for bound in PAID_BOUNDS])),
+        paid=tuple(count_reaching((worker_row.ever for worker_row in earned), [bound * UNIT for bound in PAID_BOUNDS])),
         month=_median_and_lowest_tenth(month),
         hour=_median_and_lowest_tenth(hours),
-        spread=tuple(spread(month, [step * UNIT for step in EARNING_STEPS])),
+        spread=tuple(count_by_steps(month, [step * UNIT for step in EARNING_STEPS])),
         books=sum_holdings(unit.stats.sum_balances(), currency),
-        complaints=cases.figures(unit.stats.complaints(), unit.now),
+        complaints=cases.complaint_figures(unit.stats.complaints(), unit.now),
     )
 
 

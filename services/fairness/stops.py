@@ -9,10 +9,10 @@ from domain.fairness import review
 from domain.fairness.cases import CaseClosed, CaseEnd
 from domain.fairness.reports import EndReasonWanted, ProjectEndedByAdmin, ReportsDecided
 from domain.fairness.review import (
-    LONGEST,
-    SHORTEST,
+    MAX_REASON_CHARS,
+    MIN_REASON_CHARS,
     PauseDecided,
-    reason_of,
+    parse_reason,
 )
 from domain.fairness.stops import (
     ENDED_BY_ADMIN,
@@ -30,7 +30,7 @@ from domain.fairness.stops import (
     StopToRule,
     SuspendReasonWanted,
     SuspensionMade,
-    words_of,
+    clean_appeal,
 )
 from domain.moments import later
 from domain.money.amounts import Millionths
@@ -70,7 +70,7 @@ def ask_for_appeal(act: Act, stop: StopId) -> AppealWordsWanted | NotedBefore | 
 def appeal_stop(act: Act, draft: dict[str, Any], text: str) -> StopAppealed | StopRuled | NotedBefore | None:
     """Send the typed appeal to the other admins, or to the one who decided if there is no other. Return None if it is
     empty, the outcome if the stop was lifted meanwhile, NotedBefore if it was appealed before."""
-    unit, own_stop, words = act.unit, _get_own_stop(act, StopId(draft["stop"])), words_of(text)
+    unit, own_stop, words = act.unit, _get_own_stop(act, StopId(draft["stop"])), clean_appeal(text)
     if not words:
         return None
     unit.drafts.drop(act.person.id)
@@ -141,14 +141,14 @@ def uphold_stop(act: Act, draft: dict[str, Any], text: str) -> StopRuled | CaseC
     """Uphold an appealed stop with the typed reason, and tell the person. Return the outcome if another admin was
     faster. Raise BadInput if the reason is too short or too long, NotFound if it is not appealed, OwnMatter if another
     admin must decide."""
-    unit, earlier_stop, ruling = act.unit, act.unit.stops.find(StopId(draft["stop"])), reason_of(text)
+    unit, earlier_stop, ruling = act.unit, act.unit.stops.find(StopId(draft["stop"])), parse_reason(text)
     if earlier_stop is not None and earlier_stop.state in (StopState.LIFTED, StopState.UPHELD):
         unit.drafts.drop(act.person.id)
         return describe_outcome(unit, earlier_stop)
     appealed_stop = _get_appealed_stop(act, StopId(draft["stop"]))
     alone = cases.require_decider(act, *_involved_in_appeal(appealed_stop))
     if ruling is None:
-        raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
+        raise BadInput(what="reason", value="", expected=[str(MIN_REASON_CHARS), str(MAX_REASON_CHARS)])
     unit.drafts.drop(act.person.id)
     unit.stops.decide(appealed_stop.id, StopState.UPHELD, act.person.id, ruling)
     unit.audit.note(
@@ -377,9 +377,9 @@ def _get_suspendable_person(act: Act, number: PersonId) -> Person:
 
 def _take_reason(act: Act, text: str) -> str:
     """Return the typed reason and drop its draft. Raise BadInput if the reason is too short or too long."""
-    reason = reason_of(text)
+    reason = parse_reason(text)
     if reason is None:
-        raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
+        raise BadInput(what="reason", value="", expected=[str(MIN_REASON_CHARS), str(MAX_REASON_CHARS)])
     act.unit.drafts.drop(act.person.id)
     return reason
 

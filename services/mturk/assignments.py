@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.fairness.review import (
-    LONGEST,
-    SHORTEST,
+    MAX_REASON_CHARS,
+    MIN_REASON_CHARS,
     RejectionState,
-    reason_of,
+    parse_reason,
 )
 from domain.money.ledger import requester_account
 from domain.mturk import hits
@@ -102,7 +102,9 @@ def approve(act: Act, *, assignment_id: str, requester_feedback: str = "", overr
     if requester_feedback.strip():
         act.unit.turk_assignments.decided(found.submission, requester_feedback)
         title = act.unit.hits.get(found.hit).shape.called
-        act.unit.outbox.tell(found.worker, AnswerFeedback(title, " ".join(requester_feedback.split())[:LONGEST]))
+        act.unit.outbox.tell(
+            found.worker, AnswerFeedback(title, " ".join(requester_feedback.split())[:MAX_REASON_CHARS])
+        )
 
 
 def _take_back(act: Act, found: TurkAssignment) -> None:
@@ -126,11 +128,11 @@ def reject(act: Act, *, assignment_id: str, requester_feedback: str) -> None:
         raise _state(status)
     project, submission = review.get_own_answer(act.unit, act.person, found.submission)
     line, words = _cited(requester_feedback, project)
-    if reason_of(words) is None:
+    if parse_reason(words) is None:
         raise RequestError(
             INVALID,
-            f"RequesterFeedback is the reason the worker reads: {SHORTEST} to {LONGEST} characters that say which"
-            " instruction was not followed and how.",
+            f"RequesterFeedback is the reason the worker reads: {MIN_REASON_CHARS} to {MAX_REASON_CHARS} characters "
+            "that say which instruction was not followed and how.",
         )
     try:
         review.reject_answer(act, submission.id, line, words)

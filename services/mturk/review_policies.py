@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from domain.fairness.review import LONGEST, SHORTEST, reason_of
+from domain.fairness.review import MAX_REASON_CHARS, MIN_REASON_CHARS, parse_reason
 from domain.mturk import qualification_types
 from domain.mturk.hits import (
     INVALID,
@@ -53,8 +53,10 @@ def check(members: Mapping[str, Any] | None, level: str) -> None:
     if policy.name != (KNOWN_ANSWERS if level == ASSIGNMENT else PLURALITY):
         raise RequestError(INVALID, f"{policy.name} is no {level}ReviewPolicy.")
     reason = policy.word("RejectReason")
-    if reason and reason_of(reason) is None:
-        raise RequestError(INVALID, f"RejectReason is what the worker reads: {SHORTEST} to {LONGEST} characters.")
+    if reason and parse_reason(reason) is None:
+        raise RequestError(
+            INVALID, f"RejectReason is what the worker reads: {MIN_REASON_CHARS} to {MAX_REASON_CHARS} characters."
+        )
 
 
 APPROVE, REJECT, EXTEND = "approve", "reject", "extend"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from domain.conduct.evidence import CLOSELY
-from domain.fairness.cases import SHOWN
+from domain.fairness.cases import MAX_SHOWN_PER_KIND
 from domain.moments import (
     DAY,
     HOUR,
@@ -98,7 +98,7 @@ def _queues(act: Act) -> dict[str, Any]:
     return {
         "restrictions": len(waiting_for(unit, act.person.id, act.house.admins, COUNTED)),
         "complaints": len(unit.complaints.list_waiting(act.person.id, COUNTED)),
-        "cases": tuple(case for kind in cases for case in kind[:SHOWN]),
+        "cases": tuple(case for kind in cases for case in kind[:MAX_SHOWN_PER_KIND]),
         "waiting_cases": sum(len(kind) for kind in cases),
         "payouts": sum(unit.payouts.sum_requested(*way)[0] for way in unit.payouts.list_waiting_ways()),
     }

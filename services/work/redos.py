@@ -4,11 +4,11 @@ from typing import Any
 
 from domain.fairness import review as review_rules
 from domain.fairness.review import (
-    LONGEST,
-    SHORTEST,
+    MAX_REASON_CHARS,
+    MIN_REASON_CHARS,
     AnswerToReview,
     NothingToReview,
-    reason_of,
+    parse_reason,
 )
 from domain.money.ledger import requester_account
 from domain.people.accounts import Person
@@ -72,9 +72,9 @@ def typed(act: Act, draft: dict[str, Any], text: str) -> tuple[RedoSent, AnswerT
 def ask_for(act: Act, submission: SubmissionId, reason: str) -> RedoSent:
     """The same in one step."""
     unit, (project, found) = act.unit, _undecided(act, submission)
-    words = reason_of(reason)
+    words = parse_reason(reason)
     if words is None:
-        raise BadInput(what="reason", value="", expected=[str(SHORTEST), str(LONGEST)])
+        raise BadInput(what="reason", value="", expected=[str(MIN_REASON_CHARS), str(MAX_REASON_CHARS)])
     review.accept_answer(act, found.id)
     if not unit.redos.add(found, words, project.pay):
         raise CannotRedo(why="before")

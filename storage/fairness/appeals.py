@@ -11,7 +11,7 @@ from domain.fairness.appeals import (
     Appeal,
     AppealId,
     AppealState,
-    Candidate,
+    JudgeCandidate,
     Judgement,
     Verdict,
     Votes,
@@ -128,13 +128,13 @@ class Juries:
         parameters = {"project": project.id, "task": submission.task, **_parties(project, submission)}
         return each(self._db.all(SELECT_ELIGIBLE_JUDGES, **parameters))
 
-    def get_candidate(self, worker: PersonId, project: Project, submission: Submission) -> Candidate:
+    def get_candidate(self, worker: PersonId, project: Project, submission: Submission) -> JudgeCandidate:
         """Return a worker's record of answers for other requesters than the parties."""
         parameters = {"worker": worker, **_parties(project, submission)}
         days, compared, agreed = map(int, self._db.all(SELECT_JUDGE_HISTORY, **parameters)[0])
         works_for = tuple((row[0], int(row[1])) for row in self._db.all(SELECT_ANSWERS_BY_REQUESTER, **parameters))
         stopped = self._db.one(SELECT_IS_RESTRICTED, **parameters) is not None
-        return Candidate(worker, works_for, days, compared, agreed, stopped)
+        return JudgeCandidate(worker, works_for, days, compared, agreed, stopped)
 
     def store_jury(self, appeal: AppealId, workers: Iterable[PersonId]) -> None:
         """Store the drawn judges in the order in which they are called."""

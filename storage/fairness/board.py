@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.fairness.board import (
-    BEGINNING,
-    DECIDED_IN,
+    CHAIN_BEGINNING,
+    CONTEST_DAYS,
     HOUSE,
-    MOST,
+    MAX_VOICES,
     BoardId,
     Contest,
     ContestState,
@@ -17,7 +17,7 @@ from domain.fairness.board import (
     Post,
     PostId,
     PostState,
-    chained,
+    chain_event,
     day_of,
 )
 from domain.moments import (
@@ -104,13 +104,13 @@ class BoardLog:
     def head(self) -> SealedHead:
         """Return the last sealed line's position and hash."""
         row = self._db.one(SELECT_SEALED_HEAD)
-        return SealedHead(*row) if row else BEGINNING
+        return SealedHead(*row) if row else CHAIN_BEGINNING
 
     def seal_lines(self, limit: int) -> int:
         """Seal unsealed lines in their order. Return how many."""
         head, rows = self.head(), self._db.all(SELECT_UNSEALED, limit=limit)
         for row in rows:
-            head = chained(head, event_from(row))
+            head = chain_event(head, event_from(row))
             self._db.changed(SEAL_LINE, position=head.position, hash=head.hash)
         return len(rows)
 
@@ -150,7 +150,7 @@ class BoardContests:
 
     def add(self, post: PostId, body: str) -> bool:
         """Store a contest with its deadline. Return False if the post was contested before."""
-        return self._db.changed(INSERT_CONTEST, post=post, body=body, due=self._today + DECIDED_IN * DAY) == 1
+        return self._db.changed(INSERT_CONTEST, post=post, body=body, due=self._today + CONTEST_DAYS * DAY) == 1
 
     def find(self, post: PostId) -> Contest | None:
         row = self._db.one(SELECT_CONTEST, post=post)
@@ -421,5 +421,5 @@ class Boards:
         """Return the number of people who answered in this project; for the house, who were given a task in the last 30
         days. Counting stops at a limit."""
         if board == HOUSE:
-            return int(first(self._db.one(COUNT_RECENTLY_SERVED, since=now - 30 * DAY, limit=10 * MOST)))
-        return int(first(self._db.one(COUNT_PEOPLE_OF_PROJECT, board=board, limit=10 * MOST)))
+            return int(first(self._db.one(COUNT_RECENTLY_SERVED, since=now - 30 * DAY, limit=10 * MAX_VOICES)))
+        return int(first(self._db.one(COUNT_PEOPLE_OF_PROJECT, board=board, limit=10 * MAX_VOICES)))

@@ -1,8 +1,8 @@
 """Complaints and their answers, first looks at projects, petitions and their signatures."""
 
 from domain.fairness.board import (
-    ANSWER_IN,
-    COLLECTS,
+    ANSWER_DAYS,
+    COLLECTING_DAYS,
     HOUSE,
     BoardId,
     Petition,
@@ -14,7 +14,7 @@ from domain.fairness.cases import (
     DEADLINE,
     Complaint,
     ComplaintId,
-    next_step,
+    next_reminder_at,
 )
 from domain.fairness.first_look import FirstLook, LookState
 from domain.moments import DAY, Moment, later
@@ -53,7 +53,7 @@ class Complaints:
         return Complaint(*row) if row else None
 
     def add(self, person: PersonId, about: str, subject: int, words: str) -> Complaint:
-        when = {"now": self._now, "due": later(self._now, DEADLINE), "remind": next_step(self._now, 0)}
+        when = {"now": self._now, "due": later(self._now, DEADLINE), "remind": next_reminder_at(self._now, 0)}
         return Complaint(
             *self._db.all(INSERT_COMPLAINT, person=person, about=about, subject=subject, words=words, **when)[0]
         )
@@ -77,7 +77,7 @@ class Complaints:
         return [Complaint(*row) for row in self._db.all(SELECT_DUE_REMINDERS, now=self._now, limit=limit)]
 
     def store_reminder(self, complaint: Complaint, count: int) -> None:
-        self._db.changed(SET_REMINDED, id=complaint.id, count=count, next=next_step(complaint.made_at, count))
+        self._db.changed(SET_REMINDED, id=complaint.id, count=count, next=next_reminder_at(complaint.made_at, count))
 
 
 _LOOK = columns(FirstLook, "f.")
@@ -185,7 +185,7 @@ class Petitions:
         self._today = day_of(now)
 
     def begin(self, post: PostId, board: BoardId) -> None:
-        self._db.changed(INSERT_PETITION, post=post, board=board, closes=self._today + COLLECTS * DAY)
+        self._db.changed(INSERT_PETITION, post=post, board=board, closes=self._today + COLLECTING_DAYS * DAY)
 
     def find(self, post: PostId) -> Petition | None:
         row = self._db.one(SELECT_PETITION, post=post)
@@ -212,7 +212,7 @@ class Petitions:
 
     def request_answer(self, post: PostId) -> Moment | None:
         """Set the deadline for an answer and return it; None if an answer was requested before."""
-        due = Moment(self._today + ANSWER_IN * DAY)
+        due = Moment(self._today + ANSWER_DAYS * DAY)
         return due if self._db.changed(REQUEST_ANSWER, post=post, due=due) else None
 
     def waiting_for_house(self, limit: int) -> list[PostId]:

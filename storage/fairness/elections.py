@@ -2,12 +2,12 @@
 
 from domain.fairness.board import day_of
 from domain.fairness.elections import (
-    IN_OFFICE,
-    LATELY,
+    OFFICE_DAYS,
+    RECENT_DAYS,
     Candidate,
     Election,
     ElectionId,
-    days_of,
+    election_days,
 )
 from domain.moments import DAY, Moment
 from domain.people.accounts import PersonId
@@ -83,11 +83,11 @@ class Elections:
 
     def begin(self) -> ElectionId:
         today = day_of(self._now)
-        votes_from, closes = days_of(today)
+        votes_from, closes = election_days(today)
         return ElectionId(first(self._db.one(INSERT_ELECTION, today=today, votes_from=votes_from, closes=closes)))
 
     def answered_lately(self, person: PersonId) -> bool:
-        return int(first(self._db.one(SELECT_LAST_ANSWER_TIME, person=person), 0)) > self._now - LATELY * DAY
+        return int(first(self._db.one(SELECT_LAST_ANSWER_TIME, person=person), 0)) > self._now - RECENT_DAYS * DAY
 
     def stand(self, election: ElectionId, person: PersonId) -> None:
         self._db.changed(INSERT_CANDIDATE, election=election, person=person)
@@ -139,7 +139,7 @@ class Elections:
             self._db.many(INSERT_SETTLED_BALLOT, rows)
 
     def is_steward(self, person: PersonId) -> bool:
-        return self._db.one(SELECT_IS_STEWARD, person=person, since=self._now - IN_OFFICE * DAY) is not None
+        return self._db.one(SELECT_IS_STEWARD, person=person, since=self._now - OFFICE_DAYS * DAY) is not None
 
     def get_link(self) -> str:
         return str(first(self._db.one(SELECT_LINK), ""))

@@ -3,7 +3,7 @@ no more pens wrote or signed than were handed over, nothing of who wrote is kept
 
 from collections.abc import Iterator
 
-from domain.fairness.board import BEGINNING, PostState, chained, digest_of
+from domain.fairness.board import CHAIN_BEGINNING, PostState, chain_event, digest_of
 from domain.moments import DAY, HOUR
 from storage.invariants.invariant import LATEST, Invariant, Walk
 from storage.unit import UnitOfWork
@@ -13,9 +13,9 @@ GRACE = HOUR
 
 def misfits(unit: UnitOfWork) -> Iterator[tuple[str, str]]:
     """Recomputes every seal, and the digest of every text that is shown. Stops at the first seal that differs."""
-    head = BEGINNING
+    head = CHAIN_BEGINNING
     for event, hash_ in unit.board_log.iterate_chain():
-        head = chained(head, event)
+        head = chain_event(head, event)
         if hash_ is not None and (event.position, hash_) != (head.position, head.hash):
             yield f"line {event.position}", "it, or one before it, is not what was sealed"
             return

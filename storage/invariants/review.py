@@ -3,7 +3,7 @@ deadline.
 """
 
 from domain.fairness.appeals import JUDGES, MAX_REFUND_PERCENT
-from domain.fairness.review import APPEAL_WINDOW, SHORTEST
+from domain.fairness.review import APPEAL_WINDOW, MIN_REASON_CHARS
 from storage.invariants.fairness import GRACE, LETTERS_KEPT
 from storage.invariants.invariant import LATEST, Invariant
 
@@ -157,7 +157,7 @@ CITED = Invariant(
 SELECT 'submission ' || r.submission AS subject, 'line ' || r.line || ' “' || r.clause || '”, reason “' || r.reason
   || '”, by ' || r.rejected_by || ', appeal until ' || r.appeal_until AS detail
 FROM rejections r JOIN projects p ON p.id = r.project
-WHERE length(trim(r.clause)) = 0 OR length(trim(r.reason)) < {SHORTEST} OR r.rejected_by <> p.requester
+WHERE length(trim(r.clause)) = 0 OR length(trim(r.reason)) < {MIN_REASON_CHARS} OR r.rejected_by <> p.requester
   OR r.appeal_until - r.rejected_at < {APPEAL_WINDOW}""",
 )
 REJECTION_TOLD = Invariant(

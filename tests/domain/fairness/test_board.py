@@ -5,19 +5,19 @@ from hashlib import sha256
 
 from domain.fairness import board
 from domain.fairness.board import (
-    BEGINNING,
-    FEWEST,
+    CHAIN_BEGINNING,
     HOUSE,
-    MOST,
+    MAX_VOICES,
+    MIN_VOICES,
     Event,
     EventKind,
     Post,
     PostId,
     PostState,
-    chained,
-    cleaned,
+    chain_event,
+    clean_text,
     digest_of,
-    threshold_of,
+    petition_threshold,
     with_digest,
 )
 from domain.moments import Moment
@@ -27,23 +27,23 @@ POST = Post(PostId(1), HOUSE, None, "a" * 24, 24_322, "Hello", "salt", "", Momen
 
 
 def test_a_pen_is_read_by_who_minted_it_and_for_what_it_was_minted() -> None:
-    pen = board.mint(SECRET, "board 7", 24_322, NONCE)
+    pen = board.mint_pen(SECRET, "board 7", 24_322, NONCE)
     assert len(pen) == 24
     assert ":" not in pen
-    found = board.read(SECRET, "board 7", pen)
+    found = board.read_pen(SECRET, "board 7", pen)
     assert found is not None
     assert found.month == 24_322
-    assert board.read(SECRET, "board 8", pen) is None
-    assert board.read(b"t" * 32, "board 7", pen) is None
+    assert board.read_pen(SECRET, "board 8", pen) is None
+    assert board.read_pen(b"t" * 32, "board 7", pen) is None
 
 
 def test_no_changed_pen_is_read() -> None:
-    pen = board.mint(SECRET, "board 7", 24_322, NONCE)
+    pen = board.mint_pen(SECRET, "board 7", 24_322, NONCE)
     for at in range(len(pen)):
         other = "A" if pen[at] != "A" else "B"
-        assert board.read(SECRET, "board 7", pen[:at] + other + pen[at + 1 :]) is None
+        assert board.read_pen(SECRET, "board 7", pen[:at] + other + pen[at + 1 :]) is None
     for wrong in ("", "x", pen[:-1], pen + "A", "é" * 24, "=" * 24):
-        assert board.read(SECRET, "board 7", wrong) is None
+        assert board.read_pen(SECRET, "board 7", wrong) is None
 
 
 def test_the_same_random_number_is_another_author_on_another_board_and_in_another_month() -> None:
@@ -51,13 +51,13 @@ def test_the_same_random_number_is_another_author_on_another_board_and_in_anothe
         found.author
         for scope in ("board 7", "board 8")
         for month in (24_322, 24_323)
-        if (found := board.read(SECRET, scope, board.mint(SECRET, scope, month, NONCE)))
+        if (found := board.read_pen(SECRET, scope, board.mint_pen(SECRET, scope, month, NONCE)))
     }
     assert len(authors) == 4
 
 
 def test_names_are_short_and_many() -> None:
-    names = {board.name_of(sha256(str(number).encode()).hexdigest()[:24]) for number in range(3_000)}
+    names = {board.pen_name(sha256(str(number).encode()).hexdigest()[:24]) for number in range(3_000)}
     assert len(names) > 2_900
     assert max(map(len, names)) <= 5
 
@@ -68,16 +68,16 @@ def test_a_month_begins_with_a_new_number() -> None:
 
 
 def test_a_tenth_of_the_people_makes_a_petition() -> None:
-    assert threshold_of(0) == FEWEST
-    assert threshold_of(41) == 5
-    assert threshold_of(100_000) == MOST
+    assert petition_threshold(0) == MIN_VOICES
+    assert petition_threshold(41) == 5
+    assert petition_threshold(100_000) == MAX_VOICES
 
 
 def test_a_text_keeps_its_lines_and_loses_its_edges() -> None:
-    assert cleaned("  a   b \n\n\n\n c\t d ") == "a b\n\nc d"
-    assert cleaned(" \n ") == ""
-    assert cleaned("\u200b\u2060\u202e\n\u200d") == ""
-    assert cleaned("a\u202eb 👩\u200d🔧") == "ab 👩\u200d🔧"
+    assert clean_text("  a   b \n\n\n\n c\t d ") == "a b\n\nc d"
+    assert clean_text(" \n ") == ""
+    assert clean_text("\u200b\u2060\u202e\n\u200d") == ""
+    assert clean_text("a\u202eb 👩\u200d🔧") == "ab 👩\u200d🔧"
 
 
 def test_a_digest_covers_all_of_a_post_and_nothing_that_goes() -> None:
@@ -96,8 +96,8 @@ def test_a_digest_covers_all_of_a_post_and_nothing_that_goes() -> None:
 
 def test_a_seal_covers_every_field_and_all_before_it() -> None:
     event = Event(1, PostId(1), EventKind.HIDDEN, 7, 2, Moment(0), "d")
-    first = chained(BEGINNING, event)
-    second = chained(first, replace(event, position=2))
+    first = chain_event(CHAIN_BEGINNING, event)
+    second = chain_event(first, replace(event, position=2))
     assert (first.position, second.position) == (1, 2)
     for changed in (
         replace(event, person=8),
@@ -107,5 +107,5 @@ def test_a_seal_covers_every_field_and_all_before_it() -> None:
         replace(event, day=Moment(1)),
         replace(event, post=PostId(2)),
     ):
-        assert chained(BEGINNING, changed).hash != first.hash
-        assert chained(chained(BEGINNING, changed), replace(event, position=2)).hash != second.hash
+        assert chain_event(CHAIN_BEGINNING, changed).hash != first.hash
+        assert chain_event(chain_event(CHAIN_BEGINNING, changed), replace(event, position=2)).hash != second.hash

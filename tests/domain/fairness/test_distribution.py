@@ -1,6 +1,6 @@
 """How a crowd's figures spread."""
 
-from domain.fairness.automated import at_least, quantile, spread
+from domain.fairness.automated import count_by_steps, count_reaching, quantile
 
 
 def test_half_have_the_median_or_less_and_a_tenth_the_tenth():
@@ -14,5 +14,5 @@ def test_of_a_few_nothing_is_told():
 
 
 def test_bounds_count_those_who_reach_them():
-    assert at_least([0, 1, 9, 10, 500], (1, 10, 100)) == [4, 2, 1]
-    assert spread([0, 1, 4, 5, 99], (1, 5)) == [1, 2, 2]
+    assert count_reaching([0, 1, 9, 10, 500], (1, 10, 100)) == [4, 2, 1]
+    assert count_by_steps([0, 1, 4, 5, 99], (1, 5)) == [1, 2, 2]

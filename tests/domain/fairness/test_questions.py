@@ -3,16 +3,16 @@
 import pytest
 
 from domain.fairness.questions import (
+    ANSWER_LIMIT_CHARS,
     DEADLINE,
-    LONGEST,
-    LONGEST_ANSWER,
-    PER_DAY,
+    MAX_QUESTIONS_PER_DAY,
+    MIN_QUESTION_CHARS,
+    QUESTION_LIMIT_CHARS,
     REMINDER,
-    SHORTEST,
-    answer_of,
     due_at,
     may_ask,
-    question_of,
+    parse_answer,
+    parse_question,
     reminder_at,
 )
 from domain.moments import HOUR, Moment
@@ -20,29 +20,29 @@ from domain.moments import HOUR, Moment
 NOON = Moment(1_790_000_000_000)
 
 
-@pytest.mark.parametrize("said", ["", "   ", "Why?", "?!?!?!?!", "x" * (LONGEST + 1)])
+@pytest.mark.parametrize("said", ["", "   ", "Why?", "?!?!?!?!", "x" * (QUESTION_LIMIT_CHARS + 1)])
 def test_what_says_nothing_or_too_much_is_no_question(said: str) -> None:
-    assert question_of(said) is None
+    assert parse_question(said) is None
 
 
 def test_a_question_is_one_line() -> None:
-    assert question_of("  Is the\n writer pleased? ") == "Is the writer pleased?"
-    assert question_of("Правда?") == "Правда?"
-    assert question_of("x" * SHORTEST) is not None
-    assert question_of("x" * LONGEST) is not None
+    assert parse_question("  Is the\n writer pleased? ") == "Is the writer pleased?"
+    assert parse_question("Правда?") == "Правда?"
+    assert parse_question("x" * MIN_QUESTION_CHARS) is not None
+    assert parse_question("x" * QUESTION_LIMIT_CHARS) is not None
 
 
 def test_an_answer_may_be_one_word() -> None:
-    assert answer_of("No.") == "No."
-    assert answer_of("\n7 ") == "7"
-    assert answer_of("…") is None
-    assert answer_of("x" * LONGEST_ANSWER) is not None
-    assert answer_of("x" * (LONGEST_ANSWER + 1)) is None
+    assert parse_answer("No.") == "No."
+    assert parse_answer("\n7 ") == "7"
+    assert parse_answer("…") is None
+    assert parse_answer("x" * ANSWER_LIMIT_CHARS) is not None
+    assert parse_answer("x" * (ANSWER_LIMIT_CHARS + 1)) is None
 
 
 def test_a_worker_asks_a_few_questions_a_day() -> None:
-    assert may_ask(PER_DAY - 1)
-    assert not may_ask(PER_DAY)
+    assert may_ask(MAX_QUESTIONS_PER_DAY - 1)
+    assert not may_ask(MAX_QUESTIONS_PER_DAY)
 
 
 def test_an_answer_is_owed_in_two_days_with_a_reminder_after_one() -> None:

@@ -5,10 +5,10 @@ import time
 import pytest
 
 from domain.fairness.first_look import (
-    READ,
+    MAX_SEARCHED_CHARS,
     Flag,
-    folded,
-    found_in,
+    find_flags,
+    fold,
 )
 
 SCAMS = {
@@ -37,20 +37,20 @@ A newspaper article about registration of voters. What colour is the car? 2024-1
 
 @pytest.mark.parametrize(("flag", "text"), [(flag, text) for flag, texts in SCAMS.items() for text in texts])
 def test_what_is_worth_a_second_look_is_found(flag: Flag, text: str) -> None:
-    assert flag in [each.flag for each in found_in([HONEST, text])]
+    assert flag in [each.flag for each in find_flags([HONEST, text])]
 
 
 def test_ordinary_work_stands_out_by_nothing() -> None:
-    assert found_in([HONEST]) == ()
+    assert find_flags([HONEST]) == ()
 
 
 def test_what_is_found_is_told_once_and_briefly() -> None:
-    (found,) = found_in(["Password, PASSWORD: log in, sign up, sign in, login, mot de passe"])
+    (found,) = find_flags(["Password, PASSWORD: log in, sign up, sign in, login, mot de passe"])
     assert found.words == ("password", "log in", "sign up", "sign in")
 
 
 @pytest.mark.parametrize("sign", ["a", "1 ", "0", "a1", "@", "a@", "+1", "w.", "é\u200b", "1-"])
 def test_no_text_takes_long(sign: str) -> None:
     began = time.process_time()
-    found_in([folded(sign * READ)])
+    find_flags([fold(sign * MAX_SEARCHED_CHARS)])
     assert time.process_time() - began < 5

@@ -4,11 +4,11 @@ import pytest
 
 from domain.fairness.appeals import AppealState, Votes
 from domain.fairness.review import (
-    LONGEST,
+    MAX_REASON_CHARS,
     Rejection,
     RejectionState,
     is_too_many,
-    reason_of,
+    parse_reason,
 )
 from domain.moments import Moment
 from domain.money.amounts import Millionths
@@ -19,13 +19,13 @@ from domain.work.assignments import SubmissionId
 
 @pytest.mark.parametrize("said", ["", "no", "wrong", "." * 40, "a" * 20, "no no no no no no no", "x " * 400])
 def test_what_says_nothing_is_no_reason(said: str) -> None:
-    assert reason_of(said) is None
+    assert parse_reason(said) is None
 
 
 def test_a_reason_is_one_line_of_substance() -> None:
-    assert reason_of("  The writer is\n angry, not pleased. ") == "The writer is angry, not pleased."
-    assert reason_of("Точно не по инструкции") is not None
-    assert reason_of("Not what was asked. " * (LONGEST // 20)) is not None
+    assert parse_reason("  The writer is\n angry, not pleased. ") == "The writer is angry, not pleased."
+    assert parse_reason("Точно не по инструкции") is not None
+    assert parse_reason("Not what was asked. " * (MAX_REASON_CHARS // 20)) is not None
 
 
 def test_more_than_five_in_a_hundred_are_too_many_once_there_are_twenty() -> None:

@@ -1,6 +1,6 @@
 """What an admin is shown of a HIT's question, and what is looked through for words."""
 
-from domain.fairness.first_look import Flag, found_in
+from domain.fairness.first_look import Flag, find_flags
 from formats.mturk import question as questions
 from formats.mturk.pages import look_at
 from tests.web.mturk.questions import form
@@ -15,7 +15,7 @@ PHISHING = """<!doctype html><title>x</title><h1>Log in to your Telegram</h1>
 
 
 def flags_of(page: str) -> set[Flag]:
-    return {found.flag for found in found_in(look_at(questions.read_question(html(page))).words)}
+    return {found.flag for found in find_flags(look_at(questions.read_question(html(page))).words)}
 
 
 def test_a_page_shows_its_words_its_fields_and_the_hosts_it_names() -> None:

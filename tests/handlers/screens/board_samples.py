@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from domain.fairness.board import (
-    A_PAGE,
     HOUSE,
-    LONGEST,
+    MAX_POST_CHARS,
+    POSTS_PER_PAGE,
     RULES,
     BoardAnswerDraft,
     BoardContact,
@@ -61,7 +61,7 @@ from domain.fairness.elections import (
     Candidate,
     ElectionId,
 )
-from domain.fairness.review import LONGEST as REASON
+from domain.fairness.review import MAX_REASON_CHARS as REASON
 from domain.messages import Message
 from domain.moments import Moment
 from domain.people.accounts import PersonId
@@ -164,7 +164,7 @@ MESSAGES: list[Message] = [
     *(BoardContestRuled(PostId(12), again, "It names <Ann>.") for again in (0, 14)),
 ]
 
-LONG, LONG_TITLE = "&" * LONGEST, "<" * LIMITS["title"]
+LONG, LONG_TITLE = "&" * MAX_POST_CHARS, "<" * LIMITS["title"]
 FULL = replace(
     POST,
     id=PostId(MANY),
@@ -175,8 +175,8 @@ FULL = replace(
 )
 LONGEST_MESSAGES: list[Message] = [
     BoardList((BoardLine(BoardId(MANY), LONG_TITLE, 10**6),) * 9),
-    replace(PAGE, board=BoardId(MANY), title=LONG_TITLE, posts=(FULL,) * A_PAGE, page=500),
-    replace(THREAD, title=LONG_TITLE, post=FULL, replies=(FULL,) * A_PAGE, more=True, page=500),
+    replace(PAGE, board=BoardId(MANY), title=LONG_TITLE, posts=(FULL,) * POSTS_PER_PAGE, page=500),
+    replace(THREAD, title=LONG_TITLE, post=FULL, replies=(FULL,) * POSTS_PER_PAGE, more=True, page=500),
     BoardDraft(LONG_TITLE, NAME, LONG, 50),
     BoardPostToModerate(PostId(MANY), LONG_TITLE, NAME, LONG),
     BoardPetitionToAnswer(PostId(MANY), LONG_TITLE, LONG, 50, LATER),

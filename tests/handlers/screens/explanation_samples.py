@@ -50,7 +50,7 @@ SHOWN = AnswerShown(
     content=TaskContent("Works like a charm. <3"),
 )
 CITED = Citation(2, "Is the writer pleased?", "The writer is angry, so this is not positive.")
-LONG_CITED = Citation(2, "<" * LIMITS["instructions"], "&" * review.LONGEST)
+LONG_CITED = Citation(2, "<" * LIMITS["instructions"], "&" * review.MAX_REASON_CHARS)
 REJECTION = RejectionExplained(CITED, "standing", NOON, NOON, None)
 OPEN = AppealExplained("open", NOON, NOON, None, None)
 ENDS = (

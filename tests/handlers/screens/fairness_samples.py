@@ -181,7 +181,7 @@ LONG_ANSWER = replace(
 LONG_PHOTO = replace(
     LONG_ANSWER, kind=PHOTO.kind, answer=PHOTO.answer, content=TaskContent("&" * MESSAGE_LIMIT, PHOTO.content.picture)
 )
-LONG_CITED = Citation(2, "<" * LIMITS["instructions"], "&" * review.LONGEST)
+LONG_CITED = Citation(2, "<" * LIMITS["instructions"], "&" * review.MAX_REASON_CHARS)
 LONG_RULES = (("<" * LIMITS["instructions"],), ("Read.",) * (LIMITS["instructions"] // 6))
 LONG_WORDS = "&" * appeals.MAX_WORDS_CHARS
 

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from domain.fairness.first_look import (
-    LONGEST as FINDING,
+    MAX_FINDING_CHARS as FINDING,
 )
 from domain.fairness.first_look import (
-    SHOWN,
+    MAX_FINDINGS_PER_FLAG,
     Flag,
     Found,
     LaunchWaits,
@@ -19,7 +19,7 @@ from domain.fairness.first_look import (
     ProjectWords,
     QuestionToApprove,
 )
-from domain.fairness.review import LONGEST
+from domain.fairness.review import MAX_REASON_CHARS
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
@@ -82,7 +82,7 @@ MESSAGES: list[Message] = [
     LookRefused(SEVEN, TITLE, REASON, False),
 ]
 
-LONG_TITLE, LONG_REASON, LONG_ID = "é&" * (LIMITS["title"] // 2), "&" * LONGEST, ProjectId(10**12)
+LONG_TITLE, LONG_REASON, LONG_ID = "é&" * (LIMITS["title"] // 2), "&" * MAX_REASON_CHARS, ProjectId(10**12)
 
 LONGEST_MESSAGES: list[Message] = [
     LaunchWaits(LONG_ID, LONG_TITLE, True, LONG_REASON),
@@ -93,7 +93,7 @@ LONGEST_MESSAGES: list[Message] = [
         "@" + "x" * 32,
         100,
         ("<" * LIMITS["instructions"],),
-        tuple(Found(flag, ("&" * FINDING,) * SHOWN) for flag in Flag),
+        tuple(Found(flag, ("&" * FINDING,) * MAX_FINDINGS_PER_FLAG) for flag in Flag),
     ),
     replace(
         CARD,
@@ -104,7 +104,7 @@ LONGEST_MESSAGES: list[Message] = [
         template="<" * LIMITS["template"],
         purpose="&" * LIMITS["purpose"],
         samples=("😀" * SAMPLE_CHARS,) * MAX_SAMPLE_TASKS,
-        flags=tuple(Found(flag, ("<" * FINDING,) * SHOWN) for flag in Flag),
+        flags=tuple(Found(flag, ("<" * FINDING,) * MAX_FINDINGS_PER_FLAG) for flag in Flag),
         refused=LONG_REASON,
     ),
     LookRefused(LONG_ID, LONG_TITLE, LONG_REASON, True),

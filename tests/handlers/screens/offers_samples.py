@@ -7,7 +7,7 @@ from domain.fairness.counter_offers import (
     AskedPayReached,
     CounterOfferKept,
     PayAsked,
-    steps_of,
+    offered_amounts,
 )
 from domain.fairness.ratings import RequesterRating
 from domain.messages import Message
@@ -49,7 +49,7 @@ MESSAGES: list[Message] = [
     KnownProjects(()),
     KnownProjects((KnownProject(ProjectId(7), TITLE, False),), more=True),
     KnownProjects((KnownProject(ProjectId(7), TITLE, False), KnownProject(ProjectId(8), "Read a receipt", True))),
-    PayAsked(ProjectId(7), TITLE, PAY, "EUR", steps_of(PAY)),
+    PayAsked(ProjectId(7), TITLE, PAY, "EUR", offered_amounts(PAY)),
     AmountAwaited(TITLE, PAY, "EUR"),
     CounterOfferKept(TITLE, Millionths(80_000), "EUR"),
     AskedPayReached(ProjectId(7), TITLE, Millionths(80_000), "EUR"),

@@ -11,8 +11,8 @@ from domain.fairness.automated import (
     TouchingTopup,
 )
 from domain.fairness.cases import (
-    LONGEST,
-    LONGEST_ANSWER,
+    MAX_ANSWER_CHARS,
+    MAX_COMPLAINT_CHARS,
     AnswerSent,
     CaseClosed,
     CaseEnd,
@@ -97,10 +97,10 @@ LONGEST_MESSAGES: list[Message] = [
         (TouchingMeasure(10**12, LONG_TITLE, "held", NOON, None),) * 4,
         (TouchingTopup(10**12, 10**12, LONG_TITLE, Millionths(10**15), "EUR", NOON),) * 4,
     ),
-    ComplaintAnswered("restriction", 10**12, "<" * LONGEST, "&" * LONGEST_ANSWER, NOON),
+    ComplaintAnswered("restriction", 10**12, "<" * MAX_COMPLAINT_CHARS, "&" * MAX_ANSWER_CHARS, NOON),
     ComplaintToAnswer(
-        ComplaintId(10**12), LONG_WHO, "restriction", LONG_TITLE, "<" * LONGEST, NOON, LONG_STANDING, False
+        ComplaintId(10**12), LONG_WHO, "restriction", LONG_TITLE, "<" * MAX_COMPLAINT_CHARS, NOON, LONG_STANDING, False
     ),
     CaseClosed(LONG_TITLE, CaseEnd.STAYS, LONG_WHO),
-    ComplaintClosed(LONG_WHO, "<" * LONGEST, "&" * LONGEST_ANSWER),
+    ComplaintClosed(LONG_WHO, "<" * MAX_COMPLAINT_CHARS, "&" * MAX_ANSWER_CHARS),
 ]

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from domain.fairness.questions import (
-    LONGEST,
-    LONGEST_ANSWER,
+    ANSWER_LIMIT_CHARS,
+    QUESTION_LIMIT_CHARS,
     AnswerPublished,
     AnswerWanted,
     Faq,
@@ -72,7 +72,7 @@ MESSAGES: list[Message] = [
     QuestionDismissed(TITLE, ASKED),
 ]
 
-LONG_TITLE, LONG_ASKED, LONG_SAID = "é&" * (LIMITS["title"] // 2), "&" * LONGEST, "<" * LONGEST_ANSWER
+LONG_TITLE, LONG_ASKED, LONG_SAID = "é&" * (LIMITS["title"] // 2), "&" * QUESTION_LIMIT_CHARS, "<" * ANSWER_LIMIT_CHARS
 LONG_ENTRIES = tuple(FaqEntry(10**6 + at, LONG_ASKED, LONG_SAID) for at in range(8))
 MANY, MOST = QuestionId(10**12), ProjectId(10**12)
 LONG_CARD = QuestionAsked(

@@ -1,7 +1,7 @@
 """Ratings of requesters: each step, the figures, the reply; and the longest allowed."""
 
 from domain.fairness.ratings import (
-    LONGEST_REPLY,
+    MAX_REPLY_CHARS,
     MarkWanted,
     RateableRequester,
     RatingAsked,
@@ -33,5 +33,5 @@ MESSAGES: list[Message] = [
 LONGEST: list[Message] = [
     RatingAsked(HUGE, "&" * 64, "é&" * (LIMITS["title"] // 2)),
     RequestersToRate((RateableRequester(HUGE, "&" * 64, True),) * 20),
-    ReplyToSend("&" * LONGEST_REPLY),
+    ReplyToSend("&" * MAX_REPLY_CHARS),
 ]

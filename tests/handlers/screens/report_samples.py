@@ -13,7 +13,7 @@ from domain.fairness.reports import (
     ShownReport,
     TaskReported,
 )
-from domain.fairness.review import LONGEST
+from domain.fairness.review import MAX_REASON_CHARS
 from domain.messages import Message
 from domain.money.amounts import Millionths
 from domain.projects.projects import ProjectId
@@ -43,5 +43,5 @@ LONG_SHOWN = tuple(ShownReport("wk3fq2dam", kind, "&" * BEGINNING, 10**6) for ki
 LONGEST_MESSAGES: list[Message] = [
     ReportWanted(AssignmentId(10**12), LONG_TITLE, "&" * BEGINNING),
     ReportsToDecide(ProjectId(10**12), LONG_TITLE, "@" + "x" * 32, LONG_RULES, LONG_SHOWN),
-    ProjectEndedByAdmin(ProjectId(10**12), LONG_TITLE, "&" * LONGEST, Millionths(10**15), "EUR"),
+    ProjectEndedByAdmin(ProjectId(10**12), LONG_TITLE, "&" * MAX_REASON_CHARS, Millionths(10**15), "EUR"),
 ]

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from domain.fairness.review import LONGEST
+from domain.fairness.review import MAX_REASON_CHARS
 from domain.fairness.stops import (
-    LONGEST as APPEAL,
+    MAX_APPEAL_CHARS as APPEAL,
 )
 from domain.fairness.stops import (
     AppealWordsWanted,
@@ -69,7 +69,7 @@ MESSAGES: list[Message] = [
     ),
 ]
 
-LONG_TITLE, LONG_REASON, LONG_ID = "é&" * (LIMITS["title"] // 2), "&" * LONGEST, ProjectId(10**12)
+LONG_TITLE, LONG_REASON, LONG_ID = "é&" * (LIMITS["title"] // 2), "&" * MAX_REASON_CHARS, ProjectId(10**12)
 
 LONGEST_MESSAGES: list[Message] = [
     replace(

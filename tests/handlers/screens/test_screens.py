@@ -67,7 +67,7 @@ PREVIEWED_LONGEST = TaskPreviewed(
     ("yes", "no"),
     TaskContent("é" * 700, "https://example.org/1.jpg"),
 )
-REASON = Citation(2, "é" * 200, "é" * review.LONGEST)
+REASON = Citation(2, "é" * 200, "é" * review.MAX_REASON_CHARS)
 SEEN = replace(ANSWER, content=TaskContent("é" * 3_000, "https://example.org/1.jpg"))
 CASES = (
     AppealToJudge(AppealId(4), SEEN, REASON, "é" * appeals.MAX_WORDS_CHARS, ("é" * 140,) * 20),

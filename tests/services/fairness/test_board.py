@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from domain.fairness.board import (
-    A_DAY,
     HOUSE,
-    LONGEST,
+    MAX_POST_CHARS,
+    MAX_POSTS_PER_DAY,
     BoardAnswerDraft,
     BoardContact,
     BoardDigest,
@@ -253,7 +253,7 @@ def test_voices_do_not_lie_in_the_order_in_which_they_were_given(floor: Floor) -
 
 def test_who_wrote_all_posts_of_a_day_can_still_sign(floor: Floor) -> None:
     number, pens = petition(floor, floor.project)
-    for _ in range(A_DAY):
+    for _ in range(MAX_POSTS_PER_DAY):
         floor.post(1, floor.project, pens[1], "One more.")
     assert floor.press(1, SignPetition(post=number, pen=pens[1])).post.petition.voices == 2
 
@@ -279,8 +279,8 @@ def test_a_pen_is_given_once_a_month_and_writes_for_that_month(floor: Floor) -> 
 def test_posts_a_day_and_their_length_have_a_limit(floor: Floor) -> None:
     pen = floor.pen(0, HOUSE)
     floor.press(0, WritePost(board=HOUSE, petition=False, pen=pen))
-    assert refused(lambda: floor.type(0, "x" * (LONGEST + 1))) == "length"
-    for number in range(A_DAY):
+    assert refused(lambda: floor.type(0, "x" * (MAX_POST_CHARS + 1))) == "length"
+    for number in range(MAX_POSTS_PER_DAY):
         floor.post(0, HOUSE, pen, f"post {number}")
     assert refused(lambda: floor.press(0, WritePost(board=HOUSE, petition=False, pen=pen))) == "daily"
     floor.now = later(floor.now, DAY)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.fairness.board import (
-    DECIDED_IN,
+    CONTEST_DAYS,
     HOUSE,
     BoardContested,
     BoardContestReasonWanted,
@@ -206,7 +206,7 @@ def test_a_lone_admin_looks_again(database_url: str) -> None:
 def test_silence_shows_it_again_unless_that_may_harm_others(floor: Staffed, rule: int, shown: bool) -> None:
     post, pen = floor.hidden(rule)
     floor.contest(post, pen)
-    floor.now = later(floor.now, DECIDED_IN * DAY)
+    floor.now = later(floor.now, CONTEST_DAYS * DAY)
     floor.sweep(board.close_due_petitions)
     assert floor.log()[-1] is EventKind.CONTESTED
     floor.now = later(floor.now, DAY)
@@ -256,7 +256,7 @@ def test_a_hidden_petition_owes_no_answer_and_is_asked_anew_when_it_is_shown_aga
     if decided:
         again = floor.admin(floor.bob, RestorePost(post=post)).again
     else:
-        floor.now = later(floor.now, (DECIDED_IN + 1) * DAY)
+        floor.now = later(floor.now, (CONTEST_DAYS + 1) * DAY)
         floor.sweep(lambda unit: board.close_due_petitions(unit, BOTH))
         again = floor.seen(post).post.contest.again
     petition = floor.seen(again).post.petition

@@ -6,7 +6,7 @@ import pytest
 
 from bot.sweeps import SWEEPS
 from domain.fairness.board import (
-    LONGEST,
+    MAX_POST_CHARS,
     BoardDraft,
     BoardWordsLate,
     BoardWordsUnasked,
@@ -88,7 +88,7 @@ def test_a_task_that_comes_meanwhile_takes_no_words(floor: Floor) -> None:
     post(floor, pen)
     floor.now = later(floor.now, MINUTE)
     a_task_comes(floor)
-    assert refused(lambda: floor.type(0, "x" * (LONGEST + 1))) == "length"
+    assert refused(lambda: floor.type(0, "x" * (MAX_POST_CHARS + 1))) == "length"
     assert isinstance(floor.type(0, WORDS), BoardDraft)
     assert isinstance(floor.type(0, WORDS + "."), BoardDraft)  # written anew
     assert floor.rows(ANSWERS) == [(0,)]

@@ -7,9 +7,9 @@ import pytest
 from domain.conduct.evidence import Evidence
 from domain.fairness.cases import (
     DEADLINE,
-    LONGEST,
-    PER_DAY,
-    WAITING,
+    MAX_COMPLAINT_CHARS,
+    MAX_COMPLAINTS_PER_DAY,
+    MAX_OPEN_COMPLAINTS,
     AnswerSent,
     ComplaintAnswered,
     ComplaintClosed,
@@ -150,7 +150,7 @@ def test_so_many_a_day_and_so_many_wait(database_url: str, now: Moment) -> None:
                 made += 1
             days.append(made)
             complain(unit, house.workers[1]) if day == 0 else None
-    assert days == [PER_DAY, WAITING - PER_DAY, 0, 0]
+    assert days == [MAX_COMPLAINTS_PER_DAY, MAX_OPEN_COMPLAINTS - MAX_COMPLAINTS_PER_DAY, 0, 0]
     with one_transaction(database_url, later(now, 4 * DAY)) as unit:
         act = act_of(unit, house.workers[0], ADMINS)
         unit.drafts.keep(act.person.id, complaints.COMPLAIN_JOURNEY, {"about": "other", "subject": 0}, unit.now)
@@ -158,7 +158,7 @@ def test_so_many_a_day_and_so_many_wait(database_url: str, now: Moment) -> None:
             inputs.typed(act, WORDS)
 
 
-@pytest.mark.parametrize("words", ["", "No", "?" * 20, "x" * (LONGEST + 1)])
+@pytest.mark.parametrize("words", ["", "No", "?" * 20, "x" * (MAX_COMPLAINT_CHARS + 1)])
 def test_what_is_no_complaint_is_not_sent(database_url: str, now: Moment, words: str) -> None:
     house = settled(database_url, now)
     with one_transaction(database_url, now) as unit:

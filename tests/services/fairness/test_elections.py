@@ -6,7 +6,7 @@ from domain.fairness.elections import (
     BoardBallot,
     BoardElection,
     BoardLinkKept,
-    elected,
+    elect,
     read_link,
 )
 from domain.moments import DAY, later
@@ -157,8 +157,8 @@ def test_stewards_alone_keep_the_link_and_workers_see_it(database_url: str) -> N
 
 def test_equals_at_the_last_seat_are_all_elected_and_two_votes_are_not_enough() -> None:
     votes = {PersonId(number): count for number, count in enumerate((9, 5, 4, 4, 2))}
-    assert elected(votes) == [0, 1, 2, 3]
-    assert elected({PersonId(1): 2}) == []
+    assert elect(votes) == [0, 1, 2, 3]
+    assert elect({PersonId(1): 2}) == []
 
 
 @pytest.mark.parametrize("link", GOOD)

@@ -17,7 +17,7 @@ from domain.fairness.appeals import (
     AppealState,
     AppealToJudge,
     AppealToRule,
-    Candidate,
+    JudgeCandidate,
     JudgesCostTooMuch,
     JudgesPaidBack,
     Verdict,
@@ -414,7 +414,7 @@ def test_the_lot_is_the_houses_own(city: City) -> None:
 
 def test_a_pool_that_lives_on_one_requester_is_not_wide() -> None:
     known = tuple((PersonId(requester), 4) for requester in (1, 2, 3))
-    even = [Candidate(PersonId(n), known, 3, 12, 12) for n in range(MIN_POOL_JUDGES)]
+    even = [JudgeCandidate(PersonId(n), known, 3, 12, 12) for n in range(MIN_POOL_JUDGES)]
     assert is_pool_wide(even)
     assert not is_pool_wide(even[1:])
     assert not is_pool_wide(

@@ -4,8 +4,8 @@ import pytest
 
 from domain.fairness.questions import (
     DEADLINE,
-    LONGEST,
-    PER_DAY,
+    MAX_QUESTIONS_PER_DAY,
+    QUESTION_LIMIT_CHARS,
     REMINDER,
     WINDOW,
     AnswerPublished,
@@ -220,7 +220,7 @@ def test_no_answer_is_asked_for_once_a_reported_question_is_answered(database_ur
 def test_a_worker_asks_so_many_questions_a_day(database_url: str, now: Moment) -> None:
     house = at_work(database_url, now)
     with one_transaction(database_url, now) as unit:
-        for number in range(PER_DAY):
+        for number in range(MAX_QUESTIONS_PER_DAY):
             asks(unit, house, f"Question number {number}?")
         with pytest.raises(TooManyQuestions):
             questions.ask_for_question(act_of(unit, house.workers[0]), LATEST)
@@ -229,7 +229,7 @@ def test_a_worker_asks_so_many_questions_a_day(database_url: str, now: Moment) -
         questions.ask_question_in_words(act_of(unit, house.workers[0]), "Another one, today?")
 
 
-@pytest.mark.parametrize("words", ["", "Why", "?" * 20, "x" * (LONGEST + 1)])
+@pytest.mark.parametrize("words", ["", "Why", "?" * 20, "x" * (QUESTION_LIMIT_CHARS + 1)])
 def test_what_is_no_question_is_not_sent(database_url: str, now: Moment, words: str) -> None:
     house = at_work(database_url, now, workers=1)
     with one_transaction(database_url, now) as unit, pytest.raises(BadInput):

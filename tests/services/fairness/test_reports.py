@@ -5,7 +5,7 @@ import pytest
 from domain.fairness.cases import CaseClosed
 from domain.fairness.reports import (
     KINDS,
-    PER_DAY,
+    MAX_REPORTS_PER_DAY,
     WINDOW,
     Kind,
     ProjectEndedByAdmin,
@@ -160,7 +160,7 @@ def test_reports_are_bounded_and_of_ones_own_tasks(database_url: str, now: Momen
         assert others is not None
         with pytest.raises(NotYours):
             reports.report_task(act_of(unit, first, ADMIN), others.id, 0)
-        for number in range(PER_DAY):
+        for number in range(MAX_REPORTS_PER_DAY):
             unit.reports.add(house.project, house.tasks[number], first, Kind.BROKEN)
             unit.reports.close_all(house.project, False, second)
         mine = unit.assignments.active_for(first)

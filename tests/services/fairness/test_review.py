@@ -4,7 +4,7 @@ import pytest
 
 from domain.fairness.appeals import AnswerRejected
 from domain.fairness.review import (
-    ENOUGH,
+    MIN_DECIDED_ANSWERS,
     AnswerToReview,
     LinesToCite,
     NothingToReview,
@@ -82,11 +82,11 @@ def test_a_rejection_takes_two_steps_and_only_ones_own_answers(database_url: str
 
 
 def test_a_project_that_rejects_too_much_waits_for_an_admin(database_url: str, now: Moment) -> None:
-    house = answered(database_url, now, workers=ENOUGH)
+    house = answered(database_url, now, workers=MIN_DECIDED_ANSWERS)
     with one_transaction(database_url, now) as unit:
         admin = unit.people.upsert(ADMIN, "ada", "Ada", "en", now).id
         act = act_of(unit, house.requester, frozenset({ADMIN}))
-        first, second, *others = unit.reviews.list_waiting(house.project, 0, ENOUGH)
+        first, second, *others = unit.reviews.list_waiting(house.project, 0, MIN_DECIDED_ANSWERS)
         for wrong in (first, second):
             rejections.reject_submission(unit, act.person, unit.projects.get(house.project), wrong, 2, REASON)
             assert heard(unit, wrong.worker, AnswerRejected) == 1

@@ -11,7 +11,7 @@ from domain.fairness.board import (
     BoardPostToModerate,
     PostId,
 )
-from domain.fairness.cases import SHOWN, CaseKind, WaitingCase
+from domain.fairness.cases import MAX_SHOWN_PER_KIND, CaseKind, WaitingCase
 from domain.fairness.questions import QuestionToJudge
 from domain.fairness.reports import KINDS, Kind, ReportsToDecide
 from domain.fairness.review import PauseToDecide
@@ -189,11 +189,11 @@ def test_so_many_of_a_kind_have_a_button_and_all_are_counted(database_url: str, 
         house = furnish(unit, 1, 1)
         unit.people.upsert(ADA, "ada", "Ada", "en", now)
         found = unit.projects.get(house.project)
-        more = [unit.projects.add(replace(found, title=f"No. {number}")) for number in range(SHOWN)]
+        more = [unit.projects.add(replace(found, title=f"No. {number}")) for number in range(MAX_SHOWN_PER_KIND)]
         for project in (house.project, *more):
             unit.projects.launch(project, now)
             unit.reviews.pause(project)
             unit.projects.pause(project, review.PAUSE)
         seen = dashboard(admin(unit))
-        assert (len(seen.cases), seen.waiting_cases) == (SHOWN, SHOWN + 1)
+        assert (len(seen.cases), seen.waiting_cases) == (MAX_SHOWN_PER_KIND, MAX_SHOWN_PER_KIND + 1)
         assert seen.cases[0].number == house.project
