@@ -116,7 +116,14 @@ def _to_ruling_case(
 ) -> AppealToRule:
     about = describe_answer(unit, project, submission)
     rules = edits.under(unit, project, submission.version).instructions
-    return AppealToRule(appeal.id, about, describe_citation(unit, rejection), appeal.words, rules, appeal.due_at)
+    return AppealToRule(
+        appeal=appeal.id,
+        about=about,
+        cited=describe_citation(unit, rejection),
+        words=appeal.words,
+        instructions=rules,
+        until=appeal.due_at,
+    )
 
 
 def close_ruling_cases(unit: UnitOfWork, appeal: Appeal, admins: frozenset[int]) -> None:
@@ -268,7 +275,7 @@ def open_appeal(act: Act, submission: SubmissionId) -> AppealOpened | AlreadyNot
         unit.appeals.fund(new_appeal.id, JUDGES)
         unit.juries.call_next_judges()
     else:
-        ask_admins_to_rule(unit, new_appeal, project, answer, rejection, act.house.admins)
+        ask_admins_to_rule(unit, new_appeal, project, submission=answer, rejection=rejection, admins=act.house.admins)
     return AppealOpened(new_appeal.id, project.title, judged, new_appeal.due_at, take_next_words(act, new_appeal.id))
 
 
@@ -332,7 +339,16 @@ def close_overdue_appeals(unit: UnitOfWork, admins: frozenset[int] = frozenset()
 def _pay_judge(unit: UnitOfWork, judge: Person, judged_appeal: Appeal) -> None:
     key, submission = f"judge:{judged_appeal.id}:{judge.id}", unit.submissions.get(judged_appeal.submission)
     project = unit.projects.get(submission.project)
-    _post_transfer(unit, key, "judge", JUDGES_PAY, available_account(judge), submission.pay, project, submission)
+    _post_transfer(
+        unit,
+        key,
+        "judge",
+        source=JUDGES_PAY,
+        target=available_account(judge),
+        amount=submission.pay,
+        project=project,
+        submission=submission,
+    )
 
 
 def _decide_if_all_voted(unit: UnitOfWork, judged_appeal: Appeal, admins: frozenset[int]) -> None:
@@ -382,7 +398,16 @@ def decide_for_worker(unit: UnitOfWork, won_appeal: Appeal, votes: Votes, ruled:
     if won_appeal.funded and votes.total < JUDGES and not unit.reviews.get(submission.id).staked:  # from before
         unearned_pay = Millionths((JUDGES - votes.total) * submission.pay)
         fees = fees_account(project.id)
-        _post_transfer(unit, f"unjury:{won_appeal.id}", "unjury", JUDGES_PAY, fees, unearned_pay, project, submission)
+        _post_transfer(
+            unit,
+            f"unjury:{won_appeal.id}",
+            "unjury",
+            source=JUDGES_PAY,
+            target=fees,
+            amount=unearned_pay,
+            project=project,
+            submission=submission,
+        )
     operation = overturn_rejection(unit, project, submission)
     about, decision = describe_answer(unit, project, submission), Decision(votes.worker, votes.requester, ruled)
     unit.outbox.tell(submission.worker, AppealWon(about, decision, operation), key=f"won:{won_appeal.id}")

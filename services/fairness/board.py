@@ -216,7 +216,15 @@ def _to_log_page(unit: UnitOfWork, page: int) -> BoardLog:
     entries = unit.board_log.page(page * LOG_LINES_PER_PAGE, LOG_LINES_PER_PAGE + 1)
     lines = tuple(
         LogLine(
-            event.position, event.post, board, event.kind, event.person or 0, event.rule, event.day, event.digest, head
+            position=event.position,
+            post=event.post,
+            board=board,
+            kind=event.kind,
+            person=event.person or 0,
+            rule=event.rule,
+            day=event.day,
+            digest=event.digest,
+            head=head,
         )
         for event, head, board in entries[:LOG_LINES_PER_PAGE]
     )
@@ -509,7 +517,14 @@ def _preview(act: Act, access: Membership, pen: Pen, kept: dict[str, Any], moved
     draft_fields = {**kept, "group": list(group) if group else None}
     act.unit.drafts.keep(act.person.id, JOURNEY, draft_fields, act.unit.now)
     title = group[1] if group else ""
-    return BoardDraft(access.title, board_rules.pen_name(pen.author), kept["body"], kept["threshold"], title, moved)
+    return BoardDraft(
+        title=access.title,
+        name=board_rules.pen_name(pen.author),
+        body=kept["body"],
+        threshold=kept["threshold"],
+        group=title,
+        moved=moved,
+    )
 
 
 def _add_post(unit: UnitOfWork, board: BoardId, pen: Pen, draft_fields: dict[str, Any]) -> PostId:

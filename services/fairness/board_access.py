@@ -128,7 +128,16 @@ def _to_shown_contest(unit: UnitOfWork, post: Post) -> ContestShown | None:
 def _to_shown_petition(unit: UnitOfWork, post: Post, petition: Petition, pen: Pen | None) -> PetitionShown:
     signed = pen is not None and unit.petitions.has_signed(post.id, pen.author)
     p = petition
-    return PetitionShown(post.threshold, p.voices, p.closes, p.due, p.answer, p.answered_on, p.state, signed)
+    return PetitionShown(
+        threshold=post.threshold,
+        voices=p.voices,
+        closes=p.closes,
+        due=p.due,
+        answer=p.answer,
+        answered_on=p.answered_on,
+        state=p.state,
+        signed=signed,
+    )
 
 
 def to_shown_posts(unit: UnitOfWork, posts: list[Post], pen: Pen | None, read_to: int) -> tuple[PostShown, ...]:

@@ -178,7 +178,14 @@ def _to_ballot(unit: UnitOfWork, election: Election, pen: str, chosen: int) -> B
     if paper is None:
         raise BoardRefused(why="election")
     candidates = unit.elections.candidates(election.id)
-    return BoardBallot(election.id, candidates, pen, ballot_code(paper.author), chosen, election.closes)
+    return BoardBallot(
+        number=election.id,
+        candidates=candidates,
+        pen=pen,
+        code=ballot_code(paper.author),
+        chosen=chosen,
+        closes=election.closes,
+    )
 
 
 def _to_election_page(act: Act) -> BoardElection:
@@ -187,7 +194,18 @@ def _to_election_page(act: Act) -> BoardElection:
     link = unit.elections.get_link() if unit.preferences.of(person.id).contacts else ""
     latest = unit.elections.latest()
     if latest is None:
-        return BoardElection("none", ElectionId(0), NEVER, NEVER, (), 0, 0, False, steward, link)
+        return BoardElection(
+            stage="none",
+            number=ElectionId(0),
+            votes_from=NEVER,
+            closes=NEVER,
+            candidates=(),
+            papers=0,
+            cast=0,
+            mine=False,
+            steward=steward,
+            link=link,
+        )
     candidates = unit.elections.candidates(latest.id)
     is_candidate = any(candidate.person == person.id for candidate in candidates)
     figures = (

@@ -177,7 +177,12 @@ def notify_of_rewording(act: Act, project: Project, wording: Wording, version: i
     if not act.house.approve_first or not (flags or (look is not None and look.state is LookState.APPROVED)):
         return
     notice = ProjectReworded(
-        project.id, wording.title, unit.people.get(project.requester).label, version, wording.instructions, flags
+        project=project.id,
+        title=wording.title,
+        who=unit.people.get(project.requester).label,
+        edition=version,
+        instructions=wording.instructions,
+        flags=flags,
     )
     for admin in cases.get_deciders(unit, act.house.admins, (project.requester,)):
         unit.outbox.tell(admin, notice, key=f"reworded:{project.id}:{version}:{admin}")

@@ -86,7 +86,7 @@ def refund_judge_costs(unit: UnitOfWork, lost_appeal: Appeal, votes: Votes, admi
     if refund:
         target = requester_account(unit.people.get(project.requester))
         fees = transfers.gather_project_fees(unit, project, refund)
-        move_pay(unit, "costs", fees, target, project, submission, refund)
+        move_pay(unit, "costs", fees, target=target, project=project, submission=submission, amount=refund)
         unit.appeals.store_refund(lost_appeal.id, refund)
     notice = JudgesPaidBack(project.id, project.title, due, refund, project.currency)
     unit.outbox.tell(project.requester, notice)
@@ -133,7 +133,14 @@ def show_case(unit: UnitOfWork, judgement: Judgement, lane: Lane, last: LastAnsw
     project = unit.projects.get(submission.project)
     about = describe_answer(unit, project, submission)
     rules = edits.under(unit, project, submission.version).instructions
-    case = AppealToJudge(appeal.id, about, describe_citation(unit, rejection), appeal.words, rules, last)
+    case = AppealToJudge(
+        appeal=appeal.id,
+        about=about,
+        cited=describe_citation(unit, rejection),
+        words=appeal.words,
+        instructions=rules,
+        last=last,
+    )
     expires_in = max(0, judgement.deadline - unit.now)
     unit.outbox.tell(judgement.worker, case, lane=lane, klass="push", expires_in=expires_in)
 

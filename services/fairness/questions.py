@@ -132,7 +132,14 @@ def ask_for_question(act: Act, assignment: AssignmentId) -> QuestionWanted:
     project, task = unit.projects.get(assignment_asked.project), unit.tasks.get(assignment_asked.task)
     entries = unit.questions.get_last_entry_number(project.id)
     latest = unit.questions.list_entries(project.id, entries + 1, LATEST_ENTRIES) if entries else ()
-    return QuestionWanted(project.id, project.title, beginning_of(project, task), questions_left, entries, latest)
+    return QuestionWanted(
+        project=project.id,
+        title=project.title,
+        about=beginning_of(project, task),
+        left=questions_left,
+        entries=entries,
+        latest=latest,
+    )
 
 
 def ask_question_in_words(act: Act, words: str) -> QuestionSent | Reply:
@@ -367,7 +374,14 @@ def show_faq(act: Act, project: ProjectId, before: int) -> Faq:
     asks = works and not act.person.suspended and asks_about_project(unit, act.person, project_shown.id)
     waiting, rests = unit.questions.count_open(project_shown.id), unit.questions.count_late(project_shown.id) > 0
     return Faq(
-        project_shown.id, project_shown.title, entries[:ENTRIES_PER_PAGE], total, next_before, asks, waiting, rests
+        project=project_shown.id,
+        title=project_shown.title,
+        entries=entries[:ENTRIES_PER_PAGE],
+        total=total,
+        before=next_before,
+        asks=asks,
+        waiting=waiting,
+        rests=rests,
     )
 
 

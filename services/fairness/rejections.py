@@ -95,9 +95,18 @@ def reject_submission(
     if not unit.reviews.reject(submission, line, clause, reason, requester.id, notice, until, stake):
         raise AlreadyTheirs()
     unit.spending.stated.add(project.id, stake)
-    move_pay(unit, "stake", requester_account(requester), JUDGES, project, submission, stake)
+    move_pay(
+        unit, "stake", requester_account(requester), target=JUDGES, project=project, submission=submission, amount=stake
+    )
     worker = unit.people.get(submission.worker)
-    operation = move_pay(unit, "reject", pending_account(worker), disputed_account(project.id), project, submission)
+    operation = move_pay(
+        unit,
+        "reject",
+        pending_account(worker),
+        target=disputed_account(project.id),
+        project=project,
+        submission=submission,
+    )
     unit.ledger.locked_balance(FEES, project.currency)  # serialises with transactions that sum the fees' liabilities
     recompute_consensus(unit, project, submission.task)
     version = edits.cited(project, submission.version)
@@ -130,7 +139,14 @@ def overturn_rejection(
     if not unit.reviews.mark_overturned(submission.id, was):
         return None
     worker = unit.people.get(submission.worker)
-    operation = move_pay(unit, "appeal", disputed_account(project.id), available_account(worker), project, submission)
+    operation = move_pay(
+        unit,
+        "appeal",
+        disputed_account(project.id),
+        target=available_account(worker),
+        project=project,
+        submission=submission,
+    )
     _return_stake(unit, project, submission)
     topups.count_appealed_answer(unit, project, submission.id)
     recompute_consensus(unit, project, submission.task)
@@ -145,10 +161,12 @@ def finalize_rejection(unit: UnitOfWork, rejection: Rejection, was: RejectionSta
         return None
     project, submission = unit.projects.get(rejection.project), unit.submissions.get(rejection.submission)
     target = requester_account(unit.people.get(project.requester))
-    operation = move_pay(unit, "forfeit", disputed_account(project.id), target, project, submission)
+    operation = move_pay(
+        unit, "forfeit", disputed_account(project.id), target=target, project=project, submission=submission
+    )
     if submission.fee:
         fees = transfers.gather_project_fees(unit, project, submission.fee)
-        move_pay(unit, "feeback", fees, target, project, submission, submission.fee)
+        move_pay(unit, "feeback", fees, target=target, project=project, submission=submission, amount=submission.fee)
     _return_stake(unit, project, submission)
     upheld_answer = describe_answer_to_requester(unit, project, submission)
     unit.outbox.tell(project.requester, RejectionUpheld(upheld_answer, submission.fee, operation))
@@ -162,7 +180,7 @@ def _return_stake(unit: UnitOfWork, project: Project, submission: Submission) ->
     unearned = Millionths(unit.reviews.get(submission.id).staked - judges_earned)
     if unearned > 0:
         target = requester_account(unit.people.get(project.requester))
-        move_pay(unit, "unstake", JUDGES, target, project, submission, unearned)
+        move_pay(unit, "unstake", JUDGES, target=target, project=project, submission=submission, amount=unearned)
 
 
 def move_pay(

@@ -173,7 +173,12 @@ def _to_waiting_answer(unit: UnitOfWork, project: Project, answer: Submission) -
     past_project = edits.under(unit, project, answer.version)
     rules = () if past_project.version == project.version else past_project.instructions
     return WaitingAnswer(
-        describe_answer(unit, project, answer), task, worker_name, answer.milliseconds / 1000, until, rules
+        answer=describe_answer(unit, project, answer),
+        task=task,
+        worker=worker_name,
+        seconds=answer.milliseconds / 1000,
+        until=until,
+        instructions=rules,
     )
 
 
@@ -203,7 +208,14 @@ def accept_remaining(act: Act, project: ProjectId, last: SubmissionId) -> RestAc
         _release_pay(unit, own_project, submission)
     _pause_and_notify(act, own_project)
     amount, left_count = Millionths(sum(answer.pay for answer in rest)), unit.reviews.count_waiting(own_project.id)
-    return RestAccepted(own_project.id, own_project.title, len(rest), amount, own_project.currency, left_count)
+    return RestAccepted(
+        project=own_project.id,
+        title=own_project.title,
+        count=len(rest),
+        amount=amount,
+        currency=own_project.currency,
+        left=left_count,
+    )
 
 
 def ask_for_line(act: Act, submission: SubmissionId) -> LinesToCite:
@@ -252,7 +264,7 @@ def _reject(act: Act, number: SubmissionId, line: int, text: str) -> tuple[Proje
     if reason is None:
         raise BadInput(what="reason", value="", expected=[str(MIN_REASON_CHARS), str(MAX_REASON_CHARS)])
     team_spending.require_right(act, Right.SPEND)  # the judges' pay is held from the team's money
-    reject_submission(act.unit, act.person, project, submission, line, reason)
+    reject_submission(act.unit, act.person, project, submission=submission, line=line, reason=reason)
     return project, RejectionMade(project.id, project.title, judges_pay(submission.pay), project.currency)
 
 

@@ -53,7 +53,14 @@ def publish_figures(act: Act, found: ComputedFigures) -> PlatformFigures:
         unit.stats.store_cached(currency, asdict(found.figures), found.took)
     head = unit.hash_chain.head()
     return PlatformFigures(
-        currency, found.made_at, DAYS, PAID_BOUNDS, EARNING_STEPS, found.figures, head.position, head.hash
+        currency=currency,
+        at=found.made_at,
+        days=DAYS,
+        bounds=PAID_BOUNDS,
+        steps=EARNING_STEPS,
+        figures=found.figures,
+        position=head.position,
+        hash=head.hash,
     )
 
 

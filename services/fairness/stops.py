@@ -283,7 +283,12 @@ def end_project(act: Act, draft: dict[str, Any], text: str) -> ReportsDecided:
     stop = unit.stops.add(endable_project.id, endable_project.requester, reason, act.person.id)
     stop_number, returned_money = (stop.id if stop else 0), Millionths(returned)
     notice = ProjectEndedByAdmin(
-        endable_project.id, endable_project.title, reason, returned_money, endable_project.currency, stop_number
+        project=endable_project.id,
+        title=endable_project.title,
+        reason=reason,
+        returned=returned_money,
+        currency=endable_project.currency,
+        stop=stop_number,
     )
     unit.outbox.tell(
         endable_project.requester, notice, live=cases.stop_notice_name(stop_number) if stop_number else None

@@ -134,7 +134,9 @@ class Juries:
         days, compared, agreed = map(int, self._db.all(SELECT_JUDGE_HISTORY, **parameters)[0])
         works_for = tuple((row[0], int(row[1])) for row in self._db.all(SELECT_ANSWERS_BY_REQUESTER, **parameters))
         stopped = self._db.one(SELECT_IS_RESTRICTED, **parameters) is not None
-        return JudgeCandidate(worker, works_for, days, compared, agreed, stopped)
+        return JudgeCandidate(
+            worker=worker, works_for=works_for, days=days, compared=compared, agreed=agreed, stopped=stopped
+        )
 
     def store_jury(self, appeal: AppealId, workers: Iterable[PersonId]) -> None:
         """Store the drawn judges in the order in which they are called."""
