@@ -463,4 +463,16 @@ def _post_transfer(
     project: Project,
     submission: Submission,
 ) -> None:
-    unit.ledger.post(Transfer(key, kind, source, target, amount, project.currency, project.id, submission.id))
+    """Post a transfer of a submission's money, once for each `key`."""
+    unit.ledger.post(
+        Transfer(
+            key=key,
+            kind=kind,
+            debit=source,
+            credit=target,
+            amount=amount,
+            currency=project.currency,
+            project=project.id,
+            submission=submission.id,
+        )
+    )

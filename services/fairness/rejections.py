@@ -92,7 +92,16 @@ def reject_submission(
     if not line:
         line, clause = 1, " ".join(rules)[:MAX_CLAUSE_CHARS]
     require_judges_pay(unit, requester, project, submission)
-    if not unit.reviews.reject(submission, line, clause, reason, requester.id, notice, until, stake):
+    if not unit.reviews.reject(
+        submission,
+        line,
+        clause,
+        reason=reason,
+        by=requester.id,
+        notice=notice,
+        until=until,
+        staked=stake,
+    ):
         raise AlreadyTheirs()
     unit.spending.stated.add(project.id, stake)
     move_pay(
@@ -194,9 +203,17 @@ def move_pay(
 ) -> int | None:
     """Transfer a submission's pay (or `amount`) once for each `kind`. Return the number of the transfer, None if it was
     made before."""
-    references = (project.currency, project.id, submission.id)
     return unit.ledger.post(
-        Transfer(f"{kind}:{submission.id}", kind, source, target, amount or submission.pay, *references)
+        Transfer(
+            key=f"{kind}:{submission.id}",
+            kind=kind,
+            debit=source,
+            credit=target,
+            amount=amount or submission.pay,
+            currency=project.currency,
+            project=project.id,
+            submission=submission.id,
+        )
     )
 
 
