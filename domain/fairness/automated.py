@@ -158,7 +158,7 @@ DECISIONS = (
 BY_NAME: Mapping[str, Decision] = {each.name: each for each in DECISIONS}
 OTHER = "other"  # what a complaint is about that is about none of them
 
-# What decides nothing about anybody, with the reason.
+# Sweeps, acts and columns that decide nothing about a person, each with the reason.
 NO_DECISION: Mapping[str, str] = {
     "sweep retakes": "counts a photo that waited for its sender as their answer, in their favour",
     "sweep progress": "shows a requester how far a project is",

@@ -18,7 +18,7 @@ RULING_TIME = 14 * DAY  # silence grants an appeal
 MAX_APPEAL_CHARS = 1_000  # characters of an appeal
 # Reasons to rest under which nothing can be rejected.
 NO_REJECTIONS = frozenset({review.PAUSE, reports.PAUSE, ENDED_BY_ADMIN, SUSPENDED})
-# Those under which an ended project is not launched again.
+# Reasons to rest under which an ended project cannot be launched again.
 NO_LAUNCH = frozenset({reports.PAUSE, ENDED_BY_ADMIN, SUSPENDED})
 
 

@@ -46,7 +46,7 @@ class EndMirror(Payload, code="Bj"):
     pass
 
 
-# A name that is called, a command, a hashtag; a link, with its scheme or without.
+# An @name, a /command, a #hashtag, or a link with or without its scheme.
 CALLING_PATTERN = re.compile(r"@(?=\w)|(?<!\w)[/#](?=\w)|:(?=//)|(?<=\w)\.(?=[^\W\d_])")
 WORD_JOINER = (
     "\u2060"  # word joiner: nobody is called by what a stranger wrote, nothing is a command, and no link opens

@@ -194,29 +194,37 @@ def _to_election_page(act: Act) -> BoardElection:
     link = unit.elections.get_link() if unit.preferences.of(person.id).contacts else ""
     latest = unit.elections.latest()
     if latest is None:
-        return BoardElection(
-            stage="none",
-            number=ElectionId(0),
-            votes_from=NEVER,
-            closes=NEVER,
-            candidates=(),
-            papers=0,
-            cast=0,
-            mine=False,
-            steward=steward,
-            link=link,
-        )
+        return _to_empty_page(steward, link)
     candidates = unit.elections.candidates(latest.id)
     is_candidate = any(candidate.person == person.id for candidate in candidates)
-    figures = (
-        latest.id,
-        latest.votes_from,
-        latest.closes,
-        candidates,
-        latest.papers,
-        unit.elections.count_ballots(latest.id),
+    return BoardElection(
+        stage=_stage(unit, latest),
+        number=latest.id,
+        votes_from=latest.votes_from,
+        closes=latest.closes,
+        candidates=candidates,
+        papers=latest.papers,
+        cast=unit.elections.count_ballots(latest.id),
+        mine=is_candidate,
+        steward=steward,
+        link=link,
     )
-    return BoardElection(_stage(unit, latest), *figures, is_candidate, steward, link)
+
+
+def _to_empty_page(steward: bool, link: str) -> BoardElection:
+    """Return the page shown before the first election."""
+    return BoardElection(
+        stage="none",
+        number=ElectionId(0),
+        votes_from=NEVER,
+        closes=NEVER,
+        candidates=(),
+        papers=0,
+        cast=0,
+        mine=False,
+        steward=steward,
+        link=link,
+    )
 
 
 def _stage(unit: UnitOfWork, election: Election) -> str:

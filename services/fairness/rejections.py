@@ -103,25 +103,25 @@ def reject_submission(
         staked=stake,
     ):
         raise AlreadyTheirs()
-    unit.spending.stated.add(project.id, stake)
-    move_pay(
-        unit, "stake", requester_account(requester), target=JUDGES, project=project, submission=submission, amount=stake
-    )
-    worker = unit.people.get(submission.worker)
-    operation = move_pay(
-        unit,
-        "reject",
-        pending_account(worker),
-        target=disputed_account(project.id),
-        project=project,
-        submission=submission,
-    )
+    operation = _hold_pay(unit, requester, project, submission, stake)
     unit.ledger.locked_balance(FEES, project.currency)  # serialises with transactions that sum the fees' liabilities
     recompute_consensus(unit, project, submission.task)
     version = edits.cited(project, submission.version)
     about, cited = describe_answer(unit, project, submission), Citation(line, clause, reason, version)
-    unit.outbox.tell(worker.id, AnswerRejected(about, cited, until, operation), key=notice)
+    unit.outbox.tell(submission.worker, AnswerRejected(about, cited, until, operation), key=notice)
     notify_program(unit, project, submission, Event.REJECTED, reason)
+
+
+def _hold_pay(
+    unit: UnitOfWork, requester: Person, project: Project, submission: Submission, stake: Millionths
+) -> int | None:
+    """Hold the judges' pay (`stake`) of the requester and the rejected answer's pay. Return the number of the latter's
+    transfer."""
+    unit.spending.stated.add(project.id, stake)
+    source = requester_account(requester)
+    move_pay(unit, "stake", source, target=JUDGES, project=project, submission=submission, amount=stake)
+    pending, disputed = pending_account(unit.people.get(submission.worker)), disputed_account(project.id)
+    return move_pay(unit, "reject", pending, target=disputed, project=project, submission=submission)
 
 
 def notify_program(unit: UnitOfWork, project: Project, submission: Submission, event: Event, words: str = "") -> None:

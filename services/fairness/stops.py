@@ -281,19 +281,23 @@ def end_project(act: Act, draft: dict[str, Any], text: str) -> ReportsDecided:
     for case_name in (cases.reports_case_name, cases.pause_case_name):
         cases.close_case(unit, act.house.admins, case_name(endable_project.id), outcome)
     stop = unit.stops.add(endable_project.id, endable_project.requester, reason, act.person.id)
-    stop_number, returned_money = (stop.id if stop else 0), Millionths(returned)
-    notice = ProjectEndedByAdmin(
-        project=endable_project.id,
-        title=endable_project.title,
-        reason=reason,
-        returned=returned_money,
-        currency=endable_project.currency,
-        stop=stop_number,
-    )
-    unit.outbox.tell(
-        endable_project.requester, notice, live=cases.stop_notice_name(stop_number) if stop_number else None
-    )
+    _tell_project_ended(unit, endable_project, stop, reason, Millionths(returned))
     return decision
+
+
+def _tell_project_ended(
+    unit: UnitOfWork, project: Project, stop: Stop | None, reason: str, returned: Millionths
+) -> None:
+    """Tell the requester that an admin ended the project; the notice can be appealed if there is a `stop`."""
+    notice = ProjectEndedByAdmin(
+        project=project.id,
+        title=project.title,
+        reason=reason,
+        returned=returned,
+        currency=project.currency,
+        stop=stop.id if stop else 0,
+    )
+    unit.outbox.tell(project.requester, notice, live=cases.stop_notice_name(stop.id) if stop else None)
 
 
 def decide_pause(act: Act, project: ProjectId, resume: bool) -> PauseDecided | EndReasonWanted | None:

@@ -56,7 +56,7 @@ GROUP BY e.worker
 HAVING count(DISTINCT CASE WHEN {WORK_FOR_OTHERS} THEN p.requester END) >= {MIN_JUDGE_REQUESTERS}
   AND sum(CASE WHEN {WORK_FOR_OTHERS} THEN e.answered ELSE 0 END) >= {MIN_JUDGE_ANSWERS}
   AND sum(e.answered) <= 2 * sum(CASE WHEN {WORK_FOR_OTHERS} THEN e.answered ELSE 0 END)"""
-# Of one of them, their latest answers elsewhere: on how many days, how many can be compared, how many agree.
+# A candidate's latest answers for other requesters: number of days, answers that can be compared, answers that agree.
 SELECT_JUDGE_HISTORY = f"""
 SELECT count(DISTINCT found.day), count(*) FILTER (WHERE found.compared = 1),
   count(*) FILTER (WHERE found.compared = 1 AND found.agrees = 1)
@@ -68,7 +68,7 @@ FROM (
   JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
   WHERE {of("s.worker", ":worker")} AND {WORK_FOR_OTHERS}
   ORDER BY s.worker DESC, s.id DESC LIMIT {MAX_HISTORY_ANSWERS}) AS found"""
-# The requesters they work for elsewhere, with amounts.
+# Requesters who are no party, with the number of the candidate's answers for each.
 SELECT_ANSWERS_BY_REQUESTER = f"""
 SELECT p.requester, sum(e.answered) FROM enrolments e JOIN projects p ON p.id = e.project
 WHERE e.worker = :worker AND e.answered > 0 AND {WORK_FOR_OTHERS}
@@ -76,12 +76,12 @@ GROUP BY p.requester"""
 SELECT_IS_RESTRICTED = f"""
 SELECT 1 FROM people w
 WHERE w.id = :worker AND {is_restricted_sql("w.id", "CAST(:requester AS BIGINT)", "CAST(:author AS BIGINT)")}"""
-# Whose answers somebody has found fine as a judge: they could return the favour.
+# Workers whose answers this judge has found fine: as judges they could return the favour.
 SELECT_FAVOURED_WORKERS = """
 SELECT DISTINCT s.worker FROM juries y JOIN judgements j ON j.appeal = y.appeal AND j.worker = y.worker
 JOIN appeals a ON a.id = y.appeal JOIN submissions s ON s.id = a.submission
 WHERE y.worker = :person AND j.verdict = 'worker'"""
-# Who judged this person's rejections several times; and who judged their answers and had an answer judged by them.
+# Workers who judged this person's rejections several times, or who judged their answers and were judged by them.
 SELECT_JUDGING_COUNTS = """
 SELECT other, sum(rejections), sum(right_ones), sum(answers), sum(fine), sum(back), sum(fine_back) FROM (
   SELECT j.worker AS other, 1 AS rejections, CASE WHEN j.verdict = 'requester' THEN 1 ELSE 0 END AS right_ones,
@@ -100,7 +100,7 @@ SELECT other, sum(rejections), sum(right_ones), sum(answers), sum(fine), sum(bac
 GROUP BY other HAVING sum(rejections) > 1 OR (sum(answers) > 0 AND sum(back) > 0)
 ORDER BY sum(rejections) + sum(answers) + sum(back) DESC, other LIMIT :limit"""
 INSERT_JURY_SEAT = "INSERT INTO juries (appeal, worker, seat) VALUES (:appeal, :worker, :seat)"
-# The first few at once, as many again whenever that did not bring enough, and one for each who passed it on, or left,
+# Judges are called in waves, as many again after each WAVE_TIME, and one more for each who passed the case on, left,
 # paused or was restricted before it came.
 CALL_NEXT_JUDGES = f"""
 UPDATE juries SET called = 1 WHERE called = 0 AND EXISTS (
@@ -184,13 +184,13 @@ SELECT a.due_at FROM appeals a JOIN submissions s ON s.id = a.submission
 WHERE s.worker = :worker AND a.state = 'open' ORDER BY a.due_at"""
 SET_APPEAL_WORDS = "UPDATE appeals SET words = :words WHERE id = :id AND state = 'open' AND words IS NULL"
 CLOSE_APPEAL = "UPDATE appeals SET state = :state, places = 0, decided_at = :now WHERE id = :id AND state = 'open'"
-# Cheap, for it is asked with every answer.
+# Runs with every answer, so it must stay cheap.
 SELECT_ANY_OPEN = "SELECT 1 FROM appeals WHERE state = 'open' LIMIT 1"
 SELECT_OVERDUE_APPEALS = (
     f"SELECT {_APPEAL} FROM appeals WHERE state = 'open' AND due_at <= :now ORDER BY due_at LIMIT :limit"
 )
-# One that this worker was drawn and called for, whatever has become known since: strangers to both of its parties, who
-# never had the task, and are not restricted elsewhere.
+# Drawing does not suffice: the worker must still be a stranger to both parties, never have had the task, and not be
+# restricted elsewhere.
 SELECT_NEXT_FOR_JUDGE = f"""
 SELECT {_APPEAL} FROM appeals WHERE state = 'open' AND places > 0 AND due_at > :until
   AND NOT EXISTS (SELECT 1 FROM judgements j WHERE j.appeal = appeals.id AND j.worker = :worker)
@@ -229,7 +229,7 @@ COUNT_VOTES = """
 SELECT count(*) FILTER (WHERE verdict = 'worker'), count(*) FILTER (WHERE verdict = 'requester')
 FROM judgements WHERE appeal = :id"""
 SELECT_ACTIVE_JUDGES = "SELECT worker FROM judgements WHERE appeal = :id AND state = 'active'"
-# A judgement is withdrawn where the judge turns out to be of one account with a party.
+# A judgement is withdrawn if the judge turns out to share a bank account with a party.
 SELECT_IS_PARTY = """
 SELECT 1 FROM submissions s JOIN projects p ON p.id = s.project WHERE s.id = :submission AND (
   :person IN (s.worker, p.requester) OR EXISTS (
@@ -241,7 +241,7 @@ CLAIM_RULING = (
     "UPDATE appeals SET ruled_by = :admin WHERE id = :id AND state = 'open' AND funded = 0 AND ruled_by IS NULL"
 )
 SET_REFUND = "UPDATE appeals SET given_back = :amount WHERE id = :id AND given_back = 0"
-# What a requester's answers brought in fees that cannot be returned, and what went back for judges.
+# Fees of a requester's accepted answers that cannot be returned any more, and what was refunded of them for judges.
 SUM_FEES_AND_REFUNDS = """
 SELECT coalesce((SELECT sum(s.fee) FROM submissions s JOIN projects p ON p.id = s.project
     WHERE p.requester = :requester AND p.currency = :currency AND s.state = 'accepted' AND s.held_until IS NULL), 0),

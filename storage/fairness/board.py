@@ -37,7 +37,7 @@ SELECT_NEXT_POSITION = "SELECT coalesce(max(position), 0) + 1 FROM board_log"
 INSERT_LOG_LINE = """
 INSERT INTO board_log (position, post, kind, person, rule, day, digest)
 VALUES (:position, :post, :kind, :person, :rule, :day, :digest)"""
-# What shows the post elsewhere is to be brought up to date.
+# The mirror then edits its message of this post.
 MARK_MIRRORED_STALE = "UPDATE board_mirrored SET state = 'stale' WHERE post = :post AND state = 'shown'"
 COUNT_LOG_LINES = "SELECT count(*) FROM board_log WHERE post = :post"
 # Lines are sealed in their order.
@@ -52,7 +52,7 @@ WHERE l.position <= (SELECT max(position) FROM board_log) - :offset ORDER BY l.p
 SELECT_HIDER = "SELECT person FROM board_log WHERE post = :post AND kind = 'hidden'"
 SELECT_HIDING_RULE = "SELECT rule FROM board_log WHERE post = :post AND kind = 'hidden'"
 SELECT_CHAIN = f"SELECT {_EVENT}, l.hash FROM board_log l WHERE l.position > :after ORDER BY l.position LIMIT :limit"
-# A day of the ledger's chain has ended: the log's head joins it.
+# The log's head is stored beside the ledger's daily head, so that both are published together.
 INSERT_DAILY_HEAD = """
 INSERT INTO board_heads (day, position, hash)
 SELECT h.day, l.position, l.hash FROM chain_heads h JOIN board_log l ON l.hash IS NOT NULL AND l.position = :position
@@ -179,9 +179,9 @@ def contest_from(row: Row) -> Contest:
     return Contest(*values)
 
 
-# Rewritten together: what was written in one transaction with a person's update is so no longer.
+# Rewriting all rows together separates a post from the transaction that also updated its writer's row.
 SETTLE_POSTS = "UPDATE board_posts SET settled = 1 WHERE settled = 0"
-# All voices of a petition, in the order of their hashes: that of signing would tell who is which.
+# Signatures are rewritten in the order of their hashes, as the order of signing would tell who is who.
 SELECT_UNSETTLED_PETITIONS = "SELECT DISTINCT post FROM board_signatures WHERE settled = 0"
 DELETE_SIGNATURES = "DELETE FROM board_signatures WHERE post = :post RETURNING signer, month"
 INSERT_SETTLED_SIGNATURE = (
@@ -189,13 +189,13 @@ INSERT_SETTLED_SIGNATURE = (
 )
 SETTLE_CONTESTS = "UPDATE board_contests SET settled = 1 WHERE settled = 0"
 SETTLE_REPORTS = "UPDATE board_reports SET settled = 1 WHERE settled = 0"
-# Without pen, text and hour: words that come late are not the answer to a task.
+# Pen, text and hour are deleted, but the draft stays: late words must not be taken as the answer to a task.
 LAPSE_OLD_DRAFTS = """
 UPDATE drafts SET journey = 'board lapsed', data = '{}', updated_at = :today
 WHERE journey IN ('board', 'board contest') AND updated_at < :before"""
 DELETE_LAPSED_DRAFTS = "DELETE FROM drafts WHERE journey = 'board lapsed' AND updated_at < :before"
 DELETE_READING_NOTES = "DELETE FROM drafts WHERE journey = 'board open' AND updated_at < :before"
-# Refusals of the board, too: only who is about to write hears that a pen is over, or a text too long.
+# Refusals of the board are deleted, too, as only writers get them (a pen is over, a text too long).
 DELETE_ENDED_LETTERS = """
 DELETE FROM outbox WHERE state <> 'waiting' AND ended_at < :before AND coalesce(key, '') = ''
   AND ((screen >= 'fairness.Board' AND screen < 'fairness.Boare')
@@ -314,7 +314,7 @@ COUNT_POSTS_OF_DAY = "SELECT count(*) FROM board_posts WHERE author = :author AN
 COUNT_PETITIONS_OF_AUTHOR = "SELECT count(*) FROM board_posts WHERE author = :author AND threshold > 0"
 HIDE_POST = "UPDATE board_posts SET state = 'hidden', body = '' WHERE id = :post AND state = 'shown'"
 WITHDRAW_POST = "UPDATE board_posts SET state = 'withdrawn', body = '', salt = '' WHERE id = :post AND state = 'shown'"
-# Of how many a tenth makes a petition: who answered in a project, who was given a task lately.
+# People of whom a tenth must sign a petition: those who answered in the project, or were given a task lately.
 COUNT_PEOPLE_OF_PROJECT = """
 SELECT count(*) FROM (SELECT 1 FROM enrolments WHERE project = :board AND answered > 0 LIMIT :limit) AS few"""
 COUNT_RECENTLY_SERVED = "SELECT count(*) FROM (SELECT 1 FROM people WHERE served_at > :since LIMIT :limit) AS few"

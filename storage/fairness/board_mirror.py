@@ -38,7 +38,7 @@ WHERE only_one = 1 AND state IN ('named', 'on') AND place = :place"""
 SWITCH_OFF = "UPDATE board_mirror SET state = 'off', chat = NULL, trouble = '' WHERE only_one = 1 AND state <> 'off'"
 SET_HELD_UNTIL = "UPDATE board_mirror SET held_until = :until WHERE only_one = 1"
 
-# Once a day: what was written on days that are over. A day more is looked at, for clocks that differ at midnight.
+# Posts of days that are over. One more day is read, as clocks may differ at midnight.
 SELECT_UNQUEUED_POSTS = f"""
 SELECT {_POST} FROM board_posts p
 WHERE p.day >= :since AND p.day < :today AND p.id > :after
@@ -47,7 +47,7 @@ INSERT_WAITING = (
     "INSERT INTO board_mirrored (post, chat, state) VALUES (:post, :chat, 'waiting') ON CONFLICT DO NOTHING"
 )
 SET_QUEUED_UP_TO = "UPDATE board_mirror SET since = :today WHERE only_one = 1"
-# A day after the other, posts before replies, and each day's in the order of their hashes.
+# The order of the hashes within a day hides the order of writing; posts go before their replies.
 SELECT_NEXT_POST = """
 SELECT p.id FROM board_mirrored m JOIN board_posts p ON p.id = m.post
 WHERE m.state = 'waiting' AND m.chat = :chat

@@ -31,7 +31,7 @@ INSERT INTO complaints (person, about, subject, words, state, made_at, due_at, r
 VALUES (:person, :about, :subject, :words, 'open', :now, :due, :remind) RETURNING {_COMPLAINT}"""
 COUNT_COMPLAINTS_SINCE = "SELECT count(*) FROM complaints WHERE person = :person AND made_at > :since"
 COUNT_OPEN_COMPLAINTS = "SELECT count(*) FROM complaints WHERE person = :person AND state = 'open'"
-# Nobody answers their own.
+# Admins must not answer complaints of their own.
 SELECT_WAITING_COMPLAINTS = f"""
 SELECT {_COMPLAINT} FROM complaints WHERE state = 'open' AND person <> :but ORDER BY due_at, id LIMIT :limit"""
 ANSWER_COMPLAINT = """
@@ -83,7 +83,7 @@ class Complaints:
 _LOOK = columns(FirstLook, "f.")
 
 SELECT_FIRST_LOOK = f"SELECT {_LOOK} FROM first_looks f WHERE f.project = :project"
-# Asked again it is a new version; a refusal's reason stays until the next decision.
+# A repeated request is a new version; a refusal's reason stays until the next decision.
 UPSERT_FIRST_LOOK = """
 INSERT INTO first_looks (project, state, seen, version, asked_at, reason)
 VALUES (:project, 'waiting', :seen, 1, :now, '')
@@ -93,7 +93,6 @@ SET_ASKER = "UPDATE first_looks SET api_key = :key, price = :price WHERE project
 CLOSE_FIRST_LOOK = """
 UPDATE first_looks SET state = :state, reason = :reason, ended_by = :by, ended_at = :now
 WHERE project = :project AND state = 'waiting'"""
-# Of drafts that are still there.
 SELECT_WAITING_LOOKS = f"""
 SELECT {_LOOK} FROM first_looks f JOIN projects p ON p.id = f.project
 WHERE f.state = 'waiting' AND p.state = 'draft' AND p.arriving = 0 ORDER BY f.asked_at, f.project LIMIT :limit"""
@@ -144,7 +143,7 @@ INSERT_SIGNATURE = """
 INSERT INTO board_signatures (post, signer, month) VALUES (:post, :signer, :month)
 ON CONFLICT (post, signer) DO NOTHING"""
 SELECT_SIGNATURE = "SELECT 1 FROM board_signatures WHERE post = :post AND signer = :signer"
-# Pens of one month are of different people: the best month counts.
+# One person may hold pens of several months, so only the month with most signatures counts.
 COUNT_VOICES = """
 SELECT count(*) FROM board_signatures WHERE post = :post GROUP BY month ORDER BY count(*) DESC LIMIT 1"""
 COPY_SIGNATURES = """
@@ -156,7 +155,7 @@ ANSWER_PETITION = """
 UPDATE board_petitions SET answer = :answer, answered_on = :today,
   state = CASE state WHEN 'asked' THEN 'answered' ELSE state END
 WHERE post = :post AND state IN ('asked', 'unanswered') AND answer IS NULL"""
-# The first condition is that of an index.
+# The first condition lets the partial index be used.
 SELECT_WAITING_FOR_HOUSE = """
 SELECT post FROM board_petitions WHERE state IN ('open', 'asked') AND state = 'asked' AND board = :board
 ORDER BY due, post LIMIT :limit"""
@@ -168,7 +167,7 @@ CLOSE_UNMET_PETITION = """
 UPDATE board_petitions SET state = CASE state WHEN 'open' THEN 'lapsed' ELSE 'unanswered' END
 WHERE post = :post AND state IN ('open', 'asked')"""
 
-# Of an asked one, too: no answer is due any more.
+# Also for a petition that waits for an answer: none is due any more.
 WITHDRAW_PETITION = """
 UPDATE board_petitions SET state = 'lapsed', due = NULL WHERE post = :post AND state IN ('open', 'asked')"""
 

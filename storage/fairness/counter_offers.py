@@ -17,7 +17,7 @@ LEFT JOIN enrolments e ON e.worker = c.worker AND e.project = c.project
 WHERE c.project = :project ORDER BY c.made_at, c.worker LIMIT :limit"""
 COUNT_DECLINED = """
 SELECT count(*) FROM (SELECT 1 FROM enrolments WHERE project = :project AND declined = 1 LIMIT :limit) AS few"""
-# Who declined and asked for no more than the pay is now.
+# Workers who declined and whose counter-offer the raised pay has reached.
 SELECT_REACHED_WORKERS = """
 SELECT c.worker FROM counter_offers c JOIN enrolments e ON e.worker = c.worker AND e.project = c.project
 JOIN people p ON p.id = c.worker

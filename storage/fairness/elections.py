@@ -52,7 +52,7 @@ WHERE election = :election"""
 MARK_ELECTED = "UPDATE election_candidates SET elected = 1 WHERE election = :election AND person = :person"
 CLOSE_ELECTION = "UPDATE elections SET state = 'closed' WHERE id = :election"
 DELETE_VOTERS = "DELETE FROM election_voters WHERE election = :election"
-# All ballots are written again, in the order of their hashes: that of the votes would tell who cast which.
+# Ballots are rewritten in the order of their hashes, as the order of voting would tell who cast which.
 SELECT_UNSETTLED_ELECTIONS = "SELECT DISTINCT election FROM election_ballots WHERE settled = 0"
 DELETE_BALLOTS = "DELETE FROM election_ballots WHERE election = :election RETURNING voter, candidate"
 INSERT_SETTLED_BALLOT = """

@@ -38,7 +38,7 @@ SELECT_OPEN_PAGE = f"""
 SELECT {_QUESTION} FROM questions WHERE project = :project AND state = 'open' AND id > :after
 ORDER BY id LIMIT :limit"""
 SELECT_OPEN_BY_ASKER = f"SELECT {_QUESTION} FROM questions WHERE asker = :asker AND state = 'open' ORDER BY id"
-# The number is the project's next; two answers of one project wait for each other at its row.
+# Locks the project's row, so that two answers at once cannot get the same entry number.
 LOCK_PROJECT = "UPDATE projects SET paused = paused WHERE id = :project"
 ANSWER_QUESTION = """
 UPDATE questions SET state = 'answered', answer = :answer, ended_at = :now, ended_by = :by,
@@ -52,7 +52,6 @@ UPDATE questions SET state = 'dismissed', report = 'upheld', ended_at = :now, en
 WHERE id = :id AND state = 'open' AND report = 'open'"""
 REPORT_QUESTION = "UPDATE questions SET report = 'open' WHERE id = :id AND state = 'open' AND report IS NULL"
 REFUSE_REPORT = "UPDATE questions SET report = 'refused' WHERE id = :id AND state = 'open' AND report = 'open'"
-# Of the reported ones, those that still wait for an answer: the most urgent first.
 SELECT_REPORTED = f"""
 SELECT {_QUESTION} FROM questions WHERE state = 'open' AND report = 'open' ORDER BY due_at, id LIMIT :limit"""
 
@@ -80,7 +79,7 @@ OPEN_FAQ_ROUND = "INSERT INTO faq_rounds (project) VALUES (:project) ON CONFLICT
 SELECT_FAQ_ROUND = "SELECT project, told, telling, worker FROM faq_rounds WHERE open = 1 ORDER BY project LIMIT 1"
 UPDATE_FAQ_ROUND = """
 UPDATE faq_rounds SET told = :told, telling = :telling, worker = :worker, open = :open WHERE project = :project"""
-# Who answered there or holds a task, and has not turned away.
+# Workers who answered in the project or hold a task of it, and did not decline it.
 SELECT_READERS = """
 SELECT e.worker FROM enrolments e JOIN people p ON p.id = e.worker
 WHERE e.project = :project AND e.worker > :after AND e.declined = 0 AND p.paused = 0 AND p.reachable = 1

@@ -44,7 +44,7 @@ INSERT_SUMS = "INSERT INTO rating_sums (requester) VALUES (:requester) ON CONFLI
 UPDATE_SUMS = """
 UPDATE rating_sums SET ratings = ratings + :ratings, pay = pay + :pay, fairness = fairness + :fairness,
   clarity = clarity + :clarity, speed = speed + :speed, gone = gone + :gone WHERE requester = :requester"""
-# How many ratings the figures shown would move by.
+# The number of all ratings, and by how many of them the public figures would move.
 COUNT_UNPUBLISHED = """
 SELECT s.ratings, s.gone + (SELECT count(*) FROM (
   SELECT 1 FROM ratings WHERE requester = :requester AND changed = 1 LIMIT :enough) AS few)

@@ -9,7 +9,7 @@ from domain.projects.tasks import TaskId
 from storage.drivers.connection import Connection
 from storage.drivers.records import each, first
 
-# One open report a worker and project: a later one says it better.
+# A worker has one open report per project; a later one replaces it.
 UPSERT_REPORT = """
 INSERT INTO reports (project, task, reporter, kind, state, made_at)
 VALUES (:project, :task, :reporter, :kind, 'open', :now)
@@ -17,17 +17,16 @@ ON CONFLICT (project, reporter) WHERE state = 'open' DO UPDATE SET kind = exclud
 COUNT_REPORTS_SINCE = "SELECT count(*) FROM reports WHERE reporter = :reporter AND made_at > :since"
 COUNT_DISMISSED = "SELECT count(*) FROM reports WHERE reporter = :reporter AND state = 'dismissed'"
 SELECT_OPEN_REPORTS = "SELECT task, reporter, kind FROM reports WHERE project = :project AND state = 'open' ORDER BY id"
-# Projects that rest for them, those that have waited longest first.
 SELECT_PROJECTS_TO_DECIDE = """
 SELECT r.project FROM reports r JOIN projects p ON p.id = r.project
 WHERE r.state = 'open' AND p.paused LIKE '%reports%' GROUP BY r.project ORDER BY min(r.id) LIMIT :limit"""
 CLOSE_REPORTS = """
 UPDATE reports SET state = :state, ended_at = :now, ended_by = :by WHERE project = :project AND state = 'open'"""
 
-# Once a post, whoever reports it: who did is not kept.
+# One row per post: the reporting person must not be stored.
 INSERT_POST_REPORT = "INSERT INTO board_reports (post, state) VALUES (:post, 'waiting') ON CONFLICT (post) DO NOTHING"
 SELECT_POST_STATE = "SELECT state FROM board_reports WHERE post = :post"
-# A post may be decided about without a report. Two admins at once: the second one finds that it is decided.
+# A post without a report can be decided, too. Of two admins at once, the second finds it decided.
 UPSERT_POST_DECISION = """
 INSERT INTO board_reports (post, state) VALUES (:post, :state)
 ON CONFLICT (post) DO UPDATE SET state = excluded.state WHERE board_reports.state = 'waiting'"""

@@ -27,10 +27,10 @@ from storage.work.consents import TAKEN_BACK
 
 _SUBMISSION, _REJECTION = columns(Submission), columns(Rejection)
 
-# Pay of answers that were taken back waits for silence alone: their requester has no say in it any more.
+# The requester cannot decide about answers that were taken back; their pay is released by time alone.
 _IS_OPEN = f"s.project = :project AND s.held_until IS NOT NULL AND s.held_until > :now AND NOT {TAKEN_BACK}"
 SELECT_WAITING = f"SELECT {_SUBMISSION} FROM submissions s WHERE {_IS_OPEN} AND id > :after ORDER BY id LIMIT :limit"
-# With what speaks for each: what its task comes to, and its worker's check questions.
+# An answer with its support: the task's consensus and the worker's check questions.
 _EVIDENCE = """s.id, s.answer, s.gold, t.consensus, t.confidence, t.received, e.gold_right, e.gold_seen
 FROM submissions s JOIN tasks t ON t.id = s.task JOIN enrolments e ON e.worker = s.worker AND e.project = s.project"""
 SELECT_CANDIDATES = f"""
@@ -41,7 +41,7 @@ COUNT_AND_FIRST_DEADLINE = f"SELECT count(*), min(s.held_until) FROM submissions
 REJECT_SUBMISSION = """
 UPDATE submissions SET state = 'rejected', held_until = NULL
 WHERE id = :submission AND held_until IS NOT NULL AND held_until > :now"""
-# What was said of a task while it was open must not tell what a rejected answer was.
+# The live consensus of before must not remain, as the difference would reveal a rejected answer.
 PUBLISH_CONSENSUS = "UPDATE tasks SET live = consensus, live_confidence = confidence WHERE id = :task"
 REINSTATE_SUBMISSION = "UPDATE submissions SET state = 'accepted' WHERE id = :submission AND state = 'rejected'"
 INSERT_REJECTION = """
@@ -65,8 +65,7 @@ SUM_DISPUTED_PAY = """
 SELECT p.currency, sum(s.pay) FROM rejections r JOIN submissions s ON s.id = r.submission
 JOIN projects p ON p.id = s.project WHERE s.worker = :worker AND r.state IN ('standing', 'appealed')
 GROUP BY p.currency"""
-# Since a human last looked: rejections made, and all answers that are decided.
-# Decided are all answers, counted and since then, but those whose pay waits for a word.
+# Rejections of a project, and its decided answers: all answers except those whose pay still waits for a decision.
 COUNT_REJECTED_AND_DECIDED = """
 SELECT (SELECT count(*) FROM rejections WHERE project = :project),
   coalesce((SELECT answers FROM progress_counts WHERE project = :project), 0)
@@ -83,7 +82,7 @@ SELECT s.project FROM pauses s JOIN projects p ON p.id = s.project
 WHERE s.outcome IS NULL AND p.state = 'running' ORDER BY s.id LIMIT :limit"""
 CLOSE_PAUSE = """
 UPDATE pauses SET outcome = :outcome, ended_at = :now, ended_by = :by WHERE project = :project AND outcome IS NULL"""
-# Fees that go back to requesters if what they rejected stays rejected, and what they still may reject is.
+# Fees that return to requesters if their rejections stand and everything they may still reject is rejected.
 SUM_OWED_FEES = """
 SELECT sum(o.fee) FROM (
   SELECT s.project, s.fee FROM rejections r JOIN submissions s ON s.id = r.submission
@@ -243,7 +242,7 @@ class Reviews:
 SELECT_NEWEST_PROJECTS = f"""
 SELECT id FROM projects WHERE {of("requester", ":requester")} AND launched_at IS NOT NULL
 ORDER BY requester DESC, id DESC LIMIT :limit"""
-# Pay that was the worker's at once has no movement of its own afterwards.
+# Pay that was available at once has no later transfer, so the time of the answer counts.
 SELECT_LATEST_ANSWERS = f"""
 SELECT s.state = 'rejected', s.held_until IS NULL, s.submitted_at, (
   SELECT max(t.made_at) FROM transfers t WHERE t.submission = s.id AND t.kind IN ('release', 'appeal'))

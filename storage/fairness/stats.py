@@ -40,9 +40,8 @@ COUNT_ANSWERS_BY_HOUR = "SELECT submitted_at / :hour, count(*) FROM submissions 
 # Recent transfers by kind.
 SUM_TRANSFERS_BY_KIND = """
 SELECT kind, sum(amount) FROM transfers WHERE made_at >= :since AND currency = :currency GROUP BY kind"""
-# All that were ever sent in.
 COUNT_ANSWERS = "SELECT count(*) FROM submissions"
-# Withdrawn ones were never to be answered.
+# Withdrawn complaints needed no answer.
 SELECT_COMPLAINTS = "SELECT made_at, due_at, answered_at FROM complaints WHERE state <> 'withdrawn'"
 SELECT_CACHED = "SELECT facts, made_at, took FROM figures WHERE name = :name"
 UPSERT_CACHED = """

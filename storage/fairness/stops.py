@@ -85,7 +85,7 @@ def find_first_join(connection: Connection) -> Moment | None:
     return first_join
 
 
-# The newest lines of one account are looked at: of a worker with very many answers, those of the last days.
+# Only the newest entries of the account are read: a worker with very many answers gets those of the last days.
 SELECT_TOPUPS = """
 SELECT t.id, coalesce(t.project, 0), coalesce(p.title, ''), e.amount, t.currency, t.made_at
 FROM accounts a JOIN entries e ON e.account = a.id AND e.version > a.version - 3000
@@ -105,7 +105,7 @@ class Oversight:
 _STOP = columns(Stop)
 
 SELECT_STOP = f"SELECT {_STOP} FROM stops WHERE id = :id"
-# One in force of each project and each person.
+# A unique index allows one stop in force per project and per person.
 INSERT_STOP = f"""
 INSERT INTO stops (project, person, reason, made_by, made_at, state, words, ruling)
 VALUES (:project, :person, :reason, :by, :now, 'standing', '', '') ON CONFLICT DO NOTHING RETURNING {_STOP}"""
