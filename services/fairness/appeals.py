@@ -114,11 +114,11 @@ def get_waiting_rulings(unit: UnitOfWork, admin: PersonId, limit: int) -> list[A
 def _to_ruling_case(
     unit: UnitOfWork, appeal: Appeal, project: Project, submission: Submission, rejection: Rejection
 ) -> AppealToRule:
-    about = describe_answer(unit, project, submission)
+    answer_shown = describe_answer(unit, project, submission)
     rules = edits.under(unit, project, submission.version).instructions
     return AppealToRule(
         appeal=appeal.id,
-        about=about,
+        about=answer_shown,
         cited=describe_citation(unit, rejection),
         words=appeal.words,
         instructions=rules,
@@ -328,8 +328,8 @@ def close_overdue_appeals(unit: UnitOfWork, admins: frozenset[int] = frozenset()
     for rejection in unit.reviews.unappealed_overdue(MAX_APPEALS_PER_SWEEP):
         if (operation := finalize_rejection(unit, rejection, RejectionState.STANDING)) is not None:
             submission = unit.submissions.get(rejection.submission)
-            about = describe_answer(unit, unit.projects.get(rejection.project), submission)
-            unit.outbox.tell(submission.worker, AppealWindowClosed(about, operation))
+            answer_shown = describe_answer(unit, unit.projects.get(rejection.project), submission)
+            unit.outbox.tell(submission.worker, AppealWindowClosed(answer_shown, operation))
     for judgement in unit.appeals.overdue_judgements(MAX_APPEALS_PER_SWEEP):
         if unit.appeals.release_place(judgement, "expired"):
             settings.left_unanswered(unit, judgement.worker, pushed=True)
@@ -409,8 +409,8 @@ def decide_for_worker(unit: UnitOfWork, won_appeal: Appeal, votes: Votes, ruled:
             submission=submission,
         )
     operation = overturn_rejection(unit, project, submission)
-    about, decision = describe_answer(unit, project, submission), Decision(votes.worker, votes.requester, ruled)
-    unit.outbox.tell(submission.worker, AppealWon(about, decision, operation), key=f"won:{won_appeal.id}")
+    answer_shown, decision = describe_answer(unit, project, submission), Decision(votes.worker, votes.requester, ruled)
+    unit.outbox.tell(submission.worker, AppealWon(answer_shown, decision, operation), key=f"won:{won_appeal.id}")
     is_taken_back = unit.consents.is_taken_back(submission.id)
     overturned = RejectionOverturned(
         describe_answer_to_requester(unit, project, submission), decision, operation, is_taken_back
@@ -425,8 +425,8 @@ def decide_for_requester(unit: UnitOfWork, lost_appeal: Appeal, votes: Votes, ru
         return
     operation = finalize_rejection(unit, unit.reviews.get(lost_appeal.submission), RejectionState.APPEALED)
     submission = unit.submissions.get(lost_appeal.submission)
-    about = describe_answer(unit, unit.projects.get(submission.project), submission)
-    result = AppealLost(about, Decision(votes.worker, votes.requester, ruled), operation)
+    answer_shown = describe_answer(unit, unit.projects.get(submission.project), submission)
+    result = AppealLost(answer_shown, Decision(votes.worker, votes.requester, ruled), operation)
     unit.outbox.tell(submission.worker, result, key=f"lost:{lost_appeal.id}")
 
 

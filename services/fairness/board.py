@@ -406,7 +406,7 @@ def write_reply(act: Act, post: PostId, pen: str) -> BoardWordsWanted:
     return _ask_for_words(act, board_post.board, board_post.reply_to or board_post.id, False, pen)
 
 
-def preview_post(act: Act, kept: dict[str, Any], text: str) -> BoardDraft | None:
+def preview_post(act: Act, draft_fields: dict[str, Any], text: str) -> BoardDraft | None:
     """Return the typed text as others will read it, before it is sent; None if it is empty. Raise BoardRefused if it is
     too long."""
     body = clean_text(text)
@@ -414,17 +414,17 @@ def preview_post(act: Act, kept: dict[str, Any], text: str) -> BoardDraft | None
         return None
     if len(body) > MAX_POST_CHARS:
         raise BoardRefused(why="length", limit=MAX_POST_CHARS)
-    access, pen = _require_daily_allowance(act, BoardId(kept["board"]), kept["pen"])
-    return _preview(act, access, pen, {**kept, "body": body})
+    access, pen = _require_daily_allowance(act, BoardId(draft_fields["board"]), draft_fields["pen"])
+    return _preview(act, access, pen, {**draft_fields, "body": body})
 
 
-def refuse_late_words(act: Act, kept: dict[str, Any], text: str) -> BoardWordsLate:
+def refuse_late_words(act: Act, draft_fields: dict[str, Any], text: str) -> BoardWordsLate:
     """Drop a draft that has lapsed; its late words are not used."""
     act.unit.drafts.drop(act.person.id)
     return BoardWordsLate()
 
 
-def refuse_unasked_words(act: Act, kept: dict[str, Any], text: str) -> BoardWordsUnasked:
+def refuse_unasked_words(act: Act, draft_fields: dict[str, Any], text: str) -> BoardWordsUnasked:
     """Drop the note that a board was opened; words that nothing asked for are not used."""
     act.unit.drafts.drop(act.person.id)
     return BoardWordsUnasked()
@@ -514,8 +514,8 @@ def _require_daily_allowance(act: Act, board: BoardId, pen: str) -> tuple[Member
 def _preview(act: Act, access: Membership, pen: Pen, kept: dict[str, Any], moved: bool = False) -> BoardDraft:
     """Store the draft with the group that would show it, and return the draft's preview."""
     group = board_mirror.find_group(act.unit, access.board)
-    draft_fields = {**kept, "group": list(group) if group else None}
-    act.unit.drafts.keep(act.person.id, JOURNEY, draft_fields, act.unit.now)
+    new_fields = {**kept, "group": list(group) if group else None}
+    act.unit.drafts.keep(act.person.id, JOURNEY, new_fields, act.unit.now)
     title = group[1] if group else ""
     return BoardDraft(
         title=access.title,

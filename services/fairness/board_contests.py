@@ -52,10 +52,14 @@ def ask_for_hidden_text(act: Act, post: PostId, pen: str) -> BoardContestWanted:
     return BoardContestWanted(post, board.pen_name(tombstone.author))
 
 
-def contest_hiding(act: Act, kept: dict[str, Any], text: str) -> BoardContested | None:
+def contest_hiding(act: Act, draft_fields: dict[str, Any], text: str) -> BoardContested | None:
     """Send the text of a hidden post to the admins who may decide about its contest. Return None if it is empty.
     Raise BoardRefused if it differs from the hidden text (it can be sent again) or the post can't be contested."""
-    unit, tombstone, body = act.unit, _get_own_tombstone(act, PostId(kept["post"]), kept["pen"]), clean_text(text)
+    unit, tombstone, body = (
+        act.unit,
+        _get_own_tombstone(act, PostId(draft_fields["post"]), draft_fields["pen"]),
+        clean_text(text),
+    )
     if not body:
         return None
     if not compare_digest(digest_of(replace(tombstone, body=body)), tombstone.digest):
@@ -98,10 +102,10 @@ def ask_uphold_reason(act: Act, post: PostId) -> BoardContestReasonWanted:
     return BoardContestReasonWanted(post)
 
 
-def uphold_hiding(act: Act, kept: dict[str, Any], text: str) -> BoardContestRuled:
+def uphold_hiding(act: Act, draft_fields: dict[str, Any], text: str) -> BoardContestRuled:
     """Keep a contested post hidden, with a reason that every reader of the board sees. Raise BadInput if the reason is
     too short or too long."""
-    unit, contest, reason = act.unit, _get_contest_to_rule(act, PostId(kept["post"])), parse_reason(text)
+    unit, contest, reason = act.unit, _get_contest_to_rule(act, PostId(draft_fields["post"])), parse_reason(text)
     if reason is None:
         raise BadInput(what="reason", value="", expected=[str(MIN_REASON_CHARS), str(MAX_REASON_CHARS)])
     unit.drafts.drop(act.person.id)

@@ -51,12 +51,12 @@ def make_counter_offer(act: Act, project: ProjectId, asked: Millionths) -> Reply
     return Reply(result, edits=act.message)
 
 
-def make_typed_counter_offer(act: Act, kept: dict[str, Any], words: str) -> CounterOfferKept | None:
+def make_typed_counter_offer(act: Act, draft_fields: dict[str, Any], words: str) -> CounterOfferKept | None:
     """Store the typed amount as a counter-offer. Return None if the text is no amount."""
     amount = parse_typed_amount(words, act.house.terms.currency)
     if not amount:
         return None
-    result = _store_counter_offer(act, _get_offered_project(act, ProjectId(kept["project"])), amount)
+    result = _store_counter_offer(act, _get_offered_project(act, ProjectId(draft_fields["project"])), amount)
     act.unit.drafts.drop(act.person.id)
     return result
 

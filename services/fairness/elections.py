@@ -110,7 +110,7 @@ def ask_link(act: Act) -> BoardLinkWanted:
     return BoardLinkWanted()
 
 
-def store_link(act: Act, kept: dict[str, Any], text: str) -> BoardLinkKept:
+def store_link(act: Act, draft_fields: dict[str, Any], text: str) -> BoardLinkKept:
     """Store the link of the workers' group. Raise BoardRefused if the person is no steward or the text is no link."""
     if not act.unit.elections.is_steward(act.person.id):
         raise BoardRefused(why="steward")

@@ -131,11 +131,11 @@ def show_case(unit: UnitOfWork, judgement: Judgement, lane: Lane, last: LastAnsw
     appeal = unit.appeals.lock(judgement.appeal)
     rejection, submission = unit.reviews.get(appeal.submission), unit.submissions.get(appeal.submission)
     project = unit.projects.get(submission.project)
-    about = describe_answer(unit, project, submission)
+    answer_shown = describe_answer(unit, project, submission)
     rules = edits.under(unit, project, submission.version).instructions
     case = AppealToJudge(
         appeal=appeal.id,
-        about=about,
+        about=answer_shown,
         cited=describe_citation(unit, rejection),
         words=appeal.words,
         instructions=rules,

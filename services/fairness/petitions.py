@@ -60,10 +60,10 @@ def ask_for_answer(act: Act, post: PostId) -> BoardAnswerWanted:
     return BoardAnswerWanted(post)
 
 
-def preview_answer(act: Act, kept: dict[str, Any], text: str) -> BoardAnswerDraft | None:
+def preview_answer(act: Act, draft_fields: dict[str, Any], text: str) -> BoardAnswerDraft | None:
     """Return the typed answer as it will be read, before it is sent; None if it is empty. Raise BoardRefused if it is
     too long."""
-    body, post = clean_text(text), PostId(kept["post"])
+    body, post = clean_text(text), PostId(draft_fields["post"])
     if not body:
         return None
     if len(body) > MAX_POST_CHARS:

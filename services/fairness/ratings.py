@@ -158,7 +158,7 @@ def handle_reply_button(act: Act, step: int) -> ReplyWanted | ReplyToSend | Repl
     return _send_reply(act) if step == 1 else _drop_reply(act)
 
 
-def preview_reply(act: Act, kept: dict[str, Any], words: str) -> ReplyToSend | None:
+def preview_reply(act: Act, draft_fields: dict[str, Any], words: str) -> ReplyToSend | None:
     """Store the typed reply as a draft and show it to its writer. Return None if it is empty."""
     reply_words = clean_reply(words)
     if not reply_words:

@@ -50,7 +50,7 @@ def describe_answer(unit: UnitOfWork, project: Project, submission: Submission) 
     """Return a submission with its task, under the instructions and in the order of options that its worker saw."""
     task, current_project = unit.tasks.get(submission.task), project
     project = edits.under(unit, project, submission.version)
-    meant = seen_by(unit, project, task, submission.worker).meant
+    meanings = seen_by(unit, project, task, submission.worker).meant
     project = as_asked(project, task)
     return AnswerShown(
         submission=submission.id,
@@ -62,7 +62,7 @@ def describe_answer(unit: UnitOfWork, project: Project, submission: Submission) 
         currency=project.currency,
         content=content_of(project, task),
         options=project.options,
-        meant=tuple(meant.items()),
+        meant=tuple(meanings.items()),
         version=edits.cited(current_project, submission.version),
     )
 
@@ -107,8 +107,8 @@ def reject_submission(
     unit.ledger.locked_balance(FEES, project.currency)  # serialises with transactions that sum the fees' liabilities
     recompute_consensus(unit, project, submission.task)
     version = edits.cited(project, submission.version)
-    about, cited = describe_answer(unit, project, submission), Citation(line, clause, reason, version)
-    unit.outbox.tell(submission.worker, AnswerRejected(about, cited, until, operation), key=notice)
+    answer_shown, cited = describe_answer(unit, project, submission), Citation(line, clause, reason, version)
+    unit.outbox.tell(submission.worker, AnswerRejected(answer_shown, cited, until, operation), key=notice)
     notify_program(unit, project, submission, Event.REJECTED, reason)
 
 
