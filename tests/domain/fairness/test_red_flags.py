@@ -44,7 +44,7 @@ def test_ordinary_work_stands_out_by_nothing() -> None:
     assert find_flags([HONEST]) == ()
 
 
-def test_what_is_found_is_told_once_and_briefly() -> None:
+def test_each_red_flag_is_listed_once_with_few_findings() -> None:
     (found,) = find_flags(["Password, PASSWORD: log in, sign up, sign in, login, mot de passe"])
     assert found.words == ("password", "log in", "sign up", "sign in")
 

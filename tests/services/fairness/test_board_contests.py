@@ -156,7 +156,7 @@ def test_whose_project_the_board_is_of_does_not_decide_where_another_can(databas
     assert isinstance(floor.admin(carl, RestorePost(post=post)), BoardContestRuled)
 
 
-def test_it_stays_hidden_for_a_reason_that_all_read(floor: Staffed) -> None:
+def test_an_upheld_contest_keeps_the_post_hidden_with_a_public_reason(floor: Staffed) -> None:
     post, pen = floor.hidden(1)
     assert not floor.contest(post, pen).silence
     assert isinstance(floor.admin(floor.bob, UpholdHiding(post=post)), BoardContestReasonWanted)

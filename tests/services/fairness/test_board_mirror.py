@@ -118,7 +118,7 @@ def test_a_group_is_named_by_its_name_or_a_link(word: str, place: str | None) ->
     assert read_place(word) == place
 
 
-def test_a_day_is_shown_once_it_is_over_and_replies_come_last(floor: Floor, group: Group) -> None:
+def test_posts_reach_the_group_after_their_day_with_replies_last(floor: Floor, group: Group) -> None:
     house, project = floor.pen(0, HOUSE), floor.pen(1, floor.project)
     texts = [f"Post {number}" for number in range(5)]
     for text in texts:
@@ -139,7 +139,7 @@ def test_a_day_is_shown_once_it_is_over_and_replies_come_last(floor: Floor, grou
     assert floor.is_sound()
 
 
-def test_what_is_hidden_or_taken_back_is_changed_there_at_once(floor: Floor, group: Group) -> None:
+def test_hidden_and_withdrawn_posts_are_edited_in_the_group_at_once(floor: Floor, group: Group) -> None:
     pen = floor.pen(0, HOUSE)
     kept, gone, early = (floor.post(0, HOUSE, pen, text).post.id for text in ("Insult", "Mine", "At once"))
     early_question = floor.press(0, TakePostBack(post=early, sure=False, pen=pen))

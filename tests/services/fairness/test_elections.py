@@ -129,7 +129,7 @@ def test_one_voice_each_and_only_of_those_who_answered_lately(database_url: str)
     assert refused(lambda: floor.press(0, Vote(election=paper.number, candidate=candidate, pen=forged))) == "election"
 
 
-def test_where_no_elected_one_is_left_others_may_stand_at_once(database_url: str) -> None:
+def test_candidates_may_stand_at_once_if_no_steward_is_left(database_url: str) -> None:
     floor = crowd(database_url)
     closed(floor)
     floor.answered_lately(range(1, 3))
@@ -167,5 +167,5 @@ def test_a_link_to_a_group_is_read(link: str) -> None:
 
 
 @pytest.mark.parametrize("link", BAD)
-def test_anything_else_is_no_link(link: str) -> None:
+def test_text_without_a_group_link_is_refused(link: str) -> None:
     assert read_link(link) is None

@@ -292,7 +292,7 @@ def test_even_judges_of_her_own_only_move_her_own_money(city: City) -> None:
     assert city.heard(city.house.requester, JudgesPaidBack) == 1
 
 
-def test_an_honest_requester_who_was_right_has_all_of_it_back(city: City) -> None:
+def test_an_honest_requester_who_was_right_gets_all_judges_pay_back(city: City) -> None:
     city.settle(fee=10 * PAY)
     eve = city.house.requester
     wrong = city.waiting()[0]
@@ -322,7 +322,7 @@ def test_an_honest_worker_pays_nothing_whether_they_win_or_lose(city: City) -> N
     [(MIN_POOL_JUDGES - 1, MIN_POOL_REQUESTERS), (24, MIN_POOL_REQUESTERS - 1)],
     ids=["few people", "few requesters"],
 )
-def test_where_too_few_could_judge_an_admin_does_or_silence_pays(
+def test_an_admin_decides_if_too_few_can_judge_and_silence_pays_the_worker(
     empty_city: City, strangers: int, requesters: int
 ) -> None:
     city = empty_city
@@ -528,7 +528,7 @@ def join(unit: UnitOfWork, team: PersonId, member: PersonId, role: Role) -> None
     linked_accounts.keep_apart(unit, member, team)
 
 
-def test_who_could_return_a_favour_is_asked_last_and_an_admin_sees_who_judges_whom(city: City) -> None:
+def test_judges_who_could_return_a_favour_come_last_and_admins_see_pairs_of_judges(city: City) -> None:
     """Friends who find each other's answers fine are not each other's first judges."""
     city.settle()
     city.do(lambda unit: [stop(unit, worker) for worker in city.house.workers])  # their next tasks are for others
@@ -739,7 +739,7 @@ def draft_of(unit: UnitOfWork, person: PersonId) -> dict[str, object]:
 
 @pytest.mark.parametrize("copies", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("seed", range(6))
-def test_whatever_she_tries_she_never_gains_and_fees_never_fall(city: City, seed: int) -> None:
+def test_rejecting_own_second_accounts_never_pays_and_fees_never_fall(city: City, seed: int) -> None:
     """A random mix of rejecting, accepting, appealing, judging and waiting by a requester and all her accounts."""
     dice = Random(seed)
     city.settle()

@@ -236,7 +236,7 @@ def test_what_is_no_question_is_not_sent(database_url: str, now: Moment, words: 
         questions.ask_question_in_words(act_of(unit, house.workers[0]), words)
 
 
-def test_the_rows_decide_who_asks_and_who_answers(database_url: str, now: Moment) -> None:
+def test_only_the_tasks_worker_asks_and_only_the_projects_requester_answers(database_url: str, now: Moment) -> None:
     house = at_work(database_url, now)
     with one_transaction(database_url, now) as unit:
         asked = asks(unit, house)
@@ -272,7 +272,7 @@ def test_a_faq_offers_to_ask_where_the_question_would_go_to_its_requester(databa
         assert not questions.show_faq(act, other, 0).asks
 
 
-def test_of_an_ended_project_no_deadline_is_promised(database_url: str, now: Moment) -> None:
+def test_a_question_about_an_ended_project_promises_no_deadline(database_url: str, now: Moment) -> None:
     house = at_work(database_url, now)
     with one_transaction(database_url, now) as unit:
         act = act_of(unit, house.workers[1])

@@ -171,7 +171,7 @@ def test_the_rejected_answer_is_in_no_consensus_until_it_is_won(day: Day) -> Non
     assert day.balance(lambda unit: available_account(unit.people.get(submission.worker))) == PAY
 
 
-def test_who_may_judge_and_how_often(day: Day) -> None:
+def test_only_drawn_strangers_judge_and_each_once(day: Day) -> None:
     submission = day.reject()
     day.appeal(submission)
     first = day.called()
@@ -243,7 +243,7 @@ def test_a_rejection_that_cannot_pay_judges_is_refused_with_what_is_missing(day:
     assert len(day.do(lambda unit: unit.reviews.list_waiting(day.house.project, 0, 9))) == 6
 
 
-def test_what_judges_would_have_earned_comes_back_where_nobody_appeals_or_nobody_judges(day: Day) -> None:
+def test_judges_pay_returns_to_the_requester_without_an_appeal_or_judges(day: Day) -> None:
     before = day.balance(lambda unit: requester_account(unit.people.get(day.house.requester)))
     day.reject()
     day.appeal(day.reject())

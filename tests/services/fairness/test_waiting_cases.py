@@ -126,7 +126,7 @@ def test_a_question_called_abuse_waits_until_it_is_judged(database_url: str, now
         assert dashboard(admin(unit)).cases == ()
 
 
-def test_nobody_is_shown_what_others_should_decide(database_url: str, now: Moment) -> None:
+def test_admins_are_not_shown_cases_that_others_should_decide(database_url: str, now: Moment) -> None:
     house = at_work(database_url, now)
     both = frozenset({ADA, REQUESTER})
     with one_transaction(database_url, now) as unit:
