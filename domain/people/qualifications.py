@@ -1,4 +1,4 @@
-"""Qualifications: types that requesters make, workers' values, and requests for them."""
+"""Qualifications: types that requesters create, workers' values, requests for them, blocks and screening questions."""
 
 from dataclasses import dataclass
 from typing import NewType
@@ -13,23 +13,25 @@ from domain.projects.tasks import TaskContent
 TypeId = NewType("TypeId", int)
 RequestId = NewType("RequestId", int)
 
-SHORTEST_REASON, LONGEST_REASON = 15, 500  # characters of why a worker is blocked
-LONGEST_NAME, LONGEST_DESCRIPTION = 200, 2_000
-MOST_TYPES = 1_000  # of a requester
-MOST_PLACES = 10_000  # of a paid test
+MIN_BLOCK_REASON_CHARS, MAX_BLOCK_REASON_CHARS = 15, 500  # characters of why a worker is blocked
+MAX_NAME_CHARS, MAX_DESCRIPTION_CHARS = 200, 2_000
+MAX_TYPES_PER_REQUESTER = 1_000  # of a requester
+MAX_PLACES = 10_000  # of a paid test
 
 OFFERED, TESTING, WAITING, GRANTED, REJECTED, DECLINED = (
     *("offered", "testing", "waiting"),
     *("granted", "rejected", "declined"),
 )
-OPEN = (OFFERED, TESTING, WAITING)
+OPEN_STATES = (OFFERED, TESTING, WAITING)
 GRACE = 30 * SECOND  # for an answer that is on its way when the time of a test is up
 
 
 @record
 class QualificationType:
-    """`retry_seconds` None: it is asked for once. `test` and `answer_key` as their author wrote them;
-    `granted_by_itself`: the value that everybody gets who asks, None where a test or the requester decides."""
+    """A qualification that a requester created.
+
+    `retry_seconds` None: it can be requested once only. `test` and `answer_key` are as their author wrote them.
+    `granted_by_itself` is the value that everybody gets who asks for it, None if a test or the requester decides."""
 
     id: TypeId
     requester: PersonId
@@ -45,17 +47,17 @@ class QualificationType:
     made_at: Moment
 
     def is_over(self, begun: Moment, now: Moment) -> bool:
-        """Whether the time of a test that was begun then is up."""
+        """Return whether the time of a test begun at `begun` is up, with a grace for an answer on its way."""
         return self.test_seconds is not None and now > begun + self.test_seconds * SECOND + GRACE
 
     def may_ask_again(self, last: Moment, now: Moment) -> bool:
-        """After an attempt that ended then."""
+        """Return whether a worker may try again whose last attempt ended at `last`."""
         return self.retry_seconds is not None and now >= last + self.retry_seconds * SECOND
 
 
 @record
 class Qualification:
-    """`granted` False: it was revoked, for this `reason`."""
+    """A worker's value of a qualification type. `granted` False: it was revoked, for this `reason`."""
 
     type: TypeId
     worker: PersonId
@@ -67,7 +69,10 @@ class Qualification:
 
 @record
 class QualificationRequest:
-    """`test` and its key as they were when it was begun, `answers` as they were given; None without a test."""
+    """A worker's request for a qualification, or an offer to them.
+
+    `test` and `answer_key` are copies made when the test was begun, `answers` are the worker's, as JSON; all are None
+    without a test."""
 
     id: RequestId
     type: TypeId
@@ -82,13 +87,14 @@ class QualificationRequest:
 
     @property
     def is_open(self) -> bool:
-        return self.state in OPEN
+        return self.state in OPEN_STATES
 
 
 @record
 class PaidTest:
-    """A test whose attempt is paid, once a person, whatever the result: `pay` each for at most `places` people. `taken`
-    of them have begun, `paid` have handed in."""
+    """Pay for attempts at a test: `pay` once a person whatever the result, for at most `places` people.
+
+    `taken` of the places have begun, `paid` have handed in."""
 
     type: TypeId
     pay: Millionths
@@ -103,8 +109,8 @@ class PaidTest:
         return Millionths(self.pay * self.places)
 
     @property
-    def left(self) -> Millionths:
-        """What is still set aside."""
+    def remaining(self) -> Millionths:
+        """Return what is still set aside, in millionths; 0 once the test has ended."""
         return Millionths(0 if self.ended_at is not None else self.pay * (self.places - self.paid))
 
     @property
@@ -120,13 +126,14 @@ class WorkerBlock:
 
 
 def plain_name(name: str) -> str:
-    """Two names are the same one whatever their case and spaces."""
+    """Return the name without case and extra spaces: two names that are equal in it are the same one."""
     return " ".join(name.casefold().split())
 
 
 @dataclass(frozen=True, slots=True)
 class QualificationLine:
-    """`questions` of its test, 0 without one; `holders` have it now; `awaited` will, once they come and want it."""
+    """A qualification in a list. `questions` of its test, 0 without one; `holders` have it now; `awaited` people get it
+    once they come and want it."""
 
     type: TypeId
     name: str
@@ -137,7 +144,8 @@ class QualificationLine:
 
 @dataclass(frozen=True, slots=True)
 class AttemptPay:
-    """What an attempt pays, for how many people at most; how many were `paid`, and what is set aside (`held`)."""
+    """Pay of an attempt at a test, for at most `places` people; `paid` of them were paid, `held` is set aside, in
+    millionths."""
 
     pay: int
     currency: str
@@ -148,7 +156,7 @@ class AttemptPay:
 
 @dataclass(frozen=True, slots=True)
 class QualificationList(Message):
-    """`more`: there are others behind the last one, `after` which the next page begins."""
+    """A page of a requester's qualifications. `more`: another page begins after the id `after`."""
 
     types: tuple[QualificationLine, ...]
     more: bool = False
@@ -159,7 +167,7 @@ class QualificationList(Message):
 
 @dataclass(frozen=True, slots=True)
 class QualificationWanted(Message):
-    """Its lines are to be typed. `currency` in which an attempt would be paid."""
+    """Request to type a new qualification; attempts at its test would be paid in `currency`."""
 
     currency: str
     team: str = ""
@@ -167,7 +175,7 @@ class QualificationWanted(Message):
 
 @dataclass(frozen=True, slots=True)
 class QualificationPage(Message):
-    """One of them; `again_hours` None: the test is taken once. `made`: it is new."""
+    """Details of one qualification. `again_hours` None: its test is taken once. `made`: it was created just now."""
 
     line: QualificationLine
     description: str
@@ -181,14 +189,14 @@ class QualificationPage(Message):
 
 @dataclass(frozen=True, slots=True)
 class HoldersWanted(Message):
-    """Who is to have it is to be typed, a line each."""
+    """Request to type the workers who get a qualification, one a line."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class HoldersChanged(Message):
-    """How many were granted it, from how many it was taken, and how many are awaited by name, or no more."""
+    """Answer after a list of holders: workers granted, revoked, awaited by name, and no longer awaited."""
 
     type: TypeId
     name: str
@@ -200,8 +208,9 @@ class HoldersChanged(Message):
 
 @dataclass(frozen=True, slots=True)
 class QualificationDeletion(Message):
-    """`done`, or to be pressed once more; `holders` have it. `returned`: of what is set aside for its test, this comes
-    back, or came."""
+    """Deletion of a qualification that `holders` have: `done`, or to be confirmed.
+
+    `returned` of what is set aside for its test comes back, or came back."""
 
     type: TypeId
     name: str
@@ -214,14 +223,14 @@ class QualificationDeletion(Message):
 
 @dataclass(frozen=True, slots=True)
 class BlockAsked(Message):
-    """To the requester: why is to be typed. `worker` is a pseudonym."""
+    """Request to the requester to type why they block the worker, whose pseudonym is `worker`."""
 
     worker: str
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerBlocked(Message):
-    """To the requester; `before`: they were blocked already."""
+    """Answer to the requester: the worker is blocked; `before`: they were blocked already."""
 
     worker: str
     number: int
@@ -243,7 +252,7 @@ class BlockedWorker:
 
 @dataclass(frozen=True, slots=True)
 class BlockList(Message):
-    """`more`: there are others behind the last one, `after` which the next page begins."""
+    """A page of the workers whom a requester blocks. `more`: another page begins after the number `after`."""
 
     blocked: tuple[BlockedWorker, ...]
     more: bool = False
@@ -254,7 +263,7 @@ class BlockList(Message):
 
 @dataclass(frozen=True, slots=True)
 class BlockedByRequester(Message):
-    """To the worker."""
+    """Notice to a worker: the requester has blocked them."""
 
     requester: str
     reason: str
@@ -262,15 +271,17 @@ class BlockedByRequester(Message):
 
 @dataclass(frozen=True, slots=True)
 class UnblockedByRequester(Message):
-    """To the worker."""
+    """Notice to a worker: the requester blocks them no longer."""
 
     requester: str
 
 
 @dataclass(frozen=True, slots=True)
 class QualificationOffered(Message):
-    """To a worker who is asked for it by a project they could have: `questions` of a test, 0 without one. `named`: its
-    requester awaits them by their name at Telegram. `pay` of the attempt, 0 where it is not paid."""
+    """Offer to a worker of the qualification that a project requires of them.
+
+    `questions` of its test, 0 without one. `named`: the requester awaits them by their Telegram name. `pay` of the
+    attempt, 0 if it is not paid."""
 
     request: RequestId
     name: str
@@ -285,14 +296,14 @@ class QualificationOffered(Message):
 
 @dataclass(frozen=True, slots=True)
 class QualificationDeclined(Message):
-    """They do not want it now."""
+    """Answer to a worker who declined an offer."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptsTaken(Message):
-    """Others have taken all places of a test that is paid; one comes free where somebody does nothing in time."""
+    """Answer to a worker: all paid places of the test are taken; one may come free later."""
 
     name: str
     request: RequestId
@@ -300,7 +311,7 @@ class AttemptsTaken(Message):
 
 @dataclass(frozen=True, slots=True)
 class AttemptPaid(Message):
-    """To the worker: their attempt at a test is paid, whatever it came to."""
+    """Notice to a worker: their attempt at a test was paid, whatever its result."""
 
     name: str
     amount: int
@@ -310,7 +321,7 @@ class AttemptPaid(Message):
 
 @dataclass(frozen=True, slots=True)
 class TestWaits(Message):
-    """They stopped a test that goes on when they like; `limited`: its time runs."""
+    """Answer to a worker who stopped a test and may go on with it; `limited`: its time runs."""
 
     request: RequestId
     name: str
@@ -319,7 +330,7 @@ class TestWaits(Message):
 
 @dataclass(frozen=True, slots=True)
 class QualificationAsked(Message):
-    """It waits for its requester; `tested`: a test was handed in."""
+    """Answer to a worker: their request waits for the requester; `tested`: a test was handed in."""
 
     name: str
     requester: str
@@ -328,7 +339,7 @@ class QualificationAsked(Message):
 
 @dataclass(frozen=True, slots=True)
 class QualificationGranted(Message):
-    """`tested`: `value` is what the test came to."""
+    """Notice to a worker: the qualification is granted with this `value`, the result of its test if `tested`."""
 
     name: str
     requester: str
@@ -338,7 +349,7 @@ class QualificationGranted(Message):
 
 @dataclass(frozen=True, slots=True)
 class QualificationRefused(Message):
-    """The requester said no; the reason may be empty."""
+    """Notice to a worker: the requester refused their request; the reason may be empty."""
 
     name: str
     requester: str
@@ -347,7 +358,7 @@ class QualificationRefused(Message):
 
 @dataclass(frozen=True, slots=True)
 class QualificationRevoked(Message):
-    """The requester took it back; the reason may be empty."""
+    """Notice to a worker: the requester revoked their qualification; the reason may be empty."""
 
     name: str
     requester: str
@@ -356,8 +367,8 @@ class QualificationRevoked(Message):
 
 @dataclass(frozen=True, slots=True)
 class TestShown(Message):
-    """A test that is being taken: `content` stands above its questions (`options` of a form), `draft` are the answers
-    so far."""
+    """Test being taken: `content` stands above its questions (`options` of a form), `draft` holds the answers so
+    far."""
 
     request: RequestId
     name: str
@@ -369,7 +380,7 @@ class TestShown(Message):
 
 ScreeningId = NewType("ScreeningId", int)
 
-LONGEST_QUESTION, LONGEST_OPTION, MOST_OPTIONS = 200, 30, 8
+MAX_QUESTION_CHARS, MAX_OPTION_CHARS, MAX_OPTIONS = 200, 30, 8
 NO_ANSWER = 99  # the button “rather not say”
 
 
@@ -382,7 +393,7 @@ class ScreeningQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ScreeningAsked(Message):
-    """To a worker, once; nobody has to answer."""
+    """Question to a worker about themselves, asked once; they need not answer."""
 
     question: ScreeningId
     words: str
@@ -391,7 +402,7 @@ class ScreeningAsked(Message):
 
 @dataclass(frozen=True, slots=True)
 class ScreeningSaid(Message):
-    """`answer` None: they would rather not say, or took it back."""
+    """A worker's answer to a screening question; None if they would rather not say, or deleted it."""
 
     question: ScreeningId
     words: str
@@ -400,11 +411,11 @@ class ScreeningSaid(Message):
 
 @dataclass(frozen=True, slots=True)
 class ScreeningList(Message):
-    """What somebody has said, to be changed or deleted."""
+    """A worker's answers to screening questions, to be changed or deleted."""
 
     said: tuple[ScreeningSaid, ...]
 
 
 def plain_question(words: str, options: tuple[str, ...]) -> str:
-    """The same for the same question, whatever its case and spaces."""
-    return "\n".join(" ".join(folded(each).split()) for each in (words, *options))
+    """Return question and options without case and extra spaces: questions equal in it are the same one."""
+    return "\n".join(" ".join(folded(text).split()) for text in (words, *options))

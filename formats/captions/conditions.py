@@ -11,7 +11,7 @@ from collections.abc import (
 )
 
 from domain.normalization import same
-from domain.people.qualifications import LONGEST_OPTION, LONGEST_QUESTION, MOST_OPTIONS
+from domain.people.qualifications import MAX_OPTION_CHARS, MAX_OPTIONS, MAX_QUESTION_CHARS
 from domain.projects import projects
 from domain.projects.projects import (
     COUNTRY,
@@ -179,9 +179,9 @@ def _says(said: str, value: str) -> str:
         return value
     words = " ".join(found[1].split()) if found else ""
     options, right = ([" ".join(each.split()) for each in found[at].split("/")] if found else [] for at in (2, 3))
-    fits = 2 <= len(options) <= MOST_OPTIONS and len({*options}) == len(options) and {*right} < {*options}
-    if not fits or len(words) > LONGEST_QUESTION or not all(0 < len(each) <= LONGEST_OPTION for each in options):
-        raise NoCondition(said, "who_says", limit=MOST_OPTIONS)
+    fits = 2 <= len(options) <= MAX_OPTIONS and len({*options}) == len(options) and {*right} < {*options}
+    if not fits or len(words) > MAX_QUESTION_CHARS or not all(0 < len(each) <= MAX_OPTION_CHARS for each in options):
+        raise NoCondition(said, "who_says", limit=MAX_OPTIONS)
     return "\n".join((words, "|".join(options), "|".join(each for each in options if each in right)))
 
 

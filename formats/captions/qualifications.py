@@ -11,7 +11,7 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from domain.normalization import folded, named
-from domain.people.qualifications import LONGEST_DESCRIPTION, LONGEST_NAME, MOST_PLACES
+from domain.people.qualifications import MAX_DESCRIPTION_CHARS, MAX_NAME_CHARS, MAX_PLACES
 from domain.projects.form_questions import MOST_QUESTIONS
 from formats.captions.caption import positive_amount
 from formats.captions.conditions import Flawed
@@ -109,10 +109,10 @@ def _question(said: str) -> KeyedQuestion:
 
 def _checked(told: dict[str, str], questions: tuple[KeyedQuestion, ...], currency: str) -> WrittenQualification:
     name, about = told.get("name", ""), told.get("description", "")
-    if not 0 < len(name) <= LONGEST_NAME or set("=<>,;\n") & set(name):
-        raise _Wrong("name", name, "qualification_name", limit=LONGEST_NAME)
-    if not 0 < len(about) <= LONGEST_DESCRIPTION:
-        raise _Wrong("description", about, "qualification_description", limit=LONGEST_DESCRIPTION)
+    if not 0 < len(name) <= MAX_NAME_CHARS or set("=<>,;\n") & set(name):
+        raise _Wrong("name", name, "qualification_name", limit=MAX_NAME_CHARS)
+    if not 0 < len(about) <= MAX_DESCRIPTION_CHARS:
+        raise _Wrong("description", about, "qualification_description", limit=MAX_DESCRIPTION_CHARS)
     if len(questions) > MOST_QUESTIONS:
         raise _Wrong("question", str(len(questions)), "questions_at_most", limit=MOST_QUESTIONS)
     minutes = _whole("minutes", told.get("minutes", str(USUAL_MINUTES)), LONGEST_MINUTES)
@@ -128,13 +128,13 @@ def _pay(told: dict[str, str], has_test: bool, currency: str) -> tuple[int | Non
     if not has_test:
         raise _Wrong("pay", said, "qualification_pay_no_test")
     if not said or not people:
-        raise _Wrong("pay" if people else "people", "", "qualification_pay", limit=MOST_PLACES)
+        raise _Wrong("pay" if people else "people", "", "qualification_pay", limit=MAX_PLACES)
     try:
         pay = positive_amount(said, currency)
     except Flawed as flawed:
         value, expected, facts = flawed.flaws[0]
         raise _Wrong("pay", value, expected, **facts) from None
-    return pay, _whole("people", people, MOST_PLACES)
+    return pay, _whole("people", people, MAX_PLACES)
 
 
 def _whole(key: str, said: str, most: int) -> int:

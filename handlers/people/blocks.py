@@ -6,8 +6,8 @@ from html import escape
 
 from domain.people.accounts import REQUESTER
 from domain.people.qualifications import (
-    LONGEST_REASON,
-    SHORTEST_REASON,
+    MAX_BLOCK_REASON_CHARS,
+    MIN_BLOCK_REASON_CHARS,
     BlockAsked,
     BlockedByRequester,
     BlockedWorker,
@@ -61,8 +61,8 @@ def asked(m: BlockAsked, t: Translator) -> Screen:
             t("🚫 <b>No more tasks of yours for {worker}?</b>", worker=m.worker),
             t(
                 "Write why, in {least} to {most} characters. The worker reads it.",
-                least=SHORTEST_REASON,
-                most=LONGEST_REASON,
+                least=MIN_BLOCK_REASON_CHARS,
+                most=MAX_BLOCK_REASON_CHARS,
             ),
             t("What they have earned stays theirs. Nobody else hears of it. /cancel keeps everything as it is."),
         )

@@ -77,7 +77,7 @@ def condition(asked: Condition, t: Translator) -> Html:
         said = t.one_of([clipped(each, NUMBER * 2) for each in answers.split("|")])
         return t("who say {answers} to “{question}”", answers=said, question=clipped(question, TITLE))
     if asked.name == HOLDS:
-        return qualifications.held(asked.value, t)
+        return qualifications.requirement_words(asked.value, t)
     if asked.name == QUALIFIED:
         return t("qualified in “{title}”", title=clipped(asked.value, TITLE))
     if asked.name == GOOD_IN:
@@ -151,7 +151,7 @@ def _label(choice: Choice, t: Translator) -> str:
         COUNTRY: lambda: t.plain("From {country}", country=t.country(number[:2])),
         NOT_COUNTRY: lambda: t.plain("Not from {country}", country=t.country(number[:2])),
         SAYS: lambda: clipped(asked.value.partition("\n")[0], 30),
-        HOLDS: lambda: qualifications.held_label(asked.value, t),
+        HOLDS: lambda: qualifications.requirement_label(asked.value, t),
         QUALIFIED: lambda: t.plain("Qualified: {title}", title=clipped(asked.value, 16)),
         GOOD_IN: lambda: t.plain("Good in project {number}", number=number),
         NOT_IN: lambda: t.plain("Not in project {number}", number=number),

@@ -26,7 +26,7 @@ from domain.mturk.hits import (
     TurkAssignment,
 )
 from domain.mturk.notifications import AnswerFeedback
-from domain.people.qualifications import LONGEST_REASON, SHORTEST_REASON, WorkerBlock
+from domain.people.qualifications import MAX_BLOCK_REASON_CHARS, MIN_BLOCK_REASON_CHARS, WorkerBlock
 from domain.projects.projects import Project
 from domain.refusals import AlreadyTheirs, BadInput, CantTellIsPaid
 from services.act import Act
@@ -213,7 +213,7 @@ def create(act: Act, *, worker_id: str, reason: str) -> None:
     except BadInput:
         raise RequestError(
             INVALID,
-            f"Reason is what the worker reads: {SHORTEST_REASON} to {LONGEST_REASON} characters.",
+            f"Reason is what the worker reads: {MIN_BLOCK_REASON_CHARS} to {MAX_BLOCK_REASON_CHARS} characters.",
         ) from None
 
 
@@ -224,5 +224,7 @@ def delete(act: Act, *, worker_id: str, reason: str = "") -> None:
 
 def list_blocks(act: Act, *, next_token: str = "", max_results: int = USUAL) -> Page[WorkerBlock]:
     """ListWorkerBlocks."""
-    rows = act.unit.worker_blocks.of(act.person.id, hit_types.page_begins(act, Kind.WORKER, next_token), max_results)
+    rows = act.unit.worker_blocks.list_blocks(
+        act.person.id, hit_types.page_begins(act, Kind.WORKER, next_token), max_results
+    )
     return Page(rows, rows[-1].worker if rows else 0)

@@ -104,7 +104,9 @@ def worker(act: Act, text: str) -> Person:
 
 def _knows(act: Act, person: Person) -> bool:
     unit, requester = act.unit, act.person.id
-    return unit.turk_assignments.has_worked(person.id, requester) or unit.qualifications.knows(requester, person.id)
+    return unit.turk_assignments.has_worked(person.id, requester) or unit.qualifications.has_or_asked_for_one(
+        requester, person.id
+    )
 
 
 def page_begins(act: Act, kind: Kind, token: str) -> int:

@@ -27,9 +27,9 @@ from domain.mturk.hits import (
 from domain.mturk.questions import QuestionForm
 from domain.people.accounts import Person
 from domain.people.qualifications import (
-    LONGEST_DESCRIPTION,
-    LONGEST_NAME,
-    MOST_TYPES,
+    MAX_DESCRIPTION_CHARS,
+    MAX_NAME_CHARS,
+    MAX_TYPES_PER_REQUESTER,
     WAITING,
     Qualification,
     QualificationRequest,
@@ -72,12 +72,12 @@ def create(
 ) -> QualificationType:
     """CreateQualificationType."""
     unit = act.unit
-    if unit.qualifications.count(act.person.id) >= MOST_TYPES:
-        raise RequestError(RANGE, f"At most {MOST_TYPES} QualificationTypes.")
+    if unit.qualifications.count_types(act.person.id) >= MAX_TYPES_PER_REQUESTER:
+        raise RequestError(RANGE, f"At most {MAX_TYPES_PER_REQUESTER} QualificationTypes.")
     _check_test(test, answer_key, test_duration_in_seconds, auto_granted)
     number = unit.qualifications.add(
         act.person.id,
-        " ".join(text(name, 1, LONGEST_NAME, "Name").split()),
+        " ".join(text(name, 1, MAX_NAME_CHARS, "Name").split()),
         description=_described(description),
         keywords=text(keywords, 0, KEYWORDS, "Keywords"),
         active=int(qualification_type_status == ACTIVE),
@@ -132,7 +132,7 @@ def _granted_now(old: QualificationType, by_itself: bool | None, value: int | No
 
 
 def _described(description: str) -> str:
-    return text(description, 1, LONGEST_DESCRIPTION, "Description")
+    return text(description, 1, MAX_DESCRIPTION_CHARS, "Description")
 
 
 def find(act: Act, text: str) -> QualificationType:
@@ -150,7 +150,7 @@ def get(act: Act, *, qualification_type_id: str) -> QualificationType:
 
 def delete(act: Act, *, qualification_type_id: str) -> None:
     """DeleteQualificationType: nobody has it any more; HITs that ask for it are for nobody."""
-    qualification_grants.delete(act.unit, find(act, qualification_type_id))
+    qualification_grants.delete_type(act.unit, find(act, qualification_type_id))
 
 
 def listed(
@@ -171,7 +171,7 @@ def listed(
 def _matching(act: Act, words: list[str], after: int, limit: int) -> Iterator[QualificationType]:
     found = 0
     while found < limit:
-        few = act.unit.qualifications.of(act.person.id, after, 100)
+        few = act.unit.qualifications.list_types(act.person.id, after, 100)
         for each in few:
             said = plain_name(f"{each.name} {each.keywords} {each.description}")
             if found < limit and all(word in said for word in words):
@@ -280,7 +280,7 @@ def _layout(act: Act, name: str, text: str) -> str:
 
 def _type(act: Act, members: Mapping[str, Any]) -> QualificationType:
     """Made, or the one of this name; known by Amazon's id, too."""
-    known = act.unit.qualifications.named(act.person.id, members["Name"])
+    known = act.unit.qualifications.find_by_name(act.person.id, members["Name"])
     if known is None:
         about = {PARAMETERS[name]: members[name] for name in MEMBERS if members.get(name) is not None}
         status = members.get("QualificationTypeStatus", ACTIVE)
@@ -292,7 +292,7 @@ def _type(act: Act, members: Mapping[str, Any]) -> QualificationType:
 
 
 def _known(act: Act, name: str) -> QualificationType:
-    found = act.unit.qualifications.named(act.person.id, name)
+    found = act.unit.qualifications.find_by_name(act.person.id, name)
     if found is None:
         raise RequestError(INVALID, f"workers.csv: no qualification type is called {name}, or has this id.")
     return found
@@ -363,7 +363,7 @@ def score(act: Act, *, qualification_type_id: str, worker_id: str) -> Qualificat
 
 def _list_granted(act: Act, type_: QualificationType, found: Person) -> Qualification:
     """Programs match both texts."""
-    has = act.unit.qualifications.has(type_.id, found.id)
+    has = act.unit.qualifications.find_qualification(type_.id, found.id)
     if has is None:
         raise RequestError(NO_QUALIFICATION, "You requested a Qualification that does not exist.")
     if not has.granted:
@@ -386,7 +386,7 @@ def workers(
     """ListWorkersWithQualificationType."""
     type_ = find(act, qualification_type_id)
     after = hit_types.page_begins(act, Kind.WORKER, next_token)
-    rows = act.unit.qualifications.holders(type_.id, status == "Granted", after, max_results)
+    rows = act.unit.qualifications.list_holders(type_.id, status == "Granted", after, max_results)
     return Page(rows, rows[-1].worker if rows else 0)
 
 
@@ -396,7 +396,7 @@ def requests(
     """ListQualificationRequests: those that wait."""
     type_ = find(act, qualification_type_id).id if qualification_type_id else None
     after = hit_types.page_begins(act, Kind.QUALIFICATION_REQUEST, next_token)
-    rows = act.unit.qualifications.waiting(act.person.id, type_, after, max_results)
+    rows = act.unit.qualifications.list_waiting(act.person.id, type_, after, max_results)
     found = [Asked(each, known) for each in rows if (known := act.unit.qualifications.find(each.type))]
     return Page(found, rows[-1].id if rows else 0)
 
@@ -411,12 +411,12 @@ def accept(act: Act, *, qualification_request_id: str, integer_value: int = USUA
 def reject(act: Act, *, qualification_request_id: str, reason: str = "") -> None:
     """RejectQualificationRequest: they are told why."""
     asked = _waiting(act, qualification_request_id)
-    qualification_tests.refuse(act.unit, asked.type, asked.request, " ".join(reason.split())[:LONGEST_REASON])
+    qualification_tests.refuse_request(act.unit, asked.type, asked.request, " ".join(reason.split())[:LONGEST_REASON])
 
 
 def _waiting(act: Act, text: str) -> Asked:
     number = hit_types.numbered(act, Kind.QUALIFICATION_REQUEST, text)
-    request = act.unit.qualifications.request(number) if number is not None else None
+    request = act.unit.qualifications.find_request(number) if number is not None else None
     type_ = act.unit.qualifications.find(request.type) if request is not None else None
     if request is None or type_ is None or type_.requester != act.person.id:
         raise RequestError(NO_REQUEST, f"QualificationRequest {text} does not exist.")

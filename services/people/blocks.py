@@ -5,8 +5,8 @@ from typing import Any
 
 from domain.people.accounts import Person, PersonId
 from domain.people.qualifications import (
-    LONGEST_REASON,
-    SHORTEST_REASON,
+    MAX_BLOCK_REASON_CHARS,
+    MIN_BLOCK_REASON_CHARS,
     BlockAsked,
     BlockedByRequester,
     BlockedWorker,
@@ -46,8 +46,8 @@ def typed(act: Act, draft: dict[str, Any], text: str) -> WorkerBlocked:
 def block(act: Act, worker: PersonId, words: str) -> bool:
     """False: they were blocked before. Raises BadInput for a reason that the worker could not understand."""
     reason = " ".join(words.split())
-    if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
-        raise BadInput(what="reason", value=reason, expected=[str(SHORTEST_REASON), str(LONGEST_REASON)])
+    if not MIN_BLOCK_REASON_CHARS <= len(reason) <= MAX_BLOCK_REASON_CHARS:
+        raise BadInput(what="reason", value=reason, expected=[str(MIN_BLOCK_REASON_CHARS), str(MAX_BLOCK_REASON_CHARS)])
     if not act.unit.worker_blocks.add(act.person.id, worker, reason):
         return False
     act.unit.audit.note(act.person.id, "worker blocked", f"person:{worker}")
@@ -65,7 +65,7 @@ def unblock(act: Act, number: int, team: TeamNumber) -> WorkerUnblocked:
 
 def end(act: Act, worker: PersonId) -> bool:
     """False: they were not blocked."""
-    if not act.unit.worker_blocks.end(act.person.id, worker):
+    if not act.unit.worker_blocks.remove(act.person.id, worker):
         return False
     act.unit.audit.note(act.person.id, "worker unblocked", f"person:{worker}")
     act.unit.outbox.tell(worker, UnblockedByRequester(act.person.name))
@@ -74,7 +74,7 @@ def end(act: Act, worker: PersonId) -> bool:
 
 
 def listed(act: Act, team: TeamNumber, after: int = 0) -> Reply:
-    found = act.unit.worker_blocks.of(act.person.id, after, PAGE + 1)
+    found = act.unit.worker_blocks.list_blocks(act.person.id, after, PAGE + 1)
     shown = tuple(
         BlockedWorker(_name(act.unit, act.person, each.worker), each.worker, each.reason) for each in found[:PAGE]
     )

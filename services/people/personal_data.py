@@ -189,7 +189,7 @@ def finish(unit: UnitOfWork) -> None:
                 unit.remembered.add_trace(number, person.telegram_id)
             asked = unit.questions.list_open_by(number)
             tax_forms.forget_after_retention(unit, number)
-            qualification_grants.forget(unit, person)
+            qualification_grants.forget_awaited(unit, person)
             unit.erasure.erase(person)
             unit.erasure.order_scrub()
             for question in asked:  # it needs no answer any more

@@ -1,4 +1,4 @@
-"""Requests of workers for qualifications: whose they are."""
+"""Grants and revokes qualifications, and pays attempts at their tests."""
 
 import orjson
 
@@ -33,17 +33,24 @@ from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
 
-def mine(act: Act, number: RequestId, states: tuple[str, ...]) -> tuple[QualificationRequest, QualificationType]:
-    """The row authorises. Raises NotFound for another's, and for one that has moved on."""
-    request = act.unit.qualifications.request(number)
+def get_own_request(
+    act: Act, number: RequestId, states: tuple[str, ...]
+) -> tuple[QualificationRequest, QualificationType]:
+    """Return the worker's request and its type. Raise NotFound if it is another's, or in none of these states any
+    longer."""
+    request = act.unit.qualifications.find_request(number)
     type_ = act.unit.qualifications.find(request.type) if request is not None else None
     if request is None or type_ is None or request.worker != act.person.id or request.state not in states:
         raise NotFound(what="qualification", name="")
     return request, type_
 
 
-def set_aside(unit: UnitOfWork, requester: Person, type_: TypeId, terms: tuple[Millionths, int], currency: str) -> None:
-    """`terms`: the pay of an attempt, and for how many people. Raises AttemptPayMissing."""
+def hold_attempt_pay(
+    unit: UnitOfWork, requester: Person, type_: TypeId, terms: tuple[Millionths, int], currency: str
+) -> None:
+    """Hold the pay of a test's attempts: `terms` are the pay of one, and for how many people.
+
+    Raise AttemptPayMissing if the requester's funds are too low."""
     pay, places = terms
     source, target, amount = requester_account(requester), tests_account(requester), Millionths(pay * places)
     unit.ledger.open((source, target), currency)
@@ -53,175 +60,204 @@ def set_aside(unit: UnitOfWork, requester: Person, type_: TypeId, terms: tuple[M
     unit.ledger.post(Transfer(f"training:{type_}", "training", source, target, amount, currency))
 
 
-def offered(unit: UnitOfWork, type_: QualificationType, worker: PersonId) -> tuple[bool, Millionths]:
-    """Whether its test may be offered to them, and what the attempt would pay: nothing where it is not paid, or
-    they were paid for it, under whatever account."""
+def can_offer_test(unit: UnitOfWork, type_: QualificationType, worker: PersonId) -> tuple[bool, Millionths]:
+    """Return whether the test may be offered to the worker, and the pay of an attempt in millionths.
+
+    The pay is 0 if attempts are not paid, or the worker has begun one before, under whatever account. It may not be
+    offered while all paid places are taken."""
     terms = unit.paid_tests.find(type_.id)
-    if terms is None or unit.paid_tests.began(type_.id, worker):
+    if terms is None or unit.paid_tests.has_begun(type_.id, worker):
         return True, Millionths(0)
     return _has_place(unit, type_, terms), terms.pay
 
 
 def take_place(unit: UnitOfWork, type_: QualificationType, worker: PersonId) -> bool:
-    """They begin: from now on the pay is theirs to earn. False where others have all places."""
+    """Take a paid place for a worker who begins the test. Return False if all places are taken.
+
+    True without effect if attempts are not paid, or the worker has begun one before."""
     terms = unit.paid_tests.find(type_.id)
-    if terms is None or unit.paid_tests.began(type_.id, worker):
+    if terms is None or unit.paid_tests.has_begun(type_.id, worker):
         return True
     if not _has_place(unit, type_, terms):
         return False
-    unit.paid_tests.begin(type_.id, worker)
+    unit.paid_tests.add_attempt(type_.id, worker)
     return True
 
 
 def _has_place(unit: UnitOfWork, type_: QualificationType, terms: PaidTest) -> bool:
-    """Now, or since somebody did nothing until their time was up."""
+    """Return whether a paid place is free, after settling attempts whose time is up."""
     if terms.has_place or terms.ended_at is not None:
         return terms.has_place
     settle_late(unit, type_)
-    now = unit.paid_tests.find(type_.id)
-    return now is not None and now.has_place
+    terms_now = unit.paid_tests.find(type_.id)
+    return terms_now is not None and terms_now.has_place
 
 
 def settle_late(unit: UnitOfWork, type_: QualificationType) -> None:
-    """Whose time is up, and who has not come back: paid where they answered something, else their place is free."""
-    for worker, begun in unit.paid_tests.unpaid(type_.id):
+    """Settle the attempts whose time is up: pay those with an answer, free the place of others."""
+    for worker, begun in unit.paid_tests.list_unpaid(type_.id):
         if type_.is_over(begun, unit.now):
-            asked = unit.qualifications.latest(type_.id, worker)
-            settle(unit, type_, worker, bool(asked and orjson.loads(asked.answers or "{}").get("draft")))
+            request = unit.qualifications.find_latest_request(type_.id, worker)
+            settle_attempt(unit, type_, worker, bool(request and orjson.loads(request.answers or "{}").get("draft")))
 
 
-def settle(unit: UnitOfWork, type_: QualificationType, worker: PersonId, answered: bool) -> None:
-    """An attempt is paid; a test in which nothing was answered is none."""
+def settle_attempt(unit: UnitOfWork, type_: QualificationType, worker: PersonId, answered: bool) -> None:
+    """Pay the worker's attempt if something was answered, else free its place."""
     if answered:
-        pay(unit, type_, worker)
+        pay_attempt(unit, type_, worker)
     else:
-        unit.paid_tests.free(type_.id, worker)
+        unit.paid_tests.free_place(type_.id, worker)
 
 
-def pay(unit: UnitOfWork, type_: QualificationType, number: PersonId) -> None:
-    """Whoever began is paid, once. Nothing where the test is not paid, or they were."""
+def pay_attempt(unit: UnitOfWork, type_: QualificationType, number: PersonId) -> None:
+    """Pay the worker's attempt as a bonus and tell them. Do nothing if attempts are not paid, or this one was."""
     terms = unit.paid_tests.find(type_.id)
-    if terms is None or terms.ended_at is not None or not unit.paid_tests.pay(type_.id, number):
+    if terms is None or terms.ended_at is not None or not unit.paid_tests.mark_paid(type_.id, number):
         return
     requester, worker = unit.people.get(type_.requester), unit.people.get(number)
-    held, free, target = tests_account(requester), requester_account(requester), available_account(worker)
-    about, name = (terms.pay, terms.currency), f"{type_.id}:{number}"
+    source_account, funds_account, target = (
+        tests_account(requester),
+        requester_account(requester),
+        available_account(worker),
+    )
+    sum_and_currency, name = (terms.pay, terms.currency), f"{type_.id}:{number}"
     unit.ledger.open((target,), terms.currency)
-    unit.ledger.post(Transfer(f"untraining:{name}", "untraining", held, free, *about))
-    given = Transfer(f"bonus:test:{name}", "bonus", free, target, *about, memo=type_.name)
-    unit.outbox.tell(number, AttemptPaid(type_.name, *about, unit.ledger.post(given)))
+    unit.ledger.post(Transfer(f"untraining:{name}", "untraining", source_account, funds_account, *sum_and_currency))
+    bonus = Transfer(f"bonus:test:{name}", "bonus", funds_account, target, *sum_and_currency, memo=type_.name)
+    unit.outbox.tell(number, AttemptPaid(type_.name, *sum_and_currency, unit.ledger.post(bonus)))
 
 
-def end(unit: UnitOfWork, type_: QualificationType) -> Millionths:
-    """The test is deleted: whoever is taking it is paid all the same, the rest goes back to the requester."""
+def end_test(unit: UnitOfWork, type_: QualificationType) -> Millionths:
+    """End the pay of a deleted type's test: pay those who are taking it, and return the rest to the requester.
+
+    Return the sum given back, in millionths."""
     settle_late(unit, type_)
-    for worker, _ in unit.paid_tests.unpaid(type_.id):
-        pay(unit, type_, worker)
+    for worker, _ in unit.paid_tests.list_unpaid(type_.id):
+        pay_attempt(unit, type_, worker)
     terms = unit.paid_tests.find(type_.id)
-    if terms is None or not unit.paid_tests.end(type_.id):
+    if terms is None or not unit.paid_tests.end_test(type_.id):
         return Millionths(0)
     _give_back(unit, type_, terms)
-    return terms.left
+    return terms.remaining
 
 
 def _give_back(unit: UnitOfWork, type_: QualificationType, terms: PaidTest) -> None:
     requester = unit.people.get(type_.requester)
-    if terms.left:
+    if terms.remaining:
         accounts = tests_account(requester), requester_account(requester)
-        unit.ledger.post(Transfer(f"untraining:{type_.id}", "untraining", *accounts, terms.left, terms.currency))
+        unit.ledger.post(Transfer(f"untraining:{type_.id}", "untraining", *accounts, terms.remaining, terms.currency))
 
 
-LIVE = "qualification:"  # begins the names of a day's messages about qualifications
-MOST = 20  # messages a day to a worker about a requester's grants and revocations, beside answers to their own requests
+LIVE_PREFIX = "qualification:"  # begins the names of a day's messages about qualifications
+MAX_NOTICES_PER_DAY = (
+    20  # messages a day to a worker about a requester's grants and revocations, beside answers to their own requests
+)
 
 
 def grant(
     unit: UnitOfWork, type_: QualificationType, worker: PersonId, value: int, tells: bool = True, tested: bool = False
 ) -> None:
-    """Or gives it another value. A request that is open is granted by it."""
-    had = unit.qualifications.has(type_.id, worker)
+    """Grant a qualification, or set its value; an open request is granted by it, and an attempt at its test paid.
+
+    The worker is told unless `tells` is False, and may get tasks at once."""
+    before = unit.qualifications.find_qualification(type_.id, worker)
     unit.qualifications.grant(type_.id, worker, value)
-    latest = unit.qualifications.latest(type_.id, worker)
-    asked = latest is not None and latest.state == WAITING
+    latest = unit.qualifications.find_latest_request(type_.id, worker)
+    is_requested = latest is not None and latest.state == WAITING
     if latest is not None and latest.is_open:
         unit.qualifications.decide(latest.id, GRANTED)
-        pay(unit, type_, worker)
+        pay_attempt(unit, type_, worker)
     unit.people.unpark_one(worker)
     if tells:
-        _tell(unit, type_, worker, granted(unit, type_, value, tested), not (had and had.granted), asked)
+        _tell_worker(
+            unit,
+            type_,
+            worker,
+            granted_message(unit, type_, value, tested),
+            not (before and before.granted),
+            is_requested,
+        )
 
 
-def granted(unit: UnitOfWork, type_: QualificationType, value: int, tested: bool = False) -> QualificationGranted:
-    return QualificationGranted(type_.name, requester_of(unit, type_), value, tested)
+def granted_message(
+    unit: UnitOfWork, type_: QualificationType, value: int, tested: bool = False
+) -> QualificationGranted:
+    return QualificationGranted(type_.name, requester_name(unit, type_), value, tested)
 
 
 def revoke(unit: UnitOfWork, type_: QualificationType, worker: PersonId, reason: str) -> bool:
-    """False: they did not have it. They are told also where they had it quietly."""
+    """Revoke a qualification and tell the worker. Return False if they did not have it.
+
+    They are told also if it was granted without a notice."""
     if not unit.qualifications.revoke(type_.id, worker, reason):
         return False
-    _tell(unit, type_, worker, QualificationRevoked(type_.name, requester_of(unit, type_), reason))
+    _tell_worker(unit, type_, worker, QualificationRevoked(type_.name, requester_name(unit, type_), reason))
     return True
 
 
-def _tell(
+def _tell_worker(
     unit: UnitOfWork,
     type_: QualificationType,
     worker: PersonId,
-    told: Message,
-    news: bool = True,
-    asked: bool = False,
+    message: Message,
+    is_news: bool = True,
+    is_requested: bool = False,
 ) -> None:
-    """What waits to be told of this type is told as it is now, and what was told today is edited where it is no `news`.
-    Beyond the MOST of a requester's they are told only what they `asked` for."""
+    """Tell a worker about this type, in the message of the same day if it is no news.
+
+    An unsent notice about the type is replaced. Beyond MAX_NOTICES_PER_DAY of a requester only what the worker
+    requested is told."""
     day = unit.now // DAY
-    live, about = f"{LIVE}{type_.id}:{day}", f"{LIVE}{type_.requester}:{worker}:{day}"
-    if news:
+    live, key_prefix = f"{LIVE_PREFIX}{type_.id}:{day}", f"{LIVE_PREFIX}{type_.requester}:{worker}:{day}"
+    if is_news:
         unit.live_messages.forget(worker, live)
-    for key in (None,) if asked else (f"{about}:{number}" for number in range(MOST)):
-        if unit.outbox.tell(worker, told, lane=Lane.BROADCAST, live=live, key=key):
+    for key in (None,) if is_requested else (f"{key_prefix}:{number}" for number in range(MAX_NOTICES_PER_DAY)):
+        if unit.outbox.tell(worker, message, lane=Lane.BROADCAST, live=live, key=key):
             return
 
 
-def delete(unit: UnitOfWork, type_: QualificationType) -> Millionths:
-    """Nobody has it any more; what was set aside for its test, and comes back."""
-    back = end(unit, type_)
+def delete_type(unit: UnitOfWork, type_: QualificationType) -> Millionths:
+    """Delete a type that nobody has from now on. Return what comes back of its test's pay, in millionths."""
+    back = end_test(unit, type_)
     unit.qualifications.delete(type_.id)
     return back
 
 
-def requester_of(unit: UnitOfWork, type_: QualificationType) -> str:
+def requester_name(unit: UnitOfWork, type_: QualificationType) -> str:
     return unit.people.get(type_.requester).name
 
 
-AT_ONCE = 500  # requests that wait
+MAX_REOFFERED = 500  # requests that wait
 
 
-def value_for(unit: UnitOfWork, type_: TypeId, worker: Person) -> int | None:
-    """What this worker is to have; None where they are not awaited."""
-    found = (unit.qualifications.awaited(type_, mark) for mark in _marks(unit, worker))
-    return next((value for value in found if value is not None), None)
+def find_awaited_value(unit: UnitOfWork, type_: TypeId, worker: Person) -> int | None:
+    """Return the value that the worker is to get because they are awaited by name, or None."""
+    values = (unit.qualifications.find_awaited_value(type_, mark) for mark in _marks(unit, worker))
+    return next((value for value in values if value is not None), None)
 
 
-def arrived(unit: UnitOfWork, type_: TypeId, worker: Person) -> None:
-    """They have it."""
+def stop_awaiting(unit: UnitOfWork, type_: TypeId, worker: Person) -> None:
+    """Await this worker no longer: they have the qualification now."""
     for mark in _marks(unit, worker):
-        unit.qualifications.await_no_more(type_, mark)
+        unit.qualifications.remove_awaited_name(type_, mark)
 
 
-def offer_anew(unit: UnitOfWork, type_: QualificationType) -> None:
-    """To those who asked for it before they were on the list. It is theirs once they say yes: were it granted at once,
-    a list of one name would tell which worker has it."""
-    for request in unit.qualifications.waiting(type_.requester, type_.id, 0, AT_ONCE):
-        if value_for(unit, type_.id, unit.people.get(request.worker)) is not None:
-            about = (request.id, type_.name, type_.description, requester_of(unit, type_))
-            unit.outbox.tell(request.worker, QualificationOffered(*about, named=True), key=f"awaited:{request.id}")
+def offer_to_waiting(unit: UnitOfWork, type_: QualificationType) -> None:
+    """Offer the type to workers who asked for it before they were on its list of awaited names.
+
+    They get it once they say yes: if it were granted at once, a list of one name would tell which worker has it."""
+    for request in unit.qualifications.list_waiting(type_.requester, type_.id, 0, MAX_REOFFERED):
+        if find_awaited_value(unit, type_.id, unit.people.get(request.worker)) is not None:
+            fields = (request.id, type_.name, type_.description, requester_name(unit, type_))
+            unit.outbox.tell(request.worker, QualificationOffered(*fields, named=True), key=f"awaited:{request.id}")
 
 
-def forget(unit: UnitOfWork, person: Person) -> None:
-    """Nobody awaits them any more."""
+def forget_awaited(unit: UnitOfWork, person: Person) -> None:
+    """Remove the person from every list of awaited names."""
     for mark in _marks(unit, person):
-        unit.qualifications.await_nowhere(mark)
+        unit.qualifications.remove_awaited_everywhere(mark)
 
 
 def _marks(unit: UnitOfWork, person: Person) -> list[str]:
+    """Return the marks by which the person may be awaited: of their username and of their Telegram id."""
     return marks_of(unit.settings.secret, person.username, person.telegram_id)

@@ -1,4 +1,6 @@
-"""A worker without work is asked what alone keeps them from a running project, once; told or not, as they like."""
+"""Screening questions, and tests and offers of qualifications, for workers without work.
+
+A worker is asked once what alone keeps them from a running project; they may decline to say."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,7 +18,7 @@ from domain.people.qualifications import (
     DECLINED,
     NO_ANSWER,
     OFFERED,
-    OPEN,
+    OPEN_STATES,
     REJECTED,
     TESTING,
     WAITING,
@@ -53,77 +55,87 @@ from services.act import Act, Reply
 from services.people import blocks, qualification_grants
 from services.people.blocks import are_apart
 from services.people.qualification_grants import (
+    get_own_request,
     grant,
-    granted,
-    mine,
-    requester_of,
+    granted_message,
+    requester_name,
 )
 from services.work.task_selection import RULES, suits
 from storage.unit import UnitOfWork
 
-LOOKED_AT = 50  # running projects that ask only some people
+MAX_PROJECTS_SEARCHED = 50  # running projects that ask only some people
 
 
-def ask_once(unit: UnitOfWork, worker: Person) -> None:
-    """One question at a time."""
-    for number in _wanted(unit, worker):
+def ask_screening(unit: UnitOfWork, worker: Person) -> None:
+    """Ask the worker one screening question that would open a project to them; do nothing if there is none."""
+    for number in _unasked_questions(unit, worker):
         question = unit.screening.find(number)
-        if question is not None and unit.screening.ask(worker.id, question.id):
+        if question is not None and unit.screening.add_asked(worker.id, question.id):
             unit.outbox.tell(worker.id, ScreeningAsked(question.id, question.words, question.options))
             return
 
 
-def answer(act: Act, question: int, option: int) -> Reply:
-    """A press; it can be changed and taken back at any time."""
-    asked = _mine(act, question)
-    if option != NO_ANSWER and not 0 <= option < len(asked.options):
+def answer_screening(act: Act, question: int, option: int) -> Reply:
+    """Store the answer to a screening question; it can be changed and deleted at any time.
+
+    Raise UnknownChoice for an option that does not exist, NotFound if the worker was never asked."""
+    screening = _get_asked_question(act, question)
+    if option != NO_ANSWER and not 0 <= option < len(screening.options):
         raise UnknownChoice()
-    said = None if option == NO_ANSWER else asked.options[option]
-    act.unit.screening.say(act.person.id, asked.id, said)
+    answer_text = None if option == NO_ANSWER else screening.options[option]
+    act.unit.screening.set_answer(act.person.id, screening.id, answer_text)
     act.unit.people.unpark_one(act.person.id)
-    return Reply(ScreeningSaid(asked.id, asked.words, said), edits=act.message)
+    return Reply(ScreeningSaid(screening.id, screening.words, answer_text), edits=act.message)
 
 
-def ask_again(act: Act, question: int) -> Reply:
-    """To change what was said."""
-    asked = _mine(act, question)
-    return Reply(ScreeningAsked(asked.id, asked.words, asked.options), edits=act.message)
+def show_screening(act: Act, question: int) -> Reply:
+    """Show a screening question again, to change the answer. Raise NotFound if the worker was never asked."""
+    screening = _get_asked_question(act, question)
+    return Reply(ScreeningAsked(screening.id, screening.words, screening.options), edits=act.message)
 
 
-def listed(act: Act) -> Reply:
-    """All that they were asked."""
-    found = act.unit.screening.of(act.person.id)
-    known = ((act.unit.screening.find(number), said) for number, said in found.items())
-    told = tuple(ScreeningSaid(each.id, each.words, said) for each, said in known if each is not None)
-    return Reply(ScreeningList(told), edits=act.message)
+def list_screening(act: Act) -> Reply:
+    """Show all screening questions that the worker was asked, with their answers."""
+    answers = act.unit.screening.get_answers(act.person.id)
+    questions = ((act.unit.screening.find(number), answer_text) for number, answer_text in answers.items())
+    shown_answers = tuple(
+        ScreeningSaid(screening.id, screening.words, answer_text)
+        for screening, answer_text in questions
+        if screening is not None
+    )
+    return Reply(ScreeningList(shown_answers), edits=act.message)
 
 
-def _mine(act: Act, number: int) -> ScreeningQuestion:
-    """One they were asked: the row authorises."""
+def _get_asked_question(act: Act, number: int) -> ScreeningQuestion:
+    """Return a screening question that the person was asked. Raise NotFound otherwise."""
     question = act.unit.screening.find(number)
-    if question is None or number not in act.unit.screening.of(act.person.id):
+    if question is None or number not in act.unit.screening.get_answers(act.person.id):
         raise NotFound(what="question", name=str(number))
     return question
 
 
-def _wanted(unit: UnitOfWork, worker: Person) -> Iterator[int]:
-    """Questions that nobody has asked them, where all other conditions of a project are met."""
-    for project in unit.projects.for_some(LOOKED_AT):
+def _unasked_questions(unit: UnitOfWork, worker: Person) -> Iterator[int]:
+    """Yield screening questions the worker was not asked, of projects whose other conditions they all meet."""
+    for project in unit.projects.for_some(MAX_PROJECTS_SEARCHED):
         if project.requester == worker.id or not suits(unit, worker, project):
             continue
-        unmet = [each for each in conditions(project.who) if not RULES[each.name](unit, worker, project, each)]
-        asked = [int(each.value.partition(":")[0]) for each in unmet if each.name == SAYS]
-        if len(asked) == len(unmet):
-            yield from (number for number in asked if number not in unit.screening.of(worker.id))
+        unmet = [
+            condition
+            for condition in conditions(project.who)
+            if not RULES[condition.name](unit, worker, project, condition)
+        ]
+        question_ids = [int(condition.value.partition(":")[0]) for condition in unmet if condition.name == SAYS]
+        if len(question_ids) == len(unmet):
+            yield from (number for number in question_ids if number not in unit.screening.get_answers(worker.id))
 
 
-JOURNEY = "qualification test"
-TEMPLATE = "{text}\n{image}\n{audio}\n{video}"
+TEST_JOURNEY = "qualification test"
+TEST_TEMPLATE = "{text}\n{image}\n{audio}\n{video}"
 
 
 @record
-class Sitting:
-    """A test that is being taken: since when, and the answers so far."""
+class TestSitting:
+    """A test being taken, with the moment at which it began and the answers so far."""
 
     request: QualificationRequest
     type: QualificationType
@@ -139,211 +151,236 @@ class Sitting:
         return self.type.is_over(self.begun, now)
 
 
-def begin(act: Act, number: RequestId) -> Reply:
-    """In a message of its own, as it is now; the same one again where it had begun. A paid place is taken."""
-    request, type_ = mine(act, number, (OFFERED, TESTING))
+def begin_test(act: Act, number: RequestId) -> Reply:
+    """Begin a test in a message of its own, and take a paid place; show it again if it was begun before.
+
+    Hand it in if its time is up. Answer AttemptsTaken if all paid places are taken. Raise NotFound if the request is
+    another's or decided, and as `blocks` does for a blocked worker."""
+    request, type_ = get_own_request(act, number, (OFFERED, TESTING))
     if request.state == OFFERED:
         blocks.check(act.unit, act.person.id, type_)
         if not qualification_grants.take_place(act.unit, type_, act.person.id):
             return Reply(AttemptsTaken(type_.name, number), edits=act.message)
-        act.unit.qualifications.begin(number, type_.test or "", type_.answer_key, _kept(act.unit.now, ()))
-    sitting = _sitting(act, number)
+        act.unit.qualifications.begin_test(number, type_.test or "", type_.answer_key, _pack_answers(act.unit.now, ()))
+    sitting = _get_sitting(act, number)
     if sitting.is_over(act.unit.now):
         return Reply(_hand_in(act, sitting))
-    _ask_for_words(act, sitting, None)
-    return Reply(_shown(sitting))
+    _expect_text(act, sitting, None)
+    return Reply(_to_test_shown(sitting))
 
 
-def stop(act: Act, number: RequestId, type_: QualificationType) -> Reply:
-    """Words are no answers any more; what was answered is kept, and its time runs."""
-    act.unit.drafts.stop(act.person.id, JOURNEY)
+def stop_test(act: Act, number: RequestId, type_: QualificationType) -> Reply:
+    """Stop a test: text is no longer its answer. The answers are kept, and its time runs on."""
+    act.unit.drafts.stop(act.person.id, TEST_JOURNEY)
     return Reply(TestWaits(number, type_.name, type_.test_seconds is not None), edits=act.message)
 
 
-def press(act: Act, request: RequestId, option: int) -> Reply:
-    """An option, or the way back."""
-    return _moved(act, _sitting(act, request), lambda pad: pad.choose(option), act.message)
+def press_option(act: Act, request: RequestId, option: int) -> Reply:
+    """Answer a step of the test by a button, or go a step back; hand it in after the last step or when its time is
+    up."""
+    return _answer_step(act, _get_sitting(act, request), lambda pad: pad.choose(option), act.message)
 
 
-def typed(act: Act, kept: dict[str, Any], words: str) -> Reply | None:
-    """None, and no question any more, where the test is gone: its qualification was deleted, or granted without it."""
-    request = act.unit.qualifications.request(kept["request"])
+def answer_typed(act: Act, draft: dict[str, Any], words: str) -> Reply | None:
+    """Answer a step of the test by text. Return None, and stop the test, if its type was deleted or was granted without
+    it."""
+    request = act.unit.qualifications.find_request(draft["request"])
     if request is None or request.state != TESTING or act.unit.qualifications.find(request.type) is None:
-        act.unit.drafts.stop(act.person.id, JOURNEY)
+        act.unit.drafts.stop(act.person.id, TEST_JOURNEY)
         return None
-    return _moved(act, _sitting(act, kept["request"]), lambda pad: pad.write(words), kept["message"])
+    return _answer_step(act, _get_sitting(act, draft["request"]), lambda pad: pad.write(words), draft["message"])
 
 
 def form_kind() -> str:
+    """Return the answer kind that has questions of its own."""
     return next(name for name in kinds() if kind_of(name).asks_questions)
 
 
-def questions_in(type_: QualificationType) -> int:
-    """Of its test; 0 without one."""
+def count_questions(type_: QualificationType) -> int:
+    """Return the number of questions of the type's test; 0 without one."""
     form = question.read_question(type_.test) if type_.test else None
     return len(form.questions) if isinstance(form, QuestionForm) else 0
 
 
-def _sitting(act: Act, number: RequestId) -> Sitting:
-    request, type_ = mine(act, number, (TESTING,))
+def _get_sitting(act: Act, number: RequestId) -> TestSitting:
+    """Return the test that this person is taking. Raise NotFound if it is another's, or not under way."""
+    request, type_ = get_own_request(act, number, (TESTING,))
     form = question.read_question(request.test or "")
-    kept = orjson.loads(request.answers or "{}")
+    answers = orjson.loads(request.answers or "{}")
     assert isinstance(form, QuestionForm)  # noqa: S101 - it was read when the type was made
-    return Sitting(request, type_, form, Moment(kept["begun"]), tuple(kept["draft"]))
+    return TestSitting(request, type_, form, Moment(answers["begun"]), tuple(answers["draft"]))
 
 
-def _moved(act: Act, sitting: Sitting, move: Callable[[AnswerPad], AnswerPad], message: int | None) -> Reply:
+def _answer_step(act: Act, sitting: TestSitting, move: Callable[[AnswerPad], AnswerPad], message: int | None) -> Reply:
+    """Carry out one step, save the answers, and show the next; hand the test in if it is complete or its time is up."""
     if sitting.is_over(act.unit.now):
         return Reply(_hand_in(act, sitting), edits=act.message)
     pad = move(sitting.pad)
-    act.unit.qualifications.keep(sitting.request.id, _kept(sitting.begun, pad.draft))
-    now = _sitting(act, sitting.request.id)
+    act.unit.qualifications.save_answers(sitting.request.id, _pack_answers(sitting.begun, pad.draft))
+    now = _get_sitting(act, sitting.request.id)
     if pad.is_complete:
         return Reply(_hand_in(act, now), edits=act.message)
-    _ask_for_words(act, now, message)
-    return Reply(_shown(now), edits=message)
+    _expect_text(act, now, message)
+    return Reply(_to_test_shown(now), edits=message)
 
 
-def _hand_in(act: Act, sitting: Sitting) -> QualificationAsked | QualificationGranted | QualificationRefused:
+def _hand_in(act: Act, sitting: TestSitting) -> QualificationAsked | QualificationGranted | QualificationRefused:
+    """Hand the test in: pay or free the attempt, and grant the value if the test has a key.
+
+    Without a key the requester decides. A test that asks for an Amazon worker id claims the value saved for that id."""
     unit, type_, test, key = act.unit, sitting.type, sitting.request.test, sitting.request.answer_key
-    act.unit.drafts.stop(act.person.id, JOURNEY)
-    qualification_grants.settle(unit, type_, sitting.request.worker, bool(sitting.draft))
+    act.unit.drafts.stop(act.person.id, TEST_JOURNEY)
+    qualification_grants.settle_attempt(unit, type_, sitting.request.worker, bool(sitting.draft))
     answers = dict(place_of(questions_of(sitting.pad.options), sitting.draft).answers)
     unit.qualifications.hand_in(sitting.request.id, orjson.dumps(answers).decode())
     if test == qualification_types.TEST and unit.turk_imports.has_values(type_.id):
-        return _claimed(act, sitting, answers.get(qualification_types.QUESTION, ""))
+        return _claim_amazon_value(act, sitting, answers.get(qualification_types.QUESTION, ""))
     if key is None:
-        return QualificationAsked(type_.name, requester_of(unit, type_), tested=True)
+        return QualificationAsked(type_.name, requester_name(unit, type_), tested=True)
     value = question.read(key).value(question.chosen_in(sitting.form, answers))
     grant(unit, type_, act.person.id, value, tells=False)
-    return QualificationGranted(type_.name, requester_of(unit, type_), value, tested=True)
+    return QualificationGranted(type_.name, requester_name(unit, type_), value, tested=True)
 
 
-def _claimed(act: Act, sitting: Sitting, said: str) -> QualificationGranted | QualificationRefused:
-    """What their requester saved of them at Amazon: of each id once."""
+def _claim_amazon_value(act: Act, sitting: TestSitting, worker_id: str) -> QualificationGranted | QualificationRefused:
+    """Grant the value that the requester imported from Amazon for this worker id, which can be claimed once; else
+    refuse."""
     unit, type_ = act.unit, sitting.type
-    value = unit.turk_imports.claim(type_.id, qualification_types.hash_of(said))
+    value = unit.turk_imports.claim(type_.id, qualification_types.hash_of(worker_id))
     if value is None:
         unit.qualifications.decide(sitting.request.id, REJECTED)
-        return QualificationRefused(type_.name, requester_of(unit, type_), "")
+        return QualificationRefused(type_.name, requester_name(unit, type_), "")
     grant(unit, type_, act.person.id, value, tells=False)
-    return QualificationGranted(type_.name, requester_of(unit, type_), value)
+    return QualificationGranted(type_.name, requester_name(unit, type_), value)
 
 
-def _ask_for_words(act: Act, sitting: Sitting, message: int | None) -> None:
-    """Words are the next step, wherever they are wanted."""
-    kept = {"request": sitting.request.id, "message": message}
-    act.unit.drafts.keep(act.person.id, JOURNEY, kept, act.unit.now)
+def _expect_text(act: Act, sitting: TestSitting, message: int | None) -> None:
+    """Expect the person's next text as an answer of this test, wherever text is wanted."""
+    draft = {"request": sitting.request.id, "message": message}
+    act.unit.drafts.keep(act.person.id, TEST_JOURNEY, draft, act.unit.now)
 
 
-def _kept(begun: Moment, draft: Draft) -> str:
+def _pack_answers(begun: Moment, draft: Draft) -> str:
     return orjson.dumps({"begun": begun, "draft": draft}).decode()
 
 
-def _shown(sitting: Sitting) -> TestShown:
+def _to_test_shown(sitting: TestSitting) -> TestShown:
     pad = sitting.pad
-    return TestShown(sitting.request.id, sitting.type.name, pad.kind, _content(sitting.form), pad.options, pad.draft)
+    return TestShown(
+        sitting.request.id, sitting.type.name, pad.kind, _test_content(sitting.form), pad.options, pad.draft
+    )
 
 
-def _content(form: QuestionForm) -> TaskContent:
+def _test_content(form: QuestionForm) -> TaskContent:
     row = {"text": form.text, "image": "", "audio": "", "video": ""}
     for column, address in form.media:
         row[column] = f"{row[column]}\n{address}".strip()
-    template, media = laid(TEMPLATE, row)
+    template, media = laid(TEST_TEMPLATE, row)
     return TaskContent(fill(template, row).strip(), None, media)
 
 
-def offer(unit: UnitOfWork, worker: Person) -> None:
-    """Where there is no work for them."""
-    for project in unit.projects.for_some(LOOKED_AT):
-        missing = _missing(unit, worker, project)
+def offer_qualification(unit: UnitOfWork, worker: Person) -> None:
+    """Offer a worker without work the one qualification that keeps them from a running project; do nothing if there is
+    none."""
+    for project in unit.projects.for_some(MAX_PROJECTS_SEARCHED):
+        missing = _find_single_unmet_requirement(unit, worker, project)
         if missing is None or not missing.can_be_asked_for:
             continue
         type_ = unit.qualifications.find(missing.type or 0)
-        if type_ is None or not _may_ask(unit, type_, worker, missing):
+        if type_ is None or not _may_be_offered(unit, type_, worker, missing):
             continue
-        request = unit.qualifications.ask(type_.id, worker.id, OFFERED, type_.test)
+        request = unit.qualifications.add_request(type_.id, worker.id, OFFERED, type_.test)
         if request is not None:
-            named = qualification_grants.value_for(unit, type_.id, worker) is not None
-            unit.outbox.tell(worker.id, _offered(unit, type_, worker, request, named))
+            is_awaited = qualification_grants.find_awaited_value(unit, type_.id, worker) is not None
+            unit.outbox.tell(worker.id, _to_offer(unit, type_, worker, request, is_awaited))
             return
 
 
-def accept(act: Act, request: RequestId) -> Reply:
-    """Its test, or it is granted at once, or its requester decides."""
+def accept_offer(act: Act, request: RequestId) -> Reply:
+    """Accept an offer: begin its test, grant it at once, or let its requester decide.
+
+    A worker who is awaited by name gets it at once. Raise NotFound if the request is another's, or waits or is decided
+    already."""
     unit = act.unit
-    asked, type_ = mine(act, request, OPEN)
-    if (value := qualification_grants.value_for(unit, type_.id, act.person)) is not None:
+    own_request, type_ = get_own_request(act, request, OPEN_STATES)
+    if (value := qualification_grants.find_awaited_value(unit, type_.id, act.person)) is not None:
         grant(unit, type_, act.person.id, value, tells=False)
-        qualification_grants.arrived(unit, type_.id, act.person)
-        return Reply(granted(unit, type_, value))
-    if asked.state == WAITING:
+        qualification_grants.stop_awaiting(unit, type_.id, act.person)
+        return Reply(granted_message(unit, type_, value))
+    if own_request.state == WAITING:
         raise NotFound(what="qualification", name="")
     if type_.test is not None:
-        return begin(act, request)
+        return begin_test(act, request)
     if type_.granted_by_itself is not None:
         grant(unit, type_, act.person.id, type_.granted_by_itself, tells=False)
-        return Reply(granted(unit, type_, type_.granted_by_itself))
+        return Reply(granted_message(unit, type_, type_.granted_by_itself))
     unit.qualifications.hand_in(request, "")
-    return Reply(QualificationAsked(type_.name, requester_of(unit, type_)), edits=act.message)
+    return Reply(QualificationAsked(type_.name, requester_name(unit, type_)), edits=act.message)
 
 
-def decline(act: Act, request: RequestId) -> Reply:
-    """Not offered again; a test that was begun waits. A request that waited goes on waiting: its requester would see
-    that it is gone, and know whom they had named."""
-    asked, type_ = mine(act, request, OPEN)
-    if asked.state == TESTING:
-        return stop(act, request, type_)
-    if asked.state == OFFERED:
+def decline_offer(act: Act, request: RequestId) -> Reply:
+    """Decline an offer, which is not made again; a test that was begun is stopped and waits.
+
+    A waiting request goes on waiting: if it vanished, its requester would learn whom they had named."""
+    own_request, type_ = get_own_request(act, request, OPEN_STATES)
+    if own_request.state == TESTING:
+        return stop_test(act, request, type_)
+    if own_request.state == OFFERED:
         act.unit.qualifications.decide(request, DECLINED)
     return Reply(QualificationDeclined(type_.name), edits=act.message)
 
 
-def refuse(unit: UnitOfWork, type_: QualificationType, request: QualificationRequest, reason: str) -> bool:
-    """The requester says no; False where it was decided."""
+def refuse_request(unit: UnitOfWork, type_: QualificationType, request: QualificationRequest, reason: str) -> bool:
+    """Refuse a worker's request and tell them. Return False if it was decided before."""
     if not unit.qualifications.decide(request.id, REJECTED, reason):
         return False
-    unit.outbox.tell(request.worker, QualificationRefused(type_.name, requester_of(unit, type_), reason))
+    unit.outbox.tell(request.worker, QualificationRefused(type_.name, requester_name(unit, type_), reason))
     return True
 
 
-def _missing(unit: UnitOfWork, worker: Person, project: Project) -> Requirement | None:
-    """What alone keeps them from this project."""
+def _find_single_unmet_requirement(unit: UnitOfWork, worker: Person, project: Project) -> Requirement | None:
+    """Return the requirement of a qualification that alone keeps the worker from this project, or None."""
     if project.requester == worker.id or not suits(unit, worker, project):
         return None
-    unmet = [each for each in conditions(project.who) if not RULES[each.name](unit, worker, project, each)]
-    known = unit.enrolments.find(worker.id, project.id)
-    kept_out = known is not None and (known.declined or known.blocked or known.barred is not None)
+    unmet = [
+        condition
+        for condition in conditions(project.who)
+        if not RULES[condition.name](unit, worker, project, condition)
+    ]
+    enrolment = unit.enrolments.find(worker.id, project.id)
+    kept_out = enrolment is not None and (enrolment.declined or enrolment.blocked or enrolment.barred is not None)
     if kept_out or len(unmet) != 1 or unmet[0].name != HOLDS or are_apart(unit, worker.id, project.requester):
         return None
-    return requirement(unmet[0].value) if _has_room(unit, worker, project) else None
+    return requirement(unmet[0].value) if _has_place_left(unit, worker, project) else None
 
 
-def _has_room(unit: UnitOfWork, worker: Person, project: Project) -> bool:
+def _has_place_left(unit: UnitOfWork, worker: Person, project: Project) -> bool:
     return unit.enrolments.left.has_place(worker.id, project.id)
 
 
-def _may_ask(unit: UnitOfWork, type_: QualificationType, worker: Person, missing: Requirement) -> bool:
-    has = unit.qualifications.has(type_.id, worker.id)
+def _may_be_offered(unit: UnitOfWork, type_: QualificationType, worker: Person, missing: Requirement) -> bool:
+    """Return whether the type may be offered: active, not revoked, enough for the requirement, and a new attempt is
+    allowed."""
+    has = unit.qualifications.find_qualification(type_.id, worker.id)
     if not type_.active or (has is not None and not has.granted):
         return False  # it was taken back
     if type_.granted_by_itself is not None and not missing.is_met(type_.granted_by_itself):
         return False
-    if not qualification_grants.offered(unit, type_, worker.id)[0]:
+    if not qualification_grants.can_offer_test(unit, type_, worker.id)[0]:
         return False
-    latest = unit.qualifications.latest(type_.id, worker.id)
+    latest = unit.qualifications.find_latest_request(type_.id, worker.id)
     if latest is None:
         return has is None or type_.test is not None
     ended = latest.decided_at or latest.made_at
     return not latest.is_open and latest.state != DECLINED and type_.may_ask_again(ended, unit.now)
 
 
-def _offered(
-    unit: UnitOfWork, type_: QualificationType, worker: Person, request: RequestId, named: bool
+def _to_offer(
+    unit: UnitOfWork, type_: QualificationType, worker: Person, request: RequestId, is_awaited: bool
 ) -> QualificationOffered:
-    about = (request, type_.name, type_.description, requester_of(unit, type_))
-    if named:  # no test stands before it
-        return QualificationOffered(*about, named=True)
-    terms, (_, pay) = unit.paid_tests.find(type_.id), qualification_grants.offered(unit, type_, worker.id)
-    asked = questions_in(type_), type_.test_seconds
-    return QualificationOffered(*about, *asked, pay=pay, currency=terms.currency if terms else "")
+    fields = (request, type_.name, type_.description, requester_name(unit, type_))
+    if is_awaited:  # no test stands before it
+        return QualificationOffered(*fields, named=True)
+    terms, (_, pay) = unit.paid_tests.find(type_.id), qualification_grants.can_offer_test(unit, type_, worker.id)
+    test_facts = count_questions(type_), type_.test_seconds
+    return QualificationOffered(*fields, *test_facts, pay=pay, currency=terms.currency if terms else "")

@@ -1,4 +1,4 @@
-"""Qualifications of workers: granted by requesters, asked for by workers."""
+"""Qualifications that requesters create, grant and delete."""
 
 import re
 from typing import Any
@@ -8,7 +8,7 @@ from domain.moments import HOUR, MINUTE, SECOND
 from domain.money.amounts import Millionths
 from domain.people.accounts import PersonId, pseudonym
 from domain.people.qualifications import (
-    MOST_TYPES,
+    MAX_TYPES_PER_REQUESTER,
     AttemptPay,
     HoldersChanged,
     HoldersWanted,
@@ -27,163 +27,183 @@ from formats.captions.qualifications import WrittenQualification, form_and_key, 
 from formats.errors import FormErrors
 from services.act import Act, Reply
 from services.people import qualification_grants, qualification_tests
-from services.people.qualification_grants import delete as delete_type
+from services.people.qualification_grants import delete_type as delete_type
 from services.people.qualification_grants import grant, revoke
 
-JOURNEY, HOLDERS = "qualification", "qualification holders"
-PAGE, USUAL_VALUE = 8, 1
-_HOLDER = re.compile(r"([^\s,;=:]+)(?:[\s,;=:]+(-|-?[0-9]{1,9}))?")
+TYPE_JOURNEY, HOLDERS_JOURNEY = "qualification", "qualification holders"
+PAGE_ROWS, DEFAULT_VALUE = 8, 1
+_HOLDER_LINE = re.compile(r"([^\s,;=:]+)(?:[\s,;=:]+(-|-?[0-9]{1,9}))?")
 
 
-def listed(act: Act, team: TeamNumber, after: int = 0) -> Reply:
-    found = act.unit.qualifications.of(act.person.id, after, PAGE + 1)
-    shown = tuple(_line(act, each) for each in found[:PAGE])
-    more, last = len(found) > PAGE, shown[-1].type if shown else 0
-    return Reply(QualificationList(shown, more, last, act.person.team_name, team), edits=act.message)
+def show_types(act: Act, team: TeamNumber, after: int = 0) -> Reply:
+    """Show a page of the requester's qualification types, beginning after the id `after`."""
+    types = act.unit.qualifications.list_types(act.person.id, after, PAGE_ROWS + 1)
+    lines = tuple(_type_line(act, type_) for type_ in types[:PAGE_ROWS])
+    has_more, last = len(types) > PAGE_ROWS, lines[-1].type if lines else 0
+    return Reply(QualificationList(lines, has_more, last, act.person.team_name, team), edits=act.message)
 
 
-def ask(act: Act, team: TeamNumber) -> QualificationWanted:
-    """Its lines are typed."""
-    act.unit.drafts.keep(act.person.id, JOURNEY, {}, act.unit.now)
+def ask_new_type(act: Act, team: TeamNumber) -> QualificationWanted:
+    """Ask the requester to type the lines of a new qualification."""
+    act.unit.drafts.keep(act.person.id, TYPE_JOURNEY, {}, act.unit.now)
     return QualificationWanted(act.house.terms.currency, act.person.team_name)
 
 
-def typed(act: Act, kept: dict[str, Any], text: str) -> QualificationPage:
+def create_typed(act: Act, draft: dict[str, Any], text: str) -> QualificationPage:
+    """Create the typed qualification and set aside the pay of its test.
+
+    Raise FormRefused with the wrong lines, BadInput if the requester has one of this name or too many,
+    AttemptPayMissing if the pay exceeds their funds."""
     try:
-        written = read_qualification(text, act.house.terms.currency)
-    except FormErrors as wrong:
-        raise FormRefused(errors=[_facts(each) for each in wrong.errors]) from None
-    number = _added(act, written)
+        form = read_qualification(text, act.house.terms.currency)
+    except FormErrors as errors:
+        raise FormRefused(errors=[_error_fields(error) for error in errors.errors]) from None
+    number = _add_type(act, form)
     if number is None:
-        raise BadInput(what="qualification_known", value=written.name)
-    if written.pay is not None:
-        terms = Millionths(written.pay), written.people
-        qualification_grants.set_aside(act.unit, act.person, number, terms, act.house.terms.currency)
+        raise BadInput(what="qualification_known", value=form.name)
+    if form.pay is not None:
+        terms = Millionths(form.pay), form.people
+        qualification_grants.hold_attempt_pay(act.unit, act.person, number, terms, act.house.terms.currency)
     act.unit.drafts.drop(act.person.id)
-    return _page(act, _mine(act, number), made=True)
+    return _type_page(act, _get_own_type(act, number), made=True)
 
 
-def show(act: Act, type_: TypeId) -> QualificationPage:
-    return _page(act, _mine(act, type_))
+def show_type(act: Act, type_: TypeId) -> QualificationPage:
+    """Show one of the requester's qualification types. Raise NotFound if it is somebody else's."""
+    return _type_page(act, _get_own_type(act, type_))
 
 
 def ask_holders(act: Act, type_: TypeId) -> HoldersWanted:
-    """A list of workers is typed."""
-    found = _mine(act, type_)
-    act.unit.drafts.keep(act.person.id, HOLDERS, {"type": found.id}, act.unit.now)
-    return HoldersWanted(found.name)
+    """Ask the requester to type a list of workers who get the qualification. Raise NotFound if it is somebody
+    else's."""
+    type_found = _get_own_type(act, type_)
+    act.unit.drafts.keep(act.person.id, HOLDERS_JOURNEY, {"type": type_found.id}, act.unit.now)
+    return HoldersWanted(type_found.name)
 
 
-def holders_typed(act: Act, kept: dict[str, Any], text: str) -> HoldersChanged:
-    """All of the list, or, where a line is wrong, nothing of it."""
-    found = _mine(act, kept["type"])
-    changes, names = _changes(act, text)
-    if act.unit.qualifications.count_awaited(found.id) + len(names) > normalization.MOST:
+def change_typed_holders(act: Act, draft: dict[str, Any], text: str) -> HoldersChanged:
+    """Grant, revoke or await the qualification as the typed list says: all of the list, or nothing.
+
+    Raise FormRefused with the lines that are wrong, BadInput if too many names would be awaited, NotFound if the type
+    is somebody else's."""
+    type_ = _get_own_type(act, draft["type"])
+    changes, names = _read_changes(act, text)
+    if act.unit.qualifications.count_awaited(type_.id) + len(names) > normalization.MOST:
         raise BadInput(what="awaited", value=str(len(names)), expected=[str(normalization.MOST)])
     act.unit.drafts.drop(act.person.id)
     granted = revoked = 0
     for worker, value in changes:
         if value is None:
-            revoked += revoke(act.unit, found, worker, "")
+            revoked += revoke(act.unit, type_, worker, "")
         else:
-            grant(act.unit, found, worker, value)
+            grant(act.unit, type_, worker, value)
             granted += 1
-    named, dropped = _await(act, found.id, names)
-    if named:
-        qualification_grants.offer_anew(act.unit, found)
-    return HoldersChanged(found.id, found.name, granted, revoked, named, dropped)
+    awaited, dropped = _change_awaited(act, type_.id, names)
+    if awaited:
+        qualification_grants.offer_to_waiting(act.unit, type_)
+    return HoldersChanged(type_.id, type_.name, granted, revoked, awaited, dropped)
 
 
-def _await(act: Act, type_: TypeId, names: dict[str, int | None]) -> tuple[int, int]:
-    """How many are awaited by name from now on, and no more. Whether one of them works here is not told."""
-    named = dropped = 0
+def _change_awaited(act: Act, type_: TypeId, names: dict[str, int | None]) -> tuple[int, int]:
+    """Await people by the marks of their names, or no longer if the value is None. Return how many of each.
+
+    The requester does not learn whether one of them works here already."""
+    awaited = dropped = 0
     for mark, value in names.items():
         if value is None:
-            dropped += act.unit.qualifications.await_no_more(type_, mark)
+            dropped += act.unit.qualifications.remove_awaited_name(type_, mark)
         else:
             act.unit.qualifications.await_name(type_, mark, value)
-            named += 1
-    return named, dropped
+            awaited += 1
+    return awaited, dropped
 
 
 def delete_qualification(act: Act, type_: TypeId, sure: bool) -> QualificationDeletion:
-    """Nobody has it any more; projects that ask for it ask nobody."""
-    found = _mine(act, type_)
-    qualification_grants.settle_late(act.unit, found)
-    line, terms = _line(act, found), act.unit.paid_tests.find(found.id)
-    back = delete_type(act.unit, found) if sure else _would_return(terms)
+    """Delete the qualification, or ask for a confirmation unless `sure`. Projects that require it then ask nobody.
+
+    Raise NotFound if it is somebody else's."""
+    type_found = _get_own_type(act, type_)
+    qualification_grants.settle_late(act.unit, type_found)
+    line, terms = _type_line(act, type_found), act.unit.paid_tests.find(type_found.id)
+    returned = delete_type(act.unit, type_found) if sure else _sum_to_return(terms)
     currency = terms.currency if terms else ""
-    return QualificationDeletion(found.id, found.name, line.holders, sure, back, currency, act.person.team_number)
+    return QualificationDeletion(
+        type_found.id, type_found.name, line.holders, sure, returned, currency, act.person.team_number
+    )
 
 
-def _would_return(terms: PaidTest | None) -> Millionths:
-    """Those who are taking the test are paid."""
-    return Millionths(terms.left - terms.pay * (terms.taken - terms.paid) if terms else 0)
+def _sum_to_return(terms: PaidTest | None) -> Millionths:
+    """Return what would come back if the test ended now, in millionths: those who are taking it are paid."""
+    return Millionths(terms.remaining - terms.pay * (terms.taken - terms.paid) if terms else 0)
 
 
-def _added(act: Act, written: WrittenQualification) -> TypeId | None:
-    """None where there is one of this name, or there are too many."""
+def _add_type(act: Act, form: WrittenQualification) -> TypeId | None:
+    """Store a new type. Return None if the requester has one of this name, or the most allowed."""
     unit = act.unit
-    if unit.qualifications.count(act.person.id) >= MOST_TYPES:
+    if unit.qualifications.count_types(act.person.id) >= MAX_TYPES_PER_REQUESTER:
         return None
-    test, key = form_and_key(written.questions) if written.questions else (None, None)
+    test, key = form_and_key(form.questions) if form.questions else (None, None)
     return unit.qualifications.add(
         act.person.id,
-        written.name,
-        description=written.description,
+        form.name,
+        description=form.description,
         keywords="",
         active=1,
-        retry_seconds=None if written.again_hours is None else written.again_hours * HOUR // SECOND,
+        retry_seconds=None if form.again_hours is None else form.again_hours * HOUR // SECOND,
         test=test,
-        test_seconds=written.minutes * MINUTE // SECOND if test else None,
+        test_seconds=form.minutes * MINUTE // SECOND if test else None,
         answer_key=key,
         granted_by_itself=None,
     )
 
 
-def _mine(act: Act, number: int) -> QualificationType:
-    """The row authorises."""
-    found = act.unit.qualifications.find(number)
-    if found is None or found.requester != act.person.id:
+def _get_own_type(act: Act, number: int) -> QualificationType:
+    """Return a qualification type of the person's. Raise NotFound if it is somebody else's or there is none."""
+    type_ = act.unit.qualifications.find(number)
+    if type_ is None or type_.requester != act.person.id:
         raise NotFound(what="qualification", name=str(number))
-    return found
+    return type_
 
 
-def _line(act: Act, of: QualificationType) -> QualificationLine:
-    counts = act.unit.qualifications.count_holders(of.id), act.unit.qualifications.count_awaited(of.id)
-    return QualificationLine(of.id, of.name, qualification_tests.questions_in(of), *counts)
+def _type_line(act: Act, type_: QualificationType) -> QualificationLine:
+    counts = act.unit.qualifications.count_holders(type_.id), act.unit.qualifications.count_awaited(type_.id)
+    return QualificationLine(type_.id, type_.name, qualification_tests.count_questions(type_), *counts)
 
 
-def _page(act: Act, of: QualificationType, made: bool = False) -> QualificationPage:
-    minutes = -(-(of.test_seconds or 0) * SECOND // MINUTE)
-    again = None if of.retry_seconds is None else of.retry_seconds * SECOND // HOUR
-    terms = act.unit.paid_tests.find(of.id)
-    paid = AttemptPay(terms.pay, terms.currency, terms.places, terms.paid, terms.left) if terms else None
+def _type_page(act: Act, type_: QualificationType, made: bool = False) -> QualificationPage:
+    minutes = -(-(type_.test_seconds or 0) * SECOND // MINUTE)
+    again_hours = None if type_.retry_seconds is None else type_.retry_seconds * SECOND // HOUR
+    terms = act.unit.paid_tests.find(type_.id)
+    paid = AttemptPay(terms.pay, terms.currency, terms.places, terms.paid, terms.remaining) if terms else None
     whose = act.person.team_name, act.person.team_number
-    return QualificationPage(_line(act, of), of.description, minutes, again, made, paid, *whose)
+    return QualificationPage(_type_line(act, type_), type_.description, minutes, again_hours, made, paid, *whose)
 
 
-def _changes(act: Act, text: str) -> tuple[list[tuple[PersonId, int | None]], dict[str, int | None]]:
-    """(worker, value), and by the mark of an awaited name its value; None takes it away. Raises FormRefused with the
-    lines that are wrong."""
+def _read_changes(act: Act, text: str) -> tuple[list[tuple[PersonId, int | None]], dict[str, int | None]]:
+    """Return (worker, value) of each line, and the value of each awaited name by its mark; a value of None takes it
+    away.
+
+    Raise FormRefused with the lines that are wrong."""
     unit, requester = act.unit, act.person.id
     secret = unit.settings.secret
-    known = {pseudonym(secret, requester, each): each for each in unit.operations.list_workers_of(requester)}
-    found, names, wrong = list[tuple[PersonId, int | None]](), dict[str, int | None](), list[dict[str, Any]]()
+    worker_by_pseudonym = {
+        pseudonym(secret, requester, worker_id): worker_id for worker_id in unit.operations.list_workers_of(requester)
+    }
+    changes, names, errors = list[tuple[PersonId, int | None]](), dict[str, int | None](), list[dict[str, Any]]()
     for line in filter(None, map(str.strip, text.splitlines())):
-        said = _HOLDER.fullmatch(line)
-        value = None if said is None or said[2] == "-" else int(said[2] or USUAL_VALUE)
-        worker = known.get(said[1].lower()) if said else None
+        match = _HOLDER_LINE.fullmatch(line)
+        value = None if match is None or match[2] == "-" else int(match[2] or DEFAULT_VALUE)
+        worker = worker_by_pseudonym.get(match[1].lower()) if match else None
         if worker is not None and unit.people.get(worker).telegram_id is not None:
-            found.append((worker, value))
-        elif said and normalization.NAMED.fullmatch(said[1]):
-            names[normalization.mark_of(secret, said[1])] = value
+            changes.append((worker, value))
+        elif match and normalization.NAMED.fullmatch(match[1]):
+            names[normalization.mark_of(secret, match[1])] = value
         else:
-            wrong.append({"key": "", "value": line[:80], "expected": "qualification_holder", "facts": {}})
-    if wrong:
-        raise FormRefused(errors=wrong)
-    return found, names
+            errors.append({"key": "", "value": line[:80], "expected": "qualification_holder", "facts": {}})
+    if errors:
+        raise FormRefused(errors=errors)
+    return changes, names
 
 
-def _facts(error: Any) -> dict[str, Any]:
+def _error_fields(error: Any) -> dict[str, Any]:
     return {"key": error.key, "value": error.value, "expected": error.expected, "facts": dict(error.facts)}

@@ -139,7 +139,7 @@ def _offered(act: Act) -> list[Condition]:
         *(Condition(COUNTRY, code) for code in countries),
         *(Condition(NOT_IN, str(each.id)) for each in others),
         *(Condition(GOOD_IN, str(each.id)) for each in checked),
-        *(Condition(HOLDS, str(_usual(each))) for each in unit.qualifications.of(person.id, 0, QUALIFICATIONS)),
+        *(Condition(HOLDS, str(_usual(each))) for each in unit.qualifications.list_types(person.id, 0, QUALIFICATIONS)),
     ]
 
 
@@ -175,7 +175,7 @@ def _by_qualification(unit: UnitOfWork, requester: Person, condition: Condition)
     found = _COMPARED.fullmatch(condition.value) if condition.name == QUALIFIED else None
     if found is None:
         return condition
-    named = unit.qualifications.named(requester.id, found[1])
+    named = unit.qualifications.find_by_name(requester.id, found[1])
     if named is None and (found[2] or found[4]):
         raise BadInput(what="who_type", value=str(condition))
     if named is None:
@@ -189,7 +189,7 @@ def _asked(unit: UnitOfWork, condition: Condition) -> Condition:
     words, *lists = condition.value.split("\n")
     if lists:
         options, right = (tuple(each.split("|")) for each in lists)
-        question = unit.screening.question(words, options)
+        question = unit.screening.get_or_add(words, options)
         return Condition(SAYS, f"{question.id}:{'|'.join(str(options.index(each)) for each in right)}")
     number, _, places = words.partition(":")
     known = unit.screening.find(int(number))

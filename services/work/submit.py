@@ -147,8 +147,8 @@ def nothing_now(unit: UnitOfWork, worker: Person, last: LastAnswer | None = None
     nothing = NothingNow(last, aside, quiet, skipped_left(unit, worker), skipped_out)
     dispatch.tell(unit, worker, task_selection.due(unit, worker, last) or nothing, bubble)
     settings.ask_once(unit, worker)
-    qualification_tests.offer(unit, worker)
-    qualification_tests.ask_once(unit, worker)
+    qualification_tests.offer_qualification(unit, worker)
+    qualification_tests.ask_screening(unit, worker)
     settings.wait(unit, worker.id, asked=True)
     unit.people.park(worker.id)
 

@@ -156,7 +156,7 @@ def prune(unit: UnitOfWork) -> bool:
         unit.uploaded_files.prune(later(unit.now, -UPLOADED), PRUNED),
     ]
     unit.media_files.prune(20)
-    for days in (transfers.RELEASED_MESSAGE_PREFIX, FILES, qualification_grants.LIVE):
+    for days in (transfers.RELEASED_MESSAGE_PREFIX, FILES, qualification_grants.LIVE_PREFIX):
         unit.live_messages.forget_days(days, f":{unit.now // DAY}")
     unit.openings.forget_returns(10_000)
     unit.webhooks.prune()

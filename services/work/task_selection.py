@@ -88,17 +88,17 @@ def _not_country(unit: UnitOfWork, worker: Person, _: Project, condition: Condit
 
 def _says(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
     number, places = condition.value.split(":")
-    said, question = unit.screening.of(worker.id).get(int(number)), unit.screening.find(int(number))
+    said, question = unit.screening.get_answers(worker.id).get(int(number)), unit.screening.find(int(number))
     return question is not None and said in [question.options[int(each)] for each in places.split("|")]
 
 
 def _holds(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
     asked = requirement(condition.value)
     if asked.type is not None:
-        value = unit.qualifications.held(worker.id).get(TypeId(asked.type))
+        value = unit.qualifications.get_held_values(worker.id).get(TypeId(asked.type))
         known = value is not None or not asked.is_met(None) or unit.qualifications.find(asked.type) is not None
         return known and asked.is_met(value)  # one that was deleted nobody meets
-    answered, rejected, waiting = unit.qualifications.answered(worker.id)
+    answered, rejected, waiting = unit.qualifications.count_answers(worker.id)
     if asked.subject == ACCEPTED:
         return asked.is_met(answered - rejected - waiting)
     if asked.subject == MASTERS:

@@ -6,7 +6,7 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.people.accounts import PersonId
 from domain.people.qualifications import (
-    OPEN,
+    OPEN_STATES,
     WAITING,
     PaidTest,
     Qualification,
@@ -28,20 +28,24 @@ from storage.drivers.records import (
     words,
 )
 
-ADD_PAID_TEST = "INSERT INTO paid_tests (type, pay, currency, places) VALUES (:type, :pay, :currency, :places)"
-FIND_PAID_TEST = """
+INSERT_PAID_TEST = "INSERT INTO paid_tests (type, pay, currency, places) VALUES (:type, :pay, :currency, :places)"
+SELECT_PAID_TEST = """
 SELECT p.type, p.pay, p.currency, p.places, p.ended_at, count(a.worker), count(a.paid_at)
 FROM paid_tests p LEFT JOIN test_attempts a ON a.type = p.type WHERE p.type = :type
 GROUP BY p.type, p.pay, p.currency, p.places, p.ended_at"""
-END = "UPDATE paid_tests SET ended_at = :now WHERE type = :type AND ended_at IS NULL"
-BEGIN_TEST = "INSERT INTO test_attempts (type, worker, begun_at) VALUES (:type, :worker, :now)"
+END_PAID_TEST = "UPDATE paid_tests SET ended_at = :now WHERE type = :type AND ended_at IS NULL"
+INSERT_ATTEMPT = "INSERT INTO test_attempts (type, worker, begun_at) VALUES (:type, :worker, :now)"
 # Also under another account: who shares a bank account with them, or who they were before they were erased.
-BEGAN = """
+HAS_ATTEMPT = """
 SELECT 1 FROM test_attempts WHERE type = :type AND (
   worker = :worker OR worker IN (SELECT mate FROM payee_mates WHERE person = :worker))"""
-PAY = "UPDATE test_attempts SET paid_at = :now WHERE type = :type AND worker = :worker AND paid_at IS NULL"
-FREE = "DELETE FROM test_attempts WHERE type = :type AND worker = :worker AND paid_at IS NULL"
-UNPAID_TESTS = "SELECT worker, begun_at FROM test_attempts WHERE type = :type AND paid_at IS NULL ORDER BY worker"
+MARK_ATTEMPT_PAID = (
+    "UPDATE test_attempts SET paid_at = :now WHERE type = :type AND worker = :worker AND paid_at IS NULL"
+)
+DELETE_UNPAID_ATTEMPT = "DELETE FROM test_attempts WHERE type = :type AND worker = :worker AND paid_at IS NULL"
+SELECT_UNPAID_ATTEMPTS = (
+    "SELECT worker, begun_at FROM test_attempts WHERE type = :type AND paid_at IS NULL ORDER BY worker"
+)
 
 
 class PaidTests:
@@ -50,37 +54,40 @@ class PaidTests:
         self._now = now
 
     def add(self, type_: TypeId, pay: Millionths, currency: str, places: int) -> None:
-        self._db.changed(ADD_PAID_TEST, type=type_, pay=pay, currency=currency, places=places)
+        self._db.changed(INSERT_PAID_TEST, type=type_, pay=pay, currency=currency, places=places)
 
     def find(self, type_: TypeId) -> PaidTest | None:
-        row = self._db.one(FIND_PAID_TEST, type=type_)
+        """Return the pay of this type's test with its counts, or None if attempts are not paid."""
+        row = self._db.one(SELECT_PAID_TEST, type=type_)
         return PaidTest(*row) if row else None
 
-    def end(self, type_: TypeId) -> bool:
-        return self._db.changed(END, type=type_, now=self._now) == 1
+    def end_test(self, type_: TypeId) -> bool:
+        """End the pay of attempts. Return False if it has ended or there is none."""
+        return self._db.changed(END_PAID_TEST, type=type_, now=self._now) == 1
 
-    def begin(self, type_: TypeId, worker: PersonId) -> None:
-        self._db.changed(BEGIN_TEST, type=type_, worker=worker, now=self._now)
+    def add_attempt(self, type_: TypeId, worker: PersonId) -> None:
+        self._db.changed(INSERT_ATTEMPT, type=type_, worker=worker, now=self._now)
 
-    def began(self, type_: TypeId, worker: PersonId) -> bool:
-        """Also one that was paid."""
-        return self._db.one(BEGAN, type=type_, worker=worker) is not None
+    def has_begun(self, type_: TypeId, worker: PersonId) -> bool:
+        """Return whether the worker has begun this test, under whatever account that is linked to them; a paid attempt
+        counts."""
+        return self._db.one(HAS_ATTEMPT, type=type_, worker=worker) is not None
 
-    def pay(self, type_: TypeId, worker: PersonId) -> bool:
-        """False: they have not begun, or were paid."""
-        return self._db.changed(PAY, type=type_, worker=worker, now=self._now) == 1
+    def mark_paid(self, type_: TypeId, worker: PersonId) -> bool:
+        """Mark the worker's attempt as paid. Return False if they have not begun, or were paid before."""
+        return self._db.changed(MARK_ATTEMPT_PAID, type=type_, worker=worker, now=self._now) == 1
 
-    def free(self, type_: TypeId, worker: PersonId) -> None:
-        """Somebody else may take the place."""
-        self._db.changed(FREE, type=type_, worker=worker)
+    def free_place(self, type_: TypeId, worker: PersonId) -> None:
+        """Delete an unpaid attempt, so that somebody else may take its place."""
+        self._db.changed(DELETE_UNPAID_ATTEMPT, type=type_, worker=worker)
 
-    def unpaid(self, type_: TypeId) -> list[tuple[PersonId, Moment]]:
-        """Who has begun, and when."""
-        return [(PersonId(worker), Moment(begun)) for worker, begun in self._db.all(UNPAID_TESTS, type=type_)]
+    def list_unpaid(self, type_: TypeId) -> list[tuple[PersonId, Moment]]:
+        """Return the workers with an unpaid attempt, and when they began."""
+        return [(PersonId(worker), Moment(begun)) for worker, begun in self._db.all(SELECT_UNPAID_ATTEMPTS, type=type_)]
 
 
 _TYPE, _QUALIFICATION, _REQUEST = columns(QualificationType), columns(Qualification), columns(QualificationRequest)
-ADD = """
+INSERT_TYPE = """
 INSERT INTO qualification_types (requester, name, plain, description, keywords, active, retry_seconds, test,
   test_seconds, answer_key, granted_by_itself, made_at)
 SELECT CAST(:requester AS BIGINT), :name, :plain, :description, :keywords, :active, CAST(:retry_seconds AS BIGINT),
@@ -88,89 +95,89 @@ SELECT CAST(:requester AS BIGINT), :name, :plain, :description, :keywords, :acti
 WHERE NOT EXISTS (
   SELECT 1 FROM qualification_types WHERE requester = :requester AND plain = :plain AND deleted_at IS NULL)
 RETURNING id"""
-CHANGE = """
+UPDATE_TYPE = """
 UPDATE qualification_types SET description = :description, active = :active, retry_seconds = :retry_seconds,
   test = :test, test_seconds = :test_seconds, answer_key = :answer_key, granted_by_itself = :granted_by_itself
 WHERE id = :id"""
-DELETE = "UPDATE qualification_types SET deleted_at = :now WHERE id = :id"
-FIND = f"SELECT {_TYPE} FROM qualification_types WHERE id = :id AND deleted_at IS NULL"
-NAMED = f"""
+DELETE_TYPE = "UPDATE qualification_types SET deleted_at = :now WHERE id = :id"
+SELECT_TYPE = f"SELECT {_TYPE} FROM qualification_types WHERE id = :id AND deleted_at IS NULL"
+SELECT_TYPE_BY_NAME = f"""
 SELECT {_TYPE} FROM qualification_types WHERE requester = :requester AND plain = :plain AND deleted_at IS NULL"""
-OF_REQUESTER = f"""
+SELECT_TYPES = f"""
 SELECT {_TYPE} FROM qualification_types WHERE requester = :requester AND deleted_at IS NULL AND id > :after
 ORDER BY id LIMIT :limit"""
 
-COUNT = "SELECT count(*) FROM qualification_types WHERE requester = :requester AND deleted_at IS NULL"
-HELD = """
+COUNT_TYPES = "SELECT count(*) FROM qualification_types WHERE requester = :requester AND deleted_at IS NULL"
+SELECT_HELD_VALUES = """
 SELECT q.type, q.value FROM qualifications q JOIN qualification_types t ON t.id = q.type
 WHERE q.worker = :worker AND q.granted = 1 AND t.deleted_at IS NULL"""
-HAS = f"SELECT {_QUALIFICATION} FROM qualifications WHERE type = :type AND worker = :worker"
-GRANT = """
+SELECT_QUALIFICATION = f"SELECT {_QUALIFICATION} FROM qualifications WHERE type = :type AND worker = :worker"
+UPSERT_QUALIFICATION = """
 INSERT INTO qualifications (type, worker, value, granted, changed_at, reason)
 VALUES (:type, :worker, :value, 1, :now, '')
 ON CONFLICT (type, worker) DO UPDATE SET value = excluded.value, granted = 1, changed_at = excluded.changed_at,
   reason = ''"""
-REVOKE = """
+REVOKE_QUALIFICATION = """
 UPDATE qualifications SET granted = 0, changed_at = :now, reason = :reason
 WHERE type = :type AND worker = :worker AND granted = 1"""
-HOLDERS = f"""
+SELECT_HOLDERS = f"""
 SELECT {_QUALIFICATION} FROM qualifications WHERE type = :type AND granted = :granted AND worker > :after
 ORDER BY worker LIMIT :limit"""
 COUNT_HOLDERS = "SELECT count(*) FROM qualifications WHERE type = :type AND granted = 1"
-AWAIT = """
+UPSERT_AWAITED_NAME = """
 INSERT INTO awaited_names (type, mark, value, added_at) VALUES (:type, :mark, :value, :now)
 ON CONFLICT (type, mark) DO UPDATE SET value = excluded.value"""
-AWAITED = "SELECT value FROM awaited_names WHERE type = :type AND mark = :mark"
+SELECT_AWAITED_VALUE = "SELECT value FROM awaited_names WHERE type = :type AND mark = :mark"
 COUNT_AWAITED = "SELECT count(*) FROM awaited_names WHERE type = :type"
-AWAIT_NO_MORE = "DELETE FROM awaited_names WHERE type = :type AND mark = :mark"
-AWAITED_NOWHERE = "DELETE FROM awaited_names WHERE mark = :mark"
-NOBODY_AWAITED = "DELETE FROM awaited_names WHERE type = :type"
+DELETE_AWAITED_NAME = "DELETE FROM awaited_names WHERE type = :type AND mark = :mark"
+DELETE_AWAITED_EVERYWHERE = "DELETE FROM awaited_names WHERE mark = :mark"
+DELETE_AWAITED_OF_TYPE = "DELETE FROM awaited_names WHERE type = :type"
 # What the house itself knows of a worker.
-ANSWERED = "SELECT coalesce(sum(answered), 0) FROM enrolments WHERE worker = :worker"
-UNPAID = """
+SUM_ANSWERS = "SELECT coalesce(sum(answered), 0) FROM enrolments WHERE worker = :worker"
+COUNT_REJECTED_AND_SUBMITTED = """
 SELECT count(*) FILTER (WHERE state = 'rejected'), count(*) FILTER (WHERE state = 'submitted')
 FROM submissions WHERE worker = :worker AND state <> 'accepted'"""
 
-ASK = """
+INSERT_REQUEST = """
 INSERT INTO qualification_requests (type, worker, state, test, made_at) VALUES (:type, :worker, :state, :test, :now)
 ON CONFLICT (type, worker) WHERE state IN ('offered', 'testing', 'waiting') DO NOTHING RETURNING id"""
-REQUEST = f"SELECT {_REQUEST} FROM qualification_requests WHERE id = :id"
-LATEST = f"""
+SELECT_REQUEST = f"SELECT {_REQUEST} FROM qualification_requests WHERE id = :id"
+SELECT_LATEST_REQUEST = f"""
 SELECT {_REQUEST} FROM qualification_requests WHERE worker = :worker AND type = :type ORDER BY id DESC LIMIT 1"""
-MOVE = "UPDATE qualification_requests SET state = :state WHERE id = :id AND state = :before"
-BEGIN = """
+SET_REQUEST_STATE = "UPDATE qualification_requests SET state = :state WHERE id = :id AND state = :before"
+BEGIN_TEST_OF_REQUEST = """
 UPDATE qualification_requests SET state = 'testing', test = :test, answer_key = :answer_key, answers = :answers
 WHERE id = :id AND state = 'offered'"""
-KEEP = """
+SAVE_ANSWERS = """
 UPDATE qualification_requests SET state = 'testing', answers = :answers
 WHERE id = :id AND state IN ('offered', 'testing')"""
-KNOWS = """
+HAS_OR_ASKED_FOR_ONE = """
 SELECT 1 FROM qualifications q JOIN qualification_types t ON t.id = q.type
 WHERE q.worker = :worker AND t.requester = :requester
 UNION ALL SELECT 1 FROM qualification_requests r JOIN qualification_types t ON t.id = r.type
 WHERE r.worker = :worker AND t.requester = :requester AND r.state NOT IN ('offered', 'declined') LIMIT 1"""
-HAND_IN = """
+HAND_IN_REQUEST = """
 UPDATE qualification_requests SET state = 'waiting', answers = :answers
 WHERE id = :id AND state IN ('offered', 'testing')"""
-DECIDE = f"""
+DECIDE_REQUEST = f"""
 UPDATE qualification_requests SET state = :state, decided_at = :now, reason = :reason
-WHERE id = :id AND state IN {OPEN}"""
-WAITING_OF = f"""
+WHERE id = :id AND state IN {OPEN_STATES}"""
+SELECT_WAITING_OF_TYPE = f"""
 SELECT {_REQUEST} FROM qualification_requests WHERE type = :type AND state = '{WAITING}' AND id > :after
 ORDER BY id LIMIT :limit"""
-WAITING_FOR = f"""
+SELECT_WAITING_OF_REQUESTER = f"""
 SELECT {columns(QualificationRequest, "r.")} FROM qualification_types t JOIN qualification_requests r ON r.type = t.id
 WHERE t.requester = :requester AND t.deleted_at IS NULL AND r.state = '{WAITING}' AND r.id > :after
 ORDER BY r.id LIMIT :limit"""
 
 
-def _type(row: Row) -> QualificationType:
+def _to_type(row: Row) -> QualificationType:
     values = list(row)
     values[5] = bool(values[5])
     return QualificationType(*values)
 
 
-def _qualification(row: Row) -> Qualification:
+def _to_qualification(row: Row) -> Qualification:
     return Qualification(row[0], row[1], row[2], bool(row[3]), row[4], row[5])
 
 
@@ -181,193 +188,210 @@ class Qualifications:
         self._held: dict[PersonId, dict[TypeId, int]] = {}
 
     def add(self, requester: PersonId, name: str, **values: Any) -> TypeId | None:
-        """None: they have a type of this name."""
-        row = self._db.one(ADD, requester=requester, name=name, plain=plain_name(name), now=self._now, **values)
+        """Store a type and return its id, or None if the requester has one of this name."""
+        row = self._db.one(INSERT_TYPE, requester=requester, name=name, plain=plain_name(name), now=self._now, **values)
         return TypeId(row[0]) if row else None
 
     def change(self, type_: QualificationType) -> None:
-        """All but requester, name and keywords."""
+        """Update all of a type but requester, name and keywords."""
         names = ("id", "description", "retry_seconds", "test", "test_seconds", "answer_key", "granted_by_itself")
         values = {name: getattr(type_, name) for name in names}
-        self._db.changed(CHANGE, **values, active=int(type_.active))
+        self._db.changed(UPDATE_TYPE, **values, active=int(type_.active))
 
     def delete(self, type_: TypeId) -> None:
+        """Mark a type as deleted; nobody is awaited for it any longer."""
         self._held.clear()
-        self._db.changed(DELETE, id=type_, now=self._now)
-        self._db.changed(NOBODY_AWAITED, type=type_)
+        self._db.changed(DELETE_TYPE, id=type_, now=self._now)
+        self._db.changed(DELETE_AWAITED_OF_TYPE, type=type_)
 
     def find(self, type_: int) -> QualificationType | None:
-        row = self._db.one(FIND, id=type_)
-        return _type(row) if row else None
+        row = self._db.one(SELECT_TYPE, id=type_)
+        return _to_type(row) if row else None
 
-    def named(self, requester: PersonId, name: str) -> QualificationType | None:
-        row = self._db.one(NAMED, requester=requester, plain=plain_name(name))
-        return _type(row) if row else None
+    def find_by_name(self, requester: PersonId, name: str) -> QualificationType | None:
+        row = self._db.one(SELECT_TYPE_BY_NAME, requester=requester, plain=plain_name(name))
+        return _to_type(row) if row else None
 
-    def of(self, requester: PersonId, after: int, limit: int) -> list[QualificationType]:
-        return [_type(row) for row in self._db.all(OF_REQUESTER, requester=requester, after=after, limit=limit)]
+    def list_types(self, requester: PersonId, after: int, limit: int) -> list[QualificationType]:
+        return [_to_type(row) for row in self._db.all(SELECT_TYPES, requester=requester, after=after, limit=limit)]
 
-    def count(self, requester: PersonId) -> int:
-        return int(first(self._db.one(COUNT, requester=requester)))
+    def count_types(self, requester: PersonId) -> int:
+        return int(first(self._db.one(COUNT_TYPES, requester=requester)))
 
-    def held(self, worker: PersonId) -> dict[TypeId, int]:
-        """Granted values of types that there are, read once."""
+    def get_held_values(self, worker: PersonId) -> dict[TypeId, int]:
+        """Return the worker's granted values by type, of types that are not deleted; read once per transaction."""
         if worker not in self._held:
-            self._held[worker] = {TypeId(number): value for number, value in self._db.all(HELD, worker=worker)}
+            self._held[worker] = {
+                TypeId(number): value for number, value in self._db.all(SELECT_HELD_VALUES, worker=worker)
+            }
         return self._held[worker]
 
-    def has(self, type_: TypeId, worker: PersonId) -> Qualification | None:
-        """Granted, or revoked."""
-        row = self._db.one(HAS, type=type_, worker=worker)
-        return _qualification(row) if row else None
+    def find_qualification(self, type_: TypeId, worker: PersonId) -> Qualification | None:
+        """Return the worker's qualification of this type, granted or revoked, or None."""
+        row = self._db.one(SELECT_QUALIFICATION, type=type_, worker=worker)
+        return _to_qualification(row) if row else None
 
     def grant(self, type_: TypeId, worker: PersonId, value: int) -> None:
+        """Grant a qualification, or set its value if the worker has it."""
         self._held.pop(worker, None)
-        self._db.changed(GRANT, type=type_, worker=worker, value=value, now=self._now)
+        self._db.changed(UPSERT_QUALIFICATION, type=type_, worker=worker, value=value, now=self._now)
 
     def revoke(self, type_: TypeId, worker: PersonId, reason: str) -> bool:
-        """False: they did not have it."""
+        """Revoke a qualification. Return False if the worker did not have it."""
         self._held.pop(worker, None)
-        return self._db.changed(REVOKE, type=type_, worker=worker, reason=reason, now=self._now) == 1
+        return self._db.changed(REVOKE_QUALIFICATION, type=type_, worker=worker, reason=reason, now=self._now) == 1
 
-    def holders(self, type_: TypeId, granted: bool, after: int, limit: int) -> list[Qualification]:
-        """In the order of the workers' numbers, behind one."""
-        rows = self._db.all(HOLDERS, type=type_, granted=int(granted), after=after, limit=limit)
-        return [_qualification(row) for row in rows]
+    def list_holders(self, type_: TypeId, granted: bool, after: int, limit: int) -> list[Qualification]:
+        """Return at most `limit` qualifications of this type, ordered by worker, of workers with ids above `after`."""
+        rows = self._db.all(SELECT_HOLDERS, type=type_, granted=int(granted), after=after, limit=limit)
+        return [_to_qualification(row) for row in rows]
 
     def count_holders(self, type_: TypeId) -> int:
         return int(first(self._db.one(COUNT_HOLDERS, type=type_)))
 
     def await_name(self, type_: TypeId, mark: str, value: int) -> None:
-        self._db.changed(AWAIT, type=type_, mark=mark, value=value, now=self._now)
+        """Store the value that a person gets whose name has this mark."""
+        self._db.changed(UPSERT_AWAITED_NAME, type=type_, mark=mark, value=value, now=self._now)
 
-    def awaited(self, type_: TypeId, mark: str) -> int | None:
-        """The value they are to have; None where they are not awaited."""
-        row = self._db.one(AWAITED, type=type_, mark=mark)
+    def find_awaited_value(self, type_: TypeId, mark: str) -> int | None:
+        """Return the value that the person with this mark is to get, or None if they are not awaited."""
+        row = self._db.one(SELECT_AWAITED_VALUE, type=type_, mark=mark)
         return int(row[0]) if row else None
 
     def count_awaited(self, type_: TypeId) -> int:
         return int(first(self._db.one(COUNT_AWAITED, type=type_)))
 
-    def await_no_more(self, type_: TypeId, mark: str) -> bool:
-        return self._db.changed(AWAIT_NO_MORE, type=type_, mark=mark) == 1
+    def remove_awaited_name(self, type_: TypeId, mark: str) -> bool:
+        """Remove an awaited name of this type. Return False if it was not awaited."""
+        return self._db.changed(DELETE_AWAITED_NAME, type=type_, mark=mark) == 1
 
-    def await_nowhere(self, mark: str) -> None:
-        self._db.changed(AWAITED_NOWHERE, mark=mark)
+    def remove_awaited_everywhere(self, mark: str) -> None:
+        """Remove an awaited name of every type."""
+        self._db.changed(DELETE_AWAITED_EVERYWHERE, mark=mark)
 
-    def answered(self, worker: PersonId) -> tuple[int, int, int]:
-        """Answers of a worker; how many of them were rejected, and how many wait for a decision."""
-        ((rejected, waiting),) = self._db.all(UNPAID, worker=worker)
-        return int(first(self._db.one(ANSWERED, worker=worker))), rejected, waiting
+    def count_answers(self, worker: PersonId) -> tuple[int, int, int]:
+        """Return the worker's numbers of answers, of rejected ones, and of those that wait for a decision."""
+        ((rejected, waiting),) = self._db.all(COUNT_REJECTED_AND_SUBMITTED, worker=worker)
+        return int(first(self._db.one(SUM_ANSWERS, worker=worker))), rejected, waiting
 
-    def ask(self, type_: TypeId, worker: PersonId, state: str, test: str | None) -> RequestId | None:
-        """None where one is open."""
-        row = self._db.one(ASK, type=type_, worker=worker, state=state, test=test, now=self._now)
+    def add_request(self, type_: TypeId, worker: PersonId, state: str, test: str | None) -> RequestId | None:
+        """Store a request and return its id, or None if the worker has an open one for this type."""
+        row = self._db.one(INSERT_REQUEST, type=type_, worker=worker, state=state, test=test, now=self._now)
         return RequestId(row[0]) if row else None
 
-    def request(self, number: int) -> QualificationRequest | None:
-        row = self._db.one(REQUEST, id=number)
+    def find_request(self, number: int) -> QualificationRequest | None:
+        row = self._db.one(SELECT_REQUEST, id=number)
         return QualificationRequest(*row) if row else None
 
-    def latest(self, type_: TypeId, worker: PersonId) -> QualificationRequest | None:
-        row = self._db.one(LATEST, type=type_, worker=worker)
+    def find_latest_request(self, type_: TypeId, worker: PersonId) -> QualificationRequest | None:
+        """Return the worker's newest request for this type, or None."""
+        row = self._db.one(SELECT_LATEST_REQUEST, type=type_, worker=worker)
         return QualificationRequest(*row) if row else None
 
-    def move(self, number: RequestId, before: str, state: str) -> bool:
-        """False where it is not in the state `before`."""
-        return self._db.changed(MOVE, id=number, before=before, state=state) == 1
+    def set_request_state(self, number: RequestId, before: str, state: str) -> bool:
+        """Change a request's state. Return False if it is not in the state `before`."""
+        return self._db.changed(SET_REQUEST_STATE, id=number, before=before, state=state) == 1
 
-    def begin(self, number: RequestId, test: str, answer_key: str | None, answers: str) -> bool:
-        """False where it was begun before, or decided."""
-        about = {"id": number, "test": test, "answer_key": answer_key, "answers": answers}
-        return self._db.changed(BEGIN, **about) == 1
+    def begin_test(self, number: RequestId, test: str, answer_key: str | None, answers: str) -> bool:
+        """Begin the test of an offered request. Return False if it was begun before, or decided."""
+        values = {"id": number, "test": test, "answer_key": answer_key, "answers": answers}
+        return self._db.changed(BEGIN_TEST_OF_REQUEST, **values) == 1
 
-    def keep(self, number: RequestId, answers: str) -> bool:
-        """A test is being taken: what was answered so far."""
-        return self._db.changed(KEEP, id=number, answers=answers) == 1
+    def save_answers(self, number: RequestId, answers: str) -> bool:
+        """Store the answers so far of a test being taken. Return False if it was handed in or decided."""
+        return self._db.changed(SAVE_ANSWERS, id=number, answers=answers) == 1
 
-    def knows(self, requester: PersonId, worker: PersonId) -> bool:
-        """Whether this worker has, or asked for, a qualification of the requester's."""
-        return self._db.one(KNOWS, requester=requester, worker=worker) is not None
+    def has_or_asked_for_one(self, requester: PersonId, worker: PersonId) -> bool:
+        """Return whether the worker has, had or asked for a qualification of this requester."""
+        return self._db.one(HAS_OR_ASKED_FOR_ONE, requester=requester, worker=worker) is not None
 
     def hand_in(self, number: RequestId, answers: str) -> bool:
-        """Waits for its requester; False where it does already, or was decided."""
-        return self._db.changed(HAND_IN, id=number, answers=answers) == 1
+        """Store the answers and let the request wait for its requester. Return False if it waits already, or was
+        decided."""
+        return self._db.changed(HAND_IN_REQUEST, id=number, answers=answers) == 1
 
     def decide(self, number: RequestId, state: str, reason: str = "") -> bool:
-        """False where it was decided."""
-        return self._db.changed(DECIDE, id=number, state=state, reason=reason, now=self._now) == 1
+        """Store the decision on an open request. Return False if it was decided before."""
+        return self._db.changed(DECIDE_REQUEST, id=number, state=state, reason=reason, now=self._now) == 1
 
-    def waiting(self, requester: PersonId, type_: TypeId | None, after: int, limit: int) -> list[QualificationRequest]:
-        """For a requester, or of one type of theirs; oldest first."""
-        found = (
-            self._db.all(WAITING_FOR, requester=requester, after=after, limit=limit)
+    def list_waiting(
+        self, requester: PersonId, type_: TypeId | None, after: int, limit: int
+    ) -> list[QualificationRequest]:
+        """Return at most `limit` requests that wait for this requester's decision, of one type or of all, oldest
+        first."""
+        rows = (
+            self._db.all(SELECT_WAITING_OF_REQUESTER, requester=requester, after=after, limit=limit)
             if type_ is None
-            else self._db.all(WAITING_OF, type=type_, after=after, limit=limit)
+            else self._db.all(SELECT_WAITING_OF_TYPE, type=type_, after=after, limit=limit)
         )
-        return [QualificationRequest(*row) for row in found]
+        return [QualificationRequest(*row) for row in rows]
 
 
-ADD_SCREENING = """
+INSERT_SCREENING = """
 INSERT INTO screening_questions (words, options, plain, made_at) VALUES (:words, :options, :plain, :now)
 ON CONFLICT (plain) DO NOTHING"""
-CALLED = "SELECT id, words, options FROM screening_questions WHERE plain = :plain"
-FIND_SCREENING = "SELECT id, words, options FROM screening_questions WHERE id = :id"
-SCREENING_OF = "SELECT question, answer FROM screening_answers WHERE worker = :worker ORDER BY question"
-ASK_SCREENING = """
+SELECT_SCREENING_BY_TEXT = "SELECT id, words, options FROM screening_questions WHERE plain = :plain"
+SELECT_SCREENING = "SELECT id, words, options FROM screening_questions WHERE id = :id"
+SELECT_SCREENING_ANSWERS = "SELECT question, answer FROM screening_answers WHERE worker = :worker ORDER BY question"
+INSERT_SCREENING_ANSWER = """
 INSERT INTO screening_answers (worker, question, asked_at) VALUES (:worker, :question, :now)
 ON CONFLICT (worker, question) DO NOTHING"""
-SAY = """
+SET_SCREENING_ANSWER = """
 UPDATE screening_answers SET answer = :answer, answered_at = :now WHERE worker = :worker AND question = :question"""
 
 
-def _question(row: Row) -> ScreeningQuestion:
+def _to_question(row: Row) -> ScreeningQuestion:
     return ScreeningQuestion(ScreeningId(row[0]), row[1], words(row[2]))
 
 
 class Screening:
+    """Screening questions, each stored once however many projects ask it, and workers' answers."""
+
     def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now
         self._said: dict[PersonId, dict[int, str | None]] = {}
 
-    def question(self, said: str, options: tuple[str, ...]) -> ScreeningQuestion:
-        """The one there is, or a new one."""
-        plain = plain_question(said, options)
-        self._db.changed(ADD_SCREENING, words=said, options=pack(options), plain=plain, now=self._now)
-        return _question(self._db.all(CALLED, plain=plain)[0])
+    def get_or_add(self, text: str, options: tuple[str, ...]) -> ScreeningQuestion:
+        """Return the question with this text and options, stored if it is new."""
+        plain = plain_question(text, options)
+        self._db.changed(INSERT_SCREENING, words=text, options=pack(options), plain=plain, now=self._now)
+        return _to_question(self._db.all(SELECT_SCREENING_BY_TEXT, plain=plain)[0])
 
     def find(self, question: int) -> ScreeningQuestion | None:
-        row = self._db.one(FIND_SCREENING, id=question)
-        return _question(row) if row else None
+        row = self._db.one(SELECT_SCREENING, id=question)
+        return _to_question(row) if row else None
 
-    def of(self, worker: PersonId) -> dict[int, str | None]:
-        """What they were asked, read once; None where they have not said."""
+    def get_answers(self, worker: PersonId) -> dict[int, str | None]:
+        """Return the worker's answers by question, None for a question asked but not answered; read once per
+        transaction."""
         if worker not in self._said:
-            self._said[worker] = {row[0]: row[1] for row in self._db.all(SCREENING_OF, worker=worker)}
+            self._said[worker] = {row[0]: row[1] for row in self._db.all(SELECT_SCREENING_ANSWERS, worker=worker)}
         return self._said[worker]
 
-    def ask(self, worker: PersonId, question: ScreeningId) -> bool:
-        """False where they were asked before."""
+    def add_asked(self, worker: PersonId, question: ScreeningId) -> bool:
+        """Store that the worker is asked. Return False if they were asked before."""
         self._said.pop(worker, None)
-        return self._db.changed(ASK_SCREENING, worker=worker, question=question, now=self._now) == 1
+        return self._db.changed(INSERT_SCREENING_ANSWER, worker=worker, question=question, now=self._now) == 1
 
-    def say(self, worker: PersonId, question: ScreeningId, answer: str | None) -> bool:
-        """False where they were never asked."""
+    def set_answer(self, worker: PersonId, question: ScreeningId, answer: str | None) -> bool:
+        """Store the answer, None to delete it. Return False if the worker was never asked."""
         self._said.pop(worker, None)
-        return self._db.changed(SAY, worker=worker, question=question, answer=answer, now=self._now) == 1
+        return (
+            self._db.changed(SET_SCREENING_ANSWER, worker=worker, question=question, answer=answer, now=self._now) == 1
+        )
 
 
-BLOCK = """
+INSERT_BLOCK = """
 INSERT INTO worker_blocks (requester, worker, reason, blocked_at) VALUES (:requester, :worker, :reason, :now)
 ON CONFLICT (requester, worker) DO NOTHING"""
-IS_BLOCKED = "SELECT 1 FROM worker_blocks WHERE requester = :requester AND worker = :worker"
-UNBLOCK = "DELETE FROM worker_blocks WHERE requester = :requester AND worker = :worker"
+SELECT_IS_BLOCKED = "SELECT 1 FROM worker_blocks WHERE requester = :requester AND worker = :worker"
+DELETE_BLOCK = "DELETE FROM worker_blocks WHERE requester = :requester AND worker = :worker"
 # Where they are known already: tasks are given without a look at the list.
-MARK = """
+MARK_ENROLMENTS_BLOCKED = """
 UPDATE enrolments SET blocked = :on
 WHERE worker = :worker AND project IN (SELECT id FROM projects WHERE requester = :requester)"""
-BLOCKS_OF = """
+SELECT_BLOCKS = """
 SELECT worker, reason, blocked_at FROM worker_blocks WHERE requester = :requester AND worker > :after
 ORDER BY worker LIMIT :limit"""
 
@@ -378,24 +402,24 @@ class WorkerBlocks:
         self._now = now
 
     def add(self, requester: PersonId, worker: PersonId, reason: str) -> bool:
-        """False: they were blocked before, for the reason given then."""
+        """Block a worker. Return False if they were blocked before; the earlier reason stays."""
         values = {"requester": requester, "worker": worker}
-        if not self._db.changed(BLOCK, **values, reason=reason, now=self._now):
+        if not self._db.changed(INSERT_BLOCK, **values, reason=reason, now=self._now):
             return False
-        self._db.changed(MARK, **values, on=1)
+        self._db.changed(MARK_ENROLMENTS_BLOCKED, **values, on=1)
         return True
 
-    def end(self, requester: PersonId, worker: PersonId) -> bool:
-        """False: they were not blocked."""
-        if not self._db.changed(UNBLOCK, requester=requester, worker=worker):
+    def remove(self, requester: PersonId, worker: PersonId) -> bool:
+        """Unblock a worker. Return False if they were not blocked."""
+        if not self._db.changed(DELETE_BLOCK, requester=requester, worker=worker):
             return False
-        self._db.changed(MARK, requester=requester, worker=worker, on=0)
+        self._db.changed(MARK_ENROLMENTS_BLOCKED, requester=requester, worker=worker, on=0)
         return True
 
     def is_blocked(self, requester: PersonId, worker: PersonId) -> bool:
-        return self._db.one(IS_BLOCKED, requester=requester, worker=worker) is not None
+        return self._db.one(SELECT_IS_BLOCKED, requester=requester, worker=worker) is not None
 
-    def of(self, requester: PersonId, after: int, limit: int) -> list[WorkerBlock]:
-        """In the order of the workers' numbers, behind one."""
-        rows = self._db.all(BLOCKS_OF, requester=requester, after=after, limit=limit)
+    def list_blocks(self, requester: PersonId, after: int, limit: int) -> list[WorkerBlock]:
+        """Return at most `limit` blocks of the requester, ordered by worker, of workers with ids above `after`."""
+        rows = self._db.all(SELECT_BLOCKS, requester=requester, after=after, limit=limit)
         return [WorkerBlock(*row) for row in rows]

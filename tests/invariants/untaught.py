@@ -26,9 +26,9 @@ def promise(unit: UnitOfWork, house: House) -> None:
 def leave_unpaid(unit: UnitOfWork, house: House) -> None:
     """It leaves what is held, and does not reach the worker."""
     number, requester = _type(unit, house), unit.people.get(house.requester)
-    qualification_grants.set_aside(unit, requester, number, (PAY, 2), "EUR")
-    unit.paid_tests.begin(number, house.workers[0])
-    assert unit.paid_tests.pay(number, house.workers[0])
+    qualification_grants.hold_attempt_pay(unit, requester, number, (PAY, 2), "EUR")
+    unit.paid_tests.add_attempt(number, house.workers[0])
+    assert unit.paid_tests.mark_paid(number, house.workers[0])
     accounts = tests_account(requester), requester_account(requester)
     unit.ledger.post(Transfer(f"untraining:{number}:1", "untraining", *accounts, PAY, "EUR"))
 

@@ -594,9 +594,9 @@ def test_screening_upgrades(database_url: str, now: Moment) -> None:
         database_url, "screening", "DROP TABLE screening_answers;\nDROP TABLE screening_questions;"
     )
     with one_transaction(database_url, now) as unit:
-        question = unit.screening.question("Do you drive?", ("yes", "no"))
-        assert unit.screening.ask(house.workers[0], question.id)
-        assert not unit.screening.ask(house.workers[0], question.id)
+        question = unit.screening.get_or_add("Do you drive?", ("yes", "no"))
+        assert unit.screening.add_asked(house.workers[0], question.id)
+        assert not unit.screening.add_asked(house.workers[0], question.id)
         goes_on(unit, house)
     with pytest.raises(Exception, match=r"(?i)check"), one_transaction(database_url, now) as unit:
         unit.connection.changed("UPDATE screening_answers SET answer = 'yes'")

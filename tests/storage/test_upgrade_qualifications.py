@@ -27,4 +27,4 @@ def test_workers_of_the_version_before_are_blocked_by_nobody(database_url: str, 
         found = unit.enrolments.find(house.workers[0], house.project)
         assert found is not None
         assert found.blocked == 1
-        assert unit.qualifications.held(house.workers[0]) == {}
+        assert unit.qualifications.get_held_values(house.workers[0]) == {}

@@ -18,9 +18,11 @@ def test_tests_that_are_being_taken_keep_their_key(database_url: str, now: Momen
             kept = {"test": "<same/>", "test_seconds": 60, "answer_key": f"<key{number}/>"}
             type_ = unit.qualifications.add(house.requester, f"Type {number}", **values, **kept)
             assert type_ is not None
-            asked.append(unit.qualifications.ask(type_, house.workers[0], "testing" if begun else "offered", test))
+            asked.append(
+                unit.qualifications.add_request(type_, house.workers[0], "testing" if begun else "offered", test)
+            )
     upgraded_from(database_url, "test_keys", OLDER)
     with one_transaction(database_url, now) as unit:
-        found = [unit.qualifications.request(number or 0) for number in asked]
+        found = [unit.qualifications.find_request(number or 0) for number in asked]
         assert [each.answer_key for each in found if each is not None] == ["<key0/>", None, None]
         goes_on(unit, house)

@@ -102,7 +102,7 @@ def blocked(unit: UnitOfWork, worker: PersonId, requester: PersonId) -> None:
 
 
 def unused(unit: UnitOfWork, _: PersonId, requester: PersonId) -> None:
-    (type_,) = unit.qualifications.of(requester, 0, 1)
+    (type_,) = unit.qualifications.list_types(requester, 0, 1)
     unit.qualifications.change(changed(type_, active=False))
 
 

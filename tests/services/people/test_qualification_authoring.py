@@ -81,7 +81,7 @@ def test_a_test_written_in_the_chat_is_offered_taken_and_scored(database_url: st
             ended: Any = press(worker, AnswerTest(request=offer["request"], option=option))
         assert isinstance(ended.message, QualificationGranted)
         assert ended.message.value == 100
-        assert unit.qualifications.held(house.workers[0]) == {page.line.type: 100}
+        assert unit.qualifications.get_held_values(house.workers[0]) == {page.line.type: 100}
 
 
 def test_a_list_of_workers_is_granted_whole_or_not_at_all(database_url: str, now: Moment) -> None:
@@ -96,12 +96,12 @@ def test_a_list_of_workers_is_granted_whole_or_not_at_all(database_url: str, now
         with pytest.raises(FormRefused) as refused:
             inputs.typed(act, f"{one} 90\nwnobody\n{two} many\n@no\n123")
         assert [error["value"] for error in refused.value.errors] == ["wnobody", f"{two} many", "@no", "123"]
-        assert qualifications.show(act, number).line.holders == 0
+        assert qualifications.show_type(act, number).line.holders == 0
         assert inputs.typed(act, f"{one.upper()} 90\n\n{two}") == HoldersChanged(number, "Allowed", 2, 0)
-        assert [unit.qualifications.held(each)[number] for each in house.workers] == [90, 1]
+        assert [unit.qualifications.get_held_values(each)[number] for each in house.workers] == [90, 1]
         press(act, AskHolders(type_=number))
         assert inputs.typed(act, f"{two} -") == HoldersChanged(number, "Allowed", 0, 1)
-        assert not unit.qualifications.held(house.workers[1])
+        assert not unit.qualifications.get_held_values(house.workers[1])
 
 
 def test_only_its_requester_sees_grants_and_deletes_it(database_url: str, now: Moment) -> None:
@@ -130,7 +130,7 @@ def test_words_are_for_other_things_once_the_qualification_of_a_begun_test_is_de
         number, worker = made(act_of(unit, house.requester)).line.type, act_of(unit, house.workers[0], message=5)
         type_ = unit.qualifications.find(number)
         assert type_ is not None
-        request = unit.qualifications.ask(number, house.workers[0], OFFERED, type_.test)
+        request = unit.qualifications.add_request(number, house.workers[0], OFFERED, type_.test)
         assert request is not None
         press(worker, AskQualification(request=request))
         press(act_of(unit, house.requester), DeleteQualification(type_=number, sure=True))
@@ -189,9 +189,9 @@ def test_people_who_have_not_come_are_awaited_by_name_and_say_yes_themselves(dat
         assert inputs.typed(act, names) == HoldersChanged(number, "Reads Breton", 0, 0, awaited=3, dropped=0)
         marks = [row[0] for row in unit.connection.all("SELECT mark FROM awaited_names ORDER BY mark")]
         assert all(len(mark) == 64 and "ann" not in mark for mark in marks)
-        line = qualifications.show(act, number).line
+        line = qualifications.show_type(act, number).line
         assert (line.holders, line.awaited) == (0, 3)
-        assert not any(unit.qualifications.held(each) for each in house.workers)
+        assert not any(unit.qualifications.get_held_values(each) for each in house.workers)
         another(unit, house, who=resolved(unit, unit.people.get(house.requester), ("qualified=Reads Breton",)))
         for worker, value in ((one, 80), (two, 1), (three, None)):
             idles(unit, worker)
@@ -199,8 +199,8 @@ def test_people_who_have_not_come_are_awaited_by_name_and_say_yes_themselves(dat
             assert offered["named"] is (value is not None)
             assert offered["questions"] == (0 if offered["named"] else 2)
             press(act_of(unit, worker), AskQualification(request=offered["request"]))
-            assert unit.qualifications.held(worker).get(number) == value
-        line = qualifications.show(act, number).line
+            assert unit.qualifications.get_held_values(worker).get(number) == value
+        line = qualifications.show_type(act, number).line
         assert (line.holders, line.awaited) == (2, 1)
         press(act, AskHolders(type_=number))
         assert inputs.typed(act, "@BOB_ROE -") == HoldersChanged(number, "Reads Breton", 0, 0, awaited=0, dropped=1)
@@ -214,8 +214,8 @@ def test_a_name_goes_with_its_person_and_with_the_list(database_url: str, now: M
         number = made(act, "name: Allowed\ndescription: People I know.").line.type
         press(act, AskHolders(type_=number))
         inputs.typed(act, f"{person.telegram_id}\n@somebody_else")
-        qualification_grants.forget(unit, person)
-        assert qualifications.show(act, number).line.awaited == 1
+        qualification_grants.forget_awaited(unit, person)
+        assert qualifications.show_type(act, number).line.awaited == 1
         press(act, DeleteQualification(type_=number, sure=True))
         assert unit.connection.all("SELECT 1 FROM awaited_names") == []
 
@@ -239,11 +239,11 @@ def test_who_asked_before_they_were_on_the_list_has_it_once_they_say_yes_and_no_
             press(act, AskHolders(type_=number))
             assert inputs.typed(act, name) == HoldersChanged(number, "Allowed", 0, 0, awaited=1)
         press(act_of(unit, worker), no)  # their request is not seen to go
-        assert [each.worker for each in unit.qualifications.waiting(house.requester, number, 0, 9)] == [worker]
-        assert not unit.qualifications.held(worker)
+        assert [each.worker for each in unit.qualifications.list_waiting(house.requester, number, 0, 9)] == [worker]
+        assert not unit.qualifications.get_held_values(worker)
         assert [each.get("named", False) for each in told_of(unit, worker, QualificationOffered)] == [False, True]
         press(act_of(unit, worker), yes)
-        assert unit.qualifications.held(worker) == {number: 1}
+        assert unit.qualifications.get_held_values(worker) == {number: 1}
 
 
 @pytest.mark.parametrize("line", ["@ada_l,90", "@ada_l, 90", "@ada_l;90", "@ada_l=90", "@ada_l: 90"])

@@ -218,11 +218,11 @@ async def test_the_requester_decides_about_a_request_and_it_may_be_made_again(da
         reply = press(act_of(unit, worker), AskQualification(request=offered["request"]))
         assert isinstance(reply, Reply)
         assert reply.message == QualificationAsked("Reads Breton", "Anna")
-        (waiting,) = unit.qualifications.waiting(house.requester, None, 0, 10)
-        assert unit.qualifications.waiting(house.requester, type_.id, 0, 10) == [waiting]
-        assert unit.qualifications.waiting(house.requester, None, waiting.id, 10) == []
-        assert qualification_tests.refuse(unit, type_, waiting, "Not this time, sorry.")
-        assert not qualification_tests.refuse(unit, type_, waiting, "Not this time, sorry.")
+        (waiting,) = unit.qualifications.list_waiting(house.requester, None, 0, 10)
+        assert unit.qualifications.list_waiting(house.requester, type_.id, 0, 10) == [waiting]
+        assert unit.qualifications.list_waiting(house.requester, None, waiting.id, 10) == []
+        assert qualification_tests.refuse_request(unit, type_, waiting, "Not this time, sorry.")
+        assert not qualification_tests.refuse_request(unit, type_, waiting, "Not this time, sorry.")
         assert [each["reason"] for each in told_of(unit, worker, QualificationRefused)] == ["Not this time, sorry."]
         idles(unit, worker)
         assert told_of(unit, worker, QualificationOffered) == [offered]
@@ -234,13 +234,13 @@ async def test_the_requester_decides_about_a_request_and_it_may_be_made_again(da
         offered = told_of(unit, worker, QualificationOffered)[-1]
         assert offered["request"] != before
         qualification_grants.grant(unit, type_, worker, 3)
-        again = unit.qualifications.request(offered["request"])
+        again = unit.qualifications.find_request(offered["request"])
         assert again is not None
         assert again.state == "granted"
         assert qualification_grants.revoke(unit, type_, worker, "It was a mistake of mine.")
         assert not qualification_grants.revoke(unit, type_, worker, "It was a mistake of mine.")
         assert len(told_of(unit, worker, QualificationRevoked)) == 1
-        has = unit.qualifications.has(type_.id, worker)
+        has = unit.qualifications.find_qualification(type_.id, worker)
         assert has is not None
         assert (has.granted, has.value) == (False, 3)
 
@@ -280,6 +280,6 @@ async def test_what_the_house_knows_of_a_worker_can_be_asked_for(database: Datab
         press(act_of(unit, worker), TakeTask(project=house.project))
         turn(unit, worker)
         assert asked() == {"holds=accepted% >= 95", "holds=accepted >= 1"}
-        assert unit.qualifications.answered(worker) == (1, 0, 0)
+        assert unit.qualifications.count_answers(worker) == (1, 0, 0)
 
     await database.transact(play, now)

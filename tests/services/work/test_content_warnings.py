@@ -161,7 +161,7 @@ async def test_whom_a_requester_blocks_is_not_asked_to_agree(database: Database,
         with pytest.raises(NothingLeft):
             press(act_of(unit, worker), TakeTask(project=house.project))
         assert told(unit, ContentWarning) == 0
-        unit.worker_blocks.end(house.requester, worker)
+        unit.worker_blocks.remove(house.requester, worker)
         press(act_of(unit, worker), AskForWork())
         assert told(unit, ContentWarning) == 1
 

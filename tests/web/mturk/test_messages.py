@@ -67,7 +67,7 @@ async def test_what_a_worker_has_by_then_is_told_below_what_was_told_before(town
     told, kept = [], []
 
     def is_kept(unit: UnitOfWork) -> bool:
-        live = f"{qualification_grants.LIVE}1:{unit.now // DAY}"
+        live = f"{qualification_grants.LIVE_PREFIX}1:{unit.now // DAY}"
         return unit.live_messages.is_kept(town.workers[0], live)
 
     for change in (given, given, taken, given):
@@ -84,7 +84,7 @@ async def test_a_requesters_grants_are_told_a_worker_so_often_a_day(
     town: Town,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr(qualification_grants, "MOST", 3)
+    monkeypatch.setattr(qualification_grants, "MAX_NOTICES_PER_DAY", 3)
     who = await worker_id(town)
     await send_all(town)
     types = [await a_type(town, Name=f"Type {number}") for number in range(5)]
