@@ -143,9 +143,9 @@ SWEEPS: tuple[AnySweep, ...] = (
     Sweep("elections", 20, elections.close_due_election),
     AdminSweep("petitions", 600, board.close_due_petitions),
     Sweep("board digests", 60, board.send_digests),
-    Sweep("forget", 5, personal_data_service.finish),
+    Sweep("forget", 5, personal_data_service.finish_erasures),
     AsyncSweep("scrub", 5, personal_data.scrub),
-    Sweep("redraw", 5, personal_data_service.redraw, steps=500),
+    Sweep("redraw", 5, personal_data_service.redraw_consensus, steps=500),
     Sweep("prune", 600, sweeps.prune, steps=50),  # two million letters a day are Telegram's most
 )
 

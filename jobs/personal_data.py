@@ -25,7 +25,7 @@ from services.act import Encryption, Undecipherable
 from services.money import tax_forms
 from storage.database import Database
 from storage.drivers.connection import Row
-from storage.people.personal_data import EVERYTHING_ABOUT, SEALED
+from storage.people.personal_data import EVERYTHING_ABOUT, SEALED_SECTIONS
 from storage.unit import UnitOfWork
 
 FORMS = {"json": "application/json", "html": "text/html"}
@@ -69,7 +69,11 @@ def _sections(sources: Sources, facts: dict[str, Any]) -> Iterator[tuple[str, tu
     for name, statement in EVERYTHING_ABOUT.items():
         wanted = {key: facts[key] for key in ("person", "telegram_id") if f":{key}" in statement}
         rows = sources.database.rows(statement, **wanted)
-        yield name, personal_data.fields_of(statement), _opened(rows, sources.encryption) if name in SEALED else rows
+        yield (
+            name,
+            personal_data.fields_of(statement),
+            _opened(rows, sources.encryption) if name in SEALED_SECTIONS else rows,
+        )
 
 
 async def _data(sources: Sources, facts: dict[str, Any], now: Moment, zone: tzinfo) -> AsyncIterator[bytes]:
@@ -104,4 +108,4 @@ async def scrub(database: Database, clock: Callable[[], Moment]) -> None:
         return unit.erasure.is_scrub_ordered()
 
     if await database.transact(ordered, clock()) and await asyncio.to_thread(database.dialect.scrub):
-        await database.transact(lambda unit: unit.erasure.scrubbed(), clock())
+        await database.transact(lambda unit: unit.erasure.clear_scrub_order(), clock())

@@ -1,4 +1,4 @@
-"""Consents: which version of the terms and of a project's card somebody agreed to, and what was delivered since."""
+"""Messages about personal data: consents to projects, deliveries of answers, and erasure."""
 
 from dataclasses import dataclass
 
@@ -8,14 +8,14 @@ from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 
 # The day each text became what it is: tests/handlers/screens/test_terms.py fails when a text changes and this does not.
-TERMS = "2026-11-27"  # /terms
-CARD = "2026-11-27"  # what the card before the first answer in a project says of consent
+TERMS_VERSION = "2026-11-27"  # /terms
+CARD_VERSION = "2026-11-27"  # what the card before the first answer in a project says of consent
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """One worker's consent to a project: since when, to which version of the card (empty: not noted then), and how
-    many answers it has."""
+    """One worker's consent to a project: since when, to which version of the card (empty if none was stored then), and
+    the number of answers that it covers."""
 
     project: ProjectId
     title: str
@@ -26,7 +26,8 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What a requester took out of a project: results, submissions or answers, in a format, last at that moment."""
+    """Something that a requester took out of a project (results, submissions or answers), in this format, last at this
+    moment."""
 
     what: str
     format: str
@@ -35,7 +36,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class PersonalData(Message):
-    """A file with all that is kept about this person; `form` is json, or html to be read."""
+    """A file with everything stored about this person; `form` is json, or html to be read."""
 
     person: PersonId
     telegram_id: int | None
@@ -44,9 +45,11 @@ class PersonalData(Message):
 
 @dataclass(frozen=True, slots=True)
 class OpenMatter:
-    """A matter to be settled before a person can be erased, by name: an `amount` in millionths, or a `count` of
-    things. `turn`: the payout that brings an amount which is too little otherwise. `until`: when it is settled, as far
-    as is known."""
+    """A matter that must be settled before a person can be erased, by its name `what`: an `amount` in millionths, or a
+    `count`.
+
+    `turn`: number of the payout that sends an amount too small for an ordinary one. `until`: when the matter is
+    settled, 0 if unknown."""
 
     what: str
     amount: int = 0
@@ -58,7 +61,7 @@ class OpenMatter:
 
 @dataclass(frozen=True, slots=True)
 class ForgetQuestion(Message):
-    """Shall everything be erased? Not while something is `open`; `sure` asks for the second time."""
+    """Confirmation of an erasure, or the `open` matters that prevent it; `sure` asks for the second time."""
 
     open: tuple[OpenMatter, ...]
     sure: bool
@@ -67,7 +70,8 @@ class ForgetQuestion(Message):
 
 @dataclass(frozen=True, slots=True)
 class WaiverQuestion(Message):
-    """Shall all of `amount` be given up? `kept` of it came from requesters who are gone, and goes to the house."""
+    """Confirmation that the worker gives up `amount`; `kept` of it came from requesters who were erased, and goes to
+    the fees."""
 
     amount: int
     currency: str
@@ -76,7 +80,7 @@ class WaiverQuestion(Message):
 
 @dataclass(frozen=True, slots=True)
 class PayWaived(Message):
-    """It was given up; `operation` is the last of the movements."""
+    """Answer after pay was given up; `operation` is the last of the transfers."""
 
     amount: int
     currency: str
@@ -85,23 +89,24 @@ class PayWaived(Message):
 
 @dataclass(frozen=True, slots=True)
 class NothingErased(Message):
-    """They thought better of it."""
+    """Answer to a person who cancelled an erasure or a withdrawal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Farewell(Message):
-    """The last message before everything about its reader is erased."""
+    """Last message before everything about its reader is erased."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotYetErased(Message):
-    """Their last message was not the last one: money came after it. What was ended then (teams, duties, offers of
-    tasks) stays so."""
+    """Notice that an erasure was stopped because money came after the farewell.
+
+    What was ended for it (teams, jury duties, pushes) stays so."""
 
 
 @dataclass(frozen=True, slots=True)
 class WithdrawQuestion(Message):
-    """Shall `answers` answers leave one project's files?"""
+    """Confirmation that `answers` answers leave one project's files."""
 
     number: ProjectId
     title: str
@@ -110,7 +115,7 @@ class WithdrawQuestion(Message):
 
 @dataclass(frozen=True, slots=True)
 class ConsentList(Message):
-    """What this person lets projects use, the newest first; whether there are `more`, given before."""
+    """A page of a person's consents, newest first; `more`: older ones follow."""
 
     consents: tuple[Consent, ...]
     more: bool = False
@@ -118,8 +123,9 @@ class ConsentList(Message):
 
 @dataclass(frozen=True, slots=True)
 class AnswersTakenBack(Message):
-    """To a requester: `worker`, by the pseudonym of the files, took so many answers back. `delivered` are the newest of
-    the `all_delivered` files that hold some of them."""
+    """Notice to a requester: `worker`, by the pseudonym of the files, withdrew this number of answers.
+
+    `delivered` are the newest of the `all_delivered` files that hold some of them."""
 
     number: ProjectId
     title: str
@@ -131,8 +137,9 @@ class AnswersTakenBack(Message):
 
 @dataclass(frozen=True, slots=True)
 class ConsentEnded(Message):
-    """`answers` answers left a project's files and results; `delivered`: the newest of `all_delivered` files taken
-    before."""
+    """Answer to a worker: `answers` answers left a project's files and results.
+
+    `delivered` are the newest of the `all_delivered` files that the requester took before."""
 
     title: str
     answers: int
@@ -142,7 +149,7 @@ class ConsentEnded(Message):
 
 @dataclass(frozen=True, slots=True)
 class RecordReady(Message):
-    """A signed record of work, as pdf or json; both empty where there is nothing to show in the period."""
+    """A signed record of work, as pdf or json; both are empty if the period has nothing to show."""
 
     form: str
     signed: str

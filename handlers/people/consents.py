@@ -1,4 +1,4 @@
-"""Consents: what projects may use, taking it back, and what had left before."""
+"""Screens and routes of consents and erasure."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ class Withdraw(Payload, code="fw"):
 
 
 class Forget(Payload, code="fg"):
-    """0 asks once more, 1 is the word, anything else is a no."""
+    """Answer to the confirmation of an erasure: 0 asks once more, 1 erases, anything else cancels."""
 
     sure: Number
 
 
 class WaivePay(Payload, code="wv"):
-    """Of somebody who leaves: 0 asks, 1 gives up all of `amount`, anything else is a no."""
+    """Answer of a leaving worker: 0 asks, 1 gives up all of `amount`, anything else cancels."""
 
     sure: Number
     amount: Number
@@ -63,45 +63,46 @@ class AskToWithdraw(Payload, code="uw"):
 
 
 class ListConsents(Payload, code="uc"):
-    """A page behind the consent to project `before`, which was given at `since`; the newest where both are 0."""
+    """Button for a page of consents after that to project `before`, given at `since`; the newest if both are 0."""
 
     since: Number = 0
     before: Number = 0
 
 
-TITLE = 28  # characters of a project's title on a button
+TITLE_CHARS = 28  # characters of a project's title on a button
 
 
 @shows(ConsentList)
-def consents(m: ConsentList, t: Translator) -> Screen:
+def consents_screen(m: ConsentList, t: Translator) -> Screen:
     if not m.consents:
         return Screen(t("No project uses answers of yours."))
-    told = [
-        t("• <b>{title}</b> · {day}", title=each.title, day=t.date(each.since))
-        if not each.version
+    consent_lines = [
+        t("• <b>{title}</b> · {day}", title=consent.title, day=t.date(consent.since))
+        if not consent.version
         else t(
             "• <b>{title}</b> · {day} · terms of {version}",
-            title=each.title,
-            day=t.date(each.since),
-            version=day(each.version, t),
+            title=consent.title,
+            day=t.date(consent.since),
+            version=day(consent.version, t),
         )
-        for each in m.consents
+        for consent in m.consents
     ]
     buttons = tuple(
-        (Button(f"📤 {clipped(each.title, TITLE)}", AskToWithdraw.wire(each.project)),) for each in m.consents
+        (Button(f"📤 {clipped(consent.title, TITLE_CHARS)}", AskToWithdraw.wire(consent.project)),)
+        for consent in m.consents
     )
     return Screen(
         lines(
             t("<b>These projects may use your answers.</b> You agreed with your first answer there."),
-            *told,
+            *consent_lines,
             " ",
             t("Press one to take your answers back. You keep the pay."),
         ),
-        (*buttons, *_older(m, t)),
+        (*buttons, *_older_button(m, t)),
     )
 
 
-def _older(m: ConsentList, t: Translator) -> Keyboard:
+def _older_button(m: ConsentList, t: Translator) -> Keyboard:
     if not m.more:
         return ()
     last = m.consents[-1]
@@ -109,7 +110,7 @@ def _older(m: ConsentList, t: Translator) -> Keyboard:
 
 
 @shows(WithdrawQuestion)
-def ask_one(m: WithdrawQuestion, t: Translator) -> Screen:
+def withdraw_question_screen(m: WithdrawQuestion, t: Translator) -> Screen:
     yes, no = (Withdraw(project=m.number, sure=sure).pack() for sure in (True, False))
     return Screen(
         lines(
@@ -125,7 +126,7 @@ def ask_one(m: WithdrawQuestion, t: Translator) -> Screen:
 
 
 @shows(ConsentEnded)
-def withdrawn(m: ConsentEnded, t: Translator) -> Screen:
+def withdrawn_screen(m: ConsentEnded, t: Translator) -> Screen:
     return Screen(
         lines(
             t("↩️ Your consent to <b>{title}</b> has ended.", title=m.title),
@@ -136,22 +137,22 @@ def withdrawn(m: ConsentEnded, t: Translator) -> Screen:
             ),
             t("The results are computed again without that."),
             " ",
-            *_before(m, t),
+            *_delivered_lines(m, t),
         )
     )
 
 
-def _before(m: ConsentEnded, t: Translator) -> list[Html]:
+def _delivered_lines(m: ConsentEnded, t: Translator) -> list[Html]:
     if not m.delivered:
         return [t("Nothing had been taken out of it before.")]
     return [
         t("The requester had taken these before; we can't call them back, and have asked them to delete your answers:"),
-        *_named(m.delivered, m.all_delivered, t),
+        *_delivery_lines(m.delivered, m.all_delivered, t),
     ]
 
 
 @shows(AnswersTakenBack)
-def taken_back(m: AnswersTakenBack, t: Translator) -> Screen:
+def taken_back_screen(m: AnswersTakenBack, t: Translator) -> Screen:
     return Screen(
         lines(
             t.n(
@@ -163,49 +164,56 @@ def taken_back(m: AnswersTakenBack, t: Translator) -> Screen:
             ),
             t("No later file has any of that, and the results are computed again. What was paid stays paid."),
             t("Please delete this worker's rows from what you took before:") if m.delivered else None,
-            *_named(m.delivered, m.all_delivered, t),
+            *_delivery_lines(m.delivered, m.all_delivered, t),
         )
     )
 
 
-def _named(delivered: tuple[Delivery, ...], count: int, t: Translator) -> list[Html]:
-    """One line a file, the newest first."""
-    named = [
-        t("• {what} ({format}), {when}", what=_what(each, t), format=each.format, when=t.time(each.at))
-        for each in delivered
+def _delivery_lines(delivered: tuple[Delivery, ...], count: int, t: Translator) -> list[Html]:
+    """Lines of deliveries, one a file, newest first, and the number of those left out."""
+    delivery_lines = [
+        t(
+            "• {what} ({format}), {when}",
+            what=_delivery_words(delivery, t),
+            format=delivery.format,
+            when=t.time(delivery.at),
+        )
+        for delivery in delivered
     ]
-    more = count - len(delivered)
-    return [*named, t.n("• and {count} more", "• and {count} more", more)] if more > 0 else named
+    left_out = count - len(delivered)
+    return (
+        [*delivery_lines, t.n("• and {count} more", "• and {count} more", left_out)] if left_out > 0 else delivery_lines
+    )
 
 
-def _what(each: Delivery, t: Translator) -> Html:
+def _delivery_words(delivery: Delivery, t: Translator) -> Html:
     words = {
         "results": lambda: t("results"),
         "submissions": lambda: t("submissions"),
         "files": lambda: t("photos or voice messages"),
         "chat": lambda: t("shown in the chat"),
     }
-    return words[each.what]() if each.what in words else Html(each.what)
+    return words[delivery.what]() if delivery.what in words else Html(delivery.what)
 
 
 @shows(ForgetQuestion)
-def ask(m: ForgetQuestion, t: Translator) -> Screen:
+def forget_question_screen(m: ForgetQuestion, t: Translator) -> Screen:
     if m.open:
         return Screen(
             lines(
                 t("🗑 <b>Before you are forgotten</b>"),
                 t("Something is still open between us. We don't want you to lose it:"),
-                *[_matter(each, t) for each in m.open],
+                *[_matter_line(matter, t) for matter in m.open],
                 " ",
                 t("Come back with /forget when it is settled."),
-                _only_one(m, t),
+                _one_project_hint(m, t),
             ),
-            tuple(row for each in m.open for row in _ways(each, t)),
+            tuple(row for matter in m.open for row in _settling_buttons(matter, t)),
         )
-    return _sure(t) if m.sure else _explained(m, t)
+    return _second_question_screen(t) if m.sure else _first_question_screen(m, t)
 
 
-def _explained(m: ForgetQuestion, t: Translator) -> Screen:
+def _first_question_screen(m: ForgetQuestion, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🗑 <b>Forget me</b>"),
@@ -224,14 +232,14 @@ def _explained(m: ForgetQuestion, t: Translator) -> Screen:
             if m.worker
             else None,
             " ",
-            _only_one(m, t),
+            _one_project_hint(m, t),
         ),
         ((Button(t.plain("🗑 Forget me"), Forget(sure=0).pack(), style="danger"),),),
     )
 
 
-def _only_one(m: ForgetQuestion, t: Translator) -> Html | None:
-    """The hint that answers can be withdrawn from one project alone."""
+def _one_project_hint(m: ForgetQuestion, t: Translator) -> Html | None:
+    """Hint for workers that answers can be withdrawn from one project alone; None for others."""
     if not m.worker:
         return None
     return t(
@@ -239,7 +247,7 @@ def _only_one(m: ForgetQuestion, t: Translator) -> Html | None:
     )
 
 
-def _sure(t: Translator) -> Screen:
+def _second_question_screen(t: Translator) -> Screen:
     return Screen(
         t("Are you sure? Nothing of it can be brought back."),
         (
@@ -249,17 +257,17 @@ def _sure(t: Translator) -> Screen:
     )
 
 
-def _ways(each: OpenMatter, t: Translator) -> list[tuple[Button]]:
-    """Buttons that settle a matter: to send the rest of it, and to give it up."""
-    found = [(_send(each, t),)] if each.turn else []
-    if each.what in ("available", "rest"):
-        text = t.plain("🕊 Give up {amount} …", amount=t.money(each.amount, each.currency))
-        found.append((Button(text, WaivePay(sure=0, amount=each.amount, currency=each.currency).pack()),))
-    return found
+def _settling_buttons(matter: OpenMatter, t: Translator) -> list[tuple[Button]]:
+    """Buttons that settle a matter: send a small rest, give it up."""
+    rows = [(_small_payout_button(matter, t),)] if matter.turn else []
+    if matter.what in ("available", "rest"):
+        text = t.plain("🕊 Give up {amount} …", amount=t.money(matter.amount, matter.currency))
+        rows.append((Button(text, WaivePay(sure=0, amount=matter.amount, currency=matter.currency).pack()),))
+    return rows
 
 
 @shows(WaiverQuestion)
-def waiver(m: WaiverQuestion, t: Translator) -> Screen:
+def waiver_screen(m: WaiverQuestion, t: Translator) -> Screen:
     amount, back = t.money(m.amount, m.currency), t.money(m.amount - m.kept, m.currency)
     return Screen(
         lines(
@@ -276,18 +284,18 @@ def waiver(m: WaiverQuestion, t: Translator) -> Screen:
             t("It can't be brought back. If you would rather have it: /forget shows how."),
         ),
         (
-            (Button(t.plain("Yes, give up {amount}", amount=amount), _word(m, 1), style="danger"),),
-            (Button(t.plain("No, keep everything"), _word(m, 2)),),
+            (Button(t.plain("Yes, give up {amount}", amount=amount), _waiver_answer(m, 1), style="danger"),),
+            (Button(t.plain("No, keep everything"), _waiver_answer(m, 2)),),
         ),
     )
 
 
-def _word(m: WaiverQuestion, sure: int) -> str:
+def _waiver_answer(m: WaiverQuestion, sure: int) -> str:
     return WaivePay(sure=sure, amount=m.amount, currency=m.currency).pack()
 
 
 @shows(PayWaived)
-def waived(m: PayWaived, t: Translator) -> Screen:
+def waived_screen(m: PayWaived, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🕊 You gave up {amount}.", amount=t.money(m.amount, m.currency)),
@@ -296,14 +304,14 @@ def waived(m: PayWaived, t: Translator) -> Screen:
     )
 
 
-def _send(each: OpenMatter, t: Translator) -> Button:
-    text = t.plain("💶 Send me the {amount}", amount=t.money(each.amount, each.currency))
-    return Button(text, payouts.PayRest(turn=each.turn, currency=each.currency).pack(), style="success")
+def _small_payout_button(matter: OpenMatter, t: Translator) -> Button:
+    text = t.plain("💶 Send me the {amount}", amount=t.money(matter.amount, matter.currency))
+    return Button(text, payouts.PayRest(turn=matter.turn, currency=matter.currency).pack(), style="success")
 
 
-def _matter(each: OpenMatter, t: Translator) -> Html:
-    """One open matter, and how to settle it."""
-    amount = t.money(each.amount, each.currency) if each.currency else ""
+def _matter_line(matter: OpenMatter, t: Translator) -> Html:
+    """Line that states one open matter, and how to settle it."""
+    amount = t.money(matter.amount, matter.currency) if matter.currency else ""
     return {
         "pending": lambda: t(
             "• {amount} is pending: at the latest 72 hours after each answer it is yours.", amount=amount
@@ -327,32 +335,32 @@ def _matter(each: OpenMatter, t: Translator) -> Html:
             "• {amount} is still owed to workers: in your ended projects tasks took longer than expected. Pay it in with /fund, then press “Pay” under each of them: /projects",
             amount=amount,
         ),
-        "held": lambda: Html(f"• {held_money(each.amount, each.currency, each.count, each.until, t)}"),
+        "held": lambda: Html(f"• {held_money(matter.amount, matter.currency, matter.count, matter.until, t)}"),
         "disputed": lambda: t.n(
             "• {count} of your answers was rejected and is not decided.",
             "• {count} of your answers were rejected and are not decided.",
-            each.count,
+            matter.count,
         ),
         "running": lambda: t.n(
             "• {count} of your projects is running: /projects",
             "• {count} of your projects are running: /projects",
-            each.count,
+            matter.count,
         ),
         "teams": lambda: t.n(
             "• you own {count} team: hand it over or close it in /team",
             "• you own {count} teams: hand them over or close them in /team",
-            each.count,
+            matter.count,
         ),
-    }[each.what]()
+    }[matter.what]()
 
 
 @shows(NothingErased)
-def kept(m: NothingErased, t: Translator) -> Screen:
+def nothing_erased_screen(m: NothingErased, t: Translator) -> Screen:
     return Screen(t("👍 Nothing was erased: all is as it was."))
 
 
 @shows(Farewell)
-def farewell(m: Farewell, t: Translator) -> Screen:
+def farewell_screen(m: Farewell, t: Translator) -> Screen:
     return Screen(
         lines(
             t("👋 <b>Goodbye, and thank you.</b>"),
@@ -364,7 +372,7 @@ def farewell(m: Farewell, t: Translator) -> Screen:
 
 
 @shows(NotYetErased)
-def not_yet(m: NotYetErased, t: Translator) -> Screen:
+def not_yet_erased_screen(m: NotYetErased, t: Translator) -> Screen:
     return Screen(
         lines(
             t("✋ <b>Nothing was erased: something came in after the goodbye.</b>"),
@@ -376,7 +384,7 @@ def not_yet(m: NotYetErased, t: Translator) -> Screen:
 
 
 ROUTES = (
-    Route(AskToForget, EVERYBODY, personal_data.ask, command="forget", means="erase what is kept about you"),
+    Route(AskToForget, EVERYBODY, personal_data.ask_to_forget, command="forget", means="erase what is kept about you"),
     Route(
         AskToWithdraw,
         EVERYBODY,
@@ -385,8 +393,8 @@ ROUTES = (
         usage="N",
         means="take your answers back from one project",
     ),
-    Route(Forget, EVERYBODY, personal_data.answer),
-    Route(WaivePay, WORKER, personal_data.waive, stays=True),
-    Route(Withdraw, EVERYBODY, personal_data.withdraw),
-    Route(ListConsents, EVERYBODY, personal_data.listed),
+    Route(Forget, EVERYBODY, personal_data.answer_forget_question),
+    Route(WaivePay, WORKER, personal_data.waive_pay, stays=True),
+    Route(Withdraw, EVERYBODY, personal_data.withdraw_consent),
+    Route(ListConsents, EVERYBODY, personal_data.list_consents),
 )

@@ -20,7 +20,7 @@ from domain.people.onboarding import (
     Welcome,
     WelcomeBack,
 )
-from domain.people.personal_data import TERMS
+from domain.people.personal_data import TERMS_VERSION
 from handlers import quotations
 from handlers.fairness import stops
 from handlers.money import wallet
@@ -355,7 +355,7 @@ def terms(m: TermsOfUse, t: Translator) -> Screen:
                 "9. Only a human stops a project or a person, and says why. Whoever is stopped can appeal. Another human answers, where there is one. Their money stays theirs."
             ),
             " ",
-            t("Version of {version}.", version=day(TERMS, t)),
+            t("Version of {version}.", version=day(TERMS_VERSION, t)),
             t("You agreed on {day}.", day=t.date(m.agreed)) if m.agreed else None,
         ),
         keyboard,

@@ -1,4 +1,4 @@
-"""The names of fields in `/mydata`, in words and by the alphabet."""
+"""Texts of `/mydata`: names of its sections, fields and values, in alphabetical groups."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ from handlers.work import honest_card
 from locales.translator import Translator
 
 
-def fields(t: Translator) -> dict[str, str]:
+def field_names(t: Translator) -> dict[str, str]:
     return {
-        **_from_about(t),
-        **_from_called_abuse(t),
-        **_from_evidence(t),
-        **_from_kind(t),
-        **_from_offered_at(t),
-        **_from_received_at(t),
-        **_from_title(t),
-        **_of_ratings(t),
-        **_of_consents(t),
-        **_of_stops(t),
-        **_of_programs(t),
-        **_of_qualifications(t),
-        **_of_taxes(t),
-        **_of_teams(t),
+        **_fields_from_about(t),
+        **_fields_from_called_abuse(t),
+        **_fields_from_evidence(t),
+        **_fields_from_kind(t),
+        **_fields_from_offered_at(t),
+        **_fields_from_received_at(t),
+        **_fields_from_title(t),
+        **_rating_fields(t),
+        **_consent_fields(t),
+        **_stop_fields(t),
+        **_program_fields(t),
+        **_qualification_fields(t),
+        **_tax_fields(t),
+        **_team_fields(t),
     }
 
 
-def _of_teams(t: Translator) -> dict[str, str]:
+def _team_fields(t: Translator) -> dict[str, str]:
     return {
         "cap": t.plain("Limit a month"),
         "hears": t.plain("News"),
@@ -48,7 +48,7 @@ def _of_teams(t: Translator) -> dict[str, str]:
     }
 
 
-def _of_taxes(t: Translator) -> dict[str, str]:
+def _tax_fields(t: Translator) -> dict[str, str]:
     return {
         "changed_at": t.plain("Changed on"),
         "stored": t.plain("Stored"),
@@ -68,7 +68,7 @@ def _of_taxes(t: Translator) -> dict[str, str]:
     }
 
 
-def _from_about(t: Translator) -> dict[str, str]:
+def _fields_from_about(t: Translator) -> dict[str, str]:
     return {
         "about": t.plain("About"),
         "account": t.plain("Account"),
@@ -95,7 +95,7 @@ def _from_about(t: Translator) -> dict[str, str]:
     }
 
 
-def _from_called_abuse(t: Translator) -> dict[str, str]:
+def _fields_from_called_abuse(t: Translator) -> dict[str, str]:
     return {
         "called_abuse": t.plain("Called abuse"),
         "check_questions": t.plain("Check questions"),
@@ -122,7 +122,7 @@ def _from_called_abuse(t: Translator) -> dict[str, str]:
     }
 
 
-def _from_evidence(t: Translator) -> dict[str, str]:
+def _fields_from_evidence(t: Translator) -> dict[str, str]:
     return {
         "evidence": t.plain("Grounds"),
         "expected": t.plain("Expected"),
@@ -149,7 +149,7 @@ def _from_evidence(t: Translator) -> dict[str, str]:
     }
 
 
-def _from_kind(t: Translator) -> dict[str, str]:
+def _fields_from_kind(t: Translator) -> dict[str, str]:
     return {
         "kind": t.plain("Kind"),
         "known_at": t.plain("Since"),
@@ -177,7 +177,7 @@ def _from_kind(t: Translator) -> dict[str, str]:
     }
 
 
-def _from_offered_at(t: Translator) -> dict[str, str]:
+def _fields_from_offered_at(t: Translator) -> dict[str, str]:
     return {
         "offered_at": t.plain("Offered"),
         "opened_at": t.plain("Opened"),
@@ -203,7 +203,7 @@ def _from_offered_at(t: Translator) -> dict[str, str]:
     }
 
 
-def _from_received_at(t: Translator) -> dict[str, str]:
+def _fields_from_received_at(t: Translator) -> dict[str, str]:
     return {
         "received_at": t.plain("Received"),
         "rejected_at": t.plain("Rejected on"),
@@ -229,7 +229,7 @@ def _from_received_at(t: Translator) -> dict[str, str]:
     }
 
 
-def _from_title(t: Translator) -> dict[str, str]:
+def _fields_from_title(t: Translator) -> dict[str, str]:
     return {
         "title": t.plain("Title"),
         "version": t.plain("Version"),
@@ -249,7 +249,7 @@ def _from_title(t: Translator) -> dict[str, str]:
     }
 
 
-def _of_ratings(t: Translator) -> dict[str, str]:
+def _rating_fields(t: Translator) -> dict[str, str]:
     return {
         "shows": t.plain("Shows"),
         "mark_for_clarity": t.plain("Clarity (1 to 5)"),
@@ -263,7 +263,7 @@ def _of_ratings(t: Translator) -> dict[str, str]:
     }
 
 
-def _of_consents(t: Translator) -> dict[str, str]:
+def _consent_fields(t: Translator) -> dict[str, str]:
     return {
         "admin_words": t.plain("Why an admin confirmed it"),
         "format": t.plain("Format"),
@@ -276,7 +276,7 @@ def _of_consents(t: Translator) -> dict[str, str]:
     }
 
 
-def _of_stops(t: Translator) -> dict[str, str]:
+def _stop_fields(t: Translator) -> dict[str, str]:
     return {
         "answered_until_at": t.plain("To be answered by"),
         "ruling": t.plain("Answer to the appeal"),
@@ -284,7 +284,7 @@ def _of_stops(t: Translator) -> dict[str, str]:
     }
 
 
-def _of_qualifications(t: Translator) -> dict[str, str]:
+def _qualification_fields(t: Translator) -> dict[str, str]:
     return {
         "active": t.plain("In use (0 no)"),
         "again_after_seconds": t.plain("Again after (seconds)"),
@@ -306,7 +306,7 @@ def _of_qualifications(t: Translator) -> dict[str, str]:
     }
 
 
-def _of_programs(t: Translator) -> dict[str, str]:
+def _program_fields(t: Translator) -> dict[str, str]:
     return {
         "annotation": t.plain("Note of the program"),
         "at": t.plain("On"),
@@ -328,11 +328,11 @@ def _of_programs(t: Translator) -> dict[str, str]:
     }
 
 
-def movements(t: Translator) -> dict[str, str]:
-    return {**_pay(t), **_funds(t), **_payouts(t)}
+def movement_names(t: Translator) -> dict[str, str]:
+    return {**_pay_movements(t), **_fund_movements(t), **_payout_movements(t)}
 
 
-def _pay(t: Translator) -> dict[str, str]:
+def _pay_movements(t: Translator) -> dict[str, str]:
     return {
         "reward": t.plain("pay of an answer"),
         "release": t.plain("pending pay became yours"),
@@ -351,7 +351,7 @@ def _pay(t: Translator) -> dict[str, str]:
     }
 
 
-def _funds(t: Translator) -> dict[str, str]:
+def _fund_movements(t: Translator) -> dict[str, str]:
     return {
         "deposit": t.plain("money paid in"),
         "refund": t.plain("money sent back"),
@@ -381,7 +381,7 @@ def _funds(t: Translator) -> dict[str, str]:
     }
 
 
-def _payouts(t: Translator) -> dict[str, str]:
+def _payout_movements(t: Translator) -> dict[str, str]:
     return {
         "waived": t.plain("given up, back to who paid it"),
         "payout": t.plain("on its way to you"),
@@ -393,7 +393,7 @@ def _payouts(t: Translator) -> dict[str, str]:
     }
 
 
-def accounts(t: Translator) -> dict[str, str]:
+def account_names(t: Translator) -> dict[str, str]:
     return {
         "worker:available": t.plain("your pay, available"),
         "worker:pending": t.plain("your pay, pending"),
@@ -403,34 +403,49 @@ def accounts(t: Translator) -> dict[str, str]:
     }
 
 
-def codes(t: Translator) -> dict[str, str]:
+def code_names(t: Translator) -> dict[str, str]:
     return {
         **{f"kind.{kind}": answers.screen_of(kind).called(t) for kind in answer_kinds()},
         **{f"kind.{kind}": reports.kind_name(kind, t) for kind in KINDS},
         **{f"shows.{kind}": name for kind, name in honest_card.kind_names(t).items()},
         **{f"unwanted.{way}": name for way, name in settings.ways(t).items()},
-        **{f"kind.{kind}": name for kind, name in _machines(t).items()},
-        **{f"kind.{kind}": name for kind, name in movements(t).items()},
-        **{f"account.{name}": said for name, said in accounts(t).items()},
-        **{f"{field}.{code}": said for field in ("suspicion", "reason") for code, said in _suspicions(t).items()},
+        **{f"kind.{kind}": name for kind, name in _measure_names(t).items()},
+        **{f"kind.{kind}": name for kind, name in movement_names(t).items()},
+        **{f"account.{name}": name_words for name, name_words in account_names(t).items()},
+        **{
+            f"{field}.{code}": name_words
+            for field in ("suspicion", "reason")
+            for code, name_words in _suspicion_names(t).items()
+        },
         **{f"about.{name}": decision.name for name, decision in automated.decision_texts(t).items()},
         **{
-            f"about.{name}": said
-            for name, said in (*_parts(t).items(), *_typed(t).items(), *_asked(t).items(), *_shown(t).items())
+            f"about.{name}": name_words
+            for name, name_words in (
+                *_part_names(t).items(),
+                *_typed_names(t).items(),
+                *_admin_typed_names(t).items(),
+                *_live_message_names(t).items(),
+            )
         },
-        **{f"subject.{name}": said for name, said in (*_subjects(t).items(), *_shown(t).items())},
-        **{f"decision.{name}": said for name, said in _decisions(t).items()},
-        **{f"action.{name}": said for name, said in (*_admins_acts(t).items(), *_other_acts(t).items())},
-        **{f"what.{name}": said for name, said in _delivered(t).items()},
+        **{
+            f"subject.{name}": name_words
+            for name, name_words in (*_subject_names(t).items(), *_live_message_names(t).items())
+        },
+        **{f"decision.{name}": name_words for name, name_words in _decision_names(t).items()},
+        **{
+            f"action.{name}": name_words
+            for name, name_words in (*_admin_action_names(t).items(), *_other_action_names(t).items())
+        },
+        **{f"what.{name}": name_words for name, name_words in _delivery_names(t).items()},
         "what.check questions": t.plain("which check questions you answered right, and figures that show it"),
         "reason.others still answer them": t.plain("others still answer them"),
         "told_when.the project ends": t.plain("the project has ended"),
-        **_choices(t),
-        **_team_codes(t),
+        **_choice_names(t),
+        **_team_code_names(t),
     }
 
 
-def _team_codes(t: Translator) -> dict[str, str]:
+def _team_code_names(t: Translator) -> dict[str, str]:
     return {
         "role.owner": t.plain("owner"),
         "role.spender": t.plain("may spend"),
@@ -441,7 +456,7 @@ def _team_codes(t: Translator) -> dict[str, str]:
     }
 
 
-def _machines(t: Translator) -> dict[str, str]:
+def _measure_names(t: Translator) -> dict[str, str]:
     return {
         "later": t.plain("asked after others"),
         "checks": t.plain("more check questions"),
@@ -449,7 +464,7 @@ def _machines(t: Translator) -> dict[str, str]:
     }
 
 
-def _suspicions(t: Translator) -> dict[str, str]:
+def _suspicion_names(t: Translator) -> dict[str, str]:
     return {
         "random": t.plain("answers like chance"),
         "constant": t.plain("nearly always the same answer"),
@@ -462,8 +477,8 @@ def _suspicions(t: Translator) -> dict[str, str]:
     }
 
 
-def _parts(t: Translator) -> dict[str, str]:
-    """The parts of the bot that a message is from."""
+def _part_names(t: Translator) -> dict[str, str]:
+    """Names of the parts of the bot that a message comes from."""
     return {
         "people": t.plain("you and your settings"),
         "work": t.plain("tasks and answers"),
@@ -476,8 +491,8 @@ def _parts(t: Translator) -> dict[str, str]:
     }
 
 
-def _typed(t: Translator) -> dict[str, str]:
-    """What was being typed, and what a complaint is about."""
+def _typed_names(t: Translator) -> dict[str, str]:
+    """Names of what a person was typing, and of what a complaint is about."""
     return {
         "team name": t.plain("the name of a team"),
         "team cap": t.plain("what a member may set aside"),
@@ -507,8 +522,8 @@ def _typed(t: Translator) -> dict[str, str]:
     }
 
 
-def _asked(t: Translator) -> dict[str, str]:
-    """What is typed by admins and on the board."""
+def _admin_typed_names(t: Translator) -> dict[str, str]:
+    """Names of what admins type, and of what is typed on the board."""
     return {
         "end": t.plain("why a project ends"),
         "suspend": t.plain("why an account is suspended"),
@@ -527,8 +542,8 @@ def _asked(t: Translator) -> dict[str, str]:
     }
 
 
-def _shown(t: Translator) -> dict[str, str]:
-    """Messages that are kept up to date."""
+def _live_message_names(t: Translator) -> dict[str, str]:
+    """Names of messages that are kept up to date."""
     return {
         "project": t.plain("project"),
         "released": t.plain("pay that became yours"),
@@ -540,7 +555,7 @@ def _shown(t: Translator) -> dict[str, str]:
     }
 
 
-def _subjects(t: Translator) -> dict[str, str]:
+def _subject_names(t: Translator) -> dict[str, str]:
     return {
         "person": t.plain("person"),
         "project": t.plain("project"),
@@ -550,7 +565,7 @@ def _subjects(t: Translator) -> dict[str, str]:
     }
 
 
-def _decisions(t: Translator) -> dict[str, str]:
+def _decision_names(t: Translator) -> dict[str, str]:
     return {
         "check question": t.plain("check question"),
         "restriction": t.plain("a restriction"),
@@ -568,7 +583,7 @@ def _decisions(t: Translator) -> dict[str, str]:
     }
 
 
-def _admins_acts(t: Translator) -> dict[str, str]:
+def _admin_action_names(t: Translator) -> dict[str, str]:
     return {
         "role": t.plain("a role was given or taken"),
         "deposit": t.plain("money was paid in"),
@@ -591,7 +606,7 @@ def _admins_acts(t: Translator) -> dict[str, str]:
     }
 
 
-def _other_acts(t: Translator) -> dict[str, str]:
+def _other_action_names(t: Translator) -> dict[str, str]:
     return {
         "appeal": t.plain("an appeal was decided"),
         "payee": t.plain("a bank account was given"),
@@ -612,7 +627,7 @@ def _other_acts(t: Translator) -> dict[str, str]:
     }
 
 
-def _delivered(t: Translator) -> dict[str, str]:
+def _delivery_names(t: Translator) -> dict[str, str]:
     return {
         "results": t.plain("results"),
         "submissions": t.plain("submissions"),
@@ -621,7 +636,7 @@ def _delivered(t: Translator) -> dict[str, str]:
     }
 
 
-def _choices(t: Translator) -> dict[str, str]:
+def _choice_names(t: Translator) -> dict[str, str]:
     return {
         "your_choice.shown": t.plain("you were warned"),
         "your_choice.agreed": t.plain("you agreed"),
@@ -633,7 +648,7 @@ def _choices(t: Translator) -> dict[str, str]:
     }
 
 
-def sections(t: Translator) -> dict[str, str]:
+def section_names(t: Translator) -> dict[str, str]:
     return {**_sections_from_person(t), **_sections_from_rejected(t)}
 
 
@@ -727,8 +742,8 @@ def _sections_from_rejected(t: Translator) -> dict[str, str]:
     }
 
 
-def values(t: Translator) -> dict[str, str]:
-    return {**_values_from_accepted(t), **_values_from_sent(t), **_values_of_cases(t), **codes(t)}
+def value_names(t: Translator) -> dict[str, str]:
+    return {**_values_from_accepted(t), **_values_from_sent(t), **_values_of_cases(t), **code_names(t)}
 
 
 def _values_from_accepted(t: Translator) -> dict[str, str]:
@@ -794,21 +809,21 @@ def _values_of_cases(t: Translator) -> dict[str, str]:
 
 
 @shows(PersonalData)
-def mydata(m: PersonalData, t: Translator) -> Screen:
+def personal_data_screen(m: PersonalData, t: Translator) -> Screen:
     whose = {"person": m.person, "telegram_id": m.telegram_id, "form": m.form}
     if m.form == "json":
         return Screen(t("🔒 Here is all that is kept about you, as data (JSON)."), file=FileOrder("mydata", whose))
-    order = FileOrder("mydata", {**whose, "language": t.language, "words": words(t)})
+    order = FileOrder("mydata", {**whose, "language": t.language, "words": page_texts(t)})
     used = Button(t.plain("📤 What may use my answers"), consents.ListConsents().pack())
-    said = lines(t("📖 The same to read: open this page."), t("To erase all of it: /forget"))
-    return Screen(said, ((used,),), file=order)
+    texts = lines(t("📖 The same to read: open this page."), t("To erase all of it: /forget"))
+    return Screen(texts, ((used,),), file=order)
 
 
-def words(t: Translator) -> dict[str, str]:
-    """All the page's texts, by the names that formats/personal_data.py asks for."""
+def page_texts(t: Translator) -> dict[str, str]:
+    """Return all texts of the page, by the names that formats/personal_data.py uses."""
     return {
         "title": t.plain("What is kept about you"),
-        "about": about(t),
+        "about": introduction(t),
         "made": t.plain("Drawn up on"),
         "nothing": t.plain("Nothing is kept here under"),
         "yes": t.plain("yes"),
@@ -822,13 +837,13 @@ def words(t: Translator) -> dict[str, str]:
         "behind": t.plain("Answers it is drawn from"),
         "guessing": t.plain("Right by guessing alone"),
         "reckoned": t.plain("What the computer reckons with:"),
-        **{f"section.{name}": said for name, said in sections(t).items()},
-        **{f"field.{name}": said for name, said in fields(t).items()},
-        **{f"value.{name}": said for name, said in values(t).items()},
+        **{f"section.{name}": text for name, text in section_names(t).items()},
+        **{f"field.{name}": text for name, text in field_names(t).items()},
+        **{f"value.{name}": text for name, text in value_names(t).items()},
     }
 
 
-def about(t: Translator) -> str:
+def introduction(t: Translator) -> str:
     return "\n".join(
         (
             t.plain(

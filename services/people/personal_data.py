@@ -1,4 +1,4 @@
-"""Consents: what a person lets projects use, and how they take it back."""
+"""Withdrawal of consent to a project, and erasure of a person."""
 
 from dataclasses import replace
 
@@ -44,53 +44,58 @@ from services.quality import consensus
 from services.work import places, redos, submit
 from storage.unit import UnitOfWork
 
-LISTED = 20  # consents in one message
-NAMED = 5  # deliveries in one message; /mydata has all
+CONSENTS_PER_PAGE = 20  # consents in one message
+DELIVERIES_SHOWN = 5  # deliveries in one message; /mydata has all
 
 
-def listed(act: Act, since: int, before: int) -> ConsentList:
-    """The newest consents behind that one, each with its way back."""
-    found = act.unit.consents.of(act.person.id, LISTED + 1, since, before)
-    return ConsentList(tuple(found[:LISTED]), len(found) > LISTED)
+def list_consents(act: Act, since: int, before: int) -> ConsentList:
+    """Return a page of the person's consents, newest first, beginning after the consent to project `before` given at
+    `since`."""
+    consents = act.unit.consents.of(act.person.id, CONSENTS_PER_PAGE + 1, since, before)
+    return ConsentList(tuple(consents[:CONSENTS_PER_PAGE]), len(consents) > CONSENTS_PER_PAGE)
 
 
 def ask_withdraw(act: Act, project: ProjectId) -> WithdrawQuestion:
-    """Asks for confirmation to withdraw from one project; changes nothing."""
-    found = act.unit.projects.find(project)
-    enrolment = act.unit.enrolments.find(act.person.id, found.id) if found else None
-    if found is None or enrolment is None or enrolment.consented_at is None:
+    """Ask for a confirmation to withdraw from one project; change nothing. Raise NotFound if the person did not consent
+    to it."""
+    consented_project = act.unit.projects.find(project)
+    enrolment = act.unit.enrolments.find(act.person.id, consented_project.id) if consented_project else None
+    if consented_project is None or enrolment is None or enrolment.consented_at is None:
         raise NotFound(what="consent", name=str(project))
-    return WithdrawQuestion(found.id, found.title, enrolment.answered)
+    return WithdrawQuestion(consented_project.id, consented_project.title, enrolment.answered)
 
 
-def withdraw(act: Act, project: ProjectId, sure: bool) -> ConsentEnded | NothingErased:
-    """Consent to one project ends: no task of it any more, its files and results lose these answers, and its requester
-    is told which. What was paid stays."""
+def withdraw_consent(act: Act, project: ProjectId, sure: bool) -> ConsentEnded | NothingErased:
+    """End the consent to one project unless not `sure`: its files and results lose the answers, and its requester is
+    told which.
+
+    The person gets no task of it any more; a task in hand is given back, open changes of answers are closed. What was
+    paid stays. Raise NotFound if the person did not consent to it."""
     if not sure:
         return NothingErased()
-    unit, found = act.unit, act.unit.projects.find(project)
-    _hand_back(act, project)
-    _end_changes(act, project)
-    answers = unit.consents.withdraw(act.person.id, found.id) if found else None
-    if found is None or answers is None:
+    unit, consented_project = act.unit, act.unit.projects.find(project)
+    _give_back_task(act, project)
+    _close_corrections(act, project)
+    answers = unit.consents.withdraw(act.person.id, consented_project.id) if consented_project else None
+    if consented_project is None or answers is None:
         raise NotFound(what="consent", name=str(project))
-    unit.models.forget_taken_back(found.id)
-    delivered = tuple(unit.consents.delivered(act.person.id, found.id))
-    unit.audit.note(act.person.id, "withdraw", f"project:{found.id}", answers=answers)
-    _tell_requester(act, found, answers, delivered)
-    return ConsentEnded(found.title, answers, delivered[:NAMED], len(delivered))
+    unit.models.forget_taken_back(consented_project.id)
+    delivered = tuple(unit.consents.delivered(act.person.id, consented_project.id))
+    unit.audit.note(act.person.id, "withdraw", f"project:{consented_project.id}", answers=answers)
+    _tell_requester(act, consented_project, answers, delivered)
+    return ConsentEnded(consented_project.title, answers, delivered[:DELIVERIES_SHOWN], len(delivered))
 
 
-def _hand_back(act: Act, project: ProjectId) -> None:
-    """A task of it in hand goes to somebody else; tasks of other projects may come."""
+def _give_back_task(act: Act, project: ProjectId) -> None:
+    """Give back a task of this project that the person has in hand; tasks of other projects may come."""
     in_hand = act.unit.assignments.active_for(act.person.id)
     if in_hand is not None and in_hand.project == project:
         submit.put_back(act.unit, act.person, in_hand)
         settings.wait(act.unit, act.person.id)
 
 
-def _end_changes(act: Act, project: ProjectId) -> None:
-    """No answer is given anew: what was set aside to pay one again goes back."""
+def _close_corrections(act: Act, project: ProjectId) -> None:
+    """Close the person's open correction and redos in this project; what was held to pay a redo goes back."""
     unit, worker = act.unit, act.person.id
     change = unit.corrections.open_of(worker)
     if change is not None and unit.submissions.get(change.submission).project == project:
@@ -100,51 +105,55 @@ def _end_changes(act: Act, project: ProjectId) -> None:
 
 
 def _tell_requester(act: Act, project: Project, answers: int, delivered: tuple[Delivery, ...]) -> None:
-    """By the pseudonym that stands in their files, so that they can delete these rows."""
+    """Tell the requester which worker withdrew, by the pseudonym in their files, so that they can delete the rows."""
     worker = pseudonym_for(act.unit, project.requester, act.person.id)
-    told = AnswersTakenBack(project.id, project.title, worker, answers, delivered[:NAMED], len(delivered))
-    act.unit.outbox.tell(project.requester, told)
+    notice = AnswersTakenBack(project.id, project.title, worker, answers, delivered[:DELIVERIES_SHOWN], len(delivered))
+    act.unit.outbox.tell(project.requester, notice)
 
 
-AT_ONCE = 5
-TOGETHER = 50  # tasks drawn anew in one transaction: answers go in between
+ERASED_PER_STEP = 5
+TASKS_PER_STEP = 50  # tasks drawn anew in one transaction: answers go in between
 
 
-def ask(act: Act) -> ForgetQuestion:
-    """Asks for confirmation with all open matters; changes nothing."""
-    return _question(act, sure=False)
+def ask_to_forget(act: Act) -> ForgetQuestion:
+    """Ask for a confirmation to erase everything, with all open matters; change nothing."""
+    return _forget_question(act, sure=False)
 
 
-def answer(act: Act, sure: int) -> ForgetQuestion | Farewell | NothingErased | None:
-    """0 asks once more, 1 is the word, anything else is a no."""
+def answer_forget_question(act: Act, sure: int) -> ForgetQuestion | Farewell | NothingErased | None:
+    """Carry out the answer to the confirmation: 0 asks once more, 1 begins the erasure, anything else cancels it."""
     if sure > 1:
         return NothingErased()
-    return forget(act) if sure else _question(act, sure=True)
+    return begin_erasure(act) if sure else _forget_question(act, sure=True)
 
 
-def waive(
+def waive_pay(
     act: Act, sure: int, amount: int, currency: str
 ) -> WaiverQuestion | NothingErased | ForgetQuestion | tuple[PayWaived, ForgetQuestion]:
-    """Who has no account to be paid to, or wants to leave now, gives up what is available. Asked anew where it is
-    another sum than was shown."""
+    """Give up the worker's available pay, who cannot be paid or wants to leave now; 0 asks, 1 does it, anything else
+    cancels.
+
+    Ask again if the sum is not the one that was shown."""
     if sure > 1:
         return NothingErased()
-    found = topups.list_payers(act.unit, act.person, currency)
-    there = sum(share.amount for share in found)
-    if not there:
-        return ask(act)
-    if not sure or there != amount:
-        return WaiverQuestion(there, currency, sum(share.amount for share in found if share.payer is None))
-    act.unit.audit.note(act.person.id, "waived", f"person:{act.person.id}", amount=there, currency=currency)
-    return PayWaived(there, currency, topups.give_pay_back(act.unit, act.person, currency)), ask(act)
+    shares = topups.list_payers(act.unit, act.person, currency)
+    available = sum(share.amount for share in shares)
+    if not available:
+        return ask_to_forget(act)
+    if not sure or available != amount:
+        return WaiverQuestion(available, currency, sum(share.amount for share in shares if share.payer is None))
+    act.unit.audit.note(act.person.id, "waived", f"person:{act.person.id}", amount=available, currency=currency)
+    return PayWaived(available, currency, topups.give_pay_back(act.unit, act.person, currency)), ask_to_forget(act)
 
 
-def forget(act: Act) -> ForgetQuestion | Farewell | None:
-    """Shows open matters, if any, so that no money is lost. Otherwise sends the farewell, the last message."""
+def begin_erasure(act: Act) -> ForgetQuestion | Farewell | None:
+    """Begin the erasure and answer with the farewell; return the question with open matters if there are any.
+
+    Teams are left, jury duties and the task in hand given back. Return None if the erasure has begun before."""
     unit, person = act.unit, act.person
-    if open_matters(unit, person):
-        return ask(act)
-    if not unit.erasure.begin(person.id):
+    if list_open_matters(unit, person):
+        return ask_to_forget(act)
+    if not unit.erasure.begin_leaving(person.id):
         return None
     invoices.issue_last_invoice(act)
     _leave_teams(unit, person)
@@ -156,56 +165,64 @@ def forget(act: Act) -> ForgetQuestion | Farewell | None:
 
 
 def _leave_teams(unit: UnitOfWork, person: Person) -> None:
-    """Their own teams have nothing left: they are closed."""
-    for mine, _ in unit.teams.list_memberships(person.id):
-        if mine.role is Role.OWNER:
-            teams.end_membership(unit, mine.team, person.id)
-            teams.close_account(unit, mine.team)
+    """Leave all teams; the person's own, which have nothing left, are closed."""
+    for membership, _ in unit.teams.list_memberships(person.id):
+        if membership.role is Role.OWNER:
+            teams.end_membership(unit, membership.team, person.id)
+            teams.close_account(unit, membership.team)
         else:
-            teams.leave_by_choice(unit, person, mine)
+            teams.leave_by_choice(unit, person, membership)
 
 
-def _question(act: Act, sure: bool) -> ForgetQuestion:
-    found = (_sent(act, each) for each in open_matters(act.unit, act.person))
-    return ForgetQuestion(tuple(found), sure, act.person.is_worker)
+def _forget_question(act: Act, sure: bool) -> ForgetQuestion:
+    """Return the confirmation question, with all open matters."""
+    matters = (_with_small_payout(act, matter) for matter in list_open_matters(act.unit, act.person))
+    return ForgetQuestion(tuple(matters), sure, act.person.is_worker)
 
 
-def _sent(act: Act, matter: OpenMatter) -> OpenMatter:
-    """What is too little for a payout through Wise is sent all the same: else nobody could leave with it."""
+def _with_small_payout(act: Act, matter: OpenMatter) -> OpenMatter:
+    """Return the matter with the number of a payout through Wise that sends an amount too small for an ordinary one.
+
+    Otherwise nobody could leave with such an amount."""
     turn = payouts.get_turn_of_small_rest(act, matter.currency) if matter.what == "available" else 0
     return replace(matter, what="rest", turn=turn) if turn else matter
 
 
-def finish(unit: UnitOfWork) -> None:
-    """Erases people whose farewell was sent; who got money meanwhile stays, and is asked anew."""
-    for number in unit.erasure.ready(AT_ONCE):
+def finish_erasures(unit: UnitOfWork) -> None:
+    """Erase people whose farewell was sent, at most ERASED_PER_STEP; stop the erasure of those who got money meanwhile.
+
+    The latter are told, and asked again."""
+    for number in unit.erasure.list_ready(ERASED_PER_STEP):
         person = unit.people.get(number)
-        if found := open_matters(unit, person):
-            unit.erasure.stop(number)
+        if matters := list_open_matters(unit, person):
+            unit.erasure.end_leaving(number)
             unit.outbox.tell(number, NotYetErased())
-            unit.outbox.tell(number, ForgetQuestion(found, False, person.is_worker))
+            unit.outbox.tell(number, ForgetQuestion(matters, False, person.is_worker))
         else:
             if person.telegram_id is not None:
                 unit.remembered.add_trace(number, person.telegram_id)
-            asked = unit.questions.list_open_by(number)
+            open_questions = unit.questions.list_open_by(number)
             tax_forms.forget_after_retention(unit, number)
             qualification_grants.forget_awaited(unit, person)
             unit.erasure.erase(person)
             unit.erasure.order_scrub()
-            for question in asked:  # it needs no answer any more
-                for again in questions.MESSAGE_SUFFIXES:
-                    unit.erasure.untell(
-                        unit.projects.get(question.project).requester, questions.message_name(question.id, again)
+            for question in open_questions:  # it needs no answer any more
+                for reminder in questions.MESSAGE_SUFFIXES:
+                    unit.erasure.drop_unsent(
+                        unit.projects.get(question.project).requester, questions.message_name(question.id, reminder)
                     )
                 questions.close_question_messages(unit, replace(question, words=""), None)
                 questions.end_pause(unit, question.project)
             unit.audit.note(None, "erased", f"person:{number}")
 
 
-def redraw(unit: UnitOfWork) -> bool:
-    """Computes consensus again without withdrawn answers; returns whether more tasks wait for it. What other tasks tell
-    of things that are compared comes back with the next refit, which an ended project must be due."""
-    lacking, waiting = set[ProjectId](), unit.erasure.to_redraw(TOGETHER)
+def redraw_consensus(unit: UnitOfWork) -> bool:
+    """Compute consensus again without withdrawn answers, for at most TASKS_PER_STEP tasks. Return whether more may
+    wait.
+
+    Where items are compared with each other, other tasks of the project change with the next refit, for which an ended
+    project is marked as changed."""
+    lacking, waiting = set[ProjectId](), unit.erasure.list_redraws(TASKS_PER_STEP)
     for number in waiting:
         task = unit.tasks.lock(number)
         project = unit.projects.get(task.project)
@@ -214,29 +231,32 @@ def redraw(unit: UnitOfWork) -> bool:
             unit.reviews.publish_consensus(task.id)
         if project.ended_at is not None and kind_of(project.kind).meets_again:
             lacking.add(project.id)
-        unit.erasure.redrawn(task.id)
+        unit.erasure.remove_redraw(task.id)
     for project_id in sorted(lacking):
         unit.gold_tasks.changed(project_id)
-    return len(waiting) == TOGETHER
+    return len(waiting) == TASKS_PER_STEP
 
 
-def open_matters(unit: UnitOfWork, person: Person) -> tuple[OpenMatter, ...]:
-    """The matters that must be settled first."""
-    found = []
-    for what, account in _money(person):
+def list_open_matters(unit: UnitOfWork, person: Person) -> tuple[OpenMatter, ...]:
+    """Return the matters that must be settled before this person can be erased."""
+    matters = []
+    for what, account in _accounts_by_matter(person):
         for currency in unit.ledger.currencies(account):
             amount = unit.ledger.balance(account, currency)
             if amount >= {"available": CENT, "funds": smallest_bank_unit(currency)}.get(what, 1):
-                found.append(OpenMatter(what, amount, currency))
-    found += [OpenMatter("owed", amount, currency) for currency, amount in unit.erasure.owed(person.id)]
-    for held in unit.erasure.held(person.id):
-        found.append(OpenMatter("held", held.amount, held.currency, held.projects, until=held.until_at))
-    counts = {"disputed": unit.erasure.disputed(person.id), "running": unit.erasure.running(person.id)}
+                matters.append(OpenMatter(what, amount, currency))
+    matters += [OpenMatter("owed", amount, currency) for currency, amount in unit.erasure.list_owed_money(person.id)]
+    for held_money in unit.erasure.list_held_money(person.id):
+        matters.append(
+            OpenMatter("held", held_money.amount, held_money.currency, held_money.projects, until=held_money.until_at)
+        )
+    counts = {"disputed": unit.erasure.count_disputed(person.id), "running": unit.erasure.count_running(person.id)}
     counts["teams"] = teams.count_orphaned_teams(unit, person.id)
-    return (*found, *(OpenMatter(what, count=count) for what, count in counts.items() if count))
+    return (*matters, *(OpenMatter(what, count=count) for what, count in counts.items() if count))
 
 
-def _money(person: Person) -> tuple[tuple[str, str], ...]:
+def _accounts_by_matter(person: Person) -> tuple[tuple[str, str], ...]:
+    """Return the person's accounts, each with the name of the matter that money in it is."""
     return (
         ("pending", pending_account(person)),
         ("available", available_account(person)),

@@ -183,9 +183,9 @@ def require_empty(unit: UnitOfWork, team: Person) -> None:
     """Raise TeamOpen if the team has money, a running project, or an ended one that still owes or holds money.
 
     What ended projects hold comes back to the team later; what they owe is paid from its money."""
-    running, held_money = unit.erasure.running(team.id), unit.erasure.held(team.id)
+    running, held_money = unit.erasure.count_running(team.id), unit.erasure.list_held_money(team.id)
     amount, currency = next(_remaining_money(unit, team), (0, ""))
-    if owed := unit.erasure.owed(team.id):
+    if owed := unit.erasure.list_owed_money(team.id):
         raise TeamOpen(0, owed[0][0], running, owed=owed[0][1])
     if amount or running:
         raise TeamOpen(amount=amount, currency=currency, running=running)

@@ -9,7 +9,7 @@ from typing import Any, cast
 from domain.answers import kinds
 from domain.moments import Moment
 from domain.people.accounts import MAX_UNANSWERED_PUSHES, Person, PersonId
-from domain.people.personal_data import TERMS
+from domain.people.personal_data import TERMS_VERSION
 from domain.people.settings import PushWindow, way_of
 from domain.people.teams import is_team, team_number_of
 from domain.projects.projects import ProjectId
@@ -237,7 +237,7 @@ class People:
 
     def give_consent(self, person: PersonId, now: Moment) -> bool:
         """Store the consent to the present terms. Return False if the person has consented before."""
-        return self._db.changed(SET_CONSENT, id=person, now=now, terms=TERMS) == 1
+        return self._db.changed(SET_CONSENT, id=person, now=now, terms=TERMS_VERSION) == 1
 
     def set_language(self, person: PersonId, language: str) -> None:
         self._db.send(SET_LANGUAGE, id=person, language=language)

@@ -1,10 +1,10 @@
-"""Everything that is kept about one person, a section a statement: read by them (`/mydata`), never loaded whole.
+"""Everything stored about one person: a SELECT for each section of `/mydata`, and the statements that erase it.
 
-Every column that names a person has its section here, or its reason in tests/storage/test_personal_data.py.
+Sections are streamed, never loaded whole. Every column that names a person has its section here, or its reason in
+tests/storage/test_personal_data.py.
 
-While a project runs, figures that a right answer to a check question moves are NULL, and `held_back` says so: read
-after each answer, they would tell which tasks are check questions. A miss is told at once, here as well.
-"""
+While a project runs, figures that a right answer to a check question moves are NULL, and the section `held_back` says
+so: read after each answer, they would tell which tasks are check questions. A miss is shown at once, here as well."""
 
 from dataclasses import dataclass
 
@@ -21,22 +21,22 @@ from storage.fairness.ratings import Ratings
 from storage.money.explanations import MOVEMENT
 from storage.quality.evidence import QUALITY
 
-LEAVE = """
+BEGIN_LEAVING = """
 UPDATE people SET leaving_at = :now, paused = 1, idle = 0, push_changes_at = NULL
 WHERE id = :id AND leaving_at IS NULL"""
-STAY = "UPDATE people SET leaving_at = NULL WHERE id = :id AND erased_at IS NULL"
+END_LEAVING = "UPDATE people SET leaving_at = NULL WHERE id = :id AND erased_at IS NULL"
 # Everything that was to be said to them has been said, or has had an hour.
-READY = """
+SELECT_READY = """
 SELECT id FROM people WHERE leaving_at IS NOT NULL AND erased_at IS NULL AND (leaving_at < :before OR NOT EXISTS (
   SELECT 1 FROM outbox o WHERE o.person = people.id AND o.state = 'waiting' AND o.lane < 3)) LIMIT :limit"""
 # Pay in dispute and projects under way: neither is theirs to give up.
-DISPUTED = """
+COUNT_DISPUTED = """
 SELECT count(*) FROM rejections r JOIN submissions s ON s.id = r.submission
 WHERE s.worker = :id AND r.state IN ('standing', 'appealed')"""
-RUNNING = "SELECT count(*) FROM projects WHERE requester = :id AND state = 'running'"
+COUNT_RUNNING = "SELECT count(*) FROM projects WHERE requester = :id AND state = 'running'"
 # What ended projects hold for tasks in hand, rejected answers, answers asked for once more and top-ups; and by when
 # that is decided as far as is known: an appeal takes longer.
-HELD_BY_ENDED = """
+SUM_HELD_BY_ENDED = """
 SELECT h.currency, count(*), sum(h.held), max(h.until_at) FROM (
   SELECT p.currency, (
     SELECT sum(a.balance) FROM accounts a WHERE a.currency = p.currency AND a.name IN ('project:' || p.id || ':budget',
@@ -50,129 +50,152 @@ SELECT h.currency, count(*), sum(h.held), max(h.until_at) FROM (
   FROM projects p WHERE p.requester = :id AND p.state IN ('stopped', 'complete')) AS h
 WHERE h.held > 0 GROUP BY h.currency ORDER BY h.currency"""
 # Top-ups that ended projects owe to workers beyond what was there.
-OWED_BY_ENDED = """
+SUM_OWED_BY_ENDED = """
 SELECT p.currency, sum((u.each_owed - u.each_paid) * u.submissions) FROM topups u JOIN projects p ON p.id = u.project
 WHERE u.each_paid < u.each_owed AND p.requester = :id AND p.state IN ('stopped', 'complete')
 GROUP BY p.currency ORDER BY p.currency"""
-WITHDRAW_ALL = """
+WITHDRAW_ALL_CONSENTS = """
 UPDATE enrolments SET consented_at = NULL, withdrawn_at = coalesce(withdrawn_at, :now), declined = 1
 WHERE worker = :id"""
 
-RENAME = "UPDATE accounts SET name = :nameless WHERE name = :name"
+RENAME_ACCOUNT = "UPDATE accounts SET name = :nameless WHERE name = :name"
 # Columns that identify a person, by table.
-PERSON = """
+CLEAR_PERSON = """
 UPDATE people SET telegram_id = NULL, username = NULL, name = '', consented_at = NULL, requester = 0, paused = 1,
   idle = 0, push_changes_at = NULL, reachable = 0, choosy = 0, erased_at = :now WHERE id = :id"""
-INBOX = "UPDATE inbox SET person = 0 WHERE person = :telegram_id AND state <> 'waiting'"
-OUTBOX = f"{ENDS}, state = 'dropped', reason = 'forgotten' WHERE person = :id AND state = 'waiting'"
+CLEAR_INBOX_SENDER = "UPDATE inbox SET person = 0 WHERE person = :telegram_id AND state <> 'waiting'"
+DROP_UNSENT = f"{ENDS}, state = 'dropped', reason = 'forgotten' WHERE person = :id AND state = 'waiting'"
 # Their words on the way to somebody else.
-UNTOLD = f"""
+DROP_UNSENT_LIVE = f"""
 {ENDS}, state = 'dropped', reason = 'forgotten' WHERE person = :reader AND live = :live AND state = 'waiting'"""
-DRAFTS = "DELETE FROM drafts WHERE person = :id"
-FORMS = "DELETE FROM project_forms WHERE person = :id"
-PUSHES = "DELETE FROM hub_pushes WHERE requester = :id"
-DIGESTS = "DELETE FROM requester_digests WHERE person = :id"
-STEPS = "UPDATE assignments SET draft = NULL WHERE worker = :id AND draft IS NOT NULL"
-KEYS = "DELETE FROM api_keys WHERE person = :id"
-CALLS = "DELETE FROM webhook_calls WHERE person = :id"
-HOOKS = "DELETE FROM webhooks WHERE person = :id"
-REQUESTS = "DELETE FROM api_requests WHERE person = :id"
-LIVE = "DELETE FROM live_messages WHERE person = :id"
-WISHES = "DELETE FROM board_wishes WHERE person = :id"
-PAPERS = "DELETE FROM election_voters WHERE person = :id"
-READING = "DELETE FROM board_readers WHERE person = :id"
-CHOICES = "DELETE FROM preferences WHERE person = :id"
+DELETE_DRAFTS = "DELETE FROM drafts WHERE person = :id"
+DELETE_FORMS = "DELETE FROM project_forms WHERE person = :id"
+DELETE_PUSHES = "DELETE FROM hub_pushes WHERE requester = :id"
+DELETE_DIGESTS = "DELETE FROM requester_digests WHERE person = :id"
+CLEAR_ASSIGNMENT_DRAFTS = "UPDATE assignments SET draft = NULL WHERE worker = :id AND draft IS NOT NULL"
+DELETE_KEYS = "DELETE FROM api_keys WHERE person = :id"
+DELETE_WEBHOOK_CALLS = "DELETE FROM webhook_calls WHERE person = :id"
+DELETE_WEBHOOKS = "DELETE FROM webhooks WHERE person = :id"
+DELETE_API_REQUESTS = "DELETE FROM api_requests WHERE person = :id"
+DELETE_LIVE_MESSAGES = "DELETE FROM live_messages WHERE person = :id"
+DELETE_BOARD_WISHES = "DELETE FROM board_wishes WHERE person = :id"
+DELETE_BALLOT_PAPERS = "DELETE FROM election_voters WHERE person = :id"
+DELETE_BOARD_READING = "DELETE FROM board_readers WHERE person = :id"
+DELETE_PREFERENCES = "DELETE FROM preferences WHERE person = :id"
 # The keyed hash of an account stays, and who shared it with whom: data that names no one keeps a task from being
 # answered twice to one account.
-PAYEES = "UPDATE payees SET iban = '', holder = '' WHERE person = :id"
-WORDS = """
+CLEAR_PAYEES = "UPDATE payees SET iban = '', holder = '' WHERE person = :id"
+CLEAR_APPEAL_WORDS = """
 UPDATE appeals SET words = NULL WHERE submission IN (SELECT id FROM submissions WHERE worker = :id)"""
 # What they asked, and that it was they; the requester's answer stays.
-QUESTIONS = """
+CLEAR_QUESTIONS = """
 UPDATE questions SET words = '', asker = NULL, ended_at = coalesce(ended_at, :now),
   state = CASE WHEN state = 'open' THEN 'withdrawn' ELSE state END WHERE asker = :id"""
-COMPLAINTS = """
+CLEAR_COMPLAINTS = """
 UPDATE complaints SET words = '', person = NULL, remind_at = NULL, answer = CASE WHEN answer IS NOT NULL THEN '' END,
   state = CASE WHEN state = 'open' THEN 'withdrawn' ELSE state END WHERE person = :id"""
-STOPS = "UPDATE stops SET words = '' WHERE person = :id"
-REPORTS = "UPDATE reports SET reporter = NULL WHERE reporter = :id"
-FILES = "UPDATE answer_files SET unique_id = 'erased-' || assignment, file_id = '', album = NULL WHERE worker = :id"
-RETAKES = "UPDATE retakes SET handed_in = '', album = '', print = '' WHERE worker = :id"
-PRINTS = "DELETE FROM picture_prints WHERE assignment IN (SELECT id FROM assignments WHERE worker = :id)"
+CLEAR_STOP_WORDS = "UPDATE stops SET words = '' WHERE person = :id"
+CLEAR_REPORTERS = "UPDATE reports SET reporter = NULL WHERE reporter = :id"
+CLEAR_ANSWER_FILES = (
+    "UPDATE answer_files SET unique_id = 'erased-' || assignment, file_id = '', album = NULL WHERE worker = :id"
+)
+CLEAR_RETAKES = "UPDATE retakes SET handed_in = '', album = '', print = '' WHERE worker = :id"
+DELETE_PICTURE_PRINTS = "DELETE FROM picture_prints WHERE assignment IN (SELECT id FROM assignments WHERE worker = :id)"
 # Their own words, voice, pictures and places; a pressed option says nothing about who pressed it.
-ANSWERS = """
+CLEAR_ANSWERS = """
 UPDATE submissions SET answer = NULL
 WHERE worker = :id AND project IN (SELECT id FROM projects WHERE kind = :kind)"""
 # Erased like taken back: not one more “can't tell”.
-TAKE_BACK = """
+MARK_TAKEN_BACK = """
 UPDATE enrolments SET taken_back = 1
 WHERE worker = :id AND answered > 0 AND project IN (SELECT id FROM projects WHERE kind = :kind)"""
-EARLIER = """
+CLEAR_EARLIER_ANSWERS = """
 UPDATE corrections SET answer = NULL WHERE submission IN (
   SELECT s.id FROM submissions s JOIN projects p ON p.id = s.project WHERE s.worker = :id AND p.kind = :kind)"""
 # What was drawn from their words goes with them, and is drawn again from what the others said.
-REDRAW = """
+QUEUE_REDRAWS = """
 INSERT INTO redraws (task) SELECT s.task FROM submissions s JOIN projects p ON p.id = s.project
 WHERE s.worker = :id AND p.kind = :kind ON CONFLICT (task) DO NOTHING"""
-EMPTY = """
+CLEAR_CONSENSUS = """
 UPDATE tasks SET consensus = NULL, confidence = NULL, live = NULL, live_confidence = NULL, scores = NULL, scored = 0
 WHERE gold IS NULL AND id IN (SELECT task FROM redraws) AND (consensus IS NOT NULL OR live IS NOT NULL)
   AND project IN (SELECT id FROM projects WHERE kind = :kind)"""
-TO_REDRAW = "SELECT task FROM redraws ORDER BY task LIMIT :limit"
-REDRAWN = "DELETE FROM redraws WHERE task = :task"
-SCRUB = """
+SELECT_REDRAWS = "SELECT task FROM redraws ORDER BY task LIMIT :limit"
+DELETE_REDRAW = "DELETE FROM redraws WHERE task = :task"
+SET_SCRUB = """
 INSERT INTO settings (name, value) VALUES ('scrub', :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value"""
-ORDERED = "SELECT 1 FROM settings WHERE name = 'scrub' AND value = '1'"
-CHANGES = "DELETE FROM open_corrections WHERE worker = :id"
-OFFERS = "DELETE FROM counter_offers WHERE worker = :id"
+IS_SCRUB_SET = "SELECT 1 FROM settings WHERE name = 'scrub' AND value = '1'"
+DELETE_OPEN_CORRECTIONS = "DELETE FROM open_corrections WHERE worker = :id"
+DELETE_COUNTER_OFFERS = "DELETE FROM counter_offers WHERE worker = :id"
 # Who was to rate whom; what others gave them as a requester, and their reply.
-ASKS = "DELETE FROM rating_asks WHERE worker = :id OR requester = :id"
-RATED = "DELETE FROM ratings WHERE requester = :id"
-RATING = "DELETE FROM rating_sums WHERE requester = :id"
-WARNED = "DELETE FROM content_choices WHERE worker = :id"
-INVITED = "DELETE FROM invited WHERE worker = :id"
-BLOCKED = "DELETE FROM worker_blocks WHERE worker = :id OR requester = :id"
-REDOS = "UPDATE redos SET words = '' WHERE worker = :id"
-SAID = "DELETE FROM screening_answers WHERE worker = :id"
-HELD = "DELETE FROM qualifications WHERE worker = :id"
-ASKED = "DELETE FROM qualification_requests WHERE worker = :id"
-STORED = "DELETE FROM turk_page_storage WHERE worker = :id OR requester = :id"
-UNPAID_TESTS = "DELETE FROM test_attempts WHERE worker = :id AND paid_at IS NULL"
-MODELS = "DELETE FROM worker_models WHERE worker = :id"
-SIRET = "DELETE FROM contributors WHERE person = :id"
-BUYER = "DELETE FROM buyers WHERE person = :id"
+DELETE_RATING_ASKS = "DELETE FROM rating_asks WHERE worker = :id OR requester = :id"
+DELETE_RATINGS = "DELETE FROM ratings WHERE requester = :id"
+DELETE_RATING_SUMS = "DELETE FROM rating_sums WHERE requester = :id"
+DELETE_CONTENT_CHOICES = "DELETE FROM content_choices WHERE worker = :id"
+DELETE_INVITATIONS = "DELETE FROM invited WHERE worker = :id"
+DELETE_BLOCKS = "DELETE FROM worker_blocks WHERE worker = :id OR requester = :id"
+CLEAR_REDO_WORDS = "UPDATE redos SET words = '' WHERE worker = :id"
+DELETE_SCREENING_ANSWERS = "DELETE FROM screening_answers WHERE worker = :id"
+DELETE_QUALIFICATIONS = "DELETE FROM qualifications WHERE worker = :id"
+DELETE_QUALIFICATION_REQUESTS = "DELETE FROM qualification_requests WHERE worker = :id"
+DELETE_PAGE_STORAGE = "DELETE FROM turk_page_storage WHERE worker = :id OR requester = :id"
+DELETE_UNPAID_ATTEMPTS = "DELETE FROM test_attempts WHERE worker = :id AND paid_at IS NULL"
+DELETE_WORKER_MODELS = "DELETE FROM worker_models WHERE worker = :id"
+DELETE_SIRET = "DELETE FROM contributors WHERE person = :id"
+DELETE_BUYER = "DELETE FROM buyers WHERE person = :id"
 
-GONE = (
-    *(SIRET, BUYER),
+ERASING_STATEMENTS = (
+    *(DELETE_SIRET, DELETE_BUYER),
     *(
-        DRAFTS,
-        DIGESTS,
-        PUSHES,
-        FORMS,
-        STEPS,
-        KEYS,
-        REQUESTS,
-        CALLS,
-        HOOKS,
-        LIVE,
-        READING,
-        WISHES,
-        PAPERS,
-        CHOICES,
-        PAYEES,
-        FILES,
-        RETAKES,
-        PRINTS,
-        MODELS,
+        DELETE_DRAFTS,
+        DELETE_DIGESTS,
+        DELETE_PUSHES,
+        DELETE_FORMS,
+        CLEAR_ASSIGNMENT_DRAFTS,
+        DELETE_KEYS,
+        DELETE_API_REQUESTS,
+        DELETE_WEBHOOK_CALLS,
+        DELETE_WEBHOOKS,
+        DELETE_LIVE_MESSAGES,
+        DELETE_BOARD_READING,
+        DELETE_BOARD_WISHES,
+        DELETE_BALLOT_PAPERS,
+        DELETE_PREFERENCES,
+        CLEAR_PAYEES,
+        CLEAR_ANSWER_FILES,
+        CLEAR_RETAKES,
+        DELETE_PICTURE_PRINTS,
+        DELETE_WORKER_MODELS,
     ),
-    *(BLOCKED, HELD, ASKED, STORED, UNPAID_TESTS, REDOS, SAID),
-    *(ASKS, RATED, RATING, WARNED, INVITED, WORDS, STOPS, REPORTS, COMPLAINTS, OFFERS, CHANGES),
+    *(
+        DELETE_BLOCKS,
+        DELETE_QUALIFICATIONS,
+        DELETE_QUALIFICATION_REQUESTS,
+        DELETE_PAGE_STORAGE,
+        DELETE_UNPAID_ATTEMPTS,
+        CLEAR_REDO_WORDS,
+        DELETE_SCREENING_ANSWERS,
+    ),
+    *(
+        DELETE_RATING_ASKS,
+        DELETE_RATINGS,
+        DELETE_RATING_SUMS,
+        DELETE_CONTENT_CHOICES,
+        DELETE_INVITATIONS,
+        CLEAR_APPEAL_WORDS,
+        CLEAR_STOP_WORDS,
+        CLEAR_REPORTERS,
+        CLEAR_COMPLAINTS,
+        DELETE_COUNTER_OFFERS,
+        DELETE_OPEN_CORRECTIONS,
+    ),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """What so many ended projects still hold; `until_at` is 0 where nothing has to be waited for."""
+class HeldMoney:
+    """Money that this number of ended projects still hold, in millionths; `until_at` is 0 if nothing has to be waited
+    for."""
 
     currency: str
     projects: int
@@ -180,8 +203,8 @@ class Held:
     until_at: int
 
 
-def _own_words() -> list[str]:
-    """Kinds whose answers are personal data."""
+def _personal_kinds() -> list[str]:
+    """Return the kinds whose answers are personal data."""
     return [kind for kind in kinds() if kind_of(kind).is_own]
 
 
@@ -190,76 +213,82 @@ class Erasure:
         self._db = connection
         self._now = now
 
-    def begin(self, person: PersonId) -> bool:
-        """Nothing is offered to them from now on."""
-        return self._db.changed(LEAVE, id=person, now=self._now) == 1
+    def begin_leaving(self, person: PersonId) -> bool:
+        """Mark the person as leaving: they get no offers from now on. Return False if they are leaving already."""
+        return self._db.changed(BEGIN_LEAVING, id=person, now=self._now) == 1
 
-    def stop(self, person: PersonId) -> None:
-        self._db.changed(STAY, id=person)
+    def end_leaving(self, person: PersonId) -> None:
+        """Let a leaving person stay."""
+        self._db.changed(END_LEAVING, id=person)
 
-    def ready(self, limit: int) -> list[PersonId]:
-        return each(self._db.all(READY, before=later(self._now, -HOUR), limit=limit))
+    def list_ready(self, limit: int) -> list[PersonId]:
+        """Return at most `limit` leaving people to whom everything was sent, or who have been leaving for an hour."""
+        return each(self._db.all(SELECT_READY, before=later(self._now, -HOUR), limit=limit))
 
-    def disputed(self, person: PersonId) -> int:
-        return int(first(self._db.one(DISPUTED, id=person)))
+    def count_disputed(self, person: PersonId) -> int:
+        """Return how many of the person's rejected answers are not finally decided."""
+        return int(first(self._db.one(COUNT_DISPUTED, id=person)))
 
-    def running(self, person: PersonId) -> int:
-        return int(first(self._db.one(RUNNING, id=person)))
+    def count_running(self, person: PersonId) -> int:
+        """Return how many of the person's projects run."""
+        return int(first(self._db.one(COUNT_RUNNING, id=person)))
 
-    def held(self, person: PersonId) -> list[Held]:
-        """By currency."""
-        rows = self._db.all(HELD_BY_ENDED, id=person)
-        return [Held(str(row[0]), int(row[1]), int(row[2]), int(row[3] or 0)) for row in rows]
+    def list_held_money(self, person: PersonId) -> list[HeldMoney]:
+        """Return what the person's ended projects still hold, by currency."""
+        rows = self._db.all(SUM_HELD_BY_ENDED, id=person)
+        return [HeldMoney(str(row[0]), int(row[1]), int(row[2]), int(row[3] or 0)) for row in rows]
 
-    def owed(self, person: PersonId) -> list[tuple[str, int]]:
-        """By currency."""
-        return [(str(row[0]), int(row[1])) for row in self._db.all(OWED_BY_ENDED, id=person)]
+    def list_owed_money(self, person: PersonId) -> list[tuple[str, int]]:
+        """Return what the person's ended projects owe to workers as top-ups: (currency, millionths)."""
+        return [(str(row[0]), int(row[1])) for row in self._db.all(SUM_OWED_BY_ENDED, id=person)]
 
-    def empty(self) -> None:
-        """What was drawn from words that are being erased is gone at once."""
-        for kind in _own_words():
-            self._db.changed(EMPTY, kind=kind)
+    def clear_consensus(self) -> None:
+        """Clear the consensus drawn from words that are being erased."""
+        for kind in _personal_kinds():
+            self._db.changed(CLEAR_CONSENSUS, kind=kind)
 
-    def untell(self, reader: PersonId, live: str) -> None:
-        """A live message with their words that its reader has not been sent yet."""
-        self._db.changed(UNTOLD, reader=reader, live=live, now=self._now)
+    def drop_unsent(self, reader: PersonId, live: str) -> None:
+        """Drop an unsent live message with the person's words to this reader."""
+        self._db.changed(DROP_UNSENT_LIVE, reader=reader, live=live, now=self._now)
 
     def order_scrub(self) -> None:
-        """What was overwritten is to be gone from the database's log as well."""
-        self._db.changed(SCRUB, value="1")
+        """Order that overwritten rows also leave the database's log."""
+        self._db.changed(SET_SCRUB, value="1")
 
     def is_scrub_ordered(self) -> bool:
-        return self._db.one(ORDERED) is not None
+        """Return whether the log is to be emptied."""
+        return self._db.one(IS_SCRUB_SET) is not None
 
-    def scrubbed(self) -> None:
-        self._db.changed(SCRUB, value="0")
+    def clear_scrub_order(self) -> None:
+        """Store that the log was emptied."""
+        self._db.changed(SET_SCRUB, value="0")
 
-    def to_redraw(self, limit: int) -> list[TaskId]:
-        """Tasks whose consensus held words that were withdrawn."""
-        return each(self._db.all(TO_REDRAW, limit=limit))
+    def list_redraws(self, limit: int) -> list[TaskId]:
+        """Return at most `limit` tasks whose consensus was drawn from withdrawn answers."""
+        return each(self._db.all(SELECT_REDRAWS, limit=limit))
 
-    def redrawn(self, task: TaskId) -> None:
-        self._db.changed(REDRAWN, task=task)
+    def remove_redraw(self, task: TaskId) -> None:
+        self._db.changed(DELETE_REDRAW, task=task)
 
     def erase(self, person: Person) -> None:
-        """Erases a person: the ledger keeps its lines under an anonymous name; words, files and facts are deleted."""
+        """Erase a person: the ledger keeps its lines under an anonymous name; words, files and facts are deleted."""
         for name in accounts_of(person):
-            self._db.changed(RENAME, name=name, nameless=erased_account_name(name, person))
-        for kind in _own_words():
-            self._db.changed(REDRAW, id=person.id, kind=kind)
-        self.empty()
-        for kind in _own_words():
-            for statement in (ANSWERS, TAKE_BACK, EARLIER):
+            self._db.changed(RENAME_ACCOUNT, name=name, nameless=erased_account_name(name, person))
+        for kind in _personal_kinds():
+            self._db.changed(QUEUE_REDRAWS, id=person.id, kind=kind)
+        self.clear_consensus()
+        for kind in _personal_kinds():
+            for statement in (CLEAR_ANSWERS, MARK_TAKEN_BACK, CLEAR_EARLIER_ANSWERS):
                 self._db.changed(statement, id=person.id, kind=kind)
-        for statement in (WITHDRAW_ALL, OUTBOX, PERSON, QUESTIONS):
+        for statement in (WITHDRAW_ALL_CONSENTS, DROP_UNSENT, CLEAR_PERSON, CLEAR_QUESTIONS):
             self._db.changed(statement, id=person.id, now=self._now)
         Ratings(self._db, self._now).delete_ratings_by(person.id)
-        for statement in GONE:
+        for statement in ERASING_STATEMENTS:
             self._db.changed(statement, id=person.id)
-        self._db.changed(INBOX, telegram_id=person.telegram_id)
+        self._db.changed(CLEAR_INBOX_SENDER, telegram_id=person.telegram_id)
 
 
-MONEY = {
+MONEY_SECTIONS = {
     "bank_accounts": """
 SELECT holder, iban, fingerprint, given_at, usable_at, replaced_at FROM payees WHERE person = :person ORDER BY id""",
     "payouts": """
@@ -289,7 +318,7 @@ WHERE a.name LIKE 'worker:' || CAST(:telegram_id AS TEXT) || ':%'
 }
 
 
-BEGUN = {
+BEGUN_SECTIONS = {
     "being_typed": "SELECT journey AS about, data, updated_at FROM drafts WHERE person = :person",
     "new_project": "SELECT data, updated_at FROM project_forms WHERE person = :person",
     "api_keys": """
@@ -305,7 +334,7 @@ WHERE u.member = :person""",
 }
 
 
-TEAMS = {
+TEAM_SECTIONS = {
     "teams": """
 SELECT p.name AS team, m.role, m.cap, m.currency, m.hears, m.joined_at, m.left_at
 FROM team_members m JOIN people p ON p.id = m.team WHERE m.member = :person ORDER BY m.joined_at, m.team""",
@@ -324,15 +353,15 @@ SELECT k.hint, k.scope, k.made_at, k.revoked_at FROM api_keys k WHERE k.member =
 }
 
 
-SEALED = ("tax_form", "tax_returns")  # sections whose last column is encrypted
-_PERSON = {
+SEALED_SECTIONS = ("tax_form", "tax_returns")  # sections whose last column is encrypted
+_PERSON_SECTIONS = {
     "person": """
 SELECT telegram_id, username, name, language, joined_at, consented_at, terms, requester, barred AS barred_from_asking,
   suspended, paused, reachable, unanswered AS pushes_unanswered, served_at AS last_offered_at,
   withholding AS withheld_basis_points, leaving_at FROM people WHERE id = :person""",
     "settings": f"SELECT {columns(Preferences)} FROM preferences WHERE person = :person",
 }
-_WORK = {
+_WORK_SECTIONS = {
     "projects_answered": """
 SELECT p.id AS number, p.title AS project, e.consented_at, e.terms, e.withdrawn_at, e.taken_back, e.answered,
   CASE WHEN p.ended_at IS NOT NULL THEN e.gold_seen END AS check_questions,
@@ -430,7 +459,7 @@ SELECT p.title AS project, t.content AS task, r.kind, r.state, r.made_at AS repo
 FROM reports r JOIN projects p ON p.id = r.project JOIN tasks t ON t.id = r.task
 WHERE r.reporter = :person ORDER BY r.id""",
 }
-_BOARD = {
+_BOARD_SECTIONS = {
     "boards_read": """
 SELECT r.board, coalesce(p.title, '') AS project, r.read_to AS last_post_seen, r.pen_month AS month_of_last_name
 FROM board_readers r LEFT JOIN projects p ON p.id = r.board WHERE r.person = :person ORDER BY r.board""",
@@ -439,7 +468,7 @@ FROM board_readers r LEFT JOIN projects p ON p.id = r.board WHERE r.person = :pe
 SELECT c.election, c.votes, c.elected FROM election_candidates c WHERE c.person = :person ORDER BY c.election""",
     "ballots_taken": "SELECT v.election FROM election_voters v WHERE v.person = :person ORDER BY v.election",
 }
-_ASKING = {
+_REQUESTER_SECTIONS = {
     "projects_asked": """
 SELECT p.id AS number, p.title, p.instructions, p.purpose, p.kind, p.options, p.pay, p.currency, p.state, p.created_at,
   p.launched_at, p.ended_at FROM projects p WHERE p.requester = :person ORDER BY p.id""",
@@ -491,8 +520,8 @@ UNION ALL SELECT 'appeal against a stop', s.id, s.ruling, s.ruled_at FROM stops 
 UNION ALL SELECT 'bank file', b.id, b.currency, b.made_at FROM bank_files b WHERE b.made_by = :person
 UNION ALL SELECT 'board', l.post, l.kind, l.day FROM board_log l WHERE l.person = :person ORDER BY 4""",
 }
-_BEHIND = {
-    **BEGUN,
+_TECHNICAL_SECTIONS = {
+    **BEGUN_SECTIONS,
     "webhooks": """
 SELECT number, url, kinds, made_at, removed_at FROM webhooks WHERE person = :person
 UNION ALL SELECT w.number, w.url, w.kinds, w.made_at, w.removed_at FROM team_webhooks t
@@ -518,4 +547,13 @@ WHERE i.person = :telegram_id ORDER BY i.update_id""",
 SELECT screen AS about, state, facts, written_at, ended_at FROM outbox WHERE person = :person ORDER BY id""",
     "live_messages": "SELECT name AS about, message_id AS message FROM live_messages WHERE person = :person ORDER BY 1",
 }
-EVERYTHING_ABOUT: dict[str, str] = {**_PERSON, **_WORK, **QUALITY, **_BOARD, **MONEY, **_ASKING, **TEAMS, **_BEHIND}
+EVERYTHING_ABOUT: dict[str, str] = {
+    **_PERSON_SECTIONS,
+    **_WORK_SECTIONS,
+    **QUALITY,
+    **_BOARD_SECTIONS,
+    **MONEY_SECTIONS,
+    **_REQUESTER_SECTIONS,
+    **TEAM_SECTIONS,
+    **_TECHNICAL_SECTIONS,
+}

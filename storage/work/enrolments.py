@@ -7,7 +7,7 @@ from domain.conduct.evidence import CLOSELY
 from domain.messages import changed
 from domain.moments import DAY, Moment
 from domain.people.accounts import PersonId
-from domain.people.personal_data import CARD
+from domain.people.personal_data import CARD_VERSION
 from domain.projects.projects import ProjectId
 from domain.work.assignments import Enrolment
 from domain.work.dispatch import WELCOME, Standing
@@ -146,7 +146,7 @@ class Enrolments:
             "gold_seen": found.gold_seen + (gold is not None),
             "gold_right": found.gold_right + bool(gold),
             "consented_at": now if found.consented_at is None else found.consented_at,
-            "terms": CARD if found.consented_at is None else found.terms,
+            "terms": CARD_VERSION if found.consented_at is None else found.terms,
         }
         made = changed(found, **counted)
         self._db.change(ENROLMENTS, (worker, project), made, **counted)

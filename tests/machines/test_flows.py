@@ -107,7 +107,7 @@ class Life:
         yield from self.paid_out(2, PayoutState.FAILED)
         yield from self.paid_out(3, PayoutState.PAID, "all")
         yield "forget", 0, lambda unit: press(act_of(unit, self.house.workers[1]), Forget(sure=1))
-        yield "be forgotten", DAY, personal_data.finish
+        yield "be forgotten", DAY, personal_data.finish_erasures
 
     def judged(self, number: SubmissionId, verdict: Verdict) -> Iterator[tuple[str, int, Act]]:
         yield f"reject {number}", 0, self.rejects(number)

@@ -64,8 +64,8 @@ async def left(database: Database, worker: PersonId, now: Moment) -> Moment:
     """Paid, farewelled and forgotten; the moment at which it is done."""
     gone = later(now, 5 * DAY)
     await database.transact(paid_out, gone, worker)
-    await database.transact(lambda unit: personal_data.forget(act_of(unit, worker)), gone)
-    await database.transact(personal_data.finish, later(gone, 2 * HOUR))
+    await database.transact(lambda unit: personal_data.begin_erasure(act_of(unit, worker)), gone)
+    await database.transact(personal_data.finish_erasures, later(gone, 2 * HOUR))
     assert (await database.transact(lambda unit: unit.people.get(worker), gone)).telegram_id is None
     return later(gone, 3 * HOUR)
 

@@ -50,7 +50,7 @@ def erase(unit: UnitOfWork, house: House) -> None:
 
 
 def withdraw(unit: UnitOfWork, house: House) -> None:
-    personal_data.withdraw(act_of(unit, house.workers[0]), house.project, sure=True)
+    personal_data.withdraw_consent(act_of(unit, house.workers[0]), house.project, sure=True)
 
 
 @pytest.mark.usefixtures("tasks_in_file_order")
@@ -61,7 +61,7 @@ async def test_what_they_wrote_is_in_no_result(kind: str, leave, database: Datab
     assert any(HERS[kind][:6] in row for row in await found(database, now, house))
     await database.transact(leave, now, house)
     assert [tuple(row) async for row in database.rows(DRAWN)] == [(None, None)] * 2  # at once
-    await database.transact(personal_data.redraw, later(now, HOUR))
+    await database.transact(personal_data.redraw_consensus, later(now, HOUR))
     assert [tuple(row) async for row in database.rows(DRAWN)] == [(THEIRS[kind], THEIRS[kind]), (None, None)]
     rows = await found(database, now, house)
     assert THEIRS[kind] in rows[0]

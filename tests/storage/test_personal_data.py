@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from formats.personal_data import fields_of
-from handlers.people.personal_data import fields, sections
+from handlers.people.personal_data import field_names, section_names
 from locales import translator
 from storage.drivers.dialects import dialect_of
 from storage.drivers.migrate import migrate
@@ -127,5 +127,5 @@ def test_a_section_names_what_it_selects(schema: sqlite3.Connection) -> None:
 
 def test_every_section_and_field_has_a_word_for_its_reader() -> None:
     t = translator("fr")
-    assert sections(t).keys() == EVERYTHING_ABOUT.keys()
-    assert fields(t).keys() == {name for each in EVERYTHING_ABOUT.values() for name in fields_of(each)}
+    assert section_names(t).keys() == EVERYTHING_ABOUT.keys()
+    assert field_names(t).keys() == {name for each in EVERYTHING_ABOUT.values() for name in fields_of(each)}

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.moments import Moment
-from domain.people.personal_data import CARD
+from domain.people.personal_data import CARD_VERSION
 from storage.database import one_transaction
 from storage.drivers import migrate
 from storage.drivers.dialects import dialect_of
@@ -49,4 +49,4 @@ def test_answers_taken_back_in_the_version_before_leave_the_results_too(database
         assert redrawn == unit.connection.all(given, worker=worker, project=project)[0][0] > 0
         unit.consents.note_delivery(house.project, "results", "csv")
         goes_on(unit, house)
-        assert unit.connection.all("SELECT count(*) FROM enrolments WHERE terms = :card", card=CARD)[0][0] >= 0
+        assert unit.connection.all("SELECT count(*) FROM enrolments WHERE terms = :card", card=CARD_VERSION)[0][0] >= 0

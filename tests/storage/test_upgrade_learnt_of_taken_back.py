@@ -27,7 +27,7 @@ def test_what_is_known_of_others_stays(database_url: str, now: Moment) -> None:
     house = a_day(database_url, now)
     with one_transaction(database_url, now) as unit:
         first, second = (row[0] for row in unit.connection.all(GIVERS, project=house.project))
-        personal_data.withdraw(act_of(unit, first), house.project, sure=True)
+        personal_data.withdraw_consent(act_of(unit, first), house.project, sure=True)
         for worker in (first, second):
             unit.connection.changed(LEARN, project=house.project, worker=worker)
             unit.evidence.keep(house.project, worker, [Evidence(worker, "constant", 9.0, 30, 0, 0.5, 1.0)])

@@ -17,7 +17,7 @@ def test_models_of_others_stay(database_url: str, now: Moment) -> None:
     house = a_day(database_url, now)
     with one_transaction(database_url, now) as unit:
         first, second = (row[0] for row in unit.connection.all(GIVERS, project=house.project))
-        personal_data.withdraw(act_of(unit, first), house.project, sure=True)
+        personal_data.withdraw_consent(act_of(unit, first), house.project, sure=True)
         unit.connection.changed("DELETE FROM worker_models")
         for worker in (first, second):
             unit.connection.changed(LEARN, project=house.project, worker=worker)

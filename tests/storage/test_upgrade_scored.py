@@ -38,9 +38,9 @@ def test_what_is_counted_is_what_the_live_engine_had_counted(database_url: str, 
     with one_transaction(database_url, now) as unit:
         say_nothing(unit, house)
         reject_last(unit, house)
-        personal_data.withdraw(act_of(unit, house.workers[3]), house.project, sure=True)
+        personal_data.withdraw_consent(act_of(unit, house.workers[3]), house.project, sure=True)
     with one_transaction(database_url, now) as unit:
-        personal_data.redraw(unit)
+        personal_data.redraw_consensus(unit)
         before = scored(unit)
     upgraded_from(database_url, "scored", GONE)
     with one_transaction(database_url, now) as unit:

@@ -3,7 +3,7 @@
 import re
 
 from handlers.money import explanations, wallet
-from handlers.people.personal_data import movements
+from handlers.people.personal_data import movement_names
 from locales import translator
 from tests.architecture.source import modules
 
@@ -21,7 +21,7 @@ def explained() -> set[str]:
 
 
 def test_the_balance_why_and_mydata_know_the_same_movements():
-    assert explained() | {"bonus"} == set(wallet.movement_names(T)) == set(movements(T))
+    assert explained() | {"bonus"} == set(wallet.movement_names(T)) == set(movement_names(T))
 
 
 def test_they_know_every_kind_that_is_posted():

@@ -294,10 +294,10 @@ def test_an_erased_worker_leaves_no_complaint(database_url: str, now: Moment) ->
     with one_transaction(database_url, now) as unit:
         answered, _ = complain(unit, house.workers[0]), complain(unit, house.workers[0])
         complaints.answer_complaint(act_of(unit, house.requester, ADMINS), answered, ANSWER)
-        personal_data.forget(act_of(unit, house.workers[0]))
+        personal_data.begin_erasure(act_of(unit, house.workers[0]))
         for letter in due_letters(unit, 1_000):
             unit.outbox.drop(letter.id, "expired")
-        personal_data.finish(unit)
+        personal_data.finish_erasures(unit)
         rows = unit.connection.all("SELECT person, words, coalesce(answer, ''), state FROM complaints ORDER BY id")
         assert [tuple(row) for row in rows] == [(None, "", "", "answered"), (None, "", "", "withdrawn")]
         complaints.remind_of_complaints(unit, ADMINS)

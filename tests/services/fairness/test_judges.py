@@ -577,8 +577,8 @@ def stop(unit: UnitOfWork, judge: PersonId) -> None:
 
 def forget(unit: UnitOfWork, judge: PersonId) -> None:
     act = act_of(unit, judge)
-    personal_data.waive(act, 1, unit.ledger.balance(available_account(act.person)), "EUR")
-    assert isinstance(personal_data.forget(act), Farewell)
+    personal_data.waive_pay(act, 1, unit.ledger.balance(available_account(act.person)), "EUR")
+    assert isinstance(personal_data.begin_erasure(act), Farewell)
 
 
 @pytest.mark.parametrize("leaves", [suspend, stop, forget, sweeps.lost_contact])

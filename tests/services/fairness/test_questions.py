@@ -311,7 +311,7 @@ def test_an_erased_worker_leaves_an_answer_without_a_question(database_url: str,
 
 
 def _forgets(act: Act) -> None:
-    personal_data.forget(act)
+    personal_data.begin_erasure(act)
     for letter in due_letters(act.unit, 1_000):
         act.unit.outbox.drop(letter.id, "expired")
-    personal_data.finish(act.unit)
+    personal_data.finish_erasures(act.unit)

@@ -49,12 +49,12 @@ def test_money_of_an_old_currency_is_refunded(database_url: str, now: Moment) ->
     with one_transaction(database_url, now) as unit:
         act, anna = changed(unit)
         hers = act_of(unit, anna, terms=USD)
-        assert isinstance(personal_data.forget(hers), ForgetQuestion)
+        assert isinstance(personal_data.begin_erasure(hers), ForgetQuestion)
         with pytest.raises(MoreThanThere):
             deposits.record_refund(act, "1000", "9", "")  # dollars, as nothing else is named
         done = deposits.record_refund(act, "1000", "9", "EUR RF-7")
         assert done == RefundRecorded("@anna", 9_000_000, 0, "EUR", "RF-7", done.operation)
-        assert isinstance(personal_data.forget(hers), Farewell)
+        assert isinstance(personal_data.begin_erasure(hers), Farewell)
 
 
 @pytest.mark.parametrize("who", ["1000", "@anna", "reference"])

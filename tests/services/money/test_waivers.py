@@ -167,9 +167,9 @@ def test_waived_pay_of_erased_payers_goes_to_the_fees(database_url: str, now: Mo
         (ann,) = house.workers
         act = act_of(unit, rosa)
         transfers.post_refund(unit, act.person, Millionths(free(unit, rosa)), "EUR", "rosa", "")
-        assert isinstance(personal_data.forget(act), Farewell)
+        assert isinstance(personal_data.begin_erasure(act), Farewell)
     with one_transaction(database_url, later(now, 2 * HOUR)) as unit:
-        personal_data.finish(unit)
+        personal_data.finish_erasures(unit)
         assert unit.people.get(rosa).telegram_id is None
         fees = unit.ledger.balance(FEES, "EUR")
         question = press(act_of(unit, ann), WaivePay(sure=0, amount=0, currency="EUR"))
@@ -186,9 +186,9 @@ def test_costs_of_erased_requesters_stay_in_the_reports(database_url: str, now: 
         (ann,) = house.workers
         bonus.give(act_of(unit, rosa), pseudonym_for(unit, rosa, ann), "0.20 very careful")
         transfers.post_refund(unit, unit.people.get(rosa), Millionths(free(unit, rosa)), "EUR", "rosa", "")
-        assert isinstance(personal_data.forget(act_of(unit, rosa)), Farewell)
+        assert isinstance(personal_data.begin_erasure(act_of(unit, rosa)), Farewell)
     with one_transaction(database_url, later(now, 2 * HOUR)) as unit:
-        personal_data.finish(unit)
+        personal_data.finish_erasures(unit)
         bonuses, hers, ours = tax_returns.cost_rows(unit, 2027, 1)
         assert [line[1] for line in (bonuses, hers, ours)] == [None, None, 1_000]
         assert [str(cell) for cell in bonuses[5:]] == ["0", "0.00", "0.00", "0.00", "0.20", "0.00", "0.00", "0.20"]
@@ -200,9 +200,9 @@ def test_a_payout_returned_after_its_worker_left_goes_to_the_payers(database_url
         house, rosa = both(unit)
         (ann,) = house.workers
         pay_out(unit, ann, "all")
-        assert isinstance(personal_data.forget(act_of(unit, ann)), Farewell)
+        assert isinstance(personal_data.begin_erasure(act_of(unit, ann)), Farewell)
     with one_transaction(database_url, later(now, 2 * HOUR)) as unit:
-        personal_data.finish(unit)
+        personal_data.finish_erasures(unit)
         gone = unit.people.get(ann)
         assert gone.telegram_id is None
         before = {who: free(unit, who) for who in (house.requester, rosa)}
@@ -223,9 +223,9 @@ def test_money_returned_after_a_waiver_goes_to_its_own_payers(database_url: str,
         pay_out(unit, ann, "0.15")
         press(act_of(unit, ann), WaivePay(sure=1, amount=2 * PAY, currency="EUR"))
         assert {who: free(unit, who) - had for who, had in before.items()} == {rosa: 2 * PAY, house.requester: 0}
-        assert isinstance(personal_data.forget(act_of(unit, ann)), Farewell)
+        assert isinstance(personal_data.begin_erasure(act_of(unit, ann)), Farewell)
     with one_transaction(database_url, later(now, 2 * HOUR)) as unit:
-        personal_data.finish(unit)
+        personal_data.finish_erasures(unit)
         settlement.decide_payout(act_of(unit, house.requester), 1, "failed", "account closed")
         given = {who: free(unit, who) - had for who, had in before.items()}
         assert given == {rosa: 2 * PAY, house.requester: 3 * PAY}
@@ -258,9 +258,9 @@ def gone(url: str, now: Moment) -> tuple[House, PersonId]:
     with one_transaction(url, now) as unit:
         house, rosa = both(unit)
         pay_out(unit, house.workers[0], "all")
-        assert isinstance(personal_data.forget(act_of(unit, house.workers[0])), Farewell)
+        assert isinstance(personal_data.begin_erasure(act_of(unit, house.workers[0])), Farewell)
     with one_transaction(url, later(now, 2 * HOUR)) as unit:
-        personal_data.finish(unit)
+        personal_data.finish_erasures(unit)
     return house, rosa
 
 
@@ -269,11 +269,11 @@ def test_a_bonus_during_the_goodbye_asks_the_worker_again(database_url: str, now
         house, _ = both(unit)
         (ann,) = house.workers
         pay_out(unit, ann, "all")
-        assert isinstance(personal_data.forget(act_of(unit, ann)), Farewell)
+        assert isinstance(personal_data.begin_erasure(act_of(unit, ann)), Farewell)
         bonus.give(act_of(unit, house.requester), pseudonym_for(unit, house.requester, ann), "0.20 very careful")
     with one_transaction(database_url, later(now, 2 * HOUR)) as unit:
         for _ in range(2):
-            personal_data.finish(unit)
+            personal_data.finish_erasures(unit)
         assert unit.people.get(ann).telegram_id is not None
         assert len(told_of(unit, ann, NotYetErased)) == 1
         (asked,) = told_of(unit, ann, ForgetQuestion)

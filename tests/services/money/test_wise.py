@@ -27,7 +27,7 @@ from handlers.money.bank_statements import MakeBankFile
 from handlers.money.payouts import PayRest, payout_card
 from handlers.money.wallet import disputed_and_on_the_way
 from handlers.people.consents import WaivePay
-from handlers.people.consents import ask as erasure_screen
+from handlers.people.consents import forget_question_screen as erasure_screen
 from handlers.people.onboarding import welcome
 from handlers.screen import render
 from jobs import bank_files
@@ -176,17 +176,17 @@ async def test_a_leaving_worker_is_paid_below_the_wise_minimum_once(database: Da
     def asks(unit: UnitOfWork) -> None:
         found = act(unit, in_dakar(unit))
         least = replace(found, house=replace(found.house, wise_least=50_001))
-        [open_] = [each for each in personal_data.ask(least).open if each.amount]
+        [open_] = [each for each in personal_data.ask_to_forget(least).open if each.amount]
         assert (open_.what, open_.amount) == ("rest", 50_000)
-        assert isinstance(personal_data.answer(least, 1), ForgetQuestion)
-        [[button], [waive]] = erasure_screen(personal_data.ask(least), translator("fr")).keyboard
+        assert isinstance(personal_data.answer_forget_question(least, 1), ForgetQuestion)
+        [[button], [waive]] = erasure_screen(personal_data.ask_to_forget(least), translator("fr")).keyboard
         assert waive.data == WaivePay(sure=0, amount=50_000, currency="EUR").pack()
         assert button.data == PayRest(turn=1, currency="EUR").pack()
         [sent] = payouts.request_rest(least, open_.turn, open_.currency)
         assert isinstance(sent, PayoutRequested)
         with pytest.raises(AlreadyAsked):
             payouts.request_rest(least, open_.turn, open_.currency)
-        assert [each.what for each in personal_data.ask(least).open if each.amount] == ["on_the_way"]
+        assert [each.what for each in personal_data.ask_to_forget(least).open if each.amount] == ["on_the_way"]
         enough = replace(found, house=replace(found.house, wise_least=0))
         assert payouts.get_turn_of_small_rest(enough, "EUR") == 0
         assert check(unit) == []

@@ -142,7 +142,7 @@ async def test_who_is_erased_has_no_key(database: Database, house: House, now: M
     def play(unit: UnitOfWork) -> None:
         bob = unit.people.upsert(77, "bob", "Bob", "en", unit.now)
         key = api_keys.create(act(unit, house, bob.id), "spend", 0).key
-        personal_data.forget(act(unit, house, bob.id))
+        personal_data.begin_erasure(act(unit, house, bob.id))
         unit.erasure.erase(bob)
         assert api_keys.in_use(unit, key) is None
         assert unit.connection.all("SELECT 1 FROM api_keys") == []

@@ -109,11 +109,11 @@ async def leave(home: Home) -> None:
     """As /forget and the sweeps do it."""
     with one_transaction(home.url, home.now) as unit:
         unit.inbox.finish(1)
-        assert personal_data_service.forget(act_of(unit, home.person)) is not None
+        assert personal_data_service.begin_erasure(act_of(unit, home.person)) is not None
     home.now = later(home.now, 2 * HOUR)
     for sweep in (
-        personal_data_service.finish,
-        personal_data_service.redraw,
+        personal_data_service.finish_erasures,
+        personal_data_service.redraw_consensus,
         board.run_board_sweep,
         board.run_board_sweep,
         sweeps.prune,

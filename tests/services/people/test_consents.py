@@ -12,8 +12,8 @@ from domain.handing_in import AnswerType
 from domain.moments import HOUR, Moment, later
 from domain.people.accounts import pseudonym
 from domain.people.personal_data import (
-    CARD,
-    TERMS,
+    CARD_VERSION,
+    TERMS_VERSION,
     AnswersTakenBack,
     ConsentEnded,
 )
@@ -52,7 +52,7 @@ async def answered(database: Database, now: Moment, overlap: int = 3, **changes:
 
 
 def withdraw(unit: UnitOfWork, house: House) -> ConsentEnded:
-    ended = personal_data.withdraw(act_of(unit, house.workers[0]), house.project, sure=True)
+    ended = personal_data.withdraw_consent(act_of(unit, house.workers[0]), house.project, sure=True)
     assert isinstance(ended, ConsentEnded)
     return ended
 
@@ -77,7 +77,7 @@ def told(unit: UnitOfWork, house: House) -> Iterator[dict[str, object]]:
 
 async def test_consent_is_kept_with_the_version_that_was_shown(database: Database, now: Moment) -> None:
     await answered(database, now)
-    assert [tuple(row) async for row in database.rows(VERSIONS)] == [(TERMS, CARD)] * 2
+    assert [tuple(row) async for row in database.rows(VERSIONS)] == [(TERMS_VERSION, CARD_VERSION)] * 2
 
 
 async def test_work_of_others_is_pushed_after_it(database: Database, now: Moment) -> None:
@@ -122,7 +122,7 @@ async def test_results_are_computed_again_without_them(database: Database, now: 
     first, second = sorted(await table(database, now, house, "results"), key=answers_of, reverse=True)
     assert (first["votes: positive"], second["consensus"], second["submissions"]) == ("1", "positive", "1")
     await database.transact(withdraw, now, house)
-    await database.transact(personal_data.redraw, later(now, HOUR))
+    await database.transact(personal_data.redraw_consensus, later(now, HOUR))
     first, second = sorted(await table(database, now, house, "results"), key=answers_of, reverse=True)
     assert (first["consensus"], first["votes: positive"], first["submissions"]) == ("negative", "0", "1")
     assert (second["consensus"], second["submissions"]) == ("", "0")
@@ -145,7 +145,7 @@ async def test_until_they_are_drawn_anew_tasks_are_not_final_and_hold_nothing_of
             assert (row["consensus"], row["live"], row["confidence"], row["state"]) == ("", "", "", "open")
             assert row["votes: positive"] == "0"
         await database.transact(answer, now, house.workers[1], "1")
-    assert not await database.transact(personal_data.redraw, now)
+    assert not await database.transact(personal_data.redraw_consensus, now)
     rows = await table(database, now, house, "results")
     assert [(row["consensus"], row["state"]) for row in rows] == [("negative", "closed")] * 2
     assert await database.transact(invariants.check, now) == []
@@ -154,10 +154,10 @@ async def test_until_they_are_drawn_anew_tasks_are_not_final_and_hold_nothing_of
 async def test_many_tasks_are_drawn_anew_in_steps_without_a_pause(
     database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(personal_data, "TOGETHER", 1)
+    monkeypatch.setattr(personal_data, "TASKS_PER_STEP", 1)
     house = await answered(database, now)
     await database.transact(withdraw, now, house)
-    assert [await database.transact(personal_data.redraw, now) for _ in range(3)] == [True, True, False]
+    assert [await database.transact(personal_data.redraw_consensus, now) for _ in range(3)] == [True, True, False]
     (sweep,) = [sweep for sweep in SWEEPS if sweep.name == "redraw"]
     assert isinstance(sweep, Sweep)
     assert sweep.steps * 50 >= 20_000
@@ -284,7 +284,7 @@ async def test_nobody_takes_back_what_is_not_theirs(database: Database, now: Mom
             if (stranger, project) != (house.workers[0], house.project):
                 with pytest.raises(NotFound):
                     await database.transact(
-                        lambda unit, who=stranger, what=project: personal_data.withdraw(
+                        lambda unit, who=stranger, what=project: personal_data.withdraw_consent(
                             act_of(unit, who), what, sure=True
                         ),
                         now,

@@ -74,9 +74,9 @@ ENDS: dict[str, Callable[[UnitOfWork, PersonId], None]] = {
 
 def forget(url: str, person: PersonId, now: Moment) -> None:
     with one_transaction(url, now) as unit:
-        personal_data.forget(act_of(unit, person))
+        personal_data.begin_erasure(act_of(unit, person))
     with one_transaction(url, later(now, 2 * HOUR)) as unit:
-        personal_data.finish(unit)
+        personal_data.finish_erasures(unit)
         assert unit.people.get(person).telegram_id is None
 
 
@@ -141,12 +141,12 @@ def test_who_is_about_to_be_erased_is_given_no_task(database_url: str, now: Mome
     with one_transaction(database_url, now) as unit:
         house = furnish(unit, workers=1, tasks=2)
         (worker,) = house.workers
-        assert isinstance(personal_data.forget(act_of(unit, worker)), Farewell)
+        assert isinstance(personal_data.begin_erasure(act_of(unit, worker)), Farewell)
         act = act_of(unit, worker)
         for payload in (AskForWork(), TakeTask(project=house.project)):
             with pytest.raises(Leaving):
                 press(act, payload)
         assert unit.assignments.active_for(worker) is None
-        unit.erasure.stop(worker)
+        unit.erasure.end_leaving(worker)
         press(act_of(unit, worker), AskForWork())  # who stays after all works on
         assert unit.assignments.active_for(worker) is not None

@@ -39,7 +39,7 @@ def test_a_requester_who_owes_top_ups_stays_until_they_are_paid(database_url: st
     terms = replace(TERMS, currency=currency)
 
     def leave(unit: UnitOfWork) -> ForgetQuestion | Farewell | None:
-        return personal_data.forget(act_of(unit, crowd.house.requester, terms=terms))
+        return personal_data.begin_erasure(act_of(unit, crowd.house.requester, terms=terms))
 
     def pays(unit: UnitOfWork) -> None:
         asked = leave(unit)
@@ -60,9 +60,9 @@ def test_a_requester_who_owes_top_ups_stays_until_they_are_paid(database_url: st
 
 def test_who_comes_to_owe_after_the_goodbye_is_not_erased(database_url: str, now: Moment) -> None:
     crowd, _ = debt(database_url, now)
-    crowd.do(lambda unit: unit.erasure.begin(crowd.house.requester))
+    crowd.do(lambda unit: unit.erasure.begin_leaving(crowd.house.requester))
     with one_transaction(database_url, later(crowd.now, 2 * HOUR)) as unit:
-        personal_data.finish(unit)
+        personal_data.finish_erasures(unit)
         assert unit.people.get(crowd.house.requester).telegram_id is not None
 
 
@@ -124,5 +124,5 @@ def test_a_unit_of_a_currency_without_cents_is_what_may_be_left(database_url: st
         rosa = unit.people.upsert(4_242, "rosa", "Rosa", "en", unit.now)
         for key, more in (("most", 999_999), ("all", 1)):
             transfers.post_deposit(unit, rosa, Millionths(more), "JPY", key, "")
-            asked = personal_data.ask(act_of(unit, rosa.id))
+            asked = personal_data.ask_to_forget(act_of(unit, rosa.id))
             assert [each.amount for each in asked.open] == ([] if key == "most" else [1_000_000])

@@ -94,7 +94,7 @@ def test_a_requester_stays_until_their_rejections_are_decided(database_url: str,
         emptied(unit, house.requester)
         assert isinstance(leave(unit, house), Farewell)
     with one_transaction(database_url, later(opened.until, 2 * HOUR)) as unit:
-        personal_data.finish(unit)
+        personal_data.finish_erasures(unit)
         assert unit.people.get(house.requester).telegram_id is None
         assert check(unit) == []
 

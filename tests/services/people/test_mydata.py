@@ -15,7 +15,7 @@ from domain.people.onboarding import CommandMenu
 from domain.people.personal_data import PersonalData
 from domain.people.settings import Preferences
 from formats.personal_data import Values
-from handlers.people.personal_data import values
+from handlers.people.personal_data import value_names
 from handlers.screen import SCREENS, render
 from jobs import exports, personal_data
 from locales import translator
@@ -113,7 +113,7 @@ async def test_the_page_has_words_where_codes_are_kept(database: Database, now: 
 
 def test_what_a_message_is_about_is_a_word_and_its_number() -> None:
     t = translator("en")
-    known = Values(t, {f"value.{name}": said for name, said in values(t).items()})
+    known = Values(t, {f"value.{name}": said for name, said in value_names(t).items()})
     live = ("case:stop:3:asked", "stop:4", "complaint:5:1", "question:6")
     names = ("project:8", *live, "released:7:1", "people.Welcome", "complaint")
     assert [known.about(name, {}) for name in names] == [
@@ -129,7 +129,7 @@ def test_what_a_message_is_about_is_a_word_and_its_number() -> None:
 
 
 def test_every_code_of_the_page_has_words() -> None:
-    known = values(translator("fr"))
+    known = value_names(translator("fr"))
     kinds = {
         "reward",
         "release",

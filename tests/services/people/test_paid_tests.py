@@ -41,7 +41,7 @@ from services.projects.audience import resolved
 from services.work import inputs
 from storage import invariants
 from storage.database import Database, one_transaction
-from storage.people.personal_data import MONEY
+from storage.people.personal_data import MONEY_SECTIONS
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import House, furnish
@@ -104,7 +104,7 @@ def named_everywhere(unit: UnitOfWork, worker: PersonId, operation: int) -> set[
     account = ledger.show_accounts(act, available_account(person), "EUR")
     assert isinstance(account, AccountShown)
     (mine,) = statements.read_statement(unit, person, month_of(unit.now), "EUR")
-    money = unit.connection.all(MONEY["money"], telegram_id=person.telegram_id)
+    money = unit.connection.all(MONEY_SECTIONS["money"], telegram_id=person.telegram_id)
     return {
         *(each.kind for each in wallet.show_balance(act).entries if each.operation == operation),
         *(each.kind for each in account.entries if each.operation == operation),

@@ -50,8 +50,8 @@ def switch(unit: UnitOfWork, telegram_id: int, state: str) -> None:
 async def forgotten(database: Database, telegram_id: int, now: Moment) -> Moment:
     """When it is done."""
     gone = later(now, 2 * HOUR)
-    await database.transact(lambda unit: personal_data.forget(act_of(unit, arrive(unit, telegram_id))), now)
-    await database.transact(personal_data.finish, gone)
+    await database.transact(lambda unit: personal_data.begin_erasure(act_of(unit, arrive(unit, telegram_id))), now)
+    await database.transact(personal_data.finish_erasures, gone)
     assert await database.transact(lambda unit: unit.people.find_by_telegram_id(telegram_id), gone) is None
     return gone
 

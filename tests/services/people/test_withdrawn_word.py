@@ -54,7 +54,7 @@ def erase(unit: UnitOfWork, house: House) -> None:
 
 
 def withdraw(unit: UnitOfWork, house: House) -> None:
-    personal_data.withdraw(act_of(unit, house.workers[0]), house.project, sure=True)
+    personal_data.withdraw_consent(act_of(unit, house.workers[0]), house.project, sure=True)
 
 
 async def answered(database: Database, now: Moment, accept: str) -> House:
@@ -153,6 +153,6 @@ async def test_a_withdrawn_word_is_in_no_output(database: Database, now: Moment,
         assert {name for name, output in after.items() if WORD in output} == set()
         assert [name for name, output in after.items() if "answer=None, count" in output] == []
         assert OTHER in after["results csv"] or moment == now
-        await database.transact(personal_data.redraw, moment)
+        await database.transact(personal_data.redraw_consensus, moment)
         await refits.refit(database, project, lambda: moment)  # noqa: B023
     assert await database.transact(invariants.check, now) == []

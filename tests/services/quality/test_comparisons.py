@@ -89,14 +89,14 @@ async def test_it_is_told_again_after_answers_were_taken_back(database: Database
     def withdraw(unit: UnitOfWork) -> None:
         worker = unit.people.find_by_telegram_id(2_000)
         assert worker is not None
-        personal_data.withdraw(act_of(unit, worker.id), project.id, sure=True)
+        personal_data.withdraw_consent(act_of(unit, worker.id), project.id, sure=True)
 
     async def scores() -> list[str]:
         return [row[0] async for row in database.rows("SELECT scores FROM tasks ORDER BY position")]
 
     await database.transact(withdraw, now)
-    for _ in range(TASKS // personal_data.TOGETHER + 1):
-        await database.transact(personal_data.redraw, now)
+    for _ in range(TASKS // personal_data.TASKS_PER_STEP + 1):
+        await database.transact(personal_data.redraw_consensus, now)
     redrawn = await scores()
     await refits.refresh(database, project, lambda: now)
     told = await scores()

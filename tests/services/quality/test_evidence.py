@@ -81,7 +81,9 @@ async def test_of_who_took_their_answers_back_no_evidence_is_kept_or_made(
 
     async def then_withdrawn(*given: Any) -> Any:
         found = await computed(*given)
-        await database.transact(lambda u: personal_data.withdraw(act_of(u, constant), house.project, sure=True), now)
+        await database.transact(
+            lambda u: personal_data.withdraw_consent(act_of(u, constant), house.project, sure=True), now
+        )
         assert await against(constant) == []
         return found
 

@@ -208,7 +208,7 @@ async def test_who_took_their_answers_back_is_not_told_that_tasks_come(database:
         task = unit.assignments.active_for(worker)
         assert task is not None
         press(act_of(unit, worker), SubmitAnswer(assignment=task.id, option=0))
-        personal_data.withdraw(act_of(unit, worker), house.project, sure=True)
+        personal_data.withdraw_consent(act_of(unit, worker), house.project, sure=True)
         with pytest.raises(NotFound, match="withdrawn"):
             choose(unit, worker, house.project, True)
 

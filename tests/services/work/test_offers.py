@@ -186,7 +186,7 @@ async def test_an_old_button_does_not_take_a_project_back_whose_answers_were_wit
         submit.decline(worker, house.project)
         submit.accept_again(worker, house.project)
         submit.decline(worker, house.project)
-        personal_data.withdraw(worker, house.project, sure=True)
+        personal_data.withdraw_consent(worker, house.project, sure=True)
         with pytest.raises(NotFound) as refused:
             submit.accept_again(worker, house.project)
         assert unit.enrolments.enrol(house.workers[0], house.project).declined

@@ -266,7 +266,7 @@ def test_who_takes_their_answers_back_is_not_paid_for_a_second_one(begun: bool, 
         act = act_of(unit, worker)
         if begun:
             press(act, BeginRedo(submission=number))
-        personal_data.withdraw(act, house.project, sure=True)
+        personal_data.withdraw_consent(act, house.project, sure=True)
         with pytest.raises(AlreadyAnswered if begun else TooLateToChange):
             press(act, CorrectAnswer(assignment=assignment, option=1) if begun else BeginRedo(submission=number))
         assert owned(unit, worker) == PAY
@@ -281,7 +281,7 @@ def test_an_answer_that_was_taken_back_is_not_changed_any_more(sqlite_url: str, 
         assignment = unit.submissions.get(number).assignment
         act = act_of(unit, house.workers[0], message=77)
         corrections.reopen(act, assignment, 77)
-        personal_data.withdraw(act, house.project, sure=True)
+        personal_data.withdraw_consent(act, house.project, sure=True)
         with pytest.raises(AlreadyAnswered):
             press(act, CorrectAnswer(assignment=assignment, option=1))
         with pytest.raises(TooLateToChange):
