@@ -111,9 +111,6 @@ def refused(r: BoardRefused, t: Translator) -> Screen:
             "paper": t("You have taken your ballot paper: search “🗳” in this chat. There is one for each person."),
             "steward": t("Only elected stewards can set this link."),
             "link": t("That is no link to a Telegram group. It begins with https://t.me/"),
-            "group": t(
-                "That is no Telegram group. Send its @name, or the link to any message in it: /board mirror LINK"
-            ),
             "drafted": t("Nothing waits to be sent. Open /board and press “✏️ Write”."),
         }[r.why]
     )

@@ -32,7 +32,6 @@ from storage.fairness.board import (
     BoardTraces,
     BoardWishes,
 )
-from storage.fairness.board_mirror import BoardMirrors
 from storage.fairness.complaints import Complaints, FirstLooks, Petitions
 from storage.fairness.counter_offers import CounterOffers
 from storage.fairness.elections import Elections
@@ -234,11 +233,10 @@ class UnitOfWork:
     counter_offers = Part(lambda unit: CounterOffers(unit.connection, unit.now))
     juries = Part(lambda unit: Juries(unit.connection, unit.now))
     boards = ConnectionPart(Boards)
-    board_log = Part(lambda unit: BoardLog(unit.connection, unit.now, unit.signals))
+    board_log = Part(lambda unit: BoardLog(unit.connection, unit.now))
     board_contests = Part(lambda unit: BoardContests(unit.connection, unit.now))
     board_reports = ConnectionPart(BoardReports)
     board_traces = Part(lambda unit: BoardTraces(unit.connection, unit.now))
-    board_mirror = Part(lambda unit: BoardMirrors(unit.connection, unit.now, unit.signals))
     board_wishes = Part(lambda unit: BoardWishes(unit.connection, unit.now))
     elections = Part(lambda unit: Elections(unit.connection, unit.now))
     oversight = ConnectionPart(Oversight)

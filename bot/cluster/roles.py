@@ -16,7 +16,6 @@ from bot.cluster.election import HOUSE, Leadership
 from bot.cluster.runtime import Runtime, until_done
 from bot.delivery.attachments import FileDownloads
 from bot.delivery.attempts import Attempts, FailureServices
-from bot.delivery.board_mirror import BoardMirror
 from bot.delivery.rate_limit import SendRate
 from bot.delivery.relay import Relay
 from bot.delivery.telegram_calls import TelegramCalls
@@ -106,7 +105,6 @@ class RelayRole(Role):
             partial(undelivered.delayed, admins=house.admins),
         )
         self.relay = Relay(database, attempts, after, house.clock, pace, self._is_busy)
-        self.mirror = BoardMirror(self.api(), database, house.clock, pace, house.admins)
 
     def _is_busy(self, chat: int) -> bool:
         """Whether its person is being answered by this process."""
@@ -124,9 +122,7 @@ class RelayRole(Role):
         published = self.runtime.house.database.published
         published.discard("outbox")
         try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self.mirror.run())
-                group.create_task(self.relay.run())
+            await self.relay.run()
         finally:
             published.add("outbox")
 

@@ -328,8 +328,7 @@ class BoardList(Message):
 @dataclass(frozen=True, slots=True)
 class BoardPage(Message):
     """A few posts, the newest first. `taken`: a pen of this month was handed over; `missing` answers before the
-    reader may write; `name` is that of the reader's pen; `group` is the Telegram group in which the board is
-    shown, too, or nothing."""
+    reader may write; `name` is that of the reader's pen."""
 
     board: BoardId
     title: str
@@ -339,7 +338,6 @@ class BoardPage(Message):
     pen: str
     name: str
     missing: int
-    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,15 +388,12 @@ class BoardWordsWanted(Message):
 
 @dataclass(frozen=True, slots=True)
 class BoardDraft(Message):
-    """The text as others will read it, before it is sent; `group` as on the page. `moved`: it was not sent, as another
-    group shows the board now than its writer read of."""
+    """The text as others will read it, before it is sent."""
 
     title: str
     name: str
     body: str
     threshold: int
-    group: str = ""
-    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,12 +403,11 @@ class BoardDraftDropped(Message):
 
 @dataclass(frozen=True, slots=True)
 class BoardTakeBackQuestion(Message):
-    """Shall this post of one's own be taken back? `mirrored`: a group shows it, which sees the minute."""
+    """The question whether this post of the reader's own shall be taken back."""
 
     post: PostId
     body: str
     pen: str
-    mirrored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -359,7 +359,6 @@ def board_page_screen(m: BoardPage, t: Translator) -> Screen:
         bold(f"🗣 {t.isolated(board_title(m.title, t))}"),
         t("You write as {name}.", name=m.name) if m.name else None,
         _missing_answers_line(m.missing, t),
-        group_line(m.group, t),
         " ",
         *[part for post in m.posts for part in (_post_lines(post, t), " ")],
         None if m.posts else t("Nobody has written yet."),
@@ -419,14 +418,6 @@ def _missing_answers_line(answers: int, t: Translator) -> Html | None:
 
 def board_title(title: str, t: Translator) -> str:
     return clipped(title, MAX_TITLE_CHARS) if title else t.plain("Everybody’s board")
-
-
-def group_line(group: str, t: Translator) -> Html | None:
-    if not group:
-        return None
-    return t(
-        "🪞 A day later it can also be read in the Telegram group “{group}”.", group=clipped(group, MAX_TITLE_CHARS)
-    )
 
 
 def bold(words: str) -> Html:
@@ -688,13 +679,9 @@ def board_words_wanted_screen(m: BoardWordsWanted, t: Translator) -> Screen:
 @shows(BoardDraft)
 def board_draft_screen(m: BoardDraft, t: Translator) -> Screen:
     text = lines(
-        t("⚠️ <b>Not sent yet</b>: another group shows this board now. Look below, and press again.")
-        if m.moved
-        else None,
         t("👀 This is what others will read on “{title}”:", title=board_title(m.title, t)),
         bold(m.name),
         quotations.quoted(m.body),
-        group_line(m.group, t),
         t("Is there nothing in it by which somebody knows you?"),
     )
     yes = Button(t.plain("📮 Send"), SendPost(yes=True).pack(), style="success")
@@ -734,7 +721,6 @@ def board_take_back_question_screen(m: BoardTakeBackQuestion, t: Translator) -> 
         t("🗑 <b>Take #{number} back?</b>", number=m.post),
         quotations.quoted(m.body),
         t("Its text goes for good. A line that there was one stays."),
-        t("It goes from the Telegram group at once, too: people there see at what minute.") if m.mirrored else None,
     )
     yes = Button(t.plain("🗑 Take it back"), TakePostBack(post=m.post, sure=True, pen=m.pen).pack(), style="danger")
     return Screen(text, ((yes,), (Button(t.plain("⬅️ Back"), ShowPost(post=m.post, page=0, pen=m.pen).pack()),)))

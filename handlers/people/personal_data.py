@@ -623,7 +623,6 @@ def _other_action_names(t: Translator) -> dict[str, str]:
         "webhook removed": t.plain("an address was removed"),
         "dismissed": t.plain("a report led to nothing"),
         "report question": t.plain("a question was called abuse"),
-        "board mirror": t.plain("the group of the boards was set"),
     }
 
 

@@ -55,7 +55,6 @@ from domain.refusals import BoardRefused, UnknownChoice
 from services.act import Act, Reply
 from services.fairness import (
     board_contests,
-    board_mirror,
     cases,
     petitions,
 )
@@ -198,7 +197,6 @@ def _to_page(act: Act, access: Membership, page: int, pen: str) -> BoardPage:
         pen=pen if held_pen else "",
         name=_writing_name(unit, held_pen),
         missing=access.missing,
-        group=board_mirror.get_group_title(unit, access.board),
     )
 
 
@@ -360,14 +358,13 @@ MAX_ROWS_PER_SWEEP = 200
 
 
 def run_board_sweep(unit: UnitOfWork) -> None:
-    """Run the boards' sweep: seal the log, separate posts from the transactions that wrote them, delete drafts and
-    messages whose time is over, and queue posts for the group."""
+    """Run the boards' sweep: seal the log, separate posts from the transactions that wrote them, and delete
+    drafts and messages whose time is over."""
     unit.board_log.seal_lines(MAX_ROWS_PER_SWEEP)
     unit.board_log.join_ledger_head()
     unit.board_traces.rewrite_unsettled()
     unit.board_traces.delete_old_drafts_and_letters()
     unit.board_wishes.delete_old()
-    board_mirror.queue_finished_days(unit)
 
 
 def close_due_petitions(unit: UnitOfWork, admins: frozenset[int] = frozenset()) -> None:
@@ -430,9 +427,9 @@ def refuse_unasked_words(act: Act, draft_fields: dict[str, Any], text: str) -> B
     return BoardWordsUnasked()
 
 
-def send_post(act: Act, yes: bool) -> Reply | BoardDraft | BoardDraftDropped:
-    """Publish the draft as a post, or drop it. The preview is shown again if another group would show it than its
-    writer read. Raise BoardRefused without a draft, or if the person may not write now."""
+def send_post(act: Act, yes: bool) -> Reply | BoardDraftDropped:
+    """Publish the draft as a post, or drop it. Raise BoardRefused without a draft, or if the person may not write
+    now."""
     unit, draft = act.unit, act.unit.drafts.of(act.person.id)
     if draft is None or draft.journey != JOURNEY or "body" not in draft.kept:
         raise BoardRefused(why="drafted")
@@ -441,9 +438,6 @@ def send_post(act: Act, yes: bool) -> Reply | BoardDraft | BoardDraftDropped:
         unit.drafts.drop(act.person.id)
         return BoardDraftDropped()
     access, pen = _require_daily_allowance(act, BoardId(draft_fields["board"]), draft_fields["pen"])
-    group = board_mirror.find_group(unit, access.board)
-    if group is not None and list(group) != draft_fields.get("group"):
-        return _preview(act, access, pen, draft_fields, moved=True)
     unit.drafts.drop(act.person.id)
     post = _add_post(unit, access.board, pen, draft_fields)
     hold_next_words(act)
@@ -475,7 +469,7 @@ def take_back_post(act: Act, post: PostId, sure: bool, pen: str) -> BoardPost | 
     if held_pen is None or held_pen.author != board_post.author:
         raise BoardRefused(why="pen")
     if not sure:
-        return BoardTakeBackQuestion(post, board_post.body, pen, unit.board_mirror.is_shown_anywhere(post))
+        return BoardTakeBackQuestion(post, board_post.body, pen)
     unit.boards.withdraw(post)
     unit.board_log.note(post, EventKind.WITHDRAWN, board_post.digest)
     close_report_of_withdrawn(act, post)
@@ -511,19 +505,14 @@ def _require_daily_allowance(act: Act, board: BoardId, pen: str) -> tuple[Member
     return access, held_pen
 
 
-def _preview(act: Act, access: Membership, pen: Pen, kept: dict[str, Any], moved: bool = False) -> BoardDraft:
-    """Store the draft with the group that would show it, and return the draft's preview."""
-    group = board_mirror.find_group(act.unit, access.board)
-    new_fields = {**kept, "group": list(group) if group else None}
-    act.unit.drafts.keep(act.person.id, JOURNEY, new_fields, act.unit.now)
-    title = group[1] if group else ""
+def _preview(act: Act, access: Membership, pen: Pen, draft_fields: dict[str, Any]) -> BoardDraft:
+    """Store the draft and return its preview."""
+    act.unit.drafts.keep(act.person.id, JOURNEY, draft_fields, act.unit.now)
     return BoardDraft(
         title=access.title,
         name=board_rules.pen_name(pen.author),
-        body=kept["body"],
-        threshold=kept["threshold"],
-        group=title,
-        moved=moved,
+        body=draft_fields["body"],
+        threshold=draft_fields["threshold"],
     )
 
 

@@ -37,8 +37,6 @@ SELECT_NEXT_POSITION = "SELECT coalesce(max(position), 0) + 1 FROM board_log"
 INSERT_LOG_LINE = """
 INSERT INTO board_log (position, post, kind, person, rule, day, digest)
 VALUES (:position, :post, :kind, :person, :rule, :day, :digest)"""
-# The mirror then edits its message of this post.
-MARK_MIRRORED_STALE = "UPDATE board_mirrored SET state = 'stale' WHERE post = :post AND state = 'shown'"
 COUNT_LOG_LINES = "SELECT count(*) FROM board_log WHERE post = :post"
 # Lines are sealed in their order.
 SELECT_SEALED_HEAD = """
@@ -84,18 +82,15 @@ def event_from(row: Row) -> Event:
 
 
 class BoardLog:
-    def __init__(self, connection: Connection, now: Moment, signals: set[str]) -> None:
+    def __init__(self, connection: Connection, now: Moment) -> None:
         self._db = connection
         self._now = now
-        self._signals = signals
 
     def note(self, post: PostId, kind: EventKind, digest: str, person: PersonId | None = None, rule: int = 0) -> None:
-        """Append a line to the log; the post's message in the group becomes stale."""
+        """Append a line to the log."""
         position = int(first(self._db.one(SELECT_NEXT_POSITION)))
         values = {"post": post, "kind": str(kind), "person": person, "rule": rule, "digest": digest}
         self._db.changed(INSERT_LOG_LINE, position=position, day=day_of(self._now), **values)
-        if self._db.changed(MARK_MIRRORED_STALE, post=post):
-            self._signals.add("board mirror")
 
     def get_version(self, post: PostId) -> int:
         """Return the number of log lines of a post; it grows with every change of the post."""

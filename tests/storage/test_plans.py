@@ -111,8 +111,6 @@ MAY = {
     "hits.DISPOSE_IN": "a program's draft is deleted: its HITs",
     "assignments.INTENDED": "what was found within the last second or so, by an index of nothing else",
     "webhooks.EVENTS": "what happened within the last second or so",
-    "board_mirror.DELETE_REQUESTED_GROUP": SMALL,
-    "board_mirror.SELECT_REQUESTED_GROUP": SMALL,
     "webhooks.DUE_AT": SMALL,
     "webhooks.SEALED": START,
     "api_keys.SEALED": START,

@@ -44,14 +44,6 @@ from domain.fairness.board import (
     PostShown,
     PostState,
 )
-from domain.fairness.board_mirror import (
-    BoardMirror,
-    BoardMirrored,
-    BoardMirrorRefused,
-    BoardTopic,
-    MirrorState,
-    MirrorTrouble,
-)
 from domain.fairness.elections import (
     BallotLine,
     BoardBallot,
@@ -124,9 +116,8 @@ MESSAGES: list[Message] = [
     *(BoardDraft(TITLE, NAME, "Line 2", 0, "Our <team>", moved) for moved in (False, True)),
     BoardWordsUnasked(),
     BoardWordsLate(),
-    *(BoardMirrorRefused("@new_team", title, trouble) for title in ("", "Our <team>") for trouble in MirrorTrouble),
     BoardTakeBackQuestion(PostId(12), "I <regret> this", PEN),
-    BoardTakeBackQuestion(PostId(12), "I <regret> this", PEN, mirrored=True),
+    BoardTakeBackQuestion(PostId(12), "I <regret> this", PEN),
     BoardReported(PostId(12)),
     BoardPostToModerate(PostId(12), TITLE, NAME, "Call <Ann>"),
     *(BoardModerated(PostId(12), rule, gone=False) for rule in (0, *RULES)),
@@ -147,13 +138,6 @@ MESSAGES: list[Message] = [
     *(BoardAnswerDraft(PostId(12), title, "From <Monday> on") for title in (TITLE, "")),
     *(replace(THREAD, post=replace(HIDDEN[0], mine=True, contest=contest)) for contest in (None, *CONTESTS)),
     replace(THREAD, post=replace(POST, original=11), replies=(replace(HIDDEN[1], mine=True),)),
-    *(BoardMirrored(post, 0, "d" * 64) for post in (POST, GONE, *(replace(POST, petition=each) for each in PETITIONS))),
-    *(BoardMirrored(replace(HIDDEN[0], contest=contest), 3, "d" * 64) for contest in (None, *CONTESTS)),
-    *(BoardTopic(title) for title in (TITLE, "")),
-    BoardMirror("", "", MirrorState.OFF, ""),
-    *(BoardMirror("@our_team", "Our <team>", state, "") for state in (MirrorState.OFF, MirrorState.ON)),
-    BoardMirror("-1001234567890", "", MirrorState.NAMED, ""),
-    *(BoardMirror("@our_team", "", MirrorState.STOPPED, trouble) for trouble in MirrorTrouble),
     BoardContestWanted(PostId(12), NAME),
     *(BoardContested(PostId(12), LATER, another, not another) for another in (True, False)),
     *(
@@ -180,7 +164,7 @@ LONGEST_MESSAGES: list[Message] = [
     BoardDraft(LONG_TITLE, NAME, LONG, 50),
     BoardPostToModerate(PostId(MANY), LONG_TITLE, NAME, LONG),
     BoardPetitionToAnswer(PostId(MANY), LONG_TITLE, LONG, 50, LATER),
-    BoardTakeBackQuestion(PostId(MANY), LONG, PEN, mirrored=True),
+    BoardTakeBackQuestion(PostId(MANY), LONG, PEN),
     BoardContestToRule(PostId(MANY), LONG_TITLE, NAME, LONG, 2, MANY, LATER, True, True),
     BoardContestRuled(PostId(MANY), 0, "&" * REASON),
     BoardLog((replace(LINES[1], position=MANY, post=PostId(MANY), person=MANY),) * 8, 500, True),
