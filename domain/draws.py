@@ -27,5 +27,5 @@ def drawn_place(secret: bytes, places: int, about: str, *facts: int) -> int:
 
 def shuffle_key(secret: str, task: int) -> int:
     """Return the place of a task in the shuffled order of its project: 62 bits of a hash of its number, keyed by the
-    installation's secret. PostgreSQL computes the same (storage/migrations/0075_shuffled_openings.postgresql.sql)."""
+    installation's secret. PostgreSQL computes the same (storage/migrations/0001_baseline.postgresql.sql)."""
     return int.from_bytes(sha256(f"{secret}:{task}".encode()).digest()[:8]) & SHUFFLE_MASK

@@ -67,7 +67,7 @@ def each(rows: Iterable[Row]) -> list[Any]:
 WORDS = re.compile(r"[a-z_]+")
 CHANGES = re.compile(r"\b(?:INSERT|UPDATE|DELETE)\b")
 # SQLite makes a table in memory of a list of three and more, for each row that it checks: 1.2 µs each.
-ONE_OF = re.compile(r"CHECK \((\w+) IN \(((?:[^(),]+, ){2,}[^(),]+)\)\)")
+ONE_OF = re.compile(r"CHECK \((\w+) IN \(((?:[^(),]+,\s+){2,}[^(),]+)\)\)")
 WRITES = re.compile(r"\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+(\w+)")
 
 
@@ -77,7 +77,8 @@ def one_by_one(script: str) -> str:
 
 
 def _either(check: re.Match[str]) -> str:
-    return f"CHECK ({' OR '.join(f'{check[1]} = {each}' for each in check[2].split(', '))})"
+    values = re.split(r",\s+", check[2])
+    return f"CHECK ({' OR '.join(f'{check[1]} = {value}' for value in values)})"
 
 
 def statements(script: str) -> list[str]:

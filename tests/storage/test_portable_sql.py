@@ -33,10 +33,7 @@ BEYOND = {
 PLACES = {
     "advisory locks": {"drivers/postgresql.py"},
     "notifications": {"drivers/postgresql.py"},
-    "triggers by statement": {
-        "migrations/0005_project_turns.postgresql.sql",
-        "migrations/0008_posting.postgresql.sql",
-    },
+    "triggers by statement": {"migrations/0001_baseline.postgresql.sql"},
 }
 
 

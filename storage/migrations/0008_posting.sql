@@ -1,1 +1,0 @@
--- PostgreSQL posts all transfers of a statement at once: 0008_posting.postgresql.sql. Nothing changes in any table.

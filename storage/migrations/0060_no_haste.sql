@@ -1,2 +1,0 @@
--- How fast an answer came speaks against nobody any more.
-DELETE FROM evidence WHERE suspicion = 'hasty';

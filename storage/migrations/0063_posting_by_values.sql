@@ -1,2 +1,0 @@
--- SQLite writes the entries of a transfer without a table of its own in between: 0063_posting_by_values.sqlite.sql.
--- Nothing changes in any table.

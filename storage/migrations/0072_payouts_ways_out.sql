@@ -1,3 +1,0 @@
--- A payout can be called off before it is in a bank file, and one that was recorded as failed can turn out to be paid. The
--- rules: 0072_payouts_ways_out.postgresql.sql and .sqlite.sql. On SQLite numbers of payouts and bank files are not used
--- again either: a restore leaves those out that may have gone to a bank since.
