@@ -45,17 +45,17 @@ PART = "a part of other statements, which narrow it down"
 SMALL = "its table stays small"
 START = "once at each start, some thousands at most"
 MAY = {
-    "invoices.BILLED": ASIDE,
+    "invoices.SELECT_BILLINGS": ASIDE,
     "tax_returns.*": ASIDE,
-    "invoices.FEES": ASIDE,
-    "invoices.UNASKED": ASIDE,
-    "invoices.CAME_BACK": ASIDE,
-    "invoices.ISSUED": ASIDE,
-    "invoices.EXPIRE": LEAVES,
-    "tax_forms.COUNT": ADMIN,
-    "contributions.DUE": ADMIN,
-    "contributions.LINES": ADMIN,
-    "contributions.EXPIRE": LEAVES,
+    "invoices.SUM_FEES": ASIDE,
+    "invoices.SELECT_UNASKED": ASIDE,
+    "invoices.SUM_RETURNED_FEES": ASIDE,
+    "invoices.SELECT_ISSUED": ASIDE,
+    "invoices.ERASE_BUYERS": LEAVES,
+    "tax_forms.COUNT_FORMS": ADMIN,
+    "contributions.SELECT_DUE_CONTRIBUTIONS": ADMIN,
+    "contributions.SELECT_DECLARED_LINES": ADMIN,
+    "contributions.ERASE_SIRETS": LEAVES,
     "appeals.SUM_FEES_AND_REFUNDS": "an appeal is lost: what one requester's answers brought",
     "appeals.CALL_NEXT_JUDGES": "those drawn for open appeals and not called yet",
     "appeals.SELECT_ELIGIBLE_JUDGES": "an appeal begins: who has worked, in which projects",
@@ -86,7 +86,7 @@ MAY = {
     "models.AGREEMENT": ASIDE,
     "models.BESIDE_MODELS": ASIDE,
     "models.CONFIDENCES": ASIDE,
-    "ledger.MOVED": ASIDE,
+    "ledger.SUM_PROJECT_MOVEMENTS": ASIDE,
     "drafts.COPY_ALL": "a requester copies 10,000 rows at most, counted before",
     "drafts.COPY_GOLD": "a requester copies 10,000 rows at most, counted before",
     "drafts.COUNT_ALL": "a requester copies 10,000 rows at most, counted before",
@@ -96,8 +96,8 @@ MAY = {
     "openings.COUNT": "counts 50 at most",
     "openings.SOME_TURNS": "reads two rows at most",
     "submissions.WORKED": "the latest 5,000, by their number",
-    "explanations.SELECT": PART,
-    "explanations.WORKERS_OF": "a requester thanks somebody by their pseudonym",
+    "explanations.SELECT_OPERATIONS": PART,
+    "explanations.SELECT_WORKERS_OF_REQUESTER": "a requester thanks somebody by their pseudonym",
     "live_messages.ENDS": PART,
     "outbox.ENDS": PART,
     "outbox.EMPTY_ENDED": "a backup is mended, on a copy of it",
@@ -116,7 +116,7 @@ MAY = {
     "api_keys.SEALED": START,
     "outbox.CHANGES": PART,
     "outbox.LETTERS": PART,
-    "statements.LINES": PART,
+    "statements.SELECT_LINES": PART,
     "live_messages.FORGET_DAYS": "every ten minutes; of a day's messages about pay, files and qualifications",
     "assignments.EXTEND_ASSIGNMENTS": "once, after an outage: what is in people's hands",
     "inbox.FORGET_RUNS": SMALL,
@@ -125,21 +125,21 @@ MAY = {
     "accounts.SELECT_POSSIBLE_WORKERS": "a skipped task: people, until some are found who can work",
     "accounts.COUNT_WORKERS": ADMIN,
     "accounts.UNPARK_POSTPONED": "once a minute, of those who are asked later and wait",
-    "ledger.ACCOUNTS": ADMIN,
-    "ledger.SHOWN": PART,
-    "payouts.SHARES": ADMIN,
-    "payouts.UNSETTLED": ADMIN,
-    "contributions.UNPAID": ADMIN,
-    "bank_lines.TWIN": ADMIN,
+    "ledger.SELECT_ACCOUNTS": ADMIN,
+    "ledger.SELECT_SHOWN_ACCOUNTS": PART,
+    "payouts.SUM_SHARES": ADMIN,
+    "payouts.SUM_UNSETTLED_SHARES": ADMIN,
+    "contributions.SUM_UNPAID_DECLARATIONS": ADMIN,
+    "bank_lines.SELECT_TWIN": ADMIN,
     "review.SUM_OWED_FEES": "an appeal begins: what is undecided everywhere, and the projects it is of",
-    "hash_chain.HEADS": ADMIN,
-    "hash_chain.FIRST_UNSEALED": ASIDE,
-    "hash_chain.STAMPED": ADMIN,
+    "hash_chain.SELECT_DAY_HEADS": ADMIN,
+    "hash_chain.SELECT_FIRST_UNSEALED": ASIDE,
+    "hash_chain.SELECT_STAMPED_HEADS": ADMIN,
     "lifecycle.ALL": SMALL,
     "lifecycle.LOOK_AGAIN": "tasks are launched: who looked there before, some thousands at most",
     "lifecycle.LEFT": "a project that ended is to be continued: what is left of all its tasks",
     "progress.MOVED": "the oldest few, and then they are gone",
-    "topups.RESTING": "every ten minutes: a row a project",
+    "topups.SELECT_RESTING_PROJECTS": "every ten minutes: a row a project",
 }
 
 
@@ -215,7 +215,7 @@ def test_a_young_ledger_is_sealed_by_transfers(postgresql_url: str, now: Moment,
             for number in range(2_000):
                 unit.ledger.post(Transfer(f"deposit:{number}x", "deposit", BANK, FEES, Millionths(5), "EUR"))
             unit.hash_chain.seal(1_000)
-        plan = _plan(connection, found["hash_chain.UNSEALED"])
+        plan = _plan(connection, found["hash_chain.SELECT_UNSEALED"])
     assert plan.count("Index Cond: (transfer = t.id)") == 3
     assert plan.count("using entries_by_transfer") == 2
 
