@@ -138,7 +138,7 @@ def requester_account(person: Person) -> str:
     return f"requester:{account_owner(person)}:available"
 
 
-def tests_account(person: Person) -> str:
+def paid_tests_account(person: Person) -> str:
     """Account of money set aside for attempts at a requester's paid tests."""
     return f"requester:{account_owner(person)}:tests"
 
@@ -199,7 +199,7 @@ def accounts_of_worker(person: Person) -> tuple[str, str]:
 
 def accounts_of(person: Person) -> tuple[str, ...]:
     """Return every account that bears this person's id."""
-    return (*accounts_of_worker(person), payout_account(person), requester_account(person), tests_account(person))
+    return (*accounts_of_worker(person), payout_account(person), requester_account(person), paid_tests_account(person))
 
 
 def erased_account_name(account: str, person: Person) -> str:

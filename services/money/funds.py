@@ -21,8 +21,8 @@ from domain.money.ledger import (
     budget_account,
     disputed_account,
     extra_account,
+    paid_tests_account,
     requester_account,
-    tests_account,
     topup_account,
 )
 from domain.money.payouts import FUNDING_CURRENCY, MAX_FUNDED_AMOUNT
@@ -129,7 +129,7 @@ def read_funds(act: Act) -> Funds:
     all_projects = [_project_funds(unit, project) for project in unit.projects.of(act.person.id, MAX_SUMMED_PROJECTS)]
     funded_projects = [project_funds for project_funds in all_projects if project_funds.given]
     return Funds(
-        free=tuple(_currency_funds(unit, account, tests_account(act.person), currency) for currency in currencies),
+        free=tuple(_currency_funds(unit, account, paid_tests_account(act.person), currency) for currency in currencies),
         projects=tuple(funded_projects[:MAX_LISTED_PROJECTS]),
         at=unit.now,
         invoices=bool(act.house.vat_rule),

@@ -6,10 +6,10 @@ from domain.answers import kind_of
 from domain.money.amounts import CENT, smallest_bank_unit
 from domain.money.ledger import (
     available_account,
+    paid_tests_account,
     payout_account,
     pending_account,
     requester_account,
-    tests_account,
 )
 from domain.people.accounts import Person
 from domain.people.personal_data import (
@@ -262,5 +262,5 @@ def _accounts_by_matter(person: Person) -> tuple[tuple[str, str], ...]:
         ("available", available_account(person)),
         ("on_the_way", payout_account(person)),
         ("funds", requester_account(person)),
-        ("tests", tests_account(person)),
+        ("tests", paid_tests_account(person)),
     )

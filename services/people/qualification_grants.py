@@ -8,8 +8,8 @@ from domain.money.amounts import Millionths
 from domain.money.ledger import (
     Transfer,
     available_account,
+    paid_tests_account,
     requester_account,
-    tests_account,
 )
 from domain.normalization import marks_of
 from domain.people.accounts import Person, PersonId
@@ -52,7 +52,7 @@ def hold_attempt_pay(
 
     Raise AttemptPayMissing if the requester's funds are too low."""
     pay, places = terms
-    source, target, amount = requester_account(requester), tests_account(requester), Millionths(pay * places)
+    source, target, amount = requester_account(requester), paid_tests_account(requester), Millionths(pay * places)
     unit.ledger.open((source, target), currency)
     if lacking := transfers.get_shortfall(unit, requester, amount, currency):
         raise AttemptPayMissing(**lacking)
@@ -116,7 +116,7 @@ def pay_attempt(unit: UnitOfWork, type_: QualificationType, number: PersonId) ->
         return
     requester, worker = unit.people.get(type_.requester), unit.people.get(number)
     source_account, funds_account, target = (
-        tests_account(requester),
+        paid_tests_account(requester),
         requester_account(requester),
         available_account(worker),
     )
@@ -144,7 +144,7 @@ def end_test(unit: UnitOfWork, type_: QualificationType) -> Millionths:
 def _give_back(unit: UnitOfWork, type_: QualificationType, terms: PaidTest) -> None:
     requester = unit.people.get(type_.requester)
     if terms.remaining:
-        accounts = tests_account(requester), requester_account(requester)
+        accounts = paid_tests_account(requester), requester_account(requester)
         unit.ledger.post(Transfer(f"untraining:{type_.id}", "untraining", *accounts, terms.remaining, terms.currency))
 
 

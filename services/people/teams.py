@@ -12,7 +12,7 @@ from domain.money.amounts import (
     parse_typed_amount,
     smallest_bank_unit,
 )
-from domain.money.ledger import requester_account, tests_account
+from domain.money.ledger import paid_tests_account, requester_account
 from domain.people.accounts import REQUESTER, Person, PersonId
 from domain.people.teams import (
     CAP_PRESETS,
@@ -195,7 +195,7 @@ def require_empty(unit: UnitOfWork, team: Person) -> None:
 
 def _remaining_money(unit: UnitOfWork, team: Person) -> Iterator[tuple[int, str]]:
     """Yield amount and currency of each balance that is too large to be left behind."""
-    funds, tests = requester_account(team), tests_account(team)
+    funds, tests = requester_account(team), paid_tests_account(team)
     for account in (funds, tests):
         for currency in unit.ledger.currencies(account):
             amount = unit.ledger.balance(account, currency)

@@ -1,7 +1,7 @@
 """Violations of rule 6 to be planted where the attempt at a test is paid."""
 
 from domain.money.amounts import Millionths
-from domain.money.ledger import Transfer, requester_account, tests_account
+from domain.money.ledger import Transfer, paid_tests_account, requester_account
 from domain.people.qualifications import TypeId
 from services.people import qualification_grants
 from storage.unit import UnitOfWork
@@ -29,7 +29,7 @@ def leave_unpaid(unit: UnitOfWork, house: House) -> None:
     qualification_grants.hold_attempt_pay(unit, requester, number, (PAY, 2), "EUR")
     unit.paid_tests.add_attempt(number, house.workers[0])
     assert unit.paid_tests.mark_paid(number, house.workers[0])
-    accounts = tests_account(requester), requester_account(requester)
+    accounts = paid_tests_account(requester), requester_account(requester)
     unit.ledger.post(Transfer(f"untraining:{number}:1", "untraining", *accounts, PAY, "EUR"))
 
 

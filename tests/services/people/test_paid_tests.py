@@ -8,8 +8,8 @@ from domain.moments import MINUTE, Moment, month_of
 from domain.money.ledger import (
     AccountShown,
     available_account,
+    paid_tests_account,
     requester_account,
-    tests_account,
 )
 from domain.people.accounts import PersonId
 from domain.people.qualifications import (
@@ -93,7 +93,7 @@ def take(unit: UnitOfWork, worker: PersonId, request: int, option: int = 1) -> A
 
 def balances(unit: UnitOfWork, house: House, worker: PersonId) -> tuple[int, int, int]:
     requester = unit.people.get(house.requester)
-    names = requester_account(requester), tests_account(requester), available_account(unit.people.get(worker))
+    names = requester_account(requester), paid_tests_account(requester), available_account(unit.people.get(worker))
     free, held, theirs = (unit.ledger.balance(name, "EUR") for name in names)
     return free, held, theirs
 
