@@ -44,7 +44,6 @@ from services.work import task_selection
 from storage.cluster.leases import LeaseLost
 from storage.database import Database
 from storage.drivers.connection import Unavailable
-from storage.drivers.migrate import CONTROL
 from storage.drivers.records import words
 from storage.projects.tasks import UNASKED, ai_from, task_from
 from storage.quality.models import (
@@ -53,6 +52,7 @@ from storage.quality.models import (
     GOLD,
     Fitted,
 )
+from storage.secrets import CONTROL
 from storage.unit import UnitOfWork
 
 PROJECTS_TOGETHER = 8  # projects looked at in one transaction

@@ -22,7 +22,7 @@ from storage.drivers.connection import (
     foresee,
     read,
 )
-from storage.drivers.migrate import DatabaseSettings, Secrets
+from storage.drivers.migrate import DatabaseSettings
 from storage.drivers.rows import Handed
 from storage.fairness.appeals import Appeals, Juries
 from storage.fairness.board import (
@@ -87,6 +87,7 @@ from storage.quality.gold import GoldTasks
 from storage.quality.gold_challenges import GoldChallenges
 from storage.quality.models import ModelReviews, Models, Skills
 from storage.quality.restrictions import Restrictions
+from storage.secrets import Secrets
 from storage.work.assignments import Assignments, Downtime, Undelivered
 from storage.work.consents import Consents, ContentChoices
 from storage.work.corrections import Corrections, Redos

@@ -19,7 +19,8 @@ from hypothesis.internal.conjecture import providers
 from domain.moments import Moment
 from storage.database import Database, one_transaction
 from storage.drivers.dialects import dialect_of
-from storage.drivers.migrate import CHOICES, migrate
+from storage.drivers.migrate import migrate
+from storage.secrets import CHOICES
 from tests.databases import Server, memory, start_postgresql
 from tests.file_order import in_file_order
 from tests.sqlite_files import Files, SQLiteFiles

@@ -27,8 +27,8 @@ from services.money import explanations, wallet
 from services.quality import figures, gold_challenges
 from services.work import corrections, places, submit
 from storage.database import Database
-from storage.drivers.migrate import CHOICES
 from storage.people.personal_data import EVERYTHING_ABOUT
+from storage.secrets import CHOICES
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import House, furnish

@@ -24,9 +24,9 @@ from domain.work.dispatch import UNPARKED
 from domain.work.positions import columns_of
 from services.projects.lifecycle import end_if_done
 from storage.database import Database
-from storage.drivers.migrate import CONTROL
 from storage.drivers.records import unpack
 from storage.quality.models import CONTENT
+from storage.secrets import CONTROL
 from storage.unit import UnitOfWork
 
 

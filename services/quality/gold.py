@@ -47,7 +47,7 @@ from services.quality import consensus
 from services.quality.consensus import NOBODY
 from services.work import places
 from storage.boxes.outbox import Lane
-from storage.drivers.migrate import CHOICES
+from storage.secrets import CHOICES
 from storage.unit import UnitOfWork
 
 JOURNEY = "gold"

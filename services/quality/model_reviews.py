@@ -35,7 +35,7 @@ from services.projects.preflight import SAMPLED
 from services.projects.projects import check_by_hand, mine
 from services.quality import consensus
 from services.quality.consensus import NOBODY
-from storage.drivers.migrate import CONTROL
+from storage.secrets import CONTROL
 from storage.unit import UnitOfWork
 
 

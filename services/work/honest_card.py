@@ -25,7 +25,7 @@ from services.fairness.ratings import find_rateable_requester
 from services.projects import edits
 from services.work import answer_messages, task_selection
 from storage.drivers.connection import Scope
-from storage.drivers.migrate import CHOICES
+from storage.secrets import CHOICES
 from storage.unit import UnitOfWork
 from storage.work.openings import SPARE, Looking
 

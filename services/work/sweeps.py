@@ -31,7 +31,7 @@ from services.projects.progress import live_name, show_progress
 from services.work import answer_messages, dispatch, task_selection
 from services.work.places import free_place, hand_back, note_for_program
 from storage.boxes.outbox import Lane
-from storage.drivers.migrate import CHOICES
+from storage.secrets import CHOICES
 from storage.unit import UnitOfWork
 
 AT_ONCE = 25  # rows a sweep finishes in one transaction: the writer stays free for answers

@@ -45,7 +45,7 @@ from domain.work.dispatch import TurnOrder
 from domain.work.messages import ContentWarning, LastAnswer
 from services.people.blocks import are_apart
 from services.quality import consensus
-from storage.drivers.migrate import CHOICES
+from storage.secrets import CHOICES
 from storage.unit import UnitOfWork
 from storage.work.openings import UNREAD
 

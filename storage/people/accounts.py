@@ -15,7 +15,6 @@ from domain.people.teams import is_team, team_number_of
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from storage.drivers.connection import Connection, Foresight, Row
-from storage.drivers.migrate import Secrets
 from storage.drivers.records import (
     columns,
     each,
@@ -23,6 +22,7 @@ from storage.drivers.records import (
     pack,
 )
 from storage.drivers.rows import ABSENT, Held, Table
+from storage.secrets import Secrets
 
 
 @dataclass(slots=True)

@@ -35,7 +35,6 @@ from storage.drivers.connection import (
     foresee,
     read,
 )
-from storage.drivers.migrate import CHOICES
 from storage.drivers.records import (
     each,
     first,
@@ -44,6 +43,7 @@ from storage.drivers.records import (
 )
 from storage.drivers.rows import ABSENT, Held, Table
 from storage.projects.tasks import BY_ID, TASKS, task_from
+from storage.secrets import CHOICES
 from storage.work.assignments import HAD, HOLDERS
 
 # A running project of which this worker skipped as many tasks today as can be skipped in a day.

@@ -29,7 +29,7 @@ OTHERWISE = {
     "formats/labelstudio.py": ("Label Studio's controls", {"rating", "choices"}),
     "formats/delimited.py": ("Label Studio's controls", {"rating", "choices", "number", "text"}),
     "handlers/people/records.py": ("arguments of a file order", {"form", "text"}),
-    "storage/drivers/migrate.py": ("a purpose of draws", {"choices"}),
+    "storage/secrets.py": ("a purpose of draws", {"choices"}),
 }
 
 

@@ -19,7 +19,7 @@ from domain.work.dispatch import gold_share, is_gold_turn
 from services.quality import gold
 from services.work import submit, sweeps
 from storage.database import Database
-from storage.drivers.migrate import CHOICES
+from storage.secrets import CHOICES
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import furnish
@@ -148,5 +148,5 @@ async def test_the_hot_path_reads_the_secret_from_memory(
     def gone(*_: object) -> bytes:
         raise AssertionError("the database was asked")
 
-    monkeypatch.setattr("storage.drivers.migrate.Secrets.get", gone)
+    monkeypatch.setattr("storage.secrets.Secrets.get", gone)
     assert await database.transact(lambda unit: unit.secrets.recent(CHOICES), now) == b"planted"

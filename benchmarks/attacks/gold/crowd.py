@@ -16,8 +16,8 @@ from domain.work.messages import Submitted
 from domain.work.offers import TaskList
 from services.work import offers, submit
 from storage.database import Database, one_transaction
-from storage.drivers.migrate import CHOICES
 from storage.drivers.records import pack
+from storage.secrets import CHOICES
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.databases import memory

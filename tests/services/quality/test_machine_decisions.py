@@ -13,8 +13,8 @@ from jobs import refits
 from services.quality import consensus
 from services.work import submit
 from storage.database import Database
-from storage.drivers.migrate import CONTROL
 from storage.invariants import check
+from storage.secrets import CONTROL
 from storage.unit import UnitOfWork
 from tests.house import FUNDS, House, furnish
 

@@ -26,9 +26,9 @@ from services.act import Act, House
 from services.projects import lifecycle
 from services.quality import consensus, model_reviews
 from storage.database import Database
-from storage.drivers.migrate import CONTROL
 from storage.invariants import check
 from storage.quality.models import Fitted
+from storage.secrets import CONTROL
 from storage.unit import UnitOfWork
 from tests.house import (
     FUNDS,

@@ -27,7 +27,7 @@ from services.work import (
 )
 from storage.boxes.outbox import Lane
 from storage.database import Database
-from storage.drivers.migrate import CHOICES
+from storage.secrets import CHOICES
 from storage.unit import UnitOfWork
 from tests.house import (
     a_project,
