@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from domain.conduct.evidence import watch_level
-from domain.conduct.examination import SILENT, Found, evidence_of
+from domain.conduct.examination import SILENT_ANSWER, EvidenceByPerson, gather_evidence
 from domain.moments import Moment
 from domain.projects.projects import Project, ProjectId
 from domain.quality.crowd import AnswerColumns
@@ -51,11 +51,11 @@ async def _examine(database: Database, project: Project, clock: Callable[[], Mom
             milliseconds.append(took)
     async for some in database.chunks(SAID, project=project.id):
         for task, worker, silent in some:
-            said.add(task, worker, SILENT if silent else "")
+            said.add(task, worker, SILENT_ANSWER if silent else "")
     gold = {row[0]: words(row[1]) async for some in database.chunks(GOLD, project=project.id) for row in some}
     ai = {row[0]: ai_from(row[1]) async for row in database.rows(AI, project=project.id)} if project.models else {}
     told = {(task, worker) async for task, worker in database.rows(TOOLS, project=project.id)}
-    found = await computed(len(said), evidence_of, project, answers, milliseconds, gold, said, ai, told)
+    found = await computed(len(said), gather_evidence, project, answers, milliseconds, gold, said, ai, told)
     workers = sorted(found)
     for at in range(0, len(workers), TOGETHER):
         part = {worker: found[worker] for worker in workers[at : at + TOGETHER]}
@@ -70,7 +70,7 @@ def _begin(unit: UnitOfWork, project_id: ProjectId) -> int:
     return unit.submissions.last_of(project_id)
 
 
-def _act(unit: UnitOfWork, project_id: ProjectId, found: Found, admins: frozenset[int]) -> None:
+def _act(unit: UnitOfWork, project_id: ProjectId, found: EvidenceByPerson, admins: frozenset[int]) -> None:
     project, gone = unit.projects.get(project_id), set(unit.evidence.withdrawn(project_id))
     for worker in sorted(found.keys() - gone):
         evidence = found[worker]

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from benchmarks.attacks.attack import Attack
-from domain.conduct.evidence import Evidence, calls_for_restriction
-from domain.conduct.examination import suspicions
+from domain.conduct.evidence import Evidence, find_restricting_evidence
+from domain.conduct.examination import find_suspicions
 from domain.quality.crowd import WorkerAnswer
 from domain.quality.learners import AnswerSpec, get_learner
 
@@ -131,9 +131,9 @@ class _Project:
     def examine(self) -> set[int]:
         """Return the workers who call for a restriction."""
         self.examined, by_worker = len(self.said), defaultdict[int, list[Evidence]](list)
-        for found in suspicions(ASKED, self.said, self.gold):
+        for found in find_suspicions(ASKED, self.said, self.gold):
             by_worker[found.worker].append(found)
-        return {worker for worker, found in by_worker.items() if calls_for_restriction(found)}
+        return {worker for worker, found in by_worker.items() if find_restricting_evidence(found)}
 
 
 def play(ring: Ring, seed: int) -> Outcome:

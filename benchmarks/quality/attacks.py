@@ -8,10 +8,10 @@ import numpy as np
 
 from benchmarks.quality.policy import guarded
 from domain.conduct.evidence import (
-    CLOSELY,
-    WATCHED,
+    CLOSELY_WATCHED_NATS,
+    WATCHED_NATS,
     Evidence,
-    guessing,
+    find_guessing,
 )
 from domain.quality.collusion import STRONG_NATS, find_rings
 from domain.quality.crowd import Crowd, count_votes, crowd_from_triples
@@ -77,8 +77,8 @@ def spammers(replay: Any, data: Any, seed: int, given: int) -> Figures:
         label[rows] = rng.integers(data.K, size=len(rows)) if worker in kinds["random"] else rng.integers(data.K)
     gold = replay.pick_gold(data, seed, 0.1)
     crowd = crowd_from_triples(np.stack([data.task, data.worker, label], 1)[kept], data.T, data.W, data.K, gold)
-    found = {f.worker: f for f in guessing(crowd, fit(crowd)) if f.suspicion != "sleeper"}
-    noticed = {worker for worker, finding in found.items() if finding.nats >= WATCHED}
+    found = {f.worker: f for f in find_guessing(crowd, fit(crowd)) if f.suspicion != "sleeper"}
+    noticed = {worker for worker, finding in found.items() if finding.nats >= WATCHED_NATS}
     strong = {worker for worker, finding in found.items() if finding.nats >= STRONG_NATS}
     real = set(able.tolist()) - set(chosen.tolist())
     honest = real & _better_than_chance(data)
@@ -128,8 +128,10 @@ def _slept(data: Any, label: Any, worker: int, rows: Any, gold: dict[int, int]) 
     kept = np.concatenate([np.flatnonzero(data.worker != worker), rows])  # the worker's own in the order of arrival
     given = np.stack([data.task, data.worker, label], 1)[kept]
     crowd = crowd_from_triples(given, data.T, data.W, data.K, gold)
-    own: list[Evidence] = [f for f in guessing(crowd, fit(crowd)) if f.worker == worker]
-    return max(own, key=lambda each: each.nats).suspicion == "sleeper" and max(f.nats for f in own) >= CLOSELY
+    own: list[Evidence] = [f for f in find_guessing(crowd, fit(crowd)) if f.worker == worker]
+    return (
+        max(own, key=lambda each: each.nats).suspicion == "sleeper" and max(f.nats for f in own) >= CLOSELY_WATCHED_NATS
+    )
 
 
 def _in_order(data: Any, worker: int, rng: np.random.Generator) -> Any:

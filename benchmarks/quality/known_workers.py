@@ -34,8 +34,8 @@ from domain.quality.crowd import (
     posterior_mean,
 )
 from domain.quality.live import WorkerModel
-from domain.quality.model import PEOPLE
-from domain.quality.refit import Refit, opened, refit
+from domain.quality.model import PEOPLE_WEIGHT
+from domain.quality.refit import Refit, opening_model, refit
 from domain.work.dispatch import standing
 
 PLAN = """\
@@ -176,7 +176,7 @@ def slope(second: Crowd, lead: Floats, counted: Floats) -> float:
     if not len(second.task):
         return 1.0
     plain = model.fit(second)
-    truth, usual, chance = model.others(second, plain), plain.start.accuracy, 1 / second.classes
+    truth, usual, chance = model.leave_one_out_posterior(second, plain), plain.start.accuracy, 1 / second.classes
     same = (truth**2).sum(1)  # how often what the others say agrees with itself
     apart = (expit(logit(usual) + lead) - usual) * counted / (counted + 4)
     told = apart[second.worker] * (same - chance) / (1 - chance)
@@ -214,7 +214,7 @@ def begun(first: Refit, rival: str, workers: int, classes: int) -> Iterator[Work
     """Everybody before the first answer, which counts what it usually is worth on gold (refit.opened)."""
     nobody = crowd_from_triples((), 1, workers, classes)
     for each in fitted(nobody, known_by(first, rival, nobody)).workers:
-        evidence = tuple([tuple([PEOPLE * nats for nats in row]) for row in each.evidence])
+        evidence = tuple([tuple([PEOPLE_WEIGHT * nats for nats in row]) for row in each.evidence])
         yield replace(each, evidence=evidence)
 
 
@@ -288,7 +288,7 @@ def ordered(data: Any, first: Refit, how: str, seed: int) -> dict[int, float]:
     def relearnt(crowd: Crowd) -> Refit:
         return fitted(crowd, known_by(first, rival, crowd))
 
-    workers = list(begun(first, rival, data.W, data.K)) if rival != TODAY else [opened(data.K).newcomer] * data.W
+    workers = list(begun(first, rival, data.W, data.K)) if rival != TODAY else [opening_model(data.K).newcomer] * data.W
     return order.accuracies(data, order.most_telling_of_few, seed, order.Before(relearnt, workers, frozenset(late)))
 
 

@@ -15,8 +15,8 @@ from scipy.special import softmax
 
 from domain.quality import live
 from domain.quality.crowd import Crowd, crowd_from_triples
-from domain.quality.model import informations
-from domain.quality.refit import Refit, opened, refit
+from domain.quality.model import mutual_information
+from domain.quality.refit import Refit, opening_model, refit
 from domain.work.dispatch import standing
 
 LOOKED_AT = 8  # as in the product
@@ -59,7 +59,7 @@ def fewest_first(this: Round, worker: int, mine: Any) -> int:
 def most_telling(this: Round, worker: int, mine: Any) -> int:
     """Of all open tasks the one of which this worker's answer is expected to tell most, as dispatch.best_place."""
     matrix = softmax(np.array(this.workers[worker].evidence), 0)
-    return int(informations(matrix[None], this.posteriors[mine]).argmax())
+    return int(mutual_information(matrix[None], this.posteriors[mine]).argmax())
 
 
 def most_telling_of_few(this: Round, worker: int, mine: Any) -> int:
@@ -78,7 +78,7 @@ RULES: dict[str, Rule] = {
 def accuracies(data: Any, rule: Rule, seed: int, before: Before | None = None) -> dict[int, float]:
     """{answers a task: accuracy of the consensus} for each budget the data can give."""
     rng = np.random.default_rng(seed)
-    project = opened(data.K)
+    project = opening_model(data.K)
     start = np.tile(project.fresh.posterior, (data.T, 1))
     before = before or Before(refit, [project.newcomer] * data.W)
     workers, tasks, answers = list(before.workers), [project.fresh] * data.T, np.zeros(data.T, int)

@@ -33,8 +33,8 @@ from domain.quality.live import (
     add_answer,
     next_refit_at,
 )
-from domain.quality.machine_learning import Column
-from domain.quality.refit import Refit, opened, refit
+from domain.quality.machine_learning import ModelColumn
+from domain.quality.refit import Refit, opening_model, refit
 
 GOLD_EACH, BESIDE = 10, 1  # gold answers bought from one worker, alone and beside models: gold judges these unasked
 LISTEN_AGAIN = 2.0  # times as many answers before rings are looked for again
@@ -56,7 +56,7 @@ class Policy:
     def start(self, tasks: int, workers: int, classes: int, gold: Mapping[int, int]) -> None:
         self.sizes, self.gold = (tasks, workers, classes), dict(gold)
         self.columns = columns(self.ai, tasks, classes)
-        self.project: ProjectModel = opened(classes)
+        self.project: ProjectModel = opening_model(classes)
         self.stop: StoppingRule = stop_rule(self.confidence)
         self.tasks: list[TaskState] = [self.project.fresh] * tasks
         self.workers: list[WorkerModel] = [self.project.newcomer] * workers
@@ -152,7 +152,7 @@ def policy(confidence: float | None, ai: Machines = None, gold_each: int | None 
     return Policy(confidence, ai, gold_each)
 
 
-def columns(ai: Machines, tasks: int, classes: int) -> list[Column]:
+def columns(ai: Machines, tasks: int, classes: int) -> list[ModelColumn]:
     """One column a model."""
     return [_column(name, _rows(said, tasks), classes) for name, said in _named(ai, tasks).items()]
 
@@ -194,7 +194,7 @@ def _rows(said: Any, tasks: int) -> list[Any]:
     return [*list(said)[:tasks], *[None] * (tasks - len(said))]
 
 
-def _column(name: str, rows: Sequence[Any], classes: int) -> Column:
+def _column(name: str, rows: Sequence[Any], classes: int) -> ModelColumn:
     told = _shares(rows, classes)
     if told is not None:
         rows = [(nan, nan) if np.isnan(row).any() else (row.argmax(), row.max()) for row in told]
@@ -202,7 +202,7 @@ def _column(name: str, rows: Sequence[Any], classes: int) -> Column:
     labels = [_number(label, range(classes)) for label, _ in pairs]
     shares = [nan if np.isnan(label) else _number(own, None) for label, (_, own) in zip(labels, pairs, strict=True)]
     odds = [nan if np.isnan(own) else log_odds(own, classes) for own in shares]
-    return Column(name, np.nan_to_num(labels, nan=-1).astype(np.int64), np.array(odds, dtype=np.float64))
+    return ModelColumn(name, np.nan_to_num(labels, nan=-1).astype(np.int64), np.array(odds, dtype=np.float64))
 
 
 def _number(said: Any, among: range | None) -> float:

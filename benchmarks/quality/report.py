@@ -18,7 +18,7 @@ from bot.running import settle_memory
 from domain.quality.collusion import find_key_followers
 from domain.quality.crowd import Crowd, crowd_from_triples
 from domain.quality.live import add_answer
-from domain.quality.refit import opened, refit
+from domain.quality.refit import opening_model, refit
 
 Row = dict[str, float]
 ORDER_CONFIDENCE, ASKED, COSTS = 0.95, 0.95, (3.3, 4.3)
@@ -156,7 +156,7 @@ def _cost(data: Any) -> Row:
         return {}
     crowd = crowd_from_triples(np.stack([data.task, data.worker, data.label], 1), data.T, data.W, data.K)
     listened, fitted = np.median([_seconds(crowd) for _ in range(REFITS)], 0) * 1e5 / len(data.task)
-    fresh, state = refit(crowd), opened(data.K).fresh
+    fresh, state = refit(crowd), opening_model(data.K).fresh
     rows = list(zip(data.worker.tolist(), data.label.tolist(), strict=True))[:20_000]
     start = time.process_time()
     for worker, label in rows:

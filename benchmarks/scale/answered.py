@@ -2,7 +2,7 @@
 
 from bot.clock import wall_clock
 from domain.projects.projects import ProjectId
-from domain.quality.refit import opened
+from domain.quality.refit import opening_model
 from storage.database import one_transaction
 from storage.quality.models import Fitted
 from tests.house import House
@@ -32,4 +32,4 @@ def answer(url: str, project: ProjectId, house: House) -> None:
         unit.connection.changed(SUBMITTED, project=project)
         unit.connection.changed(AGREED, answers=ANSWERS, project=project)
         last = unit.submissions.last_of(project)
-        unit.models.keep(project, opened(2), Fitted(1, last, unit.now), ())
+        unit.models.keep(project, opening_model(2), Fitted(1, last, unit.now), ())

@@ -66,7 +66,7 @@ class Number(MeasuredKind):
         return SECONDS_PER_TYPED_WORD + PRESS_SECONDS
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
-        from domain.quality.trust import centre_of  # here: files are read without numpy
+        from domain.quality.trust import robust_centre  # here: files are read without numpy
 
         known = [(value, vote) for vote in votes if (value := parse(vote.answer)) is not None]
         if not known:
@@ -74,17 +74,17 @@ class Number(MeasuredKind):
         values = [value for value, _ in known]
         digit, tolerance = last_digit(values), float(tolerance_of(values))
         usual = [float(value) - vote.habit * tolerance for value, vote in known]
-        centre = centre_of(usual, [vote.weight for _, vote in known], tolerance)
+        centre = robust_centre(usual, [vote.weight for _, vote in known], tolerance)
         answer = round(Decimal(centre.value) / digit) * digit
         sure = centre.probability(float(answer) - tolerance, float(answer) + tolerance)
         return Agreement(plain(answer), sure, centre.interval)
 
     def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
-        from domain.quality.trust import centre_of  # here: files are read without numpy
+        from domain.quality.trust import robust_centre  # here: files are read without numpy
 
         values, tolerance = self.measured([vote.answer for vote in votes], options)
         usual = [value - vote.habit * tolerance for value, vote in zip(values, votes, strict=True)]
-        centre = centre_of(usual, [vote.weight for vote in votes], tolerance)
+        centre = robust_centre(usual, [vote.weight for vote in votes], tolerance)
         return [centre.probability(value - tolerance, value + tolerance) for value in values]
 
     def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:

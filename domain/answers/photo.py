@@ -42,9 +42,9 @@ class Photo(AnswerKind):
 
     def copies(self, said: Sequence[WorkerAnswer]) -> tuple[Evidence, ...]:
         """Files that were handed in before."""
-        from domain.conduct.examination import reused  # here: files are read without numpy
+        from domain.conduct.examination import find_reused_files  # here: files are read without numpy
 
-        return reused([(each.worker, each.answer.split()[-1]) for each in said])
+        return find_reused_files([(each.worker, each.answer.split()[-1]) for each in said])
 
 
 KIND = Photo()

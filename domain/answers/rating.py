@@ -67,10 +67,10 @@ class Rating(Choice, MeasuredKind):
 
 
 def _centre(votes: Sequence[Vote], steps: Sequence[float]) -> Centre:
-    from domain.quality.trust import centre_of  # here: files are read without numpy
+    from domain.quality.trust import robust_centre  # here: files are read without numpy
 
     usual = [step - vote.habit * TOLERANCE for step, vote in zip(steps, votes, strict=True)]
-    return centre_of(usual, [vote.weight for vote in votes], TOLERANCE)
+    return robust_centre(usual, [vote.weight for vote in votes], TOLERANCE)
 
 
 def _probability(centre: Centre, step: int, steps: int) -> float:

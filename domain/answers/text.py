@@ -84,9 +84,9 @@ class SubmittedText(AnswerKind):
         return are_near(one, other)
 
     def copies(self, said: Sequence[WorkerAnswer]) -> tuple[Evidence, ...]:
-        from domain.conduct.examination import copied  # here: files are read without numpy
+        from domain.conduct.examination import find_copied_texts  # here: files are read without numpy
 
-        return copied(said)
+        return find_copied_texts(said)
 
 
 def _says_something(text: str) -> bool:

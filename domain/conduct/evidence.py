@@ -1,7 +1,6 @@
-"""Evidence against a worker, and what it calls for: soft effects first, a restriction only on strong evidence.
+"""Evidence against a worker, and its consequences: soft effects first, a restriction only on strong evidence.
 
-Evidence of different kinds is not independent, so that nats are never added up: the strongest finding decides.
-"""
+Evidence of different kinds is not independent, so nats are never added up: the strongest finding decides."""
 
 from __future__ import annotations
 
@@ -23,14 +22,17 @@ from domain.quality.crowd import (
     Ints,
     Mask,
 )
-from domain.quality.model import Fit, others
+from domain.quality.model import Fit, leave_one_out_posterior
 
 SUSPICIONS = ("random", "constant", "sleeper", "ring", "informed", "silent", "machine", "pasted")
 HARMLESS = ("silent", "machine", "pasted")  # evidence for closer attention, never alone for a restriction
-OPEN = ("machine", "pasted")  # they may have a good reason: not even fewer offers
-WATCHED, CLOSELY = 1.6, 4.6  # nats: five to one meets more gold, a hundred to one is not pushed to either
-RESTRICTED = 9.2  # nats: ten thousand to one
-LEAST_ANSWERS = 20  # the least number of answers for a restriction
+EXPLAINABLE = ("machine", "pasted")  # they may have a good reason: not even fewer offers
+WATCHED_NATS, CLOSELY_WATCHED_NATS = (
+    1.6,
+    4.6,
+)  # nats: five to one meets more gold, a hundred to one is not pushed to either
+RESTRICTING_NATS = 9.2  # nats: ten thousand to one
+MIN_RESTRICTING_ANSWERS = 20  # the least number of answers for a restriction
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,52 +52,67 @@ class Evidence:
     observed: float
 
 
-def conclusive(found: Sequence[Evidence]) -> list[Evidence]:
-    """Whether it can restrict: a machine's answers may be right, and “can't tell” is an answer, so that neither does
-    alone."""
-    return [each for each in found if each.suspicion not in HARMLESS]
+def restricting_evidence(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the evidence that can lead to a restriction. A machine's answers may be right, and “can't tell” is an
+    answer, so neither does."""
+    return [finding for finding in evidence if finding.suspicion not in HARMLESS]
 
 
-def telling(found: Sequence[Evidence]) -> list[Evidence]:
-    """All that calls for a human's look, and until then for fewer offers."""
-    return [each for each in found if each.suspicion not in OPEN]
+def review_evidence(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the evidence that calls for a human's look, and until then for fewer offers."""
+    return [finding for finding in evidence if finding.suspicion not in EXPLAINABLE]
 
 
-def strongest(found: Sequence[Evidence]) -> Evidence | None:
-    return max(found, key=lambda evidence: evidence.nats, default=None)
+def strongest_evidence(evidence: Sequence[Evidence]) -> Evidence | None:
+    """Return the finding with most nats, None without evidence."""
+    return max(evidence, key=lambda finding: finding.nats, default=None)
 
 
-def watch_level(found: Sequence[Evidence]) -> int:
-    """0: normal; 1: more gold; 2: more gold and no pushes."""
-    top, sure = strongest(found), strongest(telling(found))
-    return int(top is not None and top.nats >= WATCHED) + int(sure is not None and sure.nats >= CLOSELY)
+def watch_level(evidence: Sequence[Evidence]) -> int:
+    """Return 0 for normal, 1 for more gold, 2 for more gold and no pushes."""
+    top, strongest_telling = strongest_evidence(evidence), strongest_evidence(review_evidence(evidence))
+    return int(top is not None and top.nats >= WATCHED_NATS) + int(
+        strongest_telling is not None and strongest_telling.nats >= CLOSELY_WATCHED_NATS
+    )
 
 
-def calls_for_restriction(found: Sequence[Evidence]) -> Evidence | None:
-    """The finding that is strong enough, from enough answers."""
-    strong = [each for each in conclusive(found) if each.nats >= RESTRICTED and each.answers >= LEAST_ANSWERS]
-    return strongest(strong)
+def find_restricting_evidence(evidence: Sequence[Evidence]) -> Evidence | None:
+    """Return the strongest finding that restricts: RESTRICTING_NATS from MIN_RESTRICTING_ANSWERS or more answers; else
+    None."""
+    strong = [
+        finding
+        for finding in restricting_evidence(evidence)
+        if finding.nats >= RESTRICTING_NATS and finding.answers >= MIN_RESTRICTING_ANSWERS
+    ]
+    return strongest_evidence(strong)
 
 
-def still_supports(found: Sequence[Evidence]) -> bool:
-    """Whether the current evidence is still strong; else the restriction ends early."""
-    top = strongest(conclusive(found))
-    return top is not None and top.nats >= CLOSELY
+def still_supports_restriction(evidence: Sequence[Evidence]) -> bool:
+    """Return whether the current evidence still supports a restriction; else it ends early."""
+    top = strongest_evidence(restricting_evidence(evidence))
+    return top is not None and top.nats >= CLOSELY_WATCHED_NATS
 
 
-SPANS = (10, 20, 30, 40, 60, 80)  # newest answers that may tell of a turn
-LEAST_BEFORE = 5  # answers of honest work before it
-PEAKED = 0.9  # who guesses, with this share of one answer, is called constant, else random
-SILENT = 0.95  # how often a careless worker says “can't tell”
-LATEST, LEAST_SAID = 100, 12  # of a worker's answers so many are looked at for it, the newest; from so many on
-BEFORE, USUAL = 10.0, 0.1  # before anything is known of how often others can't tell, worth so many of their answers
-WORTH = 2.0  # the prior of one task, in answers
+TURN_SPANS = (10, 20, 30, 40, 60, 80)  # newest answers that may tell of a turn
+MIN_HONEST_ANSWERS = 5  # answers of honest work before it
+CONSTANT_SHARE = 0.9  # who guesses, with this share of one answer, is called constant, else random
+SILENT_RATE = 0.95  # how often a careless worker says “can't tell”
+MAX_SILENCE_ANSWERS, MIN_SILENCE_ANSWERS = (
+    100,
+    12,
+)  # of a worker's answers so many are looked at for it, the newest; from so many on
+SILENCE_PRIOR_ANSWERS, USUAL_SILENCE = (
+    10.0,
+    0.1,
+)  # before anything is known of how often others can't tell, worth so many of their answers
+TASK_PRIOR_ANSWERS = 2.0  # the prior of one task, in answers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Judged:
-    """Answers: by which `worker` (a place), the number of what they say (`word`), P(right) by gold and the others
-    (`right`), P(a guess says so) (`habit`), whether to `gold`, and their `age`."""
+class JudgedAnswers:
+    """Answers (answers,) as judged: by which `worker` (an index), the number of the answer's text (`word`), P(right) by
+    gold and the others (`right`), P(a guess gives this answer) (`habit`), whether to `gold`, and the number of later
+    answers of the worker (`age`)."""
 
     worker: Ints
     word: Ints
@@ -105,81 +122,95 @@ class Judged:
     age: Ints
 
 
-def ages(worker: Ints) -> Ints:
-    """How many answers of the same worker came later, of answers in the order of arrival."""
+def answer_ages(worker: Ints) -> Ints:
+    """Return how many answers of the same worker came later (answers,), of answers in the order of arrival."""
     order = np.argsort(worker[::-1], kind="stable")  # by worker, the newest first
-    found, sorted_ = np.empty(len(worker), np.int64), worker[::-1][order]
-    found[order] = np.arange(len(worker)) - np.searchsorted(sorted_, sorted_)
-    return found[::-1]
+    ages, sorted_ = np.empty(len(worker), np.int64), worker[::-1][order]
+    ages[order] = np.arange(len(worker)) - np.searchsorted(sorted_, sorted_)
+    return ages[::-1]
 
 
-def guessing(crowd: Crowd, fitted: Fit) -> list[Evidence]:
-    """Of everybody, where answers are classes."""
+def find_guessing(crowd: Crowd, fitted: Fit) -> list[Evidence]:
+    """Return evidence of guessing against every worker who answered, where answers are classes."""
     order, age = np.argsort(crowd.arrival), np.empty(len(crowd.task), np.int64)
-    age[order] = ages(crowd.worker[order])
-    own = label_habits(crowd)[crowd.worker, crowd.label]
-    right = others(crowd, fitted)[np.arange(len(own)), crowd.label]
-    return findings(Judged(crowd.worker, crowd.label, right, own, np.isin(crowd.task, crowd.gold_task), age))
+    age[order] = answer_ages(crowd.worker[order])
+    guess_probability = label_habits(crowd)[crowd.worker, crowd.label]
+    right = leave_one_out_posterior(crowd, fitted)[np.arange(len(guess_probability)), crowd.label]
+    return guessing_evidence(
+        JudgedAnswers(crowd.worker, crowd.label, right, guess_probability, np.isin(crowd.task, crowd.gold_task), age)
+    )
 
 
-def findings(told: Judged) -> list[Evidence]:
-    """Of everybody; a turn is looked for in each of SPANS, which is paid for."""
-    kept = (1 - KNOWING_SLIP_RATE) * told.right + KNOWING_SLIP_RATE * (1 - told.right)
-    parts = [np.ones(len(told.worker), bool), *(told.age < span for span in SPANS)]
+def guessing_evidence(judged: JudgedAnswers) -> list[Evidence]:
+    """Return evidence of guessing against every worker who answered: log Bayes factor of guessing against partial
+    knowledge. A turn from honest work to guessing is searched in each of TURN_SPANS, at the cost of log(number of
+    spans)."""
+    likelihood = (1 - KNOWING_SLIP_RATE) * judged.right + KNOWING_SLIP_RATE * (1 - judged.right)
+    parts = [np.ones(len(judged.worker), bool), *(judged.age < span for span in TURN_SPANS)]
     logs = (
-        np.log((1 - knows) * told.habit + knows * kept) for knows in KNOWLEDGE_GRID
+        np.log((1 - knows) * judged.habit + knows * likelihood) for knows in KNOWLEDGE_GRID
     )  # one at a time: they are as many
-    totals = np.array([[np.bincount(told.worker, column * part) for part in parts] for column in logs])
-    every, *since = np.ascontiguousarray(totals.transpose(1, 2, 0))
-    shares = np.log(fit_knowledge_prior(every[np.unique(told.worker)]))
-    honest = logsumexp(every[:, 1:] + shares, 1)
-    turned = [logsumexp((every - late)[:, 1:] + shares, 1) + late[:, 0] - honest - np.log(len(SPANS)) for late in since]
-    return _told(told, every[:, 0] - honest, np.array(turned))
+    totals = np.array([[np.bincount(judged.worker, column * part) for part in parts] for column in logs])
+    totals_of_all, *since = np.ascontiguousarray(totals.transpose(1, 2, 0))
+    shares = np.log(fit_knowledge_prior(totals_of_all[np.unique(judged.worker)]))
+    honest = logsumexp(totals_of_all[:, 1:] + shares, 1)
+    turned = [
+        logsumexp((totals_of_all - recent)[:, 1:] + shares, 1) + recent[:, 0] - honest - np.log(len(TURN_SPANS))
+        for recent in since
+    ]
+    return _describe_guessing(judged, totals_of_all[:, 0] - honest, np.array(turned))
 
 
-def _told(told: Judged, whole: Floats, turned: Floats) -> list[Evidence]:
-    """`whole` (workers,), and `turned` (SPANS, workers): the nats against everybody."""
-    words, found = np.bincount(told.word), []
-    rows = np.split(np.argsort(told.worker, kind="stable"), np.cumsum(np.bincount(told.worker))[:-1])
-    for worker, own in enumerate(rows):
-        if not len(own):
+def _describe_guessing(judged: JudgedAnswers, whole: Floats, turned: Floats) -> list[Evidence]:
+    """Return one finding by worker, and a second one for those who turned. `whole` (workers,) and `turned` (TURN_SPANS,
+    workers): nats against each."""
+    words, evidence = np.bincount(judged.word), []
+    rows = np.split(np.argsort(judged.worker, kind="stable"), np.cumsum(np.bincount(judged.worker))[:-1])
+    for worker, indices in enumerate(rows):
+        if not len(indices):
             continue
-        found.append(_guesser(told, worker, own, float(whole[worker]), words))
-        enough = [at for at, span in enumerate(SPANS) if len(own) >= span + LEAST_BEFORE]
-        span = max(enough, key=lambda at: turned[at, worker], default=0)
+        evidence.append(_describe_guesser(judged, worker, indices, float(whole[worker]), words))
+        enough = [index for index, span in enumerate(TURN_SPANS) if len(indices) >= span + MIN_HONEST_ANSWERS]
+        span = max(enough, key=lambda index: turned[index, worker], default=0)
         if enough and turned[span, worker] > whole[worker]:
-            late = told.age[own] < SPANS[span]
-            shares = [float(told.right[own[part]].mean()) for part in (~late, late)]
-            found.append(Evidence(worker, "sleeper", float(turned[span, worker]), SPANS[span], 0, *shares))
-    return found
+            is_late = judged.age[indices] < TURN_SPANS[span]
+            shares = [float(judged.right[indices[part]].mean()) for part in (~is_late, is_late)]
+            evidence.append(Evidence(worker, "sleeper", float(turned[span, worker]), TURN_SPANS[span], 0, *shares))
+    return evidence
 
 
-def silences(task: Ints, worker: Ints, silent: Mask, gold: Collection[int]) -> list[Evidence]:
-    """Workers whose “can't tell” (`silent`) hard tasks do not explain; answers are in the order of arrival. Gold counts
-    as one other worker who could tell."""
+def find_silences(task: Ints, worker: Ints, silent: Mask, gold: Collection[int]) -> list[Evidence]:
+    """Return evidence against workers whose “can't tell” (`silent`) hard tasks do not explain, from MIN_SILENCE_ANSWERS
+    answers on; arrays (answers,) in the order of arrival. Gold counts as one other worker who could tell."""
     tasks, place = np.unique(task, return_inverse=True)
     workers, seat = np.unique(worker, return_inverse=True)
-    known, own = np.isin(task, list(gold)), np.bincount(seat)
+    on_gold, answer_counts = np.isin(task, list(gold)), np.bincount(seat)
     mute, mute_on = np.bincount(seat, silent), np.bincount(place, silent)
-    usual = (mute.sum() - mute + BEFORE * USUAL) / (own.sum() - own + BEFORE)
-    met = np.bincount(place) + np.isin(tasks, list(gold)) - 1
-    chance = np.clip((mute_on[place] - silent + WORTH * usual[seat]) / (met[place] + WORTH), 0.05, 0.95)
-    told = np.where(silent, np.log(SILENT / chance), np.log((1 - SILENT) / (1 - chance)))
-    late = ages(seat) < LATEST
-    sums = [np.bincount(seat[late], each[late], len(workers)) for each in (told, 1.0 * known, chance, 1.0 * silent)]
-    seen = np.minimum(own, LATEST)
-    rows = zip(workers.tolist(), sums[0], seen.tolist(), sums[1], sums[2] / seen, sums[3] / seen, strict=True)
+    prior_mute, prior = SILENCE_PRIOR_ANSWERS * USUAL_SILENCE, SILENCE_PRIOR_ANSWERS
+    usual = (mute.sum() - mute + prior_mute) / (answer_counts.sum() - answer_counts + prior)
+    others_mute, other_answers = mute_on[place] - silent, (np.bincount(place) + np.isin(tasks, list(gold)) - 1)[place]
+    chance = (others_mute + TASK_PRIOR_ANSWERS * usual[seat]) / (other_answers + TASK_PRIOR_ANSWERS)
+    chance = np.clip(chance, 0.05, 0.95)
+    nats = np.where(silent, np.log(SILENT_RATE / chance), np.log((1 - SILENT_RATE) / (1 - chance)))
+    is_recent = answer_ages(seat) < MAX_SILENCE_ANSWERS
+    columns = (nats, 1.0 * on_gold, chance, 1.0 * silent)
+    sums = [np.bincount(seat[is_recent], column[is_recent], len(workers)) for column in columns]
+    counted = np.minimum(answer_counts, MAX_SILENCE_ANSWERS)
+    rows = zip(workers.tolist(), sums[0], counted.tolist(), sums[1], sums[2] / counted, sums[3] / counted, strict=True)
     return [
-        Evidence(w, "silent", float(n), s, int(g), float(e), float(o)) for w, n, s, g, e, o in rows if s >= LEAST_SAID
+        Evidence(w, "silent", float(n), s, int(g), float(e), float(o))
+        for w, n, s, g, e, o in rows
+        if s >= MIN_SILENCE_ANSWERS
     ]
 
 
-def _guesser(told: Judged, worker: int, own: Ints, nats: float, words: Ints) -> Evidence:
-    """`words`: how often everybody gave each answer."""
-    said, gold = np.bincount(told.word[own], minlength=len(words)), int(told.gold[own].sum())
-    top, answers = int(said.argmax()), len(own)
-    if answers < 2 or said[top] < PEAKED * answers:
-        shares = float(told.right.mean()), float(told.right[own].mean())
+def _describe_guesser(judged: JudgedAnswers, worker: int, indices: Ints, nats: float, words: Ints) -> Evidence:
+    """Return evidence that a worker guesses: `constant` if one answer makes up CONSTANT_SHARE of theirs, else `random`.
+    `indices`: the worker's answers; `words`: how often everybody gave each answer."""
+    counts, gold = np.bincount(judged.word[indices], minlength=len(words)), int(judged.gold[indices].sum())
+    top, answers = int(counts.argmax()), len(indices)
+    if answers < 2 or counts[top] < CONSTANT_SHARE * answers:
+        shares = float(judged.right.mean()), float(judged.right[indices].mean())
         return Evidence(worker, "random", nats, answers, gold, *shares)
-    usual = float(words[top] - said[top]) / max(1, len(told.word) - answers)
-    return Evidence(worker, "constant", nats, answers, gold, usual, float(said[top]) / answers)
+    usual = float(words[top] - counts[top]) / max(1, len(judged.word) - answers)
+    return Evidence(worker, "constant", nats, answers, gold, usual, float(counts[top]) / answers)

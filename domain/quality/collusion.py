@@ -19,7 +19,7 @@ from domain.quality.crowd import (
     count_votes,
     merge_workers,
 )
-from domain.quality.model import Fit, fit, others
+from domain.quality.model import Fit, fit, leave_one_out_posterior
 
 MAX_PAIR_NATS = 20.0  # a pair counts for no more
 MAX_ANSWER_PAIRS = 1_000_000  # of answers to one task; beyond it tasks are left out evenly
@@ -128,7 +128,7 @@ def _log_likelihood_by_truth(crowd: Crowd, member: Mask) -> tuple[Floats, Floats
     each answer (answers, classes)."""
     by_others = ~member[crowd.worker]
     fitted = fit(crowd.only(by_others))
-    truth = others(crowd, fitted, by_others)
+    truth = leave_one_out_posterior(crowd, fitted, by_others)
     return _log_likelihood_honest(crowd, (truth * fitted.matrix[crowd.worker, crowd.label]).sum(1)), truth
 
 
@@ -417,7 +417,7 @@ def _weigh_evidence(split: _GoldSplit, member: Mask) -> _WorkerEvidence | None:
     confirmed = _confirmed_knowledge(split, member, fitted)
     if confirmed < LEAKED_GOLD_THRESHOLD:
         return None
-    truth = others(ordinary, fitted, by_others)
+    truth = leave_one_out_posterior(ordinary, fitted, by_others)
     usual = np.bincount(ordinary.label, minlength=ordinary.classes) / len(ordinary.label)
     right = confirmed * truth[np.arange(len(truth)), ordinary.label] + (1 - confirmed) * usual[ordinary.label]
     likelihood = (1 - KNOWING_SLIP_RATE) * right + KNOWING_SLIP_RATE * (1 - right)

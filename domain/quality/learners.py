@@ -62,10 +62,10 @@ from domain.quality.machine import (
     model_votes,
     new_models,
 )
-from domain.quality.machine_learning import columns_of, falls_off
-from domain.quality.model import regressed, shifted
-from domain.quality.refit import Refit, opened, refit
-from domain.quality.trust import by_gold, learnt
+from domain.quality.machine_learning import find_drift, model_columns
+from domain.quality.model import fit_map_weights, shift_log_odds
+from domain.quality.refit import Refit, opening_model, refit
+from domain.quality.trust import learn_workers, worker_by_gold
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Learner:
 
     def initial_model(self, options: int, models: Sequence[str]) -> ProjectModel:
         """Return the project's model before the first refit; all `models` (AI) are newcomers."""
-        return ProjectModel(TaskState(()), by_gold(0, 0), 1.0, machines=new_models(models, 0))
+        return ProjectModel(TaskState(()), worker_by_gold(0, 0), 1.0, machines=new_models(models, 0))
 
     def learn(self, spec: AnswerSpec, answers: Sequence[WorkerAnswer], gold: Gold) -> LearnedModels:
         """Return the models estimated from at least one answer. A cold start: the order of the answers changes
@@ -140,11 +140,11 @@ def consensus_by_task(
 
 class ByClass(Learner):
     def initial_model(self, options: int, models: Sequence[str]) -> ProjectModel:
-        return replace(opened(options), machines=new_models(models, options))
+        return replace(opening_model(options), machines=new_models(models, options))
 
     def learn(self, spec: AnswerSpec, answers: Sequence[WorkerAnswer], gold: Gold) -> LearnedModels:
         crowd, tasks, workers = crowd_from_answers(spec.options, answers, gold)
-        columns = columns_of(_merge_accepted(spec.machines, gold), tasks, spec.options)
+        columns = model_columns(_merge_accepted(spec.machines, gold), tasks, spec.options)
         copied = {seat: column.name for column in columns for seat in find_copyists(crowd, column.label)}
         groups = find_rings(crowd)
         knowledge = find_gold_knowledge(crowd, groups)
@@ -333,7 +333,7 @@ def _judge_model(name: str, hits: Mapping[int, bool], words: Mapping[int, People
     part counts. How often it would have been right alone is known from gold; people, who may share its errors, count
     only against it."""
     agreed, drift = np.array([agrees for agrees, _ in words.values()], float), list[ModelWarning]()
-    if since := falls_off(agreed):
+    if since := find_drift(agreed):
         first_task = list(words)[since]
         hits = {task: hit for task, hit in hits.items() if task >= first_task}
         words = {task: word for task, word in words.items() if task >= first_task}
@@ -379,8 +379,8 @@ class ByAgreement(Learner):
             kind_of(spec.kind),
             [answer for answer in answers if answer.worker not in unheard] if unheard else answers,
         )
-        newcomer, models, precision = learnt(spec.kind, spec.options, counted, gold)
-        evidence_by_worker, of_newcomer, usual = model.apart(spec.kind, spec.options, counted, gold)
+        newcomer, models, precision = learn_workers(spec.kind, spec.options, counted, gold)
+        evidence_by_worker, of_newcomer, usual = model.fit_options(spec.kind, spec.options, counted, gold)
         newcomer = replace(newcomer, told=of_newcomer)
         models = {
             worker: replace(worker_model, told=evidence_by_worker.get(worker))
@@ -410,13 +410,13 @@ class ByAgreement(Learner):
         agreement = consensus_of(spec.kind, votes, spec.options, project.usual)
         if agreement.confidence is None:
             return agreement
-        return replace(agreement, confidence=shifted(agreement.confidence, project.shift))
+        return replace(agreement, confidence=shift_log_odds(agreement.confidence, project.shift))
 
 
 def _uninformative_model(answers: Sequence[WorkerAnswer], kind: AnswerKind, gold: Gold) -> WorkerModel:
     """Return a worker's model by gold alone, without information: their answers do not count."""
     right = [kind.is_right(answer.answer, gold[answer.task]) for answer in answers if answer.task in gold]
-    return replace(by_gold(sum(right), len(right)), information=0.0, answers=len(answers))
+    return replace(worker_by_gold(sum(right), len(right)), information=0.0, answers=len(answers))
 
 
 def _fit_shift(kind: AnswerKind, bare: Mapping[int, Agreement], gold: Gold) -> float:
@@ -428,7 +428,7 @@ def _fit_shift(kind: AnswerKind, bare: Mapping[int, Agreement], gold: Gold) -> f
     sure, right = np.array(pairs).T
     is_right = np.array([0.0, 1.0])  # the two classes of the regression
     design, odds = np.tile(is_right[:, None], (len(pairs), 1, 1)), logit(sure.clip(1e-6, 1 - 1e-6))[:, None] * is_right
-    return float(regressed(design, right.astype(int), np.zeros(1), np.ones(1), odds)[0])
+    return float(fit_map_weights(design, right.astype(int), np.zeros(1), np.ones(1), odds)[0])
 
 
 QUESTION_LEARNERS: Mapping[Learns, Learner] = {Learns.CLASSES: ByClass(), Learns.AGREEMENT: ByAgreement()}

@@ -12,7 +12,7 @@ from domain.messages import record
 from domain.quality.aggregation import OptionEvidence, UsualSets, Vote
 from domain.quality.crowd import Skill
 from domain.quality.machine import MachineAnswer, MachineModel, nats_added_by_models
-from domain.quality.model import shares_of, usual, worth
+from domain.quality.model import people_log_posterior, softmax_of, usual_confidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class TaskState:
     @property
     def posterior(self) -> tuple[float, ...]:
         """Return P(class) by people's answers alone, uncalibrated."""
-        return shares_of(self.scores)
+        return softmax_of(self.scores)
 
 
 @record
@@ -117,9 +117,11 @@ def combined_posterior(task: TaskState, project: ProjectModel) -> tuple[float, .
         return task.posterior
     nothing = (0.0,) * len(task.scores)
     prior = project.fresh.scores if any(model.weight for model in project.machines) else nothing
-    people = worth(task.scores, task.answers if project.classes else 1, prior)  # before the first refit in full
+    people = people_log_posterior(
+        task.scores, task.answers if project.classes else 1, prior
+    )  # before the first refit in full
     parts = zip(people, project.classes or nothing, task.added or nothing, strict=True)
-    return shares_of([project.people * score + lacking + model_nats for score, lacking, model_nats in parts])
+    return softmax_of([project.people * score + lacking + model_nats for score, lacking, model_nats in parts])
 
 
 def consensus(task: TaskState, project: ProjectModel, certain: bool = False) -> Consensus:
@@ -127,7 +129,9 @@ def consensus(task: TaskState, project: ProjectModel, certain: bool = False) -> 
     where the requester named a confidence (`certain`); else the one that is usual for crowds."""
     posterior = combined_posterior(task, project)
     leader = max(posterior)
-    confidence = usual(leader, task.answers, len(posterior)) if not certain and not project.classes else leader
+    confidence = (
+        usual_confidence(leader, task.answers, len(posterior)) if not certain and not project.classes else leader
+    )
     return Consensus(posterior.index(leader), confidence)
 
 

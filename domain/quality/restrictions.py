@@ -1,4 +1,4 @@
-"""Restrictions of workers, and the deadlines of the humans who look at them."""
+"""Restrictions of workers: their rules, deadlines of the humans who decide about them, and messages."""
 
 from dataclasses import dataclass
 from typing import NewType
@@ -49,38 +49,40 @@ class Restriction:
 
     @property
     def waits(self) -> bool:
-        """For a human's first look, or for the decision of an appeal."""
+        """Return whether it waits for a human's first look, or for the decision of an appeal."""
         return self.state == "standing" and (self.decided_by is None or self.appeal == "open")
 
     @property
     def decide_by(self) -> Moment:
-        """When the silence of humans lifts it."""
+        """Return the moment at which it is lifted if no human decides; `ends_at` if nothing is to be decided."""
         appealed = [self.appeal_due] if self.appeal == "open" and self.appeal_due is not None else []
         return min([*appealed, *([self.confirm_by] if self.decided_by is None else [])], default=self.ends_at)
 
     def may_be_appealed(self, now: Moment) -> bool:
+        """Return whether the worker can still appeal it: standing, not appealed before, and within the deadline."""
         return self.state == "standing" and self.appeal is None and now < self.appeal_until
 
 
-def duration(earlier: int) -> int:
-    """How long, after so many earlier ones that were not lifted."""
+def restriction_duration(earlier: int) -> int:
+    """Return the duration of a restriction after so many `earlier` ones that were not lifted."""
     return DAYS[min(earlier, len(DAYS) - 1)] * DAY
 
 
-def ground_of(text: str) -> str | None:
-    """An admin's reason in one line; None if it is too short or too long."""
+def parse_ground(text: str) -> str | None:
+    """Return an admin's reason in one line; None if it is too short or too long."""
     line = " ".join(text.split())
     return line if SHORTEST_GROUND <= len(line) <= LONGEST_GROUND else None
 
 
 def confirm_by(imposed: Moment) -> Moment:
+    """Return the deadline for a human to confirm a restriction."""
     return later(imposed, CONFIRMED_WITHIN)
 
 
-def reminder_after(now: Moment, confirm_by: Moment) -> Moment | None:
-    """When admins hear again of a restriction they have been told of."""
-    again = later(confirm_by, -REMINDED_BEFORE)
-    return again if again > now else None
+def next_reminder(now: Moment, confirm_by: Moment) -> Moment | None:
+    """Return when admins are reminded of a restriction they were told of, None if that moment has passed."""
+    reminder = later(confirm_by, -REMINDED_BEFORE)
+    return reminder if reminder > now else None
 
 
 @dataclass(frozen=True, slots=True)

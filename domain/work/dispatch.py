@@ -29,7 +29,7 @@ from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from domain.quality.crowd import MAX_ACCURACY, MIN_ACCURACY
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
-from domain.quality.model import informations
+from domain.quality.model import mutual_information
 from domain.work.assignments import (
     BAR,
     QUIZ,
@@ -113,7 +113,7 @@ def _at_most(worker: WorkerModel, fresh: TaskState) -> float:
     bent = expit(logit(recall) + most - usual)
     matrix *= (1 - bent) / (1 - recall)
     np.fill_diagonal(matrix, bent)
-    return float(informations(matrix[None], np.array(fresh.posterior))[0])
+    return float(mutual_information(matrix[None], np.array(fresh.posterior))[0])
 
 
 def is_asked_later(enrolment: Enrolment) -> bool:
@@ -139,7 +139,7 @@ def best_place(places: Sequence[Place], worker: WorkerModel, fresh: TaskState) -
     Give the few places whose turn it is: the choice is weighed against fair turn by their number.
     """
     posteriors = np.array([(TaskState(each.scores) if each.scores else fresh).posterior for each in places])
-    return places[int(informations(softmax(np.array(worker.evidence), 0)[None], posteriors).argmax())]
+    return places[int(mutual_information(softmax(np.array(worker.evidence), 0)[None], posteriors).argmax())]
 
 
 by_shuffle_key: Callable[[Place], int] = attrgetter("shuffle_key")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import exp, log
 
-from domain.conduct.evidence import OPEN, Evidence
+from domain.conduct.evidence import EXPLAINABLE, Evidence
 from domain.people.accounts import ADMIN, ERASED, WORKER
 from domain.quality.crowd import wilson_interval
 from domain.quality.gold_challenges import NotedBefore
@@ -317,7 +317,7 @@ def _mate(mate: Mate, t: Translator) -> Html:
 
 def _odds(found: Evidence | Suspect, t: Translator) -> Html:
     """e^nats in words: how many times likelier than of honest work."""
-    if found.suspicion in OPEN:
+    if found.suspicion in EXPLAINABLE:
         return t("By itself this stops nobody.")
     times = exp(min(found.nats, MILLION))
     if found.nats >= MILLION:

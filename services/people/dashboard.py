@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.conduct.evidence import CLOSELY
+from domain.conduct.evidence import CLOSELY_WATCHED_NATS
 from domain.fairness.cases import MAX_SHOWN_PER_KIND
 from domain.moments import (
     DAY,
@@ -50,7 +50,7 @@ def look(act: Act) -> Dashboard:
         currency=currency,
         workers=unit.people.count_workers(),
         waiting=unit.people.count_idle(),
-        suspected=len(unit.evidence.suspected(CLOSELY, COUNTED)),
+        suspected=len(unit.evidence.suspected(CLOSELY_WATCHED_NATS, COUNTED)),
         running=_running(unit),
         refused=sum(_by_hour(unit, unit.now // HOUR).values()),
         hours=_hours(unit),

@@ -19,7 +19,7 @@ from domain.quality.machine import (
     may_models_decide,
     min_people,
 )
-from domain.quality.trust import by_gold
+from domain.quality.trust import worker_by_gold
 from domain.work.dispatch import UNPARKED
 from domain.work.positions import columns_of
 from services.projects.lifecycle import end_if_done
@@ -109,7 +109,7 @@ def _agreed(unit: UnitOfWork, project: Project, task: Task) -> ConsensusUpdate:
 def _of_all(unit: UnitOfWork, project: Project, task: Task, shared: ProjectModel) -> Agreement:
     """From all answers to a locked task, weighed by the last refit (before the first one, by their workers' gold), and
     models' answers beside them."""
-    own = [(model or by_gold(right, seen), answer) for answer, right, seen, model in unit.models.votes(task.id)]
+    own = [(model or worker_by_gold(right, seen), answer) for answer, right, seen, model in unit.models.votes(task.id)]
     asked = AnswerSpec(project.kind, project.options, wanted=project.confidence)
     return get_learner(project.kind).find_consensus(asked, shared, own, task.ai) if own else NO_CONSENSUS
 
@@ -236,7 +236,7 @@ def _state(project: Project, task: Task, shared: ProjectModel) -> TaskState:
 @cache
 def opened(classes: int) -> tuple[ProjectModel, WorkerModel]:
     """The model before the first refit, in which all workers are newcomers."""
-    shared = refit.opened(classes)
+    shared = refit.opening_model(classes)
     return shared, shared.newcomer
 
 

@@ -217,7 +217,7 @@ def _skill(unit: UnitOfWork, worker: Person, row: Sequence[Any]) -> ProjectSkill
         qualified=bool(qualified),
         watch=watch,
         later=bool(later) or watch >= CLOSELY,
-        silent=unit.evidence.is_silent(worker.id, project, evidence.CLOSELY),
+        silent=unit.evidence.is_silent(worker.id, project, evidence.CLOSELY_WATCHED_NATS),
         proof=proof,
         needed=needed,
         until=until if until and until > unit.now else None,

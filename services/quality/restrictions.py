@@ -7,10 +7,10 @@ from typing import Any
 
 from domain.answers import kind_of
 from domain.conduct.evidence import (
-    CLOSELY,
+    CLOSELY_WATCHED_NATS,
     Evidence,
-    calls_for_restriction,
-    still_supports,
+    find_restricting_evidence,
+    still_supports_restriction,
 )
 from domain.fairness.cases import CaseClosed, CaseEnd
 from domain.moments import DECISION_TIME, later
@@ -42,9 +42,9 @@ from domain.quality.restrictions import (
     Suspect,
     Suspects,
     confirm_by,
-    duration,
-    ground_of,
-    reminder_after,
+    next_reminder,
+    parse_ground,
+    restriction_duration,
 )
 from domain.refusals import BadInput, NotFound, OwnMatter
 from services.act import Act, Reply
@@ -69,9 +69,9 @@ def weigh(
     """Restricts on strong evidence; lets go of a restriction its evidence does not support any more. Where a human,
     or silence, took one back the machine does not impose another."""
     standing = unit.restrictions.standing(worker, project.id)
-    cause = calls_for_restriction(found)
+    cause = find_restricting_evidence(found)
     if standing is not None:
-        if not still_supports(found) and unit.restrictions.lift(standing, None):
+        if not still_supports_restriction(found) and unit.restrictions.lift(standing, None):
             over(unit, standing, RestrictionLifted)
             close(unit, standing, admins, end=CaseEnd.FADED)
     elif cause is not None and project.ended_at is None and not unit.restrictions.was_taken_back(worker, project.id):
@@ -162,7 +162,7 @@ def audit(act: Act, who: str) -> PersonAudit | Suspects:
 
 def _suspects(unit: UnitOfWork) -> Suspects:
     """`/audit`: people with evidence of a hundred to one and more."""
-    rows = unit.evidence.suspected(CLOSELY, LISTED)
+    rows = unit.evidence.suspected(CLOSELY_WATCHED_NATS, LISTED)
     return Suspects(tuple(Suspect(unit.people.get(each[0]).label, each[3], each[1], each[2]) for each in rows))
 
 
@@ -192,7 +192,7 @@ def _mate(unit: UnitOfWork, other: PersonId, shared: int, same: int) -> Mate:
 
 
 def _restrict(unit: UnitOfWork, project: Project, worker: PersonId, cause: Evidence, found: Sequence[Evidence]) -> None:
-    until = later(unit.now, duration(unit.restrictions.earlier(worker, project.id)))
+    until = later(unit.now, restriction_duration(unit.restrictions.earlier(worker, project.id)))
     notice = f"restricted:{worker}:{project.id}:{unit.now}"
     by = confirm_by(unit.now)
     made = unit.restrictions.restrict(worker, project.id, cause, found, until, notice, by)
@@ -268,7 +268,7 @@ def decide(act: Act, restriction: RestrictionId, lift: bool) -> RestrictionDecid
 def typed(act: Act, draft: dict[str, Any], text: str) -> RestrictionDecided:
     """The reason came: the worker reads it."""
     unit, admin = act.unit, act.person
-    known, ground = _known(unit, admin, RestrictionId(draft["restriction"])), ground_of(text)
+    known, ground = _known(unit, admin, RestrictionId(draft["restriction"])), parse_ground(text)
     if ground is None:
         raise BadInput(what="reason", value="", expected=[str(SHORTEST_GROUND), str(LONGEST_GROUND)])
     alone = cases.require_decider(act, *involved(unit, known)) if known.waits else False
@@ -287,9 +287,9 @@ def remind(unit: UnitOfWork, admins: frozenset[int]) -> None:
     due = unit.restrictions.to_remind(AT_ONCE)
     if not due:
         return
-    again = all(reminder_after(unit.now, each.confirm_by) is None for each in due)
+    again = all(next_reminder(unit.now, each.confirm_by) is None for each in due)
     for known in due:
-        unit.restrictions.remind(known.id, reminder_after(unit.now, known.confirm_by))
+        unit.restrictions.remind(known.id, next_reminder(unit.now, known.confirm_by))
     for admin in unit.people.list_with_telegram_ids(tuple(sorted(admins))):
         waiting = waiting_for(unit, admin, admins)
         if waiting:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
-from domain.conduct.evidence import CLOSELY
+from domain.conduct.evidence import CLOSELY_WATCHED_NATS
 from domain.messages import changed
 from domain.moments import DAY, Moment
 from domain.people.accounts import PersonId
@@ -52,7 +52,7 @@ _NOBODY_BETTER = """NOT EXISTS (
 # Says nothing where others can tell: being alone there is no reason to be asked more.
 _SAYS_SOMETHING = f"""NOT EXISTS (
   SELECT 1 FROM evidence x WHERE x.worker = :worker AND x.project = :project AND x.suspicion = 'silent'
-  AND x.nats >= {CLOSELY})"""
+  AND x.nats >= {CLOSELY_WATCHED_NATS})"""
 # Of a worker who is asked later: no other worker is active there, or they had no offer for a while.
 HAS_TURN = f"""
 SELECT 1 FROM people p WHERE p.id = :worker AND (p.served_at <= :before OR ({_SAYS_SOMETHING} AND {_NOBODY_BETTER}))"""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from domain.answers import kind_of
-from domain.conduct.examination import suspicions
+from domain.conduct.examination import find_suspicions
 from domain.handing_in import Draft, Wants
 from domain.projects.form_questions import (
     BACK,
@@ -189,7 +189,7 @@ def test_who_guesses_everywhere_is_found_by_all_questions_together():
     for task in range(60):
         answer = pack_answers({"q1": ("yes", "no")[int(draw.integers(2))], "q2": str(draw.integers(1, 50))})
         guesses.append(WorkerAnswer(task, 8, answer))
-    found = suspicions(AnswerSpec("form", TWO, {}), [*crowd(3), *guesses], {})
+    found = find_suspicions(AnswerSpec("form", TWO, {}), [*crowd(3), *guesses], {})
     nats = {each.worker: each.nats for each in found if each.suspicion == "random"}
     assert nats[8] > 10
     assert max(nats[worker] for worker in range(1, 6)) < 0

@@ -2,9 +2,9 @@
 
 from random import Random
 
-from domain.conduct.evidence import Evidence, calls_for_restriction, watch_level
+from domain.conduct.evidence import Evidence, find_restricting_evidence, watch_level
 from domain.conduct.examination import Timed
-from domain.conduct.examination import typed as signs
+from domain.conduct.examination import find_machine_typing as signs
 from domain.people.accounts import PersonId
 from domain.quality.machine import MachineAnswer, MachineAnswers
 
@@ -58,5 +58,5 @@ def test_short_answers_and_pressed_ones_have_no_signs() -> None:
 def test_they_restrict_nobody_and_take_no_offers_away() -> None:
     for sign in ("machine", "pasted"):
         found = [Evidence(PersonId(1), sign, 99.0, 200, 0, 0.1, 1.0)]
-        assert calls_for_restriction(found) is None
+        assert find_restricting_evidence(found) is None
         assert watch_level(found) == 1

@@ -2,13 +2,13 @@
 
 from domain.conduct.evidence import (
     Evidence,
-    calls_for_restriction,
-    still_supports,
+    find_restricting_evidence,
+    still_supports_restriction,
     watch_level,
 )
 from domain.moments import DAY
 from domain.people.accounts import PersonId
-from domain.quality.restrictions import duration
+from domain.quality.restrictions import restriction_duration
 
 
 def found(suspicion: str, nats: float, answers: int = 40) -> Evidence:
@@ -20,28 +20,28 @@ def test_doubt_is_soft_first() -> None:
     assert watch_level([found("random", 1.5)]) == 0
     assert watch_level([found("random", 1.7)]) == 1
     assert watch_level([found("random", 5.0)]) == 2
-    assert calls_for_restriction([found("random", 5.0)]) is None
+    assert find_restricting_evidence([found("random", 5.0)]) is None
 
 
 def test_ten_thousand_to_one_from_enough_answers_restricts() -> None:
     strong = found("constant", 9.5)
-    assert calls_for_restriction([found("random", 5.0), strong]) == strong
-    assert calls_for_restriction([found("constant", 9.5, answers=12)]) is None
+    assert find_restricting_evidence([found("random", 5.0), strong]) == strong
+    assert find_restricting_evidence([found("constant", 9.5, answers=12)]) is None
 
 
 def test_different_suspicions_are_never_added_up() -> None:
-    assert calls_for_restriction([found("random", 8.0), found("sleeper", 8.0), found("ring", 8.0)]) is None
+    assert find_restricting_evidence([found("random", 8.0), found("sleeper", 8.0), found("ring", 8.0)]) is None
 
 
 def test_being_fast_is_a_reason_to_look_and_no_more() -> None:
     assert watch_level([found("pasted", 50.0)]) == 1
-    assert calls_for_restriction([found("pasted", 50.0)]) is None
+    assert find_restricting_evidence([found("pasted", 50.0)]) is None
 
 
 def test_evidence_that_fades_lets_go() -> None:
-    assert still_supports([found("random", 6.0)])
-    assert not still_supports([found("random", 3.0), found("pasted", 50.0)])
+    assert still_supports_restriction([found("random", 6.0)])
+    assert not still_supports_restriction([found("random", 3.0), found("pasted", 50.0)])
 
 
 def test_every_restriction_ends_and_a_second_is_longer() -> None:
-    assert [duration(earlier) // DAY for earlier in (0, 1, 2, 9)] == [7, 14, 28, 28]
+    assert [restriction_duration(earlier) // DAY for earlier in (0, 1, 2, 9)] == [7, 14, 28, 28]

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from domain.conduct.evidence import (
-    CLOSELY,
-    WATCHED,
+    CLOSELY_WATCHED_NATS,
+    WATCHED_NATS,
     Evidence,
-    calls_for_restriction,
+    find_restricting_evidence,
     watch_level,
 )
 from domain.conduct.evidence import (
-    LEAST_SAID as LEAST,
+    MIN_SILENCE_ANSWERS as LEAST,
 )
 from domain.conduct.evidence import (
-    silences as silences_of,
+    find_silences as silences_of,
 )
 
 TASKS, WORKERS = 120, 8
@@ -50,23 +50,23 @@ def nats(said: list[Said], gold: tuple[int, ...] = ()) -> dict[int, float]:
 
 def test_who_never_says_anything_is_found_and_nobody_else() -> None:
     found = nats(crowd([1.0, *[0.05] * (WORKERS - 1)]))
-    assert found[0] > CLOSELY
+    assert found[0] > CLOSELY_WATCHED_NATS
     assert max(value for worker, value in found.items() if worker) < 0
 
 
 def test_nobody_is_blamed_for_hard_tasks() -> None:
     for seed in range(20):
-        assert max(nats(crowd([0.05] * WORKERS, hard=0.5, seed=seed)).values()) < WATCHED
+        assert max(nats(crowd([0.05] * WORKERS, hard=0.5, seed=seed)).values()) < WATCHED_NATS
 
 
 def test_a_careful_worker_is_not_a_silent_one() -> None:
     for seed in range(20):
-        assert max(nats(crowd([0.3, 0.2, *[0.05] * (WORKERS - 2)], hard=0.1, seed=seed)).values()) < WATCHED
+        assert max(nats(crowd([0.3, 0.2, *[0.05] * (WORKERS - 2)], hard=0.1, seed=seed)).values()) < WATCHED_NATS
 
 
 def test_three_of_four_who_are_silent_together_do_not_become_usual() -> None:
     found = nats(crowd([1.0, 1.0, 1.0, 0.05]))
-    assert min(found[worker] for worker in range(3)) > CLOSELY
+    assert min(found[worker] for worker in range(3)) > CLOSELY_WATCHED_NATS
     assert found[3] <= 0
 
 
@@ -78,7 +78,7 @@ def test_one_alone_is_told_by_gold() -> None:
 def test_one_who_turned_silent_after_long_honest_work_is_found() -> None:
     others = [Said(task, worker, False) for task in range(600) for worker in (2, 3)]
     turned = [Said(task, 1, task >= 500) for task in range(600)]
-    assert nats([*others, *turned])[1] > CLOSELY
+    assert nats([*others, *turned])[1] > CLOSELY_WATCHED_NATS
 
 
 def test_a_few_are_too_few_to_say_anything() -> None:
@@ -88,4 +88,4 @@ def test_a_few_are_too_few_to_say_anything() -> None:
 def test_silence_asks_for_a_look_and_fewer_offers_and_never_restricts() -> None:
     found = [Evidence(1, "silent", 300.0, 100, 0, 0.1, 1.0)]  # type: ignore[arg-type]
     assert watch_level(found) == 2
-    assert calls_for_restriction(found) is None
+    assert find_restricting_evidence(found) is None

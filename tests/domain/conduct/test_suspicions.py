@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from domain.conduct.evidence import WATCHED
-from domain.conduct.examination import suspicions
+from domain.conduct.evidence import WATCHED_NATS
+from domain.conduct.examination import find_suspicions
 from domain.quality.collusion import STRONG_NATS
 from domain.quality.crowd import WorkerAnswer as Given
 from domain.quality.learners import AnswerSpec
@@ -34,7 +34,9 @@ def town(kind: str, bad: str = "", tasks: int = TASKS, seed: int = 1) -> list[Gi
 @pytest.mark.parametrize("bad", ["random", "constant", "sleeper"])
 def test_bad_worker_stands_out_in_every_kind(kind: str, bad: str) -> None:
     options = tuple(map(str, range(1, 10))) if kind == "rating" else ()
-    strong = [each for each in suspicions(AnswerSpec(kind, options), town(kind, bad), {}) if each.nats >= STRONG_NATS]
+    strong = [
+        each for each in find_suspicions(AnswerSpec(kind, options), town(kind, bad), {}) if each.nats >= STRONG_NATS
+    ]
     assert {each.worker for each in strong} == {7}
     assert max(strong, key=lambda each: each.nats).suspicion == bad
 
@@ -43,7 +45,9 @@ def test_bad_worker_stands_out_in_every_kind(kind: str, bad: str) -> None:
 def test_honest_workers_are_left_alone(kind: str) -> None:
     options = tuple(map(str, range(1, 10))) if kind == "rating" else ()
     assert not [
-        each for each in suspicions(AnswerSpec(kind, options), town(kind, tasks=80), {}) if each.nats >= WATCHED
+        each
+        for each in find_suspicions(AnswerSpec(kind, options), town(kind, tasks=80), {})
+        if each.nats >= WATCHED_NATS
     ]
 
 
@@ -57,7 +61,7 @@ def test_copied_text_is_found_with_who_wrote_it_later() -> None:
         theirs = [written(task, dice) for _ in range(3)]
         given += [Given(task, worker, theirs[worker]) for worker in range(3)]
         given.append(Given(task, 3, theirs[1].replace("boat", "ship", 1)))
-    (found,) = [each for each in suspicions(AnswerSpec("text", ()), given, {}) if each.nats >= WATCHED]
+    (found,) = [each for each in find_suspicions(AnswerSpec("text", ()), given, {}) if each.nats >= WATCHED_NATS]
     assert (found.worker, found.suspicion, found.observed) == (3, "ring", 1.0)
     assert found.nats >= STRONG_NATS
     assert found.expected < 0.3
@@ -67,9 +71,9 @@ def test_the_same_words_read_off_the_same_picture_are_no_copies() -> None:
     dice = random.Random(3)
     texts = [written(task, dice) for task in range(20)]
     given = [Given(task, worker, texts[task]) for task in range(20) for worker in range(4)]
-    assert not [each for each in suspicions(AnswerSpec("text", ()), given, {}) if each.nats >= WATCHED]
+    assert not [each for each in find_suspicions(AnswerSpec("text", ()), given, {}) if each.nats >= WATCHED_NATS]
     alone = [each for each in given if each.worker < 2]
-    assert not [each for each in suspicions(AnswerSpec("text", ()), alone, {}) if each.nats >= STRONG_NATS]
+    assert not [each for each in find_suspicions(AnswerSpec("text", ()), alone, {}) if each.nats >= STRONG_NATS]
 
 
 def test_the_same_photo_again_is_found_and_whose_it_is() -> None:
@@ -77,6 +81,8 @@ def test_the_same_photo_again_is_found_and_whose_it_is() -> None:
     given += [Given(task, 3, f"other{task} unique{task}1") for task in range(6)]  # what number 1 had sent
     given += [Given(task, 4, f"file{task} mine") for task in range(6)]
     noticed = {
-        each.worker: each.suspicion for each in suspicions(AnswerSpec("photo", ()), given, {}) if each.nats >= WATCHED
+        each.worker: each.suspicion
+        for each in find_suspicions(AnswerSpec("photo", ()), given, {})
+        if each.nats >= WATCHED_NATS
     }
     assert noticed == {3: "ring", 4: "constant"}

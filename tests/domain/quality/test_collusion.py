@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from domain.conduct.examination import suspicions
+from domain.conduct.examination import find_suspicions
 from domain.quality.collusion import STRONG_NATS, find_key_followers, find_rings
 from domain.quality.crowd import Crowd, WorkerAnswer, merge_workers
 from domain.quality.learners import AnswerSpec
@@ -16,7 +16,7 @@ def test_honest_workers_are_judged_without_the_ring() -> None:
     crowd = with_ring(5, each=6, gold=0)
     rows = zip(crowd.task.tolist(), crowd.worker.tolist(), crowd.label.tolist(), strict=True)
     said = [WorkerAnswer(task, worker, str(label)) for task, worker, label in rows]
-    found = suspicions(AnswerSpec("choice", ("0", "1")), said, {})
+    found = find_suspicions(AnswerSpec("choice", ("0", "1")), said, {})
     assert {each.worker for each in found if each.suspicion == "ring"} == set(range(10))
     assert not [each for each in found if each.suspicion != "ring" and each.nats >= STRONG_NATS]
 

@@ -3,7 +3,7 @@ import pytest
 
 from domain.quality.crowd import count_votes
 from domain.quality.live import consensus
-from domain.quality.model import coins, fit, foretold
+from domain.quality.model import estimate_accuracies, fit, gold_log_posterior
 from domain.quality.refit import refit
 from tests.domain.quality.crowds import crowd_of, simulated
 
@@ -17,20 +17,20 @@ def test_votes_are_counted_by_hand() -> None:
 
 def test_how_often_an_answer_is_right_shows_in_agreement() -> None:
     _, rows = simulated(1, 2000, np.full(10, 0.8), 5)
-    assert coins(crowd_of(rows, 2000, 10))[0].accuracy == pytest.approx(0.8, abs=0.015)
+    assert estimate_accuracies(crowd_of(rows, 2000, 10))[0].accuracy == pytest.approx(0.8, abs=0.015)
 
 
 def test_asking_on_where_people_differ_does_not_make_them_look_poor() -> None:
     """Two answers a task, and three more where these differ: of the pairs most are about such tasks."""
     _, rows = simulated(1, 2000, np.full(10, 0.8), 5)
     asked = [row for at, row in enumerate(rows) if at % 5 < 2 or rows[at - at % 5][2] != rows[at - at % 5 + 1][2]]
-    assert coins(crowd_of(asked, 2000, 10))[0].accuracy == pytest.approx(0.8, abs=0.015)
+    assert estimate_accuracies(crowd_of(asked, 2000, 10))[0].accuracy == pytest.approx(0.8, abs=0.015)
 
 
 def test_gold_moves_how_often_an_answer_is_taken_to_be_right() -> None:
     rows = [(task, worker, 0) for task in range(20) for worker in range(2)]
-    told, _ = coins(crowd_of(rows, 20, 2, gold=dict.fromkeys(range(20), 1)))
-    assert told.accuracy < coins(crowd_of(rows, 20, 2))[0].accuracy
+    told, _ = estimate_accuracies(crowd_of(rows, 20, 2, gold=dict.fromkeys(range(20), 1)))
+    assert told.accuracy < estimate_accuracies(crowd_of(rows, 20, 2))[0].accuracy
 
 
 def test_few_experts_outweigh_many_guessers() -> None:
@@ -80,7 +80,7 @@ def test_a_class_nobody_chose_is_not_the_answer() -> None:
 def test_what_gold_taught_of_its_own_answers_is_taken_back_when_it_is_foretold() -> None:
     crowd = crowd_of([(task, 0, 1) for task in range(30)], 30, 1, gold=dict.fromkeys(range(10), 0))
     alone = crowd_of([(task, 0, 1) for task in range(30)], 30, 1, gold=dict.fromkeys(range(1, 10), 0))
-    left_out, never_known = foretold(crowd, fit(crowd))[0], fit(alone)
+    left_out, never_known = gold_log_posterior(crowd, fit(crowd))[0], fit(alone)
     assert left_out[0] == pytest.approx(np.log(never_known.posterior[0, 0]), abs=0.35)
     assert left_out[0] < np.log(fit(crowd).posterior[10, 0])
 

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from domain.answers.rank import JOINT
-from domain.conduct.examination import suspicions
+from domain.conduct.examination import find_suspicions
 from domain.quality.crowd import AnswerColumns, WorkerAnswer
 from domain.quality.learners import AnswerSpec, get_learner
 
@@ -35,7 +35,7 @@ def test_what_is_learnt_of_them_is_what_is_learnt_of_a_list(kind: str) -> None:
     asked, gold = AnswerSpec(kind, options, {}), {9: ("yes",), 11: ("no",)} if kind == "choice" else {}
     learner = get_learner(kind)
     assert learner.learn(asked, AnswerColumns.from_answers(said), gold) == learner.learn(asked, said, gold)
-    assert suspicions(asked, AnswerColumns.from_answers(said), gold) == suspicions(asked, said, gold)
+    assert find_suspicions(asked, AnswerColumns.from_answers(said), gold) == find_suspicions(asked, said, gold)
 
 
 def test_an_answer_takes_few_bytes() -> None:

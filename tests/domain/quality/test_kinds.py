@@ -4,7 +4,7 @@ import pytest
 from domain.answers.rank import wins_of
 from domain.answers.text import medoid, network
 from domain.quality.agreement import bradley_terry, strength_log_prior
-from domain.quality.trust import centre_of, location, weighted_median
+from domain.quality.trust import huber_location, robust_centre, weighted_median
 
 
 def test_weighted_median_by_hand() -> None:
@@ -14,15 +14,15 @@ def test_weighted_median_by_hand() -> None:
 
 
 def test_one_absurd_number_hardly_moves_the_location() -> None:
-    centre, spread = location([10.0, 11.0, 9.0, 10.0, 10.5, 1000.0], [1.0] * 6)
+    centre, spread = huber_location([10.0, 11.0, 9.0, 10.0, 10.5, 1000.0], [1.0] * 6)
     assert centre == pytest.approx(10.2, abs=0.4)
     assert spread < 2
 
 
 def test_equal_numbers_leave_no_doubt() -> None:
-    found = centre_of([7.0] * 4, [1.0] * 4, 1.0)
-    assert (found.value, centre_of([7.0, 7.0, 7.0, 9e9], [1.0] * 4, 1.0).value) == (7, 7)
-    assert found.error < centre_of([7.0, 7.0, 8.0, 9.0], [1.0] * 4, 1.0).error
+    found = robust_centre([7.0] * 4, [1.0] * 4, 1.0)
+    assert (found.value, robust_centre([7.0, 7.0, 7.0, 9e9], [1.0] * 4, 1.0).value) == (7, 7)
+    assert found.error < robust_centre([7.0, 7.0, 8.0, 9.0], [1.0] * 4, 1.0).error
 
 
 def test_medoid_is_the_middle_text() -> None:

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from domain.conduct.evidence import CLOSELY, calls_for_restriction
-from domain.conduct.examination import suspicions
+from domain.conduct.evidence import CLOSELY_WATCHED_NATS, find_restricting_evidence
+from domain.conduct.examination import find_suspicions
 from domain.quality.collusion import NO_GOLD_KNOWLEDGE, find_gold_knowledge, find_rings
 from domain.quality.crowd import WorkerAnswer
 from domain.quality.learners import AnswerSpec, crowd_from_answers, get_learner
@@ -44,8 +44,8 @@ class Town:
             self.said.append(WorkerAnswer(task, worker, OPTIONS[answer(worker, task)]))
 
     def restricted(self) -> set[int]:
-        found = suspicions(ASKED, self.said, self.gold)
-        return {each.worker for each in found if calls_for_restriction([each])}
+        found = find_suspicions(ASKED, self.said, self.gold)
+        return {each.worker for each in found if find_restricting_evidence([each])}
 
     def accuracy(self) -> float:
         """Of the results."""
@@ -69,8 +69,8 @@ def test_a_ring_that_knows_the_gold_is_restricted_and_no_honest_worker(members: 
 @pytest.mark.parametrize("seed", range(3))
 def test_honest_workers_who_miss_no_check_question_are_left_alone(seed: int) -> None:
     town = Town(0, good=(0.9, 0.99), seed=seed)
-    found = suspicions(ASKED, town.said, town.gold)
-    assert [each for each in found if each.nats >= CLOSELY] == []
+    found = find_suspicions(ASKED, town.said, town.gold)
+    assert [each for each in found if each.nats >= CLOSELY_WATCHED_NATS] == []
 
 
 def test_experts_among_weak_workers_are_left_alone() -> None:
@@ -82,7 +82,9 @@ def test_experts_among_weak_workers_are_left_alone() -> None:
     ]
     crowd, _, _ = crowd_from_answers(OPTIONS, said, town.gold)
     assert find_gold_knowledge(crowd, find_rings(crowd)) == NO_GOLD_KNOWLEDGE
-    assert {each.worker for each in suspicions(ASKED, said, town.gold) if calls_for_restriction([each])} == set()
+    assert {
+        each.worker for each in find_suspicions(ASKED, said, town.gold) if find_restricting_evidence([each])
+    } == set()
 
 
 def test_who_is_right_alone_where_most_share_a_misconception_is_left_alone() -> None:
@@ -95,9 +97,9 @@ def test_who_is_right_alone_where_most_share_a_misconception_is_left_alone() -> 
         else WorkerAnswer(each.task, each.worker, OPTIONS[town.truth[each.task]])
         for each in town.said
     ]
-    found = suspicions(ASKED, said, town.gold)
+    found = find_suspicions(ASKED, said, town.gold)
     assert {each.worker for each in found if each.suspicion == "informed"} == set()
-    assert {each.worker for each in found if calls_for_restriction([each])} & experts == set()
+    assert {each.worker for each in found if find_restricting_evidence([each])} & experts == set()
 
 
 def test_where_a_half_contradicts_the_other_and_gold_does_not_tell_which_nobody_is_restricted() -> None:

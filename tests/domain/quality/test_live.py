@@ -19,7 +19,7 @@ from domain.quality.live import (
     next_refit_at,
 )
 from domain.quality.machine import MachineModel
-from domain.quality.refit import opened, refit
+from domain.quality.refit import opening_model, refit
 from tests.domain.quality.crowds import crowd_of, simulated
 
 SKILLS = np.array([0.95] * 5 + [0.52] * 10)
@@ -27,7 +27,7 @@ SKILLS = np.array([0.95] * 5 + [0.52] * 10)
 
 def test_first_answer_counts_what_is_usual_for_a_person() -> None:
     """Right three times in four, worth .55 of its nats."""
-    project = opened(2)
+    project = opening_model(2)
     state = add_answer(project.fresh, project.newcomer, 1)
     odds = state.scores[1] - state.scores[0]
     assert odds == pytest.approx(0.55 * log(3))
@@ -130,7 +130,7 @@ def test_refits_are_geometric() -> None:
 def test_further_answers_of_one_crowd_are_worth_less(machines: tuple[MachineModel, ...], answers: int) -> None:
     """By the square root of their number, up to four; beside models the classes' shares count in full."""
     fresh, lacking, added = TaskState((-0.4, -1.2, -2.0)), (0.3, -0.1, 0.0), (0.0, 1.2, 0.0)
-    project = replace(opened(3), fresh=fresh, people=0.6, classes=lacking, machines=machines)
+    project = replace(opening_model(3), fresh=fresh, people=0.6, classes=lacking, machines=machines)
     task = TaskState((2.0, -1.0, 0.5), answers, added)
     prior = np.array(fresh.scores) if machines else np.zeros(3)
     told = prior + np.log(softmax_rows(np.array([task.scores]) - prior)) / np.sqrt(np.clip(answers, 1, 4))

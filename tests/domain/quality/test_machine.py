@@ -12,7 +12,7 @@ from domain.quality.machine import (
     nats_added_by_models,
     new_models,
 )
-from domain.quality.refit import opened
+from domain.quality.refit import opening_model
 
 AB = ("a", "b")
 
@@ -25,7 +25,7 @@ def model(name: str = "", **facts: object) -> MachineModel:
 
 
 def test_before_anything_is_known_a_model_is_a_coin_of_seventy_percent() -> None:
-    project, said = opened(2), [MachineAnswer("", "b")]
+    project, said = opening_model(2), [MachineAnswer("", "b")]
     assert start_task(project, AB, said).added == (0.0, 0.0), "no such model: it says nothing"
     assert nats_added_by_models(new_models([""], 2), AB, said) == pytest.approx([0.0, log(7 / 3)])
 

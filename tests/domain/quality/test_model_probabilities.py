@@ -15,7 +15,7 @@ from domain.quality.machine import (
     nats_added_by_models,
     new_models,
 )
-from domain.quality.refit import opened
+from domain.quality.refit import opening_model
 
 TASKS, PEOPLE, GOLD, RIGHT, PERSON = 300, 40, 20, 0.9, 0.75
 Own = Callable[[bool, np.random.Generator], float | None]
@@ -91,7 +91,7 @@ def test_what_is_usually_said_and_what_a_guess_would_be_are_told() -> None:
 
 @pytest.mark.parametrize("value", CONSTANT)
 def test_before_the_first_refit_a_model_that_agrees_with_a_person_never_turns_them_around(value: float) -> None:
-    project, said = replace(opened(2), machines=new_models([""], 2)), [MachineAnswer("", "a", value)]
+    project, said = replace(opening_model(2), machines=new_models([""], 2)), [MachineAnswer("", "a", value)]
     assert nats_added_by_models(project.machines, ("a", "b"), said) == [0.0, 0.0]
     state = live.add_answer(live.start_task(project, ("a", "b"), said), project.newcomer, 0)
     assert live.consensus(state, project).choice == 0

@@ -27,8 +27,8 @@ from domain.quality.machine import (
     equivalent_confidence,
     may_models_decide,
 )
-from domain.quality.machine_learning import Column, heard
-from domain.quality.model import coins, fit, foretold
+from domain.quality.machine_learning import ModelColumn, weigh_models
+from domain.quality.model import estimate_accuracies, fit, gold_log_posterior
 from domain.quality.refit import refit
 from tests.domain.quality.crowds import crowd_of, simulated
 
@@ -121,9 +121,9 @@ def test_a_model_that_errs_more_than_a_guess_never_speaks_against_what_it_says()
     truth = rng.choice(3, size=400, p=[0.8, 0.1, 0.1])
     rows = [(task, worker, one_of(int(truth[task]), 0.9, rng)) for task in range(400) for worker in range(3)]
     said = np.where(truth == 0, rng.integers(1, 3, 400), truth)
-    found = heard(crowd_from_triples(rows, 400, 3, 3), [Column("", said, np.full(400, np.nan))])
+    found = weigh_models(crowd_from_triples(rows, 400, 3, 3), [ModelColumn("", said, np.full(400, np.nan))])
     assert found.models[0].accuracy < 1 / 3
-    assert found.known.tolist() == found.most.tolist() == [0.0]
+    assert found.worker_nats.tolist() == found.max_nats.tolist() == [0.0]
 
 
 def test_a_model_that_is_wrong_on_one_class_is_said_to_be(place: Place) -> None:
@@ -175,8 +175,8 @@ def test_asking_on_where_people_and_a_model_differ_does_not_flatter_the_model(pl
 def test_a_model_that_is_wrong_on_purpose_makes_people_look_no_better() -> None:
     truth, rows = simulated(13, 400, np.full(20, 0.75), each=1)
     crowd = crowd_of(rows, 400, 20)
-    contrary = Column("", 1 - truth, np.full(400, np.nan))
-    assert heard(crowd, [contrary]).people == coins(crowd)[0]
+    contrary = ModelColumn("", 1 - truth, np.full(400, np.nan))
+    assert weigh_models(crowd, [contrary]).people == estimate_accuracies(crowd)[0]
 
 
 def test_who_repeats_a_model_is_named_and_heard_no_more_and_nobody_else(place: Place) -> None:
@@ -210,17 +210,19 @@ def test_beside_models_that_gold_leaves_nothing_people_weigh_what_they_are_drawn
     crowd = crowd_of(rows, 150, 20, gold={task: int(truth[task]) for task in range(30)})
     said = np.where(counts.max(1) == 3, counts.argmax(1), 1 - truth)  # right where people agree, wrong where they split
     said = np.where(rng.random(150) < 0.05, 1 - said, said)
-    columns = [Column("", said, np.full(150, np.nan))]
+    columns = [ModelColumn("", said, np.full(150, np.nan))]
     found = refit(crowd, columns).project
     assert [model.weight for model in found.machines] == [0]
-    models = heard(crowd, columns)
-    unknown = foretold(crowd, fit(crowd, models.added(models.known), models.people))
+    models = weigh_models(crowd, columns)
+    unknown = gold_log_posterior(crowd, fit(crowd, models.added_nats(models.worker_nats), models.people))
 
     def likely(people: float, classes: Sequence[float]) -> float:
         tried = replace(found, people=people, classes=tuple(classes))
         each = zip(unknown.tolist(), crowd.gold_label.tolist(), strict=True)
         fits = sum(log(combined_posterior(TaskState(tuple(row), 3), tried)[label]) for row, label in each)
-        far = ((people - model.PEOPLE) / model.SPREAD) ** 2 + sum((each / model.CLASS_SPREAD) ** 2 for each in classes)
+        far = ((people - model.PEOPLE_WEIGHT) / model.PEOPLE_WEIGHT_SPREAD) ** 2 + sum(
+            (each / model.CLASS_SPREAD) ** 2 for each in classes
+        )
         return fits - far / 2
 
     best = likely(found.people, found.classes)

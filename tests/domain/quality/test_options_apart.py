@@ -6,7 +6,7 @@ import pytest
 from domain.answers import consensus_of
 from domain.quality.aggregation import OptionEvidence, UsualSets, Vote
 from domain.quality.crowd import WorkerAnswer
-from domain.quality.model import apart
+from domain.quality.model import fit_options
 
 OPTIONS = ("a", "b", "c", "d")
 
@@ -27,7 +27,7 @@ def crowd(seed: int = 1, tasks: int = 150) -> tuple[list[WorkerAnswer], list[set
 
 
 def test_who_misses_a_lot_says_little_by_leaving_out_and_much_by_naming() -> None:
-    workers, newcomer, _ = apart("choices", OPTIONS, crowd()[0], {})
+    workers, newcomer, _ = fit_options("choices", OPTIONS, crowd()[0], {})
     sparing, thorough = workers[0], workers[1]
     assert 0 > sparing.left > thorough.left
     assert sparing.named > 1.5
@@ -37,7 +37,7 @@ def test_who_misses_a_lot_says_little_by_leaving_out_and_much_by_naming() -> Non
 
 def test_sets_that_are_usual_are_found_and_complete_what_people_left_out() -> None:
     said, truth = crowd()
-    workers, _, usual = apart("choices", OPTIONS, said, {})
+    workers, _, usual = fit_options("choices", OPTIONS, said, {})
     assert usual is not None
     assert {names for names, _ in usual.sets[:2]} == {("a", "b"), ("c", "d")}
     right, alone = 0, 0
@@ -51,7 +51,9 @@ def test_sets_that_are_usual_are_found_and_complete_what_people_left_out() -> No
 def test_gold_teaches_who_misses() -> None:
     """Everybody names “a” alone; gold says that “b” applies too."""
     said = [WorkerAnswer(task, worker, "a") for task in range(60) for worker in range(3)]
-    taught, alone = (apart("choices", ("a", "b"), said, dict.fromkeys(range(gold), ("a", "b")))[0] for gold in (30, 0))
+    taught, alone = (
+        fit_options("choices", ("a", "b"), said, dict.fromkeys(range(gold), ("a", "b")))[0] for gold in (30, 0)
+    )
     assert taught[0].left > alone[0].left + 1
 
 
@@ -76,4 +78,4 @@ def test_without_anything_usual_each_option_stands_by_itself() -> None:
 
 
 def test_options_that_exclude_each_other_are_not_taken_apart() -> None:
-    assert apart("choice", OPTIONS, [WorkerAnswer(0, 0, "a")], {}) == ({}, None, None)
+    assert fit_options("choice", OPTIONS, [WorkerAnswer(0, 0, "a")], {}) == ({}, None, None)

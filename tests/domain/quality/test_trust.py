@@ -7,7 +7,7 @@ from domain.answers import consensus_of
 from domain.quality.aggregation import Vote
 from domain.quality.crowd import PERSON_ACCURACY, PRIOR_ANSWERS, WorkerAnswer
 from domain.quality.learners import AnswerSpec, consensus_by_task, get_learner
-from domain.quality.trust import by_gold, learnt
+from domain.quality.trust import learn_workers, worker_by_gold
 
 SCALE = ("1", "2", "3", "4", "5")
 OPTIONS = {"choices": ("a", "b", "c"), "rank": ("a", "b", "c"), "rating": SCALE}
@@ -33,7 +33,7 @@ def given(kind: str, dice: np.random.Generator, careful: bool) -> tuple[list[Wor
 @pytest.mark.parametrize("kind", ["choices", "rank", "rating", "text", "number", "location"])
 def test_who_agrees_with_the_others_is_trusted_more_and_weighs_more(kind: str) -> None:
     said, _ = given(kind, np.random.default_rng(1), careful=True)
-    newcomer, trust, _ = learnt(kind, OPTIONS.get(kind, ()), said, {})
+    newcomer, trust, _ = learn_workers(kind, OPTIONS.get(kind, ()), said, {})
     careless = max(trust[worker].skill.accuracy for worker in (4, 5))
     assert min(trust[worker].skill.accuracy for worker in GOOD) > newcomer.skill.accuracy > careless
     if kind in ("rating", "number"):
@@ -52,7 +52,7 @@ def test_gold_speaks_where_the_others_can_not(kind: str) -> None:
     said = [
         WorkerAnswer(10 * worker + n, worker, right if worker == 1 else wrong) for worker in (1, 2) for n in range(9)
     ]
-    _, trust, _ = learnt(kind, OPTIONS.get(kind, ()), said, {each.task: (right,) for each in said})
+    _, trust, _ = learn_workers(kind, OPTIONS.get(kind, ()), said, {each.task: (right,) for each in said})
     assert trust[1].skill.accuracy > PERSON_ACCURACY > 0.5 > trust[2].skill.accuracy
     assert trust[1].information >= 1 >= trust[2].information
     assert (trust[1].information > trust[2].information) == (kind != "text")
@@ -60,14 +60,14 @@ def test_gold_speaks_where_the_others_can_not(kind: str) -> None:
 
 def test_alone_on_every_task_nothing_is_learnt_and_the_order_changes_nothing() -> None:
     alone = [WorkerAnswer(task, 1, "x") for task in range(9)]
-    newcomer, trust, _ = learnt("text", (), alone, {})
+    newcomer, trust, _ = learn_workers("text", (), alone, {})
     assert (trust[1].skill.accuracy, trust[1].skill.answers, newcomer.skill.accuracy) == (
         PERSON_ACCURACY,
         PRIOR_ANSWERS,
         PERSON_ACCURACY,
     )
     said, _ = given("number", np.random.default_rng(2), careful=True)
-    assert learnt("number", (), said, {}) == learnt("number", (), said[::-1], {})
+    assert learn_workers("number", (), said, {}) == learn_workers("number", (), said[::-1], {})
 
 
 @pytest.mark.parametrize(("kind", "lead"), [("number", 0.05), ("text", 0.02), ("choices", 0.02), ("rank", 0.02)])
@@ -78,7 +78,7 @@ def test_weighing_workers_finds_more_than_counting_them(kind: str, lead: float) 
     said = [each for each in said if each.worker != 3] + [
         WorkerAnswer(task, 6, str(said[dice.integers(len(said))].answer)) for task in truth
     ]
-    _, trust, _ = learnt(kind, OPTIONS.get(kind, ()), said, {})
+    _, trust, _ = learn_workers(kind, OPTIONS.get(kind, ()), said, {})
     share = {}
     for learned in (False, True):
         found = 0
@@ -93,7 +93,7 @@ def test_weighing_workers_finds_more_than_counting_them(kind: str, lead: float) 
 
 
 def test_before_any_refit_gold_moves_the_accuracy() -> None:
-    wrong, unknown, right = (by_gold(hits, met).skill.accuracy for hits, met in ((0, 9), (0, 0), (9, 9)))
+    wrong, unknown, right = (worker_by_gold(hits, met).skill.accuracy for hits, met in ((0, 9), (0, 0), (9, 9)))
     assert wrong < PERSON_ACCURACY == unknown < right < 1
 
 
@@ -135,7 +135,7 @@ def test_a_habit_of_going_too_high_is_taken_off(kind: str, size: float) -> None:
     habits = (size, size, 0.0, 0.0, 0.0, 0.0, -size)
     options = NINE if kind == "rating" else ()
     said, truth = with_habits(kind, habits)
-    _, trust, _ = learnt(kind, options, said, {})
+    _, trust, _ = learn_workers(kind, options, said, {})
     assert min(trust[0].habit, trust[1].habit) > 0 > trust[6].habit
 
     def off(task: int, known: bool) -> float:
@@ -152,7 +152,7 @@ def test_a_habit_of_going_too_high_is_taken_off(kind: str, size: float) -> None:
 @pytest.mark.parametrize("kind", ["rating", "number"])
 def test_who_has_no_habit_is_not_given_one(kind: str) -> None:
     said, _ = with_habits(kind, (0.0,) * 7)
-    _, trust, _ = learnt(kind, NINE if kind == "rating" else (), said, {})
+    _, trust, _ = learn_workers(kind, NINE if kind == "rating" else (), said, {})
     assert all(abs(each.habit) < 1 for each in trust.values())
     assert sum(each.habit == 0 for each in trust.values()) >= 6
 

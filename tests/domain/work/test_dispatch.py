@@ -6,9 +6,9 @@ import pytest
 
 from domain.quality.crowd import Skill, crowd_from_triples
 from domain.quality.live import TaskState, WorkerModel
-from domain.quality.machine_learning import Column
-from domain.quality.model import informations
-from domain.quality.refit import opened, refit
+from domain.quality.machine_learning import ModelColumn
+from domain.quality.model import mutual_information
+from domain.quality.refit import opening_model, refit
 from domain.work.dispatch import Place, best_place, standing
 
 COIN = WorkerModel(((log(0.9), log(0.1)), (log(0.1), log(0.9))), 0.0, 10, Skill(0.9, 10))
@@ -16,7 +16,7 @@ COIN = WorkerModel(((log(0.9), log(0.1)), (log(0.1), log(0.9))), 0.0, 10, Skill(
 
 def test_information_of_a_ninety_percent_coin_by_hand() -> None:
     expected = log(2) + 0.9 * log(0.9) + 0.1 * log(0.1)
-    assert informations(np.exp(COIN.evidence)[None], np.array([0.5, 0.5]))[0] == pytest.approx(expected)
+    assert mutual_information(np.exp(COIN.evidence)[None], np.array([0.5, 0.5]))[0] == pytest.approx(expected)
 
 
 def test_a_torn_task_comes_before_a_clear_one() -> None:
@@ -55,7 +55,7 @@ def test_coin_tossers_are_asked_later_beside_a_model_alone() -> None:
         truth, kinds = dice.integers(0, 2, 480), np.array([0.5] * 3 + [0.85] * 9)
         said, model = truth ^ (dice.random(480) > kinds[np.arange(480) % 12]), truth ^ (dice.random(480) > 0.9)
         rows, gold = [(task, task % 12, int(said[task])) for task in range(480)], {t: int(truth[t]) for t in range(24)}
-        learnt = refit(crowd_from_triples(rows, 480, 12, 2, gold), [Column("", model, np.full(480, np.nan))])
+        learnt = refit(crowd_from_triples(rows, 480, 12, 2, gold), [ModelColumn("", model, np.full(480, np.nan))])
         standings = [standing(worker, learnt.project) for worker in learnt.workers]
         found.append([known is not None and known.later for known in standings])
     assert np.mean(found, 0)[:3].mean() > 0.7
@@ -63,5 +63,5 @@ def test_coin_tossers_are_asked_later_beside_a_model_alone() -> None:
 
 
 def test_a_newcomer_tells_something() -> None:
-    project = opened(4)
+    project = opening_model(4)
     assert project.newcomer.information > 0.1

@@ -58,7 +58,7 @@ def test_a_weak_crowd_does_not_lower_what_an_overlap_promises(now: Moment) -> No
     asked = {"models": ("",), "confidence": equivalent_confidence(5), "usual_confidence": True, **overlap(5)}
 
     def wanted(accuracy: float) -> float | None:
-        known = changed(refit.opened(2), machines=new_models(("",), 2))
+        known = changed(refit.opening_model(2), machines=new_models(("",), 2))
         newcomer = replace(known.newcomer, skill=Skill(accuracy, 100.0))
         return consensus.wanted(a_project(PersonId(1), now, **asked), changed(known, answers=100, newcomer=newcomer))
 
@@ -69,7 +69,7 @@ def test_a_weak_crowd_does_not_lower_what_an_overlap_promises(now: Moment) -> No
 def test_a_confidence_that_was_named_closes_tasks_whatever_is_learnt(now: Moment) -> None:
     """Also where it is the one that would be usual."""
     asked = {"models": ("",), "confidence": equivalent_confidence(3), "overlap": 3, "max_overlap": 5}
-    known, named = refit.opened(2), a_project(PersonId(1), now, **asked)
+    known, named = refit.opening_model(2), a_project(PersonId(1), now, **asked)
     good = replace(known.newcomer, skill=Skill(0.9, 100.0))
     worthless = replace(new_models(("",), 2)[0], weight=0.0)
     for model, person in ((new_models(("",), 2)[0], good), (worthless, known.newcomer)):

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from domain.conduct import examination
-from domain.conduct.evidence import Evidence, calls_for_restriction
+from domain.conduct.evidence import Evidence, find_restricting_evidence
 from domain.moments import Moment
 from domain.projects.form_questions import pack_answers, questions_of
 from domain.projects.projects import Project
@@ -112,12 +112,12 @@ async def test_what_was_said_to_be_a_tools_is_no_sign_against_anybody(database: 
             milliseconds.append(60_000)
 
     def signs(tools: set[tuple[int, int]]) -> list[Evidence]:
-        found = examination.evidence_of(project, said, milliseconds, {}, AnswerColumns(), ai, tools)
+        found = examination.gather_evidence(project, said, milliseconds, {}, AnswerColumns(), ai, tools)
         return [each for own in found.values() for each in own]
 
     unsaid = signs(set())
     assert {(each.worker, each.suspicion) for each in unsaid} == {(1, "machine"), (2, "machine"), (2, "ring")}
-    assert calls_for_restriction(unsaid) is not None
+    assert find_restricting_evidence(unsaid) is not None
     assert signs({(task, worker) for task in range(30) for worker in (1, 2)}) == []
     some = {each.worker for each in signs({(task, 2) for task in range(30)})}
     assert some == {1}, "nor is it the source of what somebody else is said to have copied"
@@ -144,7 +144,7 @@ async def test_typed_questions_of_a_form_show_signs_as_well(database: Database, 
             milliseconds.append(1_000 if worker == 1 else 60_000)
 
     def signs(tools: set[tuple[int, int]]) -> list[tuple[int, str]]:
-        found = examination.evidence_of(project, said, milliseconds, {}, AnswerColumns(), ai, tools)
+        found = examination.gather_evidence(project, said, milliseconds, {}, AnswerColumns(), ai, tools)
         return sorted((each.worker, each.suspicion) for own in found.values() for each in own)
 
     assert signs(set()) == [(1, "machine"), (1, "pasted")]

@@ -2,7 +2,7 @@
 
 import random
 
-from domain.conduct.evidence import RESTRICTED
+from domain.conduct.evidence import RESTRICTING_NATS
 from jobs import evidence
 from services.work import submit
 from simulator.crowd.client import Phone, text_of
@@ -59,7 +59,7 @@ async def test_chance_is_found_and_restricted_with_reason_end_and_appeal(home: T
     assert "like chance" in told
     assert "Other projects go on" in told
     assert home.one("SELECT count(*) FROM restrictions") == 1
-    assert home.one("SELECT max(nats) FROM evidence") > RESTRICTED
+    assert home.one("SELECT max(nats) FROM evidence") > RESTRICTING_NATS
     assert "No tasks until" in await ask(sam, "/why skill", "What your skill is made of")
     assert "like chance" not in await ask(home.admin, f"/audit {honest[0].id}", "answers")
     audit = await ask(home.admin, f"/audit {sam.id}", "like chance")
