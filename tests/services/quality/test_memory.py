@@ -11,7 +11,7 @@ from jobs.computing import LARGE_BYTES
 # Freed pieces below one that stays: the C library keeps them all.
 FREED = """
 import asyncio, sys, psutil
-from jobs.memory import give_back
+from jobs.computing import give_back
 
 pieces = [bytes(1_000 + number % 7) for number in range(40_000)]
 last = bytes(1_000)
