@@ -15,7 +15,7 @@ from functools import partial
 from benchmarks.tables import WRITE, keep
 from bot.clock import wall_clock
 from bot.demo import story
-from bot.demo.demo import house
+from bot.demo.demo import running_house
 from bot.sweeps import SWEEPS
 from domain.moments import NEVER, Moment
 from domain.projects.projects import ProjectId
@@ -105,23 +105,23 @@ def _table(rows: list[str]) -> str:
 
 async def _ask(way: Way, seed: int) -> Outcome:
     """One project from upload to results, on a database of its own."""
-    chosen = [one for one in story.snippets(TASKS, GOLD) if not (way.plain and one[1])]
+    chosen = [one for one in story.choose_snippets(TASKS, GOLD) if not (way.plain and one[1])]
     profiles = workers(CROWD, {kind: count / CROWD for kind, count in BAD.items()}, seed)
     began = wall_clock()
     known = [sweep for sweep in SWEEPS if not (way.plain and sweep.name in LEARNING)]
     faster = [replace(sweep, seconds=max(SOONEST, sweep.seconds / SPEED)) for sweep in known]
     with tempfile.TemporaryDirectory(prefix="pouce-crowd-") as folder:
         clock = partial(_hastened, began)
-        async with house(folder, unhurried=False, clock=clock, sweeps=faster, **NO_FLOOR) as (telegram, url):
-            told = await story.prepare(telegram, euros=1000)
+        async with running_house(folder, unhurried=False, clock=clock, sweeps=faster, **NO_FLOOR) as (telegram, url):
+            told = await story.prepare_house(telegram, euros=1000)
             plan = Plan(
                 story.PLEASED, story.DISPLEASED, seed=seed, speed=SPEED, agree=("✅", "▶️"), ask="/work", patience=5
             )
             async with Crowd(telegram.url, profiles, plan) as crowd:
-                await story.all_in(crowd)
-                await story.launch(told, story.task_file(chosen), story.CAPTION.replace("overlap: 3", way.asks))
+                await story.wait_for_crowd(crowd)
+                await story.launch_project(told, story.task_file(chosen), story.CAPTION.replace("overlap: 3", way.asks))
                 await told.requester.wait_for("is complete", 600)
-                await story.collect(told)
+                await story.collect_files(told)
             later, accused = (set(), set()) if way.plain else await _judged(url)
         kinds = {hand.phone.id: hand.profile for hand in crowd.hands}
     return _outcome(way, told, chosen, crowd, kinds, later, accused)

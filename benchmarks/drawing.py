@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw
 from playwright.async_api import Browser, Page, async_playwright
 
 from bot.demo import story
-from bot.demo.demo import house, listen
+from bot.demo.demo import listen_on, running_house
 from domain.answers import kind_of
 from domain.moments import Moment
 from domain.shapes.consensus import score
@@ -87,9 +87,9 @@ def packed(truths: list[Truth]) -> bytes:
 async def _measure(options: argparse.Namespace) -> None:
     dice = random.Random(7)
     truths = [truth(dice) for _ in range(options.pictures)]
-    more: dict[str, Any] = {"mini_app": listen(), "approve_first": False}
+    more: dict[str, Any] = {"mini_app": listen_on(), "approve_first": False}
     with tempfile.TemporaryDirectory(prefix="pouce-drawing-") as folder:
-        async with house(folder, unhurried=False, **more) as (telegram, url), async_playwright() as playwright:
+        async with running_house(folder, unhurried=False, **more) as (telegram, url), async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=find(), args=browser_arguments())
             await _project(telegram, truths)
             began, places = time.monotonic(), asyncio.Semaphore(options.at_once)
@@ -106,7 +106,7 @@ async def _measure(options: argparse.Namespace) -> None:
 
 
 async def _project(telegram: Telegram, truths: list[Truth]) -> None:
-    told = await story.prepare(telegram, 1000)
+    told = await story.prepare_house(telegram, 1000)
     await told.requester.upload(packed(truths), "streets.zip", CAPTION)
     await told.requester.wait_for("Project 1:", 60)
     await told.requester.say("/launch 1")

@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.async_api import Locator, Page, async_playwright
 
 from bot.demo import story
-from bot.demo.demo import house
+from bot.demo.demo import running_house
 from simulator.crowd.behaviour import workers
 from simulator.crowd.client import text_of
 from simulator.crowd.crowd import Crowd, Plan
@@ -35,8 +35,8 @@ def main(arguments: list[str]) -> int:
 
 async def _take() -> None:
     with tempfile.TemporaryDirectory(prefix="pouce-guide-") as folder:
-        async with house(folder) as (telegram, _), async_playwright() as playwright:
-            told = await story.prepare(telegram)
+        async with running_house(folder) as (telegram, _), async_playwright() as playwright:
+            told = await story.prepare_house(telegram)
             browser = await playwright.chromium.launch(executable_path=find(), args=browser_arguments())
             page = await browser.new_page(viewport={"width": WIDE, "height": HIGH}, device_scale_factor=1)
             await page.goto(f"{telegram.url}/#p={story.REQUESTER}")
@@ -57,7 +57,7 @@ async def _authoring(page: Page, told: story.Story) -> None:
     await rosa.say(f"{story.PLEASED}, {story.DISPLEASED}")
     await rosa.wait_for("send the file", new=True)
     await _shot(page, "2-form")
-    await rosa.upload(story.task_file(story.snippets(60, 12)), "reviews.csv")
+    await rosa.upload(story.task_file(story.choose_snippets(60, 12)), "reviews.csv")
     card = await rosa.wait_for_button("🚀 Launch", 30)
     told.number = int(re.findall(r"\d+", text_of(card))[0])
     await page.set_viewport_size({"width": WIDE, "height": CARD})
@@ -68,7 +68,7 @@ async def _authoring(page: Page, told: story.Story) -> None:
 async def _running(page: Page, telegram: Telegram, told: story.Story) -> None:
     plan = Plan(story.PLEASED, story.DISPLEASED, speed=4, agree=("✅", "▶️"), ask="/work")
     async with Crowd(telegram.url, workers(12), plan) as crowd:
-        await story.all_in(crowd)
+        await story.wait_for_crowd(crowd)
         await told.requester.press("🚀 Launch")
         await told.admin.press("✅ Let it start", await told.admin.wait_for_button("✅ Let it start"))
         await told.requester.wait_for("is running")

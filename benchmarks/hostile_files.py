@@ -22,7 +22,7 @@ from threading import Event, Thread
 
 from benchmarks.tables import WRITE, keep
 from bot.demo import story
-from bot.demo.demo import house
+from bot.demo.demo import running_house
 from formats.errors import FileErrors
 from formats.tables import sandbox
 from formats.tables.sandbox import Beside, ReadRequest
@@ -95,8 +95,8 @@ async def answered() -> tuple[list[str], str]:
     """What failed, and the page: every file is sent to the real bot, its answer read on the phone."""
     failed, rows, slowest = list[str](), list[str](), (0.0, "")
     with TemporaryDirectory(prefix="pouce-hostile-") as folder:
-        async with house(folder, unhurried=False) as (telegram, url):
-            rosa = (await story.prepare(telegram)).requester
+        async with running_house(folder, unhurried=False) as (telegram, url):
+            rosa = (await story.prepare_house(telegram)).requester
             for what, name, make in (*small(), *large()):
                 began, content = time.perf_counter(), make()
                 if not content:  # Telegram takes no empty file

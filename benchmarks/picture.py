@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.async_api import Page, async_playwright
 
 from bot.demo import story
-from bot.demo.demo import house
+from bot.demo.demo import running_house
 from simulator.crowd.behaviour import workers
 from simulator.crowd.crowd import Crowd, Plan
 from simulator.running import Telegram
@@ -28,13 +28,13 @@ def main(arguments: list[str]) -> int:
 
 async def _take() -> None:
     with tempfile.TemporaryDirectory(prefix="pouce-picture-") as folder:
-        async with house(folder) as (telegram, _):
-            told = await story.prepare(telegram)
+        async with running_house(folder) as (telegram, _):
+            told = await story.prepare_house(telegram)
             await telegram.phone("You", id=story.VISITOR, username="you", role="worker")
             plan = Plan(story.PLEASED, story.DISPLEASED, speed=2, agree=("✅", "▶️"), ask="/work")
             async with Crowd(telegram.url, workers(12), plan) as crowd:
-                await story.all_in(crowd)
-                await story.launch(told, story.task_file(story.snippets(240, 24)))
+                await story.wait_for_crowd(crowd)
+                await story.launch_project(told, story.task_file(story.choose_snippets(240, 24)))
                 await _photograph(telegram, told)
 
 

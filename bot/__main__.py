@@ -15,7 +15,7 @@ from typing import Any
 from bot.settings import (
     BadSetting,
     NotReady,
-    misspelt,
+    misspelt_variables,
     read_settings,
 )
 from storage.drivers.connection import Unavailable, UnknownSchema
@@ -127,7 +127,7 @@ def _run_bot(options: argparse.Namespace) -> int:
     from bot.intake.polling import TokenRefused
     from bot.running import run, settle_memory
 
-    logs.set_up(
+    logs.set_up_logging(
         settings.log_level,
         settings.bot_token,
         settings.webhook_secret,
@@ -136,7 +136,7 @@ def _run_bot(options: argparse.Namespace) -> int:
     )
     if options.migrate:
         _bring_up_to_date(settings.database_url)
-    for name, similar_name in misspelt().items():
+    for name, similar_name in misspelt_variables().items():
         logging.getLogger("bot").warning(
             "A variable is not read; is another meant?", extra={"set": name, "meant": similar_name}
         )
@@ -156,9 +156,9 @@ def _run_migrate(options: argparse.Namespace) -> int:
 def _bring_up_to_date(database_url: str) -> None:
     """Migrate the database and print each step. Raise Unavailable if it cannot be reached, UnknownSchema if it is of
     another version."""
-    from bot.running import migrated
+    from bot.running import migrate_database
 
-    steps = migrated(dialect_of(database_url))
+    steps = migrate_database(dialect_of(database_url))
     print("\n".join(steps) if steps else "The database is of this version.", flush=True)
 
 

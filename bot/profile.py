@@ -13,7 +13,7 @@ from telegram.error import (
 )
 
 from bot.settings import KINDS
-from bot.transport import transport
+from bot.transport import request_of
 from bot.transport.requests import BotApi, pause_of
 from domain.people.onboarding import Command
 from handlers import profile
@@ -26,8 +26,8 @@ def build_bot(token: str, api_url: str, kind: str = KINDS[0]) -> Bot:
         token,
         base_url=f"{api_url}/bot",
         base_file_url=f"{api_url}/file/bot",
-        request=transport(kind),
-        get_updates_request=transport(kind),
+        request=request_of(kind),
+        get_updates_request=request_of(kind),
     )
 
 

@@ -1,4 +1,4 @@
-"""Routes updates: text, buttons and attachments become a payload, whose line in handlers/routes names the service."""
+"""Routes updates: text, buttons and attachments become a payload, whose route names the service."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
@@ -30,7 +30,7 @@ class Dispatcher:
         self.bot, self.api, self.house, self.lost = bot, api_of(bot), house, tuple(lost)
 
     async def __call__(self, arrived: Arrived) -> bool:
-        """Whether its transaction has ended the update; False where the update still waits. Raises what is a bug."""
+        """Handle an update; return whether its transaction has ended it, False if it still waits. Raise bugs."""
         context = Context(arrived, self.bot, self.api, self.house)
         if arrived.query is not None and is_of_lost_period(arrived.shown_at, self.lost):
             arrived.data = ""
@@ -45,46 +45,47 @@ def is_of_lost_period(shown_at: Moment, lost: Sequence[tuple[Moment, Moment]]) -
 
 
 async def dispatch(arrived: Arrived, context: Context) -> None:
-    """By what happened."""
+    """Route an update by its kind."""
     content = arrived.content
     if arrived.query is not None:
-        await pressed(arrived.data, context)
+        await route_press(arrived.data, context)
     elif arrived.text:
-        await typed(arrived.text, context)
+        await route_text(arrived.text, context)
     elif arrived.membership:
         await documents.changed(arrived.membership, context)
     elif content and arrived.is_edited:
-        await edited_caption(content, context)
+        await route_edited_caption(content, context)
     elif content and content.document:
-        await sent_document(content, context)
+        await route_document(content, context)
     elif content:
-        await sent_other(content, context)
+        await route_attachment(content, context)
 
 
-async def typed(text: str, context: Context) -> None:
-    """A command by its first word, else the answer to a task or a question."""
+async def route_text(text: str, context: Context) -> None:
+    """Route a text: a command by its first word, else the answer to a task or a question. A text with an account
+    number or a token that no command takes is erased from the chat."""
     if not text.startswith("/"):
-        read = partial(TypeWords, text=text, replied=context.arrived.replies_to)
-        if not await _follow(TABLE.by_payload[TypeWords], read, context) and holds_token(text):
+        read_payload = partial(TypeWords, text=text, replied=context.arrived.replies_to)
+        if not await _follow(TABLE.by_payload[TypeWords], read_payload, context) and holds_token(text):
             await context.erase()
         return
-    name, words = _command(text)
+    name, words = _split_command(text)
     route = TABLE.typed(name, words) or TABLE.by_payload[TypeUnknown]
-    done = await _follow(route, lambda: route.payload.from_words(words, f"/{name} {route.usage}", text), context)
-    is_account = payouts.looks_like_iban(" ".join(words)) and (route.payload is TypeUnknown or not done)
+    is_accepted = await _follow(route, lambda: route.payload.from_words(words, f"/{name} {route.usage}", text), context)
+    is_account = payouts.looks_like_iban(" ".join(words)) and (route.payload is TypeUnknown or not is_accepted)
     if is_account or holds_token(text):
         await context.erase()  # neither an account number nor a token stays in the chat
 
 
-def _command(text: str) -> tuple[str, list[str]]:
-    """Its name and the words behind it. `/why_12`, which a tap on it sends whole, is `/why 12`."""
+def _split_command(text: str) -> tuple[str, list[str]]:
+    """Return a command's name and the words behind it. `/why_12`, which a tap on it sends whole, is `/why 12`."""
     command, *rest = text.split()
-    name, _, first = command[1:].partition("@")[0].lower().partition("_")
-    return name, [first, *rest] if first else rest
+    name, _, argument = command[1:].partition("@")[0].lower().partition("_")
+    return name, [argument, *rest] if argument else rest
 
 
-async def pressed(data: str, context: Context) -> None:
-    """A button of this version by its payload; any other data is answered and ignored."""
+async def route_press(data: str, context: Context) -> None:
+    """Route a button of this version by its payload; any other data is answered as an outdated button."""
     try:
         button = payload.unpack(data)
     except payload.UnknownButton:
@@ -92,54 +93,57 @@ async def pressed(data: str, context: Context) -> None:
     await _follow(TABLE.by_payload[type(button)], lambda: button, context)
 
 
-async def sent_document(message: Message, context: Context) -> None:
-    """A picture sent as a file is a worker's photo; another file is a requester's, or not an answer to a task."""
+async def route_document(message: Message, context: Context) -> None:
+    """Route a document: a picture sent as a file is a worker's photo; another file is a requester's, or not an
+    answer to a task."""
     if arrival.is_picture(message):
-        await sent_other(message, context)
+        await route_attachment(message, context)
     else:
-        await _politely(EVERYBODY, lambda: _other_file(message, context), context)
+        await _run_or_refuse(EVERYBODY, lambda: _route_other_file(message, context), context)
 
 
-async def _other_file(message: Message, context: Context) -> None:
-    """A sender who is no requester learns what the task in hand wants instead, or whose caption it is."""
+async def _route_other_file(message: Message, context: Context) -> None:
+    """Route a file that is no picture. A sender who is no requester reads what the task in hand wants instead, or
+    whose caption it is."""
     role = documents.role_of(message)
     if role != EVERYBODY or await context.look(lambda unit, person: REQUESTER in context.house.roles(person)):
         context.role = role or REQUESTER
         await documents.sent(message, context)
     else:
-        await sent_other(message, context)
+        await route_attachment(message, context)
 
 
-async def edited_caption(message: Message, context: Context) -> None:
-    """Only the caption that describes a project means something."""
+async def route_edited_caption(message: Message, context: Context) -> None:
+    """Route an edited caption: only one that describes a project has an effect."""
     if ((message.caption or "").split() or [""])[0].partition("@")[0].lower() == "/newproject":
-        await _politely(REQUESTER, lambda: documents.edited(message, context), context)
+        await _run_or_refuse(REQUESTER, lambda: documents.edited(message, context), context)
 
 
-async def sent_other(message: Message, context: Context) -> None:
-    """A photo, a voice message or a place, if a task wants one; anything else is not understood."""
-    await _politely(EVERYBODY, lambda: _answer(arrival.answer_in(message), message, context), context)
+async def route_attachment(message: Message, context: Context) -> None:
+    """Route a photo, a voice message or a location to the task that wants it; anything else is not understood."""
+    await _run_or_refuse(EVERYBODY, lambda: _send_answer(arrival.answer_in(message), message, context), context)
 
 
-async def _answer(asked: SendAnswer, message: Message, context: Context) -> None:
-    if asked.what in inputs.FILES:
-        asked = await documents.looked_at(message, asked, context)
-    await _run(TABLE.by_payload[SendAnswer], asked, context)
+async def _send_answer(answer: SendAnswer, message: Message, context: Context) -> None:
+    if answer.what in inputs.FILES:
+        answer = await documents.looked_at(message, answer, context)
+    await _run(TABLE.by_payload[SendAnswer], answer, context)
 
 
-async def _follow(route: Route, read: Callable[[], payload.Payload], context: Context) -> bool:
-    return await _politely(route.role, lambda: _run(route, read(), context), context)
+async def _follow(route: Route, read_payload: Callable[[], payload.Payload], context: Context) -> bool:
+    """Run a route with its payload; return False if it was refused."""
+    return await _run_or_refuse(route.role, lambda: _run(route, read_payload(), context), context)
 
 
-async def _run(route: Route, asked: payload.Payload, context: Context) -> None:
+async def _run(route: Route, request: payload.Payload, context: Context) -> None:
     if route.job is None:
-        await context.follow(route, asked)
+        await context.follow(route, request)
     else:
-        await documents.follow(route, route.job, asked, context)
+        await documents.follow(route, route.job, request, context)
 
 
-async def _politely(role: str, step: Callable[[], Awaitable[None]], context: Context) -> bool:
-    """Runs one step and shows a refusal; False where it was refused."""
+async def _run_or_refuse(role: str, step: Callable[[], Awaitable[None]], context: Context) -> bool:
+    """Run one step and show its refusal; return False if it was refused."""
     context.role = role
     try:
         await step()

@@ -62,27 +62,27 @@ STOP_SECONDS = 2.8  # docs/operations.md promises three
 log = logging.getLogger(__name__)
 
 
-def _end_now() -> None:
-    """Ends as kill -9 does, which loses nothing: what was begun is begun again at the next start."""
+def _kill_process() -> None:
+    """End the process as kill -9 does, which loses nothing: what was begun is begun again at the next start."""
     log.warning("The stop took too long; what was under way is left to the next start")
     os._exit(0)
 
 
-def set_by_signals() -> asyncio.Event:
+def stop_at_signals() -> asyncio.Event:
     """Return an event that the first signal sets: it asks for a clean stop. The process ends STOP_SECONDS later at the
     latest, whatever its threads and its database are at; the second signal ends it at once."""
     stop = asyncio.Event()
 
-    def heard() -> None:
+    def handle_signal() -> None:
         if stop.is_set():
             os._exit(1)
         stop.set()
-        last = Timer(STOP_SECONDS, _end_now)
-        last.daemon = True
-        last.start()
+        killer = Timer(STOP_SECONDS, _kill_process)
+        killer.daemon = True
+        killer.start()
 
     for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, heard)
+        asyncio.get_running_loop().add_signal_handler(name, handle_signal)
     return stop
 
 
@@ -90,7 +90,7 @@ TELEGRAM_SITES = ("https://web.telegram.org", "https://*.telegram.org")  # that 
 
 
 def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) -> House:
-    """The House that handlers share, from the settings."""
+    """Return the House that handlers share, from the settings."""
     return House(
         database=database,
         terms=Terms(settings.currency, settings.platform_fee_percent, from_decimal(settings.wage_floor)),
@@ -115,25 +115,26 @@ def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) 
     )
 
 
-def called(house: House) -> tuple[AnySweep, ...]:
-    """Sweeps that call requesters' programs, and follow the HITs of these."""
+def program_sweeps(house: House) -> tuple[AnySweep, ...]:
+    """Sweeps that call requesters' programs, and follow the HITs of these programs."""
     calls = WebhookCalls(house.encryption, poster_of(house.private_destinations))
     return (AsyncSweep("webhooks", 1, calls.deliver), AsyncSweep("events of HITs", 1, TurkEvents(house).follow))
 
 
-def papers(house: House) -> tuple[AnySweep, ...]:
-    """Reminders of the tax form, its move to a new key, copies of what was filed; invoices; menus after a change."""
+def document_sweeps(house: House) -> tuple[AnySweep, ...]:
+    """Sweeps of documents: reminders of the tax form, its move to a new key, copies of filed returns; invoices;
+    menus after a change."""
     return (
         Sweep("menus", menus.STEP_SECONDS, menus.ChangedMenus(house)),
         Sweep("tax forms", 600, partial(tax_forms.send_reminders, house.encryption)),
-        *(_billing(house) if house.vat_rule else ()),
+        *(_invoice_sweeps(house) if house.vat_rule else ()),
         Sweep("tax copies", 5, tax_returns.send_copies),
         Sweep("tax forms' key", 600, tax_forms.KeyRotation(house.encryption)),
     )
 
 
-def _billing(house: House) -> tuple[AnySweep, ...]:
-    """Looks for fees often: a bot that is restarted every few minutes invoices, too."""
+def _invoice_sweeps(house: House) -> tuple[AnySweep, ...]:
+    """Sweeps of invoices. They look for fees often: a bot that is restarted every few minutes invoices, too."""
     return (
         AsyncSweep("invoices", 2, partial(invoices.issue_due, house)),
         AsyncSweep("buyers", 600, invoices.look_after_buyers),
@@ -141,7 +142,7 @@ def _billing(house: House) -> tuple[AnySweep, ...]:
 
 
 def settle_memory() -> None:
-    """Freezes the objects loaded so far out of the garbage collector, and raises its thresholds."""
+    """Freeze the objects loaded so far out of the garbage collector, and raise its thresholds."""
     gc.freeze()
     gc.set_threshold(50_000, 50, 100)
 
@@ -156,18 +157,17 @@ async def run(
     sweeps: Sequence[AnySweep] = SWEEPS,
     listener: socket.socket | None = None,
 ) -> None:
-    """Runs until `stop` (by default: until a signal). Raises BadSetting, TokenRefused, Unavailable.
+    """Run the bot until `stop` is set (by default: until a signal). Raise BadSetting, TokenRefused, Unavailable.
 
     `per_second` and `rest` (seconds per chat) are Telegram's limits as the relay keeps them; 0 switches one off.
     `clock` gives every transaction its moment; `sweeps` gives the intervals of the sweeps. `listener` is a socket
-    that is bound to HTTP_HOST and HTTP_PORT already.
-    """
-    stop = stop or set_by_signals()
+    that is bound to HTTP_HOST and HTTP_PORT already."""
+    stop = stop or stop_at_signals()
     database = Database(settings.database_url)
     try:
-        _prepare(database)
+        _prepare_database(database)
         house = house_of(settings, database, clock)
-        await settings_bot.warn(house)
+        await settings_bot.warn_of_missing(house)
         bot = build_bot(settings.bot_token, settings.bot_api_url, settings.bot_transport)
         lost = await database.aside(lambda unit: lost_periods(unit.settings), clock())
         processing = Processing(bot, Dispatcher(bot, house, lost), database, house.clock)
@@ -180,25 +180,27 @@ async def run(
             (
                 *sweeps,
                 *timestamp_sweeps(settings),
-                *called(house),
+                *program_sweeps(house),
                 *sweeps_bot.publishing_sweeps(house),
-                *papers(house),
+                *document_sweeps(house),
             ),
         )
-        await _serve(settings, runtime, stop, listener)
+        await _run_roles(settings, runtime, stop, listener)
     finally:
         await database.close()
 
 
-def _prepare(database: Database) -> None:
+def _prepare_database(database: Database) -> None:
+    """Migrate a database that one process has for itself. Raise NotReady if a shared one is not of this version."""
     if database.dialect.one_process:
-        migrated(database.dialect)
+        migrate_database(database.dialect)
     elif not is_current(database.dialect):
         raise NotReady("DATABASE_URL: expected a database of this version; run `pouce migrate` first")
 
 
-def migrated(dialect: Dialect) -> list[str]:
-    """The names of the migrations that were missing. Raises Unavailable."""
+def migrate_database(dialect: Dialect) -> list[str]:
+    """Migrate the database; return the names of the migrations that were missing. Raise Unavailable if it cannot be
+    reached or written to."""
     try:
         return migrate(dialect)
     except Exception as error:
@@ -207,41 +209,44 @@ def migrated(dialect: Dialect) -> list[str]:
         raise
 
 
-async def _serve(settings: Settings, runtime: Runtime, stop: asyncio.Event, listener: socket.socket | None) -> None:
-    runtime.webhook = await _webhook(settings, runtime.house)
+async def _run_roles(settings: Settings, runtime: Runtime, stop: asyncio.Event, listener: socket.socket | None) -> None:
+    runtime.webhook = await _find_webhook(settings, runtime.house)
     runtime.house.database.listen()
-    async with AsyncExitStack() as stack, AsyncExitStack() as door:
+    async with AsyncExitStack() as stack, AsyncExitStack() as http_server:
         stack.push_async_callback(runtime.bot.shutdown)
         if settings.needs_http:
-            await door.enter_async_context(_door(settings, runtime, listener))
+            await http_server.enter_async_context(_open_http_server(settings, runtime, listener))
         roles = roles_by_lease(runtime.house.database.dialect.one_process)
         works = [run_role(runtime, role, parts, stop) for role, parts in roles.items()]
-        await run_until_all_end(*works, _close_at_stop(stop, door))
+        await run_until_all_end(*works, _close_at_stop(stop, http_server))
 
 
-async def _close_at_stop(stop: asyncio.Event, door: AsyncExitStack) -> None:
-    """Closes the HTTP door while the roles end: its requests have seconds of their own."""
+async def _close_at_stop(stop: asyncio.Event, http_server: AsyncExitStack) -> None:
+    """Close the HTTP server while the roles end: its requests have seconds of their own."""
     await stop.wait()
-    await door.aclose()
+    await http_server.aclose()
 
 
 @asynccontextmanager
-async def _door(settings: Settings, runtime: Runtime, listener: socket.socket | None) -> AsyncIterator[None]:
+async def _open_http_server(
+    settings: Settings, runtime: Runtime, listener: socket.socket | None
+) -> AsyncIterator[None]:
+    """Context manager: the HTTP server, listening. Raise NotReady if its port is taken."""
     hook = runtime.webhook
     path = (urlsplit(hook.url).path or "/") if hook else ""
-    secret, told = hook.secret if hook else "", partial(collect_metrics, runtime)
+    secret, read_metrics = hook.secret if hook else "", partial(collect_metrics, runtime)
     door = HttpDoor(
         runtime.house.database,
         runtime.house.clock,
         path,
         secret,
-        told,
+        read_metrics,
         runtime.receiving(lambda person: runtime.membership.holder),
         settings.metrics_token,
         settings.http_is_local,
         runtime.house,
         in_english,
-        pages=_pages(settings, runtime) if runtime.house.pages else None,
+        pages=_build_pages(settings, runtime) if runtime.house.pages else None,
     )
     try:
         async with opened(door, settings.http_host, settings.http_port, listener=listener):
@@ -251,8 +256,8 @@ async def _door(settings: Settings, runtime: Runtime, listener: socket.socket | 
         raise NotReady(f"HTTP_PORT: expected a port that is free on HTTP_HOST ({error.strerror})") from None
 
 
-def _pages(settings: Settings, runtime: Runtime) -> Pages:
-    """Telegram's own sites may show them in a frame; so may a Telegram that runs elsewhere."""
+def _build_pages(settings: Settings, runtime: Runtime) -> Pages:
+    """The Mini App's pages. Telegram's own sites may show them in a frame; so may a Telegram that runs elsewhere."""
     house, own = runtime.house, urlsplit(settings.bot_api_url)
     frames = dict.fromkeys((*TELEGRAM_SITES, f"{own.scheme}://{own.netloc}"))
     download = FileDownloads(runtime.api, runtime.bot.base_file_url)
@@ -260,12 +265,14 @@ def _pages(settings: Settings, runtime: Runtime) -> Pages:
     return Pages(settings.bot_token, tuple(frames), in_language, sources)
 
 
-async def _webhook(settings: Settings, house: House) -> Webhook | None:
+async def _find_webhook(settings: Settings, house: House) -> Webhook | None:
+    """Return the webhook's address and secret; None if updates are polled. A secret that is not set is derived from
+    the database's."""
     if not settings.webhook_url:
         return None
-    secret = settings.webhook_secret or await house.database.transact(_derived, house.clock())
+    secret = settings.webhook_secret or await house.database.transact(_derive_webhook_secret, house.clock())
     return Webhook(settings.webhook_url, secret)
 
 
-def _derived(unit: UnitOfWork) -> str:
+def _derive_webhook_secret(unit: UnitOfWork) -> str:
     return hmac.new(unit.settings.secret, b"webhook", hashlib.sha256).hexdigest()

@@ -1,5 +1,5 @@
 """The settings: environment variables, read once into one frozen model. A malformed one stops the start with one
-line."""
+line. Functions named `check_…` return the value or raise ValueError."""
 
 import logging
 import os
@@ -71,35 +71,36 @@ OPERATOR_EXPECTED = {
 }
 
 
-def upper(value: Any) -> Any:
+def to_upper(value: Any) -> Any:
     return value.upper() if isinstance(value, str) else value
 
 
-def _territory(value: str) -> str:
+def _check_territory(value: str) -> str:
     if value and value not in countries.codes():
         raise ValueError
     return value
 
 
-def _zone(value: str) -> str:
+def _check_zone(value: str) -> str:
     if zone_called(value) is None:
         raise ValueError
     return value
 
 
-def _countries(value: Any) -> Any:
-    """Each with a currency that arrives there; SEPA's own are paid by bank transfer."""
+def _parse_payout_countries(value: Any) -> Any:
+    """Return the country codes of a list, upper case, without repetitions. Raise ValueError if one is unknown, of
+    SEPA (paid by bank transfer), or has no currency that arrives there."""
     if not isinstance(value, str):
         return value
-    found = tuple(dict.fromkeys(part.strip().upper() for part in value.split(",") if part.strip()))
-    if any(code not in countries.codes() or code in SEPA or not currency_of(code) for code in found):
+    codes = tuple(dict.fromkeys(part.strip().upper() for part in value.split(",") if part.strip()))
+    if any(code not in countries.codes() or code in SEPA or not currency_of(code) for code in codes):
         raise ValueError
-    return found
+    return codes
 
 
 class OperatorSettings(BaseSettings):
     operator_name: Annotated[str, Field(max_length=200)] = ""
-    operator_country: Annotated[str, BeforeValidator(upper), AfterValidator(_territory)] = ""
+    operator_country: Annotated[str, BeforeValidator(to_upper), AfterValidator(_check_territory)] = ""
     operator_tax_number: Annotated[str, Field(max_length=40, pattern=r"^[A-Za-z0-9 .-]*$")] = ""
     operator_vat: Annotated[str, Field(max_length=40)] = ""
     operator_street: Annotated[str, Field(max_length=200)] = ""
@@ -108,12 +109,12 @@ class OperatorSettings(BaseSettings):
     operator_legal_form: Annotated[str, Field(max_length=80)] = ""
     operator_capital: Annotated[str, Field(max_length=40, pattern=r"^([0-9].*)?$")] = ""
     operator_rcs: Annotated[str, Field(max_length=80)] = ""
-    operator_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
-    contributions: Annotated[str, BeforeValidator(upper), Field(pattern=f"^({FRANCE})?$")] = ""
-    payout_wise: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_countries)] = ()
+    operator_zone: Annotated[str, AfterValidator(_check_zone)] = "UTC"
+    contributions: Annotated[str, BeforeValidator(to_upper), Field(pattern=f"^({FRANCE})?$")] = ""
+    payout_wise: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parse_payout_countries)] = ()
     payout_wise_least: Annotated[Decimal, Field(ge=0, le=10_000, decimal_places=2)] = Decimal(5)
     vies_url: Annotated[str, Field(pattern=r"^(https?://[^\s?#]+)?$", max_length=500)] = ""
-    vat_rule: Annotated[str, BeforeValidator(upper), Field(pattern=f"^({FRENCH_VAT}|{FRANCHISE_REGIME})?$")] = ""
+    vat_rule: Annotated[str, BeforeValidator(to_upper), Field(pattern=f"^({FRENCH_VAT}|{FRANCHISE_REGIME})?$")] = ""
 
     @property
     def operator(self) -> Operator:
@@ -133,49 +134,49 @@ class OperatorSettings(BaseSettings):
 
     @property
     def is_invoice_incomplete(self) -> bool:
-        """Whether invoices are asked for without what they must name."""
+        """Return whether invoices are switched on without the operator's data that they must name."""
         place = territory(self.operator_country, self.operator_postcode)
         lacks = bool(self.operator.missing_settings) or self.operator_country != FRANCE or place not in VAT_RATES
         return bool(self.vat_rule) and (lacks or not self._has_true_numbers)
 
     @property
     def _has_true_numbers(self) -> bool:
-        """SIREN and VAT number with their check digits: an invoice that was issued cannot be changed."""
-        given = self.operator.vat
-        return siren.is_valid(self.operator.tax_number) and (
-            tva.is_valid(given) if given else self.vat_rule != FRENCH_VAT
-        )
+        """Return whether SIREN and VAT number have correct check digits: an invoice that was issued cannot be
+        changed."""
+        vat = self.operator.vat
+        return siren.is_valid(self.operator.tax_number) and (tva.is_valid(vat) if vat else self.vat_rule != FRENCH_VAT)
 
 
-MOST_ID = 2**52 - 1  # Telegram's ids have at most 52 bits
+MAX_TELEGRAM_ID = 2**52 - 1  # Telegram's ids have at most 52 bits
 # By ISO 4217: no minor unit, or thousandths.
 _WITHOUT_HUNDREDTHS = re.compile(
     "BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|UYI|VND|VUV|XAF|XOF|XPF|BHD|IQD|JOD|KWD|LYD|OMR|TND"
 )
 _BLANK = re.compile(r"\s")
-_NAME = re.compile(r"(?!-)(?=.*[A-Za-z])[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*\.?")  # of a host
+_HOST_NAME = re.compile(r"(?!-)(?=.*[A-Za-z])[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*\.?")  # of a host
 
 
-def ids(value: Any) -> Any:
-    return parts(value) if isinstance(value, str) else value
+def split_ids(value: Any) -> Any:
+    return split_by_commas(value) if isinstance(value, str) else value
 
 
-def address(value: str) -> str:
-    found = urlsplit(value)
-    if value and (found.scheme not in ("http", "https") or not found.hostname or _BLANK.search(value)):
+def check_address(value: str) -> str:
+    url = urlsplit(value)
+    if value and (url.scheme not in ("http", "https") or not url.hostname or _BLANK.search(value)):
         raise ValueError
-    if found.port == 0:  # asking for one that is no port raises ValueError, too
+    if url.port == 0:  # asking for one that is no port raises ValueError, too
         raise ValueError
     return value.rstrip("/")
 
 
-def https(value: str) -> str:
-    """What others reach goes over TLS; http only where the address is this machine. Paths are put behind it."""
+def check_https(value: str) -> str:
+    """Return an address that others reach; raise ValueError unless it is https, or http of this machine, and has no
+    query: paths are put behind it."""
     if "?" in value or "#" in value:
         raise ValueError
-    if value and urlsplit(address(value)).scheme == "http" and not is_loopback(urlsplit(value).hostname or ""):
+    if value and urlsplit(check_address(value)).scheme == "http" and not is_loopback(urlsplit(value).hostname or ""):
         raise ValueError
-    return address(value)
+    return check_address(value)
 
 
 def is_loopback(host: str) -> bool:
@@ -185,14 +186,14 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def database(value: str) -> str:
+def check_database_url(value: str) -> str:
     dialect_of(value)
     return value
 
 
-def read_currency(value: str) -> str:
-    """Legal tender somewhere today: no metal, no unit of accounts, no test code, none that has ended. It has
-    hundredths: a payout is in whole ones."""
+def check_currency(value: str) -> str:
+    """Return the code of a currency that is legal tender today and has hundredths (a payout is in whole ones). Raise
+    ValueError for metals, units of account, test codes and ended currencies."""
     if _WITHOUT_HUNDREDTHS.fullmatch(value) or not any(
         value in get_territory_currencies(territory) for territory in get_global("territory_currencies")
     ):
@@ -200,59 +201,60 @@ def read_currency(value: str) -> str:
     return value
 
 
-def host(value: str) -> str:
-    if _NAME.fullmatch(value) is None:
+def check_host(value: str) -> str:
+    if _HOST_NAME.fullmatch(value) is None:
         ip_address(value)
     return value
 
 
-def in_address(host: str) -> str:
-    """As it stands in an address: IPv6 in brackets."""
+def host_in_address(host: str) -> str:
+    """The host as a URL has it: IPv6 in brackets."""
     return f"[{host}]" if ":" in host else host
 
 
-def certificates(value: str) -> str:
+def check_certificate_file(value: str) -> str:
     if value and not Path(value).is_file():
         raise ValueError
     return value
 
 
-def country(value: str) -> str:
+def check_country(value: str) -> str:
     if value not in COUNTRIES:
         raise ValueError
     return value
 
 
-def iban(value: str) -> str:
+def check_iban(value: str) -> str:
     try:
         return read_iban(value) if value else value
     except IbanProblem:
         raise ValueError from None
 
 
-def bic(value: str) -> str:
+def check_bic(value: str) -> str:
     if value and not codes.is_valid(value):
         raise ValueError
     return codes.compact(value)
 
 
-def keys(value: str) -> str:
-    if any(len(key) < SHORTEST for key in parts(value)):
+def check_secret_keys(value: str) -> str:
+    if any(len(key) < SHORTEST for key in split_by_commas(value)):
         raise ValueError
     return value
 
 
-def parts(value: str) -> tuple[str, ...]:
+def split_by_commas(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
-MOST_PROJECTS = 1_000  # running projects that are looked at
-MOST_REQUESTERS = 1_000  # whose fees are looked at
+MAX_PROJECTS = 1_000  # running projects that are looked at
+MAX_REQUESTERS = 1_000  # whose fees are looked at
 
 log = logging.getLogger(__name__)
 
 
-async def warn(house: House) -> None:
+async def warn_of_missing(house: House) -> None:
+    """Log a warning for each setting without which part of the bot does not work."""
     if is_floor_outdated(house.floor_since, as_datetime(house.clock()).date()):
         log.warning("The wage floor may be out of date: set WAGE_FLOOR_PER_HOUR", extra={"since": house.floor_since})
     if not house.encryption:
@@ -262,25 +264,28 @@ async def warn(house: House) -> None:
     closed = await house.database.aside(lambda unit: act.closed(unit, house.encryption), house.clock())
     if any(closed.values()):
         log.warning("SECRETS_KEY does not open secrets that are stored: they can't be used", extra=closed)
-    waits = bool(house.vat_rule) and await house.database.aside(lambda unit: _uninvoiced(unit, house), house.clock())
-    if waits:
+    has_uninvoiced = bool(house.vat_rule) and await house.database.aside(
+        lambda unit: _has_uninvoiced_fees(unit, house), house.clock()
+    )
+    if has_uninvoiced:
         log.warning("Fees of a month that is over are not invoiced yet: they will be, by VAT_RULE as it is now")
-    drawn = 0 if house.pages else await house.database.aside(_on_pages, house.clock())
-    if drawn:
-        log.warning("PUBLIC_URL is not set: running projects can't be answered", extra={"projects": drawn})
+    page_projects = 0 if house.pages else await house.database.aside(_count_page_projects, house.clock())
+    if page_projects:
+        log.warning("PUBLIC_URL is not set: running projects can't be answered", extra={"projects": page_projects})
 
 
-def _uninvoiced(unit: UnitOfWork, house: House) -> bool:
-    """Whether fees of a month that is over wait for their invoice."""
+def _has_uninvoiced_fees(unit: UnitOfWork, house: House) -> bool:
+    """Return whether fees of a month that is over wait for their invoice."""
     until = month_began(house, unit.now)
     return any(
-        invoices.draft_invoices(unit, house, each, until) for each in unit.invoices.list_due(until, MOST_REQUESTERS)
+        invoices.draft_invoices(unit, house, requester, until)
+        for requester in unit.invoices.list_due(until, MAX_REQUESTERS)
     )
 
 
-def _on_pages(unit: UnitOfWork) -> int:
-    """Running projects that are answered on a page."""
-    return sum(kind_of(each.kind).wants is Wants.PAGE for each in unit.projects.running(MOST_PROJECTS))
+def _count_page_projects(unit: UnitOfWork) -> int:
+    """Return the number of running projects that are answered on a page."""
+    return sum(kind_of(project.kind).wants is Wants.PAGE for project in unit.projects.running(MAX_PROJECTS))
 
 
 KINDS = ("http1", "httpx")
@@ -321,75 +326,80 @@ EXPECTED = {
 
 
 ENV_FILE, ENCODING = ".env", "utf-8"
-ALIKE = 0.85  # of two names, as difflib measures it: ADMIN_ID is 0.94 to ADMIN_IDS, HTTP_PROXY 0.74 to HTTP_PORT
+MIN_SIMILARITY = (
+    0.85  # of two names, as difflib measures it: ADMIN_ID is 0.94 to ADMIN_IDS, HTTP_PROXY 0.74 to HTTP_PORT
+)
 
 
 class BadSetting(Exception):
-    """A missing or malformed variable: one line with its name and the expected value. It stays so until somebody mends
-    it."""
+    """A missing or malformed variable: its text is one line with the name and the expected value. Another start
+    fails alike until somebody repairs it."""
 
 
 class NotReady(BadSetting):
-    """The variable is well formed, and what it names is not ready; a later start may succeed."""
+    """A variable is well formed, and what it names is not ready; a later start may succeed."""
 
 
 class Settings(OperatorSettings):
-    """Names are the variables' in lower case; `.env` in the working directory is read too, the environment wins."""
+    """All settings. Names are the variables' in lower case; `.env` in the working directory is read too, the
+    environment wins."""
 
     model_config = SettingsConfigDict(
         env_file=ENV_FILE, env_file_encoding=ENCODING, env_ignore_empty=True, extra="ignore", frozen=True
     )
 
     bot_token: Annotated[str, Field(pattern=r"^([0-9]+:[A-Za-z0-9_-]+)?$")] = ""
-    bot_api_url: Annotated[str, AfterValidator(address)] = "https://api.telegram.org"
+    bot_api_url: Annotated[str, AfterValidator(check_address)] = "https://api.telegram.org"
     bot_transport: Annotated[str, Field(pattern=f"^({'|'.join(KINDS)})$")] = KINDS[0]
-    database_url: Annotated[str, AfterValidator(database)] = "sqlite:///pouce.db"
-    admin_ids: Annotated[tuple[Annotated[int, Field(gt=0, le=MOST_ID)], ...], NoDecode, BeforeValidator(ids)] = ()
-    currency: Annotated[str, BeforeValidator(upper), AfterValidator(read_currency)] = "EUR"
+    database_url: Annotated[str, AfterValidator(check_database_url)] = "sqlite:///pouce.db"
+    admin_ids: Annotated[
+        tuple[Annotated[int, Field(gt=0, le=MAX_TELEGRAM_ID)], ...], NoDecode, BeforeValidator(split_ids)
+    ] = ()
+    currency: Annotated[str, BeforeValidator(to_upper), AfterValidator(check_currency)] = "EUR"
     platform_fee_percent: Annotated[Decimal, Field(ge=0, le=100)] = Decimal("10")
     wage_floor_per_hour: Annotated[Decimal, Field(ge=0, le=1_000_000)] | None = None
-    wage_floor_country: Annotated[str, BeforeValidator(upper), AfterValidator(country)] = "FR"
+    wage_floor_country: Annotated[str, BeforeValidator(to_upper), AfterValidator(check_country)] = "FR"
     open_requesters: bool = False
     approve_first: bool = True
     private_destinations: bool = False
-    webhook_url: Annotated[str, AfterValidator(address)] = ""
+    webhook_url: Annotated[str, AfterValidator(check_address)] = ""
     webhook_secret: Annotated[str, Field(max_length=256, pattern=r"^[A-Za-z0-9_-]*$")] = ""
-    http_host: Annotated[str, AfterValidator(host)] = "127.0.0.1"
+    http_host: Annotated[str, AfterValidator(check_host)] = "127.0.0.1"
     http_port: Annotated[int, Field(ge=1, le=65535)] = 8080
-    public_url: Annotated[str, AfterValidator(https)] = ""
-    secrets_key: Annotated[str, AfterValidator(keys)] = ""
+    public_url: Annotated[str, AfterValidator(check_https)] = ""
+    secrets_key: Annotated[str, AfterValidator(check_secret_keys)] = ""
     metrics_token: Annotated[str, Field(pattern=r"^([A-Za-z0-9._~+/=-]{16,256})?$")] = ""
-    hf_endpoint: Annotated[str, AfterValidator(address)] = "https://huggingface.co"
-    timestamp_url: Annotated[str, AfterValidator(address)] = ""
-    timestamp_ca: Annotated[str, AfterValidator(certificates)] = ""
+    hf_endpoint: Annotated[str, AfterValidator(check_address)] = "https://huggingface.co"
+    timestamp_url: Annotated[str, AfterValidator(check_address)] = ""
+    timestamp_ca: Annotated[str, AfterValidator(check_certificate_file)] = ""
     payer_name: Annotated[str, Field(max_length=70)] = ""
-    payer_iban: Annotated[str, AfterValidator(iban)] = ""
-    payer_bic: Annotated[str, AfterValidator(bic)] = ""
+    payer_iban: Annotated[str, AfterValidator(check_iban)] = ""
+    payer_bic: Annotated[str, AfterValidator(check_bic)] = ""
     payout_instant: bool = False
     default_language: Annotated[str, Field(pattern=f"^({'|'.join(LANGUAGES)})$")] = "en"
-    log_level: Annotated[str, BeforeValidator(upper), Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
+    log_level: Annotated[str, BeforeValidator(to_upper), Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
 
     @property
     def wage_floor(self) -> Decimal:
-        """An hour, in CURRENCY."""
-        given = self.wage_floor_per_hour
-        return COUNTRIES[self.wage_floor_country].floor if given is None else given
+        """The wage floor of an hour, in CURRENCY."""
+        floor = self.wage_floor_per_hour
+        return COUNTRIES[self.wage_floor_country].floor if floor is None else floor
 
     @property
     def floor_since(self) -> date | None:
-        """The day of the table's row that the floor is from; None where the operator set it."""
+        """The day from which the table's floor is valid; None if the operator set the floor."""
         return COUNTRIES[self.wage_floor_country].since if self.wage_floor_per_hour is None else None
 
     @property
     def has_foreign_floor(self) -> bool:
-        """Whether the floor would be that of a country with another currency, which was asked for."""
-        asked = "wage_floor_country" in self.model_fields_set and self.wage_floor_per_hour is None
-        return asked and COUNTRIES[self.wage_floor_country].currency != self.currency
+        """Return whether the floor would be that of a country with another currency, which the operator chose."""
+        is_country_set = "wage_floor_country" in self.model_fields_set and self.wage_floor_per_hour is None
+        return is_country_set and COUNTRIES[self.wage_floor_country].currency != self.currency
 
     @property
     def secrets_keys(self) -> tuple[str, ...]:
-        """The newest first."""
-        return parts(self.secrets_key)
+        """The encryption keys, the newest first."""
+        return split_by_commas(self.secrets_key)
 
     @property
     def database_password(self) -> str:
@@ -397,23 +407,23 @@ class Settings(OperatorSettings):
 
     @property
     def http_is_local(self) -> bool:
-        """Whether only this machine can reach the HTTP door."""
+        """Return whether only this machine can reach the HTTP server."""
         return is_loopback(self.http_host)
 
     @property
     def api_url(self) -> str:
-        """Where programs ask; empty where the HTTP door stays shut."""
+        """The address of the API for programs; empty where no HTTP server is opened."""
         return f"{self.outside or self.here}/api/v1" if self.needs_http else ""
 
     @property
     def here(self) -> str:
-        """The HTTP door as this machine's programs reach it, also where it listens on all addresses."""
+        """The HTTP server's address for programs of this machine, also where it listens on all addresses."""
         host = self.http_host if self.http_host.strip("0.:") else "127.0.0.1"
-        return f"http://{in_address(host)}:{self.http_port}"
+        return f"http://{host_in_address(host)}:{self.http_port}"
 
     @property
     def outside(self) -> str:
-        """PUBLIC_URL, else the origin of WEBHOOK_URL."""
+        """The address by which others reach the HTTP server: PUBLIC_URL, else the origin of WEBHOOK_URL."""
         webhook = urlsplit(self.webhook_url)
         return self.public_url or (f"{webhook.scheme}://{webhook.netloc}" if webhook.netloc else "")
 
@@ -422,14 +432,14 @@ class Settings(OperatorSettings):
         """The https address of the Mini App's pages, or an http address of this machine where the Bot API server is on
         this machine, too; empty where Telegram would refuse the address in a button."""
         try:
-            origin = https(self.outside)
+            origin = check_https(self.outside)
         except ValueError:
             return ""
         return "" if self._is_refused_by_telegram(origin) else origin
 
     @property
     def has_unusable_public_url(self) -> bool:
-        """Whether PUBLIC_URL is an address that Telegram refuses in a button."""
+        """Return whether PUBLIC_URL is an address that Telegram refuses in a button."""
         return self._is_refused_by_telegram(self.public_url)
 
     def _is_refused_by_telegram(self, origin: str) -> bool:
@@ -438,37 +448,41 @@ class Settings(OperatorSettings):
 
     @property
     def needs_http(self) -> bool:
-        """Webhook, health, metrics, API: opened where Telegram or programs reach it, or a port is asked for."""
+        """Return whether an HTTP server (webhook, health, metrics, API) is to be opened: Telegram or programs reach
+        it, or a port is set."""
         return bool(self.webhook_url or self.public_url) or "http_port" in self.model_fields_set
 
 
 def read_settings(needs_token: bool = False, **overrides: Any) -> Settings:
-    """Raises BadSetting, whose text is the line to show."""
+    """Read the settings. Raise BadSetting, whose text is the line to show, if a variable is missing or malformed."""
     try:
         settings = Settings(**overrides)
     except (UnicodeDecodeError, OSError):
         raise BadSetting(f"{ENV_FILE}: expected a file in UTF-8 that can be read") from None
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0]).lower()
-        raise BadSetting(_line(name)) from None
+        raise BadSetting(_expectation(name)) from None
     if settings.has_unusable_public_url:
-        raise BadSetting(_line("public_url"))
+        raise BadSetting(_expectation("public_url"))
     if settings.has_foreign_floor:
-        raise BadSetting(_line("wage_floor_country"))
+        raise BadSetting(_expectation("wage_floor_country"))
     if settings.is_invoice_incomplete:
-        raise BadSetting(_line("vat_rule"))
+        raise BadSetting(_expectation("vat_rule"))
     if needs_token and not settings.bot_token:
-        raise BadSetting(_line("bot_token"))
+        raise BadSetting(_expectation("bot_token"))
     return settings
 
 
-def misspelt() -> dict[str, str]:
-    """Names in the environment and in `.env` that nothing reads, each with the variable that it resembles."""
-    known = [name.upper() for name in EXPECTED]
-    given = {name.upper() for name in (*os.environ, *dotenv_values(ENV_FILE, encoding=ENCODING))}
-    close = {name: get_close_matches(name, known, 1, ALIKE) for name in sorted(given.difference(known))}
-    return {name: found[0] for name, found in close.items() if found}
+def misspelt_variables() -> dict[str, str]:
+    """Return the names in the environment and in `.env` that nothing reads, each with the variable that it
+    resembles."""
+    variables = [name.upper() for name in EXPECTED]
+    set_names = {name.upper() for name in (*os.environ, *dotenv_values(ENV_FILE, encoding=ENCODING))}
+    matches_by_name = {
+        name: get_close_matches(name, variables, 1, MIN_SIMILARITY) for name in sorted(set_names.difference(variables))
+    }
+    return {name: matches[0] for name, matches in matches_by_name.items() if matches}
 
 
-def _line(name: str) -> str:
+def _expectation(name: str) -> str:
     return f"{name.upper()}: expected {EXPECTED[name]}"

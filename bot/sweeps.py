@@ -1,4 +1,4 @@
-"""Runs the table of sweeps: each is a transaction at its interval, or some; a failure is counted and never fatal."""
+"""Runs the sweeps: each is a transaction at its interval, or several; a failure is counted and never fatal."""
 
 import asyncio
 import logging
@@ -69,8 +69,8 @@ from storage.unit import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """One transaction; of several `steps`, one after the other while the service says that there may be more, so that
-    answers pass in between."""
+    """A sweep of one transaction, or of up to `steps`, one after the other while the service returns that there may
+    be more, so that answers pass in between."""
 
     name: str
     seconds: float
@@ -80,7 +80,7 @@ class Sweep:
 
 @dataclass(frozen=True, slots=True)
 class AdminSweep:
-    """One that tells admins: it gets their Telegram ids."""
+    """A sweep of one transaction whose service gets the admins' Telegram ids."""
 
     name: str
     seconds: float
@@ -98,7 +98,7 @@ class AsyncSweep:
 
 @dataclass(frozen=True, slots=True)
 class AdminAsyncSweep:
-    """The same; it gets the admins' Telegram ids."""
+    """An AsyncSweep whose work gets the admins' Telegram ids."""
 
     name: str
     seconds: float
@@ -151,7 +151,7 @@ SWEEPS: tuple[AnySweep, ...] = (
 
 
 def hub_of(settings: Settings) -> str:
-    """The hub's address; empty where nothing can be pushed."""
+    """The hub's address; empty if nothing can be pushed, because its library is not installed."""
     return settings.hf_endpoint if find_spec("huggingface_hub") else ""
 
 
@@ -160,22 +160,22 @@ def publishing_sweeps(house: House) -> tuple[AsyncSweep, ...]:
     return (AsyncSweep("pushes to the hub", 2, pushing.push),) if house.hub else ()
 
 
-APART = (5**0.5 - 1) / 2  # of their intervals: the golden ratio keeps any number of them apart
+PHASE_STEP = (5**0.5 - 1) / 2  # of their intervals: the golden ratio keeps any number of them apart
 
 log = logging.getLogger(__name__)
 
 
-def phase(place: int) -> float:
+def phase_of(place: int) -> float:
     """The share of its interval by which the sweep at this place of the table begins earlier."""
-    return place * APART % 1.0
+    return place * PHASE_STEP % 1.0
 
 
 class SweepRunner:
-    """One task per sweep, timed by the event loop's monotonic clock: setting the system's clock delays none of them.
+    """Runs each sweep in a task of its own, timed by the event loop's monotonic clock: setting the system's clock
+    delays none of them.
 
-    Due dates are compared with `clock`, `admins` are Telegram ids. A sweep never overlaps itself, and missed runs are
-    made up by one. Those of one interval have their turns at different moments, so that no answer waits for all.
-    """
+    Due dates are compared with `clock`, `admins` are Telegram ids. A sweep never overlaps itself, and missed runs
+    are made up by one. Sweeps of one interval run at different moments, so that no answer waits for all."""
 
     def __init__(
         self, database: Database, sweeps: Iterable[AnySweep], clock: Clock, admins: frozenset[int] = frozenset()
@@ -184,10 +184,10 @@ class SweepRunner:
         self.failures: Counter[str] = Counter()
 
     async def run(self) -> None:
-        """Until cancelled; a transaction that the writer has begun is ended by the writer."""
+        """Run the sweeps until cancelled; a transaction that the writer has begun is ended by the writer."""
         async with asyncio.TaskGroup() as group:
             for place, sweep in enumerate(self.sweeps):
-                group.create_task(self._repeat(sweep, phase(place)), name=f"sweep {sweep.name}")
+                group.create_task(self._repeat(sweep, phase_of(place)), name=f"sweep {sweep.name}")
 
     async def _repeat(self, sweep: AnySweep, earlier: float) -> None:
         elapsed = asyncio.get_running_loop().time
@@ -195,10 +195,11 @@ class SweepRunner:
         while True:
             due += sweep.seconds * max(1, ceil((elapsed() - due) / sweep.seconds))
             await asyncio.sleep(due - elapsed())
-            await self.once(sweep)
+            await self.run_once(sweep)
 
-    async def once(self, sweep: AnySweep) -> None:
-        """One turn of it."""
+    async def run_once(self, sweep: AnySweep) -> None:
+        """Run a sweep once; log and count a failure. A lost lease ends it silently, since another process sweeps
+        now."""
         try:
             if isinstance(sweep, AsyncSweep):
                 await sweep.work(self.database, self.clock)
@@ -207,7 +208,7 @@ class SweepRunner:
             elif isinstance(sweep, AdminSweep):
                 await self.database.transact(sweep.service, self.clock(), self.admins)
             else:
-                await self._in_steps(sweep)
+                await self._run_steps(sweep)
         except LeaseLost:  # another process sweeps now; the end of this term follows
             return
         except Unavailable as error:  # nothing was kept: it comes again
@@ -217,40 +218,42 @@ class SweepRunner:
             self.failures[sweep.name] += 1
             log.error("A sweep failed", extra={"sweep": sweep.name}, exc_info=error)
 
-    async def _in_steps(self, sweep: Sweep) -> None:
-        """Whoever waits for the writer comes before the next step."""
-        more, left = await self.database.look(sweep.service, self.clock()), sweep.steps - 1
-        while more and left:
-            more, left = await self.database.transact_last(sweep.service, self.clock()), left - 1
+    async def _run_steps(self, sweep: Sweep) -> None:
+        """Run a sweep's steps; other transactions that wait for the writer go before the next step."""
+        has_more, steps_left = await self.database.look(sweep.service, self.clock()), sweep.steps - 1
+        while has_more and steps_left:
+            has_more, steps_left = await self.database.transact_last(sweep.service, self.clock()), steps_left - 1
 
 
-END = b"-----END CERTIFICATE-----"
+CERTIFICATE_END = b"-----END CERTIFICATE-----"
 
 
 def timestamp_sweeps(settings: Settings) -> tuple[AsyncSweep, ...]:
-    """Only those whose service is named."""
-    found = []
+    """The sweeps of the time-stamp and VAT services, of those whose address is set. Raise BadSetting if TIMESTAMP_CA
+    cannot be read."""
+    sweeps = []
     if settings.timestamp_url:
-        found.append(AsyncSweep("timestamps", 60, Authority(settings.timestamp_url, _roots(settings)).stamp))
+        sweeps.append(AsyncSweep("timestamps", 60, Authority(settings.timestamp_url, _timestamp_roots(settings)).stamp))
     if settings.vies_url and settings.vat_rule:
         register = VatRegister(settings.vies_url, settings.operator.vat)
-        found.append(AsyncSweep("VAT numbers", 3_600, register.check))
-    return tuple(found)
+        sweeps.append(AsyncSweep("VAT numbers", 3_600, register.check))
+    return tuple(sweeps)
 
 
-def _roots(settings: Settings) -> list[x509.Certificate]:
-    """Of TIMESTAMP_CA, else the web's usual ones."""
+def _timestamp_roots(settings: Settings) -> list[x509.Certificate]:
+    """Return the root certificates of TIMESTAMP_CA, else the web's usual ones. Raise BadSetting if the file cannot
+    be read."""
     try:
         if settings.timestamp_ca:
             return x509.load_pem_x509_certificates(Path(settings.timestamp_ca).read_bytes())
-        return list(_usual())
+        return list(_web_roots())
     except (OSError, ValueError):
         raise BadSetting("TIMESTAMP_CA: expected a readable file with certificates (PEM)") from None
 
 
-def _usual() -> Iterator[x509.Certificate]:
-    """A few old ones among them are not as certificates should be: these are left out."""
-    for block in Path(certifi.where()).read_bytes().split(END)[:-1]:
+def _web_roots() -> Iterator[x509.Certificate]:
+    """The web's root certificates, but a few old ones that the parser does not accept."""
+    for block in Path(certifi.where()).read_bytes().split(CERTIFICATE_END)[:-1]:
         with warnings.catch_warnings(), suppress(ValueError):
             warnings.simplefilter("ignore")
-            yield x509.load_pem_x509_certificate(block + END)
+            yield x509.load_pem_x509_certificate(block + CERTIFICATE_END)

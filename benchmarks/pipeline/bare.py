@@ -18,7 +18,7 @@ from benchmarks.pipeline.people import TEXT
 from bot.profile import api_of
 from bot.running import settle_memory
 from bot.settings import read_settings
-from bot.transport import transport
+from bot.transport import request_of
 
 AT_ONCE = 64
 numbers = count(1)
@@ -40,7 +40,7 @@ async def show(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 async def main() -> None:
     settings = read_settings(needs_token=True)
     builder = ApplicationBuilder().token(settings.bot_token).base_url(f"{settings.bot_api_url}/bot")
-    requests = transport(settings.bot_transport), transport(settings.bot_transport)
+    requests = request_of(settings.bot_transport), request_of(settings.bot_transport)
     built = builder.request(requests[0]).get_updates_request(requests[1]).updater(None).job_queue(None).build()
     built.add_handler(CallbackQueryHandler(pressed))
     built.add_handler(MessageHandler(filters.TEXT, show))

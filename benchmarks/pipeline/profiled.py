@@ -124,7 +124,7 @@ def main() -> None:
     signal.signal(signal.SIGUSR1, clock.begin)
     signal.signal(signal.SIGUSR2, clock.end)
     settings = read_settings(needs_token=True)
-    logs.set_up("ERROR", settings.bot_token, "")
+    logs.set_up_logging("ERROR", settings.bot_token, "")
     settle_memory()
     press_at_once()
     asyncio.run(run(settings, per_second=0, rest=0))

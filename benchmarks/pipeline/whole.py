@@ -20,7 +20,7 @@ def press_at_once() -> None:
 
 if __name__ == "__main__":
     settings = read_settings(needs_token=True)
-    logs.set_up("ERROR", settings.bot_token, "")
+    logs.set_up_logging("ERROR", settings.bot_token, "")
     settle_memory()
     press_at_once()
     asyncio.run(run(settings, per_second=0, rest=0))

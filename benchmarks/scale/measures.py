@@ -128,7 +128,7 @@ async def pushed(database: Database, url: str) -> float:
 async def _push(database: Database) -> None:
     """As the schedule does it, where nobody answers."""
     (sweep,) = (each for each in sweeps.SWEEPS if each.name == "push")
-    await SweepRunner(database, (), wall_clock).once(sweep)
+    await SweepRunner(database, (), wall_clock).run_once(sweep)
 
 
 async def accepted(ground: Ground, seconds: float) -> float:

@@ -25,7 +25,7 @@ from benchmarks.shows.went import Went
 from benchmarks.shows.worker import Worker
 from benchmarks.tables import WRITE, keep
 from bot.demo import story
-from bot.demo.demo import house
+from bot.demo.demo import running_house
 from simulator.crowd.client import Phone
 from simulator.running import Telegram
 from tests.browser import arguments as browser_arguments
@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> int:
 def shown(options: argparse.Namespace) -> list[Shown]:
     rows = options.rows
     reviews, tweets = texts.sentences(options.data, "amazon_reviews"), texts.sentences(options.data, "tweets")
-    known = [*story.spread([s for s in reviews if abs(s.mean) >= story.CLEAR], texts.GOLD)]
+    known = [*story.pick_evenly([s for s in reviews if abs(s.mean) >= story.CLEAR_MEAN], texts.GOLD)]
     usual = [s for s in reviews if s not in known]
     mixed = [known[at // 5] if at % 5 == 0 and at // 5 < len(known) else usual[at] for at in range(rows)]
     every = [
@@ -68,8 +68,8 @@ async def _campaign(options: argparse.Namespace) -> list[Went]:
     if options.pictures:
         options.pictures.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="pouce-shows-") as folder:
-        async with house(folder, unhurried=False) as (telegram, _), _crowd(telegram, asked):
-            told = await story.prepare(telegram, EUROS)
+        async with running_house(folder, unhurried=False) as (telegram, _), _crowd(telegram, asked):
+            told = await story.prepare_house(telegram, EUROS)
             async with _browser(telegram, told.requester, options.pictures) as rosa:
                 went = []
                 for each in shown(options):

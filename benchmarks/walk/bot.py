@@ -19,7 +19,7 @@ from bot.delivery.attempts import Outcome, OutcomeKind, record_outcomes
 from bot.intake.polling import ALLOWED
 from bot.intake.processing import Processing
 from bot.routes import Dispatcher
-from bot.running import house_of, papers
+from bot.running import document_sweeps, house_of
 from bot.settings import Settings
 from bot.sweeps import (
     SWEEPS,
@@ -74,7 +74,7 @@ class WalkedBot:
         self.house = house_of(settings, self.database, lambda: self.now)
         bot = _bot_over(self.transport)
         self.processing = Processing(bot, Dispatcher(bot, self.house), self.database, lambda: self.now)
-        self.runtime = Runtime(bot, self.house, self.processing, 0, 0.0, (*SWEEPS, *papers(self.house)))
+        self.runtime = Runtime(bot, self.house, self.processing, 0, 0.0, (*SWEEPS, *document_sweeps(self.house)))
         role = RelayRole(self.runtime, None)
         self.attempts, self.after = role.relay.attempts, role.relay.receipts.after
         awake = [_awake(each) for each in self.runtime.sweeps]
@@ -150,7 +150,7 @@ class WalkedBot:
         due = [each for each in self.sweeping.sweeps if self.now >= self.ran.get(each.name, 0) + 1000 * each.seconds]
         for each in due:
             self.ran[each.name] = self.now
-            await self.sweeping.once(each)
+            await self.sweeping.run_once(each)
 
     async def ask(self, question: Any) -> Any:
         return await self.database.transact(question, self.now)

@@ -5,7 +5,7 @@ from typing import Any
 
 from telegram.request import BaseRequest, RequestData
 
-from bot.transport.requests import understood
+from bot.transport.requests import raise_for_refusal
 from simulator.errors import Refused
 from simulator.media.files import Upload
 from simulator.requests import Received
@@ -48,7 +48,7 @@ class InProcess(BaseRequest):
         except Refused as refused:
             self.refused.append((name, refused.code, refused.description, params))
             answer = refusal(refused)
-        return understood(answer.status, bytes(answer.body or b""), answer.headers.get("Retry-After", ""))  # type: ignore[arg-type]  # bytes is what both put there
+        return raise_for_refusal(answer.status, bytes(answer.body or b""), answer.headers.get("Retry-After", ""))  # type: ignore[arg-type]  # bytes is what both put there
 
 
 def _upload(name: str, content: Any, kind: str) -> Upload:

@@ -38,7 +38,7 @@ from simulator.crowd.crowd import Crowd, Plan
 from simulator.limits import Limits
 from simulator.running import TOKEN, Telegram, serve
 
-IN_TERMINAL = ("www-browser", "links", "elinks", "lynx", "w3m")  # would take the terminal that shows the address
+TERMINAL_BROWSERS = ("www-browser", "links", "elinks", "lynx", "w3m")  # would take the terminal that shows the address
 
 
 def find_browser() -> webbrowser.BaseBrowser | None:
@@ -47,21 +47,21 @@ def find_browser() -> webbrowser.BaseBrowser | None:
         browser = webbrowser.get()
     except webbrowser.Error:
         return None
-    return None if Path(browser.name).name in IN_TERMINAL else browser
+    return None if Path(browser.name).name in TERMINAL_BROWSERS else browser
 
 
-VISITORS = 3  # people beside the crowd for whom every check question is kept
+MAX_VISITORS = 3  # people beside the crowd for whom every check question is kept
 OVERLAP = 3  # answers a task, as the caption says
 PAGES_DEPOSIT = 10  # euros, for the Mini App's tasks
-GLANCE = 0.2  # seconds between two checks for a visitor's Start
+START_CHECK_SECONDS = 0.2  # seconds between two checks for a visitor's Start
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """`tasks` and `gold` of each part, `pages`: tasks for the Mini App, `crowd`: its people; `deposit` (euros) pays a
-    part, `speed` is the crowd's."""
+    """The demo's amounts: `tasks` and `gold` of each part, `pages`: tasks for the Mini App, `crowd`: its people;
+    `deposit` (euros) pays a part, `speed` is the crowd's."""
 
     tasks: int = 240
     gold: int = 24
@@ -72,9 +72,9 @@ class Supply:
     patience: float = 30.0
 
     @property
-    def asked(self) -> int:
+    def gold_answers(self) -> int:
         """Answers to a check question: more than the crowd has people, so that visitors meet some."""
-        return self.crowd + VISITORS
+        return self.crowd + MAX_VISITORS
 
     @property
     def answers(self) -> int:
@@ -82,14 +82,14 @@ class Supply:
         return self.tasks * OVERLAP
 
 
-async def receive(telegram: Telegram, supply: Supply, ready: Callable[[], None]) -> None:
-    """Until cancelled; `ready` is called when the visitor can come."""
-    told = await story.prepare(telegram)
+async def serve_visitor(telegram: Telegram, supply: Supply, ready: Callable[[], None]) -> None:
+    """Run the story for a visitor until cancelled; `ready` is called when the visitor can come."""
+    the_story = await story.prepare_house(telegram)
     visitor = await telegram.phone("You", id=story.VISITOR, username="you", role="worker")
-    parts = story.parts(supply.tasks, supply.gold)
-    await story.launch(told, story.task_file(next(parts), supply.asked))
+    parts = story.snippet_parts(supply.tasks, supply.gold)
+    await story.launch_project(the_story, story.task_file(next(parts), supply.gold_answers))
     ready()
-    await _somebody_starts(telegram)
+    await _wait_for_visitor(telegram)
     agree, patience = ("✅", "▶️"), supply.patience
     plan = Plan(
         story.PLEASED,
@@ -102,60 +102,63 @@ async def receive(telegram: Telegram, supply: Supply, ready: Callable[[], None])
     )
     one_launch = asyncio.Lock()  # Rosa's phone can follow one launch at a time
     async with Crowd(telegram.url, workers(supply.crowd), plan) as crowd, asyncio.TaskGroup() as group:
-        group.create_task(_offer_pages(told, visitor, supply.pages, one_launch))
+        group.create_task(_offer_pages(the_story, visitor, supply.pages, one_launch))
         for number, part in enumerate(parts, 2):
             await crowd.until(supply.answers * (number - 1), timeout=None)
             async with one_launch:
-                await _go_on(told, story.task_file(part, supply.asked), story.caption(number), supply.deposit)
+                await _launch_further(
+                    the_story, story.task_file(part, supply.gold_answers), story.part_caption(number), supply.deposit
+                )
 
 
-async def _somebody_starts(telegram: Telegram) -> None:
-    """Waits for the visitor, or a person added on the page."""
-    known = (story.ADMIN, story.REQUESTER)
-    while not any(person.started for person in telegram.people if person.id not in known):  # noqa: ASYNC110 - no event
-        await asyncio.sleep(GLANCE)
+async def _wait_for_visitor(telegram: Telegram) -> None:
+    """Wait until the visitor, or a person added on the page, presses Start."""
+    staff = (story.ADMIN, story.REQUESTER)
+    while not any(person.started for person in telegram.people if person.id not in staff):  # noqa: ASYNC110 - no event
+        await asyncio.sleep(START_CHECK_SECONDS)
 
 
-async def _offer_pages(told: story.Story, visitor: Phone, tasks: int, one_launch: asyncio.Lock) -> None:
-    """Launches a project for the Mini App once the visitor has a second task: the first one shall come in the chat."""
-    first = text_of(await visitor.wait_for_button(story.PLEASED, None))
+async def _offer_pages(the_story: story.Story, visitor: Phone, tasks: int, one_launch: asyncio.Lock) -> None:
+    """Launch a project for the Mini App once the visitor has a second task: the first one shall come in the chat."""
+    first_text = text_of(await visitor.wait_for_button(story.PLEASED, None))
     options = (story.PLEASED, story.DISPLEASED)
     await visitor.wait_for(
-        lambda message: text_of(message) != first and any(b["text"] in options for b in buttons_of(message)), None
+        lambda message: text_of(message) != first_text and any(b["text"] in options for b in buttons_of(message)), None
     )
     async with one_launch:
-        await _go_on(told, story.page_file(tasks), story.PAGE_CAPTION, PAGES_DEPOSIT)
+        await _launch_further(the_story, story.page_file(tasks), story.PAGE_CAPTION, PAGES_DEPOSIT)
 
 
-async def _go_on(told: story.Story, content: bytes, caption: str, deposit: int) -> None:
-    """Launches a further project. The visitor uses these phones too: steps that fail because of that are left for the
-    next one."""
+async def _launch_further(the_story: story.Story, content: bytes, caption: str, deposit: int) -> None:
+    """Launch a further project. The visitor uses these phones too: if a step fails because of that, log it; the next
+    launch comes anyway."""
     try:
-        await story.deposit(told, deposit)
-        await story.launch(told, content, caption)
+        await story.record_deposit(the_story, deposit)
+        await story.launch_project(the_story, content, caption)
     except (TimeoutError, LookupError) as error:
         log.warning("A further project could not be launched", extra={"reason": type(error).__name__})
 
 
-USUAL_PORT = 8300  # of the page, where it is free
+PAGE_PORT = 8300  # of the page, where it is free
 STOP_SECONDS = 20.0  # within which the bot must end
 TASKS, GOLD, CROWD = 100, 10, 12
-HASTE = 8.0  # the headless crowd reacts so many times faster than people
-PATIENCE = 240.0  # seconds until a headless story that does not end has failed
+CROWD_SPEED = 8.0  # the headless crowd reacts so many times faster than people
+CROWD_SECONDS = 240.0  # seconds until a headless story that does not end has failed
 
 
 def main(headless: bool = False, shows_browser: bool = True) -> int:
-    """Return 0 when the story ended well, 1 when a promise was broken. Raises BadSetting where the bot can't start."""
-    logs.set_up(os.environ.get("LOG_LEVEL", "WARNING"), TOKEN, "")
+    """Run the demo. Return 0 when the story ended well, 1 when a promise was broken. Raise BadSetting if the bot
+    can't start."""
+    logs.set_up_logging(os.environ.get("LOG_LEVEL", "WARNING"), TOKEN, "")
     with tempfile.TemporaryDirectory(prefix="pouce-demo-") as folder:
         try:
-            return asyncio.run(_headless(folder) if headless else _visited(folder, shows_browser))
+            return asyncio.run(_run_headless(folder) if headless else _run_for_visitor(folder, shows_browser))
         except KeyboardInterrupt:
             return 0
 
 
 @asynccontextmanager
-async def house(
+async def running_house(
     folder: str,
     *,
     page: socket.socket | None = None,
@@ -165,12 +168,11 @@ async def house(
     sweeps: Sequence[AnySweep] = SWEEPS,
     **changes: Any,
 ) -> AsyncIterator[tuple[Telegram, str]]:
-    """A local Telegram and the real bot on a scratch database, until the block ends; yields the Telegram and the
+    """Context manager: a local Telegram and the real bot on a scratch database; yields the Telegram and the
     database's address. A bot that fails ends the block, and its exception is raised.
 
-    `page` and `mini_app` are bound sockets: of Telegram's page (any free port by default), and of the bot's HTTP door
-    (closed by default). `unhurried`: within Telegram's limits; `changes` are settings.
-    """
+    `page` and `mini_app` are bound sockets: of Telegram's page (any free port by default), and of the bot's HTTP
+    server (closed by default). `unhurried`: within Telegram's limits; `changes` are settings."""
     if mini_app is not None:
         port = mini_app.getsockname()[1]
         changes = {"http_port": port, "public_url": f"http://127.0.0.1:{port}", **changes}
@@ -180,7 +182,7 @@ async def house(
         stop = asyncio.Event()
         per_second, rest = (PER_SECOND, REST) if unhurried else (0, 0.0)
         pace: dict[str, Any] = {"per_second": per_second, "rest": rest, "clock": clock, "sweeps": sweeps}
-        async with _at_work(run(settings, stop, listener=mini_app, **pace), stop):
+        async with _running_bot(run(settings, stop, listener=mini_app, **pace), stop):
             yield telegram, url
 
 
@@ -200,9 +202,9 @@ def _settings(telegram: Telegram, url: str, changes: dict[str, Any]) -> Settings
 
 
 @asynccontextmanager
-async def _at_work(bot: Coroutine[Any, Any, None], stop: asyncio.Event) -> AsyncIterator[None]:
-    """Runs the bot beside the block and stops it afterwards. A bot that fails cancels the block; what failed is raised,
-    TimeoutError where the bot does not stop."""
+async def _running_bot(bot: Coroutine[Any, Any, None], stop: asyncio.Event) -> AsyncIterator[None]:
+    """Context manager: run the bot beside the block and stop it afterwards. A bot that fails cancels the block; the
+    failure is raised, TimeoutError if the bot does not stop."""
     try:
         async with asyncio.TaskGroup() as group:
             running = group.create_task(bot)
@@ -216,34 +218,38 @@ async def _at_work(bot: Coroutine[Any, Any, None], stop: asyncio.Event) -> Async
         raise failures.exceptions[0] from None
 
 
-async def _headless(folder: str) -> int:
+async def _run_headless(folder: str) -> int:
+    """Run the story to its end and print its summary; return 1 if a promise was broken, else 0."""
     began = time.monotonic()
-    chosen = story.snippets(TASKS, GOLD)
-    async with house(folder) as (telegram, url):
-        told = await story.prepare(telegram)
-        plan = Plan(story.PLEASED, story.DISPLEASED, speed=HASTE, agree=("✅", "▶️"), ask="/work", patience=8)
+    chosen = story.choose_snippets(TASKS, GOLD)
+    async with running_house(folder) as (telegram, url):
+        the_story = await story.prepare_house(telegram)
+        plan = Plan(story.PLEASED, story.DISPLEASED, speed=CROWD_SPEED, agree=("✅", "▶️"), ask="/work", patience=8)
         async with Crowd(telegram.url, workers(CROWD), plan) as crowd:
-            await story.all_in(crowd)
-            await story.launch(told, story.task_file(chosen))
+            await story.wait_for_crowd(crowd)
+            await story.launch_project(the_story, story.task_file(chosen))
             try:
-                await told.requester.wait_for("is complete", PATIENCE)
+                await the_story.requester.wait_for("is complete", CROWD_SECONDS)
             except TimeoutError:
                 print("The crowd did not finish in time.", file=sys.stderr)
-            await story.collect(told)
-            await story.ask_balances(told, [hand.phone for hand in crowd.hands])
-        summary = summarise(told, chosen, telegram, url, time.monotonic() - began)
-    return _tell(summary)
+            await story.collect_files(the_story)
+            await story.ask_balances(the_story, [hand.phone for hand in crowd.hands])
+        summary = summarise(the_story, chosen, telegram, url, time.monotonic() - began)
+    return _print_summary(summary)
 
 
-async def _visited(folder: str, shows_browser: bool) -> int:
-    """Runs until Ctrl-C; the visitor has three phones and works beside the crowd."""
+async def _run_for_visitor(folder: str, shows_browser: bool) -> int:
+    """Run the demo until Ctrl-C; the visitor has three phones and works beside the crowd. Raise what ended the
+    story."""
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     browser = find_browser() if shows_browser else None
-    with listen(USUAL_PORT) as page, listen() as mini_app:
-        async with house(folder, page=page, mini_app=mini_app) as (telegram, _):
-            visit = asyncio.create_task(receive(telegram, Supply(), lambda: _welcome(telegram.url, browser)))
+    with listen_on(PAGE_PORT) as page, listen_on() as mini_app:
+        async with running_house(folder, page=page, mini_app=mini_app) as (telegram, _):
+            visit = asyncio.create_task(
+                serve_visitor(telegram, Supply(), lambda: _print_welcome(telegram.url, browser))
+            )
             stopped = asyncio.create_task(stop.wait())
             try:
                 await asyncio.wait((visit, stopped), return_when=asyncio.FIRST_COMPLETED)
@@ -257,7 +263,7 @@ async def _visited(folder: str, shows_browser: bool) -> int:
     return 0
 
 
-def _welcome(url: str, browser: BaseBrowser | None) -> None:
+def _print_welcome(url: str, browser: BaseBrowser | None) -> None:
     address = f"{url}/#p={story.VISITOR},{story.REQUESTER},{story.ADMIN}"
     print(
         f"""
@@ -277,14 +283,14 @@ def _welcome(url: str, browser: BaseBrowser | None) -> None:
         Thread(target=browser.open, args=(address,), daemon=True).start()
 
 
-def _tell(summary: Summary) -> int:
+def _print_summary(summary: Summary) -> int:
     print(summary.text())
     for broken in summary.broken:
         print(f"BROKEN: {broken}", file=sys.stderr)
     return 1 if summary.broken else 0
 
 
-def listen(port: int = 0) -> socket.socket:
+def listen_on(port: int = 0) -> socket.socket:
     """Return a socket that listens on this machine: on `port`, or on any free one where that is taken. It listens at
     once, so that nothing else can take its port before a server accepts on it."""
     try:

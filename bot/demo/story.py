@@ -21,7 +21,7 @@ from storage.unit import UnitOfWork
 
 ADMIN, REQUESTER, VISITOR = 901, 902, 903
 PLEASED, DISPLEASED = "😀 yes", "🙁 no"
-CLEAR = 2.0  # a mean rating from which a snippet's answer counts as known
+CLEAR_MEAN = 2.0  # a mean rating from which a snippet's answer counts as known
 CAPTION = f"""/newproject
 title: Is the writer pleased?
 instructions: Read the snippet of a product review.
@@ -56,43 +56,44 @@ class Story:
     deposits: int = 0
 
 
-def caption(number: int) -> str:
-    """Of the part with this number."""
+def part_caption(number: int) -> str:
+    """The caption of the part with this number."""
     return CAPTION.replace("title: Is the writer pleased?", f"title: Is the writer pleased? Part {number}")
 
 
-def snippets(tasks: int, gold: int) -> list[tuple[Sentence, bool]]:
-    """Real review snippets with a tendency; those with a clear mean come first and are gold. Gold is spread evenly."""
-    known, others = _known(), _others()
-    return _mixed(spread(others, tasks), spread(known, gold))
+def choose_snippets(tasks: int, gold: int) -> list[tuple[Sentence, bool]]:
+    """Real review snippets with a tendency, each with whether it is gold: those with a clear mean are. Gold is
+    spread evenly."""
+    clear, unclear = _clear_sentences(), _unclear_sentences()
+    return _mix_in_gold(pick_evenly(unclear, tasks), pick_evenly(clear, gold))
 
 
-def parts(tasks: int, gold: int) -> Iterator[list[tuple[Sentence, bool]]]:
-    """Part after part without an end: other snippets each until all were used, then all again in another order."""
+def snippet_parts(tasks: int, gold: int) -> Iterator[list[tuple[Sentence, bool]]]:
+    """Parts of snippets without an end: other snippets each until all were used, then all again in another order."""
     for turn in count():
-        known, others = _known(), _others()
-        for sentences in (known, others):
+        clear, unclear = _clear_sentences(), _unclear_sentences()
+        for sentences in (clear, unclear):
             Random(turn).shuffle(sentences)  # noqa: S311 - an order for a demo
-        for part in range(min(len(others) // tasks, len(known) // gold)):
-            yield _mixed(others[part * tasks :][:tasks], known[part * gold :][:gold])
+        for part in range(min(len(unclear) // tasks, len(clear) // gold)):
+            yield _mix_in_gold(unclear[part * tasks :][:tasks], clear[part * gold :][:gold])
 
 
-def _known() -> list[Sentence]:
-    return [s for s in amazon_reviews().sentences if abs(s.mean) >= CLEAR and len(s.text.split()) > 3]
+def _clear_sentences() -> list[Sentence]:
+    return [s for s in amazon_reviews().sentences if abs(s.mean) >= CLEAR_MEAN and len(s.text.split()) > 3]
 
 
-def _others() -> list[Sentence]:
-    return [s for s in amazon_reviews().sentences if 0.8 <= abs(s.mean) < CLEAR and len(s.text.split()) > 3]
+def _unclear_sentences() -> list[Sentence]:
+    return [s for s in amazon_reviews().sentences if 0.8 <= abs(s.mean) < CLEAR_MEAN and len(s.text.split()) > 3]
 
 
-def _mixed(ordinary: list[Sentence], gold: list[Sentence]) -> list[tuple[Sentence, bool]]:
+def _mix_in_gold(ordinary: list[Sentence], gold: list[Sentence]) -> list[tuple[Sentence, bool]]:
     chosen = [(s, False) for s in ordinary]
-    for place, sentence in enumerate(gold):
-        chosen.insert(place * (len(ordinary) // max(1, len(gold)) + 1), (sentence, True))
+    for position, sentence in enumerate(gold):
+        chosen.insert(position * (len(ordinary) // max(1, len(gold)) + 1), (sentence, True))
     return chosen
 
 
-def spread(sentences: list[Sentence], wanted: int) -> list[Sentence]:
+def pick_evenly(sentences: list[Sentence], wanted: int) -> list[Sentence]:
     step = max(1, len(sentences) // wanted)
     return sentences[: step * wanted : step]
 
@@ -101,25 +102,26 @@ def answer_of(sentence: Sentence) -> str:
     return PLEASED if sentence.mean > 0 else DISPLEASED
 
 
-def task_file(chosen: list[tuple[Sentence, bool]], asked: int = 0) -> bytes:
-    """The requester's CSV: id, text, gold, reason; `asked` people answer each gold task, by default as many as any."""
+def task_file(chosen: list[tuple[Sentence, bool]], gold_overlap: int = 0) -> bytes:
+    """The requester's CSV (id, text, gold, reason); `gold_overlap` people answer each gold task, by default as many
+    as any."""
     out = io.StringIO()
     rows = csv.writer(out)
-    rows.writerow(["id", "text", "gold", "reason", *(["overlap"] if asked else [])])
-    for sentence, known in chosen:
-        reason = f"twenty people rated it {sentence.mean:+.1f} on average" if known else ""
-        overlap = [asked if known else ""] if asked else []
-        rows.writerow([sentence.id, sentence.text, answer_of(sentence) if known else "", reason, *overlap])
+    rows.writerow(["id", "text", "gold", "reason", *(["overlap"] if gold_overlap else [])])
+    for sentence, is_gold in chosen:
+        reason = f"twenty people rated it {sentence.mean:+.1f} on average" if is_gold else ""
+        overlap = [gold_overlap if is_gold else ""] if gold_overlap else []
+        rows.writerow([sentence.id, sentence.text, answer_of(sentence) if is_gold else "", reason, *overlap])
     return out.getvalue().encode()
 
 
 def page_file(tasks: int) -> bytes:
     """The requester's CSV for the Mini App: snippets to be marked, none of them gold."""
-    return task_file([(sentence, False) for sentence in spread(_others(), tasks)])
+    return task_file([(sentence, False) for sentence in pick_evenly(_unclear_sentences(), tasks)])
 
 
-async def prepare(telegram: Telegram, euros: int = 100) -> Story:
-    """The admin lets the requester in and records a deposit, in euros."""
+async def prepare_house(telegram: Telegram, euros: int = 100) -> Story:
+    """Let the requester in and record a deposit, in euros; return the story."""
     admin = await telegram.phone("Ada", id=ADMIN, username="ada", role="admin")
     requester = await telegram.phone("Rosa", id=REQUESTER, username="rosa", role="requester")
     for phone in (admin, requester):
@@ -127,56 +129,57 @@ async def prepare(telegram: Telegram, euros: int = 100) -> Story:
         await phone.wait_for("Pouce")
     await admin.say("/role @rosa requester on")
     await requester.wait_for("/newproject")
-    told = Story(admin, requester)
-    await deposit(told, euros)
-    return told
+    story = Story(admin, requester)
+    await record_deposit(story, euros)
+    return story
 
 
-async def deposit(story: Story, euros: int) -> None:
-    """The admin records the requester's money, each time with the reference of another bank transfer."""
+async def record_deposit(story: Story, euros: int) -> None:
+    """Record the requester's money as the admin, each time with the reference of another bank transfer."""
     story.deposits += 1
     await story.admin.say(f"/deposit @rosa {euros} bank transfer {story.deposits + 6}")
     await story.requester.wait_for(re.compile(f"{euros:,}"))
 
 
-async def all_in(crowd: Crowd) -> None:
-    """Waits until the whole crowd has agreed to the terms."""
+async def wait_for_crowd(crowd: Crowd) -> None:
+    """Wait until the whole crowd has agreed to the terms."""
     for hand in crowd.hands:
         await hand.phone.wait_for("/pause", 60)
 
 
-async def launch(story: Story, content: bytes, caption: str = CAPTION) -> None:
-    """Upload, pre-flight card, launch; the admin looks at a first project and lets it start."""
-    first = not story.number
+async def launch_project(story: Story, content: bytes, caption: str = CAPTION) -> None:
+    """Launch a project: upload, pre-flight card, launch; the admin lets a first project start."""
+    is_first = not story.number
     await story.requester.upload(content, "reviews.csv", caption)
     card = await story.requester.wait_for_button("🚀 Launch", 30)
     story.number = int(re.findall(r"\d+", text_of(card))[0])
     await story.requester.press("🚀 Launch", on=card)
-    if first:
+    if is_first:
         await story.admin.press("✅ Let it start", await story.admin.wait_for_button("✅ Let it start"))
     await story.requester.wait_for("is running")
 
 
-async def collect(story: Story) -> None:
-    """The requester downloads both files."""
+async def collect_files(story: Story) -> None:
+    """Download both files as the requester."""
     for command, rows in (("results", story.results), ("submissions", story.submissions)):
         await story.requester.say(f"/{command} {story.number}")
-        message = await story.requester.wait_for(partial(is_table, what=command), 60, new=True)
+        message = await story.requester.wait_for(partial(is_result_file, what=command), 60, new=True)
         text = (await story.requester.download(message)).decode("utf-8-sig")
         rows.extend(csv.DictReader(io.StringIO(text)))
 
 
 async def ask_balances(story: Story, workers: list[Phone]) -> None:
-    """The admin asks for each worker's balance in chat; returns the sum of available and pending, in cents."""
+    """Ask for each worker's balance as the admin; add available and pending, in cents, to the story."""
     for worker in workers:
         await story.admin.say(f"/balance {worker.id}")
-        said = text_of(await story.admin.wait_for("Pending", 30))
-        amounts = re.findall(r"(?:Available|Pending): €([\d,.]+)", said)
+        text = text_of(await story.admin.wait_for("Pending", 30))
+        amounts = re.findall(r"(?:Available|Pending): €([\d,.]+)", text)
         story.balances += sum(round(float(amount.replace(",", "")) * 100) for amount in amounts)
 
 
-def is_table(message: Json, what: str) -> bool:
-    """A file of results, or of submissions, and not what comes unasked at the end."""
+def is_result_file(message: Json, what: str) -> bool:
+    """Return whether the message is a file of results, or of submissions, that was asked for, and not one that comes
+    unasked at the end."""
     return "media_group_id" not in message and str(message.get("document", {}).get("file_name")).startswith(f"{what}-")
 
 
@@ -185,7 +188,7 @@ PAY, FEE = 50_000, 5_000  # millionths
 
 @dataclass(slots=True)
 class Summary:
-    """Shares are in 0…1; money is in millionths."""
+    """What a run came to. Shares are in 0…1; money is in millionths."""
 
     tasks: int
     submissions: int
@@ -214,56 +217,56 @@ class Summary:
 
 
 def summarise(
-    told: Story, chosen: list[tuple[Sentence, bool]], telegram: Telegram, url: str, seconds: float
+    story: Story, chosen: list[tuple[Sentence, bool]], telegram: Telegram, url: str, seconds: float
 ) -> Summary:
-    """Compares the files and chats with the ledger."""
+    """Compare the files and chats with the ledger; return the summary with the promises that were broken."""
     with one_transaction(url, now=0, read_only=True) as unit:  # type: ignore[arg-type]
         violations = check(unit)
-        paid, total = _money(unit)
+        paid, total = _sum_balances(unit)
     truth = {sentence.id: answer_of(sentence) for sentence, _ in chosen}
-    gold = {sentence.id for sentence, known in chosen if known}
-    on_gold = [row for row in told.submissions if row["gold"]]
-    ordinary = [row for row in told.results if row["task"] not in gold]
+    gold = {sentence.id for sentence, is_gold in chosen if is_gold}
+    gold_rows = [row for row in story.submissions if row["gold"]]
+    ordinary = [row for row in story.results if row["task"] not in gold]
     summary = Summary(
-        tasks=len(told.results),
-        submissions=len(told.submissions),
-        gold_accuracy=_share(row["answer"] == row["gold"] for row in on_gold),
-        accuracy=_share(row["consensus"] == truth[row["task"]] for row in ordinary),
+        tasks=len(story.results),
+        submissions=len(story.submissions),
+        gold_accuracy=_share_of(row["answer"] == row["gold"] for row in gold_rows),
+        accuracy=_share_of(row["consensus"] == truth[row["task"]] for row in ordinary),
         paid=paid,
         ledger_sum=total,
         invariants=len(violations),
         seconds=seconds,
         refused=sum(count for (_, code), count in telegram.stats.counts.items() if code >= 400),
     )
-    summary.broken = _broken(told, summary, violations, len(chosen))
+    summary.broken = _broken_promises(story, summary, violations, len(chosen))
     return summary
 
 
-def _money(unit: UnitOfWork) -> tuple[int, int]:
-    """(credits of workers, sum of all balances)."""
+def _sum_balances(unit: UnitOfWork) -> tuple[int, int]:
+    """Return the credits of workers, and the sum of all balances."""
     accounts = unit.ledger.list_accounts()
     return sum(a.balance for a in accounts if a.name.startswith("worker:")), sum(a.balance for a in accounts)
 
 
-def _broken(told: Story, summary: Summary, violations: list[Violation], tasks: int) -> list[str]:
+def _broken_promises(story: Story, summary: Summary, violations: list[Violation], tasks: int) -> list[str]:
     promises = (
         (summary.tasks == tasks, f"{tasks} tasks were sent, {summary.tasks} came back"),
-        (all(row["state"] == "closed" for row in told.results), "a task was not finished"),
+        (all(row["state"] == "closed" for row in story.results), "a task was not finished"),
         (
             summary.submissions * PAY == summary.paid,
             f"{summary.submissions} submissions, {summary.paid} millionths paid",
         ),
         (
-            told.balances * 10_000 == summary.paid,
-            f"the chats say {told.balances} cents, the ledger {summary.paid} millionths",
+            story.balances * 10_000 == summary.paid,
+            f"the chats say {story.balances} cents, the ledger {summary.paid} millionths",
         ),
         (summary.ledger_sum == 0, f"the ledger sums to {summary.ledger_sum}"),
         (summary.refused == 0, f"Telegram refused {summary.refused} calls"),
         (summary.accuracy >= 0.8, f"the consensus is right in {summary.accuracy:.1%} only"),
     )
-    return [said for kept, said in promises if not kept] + [f"{v.rule} {v.name}: {v.row}" for v in violations]
+    return [text for is_kept, text in promises if not is_kept] + [f"{v.rule} {v.name}: {v.row}" for v in violations]
 
 
-def _share(hits: "object") -> float:
-    found = list(hits)  # type: ignore[call-overload]
-    return sum(found) / len(found) if found else 0.0
+def _share_of(hits: "object") -> float:
+    outcomes = list(hits)  # type: ignore[call-overload]
+    return sum(outcomes) / len(outcomes) if outcomes else 0.0

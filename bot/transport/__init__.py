@@ -23,10 +23,11 @@ __all__ = [
     "OutcomeUnknown",
     "is_unknown_method",
     "pause_of",
-    "transport",
+    "request_of",
 ]
 
 
-def transport(kind: str = KINDS[0]) -> BaseRequest:
-    """`http1`, our own connections, or `httpx` as the library has it."""
+def request_of(kind: str = KINDS[0]) -> BaseRequest:
+    """The request class that calls go through: `http1`, the project's own connections, or `httpx` as the library has
+    it."""
     return HttpxRequest() if kind == "httpx" else Http1Request()

@@ -1,4 +1,4 @@
-"""Failures of requests, as the library's errors."""
+"""Requests to Telegram over aiohttp and httpx; failures become the library's errors."""
 
 import asyncio
 import warnings
@@ -25,64 +25,70 @@ from telegram.warnings import PTBDeprecationWarning
 
 from domain.messages import record
 
-UNDERSTOOD = {400, 401, 403, 404, 409, 429}  # refusals the library maps itself; other 4xx are the request's fault
-SHORTEST = 1.0  # seconds of a pause, whatever a 429 says
-PATIENCE = 5  # seconds after a 429 that doesn't say how long
+LIBRARY_REFUSALS = {400, 401, 403, 404, 409, 429}  # refusals the library maps itself; other 4xx are the request's fault
+MIN_PAUSE_SECONDS = 1.0  # seconds of a pause, whatever a 429 says
+DEFAULT_PAUSE_SECONDS = 5  # seconds after a 429 that doesn't say how long
 
 
 class NotSent(NetworkError):
-    """Telegram surely never saw the request: no connection was made."""
+    """Raised when Telegram certainly never saw the request: no connection was made."""
 
 
 class OutcomeUnknown(NetworkError):
-    """The request went out and no answer came back: it may have had its effect."""
+    """Raised when a request was sent and no response came back: it may have had its effect."""
 
 
 def pause_of(error: RetryAfter) -> float:
-    """The seconds a 429 asks for; a number in this version of the library, a timedelta in the next."""
+    """Return the seconds that a 429 asks for (a number in this version of the library, a timedelta in the next),
+    MIN_PAUSE_SECONDS at least."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PTBDeprecationWarning)
-        told = error.retry_after
-    return max(SHORTEST, told.total_seconds() if isinstance(told, timedelta) else float(told))
+        retry_after = error.retry_after
+    return max(
+        MIN_PAUSE_SECONDS, retry_after.total_seconds() if isinstance(retry_after, timedelta) else float(retry_after)
+    )
 
 
 def is_unknown_method(error: InvalidToken) -> bool:
-    """The library raises the same error for 401 and 404: a token that is not known, a method that is not known."""
+    """Return whether the error means an unknown method (404) and not an unknown token (401): the library raises the
+    same class for both."""
     return "unauthorized" not in error.message.lower()
 
 
-def understood(code: int, payload: bytes, retry_after: str) -> tuple[int, bytes]:
-    """Converts refusals that the library would report as network errors. `retry_after` is the header, if any."""
+def raise_for_refusal(code: int, payload: bytes, retry_after: str) -> tuple[int, bytes]:
+    """Return status and body; raise RetryAfter or BadRequest for refusals that the library would report as network
+    errors. `retry_after` is the header, if any."""
     if code == 429:
-        raise too_many(payload, retry_after)
-    if 400 <= code < 500 and code not in UNDERSTOOD:
+        raise retry_after_of(payload, retry_after)
+    if 400 <= code < 500 and code not in LIBRARY_REFUSALS:
         raise BadRequest(f"{HTTPStatus(code).phrase} ({code})" if code in set(HTTPStatus) else f"refused ({code})")
     return code, payload
 
 
-def broken(code: int, payload: bytes, retry_after: str) -> TelegramError:
-    return too_many(payload, retry_after) if code == 429 else NetworkError(f"answered {code}")
+def download_error(code: int, payload: bytes, retry_after: str) -> TelegramError:
+    return retry_after_of(payload, retry_after) if code == 429 else NetworkError(f"answered {code}")
 
 
-def too_many(payload: bytes, header: str) -> RetryAfter:
+def retry_after_of(payload: bytes, header: str) -> RetryAfter:
+    """The error of a 429, with the seconds of its body, else of its header, else DEFAULT_PAUSE_SECONDS."""
     try:
-        told = orjson.loads(payload)["parameters"]["retry_after"]
+        seconds = orjson.loads(payload)["parameters"]["retry_after"]
     except (orjson.JSONDecodeError, KeyError, TypeError):
-        told = None
-    if not isinstance(told, int) or isinstance(told, bool):
-        told = int(header) if header.isdecimal() else PATIENCE
+        seconds = None
+    if not isinstance(seconds, int) or isinstance(seconds, bool):
+        seconds = int(header) if header.isdecimal() else DEFAULT_PAUSE_SECONDS
     with warnings.catch_warnings():  # the library's own constructor warns of its future
         warnings.simplefilter("ignore", PTBDeprecationWarning)
-        return RetryAfter(max(round(SHORTEST), told))
+        return RetryAfter(max(round(MIN_PAUSE_SECONDS), seconds))
 
 
-READ = 20.0  # seconds until an answer, unless Telegram is asked to hold it back
+READ_SECONDS = 20.0  # seconds until an answer, unless Telegram is asked to hold it back
 
 Upload = tuple[str, Any, str]  # a file's name, its content, its media type
 
 
 @record
-class Parameters:
+class RequestParameters:
     """The part of the library's RequestData that the transport needs, from plain values: texts stay, others become
     JSON."""
 
@@ -108,7 +114,7 @@ class Parameters:
 
 @dataclass(frozen=True, slots=True)
 class BotApi:
-    """Calls a method with plain values and answers with plain values; errors are the library's."""
+    """The Bot API with plain values in and out; errors are the library's."""
 
     request: BaseRequest
     base: str
@@ -116,27 +122,28 @@ class BotApi:
     async def __call__(
         self, method: str, files: Mapping[str, Upload] | None = None, wait: float = 0, **values: Any
     ) -> Any:
-        """`wait`: seconds the server is asked to hold the answer back, on top of the usual timeout."""
-        data = cast(RequestData, Parameters(values, files or {}))
-        timeout = {"read_timeout": READ + wait} if wait else {}
+        """Call a method and return its result. `wait`: seconds the server is asked to hold the answer back, on top
+        of the usual timeout."""
+        data = cast(RequestData, RequestParameters(values, files or {}))
+        timeout = {"read_timeout": READ_SECONDS + wait} if wait else {}
         try:
             return await self.request.post(f"{self.base}/{method}", data, **timeout)
         except (KeyError, TypeError, asyncio.IncompleteReadError):
             raise OutcomeUnknown("Invalid server response") from None
 
 
-UPLOAD, CONNECT = 120.0, 10.0  # seconds
-PIECE = 1 << 18  # bytes of a download in memory
-AS_JSON = {"Content-Type": "application/json"}
+UPLOAD_SECONDS, CONNECT_SECONDS = 120.0, 10.0  # seconds
+PIECE_BYTES = 1 << 18  # bytes of a download in memory
+JSON_HEADERS = {"Content-Type": "application/json"}
 
 
 def seconds_of(value: Any, default: float | None) -> float | None:
-    """The library marks “use your default” by an object of its own."""
+    """Return a timeout in seconds, None for none. The library marks "use your default" by an object of its own."""
     return float(value) if isinstance(value, int | float) else None if value is None else default
 
 
 class AiohttpRequest(BaseRequest):
-    def __init__(self, read_timeout: float = READ) -> None:
+    def __init__(self, read_timeout: float = READ_SECONDS) -> None:
         self._read_timeout = read_timeout
         self._session: aiohttp.ClientSession | None = None
         self.counts: Counter[int] = Counter()  # of responses, by their status
@@ -166,14 +173,19 @@ class AiohttpRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         if self._session is None:
             raise RuntimeError("the transport is not initialized")
-        usual = UPLOAD if request_data and request_data.contains_files else self._read_timeout
-        read, connect = seconds_of(read_timeout, usual), seconds_of(connect_timeout, CONNECT)
-        timeout = aiohttp.ClientTimeout(total=None, sock_connect=connect, sock_read=read)
-        body, headers = _body(request_data)
+        default_read = UPLOAD_SECONDS if request_data and request_data.contains_files else self._read_timeout
+        read_seconds, connect_seconds = (
+            seconds_of(read_timeout, default_read),
+            seconds_of(connect_timeout, CONNECT_SECONDS),
+        )
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=connect_seconds, sock_read=read_seconds)
+        body, headers = _body_and_headers(request_data)
         try:
             async with self._session.request(method, url, data=body, headers=headers, timeout=timeout) as response:
                 self.counts[response.status] += 1
-                return understood(response.status, await response.read(), response.headers.get("Retry-After", ""))
+                return raise_for_refusal(
+                    response.status, await response.read(), response.headers.get("Retry-After", "")
+                )
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent(type(error).__name__) from None
         except (TimeoutError, aiohttp.ServerTimeoutError):
@@ -182,18 +194,21 @@ class AiohttpRequest(BaseRequest):
             raise OutcomeUnknown(type(error).__name__) from None
 
     async def download(self, url: str, into: BinaryIO, most: int) -> bool:
-        """A file, piece by piece; False where it is not there, or larger than `most`."""
+        """Download a file, piece by piece; return False if it is not there, or larger than `most`. Raise
+        NetworkError."""
         if self._session is None:
             raise RuntimeError("the transport is not initialized")
-        timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT, sock_read=self._read_timeout)
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=self._read_timeout)
         try:
             async with self._session.get(url, timeout=timeout) as response:
                 self.counts[response.status] += 1
                 if response.status in (403, 404):
                     return False
                 if response.status != HTTPStatus.OK:
-                    raise broken(response.status, await response.read(), response.headers.get("Retry-After", ""))
-                async for piece in response.content.iter_chunked(PIECE):
+                    raise download_error(
+                        response.status, await response.read(), response.headers.get("Retry-After", "")
+                    )
+                async for piece in response.content.iter_chunked(PIECE_BYTES):
                     if into.tell() + len(piece) > most:
                         return False
                     await asyncio.to_thread(into.write, piece)
@@ -209,23 +224,23 @@ class AiohttpRequest(BaseRequest):
             raise TelegramError("Invalid server response") from None
 
 
-def _body(data: RequestData | None) -> tuple[Any, dict[str, str]]:
+def _body_and_headers(data: RequestData | None) -> tuple[Any, dict[str, str]]:
     """The body and its headers: JSON, and a multipart form only with files, which costs a hundred times as much."""
     if data is None:
         return None, {}
     if not data.contains_files:
-        return orjson.dumps(data.json_parameters), AS_JSON
+        return orjson.dumps(data.json_parameters), JSON_HEADERS
     form = aiohttp.FormData(data.json_parameters)
     for name, (file_name, content, mime) in data.multipart_data.items():
         form.add_field(name, content, filename=file_name, content_type=mime)
     return form, {}
 
 
-UNCONNECTED = httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError
+CONNECTION_ERRORS = httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError
 
 
 class HttpxRequest(HTTPXRequest):
-    """Tells apart what was surely not sent from what may have been."""
+    """The library's httpx request, which also tells what was certainly not sent from what may have been."""
 
     def __init__(self, connections: int = 64) -> None:
         super().__init__(connection_pool_size=connections)
@@ -247,10 +262,10 @@ class HttpxRequest(HTTPXRequest):
             )
         except NetworkError as error:
             reason = type(error.__cause__).__name__
-            if isinstance(error.__cause__, UNCONNECTED):
+            if isinstance(error.__cause__, CONNECTION_ERRORS):
                 raise NotSent(reason) from None
             if isinstance(error, TimedOut):
                 raise
             raise OutcomeUnknown(reason) from None
         self.counts[status] += 1
-        return understood(status, body, "")
+        return raise_for_refusal(status, body, "")

@@ -13,9 +13,9 @@ from bot.demo import story
 from bot.demo.demo import (
     Supply,
     find_browser,
-    house,
-    listen,
-    receive,
+    listen_on,
+    running_house,
+    serve_visitor,
 )
 from bot.settings import BadSetting
 from simulator.crowd.behaviour import workers
@@ -32,8 +32,8 @@ ANSWERED = """SELECT count(*) FROM submissions JOIN tasks ON tasks.id = submissi
 @asynccontextmanager
 async def demo(folder: Path) -> AsyncIterator[Telegram]:
     ready = asyncio.Event()
-    async with house(str(folder), unhurried=False) as (telegram, _):
-        visit = asyncio.create_task(receive(telegram, SMALL, ready.set))
+    async with running_house(str(folder), unhurried=False) as (telegram, _):
+        visit = asyncio.create_task(serve_visitor(telegram, SMALL, ready.set))
         try:
             await asyncio.wait_for(ready.wait(), 20)
             yield telegram
@@ -61,8 +61,8 @@ async def test_the_crowd_begins_with_the_visitor_and_a_late_one_finds_tasks_and_
 
 
 async def test_a_bot_that_cannot_start_ends_the_demo_at_once_and_says_why(tmp_path: Path) -> None:
-    with listen() as taken, pytest.raises(BadSetting, match="HTTP_PORT"):
-        async with asyncio.timeout(20), house(str(tmp_path), http_port=taken.getsockname()[1]):
+    with listen_on() as taken, pytest.raises(BadSetting, match="HTTP_PORT"):
+        async with asyncio.timeout(20), running_house(str(tmp_path), http_port=taken.getsockname()[1]):
             await asyncio.Event().wait()
 
 

@@ -35,7 +35,7 @@ def root():
 def lines(root):
     """What was logged: whole lines, each of the one form, none with a secret."""
     password = Settings(database_url=ADDRESS, _env_file=None).database_password
-    logs.set_up("INFO", TOKEN, "s3cret-of-hook", password)
+    logs.set_up_logging("INFO", TOKEN, "s3cret-of-hook", password)
     stream = io.StringIO()
     root.handlers[0].setStream(stream)
 
@@ -99,7 +99,7 @@ def test_what_is_no_secret_is_left_alone(lines):
 
 
 def test_libraries_that_log_addresses_are_quiet(root):
-    logs.set_up("DEBUG")
+    logs.set_up_logging("DEBUG")
     assert not logging.getLogger("httpx").isEnabledFor(logging.INFO)
     assert not logging.getLogger("aiohttp.access").isEnabledFor(logging.INFO)
 
@@ -107,14 +107,14 @@ def test_libraries_that_log_addresses_are_quiet(root):
 def test_a_disk_too_full_for_the_log_ends_nothing(monkeypatch):
     full = io.TextIOWrapper(io.FileIO("/dev/full", "wb"), write_through=True)
     monkeypatch.setattr(sys, "stderr", full)
-    logs.LogLine(full).handle(logging.makeLogRecord({"msg": "still at work"}))
+    logs.LogHandler(full).handle(logging.makeLogRecord({"msg": "still at work"}))
     with pytest.raises(OSError, match="No space"):
         full.write("no room it was")
 
 
 async def test_no_library_tells_what_it_is_doing_even_at_debug(root, sqlite_url):
     """aiosqlite would tell every statement with its values: a Telegram id among them."""
-    logs.set_up("DEBUG", TOKEN)
+    logs.set_up_logging("DEBUG", TOKEN)
     stream = io.StringIO()
     root.handlers[0].setStream(stream)
     database = Database(sqlite_url)

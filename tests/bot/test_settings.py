@@ -11,7 +11,7 @@ from bot.settings import (
     EXPECTED,
     BadSetting,
     Settings,
-    misspelt,
+    misspelt_variables,
     read_settings,
 )
 from domain.money.pricing import COUNTRIES
@@ -73,6 +73,7 @@ def test_the_address_that_a_key_comes_with_can_be_called(host, here):
     ("name", "value", "read"),
     [
         ("BOT_TOKEN", "12345:abc_DEF-1", "12345:abc_DEF-1"),
+        ("VIES_URL", "https://vies.example/rest", "https://vies.example/rest"),
         ("BOT_API_URL", "http://127.0.0.1:8081/", "http://127.0.0.1:8081"),
         ("DATABASE_URL", "postgresql://u:p@h/n", "postgresql://u:p@h/n"),
         ("ADMIN_IDS", "12, 34,", (12, 34)),
@@ -257,12 +258,12 @@ ORDINARY = (
 def test_a_name_that_resembles_a_variable_is_found_and_ordinary_ones_are_not(monkeypatch, tmp_path):
     for name in ORDINARY:
         monkeypatch.setenv(name, "x")
-    assert misspelt() == {}
+    assert misspelt_variables() == {}
     monkeypatch.setenv("admin_id", "5")
     (tmp_path / ".env").write_text("WEBHOOK_SECRETS=a-secret\nCURENCY=EUR\nPUBLIC_URL=\nPOSTGRES_PASSWORD=x\n")
-    assert misspelt() == {"ADMIN_ID": "ADMIN_IDS", "CURENCY": "CURRENCY", "WEBHOOK_SECRETS": "WEBHOOK_SECRET"}
+    assert misspelt_variables() == {"ADMIN_ID": "ADMIN_IDS", "CURENCY": "CURRENCY", "WEBHOOK_SECRETS": "WEBHOOK_SECRET"}
 
 
 def test_the_example_file_holds_no_name_that_resembles_another(tmp_path):
     (tmp_path / ".env").write_text(EXAMPLE.read_text(encoding="utf-8").replace("\n# ", "\n"), encoding="utf-8")
-    assert misspelt() == {}
+    assert misspelt_variables() == {}

@@ -26,7 +26,7 @@ EMPTY, CLOSED, NO_PAGES = "SECRETS_KEY is not set", "SECRETS_KEY does not open",
 
 async def said(house: House, caplog: pytest.LogCaptureFixture) -> list[str]:
     caplog.clear()
-    await settings.warn(house)
+    await settings.warn_of_missing(house)
     return [each.getMessage() for each in caplog.records]
 
 

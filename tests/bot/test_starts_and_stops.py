@@ -10,7 +10,7 @@ from configparser import ConfigParser
 import pytest
 
 from bot.__main__ import main
-from bot.demo.demo import listen
+from bot.demo.demo import listen_on
 from simulator import Telegram
 from tests.bot.conftest import until
 from tests.bot.test_running import ROOT, house, settings_for, started
@@ -42,7 +42,7 @@ def test_systemd_starts_the_bot_again_unless_a_variable_is_wrong(
 def test_run_migrates_first_where_it_is_asked_to(
     postgresql_server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with listen() as taken:
+    with listen_on() as taken:
         monkeypatch.setenv("BOT_TOKEN", "1:x")
         monkeypatch.setenv("HTTP_PORT", str(taken.getsockname()[1]))
         for url in postgresql_server.fresh("template1"):

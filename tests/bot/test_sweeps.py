@@ -12,7 +12,7 @@ from bot.sweeps import (
     AsyncSweep,
     Sweep,
     SweepRunner,
-    phase,
+    phase_of,
 )
 from domain.moments import DAY, Moment, later
 from services.work import submit, sweeps
@@ -104,7 +104,7 @@ async def test_turns_that_were_missed_are_run_once(database: Database):
 def test_sweeps_of_one_interval_have_their_turns_at_different_moments():
     """Some thirty came at the same moment every ten seconds, and an answer waited for all of them."""
     turns = sorted(
-        sweep.seconds * (turn - phase(place))
+        sweep.seconds * (turn - phase_of(place))
         for place, sweep in enumerate(SWEEPS)
         for turn in range(1, 1 + int(120 / sweep.seconds))
     )
@@ -129,10 +129,10 @@ async def test_answers_pass_between_two_steps_of_a_sweep_that_goes_on_while_it_f
         return done.count("step") < 3
 
     sweeping = SweepRunner(database, (), wall_clock)
-    await sweeping.once(Sweep("push", 1, pushes, steps=10))
+    await sweeping.run_once(Sweep("push", 1, pushes, steps=10))
     await asyncio.gather(*others)
     assert done == ["step", "answer", "step", "step"]
-    await sweeping.once(Sweep("push", 1, pushes, steps=10))
+    await sweeping.run_once(Sweep("push", 1, pushes, steps=10))
     assert done[4:] == ["step"], "nothing was left"
 
 
@@ -143,7 +143,7 @@ async def test_a_sweep_has_so_many_steps_at_most(database: Database) -> None:
         done.append(True)
         return True
 
-    await SweepRunner(database, (), wall_clock).once(Sweep("finds", 1, finds, steps=3))
+    await SweepRunner(database, (), wall_clock).run_once(Sweep("finds", 1, finds, steps=3))
     assert done == [True] * 3
 
 
@@ -183,6 +183,6 @@ async def test_a_turn_ends_what_is_due_however_much_it_is(
     await database.transact(begin, now)
     sweep = next(each for each in SWEEPS if each.name == name)
     counted = [row[0] async for row in database.rows(left)]
-    await SweepRunner(database, (), lambda: later(now, 40 * DAY)).once(sweep)
+    await SweepRunner(database, (), lambda: later(now, 40 * DAY)).run_once(sweep)
     counted += [row[0] async for row in database.rows(left)]
     assert counted == [7, 0]

@@ -22,7 +22,7 @@ from bot.delivery.attempts import (
     read_holds,
 )
 from bot.delivery.telegram_calls import TelegramCalls
-from bot.transport.requests import BotApi, pause_of, too_many
+from bot.transport.requests import BotApi, pause_of, retry_after_of
 from domain.moments import HOUR, Moment, later
 from handlers.screen import Screen
 from jobs import personal_data
@@ -62,7 +62,7 @@ async def test_an_edit_in_place_is_made_again_after_one_error(fields: dict[str, 
     ("told", "seconds"), [(b"0", 1), (b"-3", 1), (b"7", 7), (b"null", 5), (b'"soon"', 5), (b"true", 5), (b"2.5", 5)]
 )
 def test_a_pause_is_a_number_of_at_least_one(told: bytes, seconds: float) -> None:
-    assert pause_of(too_many(b'{"parameters": {"retry_after": %s}}' % told, "")) == seconds
+    assert pause_of(retry_after_of(b'{"parameters": {"retry_after": %s}}' % told, "")) == seconds
     assert pause_of(RetryAfter(0)) == 1
 
 

@@ -12,7 +12,7 @@ from bot.clock import wall_clock
 from bot.intake import processing as processing_module
 from bot.intake.processing import Processing
 from bot.profile import build_bot
-from bot.transport.requests import too_many
+from bot.transport.requests import retry_after_of
 from domain.people.onboarding import ErrorNoticed
 from domain.work.messages import FileWaits
 from handlers.arrival import Arrived
@@ -243,7 +243,7 @@ async def test_what_was_handled_before_it_was_stored_has_not_failed(desk: Desk):
 
 
 async def test_a_pause_that_telegram_asks_for_is_kept(desk: Desk):
-    desk.raises = [too_many(b"{}", "7")]
+    desk.raises = [retry_after_of(b"{}", "7")]
     pause = await desk.hand()
     assert pause is not None
     assert pause >= 7

@@ -154,7 +154,7 @@ async def test_an_answer_too_many_is_nobodys(server: Unruly, api: BotApi):
 
 
 async def test_an_old_connection_is_not_used(server: Unruly, api: BotApi, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(http1, "IDLE", 0.05)
+    monkeypatch.setattr(http1, "IDLE_SECONDS", 0.05)
     await used(api)
     await asyncio.sleep(0.1)
     await used(api)
@@ -238,13 +238,13 @@ async def test_certificates_are_the_systems(monkeypatch: pytest.MonkeyPatch):
             await api("sendMessage", number=1)
         assert server.asked == []
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
-    http1.tls.cache_clear()
+    http1.tls_context.cache_clear()
     async with unruly(context) as server, Http1Request(read_timeout=2) as request:
         api = BotApi(request, f"https://localhost:{server.port}/bot1:a")
         assert [await api("sendMessage", number=number, text=number * "x") for number in (1, 70_000)] == [1, 70_000]
         assert server.connections == 1
     monkeypatch.undo()
-    http1.tls.cache_clear()
+    http1.tls_context.cache_clear()
 
 
 async def test_a_name_and_a_password_in_the_address_are_sent(server: Unruly, api: BotApi):

@@ -3,7 +3,7 @@
 import pytest
 from telegram.error import RetryAfter, TimedOut
 
-from bot.transport import transport
+from bot.transport import request_of
 from bot.transport.requests import (
     BotApi,
     HttpxRequest,
@@ -21,7 +21,7 @@ from tests.bot.transport.unruly import (
 
 async def test_outcomes_are_told_apart():
     wait = b'{"ok":false,"parameters":{"retry_after":3}}'
-    async with unruly() as server, transport("httpx") as request:
+    async with unruly() as server, request_of("httpx") as request:
         assert isinstance(request, HttpxRequest)
         api = BotApi(request, f"http://127.0.0.1:{server.port}/bot1:a")
         assert await api("sendMessage", number=1) == 1

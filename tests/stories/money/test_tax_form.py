@@ -26,7 +26,7 @@ async def office(sqlite_url: str) -> AsyncIterator[Town]:
 def logged() -> Iterator[io.StringIO]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    logs.set_up("DEBUG")
+    logs.set_up_logging("DEBUG")
     stream = io.StringIO()
     root.handlers[0].setStream(stream)  # type: ignore[attr-defined]
     yield stream
