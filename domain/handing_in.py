@@ -170,7 +170,7 @@ class HandingIn:
 
     def alternatives(self, written: str) -> list[str]:
         """The accepted answers of a gold cell, one by one."""
-        return [each for each in written.split(SEVERAL) if each.strip()]
+        return [answer for answer in written.split(SEVERAL) if answer.strip()]
 
     def lacking(self, template: str, content: Mapping[str, str]) -> str:
         """What a task has to show and does not: a key of formats/errors.py, or nothing."""
@@ -231,4 +231,4 @@ def digits(value: float | None) -> float | None:
 
 def presses(draft: Draft) -> tuple[int, ...]:
     """The numbers in it."""
-    return tuple(each for each in draft if isinstance(each, int))
+    return tuple(step for step in draft if isinstance(step, int))

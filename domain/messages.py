@@ -56,4 +56,4 @@ def record(cls: type[T]) -> type[T]:
 
 @cache
 def _values(cls: type[Any]) -> "attrgetter[Any]":
-    return attrgetter(*(each.name for each in fields(cls)))
+    return attrgetter(*(field_.name for field_ in fields(cls)))

@@ -62,7 +62,7 @@ def latest_months(now: Moment, zone: tzinfo) -> list[tuple[int, int]]:
     """(year, month) of this month and the one before."""
     today = as_datetime(now).astimezone(zone)
     whole = today.year * 12 + today.month - 1
-    return [(each // 12, each % 12 + 1) for each in (whole, whole - 1)]
+    return [(month // 12, month % 12 + 1) for month in (whole, whole - 1)]
 
 
 def period(first: str, last: str, now: Moment) -> tuple[Moment, Moment] | None:

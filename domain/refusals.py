@@ -94,7 +94,7 @@ class Refusal(Exception):
 
     @property
     def facts(self) -> dict[str, Any]:
-        return {each.name: getattr(self, each.name) for each in fields(self)}
+        return {field_.name: getattr(self, field_.name) for field_ in fields(self)}
 
     def __str__(self) -> str:
         return f"{type(self).__name__} {self.facts}"

@@ -131,7 +131,7 @@ class Context:
         shown = (result.done or result.message) if isinstance(result, Reply) else result
         toast = toast_of(shown, self.t)
         await self.toast(toast.text, toast.alert)
-        if any(isinstance(each, Reply) and each.erases for each in results_of(result)):
+        if any(isinstance(single_result, Reply) and single_result.erases for single_result in results_of(result)):
             await self.erase()
 
     def act(self, unit: UnitOfWork, person: Person) -> Act:

@@ -206,7 +206,7 @@ def _judged(asked: tasks.SendAnswer, file: BinaryIO, checks: FileChecks) -> task
 def _checked_file(message: Message) -> Any:
     """Of a photo the smallest size that shows enough."""
     if message.photo:
-        return next((each for each in message.photo if max(each.width, each.height) >= ENOUGH), message.photo[-1])
+        return next((size for size in message.photo if max(size.width, size.height) >= ENOUGH), message.photo[-1])
     return message.document or message.voice
 
 

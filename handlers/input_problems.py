@@ -250,7 +250,7 @@ def grouped(errors: Sequence[Problem], t: Translator, width: int) -> Iterator[Ht
     for error in errors:
         groups.setdefault(repr((error["expected"], _shared(error))), []).append(error)
     for group in groups.values():
-        varying = [name for name in OF_ROW if len({str(each["facts"].get(name)) for each in group}) > 1]
+        varying = [name for name in OF_ROW if len({str(error["facts"].get(name)) for error in group}) > 1]
         common = {**group[0]["facts"], **dict.fromkeys(varying, "…")}
         head = t("Expected {expected}:", expected=wording({**group[0], "facts": common}, t, width))
         first, *others = (_row(error, varying, t, width) for error in group)
@@ -319,11 +319,11 @@ def file_refused(r: FileRefused, t: Translator) -> Screen:
 
 def _quotes(r: FileRefused, t: Translator) -> Html | None:
     """What most often parts a row elsewhere than its header; and that there may be no header."""
-    if any(each["expected"] in NAMES for each in r.errors):
+    if any(error["expected"] in NAMES for error in r.errors):
         return t(
             "💡 The first row names the columns. If it is a task, add this line to the caption: <code>header: no</code>"
         )
-    if not any(each["expected"] == "cells" for each in r.errors):
+    if not any(error["expected"] == "cells" for error in r.errors):
         return None
     return t(
         "💡 A text that holds the sign between the columns, such as a comma, stands in quotation marks: <code>{text}</code>",
@@ -415,5 +415,5 @@ def _example(fact: Any, t: Translator) -> Any:
 def _words(fact: Any, what: str, t: Translator) -> Any:
     if isinstance(fact, list | tuple):
         return [caption_word(t.language, what, str(each)) for each in fact]
-    said = (each.partition("=") for each in str(fact).split(", "))
+    said = (name.partition("=") for name in str(fact).split(", "))
     return ", ".join(f"{caption_word(t.language, what, name)}{sign}{limit}" for name, sign, limit in said)

@@ -115,7 +115,7 @@ class Payload(BaseModel):
 
 
 def _word_of(field: FieldInfo) -> FromWord:
-    own = next((each for each in field.metadata if isinstance(each, FromWord)), None)
+    own = next((check for check in field.metadata if isinstance(check, FromWord)), None)
     return own or (NUMBER if field.annotation is int else WORD)
 
 

@@ -431,7 +431,7 @@ def too_many_keys(r: TooManyKeys, t: Translator) -> Screen:
 
 @refuses(DearerByNow)
 def dearer(r: DearerByNow, t: Translator) -> Screen:
-    needed, asked = (t.money(Millionths(each), r.currency) for each in (r.needed, r.asked))
+    needed, asked = (t.money(Millionths(amount), r.currency) for amount in (r.needed, r.asked))
     return Screen(
         t("💶 It costs {needed} by now; it was {asked} when you launched it. 🚀 starts it.", needed=needed, asked=asked)
     )

@@ -81,8 +81,14 @@ def tell(act: Act, service: Callable[[Act], object]) -> object:
 
 
 def show_all(act: Act, result: object) -> None:
-    for each in results_of(result):
-        reply = each if isinstance(each, Reply) else Reply(each) if isinstance(each, Message) else None
+    for single_result in results_of(result):
+        reply = (
+            single_result
+            if isinstance(single_result, Reply)
+            else Reply(single_result)
+            if isinstance(single_result, Message)
+            else None
+        )
         if reply is not None:
             show(act, reply)
 

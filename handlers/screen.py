@@ -305,7 +305,7 @@ def refuses(refusal: type[F]) -> Callable[[Callable[[F, Translator], Screen]], C
     """Registers the words of a refusal."""
 
     def register(painter: Callable[[F, Translator], Screen]) -> Callable[[F, Translator], Screen]:
-        known = {each.name for each in fields(refusal)}
+        known = {field_.name for field_ in fields(refusal)}
 
         def paint(facts: Facts, t: Translator) -> Screen:
             return painter(refusal(**{name: fact for name, fact in facts.items() if name in known}), t)
@@ -340,7 +340,7 @@ def render(name: str, facts: Facts | Message, language: str) -> Screen:
     t = translator(language)
     painted = SCREENS[name](cast(Facts, facts), t)
     room = CAPTION if painted.photo or painted.voice or painted.file or painted.files else MESSAGE
-    album = tuple(replace(each, caption=_shown(each.caption, CAPTION)) for each in painted.album[:ALBUM])
+    album = tuple(replace(picture, caption=_shown(picture.caption, CAPTION)) for picture in painted.album[:ALBUM])
     text, keyboard = _shown(painted.text, room), _fitting(painted.keyboard, t.half_row)
     before = tuple(_shown(words, MESSAGE) for words in painted.before)
     if text is painted.text and keyboard == painted.keyboard and not album and not before:
@@ -416,8 +416,8 @@ def to_read(content: TaskContent, read: Callable[[int], str], t: Translator) -> 
     """`read` is the button's data for a column."""
     for at in range(0, len(content.cut), BESIDE):
         yield tuple(
-            Button(t.plain("📖 Read {label}", label=clipped(each.label, NAMED)), read(each.column))
-            for each in content.cut[at : at + BESIDE]
+            Button(t.plain("📖 Read {label}", label=clipped(long_text.label, NAMED)), read(long_text.column))
+            for long_text in content.cut[at : at + BESIDE]
         )
 
 

@@ -123,7 +123,7 @@ def _asked(of: Known, words: Words, t: Translator) -> Lines:
 def _offered(project: Project) -> Sequence[str]:
     """The options; of a form its questions."""
     if kind_of(project.kind).learns is Learns.QUESTIONS:
-        return [each.text for each in questions_of(project.options)]
+        return [question.text for question in questions_of(project.options)]
     return project.options
 
 
@@ -238,8 +238,8 @@ def _meant(of: Known) -> str:
 
 def _received(moved: Sequence[MovedAmount], owner: str) -> int:
     """What came to them out of the project, less what went back."""
-    given = sum(each.amount for each in moved if each.target == owner and each.source != owner)
-    return given - sum(each.amount for each in moved if each.source == owner and each.target != owner)
+    given = sum(column.amount for column in moved if column.target == owner and column.source != owner)
+    return given - sum(column.amount for column in moved if column.source == owner and column.target != owner)
 
 
 def _two(value: float | None, t: Translator) -> str:

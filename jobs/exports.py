@@ -81,7 +81,11 @@ def _pairs(project: Project) -> PairsType:
     own = [name for name in project.columns if name.casefold() == PROMPT and name not in columns]
     seen = [name for name in placeholders(project.template) if name in place and name not in columns]
     questions = asked_in(project.kind, project.options)
-    asked = [(each.name, each.kind, each.options) for each in questions if each.answered_by.options_are_columns]
+    asked = [
+        (question.name, question.kind, question.options)
+        for question in questions
+        if question.answered_by.options_are_columns
+    ]
     return PairsType(
         tuple(place[name] for name in dict.fromkeys(own or seen)),
         {label: place[name] for label, name in zip(compared_in(project), columns, strict=True)},
@@ -198,13 +202,13 @@ def result_columns(project: Project) -> tuple[tuple[str, ...], int]:
     """And how many of them hold the kind's scores."""
     kind = kind_of(project.kind)
     scored = kind.score_columns(project.options)
-    questions = [each.name for each in asked_in(project.kind, project.options)]
+    questions = [question.name for question in asked_in(project.kind, project.options)]
     columns = results_columns(project.columns, scored, kind.voted(project.options), project.models, questions)
     return columns, len(scored)
 
 
 def submission_columns(project: Project, content: tuple[str, ...] = ()) -> tuple[str, ...]:
-    questions = [each.name for each in asked_in(project.kind, project.options)]
+    questions = [question.name for question in asked_in(project.kind, project.options)]
     return submissions_columns(content, questions, is_shuffled(project), project.version > 1)
 
 

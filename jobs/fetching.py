@@ -153,8 +153,8 @@ class _Resolver(AbstractResolver):
             found = await self.names.resolve(host, port, family)
         except UnicodeError:  # no name of a host has such parts
             raise Inside(host) from None
-        if kept := [each for each in found if self.admits(each["host"])]:
-            return kept
+        if admitted := [address for address in found if self.admits(address["host"])]:
+            return admitted
         raise Inside(host)
 
     async def close(self) -> None:

@@ -94,11 +94,11 @@ async def sheet(database: Database, project: Project, now: Moment) -> list[Seque
     found = await database.aside(lambda unit: measured(unit, project), now)
     if found is None or not (found.reliability or found.checked or found.questions):
         return []
-    agreement = (row for each in measures(project, found) for row in _measured(*each))
+    agreement = (row for measure in measures(project, found) for row in _measured(*measure))
     rows: list[Sequence[Value]] = [("figure", "value", "low", "high", "of"), *agreement, *_gold(found)]
-    options = [each.option for each in found.classes]
+    options = [class_.option for class_ in found.classes]
     taken: list[Sequence[Value]] = [
-        (each.option, *(each.confusion.get(option, 0) for option in options)) for each in found.classes
+        (class_.option, *(class_.confusion.get(option, 0) for option in options)) for class_ in found.classes
     ]
     return [*rows, (), ("truth (rows), result (columns)", *options), *taken] if taken else rows
 
@@ -110,7 +110,7 @@ def _read(unit: UnitOfWork, project: Project) -> tuple[Figures | None, ProjectMo
 
 def measures(project: Project, found: Figures) -> list[tuple[str, str, Reliability]]:
     """Agreement of the whole, or of each question of a form: the end of its name, the kind, the measure."""
-    kinds = {each.name: each.kind for each in asked_in(project.kind, project.options)}
+    kinds = {question.name: question.kind for question in asked_in(project.kind, project.options)}
     own = [(f": {name}", kinds.get(name, ""), of) for name, of in found.questions.items()]
     return [("", project.kind, found.reliability), *own] if found.reliability else own
 
@@ -142,7 +142,7 @@ def _gold(found: Figures) -> list[Sequence[Value]]:
 
 
 def _told(project: Project, found: Figures, learnt: ProjectModel | None) -> dict[str, Any]:
-    kinds = {each.name: each.kind for each in asked_in(project.kind, project.options)}
+    kinds = {question.name: question.kind for question in asked_in(project.kind, project.options)}
     of = found.reliability
     low, high = wilson_interval(found.right, found.checked)
     return {
@@ -154,12 +154,12 @@ def _told(project: Project, found: Figures, learnt: ProjectModel | None) -> dict
         "questions": {name: _alike(kinds.get(name, ""), each) for name, each in found.questions.items()},
         "gold": {"checked": found.checked, "right": found.right, "low": low, "high": high} if found.checked else None,
         "changed_by_gold": found.gold,
-        "classes": [_class(each) for each in found.classes],
+        "classes": [_class(class_) for class_ in found.classes],
         "models": [
-            {"name": each.name, "accuracy": each.accuracy, "low": low, "high": high, "gold": each.gold}
-            | ({"question": each.question} if each.question else {})
-            for each in (learnt.machines if learnt else ())
-            for low, high in (each.interval,)
+            {"name": machine.name, "accuracy": machine.accuracy, "low": low, "high": high, "gold": machine.gold}
+            | ({"question": machine.question} if machine.question else {})
+            for machine in (learnt.machines if learnt else ())
+            for low, high in (machine.interval,)
         ],
     }  # fmt: skip
 

@@ -59,9 +59,9 @@ async def filled(
         submissions_table(database, project, secret, FORM),
     )
     (folder / "data").mkdir()
-    counts = {each.what: await _written(folder, project, each) for each in tables}
+    counts = {table.what: await _written(folder, project, table) for table in tables}
     sheet = await sheet_of(database, project, reader.words, reader.language, now)
-    there = [(each.what, _path(each)) for each in tables if counts[each.what]]
+    there = [(table.what, _path(table)) for table in tables if counts[table.what]]
     card = dataset_card(sheet, project.languages, counts["results"], there)
     (folder / CARD).write_text(card, encoding="utf-8")
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 MESSAGE = "Results"
-SETTINGS = tuple(f"HF_HUB_DISABLE_{each}" for each in ("XET", "TELEMETRY", "IMPLICIT_TOKEN", "PROGRESS_BARS"))
+SETTINGS = tuple(f"HF_HUB_DISABLE_{name}" for name in ("XET", "TELEMETRY", "IMPLICIT_TOKEN", "PROGRESS_BARS"))
 WHY = {401: "token", 403: "forbidden", 408: "network", 429: "busy"}
 
 
@@ -43,7 +43,7 @@ def answered(asked: dict[str, Any]) -> dict[str, Any]:
 
 def _is_of_transport(error: Exception) -> bool:
     """The library's HTTP client is its own affair; httpx and its successors call these errors so."""
-    return isinstance(error, OSError) or any(each.__name__ == "TransportError" for each in type(error).__mro__)
+    return isinstance(error, OSError) or any(ancestor.__name__ == "TransportError" for ancestor in type(error).__mro__)
 
 
 def pushed(api: HfApi, name: str, public: bool, folder: Path) -> dict[str, Any]:

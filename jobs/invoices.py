@@ -170,7 +170,7 @@ def _parties(of: Invoice, corrects: str, words: Words, t: Translator, zone: str)
     buyer: dict[str, Any] = unpack(of.buyer or "{}")
     place = f"{seller['street']}, {seller['postcode']} {seller['town']}, {t.country(seller['country'])}"
     company = company_of(seller, words)
-    billed = [buyer.get(each, "") for each in ("name", "street", "town")]
+    billed = [buyer.get(field_name, "") for field_name in ("name", "street", "town")]
     country = t.country(buyer["country"]) if buyer else ""
     told = (
         (words["number"], of.name),

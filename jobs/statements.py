@@ -50,7 +50,7 @@ def document(
     words, t = facts["words"], translator(facts["language"])
     number = f"{facts['month']}-{worker.telegram_id}"
     seal = words["seal"].format(position=t.number(head.position), hash=head.hash)
-    sections = [section for each in accounts for section in _sections(each, facts["month"], words, t)]
+    sections = [section for account in accounts for section in _sections(account, facts["month"], words, t)]
     return Document(
         platform=PLATFORM,
         title=words["title"],
@@ -168,7 +168,7 @@ def _time(account: StatementAccount, words: Words, t: Translator) -> Section:
         title=words["time"],
         summary=[(words["answers"], t.number(answers), False), (words["hours"], _hours(spent), True)],
         headings=words["time_headings"].split("|"),
-        rows=[_worked(each, account.currency, t) for each in account.worked],
+        rows=[_worked(project, account.currency, t) for project in account.worked],
         nothing=words["nothing"],
     )
 

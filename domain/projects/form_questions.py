@@ -159,7 +159,7 @@ class FormQuestion:
         return answer
 
     def is_asked(self, answers: Answers, questions: Mapping[str, FormQuestion]) -> bool:
-        return all(_holds(each, answers, questions[each.question]) for each in self.conditions)
+        return all(_holds(condition, answers, questions[condition.question]) for condition in self.conditions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ class Place:
 
 def place_of(questions: Sequence[FormQuestion], draft: Draft) -> Place:
     """Replays a draft: the answers in the order of the questions that were asked, then presses."""
-    given = [each for each in draft if isinstance(each, str)]
+    given = [step for step in draft if isinstance(step, str)]
     answers: dict[str, str] = {}
     asked: list[FormQuestion] = []
     at = None
@@ -190,7 +190,7 @@ def place_of(questions: Sequence[FormQuestion], draft: Draft) -> Place:
         if (answer := given[len(asked)]) != LEFT_OUT:
             answers[question.name] = answer
         asked.append(question)
-    return Place(tuple(asked), answers, at, tuple(each for each in draft if isinstance(each, int)))
+    return Place(tuple(asked), answers, at, tuple(step for step in draft if isinstance(step, int)))
 
 
 def left_at(questions: Sequence[FormQuestion], place: Place) -> int:
@@ -198,10 +198,16 @@ def left_at(questions: Sequence[FormQuestion], place: Place) -> int:
     if place.at is None:
         return 0
     begin = questions.index(place.at)
-    by_name, open_ = {each.name: each for each in questions}, {each.name for each in questions[begin:]}
+    by_name, open_ = (
+        {question.name: question for question in questions},
+        {question.name for question in questions[begin:]},
+    )
     return sum(
-        all(each.question in open_ or _holds(each, place.answers, by_name[each.question]) for each in one.conditions)
-        for one in questions[begin:]
+        all(
+            condition.question in open_ or _holds(condition, place.answers, by_name[condition.question])
+            for condition in question.conditions
+        )
+        for question in questions[begin:]
     )
 
 
@@ -257,7 +263,7 @@ def packed(questions: Iterable[FormQuestion]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def _unpacked(options: tuple[str, ...]) -> tuple[FormQuestion, ...]:
-    return tuple(_question(json.loads(each)) for each in options)
+    return tuple(_question(json.loads(option)) for option in options)
 
 
 def questions_of(options: Sequence[str]) -> tuple[FormQuestion, ...]:
@@ -294,7 +300,9 @@ def _facts(question: FormQuestion) -> dict[str, Any]:
     if question.bounds is not None:
         facts["bounds"] = question.bounds.packed()
     if question.conditions:
-        facts["if"] = [[each.question, each.comparison.value, *each.values] for each in question.conditions]
+        facts["if"] = [
+            [condition.question, condition.comparison.value, *condition.values] for condition in question.conditions
+        ]
     return facts
 
 
@@ -323,14 +331,14 @@ def gold_from(known: Mapping[str, Sequence[str]], options: Sequence[str]) -> tup
     """Accepted answers by question, as gold; () where nothing is known."""
     if not known:
         return ()
-    kinds = {each.name: each.kind for each in questions_of(options)}
+    kinds = {question.name: question.kind for question in questions_of(options)}
     return (pack_answers({name: [kinds[name], *answers] for name, answers in known.items()}),)
 
 
 def gold_flaw(question: FormQuestion, written: str) -> tuple[str, Mapping[str, Any]]:
     """What was expected of gold that cannot be answered, as a key of formats/errors.py with its facts."""
     kind, options = question.answered_by, question.options
-    found = [kind.gold(each, options) for each in kind.alternatives(written)]
+    found = [kind.gold(alternative, options) for alternative in kind.alternatives(written)]
     if found and all(found):
         return "none_alone", {}
     return ("one_of", {"options": options}) if options else kind.gold_flaw(written, options)
@@ -381,7 +389,7 @@ class Part:
 
 def told_of(said: Sequence[MachineAnswer], question: str) -> tuple[MachineAnswer, ...]:
     """What models say of one question."""
-    return tuple(each for each in said if each.question == question)
+    return tuple(machine_answer for machine_answer in said if machine_answer.question == question)
 
 
 def parts_of(

@@ -45,7 +45,7 @@ from domain.quality.machine import USUAL_MODEL_ACCURACY
 
 SPREAD = np.array([0.005, 0.03, 0.07, 0.12, 0.18, 0.25, 0.33, 0.42, 0.52, 0.63, 0.75, 0.88])  # rho
 WIDTH = np.array([0.025, 0.033, 0.045, 0.055, 0.065, 0.075, 0.085, 0.095, 0.105, 0.115, 0.125, 0.13])  # of its steps
-P, RHO = (each.ravel() for each in np.meshgrid(expit(np.linspace(-1.2, 4.2, 46)), SPREAD, indexing="ij"))  # the grid
+P, RHO = (axis.ravel() for axis in np.meshgrid(expit(np.linspace(-1.2, 4.2, 46)), SPREAD, indexing="ij"))  # the grid
 A, B = P * (1 - RHO) / RHO, (1 - P) * (1 - RHO) / RHO  # of the beta distribution
 BINARY, MANY, DEVIATION = 0.95, 0.54, 0.55  # log odds that an answer is right, of two classes and of more; their spread
 USUAL_SPREAD = 0.2

@@ -43,15 +43,15 @@ def misfits(examples: Iterable[WorkedExample], kind: str, options: Sequence[str]
     known = kind_of(kind)
     if not options or known.options_are_columns or not known.options_in_gold:
         return ()
-    return tuple(each.answer for each in examples if not _can_be_given(each.answer, kind, options))
+    return tuple(example.answer for example in examples if not _can_be_given(example.answer, kind, options))
 
 
 def _can_be_given(answer: str, kind: str, options: Sequence[str]) -> bool:
     known = kind_of(kind)
     if known.gold(answer, options) is not None:
         return True
-    named = [known.gold(each, options) for each in re.split(r"\s*[,;/+]\s*", answer)]
-    found = [each for each in named if each is not None]
+    named = [known.gold(part, options) for part in re.split(r"\s*[,;/+]\s*", answer)]
+    found = [gold for gold in named if gold is not None]
     return known.options_are_apart and len(found) == len(named) and known.together(found, options) is not None
 
 
@@ -272,8 +272,10 @@ def requirement(written: str) -> Requirement:
 
 def can_be_met(asked: Sequence[Requirement]) -> bool:
     """Whether some value, or having none, meets all of them: the values named, and those beside them, tell."""
-    named = {beside for each in asked for value in each.values for beside in (value - 1, value, value + 1)}
-    return any(all(each.is_met(value) for each in asked) for value in (None, 0, *named))
+    named = {
+        beside for requirement_ in asked for value in requirement_.values for beside in (value - 1, value, value + 1)
+    }
+    return any(all(requirement_.is_met(value) for requirement_ in asked) for value in (None, 0, *named))
 
 
 def accepted_percent(answered: int, rejected: int) -> int:
@@ -323,7 +325,7 @@ class Condition:
 @lru_cache(maxsize=1024)
 def conditions(who: Sequence[str]) -> tuple[Condition, ...]:
     """Of a project, as they are kept."""
-    split = (each.partition("=") for each in who)
+    split = (line.partition("=") for line in who)
     return tuple(Condition(name, value) for name, _, value in split)
 
 
@@ -333,16 +335,16 @@ def merged(found: Sequence[Condition]) -> tuple[Condition, ...]:
 
 
 def _merged(found: Sequence[Condition] | dict[Condition, None]) -> Iterator[Condition]:
-    countries = [value for each in found if each.name == COUNTRY for value in each.values]
-    limits = [number for each in found if each.name == AT_MOST for number in each.numbers]
+    countries = [value for condition in found if condition.name == COUNTRY for value in condition.values]
+    limits = [number for condition in found if condition.name == AT_MOST for number in condition.numbers]
     if countries:
         yield Condition(COUNTRY, "|".join(dict.fromkeys(countries)))
-    yield from (each for each in found if each.name == NOT_COUNTRY)
-    yield from (each for each in found if each.name == SAYS)
-    yield from (each for each in found if each.name in OF_PROJECTS or each.name == HOLDS)
+    yield from (condition for condition in found if condition.name == NOT_COUNTRY)
+    yield from (condition for condition in found if condition.name == SAYS)
+    yield from (condition for condition in found if condition.name in OF_PROJECTS or condition.name == HOLDS)
     if limits:
         yield Condition(AT_MOST, str(min(limits)))
-    yield from (each for each in found if each.name == INVITED)
+    yield from (condition for condition in found if condition.name == INVITED)
 
 
 def nobody_meets(found: Sequence[Condition]) -> tuple[Condition, ...]:
@@ -352,13 +354,13 @@ def nobody_meets(found: Sequence[Condition]) -> tuple[Condition, ...]:
 
 def _excluding(found: Sequence[Condition]) -> Iterator[tuple[Condition, ...]]:
     """Who is qualified, or was good, in a project has worked there."""
-    barred = tuple(each for each in found if each.name == NOT_IN)
+    barred = tuple(condition for condition in found if condition.name == NOT_IN)
     for each in found:
         if each.name in (QUALIFIED, GOOD_IN) and {*each.values} <= {no.value for no in barred}:
             yield (*(no for no in barred if no.value in each.values), each)
-    countries = tuple(each for each in found if each.name in OF_COUNTRIES)
-    asked = {code for each in countries if each.name == COUNTRY for code in each.values}
-    if asked and asked <= {code for each in countries if each.name == NOT_COUNTRY for code in each.values}:
+    countries = tuple(condition for condition in found if condition.name in OF_COUNTRIES)
+    asked = {code for country in countries if country.name == COUNTRY for code in country.values}
+    if asked and asked <= {code for country in countries if country.name == NOT_COUNTRY for code in country.values}:
         yield countries
     yield from _same_thing(found)
 
@@ -370,11 +372,11 @@ def _same_thing(found: Sequence[Condition]) -> Iterator[tuple[Condition, ...]]:
         if each.name == HOLDS or (each.name == SAYS and "\n" not in each.value):
             by_thing.setdefault(f"{each.name} {re.split('[ :]', each.value)[0]}", []).append(each)
     for same in by_thing.values():
-        answers = [{*each.value.partition(":")[2].split("|")} for each in same]
+        answers = [{*condition.value.partition(":")[2].split("|")} for condition in same]
         is_possible = (
             bool(set.intersection(*answers))
             if same[0].name == SAYS
-            else can_be_met([requirement(each.value) for each in same])
+            else can_be_met([requirement(condition.value) for condition in same])
         )
         if not is_possible:
             yield tuple(same)

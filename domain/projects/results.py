@@ -36,7 +36,7 @@ def name_of(words: str) -> tuple[str, bool] | None:
     """OWNER/NAME, and whether everybody may read it; None for what the hub takes for no name."""
     name, _, rest = words.strip().partition(" ")
     owner, _, own = name.partition("/")
-    fits = all(_NAME.fullmatch(each) and "--" not in each and ".." not in each for each in (owner, own))
+    fits = all(_NAME.fullmatch(part) and "--" not in part and ".." not in part for part in (owner, own))
     if not fits or own.endswith(".git") or rest.strip().lower() not in ("", PUBLIC):
         return None
     return name, bool(rest.strip())

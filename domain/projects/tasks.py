@@ -168,7 +168,11 @@ def is_picture(address: str) -> bool:
 
 def compared_in(questions: Sequence[FormQuestion]) -> tuple[str, ...]:
     """The names in a form, where all questions that compare have the same."""
-    found = {each.answered_by.compared(each.options) for each in questions if each.answered_by.options_are_columns}
+    found = {
+        question.answered_by.compared(question.options)
+        for question in questions
+        if question.answered_by.options_are_columns
+    }
     return found.pop() if len(found) == 1 else ()
 
 
@@ -179,7 +183,7 @@ def is_unnamed(question: FormQuestion) -> bool:
 def is_lettered(kind: str, asked: Sequence[str] | None, options: Sequence[str]) -> bool:
     """Whether what is compared is called A, B, … by us: names that the requester gave, in the caption or in gold, stay
     with what they name."""
-    given = [each for each in asked_in(kind, asked) if each.answered_by.options_are_columns]
+    given = [question for question in asked_in(kind, asked) if question.answered_by.options_are_columns]
     unnamed = all(map(is_unnamed, given)) if given else kind_of(kind).lacks_names(asked)
     return unnamed and {*kind_of(kind).compared(options)} <= {*ascii_uppercase}
 
@@ -187,8 +191,10 @@ def is_lettered(kind: str, asked: Sequence[str] | None, options: Sequence[str]) 
 def with_names(questions: Sequence[FormQuestion], labels: Sequence[str]) -> tuple[str, ...]:
     """The questions, packed, each that lacks names with these."""
     return packed(
-        replace(each, options=each.answered_by.named(each.options, labels)) if is_unnamed(each) else each
-        for each in questions
+        replace(question, options=question.answered_by.named(question.options, labels))
+        if is_unnamed(question)
+        else question
+        for question in questions
     )
 
 
@@ -197,19 +203,19 @@ def relabelled(question: FormQuestion, said: str | list[str], labels: Mapping[st
     kind = question.answered_by
     if isinstance(said, str):
         return kind.relabelled(said, question.options, labels)
-    return [said[0], *(kind.relabelled(each, question.options, labels) for each in said[1:])]
+    return [said[0], *(kind.relabelled(answer, question.options, labels) for answer in said[1:])]
 
 
 def is_decided_by(questions: Sequence[FormQuestion]) -> bool:
     """Whether what is asked depends on which of them is better."""
-    compare = {each.name for each in questions if each.answered_by.options_are_columns}
-    return any(condition.question in compare for each in questions for condition in each.conditions)
+    compare = {question.name for question in questions if question.answered_by.options_are_columns}
+    return any(condition.question in compare for question in questions for condition in question.conditions)
 
 
 def has_candidates(kind: str, options: Sequence[str]) -> bool:
     """Whether things are compared or ranked: texts that are too long for one message can be read one by one."""
     questions = asked_in(kind, options)
-    return any(each.answered_by.options_are_columns for each in questions) or kind_of(kind).options_are_columns
+    return any(question.answered_by.options_are_columns for question in questions) or kind_of(kind).options_are_columns
 
 
 def room_of(kind: str) -> int:
@@ -248,7 +254,7 @@ def candidate_parts(text: str) -> list[str]:
     while units(text) > PART:
         piece = text.encode("utf-16-le", "surrogatepass")[: 2 * PART].decode("utf-16-le", "ignore")
         ends = (piece.rfind(sign, len(piece) // 2) for sign in ("\n\n", "\n", " "))
-        end = next((each for each in ends if each > 0), len(piece))
+        end = next((end for end in ends if end > 0), len(piece))
         found.append(text[:end].strip())
         text = text[end:].lstrip()
     return [*found, text] if text or not found else found

@@ -74,7 +74,7 @@ def condition(asked: Condition, t: Translator) -> Html:
         return t("not from {countries}", countries=t.one_of([t.country(code[:2]) for code in asked.values[:COUNTRIES]]))
     if asked.name == SAYS:
         question, _, answers = asked.value.partition("\n")
-        said = t.one_of([clipped(each, NUMBER * 2) for each in answers.split("|")])
+        said = t.one_of([clipped(answer, NUMBER * 2) for answer in answers.split("|")])
         return t("who say {answers} to “{question}”", answers=said, question=clipped(question, TITLE))
     if asked.name == HOLDS:
         return qualifications.requirement_words(asked.value, t)
@@ -132,11 +132,11 @@ def _choices(m: AudiencePage, t: Translator) -> Keyboard:
     return tuple(
         (
             Button(
-                f"{'☑️' if each.on else '⬜️'} {_label(each, t)}",
-                ChangeWho(number=m.number, word=_wire(each.word)).pack(),
+                f"{'☑️' if choice.on else '⬜️'} {_label(choice, t)}",
+                ChangeWho(number=m.number, word=_wire(choice.word)).pack(),
             ),
         )
-        for each in m.choices
+        for choice in m.choices
     )
 
 

@@ -118,7 +118,7 @@ def versions(m: VersionsKept, t: Translator) -> Screen:
     head = t("🕘 <b>{title}</b>: what workers read, and since when", title=clipped(m.title, TITLE))
     if not m.versions:
         return Screen(lines(head, t("It was never edited.")))
-    rows = [row for each in m.versions for row in _version(each, t)]
+    rows = [row for version in m.versions for row in _version(version, t)]
     return Screen(lines(head, " ", *fitted(rows, t)))
 
 

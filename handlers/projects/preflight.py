@@ -86,7 +86,7 @@ def looked_at(kind: str, said: tuple[str, ...], t: Translator) -> Html | None:
     known, checks = kind_of(kind), FileChecks(said)
     if not known.are_files:
         return None
-    names = [_named(each, said, t) for each in checks.wanted(*OF[known.wants])]
+    names = [_named(check, said, t) for check in checks.wanted(*OF[known.wants])]
     if not names:
         return t("🔎 They count as they come, without a look: <code>checks: off</code>")
     return t("🔎 Before one counts, its worker is asked once if it seems: {names}.", names=", ".join(names))
@@ -212,7 +212,7 @@ def models(ai: AiOutlook | None, card: Preflight, t: Translator) -> list[Html | 
     head = t.n(
         "🤖 Answers of {count} model came with the tasks. Workers never see them.",
         "🤖 Answers of {count} models came with the tasks. Workers never see them.",
-        len({each.name for each in ai.models}),
+        len({checked_model.name for checked_model in ai.models}),
     )
     low, high = t.money(ai.least, card.currency), t.money(ai.most, card.currency)
     saving = t("Where people agree with them, fewer are asked: likely saving {low} to {high}.", low=low, high=high)
@@ -222,7 +222,9 @@ def models(ai: AiOutlook | None, card: Preflight, t: Translator) -> list[Html | 
         else None
     )
     weakest = sorted(ai.models, key=lambda each: each.interval)[:MODELS]
-    told = (model(each, t) for each in ai.models if each in weakest)  # of a form each has a line for each question
+    told = (
+        model(checked_model, t) for checked_model in ai.models if checked_model in weakest
+    )  # of a form each has a line for each question
     return [head, *told, saving if card.price.tasks and ai.most else None, alone]
 
 
@@ -378,7 +380,7 @@ def how_right(outlook: AccuracyOutlook | None, currency: str, t: Translator) -> 
     more = t("20 answered check questions bring it to some 6 points, 100 to some 4.") if outlook.gold < FEW else None
     return [
         t("🔮 <b>How many results will be right</b>, and what that costs:"),
-        *(_way(each, currency, t) for each in outlook.ways),
+        *(_way(way, currency, t) for way in outlook.ways),
         known if outlook.gold else guess,
         more,
         t("Below, 👥 asks for so many answers each, 🎯 until it is so sure.") if outlook.may_be_chosen else None,

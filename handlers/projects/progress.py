@@ -345,10 +345,12 @@ def digest(m: RequesterDigest, t: Translator) -> Screen:
     more = (
         t.n("… and {count} other project: /projects", "… and {count} other projects: /projects", left) if left else None
     )
-    shown = [Button(f"#{each.number}", stops_handlers.ShowProject(number=each.number).pack()) for each in m.projects]
+    shown = [
+        Button(f"#{project.number}", stops_handlers.ShowProject(number=project.number).pack()) for project in m.projects
+    ]
     rows = in_rows(shown, 5)
     off = (Button(t.plain("🔕 No more of these"), SetDigest(on=False, team=m.team).pack()),)
-    told = [line for each in m.projects for line in _project(each, t)]
+    told = [line for project in m.projects for line in _project(project, t)]
     return Screen(lines(t("☀️ <b>Your projects since yesterday</b>"), *told, more), (*rows, off), silent=True)
 
 

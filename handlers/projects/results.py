@@ -279,7 +279,7 @@ def _in_chat(told: ProjectFile, t: Translator) -> Keyboard:
 def answers(page: AnswersShown, t: Translator) -> Screen:
     if not page.answers:
         return Screen(t("✨ <b>{title}</b>: no answer to show yet.", title=page.title))
-    album = tuple(Picture(each.file, _caption(each), VOICE if page.voice else PHOTO) for each in page.answers)
+    album = tuple(Picture(answer.file, _caption(answer), VOICE if page.voice else PHOTO) for answer in page.answers)
     head = t.n("⬆️ <b>{title}</b>: {count} answer.", "⬆️ <b>{title}</b>: {count} answers.", len(album), title=page.title)
     if page.after is None:
         whole = Button(t.plain("🗂 Files"), GetFile(number=page.number, what="results", form="zip").pack())

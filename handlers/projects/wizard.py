@@ -189,7 +189,7 @@ def _suggested(asked: WizardQuestion, t: Translator) -> Keyboard:
 
 
 def _presets(t: Translator) -> Keyboard:
-    shown = [Button(each.called, ChoosePreset(name=each.name).pack()) for each in presets(t.language)]
+    shown = [Button(preset.called, ChoosePreset(name=preset.name).pack()) for preset in presets(t.language)]
     return in_rows(shown)
 
 

@@ -104,7 +104,7 @@ async def looked_at(file: TaskFile, fetch: Fetcher) -> TaskFile:
         async with places:
             await _look(each, replace(fetch, seconds=EACH), found)
 
-    tasks = [asyncio.create_task(look(each)) for each in named]
+    tasks = [asyncio.create_task(look(gold)) for gold in named]
     try:
         await asyncio.wait(tasks, timeout=ALL)
     finally:
@@ -164,10 +164,10 @@ def _judge(named: Named, why: NotFetched, host: str, found: _Findings) -> None:
 
 async def store(database: Database, clock: Clock, media: tuple[Brought, ...], file: BinaryIO) -> None:
     """Those that are not there yet. The first piece of each comes last, so that what begins is whole."""
-    for each in media:
-        known = await database.transact(lambda unit: unit.media_files.is_known(each.content), clock())  # noqa: B023
+    for medium in media:
+        known = await database.transact(lambda unit: unit.media_files.is_known(medium.content), clock())  # noqa: B023
         if not known:
-            await _store(database, clock, each, file)
+            await _store(database, clock, medium, file)
 
 
 async def _store(database: Database, clock: Clock, brought: Brought, file: BinaryIO) -> None:

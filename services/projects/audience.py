@@ -73,7 +73,7 @@ def _possible(found: tuple[Condition, ...], said: Sequence[Condition]) -> tuple[
 
 def told(unit: UnitOfWork, project: Project) -> tuple[Condition, ...]:
     """As they are shown: `qualified` by its title."""
-    return tuple(_told(unit, each) for each in conditions(project.who))
+    return tuple(_told(unit, condition) for condition in conditions(project.who))
 
 
 def show(act: Act, number: ProjectId) -> Reply:
@@ -84,11 +84,11 @@ def change(act: Act, number: ProjectId, word: str) -> Reply:
     """Adds a condition to a draft, or takes it away; `at most` is replaced."""
     project = _draft(act, number)
     if word == COUNTRY:
-        wanted = [each for each in conditions(project.who) if each.name != COUNTRY]
+        wanted = [condition for condition in conditions(project.who) if condition.name != COUNTRY]
     else:
         (new,) = conditions(resolved(act.unit, act.person, _read(word)))
         known = conditions(project.who)
-        kept = [each for each in known if each != new and not (each.name == new.name == AT_MOST)]
+        kept = [project for project in known if project != new and not (project.name == new.name == AT_MOST)]
         wanted = kept if new in known else [*kept, new]
     asked = merged(wanted)
     act.unit.projects.ask(project.id, _possible(asked, [_told(act.unit, each) for each in asked]))
@@ -116,7 +116,7 @@ def _draft(act: Act, number: ProjectId) -> Project:
 def _page(act: Act, project: Project) -> Reply:
     chosen = conditions(project.who)
     offered = dict.fromkeys((*chosen, *_offered(act)))
-    countries = any(each.name == COUNTRY for each in chosen)
+    countries = any(word.name == COUNTRY for word in chosen)
     choices = tuple(
         Choice(COUNTRY if each in chosen and each.name == COUNTRY else str(each), _told(act.unit, each), each in chosen)
         for each in offered
@@ -131,8 +131,8 @@ def _offered(act: Act) -> list[Condition]:
     unit, person = act.unit, act.person
     clock = country_of(unit.preferences.known(person.id).zone_name)
     countries = [code for code in (clock, *usual_countries(person.language)) if code][:1]
-    others = [each for each in unit.projects.of(person.id) if each.state is not ProjectState.DRAFT][:OFFERED]
-    checked = [each for each in others if unit.gold_tasks.count(each.id, 1)]
+    others = [project for project in unit.projects.of(person.id) if project.state is not ProjectState.DRAFT][:OFFERED]
+    checked = [project for project in others if unit.gold_tasks.count(project.id, 1)]
     return [
         Condition(INVITED),
         *(Condition(AT_MOST, str(limit)) for limit in LIMITS),
@@ -208,7 +208,7 @@ def _check(unit: UnitOfWork, requester: Person, condition: Condition, number: in
 def _called(unit: UnitOfWork, requester: Person, condition: Condition) -> str:
     wanted = " ".join(condition.value.casefold().split())
     known = unit.projects.of(requester.id, LOOKED_AT)
-    found = [str(each.id) for each in known if " ".join(each.title.casefold().split()) == wanted]
+    found = [str(project.id) for project in known if " ".join(project.title.casefold().split()) == wanted]
     if not found:
         raise BadInput(what="who_title", value=str(condition))
     return "|".join(found[:CALLED])
@@ -222,7 +222,7 @@ def _told(unit: UnitOfWork, condition: Condition) -> Condition:
     if condition.name == SAYS:
         number, _, places = condition.value.partition(":")
         question = unit.screening.find(int(number))
-        chosen = [question.options[int(each)] for each in places.split("|")] if question else []
+        chosen = [question.options[int(place)] for place in places.split("|")] if question else []
         return replace(condition, value="\n".join((question.words if question else "", "|".join(chosen))))
     if condition.name != QUALIFIED:
         return condition

@@ -203,10 +203,10 @@ def _batch(unit: UnitOfWork, requester: Person, project: ProjectId, sent: Sent, 
 def _show_media(unit: UnitOfWork, requester: Person, project: ProjectId, sent: Sent) -> None:
     """Raises DraftsFull where the media of their drafts would take more than they may."""
     waiting = unit.media_files.waiting(requester.id)
-    if waiting + sum(each.size for each in sent.file.media) > MOST_MEDIA:
+    if waiting + sum(medium.size for medium in sent.file.media) > MOST_MEDIA:
         rows = unit.batches.unlaunched(requester.id).rows
         raise DraftsFull(rows=rows, megabytes=waiting >> 20, most=drafts.MOST_ROWS, limit=MOST_MEDIA >> 20)
-    unit.media_files.link(project, ((each.content, each.size) for each in sent.file.media))
+    unit.media_files.link(project, ((medium.content, medium.size) for medium in sent.file.media))
 
 
 def check_room(unit: UnitOfWork, requester: PersonId, rows: int, size: int) -> None:

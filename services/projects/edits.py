@@ -220,5 +220,5 @@ def introduce(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enr
     is_first = not enrolment.offered
     known = project if is_first else under(unit, project, enrolment.version)
     if is_first or (known.pictures, known.examples) != (project.pictures, project.examples):
-        for each in shown(project, cited(project, project.version)):
-            unit.outbox.tell(worker.id, each, lane=lane, klass="nudge")
+        for line in shown(project, cited(project, project.version)):
+            unit.outbox.tell(worker.id, line, lane=lane, klass="nudge")

@@ -258,7 +258,7 @@ def _of(act: Act, number: int) -> LaunchRequest:
 
 def _hints(unit: UnitOfWork, person: PersonId) -> dict[int, str]:
     """How each key that works ends, by its number."""
-    return {each.number: each.hint for each in unit.api_keys.of(person)}
+    return {api_key.number: api_key.hint for api_key in unit.api_keys.of(person)}
 
 
 def _told(unit: UnitOfWork, project: Project, found: LaunchRequest) -> LaunchAsked:

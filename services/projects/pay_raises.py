@@ -69,7 +69,7 @@ def offer(act: Act, number: ProjectId) -> MoreOffer:
     project = _askable(act, number)
     steps = [project.overlap + more for more in STEPS if project.overlap + more <= MOST]
     offered = [
-        OfferedMore(each, _price(act, project, each).total, with_answers(act.unit, project, each)) for each in steps
+        OfferedMore(step, _price(act, project, step).total, with_answers(act.unit, project, step)) for step in steps
     ]
     now = with_answers(act.unit, project, project.overlap)
     return MoreOffer(project.id, project.title, project.currency, project.overlap, now, tuple(offered))

@@ -75,7 +75,7 @@ def forecast_savings(unit: UnitOfWork, project: Project, tasks: int) -> AiOutloo
     if not project.models:
         return None
     rows = unit.gold_tasks.answered_by_models(project.id, CHECKED)
-    questions = [each.name for each in asked_in(project.kind, project.options)]
+    questions = [question.name for question in asked_in(project.kind, project.options)]
     if questions:  # what a whole form saves is not known from single answers
         return AiOutlook(_at_questions(project, questions, rows), Millionths(0), Millionths(0), decides=False)
     models = tuple(checked(project, name, rows) for name in project.models)
@@ -95,18 +95,18 @@ def _about(amount: float) -> Millionths:
 def _at_questions(project: Project, questions: Sequence[str], rows: Rows) -> tuple[CheckedModel, ...]:
     """Each model at each question; of one that gold has judged at none, a single line."""
     found = [[checked(project, name, rows, question) for question in questions] for name in project.models]
-    return tuple(each for of_one in found for each in [e for e in of_one if e.seen] or of_one[:1])
+    return tuple(model for of_one in found for model in [e for e in of_one if e.seen] or of_one[:1])
 
 
 def checked(project: Project, name: str, rows: Rows, question: str = "") -> CheckedModel:
     """How often a model is right on gold rows: of a form, at one question."""
     right = [
-        part.kind.is_right(each.answer, known)
+        part.kind.is_right(machine_answer.answer, known)
         for gold, ai in rows
         for part in parts_of(project.kind, project.options, ai)
         if part.question == question and (known := part.known(gold))
-        for each in part.said
-        if each.model == name
+        for machine_answer in part.said
+        if machine_answer.model == name
     ]
     judged = len(right)
     accuracy = (sum(right) + USUAL_MODEL_ACCURACY * PRIOR_ANSWERS) / (judged + PRIOR_ANSWERS)
@@ -163,7 +163,7 @@ def forecast_accuracy(unit: UnitOfWork, project: Project, price: Quote) -> Accur
     ways: list[tuple[int, float | None]] = list(WAYS)
     if own not in ways and own[0] <= LARGEST:
         ways.append(own)
-    told = tuple(_way(project, price, seen, *each, own == each) for each in sorted(ways, key=_order))
+    told = tuple(_way(project, price, seen, *way, own == way) for way in sorted(ways, key=_order))
     may_choose = project.state is ProjectState.DRAFT and price.tasks <= MOST_TASKS
     return AccuracyOutlook(told, len(seen.gold), WAYS if may_choose else ())
 
@@ -203,7 +203,11 @@ def _best_model(unit: UnitOfWork, project: Project) -> CheckedModel | None:
     """The best of those that enough check questions have judged."""
     rows = unit.gold_tasks.answered_by_models(project.id, CHECKED)
     found = (checked(project, name, rows) for name in project.models)
-    return max((each for each in found if each.seen >= ENOUGH_GOLD), key=lambda each: each.interval[0], default=None)
+    return max(
+        (model for model in found if model.seen >= ENOUGH_GOLD),
+        key=lambda model: model.interval[0],
+        default=None,
+    )
 
 
 def _order(way: tuple[int, float | None]) -> tuple[float, int]:
@@ -308,7 +312,7 @@ def _read(unit: UnitOfWork, project: Project, warnings: Iterable[FileWarning]) -
     """What was guessed in its file; of a draft whose file may lack a row of names, its first row."""
     told = unit.batches.first_row(project.id) if project.state is ProjectState.DRAFT else None
     first = FirstRow(tuple(told["row"]), told["is_task"]) if told else None
-    noted = tuple(_noted(each) for each in warnings if first is None or each.key not in (NAMED_HEADERS, TASK))
+    noted = tuple(_noted(warning) for warning in warnings if first is None or warning.key not in (NAMED_HEADERS, TASK))
     return {"warnings": noted, "first_row": first}
 
 

@@ -54,7 +54,7 @@ def send(unit: UnitOfWork) -> None:
     for due in digests.due(AT_ONCE):
         own = unit.projects.of(due.person, LOOKED_AT)
         news = [_told(unit, project, due.seen, last) for project in own if _is_news(unit, project)]
-        found = tuple(each for each in news if each.answers or each.to_review or each.questions)
+        found = tuple(new for new in news if new.answers or new.to_review or new.questions)
         if found:
             _tell(unit, due.person, found)
         if news:

@@ -184,7 +184,7 @@ def show(act: Act, number: ProjectId, after: SubmissionId) -> AnswersShown:
     page = found[:PAGE]
     if page:
         act.unit.consents.note_delivery(project.id, "chat", "telegram")
-    shown = tuple(_shown(act.unit, project, each) for each in page)
+    shown = tuple(_shown(act.unit, project, submission) for submission in page)
     return AnswersShown(
         project.id, project.title, kind.wants is Wants.VOICE, shown, page[-1].id if len(found) > PAGE else None
     )
@@ -287,7 +287,7 @@ def told_by_models(project: Project, packed: str | None, consensus: str | None) 
 
 
 def _of_model(of: Part, model: str) -> list[Value]:
-    said = next((each for each in of.said if each.model == model), None)
+    said = next((machine_answer for machine_answer in of.said if machine_answer.model == model), None)
     if said is None:
         return [None, None, None]
     agrees = of.kind.agree(said.answer, of.given[0]) if of.given else None

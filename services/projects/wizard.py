@@ -73,7 +73,7 @@ def is_whole(text: str, currency: str) -> bool:
     try:
         return "\n" in text and read_form(f"/newproject\n{text}", currency) is not None
     except FormRefused as wrong:
-        return not any(each["key"] == "title" and each["expected"] == "required" for each in wrong.errors)
+        return not any(error["key"] == "title" and error["expected"] == "required" for error in wrong.errors)
 
 
 def form_of_keys(written: Mapping[str, str], currency: str) -> ProjectForm:

@@ -152,7 +152,7 @@ def results_of(dialect: str, columns: Sequence[str], paged: bool = False) -> tup
         name, plain = _name(at), not (set(column) & {'"', "\\"} or not column.isprintable())
         cells.append((_PATH if plain else _CELL)[dialect].format(name))
         values[name] = f'$."{column}"' if plain and dialect == "sqlite" else column
-    sure, live = (_SURE[dialect].format(each) for each in ("confidence", "live_confidence"))
+    sure, live = (_SURE[dialect].format(column) for column in ("confidence", "live_confidence"))
     consensus, sure, said, live, scores = (
         _DRAWN.format(column) for column in ("consensus", sure, "live", live, "scores")
     )

@@ -253,11 +253,11 @@ class Version(NamedTuple):
 
 
 def packed(examples: tuple[WorkedExample, ...]) -> str:
-    return pack([[each.item, each.answer, each.why, each.picture] for each in examples])
+    return pack([[example.item, example.answer, example.why, example.picture] for example in examples])
 
 
 def unpacked(examples: str) -> tuple[WorkedExample, ...]:
-    return tuple(WorkedExample(*each) for each in json.loads(examples)) if examples != "[]" else ()
+    return tuple(WorkedExample(*load) for load in json.loads(examples)) if examples != "[]" else ()
 
 
 def _wording(title: str, instructions: str, pictures: str, examples: str) -> Wording:
