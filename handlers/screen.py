@@ -405,7 +405,7 @@ def lines(*parts: str | None) -> Html:
 
 def pictured(text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
     """The rest of the text, and each picture under its option."""
-    rest, found = tasks.pictured(text, options)
+    rest, found = tasks.split_candidates(text, options)
     return rest, tuple(Picture(address, f"<b>{escape(option, quote=False)}</b>") for option, address in found)
 
 

@@ -24,7 +24,7 @@ from domain.answers import kind_of
 from domain.handing_in import ExportType, PairsType, ShapesType
 from domain.moments import Moment, as_datetime
 from domain.people.accounts import PersonId, pseudonym
-from domain.projects.form_questions import asked_in
+from domain.projects.form_questions import questions_in
 from domain.projects.projects import Project, ProjectId
 from domain.projects.results import ProjectFile
 from domain.projects.tasks import TaskId
@@ -80,7 +80,7 @@ def _pairs(project: Project) -> PairsType:
     place = {name: at for at, name in enumerate(project.columns, 1)}
     own = [name for name in project.columns if name.casefold() == PROMPT and name not in columns]
     seen = [name for name in placeholders(project.template) if name in place and name not in columns]
-    questions = asked_in(project.kind, project.options)
+    questions = questions_in(project.kind, project.options)
     asked = [
         (question.name, question.kind, question.options)
         for question in questions
@@ -202,13 +202,13 @@ def result_columns(project: Project) -> tuple[tuple[str, ...], int]:
     """And how many of them hold the kind's scores."""
     kind = kind_of(project.kind)
     scored = kind.score_columns(project.options)
-    questions = [question.name for question in asked_in(project.kind, project.options)]
+    questions = [question.name for question in questions_in(project.kind, project.options)]
     columns = results_columns(project.columns, scored, kind.voted(project.options), project.models, questions)
     return columns, len(scored)
 
 
 def submission_columns(project: Project, content: tuple[str, ...] = ()) -> tuple[str, ...]:
-    questions = [question.name for question in asked_in(project.kind, project.options)]
+    questions = [question.name for question in questions_in(project.kind, project.options)]
     return submissions_columns(content, questions, is_shuffled(project), project.version > 1)
 
 

@@ -18,7 +18,7 @@ import orjson
 from domain.answers import kind_of
 from domain.moments import Moment
 from domain.people.accounts import PersonId
-from domain.projects.form_questions import asked_in
+from domain.projects.form_questions import questions_in
 from domain.projects.projects import Project, ProjectId
 from domain.quality.agreement import ClassReport, Reliability
 from domain.quality.crowd import wilson_interval
@@ -110,7 +110,7 @@ def _read(unit: UnitOfWork, project: Project) -> tuple[Figures | None, ProjectMo
 
 def measures(project: Project, found: Figures) -> list[tuple[str, str, Reliability]]:
     """Agreement of the whole, or of each question of a form: the end of its name, the kind, the measure."""
-    kinds = {question.name: question.kind for question in asked_in(project.kind, project.options)}
+    kinds = {question.name: question.kind for question in questions_in(project.kind, project.options)}
     own = [(f": {name}", kinds.get(name, ""), of) for name, of in found.questions.items()]
     return [("", project.kind, found.reliability), *own] if found.reliability else own
 
@@ -142,7 +142,7 @@ def _gold(found: Figures) -> list[Sequence[Value]]:
 
 
 def _told(project: Project, found: Figures, learnt: ProjectModel | None) -> dict[str, Any]:
-    kinds = {question.name: question.kind for question in asked_in(project.kind, project.options)}
+    kinds = {question.name: question.kind for question in questions_in(project.kind, project.options)}
     of = found.reliability
     low, high = wilson_interval(found.right, found.checked)
     return {

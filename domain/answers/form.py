@@ -38,18 +38,18 @@ from domain.projects.form_questions import (
     UNDO,
     FormQuestion,
     Place,
-    given,
+    accepted_by_question,
+    answers_by_question,
     gold_from,
-    known_in,
     meets,
     pack_answers,
     place_of,
     questions_of,
 )
 from domain.projects.tasks import (
-    compared_in,
+    compared_labels,
     is_unnamed,
-    relabelled,
+    relabel_answer,
     with_names,
 )
 from domain.quality.aggregation import Agreement, Vote
@@ -106,7 +106,7 @@ class Form(AnswerKind):
 
     def compared(self, options: Sequence[str]) -> tuple[str, ...]:
         """Where all questions that compare do so with the same things."""
-        return compared_in(questions_of(options))
+        return compared_labels(questions_of(options))
 
     def lacks_names(self, options: Sequence[str] | None) -> bool:
         return any(map(is_unnamed, questions_of(options or ())))
@@ -116,7 +116,9 @@ class Form(AnswerKind):
 
     def relabelled(self, answer: str, options: Sequence[str], labels: Mapping[str, str]) -> str:
         kinds = {each.name: each for each in questions_of(options)}
-        return pack_answers({name: relabelled(kinds[name], said, labels) for name, said in json.loads(answer).items()})
+        return pack_answers(
+            {name: relabel_answer(kinds[name], said, labels) for name, said in json.loads(answer).items()}
+        )
 
     def handed_in(self, draft: Draft, options: Sequence[str]) -> str:
         return json.dumps(draft)
@@ -140,7 +142,7 @@ class Form(AnswerKind):
 
     def accepted(self, answer: str) -> tuple[str, ...]:
         """Exactly this answer: equivalents need the questions' kinds (`as_gold`)."""
-        return (pack_answers({name: ["", each] for name, each in given(answer).items()}),)
+        return (pack_answers({name: ["", each] for name, each in answers_by_question(answer).items()}),)
 
     def golds(self, written: str, options: Sequence[str]) -> tuple[str, ...] | None:
         """From an object of accepted answers by name, several separated by `|`."""
@@ -155,7 +157,7 @@ class Form(AnswerKind):
         return gold_from({name: each for name, each in known.items() if each}, options) if all(known.values()) else None
 
     def as_gold(self, answer: str, options: Sequence[str]) -> tuple[str, ...]:
-        answers = given(answer)
+        answers = answers_by_question(answer)
         known = ((each.name, each) for each in questions_of(options) if each.name in answers)
         return gold_from({name: each.answered_by.accepted(answers[name]) for name, each in known}, options)
 
@@ -206,18 +208,18 @@ class Form(AnswerKind):
         return ()
 
     def gold_cell(self, gold: Sequence[str], options: Sequence[str]) -> str:
-        return pack_answers({name: SEVERAL.join(answers) for name, answers in known_in(gold[0]).items()})
+        return pack_answers({name: SEVERAL.join(answers) for name, answers in accepted_by_question(gold[0]).items()})
 
     def parts(self, answer: str | None, gold: Sequence[str], options: Sequence[str]) -> list[str | None]:
-        answers = given(answer or "{}")
-        known = given(self.gold_cell(gold, options)) if gold else {}
+        answers = answers_by_question(answer or "{}")
+        known = answers_by_question(self.gold_cell(gold, options)) if gold else {}
         return [cell for each in questions_of(options) for cell in (answers.get(each.name), known.get(each.name))]
 
     def score_cells(
         self, consensus: str | None, scores: Sequence[float] | None, options: Sequence[str]
     ) -> list[str | float | None]:
         """Of each question what it came to, and how sure that is."""
-        answers, questions = given(consensus or "{}"), questions_of(options)
+        answers, questions = answers_by_question(consensus or "{}"), questions_of(options)
         sure = [None if each == NOT_ASKED else digits(each) for each in scores or [NOT_ASKED] * len(questions)]
         pairs = zip((answers.get(each.name) for each in questions), sure, strict=True)
         return [cell for pair in pairs for cell in pair]
@@ -228,8 +230,8 @@ class Form(AnswerKind):
 
     def completed(self, known: str, found: Agreement, options: Sequence[str]) -> Agreement:
         """What gold knows of some questions, and what the crowd says of the others."""
-        answers = given(known)
-        whole = {**given(found.answer or "{}"), **answers}
+        answers = answers_by_question(known)
+        whole = {**answers_by_question(found.answer or "{}"), **answers}
         questions = questions_of(options)
         sure = [
             1.0 if each.name in answers else score

@@ -15,8 +15,8 @@ from domain.handing_in import (
     Wants,
 )
 from domain.projects.form_questions import (
+    answers_by_question,
     asked_in_task,
-    given,
     is_on_page,
     pack_answers,
 )
@@ -60,7 +60,7 @@ class Questionnaire(Form):
     def shown(self, answer: str, options: Sequence[str]) -> str:
         if not is_on_page(options):
             return super().shown(answer, options)
-        return json.dumps([[name, default_kind(), [said]] for name, said in given(answer).items()])
+        return json.dumps([[name, default_kind(), [said]] for name, said in answers_by_question(answer).items()])
 
     def is_right(self, answer: str | None, gold: Sequence[str]) -> bool:
         return False

@@ -8,7 +8,7 @@ from domain.moments import DAY
 
 @dataclass(frozen=True, slots=True)
 class FileArriving(Message):
-    """How far a large file is: rows `checked`, then `written` of so many."""
+    """Progress of a large file: rows `checked`, then rows `written`, out of `of` rows; `done` once all are written."""
 
     name: str
     checked: int
@@ -19,7 +19,8 @@ class FileArriving(Message):
 
 @dataclass(frozen=True, slots=True)
 class DraftLetGo(Message):
-    """A draft was not launched for `days`, or tasks that were to be added to a project, and was deleted."""
+    """Notice that a draft, or tasks that were to be added to a project (`whole` is False), was deleted: not launched
+    for `days`."""
 
     number: int
     title: str
@@ -29,8 +30,8 @@ class DraftLetGo(Message):
 
 @dataclass(frozen=True, slots=True)
 class CloneOffer(Message):
-    """What of a project may come along into a new draft: `gold` of its rows are check questions, `tasks` the others; at
-    most `most` rows are copied."""
+    """Offer to copy a project into a new draft, with its `gold` rows (check questions), all rows, or none; at most
+    `most` rows are copied."""
 
     number: int
     title: str
@@ -41,7 +42,7 @@ class CloneOffer(Message):
 
 @dataclass(frozen=True, slots=True)
 class MediumNamed(Message):
-    """The id by which Telegram knows a picture, a sound or a video that a requester sent."""
+    """The file id by which Telegram knows a picture, sound or video that a requester sent."""
 
     file: str
 

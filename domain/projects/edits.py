@@ -9,8 +9,8 @@ from domain.projects.projects import ProjectId, Wording
 
 @dataclass(frozen=True, slots=True)
 class EditPage(Message):
-    """What can be edited: the instructions, and how many `pictures` and `examples` stand beside them. `edited`: just
-    now, which made this `edition` of a running project."""
+    """Screen on which a requester edits what workers read: the instructions, and the number of `pictures` and
+    `examples`. `edited`: an edit was just made; it made this `edition` of a running project."""
 
     project: ProjectId
     title: str
@@ -24,8 +24,8 @@ class EditPage(Message):
 
 @dataclass(frozen=True, slots=True)
 class WordingWanted(Message):
-    """The next words are the new text of this `part`, which is `now`; or one more picture or example. `pictured`: the
-    example's picture is there."""
+    """Request for the new text of this `part`, whose present text is `now`, or for one more picture or example.
+    `pictured`: the example's picture has come already."""
 
     project: ProjectId
     title: str
@@ -36,7 +36,7 @@ class WordingWanted(Message):
 
 @dataclass(frozen=True, slots=True)
 class KeptVersion:
-    """A version as it was read from `made_at` on."""
+    """One version of what workers read, in force from `made_at` on."""
 
     number: int
     made_at: Moment

@@ -45,16 +45,16 @@ class Bounds:
     expected: str = ""
 
     def packed(self) -> dict[str, Any]:
-        """What is as usual is left out."""
+        """Return the bounds that differ from the defaults, for JSON."""
         usual = Bounds()
         return {name: value for name, value in asdict(self).items() if value != getattr(usual, name)}
 
     def check(self, kind: str, answer: str, options: bool) -> None:
-        """Raises AnswerUnfit."""
+        """Raise AnswerUnfit if the canonical answer is outside these bounds."""
         if options:
             self._count(answer.count(JOINT) + 1)
         elif measure_of(kind) is not None:
-            self._measure(float(answer))
+            self._check_number(float(answer))
         else:
             self._read(answer)
 
@@ -64,7 +64,7 @@ class Bounds:
         if self.most and chosen > self.most:
             raise AnswerUnfit(what="too_many", limit=self.most)
 
-    def _measure(self, value: float) -> None:
+    def _check_number(self, value: float) -> None:
         if self.least is not None and value < self.least:
             raise AnswerUnfit(what="too_small", limit=self.least)
         if self.greatest is not None and value > self.greatest:
@@ -80,13 +80,14 @@ class Bounds:
 
 
 def is_found(pattern: str, words: str) -> bool:
-    """In linear time: patterns come from strangers."""
+    """Return whether the pattern occurs in the text, searched in linear time since patterns come from strangers."""
     return compiled(pattern).search(words) is not None
 
 
 @lru_cache(maxsize=256)
 def compiled(pattern: str) -> Any:
-    """Raises ValueError for what is no pattern, or one that is not found in linear time."""
+    """Return the compiled pattern. Raise ValueError if it is no pattern, is too long, or cannot be searched in linear
+    time."""
     if len(pattern) > LONGEST_PATTERN:
         raise ValueError(f"longer than {LONGEST_PATTERN} characters")
     options = re2.Options()
@@ -94,8 +95,8 @@ def compiled(pattern: str) -> Any:
     try:
         return re2.compile(pattern, options)
     except re2.error as error:
-        said = error.args[0] if error.args else ""
-        raise ValueError(said.decode(errors="replace") if isinstance(said, bytes) else str(said)) from None
+        message = error.args[0] if error.args else ""
+        raise ValueError(message.decode(errors="replace") if isinstance(message, bytes) else str(message)) from None
 
 
 MOST_QUESTIONS = 20
@@ -127,8 +128,8 @@ ORDERED = (Comparison.BELOW, Comparison.AT_MOST, Comparison.ABOVE, Comparison.AT
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """The earlier `question` was answered, with one of these `values` (of several options chosen, any); IS_NOT: with
-    none of them."""
+    """A condition on an earlier `question`: it was answered with one of these `values` (any of several chosen options);
+    with IS_NOT, with none of them."""
 
     question: str
     comparison: Comparison
@@ -153,7 +154,7 @@ class FormQuestion:
         return kind_of(self.kind)
 
     def fit(self, answer: str) -> str:
-        """The answer. Raises AnswerUnfit where it is out of bounds."""
+        """Return the answer. Raise AnswerUnfit if it is out of bounds."""
         if self.bounds is not None:
             self.bounds.check(self.kind, answer, bool(self.options))
         return answer
@@ -179,22 +180,22 @@ class Place:
 
 def place_of(questions: Sequence[FormQuestion], draft: Draft) -> Place:
     """Replays a draft: the answers in the order of the questions that were asked, then presses."""
-    given = [step for step in draft if isinstance(step, str)]
+    answers_given = [step for step in draft if isinstance(step, str)]
     answers: dict[str, str] = {}
-    asked: list[FormQuestion] = []
-    at = None
+    asked_questions: list[FormQuestion] = []
+    open_question = None
     for question in _asked(questions, answers):
-        if len(asked) == len(given):
-            at = question
+        if len(asked_questions) == len(answers_given):
+            open_question = question
             break
-        if (answer := given[len(asked)]) != LEFT_OUT:
+        if (answer := answers_given[len(asked_questions)]) != LEFT_OUT:
             answers[question.name] = answer
-        asked.append(question)
-    return Place(tuple(asked), answers, at, tuple(step for step in draft if isinstance(step, int)))
+        asked_questions.append(question)
+    return Place(tuple(asked_questions), answers, open_question, tuple(step for step in draft if isinstance(step, int)))
 
 
-def left_at(questions: Sequence[FormQuestion], place: Place) -> int:
-    """How many questions may still come, the open one among them."""
+def count_remaining_questions(questions: Sequence[FormQuestion], place: Place) -> int:
+    """Return the number of questions that may still come, the open one included."""
     if place.at is None:
         return 0
     begin = questions.index(place.at)
@@ -212,12 +213,12 @@ def left_at(questions: Sequence[FormQuestion], place: Place) -> int:
 
 
 def steps_of(questions: Sequence[FormQuestion], answers: Answers) -> Draft:
-    """The draft of a whole answer."""
+    """Return the draft that a whole answer was built from."""
     return tuple(answers.get(question.name, LEFT_OUT) for question in _asked(questions, dict(answers)))
 
 
 def _asked(questions: Sequence[FormQuestion], answers: Answers) -> Iterator[FormQuestion]:
-    """In turn, by the answers that are in `answers` when its turn comes."""
+    """Yield the questions in order, each only if its conditions hold for what `answers` holds at its turn."""
     by_name = {question.name: question for question in questions}
     return (question for question in questions if question.is_asked(answers, by_name))
 
@@ -228,9 +229,13 @@ def _holds(condition: Condition, answers: Answers, question: FormQuestion) -> bo
         return False
     if condition.comparison in ORDERED:
         return _compares(condition, answer, question)
-    named = set(question.answered_by.named_in(answer))
-    wanted = set(condition.values)
-    meets = bool(named & wanted) if named else question.answered_by.is_right(answer, condition.values)
+    chosen_options = set(question.answered_by.named_in(answer))
+    accepted_options = set(condition.values)
+    meets = (
+        bool(chosen_options & accepted_options)
+        if chosen_options
+        else question.answered_by.is_right(answer, condition.values)
+    )
     return meets is (condition.comparison is Comparison.IS)
 
 
@@ -252,12 +257,12 @@ def is_ordered(question: FormQuestion) -> bool:
 
 def place_on_scale(question: FormQuestion, answer: str) -> float | None:
     """The step's place, or the number; None where the answer is neither."""
-    measure, found = measure_of(question.kind), question.answered_by.foretold(answer, question.options)
-    return None if measure is None or found is None else measure.measured((found,), question.options)[0][0]
+    measure, foretold = measure_of(question.kind), question.answered_by.foretold(answer, question.options)
+    return None if measure is None or foretold is None else measure.measured((foretold,), question.options)[0][0]
 
 
-def packed(questions: Iterable[FormQuestion]) -> tuple[str, ...]:
-    """A line of JSON each; what is as usual is left out."""
+def pack_questions(questions: Iterable[FormQuestion]) -> tuple[str, ...]:
+    """Return the questions as lines of JSON, defaults left out."""
     return tuple(json.dumps(_facts(question), ensure_ascii=False) for question in questions)
 
 
@@ -271,13 +276,13 @@ def questions_of(options: Sequence[str]) -> tuple[FormQuestion, ...]:
     return _unpacked(tuple(options))
 
 
-def asked_in(kind: str, options: Sequence[str] | None) -> tuple[FormQuestion, ...]:
+def questions_in(kind: str, options: Sequence[str] | None) -> tuple[FormQuestion, ...]:
     """The questions of a project of this kind; () where it is no form."""
     return questions_of(options or ()) if kind_of(kind).asks_questions else ()
 
 
 def is_on_page(options: Sequence[str]) -> bool:
-    """Whether a page of its requester's asks instead."""
+    """Return whether a web page of the requester asks instead of the form's own questions."""
     return len(options) == 1 and questions_of(options)[0].name == ON_PAGE
 
 
@@ -287,8 +292,8 @@ def asked_in_task(content: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def put_in_task(questions: Iterable[FormQuestion]) -> dict[str, str]:
-    """As a part of the task's content."""
-    return {IN_TASK: "\n".join(packed(questions))}
+    """Return the questions as a part of a task's content."""
+    return {IN_TASK: "\n".join(pack_questions(questions))}
 
 
 def _facts(question: FormQuestion) -> dict[str, Any]:
@@ -317,36 +322,36 @@ def _question(facts: dict[str, Any]) -> FormQuestion:
 NOT_ASKED = -1.0  # in place of the confidence of a question
 
 
-def given(answer: str) -> dict[str, str]:
-    """The answers by the questions' names."""
-    found: dict[str, str] = json.loads(answer)
-    return found
+def answers_by_question(answer: str) -> dict[str, str]:
+    """Return the answers of a packed form answer, by the questions' names."""
+    answers: dict[str, str] = json.loads(answer)
+    return answers
 
 
 def pack_answers(answers: Mapping[str, object]) -> str:
     return json.dumps(answers, ensure_ascii=False, separators=(",", ":"))
 
 
-def gold_from(known: Mapping[str, Sequence[str]], options: Sequence[str]) -> tuple[str, ...]:
+def gold_from(accepted_answers: Mapping[str, Sequence[str]], options: Sequence[str]) -> tuple[str, ...]:
     """Accepted answers by question, as gold; () where nothing is known."""
-    if not known:
+    if not accepted_answers:
         return ()
     kinds = {question.name: question.kind for question in questions_of(options)}
-    return (pack_answers({name: [kinds[name], *answers] for name, answers in known.items()}),)
+    return (pack_answers({name: [kinds[name], *answers] for name, answers in accepted_answers.items()}),)
 
 
 def gold_flaw(question: FormQuestion, written: str) -> tuple[str, Mapping[str, Any]]:
-    """What was expected of gold that cannot be answered, as a key of formats/errors.py with its facts."""
+    """Return why this text is no gold answer to the question: a key of formats/errors.py and its facts."""
     kind, options = question.answered_by, question.options
-    found = [kind.gold(alternative, options) for alternative in kind.alternatives(written)]
-    if found and all(found):
+    golds = [kind.gold(alternative, options) for alternative in kind.alternatives(written)]
+    if golds and all(golds):
         return "none_alone", {}
     return ("one_of", {"options": options}) if options else kind.gold_flaw(written, options)
 
 
 def meets(answer: str, accepted: str) -> bool:
-    """Whether all that gold knows is answered right."""
-    answers = given(answer)
+    """Return whether the form answer is right on every question that the gold knows."""
+    answers = answers_by_question(answer)
     return all(_is_met(answers.get(name), *known) for name, known in json.loads(accepted).items())
 
 
@@ -354,52 +359,61 @@ def _is_met(answer: str | None, kind: str, *accepted: str) -> bool:
     return kind_of(kind).is_right(answer, accepted) if kind else answer in accepted
 
 
-def known_in(accepted: str) -> dict[str, Sequence[str]]:
+def accepted_by_question(accepted: str) -> dict[str, Sequence[str]]:
     """The accepted answers of each question that gold knows."""
     return {name: answers for name, (_, *answers) in json.loads(accepted).items()}
 
 
-def begun(project: Project, answer: str | None) -> Draft:
-    """Where an answer is changed: of a form all that was answered but the last question, since Back leads to the
-    others."""
+def draft_of_answer(project: Project, answer: str | None) -> Draft:
+    """Return the draft at which a submitted answer is reopened: of a form everything but the last question, since Back
+    leads to the others; empty for other kinds."""
     if not kind_of(project.kind).asks_questions or answer is None:
         return ()
-    return steps_of(questions_of(project.options), given(answer))[:-1]
+    return steps_of(questions_of(project.options), answers_by_question(answer))[:-1]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One question of a form, or all of a task of another kind (`question` is empty): what models `said`, what people
-    have `given`."""
+    have given: `people_answers`."""
 
     question: str
     kind: AnswerKind
     said: tuple[MachineAnswer, ...]
-    given: tuple[str, ...]
+    people_answers: tuple[str, ...]
 
     @property
     def differs(self) -> bool:
-        """Whether somebody differs from a model."""
-        return any(not self.kind.agree(answer, told.answer) for told in self.said for answer in self.given)
+        """Return whether a person's answer differs from a model's."""
+        return any(
+            not self.kind.agree(answer, machine_answer.answer)
+            for machine_answer in self.said
+            for answer in self.people_answers
+        )
 
     def known(self, gold: Sequence[str]) -> Sequence[str]:
-        """The accepted answers; none where gold says nothing of the question."""
-        return known_in(gold[0]).get(self.question, ()) if self.question and gold else gold
+        """Return the accepted answers; empty if the gold does not cover this question."""
+        return accepted_by_question(gold[0]).get(self.question, ()) if self.question and gold else gold
 
 
-def told_of(said: Sequence[MachineAnswer], question: str) -> tuple[MachineAnswer, ...]:
-    """What models say of one question."""
+def answers_to_question(said: Sequence[MachineAnswer], question: str) -> tuple[MachineAnswer, ...]:
+    """Return the models' answers to one question."""
     return tuple(machine_answer for machine_answer in said if machine_answer.question == question)
 
 
 def parts_of(
     kind: str, options: Sequence[str], said: Sequence[MachineAnswer], answers: Sequence[str] = ()
 ) -> tuple[Part, ...]:
-    questions = asked_in(kind, options)
+    questions = questions_in(kind, options)
     if not questions:
         return (Part("", kind_of(kind), tuple(said), tuple(answers)),)
-    by_name = [given(answer) for answer in answers]
+    by_name = [answers_by_question(answer) for answer in answers]
     return tuple(
-        Part(e.name, e.answered_by, told_of(said, e.name), tuple(own[e.name] for own in by_name if e.name in own))
+        Part(
+            e.name,
+            e.answered_by,
+            answers_to_question(said, e.name),
+            tuple(own[e.name] for own in by_name if e.name in own),
+        )
         for e in questions
     )

@@ -32,7 +32,8 @@ EXPIRED = "expired"  # as it is told: nobody decided in time
 
 @dataclass(frozen=True, slots=True)
 class LaunchRequest:
-    """`price` is what the launch holds at most, as its owner was shown it. REPLACED: the program asked again."""
+    """A program's request to launch, decided by the key's owner. `price` is the most that the launch holds, as the
+    owner was shown it. State REPLACED: the program asked again."""
 
     id: int
     person: PersonId
@@ -45,13 +46,14 @@ class LaunchRequest:
     decided_at: Moment | None = None
 
     def at(self, now: Moment) -> str:
-        """Its state as it is told."""
+        """Return the state as it is reported: EXPIRED once nobody decided in time."""
         return EXPIRED if self.state == WAITING and now >= self.until else self.state
 
 
 @dataclass(frozen=True, slots=True)
 class LaunchWanted(Message):
-    """To the owner of the key that ends in `hint`: `price` is set aside by the first button, until then."""
+    """Notice to the owner of the key that ends in `hint`: the program asks to launch; the first button sets `price`
+    aside, and works until `until`."""
 
     number: int
     project: ProjectId
@@ -65,7 +67,8 @@ class LaunchWanted(Message):
 
 @dataclass(frozen=True, slots=True)
 class LaunchAsked:
-    """To the program. `state`: waiting, launched, refused, expired, or replaced by a later request."""
+    """A launch request as the program reads it. `state`: waiting, launched, refused, expired, or replaced by a later
+    request."""
 
     number: int
     project: ProjectId
@@ -92,7 +95,7 @@ class LaunchRequestOver(Message):
 
 @dataclass(frozen=True, slots=True)
 class ProjectLaunched(Message):
-    """`held` is set aside for it: pay, fee and reserve."""
+    """A launch that went through; `held` is set aside for it: pay, fee and reserve."""
 
     number: int
     title: str
@@ -110,7 +113,8 @@ class TaskTried(Message):
 
 @dataclass(frozen=True, slots=True)
 class TrialOver(Message):
-    """What was answered: `answer` as messages carry it, None where the trial was ended."""
+    """End of a requester's trial of their own task: `answer` as messages carry it, None if the trial was ended without
+    one."""
 
     project: ProjectId
     title: str

@@ -1,4 +1,4 @@
-"""Messages about projects: progress, cost, files, the wizard's questions."""
+"""Messages about the end of a project: complete, stopped, deleted, and the questions before."""
 
 from dataclasses import dataclass
 
@@ -34,7 +34,7 @@ class ProjectStopped(Message):
 
 @dataclass(frozen=True, slots=True)
 class ConfirmStop(Message):
-    """Asked before a project ends: `closed` of `tasks` are done, `held` is in its budget."""
+    """Question before a project is stopped: `closed` of `tasks` are done, `held` is in its budget."""
 
     number: int
     title: str
@@ -46,7 +46,7 @@ class ConfirmStop(Message):
 
 @dataclass(frozen=True, slots=True)
 class ConfirmDelete(Message):
-    """Asked before a draft goes."""
+    """Question before a draft is deleted."""
 
     number: int
     title: str

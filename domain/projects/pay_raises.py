@@ -1,4 +1,4 @@
-"""Messages about projects: progress, cost, files, the wizard's questions."""
+"""Messages about raises of a project's pay."""
 
 from dataclasses import dataclass
 
@@ -40,7 +40,7 @@ class PayRaised(Message):
 
 @dataclass(frozen=True, slots=True)
 class PayRaiseNews(Message):
-    """For a worker who has a task of it in hand."""
+    """Notice of a raise to a worker who has a task of the project in hand."""
 
     title: str
     currency: str

@@ -38,21 +38,26 @@ class Wording:
     examples: tuple[WorkedExample, ...] = ()
 
 
-def misfits(examples: Iterable[WorkedExample], kind: str, options: Sequence[str]) -> tuple[str, ...]:
-    """Right answers that nobody could give, where an answer names options; of several every one is looked at."""
-    known = kind_of(kind)
-    if not options or known.options_are_columns or not known.options_in_gold:
+def impossible_examples(examples: Iterable[WorkedExample], kind: str, options: Sequence[str]) -> tuple[str, ...]:
+    """Return the examples' right answers that cannot be given because they name no option; of several named options
+    every one is checked."""
+    answer_kind = kind_of(kind)
+    if not options or answer_kind.options_are_columns or not answer_kind.options_in_gold:
         return ()
     return tuple(example.answer for example in examples if not _can_be_given(example.answer, kind, options))
 
 
 def _can_be_given(answer: str, kind: str, options: Sequence[str]) -> bool:
-    known = kind_of(kind)
-    if known.gold(answer, options) is not None:
+    answer_kind = kind_of(kind)
+    if answer_kind.gold(answer, options) is not None:
         return True
-    named = [known.gold(part, options) for part in re.split(r"\s*[,;/+]\s*", answer)]
-    found = [gold for gold in named if gold is not None]
-    return known.options_are_apart and len(found) == len(named) and known.together(found, options) is not None
+    golds = [answer_kind.gold(part, options) for part in re.split(r"\s*[,;/+]\s*", answer)]
+    valid_golds = [gold for gold in golds if gold is not None]
+    return (
+        answer_kind.options_are_apart
+        and len(valid_golds) == len(golds)
+        and answer_kind.together(valid_golds, options) is not None
+    )
 
 
 CONTENT = ("violence", "sexual", "hate", "self_harm", "medical", "disturbing")
@@ -60,7 +65,7 @@ NONE = "none"
 
 
 class ContentChoice(StrEnum):
-    """What a worker who was warned of a project's content made of it."""
+    """A worker's choice after a warning about a project's content."""
 
     SHOWN = "shown"
     AGREED = "agreed"
@@ -140,7 +145,7 @@ class Project:
         return Wording(self.title, self.instructions, self.pictures, self.examples)
 
     def worded(self, wording: Wording, version: int) -> "Project":
-        """As it read in this version."""
+        """Return the project as it read in this version."""
         return replace(
             self,
             title=wording.title,
@@ -151,7 +156,7 @@ class Project:
         )
 
     def largest(self, overlap: int) -> int:
-        """How many answers an ordinary task of this overlap can be asked for."""
+        """Return the most answers that an ordinary task of this overlap can be asked for."""
         return overlap if self.confidence is None else max(self.max_overlap, overlap)
 
     def speaks(self, language: str) -> bool:
@@ -225,8 +230,8 @@ class Requirement:
     hidden: bool = False
 
     def __str__(self) -> str:
-        said = f"{self.subject} {self.compared} {self.said}".rstrip()
-        return f"{said} hidden" if self.hidden else said
+        text = f"{self.subject} {self.compared} {self.said}".rstrip()
+        return f"{text} hidden" if self.hidden else text
 
     @property
     def can_be_asked_for(self) -> bool:
@@ -238,44 +243,48 @@ class Requirement:
 
     @property
     def type(self) -> int | None:
-        """None where the house itself knows."""
+        """Return the number of the qualification type; None for a figure that the bot itself keeps (OF_HOUSE)."""
         return int(self.subject) if self.subject.isdecimal() else None
 
     def is_met(self, value: int | None) -> bool:
-        """None: the worker has none; then only MISSING is met."""
+        """Return whether a worker with this value meets it; None stands for no value, which meets MISSING alone."""
         if value is None or self.compared in WITHOUT_VALUE:
             return (value is None) is (self.compared is Compared.MISSING)
-        first = self.values[0]
+        limit = self.values[0]
         return {
-            Compared.AT_LEAST: value >= first,
-            Compared.ABOVE: value > first,
-            Compared.AT_MOST: value <= first,
-            Compared.BELOW: value < first,
-            Compared.IS: value == first,
-            Compared.IS_NOT: value != first,
+            Compared.AT_LEAST: value >= limit,
+            Compared.ABOVE: value > limit,
+            Compared.AT_MOST: value <= limit,
+            Compared.BELOW: value < limit,
+            Compared.IS: value == limit,
+            Compared.IS_NOT: value != limit,
             Compared.IN: value in self.values,
             Compared.NOT_IN: value not in self.values,
         }[self.compared]
 
 
-def requirement(written: str) -> Requirement:
-    """Raises ValueError for what is none."""
-    found = _WRITTEN.fullmatch(written)
-    if found is None:
+def parse_requirement(written: str) -> Requirement:
+    """Return the requirement of this text. Raise ValueError if it is none."""
+    match = _WRITTEN.fullmatch(written)
+    if match is None:
         raise ValueError(written)
-    compared = Compared(found[2])
-    values = tuple(map(int, found[3].split("|"))) if found[3] else ()
+    compared = Compared(match[2])
+    values = tuple(map(int, match[3].split("|"))) if match[3] else ()
     if bool(values) is (compared in WITHOUT_VALUE) or (len(values) > 1 and compared not in SEVERAL):
         raise ValueError(written)
-    return Requirement(found[1], compared, values, bool(found[4]))
+    return Requirement(match[1], compared, values, bool(match[4]))
 
 
-def can_be_met(asked: Sequence[Requirement]) -> bool:
-    """Whether some value, or having none, meets all of them: the values named, and those beside them, tell."""
-    named = {
-        beside for requirement_ in asked for value in requirement_.values for beside in (value - 1, value, value + 1)
+def can_be_met(requirements: Sequence[Requirement]) -> bool:
+    """Return whether some value, or having none, meets all requirements; trying the values they name and their
+    neighbours suffices."""
+    values = {
+        beside
+        for requirement_ in requirements
+        for value in requirement_.values
+        for beside in (value - 1, value, value + 1)
     }
-    return any(all(requirement_.is_met(value) for requirement_ in asked) for value in (None, 0, *named))
+    return any(all(requirement_.is_met(value) for requirement_ in requirements) for value in (None, 0, *values))
 
 
 def accepted_percent(answered: int, rejected: int) -> int:
@@ -324,62 +333,65 @@ class Condition:
 
 @lru_cache(maxsize=1024)
 def conditions(who: Sequence[str]) -> tuple[Condition, ...]:
-    """Of a project, as they are kept."""
+    """Return the conditions of a project, parsed from how they are stored."""
     split = (line.partition("=") for line in who)
     return tuple(Condition(name, value) for name, _, value in split)
 
 
-def merged(found: Sequence[Condition]) -> tuple[Condition, ...]:
-    """Each once: any of several countries will do, and of several limits the lowest counts."""
-    return tuple(_merged(dict.fromkeys(found)))
+def merge_conditions(conditions_: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Return the conditions without repetitions: countries are united, and of several limits the lowest counts."""
+    return tuple(_merge(dict.fromkeys(conditions_)))
 
 
-def _merged(found: Sequence[Condition] | dict[Condition, None]) -> Iterator[Condition]:
-    countries = [value for condition in found if condition.name == COUNTRY for value in condition.values]
-    limits = [number for condition in found if condition.name == AT_MOST for number in condition.numbers]
+def _merge(conditions_: Sequence[Condition] | dict[Condition, None]) -> Iterator[Condition]:
+    countries = [value for condition in conditions_ if condition.name == COUNTRY for value in condition.values]
+    limits = [number for condition in conditions_ if condition.name == AT_MOST for number in condition.numbers]
     if countries:
         yield Condition(COUNTRY, "|".join(dict.fromkeys(countries)))
-    yield from (condition for condition in found if condition.name == NOT_COUNTRY)
-    yield from (condition for condition in found if condition.name == SAYS)
-    yield from (condition for condition in found if condition.name in OF_PROJECTS or condition.name == HOLDS)
+    yield from (condition for condition in conditions_ if condition.name == NOT_COUNTRY)
+    yield from (condition for condition in conditions_ if condition.name == SAYS)
+    yield from (condition for condition in conditions_ if condition.name in OF_PROJECTS or condition.name == HOLDS)
     if limits:
         yield Condition(AT_MOST, str(min(limits)))
-    yield from (condition for condition in found if condition.name == INVITED)
+    yield from (condition for condition in conditions_ if condition.name == INVITED)
 
 
-def nobody_meets(found: Sequence[Condition]) -> tuple[Condition, ...]:
-    """Conditions that exclude each other; none where somebody can meet them all."""
-    return next(_excluding(found), ())
+def find_contradiction(conditions_: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Return conditions that exclude each other, the first such group; empty if someone can meet them all."""
+    return next(_contradictions(conditions_), ())
 
 
-def _excluding(found: Sequence[Condition]) -> Iterator[tuple[Condition, ...]]:
-    """Who is qualified, or was good, in a project has worked there."""
-    barred = tuple(condition for condition in found if condition.name == NOT_IN)
-    for each in found:
-        if each.name in (QUALIFIED, GOOD_IN) and {*each.values} <= {no.value for no in barred}:
-            yield (*(no for no in barred if no.value in each.values), each)
-    countries = tuple(condition for condition in found if condition.name in OF_COUNTRIES)
-    asked = {code for country in countries if country.name == COUNTRY for code in country.values}
-    if asked and asked <= {code for country in countries if country.name == NOT_COUNTRY for code in country.values}:
+def _contradictions(stated_conditions: Sequence[Condition]) -> Iterator[tuple[Condition, ...]]:
+    """Yield groups of conditions that exclude each other. Being qualified or good in a project implies having worked
+    there."""
+    barred = tuple(condition for condition in stated_conditions if condition.name == NOT_IN)
+    for stated in stated_conditions:
+        if stated.name in (QUALIFIED, GOOD_IN) and {*stated.values} <= {bar.value for bar in barred}:
+            yield (*(bar for bar in barred if bar.value in stated.values), stated)
+    countries = tuple(condition for condition in stated_conditions if condition.name in OF_COUNTRIES)
+    required = {code for country in countries if country.name == COUNTRY for code in country.values}
+    if required and required <= {
+        code for country in countries if country.name == NOT_COUNTRY for code in country.values
+    }:
         yield countries
-    yield from _same_thing(found)
+    yield from _contradictions_on_one_thing(stated_conditions)
 
 
-def _same_thing(found: Sequence[Condition]) -> Iterator[tuple[Condition, ...]]:
-    """Several conditions on one qualification, or on one question about workers."""
+def _contradictions_on_one_thing(conditions_: Sequence[Condition]) -> Iterator[tuple[Condition, ...]]:
+    """Yield groups of conditions on one qualification, or on one question about workers, that no value meets."""
     by_thing: dict[str, list[Condition]] = {}
-    for each in found:
-        if each.name == HOLDS or (each.name == SAYS and "\n" not in each.value):
-            by_thing.setdefault(f"{each.name} {re.split('[ :]', each.value)[0]}", []).append(each)
-    for same in by_thing.values():
-        answers = [{*condition.value.partition(":")[2].split("|")} for condition in same]
+    for stated in conditions_:
+        if stated.name == HOLDS or (stated.name == SAYS and "\n" not in stated.value):
+            by_thing.setdefault(f"{stated.name} {re.split('[ :]', stated.value)[0]}", []).append(stated)
+    for alike in by_thing.values():
+        answers = [{*condition.value.partition(":")[2].split("|")} for condition in alike]
         is_possible = (
             bool(set.intersection(*answers))
-            if same[0].name == SAYS
-            else can_be_met([requirement(condition.value) for condition in same])
+            if alike[0].name == SAYS
+            else can_be_met([parse_requirement(condition.value) for condition in alike])
         )
         if not is_possible:
-            yield tuple(same)
+            yield tuple(alike)
 
 
 def is_good(seen: int, right: int) -> bool:
@@ -397,7 +409,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class AudiencePage(Message):
-    """Who is asked in a draft, and conditions to choose from."""
+    """Screen of who is asked in a draft, and of conditions to choose from."""
 
     number: int
     title: str
@@ -422,7 +434,7 @@ class InviteLink(Message):
 
 @dataclass(frozen=True, slots=True)
 class InviteEnded(Message):
-    """The link invites nobody any more; those who came by it stay."""
+    """Notice that the link invites nobody any more; workers who came by it stay."""
 
     number: int
     title: str
@@ -430,8 +442,8 @@ class InviteEnded(Message):
 
 @dataclass(frozen=True, slots=True)
 class Invited(Message):
-    """For who opened an invitation; `waits`: the project does not run now; `begins`: they may take a task at once.
-    `at_work`: the title of another project, of which they have a task in hand."""
+    """Notice to a person who opened an invitation. `waits`: the project does not run now; `begins`: they may take a
+    task at once. `at_work`: the title of another project of which they have a task in hand."""
 
     project: int
     title: str

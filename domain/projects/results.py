@@ -33,11 +33,11 @@ class HubPush:
 
 
 def name_of(words: str) -> tuple[str, bool] | None:
-    """OWNER/NAME, and whether everybody may read it; None for what the hub takes for no name."""
+    """Return OWNER/NAME and whether the data set is public; None if the hub allows no such name."""
     name, _, rest = words.strip().partition(" ")
-    owner, _, own = name.partition("/")
-    fits = all(_NAME.fullmatch(part) and "--" not in part and ".." not in part for part in (owner, own))
-    if not fits or own.endswith(".git") or rest.strip().lower() not in ("", PUBLIC):
+    owner, _, dataset = name.partition("/")
+    fits = all(_NAME.fullmatch(part) and "--" not in part and ".." not in part for part in (owner, dataset))
+    if not fits or dataset.endswith(".git") or rest.strip().lower() not in ("", PUBLIC):
         return None
     return name, bool(rest.strip())
 
@@ -47,12 +47,12 @@ def is_token(words: str) -> bool:
 
 
 def is_meant_as_token(words: str) -> bool:
-    """It belongs to nobody else's question."""
+    """Return whether the words are, or contain, a token of the hub, so that they answer no other question."""
     return words.strip().startswith("hf_") or holds_token(words)
 
 
 def holds_token(words: str) -> bool:
-    """One of the hub's tokens stands among them."""
+    """Return whether one of the words is a token of the hub."""
     return _AMONG.search(words) is not None
 
 
@@ -87,8 +87,7 @@ class ProjectFile(Message):
 
 @dataclass(frozen=True, slots=True)
 class ResultsSent(Message):
-    """To a requester, once their project has ended: its results and its data sheet, unasked. `state` is how it
-    ended."""
+    """Results and data sheet, sent unasked to a requester whose project has ended. `state` is how it ended."""
 
     number: int
     title: str
@@ -96,8 +95,8 @@ class ResultsSent(Message):
     ordered: Moment
 
 
-def unasked(project: ProjectId, launched: Moment | None) -> str:
-    """The key of ResultsSent: once a launch."""
+def results_key(project: ProjectId, launched: Moment | None) -> str:
+    """Return the deduplication key of ResultsSent: one per launch."""
     return f"results:{project}:{launched}"
 
 
@@ -125,8 +124,8 @@ class AnswersShown(Message):
 
 @dataclass(frozen=True, slots=True)
 class HubAsked(Message):
-    """To a requester who pushes results to the hub: OWNER/NAME is to be typed, or, with a `name`, the token. `again`:
-    what was typed is none."""
+    """Question to a requester who pushes results to the hub: type OWNER/NAME or, if `name` is given, the token.
+    `again`: the words before were neither."""
 
     number: int
     title: str
@@ -137,7 +136,7 @@ class HubAsked(Message):
 
 @dataclass(frozen=True, slots=True)
 class HubBegun(Message):
-    """It is on its way."""
+    """Notice that a push to the hub is on its way."""
 
     title: str
     name: str
@@ -145,7 +144,7 @@ class HubBegun(Message):
 
 @dataclass(frozen=True, slots=True)
 class HubPushed(Message):
-    """It is there, at `url`."""
+    """Notice that the results are on the hub, at `url`."""
 
     number: int
     title: str
@@ -156,7 +155,7 @@ class HubPushed(Message):
 
 @dataclass(frozen=True, slots=True)
 class HubFailed(Message):
-    """It is not: `why` is token, forbidden, name, public, network, busy or hub."""
+    """Notice that a push failed; `why` is token, forbidden, name, public, network, busy or hub."""
 
     number: int
     title: str
@@ -165,13 +164,13 @@ class HubFailed(Message):
 
 
 @overload
-def shown(project: Project, answer: str) -> str: ...
+def displayed_answer(project: Project, answer: str) -> str: ...
 @overload
-def shown(project: Project, answer: str | None) -> str | None: ...
-def shown(project: Project, answer: str | None) -> str | None:
-    """An answer, or one that gold accepts."""
+def displayed_answer(project: Project, answer: str | None) -> str | None: ...
+def displayed_answer(project: Project, answer: str | None) -> str | None:
+    """Return an answer, or one that gold accepts, with all that its screen needs to show it; None for None."""
     return None if answer is None else kind_of(project.kind).shown(answer, project.options)
 
 
-def all_shown(project: Project, answers: Sequence[str]) -> tuple[str, ...]:
-    return tuple(shown(project, answer) for answer in answers)
+def displayed_answers(project: Project, answers: Sequence[str]) -> tuple[str, ...]:
+    return tuple(displayed_answer(project, answer) for answer in answers)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from domain.answers import kind_of
 from domain.messages import record
 from domain.moments import DECISION_TIME
-from domain.projects.form_questions import FormQuestion, asked_in, packed
+from domain.projects.form_questions import FormQuestion, pack_questions, questions_in
 from domain.projects.projects import Project, ProjectId
 from domain.quality.machine import MachineAnswer
 
@@ -56,19 +56,20 @@ class Laid(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def kind_of_column(name: str) -> str | None:
-    """`image`, `audio_2` or `video b`: how what is in it is sent."""
-    found = _COLUMN.fullmatch(name.strip())
-    return STEMS[found[1].lower()] if found else None
+    """Return how the content of a column named such as `image`, `audio_2` or `video b` is sent; None for a column of
+    text."""
+    match = _COLUMN.fullmatch(name.strip())
+    return STEMS[match[1].lower()] if match else None
 
 
 def is_strict(name: str) -> bool:
-    found = _COLUMN.fullmatch(name.strip())
-    return found is not None and found[1].lower() in STRICT
+    match = _COLUMN.fullmatch(name.strip())
+    return match is not None and match[1].lower() in STRICT
 
 
 def has_sound(template: str) -> bool:
-    """Whether it has a place for sound, whatever the rows that were looked at hold."""
-    places = (found[1] for found in _PLACEHOLDER.finditer(template))
+    """Return whether the template has a place for sound, whatever the rows looked at hold."""
+    places = (match[1] for match in _PLACEHOLDER.finditer(template))
     return any(kind_of_column(place) in (AUDIO, VOICE) and is_strict(place) for place in places)
 
 
@@ -92,15 +93,16 @@ def is_file_id(part: str) -> bool:
 
 
 def is_reference(part: str) -> bool:
-    """Whether it can be sent as it is."""
+    """Return whether Telegram can send this part as it is: an address, a file of a ZIP, or a file id."""
     return _is_address(part) or part.startswith(BROUGHT) or is_file_id(part)
 
 
-def laid(template: str, content: Mapping[str, str]) -> Laid:
-    """A line that holds a medium and perhaps a label, as `Before: {image_1}`, is the medium's alone."""
+def split_media(template: str, content: Mapping[str, str]) -> Laid:
+    """Return the template without its media places, and the media in order. A line that holds only a medium and perhaps
+    a label (`Before: {image_1}`) goes with the medium."""
     if not _has_media(template):
         return Laid(template.strip(), ())
-    kept, media = list[str](), list[Medium]()
+    lines_left, media = list[str](), list[Medium]()
 
     def taken(place: re.Match[str]) -> str:
         found = _media(place[1], content, "")
@@ -112,18 +114,18 @@ def laid(template: str, content: Mapping[str, str]) -> Laid:
         if alone and (found := _media(alone[2], content, alone[1])):
             media += found
         else:
-            kept.append(_PLACEHOLDER.sub(taken, line))
-    return Laid("\n".join(kept).strip(), tuple(media[:MOST]))
+            lines_left.append(_PLACEHOLDER.sub(taken, line))
+    return Laid("\n".join(lines_left).strip(), tuple(media[:MOST]))
 
 
 @lru_cache(maxsize=1024)
 def _has_media(template: str) -> bool:
-    """Whether a place in it has the name of a medium."""
-    return any(kind_of_column(found[1]) is not None for found in _PLACEHOLDER.finditer(template))
+    """Return whether a place of the template is named after a medium."""
+    return any(kind_of_column(match[1]) is not None for match in _PLACEHOLDER.finditer(template))
 
 
 def _media(column: str, content: Mapping[str, str], label: str) -> list[Medium]:
-    """None where the column's name or the cell says that it is text."""
+    """Return the media of one cell; empty if the column's name or the cell says that it is text."""
     kind = kind_of_column(column)
     if kind is None:
         return []
@@ -144,53 +146,57 @@ Candidate = tuple[str, str]
 """An option and its picture's address."""
 
 
-def pictured(text: str, options: Sequence[str]) -> tuple[str, tuple[Candidate, ...]]:
-    """The text without the lines that say `A: address`, and the pictures; the text as it is and none where one of the
-    options has no picture."""
+def split_candidates(text: str, options: Sequence[str]) -> tuple[str, tuple[Candidate, ...]]:
+    """Return the text without the lines of the form `A: address`, and these pictures by option; the text unchanged and
+    no pictures unless every option has one."""
     if not options:
         return text, ()
-    named = {f"{option}: ": option for option in options}
-    lines, found = list[str](), list[Candidate]()
+    missing = {f"{option}: ": option for option in options}
+    lines, candidates = list[str](), list[Candidate]()
     for line in text.split("\n"):
-        mark = next((mark for mark in named if line.startswith(mark)), None)
+        mark = next((mark for mark in missing if line.startswith(mark)), None)
         if mark is not None and is_picture(address := line[len(mark) :].strip()):
-            found.append((named.pop(mark), address))
+            candidates.append((missing.pop(mark), address))
         else:
             lines.append(line)
-    if named or not 2 <= len(found) <= MOST_CANDIDATES:
+    if missing or not 2 <= len(candidates) <= MOST_CANDIDATES:
         return text, ()
-    return "\n".join(lines).strip(), tuple(found)
+    return "\n".join(lines).strip(), tuple(candidates)
 
 
 def is_picture(address: str) -> bool:
     return address.startswith(("http://", "https://", BROUGHT)) and urlsplit(address).path.lower().endswith(PICTURES)
 
 
-def compared_in(questions: Sequence[FormQuestion]) -> tuple[str, ...]:
-    """The names in a form, where all questions that compare have the same."""
-    found = {
+def compared_labels(questions: Sequence[FormQuestion]) -> tuple[str, ...]:
+    """Return the labels compared in a form, if all its comparing questions have the same; else ()."""
+    label_sets = {
         question.answered_by.compared(question.options)
         for question in questions
         if question.answered_by.options_are_columns
     }
-    return found.pop() if len(found) == 1 else ()
+    return label_sets.pop() if len(label_sets) == 1 else ()
 
 
 def is_unnamed(question: FormQuestion) -> bool:
     return question.answered_by.options_are_columns and question.answered_by.lacks_names(question.options)
 
 
-def is_lettered(kind: str, asked: Sequence[str] | None, options: Sequence[str]) -> bool:
-    """Whether what is compared is called A, B, … by us: names that the requester gave, in the caption or in gold, stay
-    with what they name."""
-    given = [question for question in asked_in(kind, asked) if question.answered_by.options_are_columns]
-    unnamed = all(map(is_unnamed, given)) if given else kind_of(kind).lacks_names(asked)
+def is_lettered(kind: str, given_options: Sequence[str] | None, options: Sequence[str]) -> bool:
+    """Return whether the bot names the compared things A, B, …: names that the requester gave, in the caption or in
+    gold, are kept."""
+    comparing_questions = [
+        question for question in questions_in(kind, given_options) if question.answered_by.options_are_columns
+    ]
+    unnamed = (
+        all(map(is_unnamed, comparing_questions)) if comparing_questions else kind_of(kind).lacks_names(given_options)
+    )
     return unnamed and {*kind_of(kind).compared(options)} <= {*ascii_uppercase}
 
 
 def with_names(questions: Sequence[FormQuestion], labels: Sequence[str]) -> tuple[str, ...]:
-    """The questions, packed, each that lacks names with these."""
-    return packed(
+    """Return the questions, packed; those that lack labels get these."""
+    return pack_questions(
         replace(question, options=question.answered_by.named(question.options, labels))
         if is_unnamed(question)
         else question
@@ -198,23 +204,25 @@ def with_names(questions: Sequence[FormQuestion], labels: Sequence[str]) -> tupl
     )
 
 
-def relabelled(question: FormQuestion, said: str | list[str], labels: Mapping[str, str]) -> str | list[str]:
-    """The answer, or its kind and the answers that gold accepts, in which what is compared is called otherwise."""
+def relabel_answer(
+    question: FormQuestion, packed_answer: str | list[str], labels: Mapping[str, str]
+) -> str | list[str]:
+    """Return the answer (or its kind and the answers that gold accepts) with the compared things renamed."""
     kind = question.answered_by
-    if isinstance(said, str):
-        return kind.relabelled(said, question.options, labels)
-    return [said[0], *(kind.relabelled(answer, question.options, labels) for answer in said[1:])]
+    if isinstance(packed_answer, str):
+        return kind.relabelled(packed_answer, question.options, labels)
+    return [packed_answer[0], *(kind.relabelled(answer, question.options, labels) for answer in packed_answer[1:])]
 
 
 def is_decided_by(questions: Sequence[FormQuestion]) -> bool:
-    """Whether what is asked depends on which of them is better."""
+    """Return whether a condition of the form depends on a comparing question."""
     compare = {question.name for question in questions if question.answered_by.options_are_columns}
     return any(condition.question in compare for question in questions for condition in question.conditions)
 
 
 def has_candidates(kind: str, options: Sequence[str]) -> bool:
-    """Whether things are compared or ranked: texts that are too long for one message can be read one by one."""
-    questions = asked_in(kind, options)
+    """Return whether things are compared or ranked, so that texts too long for one message can be read one by one."""
+    questions = questions_in(kind, options)
     return any(question.answered_by.options_are_columns for question in questions) or kind_of(kind).options_are_columns
 
 
@@ -224,23 +232,23 @@ def room_of(kind: str) -> int:
 
 def shortened(names: Sequence[str], content: Mapping[str, str], room: int) -> dict[str, str]:
     """The cells that have to be cut so that all that are shown have room, as they are shown; the longest first."""
-    sizes = [units(content.get(name, "")) for name in names]
+    sizes = [telegram_length(content.get(name, "")) for name in names]
     most = max(SHORTEST, _share(sorted(sizes), room))
     return {name: _cut(content[name], most) for name, size in zip(names, sizes, strict=True) if size > most}
 
 
 def _share(sizes: Sequence[int], room: int) -> int:
-    """How long each may be, where those that are shorter leave their rest to the others; `sizes` grow."""
-    for at, size in enumerate(sizes):
-        share = room // (len(sizes) - at)
+    """Return the size that each may have, where shorter ones leave their rest to the others; `sizes` ascend."""
+    for index, size in enumerate(sizes):
+        share = room // (len(sizes) - index)
         if size > share:
             return share
         room -= size
     return max(sizes, default=0)
 
 
-def units(text: str) -> int:
-    """As Telegram counts: in UTF-16 code units."""
+def telegram_length(text: str) -> int:
+    """Return the length as Telegram counts it: UTF-16 code units."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -249,15 +257,15 @@ def _cut(text: str, most: int) -> str:
 
 
 def candidate_parts(text: str) -> list[str]:
-    """A text in pieces of a message each, parted at the end of a paragraph, a line or a word where there is one."""
-    found = []
-    while units(text) > PART:
+    """Return a text in pieces of one message each, split after a paragraph, a line or a word where possible."""
+    pieces = []
+    while telegram_length(text) > PART:
         piece = text.encode("utf-16-le", "surrogatepass")[: 2 * PART].decode("utf-16-le", "ignore")
         ends = (piece.rfind(sign, len(piece) // 2) for sign in ("\n\n", "\n", " "))
         end = next((end for end in ends if end > 0), len(piece))
-        found.append(text[:end].strip())
+        pieces.append(text[:end].strip())
         text = text[end:].lstrip()
-    return [*found, text] if text or not found else found
+    return [*pieces, text] if text or not pieces else pieces
 
 
 TaskId = NewType("TaskId", int)
@@ -298,8 +306,7 @@ class Task:
 
 @record
 class LongText:
-    """A cell that is too long for the message of its task: what it is called there, and its place among the project's
-    columns."""
+    """A cell that is too long for its task's message: its label there, and its index among the project's columns."""
 
     label: str
     column: int
@@ -317,9 +324,9 @@ class TaskContent:
 
 
 def beginning_of(project: Project, task: Task) -> str:
-    """What its messages name a task by: how its text begins, without addresses of pictures that were shown in their
+    """Return the short name of a task in messages: how its text begins, without addresses of pictures shown in their
     place, else the project's title."""
-    text, _ = pictured(content_of(project, task).text, kind_of(project.kind).compared(project.options))
+    text, _ = split_candidates(content_of(project, task).text, kind_of(project.kind).compared(project.options))
     text = " ".join(text.split()) or project.title
     return text if len(text) <= BEGINNING else f"{text[: BEGINNING - 1].rstrip()}…"
 
@@ -340,13 +347,13 @@ def decision_time_in(content: Mapping[str, str]) -> int:
 
 
 def whole_text(project: Project, task: Task) -> str:
-    """All there is to read, also where a message shows only how it begins."""
-    return fill(laid(project.template, task.content)[0], task.content).rstrip()
+    """Return the whole text of a task, also where its message shows only the beginning."""
+    return fill(split_media(project.template, task.content)[0], task.content).rstrip()
 
 
 def content_of(project: Project, task: Task) -> TaskContent:
     """The row, put into the project's template; media are shown beside the text, not written in it."""
-    template, media = laid(project.template, task.content)
+    template, media = split_media(project.template, task.content)
     text = fill(template, task.content).rstrip()  # columns without a value leave empty lines
     cut: tuple[LongText, ...] = ()
     if 2 * len(text) > FORM_ROOM and has_candidates(project.kind, project.options):
@@ -359,29 +366,31 @@ def content_of(project: Project, task: Task) -> TaskContent:
 def _shortened(
     project: Project, template: str, content: Mapping[str, str], text: str
 ) -> tuple[str, tuple[LongText, ...]]:
-    """So that it fits into one message, and what was cut for that."""
+    """Return the text cut to fit into one message, and the cells that were cut."""
     room = room_of(project.kind)
-    if units(text) <= room:
+    if telegram_length(text) <= room:
         return text, ()
     names = [name for name in _PLACEHOLDER.findall(template) if name in content]
-    around = units(fill(template, dict.fromkeys(names, "")))
-    found = shortened(names, content, OPENING - around)
+    around = telegram_length(fill(template, dict.fromkeys(names, "")))
+    short_cells = shortened(names, content, OPENING - around)
     labels = {name: label for label, name in _LABELLED.findall(template)}
-    cut = (LongText(labels.get(name, name), project.columns.index(name)) for name in found if name in project.columns)
-    return fill(template, {**content, **found}).rstrip(), tuple(cut)
+    cut = (
+        LongText(labels.get(name, name), project.columns.index(name)) for name in short_cells if name in project.columns
+    )
+    return fill(template, {**content, **short_cells}).rstrip(), tuple(cut)
 
 
 def fill(template: str, content: Mapping[str, str]) -> str:
-    """The template with each `{column}` replaced by the row's value; unknown names stay as they are."""
+    """Return the template with each `{column}` replaced by the row's value; unknown names stay."""
     parts = [*_parts(template)]
-    for at in range(1, len(parts), 2):
-        parts[at] = content.get(parts[at], f"{{{parts[at]}}}")
+    for index in range(1, len(parts), 2):
+        parts[index] = content.get(parts[index], f"{{{parts[index]}}}")
     return "".join(parts)
 
 
 @lru_cache(maxsize=256)
 def _parts(template: str) -> tuple[str, ...]:
-    """What stands around its placeholders, and between them their names."""
+    """Return the text around the template's placeholders, alternating with their names."""
     return tuple(_PLACEHOLDER.split(template))
 
 
@@ -408,6 +417,6 @@ def batch_of(project: ProjectId) -> str:
 
 def review_of(task: Task) -> Review:
     state = {"closed": DECIDED, "stopped": STOPPED}.get(task.state, WAITING)
-    said = (task.consensus, task.confidence) if state == DECIDED else (None, None)
+    consensus_fields = (task.consensus, task.confidence) if state == DECIDED else (None, None)
     by = "" if state != DECIDED else PEOPLE if task.received else MODEL
-    return Review(task.id, task.project, task.key, state, *said, by, task.received)
+    return Review(task.id, task.project, task.key, state, *consensus_fields, by, task.received)

@@ -45,7 +45,7 @@ class FileWanted(Message):
 
 @dataclass(frozen=True, slots=True)
 class AnewAsked(Message):
-    """Whether all that was said of the form so far, in so many steps, is thrown away."""
+    """Question whether to discard what was filled in of the form so far: `steps` steps."""
 
     title: str
     steps: int
@@ -61,7 +61,7 @@ class ColumnWanted(Message):
 
 @dataclass(frozen=True, slots=True)
 class EmptyCell:
-    """Where a file has nothing to show."""
+    """A cell of a file with nothing to show, at line `line`."""
 
     line: int
     column: str

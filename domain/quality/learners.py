@@ -20,11 +20,11 @@ from domain.answers import (
 from domain.projects.form_questions import (
     NOT_ASKED,
     FormQuestion,
-    given,
-    known_in,
+    accepted_by_question,
+    answers_by_question,
+    answers_to_question,
     pack_answers,
     questions_of,
-    told_of,
 )
 from domain.quality import live, model
 from domain.quality.aggregation import NO_CONSENSUS, Agreement

@@ -18,7 +18,7 @@ from domain.projects.tasks import (
     AUDIO,
     PHOTO,
     VOICE,
-    laid,
+    split_media,
 )
 
 Corner = tuple[float, float]
@@ -273,16 +273,16 @@ _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
 def pictures_of(template: str, content: Mapping[str, str]) -> list[str]:
-    return [each.file for each in laid(template, content).media if each.kind == PHOTO]
+    return [each.file for each in split_media(template, content).media if each.kind == PHOTO]
 
 
 def sounds_of(template: str, content: Mapping[str, str]) -> list[str]:
-    return [each.file for each in laid(template, content).media if each.kind in (AUDIO, VOICE)]
+    return [each.file for each in split_media(template, content).media if each.kind in (AUDIO, VOICE)]
 
 
 def texts_of(template: str, content: Mapping[str, str]) -> list[str]:
     """The cells that are shown and are no media; spans are marked in the first of them."""
-    places = _PLACEHOLDER.findall(laid(template, content).template)
+    places = _PLACEHOLDER.findall(split_media(template, content).template)
     return [content[place] for place in dict.fromkeys(places) if place in content]
 
 

@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from domain.answers import kind_of
 from domain.money.amounts import Millionths
-from domain.projects.form_questions import asked_in
+from domain.projects.form_questions import questions_in
 from domain.projects.projects import Project
 from domain.projects.tasks import (
     Task,
@@ -134,7 +134,7 @@ def is_shuffled(project: Project) -> bool:
     """Whether workers see different orders: where each label is a column's, and no question is asked because of one."""
     if not project.shuffled or columns_of(project) is None:
         return False
-    return not is_decided_by(asked_in(project.kind, project.options))
+    return not is_decided_by(questions_in(project.kind, project.options))
 
 
 def compared_in(project: Project) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from domain.money.amounts import UNIT, AmountFlaw, read_amount
 from domain.money.pricing import MAX_PAY
 from domain.normalization import folded
 from domain.projects import form_questions
-from domain.projects.form_questions import LONGEST_TEXT, FormQuestion, packed
+from domain.projects.form_questions import LONGEST_TEXT, FormQuestion, pack_questions
 from domain.projects.projects import (
     CONTENT,
     LONGEST_ANSWER,
@@ -33,7 +33,7 @@ from domain.projects.projects import (
     MOST_PICTURES,
     NONE,
     WorkedExample,
-    misfits,
+    impossible_examples,
 )
 from domain.projects.tasks import is_file_id
 from domain.work.file_checks import (
@@ -203,7 +203,7 @@ def arranged(values: Values, form: str) -> Values:
         questions = [
             FormQuestion(name, kind, text, tuple(options or ())) for name, text in zip(names, texts, strict=True)
         ]
-        values |= {"kind": form, "options": packed([*questions, *_why(asked.get("reason", ()), names)])}
+        values |= {"kind": form, "options": pack_questions([*questions, *_why(asked.get("reason", ()), names)])}
     return values
 
 
@@ -639,7 +639,7 @@ def _of_examples(values: dict[str, Parsed]) -> Iterator[FormError]:
     """Where the options are named; a file may bring them later."""
     examples, options = values.get("example"), values.get("options")
     if isinstance(examples, list) and isinstance(options, tuple):
-        for wrong in misfits(examples, str(values.get("kind", default_kind())), options):
+        for wrong in impossible_examples(examples, str(values.get("kind", default_kind())), options):
             yield FormError("example", shortened(wrong), "one_of", {"options": options})
 
 

@@ -26,9 +26,9 @@ from domain.projects.projects import (
     QUALIFIED,
     SAYS,
     Condition,
-    merged,
-    nobody_meets,
-    requirement,
+    find_contradiction,
+    merge_conditions,
+    parse_requirement,
 )
 from formats.errors import Fact
 from locales.countries import country_named
@@ -121,11 +121,11 @@ def read_who(raw: str, names: Mapping[str, str], plain: Callable[[str], str]) ->
             found.extend(_read(each, names, plain))
         except NoCondition as no:
             flaws.append(no.flaw)
-    if never := nobody_meets(merged(found)):
+    if never := find_contradiction(merge_conditions(found)):
         flaws.append((", ".join(map(str, never)), "who_never", {}))
     if len(written) > MOST_CONDITIONS:
         flaws.append((str(len(written)), "who_at_most", {"limit": MOST_CONDITIONS}))
-    return tuple(map(str, merged(found))), flaws
+    return tuple(map(str, merge_conditions(found))), flaws
 
 
 def _read(said: str, names: Mapping[str, str], plain: Callable[[str], str]) -> Iterator[Condition]:
@@ -160,7 +160,7 @@ def _compared(said: str, value: str, is_missing: bool) -> str:
 
 def _holds(said: str, value: str) -> str:
     try:
-        return str(requirement(value))
+        return str(parse_requirement(value))
     except ValueError:
         raise NoCondition(said, "who_title") from None
 

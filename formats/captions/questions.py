@@ -31,7 +31,7 @@ from domain.projects.form_questions import (
     Condition,
     FormQuestion,
     is_ordered,
-    packed,
+    pack_questions,
     place_on_scale,
 )
 from formats.captions.conditions import (
@@ -269,7 +269,7 @@ def _checked(written: Sequence[WrittenQuestion]) -> tuple[str, ...]:
             questions.append(FormQuestion(each.name or f"q{number}", HOLDS[0], each.text))  # later lines may name it
     if problems:
         raise Flawed(*problems)
-    return packed(questions)
+    return pack_questions(questions)
 
 
 def _question(number: int, of: WrittenQuestion, before: Sequence[FormQuestion]) -> FormQuestion:

@@ -10,7 +10,7 @@ from string import ascii_uppercase
 from domain.answers import kind_of
 from domain.handing_in import ShapesType, Surface
 from domain.normalization import same
-from domain.projects.form_questions import asked_in
+from domain.projects.form_questions import questions_in
 from domain.projects.tasks import (
     AUDIO,
     PHOTO,
@@ -18,7 +18,7 @@ from domain.projects.tasks import (
     is_picture,
     is_strict,
     kind_of_column,
-    pictured,
+    split_candidates,
 )
 from formats.errors import Findings, RowError, problem
 from formats.tables.table import (
@@ -282,7 +282,7 @@ def unshown(message: str, columns: tuple[str, ...]) -> list[FileWarning]:
 def unpictured(message: str, content: Mapping[str, str], compared: Sequence[str]) -> list[FileWarning]:
     """Return a warning that names the columns whose pictures workers would see as bare addresses, by one row; what is
     `compared` is shown as pictures where each line of the template holds one."""
-    text, _ = pictured(render(message, content), compared)
+    text, _ = split_candidates(render(message, content), compared)
     cells = {name: content.get(name, "").strip() for name in placeholders(message) if kind_of_column(name) is None}
     bare = tuple(name for name, cell in cells.items() if is_picture(cell) and cell in text)
     return [FileWarning("pictures_as_links", {"columns": bare})] if bare else []
@@ -343,7 +343,7 @@ def choose_options(
 
 def _many(kind: str, options: tuple[str, ...] | None) -> int | None:
     """How many columns are compared; None where any number is."""
-    graded = any(each.answered_by.is_graded for each in asked_in(kind, options))
+    graded = any(each.answered_by.is_graded for each in questions_in(kind, options))
     return PAIR if graded or kind_of(kind).is_graded else None
 
 

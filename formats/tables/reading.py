@@ -17,7 +17,7 @@ from typing import BinaryIO
 import orjson
 
 from domain.answers import default_kind, kind_of
-from domain.projects.form_questions import asked_in
+from domain.projects.form_questions import questions_in
 from domain.projects.tasks import kind_of_column
 from formats import delimited
 from formats.bank.mt940 import is_mt940
@@ -335,7 +335,7 @@ def read_tasks(
     """
     source, kind = Source(data), kind or default_kind()
     table = is_taken_for_header(read_table(source, filename), header, template, ai)
-    layout = columns(table, ai, [each.name for each in asked_in(kind, options)])
+    layout = columns(table, ai, [each.name for each in questions_in(kind, options)])
     findings = Findings()
     options, assumed = columns_format.choose_options(table, layout, kind, options, template)
     message = columns_format.chosen(assumed, layout.names, table.line, findings)

@@ -19,9 +19,9 @@ from domain.answers import AnswerKind, gold_of, kind_of
 from domain.messages import record
 from domain.projects.form_questions import (
     FormQuestion,
-    asked_in,
     gold_flaw,
     gold_from,
+    questions_in,
 )
 from domain.projects.tasks import (
     BROUGHT,
@@ -58,7 +58,7 @@ class AiReader:
 
     def __init__(self, columns: Columns, options: Options, kind: str, findings: Findings) -> None:
         self.columns, self._options, self._kind, self._findings = columns, options, kind_of(kind), findings
-        self._questions = {each.name: each for each in asked_in(kind, options.all)} if columns.ai else {}
+        self._questions = {each.name: each for each in questions_in(kind, options.all)} if columns.ai else {}
 
     def answers(self, line: int, cells: list[str]) -> tuple[MachineAnswer, ...]:
         """Of the models that answered this row."""
@@ -275,7 +275,7 @@ class RowReader:
         self._options = options
         self._kind = kind_of(kind)
         self._findings = findings
-        self._questions = {each.name: each for each in asked_in(kind, options.all)}
+        self._questions = {each.name: each for each in questions_in(kind, options.all)}
         apart = has_candidates(kind, options.all)  # what is too long is read by itself
         self._limit = READ_LIMIT if apart else MESSAGE_LIMIT - (FORM_ROOM if self._questions else 0)
         self._ai = AiReader(columns, options, kind, findings)

@@ -14,11 +14,11 @@ from domain.projects.form_questions import (
     Condition,
     FormQuestion,
     Place,
-    left_at,
+    count_remaining_questions,
     place_of,
     questions_of,
 )
-from domain.projects.tasks import compared_in
+from domain.projects.tasks import compared_labels
 from handlers import answers as answers_handlers
 from handlers import task_buttons
 from handlers.screen import (
@@ -51,7 +51,10 @@ class FormScreen(answers_handlers.AnswerScreen):
         place = place_of(questions, buttons.given)
         if place.at is None:
             return _given(place, t)
-        number = {"number": t.number(place.step + 1), "of": t.number(place.step + left_at(questions, place))}
+        number = {
+            "number": t.number(place.step + 1),
+            "of": t.number(place.step + count_remaining_questions(questions, place)),
+        }
         ask = t("❓ {number}/{of} <b>{question}</b>", question=place.at.text, **number)
         optional = None if place.at.required else t("<i>You may leave this one out.</i>")
         own = answers_handlers.screen_of(place.at.kind).ask(_own(buttons, place, place.at), t)
@@ -68,7 +71,7 @@ class FormScreen(answers_handlers.AnswerScreen):
         return [*own, more] if more else own
 
     def pictures(self, text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
-        return pictured(text, compared_in(questions_of(options)))
+        return pictured(text, compared_labels(questions_of(options)))
 
     def listed(self, options: Sequence[str], room: int, t: Translator) -> Html:
         questions = questions_of(options)

@@ -217,7 +217,7 @@ def invited(m: Invited, t: Translator) -> Screen:
 
 ROUTES = (
     Route(ShowWho, REQUESTER, audience.show, right=Right.LOOK),
-    Route(ChangeWho, REQUESTER, audience.change),
+    Route(ChangeWho, REQUESTER, audience.change_condition),
     Route(
         Invite,
         REQUESTER,
@@ -226,5 +226,5 @@ ROUTES = (
         usage="N",
         means="a link and a code that invite people to it",
     ),
-    Route(EndInvitation, REQUESTER, audience.end),
+    Route(EndInvitation, REQUESTER, audience.end_invitation),
 )

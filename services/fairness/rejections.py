@@ -35,7 +35,7 @@ from domain.money.ledger import (
 from domain.mturk.notifications import Event
 from domain.people.accounts import Person
 from domain.projects.projects import Project
-from domain.projects.results import shown
+from domain.projects.results import displayed_answer
 from domain.projects.tasks import TaskId, as_asked, content_of
 from domain.refusals import AlreadyTheirs, JudgesPayMissing
 from domain.work.assignments import Submission
@@ -57,7 +57,7 @@ def describe_answer(unit: UnitOfWork, project: Project, submission: Submission) 
         project=project.id,
         title=project.title,
         kind=project.kind,
-        answer=shown(project, submission.answer),
+        answer=displayed_answer(project, submission.answer),
         pay=submission.pay,
         currency=project.currency,
         content=content_of(project, task),

@@ -33,7 +33,7 @@ from domain.people.accounts import Person
 from domain.people.teams import Right
 from domain.programs import Accepted, WaitingAnswer, WaitingAnswers
 from domain.projects.projects import Project, ProjectId
-from domain.projects.results import shown
+from domain.projects.results import displayed_answer
 from domain.projects.tasks import as_asked
 from domain.refusals import (
     AlreadyTheirs,
@@ -309,7 +309,7 @@ def _to_review_card(unit: UnitOfWork, project: Project, submission: Submission) 
         worker=pseudonym_for(unit, project.requester, submission.worker),
         milliseconds=submission.milliseconds,
         until=submission.held_until or unit.now,
-        consensus=shown(project, task.consensus) if closed else None,
+        consensus=displayed_answer(project, task.consensus) if closed else None,
         confidence=task.confidence if closed else None,
         last=SubmissionId(unit.submissions.last_of(project.id)),
         beside=review_order.get_evidence(unit, as_asked(project, task), submission),

@@ -5,7 +5,7 @@ from domain.answers import kind_of
 from domain.fairness.review import Evidence, support
 from domain.moments import Moment
 from domain.projects.projects import Project
-from domain.projects.results import shown
+from domain.projects.results import displayed_answer
 from domain.work.assignments import Submission
 from storage.fairness.review import ReviewCandidate
 from storage.unit import UnitOfWork

@@ -17,7 +17,7 @@ from domain.money.ledger import movement_of
 from domain.money.payouts import PayoutView
 from domain.people.accounts import Person, PersonId
 from domain.projects.projects import ENDED, Project
-from domain.projects.results import all_shown, shown
+from domain.projects.results import displayed_answer, displayed_answers
 from domain.projects.tasks import Task, decision_time_of
 from domain.refusals import NotFound
 from domain.work.assignments import Submission, SubmissionId
@@ -174,7 +174,7 @@ def _explain_gold(project: Project, task: Task, submission: Submission, side: st
     is_secret = side == WORKER and bool(submission.gold) and project.state not in ENDED
     if submission.gold is None or task.gold is None or is_secret:
         return None
-    return KnownAnswer(bool(submission.gold), all_shown(project, task.gold))
+    return KnownAnswer(bool(submission.gold), displayed_answers(project, task.gold))
 
 
 def _explain_rejection(unit: UnitOfWork, submission: Submission) -> RejectionExplained | None:

@@ -44,7 +44,7 @@ from domain.projects.projects import (
     Compared,
     Condition,
     Requirement,
-    merged,
+    merge_conditions,
 )
 from domain.work.assignments import AssignmentId, AssignmentState
 from services.act import Act
@@ -192,7 +192,7 @@ def audience(unit: UnitOfWork, requester: Person, requirements: Sequence[Members
     if sum(each.name == COUNTRY for each in asked) > 1:
         raise RequestError(INVALID, "One QualificationRequirement names the Locales that are asked, with In.")
     lines = tuple(filter(None, map(_line, places)))
-    return Audience(tuple(map(str, merged(asked))), ADULTS if adults else (), lines)
+    return Audience(tuple(map(str, merge_conditions(asked))), ADULTS if adults else (), lines)
 
 
 def _holds(unit: UnitOfWork, requester: Person, asked: Members) -> Condition:

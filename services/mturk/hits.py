@@ -26,7 +26,7 @@ from domain.mturk.hits import (
 )
 from domain.mturk.notifications import Event
 from domain.mturk.questions import PageQuestion, QuestionForm
-from domain.projects.form_questions import packed, put_in_task
+from domain.projects.form_questions import pack_questions, put_in_task
 from domain.projects.progress import AWAY
 from domain.projects.projects import ProjectState
 from domain.projects.tasks import WITHIN
@@ -193,14 +193,14 @@ def _estimated(asked: QuestionForm | PageQuestion, type_: HitType) -> tuple[dict
     if isinstance(asked, PageQuestion):
         text = visible(asked.html)[:LONGEST_READ]
         nothing = dict.fromkeys(("text", "image", "audio", "video"), "")
-        seconds = expected_seconds([text], kind, packed(asked.asked)) + (AWAY["link"] if asked.url else 0)
+        seconds = expected_seconds([text], kind, pack_questions(asked.asked)) + (AWAY["link"] if asked.url else 0)
         return {**nothing, **within, **put_in_task(asked.asked)}, seconds
     media: dict[str, list[str]] = {"image": [], "audio": [], "video": []}
     for column, address in asked.media:
         media[column].append(address)
     content = {"text": asked.text, **within, **put_in_task(asked.asked)}
     content |= {column: "\n".join(addresses) for column, addresses in media.items()}
-    return content, expected_seconds([asked.text], kind, packed(asked.asked))
+    return content, expected_seconds([asked.text], kind, pack_questions(asked.asked))
 
 
 AT_ONCE = 50  # HITs that a sweep closes in one transaction

@@ -38,16 +38,16 @@ from domain.people.qualifications import (
     TestShown,
     TestWaits,
 )
-from domain.projects.form_questions import packed, place_of, questions_of
+from domain.projects.form_questions import pack_questions, place_of, questions_of
 from domain.projects.projects import (
     HOLDS,
     SAYS,
     Project,
     Requirement,
     conditions,
-    requirement,
+    parse_requirement,
 )
-from domain.projects.tasks import TaskContent, fill, laid
+from domain.projects.tasks import TaskContent, fill, split_media
 from domain.refusals import NotFound, UnknownChoice
 from domain.work.assignments import AnswerPad
 from formats.mturk import question
@@ -145,7 +145,7 @@ class TestSitting:
 
     @property
     def pad(self) -> AnswerPad:
-        return AnswerPad(form_kind(), packed(self.form.asked), self.draft)
+        return AnswerPad(form_kind(), pack_questions(self.form.asked), self.draft)
 
     def is_over(self, now: Moment) -> bool:
         return self.type.is_over(self.begun, now)

@@ -30,9 +30,9 @@ from domain.projects.projects import (
     ProjectState,
     Requirement,
     conditions,
-    merged,
-    nobody_meets,
-    requirement,
+    find_contradiction,
+    merge_conditions,
+    parse_requirement,
 )
 from domain.refusals import (
     BadInput,
@@ -56,54 +56,68 @@ QUALIFICATIONS = 6  # of a requester, with buttons
 _COMPARED = re.compile(r"(.+?)(?: (>=|<=|!=|>|<|=) (-?[0-9]+)| (missing))?")
 
 
-def resolved(unit: UnitOfWork, requester: Person, who: tuple[str, ...]) -> tuple[str, ...]:
-    """`qualified=NAME` by the qualification called so, or by the numbers of the projects called so. Raises BadInput for
-    what is not their own, and for conditions that nobody meets together."""
-    asked = conditions(who)
-    return _possible(tuple(_resolved(unit, requester, each) for each in asked), asked)
+def resolve_conditions(unit: UnitOfWork, requester: Person, who: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the conditions as they are stored: `qualified=NAME` becomes that qualification, or the numbers of the
+    projects of that title. Raise BadInput for something that is not the requester's own, and for conditions that
+    exclude each other."""
+    stated_conditions = conditions(who)
+    return _require_possible(
+        tuple(_resolve_condition(unit, requester, each) for each in stated_conditions), stated_conditions
+    )
 
 
-def _possible(found: tuple[Condition, ...], said: Sequence[Condition]) -> tuple[str, ...]:
-    """Told is what was said, which has names where conditions have numbers."""
-    if never := nobody_meets(found):
-        told = [said[found.index(each)] for each in never]
-        raise BadInput(what="who_never", value=", ".join(str(each).partition("\n")[0] for each in told))
-    return tuple(map(str, found))
+def _require_possible(
+    resolved_conditions: tuple[Condition, ...], stated_conditions: Sequence[Condition]
+) -> tuple[str, ...]:
+    """Return the resolved conditions as they are stored. Raise BadInput, in the stated words, if some exclude each
+    other."""
+    if contradiction := find_contradiction(resolved_conditions):
+        excluding = [stated_conditions[resolved_conditions.index(condition)] for condition in contradiction]
+        raise BadInput(what="who_never", value=", ".join(str(condition).partition("\n")[0] for condition in excluding))
+    return tuple(map(str, resolved_conditions))
 
 
-def told(unit: UnitOfWork, project: Project) -> tuple[Condition, ...]:
-    """As they are shown: `qualified` by its title."""
-    return tuple(_told(unit, condition) for condition in conditions(project.who))
+def readable_conditions(unit: UnitOfWork, project: Project) -> tuple[Condition, ...]:
+    """Return the conditions as they are shown: titles and words in place of numbers."""
+    return tuple(_readable_condition(unit, condition) for condition in conditions(project.who))
 
 
 def show(act: Act, number: ProjectId) -> Reply:
     return _page(act, _draft(act, number))
 
 
-def change(act: Act, number: ProjectId, word: str) -> Reply:
-    """Adds a condition to a draft, or takes it away; `at most` is replaced."""
+def change_condition(act: Act, number: ProjectId, word: str) -> Reply:
+    """Add a condition to a draft, or take it away if it is there; a new `at most` replaces the former. Raise WrongState
+    for a project that is no draft, UnknownChoice for an unreadable word, BadInput for contradicting conditions."""
     project = _draft(act, number)
     if word == COUNTRY:
-        wanted = [condition for condition in conditions(project.who) if condition.name != COUNTRY]
+        chosen = [condition for condition in conditions(project.who) if condition.name != COUNTRY]
     else:
-        (new,) = conditions(resolved(act.unit, act.person, _read(word)))
-        known = conditions(project.who)
-        kept = [project for project in known if project != new and not (project.name == new.name == AT_MOST)]
-        wanted = kept if new in known else [*kept, new]
-    asked = merged(wanted)
-    act.unit.projects.ask(project.id, _possible(asked, [_told(act.unit, each) for each in asked]))
+        (new_condition,) = conditions(resolve_conditions(act.unit, act.person, _parse_condition(word)))
+        current_conditions = conditions(project.who)
+        remaining = [
+            project
+            for project in current_conditions
+            if project != new_condition and not (project.name == new_condition.name == AT_MOST)
+        ]
+        chosen = remaining if new_condition in current_conditions else [*remaining, new_condition]
+    merged_conditions = merge_conditions(chosen)
+    act.unit.projects.ask(
+        project.id,
+        _require_possible(merged_conditions, [_readable_condition(act.unit, each) for each in merged_conditions]),
+    )
     return _page(act, mine(act.unit, act.person, number))
 
 
-def _read(word: str) -> tuple[str, ...]:
-    """One condition, as a button has it. Raises UnknownChoice."""
+def _parse_condition(word: str) -> tuple[str, ...]:
+    """Return the single condition that a button carries. Raise UnknownChoice if it carries none."""
     try:
-        asked = read_value("who", word)
+        words = read_value("who", word)
     except FormErrors:
         raise UnknownChoice() from None
-    if not isinstance(asked, tuple) or len(asked) != 1:
+    if not isinstance(words, tuple) or len(words) != 1:
         raise UnknownChoice()
-    return asked
+    return words
 
 
 def _draft(act: Act, number: ProjectId) -> Project:
@@ -115,24 +129,31 @@ def _draft(act: Act, number: ProjectId) -> Project:
 
 def _page(act: Act, project: Project) -> Reply:
     chosen = conditions(project.who)
-    offered = dict.fromkeys((*chosen, *_offered(act)))
+    choosable = dict.fromkeys((*chosen, *_offered_conditions(act)))
     countries = any(word.name == COUNTRY for word in chosen)
     choices = tuple(
-        Choice(COUNTRY if each in chosen and each.name == COUNTRY else str(each), _told(act.unit, each), each in chosen)
-        for each in offered
-        if each in chosen or not (countries and each.name == COUNTRY)
+        Choice(
+            COUNTRY if condition in chosen and condition.name == COUNTRY else str(condition),
+            _readable_condition(act.unit, condition),
+            condition in chosen,
+        )
+        for condition in choosable
+        if condition in chosen or not (countries and condition.name == COUNTRY)
     )
-    who, team = told(act.unit, project), act.person.team_number
+    who, team = readable_conditions(act.unit, project), act.person.team_number
     return Reply(AudiencePage(project.id, project.title, who, choices, team), edits=act.message)
 
 
-def _offered(act: Act) -> list[Condition]:
-    """What buttons offer: the requester's own country, and their latest projects."""
+def _offered_conditions(act: Act) -> list[Condition]:
+    """Return the conditions offered as buttons: invited people, limits, the requester's own country, their latest
+    projects and qualifications."""
     unit, person = act.unit, act.person
     clock = country_of(unit.preferences.known(person.id).zone_name)
     countries = [code for code in (clock, *usual_countries(person.language)) if code][:1]
-    others = [project for project in unit.projects.of(person.id) if project.state is not ProjectState.DRAFT][:OFFERED]
-    checked = [project for project in others if unit.gold_tasks.count(project.id, 1)]
+    launched_projects = [project for project in unit.projects.of(person.id) if project.state is not ProjectState.DRAFT][
+        :OFFERED
+    ]
+    projects_with_gold = [project for project in launched_projects if unit.gold_tasks.count(project.id, 1)]
     return [
         Condition(INVITED),
         *(Condition(AT_MOST, str(limit)) for limit in LIMITS),
@@ -143,82 +164,97 @@ def _offered(act: Act) -> list[Condition]:
     ]
 
 
-def _usual(of: QualificationType) -> Requirement:
-    """Of one with a test, a good result."""
-    if of.test is None:
-        return Requirement(str(of.id), Compared.EXISTS)
-    return Requirement(str(of.id), Compared.AT_LEAST, (GOOD_RESULT,))
+def _usual_requirement(qualification: QualificationType) -> Requirement:
+    """Return the requirement that a button offers: a good result if the qualification has a test, else to have it."""
+    if qualification.test is None:
+        return Requirement(str(qualification.id), Compared.EXISTS)
+    return Requirement(str(qualification.id), Compared.AT_LEAST, (GOOD_RESULT,))
 
 
-def _resolved(unit: UnitOfWork, requester: Person, condition: Condition) -> Condition:
-    found = _by_qualification(unit, requester, condition)
-    if found.name == HOLDS:
-        return found
-    if found.name == SAYS:
-        return _asked(unit, found)
+def _resolve_condition(unit: UnitOfWork, requester: Person, condition: Condition) -> Condition:
+    resolved_condition = _resolve_qualification(unit, requester, condition)
+    if resolved_condition.name == HOLDS:
+        return resolved_condition
+    if resolved_condition.name == SAYS:
+        return _resolve_question(unit, resolved_condition)
     if condition.name == QUALIFIED and not condition.value.replace("|", "").isdecimal():
-        found = replace(condition, value=_called(unit, requester, condition))
-    if found.name in OF_PROJECTS:
-        for number in found.numbers:
-            _check(unit, requester, condition, number)
-    return found
+        resolved_condition = replace(condition, value=_numbers_of_title(unit, requester, condition))
+    if resolved_condition.name in OF_PROJECTS:
+        for number in resolved_condition.numbers:
+            _require_own_project(unit, requester, condition, number)
+    return resolved_condition
 
 
-def _by_qualification(unit: UnitOfWork, requester: Person, condition: Condition) -> Condition:
-    """The same where none is meant."""
+def _resolve_qualification(unit: UnitOfWork, requester: Person, condition: Condition) -> Condition:
+    """Return the condition with the number of its qualification; the same condition if none is meant. Raise BadInput
+    for one that is not the requester's."""
     if condition.name == HOLDS:
-        number = requirement(condition.value).type
-        known = unit.qualifications.find(number) if number is not None else None
-        if number is not None and (known is None or known.requester != requester.id):
+        number = parse_requirement(condition.value).type
+        qualification = unit.qualifications.find(number) if number is not None else None
+        if number is not None and (qualification is None or qualification.requester != requester.id):
             raise BadInput(what="who_type", value=str(condition))
         return condition
-    found = _COMPARED.fullmatch(condition.value) if condition.name == QUALIFIED else None
-    if found is None:
+    match = _COMPARED.fullmatch(condition.value) if condition.name == QUALIFIED else None
+    if match is None:
         return condition
     named = unit.qualifications.find_by_name(requester.id, found[1])
     if named is None and (found[2] or found[4]):
         raise BadInput(what="who_type", value=str(condition))
-    if named is None:
+    if named_qualification is None:
         return condition
-    compared = Compared(found[2] or (Compared.MISSING if found[4] else Compared.EXISTS))
-    return Condition(HOLDS, str(Requirement(str(named.id), compared, (int(found[3]),) if found[3] else ())))
+    compared = Compared(match[2] or (Compared.MISSING if match[4] else Compared.EXISTS))
+    return Condition(
+        HOLDS, str(Requirement(str(named_qualification.id), compared, (int(match[3]),) if match[3] else ()))
+    )
 
 
-def _asked(unit: UnitOfWork, condition: Condition) -> Condition:
-    """With the number of its question, which is made where nobody has asked it yet."""
+def _resolve_question(unit: UnitOfWork, condition: Condition) -> Condition:
+    """Return the condition with the number of its screening question, which is stored if it is new. Raise BadInput for
+    an unknown number or answer."""
     words, *lists = condition.value.split("\n")
     if lists:
         options, right = (tuple(each.split("|")) for each in lists)
         question = unit.screening.get_or_add(words, options)
         return Condition(SAYS, f"{question.id}:{'|'.join(str(options.index(each)) for each in right)}")
     number, _, places = words.partition(":")
-    known = unit.screening.find(int(number))
-    if known is None or max(map(int, places.split("|"))) >= len(known.options):
+    question_ = unit.screening.find(int(number))
+    if question_ is None or max(map(int, places.split("|"))) >= len(question_.options):
         raise BadInput(what="who_type", value=str(condition))
     return condition
 
 
-def _check(unit: UnitOfWork, requester: Person, condition: Condition, number: int) -> None:
+def _require_own_project(unit: UnitOfWork, requester: Person, condition: Condition, number: int) -> None:
+    """Raise BadInput if the project is not the requester's, or lacks the check questions of such a condition."""
     if owned(unit, requester, number) is None:
         raise BadInput(what="who_project", value=str(condition))
     if condition.name != NOT_IN and not unit.gold_tasks.count(ProjectId(number), 1):
         raise BadInput(what="who_gold", value=str(condition))
 
 
-def _called(unit: UnitOfWork, requester: Person, condition: Condition) -> str:
-    wanted = " ".join(condition.value.casefold().split())
-    known = unit.projects.of(requester.id, LOOKED_AT)
-    found = [str(project.id) for project in known if " ".join(project.title.casefold().split()) == wanted]
-    if not found:
+def _numbers_of_title(unit: UnitOfWork, requester: Person, condition: Condition) -> str:
+    """Return the numbers of the requester's latest projects of this title, joined by `|`. Raise BadInput if none."""
+    title = " ".join(condition.value.casefold().split())
+    projects = unit.projects.of(requester.id, LOOKED_AT)
+    numbers = [str(project.id) for project in projects if " ".join(project.title.casefold().split()) == title]
+    if not numbers:
         raise BadInput(what="who_title", value=str(condition))
-    return "|".join(found[:CALLED])
+    return "|".join(numbers[:CALLED])
 
 
-def _told(unit: UnitOfWork, condition: Condition) -> Condition:
+def _readable_condition(unit: UnitOfWork, condition: Condition) -> Condition:
     if condition.name == HOLDS:
-        asked = requirement(condition.value)
-        named = unit.qualifications.find(asked.type) if asked.type is not None else None
-        return replace(condition, value="\n".join((named.name if named else asked.subject, asked.compared, asked.said)))
+        requirement_ = parse_requirement(condition.value)
+        qualification = unit.qualifications.find(requirement_.type) if requirement_.type is not None else None
+        return replace(
+            condition,
+            value="\n".join(
+                (
+                    qualification.name if qualification else requirement_.subject,
+                    requirement_.compared,
+                    requirement_.said,
+                )
+            ),
+        )
     if condition.name == SAYS:
         number, _, places = condition.value.partition(":")
         question = unit.screening.find(int(number))
@@ -226,8 +262,8 @@ def _told(unit: UnitOfWork, condition: Condition) -> Condition:
         return replace(condition, value="\n".join((question.words if question else "", "|".join(chosen))))
     if condition.name != QUALIFIED:
         return condition
-    known = unit.projects.find(condition.numbers[0])
-    return replace(condition, value=known.title if known else condition.value)
+    project = unit.projects.find(condition.numbers[0])
+    return replace(condition, value=project.title if project else condition.value)
 
 
 BOT = "bot"  # under which the bot's own name is kept
@@ -235,7 +271,7 @@ BYTES = 16  # of a token
 
 
 def name_bot(unit: UnitOfWork, name: str) -> None:
-    """What Telegram says the bot is called."""
+    """Store the bot's username, as Telegram says it, for invitation links."""
     if unit.settings.get(BOT) != name:
         unit.settings.put(BOT, name)
 
@@ -250,15 +286,16 @@ def show_invitation(act: Act, number: ProjectId) -> InviteLink:
     return _link(unit, project)
 
 
-def end(act: Act, number: ProjectId) -> InviteEnded:
-    """Nobody comes by it any more; who did stays."""
+def end_invitation(act: Act, number: ProjectId) -> InviteEnded:
+    """End the project's link: it invites nobody any more; workers who came by it stay."""
     project = mine(act.unit, act.person, number)
     act.unit.invitations.end(project.id)
     return InviteEnded(project.id, project.title)
 
 
-def open_(act: Act, token: str) -> Invited | None:
-    """Somebody came by a link; None where it leads nowhere, and to one's own project."""
+def open_invitation(act: Act, token: str) -> Invited | None:
+    """Invite the person who came by a link, and return the notice; None if the link leads nowhere or to one's own
+    project."""
     unit = act.unit
     number = unit.invitations.use(token)
     project = unit.projects.find(number) if number else None
@@ -275,14 +312,14 @@ def open_(act: Act, token: str) -> Invited | None:
 
 
 def _link(unit: UnitOfWork, project: Project) -> InviteLink:
-    found, name = unit.invitations.open(project.id), unit.settings.get(BOT)
-    if found is None or not name:
+    invitation, name = unit.invitations.open(project.id), unit.settings.get(BOT)
+    if invitation is None or not name:
         raise NotFound(what="invitation", name="")
     return InviteLink(
         number=project.id,
         title=project.title,
-        link=f"https://t.me/{name}?start={found.token}",
-        opened=found.opened,
+        link=f"https://t.me/{name}?start={invitation.token}",
+        opened=invitation.opened,
         invited=unit.invitations.count(project.id),
         only=INVITED in project.who,
         running=project.state is ProjectState.RUNNING,

@@ -38,7 +38,7 @@ from formats.tables.tasks import PackedRow
 from locales.languages import LANGUAGES
 from services.act import Act
 from services.projects import wizard
-from services.projects.audience import resolved
+from services.projects.audience import resolve_conditions
 from services.projects.edits import check_examples
 from services.projects.preflight import card_of, preflight_of, shown
 from services.projects.projects import (
@@ -104,7 +104,7 @@ def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFi
         confidence=(wanted := _wanted(form, file)),
         usual_confidence=wanted is not None and form.confidence is None,
         models=file.models,
-        who=resolved(unit, requester, form.who),
+        who=resolve_conditions(unit, requester, form.who),
         languages=spoken(form.languages),
         state=ProjectState.DRAFT,
         created_at=unit.now,

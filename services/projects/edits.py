@@ -25,7 +25,7 @@ from domain.projects.projects import (
     ProjectState,
     Wording,
     WorkedExample,
-    misfits,
+    impossible_examples,
 )
 from domain.refusals import BadInput, UnknownChoice, WrongState
 from domain.work.assignments import Enrolment
@@ -149,7 +149,7 @@ def _edited(act: Act, project: Project, wording: Wording) -> EditPage:
 
 def check_examples(examples: tuple[WorkedExample, ...], kind: str, options: tuple[str, ...]) -> None:
     """Raises BadInput for a right answer that is no option."""
-    if wrong := misfits(examples, kind, options):
+    if wrong := impossible_examples(examples, kind, options):
         raise BadInput(what="gold_answer", value=wrong[0], expected=list(options))
 
 

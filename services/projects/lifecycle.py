@@ -21,7 +21,7 @@ from domain.projects.projects import (
     ProjectId,
     ProjectState,
 )
-from domain.projects.results import ResultsSent, unasked
+from domain.projects.results import ResultsSent, results_key
 from domain.refusals import WrongState
 from services.act import Act, Reply
 from services.fairness import ratings, review_order
@@ -187,7 +187,7 @@ def _send_results(unit: UnitOfWork, project: Project, state: ProjectState) -> No
         return
     if state is ProjectState.COMPLETE or unit.submissions.last_of(project.id):
         files = ResultsSent(project.id, project.title, state.value, unit.now)
-        key = unasked(project.id, project.launched_at)
+        key = results_key(project.id, project.launched_at)
         unit.outbox.tell(project.requester, files, lane=Lane.BROADCAST, key=key, delay=SOON)
 
 

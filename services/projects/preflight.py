@@ -15,7 +15,7 @@ from domain.money.pricing import Quote, Terms, make_quote
 from domain.money.topups import measure_pace
 from domain.people.accounts import Person
 from domain.projects.drafts import FirstRow
-from domain.projects.form_questions import asked_in, parts_of
+from domain.projects.form_questions import parts_of, questions_in
 from domain.projects.preflight import (
     AccuracyOutlook,
     AiOutlook,
@@ -43,7 +43,7 @@ from domain.projects.tasks import (
     Task,
     TaskContent,
     content_of,
-    pictured,
+    split_candidates,
 )
 from domain.quality import crowd, gold
 from domain.quality.crowd import ENOUGH_GOLD, PERSON_ACCURACY, PRIOR_ANSWERS
@@ -54,7 +54,7 @@ from formats.tables.table import FileWarning
 from services.act import Act, Reply
 from services.money import topups
 from services.projects import edits, projects
-from services.projects.audience import told
+from services.projects.audience import readable_conditions
 from services.projects.projects import check_draft, mine
 from storage.projects.batches import EVERY
 from storage.unit import UnitOfWork
@@ -75,7 +75,7 @@ def forecast_savings(unit: UnitOfWork, project: Project, tasks: int) -> AiOutloo
     if not project.models:
         return None
     rows = unit.gold_tasks.answered_by_models(project.id, CHECKED)
-    questions = [question.name for question in asked_in(project.kind, project.options)]
+    questions = [question.name for question in questions_in(project.kind, project.options)]
     if questions:  # what a whole form saves is not known from single answers
         return AiOutlook(_at_questions(project, questions, rows), Millionths(0), Millionths(0), decides=False)
     models = tuple(checked(project, name, rows) for name in project.models)
@@ -264,7 +264,7 @@ def shown(card: Preflight) -> tuple[Message, ...]:
 
 
 def _has_pictures(card: Preflight, sample: TaskContent) -> bool:
-    return bool(pictured(sample.text, kind_of(card.kind).compared(card.options))[1])
+    return bool(split_candidates(sample.text, kind_of(card.kind).compared(card.options))[1])
 
 
 def preflight_of(
@@ -324,7 +324,7 @@ def _tried(unit: UnitOfWork, project: Project, price: Quote) -> dict[str, Any]:
         "may_pilot": PILOT if project.state is ProjectState.DRAFT and price.tasks > PILOT else 0,
         "gold_proposed": proposed(unit, project, price.tasks),
         "left": _left(unit, project, price),
-        "who": told(unit, project),
+        "who": readable_conditions(unit, project),
     }
 
 

@@ -26,7 +26,7 @@ from domain.projects.results import (
     is_meant_as_token,
     is_token,
     name_of,
-    unasked,
+    results_key,
     without_token,
 )
 from domain.projects.tasks import beginning_of
@@ -193,7 +193,7 @@ def show(act: Act, number: ProjectId, after: SubmissionId) -> AnswersShown:
 def _had(act: Act, project: Project) -> None:
     """They ask by themselves: the results need not come unasked."""
     if project.state in ENDED:
-        key = unasked(project.id, project.launched_at)
+        key = results_key(project.id, project.launched_at)
         act.unit.outbox.withdraw(key_for(key, act.member.id) if act.member else key)
 
 
@@ -290,5 +290,5 @@ def _of_model(of: Part, model: str) -> list[Value]:
     said = next((machine_answer for machine_answer in of.said if machine_answer.model == model), None)
     if said is None:
         return [None, None, None]
-    agrees = of.kind.agree(said.answer, of.given[0]) if of.given else None
+    agrees = of.kind.agree(said.answer, of.people_answers[0]) if of.people_answers else None
     return [of.kind.cell(said.answer), said.probability, agrees]

@@ -9,7 +9,7 @@ from domain.answers import kind_of
 from domain.handing_in import Draft, Wants
 from domain.projects.launches import TaskTried, TrialOver
 from domain.projects.projects import Project, ProjectId
-from domain.projects.results import shown
+from domain.projects.results import displayed_answer
 from domain.projects.tasks import Task, content_of
 from domain.refusals import BadInput, NotFound
 from domain.work.assignments import AnswerPad, AssignmentId
@@ -53,7 +53,7 @@ def drawn(act: Act, project: ProjectId, handed_in: str) -> TrialOver:
     kind = kind_of(mine.kind)
     answer = kind.read(handed_in, mine.options)
     kind.check(answer, mine.template, task.content)
-    return TrialOver(mine.id, mine.title, mine.kind, shown(mine, answer))
+    return TrialOver(mine.id, mine.title, mine.kind, displayed_answer(mine, answer))
 
 
 def tried(act: Act, project: ProjectId) -> tuple[Project, Task]:
@@ -114,7 +114,7 @@ def _moved(act: Act, project: Project, pad: AnswerPad, message: int | None = Non
 def _answered(act: Act, project: Project, handed_in: str, message: int | None = None) -> Reply:
     answer = kind_of(project.kind).read(handed_in, project.options)
     act.unit.drafts.drop(act.person.id)
-    said = TrialOver(project.id, project.title, project.kind, shown(project, answer))
+    said = TrialOver(project.id, project.title, project.kind, displayed_answer(project, answer))
     return Reply(said, edits=act.message or message)
 
 

@@ -9,7 +9,7 @@ from domain.conduct import evidence
 from domain.messages import Message
 from domain.money.amounts import Millionths
 from domain.people.accounts import Person, PersonId
-from domain.projects.form_questions import asked_in
+from domain.projects.form_questions import questions_in
 from domain.projects.projects import (
     ENDED,
     Project,
@@ -90,7 +90,7 @@ def _fresh(unit: UnitOfWork, project: Project) -> Figures | None:
 
 
 def message_of(project: Project, found: Figures) -> ProjectFigures:
-    gold, texts = found.gold, {each.name: each.text for each in asked_in(project.kind, project.options)}
+    gold, texts = found.gold, {each.name: each.text for each in questions_in(project.kind, project.options)}
     return ProjectFigures(
         project.id,
         project.title,

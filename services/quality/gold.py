@@ -17,7 +17,7 @@ from domain.people.accounts import Person
 from domain.programs import Contested, ContestedGold, GoldMade
 from domain.projects.form_questions import parts_of
 from domain.projects.projects import Project, ProjectId, ProjectState
-from domain.projects.results import all_shown, shown
+from domain.projects.results import displayed_answer, displayed_answers
 from domain.projects.tasks import Task, TaskId, content_of
 from domain.quality import live
 from domain.quality.crowd import WorkerAnswer
@@ -371,7 +371,7 @@ def _make(
 def _explain(unit: UnitOfWork, requester: Person, project: Project, place: GoldPlace, reason: str) -> Message:
     """Takes the reason of a check question; one that is no gold any more is skipped."""
     if unit.gold_tasks.explain(TaskId(place.last or 0), reason):
-        return GoldExplained(project.kind, all_shown(project, place.known), reason)
+        return GoldExplained(project.kind, displayed_answers(project, place.known), reason)
     return _next(unit, requester, project_of(unit, requester, project.id))
 
 
@@ -427,7 +427,7 @@ def _ask(unit: UnitOfWork, requester: Person, project: Project, place: GoldPlace
 
 def _asked(unit: UnitOfWork, project: Project, task: Task | None, place: GoldPlace) -> Asked:
     waiting = len(unit.gold_tasks.suggested(project.id, 0, SUGGESTIONS))
-    so_far = GoldSoFar(place.made, all_shown(project, place.known), waiting)
+    so_far = GoldSoFar(place.made, displayed_answers(project, place.known), waiting)
     if task is None:
         return NoTaskForGold(project.id, project.kind, so_far)
     return GoldAsked(
@@ -452,7 +452,7 @@ def _suggested(project: Project, task: Task) -> GoldSuggested:
         options=project.options,
         content=content_of(project, task),
         position=task.position,
-        answer=shown(project, task.consensus) or "",
+        answer=displayed_answer(project, task.consensus) or "",
         answers=task.received,
         interval=(task.scores[0], task.scores[1]) if measured and task.scores else None,
     )

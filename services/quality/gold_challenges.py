@@ -11,7 +11,7 @@ from domain.fairness.stops import Stop
 from domain.moments import DECISION_TIME, Moment, later
 from domain.people.accounts import PersonId
 from domain.projects.projects import Project, ProjectId, ProjectState
-from domain.projects.results import all_shown, shown
+from domain.projects.results import displayed_answer, displayed_answers
 from domain.projects.tasks import (
     Task,
     TaskId,
@@ -78,8 +78,11 @@ def _missed(unit: UnitOfWork, number: SubmissionId) -> MissedGold:
     submission = unit.submissions.get(number)
     seen = seen_of(unit, submission)
     project, known = seen.project, seen.golds_seen(seen.task.gold or ())
-    said, text = shown(project, seen.answer_seen(submission.answer)), fill(project.template, seen.task.content)
-    return MissedGold(number, text, said, all_shown(project, known), project.kind)
+    said, text = (
+        displayed_answer(project, seen.answer_seen(submission.answer)),
+        fill(project.template, seen.task.content),
+    )
+    return MissedGold(number, text, said, displayed_answers(project, known), project.kind)
 
 
 def _stop(unit: UnitOfWork, stop: Stop) -> OpenStop:
@@ -157,7 +160,9 @@ def end_due(unit: UnitOfWork) -> None:
 def _decision(unit: UnitOfWork, challenge: Challenge, kept: bool) -> GoldDecided:
     project = unit.projects.get(challenge.project)
     content = content_of(project, unit.tasks.get(challenge.task))
-    return GoldDecided(challenge.id, project.kind, project.options, content, all_shown(project, challenge.gold), kept)
+    return GoldDecided(
+        challenge.id, project.kind, project.options, content, displayed_answers(project, challenge.gold), kept
+    )
 
 
 def _opened(unit: UnitOfWork, task: Task, contested: bool = True) -> Challenge:
@@ -263,7 +268,7 @@ def _ask_requester(unit: UnitOfWork, challenge: Challenge, aside: bool, conteste
         kind=project.kind,
         options=project.options,
         content=content_of(project, task),
-        gold=all_shown(project, challenge.gold),
+        gold=displayed_answers(project, challenge.gold),
         agreeing=sum(kind_of(project.kind).is_right(answer, challenge.gold) for answer in said),
         answers=len(said),
         until=challenge.due_at,
@@ -277,5 +282,5 @@ def _tell(unit: UnitOfWork, worker: PersonId, project: Project, task: Task, chal
     """As they saw the task: what is compared stood in an order of their own."""
     seen = seen_by(unit, project, task, worker)
     project, content, known = seen.project, content_of(seen.project, seen.task), seen.golds_seen(challenge.gold)
-    told = GoldReviewed(project.title, project.kind, project.options, content, all_shown(project, known), kept)
+    told = GoldReviewed(project.title, project.kind, project.options, content, displayed_answers(project, known), kept)
     unit.outbox.tell(worker, told, key=f"reviewed:{challenge.id}:{worker}")

@@ -11,7 +11,7 @@ from domain.handing_in import Wants
 from domain.money.amounts import Millionths
 from domain.people.accounts import ADMIN, Person, PersonId
 from domain.projects.projects import Project
-from domain.projects.results import all_shown, shown
+from domain.projects.results import displayed_answer, displayed_answers
 from domain.projects.tasks import (
     Task,
     TaskId,
@@ -94,7 +94,7 @@ def read_answer(act: Act, submission: SubmissionId) -> tuple[AnswerRead, ...]:
     if found.state == "rejected" and act.person.id == project.requester:
         raise NotYours()
     asked = as_asked(edits.under(unit, project, found.version), unit.tasks.get(found.task))
-    parts = kind_of(asked.kind).pieces(shown(asked, found.answer)) if found.answer is not None else ()
+    parts = kind_of(asked.kind).pieces(displayed_answer(asked, found.answer)) if found.answer is not None else ()
     return tuple(AnswerRead(asked.kind, part, at, len(parts)) for at, part in enumerate(parts, 1))
 
 
@@ -172,14 +172,16 @@ def missed(seen: SeenTask, answer: str | None, right: bool | None, submission: S
     if right is not False or not task.gold:
         return None
     called = tuple((meant, label) for label, meant in seen.meant.items() if label != meant) if task.reason else ()
-    said = shown(project, seen.answer_seen(answer))
-    return Miss(project.kind, said, all_shown(project, seen.golds_seen(task.gold)), task.reason, submission, called)
+    said = displayed_answer(project, seen.answer_seen(answer))
+    return Miss(
+        project.kind, said, displayed_answers(project, seen.golds_seen(task.gold)), task.reason, submission, called
+    )
 
 
 def answered(seen: SeenTask, answer: str | None, miss: Miss | None, recap: Recap | None) -> AnswerStands:
     """What is said of an answer that was given just now."""
     project, about = seen.project, beginning_of(seen.project, seen.task)
-    said = shown(project, seen.answer_seen(answer))
+    said = displayed_answer(project, seen.answer_seen(answer))
     return AnswerStands(about, project.kind, said, project.pay, project.currency, miss=miss, recap=recap)
 
 
@@ -233,7 +235,7 @@ def stands_of(unit: UnitOfWork, submission: Submission, answer: str | None) -> A
     seen = seen_of(unit, submission)
     project = seen.project
     about, changed = beginning_of(project, seen.task), answer != submission.answer
-    said = shown(seen.project, seen.answer_seen(answer))
+    said = displayed_answer(seen.project, seen.answer_seen(answer))
     return AnswerStands(about, project.kind, said, submission.pay, project.currency, changed)
 
 

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from domain.answers import kind_of
 from domain.handing_in import Draft, Wants
 from domain.people.accounts import Person
-from domain.projects.form_questions import begun
+from domain.projects.form_questions import draft_of_answer
 from domain.projects.projects import Project
 from domain.refusals import AlreadyAnswered, NotYours, TooLateToChange
 from domain.work.assignments import (
@@ -407,7 +407,7 @@ def _open_in(unit: UnitOfWork, worker: Person, submission: Submission, message: 
     """Note that the answer may be changed, and show its task in this message, None for a new one."""
     seen = seen_of(unit, submission)
     unit.corrections.open(worker.id, submission.id, message)
-    if draft := begun(seen.project, seen.answer_seen(submission.answer)):
+    if draft := draft_of_answer(seen.project, seen.answer_seen(submission.answer)):
         unit.corrections.press(worker.id, draft)
     show(unit, worker, seen.project, submission, message, draft)
 

@@ -35,7 +35,7 @@ from domain.projects.projects import (
     conditions,
     is_good,
     is_master,
-    requirement,
+    parse_requirement,
 )
 from domain.projects.tasks import TaskId
 from domain.quality.live import ProjectModel, WorkerModel
@@ -93,7 +93,7 @@ def _says(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) ->
 
 
 def _holds(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
-    asked = requirement(condition.value)
+    asked = parse_requirement(condition.value)
     if asked.type is not None:
         value = unit.qualifications.get_held_values(worker.id).get(TypeId(asked.type))
         known = value is not None or not asked.is_met(None) or unit.qualifications.find(asked.type) is not None

@@ -14,7 +14,7 @@ from domain.projects.form_questions import (
     LEAVE_OUT,
     SPAN,
     UNDO,
-    given,
+    answers_by_question,
     pack_answers,
     place_of,
     questions_of,
@@ -62,8 +62,8 @@ def test_a_question_is_asked_where_an_earlier_answer_calls_for_it():
     whole = after((), 0, "3", 1, 0, DONE, LEAVE_OUT, 4)
     assert FORM.is_complete(whole, OPTIONS)
     answer = FORM.read(FORM.handed_in(whole, OPTIONS), OPTIONS)
-    assert given(answer) == {"car": "yes", "q2": "3", "q3": "red|blue", "q6": "5"}
-    assert steps_of(questions_of(OPTIONS), given(answer)) == whole
+    assert answers_by_question(answer) == {"car": "yes", "q2": "3", "q3": "red|blue", "q6": "5"}
+    assert steps_of(questions_of(OPTIONS), answers_by_question(answer)) == whole
 
 
 def test_each_step_takes_what_its_question_wants():
@@ -121,7 +121,7 @@ def voted(*answers: dict[str, str]) -> Agreement:
 def test_a_question_that_the_consensus_does_not_ask_has_none():
     found = voted({"car": "no", "q5": "a>b>c", "q6": "4"}, {"car": "no", "q5": "a>b>c", "q6": "4"},
                   {"car": "yes", "q2": "7", "q6": "4"})  # fmt: skip
-    assert given(found.answer or "") == {"car": "no", "q5": "a>b>c", "q6": "4"}
+    assert answers_by_question(found.answer or "") == {"car": "no", "q5": "a>b>c", "q6": "4"}
     told = FORM.score_cells(found.answer, found.scores, OPTIONS)
     columns = dict(zip(FORM.score_columns(OPTIONS), told, strict=True))
     assert columns["consensus:q2"] is columns["confidence:q2"] is columns["confidence:q4"] is None
@@ -170,7 +170,7 @@ def test_each_question_has_its_own_models():
     own = [[(found.workers[e.worker], e.answer) for e in said if e.task == task] for task in range(60)]
     drawn = [get_learner("form").find_consensus(asked, found.project, each) for each in own]
     truths = [{"q1": one, "q2": other} for one, other in TRUTHS]
-    right = [given(each.answer or "{}") == truth for each, truth in zip(drawn, truths, strict=True)]
+    right = [answers_by_question(each.answer or "{}") == truth for each, truth in zip(drawn, truths, strict=True)]
     assert np.mean(right) > 0.95
 
 

@@ -11,7 +11,7 @@ from domain.answers import (
 from domain.answers.choices import JOINT
 from domain.answers.location import metres
 from domain.handing_in import Wants
-from domain.projects.projects import WorkedExample, misfits
+from domain.projects.projects import WorkedExample, impossible_examples
 from domain.refusals import AnswerUnfit, AnswerUnknown
 
 ABC = ("a", "b", "c")
@@ -68,7 +68,9 @@ def test_gold_of_several_options_is_a_set_that_workers_can_hand_in():
     assert kind_of("choices").foretold("none|cat", options) is None
     assert gold_of("choice", "none|cat", options) == ("none", "cat")
     for answer, fits in (("dog, cat", True), ("none", True), ("none, cat", False)):
-        assert misfits([WorkedExample("item", answer, "")], "choices", options) == (() if fits else (answer,))
+        assert impossible_examples([WorkedExample("item", answer, "")], "choices", options) == (
+            () if fits else (answer,)
+        )
 
 
 def test_a_ranking_holds_everything_once():

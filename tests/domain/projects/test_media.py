@@ -10,7 +10,7 @@ from domain.projects.tasks import (
     VOICE,
     Medium,
     kind_of_column,
-    laid,
+    split_media,
 )
 
 ONE, TWO = "https://example.org/1", "https://example.org/2"
@@ -39,7 +39,7 @@ def test_a_columns_name_says_how_its_files_are_sent(name: str, kind: str | None)
 
 def test_media_stand_beside_the_text_in_the_templates_order() -> None:
     content = {"text": "Same?", "image_1": ONE, "image_2": TWO, "audio": f"{ONE}.mp3"}
-    found = laid("{text}\nBefore: {image_1}\nAfter: {image_2}\n{audio}", content)
+    found = split_media("{text}\nBefore: {image_1}\nAfter: {image_2}\n{audio}", content)
     assert found.template == "{text}"
     assert found.media == (
         Medium(PHOTO, ONE, "Before"),
@@ -49,22 +49,22 @@ def test_media_stand_beside_the_text_in_the_templates_order() -> None:
 
 
 def test_a_cell_may_name_several_and_a_line_keeps_its_words() -> None:
-    found = laid("Look at {images} and say", {"images": f"{ONE}|{TWO}\n{ONE} {TWO}"})
+    found = split_media("Look at {images} and say", {"images": f"{ONE}|{TWO}\n{ONE} {TWO}"})
     assert found.template == "Look at  and say"
     assert [medium.file for medium in found.media] == [ONE, TWO, ONE, TWO]
-    many = laid("{images}", {"images": "|".join([ONE] * 12)})
+    many = split_media("{images}", {"images": "|".join([ONE] * 12)})
     assert len(many.media) == 10
 
 
 def test_what_came_in_a_zip_is_shown_and_its_name_is_not() -> None:
-    found = laid("{image}", {"image": "my cat.jpg", "media:image": "media:abc.jpg"})
+    found = split_media("{image}", {"image": "my cat.jpg", "media:image": "media:abc.jpg"})
     assert found == ("", (Medium(PHOTO, "media:abc.jpg"),))
 
 
 def test_words_in_a_column_called_document_are_text() -> None:
-    assert laid("{document}", {"document": "Once upon a time"}) == ("{document}", ())
-    assert laid("{document}", {"document": f"{ONE}.pdf"}).media == (Medium(DOCUMENT, f"{ONE}.pdf"),)
-    assert laid("{image}", {"image": "no address"}).media == (Medium(PHOTO, "no address"),)
+    assert split_media("{document}", {"document": "Once upon a time"}) == ("{document}", ())
+    assert split_media("{document}", {"document": f"{ONE}.pdf"}).media == (Medium(DOCUMENT, f"{ONE}.pdf"),)
+    assert split_media("{image}", {"image": "no address"}).media == (Medium(PHOTO, "no address"),)
 
 
 @pytest.mark.parametrize(
@@ -74,4 +74,4 @@ def test_words_in_a_column_called_document_are_text() -> None:
 def test_an_id_of_telegram_says_itself_how_it_is_sent(column: str, begins: str, kind: str):
     """A voice message in a column of sounds is refused as a sound; a picture there stays a mistake."""
     file = begins + "Q" * 50
-    assert laid(f"{{{column}}}", {column: file}).media == (Medium(kind, file),)
+    assert split_media(f"{{{column}}}", {column: file}).media == (Medium(kind, file),)

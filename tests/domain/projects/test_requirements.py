@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.projects.projects import can_be_met, requirement
+from domain.projects.projects import can_be_met, parse_requirement
 
 
 @pytest.mark.parametrize(
@@ -18,4 +18,4 @@ from domain.projects.projects import can_be_met, requirement
     ],
 )
 def test_requirements_on_one_qualification_may_exclude_each_other(asked: tuple[str, ...], is_possible: bool):
-    assert can_be_met([requirement(each) for each in asked]) is is_possible
+    assert can_be_met([parse_requirement(each) for each in asked]) is is_possible

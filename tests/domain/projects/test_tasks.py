@@ -19,7 +19,7 @@ from domain.projects.tasks import (
     candidate_parts,
     content_of,
     fill,
-    units,
+    telegram_length,
 )
 from tests.house import a_project
 
@@ -70,7 +70,7 @@ def compared(kind: str = "compare", **row: str) -> TaskContent:
 def test_two_long_texts_share_the_room_and_are_named_to_be_read(letter: str):
     shown = compared(prompt="Why?", answer_a=letter * 9_000, answer_b=letter * 4_000)
     assert shown.cut == (LongText("A", 1), LongText("B", 2))
-    assert OPENING - 20 < units(shown.text) <= OPENING
+    assert OPENING - 20 < telegram_length(shown.text) <= OPENING
     first, second = (line for line in shown.text.split("\n") if line[:2] in ("A:", "B:"))
     assert abs(len(first) - len(second)) <= 1
     assert first.endswith("…")
@@ -80,7 +80,7 @@ def test_what_is_short_is_whole_and_leaves_its_room():
     shown = compared(prompt="Why? " * 100, answer_a="no", answer_b="b" * 9_000)
     assert shown.cut == (LongText("B", 2),)
     assert "Why? " * 99 in shown.text
-    assert units(shown.text) == OPENING
+    assert telegram_length(shown.text) == OPENING
     assert compared(prompt="Why?", answer_a="a" * 1_700, answer_b="b" * 1_700).cut == ()
     assert compared("choice", prompt="Why?", answer_a="a" * 9_000, answer_b="b").cut == ()
 
@@ -88,7 +88,7 @@ def test_what_is_short_is_whole_and_leaves_its_room():
 @pytest.mark.parametrize("text", ["word " * 2_000, "x" * 10_000, "😀" * 5_000, "line\n\n" * 1_500, "", "short"])
 def test_a_text_in_parts_is_all_of_it(text: str):
     parts = candidate_parts(text)
-    assert all(units(part) <= PART for part in parts)
+    assert all(telegram_length(part) <= PART for part in parts)
     assert "".join("".join(parts).split()) == "".join(text.split())
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from domain.answers import kind_of
 from domain.mturk.questions import OTHER, PageQuestion, QuestionForm
-from domain.projects.form_questions import given, packed, questions_of
+from domain.projects.form_questions import answers_by_question, pack_questions, questions_of
 from domain.refusals import AnswerUnfit
 from formats.mturk import question as question_format
 from formats.mturk.question import Flaw, read_question
@@ -51,11 +51,11 @@ def free(constraints: str = "") -> str:
 
 def handed_in(asked: QuestionForm, *steps: str) -> str:
     """The answer as it is stored."""
-    return FORM.read(json.dumps(list(steps)), packed(asked.asked))
+    return FORM.read(json.dumps(list(steps)), pack_questions(asked.asked))
 
 
 def written(asked: QuestionForm, *steps: str) -> list[list[str | None]]:
-    found = question_format.written(asked, given(handed_in(asked, *steps)))
+    found = question_format.written(asked, answers_by_question(handed_in(asked, *steps)))
     return [[part.text for part in answer] for answer in ET.fromstring(found)]
 
 
@@ -68,7 +68,7 @@ def test_one_press_comes_back_as_its_identifier():
 def test_several_are_chosen_within_their_bounds():
     counts = "<MinSelectionCount>1</MinSelectionCount><MaxSelectionCount>2</MaxSelectionCount>"
     asked = form(question("q", selections("a|b", "b", "c", style="checkbox", counts=counts)))
-    (only,) = questions_of(packed(asked.asked))
+    (only,) = questions_of(pack_questions(asked.asked))
     assert only.options == ("a¦b", "b", "c")
     assert written(asked, "a¦b|c") == [["q", "s0", "s2"]]
     assert only.fit("b|c") == "b|c"
@@ -82,7 +82,7 @@ def test_another_selection_is_followed_by_words():
     assert [each.name for each in asked.asked] == ["q", "q\u241fother", "r"]
     assert written(asked, OTHER, "Perhaps <so>", "x") == [["q", "Perhaps <so>"], ["r", "x"]]
     assert "<OtherSelectionText>Perhaps &lt;so&gt;</OtherSelectionText>" in question_format.written(
-        asked, given(handed_in(asked, OTHER, "Perhaps <so>", "x"))
+        asked, answers_by_question(handed_in(asked, OTHER, "Perhaps <so>", "x"))
     )
     assert written(asked, "Yes", "x") == [["q", "s0"], ["r", "x"]]
 
@@ -127,7 +127,7 @@ def test_what_was_left_out_comes_as_an_empty_text_in_its_place():
 def test_programs_read_answers_by_regular_expressions():
     asked = form(question("q", free()))
     said = json.dumps({"tone": {"label": 'Rude "& <co>'}})
-    found = question_format.written(asked, given(handed_in(asked, said)))
+    found = question_format.written(asked, answers_by_question(handed_in(asked, said)))
     (text,) = re.findall(r"<FreeText>(.*?)</FreeText>", found)
     assert '"tone"' in text
     root = ET.fromstring(found)

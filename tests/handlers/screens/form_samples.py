@@ -14,7 +14,7 @@ from domain.projects.form_questions import (
     pack_answers,
 )
 from domain.projects.form_questions import (
-    packed as questions_packed,
+    pack_questions as questions_packed,
 )
 
 FORM = next(kind for kind in kinds() if kind_of(kind).asks_questions)

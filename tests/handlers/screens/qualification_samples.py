@@ -37,12 +37,12 @@ from domain.people.qualifications import (
     WorkerBlocked,
     WorkerUnblocked,
 )
-from domain.projects.form_questions import FormQuestion, packed
+from domain.projects.form_questions import FormQuestion, pack_questions
 from domain.projects.tasks import TaskContent
 
 NAME, WHO, WHY = "Reads <b>Breton", "Anna <3", "Half of your answers had no words in them & <i>no reason"
 ONE = RequestId(3)
-ASKED = packed((FormQuestion("a", "choice", "Is it <i>one", ("Yes", "No")), FormQuestion("b", "text", "Why")))
+ASKED = pack_questions((FormQuestion("a", "choice", "Is it <i>one", ("Yes", "No")), FormQuestion("b", "text", "Why")))
 LINE = QualificationLine(TypeId(7), NAME, 5, 12)
 SAID = ScreeningSaid(ScreeningId(3), "Do you <wear> glasses", "some<times")
 MESSAGES: list[Message] = [

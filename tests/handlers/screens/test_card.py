@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain.projects.form_questions import ON_PAGE, FormQuestion, packed
+from domain.projects.form_questions import ON_PAGE, FormQuestion, pack_questions
 from domain.work.messages import TaskShown
 from formats.captions.questions import read_lines
 from handlers.screen import render
@@ -43,7 +43,7 @@ def test_a_form_asks_so_once_where_a_question_is_answered_in_words(
 
 def test_a_page_of_a_requesters_asks_for_itself() -> None:
     assert SHOWN.card is not None
-    task = replace(SHOWN, kind="questionnaire", options=packed([FormQuestion(ON_PAGE, "text", "")]))
+    task = replace(SHOWN, kind="questionnaire", options=pack_questions([FormQuestion(ON_PAGE, "text", "")]))
     assert "own words" not in card(task, SHOWN.card, translator("en"))
 
 

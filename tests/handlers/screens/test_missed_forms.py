@@ -9,7 +9,7 @@ from domain.projects.form_questions import (
     pack_answers,
 )
 from domain.projects.form_questions import (
-    packed as questions_packed,
+    pack_questions as questions_packed,
 )
 from domain.work.assignments import SubmissionId
 from domain.work.messages import Miss

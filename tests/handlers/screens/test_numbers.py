@@ -4,7 +4,7 @@ import pytest
 
 from domain.answers import kind_of
 from domain.projects.form_questions import FormQuestion, pack_answers
-from domain.projects.form_questions import packed as questions_packed
+from domain.projects.form_questions import pack_questions as questions_packed
 from domain.work.assignments import SubmissionId
 from domain.work.messages import AnswerStands, Miss
 from handlers.answers import screen_of

@@ -10,7 +10,7 @@ from domain.answers.text import LONGEST
 from domain.fairness.questions import Faq, FaqEntry
 from domain.moments import HOUR, Moment
 from domain.projects.form_questions import FormQuestion, pack_answers
-from domain.projects.form_questions import packed as questions_packed
+from domain.projects.form_questions import pack_questions as questions_packed
 from domain.refusals import NotYours
 from domain.work.messages import AnswerRead
 from handlers.fairness.questions import ShowFaq, faq_screen

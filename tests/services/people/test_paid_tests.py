@@ -37,7 +37,7 @@ from services.money import (
     wallet,
 )
 from services.people import teams
-from services.projects.audience import resolved
+from services.projects.audience import resolve_conditions
 from services.work import inputs
 from storage import invariants
 from storage.database import Database, one_transaction
@@ -73,7 +73,7 @@ def make(unit: UnitOfWork, house: House, people: int = 2, form: str = FORM) -> T
     press(act, MakeQualification(team=0))
     page: Any = inputs.typed(act, form.format(people=people))
     assert isinstance(page, QualificationPage)
-    who = resolved(unit, unit.people.get(house.requester), ("qualified=Reads Breton >= 50",))
+    who = resolve_conditions(unit, unit.people.get(house.requester), ("qualified=Reads Breton >= 50",))
     another(unit, house, who=who)
     return page.line.type
 

@@ -32,7 +32,7 @@ from handlers.people.qualifications import (
 )
 from services.act import Act
 from services.people import qualification_grants, qualifications
-from services.projects.audience import resolved
+from services.projects.audience import resolve_conditions
 from services.work import inputs
 from storage.database import one_transaction
 from tests.acts import act_of, press
@@ -68,7 +68,7 @@ def test_a_test_written_in_the_chat_is_offered_taken_and_scored(database_url: st
         turn(unit, house.workers[0])
         page = made(act_of(unit, house.requester))
         assert (page.line.questions, page.minutes, page.again_hours, page.line.holders) == (2, 10, 24, 0)
-        who = resolved(unit, unit.people.get(house.requester), ("qualified=Reads Breton >= 50",))
+        who = resolve_conditions(unit, unit.people.get(house.requester), ("qualified=Reads Breton >= 50",))
         another(unit, house, who=who)
         idles(unit, house.workers[0])
         (offer,) = told_of(unit, house.workers[0], QualificationOffered)
@@ -228,7 +228,7 @@ def test_who_asked_before_they_were_on_the_list_has_it_once_they_say_yes_and_no_
         act, worker = act_of(unit, house.requester), house.workers[0]
         turn(unit, worker)
         number = made(act, "name: Allowed\ndescription: People I know.").line.type
-        another(unit, house, who=resolved(unit, unit.people.get(house.requester), ("qualified=Allowed",)))
+        another(unit, house, who=resolve_conditions(unit, unit.people.get(house.requester), ("qualified=Allowed",)))
         idles(unit, worker)
         (offered,) = told_of(unit, worker, QualificationOffered)
         yes, no = AskQualification(request=offered["request"]), DeclineQualification(request=offered["request"])

@@ -28,7 +28,7 @@ from handlers.people.qualifications import AskQualification, DeclineQualificatio
 from handlers.work.offers import TakeTask
 from services.act import Reply
 from services.people import blocks, qualification_grants, qualification_tests
-from services.projects.audience import resolved, told
+from services.projects.audience import readable_conditions, resolve_conditions
 from services.work import inputs, submit
 from storage import invariants
 from storage.database import Database
@@ -145,13 +145,13 @@ async def test_a_caption_asks_for_a_qualification(
         type_ = a_type(unit, house)
         read = read_value("who", written)
         assert isinstance(read, tuple)
-        who = resolved(unit, unit.people.get(house.requester), read)
+        who = resolve_conditions(unit, unit.people.get(house.requester), read)
         wanted = another(unit, house, who=who)
         if value is not None:
             qualification_grants.grant(unit, type_, worker, value)
         assert (wanted in listed(unit, worker)) is asked
         if who:
-            (condition,) = told(unit, unit.projects.get(wanted))
+            (condition,) = readable_conditions(unit, unit.projects.get(wanted))
             assert condition.value.startswith("Reads Breton\n")
 
     await database.transact(play, now)
@@ -165,7 +165,7 @@ async def test_a_qualification_is_the_requesters_own(database: Database, now: Mo
         type_ = a_type(unit, house)
         for who in (f"holds={type_.id} exists", "qualified=Reads Breton >= 80", "holds=999 exists"):
             with pytest.raises(BadInput) as refused:
-                resolved(unit, unit.people.get(other), (who,))
+                resolve_conditions(unit, unit.people.get(other), (who,))
             assert refused.value.what == "who_type"
         assert unit.qualifications.add(
             house.requester, "READS  breton", description="", keywords="", active=1, retry_seconds=None, test=None,

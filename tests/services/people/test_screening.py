@@ -16,7 +16,7 @@ from domain.refusals import NotFound, UnknownChoice
 from formats.captions.caption import read_value
 from formats.errors import FormErrors
 from handlers.people.qualifications import AnswerScreening, AskScreening, ShowScreening
-from services.projects.audience import resolved, told
+from services.projects.audience import readable_conditions, resolve_conditions
 from storage.database import one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
@@ -37,7 +37,7 @@ def asks(unit: UnitOfWork, who: str = WHO) -> tuple[House, int]:
         turn(unit, worker)
     read = read_value("who", who)
     assert isinstance(read, tuple)
-    project = another(unit, house, who=resolved(unit, unit.people.get(house.requester), read))
+    project = another(unit, house, who=resolve_conditions(unit, unit.people.get(house.requester), read))
     return house, project
 
 
@@ -49,7 +49,7 @@ def test_it_is_asked_once_and_only_who_fits_hears_of_the_project(database_url: s
     with one_transaction(database_url, now) as unit:
         house, project = asks(unit)
         one, two = house.workers
-        (known,) = told(unit, unit.projects.get(project))  # type: ignore[arg-type]
+        (known,) = readable_conditions(unit, unit.projects.get(project))  # type: ignore[arg-type]
         assert known == Condition("says", f"{WORDS}\nyes|sometimes")
         for worker in (one, two, two):
             idles(unit, worker)
@@ -59,7 +59,9 @@ def test_it_is_asked_once_and_only_who_fits_hears_of_the_project(database_url: s
         press(act_of(unit, one), AnswerScreening(question=number, option=1))
         press(act_of(unit, two), AnswerScreening(question=number, option=2))
         assert (project in listed(unit, one), project in listed(unit, two)) == (True, False)
-        again = resolved(unit, unit.people.get(house.requester), ("says=DO YOU  wear glasses?\nyes|sometimes|no\nno",))
+        again = resolve_conditions(
+            unit, unit.people.get(house.requester), ("says=DO YOU  wear glasses?\nyes|sometimes|no\nno",)
+        )
         assert again == (f"says={number}:2",)  # another project asks the same question: nobody is asked twice
 
 

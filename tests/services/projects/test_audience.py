@@ -39,7 +39,7 @@ from handlers.screen import render
 from handlers.work.offers import ListTasks, TakeTask
 from services.act import Reply
 from services.projects import audience, drafts
-from services.projects.audience import resolved
+from services.projects.audience import resolve_conditions
 from services.work import submit
 from storage import invariants
 from storage.database import Database
@@ -299,8 +299,8 @@ async def test_conditions_name_projects_of_ones_own(database: Database, now: Mom
     def play(unit: UnitOfWork) -> None:
         house = furnish(unit, gold=1, title="Spelling  test")
         anna, number = unit.people.get(house.requester), house.project
-        assert resolved(unit, anna, ("qualified=spelling Test",)) == (f"qualified={number}",)
-        assert resolved(unit, anna, (f"good in={number}",)) == (f"good in={number}",)
+        assert resolve_conditions(unit, anna, ("qualified=spelling Test",)) == (f"qualified={number}",)
+        assert resolve_conditions(unit, anna, (f"good in={number}",)) == (f"good in={number}",)
         plain = another(unit, house)
         unit.people.make_requester(house.workers[0], True)
         for person, word, what in (
@@ -311,7 +311,7 @@ async def test_conditions_name_projects_of_ones_own(database: Database, now: Mom
             (unit.people.get(house.workers[0]), f"not in={number}", "who_project"),
         ):
             with pytest.raises(BadInput) as refused:
-                resolved(unit, person, (word,))
+                resolve_conditions(unit, person, (word,))
             assert refused.value.what == what
 
     await database.transact(play, now)
@@ -325,10 +325,10 @@ async def test_conditions_that_nobody_meets_together_are_refused(database: Datab
         one, other = "says=Do you drive?\nyes|no\nyes", "says=Do you drive?\nyes|no\nno"
         for words in (("qualified=First", f"not in={number}"), (one, other)):
             with pytest.raises(BadInput) as refused:
-                resolved(unit, anna, words)
+                resolve_conditions(unit, anna, words)
             assert refused.value.what == "who_never"
         assert "qualified=First" in resolved_refusal(unit, anna, ("qualified=First", f"not in={number}"))
-        assert len(resolved(unit, anna, ("qualified=First", "country=FR", one))) == 3
+        assert len(resolve_conditions(unit, anna, ("qualified=First", "country=FR", one))) == 3
         with pytest.raises(BadInput):
             press(act_of(unit, house.requester), ChangeWho(number=draft, word=f"good in={number}"))
         assert unit.projects.get(draft).who == (f"not in={number}",)
@@ -338,7 +338,7 @@ async def test_conditions_that_nobody_meets_together_are_refused(database: Datab
 
 def resolved_refusal(unit: UnitOfWork, person: Person, words: tuple[str, ...]) -> str:
     with pytest.raises(BadInput) as refused:
-        resolved(unit, person, words)
+        resolve_conditions(unit, person, words)
     return refused.value.value
 
 

@@ -10,7 +10,7 @@ from domain.projects.form_questions import (
     DONE,
     LEAVE_OUT,
     SPAN,
-    given,
+    answers_by_question,
     pack_answers,
 )
 from domain.quality.gold import GoldAsked
@@ -71,7 +71,7 @@ def draft(unit: UnitOfWork, worker: int) -> tuple[int | str, ...]:
 
 
 def answers(unit: UnitOfWork) -> list[dict[str, str]]:
-    return [given(row[0]) for row in unit.connection.all("SELECT answer FROM submissions ORDER BY id")]
+    return [answers_by_question(row[0]) for row in unit.connection.all("SELECT answer FROM submissions ORDER BY id")]
 
 
 async def test_each_step_is_kept_and_the_last_one_hands_the_form_in_once(database: Database, now: Moment):

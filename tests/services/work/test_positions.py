@@ -10,7 +10,7 @@ from domain.answers import kind_of
 from domain.moments import HOUR, Moment
 from domain.money.amounts import Millionths
 from domain.money.pricing import Terms
-from domain.projects.form_questions import FormQuestion, packed
+from domain.projects.form_questions import FormQuestion, pack_questions
 from domain.projects.tasks import content_of
 from domain.quality.gold import GoldReviewed
 from domain.refusals import NotYours, UnknownChoice
@@ -45,7 +45,7 @@ from tests.house import (
 
 COLUMNS, TEMPLATE = ("prompt", "answer_a", "answer_b"), "{prompt}\n\nA: {answer_a}\n\nB: {answer_b}"
 GRADES = ("A>>B", "A>B", "A=B", "B>A", "B>>A")
-FORM = packed([FormQuestion("better", "preference", "Which?", GRADES), FormQuestion("why", "text", "Why?")])
+FORM = pack_questions([FormQuestion("better", "preference", "Which?", GRADES), FormQuestion("why", "text", "Why?")])
 TASKS, WORKERS, SECRET = 6, 4, "11" * 32
 JUDGED = "SELECT gold FROM submissions WHERE project = :project AND gold IS NOT NULL"
 
@@ -242,9 +242,12 @@ def test_only_columns_change_places(now: Moment):
     assert not is_shuffled(project(columns=COLUMNS, template=TEMPLATE, shuffled=False))
     assert not is_shuffled(project(options=("yes", "no")))
     one, other = FormQuestion("better", "compare", "Which?", ("A", "B")), FormQuestion("why", "text", "Why?")
-    assert is_shuffled(project(kind="form", options=packed([one, other]), columns=COLUMNS, template=TEMPLATE))
+    assert is_shuffled(project(kind="form", options=pack_questions([one, other]), columns=COLUMNS, template=TEMPLATE))
     three = FormQuestion("more", "compare", "Which?", ("A", "B", "C"))
-    assert columns_of(project(kind="form", options=packed([one, three]), columns=COLUMNS, template=TEMPLATE)) is None
+    assert (
+        columns_of(project(kind="form", options=pack_questions([one, three]), columns=COLUMNS, template=TEMPLATE))
+        is None
+    )
 
 
 @pytest.mark.parametrize(

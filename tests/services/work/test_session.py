@@ -9,7 +9,7 @@ import pytest
 from domain.moments import MINUTE, SECOND, Moment
 from domain.people.accounts import PersonId
 from domain.people.settings import Preferences
-from domain.projects.form_questions import SPAN, FormQuestion, packed
+from domain.projects.form_questions import SPAN, FormQuestion, pack_questions
 from domain.projects.projects import WorkedExample
 from domain.refusals import (
     AlreadyAnswered,
@@ -477,7 +477,7 @@ def test_a_form_whose_last_question_is_pressed_becomes_the_next_form(database_ur
     """Its steps and the next task share one message; a form that ends with words has them below, and the next follows
     there."""
     pressed = [FormQuestion("car", "choice", "A car?", ("yes", "no")), FormQuestion("sharp", "rating", "Sharp?", SCALE)]
-    here = chat(database_url, now, kind="form", options=packed(pressed))
+    here = chat(database_url, now, kind="form", options=pack_questions(pressed))
     task, first = here.last, here.facts()["assignment"]
     here.do(Choose(assignment=first, option=0), task)
     assert here.facts()["draft"] == ["yes"]
@@ -494,7 +494,7 @@ def test_a_form_whose_last_question_is_pressed_becomes_the_next_form(database_ur
 
 def test_a_form_that_ends_with_words_is_followed_below_them(sqlite_url: str, now: Moment):
     written = [FormQuestion("car", "choice", "A car?", ("yes", "no")), FormQuestion("why", "text", "Why?")]
-    here = chat(sqlite_url, now, kind="form", options=packed(written))
+    here = chat(sqlite_url, now, kind="form", options=pack_questions(written))
     task, first = here.last, here.facts()["assignment"]
     here.do(Choose(assignment=first, option=0), task)
     here.do(TypeWords(text="wheels"))
