@@ -119,7 +119,7 @@ SWEEPS: tuple[AnySweep, ...] = (
     Sweep("probation", 5, places.end_stranded),
     Sweep("returned tasks", 5, sweeps.return_leftovers),
     Sweep("progress", 3, sweeps.tell_progress),
-    Sweep("progress counts", 3, progress.fold),
+    Sweep("progress counts", 3, progress.fold_counts),
     AsyncSweep("bulk updates", 1, bulk_updates.carry_on),
     Sweep("topups", 60, topups.measure_overdue_window),
     Sweep("pilots", 10, launches.tell_done),

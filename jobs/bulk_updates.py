@@ -31,5 +31,5 @@ async def carry_on(database: Database, clock: Callable[[], Moment], seconds: flo
 
 def _step(unit: UnitOfWork, update: BulkUpdate, batch: AdaptiveBatch) -> list[BulkUpdate]:
     with batch.step():
-        lifecycle.step(unit, update, batch.size)
+        lifecycle.take_step(unit, update, batch.size)
     return unit.bulk_updates.all()

@@ -249,22 +249,22 @@ def _known(project: Project, gold: str) -> str | None:
 def _fell(project: Project, told: str | None, known: str | None) -> tuple[Value, ...]:
     """The columns behind the live ones, of a task of which no model says anything."""
     return (
-        *results_service.columns_of(project, results_service.fell_of(told), known),
-        *results_service.told_by_models(project, None, None),
+        *results_service.vote_columns_of(project, results_service.answer_counts_of(told), known),
+        *results_service.model_columns_of(project, None, None),
     )
 
 
 def _result(project: Project, scored: int, row: Row) -> list[Value]:
     told, gold, packed, ai, key, *cells = row
-    scores, fell = orjson.loads(packed) if packed else None, results_service.fell_of(told)
+    scores, fell = orjson.loads(packed) if packed else None, results_service.answer_counts_of(told)
     *content, consensus, confidence, received, state, live, sure = cells
     known = _known(project, gold) if gold else None
     answer = (known, 1.0) if known else (consensus, confidence)
     kind = kind_of(project.kind)
-    if known and (found := results_service.completed(project, fell, known)):
+    if known and (found := results_service.completed_gold(project, fell, known)):
         answer, scores = (found.answer, found.confidence), found.scores
     kept = kind.score_cells(answer[0], scores, project.options) if scored else []
-    seen = results_service.columns_of(project, fell, known)
+    seen = results_service.vote_columns_of(project, fell, known)
     said = (None, None) if gold else (live and kind.cell(live), sure)
     told = (answer[0] and kind.cell(answer[0]), answer[1])
     return [
@@ -276,7 +276,7 @@ def _result(project: Project, scored: int, row: Row) -> list[Value]:
         *kept,
         *said,
         *seen,
-        *results_service.told_by_models(project, ai, answer[0]),
+        *results_service.model_columns_of(project, ai, answer[0]),
     ]
 
 

@@ -123,17 +123,17 @@ class HubPushing:
     async def push(self, database: Database, clock: Callable[[], Moment]) -> None:
         if not await database.look(lambda unit: bool(unit.hub_pushes.due(1)), clock()):
             return
-        due = await database.transact(results.take, clock())
+        due = await database.transact(results.take_due_pushes, clock())
         await asyncio.gather(*(self._one(database, clock, each) for each in due))
 
     async def _one(self, database: Database, clock: Callable[[], Moment], push: HubPush) -> None:
         with TemporaryDirectory(prefix="pouce-") as place:
             said = await self._sent(database, clock, push, Path(place))
         if "url" in said:
-            await database.transact(results.succeed, clock(), push, said["url"], said["public"])
+            await database.transact(results.finish_push, clock(), push, said["url"], said["public"])
         else:
             log.warning("A push to the hub failed", extra={"reason": said["why"]})
-            await database.transact(results.fail, clock(), push, said["why"])
+            await database.transact(results.fail_push, clock(), push, said["why"])
 
     async def _sent(
         self, database: Database, clock: Callable[[], Moment], push: HubPush, place: Path

@@ -81,7 +81,7 @@ def _buttons(act: Act, crowd: Crowd) -> list[tuple[int, Payload]]:
         found += [(missing, LaunchShown(number=number, price=missing))] * 3
     for offered in pay_raises.offer_raise(act, number).offered:
         found.append((offered.more, RaisePay(number=number, pay=offered.pay)))
-    for more in pay_raises.offer(act, number).offered:
+    for more in pay_raises.offer_more_answers(act, number).offered:
         found.append((more.cost, AskMore(number=number, overlap=more.overlap)))
     return found
 

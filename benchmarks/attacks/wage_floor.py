@@ -124,7 +124,7 @@ def _understate_long_texts() -> Attack:
         project = a_project(requester.id, NOON, template="{text} " + "word " * 600, seconds=STATED, pay=pay)
         number = unit.projects.add(project)
         settle_tasks(unit, number, requester.id, 5, 0)
-        launched, why = _try(lambda: launches.launch(act_of(unit, requester.id, terms=TERMS), number))
+        launched, why = _try(lambda: launches.launch_project(act_of(unit, requester.id, terms=TERMS), number))
     gain = 100 * (1 - STATED / 150) if launched else 0.0
     return Attack("floor, long texts stated as 3 s", gain, 0.0, " %", f"a launch of 150 s of reading: {why}")
 

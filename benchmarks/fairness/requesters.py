@@ -110,8 +110,8 @@ class Requester:
         data, form = file_of(order, self.truth, self.random), read_caption(caption(order))
         file = read_tasks(data, "tasks.csv", form.options, form.kind, form.template)
         sent = Sent(file, "tasks.csv", f"{file.sha256}:{order.title}")
-        batch = drafts.project_begun(act.unit, act.person, form, sent, act.house.terms)
-        drafts.bring_in(act.unit, batch, sent)
+        batch = drafts.begin_project(act.unit, act.person, form, sent, act.house.terms)
+        drafts.import_rows(act.unit, batch, sent)
         return batch.project
 
     def read(self, letter: Delivered) -> None:

@@ -86,12 +86,12 @@ async def bring(database: Database, path: Path, name: str) -> int:
         await reading.stage(
             database,
             wall_clock,
-            lambda unit: drafts.project_begun(unit, requester(unit), FORM, delivered, TERMS),
+            lambda unit: drafts.begin_project(unit, requester(unit), FORM, delivered, TERMS),
             delivered,
             UploadProgress(path.name),
         )
         await database.transact(
-            lambda unit: drafts.create(act_of(unit, requester(unit).id), FORM, delivered), wall_clock()
+            lambda unit: drafts.create_draft(act_of(unit, requester(unit).id), FORM, delivered), wall_clock()
         )
     return len(delivered.file.rows)
 

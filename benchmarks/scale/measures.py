@@ -55,14 +55,14 @@ async def timed(call: Awaitable[Any]) -> float:
 async def launched(database: Database, project: ProjectId) -> tuple[float, float]:
     """Seconds of the launch's own transaction, and until the last task is open."""
     at_once = await timed(
-        database.transact(lambda unit: launches.launch(act_of(unit, requester(unit).id), project), wall_clock())
+        database.transact(lambda unit: launches.launch_project(act_of(unit, requester(unit).id), project), wall_clock())
     )
     return at_once, at_once + await timed(carry_on(database, wall_clock, HOUR))
 
 
 async def stopped(database: Database, project: ProjectId) -> tuple[float, float]:
     def stop(unit: UnitOfWork) -> None:
-        lifecycle.stop(act_of(unit, requester(unit).id), project, sure=True)
+        lifecycle.stop_project(act_of(unit, requester(unit).id), project, sure=True)
 
     at_once = await timed(database.transact(stop, wall_clock()))
     return at_once, at_once + await timed(carry_on(database, wall_clock, HOUR))

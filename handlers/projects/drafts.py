@@ -203,10 +203,10 @@ ROUTES = (
     Route(
         OfferClone,
         REQUESTER,
-        drafts.offer,
+        drafts.offer_clone,
         command="clone",
         usage="N",
         means="a new project like this one",
     ),
-    Route(CloneProject, REQUESTER, drafts.clone),
+    Route(CloneProject, REQUESTER, drafts.clone_project),
 )

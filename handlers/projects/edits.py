@@ -142,8 +142,8 @@ def _counted(each: KeptVersion, t: Translator) -> Html:
 
 
 ROUTES = (
-    Route(EditProject, REQUESTER, edits.show),
-    Route(EditPart, REQUESTER, edits.ask),
-    Route(ClearPart, REQUESTER, edits.clear),
-    Route(ShowVersions, REQUESTER, edits.versions, right=Right.LOOK),
+    Route(EditProject, REQUESTER, edits.show_editor),
+    Route(EditPart, REQUESTER, edits.ask_for_part),
+    Route(ClearPart, REQUESTER, edits.clear_part),
+    Route(ShowVersions, REQUESTER, edits.list_versions, right=Right.LOOK),
 )

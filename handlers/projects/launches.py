@@ -209,22 +209,24 @@ def show_trial_over(of: TrialOver, t: Translator) -> Screen:
 
 
 ROUTES = (
-    Route(TryTask, REQUESTER, trials.begin, right=Right.LOOK),
-    Route(TryOption, REQUESTER, trials.press, right=Right.LOOK),
-    Route(UndoTrial, REQUESTER, trials.undo, right=Right.LOOK),
-    Route(DoneTrial, REQUESTER, trials.done, right=Right.LOOK),
-    Route(EndTrial, REQUESTER, trials.end, right=Right.LOOK),
-    Route(Launch, REQUESTER, launches.launch, command="launch", usage="N", means="set the budget aside and start"),
-    Route(LaunchShown, REQUESTER, launches.launch_shown),
-    Route(ContinueProject, REQUESTER, launches.launch),
-    Route(DecideLaunch, REQUESTER, launches.decide),
+    Route(TryTask, REQUESTER, trials.begin_trial, right=Right.LOOK),
+    Route(TryOption, REQUESTER, trials.press_option, right=Right.LOOK),
+    Route(UndoTrial, REQUESTER, trials.undo_press, right=Right.LOOK),
+    Route(DoneTrial, REQUESTER, trials.finish_trial, right=Right.LOOK),
+    Route(EndTrial, REQUESTER, trials.end_trial, right=Right.LOOK),
+    Route(
+        Launch, REQUESTER, launches.launch_project, command="launch", usage="N", means="set the budget aside and start"
+    ),
+    Route(LaunchShown, REQUESTER, launches.launch_at_shown_price),
+    Route(ContinueProject, REQUESTER, launches.launch_project),
+    Route(DecideLaunch, REQUESTER, launches.decide_launch_request),
     Route(
         BeginPilot,
         REQUESTER,
-        launches.begin,
+        launches.begin_pilot,
         command="pilot",
         usage="N",
         means="try ten of its tasks first",
     ),
-    Route(GoOn, REQUESTER, launches.go_on),
+    Route(GoOn, REQUESTER, launches.resume_project),
 )

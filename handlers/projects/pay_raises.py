@@ -165,7 +165,7 @@ ROUTES = (
         means="raise the pay of a running project",
     ),
     Route(RaiseTo, REQUESTER, pay_raises.raise_to, command="raise", usage="N AMOUNT"),
-    Route(OfferMore, REQUESTER, pay_raises.offer),
-    Route(AskMore, REQUESTER, pay_raises.ask),
+    Route(OfferMore, REQUESTER, pay_raises.offer_more_answers),
+    Route(AskMore, REQUESTER, pay_raises.ask_for_more_answers),
     Route(RaisePay, REQUESTER, pay_raises.raise_pay),
 )

@@ -592,12 +592,12 @@ ROUTES = (
     Route(
         Preview,
         REQUESTER,
-        preflight_service.preview,
+        preflight_service.preview_project,
         command="preview",
         usage="N",
         means="what it costs and what workers will see",
         right=Right.LOOK,
     ),
-    Route(FoldCard, REQUESTER, preflight_service.fold, right=Right.LOOK),
-    Route(AskSo, REQUESTER, preflight_service.ask),
+    Route(FoldCard, REQUESTER, preflight_service.fold_card, right=Right.LOOK),
+    Route(AskSo, REQUESTER, preflight_service.choose_way),
 )

@@ -545,11 +545,11 @@ def replying(rating: RequesterRating | None, t: Translator) -> Keyboard:
 
 
 ROUTES = (
-    Route(ListOlder, REQUESTER, progress_service.older_of, stays=True, right=Right.LOOK),
+    Route(ListOlder, REQUESTER, progress_service.list_older, stays=True, right=Right.LOOK),
     Route(
         ListProjects,
         REQUESTER,
-        progress_service.projects_of,
+        progress_service.list_projects,
         command="projects",
         means="your projects",
         stays=True,
@@ -558,13 +558,13 @@ ROUTES = (
     Route(
         ToggleHold,
         REQUESTER,
-        lifecycle.toggle,
+        lifecycle.toggle_pause,
         command="hold",
         usage="N",
         means="pause it, or let it go on",
     ),
-    Route(HoldProject, REQUESTER, lifecycle.hold),
-    Route(SetDigest, REQUESTER, progress_service.turn, right=Right.LOOK),
-    Route(StopProject, REQUESTER, lifecycle.stop, stays=True),
-    Route(DeleteDraft, REQUESTER, lifecycle.delete, stays=True),
+    Route(HoldProject, REQUESTER, lifecycle.set_pause),
+    Route(SetDigest, REQUESTER, progress_service.switch_digest, right=Right.LOOK),
+    Route(StopProject, REQUESTER, lifecycle.stop_project, stays=True),
+    Route(DeleteDraft, REQUESTER, lifecycle.delete_draft, stays=True),
 )

@@ -368,7 +368,7 @@ ROUTES = (
     Route(
         GetResults,
         REQUESTER,
-        results.results,
+        results.order_results,
         command="results",
         usage="N [format]",
         means="one row per task",
@@ -378,14 +378,14 @@ ROUTES = (
     Route(
         GetSubmissions,
         REQUESTER,
-        results.submissions,
+        results.order_submissions,
         command="submissions",
         usage="N [format]",
         means="one row per answer",
         stays=True,
         right=Right.LOOK,
     ),
-    Route(GetFile, REQUESTER, results.order, stays=True, right=Right.LOOK),
-    Route(ShowAnswers, REQUESTER, results.show, stays=True, right=Right.LOOK),
-    Route(PushToHub, REQUESTER, results.ask, stays=True),
+    Route(GetFile, REQUESTER, results.order_file, stays=True, right=Right.LOOK),
+    Route(ShowAnswers, REQUESTER, results.show_answers, stays=True, right=Right.LOOK),
+    Route(PushToHub, REQUESTER, results.ask_for_push, stays=True),
 )

@@ -314,22 +314,22 @@ def cancelled(m: DraftCancelled, t: Translator) -> Screen:
 
 
 ROUTES = (
-    Route(StartProject, REQUESTER, wizard.begin, command="newproject", means="start a project"),
-    Route(DescribeProject, REQUESTER, wizard.described, command="newproject", job=intake.describe),
+    Route(StartProject, REQUESTER, wizard.begin_form, command="newproject", means="start a project"),
+    Route(DescribeProject, REQUESTER, wizard.read_description, command="newproject", job=intake.describe),
     Route(ChooseKind, REQUESTER, wizard.press_kind),
     Route(BeginAnew, REQUESTER, wizard.ask_to_begin_anew),
     Route(SurelyAnew, REQUESTER, wizard.begin_anew),
     Route(ChoosePreset, REQUESTER, wizard.choose_preset),
     Route(StepBack, REQUESTER, wizard.go_back),
-    Route(ChangeStep, REQUESTER, wizard.change),
-    Route(KeepStep, REQUESTER, wizard.keep),
-    Route(SayStep, REQUESTER, wizard.suggest),
+    Route(ChangeStep, REQUESTER, wizard.change_step),
+    Route(KeepStep, REQUESTER, wizard.keep_step),
+    Route(SayStep, REQUESTER, wizard.take_suggestion),
     Route(ChooseColumn, REQUESTER, wizard.choose_column, job=intake.take),
     Route(TakeFile, REQUESTER, wizard.waiting_file, job=intake.take),
     Route(
         CancelDraft,
         EVERYBODY,
-        wizard.cancel,
+        wizard.cancel_form,
         command="cancel",
         means="drop the form that is being filled in",
     ),

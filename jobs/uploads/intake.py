@@ -34,7 +34,7 @@ from jobs.uploads.reading import (
 from services.act import Act
 from services.projects import drafts, wizard
 from services.projects.drafts import Rereading, Sent
-from services.projects.preflight import shown
+from services.projects.preflight import card_messages
 from services.projects.projects import mine
 from services.projects.wizard import (
     Description,
@@ -73,7 +73,7 @@ async def receive(door: UploadDoor, sent: SentFile) -> None:
 async def describe(door: UploadDoor, told: Description) -> None:
     """A typed form: its file is fetched from its address, or awaited."""
     if told.form is None or told.form.file is None:
-        await door.finish(lambda act: wizard.describe(act, told.caption))
+        await door.finish(lambda act: wizard.begin_described(act, told.caption))
     else:
         await create(door, replace(at(door, told.form.file), caption=told.caption), told.form)
 
@@ -110,7 +110,7 @@ async def read_anew(door: UploadDoor, asked: Rereading) -> None:
         except FileErrors as problem:
             raise _refused(sent, problem) from None
         file = replace(read, message=sent.message, first_row=asked.told)
-        await door.finish(lambda act: shown(drafts.read_anew(act, asked.number, file)))
+        await door.finish(lambda act: card_messages(drafts.read_anew(act, asked.number, file)))
 
 
 async def redraft(door: UploadDoor, sent: SentFile) -> None:
@@ -132,12 +132,12 @@ async def create(door: UploadDoor, sent: SentFile, form: ProjectForm, leave_out:
         file, terms = replace(read, message=sent.message), door.house.terms
 
         def begin(unit: UnitOfWork) -> Batch:
-            return drafts.project_begun(unit, unit.people.get(door.person.id), form, file, terms)
+            return drafts.begin_project(unit, unit.people.get(door.person.id), form, file, terms)
 
         if not sent.edited:
             await reading_job.stage(door.house.database, door.house.clock, begin, file, upload.told)
-        drafted = drafts.redraft if sent.edited else drafts.create
-        await door.finish(lambda act: shown(drafted(act, form, file)))
+        drafted = drafts.import_edited_caption if sent.edited else drafts.create_draft
+        await door.finish(lambda act: card_messages(drafted(act, form, file)))
 
 
 async def add(door: UploadDoor, sent: SentFile, number: ProjectId, leave_out: bool = False) -> None:
@@ -153,10 +153,10 @@ async def add(door: UploadDoor, sent: SentFile, number: ProjectId, leave_out: bo
             return
 
         def begin(unit: UnitOfWork) -> Batch:
-            return drafts.addition_begun(unit, door.person, mine(unit, door.person, number), file)
+            return drafts.begin_addition(unit, door.person, mine(unit, door.person, number), file)
 
         await reading_job.stage(door.house.database, door.house.clock, begin, file, upload.told)
-        await door.finish(lambda act: shown(drafts.add(act, number, file)))
+        await door.finish(lambda act: card_messages(drafts.add_tasks(act, number, file)))
 
 
 def _form_for(act: Act, command: str, caption: str) -> ProjectForm | None:

@@ -62,7 +62,7 @@ from services.projects.drafts import (
     STEP,
     Sent,
     comes_along,
-    write,
+    write_rows,
 )
 from services.projects.lifecycle import end_if_done
 from storage.database import Database
@@ -338,7 +338,7 @@ def _some(rows: Iterator[PackedRow], most: int) -> list[PackedRow]:
 
 def _step(unit: UnitOfWork, batch: Batch, rows: list[PackedRow], gait: AdaptiveBatch) -> Batch:
     with gait.step():
-        return write(unit, unit.projects.get(batch.project), batch, rows)
+        return write_rows(unit, unit.projects.get(batch.project), batch, rows)
 
 
 async def drop_stale(database: Database, clock: Clock) -> None:

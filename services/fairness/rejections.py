@@ -87,7 +87,7 @@ def reject_submission(
     cited line (0: all of the instructions), the reason and the deadline for an appeal. Raise JudgesPayMissing if the
     requester can't afford judges, AlreadyTheirs if the pay is not pending any more."""
     until, notice = later(unit.now, APPEAL_WINDOW), f"rejected:{submission.id}"
-    rules, stake = edits.under(unit, project, submission.version).instructions, judges_pay(submission.pay)
+    rules, stake = edits.as_of_version(unit, project, submission.version).instructions, judges_pay(submission.pay)
     clause = rules[line - 1]
     if not line:
         line, clause = 1, " ".join(rules)[:MAX_CLAUSE_CHARS]

@@ -46,7 +46,7 @@ from services.fairness import review as review_service
 from services.fairness.reports import tell_reporters
 from services.people import menus, settings
 from services.projects import lifecycle, progress, projects
-from services.projects.lifecycle import end
+from services.projects.lifecycle import end_project
 from services.work import answer_messages, places
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork

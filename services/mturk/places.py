@@ -37,7 +37,7 @@ from services.fairness import first_look
 from services.money import topups, transfers
 from services.mturk.hit_types import audience
 from services.projects import launches, lifecycle
-from services.projects.lifecycle import run
+from services.projects.lifecycle import resume
 from services.projects.preflight import price_of
 from services.projects.projects import lead
 from storage.projects.batches import EVERY
@@ -211,7 +211,7 @@ def running(act: Act, project: Project, seconds: float) -> Project:
     if project.state is ProjectState.STOPPED and unit.bulk_updates.of(project.id, "close"):
         raise WrongState(number=project.id, state="ending")
     if unit.batches.waiting(project.id).tasks:  # they waited for an admin, who let another project start
-        launches.start(unit, act.person, project, launches.require_ready(act, act.person, project))
+        launches.start_project(unit, act.person, project, launches.require_ready(act, act.person, project))
         return unit.projects.get(project.id)
     topups.pay_arrears(unit, act.person, project.currency)
     run(unit, project)

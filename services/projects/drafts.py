@@ -39,8 +39,8 @@ from locales.languages import LANGUAGES
 from services.act import Act
 from services.projects import wizard
 from services.projects.audience import resolve_conditions
-from services.projects.edits import check_examples
-from services.projects.preflight import card_of, preflight_of, shown
+from services.projects.edits import require_possible_examples
+from services.projects.preflight import card_messages, card_of, preflight_of
 from services.projects.projects import (
     check_by_hand,
     check_draft,
@@ -78,18 +78,20 @@ class Sent:
 
 
 def is_large(file: TaskFile) -> bool:
-    """Whether its rows are too many for one transaction."""
+    """Return whether the file has too many rows for one transaction."""
     return len(file.rows) > STEP or file.size > STEP_BYTES
 
 
 def comes_along(file: TaskFile) -> bool:
-    """Whether its rows are so few that answers may wait for all of them at once."""
+    """Return whether the file is so small that all its rows are written in the transaction that shows them."""
     return len(file.rows) <= ALONG and file.size <= ALONG_BYTES
 
 
-def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFile, terms: Terms) -> Project:
+def draft_from_form(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFile, terms: Terms) -> Project:
+    """Return the draft that a form and its file make. Raise FormRefused for examples that are no options, BadInput for
+    conditions or languages that cannot be met."""
     options = file.options or kind_of(form.kind).usual_options
-    check_examples(form.examples, form.kind, options)
+    require_possible_examples(form.examples, form.kind, options)
     return Project(
         id=ProjectId(0),
         requester=requester.id,
@@ -101,11 +103,11 @@ def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFi
         pay=Millionths(form.pay),
         fee=fee_for_reward(Millionths(form.pay), terms.fee_percent),
         max_overlap=max(form.overlap, form.max_overlap),
-        confidence=(wanted := _wanted(form, file)),
+        confidence=(wanted := _confidence_of(form, file)),
         usual_confidence=wanted is not None and form.confidence is None,
         models=file.models,
         who=resolve_conditions(unit, requester, form.who),
-        languages=spoken(form.languages),
+        languages=languages_of(form.languages),
         state=ProjectState.DRAFT,
         created_at=unit.now,
         launched_at=None,
@@ -115,7 +117,8 @@ def drafted(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFi
 
 
 def _is_called_by_gold(form: ProjectForm, file: TaskFile) -> bool:
-    """Whether a gold column calls what is compared by its letters; grades are about what reads better, in any order."""
+    """Return whether a gold column calls the compared things by their letters, so that their order must stay. Grades
+    judge what reads better, in any order."""
     known = kind_of(form.kind)
     looks = known.options_are_columns and not known.is_graded
     return looks and any(row.gold for row in islice(file.rows, LOOKED_AT))
@@ -127,7 +130,7 @@ def _wanted(form: ProjectForm, file: TaskFile) -> float | None:
     return (form.confidence or usual) if kind_of(form.kind).claims_confidence else None
 
 
-def spoken(codes: tuple[str, ...]) -> tuple[str, ...]:
+def languages_of(codes: tuple[str, ...]) -> tuple[str, ...]:
     """fr-CA → fr. Raises BadInput for a language without a catalogue: such a project would reach no worker."""
     languages = tuple(code.partition("-")[0] for code in codes)
     if not set(languages) <= LANGUAGES.keys():
@@ -135,29 +138,31 @@ def spoken(codes: tuple[str, ...]) -> tuple[str, ...]:
     return languages
 
 
-def known_as(unit: UnitOfWork, requester: Person, fingerprint: str) -> tuple[Batch | None, str]:
-    """The batch this very file and form became, if its project has not ended, else the fingerprint a new one takes."""
-    while (known := unit.batches.of_file(requester.id, fingerprint)) is not None:
-        if known.arriving or unit.projects.get(known.project).state in (ProjectState.DRAFT, ProjectState.RUNNING):
-            return known, fingerprint
+def find_batch(unit: UnitOfWork, requester: Person, fingerprint: str) -> tuple[Batch | None, str]:
+    """Return the batch that this very file and form became, if its project has not ended; else None and the fingerprint
+    that a new batch takes."""
+    while (batch := unit.batches.of_file(requester.id, fingerprint)) is not None:
+        if batch.arriving or unit.projects.get(batch.project).state in (ProjectState.DRAFT, ProjectState.RUNNING):
+            return batch, fingerprint
         fingerprint += "+"
     return None, fingerprint
 
 
-def project_begun(unit: UnitOfWork, requester: Person, form: ProjectForm, sent: Sent, terms: Terms) -> Batch:
-    """The batch of a new project, invisible until complete; the same one where the import had begun before."""
-    known, fingerprint = known_as(unit, requester, sent.fingerprint)
-    if known is not None:
-        return known
+def begin_project(unit: UnitOfWork, requester: Person, form: ProjectForm, sent: Sent, terms: Terms) -> Batch:
+    """Return the batch of a new project, invisible until complete; the same batch if the import had begun before. Raise
+    BadInput for a kind that is not offered."""
+    batch, fingerprint = find_batch(unit, requester, sent.fingerprint)
+    if batch is not None:
+        return batch
     if form.kind not in offered():
         raise BadInput(what="kind", value=form.kind, expected=list(offered()))
-    project = unit.projects.add(drafted(unit, requester, form, sent.file, terms))
+    project = unit.projects.add(draft_from_form(unit, requester, form, sent.file, terms))
     unit.projects.hide(project)
-    return _begun(unit, requester, project, sent, fingerprint)
+    return _begin_batch(unit, requester, project, sent, fingerprint)
 
 
-def _begun(unit: UnitOfWork, requester: Person, project: ProjectId, sent: Sent, fingerprint: str) -> Batch:
-    batch = _batch(unit, requester, project, sent, fingerprint)
+def _begin_batch(unit: UnitOfWork, requester: Person, project: ProjectId, sent: Sent, fingerprint: str) -> Batch:
+    batch = _add_batch(unit, requester, project, sent, fingerprint)
     if sent.message:
         unit.batches.came_with(batch, sent.message)
     if sent.first_row:
@@ -166,42 +171,44 @@ def _begun(unit: UnitOfWork, requester: Person, project: ProjectId, sent: Sent, 
 
 
 def is_small(unit: UnitOfWork, project: ProjectId) -> bool:
-    """Whether a draft has one file, which one transaction can bring."""
+    """Return whether a draft has a single file, small enough for one transaction."""
     batches = unit.batches.of_project(project)
     return len(batches) == 1 and batches[0].tasks <= STEP
 
 
-def begun_anew(unit: UnitOfWork, requester: Person, project: Project, sent: Sent) -> Batch | None:
+def begin_again(unit: UnitOfWork, requester: Person, project: Project, sent: Sent) -> Batch | None:
     """Imports a draft's only file again, replacing its tasks; None where files were added, or it is too large."""
     if not is_small(unit, project.id) or is_large(sent.file):
         return None
     unit.batches.unload(unit.batches.of_project(project.id)[0])
-    return _begun(unit, requester, project.id, sent, known_as(unit, requester, sent.fingerprint)[1])
+    return _begin_batch(unit, requester, project.id, sent, find_batch(unit, requester, sent.fingerprint)[1])
 
 
-def addition_begun(unit: UnitOfWork, requester: Person, project: Project, sent: Sent) -> Batch:
-    """The batch of more tasks for a project; the same one where it had begun before."""
+def begin_addition(unit: UnitOfWork, requester: Person, project: Project, sent: Sent) -> Batch:
+    """Return the batch of more tasks for a project; the same batch if it had begun before. Raise BadInput if columns of
+    the project are missing, WrongState if its program alone adds tasks."""
     check_by_hand(project)
     missing = [column for column in project.columns if column not in sent.file.columns]
     if missing:
         raise BadInput(what="columns", value=", ".join(sent.file.columns), expected=list(project.columns))
-    known = unit.batches.of_file(requester.id, sent.fingerprint)
-    if more := tuple(model for model in sent.file.models if model not in project.models):
-        unit.projects.heard(project.id, (*project.models, *more))
-    return known or _batch(unit, requester, project.id, sent, sent.fingerprint)
+    batch = unit.batches.of_file(requester.id, sent.fingerprint)
+    if new_models := tuple(model for model in sent.file.models if model not in project.models):
+        unit.projects.heard(project.id, (*project.models, *new_models))
+    return batch or _add_batch(unit, requester, project.id, sent, sent.fingerprint)
 
 
-def _batch(unit: UnitOfWork, requester: Person, project: ProjectId, sent: Sent, fingerprint: str) -> Batch:
-    """Raises DraftsFull where it would be more than a requester may leave unlaunched."""
+def _add_batch(unit: UnitOfWork, requester: Person, project: ProjectId, sent: Sent, fingerprint: str) -> Batch:
+    """Begin a batch and link its media. Raise DraftsFull if the requester would leave more unlaunched than allowed."""
     rows, size = len(sent.file.rows), sent.file.size
     check_room(unit, requester.id, rows, size)
     if sent.file.media:
-        _show_media(unit, requester, project, sent)
+        _link_media(unit, requester, project, sent)
     return unit.batches.begin(project, requester.id, fingerprint, sent.name, rows, size)
 
 
-def _show_media(unit: UnitOfWork, requester: Person, project: ProjectId, sent: Sent) -> None:
-    """Raises DraftsFull where the media of their drafts would take more than they may."""
+def _link_media(unit: UnitOfWork, requester: Person, project: ProjectId, sent: Sent) -> None:
+    """Link the file's media to the project. Raise DraftsFull if the requester's drafts would take too many bytes of
+    media."""
     waiting = unit.media_files.waiting(requester.id)
     if waiting + sum(medium.size for medium in sent.file.media) > MOST_MEDIA:
         rows = unit.batches.unlaunched(requester.id).rows
@@ -217,32 +224,37 @@ def check_room(unit: UnitOfWork, requester: PersonId, rows: int, size: int) -> N
         raise DraftsFull(rows=waiting.rows, megabytes=megabytes, most=drafts.MOST_ROWS, limit=limit)
 
 
-def bring_in(unit: UnitOfWork, batch: Batch, sent: Sent) -> None:
+def import_rows(unit: UnitOfWork, batch: Batch, sent: Sent) -> None:
     """The rows that are still missing; then all of them are seen."""
     project = unit.projects.get(batch.project)
     rows = islice(sent.file.rows.packed(), batch.staged, None)
     while batch.staged < batch.tasks:
-        batch = write(unit, project, batch, list(islice(rows, STEP)))
+        batch = write_rows(unit, project, batch, list(islice(rows, STEP)))
     if not unit.batches.show(batch):
         raise WrongState(number=project.id, state=project.state.value)
 
 
-def write(unit: UnitOfWork, project: Project, batch: Batch, rows: list[PackedRow]) -> Batch:
-    """Writes rows behind those already there, all or none; an id that the project has already is refused."""
+def write_rows(unit: UnitOfWork, project: Project, batch: Batch, rows: list[PackedRow]) -> Batch:
+    """Write rows behind those already there, all or none, and return the grown batch; the present batch if another
+    process was faster. Raise BadInput for an id that another file brought, WrongState if the import was given up
+    meanwhile."""
     usual = project.overlap
     tasks: list[TaskFields] = [
         (position, key or str(position), content, gold, reason, overlap or usual, ai)
         for position, (_, key, content, gold, reason, overlap, ai) in enumerate(rows, batch.end + 1)
     ]
-    asked = Counter([(task[5], task[3] is not None) for task in tasks])  # overlap, gold
-    gold = sum(many for (_, is_gold), many in asked.items() if is_gold)
-    most = sum(many * (each if is_gold else project.largest(each)) for (each, is_gold), many in asked.items())
+    task_counts = Counter([(task[5], task[3] is not None) for task in tasks])  # overlap, gold
+    gold = sum(many for (_, is_gold), many in task_counts.items() if is_gold)
+    most = sum(
+        many * (task_overlap if is_gold else project.largest(task_overlap))
+        for (task_overlap, is_gold), many in task_counts.items()
+    )
     grown = unit.batches.grow(batch, len(tasks) - gold, gold, most)
     if grown is None:
-        found = unit.batches.find(batch.id)
-        if found is None or not found.arriving:
+        present_batch = unit.batches.find(batch.id)
+        if present_batch is None or not present_batch.arriving:
             raise WrongState(number=project.id, state=project.state.value)
-        return found
+        return present_batch
     if unit.tasks.add(project.id, batch.id, tasks) < len(tasks):
         _add_beside(unit, batch, tasks, frozenset(at for at, row in enumerate(rows, batch.end + 1) if row[1] is None))
     return grown
@@ -276,28 +288,30 @@ def _free(unit: UnitOfWork, batch: Batch, position: int) -> str:
 MOST = 10_000  # rows copied in one transaction; a larger file is sent again
 
 
-def offer(act: Act, number: ProjectId) -> CloneOffer:
+def offer_clone(act: Act, number: ProjectId) -> CloneOffer:
     project = mine(act.unit, act.person, number)
     check_by_hand(project)
     rows = act.unit.clones.rows(number)
     return CloneOffer(project.id, project.title, rows.tasks, rows.gold, MOST)
 
 
-def clone(act: Act, number: ProjectId, what: str) -> tuple[Message, ...]:
-    """A second press of the same button shows the same draft. The fee is today's."""
+def clone_project(act: Act, number: ProjectId, what: str) -> tuple[Message, ...]:
+    """Copy a project into a new draft with no rows, its gold rows or all (`what`), at today's fee, and return its card;
+    the same draft after a second press. Raise UnknownChoice for another `what` or too many rows, WrongState for a
+    project of a program."""
     unit, source = act.unit, mine(act.unit, act.person, number)
     check_by_hand(source)
     check_pages(act.house, source.kind)
     if what not in (NONE, GOLD, ALL) or unit.clones.rows(number).of(what) > MOST:
         raise UnknownChoice()
     mark = f"clone:{source.id}:{what}:{act.message or act.key}"
-    known, mark = known_as(unit, act.person, mark)
-    if known is None:
-        made = unit.projects.add(_anew(act, source, with_models=what != NONE))
-        unit.media_files.copy(number, made)
-        lead(act, made)
-        known = _copied(unit, source, made, what, mark)
-    return shown(card_of(act, known.project))
+    batch, mark = find_batch(unit, act.person, mark)
+    if batch is None:
+        draft = unit.projects.add(_anew(act, source, with_models=what != NONE))
+        unit.media_files.copy(number, draft)
+        lead(act, draft)
+        batch = _copy_rows(unit, source, draft, what, mark)
+    return card_messages(card_of(act, batch.project))
 
 
 def _anew(act: Act, source: Project, with_models: bool) -> Project:
@@ -318,73 +332,78 @@ def _anew(act: Act, source: Project, with_models: bool) -> Project:
     )
 
 
-def _copied(unit: UnitOfWork, source: Project, made: ProjectId, what: str, mark: str) -> Batch:
-    """A batch of its own, which may be empty: with it the draft is shown, launched, or swept away one day."""
+def _copy_rows(unit: UnitOfWork, source: Project, draft: ProjectId, what: str, mark: str) -> Batch:
+    """Return the new draft's batch with the copied rows, possibly none: with a batch the draft is shown, launched, or
+    swept away one day. Raise DraftsFull if it would be too much."""
     rows = unit.clones.counted(source, what)
     check_room(unit, source.requester, rows.rows, rows.bytes)
-    batch = unit.batches.begin(made, source.requester, mark, "", rows.rows, rows.bytes)
+    batch = unit.batches.begin(draft, source.requester, mark, "", rows.rows, rows.bytes)
     grown = unit.batches.grow(batch, rows.tasks, rows.gold, rows.asked)
     if grown is not None:
-        unit.clones.copy(source.id, made, batch.id, what)
+        unit.clones.copy(source.id, draft, batch.id, what)
         unit.batches.show(grown)
     return batch
 
 
-def create(act: Act, form: ProjectForm, sent: Sent) -> Preflight:
+def create_draft(act: Act, form: ProjectForm, sent: Sent) -> Preflight:
     """A draft with its tasks, and its pre-flight card. The very same file and form again show the same project."""
-    batch = project_begun(act.unit, act.person, form, sent, act.house.terms)
+    batch = begin_project(act.unit, act.person, form, sent, act.house.terms)
     if not batch.arriving:
-        return _card(act, batch.project, again=True)
-    bring_in(act.unit, batch, sent)
+        return _card_of(act, batch.project, again=True)
+    import_rows(act.unit, batch, sent)
     lead(act, batch.project)
-    wizard.made(act.unit, act.person, form.title)
-    return _card(act, batch.project, (*_known(act, batch, sent), *unclaimed(form), *sent.file.warnings))
+    wizard.end_form(act.unit, act.person, form.title)
+    return _card_of(
+        act, batch.project, (*_known_file_warnings(act, batch, sent), *unclaimed(form), *sent.file.warnings)
+    )
 
 
-def _known(act: Act, batch: Batch, sent: Sent) -> tuple[FileWarning, ...]:
-    """A caption that was mended and sent anew leaves two projects, and a file added to its own project the same tasks
-    twice: both would be paid."""
-    other = act.unit.batches.same_file(act.person.id, sent.fingerprint, batch)
-    if other is None:
+def _known_file_warnings(act: Act, batch: Batch, sent: Sent) -> tuple[FileWarning, ...]:
+    """Return a warning if the same file is in a project already: a mended caption sent anew leaves two projects, a file
+    added twice the same tasks twice, and both would be paid."""
+    same_file = act.unit.batches.same_file(act.person.id, sent.fingerprint, batch)
+    if same_file is None:
         return ()
-    if other[0] == batch.project:
+    if same_file[0] == batch.project:
         return (FileWarning("file_added", {"days": KEPT_DAYS}),)
-    return (FileWarning("file_known", {"number": other[0], "title": other[1]}),)
+    return (FileWarning("file_known", {"number": same_file[0], "title": same_file[1]}),)
 
 
-def add(act: Act, number: ProjectId, sent: Sent) -> Preflight:
-    """More tasks for a project: a batch of its own, offered after the next launch."""
+def add_tasks(act: Act, number: ProjectId, sent: Sent) -> Preflight:
+    """Import more tasks into a project, as a batch of its own that is offered after the next launch, and return the
+    card."""
     project = mine(act.unit, act.person, number)
-    batch = addition_begun(act.unit, act.person, project, sent)
-    known = _known(act, batch, sent) if batch.arriving else ()
+    batch = begin_addition(act.unit, act.person, project, sent)
+    known_warnings = _known_file_warnings(act, batch, sent) if batch.arriving else ()
     if batch.arriving:
-        bring_in(act.unit, batch, sent)
-    wizard.added(act, number)
-    return _card(act, project.id, (*known, *sent.file.warnings), again=not batch.arriving)
+        import_rows(act.unit, batch, sent)
+    wizard.end_addition(act, number)
+    return _card_of(act, project.id, (*known_warnings, *sent.file.warnings), again=not batch.arriving)
 
 
-def redraft(act: Act, form: ProjectForm, sent: Sent) -> Preflight:
+def import_edited_caption(act: Act, form: ProjectForm, sent: Sent) -> Preflight:
     """The caption of a file was edited: the draft it brought is read and checked anew. A message that brought none,
     because it was refused, brings one now."""
     unit, terms = act.unit, act.house.terms
     number = unit.batches.of_message(act.person.id, sent.message)
     if number is None:
-        return create(act, form, sent)
+        return create_draft(act, form, sent)
     unit.projects.lock(number)
     project = mine(unit, act.person, number)
     check_draft(project)
-    unit.projects.revise(number, drafted(unit, act.person, form, sent.file, terms))
-    batch = begun_anew(unit, act.person, mine(unit, act.person, number), sent)
+    unit.projects.revise(number, draft_from_form(unit, act.person, form, sent.file, terms))
+    batch = begin_again(unit, act.person, mine(unit, act.person, number), sent)
     if batch is None:
         raise BadInput(what="redraft", value=str(number), expected=[])
-    bring_in(unit, batch, sent)
-    wizard.redrafted(act, sent.message)
-    return _card(act, number, (*_known(act, batch, sent), *unclaimed(form), *sent.file.warnings))
+    import_rows(unit, batch, sent)
+    wizard.end_redraft(act, sent.message)
+    return _card_of(act, number, (*_known_file_warnings(act, batch, sent), *unclaimed(form), *sent.file.warnings))
 
 
 @dataclass(frozen=True, slots=True)
 class Rereading:
-    """A draft's file is read again by this form; `told` is how its first row is taken then, and how it is found."""
+    """A draft's file to be read again by this form; `told` is how its first row is taken then, and how the file is
+    found."""
 
     number: ProjectId
     form: ProjectForm
@@ -392,41 +411,42 @@ class Rereading:
 
 
 def take_first_row(act: Act, number: ProjectId, is_task: bool) -> Rereading:
-    """The file of a draft, and how it is read with or without its first row as a task. Raises BadInput where the draft
-    holds more than one small file."""
+    """Return how a draft's file is read again, with its first row as a task or as names of columns. Raise BadInput if
+    the draft holds more than one small file, UnknownChoice if it is read so already, WrongState if it is no draft."""
     unit, project = act.unit, mine(act.unit, act.person, number)
     check_draft(project)
-    told, gold = unit.batches.first_row(number), unit.batches.waiting(number).gold
-    if told is None or told["is_task"] is is_task:
+    first_row, gold = unit.batches.first_row(number), unit.batches.waiting(number).gold
+    if first_row is None or first_row["is_task"] is is_task:
         raise UnknownChoice()
     if gold or not is_small(unit, number):
         raise BadInput(what="first_row", value=str(number), expected=[])
-    several, before = len(project.columns) > 1, told.get("template")
-    template = _renamed(project) if is_task else before
+    several, before = len(project.columns) > 1, first_row.get("template")
+    template = _template_without_names(project) if is_task else before
     form = replace(form_of(act, number), header=not is_task, template=template if several else None, adds=False)
-    return Rereading(number, form, {**told, "is_task": is_task, "template": project.template})
+    return Rereading(number, form, {**first_row, "is_task": is_task, "template": project.template})
 
 
 def read_anew(act: Act, number: ProjectId, sent: Sent) -> Preflight:
-    """The draft has the same file, read otherwise; sent once more with its caption it is still known."""
+    """Replace the draft's tasks by the file read otherwise, and return the card. The stored fingerprint stays, so that
+    the file is still known when it is sent again. Raise BadInput if the draft is no single small file."""
     unit, file = act.unit, sent.file
     unit.projects.lock(number)
     project = mine(unit, act.person, number)
     check_draft(project)
-    known = unit.batches.fingerprints(number)
+    fingerprints = unit.batches.fingerprints(number)
     options = file.options or project.options
     unit.projects.revise(number, replace(project, columns=file.columns, template=file.template, options=options))
-    again = replace(sent, fingerprint=known[0][0] if known else sent.fingerprint)
-    batch = begun_anew(unit, act.person, mine(unit, act.person, number), again)
+    resent = replace(sent, fingerprint=fingerprints[0][0] if fingerprints else sent.fingerprint)
+    batch = begin_again(unit, act.person, mine(unit, act.person, number), resent)
     if batch is None:
         raise BadInput(what="first_row", value=str(number), expected=[])
-    bring_in(unit, batch, sent)
-    return _card(act, number, (*_known(act, batch, again), *file.warnings))
+    import_rows(unit, batch, sent)
+    return _card_of(act, number, (*_known_file_warnings(act, batch, resent), *file.warnings))
 
 
-def _renamed(project: Project) -> str:
-    """Its template with the names that columns have without a row of names."""
-    names = {name: f"{{column_{at}}}" for at, name in enumerate(project.columns, start=1)}
+def _template_without_names(project: Project) -> str:
+    """Return the project's template with the names that columns have if there is no row of names."""
+    names = {name: f"{{column_{place}}}" for place, name in enumerate(project.columns, start=1)}
     return re.sub(r"\{([^{}]*)\}", lambda found: names.get(found[1].strip(), found[0]), project.template)
 
 
@@ -445,12 +465,12 @@ def form_of(act: Act, number: ProjectId) -> ProjectForm:
     )
 
 
-def _card(act: Act, number: ProjectId, warnings: Iterable[FileWarning] = (), again: bool = False) -> Preflight:
+def _card_of(act: Act, number: ProjectId, warnings: Iterable[FileWarning] = (), again: bool = False) -> Preflight:
     project = mine(act.unit, act.person, number)
     return preflight_of(act.unit, act.person, project, act.house.terms, warnings, again)
 
 
-def let_go(unit: UnitOfWork) -> bool:
+def discard_oldest(unit: UnitOfWork) -> bool:
     """The oldest: a draft with its tasks, or the tasks that wait to be added to a project. There may be more then."""
     unit.drafts.forms.let_go(later(unit.now, -KEPT))
     old = unit.batches.old(later(unit.now, -KEPT))
@@ -460,16 +480,16 @@ def let_go(unit: UnitOfWork) -> bool:
     project = unit.projects.get(old.project)
     whole = project.state is ProjectState.DRAFT
     if whole:
-        take_out(unit, project)
+        discard_draft(unit, project)
     else:
         unit.batches.let_go(project.id)
     unit.outbox.tell(old.requester, DraftLetGo(project.id, project.title, KEPT_DAYS, whole))
     return True
 
 
-def take_out(unit: UnitOfWork, draft: Project) -> None:
-    """Nobody sees it any more; its tasks go a little at a time. Those of a program stay, as HITs that are disposed of:
-    the next one of their type begins another draft."""
+def discard_draft(unit: UnitOfWork, draft: Project) -> None:
+    """Hide the draft; a sweep deletes its tasks a few at a time. The tasks of a program stay, as disposed HITs, and the
+    next HIT of their type begins another draft."""
     unit.projects.hide(draft.id)
     if not kind_of(draft.kind).is_of_programs:
         unit.batches.let_go(draft.id)

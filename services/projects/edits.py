@@ -49,15 +49,16 @@ FIELDS = {PICTURE: "pictures", EXAMPLE: "examples"}  # of the wording, which has
 LATEST = 5  # versions that are listed
 
 
-def show(act: Act, number: ProjectId, here: bool = False) -> Reply:
-    """What can be edited, in a message of its own (progress goes on in its), or `here`, where a button was pressed."""
+def show_editor(act: Act, number: ProjectId, here: bool = False) -> Reply:
+    """Show what can be edited, in a message of its own, or in the message of the pressed button (`here`). An open
+    question of this journey is dropped. Raise WrongState for a project that has ended or is a program's."""
     act.unit.drafts.stop(act.person.id, JOURNEY)
-    return Reply(_page(_editable(act, number)), edits=act.message if here else None)
+    return Reply(_page(_lock_editable(act, number)), edits=act.message if here else None)
 
 
-def ask(act: Act, number: ProjectId, part: str) -> Reply:
+def ask_for_part(act: Act, number: ProjectId, part: str) -> Reply:
     """The next words, or photos, are the new text, or one more."""
-    project = _editable(act, number)
+    project = _lock_editable(act, number)
     if part not in PARTS:
         raise UnknownChoice()
     act.unit.drafts.keep(act.person.id, JOURNEY, {"project": number, "part": part, "picture": ""}, act.unit.now)
@@ -65,96 +66,99 @@ def ask(act: Act, number: ProjectId, part: str) -> Reply:
     return Reply(WordingWanted(project.id, project.title, part, now), edits=act.message)
 
 
-def clear(act: Act, number: ProjectId, part: str) -> Reply:
-    """No pictures, or no examples, any more."""
+def clear_part(act: Act, number: ProjectId, part: str) -> Reply:
+    """Remove all pictures, or all examples. Raise UnknownChoice for another part."""
     if part not in (PICTURE, EXAMPLE):
         raise UnknownChoice()
-    project = _editable(act, number)
+    project = _lock_editable(act, number)
     now = project.wording
     cleared = replace(now, pictures=()) if part == PICTURE else replace(now, examples=())
-    return Reply(_edited(act, project, cleared), edits=act.message)
+    return Reply(_save_edit(act, project, cleared), edits=act.message)
 
 
-def typed(act: Act, kept: dict[str, Any], words: str) -> EditPage:
-    project = _editable(act, ProjectId(kept["project"]))
+def take_text(act: Act, kept: dict[str, Any], words: str) -> EditPage:
+    """Save the typed text as the new title or instructions, or as one more picture or example. Raise FormRefused if it
+    cannot be read."""
+    project = _lock_editable(act, ProjectId(kept["project"]))
     part, currency = kept["part"], act.house.terms.currency
-    read = read_field(part, words.strip(), currency, project.kind)
+    parsed = read_field(part, words.strip(), currency, project.kind)
     if part == PICTURE:
-        return with_picture(act, project, *read)
+        return add_pictures(act, project, *parsed)
     if part == EXAMPLE:
-        return _with_example(
-            act, project, tuple(replace(each, picture=each.picture or kept["picture"]) for each in read)
+        return _add_examples(
+            act, project, tuple(replace(each, picture=each.picture or kept["picture"]) for each in parsed)
         )
-    return _edited(act, project, replace(project.wording, **{part: read}))
+    return _save_edit(act, project, replace(project.wording, **{part: parsed}))
 
 
-def pictured(act: Act, kept: dict[str, Any], file: str) -> Message:
-    """A photo came: one more beside the instructions, or of the example that follows."""
-    project = _editable(act, ProjectId(kept["project"]))
+def take_picture(act: Act, kept: dict[str, Any], file: str) -> Message:
+    """Add a photo to the instructions, or keep it for the example whose text follows."""
+    project = _lock_editable(act, ProjectId(kept["project"]))
     if kept["part"] != EXAMPLE:
-        return with_picture(act, project, file)
+        return add_pictures(act, project, file)
     act.unit.drafts.keep(act.person.id, JOURNEY, {**kept, "picture": file}, act.unit.now)
     return WordingWanted(project.id, project.title, EXAMPLE, "", pictured=True)
 
 
-def reworded(act: Act, number: ProjectId, said: Mapping[str, str]) -> EditPage:
-    """These parts, each as its line of a caption has it, in place of what was read until now; one version for all."""
-    project = _editable(act, number)
-    read = {part: _read(act, project, part, words.strip()) for part, words in said.items()}
-    return _edited(
-        act, project, replace(project.wording, **{FIELDS.get(part, part): each for part, each in read.items()})
+def edit_parts(act: Act, number: ProjectId, texts: Mapping[str, str]) -> EditPage:
+    """Replace these parts, each given as its line of a caption has it; one new version for all."""
+    project = _lock_editable(act, number)
+    parsed = {part: _parse_part(act, project, part, words.strip()) for part, words in texts.items()}
+    return _save_edit(
+        act, project, replace(project.wording, **{FIELDS.get(part, part): value for part, value in parsed.items()})
     )
 
 
-def _read(act: Act, project: Project, part: str, words: str) -> Any:
+def _parse_part(act: Act, project: Project, part: str, words: str) -> Any:
     if part not in FIELDS:
         return read_field(part, words, act.house.terms.currency, project.kind)
     return tuple(read_field(part, words, act.house.terms.currency, project.kind)) if words else ()
 
 
-def versions(act: Act, number: ProjectId) -> VersionsKept:
-    """The latest ones, each with who made it and when."""
+def list_versions(act: Act, number: ProjectId) -> VersionsKept:
+    """Return the latest versions, oldest first."""
     project = projects.mine(act.unit, act.person, number)
-    kept = act.unit.versions.all(project.id)[-LATEST:]
+    latest = act.unit.versions.all(project.id)[-LATEST:]
     return VersionsKept(
-        project.id, project.title, tuple(KeptVersion(each.number, each.made_at, each.wording) for each in kept)
+        project.id, project.title, tuple(KeptVersion(each.number, each.made_at, each.wording) for each in latest)
     )
 
 
-def with_picture(act: Act, project: Project, *files: str) -> EditPage:
+def add_pictures(act: Act, project: Project, *files: str) -> EditPage:
     pictures = tuple(dict.fromkeys((*project.pictures, *files)))
     if len(pictures) > MOST_PICTURES:
         raise BadInput(what="pictures", value=str(len(pictures)), expected=[str(MOST_PICTURES)])
-    return _edited(act, project, replace(project.wording, pictures=pictures))
+    return _save_edit(act, project, replace(project.wording, pictures=pictures))
 
 
-def _with_example(act: Act, project: Project, more: tuple[WorkedExample, ...]) -> EditPage:
-    examples = (*project.examples, *more)
+def _add_examples(act: Act, project: Project, new_examples: tuple[WorkedExample, ...]) -> EditPage:
+    examples = (*project.examples, *new_examples)
     if len(examples) > MOST_EXAMPLES:
         raise BadInput(what="examples", value=str(len(examples)), expected=[str(MOST_EXAMPLES)])
-    return _edited(act, project, replace(project.wording, examples=examples))
+    return _save_edit(act, project, replace(project.wording, examples=examples))
 
 
-def _edited(act: Act, project: Project, wording: Wording) -> EditPage:
+def _save_edit(act: Act, project: Project, wording: Wording) -> EditPage:
     if wording.examples != project.examples:
-        check_examples(wording.examples, project.kind, project.options)
+        require_possible_examples(wording.examples, project.kind, project.options)
     act.unit.drafts.stop(act.person.id, JOURNEY)
     if wording == project.wording:
         return _page(project)
-    version = project.version if project.state is ProjectState.DRAFT else _kept(act, project, wording)
+    version = project.version if project.state is ProjectState.DRAFT else _store_version(act, project, wording)
     if not act.unit.versions.reword(project.id, wording, version):
         raise WrongState(number=project.id, state=project.state.value)
-    return replace(_page(_editable(act, project.id)), edited=True)
+    return replace(_page(_lock_editable(act, project.id)), edited=True)
 
 
-def check_examples(examples: tuple[WorkedExample, ...], kind: str, options: tuple[str, ...]) -> None:
+def require_possible_examples(examples: tuple[WorkedExample, ...], kind: str, options: tuple[str, ...]) -> None:
     """Raises BadInput for a right answer that is no option."""
     if wrong := impossible_examples(examples, kind, options):
         raise BadInput(what="gold_answer", value=wrong[0], expected=list(options))
 
 
-def _kept(act: Act, project: Project, wording: Wording) -> int:
-    """The number of the new version. With the first edit what was read until then is kept, too."""
+def _store_version(act: Act, project: Project, wording: Wording) -> int:
+    """Store the new version and return its number; with the first edit the original is stored, too. Raise BadInput
+    beyond MOST_VERSIONS."""
     unit, version = act.unit, project.version + 1
     if version > MOST_VERSIONS:
         raise BadInput(what="versions", value=str(version), expected=[str(MOST_VERSIONS)])
@@ -165,7 +169,7 @@ def _kept(act: Act, project: Project, wording: Wording) -> int:
     return version
 
 
-def _editable(act: Act, number: ProjectId) -> Project:
+def _lock_editable(act: Act, number: ProjectId) -> Project:
     """Locked: edits of one project follow each other. Raises WrongState for one that has ended or is a program's."""
     projects.mine(act.unit, act.person, number)
     act.unit.projects.lock(number)
@@ -188,10 +192,10 @@ def _page(project: Project) -> EditPage:
     )
 
 
-def under(unit: UnitOfWork, project: Project, version: int) -> Project:
-    """The project as its workers read it then. Nothing is read of one that was never edited."""
-    found = unit.versions.of(project.id, version) if version < project.version else None
-    return project.worded(found, version) if found else project
+def as_of_version(unit: UnitOfWork, project: Project, version: int) -> Project:
+    """Return the project as its workers read it in this version. Storage is read only for an earlier version."""
+    earlier_wording = unit.versions.of(project.id, version) if version < project.version else None
+    return project.worded(earlier_wording, version) if earlier_wording else project
 
 
 def cited(project: Project, version: int) -> int:
@@ -199,26 +203,27 @@ def cited(project: Project, version: int) -> int:
     return version if project.version > 1 else 0
 
 
-def news(unit: UnitOfWork, project: Project, enrolment: Enrolment) -> InstructionNews | None:
-    """For whoever has answered under an earlier version, once."""
+def find_news(unit: UnitOfWork, project: Project, enrolment: Enrolment) -> InstructionNews | None:
+    """Return what changed for a worker who has answered under an earlier version; None if nothing did, or they never
+    answered."""
     if enrolment.version >= project.version or not enrolment.answered:
         return None
-    before = under(unit, project, enrolment.version)
-    return news_of(before.wording, project.wording, project.version)
+    earlier = as_of_version(unit, project, enrolment.version)
+    return news_of(earlier.wording, project.wording, project.version)
 
 
-def shown(project: Project, edition: int) -> tuple[ProjectInstructions | ExamplesShown, ...]:
-    """The instructions with their pictures, and the worked examples behind them."""
+def introduction(project: Project, edition: int) -> tuple[ProjectInstructions | ExamplesShown, ...]:
+    """Return the instructions with their pictures, and the worked examples if there are any."""
     rules = ProjectInstructions(project.title, project.instructions, project.pictures, edition)
     return (rules, ExamplesShown(project.title, project.examples)) if project.examples else (rules,)
 
 
 def introduce(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrolment, lane: Lane) -> None:
-    """Pictures and examples come before the first task of a project, and again once they are others."""
+    """Send pictures and examples before a worker's first task of a project, and again after they changed."""
     if not project.pictures and not project.examples:
         return
     is_first = not enrolment.offered
-    known = project if is_first else under(unit, project, enrolment.version)
-    if is_first or (known.pictures, known.examples) != (project.pictures, project.examples):
-        for line in shown(project, cited(project, project.version)):
+    read_before = project if is_first else as_of_version(unit, project, enrolment.version)
+    if is_first or (read_before.pictures, read_before.examples) != (project.pictures, project.examples):
+        for line in introduction(project, cited(project, project.version)):
             unit.outbox.tell(worker.id, line, lane=lane, klass="nudge")

@@ -47,11 +47,11 @@ from services.projects import lifecycle, progress
 from services.projects.preflight import (
     PILOT,
     card_of,
-    measured,
+    measured_seconds,
     pilot_of,
     price_of,
 )
-from services.projects.progress import watched
+from services.projects.progress import progress_reply
 from services.projects.projects import check_by_hand, lead, mine
 from services.projects.wizard import check_pages
 from storage.projects.batches import EVERY
@@ -60,14 +60,14 @@ from storage.unit import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A launch that nothing stands against: its price; of what waits up to a position."""
+    """A launch that passed all checks: its price, and the last position (`upto`) of the tasks it opens."""
 
     price: Quote
     upto: int = EVERY
 
     @property
     def held(self) -> Millionths:
-        """All that it sets aside."""
+        """Return all that the launch sets aside."""
         return self.price.total
 
 
@@ -76,9 +76,10 @@ class CardOutdated:
     """More is to be launched, or at a higher price, than the card said whose button was pressed."""
 
 
-def launch(act: Act, number: ProjectId) -> Reply:
-    """Holds the whole budget and opens the tasks; the first project of a requester waits for an admin's look. Of an
-    ended project without tasks left it pays what that owes its workers. Raises FundsMissing and changes nothing."""
+def launch_project(act: Act, number: ProjectId) -> Reply:
+    """Hold the whole budget and open the tasks; a requester's first project waits for an admin's look instead. Of an
+    ended project without tasks left, pay what it owes its workers. Raise FundsMissing and change nothing if the money
+    does not suffice."""
     unit = act.unit
     unit.projects.lock(mine(unit, act.person, number).id)
     project = mine(unit, act.person, number)
@@ -86,29 +87,30 @@ def launch(act: Act, number: ProjectId) -> Reply:
         if topups.count_owed(unit, number) and not price_of(unit, project, act.house.terms).tasks:
             return Reply(topups.pay_debt(unit, act.person, project))
         check_by_hand(project)
-    found = require_ready(act, act.person, project)
+    ready = require_ready(act, act.person, project)
     lead(act, project.id)
     if first_look.needs_first_look(act, act.person, project):
         counted = first_look.get_key_price(act, project)
         waits = first_look.ask_for_first_look(act, project, found.price)
         unit.api_keys.awaited += 0 if waits.again else max(0, found.held - counted)
         return Reply(waits)
-    return watched(unit, project.id, start(unit, act.person, project, found))
+    return progress_reply(unit, project.id, start_project(unit, act.person, project, ready))
 
 
-def launch_shown(act: Act, number: ProjectId, price: int) -> Reply:
-    """By a button that said this price: where it is more by now, the new card is shown, and nothing is held."""
+def launch_at_shown_price(act: Act, number: ProjectId, price: int) -> Reply:
+    """Launch for a button that showed this price; if the launch costs more by now, show the new card and hold
+    nothing."""
     unit = act.unit
     unit.projects.lock(mine(unit, act.person, number).id)
     project = mine(unit, act.person, number)
     now = price_of(unit, project, act.house.terms)
     if project.state not in ENDED and (now.tasks or now.reserve) and now.total > price:
         return Reply(_card(act, project, now), done=CardOutdated())
-    return launch(act, number)
+    return launch_project(act, number)
 
 
 def _card(act: Act, project: Project, price: Quote) -> Message:
-    """What a launch would hold: the card, or for a project that rests without a reserve what it lacks."""
+    """Return the new card; for a project that rests without a reserve, the missing amount."""
     if price.tasks or not price.reserve:
         return card_of(act, project.id)
     return topups.reserve_missing_message(act.unit, project, price.total)
@@ -136,15 +138,15 @@ def require_ready(act: Act, requester: Person, project: Project, upto: int = EVE
     return Ready(price, upto)
 
 
-def start(unit: UnitOfWork, requester: Person, project: Project, found: Ready) -> ProjectLaunched:
-    """What `ready` found goes."""
-    _hold(unit, requester, project, found)
-    _open(unit, project, found.upto)
-    progress.begin(unit, requester.id)
-    return ProjectLaunched(project.id, project.title, found.held, project.currency)
+def start_project(unit: UnitOfWork, requester: Person, project: Project, ready: Ready) -> ProjectLaunched:
+    """Hold the money of a `Ready` launch, open its tasks and begin the requester's digests."""
+    _hold(unit, requester, project, ready)
+    _open_tasks(unit, project, ready.upto)
+    progress.begin_digests(unit, requester.id)
+    return ProjectLaunched(project.id, project.title, ready.held, project.currency)
 
 
-def go_on(act: Act, number: ProjectId) -> Reply:
+def resume_project(act: Act, number: ProjectId) -> Reply:
     """Tasks that Telegram could not show are passed by: the others are given out again. Raises WrongState where the
     project does not pause for such tasks."""
     unit, project = act.unit, mine(act.unit, act.person, number)
@@ -153,19 +155,21 @@ def go_on(act: Act, number: ProjectId) -> Reply:
         raise WrongState(number=project.id, state=project.state.value)
     unit.undelivered.see(project.id)
     lifecycle.wake_workers(unit, project.id)
-    return watched(unit, project.id)
+    return progress_reply(unit, project.id)
 
 
-def check_price(project: Project, price: Quote) -> None:
-    """Raises what stands against it: the wage floor, or a time that nobody can tell."""
+def require_price(project: Project, price: Quote) -> None:
+    """Raise BelowFloor if the pay is under the wage floor, TimeUntold if the time of an answer cannot be known."""
     if price.tasks and price.floor and price.untold:
         raise TimeUntold(number=project.id, why=price.untold)
     if price.tasks and not price.passes_floor:
-        told = {name: getattr(price, name) for name in ("hourly", "floor", "seconds")}
-        raise BelowFloor(number=project.id, pay=project.pay, needed=price.needed_pay, currency=project.currency, **told)
+        time_facts = {name: getattr(price, name) for name in ("hourly", "floor", "seconds")}
+        raise BelowFloor(
+            number=project.id, pay=project.pay, needed=price.needed_pay, currency=project.currency, **time_facts
+        )
 
 
-def _open(unit: UnitOfWork, project: Project, upto: int) -> None:
+def _open_tasks(unit: UnitOfWork, project: Project, upto: int) -> None:
     """Opens the first tasks at once, the others in steps, so that answers do not wait. An ended project continues
     with its remaining tasks."""
     waiting = unit.batches.waiting(project.id, upto)
@@ -179,97 +183,104 @@ def _open(unit: UnitOfWork, project: Project, upto: int) -> None:
     lifecycle.wake_workers(unit, project.id)
 
 
-def _hold(unit: UnitOfWork, requester: Person, project: Project, found: Ready) -> None:
+def _hold(unit: UnitOfWork, requester: Person, project: Project, ready: Ready) -> None:
     """Holds the budget, and the reserve for longer tasks: all, or nothing."""
     price = found.price
     unit.spending.stated.add(project.id, price.held_money)
     topups.pay_arrears(unit, requester, project.currency, project.id)
     if price.tasks:
         budget = Millionths(price.reward + price.fee)
-        last: int | str = unit.batches.waiting(project.id, found.upto).last
+        last: int | str = unit.batches.waiting(project.id, ready.upto).last
         if project.state in ENDED:  # there may be nothing new in it
             last = f"again:{unit.ledger.version(budget_account(project.id), project.currency)}"
         transfers.hold_budget(unit, requester, project, budget, last)
     topups.record_promise(unit, requester, project, price)
 
 
-def ask(act: Act, number: ProjectId) -> LaunchAsked:
-    """Of a program whose key is `act.program`. Asked again at the same price, it is the same request. Raises what
-    stands against the launch itself."""
+def request_launch(act: Act, number: ProjectId) -> LaunchAsked:
+    """Ask the owner of the key `act.program` to launch the project. The same price asked again returns the same
+    request; another price replaces it. Raise whatever would refuse the launch itself, or TooManyLaunchRequests within a
+    day."""
     unit = act.unit
     unit.projects.lock(mine(unit, act.person, number).id)
     project = mine(unit, act.person, number)
     ready = require_ready(act, act.person, project)
-    known = unit.launch_requests.waiting(project.id)
-    if known is not None:
-        if known.at(unit.now) == WAITING and (known.price, known.api_key) == (ready.held, act.program):
-            return _told(unit, project, known)
-        unit.launch_requests.decide(known.id, REPLACED)
+    pending = unit.launch_requests.waiting(project.id)
+    if pending is not None:
+        if pending.at(unit.now) == WAITING and (pending.price, pending.api_key) == (ready.held, act.program):
+            return _to_message(unit, project, pending)
+        unit.launch_requests.decide(pending.id, REPLACED)
     if unit.launch_requests.of_a_day(act.person.id) >= MOST:
         raise TooManyLaunchRequests(most=MOST)
-    asked = unit.launch_requests.add(act.person.id, act.program, project.id, ready.held)
-    made = _of(act, asked)
+    request_id = unit.launch_requests.add(act.person.id, act.program, project.id, ready.held)
+    request = _get_own_request(act, request_id)
     hint = _hints(unit, act.person.id)[act.program]
     tasks = ready.price.tasks + ready.price.gold
-    told = (project.id, project.title, hint, tasks, ready.held, project.currency, made.until)
-    unit.outbox.tell(act.person.id, LaunchWanted(asked, *told), key=f"launch request:{asked}")
-    return _told(unit, project, made)
+    fields_shown = (project.id, project.title, hint, tasks, ready.held, project.currency, request.until)
+    unit.outbox.tell(act.person.id, LaunchWanted(request_id, *fields_shown), key=f"launch request:{request_id}")
+    return _to_message(unit, project, request)
 
 
-def read(act: Act, number: int) -> LaunchAsked:
-    found = _of(act, number)
-    return _told(act.unit, act.unit.projects.get(found.project), found)
+def get_launch_request(act: Act, number: int) -> LaunchAsked:
+    """Return the state of one's own launch request. Raise NotFound if there is none."""
+    request = _get_own_request(act, number)
+    return _to_message(act.unit, act.unit.projects.get(request.project), request)
 
 
-def decide(act: Act, number: LaunchRequestId, yes: bool) -> Reply | LaunchDeclined | LaunchRequestOver:
-    """The row decides what the button may still do, and at which price."""
-    unit, found = act.unit, _of(act, number)
-    unit.projects.lock(found.project)
-    project, found = unit.projects.get(found.project), _of(act, number)
-    over = _over(act, project, found)
-    if over:
-        return LaunchRequestOver(project.id, project.title, over)
+def decide_launch_request(act: Act, number: LaunchRequestId, yes: bool) -> Reply | LaunchDeclined | LaunchRequestOver:
+    """Launch as the program asked, or decline (`yes` is False). If the request was decided, has expired, its key ended
+    or the price rose, return LaunchRequestOver and change nothing."""
+    unit, request = act.unit, _get_own_request(act, number)
+    unit.projects.lock(request.project)
+    project, request = unit.projects.get(request.project), _get_own_request(act, number)
+    obstacle = _obstacle(act, project, request)
+    if obstacle:
+        return LaunchRequestOver(project.id, project.title, obstacle)
     if not yes:
-        unit.launch_requests.decide(found.id, REFUSED)
+        unit.launch_requests.decide(request.id, REFUSED)
         return LaunchDeclined(project.id, project.title)
-    launched = launch(act, project.id)
-    unit.launch_requests.decide(found.id, LAUNCHED)
-    unit.audit.note(act.person.id, "launch asked by program", f"project:{project.id}", key=found.api_key)
+    launched = launch_project(act, project.id)
+    unit.launch_requests.decide(request.id, LAUNCHED)
+    unit.audit.note(act.person.id, "launch asked by program", f"project:{project.id}", key=request.api_key)
     return launched
 
 
-def _over(act: Act, project: Project, found: LaunchRequest) -> str:
-    """Why the button does nothing any more; empty where it does."""
-    state = found.at(act.unit.now)
+def _obstacle(act: Act, project: Project, request: LaunchRequest) -> str:
+    """Return why the button launches nothing any more (decided, a final state, key or price); empty if it still does."""
+    state = request.at(act.unit.now)
     if state != WAITING:
         return "decided" if state in (LAUNCHED, REFUSED) else state
-    if found.api_key not in _hints(act.unit, act.person.id):
+    if request.api_key not in _hints(act.unit, act.person.id):
         return "key"
     total = price_of(act.unit, project, act.house.terms).total
-    return "price" if total > found.price else ""
+    return "price" if total > request.price else ""
 
 
-def _of(act: Act, number: int) -> LaunchRequest:
-    found = act.unit.launch_requests.find(act.person.id, number)
-    if found is None:
+def _get_own_request(act: Act, number: int) -> LaunchRequest:
+    """Return a launch request of this person. Raise NotFound if there is none."""
+    request = act.unit.launch_requests.find(act.person.id, number)
+    if request is None:
         raise NotFound(what="launch_request", name=str(number))
-    return found
+    return request
 
 
 def _hints(unit: UnitOfWork, person: PersonId) -> dict[int, str]:
-    """How each key that works ends, by its number."""
+    """Return how each working key of a person ends, by its number."""
     return {api_key.number: api_key.hint for api_key in unit.api_keys.of(person)}
 
 
-def _told(unit: UnitOfWork, project: Project, found: LaunchRequest) -> LaunchAsked:
-    return LaunchAsked(found.id, found.project, found.at(unit.now), found.price, project.currency, found.until)
+def _to_message(unit: UnitOfWork, project: Project, request: LaunchRequest) -> LaunchAsked:
+    return LaunchAsked(
+        request.id, request.project, request.at(unit.now), request.price, project.currency, request.until
+    )
 
 
 AT_ONCE = 10
 
 
-def begin(act: Act, number: ProjectId) -> Reply:
-    """Holds their cost alone and starts them. Raises FundsMissing and changes nothing."""
+def begin_pilot(act: Act, number: ProjectId) -> Reply:
+    """Split off the first tasks, hold their cost alone and start them. Raise WrongState if the project is no draft, is
+    too small or waits for its first look, FundsMissing if the money does not suffice."""
     unit = act.unit
     unit.projects.lock(mine(unit, act.person, number).id)
     project = mine(unit, act.person, number)
@@ -280,18 +291,18 @@ def begin(act: Act, number: ProjectId) -> Reply:
     last = unit.pilots.split(project.id, PILOT, project.largest(0))
     if last is None:
         raise WrongState(number=number, state="small")
-    found = require_ready(act, act.person, project, last)
+    ready = require_ready(act, act.person, project, last)
     lead(act, project.id)
-    return watched(unit, project.id, start(unit, act.person, project, found))
+    return progress_reply(unit, project.id, start_project(unit, act.person, project, ready))
 
 
-def tell_done(unit: UnitOfWork) -> None:
-    """Requesters whose pilot has all its answers read what it brought."""
+def report_finished_pilots(unit: UnitOfWork) -> None:
+    """Send each requester whose pilot has all its answers what it brought."""
     for number in unit.pilots.due(AT_ONCE):
         project = unit.projects.get(number)
-        found = pilot_of(unit, project)
-        if unit.pilots.told(number) and project.state is ProjectState.RUNNING and found is not None:
+        pilot = pilot_of(unit, project)
+        if unit.pilots.told(number) and project.state is ProjectState.RUNNING and pilot is not None:
             waiting = unit.batches.waiting(number)
-            seconds = measured(unit, project)
-            told = PilotDone(number, project.title, found, seconds, waiting.tasks)
-            unit.outbox.tell(project.requester, told)
+            seconds = measured_seconds(unit, project)
+            notice = PilotDone(number, project.title, pilot, seconds, waiting.tasks)
+            unit.outbox.tell(project.requester, notice)

@@ -28,7 +28,7 @@ from services.fairness import ratings, review_order
 from services.money import topups, transfers
 from services.money.topups import PAUSED_FOR_FLOOR
 from services.projects import drafts
-from services.projects.progress import watched
+from services.projects.progress import progress_reply
 from services.projects.projects import mine
 from storage.boxes.outbox import Lane
 from storage.projects.lifecycle import BulkUpdate
@@ -41,14 +41,14 @@ WORKERS = 500  # notified in one transaction
 def open_tasks(unit: UnitOfWork, project: ProjectId, after: int, last: int) -> None:
     """Launched tasks behind one position, up to another, can be given out: the first at once."""
     unit.bulk_updates.begin(project, "open", after, last)
-    _first(unit, project, "open")
+    _take_first_step(unit, project, "open")
 
 
 def close_tasks(unit: UnitOfWork, project: ProjectId) -> None:
     """Closes the openings of an ended project; open tasks become closed or stopped."""
     unit.bulk_updates.end(project, "open")
     unit.bulk_updates.begin(project, "close", 0, unit.tasks.last_position(project))
-    _first(unit, project, "close")
+    _take_first_step(unit, project, "close")
 
 
 def finish_closing(unit: UnitOfWork, project: Project) -> None:
@@ -56,7 +56,7 @@ def finish_closing(unit: UnitOfWork, project: Project) -> None:
     out."""
     stride = unit.bulk_updates.of(project.id, "close")
     if stride is not None:
-        _close(unit, project, stride.position, stride.last)
+        _close_tasks(unit, project, stride.position, stride.last)
         unit.bulk_updates.end(project.id, "close")
 
 
@@ -64,13 +64,14 @@ def wake_workers(unit: UnitOfWork, project: ProjectId) -> None:
     """Wakes workers who had found no task, least recently served first, and calls those who were invited."""
     unit.invitations.call(project)
     unit.bulk_updates.begin(project, "wake")
-    _first(unit, project, "wake")
+    _take_first_step(unit, project, "wake")
 
 
-def step(unit: UnitOfWork, stride: BulkUpdate, tasks: int) -> None:
-    """One step: so many tasks, or some workers; nothing where another process did it meanwhile."""
+def take_step(unit: UnitOfWork, stride: BulkUpdate, tasks: int) -> None:
+    """Carry out one step of a bulk update: up to so many tasks, or some workers; nothing if another process did it
+    meanwhile."""
     if stride.work == "wake":
-        _wake(unit, stride)
+        _wake_workers(unit, stride)
         return
     upto = min(stride.last, stride.position + tasks)
     if not unit.bulk_updates.advance(stride, upto):
@@ -79,43 +80,43 @@ def step(unit: UnitOfWork, stride: BulkUpdate, tasks: int) -> None:
         if begun := unit.bulk_updates.open(stride.project, stride.position, upto):
             unit.progress_counts.begun(stride.project, -begun)
     else:
-        _close(unit, unit.projects.get(stride.project), stride.position, upto)
+        _close_tasks(unit, unit.projects.get(stride.project), stride.position, upto)
     if upto >= stride.last:
         unit.bulk_updates.end(stride.project, stride.work)
 
 
-def _first(unit: UnitOfWork, project: ProjectId, work: str) -> None:
+def _take_first_step(unit: UnitOfWork, project: ProjectId, work: str) -> None:
     stride = unit.bulk_updates.of(project, work)
     if stride is not None:
-        step(unit, stride, FIRST)
+        take_step(unit, stride, FIRST)
 
 
-def _close(unit: UnitOfWork, project: Project, after: int, upto: int) -> None:
+def _close_tasks(unit: UnitOfWork, project: Project, after: int, upto: int) -> None:
     complete = project.state is ProjectState.COMPLETE
     begun = unit.bulk_updates.close(project.id, after, upto, "closed" if complete else "stopped")
     unit.progress_counts.begun(project.id, 0 if complete else begun)
 
 
-def _wake(unit: UnitOfWork, stride: BulkUpdate) -> None:
-    told, served_at, last = unit.bulk_updates.wake(stride.served_at, stride.position, WORKERS)
-    if told < WORKERS:
+def _wake_workers(unit: UnitOfWork, stride: BulkUpdate) -> None:
+    woken, served_at, last = unit.bulk_updates.wake(stride.served_at, stride.position, WORKERS)
+    if woken < WORKERS:
         unit.bulk_updates.end(stride.project, "wake")
     else:
         unit.bulk_updates.advance(stride, last, served_at)
 
 
-def toggle(act: Act, number: ProjectId) -> Reply:
+def toggle_pause(act: Act, number: ProjectId) -> Reply:
     """The command: holds it, or lets it go on."""
-    project = _running(act, number)
-    return _set(act, project, HELD not in project.paused)
+    project = _get_running(act, number)
+    return _set_pause(act, project, HELD not in project.paused)
 
 
-def hold(act: Act, number: ProjectId, on: bool) -> Reply:
+def set_pause(act: Act, number: ProjectId, on: bool) -> Reply:
     """The button, whose second press changes nothing. What is in a hand may be answered, and is paid."""
-    return _set(act, _running(act, number), on)
+    return _set_pause(act, _get_running(act, number), on)
 
 
-def _running(act: Act, number: ProjectId) -> Project:
+def _get_running(act: Act, number: ProjectId) -> Project:
     act.unit.projects.lock(mine(act.unit, act.person, number).id)
     project = mine(act.unit, act.person, number)
     if project.state is not ProjectState.RUNNING:
@@ -123,13 +124,13 @@ def _running(act: Act, number: ProjectId) -> Project:
     return project
 
 
-def _set(act: Act, project: Project, on: bool) -> Reply:
+def _set_pause(act: Act, project: Project, on: bool) -> Reply:
     unit = act.unit
     if on:
         unit.projects.pause(project.id, HELD)
     elif unit.projects.resume(project.id, HELD) and project.paused == (HELD,):
         wake_workers(unit, project.id)
-    return watched(unit, project.id)
+    return progress_reply(unit, project.id)
 
 
 SOON = 6 * SECOND  # after the end: who is there asks for what they want
@@ -140,14 +141,14 @@ def end_if_done(unit: UnitOfWork, project: Project) -> None:
     if unit.openings.any_left(project.id) or unit.tasks.unfinished(project.id):
         return
     requester = unit.people.get(project.requester)
-    rest = end(unit, requester, project, ProjectState.COMPLETE)
+    rest = end_project(unit, requester, project, ProjectState.COMPLETE)
     if rest is not None and not _comes_bit_by_bit(unit, project):
         waits = review_order.count_waiting_answers(unit, project)
         done = ProjectComplete(project.id, project.title, rest, project.currency, *waits)
         unit.outbox.tell(requester.id, done, key=f"complete:{project.id}:{project.launched_at}")
 
 
-def end(unit: UnitOfWork, requester: Person, project: Project, state: ProjectState) -> int | None:
+def end_project(unit: UnitOfWork, requester: Person, project: Project, state: ProjectState) -> int | None:
     """Ends the project and returns the sum given back; None when it had ended before."""
     rested = state is ProjectState.STOPPED and rests_between_reviews(unit, project)
     if not unit.projects.end(project.id, state, unit.now, ProjectState.COMPLETE if rested else ProjectState.RUNNING):
@@ -157,14 +158,15 @@ def end(unit: UnitOfWork, requester: Person, project: Project, state: ProjectSta
     if not rests:
         ratings.schedule_after_end(unit, project)
         unit.webhooks.note(project.id, PROJECT_ENDED, project.id)
-    returned = give_back(unit, requester, project)
+    returned = return_rest(unit, requester, project)
     if not rests:
         _send_results(unit, project, state)
     return returned
 
 
-def run(unit: UnitOfWork, project: Project) -> None:
-    """A draft's first task is there, or a complete project's next one: the requester's pause is over, too."""
+def resume(unit: UnitOfWork, project: Project) -> None:
+    """Set a project running: its draft's first task, or a complete project's next task, is there. The requester's own
+    pause ends."""
     finish_closing(unit, project)
     unit.projects.resume(project.id, HELD)
     unit.projects.launch(project.id, unit.now)
@@ -176,13 +178,13 @@ def rests_between_reviews(unit: UnitOfWork, project: Project) -> bool:
 
 
 def _comes_bit_by_bit(unit: UnitOfWork, project: Project) -> bool:
-    """Where a program sends one task after another, that none is left says nothing."""
+    """Return whether a program sends one task after another, so that having none left says nothing."""
     return kind_of(project.kind).is_of_programs or unit.model_reviews.are_taken(project)
 
 
 def _send_results(unit: UnitOfWork, project: Project, state: ProjectState) -> None:
-    """In a moment, unless its requester asks for a file first (services/projects/results); of a project that was
-    stopped without an answer there is nothing to send, and a program asks for its answers."""
+    """Queue the results for sending soon; withdrawn if the requester orders a file first (services/projects/results).
+    Not for projects of programs, nor for one stopped without an answer."""
     if kind_of(project.kind).is_of_programs:
         return
     if state is ProjectState.COMPLETE or unit.submissions.last_of(project.id):
@@ -206,11 +208,12 @@ def end_long(unit: UnitOfWork) -> None:
     for number in unit.topups.list_resting(PAUSED_FOR_FLOOR, later(unit.now, -REST_MILLISECONDS), AT_ONCE):
         project = unit.projects.get(number)
         requester = unit.people.get(project.requester)
-        returned = end(unit, requester, project, ProjectState.STOPPED) or 0
+        returned = end_project(unit, requester, project, ProjectState.STOPPED) or 0
         unit.outbox.tell(requester.id, RestEnded(project.id, project.title, REST_DAYS, returned, project.currency))
 
 
 def ask_to_stop(act: Act, number: ProjectId) -> ConfirmStop | ConfirmDelete:
+    """Return the question before a project is stopped, or a draft deleted. Raise WrongState if it has ended."""
     project = mine(act.unit, act.person, number)
     if project.state in ENDED and not rests_between_reviews(act.unit, project):
         raise WrongState(number=number, state=project.state.value)
@@ -220,8 +223,9 @@ def ask_to_stop(act: Act, number: ProjectId) -> ConfirmStop | ConfirmDelete:
     return ConfirmStop(project.id, project.title, counted.closed, counted.tasks, counted.held, project.currency)
 
 
-def stop(act: Act, number: ProjectId, sure: bool) -> ConfirmStop | ConfirmDelete | ProjectStopped:
-    """No new assignments; live ones may still be answered and are paid; the rest goes back now."""
+def stop_project(act: Act, number: ProjectId, sure: bool) -> ConfirmStop | ConfirmDelete | ProjectStopped:
+    """Stop the project once `sure`, else ask first. Live assignments may still be answered and are paid; the rest of
+    the money is returned now. Raise WrongState if it does not run."""
     if not sure:
         return ask_to_stop(act, number)
     unit, project = act.unit, mine(act.unit, act.person, number)
@@ -233,10 +237,10 @@ def stop(act: Act, number: ProjectId, sure: bool) -> ConfirmStop | ConfirmDelete
     return ProjectStopped(project.id, project.title, returned, in_hand, undecided, project.currency)
 
 
-def delete(act: Act, number: ProjectId) -> DraftDeleted:
+def delete_draft(act: Act, number: ProjectId) -> DraftDeleted:
     """A draft goes, with its tasks, a little at a time."""
     project = _locked_draft(act.unit, act.person, number)
-    drafts.take_out(act.unit, project)
+    drafts.discard_draft(act.unit, project)
     return DraftDeleted(project.id, project.title)
 
 

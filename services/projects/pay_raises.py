@@ -52,9 +52,9 @@ from domain.refusals import (
 from services.act import Act, Reply
 from services.money import topups, transfers
 from services.projects import launches, lifecycle, projects
-from services.projects.lifecycle import run
-from services.projects.preflight import card_of, priced, with_answers
-from services.projects.progress import watched
+from services.projects.lifecycle import resume
+from services.projects.preflight import accuracy_with, card_of, price_of_answers
+from services.projects.progress import progress_reply
 from services.projects.projects import check_by_hand, mine
 from services.projects.wizard import check_pages
 from storage.boxes.outbox import Lane
@@ -65,35 +65,38 @@ MOST_TASKS = 5_000  # reopened in one transaction
 MOST = 1_000  # answers a task
 
 
-def offer(act: Act, number: ProjectId) -> MoreOffer:
-    project = _askable(act, number)
-    steps = [project.overlap + more for more in STEPS if project.overlap + more <= MOST]
-    offered = [
-        OfferedMore(step, _price(act, project, step).total, with_answers(act.unit, project, step)) for step in steps
+def offer_more_answers(act: Act, number: ProjectId) -> MoreOffer:
+    """Return what one, two or four more answers a task would cost, and how right results would be. Raise WrongState,
+    NothingToLaunch, or BadInput for too many tasks."""
+    project = _get_extendable(act, number)
+    steps = [project.overlap + extra for extra in STEPS if project.overlap + extra <= MOST]
+    offers = [
+        OfferedMore(step, _price_of_answers(act, project, step).total, accuracy_with(act.unit, project, step))
+        for step in steps
     ]
-    now = with_answers(act.unit, project, project.overlap)
-    return MoreOffer(project.id, project.title, project.currency, project.overlap, now, tuple(offered))
+    now = accuracy_with(act.unit, project, project.overlap)
+    return MoreOffer(project.id, project.title, project.currency, project.overlap, now, tuple(offers))
 
 
-def ask(act: Act, number: ProjectId, overlap: int) -> Reply:
-    """Holds what they cost and opens the tasks again. Raises FundsMissing and changes nothing; a second press changes
-    nothing."""
+def ask_for_more_answers(act: Act, number: ProjectId, overlap: int) -> Reply:
+    """Hold the cost of raising the overlap to `overlap` and open the tasks again. Raise FundsMissing and change
+    nothing; raise UnknownChoice if it is no offered step, as after a second press."""
     unit = act.unit
     unit.projects.lock(mine(unit, act.person, number).id)
-    project = _askable(act, number)
-    more = overlap - project.overlap
-    if more not in STEPS or overlap > MOST:
+    project = _get_extendable(act, number)
+    extra = overlap - project.overlap
+    if extra not in STEPS or overlap > MOST:
         raise UnknownChoice()
-    price = _price(act, project, overlap)
-    launches.check_price(project, price)
+    price = _price_of_answers(act, project, overlap)
+    launches.require_price(project, price)
     _hold(unit, act.person, project, price, overlap)
     if project.state in ENDED:
-        run(unit, project)
-    for task in unit.batches.more.ask(project.id, more):
-        unit.openings.give_back(project.id, False, task, more)
+        resume(unit, project)
+    for task in unit.batches.more.ask(project.id, extra):
+        unit.openings.give_back(project.id, False, task, extra)
     lifecycle.wake_workers(unit, project.id)
-    asked = MoreAsked(project.id, project.title, project.currency, overlap, price.total)
-    return watched(unit, project.id, asked)
+    result = MoreAsked(project.id, project.title, project.currency, overlap, price.total)
+    return progress_reply(unit, project.id, result)
 
 
 def _hold(unit: UnitOfWork, requester: Person, project: Project, price: Quote, overlap: int) -> None:
@@ -104,16 +107,16 @@ def _hold(unit: UnitOfWork, requester: Person, project: Project, price: Quote, o
     topups.record_promise(unit, requester, project, price)
 
 
-def _price(act: Act, project: Project, overlap: int) -> Quote:
+def _price_of_answers(act: Act, project: Project, overlap: int) -> Quote:
     tasks = act.unit.batches.more.tasks(project.id, MOST_TASKS + 1)
     if not tasks:
         raise NothingToLaunch(number=project.id)
     if tasks > MOST_TASKS:
         raise BadInput(what="cost", value=str(tasks), expected=[])
-    return priced(act.unit, project, act.house.terms, tasks, 0, tasks * (overlap - project.overlap))
+    return price_of_answers(act.unit, project, act.house.terms, tasks, 0, tasks * (overlap - project.overlap))
 
 
-def _askable(act: Act, number: ProjectId) -> Project:
+def _get_extendable(act: Act, number: ProjectId) -> Project:
     """A project of a fixed overlap, running or complete. Raises WrongState."""
     project = mine(act.unit, act.person, number)
     check_by_hand(project)
@@ -136,7 +139,7 @@ def offer_raise(act: Act, number: ProjectId) -> RaiseOffer:
     steps = [_priced(act.unit, project, pay, act.house.terms) for pay in suggest_raises(project.pay)]
     offered = tuple(OfferedRaise(raised.pay, more) for raised, more in steps)
     draft = project.state is ProjectState.DRAFT
-    return RaiseOffer(project.id, project.title, project.currency, project.pay, offered, draft)
+    return RaiseOffer(project.id, project.title, project.currency, project.pay, offers, draft)
 
 
 def raise_to(act: Act, number: ProjectId, pay: str) -> PayRaised | Preflight:
@@ -148,7 +151,9 @@ def raise_to(act: Act, number: ProjectId, pay: str) -> PayRaised | Preflight:
 
 
 def raise_pay(act: Act, number: ProjectId, pay: Millionths) -> PayRaised | Preflight:
-    """Holds the difference. Raises FundsMissing and changes nothing. A second press changes nothing."""
+    """Raise the pay, hold the difference and notify workers; a draft is repriced, also downwards, and its card
+    returned. Raise OnlyUp for a lower pay (as after a second press), FundsMissing without the money; both change
+    nothing."""
     unit, terms = act.unit, act.house.terms
     unit.pay_raises.lock(_raisable(unit, act.person, number).id)
     project = _raisable(unit, act.person, number)
@@ -159,7 +164,7 @@ def raise_pay(act: Act, number: ProjectId, pay: Millionths) -> PayRaised | Prefl
         return card_of(act, number)
     if pay <= project.pay:
         raise OnlyUp(number=number, pay=project.pay, currency=project.currency)
-    raised, more = _priced(unit, project, pay, terms)
+    raised, extra = _raised_project(unit, project, pay, terms)
     turn = unit.pay_raises.next_number(project.id)
     if more:
         unit.spending.stated.add(project.id, more)
@@ -167,10 +172,10 @@ def raise_pay(act: Act, number: ProjectId, pay: Millionths) -> PayRaised | Prefl
     unit.pay_raises.keep(project, turn, raised.pay, raised.fee, more, unit.submissions.last_of(project.id))
     topups.pay_due_topups(unit, raised)
     _tell_workers(unit, project, raised)
-    return PayRaised(raised.id, raised.title, raised.currency, raised.pay, project.pay, more)
+    return PayRaised(raised.id, raised.title, raised.currency, raised.pay, project.pay, extra)
 
 
-def _raisable(unit: UnitOfWork, requester: Person, number: int) -> Project:
+def _get_raisable(unit: UnitOfWork, requester: Person, number: int) -> Project:
     project = projects.mine(unit, requester, number)
     if project.state not in (ProjectState.DRAFT, ProjectState.RUNNING):
         raise WrongState(number=number, state=project.state.value)
@@ -187,15 +192,15 @@ def _priced(unit: UnitOfWork, project: Project, pay: Millionths, terms: Terms) -
     more = (raised.cost_each - project.cost_each) * answers
     if more > MAX_AMOUNT:
         raise BadInput(what="cost", value=str(answers), expected=[])
-    return raised, Millionths(more)
+    return raised, Millionths(extra)
 
 
-def _tell_workers(unit: UnitOfWork, was: Project, raised: Project) -> None:
-    """Notifies workers with a task of it in hand, and those who left and whose asked pay is reached."""
-    news = PayRaiseNews(raised.title, raised.currency, raised.pay, was.pay)
-    told: dict[str, Any] = {"lane": Lane.BROADCAST, "klass": "nudge", "expires_in": raised.minutes * 60_000}
+def _tell_workers(unit: UnitOfWork, former: Project, raised: Project) -> None:
+    """Notify workers with a task of the project in hand, and those who left it and whose asked pay is reached."""
+    news = PayRaiseNews(raised.title, raised.currency, raised.pay, former.pay)
+    delivery: dict[str, Any] = {"lane": Lane.BROADCAST, "klass": "nudge", "expires_in": raised.minutes * 60_000}
     for worker in unit.pay_raises.at_it(raised.id, TOLD):
-        unit.outbox.tell(worker, news, **told)
-    reached = AskedPayReached(raised.id, raised.title, raised.pay, raised.currency)
-    for worker in unit.counter_offers.reached(raised.id, was.pay, raised.pay, TOLD):
-        unit.outbox.tell(worker, reached, lane=Lane.BROADCAST, klass="nudge")
+        unit.outbox.tell(worker, news, **delivery)
+    notice = AskedPayReached(raised.id, raised.title, raised.pay, raised.currency)
+    for worker in unit.counter_offers.reached(raised.id, former.pay, raised.pay, TOLD):
+        unit.outbox.tell(worker, notice, lane=Lane.BROADCAST, klass="nudge")

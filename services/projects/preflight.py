@@ -71,40 +71,41 @@ OPEN_CLASSES = 5  # answers that can be mistaken for each other, where there are
 
 
 def forecast_savings(unit: UnitOfWork, project: Project, tasks: int) -> AiOutlook | None:
-    """Of a launch of so many ordinary tasks; None without models' answers."""
+    """Return what models' answers are likely to save of a launch of so many ordinary tasks; None without models'
+    answers."""
     if not project.models:
         return None
     rows = unit.gold_tasks.answered_by_models(project.id, CHECKED)
     questions = [question.name for question in questions_in(project.kind, project.options)]
     if questions:  # what a whole form saves is not known from single answers
-        return AiOutlook(_at_questions(project, questions, rows), Millionths(0), Millionths(0), decides=False)
-    models = tuple(checked(project, name, rows) for name in project.models)
-    known = [model.interval for model in models if model.seen]
-    low, high = max(known) if known else UNKNOWN
+        return AiOutlook(_models_by_question(project, questions, rows), Millionths(0), Millionths(0), decides=False)
+    models = tuple(check_model(project, name, rows) for name in project.models)
+    intervals = [model.interval for model in models if model.seen]
+    low, high = max(intervals) if intervals else UNKNOWN
     share = fmean([bool(task.ai) for task in unit.tasks.sample(project.id, SAVINGS_SAMPLED)] or [False])
-    each = project.cost_each * tasks * share
-    saved = [_about(each * spared(project, accuracy)) for accuracy in (low, high)]
+    full_cost = project.cost_each * tasks * share
+    saved = [_rounded(full_cost * spared_answers(project, accuracy)) for accuracy in (low, high)]
     return AiOutlook(models, saved[0], saved[1], project.ai_decides)
 
 
-def _about(amount: float) -> Millionths:
-    """An estimate, to the cent; a few cents to a tenth of one."""
+def _rounded(amount: float) -> Millionths:
+    """Return an estimated amount, rounded to the cent; small ones to a tenth of a cent."""
     return Millionths(round(round(amount, -4 if amount >= 10 * CENT else -3)))
 
 
-def _at_questions(project: Project, questions: Sequence[str], rows: Rows) -> tuple[CheckedModel, ...]:
-    """Each model at each question; of one that gold has judged at none, a single line."""
-    found = [[checked(project, name, rows, question) for question in questions] for name in project.models]
-    return tuple(model for of_one in found for model in [e for e in of_one if e.seen] or of_one[:1])
+def _models_by_question(project: Project, questions: Sequence[str], rows: Rows) -> tuple[CheckedModel, ...]:
+    """Return each model's record at each question; a single line for a model that gold has judged at none."""
+    by_model = [[check_model(project, name, rows, question) for question in questions] for name in project.models]
+    return tuple(model for of_one in by_model for model in [e for e in of_one if e.seen] or of_one[:1])
 
 
-def checked(project: Project, name: str, rows: Rows, question: str = "") -> CheckedModel:
-    """How often a model is right on gold rows: of a form, at one question."""
+def check_model(project: Project, name: str, rows: Rows, question: str = "") -> CheckedModel:
+    """Return how often a model is right on gold rows; of a form, at one question."""
     right = [
-        part.kind.is_right(machine_answer.answer, known)
+        part.kind.is_right(machine_answer.answer, accepted)
         for gold, ai in rows
         for part in parts_of(project.kind, project.options, ai)
-        if part.question == question and (known := part.known(gold))
+        if part.question == question and (accepted := part.known(gold))
         for machine_answer in part.said
         if machine_answer.model == name
     ]
@@ -114,16 +115,16 @@ def checked(project: Project, name: str, rows: Rows, question: str = "") -> Chec
     return CheckedModel(name, sum(right), judged, model.interval, question)
 
 
-def spared(project: Project, accuracy: float) -> float:
+def spared_answers(project: Project, accuracy: float) -> float:
     """People's answers that a task needs less beside a model of this accuracy."""
     if project.confidence is None:
         return 0.0
     most, classes = project.largest(project.overlap), len(project.options) or OPEN_CLASSES
     accuracy = max(accuracy, 1 / classes)
-    return max(0.0, alone(project) - expected_answers(project.confidence, most, classes, accuracy))
+    return max(0.0, answers_without_models(project) - expected_answers(project.confidence, most, classes, accuracy))
 
 
-def alone(project: Project, person: float | None = None) -> float:
+def answers_without_models(project: Project, person: float | None = None) -> float:
     """Answers that a task takes without models, of people who are right so often (as is usual, where not known); its
     overlap where the requester named no confidence."""
     most = project.largest(project.overlap)
@@ -135,8 +136,8 @@ def alone(project: Project, person: float | None = None) -> float:
     )
 
 
-def proposed(unit: UnitOfWork, project: Project, tasks: int) -> int:
-    """How many check questions would make the results more certain; 0 where there are enough, or too few tasks."""
+def count_proposed_gold(unit: UnitOfWork, project: Project, tasks: int) -> int:
+    """Return how many check questions would make the results more certain; 0 if there are enough, or too few tasks."""
     if tasks < WORTH_IT or not kind_of(project.kind).has_gold:
         return 0
     return max(0, gold.TARGET_GOLD - unit.gold_tasks.count(project.id, gold.TARGET_GOLD))
@@ -150,61 +151,63 @@ SAMPLED_TASKS = 2_000  # answers to check questions that are looked at, the late
 
 
 def forecast_accuracy(unit: UnitOfWork, project: Project, price: Quote) -> AccuracyOutlook | None:
-    """None where answers are no classes or nothing would be launched. Beside models of the project's own way alone, and
-    of none before check questions show how good a model is."""
+    """Return how right the results will be, by the way to ask; None if answers are no classes or nothing would be
+    launched. Beside models only the project's own way is forecast, and none before check questions show how good a
+    model is."""
     if not _is_foretold(project) or not price.tasks:
         return None
-    seen = unit.pilots.answers.of(project.id, SAMPLED_TASKS, LARGEST)
+    evidence = unit.pilots.answers.of(project.id, SAMPLED_TASKS, LARGEST)
     own = (project.largest(project.overlap), project.confidence)
     if project.models:
-        found = _foreseen(unit, project, seen, own[0])
-        beside = (_told(project, price, found, *own, True),) if found else ()
-        return AccuracyOutlook(beside, len(seen.gold), models=True)
+        forecast = _foreseen(unit, project, evidence, own[0])
+        beside = (_to_way(project, price, forecast, *own, True),) if forecast else ()
+        return AccuracyOutlook(beside, len(evidence.gold), models=True)
     ways: list[tuple[int, float | None]] = list(WAYS)
     if own not in ways and own[0] <= LARGEST:
         ways.append(own)
-    told = tuple(_way(project, price, seen, *way, own == way) for way in sorted(ways, key=_order))
+    ways_shown = tuple(_way(project, price, evidence, *way, own == way) for way in sorted(ways, key=_order))
     may_choose = project.state is ProjectState.DRAFT and price.tasks <= MOST_TASKS
-    return AccuracyOutlook(told, len(seen.gold), WAYS if may_choose else ())
+    return AccuracyOutlook(ways_shown, len(evidence.gold), WAYS if may_choose else ())
 
 
-def now(unit: UnitOfWork, project: Project) -> tuple[float, float, float] | None:
-    """Of a launched project, by the check questions answered so far: the share of its results that will be right, and
-    the range in which that lies; None before the first answer to one."""
-    seen = unit.pilots.answers.of(project.id, SAMPLED_TASKS, LARGEST) if _is_foretold(project) else Seen()
-    found = _foreseen(unit, project, seen, project.largest(project.overlap)) if seen.gold else None
-    return (found.accuracy, found.low, found.high) if found else None
+def accuracy_so_far(unit: UnitOfWork, project: Project) -> tuple[float, float, float] | None:
+    """Return the share of a launched project's results that will be right and its range, by the check questions
+    answered so far; None before the first such answer."""
+    evidence = unit.pilots.answers.of(project.id, SAMPLED_TASKS, LARGEST) if _is_foretold(project) else Seen()
+    forecast = _foreseen(unit, project, evidence, project.largest(project.overlap)) if evidence.gold else None
+    return (forecast.accuracy, forecast.low, forecast.high) if forecast else None
 
 
-def with_answers(unit: UnitOfWork, project: Project, overlap: int) -> float | None:
-    """The share of its results that will be right with so many answers a task; None where that cannot be said."""
+def accuracy_with(unit: UnitOfWork, project: Project, overlap: int) -> float | None:
+    """Return the share of results that will be right with so many answers a task; None if it cannot be forecast."""
     if not _is_foretold(project):
         return None
-    found = _foreseen(unit, project, unit.pilots.answers.of(project.id, SAMPLED_TASKS, LARGEST), overlap)
-    return found.accuracy if found else None
+    forecast = _foreseen(unit, project, unit.pilots.answers.of(project.id, SAMPLED_TASKS, LARGEST), overlap)
+    return forecast.accuracy if forecast else None
 
 
 def _is_foretold(project: Project) -> bool:
     return kind_of(project.kind).learns is Learns.CLASSES and len(project.options) >= 2
 
 
-def _foreseen(unit: UnitOfWork, project: Project, seen: Seen, most: int) -> Foreseen | None:
-    """With so many answers a task, or that many at most: results are as good."""
+def _foreseen(unit: UnitOfWork, project: Project, evidence: Seen, most: int) -> Foreseen | None:
+    """Return the forecast for so many answers a task, or that many at most, which is as good; None if it cannot be
+    forecast."""
     classes = len(project.options)
     if most > LARGEST:
         return None
     if not project.models:
-        return foreseen(classes, seen, most)
+        return foreseen(classes, evidence, most)
     best = _best_model(unit, project)
-    return foreseen_beside(classes, seen, most, best.right, best.seen) if best else None
+    return foreseen_beside(classes, evidence, most, best.right, best.seen) if best else None
 
 
 def _best_model(unit: UnitOfWork, project: Project) -> CheckedModel | None:
-    """The best of those that enough check questions have judged."""
+    """Return the best of the models that enough check questions have judged; None without one."""
     rows = unit.gold_tasks.answered_by_models(project.id, CHECKED)
-    found = (checked(project, name, rows) for name in project.models)
+    models = (check_model(project, name, rows) for name in project.models)
     return max(
-        (model for model in found if model.seen >= ENOUGH_GOLD),
+        (model for model in models if model.seen >= ENOUGH_GOLD),
         key=lambda model: model.interval[0],
         default=None,
     )
@@ -214,25 +217,27 @@ def _order(way: tuple[int, float | None]) -> tuple[float, int]:
     return way[1] or 0.0, way[0]
 
 
-def _way(project: Project, price: Quote, seen: Seen, overlap: int, confidence: float | None, own: bool) -> ForeseenWay:
+def _way(
+    project: Project, price: Quote, evidence: Seen, overlap: int, confidence: float | None, own: bool
+) -> ForeseenWay:
     classes = len(project.options)
     if confidence is None:
-        found = foreseen(classes, seen, overlap)
+        forecast = foreseen(classes, evidence, overlap)
     else:
-        found = foreseen_sure(classes, seen, confidence, overlap)
-    return _told(project, price, found, overlap, confidence, own)
+        forecast = foreseen_sure(classes, evidence, confidence, overlap)
+    return _to_way(project, price, forecast, overlap, confidence, own)
 
 
-def _told(
-    project: Project, price: Quote, found: Foreseen, overlap: int, confidence: float | None, own: bool
+def _to_way(
+    project: Project, price: Quote, forecast: Foreseen, overlap: int, confidence: float | None, own: bool
 ) -> ForeseenWay:
-    cost = _cost(project, price, found, overlap if confidence is None else project.overlap)
-    return ForeseenWay(overlap, confidence, found.accuracy, found.low, found.high, found.answers, cost, own)
+    cost = _cost(project, price, forecast, overlap if confidence is None else project.overlap)
+    return ForeseenWay(overlap, confidence, forecast.accuracy, forecast.low, forecast.high, forecast.answers, cost, own)
 
 
-def _cost(project: Project, price: Quote, found: Foreseen, gold: int) -> Millionths:
-    """Every check question is asked as often as the overlap says."""
-    return Millionths(ceil(price.tasks * found.answers + price.gold * gold) * project.cost_each)
+def _cost(project: Project, price: Quote, forecast: Foreseen, gold: int) -> Millionths:
+    """Return the cost of asking so; every check question is asked as often as the overlap says."""
+    return Millionths(ceil(price.tasks * forecast.answers + price.gold * gold) * project.cost_each)
 
 
 PILOT = 10  # tasks that are tried first
@@ -240,14 +245,14 @@ SAMPLED = 200  # tasks whose length gives the expected time
 ASKED = ("accept", "minutes", "purpose", "content", "checks")
 
 
-def preview(act: Act, number: ProjectId) -> tuple[Message, ...]:
+def preview_project(act: Act, number: ProjectId) -> tuple[Message, ...]:
     """The pre-flight card; before it the pictures and examples that workers see before their first task."""
     project = projects.mine(act.unit, act.person, number)
-    beside = edits.shown(project, 0) if project.pictures or project.examples else ()
-    return *beside, *shown(card_of(act, number))
+    beside = edits.introduction(project, 0) if project.pictures or project.examples else ()
+    return *beside, *card_messages(card_of(act, number))
 
 
-def fold(act: Act, number: ProjectId, whole: bool) -> Reply:
+def fold_card(act: Act, number: ProjectId, whole: bool) -> Reply:
     """The card with all details, or as short as it comes, in the same message."""
     return Reply(replace(card_of(act, number), whole=whole), edits=act.message)
 
@@ -256,8 +261,8 @@ def card_of(act: Act, number: ProjectId) -> Preflight:
     return preflight_of(act.unit, act.person, projects.mine(act.unit, act.person, number), act.house.terms)
 
 
-def shown(card: Preflight) -> tuple[Message, ...]:
-    """The card; where its task has pictures, the task as workers see it comes first: a card is too long for one."""
+def card_messages(card: Preflight) -> tuple[Message, ...]:
+    """Return the card, preceded by the task as workers see it if the task has pictures, for which a card has no room."""
     if card.sample is None or not (card.sample.picture or card.sample.media or _has_pictures(card, card.sample)):
         return (card,)
     return TaskPreviewed(card.title, card.instructions, card.kind, card.options, card.sample), card
@@ -292,11 +297,11 @@ def preflight_of(
         available=unit.ledger.balance(requester_account(requester), project.currency),
         workers=unit.people.count_idle(),
         sample=content_of(project, sample) if sample else None,
-        **_read(unit, project, warnings),
+        **_file_notes(unit, project, warnings),
         again=again,
         ai=forecast_savings(unit, project, price.tasks),
         outlook=forecast_accuracy(unit, project, price),
-        **_tried(unit, project, price),
+        **_pilot_facts(unit, project, price),
         team=requester.team_name,
         team_number=requester.team_number,
     )
@@ -308,44 +313,48 @@ def sample_of(unit: UnitOfWork, project: ProjectId) -> Task | None:
     return next(iter(waiting or unit.tasks.sample(project, 1)), None)
 
 
-def _read(unit: UnitOfWork, project: Project, warnings: Iterable[FileWarning]) -> dict[str, Any]:
-    """What was guessed in its file; of a draft whose file may lack a row of names, its first row."""
-    told = unit.batches.first_row(project.id) if project.state is ProjectState.DRAFT else None
-    first = FirstRow(tuple(told["row"]), told["is_task"]) if told else None
-    noted = tuple(_noted(warning) for warning in warnings if first is None or warning.key not in (NAMED_HEADERS, TASK))
-    return {"warnings": noted, "first_row": first}
+def _file_notes(unit: UnitOfWork, project: Project, warnings: Iterable[FileWarning]) -> dict[str, Any]:
+    """Return the notes on how the file was read and, of a draft whose file may lack a row of names, its first row."""
+    row_facts = unit.batches.first_row(project.id) if project.state is ProjectState.DRAFT else None
+    first_row = FirstRow(tuple(row_facts["row"]), row_facts["is_task"]) if row_facts else None
+    notes = tuple(
+        _to_note(warning) for warning in warnings if first_row is None or warning.key not in (NAMED_HEADERS, TASK)
+    )
+    return {"warnings": notes, "first_row": first_row}
 
 
-def _tried(unit: UnitOfWork, project: Project, price: Quote) -> dict[str, Any]:
+def _pilot_facts(unit: UnitOfWork, project: Project, price: Quote) -> dict[str, Any]:
     return {
         "stated": project.seconds is not None,
         "pilot": pilot_of(unit, project),
-        "measured": measured(unit, project) is not None,
+        "measured": measured_seconds(unit, project) is not None,
         "may_pilot": PILOT if project.state is ProjectState.DRAFT and price.tasks > PILOT else 0,
-        "gold_proposed": proposed(unit, project, price.tasks),
-        "left": _left(unit, project, price),
+        "gold_proposed": count_proposed_gold(unit, project, price.tasks),
+        "left": _time_left(unit, project, price),
         "who": readable_conditions(unit, project),
     }
 
 
-def _left(unit: UnitOfWork, project: Project, price: Quote) -> tuple[int, int] | None:
-    """As people have worked here; of a project for some of them it cannot be said."""
+def _time_left(unit: UnitOfWork, project: Project, price: Quote) -> tuple[int, int] | None:
+    """Return the soonest and latest milliseconds to the end, by how people have worked here; None if it cannot be said,
+    as for a project that is open to some workers only."""
     if project.who or price.untold:
         return None
     work = round(price.submissions * price.seconds * 1000)
-    found = forecast(work, unit.submissions.worked(), unit.project_turns.count(), unit.now)
-    return (found.soonest, found.latest) if found else None
+    finish = forecast(work, unit.submissions.worked(), unit.project_turns.count(), unit.now)
+    return (finish.soonest, finish.latest) if finish else None
 
 
 def pilot_of(unit: UnitOfWork, project: Project) -> Pilot | None:
-    """What its first tasks brought."""
-    found = unit.pilots.found(project.id)
-    return found if found is None or kind_of(project.kind).learns is Learns.CLASSES else replace(found, agreement=None)
+    """Return what a project's pilot brought, without the agreement if its answers cannot be compared; None without a
+    pilot."""
+    pilot = unit.pilots.found(project.id)
+    return pilot if pilot is None or kind_of(project.kind).learns is Learns.CLASSES else replace(pilot, agreement=None)
 
 
-def measured(unit: UnitOfWork, project: Project, base: float = 0.0) -> float | None:
-    """Seconds an answer took in its pilot, by two workers or more; no less than `base` where they may be the
-    requester's own."""
+def measured_seconds(unit: UnitOfWork, project: Project, base: float = 0.0) -> float | None:
+    """Return the seconds that an answer took in the pilot, by two workers or more, but at least `base` as these may be
+    the requester's own people; None if not measured."""
     if unit.pilots.found(project.id) is None:
         return None
     found = measure_pace(unit.topups.latest_times(project.id, SAMPLED), 0, round(base * 1000))
@@ -353,7 +362,8 @@ def measured(unit: UnitOfWork, project: Project, base: float = 0.0) -> float | N
 
 
 def price_of(unit: UnitOfWork, project: Project, terms: Terms, upto: int = EVERY) -> Quote:
-    """The price of what waits for a launch, up to a position."""
+    """Return the price of all that waits for a launch, up to a position. Raise BadInput if it is more than any amount
+    may be."""
     waiting = unit.batches.waiting(project.id, upto)
     left = unit.bulk_updates.left(project.id) if project.state in ENDED else (0, 0, 0)
     counts = (left[0] + waiting.tasks, left[1] + waiting.gold, left[2] + waiting.submissions)
@@ -363,9 +373,9 @@ def price_of(unit: UnitOfWork, project: Project, terms: Terms, upto: int = EVERY
     return price
 
 
-def priced(unit: UnitOfWork, project: Project, terms: Terms, tasks: int, gold: int, answers: int) -> Quote:
-    """So many answers at the expected time, or the measured one. The reserve covers the last window's pace, too, and
-    what is owed."""
+def price_of_answers(unit: UnitOfWork, project: Project, terms: Terms, tasks: int, gold: int, answers: int) -> Quote:
+    """Return the price of so many answers at the measured or else the expected time. The reserve covers the pace of the
+    last window, and what is owed."""
     base, untold = base_of(project, unit.tasks.sample(project.id, SAMPLED))
     seconds, tried = topups.get_expected_seconds(unit, project, base), measured(unit, project, base)
     if tried is not None:
@@ -376,13 +386,14 @@ def priced(unit: UnitOfWork, project: Project, terms: Terms, tasks: int, gold: i
     return replace(price, reserve=Millionths(price.reserve + more), owed=owed)
 
 
-def _noted(warning: FileWarning) -> FileNote:
-    told = {name: ", ".join(fact) if isinstance(fact, tuple) else str(fact) for name, fact in warning.facts.items()}
-    return FileNote(warning.key, tuple(told.items()))
+def _to_note(warning: FileWarning) -> FileNote:
+    facts = {name: ", ".join(fact) if isinstance(fact, tuple) else str(fact) for name, fact in warning.facts.items()}
+    return FileNote(warning.key, tuple(facts.items()))
 
 
-def ask(act: Act, number: ProjectId, overlap: int, thousandths: int) -> Reply:
-    """Rows whose own overlap is another keep it. A second press changes nothing."""
+def choose_way(act: Act, number: ProjectId, overlap: int, thousandths: int) -> Reply:
+    """Set the draft's overlap and confidence to one of the offered ways and show its whole card. Rows with an overlap
+    of their own keep it. Raise UnknownChoice for another way or too many tasks, WrongState if it is no draft."""
     unit = act.unit
     unit.projects.lock(mine(unit, act.person, number).id)
     project = mine(unit, act.person, number)
@@ -390,8 +401,8 @@ def ask(act: Act, number: ProjectId, overlap: int, thousandths: int) -> Reply:
     check_draft(project)
     if (overlap, confidence) not in WAYS or card_of(act, number).price.tasks > MOST_TASKS:
         raise UnknownChoice()
-    each = overlap if confidence is None else min(project.overlap, overlap)
-    asked = replace(project, overlap=each, max_overlap=overlap, confidence=confidence)
-    unit.projects.revise(project.id, asked)
-    unit.batches.more.revise(project.id, project.overlap, each, asked.largest(0))
+    first_overlap = overlap if confidence is None else min(project.overlap, overlap)
+    revised = replace(project, overlap=first_overlap, max_overlap=overlap, confidence=confidence)
+    unit.projects.revise(project.id, revised)
+    unit.batches.more.revise(project.id, project.overlap, first_overlap, revised.largest(0))
     return Reply(replace(card_of(act, number), whole=True), edits=act.message)

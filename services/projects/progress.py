@@ -42,29 +42,32 @@ LISTED = 10  # projects in one message
 LOOKED_AT = 100  # of a requester's latest projects
 
 
-def begin(unit: UnitOfWork, requester: PersonId) -> None:
-    """At a launch."""
-    unit.progress_counts.digests.begin(requester, _next(unit, requester))
+def begin_digests(unit: UnitOfWork, requester: PersonId) -> None:
+    """Begin the requester's daily digests at a launch, if they are not on already."""
+    unit.progress_counts.digests.begin(requester, _next_digest_at(unit, requester))
 
 
-def send(unit: UnitOfWork) -> None:
-    """To those for whom it is due and to whom something happened."""
+def send_digests(unit: UnitOfWork) -> None:
+    """Send the digests that are due, to requesters whose projects had news. Digests end once no project runs or waits."""
     digests = unit.progress_counts.digests
     last = digests.last_answer()
     for due in digests.due(AT_ONCE):
         own = unit.projects.of(due.person, LOOKED_AT)
-        news = [_told(unit, project, due.seen, last) for project in own if _is_news(unit, project)]
-        found = tuple(new for new in news if new.answers or new.to_review or new.questions)
-        if found:
-            _tell(unit, due.person, found)
+        news = [_digest_project(unit, project, due.seen, last) for project in own if _is_news(unit, project)]
+        digested_projects = tuple(
+            digested for digested in news if digested.answers or digested.to_review or digested.questions
+        )
+        if digested_projects:
+            _send_to_readers(unit, due.person, digested_projects)
         if news:
-            digests.told(due.person, _next(unit, due.person), last)
+            digests.told(due.person, _next_digest_at(unit, due.person), last)
         else:
             digests.end(due.person)
 
 
-def _tell(unit: UnitOfWork, requester: PersonId, found: tuple[DigestedProject, ...]) -> None:
-    """Of a team: each member who wants it, of all projects or of those they made or launched."""
+def _send_to_readers(unit: UnitOfWork, requester: PersonId, digested_projects: tuple[DigestedProject, ...]) -> None:
+    """Send the digest to the requester; of a team to each member who wants it, about all projects or those that the
+    member made or launched."""
     if not is_team(requester):
         return _send(unit, requester, found)
     for member, hears in unit.team_ties.list_digest_readers(requester):
@@ -76,9 +79,11 @@ def _tell(unit: UnitOfWork, requester: PersonId, found: tuple[DigestedProject, .
     return None
 
 
-def _send(unit: UnitOfWork, reader: PersonId, found: tuple[DigestedProject, ...], team: int = 0) -> None:
-    told = RequesterDigest(found[:LISTED], len(found), team)
-    unit.outbox.tell(reader, told, lane=Lane.BROADCAST, klass="nudge")
+def _send_digest(
+    unit: UnitOfWork, reader: PersonId, digested_projects: tuple[DigestedProject, ...], team: int = 0
+) -> None:
+    digest = RequesterDigest(digested_projects[:LISTED], len(digested_projects), team)
+    unit.outbox.tell(reader, digest, lane=Lane.BROADCAST, klass="nudge")
 
 
 def turn(act: Act, on: bool, team: TeamNumber = OWN_ACCOUNT) -> DigestSet:
@@ -86,12 +91,12 @@ def turn(act: Act, on: bool, team: TeamNumber = OWN_ACCOUNT) -> DigestSet:
     if act.member is not None:
         act.unit.team_ties.set_digest(act.person.id, act.member.id, on)
         return DigestSet(on, HOUR, team)
-    act.unit.progress_counts.digests.begin(act.person.id, _next(act.unit, act.person.id))
+    act.unit.progress_counts.digests.begin(act.person.id, _next_digest_at(act.unit, act.person.id))
     act.unit.progress_counts.digests.turn(act.person.id, not on)
     return DigestSet(on, HOUR, team)
 
 
-def _next(unit: UnitOfWork, requester: PersonId) -> Moment:
+def _next_digest_at(unit: UnitOfWork, requester: PersonId) -> Moment:
     return next_at(unit.preferences.known(requester).zone, HOUR, unit.now)
 
 
@@ -123,23 +128,23 @@ COUNTED = (
 )
 
 
-def progress(act: Act, number: ProjectId) -> Reply:
+def show_progress_anew(act: Act, number: ProjectId) -> Reply:
     """A new message that is edited in place while answers come in; the one before it goes quiet."""
-    return watched(act.unit, projects.mine(act.unit, act.person, number).id)
+    return progress_reply(act.unit, projects.mine(act.unit, act.person, number).id)
 
 
-def watched(unit: UnitOfWork, number: ProjectId, done: object = None) -> Reply:
-    """The same after the result of a request (`done`)."""
+def progress_reply(unit: UnitOfWork, number: ProjectId, done: object = None) -> Reply:
+    """Return the live progress message, with the result of a request (`done`) before it."""
     return Reply(progress_of(unit, number), live=live_name(number), anew=True, done=done)
 
 
-def projects_of(act: Act) -> ProjectList:
+def list_projects(act: Act) -> ProjectList:
     """A page, the newest projects first."""
-    return older_of(act, 0)
+    return list_older(act, 0)
 
 
-def older_of(act: Act, before: int) -> ProjectList:
-    """The page behind a project; 0: the first."""
+def list_older(act: Act, before: int) -> ProjectList:
+    """Return the page of projects behind the one with number `before`; the first page for 0."""
     unit, me = act.unit, act.person
     found = unit.projects.of(me.id, PAGE + 1, before or LATEST)
     listed = tuple(ListedProject(p.id, p.title, p.state.value, p.currency, p.pay) for p in found[:PAGE])
@@ -161,16 +166,16 @@ def progress_of(unit: UnitOfWork, number: ProjectId) -> ProjectProgress:
         pay_voices=counter_offers.find_pay_voices(unit, project) if project.state is ProjectState.RUNNING else None,
         questions=unit.questions.count_open(number),
         rests=project.paused if project.state is ProjectState.RUNNING else (),
-        right=_right(unit, project, counted),
+        right=_accuracy_so_far(unit, project, counted),
         debt=topups.count_owed(unit, number) if project.state in ENDED else 0,
         ended=project.state in ENDED,
-        waiting=_waiting(unit, project),
+        waiting=_count_waiting(unit, project),
         may_reopen=project.confidence is not None and project.state is ProjectState.RUNNING,
         ended_by_admin=project.state is ProjectState.STOPPED and unit.stops.find_project_stop(number) is not None,
     )
 
 
-def _waiting(unit: UnitOfWork, project: Project) -> int:
+def _count_waiting(unit: UnitOfWork, project: Project) -> int:
     """Return the number of tasks that were added and wait for a launch, check questions among them; 0 of a draft."""
     if project.state is ProjectState.DRAFT:
         return 0
@@ -178,18 +183,18 @@ def _waiting(unit: UnitOfWork, project: Project) -> int:
     return waiting.tasks + waiting.gold
 
 
-def _left(unit: UnitOfWork, project: Project, counted: Progress) -> tuple[int, int] | None:
+def _time_left(unit: UnitOfWork, project: Project, counted: Progress) -> tuple[int, int] | None:
     if project.state is not ProjectState.RUNNING or project.paused:
         return None
     arrivals = unit.submissions.arrivals(project.id)
-    found = expected_finish(answers_left(project, counted), arrivals, counted.in_hand, unit.now)
-    return (found.soonest, found.latest) if found else None
+    finish = expected_finish(answers_left(project, counted), arrivals, counted.in_hand, unit.now)
+    return (finish.soonest, finish.latest) if finish else None
 
 
-def _right(unit: UnitOfWork, project: Project, counted: Progress) -> tuple[float, float, float] | None:
-    """How many results will be right, where check questions have answers."""
+def _accuracy_so_far(unit: UnitOfWork, project: Project, counted: Progress) -> tuple[float, float, float] | None:
+    """Return the forecast share of right results and its range, if check questions have answers; else None."""
     asks = project.state in (ProjectState.RUNNING, ProjectState.COMPLETE)
-    return preflight.now(unit, project) if asks and counted.gold_seen else None
+    return preflight.accuracy_so_far(unit, project) if asks and counted.gold_seen else None
 
 
 def live_name(project: ProjectId | Literal[""]) -> str:
@@ -197,27 +202,27 @@ def live_name(project: ProjectId | Literal[""]) -> str:
 
 
 def show_progress(unit: UnitOfWork, watcher: PersonId, project: ProjectId) -> None:
-    """Edits the requester's progress message."""
-    shown = progress_of(unit, project)
-    unit.outbox.tell(watcher, shown, live=live_name(project), lane=Lane.BROADCAST, klass="nudge")
+    """Edit the requester's live progress message."""
+    progress_message = progress_of(unit, project)
+    unit.outbox.tell(watcher, progress_message, live=live_name(project), lane=Lane.BROADCAST, klass="nudge")
 
 
-def fold(unit: UnitOfWork) -> None:
+def fold_counts(unit: UnitOfWork) -> None:
     """Folds changes since the last run into the counts, so that progress reads few rows."""
     unit.progress_counts.fold()
 
 
-def page(act: Act, after: int, limit: int) -> Projects:
-    found = act.unit.projects.page(act.person.id, after, limit + 1)
-    lines = tuple(map(_line, found[:limit]))
-    return Projects(lines, lines[-1].number if len(found) > limit else None)
+def page_of_projects(act: Act, after: int, limit: int) -> Projects:
+    rows = act.unit.projects.page(act.person.id, after, limit + 1)
+    lines = tuple(map(_to_line, rows[:limit]))
+    return Projects(lines, lines[-1].number if len(rows) > limit else None)
 
 
-def one(act: Act, number: ProjectId) -> ProjectProgress:
+def get_progress(act: Act, number: ProjectId) -> ProjectProgress:
     return progress_of(act.unit, projects.mine(act.unit, act.person, number).id)
 
 
-def _line(project: Project) -> ProjectLine:
+def _to_line(project: Project) -> ProjectLine:
     return ProjectLine(
         project.id,
         project.title,

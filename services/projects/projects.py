@@ -16,7 +16,8 @@ LOOKED = 20  # projects, for a draft
 
 
 def mine(unit: UnitOfWork, requester: Person, number: int) -> Project:
-    """Another requester's project does not exist for this one."""
+    """Return the requester's project. Raise NotFound if there is none, or it is another's: such a project does not
+    exist for this requester."""
     project = owned(unit, requester, number)
     if project is None:
         raise NotFound(what="project", name=str(number))
@@ -31,8 +32,8 @@ def owned(unit: UnitOfWork, requester: Person, number: int | None) -> Project | 
 
 
 def with_example(act: Act, refusal: Refusal) -> Refusal:
-    """A command without the number of a project: its example has that of their newest draft, else of their newest
-    project, of the team they act for."""
+    """Return the refusal of a command without a project's number, with the number of the newest draft (else of the
+    newest project) of the account in its example. Other refusals stay as they are."""
     if not isinstance(refusal, BadInput) or refusal.what != "number" or len(refusal.expected) != 1:
         return refusal
     unit, team = act.unit, act.person.acts_for
@@ -44,7 +45,7 @@ def with_example(act: Act, refusal: Refusal) -> Refusal:
 
 
 def lead(act: Act, project: int) -> None:
-    """The member who acts for a team has made this project of its, or launches it."""
+    """Record the team member who has made this project, or launches it; nothing outside of a team."""
     if act.member is not None:
         act.unit.teams.set_leader(ProjectId(project), act.member.id)
 

@@ -63,33 +63,36 @@ AT_ONCE = 4
 
 
 def is_push(form: str) -> bool:
-    """Whether what stands behind `/results N` asks for one."""
+    """Return whether the words behind `/results N` ask for a push to the hub."""
     return form.split()[:1] == [PUSH]
 
 
-def begin(act: Act, number: ProjectId, form: str) -> HubAsked:
-    """`push`, or `push OWNER/NAME`, or `push OWNER/NAME public`. A token behind it is not repeated to anybody."""
-    said = without_token(form.partition(PUSH)[2])
-    found = name_of(said) if said else ("", False)
-    if found is None:
-        raise BadInput(what="hub_name", value=said, expected=["OWNER/NAME"])
-    return _asked(act, mine(act.unit, act.person, number), *found)
+def begin_push(act: Act, number: ProjectId, form: str) -> HubAsked:
+    """Begin a push to the hub, from `push`, `push OWNER/NAME` or `push OWNER/NAME public`, and return the next
+    question. A token behind it is repeated to nobody. Raise BadInput for an impossible name, NoHub if pushing is not
+    installed."""
+    words = without_token(form.partition(PUSH)[2])
+    dataset = name_of(words) if words else ("", False)
+    if dataset is None:
+        raise BadInput(what="hub_name", value=words, expected=["OWNER/NAME"])
+    return _ask_for_push(act, mine(act.unit, act.person, number), *dataset)
 
 
-def ask(act: Act, number: ProjectId) -> HubAsked:
-    """By a button: the name is typed."""
-    return _asked(act, mine(act.unit, act.person, number))
+def ask_for_push(act: Act, number: ProjectId) -> HubAsked:
+    """Begin a push to the hub by a button, and ask for the name of the data set."""
+    return _ask_for_push(act, mine(act.unit, act.person, number))
 
 
-def typed(act: Act, kept: dict[str, Any], words: str) -> HubAsked | Reply:
-    """The name, or the token, which leaves the chat, right or wrong."""
+def take_push_words(act: Act, kept: dict[str, Any], words: str) -> HubAsked | Reply:
+    """Take the typed name of the data set, or the token, which is erased from the chat, right or wrong. With both
+    known, store the push (token encrypted)."""
     project, name = mine(act.unit, act.person, ProjectId(kept["number"])), str(kept["name"])
     if not name and not is_meant_as_token(words):
-        found = name_of(words)
-        return _asked(act, project, *found) if found else _asked(act, project, again=True)
+        dataset = name_of(words)
+        return _ask_for_push(act, project, *dataset) if dataset else _ask_for_push(act, project, again=True)
     public = bool(kept["public"])
     if not name or not is_token(words):
-        return Reply(_asked(act, project, name, public, again=True), erases=True)
+        return Reply(_ask_for_push(act, project, name, public, again=True), erases=True)
     _check(act, project)
     sealed = act.house.encryption.encrypt(words.strip())
     act.unit.hub_pushes.add(project.id, act.person.id, name, public, sealed)
@@ -100,7 +103,7 @@ def typed(act: Act, kept: dict[str, Any], words: str) -> HubAsked | Reply:
     return Reply(HubBegun(project.title, name), erases=True)
 
 
-def _asked(act: Act, project: Project, name: str = "", public: bool = False, again: bool = False) -> HubAsked:
+def _ask_for_push(act: Act, project: Project, name: str = "", public: bool = False, again: bool = False) -> HubAsked:
     _check(act, project)
     act.unit.drafts.keep(act.person.id, JOURNEY, {"number": project.id, "name": name, "public": public}, act.unit.now)
     return HubAsked(project.id, project.title, name, public, again)
@@ -114,25 +117,25 @@ def _check(act: Act, project: Project) -> None:
         raise NoSecretsKey()
 
 
-def take(unit: UnitOfWork) -> list[HubPush]:
-    """What is to be pushed now; one that outlived the process too often is given up."""
-    found = unit.hub_pushes.due(AT_ONCE)
-    for push in found:
+def take_due_pushes(unit: UnitOfWork) -> list[HubPush]:
+    """Return the pushes to run now; one that outlived the process TRIES times fails for good."""
+    pushes = unit.hub_pushes.due(AT_ONCE)
+    for push in pushes:
         unit.hub_pushes.try_once(push.project)
         if push.tries >= TRIES:
-            fail(unit, push, "hub")
-    return [push for push in found if push.tries < TRIES]
+            fail_push(unit, push, "hub")
+    return [push for push in pushes if push.tries < TRIES]
 
 
-def fail(unit: UnitOfWork, push: HubPush, why: str) -> None:
+def fail_push(unit: UnitOfWork, push: HubPush, why: str) -> None:
     if unit.hub_pushes.end(push):
         project = unit.projects.get(push.project)
         unit.outbox.tell(push.requester, HubFailed(project.id, project.title, push.name, why))
 
 
-def succeed(unit: UnitOfWork, push: HubPush, url: str, public: bool) -> None:
-    """Noted, so that a worker who takes answers back is told where they are: also of one that was asked for anew
-    meanwhile."""
+def finish_push(unit: UnitOfWork, push: HubPush, url: str, public: bool) -> None:
+    """Note where the data set is and tell the requester. The note also covers a push that was asked for anew meanwhile,
+    so that a worker who takes answers back learns where they are."""
     project = unit.projects.get(push.project)
     for what in ("results", "submissions"):
         unit.consents.note_delivery(project.id, what, "huggingface")
@@ -144,60 +147,67 @@ RESULTS, SUBMISSIONS = "results", "submissions"
 PAGE = 10  # answers; as many as an album holds
 
 
-def results(act: Act, number: ProjectId, form: str) -> ProjectFile | HubAsked:
-    """One row a task, or the files that were handed in, or the figures of all, or a page about them; or what becomes a
-    data set."""
+def order_results(act: Act, number: ProjectId, form: str) -> ProjectFile | HubAsked:
+    """Order a file of results (one row a task), of the files handed in, of figures, a data sheet or a data set; or
+    begin a push to the hub."""
     if is_push(form):
-        return begin(act, number, form)
-    return order(act, number, RESULTS, form)
+        return begin_push(act, number, form)
+    return order_file(act, number, RESULTS, form)
 
 
-def submissions(act: Act, number: ProjectId, form: str) -> ProjectFile:
-    """One row a submission."""
-    return order(act, number, SUBMISSIONS, form)
+def order_submissions(act: Act, number: ProjectId, form: str) -> ProjectFile:
+    """Order a file with one row a submission."""
+    return order_file(act, number, SUBMISSIONS, form)
 
 
-def order(act: Act, number: ProjectId, what: str, form: str) -> ProjectFile:
+def order_file(act: Act, number: ProjectId, what: str, form: str) -> ProjectFile:
+    """Return the order of a file in this format; the file is made when it is sent. Raise BadInput for a format that the
+    kind of answer does not have."""
     form = " ".join(form.lower().split())
     what = SUBMISSIONS if what == SUBMISSIONS else RESULTS
     project = mine(act.unit, act.person, number)
     kind = kind_of(project.kind)
-    more = [*([FILES] if kind.are_files else []), *([FIGURES] if kind.is_aggregated else []), DATASHEET, HUB]
-    taken = formats_of(kind.answer_type(project.options), what == RESULTS, positions.columns_of(project) is not None)
-    taken += more if what == RESULTS else []
-    if form not in taken:
-        raise BadInput(what="format", value=form, expected=taken)
-    _had(act, project)
+    extra_formats = [*([FILES] if kind.are_files else []), *([FIGURES] if kind.is_aggregated else []), DATASHEET, HUB]
+    formats = formats_of(kind.answer_type(project.options), what == RESULTS, positions.columns_of(project) is not None)
+    formats += extra_formats if what == RESULTS else []
+    if form not in formats:
+        raise BadInput(what="format", value=form, expected=formats)
+    _withdraw_unasked(act, project)
     shown_as, reader = kind.wants.value if kind.are_files else "", act.member.id if act.member else 0
-    about = (project.id, project.title, what, form, project.state.value, act.unit.now)
-    return ProjectFile(*about, shown_as=shown_as, to_hub=form == HUB and bool(act.house.hub), reader=reader)
+    fields_shown = (project.id, project.title, what, form, project.state.value, act.unit.now)
+    return ProjectFile(*fields_shown, shown_as=shown_as, to_hub=form == HUB and bool(act.house.hub), reader=reader)
 
 
-def show(act: Act, number: ProjectId, after: SubmissionId) -> AnswersShown:
-    """A page of the photos or voice messages that count, behind the answer `after`."""
+def show_answers(act: Act, number: ProjectId, after: SubmissionId) -> AnswersShown:
+    """Return a page of the photos or voice messages that count, behind the answer `after`. Raise NotFound if answers
+    are no files."""
     project = mine(act.unit, act.person, number)
     kind = kind_of(project.kind)
     if not kind.are_files:
         raise NotFound(what="answer", name="")
-    _had(act, project)
-    found = act.unit.answer_files.that_count(project.id, after, PAGE + 1)
-    page = found[:PAGE]
+    _withdraw_unasked(act, project)
+    submissions = act.unit.answer_files.that_count(project.id, after, PAGE + 1)
+    page = submissions[:PAGE]
     if page:
         act.unit.consents.note_delivery(project.id, "chat", "telegram")
-    shown = tuple(_shown(act.unit, project, submission) for submission in page)
+    answers_shown = tuple(_to_picture(act.unit, project, submission) for submission in page)
     return AnswersShown(
-        project.id, project.title, kind.wants is Wants.VOICE, shown, page[-1].id if len(found) > PAGE else None
+        project.id,
+        project.title,
+        kind.wants is Wants.VOICE,
+        answers_shown,
+        page[-1].id if len(submissions) > PAGE else None,
     )
 
 
-def _had(act: Act, project: Project) -> None:
-    """They ask by themselves: the results need not come unasked."""
+def _withdraw_unasked(act: Act, project: Project) -> None:
+    """Withdraw the results that would come unasked after the end: the requester fetches them now."""
     if project.state in ENDED:
         key = results_key(project.id, project.launched_at)
         act.unit.outbox.withdraw(key_for(key, act.member.id) if act.member else key)
 
 
-def _shown(unit: UnitOfWork, project: Project, answer: Submission) -> HandedIn:
+def _to_picture(unit: UnitOfWork, project: Project, answer: Submission) -> HandedIn:
     task = unit.tasks.get(answer.task)
     file = (answer.answer or "").split()[0]
     worker = pseudonym_for(unit, project.requester, answer.worker)
@@ -207,8 +217,8 @@ def _shown(unit: UnitOfWork, project: Project, answer: Submission) -> HandedIn:
 ALL = 1 << 62  # rows
 TRUST = 0.8  # the accuracy of every vote alike: the crowd's answer without weights
 CELLS = 4  # where the cells of a row of results begin, with its key
-Fell = Counter[str | None]
-NOBODY: Fell = Counter()
+AnswerCounts = Counter[str | None]
+NO_ANSWERS: AnswerCounts = Counter()
 
 
 @dataclass(slots=True)
@@ -220,8 +230,8 @@ class Page:
     last: int = 0
     rows: int = 0
 
-    def read(self, chunk: Sequence[Row]) -> None:
-        self.last, self.rows = chunk[-1][0], self.rows + len(chunk)
+    def read(self, rows: Sequence[Row]) -> None:
+        self.last, self.rows = rows[-1][0], self.rows + len(rows)
 
 
 def with_votes(database: Database, project: Project) -> AsyncIterator[list[Row]]:
@@ -231,64 +241,65 @@ def with_votes(database: Database, project: Project) -> AsyncIterator[list[Row]]
 
 
 async def page_with_votes(database: Database, project: Project, page: Page) -> AsyncIterator[list[Row]]:
-    """The same behind a position."""
+    """Yield the rows of results behind a position, some at a time, and note in `page` how far they came."""
     sql, values = results_of(database.dialect.name, project.columns, paged=True)
     async for chunk in database.chunks(sql, project=project.id, after=page.after, limit=page.limit, **values):
         page.read(chunk)
         yield [row[1:] for row in chunk]
 
 
-def fell_of(answers: str | None) -> Fell:
-    """How many gave which answer, of a row's first cell."""
-    return Counter(orjson.loads(answers)) if answers else NOBODY
+def answer_counts_of(packed_counts: str | None) -> AnswerCounts:
+    """Return the number of votes by answer (None: “can't tell”) of a row's first cell."""
+    return Counter(orjson.loads(packed_counts)) if packed_counts else NO_ANSWERS
 
 
-def columns_of(project: Project, fell: Fell, known: str | None) -> list[Value]:
-    """The columns: gold answer, crowd's answer there, number of “can't tell”, votes of each option."""
-    crowd = _crowd(project, fell) if known else None
+def vote_columns_of(project: Project, answer_counts: AnswerCounts, gold: str | None) -> list[Value]:
+    """Return the cells behind a row: gold answer, the crowd's answer, the number of “can't tell”, votes of each option."""
+    crowd = _crowd_answer(project, answer_counts) if gold else None
     kind = kind_of(project.kind)
     return [
-        known and kind.cell(known),
+        gold and kind.cell(gold),
         crowd and kind.cell(crowd),
-        fell[None],
-        *(kind.votes_for(option, fell) for option in kind.voted(project.options)),
+        answer_counts[None],
+        *(kind.votes_for(option, answer_counts) for option in kind.voted(project.options)),
     ]
 
 
-def completed(project: Project, fell: Fell, known: str) -> Agreement | None:
-    """Of a gold task of which gold does not know all; None for other kinds."""
+def completed_gold(project: Project, answer_counts: AnswerCounts, gold: str) -> Agreement | None:
+    """Return the result of a gold task whose gold does not know everything, completed by the crowd; None for other
+    kinds."""
     kind = kind_of(project.kind)
     if not kind.completes_gold:
         return None
-    return kind.completed(known, consensus_of(project.kind, _votes_of(fell), project.options), project.options)
+    return kind.completed(gold, consensus_of(project.kind, _votes_of(answer_counts), project.options), project.options)
 
 
-def _votes_of(fell: Fell) -> list[Vote]:
-    said = Counter({answer: votes for answer, votes in fell.items() if answer is not None})
-    return [Vote(answer, TRUST) for answer in sorted(said.elements())]
+def _votes_of(answer_counts: AnswerCounts) -> list[Vote]:
+    opinions = Counter({answer: votes for answer, votes in answer_counts.items() if answer is not None})
+    return [Vote(answer, TRUST) for answer in sorted(opinions.elements())]
 
 
-def _crowd(project: Project, fell: Fell) -> str | None:
-    """Most votes; two that have as many are both named. Other kinds have their own rule."""
-    said = Counter({answer: votes for answer, votes in fell.items() if answer is not None})
+def _crowd_answer(project: Project, answer_counts: AnswerCounts) -> str | None:
+    """Return the answer with most votes, all of them joined by `|` in a tie; other kinds have their own rule."""
+    opinions = Counter({answer: votes for answer, votes in answer_counts.items() if answer is not None})
     if kind_of(project.kind).most_votes_win:
-        most = max(said.values(), default=0)
-        return "|".join(sorted(answer for answer, votes in said.items() if votes == most)) or None
-    return consensus_of(project.kind, _votes_of(fell), project.options).answer
+        most = max(opinions.values(), default=0)
+        return "|".join(sorted(answer for answer, votes in opinions.items() if votes == most)) or None
+    return consensus_of(project.kind, _votes_of(answer_counts), project.options).answer
 
 
-def told_by_models(project: Project, packed: str | None, consensus: str | None) -> list[Value]:
-    """Of each model its answer, its confidence, and whether it agrees with the consensus; of a form by question."""
+def model_columns_of(project: Project, packed: str | None, consensus: str | None) -> list[Value]:
+    """Return for each model its answer, its confidence and whether it agrees with the consensus; of a form by question."""
     if not project.models:
         return []
-    found = ai_from(packed)
-    parts = parts_of(project.kind, project.options, found, () if consensus is None else (consensus,))
-    return [cell for model in project.models for part in parts for cell in _of_model(part, model)]
+    machine_answers = ai_from(packed)
+    parts = parts_of(project.kind, project.options, machine_answers, () if consensus is None else (consensus,))
+    return [cell for model in project.models for part in parts for cell in _cells_of_model(part, model)]
 
 
-def _of_model(of: Part, model: str) -> list[Value]:
-    said = next((machine_answer for machine_answer in of.said if machine_answer.model == model), None)
-    if said is None:
+def _cells_of_model(part: Part, model: str) -> list[Value]:
+    model_answer = next((machine_answer for machine_answer in part.said if machine_answer.model == model), None)
+    if model_answer is None:
         return [None, None, None]
-    agrees = of.kind.agree(said.answer, of.people_answers[0]) if of.people_answers else None
-    return [of.kind.cell(said.answer), said.probability, agrees]
+    agrees = part.kind.agree(model_answer.answer, part.people_answers[0]) if part.people_answers else None
+    return [part.kind.cell(model_answer.answer), model_answer.probability, agrees]

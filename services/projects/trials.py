@@ -22,103 +22,104 @@ JOURNEY = "trial"
 MARK = "🧪 "  # before the title
 
 
-def begin(act: Act, project: ProjectId) -> TaskTried:
+def begin_trial(act: Act, project: ProjectId) -> TaskTried:
     """The task in a message of its own. Raises BadInput for kinds whose answers are files."""
-    mine, task = _of(act, project)
+    mine, task = _get_trial_task(act, project)
     if kind_of(mine.kind).are_files:
         raise BadInput(what="kind", value=mine.kind, expected=[])
-    _keep(act, mine, (), None)
-    return TaskTried(_shown(mine, task, ()), task.id)
+    _keep_draft(act, mine, (), None)
+    return TaskTried(_to_task(mine, task, ()), task.id)
 
 
-def press(act: Act, project: ProjectId, option: int) -> Reply:
+def press_option(act: Act, project: ProjectId, option: int) -> Reply:
     """One press is the answer, or a step of it."""
     mine, pad = _pad(act, project)
-    return _moved(act, mine, pad.choose(option)) if pad.takes_presses else _answered(act, mine, str(option))
+    return _show_step(act, mine, pad.choose(option)) if pad.takes_presses else _show_result(act, mine, str(option))
 
 
-def undo(act: Act, project: ProjectId) -> Reply:
+def undo_press(act: Act, project: ProjectId) -> Reply:
     mine, pad = _pad(act, project)
-    return _moved(act, mine, pad.undo())
+    return _show_step(act, mine, pad.undo())
 
 
-def done(act: Act, project: ProjectId) -> Reply:
+def finish_trial(act: Act, project: ProjectId) -> Reply:
     mine, pad = _pad(act, project)
-    return _answered(act, mine, pad.done())
+    return _show_result(act, mine, pad.done())
 
 
-def drawn(act: Act, project: ProjectId, handed_in: str) -> TrialOver:
-    """What was drawn on a page is the answer."""
-    mine, task = _of(act, project)
+def take_drawing(act: Act, project: ProjectId, handed_in: str) -> TrialOver:
+    """Return the end of the trial with what was drawn on a page as its answer. Raise AnswerUnfit if it is no answer to
+    the task."""
+    mine, task = _get_trial_task(act, project)
     kind = kind_of(mine.kind)
     answer = kind.read(handed_in, mine.options)
     kind.check(answer, mine.template, task.content)
     return TrialOver(mine.id, mine.title, mine.kind, displayed_answer(mine, answer))
 
 
-def tried(act: Act, project: ProjectId) -> tuple[Project, Task]:
+def get_trial_task(act: Act, project: ProjectId) -> tuple[Project, Task]:
     """The requester's own project, and the task that is tried."""
-    return _of(act, project)
+    return _get_trial_task(act, project)
 
 
-def end(act: Act, project: ProjectId) -> Reply:
-    mine, _ = _of(act, project)
+def end_trial(act: Act, project: ProjectId) -> Reply:
+    mine, _ = _get_trial_task(act, project)
     act.unit.drafts.drop(act.person.id)
     return Reply(TrialOver(mine.id, mine.title, mine.kind, None), edits=act.message)
 
 
 def is_asking(kept: dict[str, Any]) -> bool:
-    """Whether words, or a place, would be an answer."""
+    """Return whether words, or a place, would answer the open trial."""
     return bool(kept["words"])
 
 
-def typed(act: Act, kept: dict[str, Any], words: str) -> Reply | None:
-    project, _ = _of(act, ProjectId(kept["project"]))
+def take_text(act: Act, kept: dict[str, Any], words: str) -> Reply | None:
+    project, _ = _get_trial_task(act, ProjectId(kept["project"]))
     if not is_asking(kept):
         return None
     pad = AnswerPad.of(project, tuple(kept["draft"]))
     if pad.takes_words:
-        return _moved(act, project, pad.write(words), kept["message"])
-    return _answered(act, project, words, kept["message"])
+        return _show_step(act, project, pad.write(words), kept["message"])
+    return _show_result(act, project, words, kept["message"])
 
 
-def _of(act: Act, number: ProjectId) -> tuple[Project, Task]:
+def _get_trial_task(act: Act, number: ProjectId) -> tuple[Project, Task]:
     project = projects.mine(act.unit, act.person, number)
-    found = sample_of(act.unit, project.id)
-    if found is None:
+    task = sample_of(act.unit, project.id)
+    if task is None:
         raise NotFound(what="task", name="")
-    return project, found
+    return project, task
 
 
 def _pad(act: Act, number: ProjectId) -> tuple[Project, AnswerPad]:
-    project, kept = _of(act, number)[0], act.unit.drafts.of(act.person.id)
-    here = kept is not None and kept.journey == JOURNEY and kept.kept["project"] == number
-    return project, AnswerPad.of(project, tuple(kept.kept["draft"]) if kept and here else ())
+    project, draft = _get_trial_task(act, number)[0], act.unit.drafts.of(act.person.id)
+    here = draft is not None and draft.journey == JOURNEY and draft.kept["project"] == number
+    return project, AnswerPad.of(project, tuple(draft.kept["draft"]) if draft and here else ())
 
 
-def _keep(act: Act, project: Project, draft: Draft, message: int | None) -> None:
+def _keep_draft(act: Act, project: Project, draft: Draft, message: int | None) -> None:
     words = kind_of(project.kind).wants_now(draft, project.options) in (Wants.TEXT, Wants.LOCATION)
     kept = {"project": project.id, "draft": draft, "message": message, "words": words}
     act.unit.drafts.keep(act.person.id, JOURNEY, kept, act.unit.now)
 
 
-def _moved(act: Act, project: Project, pad: AnswerPad, message: int | None = None) -> Reply:
+def _show_step(act: Act, project: Project, pad: AnswerPad, message: int | None = None) -> Reply:
     if pad.is_complete:
-        return _answered(act, project, pad.done(), message)
+        return _show_result(act, project, pad.done(), message)
     message = act.message or message
-    _keep(act, project, pad.draft, message)
-    task = _of(act, project.id)[1]
-    return Reply(TaskTried(_shown(project, task, pad.draft), task.id), edits=message)
+    _keep_draft(act, project, pad.draft, message)
+    task = _get_trial_task(act, project.id)[1]
+    return Reply(TaskTried(_to_task(project, task, pad.draft), task.id), edits=message)
 
 
-def _answered(act: Act, project: Project, handed_in: str, message: int | None = None) -> Reply:
+def _show_result(act: Act, project: Project, handed_in: str, message: int | None = None) -> Reply:
     answer = kind_of(project.kind).read(handed_in, project.options)
     act.unit.drafts.drop(act.person.id)
-    said = TrialOver(project.id, project.title, project.kind, displayed_answer(project, answer))
-    return Reply(said, edits=act.message or message)
+    notice = TrialOver(project.id, project.title, project.kind, displayed_answer(project, answer))
+    return Reply(notice, edits=act.message or message)
 
 
-def _shown(project: Project, task: Task, draft: Draft) -> TaskShown:
+def _to_task(project: Project, task: Task, draft: Draft) -> TaskShown:
     return TaskShown(
         assignment=AssignmentId(0),
         project=project.id,

@@ -40,7 +40,7 @@ from storage.unit import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A typed `/newproject`; no form where it has no lines."""
+    """A typed `/newproject`; `form` is None if it has no lines."""
 
     caption: str
     form: ProjectForm | None
@@ -52,8 +52,9 @@ def check_pages(house: House, kind: str) -> None:
         raise NoPages()
 
 
-def described(act: Act, form: str) -> Description:
-    """Only read: what comes of it depends on where its file is."""
+def read_description(act: Act, form: str) -> Description:
+    """Read a typed `/newproject` without storing anything: what comes of it depends on where its file is. Raise
+    FormRefused for lines that cannot be read."""
     return Description(form, read_form(form, act.house.terms.currency) if "\n" in form.strip() else None)
 
 
@@ -64,12 +65,13 @@ def addition(act: Act, number: ProjectId, address: str) -> tuple[ProjectId, str]
 
 def read_form(caption: str, currency: str) -> ProjectForm:
     """A caption that begins with /newproject."""
-    with _refusing():
+    with _refuse_form_errors():
         return read_caption(caption, currency)
 
 
-def is_whole(text: str, currency: str) -> bool:
-    """All lines of a form without its command, right or wrong, where a title alone was asked for."""
+def holds_whole_form(text: str, currency: str) -> bool:
+    """Return whether the text has all lines of a form without its command, right or wrong, where only a title was asked
+    for."""
     try:
         return "\n" in text and read_form(f"/newproject\n{text}", currency) is not None
     except FormRefused as wrong:
@@ -77,20 +79,20 @@ def is_whole(text: str, currency: str) -> bool:
 
 
 def form_of_keys(written: Mapping[str, str], currency: str) -> ProjectForm:
-    """The keys of a caption, as a program sends them."""
-    with _refusing():
+    """Return the form of a caption's keys, as a program sends them. Raise FormRefused."""
+    with _refuse_form_errors():
         return read_keys(written, currency)
 
 
 def read_field(key: str, value: str, currency: str, kind: str = default_kind()) -> Any:
     """One line of it, as its key asks, for answers of this kind."""
-    with _refusing():
+    with _refuse_form_errors():
         return read_value(key, value, currency, kind)
 
 
 @contextmanager
-def _refusing() -> Iterator[None]:
-    """What is wrong with a form, as a refusal."""
+def _refuse_form_errors() -> Iterator[None]:
+    """Raise FormRefused for FormErrors of the body."""
     try:
         yield
     except FormErrors as problem:
@@ -117,12 +119,12 @@ NO_FLOOR = Decimal(12)  # an hour, in the house's currency: what is suggested wh
 
 
 def steps_of(values: Mapping[str, Any]) -> list[str]:
-    """Of a form that was begun before kinds were asked for, the kind is the usual one."""
-    known = kind_of(values.get("kind", default_kind()))
+    """Return the steps of this form. A form that was begun before kinds were asked for is of the usual kind."""
+    answer_kind = kind_of(values.get("kind", default_kind()))
     left_out = {"kind"} if "options" in values and "kind" not in values else set()
-    left_out |= set() if known.has_options and not known.usual_options else {"options"}
-    left_out |= set() if known.asks_questions else {ASKS}
-    left_out |= set() if known.is_errand or "seconds" in values else {"seconds"}
+    left_out |= set() if answer_kind.has_options and not answer_kind.usual_options else {"options"}
+    left_out |= set() if answer_kind.asks_questions else {ASKS}
+    left_out |= set() if answer_kind.is_errand or "seconds" in values else {"seconds"}
     return [name for name in QUESTIONS if name not in left_out]
 
 
@@ -138,8 +140,8 @@ def open_step(values: Mapping[str, Any]) -> str | None:
 
 def step_before(values: Mapping[str, Any]) -> str:
     steps, now = steps_of(values), open_step(values)
-    at = steps.index(now) if now in steps else len(steps)
-    return steps[max(0, at - 1)]
+    index = steps.index(now) if now in steps else len(steps)
+    return steps[max(0, index - 1)]
 
 
 def without(values: Mapping[str, Any], *names: str) -> dict[str, Any]:
@@ -147,52 +149,52 @@ def without(values: Mapping[str, Any], *names: str) -> dict[str, Any]:
 
 
 def is_begun(values: Mapping[str, Any]) -> bool:
-    """Whether anything of the form was said."""
+    """Return whether anything of the form was filled in."""
     return any(name in values for name in ("caption", *QUESTIONS))
 
 
-def checked(step: str, value: str, currency: str, kind: str = default_kind()) -> str:
-    """The words, if they can be parsed; a kind by its canonical name."""
-    read = None if value == LEFT_OUT and step == "options" else read_field(step, value, currency, kind)
-    return str(read) if step == "kind" else value
+def require_readable(step: str, value: str, currency: str, kind: str = default_kind()) -> str:
+    """Return the words if the step can be read from them; for a kind its canonical name. Raise FormRefused."""
+    parsed = None if value == LEFT_OUT and step == "options" else read_field(step, value, currency, kind)
+    return str(parsed) if step == "kind" else value
 
 
-def one_more(values: dict[str, Any], step: str, words: str, currency: str) -> dict[str, Any]:
-    """The form with it; `-` takes all of them away. Raises FormRefused."""
+def add_line(values: dict[str, Any], step: str, words: str, currency: str) -> dict[str, Any]:
+    """Return the form with one more picture or example; `-` removes them all. Raise FormRefused."""
     if words == LEFT_OUT:
         return without(values, AT, step, OF_EXAMPLE)
     line = words if "|" in words or step != EXAMPLE else " | ".join(filter(None, map(str.strip, words.splitlines())))
     if step == EXAMPLE and OF_EXAMPLE in values:
         line = f"{values[OF_EXAMPLE]} | {line.partition('|')[2].strip()}"
-    said = "\n".join(filter(None, (str(values.get(step, "")), line)))
-    read_field(step, said, currency)
-    return {**without(values, AT, OF_EXAMPLE), step: said}
+    all_lines = "\n".join(filter(None, (str(values.get(step, "")), line)))
+    read_field(step, all_lines, currency)
+    return {**without(values, AT, OF_EXAMPLE), step: all_lines}
 
 
 def form_of(values: Mapping[str, Any], currency: str) -> ProjectForm | None:
-    """None while a step is open."""
+    """Return the finished form; None while a step is open. Raise FormRefused for a caption that cannot be read."""
     if "caption" in values:
         return read_form(str(values["caption"]), currency)
     if open_step(values):
         return None
-    asked = dict.fromkeys((*steps_of(values), *(name for name in MORE if name in values)))
-    given = {name: values[name] for name in asked if values[name] != LEFT_OUT or name != "options"}
+    names = dict.fromkeys((*steps_of(values), *(name for name in MORE if name in values)))
+    texts = {name: values[name] for name in names if values[name] != LEFT_OUT or name != "options"}
     kind = values.get("kind", default_kind())
-    read = {name: read_field(name, value, currency, kind) for name, value in given.items()}
-    if ASKS in read:
-        read["options"] = read.pop(ASKS)
-    read |= {f"{name}s": tuple(read.pop(name)) for name in BESIDE if name in read}
-    return ProjectForm(**read, max_overlap=read["overlap"])
+    parsed = {name: read_field(name, value, currency, kind) for name, value in texts.items()}
+    if ASKS in parsed:
+        parsed["options"] = parsed.pop(ASKS)
+    parsed |= {f"{name}s": tuple(parsed.pop(name)) for name in BESIDE if name in parsed}
+    return ProjectForm(**parsed, max_overlap=parsed["overlap"])
 
 
-def said_of(values: Mapping[str, Any], currency: str) -> tuple[tuple[str, str], ...]:
-    """What the form says so far, step by step."""
+def answers_so_far(values: Mapping[str, Any], currency: str) -> tuple[tuple[str, str], ...]:
+    """Return what the form says so far, step by step."""
     beside = ((name, str(len(str(values[name]).splitlines()))) for name in BESIDE if name in values)
-    return (*((name, said(name, values, currency)) for name in steps_of(values) if name in values), *beside)
+    return (*((name, answer_text(name, values, currency)) for name in steps_of(values) if name in values), *beside)
 
 
-def said(step: str, values: Mapping[str, Any], currency: str) -> str:
-    """As it was said; a pay in millionths."""
+def answer_text(step: str, values: Mapping[str, Any], currency: str) -> str:
+    """Return what was answered to a step, as it was typed; a pay in millionths."""
     value = str(values.get(step, ""))
     return str(read_field(step, value, currency)) if step == "pay" and value else value
 
@@ -211,7 +213,7 @@ def question_of(values: dict[str, Any], step: str, terms: Terms) -> WizardQuesti
         kind=values.get("kind", default_kind()),
         number=steps.index(step) + 1 if step in steps else len(steps) + 1,
         of=len(steps) + 1 if "kind" in values or "kind" not in steps else 0,
-        now=said(step, values, terms.currency) if AT in values and step in steps else "",
+        now=answer_text(step, values, terms.currency) if AT in values and step in steps else "",
         pictured=OF_EXAMPLE in values,
         suggested=suggested(step, values, terms),
         currency=terms.currency,
@@ -221,7 +223,7 @@ def question_of(values: dict[str, Any], step: str, terms: Terms) -> WizardQuesti
 
 
 def seconds_of(values: Mapping[str, Any], currency: str) -> float:
-    """How long an answer may take: as was said, or a guess before the tasks are there."""
+    """Return the seconds that an answer may take: as stated, or a guess before the tasks are there."""
     if "seconds" in values:
         return float(read_field("seconds", str(values["seconds"]), currency))
     known = kind_of(values.get("kind", default_kind()))
@@ -234,8 +236,8 @@ def pays(seconds: float, terms: Terms) -> tuple[Millionths, ...]:
     return tuple(dict.fromkeys(_round(least * times) for times in ABOVE))
 
 
-def written(step: str, value: int) -> str:
-    """A suggested answer as somebody would write it."""
+def suggestion_text(step: str, value: int) -> str:
+    """Return a suggested answer as a requester would type it."""
     return f"{as_decimal(value).normalize():f}" if step == "pay" else str(value)
 
 
@@ -261,17 +263,17 @@ class WaitingFile:
     leave_out: bool = False
 
 
-def begin(act: Act) -> WizardQuestion | FileWanted:
-    """Goes on where the form was left, whatever was asked since; else from its first step."""
+def begin_form(act: Act) -> WizardQuestion | FileWanted:
+    """Go on with the form where it was left, whatever was asked since; else begin with its first step."""
     values = {**act.unit.drafts.forms.of(act.person.id), **sent_before(act)}
-    asked = ask(act, values)
-    return replace(asked, kept=is_begun(values))
+    next_question = ask_next(act, values)
+    return replace(next_question, kept=is_begun(values))
 
 
-def describe(act: Act, form: str) -> WizardQuestion | FileWanted:
+def begin_described(act: Act, form: str) -> WizardQuestion | FileWanted:
     """`/newproject` with its lines waits for the file; without any it begins the wizard."""
     if "\n" not in form.strip():
-        return begin(act)
+        return begin_form(act)
     read_form(form, act.house.terms.currency)
     before = sent_before(act)
     act.unit.drafts.keep(act.person.id, JOURNEY, {"caption": form, **before}, act.unit.now)
@@ -283,8 +285,12 @@ def keep_file(act: Act, file: dict[str, Any]) -> FileUnexplained | WizardQuestio
     is open, it is kept beside the form that was begun before."""
     draft = act.unit.drafts.of(act.person.id)
     if draft is not None and draft.journey == JOURNEY and is_asking(draft.kept):
-        asked = ask(act, {**draft.kept, "file": file})
-        return replace(asked, keeps=str(file["name"])) if isinstance(asked, WizardQuestion) else asked
+        next_question = ask_next(act, {**draft.kept, "file": file})
+        return (
+            replace(next_question, keeps=str(file["name"]))
+            if isinstance(next_question, WizardQuestion)
+            else next_question
+        )
     form = act.unit.drafts.forms.of(act.person.id)
     if draft is None or draft.journey == ALONE:
         act.unit.drafts.keep(act.person.id, ALONE, {"file": file}, act.unit.now)
@@ -301,63 +307,64 @@ def ask_for_file(act: Act, number: ProjectId) -> MoreTasksWanted:
 def choose_kind(act: Act, kind: str) -> WizardQuestion | FileWanted:
     """Takes a pressed kind. A later press changes it; without a draft the button is outdated. Raises UnknownChoice
     where a form of one message waits for its file."""
-    values = begun(act)
+    values = form_values_of(act)
     if "caption" in values or "add" in values:
         raise UnknownChoice()
     if "instructions" not in values:
-        return begin(act)
-    read = checked("kind", kind, act.house.terms.currency)
-    check_pages(act.house, read)
-    if read != values.get("kind"):
+        return begin_form(act)
+    kind_name = require_readable("kind", kind, act.house.terms.currency)
+    check_pages(act.house, kind_name)
+    if kind_name != values.get("kind"):
         values = without(values, "options", "seconds", "template", "preset", ASKS)
-    return ask(act, {**without(values, AT), "kind": read})
+    return ask_next(act, {**without(values, AT), "kind": kind_name})
 
 
 def is_asking(values: dict[str, Any]) -> bool:
-    """Whether a question is open that words would answer."""
+    """Return whether a step is open that words would answer."""
     return open_step(values) is not None
 
 
-def typed(act: Act, values: dict[str, Any], text: str) -> WizardQuestion | FileWanted | FileAwaited:
+def take_text(act: Act, values: dict[str, Any], text: str) -> WizardQuestion | FileWanted | FileAwaited:
     """The answer to the question that is open; where it is the file's turn, words are no answer."""
     step = open_step(values)
-    return answered(act, values, step, text.strip()) if step else FileAwaited()
+    return take_answer(act, values, step, text.strip()) if step else FileAwaited()
 
 
-def answered(act: Act, values: dict[str, Any], step: str, text: str) -> WizardQuestion | FileWanted:
+def take_answer(act: Act, values: dict[str, Any], step: str, text: str) -> WizardQuestion | FileWanted:
     if step == "kind":
         return choose_kind(act, text)
     if step in BESIDE:
-        return ask(act, one_more(values, step, text, act.house.terms.currency))
-    if step == "title" and is_whole(text, act.house.terms.currency):
-        return describe(act, f"/newproject\n{text}")
-    value = checked(step, text, act.house.terms.currency, values.get("kind", default_kind()))
-    return ask(act, {**without(values, AT), step: value})
+        return ask_next(act, add_line(values, step, text, act.house.terms.currency))
+    if step == "title" and holds_whole_form(text, act.house.terms.currency):
+        return begin_described(act, f"/newproject\n{text}")
+    value = require_readable(step, text, act.house.terms.currency, values.get("kind", default_kind()))
+    return ask_next(act, {**without(values, AT), step: value})
 
 
-def begun(act: Act) -> dict[str, Any]:
-    """What was said of the form, also where another question was asked since."""
+def form_values_of(act: Act) -> dict[str, Any]:
+    """Return what was filled in of the form, also if another question was asked since."""
     draft = act.unit.drafts.of(act.person.id)
     return draft.kept if draft and draft.journey == JOURNEY else act.unit.drafts.forms.of(act.person.id)
 
 
 def is_preset(act: Act) -> bool:
-    return "preset" in begun(act)
+    return "preset" in form_values_of(act)
 
 
 def ask_column(act: Act, caption: str, file: dict[str, Any], columns: tuple[str, ...]) -> ColumnWanted:
-    """The file is there, and none of its columns is one that workers usually see. `file` is how it is found again."""
+    """Ask which column workers see: the file is there, and none of its columns is a usual one. `file` is how it is
+    found again."""
     draft = act.unit.drafts.of(act.person.id)
     values = draft.kept if draft and draft.journey == JOURNEY and not caption else {"caption": caption}
-    kept = {**values, "file": file, "columns": columns}
-    act.unit.drafts.keep(act.person.id, JOURNEY, kept, act.unit.now)
+    form_values = {**values, "file": file, "columns": columns}
+    act.unit.drafts.keep(act.person.id, JOURNEY, form_values, act.unit.now)
     return ColumnWanted(str(file["name"]), columns)
 
 
 def offer_leaving_out(
     act: Act, asked: dict[str, Any], file: dict[str, Any], cells: tuple[EmptyCell, ...], total: int
 ) -> EmptyCells:
-    """Rows with an empty cell can be left out. `asked` is the form's caption and template, or the project's number."""
+    """Offer to leave out rows with an empty cell. `asked` is the form's caption and template, or the project's number."""
     draft = act.unit.drafts.of(act.person.id)
     begun = draft is not None and draft.journey == JOURNEY and not (asked.get("caption") or "add" in asked)
     values = {**(draft.kept if draft and begun else {}), **{name: value for name, value in asked.items() if value}}
@@ -376,14 +383,14 @@ def waiting_file(act: Act, leave_out: bool) -> WaitingFile:
     return WaitingFile(values["file"], form, number, leave_out)
 
 
-def added(act: Act, number: ProjectId) -> None:
+def end_addition(act: Act, number: ProjectId) -> None:
     """The file that waited for this project is in."""
     draft = act.unit.drafts.of(act.person.id)
     if draft is not None and draft.journey == JOURNEY and draft.kept.get("add") == number:
         act.unit.drafts.drop(act.person.id)
 
 
-def redrafted(act: Act, message: int) -> None:
+def end_redraft(act: Act, message: int) -> None:
     """The file of this message, which waited for a press, is in."""
     draft = act.unit.drafts.of(act.person.id)
     if draft is not None and draft.journey == JOURNEY and draft.kept.get("file", {}).get("message") == message:
@@ -413,14 +420,15 @@ def waiting_form(unit: UnitOfWork, requester: Person, currency: str) -> ProjectF
     return replace(form, template=values["template"]) if form and "template" in values else form
 
 
-def made(unit: UnitOfWork, requester: Person, title: str) -> None:
-    """A project came of the form; one of the same title in a file's own caption ends it, too."""
+def end_form(unit: UnitOfWork, requester: Person, title: str) -> None:
+    """Drop the form from which a project was made; a form of the same title ends also if the project came from a file's
+    own caption."""
     unit.drafts.drop(requester.id)
     if unit.drafts.forms.of(requester.id).get("title") in (None, title):
         unit.drafts.forms.drop(requester.id)
 
 
-def ask(act: Act, values: dict[str, Any]) -> WizardQuestion | FileWanted:
+def ask_next(act: Act, values: dict[str, Any]) -> WizardQuestion | FileWanted:
     """Keeps the answers; returns the next question, or the request for the file."""
     _keep(act, values)
     step = open_step(values)
@@ -428,10 +436,10 @@ def ask(act: Act, values: dict[str, Any]) -> WizardQuestion | FileWanted:
 
 
 def _file_wanted(act: Act, values: dict[str, Any]) -> FileWanted:
-    of, currency = len(steps_of(values)) + 1, act.house.terms.currency
+    total, currency = len(steps_of(values)) + 1, act.house.terms.currency
     chosen = preset(str(values.get("preset", "")), act.person.language)
     columns = chosen.columns if chosen else ()
-    return FileWanted(of, of, _name_in(values), said_of(values, currency), columns, currency=currency)
+    return FileWanted(total, total, _name_in(values), answers_so_far(values, currency), columns, currency=currency)
 
 
 def _keep(act: Act, values: dict[str, Any]) -> None:
@@ -456,93 +464,93 @@ def _name_in(values: dict[str, Any]) -> str:
 PICTURE, EXTRA_EXAMPLE = BESIDE
 
 
-def pictured(act: Act, values: dict[str, Any], file: str) -> WizardQuestion | FileWanted | None:
+def take_picture(act: Act, values: dict[str, Any], file: str) -> WizardQuestion | FileWanted | None:
     """A photo: one more picture, or that of the example that follows; None where a form of one message waits."""
     step = open_step(values)
     if "caption" in values or "add" in values or (step is None and "title" not in values):
         return None
     if step == EXTRA_EXAMPLE:
-        return ask(act, {**values, OF_EXAMPLE: file})
-    return ask(act, one_more(values, PICTURE, file, act.house.terms.currency))
+        return ask_next(act, {**values, OF_EXAMPLE: file})
+    return ask_next(act, add_line(values, PICTURE, file, act.house.terms.currency))
 
 
 def press_kind(act: Act, kind: str) -> Reply:
-    return _here(act, choose_kind(act, kind))
+    return _edit_message(act, choose_kind(act, kind))
 
 
 def ask_to_begin_anew(act: Act) -> Reply:
     """First of two presses: what was said would be gone."""
-    values = _begun(act)
+    values = _get_begun(act)
     title, steps = str(values.get("title", "")), sum(step in values for step in steps_of(values))
-    return Reply(AnewAsked(title, steps) if steps else begin(act), edits=act.message)
+    return Reply(AnewAsked(title, steps) if steps else begin_form(act), edits=act.message)
 
 
 def begin_anew(act: Act) -> Reply:
-    _begun(act)
+    _get_begun(act)
     file = sent_before(act)
     act.unit.drafts.forms.drop(act.person.id)
-    return _here(act, ask(act, file))
+    return _edit_message(act, ask_next(act, file))
 
 
 def choose_preset(act: Act, name: str) -> Reply:
     """Everything but the file, in the requester's language, with a pay above the floor; each step can be changed. What
     somebody said themselves is not taken away by it: the form goes on where it was."""
-    chosen, values = _filled(act, name), without(_begun(act), AT, "file", "columns")
+    chosen, values = _preset_values(act, name), without(_get_begun(act), AT, "file", "columns")
     if not chosen:
         raise UnknownChoice()
-    if is_begun(values) and values != _filled(act, str(values.get("preset", ""))):
-        return _here(act, begin(act))
-    return _here(act, ask(act, {**chosen, **sent_before(act)}))
+    if is_begun(values) and values != _preset_values(act, str(values.get("preset", ""))):
+        return _edit_message(act, begin_form(act))
+    return _edit_message(act, ask_next(act, {**chosen, **sent_before(act)}))
 
 
 def go_back(act: Act) -> Reply:
     """The step before is asked once more; what it had stays until it is answered otherwise."""
-    values = _begun(act)
-    return change(act, step_before(values)) if is_begun(values) else _here(act, begin(act))
+    values = _get_begun(act)
+    return change_step(act, step_before(values)) if is_begun(values) else _edit_message(act, begin_form(act))
 
 
-def change(act: Act, step: str) -> Reply:
-    values = _begun(act)
+def change_step(act: Act, step: str) -> Reply:
+    values = _get_begun(act)
     if step not in (*steps_of(values), *BESIDE) or not is_begun(values):
-        return _here(act, begin(act))
-    return _here(act, ask(act, {**values, AT: step}))
+        return _edit_message(act, begin_form(act))
+    return _edit_message(act, ask_next(act, {**values, AT: step}))
 
 
-def keep(act: Act) -> Reply:
+def keep_step(act: Act) -> Reply:
     """The step that was asked once more stays as it is."""
-    return _here(act, ask(act, without(_begun(act), AT)))
+    return _edit_message(act, ask_next(act, without(_get_begun(act), AT)))
 
 
-def suggest(act: Act, step: str, value: int) -> Reply:
+def take_suggestion(act: Act, step: str, value: int) -> Reply:
     """A suggested answer was pressed. A later press changes it."""
-    values = _begun(act)
+    values = _get_begun(act)
     if step not in steps_of(values) or not is_begun(values):
-        return _here(act, begin(act))
-    return _here(act, answered(act, values, step, written(step, value)))
+        return _edit_message(act, begin_form(act))
+    return _edit_message(act, take_answer(act, values, step, suggestion_text(step, value)))
 
 
-def _here(act: Act, asked: WizardQuestion | FileWanted) -> Reply:
-    """In the message whose button was pressed: the chat gets no longer."""
+def _edit_message(act: Act, asked: WizardQuestion | FileWanted) -> Reply:
+    """Reply in the message whose button was pressed, so that the chat gets no longer."""
     return Reply(asked, edits=act.message)
 
 
-def _begun(act: Act) -> dict[str, Any]:
-    values = begun(act)
+def _get_begun(act: Act) -> dict[str, Any]:
+    values = form_values_of(act)
     if "caption" in values or "add" in values:
         raise UnknownChoice()
     return values
 
 
-def _filled(act: Act, name: str) -> dict[str, Any]:
-    """All that a preset says; nothing where there is none of this name."""
+def _preset_values(act: Act, name: str) -> dict[str, Any]:
+    """Return the form values of a preset, with a pay above the floor; empty if there is none of this name."""
     chosen = preset(name, act.person.language)
     if chosen is None:
         return {}
     pay, *_ = pays(chosen.seconds, act.house.terms)
-    return {**chosen.values, "pay": written("pay", pay), "overlap": "3", "preset": name}
+    return {**chosen.values, "pay": suggestion_text("pay", pay), "overlap": "3", "preset": name}
 
 
-def cancel(act: Act) -> DraftCancelled:
+def cancel_form(act: Act) -> DraftCancelled:
     """The form goes; by the command only where no other question is open, which goes alone then."""
     draft = act.unit.drafts.of(act.person.id)
     of_another = draft is not None and draft.journey not in (JOURNEY, ALONE)

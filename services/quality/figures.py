@@ -123,7 +123,7 @@ def report(unit: UnitOfWork, project: Project) -> ModelsReport | None:
     shared, _ = consensus.models_of(unit, project, NOBODY)
     closed, asked, once, never = unit.skills.beside_models(project.id)
     person = shared.newcomer.skill.accuracy if shared.answers else None
-    spared = max(0.0, closed * preflight.alone(project, person) - asked)
+    spared = max(0.0, closed * preflight.answers_without_models(project, person) - asked)
     running = project.state in (ProjectState.RUNNING, ProjectState.DRAFT)
     return ModelsReport(
         number=project.id,

@@ -167,7 +167,7 @@ def contested(project: Project, machines: MachineAnswers, said: Sequence[WorkerA
 def propose(unit: UnitOfWork, number: ProjectId, tasks: int) -> None:
     """`tasks` are contested."""
     project = unit.projects.get(number)
-    proposed = preflight.proposed(unit, project, unit.tasks.last_position(number)) if tasks >= MANY else 0
+    proposed = preflight.count_proposed_gold(unit, project, unit.tasks.last_position(number)) if tasks >= MANY else 0
     if proposed:
         told = GoldWouldHelp(project.id, project.title, tasks, proposed)
         unit.outbox.tell(project.requester, told, lane=Lane.BROADCAST, key=f"gold would help:{project.id}")

@@ -30,7 +30,7 @@ from formats.tables.tasks import PackedRow
 from services.act import Act
 from services.money import topups, transfers
 from services.projects import launches, lifecycle
-from services.projects.lifecycle import end_if_done, run
+from services.projects.lifecycle import end_if_done, resume
 from services.projects.preflight import SAMPLED
 from services.projects.projects import check_by_hand, mine
 from services.quality import consensus
@@ -140,7 +140,7 @@ def _asked(act: Act, project: Project, task: Task) -> None:
     """People: its money is held, its first place is offered."""
     unit = act.unit
     price = _price(act, project)
-    launches.check_price(project, price)
+    launches.require_price(project, price)
     if project.state is ProjectState.COMPLETE:
         project = _awake(act, project, price)
     held = Millionths(price.reward + price.fee)

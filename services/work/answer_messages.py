@@ -80,7 +80,7 @@ def read_shown(act: Act, submission: SubmissionId, column: int) -> tuple[TextRea
     if found is None or not (ADMIN in act.roles or _may_read(act, found)):
         raise NotYours()
     task, project = unit.tasks.get(found.task), unit.projects.get(found.project)
-    return _parts(as_asked(edits.under(unit, project, found.version), task), task, column)
+    return _parts(as_asked(edits.as_of_version(unit, project, found.version), task), task, column)
 
 
 def read_answer(act: Act, submission: SubmissionId) -> tuple[AnswerRead, ...]:
@@ -93,7 +93,7 @@ def read_answer(act: Act, submission: SubmissionId) -> tuple[AnswerRead, ...]:
     project = unit.projects.get(found.project)
     if found.state == "rejected" and act.person.id == project.requester:
         raise NotYours()
-    asked = as_asked(edits.under(unit, project, found.version), unit.tasks.get(found.task))
+    asked = as_asked(edits.as_of_version(unit, project, found.version), unit.tasks.get(found.task))
     parts = kind_of(asked.kind).pieces(displayed_answer(asked, found.answer)) if found.answer is not None else ()
     return tuple(AnswerRead(asked.kind, part, at, len(parts)) for at, part in enumerate(parts, 1))
 

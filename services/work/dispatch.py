@@ -330,7 +330,7 @@ def _shown(
     draft: Draft,
 ) -> TaskShown:
     held = unit.assignments.find(assignment)
-    project = edits.under(unit, project, held.version) if held else project
+    project = edits.as_of_version(unit, project, held.version) if held else project
     late = held is not None and held.state is AssignmentState.EXPIRED
     is_new = not (late or enrolment.answered or _is_begun(project, draft))
     seen = seen_by(unit, project, task, worker.id)
@@ -348,7 +348,7 @@ def _shown(
         currency=project.currency,
         late=late,
         card=honest_card(unit, project, task, enrolment) if is_new else None,
-        news=edits.news(unit, project, enrolment),
+        news=edits.find_news(unit, project, enrolment),
     )
 
 

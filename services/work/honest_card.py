@@ -200,4 +200,4 @@ def show(act: Act, project: ProjectId) -> tuple[Message, ...]:
         raise NotFound(what="offer", name="")
     of = unit.projects.get(number)
     held = in_hand.version if in_hand and in_hand.project == number else of.version
-    return edits.shown(edits.under(unit, of, held), edits.cited(of, held))
+    return edits.introduction(edits.as_of_version(unit, of, held), edits.cited(of, held))

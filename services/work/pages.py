@@ -179,7 +179,7 @@ def _asked(act: Act, number: AssignmentId, opened: Moment | None) -> tuple[Assig
     assignment = act.unit.assignments.find(number)
     if assignment is None or assignment.worker != act.person.id:
         raise NotYours()
-    known = edits.under(act.unit, act.unit.projects.get(assignment.project), assignment.version)
+    known = edits.as_of_version(act.unit, act.unit.projects.get(assignment.project), assignment.version)
     project = as_asked(known, act.unit.tasks.get(assignment.task))
     if kind_of(project.kind).wants_now((), project.options) is not Wants.PAGE:
         raise NotYours()

@@ -37,7 +37,7 @@ from domain.work.messages import Qualified
 from domain.work.offers import SetAside, SkippedLeft
 from services.money import topups, transfers
 from services.people import team_spending
-from services.projects.lifecycle import run
+from services.projects.lifecycle import resume
 from services.work import task_selection
 from services.work.task_selection import is_asked, suits
 from storage.projects.batches import EVERY
@@ -114,7 +114,7 @@ def _is_held(unit: UnitOfWork, requester: Person, project: Project) -> bool:
 
 def _offer(unit: UnitOfWork, project: Project, hit: Hit) -> None:
     if project.state is ProjectState.COMPLETE:  # all that was asked there was answered
-        run(unit, project)
+        resume(unit, project)
         unit.batches.launch(project.id, EVERY)
     task = unit.tasks.lock(hit.task)
     if not unit.hits.ask_more(task.id, 1):

@@ -26,7 +26,7 @@ from services.fairness import juries
 from services.money import transfers
 from services.people import qualification_grants, settings
 from services.projects.drafts import FILES
-from services.projects.lifecycle import give_back
+from services.projects.lifecycle import return_rest
 from services.projects.progress import live_name, show_progress
 from services.work import answer_messages, dispatch, task_selection
 from services.work.places import free_place, hand_back, note_for_program
@@ -116,7 +116,7 @@ def return_leftovers(unit: UnitOfWork) -> None:
         unit.projects.lock(number)
         project = unit.projects.get(number)
         if project.state in ENDED:
-            give_back(unit, unit.people.get(project.requester), project)
+            return_rest(unit, unit.people.get(project.requester), project)
 
 
 def _with_rest(unit: UnitOfWork) -> list[ProjectId]:

@@ -144,7 +144,7 @@ def _presses(unit: UnitOfWork, house: House, number: int) -> None:
     assert anna is not None
     told = unit.connection.all("SELECT count(*) FROM outbox WHERE screen = :name", name=LaunchWanted.stored_as)
     assert told == [(1,)]
-    launches.decide(Act(unit, anna, house), number, True)
+    launches.decide_launch_request(Act(unit, anna, house), number, True)
 
 
 @asynccontextmanager

@@ -16,7 +16,7 @@ def after(*statements: str) -> Callable[[UnitOfWork, House], None]:
 
     def breaks(unit: UnitOfWork, house: House) -> None:
         act = act_of(unit, house.requester)
-        edits.typed(act, {"project": house.project, "part": "instructions", "picture": ""}, "Read it twice.")
+        edits.take_text(act, {"project": house.project, "part": "instructions", "picture": ""}, "Read it twice.")
         run(*(each.format(project=house.project) for each in statements))(unit, house)
 
     return breaks

@@ -2,7 +2,7 @@
 
 from domain.moments import HOUR, Moment
 from domain.projects.projects import ProjectState
-from services.projects.lifecycle import end
+from services.projects.lifecycle import end_project
 from services.work import sweeps
 from storage import invariants
 from storage.database import one_transaction
@@ -60,7 +60,7 @@ def test_silence_pays_and_breaks_no_rule(database_url: str, now: Moment) -> None
 
 def stop(url: str, now: Moment, house: House) -> None:
     with one_transaction(url, now) as unit:
-        end(unit, unit.people.get(house.requester), unit.projects.get(house.project), ProjectState.STOPPED)
+        end_project(unit, unit.people.get(house.requester), unit.projects.get(house.project), ProjectState.STOPPED)
 
 
 def test_a_stopped_project_keeps_what_live_assignments_need(database_url: str, now: Moment) -> None:

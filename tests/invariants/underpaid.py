@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from domain.projects.projects import ProjectState
-from services.projects.lifecycle import end
+from services.projects.lifecycle import end_project
 from services.work.places import hand_back
 from storage.unit import UnitOfWork
 from tests.house import House
@@ -33,7 +33,7 @@ def promised_only(unit: UnitOfWork, house: House) -> None:
 
 def ended_unmeasured(unit: UnitOfWork, house: House) -> None:
     unit.connection.changed(PROMISED, project=house.project, windows=0)
-    end(unit, unit.people.get(house.requester), unit.projects.get(house.project), ProjectState.STOPPED)
+    end_project(unit, unit.people.get(house.requester), unit.projects.get(house.project), ProjectState.STOPPED)
     for row in unit.connection.all("SELECT id FROM assignments WHERE state = 'active'"):
         hand_back(unit, unit.assignments.find(row[0]))
     unit.connection.changed("UPDATE submissions SET measured_in = NULL, submitted_at = 1")

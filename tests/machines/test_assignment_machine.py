@@ -133,7 +133,9 @@ class AssignmentMachine(RuleBasedStateMachine):
     def is_stopped(self, sure: int) -> None:
         if sure == 9 and self.model.running:
             self.model.running = False
-            self.bench.step(lambda unit: lifecycle.stop(act_of(unit, self.house.requester), self.house.project, True))
+            self.bench.step(
+                lambda unit: lifecycle.stop_project(act_of(unit, self.house.requester), self.house.project, True)
+            )
 
     def does(self, who: int, expected: str, act: object) -> None:
         done = self.bench.step(act)  # type: ignore[arg-type]  # services return what they like

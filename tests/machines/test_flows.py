@@ -89,7 +89,7 @@ class Life:
             0,
             lambda unit: transfers.post_deposit(unit, self.anna(unit), Millionths(5_000_000), "EUR", "key", ""),
         )
-        yield "launch", 0, lambda unit: launches.launch(act_of(unit, self.house.requester), self.house.project)
+        yield "launch", 0, lambda unit: launches.launch_project(act_of(unit, self.house.requester), self.house.project)
         for number in range(1, 5):
             yield from self.answers(number)
         found = self.bench.connection.all(SUBMISSIONS, project=self.house.project)
@@ -102,7 +102,11 @@ class Life:
         yield from self.answers(5)
         yield "silence pays", 4 * DAY, sweeps.release_due
         yield "bonus", 0, self.thanks
-        yield "stop", 0, lambda unit: lifecycle.stop(act_of(unit, self.house.requester), self.house.project, True)
+        yield (
+            "stop",
+            0,
+            lambda unit: lifecycle.stop_project(act_of(unit, self.house.requester), self.house.project, True),
+        )
         yield from self.paid_out(1, PayoutState.PAID)
         yield from self.paid_out(2, PayoutState.FAILED)
         yield from self.paid_out(3, PayoutState.PAID, "all")

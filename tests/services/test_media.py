@@ -90,11 +90,11 @@ async def test_others_and_other_kinds_show_nothing(database: Database, now: Mome
     words = await database.transact(lambda unit: unit.projects.add(a_project(photos.requester, now)), now)
 
     def show(unit: UnitOfWork, person: PersonId, number: ProjectId) -> None:
-        results.show(act_of(unit, person), number, SubmissionId(0))
+        results.show_answers(act_of(unit, person), number, SubmissionId(0))
 
     for person, number in ((photos.workers[0], photos.project), (photos.requester, words)):
         with pytest.raises(NotFound):
             await database.transact(show, now, person, number)
     with pytest.raises(BadInput) as refused:
-        await database.transact(lambda unit: results.results(act_of(unit, photos.requester), words, "raw"), now)
+        await database.transact(lambda unit: results.order_results(act_of(unit, photos.requester), words, "raw"), now)
     assert "zip" not in refused.value.expected

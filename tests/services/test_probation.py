@@ -8,7 +8,7 @@ from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectState
 from domain.projects.tasks import TaskId
 from domain.work.assignments import BATCH
-from services.projects.lifecycle import end
+from services.projects.lifecycle import end_project
 from services.work import honest_card, places, submit
 from storage.database import Database
 from storage.invariants import check
@@ -57,7 +57,7 @@ async def test_gold_that_others_used_up_or_an_end_leaves_nobody_waiting(
 
     def gone(unit: UnitOfWork) -> None:
         if how == "stopped":
-            end(unit, unit.people.get(house.requester), unit.projects.get(house.project), ProjectState.STOPPED)
+            end_project(unit, unit.people.get(house.requester), unit.projects.get(house.project), ProjectState.STOPPED)
         else:
             unit.connection.changed("DELETE FROM openings WHERE gold = 1")
 

@@ -7,7 +7,7 @@ import pytest
 from domain.moments import Moment
 from domain.people.accounts import PersonId
 from services.projects import results
-from services.projects.results import columns_of
+from services.projects.results import vote_columns_of
 from services.work import submit
 from storage.database import Database
 from tests.house import a_project, furnish
@@ -16,7 +16,7 @@ OPTIONS = ("yes", "no")
 
 
 def seen(kind: str, options: tuple[str, ...], fell: dict[str | None, int], known: str | None) -> list[object]:
-    return columns_of(a_project(PersonId(1), Moment(0), kind=kind, options=options), Counter(fell), known)
+    return vote_columns_of(a_project(PersonId(1), Moment(0), kind=kind, options=options), Counter(fell), known)
 
 
 def test_the_crowd_is_most_of_those_who_could_tell_and_a_tie_is_a_tie():
@@ -53,8 +53,8 @@ async def test_votes_of_rejected_answers_are_nobodys(database: Database, now: Mo
     house, given = await database.transact(answered, now)
     project = await database.transact(lambda unit: unit.projects.get(house.project), now)
     found = [row async for chunk in results.with_votes(database, project) for row in chunk]
-    assert [results.fell_of(row[0]).total() for row in found] == [
+    assert [results.answer_counts_of(row[0]).total() for row in found] == [
         sum(position == at for position, _ in given) for at in (1, 2, 3)
     ]
     assert len(given) == 5
-    assert sum((results.fell_of(row[0]) for row in found), Counter()) == Counter(said for _, said in given)
+    assert sum((results.answer_counts_of(row[0]) for row in found), Counter()) == Counter(said for _, said in given)

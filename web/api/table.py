@@ -50,7 +50,7 @@ def launch(act: Act, number: int, most: int | None) -> object:
     """One that takes more than `most` is not made."""
     project = projects.mine(act.unit, act.person, number)
     cost = preflight.price_of(act.unit, project, act.house.terms).total
-    told = launches.launch(act, ProjectId(number))
+    told = launches.launch_project(act, ProjectId(number))
     takes = told.done.held if isinstance(told.done, ProjectLaunched) else cost
     if most is not None and takes > most:
         detail = f"The launch costs {takes} millionths by now, more than {most}."
@@ -68,22 +68,22 @@ def answer(act: Act, number: int, answer: str) -> AnswerPublished:
 
 def clone(act: Act, number: int, what: str) -> Preflight:
     """The card comes last."""
-    card = drafts.clone(act, ProjectId(number), what)[-1]
+    card = drafts.clone_project(act, ProjectId(number), what)[-1]
     assert isinstance(card, Preflight)  # noqa: S101 - shown after its task
     return card
 
 
 def edit(act: Act, number: int, **said: str | list[str] | None) -> EditPage:
     """Of a running project: its next version."""
-    return edits.reworded(act, ProjectId(number), bodies.Edit.model_validate(said).keys)
+    return edits.edit_parts(act, ProjectId(number), bodies.Edit.model_validate(said).keys)
 
 
 def hold(act: Act, number: int) -> Reply:
-    return lifecycle.hold(act, ProjectId(number), True)
+    return lifecycle.set_pause(act, ProjectId(number), True)
 
 
 def resume(act: Act, number: int) -> Reply:
-    return lifecycle.hold(act, ProjectId(number), False)
+    return lifecycle.set_pause(act, ProjectId(number), False)
 
 
 def raise_pay(act: Act, number: int, pay: str) -> object:
@@ -91,7 +91,7 @@ def raise_pay(act: Act, number: int, pay: str) -> object:
 
 
 def stop(act: Act, number: int) -> object:
-    return lifecycle.stop(act, ProjectId(number), sure=True)
+    return lifecycle.stop_project(act, ProjectId(number), sure=True)
 
 
 def give_bonus(act: Act, worker: str, amount: str, reason: str) -> BonusGiven:
@@ -129,7 +129,7 @@ def _tagged(tag: str, *endpoints: Endpoint) -> tuple[Endpoint, ...]:
 PROJECTS = _tagged(
     "projects",
     Endpoint(
-        "GET", "/projects", READ, "your projects, oldest first", progress.page, programs.Projects, query=PageQuery,
+        "GET", "/projects", READ, "your projects, oldest first", progress.page_of_projects, programs.Projects, query=PageQuery,
         stays=True,
     ),
     Endpoint(
@@ -137,13 +137,13 @@ PROJECTS = _tagged(
         body=bodies.NewProject, way=Way.UPLOAD, status=201,
     ),
     Endpoint(
-        "GET", "/projects/{number}", READ, "how a project stands", progress.one, ProjectProgress, stays=True
+        "GET", "/projects/{number}", READ, "how a project stands", progress.get_progress, ProjectProgress, stays=True
     ),
     Endpoint(
         "PATCH", "/projects/{number}", DRAFT, "what workers read: of a running project, its next version",
         edit, EditPage, body=bodies.Edit,
     ),
-    Endpoint("DELETE", "/projects/{number}", DRAFT, "delete a draft", lifecycle.delete, DraftDeleted, stays=True),
+    Endpoint("DELETE", "/projects/{number}", DRAFT, "delete a draft", lifecycle.delete_draft, DraftDeleted, stays=True),
     Endpoint(
         "GET", "/projects/{number}/preflight", READ, "what a launch costs and what workers will see",
         preflight.card_of, Preflight,
@@ -158,9 +158,9 @@ PROJECTS = _tagged(
     ),
     Endpoint(
         "POST", "/projects/{number}/launch-requests", DRAFT, "ask its owner in the chat to launch it, by a button",
-        launches.ask, LaunchAsked,
+        launches.request_launch, LaunchAsked,
     ),
-    Endpoint("GET", "/launch-requests/{number}", READ, "what became of it", launches.read, LaunchAsked),
+    Endpoint("GET", "/launch-requests/{number}", READ, "what became of it", launches.get_launch_request, LaunchAsked),
     Endpoint(
         "POST",
         "/projects/{number}/clone",

@@ -157,15 +157,15 @@ def test_who_had_one_approved_starts_the_next_at_once_and_an_admin_every_one(dat
         requester, project = drafted(unit)
         asked(unit, requester, project)
         press(admin(unit), ApproveLook(project=project, version=1))
-        launches.launch(by(unit, requester), second := another(unit, requester))
+        launches.launch_project(by(unit, requester), second := another(unit, requester))
         assert state(unit, second) is ProjectState.RUNNING
         unit.connection.changed("DELETE FROM first_looks")
         third, own = another(unit, requester), frozenset({REQUESTER})
-        launches.launch(by(unit, requester, own), third)
+        launches.launch_project(by(unit, requester, own), third)
         assert state(unit, third) is ProjectState.RUNNING
         asked(unit, requester, fourth := another(unit, requester))
         unit.projects.end(second, ProjectState.COMPLETE, now)
-        launches.launch(by(unit, requester), fourth)
+        launches.launch_project(by(unit, requester), fourth)
         assert state(unit, fourth) is ProjectState.RUNNING
 
 
@@ -200,7 +200,7 @@ def test_a_lone_admin_looks_again(database_url: str, now: Moment) -> None:
         press(ada, RefuseLook(project=project, version=1))
         inputs.typed(ada, REASON)
         assert not told(unit, requester, LookRefused)[0].facts["another"]
-        launches.launch(by(unit, requester, frozenset({ADA})), project)
+        launches.launch_project(by(unit, requester, frozenset({ADA})), project)
         press(ada, ApproveLook(project=project, version=2))
         assert state(unit, project) is ProjectState.RUNNING
 
@@ -226,12 +226,12 @@ def test_an_approval_stands_where_money_went_meanwhile(database_url: str, now: M
         requester, project = drafted(unit)
         asked(unit, requester, project)
         other = another(unit, requester, pay=Millionths(750_000))
-        launches.launch(act_of(unit, requester), other)
+        launches.launch_project(act_of(unit, requester), other)
         decided = press(admin(unit), ApproveLook(project=project, version=1))
         assert decided == Reply(LookDecided(project, "Is the review positive?", True, False), edits=5)
         assert not told(unit, requester, LookApproved)[0].facts["started"]
         with pytest.raises(FundsMissing):
-            launches.launch(by(unit, requester), project)
+            launches.launch_project(by(unit, requester), project)
         assert check(unit) == []
 
 
@@ -256,7 +256,7 @@ def test_nobody_but_an_admin_decides_and_a_deleted_draft_is_gone(database_url: s
 async def test_without_the_setting_nothing_waits(database: Database, now: Moment) -> None:
     def launched(unit: UnitOfWork) -> ProjectState:
         requester, project = drafted(unit)
-        launches.launch(act_of(unit, requester), project)
+        launches.launch_project(act_of(unit, requester), project)
         return state(unit, project)
 
     assert await database.transact(launched, now) is ProjectState.RUNNING

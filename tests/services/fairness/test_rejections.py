@@ -42,7 +42,7 @@ from services.fairness import (
     rejections,
     review,
 )
-from services.projects.lifecycle import end
+from services.projects.lifecycle import end_project
 from services.quality import gold_challenges
 from services.work import submit, sweeps
 from storage.boxes.outbox import Lane
@@ -207,7 +207,7 @@ def test_a_stopped_project_keeps_what_is_undecided_and_the_rest_follows(day: Day
 
     def stop(unit: UnitOfWork) -> None:
         project = unit.projects.get(day.house.project)
-        end(unit, unit.people.get(day.house.requester), project, ProjectState.STOPPED)
+        end_project(unit, unit.people.get(day.house.requester), project, ProjectState.STOPPED)
 
     day.do(stop)
     assert day.balance(lambda unit: disputed_account(day.house.project)) == 2 * PAY

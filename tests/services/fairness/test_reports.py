@@ -148,7 +148,7 @@ def test_an_ended_project_pays_what_was_answered_and_is_not_launched_again(datab
         with pytest.raises(WrongState):
             review.ask_for_line(requester, waiting[0].id)
         with pytest.raises(WrongState):
-            launches.launch(requester, house.project)
+            launches.launch_project(requester, house.project)
         assert check(unit) == []
 
 

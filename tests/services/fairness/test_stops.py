@@ -202,7 +202,7 @@ def test_a_suspended_requester_asks_nobody_and_workers_are_paid(database_url: st
             assert "/funds" in said.text
             assert "/payout" not in said.text
         with pytest.raises(WrongState):
-            launches.launch(act, house.project)
+            launches.launch_project(act, house.project)
         for payload in (ShowProject(number=house.project), GetResults(number=house.project)):
             press(act, payload)
         in_hand = unit.assignments.active_for(house.workers[0])

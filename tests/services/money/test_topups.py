@@ -38,7 +38,7 @@ from handlers.money.topups import PayDebt
 from handlers.projects.launches import LaunchShown
 from services.money import funds, topups
 from services.projects import launches, lifecycle, pay_raises
-from services.projects.lifecycle import end
+from services.projects.lifecycle import end_project
 from services.work import answer_messages, dispatch, submit, sweeps
 from storage.boxes.outbox import Lane
 from storage.database import one_transaction
@@ -86,7 +86,7 @@ class Crowd:
             requester = unit.people.get(self.house.requester)
             project = unit.projects.add(a_project(requester.id, self.now, **about))
             settle_tasks(unit, project, requester.id, tasks, 0)
-            launches.launch(act_of(unit, requester.id, terms=terms), project)
+            launches.launch_project(act_of(unit, requester.id, terms=terms), project)
         self.house, self.project = replace(self.house, project=project), project
 
     def withdraw(self, unit: UnitOfWork, amount: int) -> None:
@@ -120,7 +120,7 @@ class Crowd:
             service(unit)
 
     def stop(self, unit: UnitOfWork) -> None:
-        end(unit, unit.people.get(self.house.requester), unit.projects.get(self.project), ProjectState.STOPPED)
+        end_project(unit, unit.people.get(self.house.requester), unit.projects.get(self.project), ProjectState.STOPPED)
 
     def ask(self, question: Callable[[UnitOfWork], T]) -> T:
         with one_transaction(self.url, self.now, read_only=True) as unit:
@@ -179,7 +179,7 @@ def test_a_launch_without_money_for_the_reserve_is_refused(database_url: str, no
         )
         settle_tasks(unit, project, requester.id, 10, 0)
         with pytest.raises(FundsMissing) as refused:
-            launches.launch(act_of(unit, requester.id, terms=TERMS), project)
+            launches.launch_project(act_of(unit, requester.id, terms=TERMS), project)
     assert refused.value.facts["needed"] == 8_000 * (PAY + FEE + HELD)  # the budget alone would be there
 
 
@@ -260,7 +260,7 @@ def test_a_project_pauses_until_its_reserve_is_raised(crowd: Crowd) -> None:
     assert len(crowd.told("money.ReserveMissing")) == 1
     held = crowd.balance("requester:1000:available")
     assert held == FUNDS - 50 * (PAY + FEE + HELD)  # no free money was taken for top-ups
-    crowd.do(lambda unit: launches.launch(act_of(unit, crowd.house.requester, terms=TERMS), crowd.project))
+    crowd.do(lambda unit: launches.launch_project(act_of(unit, crowd.house.requester, terms=TERMS), crowd.project))
     assert crowd.earned() == [2 * (PAY + NINE)] * 5
     assert (
         crowd.balance("requester:1000:available") == held - 810_000
@@ -312,7 +312,7 @@ def test_a_project_that_rests_for_long_ends_and_pays_what_it_owes(crowd: Crowd) 
     assert crowd.is_paused()
     crowd.now = later(crowd.now, 60_000)
     for _ in range(2):
-        crowd.do(lifecycle.end_long)
+        crowd.do(lifecycle.end_long_resting)
         crowd.do(sweeps.expire)  # what was in hand when it paused
         crowd.do(sweeps.return_leftovers)
     assert crowd.ask(lambda unit: unit.projects.get(crowd.project).state) is ProjectState.STOPPED
@@ -573,7 +573,7 @@ def slow_so_far(crowd: Crowd) -> int:
 def test_a_relaunch_holds_a_reserve_for_the_measured_pace(crowd: Crowd) -> None:
     each = slow_so_far(crowd)
     crowd.do(crowd.stop)
-    crowd.do(lambda unit: launches.launch(act_of(unit, crowd.house.requester, terms=TERMS), crowd.project))
+    crowd.do(lambda unit: launches.launch_project(act_of(unit, crowd.house.requester, terms=TERMS), crowd.project))
     assert crowd.reserve() >= 45 * each
     assert not crowd.is_paused()
     crowd.is_in_order()
@@ -581,7 +581,9 @@ def test_a_relaunch_holds_a_reserve_for_the_measured_pace(crowd: Crowd) -> None:
 
 def test_added_answers_hold_a_reserve_for_the_measured_pace(crowd: Crowd) -> None:
     each = slow_so_far(crowd)
-    crowd.do(lambda unit: pay_raises.ask(act_of(unit, crowd.house.requester, terms=TERMS), crowd.project, 6))
+    crowd.do(
+        lambda unit: pay_raises.ask_for_more_answers(act_of(unit, crowd.house.requester, terms=TERMS), crowd.project, 6)
+    )
     assert crowd.reserve() >= 55 * each
     assert not crowd.is_paused()
     crowd.is_in_order()
@@ -591,7 +593,7 @@ def test_a_relaunched_projects_debt_is_counted_once(database_url: str, now: Mome
     crowd = Crowd(database_url, now, tasks=4)
     left = in_debt(crowd)
     crowd.do(lambda unit: crowd.withdraw(unit, crowd.balance("requester:1000:available")))
-    again = lambda unit: launches.launch(act_of(unit, crowd.house.requester, terms=TERMS), crowd.project)  # noqa: E731
+    again = lambda unit: launches.launch_project(act_of(unit, crowd.house.requester, terms=TERMS), crowd.project)  # noqa: E731
     with pytest.raises(FundsMissing) as refused:
         crowd.do(again)
     assert refused.value.facts["owed"] == 0

@@ -56,12 +56,12 @@ async def test_a_requester_is_not_pushed_to_for_agreeing(database: Database, now
 
 @pytest.mark.parametrize(("asked", "kept"), [((), ()), (("fr-ca", "en"), ("fr", "en"))])
 def test_a_project_asks_in_the_languages_there_are(asked: tuple[str, ...], kept: tuple[str, ...]):
-    assert drafts.spoken(asked) == kept
+    assert drafts.languages_of(asked) == kept
 
 
 def test_a_language_nobody_is_asked_in_is_refused():
     with pytest.raises(BadInput) as refused:
-        drafts.spoken(("en", "xx"))
+        drafts.languages_of(("en", "xx"))
     assert refused.value.facts["expected"] == ["en", "fr"]
 
 
@@ -76,8 +76,8 @@ async def test_the_file_of_a_stopped_project_may_become_a_new_one(database: Data
     def run_and_stop(unit: UnitOfWork, number: ProjectId) -> None:
         requester = unit.people.find_by_username("anna")
         assert requester is not None
-        launches.launch(act_of(unit, requester.id), number)
-        lifecycle.stop(act_of(unit, requester.id), number, sure=True)
+        launches.launch_project(act_of(unit, requester.id), number)
+        lifecycle.stop_project(act_of(unit, requester.id), number, sure=True)
 
     first = await database.transact(create, now)
     assert await database.transact(create, now) == first

@@ -25,7 +25,7 @@ from jobs import records
 from locales import translator
 from reports.statement import qr_png
 from services.people import records as records_service
-from services.projects.lifecycle import end
+from services.projects.lifecycle import end_project
 from services.work import submit
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -50,7 +50,7 @@ def worked(unit: UnitOfWork) -> House:
 def ended(unit: UnitOfWork) -> House:
     """The same, and the project has ended."""
     house = worked(unit)
-    end(unit, unit.people.get(house.requester), unit.projects.get(house.project), ProjectState.STOPPED)
+    end_project(unit, unit.people.get(house.requester), unit.projects.get(house.project), ProjectState.STOPPED)
     return house
 
 

@@ -192,7 +192,7 @@ async def test_addresses_and_pushes_of_a_removed_member_get_nothing_more(databas
         webhooks.gather(unit)
         calls = [call for calls in unit.webhooks.due(9, 9) for call in calls]
         assert {(call.url, len(calls)) for call in calls} == {(f"https://pouce.example/{house.anna}", 2)}
-        assert results_service.take(unit) == []
+        assert results_service.take_due_pushes(unit) == []
 
     await database.transact(play, now)
 
@@ -207,7 +207,7 @@ async def test_each_member_has_the_daily_digest_or_not(database: Database, now: 
 
     def told(unit: UnitOfWork) -> list[int]:
         turned(unit)
-        progress_service.send(unit)
+        progress_service.send_digests(unit)
         house = again(unit)
         return [house.letters(each, RequesterDigest.stored_as) for each in (house.anna, house.ben, house.vera)]
 

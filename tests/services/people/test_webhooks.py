@@ -151,7 +151,7 @@ async def test_a_call_is_signed_as_standard_webhooks_verifies_it(database: Datab
 
     def play(unit: UnitOfWork) -> str:
         house, secret = settle(unit, listener.url, "project.ended")
-        lifecycle.stop(anna_of(unit, house.requester), house.project, sure=True)
+        lifecycle.stop_project(anna_of(unit, house.requester), house.project, sure=True)
         return secret
 
     secret = await database.transact(play, now)
@@ -169,7 +169,7 @@ async def test_what_is_refused_is_tried_for_a_day_then_its_requester_is_told(
 ):
     def play(unit: UnitOfWork) -> House:
         house, _ = settle(unit, listener.url, "project.ended")
-        lifecycle.stop(anna_of(unit, house.requester), house.project, sure=True)
+        lifecycle.stop_project(anna_of(unit, house.requester), house.project, sure=True)
         return house
 
     house = await database.transact(play, now)
@@ -272,7 +272,7 @@ async def test_nothing_inside_is_called_unless_that_is_allowed(database: Databas
         anna = anna_of(unit, house.requester, private=False)
         with pytest.raises(BadInput):
             add(anna, listener.url)
-        lifecycle.stop(anna, house.project, sure=True)
+        lifecycle.stop_project(anna, house.project, sure=True)
 
     await database.transact(play, now)
     await delivered(database, now, private=False)

@@ -12,7 +12,7 @@ from domain.quality.machine import MachineAnswer
 from domain.refusals import UnknownChoice, WrongState
 from handlers.projects.launches import Launch
 from handlers.projects.preflight import AskSo, Preview
-from services.projects.preflight import with_answers
+from services.projects.preflight import accuracy_with
 from services.projects.progress import progress_of
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -109,7 +109,7 @@ async def test_beside_a_model_the_own_way_alone_is_told_once_gold_has_judged_the
         made = unit.projects.add(asked)
         settle_tasks(unit, made, house.requester, 40, 20, said)
         card = card_of(unit, replace(house, project=made))
-        return card.outlook, with_answers(unit, unit.projects.get(made), 5)
+        return card.outlook, accuracy_with(unit, unit.projects.get(made), 5)
 
     assert await database.transact(partial(play, checked=9), now) == (AccuracyOutlook((), 0, models=True), None)
     judged, right = await database.transact(partial(play, checked=20), now)

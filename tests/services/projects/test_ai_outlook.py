@@ -74,7 +74,7 @@ def settle_again(unit: UnitOfWork) -> PersonId:
 async def test_a_better_model_spares_more_people(database: Database, now: Moment) -> None:
     requester = await database.transact(lambda unit: settle_requester(unit).id, now)
     project = a_project(requester, now, models=("",), confidence=0.9, max_overlap=5)
-    spared = [preflight.spared(project, accuracy) for accuracy in (0.3, 0.5, 0.7, 0.8, 0.95)]
+    spared = [preflight.spared_answers(project, accuracy) for accuracy in (0.3, 0.5, 0.7, 0.8, 0.95)]
     assert spared == sorted(spared)
     assert spared[0] == spared[1] == 0  # a coin tells nothing
     assert spared[-1] > 1
@@ -89,7 +89,7 @@ async def test_check_questions_are_proposed_where_they_help(
 ) -> None:
     def look(unit: UnitOfWork) -> int:
         project = furnish(unit, tasks=tasks, gold=gold, kind=kind).project
-        return preflight.proposed(unit, unit.projects.get(project), tasks)
+        return preflight.count_proposed_gold(unit, unit.projects.get(project), tasks)
 
     assert await database.transact(look, now) == proposed
 
@@ -114,7 +114,7 @@ async def test_a_draft_with_models_wants_a_confidence(
     file = read_tasks(cell, "a.csv", ("positive", "negative"), asked.kind, "{text}")
 
     def draft(unit: UnitOfWork) -> Project:
-        return drafts.drafted(unit, settle_requester(unit), asked, file, TERMS)
+        return drafts.draft_from_form(unit, settle_requester(unit), asked, file, TERMS)
 
     project = await database.transact(draft, now)
     assert project.confidence == wanted

@@ -374,7 +374,7 @@ async def test_the_card_says_who_is_asked(database: Database, now: Moment) -> No
         anna = settle_requester(unit)
         form = ProjectForm("T", ("Read.",), 50_000, options=("a", "b"), who=("country=FR", "at most=5"))
         sent = drafts.Sent(read_tasks(b"text\nA\n", "t.csv", form.options), "t.csv", "f1")
-        card = drafts.create(act_of(unit, anna.id), form, sent)
+        card = drafts.create_draft(act_of(unit, anna.id), form, sent)
         assert card.who == (Condition("country", "FR"), Condition("at most", "5"))
 
     await database.transact(play, now)

@@ -141,7 +141,7 @@ async def test_an_ended_project_gives_back_what_is_left_whenever_that_is(
         if happens == "its last assignment ends":
             submit.work(unit, unit.people.get(house.workers[0]))
         requester = unit.people.get(house.requester)
-        lifecycle.end(unit, requester, unit.projects.get(house.project), ProjectState.STOPPED)
+        lifecycle.end_project(unit, requester, unit.projects.get(house.project), ProjectState.STOPPED)
 
     def pay_in(unit: UnitOfWork) -> None:
         account = budget_account(house.project)

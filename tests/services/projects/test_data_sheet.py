@@ -33,7 +33,7 @@ TOLD = (
 
 async def sheet_of(database: Database, house: House, now: Moment, language: str = "en") -> Read:
     def ask(unit: UnitOfWork) -> ProjectFile:
-        return results.results(act_of(unit, house.requester), house.project, "Datasheet")
+        return results.order_results(act_of(unit, house.requester), house.project, "Datasheet")
 
     asked = await database.transact(ask, now)
     facts = {name: getattr(asked, name) for name in ProjectFile.__slots__}
@@ -191,7 +191,9 @@ async def test_who_asks_at_once_has_them_once(database: Database, now: Moment) -
 
     await database.transact(answer, now)
     assert await database.transact(waiting, now) == ("waiting",)
-    await database.transact(lambda unit: results.submissions(act_of(unit, house.requester), house.project, "csv"), now)
+    await database.transact(
+        lambda unit: results.order_submissions(act_of(unit, house.requester), house.project, "csv"), now
+    )
     assert await database.transact(waiting, now) == ("dropped",)
 
 
@@ -206,7 +208,7 @@ async def test_a_stopped_project_sends_what_there_is(database: Database, now: Mo
         assert in_hand is not None
         if answered_first:
             submit.submit(unit, person, in_hand.id, "0", None)
-        lifecycle.stop(act_of(unit, house.requester), house.project, sure=True)
+        lifecycle.stop_project(act_of(unit, house.requester), house.project, sure=True)
 
     await database.transact(stop, now)
     told = await database.transact(lambda unit: unit.connection.all(TOLD), now)

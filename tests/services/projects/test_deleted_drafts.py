@@ -81,7 +81,7 @@ async def test_a_deleted_draft_goes_with_what_was_noted_of_it(database: Database
         requester = settle_requester(unit).id
         number = draft(unit, requester)
         NOTED[noted](unit, number, requester)
-        lifecycle.delete(act_of(unit, requester), number)
+        lifecycle.delete_draft(act_of(unit, requester), number)
 
     await database.transact(delete, now)
     await reading.drop_stale(database, lambda: Moment(now + 2 * HOUR))
@@ -96,7 +96,7 @@ async def test_a_draft_that_somebody_was_invited_to_stays_hidden_and_the_next_on
         invited, other = draft(unit, requester), draft(unit, requester)
         unit.invitations.add(invited, "token")
         for number in (invited, other):
-            lifecycle.delete(act_of(unit, requester), number)
+            lifecycle.delete_draft(act_of(unit, requester), number)
         return invited
 
     invited = await database.transact(delete, now)

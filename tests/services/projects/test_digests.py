@@ -6,7 +6,7 @@ from domain.moments import DAY, Moment
 from domain.projects.preflight import RequesterDigest
 from handlers.projects.progress import SetDigest
 from services.projects import progress
-from services.projects.lifecycle import stop
+from services.projects.lifecycle import stop_project
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
@@ -24,12 +24,12 @@ def count(unit: UnitOfWork, house: House) -> int:
 
 def begun(unit: UnitOfWork) -> House:
     house = furnish(unit, tasks=6)
-    progress.begin(unit, house.requester)
+    progress.begin_digests(unit, house.requester)
     return house
 
 
 async def sweep(database: Database, house: House, at: int) -> int:
-    await database.transact(progress.send, Moment(at))
+    await database.transact(progress.send_digests, Moment(at))
     return await database.transact(lambda unit: count(unit, house), Moment(at))
 
 
@@ -54,7 +54,7 @@ async def test_a_press_ends_it_and_another_brings_it_back(database: Database, no
         def choose(unit: UnitOfWork, on: bool = on) -> None:
             press(act_of(unit, house.requester), SetDigest(on=on))
             press(act_of(unit, house.requester), SetDigest(on=on))
-            progress.begin(unit, house.requester)  # a later launch does not bring it back
+            progress.begin_digests(unit, house.requester)  # a later launch does not bring it back
             turn(unit, house.workers[0])
 
         await database.transact(choose, Moment(now + 1))
@@ -63,6 +63,6 @@ async def test_a_press_ends_it_and_another_brings_it_back(database: Database, no
 
 async def test_it_ends_with_the_last_project(database: Database, now: Moment):
     house = await database.transact(begun, now)
-    await database.transact(lambda unit: stop(act_of(unit, house.requester), house.project, True), now)
+    await database.transact(lambda unit: stop_project(act_of(unit, house.requester), house.project, True), now)
     assert await sweep(database, house, now + 2 * DAY) == 0
     assert await database.transact(lambda unit: unit.connection.all(DUE, who=house.requester), now) == []

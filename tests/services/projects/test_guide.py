@@ -96,7 +96,7 @@ async def test_an_example_becomes_a_draft(example: Example, database: Database, 
 async def becomes_a_draft(example: Example, read: TaskFile, database: Database, now: Moment) -> None:
     assert len(read.rows) >= 1
     card = await database.transact(
-        lambda unit: drafts.create(
+        lambda unit: drafts.create_draft(
             act_of(unit, settle_requester(unit).id), example.form, Sent(read, example.file, "1")
         ),
         now,

@@ -67,7 +67,7 @@ def kept_of(unit: UnitOfWork, person: PersonId) -> dict[str, Any]:
 
 
 def say(unit: UnitOfWork, house: House, text: str) -> object:
-    return results.typed(anna_of(unit, house.requester), kept_of(unit, house.requester), text)
+    return results.take_push_words(anna_of(unit, house.requester), kept_of(unit, house.requester), text)
 
 
 def test_a_name_then_a_token_which_leaves_the_chat_and_is_kept_encrypted(database_url: str, now: Moment) -> None:
@@ -120,7 +120,7 @@ def test_whose_project_it_is_and_what_the_house_needs(database_url: str, now: Mo
         with pytest.raises(NoSecretsKey):
             press(anna_of(unit, house.requester, encryption=Encryption()), ordered)
         with pytest.raises(NotFound):
-            results.ask(anna_of(unit, house.workers[0]), house.project)
+            results.ask_for_push(anna_of(unit, house.workers[0]), house.project)
         for there, shown in (("https://hub.example", True), ("", False)):
             of = anna_of(unit, house.requester, hub=there)
             file = press(of, GetResults(number=house.project, form="huggingface"))
@@ -135,12 +135,12 @@ def test_a_push_that_outlives_the_process_too_often_is_given_up_and_one_asked_an
         house = furnish(unit, 1, 2, overlap=1)
         unit.hub_pushes.add(house.project, house.requester, "anna/a", False, "sealed")
         for _ in range(3):
-            (first,) = results.take(unit)
-        assert results.take(unit) == []
+            (first,) = results.take_due_pushes(unit)
+        assert results.take_due_pushes(unit) == []
         assert [each["why"] for each in told_of(unit, house.requester, HubFailed)] == ["hub"]
         assert unit.hub_pushes.due(9) == []
         unit.hub_pushes.add(house.project, house.requester, "anna/b", False, "other")
-        results.succeed(unit, first, "https://hub.example/anna/a", False)  # the one before
+        results.finish_push(unit, first, "https://hub.example/anna/a", False)  # the one before
         assert [each.name for each in unit.hub_pushes.due(9)] == ["anna/b"]
         assert [what for what, *_ in unit.connection.all("SELECT what FROM deliveries ORDER BY what")] == WHOLE
         assert told_of(unit, house.requester, HubPushed) == []

@@ -50,7 +50,7 @@ def begun(unit: UnitOfWork, house: House) -> tuple[Act, ProjectId, LaunchAsked]:
     anna = settle_requester(unit)
     key_of(unit, house, anna.id, "draft")
     act, project = Act(unit, anna, house, program=1), draft(unit, anna.id)
-    return act, project, launches.ask(act, project)
+    return act, project, launches.request_launch(act, project)
 
 
 def wanted(unit: UnitOfWork) -> int:
@@ -62,15 +62,15 @@ async def test_the_button_launches_once(database: Database, house: House, now: M
     def play(unit: UnitOfWork) -> None:
         act, project, asked = begun(unit, house)
         assert (asked.state, asked.price, asked.until) == ("waiting", 2 * 55_000, now + PATIENCE)
-        assert launches.ask(act, project) == asked
+        assert launches.request_launch(act, project) == asked
         assert wanted(unit) == 1
-        launched = launches.decide(act, asked.number, True)
+        launched = launches.decide_launch_request(act, asked.number, True)
         assert isinstance(launched, Reply)
         assert isinstance(launched.done, ProjectLaunched)
         assert unit.projects.get(project).state is ProjectState.RUNNING
-        assert launches.read(act, asked.number).state == "launched"
+        assert launches.get_launch_request(act, asked.number).state == "launched"
         for yes in (True, False):
-            again = launches.decide(act, asked.number, yes)
+            again = launches.decide_launch_request(act, asked.number, yes)
             assert again == LaunchRequestOver(project, "Is the review positive?", "decided")
 
     await database.transact(play, now)
@@ -81,15 +81,15 @@ async def test_a_button_that_is_over_launches_nothing(database: Database, house:
         act, project, asked = begun(unit, house)
         late = replace(act, unit=UnitOfWork(unit.connection, later(now, PATIENCE)))
         assert _why(late, asked.number) == "expired"
-        assert launches.read(late, asked.number).state == "expired"
+        assert launches.get_launch_request(late, asked.number).state == "expired"
         settle_more(unit, project, act.person.id)
         assert _why(act, asked.number) == "price"
-        dearer = launches.ask(act, project)
+        dearer = launches.request_launch(act, project)
         assert (dearer.price, _why(act, asked.number)) == (3 * 55_000, "replaced")
-        declined = launches.decide(act, dearer.number, False)
+        declined = launches.decide_launch_request(act, dearer.number, False)
         assert isinstance(declined, LaunchDeclined)
-        assert launches.read(act, dearer.number).state == "refused"
-        third = launches.ask(act, project)
+        assert launches.get_launch_request(act, dearer.number).state == "refused"
+        third = launches.request_launch(act, project)
         api_keys.revoke(act, 1)
         assert _why(act, third.number) == "key"
         assert unit.projects.get(project).state is ProjectState.DRAFT
@@ -106,9 +106,9 @@ def test_what_a_resting_project_needs_is_in_the_price(database_url: str, now: Mo
         act = replace(act_of(unit, crowd.house.requester, terms=TERMS), program=1)
         key_of(unit, act.house, act.person.id, "draft")
         free = unit.ledger.balance(requester_account(act.person))
-        asked = launches.ask(act, crowd.project)
+        asked = launches.request_launch(act, crowd.project)
         assert asked.price == 810_000
-        launches.decide(act, asked.number, True)
+        launches.decide_launch_request(act, asked.number, True)
         assert free - unit.ledger.balance(requester_account(act.person)) == asked.price
 
     crowd.do(play)
@@ -120,15 +120,18 @@ async def test_nobody_decides_for_another_and_nobody_is_pestered(database: Datab
         act, _, asked = begun(unit, house)
         bob = settle_worker(unit, 1)
         unit.people.make_requester(bob.id, True)
-        for look in (launches.read, lambda act, number: launches.decide(act, number, True)):
+        for look in (
+            launches.get_launch_request,
+            lambda act, number: launches.decide_launch_request(act, number, True),
+        ):
             with pytest.raises(NotFound):
                 look(replace(act, person=unit.people.get(bob.id)), asked.number)
         with pytest.raises(FundsMissing):
-            launches.ask(act, draft(unit, act.person.id, 2_000))
+            launches.request_launch(act, draft(unit, act.person.id, 2_000))
         for _ in range(MOST - 1):
-            launches.ask(act, draft(unit, act.person.id))
+            launches.request_launch(act, draft(unit, act.person.id))
         with pytest.raises(TooManyLaunchRequests):
-            launches.ask(act, draft(unit, act.person.id))
+            launches.request_launch(act, draft(unit, act.person.id))
 
     await database.transact(play, now)
 
@@ -141,6 +144,6 @@ def settle_more(unit: UnitOfWork, project: ProjectId, anna: PersonId) -> None:
 
 
 def _why(act: Act, number: int) -> str:
-    over = launches.decide(act, number, True)
+    over = launches.decide_launch_request(act, number, True)
     assert isinstance(over, LaunchRequestOver)
     return over.why

@@ -16,7 +16,7 @@ from domain.refusals import (
 from handlers.projects.pay_raises import AskMore, OfferMore
 from handlers.projects.progress import HoldProject
 from services.projects import pay_raises
-from services.projects.lifecycle import stop
+from services.projects.lifecycle import stop_project
 from services.work import submit
 from storage import invariants
 from storage.database import Database
@@ -101,8 +101,8 @@ async def test_what_cannot_be_asked_changes_nothing(database: Database, now: Mom
             with pytest.raises(UnknownChoice):
                 press(act_of(unit, house.requester), AskMore(number=house.project, overlap=overlap))
         with pytest.raises(NotFound):
-            pay_raises.ask(act_of(unit, house.workers[0]), house.project, 2)
-        stop(act_of(unit, house.requester), house.project, True)
+            pay_raises.ask_for_more_answers(act_of(unit, house.workers[0]), house.project, 2)
+        stop_project(act_of(unit, house.requester), house.project, True)
         with pytest.raises(WrongState):
             press(act_of(unit, house.requester), OfferMore(number=house.project))
 

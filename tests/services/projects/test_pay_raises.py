@@ -72,7 +72,7 @@ def test_what_is_missing_is_named_and_nothing_changes(sqlite_url: str, now: Mome
         raises(unit, house)
         with pytest.raises(OnlyUp):
             raises(unit, house)
-        lifecycle.stop(act_of(unit, house.requester), house.project, sure=True)
+        lifecycle.stop_project(act_of(unit, house.requester), house.project, sure=True)
         with pytest.raises(WrongState):
             raises(unit, house, Millionths(2 * MORE))
     for statement in (

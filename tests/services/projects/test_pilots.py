@@ -73,7 +73,7 @@ async def test_its_cost_alone_is_held_and_the_rest_follows_with_what_it_brought(
     def end(unit: UnitOfWork) -> None:
         assert unit.projects.get(project).state is ProjectState.RUNNING  # it waits for the rest
         for _ in range(2):
-            launches.tell_done(unit)
+            launches.report_finished_pilots(unit)
         told = unit.connection.one(TOLD, who=house.requester, screen=PilotDone.stored_as)
         assert told is not None
         assert told[0] == 1

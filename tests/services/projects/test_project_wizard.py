@@ -140,7 +140,7 @@ async def test_a_form_outlasts_another_question_and_goes_on_where_it_was(databas
         act = act_of(unit, house.requester)
         press(act, StartProject())
         inputs.typed(act, "A title")
-        trials.begin(act, house.project)  # takes the place of the open question
+        trials.begin_trial(act, house.project)  # takes the place of the open question
         assert wizard.keep_file(act, {"name": "a.csv"}) == FileUnexplained("A title")
         again = press(act, StartProject())
         assert isinstance(again, WizardQuestion)
@@ -164,11 +164,11 @@ async def test_to_cancel_another_question_keeps_the_form(database: Database, now
         act, button = (act_of(unit, house.requester, message=message) for message in (None, 7))
         press(act, StartProject())
         inputs.typed(act, "A title")
-        trials.begin(act, house.project)  # takes the place of the open question
+        trials.begin_trial(act, house.project)  # takes the place of the open question
         assert press(act, CancelDraft()) == DraftCancelled(of_another=True)
         assert unit.drafts.of(house.requester) is None
         assert unit.drafts.forms.of(house.requester)["title"] == "A title"
-        trials.begin(act, house.project)
+        trials.begin_trial(act, house.project)
         assert press(button, CancelDraft()) == DraftCancelled()  # the form's own button
         assert unit.drafts.of(house.requester) is not None
         assert unit.drafts.forms.of(house.requester) == {}
@@ -237,7 +237,7 @@ async def test_a_form_nobody_went_on_with_is_let_go_after_thirty_days(database: 
     requester = await database.transact(begin, now)
     day = 24 * 3600 * 1000
     for days, left in ((29, {"title": "A title"}), (31, {})):
-        await database.transact(drafts.let_go, Moment(now + days * day))
+        await database.transact(drafts.discard_oldest, Moment(now + days * day))
         kept = await database.transact(lambda unit: unit.drafts.forms.of(requester), now)  # type: ignore[arg-type]
         assert kept == left
 
@@ -273,7 +273,7 @@ def test_an_older_preset_takes_no_words_away(sqlite_url: str, now: Moment):
 def test_older_buttons_leave_a_form_alone_that_waits_for_its_file(stale: Payload, sqlite_url: str, now: Moment):
     with one_transaction(sqlite_url, now) as unit:
         act = act_of(unit, furnish(unit).requester)
-        wizard.describe(act, "/newproject\ntitle: Mine\ninstructions: Look.\noptions: yes, no\npay: 0.05")
+        wizard.begin_described(act, "/newproject\ntitle: Mine\ninstructions: Look.\noptions: yes, no\npay: 0.05")
         with pytest.raises(UnknownChoice):
             press(act, stale)
         kept = wizard.waiting_form(unit, act.person, "EUR")
@@ -316,7 +316,7 @@ async def test_a_file_without_a_caption_is_kept_while_another_question_is_open(
         if is_begun:
             press(act, StartProject())
             inputs.typed(act, "A title")
-        trials.begin(act, house.project)  # its question is open
+        trials.begin_trial(act, house.project)  # its question is open
         unexplained = wizard.keep_file(act, {"name": "a.csv"})
         assert isinstance(unexplained, FileUnexplained)
         ((button,),) = lost_file(unexplained, translator("en")).keyboard
@@ -324,8 +324,8 @@ async def test_a_file_without_a_caption_is_kept_while_another_question_is_open(
         press(act, StartProject())
         for _ in range(2):  # another question takes the place of the form's, the file stays
             assert wizard.sent_before(act) == {"file": {"name": "a.csv"}}
-            trials.begin(act, house.project)
-        waiting = wizard.describe(act, "/newproject\ntitle: T\ninstructions: I\npay: 0.05")
+            trials.begin_trial(act, house.project)
+        waiting = wizard.begin_described(act, "/newproject\ntitle: T\ninstructions: I\npay: 0.05")
         assert isinstance(waiting, FileWanted)
         assert waiting.name == "a.csv"
         assert wizard.waiting_file(act, False).file == {"name": "a.csv"}

@@ -74,11 +74,11 @@ def requester(unit: UnitOfWork) -> Person:
 
 
 def begin(file: Sent) -> Any:
-    return lambda unit: drafts.project_begun(unit, requester(unit), FORM, file, TERMS)
+    return lambda unit: drafts.begin_project(unit, requester(unit), FORM, file, TERMS)
 
 
 def create(unit: UnitOfWork, file: Sent) -> ProjectId:
-    return ProjectId(drafts.create(act_of(unit, requester(unit).id), FORM, file).number)
+    return ProjectId(drafts.create_draft(act_of(unit, requester(unit).id), FORM, file).number)
 
 
 def counts(unit: UnitOfWork) -> tuple[int, ...]:
@@ -93,7 +93,7 @@ async def test_a_file_that_is_cut_off_goes_on_where_it_ended_and_nobody_sees_it_
     file = sent(*"abcdefg")
 
     def cut_off(unit: UnitOfWork, batch: Batch) -> tuple[Batch, Project | None, list[Project]]:
-        grown = drafts.write(unit, unit.projects.get(batch.project), batch, list(file.file.rows.packed())[:2])
+        grown = drafts.write_rows(unit, unit.projects.get(batch.project), batch, list(file.file.rows.packed())[:2])
         return grown, unit.projects.find(batch.project), unit.projects.of(requester(unit).id)
 
     batch = await database.transact(begin(file), now)
@@ -136,8 +136,8 @@ async def test_more_rows_without_ids_come_beside_those_that_have_numbers(databas
     more = Sent(read_tasks(text.encode(), "m.csv", FORM.options), "m.csv", text)
 
     def add(unit: UnitOfWork) -> list[str]:
-        batch = drafts.addition_begun(unit, requester(unit), unit.projects.get(number), more)
-        drafts.bring_in(unit, batch, more)
+        batch = drafts.begin_addition(unit, requester(unit), unit.projects.get(number), more)
+        drafts.import_rows(unit, batch, more)
         return [row[0] for row in unit.connection.all("SELECT key FROM tasks ORDER BY position")]
 
     assert await database.transact(add, now) == ["4", "5", "x", "#4", "#5", "6"]
@@ -167,11 +167,11 @@ async def test_what_is_not_brought_to_its_end_and_what_can_not_come_in_is_taken_
     number = await database.transact(create, now, first)
 
     def add(unit: UnitOfWork) -> Batch:
-        return drafts.addition_begun(unit, requester(unit), unit.projects.get(number), more)
+        return drafts.begin_addition(unit, requester(unit), unit.projects.get(number), more)
 
     batch = await database.transact(add, now)
     half = list(more.file.rows.packed())[:2]
-    await database.transact(lambda unit: drafts.write(unit, unit.projects.get(number), batch, half), now)
+    await database.transact(lambda unit: drafts.write_rows(unit, unit.projects.get(number), batch, half), now)
     sql, cells = results_of(database.dialect.name, ("text",))
     seen = [row async for row in database.rows(sql, project=number, **cells)]
     assert [row[5] for row in seen] == [f"is it {letter}?" for letter in "vwxyz"]
@@ -189,7 +189,7 @@ async def test_a_launch_and_an_end_reach_every_task_and_whoever_waits(database: 
             person = settle_worker(unit, worker)
             unit.people.mark_busy(person.id, Moment(now - worker))
             unit.connection.changed("UPDATE people SET idle = 2 WHERE id = :id", id=person.id)
-        launches.launch(act_of(unit, requester(unit).id), number)
+        launches.launch_project(act_of(unit, requester(unit).id), number)
 
     def state(unit: UnitOfWork) -> tuple[int, int, list[Any]]:
         openings = unit.connection.all("SELECT count(*) FROM openings")[0][0]
@@ -208,7 +208,9 @@ async def test_a_launch_and_an_end_reach_every_task_and_whoever_waits(database: 
     await carry_on(database, lambda: now, seconds=60)
     assert await database.transact(state, now) == (7, 0, [])
     await database.transact(answer, now)
-    await database.transact(lambda unit: lifecycle.stop(act_of(unit, requester(unit).id), number, sure=True), now)
+    await database.transact(
+        lambda unit: lifecycle.stop_project(act_of(unit, requester(unit).id), number, sure=True), now
+    )
     assert (await database.transact(state, now))[2] == []
     await carry_on(database, lambda: now, seconds=60)
     later = Moment(now + HOUR)
@@ -221,7 +223,7 @@ async def test_a_launch_and_an_end_reach_every_task_and_whoever_waits(database: 
 
 async def test_gold_made_of_a_task_that_its_launch_has_not_reached_is_counted(database: Database, now: Moment) -> None:
     number = await database.transact(create, now, sent(*"abcdefg"))
-    await database.transact(lambda unit: launches.launch(act_of(unit, requester(unit).id), number), now)
+    await database.transact(lambda unit: launches.launch_project(act_of(unit, requester(unit).id), number), now)
 
     def make(unit: UnitOfWork) -> bool:
         last = unit.connection.all("SELECT max(id) FROM tasks WHERE state = 'draft'")[0][0]
@@ -245,7 +247,7 @@ async def test_results_too_large_for_a_message_are_zipped_and_come_in_parts(
 
     def order(unit: UnitOfWork) -> None:
         asker = requester(unit).id
-        unit.outbox.tell(asker, results.results(act_of(unit, asker), number, "csv"))
+        unit.outbox.tell(asker, results.order_results(act_of(unit, asker), number, "csv"))
 
     await database.transact(order, now)
     seen: list[str] = []
@@ -294,13 +296,13 @@ async def test_tasks_that_were_added_are_the_sample_and_wait_for_a_launch(databa
     number = await database.transact(create, now, sent(*"ab"))
 
     def launch(unit: UnitOfWork) -> object:
-        return launches.launch(act_of(unit, requester(unit).id), ProjectId(number))
+        return launches.launch_project(act_of(unit, requester(unit).id), ProjectId(number))
 
     def add(unit: UnitOfWork) -> tuple[str, int]:
         act = act_of(unit, requester(unit).id)
-        card = drafts.add(act, ProjectId(number), sent(*"xy", name="more.csv"))
+        card = drafts.add_tasks(act, ProjectId(number), sent(*"xy", name="more.csv"))
         assert card.sample is not None
-        tried = trials.begin(act, ProjectId(number))
+        tried = trials.begin_trial(act, ProjectId(number))
         assert "is it x?" in str(tried)
         return card.sample.text, progress_of(unit, ProjectId(number)).waiting
 

@@ -25,11 +25,11 @@ async def test_a_form_is_tried_step_by_step(database: Database, now: Moment):
 
     def tried(unit: UnitOfWork) -> tuple[object, ...]:
         act, typing = act_of(unit, house.requester, message=HERS), act_of(unit, house.requester)
-        begun = trials.begin(typing, house.project)
-        first = trials.press(act, house.project, 0)
+        begun = trials.begin_trial(typing, house.project)
+        first = trials.press_option(act, house.project, 0)
         second = inputs.typed(typing, "2")
-        trials.press(act, house.project, 2 * SPAN + LEAVE_OUT)
-        return begun, first, second, trials.press(act, house.project, 3 * SPAN + 4)
+        trials.press_option(act, house.project, 2 * SPAN + LEAVE_OUT)
+        return begun, first, second, trials.press_option(act, house.project, 3 * SPAN + 4)
 
     begun, first, second, over = await database.transact(tried, now)
     assert isinstance(begun, TaskTried)
@@ -44,19 +44,20 @@ async def test_one_press_is_an_answer_and_nobody_else_can_try(database: Database
     house: House = await database.transact(furnish, now)
 
     def answered(unit: UnitOfWork, option: int) -> TrialOver:
-        return trials.press(act_of(unit, house.requester, message=HERS), house.project, option).message
+        return trials.press_option(act_of(unit, house.requester, message=HERS), house.project, option).message
 
     assert (await database.transact(lambda unit: answered(unit, 1), now)).answer == "negative"
     with pytest.raises(AnswerUnknown):
         await database.transact(lambda unit: answered(unit, 2), now)
     with pytest.raises(NotFound):
         await database.transact(
-            lambda unit: trials.press(act_of(unit, settle_worker(unit, 9).id, message=HERS), house.project, 0), now
+            lambda unit: trials.press_option(act_of(unit, settle_worker(unit, 9).id, message=HERS), house.project, 0),
+            now,
         )
 
     def after_the_end(unit: UnitOfWork) -> object:
-        trials.begin(act_of(unit, house.requester), house.project)
-        trials.end(act_of(unit, house.requester, message=HERS), house.project)
+        trials.begin_trial(act_of(unit, house.requester), house.project)
+        trials.end_trial(act_of(unit, house.requester, message=HERS), house.project)
         return inputs.typed(act_of(unit, house.requester), "positive")
 
     assert isinstance(await database.transact(after_the_end, now), NotUnderstood)

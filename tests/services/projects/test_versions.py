@@ -149,13 +149,13 @@ def test_a_clone_has_the_newest_and_a_draft_is_changed_without_a_version(databas
         clone = unit.projects.of(house.requester)[0]
         assert (clone.title, clone.examples, clone.version) == ("Is it kind?", (SHOES,), 1)
         inputs_of = {"project": clone.id, "part": "instructions", "picture": ""}
-        page = edits.typed(act, inputs_of, "One rule.")
+        page = edits.take_text(act, inputs_of, "One rule.")
         assert (page.edition, page.instructions, unit.versions.all(clone.id)) == (1, ("One rule.",), [])
         kept = press(act, ShowVersions(number=house.project))
         assert isinstance(kept, VersionsKept)
         assert [each.wording.title for each in kept.versions] == ["Is the review positive?", *["Is it kind?"] * 2]
         before = unit.projects.get(house.project)
-        same = edits.typed(act, {**inputs_of, "project": house.project, "part": "title"}, "Is it kind?")
+        same = edits.take_text(act, {**inputs_of, "project": house.project, "part": "title"}, "Is it kind?")
         assert same.edited is False
         assert unit.projects.get(house.project) == before
         assert invariants.check(unit) == []
@@ -167,11 +167,11 @@ def test_what_is_too_much_or_not_theirs_changes_nothing(database_url: str, now: 
         act, other = act_of(unit, house.requester), act_of(unit, house.workers[0])
         before = unit.projects.get(house.project)
         for forged in (
-            lambda: edits.show(other, house.project),
-            lambda: edits.ask(other, house.project, "title"),
-            lambda: edits.clear(other, house.project, "picture"),
-            lambda: edits.versions(other, house.project),
-            lambda: edits.typed(other, {"project": house.project, "part": "title", "picture": ""}, "Mine"),
+            lambda: edits.show_editor(other, house.project),
+            lambda: edits.ask_for_part(other, house.project, "title"),
+            lambda: edits.clear_part(other, house.project, "picture"),
+            lambda: edits.list_versions(other, house.project),
+            lambda: edits.take_text(other, {"project": house.project, "part": "title", "picture": ""}, "Mine"),
         ):
             with pytest.raises(NotFound):
                 forged()
@@ -190,12 +190,12 @@ def test_what_is_too_much_or_not_theirs_changes_nothing(database_url: str, now: 
             ("picture", "http://example.org/plain.jpg"),
         ):
             with pytest.raises(FormRefused):
-                edits.typed(act, {**about, "part": part}, words)
+                edits.take_text(act, {**about, "part": part}, words)
         assert unit.projects.get(house.project) == before
         for at in range(MOST_PICTURES):
-            edits.typed(act, {**about, "part": "picture"}, f"https://example.org/{at}.jpg")
+            edits.take_text(act, {**about, "part": "picture"}, f"https://example.org/{at}.jpg")
         with pytest.raises(BadInput):
-            edits.pictured(act, {**about, "part": "picture"}, FILE)
+            edits.take_picture(act, {**about, "part": "picture"}, FILE)
         cleared = press(act, ClearPart(number=house.project, part="picture"))
         assert isinstance(cleared, Reply)
         assert unit.projects.get(house.project).pictures == ()
@@ -228,7 +228,7 @@ async def test_edits_between_answers_that_share_commits(database: Database, now:
 
     def reword(step: int) -> Callable[[UnitOfWork], object]:
         about = {"project": house.project, "part": "instructions", "picture": ""}
-        return lambda unit: edits.typed(act_of(unit, house.requester), about, f"Rule {step}.")
+        return lambda unit: edits.take_text(act_of(unit, house.requester), about, f"Rule {step}.")
 
     for step in range(6):
         at = Moment(now + 1_000 * step)

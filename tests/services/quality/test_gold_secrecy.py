@@ -12,7 +12,7 @@ from benchmarks.attacks.records import (
 from domain.moments import HOUR, later
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectState
-from services.projects.lifecycle import end
+from services.projects.lifecycle import end_project
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.house import House
@@ -26,7 +26,7 @@ def judged(unit: UnitOfWork, worker: PersonId) -> int:
 
 
 def ended(unit: UnitOfWork, house: House) -> dict[PersonId, Seen]:
-    end(unit, unit.people.get(house.requester), unit.projects.get(house.project), ProjectState.STOPPED)
+    end_project(unit, unit.people.get(house.requester), unit.projects.get(house.project), ProjectState.STOPPED)
     return {worker: everything(unit, house, worker) for worker in house.workers}
 
 

@@ -141,7 +141,7 @@ async def test_the_next_one_wakes_a_project_without_any(database: Database, hous
                 turn(late.unit, worker)
             assert model_reviews.read(late, made.number).state == "decided"
         stopped = ask(late, found.project, "The last one.")
-        lifecycle.stop(late, found.project, sure=True)
+        lifecycle.stop_project(late, found.project, sure=True)
         assert model_reviews.read(late, stopped.number).state == "stopped"
         with pytest.raises(WrongState):
             ask(late, found.project, "One more.")
@@ -186,10 +186,10 @@ async def test_one_that_rests_can_be_stopped_for_good(database: Database, house:
         assert unit.projects.get(found.project).state is ProjectState.COMPLETE
         assert isinstance(lifecycle.ask_to_stop(act, found.project), ConfirmStop)
         assert events(unit).count(PROJECT_ENDED) == 0
-        lifecycle.stop(act, found.project, sure=True)
+        lifecycle.stop_project(act, found.project, sure=True)
         assert unit.projects.get(found.project).state is ProjectState.STOPPED
         assert events(unit).count(PROJECT_ENDED) == 1
-        for refused in (partial(ask, text="One more."), partial(lifecycle.stop, sure=True)):
+        for refused in (partial(ask, text="One more."), partial(lifecycle.stop_project, sure=True)):
             with pytest.raises(WrongState):
                 refused(act, found.project)
         assert check(unit) == []

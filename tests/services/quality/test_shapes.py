@@ -149,7 +149,7 @@ async def test_yolo_is_offered_only_where_something_has_an_area(database: Databa
 
     def order(unit: UnitOfWork, form: str) -> str:
         act = act_of(unit, houses["points"].requester)
-        return results.results(act, houses["points"].project, form).format
+        return results.order_results(act, houses["points"].project, form).format
 
     assert await database.transact(order, now, "coco") == "coco"
     with pytest.raises(BadInput):

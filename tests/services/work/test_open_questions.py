@@ -79,7 +79,7 @@ async def test_every_question_is_known_by_its_journey() -> None:
 
 async def test_whoever_asked_last_takes_the_words(database: Database, now: Moment) -> None:
     house, later = await asked(database, now), Moment(now + 1_000)
-    begun = await database.transact(lambda unit: wizard.begin(act_of(unit, house.workers[0])), later)
+    begun = await database.transact(lambda unit: wizard.begin_form(act_of(unit, house.workers[0])), later)
     assert begun == WizardQuestion("title", "choice", 1, 0, currency="EUR")
     assert isinstance(await database.transact(say, later, house, "A title"), WizardQuestion)
     await database.transact(lambda unit: submit.skip(act_of(unit, house.workers[0]), mine(unit, house)), later)
@@ -170,7 +170,7 @@ async def test_the_file_is_waited_for_and_the_row_is_read_once(
     database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house = await asked(database, now)
-    described = await database.transact(lambda unit: wizard.describe(act_of(unit, house.requester), FORM), now)
+    described = await database.transact(lambda unit: wizard.begin_described(act_of(unit, house.requester), FORM), now)
     assert described == FileWanted()
     looks: list[int] = []
     read = settings.Drafts.of

@@ -25,7 +25,7 @@ from jobs import exports
 from services.fairness import rejections
 from services.fairness.rejections import describe_answer
 from services.money import explanations
-from services.projects.drafts import drafted
+from services.projects.drafts import draft_from_form
 from services.quality import gold, gold_challenges
 from services.work import answer_messages, inputs, submit
 from services.work.answer_messages import seen_by
@@ -276,7 +276,7 @@ def test_names_that_the_requester_gave_stay_with_what_they_name(
     file = read_tasks(rows.encode(), "pairs.csv", form.options, kind=form.kind)
     with one_transaction(sqlite_url, now) as unit:
         requester = settle_requester(unit)
-        project = drafted(unit, requester, form, file, Terms("EUR", Decimal(10), Millionths(0)))
+        project = draft_from_form(unit, requester, form, file, Terms("EUR", Decimal(10), Millionths(0)))
     assert is_shuffled(project) is moves
 
 

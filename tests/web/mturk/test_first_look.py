@@ -153,13 +153,13 @@ async def delete_draft(unseen: Unseen) -> None:
         assert unseen.house is not None
         requester = unit.people.find_by_telegram_id(1_000)
         assert requester is not None
-        lifecycle.delete(Act(unit, requester, unseen.house), unit.projects.of(requester.id)[0].id)
+        lifecycle.delete_draft(Act(unit, requester, unseen.house), unit.projects.of(requester.id)[0].id)
 
     await unseen.database.transact(delete, present())
 
 
 async def let_go_draft(unseen: Unseen) -> None:
-    await unseen.database.transact(drafts.let_go, Moment(present() + 31 * DAY))
+    await unseen.database.transact(drafts.discard_oldest, Moment(present() + 31 * DAY))
 
 
 @pytest.mark.parametrize("gone", [delete_draft, let_go_draft])
@@ -186,7 +186,7 @@ async def test_a_deleted_draft_of_programs_disposes_of_its_hits_and_holds_up_no_
     await unseen.answer(0)
     (given,) = await unseen.assignments(again)
     await unseen.turk.ask("approve_assignment", AssignmentId=given["AssignmentId"])
-    await unseen.database.transact(drafts.let_go, Moment(present() + 62 * DAY))
+    await unseen.database.transact(drafts.discard_oldest, Moment(present() + 62 * DAY))
     assert await unseen.database.transact(there, present()) == ["complete"]
 
 

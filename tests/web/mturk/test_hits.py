@@ -268,7 +268,7 @@ async def test_a_hit_of_a_stopped_type_is_extended_once_all_its_tasks_are_closed
     def stop(unit: UnitOfWork) -> None:
         requester = unit.people.find_by_telegram_id(1_000)
         assert requester is not None
-        lifecycle.stop(Act(unit, requester, house), ProjectId(1), sure=True)
+        lifecycle.stop_project(Act(unit, requester, house), ProjectId(1), sure=True)
 
     await town.database.transact(stop, present())
     more = {"HITId": other["HITId"], "NumberOfAdditionalAssignments": 1}
@@ -567,8 +567,8 @@ async def test_the_chat_neither_clones_nor_adds_to_what_a_program_keeps_nor_make
         act, found = Act(unit, unit.people.get(PersonId(1)), house), []
         number = unit.projects.of(PersonId(1))[0].id
         for attempt in (
-            lambda: drafts.clone(act, number, "none"),
-            lambda: launches.launch(act, number),
+            lambda: drafts.clone_project(act, number, "none"),
+            lambda: launches.launch_project(act, number),
             lambda: gold.make_by_name(act, number, "hit 1", ["cat"], ""),
         ):
             with pytest.raises(WrongState) as error:
