@@ -17,6 +17,7 @@ from domain.answers import (
     kind_of,
     measure_of,
 )
+from domain.projects import form_questions
 from domain.projects.form_questions import (
     NOT_ASKED,
     FormQuestion,
@@ -467,7 +468,7 @@ class ByQuestion(Learner):
         """Return the consensus of a form: of each question in turn, as far as the consensus of earlier ones asks it.
         The confidence is that of the least sure required question. A question that all left out has no answer."""
         questions = {item.name: item for item in questions_of(spec.options)}
-        rows = [(worker, worker.parts or {}, given(answer)) for worker, answer in worker_answers]
+        rows = [(worker, worker.parts or {}, answers_by_question(answer)) for worker, answer in worker_answers]
         answers: dict[str, str] = {}
         sure: dict[str, float] = {}
         for name, question in questions.items():
@@ -477,7 +478,7 @@ class ByQuestion(Learner):
                 ]
                 question_spec = AnswerSpec(question.kind, question.options, wanted=spec.wanted)
                 agreement = self._question_consensus(
-                    question, question_spec, project, question_answers, told_of(model_answers, name)
+                    question, question_spec, project, question_answers, answers_to_question(model_answers, name)
                 )
                 answers |= {name: agreement.answer} if agreement.answer is not None else {}
                 sure |= {name: agreement.confidence} if agreement.confidence is not None else {}
@@ -509,11 +510,11 @@ def split_by_question(
     questions = questions_of(spec.options)
     answers_by_question = {question.name: AnswerColumns() for question in questions}
     for worker_answer in answers:
-        for name, answer in given(worker_answer.answer).items():
+        for name, answer in form_questions.answers_by_question(worker_answer.answer).items():
             answers_by_question[name].add(worker_answer.task, worker_answer.worker, answer)
     gold_by_question: dict[str, dict[int, Sequence[str]]] = defaultdict(dict)
     for task, accepted in gold.items():
-        for name, gold_answers in known_in(accepted[0]).items():
+        for name, gold_answers in accepted_by_question(accepted[0]).items():
             gold_by_question[name][task] = gold_answers
     return [(question, answers_by_question[question.name], gold_by_question[question.name]) for question in questions]
 
@@ -523,7 +524,7 @@ def spec_of_question(question: FormQuestion, form: AnswerSpec) -> AnswerSpec:
     machines = {
         task: question_answers
         for task, answers in form.machines.items()
-        if (question_answers := told_of(answers, question.name))
+        if (question_answers := answers_to_question(answers, question.name))
     }
     return AnswerSpec(question.kind, question.options, {}, machines, form.wanted)
 

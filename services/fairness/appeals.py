@@ -115,7 +115,7 @@ def _to_ruling_case(
     unit: UnitOfWork, appeal: Appeal, project: Project, submission: Submission, rejection: Rejection
 ) -> AppealToRule:
     answer_shown = describe_answer(unit, project, submission)
-    rules = edits.under(unit, project, submission.version).instructions
+    rules = edits.as_of_version(unit, project, submission.version).instructions
     return AppealToRule(
         appeal=appeal.id,
         about=answer_shown,

@@ -164,7 +164,7 @@ def _start_project(act: Act, requester: Person, project: Project, look: FirstLoo
         return False
     unit.outbox.tell(requester.id, LookApproved(project.id, project.title, started=True))
     spending_before = team_spending.read_balances(unit, requester.id)
-    unit.outbox.tell(requester.id, launches.start(unit, requester, project, launch))
+    unit.outbox.tell(requester.id, launches.start_project(unit, requester, project, launch))
     if payer is not None:
         team_spending.charge_member(unit, requester.id, payer, spending_before)
     unit.live_messages.forget(requester.id, live_name(project.id))

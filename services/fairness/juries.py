@@ -132,7 +132,7 @@ def show_case(unit: UnitOfWork, judgement: Judgement, lane: Lane, last: LastAnsw
     rejection, submission = unit.reviews.get(appeal.submission), unit.submissions.get(appeal.submission)
     project = unit.projects.get(submission.project)
     answer_shown = describe_answer(unit, project, submission)
-    rules = edits.under(unit, project, submission.version).instructions
+    rules = edits.as_of_version(unit, project, submission.version).instructions
     case = AppealToJudge(
         appeal=appeal.id,
         about=answer_shown,

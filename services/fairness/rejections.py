@@ -49,7 +49,7 @@ from storage.unit import UnitOfWork
 def describe_answer(unit: UnitOfWork, project: Project, submission: Submission) -> AnswerShown:
     """Return a submission with its task, under the instructions and in the order of options that its worker saw."""
     task, current_project = unit.tasks.get(submission.task), project
-    project = edits.under(unit, project, submission.version)
+    project = edits.as_of_version(unit, project, submission.version)
     meanings = seen_by(unit, project, task, submission.worker).meant
     project = as_asked(project, task)
     return AnswerShown(

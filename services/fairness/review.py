@@ -170,7 +170,7 @@ def _to_waiting_answer(unit: UnitOfWork, project: Project, answer: Submission) -
     mark_as_looked_at(unit, answer.id, answer.submitted_at)
     worker_name = pseudonym_for(unit, project.requester, answer.worker)
     task, until = unit.tasks.get(answer.task).key, answer.held_until or unit.now
-    past_project = edits.under(unit, project, answer.version)
+    past_project = edits.as_of_version(unit, project, answer.version)
     rules = () if past_project.version == project.version else past_project.instructions
     return WaitingAnswer(
         answer=describe_answer(unit, project, answer),
@@ -223,7 +223,7 @@ def ask_for_line(act: Act, submission: SubmissionId) -> LinesToCite:
     Raise AlreadyTheirs, CantTellIsPaid, RightByGold, WrongState or JudgesPayMissing if the answer can't be rejected."""
     project, answer = _get_rejectable_answer(act.unit, act.person, submission)
     require_judges_pay(act.unit, act.person, project, answer)
-    rules = edits.under(act.unit, project, answer.version).instructions
+    rules = edits.as_of_version(act.unit, project, answer.version).instructions
     return LinesToCite(submission, project.id, rules, edits.cited(project, answer.version))
 
 
@@ -231,7 +231,7 @@ def ask_for_reason(act: Act, submission: SubmissionId, line: int) -> ReasonWante
     """Ask for the reason of a rejection, the second step, and keep a draft for it.
     Raise BadInput if there is no such line, and as `ask_for_line` if the answer can't be rejected."""
     project, answer = _get_rejectable_answer(act.unit, act.person, submission)
-    project = edits.under(act.unit, project, answer.version)
+    project = edits.as_of_version(act.unit, project, answer.version)
     _require_line(project, line)
     act.unit.drafts.keep(act.person.id, JOURNEY, {"submission": submission, "line": line}, act.unit.now)
     return ReasonWanted(submission, project.id, line, project.instructions[line - 1])
@@ -259,7 +259,7 @@ def reject_answer(act: Act, submission: SubmissionId, line: int, reason: str) ->
 
 def _reject(act: Act, number: SubmissionId, line: int, text: str) -> tuple[Project, RejectionMade]:
     project, submission = _get_rejectable_answer(act.unit, act.person, number)
-    _require_line(edits.under(act.unit, project, submission.version), line)
+    _require_line(edits.as_of_version(act.unit, project, submission.version), line)
     reason = parse_reason(text)
     if reason is None:
         raise BadInput(what="reason", value="", expected=[str(MIN_REASON_CHARS), str(MAX_REASON_CHARS)])

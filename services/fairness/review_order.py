@@ -44,7 +44,7 @@ def get_evidence(unit: UnitOfWork, project: Project, submission: Submission) -> 
         else []
     )
     return Evidence(
-        others=tuple((shown(project, answer), count) for answer, count in others[:MAX_OTHER_ANSWERS]),
+        others=tuple((displayed_answer(project, answer), count) for answer, count in others[:MAX_OTHER_ANSWERS]),
         right=enrolment.gold_right if enrolment else 0,
         checked=enrolment.gold_seen if enrolment else 0,
         usual=unit.submissions.median_milliseconds(project.id),

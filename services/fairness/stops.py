@@ -46,7 +46,6 @@ from services.fairness import review as review_service
 from services.fairness.reports import tell_reporters
 from services.people import menus, settings
 from services.projects import lifecycle, progress, projects
-from services.projects.lifecycle import end_project
 from services.work import answer_messages, places
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
@@ -273,7 +272,8 @@ def end_project(act: Act, draft: dict[str, Any], text: str) -> ReportsDecided:
     if unit.reviews.end_pause(endable_project.id, "stopped", act.person.id):
         unit.projects.resume(endable_project.id, review.PAUSE)
     unit.projects.pause(endable_project.id, ENDED_BY_ADMIN)
-    returned = end(unit, unit.people.get(endable_project.requester), endable_project, ProjectState.STOPPED) or 0
+    requester = unit.people.get(endable_project.requester)
+    returned = lifecycle.end_project(unit, requester, endable_project, ProjectState.STOPPED) or 0
     unit.audit.note(
         act.person.id, "ended", f"project:{endable_project.id}", why=endable_project.paused, reason=reason, alone=alone
     )
@@ -399,7 +399,9 @@ MAX_SAMPLE_TASKS = 3
 def show_project(act: Act, number: ProjectId) -> Reply | ProjectForAdmin:
     """Return one's own project with its progress, or another's project as an admin sees it."""
     others_project = _find_others_project(act, number)
-    return progress.progress(act, number) if others_project is None else _to_admin_card(act.unit, others_project)
+    return (
+        progress.show_progress_anew(act, number) if others_project is None else _to_admin_card(act.unit, others_project)
+    )
 
 
 def ask_to_stop(act: Act, number: ProjectId) -> ConfirmStop | ConfirmDelete | EndReasonWanted:

@@ -155,7 +155,7 @@ def _may_see_others(project: Project, task: Task, submission: Submission, side: 
 
 def _list_other_answers(unit: UnitOfWork, project: Project, submission: Submission) -> tuple[OthersAnswer, ...]:
     other_answers = unit.operations.count_other_answers(submission.task, submission.id)
-    return tuple(OthersAnswer(shown(project, answer), count) for answer, count in other_answers)
+    return tuple(OthersAnswer(displayed_answer(project, answer), count) for answer, count in other_answers)
 
 
 def _get_rule(project: Project, task: Task, submission: Submission, operation: Operation) -> str:

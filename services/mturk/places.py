@@ -214,7 +214,7 @@ def running(act: Act, project: Project, seconds: float) -> Project:
         launches.start_project(unit, act.person, project, launches.require_ready(act, act.person, project))
         return unit.projects.get(project.id)
     topups.pay_arrears(unit, act.person, project.currency)
-    run(unit, project)
+    resume(unit, project)
     floor, took = act.house.terms.floor, round(seconds * 1000)
     unit.batches.launch(project.id, EVERY)
     if floor:

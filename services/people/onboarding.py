@@ -119,7 +119,7 @@ def start(act: Act, token: str = "") -> tuple[Message, ...]:
     menus.send_menu(act, act.person.id)
     if teams.is_invitation(token):
         return (teams.show_invitation(act, token),)
-    invited = audience.open_(act, token) if token else None
+    invited = audience.open_invitation(act, token) if token else None
     person = act.person
     hello = WelcomeBack(person.name) if person.is_worker else _welcome(act, person.language)
     if invited is None:

@@ -275,7 +275,7 @@ def _test_content(form: QuestionForm) -> TaskContent:
     row = {"text": form.text, "image": "", "audio": "", "video": ""}
     for column, address in form.media:
         row[column] = f"{row[column]}\n{address}".strip()
-    template, media = laid(TEST_TEMPLATE, row)
+    template, media = split_media(TEST_TEMPLATE, row)
     return TaskContent(fill(template, row).strip(), None, media)
 
 
@@ -351,7 +351,7 @@ def _find_single_unmet_requirement(unit: UnitOfWork, worker: Person, project: Pr
     kept_out = enrolment is not None and (enrolment.declined or enrolment.blocked or enrolment.barred is not None)
     if kept_out or len(unmet) != 1 or unmet[0].name != HOLDS or are_apart(unit, worker.id, project.requester):
         return None
-    return requirement(unmet[0].value) if _has_place_left(unit, worker, project) else None
+    return parse_requirement(unmet[0].value) if _has_place_left(unit, worker, project) else None
 
 
 def _has_place_left(unit: UnitOfWork, worker: Person, project: Project) -> bool:

@@ -158,9 +158,12 @@ def _offered_conditions(act: Act) -> list[Condition]:
         Condition(INVITED),
         *(Condition(AT_MOST, str(limit)) for limit in LIMITS),
         *(Condition(COUNTRY, code) for code in countries),
-        *(Condition(NOT_IN, str(each.id)) for each in others),
-        *(Condition(GOOD_IN, str(each.id)) for each in checked),
-        *(Condition(HOLDS, str(_usual(each))) for each in unit.qualifications.list_types(person.id, 0, QUALIFICATIONS)),
+        *(Condition(NOT_IN, str(project.id)) for project in launched_projects),
+        *(Condition(GOOD_IN, str(project.id)) for project in projects_with_gold),
+        *(
+            Condition(HOLDS, str(_usual_requirement(qualification)))
+            for qualification in unit.qualifications.list_types(person.id, 0, QUALIFICATIONS)
+        ),
     ]
 
 
@@ -197,8 +200,8 @@ def _resolve_qualification(unit: UnitOfWork, requester: Person, condition: Condi
     match = _COMPARED.fullmatch(condition.value) if condition.name == QUALIFIED else None
     if match is None:
         return condition
-    named = unit.qualifications.find_by_name(requester.id, found[1])
-    if named is None and (found[2] or found[4]):
+    named_qualification = unit.qualifications.find_by_name(requester.id, match[1])
+    if named_qualification is None and (match[2] or match[4]):
         raise BadInput(what="who_type", value=str(condition))
     if named_qualification is None:
         return condition
@@ -213,9 +216,11 @@ def _resolve_question(unit: UnitOfWork, condition: Condition) -> Condition:
     an unknown number or answer."""
     words, *lists = condition.value.split("\n")
     if lists:
-        options, right = (tuple(each.split("|")) for each in lists)
+        options, right = (tuple(list_.split("|")) for list_ in lists)
         question = unit.screening.get_or_add(words, options)
-        return Condition(SAYS, f"{question.id}:{'|'.join(str(options.index(each)) for each in right)}")
+        return Condition(
+            SAYS, f"{question.id}:{'|'.join(str(options.index(qualification)) for qualification in right)}"
+        )
     number, _, places = words.partition(":")
     question_ = unit.screening.find(int(number))
     if question_ is None or max(map(int, places.split("|"))) >= len(question_.options):

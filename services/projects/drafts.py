@@ -124,8 +124,9 @@ def _is_called_by_gold(form: ProjectForm, file: TaskFile) -> bool:
     return looks and any(row.gold for row in islice(file.rows, LOOKED_AT))
 
 
-def _wanted(form: ProjectForm, file: TaskFile) -> float | None:
-    """Beside models' answers a task closes when its consensus is sure, also where the form asks for no confidence."""
+def _confidence_of(form: ProjectForm, file: TaskFile) -> float | None:
+    """Return the confidence at which a task closes: the form's, else the usual one if the file has models' answers;
+    None for kinds without one."""
     usual = equivalent_confidence(form.overlap) if file.models else None
     return (form.confidence or usual) if kind_of(form.kind).claims_confidence else None
 

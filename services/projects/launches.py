@@ -91,8 +91,8 @@ def launch_project(act: Act, number: ProjectId) -> Reply:
     lead(act, project.id)
     if first_look.needs_first_look(act, act.person, project):
         counted = first_look.get_key_price(act, project)
-        waits = first_look.ask_for_first_look(act, project, found.price)
-        unit.api_keys.awaited += 0 if waits.again else max(0, found.held - counted)
+        waits = first_look.ask_for_first_look(act, project, ready.price)
+        unit.api_keys.awaited += 0 if waits.again else max(0, ready.held - counted)
         return Reply(waits)
     return progress_reply(unit, project.id, start_project(unit, act.person, project, ready))
 
@@ -133,7 +133,7 @@ def require_ready(act: Act, requester: Person, project: Project, upto: int = EVE
     price = price_of(unit, project, act.house.terms, upto)
     if price.tasks == 0 and not price.reserve:
         raise NothingToLaunch(number=project.id)
-    check_price(project, price)
+    require_price(project, price)
     transfers.require_funds(unit, requester, project, price.total, owed=price.owed)
     return Ready(price, upto)
 
@@ -185,8 +185,8 @@ def _open_tasks(unit: UnitOfWork, project: Project, upto: int) -> None:
 
 def _hold(unit: UnitOfWork, requester: Person, project: Project, ready: Ready) -> None:
     """Holds the budget, and the reserve for longer tasks: all, or nothing."""
-    price = found.price
-    unit.spending.stated.add(project.id, price.held_money)
+    price = ready.price
+    unit.spending.stated.add(project.id, price.total)
     topups.pay_arrears(unit, requester, project.currency, project.id)
     if price.tasks:
         budget = Millionths(price.reward + price.fee)
@@ -246,7 +246,8 @@ def decide_launch_request(act: Act, number: LaunchRequestId, yes: bool) -> Reply
 
 
 def _obstacle(act: Act, project: Project, request: LaunchRequest) -> str:
-    """Return why the button launches nothing any more (decided, a final state, key or price); empty if it still does."""
+    """Return why the button launches nothing any more (decided, a final state, key or price); empty if it still
+    does."""
     state = request.at(act.unit.now)
     if state != WAITING:
         return "decided" if state in (LAUNCHED, REFUSED) else state

@@ -144,8 +144,8 @@ def end_if_done(unit: UnitOfWork, project: Project) -> None:
     rest = end_project(unit, requester, project, ProjectState.COMPLETE)
     if rest is not None and not _comes_bit_by_bit(unit, project):
         waits = review_order.count_waiting_answers(unit, project)
-        done = ProjectComplete(project.id, project.title, rest, project.currency, *waits)
-        unit.outbox.tell(requester.id, done, key=f"complete:{project.id}:{project.launched_at}")
+        notice = ProjectComplete(project.id, project.title, rest, project.currency, *waits)
+        unit.outbox.tell(requester.id, notice, key=f"complete:{project.id}:{project.launched_at}")
 
 
 def end_project(unit: UnitOfWork, requester: Person, project: Project, state: ProjectState) -> int | None:
@@ -193,18 +193,19 @@ def _send_results(unit: UnitOfWork, project: Project, state: ProjectState) -> No
         unit.outbox.tell(project.requester, files, lane=Lane.BROADCAST, key=key, delay=SOON)
 
 
-def give_back(unit: UnitOfWork, requester: Person, project: Project) -> int:
-    """Returns the money that neither a live assignment nor a top-up can need."""
+def return_rest(unit: UnitOfWork, requester: Person, project: Project) -> int:
+    """Return to the requester the money that neither a live assignment nor a top-up can need, and return the sum."""
     closed = topups.settle_ended_project(unit, requester, project)
-    kept = topups.held_for_tasks_in_hand(unit, project)
-    return closed + transfers.return_unused_budget(unit, requester, project, kept)
+    needed = topups.held_for_tasks_in_hand(unit, project)
+    return closed + transfers.return_unused_budget(unit, requester, project, needed)
 
 
 AT_ONCE = 5
 
 
-def end_long(unit: UnitOfWork) -> None:
-    """What is owed is taken from what the project still holds, then from the requester's free money."""
+def end_long_resting(unit: UnitOfWork) -> None:
+    """End projects that have rested too long for lack of money. What they owe is taken from what they hold, then from
+    the requester's free money."""
     for number in unit.topups.list_resting(PAUSED_FOR_FLOOR, later(unit.now, -REST_MILLISECONDS), AT_ONCE):
         project = unit.projects.get(number)
         requester = unit.people.get(project.requester)
@@ -232,7 +233,7 @@ def stop_project(act: Act, number: ProjectId, sure: bool) -> ConfirmStop | Confi
     if project.state is not ProjectState.RUNNING and not rests_between_reviews(unit, project):
         raise WrongState(number=number, state=project.state.value)
     in_hand = unit.assignments.live(project.id)
-    returned = end(unit, act.person, project, ProjectState.STOPPED) or 0
+    returned = end_project(unit, act.person, project, ProjectState.STOPPED) or 0
     undecided = sum(unit.reviews.count_undecided(project.id))
     return ProjectStopped(project.id, project.title, returned, in_hand, undecided, project.currency)
 

@@ -101,7 +101,7 @@ def ask_for_more_answers(act: Act, number: ProjectId, overlap: int) -> Reply:
 
 def _hold(unit: UnitOfWork, requester: Person, project: Project, price: Quote, overlap: int) -> None:
     transfers.require_funds(unit, requester, project, price.total, owed=price.owed)
-    unit.spending.stated.add(project.id, price.held_money)
+    unit.spending.stated.add(project.id, price.total)
     topups.pay_arrears(unit, requester, project.currency, project.id)
     transfers.hold_budget(unit, requester, project, Millionths(price.reward + price.fee), f"overlap:{overlap}")
     topups.record_promise(unit, requester, project, price)
@@ -134,16 +134,16 @@ TOLD = 1_000  # workers with a task in hand who are notified at once
 
 
 def offer_raise(act: Act, number: ProjectId) -> RaiseOffer:
-    """The costs of some raises."""
-    project = _raisable(act.unit, act.person, number)
-    steps = [_priced(act.unit, project, pay, act.house.terms) for pay in suggest_raises(project.pay)]
-    offered = tuple(OfferedRaise(raised.pay, more) for raised, more in steps)
+    """Return the costs of some raises of the pay."""
+    project = _get_raisable(act.unit, act.person, number)
+    steps = [_raised_project(act.unit, project, pay, act.house.terms) for pay in suggest_raises(project.pay)]
+    offers = tuple(OfferedRaise(raised.pay, extra) for raised, extra in steps)
     draft = project.state is ProjectState.DRAFT
     return RaiseOffer(project.id, project.title, project.currency, project.pay, offers, draft)
 
 
 def raise_to(act: Act, number: ProjectId, pay: str) -> PayRaised | Preflight:
-    """The amount as it was typed."""
+    """Raise the pay to the amount as it was typed. Raise BadInput if it cannot be read."""
     amount = parse_typed_amount(pay, act.house.terms.currency, f"/raise {number} {{}}")
     if not amount:
         raise BadInput(what="raise", value=pay, expected=["amount"])
@@ -155,8 +155,8 @@ def raise_pay(act: Act, number: ProjectId, pay: Millionths) -> PayRaised | Prefl
     returned. Raise OnlyUp for a lower pay (as after a second press), FundsMissing without the money; both change
     nothing."""
     unit, terms = act.unit, act.house.terms
-    unit.pay_raises.lock(_raisable(unit, act.person, number).id)
-    project = _raisable(unit, act.person, number)
+    unit.pay_raises.lock(_get_raisable(unit, act.person, number).id)
+    project = _get_raisable(unit, act.person, number)
     if not 0 < pay <= MAX_PAY:
         raise BadInput(what="raise", value=str(as_decimal(pay)), expected=["amount"])
     if project.state is ProjectState.DRAFT:
@@ -166,10 +166,10 @@ def raise_pay(act: Act, number: ProjectId, pay: Millionths) -> PayRaised | Prefl
         raise OnlyUp(number=number, pay=project.pay, currency=project.currency)
     raised, extra = _raised_project(unit, project, pay, terms)
     turn = unit.pay_raises.next_number(project.id)
-    if more:
-        unit.spending.stated.add(project.id, more)
-        transfers.hold_raise(unit, act.person, project, more, turn)
-    unit.pay_raises.keep(project, turn, raised.pay, raised.fee, more, unit.submissions.last_of(project.id))
+    if extra:
+        unit.spending.stated.add(project.id, extra)
+        transfers.hold_raise(unit, act.person, project, extra, turn)
+    unit.pay_raises.keep(project, turn, raised.pay, raised.fee, extra, unit.submissions.last_of(project.id))
     topups.pay_due_topups(unit, raised)
     _tell_workers(unit, project, raised)
     return PayRaised(raised.id, raised.title, raised.currency, raised.pay, project.pay, extra)
@@ -182,15 +182,16 @@ def _get_raisable(unit: UnitOfWork, requester: Person, number: int) -> Project:
     return project
 
 
-def _priced(unit: UnitOfWork, project: Project, pay: Millionths, terms: Terms) -> tuple[Project, Millionths]:
-    """The project at this pay, and the cost: the difference for each answer the budget pays for now."""
+def _raised_project(unit: UnitOfWork, project: Project, pay: Millionths, terms: Terms) -> tuple[Project, Millionths]:
+    """Return the project at this pay, and the cost: the difference for each answer that the budget pays for now. Raise
+    BadInput for an impossible amount."""
     fee = max(project.fee, fee_for_reward(pay, terms.fee_percent))
     raised = replace(project, pay=pay, fee=fee)
     if project.state is ProjectState.DRAFT:
         return raised, Millionths(0)
     answers = unit.ledger.locked_balance(budget_account(project.id), project.currency) // project.cost_each
-    more = (raised.cost_each - project.cost_each) * answers
-    if more > MAX_AMOUNT:
+    extra = (raised.cost_each - project.cost_each) * answers
+    if extra > MAX_AMOUNT:
         raise BadInput(what="cost", value=str(answers), expected=[])
     return raised, Millionths(extra)
 

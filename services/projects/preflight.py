@@ -262,7 +262,8 @@ def card_of(act: Act, number: ProjectId) -> Preflight:
 
 
 def card_messages(card: Preflight) -> tuple[Message, ...]:
-    """Return the card, preceded by the task as workers see it if the task has pictures, for which a card has no room."""
+    """Return the card, preceded by the task as workers see it if the task has pictures, for which a card has no
+    room."""
     if card.sample is None or not (card.sample.picture or card.sample.media or _has_pictures(card, card.sample)):
         return (card,)
     return TaskPreviewed(card.title, card.instructions, card.kind, card.options, card.sample), card
@@ -367,7 +368,7 @@ def price_of(unit: UnitOfWork, project: Project, terms: Terms, upto: int = EVERY
     waiting = unit.batches.waiting(project.id, upto)
     left = unit.bulk_updates.left(project.id) if project.state in ENDED else (0, 0, 0)
     counts = (left[0] + waiting.tasks, left[1] + waiting.gold, left[2] + waiting.submissions)
-    price = priced(unit, project, terms, *counts)
+    price = price_of_answers(unit, project, terms, *counts)
     if price.total > amounts.MAX_AMOUNT:
         raise BadInput(what="cost", value=str(price.submissions), expected=[])
     return price
@@ -377,7 +378,7 @@ def price_of_answers(unit: UnitOfWork, project: Project, terms: Terms, tasks: in
     """Return the price of so many answers at the measured or else the expected time. The reserve covers the pace of the
     last window, and what is owed."""
     base, untold = base_of(project, unit.tasks.sample(project.id, SAMPLED))
-    seconds, tried = topups.get_expected_seconds(unit, project, base), measured(unit, project, base)
+    seconds, tried = topups.get_expected_seconds(unit, project, base), measured_seconds(unit, project, base)
     if tried is not None:
         seconds, untold = tried, ""
     price = make_quote(tasks, gold, answers, project.pay, project.fee, seconds, terms.floor, base, untold)

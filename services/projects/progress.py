@@ -48,7 +48,8 @@ def begin_digests(unit: UnitOfWork, requester: PersonId) -> None:
 
 
 def send_digests(unit: UnitOfWork) -> None:
-    """Send the digests that are due, to requesters whose projects had news. Digests end once no project runs or waits."""
+    """Send the digests that are due, to requesters whose projects had news. Digests end once no project runs or
+    waits."""
     digests = unit.progress_counts.digests
     last = digests.last_answer()
     for due in digests.due(AT_ONCE):
@@ -69,13 +70,15 @@ def _send_to_readers(unit: UnitOfWork, requester: PersonId, digested_projects: t
     """Send the digest to the requester; of a team to each member who wants it, about all projects or those that the
     member made or launched."""
     if not is_team(requester):
-        return _send(unit, requester, found)
+        return _send_digest(unit, requester, digested_projects)
     for member, hears in unit.team_ties.list_digest_readers(requester):
-        own = tuple(
-            each for each in found if hears is Hears.ALL or unit.teams.find_leader(ProjectId(each.number)) == member
+        members_projects = tuple(
+            digested
+            for digested in digested_projects
+            if hears is Hears.ALL or unit.teams.find_leader(ProjectId(digested.number)) == member
         )
-        if own:
-            _send(unit, member, own, team_number_of(requester))
+        if members_projects:
+            _send_digest(unit, member, members_projects, team_number_of(requester))
     return None
 
 
@@ -86,7 +89,7 @@ def _send_digest(
     unit.outbox.tell(reader, digest, lane=Lane.BROADCAST, klass="nudge")
 
 
-def turn(act: Act, on: bool, team: TeamNumber = OWN_ACCOUNT) -> DigestSet:
+def switch_digest(act: Act, on: bool, team: TeamNumber = OWN_ACCOUNT) -> DigestSet:
     """`team` says whose digest the button was for; each member of a team has a choice of their own."""
     if act.member is not None:
         act.unit.team_ties.set_digest(act.person.id, act.member.id, on)
@@ -101,11 +104,12 @@ def _next_digest_at(unit: UnitOfWork, requester: PersonId) -> Moment:
 
 
 def _is_news(unit: UnitOfWork, project: Project) -> bool:
-    """Of one that has ended, too, while answers wait for a decision: silence pays them."""
+    """Return whether a project belongs in a digest: it runs, or has ended and answers wait for a decision, since
+    silence pays them."""
     return project.state is ProjectState.RUNNING or review_order.count_waiting_answers(unit, project)[0] > 0
 
 
-def _told(unit: UnitOfWork, project: Project, seen: int, last: int) -> DigestedProject:
+def _digest_project(unit: UnitOfWork, project: Project, seen: int, last: int) -> DigestedProject:
     counted, (to_review, until) = (
         unit.progress_counts.progress(project.id),
         review_order.count_waiting_answers(unit, project),
@@ -146,9 +150,9 @@ def list_projects(act: Act) -> ProjectList:
 def list_older(act: Act, before: int) -> ProjectList:
     """Return the page of projects behind the one with number `before`; the first page for 0."""
     unit, me = act.unit, act.person
-    found = unit.projects.of(me.id, PAGE + 1, before or LATEST)
-    listed = tuple(ListedProject(p.id, p.title, p.state.value, p.currency, p.pay) for p in found[:PAGE])
-    older, total = len(found) > PAGE, unit.progress_counts.projects_of(me.id)
+    rows = unit.projects.of(me.id, PAGE + 1, before or LATEST)
+    listed = tuple(ListedProject(p.id, p.title, p.state.value, p.currency, p.pay) for p in rows[:PAGE])
+    older, total = len(rows) > PAGE, unit.progress_counts.projects_of(me.id)
     return ProjectList(listed, unit.ratings.find_public_figures(me.id), me.team_name, total, older)
 
 
@@ -159,7 +163,7 @@ def progress_of(unit: UnitOfWork, number: ProjectId) -> ProjectProgress:
         state="paused" if project.paused and project.state is ProjectState.RUNNING else project.state.value,
         currency=project.currency,
         **{name: getattr(counted, name) for name in COUNTED},
-        left=_left(unit, project, counted),
+        left=_time_left(unit, project, counted),
         to_review=review_order.count_waiting_answers(unit, project)[0],
         files=kind_of(project.kind).are_files,
         news=unit.projects.news(number),

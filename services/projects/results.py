@@ -254,7 +254,8 @@ def answer_counts_of(packed_counts: str | None) -> AnswerCounts:
 
 
 def vote_columns_of(project: Project, answer_counts: AnswerCounts, gold: str | None) -> list[Value]:
-    """Return the cells behind a row: gold answer, the crowd's answer, the number of “can't tell”, votes of each option."""
+    """Return the cells behind a row: gold answer, the crowd's answer, the number of “can't tell”, votes of each
+    option."""
     crowd = _crowd_answer(project, answer_counts) if gold else None
     kind = kind_of(project.kind)
     return [
@@ -289,7 +290,8 @@ def _crowd_answer(project: Project, answer_counts: AnswerCounts) -> str | None:
 
 
 def model_columns_of(project: Project, packed: str | None, consensus: str | None) -> list[Value]:
-    """Return for each model its answer, its confidence and whether it agrees with the consensus; of a form by question."""
+    """Return for each model its answer, its confidence and whether it agrees with the consensus; of a form by
+    question."""
     if not project.models:
         return []
     machine_answers = ai_from(packed)

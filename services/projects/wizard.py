@@ -364,7 +364,8 @@ def ask_column(act: Act, caption: str, file: dict[str, Any], columns: tuple[str,
 def offer_leaving_out(
     act: Act, asked: dict[str, Any], file: dict[str, Any], cells: tuple[EmptyCell, ...], total: int
 ) -> EmptyCells:
-    """Offer to leave out rows with an empty cell. `asked` is the form's caption and template, or the project's number."""
+    """Offer to leave out rows with an empty cell. `asked` is the form's caption and template, or the project's
+    number."""
     draft = act.unit.drafts.of(act.person.id)
     begun = draft is not None and draft.journey == JOURNEY and not (asked.get("caption") or "add" in asked)
     values = {**(draft.kept if draft and begun else {}), **{name: value for name, value in asked.items() if value}}

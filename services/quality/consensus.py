@@ -179,7 +179,7 @@ def _is_done(unit: UnitOfWork, project: Project, task: Task, confidence: float |
 def _least(machines: tuple[MachineModel, ...], of: Part) -> int:
     alike = [each.answer for each in of.said if any(of.kind.agree(answer, each.answer) for answer in of.people_answers)]
     own = [model for model in machines if model.question == of.question]
-    return min_people(own, of.said, [*of.given, *alike])
+    return min_people(own, of.said, [*of.people_answers, *alike])
 
 
 def settle(unit: UnitOfWork, project: Project, task: Task, found: ConsensusUpdate) -> None:

@@ -135,7 +135,7 @@ def report(unit: UnitOfWork, project: Project) -> ModelsReport | None:
         never=never,
         saved=Millionths(int(spared * project.cost_each)),
         gold=unit.gold_tasks.count(project.id, TARGET_GOLD),
-        proposed=preflight.proposed(unit, project, unit.tasks.last_position(project.id)) if running else 0,
+        proposed=preflight.count_proposed_gold(unit, project, unit.tasks.last_position(project.id)) if running else 0,
     )
 
 

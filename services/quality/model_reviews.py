@@ -163,7 +163,7 @@ def _awake(act: Act, project: Project, price: Quote) -> Project:
     """All before it was decided: it goes on."""
     unit = act.unit
     topups.pay_arrears(unit, act.person, project.currency)
-    run(unit, project)
+    resume(unit, project)
     if price.floor:
         unit.topups.store_promise(project.id, price.floor, round(price.seconds * 1000), round(price.base * 1000))
     return unit.projects.get(project.id)

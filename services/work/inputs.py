@@ -219,10 +219,12 @@ QUESTIONS: Mapping[str, Question] = {
     teams.NAME_JOURNEY: Question(teams.create_team, owns_all=True),
     teams.CAP_JOURNEY: Question(teams.set_typed_cap, owns_all=True),
     bonus.JOURNEY: Question(bonus.give_typed),
-    results.JOURNEY: Question(results.typed, knows=is_meant_as_token),
-    wizard.JOURNEY: Question(wizard.typed, waits=wizard.is_asking, takes_picture=wizard.pictured),
-    edits.JOURNEY: Question(edits.typed, takes_picture=edits.pictured),
-    trials.JOURNEY: Question(trials.typed, waits=trials.is_asking, wants_place=lambda _, kept: trials.is_asking(kept)),
+    results.JOURNEY: Question(results.take_push_words, knows=is_meant_as_token),
+    wizard.JOURNEY: Question(wizard.take_text, waits=wizard.is_asking, takes_picture=wizard.take_picture),
+    edits.JOURNEY: Question(edits.take_text, takes_picture=edits.take_picture),
+    trials.JOURNEY: Question(
+        trials.take_text, waits=trials.is_asking, wants_place=lambda _, kept: trials.is_asking(kept)
+    ),
     gold.JOURNEY: Question(gold.typed, waits=gold.is_asking, wants_place=gold.wants_place),
 }
 

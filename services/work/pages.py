@@ -257,7 +257,7 @@ def trial_drawn(act: Act, number: int, opened: Moment, answer: str) -> PageAnswe
     """Nothing is kept, paid or counted."""
     project, _ = _tried(act, number)
     told = team_spending.act_for_project(act, project.id, Right.LOOK)
-    act.unit.outbox.tell(act.person.id, trials.drawn(told, project.id, answer))
+    act.unit.outbox.tell(act.person.id, trials.take_drawing(told, project.id, answer))
     return PageAnswer(HandedIn.TRIED, NOTHING, project.currency)
 
 
@@ -272,7 +272,7 @@ def _gold(act: Act, number: int) -> tuple[Project, Task]:
 
 def _tried(act: Act, number: int) -> tuple[Project, Task]:
     act.require(REQUESTER)
-    return _drawable(*trials.tried(team_spending.act_for_project(act, number, Right.LOOK), ProjectId(number)))
+    return _drawable(*trials.get_trial_task(team_spending.act_for_project(act, number, Right.LOOK), ProjectId(number)))
 
 
 def _drawable(project: Project, task: Task) -> tuple[Project, Task]:

@@ -129,7 +129,8 @@ def _tagged(tag: str, *endpoints: Endpoint) -> tuple[Endpoint, ...]:
 PROJECTS = _tagged(
     "projects",
     Endpoint(
-        "GET", "/projects", READ, "your projects, oldest first", progress.page_of_projects, programs.Projects, query=PageQuery,
+        "GET", "/projects", READ, "your projects, oldest first", progress.page_of_projects, programs.Projects,
+        query=PageQuery,
         stays=True,
     ),
     Endpoint(

@@ -277,7 +277,9 @@ def test_a_question_about_an_ended_project_promises_no_deadline(database_url: st
     with one_transaction(database_url, now) as unit:
         act = act_of(unit, house.workers[1])
         assert questions.ask_question_in_words(act, WORDS).hours == DEADLINE // HOUR
-        lifecycle.end(unit, unit.people.get(house.requester), unit.projects.get(house.project), ProjectState.STOPPED)
+        lifecycle.end_project(
+            unit, unit.people.get(house.requester), unit.projects.get(house.project), ProjectState.STOPPED
+        )
         assert questions.ask_question_in_words(act, WORDS).hours == 0
         before, after = told(unit, house.requester, QuestionAsked)
         assert (before.facts["ended"], after.facts["ended"]) == (False, True)

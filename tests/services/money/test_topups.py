@@ -307,7 +307,7 @@ def test_a_project_that_rests_for_long_ends_and_pays_what_it_owes(crowd: Crowd) 
     crowd.answers(9, 9, 9, 9, 9, rounds=3)
     paid = crowd.earned()
     crowd.now = later(crowd.now, REST_MILLISECONDS - 60_000)
-    crowd.do(lifecycle.end_long)
+    crowd.do(lifecycle.end_long_resting)
     assert crowd.earned() == paid
     assert crowd.is_paused()
     crowd.now = later(crowd.now, 60_000)
@@ -328,7 +328,7 @@ def test_a_project_that_rests_for_another_reason_too_ends_as_well(crowd: Crowd, 
     crowd.answers(9, 9, 9, 9, 9, rounds=2)
     crowd.do(lambda unit: unit.projects.pause(crowd.project, reason))
     crowd.now = later(crowd.now, REST_MILLISECONDS + 1)
-    for service in (lifecycle.end_long, sweeps.expire, sweeps.return_leftovers):
+    for service in (lifecycle.end_long_resting, sweeps.expire, sweeps.return_leftovers):
         crowd.do(service)
     assert crowd.ask(lambda unit: unit.projects.get(crowd.project).state) is ProjectState.STOPPED
     assert crowd.earned() == [2 * -(-FLOOR * 9 // 3600)] * 5

@@ -71,7 +71,7 @@ async def test_the_file_of_a_stopped_project_may_become_a_new_one(database: Data
 
     def create(unit: UnitOfWork) -> ProjectId:
         requester = unit.people.find_by_username("anna") or settle_requester(unit)
-        return ProjectId(drafts.create(act_of(unit, requester.id), form, Sent(file, "t.csv", "print")).number)
+        return ProjectId(drafts.create_draft(act_of(unit, requester.id), form, Sent(file, "t.csv", "print")).number)
 
     def run_and_stop(unit: UnitOfWork, number: ProjectId) -> None:
         requester = unit.people.find_by_username("anna")

@@ -192,7 +192,9 @@ def test_people_who_have_not_come_are_awaited_by_name_and_say_yes_themselves(dat
         line = qualifications.show_type(act, number).line
         assert (line.holders, line.awaited) == (0, 3)
         assert not any(unit.qualifications.get_held_values(each) for each in house.workers)
-        another(unit, house, who=resolved(unit, unit.people.get(house.requester), ("qualified=Reads Breton",)))
+        another(
+            unit, house, who=resolve_conditions(unit, unit.people.get(house.requester), ("qualified=Reads Breton",))
+        )
         for worker, value in ((one, 80), (two, 1), (three, None)):
             idles(unit, worker)
             (offered,) = told_of(unit, worker, QualificationOffered)

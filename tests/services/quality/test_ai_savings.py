@@ -75,7 +75,11 @@ def test_a_confidence_that_was_named_closes_tasks_whatever_is_learnt(now: Moment
     for model, person in ((new_models(("",), 2)[0], good), (worthless, known.newcomer)):
         learnt = changed(known, machines=(model,), answers=100, newcomer=person)
         assert consensus.wanted(named, learnt) == equivalent_confidence(3)
-    assert preflight.alone(named) != 3.0 == preflight.alone(replace(named, usual_confidence=True))
+    assert (
+        preflight.answers_without_models(named)
+        != 3.0
+        == preflight.answers_without_models(replace(named, usual_confidence=True))
+    )
 
 
 @pytest.mark.parametrize(("right", "closes"), [(15, equivalent_confidence(3)), (5, None)])
