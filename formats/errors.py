@@ -297,19 +297,19 @@ class Findings:
     """Collects problems: counts all, keeps those that will be shown."""
 
     def __init__(self) -> None:
-        self._kept: list[RowError] = []
+        self._errors: list[RowError] = []
         self.total = self.empty = 0
 
     def add(self, *found: RowError) -> None:
         self.total += len(found)
         self.empty += sum(error.expected == EMPTY for error in found)
-        self._kept.extend(found)
-        if len(self._kept) > 4 * SHOWN:
-            self._kept = sorted(self._kept, key=_line)[:SHOWN]
+        self._errors.extend(found)
+        if len(self._errors) > 4 * SHOWN:
+            self._errors = sorted(self._errors, key=_line)[:SHOWN]
 
     def raise_if_any(self) -> None:
         if self.total:
-            raise FileErrors(tuple(sorted(self._kept, key=_line)[:SHOWN]), self.total, self.empty)
+            raise FileErrors(tuple(sorted(self._errors, key=_line)[:SHOWN]), self.total, self.empty)
 
 
 def _line(error: RowError) -> int:

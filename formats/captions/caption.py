@@ -1,4 +1,4 @@
-"""The door for `/newproject` captions: lines of `key: value` → a project's form, or every problem."""
+"""Parser of `/newproject` captions: lines of `key: value` become a ProjectForm, or FormErrors with every problem."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ from domain.work.file_checks import (
 )
 from formats.captions import questions
 from formats.captions.conditions import (
-    Flawed,
-    flaws,
+    FlawedValue,
+    find_option_flaws,
     read_who,
-    separated,
+    split_options,
 )
 from formats.errors import (
     FormatProblem,
@@ -60,167 +60,191 @@ from formats.values import is_address
 from locales.languages import caption_words, time_units, words
 
 EXAMPLE_LIMITS = {"item": LONGEST_ITEM, "answer": LONGEST_ANSWER, "why": LONGEST_WHY}
-LONGEST_ADDRESS = 1_000
+MAX_ADDRESS_CHARS = 1_000
 
 
 def read_pictures(raw: str) -> tuple[str, ...]:
-    """Addresses, or ids of files that were sent to the bot."""
-    found = tuple(dict.fromkeys(raw.split()))
-    for each in found:
-        if not is_picture(each):
-            raise Flawed((each, "picture_beside", {}))
-    if len(found) > MOST_PICTURES:
-        raise Flawed((str(len(found)), "pictures_at_most", {"limit": MOST_PICTURES}))
-    return found
+    """Return the pictures, without repetitions: https addresses, or ids of files that were sent to the bot.
+    Raise FlawedValue if a word is neither, or if there are too many."""
+    pictures = tuple(dict.fromkeys(raw.split()))
+    for picture in pictures:
+        if not is_picture(picture):
+            raise FlawedValue((picture, "picture_beside", {}))
+    if len(pictures) > MOST_PICTURES:
+        raise FlawedValue((str(len(pictures)), "pictures_at_most", {"limit": MOST_PICTURES}))
+    return pictures
 
 
 def is_picture(word: str) -> bool:
-    return is_file_id(word) or (len(word) <= LONGEST_ADDRESS and is_address(word) and word.startswith("https:"))
+    """Return whether the word is a file id or an https address of at most MAX_ADDRESS_CHARS."""
+    return is_file_id(word) or (len(word) <= MAX_ADDRESS_CHARS and is_address(word) and word.startswith("https:"))
 
 
 def read_examples(raw: str) -> list[WorkedExample]:
-    """A line each, `item | right answer | why`; one alone may have a line for each part."""
+    """Return the worked examples: a line each, `item | right answer | why`; a single example may have a line for each
+    part. Raise FlawedValue if a part is missing or too long, or if there are too many examples."""
     lines = tuple(filter(None, map(str.strip, raw.splitlines())))
     rows = [line.split("|") for line in lines] if "|" in raw else [list(lines)]
     if len(rows) > MOST_EXAMPLES:
-        raise Flawed((str(len(rows)), "examples_at_most", {"limit": MOST_EXAMPLES}))
-    return [_example([part.strip() for part in row]) for row in rows]
+        raise FlawedValue((str(len(rows)), "examples_at_most", {"limit": MOST_EXAMPLES}))
+    return [_to_example([part.strip() for part in row]) for row in rows]
 
 
-def _example(parts: list[str]) -> WorkedExample:
+def _to_example(parts: list[str]) -> WorkedExample:
     if not 2 <= len(parts) <= 3 or not all(parts[:2]) or "\0" in "".join(parts):
-        raise Flawed((" | ".join(parts).replace("\0", "␀"), "example", {}))
+        raise FlawedValue((" | ".join(parts).replace("\0", "␀"), "example", {}))
     for (name, limit), part in zip(EXAMPLE_LIMITS.items(), parts, strict=False):
         if len(part) > limit and not (name == "item" and is_picture(part)):
-            raise Flawed((part, "example_length", {"limit": limit, "found": len(part)}))
+            raise FlawedValue((part, "example_length", {"limit": limit, "found": len(part)}))
     item, answer, why = (*parts, "")[:3]
     return WorkedExample("", answer, why, item) if is_picture(item) else WorkedExample(item, answer, why)
 
 
-EVERYTHING = "all"
+ALL_CHECKS = "all"
 
 
 def read_checks(raw: str, values: Mapping[str, str], plain: Callable[[str], str]) -> tuple[str, ...]:
-    """`off`, or what is left out (`no blurred`) and limits (`short=3`), in any language. Raises Flawed."""
-    named = [re.sub(r"[\s_-]+(?![0-9])", " ", plain(each)).strip() for each in re.split(r"[,;|]", raw) if each.strip()]
-    found = tuple(dict.fromkeys(_read(each, values) for each in named))
-    if not found or "" in found or (len(found) > 1 and {OFF, EVERYTHING} & set(found)):
-        raise _wrong(raw)
-    return () if found == (EVERYTHING,) else found
+    """Return the checks of files as they are stored: `off`, or exceptions (`no blurred`) and limits (`short=3`), read
+    from any language. Return () if all usual checks are wanted. `values` maps the words of other languages to ours.
+    Raise FlawedValue for unknown words and for `off` or `all` beside others."""
+    check_words = [
+        re.sub(r"[\s_-]+(?![0-9])", " ", plain(word)).strip() for word in re.split(r"[,;|]", raw) if word.strip()
+    ]
+    checks = tuple(dict.fromkeys(_normalize_check(word, values) for word in check_words))
+    if not checks or "" in checks or (len(checks) > 1 and {OFF, ALL_CHECKS} & set(checks)):
+        raise _checks_flaw(raw)
+    return () if checks == (ALL_CHECKS,) else checks
 
 
-def _read(word: str, values: Mapping[str, str]) -> str:
-    """As it is kept; empty for what is none."""
+def _normalize_check(word: str, values: Mapping[str, str]) -> str:
+    """Return one check in the form in which it is stored; return "" if the word is no check or its limit is out of
+    bounds."""
     whole = values.get(word, word)
-    if whole in (OFF, EVERYTHING):
+    if whole in (OFF, ALL_CHECKS):
         return whole
     name, sign, limit = (part.strip() for part in whole.partition("="))
     if sign:
         name = values.get(name, name)
-        return f"{name}={limit.replace(',', '.')}" if _fits(name, limit) else ""
+        return f"{name}={limit.replace(',', '.')}" if _is_limit_in_bounds(name, limit) else ""
     negation, _, rest = name.partition(" ")
     rest = values.get(rest, rest)
     return f"{WITHOUT}{rest}" if values.get(negation, negation) in ("no", "none") and rest in NAMES else ""
 
 
-def _fits(name: str, limit: str) -> bool:
+def _is_limit_in_bounds(name: str, limit: str) -> bool:
+    """Return whether `limit` is a number that the check `name` accepts."""
     low, high = BOUNDS.get(NAMES[name], (1.0, 0.0)) if name in NAMES else (1.0, 0.0)
-    number = re.fullmatch(r"-?[0-9]{1,5}(?:[.,][0-9]{1,3})?", limit)
-    return number is not None and low <= float(limit.replace(",", ".")) <= high
+    match = re.fullmatch(r"-?[0-9]{1,5}(?:[.,][0-9]{1,3})?", limit)
+    return match is not None and low <= float(limit.replace(",", ".")) <= high
 
 
-def _wrong(raw: str) -> Flawed:
+def _checks_flaw(raw: str) -> FlawedValue:
     bounds = ((name, *BOUNDS[flaw]) for name, flaw in NAMES.items() if flaw in BOUNDS)
     limits = ", ".join(f"{name}={low:g}…{high:g}" for name, low, high in bounds)
-    return Flawed((raw.strip(), "checks", {"options": tuple(NAMES), "example": limits}))
+    return FlawedValue((raw.strip(), "checks", {"options": tuple(NAMES), "example": limits}))
 
 
-KEYS = ("compare", "criteria", "reason")
+COMPARISON_KEYS = ("compare", "criteria", "reason")
 TIES, MARGINS, FIXED = WISHES = ("ties", "margins", "fixed order")
-MOST_CRITERIA = 10
+MAX_CRITERIA = 10
 VALUES = caption_words("values")
-PLAIN = next(name for name in kinds() if kind_of(name).meets_again)
-GRADED = next(name for name in kinds() if kind_of(name).is_graded)
-WORDS = next(name for name in kinds() if kind_of(name).wants is Wants.TEXT and not measure_of(name))
-SIGNS = {TIES: ("=",), MARGINS: (">>", "<<")}
-BETTER = (">", "<")
+PLAIN_KIND = next(name for name in kinds() if kind_of(name).meets_again)
+GRADED_KIND = next(name for name in kinds() if kind_of(name).is_graded)
+TEXT_KIND = next(name for name in kinds() if kind_of(name).wants is Wants.TEXT and not measure_of(name))
+SIGNS_BY_WISH = {TIES: ("=",), MARGINS: (">>", "<<")}
+BETTER_SIGNS = (">", "<")
 
 Values = dict[str, Any]
 
 
-def read_wishes(raw: str) -> tuple[str, ...]:
-    """Raises Flawed."""
-    named = [re.sub(r"[\s_-]+", " ", folded(each)) for each in re.split(r"[,;|]", raw) if each.strip()]
-    found = tuple(dict.fromkeys(VALUES.get(each, each) for each in named))
-    if not found or not set(found) <= set(WISHES):
-        raise Flawed((raw.strip(), "compare_words", {"options": WISHES}))
-    return found
+def read_comparison_wishes(raw: str) -> tuple[str, ...]:
+    """Return the wishes of a comparison (ties, margins, fixed order) in our own words. Raise FlawedValue for any other
+    word or none."""
+    wish_words = [re.sub(r"[\s_-]+", " ", folded(word)) for word in re.split(r"[,;|]", raw) if word.strip()]
+    wishes = tuple(dict.fromkeys(VALUES.get(word, word) for word in wish_words))
+    if not wishes or not set(wishes) <= set(WISHES):
+        raise FlawedValue((raw.strip(), "compare_words", {"options": WISHES}))
+    return wishes
 
 
 def read_criteria(raw: str) -> tuple[str, ...]:
-    """Questions, separated by `|`, or else by commas. Raises Flawed."""
-    found = tuple(each.strip() for each in raw.split("|" if "|" in raw else ",") if each.strip())
-    names = {_name(each) for each in found if len(each) <= LONGEST_TEXT and "\0" not in each} - {""}
-    if not 1 <= len(found) <= MOST_CRITERIA or len(names) < len(found):
-        raise Flawed((raw.strip(), "criteria", {"limit": MOST_CRITERIA, "found": LONGEST_TEXT}))
-    return found
+    """Return the questions of a comparison, separated by `|`, or else by commas.
+    Raise FlawedValue if there are none or too many, or if one is too long or makes the same column name as another."""
+    criteria = tuple(criterion.strip() for criterion in raw.split("|" if "|" in raw else ",") if criterion.strip())
+    column_names = {
+        _column_name(criterion) for criterion in criteria if len(criterion) <= LONGEST_TEXT and "\0" not in criterion
+    } - {""}
+    if not 1 <= len(criteria) <= MAX_CRITERIA or len(column_names) < len(criteria):
+        raise FlawedValue((raw.strip(), "criteria", {"limit": MAX_CRITERIA, "found": LONGEST_TEXT}))
+    return criteria
 
 
 def read_reason(raw: str) -> tuple[str, ...]:
-    """The question, and behind `|` whether it is optional. Raises Flawed."""
-    text, _, more = (part.strip() for part in raw.partition("|"))
-    optional = bool(more) and folded(more) in words("optional")
-    if not text or len(text) > LONGEST_TEXT or "\0" in text or (more and not optional):
-        raise Flawed((raw.strip(), "reason_text", {"limit": LONGEST_TEXT}))
-    return (text, more) if optional else (text,)
+    """Return the question that asks for a reason; a second element, `optional`, follows if `| optional` stood behind
+    it. Raise FlawedValue."""
+    text, _, suffix = (part.strip() for part in raw.partition("|"))
+    optional = bool(suffix) and folded(suffix) in words("optional")
+    if not text or len(text) > LONGEST_TEXT or "\0" in text or (suffix and not optional):
+        raise FlawedValue((raw.strip(), "reason_text", {"limit": LONGEST_TEXT}))
+    return (text, suffix) if optional else (text,)
 
 
-def disagreements(values: Mapping[str, Any]) -> Iterator[FormError]:
-    """These keys belong to a project that compares."""
-    asked = [key for key in KEYS if key in values]
-    alone, kind = "question" in values or "form" in values, values.get("kind", PLAIN)
-    only_order = asked == ["compare"] and values["compare"] == (FIXED,) and kind_of(kind).options_are_columns
-    if asked and (alone or (kind not in (PLAIN, GRADED) and not only_order)):
-        said = shortened(", ".join(map(str, values[asked[0]])))
-        yield FormError(asked[0], said, "compare_alone", {"example": PLAIN})
+def find_comparison_errors(values: Mapping[str, Any]) -> Iterator[FormError]:
+    """Yield an error if keys of a comparison stand beside a form's questions or a kind that compares nothing."""
+    comparison_keys = [key for key in COMPARISON_KEYS if key in values]
+    is_form, kind = "question" in values or "form" in values, values.get("kind", PLAIN_KIND)
+    only_order = comparison_keys == ["compare"] and values["compare"] == (FIXED,) and kind_of(kind).options_are_columns
+    if comparison_keys and (is_form or (kind not in (PLAIN_KIND, GRADED_KIND) and not only_order)):
+        first_value = shortened(", ".join(map(str, values[comparison_keys[0]])))
+        yield FormError(comparison_keys[0], first_value, "compare_alone", {"example": PLAIN_KIND})
 
 
-def arranged(values: Values, form: str) -> Values:
-    """The kind, its options, and whether they are shuffled; a `form` of several questions where several are asked."""
-    asked = {key: values.pop(key) for key in KEYS if key in values}
-    if not asked:
+def apply_comparison(values: Values, form: str) -> Values:
+    """Return `values` with the keys of a comparison replaced by kind, options and `shuffled`; several criteria, or a
+    reason, make the project a `form` of several questions. Return `values` unchanged if nothing is compared. Takes the
+    keys out of `values`."""
+    comparison = {key: values.pop(key) for key in COMPARISON_KEYS if key in values}
+    if not comparison:
         return values
-    wishes = asked.get("compare", ())
-    if values.get("kind", PLAIN) not in (PLAIN, GRADED):
+    wishes = comparison.get("compare", ())
+    if values.get("kind", PLAIN_KIND) not in (PLAIN_KIND, GRADED_KIND):
         return values | {"shuffled": FIXED not in wishes}
-    graded = {TIES, MARGINS} & set(wishes) or values.get("kind") == GRADED
-    kind, options = GRADED if graded else PLAIN, values.get("options")
-    options = _options(wishes, options) if graded else options
+    graded = {TIES, MARGINS} & set(wishes) or values.get("kind") == GRADED_KIND
+    kind, options = GRADED_KIND if graded else PLAIN_KIND, values.get("options")
+    options = _graded_options(wishes, options) if graded else options
     values |= {"kind": kind, "options": options, "shuffled": FIXED not in wishes}
-    if "criteria" in asked or "reason" in asked:
-        texts = asked.get("criteria", (values["title"],))
-        names = [_name(each) for each in texts] if "criteria" in asked else ["better"]
+    if "criteria" in comparison or "reason" in comparison:
+        texts = comparison.get("criteria", (values["title"],))
+        names = [_column_name(criterion) for criterion in texts] if "criteria" in comparison else ["better"]
         questions = [
             FormQuestion(name, kind, text, tuple(options or ())) for name, text in zip(names, texts, strict=True)
         ]
-        values |= {"kind": form, "options": pack_questions([*questions, *_why(asked.get("reason", ()), names)])}
+        values |= {
+            "kind": form,
+            "options": pack_questions([*questions, *_reason_questions(comparison.get("reason", ()), names)]),
+        }
     return values
 
 
-def _options(wishes: tuple[str, ...], named: tuple[str, ...] | None) -> tuple[str, ...]:
-    """The grades, of the two that are named; signs alone where the file says what is compared."""
-    whole = kind_of(GRADED).arranged((*BETTER, *(sign for wish in (wishes or SIGNS) for sign in SIGNS.get(wish, ()))))
-    return kind_of(GRADED).named(whole, named) if named and len(named) == 2 else (named or whole)
+def _graded_options(wishes: tuple[str, ...], compared: tuple[str, ...] | None) -> tuple[str, ...]:
+    """Return the grades of a comparison, with the two compared names put in if there are exactly two; signs alone if
+    the file names them."""
+    grades = kind_of(GRADED_KIND).arranged(
+        (*BETTER_SIGNS, *(sign for wish in (wishes or SIGNS_BY_WISH) for sign in SIGNS_BY_WISH.get(wish, ())))
+    )
+    return kind_of(GRADED_KIND).named(grades, compared) if compared and len(compared) == 2 else (compared or grades)
 
 
-def _why(reason: tuple[str, ...], names: list[str]) -> Iterator[FormQuestion]:
+def _reason_questions(reason: tuple[str, ...], names: list[str]) -> Iterator[FormQuestion]:
+    """Yield the text question that asks for a reason, or nothing if `reason` is empty; its column name differs from all
+    `names`."""
     if reason:
-        name = next(each for each in ("reason", "why", "because") if each not in names)
-        yield FormQuestion(name, WORDS, reason[0], required=len(reason) == 1)
+        name = next(candidate for candidate in ("reason", "why", "because") if candidate not in names)
+        yield FormQuestion(name, TEXT_KIND, reason[0], required=len(reason) == 1)
 
 
-def _name(text: str) -> str:
-    """A question's name in columns."""
+def _column_name(text: str) -> str:
+    """Return a question's name in columns: small letters, digits and underscores."""
     return re.sub(r"\W+", "_", text.casefold()).strip("_")[: form_questions.LONGEST_NAME]
 
 
@@ -230,249 +254,264 @@ ACCEPTS = ("auto", "review")
 MAY_DECIDE = "may decide"
 YES, NO = "yes", ("no", "off", "none")  # as the words of other languages are read
 
-LIMITS = {"title": 200, "instructions": 3000, "template": 1000, "purpose": 500}
-MOST_LINES = 50  # of instructions: numbered, and with the longest title, they fit into one message
+MAX_CHARS = {"title": 200, "instructions": 3000, "template": 1000, "purpose": 500}
+MAX_INSTRUCTION_LINES = 50  # of instructions: numbered, and with the longest title, they fit into one message
 PAY_LIMIT = MAX_PAY // UNIT
 _SHARE = re.compile(r"([0-9]{0,3}(?:\.[0-9]{1,9})?)(?<=[0-9])\s*(%?)")
 _DURATION = re.compile(r"([0-9]{1,6}(?:[.,][0-9]{1,3})?)\s*([^\W\d_]*)\.?")
-UNITS = time_units()
-LONGEST_NAME = 64  # characters of a column's name
-LONGEST = 24 * 3600  # seconds one answer may take
+SECONDS_BY_UNIT = time_units()
+MAX_COLUMN_NAME_CHARS = 64  # characters of a column's name
+MAX_DURATION_SECONDS = 24 * 3600  # seconds one answer may take
 _NUMBERING = re.compile(r"\s*(?:\d{1,2}\s?[.)]|[-–•*])\s+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})?")
-_ALL = words("all") | {"", "*"}
-_EVERYBODY = _ALL | words("everybody")
+_ALL_WORDS = words("all") | {"", "*"}
+_EVERYBODY_WORDS = _ALL_WORDS | words("everybody")
 
 
-def read(key: str, raw: str, currency: str | None = None) -> Parsed:
-    """Raises Flawed; `raw` is the value, with its line breaks."""
+def parse_value(key: str, raw: str, currency: str | None = None) -> Parsed:
+    """Return the parsed value of a caption's key; `raw` keeps its line breaks. Raise FlawedValue if it cannot be used.
+    `currency` is the one that an amount must be in."""
     if key == "pay":
-        return positive_amount(raw, currency)
+        return read_positive_amount(raw, currency)
     return PARSERS[key](raw)
 
 
-def plain(word: str) -> str:
-    """Lower case without accents."""
-    apart = unicodedata.normalize("NFKD", word.strip().casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+def without_accents(word: str) -> str:
+    """Return the word in small letters without accents."""
+    decomposed = unicodedata.normalize("NFKD", word.strip().casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
-def _text(key: str) -> Callable[[str], str]:
+def _text_parser(key: str) -> Callable[[str], str]:
+    """Return a parser of texts: stripped, not empty, at most MAX_CHARS[key] characters and without NUL characters."""
+
     def parse(raw: str) -> str:
         value = raw.strip()
         if not value:
-            raise Flawed(("", "required", {}))
+            raise FlawedValue(("", "required", {}))
         if "\0" in value:
-            raise Flawed((value.replace("\0", "␀"), "no_nul", {}))
-        if len(value) > LIMITS[key]:
-            raise Flawed((value, "length", {"limit": LIMITS[key], "found": len(value)}))
+            raise FlawedValue((value.replace("\0", "␀"), "no_nul", {}))
+        if len(value) > MAX_CHARS[key]:
+            raise FlawedValue((value, "length", {"limit": MAX_CHARS[key], "found": len(value)}))
         return value
 
     return parse
 
 
-def _optional(parse: Callable[[str], str], empty: str | None) -> Callable[[str], str | None]:
+def _optional_parser(parse: Callable[[str], str], empty: str | None) -> Callable[[str], str | None]:
     return lambda raw: parse(raw) if raw.strip() else empty
 
 
-def _instructions(raw: str) -> tuple[str, ...]:
-    """A line each; numbers or bullets that every line has are left out: lines get our own numbers."""
-    lines = tuple(filter(None, map(str.strip, _text("instructions")(raw).splitlines())))
-    if len(lines) > MOST_LINES:
-        raise Flawed((str(len(lines)), "lines_at_most", {"limit": MOST_LINES}))
+def _read_instructions(raw: str) -> tuple[str, ...]:
+    """Return the instructions, one element for each line. Numbers or bullets are removed if every line has one: lines
+    get our own numbers."""
+    lines = tuple(filter(None, map(str.strip, _text_parser("instructions")(raw).splitlines())))
+    if len(lines) > MAX_INSTRUCTION_LINES:
+        raise FlawedValue((str(len(lines)), "lines_at_most", {"limit": MAX_INSTRUCTION_LINES}))
     if len(lines) > 1 and all(map(_NUMBERING.match, lines)):
         return tuple(_NUMBERING.sub("", line, count=1) for line in lines)
     return lines
 
 
-def _one_of(words: tuple[str, ...]) -> Callable[[str], str]:
+def _word_parser(words: tuple[str, ...]) -> Callable[[str], str]:
+    """Return a parser of one of `words`, in any language. It raises FlawedValue for any other word."""
+
     def parse(raw: str) -> str:
-        word = plain(raw)
+        word = without_accents(raw)
         word = re.sub(r"[\s-]+", "_", VALUES.get(word, word))
         if word not in words:
-            raise Flawed((raw.strip(), "one_of", {"options": words}))
+            raise FlawedValue((raw.strip(), "one_of", {"options": words}))
         return word
 
     return parse
 
 
 def _read_options(raw: str) -> tuple[str, ...] | None:
+    """Return the options, or None if the value is empty. Raise FlawedValue with every flaw of them."""
     if not raw.strip():
         return None
-    options = separated(raw)
-    if found := tuple(flaws(options, fewest=1)):  # the kind may want more: `caption`
-        raise Flawed(*found)
+    options = split_options(raw)
+    if option_flaws := tuple(find_option_flaws(options, fewest=1)):  # the kind may want more: `caption`
+        raise FlawedValue(*option_flaws)
     return options
 
 
-def positive_amount(raw: str, currency: str | None) -> int:
-    """An amount → millionths."""
+def read_positive_amount(raw: str, currency: str | None) -> int:
+    """Return the amount in millionths. Raise FlawedValue if it is no amount of `currency`, zero, or above the highest
+    pay."""
     try:
         amount = read_amount(raw, currency)
     except AmountFlaw as flaw:
         facts = {"limit": PAY_LIMIT} if flaw.why == "amount_at_most" else flaw.facts
-        raise Flawed((raw.strip(), flaw.why, facts)) from None
+        raise FlawedValue((raw.strip(), flaw.why, facts)) from None
     if amount > MAX_PAY:
-        raise Flawed((raw.strip(), "amount_at_most", {"limit": PAY_LIMIT}))
+        raise FlawedValue((raw.strip(), "amount_at_most", {"limit": PAY_LIMIT}))
     if not amount:
-        raise Flawed((raw.strip(), "amount_positive", {}))
+        raise FlawedValue((raw.strip(), "amount_positive", {}))
     return amount
 
 
-def _integer(minimum: int, maximum: int, unit: str = "") -> Callable[[str], int]:
-    """`unit` is a pattern of the words that may follow it."""
+def _integer_parser(minimum: int, maximum: int, unit: str = "") -> Callable[[str], int]:
+    """Return a parser of integers between `minimum` and `maximum`; `unit` is a pattern of the words that may follow the
+    number."""
 
     def parse(raw: str) -> int:
         value = re.sub(rf"\s*(?:{unit})\.?$", "", raw.strip(), flags=re.IGNORECASE) if unit else raw.strip()
         if not re.fullmatch(r"[0-9]{1,9}", value) or not minimum <= int(value) <= maximum:
-            raise Flawed((raw.strip(), "integer", {"minimum": minimum, "maximum": maximum}))
+            raise FlawedValue((raw.strip(), "integer", {"minimum": minimum, "maximum": maximum}))
         return int(value)
 
     return parse
 
 
-def _duration(unit: int) -> Callable[[str], int]:
-    """A time → whole seconds, rounded up; a number without a unit is in this one (seconds)."""
+def _duration_parser(unit: int) -> Callable[[str], int]:
+    """Return a parser of times: whole seconds, rounded up. A number without a unit counts `unit` seconds each."""
 
     def parse(raw: str) -> int:
-        match = _DURATION.fullmatch(plain(raw))
-        spoken = (UNITS.get(match[2], 0) if match[2] else unit) if match else 0
-        seconds = math.ceil(Decimal(match[1].replace(",", ".")) * spoken) if match else 0
-        if not 1 <= seconds <= LONGEST:
-            raise Flawed((raw.strip(), "duration", {"minimum": 1, "maximum": LONGEST}))
+        match = _DURATION.fullmatch(without_accents(raw))
+        unit_seconds = (SECONDS_BY_UNIT.get(match[2], 0) if match[2] else unit) if match else 0
+        seconds = math.ceil(Decimal(match[1].replace(",", ".")) * unit_seconds) if match else 0
+        if not 1 <= seconds <= MAX_DURATION_SECONDS:
+            raise FlawedValue((raw.strip(), "duration", {"minimum": 1, "maximum": MAX_DURATION_SECONDS}))
         return seconds
 
     return parse
 
 
-def _confidence(raw: str) -> float | None:
-    """A share, or a percentage; without one the overlap alone counts."""
+def _read_confidence(raw: str) -> float | None:
+    """Return the confidence as a share between 0.5 and 0.999 (a percentage is converted), or None if the value is empty
+    or `no`: then the overlap alone closes tasks. Raise FlawedValue otherwise."""
     value = raw.strip()
-    if not value or VALUES.get(plain(value), plain(value)) in NO:
+    if not value or VALUES.get(without_accents(value), without_accents(value)) in NO:
         return None
     match = _SHARE.fullmatch(value.replace(",", "."))
     share = Decimal(match[1]) / (100 if match[2] else 1) if match else Decimal(0)
     if not Decimal("0.5") <= share <= Decimal("0.999"):
-        raise Flawed((value, "decimal", {"minimum": "0.5", "maximum": "0.999"}))
+        raise FlawedValue((value, "decimal", {"minimum": "0.5", "maximum": "0.999"}))
     return float(share)
 
 
-def _languages(raw: str) -> tuple[str, ...]:
-    if raw.strip().casefold() in _ALL:
+def _read_languages(raw: str) -> tuple[str, ...]:
+    """Return language codes in small letters; () stands for all languages. Raise FlawedValue for what is no code."""
+    if raw.strip().casefold() in _ALL_WORDS:
         return ()
     codes = tuple(code for code in re.split(r"[\s,;|]+", raw.strip().casefold().replace("_", "-")) if code)
     if not codes or not all(map(_LANGUAGE.fullmatch, codes)):
-        raise Flawed((raw.strip(), "language_codes", {}))
+        raise FlawedValue((raw.strip(), "language_codes", {}))
     return tuple(dict.fromkeys(codes))
 
 
-def _ai(raw: str) -> tuple[str, ...]:
-    """Names of columns; and MAY_DECIDE, in any language."""
-    named = [name.strip() for name in re.split(r"[,;|]", raw) if name.strip()]
-    folded = [re.sub(r"[\s_-]+", " ", plain(name)) for name in named]
-    if not named or any(len(name) > LONGEST_NAME for name in named):
-        raise Flawed((raw.strip(), "ai_columns", {}))
-    told = (
-        MAY_DECIDE if VALUES.get(word, word) == MAY_DECIDE else name for word, name in zip(folded, named, strict=True)
+def _read_ai_columns(raw: str) -> tuple[str, ...]:
+    """Return the names of columns with models' answers; `may decide`, in any language, becomes MAY_DECIDE."""
+    column_names = [name.strip() for name in re.split(r"[,;|]", raw) if name.strip()]
+    folded_names = [re.sub(r"[\s_-]+", " ", without_accents(name)) for name in column_names]
+    if not column_names or any(len(name) > MAX_COLUMN_NAME_CHARS for name in column_names):
+        raise FlawedValue((raw.strip(), "ai_columns", {}))
+    columns = (
+        MAY_DECIDE if VALUES.get(word, word) == MAY_DECIDE else name
+        for word, name in zip(folded_names, column_names, strict=True)
     )
-    return tuple(dict.fromkeys(told))
+    return tuple(dict.fromkeys(columns))
 
 
-def _content(raw: str) -> tuple[str, ...]:
-    """Kinds of content, in any language; NONE is none."""
-    named = [re.sub(r"[\s_-]+", " ", plain(name)) for name in re.split(r"[,;|]", raw) if name.strip()]
-    kinds_named = tuple(dict.fromkeys(VALUES.get(name, name).replace(" ", "_") for name in named))
-    if kinds_named in ((), (NONE,)):
+def _read_content(raw: str) -> tuple[str, ...]:
+    """Return the kinds of content that workers are warned of, in any language; () if the value is empty or NONE."""
+    content_words = [re.sub(r"[\s_-]+", " ", without_accents(name)) for name in re.split(r"[,;|]", raw) if name.strip()]
+    content_kinds = tuple(dict.fromkeys(VALUES.get(name, name).replace(" ", "_") for name in content_words))
+    if content_kinds in ((), (NONE,)):
         return ()
-    if not set(kinds_named) <= set(CONTENT):
-        raise Flawed((raw.strip(), "one_of", {"options": (*CONTENT, NONE)}))
-    return kinds_named
+    if not set(content_kinds) <= set(CONTENT):
+        raise FlawedValue((raw.strip(), "one_of", {"options": (*CONTENT, NONE)}))
+    return content_kinds
 
 
-def _address(raw: str) -> str:
+def _read_address(raw: str) -> str:
+    """Return the address of a file. Raise FlawedValue if it is none."""
     if not is_address(raw.strip()):
-        raise Flawed((raw.strip(), "address", {}))
+        raise FlawedValue((raw.strip(), "address", {}))
     return raw.strip()
 
 
-def _who(raw: str) -> tuple[str, ...]:
-    if plain(raw) in _EVERYBODY:
+def _read_who(raw: str) -> tuple[str, ...]:
+    """Return the conditions that workers must meet; () if everybody is asked. Raise FlawedValue with every wrong
+    condition."""
+    if without_accents(raw) in _EVERYBODY_WORDS:
         return ()
-    found, wrong = read_who(raw, VALUES, plain)
-    if wrong:
-        raise Flawed(*wrong)
-    return found
+    conditions, condition_flaws = read_who(raw, VALUES, without_accents)
+    if condition_flaws:
+        raise FlawedValue(*condition_flaws)
+    return conditions
 
 
-def _header(raw: str) -> bool:
-    """Whether the first row of the file names its columns."""
-    word = VALUES.get(plain(raw), plain(raw))
+def _read_header(raw: str) -> bool:
+    """Return whether the first row of the file names its columns. Raise FlawedValue for anything but yes or no."""
+    word = VALUES.get(without_accents(raw), without_accents(raw))
     if word not in (YES, *NO):
-        raise Flawed((raw.strip(), "header", {}))
+        raise FlawedValue((raw.strip(), "header", {}))
     return word == YES
 
 
-def _checks(raw: str) -> tuple[str, ...]:
-    return read_checks(raw, VALUES, plain)
+def _read_checks(raw: str) -> tuple[str, ...]:
+    return read_checks(raw, VALUES, without_accents)
 
 
 PARSERS: Mapping[str, Callable[[str], Parsed]] = {
     # It stands within lines of ours.
-    "title": lambda raw: _text("title")(" ".join(filter(None, map(str.strip, raw.splitlines())))),
-    "instructions": _instructions,
-    "kind": _one_of(offered()),
+    "title": lambda raw: _text_parser("title")(" ".join(filter(None, map(str.strip, raw.splitlines())))),
+    "instructions": _read_instructions,
+    "kind": _word_parser(offered()),
     "options": _read_options,
     "question": questions.read_lines,
     "form": questions.read_json,
-    "compare": read_wishes,
+    "compare": read_comparison_wishes,
     "criteria": read_criteria,
     "reason": read_reason,
-    "pay": lambda raw: positive_amount(raw, None),
-    "overlap": _integer(1, 1000),
-    "max_overlap": _integer(1, 1000),
-    "confidence": _confidence,
-    "accept": _one_of(ACCEPTS),
-    "template": _optional(_text("template"), None),
-    "languages": _languages,
-    "minutes": _integer(1, 10080, "min|minutes?"),
-    "seconds": _duration(1),
-    "minutes_per_task": _duration(60),
-    "purpose": _optional(_text("purpose"), ""),
-    "content": _content,
-    "ai": _ai,
-    "file": _address,
-    "header": _header,
-    "who": _who,
-    "media": _address,
-    "checks": _checks,
+    "pay": lambda raw: read_positive_amount(raw, None),
+    "overlap": _integer_parser(1, 1000),
+    "max_overlap": _integer_parser(1, 1000),
+    "confidence": _read_confidence,
+    "accept": _word_parser(ACCEPTS),
+    "template": _optional_parser(_text_parser("template"), None),
+    "languages": _read_languages,
+    "minutes": _integer_parser(1, 10080, "min|minutes?"),
+    "seconds": _duration_parser(1),
+    "minutes_per_task": _duration_parser(60),
+    "purpose": _optional_parser(_text_parser("purpose"), ""),
+    "content": _read_content,
+    "ai": _read_ai_columns,
+    "file": _read_address,
+    "header": _read_header,
+    "who": _read_who,
+    "media": _read_address,
+    "checks": _read_checks,
     "picture": read_pictures,
     "example": read_examples,
 }
 
 
-__all__ = ["FormError", "FormErrors", "FormatProblem", "ProjectForm", "read_caption", "read_value", "unclaimed"]
+__all__ = ["FormError", "FormErrors", "FormatProblem", "ProjectForm", "find_unmet_wishes", "read_caption", "read_value"]
 
 ALIASES = caption_words("keys")
-SEVERAL_LINES = frozenset({"instructions", "template", "purpose", "form"})
-ASKING = ("question", "form")
-BESIDE = ("picture", "example")  # of the form: pictures, examples
-REPEATED = ("question", "picture", "example")  # a line each; their numbers, `question 1`, are left out
-FORM = next(kind for kind in kinds() if kind_of(kind).asks_questions)
-FILES = ", ".join(each for each in kinds() if kind_of(each).are_files)
-REQUIRED = ("title", "instructions", "pay")
+MULTILINE_KEYS = frozenset({"instructions", "template", "purpose", "form"})
+QUESTION_KEYS = ("question", "form")
+MATERIAL_KEYS = ("picture", "example")  # of the form: pictures, examples
+REPEATABLE_KEYS = ("question", "picture", "example")  # a line each; their numbers, `question 1`, are left out
+FORM_KIND = next(kind for kind in kinds() if kind_of(kind).asks_questions)
+FILE_KINDS = ", ".join(each for each in kinds() if kind_of(each).are_files)
+REQUIRED_KEYS = ("title", "instructions", "pay")
 _COMMAND = re.compile(r"\s*/newproject(?:@\w+)?(?=\s|$)[^\S\n]*", re.IGNORECASE)
 _KEY = re.compile(r"\s*([^\W\d_][\w -]{0,30}?)\s*[:\uff1a]\s*(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectForm:
-    """A project's form; `pay` in millionths of the currency unit; `languages` empty means all;
-    `seconds` is the stated time of one answer, where it cannot be estimated; `ai` names columns with a model's answers,
-    `ai_decides`: the models may decide alone where gold has shown it safe; `content` is what workers are warned of;
-    `file` is the tasks' address, where they do not come with the caption, `media` that of a ZIP beside them;
-    `adds`: tasks are added to a project. `who` are conditions of who is asked; `shuffled`: what is compared stands in
-    another order for each worker. `checks` are what files are looked at for. `pictures` and `examples` stand beside the
-    instructions. Without a `header` the file's first row is a task."""
+    """A project's settings as its requester wrote them. `pay` is in millionths of the currency unit; `languages` empty
+    means all; `seconds` is the stated time of one answer, if it cannot be estimated; `ai` names columns with a model's
+    answers, `ai_decides`: the models may decide alone where gold has shown it safe; `content` is what workers are
+    warned of; `file` is the address of the tasks' file, if it does not come with the caption, `media` the address of a
+    ZIP with their files; `adds`: tasks are added to an existing project. `who` are conditions that workers must meet;
+    `shuffled`: compared things stand in another order for each worker. `checks` are the checks of uploaded files.
+    `pictures` and `examples` stand beside the instructions. Without a `header` the file's first row is a task."""
 
     title: str
     instructions: tuple[str, ...]
@@ -503,163 +542,175 @@ class ProjectForm:
 
 
 def read_caption(text: str, currency: str | None = None) -> ProjectForm:
-    """Raises FormErrors with all problems; an amount with the sign of another currency is one."""
+    """Return the form that a caption describes. Raise FormErrors with all problems; an amount with another currency's
+    sign is a problem."""
     command = _COMMAND.match(text)
     if not command:
         raise FormErrors((FormError("", shortened(text.partition("\n")[0]), "command"),))
     errors: list[FormError] = []
-    return _formed(_written(text[command.end() :].splitlines(), errors), errors, currency)
+    return _read_form(_split_into_keys(text[command.end() :].splitlines(), errors), errors, currency)
 
 
-def read_keys(written: Mapping[str, str], currency: str | None = None) -> ProjectForm:
-    """The same keys as a program sends them, each with its value as a caption has it. Raises FormErrors."""
-    unknown = [_unknown("", key, value) for key, value in written.items() if key and key not in PARSERS]
-    return _formed({key: value for key, value in written.items() if key in PARSERS}, unknown, currency)
+def read_keys(values: Mapping[str, str], currency: str | None = None) -> ProjectForm:
+    """Return the form from keys that a program sent, each with its value as a caption has it. Raise FormErrors with all
+    problems."""
+    errors = [_unknown_key_error("", key, value) for key, value in values.items() if key and key not in PARSERS]
+    return _read_form({key: value for key, value in values.items() if key in PARSERS}, errors, currency)
 
 
-def _formed(written: Mapping[str, str], errors: list[FormError], currency: str | None) -> ProjectForm:
+def _read_form(raw_values: Mapping[str, str], errors: list[FormError], currency: str | None) -> ProjectForm:
+    """Return the form of these raw values. Raise FormErrors with `errors` and all further problems: of values, missing
+    and contradicting keys."""
     values: dict[str, Parsed] = {}
-    for key, raw in written.items():
+    for key, raw in raw_values.items():
         try:
-            values[key] = read(key, raw, currency)
-        except Flawed as flaw:
+            values[key] = parse_value(key, raw, currency)
+        except FlawedValue as flaw:
             errors.extend(_form_errors(key, flaw))
-    errors.extend(FormError(key, "", "required") for key in REQUIRED if key not in written)
-    errors.extend(_disagreements(values))
+    errors.extend(FormError(key, "", "required") for key in REQUIRED_KEYS if key not in raw_values)
+    errors.extend(_find_contradictions(values))
     if errors:
         raise FormErrors(tuple(errors))
-    return _form(values)
+    return _to_project_form(values)
 
 
-def unclaimed(form: ProjectForm) -> tuple[FileWarning, ...]:
-    """What the form asks for and will not get: its tasks close at their overlap."""
-    alone = (FileWarning("may_decide_form", {}),) if form.ai_decides and kind_of(form.kind).asks_questions else ()
+def find_unmet_wishes(form: ProjectForm) -> tuple[FileWarning, ...]:
+    """Return warnings about wishes of the form that cannot be met: a confidence or growing overlap without effect,
+    models that may not decide."""
+    warnings = (FileWarning("may_decide_form", {}),) if form.ai_decides and kind_of(form.kind).asks_questions else ()
     if form.confidence is None and form.max_overlap > form.overlap:
-        return (*alone, FileWarning("max_overlap_alone", {"overlap": form.overlap}))
+        return (*warnings, FileWarning("max_overlap_alone", {"overlap": form.overlap}))
     if form.confidence is None or kind_of(form.kind).claims_confidence:
-        return alone
-    return (*alone, FileWarning("no_confidence", {"kind": form.kind, "overlap": form.overlap}))
+        return warnings
+    return (*warnings, FileWarning("no_confidence", {"kind": form.kind, "overlap": form.overlap}))
 
 
 def read_value(key: str, raw: str, currency: str | None = None, kind: str = default_kind()) -> Parsed:
-    """One key's value, as the wizard asks for them; `kind` is that of the answers. Raises FormErrors."""
+    """Return the parsed value of one key, as the wizard asks for it; `kind` is the answers' kind, which decides how
+    many options are needed. Raise FormErrors."""
     try:
-        value = read(key, raw, currency)
-    except Flawed as flaw:
+        value = parse_value(key, raw, currency)
+    except FlawedValue as flaw:
         raise FormErrors(tuple(_form_errors(key, flaw))) from None
-    if key == "options" and (few := tuple(_too_few(value, kind))):
-        raise FormErrors(few)
+    if key == "options" and (option_errors := tuple(_find_too_few_options(value, kind))):
+        raise FormErrors(option_errors)
     return value
 
 
-def _form_errors(key: str, flaw: Flawed) -> Iterator[FormError]:
+def _form_errors(key: str, flaw: FlawedValue) -> Iterator[FormError]:
     for value, expected, facts in flaw.flaws:
         yield FormError(key, shortened(value), expected, facts)
 
 
-def _written(lines: list[str], errors: list[FormError]) -> dict[str, str]:
-    """Each key with its value, continued on the following lines where allowed."""
-    written: dict[str, str] = {}
+def _split_into_keys(lines: list[str], errors: list[FormError]) -> dict[str, str]:
+    """Return each known key's raw value; values of MULTILINE_KEYS go on over the following lines. Append an error to
+    `errors` for each line that belongs to no key and each key that stands twice."""
+    raw_values: dict[str, str] = {}
     current = ""
     lines = list(filter(str.strip, lines))
-    known = {_split(line)[0] for line in lines}
+    known_keys = {_split_line(line)[0] for line in lines}
     for line in lines:
-        key, value = _split(line)
+        key, value = _split_line(line)
         if key in PARSERS:
-            if key in written and key in REPEATED:
-                written[key] += "\n" + value
-            elif key in written:
+            if key in raw_values and key in REPEATABLE_KEYS:
+                raw_values[key] += "\n" + value
+            elif key in raw_values:
                 errors.append(FormError(key, shortened(value), "key_once"))
-            written.setdefault(key, value)
+            raw_values.setdefault(key, value)
             current = key
-        elif current in SEVERAL_LINES and not _mistyped(key, known):
-            written[current] += "\n" + line
+        elif current in MULTILINE_KEYS and not _is_mistyped_key(key, known_keys):
+            raw_values[current] += "\n" + line
         else:
-            errors.append(_unknown(line, key, value))
-    return written
+            errors.append(_unknown_key_error(line, key, value))
+    return raw_values
 
 
-def _split(line: str) -> tuple[str, str]:
-    """A line's key in our own spelling, empty if it has none, and its value."""
+def _split_line(line: str) -> tuple[str, str]:
+    """Return a line's key in our own spelling, empty if it has none, and its value."""
     match = _KEY.fullmatch(line)
     if not match:
         return "", line.strip()
-    folded = re.sub(r"[\s-]+", "_", plain(match[1]))
+    folded = re.sub(r"[\s-]+", "_", without_accents(match[1]))
     bare = re.sub(r"_?\d+$", "", folded)
-    folded = bare if ALIASES.get(bare, bare) in REPEATED else folded
+    folded = bare if ALIASES.get(bare, bare) in REPEATABLE_KEYS else folded
     return ALIASES.get(folded, folded), match[2].strip()
 
 
-def _mistyped(key: str, known: set[str]) -> bool:
-    """Whether a line among the instructions was meant as a key that the caption has nowhere else."""
-    near = [name for name in PARSERS if sorted(name) == sorted(key)]
-    near = near or (get_close_matches(key, PARSERS, 1, 0.75) if key else [])
-    return bool(near) and near[0] not in known
+def _is_mistyped_key(key: str, known_keys: set[str]) -> bool:
+    """Return whether a line among the instructions was probably meant as a key that the caption has nowhere else."""
+    similar_keys = [name for name in PARSERS if sorted(name) == sorted(key)]
+    similar_keys = similar_keys or (get_close_matches(key, PARSERS, 1, 0.75) if key else [])
+    return bool(similar_keys) and similar_keys[0] not in known_keys
 
 
-def _unknown(line: str, key: str, value: str) -> FormError:
+def _unknown_key_error(line: str, key: str, value: str) -> FormError:
+    """Return the error of a line without a key, or of a key that is not known, with the most similar one as a
+    suggestion."""
     if not key:
         return FormError("", shortened(line.strip()), "key_value")
-    near = get_close_matches(key, [*PARSERS, *ALIASES], 1, 0.0)
-    suggestion = ALIASES.get(near[0], near[0]) if near else "title"
+    similar_keys = get_close_matches(key, [*PARSERS, *ALIASES], 1, 0.0)
+    suggestion = ALIASES.get(similar_keys[0], similar_keys[0]) if similar_keys else "title"
     return FormError(key, shortened(value), "known_key", {"suggestion": suggestion, "keys": tuple(PARSERS)})
 
 
-def _disagreements(values: dict[str, Parsed]) -> Iterator[FormError]:
-    overlap, most = values.get("overlap", 3), values.get("max_overlap")
-    if isinstance(overlap, int) and isinstance(most, int) and most < overlap:
-        yield FormError("max_overlap", str(most), "at_least_overlap", {"minimum": overlap})
-    yield from _too_few(values.get("options"), str(values.get("kind", default_kind())))
-    yield from _of_questions(values)
-    yield from disagreements(values)
-    yield from _of_examples(values)
+def _find_contradictions(values: dict[str, Parsed]) -> Iterator[FormError]:
+    """Yield an error for each pair of values that contradict each other."""
+    overlap, max_overlap = values.get("overlap", 3), values.get("max_overlap")
+    if isinstance(overlap, int) and isinstance(max_overlap, int) and max_overlap < overlap:
+        yield FormError("max_overlap", str(max_overlap), "at_least_overlap", {"minimum": overlap})
+    yield from _find_too_few_options(values.get("options"), str(values.get("kind", default_kind())))
+    yield from _find_question_errors(values)
+    yield from find_comparison_errors(values)
+    yield from _find_example_errors(values)
     if values.get("checks") and not kind_of(str(values.get("kind", default_kind()))).are_files:
-        yield FormError("checks", ", ".join(values["checks"]), "checks_alone", {"example": FILES})  # type: ignore[arg-type]
+        yield FormError("checks", ", ".join(values["checks"]), "checks_alone", {"example": FILE_KINDS})  # type: ignore[arg-type]
 
 
-def _too_few(options: Parsed, kind: str) -> Iterator[FormError]:
-    """The fewest options are a matter of the kind: one label is enough to draw with."""
+def _find_too_few_options(options: Parsed, kind: str) -> Iterator[FormError]:
+    """Yield an error if there are fewer options than the kind needs: drawing needs one label, a choice two."""
     if isinstance(options, tuple) and len(options) < (fewest := kind_of(kind).fewest_options):
         yield FormError("options", shortened(", ".join(options)), "options_at_least", {"limit": fewest})
 
 
-def _of_questions(values: dict[str, Parsed]) -> Iterator[FormError]:
-    """Questions make a form, and a form is made of questions."""
-    asks = [key for key in ASKING if key in values]
-    if not asks and values.get("kind") == FORM:
-        yield FormError("kind", FORM, "form_questions")
-    if len(asks) > 1:
-        yield FormError(ASKING[1], ASKING[0], "questions_one_way")
-    for key in ("kind", "options") if asks else ():
-        if values.get(key) not in (None, FORM):
-            yield FormError(key, shortened(_listed(values[key])), "form_alone", {"example": key})
+def _find_question_errors(values: dict[str, Parsed]) -> Iterator[FormError]:
+    """Yield an error if a form has no questions, if questions come in two ways, or if a kind or options stand beside
+    them."""
+    question_keys = [key for key in QUESTION_KEYS if key in values]
+    if not question_keys and values.get("kind") == FORM_KIND:
+        yield FormError("kind", FORM_KIND, "form_questions")
+    if len(question_keys) > 1:
+        yield FormError(QUESTION_KEYS[1], QUESTION_KEYS[0], "questions_one_way")
+    for key in ("kind", "options") if question_keys else ():
+        if values.get(key) not in (None, FORM_KIND):
+            yield FormError(key, shortened(_joined(values[key])), "form_alone", {"example": key})
 
 
-def _of_examples(values: dict[str, Parsed]) -> Iterator[FormError]:
-    """Where the options are named; a file may bring them later."""
+def _find_example_errors(values: dict[str, Parsed]) -> Iterator[FormError]:
+    """Yield an error for each example whose answer is none of the options; nothing if a file names the options later."""
     examples, options = values.get("example"), values.get("options")
     if isinstance(examples, list) and isinstance(options, tuple):
-        for wrong in impossible_examples(examples, str(values.get("kind", default_kind())), options):
-            yield FormError("example", shortened(wrong), "one_of", {"options": options})
+        for answer in impossible_examples(examples, str(values.get("kind", default_kind())), options):
+            yield FormError("example", shortened(answer), "one_of", {"options": options})
 
 
-def _listed(value: Parsed) -> str:
+def _joined(value: Parsed) -> str:
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def _form(values: dict[str, Parsed]) -> ProjectForm:
+def _to_project_form(values: dict[str, Parsed]) -> ProjectForm:
+    """Return the form of parsed values, with defaults and derived fields filled in."""
     values.setdefault("max_overlap", values.get("overlap", 3))
-    named = values.pop("ai", None) or ()
-    if isinstance(named, tuple):
-        values["ai"] = tuple(name for name in named if name != MAY_DECIDE)
-        values["ai_decides"] = MAY_DECIDE in named
-    for key in ASKING:
+    ai_names = values.pop("ai", None) or ()
+    if isinstance(ai_names, tuple):
+        values["ai"] = tuple(name for name in ai_names if name != MAY_DECIDE)
+        values["ai_decides"] = MAY_DECIDE in ai_names
+    for key in QUESTION_KEYS:
         if key in values:
-            values |= {"kind": FORM, "options": values.pop(key)}
-    values = arranged(values, FORM)
-    for key in BESIDE:
+            values |= {"kind": FORM_KIND, "options": values.pop(key)}
+    values = apply_comparison(values, FORM_KIND)
+    for key in MATERIAL_KEYS:
         if key in values:
             values[f"{key}s"] = tuple(cast("list[str]", values.pop(key)))
-    in_minutes = values.pop("minutes_per_task", None)
-    values.setdefault("seconds", in_minutes)
+    seconds_per_task = values.pop("minutes_per_task", None)
+    values.setdefault("seconds", seconds_per_task)
     return ProjectForm(**values)  # type: ignore[arg-type]  # each parser gives its field's type

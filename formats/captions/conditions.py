@@ -1,4 +1,4 @@
-"""The options of a choice: their limits, and one spelling for each."""
+"""Options of a choice (their limits, one spelling for each) and conditions that workers must meet."""
 
 from __future__ import annotations
 
@@ -33,73 +33,75 @@ from domain.projects.projects import (
 from formats.errors import Fact
 from locales.countries import country_named
 
-AT_LEAST, AT_MOST, LONGEST = 2, 50, 100
+MIN_OPTIONS, MAX_OPTIONS, MAX_OPTION_CHARS = 2, 50, 100
 
 Flaw = tuple[str, str, Mapping[str, Fact]]
 """A value, what was expected, and its facts."""
 
 
-def flaws(options: Sequence[str], fewest: int = AT_LEAST, most: int = AT_MOST) -> Iterator[Flaw]:
-    """The problems of a list of options."""
-    seen: set[str] = set()
+def find_option_flaws(options: Sequence[str], fewest: int = MIN_OPTIONS, most: int = MAX_OPTIONS) -> Iterator[Flaw]:
+    """Yield each flaw of a list of options: empty, too long, repeated, with NUL characters; too many or too few of
+    them."""
+    spellings: set[str] = set()
     for option in options:
         if not option.strip():
             yield option, "option_text", {}
         elif "\0" in option:
             yield option.replace("\0", "␀"), "no_nul", {}
-        elif len(option.strip()) > LONGEST:
-            yield option, "option_length", {"limit": LONGEST, "found": len(option.strip())}
-        elif same(option) in seen:
+        elif len(option.strip()) > MAX_OPTION_CHARS:
+            yield option, "option_length", {"limit": MAX_OPTION_CHARS, "found": len(option.strip())}
+        elif same(option) in spellings:
             yield option, "option_once", {}
-        seen.add(same(option))
+        spellings.add(same(option))
     if len(options) > most:
         yield str(len(options)), "options_at_most", {"limit": most}
     elif len(options) < fewest:
         yield ", ".join(options), "options_at_least", {"limit": fewest}
 
 
-def separated(raw: str) -> tuple[str, ...]:
-    """By `|`, or else by commas, or else by semicolons. A `|` behind the last one separates nothing: `cat, or dog |` is
-    one option."""
-    separator = next((each for each in "|,;" if each in raw), ",")
-    found = tuple(option.strip() for option in raw.split(separator))
-    return found[:-1] if separator == "|" and not found[-1] else found
+def split_options(raw: str) -> tuple[str, ...]:
+    """Return the options, split at `|`, or else at commas, or else at semicolons. A `|` behind the last option
+    separates nothing: `cat, or dog |` is one option."""
+    separator = next((candidate for candidate in "|,;" if candidate in raw), ",")
+    options = tuple(option.strip() for option in raw.split(separator))
+    return options[:-1] if separator == "|" and not options[-1] else options
 
 
 class Options:
-    """Options by their spelling: those given, or those that gold answers bring up."""
+    """Options by their spelling: those of the form, or, if it names none, those that gold answers add one by one."""
 
-    def __init__(self, given: Sequence[str] | None) -> None:
-        self.open = given is None
-        self._by_spelling = {same(option): option.strip() for option in given or ()}
+    def __init__(self, options: Sequence[str] | None) -> None:
+        self.open = options is None
+        self._by_spelling = {same(option): option.strip() for option in options or ()}
 
     @property
     def all(self) -> tuple[str, ...]:
         return tuple(self._by_spelling.values())
 
     def find(self, answer: str) -> str | None:
-        """The option's own spelling; an open list learns new ones, one more than it may have."""
+        """Return the option's own spelling, or None if the answer is no option. An open list takes in new answers, up
+        to one more than it may have, so that the excess shows."""
         key = same(answer)
-        if self.open and len(self._by_spelling) <= AT_MOST:
+        if self.open and len(self._by_spelling) <= MAX_OPTIONS:
             self._by_spelling.setdefault(key, answer.strip())
         return self._by_spelling.get(key)
 
 
-class Flawed(Exception):
-    """A value that cannot be used."""
+class FlawedValue(Exception):
+    """A caption's value that cannot be used; `flaws` are all reasons."""
 
-    def __init__(self, *found: Flaw) -> None:
-        super().__init__(*found)
-        self.flaws = found
+    def __init__(self, *flaws: Flaw) -> None:
+        super().__init__(*flaws)
+        self.flaws = flaws
 
 
 _NUMBER = re.compile(r"#?([0-9]{1,9})")
-LONGEST_NAME = 200
+MAX_TITLE_CHARS = 200
 NOT_BLOCKED, NOT_QUALIFIED = "not blocked", "not qualified"  # the first holds everywhere
 _BY_NAME = re.compile(r"(.*?)(?:\s*=\s*|\s+(?:in|dans|en|pour|for)\s+)(.+)", re.DOTALL)
 _COMPARED = re.compile(r"(.*?)\s*(>=|≥|<=|≤|!=|≠|>|<|==?)\s*(-?[0-9]{1,9})", re.DOTALL)
-_SAYS = re.compile(r"(.{3,}?\?)\s*([^?]+?)\s*(?:->|→|=>)\s*(.+)", re.DOTALL)
-_ASKED = re.compile(r"[0-9]{1,9}:[0-9](?:\|[0-9])*")
+_OWN_QUESTION = re.compile(r"(.{3,}?\?)\s*([^?]+?)\s*(?:->|→|=>)\s*(.+)", re.DOTALL)
+_STORED_QUESTION = re.compile(r"[0-9]{1,9}:[0-9](?:\|[0-9])*")
 _SIGNS = {"≥": ">=", "≤": "<=", "≠": "!=", "==": "="}
 
 
@@ -112,104 +114,116 @@ class NoCondition(Exception):
 
 
 def read_who(raw: str, names: Mapping[str, str], plain: Callable[[str], str]) -> tuple[tuple[str, ...], list[Flaw]]:
-    """The conditions in their usual order, and what is wrong; `names` are those of other languages."""
-    found: list[Condition] = []
+    """Return the conditions, as texts in their usual order, and every flaw. `names` maps the words of other languages
+    to ours. Conditions that no worker can meet together are a flaw."""
+    conditions: list[Condition] = []
     flaws: list[Flaw] = []
-    written = [each.strip() for each in re.split(r"[,;\n]", raw) if each.strip()]
-    for each in written:
+    condition_words = [word.strip() for word in re.split(r"[,;\n]", raw) if word.strip()]
+    for word in condition_words:
         try:
-            found.extend(_read(each, names, plain))
-        except NoCondition as no:
-            flaws.append(no.flaw)
-    if never := find_contradiction(merge_conditions(found)):
-        flaws.append((", ".join(map(str, never)), "who_never", {}))
-    if len(written) > MOST_CONDITIONS:
-        flaws.append((str(len(written)), "who_at_most", {"limit": MOST_CONDITIONS}))
-    return tuple(map(str, merge_conditions(found))), flaws
+            conditions.extend(_read_condition(word, names, plain))
+        except NoCondition as error:
+            flaws.append(error.flaw)
+    if unmeetable := find_contradiction(merge_conditions(conditions)):
+        flaws.append((", ".join(map(str, unmeetable)), "who_never", {}))
+    if len(condition_words) > MOST_CONDITIONS:
+        flaws.append((str(len(condition_words)), "who_at_most", {"limit": MOST_CONDITIONS}))
+    return tuple(map(str, merge_conditions(conditions))), flaws
 
 
-def _read(said: str, names: Mapping[str, str], plain: Callable[[str], str]) -> Iterator[Condition]:
-    word, sign, value = (part.strip() for part in said.partition("="))
-    name = _named(word, names, plain)
+def _read_condition(text: str, names: Mapping[str, str], plain: Callable[[str], str]) -> Iterator[Condition]:
+    """Yield the condition that one part of the value stands for; nothing for "not blocked", which always holds. Raise
+    NoCondition."""
+    key, sign, value = (part.strip() for part in text.partition("="))
+    name = _condition_name(key, names, plain)
     if name == NOT_BLOCKED:
         return
-    by_name = _BY_NAME.fullmatch(said)
-    if by_name and (known := _named(by_name[1], names, plain)) in (QUALIFIED, NOT_QUALIFIED):
-        yield Condition(QUALIFIED, _compared(said, by_name[2].strip(), known == NOT_QUALIFIED))
+    by_name = _BY_NAME.fullmatch(text)
+    if by_name and (named_condition := _condition_name(by_name[1], names, plain)) in (QUALIFIED, NOT_QUALIFIED):
+        yield Condition(QUALIFIED, _read_title_condition(text, by_name[2].strip(), named_condition == NOT_QUALIFIED))
         return
     if name not in NAMES or bool(sign) is (name == INVITED):
-        raise NoCondition(said, "who")
-    yield Condition(name, VALUES[name](said, value)) if name != INVITED else Condition(name)
+        raise NoCondition(text, "who")
+    yield Condition(name, VALUE_READERS[name](text, value)) if name != INVITED else Condition(name)
 
 
-def _named(word: str, names: Mapping[str, str], plain: Callable[[str], str]) -> str:
+def _condition_name(word: str, names: Mapping[str, str], plain: Callable[[str], str]) -> str:
+    """Return the condition's name in our own words, or the word itself if it is not known."""
     name = re.sub(r"[\s_-]+", " ", plain(word).strip())
     return names.get(name, name)
 
 
-def _compared(said: str, value: str, is_missing: bool) -> str:
-    """`NAME`, `NAME >= 80` or `NAME missing`."""
-    found = _COMPARED.fullmatch(value)
-    name = " ".join((found[1] if found else value).split())
-    if not name or len(name) > LONGEST_NAME or (found and is_missing):
-        raise NoCondition(said, "who_title")
-    if found is None:
+def _read_title_condition(text: str, value: str, is_missing: bool) -> str:
+    """Return a condition on a qualification: `NAME`, `NAME >= 80` or `NAME missing`. Raise NoCondition with the whole
+    `text`."""
+    match = _COMPARED.fullmatch(value)
+    name = " ".join((match[1] if match else value).split())
+    if not name or len(name) > MAX_TITLE_CHARS or (match and is_missing):
+        raise NoCondition(text, "who_title")
+    if match is None:
         return f"{name} missing" if is_missing else name
-    return f"{name} {_SIGNS.get(found[2], found[2])} {int(found[3])}"
+    return f"{name} {_SIGNS.get(match[2], match[2])} {int(match[3])}"
 
 
-def _holds(said: str, value: str) -> str:
+def _read_requirement(text: str, value: str) -> str:
     try:
         return str(parse_requirement(value))
     except ValueError:
-        raise NoCondition(said, "who_title") from None
+        raise NoCondition(text, "who_title") from None
 
 
-def _country(said: str, value: str) -> str:
-    codes = [country_named(each) for each in value.split("|")]
+def _read_countries(text: str, value: str) -> str:
+    """Return the country codes, joined by `|`. Raise NoCondition if a name is no country."""
+    codes = [country_named(country) for country in value.split("|")]
     if not all(codes):
-        raise NoCondition(said, "who_country")
+        raise NoCondition(text, "who_country")
     return "|".join(dict.fromkeys(code for code in codes if code))
 
 
-def _says(said: str, value: str) -> str:
-    """`QUESTION? yes / no -> yes`: the question, its options and those that will do, a line each."""
-    found, asked = _SAYS.fullmatch(value), _ASKED.fullmatch(value)
-    if asked:
+def _read_own_question(text: str, value: str) -> str:
+    """Return a question of the requester's own, its options and the accepted ones, a line each, from `QUESTION? yes /
+    no -> yes`. Return a value in stored form unchanged. Raise NoCondition if options are repeated, too many or too
+    long, or if all are accepted."""
+    match, is_stored = _OWN_QUESTION.fullmatch(value), _STORED_QUESTION.fullmatch(value)
+    if is_stored:
         return value
-    words = " ".join(found[1].split()) if found else ""
-    options, right = ([" ".join(each.split()) for each in found[at].split("/")] if found else [] for at in (2, 3))
-    fits = 2 <= len(options) <= MAX_OPTIONS and len({*options}) == len(options) and {*right} < {*options}
-    if not fits or len(words) > MAX_QUESTION_CHARS or not all(0 < len(each) <= MAX_OPTION_CHARS for each in options):
-        raise NoCondition(said, "who_says", limit=MAX_OPTIONS)
-    return "\n".join((words, "|".join(options), "|".join(each for each in options if each in right)))
+    question = " ".join(match[1].split()) if match else ""
+    options, accepted = (
+        [" ".join(part.split()) for part in match[group].split("/")] if match else [] for group in (2, 3)
+    )
+    fits = 2 <= len(options) <= MAX_OPTIONS and len({*options}) == len(options) and {*accepted} < {*options}
+    if not fits or len(question) > MAX_QUESTION_CHARS or not all(0 < len(part) <= MAX_OPTION_CHARS for part in options):
+        raise NoCondition(text, "who_says", limit=MAX_OPTIONS)
+    return "\n".join((question, "|".join(options), "|".join(part for part in options if part in accepted)))
 
 
-def _title(said: str, value: str) -> str:
-    return _compared(said, value, False)
+def _read_title(text: str, value: str) -> str:
+    return _read_title_condition(text, value, False)
 
 
-def _project(said: str, value: str) -> str:
-    number = _NUMBER.fullmatch(value)
-    if not number:
-        raise NoCondition(said, "who_project")
-    return str(int(number[1]))
+def _read_project_number(text: str, value: str) -> str:
+    """Return the project's number without `#` and leading zeros. Raise NoCondition."""
+    match = _NUMBER.fullmatch(value)
+    if not match:
+        raise NoCondition(text, "who_project")
+    return str(int(match[1]))
 
 
-def _limit(said: str, value: str) -> str:
-    number = _NUMBER.fullmatch(value)
-    if not number or not 1 <= int(number[1]) <= MOST:
-        raise NoCondition(said, "who_limit", minimum=1, maximum=MOST)
-    return str(int(number[1]))
+def _read_limit(text: str, value: str) -> str:
+    """Return the most submissions of one worker. Raise NoCondition if it is no number from 1 to MOST."""
+    match = _NUMBER.fullmatch(value)
+    if not match or not 1 <= int(match[1]) <= MOST:
+        raise NoCondition(text, "who_limit", minimum=1, maximum=MOST)
+    return str(int(match[1]))
 
 
-VALUES: Mapping[str, Callable[[str, str], str]] = {
-    COUNTRY: _country,
-    NOT_COUNTRY: _country,
-    SAYS: _says,
-    HOLDS: _holds,
-    QUALIFIED: _title,
-    GOOD_IN: _project,
-    NOT_IN: _project,
-    projects.AT_MOST: _limit,
+VALUE_READERS: Mapping[str, Callable[[str, str], str]] = {
+    COUNTRY: _read_countries,
+    NOT_COUNTRY: _read_countries,
+    SAYS: _read_own_question,
+    HOLDS: _read_requirement,
+    QUALIFIED: _read_title,
+    GOOD_IN: _read_project_number,
+    NOT_IN: _read_project_number,
+    projects.AT_MOST: _read_limit,
 }

@@ -1,7 +1,6 @@
-"""The questions of a form, as a caption writes them: `KIND | text | options | if …`, a line each, or as JSON.
+"""Parser of a form's questions in captions: `KIND | text | options | if …`, a line each, or JSON.
 
-A line may also say `name=…` and `optional`; without a name the questions are q1, q2, …
-"""
+A line may also say `name=…` and `optional`; without a name the questions are q1, q2, …"""
 
 from __future__ import annotations
 
@@ -36,9 +35,9 @@ from domain.projects.form_questions import (
 )
 from formats.captions.conditions import (
     Flaw,
-    Flawed,
-    flaws,
-    separated,
+    FlawedValue,
+    find_option_flaws,
+    split_options,
 )
 from locales.languages import caption_words, words
 
@@ -51,114 +50,129 @@ _SIGNS = {
 }  # fmt: skip
 _SIGN = re.compile(r"\s*(<=|>=|!=|==|≤|≥|≠|=|<|>|[:\uff1a]|(?<=\s)(?:is not|n'est pas|is|est)(?=\s))\s*", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:q|question)?\s*(\d{1,2})", re.IGNORECASE)
-_SEVERAL = re.compile(r"\s*(?:[,/]|\s(?:or|ou)\s)\s*", re.IGNORECASE)
+_VALUE_SEPARATOR = re.compile(r"\s*(?:[,/]|\s(?:or|ou)\s)\s*", re.IGNORECASE)
 CONDITION_EXAMPLE = "if q1 = yes"
 
 
-def read_condition(written: str, before: Sequence[FormQuestion]) -> Condition:
-    """Raises Flawed. A question may depend on earlier ones only."""
-    for sign in _SIGN.finditer(written):
-        question = _named(written[: sign.start()].strip(), before)
+def read_condition(text: str, earlier_questions: Sequence[FormQuestion]) -> Condition:
+    """Return the condition that `text` states about one of the earlier questions; a value alone is compared with the
+    nearest earlier question that has it as an option. Raise FlawedValue if no earlier question and value fit."""
+    for sign in _SIGN.finditer(text):
+        question = _find_question(text[: sign.start()].strip(), earlier_questions)
         if question is not None:
-            return _condition(question, _SIGNS[sign[1].lower()], written[sign.end() :].strip(), written)
-    for question in reversed(before):
-        if question.options and _value(question, written.strip()) is not None:
-            return _condition(question, Comparison.IS, written.strip(), written)
-    raise Flawed((written, "question_condition", {"example": CONDITION_EXAMPLE}))
+            return _to_condition(question, _SIGNS[sign[1].lower()], text[sign.end() :].strip(), text)
+    for question in reversed(earlier_questions):
+        if question.options and _normalized_value(question, text.strip()) is not None:
+            return _to_condition(question, Comparison.IS, text.strip(), text)
+    raise FlawedValue((text, "question_condition", {"example": CONDITION_EXAMPLE}))
 
 
-def _named(reference: str, before: Sequence[FormQuestion]) -> FormQuestion | None:
-    """By name, text or number; ignoring accents, where none is written so."""
-    for spelling, question in product((same, folded), before):
+def _find_question(reference: str, earlier_questions: Sequence[FormQuestion]) -> FormQuestion | None:
+    """Return the earlier question with this name, text or number, or None; accents are ignored only if no exact
+    spelling matches."""
+    for spelling, question in product((same, folded), earlier_questions):
         if spelling(reference) in (spelling(question.name), spelling(question.text)):
             return question
     number = _NUMBER.fullmatch(reference)
-    return before[int(number[1]) - 1] if number and 0 < int(number[1]) <= len(before) else None
+    return earlier_questions[int(number[1]) - 1] if number and 0 < int(number[1]) <= len(earlier_questions) else None
 
 
-def _condition(question: FormQuestion, comparison: Comparison, written: str, whole: str) -> Condition:
+def _to_condition(question: FormQuestion, comparison: Comparison, value_text: str, condition_text: str) -> Condition:
+    """Return the condition. Raise FlawedValue if a value is no answer of the question, or if it cannot be ordered."""
     if comparison in ORDERED:
-        value = _value(question, written)
-        if not is_ordered(question) or value is None or place_on_scale(question, value) is None:
-            raise Flawed((whole, "question_order", {}))
-        return Condition(question.name, comparison, (value,))
-    found = _value(question, written)
-    values = (found,) if found is not None else tuple(_value(question, each) for each in _SEVERAL.split(written))
-    known = tuple(each for each in values if each is not None)
-    if not known or len(known) < len(values):
-        raise Flawed((whole, "question_value", {"wanted": question.name, "options": _examples(question)}))
-    return Condition(question.name, comparison, known)
+        ordered_value = _normalized_value(question, value_text)
+        if not is_ordered(question) or ordered_value is None or place_on_scale(question, ordered_value) is None:
+            raise FlawedValue((condition_text, "question_order", {}))
+        return Condition(question.name, comparison, (ordered_value,))
+    single_value = _normalized_value(question, value_text)
+    values = (
+        (single_value,)
+        if single_value is not None
+        else tuple(_normalized_value(question, value) for value in _VALUE_SEPARATOR.split(value_text))
+    )
+    valid_values = tuple(value for value in values if value is not None)
+    if not valid_values or len(valid_values) < len(values):
+        raise FlawedValue(
+            (condition_text, "question_value", {"wanted": question.name, "options": _example_values(question)})
+        )
+    return Condition(question.name, comparison, valid_values)
 
 
-def _value(question: FormQuestion, written: str) -> str | None:
-    return question.answered_by.gold(written, question.options)
+def _normalized_value(question: FormQuestion, text: str) -> str | None:
+    """Return the answer in its stored form, or None if the question cannot have it."""
+    return question.answered_by.gold(text, question.options)
 
 
-def _examples(question: FormQuestion) -> tuple[str, ...]:
+def _example_values(question: FormQuestion) -> tuple[str, ...]:
     return question.options or (question.answered_by.gold_example(question.options) or "…",)
 
 
-def is_never_asked(question: FormQuestion, before: Sequence[FormQuestion]) -> bool:
-    """Answers to different questions are free of each other, so it is enough to look at each one by itself."""
-    by_name = {each.name: each for each in before}
-    wanted: dict[str, list[Condition]] = {}
-    for condition in _needed(question, by_name):
-        wanted.setdefault(condition.question, []).append(condition)
-    return not all(_can_hold(tuple(each), by_name) for each in wanted.values())
+def is_never_asked(question: FormQuestion, earlier_questions: Sequence[FormQuestion]) -> bool:
+    """Return whether the question's conditions, and those of the questions it depends on, contradict each other.
+    Answers to different questions are independent, so the conditions on each question are checked by themselves."""
+    by_name = {conditions.name: conditions for conditions in earlier_questions}
+    conditions_by_question: dict[str, list[Condition]] = {}
+    for condition in _iter_required_conditions(question, by_name):
+        conditions_by_question.setdefault(condition.question, []).append(condition)
+    return not all(_can_all_hold(tuple(conditions), by_name) for conditions in conditions_by_question.values())
 
 
-def _needed(question: FormQuestion, by_name: Mapping[str, FormQuestion]) -> Iterator[Condition]:
-    """Of the question, and of all those that must be asked before it."""
-    seen: set[str] = set()
-    todo = [question]
-    while todo:
-        conditions = todo.pop().conditions
+def _iter_required_conditions(question: FormQuestion, by_name: Mapping[str, FormQuestion]) -> Iterator[Condition]:
+    """Yield the conditions of the question and of all questions that must be asked before it."""
+    visited: set[str] = set()
+    pending = [question]
+    while pending:
+        conditions = pending.pop().conditions
         yield from conditions
-        new = {each.question for each in conditions} - seen
-        seen |= new
-        todo.extend(by_name[name] for name in new)
+        unvisited = {condition.question for condition in conditions} - visited
+        visited |= unvisited
+        pending.extend(by_name[name] for name in unvisited)
 
 
-def _can_hold(conditions: tuple[Condition, ...], by_name: Mapping[str, FormQuestion]) -> bool:
-    asked = by_name[conditions[0].question]
-    probe = FormQuestion(asked.name, asked.kind, asked.text, conditions=conditions)
-    possible = tuple(_possible(asked, conditions))
-    return not possible or any(probe.is_asked({asked.name: answer}, by_name) for answer in possible)
+def _can_all_hold(conditions: tuple[Condition, ...], by_name: Mapping[str, FormQuestion]) -> bool:
+    """Return whether some answer meets all conditions on one question; True if its answers cannot be enumerated."""
+    question = by_name[conditions[0].question]
+    probe = FormQuestion(question.name, question.kind, question.text, conditions=conditions)
+    answers = tuple(_representative_answers(question, conditions))
+    return not answers or any(probe.is_asked({question.name: answer}, by_name) for answer in answers)
 
 
-def _possible(asked: FormQuestion, conditions: Sequence[Condition]) -> Iterator[str]:
-    """Answers that stand for all others; none where there are too many to tell."""
-    if asked.answered_by.wants is Wants.PRESS:
-        yield from (asked.answered_by.read(str(at), asked.options) for at in range(len(asked.options)))
-    elif is_ordered(asked):
-        yield from _around(conditions)
+def _representative_answers(question: FormQuestion, conditions: Sequence[Condition]) -> Iterator[str]:
+    """Yield answers that represent all possible ones; none if the question's answers cannot be enumerated."""
+    if question.answered_by.wants is Wants.PRESS:
+        yield from (question.answered_by.read(str(index), question.options) for index in range(len(question.options)))
+    elif is_ordered(question):
+        yield from _numbers_around(conditions)
 
 
-def _around(conditions: Sequence[Condition]) -> Iterator[str]:
-    """The numbers named, one between each two of them, and one beyond either end."""
+def _numbers_around(conditions: Sequence[Condition]) -> Iterator[str]:
+    """Yield the numbers of the conditions, one between each two neighbours, and one beyond either end; nothing for
+    ranges and tolerances."""
     try:
-        named = sorted({Decimal(value) for each in conditions for value in each.values})
+        numbers = sorted({Decimal(value) for element in conditions for value in element.values})
     except InvalidOperation:  # ranges and tolerances
         return
-    beyond = [named[0] - 1, *named, named[-1] + 1]
-    yield from (f"{each:f}" for each in beyond)
-    yield from (f"{(low + high) / 2:f}" for low, high in pairwise(beyond))
+    boundaries = [numbers[0] - 1, *numbers, numbers[-1] + 1]
+    yield from (f"{element:f}" for element in boundaries)
+    yield from (f"{(low + high) / 2:f}" for low, high in pairwise(boundaries))
 
 
 QUESTION_EXAMPLE = "choice | Is there a car? | yes, no"
-PARTS = ("kind", "text", "options", "name", "required", "if")  # of a question in JSON
+JSON_PARTS = ("kind", "text", "options", "name", "required", "if")  # of a question in JSON
 AI = "ai"
 VALUES = caption_words("values")
-HOLDS = tuple(kind for kind in kinds() if kind_of(kind).fits_form)
-_IF = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(words('if'))))})[\s:\uff1a]+(.+)", re.IGNORECASE | re.DOTALL)
-_NAMED = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(words('name'))))})\s*[=:\uff1a]\s*(.+)", re.IGNORECASE)
+QUESTION_KINDS = tuple(kind for kind in kinds() if kind_of(kind).fits_form)
+_IF_PART = re.compile(
+    rf"(?:{'|'.join(map(re.escape, sorted(words('if'))))})[\s:\uff1a]+(.+)", re.IGNORECASE | re.DOTALL
+)
+_NAME_PART = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(words('name'))))})\s*[=:\uff1a]\s*(.+)", re.IGNORECASE)
 _PREFIX = re.compile(r"\s*(?:question\s*\d*\s*[:\uff1a]|\d{1,2}\s?(?:\)|\.(?!\d)))\s*", re.IGNORECASE)
 _NAME = re.compile(rf"[^\W_][\w-]{{0,{LONGEST_NAME - 1}}}")
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenQuestion:
-    """One question before it is checked; `line` is what an error shows."""
+    """A question before it is checked; `line` is what an error shows."""
 
     line: str
     kind: str
@@ -170,142 +184,159 @@ class WrittenQuestion:
 
 
 def read_lines(raw: str) -> tuple[str, ...]:
-    """A line each → the packed questions. Raises Flawed."""
-    lines = [_unnumbered(line) for line in raw.splitlines() if line.strip()]
-    return _checked([*_numbered(_written, lines)])
+    """Return the packed questions, a line each. Raise FlawedValue with the question's number in each flaw."""
+    lines = [_without_number(line) for line in raw.splitlines() if line.strip()]
+    return _to_packed_questions([*_read_each(_read_line, lines)])
 
 
-def _unnumbered(line: str) -> str:
-    """Without the number before it; numbers within a line, and a decimal that begins it, are the question's own."""
-    found = _PREFIX.match(line)
-    return line[found.end() if found else 0 :].strip()
+def _without_number(line: str) -> str:
+    """Return the line without the number before it; numbers within a line, and a decimal that begins it, belong to the
+    question."""
+    match = _PREFIX.match(line)
+    return line[match.end() if match else 0 :].strip()
 
 
 def read_json(raw: str) -> tuple[str, ...]:
-    """An array of objects with `kind`, `text`, `options`, `name`, `required` and `if`. Raises Flawed."""
+    """Return the packed questions of a JSON array of objects with `kind`, `text`, `options`, `name`, `required` and
+    `if`. Raise FlawedValue."""
     try:
-        found = json.loads(raw)
-    except json.JSONDecodeError as broken:
-        raise Flawed((_question_around(raw, broken.pos), "form_json_broken", {"first": broken.lineno})) from None
+        objects = json.loads(raw)
+    except json.JSONDecodeError as error:
+        raise FlawedValue((_question_around(raw, error.pos), "form_json_broken", {"first": error.lineno})) from None
     except (ValueError, RecursionError):
-        raise Flawed((raw.strip(), "form_json", {})) from None
-    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
-        raise Flawed((raw.strip(), "form_json", {}))
-    return _checked([*_numbered(_from_json, found)])
+        raise FlawedValue((raw.strip(), "form_json", {})) from None
+    if not isinstance(objects, list) or not all(isinstance(element, dict) for element in objects):
+        raise FlawedValue((raw.strip(), "form_json", {}))
+    return _to_packed_questions([*_read_each(_read_object, objects)])
 
 
-def _written(line: str) -> WrittenQuestion:
-    kind, *rest = (part.strip() for part in line.split("|"))
-    if not rest:
-        raise Flawed((line, "question_line", {"example": QUESTION_EXAMPLE}))
-    text, *more = rest
+def _read_line(line: str) -> WrittenQuestion:
+    """Return the question of a line. Raise FlawedValue if it has no text or an `if` without a condition."""
+    kind, *parts = (part.strip() for part in line.split("|"))
+    if not parts:
+        raise FlawedValue((line, "question_line", {"example": QUESTION_EXAMPLE}))
+    text, *settings = parts
     name, required = "", True
     options, conditions = list[str](), list[str]()
-    for part in filter(None, more):
+    for part in filter(None, settings):
         if folded(part).rstrip(":\uff1a") in words("if"):
-            raise Flawed((line, "question_condition", {"example": CONDITION_EXAMPLE}))
-        if found := _IF.fullmatch(part):
-            conditions.append(found[1])
-        elif found := _NAMED.fullmatch(part):
-            name = found[1].strip()
+            raise FlawedValue((line, "question_condition", {"example": CONDITION_EXAMPLE}))
+        if match := _IF_PART.fullmatch(part):
+            conditions.append(match[1])
+        elif match := _NAME_PART.fullmatch(part):
+            name = match[1].strip()
         elif folded(part) in words("optional") | words("required"):
             required = folded(part) in words("required")
         else:
             options.append(part)
-    chosen = tuple(options) if len(options) > 1 else tuple(each for part in options for each in separated(part))
-    return WrittenQuestion(line, kind, text, chosen, name, required, tuple(conditions))
+    all_options = (
+        tuple(options) if len(options) > 1 else tuple(option for part in options for option in split_options(part))
+    )
+    return WrittenQuestion(line, kind, text, all_options, name, required, tuple(conditions))
 
 
-def _from_json(facts: dict[str, Any]) -> WrittenQuestion:
-    line = json.dumps(facts, ensure_ascii=False)
-    if unknown := set(facts) - set(PARTS):
-        of_models = AI in {folded(each).partition(":")[0] for each in unknown}
-        expected = "question_no_ai" if of_models else "question_parts"
-        raise Flawed((", ".join(sorted(unknown)), expected, {"options": PARTS}))
-    options, conditions = facts.get("options") or [], facts.get("if") or []
+def _read_object(fields: dict[str, Any]) -> WrittenQuestion:
+    """Return the question of a JSON object. Raise FlawedValue for unknown parts and for values of another type."""
+    line = json.dumps(fields, ensure_ascii=False)
+    if unknown_parts := set(fields) - set(JSON_PARTS):
+        names_models = AI in {folded(element).partition(":")[0] for element in unknown_parts}
+        expected = "question_no_ai" if names_models else "question_parts"
+        raise FlawedValue((", ".join(sorted(unknown_parts)), expected, {"options": JSON_PARTS}))
+    options, conditions = fields.get("options") or [], fields.get("if") or []
     conditions = [conditions] if isinstance(conditions, str) else conditions
-    texts = {part: facts.get(part, "") for part in ("kind", "text", "name")}
-    for part, found in {"options": options, "if": conditions}.items():
-        if not isinstance(found, list) or not all(isinstance(each, str | int | float) for each in found):
-            raise Flawed((f"{part}: {json.dumps(found, ensure_ascii=False)}", "question_list", {}))
-    for part, found in texts.items():
-        if not isinstance(found, str | int | float):
-            raise Flawed((f"{part}: {json.dumps(found, ensure_ascii=False)}", "question_word", {}))
+    texts = {part: fields.get(part, "") for part in ("kind", "text", "name")}
+    for part, value in {"options": options, "if": conditions}.items():
+        if not isinstance(value, list) or not all(isinstance(element, str | int | float) for element in value):
+            raise FlawedValue((f"{part}: {json.dumps(value, ensure_ascii=False)}", "question_list", {}))
+    for part, value in texts.items():
+        if not isinstance(value, str | int | float):
+            raise FlawedValue((f"{part}: {json.dumps(value, ensure_ascii=False)}", "question_word", {}))
     kind, text, name = map(str, texts.values())
-    required = facts.get("required", True) is not False
+    required = fields.get("required", True) is not False
     return WrittenQuestion(line, kind, text, tuple(map(str, options)), name, required, tuple(map(str, conditions)))
 
 
-def _numbered(read: Callable[[Any], WrittenQuestion], given: Iterable[Any]) -> Iterator[WrittenQuestion]:
-    """Raises Flawed, which says in which question."""
-    for number, each in enumerate(given, 1):
+def _read_each(read: Callable[[Any], WrittenQuestion], items: Iterable[Any]) -> Iterator[WrittenQuestion]:
+    """Yield each question that `read` makes of an item. Raise FlawedValue with the question's number added."""
+    for number, item in enumerate(items, 1):
         try:
-            yield read(each)
-        except Flawed as flaw:
-            raise Flawed(*_at(number, flaw)) from None
+            yield read(item)
+        except FlawedValue as flaw:
+            raise FlawedValue(*_with_question_number(number, flaw)) from None
 
 
-def _at(number: int, flaw: Flawed) -> Iterator[Flaw]:
-    return ((value, expected, {**facts, "question": number}) for value, expected, facts in flaw.flaws)
+def _with_question_number(question_number: int, flaw: FlawedValue) -> Iterator[Flaw]:
+    return ((value, expected, {**facts, "question": question_number}) for value, expected, facts in flaw.flaws)
 
 
-def _question_around(raw: str, at: int) -> str:
-    """What stands where the JSON breaks off."""
-    return raw[max(0, at - 20) : at + 20].strip()
+def _question_around(raw: str, position: int) -> str:
+    """Return the 40 characters around the place where the JSON breaks off."""
+    return raw[max(0, position - 20) : position + 20].strip()
 
 
-def _checked(written: Sequence[WrittenQuestion]) -> tuple[str, ...]:
-    if not written:
-        raise Flawed(("", "question_line", {"example": QUESTION_EXAMPLE}))
-    if len(written) > MOST_QUESTIONS:
-        raise Flawed((str(len(written)), "questions_at_most", {"limit": MOST_QUESTIONS}))
+def _to_packed_questions(written_questions: Sequence[WrittenQuestion]) -> tuple[str, ...]:
+    """Return the packed questions. Raise FlawedValue with all flaws, or if there are none or too many."""
+    if not written_questions:
+        raise FlawedValue(("", "question_line", {"example": QUESTION_EXAMPLE}))
+    if len(written_questions) > MOST_QUESTIONS:
+        raise FlawedValue((str(len(written_questions)), "questions_at_most", {"limit": MOST_QUESTIONS}))
     questions: list[FormQuestion] = []
-    problems: list[Flaw] = []
-    for number, each in enumerate(written, 1):
+    found_flaws: list[Flaw] = []
+    for number, written in enumerate(written_questions, 1):
         try:
-            questions.append(_question(number, each, questions))
-        except Flawed as flaw:
-            problems.extend(_at(number, flaw))
-            questions.append(FormQuestion(each.name or f"q{number}", HOLDS[0], each.text))  # later lines may name it
-    if problems:
-        raise Flawed(*problems)
+            questions.append(_to_question(number, written, questions))
+        except FlawedValue as flaw:
+            found_flaws.extend(_with_question_number(number, flaw))
+            questions.append(
+                FormQuestion(written.name or f"q{number}", QUESTION_KINDS[0], written.text)
+            )  # later lines may name it
+    if found_flaws:
+        raise FlawedValue(*found_flaws)
     return pack_questions(questions)
 
 
-def _question(number: int, of: WrittenQuestion, before: Sequence[FormQuestion]) -> FormQuestion:
-    kind = VALUES.get(folded(of.kind), folded(of.kind)).replace(" ", "_")
-    if kind not in HOLDS:
-        raise Flawed((of.kind, "question_kind", {"options": HOLDS}))
-    if not of.text or len(of.text) > LONGEST_TEXT or "\0" in of.text:
-        raise Flawed((of.line, "question_text", {"limit": LONGEST_TEXT}))
-    name = of.name or f"q{number}"
-    if not _NAME.fullmatch(name) or folded(name) in [folded(each.name) for each in before]:
-        raise Flawed((name, "question_name", {"limit": LONGEST_NAME}))
-    if unfit := tuple(_flaws(kind, of)):
-        raise Flawed(*unfit)
-    options = kind_of(kind).arranged(of.options or kind_of(kind).usual_options)
-    conditions = tuple(read_condition(each, before) for each in of.conditions)
-    question = FormQuestion(name, kind, of.text, options, of.required, conditions)
-    if is_never_asked(question, before):
-        raise Flawed((" | ".join(of.conditions), "question_never", {}))
+def _to_question(number: int, written: WrittenQuestion, earlier_questions: Sequence[FormQuestion]) -> FormQuestion:
+    """Return the checked question. Raise FlawedValue with its first group of flaws: kind, text, name, options, or
+    conditions that can never hold."""
+    kind = VALUES.get(folded(written.kind), folded(written.kind)).replace(" ", "_")
+    if kind not in QUESTION_KINDS:
+        raise FlawedValue((written.kind, "question_kind", {"options": QUESTION_KINDS}))
+    if not written.text or len(written.text) > LONGEST_TEXT or "\0" in written.text:
+        raise FlawedValue((written.line, "question_text", {"limit": LONGEST_TEXT}))
+    name = written.name or f"q{number}"
+    if not _NAME.fullmatch(name) or folded(name) in [folded(text.name) for text in earlier_questions]:
+        raise FlawedValue((name, "question_name", {"limit": LONGEST_NAME}))
+    if option_flaws := tuple(_find_flaws(kind, written)):
+        raise FlawedValue(*option_flaws)
+    options = kind_of(kind).arranged(written.options or kind_of(kind).usual_options)
+    conditions = tuple(read_condition(text, earlier_questions) for text in written.conditions)
+    question = FormQuestion(name, kind, written.text, options, written.required, conditions)
+    if is_never_asked(question, earlier_questions):
+        raise FlawedValue((" | ".join(written.conditions), "question_never", {}))
     return question
 
 
-def _flaws(kind: str, of: WrittenQuestion) -> Iterator[Flaw]:
-    """What is wrong with its options."""
-    known = kind_of(kind)
-    if not known.has_options:
-        if of.options:
-            yield ", ".join(of.options), "question_no_options", {"kind": kind}
-    elif of.options or not (known.usual_options or known.options_are_columns):
-        if not of.options:
-            yield of.line, "question_options", {"example": QUESTION_EXAMPLE}
+def _find_flaws(kind: str, written: WrittenQuestion) -> Iterator[Flaw]:
+    """Yield the flaws of the question's options: missing, superfluous, too many or too few, or with a character that
+    separates answers."""
+    answer_kind = kind_of(kind)
+    if not answer_kind.has_options:
+        if written.options:
+            yield ", ".join(written.options), "question_no_options", {"kind": kind}
+    elif written.options or not (answer_kind.usual_options or answer_kind.options_are_columns):
+        if not written.options:
+            yield written.line, "question_options", {"example": QUESTION_EXAMPLE}
         else:
-            arranged = known.arranged(of.options)
-            if known.is_graded and not (known.compared(arranged) or known.lacks_names(arranged)):
-                yield ", ".join(of.options), "two_compared", {}
-            for value, expected, facts in flaws(of.options, known.fewest_options, known.most_options):
+            arranged = answer_kind.arranged(written.options)
+            if answer_kind.is_graded and not (answer_kind.compared(arranged) or answer_kind.lacks_names(arranged)):
+                yield ", ".join(written.options), "two_compared", {}
+            for value, expected, facts in find_option_flaws(
+                written.options, answer_kind.fewest_options, answer_kind.most_options
+            ):
                 yield value, expected, dict(facts)
-            joint = next((each for each in of.options if known.forbidden and known.forbidden in each), None)
-            if joint is not None:
-                yield joint, "option_without", {"example": known.forbidden}
+            forbidden_option = next(
+                (option for option in written.options if answer_kind.forbidden and answer_kind.forbidden in option),
+                None,
+            )
+            if forbidden_option is not None:
+                yield forbidden_option, "option_without", {"example": answer_kind.forbidden}

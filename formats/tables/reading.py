@@ -22,10 +22,10 @@ from domain.projects.tasks import kind_of_column
 from formats import delimited
 from formats.bank.mt940 import is_mt940
 from formats.captions.conditions import (
-    AT_LEAST,
-    AT_MOST,
+    MAX_OPTIONS,
+    MIN_OPTIONS,
     Options,
-    flaws,
+    find_option_flaws,
 )
 from formats.errors import (
     FileErrors,
@@ -399,7 +399,7 @@ def _check_given(table: Table, layout: Columns, options: tuple[str, ...] | None,
     if not known.has_options:
         return
     if options is not None:
-        for value, expected, facts in flaws(options, known.fewest_options, known.most_options):
+        for value, expected, facts in find_option_flaws(options, known.fewest_options, known.most_options):
             findings.add(RowError(table.line, "options", shortened(value), expected, facts))
         for option in options:
             if known.forbidden and known.forbidden in option:
@@ -414,14 +414,14 @@ def _check_given(table: Table, layout: Columns, options: tuple[str, ...] | None,
 
 def _check_found(line: int, options: tuple[str, ...], findings: Findings) -> None:
     shown = ", ".join(options)
-    if len(options) > AT_MOST:
-        findings.add(problem(line, "gold", shown, "options_at_most", limit=AT_MOST))
+    if len(options) > MAX_OPTIONS:
+        findings.add(problem(line, "gold", shown, "options_at_most", limit=MAX_OPTIONS))
     elif findings.total:
         return  # answers may be missing only because their rows could not be read
     elif not options:
         findings.add(problem(line, "gold", "", "options_or_gold"))
-    elif len(options) < AT_LEAST:
-        findings.add(problem(line, "gold", shown, "options_at_least", limit=AT_LEAST))
+    elif len(options) < MIN_OPTIONS:
+        findings.add(problem(line, "gold", shown, "options_at_least", limit=MIN_OPTIONS))
 
 
 def _check_ai(table: Table, reader: RowReader) -> None:

@@ -34,7 +34,7 @@ from domain.projects.tasks import (
 )
 from domain.quality.machine import MachineAnswer
 from domain.refusals import AnswerUnfit
-from formats.captions.conditions import LONGEST, Options
+from formats.captions.conditions import MAX_OPTION_CHARS, Options
 from formats.errors import (
     EMPTY,
     Fact,
@@ -424,8 +424,8 @@ class RowReader:
         return found or answer
 
     def _option(self, line: int, at: int, answer: str) -> str:
-        if len(answer) > LONGEST:
-            self._add(line, at, answer, "option_length", limit=LONGEST, found=len(answer))
+        if len(answer) > MAX_OPTION_CHARS:
+            self._add(line, at, answer, "option_length", limit=MAX_OPTION_CHARS, found=len(answer))
         option = self._options.find(answer)
         if option is None and not self._options.open:
             self._add(line, at, answer, "one_of", options=self._options.all)

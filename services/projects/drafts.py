@@ -31,7 +31,7 @@ from domain.refusals import (
     UnknownChoice,
     WrongState,
 )
-from formats.captions.caption import ProjectForm, unclaimed
+from formats.captions.caption import ProjectForm, find_unmet_wishes
 from formats.tables.reading import TaskFile
 from formats.tables.table import FileWarning
 from formats.tables.tasks import PackedRow
@@ -355,7 +355,7 @@ def create_draft(act: Act, form: ProjectForm, sent: Sent) -> Preflight:
     lead(act, batch.project)
     wizard.end_form(act.unit, act.person, form.title)
     return _card_of(
-        act, batch.project, (*_known_file_warnings(act, batch, sent), *unclaimed(form), *sent.file.warnings)
+        act, batch.project, (*_known_file_warnings(act, batch, sent), *find_unmet_wishes(form), *sent.file.warnings)
     )
 
 
@@ -398,7 +398,7 @@ def import_edited_caption(act: Act, form: ProjectForm, sent: Sent) -> Preflight:
         raise BadInput(what="redraft", value=str(number), expected=[])
     import_rows(unit, batch, sent)
     wizard.end_redraft(act, sent.message)
-    return _card_of(act, number, (*_known_file_warnings(act, batch, sent), *unclaimed(form), *sent.file.warnings))
+    return _card_of(act, number, (*_known_file_warnings(act, batch, sent), *find_unmet_wishes(form), *sent.file.warnings))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formats.captions.caption import (
-    MOST_LINES,
+    MAX_INSTRUCTION_LINES,
     ProjectForm,
     read_caption,
     read_value,
@@ -142,10 +142,10 @@ def test_an_unknown_kind_of_content_is_refused_with_those_there_are() -> None:
 
 
 def test_instructions_have_as_many_lines_as_one_message_shows():
-    assert len(read_value("instructions", "Read.\n" * MOST_LINES)) == MOST_LINES
-    many = "instructions:\n" + "Read.\n" * (MOST_LINES + 1)
+    assert len(read_value("instructions", "Read.\n" * MAX_INSTRUCTION_LINES)) == MAX_INSTRUCTION_LINES
+    many = "instructions:\n" + "Read.\n" * (MAX_INSTRUCTION_LINES + 1)
     found = problems(f"/newproject\ntitle: T\n{many}pay: 1")
-    assert found == [("instructions", str(MOST_LINES + 1), "lines_at_most")]
+    assert found == [("instructions", str(MAX_INSTRUCTION_LINES + 1), "lines_at_most")]
 
 
 def test_french_keys_and_values_are_understood():

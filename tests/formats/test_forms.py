@@ -19,7 +19,7 @@ from domain.projects.form_questions import (
 )
 from domain.quality.machine import MachineAnswer
 from formats.captions.caption import ProjectForm, read_caption, read_keys
-from formats.captions.conditions import Flawed
+from formats.captions.conditions import FlawedValue
 from formats.captions.questions import read_lines
 from formats.errors import FileErrors, FormErrors
 from formats.result_columns import results_columns, submissions_columns
@@ -82,7 +82,7 @@ def test_only_the_number_before_a_question_is_dropped():
         ("Of 12. how many?", ()),
     ]
     for line in ("0.5 mg | Which dose?", "10.5 | Which dose?"):
-        with pytest.raises(Flawed) as found:
+        with pytest.raises(FlawedValue) as found:
             read_lines(line)
         assert found.value.flaws[0][:2] == (line.split(" |")[0], "question_kind")
 

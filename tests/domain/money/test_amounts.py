@@ -95,8 +95,8 @@ def test_ambiguous_amount_is_refused_with_both_spellings(text: str, thousands: s
 def test_command_and_caption_read_the_same_amounts():
     for text in ("0.05", "€0,05", "0.05 EUR", ".05", "0,005", "1,000", "$1", "1e3", "", "0.0000001"):
         try:
-            caption = caption_format.read("pay", text, "EUR")
-        except conditions.Flawed as flaw:
+            caption = caption_format.parse_value("pay", text, "EUR")
+        except conditions.FlawedValue as flaw:
             caption = flaw.flaws[0][1]
         try:
             command = parse_typed_amount(text, "EUR")

@@ -57,7 +57,7 @@ from domain.fairness.review import MAX_REASON_CHARS as REASON
 from domain.messages import Message
 from domain.moments import Moment
 from domain.people.accounts import PersonId
-from formats.captions.caption import LIMITS
+from formats.captions.caption import MAX_CHARS
 
 DAY, LATER = Moment(1_790_035_200_000), Moment(1_790_640_000_000)
 PEN, NAME, TITLE = "A" * 24, "🦊🌵 41", "Is the review <positive> & kind?"
@@ -146,7 +146,7 @@ MESSAGES: list[Message] = [
     *(BoardContestRuled(PostId(12), again, "It names <Ann>.") for again in (0, 14)),
 ]
 
-LONG, LONG_TITLE = "&" * MAX_POST_CHARS, "<" * LIMITS["title"]
+LONG, LONG_TITLE = "&" * MAX_POST_CHARS, "<" * MAX_CHARS["title"]
 FULL = replace(
     POST,
     id=PostId(MANY),

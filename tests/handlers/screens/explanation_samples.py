@@ -21,8 +21,8 @@ from domain.money.explanations import (
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskContent
 from domain.work.assignments import SubmissionId
-from formats.captions.caption import LIMITS
-from formats.captions.conditions import LONGEST as LONGEST_OPTION
+from formats.captions.caption import MAX_CHARS
+from formats.captions.conditions import MAX_OPTION_CHARS as LONGEST_OPTION
 from formats.tables.tasks import MESSAGE_LIMIT
 from tests.handlers.screens.form_samples import (
     ALONE,
@@ -38,7 +38,7 @@ from tests.handlers.screens.payout_samples import CALLED_OFF, EACH, WITHHELD
 
 NOON = Moment(1_790_000_000_000)
 TITLE = "Is the review <positive> & kind?"
-LONG_TITLE = "é&" * (LIMITS["title"] // 2)
+LONG_TITLE = "é&" * (MAX_CHARS["title"] // 2)
 SHOWN = AnswerShown(
     submission=SubmissionId(9),
     project=ProjectId(7),
@@ -50,7 +50,7 @@ SHOWN = AnswerShown(
     content=TaskContent("Works like a charm. <3"),
 )
 CITED = Citation(2, "Is the writer pleased?", "The writer is angry, so this is not positive.")
-LONG_CITED = Citation(2, "<" * LIMITS["instructions"], "&" * review.MAX_REASON_CHARS)
+LONG_CITED = Citation(2, "<" * MAX_CHARS["instructions"], "&" * review.MAX_REASON_CHARS)
 REJECTION = RejectionExplained(CITED, "standing", NOON, NOON, None)
 OPEN = AppealExplained("open", NOON, NOON, None, None)
 ENDS = (

@@ -57,8 +57,8 @@ from domain.work.redos import (
     RedoSent,
     RedoWanted,
 )
-from formats.captions.caption import LIMITS
-from formats.captions.conditions import LONGEST
+from formats.captions.caption import MAX_CHARS
+from formats.captions.conditions import MAX_OPTION_CHARS
 from formats.tables.tasks import MESSAGE_LIMIT
 from tests.handlers.screens.work_samples import CHANGEABLE, ENDED
 
@@ -173,7 +173,7 @@ MESSAGES: list[Message] = [
 
 LONG_ANSWER = replace(
     ANSWER,
-    title="é&" * (LIMITS["title"] // 2),
+    title="é&" * (MAX_CHARS["title"] // 2),
     content=TaskContent("&" * MESSAGE_LIMIT),
     kind="text",
     answer="&" * 2_000,
@@ -181,8 +181,8 @@ LONG_ANSWER = replace(
 LONG_PHOTO = replace(
     LONG_ANSWER, kind=PHOTO.kind, answer=PHOTO.answer, content=TaskContent("&" * MESSAGE_LIMIT, PHOTO.content.picture)
 )
-LONG_CITED = Citation(2, "<" * LIMITS["instructions"], "&" * review.MAX_REASON_CHARS)
-LONG_RULES = (("<" * LIMITS["instructions"],), ("Read.",) * (LIMITS["instructions"] // 6))
+LONG_CITED = Citation(2, "<" * MAX_CHARS["instructions"], "&" * review.MAX_REASON_CHARS)
+LONG_RULES = (("<" * MAX_CHARS["instructions"],), ("Read.",) * (MAX_CHARS["instructions"] // 6))
 LONG_WORDS = "&" * appeals.MAX_WORDS_CHARS
 
 
@@ -199,7 +199,7 @@ def longest_about(about: AnswerShown) -> list[Message]:
         AppealWindowClosed(about, MANY),
         RejectionOverturned(about, decision, MANY),
         RejectionUpheld(about, CENTS, MANY),
-        replace(SHOWN, about=about, consensus="&" * LONGEST, left=10**6, last=SubmissionId(MANY)),
+        replace(SHOWN, about=about, consensus="&" * MAX_OPTION_CHARS, left=10**6, last=SubmissionId(MANY)),
     ]
 
 

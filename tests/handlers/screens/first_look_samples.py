@@ -24,8 +24,8 @@ from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.projects.projects import ProjectId
-from formats.captions.caption import LIMITS
-from formats.captions.conditions import AT_MOST
+from formats.captions.caption import MAX_CHARS
+from formats.captions.conditions import MAX_OPTIONS
 from formats.mturk.pages import MAX_FIELDS, MAX_HOSTS
 from services.fairness.first_look import MAX_SAMPLE_TASKS, PART_CHARS, SAMPLE_CHARS
 
@@ -82,17 +82,17 @@ MESSAGES: list[Message] = [
     LookRefused(SEVEN, TITLE, REASON, False),
 ]
 
-LONG_TITLE, LONG_REASON, LONG_ID = "é&" * (LIMITS["title"] // 2), "&" * MAX_REASON_CHARS, ProjectId(10**12)
+LONG_TITLE, LONG_REASON, LONG_ID = "é&" * (MAX_CHARS["title"] // 2), "&" * MAX_REASON_CHARS, ProjectId(10**12)
 
 LONGEST_MESSAGES: list[Message] = [
     LaunchWaits(LONG_ID, LONG_TITLE, True, LONG_REASON),
-    ProjectWords(LONG_ID, LONG_TITLE, ("<" * LIMITS["instructions"],)),
+    ProjectWords(LONG_ID, LONG_TITLE, ("<" * MAX_CHARS["instructions"],)),
     ProjectReworded(
         LONG_ID,
         LONG_TITLE,
         "@" + "x" * 32,
         100,
-        ("<" * LIMITS["instructions"],),
+        ("<" * MAX_CHARS["instructions"],),
         tuple(Found(flag, ("&" * FINDING,) * MAX_FINDINGS_PER_FLAG) for flag in Flag),
     ),
     replace(
@@ -100,9 +100,9 @@ LONGEST_MESSAGES: list[Message] = [
         project=LONG_ID,
         title=LONG_TITLE,
         who="@" + "x" * 32,
-        options=("&" * 30,) * AT_MOST,
-        template="<" * LIMITS["template"],
-        purpose="&" * LIMITS["purpose"],
+        options=("&" * 30,) * MAX_OPTIONS,
+        template="<" * MAX_CHARS["template"],
+        purpose="&" * MAX_CHARS["purpose"],
         samples=("😀" * SAMPLE_CHARS,) * MAX_SAMPLE_TASKS,
         flags=tuple(Found(flag, ("<" * FINDING,) * MAX_FINDINGS_PER_FLAG) for flag in Flag),
         refused=LONG_REASON,

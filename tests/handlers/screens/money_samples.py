@@ -54,12 +54,12 @@ from domain.money.wallet import (
     PersonBalance,
 )
 from domain.projects.projects import ProjectId
-from formats.captions.caption import LIMITS
+from formats.captions.caption import MAX_CHARS
 
 NOON = Moment(1_790_000_000_000)
 PROJECT = ProjectId(7)
 TITLE = "Is the review <positive> & kind?"
-LONG_TITLE = "é&" * (LIMITS["title"] // 2)
+LONG_TITLE = "é&" * (MAX_CHARS["title"] // 2)
 HELD = PendingPay(PROJECT, TITLE, 3, 150_000, "EUR", NOON, review=False)
 ENTRY = BalanceEntry(123, "reward", 50_000, "EUR", NOON, pending=True, count=12, title=TITLE, day="2026-09-21")
 BALANCE = Balance(

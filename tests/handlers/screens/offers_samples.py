@@ -24,7 +24,7 @@ from domain.work.offers import (
     SetAside,
     TaskList,
 )
-from formats.captions.caption import LIMITS
+from formats.captions.caption import MAX_CHARS
 
 PAY = Millionths(50_000)
 TITLE = "Is the review <positive> & kind?"
@@ -35,7 +35,7 @@ NOON = Moment(1_790_000_000_000)
 PENDING = PendingPay(ProjectId(7), TITLE, 3, 150_000, "EUR", Moment(NOON + 259_200_000), False)
 ASIDE = SetAside(ProjectId(7), TITLE, 1, 3, pending=PENDING)
 RESTRICTED = SetAside(ProjectId(7), TITLE, 4, 4, NOON)
-LONG = "é&" * (LIMITS["title"] // 2)
+LONG = "é&" * (MAX_CHARS["title"] // 2)
 
 MESSAGES: list[Message] = [
     TaskList((), 0, False),

@@ -34,7 +34,7 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.people.accounts import PersonId
 from domain.quality.restrictions import LONGEST_GROUND, KnownRestriction, RestrictionId
-from formats.captions.caption import LIMITS
+from formats.captions.caption import MAX_CHARS
 
 NOON = Moment(1_790_000_000_000)
 TITLE, WHO, WORDS = "Is the review <positive> & kind?", "@rosa", "I <read> every text & took my time."
@@ -87,7 +87,7 @@ MESSAGES: list[Message] = [
     MeasureSpared(WHO, TITLE),
 ]
 
-LONG_TITLE, LONG_WHO = "é&" * (LIMITS["title"] // 2), "@" + "x" * 32
+LONG_TITLE, LONG_WHO = "é&" * (MAX_CHARS["title"] // 2), "@" + "x" * 32
 LONG_STANDING = KnownRestriction(RestrictionId(10**12), LONG_TITLE, "standing", None, NOON, NOON, False, waits=True)
 
 LONGEST_MESSAGES: list[Message] = [

@@ -78,8 +78,8 @@ from domain.projects.wizard import (
     MoreTasksWanted,
     WizardQuestion,
 )
-from formats.captions.caption import LIMITS
-from formats.captions.conditions import AT_MOST, LONGEST
+from formats.captions.caption import MAX_CHARS
+from formats.captions.conditions import MAX_OPTION_CHARS, MAX_OPTIONS
 from formats.tables.tasks import MESSAGE_LIMIT
 from tests.handlers.screens.offers_samples import RATED
 
@@ -298,8 +298,8 @@ MESSAGES: list[Message] = [
     PayRaiseNews(TITLE, "EUR", MORE, PAY),
 ]
 
-LONG_TITLE = "é&" * (LIMITS["title"] // 2)
-LONG_OPTIONS = tuple(f"{at:<{LONGEST}}".replace(" ", "<") for at in range(AT_MOST))
+LONG_TITLE = "é&" * (MAX_CHARS["title"] // 2)
+LONG_OPTIONS = tuple(f"{at:<{MAX_OPTION_CHARS}}".replace(" ", "<") for at in range(MAX_OPTIONS))
 LONG_PREFLIGHT = replace(
     PREFLIGHT,
     title=LONG_TITLE,
@@ -311,8 +311,8 @@ LONG_PREFLIGHT = replace(
 LONGEST_MESSAGES: list[Message] = [
     replace(LONG_PREFLIGHT, whole=True),
     replace(EDITED, title=LONG_TITLE, instructions=("<" * 60,) * 50),
-    replace(LONG_PREFLIGHT, instructions=("<" * LIMITS["instructions"],)),
-    replace(LONG_PREFLIGHT, instructions=("Read.",) * (LIMITS["instructions"] // 6)),
+    replace(LONG_PREFLIGHT, instructions=("<" * MAX_CHARS["instructions"],)),
+    replace(LONG_PREFLIGHT, instructions=("Read.",) * (MAX_CHARS["instructions"] // 6)),
     ProjectList(tuple(replace(LISTED, title=LONG_TITLE, number=10**12 + at) for at in range(100))),
     replace(PROGRESS, title=LONG_TITLE, number=10**12),
     MoreTasksWanted(1, LONG_TITLE, LONG_OPTIONS),

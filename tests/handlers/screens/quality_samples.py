@@ -69,8 +69,8 @@ from domain.quality.restrictions import (
     Suspects,
 )
 from domain.work.assignments import SubmissionId
-from formats.captions.caption import LIMITS
-from formats.captions.conditions import AT_MOST, LONGEST
+from formats.captions.caption import MAX_CHARS
+from formats.captions.conditions import MAX_OPTION_CHARS, MAX_OPTIONS
 from formats.tables.tasks import MESSAGE_LIMIT
 from tests.handlers.screens.form_samples import (
     ALONE,
@@ -250,8 +250,8 @@ MESSAGES: list[Message] = [
     replace(QUALITY, compared=0, agreeing=0, gold_seen=0, gold_right=0, confidences=(0,) * 7),
 ]
 
-LONG_TITLE = "é&" * (LIMITS["title"] // 2)
-LONG_OPTIONS = tuple(f"{at:<{LONGEST}}".replace(" ", "<") for at in range(AT_MOST))
+LONG_TITLE = "é&" * (MAX_CHARS["title"] // 2)
+LONG_OPTIONS = tuple(f"{at:<{MAX_OPTION_CHARS}}".replace(" ", "<") for at in range(MAX_OPTIONS))
 LONG_CONTENT = TaskContent("&" * MESSAGE_LIMIT)
 LONGEST_MESSAGES: list[Message] = [
     replace(

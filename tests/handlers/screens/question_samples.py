@@ -29,7 +29,7 @@ from domain.messages import Message
 from domain.moments import Moment
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import BEGINNING
-from formats.captions.caption import LIMITS
+from formats.captions.caption import MAX_CHARS
 
 NOON = Moment(1_790_000_000_000)
 TITLE, ABOUT = "Is the review <positive> & kind?", "Works like a charm. <3"
@@ -72,7 +72,7 @@ MESSAGES: list[Message] = [
     QuestionDismissed(TITLE, ASKED),
 ]
 
-LONG_TITLE, LONG_ASKED, LONG_SAID = "é&" * (LIMITS["title"] // 2), "&" * QUESTION_LIMIT_CHARS, "<" * ANSWER_LIMIT_CHARS
+LONG_TITLE, LONG_ASKED, LONG_SAID = "é&" * (MAX_CHARS["title"] // 2), "&" * QUESTION_LIMIT_CHARS, "<" * ANSWER_LIMIT_CHARS
 LONG_ENTRIES = tuple(FaqEntry(10**6 + at, LONG_ASKED, LONG_SAID) for at in range(8))
 MANY, MOST = QuestionId(10**12), ProjectId(10**12)
 LONG_CARD = QuestionAsked(

@@ -14,7 +14,7 @@ from domain.fairness.ratings import (
 )
 from domain.messages import Message
 from domain.projects.projects import ProjectId
-from formats.captions.caption import LIMITS
+from formats.captions.caption import MAX_CHARS
 
 SEVEN, HUGE = ProjectId(7), ProjectId(10**12)
 TITLE, WORDS = "Is the review <positive> & kind?", "We pay <more> now & answer on the same day."
@@ -31,7 +31,7 @@ MESSAGES: list[Message] = [
     ReplyDropped(),
 ]
 LONGEST: list[Message] = [
-    RatingAsked(HUGE, "&" * 64, "é&" * (LIMITS["title"] // 2)),
+    RatingAsked(HUGE, "&" * 64, "é&" * (MAX_CHARS["title"] // 2)),
     RequestersToRate((RateableRequester(HUGE, "&" * 64, True),) * 20),
     ReplyToSend("&" * MAX_REPLY_CHARS),
 ]

@@ -19,7 +19,7 @@ from domain.money.amounts import Millionths
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import BEGINNING
 from domain.work.assignments import AssignmentId
-from formats.captions.caption import LIMITS
+from formats.captions.caption import MAX_CHARS
 
 TITLE, ABOUT = "Open an <account> & send it", "Works like a charm. <3"
 SEVEN, REASON = ProjectId(7), "It asks people to open <accounts>."
@@ -37,7 +37,7 @@ MESSAGES: list[Message] = [
     ProjectEndedByAdmin(SEVEN, TITLE, REASON, Millionths(12_340_000), "EUR"),
 ]
 
-LONG_TITLE, LONG_RULES = "é&" * (LIMITS["title"] // 2), ("<" * LIMITS["instructions"],)
+LONG_TITLE, LONG_RULES = "é&" * (MAX_CHARS["title"] // 2), ("<" * MAX_CHARS["instructions"],)
 LONG_SHOWN = tuple(ShownReport("wk3fq2dam", kind, "&" * BEGINNING, 10**6) for kind in KINDS * 2)
 
 LONGEST_MESSAGES: list[Message] = [

@@ -6,8 +6,8 @@ from itertools import chain
 from typing import Any, get_type_hints
 
 from domain.messages import Message
-from formats.captions.caption import LIMITS
-from formats.captions.conditions import AT_MOST, LONGEST
+from formats.captions.caption import MAX_CHARS
+from formats.captions.conditions import MAX_OPTION_CHARS, MAX_OPTIONS
 from formats.errors import EXPECTED
 from handlers.screen import SCREENS
 from storage.drivers.records import pack, unpack
@@ -255,8 +255,8 @@ SAMPLES: dict[str, list[Facts]] = {
     "refusals.RightByGold": [{}],
 }
 
-LONG_TITLE = "é&" * (LIMITS["title"] // 2)
-LONG_OPTIONS = [f"{at:<{LONGEST}}".replace(" ", "<") for at in range(AT_MOST)]
+LONG_TITLE = "é&" * (MAX_CHARS["title"] // 2)
+LONG_OPTIONS = [f"{at:<{MAX_OPTION_CHARS}}".replace(" ", "<") for at in range(MAX_OPTIONS)]
 LONG_NAME = "&" * 4_000
 
 LONGEST_FACTS: list[tuple[str, Facts]] = [

@@ -23,7 +23,7 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
-from formats.captions.caption import LIMITS
+from formats.captions.caption import MAX_CHARS
 
 TITLE, SEVEN, REASON, NOON = "Open an <account> & send it", ProjectId(7), "It asks for <accounts>.", 1_790_000_000_000
 CARD = ProjectForAdmin(
@@ -69,7 +69,7 @@ MESSAGES: list[Message] = [
     ),
 ]
 
-LONG_TITLE, LONG_REASON, LONG_ID = "é&" * (LIMITS["title"] // 2), "&" * MAX_REASON_CHARS, ProjectId(10**12)
+LONG_TITLE, LONG_REASON, LONG_ID = "é&" * (MAX_CHARS["title"] // 2), "&" * MAX_REASON_CHARS, ProjectId(10**12)
 
 LONGEST_MESSAGES: list[Message] = [
     replace(
@@ -77,7 +77,7 @@ LONGEST_MESSAGES: list[Message] = [
         project=LONG_ID,
         title=LONG_TITLE,
         who="@" + "x" * 32,
-        instructions=("<" * LIMITS["instructions"],),
+        instructions=("<" * MAX_CHARS["instructions"],),
         samples=("😀" * 300,) * 3,
     ),
     SuspensionMade(StopId(10**12), "@" + "x" * 32, LONG_REASON, 10**6),

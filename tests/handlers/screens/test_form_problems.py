@@ -7,9 +7,9 @@ import pytest
 from domain.refusals import FormRefused
 from formats.captions.caption import (
     PARSERS,
-    plain,
+    find_unmet_wishes,
     read_caption,
-    unclaimed,
+    without_accents,
 )
 from handlers.input_problems import form_refused
 from locales import translator
@@ -67,7 +67,7 @@ def test_every_word_that_a_refusal_names_is_understood(what: str) -> None:
         for meant in sorted(set(understood.values())):
             word = caption_word(language, what, meant)
             apart = word.replace(" ", "_") if what == "keys" else word
-            assert word == meant or understood[plain(apart)] == meant
+            assert word == meant or understood[without_accents(apart)] == meant
 
 
 def test_in_english_keys_are_as_they_are() -> None:
@@ -76,5 +76,5 @@ def test_in_english_keys_are_as_they_are() -> None:
 
 def test_a_form_that_models_may_decide_says_that_they_do_not() -> None:
     form = read_caption(f"{BASE}ia: gpt, peut décider\nquestion: choix | Q | a, b", "EUR")
-    assert [warning.key for warning in unclaimed(form)] == ["may_decide_form"]
-    assert unclaimed(read_caption(f"{BASE}ia: gpt, peut décider\noptions: a, b", "EUR")) == ()
+    assert [warning.key for warning in find_unmet_wishes(form)] == ["may_decide_form"]
+    assert find_unmet_wishes(read_caption(f"{BASE}ia: gpt, peut décider\noptions: a, b", "EUR")) == ()

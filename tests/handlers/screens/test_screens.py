@@ -21,7 +21,7 @@ from domain.projects.preflight import TaskPreviewed
 from domain.projects.tasks import TaskContent
 from domain.work.honest_card import ProjectInstructions
 from domain.work.messages import TaskShown
-from formats.captions.caption import LIMITS
+from formats.captions.caption import MAX_CHARS
 from formats.tables.tasks import MESSAGE_LIMIT
 from handlers.context import TOAST
 from handlers.money.ledger import rule_in_words
@@ -61,7 +61,7 @@ from tests.handlers.screens.work_samples import (
 from tests.locales.french import flaws
 
 PREVIEWED_LONGEST = TaskPreviewed(
-    "é" * LIMITS["title"],
+    "é" * MAX_CHARS["title"],
     ("é" * 150,) * 9,
     "choice",
     ("yes", "no"),

@@ -50,8 +50,8 @@ from domain.work.messages import (
     WrongKindSent,
 )
 from domain.work.offers import COUNTED, SkippedLeft
-from formats.captions.caption import LIMITS, MOST_LINES
-from formats.captions.conditions import AT_MOST, LONGEST
+from formats.captions.caption import MAX_CHARS, MAX_INSTRUCTION_LINES
+from formats.captions.conditions import MAX_OPTION_CHARS, MAX_OPTIONS
 from formats.tables.tasks import FORM_ROOM, MESSAGE_LIMIT, REASON_LIMIT
 from tests.handlers.screens.form_samples import (
     ALONE,
@@ -214,7 +214,7 @@ MESSAGES: list[Message] = [
     ),
 ]
 
-LONG_OPTIONS = tuple(f"{at:<{LONGEST}}".replace(" ", "<") for at in range(AT_MOST))
+LONG_OPTIONS = tuple(f"{at:<{MAX_OPTION_CHARS}}".replace(" ", "<") for at in range(MAX_OPTIONS))
 LONG_MISS = Miss("choice", LONG_OPTIONS[0], LONG_OPTIONS, "&" * REASON_LIMIT, SubmissionId(10**15))
 FIRST_FORM = replace(
     TASK,
@@ -228,15 +228,20 @@ LONG_TASK = replace(
     TASK,
     assignment=AssignmentId(10**15),
     project=ProjectId(10**12),
-    title="é&" * (LIMITS["title"] // 2),
+    title="é&" * (MAX_CHARS["title"] // 2),
     content=TaskContent("&" * MESSAGE_LIMIT),
     options=LONG_OPTIONS,
     minutes=10_080,
     last=replace(ENDED, received=Millionths(50_000), currency="EUR"),
 )
-LONG_RULES = (("<" * LIMITS["instructions"],), ("é" * (LIMITS["instructions"] // MOST_LINES),) * MOST_LINES)
-LONG_CARD = replace(KNOWN, requester="&" * 64, purpose="é" * LIMITS["purpose"], milliseconds=3_600_000, accept="review")
-PRESSED = tuple(range(AT_MOST))
+LONG_RULES = (
+    ("<" * MAX_CHARS["instructions"],),
+    ("é" * (MAX_CHARS["instructions"] // MAX_INSTRUCTION_LINES),) * MAX_INSTRUCTION_LINES,
+)
+LONG_CARD = replace(
+    KNOWN, requester="&" * 64, purpose="é" * MAX_CHARS["purpose"], milliseconds=3_600_000, accept="review"
+)
+PRESSED = tuple(range(MAX_OPTIONS))
 
 LONGEST_MESSAGES: list[Message] = [
     *(
