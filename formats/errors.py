@@ -177,8 +177,8 @@ EXPECTED: Mapping[str, str] = {
 
 
 def expected(key: str, facts: Mapping[str, object]) -> str:
-    """The expected value, in English."""
-    return EXPECTED[key].format(**_shown(facts))
+    """Return what was expected, in English."""
+    return EXPECTED[key].format(**_joined_facts(facts))
 
 
 WARNINGS: Mapping[str, str] = {
@@ -205,24 +205,24 @@ WARNINGS: Mapping[str, str] = {
 
 
 def warning(key: str, facts: Mapping[str, object]) -> str:
-    """A warning's text, in English."""
-    return WARNINGS[key].format(**_shown(facts))
+    """Return a warning's text, in English."""
+    return WARNINGS[key].format(**_joined_facts(facts))
 
 
-def _shown(facts: Mapping[str, object]) -> dict[str, object]:
+def _joined_facts(facts: Mapping[str, object]) -> dict[str, object]:
     return {name: ", ".join(fact) if isinstance(fact, tuple) else fact for name, fact in facts.items()}
 
 
 Fact = str | int | tuple[str, ...]
-SHOWN = 50
-EMPTY = "not_empty"
-SHOWN_CHARACTERS = 80
-FULL = (ENOSPC, EDQUOT)  # errors of a full disk
+MAX_SHOWN_ERRORS = 50
+EMPTY_CELL = "not_empty"
+MAX_SHOWN_CHARS = 80
+DISK_FULL_ERRNOS = (ENOSPC, EDQUOT)  # errors of a full disk
 
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """One problem of a file. `line` is the editor's; `expected` is a key of `english.EXPECTED`."""
+    """One problem of a file. `line` is the editor's; `expected` is a key of EXPECTED."""
 
     line: int
     column: str
@@ -231,14 +231,14 @@ class RowError:
     facts: Mapping[str, Fact] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        where = f"line {self.line}" + (f", column {self.column}" if self.column else "")
-        found = f"found {self.value!r}, " if self.value or self.column else ""
-        return f"{where}: {found}expected {expected(self.expected, self.facts)}"
+        place = f"line {self.line}" + (f", column {self.column}" if self.column else "")
+        found_text = f"found {self.value!r}, " if self.value or self.column else ""
+        return f"{place}: {found_text}expected {expected(self.expected, self.facts)}"
 
 
 @dataclass(frozen=True, slots=True)
 class FormError:
-    """One problem of a caption; `expected` is a key of `english.EXPECTED`."""
+    """One problem of a caption; `expected` is a key of EXPECTED."""
 
     key: str
     value: str
@@ -254,8 +254,8 @@ class FormatProblem(Exception):
 
 
 class FileErrors(FormatProblem):
-    """The file's first 50 problems in the order of its lines, how many there are, and how many of them are rows with
-    an empty cell in a column that workers see."""
+    """A file's first MAX_SHOWN_ERRORS problems in the order of its lines, the number of all, and how many of them
+    are rows with an empty cell in a column that workers see."""
 
     def __init__(self, errors: tuple[RowError, ...], total: int, empty: int = 0) -> None:
         super().__init__(errors, total, empty)
@@ -264,12 +264,12 @@ class FileErrors(FormatProblem):
         self.empty = empty
 
     def __str__(self) -> str:
-        more = self.total - len(self.errors)
-        return "\n".join([*map(str, self.errors), *([f"… and {more} more"] if more else [])])
+        omitted = self.total - len(self.errors)
+        return "\n".join([*map(str, self.errors), *([f"… and {omitted} more"] if omitted else [])])
 
 
 class FormErrors(FormatProblem):
-    """Every problem of a caption, in the order of its lines; what is missing comes last."""
+    """Every problem of a caption, in the order of its lines; missing values come last."""
 
     def __init__(self, errors: tuple[FormError, ...]) -> None:
         super().__init__(errors)
@@ -280,53 +280,55 @@ class FormErrors(FormatProblem):
 
 
 def shortened(value: str) -> str:
-    """A value fit to be shown in a message."""
-    return value if len(value) <= SHOWN_CHARACTERS else value[: SHOWN_CHARACTERS - 1] + "…"
+    """Return the value, cut to MAX_SHOWN_CHARS with an ellipsis."""
+    return value if len(value) <= MAX_SHOWN_CHARS else value[: MAX_SHOWN_CHARS - 1] + "…"
 
 
-def problem(line: int, column: str, value: str, expected: str, **facts: Fact) -> RowError:
+def row_problem(line: int, column: str, value: str, expected: str, **facts: Fact) -> RowError:
+    """Return a row's problem with its value shortened."""
     return RowError(line, column, shortened(value), expected, facts)
 
 
-def refused(line: int, column: str, value: str, expected: str, **facts: Fact) -> FileErrors:
-    """The exception for a file that one problem makes unreadable."""
-    return FileErrors((problem(line, column, value, expected, **facts),), 1)
+def unreadable_file(line: int, column: str, value: str, expected: str, **facts: Fact) -> FileErrors:
+    """Return the exception for a file that one problem makes unreadable; the caller raises it."""
+    return FileErrors((row_problem(line, column, value, expected, **facts),), 1)
 
 
-class Findings:
-    """Collects problems: counts all, keeps those that will be shown."""
+class ErrorCollector:
+    """Collector of a file's problems: it counts all and keeps those that will be shown."""
 
     def __init__(self) -> None:
         self._errors: list[RowError] = []
         self.total = self.empty = 0
 
-    def add(self, *found: RowError) -> None:
-        self.total += len(found)
-        self.empty += sum(error.expected == EMPTY for error in found)
-        self._errors.extend(found)
-        if len(self._errors) > 4 * SHOWN:
-            self._errors = sorted(self._errors, key=_line)[:SHOWN]
+    def add(self, *errors: RowError) -> None:
+        self.total += len(errors)
+        self.empty += sum(error.expected == EMPTY_CELL for error in errors)
+        self._errors.extend(errors)
+        if len(self._errors) > 4 * MAX_SHOWN_ERRORS:
+            self._errors = sorted(self._errors, key=_line_of_error)[:MAX_SHOWN_ERRORS]
 
     def raise_if_any(self) -> None:
+        """Raise FileErrors if a problem was added."""
         if self.total:
-            raise FileErrors(tuple(sorted(self._errors, key=_line)[:SHOWN]), self.total, self.empty)
+            raise FileErrors(tuple(sorted(self._errors, key=_line_of_error)[:MAX_SHOWN_ERRORS]), self.total, self.empty)
 
 
-def _line(error: RowError) -> int:
+def _line_of_error(error: RowError) -> int:
     return error.line
 
 
-def is_full(error: BaseException) -> bool:
-    """Return whether the error, or one that it was raised from, says that there is no room on a disk."""
+def is_disk_full(error: BaseException) -> bool:
+    """Return whether the error, or one that it was raised from, is that of a full disk."""
     cause: BaseException | None = error
     while cause is not None:
-        if isinstance(cause, OSError) and cause.errno in FULL:
+        if isinstance(cause, OSError) and cause.errno in DISK_FULL_ERRNOS:
             return True
         cause = cause.__cause__ or cause.__context__
     return False
 
 
-def raise_if_full(error: BaseException) -> None:
-    """Raise the error anew where a disk is full: what was being read is not to blame."""
-    if is_full(error):
+def raise_if_disk_full(error: BaseException) -> None:
+    """Raise the error again if a disk is full, so that the file which was being read is not blamed."""
+    if is_disk_full(error):
         raise error

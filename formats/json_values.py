@@ -1,4 +1,4 @@
-"""JSON as it is written: whole numbers of any size stay exact, a document is read value by value, objects as rows."""
+"""JSON: integers of any size stay exact, documents are read value by value, objects become rows."""
 
 from __future__ import annotations
 
@@ -12,68 +12,74 @@ import orjson
 from domain.handing_in import FormType
 from domain.projects.tasks import kind_of_column
 from domain.shapes.kind import SURE
-from formats.errors import RowError, problem
-from formats.result_columns import Value, content_in, set_apart
+from formats.errors import RowError, row_problem
+from formats.result_columns import Value, content_positions, with_content_prefix
 from formats.tables.table import Row
 
-BYTES_SHOWN = 16
-DRAWN = ("gold", "ai")  # columns that may hold what was drawn
-_LONG = re.compile(r"\d{19}")  # a whole number that may not fit into 64 bits
-_BETWEEN = re.compile(r"[\s,]*")
+MAX_SHOWN_BYTES = 16
+DRAWING_COLUMNS = ("gold", "ai")  # columns that may hold what was drawn
+_LONG_INTEGER = re.compile(r"\d{19}")  # a whole number that may not fit into 64 bits
+_GAP = re.compile(r"[\s,]*")
 _DECODER = json.JSONDecoder()
 
 
-def parse(written: str) -> Any:
-    """Raises ValueError for invalid JSON."""
-    found = orjson.loads(written)
-    return json.loads(written) if _LONG.search(written) else found
+def parse_json(text: str) -> Any:
+    """Return the decoded value; integers stay exact. Raise ValueError for invalid JSON."""
+    value = orjson.loads(text)
+    return json.loads(text) if _LONG_INTEGER.search(text) else value
 
 
-def values(text: str) -> Iterator[tuple[int, str]]:
-    """The line and the text of each value of an array, or of values one after the other; a truncated or invalid rest,
-    and what stands behind the array, comes last, unchanged."""
-    at = _skipped(text, 0)
-    within = text[at : at + 1] == "["
-    at, line, before = _skipped(text, at + within), 1, 0
-    while at < len(text) and text[at] != "]":
-        line, before = line + text.count("\n", before, at), at
+def iter_values(text: str) -> Iterator[tuple[int, str]]:
+    """Yield (line, text) of each value of an array, or of values one after the other. A truncated or invalid rest,
+    and text behind the array, comes last, unchanged."""
+    position = _skip_gap(text, 0)
+    is_array = text[position : position + 1] == "["
+    position, line, line_position = _skip_gap(text, position + is_array), 1, 0
+    while position < len(text) and text[position] != "]":
+        line, line_position = line + text.count("\n", line_position, position), position
         try:
-            end = _DECODER.raw_decode(text, at)[1]
+            end = _DECODER.raw_decode(text, position)[1]
         except (ValueError, RecursionError):
-            yield line, text[at:]
+            yield line, text[position:]
             return
-        yield line, text[at:end]
-        at = _skipped(text, end)
-    line += text.count("\n", before, at)
-    if within and at == len(text):
+        yield line, text[position:end]
+        position = _skip_gap(text, end)
+    line += text.count("\n", line_position, position)
+    if is_array and position == len(text):
         yield line, ""
-    elif at < len(text) and (rest := text[at + 1 :].strip()):
-        yield line, rest
+    elif position < len(text) and (remainder := text[position + 1 :].strip()):
+        yield line, remainder
 
 
-def _skipped(text: str, at: int) -> int:
-    between = _BETWEEN.match(text, at)
-    return between.end() if between else at
+def _skip_gap(text: str, position: int) -> int:
+    """Return the position of the next character that is neither a blank nor a comma."""
+    match = _GAP.match(text, position)
+    return match.end() if match else position
 
 
-def row_of(line: int, found: dict[str, Any], header: tuple[str, ...]) -> Row | RowError:
-    """An object as cells of text; a missing key is an empty cell."""
+def to_row(line: int, json_object: dict[str, Any], header: tuple[str, ...]) -> Row | RowError:
+    """Return the object as a row of text cells in the header's order; a missing key is an empty cell. Return the
+    problem of the first value that no cell can hold."""
     cells = []
     for key in header:
-        cell = _cell(key, found.get(key))
+        cell = _to_cell(key, json_object.get(key))
         if cell is None:
-            return _no_cell(line, key, found[key])
+            return _cell_problem(line, key, json_object[key])
         cells.append(cell)
     return line, cells
 
 
-def _no_cell(line: int, key: str, value: Any) -> RowError:
+def _cell_problem(line: int, key: str, value: Any) -> RowError:
     if isinstance(value, bytes):  # of a Parquet file
-        return problem(line, key, value[:BYTES_SHOWN].hex(" "), "utf8_bytes")
-    return problem(line, key, json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str), "flat_value")
+        return row_problem(line, key, value[:MAX_SHOWN_BYTES].hex(" "), "utf8_bytes")
+    return row_problem(
+        line, key, json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str), "flat_value"
+    )
 
 
-def _cell(key: str, value: Any) -> str | None:
+def _to_cell(key: str, value: Any) -> str | None:
+    """Return the value as text, or None if no cell can hold it: nested values other than drawings, files and lists
+    of gold answers."""
     if isinstance(value, str):
         return value
     if value is None:
@@ -82,53 +88,75 @@ def _cell(key: str, value: Any) -> str | None:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return str(value)
-    if key.casefold().partition(":")[0] in DRAWN and _is_drawing(value):
+    if key.casefold().partition(":")[0] in DRAWING_COLUMNS and _is_drawing(value):
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     if isinstance(value, list) and (key.casefold() == "gold" or kind_of_column(key)):
-        parts = [_cell("", part) for part in value]
+        parts = [_to_cell("", part) for part in value]
         return None if None in parts else "|".join(part for part in parts if part)
     return None
 
 
 def _is_drawing(value: Any) -> bool:
-    """Whether it is an object, or a list of them: what is drawn, and not in words."""
+    """Return whether the value is an object, or a list with one: a drawing, not words."""
     return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(part, dict) for part in value))
 
 
-ANSWERS = ("consensus", "answer", "gold", "live", "crowd")  # columns that hold an answer
-APART = tuple(f"{name}:" for name in (*ANSWERS, "confidence"))
+ANSWER_COLUMNS = ("consensus", "answer", "gold", "live", "crowd")  # columns that hold an answer
+QUESTION_PREFIXES = tuple(f"{name}:" for name in (*ANSWER_COLUMNS, "confidence"))
 CONFIDENCES = "confidences"
 
 
-def nested(
+def nest_form_answers(
     columns: Sequence[str], rows: Iterable[Sequence[Value]], form: FormType
 ) -> tuple[Sequence[str], Iterator[Sequence[Any]]]:
-    """The columns without those of single questions, `confidences` in their place, and the rows to them."""
-    content = content_in(columns)
-    ours = {name: at for at, name in enumerate(columns) if at not in content}
-    sure = {name: ours[f"confidence:{name}"] for name in form.of if f"confidence:{name}" in ours}
-    apart = {at for name, at in ours.items() if name.startswith(APART) and name.partition(":")[2] in form.of}
-    kept = [at for at in range(len(columns)) if at not in apart]
-    objects = {ours[name] for name in ANSWERS if name in ours}
+    """Return the columns and rows with a form's answers as objects; `confidences`, one object, replaces the columns
+    of single questions."""
+    content = content_positions(columns)
+    position_by_name = {name: position for position, name in enumerate(columns) if position not in content}
+    confidence_positions = {
+        name: position_by_name[f"confidence:{name}"] for name in form.of if f"confidence:{name}" in position_by_name
+    }
+    question_positions = {
+        position
+        for name, position in position_by_name.items()
+        if name.startswith(QUESTION_PREFIXES) and name.partition(":")[2] in form.of
+    }
+    kept_positions = [position for position in range(len(columns)) if position not in question_positions]
+    answer_positions = {position_by_name[name] for name in ANSWER_COLUMNS if name in position_by_name}
 
     def shaped() -> Iterator[Sequence[Any]]:
         for row in rows:
-            found = [_object(row[at]) if at in objects else row[at] for at in kept]
-            yield [*found, {name: row[at] for name, at in sure.items()}] if sure else found
+            cells = [
+                _decode(row[position]) if position in answer_positions else row[position] for position in kept_positions
+            ]
+            yield (
+                [*cells, {name: row[position] for name, position in confidence_positions.items()}]
+                if confidence_positions
+                else cells
+            )
 
-    if not sure:
-        return [columns[at] for at in kept], shaped()
-    names = [set_apart(columns[at]) if columns[at].casefold() == CONFIDENCES else columns[at] for at in kept]
+    if not confidence_positions:
+        return [columns[position] for position in kept_positions], shaped()
+    names = [
+        with_content_prefix(columns[position]) if columns[position].casefold() == CONFIDENCES else columns[position]
+        for position in kept_positions
+    ]
     return [*names, CONFIDENCES], shaped()
 
 
-def drawn(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[Sequence[Any]]:
-    """The rows with each drawing as a list of its shapes, and the confidences of these as one of numbers."""
-    content = content_in(columns)
-    ours = [(at, name) for at, name in enumerate(columns) if at not in content]
-    drawings = {at for at, name in ours if name in (*ANSWERS, SURE) or name.partition(":")[0] == "ai"}
-    return ([_object(cell) if at in drawings else cell for at, cell in enumerate(row)] for row in rows)
+def decode_drawings(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[Sequence[Any]]:
+    """Yield the rows with each drawing as a list of its shapes and their confidences as a list of numbers."""
+    content = content_positions(columns)
+    named_positions = [(position, name) for position, name in enumerate(columns) if position not in content]
+    drawing_positions = {
+        position
+        for position, name in named_positions
+        if name in (*ANSWER_COLUMNS, SURE) or name.partition(":")[0] == "ai"
+    }
+    return (
+        [_decode(cell) if position in drawing_positions else cell for position, cell in enumerate(row)] for row in rows
+    )
 
 
-def _object(cell: Value) -> Any:
+def _decode(cell: Value) -> Any:
     return orjson.loads(cell) if isinstance(cell, str) and cell else cell

@@ -1,4 +1,4 @@
-"""Parquet in, batch by batch; out: typed columns, a row group for each 20,000 rows."""
+"""Reader of Parquet, batch by batch, and writer with typed columns and a row group for each 20,000 rows."""
 
 from __future__ import annotations
 
@@ -20,37 +20,38 @@ from math import isnan
 from typing import Any, BinaryIO, cast
 
 from domain.handing_in import AnswerType, ExportType
-from formats.errors import RowError, refused
-from formats.json_values import row_of
+from formats.errors import RowError, unreadable_file
+from formats.json_values import to_row
 from formats.result_columns import (
     Value,
     as_number,
     as_text,
-    meanings,
+    column_types,
 )
 from formats.tables.encoding import Source
 from formats.tables.table import MAX_ROWS, Row, Table
-from formats.values import chunks
+from formats.values import iter_chunks
 
-ROW_GROUP = 20_000
-BATCH = 1_000  # rows read at a time
+ROWS_PER_GROUP = 20_000
+ROWS_PER_BATCH = 1_000  # rows read at a time
 
 
 def read(source: Source) -> Table:
-    """Lines are the rows, from 1. Nested values other than lists of gold answers are bad rows."""
+    """Return the table; line numbers are those of the rows, from 1. Nested values other than lists of gold answers
+    are bad rows. Raise FileErrors if the file cannot be read or has too many rows."""
     import pyarrow as pa  # here: 60 MB that no other format needs
 
     try:
-        names, count = _layout(source)
+        names, count = _read_layout(source)
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise refused(1, "", "", "file_readable", kind="parquet") from error
+        raise unreadable_file(1, "", "", "file_readable", kind="parquet") from error
     if count > MAX_ROWS:
-        raise refused(MAX_ROWS + 1, "", "", "rows_at_most", limit=MAX_ROWS)
-    return Table(names, 1, lambda: _rows(source, names), named_apart=True)
+        raise unreadable_file(MAX_ROWS + 1, "", "", "rows_at_most", limit=MAX_ROWS)
+    return Table(names, 1, lambda: _iter_rows(source, names), named_apart=True)
 
 
-def _layout(source: Source) -> tuple[tuple[str, ...], int]:
-    """The columns' names and the number of rows."""
+def _read_layout(source: Source) -> tuple[tuple[str, ...], int]:
+    """Return the columns' names and the number of rows."""
     from pyarrow.parquet import ParquetFile
 
     with source.open() as file, ParquetFile(file) as parquet:
@@ -59,25 +60,26 @@ def _layout(source: Source) -> tuple[tuple[str, ...], int]:
         return tuple(names), parquet.metadata.num_rows
 
 
-def _rows(source: Source, names: tuple[str, ...]) -> Iterator[Row | RowError]:
+def _iter_rows(source: Source, names: tuple[str, ...]) -> Iterator[Row | RowError]:
     import pyarrow as pa
     from pyarrow.parquet import ParquetFile
 
     line = 0
     try:
         with source.open() as file, ParquetFile(file) as parquet:
-            for batch in parquet.iter_batches(BATCH, use_threads=False):
-                for values in zip(*map(_values, batch.columns), strict=True):
+            for batch in parquet.iter_batches(ROWS_PER_BATCH, use_threads=False):
+                for values in zip(*map(_column_values, batch.columns), strict=True):
                     line += 1
-                    yield row_of(line, dict(zip(batch.schema.names, map(_plain, values), strict=True)), names)
+                    yield to_row(line, dict(zip(batch.schema.names, map(_as_json, values), strict=True)), names)
     except MemoryError:
         raise
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
-        raise refused(line + 1, "", "", "file_readable", kind="parquet") from error
+        raise unreadable_file(line + 1, "", "", "file_readable", kind="parquet") from error
 
 
-def _values(column: Any) -> list[Any]:
-    """Of floats of less than 64 bits the digits that were meant: .3, not .30000001192092896."""
+def _column_values(column: Any) -> list[Any]:
+    """Return the column's values; floats of less than 64 bits have the digits that were meant: .3, not
+    .30000001192092896."""
     import pyarrow as pa  # here: as in read
 
     if pa.types.is_float16(column.type) or pa.types.is_float32(column.type):
@@ -85,13 +87,13 @@ def _values(column: Any) -> list[Any]:
     return cast(list[Any], column.to_pylist())
 
 
-def _plain(value: Any) -> Any:
-    """As JSON would hold it; bytes that are no text stay what they are."""
+def _as_json(value: Any) -> Any:
+    """Return the value as JSON would hold it; bytes that are no text stay bytes."""
     if isinstance(value, bytes):
         with suppress(UnicodeDecodeError):
             return value.decode()
     if isinstance(value, list):
-        return [_plain(each) for each in value]
+        return [_as_json(element) for element in value]
     if isinstance(value, datetime):
         return (value.date() if value.time() == time() else value).isoformat()
     if isinstance(value, date | time):
@@ -106,46 +108,49 @@ def _plain(value: Any) -> Any:
 def write(
     file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], answer_type: ExportType = AnswerType.OPTION
 ) -> None:
-    """Text, but for confidences, bounds, submissions, seconds, submitted_at (UTC), `ai_agrees`, and answers of numeric
-    kinds."""
+    """Write text columns, but typed ones for confidences, bounds, submissions, seconds, submitted_at (UTC),
+    `ai_agrees`, and answers of numeric kinds."""
     import pyarrow as pa  # here: 60 MB that no other format needs
     from pyarrow.parquet import ParquetWriter
 
     types = {"float": pa.float64(), "integer": pa.int64(), "time": pa.timestamp("us", "UTC"), "text": pa.string()}
     types["truth"] = pa.bool_()
-    meant = meanings(columns, answer_type)
-    schema = pa.schema([(name, types[meaning]) for name, meaning in zip(columns, meant, strict=True)])
+    types_by_column = column_types(columns, answer_type)
+    schema = pa.schema([(name, types[column_type]) for name, column_type in zip(columns, types_by_column, strict=True)])
     with ParquetWriter(file, schema, compression="zstd") as writer:
-        for chunk in chunks(rows, ROW_GROUP):
-            cells = [list(map(_CONVERT[m], values)) for m, values in zip(meant, zip(*chunk, strict=True), strict=True)]
+        for chunk in iter_chunks(rows, ROWS_PER_GROUP):
+            cells = [
+                list(map(_CONVERTERS[column_type], values))
+                for column_type, values in zip(types_by_column, zip(*chunk, strict=True), strict=True)
+            ]
             arrays = [pa.array(values, field.type) for values, field in zip(cells, schema, strict=True)]
-            writer.write_table(pa.Table.from_arrays(arrays, schema=schema), row_group_size=ROW_GROUP)
+            writer.write_table(pa.Table.from_arrays(arrays, schema=schema), row_group_size=ROWS_PER_GROUP)
 
 
-def _integer(value: Value) -> int | None:
+def _to_integer(value: Value) -> int | None:
     number = as_number(value)
     return None if number is None else int(number)
 
 
-def _truth(value: Value) -> bool | None:
+def _to_truth(value: Value) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def _text(value: Value) -> str | None:
+def _to_text(value: Value) -> str | None:
     return value if value is None or isinstance(value, str) else str(as_text(value))
 
 
-def _time(value: Value) -> datetime | None:
+def _to_time(value: Value) -> datetime | None:
     moment = datetime.fromisoformat(value) if isinstance(value, str) and value else value
     if not isinstance(moment, datetime):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-_CONVERT: dict[str, Callable[[Value], Any]] = {
+_CONVERTERS: dict[str, Callable[[Value], Any]] = {
     "float": as_number,
-    "integer": _integer,
-    "time": _time,
-    "text": _text,
-    "truth": _truth,
+    "integer": _to_integer,
+    "time": _to_time,
+    "text": _to_text,
+    "truth": _to_truth,
 }

@@ -14,16 +14,16 @@ from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
 from domain.handing_in import AnswerType, ExportType, FormType
-from formats.delimited import text_of
+from formats.delimited import text_writer
 from formats.result_columns import (
     Value,
     as_text,
-    of_questions,
+    question_positions,
     shape_of,
 )
 
-RESULTS = ("OUTPUT:result", "CONFIDENCE:result", "TASK:id", "TASK:state")
-SUBMISSIONS = (
+RESULT_COLUMNS = ("OUTPUT:result", "CONFIDENCE:result", "TASK:id", "TASK:state")
+SUBMISSION_COLUMNS = (
     "OUTPUT:result",
     "GOLDEN:result",
     "ASSIGNMENT:task_id",
@@ -34,37 +34,43 @@ SUBMISSIONS = (
 )
 
 # Of a form a column for each question, in place of the first two.
-_OF_RESULTS = {"consensus": "OUTPUT", "confidence": "CONFIDENCE"}
-_OF_SUBMISSIONS = {"answer": "OUTPUT", "gold": "GOLDEN"}
+_RESULT_PREFIXES = {"consensus": "OUTPUT", "confidence": "CONFIDENCE"}
+_SUBMISSION_PREFIXES = {"answer": "OUTPUT", "gold": "GOLDEN"}
 
 
 def write(
     file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[Value]], answer_type: ExportType = AnswerType.OPTION
 ) -> None:
+    """Write results or submissions with Toloka's columns."""
     shape = shape_of(columns)
-    of_row = _result if shape.of_results else _submission
-    header, places = RESULTS if shape.of_results else SUBMISSIONS, list[int]()
+    order_row = _order_result if shape.of_results else _order_submission
+    header, positions = RESULT_COLUMNS if shape.of_results else SUBMISSION_COLUMNS, list[int]()
     if isinstance(answer_type, FormType):
-        fields = _OF_RESULTS if shape.of_results else _OF_SUBMISSIONS
-        found = [
-            (field, *each) for what, field in fields.items() for each in of_questions(columns, what, answer_type.of)
+        fields = _RESULT_PREFIXES if shape.of_results else _SUBMISSION_PREFIXES
+        question_fields = [
+            (field, *question_position)
+            for column, field in fields.items()
+            for question_position in question_positions(columns, column, answer_type.of)
         ]
-        header, places = (*(f"{field}:{name}" for field, name, _ in found), *header[2:]), [at for *_, at in found]
-    width, answers = len(shape.content), 2 if places else 0
-    with text_of(file) as written:
-        table = csv.writer(written, delimiter="\t")
+        header, positions = (
+            (*(f"{field}:{name}" for field, name, _ in question_fields), *header[2:]),
+            [position for *_, position in question_fields],
+        )
+    width, replaced = len(shape.content), 2 if positions else 0
+    with text_writer(file) as text:
+        table = csv.writer(text, delimiter="\t")
         table.writerow([*(f"INPUT:{name}" for name in shape.content), *header])
         for row in rows:
-            told = of_row(*row[: len(row) - shape.more])
-            cells = [*told[:width], *(row[at] for at in places), *told[width + answers :]]
+            ordered = order_row(*row[: len(row) - shape.more])
+            cells = [*ordered[:width], *(row[position] for position in positions), *ordered[width + replaced :]]
             table.writerow(map(as_text, cells))
 
 
-def _result(task: Value, *row: Value) -> list[Value]:
+def _order_result(task: Value, *row: Value) -> list[Value]:
     *content, consensus, confidence, _, state = row
     return [*content, consensus, confidence, task, state]
 
 
-def _submission(task: Value, *row: Value) -> list[Value]:
+def _order_submission(task: Value, *row: Value) -> list[Value]:
     *content, worker, answer, gold, seconds, state, submitted_at = row
     return [*content, answer, gold, task, worker, str(state).upper(), submitted_at, seconds]

@@ -56,6 +56,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Write(Protocol):
+    """Writer of a table: it writes all rows and leaves the file open. `answer_type` is the type of an answer."""
+
     def __call__(
         self,
         file: BinaryIO,
@@ -68,9 +70,9 @@ class Write(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FormatWriter:
-    """toloka, labelstudio and crowdkit want the columns of results_columns or submissions_columns. `write_beside` also
-    takes the rows of a second table, where the format has room for one. `is_paged`: its rows have no fixed form: any
-    table comes in it, whole or a page at a time."""
+    """A format of result files. toloka, labelstudio and crowdkit need the columns of results_columns or
+    submissions_columns. `write_beside` also takes the rows of a second table, if the format has room for one.
+    `is_paged`: it takes any table, whole or a page at a time."""
 
     extension: str
     mime: str
@@ -99,13 +101,14 @@ FOR_TRAINING = ("dpo", "dpo chat", "reward")  # formats of results in which one 
 ON_PICTURES, WITH_AREAS = (PIXELS, "yolo"), ("yolo",)  # formats of results that hold nothing but drawings
 
 
-def formats_of(answer_type: ExportType, of_results: bool, compared: bool = False) -> list[str]:
-    """The formats that answers of this type come in; `compared`: they say which of a row's columns is better."""
-    drawn = of_results and isinstance(answer_type, ShapesType) and answer_type.on is Surface.PICTURE
-    areas = drawn and isinstance(answer_type, ShapesType) and answer_type.has_areas
-    left_out = [
-        *(() if drawn else ON_PICTURES),
-        *(() if areas else WITH_AREAS),
-        *(() if compared and of_results else FOR_TRAINING),
+def formats_of(answer_type: ExportType, of_results: bool, is_compared: bool = False) -> list[str]:
+    """Return the names of the formats that answers of this type come in; `is_compared`: they say which of a row's
+    columns is better."""
+    is_drawn = of_results and isinstance(answer_type, ShapesType) and answer_type.on is Surface.PICTURE
+    has_areas = is_drawn and isinstance(answer_type, ShapesType) and answer_type.has_areas
+    unfit = [
+        *(() if is_drawn else ON_PICTURES),
+        *(() if has_areas else WITH_AREAS),
+        *(() if is_compared and of_results else FOR_TRAINING),
     ]
-    return [name for name in WRITERS if name not in left_out]
+    return [name for name in WRITERS if name not in unfit]

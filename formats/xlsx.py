@@ -1,4 +1,4 @@
-"""Excel workbooks: the first sheet in, one sheet (or as many as a million rows need) out."""
+"""Reader of the first sheet of Excel workbooks, and writer of one sheet, or as many as a million rows need."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 from domain.handing_in import AnswerType, ExportType
-from formats.errors import FileErrors, refused
+from formats.errors import FileErrors, unreadable_file
 from formats.result_columns import (
     Value,
     as_number,
-    content_in,
-    meanings,
+    column_types,
+    content_positions,
 )
 from formats.spreadsheets.workbook import (
     Meanings,
@@ -28,29 +28,30 @@ from formats.spreadsheets.workbook import (
 from formats.tables.encoding import Source
 from formats.tables.table import Table
 
-SHEET_ROWS = 1_048_576
-CELL_LIMIT = 32_767
-TIMES, NARROW, WIDE = 20, 12, 40  # widths of columns, in characters
+MAX_SHEET_ROWS = 1_048_576
+MAX_CELL_CHARS = 32_767
+TIME_COLUMN_CHARS, NARROW_COLUMN_CHARS, WIDE_COLUMN_CHARS = 20, 12, 40  # widths of columns, in characters
 _UNWRITABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def read(source: Source) -> Table:
-    """Values as last calculated; rows without any value are skipped; short rows are filled."""
+    """Return the first sheet's table, with values as last calculated; rows without any value are skipped, short
+    rows are filled. Raise FileErrors if the workbook cannot be read."""
     refuse_bombs(source, "xlsx")
     try:
         with zipfile.ZipFile(source.open()) as archive:
-            return _read(archive)
+            return _read_archive(archive)
     except (FileErrors, MemoryError):
         raise
     except Exception as error:  # a part that is missing, truncated or invalid
-        raise refused(1, "", "", "file_readable", kind="xlsx") from error
+        raise unreadable_file(1, "", "", "file_readable", kind="xlsx") from error
 
 
-def _read(archive: zipfile.ZipFile) -> Table:
+def _read_archive(archive: zipfile.ZipFile) -> Table:
     book = sheets(archive)
     meanings = Meanings(Strings(archive, book.strings), date_formats(archive, book.styles), book.counts_from_1904)
-    found = records(archive, book.found[0][1], meanings)
-    return spooled(found, [title for title, _ in book.found])
+    rows = records(archive, book.found[0][1], meanings)
+    return spooled(rows, [title for title, _ in book.found])
 
 
 def write(
@@ -60,54 +61,68 @@ def write(
     answer_type: ExportType = AnswerType.OPTION,
     beside: Sequence[Sequence[Value]] = (),
 ) -> None:
-    """Text is never a formula; times are in UTC; longer text is cut to Excel's 32,767 characters. `beside`: rows of a
-    last sheet, `quality`."""
+    """Write a workbook. Text is never a formula; times are in UTC; longer text is cut to Excel's 32,767 characters.
+    `beside`: rows of a last sheet, `quality`."""
     from openpyxl import Workbook  # here: 15 MB that other formats never need
 
-    book, meant = Workbook(write_only=True), meanings(columns, answer_type)
+    book, types = Workbook(write_only=True), column_types(columns, answer_type)
     sheet: Any = None
     for number, row in enumerate(rows):
-        if number % (SHEET_ROWS - 1) == 0:
-            sheet = _new_sheet(book, columns, meant)
-        sheet.append([_written(sheet, _number(v) if m == "float" else v) for m, v in zip(meant, row, strict=True)])
+        if number % (MAX_SHEET_ROWS - 1) == 0:
+            sheet = _add_sheet(book, columns, types)
+        sheet.append(
+            [
+                _to_cell(sheet, _to_number(value) if column_type == "float" else value)
+                for column_type, value in zip(types, row, strict=True)
+            ]
+        )
     if sheet is None:
-        _new_sheet(book, columns, meant)
+        _add_sheet(book, columns, types)
     for number, row in enumerate(beside):
         sheet = book.create_sheet("quality") if number == 0 else sheet
-        sheet.append([_written(sheet, value) for value in row])
+        sheet.append([_to_cell(sheet, cell) for cell in row])
     book.save(file)
 
 
-def _new_sheet(book: Any, columns: Sequence[str], meant: Sequence[str]) -> Any:
-    """Its heads stay in sight; columns are wide enough for their heads, times and some words of text."""
+def _add_sheet(book: Any, columns: Sequence[str], types: Sequence[str]) -> Any:
+    """Add a sheet with its header row, which stays in sight; columns are wide enough for their heads, times and
+    some words of text."""
     from openpyxl.utils import get_column_letter  # here: as in write
 
-    sheet, content = book.create_sheet(), content_in(columns)
+    sheet, content = book.create_sheet(), content_positions(columns)
     sheet.freeze_panes = "A2"
-    for at, (name, meaning) in enumerate(zip(columns, meant, strict=True)):
-        width = max(len(name) + 2, TIMES if meaning == "time" else WIDE if at in content else NARROW)
-        sheet.column_dimensions[get_column_letter(at + 1)].width = min(width, WIDE)
-    sheet.append([_written(sheet, name) for name in columns])
+    for position, (name, column_type) in enumerate(zip(columns, types, strict=True)):
+        width = max(
+            len(name) + 2,
+            TIME_COLUMN_CHARS
+            if column_type == "time"
+            else WIDE_COLUMN_CHARS
+            if position in content
+            else NARROW_COLUMN_CHARS,
+        )
+        sheet.column_dimensions[get_column_letter(position + 1)].width = min(width, WIDE_COLUMN_CHARS)
+    sheet.append([_to_cell(sheet, name) for name in columns])
     return sheet
 
 
-def _number(value: Value) -> Value:
-    """Answers of numeric kinds are kept as words; 12 stays without a point."""
+def _to_number(value: Value) -> Value:
+    """Return a numeric answer, which is stored as text, as a number; 12 stays an integer and what is no number
+    ("can't tell") unchanged."""
     number = as_number(value)
     if number is None:
         return value  # as "can't tell"
     return int(number) if number.is_integer() and abs(number) < 1e15 else number
 
 
-def _written(sheet: Any, value: Value) -> Any:
-    """The value openpyxl writes unchanged: text that looks like a formula or an error stays text."""
+def _to_cell(sheet: Any, value: Value) -> Any:
+    """Return what openpyxl writes unchanged: text that looks like a formula or an error stays text."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
     if not isinstance(value, str):
         return value
     from openpyxl.cell import WriteOnlyCell  # here: as in write
 
-    text = _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", value)[:CELL_LIMIT]
+    text = _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", value)[:MAX_CELL_CHARS]
     if not text.startswith(("=", "#")):
         return text
     literal = WriteOnlyCell(sheet, text)

@@ -4,8 +4,8 @@ import asyncio
 from typing import Any
 
 from domain.refusals import FileRefused
-from formats.bonus import LARGEST, read_bonuses
-from formats.errors import FileErrors, RowError, refused
+from formats.bonus import MAX_BYTES, read_bonuses
+from formats.errors import FileErrors, RowError, unreadable_file
 from jobs.uploads.progress import SentFile, UploadDoor
 from services.money import bonus
 
@@ -26,9 +26,9 @@ async def receive(door: UploadDoor, sent: SentFile) -> None:
 
 async def _content(sent: SentFile) -> bytes:
     """Raises FileErrors for one that is too large."""
-    if sent.size > LARGEST:
-        raise refused(1, "", "", "text_size", limit=LARGEST >> 20)
-    return await sent.content(LARGEST)
+    if sent.size > MAX_BYTES:
+        raise unreadable_file(1, "", "", "text_size", limit=MAX_BYTES >> 20)
+    return await sent.content(MAX_BYTES)
 
 
 def _facts(error: RowError) -> dict[str, Any]:

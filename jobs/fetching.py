@@ -22,7 +22,7 @@ from aiohttp.resolver import ThreadedResolver
 from yarl import URL
 
 from domain.addresses import is_literal, is_public
-from formats.errors import Fact, raise_if_full
+from formats.errors import Fact, raise_if_disk_full
 
 LARGEST = 512 << 20  # bytes
 SECONDS = 300.0  # for all of it
@@ -93,7 +93,7 @@ class Fetcher:
         except TimeoutError:
             raise NotFetched("address_quick", seconds=round(self.seconds)) from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise_if_full(error)
+            raise_if_disk_full(error)
             if isinstance(error.__cause__ or error.__context__, Inside):
                 raise NotFetched("address_public") from None
             raise NotFetched("address_answers") from None

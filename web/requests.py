@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from formats.errors import is_full
+from formats.errors import is_disk_full
 from web.api.endpoint import ROOT, Problem
 from web.limits import Connections
 
@@ -67,7 +67,7 @@ async def _answered(
     except Exception as error:
         if isinstance(error, ConnectionError) and _is_left(request):
             raise
-        if is_full(error):
+        if is_disk_full(error):
             log.error("No room on the disk for what a request needs", extra={"path": request.path})
             return _closing(request, 507)
         log.error("A request failed", extra={"path": request.path}, exc_info=error)

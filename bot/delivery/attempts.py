@@ -31,7 +31,7 @@ from domain.fairness.board import is_of_board
 from domain.messages import Message, record
 from domain.moments import Moment, later
 from domain.people.accounts import PersonId
-from formats.errors import is_full
+from formats.errors import is_disk_full
 from handlers.screen import Screen
 from services.people import dashboard
 from services.work import answer_messages, sweeps, undelivered
@@ -176,7 +176,7 @@ class Attempts:
     def _local_failure(self, letter: Letter, error: Exception) -> Outcome:
         """Outcome of a failure on this machine: a bug, or a file for which the disk has no room and which is made
         again later."""
-        if is_full(error):
+        if is_disk_full(error):
             log.error("No room on the disk for a file that is to be sent", extra=_log_fields(letter))
             return Outcome(letter, OutcomeKind.NO_ROOM, pause=NO_ROOM_SECONDS, counted=False)
         log.error("A letter cannot be sent", extra=_log_fields(letter), exc_info=error)

@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.transport.requests import pause_of
 from domain.people.onboarding import ErrorNoticed
 from domain.work.messages import FileWaits
-from formats.errors import is_full
+from formats.errors import is_disk_full
 from handlers.arrival import Arrived, arrived_of
 from handlers.context import AlreadyHandled
 from jobs.uploads import progress
@@ -310,7 +310,7 @@ class Processing:
             return
         level = logging.WARNING if is_passing(error) else logging.ERROR
         trace = None if is_passing(error) else error
-        reason = "the disk is full" if is_full(error) else named(error)
+        reason = "the disk is full" if is_disk_full(error) else named(error)
         log.log(level, "An update failed", extra={**told, "reason": reason}, exc_info=trace)
 
 
@@ -346,7 +346,7 @@ def _tell_no_room(unit: UnitOfWork, received: Received) -> None:
 
 def is_passing(error: Exception) -> bool:
     """Whether the cause is outside and temporary: database, network, a full disk."""
-    return is_full(error) or (
+    return is_disk_full(error) or (
         isinstance(error, Unavailable | NetworkError | RetryAfter) and not isinstance(error, BadRequest)
     )
 
@@ -363,7 +363,7 @@ def settle(unit: UnitOfWork, received: Received, error: Exception | None, patien
         unit.inbox.finish(received.update_id, "ignored", "nothing to do")
         return "ignored", None
     unit.inbox.outlived(received.update_id)
-    if is_full(error):
+    if is_disk_full(error):
         _tell_no_room(unit, received)
         if unit.inbox.failed(received.update_id) < NO_ROOM_TRIES:
             return "waiting", patience

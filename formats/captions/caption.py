@@ -686,7 +686,7 @@ def _find_question_errors(values: dict[str, Parsed]) -> Iterator[FormError]:
 
 
 def _find_example_errors(values: dict[str, Parsed]) -> Iterator[FormError]:
-    """Yield an error for each example whose answer is none of the options; nothing if a file names the options later."""
+    """Yield an error for each example whose answer is none of the options; none if a file names the options later."""
     examples, options = values.get("example"), values.get("options")
     if isinstance(examples, list) and isinstance(options, tuple):
         for answer in impossible_examples(examples, str(values.get("kind", default_kind())), options):

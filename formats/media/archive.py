@@ -31,7 +31,7 @@ from domain.projects.tasks import (
     VOICE,
 )
 from domain.work.file_checks import EVERY, FileChecks, Flaw
-from formats.errors import Fact, refused
+from formats.errors import Fact, unreadable_file
 from formats.spreadsheets.workbook import PLAIN, RATIO_LIMIT, SMALL
 from formats.tables.encoding import Source
 
@@ -124,12 +124,12 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(source.open())
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-            raise refused(1, "", "", "file_readable", kind="zip") from error
+            raise unreadable_file(1, "", "", "file_readable", kind="zip") from error
         members = [each for each in self._zip.infolist() if not _is_beside(each)]
         for each in members:
             _check(each)
         if len(members) > MOST:
-            raise refused(1, "", str(len(members)), "zip_files", limit=MOST)
+            raise unreadable_file(1, "", str(len(members)), "zip_files", limit=MOST)
         self._by_name, self._twice = _named(members)
         self._spool = spool
         self._taken: dict[str, Brought] = {}
@@ -140,14 +140,14 @@ class Archive:
         found = {id(each): each for each in self._by_name.values() if _ending(each.filename) in TABLES}
         if len(found) != 1:
             names = ", ".join(each.filename for each in found.values())
-            raise refused(1, "", names, "zip_table")
+            raise unreadable_file(1, "", names, "zip_table")
         [member] = found.values()
         unpacked = cast(BinaryIO, TemporaryFile())  # noqa: SIM115 - it ends with the process that reads it
         try:
             for block in self._blocks(member, TABLE_LIMIT):
                 unpacked.write(block)
         except Unfit as why:
-            raise refused(1, "", member.filename, why.expected, **why.facts) from why
+            raise unreadable_file(1, "", member.filename, why.expected, **why.facts) from why
         unpacked.seek(0)
         return member.filename, unpacked
 
@@ -212,12 +212,12 @@ def _check(member: zipfile.ZipInfo) -> None:
     name = member.filename
     parts = name.replace("\\", "/").split("/")
     if ".." in parts or parts[0] == "" or ":" in parts[0] or stat.S_ISLNK(member.external_attr >> 16):
-        raise refused(1, "", name, "zip_names")
+        raise unreadable_file(1, "", name, "zip_names")
     if member.flag_bits & 1:
-        raise refused(1, "", "", "no_password")
+        raise unreadable_file(1, "", "", "no_password")
     packed_too_well = member.file_size > max(SMALL, RATIO_LIMIT * member.compress_size)
     if member.compress_type not in PLAIN or packed_too_well:
-        raise refused(1, "", name, "zip_packed")
+        raise unreadable_file(1, "", name, "zip_packed")
 
 
 def _path(name: str) -> str:

@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
-from formats.errors import FileErrors, refused
+from formats.errors import FileErrors, unreadable_file
 from formats.spreadsheets.workbook import (
     LAST_ROW,
     LONGEST,
@@ -44,14 +44,14 @@ def read(source: Source) -> Table:
     try:
         with archive:
             if _is_locked(archive):
-                raise refused(1, "", "", "no_password")
+                raise unreadable_file(1, "", "", "no_password")
             titles = _Titles()
             parse(archive, "content.xml", titles)
             return spooled(_records(archive), titles.found)
     except (FileErrors, MemoryError):
         raise
     except Exception as error:  # a part that is missing, truncated or invalid
-        raise refused(1, "", "", "file_readable", kind="ods") from error
+        raise unreadable_file(1, "", "", "file_readable", kind="ods") from error
 
 
 def _is_locked(archive: zipfile.ZipFile) -> bool:
@@ -162,7 +162,7 @@ class _Cells(Parser):
         self._line += self._times
         if record is not None:
             if self._line - 1 > LAST_ROW:
-                raise refused(record.line, "", str(self._line - 1), "row_number", limit=LAST_ROW)
+                raise unreadable_file(record.line, "", str(self._line - 1), "row_number", limit=LAST_ROW)
             self.rows.append((self._times, record))
         self._row, self._formulas = {}, []
 

@@ -32,7 +32,7 @@ from xml.parsers import expat
 
 import orjson
 
-from formats.errors import RowError, problem, refused
+from formats.errors import RowError, row_problem, unreadable_file
 from formats.tables.encoding import Source
 from formats.tables.table import (
     MAX_COLUMNS,
@@ -67,7 +67,7 @@ def format_of(source: Source, filename: str) -> str:
             found = next((name for part, name in SIGNS if part in names), "zip")
             return _open_document(archive, names) if found == "ods" else found
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise refused(1, "", "", "file_readable", kind=_named(filename)) from error
+        raise unreadable_file(1, "", "", "file_readable", kind=_named(filename)) from error
 
 
 def _named(filename: str) -> str:
@@ -77,7 +77,7 @@ def _named(filename: str) -> str:
 
 def _open_document(archive: zipfile.ZipFile, names: frozenset[str]) -> str:
     if "encrypted-package" in names:  # with a password, LibreOffice packs the whole document once more
-        raise refused(1, "", "", "no_password")
+        raise unreadable_file(1, "", "", "no_password")
     if "mimetype" not in names or "content.xml" not in names:
         return "zip"
     with archive.open("mimetype") as part:
@@ -93,12 +93,12 @@ def refuse_bombs(source: Source, kind: str) -> None:
         with zipfile.ZipFile(source.open()) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError) as error:
-        raise refused(1, "", "", "file_readable", kind=kind) from error
+        raise unreadable_file(1, "", "", "file_readable", kind=kind) from error
     if any(part.compress_type not in PLAIN for part in parts):
-        raise refused(1, "", "", "file_readable", kind=kind)
+        raise unreadable_file(1, "", "", "file_readable", kind=kind)
     packed_too_well = any(part.file_size > max(SMALL, RATIO_LIMIT * part.compress_size) for part in parts)
     if packed_too_well or sum(part.file_size for part in parts) > UNPACKED_LIMIT:
-        raise refused(1, "", "", "file_size", limit=UNPACKED_LIMIT >> 20)
+        raise unreadable_file(1, "", "", "file_size", limit=UNPACKED_LIMIT >> 20)
 
 
 TEXT_LIMIT = 100 << 20  # bytes of all cells' text: a shared string may occur in a million cells
@@ -119,10 +119,10 @@ def spooled(found: Iterator[Record], titles: Sequence[str]) -> Table:
     first = next(found, None)
     if first is None:
         if len(titles) > 1:
-            raise refused(1, "", "", "rows_first_sheet", sheets=tuple(titles[1 : TITLES + 1]))
-        raise refused(1, "", "", "file_not_empty")
+            raise unreadable_file(1, "", "", "rows_first_sheet", sheets=tuple(titles[1 : TITLES + 1]))
+        raise unreadable_file(1, "", "", "file_not_empty")
     if first.formulas:
-        raise refused(first.line, column_name(first.formulas[0]), "", "saved_value")
+        raise unreadable_file(first.line, column_name(first.formulas[0]), "", "saved_value")
     unpacked, header = _unpacked(found), tuple(first.cells)
 
     def rows() -> Iterator[Row | RowError]:
@@ -149,7 +149,7 @@ def _unpacked(found: Iterator[Record]) -> Source:
         written = orjson.dumps((record.line, record.cells, record.formulas), option=orjson.OPT_APPEND_NEWLINE)
         size += len(written)
         if size > TEXT_LIMIT:
-            raise refused(record.line, "", "", "text_size", limit=TEXT_LIMIT >> 20)
+            raise unreadable_file(record.line, "", "", "text_size", limit=TEXT_LIMIT >> 20)
         spool.write(written)
     unpacked = Source(cast(BinaryIO, spool))
     weakref.finalize(unpacked, spool.close)
@@ -161,10 +161,10 @@ def _fitted(
 ) -> Iterator[Row | RowError]:
     width = len(header)
     if len(cells) > width:
-        yield problem(line, "", " · ".join(cells), "sheet_cells", wanted=width, first=first, found=len(cells))
+        yield row_problem(line, "", " · ".join(cells), "sheet_cells", wanted=width, first=first, found=len(cells))
     elif formulas:
         for at in formulas:
-            yield problem(line, header[at] if at < width else column_name(at), "", "saved_value")
+            yield row_problem(line, header[at] if at < width else column_name(at), "", "saved_value")
     else:
         yield line, cells + [""] * (width - len(cells))
 
@@ -291,7 +291,7 @@ def sheets(archive: zipfile.ZipFile) -> Sheets:
     found = [(title, parts.named.get(number, ("", ""))) for title, number in listed.sheets]
     kept = tuple((title, path) for title, (kind, path) in found if kind == "worksheet" and path in names)
     if not kept:
-        raise refused(1, "", "", "file_not_empty")
+        raise unreadable_file(1, "", "", "file_not_empty")
     of = {kind: path for kind, path in parts.named.values() if path in names}
     return Sheets(kept, of.get("sharedStrings"), of.get("styles"), listed.counts_from_1904)
 
@@ -507,7 +507,7 @@ class _Cells(Parser):
 def _row_number(written: str | None, before: int) -> int:
     number = int(written) if written else before + 1
     if not 1 <= number <= LAST_ROW:
-        raise refused(before + 1, "", str(number), "row_number", limit=LAST_ROW)
+        raise unreadable_file(before + 1, "", str(number), "row_number", limit=LAST_ROW)
     return number
 
 
@@ -532,18 +532,18 @@ def read(source: Source) -> Table:
 
     with source.open() as file:
         if LOCKED in file.read():
-            raise refused(1, "", "", "no_password")
+            raise unreadable_file(1, "", "", "no_password")
     try:
         book = CalamineWorkbook.from_filelike(source.open())
         return spooled(_records(book.get_sheet_by_index(0)), book.sheet_names)
     except PasswordError as error:
-        raise refused(1, "", "", "no_password") from error
+        raise unreadable_file(1, "", "", "no_password") from error
     except (CalamineError, IndexError, ValueError, OSError) as error:
-        raise refused(1, "", "", "file_readable", kind="xls") from error
+        raise unreadable_file(1, "", "", "file_readable", kind="xls") from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # of the library's own language, and no Exception
             raise
-        raise refused(1, "", "", "file_readable", kind="xls") from error
+        raise unreadable_file(1, "", "", "file_readable", kind="xls") from error
 
 
 def _records(sheet: Any) -> Iterator[Record]:

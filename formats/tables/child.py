@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from formats.errors import FileErrors, is_full, refused
+from formats.errors import FileErrors, is_disk_full, unreadable_file
 from formats.media.archive import Archive
 from formats.spreadsheets import workbook
 from formats.tables.columns import AiWish
@@ -27,7 +27,7 @@ from formats.tables.encoding import Source
 from formats.tables.forked import stand_back
 from formats.tables.reading import TaskFile, read_tasks
 from formats.tables.tasks import SpooledRow
-from formats.values import chunks
+from formats.values import iter_chunks
 
 DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 AT_ONCE = 500  # media told of in a line
@@ -92,7 +92,7 @@ def _outcome(given: Given, written: BinaryIO, size: int, question: dict[str, Any
                 spool.add(row)
         spool.flush()
         given.media.flush()
-        for some in chunks(archive.brought.values() if archive else (), AT_ONCE):
+        for some in iter_chunks(archive.brought.values() if archive else (), AT_ONCE):
             _tell({"media": some})
         return {"file": _described(file), "bytes": spool.size}
     except FileErrors as found:
@@ -105,7 +105,7 @@ def _outcome(given: Given, written: BinaryIO, size: int, question: dict[str, Any
 
 
 def _said_of(error: BaseException) -> dict[str, Any]:
-    return {"full": True} if is_full(error) else {"limit": type(error).__name__}
+    return {"full": True} if is_disk_full(error) else {"limit": type(error).__name__}
 
 
 def _read(question: dict[str, Any]) -> dict[str, Any]:
@@ -136,7 +136,7 @@ class Spool:
         if self._rows:
             self.size += self.written.write(orjson.dumps(self._rows, option=orjson.OPT_APPEND_NEWLINE))
             if self.size > self.most:
-                raise refused(self._rows[0][0], "", "", "text_size", limit=self.most >> 20)
+                raise unreadable_file(self._rows[0][0], "", "", "text_size", limit=self.most >> 20)
             self._rows.clear()
 
 

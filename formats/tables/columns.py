@@ -20,7 +20,7 @@ from domain.projects.tasks import (
     kind_of_column,
     split_candidates,
 )
-from formats.errors import Findings, RowError, problem
+from formats.errors import ErrorCollector, RowError, row_problem
 from formats.tables.table import (
     MAX_COLUMNS,
     FileWarning,
@@ -88,9 +88,9 @@ class Columns:
 
 def columns(table: Table, ai: AiWish = NO_WISH, questions: Sequence[str] = ()) -> Columns:
     """Raises FileErrors naming every bad name of the header. `questions` are the names of those of a form."""
-    findings = Findings()
+    findings = ErrorCollector()
     if len(table.header) > MAX_COLUMNS:  # a million names are not looked at one by one
-        findings.add(problem(table.line, "", str(len(table.header)), "columns_at_most", limit=MAX_COLUMNS))
+        findings.add(row_problem(table.line, "", str(len(table.header)), "columns_at_most", limit=MAX_COLUMNS))
         findings.raise_if_any()
     names = [name.strip() for name in table.header]
     toloka = any(name.casefold().startswith("input:") for name in names)
@@ -123,11 +123,13 @@ def _question_role(name: str, questions: Sequence[str]) -> tuple[str, str] | Non
 
 
 def _check_golds(
-    names: list[str], roles: list[tuple[str, str]], questions: Sequence[str], line: int, findings: Findings
+    names: list[str], roles: list[tuple[str, str]], questions: Sequence[str], line: int, findings: ErrorCollector
 ) -> None:
     for name, (role, of) in zip(names, roles, strict=True):
         if (role == GOLD_OF and of not in questions) or (role == "gold" and questions):
-            findings.add(problem(line, name, name, "gold_column", columns=tuple(f"gold:{each}" for each in questions)))
+            findings.add(
+                row_problem(line, name, name, "gold_column", columns=tuple(f"gold:{each}" for each in questions))
+            )
 
 
 def _ai_role(name: str, wish: AiWish, questions: Sequence[str]) -> tuple[str, str] | None:
@@ -171,20 +173,20 @@ def _check_ai(
     wish: AiWish,
     questions: Sequence[str],
     line: int,
-    findings: Findings,
+    findings: ErrorCollector,
 ) -> None:
     answered = [meant.casefold() for role, meant in roles if role == AI]
     models = {column.model.casefold() for column in _ai_columns(roles, questions)}
     for name, (role, meant) in zip(names, roles, strict=True):
         if role in (AI, AI_CONFIDENCE) and _told_by(meant, questions) is None:
-            findings.add(problem(line, name, name, "ai_questions", columns=tuple(f"{AI}:{e}" for e in questions)))
+            findings.add(row_problem(line, name, name, "ai_questions", columns=tuple(f"{AI}:{e}" for e in questions)))
         elif role == AI_CONFIDENCE and meant.casefold() not in answered:
-            findings.add(problem(line, name, name, "ai_column", wanted=f"{AI}:{meant}" if meant else AI))
+            findings.add(row_problem(line, name, name, "ai_column", wanted=f"{AI}:{meant}" if meant else AI))
     for name in () if wish.adds else wish.named:
         if name.casefold() not in (*models, AI):
-            findings.add(problem(line, AI, name, "known_column", columns=tuple(names)))
+            findings.add(row_problem(line, AI, name, "known_column", columns=tuple(names)))
     if len(models) > MOST_MODELS:
-        findings.add(problem(line, AI, str(len(models)), "ai_models_at_most", limit=MOST_MODELS))
+        findings.add(row_problem(line, AI, str(len(models)), "ai_models_at_most", limit=MOST_MODELS))
 
 
 def _role(name: str, toloka: bool) -> tuple[str, str]:
@@ -200,26 +202,26 @@ def _role(name: str, toloka: bool) -> tuple[str, str]:
     return TOLOKA.get(folded, "ignored"), name
 
 
-def _check_names(names: list[str], table: Table, findings: Findings) -> None:
+def _check_names(names: list[str], table: Table, findings: ErrorCollector) -> None:
     first, line = dict[str, int](), table.line
     for at, name in enumerate(names, start=1):
         if not name:
             is_index = at == 1 and may_be_index(table)
-            findings.add(problem(line, str(at), name, "column_name_index" if is_index else "column_name"))
+            findings.add(row_problem(line, str(at), name, "column_name_index" if is_index else "column_name"))
         elif len(name) > MAX_NAME or any(character in name for character in "{}\0\n\r"):
-            findings.add(problem(line, str(at), name, "column_name_plain", limit=MAX_NAME))
+            findings.add(row_problem(line, str(at), name, "column_name_plain", limit=MAX_NAME))
         elif name.casefold() in first:
-            findings.add(problem(line, str(at), name, "column_name_once", first=first[name.casefold()]))
+            findings.add(row_problem(line, str(at), name, "column_name_once", first=first[name.casefold()]))
         first.setdefault(name.casefold(), at)
 
 
-def _check_roles(names: list[str], roles: list[tuple[str, str]], line: int, findings: Findings) -> None:
+def _check_roles(names: list[str], roles: list[tuple[str, str]], line: int, findings: ErrorCollector) -> None:
     for role, name, first in _twice(names, roles):
         findings.add(
-            problem(line, name, name, "one_gold_column" if role == "gold" else "column_name_once", first=first)
+            row_problem(line, name, name, "one_gold_column" if role == "gold" else "column_name_once", first=first)
         )
     if not any(role == "content" for role, _ in roles):
-        findings.add(problem(line, "", ", ".join(names), "content_column"))
+        findings.add(row_problem(line, "", ", ".join(names), "content_column"))
 
 
 def _twice(names: list[str], roles: list[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
@@ -253,14 +255,14 @@ def length(message: str) -> int:
     return len(message.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def chosen(template: str | None, columns: tuple[str, ...], line: int, findings: Findings) -> str:
+def chosen(template: str | None, columns: tuple[str, ...], line: int, findings: ErrorCollector) -> str:
     """The template given, in the columns' own spelling, or the one that needs no saying."""
     by_name = {name.casefold(): name for name in columns}
     if template and template.strip():
         return _checked(template, by_name, columns, line, findings)
     shown = _usual(columns)
     if not shown:
-        findings.add(problem(line, "template", "", "template", columns=columns, example=columns[0]))
+        findings.add(row_problem(line, "template", "", "template", columns=columns, example=columns[0]))
     return "\n".join(f"{{{name}}}" for name in shown)
 
 
@@ -297,15 +299,17 @@ def _usual(columns: tuple[str, ...]) -> list[str]:
     return words_of(columns) + [name for name in columns if is_strict(name)]
 
 
-def _checked(template: str, by_name: Mapping[str, str], columns: tuple[str, ...], line: int, findings: Findings) -> str:
+def _checked(
+    template: str, by_name: Mapping[str, str], columns: tuple[str, ...], line: int, findings: ErrorCollector
+) -> str:
     if template.strip().casefold() in by_name:
         return f"{{{by_name[template.strip().casefold()]}}}"
     names = placeholders(template)
     if not names:
-        findings.add(problem(line, "template", template, "placeholder", columns=columns))
+        findings.add(row_problem(line, "template", template, "placeholder", columns=columns))
     for name in names:
         if name.casefold() not in by_name:
-            findings.add(problem(line, "template", f"{{{name}}}", "known_column", columns=columns))
+            findings.add(row_problem(line, "template", f"{{{name}}}", "known_column", columns=columns))
     return _PLACEHOLDER.sub(lambda match: f"{{{by_name.get(match[1].strip().casefold(), match[1])}}}", template)
 
 

@@ -15,7 +15,7 @@ from typing import (
     cast,
 )
 
-from formats.errors import refused
+from formats.errors import unreadable_file
 
 
 class _View(io.RawIOBase):
@@ -112,9 +112,9 @@ def encoding_of(source: Source) -> str:
     if _decodes(source, "utf-8") and _controls(head) < 0.3:
         return "utf-8"
     if line := _broken_utf8_line(source):
-        raise refused(line, "", "", "encoding")
+        raise unreadable_file(line, "", "", "encoding")
     if _controls(head) > 0.01:
-        raise refused(1, "", "", "encoding")
+        raise unreadable_file(1, "", "", "encoding")
     sample = _foreign_lines(source)
     guess = _guessed(sample)
     return _proven(source, LATIN_9 if guess == LEGACY[0] and _is_latin_9(sample) else guess)
@@ -127,7 +127,7 @@ def text(source: Source, encoding: str) -> TextIO:
 
 def _proven(source: Source, encoding: str) -> str:
     if not _decodes(source, encoding):
-        raise refused(1, "", "", "encoding")
+        raise unreadable_file(1, "", "", "encoding")
     return encoding
 
 

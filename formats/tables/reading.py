@@ -28,13 +28,13 @@ from formats.captions.conditions import (
     find_option_flaws,
 )
 from formats.errors import (
+    ErrorCollector,
     FileErrors,
-    Findings,
     FormatProblem,
     RowError,
-    problem,
-    refused,
+    row_problem,
     shortened,
+    unreadable_file,
 )
 from formats.media.archive import Archive, Brought
 from formats.spreadsheets import workbook
@@ -219,16 +219,16 @@ def read_table(source: Source, filename: str) -> Table:
     """Raises FileErrors for a file that no reader knows."""
     head = source.head(1 << 16)
     if not head.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
-        raise refused(1, "", "", "file_not_empty")
+        raise unreadable_file(1, "", "", "file_not_empty")
     for magic, name in FOREIGN:
         if head.startswith(magic):
-            raise refused(1, "", "", "file_kind", found=name)
+            raise unreadable_file(1, "", "", "file_kind", found=name)
     if is_mt940(head):
-        raise refused(1, "", "", "file_kind", found="MT940")
+        raise unreadable_file(1, "", "", "file_kind", found="MT940")
     named = NAMED.get(PurePath(filename).suffix.lstrip(".").casefold(), "csv")
     found = _format(head, named)
     if found == "zip" and (found := workbook.format_of(source, filename)) not in READS:
-        raise refused(1, "", "", "file_kind", found=found)
+        raise unreadable_file(1, "", "", "file_kind", found=found)
     return _warned(_read(source, found, named), named, found)
 
 
@@ -245,7 +245,7 @@ def _format(head: bytes, named: str) -> str:
         if head.startswith(magic):
             return name
     if MARKUP.match(head):
-        raise refused(1, "", "", "file_kind", found="html/xml")
+        raise unreadable_file(1, "", "", "file_kind", found="html/xml")
     start = head.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").lstrip(b"\xff\xfe \t\r\n")
     first = start.split(b"\n", 1)[0].strip()
     if _ARRAY.match(start):
@@ -336,7 +336,7 @@ def read_tasks(
     source, kind = Source(data), kind or default_kind()
     table = is_taken_for_header(read_table(source, filename), header, template, ai)
     layout = columns(table, ai, [each.name for each in questions_in(kind, options)])
-    findings = Findings()
+    findings = ErrorCollector()
     options, assumed = columns_format.choose_options(table, layout, kind, options, template)
     message = columns_format.chosen(assumed, layout.names, table.line, findings)
     choice = Options(options)
@@ -352,7 +352,7 @@ def read_tasks(
         _check_ai(table, reader)
     findings.raise_if_any()
     choice.open = False
-    rows = TaskRows(table, RowReader(layout, message, choice, kind, Findings(), archive), count)
+    rows = TaskRows(table, RowReader(layout, message, choice, kind, ErrorCollector(), archive), count)
     unshown = [] if template and template.strip() else columns_format.unshown(message, layout.names)
     unshown += columns_format.unpictured(message, _first_content(table, layout), kind_of(kind).compared(choice.all))
     warnings = (*table.warnings, *layout.warnings, *unshown, *left_out, *_beside(archive))
@@ -382,18 +382,20 @@ def _without_empty(table: Table, reader: RowReader) -> tuple[Table, list[FileWar
     return replace(table, rows=rows), [FileWarning("rows_left_out", {"count": left_out})] if left_out else []
 
 
-def _check_named(table: Table, options: tuple[str, ...] | None, kind: str, findings: Findings) -> None:
+def _check_named(table: Table, options: tuple[str, ...] | None, kind: str, findings: ErrorCollector) -> None:
     """What is compared is called somehow."""
     known = kind_of(kind)
     if options is None:
         return
     if known.lacks_names(options):
-        findings.add(problem(table.line, "options", "", "options_or_columns"))
+        findings.add(row_problem(table.line, "options", "", "options_or_columns"))
     elif known.is_graded and not known.compared(options):
-        findings.add(problem(table.line, "options", shortened(", ".join(options)), "two_compared"))
+        findings.add(row_problem(table.line, "options", shortened(", ".join(options)), "two_compared"))
 
 
-def _check_given(table: Table, layout: Columns, options: tuple[str, ...] | None, kind: str, findings: Findings) -> None:
+def _check_given(
+    table: Table, layout: Columns, options: tuple[str, ...] | None, kind: str, findings: ErrorCollector
+) -> None:
     known = kind_of(kind)
     _check_named(table, options, kind, findings)
     if not known.has_options:
@@ -403,25 +405,25 @@ def _check_given(table: Table, layout: Columns, options: tuple[str, ...] | None,
             findings.add(RowError(table.line, "options", shortened(value), expected, facts))
         for option in options:
             if known.forbidden and known.forbidden in option:
-                findings.add(problem(table.line, "options", option, "option_without", example=known.forbidden))
+                findings.add(row_problem(table.line, "options", option, "option_without", example=known.forbidden))
     elif known.takes_labels:
-        findings.add(problem(table.line, "options", "", "labels"))
+        findings.add(row_problem(table.line, "options", "", "labels"))
     elif not known.options_in_gold:
-        findings.add(problem(table.line, "options", "", "options_or_columns"))
+        findings.add(row_problem(table.line, "options", "", "options_or_columns"))
     elif layout.gold is None:
-        findings.add(problem(table.line, "options", "", "options_or_gold"))
+        findings.add(row_problem(table.line, "options", "", "options_or_gold"))
 
 
-def _check_found(line: int, options: tuple[str, ...], findings: Findings) -> None:
+def _check_found(line: int, options: tuple[str, ...], findings: ErrorCollector) -> None:
     shown = ", ".join(options)
     if len(options) > MAX_OPTIONS:
-        findings.add(problem(line, "gold", shown, "options_at_most", limit=MAX_OPTIONS))
+        findings.add(row_problem(line, "gold", shown, "options_at_most", limit=MAX_OPTIONS))
     elif findings.total:
         return  # answers may be missing only because their rows could not be read
     elif not options:
-        findings.add(problem(line, "gold", "", "options_or_gold"))
+        findings.add(row_problem(line, "gold", "", "options_or_gold"))
     elif len(options) < MIN_OPTIONS:
-        findings.add(problem(line, "gold", shown, "options_at_least", limit=MIN_OPTIONS))
+        findings.add(row_problem(line, "gold", shown, "options_at_least", limit=MIN_OPTIONS))
 
 
 def _check_ai(table: Table, reader: RowReader) -> None:
@@ -435,16 +437,16 @@ def _no_rows(table: Table) -> RowError:
     """Where there are other sheets, the rows are probably there."""
     others = next((each.facts["sheets"] for each in table.warnings if each.key == "sheets_ignored"), None)
     return (
-        problem(table.line, "", "", "rows_first_sheet", sheets=others)
+        row_problem(table.line, "", "", "rows_first_sheet", sheets=others)
         if others
-        else problem(table.line, "", "", "rows")
+        else row_problem(table.line, "", "", "rows")
     )
 
 
 def _check_rows(
     table: Table,
     reader: RowReader,
-    findings: Findings,
+    findings: ErrorCollector,
     heard: Callable[[int], None] | None,
     taken: Callable[[SpooledRow], None] | None,
 ) -> int:
@@ -456,7 +458,7 @@ def _check_rows(
             heard(count)
         if count > MAX_ROWS:
             line = row.line if isinstance(row, RowError) else row[0]
-            findings.add(problem(line, "", "", "rows_at_most", limit=MAX_ROWS))
+            findings.add(row_problem(line, "", "", "rows_at_most", limit=MAX_ROWS))
             return count
         if isinstance(row, RowError):
             findings.add(row)
@@ -471,7 +473,7 @@ def _check_rows(
     return count
 
 
-def _check_keys(table: Table, keys: Keys, reader: RowReader, findings: Findings) -> None:
+def _check_keys(table: Table, keys: Keys, reader: RowReader, findings: ErrorCollector) -> None:
     repeated, at = keys.repeated(), reader.columns.id
     if repeated and at is not None:
         rows = (row for row in table.rows() if not isinstance(row, RowError))

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO, cast
 
 import orjson
 
-from formats.errors import FileErrors, RowError, refused
+from formats.errors import FileErrors, RowError, unreadable_file
 from formats.media.archive import Brought
 from formats.tables.columns import NO_WISH, AiWish
 from formats.tables.encoding import Source
@@ -136,9 +136,9 @@ def _answer(said: dict[str, Any], rows: BinaryIO, limits: SandboxLimits) -> Task
     if "file" not in said:
         log.warning("A file was given up", extra={"reason": said.get("limit") or said["bug"]})
         if "bug" in said:
-            raise refused(1, "", "", "file_readable", kind="")
+            raise unreadable_file(1, "", "", "file_readable", kind="")
         told = {"seconds": round(limits.seconds), "megabytes": limits.memory >> 20}
-        raise refused(1, "", "", "file_limits", **told)
+        raise unreadable_file(1, "", "", "file_limits", **told)
     about = said["file"]
     columns, warnings = tuple(about["columns"]), tuple(FileWarning(**_facts(each)) for each in about["warnings"])
     spooled = SpooledRows(rows, columns, about["count"])

@@ -36,11 +36,11 @@ from domain.quality.machine import MachineAnswer
 from domain.refusals import AnswerUnfit
 from formats.captions.conditions import MAX_OPTION_CHARS, Options
 from formats.errors import (
-    EMPTY,
+    EMPTY_CELL,
+    ErrorCollector,
     Fact,
-    Findings,
     RowError,
-    problem,
+    row_problem,
 )
 from formats.media.archive import Archive, Unfit
 from formats.tables import columns as columns_format
@@ -56,7 +56,7 @@ def stored(said: MachineAnswer) -> list[str | float | None]:
 class AiReader:
     """Reads the models' cells of one file; problems go to `findings`."""
 
-    def __init__(self, columns: Columns, options: Options, kind: str, findings: Findings) -> None:
+    def __init__(self, columns: Columns, options: Options, kind: str, findings: ErrorCollector) -> None:
         self.columns, self._options, self._kind, self._findings = columns, options, kind_of(kind), findings
         self._questions = {each.name: each for each in questions_in(kind, options.all)} if columns.ai else {}
 
@@ -72,7 +72,7 @@ class AiReader:
             return None
         kind, options = self._asked(column.question)
         if len(written) > (limit := kind.longest_gold):
-            found = problem(line, self._title(column.answer), written, "length", limit=limit, found=len(written))
+            found = row_problem(line, self._title(column.answer), written, "length", limit=limit, found=len(written))
             self._findings.add(found)
             return None
         answer = kind.foretold(written, options)
@@ -88,10 +88,10 @@ class AiReader:
 
     def _unfit(self, line: int, at: int, written: str, kind: AnswerKind, options: tuple[str, ...]) -> None:
         if kind.options_in_gold or (self._questions and options):
-            self._findings.add(problem(line, self._title(at), written, "one_of", options=options))
+            self._findings.add(row_problem(line, self._title(at), written, "one_of", options=options))
             return
         expected = kind.ai_expected or kind.gold_expected
-        self._findings.add(problem(line, self._title(at), written, expected, example=kind.gold_example(options)))
+        self._findings.add(row_problem(line, self._title(at), written, expected, example=kind.gold_example(options)))
 
     def _confidence(self, line: int, at: int, cells: list[str]) -> float | None:
         """A share from 0 to 1."""
@@ -100,7 +100,7 @@ class AiReader:
             return None
         found = share(written)
         if found is None:
-            self._findings.add(problem(line, self._title(at), written, "decimal", minimum="0", maximum="1"))
+            self._findings.add(row_problem(line, self._title(at), written, "decimal", minimum="0", maximum="1"))
         return found
 
     def _title(self, at: int) -> str:
@@ -144,7 +144,7 @@ def repeats(found: Iterable[tuple[int, str | None]], repeated: frozenset[int], t
     first: dict[str, tuple[int, int]] = {}
     for at, (line, key) in enumerate(found):  # an array of objects may stand on one line
         if key is not None and hash(key) in repeated and first.setdefault(key, (at, line))[0] != at:
-            yield problem(line, title, key, "id_once", first=first[key][1])
+            yield row_problem(line, title, key, "id_once", first=first[key][1])
 
 
 SEPARATOR = "|"
@@ -268,7 +268,7 @@ class RowReader:
         template: str,
         options: Options,
         kind: str,
-        findings: Findings,
+        findings: ErrorCollector,
         archive: Archive | None = None,
     ) -> None:
         self.columns = columns
@@ -328,7 +328,7 @@ class RowReader:
             self._check_lengths(line, cells)
         for _, at in self._shown:
             if not cells[at] or cells[at].isspace():
-                self._add(line, at, "", EMPTY)
+                self._add(line, at, "", EMPTY_CELL)
         if not self._is_plain:
             self._media.check(line, cells)
         gold = "" if self.columns.gold is None else cells[self.columns.gold]
@@ -378,7 +378,7 @@ class RowReader:
         """That the row shows what is drawn on, and its gold lies within."""
         content = {name: cells[at] for name, at in self._shown}
         if lacking := self._kind.lacking(self._template, content):
-            self._findings.add(problem(line, "template", self._template, lacking))
+            self._findings.add(row_problem(line, "template", self._template, lacking))
         elif accepted and self._kind.gold(accepted[0], self._options.all):
             try:
                 self._kind.check(self._kind.known(accepted), self._template, content)
@@ -432,7 +432,7 @@ class RowReader:
         return option or answer
 
     def _add(self, line: int, at: int, value: str, expected: str, **facts: Fact) -> None:
-        self._findings.add(problem(line, self.columns.titles[at], value, expected, **facts))
+        self._findings.add(row_problem(line, self.columns.titles[at], value, expected, **facts))
 
 
 class StreamedRows(Sequence[TaskRow]):

@@ -28,10 +28,10 @@ from domain.projects.tasks import (
 )
 from domain.refusals import BadInput, FormRefused, Refusal
 from formats.errors import (
-    SHOWN,
+    MAX_SHOWN_ERRORS,
     FileErrors,
     RowError,
-    problem,
+    row_problem,
     shortened,
 )
 from formats.media import archive
@@ -113,7 +113,7 @@ async def looked_at(file: TaskFile, fetch: Fetcher) -> TaskFile:
         await asyncio.gather(*tasks, return_exceptions=True)
     if found.errors:
         errors = sorted(found.errors, key=lambda error: error.line)
-        raise FileErrors(tuple(errors[:SHOWN]), len(errors))
+        raise FileErrors(tuple(errors[:MAX_SHOWN_ERRORS]), len(errors))
     return _warned(file, found.unanswered)
 
 
@@ -150,13 +150,13 @@ async def _look(named: Named, fetch: Fetcher, found: _Findings) -> None:
         _judge(named, problem_, host, found)
         return
     if kind == PHOTO and is_strict(named.column) and not fits(PHOTO, media_type(into.getvalue())):
-        found.errors.append(problem(named.line, named.column, named.address, "picture"))
+        found.errors.append(row_problem(named.line, named.column, named.address, "picture"))
 
 
 def _judge(named: Named, why: NotFetched, host: str, found: _Findings) -> None:
     gone = why.expected == "address_found" and why.facts["status"] in GONE
     if gone or why.expected in CERTAIN:
-        found.errors.append(problem(named.line, named.column, named.address, why.expected, **why.facts))
+        found.errors.append(row_problem(named.line, named.column, named.address, why.expected, **why.facts))
     elif why.expected != "address_https":  # Telegram may fetch over http
         found.unanswered.append(named.address)
         found.silent |= {host} if why.expected in ("address_answers", "address_quick") else set()

@@ -33,7 +33,7 @@ from domain.projects.tasks import WITHIN
 from formats.mturk import question as questions
 from formats.mturk.pages import visible
 from formats.mturk.question import Flaw
-from formats.values import is_page
+from formats.values import is_https_page
 from services.act import Act
 from services.mturk import hit_types, places
 from services.mturk.hit_types import USUAL_APPROVAL, between, text
@@ -145,7 +145,7 @@ def read_question(xml: str) -> QuestionForm | PageQuestion:
         raise RequestError(
             XML, f"There was an error parsing the XML question or answer data in your request: {flaw}."
         ) from None
-    if isinstance(found, PageQuestion) and found.url and not is_page(found.url):
+    if isinstance(found, PageQuestion) and found.url and not is_https_page(found.url):
         wanted = "It is an https address with the name of a host."
         raise RequestError(UNFIT, f'The value "{found.url}" is not valid for the parameter ExternalURL. {wanted}')
     return found

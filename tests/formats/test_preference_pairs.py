@@ -146,8 +146,8 @@ def test_each_question_of_a_form_has_its_pair_and_words_have_none(tmp_path: Path
 
 def test_only_results_of_what_is_compared_come_so():
     type_ = kind_of("compare").answer_type(("A", "B"))
-    assert {"dpo", "dpo chat", "reward"} <= set(formats_of(type_, of_results=True, compared=True))
-    assert not {"dpo", "dpo chat", "reward"} & set(formats_of(type_, of_results=False, compared=True))
+    assert {"dpo", "dpo chat", "reward"} <= set(formats_of(type_, of_results=True, is_compared=True))
+    assert not {"dpo", "dpo chat", "reward"} & set(formats_of(type_, of_results=False, is_compared=True))
     assert not {"dpo", "dpo chat", "reward"} & set(formats_of(type_, of_results=True))
 
 

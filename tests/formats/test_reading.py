@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from formats.delimited import cells
+from formats.delimited import predicted_cells
 from formats.errors import FileErrors
 from formats.tables.columns import render
 from formats.tables.reading import read_tasks
@@ -316,7 +316,7 @@ def test_label_studios_predictions_are_models_answers():
     ],
 )
 def test_each_control_of_a_prediction_is_an_answer(value, expected):
-    assert cells([{"result": [{"value": value}]}]) == expected
+    assert predicted_cells([{"result": [{"value": value}]}]) == expected
 
 
 def test_toloka_leaves_out_the_empty_cells_at_a_rows_end():

@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 import pytest
 
-from formats.errors import FileErrors, is_full
+from formats.errors import FileErrors, is_disk_full
 from formats.tables import sandbox
 from formats.tables.reading import TaskFile, read_tasks
 from formats.tables.sandbox import ReadRequest, SandboxLimits
@@ -78,7 +78,7 @@ async def test_a_full_disk_is_not_blamed_on_the_file(full: str, nowhere: BinaryI
         written, media = (nowhere, rows) if full == "rows" else (rows, nowhere)
         with pytest.raises(OSError, match="No space left") as raised:
             await sandbox.read(place, written, replace(PLAIN, filename="a.zip"), beside=sandbox.Beside(media))  # type: ignore[arg-type]
-    assert is_full(raised.value)
+    assert is_disk_full(raised.value)
 
 
 async def test_problems_come_out_as_if_they_were_found_here(rows: BinaryIO) -> None:
