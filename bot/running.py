@@ -52,7 +52,7 @@ from storage.drivers.connection import unavailable
 from storage.drivers.dialects import Dialect
 from storage.drivers.migrate import is_current, migrate
 from storage.unit import UnitOfWork
-from web.application import opened
+from web.application import serve
 from web.door import HttpDoor
 from web.miniapp.door import Pages
 from web.miniapp.media import Sources
@@ -249,7 +249,7 @@ async def _open_http_server(
         pages=_build_pages(settings, runtime) if runtime.house.pages else None,
     )
     try:
-        async with opened(door, settings.http_host, settings.http_port, listener=listener):
+        async with serve(door, settings.http_host, settings.http_port, listener=listener):
             log.info("Listening", extra={"host": settings.http_host, "port": settings.http_port})
             yield
     except OSError as error:

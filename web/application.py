@@ -1,4 +1,5 @@
-"""Opens the HTTP door: webhook, health, metrics, API. A new door is a module with its handlers and a line here."""
+"""The HTTP server: webhook, health, metrics, API, Mini App, Mechanical Turk. New handlers are a module and a line
+here."""
 
 import asyncio
 import socket
@@ -15,36 +16,37 @@ from web.limits import (
     BadRequests,
     ConnectionLimits,
     Connections,
-    protocols,
+    protocol_factory,
 )
-from web.metrics import MONEY, Money
+from web.metrics import MONEY_FIGURES, MoneyFigures
 from web.miniapp import door as miniapp
 from web.mturk import door as mturk
-from web.requests import CONNECTIONS, bounded
+from web.requests import CONNECTIONS, limit_request
 
 BACKLOG = 64  # connections the system accepts before we do
 
 
-def application(door: HttpDoor, connections: Connections) -> web.Application:
-    app = web.Application(client_max_size=connections.limits.body, middlewares=[bounded])
+def build_application(door: HttpDoor, connections: Connections) -> web.Application:
+    """Return the aiohttp application with the routes that the door has services for."""
+    app = web.Application(client_max_size=connections.limits.body, middlewares=[limit_request])
     app[DOOR] = door
     app[CONNECTIONS] = connections
-    app[MONEY] = Money(door.database, door.clock)
-    app.router.add_get("/healthz", health.show)
-    app.router.add_get("/metrics", metrics.show)
+    app[MONEY_FIGURES] = MoneyFigures(door.database, door.clock)
+    app.router.add_get("/healthz", health.show_health)
+    app.router.add_get("/metrics", metrics.show_metrics)
     app.router.add_get("/record-key", health.show_record_key)
     if door.house is not None:
-        api.add(app, door.house, door.words, door.pace)
+        api.add_api(app, door.house, door.words, door.pace)
         if door.pages is not None:
-            miniapp.add(app, door.house, door.pages)
-        mturk.add(app, door.house, door.words, door.turk_pace, webhook.receive if door.hook == "/" else None)
+            miniapp.add_mini_app(app, door.house, door.pages)
+        mturk.add(app, door.house, door.words, door.turk_pace, webhook.receive_update if door.hook == "/" else None)
     if door.hook and not (door.hook == "/" and door.house):
-        app.router.add_post(door.hook, webhook.receive)
+        app.router.add_post(door.hook, webhook.receive_update)
     return app
 
 
 @asynccontextmanager
-async def opened(
+async def serve(
     door: HttpDoor,
     host: str,
     port: int,
@@ -52,23 +54,23 @@ async def opened(
     *,
     listener: socket.socket | None = None,
 ) -> AsyncIterator[int]:
-    """Listens until the block ends, on `listener` where a bound socket is given; yields the port. Raises OSError when
+    """Serve HTTP until the block ends, on `listener` if a bound socket is given; yield the port. Raise OSError if
     the address can't be bound."""
     limits = limits or ConnectionLimits()
-    bad = BadRequests()
-    connections = Connections(limits, bad)
-    served: dict[str, Any] = {"access_log": None, "logger": bad.server_log(), **limits.of_server}
-    runner = web.AppRunner(application(door, connections), shutdown_timeout=2, **served)
+    bad_requests = BadRequests()
+    connections = Connections(limits, bad_requests)
+    options: dict[str, Any] = {"access_log": None, "logger": bad_requests.server_log(), **limits.server_options}
+    runner = web.AppRunner(build_application(door, connections), shutdown_timeout=2, **options)
     await runner.setup()
     try:
-        guarded = connections.guarded(protocols(cast(web.Server, runner.server), **served))
-        place: dict[str, Any] = {"sock": listener} if listener else {"host": host, "port": port}
-        listening = await asyncio.get_running_loop().create_server(guarded, **place, backlog=BACKLOG)
+        guarded_factory = connections.wrap(protocol_factory(cast(web.Server, runner.server), **options))
+        address: dict[str, Any] = {"sock": listener} if listener else {"host": host, "port": port}
+        server = await asyncio.get_running_loop().create_server(guarded_factory, **address, backlog=BACKLOG)
         try:
-            yield int(listening.sockets[0].getsockname()[1])
+            yield int(server.sockets[0].getsockname()[1])
         finally:
-            listening.close()
+            server.close()
     finally:
         async with asyncio.timeout(PATIENCE):
             await runner.cleanup()
-        bad.tell()
+        bad_requests.write_log()

@@ -1,4 +1,4 @@
-"""Helpers that the HTTP handlers share."""
+"""What the HTTP handlers of this process need."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,10 +19,11 @@ PATIENCE = 5.0  # seconds the database may take
 
 @dataclass(frozen=True, slots=True)
 class HttpDoor:
-    """`hook` and `secret` are the webhook's path and header; `figures` are the process's own counters; `receiving`
-    stores what comes by the webhook; `metrics_token` opens /metrics, which is open without one where the door
-    `is_local`; `house` serves the API, whose refusals are put in `words`, at this `pace`, and Mechanical Turk's
-    operations, at the `turk_pace`; `pages` are those of the Mini App."""
+    """Services and settings of the HTTP server. `hook` and `secret` are the webhook's path and header; `figures`
+    are the process's own counters; `receiving` stores updates that come by the webhook; `metrics_token` opens
+    /metrics, which is open without one if the server `is_local`; `house` serves the API, whose refusals are put in
+    `words`, at this `pace`, and Mechanical Turk's operations, at the `turk_pace`; `pages` are those of the Mini
+    App."""
 
     database: Database
     clock: Callable[[], Moment]

@@ -24,43 +24,47 @@ from web.api import endpoint
 from web.api.endpoint import Problem
 from web.mturk import faults
 
-EVERY = 60.0  # seconds
+LOG_INTERVAL_SECONDS = 60.0  # seconds
 
 log = logging.getLogger(__name__)
 
 
 class BadRequests:
-    """`counts` by reason since the start; `untold` are those since the last line of the log."""
+    """Counter of refused requests: `counts` by reason since the start, `unlogged` since the last line of the log."""
 
-    def __init__(self, every: float = EVERY) -> None:
+    def __init__(self, every: float = LOG_INTERVAL_SECONDS) -> None:
         self.every = every
         self.counts: Counter[str] = Counter()
-        self.untold: Counter[str] = Counter()
-        self.telling: asyncio.TimerHandle | None = None
+        self.unlogged: Counter[str] = Counter()
+        self.log_timer: asyncio.TimerHandle | None = None
 
     def count(self, reason: str) -> None:
+        """Count a refused request; the sum is logged after `every` seconds."""
         self.counts[reason] += 1
-        self.untold[reason] += 1
-        if self.telling is None:
-            self.telling = asyncio.get_running_loop().call_later(self.every, self.tell)
+        self.unlogged[reason] += 1
+        if self.log_timer is None:
+            self.log_timer = asyncio.get_running_loop().call_later(self.every, self.write_log)
 
-    def tell(self) -> None:
-        """The sum so far; also called when the door is closed."""
-        if self.telling is not None:
-            self.telling.cancel()
-            self.telling = None
-        if self.untold:
-            log.warning("Bad requests", extra={_key(reason): count for reason, count in self.untold.items()})
-            self.untold.clear()
+    def write_log(self) -> None:
+        """Log the sum since the last line, if there is any; also called when the server stops."""
+        if self.log_timer is not None:
+            self.log_timer.cancel()
+            self.log_timer = None
+        if self.unlogged:
+            log.warning("Bad requests", extra={_log_key(reason): count for reason, count in self.unlogged.items()})
+            self.unlogged.clear()
 
     def server_log(self) -> logging.Logger:
-        """For aiohttp's server, which would log each request it cannot read with its traceback."""
+        """Return a logger for aiohttp's server, which would log each request it cannot read with its traceback:
+        those are counted instead."""
         quiet = logging.Logger(f"{__name__}.server")  # noqa: LOG001 (one of this door alone, which ends with it)
         quiet.parent = log
-        quiet.addFilter(self._passes)
+        quiet.addFilter(self._needs_log)
         return quiet
 
-    def _passes(self, record: logging.LogRecord) -> bool:
+    def _needs_log(self, record: logging.LogRecord) -> bool:
+        """Return whether a record of aiohttp's server must be logged; refused requests and lost connections are
+        counted instead."""
         error = record.exc_info[1] if record.exc_info else None
         if isinstance(error, HttpProcessingError):
             self.count(str(error.code))
@@ -74,23 +78,29 @@ class BadRequests:
         return {f'pouce_http_refused_total{{reason="{reason}"}}': count for reason, count in self.counts.items()}
 
 
-def _key(reason: str) -> str:
+def _log_key(reason: str) -> str:
     return f"status_{reason}" if reason.isdigit() else reason.replace(" ", "_")
 
 
-FEWEST, MOST, PART = 16, 512, 4
+MIN_CONNECTIONS, MAX_CONNECTIONS, FILES_PER_CONNECTION = 16, 512, 4
 
 
-def connections_allowed() -> int:
-    """A quarter of the files this process may open: the database, Telegram and files being made need theirs."""
+def default_connections() -> int:
+    """Return a quarter of the files that this process may open, within bounds: the database, Telegram and files
+    being made need the others."""
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return MOST if files == resource.RLIM_INFINITY else max(FEWEST, min(MOST, files // PART))
+    return (
+        MAX_CONNECTIONS
+        if files == resource.RLIM_INFINITY
+        else max(MIN_CONNECTIONS, min(MAX_CONNECTIONS, files // FILES_PER_CONNECTION))
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLimits:
-    """Seconds, bytes and numbers; `request` is from the head of a request to its response; `files` what is given from
-    then on to whom is known, who may send and get files, `lingering` how long the rest of a refused body is read."""
+    """Limits in seconds, bytes and numbers. `request` is the time from the head of a request to its response;
+    `files` the time from then on for authenticated senders, who may send and get files; `lingering` how long the
+    rest of a refused body is read."""
 
     head: float = 10.0
     idle: float = 75.0
@@ -102,16 +112,17 @@ class ConnectionLimits:
     line: int = 4096
     headers: int = 64
     header: int = 4096
-    connections: int = field(default_factory=connections_allowed)
+    connections: int = field(default_factory=default_connections)
 
     @property
-    def longest(self) -> float:
-        """Of a connection: the answer that is under way at the end of its `lifetime` goes on to its own."""
+    def max_connection_seconds(self) -> float:
+        """Seconds that a connection may last: an answer under way at the end of its `lifetime` still has its own
+        time."""
         return self.lifetime + self.request + self.files
 
     @property
-    def of_server(self) -> dict[str, Any]:
-        """As aiohttp's server calls them."""
+    def server_options(self) -> dict[str, Any]:
+        """Options of aiohttp's server."""
         return {
             "keepalive_timeout": self.idle,
             "lingering_time": self.lingering,
@@ -122,18 +133,18 @@ class ConnectionLimits:
 
 
 class Connection(asyncio.Protocol):
-    """One connection, handed on to `inner`; `requests` are under way, `since` is when it was last without one."""
+    """One connection, handed on to `inner`; `requests` are under way, `idle_since` is when it was last without one."""
 
     def __init__(self, inner: asyncio.Protocol, others: "Connections") -> None:
-        self.inner, self.others = inner, others
+        self.inner, self.connections = inner, others
         self.transport: asyncio.Transport | None = None
-        self.begun = self.since = time.monotonic()
-        self.requests = self.served = 0
+        self.opened_at = self.idle_since = time.monotonic()
+        self.requests = self.requests_begun = 0
         self.timers: list[asyncio.TimerHandle] = []
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         opened = cast(asyncio.Transport, transport)
-        if self.others.admit(self, opened):
+        if self.connections.admit(self, opened):
             self.transport = opened
             self.inner.connection_made(opened)
         else:
@@ -141,7 +152,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         if self.transport is not None:
-            self.others.forget(self.transport)
+            self.connections.forget(self.transport)
             self.inner.connection_lost(error)
 
     def data_received(self, data: bytes) -> None:
@@ -163,25 +174,27 @@ class Connection(asyncio.Protocol):
 
 
 class Connections:
-    """All that are open, oldest first."""
+    """All open connections, oldest first."""
 
     def __init__(self, limits: ConnectionLimits, bad: BadRequests) -> None:
-        self.limits, self.bad = limits, bad
+        self.limits, self.bad_requests = limits, bad
         self.open: dict[asyncio.BaseTransport, Connection] = {}
 
-    def guarded(self, server: Callable[[], asyncio.Protocol]) -> Callable[[], Connection]:
-        """Wraps a protocol factory (`server`) so that its connections keep the limits."""
+    def wrap(self, server: Callable[[], asyncio.Protocol]) -> Callable[[], Connection]:
+        """Return a protocol factory that makes `server`'s protocols keep the limits."""
         return lambda: Connection(server(), self)
 
     def admit(self, connection: Connection, transport: asyncio.Transport) -> bool:
+        """Take in the connection and start its timers, closing the one idle for longest if there are too many.
+        Return False if none is idle."""
         if len(self.open) >= self.limits.connections and not self._make_room():
-            self.bad.count("too many connections")
+            self.bad_requests.count("too many connections")
             return False
         self.open[transport] = connection
         loop = asyncio.get_running_loop()
         connection.timers = [
             loop.call_later(self.limits.head, self._end_unless_served, connection),
-            loop.call_later(self.limits.longest, connection.close),
+            loop.call_later(self.limits.max_connection_seconds, connection.close),
         ]
         return True
 
@@ -191,42 +204,46 @@ class Connections:
             timer.cancel()
 
     @contextmanager
-    def request(self, transport: asyncio.BaseTransport | None) -> Iterator[bool]:
-        """While one is under way; gives whether it is to be the last of its connection."""
+    def track_request(self, transport: asyncio.BaseTransport | None) -> Iterator[bool]:
+        """Count a request while it is under way; yield whether it is to be the last of its connection."""
         connection = self.open.get(transport) if transport is not None else None
         if connection is None:  # it is gone already
             yield True
             return
         connection.requests += 1
-        connection.served += 1
+        connection.requests_begun += 1
         try:
-            yield time.monotonic() - connection.begun > self.limits.lifetime
+            yield time.monotonic() - connection.opened_at > self.limits.lifetime
         finally:
             connection.requests -= 1
-            connection.since = time.monotonic()
+            connection.idle_since = time.monotonic()
 
     def _make_room(self) -> bool:
+        """Close the connection that has been without a request for longest. Return False if all have one."""
         waiting = [connection for connection in self.open.values() if not connection.requests]
         if not waiting:
             return False
-        self.bad.count("closed to make room")
-        longest = min(waiting, key=lambda connection: connection.since)
+        self.bad_requests.count("closed to make room")
+        longest = min(waiting, key=lambda connection: connection.idle_since)
         if longest.transport is not None:
             self.forget(longest.transport)
         longest.close()
         return True
 
     def _end_unless_served(self, connection: Connection) -> None:
-        if not connection.served:
-            self.bad.count("no request")
+        if not connection.requests_begun:
+            self.bad_requests.count("no request")
             connection.close()
 
 
-SAID = "This is no HTTP that can be read here. A body comes as it is, or with Content-Encoding: gzip or deflate."
+UNREADABLE_TEXT = (
+    "This is no HTTP that can be read here. A body comes as it is, or with Content-Encoding: gzip or deflate."
+)
 
 
 class Protocol(web.RequestHandler):
-    """aiohttp's, which answers what it cannot read with a line of text and names packages to install."""
+    """aiohttp's protocol with our own error responses: aiohttp answers what it cannot read with text that names
+    packages to install."""
 
     __slots__ = ()
 
@@ -237,18 +254,21 @@ class Protocol(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:
-        refused = super().handle_error(request, status, exc, message)
-        return unreadable(status) if 400 <= status < 500 else refused
+        response = super().handle_error(request, status, exc, message)
+        return unreadable_response(status) if 400 <= status < 500 else response
 
 
-def unreadable(status: int) -> web.Response:
-    """A problem document of the API that is an error of Mechanical Turk's as well."""
-    said = orjson.loads(Problem(status, "unreadable", SAID).body) | orjson.loads(faults.unreadable(SAID).body)
-    response = web.Response(status=status, body=orjson.dumps(said), content_type=endpoint.TYPE)
+def unreadable_response(status: int) -> web.Response:
+    """Return the response to a request that is not HTTP: a problem document of the API that is an error of
+    Mechanical Turk's as well."""
+    problem = orjson.loads(Problem(status, "unreadable", UNREADABLE_TEXT).body) | orjson.loads(
+        faults.unreadable(UNREADABLE_TEXT).body
+    )
+    response = web.Response(status=status, body=orjson.dumps(problem), content_type=endpoint.PROBLEM_TYPE)
     response.force_close()
     return response
 
 
-def protocols(server: web.Server, **told: Any) -> Callable[[], Protocol]:
-    """Makes a connection's protocol, `told` what aiohttp's server would tell its own."""
-    return lambda: Protocol(server, loop=asyncio.get_running_loop(), **told)
+def protocol_factory(server: web.Server, **options: Any) -> Callable[[], Protocol]:
+    """Return the factory of a connection's protocol; `options` are what aiohttp's server would pass to its own."""
+    return lambda: Protocol(server, loop=asyncio.get_running_loop(), **options)

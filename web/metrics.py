@@ -17,7 +17,7 @@ from storage.drivers.connection import named
 from storage.unit import UnitOfWork
 from web import door as door_web
 from web.door import DOOR, HttpDoor
-from web.health import queues, seconds
+from web.health import read_queues, waiting_seconds
 from web.requests import CONNECTIONS
 
 FAMILIES = {
@@ -46,50 +46,51 @@ FAMILIES = {
 }
 
 
-def family(figure: str) -> str:
+def family_of(figure: str) -> str:
     """`name{label="value"}` → its name."""
     return figure.partition("{")[0]
 
 
-def kind(name: str) -> str:
-    """Names that end in _total only grow."""
-    return "counter" if name.endswith("_total") else "gauge"
+def metric_type(family: str) -> str:
+    """Return "counter" for names that end in _total, which only grow, else "gauge"."""
+    return "counter" if family.endswith("_total") else "gauge"
 
 
-PATIENCE = 2.0  # seconds a scrape waits; longer readings appear in a later one
+SCRAPE_SECONDS = 2.0  # seconds a scrape waits; longer readings appear in a later one
 
 log = logging.getLogger(__name__)
 
 
-class Money:
-    """`counts` and `sums` (millionths) are of (kind, currency), up to `position` of the chain."""
+class MoneyFigures:
+    """Figures of the ledger, read at most once a minute. `counts` and `sums` (millionths) are by (kind, currency),
+    up to `position` of the chain."""
 
     def __init__(self, database: Database, clock: Callable[[], Moment]) -> None:
         self.database, self.clock = database, clock
         self.position = 0
         self.counts: Counter[tuple[str, str]] = Counter()
         self.sums: Counter[tuple[str, str]] = Counter()
-        self.known: Mapping[str, Decimal | float] = {}
+        self.latest: Mapping[str, Decimal | float] = {}
         self.read_at = Moment(0)
-        self.reading: asyncio.Task[None] | None = None
+        self.running_read: asyncio.Task[None] | None = None
 
     async def figures(self) -> Mapping[str, Decimal | float]:
-        """No older than a minute, unless the database is away or slow."""
+        """Return the figures, no older than a minute unless the database is away or slow."""
         now = self.clock()
-        if self.reading is None or (self.reading.done() and abs(now - self.read_at) >= MINUTE):
+        if self.running_read is None or (self.running_read.done() and abs(now - self.read_at) >= MINUTE):
             self.read_at = now
-            self.reading = asyncio.create_task(self._read(now))
-        await asyncio.wait({self.reading}, timeout=PATIENCE)
-        return self.known
+            self.running_read = asyncio.create_task(self._read(now))
+        await asyncio.wait({self.running_read}, timeout=SCRAPE_SECONDS)
+        return self.latest
 
     async def _read(self, now: Moment) -> None:
         try:
-            self.known = await self.database.aside(self._told, now)
+            self.latest = await self.database.aside(self._compute, now)
         except Exception as error:
             log.warning("The ledger cannot be read for /metrics", extra={"reason": named(error)})
 
-    def _told(self, unit: UnitOfWork) -> dict[str, Decimal | float]:
-        """Of one moment; runs in one thread at a time."""
+    def _compute(self, unit: UnitOfWork) -> dict[str, Decimal | float]:
+        """Return all figures of one moment; runs in one thread at a time. Advances `position`, `counts` and `sums`."""
         head = unit.hash_chain.head().position
         for kind, currency, count, amount in unit.stats.flows(self.position, head):
             self.counts[kind, currency] += count
@@ -99,16 +100,16 @@ class Money:
             "pouce_answers_total": unit.stats.count_answers(),
             **{_labelled("pouce_transfers_total", *key): count for key, count in self.counts.items()},
             **{_labelled("pouce_transferred_total", *key): as_decimal(sum_) for key, sum_ in self.sums.items()},
-            **balances(unit.stats.sum_balances()),
-            **_verified(unit),
+            **balance_figures(unit.stats.sum_balances()),
+            **_verify_figures(unit),
         }
 
 
-MONEY = web.AppKey("money", Money)
+MONEY_FIGURES = web.AppKey("money", MoneyFigures)
 
 
-def balances(rows: Iterable[tuple[str, str, int]]) -> dict[str, Decimal | float]:
-    """Balances by owner, and the sum of each currency, which must be 0."""
+def balance_figures(rows: Iterable[tuple[str, str, int]]) -> dict[str, Decimal | float]:
+    """Return the figures of balances by owner, and of the sum of each currency, which must be 0."""
     figures: dict[str, Decimal | float] = {}
     sums: defaultdict[str, int] = defaultdict(int)
     for currency, whose, balance in rows:
@@ -121,62 +122,67 @@ def _labelled(name: str, kind: str, currency: str) -> str:
     return f'{name}{{currency="{currency}",kind="{kind}"}}'
 
 
-def _verified(unit: UnitOfWork) -> dict[str, Decimal | float]:
-    kept = unit.stats.find_cached(VERIFICATION_STATS)
-    if kept is None:
+def _verify_figures(unit: UnitOfWork) -> dict[str, Decimal | float]:
+    """Return the figures of the last /verify; {} before the first."""
+    stored = unit.stats.find_cached(VERIFICATION_STATS)
+    if stored is None:
         return {}
-    found, at, _ = kept
-    return {"pouce_verify_broken_rules": len(found["broken"]), "pouce_verify_time_seconds": at / 1000}
+    result, verified_at, _ = stored
+    return {"pouce_verify_broken_rules": len(result["broken"]), "pouce_verify_time_seconds": verified_at / 1000}
 
 
-FORMAT = "text/plain; version=0.0.4; charset=utf-8"
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 Figures = Mapping[str, Decimal | float]
 
 
-async def show(request: web.Request) -> web.Response:
+async def show_metrics(request: web.Request) -> web.Response:
+    """Answer all figures in Prometheus' text format, or 401 for a scraper that may not read them."""
     door = request.app[DOOR]
     if not _may_read(request, door):
         return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"})
-    waiting = await _waiting(door)
-    money = await request.app[MONEY].figures() if waiting["pouce_database_up"] else {}
-    body = text({**door.figures(), **request.app[CONNECTIONS].bad.figures(), **waiting, **money}).encode()
-    return web.Response(body=body, headers={"Content-Type": FORMAT})
+    waiting = await _queue_figures(door)
+    money = await request.app[MONEY_FIGURES].figures() if waiting["pouce_database_up"] else {}
+    body = to_prometheus_text(
+        {**door.figures(), **request.app[CONNECTIONS].bad_requests.figures(), **waiting, **money}
+    ).encode()
+    return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE})
 
 
 def _may_read(request: web.Request, door: HttpDoor) -> bool:
-    """With the token where there is one; without, only through a loopback address."""
+    """Return whether the request has the token; without a configured token, whether the server is local."""
     if not door.metrics_token:
         return door.is_local
-    told = request.headers.get("Authorization", "")
-    return hmac.compare_digest(told.encode(), f"Bearer {door.metrics_token}".encode())
+    authorization = request.headers.get("Authorization", "")
+    return hmac.compare_digest(authorization.encode(), f"Bearer {door.metrics_token}".encode())
 
 
-async def _waiting(door: HttpDoor) -> Figures:
+async def _queue_figures(door: HttpDoor) -> Figures:
+    """Return the figures of the queues, or only that the database is down."""
     now = door.clock()
     try:
         async with asyncio.timeout(door_web.PATIENCE):
-            found = await door.database.freely(queues, now)
+            waiting = await door.database.freely(read_queues, now)
     except Exception:
         return {"pouce_database_up": 0}
     return {
-        "pouce_inbox_waiting": found.updates,
-        "pouce_inbox_lag_seconds": seconds(found.updates_since, now),
-        "pouce_outbox_waiting": found.letters,
-        "pouce_outbox_lag_seconds": seconds(found.letters_since, now),
+        "pouce_inbox_waiting": waiting.updates,
+        "pouce_inbox_lag_seconds": waiting_seconds(waiting.updates_since, now),
+        "pouce_outbox_waiting": waiting.letters,
+        "pouce_outbox_lag_seconds": waiting_seconds(waiting.letters_since, now),
         "pouce_database_up": 1,
     }
 
 
-def text(figures: Figures) -> str:
-    """One line a figure, under its family's HELP and TYPE."""
+def to_prometheus_text(figures: Figures) -> str:
+    """Return one line for each figure, under its family's HELP and TYPE."""
     lines: list[str] = []
-    announced = ""
-    for figure in sorted(figures, key=lambda figure: (family(figure), figure)):
-        name, value = family(figure), figures[figure]
-        if name != announced:
-            announced = name
+    current_name = ""
+    for figure in sorted(figures, key=lambda figure: (family_of(figure), figure)):
+        name, value = family_of(figure), figures[figure]
+        if name != current_name:
+            current_name = name
             lines += [f"# HELP {name} {FAMILIES[name]}"] if name in FAMILIES else []
-            lines.append(f"# TYPE {name} {kind(name)}")
+            lines.append(f"# TYPE {name} {metric_type(name)}")
         lines.append(f"{figure} {value:f}" if isinstance(value, Decimal) else f"{figure} {value!r}")
     return "\n".join(lines) + "\n"

@@ -1,6 +1,6 @@
 """Middleware of every request: its time is limited, refusals are counted, failures become a 500 and a log line.
 
-A door that knows who asks gives a request the time that files take."""
+Handlers that have authenticated the sender give the request the time that files take."""
 
 import asyncio
 import logging
@@ -15,7 +15,7 @@ from web.limits import Connections
 CONNECTIONS = web.AppKey("connections", Connections)
 DEADLINE = web.RequestKey("deadline", asyncio.Timeout)
 
-SAID = {
+PROBLEMS_BY_STATUS = {
     400: ("unreadable", "A header is not UTF-8, or what was sent is broken."),
     408: ("too_slow", "What was sent took too long."),
     500: ("failed", "This failed here. It was not done; it may be sent again."),
@@ -26,73 +26,79 @@ log = logging.getLogger(__name__)
 
 
 @web.middleware
-async def bounded(
+async def limit_request(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
+    """Answer a request within its time, count refusals, and close the connection if it has lived for too long."""
     connections = request.app[CONNECTIONS]
-    with connections.request(request.transport) as last:
+    with connections.track_request(request.transport) as is_last:
         try:
-            response = await _answered(request, handler, connections.limits.request)
-        except web.HTTPException as refused:
-            connections.bad.count(str(refused.status))
+            response = await _respond(request, handler, connections.limits.request)
+        except web.HTTPException as error:
+            connections.bad_requests.count(str(error.status))
             raise
         if 400 <= response.status < 500:
-            connections.bad.count(str(response.status))
-        if last:
+            connections.bad_requests.count(str(response.status))
+        if is_last:
             response.force_close()
         return response
 
 
-def give_time(request: web.Request) -> None:
-    """To whom is known: what strangers send never lasts so long."""
+def extend_deadline(request: web.Request) -> None:
+    """Give the request the time that files take. Call it only for authenticated senders: requests of strangers
+    never last so long."""
     deadline = request[DEADLINE]
     if not deadline.expired():
         deadline.reschedule(asyncio.get_running_loop().time() + request.app[CONNECTIONS].limits.files)
 
 
-async def _answered(
+async def _respond(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]], seconds: float
 ) -> web.StreamResponse:
+    """Return the handler's response, or 400, 408, 500, 503 or 507 for requests that cannot be read, take too long
+    or fail. Raise ConnectionError if the sender has left."""
     if not _is_readable(request):
-        return _closing(request, 400)
+        return _closing_response(request, 400)
     try:
         async with asyncio.timeout(seconds) as request[DEADLINE]:
             return await handler(request)
     except TimeoutError:
-        return _closing(request, 503 if request.content.is_eof() else 408)
+        return _closing_response(request, 503 if request.content.is_eof() else 408)
     except web.RequestPayloadError:
-        return _closing(request, 400)
+        return _closing_response(request, 400)
     except web.HTTPException:
         raise
     except Exception as error:
-        if isinstance(error, ConnectionError) and _is_left(request):
+        if isinstance(error, ConnectionError) and _is_disconnected(request):
             raise
         if is_disk_full(error):
             log.error("No room on the disk for what a request needs", extra={"path": request.path})
-            return _closing(request, 507)
+            return _closing_response(request, 507)
         log.error("A request failed", extra={"path": request.path}, exc_info=error)
-        return _closing(request, 500)
+        return _closing_response(request, 500)
 
 
-def _closing(request: web.Request, status: int) -> web.Response:
-    """A program of the API reads why. Behind the half of an answer another would be read as its rest."""
+def _closing_response(request: web.Request, status: int) -> web.Response:
+    """Return the response of a request that failed, a problem document under the API's path; the connection is
+    closed after it. Raise ConnectionResetError, and abort the connection, if an answer was begun: another one would
+    be read as its rest."""
     if request.writer.output_size:
         if request.transport is not None:
             request.transport.abort()
         raise ConnectionResetError("An answer that was begun is broken off")
     response = web.Response(status=status)
     if request.path.startswith(ROOT):
-        response = Problem(status, *SAID[status]).response
+        response = Problem(status, *PROBLEMS_BY_STATUS[status]).response
     response.force_close()
     return response
 
 
-def _is_left(request: web.Request) -> bool:
+def _is_disconnected(request: web.Request) -> bool:
     return request.transport is None or request.transport.is_closing()
 
 
 def _is_readable(request: web.Request) -> bool:
-    """Whether all header bytes are UTF-8; aiohttp lets others through as surrogates."""
+    """Return whether all header bytes are UTF-8; aiohttp lets others through as surrogates."""
     try:
         b"".join(part for header in request.raw_headers for part in header).decode()
     except UnicodeDecodeError:

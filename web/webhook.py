@@ -18,11 +18,13 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 log = logging.getLogger(__name__)
 
 
-async def receive(request: web.Request) -> web.Response:
+async def receive_update(request: web.Request) -> web.Response:
+    """Store the update and answer 200; 401 without the secret, 400 for what is no update, 503 if it cannot be
+    stored: Telegram sends it again."""
     door = request.app[DOOR]
     if not _is_telegram(request, door):
         return web.Response(status=401)
-    update = _parsed(await request.read())
+    update = _parse_update(await request.read())
     if update is None:
         return web.Response(status=400)
     try:
@@ -35,19 +37,20 @@ async def receive(request: web.Request) -> web.Response:
 
 
 def _is_telegram(request: web.Request, door: HttpDoor) -> bool:
-    told = request.headers.get(HEADER, "")
-    return hmac.compare_digest(told.encode(), door.secret.encode())
+    secret = request.headers.get(HEADER, "")
+    return hmac.compare_digest(secret.encode(), door.secret.encode())
 
 
-def _parsed(body: bytes) -> dict[str, Any] | None:
+def _parse_update(body: bytes) -> dict[str, Any] | None:
+    """Return the update, or None if the body is none."""
     try:
         update = orjson.loads(body)
     except orjson.JSONDecodeError:
         return None
-    return update if isinstance(update, dict) and _is_id(update.get("update_id")) else None
+    return update if isinstance(update, dict) and _is_update_id(update.get("update_id")) else None
 
 
-def _is_id(number: object) -> bool:
-    """Positive, as Telegram's are, and held by a database: the inbox is read from 1 on, and whatever waits before that
-    would hold up its person for ever."""
+def _is_update_id(number: object) -> bool:
+    """Return whether the number can be an update's: positive, as Telegram's are, and small enough for the database.
+    The inbox is read from 1 on; an update below would hold up its person for ever."""
     return isinstance(number, int) and not isinstance(number, bool) and 0 < number < LARGEST_ID

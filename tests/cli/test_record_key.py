@@ -9,7 +9,7 @@ from domain.moments import Moment
 from services.people import records
 from storage.database import Database, one_transaction
 from tests.cli.test_ledger import Pouce, pouce
-from web.application import opened
+from web.application import serve
 from web.door import HttpDoor
 
 __all__ = ["pouce"]
@@ -23,7 +23,7 @@ async def test_the_keys_are_public_and_can_be_renewed(pouce: Pouce, database_url
     assert renewed.splitlines()[1].split() == first
     database = Database(database_url)
     async with (
-        opened(HttpDoor(database, lambda: now), "127.0.0.1", 0) as port,
+        serve(HttpDoor(database, lambda: now), "127.0.0.1", 0) as port,
         aiohttp.ClientSession() as http,
         http.get(f"http://127.0.0.1:{port}/record-key") as response,
     ):
@@ -37,7 +37,7 @@ async def test_the_keys_are_public_and_can_be_renewed(pouce: Pouce, database_url
 async def test_a_stranger_s_look_at_the_keys_waits_for_no_transaction(database: Database, now: Moment) -> None:
     release = threading.Event()
     async with (
-        opened(HttpDoor(database, lambda: now), "127.0.0.1", 0) as port,
+        serve(HttpDoor(database, lambda: now), "127.0.0.1", 0) as port,
         aiohttp.ClientSession() as http,
     ):
         address = f"http://127.0.0.1:{port}/record-key"

@@ -9,7 +9,7 @@ from storage.database import Database
 from tests.house import settle_requester
 from tests.web.asker import house_of, key_of
 from web.api.endpoint import Pace
-from web.application import opened
+from web.application import serve
 from web.door import HttpDoor
 from web.mturk.table import OPERATIONS
 
@@ -42,7 +42,7 @@ async def test_every_address_answers_under_its_name(database: Database, now: Mom
     house = house_of(database, now)
     key = await database.transact(lambda unit: key_of(unit, house, settle_requester(unit).id), now)
     door = HttpDoor(database, lambda: now, is_local=True, house=house, words=in_english, pace=Pace())
-    async with opened(door, "127.0.0.1", 0) as port, aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http:
+    async with serve(door, "127.0.0.1", 0) as port, aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http:
         for path in ("/healthz", "/metrics", "/api/v1/openapi.json", "/api/v1/docs"):
             async with http.get(path) as found:
                 assert found.status == 200, path

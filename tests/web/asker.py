@@ -19,7 +19,7 @@ from services.people import api_keys
 from storage.database import Database
 from storage.unit import UnitOfWork
 from web.api.endpoint import Pace
-from web.application import opened
+from web.application import serve
 from web.door import HttpDoor
 
 PROBLEM = "application/problem+json"
@@ -71,5 +71,5 @@ def key_of(unit: UnitOfWork, house: House, person: PersonId, scope: str = "spend
 @asynccontextmanager
 async def asking(house: House, key: str, pace: Pace | None = None) -> AsyncIterator[Asker]:
     door = HttpDoor(house.database, house.clock, house=house, words=in_english, pace=pace or Pace())
-    async with opened(door, "127.0.0.1", 0) as port, aiohttp.ClientSession() as http:
+    async with serve(door, "127.0.0.1", 0) as port, aiohttp.ClientSession() as http:
         yield Asker(http, f"http://127.0.0.1:{port}/api/v1", key)

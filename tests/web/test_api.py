@@ -20,7 +20,7 @@ from services.people import api_keys
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.house import furnish
-from web.application import opened
+from web.application import serve
 from web.door import HttpDoor
 
 PROBLEM = "application/problem+json"
@@ -58,7 +58,7 @@ async def anna(database: Database, house: House, now: Moment) -> AsyncIterator[A
 
     key = await database.transact(settle, now)
     async with (
-        opened(HttpDoor(database, lambda: now, house=house, words=in_english), "127.0.0.1", 0) as port,
+        serve(HttpDoor(database, lambda: now, house=house, words=in_english), "127.0.0.1", 0) as port,
         aiohttp.ClientSession() as http,
     ):
         yield Asker(http, f"http://127.0.0.1:{port}/api/v1", key)

@@ -105,16 +105,16 @@ async def test_a_key_has_a_pace_and_others_have_theirs():
     clock = [0.0]
     pace = Pace(lambda: clock[0], per_second=2, burst=3, at_once=2)
     for _ in range(3):
-        async with pace.turn("a"):
+        async with pace.take_turn("a"):
             pass
     with pytest.raises(Problem) as refused:
-        await pace.turn("a").__aenter__()
+        await pace.take_turn("a").__aenter__()
     assert (refused.value.status, refused.value.headers["Retry-After"]) == (429, "1")
-    async with pace.turn("b"), pace.turn("b"):
+    async with pace.take_turn("b"), pace.take_turn("b"):
         with pytest.raises(Problem):
-            await pace.turn("b").__aenter__()
+            await pace.take_turn("b").__aenter__()
     clock[0] = 0.5
-    async with pace.turn("a"):
+    async with pace.take_turn("a"):
         pass
 
 

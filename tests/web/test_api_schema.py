@@ -63,7 +63,7 @@ def test_formats_stand_in_one_table():
     assert told == [*WRITERS]
     with pytest.raises(ValidationError, match="one of"):
         TableQuery.model_validate({"format": "pdf"})
-    paths = openapi.described()["paths"]
+    paths = openapi.describe_api()["paths"]
     files = paths["/api/v1/projects/{number}/results"]["get"]["responses"]["200"]["content"]
     assert files.keys() == {writer.mime for writer in WRITERS.values()}
     manual = (Path(__file__).parents[2] / "docs/api.md").read_text()

@@ -9,9 +9,9 @@ from domain.moments import MINUTE, Moment
 from storage.boxes.inbox import Received
 from storage.database import Database
 from storage.drivers.connection import Unavailable
-from web.application import opened
+from web.application import serve
 from web.door import HttpDoor
-from web.metrics import text
+from web.metrics import to_prometheus_text
 from web.webhook import HEADER
 
 SECRET = "a-secret"
@@ -26,7 +26,7 @@ def figures() -> dict[str, float]:
 @pytest.fixture
 async def door(database: Database, now: Moment) -> AsyncIterator[Callable[..., str]]:
     behind = HttpDoor(database, lambda: now, "/hook", SECRET, figures, is_local=True)
-    async with opened(behind, "127.0.0.1", 0) as port:
+    async with serve(behind, "127.0.0.1", 0) as port:
         yield lambda path: f"http://127.0.0.1:{port}{path}"
 
 
@@ -142,7 +142,7 @@ async def test_figures_are_told_in_prometheus_words(door, http):
 
 
 def test_a_family_is_announced_once():
-    assert text({'a_total{x="1"}': 1, 'a_total{x="2"}': 2.5}).count("# TYPE") == 1
+    assert to_prometheus_text({'a_total{x="1"}': 1, 'a_total{x="2"}': 2.5}).count("# TYPE") == 1
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_a_family_is_announced_once():
 )
 async def test_figures_need_the_token_or_a_loopback_address(database, http, now, token, is_local, told, status):
     behind = HttpDoor(database, lambda: now, metrics_token=token, is_local=is_local)
-    async with opened(behind, "127.0.0.1", 0) as port:
+    async with serve(behind, "127.0.0.1", 0) as port:
         async with http.get(f"http://127.0.0.1:{port}/metrics", headers=told) as response:
             assert response.status == status
             assert ("pouce_database_up" in await response.text()) == (status == 200)

@@ -15,7 +15,7 @@ from tests.house import furnish
 from tests.web.asker import house_of, key_of
 from tests.web.test_limits import PATIENCE, SOON, connected
 from web import requests
-from web.application import opened
+from web.application import serve
 from web.door import HttpDoor
 from web.limits import ConnectionLimits
 
@@ -46,7 +46,7 @@ def post(path: str, key: str, size: int) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("path", ["/bonuses", "/projects/1/launch-requests", "/projects", "/projects/1/tasks"])
 async def test_a_body_that_never_comes_is_not_waited_for_while_nobody_knows_whose_it_is(door: HttpDoor, path: str):
-    async with opened(door, "127.0.0.1", 0, BRIEF) as port, connected(port) as client:
+    async with serve(door, "127.0.0.1", 0, BRIEF) as port, connected(port) as client:
         began = time.monotonic()
         client.send(*post(f"/api/v1{path}", STRANGER, 100), body=b"{")
         assert await client.status() in (401, 408)
@@ -56,7 +56,7 @@ async def test_a_body_that_never_comes_is_not_waited_for_while_nobody_knows_whos
 
 async def test_an_upload_of_a_known_key_has_the_time_of_files(door: HttpDoor, key: str):
     rows = b'{"title": "t", "instructions": "a", "pay": "0.05", "options": ["x", "y"], "tasks": [{"text": "one"}]}'
-    async with opened(door, "127.0.0.1", 0, BRIEF) as port, connected(port) as client:
+    async with serve(door, "127.0.0.1", 0, BRIEF) as port, connected(port) as client:
         client.send(*post("/api/v1/projects", key, len(rows)), body=rows[:20])
         await asyncio.sleep(3 * BRIEF.request)
         client.writer.write(rows[20:])
@@ -68,7 +68,7 @@ def lasting(seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def show(request: web.Request) -> web.StreamResponse:
         if request.query_string == "known":
-            requests.give_time(request)
+            requests.extend_deadline(request)
         response = web.StreamResponse()
         response.content_length = 2 * HALF
         await response.prepare(request)
@@ -78,14 +78,14 @@ def lasting(seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
             await response.write(b"x" * (HALF // 5))
         return response
 
-    monkeypatch.setattr("web.health.show", show)
+    monkeypatch.setattr("web.health.show_health", show)
 
 
 async def test_an_answer_that_takes_too_long_ends_without_another_in_its_body(
     database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
     lasting(PATIENCE, monkeypatch)
-    async with opened(HttpDoor(database, lambda: now), "127.0.0.1", 0, BRIEF) as port, connected(port) as client:
+    async with serve(HttpDoor(database, lambda: now), "127.0.0.1", 0, BRIEF) as port, connected(port) as client:
         client.send("GET /healthz HTTP/1.1", "Host: bot")
         came = await client.rest()
     assert came.count(b"HTTP/1.1") == 1
@@ -102,8 +102,8 @@ async def test_a_failure_in_a_begun_answer_ends_it_without_another(
         await response.write(b"x")
         raise ZeroDivisionError
 
-    monkeypatch.setattr("web.health.show", show)
-    async with opened(HttpDoor(database, lambda: now), "127.0.0.1", 0) as port, connected(port) as client:
+    monkeypatch.setattr("web.health.show_health", show)
+    async with serve(HttpDoor(database, lambda: now), "127.0.0.1", 0) as port, connected(port) as client:
         client.send("GET /healthz HTTP/1.1", "Host: bot")
         assert (await client.rest()).count(b"HTTP/1.1") == 1
     assert [record.getMessage() for record in caplog.records if record.exc_info] == ["A request failed"]
@@ -114,7 +114,7 @@ async def test_an_old_connection_ends_its_running_answer_first(
 ):
     lasting(2.0, monkeypatch)
     limits = ConnectionLimits(request=0.5, files=PATIENCE, lifetime=0.2)
-    async with opened(HttpDoor(database, lambda: now), "127.0.0.1", 0, limits) as port, connected(port) as client:
+    async with serve(HttpDoor(database, lambda: now), "127.0.0.1", 0, limits) as port, connected(port) as client:
         client.send("GET /healthz?known HTTP/1.1", "Host: bot", "Connection: close")
         assert (await client.rest()).endswith(b"\r\n\r\n" + b"x" * 2 * HALF)
 
@@ -132,7 +132,7 @@ async def test_requests_that_are_left_half_way_are_one_line_in_the_log(
 ):
     caplog.set_level(logging.DEBUG)
     lasting(0.3, monkeypatch)
-    async with opened(door, "127.0.0.1", 0) as port:
+    async with serve(door, "127.0.0.1", 0) as port:
         for _ in range(3):
             await left(port, "POST / HTTP/1.1", "Host: bot", "X-Amz-Target: x", "Content-Length: 100")
             await left(port, *post("/api/v1/bonuses", STRANGER, 100))

@@ -12,9 +12,9 @@ import pytest
 
 from domain.moments import Moment
 from storage.database import Database
-from web.application import opened
+from web.application import serve
 from web.door import HttpDoor
-from web.limits import ConnectionLimits, connections_allowed
+from web.limits import ConnectionLimits, default_connections
 from web.webhook import HEADER
 
 SECRET = "a-secret"
@@ -67,7 +67,7 @@ def post(*more: str | bytes, secret: str = SECRET) -> tuple[str | bytes, ...]:
 
 @pytest.fixture
 async def port(database: Database, now: Moment) -> AsyncIterator[int]:
-    async with opened(HttpDoor(database, lambda: now, "/hook", SECRET), "127.0.0.1", 0, QUICK) as port:
+    async with serve(HttpDoor(database, lambda: now, "/hook", SECRET), "127.0.0.1", 0, QUICK) as port:
         yield port
 
 
@@ -155,7 +155,7 @@ async def test_a_path_that_is_too_long_is_a_bad_request(port):
 async def test_a_connection_serves_several_requests_and_ends_when_idle(database, now):
     limits = replace(QUICK, head=0.5, idle=1.0)
     hook = HttpDoor(database, lambda: now, "/hook", SECRET)
-    async with opened(hook, "127.0.0.1", 0, limits) as port, connected(port) as client:
+    async with serve(hook, "127.0.0.1", 0, limits) as port, connected(port) as client:
         began = time.monotonic()
         while time.monotonic() - began < 2 * limits.head:
             client.send(*post(f"Content-Length: {len(UPDATE)}"), body=UPDATE)
@@ -168,7 +168,7 @@ async def test_a_connection_serves_several_requests_and_ends_when_idle(database,
 
 async def test_an_old_connection_ends_with_its_next_response(database, now):
     limits = ConnectionLimits(lifetime=0.2)
-    async with opened(HttpDoor(database, lambda: now), "127.0.0.1", 0, limits) as port, connected(port) as client:
+    async with serve(HttpDoor(database, lambda: now), "127.0.0.1", 0, limits) as port, connected(port) as client:
         for answered in (b"200 OK", b"Connection: close"):
             client.send("GET /healthz HTTP/1.1", "Host: bot")
             assert answered in await client.reader.readuntil(b"}")
@@ -195,7 +195,7 @@ async def health(port: int) -> int:
 async def test_while_all_connections_are_at_work_more_are_refused(database, now):
     limits = replace(QUICK, connections=3, request=PATIENCE)
     hook = HttpDoor(database, lambda: now, "/hook", SECRET)
-    async with opened(hook, "127.0.0.1", 0, limits) as port, AsyncExitStack() as held:
+    async with serve(hook, "127.0.0.1", 0, limits) as port, AsyncExitStack() as held:
         for _ in range(limits.connections):
             client = await held.enter_async_context(connected(port))
             client.send(*post(f"Content-Length: {len(UPDATE)}", "Expect: 100-continue"))
@@ -209,7 +209,7 @@ async def test_while_all_connections_are_at_work_more_are_refused(database, now)
 async def test_bad_requests_are_one_line_and_one_figure(database, now, caplog):
     caplog.set_level(logging.DEBUG)
     door = HttpDoor(database, lambda: now, "/hook", SECRET, is_local=True)
-    async with opened(door, "127.0.0.1", 0) as port:
+    async with serve(door, "127.0.0.1", 0) as port:
         for number in range(60):
             async with connected(port) as client:
                 client.send(
@@ -231,7 +231,7 @@ async def test_a_bug_is_logged_and_answered_with_500(database, now, caplog):
         raise ZeroDivisionError
 
     door = HttpDoor(database, lambda: now, figures=bug, is_local=True)
-    async with opened(door, "127.0.0.1", 0) as port, connected(port) as client:
+    async with serve(door, "127.0.0.1", 0) as port, connected(port) as client:
         client.send("GET /metrics HTTP/1.1", "Host: bot")
         assert await client.status() == 500
     assert [record.getMessage() for record in caplog.records] == ["A request failed"]
@@ -242,7 +242,7 @@ async def test_a_full_disk_is_logged_as_that_and_answered_with_507(database, now
         raise OSError(ENOSPC, "No space left on device")
 
     door = HttpDoor(database, lambda: now, figures=full, is_local=True)
-    async with opened(door, "127.0.0.1", 0) as port, connected(port) as client:
+    async with serve(door, "127.0.0.1", 0) as port, connected(port) as client:
         client.send("GET /metrics HTTP/1.1", "Host: bot")
         assert await client.status() == 507
     assert caplog.messages == ["No room on the disk for what a request needs"]
@@ -251,4 +251,4 @@ async def test_a_full_disk_is_logged_as_that_and_answered_with_507(database, now
 def test_connections_are_a_part_of_what_the_process_may_open(monkeypatch):
     for files, allowed in ((1024, 256), (20, 16), (100_000, 512), (-1, 512)):
         monkeypatch.setattr("resource.getrlimit", lambda _, files=files: (files, files))
-        assert connections_allowed() == allowed
+        assert default_connections() == allowed

@@ -33,10 +33,10 @@ from tests.acts import act_of
 from tests.formats.test_camera_data import from_a_camera
 from tests.house import FIRST_WORKER, REQUESTER, furnish
 from tests.simulator.test_files import png
-from web.application import opened
+from web.application import serve
 from web.door import HttpDoor
 from web.miniapp.door import Pages, status_of
-from web.miniapp.media import AT_ONCE, Sources
+from web.miniapp.media import FETCHES_PER_HOST, Sources
 
 SPANS = {"kind": "spans", "options": ("name", "place")}
 ANN, BOB, STRANGER = FIRST_WORKER, FIRST_WORKER + 1, 77
@@ -97,7 +97,7 @@ async def a_page(database: Database, now: Moment, **project: Any) -> AsyncIterat
     sources = Sources(database, lambda: now, kept, Fetcher())
     pages = Pages(TOKEN, ("https://web.telegram.org",), in_language, sources)
     door = HttpDoor(database, lambda: now, house=house, pages=pages)
-    async with opened(door, "127.0.0.1", 0) as port, aiohttp.ClientSession() as http:
+    async with serve(door, "127.0.0.1", 0) as port, aiohttp.ClientSession() as http:
         yield Page(http, f"http://127.0.0.1:{port}/app", now)
 
 
@@ -312,13 +312,13 @@ async def test_a_host_that_is_silent_stops_no_picture_of_others(
     async def fetched(_: Fetcher, address: str, into: BinaryIO, most: int) -> None:
         nonlocal asked
         asked += 1
-        if asked == AT_ONCE:
+        if asked == FETCHES_PER_HOST:
             busy.set()
         await asyncio.sleep(60 if "silent" in address else 0)
         into.write(png(3, 2))
 
     monkeypatch.setattr(Fetcher, "__call__", fetched)
-    monkeypatch.setattr("web.miniapp.media.SECONDS", 3.0)
+    monkeypatch.setattr("web.miniapp.media.FETCH_SECONDS", 3.0)
     shown: dict[str, Any] = {"template": "{image}", "columns": ("image",), "pictures": (FILE_ID,)}
     async with a_page(database, now, kind="boxes", **shown) as page:
 
@@ -334,5 +334,5 @@ async def test_a_host_that_is_silent_stops_no_picture_of_others(
         for at in (0, 1):
             assert (await bob.ask(f"/api/task/2/media/{at}"))[:2] == (200, png(3, 2))
         assert not any(task.done() for task in silent)
-        assert asked == AT_ONCE + 1
+        assert asked == FETCHES_PER_HOST + 1
         assert [status for status, _, _ in await asyncio.gather(*silent)] == [404] * 4

@@ -20,9 +20,9 @@ from tests.architecture.source import ROOT, texts
 from tests.house import REQUESTER, settle_requester
 from web.metrics import (
     FAMILIES,
-    Money,
-    balances,
-    text,
+    MoneyFigures,
+    balance_figures,
+    to_prometheus_text,
 )
 
 DEPOSITS = 'pouce_transfers_total{currency="EUR",kind="deposit"}'
@@ -41,11 +41,11 @@ async def test_money_is_counted_as_it_is_sealed_and_read_once_a_minute(database:
         unit.ledger.post(Transfer("d2", "deposit", BANK, FEES, Millionths(1), "EUR"))
         unit.hash_chain.seal(10)
 
-    money = Money(database, lambda: moment)
+    money = MoneyFigures(database, lambda: moment)
     rosa = await database.transact(settle_requester, now)
     await database.transact(lambda unit: unit.hash_chain.seal(10), now)
     first = await money.figures()
-    assert (first[DEPOSITS], text({PAID_IN: first[PAID_IN]}).splitlines()[-1]) == (1, f"{PAID_IN} 100")
+    assert (first[DEPOSITS], to_prometheus_text({PAID_IN: first[PAID_IN]}).splitlines()[-1]) == (1, f"{PAID_IN} 100")
     assert "pouce_verify_broken_rules" not in first
     await database.transact(pay_in, now)
     await database.transact(look, now, rosa)
@@ -53,14 +53,19 @@ async def test_money_is_counted_as_it_is_sealed_and_read_once_a_minute(database:
     assert await money.figures() == first
     moment = Moment(now + MINUTE)
     later = await money.figures()
-    assert (later[DEPOSITS], text({PAID_IN: later[PAID_IN]}).splitlines()[-1]) == (2, f"{PAID_IN} 100.000001")
+    assert (later[DEPOSITS], to_prometheus_text({PAID_IN: later[PAID_IN]}).splitlines()[-1]) == (
+        2,
+        f"{PAID_IN} 100.000001",
+    )
     assert later['pouce_book_sum{currency="EUR"}'] == 0
     assert (later["pouce_verify_broken_rules"], later["pouce_verify_time_seconds"]) == (1, now / 1000)
-    assert str(REQUESTER) not in text(later)
+    assert str(REQUESTER) not in to_prometheus_text(later)
 
 
 def test_a_book_that_does_not_sum_to_nothing_shows():
-    told = text(balances([("EUR", "bank", -5_000_000), ("EUR", "workers", 4_999_999), ("USD", "fees", 0)]))
+    told = to_prometheus_text(
+        balance_figures([("EUR", "bank", -5_000_000), ("EUR", "workers", 4_999_999), ("USD", "fees", 0)])
+    )
     assert 'pouce_book_sum{currency="EUR"} -0.000001\n' in told
     assert 'pouce_book_sum{currency="USD"} 0\n' in told
 

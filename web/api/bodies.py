@@ -9,23 +9,24 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from web.api.endpoint import DIGITS, Body
 
-BETWEEN = {
+SEPARATORS_BY_KEY = {
     "instructions": "\n",
     "question": "\n",
     "picture": "\n",
     "example": "\n",
     "who": ", ",
 }  # what separates several values in a caption, where it is not
-BAR = "|"
+DEFAULT_SEPARATOR = "|"
 THREE_DECIMALS = re.compile(r"[0-9]+\.[0-9]{3}")
 Row = Annotated[dict[Annotated[str, Field(max_length=200)], Any], Field(min_length=1)]
-WORDS = r"^[^\x00]*$"  # PostgreSQL keeps no NUL
-Text = Annotated[str, Field(pattern=WORDS)]
+NO_NUL_PATTERN = r"^[^\x00]*$"  # PostgreSQL keeps no NUL
+Text = Annotated[str, Field(pattern=NO_NUL_PATTERN)]
 Lines = Text | list[Text]
 
 
 def _as_integer(value: object) -> object:
-    """Returns a whole number written with a point, such as 1.0, as an integer: JSON Schema calls it one."""
+    """Return an integer for a whole number written with a point, such as 1.0, which JSON Schema calls one; any
+    other value unchanged."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
@@ -75,52 +76,60 @@ class NewProject(Body):
 
     @property
     def keys(self) -> dict[str, str]:
-        """As a caption writes them."""
-        return {name: _written(name, value) for name, value in self._told.items() if value is not None}
+        """The project's keys with their values as a caption writes them."""
+        return {name: _caption_value(name, value) for name, value in self._values.items() if value is not None}
 
     @property
-    def _told(self) -> dict[str, Any]:
-        told = {name: getattr(self, name) for name in type(self).model_fields if name != "tasks"}
-        return told | (self.model_extra or {})
+    def _values(self) -> dict[str, Any]:
+        """The values by their keys, further keys included."""
+        values = {name: getattr(self, name) for name in type(self).model_fields if name != "tasks"}
+        return values | (self.model_extra or {})
 
     @model_validator(mode="after")
     def _values_are_apart(self) -> Self:
-        """A caption separates several values by a sign; one that holds it would be read as two."""
-        for name, value in self._told.items():
-            texts = [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
-            if len(texts) > 1 and BETWEEN.get(name, BAR) == BAR and any(BAR in each for each in texts):
+        """Raise ValueError if one of several values holds the sign that separates them in captions: it would be
+        read as two."""
+        for name, value in self._values.items():
+            texts = [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
+            if (
+                len(texts) > 1
+                and SEPARATORS_BY_KEY.get(name, DEFAULT_SEPARATOR) == DEFAULT_SEPARATOR
+                and any(DEFAULT_SEPARATOR in text for text in texts)
+            ):
                 raise ValueError(f"{name}: none of several values holds “|”, which separates them")
         return self
 
 
-def _written(name: str, value: Any) -> str:
-    if isinstance(value, list) and any(isinstance(each, dict) for each in value):  # the questions of a form
+def _caption_value(name: str, value: Any) -> str:
+    """Return the value as a caption writes it."""
+    if isinstance(value, list) and any(isinstance(element, dict) for element in value):  # the questions of a form
         return json.dumps(value)
     if isinstance(value, list):
-        between = BETWEEN.get(name, BAR)
-        return between.join(map(str, value)) + (between if name == "options" and len(value) == 1 else "")
-    written = format(Decimal(repr(value)), "f") if isinstance(value, float) else str(value)
-    return _one_number(written) if isinstance(value, float) or name == "pay" else written
+        separator = SEPARATORS_BY_KEY.get(name, DEFAULT_SEPARATOR)
+        return separator.join(map(str, value)) + (separator if name == "options" and len(value) == 1 else "")
+    text = format(Decimal(repr(value)), "f") if isinstance(value, float) else str(value)
+    return _unambiguous_number(text) if isinstance(value, float) or name == "pay" else text
 
 
-def _one_number(written: str) -> str:
-    """A fourth decimal behind three, which a caption's reader may take for thousands: in JSON the point is decimal."""
-    whole = written.removesuffix(".0")
-    return f"{whole}0" if THREE_DECIMALS.fullmatch(whole) else whole
+def _unambiguous_number(text: str) -> str:
+    """Return the number with a fourth decimal if it has three: a caption's reader may take three for thousands, in
+    JSON the point is decimal."""
+    number = text.removesuffix(".0")
+    return f"{number}0" if THREE_DECIMALS.fullmatch(number) else number
 
 
 class Edit(Body):
     """What is said replaces what workers read until now, each as in a caption; an empty `picture` or `example` takes
     all of them away."""
 
-    title: Annotated[str, Field(max_length=10_000, pattern=WORDS)] | None = None
+    title: Annotated[str, Field(max_length=10_000, pattern=NO_NUL_PATTERN)] | None = None
     instructions: Lines | None = None
     picture: Lines | None = None
     example: Lines | None = None
 
     @property
     def keys(self) -> dict[str, str]:
-        return {name: _written(name, value) for name, value in self.fields().items() if value is not None}
+        return {name: _caption_value(name, value) for name, value in self.fields().items() if value is not None}
 
 
 class Clone(Body):
@@ -138,22 +147,22 @@ class Raise(Body):
 class Bonus(Body):
     """`worker` is a pseudonym of the submissions."""
 
-    worker: Annotated[str, Field(min_length=1, max_length=64, pattern=WORDS)]
+    worker: Annotated[str, Field(min_length=1, max_length=64, pattern=NO_NUL_PATTERN)]
     amount: Amount
-    reason: Annotated[str, Field(min_length=1, max_length=300, pattern=WORDS)]
+    reason: Annotated[str, Field(min_length=1, max_length=300, pattern=NO_NUL_PATTERN)]
 
 
 class Rejection(Body):
     """Which line of the instructions was not followed, from 1, and how."""
 
     line: Annotated[int, Field(strict=True, ge=1, le=1000), INTEGRAL]
-    reason: Annotated[str, Field(min_length=1, max_length=2000, pattern=WORDS)]
+    reason: Annotated[str, Field(min_length=1, max_length=2000, pattern=NO_NUL_PATTERN)]
 
 
 class Redo(Body):
     """What is to be different, in a sentence that the worker reads."""
 
-    reason: Annotated[str, Field(min_length=1, max_length=2000, pattern=WORDS)]
+    reason: Annotated[str, Field(min_length=1, max_length=2000, pattern=NO_NUL_PATTERN)]
 
 
 class Funding(Body):
@@ -165,11 +174,12 @@ class Funding(Body):
 class Gold(Body):
     """The task by its id (or number), and its right answers; the reason is shown on a miss."""
 
-    task: Annotated[str, Field(min_length=1, max_length=200, pattern=WORDS)]
+    task: Annotated[str, Field(min_length=1, max_length=200, pattern=NO_NUL_PATTERN)]
     answers: Annotated[
-        list[Annotated[str, Field(min_length=1, max_length=1000, pattern=WORDS)]], Field(min_length=1, max_length=20)
+        list[Annotated[str, Field(min_length=1, max_length=1000, pattern=NO_NUL_PATTERN)]],
+        Field(min_length=1, max_length=20),
     ]
-    reason: Annotated[str, Field(max_length=500, pattern=WORDS)] = ""
+    reason: Annotated[str, Field(max_length=500, pattern=NO_NUL_PATTERN)] = ""
 
 
 class Decision(Body):
@@ -181,7 +191,7 @@ class Decision(Body):
 class AnswerText(Body):
     """Goes to the asker, and into the project's FAQ."""
 
-    answer: Annotated[str, Field(min_length=1, max_length=1000, pattern=WORDS)]
+    answer: Annotated[str, Field(min_length=1, max_length=1000, pattern=NO_NUL_PATTERN)]
 
 
 class NewReview(Body):

@@ -1,4 +1,5 @@
-"""One call of a program: whose key it is, what it may do, and what it did, in the transaction of the service itself."""
+"""One call of a program: its key, what the key may do, and what the call did, in the transaction of the service
+itself."""
 
 import hashlib
 from collections.abc import Callable
@@ -19,18 +20,18 @@ Service = Callable[[Act], object]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """JSON as it goes out; `again`: it is that of an earlier request of the same name."""
+class ApiAnswer:
+    """A JSON answer; `is_repeated`: it is that of an earlier request with the same Idempotency-Key."""
 
     status: int
     body: bytes
-    again: bool = False
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """`key` is as it was sent, `name` the request's Idempotency-Key, empty without one; `fingerprint` is of all that
-    was asked under that name."""
+class ApiCall:
+    """A call of an endpoint. `key` is the API key as sent, `name` the request's Idempotency-Key, empty without one;
+    `fingerprint` is a digest of the whole request, since a name may not be used for another one."""
 
     house: House
     endpoint: Endpoint
@@ -38,93 +39,99 @@ class Call:
     name: str = ""
     fingerprint: str = ""
 
-    def admitted(self, unit: UnitOfWork) -> Act:
-        """Raises Problem and the refusals of whom the chat would refuse, too."""
-        used = self.used(unit)
-        person = unit.people.get(used.owner)
+    def authorize(self, unit: UnitOfWork) -> Act:
+        """Return the act of the key's owner. Raise Problem for an unknown key or a missing scope, and the refusals
+        that the chat would give its owner, too."""
+        key_in_use = self.get_key(unit)
+        person = unit.people.get(key_in_use.owner)
         key = f"api:{person.id}:{self.name or uuid4().hex}"
         act = team_spending.act_by_key(
-            Act(unit, person, self.house, None, key, program=used.key.number), used, self.endpoint.scope
+            Act(unit, person, self.house, None, key, program=key_in_use.key.number), key_in_use, self.endpoint.scope
         )
         act.require(REQUESTER, self.endpoint.stays)
         return act
 
-    def used(self, unit: UnitOfWork) -> KeyInUse:
-        """The row authorises: a key that was revoked just now is none."""
-        used = api_keys.in_use(unit, self.key)
-        if used is None:
+    def get_key(self, unit: UnitOfWork) -> KeyInUse:
+        """Return the key in use, read in this transaction, so that a key revoked just now is refused. Raise Problem
+        401 if there is none, 403 if its scope does not cover the endpoint's."""
+        key_in_use = api_keys.in_use(unit, self.key)
+        if key_in_use is None:
             raise unauthorized()
-        if not used.key.scope.covers(self.endpoint.scope):
-            detail = f"This key may {used.key.scope.value}; this needs one that may {self.endpoint.scope.value}."
-            raise Problem(403, "scope", detail, facts={"scope": used.key.scope, "needed": self.endpoint.scope})
-        return used
+        if not key_in_use.key.scope.covers(self.endpoint.scope):
+            detail = f"This key may {key_in_use.key.scope.value}; this needs one that may {self.endpoint.scope.value}."
+            raise Problem(403, "scope", detail, facts={"scope": key_in_use.key.scope, "needed": self.endpoint.scope})
+        return key_in_use
 
-    def known(self, unit: UnitOfWork) -> Answer | None:
-        """That of an earlier request of this name."""
-        return self._found(unit, self.used(unit))
+    def find_earlier_answer(self, unit: UnitOfWork) -> ApiAnswer | None:
+        """Return the answer of an earlier request with this name, or None. Raise Problem 422 if that was another
+        request."""
+        return self._find_answer(unit, self.get_key(unit))
 
-    def read(self, unit: UnitOfWork, service: Service) -> Answer:
-        return Answer(self.endpoint.status, written(service(self.admitted(unit))))
+    def answer_reading(self, unit: UnitOfWork, service: Service) -> ApiAnswer:
+        """Return the answer of a service that only reads. Raise as `authorize` does."""
+        return ApiAnswer(self.endpoint.status, to_json(service(self.authorize(unit))))
 
-    def done(self, unit: UnitOfWork, service: Service) -> Answer:
-        """Does it once for its name, and within the key's budget; or nothing."""
-        used = self.used(unit)
-        found = self._found(unit, used)
-        if found is not None:
-            return found
-        act = self.admitted(unit)
-        before = _funds(act)
+    def answer_once(self, unit: UnitOfWork, service: Service) -> ApiAnswer:
+        """Run the service once for its name and return its answer, or the stored answer of an earlier request with
+        that name. Money it spends counts against the key's budget. Raise Problem if the name was used for another
+        request or the budget is exceeded."""
+        key_in_use = self.get_key(unit)
+        earlier_answer = self._find_answer(unit, key_in_use)
+        if earlier_answer is not None:
+            return earlier_answer
+        act = self.authorize(unit)
+        funds_before = _total_funds(act)
         result = team_spending.run_charged(act, lambda: service(act))
-        _count(act, used, before - _funds(act) + unit.api_keys.awaited)
-        unit.api_keys.note_use(used.owner, used.key.number)
-        body = written(result)
+        _charge_budget(act, key_in_use, funds_before - _total_funds(act) + unit.api_keys.awaited)
+        unit.api_keys.note_use(key_in_use.owner, key_in_use.key.number)
+        body = to_json(result)
         if self.name:
-            unit.api_keys.note_done(used.owner, self.name, self.fingerprint, self.endpoint.status, body.decode())
-        return Answer(self.endpoint.status, body)
+            unit.api_keys.note_done(key_in_use.owner, self.name, self.fingerprint, self.endpoint.status, body.decode())
+        return ApiAnswer(self.endpoint.status, body)
 
-    def _found(self, unit: UnitOfWork, used: KeyInUse) -> Answer | None:
-        known = unit.api_keys.done(used.owner, self.name) if self.name else None
-        if known is None:
+    def _find_answer(self, unit: UnitOfWork, key_in_use: KeyInUse) -> ApiAnswer | None:
+        stored = unit.api_keys.done(key_in_use.owner, self.name) if self.name else None
+        if stored is None:
             return None
-        fingerprint, status, body = known
+        fingerprint, status, body = stored
         if fingerprint != self.fingerprint:
             raise Problem(422, "idempotency_key_reused", "This Idempotency-Key was used for another request.")
-        return Answer(status, body.encode(), again=True)
+        return ApiAnswer(status, body.encode(), is_repeated=True)
 
 
 def fingerprint_of(method: str, path: str, *parts: bytes) -> str:
-    """Of a request: equal for the same one alone."""
+    """Return a digest of a request; equal only for the same method, path and parts."""
     digest = hashlib.sha256(f"{method} {path}".encode())
     for part in parts:
         digest.update(len(part).to_bytes(8, "big") + part)
     return digest.hexdigest()
 
 
-def written(result: object) -> bytes:
-    """The answer of a service as JSON: that of the request, without what only a chat shows next."""
+def to_json(result: object) -> bytes:
+    """Return a service's result as JSON, without what only a chat shows next."""
     if isinstance(result, Reply):
         result = result.done if result.done is not None else result.message
-    return orjson.dumps(result, default=_plain)
+    return orjson.dumps(result, default=_to_json_value)
 
 
-def _plain(value: Any) -> Any:
+def _to_json_value(value: Any) -> Any:
     if isinstance(value, frozenset | set):
         return sorted(value)
     raise TypeError(type(value).__name__)
 
 
-def _funds(act: Act) -> int:
-    """What the person has free, in millionths, whatever the currency."""
+def _total_funds(act: Act) -> int:
+    """Return the person's free money in millionths, all currencies added."""
     account = requester_account(act.person)
     currencies = act.unit.ledger.currencies(account) or [act.house.terms.currency]
     return sum(act.unit.ledger.balance(account, currency) for currency in currencies)
 
 
-def _count(act: Act, used: KeyInUse, amount: int) -> None:
-    """What left the owner's account counts against the key's budget."""
-    if amount <= 0 or act.unit.api_keys.spend(used.owner, used.key.number, amount):
+def _charge_budget(act: Act, key_in_use: KeyInUse, amount: int) -> None:
+    """Count `amount` against the key's budget. Raise Problem 403 if the budget does not suffice."""
+    if amount <= 0 or act.unit.api_keys.spend(key_in_use.owner, key_in_use.key.number, amount):
         return
-    budget, spent = used.key.budget or 0, used.key.spent
+    budget, spent = key_in_use.key.budget or 0, key_in_use.key.spent
     detail = f"This key may spend {budget} millionths in all; {spent} are spent, and this takes {amount}."
     facts = {"budget": budget, "spent": spent, "needed": amount, "missing": spent + amount - budget}
     raise Problem(403, "budget", detail, facts=facts)

@@ -1,4 +1,4 @@
-"""The door of the API: finds the endpoint, asks whose key it is, reads what was sent, and answers in JSON."""
+"""HTTP handlers of the API: find the endpoint, check the key, read what was sent, and answer in JSON."""
 
 import re
 from dataclasses import dataclass
@@ -18,30 +18,30 @@ from web.api import (
     openapi,
     uploads,
 )
-from web.api.calls import Answer, Call, fingerprint_of
+from web.api.calls import ApiAnswer, ApiCall, fingerprint_of
 from web.api.endpoint import (
     ROOT,
+    AnswerWay,
     Body,
     Bucket,
     Endpoint,
     Pace,
     Problem,
-    Way,
     Words,
     unauthorized,
 )
 from web.api.table import ENDPOINTS
-from web.requests import give_time
+from web.requests import extend_deadline
 
-BEARER = re.compile(r"Bearer +(\S{1,200}) *", re.IGNORECASE)
-NAME = re.compile(r"[\x20-\x7e]{1,255}")
-IDEMPOTENCY = "Idempotency-Key"
-NOTHING = (b"", b"{}")  # in a body
+BEARER_PATTERN = re.compile(r"Bearer +(\S{1,200}) *", re.IGNORECASE)
+NAME_PATTERN = re.compile(r"[\x20-\x7e]{1,255}")
+IDEMPOTENCY_HEADER = "Idempotency-Key"
+EMPTY_BODIES = (b"", b"{}")  # in a body
 
 
 @dataclass(frozen=True, slots=True)
 class ApiDoor:
-    """`words` is the sentence of a refusal."""
+    """What the API's handlers need; `words` puts a refusal into a sentence."""
 
     house: House
     words: Words
@@ -51,137 +51,149 @@ class ApiDoor:
 API = web.AppKey("api", ApiDoor)
 
 
-def add(app: web.Application, house: House, words: Words, pace: Pace) -> None:
+def add_api(app: web.Application, house: House, words: Words, pace: Pace) -> None:
+    """Add the API's routes to the application."""
     app[API] = ApiDoor(house, words, pace)
-    app.router.add_get(f"{ROOT}/openapi.json", openapi.document)
-    app.router.add_get(f"{ROOT}/docs", openapi.page)
-    app.router.add_route("*", ROOT + "/{rest:.*}", answer)
+    app.router.add_get(f"{ROOT}/openapi.json", openapi.show_document)
+    app.router.add_get(f"{ROOT}/docs", openapi.show_page)
+    app.router.add_route("*", ROOT + "/{rest:.*}", answer_request)
 
 
-async def answer(request: web.Request) -> web.StreamResponse:
+async def answer_request(request: web.Request) -> web.StreamResponse:
+    """Answer a request to the API; problems and refusals become problem documents."""
     door = request.app[API]
     try:
-        return await _answered(door, request)
+        return await _respond(door, request)
     except Problem as problem:
         return problem.response
     except ValidationError as error:
         return endpoint.malformed(error).response
     except Refusal as refusal:
-        return endpoint.refused(refusal, door.words)
+        return endpoint.refusal_response(refusal, door.words)
     except web.HTTPRequestEntityTooLarge:
         return Problem(413, "too_large", "At most 1 MB of JSON here.").response
 
 
-async def _answered(door: ApiDoor, request: web.Request) -> web.StreamResponse:
-    endpoint, numbers = found(request.method, request.path)
-    bearer = BEARER.fullmatch(request.headers.get(hdrs.AUTHORIZATION, ""))
+async def _respond(door: ApiDoor, request: web.Request) -> web.StreamResponse:
+    """Return the response of the endpoint. Raise Problem for unknown addresses, keys that are missing or wrong, and
+    unreadable input."""
+    endpoint, numbers = find_endpoint(request.method, request.path)
+    bearer = BEARER_PATTERN.fullmatch(request.headers.get(hdrs.AUTHORIZATION, ""))
     if bearer is None or not is_api_key(bearer[1]):
         raise unauthorized()
-    query = _query(endpoint, request)
-    async with door.pace.turn(hash_key(bearer[1])) as bucket:
-        call = Call(door.house, endpoint, bearer[1], _name(endpoint, request))
-        if endpoint.way is Way.UPLOAD:
-            return _json(await uploads.received(door.house, door.pace, call, request, numbers))
-        body = await _body(endpoint, request)
-        give_time(request)
-        if endpoint.way is Way.FILE:
-            await exports.check(door.house, door.pace, call, numbers, query)
-            await _note(door, call, bucket)
-            return await exports.sent(door.house, door.pace, call, request, numbers, query)
-        return _json(await _served(door, call, request, bucket, numbers, query, body))
+    query = _read_query(endpoint, request)
+    async with door.pace.take_turn(hash_key(bearer[1])) as bucket:
+        call = ApiCall(door.house, endpoint, bearer[1], _read_name(endpoint, request))
+        if endpoint.way is AnswerWay.UPLOAD:
+            return _json_response(await uploads.receive_upload(door.house, door.pace, call, request, numbers))
+        body = await _read_body(endpoint, request)
+        extend_deadline(request)
+        if endpoint.way is AnswerWay.FILE:
+            await exports.require_export(door.house, door.pace, call, numbers, query)
+            await _note_key_use(door, call, bucket)
+            return await exports.send_export(door.house, door.pace, call, request, numbers, query)
+        return _json_response(await _run_service(door, call, request, bucket, numbers, query, body))
 
 
-async def _served(
+async def _run_service(
     door: ApiDoor,
-    call: Call,
+    call: ApiCall,
     request: web.Request,
     bucket: Bucket,
     numbers: dict[str, int],
     query: dict[str, Any],
     body: tuple[dict[str, Any], bytes],
-) -> Answer:
+) -> ApiAnswer:
+    """Return the service's answer: readings run beside the writer and note the key's use, others run once in a
+    transaction."""
     house, endpoint = door.house, call.endpoint
-    told = {**numbers, **query, **body[0]}
+    arguments = {**numbers, **query, **body[0]}
 
     def service(act: Act) -> object:
-        return endpoint.service(act, **told)
+        return endpoint.service(act, **arguments)
 
     if endpoint.reads:
         async with door.pace.reading:
-            result = await house.database.aside(lambda unit: call.read(unit, service), house.clock())
-        await _note(door, call, bucket)
+            result = await house.database.aside(lambda unit: call.answer_reading(unit, service), house.clock())
+        await _note_key_use(door, call, bucket)
         return result
-    asked = f"{request.path}?{request.query_string}" if request.query_string else request.path
-    fingerprint = fingerprint_of(request.method, asked, body[1])
-    call = Call(house, endpoint, call.key, call.name, fingerprint)
+    address = f"{request.path}?{request.query_string}" if request.query_string else request.path
+    fingerprint = fingerprint_of(request.method, address, body[1])
+    call = ApiCall(house, endpoint, call.key, call.name, fingerprint)
     async with door.pace.writing:
-        return await house.database.transact(lambda unit: call.done(unit, service), house.clock())
+        return await house.database.transact(lambda unit: call.answer_once(unit, service), house.clock())
 
 
-async def _note(door: ApiDoor, call: Call, bucket: Bucket) -> None:
-    """When a key was used is written once a minute."""
-    if not door.pace.notes(bucket):
+async def _note_key_use(door: ApiDoor, call: ApiCall, bucket: Bucket) -> None:
+    """Store when the key was used, at most once a minute."""
+    if not door.pace.needs_note(bucket):
         return
 
     def note(unit: UnitOfWork) -> None:
-        used = api_keys.in_use(unit, call.key)
-        if used is not None:
-            unit.api_keys.note_use(used.owner, used.key.number)
+        key_in_use = api_keys.in_use(unit, call.key)
+        if key_in_use is not None:
+            unit.api_keys.note_use(key_in_use.owner, key_in_use.key.number)
 
     await door.house.database.transact(note, door.house.clock())
 
 
-def found(method: str, path: str) -> tuple[Endpoint, dict[str, int]]:
-    """Raises Problem 404, or 405 with the methods of the address."""
+def find_endpoint(method: str, path: str) -> tuple[Endpoint, dict[str, int]]:
+    """Return the endpoint of an address and the numbers in it. Raise Problem 404, or 405 with the methods that the
+    address has."""
     method = hdrs.METH_GET if method == hdrs.METH_HEAD else method
-    matches = [(each, each.pattern.fullmatch(path)) for each in ENDPOINTS]
-    fitting = [(each, match) for each, match in matches if match]
-    if not fitting:
+    matches = [(candidate, candidate.pattern.fullmatch(path)) for candidate in ENDPOINTS]
+    path_matches = [(candidate, match) for candidate, match in matches if match]
+    if not path_matches:
         raise Problem(404, "not_found", "There is nothing at this address.")
-    for each, match in fitting:
-        if each.method == method:
-            return each, {name: int(digits) for name, digits in match.groupdict().items()}
+    for candidate, match in path_matches:
+        if candidate.method == method:
+            return candidate, {name: int(digits) for name, digits in match.groupdict().items()}
     allowed = sorted(
-        {each.method for each, _ in fitting} | ({"HEAD"} if any(e.method == "GET" for e, _ in fitting) else set())
+        {candidate.method for candidate, _ in path_matches}
+        | ({"HEAD"} if any(other.method == "GET" for other, _ in path_matches) else set())
     )
     raise Problem(405, "method_not_allowed", "This address is asked otherwise.", {hdrs.ALLOW: ", ".join(allowed)})
 
 
-def _query(endpoint: Endpoint, request: web.Request) -> dict[str, Any]:
+def _read_query(endpoint: Endpoint, request: web.Request) -> dict[str, Any]:
+    """Return the query's fields. Raise Problem 422 for parameters of an address that takes none."""
     if endpoint.query is not None:
         return endpoint.query.model_validate(dict(request.query)).fields()
-    if request.query and endpoint.way is not Way.UPLOAD:
+    if request.query and endpoint.way is not AnswerWay.UPLOAD:
         raise Problem(422, "malformed", "This address takes no parameters.")
     return {}
 
 
-def _name(endpoint: Endpoint, request: web.Request) -> str:
+def _read_name(endpoint: Endpoint, request: web.Request) -> str:
+    """Return the request's Idempotency-Key, or "" if it has none or is no POST. Raise Problem 422 if it is not
+    printable ASCII."""
     if endpoint.method != hdrs.METH_POST:
         return ""
-    name = request.headers.get(IDEMPOTENCY)
+    name = request.headers.get(IDEMPOTENCY_HEADER)
     if name is None:
         return ""
-    if not NAME.fullmatch(name):
-        raise Problem(422, "idempotency_key", f"{IDEMPOTENCY} is 1 to 255 printable ASCII characters.")
+    if not NAME_PATTERN.fullmatch(name):
+        raise Problem(422, "idempotency_key", f"{IDEMPOTENCY_HEADER} is 1 to 255 printable ASCII characters.")
     return name
 
 
-async def _body(endpoint: Endpoint, request: web.Request) -> tuple[dict[str, Any], bytes]:
-    """What was sent, and its bytes."""
+async def _read_body(endpoint: Endpoint, request: web.Request) -> tuple[dict[str, Any], bytes]:
+    """Return the body's fields and its bytes. Raise Problem 415 for anything but JSON, 422 for a body where none is
+    taken."""
     if endpoint.body is None:
-        if not endpoint.reads and (await request.read()).strip() not in NOTHING:
+        if not endpoint.reads and (await request.read()).strip() not in EMPTY_BODIES:
             raise Problem(422, "malformed", "This address takes no body.")
         return {}, b""
     if request.content_type != "application/json":
         raise Problem(415, "unsupported_media_type", "Send JSON: Content-Type: application/json.")
-    sent = await request.read()
-    return parsed(endpoint.body, sent).fields(), sent
+    content = await request.read()
+    return parse_body(endpoint.body, content).fields(), content
 
 
-def parsed(kind: type[Body], sent: bytes) -> Body:
-    return kind.model_validate_json(sent)
+def parse_body(kind: type[Body], content: bytes) -> Body:
+    return kind.model_validate_json(content)
 
 
-def _json(result: Answer) -> web.Response:
-    headers = {hdrs.CACHE_CONTROL: "no-store", **({"Idempotent-Replayed": "true"} if result.again else {})}
+def _json_response(result: ApiAnswer) -> web.Response:
+    headers = {hdrs.CACHE_CONTROL: "no-store", **({"Idempotent-Replayed": "true"} if result.is_repeated else {})}
     return web.Response(status=result.status, body=result.body, content_type="application/json", headers=headers)

@@ -1,4 +1,5 @@
-"""An endpoint: what is asked, what for, and the service that answers."""
+"""Endpoints of the API: path, input, scope and service; problem documents; the pace at which a key's requests are
+answered."""
 
 import asyncio
 import re
@@ -41,11 +42,12 @@ from domain.refusals import (
 )
 
 ROOT = "/api/v1"
-PART = r"[0-9]{1,15}"
+NUMBER_PATTERN = r"[0-9]{1,15}"
 
 
 def _check_digits(value: object) -> object:
-    """Returns a number of an address. Raises ValueError for a text that is no digits alone, such as 1_000 or +1."""
+    """Return a number of an address as it is. Raise ValueError for a text that is no digits alone, such as 1_000 or
+    +1."""
     if isinstance(value, str) and not re.fullmatch("[0-9]{1,16}", value):
         raise ValueError("digits alone")
     return value
@@ -63,7 +65,7 @@ class Body(BaseModel):
         return {name: getattr(self, name) for name in type(self).model_fields}
 
 
-class Way(Enum):
+class AnswerWay(Enum):
     """How an endpoint is answered."""
 
     SERVICE = "service"  # in one transaction
@@ -73,11 +75,11 @@ class Way(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """`service(act, **numbers, **body, **query)` answers with an `answers`; numbers are the parts of `path` in braces.
+    """An address of the API. `service(act, **numbers, **body, **query)` returns an `answers`; numbers are the parts
+    of `path` in braces.
 
-    A key needs this `scope`. `writes`: a GET that notes that something was looked at. `stays`: also for a person whom
-    an admin has suspended.
-    """
+    A key needs this `scope`. `writes`: a GET that stores that something was looked at. `stays`: also for a person
+    whom an admin has suspended."""
 
     method: str
     path: str
@@ -87,7 +89,7 @@ class Endpoint:
     answers: Any = None
     body: type[Body] | None = None
     query: type[Body] | None = None
-    way: Way = Way.SERVICE
+    way: AnswerWay = AnswerWay.SERVICE
     status: int = 200
     stays: bool = False
     writes: bool = False
@@ -95,23 +97,23 @@ class Endpoint:
     pattern: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        pattern = re.compile(re.sub(r"{(\w+)}", rf"(?P<\1>{PART})", ROOT + self.path))
+        pattern = re.compile(re.sub(r"{(\w+)}", rf"(?P<\1>{NUMBER_PATTERN})", ROOT + self.path))
         object.__setattr__(self, "pattern", pattern)
 
     @property
     def reads(self) -> bool:
-        """Whether it can be answered beside the writer."""
+        """Whether the endpoint can be answered beside the writer."""
         return self.method == "GET" and not self.writes
 
     @property
     def name(self) -> str:
-        """Of the operation, in OpenAPI."""
+        """The operation's name in OpenAPI."""
         words = [word.strip("{}") for word in self.path.split("/") if word]
         return "_".join([self.method.lower(), *words])
 
 
-TYPE = "application/problem+json"
-STATUS: Mapping[type[Refusal], int] = {
+PROBLEM_TYPE = "application/problem+json"
+STATUS_BY_REFUSAL: Mapping[type[Refusal], int] = {
     NotAllowed: 403,
     Suspended: 403,
     **dict.fromkeys((NotInTeam, TeamHalted, CapReached), 403),
@@ -121,14 +123,14 @@ STATUS: Mapping[type[Refusal], int] = {
     MoreThanThere: 402,
     **dict.fromkeys((BadInput, FormRefused, FileRefused, BelowFloor, TimeUntold, OnlyUp), 422),
 }
-SHOWN, SAID = 50, 3  # errors of a body among the facts, and in the sentence
-LONGEST = 300  # characters of one in the sentence
+MAX_ERROR_FACTS, MAX_ERRORS_IN_DETAIL = 50, 3  # errors of a body among the facts, and in the sentence
+MAX_ERROR_CHARS = 300  # characters of one in the sentence
 Words = Callable[[Refusal], str]
 
 
 @dataclass(eq=False)
 class Problem(Exception):
-    """A refusal of the door itself."""
+    """A refusal of the HTTP interface itself, not of a service."""
 
     status: int
     code: str
@@ -138,41 +140,49 @@ class Problem(Exception):
 
     @property
     def response(self) -> web.Response:
-        return _response(self.status, self.code, self.detail, self.facts, self.headers)
+        return _problem_response(self.status, self.code, self.detail, self.facts, self.headers)
 
     @property
     def body(self) -> bytes:
-        return _body(self.status, self.code, self.detail, self.facts)
+        return _problem_body(self.status, self.code, self.detail, self.facts)
 
 
 def unauthorized() -> Problem:
+    """Return the problem of a request without a working key."""
     detail = "No key was sent, or this one is unknown or revoked. Send Authorization: Bearer KEY; /apikey makes one."
     return Problem(401, "unauthorized", detail, {hdrs.WWW_AUTHENTICATE: "Bearer"})
 
 
 def malformed(error: ValidationError) -> Problem:
-    """Where in what was sent each error is."""
-    found = [
-        {"where": ".".join(map(str, each["loc"])), "expected": each["msg"]}
-        for each in error.errors(include_url=False, include_context=False, include_input=False)[:SHOWN]
+    """Return the problem of input that cannot be read, with the place of each error in it."""
+    errors = [
+        {"where": ".".join(map(str, item["loc"])), "expected": item["msg"]}
+        for item in error.errors(include_url=False, include_context=False, include_input=False)[:MAX_ERROR_FACTS]
     ]
-    first = "; ".join(f"{each['where'] or 'the request'}: {each['expected']}"[:LONGEST] for each in found[:SAID])
-    return Problem(422, "malformed", f"What was sent cannot be read. {first}", facts={"errors": found})
+    summary = "; ".join(
+        f"{item['where'] or 'the request'}: {item['expected']}"[:MAX_ERROR_CHARS]
+        for item in errors[:MAX_ERRORS_IN_DETAIL]
+    )
+    return Problem(422, "malformed", f"What was sent cannot be read. {summary}", facts={"errors": errors})
 
 
-def refused(refusal: Refusal, words: Words) -> web.Response:
-    """`words` is the sentence that the chat would show, in English."""
-    return _response(STATUS.get(type(refusal), 409), type(refusal).__name__, words(refusal), refusal.facts, {})
+def refusal_response(refusal: Refusal, words: Words) -> web.Response:
+    """Return the response to a service's refusal; `words` gives the sentence that the chat would show, in English."""
+    return _problem_response(
+        STATUS_BY_REFUSAL.get(type(refusal), 409), type(refusal).__name__, words(refusal), refusal.facts, {}
+    )
 
 
-def _response(
+def _problem_response(
     status: int, code: str, detail: str, facts: Mapping[str, Any], headers: Mapping[str, str]
 ) -> web.Response:
-    told = {hdrs.CACHE_CONTROL: "no-store", **headers}
-    return web.Response(status=status, body=_body(status, code, detail, facts), content_type=TYPE, headers=told)
+    all_headers = {hdrs.CACHE_CONTROL: "no-store", **headers}
+    return web.Response(
+        status=status, body=_problem_body(status, code, detail, facts), content_type=PROBLEM_TYPE, headers=all_headers
+    )
 
 
-def _body(status: int, code: str, detail: str, facts: Mapping[str, Any]) -> bytes:
+def _problem_body(status: int, code: str, detail: str, facts: Mapping[str, Any]) -> bytes:
     body: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     body |= {"detail": detail, "code": code}
     if facts:
@@ -180,66 +190,76 @@ def _body(status: int, code: str, detail: str, facts: Mapping[str, Any]) -> byte
     return orjson.dumps(body)
 
 
-PER_SECOND, BURST = 10.0, 40.0  # requests of a key
-AT_ONCE = 4  # of a key
-READING, WRITING, MAKING = 1, 1, 1  # of all keys: readings beside the writer, transactions that wait for it, files
-REMEMBERED = 10_000  # keys
-OFTEN = 60.0  # seconds between two notes of a key's use
+REQUESTS_PER_SECOND, BURST = 10.0, 40.0  # requests of a key
+MAX_CONCURRENT = 4  # of a key
+CONCURRENT_READINGS, CONCURRENT_WRITINGS, CONCURRENT_FILES = (
+    1,
+    1,
+    1,
+)  # of all keys: readings beside the writer, transactions that wait for it, files
+MAX_BUCKETS = 10_000  # keys
+NOTE_INTERVAL_SECONDS = 60.0  # seconds between two notes of a key's use
 
 
 @dataclass(slots=True)
 class Bucket:
-    """`tokens` is how many requests are free at `at`, `busy` how many are under way, `noted_at` when its use was last
-    written."""
+    """Requests of one key: `tokens` are free at `refilled_at`, `running` are under way; `noted_at` is when its use
+    was last stored."""
 
-    at: float
+    refilled_at: float
     tokens: float
-    busy: int = 0
+    running: int = 0
     noted_at: float = float("-inf")
 
 
 @dataclass(slots=True)
 class Pace:
+    """Limits of requests, by key, and semaphores that all keys share. `refusal` makes the exception for a key that
+    must wait."""
+
     clock: Callable[[], float] = time.monotonic
-    per_second: float = PER_SECOND
+    per_second: float = REQUESTS_PER_SECOND
     burst: float = BURST
-    at_once: int = AT_ONCE
-    reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(READING))
-    writing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(WRITING))
-    making: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAKING))
+    at_once: int = MAX_CONCURRENT
+    reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CONCURRENT_READINGS))
+    writing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CONCURRENT_WRITINGS))
+    making: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CONCURRENT_FILES))
     refusal: Callable[[int], Exception] = field(default=lambda seconds: too_many(seconds))
     _buckets: OrderedDict[str, Bucket] = field(default_factory=OrderedDict)
 
     @asynccontextmanager
-    async def turn(self, key: str) -> AsyncIterator[Bucket]:
-        """While a request of this key (its hash) is under way. Raises the `refusal` for the seconds to wait."""
+    async def take_turn(self, key: str) -> AsyncIterator[Bucket]:
+        """Count a request of this key (its hash) while it is under way; yield its bucket. Raise the `refusal`, with
+        the seconds to wait, if too many are under way or came too fast."""
         bucket = self._bucket(key)
-        if bucket.busy >= self.at_once:
+        if bucket.running >= self.at_once:
             raise self.refusal(1)
         if bucket.tokens < 1:
             raise self.refusal(int((1 - bucket.tokens) / self.per_second) + 1)
         bucket.tokens -= 1
-        bucket.busy += 1
+        bucket.running += 1
         try:
             yield bucket
         finally:
-            bucket.busy -= 1
+            bucket.running -= 1
 
-    def notes(self, bucket: Bucket) -> bool:
-        """Whether the use of its key is to be written now."""
-        if self.clock() - bucket.noted_at < OFTEN:
+    def needs_note(self, bucket: Bucket) -> bool:
+        """Return whether the use of the bucket's key is to be stored now; if so, note that it is."""
+        if self.clock() - bucket.noted_at < NOTE_INTERVAL_SECONDS:
             return False
         bucket.noted_at = self.clock()
         return True
 
     def _bucket(self, key: str) -> Bucket:
+        """Return the key's bucket, refilled for the time that has passed. The longest unused one is dropped if
+        there are too many."""
         now = self.clock()
         bucket = self._buckets.setdefault(key, Bucket(now, self.burst))
         self._buckets.move_to_end(key)
-        if len(self._buckets) > REMEMBERED:
+        if len(self._buckets) > MAX_BUCKETS:
             self._buckets.popitem(last=False)
-        bucket.tokens = min(self.burst, bucket.tokens + (now - bucket.at) * self.per_second)
-        bucket.at = now
+        bucket.tokens = min(self.burst, bucket.tokens + (now - bucket.refilled_at) * self.per_second)
+        bucket.refilled_at = now
         return bucket
 
 

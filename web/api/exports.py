@@ -1,4 +1,4 @@
-"""Tables as files: made on disk, then streamed. A page tells the cursor of the next one."""
+"""Tables as files: written to disk, then streamed. A page's headers have the cursor of the next one."""
 
 import asyncio
 from typing import Annotated, Any
@@ -17,21 +17,21 @@ from jobs.table_pages import RESULTS, TASKS
 from services.act import Act, House
 from services.projects import projects
 from services.projects.results import ALL, Page
-from web.api.calls import Call
+from web.api.calls import ApiCall
 from web.api.endpoint import DIGITS, Body, Pace
 
 
 def _check_format(name: str) -> str:
-    """Returns the name of a format that has a writer. Raises ValueError for any other."""
+    """Return the name of a format that has a writer. Raise ValueError for any other."""
     if name not in WRITERS:
         raise ValueError(f"one of {', '.join(WRITERS)}")
     return name
 
 
-MOST = 10_000  # rows of a page
+MAX_PAGE_ROWS = 10_000  # rows of a page
 Format = Annotated[str, AfterValidator(_check_format), Field(json_schema_extra={"enum": [*WRITERS]})]
-BLOCK = 1 << 18
-NEXT = "Pouce-Next-After"
+BLOCK_BYTES = 1 << 18
+NEXT_HEADER = "Pouce-Next-After"
 
 
 class TableQuery(Body):
@@ -40,41 +40,44 @@ class TableQuery(Body):
 
     format: Format = "jsonl"
     after: Annotated[int, Field(ge=0, lt=2**53), DIGITS] = 0
-    limit: Annotated[int, Field(ge=1, le=MOST), DIGITS] | None = None
+    limit: Annotated[int, Field(ge=1, le=MAX_PAGE_ROWS), DIGITS] | None = None
 
 
-def ordered(act: Act, number: int, what: str, form: str, paged: bool) -> None:
-    """Checks whose project it is, and whether this table comes in this format."""
+def require_table(act: Act, number: int, what: str, form: str, paged: bool) -> None:
+    """Raise NotFound if the project is not this person's, BadInput if the table does not come in this format."""
     project = projects.mine(act.unit, act.person, number)
-    compared = columns_of(project) is not None
-    taken = formats_of(kind_of(project.kind).answer_type(project.options), what == RESULTS, compared)
-    taken = taken if what != TASKS and not paged else list(PAGED)
-    if form not in (*PAGED, *taken):
-        raise BadInput(what="format", value=form, expected=taken)
+    is_compared = columns_of(project) is not None
+    formats = formats_of(kind_of(project.kind).answer_type(project.options), what == RESULTS, is_compared)
+    formats = formats if what != TASKS and not paged else list(PAGED)
+    if form not in (*PAGED, *formats):
+        raise BadInput(what="format", value=form, expected=formats)
 
 
-async def check(house: House, pace: Pace, call: Call, numbers: dict[str, int], query: dict[str, Any]) -> None:
-    """Raises Problem and refusals: what `sent` does not ask again."""
+async def require_export(
+    house: House, pace: Pace, call: ApiCall, numbers: dict[str, int], query: dict[str, Any]
+) -> None:
+    """Raise Problem or a refusal if the key's owner may not have this table; `send_export` does not check again."""
     what, number = str(call.endpoint.service()), numbers["number"]
     paged = bool(query["after"] or query["limit"])
     async with pace.reading:
         await house.database.aside(
-            lambda unit: ordered(call.admitted(unit), number, what, query["format"], paged), house.clock()
+            lambda unit: require_table(call.authorize(unit), number, what, query["format"], paged), house.clock()
         )
 
 
-async def sent(
-    house: House, pace: Pace, call: Call, request: web.Request, numbers: dict[str, int], query: dict[str, Any]
+async def send_export(
+    house: House, pace: Pace, call: ApiCall, request: web.Request, numbers: dict[str, int], query: dict[str, Any]
 ) -> web.StreamResponse:
-    what, form, page = str(call.endpoint.service()), query["format"], _page(query)
+    """Make the file and stream it; the file is deleted afterwards."""
+    what, format_name, page = str(call.endpoint.service()), query["format"], _page(query)
     number = numbers["number"]
     async with pace.making:
-        if form in PAGED:
-            file = await table_pages.made(house.database, number, what, form, page, house.clock())
+        if format_name in PAGED:
+            file = await table_pages.made(house.database, number, what, format_name, page, house.clock())
         else:
-            file = await table_pages.whole(house.database, number, what, form, house.clock())
+            file = await table_pages.whole(house.database, number, what, format_name, house.clock())
     try:
-        return await _streamed(request, file, _more(request, query, page))
+        return await _stream(request, file, _next_page_headers(request, query, page))
     finally:
         file.path.unlink(missing_ok=True)
 
@@ -83,23 +86,23 @@ def _page(query: dict[str, Any]) -> Page:
     return Page(query["after"], query["limit"] or ALL)
 
 
-def _more(request: web.Request, query: dict[str, Any], page: Page) -> dict[str, str]:
-    """Where the next page is; nothing behind the last one."""
+def _next_page_headers(request: web.Request, query: dict[str, Any], page: Page) -> dict[str, str]:
+    """Return the headers that name the next page; {} for the last one."""
     if not query["limit"] or page.rows < page.limit:
         return {}
-    told = urlencode({**request.query, "after": str(page.last)})
-    return {NEXT: str(page.last), hdrs.LINK: f'<{request.path}?{told}>; rel="next"'}
+    next_query = urlencode({**request.query, "after": str(page.last)})
+    return {NEXT_HEADER: str(page.last), hdrs.LINK: f'<{request.path}?{next_query}>; rel="next"'}
 
 
-async def _streamed(request: web.Request, file: MadeFile, more: dict[str, str]) -> web.StreamResponse:
-    headers = {hdrs.CACHE_CONTROL: "no-store", hdrs.CONTENT_TYPE: file.mime, **more}
+async def _stream(request: web.Request, file: MadeFile, page_headers: dict[str, str]) -> web.StreamResponse:
+    headers = {hdrs.CACHE_CONTROL: "no-store", hdrs.CONTENT_TYPE: file.mime, **page_headers}
     headers[hdrs.CONTENT_DISPOSITION] = f'attachment; filename="{file.name.encode("ascii", "ignore").decode()}"'
     response = web.StreamResponse(headers=headers)
     response.content_length = file.path.stat().st_size
     await response.prepare(request)
     if request.method != hdrs.METH_HEAD:
-        with file.path.open("rb") as made:
-            while block := await asyncio.to_thread(made.read, BLOCK):
+        with file.path.open("rb") as content:
+            while block := await asyncio.to_thread(content.read, BLOCK_BYTES):
                 await response.write(block)
     await response.write_eof()
     return response

@@ -1,4 +1,4 @@
-"""THE TABLE of the API: one line for each thing a program can ask for. The services are the chat's."""
+"""The table of the API's endpoints: one for each thing that a program can ask for. The services are the chat's."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -42,47 +42,48 @@ from services.quality import gold, gold_challenges, model_reviews
 from services.work import redos
 from web.api import bodies
 from web.api.bodies import PageQuery
-from web.api.endpoint import Endpoint, Problem, Way
+from web.api.endpoint import AnswerWay, Endpoint, Problem
 from web.api.exports import TableQuery
 
 
-def launch(act: Act, number: int, most: int | None) -> object:
-    """One that takes more than `most` is not made."""
+def launch_project(act: Act, number: int, most: int | None) -> object:
+    """Launch the project. Raise Problem 409 if that sets aside more than `most` millionths: the transaction is then
+    rolled back."""
     project = projects.mine(act.unit, act.person, number)
     cost = preflight.price_of(act.unit, project, act.house.terms).total
-    told = launches.launch_project(act, ProjectId(number))
-    takes = told.done.held if isinstance(told.done, ProjectLaunched) else cost
-    if most is not None and takes > most:
-        detail = f"The launch costs {takes} millionths by now, more than {most}."
-        raise Problem(409, "price", detail, facts={"most": most, "needed": takes})
-    return told
+    reply = launches.launch_project(act, ProjectId(number))
+    amount = reply.done.held if isinstance(reply.done, ProjectLaunched) else cost
+    if most is not None and amount > most:
+        detail = f"The launch costs {amount} millionths by now, more than {most}."
+        raise Problem(409, "price", detail, facts={"most": most, "needed": amount})
+    return reply
 
 
-def none(act: Act) -> None:
-    """Files are read by jobs/uploads."""
+def no_service(act: Act) -> None:
+    """Do nothing: files are read by jobs/uploads."""
 
 
-def answer(act: Act, number: int, answer: str) -> AnswerPublished:
+def answer_question(act: Act, number: int, answer: str) -> AnswerPublished:
     return questions.answer_question(act, QuestionId(number), answer)
 
 
-def clone(act: Act, number: int, what: str) -> Preflight:
-    """The card comes last."""
+def clone_project(act: Act, number: int, what: str) -> Preflight:
+    """Clone the project and return the pre-flight card of the draft."""
     card = drafts.clone_project(act, ProjectId(number), what)[-1]
     assert isinstance(card, Preflight)  # noqa: S101 - shown after its task
     return card
 
 
-def edit(act: Act, number: int, **said: str | list[str] | None) -> EditPage:
-    """Of a running project: its next version."""
-    return edits.edit_parts(act, ProjectId(number), bodies.Edit.model_validate(said).keys)
+def edit_project(act: Act, number: int, **fields: str | list[str] | None) -> EditPage:
+    """Change what workers read and return the edit's page; of a running project this makes the next version."""
+    return edits.edit_parts(act, ProjectId(number), bodies.Edit.model_validate(fields).keys)
 
 
-def hold(act: Act, number: int) -> Reply:
+def hold_project(act: Act, number: int) -> Reply:
     return lifecycle.set_pause(act, ProjectId(number), True)
 
 
-def resume(act: Act, number: int) -> Reply:
+def resume_project(act: Act, number: int) -> Reply:
     return lifecycle.set_pause(act, ProjectId(number), False)
 
 
@@ -90,7 +91,7 @@ def raise_pay(act: Act, number: int, pay: str) -> object:
     return pay_raises.raise_pay(act, ProjectId(number), millionths(pay))
 
 
-def stop(act: Act, number: int) -> object:
+def stop_project(act: Act, number: int) -> object:
     return lifecycle.stop_project(act, ProjectId(number), sure=True)
 
 
@@ -98,7 +99,7 @@ def give_bonus(act: Act, worker: str, amount: str, reason: str) -> BonusGiven:
     return bonus.give_amount(act, worker, *bonus.require_amount_and_reason(millionths(amount), reason))
 
 
-def fund(act: Act, amount: str) -> FundingAsked:
+def ask_funding(act: Act, amount: str) -> FundingAsked:
     return funds.ask_for_transfer(act, f"{Decimal(amount):.2f}" if Decimal(amount) % Decimal("0.01") == 0 else amount)
 
 
@@ -113,20 +114,22 @@ def millionths(amount: str) -> Millionths:
 READ, DRAFT, SPEND = Scope.READ, Scope.DRAFT, Scope.SPEND
 
 
-def _of(what: str) -> str:
+def _table_name(what: str) -> str:
     return what
 
 
 def _table(what: str, means: str) -> Endpoint:
     path = f"/projects/{{number}}/{what}"
-    return Endpoint("GET", path, READ, means, partial(_of, what), query=TableQuery, way=Way.FILE, stays=what != TASKS)
+    return Endpoint(
+        "GET", path, READ, means, partial(_table_name, what), query=TableQuery, way=AnswerWay.FILE, stays=what != TASKS
+    )
 
 
-def _tagged(tag: str, *endpoints: Endpoint) -> tuple[Endpoint, ...]:
-    return tuple(replace(each, tag=tag) for each in endpoints)
+def _with_tag(tag: str, *endpoints: Endpoint) -> tuple[Endpoint, ...]:
+    return tuple(replace(endpoint, tag=tag) for endpoint in endpoints)
 
 
-PROJECTS = _tagged(
+PROJECTS = _with_tag(
     "projects",
     Endpoint(
         "GET", "/projects", READ, "your projects, oldest first", progress.page_of_projects, programs.Projects,
@@ -134,15 +137,15 @@ PROJECTS = _tagged(
         stays=True,
     ),
     Endpoint(
-        "POST", "/projects", DRAFT, "a draft from rows or a file, and its pre-flight card", none, Preflight,
-        body=bodies.NewProject, way=Way.UPLOAD, status=201,
+        "POST", "/projects", DRAFT, "a draft from rows or a file, and its pre-flight card", no_service, Preflight,
+        body=bodies.NewProject, way=AnswerWay.UPLOAD, status=201,
     ),
     Endpoint(
         "GET", "/projects/{number}", READ, "how a project stands", progress.get_progress, ProjectProgress, stays=True
     ),
     Endpoint(
         "PATCH", "/projects/{number}", DRAFT, "what workers read: of a running project, its next version",
-        edit, EditPage, body=bodies.Edit,
+        edit_project, EditPage, body=bodies.Edit,
     ),
     Endpoint("DELETE", "/projects/{number}", DRAFT, "delete a draft", lifecycle.delete_draft, DraftDeleted, stays=True),
     Endpoint(
@@ -150,11 +153,11 @@ PROJECTS = _tagged(
         preflight.card_of, Preflight,
     ),
     Endpoint(
-        "POST", "/projects/{number}/tasks", DRAFT, "more tasks: offered after the next launch", none,
-        Preflight, body=bodies.NewTasks, way=Way.UPLOAD, status=201,
+        "POST", "/projects/{number}/tasks", DRAFT, "more tasks: offered after the next launch", no_service,
+        Preflight, body=bodies.NewTasks, way=AnswerWay.UPLOAD, status=201,
     ),
     Endpoint(
-        "POST", "/projects/{number}/launch", SPEND, "set the whole budget aside and start", launch,
+        "POST", "/projects/{number}/launch", SPEND, "set the whole budget aside and start", launch_project,
         ProjectLaunched | LaunchWaits, query=bodies.LaunchQuery,
     ),
     Endpoint(
@@ -167,7 +170,7 @@ PROJECTS = _tagged(
         "/projects/{number}/clone",
         DRAFT,
         "a new draft with its settings",
-        clone,
+        clone_project,
         Preflight,
         body=bodies.Clone,
         status=201,
@@ -180,24 +183,24 @@ PROJECTS = _tagged(
         audience.show_invitation,
         InviteLink,
     ),
-    Endpoint("POST", "/projects/{number}/hold", DRAFT, "pause it", hold, ProjectProgress),
-    Endpoint("POST", "/projects/{number}/resume", DRAFT, "let it go on", resume, ProjectProgress),
+    Endpoint("POST", "/projects/{number}/hold", DRAFT, "pause it", hold_project, ProjectProgress),
+    Endpoint("POST", "/projects/{number}/resume", DRAFT, "let it go on", resume_project, ProjectProgress),
     Endpoint(
         "POST", "/projects/{number}/raise", SPEND, "raise the pay; of a draft, set it", raise_pay,
         PayRaised | Preflight, body=bodies.Raise,
     ),
     Endpoint(
-        "POST", "/projects/{number}/stop", SPEND, "end it; what is not needed comes back", stop,
+        "POST", "/projects/{number}/stop", SPEND, "end it; what is not needed comes back", stop_project,
         ProjectStopped, stays=True,
     ),
 )  # fmt: skip
-TABLES = _tagged(
+TABLES = _with_tag(
     "tables",
     _table(TASKS, "one row a task, as it was sent"),
     _table(SUBMISSIONS, "one row an answer"),
     _table(RESULTS, "one row a task: its consensus, and how sure it is"),
 )
-REVIEW = _tagged(
+REVIEW = _with_tag(
     "review",
     Endpoint(
         "GET", "/projects/{number}/review", READ, "answers that wait for your decision", review.list_waiting_answers,
@@ -216,7 +219,7 @@ REVIEW = _tagged(
         redos.ask_for, RedoSent, body=bodies.Redo,
     ),
 )  # fmt: skip
-MONEY = _tagged(
+MONEY = _with_tag(
     "money",
     Endpoint("GET", "/balance", READ, "your money: free, and held for projects", funds.read_funds, Funds, stays=True),
     Endpoint(
@@ -224,11 +227,11 @@ MONEY = _tagged(
         status=201,
     ),
     Endpoint(
-        "POST", "/funding", DRAFT, "where to send money, and under which reference", fund, FundingAsked,
+        "POST", "/funding", DRAFT, "where to send money, and under which reference", ask_funding, FundingAsked,
         body=bodies.Funding,
     ),
 )  # fmt: skip
-GOLD = _tagged(
+GOLD = _with_tag(
     "gold",
     Endpoint(
         "POST", "/projects/{number}/gold", DRAFT, "make a task a check question", gold.make_by_name,
@@ -243,18 +246,18 @@ GOLD = _tagged(
         GoldDecided, body=bodies.Decision,
     ),
 )  # fmt: skip
-QUESTIONS = _tagged(
+QUESTIONS = _with_tag(
     "questions",
     Endpoint(
         "GET", "/projects/{number}/questions", READ, "questions that wait for you, and the newest answers",
         questions.list_questions, programs.Questions, query=PageQuery,
     ),
     Endpoint(
-        "POST", "/questions/{number}/answer", DRAFT, "answer a worker's question", answer, AnswerPublished,
+        "POST", "/questions/{number}/answer", DRAFT, "answer a worker's question", answer_question, AnswerPublished,
         body=bodies.AnswerText,
     ),
 )  # fmt: skip
-MODELS = _tagged(
+MODELS = _with_tag(
     "models",
     Endpoint(
         "POST", "/reviews", SPEND, "a model's answer: settled at once, or by people", model_reviews.ask, Review,

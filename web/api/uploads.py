@@ -22,30 +22,31 @@ from services.act import Act, House
 from services.projects import wizard
 from storage.unit import UnitOfWork
 from web.api.bodies import NewProject, NewTasks
-from web.api.calls import Answer, Call, fingerprint_of
+from web.api.calls import ApiAnswer, ApiCall, fingerprint_of
 from web.api.endpoint import Pace, Problem
-from web.requests import give_time
+from web.requests import extend_deadline
 
-MOST_JSON = 4 << 20  # bytes of rows in JSON; larger ones come as a file
-MOST_KEY = 16 << 10  # bytes of one key's value
-IN_MEMORY = 1 << 20
-LONGEST_NAME = 100  # characters of a file's
+MAX_JSON_BYTES = 4 << 20  # bytes of rows in JSON; larger ones come as a file
+MAX_KEY_BYTES = 16 << 10  # bytes of one key's value
+MAX_MEMORY_BYTES = 1 << 20
+MAX_NAME_CHARS = 100  # characters of a file's
 T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class Sent:
-    """The file, under its `name`, and the keys that came with it."""
+class SentContent:
+    """The file that came with a request, its `name`, and the keys beside it."""
 
     place: BinaryIO
     name: str = ""
     keys: dict[str, str] = field(default_factory=dict)
     size: int = 0
 
-    async def write(self, block: bytes, most: int = LARGEST) -> None:
+    async def write(self, block: bytes, max_bytes: int = LARGEST) -> None:
+        """Append a block to the file. Raise Problem 413 if the file becomes larger than `max_bytes`."""
         self.size += len(block)
-        if self.size > most:
-            raise Problem(413, "too_large", f"At most {most} bytes.")
+        if self.size > max_bytes:
+            raise Problem(413, "too_large", f"At most {max_bytes} bytes.")
         await asyncio.to_thread(self.place.write, block)
 
     def bytes_of(self) -> bytes:
@@ -59,13 +60,14 @@ class Sent:
 
 @dataclass(slots=True)
 class ApiUpload:
-    """A program's upload, as intake sees its door; `answer` is set by the final transaction."""
+    """A program's upload, as jobs/uploads sees the place where a file comes in; `answer` is set by the final
+    transaction."""
 
     house: House
     pace: Pace
-    call: Call
+    call: ApiCall
     person: Person
-    answer: Answer | None = None
+    answer: ApiAnswer | None = None
     asks = False
 
     @property
@@ -73,134 +75,143 @@ class ApiUpload:
         return self.person
 
     async def stand_for(self, project: ProjectId) -> None:
-        """A key is of one account."""
+        """Do nothing: a key is of one account, so that no team must be chosen."""
 
     def file(self, reference: str, name: str, size: int, message: int, edited: bool = False) -> SentFile:
-        """One at an address: a program's own file is not kept."""
-        return SentFile(name, size, "", reference, message, 0, _nothing, _never, edited)
+        """Return the file at an address; a program's own file is not stored."""
+        return SentFile(name, size, "", reference, message, 0, _fetch_nothing, _is_never_current, edited)
 
     async def ask(self, question: Callable[[Act], T]) -> T:
-        return await self.house.database.aside(lambda unit: question(self.call.admitted(unit)), self.house.clock())
+        """Return the answer to a question that only reads, asked as the key's owner."""
+        return await self.house.database.aside(lambda unit: question(self.call.authorize(unit)), self.house.clock())
 
     async def finish(self, service: Callable[[Act], object]) -> None:
+        """Run the service once, within the key's budget, and keep its answer."""
         async with self.pace.writing:
             self.answer = await self.house.database.transact(
-                lambda unit: self.call.done(unit, lambda act: _last(service(act))), self.house.clock()
+                lambda unit: self.call.answer_once(unit, lambda act: _last_result(service(act))), self.house.clock()
             )
 
 
-async def received(house: House, pace: Pace, call: Call, request: web.Request, numbers: Mapping[str, int]) -> Answer:
-    """Whose key it is comes first, then the body."""
+async def receive_upload(
+    house: House, pace: Pace, call: ApiCall, request: web.Request, numbers: Mapping[str, int]
+) -> ApiAnswer:
+    """Check the key, read the body, and return the answer of the upload: the pre-flight card."""
     async with pace.reading:
-        person = await house.database.aside(lambda unit: call.admitted(unit).person, house.clock())
-    give_time(request)
-    async with _read(request, NewTasks if "number" in numbers else NewProject) as sent:
-        digest = await asyncio.to_thread(fingerprint, sent.place, repr(sorted(sent.keys.items())))
+        person = await house.database.aside(lambda unit: call.authorize(unit).person, house.clock())
+    extend_deadline(request)
+    async with _read_request(request, NewTasks if "number" in numbers else NewProject) as content:
+        digest = await asyncio.to_thread(fingerprint, content.place, repr(sorted(content.keys.items())))
         call = replace(call, fingerprint=fingerprint_of(request.method, request.path, digest.encode()))
         door = ApiUpload(house, pace, call, person)
-        await _taken(door, sent, numbers)
+        await _take_in(door, content, numbers)
     assert door.answer is not None  # noqa: S101 - intake ends with it, or raises
     return door.answer
 
 
-async def _taken(door: ApiUpload, sent: Sent, numbers: Mapping[str, int]) -> None:
-    door.answer = await door.house.database.aside(lambda unit: door.call.known(unit), door.house.clock())
+async def _take_in(door: ApiUpload, content: SentContent, numbers: Mapping[str, int]) -> None:
+    """Read the tasks and set `door.answer`, or set it to that of an earlier request with the same name. Raise
+    Problem 422 for keys beside added tasks, and for tasks that come both with the request and from an address."""
+    door.answer = await door.house.database.aside(lambda unit: door.call.find_earlier_answer(unit), door.house.clock())
     if door.answer is not None:
         return
-    file = SentFile(sent.name, sent.size, "", "", 0, 0, sent.copy, _never)
+    file = SentFile(content.name, content.size, "", "", 0, 0, content.copy, _is_never_current)
     if "number" in numbers:
-        if sent.keys:
-            raise Problem(422, "malformed", f"Tasks are added without keys, such as {next(iter(sent.keys))}.")
+        if content.keys:
+            raise Problem(422, "malformed", f"Tasks are added without keys, such as {next(iter(content.keys))}.")
         await intake.add(door, file, ProjectId(numbers["number"]))
     else:
-        form = wizard.form_of_keys(sent.keys, door.house.terms.currency)
-        if form.file and sent.size:
+        form = wizard.form_of_keys(content.keys, door.house.terms.currency)
+        if form.file and content.size:
             raise Problem(422, "malformed", "The tasks come with the request or from an address: not both.")
         await intake.create(door, intake.at(door, form.file) if form.file else file, form)
 
 
-async def _nothing(_: BinaryIO) -> None:
-    """What is at an address is fetched by jobs/fetching."""
+async def _fetch_nothing(_: BinaryIO) -> None:
+    """Write nothing: jobs/fetching fetches what is at an address."""
 
 
-def _never(_: UnitOfWork) -> bool:
+def _is_never_current(_: UnitOfWork) -> bool:
     return False
 
 
-def _last(result: object) -> object:
-    """The pre-flight card comes last."""
+def _last_result(result: object) -> object:
+    """Return the last of several results: the pre-flight card."""
     return result[-1] if isinstance(result, tuple) else result
 
 
 @asynccontextmanager
-async def _read(request: web.Request, kind: type[NewTasks | NewProject]) -> AsyncIterator[Sent]:
-    with SpooledTemporaryFile(IN_MEMORY) as place:
-        sent = Sent(cast(BinaryIO, place))
+async def _read_request(request: web.Request, kind: type[NewTasks | NewProject]) -> AsyncIterator[SentContent]:
+    """Yield the content of the request, in a temporary file. Raise Problem 422 if there are no tasks in it."""
+    with SpooledTemporaryFile(MAX_MEMORY_BYTES) as place:
+        content = SentContent(cast(BinaryIO, place))
         if request.content_type == "application/json":
-            await _json(request, sent, kind)
+            await _read_json(request, content, kind)
         elif request.content_type == "multipart/form-data":
-            await _multipart(request, sent)
+            await _read_multipart(request, content)
         else:
-            await _whole(request, sent)
-        if not sent.size and "file" not in sent.keys:
+            await _read_whole_body(request, content)
+        if not content.size and "file" not in content.keys:
             raise Problem(422, "malformed", "There are no tasks in it.")
-        yield sent
+        yield content
 
 
-async def _json(request: web.Request, sent: Sent, kind: type[NewTasks | NewProject]) -> None:
-    """Rows, and the keys beside them."""
-    await _copied(request.content, sent, MOST_JSON)
-    body = kind.model_validate_json(sent.bytes_of())
-    sent.place.seek(0)
-    sent.place.truncate()
-    sent.size, sent.name = 0, "tasks.jsonl"
-    sent.keys = body.keys
+async def _read_json(request: web.Request, content: SentContent, kind: type[NewTasks | NewProject]) -> None:
+    """Read rows, and the keys beside them, from a JSON body; the rows become a JSONL file."""
+    await _copy_stream(request.content, content, MAX_JSON_BYTES)
+    body = kind.model_validate_json(content.bytes_of())
+    content.place.seek(0)
+    content.place.truncate()
+    content.size, content.name = 0, "tasks.jsonl"
+    content.keys = body.keys
     for row in body.tasks:
-        await sent.write(f"{json.dumps(row)}\n".encode())
+        await content.write(f"{json.dumps(row)}\n".encode())
 
 
-async def _multipart(request: web.Request, sent: Sent) -> None:
-    """The part `file`, and each key as a part of its own."""
+async def _read_multipart(request: web.Request, content: SentContent) -> None:
+    """Read the part `file`, and each key from a part of its own. Raise Problem 422 for parts without a name,
+    repeated ones or too many."""
     try:
         async for part in await request.multipart():
             if not isinstance(part, BodyPartReader) or part.name is None:
                 raise ValueError
-            if part.name == "file" and not sent.name:
-                sent.name = _name(part.filename or "")
+            if part.name == "file" and not content.name:
+                content.name = _clean_name(part.filename or "")
                 while block := await part.read_chunk(1 << 16):
-                    await sent.write(block)
-            elif part.name == "file" or part.name in sent.keys or len(sent.keys) > 100:
+                    await content.write(block)
+            elif part.name == "file" or part.name in content.keys or len(content.keys) > 100:
                 raise ValueError
             else:
-                sent.keys[part.name] = await _value(part)
+                content.keys[part.name] = await _read_value(part)
     except (ValueError, HttpProcessingError):
         raise Problem(422, "malformed", "Each part has a name of its own, and one is `file`.") from None
 
 
-async def _value(part: BodyPartReader) -> str:
+async def _read_value(part: BodyPartReader) -> str:
     value = bytearray()
     while block := await part.read_chunk(1 << 14):
         value += block
-        if len(value) > MOST_KEY:
-            raise Problem(413, "too_large", f"At most {MOST_KEY} bytes a key.")
+        if len(value) > MAX_KEY_BYTES:
+            raise Problem(413, "too_large", f"At most {MAX_KEY_BYTES} bytes a key.")
     return value.decode()
 
 
-async def _whole(request: web.Request, sent: Sent) -> None:
-    """The body is the file; its name and the keys are in the address."""
+async def _read_whole_body(request: web.Request, content: SentContent) -> None:
+    """Read the body as the file; its name and the keys are in the address."""
     keys = dict(request.query)
-    sent.name, sent.keys = _name(keys.pop("filename", "")), keys
-    await _copied(request.content, sent, LARGEST)
+    content.name, content.keys = _clean_name(keys.pop("filename", "")), keys
+    await _copy_stream(request.content, content, LARGEST)
 
 
-async def _copied(content: StreamReader, sent: Sent, most: int) -> None:
+async def _copy_stream(content: StreamReader, target: SentContent, max_bytes: int) -> None:
     async for block in content.iter_chunked(1 << 16):
-        await sent.write(block, most)
+        await target.write(block, max_bytes)
 
 
-def _name(name: str) -> str:
-    """Without folders, and without what is not seen: people name their files as they like."""
+def _clean_name(name: str) -> str:
+    """Return the name without folders and invisible characters, cut to its last MAX_NAME_CHARS. Raise Problem 422
+    if nothing is left."""
     plain = "".join(filter(str.isprintable, PurePosixPath(name.replace("\\", "/")).name)).strip()
     if not plain:
         raise Problem(422, "malformed", "The file needs a name with an ending, such as tasks.csv.")
-    return plain[-LONGEST_NAME:]
+    return plain[-MAX_NAME_CHARS:]

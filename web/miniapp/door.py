@@ -1,4 +1,4 @@
-"""The door of the Mini App: its files, the task of a page, the files of a task, the answer."""
+"""HTTP handlers of the Mini App: its files, the task of a page, the files of a task, the answer."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -31,15 +31,15 @@ from web.miniapp import files, frames, media
 from web.miniapp.files import (
     HEADERS,
     ROOT,
-    Files,
+    PageFiles,
     Visitor,
-    visitor_of,
+    require_visitor,
 )
 from web.miniapp.frames import Frames
-from web.requests import give_time
+from web.requests import extend_deadline
 
-MOST = LARGEST + (4 << 10)  # bytes of a request with an answer
-STATUS: dict[type[Refusal], int] = {
+MAX_REQUEST_BYTES = LARGEST + (4 << 10)  # bytes of a request with an answer
+STATUS_BY_REFUSAL: dict[type[Refusal], int] = {
     PageOutdated: 401,
     NotAllowed: 403,
     Suspended: 403,
@@ -48,8 +48,8 @@ STATUS: dict[type[Refusal], int] = {
     AlreadyAnswered: 409,
     TooLate: 409,
 }
-UNFIT = 422  # any other
-AT_ONCE = 2  # readings beside the writer
+OTHER_REFUSAL_STATUS = 422  # any other
+CONCURRENT_READINGS = 2  # readings beside the writer
 LANGUAGE = web.RequestKey("language", str)  # of the person who asks
 T = TypeVar("T")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -57,8 +57,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """`token` signs who opened a page; `frames` are the origins that may show pages in a frame; `worded` puts a refusal
-    into a person's language; `sources` bring a task's files."""
+    """What the pages need: `token` verifies who opened a page; `frames` are the origins that may show pages in a
+    frame; `worded` puts a refusal into a person's language; `sources` fetch a task's files."""
 
     token: str
     frames: tuple[str, ...]
@@ -66,19 +66,19 @@ class Pages:
     sources: media.Sources
 
 
-class What(NamedTuple):
-    """What a page is of: how it is shown, its files, and how its answer is taken."""
+class PageKind(NamedTuple):
+    """A kind of page: how its task is read, how its files are, and how its answer is handed in."""
 
-    shown: Callable[[Act, Any, Moment], PageTask]
+    get_task: Callable[[Act, Any, Moment], PageTask]
     medium: Callable[[Act, Any, int, Moment], Medium]
     hand_in: Callable[[Act, Any, Moment, str], PageAnswer]
 
 
-WHATS = {
-    "task": What(pages.shown, pages.medium, pages.hand_in),
-    "gold": What(pages.gold_shown, pages.gold_medium, pages.gold_drawn),
-    "look": What(pages.look_shown, pages.look_medium, pages.look_answered),
-    "trial": What(pages.trial_shown, pages.trial_medium, pages.trial_drawn),
+PAGE_KINDS = {
+    "task": PageKind(pages.shown, pages.medium, pages.hand_in),
+    "gold": PageKind(pages.gold_shown, pages.gold_medium, pages.gold_drawn),
+    "look": PageKind(pages.look_shown, pages.look_medium, pages.look_answered),
+    "trial": PageKind(pages.trial_shown, pages.trial_medium, pages.trial_drawn),
 }
 
 
@@ -88,68 +88,77 @@ class MiniApp:
 
     house: House
     pages: Pages
-    files: Files
-    pace: Pace = field(default_factory=lambda: Pace(reading=asyncio.Semaphore(AT_ONCE)))
+    files: PageFiles
+    pace: Pace = field(default_factory=lambda: Pace(reading=asyncio.Semaphore(CONCURRENT_READINGS)))
 
     def add_to(self, app: web.Application) -> None:
-        at = "/{what:task|gold|look|trial}" + r"/{number:\d{1,15}}"
-        app.router.add_get(ROOT + at, self.page)
+        path = "/{what:task|gold|look|trial}" + r"/{number:\d{1,15}}"
+        app.router.add_get(ROOT + path, self.page)
         app.router.add_get(ROOT + "/page/{version}/{name}", self.file)
-        app.router.add_get(ROOT + "/api" + at, self.worded(self.task))
-        app.router.add_get(ROOT + "/api" + at + r"/media/{at:\d{1,2}}", self.worded(self.medium))
-        app.router.add_post(ROOT + "/api" + at, self.worded(self.answer))
+        app.router.add_get(ROOT + "/api" + path, self.with_refusals(self.task))
+        app.router.add_get(ROOT + "/api" + path + r"/media/{at:\d{1,2}}", self.with_refusals(self.medium))
+        app.router.add_post(ROOT + "/api" + path, self.with_refusals(self.answer))
         Frames(self.house, self.files, self.pages.frames, self.pages.worded, self.pace).add_to(app)
 
     async def page(self, request: web.Request) -> web.Response:
-        """The same for everybody of a language: what it shows it asks for with the visitor's initData."""
-        return self.files.index(self.pages.frames, files.before(_read_in(request, self.house.default_language)))
+        """Return the page, the same for everybody of a language: it asks for its task with the visitor's initData."""
+        return self.files.index(
+            self.pages.frames, files.start_texts(_browser_language(request, self.house.default_language))
+        )
 
     async def file(self, request: web.Request) -> web.Response:
+        """Return a file of the page. Raise HTTPNotFound."""
         return self.files.answer(request.match_info["version"], request.match_info["name"])
 
     async def task(self, request: web.Request) -> web.Response:
-        what, number, visitor = *_asked(request), self._visitor(request)
-        found = await self._aside(request, lambda act: what.shown(act, number, visitor.opened))
-        frame = frames.address_of(found.frame, self.house) if found.frame else None
-        return _json({"task": found, "frame": frame, "words": files.of(found, request[LANGUAGE])})
+        """Return the page's task, its frame's address and the texts of the page."""
+        kind, number, visitor = *_requested_page(request), self._visitor(request)
+        task = await self._aside(request, lambda act: kind.get_task(act, number, visitor.opened))
+        frame = frames.frame_address(task.frame, self.house) if task.frame else None
+        return _json_response({"task": task, "frame": frame, "words": files.page_texts(task, request[LANGUAGE])})
 
     async def medium(self, request: web.Request) -> web.StreamResponse:
-        what, number, visitor = *_asked(request), self._visitor(request)
-        at = int(request.match_info["at"])
-        found = await self._aside(request, lambda act: what.medium(act, number, at, visitor.opened))
-        return await self.pages.sources.streamed(request, found)
+        """Stream a file of the task."""
+        kind, number, visitor = *_requested_page(request), self._visitor(request)
+        position = int(request.match_info["at"])
+        medium = await self._aside(request, lambda act: kind.medium(act, number, position, visitor.opened))
+        return await self.pages.sources.stream(request, medium)
 
     async def answer(self, request: web.Request) -> web.Response:
-        what, number, visitor = *_asked(request), self._visitor(request)
-        handed_in = await _body(request)
+        """Hand in the answer and return what came of it."""
+        kind, number, visitor = *_requested_page(request), self._visitor(request)
+        content = await _read_answer(request)
 
         def service(unit: UnitOfWork) -> PageAnswer:
             act = self._act(unit, request, visitor)
             unit.outbox.answers = act.person.id
-            return what.hand_in(act, number, visitor.opened, handed_in)
+            return kind.hand_in(act, number, visitor.opened, content)
 
-        done = await self.house.database.transact(service, self.house.clock())
-        return _json({"done": done, "said": files.said(done, request[LANGUAGE])})
+        result = await self.house.database.transact(service, self.house.clock())
+        return _json_response({"done": result, "said": files.result_text(result, request[LANGUAGE])})
 
-    def worded(self, handler: Handler) -> Handler:
-        """Refusals as a status, a code and a sentence."""
+    def with_refusals(self, handler: Handler) -> Handler:
+        """Return the handler with each visitor's pace, and with refusals as a status, a code and a sentence in the
+        visitor's language."""
 
         async def handle(request: web.Request) -> web.StreamResponse:
-            request[LANGUAGE] = _read_in(request, self.house.default_language)
+            request[LANGUAGE] = _browser_language(request, self.house.default_language)
             try:
-                async with self.pace.turn(str(self._visitor(request).telegram_id)):
-                    give_time(request)
+                async with self.pace.take_turn(str(self._visitor(request).telegram_id)):
+                    extend_deadline(request)
                     return await handler(request)
-            except Problem as often:
-                return often.response
+            except Problem as problem:
+                return problem.response
             except Refusal as refusal:
-                said = self.pages.worded(refusal, request[LANGUAGE])
-                return _json({"code": type(refusal).__name__, "said": said}, status_of(refusal))
+                text = self.pages.worded(refusal, request[LANGUAGE])
+                return _json_response({"code": type(refusal).__name__, "said": text}, status_of(refusal))
 
         return handle
 
     def _visitor(self, request: web.Request) -> Visitor:
-        visitor = visitor_of(request, self.pages.token, self.house.clock())
+        """Return the visitor and note their language in the request. Raise PageOutdated if the initData is forged,
+        too old or of no user."""
+        visitor = require_visitor(request, self.pages.token, self.house.clock())
         request[LANGUAGE] = language_for(visitor.language, self.house.default_language)
         return visitor
 
@@ -161,6 +170,7 @@ class MiniApp:
             )
 
     def _act(self, unit: UnitOfWork, request: web.Request, visitor: Visitor) -> Act:
+        """Return the visitor's act. Raise NotYours if the bot does not know them."""
         person = unit.people.find_by_telegram_id(visitor.telegram_id)
         if person is None:
             raise NotYours()
@@ -168,40 +178,44 @@ class MiniApp:
         return Act(unit, person, self.house)
 
 
-def add(app: web.Application, house: House, pages: Pages) -> None:
-    MiniApp(house, pages, Files()).add_to(app)
+def add_mini_app(app: web.Application, house: House, pages: Pages) -> None:
+    MiniApp(house, pages, PageFiles()).add_to(app)
 
 
 def status_of(refusal: Refusal) -> int:
-    """Of its class, or of the nearest above it that has one."""
-    return next((STATUS[each] for each in type(refusal).__mro__ if each in STATUS), UNFIT)
+    """Return the status of the refusal's class, or of the nearest class above it that has one, else
+    OTHER_REFUSAL_STATUS."""
+    return next(
+        (STATUS_BY_REFUSAL[cls] for cls in type(refusal).__mro__ if cls in STATUS_BY_REFUSAL), OTHER_REFUSAL_STATUS
+    )
 
 
-def _read_in(request: web.Request, default: str) -> str:
-    """The first language of their browser: who they are is not known yet."""
+def _browser_language(request: web.Request, default: str) -> str:
+    """Return the first language of the browser, for visitors who are not known yet."""
     return language_for(request.headers.get(hdrs.ACCEPT_LANGUAGE, "").split(",")[0].split(";")[0].strip(), default)
 
 
-def _asked(request: web.Request) -> tuple[What, int]:
-    return WHATS[request.match_info["what"]], int(request.match_info["number"])
+def _requested_page(request: web.Request) -> tuple[PageKind, int]:
+    return PAGE_KINDS[request.match_info["what"]], int(request.match_info["number"])
 
 
-async def _body(request: web.Request) -> str:
-    """The answer, as JSON text. Raises what a browser of another page would be refused with."""
+async def _read_answer(request: web.Request) -> str:
+    """Return the answer as JSON text. Raise HTTP 415, 413 or 400 for another type, a body that is too large, or one
+    without an answer."""
     if request.content_type != "application/json":
         raise web.HTTPUnsupportedMediaType
-    if (request.content_length or 0) > MOST:
-        raise web.HTTPRequestEntityTooLarge(MOST, request.content_length or 0)
-    body = await request.content.read(MOST + 1)
-    while len(body) <= MOST and (more := await request.content.read(MOST + 1 - len(body))):
-        body += more
-    if len(body) > MOST:
-        raise web.HTTPRequestEntityTooLarge(MOST, len(body))
+    if (request.content_length or 0) > MAX_REQUEST_BYTES:
+        raise web.HTTPRequestEntityTooLarge(MAX_REQUEST_BYTES, request.content_length or 0)
+    body = await request.content.read(MAX_REQUEST_BYTES + 1)
+    while len(body) <= MAX_REQUEST_BYTES and (part := await request.content.read(MAX_REQUEST_BYTES + 1 - len(body))):
+        body += part
+    if len(body) > MAX_REQUEST_BYTES:
+        raise web.HTTPRequestEntityTooLarge(MAX_REQUEST_BYTES, len(body))
     try:
         return orjson.dumps(orjson.loads(body)["answer"]).decode()
     except (ValueError, KeyError, TypeError):
         raise web.HTTPBadRequest from None
 
 
-def _json(value: object, status: int = 200) -> web.Response:
+def _json_response(value: object, status: int = 200) -> web.Response:
     return web.Response(body=orjson.dumps(value), status=status, content_type="application/json", headers=HEADERS)

@@ -18,7 +18,7 @@ from domain.work.positions import HandedIn, PageAnswer, PageTask
 from locales import translator
 from locales.translator import Translator
 
-TYPES = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml", "html": "text/html"}
+MIME_BY_EXTENSION = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml", "html": "text/html"}
 INDEX, BROWSER = "index.html", "browser.html"
 HEADERS = {
     hdrs.CACHE_CONTROL: "no-store",
@@ -31,20 +31,24 @@ POLICY = (
     "connect-src 'self'; frame-src 'self' https:; base-uri 'none'; form-action 'none'; frame-ancestors "
 )
 # A frame that leaves for another address is noted, not stopped: Amazon's former address is where some pages send forms.
-NOTED = "frame-src 'self'"
+REPORTED_POLICY = "frame-src 'self'"
 SENSORS = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 EDITORS = ("board.js", "dom.js", "geometry.js", "loupe.js", "picture.js", "telegram.js", "text.js")
-OPEN = frozenset({"hit.js", "crowd.js", "crowd_draw.js", "external_hit.js", *EDITORS})  # for pages without an origin
-ANYBODY = hdrs.ACCESS_CONTROL_ALLOW_ORIGIN
-FOR_EVER = "public, max-age=31536000, immutable"
+CROSS_ORIGIN_FILES = frozenset(
+    {"hit.js", "crowd.js", "crowd_draw.js", "external_hit.js", *EDITORS}
+)  # for pages without an origin
+ALLOW_ORIGIN_HEADER = hdrs.ACCESS_CONTROL_ALLOW_ORIGIN
+CACHE_FOR_EVER = "public, max-age=31536000, immutable"
 
 
-class Files:
-    """Read once."""
+class PageFiles:
+    """The files of the pages, read once into memory."""
 
     def __init__(self) -> None:
-        found = [each for each in files("web.miniapp").joinpath("page").iterdir() if each.is_file()]
-        self.bodies = {each.name: each.read_bytes() for each in found if each.name.rpartition(".")[2] in TYPES}
+        paths = [path for path in files("web.miniapp").joinpath("page").iterdir() if path.is_file()]
+        self.bodies = {
+            path.name: path.read_bytes() for path in paths if path.name.rpartition(".")[2] in MIME_BY_EXTENSION
+        }
 
     @cached_property
     def version(self) -> str:
@@ -54,31 +58,38 @@ class Files:
         return digest.hexdigest()[:16]
 
     def index(self, frames: tuple[str, ...], words: Mapping[str, str]) -> web.Response:
-        """The page, which only Telegram's own sites (`frames`) may show in a frame; `words` stand in it."""
-        return self._filled(INDEX, words, " ".join(frames))
+        """Return the page that only Telegram's own sites (`frames`) may show in a frame; `words` are filled in."""
+        return self._render(INDEX, words, " ".join(frames))
 
-    def browser(self, about: Mapping[str, object], words: Mapping[str, str]) -> web.Response:
-        """The page that shows a requester's page outside Telegram, in no other page's frame."""
-        return self._filled(BROWSER, {**{name: str(value) for name, value in about.items()}, **words}, "'none'")
+    def browser(self, values: Mapping[str, object], words: Mapping[str, str]) -> web.Response:
+        """Return the page that shows a requester's page outside Telegram; no other page may frame it."""
+        return self._render(BROWSER, {**{name: str(value) for name, value in values.items()}, **words}, "'none'")
 
-    def _filled(self, page: str, values: Mapping[str, str], frames: str) -> web.Response:
+    def _render(self, page: str, values: Mapping[str, str], frames: str) -> web.Response:
         body = self.bodies[page].decode()
         for name, value in {**values, "version": self.version}.items():
             body = body.replace(f"{{{name}}}", escape(value))
         policy = {
             "Content-Security-Policy": POLICY + frames,
-            "Content-Security-Policy-Report-Only": NOTED,
+            "Content-Security-Policy-Report-Only": REPORTED_POLICY,
             "Permissions-Policy": SENSORS,
         }
-        return web.Response(text=body, content_type=TYPES["html"], charset="utf-8", headers={**HEADERS, **policy})
+        return web.Response(
+            text=body, content_type=MIME_BY_EXTENSION["html"], charset="utf-8", headers={**HEADERS, **policy}
+        )
 
     def answer(self, version: str, name: str) -> web.Response:
-        """A file of another version is that of this one: an old page may still be open."""
+        """Return a file of the page. A request for another version gets this one's file, uncached: an old page may
+        still be open. Raise HTTPNotFound."""
         if name not in self.bodies or name in (INDEX, BROWSER):
             raise web.HTTPNotFound
-        caching = FOR_EVER if version == self.version else "no-store"
-        reach = {"Cross-Origin-Resource-Policy": "cross-origin", ANYBODY: "*"} if name in OPEN else {}
-        kind = TYPES[name.rpartition(".")[2]]
+        caching = CACHE_FOR_EVER if version == self.version else "no-store"
+        reach = (
+            {"Cross-Origin-Resource-Policy": "cross-origin", ALLOW_ORIGIN_HEADER: "*"}
+            if name in CROSS_ORIGIN_FILES
+            else {}
+        )
+        kind = MIME_BY_EXTENSION[name.rpartition(".")[2]]
         headers = {**HEADERS, hdrs.CACHE_CONTROL: caching, **reach}
         return web.Response(body=self.bodies[name], content_type=kind, charset="utf-8", headers=headers)
 
@@ -87,8 +98,8 @@ ROOT = "/app"
 
 
 SCHEME = "tma "
-LONGEST = 4096  # characters of initData
-AGE = 24 * 3600  # seconds that a page may stay open at most; the task's own time ends before
+MAX_INIT_DATA_CHARS = 4096  # characters of initData
+MAX_AGE_SECONDS = 24 * 3600  # seconds that a page may stay open at most; the task's own time ends before
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,35 +111,46 @@ class Visitor:
     opened: Moment
 
 
-def visitor_of(request: web.Request, token: str, now: Moment) -> Visitor:
-    """From `Authorization: tma …`. Raises PageOutdated for what is forged, too old, or of no user."""
-    told = request.headers.get(hdrs.AUTHORIZATION, "")
-    if not token or not told.startswith(SCHEME) or len(told) > LONGEST:
+def require_visitor(request: web.Request, token: str, now: Moment) -> Visitor:
+    """Return who opened the page, from `Authorization: tma …`. Raise PageOutdated for initData that is forged, too
+    old, or of no user."""
+    authorization = request.headers.get(hdrs.AUTHORIZATION, "")
+    if not token or not authorization.startswith(SCHEME) or len(authorization) > MAX_INIT_DATA_CHARS:
         raise PageOutdated()
     try:
-        found = validate_by_hash(
-            told.removeprefix(SCHEME), token, expires_in=AGE, now=datetime.fromtimestamp(now / 1000, UTC)
+        init_data = validate_by_hash(
+            authorization.removeprefix(SCHEME),
+            token,
+            expires_in=MAX_AGE_SECONDS,
+            now=datetime.fromtimestamp(now / 1000, UTC),
         )
     except (InvalidInitDataError, ValueError):
         raise PageOutdated() from None
-    return _visitor(found)
+    return _to_visitor(init_data)
 
 
-def _visitor(found: InitData) -> Visitor:
-    if found.user is None or found.user.is_bot:
+def _to_visitor(init_data: InitData) -> Visitor:
+    if init_data.user is None or init_data.user.is_bot:
         raise PageOutdated()
-    return Visitor(found.user.id, found.user.language_code, Moment(int(found.issued_at.timestamp() * 1000)))
+    return Visitor(init_data.user.id, init_data.user.language_code, Moment(int(init_data.issued_at.timestamp() * 1000)))
 
 
-def of(task: PageTask, language: str) -> dict[str, str]:
-    """Every text of the page; it picks those of its kind."""
+def page_texts(task: PageTask, language: str) -> dict[str, str]:
+    """Return every text of the task's page; the page picks those of its kind."""
     t = translator(language)
     pay = t.plain("{pay} for this answer", pay=t.money(task.pay, task.currency)) if task.pay else ""
-    return {"pay": pay, "language": language, **_hints(t), **_acts(t), **_of_theirs(t), **_troubles(t)}
+    return {
+        "pay": pay,
+        "language": language,
+        **_hint_texts(t),
+        **_button_texts(t),
+        **_own_page_texts(t),
+        **_trouble_texts(t),
+    }
 
 
-def before(language: str) -> dict[str, str]:
-    """The texts of a page that has not reached its task."""
+def start_texts(language: str) -> dict[str, str]:
+    """Return the texts of a page that has not reached its task."""
     t = translator(language)
     return {
         "language": language,
@@ -138,8 +160,8 @@ def before(language: str) -> dict[str, str]:
     }
 
 
-def in_browser(t: Translator) -> dict[str, str]:
-    """The texts of a requester's page that is opened outside Telegram."""
+def browser_texts(t: Translator) -> dict[str, str]:
+    """Return the texts of a requester's page that is opened outside Telegram."""
     return {
         "title": t.plain("The requester's own page. It sends your answer itself."),
         "offline": t.plain("No connection. Your answer has not been sent yet."),
@@ -147,25 +169,25 @@ def in_browser(t: Translator) -> dict[str, str]:
     }
 
 
-def said(done: PageAnswer, language: str) -> str:
-    """What came of an answer."""
+def result_text(result: PageAnswer, language: str) -> str:
+    """Return the text that says what came of an answer."""
     t = translator(language)
-    pay = t.money(done.pay, done.currency)
-    if done.missed:
+    pay = t.money(result.pay, result.currency)
+    if result.missed:
         return t.plain("✗ We knew this one: see the chat. You are paid all the same.")
-    if done.state is HandedIn.CHANGED:
+    if result.state is HandedIn.CHANGED:
         return t.plain("Your answer is changed.")
-    if done.state is HandedIn.KNOWN:
+    if result.state is HandedIn.KNOWN:
         return t.plain("A check question is made. The next one is in the chat.")
-    if done.state is HandedIn.TRIED:
+    if result.state is HandedIn.TRIED:
         return t.plain("This is what a worker sends. Nothing was kept.")
-    if done.state is HandedIn.AGAIN:
+    if result.state is HandedIn.AGAIN:
         return t.plain("We have your answer already.")
-    return t.plain("Received. {pay} pending", pay=pay) if done.held else t.plain("Received. + {pay}", pay=pay)
+    return t.plain("Received. {pay} pending", pay=pay) if result.held else t.plain("Received. + {pay}", pay=pay)
 
 
-def _hints(t: Translator) -> dict[str, str]:
-    """How an answer is given."""
+def _hint_texts(t: Translator) -> dict[str, str]:
+    """Return hints on how an answer is given."""
     return {
         "draw": t.plain("Draw a box with one finger. Two fingers zoom."),
         "place": t.plain("Tap to set a point. Two fingers zoom."),
@@ -179,8 +201,8 @@ def _hints(t: Translator) -> dict[str, str]:
     }
 
 
-def _acts(t: Translator) -> dict[str, str]:
-    """Buttons."""
+def _button_texts(t: Translator) -> dict[str, str]:
+    """Return the texts of buttons."""
     return {
         "send": t.plain("Send"),
         "send_nothing": t.plain("Nothing is there: send"),
@@ -195,8 +217,8 @@ def _acts(t: Translator) -> dict[str, str]:
     }
 
 
-def _of_theirs(t: Translator) -> dict[str, str]:
-    """Of a task that a page of its requester's asks."""
+def _own_page_texts(t: Translator) -> dict[str, str]:
+    """Return the texts of a task that is asked on a page of its requester's own."""
     return {
         "theirs": t.plain("The requester's own page. It sends your answer itself."),
         "preview": t.plain("What workers will get. Nothing is sent from here."),
@@ -208,7 +230,7 @@ def _of_theirs(t: Translator) -> dict[str, str]:
     }
 
 
-def _troubles(t: Translator) -> dict[str, str]:
+def _trouble_texts(t: Translator) -> dict[str, str]:
     return {
         "empty": t.plain("Nothing is marked. If nothing of this is there, press again."),
         "offline": t.plain("No connection. What you marked is kept: send it again."),

@@ -1,8 +1,7 @@
-"""Strangers' pages behind walls: HTML of a requester in a frame without an origin, and the form that comes back.
+"""Sandboxed pages of requesters: their HTML in a frame without an origin, and the form that comes back.
 
 The frame's address holds a ticket in place of a session. The page is sandboxed by its own header too, so that opening
-it alone changes nothing: no cookies, no storage, none of this house's pages. Its form may go to one address.
-"""
+it alone changes nothing: no cookies, no storage, none of our own pages. Its form may go to one address."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -26,46 +25,48 @@ from services.work import pages
 from storage.unit import UnitOfWork
 from web.api.endpoint import Pace
 from web.miniapp import files
-from web.miniapp.files import HEADERS, ROOT, Files
-from web.requests import give_time
+from web.miniapp.files import HEADERS, ROOT, PageFiles
+from web.requests import extend_deadline
 
 T = TypeVar("T")
 TICKET = ROOT + r"/hit/{ticket:[A-Z0-9]{20,64}}"
 SUBMIT = "/mturk/externalSubmit"
-MOST = 256 << 10  # bytes of a form
+MAX_FORM_BYTES = 256 << 10  # bytes of a form
 SANDBOX = "sandbox allow-scripts allow-forms allow-popups allow-modals"
 POLICY = (
     SANDBOX + "; default-src https: data: blob: 'unsafe-inline' 'unsafe-eval' {own}; connect-src https: {own}; "
     "form-action {submit}; object-src 'none'; frame-ancestors 'self' {frames}"
 )
-PLAIN = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self' {frames}"
+PLAIN_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self' {frames}"
 SENSORS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), clipboard-read=()"
 
 
-def address_of(frame: HitFrame, house: House) -> dict[str, object]:
-    """What the worker's page shows: `walled` where the frame has no origin of its own. `browser` is the address of a
-    page of ours with the same frame, for clients in which frames could call the app; `left` takes an answer whose form
-    went to Amazon, where the page is on a server of its requester's."""
+def frame_address(frame: HitFrame, house: House) -> dict[str, object]:
+    """Return what the worker's page shows. `walled`: the frame has no origin of its own. `browser` is the address
+    of a page of ours with the same frame, for clients in which frames could call the app; `left` takes an answer
+    whose form went to Amazon, if the page is on a server of its requester's."""
     base = f"{house.pages}/hit/{frame.ticket}"
-    asked = {"assignmentId": frame.assignment_id, "hitId": frame.hit_id, "workerId": frame.worker_id}
-    query = urlencode({**{name: value for name, value in asked.items() if value}, "turkSubmitTo": base})
-    more = {"browser": f"{base}/browser", "left": f"{base}/left" if frame.url and not frame.for_admin else ""}
-    own = {"src": f"{base}?{query}", "walled": True, "preview": frame.for_admin, **more}
+    ids = {"assignmentId": frame.assignment_id, "hitId": frame.hit_id, "workerId": frame.worker_id}
+    query = urlencode({**{name: value for name, value in ids.items() if value}, "turkSubmitTo": base})
+    links = {"browser": f"{base}/browser", "left": f"{base}/left" if frame.url and not frame.for_admin else ""}
+    description = {"src": f"{base}?{query}", "walled": True, "preview": frame.for_admin, **links}
     if not frame.url:
-        return own
+        return description
     try:
         walled = origin_of(frame.url) == origin_of(house.page_origin)
     except ValueError:  # from before such addresses were refused
-        return own
+        return description
     parts = urlsplit(frame.url)
     src = urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, query)))))
-    return {**own, "src": src, "walled": walled}
+    return {**description, "src": src, "walled": walled}
 
 
 @dataclass(frozen=True, slots=True)
 class Frames:
+    """The handlers of requesters' pages."""
+
     house: House
-    files: Files
+    files: PageFiles
     frames: tuple[str, ...]
     worded: Callable[[Refusal, str], str]
     pace: Pace
@@ -75,51 +76,58 @@ class Frames:
         app.router.add_get(TICKET + "/browser", self.browser)
         app.router.add_get(TICKET + SUBMIT, self.submit)
         app.router.add_post(TICKET + SUBMIT, self.submit)
-        app.router.add_post(TICKET + "/left", self.left)
+        app.router.add_post(TICKET + "/left", self.receive_lost_form)
         app.router.add_post(TICKET + "/storage", self.store)
 
     async def page(self, request: web.Request) -> web.Response:
+        """Return the requester's HTML with our form and storage put in. Raise HTTPNotFound for tickets that are not
+        valid."""
         ticket = request.match_info["ticket"]
-        html, frame, stored, language = await self._aside(lambda unit: _page_of(unit, ticket))
+        html, frame, stored, language = await self._aside(lambda unit: _read_page(unit, ticket))
         base = f"{self.house.pages}/hit/{ticket}"
         storage = "" if frame.for_admin else f"{base}/storage"
         button = translator(language or self.house.default_language).plain("Send")
         place = Place(base + SUBMIT, f"{self.house.pages}/page/{self.files.version}", storage, stored, button)
         form_action = "'none'" if frame.for_admin else place.submit
         policy = POLICY.format(own=self.house.page_origin, submit=form_action, frames=" ".join(self.frames))
-        return _html(put_in_place(html, place), policy)
+        return _html_response(put_in_place(html, place), policy)
 
     async def browser(self, request: web.Request) -> web.Response:
-        """The page by itself, outside Telegram: in a frame of ours, so that a form for Amazon is noticed here, too."""
+        """Return the page by itself, outside Telegram: in a frame of ours, so that a form for Amazon is noticed
+        here, too."""
         ticket = request.match_info["ticket"]
-        frame, language = await self._aside(lambda unit: (places.frame_by_ticket(unit, ticket), _reader(unit, ticket)))
-        shown, t = address_of(frame, self.house), translator(language or self.house.default_language)
-        about = {"src": shown["src"], "walled": int(bool(shown["walled"])), "left": shown["left"]}
-        return self.files.browser(about, {"language": t.language, **files.in_browser(t)})
+        frame, language = await self._aside(
+            lambda unit: (places.frame_by_ticket(unit, ticket), _reader_language(unit, ticket))
+        )
+        description, t = frame_address(frame, self.house), translator(language or self.house.default_language)
+        values = {"src": description["src"], "walled": int(bool(description["walled"])), "left": description["left"]}
+        return self.files.browser(values, {"language": t.language, **files.browser_texts(t)})
 
     async def submit(self, request: web.Request) -> web.Response:
-        """Says in a plain page what came of it; the page around looks whether the answer is there."""
+        """Hand in the form; return a plain page that says what came of it. The page around it checks whether the
+        answer is there."""
         ticket = request.match_info["ticket"]
         worker = await self._aside(lambda unit: places.worker_of(unit, ticket))
-        give_time(request)
-        answer = await _answer(request)
-        status, said = await self._hand_in(worker, lambda act: _hand_in(act, ticket, answer))
-        return self._said(said, status)
+        extend_deadline(request)
+        answer = await _read_answer(request)
+        status, text = await self._hand_in(worker, lambda act: _hand_in(act, ticket, answer))
+        return self._result_page(text, status)
 
-    async def left(self, request: web.Request) -> web.Response:
-        """The form went to Amazon's address. Answers in JSON: what is said to the worker."""
+    async def receive_lost_form(self, request: web.Request) -> web.Response:
+        """Hand in an answer whose form went to Amazon's address; return as JSON the text for the worker."""
         ticket = request.match_info["ticket"]
         worker = await self._aside(lambda unit: places.worker_of(unit, ticket))
-        status, said = await self._hand_in(worker, lambda act: _hand_in_without_fields(act, ticket))
-        return web.json_response({"said": said}, status=status, headers=HEADERS)
+        status, text = await self._hand_in(worker, lambda act: _hand_in_without_fields(act, ticket))
+        return web.json_response({"said": text}, status=status, headers=HEADERS)
 
     async def store(self, request: web.Request) -> web.Response:
-        """What the page stores from now on, all of it. Its origin is none, so its request has no preflight."""
+        """Store the page's storage document, replacing the former one. A page without an origin sends this without
+        a preflight. Raise HTTPBadRequest for what is no document."""
         ticket = request.match_info["ticket"]
         await self._aside(lambda unit: places.worker_of(unit, ticket))
-        give_time(request)
+        extend_deadline(request)
         try:
-            document = read_document((await _body_of(request, MAX_BYTES)).decode())
+            document = read_document((await _read_body(request, MAX_BYTES)).decode())
         except ValueError:
             raise web.HTTPBadRequest from None
         try:
@@ -129,6 +137,7 @@ class Frames:
         return web.Response(status=204, headers={**HEADERS, "Access-Control-Allow-Origin": "*"})
 
     async def _aside(self, question: Callable[[UnitOfWork], T]) -> T:
+        """Return the answer to a question that only reads. Raise HTTPNotFound if it is refused."""
         try:
             async with self.pace.reading:
                 return await self.house.database.aside(question, self.house.clock())
@@ -136,7 +145,7 @@ class Frames:
             raise web.HTTPNotFound from None
 
     async def _hand_in(self, worker: Person, service: Callable[[Act], object]) -> tuple[int, str]:
-        """Run the service for the worker; return a status and what is said to them."""
+        """Run the service for the worker; return a status and the text for them."""
 
         def run(unit: UnitOfWork) -> None:
             unit.outbox.answers = worker.id
@@ -148,19 +157,19 @@ class Frames:
             return 409, self.worded(refusal, worker.language)
         return 200, translator(worker.language).plain("Received. You can close this page.")
 
-    def _said(self, said: str, status: int = 200) -> web.Response:
-        body = f"<!doctype html><meta charset=utf-8><body style={STYLE}><p>{escape(said)}</p>"
-        return _html(body, PLAIN.format(frames=" ".join(self.frames)), status)
+    def _result_page(self, text: str, status: int = 200) -> web.Response:
+        body = f"<!doctype html><meta charset=utf-8><body style={STYLE}><p>{escape(text)}</p>"
+        return _html_response(body, PLAIN_POLICY.format(frames=" ".join(self.frames)), status)
 
 
-def _page_of(unit: UnitOfWork, ticket: str) -> tuple[str, HitFrame, str, str]:
-    """HTML, frame, stored document, and the language of its reader or "" """
+def _read_page(unit: UnitOfWork, ticket: str) -> tuple[str, HitFrame, str, str]:
+    """Return HTML, frame, stored document, and the language of its reader or ""."""
     html, frame = places.html_of(unit, ticket), places.frame_by_ticket(unit, ticket)
-    return html, frame, places.storage_of(unit, ticket), _reader(unit, ticket)
+    return html, frame, places.storage_of(unit, ticket), _reader_language(unit, ticket)
 
 
-def _reader(unit: UnitOfWork, ticket: str) -> str:
-    """The worker's language, or "" for an admin's ticket."""
+def _reader_language(unit: UnitOfWork, ticket: str) -> str:
+    """Return the worker's language, or "" for an admin's ticket."""
     return "" if places.frame_by_ticket(unit, ticket).for_admin else places.worker_of(unit, ticket).language
 
 
@@ -175,40 +184,41 @@ def _hand_in_without_fields(act: Act, ticket: str) -> None:
 STYLE = "'font:18px/1.4 sans-serif;text-align:center;padding:30vh 24px;color:#555'"
 
 
-async def _answer(request: web.Request) -> str:
-    """Its fields as JSON text. A body that is no form is what was sent, not a failure here."""
+async def _read_answer(request: web.Request) -> str:
+    """Return the form's fields as JSON text. Raise HTTPBadRequest for a body that is no form."""
     try:
-        return orjson.dumps(await _fields(request)).decode()
+        return orjson.dumps(await _read_fields(request)).decode()
     except (ValueError, TypeError, LookupError, RuntimeError):  # boundaries, encodings, surrogates
         raise web.HTTPBadRequest from None
 
 
-async def _fields(request: web.Request) -> Mapping[str, str]:
-    """Fields of the same name are joined as Mechanical Turk does; files and ids are left out. A form of ids alone is an
-    answer without fields; one of nothing is refused."""
-    if (request.content_length or 0) > MOST:
-        raise web.HTTPRequestEntityTooLarge(MOST, request.content_length or 0)
-    sent = request.query if request.method == hdrs.METH_GET else await request.post()
-    if not sent:
+async def _read_fields(request: web.Request) -> Mapping[str, str]:
+    """Return the fields; those of the same name are joined as Mechanical Turk does, files and ids are left out. A
+    form of ids alone is an answer without fields. Raise HTTPBadRequest for an empty form,
+    HTTPRequestEntityTooLarge."""
+    if (request.content_length or 0) > MAX_FORM_BYTES:
+        raise web.HTTPRequestEntityTooLarge(MAX_FORM_BYTES, request.content_length or 0)
+    form = request.query if request.method == hdrs.METH_GET else await request.post()
+    if not form:
         raise web.HTTPBadRequest
-    found: dict[str, str] = {}
-    for name, value in sent.items():
+    fields: dict[str, str] = {}
+    for name, value in form.items():
         if isinstance(value, str) and name not in IDS:
-            found[name] = f"{found[name]}|{value}" if name in found else value
-    return found
+            fields[name] = f"{fields[name]}|{value}" if name in fields else value
+    return fields
 
 
-async def _body_of(request: web.Request, most: int) -> bytes:
-    """Raises what a larger one is refused with."""
+async def _read_body(request: web.Request, max_bytes: int) -> bytes:
+    """Return the body. Raise HTTPRequestEntityTooLarge if it is larger than `max_bytes`."""
     body = b""
     async for part in request.content.iter_any():
         body += part
-        if len(body) > most:
-            raise web.HTTPRequestEntityTooLarge(most, len(body))
+        if len(body) > max_bytes:
+            raise web.HTTPRequestEntityTooLarge(max_bytes, len(body))
     return body
 
 
-def _html(body: str, policy: str, status: int = 200) -> web.Response:
+def _html_response(body: str, policy: str, status: int = 200) -> web.Response:
     headers = {
         **HEADERS,
         "Content-Security-Policy": policy,

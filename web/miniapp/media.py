@@ -1,8 +1,8 @@
-"""A task's files for its page: fetched by us, from Telegram, from what a ZIP brought or from an address, and streamed.
+"""A task's files for its page: fetched by us, from Telegram, from what a ZIP brought or from an address, and
+streamed.
 
-The page never learns where they come from: an address of Telegram's holds the bot's token. Nor what a camera wrote into
-a picture that somebody sent: it may be another worker's answer.
-"""
+The page never gets their address: an address of Telegram's holds the bot's token. Nor what a camera wrote into a
+picture that somebody sent: it may be another worker's answer."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -32,10 +32,10 @@ from jobs.fetching import Fetcher, NotFetched, parsed
 from storage.database import Database
 from web.miniapp.files import HEADERS
 
-AT_ONCE = 2  # files that are fetched from one host
-SECONDS = 25.0  # for one of them, the wait for its turn included: a page that waits longer is given up
-PIECE = 64 << 10
-AWHILE = "private, max-age=3600"
+FETCHES_PER_HOST = 2  # files that are fetched from one host
+FETCH_SECONDS = 25.0  # for one of them, the wait for its turn included: a page that waits longer is given up
+PIECE_BYTES = 64 << 10
+CACHE_FOR_AN_HOUR = "private, max-age=3600"
 
 Download = Callable[[str, BinaryIO], Awaitable[bool]]
 """Of a file that Telegram keeps; whether it could be had."""
@@ -43,58 +43,63 @@ Download = Callable[[str, BinaryIO], Awaitable[bool]]
 
 @dataclass(frozen=True, slots=True)
 class Sources:
+    """Where a task's files are fetched from; `hosts` limits concurrent fetches from each host."""
+
     database: Database
     clock: Callable[[], Moment]
     download: Download
     fetch: Fetcher
     hosts: WeakValueDictionary[str, asyncio.Semaphore] = field(default_factory=WeakValueDictionary)
 
-    async def streamed(self, request: web.Request, medium: Medium) -> web.StreamResponse:
-        """404 where it cannot be had, or is not what its task says it is."""
-        with TemporaryFile() as into:
-            found = await self._brought(medium, into)
-            kind = media_type(_head(into)) if found else None
+    async def stream(self, request: web.Request, medium: Medium) -> web.StreamResponse:
+        """Stream the file. Raise HTTPNotFound if it cannot be fetched, or is not what its task says it is."""
+        with TemporaryFile() as target:
+            is_found = await self._copy_file(medium, target)
+            kind = media_type(_read_head(target)) if is_found else None
             if kind is None or not fits(medium.kind, kind):
                 raise web.HTTPNotFound
-            return await _sent(request, into, kind.mime)
+            return await _stream(request, target, kind.mime)
 
-    async def _brought(self, medium: Medium, into: BinaryIO) -> bool:
+    async def _copy_file(self, medium: Medium, target: BinaryIO) -> bool:
+        """Write the file into `target` and return whether it could be had; data of cameras is removed from what
+        people sent."""
         if medium.file.startswith(BROUGHT):
             content = medium.file.removeprefix(BROUGHT)
             body = await self.database.freely(lambda unit: unit.media_files.body(content), self.clock())
-            into.write(body or b"")
+            target.write(body or b"")
             return body is not None
         if medium.file.startswith(("http://", "https://")):
-            return await self._fetched(medium, into)
-        found = await self.download(medium.file, into)
-        if found and medium.kind in (PHOTO, DOCUMENT):
-            await asyncio.to_thread(clean, into)
-        return found
+            return await self._fetch_file(medium, target)
+        is_found = await self.download(medium.file, target)
+        if is_found and medium.kind in (PHOTO, DOCUMENT):
+            await asyncio.to_thread(clean, target)
+        return is_found
 
-    async def _fetched(self, medium: Medium, into: BinaryIO) -> bool:
-        """Files of one host wait for each other alone: one that is silent stops no other."""
+    async def _fetch_file(self, medium: Medium, target: BinaryIO) -> bool:
+        """Fetch the file of an address into `target`; return False if it cannot be fetched in time. Files of one
+        host wait only for each other."""
         with suppress(NotFetched, TimeoutError):
             host = parsed(medium.file).host or ""
-            places = self.hosts.setdefault(host, asyncio.Semaphore(AT_ONCE))
-            async with asyncio.timeout(SECONDS), places:
-                await self.fetch(medium.file, into, LARGEST[medium.kind])
+            host_slots = self.hosts.setdefault(host, asyncio.Semaphore(FETCHES_PER_HOST))
+            async with asyncio.timeout(FETCH_SECONDS), host_slots:
+                await self.fetch(medium.file, target, LARGEST[medium.kind])
                 return True
         return False
 
 
-def _head(into: BinaryIO) -> bytes:
-    into.seek(0)
-    return into.read(HEAD)
+def _read_head(file: BinaryIO) -> bytes:
+    file.seek(0)
+    return file.read(HEAD)
 
 
-async def _sent(request: web.Request, into: BinaryIO, mime: str) -> web.StreamResponse:
-    size = into.seek(0, 2)
-    into.seek(0)
-    walls = {"Content-Security-Policy": "default-src 'none'; sandbox", hdrs.CACHE_CONTROL: AWHILE}
-    response = web.StreamResponse(headers={**HEADERS, **walls, hdrs.CONTENT_TYPE: mime})
+async def _stream(request: web.Request, file: BinaryIO, mime: str) -> web.StreamResponse:
+    size = file.seek(0, 2)
+    file.seek(0)
+    headers = {"Content-Security-Policy": "default-src 'none'; sandbox", hdrs.CACHE_CONTROL: CACHE_FOR_AN_HOUR}
+    response = web.StreamResponse(headers={**HEADERS, **headers, hdrs.CONTENT_TYPE: mime})
     response.content_length = size
     await response.prepare(request)
-    while piece := await asyncio.to_thread(into.read, PIECE):
+    while piece := await asyncio.to_thread(file.read, PIECE_BYTES):
         await response.write(piece)
     await response.write_eof()
     return response

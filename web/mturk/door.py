@@ -173,7 +173,7 @@ async def _answered(door: TurkDoor, request: web.Request) -> bytes:
     operation = OPERATIONS.get(signature.target_of(request.headers))
     if operation is None:
         raise faults.unknown_operation(request.headers.get("X-Amz-Target", ""))
-    async with door.pace.turn(access_id) as bucket:
+    async with door.pace.take_turn(access_id) as bucket:
         try:
             call = Call(door.house, operation, access_id, faults.read(operation.name, _json(body)))
             async with door.pace.writing:
@@ -181,7 +181,7 @@ async def _answered(door: TurkDoor, request: web.Request) -> bytes:
                 alone = operation.reads and not operation.looks  # it waits for no turn
                 run = database.freely if alone else database.transact
                 found = await run(call.done, door.house.clock())
-                if operation.reads and door.pace.notes(bucket):  # to the minute; others do it themselves
+                if operation.reads and door.pace.needs_note(bucket):  # to the minute; others do it themselves
                     await database.transact(call.note, door.house.clock())
                 return found
         except (RequestError, Refusal, Fault):

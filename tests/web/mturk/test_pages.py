@@ -42,7 +42,7 @@ from tests.web.mturk.turk import (
 )
 from tests.web.mturk.workers import take
 from tests.web.test_miniapp import kept
-from web.application import opened
+from web.application import serve
 from web.door import HttpDoor
 from web.miniapp.door import Pages
 from web.miniapp.media import Sources
@@ -128,7 +128,7 @@ async def opened_house(database: Database, origin: str, **changes: Any) -> Async
     sources = Sources(database, present, kept, Fetcher())
     pages = Pages(TOKEN, ("https://web.telegram.org",), in_language, sources) if origin else None
     door = HttpDoor(database, present, house=house, words=in_english, pages=pages)
-    async with opened(door, "127.0.0.1", 0) as port, aiohttp.ClientSession() as http:
+    async with serve(door, "127.0.0.1", 0) as port, aiohttp.ClientSession() as http:
         yield Here(Turk(port, pair), http, database, worker)
     assert await database.transact(check, present()) == []
 

@@ -21,7 +21,7 @@ from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.web.asker import house_of
 from web.api.endpoint import Pace
-from web.application import opened
+from web.application import serve
 from web.door import HttpDoor
 from web.mturk.door import turk_pace
 
@@ -102,5 +102,5 @@ class Turk:
 @asynccontextmanager
 async def turking(house: House, pair: Pair, pace: Pace | None = None) -> AsyncIterator[Turk]:
     door = HttpDoor(house.database, house.clock, house=house, words=in_english, turk_pace=pace or turk_pace())
-    async with opened(door, "127.0.0.1", 0) as port:
+    async with serve(door, "127.0.0.1", 0) as port:
         yield Turk(port, pair)
