@@ -37,7 +37,7 @@ def remembered(unit: UnitOfWork, house: House, hands: Sequence[ImpatientWorker],
     updates_kept(unit, updates, found)
     _shown(unit, hands, found)
     found.untrue += money(unit, house)
-    found.untrue += [str(violation) for violation in invariants.check(unit)]
+    found.untrue += [str(violation) for violation in invariants.find_violations(unit)]
     return found
 
 

@@ -122,7 +122,7 @@ class Treasury(Circle):
         found = Found(stored=self.count("submissions"))
         with one_transaction(self.database_url, self.clock(), read_only=True) as unit:
             updates_kept(unit, self.telegram.world.updates, found)
-            found.untrue += [str(violation) for violation in invariants.check(unit)]
+            found.untrue += [str(violation) for violation in invariants.find_violations(unit)]
         found.untrue += [*self.untrue, *errors_in(self.log), *self._sums()]
         return found
 

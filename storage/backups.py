@@ -36,8 +36,8 @@ from storage.drivers.migrate import (
 )
 from storage.drivers.postgresql import PostgreSQL, PostgreSQLConnection
 from storage.drivers.sqlite import SQLite
-from storage.invariants.erasure import UNSAID
-from storage.invariants.invariant import LATEST
+from storage.invariants.erasure import ENDED_LETTERS_ARE_EMPTY
+from storage.invariants.invariant import LATEST_MOMENT
 from storage.unit import UnitOfWork
 
 RESTORING = ".pouce-restore-"
@@ -278,8 +278,8 @@ def _check_copy(file: Path, copy: Path, now: Moment, mend: bool) -> int:
 
 def _mended(unit: UnitOfWork, file: Path, mend: bool) -> int:
     """The number of letters emptied; refused where another rule is broken, or without --mend."""
-    broken = [finding for finding in invariants.examine(unit) if finding.count]
-    grave = [finding for finding in broken if finding.invariant is not UNSAID]
+    broken = [finding for finding in invariants.iter_findings(unit) if finding.count]
+    grave = [finding for finding in broken if finding.invariant is not ENDED_LETTERS_ARE_EMPTY]
     if grave:
         worst = grave[0].violations[0]
         raise Refused(f"{file} breaks rule {worst.rule}, {worst.name}: {worst.row}, {worst.detail}")
@@ -308,7 +308,7 @@ def _leave_out(unit: UnitOfWork, now: Moment) -> None:
 def _note_lost_period(unit: UnitOfWork, now: Moment) -> None:
     """Note the time between the backup and now: what the database gave a number to in that time is lost, so no button
     that was shown in that time is taken."""
-    ((last,),) = unit.connection.all(f"SELECT {LATEST}")
+    ((last,),) = unit.connection.all(f"SELECT {LATEST_MOMENT}")
     add(unit.settings, later(Moment(int(last or 0)), -CLOCKS_APART), now)
 
 

@@ -11,7 +11,7 @@ from domain.quality.machine import MachineAnswer, equivalent_confidence
 from jobs import refits
 from services.work import submit
 from storage.database import Database
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.house import House, furnish
 
@@ -98,7 +98,7 @@ async def outcome(database: Database, now: Moment, house: House, truth: dict[int
     await refits.refresh(database, project, lambda: now)
 
     def look(unit: UnitOfWork) -> Outcome:
-        assert check(unit) == []
+        assert find_violations(unit) == []
         asked = [task for task in map(unit.tasks.get, house.tasks) if task.gold is None]
         right = sum(task.consensus == truth[task.position] for task in asked)
         return Outcome(right / len(asked), sum(task.received for task in asked))

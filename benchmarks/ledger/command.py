@@ -18,7 +18,7 @@ from domain.money.ledger import BANK, FEES, Transfer, topup_account
 from domain.projects.projects import ProjectId
 from storage.database import Database, one_transaction
 from storage.drivers.dialects import dialect_of
-from storage.invariants import examine
+from storage.invariants import iter_findings
 from storage.money.ledger import INSERT_TRANSFER
 from storage.unit import UnitOfWork
 from tests.conftest import BOTH
@@ -109,7 +109,7 @@ def looked_through(url: str, entries: int) -> str:
     with one_transaction(url, NOW, read_only=True) as unit:
         count_ = unit.connection.all("SELECT count(*) FROM entries")[0][0]
         clock, own = time.monotonic(), time.process_time()
-        broken = sum(finding.count for finding in examine(unit) if finding.invariant.rule < 15)
+        broken = sum(finding.count for finding in iter_findings(unit) if finding.invariant.rule < 15)
     verifying, own = time.monotonic() - clock, time.process_time() - own
     return (
         f"{count_:,} entries: sealed in {sealing:.1f} s, verified in {verifying:.1f} s ({own:.1f} s of CPU here), "

@@ -196,7 +196,7 @@ class Checks:
         return await self.bot.database.transact(self._rows, self.bot.now)
 
     def _rows(self, unit: UnitOfWork) -> list[Fault]:
-        found = [Fault(f"verify: {each.name}", str(each)) for each in invariants.check(unit)]
+        found = [Fault(f"verify: {each.name}", str(each)) for each in invariants.find_violations(unit)]
         late = unit.connection.all(OVERDUE, before=self.bot.now - 5 * MINUTE)
         return [*found, *(Fault("a task in hand beyond its time", str(row)) for row in late)]
 

@@ -30,7 +30,7 @@ from storage.drivers.connection import Unavailable, UnknownSchema, unavailable
 from storage.drivers.dialects import dialect_of
 from storage.drivers.migrate import is_current
 from storage.drivers.sqlite import SQLite
-from storage.invariants import examine
+from storage.invariants import iter_findings
 from storage.invariants.invariant import RuleFinding
 from storage.unit import UnitOfWork
 
@@ -99,7 +99,7 @@ def verify(settings: Settings, json: bool = False) -> int:
     """Print one line an invariant; return 1 if any is broken, with the rows that break it. The result is stored for
     `/admin` where the database can be written to."""
     with read_transaction(settings) as unit:
-        findings = _print_findings(examine(unit), json)
+        findings = _print_findings(iter_findings(unit), json)
         open_lines = read_open_lines(unit)
     broken = [finding for finding in findings if finding.count]
     if not json:

@@ -15,7 +15,7 @@ from simulator.crowd.ratings import Sentence, amazon_reviews
 from simulator.running import Telegram
 from simulator.values import Json
 from storage.database import one_transaction
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.invariants.invariant import Violation
 from storage.unit import UnitOfWork
 
@@ -221,7 +221,7 @@ def summarise(
 ) -> Summary:
     """Compare the files and chats with the ledger; return the summary with the promises that were broken."""
     with one_transaction(url, now=0, read_only=True) as unit:  # type: ignore[arg-type]
-        violations = check(unit)
+        violations = find_violations(unit)
         paid, total = _sum_balances(unit)
     truth = {sentence.id: answer_of(sentence) for sentence, _ in chosen}
     gold = {sentence.id for sentence, is_gold in chosen if is_gold}

@@ -18,7 +18,7 @@ from domain.money.ledger import (
 from domain.refusals import NotFound
 from services.act import Act
 from services.money import bank_lines
-from storage.invariants import examine
+from storage.invariants import iter_findings
 from storage.unit import UnitOfWork
 
 MAX_SEALED_AT_ONCE = 250  # transfers sealed in one transaction, some 3 ms: an answer waits for no more of them
@@ -102,7 +102,7 @@ def examine_rules(unit: UnitOfWork) -> tuple[RuleVerified, ...]:
     """Return for each rule how many rows break it, and the first of them. Slow: must not run on the
     writing connection."""
     counts, rows = dict[int, int](), dict[int, list[str]]()
-    for finding in examine(unit):
+    for finding in iter_findings(unit):
         rule = finding.invariant.rule
         counts[rule] = counts.get(rule, 0) + finding.count
         examples = [

@@ -30,7 +30,7 @@ from storage.invariants import (
 from storage.invariants.invariant import Invariant, RuleFinding, Violation, Walk
 from storage.unit import UnitOfWork
 
-__all__ = ["INVARIANTS", "Invariant", "RuleFinding", "Violation", "Walk", "check", "examine"]
+__all__ = ["INVARIANTS", "Invariant", "RuleFinding", "Violation", "Walk", "find_violations", "iter_findings"]
 
 FAMILIES = (
     ledger,
@@ -58,19 +58,19 @@ INVARIANTS: tuple[Invariant | Walk, ...] = tuple(
 )
 
 
-def check(unit: UnitOfWork) -> list[Violation]:
-    """Every violation there is (of each invariant the first few); empty where all is well."""
-    return [violation for finding in examine(unit) for violation in finding.violations]
+def find_violations(unit: UnitOfWork) -> list[Violation]:
+    """Return every violation, of each invariant the first few; [] if there is none."""
+    return [violation for finding in iter_findings(unit) for violation in finding.violations]
 
 
-def examine(unit: UnitOfWork) -> Iterator[RuleFinding]:
-    """One finding an invariant, as soon as it is made."""
+def iter_findings(unit: UnitOfWork) -> Iterator[RuleFinding]:
+    """Yield one finding for each invariant, as soon as it has run."""
     for invariant in INVARIANTS:
-        yield _finding(unit, invariant)
+        yield _examine_one(unit, invariant)
 
 
-def _finding(unit: UnitOfWork, invariant: Invariant | Walk) -> RuleFinding:
-    began = perf_counter()
+def _examine_one(unit: UnitOfWork, invariant: Invariant | Walk) -> RuleFinding:
+    started = perf_counter()
     count, rows = invariant.find(unit)
     violations = tuple(Violation(invariant.rule, invariant.name, *row) for row in rows)
-    return RuleFinding(invariant, count, violations, round((perf_counter() - began) * 1000))
+    return RuleFinding(invariant, count, violations, round((perf_counter() - started) * 1000))

@@ -1,18 +1,19 @@
-"""Rule 10 for the board: its log recomputes, agrees with the posts, and passes through every recorded head. Rule 16:
-no more pens wrote or signed than were handed over, nothing of who wrote is kept, and votes are ballots."""
+"""Rule 10 for the board: its log recomputes, agrees with the posts, and passes through every recorded head. Rule
+16: no more pens wrote or signed than were handed over, traces of writers are deleted, and votes are ballots."""
 
 from collections.abc import Iterator
 
 from domain.fairness.board import CHAIN_BEGINNING, PostState, chain_event, digest_of
 from domain.moments import DAY, HOUR
-from storage.invariants.invariant import LATEST, Invariant, Walk
+from storage.invariants.invariant import LATEST_MOMENT, Invariant, Walk
 from storage.unit import UnitOfWork
 
-GRACE = HOUR
+SEAL_GRACE = HOUR
 
 
-def misfits(unit: UnitOfWork) -> Iterator[tuple[str, str]]:
-    """Recomputes every seal, and the digest of every text that is shown. Stops at the first seal that differs."""
+def iter_log_faults(unit: UnitOfWork) -> Iterator[tuple[str, str]]:
+    """Yield where the boards' log differs: the digest of each shown text, and the first wrong seal, at which this
+    stops."""
     head = CHAIN_BEGINNING
     for event, hash_ in unit.board_log.iterate_chain():
         head = chain_event(head, event)
@@ -24,8 +25,8 @@ def misfits(unit: UnitOfWork) -> Iterator[tuple[str, str]]:
             yield f"post {event.post}", "its text is not what was written"
 
 
-LOG = Walk(10, "the log of the boards recomputes", misfits)
-LINES = Invariant(
+LOG_RECOMPUTES = Walk(10, "the log of the boards recomputes", iter_log_faults)
+POSTS_ARE_LOGGED = Invariant(
     10,
     "every post has its lines in the log",
     f"""
@@ -39,9 +40,10 @@ SELECT 'head of ' || h.day, 'line ' || h.position || ' has another seal'
 FROM board_heads h LEFT JOIN board_log l ON l.position = h.position AND l.hash = h.hash WHERE l.position IS NULL
 UNION ALL
 SELECT 'line ' || l.position, 'of ' || l.day || ', not sealed' FROM board_log l
-WHERE l.hash IS NULL AND l.day < {LATEST} - 25 * {GRACE} AND EXISTS (SELECT 1 FROM board_log WHERE hash IS NOT NULL)""",
+WHERE l.hash IS NULL AND l.day < {LATEST_MOMENT} - 25 * {SEAL_GRACE} AND EXISTS (
+  SELECT 1 FROM board_log WHERE hash IS NOT NULL)""",
 )
-PENS = Invariant(
+PENS_WERE_HANDED_OVER = Invariant(
     16,
     "no more pens write than were handed over",
     """
@@ -54,7 +56,7 @@ FROM (
 LEFT JOIN board_pens b ON b.board = used.board AND b.month = used.month
 WHERE used.pens > coalesce(b.taken, 0)""",
 )
-VOICES = Invariant(
+VOICES_ARE_SIGNATURES = Invariant(
     16,
     "a petition has the voices it counts",
     """
@@ -63,27 +65,27 @@ FROM board_petitions p JOIN board_posts t ON t.id = p.post
 WHERE p.voices > (SELECT count(*) FROM board_signatures s WHERE s.post = p.post)
   OR (p.state IN ('asked', 'answered', 'unanswered') AND p.voices < t.threshold)""",
 )
-# A draft holds the pen while somebody writes; letters carry it until they have ended. Both are gone soon after. Of a
-# draft that was not sent, the day stays for two days. Refusals of the board go to its writers alone.
-TRACES = Invariant(
+# A draft holds the pen while its writer types, and letters carry it until they have ended: both are deleted soon after.
+# The day of a draft that was not sent stays for two days. Only writers get letters with the board's refusals.
+NO_TRACES_OF_WRITERS = Invariant(
     16,
     "nothing says for long who was on the board",
     f"""
 SELECT 'person ' || d.person AS subject, 'a draft of a post is kept' AS detail FROM drafts d
-WHERE d.journey IN ('board', 'board contest') AND d.updated_at < {LATEST} - 2 * {HOUR}
+WHERE d.journey IN ('board', 'board contest') AND d.updated_at < {LATEST_MOMENT} - 2 * {HOUR}
 UNION ALL
 SELECT 'person ' || d.person, 'more than the day of a draft is kept' FROM drafts d
 WHERE d.journey = 'board lapsed'
-  AND (d.data <> '{{}}' OR d.updated_at % {DAY} <> 0 OR d.updated_at < {LATEST} - 3 * {DAY})
+  AND (d.data <> '{{}}' OR d.updated_at % {DAY} <> 0 OR d.updated_at < {LATEST_MOMENT} - 3 * {DAY})
 UNION ALL
 SELECT 'letter ' || o.id, o.screen || ' is kept' FROM outbox o
 WHERE o.state <> 'waiting' AND o.key IS NULL
   AND ((o.screen >= 'fairness.Board' AND o.screen < 'fairness.Boare')
     OR (o.screen >= 'refusals.Board' AND o.screen < 'refusals.Boare'))
-  AND o.ended_at < {LATEST} - {HOUR}""",
+  AND o.ended_at < {LATEST_MOMENT} - {HOUR}""",
 )
 
-PAPERS = Invariant(
+VOTES_ARE_BALLOTS = Invariant(
     16,
     "no more ballots than papers, and the votes are the ballots",
     """
@@ -96,4 +98,11 @@ WHERE e.state = 'closed' AND c.votes <> (
   SELECT count(*) FROM election_ballots b WHERE b.election = c.election AND b.candidate = c.person)""",
 )
 
-INVARIANTS = (LOG, LINES, PENS, VOICES, TRACES, PAPERS)
+INVARIANTS = (
+    LOG_RECOMPUTES,
+    POSTS_ARE_LOGGED,
+    PENS_WERE_HANDED_OVER,
+    VOICES_ARE_SIGNATURES,
+    NO_TRACES_OF_WRITERS,
+    VOTES_ARE_BALLOTS,
+)

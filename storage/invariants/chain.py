@@ -11,47 +11,48 @@ from domain.money.ledger import (
     seal_next,
 )
 from storage.drivers.connection import Row
-from storage.invariants.invariant import LATEST, Invariant, Walk
+from storage.invariants.invariant import LATEST_MOMENT, Invariant, Walk
 from storage.unit import UnitOfWork
 
-GRACE = HOUR
+SEAL_GRACE = HOUR
 
 
-def misfits(unit: UnitOfWork) -> Iterator[tuple[str, str]]:
-    """Recomputes every hash from the ledger. Stops at the first that differs: no later one could match."""
+def iter_chain_faults(unit: UnitOfWork) -> Iterator[tuple[str, str]]:
+    """Yield the first transfer whose recomputed hash differs, or nothing; no later one could match."""
     head = EMPTY_HEAD
     for row in unit.hash_chain.iterate_links():
-        wrong = _wrong(head, row)
-        if wrong:
-            yield f"transfer {row[2]}", f"sealed as number {row[0]}: {wrong}"
+        fault = _find_fault(head, row)
+        if fault:
+            yield f"transfer {row[2]}", f"sealed as number {row[0]}: {fault}"
             return
         head = SealedHead(row[0], row[1])
 
 
-def _wrong(before: SealedHead, row: Row) -> str:
-    position, hash_, _, content, *asked, digest = row
+def _find_fault(head: SealedHead, row: Row) -> str:
+    """Return what is wrong with the sealed transfer that follows `head`, or ""."""
+    position, hash_, _, content, *requested, digest = row
     if content is None:
         return "it or one of its entries is not there"
-    if (position, hash_) != ((after := seal_next(before, content)).position, after.hash):
+    if (position, hash_) != ((expected := seal_next(head, content)).position, expected.hash):
         return "it, its entries or a seal before it is not what was sealed"
-    is_nameless = any(":erased-" in name for name in asked[1:3])  # erased people's names are gone
-    if not is_nameless and Transfer("", *asked[:5], *asked[5:]).digest_of_request != digest:
+    is_nameless = any(":erased-" in name for name in requested[1:3])  # erased people's names are gone
+    if not is_nameless and Transfer("", *requested[:5], *requested[5:]).digest_of_request != digest:
         return "its accounts' names or its memo are not what was asked for"
     return ""
 
 
-CHAIN = Walk(10, "the chain over the book recomputes", misfits)
-# Where sealing goes on, nothing stays behind it for long.
-SEALED = Invariant(
+CHAIN_RECOMPUTES = Walk(10, "the chain over the book recomputes", iter_chain_faults)
+# Once sealing has begun, no transfer stays unsealed for long.
+TRANSFERS_ARE_SEALED = Invariant(
     10,
     "every transfer is sealed within the hour",
     f"""
 SELECT 'transfer ' || t.id AS subject, 'made at ' || t.made_at || ', not sealed' AS detail
 FROM transfers t LEFT JOIN hash_chain s ON s.transfer = t.id
-WHERE s.transfer IS NULL AND t.made_at < {LATEST} - {GRACE} AND EXISTS (SELECT 1 FROM hash_chain)""",
+WHERE s.transfer IS NULL AND t.made_at < {LATEST_MOMENT} - {SEAL_GRACE} AND EXISTS (SELECT 1 FROM hash_chain)""",
 )
-# A head that was noted, and may have been kept by others, is still a link.
-HEADS = Invariant(
+# A recorded head, of which others may have a copy, is still in the chain.
+HEADS_ARE_IN_CHAIN = Invariant(
     10,
     "every day's head is in the chain",
     """
@@ -64,13 +65,13 @@ WHERE found.last <> found.number""",
 )
 
 
-def misstamped(unit: UnitOfWork) -> Iterator[tuple[str, str]]:
-    """Checks signature, root and content of every time-stamp again."""
-    for each in unit.head_timestamps.list_stamped():
-        if wrong := find_timestamp_fault(each.day, each.head, each.answer, each.root, each.at):
-            yield f"head of {each.day}", wrong
+def iter_timestamp_faults(unit: UnitOfWork) -> Iterator[tuple[str, str]]:
+    """Yield each time-stamp whose signature, root or content does not verify."""
+    for stamp in unit.head_timestamps.list_stamped():
+        if stamp_fault := find_timestamp_fault(stamp.day, stamp.head, stamp.answer, stamp.root, stamp.at):
+            yield f"head of {stamp.day}", stamp_fault
 
 
-STAMPED = Walk(10, "every time-stamp is of its head", misstamped)
+TIMESTAMPS_FIT_HEADS = Walk(10, "every time-stamp is of its head", iter_timestamp_faults)
 
-INVARIANTS = (CHAIN, SEALED, HEADS, STAMPED)
+INVARIANTS = (CHAIN_RECOMPUTES, TRANSFERS_ARE_SEALED, HEADS_ARE_IN_CHAIN, TIMESTAMPS_FIT_HEADS)

@@ -3,7 +3,7 @@
 from storage.invariants.invariant import Invariant
 
 # Half a cent (10,000 millionths) is rounding.
-COMPUTED = Invariant(
+CONTRIBUTION_IS_WITHHELD = Invariant(
     14,
     "a contribution is its payout's withheld share",
     """
@@ -13,7 +13,7 @@ FROM contributions c JOIN payouts p ON p.id = c.payout
 WHERE c.amount <> p.withheld OR c.gross <> p.gross OR p.currency <> 'EUR'
   OR abs(c.amount * 10000 - c.gross * c.rate) > 5000 * 10000""",
 )
-READ_IN = Invariant(
+RATE_WAS_KNOWN = Invariant(
     14,
     "a contribution's rate was read in before it was used",
     """
@@ -23,7 +23,7 @@ WHERE c.siret <> '' AND (c.rate_month > c.month OR NOT EXISTS (
   SELECT 1 FROM contribution_rates r WHERE r.siret = c.siret AND r.month = c.rate_month AND r.rate = c.rate
     AND r.read_at <= p.requested_at))""",
 )
-DECLARED = Invariant(
+DECLARED_ONCE = Invariant(
     14,
     "a contribution is declared once, of a payout that was paid",
     """
@@ -33,7 +33,7 @@ FROM contributions c JOIN payouts p ON p.id = c.payout
 JOIN (SELECT payout, sum(amount) AS declared FROM contribution_lines GROUP BY payout) l ON l.payout = c.payout
 WHERE l.declared NOT IN (0, c.amount) OR l.declared <> 0 AND p.state NOT IN ('paid', 'failed')""",
 )
-PAID_OVER = Invariant(
+DECLARATION_IS_SUM_OF_LINES = Invariant(
     14,
     "a declaration is the sum of its lines, and paid as such",
     """
@@ -47,4 +47,4 @@ WHERE d.total <> coalesce(l.amount, 0) OR coalesce(t.amount, d.total) <> d.total
   OR coalesce(t.id, 0) <> coalesce(d.transfer, 0)""",
 )
 
-INVARIANTS = (COMPUTED, READ_IN, DECLARED, PAID_OVER)
+INVARIANTS = (CONTRIBUTION_IS_WITHHELD, RATE_WAS_KNOWN, DECLARED_ONCE, DECLARATION_IS_SUM_OF_LINES)

@@ -6,14 +6,16 @@ from domain.answers import AnswerKind, kind_of, kinds
 from storage.invariants.invariant import Invariant
 
 
-def _of(kept: Callable[[AnswerKind], bool]) -> str:
-    """The names of some kinds, as SQL lists them."""
-    return ", ".join(f"'{kind}'" for kind in kinds() if kept(kind_of(kind)))
+def _sql_kinds(is_wanted: Callable[[AnswerKind], bool]) -> str:
+    """Return the names of the kinds that `is_wanted` accepts, as a list in SQL."""
+    return ", ".join(f"'{kind}'" for kind in kinds() if is_wanted(kind_of(kind)))
 
 
-OWN = _of(lambda kind: kind.is_own)
-DRAWN = _of(lambda kind: kind.is_own and kind.is_aggregated)  # of whose answers a task keeps what they said together
-GONE = Invariant(
+OWN_KINDS = _sql_kinds(lambda kind: kind.is_own)
+AGGREGATED_OWN_KINDS = _sql_kinds(
+    lambda kind: kind.is_own and kind.is_aggregated
+)  # a task stores the aggregate of their answers
+ERASED_DATA_IS_GONE = Invariant(
     15,
     "nothing names a person who was erased",
     f"""
@@ -47,33 +49,33 @@ SELECT subject, detail FROM (
       THEN 'their answers are still exported'
     WHEN EXISTS (SELECT 1 FROM corrections m JOIN submissions s ON s.id = m.submission
       JOIN projects j ON j.id = s.project WHERE s.worker = p.id AND m.answer IS NOT NULL
-        AND j.kind IN ({OWN}))
+        AND j.kind IN ({OWN_KINDS}))
       THEN 'what they had written, shown or said first is kept'
     WHEN EXISTS (SELECT 1 FROM submissions s JOIN projects j ON j.id = s.project
-      WHERE s.worker = p.id AND s.answer IS NOT NULL AND j.kind IN ({OWN}))
+      WHERE s.worker = p.id AND s.answer IS NOT NULL AND j.kind IN ({OWN_KINDS}))
       THEN 'what they wrote, showed or said is kept'
     WHEN EXISTS (SELECT 1 FROM submissions s JOIN projects j ON j.id = s.project JOIN tasks t ON t.id = s.task
-      WHERE s.worker = p.id AND j.kind IN ({DRAWN}) AND t.gold IS NULL
+      WHERE s.worker = p.id AND j.kind IN ({AGGREGATED_OWN_KINDS}) AND t.gold IS NULL
         AND (t.consensus IS NOT NULL OR t.live IS NOT NULL)
         AND NOT EXISTS (SELECT 1 FROM submissions o WHERE o.task = t.id AND o.answer IS NOT NULL))
       THEN 'a task came to what they alone wrote' END AS detail
   FROM people p WHERE p.erased_at IS NOT NULL
 ) AS erased WHERE detail IS NOT NULL""",
 )
-# Letters of all people, erased or not, so that erasure needs no list of them.
-UNSAID = Invariant(
+# Checked for everybody's letters, erased or not, so that erasure needs no list of letters.
+ENDED_LETTERS_ARE_EMPTY = Invariant(
     15,
     "a letter that has ended keeps nothing of what it said",
     """
 SELECT 'letter ' || id AS subject, screen || ', ' || state || coalesce(', ' || reason, '') AS detail
 FROM outbox WHERE state <> 'waiting' AND facts <> '{}'""",
 )
-# The id between the colons, where it is a number.
-OWNER = {
+# The Telegram id between the colons of an account's name.
+OWNER_OF_ACCOUNT = {
     "sqlite": "substr(a.name, instr(a.name, ':') + 1, instr(substr(a.name, instr(a.name, ':') + 1), ':') - 1)",
     "postgresql": "split_part(a.name, ':', 2)",
 }
-ACCOUNTS = Invariant(
+ACCOUNTS_HAVE_PEOPLE = Invariant(
     15,
     "every named account is somebody's who is here",
     {
@@ -84,10 +86,10 @@ FROM (
   FROM accounts a WHERE a.name LIKE 'worker:%' OR a.name LIKE 'requester:%'
 ) AS n LEFT JOIN people p ON p.telegram_id = n.owner
 WHERE n.owner IS NOT NULL AND p.id IS NULL"""
-        for dialect, owner in OWNER.items()
+        for dialect, owner in OWNER_OF_ACCOUNT.items()
     },
 )
-CONSENTED = Invariant(
+ANSWERS_HAVE_CONSENT = Invariant(
     15,
     "every answer has a consent, or its withdrawal",
     """
@@ -96,4 +98,4 @@ FROM submissions s LEFT JOIN enrolments e ON e.worker = s.worker AND e.project =
 WHERE e.worker IS NULL OR (e.consented_at IS NULL AND e.withdrawn_at IS NULL)""",
 )
 
-INVARIANTS = (GONE, UNSAID, ACCOUNTS, CONSENTED)
+INVARIANTS = (ERASED_DATA_IS_GONE, ENDED_LETTERS_ARE_EMPTY, ACCOUNTS_HAVE_PEOPLE, ANSWERS_HAVE_CONSENT)

@@ -4,7 +4,7 @@ earned once or given back once."""
 from storage.invariants.invariant import Invariant
 
 # A project's extra account equals what is promised from it, to the millionth.
-EXTRA_IS_PROMISED = Invariant(
+EXTRA_MONEY_IS_PROMISED = Invariant(
     6,
     "what is held beside a budget is what is promised beside it",
     """
@@ -15,7 +15,7 @@ LEFT JOIN (SELECT project, sum(pay) AS pay FROM redos WHERE state = 'asked' GROU
 WHERE coalesce(a.balance, 0) <> coalesce(r.pay, 0)""",
 )
 # An answer asked for once more: its pay was held once; done it was paid once, else it went back once.
-REDO_ONCE = Invariant(
+REDOS_ARE_PAID_ONCE = Invariant(
     6,
     "an answer given once more is paid once",
     """
@@ -33,7 +33,7 @@ WHERE r.submission IS NULL OR coalesce(m.held, 0) <> r.pay
   OR coalesce(m.back, 0) <> CASE WHEN r.state IN ('declined', 'late') THEN r.pay ELSE 0 END""",
 )
 
-TESTS_ARE_HELD = Invariant(
+TEST_MONEY_IS_HELD = Invariant(
     6,
     "what is held for tests is what their places can cost",
     """
@@ -49,7 +49,7 @@ FULL JOIN (
 ) AS r ON r.name = a.name AND r.currency = a.currency
 WHERE coalesce(a.balance, 0) <> coalesce(r.pay, 0)""",
 )
-ATTEMPT_ONCE = Invariant(
+ATTEMPTS_ARE_PAID_ONCE = Invariant(
     6,
     "an attempt at a paid test is paid once",
     """
@@ -63,4 +63,4 @@ FROM (
 WHERE coalesce(m.amount, 0) <> coalesce(r.pay, 0)""",
 )
 
-INVARIANTS = (EXTRA_IS_PROMISED, REDO_ONCE, TESTS_ARE_HELD, ATTEMPT_ONCE)
+INVARIANTS = (EXTRA_MONEY_IS_PROMISED, REDOS_ARE_PAID_ONCE, TEST_MONEY_IS_HELD, ATTEMPTS_ARE_PAID_ONCE)

@@ -13,7 +13,7 @@ from domain.moments import DAY
 from storage.invariants.invariant import Invariant, Walk
 from storage.unit import UnitOfWork
 
-PACE = """
+WINDOW_PACES = """
 SELECT project, number, milliseconds, of_all FROM (
   SELECT project, number, milliseconds, row_number() OVER everybody AS nth, count(*) OVER window_of AS of_all FROM (
     SELECT s.project, s.measured_in AS number, s.worker, s.milliseconds, row_number() OVER own AS nth,
@@ -33,7 +33,7 @@ SELECT project, number, milliseconds, of_all FROM (
 ) AS voices WHERE nth = (of_all + 1) / 2"""
 
 # Pay and top-up of each answer of a window make the floor at the window's pace.
-TOPPED_UP = Invariant(
+WINDOWS_REACH_FLOOR = Invariant(
     13,
     "pay an hour is at least the floor",
     f"""
@@ -43,7 +43,7 @@ SELECT 'window ' || u.project || '/' || u.number AS subject, 'an answer takes ' 
 FROM topups u LEFT JOIN (
   SELECT w.project, w.number, CASE WHEN w.of_all = 1 AND w.milliseconds > x.expected * 3 / 2 THEN x.expected * 3 / 2
     ELSE w.milliseconds END AS took
-  FROM ({PACE}) AS w JOIN topups x ON x.project = w.project AND x.number = w.number
+  FROM ({WINDOW_PACES}) AS w JOIN topups x ON x.project = w.project AND x.number = w.number
 ) AS v ON v.project = u.project AND v.number = u.number JOIN (
   SELECT project, measured_in AS number, min(pay) AS pay FROM submissions WHERE measured_in > 0
   GROUP BY project, measured_in
@@ -51,8 +51,8 @@ FROM topups u LEFT JOIN (
 WHERE u.whole = 1 AND l.pay + u.each_owed < (u.floor * CASE WHEN v.took > u.milliseconds THEN v.took
   ELSE u.milliseconds END + 3599999) / 3600000""",
 )
-# And so do those of each worker's last answers to an ended project, at the time they were found to take.
-CLOSED = Invariant(
+# The same for each worker's last answers to an ended project, at the worker's own pace.
+LAST_ANSWERS_REACH_FLOOR = Invariant(
     13,
     "the last answers of a project reach the floor",
     """
@@ -64,7 +64,7 @@ FROM topups u JOIN (
 ) AS l ON l.project = u.project AND l.number = u.number
 WHERE u.whole = 0 AND l.pay + u.each_owed < (u.floor * u.milliseconds + 3599999) / 3600000""",
 )
-FORGOTTEN = """
+SELECT_UNMEASURED_PROJECTS = """
 SELECT f.project, f.waiting FROM floors f JOIN projects p ON p.id = f.project
 WHERE f.waiting > 0 AND p.state IN ('stopped', 'complete') AND p.ended_at < :before
   AND NOT EXISTS (SELECT 1 FROM submissions s WHERE s.project = f.project AND s.submitted_at >= :before)
@@ -74,15 +74,16 @@ WHERE f.waiting > 0 AND p.state IN ('stopped', 'complete') AND p.ended_at < :bef
 ORDER BY f.project"""
 
 
-def _forgotten(unit: UnitOfWork) -> Iterator[tuple[str, str]]:
-    for project, waiting in unit.connection.all(FORGOTTEN, before=unit.now - DAY):
+def _iter_unmeasured(unit: UnitOfWork) -> Iterator[tuple[str, str]]:
+    """Yield each project that ended more than a day ago with answers that were never measured."""
+    for project, waiting in unit.connection.all(SELECT_UNMEASURED_PROJECTS, before=unit.now - DAY):
         yield f"project {project}", f"ended a day ago; {waiting} answers were never measured"
 
 
-# However few answers a project had: a day after its end all of them were measured.
-ALL_MEASURED = Walk(13, "no answer of an ended project is left unmeasured", _forgotten)
-# What a window is said to have paid on top has reached each of its workers.
-PAID_OUT = Invariant(
+# A day after its end all answers of a project are measured, even if they fill no window.
+ENDED_PROJECTS_ARE_MEASURED = Walk(13, "no answer of an ended project is left unmeasured", _iter_unmeasured)
+# The top-ups that a window records have reached each of its workers.
+TOPUPS_REACHED_WORKERS = Invariant(
     13,
     "every top-up reached its workers",
     """
@@ -97,8 +98,8 @@ FROM (
   WHERE u.each_paid > 0 AND w.telegram_id IS NOT NULL
 ) AS lines GROUP BY project, account HAVING sum(amount) <> 0""",
 )
-# No answer waits to be measured once its window is full, and none is forgotten.
-MEASURED = Invariant(
+# No answer waits to be measured once its window is full, and the count of waiting answers is right.
+FULL_WINDOWS_ARE_MEASURED = Invariant(
     13,
     "every 25 answers are measured",
     """
@@ -109,8 +110,8 @@ FROM floors f LEFT JOIN (
 ) AS s ON s.project = f.project
 WHERE coalesce(s.answers, 0) <> f.waiting OR f.waiting >= 25""",
 )
-# While anything is offered, what is owed on top is paid or held, and so is what the next answers need at the last pace.
-RESERVED = Invariant(
+# While tasks are offered, owed top-ups are paid or held, and so are those that the next answers need at the last pace.
+TOPUPS_ARE_RESERVED = Invariant(
     4,
     "top-ups are held before a place is offered",
     """
@@ -129,4 +130,11 @@ LEFT JOIN accounts r ON r.name = 'project:' || p.id || ':topup' AND r.currency =
 WHERE p.state = 'running' AND p.paused = '' AND coalesce(r.balance, 0) < n.needed""",
 )
 
-INVARIANTS = (TOPPED_UP, CLOSED, ALL_MEASURED, PAID_OUT, MEASURED, RESERVED)
+INVARIANTS = (
+    WINDOWS_REACH_FLOOR,
+    LAST_ANSWERS_REACH_FLOOR,
+    ENDED_PROJECTS_ARE_MEASURED,
+    TOPUPS_REACHED_WORKERS,
+    FULL_WINDOWS_ARE_MEASURED,
+    TOPUPS_ARE_RESERVED,
+)

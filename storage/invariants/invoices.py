@@ -1,9 +1,9 @@
-"""Rule 14, continued: invoices tell the ledger's fees, each once, under numbers without a gap."""
+"""Rule 14, continued: invoices state the ledger's fees, each once, under numbers without a gap."""
 
 from storage.invariants.invariant import Invariant
 
 # Half a cent (10,000 millionths) is rounding.
-TOLD = Invariant(
+INVOICES_STATE_FEES = Invariant(
     14,
     "an invoice tells the fees that the ledger says",
     """
@@ -19,7 +19,7 @@ FROM (SELECT v.*, (
 WHERE i.fees <> i.booked OR abs(i.gross - i.fees) > 5000
   OR abs(i.vat * (10000 + i.rate) - i.gross * i.rate) > 5000 * (10000 + i.rate)""",
 )
-CORRECTED = Invariant(
+CREDIT_NOTES_STATE_RETURNS = Invariant(
     14,
     "credit notes tell what came back of an invoice's fees",
     """
@@ -38,7 +38,7 @@ JOIN invoices o ON o.id = n.corrects
 WHERE n.told <> n.booked OR abs(n.credited - n.told) > 5000 OR n.credited > o.gross OR o.corrects IS NOT NULL
   OR (n.person, n.currency, n.rule, n.rate, n.begins) <> (o.person, o.currency, o.rule, o.rate, o.begins)""",
 )
-NUMBERED = Invariant(
+NUMBERS_HAVE_NO_GAP = Invariant(
     14,
     "invoices are numbered without a gap, in their order",
     """
@@ -49,7 +49,7 @@ FROM (SELECT v.*,
   FROM invoices v) AS i
 WHERE i.number <> i.place OR i.issued_at < i.before""",
 )
-ONCE = Invariant(
+FEES_ARE_INVOICED_ONCE = Invariant(
     14,
     "a fee is on one invoice",
     """
@@ -60,4 +60,4 @@ FROM (SELECT v.*, lag(v.ends, 1, 0) OVER (PARTITION BY v.person, v.currency ORDE
 WHERE i.begins <> i.ended""",
 )
 
-INVARIANTS = (TOLD, CORRECTED, NUMBERED, ONCE)
+INVARIANTS = (INVOICES_STATE_FEES, CREDIT_NOTES_STATE_RETURNS, NUMBERS_HAVE_NO_GAP, FEES_ARE_INVOICED_ONCE)

@@ -5,7 +5,7 @@ from storage.invariants.invariant import Invariant
 from storage.money import ledger
 
 # Each transfer is written twice: out of one account, into the other.
-WRITTEN_TWICE = Invariant(
+TRANSFERS_HAVE_TWO_ENTRIES = Invariant(
     1,
     "every transfer has its two entries",
     """
@@ -15,8 +15,8 @@ LEFT JOIN entries d ON d.transfer = t.id AND d.account = t.debit AND d.amount = 
 LEFT JOIN entries c ON c.transfer = t.id AND c.account = t.credit AND c.amount = t.amount
 WHERE d.transfer IS NULL OR c.transfer IS NULL""",
 )
-# No line of the ledger comes from nowhere.
-OF_A_TRANSFER = Invariant(
+# Every entry has its transfer.
+ENTRIES_HAVE_TRANSFERS = Invariant(
     1,
     "every entry belongs to a transfer",
     """
@@ -29,7 +29,7 @@ FROM (SELECT (SELECT count(*) FROM entries) AS entries, (SELECT count(*) FROM tr
 WHERE counted.entries <> 2 * counted.transfers""",
 )
 # The entries of a transfer sum to zero.
-SUMS_TO_ZERO = Invariant(
+CURRENCIES_SUM_TO_ZERO = Invariant(
     1,
     "every currency sums to zero",
     """
@@ -38,7 +38,7 @@ FROM (SELECT account, sum(amount) AS total FROM entries GROUP BY account) AS e J
 GROUP BY a.currency HAVING sum(e.total) <> 0""",
 )
 # An account's balance and version are the sum and the number of its entries.
-BALANCE_IS_HISTORY = Invariant(
+BALANCES_ARE_SUMS = Invariant(
     2,
     "every balance equals its history",
     """
@@ -50,7 +50,7 @@ LEFT JOIN (SELECT account, sum(amount) AS total, count(*) AS lines FROM entries 
 WHERE a.balance <> coalesce(e.total, 0) OR a.version <> coalesce(e.lines, 0)""",
 )
 # Versions count from 1 without a gap, and the balance after each entry is the sum up to it.
-RUNNING_SUM = Invariant(
+ENTRIES_CARRY_RUNNING_SUM = Invariant(
     2,
     "every entry carries the running sum",
     """
@@ -63,7 +63,7 @@ FROM (
 WHERE h.running <> h.balance OR h.nth <> h.version""",
 )
 # Only external accounts may be negative, now or at any time.
-FLOOR = Invariant(
+NO_NEGATIVE_ACCOUNTS = Invariant(
     3,
     "no account is below zero",
     """
@@ -74,7 +74,7 @@ SELECT 'entry ' || e.account || '/' || e.version, 'balance after it ' || e.balan
 FROM entries e JOIN accounts a ON a.id = e.account WHERE e.balance < 0 AND a.name NOT LIKE 'external:%'""",
 )
 # Money moves between accounts of its own currency.
-ONE_CURRENCY = Invariant(
+TRANSFERS_HAVE_ONE_CURRENCY = Invariant(
     3,
     "no transfer mixes currencies",
     """
@@ -83,8 +83,8 @@ SELECT 'transfer ' || t.id AS subject, t.currency || ' from ' || coalesce(d.curr
 FROM transfers t LEFT JOIN accounts d ON d.id = t.debit LEFT JOIN accounts c ON c.id = t.credit
 WHERE coalesce(d.currency, '') <> t.currency OR coalesce(c.currency, '') <> t.currency""",
 )
-# Fees are taken to the account of their project's shard; before there were shards, to the one there was.
-FEES_AT_HOME = Invariant(
+# Fees go to the account of their project's shard; before there were shards, they went to a single account.
+FEES_ARE_IN_THEIR_SHARD = Invariant(
     3,
     "every fee is on the account of its project's shard",
     f"""
@@ -99,12 +99,12 @@ FROM accounts a WHERE a.name LIKE '{FEES}:%' AND a.name NOT IN ({ledger.FEES_SHA
 )
 
 INVARIANTS = (
-    WRITTEN_TWICE,
-    OF_A_TRANSFER,
-    SUMS_TO_ZERO,
-    BALANCE_IS_HISTORY,
-    RUNNING_SUM,
-    FLOOR,
-    ONE_CURRENCY,
-    FEES_AT_HOME,
+    TRANSFERS_HAVE_TWO_ENTRIES,
+    ENTRIES_HAVE_TRANSFERS,
+    CURRENCIES_SUM_TO_ZERO,
+    BALANCES_ARE_SUMS,
+    ENTRIES_CARRY_RUNNING_SUM,
+    NO_NEGATIVE_ACCOUNTS,
+    TRANSFERS_HAVE_ONE_CURRENCY,
+    FEES_ARE_IN_THEIR_SHARD,
 )

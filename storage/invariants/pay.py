@@ -3,7 +3,7 @@
 from storage.invariants.invariant import Invariant
 
 # The reward: the project's pay of that moment, from its budget, to the worker, under the submission's key.
-REWARDED = Invariant(
+SUBMISSIONS_HAVE_REWARDS = Invariant(
     5,
     "every submission has its reward",
     """
@@ -17,7 +17,7 @@ WHERE t.id IS NULL OR d.name <> 'project:' || s.project || ':budget' OR c.name N
   'worker:' || w.telegram_id || ':available', 'worker:' || w.telegram_id || ':pending')""",
 )
 # The platform's fee of each submission, where the project has one.
-FEE_TAKEN = Invariant(
+SUBMISSIONS_HAVE_FEES = Invariant(
     5,
     "every submission has its fee",
     """
@@ -27,8 +27,8 @@ LEFT JOIN transfers t ON t.key = 'fee:' || s.id AND t.kind = 'fee' AND t.submiss
   AND t.amount = s.fee AND t.currency = p.currency
 WHERE s.fee > 0 AND t.id IS NULL""",
 )
-# Conservation alone would not notice a second payment: it comes from somewhere, too.
-PAID_ONCE = Invariant(
+# The balance of the ledger would not reveal a second payment, which has two entries, too.
+SUBMISSIONS_ARE_PAID_ONCE = Invariant(
     5,
     "no submission is paid twice",
     """
@@ -40,7 +40,7 @@ GROUP BY t.submission, t.kind
 HAVING count(DISTINCT t.id) > 1 OR max(s.id) IS NULL OR (t.kind = 'fee' AND max(s.fee) = 0)""",
 )
 # A correction mirrors the transfer it names, and each is corrected once.
-REVERSED_ONCE = Invariant(
+REVERSALS_MIRROR_ONE_TRANSFER = Invariant(
     5,
     "every reversal mirrors one transfer",
     """
@@ -49,8 +49,8 @@ FROM transfers t LEFT JOIN transfers o ON o.id = t.reverses
 WHERE t.reverses IS NOT NULL AND (o.id IS NULL OR o.debit <> t.credit OR o.credit <> t.debit OR o.amount <> t.amount
   OR EXISTS (SELECT 1 FROM transfers other WHERE other.reverses = t.reverses AND other.id < t.id))""",
 )
-# Pay that went to pending was let go once if nothing holds it any more, and not at all while something does.
-RESOLVED_ONCE = Invariant(
+# Pending pay is released or rejected once after its hold has ended, and not at all before.
+HELD_PAY_IS_RESOLVED_ONCE = Invariant(
     6,
     "held pay is resolved once",
     """
@@ -79,7 +79,7 @@ WHERE a.balance <> coalesce(h.held, 0)""",
 )
 
 # An answer's pay equals the project's pay when it was given; pay changes by raises only.
-PROMISED = Invariant(
+PAY_IS_AS_PROMISED = Invariant(
     5,
     "every answer was paid what was promised then",
     """
@@ -93,8 +93,8 @@ FROM (
 ) AS f WHERE f.pay <> f.promised OR f.fee <> f.promised_fee""",
 )
 
-# What a worker gave up to leave: to the requester it came from, or to the fees where they are gone for good.
-WAIVED = Invariant(
+# Money that a leaving worker gave up goes to the requester who had paid it, or to the fees if they have left, too.
+WAIVED_PAY_WENT_BACK = Invariant(
     6,
     "pay that was given up is with who had paid it",
     """
@@ -108,8 +108,8 @@ WHERE t.kind = 'waived' AND NOT (d.name LIKE 'worker:%:available' AND CASE
   ELSE c.name = 'requester:' || coalesce(CAST(r.telegram_id AS TEXT), 'erased-' || r.id) || ':available' END)""",
 )
 
-# Of a project, or of what one requester gave beside projects. What a payout brought back was theirs before.
-WAIVED_ONCE = Invariant(
+# By project, or by requester for payments beside projects. Money of a failed payout was the worker's before.
+WAIVED_PAY_WAS_PAID = Invariant(
     6,
     "no more is given up to a requester than they had paid",
     """
@@ -130,6 +130,14 @@ FROM (
 )
 
 INVARIANTS = (
-    *(REWARDED, FEE_TAKEN, PROMISED, PAID_ONCE, REVERSED_ONCE, RESOLVED_ONCE, PENDING_IS_HELD),
-    *(WAIVED, WAIVED_ONCE),
+    *(
+        SUBMISSIONS_HAVE_REWARDS,
+        SUBMISSIONS_HAVE_FEES,
+        PAY_IS_AS_PROMISED,
+        SUBMISSIONS_ARE_PAID_ONCE,
+        REVERSALS_MIRROR_ONE_TRANSFER,
+        HELD_PAY_IS_RESOLVED_ONCE,
+        PENDING_IS_HELD,
+    ),
+    *(WAIVED_PAY_WENT_BACK, WAIVED_PAY_WAS_PAID),
 )

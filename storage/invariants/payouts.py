@@ -2,8 +2,8 @@
 
 from storage.invariants.invariant import Invariant
 
-# The amounts of each payout add up, to whole cents for the bank; what is in a bank file was given to one.
-ADDS_UP = Invariant(
+# The amounts of each payout add up, to whole cents for the bank; exactly the payouts that were sent have a bank file.
+PAYOUTS_ADD_UP = Invariant(
     14,
     "a payout's gross is net, withheld and fee",
     """
@@ -13,13 +13,13 @@ FROM payouts WHERE gross <> net + withheld + fee OR net <= 0 OR withheld < 0 OR 
   OR state <> 'failed' AND (state = 'requested') <> (file IS NULL)""",
 )
 # Transfers of payouts, by the payout that their key names: `paid:12`, and `paid:12:2` the second time.
-KINDS = "('payout', 'withhold', 'paid', 'bounced', 'unpaid', 'unwithhold')"
-MOVED = f"""
+PAYOUT_KINDS = "('payout', 'withhold', 'paid', 'bounced', 'unpaid', 'unwithhold')"
+SELECT_MOVEMENTS = f"""
 SELECT id, key, kind, amount, CASE WHEN key LIKE kind || ':%:_' THEN substr(key, length(kind) + 2,
   length(key) - length(kind) - 3) ELSE substr(key, length(kind) + 2) END AS payout
-FROM transfers WHERE kind IN {KINDS}"""
-# Reserved; paid, or brought back, exactly if its state says so. Each movement is of its own amount (KEYED).
-WHERE_IT_IS = Invariant(
+FROM transfers WHERE kind IN {PAYOUT_KINDS}"""
+# A payout is reserved, paid or returned exactly if its state says so. MOVEMENTS_HAVE_PAYOUTS checks the amounts.
+MONEY_IS_WHERE_STATE_SAYS = Invariant(
     14,
     "a payout's money is where its state says",
     f"""
@@ -31,7 +31,7 @@ LEFT JOIN (
   SELECT payout, sum(CASE kind WHEN 'payout' THEN amount WHEN 'unpaid' THEN -amount ELSE 0 END) AS reserved,
     sum(CASE kind WHEN 'withhold' THEN amount WHEN 'unwithhold' THEN -amount ELSE 0 END) AS withheld,
     sum(CASE kind WHEN 'paid' THEN amount WHEN 'bounced' THEN -amount ELSE 0 END) AS paid
-  FROM ({MOVED}) AS t GROUP BY payout
+  FROM ({SELECT_MOVEMENTS}) AS t GROUP BY payout
 ) AS m ON m.payout = CAST(p.id AS TEXT)
 WHERE coalesce(o.amount, 0) <> p.net
   OR coalesce(a.name, '') <> 'worker:' || coalesce(CAST(worker.telegram_id AS TEXT), '') || ':payout'
@@ -42,7 +42,7 @@ WHERE coalesce(o.amount, 0) <> p.net
 )
 # A worker's payout account equals the payouts on their way, to the cent: never more than was available at the
 # request.
-RESERVED = Invariant(
+RESERVED_IS_ON_ITS_WAY = Invariant(
     14,
     "what is reserved is on its way",
     """
@@ -54,18 +54,18 @@ LEFT JOIN (
 ) AS o ON o.worker = w.id AND o.currency = a.currency
 WHERE a.balance <> coalesce(o.net, 0)""",
 )
-# A second payment under another key has no payout to show for it.
-KEYED = Invariant(
+# A second payment under another key would have no payout.
+MOVEMENTS_HAVE_PAYOUTS = Invariant(
     14,
     "every movement of a payout has its payout",
     f"""
 SELECT 'transfer ' || t.id AS subject, t.kind || ' of ' || t.amount || ' under ' || t.key AS detail
-FROM ({MOVED}) AS t LEFT JOIN payouts p ON CAST(p.id AS TEXT) = t.payout
+FROM ({SELECT_MOVEMENTS}) AS t LEFT JOIN payouts p ON CAST(p.id AS TEXT) = t.payout
 WHERE t.key NOT LIKE t.kind || ':%' OR p.id IS NULL
   OR t.amount <> CASE WHEN t.kind IN ('withhold', 'unwithhold') THEN p.withheld ELSE p.net END""",
 )
-# Kept for the authorities: there, or handed on.
-WITHHELD = Invariant(
+# Money withheld for the authorities is on its account, or was handed on.
+WITHHELD_WAITS_OR_WAS_HANDED_ON = Invariant(
     14,
     "what is withheld waits or was handed on",
     """
@@ -82,7 +82,7 @@ WHERE a.name = 'platform:withheld' AND a.balance <> coalesce(p.kept, 0) - coales
 )
 # A share that is declared is handed on, and comes back, with declarations; every other one by hand. Where one paid for
 # the other, an amount would come back from the authority twice: in money, and taken off the next declaration.
-NETTED_ONCE = Invariant(
+WITHHELD_COMES_BACK_ONCE = Invariant(
     14,
     "nothing withheld comes back from the authority twice",
     """
@@ -105,8 +105,8 @@ FROM (
 ) AS f
 WHERE f.kept - f.gone + f.lent < 0 OR f.gone < 0 OR f.lent < 0""",
 )
-# To an account of the worker's own that had rested when the payout was asked for.
-RESTED = Invariant(
+# A payout goes to an account of the worker's own that was usable already when the payout was requested.
+PAYEES_HAD_RESTED = Invariant(
     14,
     "a payout goes to its worker's rested account",
     """
@@ -115,8 +115,8 @@ SELECT 'payout ' || p.id AS subject, 'asked for at ' || p.requested_at || ' by '
 FROM payouts p JOIN payees e ON e.id = p.payee
 WHERE e.person <> p.worker OR e.usable_at > p.requested_at OR e.replaced_at < p.requested_at""",
 )
-# Both may have answered a task before it was known that they share an account; afterwards it is one or the other.
-MATES = Invariant(
+# Two workers may have answered a task before it was known that they share an account; afterwards only one of them may.
+MATES_SHARE_NO_TASK = Invariant(
     7,
     "no task is answered twice to one bank account",
     """
@@ -127,8 +127,8 @@ WHERE m.person = later.worker AND later.assignment > m.after_assignment
   AND earlier.task = later.task AND earlier.worker = m.mate AND earlier.assignment < later.assignment""",
 )
 
-# From the moment it was known nothing of a requester's is answered by, or paid to, who shares their account.
-OWN_PROJECTS = Invariant(
+# Once it is known that a worker shares a requester's bank account, the worker answers none of their tasks.
+REQUESTERS_MATES_DO_NOT_WORK = Invariant(
     7,
     "nobody works for who is paid to the same bank account",
     """
@@ -143,8 +143,8 @@ FROM enrolments e JOIN projects p ON p.id = e.project
 JOIN payee_mates m ON m.person = e.worker AND m.mate = p.requester WHERE e.barred IS NULL OR e.qualified = 1""",
 )
 
-# Booked from a bank's file: to the requester whose reference it bears. (A forgotten person's account has another name.)
-MATCHED = Invariant(
+# A deposit from a bank's file goes to the requester in its reference. (An erased person's account has another name.)
+DEPOSITS_FIT_REFERENCES = Invariant(
     14,
     "a deposit from a statement is its reference's",
     """
@@ -156,8 +156,8 @@ WHERE (t.key LIKE 'deposit:bank:%' OR t.key LIKE 'deposit:row:%') AND (t.kind <>
     AND t.memo NOT LIKE 'RF__POUCE' || CASE WHEN p.id < 0 THEN 'T' ELSE '' END || abs(p.id) || ' %')""",
 )
 
-# Money that left or came and that nobody has explained is that of the lines that wait, to the millionth.
-UNEXPLAINED = Invariant(
+# The balance of unexplained money is the sum of the waiting bank lines, to the millionth.
+UNEXPLAINED_IS_WAITING_LINES = Invariant(
     14,
     "what is unexplained is the bank's lines that wait",
     """
@@ -170,8 +170,8 @@ LEFT JOIN (
 ) AS l ON l.currency = a.currency
 WHERE a.name = 'external:unexplained' AND a.balance <> coalesce(l.total, 0)""",
 )
-# Each line's movements are of its own amount; what was explained is not unexplained any more.
-LINES = Invariant(
+# Each line's movements are of its own amount; an explained line's unexplained transfer is reversed.
+BANK_LINES_MOVE_ONCE = Invariant(
     14,
     "a bank's line moves its own amount once",
     """
@@ -184,8 +184,8 @@ WHERE coalesce(u.amount, l.amount) <> l.amount OR coalesce(e.amount, l.amount) <
   OR l.state = 'explained' AND u.id IS NOT NULL AND e.id IS NULL OR l.state = 'waiting' AND e.id IS NOT NULL""",
 )
 
-# Of years that are over; the ledger never changes, so neither does what was to be told of it.
-RETURNED = Invariant(
+# Only for years that are over: the ledger's entries of those never change.
+TAX_RETURNS_FIT_LEDGER = Invariant(
     14,
     "a return under DAC7 tells what the ledger says",
     """
@@ -200,7 +200,7 @@ FROM (
   WHERE m.made_at >= m.ends AND d.indicator <> 'OECD3'
 ) AS d WHERE d.consideration <> d.earned""",
 )
-CORRECTED = Invariant(
+CORRECTIONS_FIT_SELLERS = Invariant(
     14,
     "a correction is of its own seller's newest document",
     """
@@ -214,6 +214,17 @@ WHERE coalesce(b.person, 0) <> coalesce(d.person, 0) OR b.currency <> d.currency
 )
 
 INVARIANTS = (
-    *(ADDS_UP, WHERE_IT_IS, RESERVED, KEYED, WITHHELD, NETTED_ONCE, RESTED, MATES, OWN_PROJECTS, MATCHED),
-    *(UNEXPLAINED, LINES, RETURNED, CORRECTED),
+    *(
+        PAYOUTS_ADD_UP,
+        MONEY_IS_WHERE_STATE_SAYS,
+        RESERVED_IS_ON_ITS_WAY,
+        MOVEMENTS_HAVE_PAYOUTS,
+        WITHHELD_WAITS_OR_WAS_HANDED_ON,
+        WITHHELD_COMES_BACK_ONCE,
+        PAYEES_HAD_RESTED,
+        MATES_SHARE_NO_TASK,
+        REQUESTERS_MATES_DO_NOT_WORK,
+        DEPOSITS_FIT_REFERENCES,
+    ),
+    *(UNEXPLAINED_IS_WAITING_LINES, BANK_LINES_MOVE_ONCE, TAX_RETURNS_FIT_LEDGER, CORRECTIONS_FIT_SELLERS),
 )

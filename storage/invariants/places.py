@@ -7,15 +7,15 @@ never more than its `largest`: the overlap, or with a wanted confidence `max_ove
 
 from storage.invariants.invariant import Invariant
 
-LARGEST = """
+MAX_ANSWERS = """
 CASE WHEN t.gold IS NULL AND p.confidence IS NOT NULL AND p.max_overlap > t.overlap THEN p.max_overlap
   ELSE t.overlap END"""
-LEAST = f"""
+MIN_PLACES = f"""
 CASE WHEN t.ai IS NULL OR t.gold IS NOT NULL OR p.confidence IS NULL THEN t.overlap
-  WHEN t.received < {LARGEST} THEN t.received + 1 ELSE {LARGEST} END"""
-PLACES = f"""
-SELECT t.id, t.project, p.currency, t.overlap, t.received, p.pay + p.fee AS cost, {LARGEST} AS largest,
-  {LEAST} AS least,
+  WHEN t.received < {MAX_ANSWERS} THEN t.received + 1 ELSE {MAX_ANSWERS} END"""
+SELECT_PLACES = f"""
+SELECT t.id, t.project, p.currency, t.overlap, t.received, p.pay + p.fee AS cost, {MAX_ANSWERS} AS largest,
+  {MIN_PLACES} AS least,
   coalesce(l.live, 0) AS live, CASE WHEN p.state = 'running' THEN coalesce(o.free, 0) ELSE 0 END AS free,
   CASE WHEN p.state = 'running' AND t.state = 'open' THEN 1 ELSE 0 END AS offered
 FROM tasks t JOIN projects p ON p.id = t.project
@@ -23,7 +23,7 @@ LEFT JOIN (SELECT task, count(*) AS live FROM assignments WHERE state = 'active'
 LEFT JOIN openings o ON o.task = t.id"""
 
 # A budget covers every answer that can still be asked for, and every live assignment.
-FUNDED = Invariant(
+PLACES_ARE_FUNDED = Invariant(
     4,
     "every place is funded before it is offered",
     f"""
@@ -32,31 +32,30 @@ FROM (
   SELECT project, currency,
     sum(cost * CASE WHEN offered = 1 AND largest - received > live + free THEN largest - received
       ELSE live + free END) AS needed
-  FROM ({PLACES}) AS places GROUP BY project, currency
+  FROM ({SELECT_PLACES}) AS places GROUP BY project, currency
 ) AS n LEFT JOIN accounts a ON a.name = 'project:' || n.project || ':budget' AND a.currency = n.currency
 WHERE coalesce(a.balance, 0) < n.needed""",
 )
-# Never more answers than were asked for.
-NOT_MORE = Invariant(
+# A task never gets more answers than were asked for.
+NOT_MORE_PLACES_THAN_WANTED = Invariant(
     7,
     "no task has more places than were asked for",
     f"""
 SELECT 'task ' || id AS subject, received || ' received, ' || live || ' live, ' || free || ' free; asked for '
   || largest AS detail
-FROM ({PLACES}) AS places WHERE received + live + free > largest""",
+FROM ({SELECT_PLACES}) AS places WHERE received + live + free > largest""",
 )
-# A place that is neither answered, in a hand nor free would leave its task open for ever.
-NOT_LOST = Invariant(
+# A place that is neither answered, assigned nor free would leave its task open for ever.
+NO_PLACE_IS_LOST = Invariant(
     7,
     "no place of an open task is lost",
     f"""
 SELECT 'task ' || id AS subject, received || ' received, ' || live || ' live, ' || free || ' free; wanted '
   || least AS detail
-FROM ({PLACES}) AS places WHERE offered = 1 AND received + live + free < least""",
+FROM ({SELECT_PLACES}) AS places WHERE offered = 1 AND received + live + free < least""",
 )
-# What can be given out is an open task of a running project, filed where it belongs; one that has just ended is cleared
-# a little at a time.
-OPEN_OPENINGS = Invariant(
+# An opening belongs to an open task of a running project; openings of one that has just ended are deleted in portions.
+OPENINGS_HAVE_OPEN_TASKS = Invariant(
     7,
     "every opening leads to an open task",
     """
@@ -68,7 +67,7 @@ WHERE coalesce(t.state, '') <> 'open' OR (coalesce(p.state, '') <> 'running' AND
   OR t.project <> o.project OR (o.gold = 1) <> (t.gold IS NOT NULL) OR o.free < 1""",
 )
 # Task selection finds projects by their turn alone: one without it would be offered to nobody.
-TURNS = Invariant(
+PROJECTS_HAVE_TURNS = Invariant(
     7,
     "every project with a place has its turn",
     """
@@ -78,4 +77,10 @@ FROM projects p WHERE p.state = 'running' AND p.paused = ''
   AND NOT EXISTS (SELECT 1 FROM project_turns t WHERE t.project = p.id AND t.languages = p.languages)""",
 )
 
-INVARIANTS = (FUNDED, NOT_MORE, NOT_LOST, OPEN_OPENINGS, TURNS)
+INVARIANTS = (
+    PLACES_ARE_FUNDED,
+    NOT_MORE_PLACES_THAN_WANTED,
+    NO_PLACE_IS_LOST,
+    OPENINGS_HAVE_OPEN_TASKS,
+    PROJECTS_HAVE_TURNS,
+)

@@ -8,7 +8,7 @@ _DIFFER = " OR ".join(f"s.{axis} <> found.{axis}" for axis in AXES)
 _SHOWN_DIFFER = " OR ".join(f"shown_{axis} <> {axis}" for axis in ("ratings", *AXES)).replace("shown_ratings", "shown")
 _OUT_OF_RANGE = " OR ".join(f"shown_{axis} < shown OR shown_{axis} > 5 * shown" for axis in AXES)
 
-COUNTED = Invariant(
+SUMS_ARE_OF_RATINGS = Invariant(
     16,
     "the sums of ratings are those of the ratings",
     f"""
@@ -28,7 +28,7 @@ WHERE shown > 0 AND (shown < {SHOWN_FROM} OR {_OUT_OF_RANGE})
   OR (shown > 0 AND gone = 0 AND ({_SHOWN_DIFFER})
     AND NOT EXISTS (SELECT 1 FROM ratings c WHERE c.requester = rating_sums.requester AND c.changed = 1))""",
 )
-EARNED = Invariant(
+RATERS_DID_ENOUGH_TASKS = Invariant(
     16,
     "only who did enough tasks rates",
     f"""
@@ -37,4 +37,4 @@ WHERE {LEAST_TASKS} > (SELECT coalesce(sum(e.answered), 0) FROM enrolments e JOI
   WHERE e.worker = r.worker AND p.requester = r.requester)""",
 )
 
-INVARIANTS = (COUNTED, EARNED)
+INVARIANTS = (SUMS_ARE_OF_RATINGS, RATERS_DID_ENOUGH_TASKS)

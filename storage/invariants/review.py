@@ -4,11 +4,11 @@ deadline.
 
 from domain.fairness.appeals import JUDGES, MAX_REFUND_PERCENT
 from domain.fairness.review import APPEAL_WINDOW, MIN_REASON_CHARS
-from storage.invariants.fairness import GRACE, LETTERS_KEPT
-from storage.invariants.invariant import LATEST, Invariant
+from storage.invariants.fairness import MIN_LETTER_RETENTION, SWEEP_GRACE
+from storage.invariants.invariant import LATEST_MOMENT, Invariant
 
 # The pay of a rejected answer left pending once; once decided it left again, to the worker or to the requester.
-DISPUTED_ONCE = Invariant(
+DISPUTED_PAY_IS_RESOLVED_ONCE = Invariant(
     6,
     "disputed pay is resolved once",
     """
@@ -27,7 +27,7 @@ WHERE (s.state = 'rejected' OR r.submission IS NOT NULL OR m.submission IS NOT N
   OR coalesce(m.lost, 0) <> CASE WHEN r.state = 'final' THEN 1 ELSE 0 END)""",
 )
 # A project's disputed account equals the pay of its disputed submissions, to the millionth.
-DISPUTED_IS_HELD = Invariant(
+DISPUTED_PAY_IS_HELD = Invariant(
     6,
     "disputed money is what is disputed",
     """
@@ -41,8 +41,8 @@ LEFT JOIN (
 ) AS h ON h.project = p.id
 WHERE coalesce(a.balance, 0) <> coalesce(h.held, 0)""",
 )
-# Judges were promised what lies there: what was held for each rejection that is not decided, less what they earned.
-JUDGES_FUNDED = Invariant(
+# The judges' account holds what was set aside for each undecided rejection, less what judges have earned.
+JUDGES_ARE_FUNDED = Invariant(
     6,
     "judges' money is what judges may earn",
     f"""
@@ -63,7 +63,7 @@ WHERE coalesce(a.balance, 0) <> coalesce(n.promised, 0)""",
 )
 # Three judges' pay is held from the rejecting requester; after the decision it belongs to the judges or the
 # requester.
-STAKED = Invariant(
+REJECTIONS_HOLD_JUDGES_PAY = Invariant(
     6,
     "a rejection holds its judges' pay",
     f"""
@@ -79,8 +79,8 @@ WHERE (r.staked > 0 AND r.staked <> {JUDGES} * s.pay) OR coalesce(m.held, 0) <> 
   OR r.staked > 0 AND coalesce(m.back, 0) <>
     CASE WHEN r.state IN ('standing', 'appealed') THEN 0 ELSE r.staked - coalesce(m.earned, 0) END""",
 )
-# A requester who was right has back what judges cost, out of what that requester's own fees brought, and no more.
-COSTS = Invariant(
+# A requester who was right gets back what the judges cost, up to a share of that requester's own fees.
+COSTS_STAY_WITHIN_SHARE = Invariant(
     6,
     "fees give back no more for judges than their share",
     f"""
@@ -104,7 +104,7 @@ FROM (
 WHERE 100 * b.given_back > {MAX_REFUND_PERCENT} * f.fees""",
 )
 # Never more judges than there are places; each judge who decided was paid once, and no one else.
-JUDGED_ONCE = Invariant(
+JUDGEMENTS_ARE_PAID_ONCE = Invariant(
     6,
     "every judgement is paid once",
     f"""
@@ -121,9 +121,8 @@ LEFT JOIN (SELECT appeal, count(*) AS busy FROM judgements WHERE state IN ('acti
   ON g.appeal = x.id
 WHERE coalesce(g.busy, 0) + x.places > {JUDGES} OR (x.funded = 0 AND coalesce(g.busy, 0) + x.places > 0)""",
 )
-# Nobody judges their own answer, what they asked for, or whose bank account they were known to share; and nobody who
-# was not drawn.
-JUDGED_BLIND = Invariant(
+# Only people who were drawn judge, and none who is the worker or the requester or shares a bank account with one.
+JUDGES_ARE_NO_PARTY = Invariant(
     11,
     "no judge is a party",
     """
@@ -138,8 +137,8 @@ UNION ALL
 SELECT 'appeal ' || j.appeal, 'judge ' || j.worker || ' was not drawn' FROM judgements j
 LEFT JOIN juries y ON y.appeal = j.appeal AND y.worker = j.worker AND y.called = 1 WHERE y.appeal IS NULL""",
 )
-# Against the worker only people decide: most of three judges, or an admin; silence never does.
-LOST_BY_PEOPLE = Invariant(
+# Only people decide against the worker: two of three judges, or an admin; a missed deadline never does.
+APPEALS_ARE_LOST_BY_PEOPLE = Invariant(
     11,
     "no appeal is lost without people",
     f"""
@@ -150,7 +149,7 @@ FROM appeals x LEFT JOIN (
 WHERE x.state = 'lost' AND x.ruled_by IS NULL AND 2 * coalesce(g.against, 0) <= {JUDGES}""",
 )
 # A rejection cites a line in its words, gives a reason, was decided by the requester, and can be appealed for days.
-CITED = Invariant(
+REJECTIONS_HAVE_GROUNDS = Invariant(
     11,
     "every rejection cites, reasons and can be appealed",
     f"""
@@ -160,32 +159,32 @@ FROM rejections r JOIN projects p ON p.id = r.project
 WHERE length(trim(r.clause)) = 0 OR length(trim(r.reason)) < {MIN_REASON_CHARS} OR r.rejected_by <> p.requester
   OR r.appeal_until - r.rejected_at < {APPEAL_WINDOW}""",
 )
-REJECTION_TOLD = Invariant(
+REJECTIONS_WERE_NOTIFIED = Invariant(
     11,
     "every rejection was told",
     f"""
 SELECT 'submission ' || r.submission AS subject, 'no letter ' || r.notice AS detail
 FROM rejections r JOIN submissions s ON s.id = r.submission
 LEFT JOIN outbox o ON o.key = r.notice AND o.person = s.worker
-WHERE o.id IS NULL AND r.rejected_at > {LATEST} - {LETTERS_KEPT}""",
+WHERE o.id IS NULL AND r.rejected_at > {LATEST_MOMENT} - {MIN_LETTER_RETENTION}""",
 )
-APPEALS_END = Invariant(
+REJECTIONS_MEET_DEADLINES = Invariant(
     12,
     "no rejection waits past its deadline",
     f"""
 SELECT 'appeal ' || id AS subject, 'open, to be granted by ' || due_at AS detail
-FROM appeals WHERE state = 'open' AND due_at < {LATEST} - {GRACE}
+FROM appeals WHERE state = 'open' AND due_at < {LATEST_MOMENT} - {SWEEP_GRACE}
 UNION ALL
 SELECT 'submission ' || submission, 'rejected, to be appealed until ' || appeal_until
-FROM rejections WHERE state = 'standing' AND appeal_until < {LATEST} - {GRACE}
+FROM rejections WHERE state = 'standing' AND appeal_until < {LATEST_MOMENT} - {SWEEP_GRACE}
 UNION ALL
 SELECT 'submission ' || r.submission, 'is ' || r.state || ', its appeal ' || coalesce(x.state, 'missing')
 FROM rejections r LEFT JOIN appeals x ON x.submission = r.submission
 WHERE (r.state = 'appealed') <> (coalesce(x.state, '') = 'open')""",
 )
 
-# What workers read: each edit is kept, and a task and its answer name the version they were given out and made under.
-VERSIONS_KEPT = Invariant(
+# Each edit of the instructions is stored; a task and its answer have the version that the worker read.
+VERSIONS_ARE_STORED = Invariant(
     11,
     "each version of a project's instructions is kept",
     """
@@ -197,7 +196,7 @@ SELECT 'project ' || p.id, 'workers read something else than its newest version'
 JOIN project_versions v ON v.project = p.id AND v.number = p.version
 WHERE v.title <> p.title OR v.instructions <> p.instructions OR v.pictures <> p.pictures OR v.examples <> p.examples""",
 )
-VERSIONS_NAMED = Invariant(
+ANSWERS_NAME_VERSIONS = Invariant(
     11,
     "an answer names the version of its task",
     """
@@ -207,17 +206,17 @@ WHERE s.version <> a.version OR a.version < 1 OR a.version > p.version""",
 )
 
 INVARIANTS = (
-    DISPUTED_ONCE,
-    DISPUTED_IS_HELD,
-    JUDGES_FUNDED,
-    STAKED,
-    COSTS,
-    JUDGED_ONCE,
-    JUDGED_BLIND,
-    LOST_BY_PEOPLE,
-    CITED,
-    REJECTION_TOLD,
-    APPEALS_END,
-    VERSIONS_KEPT,
-    VERSIONS_NAMED,
+    DISPUTED_PAY_IS_RESOLVED_ONCE,
+    DISPUTED_PAY_IS_HELD,
+    JUDGES_ARE_FUNDED,
+    REJECTIONS_HOLD_JUDGES_PAY,
+    COSTS_STAY_WITHIN_SHARE,
+    JUDGEMENTS_ARE_PAID_ONCE,
+    JUDGES_ARE_NO_PARTY,
+    APPEALS_ARE_LOST_BY_PEOPLE,
+    REJECTIONS_HAVE_GROUNDS,
+    REJECTIONS_WERE_NOTIFIED,
+    REJECTIONS_MEET_DEADLINES,
+    VERSIONS_ARE_STORED,
+    ANSWERS_NAME_VERSIONS,
 )

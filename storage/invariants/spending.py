@@ -6,7 +6,7 @@ spent never exceeds what was stated.
 
 from storage.invariants.invariant import Invariant
 
-WITHIN_STATED = Invariant(
+PROJECTS_COST_AS_STATED = Invariant(
     18,
     "no project takes more than its requester was told",
     """
@@ -19,4 +19,4 @@ FROM (
 ) AS h LEFT JOIN stated_costs s ON s.project = h.project WHERE h.amount > coalesce(s.amount, 0)""",
 )
 
-INVARIANTS = (WITHIN_STATED,)
+INVARIANTS = (PROJECTS_COST_AS_STATED,)

@@ -3,7 +3,7 @@
 from domain.money.amounts import CENT, CURRENCIES_WITHOUT_CENTS, UNIT
 from storage.invariants.invariant import Invariant
 
-WITHIN_CAP = Invariant(
+MEMBERS_KEEP_CAPS = Invariant(
     17,
     "no member set aside more than their cap in a month",
     """
@@ -11,8 +11,8 @@ SELECT 'team spending ' || s.id AS subject, s.spent || ' of ' || s.cap || ' in '
 FROM (SELECT id, month, cap, sum(amount) OVER (PARTITION BY team, member, month, currency ORDER BY id) AS spent
   FROM team_spending) AS s WHERE s.cap IS NOT NULL AND s.spent > s.cap""",
 )
-# All that was set aside, or, as earlier versions noted it, less what came back in the same transaction.
-AS_MOVED = Invariant(
+# The amount set aside; earlier versions recorded it less the money that came back in the same transaction.
+SPENDING_IS_WHAT_MOVED = Invariant(
     17,
     "what a member set aside is what left the team's account",
     """
@@ -26,8 +26,8 @@ FROM team_spending s LEFT JOIN (
   JOIN transfers t ON t.id = e.transfer GROUP BY s.id
 ) AS f ON f.id = s.id WHERE s.amount NOT IN (coalesce(f.moved, 0), coalesce(f.rest, 0))""",
 )
-# “again:” are further opinions that a project's own rule asks for; “bonus:test:” was set aside before, as training.
-BY_A_MEMBER = Invariant(
+# Keys of “again:” belong to further answers that a project's own rule asks for; “bonus:test:” was set aside before.
+SPENDING_HAS_A_MEMBER = Invariant(
     17,
     "what was set aside of a team's money is noted for a member",
     """
@@ -39,7 +39,7 @@ WHERE t.kind IN ('launch', 'extra', 'training', 'bonus') AND t.key NOT LIKE 'aga
   SELECT 1 FROM team_spending s WHERE s.team = m.id AND s.currency = a.currency
     AND e.version > s.after AND e.version <= s.up_to)""",
 )
-MEMBERS_ACT = Invariant(
+ONLY_MEMBERS_ACT = Invariant(
     17,
     "only members act for a team, or have its keys",
     """
@@ -51,7 +51,7 @@ SELECT 'key ' || k.number || ' of ' || k.person, 'made by ' || coalesce(CAST(k.m
 FROM api_keys k WHERE k.person < 0 AND k.revoked_at IS NULL AND NOT EXISTS (
   SELECT 1 FROM team_members m WHERE m.team = k.person AND m.member = k.member AND m.left_at IS NULL)""",
 )
-ONE_OWNER = Invariant(
+TEAMS_HAVE_ONE_OWNER = Invariant(
     17,
     "an open team has one owner, a closed one nobody, not a cent",
     f"""
@@ -66,7 +66,7 @@ JOIN accounts a ON a.name = 'requester:' || t.id || ':available' OR a.name = 're
 WHERE t.closed_at IS NOT NULL AND a.balance >= CASE WHEN a.name LIKE '%:tests' THEN 1
   WHEN a.currency IN ('{"', '".join(sorted(CURRENCIES_WITHOUT_CENTS))}') THEN {UNIT} ELSE {CENT} END""",
 )
-KEPT_APART = Invariant(
+MEMBERS_DO_NOT_WORK_FOR_TEAM = Invariant(
     17,
     "who is or was in a team is not asked for its tasks",
     """
@@ -74,4 +74,11 @@ SELECT 'person ' || m.member AS subject, 'may work for team ' || m.team AS detai
 WHERE NOT EXISTS (SELECT 1 FROM payee_mates p WHERE p.person = m.member AND p.mate = m.team)""",
 )
 
-INVARIANTS = (WITHIN_CAP, AS_MOVED, BY_A_MEMBER, MEMBERS_ACT, ONE_OWNER, KEPT_APART)
+INVARIANTS = (
+    MEMBERS_KEEP_CAPS,
+    SPENDING_IS_WHAT_MOVED,
+    SPENDING_HAS_A_MEMBER,
+    ONLY_MEMBERS_ACT,
+    TEAMS_HAVE_ONE_OWNER,
+    MEMBERS_DO_NOT_WORK_FOR_TEAM,
+)

@@ -4,7 +4,7 @@ from domain.work.assignments import CHANGE_TIME, CHANGING_TIME
 from storage.invariants.invariant import Invariant
 
 # The count on the task, under whose lock its consensus is drawn, is the number of its submissions.
-COUNTED = Invariant(
+TASKS_COUNT_SUBMISSIONS = Invariant(
     7,
     "every task counts its submissions",
     """
@@ -13,15 +13,15 @@ FROM tasks t LEFT JOIN (SELECT task, count(*) AS found FROM submissions GROUP BY
 WHERE t.received <> coalesce(s.found, 0)""",
 )
 # No worker answers a task twice.
-ONE_EACH = Invariant(
+WORKERS_ANSWER_ONCE = Invariant(
     7,
     "one submission per worker and task",
     """
 SELECT 'task ' || task AS subject, 'worker ' || worker || ' answered it ' || count(*) || ' times' AS detail
 FROM submissions GROUP BY task, worker HAVING count(*) > 1""",
 )
-# Nor do two names with one purse.
-ONE_PAYEE = Invariant(
+# Two workers with one account must not answer a task either.
+PAYEES_ARE_PAID_ONCE = Invariant(
     7,
     "no two submissions of a task share a payee",
     """
@@ -29,8 +29,8 @@ SELECT 'task ' || s.task AS subject, 'account ' || a.name || ' was paid for it '
 FROM transfers t JOIN submissions s ON s.id = t.submission JOIN accounts a ON a.id = t.credit
 WHERE t.kind = 'reward' AND t.key = 'answer:' || s.id GROUP BY s.task, a.name HAVING count(*) > 1""",
 )
-# One task at a time.
-ONE_IN_HAND = Invariant(
+# A worker has one task at a time.
+WORKERS_HAVE_ONE_TASK = Invariant(
     7,
     "one live assignment per worker",
     """
@@ -38,7 +38,7 @@ SELECT 'worker ' || worker AS subject, count(*) || ' live assignments' AS detail
 FROM assignments WHERE state = 'active' GROUP BY worker HAVING count(*) > 1""",
 )
 # An assignment that ended as answered has its answer, and no other has one.
-STORED = Invariant(
+RECEIVED_ANSWERS_ARE_STORED = Invariant(
     8,
     "every answer that was received is stored",
     """
@@ -49,8 +49,8 @@ WHERE (a.state = 'submitted') <> (s.id IS NOT NULL)
   OR s.task <> a.task OR s.worker <> a.worker OR s.project <> a.project""",
 )
 
-# An answer changes in the minute after it was given and the time that choosing anew may take, and each change is kept.
-CHANGED = Invariant(
+# An answer may change in the minute after it was given and in the time for choosing anew; each change is stored.
+CHANGES_ARE_IN_TIME_AND_STORED = Invariant(
     8,
     "an answer changes within its time, and every change is kept",
     f"""
@@ -65,4 +65,11 @@ WHERE a.last <> a.changes OR (a.made_at > s.submitted_at + {CHANGE_TIME + CHANGI
   AND (r.submission IS NULL OR a.made_at NOT BETWEEN r.asked_at AND coalesce(r.ended_at, r.until_at)))""",
 )
 
-INVARIANTS = (COUNTED, ONE_EACH, ONE_PAYEE, ONE_IN_HAND, STORED, CHANGED)
+INVARIANTS = (
+    TASKS_COUNT_SUBMISSIONS,
+    WORKERS_ANSWER_ONCE,
+    PAYEES_ARE_PAID_ONCE,
+    WORKERS_HAVE_ONE_TASK,
+    RECEIVED_ANSWERS_ARE_STORED,
+    CHANGES_ARE_IN_TIME_AND_STORED,
+)

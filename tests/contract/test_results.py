@@ -93,7 +93,7 @@ async def test_a_key_is_one_message_with_its_lines(sqlite_url: str, unused_tcp_p
         lines = (await rosa.wait_for("POUCE_API_KEY"))["text"].splitlines()
         found = [line for line in lines if re.fullmatch(r"[A-Z_]+=.*", line)]
         assert [bool(re.fullmatch(wanted, line)) for wanted, line in zip(KEY_LINES, found, strict=True)] == [True] * 4
-        assert home.look(invariants.check) == []
+        assert home.look(invariants.find_violations) == []
 
 
 async def test_whoever_presses_a_name_of_the_requesters_answers_it(sqlite_url: str):

@@ -13,7 +13,7 @@ from tests.invariants.flows import a_day, turn
 
 def check(url: str, now: Moment) -> list[invariant.Violation]:
     with one_transaction(url, now, read_only=True) as unit:
-        return invariants.check(unit)
+        return invariants.find_violations(unit)
 
 
 def counts(url: str, now: Moment) -> tuple[int, ...]:

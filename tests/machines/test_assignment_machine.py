@@ -183,7 +183,7 @@ class AssignmentMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         try:
             self.bench.step(sweeps.return_leftovers)
-            assert [str(found) for found in invariants.check(self.bench.unit)] == []
+            assert [str(found) for found in invariants.find_violations(self.bench.unit)] == []
             said = {number: OPTIONS[answer] for number, answer in self.bench.connection.all(SAID)}
             assert said == {n: held.said for n, held in self.model.held.items() if held.state == "submitted"}
         finally:

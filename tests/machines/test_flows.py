@@ -190,7 +190,7 @@ def test_every_flow_is_done_once_wherever_it_was_killed(database_url: str, now: 
         assert (done, letters(bench)) != before, name
         bench.step(act)
         assert book(bench) == done, f"{name}, again"
-        assert [str(found) for found in invariants.check(bench.unit)] == [], name
+        assert [str(found) for found in invariants.find_violations(bench.unit)] == [], name
     assert set(each(bench.connection.all("SELECT kind FROM transfers"))) == KINDS
     bench.close()
 

@@ -240,7 +240,7 @@ class PayoutMachine(RuleBasedStateMachine):
             assert found is not None
             told = (found.state.value, found.net, found.withheld, found.file or 0, unit.payees.get(found.payee).iban)
             assert told == (asked.state, asked.net, asked.withheld, asked.file, asked.iban)
-        assert [str(found) for found in invariants.check(unit)] == []
+        assert [str(found) for found in invariants.find_violations(unit)] == []
 
 
 @pytest.mark.timeout(120)

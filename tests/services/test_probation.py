@@ -11,7 +11,7 @@ from domain.work.assignments import BATCH
 from services.projects.lifecycle import end_project
 from services.work import honest_card, places, submit
 from storage.database import Database
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.house import PAY, House, furnish
 
@@ -41,7 +41,7 @@ async def test_ordinary_tasks_that_run_out_first_leave_nobody_waiting(database: 
     await database.transact(places.end_stranded, now)
     assert await database.transact(pending, now, house.workers[0]) == 0
     assert await database.transact(available, now, house.workers[0]) == done * PAY
-    assert await database.transact(check, now) == []
+    assert await database.transact(find_violations, now) == []
 
 
 @pytest.mark.parametrize("how", ["used up", "stopped"])
@@ -80,7 +80,7 @@ async def test_without_gold_agreement_with_the_others_decides(database: Database
     await database.transact(places.end_stranded, now)
     assert await database.transact(pending, now, agreeing) == 0
     assert await database.transact(pending, now, odd) > 0
-    assert await database.transact(check, now) == []
+    assert await database.transact(find_violations, now) == []
 
 
 def missed(unit: UnitOfWork, house: House, worker: PersonId) -> None:

@@ -85,7 +85,7 @@ async def test_nothing_is_answered_twice_by_who_left_and_came_back(database: Dat
         old = (await database.transact(back, at, FIRST_WORKER)).id
         assert await database.transact(answer_all, at, old) == left_over
     assert [row async for row in database.rows(ANSWERED_TWICE, worker=old)] == []
-    assert await database.transact(invariants.check, at) == []
+    assert await database.transact(invariants.find_violations, at) == []
 
 
 async def test_the_same_account_under_another_id_gets_none_of_these_tasks(database: Database, now: Moment) -> None:
@@ -129,7 +129,7 @@ async def test_restrictions_and_low_skill_go_on(database: Database, now: Moment,
     assert await database.transact(lambda unit: unit.evidence.softly(new.id, house.project), at) == (0, True)
     told: list[Any] = [row[0] async for row in database.rows("SELECT screen FROM outbox WHERE person = :id", id=new.id)]
     assert Restricted.stored_as in told
-    assert await database.transact(invariants.check, at) == []
+    assert await database.transact(invariants.find_violations, at) == []
 
 
 async def test_a_stranger_begins_anew(database: Database, now: Moment) -> None:

@@ -10,7 +10,7 @@ from jobs import evidence
 from services.quality import restrictions
 from services.work import places, submit
 from storage.database import Database
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import (
@@ -100,7 +100,7 @@ async def test_a_task_nobody_could_tell_takes_no_money_that_was_not_held(
     assert project.state is ProjectState.COMPLETE
     free = await database.transact(lambda unit: unit.ledger.balance("requester:1000:available"), now)
     assert free == FUNDS - 3 * (PAY + FEE)
-    assert await database.transact(check, now) == []
+    assert await database.transact(find_violations, now) == []
 
 
 async def test_with_a_wanted_confidence_it_is_asked_up_to_the_largest_overlap(database: Database, now: Moment) -> None:
@@ -109,4 +109,4 @@ async def test_with_a_wanted_confidence_it_is_asked_up_to_the_largest_overlap(da
     )
     given = [await database.transact(answer, now, worker, 9, None) for worker in house.workers]
     assert given == [2, 2, 0]
-    assert await database.transact(check, now) == []
+    assert await database.transact(find_violations, now) == []

@@ -67,7 +67,7 @@ async def test_what_they_wrote_is_in_no_result(kind: str, leave, database: Datab
     assert THEIRS[kind] in rows[0]
     assert not any(HERS[kind][:6] in row for row in rows)
     assert [row async for row in database.rows("SELECT task FROM redraws")] == []
-    assert await database.transact(invariants.check, now) == []
+    assert await database.transact(invariants.find_violations, now) == []
 
 
 async def test_an_option_says_nothing_about_who_pressed_it(database: Database, now: Moment) -> None:

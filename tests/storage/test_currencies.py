@@ -15,7 +15,7 @@ from domain.people.accounts import Person
 from domain.refusals import KeyReused
 from services.money import transfers
 from storage.database import one_transaction
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.house import (
     FEE,
@@ -68,7 +68,7 @@ def test_a_platform_that_changes_its_currency_keeps_the_old_accounts(database_ur
         assert after[available_account(worker), "USD"] == PAY
         assert after[FEES, "USD"] == FEE
         assert after[requester_account(anna), "USD"] == 1_000_000 - PAY - FEE
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def _answer_in_dollars(unit: UnitOfWork, anna: Person, worker: Person) -> None:

@@ -18,7 +18,7 @@ from jobs import hash_chain
 from services.money import ledger
 from storage.database import Database, one_transaction
 from storage.drivers.dialects import dialect_of
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.invariants.flows import a_day
 
@@ -46,7 +46,7 @@ def test_every_transfer_is_sealed_once(database_url: str, now: Moment) -> None:
             unit.hash_chain.seal(1_000),
         ] == [*(5, count - 5, 0)]
         assert unit.hash_chain.head().position == count
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def test_a_transfer_that_is_committed_late_is_sealed_late(postgresql_url: str, now: Moment) -> None:
@@ -66,7 +66,7 @@ def test_a_transfer_that_is_committed_late_is_sealed_late(postgresql_url: str, n
             "SELECT t.key FROM hash_chain s JOIN transfers t ON t.id = s.transfer ORDER BY position"
         )
         assert [key for (key,) in order] == ["quick", "slow"]
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 async def test_what_was_left_far_behind_is_found_when_a_day_ends(

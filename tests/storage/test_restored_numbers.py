@@ -11,7 +11,7 @@ from domain.moments import (
 from services.money import payouts, settlement
 from storage.backups import back_up, restore
 from storage.database import one_transaction
-from storage.invariants import check
+from storage.invariants import find_violations
 from tests.acts import act_of
 from tests.invariants.unpaid import PAYER
 from tests.services.money.test_payouts import earned_twice
@@ -24,7 +24,7 @@ def sends(url: str, now: Moment, turn: int) -> tuple[int, int]:
         ann = unit.people.find_by_telegram_id(2_000 + 1) or earned_twice(unit)
         payouts.request_payout(unit, ann, "EUR", 10_000, turn)
         settlement.make_bank_file(act_of(unit, ann.id, payer=PAYER), unit.payouts.last_file(), "EUR")
-        assert check(unit) == []
+        assert find_violations(unit) == []
         return max(each.id for each in unit.payouts.list_for_worker(ann.id, 9)), unit.payouts.last_file()
 
 

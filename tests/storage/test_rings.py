@@ -7,7 +7,7 @@ from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, Transfer
 from storage.database import Database, one_transaction
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 
 WRITERS, RINGS, PEOPLE = 16, 6, 5
@@ -42,4 +42,4 @@ async def test_rings_of_transfers_lose_nothing(database_url: str, now: Moment) -
         accounts = unit.ledger.list_accounts()
         assert {account.name: account.balance for account in accounts} == {BANK: -5_000, **dict.fromkeys(NAMES, 1_000)}
         assert sum(account.version for account in accounts) == 2 * (3 * WRITERS * RINGS + PEOPLE)
-        assert [broken for broken in check(unit) if broken.rule <= 3] == []
+        assert [broken for broken in find_violations(unit) if broken.rule <= 3] == []

@@ -3,7 +3,7 @@
 from benchmarks.pipeline.same_rows import Answering
 from domain.moments import Moment
 from storage.database import one_transaction
-from storage.invariants import check
+from storage.invariants import find_violations
 from tests.house import furnish
 
 
@@ -17,4 +17,4 @@ def test_rows_written_by_hand_for_comparison_break_no_rule(sqlite_url: str, now:
     with one_transaction(sqlite_url, now, read_only=True) as unit:
         assert unit.connection.all("SELECT count(*), sum(pay) FROM submissions")[0] == (6, 60)
         assert unit.connection.all("SELECT count(*) FROM entries")[0][0] == 24 + 2 * 2
-        assert check(unit) == []
+        assert find_violations(unit) == []

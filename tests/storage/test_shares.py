@@ -39,7 +39,7 @@ from storage.drivers import postgresql
 from storage.drivers.connection import Scope, Unavailable
 from storage.drivers.records import first
 from storage.drivers.rows import ABSENT
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.projects.tasks import TASKS
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
@@ -261,7 +261,7 @@ async def test_who_freezes_with_a_share_is_ended_and_another_takes_the_project_o
     with one_transaction(database_url, now) as unit:
         worker = unit.people.get(house.workers[0])
         assert unit.ledger.balance(pending_account(worker)) + unit.ledger.balance(available_account(worker)) == PAY
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def test_updates_go_where_the_project_in_hand_is_at_home(database_url: str, house: House, now: Moment) -> None:
@@ -342,7 +342,7 @@ async def test_whatever_two_processes_mix_every_promise_is_kept(
     for _ in range(12):
         await mix.round()
     with one_transaction(database_url, mix.now) as unit:
-        assert check(unit) == []
+        assert find_violations(unit) == []
         answers, paid = unit.connection.all(
             "SELECT count(*), (SELECT count(*) FROM transfers WHERE kind = 'reward') FROM submissions"
         )[0]

@@ -28,7 +28,7 @@ from simulator.values import Json
 from storage.database import one_transaction
 from storage.drivers.connection import Connection
 from storage.drivers.dialects import dialect_of
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.file_order import in_file_order
 
@@ -172,7 +172,7 @@ class Town:
     def is_in_order(self) -> None:
         """Every invariant holds; submissions times pay is what was credited; nothing was given up or lost by a bug."""
         self._seal()
-        found = self.look(check)
+        found = self.look(find_violations)
         assert found == [], [str(each) for each in found]
         earned = self.one("SELECT coalesce(sum(pay), 0) FROM submissions")
         credited = self.one("SELECT coalesce(sum(amount), 0) FROM transfers WHERE kind = 'reward'")

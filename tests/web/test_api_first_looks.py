@@ -69,7 +69,7 @@ class Waiting:
         """The project's state, what left Anna's account, and what she was told of the approval."""
 
         def find(unit: UnitOfWork) -> tuple[str, int, list[str]]:
-            assert invariants.check(unit) == []
+            assert invariants.find_violations(unit) == []
             left = FUNDS - unit.ledger.balance(requester_account(unit.people.get(ANNA)), "EUR")
             told = [row[0] for row in unit.connection.all("SELECT screen FROM outbox WHERE person = 1 ORDER BY id")]
             kept = [each for each in told if each in ABOUT]

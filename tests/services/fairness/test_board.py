@@ -68,7 +68,7 @@ from services.money import ledger
 from services.work import inputs, submit
 from storage.database import one_transaction
 from storage.drivers.records import pack, unpack
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import (
@@ -148,7 +148,7 @@ class Floor:
 
     def is_sound(self) -> bool:
         with one_transaction(self.url, self.now) as unit:
-            return check(unit) == []
+            return find_violations(unit) == []
 
 
 @pytest.fixture

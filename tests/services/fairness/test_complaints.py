@@ -45,7 +45,7 @@ from services.quality import restrictions
 from services.work import inputs
 from storage.boxes.outbox import Letter
 from storage.database import one_transaction
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import (
@@ -102,7 +102,7 @@ def test_a_complaint_is_answered_by_one_message_in_reply(database_url: str, now:
             inputs.typed(act, ANSWER, replied=77)
         assert complaints.show_next_complaint(act) == NoComplaints()
         assert unit.connection.all("SELECT count(*) FROM audit WHERE action = 'complaint'")[0][0] == 1
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def test_admins_are_reminded_twice_and_the_worker_hears_that_it_is_late(database_url: str, now: Moment) -> None:
@@ -301,7 +301,7 @@ def test_an_erased_worker_leaves_no_complaint(database_url: str, now: Moment) ->
         rows = unit.connection.all("SELECT person, words, coalesce(answer, ''), state FROM complaints ORDER BY id")
         assert [tuple(row) for row in rows] == [(None, "", "", "answered"), (None, "", "", "withdrawn")]
         complaints.remind_of_complaints(unit, ADMINS)
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def test_a_suspended_worker_can_complain(database_url: str, now: Moment) -> None:

@@ -43,7 +43,7 @@ from services.projects import launches
 from services.work import inputs
 from storage.boxes.outbox import Letter
 from storage.database import Database, one_transaction
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import (
@@ -120,7 +120,7 @@ def test_an_admin_sees_everything_once_and_lets_it_start(database_url: str, now:
         for message in (LookApproved, ProjectLaunched, ProjectProgress):
             assert len(told(unit, requester, message)) == 1
         assert dashboard.look(ada).cases == ()
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def test_another_text_than_the_one_let_start_is_shown_to_the_admins(database_url: str, now: Moment) -> None:
@@ -232,7 +232,7 @@ def test_an_approval_stands_where_money_went_meanwhile(database_url: str, now: M
         assert not told(unit, requester, LookApproved)[0].facts["started"]
         with pytest.raises(FundsMissing):
             launches.launch_project(by(unit, requester), project)
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def test_nobody_but_an_admin_decides_and_a_deleted_draft_is_gone(database_url: str, now: Moment) -> None:

@@ -86,7 +86,7 @@ from services.work import (
 from storage.boxes.outbox import Lane
 from storage.database import one_transaction
 from storage.drivers.records import each
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import SAYS, act_of, press
 from tests.handlers.screens.samples import stored
@@ -210,7 +210,7 @@ def give_iban(unit: UnitOfWork, who: PersonId) -> None:
 def city(pool: Pool, now: Moment) -> Iterator[City]:
     here = City(pool.url, now, pool.people)
     yield here
-    assert here.do(check) == []
+    assert here.do(find_violations) == []
 
 
 @pytest.fixture
@@ -218,7 +218,7 @@ def empty_city(database_url: str, now: Moment) -> Iterator[City]:
     """Without strangers."""
     here = City(database_url, now)
     yield here
-    assert here.do(check) == []
+    assert here.do(find_violations) == []
 
 
 def test_a_requester_with_four_accounts_of_her_own_never_gains(city: City) -> None:
@@ -754,10 +754,10 @@ def test_rejecting_own_second_accounts_never_pays_and_fees_never_fall(city: City
         for worker in dice.sample([*city.called(), *city.house.workers], 5):
             city.judge(worker, dice.choice(list(Verdict)))
         city.do(appeals.close_overdue_appeals, later=dice.choice((0, HOUR + 1, 5 * HOUR)))
-        assert city.do(check) == []
+        assert city.do(find_violations) == []
     city.do(sweeps.release_due, later=8 * DAY)
     city.do(appeals.close_overdue_appeals)
-    assert city.do(check) == []
+    assert city.do(find_violations) == []
     assert city.balance(JUDGES_PAY) == 0
     returned = city.do(lambda unit: unit.connection.all(FEES_BACK))[0][0]
     assert city.owns(*hers) <= has + int(returned)  # her own fees on answers that stay rejected, and nothing more

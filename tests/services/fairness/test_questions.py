@@ -40,7 +40,7 @@ from services.projects import lifecycle
 from services.work import dispatch, inputs
 from storage.boxes.outbox import Lane, Letter
 from storage.database import one_transaction
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import (
@@ -124,7 +124,7 @@ def test_a_question_reaches_the_requester_under_a_pseudonym_and_its_answer_every
         shown = questions.show_faq(act_of(unit, house.workers[1]), house.project, 0)
         assert isinstance(shown, Faq)
         assert [(each.number, each.asked, each.answer) for each in shown.entries] == [(1, WORDS, ANSWER)]
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def test_two_answers_in_a_row_are_one_letter_and_who_turned_away_gets_none(database_url: str, now: Moment) -> None:
@@ -309,7 +309,7 @@ def test_an_erased_worker_leaves_an_answer_without_a_question(database_url: str,
         (entry,) = unit.questions.list_entries(house.project, 9, 9)
         assert (entry.asked, entry.answer) == ("", ANSWER)
         assert unit.connection.all("SELECT count(*) FROM questions WHERE asker IS NOT NULL OR words <> ''")[0][0] == 0
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def _forgets(act: Act) -> None:

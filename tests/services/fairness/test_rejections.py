@@ -48,7 +48,7 @@ from services.work import submit, sweeps
 from storage.boxes.outbox import Lane
 from storage.database import one_transaction
 from storage.drivers.records import each
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import SAYS, act_of
 from tests.house import (
@@ -115,7 +115,7 @@ class Day:
 def day(pool: Pool, now: Moment) -> Iterator[Day]:
     here = Day(pool, now)
     yield here
-    assert here.do(check) == []
+    assert here.do(find_violations) == []
 
 
 def test_what_is_the_workers_cannot_be_rejected(day: Day) -> None:
@@ -211,7 +211,7 @@ def test_a_stopped_project_keeps_what_is_undecided_and_the_rest_follows(day: Day
 
     day.do(stop)
     assert day.balance(lambda unit: disputed_account(day.house.project)) == 2 * PAY
-    assert day.do(check) == []
+    assert day.do(find_violations) == []
     for worker in day.called():
         assert day.offer(worker)
         day.judge(worker, Verdict.REQUESTER)

@@ -31,7 +31,7 @@ from services.projects import launches
 from services.work import inputs, submit
 from storage.boxes.outbox import Letter
 from storage.database import one_transaction
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import House, furnish
@@ -115,7 +115,7 @@ def test_one_scam_stops_a_project_until_an_admin_has_looked(database_url: str, n
         with pytest.raises(NotFound):
             reports.resume_project(admin, house.project)
         assert unit.reports.count_dismissed(worker) == 1
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def test_of_other_kinds_three_different_workers_stop_it(database_url: str, now: Moment) -> None:
@@ -149,7 +149,7 @@ def test_an_ended_project_pays_what_was_answered_and_is_not_launched_again(datab
             review.ask_for_line(requester, waiting[0].id)
         with pytest.raises(WrongState):
             launches.launch_project(requester, house.project)
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def test_reports_are_bounded_and_of_ones_own_tasks(database_url: str, now: Moment) -> None:

@@ -80,7 +80,7 @@ from services.projects import launches, progress
 from services.work import inputs, sweeps
 from storage.boxes.outbox import Letter
 from storage.database import one_transaction
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import (
@@ -180,7 +180,7 @@ def test_a_suspended_worker_gets_no_task_and_keeps_every_cent(database_url: str,
         inputs.typed(act, "FR76 3000 6000 0112 3456 7890 189")
         press(act, PayOut(turn=1, amount=there, currency="EUR", net=there))
         assert unit.ledger.balance(payout_account(worker)) == there
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def test_a_suspended_requester_asks_nobody_and_workers_are_paid(database_url: str, now: Moment) -> None:
@@ -216,7 +216,7 @@ def test_a_suspended_requester_asks_nobody_and_workers_are_paid(database_url: st
         assert isinstance(press(admin(unit, BOB), LiftStop(stop=stop)), Reply)
         assert unit.projects.get(house.project).paused == ()
         assert not unit.people.get(house.requester).suspended
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def test_another_human_answers_the_appeal_and_says_why(database_url: str, now: Moment) -> None:
@@ -251,7 +251,7 @@ def test_another_human_answers_the_appeal_and_says_why(database_url: str, now: M
             press(bob, ShowStop(stop=stop))
         actions = unit.connection.all("SELECT action FROM audit WHERE subject = :who", who=f"person:{worker}")
         assert [row[0] for row in actions] == ["suspended", "upheld"]
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def test_a_lone_admin_looks_again_and_says_so(database_url: str, now: Moment) -> None:
@@ -352,7 +352,7 @@ def test_silence_grants_an_appeal(database_url: str, now: Moment) -> None:
         assert told(unit, house.workers[0], StopRuled)[0].facts["by"] == "silence"
         press(act_of(unit, house.workers[0], BOTH), AskForWork())
         assert unit.assignments.active_for(house.workers[0]) is not None
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def test_a_decision_takes_the_buttons_off_every_admins_messages(database_url: str, now: Moment) -> None:
@@ -410,7 +410,7 @@ def test_an_admin_ends_any_running_project_with_a_reason_and_it_can_be_appealed(
         assert not progress.progress_of(unit, house.project).ended_by_admin
         press(requester, Launch(number=house.project))
         assert unit.projects.get(house.project).state is ProjectState.RUNNING
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def test_nobody_decides_about_their_own_project_or_report(database_url: str, now: Moment) -> None:
@@ -466,4 +466,4 @@ def test_a_suspension_goes_on_after_forget(database_url: str, now: Moment) -> No
         assert stop is not None
         assert (stop.reason, stop.state) == (REASON, StopState.STANDING)
         assert len(told(unit, again.id, PersonSuspended)) == 1
-        assert check(unit) == []
+        assert find_violations(unit) == []

@@ -44,7 +44,7 @@ from jobs.uploads.progress import SentFile, UploadDoor
 from services.act import Act
 from services.money import bank_statements, deposits, settlement
 from storage.database import Database
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import press
 from tests.bank import PAYER_IBAN
@@ -126,7 +126,7 @@ async def test_the_banks_balance_is_the_books_when_each_line_is_explained(databa
         assert unit.ledger.balance(UNEXPLAINED, "EUR") == 0
         assert states(unit)[0] == (PayoutState.PAID, "")
         assert unit.connection.all("SELECT count(*) FROM bank_lines WHERE party <> ''")[0][0] == 0
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(story, now)
 
@@ -157,7 +157,7 @@ async def test_a_movement_recorded_by_hand_is_not_booked_again(database: Databas
             assert card.operation is not None
             assert explain(act, line.code, "recorded").operation == card.operation
         assert -unit.ledger.balance(BANK, "EUR") == book_balance
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(story, now)
 
@@ -174,7 +174,7 @@ async def test_only_free_fees_can_be_taken_out(database: Database, now: Moment):
         for words in ({}, {"amount": "1"}, {"amount": "much", "reason": "x"}):
             with pytest.raises(BadInput):
                 press(act, Draw(**words))
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(story, now)
 
@@ -192,7 +192,7 @@ async def test_an_admin_explains_a_line_as_a_failed_payout_that_was_paid(databas
         assert -unit.ledger.balance(BANK, "EUR") == 195_000_000
         read(act, lines(("5.00", "DBIT", "B-2", ONE)))
         assert booked(act).waiting == 1  # a second one
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(story, now)
 
@@ -219,7 +219,7 @@ async def test_every_line_is_reached_page_by_page_and_has_its_amount(database: D
             kept += [each.line for each in listed.lines]
             page, pages = page + 1, listed.pages
         assert len(set(kept)) == 64
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(story, now)
 
@@ -257,7 +257,7 @@ async def test_mt940_and_camt_files_give_the_same_lines(database: Database, now:
         assert [(each.closing, each.difference) for each in done.balances] == [(206_000_000, 0)]
         again = bank_statements.preview_statement(act, 7, read_mt940(BytesIO(text.encode()), PAYER_IBAN))
         assert (again.payouts, again.unmatched, again.unclear, again.new) == ((), (), (), 0)
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(story, now)
 

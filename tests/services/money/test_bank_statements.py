@@ -22,7 +22,7 @@ from services.act import Act
 from services.money import bank_statements, deposits, transfers
 from services.money.bank_statements import RECORDED_LATELY
 from storage.database import Database
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.handlers.screens.samples import stored
@@ -70,7 +70,7 @@ async def test_a_statement_is_previewed_and_each_credit_booked_once(database: Da
         assert [each.booked for each in again.deposits] == [True, True, False]
         assert booked(act, 6) == StatementBooked(1, 1_000_000, "EUR", 2, open=1)
         assert unit.ledger.balance(account, "EUR") == before + 13_510_000
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(story, now)
 
@@ -216,7 +216,7 @@ async def test_a_table_and_a_statement_do_not_book_the_same_money_twice(database
             assert booked(act, 5).count == booked_now
         assert unit.ledger.balance(account, "EUR") == before + 10_000_000
         assert [each.why for each in listed(act, 6, [Came("B-1", "5.00", reference)]).unmatched] == ["typed"]
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(story, now)
 
@@ -247,7 +247,7 @@ async def test_the_same_rows_under_another_caption_or_with_other_columns_are_not
         assert booked(act, 5) == StatementBooked(0, 0, "EUR", 0, waiting=1, open=1)
         assert unit.ledger.balance(account, "EUR") == before + 5_000_000
         assert unit.ledger.balance(UNEXPLAINED, "EUR") == 0  # its money is in the book already
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(story, now)
 

@@ -13,7 +13,7 @@ from handlers.money.bonus import BookBonuses
 from services.act import Reply
 from services.money import bonus
 from storage.database import one_transaction
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import (
@@ -70,7 +70,7 @@ def test_each_row_is_paid_once_however_often_the_file_comes(database_url: str, n
         assert (again.count, again.total, again.before) == (1, 250_000, 3)
         press(act, BookBonuses(file=9))
         assert (got(unit, one), got(unit, two)) == (750_000, 2_000_000)
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def test_no_bonus_of_a_file_is_paid_if_a_row_is_bad_or_money_is_missing(database_url: str, now: Moment) -> None:

@@ -41,7 +41,7 @@ from services.money import (
 )
 from services.work import inputs
 from storage.database import Database, one_transaction
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import settle_requester
@@ -89,7 +89,7 @@ async def test_the_rate_of_the_month_is_shown_and_withheld(database: Database) -
         payouts.request_typed(in_france(unit), "5")
         assert amounts(unit) == [(5_000_000, 1_060_000, 3_940_000)]
         assert unit.ledger.balance(WITHHELD, "EUR") == 1_060_000
-        assert check(unit) == []
+        assert find_violations(unit) == []
         [account] = statements.read_statement(unit, worker_of(unit), "2027-01", "EUR")[:1]
         assert account.sum_by_line_name()["withheld"] == -1_060_000
 
@@ -106,7 +106,7 @@ async def test_nothing_is_withheld_by_default_or_without_a_rate(database: Databa
         payouts.request_typed(act_of(unit, worker_of(unit).id), "1")  # where CONTRIBUTIONS is not set
         payouts.request_typed(in_france(unit), "1")  # the newest before this month
         assert [withheld for _, withheld, _ in amounts(unit)] == [0, 0, 0, 100_000]
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(asks, JANUARY)
 
@@ -175,7 +175,7 @@ async def test_paid_shares_are_declared_once_and_returned_ones_deducted(database
         assert (line.payouts, line.gross, line.amount) == (3, 2_750_000, 212_000 - 2_000 + 110_000 + 260_000)
         settlement.decide_payout(in_france(unit), 1, "failed", "closed")
         assert contributions.declare(unit) is None  # less than nothing: it waits for the next
-        assert check(unit) == []
+        assert find_violations(unit) == []
         paid(unit, "2")
         second = contributions.declare(unit)
         assert second is not None
@@ -183,19 +183,19 @@ async def test_paid_shares_are_declared_once_and_returned_ones_deducted(database
             (1, -210_000),
             (1, 420_000),
         ]
-        assert check(unit) == []
+        assert find_violations(unit) == []
         for number, total in ((first, 580_000), (second, 210_000)):
             assert contributions.book_declaration_payment(unit, number, "URSSAF") is not None
             assert contributions.book_declaration_payment(unit, number, "URSSAF") is None
             transfer = unit.ledger.balance(WITHHELD, "EUR")
             assert transfer == (790_000 - total if number == first else 0)
-        assert check(unit) == []
+        assert find_violations(unit) == []
         settlement.decide_payout(in_france(unit), 1, "paid", "")  # the bank paid it after all: declared anew
         third = contributions.declare(unit)
         assert third is not None
         assert [(each.payouts, each.amount) for each in unit.contributions.list_declared_lines(third)] == [(1, 210_000)]
         assert contributions.declare(unit) is None
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(declares, JANUARY)
 
@@ -220,13 +220,13 @@ async def test_a_declared_share_comes_back_once_by_the_next_declaration(database
         operator_money.record_draw(act, "-0.30", "for the contributions")
         settlement.decide_payout(act, 1, "failed", "closed")
         assert (unit.ledger.balance(FEES, "EUR"), unit.ledger.balance(WITHHELD, "EUR")) == (90_000, 0)
-        assert check(unit) == []
+        assert find_violations(unit) == []
         paid(unit, "2")
         second = contributions.declare(unit)
         assert second is not None
         assert contributions.book_declaration_payment(unit, second, "URSSAF") is not None
         assert (unit.ledger.balance(FEES, "EUR"), unit.ledger.balance(WITHHELD, "EUR")) == (300_000, 0)
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(returns, JANUARY)
     await database.transact(lends, JANUARY)
@@ -249,7 +249,7 @@ async def test_fees_lend_for_a_declaration_after_a_payout_came_back(database: Da
         assert second is not None
         assert contributions.book_declaration_payment(unit, second, "URSSAF") is not None
         assert (unit.ledger.balance(FEES, "EUR"), unit.ledger.balance(WITHHELD, "EUR")) == (300_000, 0)
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(returns, JANUARY)
 
@@ -287,7 +287,7 @@ def test_rates_and_declarations_from_the_command_line(
     assert taxes.paid(settings, 1, " ") == 1
     assert taxes.paid(settings, 1, "URSSAF 2027-01") == 0
     with one_transaction(sqlite_url, JANUARY) as unit:
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 @pytest.mark.parametrize("at", ["the commit", "the name"])
@@ -362,7 +362,7 @@ async def test_a_payout_with_a_withheld_share_of_zero_is_declared(database: Data
             (1, -20_000, 0)
         ]
         assert contributions.declare(unit) is None
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(declares, JANUARY)
 

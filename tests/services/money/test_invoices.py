@@ -53,7 +53,7 @@ from services.money import transfers
 from services.work import inputs
 from storage.database import Database, one_transaction
 from storage.drivers.records import pack
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import (
@@ -102,7 +102,7 @@ async def issue(database: Database, house: House, at: Moment, rule: str = "FR") 
     await look_after_buyers(database, lambda: at)
     await issue_due(act.house, database, lambda: at)
     found = await database.transact(lambda unit: unit.invoices.list_newest(house.requester, 99), at)
-    assert await database.aside(check, at) == []
+    assert await database.aside(find_violations, at) == []
     return found[: len(found) - there]
 
 
@@ -168,7 +168,7 @@ async def test_racing_issuers_number_each_month_once(database: Database, databas
     made = await database.transact(lambda unit: unit.invoices.list_issued(FEBRUARY, later(FEBRUARY, DAY)), FEBRUARY)
     assert sorted(each.person for each in made) == sorted([house.requester, *others])
     assert [each.name for each in made] == [f"2027-{number:05}" for number in range(1, 6)]
-    assert [each for each in await database.aside(check, FEBRUARY) if each.rule == 14] == []
+    assert [each for each in await database.aside(find_violations, FEBRUARY) if each.rule == 14] == []
 
 
 def another_requester(url: str, now: Moment, house: House, number: int) -> PersonId:

@@ -31,7 +31,7 @@ from services.money import (
     settlement,
 )
 from storage.database import Database
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.bank import (
@@ -128,7 +128,7 @@ async def test_a_payout_goes_to_the_bank_is_refused_paid_or_sent_back_and_goes_o
             booked(act)
         assert balances(unit, workers) == [0, 0, 5_000_000]
         assert unit.ledger.balance(payout_account(workers[1]), "EUR") == 0
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(story, now)
 
@@ -225,7 +225,7 @@ async def test_a_files_sum_pays_all_payouts_without_an_answer(database: Database
         wrong = read(act, report("RJCT", "FILE-1"))
         assert (wrong.payouts, wrong.known) == ((), 1)  # all have their answer
         assert balances(unit, workers) == [0, 0, 5_000_000]
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(story, now)
 
@@ -242,7 +242,7 @@ async def test_the_bank_refuses_a_whole_file(database: Database, now: Moment):
         assert debit.known == 1  # it was paid before it came back
         late = read(act, statement("5.00", refs=ONE.replace("1", "2")))
         assert [(each.payout, each.why) for each in late.unclear] == [(2, "failed")]
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(story, now)
 
@@ -288,7 +288,7 @@ async def test_a_files_status_applies_to_payments_without_their_own(
         booked(act)
         again = read(act, letter)
         assert (again.payouts, again.unclear) == ((), ())
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(story, now)
 
@@ -350,7 +350,7 @@ async def test_a_payout_with_a_handed_on_share_is_not_returned_by_a_file(databas
         contributions.record_handed_on(act, "2.50", "Urssaf")
         assert booked(act) == StatementBooked(0, 0, "EUR", 0, 0, 0, waiting=1, open=1)
         assert read(act, returned).known == 1
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(story, now)
 
@@ -449,6 +449,6 @@ async def test_a_second_debit_is_booked_as_unexplained_and_waits(
         assert unit.ledger.balance(UNEXPLAINED, "EUR") == sum(amount for _, amount in waiting)
         paid = sum(5_000_000 for state, _ in states(unit) if state is PayoutState.PAID)
         assert unit.ledger.balance(BANK, "EUR") == before + paid - sum(amount for _, amount in waiting)
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(story, now)

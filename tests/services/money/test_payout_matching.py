@@ -10,7 +10,7 @@ from formats.bank.statements import PaymentAnswer
 from services.money import bank_statements
 from storage.database import one_transaction
 from storage.drivers.dialects import dialect_of
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.bank import PAYER_IBAN
@@ -57,7 +57,7 @@ def goes(unit: UnitOfWork, messages: list[list[PaymentAnswer]]) -> None:
         book(unit, answers)
         for number, (was, state) in enumerate(zip(before, states(unit), strict=True), 1):
             assert state is was or any(says(each, number, state) for each in answers)
-    assert check(unit) == []
+    assert find_violations(unit) == []
 
 
 def book(unit: UnitOfWork, answers: list[PaymentAnswer]) -> None:

@@ -44,7 +44,7 @@ from services.money import (
     settlement,
 )
 from storage.database import Database, one_transaction
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import FIRST_WORKER, settle_worker
@@ -84,7 +84,7 @@ async def test_each_currency_has_its_card_and_its_file(database: Database, now: 
         settlement.make_bank_file(act_of(unit, ann.id, payer=PAYER), 0, "EUR")
         settlement.make_bank_file(acts, 1, "USD")
         settlement.confirm_file(act_of(unit, ann.id), 1)
-        assert check(unit) == []
+        assert find_violations(unit) == []
         assert [unit.ledger.balance(BANK, currency) for currency in ("EUR", "USD")] == [0, -7_000_000]
         files = [bank_file(*bank_files.contents(unit, number)) for number in (1, 2)]
         found = [next(ET.fromstring(file).iterfind(".//{*}InstdAmt")) for file in files]
@@ -124,10 +124,10 @@ def test_a_payout_with_a_handed_on_share_cannot_fail(database_url: str, now: Mom
             contributions.record_handed_on(act_of(unit, ann.id, key="3"), "-0.51", "URSSAF refund")
         back = contributions.record_handed_on(act_of(unit, ann.id, key="4"), "−0.50", "URSSAF refund")
         assert isinstance(back, WithheldCameBack)
-        assert check(unit) == []
+        assert find_violations(unit) == []
         settlement.decide_payout(act_of(unit, ann.id), 1, "failed", "account closed")
         assert unit.ledger.balance(available_account(ann), "EUR") == 5_000_000
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def test_a_button_of_an_older_list_records_nothing(database_url: str, now: Moment) -> None:
@@ -151,7 +151,7 @@ def test_a_button_of_an_older_list_records_nothing(database_url: str, now: Momen
         assert unit.ledger.balance(available_account(ann), "EUR") == 3_000_000
         now_pressed = press(act, DecidePayout(payout=1, state="failed", reason="closed", seen="paid"))
         assert (now_pressed.stale, now_pressed.about.payout.state) == (False, "failed")  # type: ignore[attr-defined]
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def test_an_unsent_payout_is_called_off_and_enters_no_file(database_url: str, now: Moment):
@@ -176,7 +176,7 @@ def test_an_unsent_payout_is_called_off_and_enters_no_file(database_url: str, no
         with pytest.raises(PayoutDecided):
             settlement.decide_payout(act, 1, "paid", "")
         payouts.request_payout(unit, ann, "EUR", None, 2)
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def test_a_failed_payout_paid_after_all_reserves_its_money_again(database_url: str, now: Moment):
@@ -190,11 +190,11 @@ def test_a_failed_payout_paid_after_all_reserves_its_money_again(database_url: s
         for _ in range(3):
             settlement.decide_payout(act, 1, "failed", "closed")
             assert unit.ledger.balance(available_account(ann), "EUR") == 5_000_000
-            assert check(unit) == []
+            assert find_violations(unit) == []
             settlement.decide_payout(act, 1, "paid", "")
             balances = [unit.ledger.balance(each, "EUR") for each in (available_account(ann), BANK, WITHHELD)]
             assert balances == [0, -500_000, 500_000]
-            assert check(unit) == []
+            assert find_violations(unit) == []
             screen, facts = last_told(unit)
             assert (screen, facts["after_all"]) == ("money.PayoutPaid", True)
             assert explanations.explain_operation(act, facts["operation"]).payout is not None
@@ -214,7 +214,7 @@ def test_a_failed_payout_cannot_be_paid_once_its_money_is_spent(database_url: st
     with one_transaction(database_url, now) as unit:
         settlement.decide_payout(act_of(unit, ann.id), 2, "failed", "asked")
         settlement.decide_payout(act_of(unit, ann.id), 1, "paid", "")
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def test_a_payout_button_with_an_outdated_sum_sends_nothing(database_url: str, now: Moment):

@@ -34,7 +34,7 @@ from services.money import payouts, settlement, tax_forms
 from services.people import dashboard
 from services.work import inputs
 from storage.database import Database
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.invariants.unpaid import PAYER
@@ -143,7 +143,7 @@ async def test_payouts_wait_for_the_form_after_two_reminders_and_sixty_days(data
         return asks(unit)
 
     assert len(await database.transact(fills, later(now, 60 * DAY))) == 1
-    assert await database.transact(check, later(now, 60 * DAY)) == []
+    assert await database.transact(find_violations, later(now, 60 * DAY)) == []
 
 
 async def test_admins_see_missing_forms_and_a_missing_key(database: Database, now: Moment) -> None:

@@ -28,7 +28,7 @@ from formats.taxes.dpi import FRENCH, SCHEMAS, flaws
 from services.act import Encryption
 from services.money import tax_forms, tax_returns, topups
 from storage.database import one_transaction
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.house import House
 from tests.services.money.test_tax_reports import half_a_year
@@ -212,7 +212,7 @@ def test_changed_sellers_are_corrected_before_new_ones_are_filed(
             tax_returns.send_copies(unit)
         copies = unit.connection.all("SELECT person FROM outbox WHERE screen LIKE '%TaxCopy%'")
         assert sorted(row[0] for row in copies) == sorted([*house.workers[:3], ann, ben, late])
-        assert check(unit) == []
+        assert find_violations(unit) == []
         plain = repr(unit.connection.all("SELECT * FROM tax_documents"))
     assert [secret for secret in SECRETS if secret in plain] == []
 
@@ -345,7 +345,7 @@ def test_erased_sellers_are_reported_and_not_corrected(database_url: str, now: M
     with one_transaction(database_url, now) as unit:
         tax_forms.forget_after_retention(unit, house.workers[1])
         unit.erasure.erase(unit.people.get(house.workers[1]))
-        assert check(unit) == []
+        assert find_violations(unit) == []
     assert filed(database_url, tmp_path) is None
 
 
@@ -361,7 +361,7 @@ def test_waived_pay_counts_as_earned(
         assert there > 0 == unit.ledger.balance(available_account(worker), "EUR")
     assert filed(database_url, tmp_path) is not None
     with one_transaction(database_url, now) as unit:
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def test_a_test_is_marked_and_a_draft_is_not_recorded(database_url: str, now: Moment, tmp_path: Path) -> None:

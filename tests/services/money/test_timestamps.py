@@ -25,7 +25,7 @@ from domain.money.ledger import MAX_RETRY_DELAY, next_retry_at
 from jobs.hash_chain import Authority
 from services.money import ledger
 from storage.database import Database
-from storage.invariants.chain import STAMPED
+from storage.invariants.chain import TIMESTAMPS_FIT_HEADS
 from storage.unit import UnitOfWork
 from tests.cli.test_ledger import Pouce, pouce
 from tests.house import furnish
@@ -54,7 +54,7 @@ async def rows(database: Database) -> list[Any]:
 
 
 def faults(unit: UnitOfWork) -> list[tuple[str, str]]:
-    return STAMPED.find(unit)[1]
+    return TIMESTAMPS_FIT_HEADS.find(unit)[1]
 
 
 def trusting(tsa: Tsa) -> Callable[..., Any]:

@@ -42,7 +42,7 @@ from services.projects.lifecycle import end_project
 from services.work import answer_messages, dispatch, submit, sweeps
 from storage.boxes.outbox import Lane
 from storage.database import one_transaction
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import (
@@ -148,7 +148,7 @@ class Crowd:
         return self.balance(topup_account(self.project))
 
     def is_in_order(self) -> None:
-        assert self.ask(check) == []
+        assert self.ask(find_violations) == []
 
     def push(self) -> None:
         """A task that nobody asked for goes to each who has none."""

@@ -15,7 +15,7 @@ from domain.projects.projects import ProjectId
 from domain.refusals import FundsMissing, KeyReused
 from services.money import transfers
 from storage.database import Database
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.house import (
     FUNDS,
@@ -74,7 +74,7 @@ async def test_unused_budget_is_returned_once(database: Database, now: Moment):
 
 async def test_a_populated_database_satisfies_all_invariants(database: Database, now: Moment):
     await database.transact(furnish, now)
-    assert await database.transact(check, now) == []
+    assert await database.transact(find_violations, now) == []
 
 
 async def test_fees_are_given_back_from_where_they_are(database: Database, now: Moment):
@@ -94,4 +94,4 @@ async def test_fees_are_given_back_from_where_they_are(database: Database, now: 
         return found
 
     assert await database.transact(gather, now) == [[3, 4, 5], [6, 1, 5], [6, 1, 5], [12, 0, 0]]
-    assert await database.transact(check, now) == []
+    assert await database.transact(find_violations, now) == []

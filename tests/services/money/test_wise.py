@@ -37,7 +37,7 @@ from services.money import bank_statements, payouts, settlement
 from services.people import personal_data
 from services.work import inputs
 from storage.database import Database
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.formats.test_wise import NAMES, row
@@ -104,7 +104,7 @@ async def test_a_payout_goes_through_wise_comes_back_and_goes_again(database: Da
         settlement.make_bank_file(admin, 1, "EUR", "wise")
         books(admin, 2, row("PAYOUT-2", "COMPLETED", "0.02", "0.03"), paid=1, failed=0)
         assert [unit.payouts.get(number).state for number in (1, 2)] == ["failed", "paid"]
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(circle, now)
 
@@ -189,7 +189,7 @@ async def test_a_leaving_worker_is_paid_below_the_wise_minimum_once(database: Da
         assert [each.what for each in personal_data.ask_to_forget(least).open if each.amount] == ["on_the_way"]
         enough = replace(found, house=replace(found.house, wise_least=0))
         assert payouts.get_turn_of_small_rest(enough, "EUR") == 0
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(asks, now)
 

@@ -126,7 +126,7 @@ async def test_results_are_computed_again_without_them(database: Database, now: 
     first, second = sorted(await table(database, now, house, "results"), key=answers_of, reverse=True)
     assert (first["consensus"], first["votes: positive"], first["submissions"]) == ("negative", "0", "1")
     assert (second["consensus"], second["submissions"]) == ("", "0")
-    assert await database.transact(invariants.check, now) == []
+    assert await database.transact(invariants.find_violations, now) == []
 
 
 @pytest.mark.usefixtures("tasks_in_file_order")
@@ -148,7 +148,7 @@ async def test_until_they_are_drawn_anew_tasks_are_not_final_and_hold_nothing_of
     assert not await database.transact(personal_data.redraw_consensus, now)
     rows = await table(database, now, house, "results")
     assert [(row["consensus"], row["state"]) for row in rows] == [("negative", "closed")] * 2
-    assert await database.transact(invariants.check, now) == []
+    assert await database.transact(invariants.find_violations, now) == []
 
 
 async def test_many_tasks_are_drawn_anew_in_steps_without_a_pause(

@@ -26,7 +26,7 @@ from services.money import transfers
 from services.people import personal_data
 from services.work import redos, submit, sweeps
 from storage.database import Database, one_transaction
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import (
@@ -96,7 +96,7 @@ def test_a_requester_stays_until_their_rejections_are_decided(database_url: str,
     with one_transaction(database_url, later(opened.until, 2 * HOUR)) as unit:
         personal_data.finish_erasures(unit)
         assert unit.people.get(house.requester).telegram_id is None
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def test_a_requester_stays_until_the_last_task_in_hand_is_over(database_url: str, now: Moment) -> None:

@@ -97,7 +97,7 @@ async def test_who_is_blocked_gets_nothing_more_of_this_requester_and_keeps_all_
         with pytest.raises(NotFound):
             press(anna, Unblock(number=worker, team=0))
         assert set(listed(unit, worker)) == {house.project, second}
-        assert invariants.check(unit) == []
+        assert invariants.find_violations(unit) == []
 
     await database.transact(play, now)
 

@@ -7,7 +7,7 @@ from domain.people.accounts import PersonId
 from services.act import Act
 from services.people import accounts, onboarding, personal_data
 from storage.database import Database
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import settle_worker
@@ -67,7 +67,7 @@ async def test_who_is_barred_stays_so_after_forget_until_an_admin_lifts_it(datab
     assert await database.transact(may_ask, at, BEN)
     at = await forgotten(database, BEN, at)
     assert await database.transact(may_ask, at, BEN)
-    assert await database.transact(check, at) == []
+    assert await database.transact(find_violations, at) == []
 
 
 async def test_an_admin_can_lift_it_before_they_are_back(database: Database, now: Moment) -> None:

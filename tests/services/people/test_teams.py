@@ -140,7 +140,7 @@ class Office:
         return int(rows[0][0])
 
     def verify(self) -> None:
-        assert invariants.check(self.unit) == []
+        assert invariants.find_violations(self.unit) == []
 
 
 def office(unit: UnitOfWork, cap: int = 2 * EURO) -> Office:

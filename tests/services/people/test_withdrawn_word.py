@@ -155,4 +155,4 @@ async def test_a_withdrawn_word_is_in_no_output(database: Database, now: Moment,
         assert OTHER in after["results csv"] or moment == now
         await database.transact(personal_data.redraw_consensus, moment)
         await refits.refit(database, project, lambda: moment)  # noqa: B023
-    assert await database.transact(invariants.check, now) == []
+    assert await database.transact(invariants.find_violations, now) == []

@@ -151,7 +151,7 @@ async def test_only_who_fits_is_asked(
             with pytest.raises(NothingLeft):
                 press(act_of(unit, worker), TakeTask(project=project))
             assert unit.enrolments.find(worker, project) is None
-        assert invariants.check(unit) == []
+        assert invariants.find_violations(unit) == []
 
     await database.transact(play, now)
 
@@ -236,7 +236,7 @@ async def test_an_invitation_comes_with_the_next_answer_of_whoever_does_not_pres
         assert given(unit, ann) == [house.project] * 2 + [project] * 3
         press(act_of(unit, house.requester), Launch(number=later))
         assert given(unit, ann)[5:] == [later] * 3
-        assert invariants.check(unit) == []
+        assert invariants.find_violations(unit) == []
 
     await database.transact(play, now)
 

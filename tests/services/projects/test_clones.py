@@ -54,7 +54,7 @@ async def test_its_rows_come_along_as_they_were_asked(database: Database, now: M
         assert {(row[6], row[7]) for row in rows} == {("draft", 0)}
         press(act_of(unit, house.requester), Launch(number=card.number))
         assert unit.projects.get(card.number).state is ProjectState.RUNNING  # type: ignore[arg-type]
-        assert invariants.check(unit) == []
+        assert invariants.find_violations(unit) == []
 
     await database.transact(play, now)
 

@@ -64,14 +64,14 @@ async def test_a_complete_project_goes_on_until_each_task_has_its_new_answers(da
         assert states(unit, house) == [("open", 2, 1)] * 3
         with pytest.raises(UnknownChoice):  # a second press
             press(act_of(unit, house.requester), AskMore(number=house.project, overlap=2))
-        assert invariants.check(unit) == []
+        assert invariants.find_violations(unit) == []
 
     def answer(unit: UnitOfWork) -> None:
         assert [turn(unit, house.workers[1]) for _ in range(3)] == [True] * 3
         assert states(unit, house) == [("closed", 2, 2)] * 3
         assert unit.projects.get(house.project).state is ProjectState.COMPLETE
         assert unit.ledger.balance(budget_account(house.project)) == 0
-        assert invariants.check(unit) == []
+        assert invariants.find_violations(unit) == []
 
     await database.transact(ask, Moment(now + 1_000))
     await database.transact(answer, Moment(now + 60_000))
@@ -88,7 +88,7 @@ async def test_open_tasks_get_more_places_and_nobody_answers_twice(database: Dat
             given += turn(unit, worker)
         assert given == 8
         assert states(unit, house) == [("closed", 3, 3)] * 3
-        assert invariants.check(unit) == []
+        assert invariants.find_violations(unit) == []
 
     await database.transact(play, Moment(now + 1_000))
 
@@ -136,6 +136,6 @@ async def test_what_was_held_until_its_last_answer_asks_again(database: Database
         press(requester, AskMore(number=house.project, overlap=2))
         assert unit.projects.get(house.project).paused == ()
         assert turn(unit, house.workers[2])
-        assert invariants.check(unit) == []
+        assert invariants.find_violations(unit) == []
 
     await database.transact(play, Moment(now + 1_000))

@@ -36,7 +36,7 @@ from services.projects.progress import progress_of
 from services.quality import gold
 from services.work import submit
 from storage.database import Database
-from storage.invariants import examine
+from storage.invariants import iter_findings
 from storage.projects.batches import Batch
 from storage.projects.results import results_of
 from storage.unit import UnitOfWork
@@ -194,7 +194,7 @@ async def test_a_launch_and_an_end_reach_every_task_and_whoever_waits(database: 
     def state(unit: UnitOfWork) -> tuple[int, int, list[Any]]:
         openings = unit.connection.all("SELECT count(*) FROM openings")[0][0]
         parked = unit.connection.all("SELECT count(*) FROM people WHERE idle = 2")[0][0]
-        return openings, parked, [finding for finding in examine(unit) if finding.count]
+        return openings, parked, [finding for finding in iter_findings(unit) if finding.count]
 
     def answer(unit: UnitOfWork) -> None:
         worker = unit.people.get(unit.people.find_by_username("worker0").id)  # type: ignore[union-attr]  # settled above

@@ -13,7 +13,7 @@ from jobs import refits
 from services.quality import consensus
 from services.work import submit
 from storage.database import Database
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.quality.models import Fitted
 from storage.unit import UnitOfWork
 from tests.house import FUNDS, House, furnish
@@ -39,7 +39,7 @@ async def answered(database: Database, now: Moment, house: House, *answers: str 
         submit.submit(unit, person, in_hand.id, said, None)
 
     def look(unit: UnitOfWork) -> tuple[Task, int]:
-        assert check(unit) == []
+        assert find_violations(unit) == []
         return unit.tasks.get(house.tasks[0]), int(unit.connection.all(OPEN, project=house.project)[0][0])
 
     for worker, said in zip(house.workers, answers, strict=False):
@@ -120,7 +120,7 @@ async def test_what_a_copyist_closed_alone_opens_again_once_they_are_found(datab
     tasks = await database.transact(lambda unit: [unit.tasks.get(task.id) for task in alone], now)
     assert {task.state for task in tasks} == {"open"}
     assert all((task.confidence or 0) < 0.8 for task in tasks)
-    assert await database.transact(check, now) == []
+    assert await database.transact(find_violations, now) == []
 
 
 async def test_who_is_not_heard_closes_nothing_beside_a_model_however_sure_it_is(

@@ -19,7 +19,7 @@ from services.quality import consensus, figures, gold
 from services.quality.consensus import NOBODY
 from services.work import submit
 from storage.database import Database
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.house import House, furnish
 
@@ -46,7 +46,7 @@ async def answered(database: Database, now: Moment, house: House, *answers: Any)
             in_hand = unit.assignments.active_for(worker)
             assert in_hand is not None, "nothing was offered"
             submit.submit(unit, person, in_hand.id, json.dumps(said), None)
-        assert check(unit) == []
+        assert find_violations(unit) == []
         return unit.tasks.get(house.tasks[0]), int(unit.connection.all(PLACES, project=house.project)[0][0])
 
     return await database.transact(answer, now)

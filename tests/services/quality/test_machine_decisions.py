@@ -13,7 +13,7 @@ from jobs import refits
 from services.quality import consensus
 from services.work import submit
 from storage.database import Database
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.secrets import CONTROL
 from storage.unit import UnitOfWork
 from tests.house import FUNDS, House, furnish
@@ -31,7 +31,7 @@ def model(right: int, tried: int) -> ProjectModel:
 
 def weigh(unit: UnitOfWork, house: House, shared: ProjectModel) -> list[Task]:
     consensus.weigh(unit, unit.projects.get(house.project), shared, list(house.tasks))
-    assert check(unit) == []
+    assert find_violations(unit) == []
     return [unit.tasks.get(task) for task in house.tasks]
 
 

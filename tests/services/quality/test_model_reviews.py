@@ -26,7 +26,7 @@ from services.act import Act, House
 from services.projects import lifecycle
 from services.quality import consensus, model_reviews
 from storage.database import Database
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.quality.models import Fitted
 from storage.secrets import CONTROL
 from storage.unit import UnitOfWork
@@ -97,7 +97,7 @@ async def test_a_model_that_gold_has_shown_safe_answers_at_once(database: Databa
         assert asked - unit.ledger.balance("requester:1000:available", "EUR") == 3 * EACH
         consensus.weigh(unit, unit.projects.get(found.project), learnt(20, 40), [made.number])
         assert model_reviews.read(act, made.number) == made
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(play, now)
 
@@ -112,7 +112,7 @@ async def test_people_decide_about_any_other(database: Database, house: House, n
         assert ask(act, found.project, id="case 7") == made
         with pytest.raises(KeyReused):
             ask(act, found.project, id="case 7", prediction="negative")
-        assert check(unit) == []
+        assert find_violations(unit) == []
         for worker in found.workers:
             turn(unit, worker)
             turn(unit, worker)
@@ -121,7 +121,7 @@ async def test_people_decide_about_any_other(database: Database, house: House, n
         assert unit.projects.get(found.project).state is ProjectState.COMPLETE
         assert (events(unit).count(TASK_CLOSED), events(unit).count(PROJECT_ENDED)) == (2, 0)
         assert unit.ledger.balance("requester:1000:available", "EUR") > FUNDS - 6 * EACH
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(play, now)
 
@@ -136,7 +136,7 @@ async def test_the_next_one_wakes_a_project_without_any(database: Database, hous
         for number in range(2):
             made = ask(late, found.project, f"Again {number}.")
             assert late.unit.projects.get(found.project).state is ProjectState.RUNNING
-            assert check(late.unit) == []
+            assert find_violations(late.unit) == []
             for worker in found.workers:
                 turn(late.unit, worker)
             assert model_reviews.read(late, made.number).state == "decided"
@@ -145,7 +145,7 @@ async def test_the_next_one_wakes_a_project_without_any(database: Database, hous
         assert model_reviews.read(late, stopped.number).state == "stopped"
         with pytest.raises(WrongState):
             ask(late, found.project, "One more.")
-        assert check(late.unit) == []
+        assert find_violations(late.unit) == []
 
     await database.transact(play, now)
 
@@ -170,7 +170,7 @@ async def test_the_next_one_gives_out_no_gold_of_before_whose_money_went_back(
         assert unit.projects.get(found.project).state is ProjectState.RUNNING
         assert unit.connection.all("SELECT task FROM openings") == [(made.number,)]
         assert unit.bulk_updates.of(found.project, "close") is None
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(play, now)
 
@@ -192,7 +192,7 @@ async def test_one_that_rests_can_be_stopped_for_good(database: Database, house:
         for refused in (partial(ask, text="One more."), partial(lifecycle.stop_project, sure=True)):
             with pytest.raises(WrongState):
                 refused(act, found.project)
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(play, now)
 
@@ -203,7 +203,7 @@ async def test_one_without_an_id_has_a_name_of_its_own(database: Database, house
         taken = ask(act, found.project, id="review 3")
         made = [ask(act, found.project) for _ in range(2)]
         assert len({taken.id, *(each.id for each in made)}) == 3
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(play, now)
 
@@ -240,6 +240,6 @@ async def test_what_cannot_be_reviewed_is_refused(database: Database, house: Hou
         unit.batches.begin(found.project, act.person.id, "more", "more.csv", 3)
         with pytest.raises(TakesNoReviews):
             ask(act, found.project)
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
     await database.transact(play, now)

@@ -10,7 +10,7 @@ from jobs import computing, refits
 from services.quality import gold
 from services.work import submit
 from storage.database import Database
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.house import House, furnish
 
@@ -155,11 +155,11 @@ async def test_what_closed_early_opens_again_when_its_workers_turn_out_to_be_bad
     assert await database.transact(closed, now) > 0, "newcomers who agree are believed"
     await refits.refit(database, project, lambda: now)
     assert await database.transact(closed, now) == 0, "they missed half the known answers"
-    assert await database.transact(check, now) == []
+    assert await database.transact(find_violations, now) == []
     for worker in house.workers[3:]:
         await database.transact(answer_ordinary, now, house, worker, 40, guesses=False)
     await refits.refit(database, project, lambda: now)
-    assert await database.transact(check, now) == []
+    assert await database.transact(find_violations, now) == []
     assert await database.transact(lambda unit: unit.projects.get(house.project).state, now) == "complete"
 
 

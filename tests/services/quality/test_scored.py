@@ -17,7 +17,7 @@ from services.quality import consensus
 from services.quality import gold as gold_service
 from services.work import submit
 from storage.database import Database
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.quality.models import Fitted
 from storage.unit import UnitOfWork
 from tests.house import House, furnish
@@ -89,7 +89,7 @@ async def test_each_answer_leaves_what_all_of_them_say(
         if worker == house.workers[3]:
             await database.transact(reject_last, now, house)
         assert await database.transact(compare, now, house, task) == expected
-    assert await database.transact(check, now) == []
+    assert await database.transact(find_violations, now) == []
 
 
 @pytest.mark.usefixtures("tasks_in_file_order")

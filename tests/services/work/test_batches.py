@@ -35,7 +35,7 @@ from storage.drivers.dialects import dialect_of
 from storage.drivers.postgresql import PostgreSQLConnection
 from storage.drivers.sqlite import SQLite
 from storage.drivers.writer import WriteJob, WriterThread
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from storage.work import openings
 from tests.acts import act_of, press
@@ -228,7 +228,7 @@ class Story:
             assert batch[table] == rows, table
         assert self.sides[0].outcomes == self.sides[1].outcomes
         for side in self.sides:
-            assert side.ask(check, self.now) == []
+            assert side.ask(find_violations, self.now) == []
         return self.sides[0].outcomes
 
     def close(self) -> None:

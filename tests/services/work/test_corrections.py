@@ -56,7 +56,7 @@ def test_a_task_that_closed_on_a_slip_opens_again_and_its_places_are_funded(data
         assert changes(unit, house, 0, numbers[0], "0")
         assert unit.tasks.get(first).state == "closed"
         assert not unit.openings.has(first)
-        assert invariants.check(unit) == []
+        assert invariants.find_violations(unit) == []
     with pytest.raises(Exception, match="append-only"), one_transaction(database_url, now) as unit:
         unit.connection.changed("UPDATE corrections SET answer = 'positive'")
     with pytest.raises(Exception, match="append-only"), one_transaction(database_url, now) as unit:
@@ -103,7 +103,7 @@ def test_a_photo_takes_the_place_of_a_photo_and_leaves_its_own_free(sqlite_url: 
         assert submission.answer == "dog dog"
         send(unit, ben, "cat")
         assert unit.submissions.count_of(ben.id) == 1
-        assert invariants.check(unit) == []
+        assert invariants.find_violations(unit) == []
 
 
 def send(unit: UnitOfWork, person, photo: str) -> None:
@@ -184,7 +184,7 @@ def test_cant_tell_on_a_check_question_is_neither_right_nor_wrong(database_url: 
         assert (enrolment.gold_right, enrolment.gold_seen) == (2, 3)
         counted = unit.progress_counts.progress(house.project)
         assert (counted.gold_right, counted.gold_seen) == (2, 3)
-        assert invariants.check(unit) == []
+        assert invariants.find_violations(unit) == []
 
 
 def hand_of(unit: UnitOfWork, worker: Person) -> Assignment:

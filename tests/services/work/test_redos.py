@@ -48,7 +48,7 @@ from services.work import (
     submit,
 )
 from storage.database import one_transaction
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import PAY, House, furnish
@@ -83,7 +83,7 @@ def test_the_second_answer_takes_the_place_of_the_first_and_both_are_paid(databa
         free = unit.ledger.balance(requester_account(unit.people.get(house.requester)), "EUR")
         assert ask(unit, house, number).pay == PAY
         assert (owned(unit, worker), unit.ledger.balance(extra_account(house.project), "EUR")) == (PAY, PAY)
-        assert check(unit) == []
+        assert find_violations(unit) == []
         (offer,) = told_of(unit, worker, RedoOffered)
         assert (offer["words"], offer["about"]["answer"]) == (WORDS, "positive")
     with one_transaction(database_url, later(now, TIME - 1_000)) as unit:  # long after the minute of a correction
@@ -101,7 +101,7 @@ def test_the_second_answer_takes_the_place_of_the_first_and_both_are_paid(databa
         with pytest.raises(TooLateToChange):
             press(act, BeginRedo(submission=number))
         assert unit.ledger.balance(requester_account(unit.people.get(house.requester)), "EUR") == free - PAY
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def test_one_that_was_begun_waits_as_long_as_it_may_be_done(database_url: str, now: Moment) -> None:
@@ -116,7 +116,7 @@ def test_one_that_was_begun_waits_as_long_as_it_may_be_done(database_url: str, n
         press(act, CorrectAnswer(assignment=assignment, option=1))
         assert unit.submissions.get(number).answer == "negative"
         assert owned(unit, worker) == PAY + asked.pay
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def test_the_words_of_a_second_answer_are_never_another_task_s(database_url: str, now: Moment) -> None:
@@ -159,7 +159,7 @@ def test_a_second_answer_that_comes_late_is_refused_and_not_taken_unpaid(
         with pytest.raises(TooLateToChange, match="again"):
             press(act, CorrectAnswer(assignment=assignment, option=1))
         assert unit.submissions.get(number).answer == "positive"
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 @pytest.mark.parametrize("gold", ["positive", "negative"])
@@ -180,7 +180,7 @@ def test_a_task_that_became_a_check_question_meanwhile_takes_the_second_answer_a
         assert (owned(unit, worker), len(told_of(unit, worker, RedoPaid))) == (2 * PAY, 1)
         with pytest.raises(TooLateToChange):
             press(act, BeginRedo(submission=number))
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 @pytest.mark.parametrize("declines", [True, False])
@@ -203,7 +203,7 @@ def test_what_nobody_does_goes_back_and_the_first_answer_stays_paid(
         assert (back["late"], back["pay"]) == (not declines, PAY)
         assert (owned(unit, house.workers[0]), unit.ledger.balance(extra_account(house.project), "EUR")) == (PAY, 0)
         assert unit.submissions.get(number).answer == "positive"
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def test_once_for_an_answer_that_waits_with_a_sentence_and_its_money(database_url: str, now: Moment) -> None:
@@ -221,7 +221,7 @@ def test_once_for_an_answer_that_waits_with_a_sentence_and_its_money(database_ur
         review.accept_and_show_next(act, number)
         with pytest.raises(AlreadyTheirs):
             press(act, AskRedo(submission=number))
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def test_it_needs_money_that_is_there(database_url: str, now: Moment) -> None:
@@ -272,7 +272,7 @@ def test_who_takes_their_answers_back_is_not_paid_for_a_second_one(begun: bool, 
         assert owned(unit, worker) == PAY
         assert unit.ledger.balance(requester_account(unit.people.get(house.requester)), "EUR") == free
         assert len(told_of(unit, house.requester, RedoReturned)) == 1
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 def test_an_answer_that_was_taken_back_is_not_changed_any_more(sqlite_url: str, now: Moment) -> None:

@@ -61,7 +61,7 @@ from services.work import (
 )
 from storage.boxes.outbox import Lane, Letter
 from storage.database import one_transaction
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of, press
 from tests.house import (
@@ -174,7 +174,7 @@ def test_the_message_becomes_the_next_task_and_says_what_was_answered(database_u
     assert here.facts()["last"]["stands"] is None
     assert here.bubbles.keys() == {task}
     with one_transaction(database_url, here.now) as unit:
-        assert check(unit) == []
+        assert find_violations(unit) == []
         assert not unit.outbox.showed(first["assignment"], task)
         assert unit.outbox.message_of(here.facts()["assignment"]) == task
 
@@ -374,7 +374,7 @@ def test_the_last_answer_is_changed_in_place_and_the_task_in_hand_comes_back(
         here.answer(after=QUICK - 1)
     here.answer()
     with one_transaction(database_url, here.now) as unit:
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 @pytest.mark.parametrize("payload", [KeepAnswer, CorrectCantTell])
@@ -812,7 +812,7 @@ def test_a_second_tap_on_skip_skips_nothing_more(sqlite_url: str, now: Moment, i
     assert here.screen(task) == (TaskShown.stored_as if in_place else TaskSkipped.stored_as)
     with one_transaction(sqlite_url, here.now) as unit:
         assert unit.connection.all("SELECT count(*) FROM assignments")[0][0] == 2
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 PRESSES = [SubmitAnswer, CantTell, Skip]
@@ -841,7 +841,7 @@ def test_an_edit_that_telegram_did_not_make_is_made_good_where_the_old_task_is_p
     assert here.answer() == here.last
     assert here.facts()["assignment"] == in_hand(here) != second
     with one_transaction(database_url, here.now) as unit:
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 @pytest.mark.parametrize("skips", [True, False])
@@ -858,7 +858,7 @@ def test_an_edit_to_no_task_that_telegram_did_not_make_leaves_no_dead_buttons(
     refused(here, pressed, task, 2 * SECOND)
     assert waiting(here) == [((TaskSkipped if skips else AnswerStands).stored_as, task)]
     with one_transaction(database_url, here.now) as unit:
-        assert check(unit) == []
+        assert find_violations(unit) == []
 
 
 @pytest.mark.parametrize("in_place", [True, False])

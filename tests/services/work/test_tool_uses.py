@@ -20,7 +20,7 @@ from handlers.work.corrections import UsedTool
 from services.quality import figures
 from services.work import submit
 from storage.database import Database
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from storage.work.submissions import SAID
 from tests.acts import act_of, press
@@ -49,7 +49,7 @@ async def test_it_is_noted_once_and_the_pay_stays(database: Database, now: Momen
             assert press(act_of(unit, house.workers[0]), UsedTool(assignment=mine)) == ToolNoted()
         assert unit.connection.all(BALANCES) == before
         assert unit.tool_uses.count(house.project) == 1
-        assert check(unit) == []
+        assert find_violations(unit) == []
         return house
 
     house = await database.transact(say, now)

@@ -1,6 +1,6 @@
 """Time runs out, politely."""
 
-from storage.invariants import check
+from storage.invariants import find_violations
 from tests.stories.town import Town, ask, csv, press_late, toast
 
 
@@ -84,4 +84,4 @@ async def test_while_we_were_away_nobodys_time_ran_out(home: Town):
     query = await ann.press("positive", next(m for m in ann.messages if "Lovely" in str(m)))
     assert "€0.05" in await toast(ann, query)
     await rosa.wait_for("complete")
-    await home.until(lambda: home.look(check) == [])  # what was due meanwhile is done
+    await home.until(lambda: home.look(find_violations) == [])  # what was due meanwhile is done

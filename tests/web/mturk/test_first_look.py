@@ -24,7 +24,7 @@ from services.act import Act, House
 from services.fairness import approvals
 from services.projects import drafts, lifecycle
 from storage.database import Database
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.formats.mturk.test_looks import PHISHING
 from tests.house import settle_requester, settle_worker
@@ -79,7 +79,7 @@ async def unseen(database: Database) -> AsyncIterator[Unseen]:
     admin, pair, workers = await database.transact(settle, present())
     async with turking(house, pair) as turk:
         yield Unseen(turk, database, workers, house, admin)
-    assert await database.transact(check, present()) == []
+    assert await database.transact(find_violations, present()) == []
 
 
 async def test_a_hit_that_waits_for_a_look_waits_on_when_it_is_expired_and_prolonged(unseen: Unseen):

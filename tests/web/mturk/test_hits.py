@@ -31,7 +31,7 @@ from services.projects import (
 from services.quality import gold
 from services.work import corrections, sweeps
 from storage.database import Database
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import act_of
 from tests.house import settle_requester, settle_worker
@@ -107,7 +107,7 @@ async def town(database: Database, house: House) -> AsyncIterator[Town]:
     pair, workers = await database.transact(settle, present())
     async with turking(house, pair) as turk:
         yield Town(turk, database, workers)
-    assert await database.transact(check, present()) == []
+    assert await database.transact(find_violations, present()) == []
 
 
 COUNTS = ("HITStatus", "NumberOfAssignmentsAvailable", "NumberOfAssignmentsPending", "NumberOfAssignmentsCompleted")
@@ -477,7 +477,7 @@ async def test_the_first_hit_of_a_requester_waits_for_an_admins_look(database: D
         for _ in range(3):
             await town.answer(0)
         assert [counts(await town.get(each))[1] for each in (hit, second, third)] == [1, 1, 1]
-    assert await database.transact(check, present()) == []
+    assert await database.transact(find_violations, present()) == []
 
 
 async def test_two_programs_approve_at_once_and_one_is_told_that_it_was_done(town: Town):
@@ -542,7 +542,7 @@ async def test_a_wage_below_the_floor_is_refused_with_what_it_takes(database: Da
         await town.hit(Reward="0.10", MaxAssignments=1, Question=form("again"))
         await town.answer(1)
         assert counts(await town.get(hit))[0] == "Reviewable"
-    assert await database.transact(check, present()) == []
+    assert await database.transact(find_violations, present()) == []
 
 
 async def test_pages_need_the_mini_app(town: Town):

@@ -27,7 +27,7 @@ from simulator.mini_apps import init_data
 from simulator.running import TOKEN
 from simulator.values import Person
 from storage.database import Database
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.mturk.hits import PageStorage
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -130,7 +130,7 @@ async def opened_house(database: Database, origin: str, **changes: Any) -> Async
     door = HttpDoor(database, present, house=house, words=in_english, pages=pages)
     async with serve(door, "127.0.0.1", 0) as port, aiohttp.ClientSession() as http:
         yield Here(Turk(port, pair), http, database, worker)
-    assert await database.transact(check, present()) == []
+    assert await database.transact(find_violations, present()) == []
 
 
 @pytest.fixture

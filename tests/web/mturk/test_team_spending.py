@@ -9,7 +9,7 @@ from domain.people.accounts import PersonId
 from services.act import House
 from services.work import sweeps
 from storage.database import Database
-from storage.invariants import check
+from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.house import settle_requester, settle_worker
 from tests.web.mturk.questions import form
@@ -36,7 +36,7 @@ async def spent(town: Town, team: PersonId) -> int:
     """By all members; and the book is right."""
 
     def look(unit: UnitOfWork) -> tuple[list[Any], int]:
-        return check(unit), sum(unit.team_spending.sums_by_member(team, "EUR").values())
+        return find_violations(unit), sum(unit.team_spending.sums_by_member(team, "EUR").values())
 
     wrong, found = await town.database.transact(look, present())
     assert wrong == []
