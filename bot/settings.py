@@ -38,7 +38,7 @@ from domain.money.invoices import (
 from domain.money.pricing import COUNTRIES, is_floor_outdated
 from domain.money.tax_forms import EU, Operator
 from domain.people.settings import zone_called
-from formats.bank.iban import SEPA, IbanProblem, read_iban
+from formats.bank.iban import SEPA_COUNTRIES, IbanProblem, read_iban
 from jobs.invoices import month_began
 from locales import countries
 from locales.countries import currency_of
@@ -93,7 +93,7 @@ def _parse_payout_countries(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     codes = tuple(dict.fromkeys(part.strip().upper() for part in value.split(",") if part.strip()))
-    if any(code not in countries.codes() or code in SEPA or not currency_of(code) for code in codes):
+    if any(code not in countries.codes() or code in SEPA_COUNTRIES or not currency_of(code) for code in codes):
         raise ValueError
     return codes
 

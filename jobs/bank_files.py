@@ -14,20 +14,20 @@ from domain.people.accounts import PersonId
 from domain.people.settings import rules_of
 from domain.refusals import RatesUnread, StatementRefused
 from formats.bank import iban
-from formats.bank.camt import LARGEST, BankMessage, read_bank_message
-from formats.bank.csv_statement import mapping_of, read_csv_statement
+from formats.bank.camt import MAX_MESSAGE_BYTES, BankMessage, read_bank_message
+from formats.bank.csv_statement import read_csv_statement, read_mapping
 from formats.bank.mt940 import (
-    HEAD,
-    NAMES,
-    UNCLEAR,
+    HEAD_BYTES,
+    MT940_SUFFIXES,
+    UNCLEAR_SUFFIXES,
     is_mt940,
     read_mt940,
 )
 from formats.bank.sepa import (
     FORMATS,
-    Heading,
+    BankFileHeading,
     Payment,
-    read_wise,
+    read_wise_answers,
 )
 from formats.bank.statements import StatementFlaw
 from formats.taxes import dpi
@@ -59,7 +59,7 @@ def _write(unit: UnitOfWork, path: Path) -> None:
 
 
 def pieces(unit: UnitOfWork) -> Iterator[str]:
-    return iban.journal(
+    return iban.iter_journal(
         unit.ledger.list_accounts(), unit.ledger.iterate_movements(), unit.ledger.last_transfer(), unit.now
     )
 
@@ -103,14 +103,14 @@ def as_csv(columns: Sequence[str], rows: tax_returns.Rows) -> bytes:
     return written.getvalue()
 
 
-def contents(unit: UnitOfWork, number: int, zone: tzinfo = UTC) -> tuple[Heading, list[Payment]]:
+def contents(unit: UnitOfWork, number: int, zone: tzinfo = UTC) -> tuple[BankFileHeading, list[Payment]]:
     """The content of a bank file, from rows alone; it asks for the day it was made on in that zone."""
     file = unit.payouts.get_file(BankFileId(number))
     payer = file.payer
     name = f"FILE-{file.id}"
     made = as_datetime(file.made_at)
     about = (file.currency, payer.name, payer.iban, payer.bic, file.instant)
-    head = Heading(name, made, *about, made.astimezone(zone).date())
+    head = BankFileHeading(name, made, *about, made.astimezone(zone).date())
     payments = []
     for payout in unit.payouts.list_in_file(BankFileId(number)):
         payee = unit.payees.get(payout.payee)
@@ -134,9 +134,9 @@ async def is_for(door: UploadDoor, sent: SentFile) -> bool:
     if sent.caption or "admin" not in door.house.roles(door.person):
         return False
     kind = PurePath(sent.name.lower()).suffix
-    if kind not in UNCLEAR or sent.size > LARGEST:
-        return kind in (".xml", *NAMES)
-    return is_mt940(await sent.content(HEAD))
+    if kind not in UNCLEAR_SUFFIXES or sent.size > MAX_MESSAGE_BYTES:
+        return kind in (".xml", *MT940_SUFFIXES)
+    return is_mt940(await sent.content(HEAD_BYTES))
 
 
 def _is_table(sent: SentFile) -> bool:
@@ -146,7 +146,7 @@ def _is_table(sent: SentFile) -> bool:
 async def receive(door: UploadDoor, sent: SentFile) -> None:
     """Lists what it says; nothing is booked yet."""
     await door.ask(bank_statements.require_admin)
-    if sent.size > LARGEST:
+    if sent.size > MAX_MESSAGE_BYTES:
         raise StatementRefused(why="size")
     with TemporaryFile() as place:
         file = cast(BinaryIO, place)
@@ -162,11 +162,11 @@ async def receive(door: UploadDoor, sent: SentFile) -> None:
 def _read(file: BinaryIO, sent: SentFile, house: House) -> BankMessage:
     if not _is_table(sent):
         file.seek(0)
-        head = file.read(HEAD)
+        head = file.read(HEAD_BYTES)
         return read_mt940(file, house.payer.iban) if is_mt940(head) else read_bank_message(file)
     if sent.command == WISE:
-        return BankMessage([], read_wise(file), wise=True)
-    mapping = mapping_of(sent.caption)
+        return BankMessage([], read_wise_answers(file), wise=True)
+    mapping = read_mapping(sent.caption)
     return BankMessage(read_csv_statement(file, mapping, house.payer.iban, house.terms.currency), [])
 
 

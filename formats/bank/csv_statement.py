@@ -1,7 +1,7 @@
-"""A bank's statement as a table → the money that came in, by columns that its reader names.
+"""Reader of a bank's statement as a table: the money that came in, by columns that its reader names.
 
-Where no column is the bank's own number, a row is known by all its cells and its place among equal rows of the file.
-"""
+If no column is the bank's own number, a row is identified by all its cells and its place among equal rows of the
+file."""
 
 import re
 from collections import Counter
@@ -11,94 +11,100 @@ from typing import BinaryIO
 
 from domain.money.bank_statements import BankLine
 from formats.bank.statements import (
-    MOST,
-    SAID,
+    MAX_ENTRIES,
+    MAX_TEXT_CHARS,
     Credit,
     StatementFlaw,
-    alone,
-    amount_in,
-    payer_in,
+    amount_millionths,
+    find_payer,
+    flag_equal_numbers,
 )
 from formats.delimited import read_delimited
 from formats.errors import FileErrors, RowError
 from formats.tables.encoding import Source
 
-COLUMNS = ("amount", "details", "reference", "payer", "currency")
-NEEDED = ("amount", "details")
+COLUMN_KEYS = ("amount", "details", "reference", "payer", "currency")
+REQUIRED_KEYS = ("amount", "details")
 _MONEY = re.compile(r"([+-]?)(\d{1,3}(?:[.,' ]\d{3})+|\d+)(?:[.,](\d{1,2}))?")
 
 
-def mapping_of(caption: str) -> dict[str, str]:
-    """`amount: Betrag` and so on, a line each behind the first. Raises StatementFlaw with the word at fault."""
-    found = dict[str, str]()
+def read_mapping(caption: str) -> dict[str, str]:
+    """Return the columns by our keys, from lines such as `amount: Betrag` behind the caption's first. Raise
+    StatementFlaw with the key or word at fault."""
+    columns = dict[str, str]()
     for line in caption.splitlines()[1:]:
-        what, _, column = (part.strip() for part in line.partition(":"))
-        if what and (what.lower() not in COLUMNS or not column):
-            raise StatementFlaw("mapping", what)
-        found[what.lower()] = column
-    missing = [what for what in NEEDED if what not in found]
-    if missing:
-        raise StatementFlaw("mapping", missing[0])
-    return {what: column for what, column in found.items() if what}
+        key, _, column = (part.strip() for part in line.partition(":"))
+        if key and (key.lower() not in COLUMN_KEYS or not column):
+            raise StatementFlaw("mapping", key)
+        columns[key.lower()] = column
+    missing_keys = [key for key in REQUIRED_KEYS if key not in columns]
+    if missing_keys:
+        raise StatementFlaw("mapping", missing_keys[0])
+    return {key: column for key, column in columns.items() if key}
 
 
 def read_csv_statement(place: BinaryIO, mapping: Mapping[str, str], account: str, currency: str) -> list[Credit]:
-    """Every row that brings money to `account`; `currency` counts where no column names one. Raises StatementFlaw."""
+    """Return each row that brings money to `account`; `currency` counts if no column names one. Credits that share
+    a number are flawed. Raise StatementFlaw if the table cannot be read or lacks a column."""
     source = Source(place)
     if not source.head(1):
         raise StatementFlaw("csv")
     try:
         table = read_delimited(source, "csv")
         names = [name.strip().casefold() for name in table.header]
-        places = {what: _place(names, column) for what, column in mapping.items()}
-        rows = list(_rows(table.rows()))
+        positions = {key: _find_column(names, column) for key, column in mapping.items()}
+        rows = list(_iter_rows(table.rows()))
     except FileErrors:
         raise StatementFlaw("csv") from None
-    seen = Counter[str]()
-    found = [_credit(cells, places, account, currency, seen) for cells in rows]
-    return alone([each for each in found if each is not None])
+    digest_counts = Counter[str]()
+    credits = [_to_credit(cells, positions, account, currency, digest_counts) for cells in rows]
+    return flag_equal_numbers([credit for credit in credits if credit is not None])
 
 
-def _rows(rows: Iterator[tuple[int, Sequence[object]] | RowError]) -> Iterator[list[str]]:
+def _iter_rows(rows: Iterator[tuple[int, Sequence[object]] | RowError]) -> Iterator[list[str]]:
+    """Yield the stripped cells of each row. Raise StatementFlaw for a bad row or too many."""
     for count, row in enumerate(rows):
         if isinstance(row, RowError):
             raise StatementFlaw("csv", f"{row.line}")
-        if count >= MOST:
+        if count >= MAX_ENTRIES:
             raise StatementFlaw("many")
         yield [f"{cell or ''}".strip() for cell in row[1]]
 
 
-def _place(names: Sequence[str], column: str) -> int:
+def _find_column(names: Sequence[str], column: str) -> int:
+    """Return the column's position. Raise StatementFlaw if the header does not have it exactly once."""
     if names.count(column.casefold()) != 1:
         raise StatementFlaw("column", column)
     return names.index(column.casefold())
 
 
-def _credit(
-    cells: Sequence[str], places: Mapping[str, int], account: str, currency: str, seen: Counter[str]
+def _to_credit(
+    cells: Sequence[str], positions: Mapping[str, int], account: str, currency: str, digest_counts: Counter[str]
 ) -> Credit | None:
-    """None for a debit and for a row without an amount."""
-    whole = sha256("\x1f".join(cells).encode()).hexdigest()[:32]
-    seen[whole] += 1
-    told = {what: cells[place] for what, place in places.items()}
-    if not told["amount"] or told["amount"].startswith(("-", "−")):
+    """Return the row's credit, or None for a debit and for a row without an amount. Counts the row in
+    `digest_counts`."""
+    digest = sha256("\x1f".join(cells).encode()).hexdigest()[:32]
+    digest_counts[digest] += 1
+    values = {column_key: cells[position] for column_key, position in positions.items()}
+    if not values["amount"] or values["amount"].startswith(("-", "−")):
         return None
-    amount, person = _amount(told["amount"]), payer_in([told["details"]])
-    number = told.get("reference") or f"{whole} {seen[whole]}"
+    amount, person = _read_amount(values["amount"]), find_payer([values["details"]])
+    number = values.get("reference") or f"{digest} {digest_counts[digest]}"
     flaw = "amount" if not amount else "reference" if person is None else ""
-    payer, said = told.get("payer", "")[:SAID], told["details"][:SAID]
-    money = (amount, told.get("currency") or currency)
-    key = sha256(f"row\n{account}\n{number}\n{told['amount']}\n{seen[whole]}".encode()).hexdigest()[:32]
-    bank_number = told.get("reference", "")[:SAID]
-    line = BankLine(key, "table", "", False, *money, told["amount"][:SAID], "", bank_number, payer, said)
-    return Credit(account, number, *money, payer, said, person, flaw, "row", line)
+    payer, details = values.get("payer", "")[:MAX_TEXT_CHARS], values["details"][:MAX_TEXT_CHARS]
+    money = (amount, values.get("currency") or currency)
+    key = sha256(f"row\n{account}\n{number}\n{values['amount']}\n{digest_counts[digest]}".encode()).hexdigest()[:32]
+    bank_number = values.get("reference", "")[:MAX_TEXT_CHARS]
+    line = BankLine(key, "table", "", False, *money, values["amount"][:MAX_TEXT_CHARS], "", bank_number, payer, details)
+    return Credit(account, number, *money, payer, details, person, flaw, "row", line)
 
 
-def _amount(text: str) -> int:
-    """1.234,56 and 1,234.56 alike; a lone group of three behind one sign could be either, and is none."""
+def _read_amount(text: str) -> int:
+    """Return the amount in millionths, from 1.234,56 and 1,234.56 alike; 0 if it is none or ambiguous: one group of
+    three behind one sign."""
     match = _MONEY.fullmatch(
         text.removesuffix("€").removesuffix("EUR").strip().replace("\u202f", " ").replace("\xa0", " ")
     )
     if match is None or (match[3] is None and sum(map(match[2].count, ".,")) == 1):
         return 0
-    return amount_in(re.sub(r"\D", "", match[2]) + "." + (match[3] or "0"))
+    return amount_millionths(re.sub(r"\D", "", match[2]) + "." + (match[3] or "0"))

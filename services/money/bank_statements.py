@@ -35,7 +35,7 @@ from domain.money.payouts import (
 from domain.people.accounts import Person
 from domain.refusals import StatementRefused
 from formats.bank.camt import BankMessage
-from formats.bank.iban import OWN, of_person
+from formats.bank.iban import REFERENCE_PREFIX, requester_reference
 from formats.bank.statements import Credit, PaymentAnswer
 from services.act import Act
 from services.money import bank_lines, deposits, settlement
@@ -479,7 +479,7 @@ def _judge_credit(
     unit: UnitOfWork, credit: Credit, currency: str, own_keys: Container[str]
 ) -> tuple[str, Person | None]:
     """Return why a credit cannot be booked (empty if it can), and whose it is; `own_keys` are the keys of the file."""
-    unknown = "slip" if OWN in "".join(credit.said.upper().split()) else "reference"
+    unknown = "slip" if REFERENCE_PREFIX in "".join(credit.said.upper().split()) else "reference"
     person = None if credit.person is None else unit.people.find(credit.person)
     if person is not None and deposits.has_left(unit, person):
         person = None
@@ -563,7 +563,7 @@ def _list_page(act: Act, number: int, message: BankMessage, page: int) -> Statem
         statement=number,
         currency=currency,
         deposits=tuple(
-            StatementDeposit(person.label, credit.amount, of_person(person.id), booked)
+            StatementDeposit(person.label, credit.amount, requester_reference(person.id), booked)
             for credit, person, booked in matches.deposits
         ),
         unmatched=tuple(unmatched[unmatched_bounds[0] : unmatched_bounds[1]]),
@@ -622,7 +622,7 @@ def _book_deposits(act: Act, matches: StatementMatches) -> list[int]:
     for credit, person, booked in matches.deposits:
         transfer, amount = None, Millionths(credit.amount)
         if not booked:
-            memo = f"{of_person(person.id)} {credit.number}"[:MAX_MEMO_CHARS]
+            memo = f"{requester_reference(person.id)} {credit.number}"[:MAX_MEMO_CHARS]
             transfer = deposits.post_deposit(act, person, amount, act.house.terms.currency, deposit_key(credit), memo)
             amounts.append(amount)
         if credit.line is not None:

@@ -10,7 +10,7 @@ from domain.money.deposits import (
 from domain.money.ledger import requester_account
 from domain.people.accounts import Person, PersonId
 from domain.refusals import BadInput, NotFound
-from formats.bank.iban import person_in
+from formats.bank.iban import find_requester
 from services.act import Act
 from services.money import transfers
 from services.people import accounts
@@ -76,7 +76,7 @@ def get_present_person(unit: UnitOfWork, who: str) -> Person:
 def _find_person(unit: UnitOfWork, who: str, meet: bool = False) -> Person | None:
     """Return the person named so, or by the reference of their bank transfers; None if that reference is nobody's. With
     `meet`, create a person who never wrote to the bot. Raise NotFound for an unknown name."""
-    number = person_in(who)
+    number = find_requester(who)
     return accounts.get_person(unit, who, meet) if number is None else unit.people.find(PersonId(number))
 
 

@@ -29,8 +29,8 @@ from domain.money.payouts import FUNDING_CURRENCY, MAX_FUNDED_AMOUNT
 from domain.people.teams import TeamNumber
 from domain.projects.projects import Project, ProjectState
 from domain.refusals import BadInput, FundingClosed
-from formats.bank.iban import of_person
-from formats.bank.sepa import carried
+from formats.bank.iban import requester_reference
+from formats.bank.sepa import to_bank_characters
 from services.act import Act, House
 from services.projects.preflight import price_of
 from storage.money.ledger import MovedAmount
@@ -103,13 +103,13 @@ def _transfer_details(act: Act, value: int, typed_text: str) -> FundingAsked:
     if value % CENT or not CENT <= value <= MAX_FUNDED_AMOUNT:
         raise BadInput(what="fund", value=typed_text, expected=[USAGE])
     currency, payer = act.house.terms.currency, act.house.payer
-    reference, team = of_person(act.person.id), act.person.team_name
+    reference, team = requester_reference(act.person.id), act.person.team_name
     return FundingAsked(value, currency, _name_for_code(payer.name), payer.iban, payer.bic, reference, team)
 
 
 def _name_for_code(name: str) -> str:
     """Return the name as it is set, or in plain letters if it has too many bytes for the payment code."""
-    return name if len(name.encode()) <= MAX_NAME_BYTES else carried(name)
+    return name if len(name.encode()) <= MAX_NAME_BYTES else to_bank_characters(name)
 
 
 MAX_LISTED_PROJECTS, MAX_SUMMED_PROJECTS = 10, 2_000  # projects one by one; those that are summed

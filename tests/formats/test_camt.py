@@ -9,17 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum import iso11649
 
-from formats.bank.camt import LARGEST, read_bank_message
-from formats.bank.iban import of_person
+from formats.bank.camt import MAX_MESSAGE_BYTES, read_bank_message
+from formats.bank.iban import requester_reference
 from formats.bank.statements import (
-    MOST,
+    MAX_ENTRIES,
     Credit,
     StatementFlaw,
-    payer_in,
+    find_payer,
 )
 from tests.statements import IBAN, Came, statement
 
-OWN = of_person(7)
+OWN = requester_reference(7)
 
 
 def read(file: bytes) -> list[Credit]:
@@ -61,7 +61,7 @@ def test_debits_and_pending_entries_bring_nothing():
         (Came("1", "9" * 400, OWN), "amount"),
         (Came("1", "5.00", "rent"), "reference"),
         (Came("1", "5.00", OWN.replace("7", "8")), "reference"),
-        (Came("1", "5.00", f"{OWN} {of_person(8)}", structured=False), "reference"),
+        (Came("1", "5.00", f"{OWN} {requester_reference(8)}", structured=False), "reference"),
         (Came("1", "5.00", OWN, more="<RvslInd>true</RvslInd>"), "reversal"),
     ],
 )
@@ -117,25 +117,25 @@ def test_a_deposit_beside_a_payout_that_came_back_is_left_for_a_persons_eyes(fir
 
 @given(st.integers(1, 10**12), st.text("abcXYZ .-/", max_size=12), st.text("abcXYZ .-/", max_size=12))
 def test_a_reference_is_found_however_it_is_written(number: int, before: str, after: str):
-    for written in (of_person(number), of_person(number).lower()):
-        assert payer_in([f"{before} {written} {after}"]) == number
-    spaced = iso11649.format(of_person(number))
-    assert payer_in([spaced]) == number
-    assert payer_in([f"{before} {spaced} {after}"]) in (
+    for written in (requester_reference(number), requester_reference(number).lower()):
+        assert find_payer([f"{before} {written} {after}"]) == number
+    spaced = iso11649.format(requester_reference(number))
+    assert find_payer([spaced]) == number
+    assert find_payer([f"{before} {spaced} {after}"]) in (
         number,
         None,
     )  # a part of it may be valid
 
 
 def test_a_spaced_reference_among_words_is_found():
-    assert payer_in([f"For my project, {iso11649.format(OWN)}, thanks"]) == 7
-    assert payer_in(["Rechnung RF81 POUC ET5 danke"]) == -5
+    assert find_payer([f"For my project, {iso11649.format(OWN)}, thanks"]) == 7
+    assert find_payer(["Rechnung RF81 POUC ET5 danke"]) == -5
 
 
 @settings(max_examples=200)
 @given(st.text(max_size=60))
 def test_other_words_are_nobodys(words: str):
-    assert payer_in([words]) is None
+    assert find_payer([words]) is None
 
 
 LAUGHS = "".join(f"<!ENTITY l{n} '{f'&l{n - 1};' * 10}'>" for n in range(1, 12))
@@ -161,9 +161,9 @@ BODY = GOOD.split("?>")[1]
         (BODY.replace("camt.053", "camt.052"), "kind"),
         (BODY.replace("camt.053", "pain.001"), "kind"),
         (BODY.replace("BkToCstmrStmt", "CstmrCdtTrfInitn"), "kind"),
-        (statement([Came(str(n), "1.00", "x") for n in range(MOST + 1)]).decode(), "many"),
-        (BODY + " " * LARGEST, "size"),
-        ("<Document xmlns='urn:iso:std:iso:20022:tech:xsd:camt.053.001.08' " + "a" * (LARGEST - 99), "xml"),
+        (statement([Came(str(n), "1.00", "x") for n in range(MAX_ENTRIES + 1)]).decode(), "many"),
+        (BODY + " " * MAX_MESSAGE_BYTES, "size"),
+        ("<Document xmlns='urn:iso:std:iso:20022:tech:xsd:camt.053.001.08' " + "a" * (MAX_MESSAGE_BYTES - 99), "xml"),
     ],
 )
 def test_a_hostile_or_foreign_file_is_refused_at_once(file: str, why: str):

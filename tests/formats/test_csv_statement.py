@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formats.bank.csv_statement import mapping_of, read_csv_statement
-from formats.bank.iban import of_person
+from formats.bank.csv_statement import read_csv_statement, read_mapping
+from formats.bank.iban import requester_reference
 from formats.bank.statements import Credit, StatementFlaw
 
-OWN = of_person(7)
+OWN = requester_reference(7)
 CAPTION = "/deposit\namount: Betrag\ndetails: Zweck\npayer: Name"
 
 
 def read(table: str, caption: str = CAPTION) -> list[Credit]:
-    return read_csv_statement(BytesIO(table.encode()), mapping_of(caption), "FR1", "EUR")
+    return read_csv_statement(BytesIO(table.encode()), read_mapping(caption), "FR1", "EUR")
 
 
 def test_credits_are_read_and_debits_left():

@@ -15,7 +15,7 @@ from domain.money.ledger import (
     Movement,
     Transfer,
 )
-from formats.bank.iban import journal, units
+from formats.bank.iban import decimal_amount, iter_journal
 from jobs.bank_files import pieces
 from storage.database import one_transaction
 from tests.invariants.flows import a_day
@@ -54,16 +54,16 @@ def test_hledger_agrees_to_the_millionth(sqlite_url: str, now: Moment) -> None:
     text, accounts = whole_book(sqlite_url, now)
     assert checked(text).stderr == ""
     fees = next(account for account in accounts if account.name == "platform:fees")
-    wrong = text.replace(f"= {units(fees.balance)} EUR", f"= {units(fees.balance + 1)} EUR")
+    wrong = text.replace(f"= {decimal_amount(fees.balance)} EUR", f"= {decimal_amount(fees.balance + 1)} EUR")
     assert wrong != text
     assert "assertion" in checked(wrong).stderr.lower()
 
 
 def test_no_amount_is_rounded() -> None:
-    assert [units(amount) for amount in (0, 1, -1, 1_000_001, -12_345_678_900_001)] == [
+    assert [decimal_amount(amount) for amount in (0, 1, -1, 1_000_001, -12_345_678_900_001)] == [
         *("0.000000", "0.000001", "-0.000001", "1.000001", "-12345678.900001")
     ]
 
 
 def test_an_empty_book_is_a_journal() -> None:
-    assert "account" not in "".join(journal([], list[Movement](), 0, Moment(0)))
+    assert "account" not in "".join(iter_journal([], list[Movement](), 0, Moment(0)))

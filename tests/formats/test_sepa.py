@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.money.amounts import CENT
-from formats.bank.sepa import Heading, NotABankFile, Payment, bank_file
+from formats.bank.sepa import BankFileHeading, NotABankFile, Payment, write_bank_file
 
-HEAD = Heading(
+HEAD = BankFileHeading(
     "FILE-1", datetime(2027, 1, 15, 8, tzinfo=UTC), "EUR", "Pouce & Cie", "FR7630006000011234567890189", "AGRIFRPP"
 )
 NAMES = {"p": "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"}
@@ -27,8 +27,8 @@ def test_every_name_can_be_carried_and_every_cent_is_there(payments: list[tuple[
         Payment(f"PAYOUT-{number}", name, "DE89370400440532013000", cents * CENT, "Pouce")
         for number, (name, cents) in enumerate(payments)
     ]
-    file = bank_file(HEAD, told)
-    assert file == bank_file(HEAD, told)
+    file = write_bank_file(HEAD, told)
+    assert file == write_bank_file(HEAD, told)
     document = ET.fromstring(file)
     amounts = [Decimal(found.text or "") for found in document.iterfind(".//p:InstdAmt", NAMES)]
     assert sum(amounts) * 100 == sum(cents for _, cents in payments)
@@ -40,15 +40,15 @@ def test_every_name_can_be_carried_and_every_cent_is_there(payments: list[tuple[
 
 def test_an_instant_file_asks_for_it_and_is_else_the_same():
     payments = [Payment("PAYOUT-1", "Awa", "DE89370400440532013000", CENT, "Pouce")]
-    asked = bank_file(replace(HEAD, instant=True), payments).decode()
+    asked = write_bank_file(replace(HEAD, instant=True), payments).decode()
     assert "".join(asked.split()).count("<LclInstrm><Cd>INST</Cd></LclInstrm>") == 1
     plain = re.sub(r"\s*<LclInstrm>.*?</LclInstrm>", "", asked, flags=re.DOTALL)
-    assert plain.encode() == bank_file(HEAD, payments)
+    assert plain.encode() == write_bank_file(HEAD, payments)
 
 
 def test_a_file_asks_for_the_day_that_it_is_given():
     payments = [Payment("PAYOUT-1", "Awa", "DE89370400440532013000", CENT, "Pouce")]
-    asked = [bank_file(replace(HEAD, day=day), payments).decode() for day in (None, date(2027, 1, 16))]
+    asked = [write_bank_file(replace(HEAD, day=day), payments).decode() for day in (None, date(2027, 1, 16))]
     days = [re.findall(r"<ReqdExctnDt>\s*<Dt>([^<]*)", text) for text in asked]
     assert days == [["2027-01-15"], ["2027-01-16"]]
     assert re.sub("2027-01-16", "2027-01-15", asked[1]) == asked[0]
@@ -56,4 +56,4 @@ def test_a_file_asks_for_the_day_that_it_is_given():
 
 def test_what_its_schema_forbids_is_no_bank_file():
     with pytest.raises(NotABankFile):
-        bank_file(HEAD, [Payment("P" * 36, "Awa", "DE89370400440532013000", CENT, "Pouce")])
+        write_bank_file(HEAD, [Payment("P" * 36, "Awa", "DE89370400440532013000", CENT, "Pouce")])

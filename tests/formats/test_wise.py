@@ -9,15 +9,17 @@ from hypothesis import strategies as st
 
 from domain.money.amounts import CENT
 from formats.bank.sepa import (
-    Heading,
+    BankFileHeading,
     Payment,
     read_email,
-    read_wise,
-    wise_batch,
+    read_wise_answers,
+    write_wise_batch,
 )
 from formats.bank.statements import PaymentAnswer, StatementFlaw
 
-HEAD = Heading("FILE-3", datetime(2026, 11, 27, tzinfo=UTC), "EUR", "Pouce", "FR1420041010050500013M02606", "AGRIFRPP")
+HEAD = BankFileHeading(
+    "FILE-3", datetime(2026, 11, 27, tzinfo=UTC), "EUR", "Pouce", "FR1420041010050500013M02606", "AGRIFRPP"
+)
 NAMES = (
     "ID,Status,Direction,Created on,Finished on,Source fee amount,Source fee currency,Target fee amount,"
     "Target fee currency,Source name,Source amount (after fees),Source currency,Target name,"
@@ -30,7 +32,7 @@ def row(reference: str, status: str = "COMPLETED", sent: str = "11.41", fee: str
 
 
 def read(*rows: str) -> list[PaymentAnswer]:
-    return read_wise(BytesIO("\n".join((NAMES, *rows)).encode()))
+    return read_wise_answers(BytesIO("\n".join((NAMES, *rows)).encode()))
 
 
 def test_a_batch_has_wises_columns_and_the_same_bytes_each_time() -> None:
@@ -38,8 +40,8 @@ def test_a_batch_has_wises_columns_and_the_same_bytes_each_time() -> None:
         Payment("PAYOUT-12", "=Awa Diallo", "awa@example.sn", 1_234 * CENT, "", "XOF"),
         Payment("PAYOUT-13", "O'Neill, Bé", "be@example.ke", CENT, "", "KES"),
     ]
-    assert wise_batch(HEAD, told) == wise_batch(HEAD, told)
-    assert wise_batch(HEAD, told).decode().split("\r\n") == [
+    assert write_wise_batch(HEAD, told) == write_wise_batch(HEAD, told)
+    assert write_wise_batch(HEAD, told).decode().split("\r\n") == [
         "name,recipientEmail,paymentReference,receiverType,amountCurrency,amount,sourceCurrency,targetCurrency",
         "Awa Diallo,awa@example.sn,PAYOUT-12,PERSON,source,12.34,EUR,XOF",
         '"O\'Neill, Be",be@example.ke,PAYOUT-13,PERSON,source,0.01,EUR,KES',
@@ -49,7 +51,7 @@ def test_a_batch_has_wises_columns_and_the_same_bytes_each_time() -> None:
 
 @pytest.mark.parametrize("name", ["+-=+1", "=@-+A1", " - +A1", "+ -"])
 def test_no_name_begins_like_a_formula(name: str) -> None:
-    line = wise_batch(HEAD, [Payment("PAYOUT-1", name, "a@b.sn", CENT, "", "XOF")]).decode().split("\r\n")[1]
+    line = write_wise_batch(HEAD, [Payment("PAYOUT-1", name, "a@b.sn", CENT, "", "XOF")]).decode().split("\r\n")[1]
     assert line[0].isalnum()
 
 
@@ -67,7 +69,7 @@ def test_what_is_no_answer_is_left_out() -> None:
 @pytest.mark.parametrize("content", [b"", b"\0", b"a,b\n1,2\n", b"PK\x03\x04"])
 def test_what_is_no_such_list_is_refused(content: bytes) -> None:
     with pytest.raises(StatementFlaw):
-        read_wise(BytesIO(content))
+        read_wise_answers(BytesIO(content))
 
 
 @given(st.text(max_size=120))

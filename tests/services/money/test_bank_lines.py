@@ -26,7 +26,7 @@ from domain.money.ledger import (
 from domain.money.payouts import PayoutState
 from domain.refusals import BadInput, MoreThanThere, NotFound
 from formats.bank.camt import read_bank_message
-from formats.bank.iban import of_person
+from formats.bank.iban import requester_reference
 from formats.bank.mt940 import read_mt940
 from formats.errors import FileErrors
 from formats.tables.encoding import Source
@@ -114,7 +114,7 @@ async def test_the_banks_balance_is_the_books_when_each_line_is_explained(databa
         charge, own, credit, mine = (keys[amount] for amount in (1_500_000, 4_000_000, 7_000_000, 2_000_000))
         explain(act, charge, "charge")
         explain(act, own, "own")
-        explain(act, credit, "deposit", of_person(requester))
+        explain(act, credit, "deposit", requester_reference(requester))
         explain(act, mine, "own")
         with pytest.raises(NotFound):
             explain(act, charge, "own")
@@ -143,9 +143,9 @@ async def test_a_movement_recorded_by_hand_is_not_booked_again(database: Databas
         moved = press(act, Charge(amount="1.50", reason="October"))
         assert isinstance(moved, OperatorMoneyMoved)
         assert press(act, Charge(amount="1.50", reason="October")).operation is None  # type: ignore[attr-defined]
-        deposits.record_deposit(replace(act, key="x"), of_person(requester), "7", "typed")
+        deposits.record_deposit(replace(act, key="x"), requester_reference(requester), "7", "typed")
         book_balance = -unit.ledger.balance(BANK, "EUR")
-        came = Came("B-2", "7.00", of_person(requester))
+        came = Came("B-2", "7.00", requester_reference(requester))
         for letter in (lines(("1.50", "DBIT", "B-1", "")), statement([came], iban=PAYER_IBAN)):
             shown = read(act, letter)
             assert [each.why for each in shown.unmatched] == ["typed"]
@@ -247,7 +247,7 @@ MT940 = """{{1:F01MOCKNL2AAXXX0000000000}}{{2:I940MOCKNL2AXXXXN}}{{4:
 async def test_mt940_and_camt_files_give_the_same_lines(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         act, requester = at_the_bank(unit)
-        text = MT940.format(account=PAYER_IBAN, reference=of_person(requester))
+        text = MT940.format(account=PAYER_IBAN, reference=requester_reference(requester))
         shown = bank_statements.preview_statement(act, 7, read_mt940(BytesIO(text.encode()), PAYER_IBAN))
         assert [each.amount for each in shown.deposits] == [12_500_000]
         assert [(each.payout, each.why) for each in shown.unclear] == [(1, "twice")]

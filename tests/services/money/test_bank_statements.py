@@ -13,8 +13,8 @@ from domain.money.ledger import requester_account
 from domain.money.payouts import Payer
 from domain.refusals import NotAllowed, NotFound, StatementRefused
 from formats.bank.camt import BankMessage, read_bank_message
-from formats.bank.csv_statement import mapping_of, read_csv_statement
-from formats.bank.iban import of_person
+from formats.bank.csv_statement import read_csv_statement, read_mapping
+from formats.bank.iban import requester_reference
 from handlers.money.bank_statements import BookStatement
 from handlers.people import teams
 from handlers.screen import render
@@ -56,7 +56,10 @@ async def test_a_statement_is_previewed_and_each_credit_booked_once(database: Da
     def story(unit: UnitOfWork) -> None:
         requester, account, act = met(unit)
         before = unit.ledger.balance(account, "EUR")
-        came = [Came("B-1", "12.50", of_person(requester)), Came("B-2", "0.01", of_person(requester))]
+        came = [
+            Came("B-1", "12.50", requester_reference(requester)),
+            Came("B-2", "0.01", requester_reference(requester)),
+        ]
         shown = listed(act, 5, [*came, Came("B-3", "7.00", "rent")])
         assert [(each.amount, each.booked) for each in shown.deposits] == [(12_500_000, False), (10_000, False)]
         assert [(each.amount, each.why, each.party) for each in shown.unmatched] == [
@@ -66,7 +69,7 @@ async def test_a_statement_is_previewed_and_each_credit_booked_once(database: Da
         assert booked(act, 5) == StatementBooked(2, 12_510_000, "EUR", 0, waiting=1, open=1)
         with pytest.raises(StatementRefused):
             booked(act, 5)
-        again = listed(act, 6, [*came, Came("B-4", "1.00", of_person(requester))], "054")
+        again = listed(act, 6, [*came, Came("B-4", "1.00", requester_reference(requester))], "054")
         assert [each.booked for each in again.deposits] == [True, True, False]
         assert booked(act, 6) == StatementBooked(1, 1_000_000, "EUR", 2, open=1)
         assert unit.ledger.balance(account, "EUR") == before + 13_510_000
@@ -79,7 +82,7 @@ async def test_a_teams_deposit_is_booked(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         house = office(unit)
         act = act_of(unit, house.fred, frozenset({2_002}), payer=PAYER, key="x")
-        shown = listed(act, 5, [Came("B-1", "12.50", of_person(house.team))])
+        shown = listed(act, 5, [Came("B-1", "12.50", requester_reference(house.team))])
         assert [each.amount for each in shown.deposits] == [12_500_000]
         assert booked(act, 5).count == 1
         house.verify()
@@ -93,7 +96,10 @@ async def test_no_deposit_is_booked_for_people_who_left(database: Database, now:
     def story(unit: UnitOfWork) -> None:
         house = office(unit)
         act = act_of(unit, house.fred, frozenset({2_002}), payer=PAYER, key="x")
-        came = [Came("B-1", "12.50", of_person(house.team)), Came("B-2", "1.00", of_person(house.vera))]
+        came = [
+            Came("B-1", "12.50", requester_reference(house.team)),
+            Came("B-2", "1.00", requester_reference(house.vera)),
+        ]
         assert len(listed(act, 5, came).deposits) == 2
         transfers.post_refund(unit, unit.people.get(house.team), Millionths(house.funds), "EUR", "back", "")
         for member in (house.ben, house.vera):
@@ -103,7 +109,7 @@ async def test_no_deposit_is_booked_for_people_who_left(database: Database, now:
         assert booked(act, 5) == StatementBooked(0, 0, "EUR", 0, waiting=2, open=2)
         again = listed(act, 6, came)
         assert (again.unmatched, again.known) == ((), 2)
-        for who in (f"team-{house.number}", of_person(house.team), of_person(house.vera)):
+        for who in (f"team-{house.number}", requester_reference(house.team), requester_reference(house.vera)):
             with pytest.raises(NotFound):
                 deposits.record_deposit(act, who, "100", "by hand")
         house.verify()
@@ -116,7 +122,7 @@ async def test_two_admins_book_the_same_list_once(database: Database, now: Momen
         requester, account, act = met(unit)
         other = replace(act, person=unit.people.get(unit.people.find_by_telegram_id(2_001).id))  # type: ignore[union-attr]
         other = replace(other, house=replace(other.house, admins=frozenset({2_000, 2_001})))
-        came = [Came("B-1", "12.50", of_person(requester))]
+        came = [Came("B-1", "12.50", requester_reference(requester))]
         listed(act, 5, came)
         listed(other, 6, came)
         with pytest.raises(StatementRefused):
@@ -141,8 +147,8 @@ def held(unit: UnitOfWork) -> int:
 async def test_a_button_of_an_older_list_books_nothing(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         requester, _, act = met(unit)
-        listed(act, 5, [Came("B-1", "12.50", of_person(requester))])
-        listed(act, 6, [Came("B-2", "1.00", of_person(requester))])
+        listed(act, 5, [Came("B-1", "12.50", requester_reference(requester))])
+        listed(act, 6, [Came("B-2", "1.00", requester_reference(requester))])
         with pytest.raises(StatementRefused):
             booked(act, 5)
         assert booked(act, 6).amount == 1_000_000
@@ -153,12 +159,12 @@ async def test_a_button_of_an_older_list_books_nothing(database: Database, now: 
 async def test_unmatched_credits_are_listed_and_not_booked(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         requester, _, act = met(unit)
-        own = of_person(requester)
+        own = requester_reference(requester)
         listed(act, 5, [Came("B-1", "12.50", own)])
         booked(act, 5)
         came = [
             Came("B-1", "99.00", own),
-            Came("B-2", "1.00", of_person(10**9)),
+            Came("B-2", "1.00", requester_reference(10**9)),
             Came("B-3", "1.00", own, currency="USD"),
             Came("B-4", "1.00", f"RF00{own[4:]}"),
             Came("B-5", "1.00", "rent"),
@@ -173,7 +179,7 @@ async def test_unmatched_credits_are_listed_and_not_booked(database: Database, n
 async def test_a_deposit_typed_by_hand_is_not_booked_again(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         requester, account, act = met(unit)
-        own = of_person(requester)
+        own = requester_reference(requester)
         deposits.record_deposit(act, own, "12.50", "typed")
         before = unit.ledger.balance(account, "EUR")
         shown = listed(act, 5, [Came("B-1", "12.50", own), Came("B-2", "3.00", own)])
@@ -189,7 +195,7 @@ async def test_a_deposit_typed_by_hand_is_not_booked_again(database: Database, n
 async def test_statements_of_other_accounts_and_non_admins_are_refused(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         requester, _, act = met(unit)
-        came = [Came("B-1", "12.50", of_person(requester))]
+        came = [Came("B-1", "12.50", requester_reference(requester))]
         with pytest.raises(StatementRefused) as refused:
             listed(act, 5, came, iban="DE89370400440532013000")
         assert refused.value.why == "account"
@@ -207,7 +213,7 @@ async def test_a_table_and_a_statement_do_not_book_the_same_money_twice(database
 
     def story(unit: UnitOfWork) -> None:
         requester, account, act = met(unit)
-        before, reference = unit.ledger.balance(account, "EUR"), of_person(requester)
+        before, reference = unit.ledger.balance(account, "EUR"), requester_reference(requester)
         table = f"Text;Sum\n{reference};5,00\n{reference};5,00\n".encode()
         for booked_now in (2, 0):
             credits = read_csv_statement(BytesIO(table), {"details": "Text", "amount": "Sum"}, IBAN, "EUR")
@@ -235,7 +241,7 @@ async def test_the_same_rows_under_another_caption_or_with_other_columns_are_not
 
     def story(unit: UnitOfWork) -> None:
         requester, account, act = met(unit)
-        before, table = unit.ledger.balance(account, "EUR"), TABLE.format(of_person(requester))
+        before, table = unit.ledger.balance(account, "EUR"), TABLE.format(requester_reference(requester))
         assert [each.booked for each in tabled(act, table, first).deposits] == [False]
         assert booked(act, 5).count == 1
         other = NUMBERED if first == CAPTION else CAPTION
@@ -253,14 +259,14 @@ async def test_the_same_rows_under_another_caption_or_with_other_columns_are_not
 
 
 def tabled(act: Act, table: str, caption: str) -> StatementRead:
-    credits = read_csv_statement(BytesIO(table.encode()), mapping_of(caption), IBAN, "EUR")
+    credits = read_csv_statement(BytesIO(table.encode()), read_mapping(caption), IBAN, "EUR")
     return bank_statements.preview_statement(act, 5, BankMessage(credits, []))
 
 
 async def test_a_deposit_recorded_after_the_preview_waits(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         requester, account, act = met(unit)
-        before, own = unit.ledger.balance(account, "EUR"), of_person(requester)
+        before, own = unit.ledger.balance(account, "EUR"), requester_reference(requester)
         listed(act, 5, [Came("B-1", "12.50", own), Came("B-2", "3.00", own)])
         deposits.record_deposit(act, own, "12.50", "typed from the bank's page")
         done = booked(act, 5)
@@ -275,7 +281,7 @@ async def test_a_deposit_recorded_after_the_preview_waits(database: Database, no
 async def test_a_deposit_booked_by_another_admin_after_the_preview_waits(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         requester, account, act = met(unit)
-        before, table = unit.ledger.balance(account, "EUR"), TABLE.format(of_person(requester))
+        before, table = unit.ledger.balance(account, "EUR"), TABLE.format(requester_reference(requester))
         other = replace(act, person=unit.people.get(unit.people.find_by_telegram_id(2_001).id))  # type: ignore[union-attr]
         other = replace(other, house=replace(other.house, admins=frozenset({2_000, 2_001})))
         tabled(act, table, CAPTION)
@@ -290,7 +296,7 @@ async def test_a_deposit_booked_by_another_admin_after_the_preview_waits(databas
 async def test_a_preview_in_another_currency_is_refused(database: Database, now: Moment):
     def story(unit: UnitOfWork) -> None:
         requester, _, act = met(unit)
-        listed(act, 5, [Came("B-1", "12.50", of_person(requester))])
+        listed(act, 5, [Came("B-1", "12.50", requester_reference(requester))])
         dollars = replace(act, house=replace(act.house, terms=replace(act.house.terms, currency="USD")))
         with pytest.raises(StatementRefused) as refused:
             booked(dollars, 5)

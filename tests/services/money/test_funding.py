@@ -24,7 +24,7 @@ from domain.refusals import (
     NotFound,
     Refusal,
 )
-from formats.bank.iban import of_person
+from formats.bank.iban import requester_reference
 from handlers.money.deposits import Deposit
 from handlers.money.funds import (
     ChooseFunding,
@@ -67,7 +67,7 @@ async def test_a_requester_reads_the_account_and_their_own_reference(
     assert (asked.name, asked.iban, asked.bic) == (PAYER.name, PAYER.iban, PAYER.bic)
     requester = await database.transact(lambda unit: unit.people.find_by_telegram_id(1_000), now)
     assert requester is not None
-    assert asked.reference == of_person(requester.id)
+    assert asked.reference == requester_reference(requester.id)
 
 
 @pytest.mark.parametrize(
@@ -132,10 +132,10 @@ async def test_an_admin_records_a_deposit_by_its_reference(database: Database, n
     def record(unit: UnitOfWork) -> tuple[object, int]:
         requester = furnish(unit).requester
         with pytest.raises(NotFound):
-            press(act_of(unit, requester, ADMIN), Deposit(who=of_person(10**9), amount="1"))
+            press(act_of(unit, requester, ADMIN), Deposit(who=requester_reference(10**9), amount="1"))
         account = requester_account(unit.people.get(requester))
         before = unit.ledger.balance(account, "EUR")
-        said = Deposit(who=of_person(requester), amount="12.50", reference="bank 7")
+        said = Deposit(who=requester_reference(requester), amount="12.50", reference="bank 7")
         made = press(act_of(unit, requester, ADMIN, key="bank"), said)
         return made, unit.ledger.balance(account, "EUR") - before
 
@@ -145,8 +145,19 @@ async def test_an_admin_records_a_deposit_by_its_reference(database: Database, n
 
 
 def test_payment_code_holds_the_requested_transfer():
-    code = transfer_code(Transfer(PAYER.name, PAYER.iban, PAYER.bic, 100_500_000, of_person(PersonId(7))))
-    assert read(code) == ["BCD", "002", "1", "SCT", PAYER.bic, PAYER.name, PAYER.iban, "EUR100.5", "", of_person(7)]
+    code = transfer_code(Transfer(PAYER.name, PAYER.iban, PAYER.bic, 100_500_000, requester_reference(PersonId(7))))
+    assert read(code) == [
+        "BCD",
+        "002",
+        "1",
+        "SCT",
+        PAYER.bic,
+        PAYER.name,
+        PAYER.iban,
+        "EUR100.5",
+        "",
+        requester_reference(7),
+    ]
 
 
 @settings(max_examples=25)
@@ -158,7 +169,7 @@ def test_payment_code_holds_the_requested_transfer():
     st.integers(1, 10**12),
 )
 def test_every_account_amount_and_reference_fits_a_code(name: str, cents: int, person: int):
-    fields = read(transfer_code(Transfer(name, PAYER.iban, "", cents * CENT, of_person(person))))
+    fields = read(transfer_code(Transfer(name, PAYER.iban, "", cents * CENT, requester_reference(person))))
     assert fields[5] == name.strip()
     assert Decimal(fields[7].removeprefix("EUR")) * 100 == cents
-    assert fields[9] == of_person(person)
+    assert fields[9] == requester_reference(person)

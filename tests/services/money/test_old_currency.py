@@ -18,7 +18,7 @@ from domain.money.pricing import Terms
 from domain.people.accounts import PersonId
 from domain.people.personal_data import Farewell, ForgetQuestion
 from domain.refusals import BadInput, MoreThanThere
-from formats.bank.iban import of_person
+from formats.bank.iban import requester_reference
 from services.act import Act
 from services.money import contributions, deposits
 from services.people import personal_data
@@ -61,7 +61,7 @@ def test_money_of_an_old_currency_is_refunded(database_url: str, now: Moment) ->
 def test_a_deposit_names_a_currency_that_its_account_has(database_url: str, now: Moment, who: str) -> None:
     with one_transaction(database_url, now) as unit:
         act, anna = changed(unit)
-        whom = of_person(anna) if who == "reference" else who
+        whom = requester_reference(anna) if who == "reference" else who
         done = deposits.record_deposit(act, whom, "€1", "INV-7")
         assert isinstance(done, DepositRecorded)
         assert (done.amount, done.available, done.currency, done.reference) == (1_000_000, 10_000_000, "EUR", "INV-7")

@@ -33,7 +33,7 @@ from domain.refusals import (
     NothingToPay,
     PayoutDecided,
 )
-from formats.bank.sepa import bank_file
+from formats.bank.sepa import write_bank_file
 from handlers.money.bank_statements import BankPaid, DecidePayout, bank_file_document
 from jobs import bank_files
 from locales import translator
@@ -86,7 +86,7 @@ async def test_each_currency_has_its_card_and_its_file(database: Database, now: 
         settlement.confirm_file(act_of(unit, ann.id), 1)
         assert find_violations(unit) == []
         assert [unit.ledger.balance(BANK, currency) for currency in ("EUR", "USD")] == [0, -7_000_000]
-        files = [bank_file(*bank_files.contents(unit, number)) for number in (1, 2)]
+        files = [write_bank_file(*bank_files.contents(unit, number)) for number in (1, 2)]
         found = [next(ET.fromstring(file).iterfind(".//{*}InstdAmt")) for file in files]
         return [(amount.text, amount.get("Ccy")) for amount in found]
 

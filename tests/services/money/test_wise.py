@@ -21,7 +21,7 @@ from domain.people.onboarding import Welcome
 from domain.people.personal_data import ForgetQuestion, OpenMatter
 from domain.refusals import AlreadyAsked, BelowLeast, UnknownChoice
 from formats.bank.camt import BankMessage
-from formats.bank.sepa import FORMATS, read_wise
+from formats.bank.sepa import FORMATS, read_wise_answers
 from formats.bank.statements import PaymentAnswer
 from handlers.money.bank_statements import MakeBankFile
 from handlers.money.payouts import PayRest, payout_card
@@ -110,7 +110,7 @@ async def test_a_payout_goes_through_wise_comes_back_and_goes_again(database: Da
 
 
 def books(admin: Act, number: int, line: str, paid: int, failed: int) -> None:
-    answers = read_wise(BytesIO(f"{NAMES}\n{line}".encode()))
+    answers = read_wise_answers(BytesIO(f"{NAMES}\n{line}".encode()))
     shown = bank_statements.preview_statement(admin, number, BankMessage([], answers, wise=True))
     assert "bank</b>" not in render(shown.stored_as, stored(shown), "en").text
     assert len(shown.payouts) == 1
@@ -215,7 +215,7 @@ async def test_a_row_without_the_amount_decides_nothing(
         house = in_dakar(unit)
         payouts.request_typed(act(unit, house), "all")
         settlement.make_bank_file(act(unit, house), 0, "EUR", "wise")
-        answers = read_wise(BytesIO(f"{NAMES}\n{row('PAYOUT-1', status, sent, fee)}".encode()))
+        answers = read_wise_answers(BytesIO(f"{NAMES}\n{row('PAYOUT-1', status, sent, fee)}".encode()))
         shown = bank_statements.preview_statement(act(unit, house), 1, BankMessage([], answers))
         assert shown.payouts == ()
         assert [each.why for each in shown.unclear] == ["amount"]

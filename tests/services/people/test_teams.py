@@ -44,7 +44,7 @@ from domain.refusals import (
     TeamOpen,
     TooManyTeams,
 )
-from formats.bank.iban import of_person
+from formats.bank.iban import requester_reference
 from handlers.fairness import stops
 from handlers.fairness.first_look import ApproveLook
 from handlers.fairness.review import (
@@ -206,7 +206,7 @@ async def test_missing_money_is_asked_for_under_the_reference_of_the_account_tha
 
         def reference(shown: object) -> str:
             assert isinstance(shown, FundingAsked)
-            assert shown.team == ("" if shown.reference == of_person(house.anna) else "Atelier Martin")
+            assert shown.team == ("" if shown.reference == requester_reference(house.anna) else "Atelier Martin")
             return shown.reference
 
         card = asked(house.anna, preflight.Preview(number=house.draft(2_000)))
@@ -218,8 +218,8 @@ async def test_missing_money_is_asked_for_under_the_reference_of_the_account_tha
             with pytest.raises(FundsMissing) as refused:
                 asked(house.anna, launches.Launch(number=drafted(unit)))
             for shown in (card, choice, refused.value):
-                assert references(shown) == {of_person(house.team)}
-        assert reference(asked(house.anna, Fund(amount="5"))) == of_person(house.anna)
+                assert references(shown) == {requester_reference(house.team)}
+        assert reference(asked(house.anna, Fund(amount="5"))) == requester_reference(house.anna)
         for person, refusal in ((house.vera, NotInTeam), (house.fred, NotFound)):
             with pytest.raises(refusal):
                 asked(person, FundAmount(amount=EURO, team=house.number))

@@ -341,7 +341,7 @@ async def test_an_address_that_no_browser_opens_is_refused(here: Here, url: str)
 
 async def test_a_hit_of_such_an_address_that_was_made_before_fails_nowhere(here: Here, monkeypatch: pytest.MonkeyPatch):
     with monkeypatch.context() as before:
-        before.setattr(hits, "is_page", lambda _: True)
+        before.setattr(hits, "is_https_page", lambda _: True)
         hit = await here.hit(external(NO_PAGES[0]))
     status, body = await here.task()
     assert (status, body["frame"]["walled"]) == (200, True)
