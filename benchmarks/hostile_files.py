@@ -25,7 +25,7 @@ from bot.demo import story
 from bot.demo.demo import running_house
 from formats.errors import FileErrors
 from formats.tables import sandbox
-from formats.tables.sandbox import Beside, ReadRequest
+from formats.tables.sandbox import MediaFiles, ReadRequest
 from simulator.crowd.client import Phone, text_of
 from tests.formats.campaign import Case, bearable, large, small
 from tests.formats.processes import children
@@ -46,7 +46,7 @@ async def ending(case: Case) -> tuple[str, bool]:
         place.flush()
         try:
             question = ReadRequest(name, ("yes", "no"), "choice", None)
-            await sandbox.read(place, rows, question, beside=Beside(media))  # type: ignore[arg-type]
+            await sandbox.read_in_sandbox(place, rows, question, media_files=MediaFiles(media))  # type: ignore[arg-type]
         except FileErrors as refused:
             first = refused.errors[0]
             return first.expected, first.facts.get("kind") == ""

@@ -49,7 +49,7 @@ from formats.json_values import (
     to_row,
 )
 from formats.result_columns import Value, as_text
-from formats.tables.encoding import Source, encoding_of, text
+from formats.tables.encoding import Source, detect_encoding, open_text
 from formats.tables.table import (
     MAX_COLUMNS,
     FileWarning,
@@ -72,7 +72,7 @@ _EXCEL_HINT = re.compile(r'"?sep=(.)"?\s*$', re.IGNORECASE)
 def read_delimited(source: Source, extension: str) -> Table:
     """Return the table of a CSV or TSV file, read as a stream; encoding and separator are detected. Raise
     FileErrors if the file is not text or has no header."""
-    encoding = encoding_of(source)
+    encoding = detect_encoding(source)
     separator, skipped_lines = _detect_separator(source, encoding, "\t" if extension == "tsv" else ",")
     header = next(_iter_records(source, encoding, separator, skipped_lines), None)
     if header is None:
@@ -124,7 +124,7 @@ def _fit_to_header(line: int, cells: list[str], names: list[str]) -> Row | RowEr
 
 def _iter_records(source: Source, encoding: str, separator: str, skipped_lines: int) -> Iterator[Row | RowError]:
     """Yield every row that is not blank, the header included, or the problem of its quotes."""
-    with text(source, encoding) as lines:
+    with open_text(source, encoding) as lines:
         for _ in range(skipped_lines):
             next(lines, "")
         reader = csv.reader(lines, delimiter=separator, strict=True)
@@ -154,7 +154,7 @@ def _to_quote_problem(line: int, error: str) -> RowError:
 def _read_long_row(source: Source, encoding: str, separator: str, line: int) -> Row | RowError:
     """Return a row of one line with a cell longer than the parser takes, so that later checks name its column and
     length."""
-    with text(source, encoding) as lines:
+    with open_text(source, encoding) as lines:
         raw_line = next(islice(lines, line - 1, None))
     usual_limit = csv.field_size_limit(len(raw_line))
     try:
@@ -167,7 +167,7 @@ def _read_long_row(source: Source, encoding: str, separator: str, line: int) -> 
 
 def _detect_separator(source: Source, encoding: str, usual_separator: str) -> tuple[str, int]:
     """Return the separator and how many lines to skip (Excel's `sep=;`)."""
-    with text(source, encoding) as lines:
+    with open_text(source, encoding) as lines:
         first_line = lines.readline(1000)
     if hint := _EXCEL_HINT.match(first_line):
         return hint.group(1), 1
@@ -183,7 +183,7 @@ def _detect_separator(source: Source, encoding: str, usual_separator: str) -> tu
 def _measure_separator(source: Source, encoding: str, separator: str) -> tuple[float, int]:
     """Return the share of the first rows that are as wide as the header, and the header's width."""
     widths: list[int] = []
-    with suppress(csv.Error), text(source, encoding) as lines:
+    with suppress(csv.Error), open_text(source, encoding) as lines:
         for cells in islice(csv.reader(lines, delimiter=separator, strict=True), SAMPLE_ROWS):
             widths.extend([len(cells)] if any(cells) else [])
     if not widths:
@@ -314,12 +314,12 @@ Objects = Callable[[], Iterator[tuple[int, dict[str, Any] | RowError]]]
 def read_jsonl(source: Source) -> Table:
     """Return the table of JSON lines. Its columns are the keys of all lines, in order of first appearance; a
     missing key is an empty cell. Raise FileErrors if there is no object."""
-    return _to_table(partial(_iter_lines, source, encoding_of(source)))
+    return _to_table(partial(_iter_lines, source, detect_encoding(source)))
 
 
 def read_document(source: Source) -> Table:
     """Return the table of a JSON array of objects, over any number of lines; its columns are as in `read_jsonl`."""
-    return _to_table(partial(_iter_elements, source, encoding_of(source)))
+    return _to_table(partial(_iter_elements, source, detect_encoding(source)))
 
 
 def _to_table(objects: Objects) -> Table:
@@ -372,14 +372,14 @@ def _task_content(json_object: dict[str, Any]) -> dict[str, Any]:
 
 
 def _iter_lines(source: Source, encoding: str) -> Iterator[tuple[int, dict[str, Any] | RowError]]:
-    with text(source, encoding) as lines:
+    with open_text(source, encoding) as lines:
         for line, line_text in enumerate(lines, start=1):
             if line_text.strip():
                 yield line, _read_object(line, line_text)
 
 
 def _iter_elements(source: Source, encoding: str) -> Iterator[tuple[int, dict[str, Any] | RowError]]:
-    with text(source, encoding) as file:
+    with open_text(source, encoding) as file:
         for number, (line, element_text) in enumerate(iter_values(file.read()), start=1):
             yield line, _read_object(line, element_text, number)
 

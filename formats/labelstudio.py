@@ -41,7 +41,7 @@ from formats.result_columns import (
     question_positions,
     shape_of,
 )
-from formats.tables.columns import USUAL
+from formats.tables.columns import USUAL_NAMES
 
 ANSWER_CONTROL = "answer"
 NUMERIC_CONTROLS = {AnswerType.NUMBER: "number", AnswerType.STEP: "rating"}  # Label Studio's own controls
@@ -154,7 +154,7 @@ def _regions_of_answer(shape: TableShape, name: str, answer: Value, answer_type:
     """Return the region of an answer; [] if it is empty."""
     if answer is None or answer == "":
         return []
-    object_name = next((name for name in USUAL if name in shape.content), (*shape.content, "task")[0])
+    object_name = next((name for name in USUAL_NAMES if name in shape.content), (*shape.content, "task")[0])
     control, value = _control_value(answer, answer_type)
     return [{"from_name": name, "to_name": object_name, "type": control, "value": value}]
 

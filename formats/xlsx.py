@@ -17,13 +17,13 @@ from formats.result_columns import (
     content_positions,
 )
 from formats.spreadsheets.workbook import (
-    Meanings,
-    Strings,
-    date_formats,
-    records,
-    refuse_bombs,
-    sheets,
-    spooled,
+    NumberMeanings,
+    SharedStrings,
+    iter_records,
+    read_date_formats,
+    read_sheets,
+    require_bounded,
+    to_table,
 )
 from formats.tables.encoding import Source
 from formats.tables.table import Table
@@ -37,7 +37,7 @@ _UNWRITABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 def read(source: Source) -> Table:
     """Return the first sheet's table, with values as last calculated; rows without any value are skipped, short
     rows are filled. Raise FileErrors if the workbook cannot be read."""
-    refuse_bombs(source, "xlsx")
+    require_bounded(source, "xlsx")
     try:
         with zipfile.ZipFile(source.open()) as archive:
             return _read_archive(archive)
@@ -48,10 +48,12 @@ def read(source: Source) -> Table:
 
 
 def _read_archive(archive: zipfile.ZipFile) -> Table:
-    book = sheets(archive)
-    meanings = Meanings(Strings(archive, book.strings), date_formats(archive, book.styles), book.counts_from_1904)
-    rows = records(archive, book.found[0][1], meanings)
-    return spooled(rows, [title for title, _ in book.found])
+    book = read_sheets(archive)
+    meanings = NumberMeanings(
+        SharedStrings(archive, book.strings), read_date_formats(archive, book.styles), book.counts_from_1904
+    )
+    rows = iter_records(archive, book.found[0][1], meanings)
+    return to_table(rows, [title for title, _ in book.found])
 
 
 def write(

@@ -176,9 +176,9 @@ CAPTION = "/withhold"
 async def receive_rates(door: UploadDoor, sent: SentFile) -> None:
     """All of it, or nothing."""
     await door.ask(contributions.require_contributions_admin)
-    if sent.size > dpi.LARGEST:
+    if sent.size > dpi.MAX_RATES_BYTES:
         raise RatesUnread(lines=[1], columns=["file"])
-    content = await sent.content(dpi.LARGEST + 1)
+    content = await sent.content(dpi.MAX_RATES_BYTES + 1)
     try:
         found = await asyncio.to_thread(read_rates, content)
     except RatesRefused as refused:

@@ -10,7 +10,7 @@ import traceback
 from contextlib import suppress
 from typing import IO
 
-from formats.tables.forked import stand_back
+from formats.tables.forked import lower_priority
 
 IDLE = 60.0  # seconds without a question after which it ends
 
@@ -18,7 +18,7 @@ IDLE = 60.0  # seconds without a question after which it ends
 def main() -> None:
     asked, told = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no result
-    stand_back()
+    lower_priority()
     gc.set_threshold(50_000, 50, 100)
     with suppress(EOFError, BrokenPipeError, pickle.UnpicklingError):  # the parent has ended
         while is_asked(asked.fileno()):

@@ -34,7 +34,7 @@ from domain.work.positions import (
     is_shuffled,
     order_for,
 )
-from formats.media.camera_data import clean
+from formats.media.camera_data import remove_camera_data
 from formats.result_columns import (
     Value,
     media_columns,
@@ -455,7 +455,7 @@ async def _named(archive: Archive, fetch: Fetch, row: Row, file: BinaryIO) -> tu
     """An answer's row in the table, with its file's name; empty where Telegram does not have the file."""
     _, key, content, worker, answer, milliseconds, state, at = row
     found = await fetch(answer.split()[0], file)
-    await asyncio.to_thread(clean, file)
+    await asyncio.to_thread(remove_camera_data, file)
     file.seek(0, 2)
     usual = kind_of(archive.project.kind).file_ending
     name = "" if found is None else archive.name(key, archive.called(worker), Path(found).suffix.lower() or usual)

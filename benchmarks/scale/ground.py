@@ -17,7 +17,7 @@ from domain.money.ledger import BANK, Transfer, requester_account
 from domain.money.pricing import Terms
 from domain.people.accounts import Person
 from formats.captions.caption import ProjectForm
-from formats.tables.sandbox import ReadRequest, SandboxLimits, read
+from formats.tables.sandbox import ReadRequest, SandboxLimits, read_in_sandbox
 from jobs.uploads import reading
 from jobs.uploads.progress import UploadProgress
 from services.projects import drafts
@@ -82,7 +82,7 @@ async def bring(database: Database, path: Path, name: str) -> int:
     """A file as the bot takes it: checked in a process of its own, written step by step, shown."""
     with path.open("rb") as place, TemporaryFile() as rows:
         asked = ReadRequest(path.name, FORM.options, FORM.kind, None, limits=SandboxLimits(size=1 << 30))
-        delivered = Sent(await read(place, cast(BinaryIO, rows), asked), path.name, name)
+        delivered = Sent(await read_in_sandbox(place, cast(BinaryIO, rows), asked), path.name, name)
         await reading.stage(
             database,
             wall_clock,

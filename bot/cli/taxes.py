@@ -36,14 +36,14 @@ from domain.people.settings import rules_of
 from domain.refusals import MoreThanThere, NotFound
 from formats.result_columns import Value
 from formats.taxes.dpi import (
-    FRENCH,
-    SCHEMAS,
+    FRENCH_SCHEMA_FILE,
+    NAMESPACES_BY_NAME,
     BadSchema,
     MessageHead,
     RatesRefused,
-    flaws,
+    find_schema_flaws,
     read_rates,
-    written,
+    write_message,
 )
 from jobs.bank_files import as_csv
 from services.act import Encryption
@@ -314,7 +314,7 @@ def _draw_up_return(settings: Settings, order: ReturnOrder, file: str | None, xs
 
 def _write_return(part: Path, order: ReturnOrder, tax_return: TaxReturn, written_at: datetime) -> None:
     head = MessageHead(
-        SCHEMAS[order.form],
+        NAMESPACES_BY_NAME[order.form],
         order.year,
         tax_return.reference,
         tax_return.kind,
@@ -325,19 +325,19 @@ def _write_return(part: Path, order: ReturnOrder, tax_return: TaxReturn, written
     )
     part.touch(mode=0o600)
     with part.open("w", encoding="utf-8") as out:
-        for piece in written(head, ((entry.document, entry.reported) for entry in tax_return.entries)):
+        for piece in write_message(head, ((entry.document, entry.reported) for entry in tax_return.entries)):
             out.write(piece)
 
 
 def _print_flaws(unit: UnitOfWork, part: Path, order: ReturnOrder, tax_return: TaxReturn, xsd: str | None) -> bool:
     """Validate a return and print each flaw with the worker concerned; return whether there are any. Without a schema
     print that it was not validated, and return False. Raise CommandFailed if the schema cannot be read."""
-    schema = Path(xsd) if xsd else Path(str(FRENCH)) if order.form == "fr" else None
+    schema = Path(xsd) if xsd else Path(str(FRENCH_SCHEMA_FILE)) if order.form == "fr" else None
     if schema is None:
         _print_note("Not validated: the OECD's schema is not shipped. Name it with --xsd DPIXML_v1.0.xsd")
         return False
     try:
-        schema_flaws = list(flaws(part, schema))
+        schema_flaws = list(find_schema_flaws(part, schema))
     except BadSchema:
         raise CommandFailed(f"{schema}: expected an XML schema that can be read") from None
     for flaw in schema_flaws[:MAX_NAMED]:

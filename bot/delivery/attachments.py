@@ -40,9 +40,9 @@ from domain.projects.tasks import (
     VOICE,
 )
 from formats.media.archive import (
-    HEAD,
-    LARGEST,
-    fits,
+    HEAD_BYTES,
+    MAX_BYTES_BY_KIND,
+    can_be_sent_as,
     media_type,
 )
 from formats.media.camera_data import without_camera_data
@@ -227,7 +227,7 @@ class Attachments:
             self.end_upload(attachment)
             self.set_aside(reference)
             raise Later(UPLOAD_CHECK_SECONDS, was_called=False)
-        media, field_name = media_type(body[:HEAD]), f"m{attachment.content[:16]}"
+        media, field_name = media_type(body[:HEAD_BYTES]), f"m{attachment.content[:16]}"
         name = f"{content[:8]}.{content.rpartition('.')[2]}"
         files = {field_name: (name, body, media.mime if media else "application/octet-stream")}
         return replace(attachment, reference=f"attach://{field_name}", files=files)
@@ -238,9 +238,9 @@ class Attachments:
         into, fetched = BytesIO(), None
         with suppress(NotFetched):
             async with self.fetching:
-                fetched = await self.fetch(attachment.address, into, LARGEST[kind]) if self.fetch else None
-        media = media_type(into.getvalue()[:HEAD])
-        if fetched is None or not fits(kind, media):
+                fetched = await self.fetch(attachment.address, into, MAX_BYTES_BY_KIND[kind]) if self.fetch else None
+        media = media_type(into.getvalue()[:HEAD_BYTES])
+        if fetched is None or not can_be_sent_as(kind, media):
             self.end_upload(attachment)
             self.set_aside(attachment.address)
             raise Later(UPLOAD_CHECK_SECONDS, was_called=False)

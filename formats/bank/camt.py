@@ -24,7 +24,7 @@ from formats.bank.statements import (
     first_value,
     flag_equal_numbers,
 )
-from formats.spreadsheets.workbook import Attributes, Parser, blocks
+from formats.spreadsheets.workbook import Attributes, Parser, iter_blocks
 
 ENTRY_PATH, PART_PATH, BALANCE_PATH = ["Ntry"], ["Ntry", "NtryDtls", "TxDtls"], ["Bal"]
 VIEWS = {"Stmt": "statement", "Ntfctn": "advice"}
@@ -306,7 +306,7 @@ def read_bank_message(place: BinaryIO) -> BankMessage:
     place.seek(0)
     document = _DocumentParser()
     try:
-        for block in blocks(place):
+        for block in iter_blocks(place):
             document.feed(block)
     except (expat.ExpatError, UnicodeError, LookupError, ValueError):
         raise StatementFlaw("xml") from None

@@ -11,7 +11,7 @@ from collections.abc import (
 )
 
 from domain.normalization import same
-from domain.people.qualifications import MAX_OPTION_CHARS, MAX_OPTIONS, MAX_QUESTION_CHARS
+from domain.people import qualifications
 from domain.projects import projects
 from domain.projects.projects import (
     COUNTRY,
@@ -191,9 +191,15 @@ def _read_own_question(text: str, value: str) -> str:
     options, accepted = (
         [" ".join(part.split()) for part in match[group].split("/")] if match else [] for group in (2, 3)
     )
-    fits = 2 <= len(options) <= MAX_OPTIONS and len({*options}) == len(options) and {*accepted} < {*options}
-    if not fits or len(question) > MAX_QUESTION_CHARS or not all(0 < len(part) <= MAX_OPTION_CHARS for part in options):
-        raise NoCondition(text, "who_says", limit=MAX_OPTIONS)
+    fits = (
+        2 <= len(options) <= qualifications.MAX_OPTIONS and len({*options}) == len(options) and {*accepted} < {*options}
+    )
+    if (
+        not fits
+        or len(question) > qualifications.MAX_QUESTION_CHARS
+        or not all(0 < len(part) <= qualifications.MAX_OPTION_CHARS for part in options)
+    ):
+        raise NoCondition(text, "who_says", limit=qualifications.MAX_OPTIONS)
     return "\n".join((question, "|".join(options), "|".join(part for part in options if part in accepted)))
 
 

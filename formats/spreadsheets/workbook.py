@@ -1,7 +1,7 @@
-"""The parts of an Excel workbook, read as streams: its sheets, its shared strings, its date formats.
+"""Readers of Excel workbooks: the parts of XLSX read as streams (sheets, shared strings, date formats), and XLS by
+a library.
 
-Fonts, fills and defined names are skipped, so that they cost time and no memory.
-"""
+Fonts, fills and defined names are skipped, so that they cost time and no memory."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ from formats.tables.table import (
     Table,
 )
 
-UNPACKED_LIMIT = 256 << 20  # bytes of all parts
-RATIO_LIMIT = 200
-SMALL = 4 << 20  # bytes: a part of so few may be packed as tightly as it likes
-PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may want gigabytes to unpack
+MAX_UNPACKED_BYTES = 256 << 20  # bytes of all parts
+MAX_RATIO = 200
+SMALL_PART_BYTES = 4 << 20  # bytes: a part of so few may be packed as tightly as it likes
+PLAIN_COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may want gigabytes to unpack
 # A part that only this format has.
-SIGNS = (
+FORMATS_BY_PART = (
     ("xl/workbook.xml", "xlsx"),
     ("xl/workbook.bin", "xlsb"),
     ("word/document.xml", "docx"),
@@ -56,139 +56,155 @@ SIGNS = (
     ("META-INF/manifest.xml", "ods"),
 )
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
-SHEETS = (b"spreadsheet", b"spreadsheet-template")
+SHEET_TYPES = (b"spreadsheet", b"spreadsheet-template")
 
 
-def format_of(source: Source, filename: str) -> str:
-    """xlsx, ods, another format that is a ZIP inside, or zip. One that is cut short is called what its name says."""
+def detect_format(source: Source, filename: str) -> str:
+    """Return xlsx, ods, another format that is a ZIP inside, or zip. Raise FileErrors, naming the kind that the
+    file's name says, for a damaged file."""
     try:
         with zipfile.ZipFile(source.open()) as archive:
             names = frozenset(archive.namelist())
-            found = next((name for part, name in SIGNS if part in names), "zip")
-            return _open_document(archive, names) if found == "ods" else found
+            detected = next((name for part, name in FORMATS_BY_PART if part in names), "zip")
+            return _detect_open_document(archive, names) if detected == "ods" else detected
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise unreadable_file(1, "", "", "file_readable", kind=_named(filename)) from error
+        raise unreadable_file(1, "", "", "file_readable", kind=_format_of_name(filename)) from error
 
 
-def _named(filename: str) -> str:
-    ending = filename.rpartition(".")[2].casefold()
-    return ending if ending in ("xlsx", "ods") else "zip"
+def _format_of_name(filename: str) -> str:
+    suffix = filename.rpartition(".")[2].casefold()
+    return suffix if suffix in ("xlsx", "ods") else "zip"
 
 
-def _open_document(archive: zipfile.ZipFile, names: frozenset[str]) -> str:
+def _detect_open_document(archive: zipfile.ZipFile, names: frozenset[str]) -> str:
+    """Return ods, odt or zip. Raise FileErrors for a document with a password."""
     if "encrypted-package" in names:  # with a password, LibreOffice packs the whole document once more
         raise unreadable_file(1, "", "", "no_password")
     if "mimetype" not in names or "content.xml" not in names:
         return "zip"
     with archive.open("mimetype") as part:
-        said = part.read(100).strip()
-    if not said.startswith(OPEN_DOCUMENT):
+        mime = part.read(100).strip()
+    if not mime.startswith(OPEN_DOCUMENT):
         return "zip"
-    return "ods" if said.removeprefix(OPEN_DOCUMENT) in SHEETS else "odt"
+    return "ods" if mime.removeprefix(OPEN_DOCUMENT) in SHEET_TYPES else "odt"
 
 
-def refuse_bombs(source: Source, kind: str) -> None:
-    """Refuses by the declared sizes; zipfile never unpacks more of a part than it declares."""
+def require_bounded(source: Source, kind: str) -> None:
+    """Raise FileErrors if the declared sizes are too large or too tightly packed; zipfile never unpacks more of a
+    part than it declares."""
     try:
         with zipfile.ZipFile(source.open()) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError) as error:
         raise unreadable_file(1, "", "", "file_readable", kind=kind) from error
-    if any(part.compress_type not in PLAIN for part in parts):
+    if any(part.compress_type not in PLAIN_COMPRESSIONS for part in parts):
         raise unreadable_file(1, "", "", "file_readable", kind=kind)
-    packed_too_well = any(part.file_size > max(SMALL, RATIO_LIMIT * part.compress_size) for part in parts)
-    if packed_too_well or sum(part.file_size for part in parts) > UNPACKED_LIMIT:
-        raise unreadable_file(1, "", "", "file_size", limit=UNPACKED_LIMIT >> 20)
+    is_suspicious = any(part.file_size > max(SMALL_PART_BYTES, MAX_RATIO * part.compress_size) for part in parts)
+    if is_suspicious or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
+        raise unreadable_file(1, "", "", "file_size", limit=MAX_UNPACKED_BYTES >> 20)
 
 
-TEXT_LIMIT = 100 << 20  # bytes of all cells' text: a shared string may occur in a million cells
-TITLES = 20  # sheets that are named as not read
+MAX_TEXT_BYTES = 100 << 20  # bytes of all cells' text: a shared string may occur in a million cells
+MAX_SHOWN_TITLES = 20  # sheets that are named as not read
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row's number and cells; `formulas` are the columns that hold one without a saved value, from 0."""
+    """A row's number and cells; `formulas` are the columns, from 0, with a formula whose value was not saved."""
 
     line: int
     cells: list[str]
     formulas: list[int]
 
 
-def spooled(found: Iterator[Record], titles: Sequence[str]) -> Table:
-    """The first record is the header; short rows are filled. `titles` are those of the workbook's sheets."""
-    first = next(found, None)
-    if first is None:
+def to_table(records: Iterator[Record], titles: Sequence[str]) -> Table:
+    """Return the table of these records, which are written to a file. The first record is the header; short rows
+    are filled. `titles` are the workbook's sheets; a warning names the others. Raise FileErrors without a header."""
+    header_record = next(records, None)
+    if header_record is None:
         if len(titles) > 1:
-            raise unreadable_file(1, "", "", "rows_first_sheet", sheets=tuple(titles[1 : TITLES + 1]))
+            raise unreadable_file(1, "", "", "rows_first_sheet", sheets=tuple(titles[1 : MAX_SHOWN_TITLES + 1]))
         raise unreadable_file(1, "", "", "file_not_empty")
-    if first.formulas:
-        raise unreadable_file(first.line, column_name(first.formulas[0]), "", "saved_value")
-    unpacked, header = _unpacked(found), tuple(first.cells)
+    if header_record.formulas:
+        raise unreadable_file(header_record.line, column_name(header_record.formulas[0]), "", "saved_value")
+    unpacked, header = _spool_records(records), tuple(header_record.cells)
 
     def rows() -> Iterator[Row | RowError]:
-        with unpacked.open() as written:
-            for record in written:
-                yield from _fitted(header, first.line, *orjson.loads(record))
+        with unpacked.open() as lines:
+            for record in lines:
+                yield from _fit_to_header(header, header_record.line, *orjson.loads(record))
 
-    more = tuple(titles[1 : TITLES + 1])
-    return Table(header, first.line, rows, (FileWarning("sheets_ignored", {"sheets": more}),) if more else ())
+    other_sheets = tuple(titles[1 : MAX_SHOWN_TITLES + 1])
+    return Table(
+        header,
+        header_record.line,
+        rows,
+        (FileWarning("sheets_ignored", {"sheets": other_sheets}),) if other_sheets else (),
+    )
 
 
-def record_of(line: int, row: dict[int, str], formulas: Sequence[int] = ()) -> Record | None:
-    """None for a row without anything in it. `row` are its cells by their column."""
-    width = 1 + max((at for at, value in row.items() if value.strip()), default=-1)
+def to_record(line: int, row: dict[int, str], formulas: Sequence[int] = ()) -> Record | None:
+    """Return the record of a row's cells by column, or None if there is nothing in the row."""
+    width = 1 + max((column for column, value in row.items() if value.strip()), default=-1)
     if not width and not formulas:
         return None
-    return Record(line, [row.get(at, "") for at in range(width)], sorted(set(formulas)))
+    return Record(line, [row.get(column, "") for column in range(width)], sorted(set(formulas)))
 
 
-def _unpacked(found: Iterator[Record]) -> Source:
+def _spool_records(records: Iterator[Record]) -> Source:
+    """Write the records to a temporary file, which is deleted with the returned source. Raise FileErrors for too
+    much text."""
     spool = TemporaryFile()  # noqa: SIM115  # closed with the last of the rows' readers, below
     size = 0
-    for record in islice(found, MAX_ROWS + 1):
-        written = orjson.dumps((record.line, record.cells, record.formulas), option=orjson.OPT_APPEND_NEWLINE)
-        size += len(written)
-        if size > TEXT_LIMIT:
-            raise unreadable_file(record.line, "", "", "text_size", limit=TEXT_LIMIT >> 20)
-        spool.write(written)
+    for record in islice(records, MAX_ROWS + 1):
+        line_json = orjson.dumps((record.line, record.cells, record.formulas), option=orjson.OPT_APPEND_NEWLINE)
+        size += len(line_json)
+        if size > MAX_TEXT_BYTES:
+            raise unreadable_file(record.line, "", "", "text_size", limit=MAX_TEXT_BYTES >> 20)
+        spool.write(line_json)
     unpacked = Source(cast(BinaryIO, spool))
     weakref.finalize(unpacked, spool.close)
     return unpacked
 
 
-def _fitted(
-    header: tuple[str, ...], first: int, line: int, cells: list[str], formulas: list[int]
+def _fit_to_header(
+    header: tuple[str, ...], header_line: int, line: int, cells: list[str], formulas: list[int]
 ) -> Iterator[Row | RowError]:
+    """Yield the row filled to the header's width, or the problems of a row that is too long or has formulas without
+    values."""
     width = len(header)
     if len(cells) > width:
-        yield row_problem(line, "", " · ".join(cells), "sheet_cells", wanted=width, first=first, found=len(cells))
+        yield row_problem(line, "", " · ".join(cells), "sheet_cells", wanted=width, first=header_line, found=len(cells))
     elif formulas:
-        for at in formulas:
-            yield row_problem(line, header[at] if at < width else column_name(at), "", "saved_value")
+        for column in formulas:
+            yield row_problem(line, header[column] if column < width else column_name(column), "", "saved_value")
     else:
         yield line, cells + [""] * (width - len(cells))
 
 
-def column_name(at: int) -> str:
-    """1 → B: the name of a spreadsheet's column."""
-    name, number = "", at + 1
+def column_name(index: int) -> str:
+    """Return the name of a spreadsheet's column: 1 is B."""
+    name, number = "", index + 1
     while number:
         number, letter = divmod(number - 1, 26)
         name = chr(65 + letter) + name
     return name
 
 
-def plain(written: str) -> str:
-    """A number as people write it: 3 for 3.0; to the 15 digits that a sheet shows, 435 for 434.99999999999994."""
-    if written.lstrip("-").isdecimal():
-        return written
-    number = float(f"{float(written):.15g}")
+def plain_number(text: str) -> str:
+    """Return a number as people write it: 3 for 3.0; with the 15 digits that a sheet shows, 435 for
+    434.99999999999994."""
+    if text.lstrip("-").isdecimal():
+        return text
+    number = float(f"{float(text):.15g}")
     return str(int(number)) if number.is_integer() and abs(number) < 1e15 else f"{Decimal(repr(number)):f}"
 
 
-BLOCK = 1 << 16  # bytes parsed at a time
-LONGEST_TAG = 1 << 20  # bytes
-LONGEST = 40_000  # characters of a cell that are kept: no program writes more than 32,767, and 10,000 are allowed
+BLOCK_BYTES = 1 << 16  # bytes parsed at a time
+MAX_TAG_BYTES = 1 << 20  # bytes
+MAX_CELL_CHARS = (
+    40_000  # characters of a cell that are kept: no program writes more than 32,767, and 10,000 are allowed
+)
 _DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))  # built-in formats
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -198,7 +214,7 @@ Attributes = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """Titles and parts, in the workbook's order; `counts_from_1904` is how old Macs wrote dates."""
+    """Titles and parts of the sheets, in the workbook's order; `counts_from_1904` is how old Macs wrote dates."""
 
     found: tuple[tuple[str, str], ...]
     strings: str | None
@@ -207,7 +223,8 @@ class Sheets:
 
 
 class Parser:
-    """Calls `start` and `end` with names that have lost their prefix; text only while `heard` is a list."""
+    """A stream parser that calls `start` and `end` with names without their prefix, and collects text only between
+    `listen` and `text`."""
 
     def __init__(self) -> None:
         self.heard: list[str] | None = None
@@ -219,43 +236,45 @@ class Parser:
         self._parser.CharacterDataHandler = self._hear
         self._parser.StartDoctypeDeclHandler = _refuse_doctype
 
-    def start(self, name: str, given: Attributes) -> None:
-        """An element begins."""
+    def start(self, name: str, attributes: Attributes) -> None:
+        """Called when an element begins; does nothing here."""
 
     def end(self, name: str) -> None:
-        """An element has ended."""
+        """Called when an element has ended; does nothing here."""
 
     def listen(self) -> None:
+        """Begin to collect text."""
         self.heard, self.length = [], 0
 
     def text(self) -> str:
-        """What was heard since `listen`."""
-        found = "".join(self.heard or ())
+        """Return the text collected since `listen`, and stop collecting."""
+        joined = "".join(self.heard or ())
         self.heard = None
-        return _ESCAPED.sub(_unescaped, found) if "_x" in found else found
+        return _ESCAPED.sub(_unescaped, joined) if "_x" in joined else joined
 
     def feed(self, block: bytes) -> None:
-        """Raises ExpatError for a tag without end: expat would keep it whole, and look for its end again and again."""
+        """Parse a block; an empty one is the end. Raise ExpatError for a tag without end, which expat would keep
+        whole and search again and again."""
         self._parser.Parse(block, not block)
         self._fed += len(block)
-        if self._fed - self._parser.CurrentByteIndex > LONGEST_TAG:
+        if self._fed - self._parser.CurrentByteIndex > MAX_TAG_BYTES:
             raise expat.ExpatError("a tag without end")
 
-    def _begin_document(self, name: str, given: Attributes) -> None:
-        """Who gives a prefix to the first element gives it to all."""
+    def _begin_document(self, name: str, attributes: Attributes) -> None:
+        """Choose the handlers: a document that gives a prefix to its first element gives it to all."""
         prefixed = ":" in name
         self._parser.StartElementHandler = self._start if prefixed else self.start
         self._parser.EndElementHandler = self._end if prefixed else self.end
-        self._parser.StartElementHandler(name, given)
+        self._parser.StartElementHandler(name, attributes)
 
-    def _start(self, name: str, given: Attributes) -> None:
-        self.start(name.rpartition(":")[2], given)
+    def _start(self, name: str, attributes: Attributes) -> None:
+        self.start(name.rpartition(":")[2], attributes)
 
     def _end(self, name: str) -> None:
         self.end(name.rpartition(":")[2])
 
     def _hear(self, text: str) -> None:
-        if self.heard is not None and self.length <= LONGEST:
+        if self.heard is not None and self.length <= MAX_CELL_CHARS:
             self.heard.append(text)
             self.length += len(text)
 
@@ -269,61 +288,63 @@ def _unescaped(match: re.Match[str]) -> str:
     return match[0] if 0xD800 <= code <= 0xDFFF else chr(code)
 
 
-def blocks(part: IO[bytes]) -> Iterator[bytes]:
-    """The part in pieces, and an empty one for its end."""
-    while block := part.read(BLOCK):
+def iter_blocks(part: IO[bytes]) -> Iterator[bytes]:
+    """Yield the part in pieces, and an empty piece for its end."""
+    while block := part.read(BLOCK_BYTES):
         yield block
     yield b""
 
 
-def parse(archive: zipfile.ZipFile, name: str, parser: Parser) -> None:
+def parse_part(archive: zipfile.ZipFile, name: str, parser: Parser) -> None:
     with archive.open(name) as part:
-        for block in blocks(part):
+        for block in iter_blocks(part):
             parser.feed(block)
 
 
-def sheets(archive: zipfile.ZipFile) -> Sheets:
-    """Raises FileErrors for a workbook without a sheet of cells."""
-    listed, parts = _Listed(), _Relations()
-    parse(archive, "xl/workbook.xml", listed)
-    parse(archive, "xl/_rels/workbook.xml.rels", parts)
+def read_sheets(archive: zipfile.ZipFile) -> Sheets:
+    """Return the workbook's sheets of cells. Raise FileErrors if there are none."""
+    sheet_list, relations = _SheetListParser(), _RelationParser()
+    parse_part(archive, "xl/workbook.xml", sheet_list)
+    parse_part(archive, "xl/_rels/workbook.xml.rels", relations)
     names = set(archive.namelist())
-    found = [(title, parts.named.get(number, ("", ""))) for title, number in listed.sheets]
-    kept = tuple((title, path) for title, (kind, path) in found if kind == "worksheet" and path in names)
-    if not kept:
+    titled_parts = [(title, relations.named.get(number, ("", ""))) for title, number in sheet_list.sheets]
+    cell_sheets = tuple((title, path) for title, (kind, path) in titled_parts if kind == "worksheet" and path in names)
+    if not cell_sheets:
         raise unreadable_file(1, "", "", "file_not_empty")
-    of = {kind: path for kind, path in parts.named.values() if path in names}
-    return Sheets(kept, of.get("sharedStrings"), of.get("styles"), listed.counts_from_1904)
+    parts_by_kind = {kind: path for kind, path in relations.named.values() if path in names}
+    return Sheets(
+        cell_sheets, parts_by_kind.get("sharedStrings"), parts_by_kind.get("styles"), sheet_list.counts_from_1904
+    )
 
 
-class _Listed(Parser):
+class _SheetListParser(Parser):
     def __init__(self) -> None:
         super().__init__()
         self.sheets: list[tuple[str, str]] = []
         self.counts_from_1904 = False
 
-    def start(self, name: str, given: Attributes) -> None:
+    def start(self, name: str, attributes: Attributes) -> None:
         if name == "sheet":
-            number = next((value for key, value in given.items() if key.rpartition(":")[2] == "id"), "")
-            self.sheets.append((given.get("name", ""), number))
+            number = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
+            self.sheets.append((attributes.get("name", ""), number))
         elif name == "workbookPr":
-            self.counts_from_1904 = given.get("date1904", "0") in ("1", "true")
+            self.counts_from_1904 = attributes.get("date1904", "0") in ("1", "true")
 
 
-class _Relations(Parser):
+class _RelationParser(Parser):
     def __init__(self) -> None:
         super().__init__()
         self.named: dict[str, tuple[str, str]] = {}
 
-    def start(self, name: str, given: Attributes) -> None:
+    def start(self, name: str, attributes: Attributes) -> None:
         if name == "Relationship":
-            target = given.get("Target", "")
+            target = attributes.get("Target", "")
             path = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
-            self.named[given.get("Id", "")] = (given.get("Type", "").rpartition("/")[2], path)
+            self.named[attributes.get("Id", "")] = (attributes.get("Type", "").rpartition("/")[2], path)
 
 
-class Strings:
-    """The texts that cells share, in a file: a list of them would be ten times larger than they are."""
+class SharedStrings:
+    """The texts that cells share, in a file: a list of them would take ten times as much memory."""
 
     def __init__(self, archive: zipfile.ZipFile, name: str | None) -> None:
         self._ends = array("I", [0])
@@ -331,19 +352,20 @@ class Strings:
         if name is None:
             return
         with TemporaryFile() as file:
-            parse(archive, name, _Shared(file.write, self._ends))
+            parse_part(archive, name, _SharedStringParser(file.write, self._ends))
             file.flush()
             if self._ends[-1]:
                 self._view = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
     def __getitem__(self, number: int) -> str:
-        """IndexError for a number there is no text of."""
+        """Return the text with this number. Raise IndexError if there is none."""
         start, end = self._ends[number], self._ends[number + 1]
         return self._view[start:end].decode() if self._view else ""
 
 
-class _Shared(Parser):
-    """Each `si` is one text, in one piece or in several; what is written above it for its pronunciation is no text."""
+class _SharedStringParser(Parser):
+    """Parser of shared texts. Each `si` is one text, in one piece or in several; text above it for its
+    pronunciation is left out."""
 
     def __init__(self, write: Callable[[bytes], object], ends: array[int]) -> None:
         super().__init__()
@@ -351,7 +373,7 @@ class _Shared(Parser):
         self._pieces: list[str] = []
         self._spoken = False
 
-    def start(self, name: str, given: Attributes) -> None:
+    def start(self, name: str, attributes: Attributes) -> None:
         if name == "t" and not self._spoken:
             self.listen()
         elif name == "rPh":
@@ -363,32 +385,32 @@ class _Shared(Parser):
         elif name == "rPh":
             self._spoken = False
         elif name == "si":
-            written = "".join(self._pieces)[:LONGEST].encode()
+            text = "".join(self._pieces)[:MAX_CELL_CHARS].encode()
             self._pieces.clear()
-            self._write(written)
-            self._ends.append(self._ends[-1] + len(written))
+            self._write(text)
+            self._ends.append(self._ends[-1] + len(text))
 
 
-def date_formats(archive: zipfile.ZipFile, name: str | None) -> bytearray:
-    """For each cell format 1 where it shows a date or a time, else 0."""
-    found = _Formats()
+def read_date_formats(archive: zipfile.ZipFile, name: str | None) -> bytearray:
+    """Return for each cell format 1 if it shows a date or a time, else 0."""
+    parser = _FormatParser()
     if name is not None:
-        parse(archive, name, found)
-    return found.cells
+        parse_part(archive, name, parser)
+    return parser.cells
 
 
-class _Formats(Parser):
+class _FormatParser(Parser):
     def __init__(self) -> None:
         super().__init__()
         self.cells = bytearray()
         self._dates = set(_DATES)
         self._inside = False
 
-    def start(self, name: str, given: Attributes) -> None:
-        if name == "numFmt" and _shows_date(given.get("formatCode", "")):
-            self._dates.add(int(given.get("numFmtId", "0")))
+    def start(self, name: str, attributes: Attributes) -> None:
+        if name == "numFmt" and _shows_date(attributes.get("formatCode", "")):
+            self._dates.add(int(attributes.get("numFmtId", "0")))
         elif name == "xf" and self._inside:
-            self.cells.append(int(given.get("numFmtId", "0")) in self._dates)
+            self.cells.append(int(attributes.get("numFmtId", "0")) in self._dates)
         elif name == "cellXfs":
             self._inside = True
 
@@ -401,57 +423,62 @@ def _shows_date(code: str) -> bool:
     return any(letter in "dmhys" for letter in _QUOTED.sub("", code.split(";", 1)[0]).casefold())
 
 
-LAST_ROW = 1_048_576
+MAX_ROW_NUMBER = 1_048_576
 _TEXTS = frozenset({"v", "t", "f"})
 
 
 @dataclass(frozen=True, slots=True)
-class Meanings:
+class NumberMeanings:
     """The meanings of numbers in cells: shared strings and date formats."""
 
-    strings: Strings
+    strings: SharedStrings
     dates: bytearray
     counts_from_1904: bool
 
-    def value(self, kind: str, style: str, written: str) -> str:
-        if not written or kind in ("str", "inlineStr", "e"):
-            return written
+    def to_text(self, kind: str, style: str, text: str) -> str:
+        """Return the cell's text, by its type and style."""
+        if not text or kind in ("str", "inlineStr", "e"):
+            return text
         if kind == "s":
-            return self.strings[int(written)]
+            return self.strings[int(text)]
         if kind == "b":
-            return "true" if written.strip() == "1" else "false"
+            return "true" if text.strip() == "1" else "false"
         if kind == "d":
-            return written.removesuffix("T00:00:00")
-        at = int(style or 0)
-        return self.date(float(written)) if at < len(self.dates) and self.dates[at] else plain(written)
+            return text.removesuffix("T00:00:00")
+        style_index = int(style or 0)
+        return (
+            self.to_date_text(float(text))
+            if style_index < len(self.dates) and self.dates[style_index]
+            else plain_number(text)
+        )
 
-    def date(self, days: float) -> str:
-        """Days since the workbook's first; a number no date is written as stays a number."""
-        whole, rest = divmod(round(days * 86_400_000), 86_400_000)
-        clock = (datetime.min + timedelta(milliseconds=rest)).time()
+    def to_date_text(self, days: float) -> str:
+        """Return the date of a number of days since the workbook's epoch; a number beyond all dates stays a number."""
+        whole_days, milliseconds = divmod(round(days * 86_400_000), 86_400_000)
+        clock = (datetime.min + timedelta(milliseconds=milliseconds)).time()
         if 0 <= days < 1:
             return clock.isoformat()
-        excels = datetime(1899, 12, 31 if whole < 60 else 30)  # Excel knows a 29 February 1900
-        first = datetime(1904, 1, 1) if self.counts_from_1904 else excels
+        excel_epoch = datetime(1899, 12, 31 if whole_days < 60 else 30)  # Excel knows a 29 February 1900
+        epoch = datetime(1904, 1, 1) if self.counts_from_1904 else excel_epoch
         try:
-            found = datetime.combine((first + timedelta(days=whole)).date(), clock)
+            moment = datetime.combine((epoch + timedelta(days=whole_days)).date(), clock)
         except OverflowError:
-            return plain(str(days))
-        return found.date().isoformat() if clock == time() else found.isoformat()
+            return plain_number(str(days))
+        return moment.date().isoformat() if clock == time() else moment.isoformat()
 
 
-def records(archive: zipfile.ZipFile, name: str, meanings: Meanings) -> Iterator[Record]:
-    """Rows with anything in them. Raises FileErrors for a row behind a sheet's last."""
-    cells = _Cells(meanings)
+def iter_records(archive: zipfile.ZipFile, name: str, meanings: NumberMeanings) -> Iterator[Record]:
+    """Yield the rows with anything in them. Raise FileErrors for a row behind a sheet's last."""
+    cells = _CellParser(meanings)
     with archive.open(name) as part:
-        for block in blocks(part):
+        for block in iter_blocks(part):
             cells.feed(block)
             yield from cells.rows
             cells.rows.clear()
 
 
-class _Cells(Parser):
-    def __init__(self, meanings: Meanings) -> None:
+class _CellParser(Parser):
+    def __init__(self, meanings: NumberMeanings) -> None:
         super().__init__()
         self.rows: list[Record] = []
         self._meanings = meanings
@@ -460,21 +487,21 @@ class _Cells(Parser):
         self._formulas: list[int] = []
         self._kind, self._style, self._value, self._formula = "", "", "", False
 
-    def start(self, name: str, given: Attributes) -> None:
+    def start(self, name: str, attributes: Attributes) -> None:
         if name in _TEXTS:
             self._formula = self._formula or name == "f"
             self.listen()
         elif name == "c":
-            self._begin(given)
+            self._begin_cell(attributes)
         elif name == "rPh":
             self._kind = "spoken" if self._kind == "inlineStr" else self._kind
         elif name == "row":
-            self._line = _row_number(given.get("r"), self._line)
+            self._line = _row_number(attributes.get("r"), self._line)
             self._column = -1
 
-    def _begin(self, given: Attributes) -> None:
-        self._column = _column(given.get("r", ""), self._column)
-        self._kind, self._style = given.get("t", "n"), given.get("s", "")
+    def _begin_cell(self, attributes: Attributes) -> None:
+        self._column = _column_index(attributes.get("r", ""), self._column)
+        self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
         self._value, self._formula = "", False
 
     def end(self, name: str) -> None:
@@ -492,30 +519,32 @@ class _Cells(Parser):
             self._end_row()
 
     def _end_cell(self) -> None:
-        at = min(self._column, MAX_COLUMNS)
+        column = min(self._column, MAX_COLUMNS)
         if self._formula and not self._value and self._kind != "str":
-            self._formulas.append(at)
-        elif value := self._meanings.value(self._kind, self._style, self._value):
-            self._row[at] = value
+            self._formulas.append(column)
+        elif value := self._meanings.to_text(self._kind, self._style, self._value):
+            self._row[column] = value
 
     def _end_row(self) -> None:
-        if record := record_of(self._line, self._row, self._formulas):
+        if record := to_record(self._line, self._row, self._formulas):
             self.rows.append(record)
         self._row, self._formulas = {}, []
 
 
-def _row_number(written: str | None, before: int) -> int:
-    number = int(written) if written else before + 1
-    if not 1 <= number <= LAST_ROW:
-        raise unreadable_file(before + 1, "", str(number), "row_number", limit=LAST_ROW)
+def _row_number(reference: str | None, last_number: int) -> int:
+    """Return the row's number; without one it follows the last. Raise FileErrors for a number behind a sheet's last
+    row."""
+    number = int(reference) if reference else last_number + 1
+    if not 1 <= number <= MAX_ROW_NUMBER:
+        raise unreadable_file(last_number + 1, "", str(number), "row_number", limit=MAX_ROW_NUMBER)
     return number
 
 
-def _column(reference: str, before: int) -> int:
-    """B7 → 1; a cell that does not say where it is follows the one before."""
+def _column_index(reference: str, last_index: int) -> int:
+    """Return the column's index: 1 for B7. A cell without a reference follows the last one."""
     letters = reference.rstrip("0123456789").upper()
     if not letters or len(letters) > 3:
-        return before + 1
+        return last_index + 1
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64
@@ -523,19 +552,20 @@ def _column(reference: str, before: int) -> int:
 
 
 # The stream of a workbook that was saved with a password, in its container.
-LOCKED = "EncryptedPackage".encode("utf-16-le")
+LOCKED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
 def read(source: Source) -> Table:
-    """Values as last calculated; rows without any value are skipped."""
+    """Return the first sheet's table, with values as last calculated; rows without any value are skipped. Raise
+    FileErrors for a workbook with a password or one that cannot be read."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # here: other formats never need it
 
     with source.open() as file:
-        if LOCKED in file.read():
+        if LOCKED_STREAM in file.read():
             raise unreadable_file(1, "", "", "no_password")
     try:
         book = CalamineWorkbook.from_filelike(source.open())
-        return spooled(_records(book.get_sheet_by_index(0)), book.sheet_names)
+        return to_table(_iter_xls_records(book.get_sheet_by_index(0)), book.sheet_names)
     except PasswordError as error:
         raise unreadable_file(1, "", "", "no_password") from error
     except (CalamineError, IndexError, ValueError, OSError) as error:
@@ -546,22 +576,27 @@ def read(source: Source) -> Table:
         raise unreadable_file(1, "", "", "file_readable", kind="xls") from error
 
 
-def _records(sheet: Any) -> Iterator[Record]:
-    """Rows are counted from the sheet's first, cells from its first used column."""
-    first = (sheet.start or (0, 0))[1]
+def _iter_xls_records(sheet: Any) -> Iterator[Record]:
+    """Yield the rows with anything in them. Rows are counted from the sheet's first, cells from its first used
+    column."""
+    first_column = (sheet.start or (0, 0))[1]
     for line, row in enumerate(sheet.iter_rows(), start=1):
-        cells = {min(at, MAX_COLUMNS): value for at, cell in enumerate(row, first) if (value := _written(cell))}
-        if record := record_of(line, cells):
+        cells = {
+            min(column, MAX_COLUMNS): value
+            for column, cell in enumerate(row, first_column)
+            if (value := _to_text(cell))
+        }
+        if record := to_record(line, cells):
             yield record
 
 
-def _written(cell: Any) -> str:
+def _to_text(cell: Any) -> str:
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, int | float):
-        return plain(repr(cell))
+        return plain_number(repr(cell))
     if isinstance(cell, datetime):
         return (cell.date() if cell.time() == time() else cell).isoformat()
     if isinstance(cell, timedelta):

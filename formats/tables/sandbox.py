@@ -1,7 +1,6 @@
-"""Reads a file of tasks in a child process; one that exceeds its limits of memory or time is killed and refused.
+"""Reading a file of tasks in a child process; one that exceeds its limits of memory or time is killed and refused.
 
-The waiting task can be cancelled at any moment; the process ends with it.
-"""
+The waiting task can be cancelled at any moment; the process ends with it."""
 
 from __future__ import annotations
 
@@ -20,7 +19,7 @@ from typing import Any, BinaryIO, cast
 import orjson
 
 from formats.errors import FileErrors, RowError, unreadable_file
-from formats.media.archive import Brought
+from formats.media.archive import ArchiveMedium
 from formats.tables.columns import NO_WISH, AiWish
 from formats.tables.encoding import Source
 from formats.tables.forked import processes
@@ -56,15 +55,15 @@ class ReadRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """An empty file for the media that rows name, and the ZIP they come in where that is not the file itself."""
+class MediaFiles:
+    """An empty file for the media that rows name, and the ZIP they come in unless that is the file itself."""
 
     media: BinaryIO
     archive: BinaryIO | None = None
 
 
 class SpooledRows(StreamedRows):
-    """Checked rows in a file, read again on each pass; an index reads up to it."""
+    """Checked rows in a file, read again on each pass; an index reads all rows before it."""
 
     def __init__(self, rows: BinaryIO, columns: tuple[str, ...], count: int) -> None:
         super().__init__(columns, count)
@@ -75,79 +74,85 @@ class SpooledRows(StreamedRows):
             yield from chain.from_iterable(map(orjson.loads, lines))
 
 
-async def read(
+async def read_in_sandbox(
     place: BinaryIO,
     rows: BinaryIO,
-    question: ReadRequest,
-    heard: Callable[[int], None] = lambda checked: None,
-    beside: Beside | None = None,
+    request: ReadRequest,
+    on_progress: Callable[[int], None] = lambda checked: None,
+    media_files: MediaFiles | None = None,
 ) -> TaskFile:
-    """Raises FileErrors, also for exceeded limits, and OSError where the disk is full. `rows` is an empty file that
-    stays open while they are read."""
-    with TemporaryFile() as unwanted:
-        return await _ended(place, rows, question, heard, beside or Beside(cast(BinaryIO, unwanted)))
+    """Return the checked file; `rows` is an empty file that stays open while they are read. Raise FileErrors, also
+    for exceeded limits, and OSError if the disk is full."""
+    with TemporaryFile() as unused_media:
+        return await _read_with_timeout(
+            place, rows, request, on_progress, media_files or MediaFiles(cast(BinaryIO, unused_media))
+        )
 
 
-async def _ended(
-    place: BinaryIO, rows: BinaryIO, question: ReadRequest, heard: Callable[[int], None], beside: Beside
+async def _read_with_timeout(
+    place: BinaryIO, rows: BinaryIO, request: ReadRequest, on_progress: Callable[[int], None], media_files: MediaFiles
 ) -> TaskFile:
-    limits, archive = question.limits, (beside.archive,) if beside.archive else ()
+    limits, archive = request.limits, (media_files.archive,) if media_files.archive else ()
     place.seek(0)
-    files = [each.fileno() for each in (place, rows, beside.media, *archive)]
+    files = [file.fileno() for file in (place, rows, media_files.media, *archive)]
     try:
-        async with asyncio.timeout(limits.seconds), processes.begun(files) as (reader, writer):
-            said = await _asked(reader, writer, question, heard)
+        async with asyncio.timeout(limits.seconds), processes.start_process(files) as (reader, writer):
+            result = await _ask_child(reader, writer, request, on_progress)
     except TimeoutError:
-        said = {"limit": "time"}
-    return _answer(said, rows, limits)
+        result = {"limit": "time"}
+    return _to_task_file(result, rows, limits)
 
 
-async def _asked(
-    reader: StreamReader, writer: StreamWriter, question: ReadRequest, heard: Callable[[int], None]
+async def _ask_child(
+    reader: StreamReader, writer: StreamWriter, request: ReadRequest, on_progress: Callable[[int], None]
 ) -> dict[str, Any]:
-    """The child's last message; {"limit": "ended"} when it ended before."""
-    writer.write(_written(question))
+    """Send the request and return the child's last message; {"limit": "ended"} if it ended before."""
+    writer.write(_to_message(request))
     media: list[dict[str, Any]] = []
     with suppress(BrokenPipeError, ConnectionResetError):  # it ended before it read the question
         async for line in reader:
-            said: dict[str, Any] = orjson.loads(line)
-            if "checked" in said:
-                heard(said["checked"])
-            elif "media" in said:
-                media += said["media"]
+            message: dict[str, Any] = orjson.loads(line)
+            if "checked" in message:
+                on_progress(message["checked"])
+            elif "media" in message:
+                media += message["media"]
             else:
-                return {**said, "media": media}
+                return {**message, "media": media}
     return {"limit": "ended"}
 
 
-def _written(question: ReadRequest) -> bytes:
-    limits = {"memory": question.limits.memory, "seconds": question.limits.cpu, "size": question.limits.size}
+def _to_message(request: ReadRequest) -> bytes:
+    limits = {"memory": request.limits.memory, "seconds": request.limits.cpu, "size": request.limits.size}
     names = ("filename", "options", "kind", "template", "leave_out", "ai", "header")
-    asked = {name: getattr(question, name) for name in names}
-    return orjson.dumps({**asked, "limits": limits}, option=orjson.OPT_APPEND_NEWLINE)
+    arguments = {name: getattr(request, name) for name in names}
+    return orjson.dumps({**arguments, "limits": limits}, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _answer(said: dict[str, Any], rows: BinaryIO, limits: SandboxLimits) -> TaskFile:
-    if "errors" in said:
-        problems = tuple(RowError(**_facts(error)) for error in said["errors"])
-        raise FileErrors(problems, said["total"], said["empty"])
-    if "full" in said:
+def _to_task_file(result: dict[str, Any], rows: BinaryIO, limits: SandboxLimits) -> TaskFile:
+    """Return the file of a result. Raise FileErrors for its errors, a limit or a bug; OSError if the disk is full."""
+    if "errors" in result:
+        problems = tuple(RowError(**_decode_facts(error)) for error in result["errors"])
+        raise FileErrors(problems, result["total"], result["empty"])
+    if "full" in result:
         raise OSError(ENOSPC, os.strerror(ENOSPC))
-    if "file" not in said:
-        log.warning("A file was given up", extra={"reason": said.get("limit") or said["bug"]})
-        if "bug" in said:
+    if "file" not in result:
+        log.warning("A file was given up", extra={"reason": result.get("limit") or result["bug"]})
+        if "bug" in result:
             raise unreadable_file(1, "", "", "file_readable", kind="")
-        told = {"seconds": round(limits.seconds), "megabytes": limits.memory >> 20}
-        raise unreadable_file(1, "", "", "file_limits", **told)
-    about = said["file"]
-    columns, warnings = tuple(about["columns"]), tuple(FileWarning(**_facts(each)) for each in about["warnings"])
-    spooled = SpooledRows(rows, columns, about["count"])
-    options, template, print_ = tuple(about["options"]), about["template"], about["sha256"]
-    models, media = tuple(about["models"]), tuple(Brought(**each) for each in said["media"])
-    return TaskFile(columns, spooled, options, template, print_, warnings, said["bytes"], models, media)
+        facts = {"seconds": round(limits.seconds), "megabytes": limits.memory >> 20}
+        raise unreadable_file(1, "", "", "file_limits", **facts)
+    file_facts = result["file"]
+    columns, warnings = (
+        tuple(file_facts["columns"]),
+        tuple(FileWarning(**_decode_facts(fields)) for fields in file_facts["warnings"]),
+    )
+    spooled = SpooledRows(rows, columns, file_facts["count"])
+    options, template, sha256 = tuple(file_facts["options"]), file_facts["template"], file_facts["sha256"]
+    models, media = tuple(file_facts["models"]), tuple(ArchiveMedium(**fields) for fields in result["media"])
+    return TaskFile(columns, spooled, options, template, sha256, warnings, result["bytes"], models, media)
 
 
-def _facts(told: dict[str, Any]) -> dict[str, Any]:
-    """A problem or a warning as it was in the child."""
-    facts = {name: tuple(fact) if isinstance(fact, list) else fact for name, fact in told["facts"].items()}
-    return {**told, "facts": facts}
+def _decode_facts(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return a problem's or warning's fields with the types they had in the child."""
+    facts = {name: tuple(fact) if isinstance(fact, list) else fact for name, fact in fields["facts"].items()}
+    return {**fields, "facts": facts}

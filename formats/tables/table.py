@@ -11,7 +11,7 @@ from formats.errors import Fact, RowError
 
 MAX_COLUMNS = 100
 MAX_ROWS = 1_000_000
-NUMBERED = 5  # first rows whose numbers say that a column without a name is an index
+SAMPLE_ROWS = 5  # first rows whose numbers say that a column without a name is an index
 
 Row = tuple[int, list[str]]
 """The row's first line, and as many cells as the header has."""
@@ -19,7 +19,7 @@ Row = tuple[int, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class FileWarning:
-    """Something the requester should know, that stops nothing; `key` is a key of `english.WARNINGS`."""
+    """Something the requester should know that stops nothing; `key` is a key of WARNINGS."""
 
     key: str
     facts: Mapping[str, Fact] = field(default_factory=dict)
@@ -30,8 +30,8 @@ class FileWarning:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`rows()` reads the file again from its start; an invalid row appears as its problem. `named_apart`: the format
-    names the columns, else the first row does."""
+    """A file as a header and rows. `rows()` reads the file again from its start; an invalid row appears as its
+    problem. `named_apart`: the format names the columns; otherwise the first row does."""
 
     header: tuple[str, ...]
     line: int
@@ -41,8 +41,8 @@ class Table:
 
 
 def may_be_index(table: Table) -> bool:
-    """Whether the first column has no name and holds whole numbers, as pandas and R write their index."""
+    """Return whether the first column has no name and holds whole numbers, as pandas and R write their index."""
     if len(table.header) < 2 or table.header[0].strip():
         return False
-    rows = [row for row in islice(table.rows(), NUMBERED) if not isinstance(row, RowError)]
+    rows = [row for row in islice(table.rows(), SAMPLE_ROWS) if not isinstance(row, RowError)]
     return bool(rows) and all(row[1][0].strip().isdecimal() for row in rows)

@@ -1,4 +1,5 @@
-"""A requester's data for invoices, typed as lines: name, street, postcode and town, country, number (if any)."""
+"""Tax numbers, answers of tax forms, and a requester's data for invoices, typed as lines: name, street, postcode
+and town, country, number (if any)."""
 
 import re
 import unicodedata
@@ -21,7 +22,7 @@ from domain.money.tax_forms import EU, MAX_ANSWER_CHARS
 from locales.countries import country_named
 
 # What a person's, and a company's, number may be: modules of stdnum, or a pattern of the compact number.
-PERSONS: dict[str, tuple[str, ...]] = {
+PERSON_NUMBER_RULES: dict[str, tuple[str, ...]] = {
     "AT": ("at.tin",),
     "BE": ("be.nn", "be.bis"),
     "BG": ("bg.egn", "bg.pnf"),
@@ -50,7 +51,7 @@ PERSONS: dict[str, tuple[str, ...]] = {
     "SI": ("si.ddv",),
     "SK": ("sk.rc", "sk.dph"),
 }
-COMPANIES: dict[str, tuple[str, ...]] = {
+COMPANY_NUMBER_RULES: dict[str, tuple[str, ...]] = {
     "AT": ("at.tin", "at.uid"),
     "BE": ("be.vat",),
     "BG": ("bg.vat",),
@@ -79,136 +80,145 @@ COMPANIES: dict[str, tuple[str, ...]] = {
     "SI": ("si.ddv",),
     "SK": ("sk.dph",),
 }
-_SPARE = re.compile(r"[\s.\u00a0\u202f]")
+_SEPARATORS = re.compile(r"[\s.\u00a0\u202f]")
 
 
 class TaxNumberProblem(Exception):
-    """No number of this country. The typed text is in no error, so that it reaches no log and no message."""
+    """A text that is no number of this country. The error does not hold the typed text, so that it reaches no log
+    and no message."""
 
 
 def read_tax_number(country: str, text: str, company: bool) -> str:
-    """Raises TaxNumberProblem."""
-    for rule in (COMPANIES if company else PERSONS).get(country, ()):
-        found = _matched(rule.strip("/"), text) if rule.startswith("/") else _checked(rule, text)
-        if found:
-            return found
+    """Return the number in its compact form. Raise TaxNumberProblem if it is none of this country."""
+    for rule in (COMPANY_NUMBER_RULES if company else PERSON_NUMBER_RULES).get(country, ()):
+        number = _match_pattern(rule.strip("/"), text) if rule.startswith("/") else _validate(rule, text)
+        if number:
+            return number
     raise TaxNumberProblem
 
 
 def read_siret(text: str) -> str:
-    """Raises TaxNumberProblem."""
-    found = _checked("fr.siret", text)
-    if not found:
+    """Return the SIRET of 14 digits. Raise TaxNumberProblem."""
+    number = _validate("fr.siret", text)
+    if not number:
         raise TaxNumberProblem
-    return found
+    return number
 
 
-def _matched(pattern: str, text: str) -> str:
-    compact = _SPARE.sub("", text).upper().replace("-", "")
+def _match_pattern(pattern: str, text: str) -> str:
+    compact = _SEPARATORS.sub("", text).upper().replace("-", "")
     return compact if re.fullmatch(pattern, compact) else ""
 
 
-def _checked(name: str, text: str) -> str:
-    """By a module of stdnum; empty where it is none of its numbers."""
+def _validate(name: str, text: str) -> str:
+    """Return the number as a module of stdnum validates it, or "" if it is none of its numbers."""
     module: Any = import_module(f"stdnum.{name}")
     try:
-        return str(module.validate(_SPARE.sub("", text).upper()))
+        return str(module.validate(_SEPARATORS.sub("", text).upper()))
     except ValidationError:
         return ""
 
 
 # Parts of a member state that have codes of their own.
-TAXED_BY = {"GP": "FR", "MQ": "FR", "GF": "FR", "RE": "FR", "YT": "FR", "MF": "FR", "AX": "FI"}
-YOUNGEST, OLDEST = 14, 120  # years; to tell a slip of the finger from a birthday
+TAXING_STATES = {"GP": "FR", "MQ": "FR", "GF": "FR", "RE": "FR", "YT": "FR", "MF": "FR", "AX": "FI"}
+MIN_AGE, MAX_AGE = 14, 120  # years; to tell a slip of the finger from a birthday
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-./ ]([0-9]{1,2})[-./ ]([0-9]{1,2})")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[-./ ]([0-9]{1,2})[-./ ]([0-9]{4})")
 
 
 class AnswerFlaw(Exception):
-    """`what`: country, kind, words, long, number, date or age."""
+    """Why an answer of a tax form cannot be used. `what`: country, kind, words, long, number, date or age."""
 
     def __init__(self, what: str) -> None:
         super().__init__(what)
         self.what = what
 
 
-def read_answer(step: str, words: str, given: Mapping[str, str], today: date) -> str:
-    """Raises AnswerFlaw."""
-    text = " ".join("".join(sign if _is_fit(sign) else " " for sign in words).split())
+def read_answer(step: str, typed: str, answers: Mapping[str, str], today: date) -> str:
+    """Return the answer to this step of a tax form, in its stored form. Raise AnswerFlaw. `answers` are those of
+    earlier steps."""
+    text = " ".join("".join(sign if _is_printable(sign) else " " for sign in typed).split())
     if len(text) > tax_forms.MAX_ANSWER_CHARS:
         raise AnswerFlaw("long")
     if step in (tax_forms.COUNTRY, tax_forms.BIRTH_COUNTRY):
-        country = _country(text)
-        return TAXED_BY.get(country, country) if step == tax_forms.COUNTRY else country
+        country = _read_country(text)
+        return TAXING_STATES.get(country, country) if step == tax_forms.COUNTRY else country
     if step == tax_forms.KIND:
-        return _kind(text)
+        return _read_kind(text)
     if step in (tax_forms.TAX_NUMBER, tax_forms.REGISTER):
-        return _number(step, text, given)
+        return _read_number(step, text, answers)
     if step == tax_forms.BORN:
-        return _born(text, today)
+        return _read_birthday(text, today)
     if not any(sign.isalnum() for sign in text):
         raise AnswerFlaw("words")
     return text
 
 
-def _is_fit(sign: str) -> bool:
-    """Neither a control character nor one that XML cannot carry."""
+def _is_printable(sign: str) -> bool:
+    """Return whether the character can be stored: neither a control character nor one that XML cannot carry."""
     return unicodedata.category(sign)[0] != "C"
 
 
-def _country(text: str) -> str:
+def _read_country(text: str) -> str:
     code = country_named(text)
     if code is None:
         raise AnswerFlaw("country")
     return code
 
 
-def _kind(text: str) -> str:
+def _read_kind(text: str) -> str:
     if text not in (tax_forms.PERSON, tax_forms.BUSINESS):
         raise AnswerFlaw("kind")
     return text
 
 
-def _number(step: str, text: str, given: Mapping[str, str]) -> str:
-    """A register's number has no format that is known of every country."""
+def _read_number(step: str, text: str, answers: Mapping[str, str]) -> str:
+    """Return a tax number, validated for the country, or a register's number, whose format differs too much. Raise
+    AnswerFlaw."""
     if step == tax_forms.REGISTER:
         if not any(sign.isdigit() for sign in text):
             raise AnswerFlaw("words")
         return text
     try:
-        return read_tax_number(given.get(tax_forms.COUNTRY, ""), text, given.get(tax_forms.KIND) == tax_forms.BUSINESS)
+        return read_tax_number(
+            answers.get(tax_forms.COUNTRY, ""), text, answers.get(tax_forms.KIND) == tax_forms.BUSINESS
+        )
     except TaxNumberProblem:
         raise AnswerFlaw("number") from None
 
 
-def _born(text: str, today: date) -> str:
-    """`20/03/1988`, `20.3.1988` or `1988-03-20`."""
+def _read_birthday(text: str, today: date) -> str:
+    """Return the ISO date of `20/03/1988`, `20.3.1988` or `1988-03-20`. Raise AnswerFlaw for what is no date or no
+    plausible age."""
     year_first, day_first = _YEAR_FIRST.fullmatch(text), _DAY_FIRST.fullmatch(text)
     parts = year_first.groups() if year_first else day_first.groups()[::-1] if day_first else None
     try:
-        born = date(*map(int, parts)) if parts else None
+        birthday = date(*map(int, parts)) if parts else None
     except ValueError:
-        born = None
-    if born is None:
+        birthday = None
+    if birthday is None:
         raise AnswerFlaw("date")
-    if not YOUNGEST <= today.year - born.year <= OLDEST:
+    if not MIN_AGE <= today.year - birthday.year <= MAX_AGE:
         raise AnswerFlaw("age")
-    return born.isoformat()
+    return birthday.isoformat()
 
 
-FEWEST, MOST = 4, 5
+MIN_LINES, MAX_LINES = 4, 5
 # Scripts, and some signs, that the font of invoices has.
-PRINTED = (
+PRINTABLE_NAMES = (
     *("LATIN ", "GREEK ", "CYRILLIC ", "ARABIC ", "HEBREW ", "ARMENIAN ", "GEORGIAN "),
     *("MASCULINE ORDINAL", "FEMININE ORDINAL", "MICRO SIGN", "MODIFIER LETTER"),
 )
-DEPARTMENTS = ("GP", "MQ", "RE", *UNTAXED_TERRITORIES)  # whose companies have French numbers
-PREFIXES = {"EL": "GR"}  # of VAT numbers that do not begin with their country
-PREFIX_OF = {country: prefix for prefix, country in PREFIXES.items()}  # also of one that is typed with its country's
+FRENCH_DEPARTMENTS = ("GP", "MQ", "RE", *UNTAXED_TERRITORIES)  # whose companies have French numbers
+COUNTRY_BY_PREFIX = {"EL": "GR"}  # of VAT numbers that do not begin with their country
+PREFIX_BY_COUNTRY = {
+    country: prefix for prefix, country in COUNTRY_BY_PREFIX.items()
+}  # also of one that is typed with its country's
 
 
 class BuyerFlaw(Exception):
-    """`what`: lines, long, letters, words, country, postcode, vat or number."""
+    """Why a requester's data for invoices cannot be used. `what`: lines, long, letters, words, country, postcode,
+    vat or number."""
 
     def __init__(self, what: str) -> None:
         super().__init__(what)
@@ -216,34 +226,37 @@ class BuyerFlaw(Exception):
 
 
 def read_buyer(text: str) -> Buyer:
-    """Raises BuyerFlaw."""
-    rows = [" ".join(_fit(line).split()) for line in text.splitlines()]
+    """Return the buyer that the lines describe. Raise BuyerFlaw."""
+    rows = [" ".join(_without_controls(line).split()) for line in text.splitlines()]
     rows = [row for row in rows if row]
-    if not FEWEST <= len(rows) <= MOST:
+    if not MIN_LINES <= len(rows) <= MAX_LINES:
         raise BuyerFlaw("lines")
     if any(len(row) > MAX_ANSWER_CHARS for row in rows):
         raise BuyerFlaw("long")
-    name, street, town, where = rows[:FEWEST]
-    if any(sign.isalpha() and not unicodedata.name(sign, "").startswith(PRINTED) for row in rows for sign in row):
+    name, street, town, country_name = rows[:MIN_LINES]
+    if any(
+        sign.isalpha() and not unicodedata.name(sign, "").startswith(PRINTABLE_NAMES) for row in rows for sign in row
+    ):
         raise BuyerFlaw("letters")
     if not all(any(sign.isalnum() for sign in row) for row in (name, street, town)):
         raise BuyerFlaw("words")
-    country = country_named(where)
+    country = country_named(country_name)
     if country is None:
         raise BuyerFlaw("country")
     if not is_plausible(country, town):
         raise BuyerFlaw("postcode")
-    return Buyer(name, street, town, country, *_numbers(country, rows[FEWEST] if len(rows) > FEWEST else ""))
+    return Buyer(name, street, town, country, *_read_numbers(country, rows[MIN_LINES] if len(rows) > MIN_LINES else ""))
 
 
-def _fit(line: str) -> str:
-    """Without control characters, and without emoji's invisible joints."""
+def _without_controls(line: str) -> str:
+    """Return the line without control characters and the invisible joints of emoji."""
     return "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in line)
 
 
-def _numbers(country: str, text: str) -> tuple[str, str]:
-    """(VAT number, register number); both empty for a private person."""
-    country = FRANCE if country in DEPARTMENTS else country
+def _read_numbers(country: str, text: str) -> tuple[str, str]:
+    """Return (VAT number, register number), both empty for a private person. Raise BuyerFlaw for a number of
+    another country or none."""
+    country = FRANCE if country in FRENCH_DEPARTMENTS else country
     if not text or country not in EU:
         return "", text
     if country == FRANCE and not text[:2].isalpha():
@@ -252,10 +265,10 @@ def _numbers(country: str, text: str) -> tuple[str, str]:
         except TaxNumberProblem:
             raise BuyerFlaw("number") from None
     try:
-        found = str(vat.validate(text))
+        vat_number = str(vat.validate(text))
     except ValidationError:
         raise BuyerFlaw("vat") from None
-    if PREFIXES.get(found[:2], found[:2]) != country:
+    if COUNTRY_BY_PREFIX.get(vat_number[:2], vat_number[:2]) != country:
         raise BuyerFlaw("vat")
-    found = PREFIX_OF.get(country, found[:2]) + found[2:]
-    return found, found[4:] if country == FRANCE else ""
+    vat_number = PREFIX_BY_COUNTRY.get(country, vat_number[:2]) + vat_number[2:]
+    return vat_number, vat_number[4:] if country == FRANCE else ""

@@ -1,8 +1,9 @@
-"""Returns under DAC7 as XML: the OECD's schema DPI v1, and the French authority's variation of it.
+"""Returns under DAC7 as XML (the OECD's schema DPI v1, and the French authority's variation of it), and rates of
+contributions.
 
-They differ in their namespaces and in the names of one element (TaxQ1, TaxesQ1). What is written here is the part of
-both that a platform for personal services needs. A piece a seller, so that a file of any size is streamed.
-"""
+The schemas differ in their namespaces and in the names of one element (TaxQ1, TaxesQ1). What is written here is the
+part of both that a platform for personal services needs. A piece holds one seller, so that a file of any size is
+streamed."""
 
 import csv
 import re
@@ -34,15 +35,15 @@ from domain.money.tax_forms import (
 )
 from formats.taxes.buyers import TaxNumberProblem, read_siret
 
-LARGEST = 20_000_000  # bytes
-COLUMNS = ("siret", "month", "rate")
-SHOWN = 50  # flaws that are named
+MAX_RATES_BYTES = 20_000_000  # bytes
+RATE_COLUMNS = ("siret", "month", "rate")
+MAX_SHOWN_FLAWS = 50  # flaws that are named
 _MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True)
 class RateFlaw:
-    """What is wrong in a line; the value is not repeated."""
+    """What is wrong in a line of a file of rates; the value is not repeated."""
 
     line: int
     column: str
@@ -50,58 +51,67 @@ class RateFlaw:
 
 
 class RatesRefused(Exception):
+    """A file of rates that cannot be used; `flaws` are the first of its flaws."""
+
     def __init__(self, flaws: list[RateFlaw]) -> None:
         super().__init__(f"{len(flaws)} flaws")
         self.flaws = flaws
 
 
 def read_rates(content: bytes) -> list[ContributionRate]:
-    """Raises RatesRefused."""
-    rows = _rows(content)
-    found: dict[tuple[str, str], int] = {}
+    """Return the rates, one for each SIRET and month. Raise RatesRefused with up to MAX_SHOWN_FLAWS flaws."""
+    rows = _read_rows(content)
+    rates: dict[tuple[str, str], int] = {}
     flaws: list[RateFlaw] = []
     for line, row in rows:
-        rate, bad = _rate(line, row)
-        flaws += bad
+        rate, rate_flaws = _read_rate(line, row)
+        flaws += rate_flaws
         if rate is None:
             continue
-        if found.setdefault((rate.siret, rate.month), rate.rate) != rate.rate:
+        if rates.setdefault((rate.siret, rate.month), rate.rate) != rate.rate:
             flaws.append(RateFlaw(line, "rate", "one rate for a SIRET and month"))
-        if len(flaws) >= SHOWN:
+        if len(flaws) >= MAX_SHOWN_FLAWS:
             break
     if flaws:
-        raise RatesRefused(flaws[:SHOWN])
-    return [ContributionRate(siret, month, rate) for (siret, month), rate in found.items()]
+        raise RatesRefused(flaws[:MAX_SHOWN_FLAWS])
+    return [ContributionRate(siret, month, rate) for (siret, month), rate in rates.items()]
 
 
-def _rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
-    """With the number of each line. Raises RatesRefused."""
-    whole = [RateFlaw(1, "file", f"UTF-8 of at most {LARGEST // 1_000_000} MB with the columns {', '.join(COLUMNS)}")]
-    if len(content) > LARGEST:
-        raise RatesRefused(whole)
+def _read_rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
+    """Return each row by our column names, with its line. Raise RatesRefused for a file without exactly the
+    columns, or without rows."""
+    file_flaws = [
+        RateFlaw(
+            1, "file", f"UTF-8 of at most {MAX_RATES_BYTES // 1_000_000} MB with the columns {', '.join(RATE_COLUMNS)}"
+        )
+    ]
+    if len(content) > MAX_RATES_BYTES:
+        raise RatesRefused(file_flaws)
     try:
         text = content.decode("utf-8-sig")
         head = text.partition("\n")[0]
         reader = csv.DictReader(StringIO(text), delimiter=max(";,\t", key=head.count), strict=True)
         names = {name: name.strip().lower() for name in reader.fieldnames or () if name}
-        if sorted(names.values()) != sorted(COLUMNS) or len(reader.fieldnames or ()) != len(COLUMNS):
-            raise RatesRefused(whole)
-        found = [(reader.line_num, _named(row, names)) for row in reader]
+        if sorted(names.values()) != sorted(RATE_COLUMNS) or len(reader.fieldnames or ()) != len(RATE_COLUMNS):
+            raise RatesRefused(file_flaws)
+        rows = [(reader.line_num, _rename_columns(row, names)) for row in reader]
     except (UnicodeDecodeError, csv.Error):
-        raise RatesRefused(whole) from None
-    if not found:
+        raise RatesRefused(file_flaws) from None
+    if not rows:
         raise RatesRefused([RateFlaw(2, "siret", "a rate at least: no month has none")])
-    return found
+    return rows
 
 
-def _named(row: dict[str | Any, str | Any], names: dict[str, str]) -> dict[str, str]:
-    """A row with more values than columns (`…,21,2`) has no rate: which of them it is cannot be known."""
-    found = {names[k]: v or "" for k, v in row.items() if k in names}
-    return {**found, "rate": ""} if None in row else found
+def _rename_columns(row: dict[str | Any, str | Any], names: dict[str, str]) -> dict[str, str]:
+    """Return the row by our column names. A row with more values than columns (`…,21,2`) gets no rate, since it
+    cannot be known which value it is."""
+    cells = {names[column]: value or "" for column, value in row.items() if column in names}
+    return {**cells, "rate": ""} if None in row else cells
 
 
-def _rate(line: int, row: dict[str, str]) -> tuple[ContributionRate | None, list[RateFlaw]]:
-    siret, rate, flaws = _siret(row["siret"]), _basis_points(row["rate"]), []
+def _read_rate(line: int, row: dict[str, str]) -> tuple[ContributionRate | None, list[RateFlaw]]:
+    """Return the rate and no flaws, or None and the row's flaws."""
+    siret, rate, flaws = _find_siret(row["siret"]), _read_basis_points(row["rate"]), []
     month = row["month"].strip()
     if siret is None:
         flaws.append(RateFlaw(line, "siret", "a SIRET of 14 digits"))
@@ -116,15 +126,15 @@ def _rate(line: int, row: dict[str, str]) -> tuple[ContributionRate | None, list
     return ContributionRate(siret, month, rate), []
 
 
-def _siret(text: str) -> str | None:
+def _find_siret(text: str) -> str | None:
     try:
         return read_siret(text)
     except TaxNumberProblem:
         return None
 
 
-def _basis_points(text: str) -> int | None:
-    """21.2, 21,2 or 21.2 % in hundredths of a percent."""
+def _read_basis_points(text: str) -> int | None:
+    """Return 21.2, 21,2 or 21.2 % in hundredths of a percent, or None if the text is no percentage in bounds."""
     plain = text.strip().removesuffix("%").strip().replace(",", ".")
     try:
         points = Decimal(plain) * 100 if re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,6})?", plain) else None
@@ -135,27 +145,27 @@ def _basis_points(text: str) -> int | None:
     return int(points)
 
 
-_UNFIT = re.compile("[^ -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # no XML carries it, or no line of one
+_UNFIT_CHARACTERS = re.compile("[^ -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # no XML carries it, or no line of one
 
 
 @dataclass(frozen=True, slots=True)
-class Schema:
+class MessageNamespaces:
     dpi: str
     stf: str
     taxes: str
 
 
-SCHEMAS = {
-    "dpi": Schema("urn:oecd:ties:dpi:v1", "urn:oecd:ties:dpistf:v1", "Tax"),
-    "fr": Schema("urn:oecd:ties:dpi", "urn:oecd:ties:dpistf", "Taxes"),
+NAMESPACES_BY_NAME = {
+    "dpi": MessageNamespaces("urn:oecd:ties:dpi:v1", "urn:oecd:ties:dpistf:v1", "Tax"),
+    "fr": MessageNamespaces("urn:oecd:ties:dpi", "urn:oecd:ties:dpistf", "Taxes"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class MessageHead:
-    """`at` in the operator's zone; in a `test` all documents are marked as such."""
+    """The head of a message. `at` is in the operator's zone; all documents of a `test` are marked as such."""
 
-    schema: Schema
+    schema: MessageNamespaces
     year: int
     reference: str
     kind: ReturnKind
@@ -165,185 +175,207 @@ class MessageHead:
     test: bool = False
 
 
-def written(head: MessageHead, sellers: Iterable[tuple[ReturnDocument, ReportedSeller]]) -> Iterator[str]:
-    """The message, piece by piece."""
+def write_message(head: MessageHead, sellers: Iterable[tuple[ReturnDocument, ReportedSeller]]) -> Iterator[str]:
+    """Yield the message piece by piece."""
     spaces = f'xmlns:dpi="{head.schema.dpi}" xmlns:stf="{head.schema.stf}"'
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<dpi:DPI_OECD {spaces} version="1.0">\n'
-    yield _spec(head)
-    yield "<dpi:DPIBody>\n" + _operator(head)
+    yield _message_spec(head)
+    yield "<dpi:DPIBody>\n" + _operator_element(head)
     for document, reported in sellers:
-        yield seller(head, document, reported)
+        yield seller_element(head, document, reported)
     yield "</dpi:DPIBody>\n</dpi:DPI_OECD>\n"
 
 
-def seller(head: MessageHead, document: ReturnDocument, reported: ReportedSeller) -> str:
-    """One ReportableSeller."""
+def seller_element(head: MessageHead, document: ReturnDocument, reported: ReportedSeller) -> str:
+    """Return the element of one ReportableSeller."""
     answers = reported.answers
-    company = answers.get(tax_forms.KIND) == tax_forms.BUSINESS
-    who = _tag("EntSellerID", _company(answers)) if company else _tag("IndSellerID", _person(answers))
-    standard = _tag("Standard", who + _account(reported))
-    identity = _tag("EntitySeller" if company else "IndividualSeller", standard)
-    activities = _tag("PersonalServices", _services(head.schema, reported.figures))
-    parts = _tag("Identity", identity) + _tag("RelevantActivities", activities) + _doc(document, head.test)
-    return _tag("ReportableSeller", parts) + "\n"
+    is_company = answers.get(tax_forms.KIND) == tax_forms.BUSINESS
+    identification = (
+        _element("EntSellerID", _company_content(answers))
+        if is_company
+        else _element("IndSellerID", _person_content(answers))
+    )
+    standard = _element("Standard", identification + _account_element(reported))
+    identity = _element("EntitySeller" if is_company else "IndividualSeller", standard)
+    activities = _element("PersonalServices", _services_content(head.schema, reported.figures))
+    parts = _element("Identity", identity) + _element("RelevantActivities", activities) + _doc_spec(document, head.test)
+    return _element("ReportableSeller", parts) + "\n"
 
 
-def _spec(head: MessageHead) -> str:
+def _message_spec(head: MessageHead) -> str:
     country = head.operator.country
     return (
-        _tag(
+        _element(
             "MessageSpec",
-            _text("TransmittingCountry", country)
-            + _text("ReceivingCountry", country)
-            + _text("MessageType", "DPI")
-            + _text("MessageRefId", head.reference)
-            + _text("MessageTypeIndic", head.kind)
-            + _text("ReportingPeriod", f"{head.year}-12-31")
-            + _text("Timestamp", head.at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{head.at.microsecond // 1000:03}"),
+            _text_element("TransmittingCountry", country)
+            + _text_element("ReceivingCountry", country)
+            + _text_element("MessageType", "DPI")
+            + _text_element("MessageRefId", head.reference)
+            + _text_element("MessageTypeIndic", head.kind)
+            + _text_element("ReportingPeriod", f"{head.year}-12-31")
+            + _text_element("Timestamp", head.at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{head.at.microsecond // 1000:03}"),
         )
         + "\n"
     )
 
 
-def _operator(head: MessageHead) -> str:
-    who = head.operator
+def _operator_element(head: MessageHead) -> str:
+    operator = head.operator
     return (
-        _tag(
+        _element(
             "PlatformOperator",
-            _text("ResCountryCode", who.country)
-            + _text("TIN", who.tax_number, issuedBy=who.country)
-            + (_text("VAT", who.vat) if who.vat else "")
-            + _text("Name", who.name)
-            + _text("PlatformBusinessName", who.name)
-            + _address(who.country, who.street, who.postcode, who.town)
-            + _text("Nexus", "RPONEX1")
-            + _text("AssumedReporting", "false")
-            + _doc(head.document, head.test),
+            _text_element("ResCountryCode", operator.country)
+            + _text_element("TIN", operator.tax_number, issuedBy=operator.country)
+            + (_text_element("VAT", operator.vat) if operator.vat else "")
+            + _text_element("Name", operator.name)
+            + _text_element("PlatformBusinessName", operator.name)
+            + _address_element(operator.country, operator.street, operator.postcode, operator.town)
+            + _text_element("Nexus", "RPONEX1")
+            + _text_element("AssumedReporting", "false")
+            + _doc_spec(head.document, head.test),
         )
         + "\n"
     )
 
 
-def _company(answers: Answers) -> str:
+def _company_content(answers: Answers) -> str:
     register = answers.get(tax_forms.REGISTER, "")
     country = answers[tax_forms.COUNTRY]
     return (
-        _text("ResCountryCode", country)
-        + _tin(answers)
-        + (_text("IN", register, issuedBy=country, INType="BRN") if register else "")
-        + _text("Name", answers[tax_forms.COMPANY])
-        + _where(answers)
+        _text_element("ResCountryCode", country)
+        + _tin_element(answers)
+        + (_text_element("IN", register, issuedBy=country, INType="BRN") if register else "")
+        + _text_element("Name", answers[tax_forms.COMPANY])
+        + _own_address(answers)
     )
 
 
-def _person(answers: Answers) -> str:
-    name = _text("FirstName", answers[tax_forms.FIRST_NAMES]) + _text("LastName", answers[tax_forms.LAST_NAME])
-    born = _text("BirthDate", answers[tax_forms.BORN])
+def _person_content(answers: Answers) -> str:
+    name = _text_element("FirstName", answers[tax_forms.FIRST_NAMES]) + _text_element(
+        "LastName", answers[tax_forms.LAST_NAME]
+    )
+    birth_info = _text_element("BirthDate", answers[tax_forms.BORN])
     if answers.get(tax_forms.BIRTH_TOWN):
-        country = _tag("CountryInfo", _text("CountryCode", answers[tax_forms.BIRTH_COUNTRY]))
-        born += _tag("BirthPlace", _text("City", answers[tax_forms.BIRTH_TOWN]) + country)
+        country = _element("CountryInfo", _text_element("CountryCode", answers[tax_forms.BIRTH_COUNTRY]))
+        birth_info += _element("BirthPlace", _text_element("City", answers[tax_forms.BIRTH_TOWN]) + country)
     return (
-        _text("ResCountryCode", answers[tax_forms.COUNTRY])
-        + _tin(answers)
-        + _tag("Name", name, nameType="OECD202")
-        + _where(answers)
-        + _tag("BirthInfo", born)
+        _text_element("ResCountryCode", answers[tax_forms.COUNTRY])
+        + _tin_element(answers)
+        + _element("Name", name, nameType="OECD202")
+        + _own_address(answers)
+        + _element("BirthInfo", birth_info)
     )
 
 
-def _tin(answers: Answers) -> str:
+def _tin_element(answers: Answers) -> str:
     number = answers[tax_forms.TAX_NUMBER]
     if number == tax_forms.NO_TAX_NUMBER:
-        return _text("TIN", "NOTIN", unknown="true")
-    return _text("TIN", number, issuedBy=answers[tax_forms.COUNTRY])
+        return _text_element("TIN", "NOTIN", unknown="true")
+    return _text_element("TIN", number, issuedBy=answers[tax_forms.COUNTRY])
 
 
-def _where(answers: Answers) -> str:
-    place = (answers[step] for step in (tax_forms.STREET, tax_forms.POSTCODE, tax_forms.TOWN))
-    return _address(answers[tax_forms.COUNTRY], *place)
+def _own_address(answers: Answers) -> str:
+    address_parts = (answers[step] for step in (tax_forms.STREET, tax_forms.POSTCODE, tax_forms.TOWN))
+    return _address_element(answers[tax_forms.COUNTRY], *address_parts)
 
 
-def _address(country: str, street: str, postcode: str, town: str) -> str:
-    fixed = _text("Street", street) + _text("PostCode", postcode) + _text("City", town)
-    return _tag("Address", _text("CountryCode", country) + _tag("AddressFix", fixed))
+def _address_element(country: str, street: str, postcode: str, town: str) -> str:
+    fixed = _text_element("Street", street) + _text_element("PostCode", postcode) + _text_element("City", town)
+    return _element("Address", _text_element("CountryCode", country) + _element("AddressFix", fixed))
 
 
-def _account(reported: ReportedSeller) -> str:
+def _account_element(reported: ReportedSeller) -> str:
     if not reported.iban:
         return ""
-    number = _text("Identifier", reported.iban, AccountNumberType="IBAN")
-    holder = _text("AccountHolderName", reported.holder) if reported.holder else ""
-    return _tag("FinancialIdentifier", number + holder)
+    number = _text_element("Identifier", reported.iban, AccountNumberType="IBAN")
+    holder = _text_element("AccountHolderName", reported.holder) if reported.holder else ""
+    return _element("FinancialIdentifier", number + holder)
 
 
-def _services(schema: Schema, figures: SellerFigures) -> str:
+def _services_content(schema: MessageNamespaces, figures: SellerFigures) -> str:
     def money(name: str, short: str, amounts: Quarters) -> str:
-        each = (_text(f"{short}Q{at}", str(amounts[at - 1]), currCode=figures.currency) for at in range(1, 5))
-        return _tag(name, "".join(each))
+        quarter_elements = (
+            _text_element(f"{short}Q{quarter}", str(amounts[quarter - 1]), currCode=figures.currency)
+            for quarter in range(1, 5)
+        )
+        return _element(name, "".join(quarter_elements))
 
-    count = "".join(_text(f"NumbQ{at}", str(figures.activities[at - 1])) for at in range(1, 5))
+    count = "".join(_text_element(f"NumbQ{quarter}", str(figures.activities[quarter - 1])) for quarter in range(1, 5))
     return (
         money("Consideration", "Cons", whole_units(figures.consideration, at_least_one=True))
-        + _tag("NumberOfActivities", count)
+        + _element("NumberOfActivities", count)
         + money("Fees", "Fees", whole_units(figures.fees))
         + money("Taxes", schema.taxes, whole_units(figures.withheld))
     )
 
 
-def _doc(document: ReturnDocument, test: bool) -> str:
+def _doc_spec(document: ReturnDocument, test: bool) -> str:
     indicator = document.indicator.in_test if test else document.indicator.value
-    corrects = _text("CorrDocRefId", document.corrects, "stf") if document.corrects else ""
-    return _tag(
-        "DocSpec", _text("DocTypeIndic", indicator, "stf") + _text("DocRefId", document.reference, "stf") + corrects
+    corrects = _text_element("CorrDocRefId", document.corrects, "stf") if document.corrects else ""
+    return _element(
+        "DocSpec",
+        _text_element("DocTypeIndic", indicator, "stf")
+        + _text_element("DocRefId", document.reference, "stf")
+        + corrects,
     )
 
 
-def _text(name: str, text: str, space: str = "dpi", **attributes: str) -> str:
-    return _tag(name, escape(_UNFIT.sub(" ", text)), space, **attributes)
+def _text_element(name: str, text: str, space: str = "dpi", **attributes: str) -> str:
+    return _element(name, escape(_UNFIT_CHARACTERS.sub(" ", text)), space, **attributes)
 
 
-def _tag(name: str, content: str, space: str = "dpi", **attributes: str) -> str:
-    told = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
-    return f"<{space}:{name}{told}>{content}</{space}:{name}>"
+def _element(name: str, content: str, space: str = "dpi", **attributes: str) -> str:
+    attribute_text = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
+    return f"<{space}:{name}{attribute_text}>{content}</{space}:{name}>"
 
 
-FRENCH = files("formats.taxes") / "schemas" / "DPIXML_v1.1-fr1.xsd"
-SELLER, REFERENCE = "ReportableSeller", "DocRefId"
+FRENCH_SCHEMA_FILE = files("formats.taxes") / "schemas" / "DPIXML_v1.1-fr1.xsd"
+SELLER_ELEMENT, REFERENCE_ELEMENT = "ReportableSeller", "DocRefId"
 
 
 class BadSchema(Exception):
-    """It is not there, or is no XML schema."""
+    """A schema file that is missing or is no XML schema."""
 
 
 @dataclass(frozen=True, slots=True)
-class Flaw:
-    """`element` is what does not fit, within the `seller`-th seller; 0 is the rest of the message."""
+class SchemaFlaw:
+    """A place where a message is not valid: `element` is what does not fit, within the `seller`-th seller; 0 is the
+    rest of the message."""
 
     seller: int
     element: str
 
 
-def flaws(file: Path, schema: Path) -> Iterator[Flaw]:
-    """Empty where the file is valid."""
-    known = _schema(str(schema))
+def find_schema_flaws(file: Path, schema: Path) -> Iterator[SchemaFlaw]:
+    """Yield where the file is not valid by the schema; nothing if it is valid. Raise BadSchema."""
+    xml_schema = _load_schema(str(schema))
     resource = XMLResource(str(file), lazy=False)
-    places = {id(each): at for at, each in enumerate(resource.root.iter(f"{{{known.target_namespace}}}{SELLER}"), 1)}
+    seller_numbers = {
+        id(seller_root): number
+        for number, seller_root in enumerate(
+            resource.root.iter(f"{{{xml_schema.target_namespace}}}{SELLER_ELEMENT}"), 1
+        )
+    }
     parents = {id(child): parent for parent in resource.root.iter() for child in parent}
-    for error in known.iter_errors(resource):
+    for error in xml_schema.iter_errors(resource):
         element: Any = error.elem
-        yield Flaw(_seller(element, places, parents), "" if element is None else str(element.tag).rpartition("}")[2])
+        yield SchemaFlaw(
+            _seller_number(element, seller_numbers, parents),
+            "" if element is None else str(element.tag).rpartition("}")[2],
+        )
 
 
 @cache
-def _schema(path: str) -> XMLSchema10:
-    """Built once: it takes longer than to validate a hundred sellers."""
+def _load_schema(path: str) -> XMLSchema10:
+    """Return the schema, built once: that takes longer than to validate a hundred sellers."""
     try:
         return XMLSchema10(path)
     except (XMLSchemaException, OSError):
         raise BadSchema from None
 
 
-def _seller(element: Any, places: dict[int, int], parents: dict[int, Any]) -> int:
+def _seller_number(element: Any, places: dict[int, int], parents: dict[int, Any]) -> int:
+    """Return the number of the seller around the element, or 0 if there is none."""
     while element is not None:
         if id(element) in places:
             return places[id(element)]

@@ -36,14 +36,14 @@ from formats.errors import (
 )
 from formats.media import archive
 from formats.media.archive import (
-    HEAD,
-    Brought,
-    fits,
+    HEAD_BYTES,
+    ArchiveMedium,
+    can_be_sent_as,
     media_type,
 )
 from formats.tables.columns import placeholders
 from formats.tables.reading import TaskFile
-from formats.tables.sandbox import Beside, ReadRequest, read
+from formats.tables.sandbox import MediaFiles, ReadRequest, read_in_sandbox
 from formats.tables.table import FileWarning
 from formats.tables.tasks import PackedRow
 from formats.values import is_address
@@ -145,11 +145,11 @@ async def _look(named: Named, fetch: Fetcher, found: _Findings) -> None:
         return
     try:
         into = BytesIO()
-        await fetch(named.address, into, archive.LARGEST[kind], only=HEAD)
+        await fetch(named.address, into, archive.MAX_BYTES_BY_KIND[kind], only=HEAD_BYTES)
     except NotFetched as problem_:
         _judge(named, problem_, host, found)
         return
-    if kind == PHOTO and is_strict(named.column) and not fits(PHOTO, media_type(into.getvalue())):
+    if kind == PHOTO and is_strict(named.column) and not can_be_sent_as(PHOTO, media_type(into.getvalue())):
         found.errors.append(row_problem(named.line, named.column, named.address, "picture"))
 
 
@@ -162,7 +162,7 @@ def _judge(named: Named, why: NotFetched, host: str, found: _Findings) -> None:
         found.silent |= {host} if why.expected in ("address_answers", "address_quick") else set()
 
 
-async def store(database: Database, clock: Clock, media: tuple[Brought, ...], file: BinaryIO) -> None:
+async def store(database: Database, clock: Clock, media: tuple[ArchiveMedium, ...], file: BinaryIO) -> None:
     """Those that are not there yet. The first piece of each comes last, so that what begins is whole."""
     for medium in media:
         known = await database.transact(lambda unit: unit.media_files.is_known(medium.content), clock())  # noqa: B023
@@ -170,7 +170,7 @@ async def store(database: Database, clock: Clock, media: tuple[Brought, ...], fi
             await _store(database, clock, medium, file)
 
 
-async def _store(database: Database, clock: Clock, brought: Brought, file: BinaryIO) -> None:
+async def _store(database: Database, clock: Clock, brought: ArchiveMedium, file: BinaryIO) -> None:
     for part in reversed(range(-(-brought.size // PIECE))):
         piece = await asyncio.to_thread(_piece, file, brought, part)
 
@@ -180,7 +180,7 @@ async def _store(database: Database, clock: Clock, brought: Brought, file: Binar
         await database.transact(put, clock())
 
 
-def _piece(file: BinaryIO, brought: Brought, part: int) -> bytes:
+def _piece(file: BinaryIO, brought: ArchiveMedium, part: int) -> bytes:
     file.seek(brought.start + part * PIECE)
     return file.read(min(PIECE, brought.size - part * PIECE))
 
@@ -211,12 +211,12 @@ async def checked(
     rows: BinaryIO,
     question: ReadRequest,
     told: UploadProgress,
-    beside: Beside | None = None,
+    beside: MediaFiles | None = None,
 ) -> TaskFile:
     """The file with every row checked. Raises FileErrors. `rows` stays open for as long as they are read."""
     queue = _queues.setdefault(asyncio.get_running_loop(), ReadingQueue())
     async with queue.place(person):
-        return await read(place, rows, question, told.heard, beside)
+        return await read_in_sandbox(place, rows, question, told.heard, beside)
 
 
 LARGEST = 20 * 1024 * 1024  # bytes a bot may download
@@ -230,7 +230,7 @@ class Upload:
     place: BinaryIO
     rows: BinaryIO
     told: UploadProgress
-    beside: Beside
+    beside: MediaFiles
 
 
 @asynccontextmanager
@@ -247,7 +247,7 @@ async def fetched(door: UploadDoor, sent: SentFile, media: str | None = None) ->
             _shown(door, sent) as told,
             droppable(database, clock, told, sent.is_dropped),
         ):
-            beside = Beside(cast(BinaryIO, brought), cast(BinaryIO, archive) if media else None)
+            beside = MediaFiles(cast(BinaryIO, brought), cast(BinaryIO, archive) if media else None)
             upload = Upload(cast(BinaryIO, place), cast(BinaryIO, rows), told, beside)
             if media and beside.archive:
                 await _from_address(door, "media", media, beside.archive)

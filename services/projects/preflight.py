@@ -49,7 +49,7 @@ from domain.quality import crowd, gold
 from domain.quality.crowd import ENOUGH_GOLD, PERSON_ACCURACY, PRIOR_ANSWERS
 from domain.quality.machine import USUAL_MODEL_ACCURACY, MachineAnswer, new_models
 from domain.refusals import BadInput, UnknownChoice
-from formats.tables.reading import NAMED_HEADERS, TASK
+from formats.tables.reading import FIRST_ROW_TASK, NAMED_HEADERS
 from formats.tables.table import FileWarning
 from services.act import Act, Reply
 from services.money import topups
@@ -319,7 +319,7 @@ def _file_notes(unit: UnitOfWork, project: Project, warnings: Iterable[FileWarni
     row_facts = unit.batches.first_row(project.id) if project.state is ProjectState.DRAFT else None
     first_row = FirstRow(tuple(row_facts["row"]), row_facts["is_task"]) if row_facts else None
     notes = tuple(
-        _to_note(warning) for warning in warnings if first_row is None or warning.key not in (NAMED_HEADERS, TASK)
+        _to_note(warning) for warning in warnings if first_row is None or warning.key not in (NAMED_HEADERS, FIRST_ROW_TASK)
     )
     return {"warnings": notes, "first_row": first_row}
 

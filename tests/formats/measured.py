@@ -21,12 +21,12 @@ async def ending(name: str) -> str:
         place.write(getattr(hostile, name)())
         place.flush()
         try:
-            return str(len((await sandbox.read(place, rows, ReadRequest("a", None, "text", None))).rows))  # type: ignore[arg-type]
+            return str(len((await sandbox.read_in_sandbox(place, rows, ReadRequest("a", None, "text", None))).rows))  # type: ignore[arg-type]
         except FileErrors as refused:
             return refused.errors[0].expected
 
 
 if __name__ == "__main__":
     ended = asyncio.run(ending(sys.argv[1]))
-    processes.end()  # what it forked counts from now on
+    processes.end_server()  # what it forked counts from now on
     print(ended, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)

@@ -64,7 +64,7 @@ async def test_they_come_through_the_sandbox() -> None:
         place.write(text.encode())
         place.flush()
         asked = ReadRequest(question.filename, question.options, question.kind, None, ai=AiWish(("guess",)))
-        file = await sandbox.read(place, rows, asked)  # type: ignore[arg-type]
+        file = await sandbox.read_in_sandbox(place, rows, asked)  # type: ignore[arg-type]
         assert file.rows[0].ai == (MachineAnswer("x", "yes"), MachineAnswer("guess", "no"))
         assert file.models == ("x", "guess")
 

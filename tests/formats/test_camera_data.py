@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
 from formats.media import camera_data
-from formats.media.camera_data import MOST, without_camera_data
+from formats.media.camera_data import MAX_PIECES, without_camera_data
 
 PLACE = b"43.6045 N 1.4440 E"
 GPS, MAKER, ORIENTATION = 0x8825, 0x010F, 0x0112
@@ -205,5 +205,5 @@ def test_notes_of_a_phone_s_own_container_are_overwritten_where_they_stand(versi
 )
 def test_a_hostile_file_is_read_so_far_and_no_further(content: bytes):
     """Whose pieces would be more than a picture has."""
-    read = list(camera_data._reader(content[:16])(content))  # type: ignore[misc]
-    assert len(read) <= MOST + 2
+    read = list(camera_data._find_reader(content[:16])(content))  # type: ignore[misc]
+    assert len(read) <= MAX_PIECES + 2

@@ -3,7 +3,7 @@
 import io
 
 from formats.errors import EXPECTED, FileErrors
-from formats.tables.child import Given
+from formats.tables.child import InputFiles
 from formats.tables.reading import read_tasks
 from tests.formats.campaign import large, small
 
@@ -12,7 +12,7 @@ MOST = 50
 
 def is_refused_clearly(name: str, data: bytes) -> bool:
     try:
-        table, called, archive = Given(io.BytesIO(data), None, io.BytesIO()).opened(name)
+        table, called, archive = InputFiles(io.BytesIO(data), None, io.BytesIO()).opened(name)
         read_tasks(table, called, ("yes", "no"), template=None, archive=archive)
     except FileErrors as refused:
         named = all(error.line >= 1 and error.expected in EXPECTED for error in refused.errors)

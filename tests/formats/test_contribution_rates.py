@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.money.contributions import ContributionRate
-from formats.taxes.dpi import LARGEST, RatesRefused, read_rates
+from formats.taxes.dpi import MAX_RATES_BYTES, RatesRefused, read_rates
 
 SIRET, OTHER = "73282932000074", "55210055400013"
 
@@ -80,7 +80,7 @@ def test_columns_without_a_rate_are_refused(content: bytes) -> None:
 
 
 def test_a_file_without_end_is_not_read() -> None:
-    assert refused(b"siret;month;rate\n" + b"x" * LARGEST) == [(1, "file")]
+    assert refused(b"siret;month;rate\n" + b"x" * MAX_RATES_BYTES) == [(1, "file")]
 
 
 @given(st.binary(max_size=300))

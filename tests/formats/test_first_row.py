@@ -6,8 +6,8 @@ import pytest
 
 from formats.errors import FileErrors
 from formats.tables.reading import (
+    FIRST_ROW_TASK,
     NAMED_HEADERS,
-    TASK,
     TaskFile,
     read_tasks,
 )
@@ -86,7 +86,7 @@ def test_without_a_header_the_first_row_is_the_first_task() -> None:
         file = read(data, name, header=False)
         assert tasks(file) == [{"text": "I loved it."}, {"text": "Bad."}]
         assert [row.line for row in file.rows] == [1, 2]
-        assert (notes(file), file.template) == ([TASK], "{text}")
+        assert (notes(file), file.template) == ([FIRST_ROW_TASK], "{text}")
     pair = read(b"Yes!,No!\nA,B\n", kind="compare", options=None, header=False)
     assert tasks(pair) == [{"column_1": "Yes!", "column_2": "No!"}, {"column_1": "A", "column_2": "B"}]
     assert pair.options == ("A", "B")

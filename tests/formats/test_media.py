@@ -12,7 +12,7 @@ import pytest
 from formats.errors import FileErrors
 from formats.tables import sandbox
 from formats.tables.reading import TaskFile, read_tasks
-from formats.tables.sandbox import Beside, ReadRequest
+from formats.tables.sandbox import MediaFiles, ReadRequest
 from tests.simulator.test_files import png
 
 ASKED = ReadRequest("a.zip", ("yes", "no"), "choice", "{image}")
@@ -43,7 +43,7 @@ async def read(files: tuple[BinaryIO, ...], data: bytes, beside: bytes | None = 
     archive.write(beside or b"")
     archive.flush()
     asked = ReadRequest(name, ASKED.options, ASKED.kind, ASKED.template)
-    return await sandbox.read(place, rows, asked, beside=Beside(media, archive if beside else None))
+    return await sandbox.read_in_sandbox(place, rows, asked, media_files=MediaFiles(media, archive if beside else None))
 
 
 async def refused(files: tuple[BinaryIO, ...], data: bytes) -> list[tuple[int, str, str]]:
@@ -185,5 +185,5 @@ async def test_media_that_no_cell_names_are_told(files: tuple[BinaryIO, ...], co
     place.write(packed({"a.csv": f"{column}\ncat.png\n".encode(), "cat.png": CAT, "dog.png": DOG}))
     place.flush()
     asked = ReadRequest("a.zip", ASKED.options, ASKED.kind, f"{{{column}}}")
-    file = await sandbox.read(place, rows, asked, beside=Beside(media, None))
+    file = await sandbox.read_in_sandbox(place, rows, asked, media_files=MediaFiles(media, None))
     assert [each.facts["count"] for each in file.warnings if each.key == "media_unnamed"] == [unused][: bool(unused)]

@@ -46,7 +46,7 @@ async def asked(data: bytes, rows: BinaryIO, question: ReadRequest = PLAIN) -> T
     with TemporaryFile() as place:
         place.write(data)
         place.flush()
-        return await sandbox.read(place, rows, question)  # type: ignore[arg-type]
+        return await sandbox.read_in_sandbox(place, rows, question)  # type: ignore[arg-type]
 
 
 async def refusal(data: bytes, rows: BinaryIO, question: ReadRequest = PLAIN) -> tuple[int, str, str]:
@@ -77,7 +77,9 @@ async def test_a_full_disk_is_not_blamed_on_the_file(full: str, nowhere: BinaryI
         place.flush()
         written, media = (nowhere, rows) if full == "rows" else (rows, nowhere)
         with pytest.raises(OSError, match="No space left") as raised:
-            await sandbox.read(place, written, replace(PLAIN, filename="a.zip"), beside=sandbox.Beside(media))  # type: ignore[arg-type]
+            await sandbox.read_in_sandbox(
+                place, written, replace(PLAIN, filename="a.zip"), media_files=sandbox.MediaFiles(media)
+            )  # type: ignore[arg-type]
     assert is_disk_full(raised.value)
 
 
@@ -175,8 +177,8 @@ async def test_a_process_that_ends_before_it_is_asked_is_a_refusal(
             sleep(0.005)
         return written(question)
 
-    written = sandbox._written
-    monkeypatch.setattr(sandbox, "_written", kill_first)
+    written = sandbox._to_message
+    monkeypatch.setattr(sandbox, "_to_message", kill_first)
     assert (await refusal(MIXED, rows))[2] == "file_limits"
 
 

@@ -13,8 +13,8 @@ from domain.money.tax_forms import (
     list_steps,
 )
 from formats.taxes.buyers import (
-    COMPANIES,
-    PERSONS,
+    COMPANY_NUMBER_RULES,
+    PERSON_NUMBER_RULES,
     AnswerFlaw,
     TaxNumberProblem,
     read_answer,
@@ -63,7 +63,7 @@ VALID = {
 
 
 def test_every_country_of_the_union_has_rules_for_people_and_companies() -> None:
-    assert set(PERSONS) == set(COMPANIES) == set(VALID) == EU
+    assert set(PERSON_NUMBER_RULES) == set(COMPANY_NUMBER_RULES) == set(VALID) == EU
 
 
 @pytest.mark.parametrize("country", sorted(VALID))

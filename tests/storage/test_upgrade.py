@@ -16,7 +16,7 @@ from storage.database import one_transaction
 from storage.drivers import migrate
 from storage.drivers.connection import Broken, UnknownSchema
 from storage.drivers.dialects import dialect_of
-from storage.invariants import check, permanence
+from storage.invariants import find_violations, permanence
 from storage.unit import UnitOfWork
 from tests.house import House
 from tests.invariants.flows import a_day, turn
@@ -58,7 +58,7 @@ ALTER TABLE accounts_anew RENAME TO accounts;
 DROP TRIGGER projects_only_up;
 """
 # The triggers went with the table; so says the schema of the version that makes it anew.
-ACCOUNTS = [text for name, text in permanence.guards("sqlite").items() if name.startswith("accounts_")]
+ACCOUNTS = [text for name, text in permanence.expected_triggers("sqlite").items() if name.startswith("accounts_")]
 ON_SQLITE += "".join(f"{text};\n" for text in ACCOUNTS)
 
 
@@ -72,10 +72,10 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
         (folder / f"{name}.sql").write_text(common)
         for dialect, text in procedures.items():
             (folder / f"{name}.{dialect}.sql").write_text(text)
-        permanence.guards.cache_clear()
+        permanence.expected_triggers.cache_clear()
 
     yield add
-    permanence.guards.cache_clear()
+    permanence.expected_triggers.cache_clear()
 
 
 COLUMNS = {
@@ -92,7 +92,9 @@ def everything(url: str) -> dict[str, list[Any]]:
     columns: dict[str, list[str]] = {}
     for table, column in connection.all(COLUMNS[connection.dialect]):
         columns.setdefault(table, []).append(column)
-    found: dict[str, list[Any]] = {"triggers": sorted(map(tuple, connection.all(permanence.THERE[connection.dialect])))}
+    found: dict[str, list[Any]] = {
+        "triggers": sorted(map(tuple, connection.all(permanence.SELECT_TRIGGERS[connection.dialect])))
+    }
     for table, names in columns.items():
         rows = connection.all(f"SELECT {', '.join(names)} FROM {table}")
         found[table] = [tuple(names), *sorted(map(repr, map(tuple, rows)))]
@@ -105,7 +107,7 @@ def goes_on(unit: UnitOfWork, house: House) -> None:
     unit.ledger.post(Transfer("late", "deposit", BANK, FEES, Millionths(7), "EUR"))
     moved = [turn(unit, worker) for worker in house.workers]
     assert any(moved)
-    assert check(unit) == []
+    assert find_violations(unit) == []
 
 
 def test_a_migration_is_applied_to_a_database_with_data_in_it(database_url: str, now: Moment, write: Write) -> None:
@@ -170,7 +172,7 @@ def test_a_migration_that_fails_half_way_leaves_nothing(
     assert everything(database_url) == before
     with pytest.MonkeyPatch.context() as earlier:
         earlier.setattr(migrate, "versions", lambda: released)
-        permanence.guards.cache_clear()
+        permanence.expected_triggers.cache_clear()
         with one_transaction(database_url, now) as unit:
             goes_on(unit, house)
 
@@ -197,7 +199,7 @@ def test_a_backup_of_the_version_before_is_brought_up(
     with one_transaction(database_url, now) as unit:
         number = given_back(unit)
         unit.openings.take(house.tasks[0])
-        assert check(unit) == []
+        assert find_violations(unit) == []
     back_up(database_url, copy)
     write("9998_example", COMMON, sqlite=ON_SQLITE, postgresql=ON_POSTGRESQL)
     sqlite_files.rest()

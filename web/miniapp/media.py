@@ -22,12 +22,12 @@ from domain.projects.tasks import (
     Medium,
 )
 from formats.media.archive import (
-    HEAD,
-    LARGEST,
-    fits,
+    HEAD_BYTES,
+    MAX_BYTES_BY_KIND,
+    can_be_sent_as,
     media_type,
 )
-from formats.media.camera_data import clean
+from formats.media.camera_data import remove_camera_data
 from jobs.fetching import Fetcher, NotFetched, parsed
 from storage.database import Database
 from web.miniapp.files import HEADERS
@@ -56,7 +56,7 @@ class Sources:
         with TemporaryFile() as target:
             is_found = await self._copy_file(medium, target)
             kind = media_type(_read_head(target)) if is_found else None
-            if kind is None or not fits(medium.kind, kind):
+            if kind is None or not can_be_sent_as(medium.kind, kind):
                 raise web.HTTPNotFound
             return await _stream(request, target, kind.mime)
 
@@ -72,7 +72,7 @@ class Sources:
             return await self._fetch_file(medium, target)
         is_found = await self.download(medium.file, target)
         if is_found and medium.kind in (PHOTO, DOCUMENT):
-            await asyncio.to_thread(clean, target)
+            await asyncio.to_thread(remove_camera_data, target)
         return is_found
 
     async def _fetch_file(self, medium: Medium, target: BinaryIO) -> bool:
@@ -82,14 +82,14 @@ class Sources:
             host = parsed(medium.file).host or ""
             host_slots = self.hosts.setdefault(host, asyncio.Semaphore(FETCHES_PER_HOST))
             async with asyncio.timeout(FETCH_SECONDS), host_slots:
-                await self.fetch(medium.file, target, LARGEST[medium.kind])
+                await self.fetch(medium.file, target, MAX_BYTES_BY_KIND[medium.kind])
                 return True
         return False
 
 
 def _read_head(file: BinaryIO) -> bytes:
     file.seek(0)
-    return file.read(HEAD)
+    return file.read(HEAD_BYTES)
 
 
 async def _stream(request: web.Request, file: BinaryIO, mime: str) -> web.StreamResponse:

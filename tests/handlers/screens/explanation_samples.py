@@ -23,7 +23,7 @@ from domain.projects.tasks import TaskContent
 from domain.work.assignments import SubmissionId
 from formats.captions.caption import MAX_CHARS
 from formats.captions.conditions import MAX_OPTION_CHARS as LONGEST_OPTION
-from formats.tables.tasks import MESSAGE_LIMIT
+from formats.tables.tasks import MAX_MESSAGE_CHARS
 from tests.handlers.screens.form_samples import (
     ALONE,
     ANSWER,
@@ -157,7 +157,7 @@ MESSAGES: list[Message] = [
     ),
 ]
 LONG_ANSWER = replace(
-    SHOWN, title=LONG_TITLE, kind="text", answer="&" * 2_000, content=TaskContent("&" * MESSAGE_LIMIT)
+    SHOWN, title=LONG_TITLE, kind="text", answer="&" * 2_000, content=TaskContent("&" * MAX_MESSAGE_CHARS)
 )
 LONGEST: list[Message] = [
     replace(

@@ -59,7 +59,7 @@ from domain.work.redos import (
 )
 from formats.captions.caption import MAX_CHARS
 from formats.captions.conditions import MAX_OPTION_CHARS
-from formats.tables.tasks import MESSAGE_LIMIT
+from formats.tables.tasks import MAX_MESSAGE_CHARS
 from tests.handlers.screens.work_samples import CHANGEABLE, ENDED
 
 NOON = Moment(1_790_000_000_000)
@@ -174,12 +174,15 @@ MESSAGES: list[Message] = [
 LONG_ANSWER = replace(
     ANSWER,
     title="é&" * (MAX_CHARS["title"] // 2),
-    content=TaskContent("&" * MESSAGE_LIMIT),
+    content=TaskContent("&" * MAX_MESSAGE_CHARS),
     kind="text",
     answer="&" * 2_000,
 )
 LONG_PHOTO = replace(
-    LONG_ANSWER, kind=PHOTO.kind, answer=PHOTO.answer, content=TaskContent("&" * MESSAGE_LIMIT, PHOTO.content.picture)
+    LONG_ANSWER,
+    kind=PHOTO.kind,
+    answer=PHOTO.answer,
+    content=TaskContent("&" * MAX_MESSAGE_CHARS, PHOTO.content.picture),
 )
 LONG_CITED = Citation(2, "<" * MAX_CHARS["instructions"], "&" * review.MAX_REASON_CHARS)
 LONG_RULES = (("<" * MAX_CHARS["instructions"],), ("Read.",) * (MAX_CHARS["instructions"] // 6))

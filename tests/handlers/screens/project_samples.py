@@ -80,7 +80,7 @@ from domain.projects.wizard import (
 )
 from formats.captions.caption import MAX_CHARS
 from formats.captions.conditions import MAX_OPTION_CHARS, MAX_OPTIONS
-from formats.tables.tasks import MESSAGE_LIMIT
+from formats.tables.tasks import MAX_MESSAGE_CHARS
 from tests.handlers.screens.offers_samples import RATED
 
 NOON = Moment(1_790_000_000_000)  # 21 September 2026, 14:13 UTC
@@ -304,7 +304,7 @@ LONG_PREFLIGHT = replace(
     PREFLIGHT,
     title=LONG_TITLE,
     options=LONG_OPTIONS,
-    sample=TaskContent("&" * MESSAGE_LIMIT),
+    sample=TaskContent("&" * MAX_MESSAGE_CHARS),
     again=True,
     available=0,
 )

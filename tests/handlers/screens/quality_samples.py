@@ -71,7 +71,7 @@ from domain.quality.restrictions import (
 from domain.work.assignments import SubmissionId
 from formats.captions.caption import MAX_CHARS
 from formats.captions.conditions import MAX_OPTION_CHARS, MAX_OPTIONS
-from formats.tables.tasks import MESSAGE_LIMIT
+from formats.tables.tasks import MAX_MESSAGE_CHARS
 from tests.handlers.screens.form_samples import (
     ALONE,
     DRAFTS,
@@ -252,7 +252,7 @@ MESSAGES: list[Message] = [
 
 LONG_TITLE = "é&" * (MAX_CHARS["title"] // 2)
 LONG_OPTIONS = tuple(f"{at:<{MAX_OPTION_CHARS}}".replace(" ", "<") for at in range(MAX_OPTIONS))
-LONG_CONTENT = TaskContent("&" * MESSAGE_LIMIT)
+LONG_CONTENT = TaskContent("&" * MAX_MESSAGE_CHARS)
 LONGEST_MESSAGES: list[Message] = [
     replace(
         ASKED,

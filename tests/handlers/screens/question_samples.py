@@ -72,7 +72,11 @@ MESSAGES: list[Message] = [
     QuestionDismissed(TITLE, ASKED),
 ]
 
-LONG_TITLE, LONG_ASKED, LONG_SAID = "é&" * (MAX_CHARS["title"] // 2), "&" * QUESTION_LIMIT_CHARS, "<" * ANSWER_LIMIT_CHARS
+LONG_TITLE, LONG_ASKED, LONG_SAID = (
+    "é&" * (MAX_CHARS["title"] // 2),
+    "&" * QUESTION_LIMIT_CHARS,
+    "<" * ANSWER_LIMIT_CHARS,
+)
 LONG_ENTRIES = tuple(FaqEntry(10**6 + at, LONG_ASKED, LONG_SAID) for at in range(8))
 MANY, MOST = QuestionId(10**12), ProjectId(10**12)
 LONG_CARD = QuestionAsked(

@@ -22,7 +22,7 @@ from domain.projects.tasks import TaskContent
 from domain.work.honest_card import ProjectInstructions
 from domain.work.messages import TaskShown
 from formats.captions.caption import MAX_CHARS
-from formats.tables.tasks import MESSAGE_LIMIT
+from formats.tables.tasks import MAX_MESSAGE_CHARS
 from handlers.context import TOAST
 from handlers.money.ledger import rule_in_words
 from handlers.screen import (
@@ -199,7 +199,10 @@ def test_what_a_caption_has_no_room_for_stands_above_its_picture() -> None:
 def test_the_terms_of_a_first_task_are_whole_however_long_its_content_and_rules(language: str) -> None:
     """They ended in the middle of a sentence, and so did a picture's instructions."""
     rules = ("Look at it. " * 12,) * 20
-    for content in (TaskContent("é" * MESSAGE_LIMIT), TaskContent("é" * MESSAGE_LIMIT, "https://example.org/1.jpg")):
+    for content in (
+        TaskContent("é" * MAX_MESSAGE_CHARS),
+        TaskContent("é" * MAX_MESSAGE_CHARS, "https://example.org/1.jpg"),
+    ):
         longest = replace(TASK, content=content, instructions=rules, card=KNOWN)
         short = replace(longest, content=TaskContent("."), instructions=("Look.",))
         plain = render(TASK.stored_as, stored(short), language).text

@@ -52,7 +52,7 @@ from domain.work.messages import (
 from domain.work.offers import COUNTED, SkippedLeft
 from formats.captions.caption import MAX_CHARS, MAX_INSTRUCTION_LINES
 from formats.captions.conditions import MAX_OPTION_CHARS, MAX_OPTIONS
-from formats.tables.tasks import FORM_ROOM, MESSAGE_LIMIT, REASON_LIMIT
+from formats.tables.tasks import FORM_CHARS, MAX_MESSAGE_CHARS, MAX_REASON_CHARS
 from tests.handlers.screens.form_samples import (
     ALONE,
     ANSWER,
@@ -215,7 +215,7 @@ MESSAGES: list[Message] = [
 ]
 
 LONG_OPTIONS = tuple(f"{at:<{MAX_OPTION_CHARS}}".replace(" ", "<") for at in range(MAX_OPTIONS))
-LONG_MISS = Miss("choice", LONG_OPTIONS[0], LONG_OPTIONS, "&" * REASON_LIMIT, SubmissionId(10**15))
+LONG_MISS = Miss("choice", LONG_OPTIONS[0], LONG_OPTIONS, "&" * MAX_REASON_CHARS, SubmissionId(10**15))
 FIRST_FORM = replace(
     TASK,
     kind="form",
@@ -229,7 +229,7 @@ LONG_TASK = replace(
     assignment=AssignmentId(10**15),
     project=ProjectId(10**12),
     title="é&" * (MAX_CHARS["title"] // 2),
-    content=TaskContent("&" * MESSAGE_LIMIT),
+    content=TaskContent("&" * MAX_MESSAGE_CHARS),
     options=LONG_OPTIONS,
     minutes=10_080,
     last=replace(ENDED, received=Millionths(50_000), currency="EUR"),
@@ -249,7 +249,7 @@ LONGEST_MESSAGES: list[Message] = [
         for draft, card in (((), LONG_CARD), (LONG_DRAFT, None))
         for rules in LONG_RULES
         for content in (
-            TaskContent("&" * (MESSAGE_LIMIT - FORM_ROOM)),
+            TaskContent("&" * (MAX_MESSAGE_CHARS - FORM_CHARS)),
             TaskContent("&" * 300, "https://example.org/cat.png"),
             TaskContent("&" * 60, "https://example.org/cat.png"),
         )
@@ -271,7 +271,7 @@ LONGEST_MESSAGES: list[Message] = [
         for rules in LONG_RULES
         for card in (None, LONG_CARD)
         for picture in (None, "https://example.org/" + "a" * 500)
-        for text in ("&" * MESSAGE_LIMIT, "Works like a charm.", "&" * 300)
+        for text in ("&" * MAX_MESSAGE_CHARS, "Works like a charm.", "&" * 300)
     ),
     MissExplained(LONG_MISS),
     NothingNow(LONG_TASK.last),

@@ -24,7 +24,7 @@ from domain.money.ledger import BANK, Transfer, available_account
 from domain.money.tax_forms import whole_units
 from domain.people.accounts import PersonId
 from formats.taxes.buyers import read_answer
-from formats.taxes.dpi import FRENCH, SCHEMAS, flaws
+from formats.taxes.dpi import FRENCH_SCHEMA_FILE, NAMESPACES_BY_NAME, find_schema_flaws
 from services.act import Encryption
 from services.money import tax_forms, tax_returns, topups
 from storage.database import one_transaction
@@ -134,7 +134,7 @@ def texts(root: ET.Element, name: str) -> list[str]:
     return [each.text or "" for each in local(root, name)]
 
 
-@pytest.mark.parametrize("schema", sorted(SCHEMAS))
+@pytest.mark.parametrize("schema", sorted(NAMESPACES_BY_NAME))
 def test_the_return_is_valid_and_tells_what_the_ledger_says(
     database_url: str, now: Moment, tmp_path: Path, schema: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -145,13 +145,13 @@ def test_the_return_is_valid_and_tells_what_the_ledger_says(
     assert [secret for secret in SECRETS if secret in said.err] == []
     assert f"1 worker without a tax form, left out: {called(database_url, house.workers[3:4])}\n" in said.err
     if schema == "dpi" and OECD_XSD:
-        assert list(flaws(file, Path(OECD_XSD))) == []
+        assert list(find_schema_flaws(file, Path(OECD_XSD))) == []
     text = file.read_text()
     as_french = text.replace(":dpi:v1", ":dpi").replace(":dpistf:v1", ":dpistf").replace("DPIFR_", "OP_")
     file.write_text(re.sub(r"dpi:TaxQ([1-4])", r"dpi:TaxesQ\1", as_french))
-    assert list(flaws(file, Path(str(FRENCH)))) == []
+    assert list(find_schema_flaws(file, Path(str(FRENCH_SCHEMA_FILE)))) == []
     root = ET.fromstring(text)
-    assert root.tag == f"{{{SCHEMAS[schema].dpi}}}DPI_OECD"
+    assert root.tag == f"{{{NAMESPACES_BY_NAME[schema].dpi}}}DPI_OECD"
     sellers = local(root, "ReportableSeller")
     with one_transaction(database_url, now, read_only=True) as unit:
         earned = {worker: earnings(unit, worker) for worker in house.workers}

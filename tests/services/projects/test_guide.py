@@ -15,7 +15,7 @@ from formats.captions.caption import ProjectForm, read_caption
 from formats.result_columns import results_columns
 from formats.tables import sandbox
 from formats.tables.reading import TaskFile, read_tasks
-from formats.tables.sandbox import Beside, ReadRequest
+from formats.tables.sandbox import MediaFiles, ReadRequest
 from formats.writing import WRITERS
 from services.projects import drafts
 from services.projects.drafts import Sent
@@ -89,7 +89,9 @@ async def test_an_example_becomes_a_draft(example: Example, database: Database, 
     with TemporaryFile() as place, TemporaryFile() as rows, TemporaryFile() as media:
         place.write(data)
         place.flush()
-        read = await sandbox.read(place, rows, ReadRequest(example.file, *asked), beside=Beside(media))
+        read = await sandbox.read_in_sandbox(
+            place, rows, ReadRequest(example.file, *asked), media_files=MediaFiles(media)
+        )
         await becomes_a_draft(example, read, database, now)
 
 

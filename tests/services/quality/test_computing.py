@@ -14,7 +14,7 @@ from domain.moments import Moment
 from domain.quality.crowd import AnswerColumns
 from domain.quality.figures import learn_with_figures
 from domain.quality.learners import AnswerSpec
-from formats.tables.forked import LOW
+from formats.tables.forked import NICENESS
 from jobs import (
     computing,
     computing_child,
@@ -117,7 +117,7 @@ def test_what_a_call_raises_is_raised_with_its_trace(process: ComputingProcess):
 
 def test_it_has_less_claim_to_the_machine_than_answers(process: ComputingProcess):
     ours = os.getpriority(os.PRIO_PROCESS, 0)
-    assert process.ask(1, claims) == (min(19, ours + LOW), "1000")
+    assert process.ask(1, claims) == (min(19, ours + NICENESS), "1000")
 
 
 def test_it_knows_no_setting(process: ComputingProcess, monkeypatch: pytest.MonkeyPatch):
