@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import (
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from typing import Any
 
 import orjson
@@ -116,32 +121,32 @@ def nest_form_answers(
     confidence_positions = {
         name: position_by_name[f"confidence:{name}"] for name in form.of if f"confidence:{name}" in position_by_name
     }
-    question_positions = {
-        position
-        for name, position in position_by_name.items()
-        if name.startswith(QUESTION_PREFIXES) and name.partition(":")[2] in form.of
-    }
+    question_positions = _question_positions(position_by_name, form)
     kept_positions = [position for position in range(len(columns)) if position not in question_positions]
     answer_positions = {position_by_name[name] for name in ANSWER_COLUMNS if name in position_by_name}
 
-    def shaped() -> Iterator[Sequence[Any]]:
+    def nested_rows() -> Iterator[Sequence[Any]]:
         for row in rows:
-            cells = [
-                _decode(row[position]) if position in answer_positions else row[position] for position in kept_positions
-            ]
-            yield (
-                [*cells, {name: row[position] for name, position in confidence_positions.items()}]
-                if confidence_positions
-                else cells
-            )
+            cells = [_decode(row[index]) if index in answer_positions else row[index] for index in kept_positions]
+            confidences = {name: row[index] for name, index in confidence_positions.items()}
+            yield [*cells, confidences] if confidence_positions else cells
 
     if not confidence_positions:
-        return [columns[position] for position in kept_positions], shaped()
+        return [columns[position] for position in kept_positions], nested_rows()
     names = [
         with_content_prefix(columns[position]) if columns[position].casefold() == CONFIDENCES else columns[position]
         for position in kept_positions
     ]
-    return [*names, CONFIDENCES], shaped()
+    return [*names, CONFIDENCES], nested_rows()
+
+
+def _question_positions(position_by_name: Mapping[str, int], form: FormType) -> set[int]:
+    """Return the positions of the columns of single questions."""
+    return {
+        position
+        for name, position in position_by_name.items()
+        if name.startswith(QUESTION_PREFIXES) and name.partition(":")[2] in form.of
+    }
 
 
 def decode_drawings(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[Sequence[Any]]:

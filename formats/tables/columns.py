@@ -95,11 +95,7 @@ def read_columns(table: Table, ai: AiWish = NO_WISH, questions: Sequence[str] = 
         findings.add(row_problem(table.line, "", str(len(table.header)), "columns_at_most", limit=MAX_COLUMNS))
         findings.raise_if_any()
     names = [name.strip() for name in table.header]
-    is_toloka = any(name.casefold().startswith("input:") for name in names)
-    roles = [
-        _question_role(name, questions) or _ai_role(name, ai, questions) or _plain_role(name, is_toloka)
-        for name in names
-    ]
+    roles = _assign_roles(names, ai, questions)
     _check_names(names, table, findings)
     _check_roles(names, roles, table.line, findings)
     _check_golds(names, roles, questions, table.line, findings)
@@ -117,6 +113,15 @@ def read_columns(table: Table, ai: AiWish = NO_WISH, questions: Sequence[str] = 
         ai=_ai_columns(roles, questions),
         golds=tuple((name, position) for position, (role, name) in enumerate(roles) if role == QUESTION_GOLD_PREFIX),
     )
+
+
+def _assign_roles(names: Sequence[str], ai: AiWish, questions: Sequence[str]) -> list[tuple[str, str]]:
+    """Return (role, name in that role) for each column."""
+    is_toloka = any(name.casefold().startswith("input:") for name in names)
+    return [
+        _question_role(name, questions) or _ai_role(name, ai, questions) or _plain_role(name, is_toloka)
+        for name in names
+    ]
 
 
 def _question_role(name: str, questions: Sequence[str]) -> tuple[str, str] | None:

@@ -6,7 +6,12 @@ a million rows never lie in memory."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import (
+    Callable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, replace
 from importlib import import_module
 from itertools import chain, islice
@@ -365,19 +370,19 @@ def read_tasks(
     findings.raise_if_any()
     choice.open = False
     rows = TaskRows(table, RowReader(layout, message, choice, kind, ErrorCollector(), archive), count)
-    shown_warnings = [] if template and template.strip() else columns_format.warn_of_unshown(message, layout.names)
-    shown_warnings += columns_format.warn_of_bare_pictures(
-        message, _first_content(table, layout), kind_of(kind).compared(choice.all)
-    )
-    warnings = (
-        *table.warnings,
-        *layout.warnings,
-        *shown_warnings,
-        *left_out_warnings,
-        *_warn_of_unnamed_media(archive),
-    )
+    template_warnings = _warn_of_template(table, layout, template, message, kind_of(kind).compared(choice.all))
+    file_warnings = (*left_out_warnings, *_warn_of_unnamed_media(archive))
+    warnings = (*table.warnings, *layout.warnings, *template_warnings, *file_warnings)
     models = tuple(dict.fromkeys(column.model for column in layout.ai))
     return TaskFile(layout.names, rows, choice.all, message, source.sha256(), warnings, models=models)
+
+
+def _warn_of_template(
+    table: Table, layout: Columns, template: str | None, message: str, compared: Sequence[str]
+) -> list[FileWarning]:
+    """Return warnings about columns that a usual template does not show, and about pictures that it shows as links."""
+    warnings = [] if template and template.strip() else columns_format.warn_of_unshown(message, layout.names)
+    return warnings + columns_format.warn_of_bare_pictures(message, _first_content(table, layout), compared)
 
 
 def _first_content(table: Table, layout: Columns) -> dict[str, str]:
