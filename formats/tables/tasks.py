@@ -58,7 +58,9 @@ class AiReader:
 
     def __init__(self, columns: Columns, options: Options, kind: str, findings: ErrorCollector) -> None:
         self.columns, self._options, self._kind, self._findings = columns, options, kind_of(kind), findings
-        self._questions = {question.name: question for question in questions_in(kind, options.all)} if columns.ai else {}
+        self._questions = (
+            {question.name: question for question in questions_in(kind, options.all)} if columns.ai else {}
+        )
 
     def answers(self, line: int, cells: list[str]) -> tuple[MachineAnswer, ...]:
         """Return the answers of the models that answered this row. Add problems of cells that hold none."""

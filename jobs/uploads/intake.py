@@ -194,7 +194,9 @@ async def _read(
 
 def _first_row(door: UploadDoor, sent: SentFile, file: TaskFile, leave_out: bool) -> dict[str, Any] | None:
     """How it was taken, where it may be a task and the file can be fetched again."""
-    found = next((warning for warning in file.warnings if warning.key in (reading.NAMED_HEADERS, reading.FIRST_ROW_TASK)), None)
+    found = next(
+        (warning for warning in file.warnings if warning.key in (reading.NAMED_HEADERS, reading.FIRST_ROW_TASK)), None
+    )
     if found is None or not (door.asks or is_address(sent.reference)):
         return None
     told = {"row": found.facts["row"], "is_task": found.key == reading.FIRST_ROW_TASK}

@@ -398,7 +398,9 @@ def import_edited_caption(act: Act, form: ProjectForm, sent: Sent) -> Preflight:
         raise BadInput(what="redraft", value=str(number), expected=[])
     import_rows(unit, batch, sent)
     wizard.end_redraft(act, sent.message)
-    return _card_of(act, number, (*_known_file_warnings(act, batch, sent), *find_unmet_wishes(form), *sent.file.warnings))
+    return _card_of(
+        act, number, (*_known_file_warnings(act, batch, sent), *find_unmet_wishes(form), *sent.file.warnings)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -319,7 +319,9 @@ def _file_notes(unit: UnitOfWork, project: Project, warnings: Iterable[FileWarni
     row_facts = unit.batches.first_row(project.id) if project.state is ProjectState.DRAFT else None
     first_row = FirstRow(tuple(row_facts["row"]), row_facts["is_task"]) if row_facts else None
     notes = tuple(
-        _to_note(warning) for warning in warnings if first_row is None or warning.key not in (NAMED_HEADERS, FIRST_ROW_TASK)
+        _to_note(warning)
+        for warning in warnings
+        if first_row is None or warning.key not in (NAMED_HEADERS, FIRST_ROW_TASK)
     )
     return {"warnings": notes, "first_row": first_row}
 
