@@ -115,7 +115,7 @@ class Payload(BaseModel):
 
 
 def _word_of(field: FieldInfo) -> FromWord:
-    own = next((check for check in field.metadata if isinstance(check, FromWord)), None)
+    own = next((reader for reader in field.metadata if isinstance(reader, FromWord)), None)
     return own or (NUMBER if field.annotation is int else WORD)
 
 

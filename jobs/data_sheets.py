@@ -238,8 +238,8 @@ def _meant(of: Known) -> str:
 
 def _received(moved: Sequence[MovedAmount], owner: str) -> int:
     """What came to them out of the project, less what went back."""
-    given = sum(column.amount for column in moved if column.target == owner and column.source != owner)
-    return given - sum(column.amount for column in moved if column.source == owner and column.target != owner)
+    given = sum(transfer.amount for transfer in moved if transfer.target == owner and transfer.source != owner)
+    return given - sum(transfer.amount for transfer in moved if transfer.source == owner and transfer.target != owner)
 
 
 def _two(value: float | None, t: Translator) -> str:

@@ -104,7 +104,7 @@ async def looked_at(file: TaskFile, fetch: Fetcher) -> TaskFile:
         async with places:
             await _look(each, replace(fetch, seconds=EACH), found)
 
-    tasks = [asyncio.create_task(look(gold)) for gold in named]
+    tasks = [asyncio.create_task(look(medium)) for medium in named]
     try:
         await asyncio.wait(tasks, timeout=ALL)
     finally:

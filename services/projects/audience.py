@@ -96,9 +96,9 @@ def change_condition(act: Act, number: ProjectId, word: str) -> Reply:
         (new_condition,) = conditions(resolve_conditions(act.unit, act.person, _parse_condition(word)))
         current_conditions = conditions(project.who)
         remaining = [
-            project
-            for project in current_conditions
-            if project != new_condition and not (project.name == new_condition.name == AT_MOST)
+            condition
+            for condition in current_conditions
+            if condition != new_condition and not (condition.name == new_condition.name == AT_MOST)
         ]
         chosen = remaining if new_condition in current_conditions else [*remaining, new_condition]
     merged_conditions = merge_conditions(chosen)
@@ -130,7 +130,7 @@ def _draft(act: Act, number: ProjectId) -> Project:
 def _page(act: Act, project: Project) -> Reply:
     chosen = conditions(project.who)
     choosable = dict.fromkeys((*chosen, *_offered_conditions(act)))
-    countries = any(word.name == COUNTRY for word in chosen)
+    countries = any(condition.name == COUNTRY for condition in chosen)
     choices = tuple(
         Choice(
             COUNTRY if condition in chosen and condition.name == COUNTRY else str(condition),

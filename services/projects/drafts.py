@@ -88,8 +88,8 @@ def comes_along(file: TaskFile) -> bool:
 
 
 def draft_from_form(unit: UnitOfWork, requester: Person, form: ProjectForm, file: TaskFile, terms: Terms) -> Project:
-    """Return the draft that a form and its file make. Raise FormRefused for examples that are no options, BadInput for
-    conditions or languages that cannot be met."""
+    """Return the draft that a form and its file make. Raise BadInput for examples that are no
+    options, and for conditions or languages that cannot be met."""
     options = file.options or kind_of(form.kind).usual_options
     require_possible_examples(form.examples, form.kind, options)
     return Project(
@@ -299,7 +299,7 @@ def offer_clone(act: Act, number: ProjectId) -> CloneOffer:
 def clone_project(act: Act, number: ProjectId, what: str) -> tuple[Message, ...]:
     """Copy a project into a new draft with no rows, its gold rows or all (`what`), at today's fee, and return its card;
     the same draft after a second press. Raise UnknownChoice for another `what` or too many rows, WrongState for a
-    project of a program."""
+    project of a program, NoPages and DraftsFull as for any new draft."""
     unit, source = act.unit, mine(act.unit, act.person, number)
     check_by_hand(source)
     check_pages(act.house, source.kind)
@@ -415,7 +415,8 @@ class Rereading:
 
 def take_first_row(act: Act, number: ProjectId, is_task: bool) -> Rereading:
     """Return how a draft's file is read again, with its first row as a task or as names of columns. Raise BadInput if
-    the draft holds more than one small file, UnknownChoice if it is read so already, WrongState if it is no draft."""
+    the draft holds more than one small file, UnknownChoice if it is read so already or
+    its first row is certain, WrongState if it is no draft."""
     unit, project = act.unit, mine(act.unit, act.person, number)
     check_draft(project)
     first_row, gold = unit.batches.first_row(number), unit.batches.waiting(number).gold

@@ -152,8 +152,8 @@ def raise_to(act: Act, number: ProjectId, pay: str) -> PayRaised | Preflight:
 
 def raise_pay(act: Act, number: ProjectId, pay: Millionths) -> PayRaised | Preflight:
     """Raise the pay, hold the difference and notify workers; a draft is repriced, also downwards, and its card
-    returned. Raise OnlyUp for a lower pay (as after a second press), FundsMissing without the money; both change
-    nothing."""
+    returned. Raise OnlyUp for a pay that is not higher (as after a second press), FundsMissing without the money; both
+    change nothing."""
     unit, terms = act.unit, act.house.terms
     unit.pay_raises.lock(_get_raisable(unit, act.person, number).id)
     project = _get_raisable(unit, act.person, number)

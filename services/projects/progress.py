@@ -43,7 +43,7 @@ LOOKED_AT = 100  # of a requester's latest projects
 
 
 def begin_digests(unit: UnitOfWork, requester: PersonId) -> None:
-    """Begin the requester's daily digests at a launch, if they are not on already."""
+    """Begin the requester's daily digests at a launch, unless they have begun before or were switched off."""
     unit.progress_counts.digests.begin(requester, _next_digest_at(unit, requester))
 
 
@@ -138,7 +138,7 @@ def show_progress_anew(act: Act, number: ProjectId) -> Reply:
 
 
 def progress_reply(unit: UnitOfWork, number: ProjectId, done: object = None) -> Reply:
-    """Return the live progress message, with the result of a request (`done`) before it."""
+    """Return a new live progress message, and the result of a request (`done`) with it."""
     return Reply(progress_of(unit, number), live=live_name(number), anew=True, done=done)
 
 

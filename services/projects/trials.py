@@ -48,8 +48,8 @@ def finish_trial(act: Act, project: ProjectId) -> Reply:
 
 
 def take_drawing(act: Act, project: ProjectId, handed_in: str) -> TrialOver:
-    """Return the end of the trial with what was drawn on a page as its answer. Raise AnswerUnfit if it is no answer to
-    the task."""
+    """Return the end of the trial with what was drawn on a page as its answer. Raise AnswerUnknown or AnswerUnfit if
+    it is no answer to the task."""
     mine, task = _get_trial_task(act, project)
     kind = kind_of(mine.kind)
     answer = kind.read(handed_in, mine.options)

@@ -257,7 +257,7 @@ def packed(examples: tuple[WorkedExample, ...]) -> str:
 
 
 def unpacked(examples: str) -> tuple[WorkedExample, ...]:
-    return tuple(WorkedExample(*load) for load in json.loads(examples)) if examples != "[]" else ()
+    return tuple(WorkedExample(*fields) for fields in json.loads(examples)) if examples != "[]" else ()
 
 
 def _wording(title: str, instructions: str, pictures: str, examples: str) -> Wording:
