@@ -27,7 +27,7 @@ from domain.money.amounts import Millionths
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from services.work import dispatch, honest_card, submit
-from services.work.honest_card import Press
+from services.work.honest_card import PressedAnswer
 from storage.boxes.outbox import Lane
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
@@ -123,7 +123,7 @@ def _settle(url: str, people: int) -> Crowd:
         for _, worker, project in crowd:
             unit.enrolments.enrol(worker, project)
             unit.enrolments.qualify(worker, project)
-            dispatch.next_in(unit, unit.people.get(worker), unit.projects.get(project), Lane.REPLY)
+            dispatch.dispatch_next_in(unit, unit.people.get(worker), unit.projects.get(project), Lane.REPLY)
         return crowd
 
 
@@ -163,11 +163,13 @@ async def _answered(database: Database, telegram_id: int, task: InHand) -> InHan
     def answer(unit: UnitOfWork) -> InHand:
         worker = unit.people.find_by_telegram_id(telegram_id)
         assert worker is not None
-        submit.submit(unit, worker, task.number, "0", 1)
+        submit.submit_answer(unit, worker, task.number, "0", 1)
         return in_hand(unit, worker.id)
 
-    about = Press(0, telegram_id, task.number)
-    return await database.transact_foreseen(answer, wall_clock(), honest_card.presses, about, honest_card.ANSWERS)
+    about = PressedAnswer(0, telegram_id, task.number)
+    return await database.transact_foreseen(
+        answer, wall_clock(), honest_card.foresee_answers, about, honest_card.ANSWER_SCOPE
+    )
 
 
 @contextmanager

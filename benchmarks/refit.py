@@ -96,14 +96,14 @@ def _fill(unit: UnitOfWork, house: House) -> None:
 
 
 def _begin(unit: UnitOfWork, worker: PersonId) -> None:
-    submit.work(unit, unit.people.get(worker))
+    submit.show_work(unit, unit.people.get(worker))
 
 
 def _answer(unit: UnitOfWork, worker: PersonId) -> None:
     in_hand = unit.assignments.active_for(worker)
     if in_hand is None:
         raise RuntimeError("the tasks have run out: measure for fewer seconds")
-    submit.submit(unit, unit.people.get(worker), in_hand.id, str(in_hand.task % 2), 1)
+    submit.submit_answer(unit, unit.people.get(worker), in_hand.id, str(in_hand.task % 2), 1)
 
 
 async def _round(url: str, house: House, seconds: float, refits: bool) -> Waited:

@@ -109,16 +109,16 @@ AnySweep = Sweep | AdminSweep | AsyncSweep | AdminAsyncSweep
 
 SWEEPS: tuple[AnySweep, ...] = (
     Sweep("push hours", 1, settings.turn_due),
-    Sweep("push", 0.9, sweeps.push, steps=10),  # more than Telegram takes until the next one
-    Sweep("asked later", 60, sweeps.ask_later),
-    Sweep("retakes", 5, inputs.count_waiting),
+    Sweep("push", 0.9, sweeps.push_tasks, steps=10),  # more than Telegram takes until the next one
+    Sweep("asked later", 60, sweeps.unpark_asked_later),
+    Sweep("retakes", 5, inputs.submit_unconfirmed_files),
     Sweep("expire", 1, sweeps.return_downtime),
     Sweep("HITs", 1, hits.expire_due),
-    Sweep("release", 5, sweeps.release_due, steps=20),
-    Sweep("redos", 60, redos.lapse),
+    Sweep("release", 5, sweeps.release_due_pay, steps=20),
+    Sweep("redos", 60, redos.end_due_redos),
     Sweep("probation", 5, places.end_stranded),
     Sweep("returned tasks", 5, sweeps.return_leftovers),
-    Sweep("progress", 3, sweeps.tell_progress),
+    Sweep("progress", 3, sweeps.update_progress_messages),
     Sweep("progress counts", 3, progress.fold_counts),
     AsyncSweep("bulk updates", 1, bulk_updates.carry_on),
     Sweep("topups", 60, topups.measure_overdue_window),
@@ -146,7 +146,7 @@ SWEEPS: tuple[AnySweep, ...] = (
     Sweep("forget", 5, personal_data_service.finish_erasures),
     AsyncSweep("scrub", 5, personal_data.scrub),
     Sweep("redraw", 5, personal_data_service.redraw_consensus, steps=500),
-    Sweep("prune", 600, sweeps.prune, steps=50),  # two million letters a day are Telegram's most
+    Sweep("prune", 600, sweeps.delete_old_rows, steps=50),  # two million letters a day are Telegram's most
 )
 
 

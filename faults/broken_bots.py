@@ -76,7 +76,7 @@ def answers_again() -> None:
 
 
 def _answers_again(key: Callable[[int, int], str]) -> None:
-    whole = work.submit
+    whole = work.submit_answer
 
     def submit(unit: UnitOfWork, worker: Person, number: AssignmentId, *details: Any, **more: Any) -> Submitted:
         try:
@@ -87,7 +87,7 @@ def _answers_again(key: Callable[[int, int], str]) -> None:
             return Submitted(Millionths(0), "EUR", held=False, missed=False)
 
     UnitOfWork.transfer_of = _repeated  # type: ignore[attr-defined]
-    work.submit = submit  # type: ignore[assignment]
+    work.submit_answer = submit  # type: ignore[assignment]
 
 
 def _repeated(unit: UnitOfWork, number: AssignmentId) -> Callable[[Person, Callable[[int, int], str]], Transfer]:
@@ -118,7 +118,7 @@ def accepts_a_second_answer() -> None:
         unit.assignments.end(assignment.id, AssignmentState.SUBMITTED)
         return False
 
-    places.mine, work._close_assignment = mine, close
+    places.get_own_assignment, work._end_assignment = mine, close
 
 
 def launches_on_credit() -> None:

@@ -261,7 +261,7 @@ def _spread(unit: UnitOfWork, house: House, plan: Plan) -> None:
         launch(unit, house.requester, project)
     for number, worker in enumerate(house.workers):
         project = (house.project, *others)[number % plan.running]
-        dispatch.next_in(unit, unit.people.get(worker), unit.projects.get(project), Lane.REPLY)
+        dispatch.dispatch_next_in(unit, unit.people.get(worker), unit.projects.get(project), Lane.REPLY)
 
 
 async def _movers(telegram: Telegram, plan: Plan, plans: list[ProjectId], workers: list[Phone]) -> list[RandomActor]:

@@ -37,7 +37,7 @@ from services.act import Act, House, Reply
 from services.people import onboarding
 from services.projects import projects
 from services.work import corrections, honest_card, submit
-from services.work.honest_card import Press
+from services.work.honest_card import PressedAnswer
 from storage.unit import UnitOfWork
 
 P = ParamSpec("P")
@@ -111,11 +111,15 @@ class Context:
     async def _ended(self, once: Callable[[UnitOfWork], T]) -> T:
         database, now = self.house.database, self.house.clock()
         if isinstance(self.asked, tasks.SubmitAnswer | tasks.CantTell):
-            press = Press(self.arrived.update_id, self.arrived.sender.id, AssignmentId(self.asked.assignment))
-            return await database.transact_foreseen(once, now, honest_card.presses, press, honest_card.ANSWERS)
+            press = PressedAnswer(self.arrived.update_id, self.arrived.sender.id, AssignmentId(self.asked.assignment))
+            return await database.transact_foreseen(
+                once, now, honest_card.foresee_answers, press, honest_card.ANSWER_SCOPE
+            )
         if isinstance(self.asked, tasks.Choose | tasks.Undo | tasks.Done | tasks.Skip):
-            press = Press(self.arrived.update_id, self.arrived.sender.id, AssignmentId(self.asked.assignment))
-            return await database.transact_foreseen(once, now, honest_card.nothing, press, honest_card.ANSWERS)
+            press = PressedAnswer(self.arrived.update_id, self.arrived.sender.id, AssignmentId(self.asked.assignment))
+            return await database.transact_foreseen(
+                once, now, honest_card.foresee_nothing, press, honest_card.ANSWER_SCOPE
+            )
         return await database.transact(once, now)
 
     async def follow(self, route: Route, payload: Payload) -> None:
@@ -186,7 +190,7 @@ class Context:
         if isinstance(
             pressed, tasks.SubmitAnswer | tasks.CantTell | tasks.Choose | tasks.Undo | tasks.Done | tasks.Skip
         ):
-            submit.bury(act, AssignmentId(pressed.assignment), refusal)
+            submit.show_outcome_of_refused(act, AssignmentId(pressed.assignment), refusal)
         elif isinstance(
             pressed,
             corrections_handlers.CorrectAnswer
@@ -196,7 +200,7 @@ class Context:
             | corrections_handlers.CorrectDone
             | corrections_handlers.KeepAnswer,
         ):
-            corrections.lapse(act, AssignmentId(pressed.assignment))
+            corrections.lapse_change(act, AssignmentId(pressed.assignment))
         over(act, pressed, refusal)
 
     async def toast(self, text: str = "", alert: bool = False) -> None:

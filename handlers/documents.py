@@ -180,7 +180,7 @@ async def looked_at(message: Message, asked: tasks.SendAnswer, context: Context)
     file = _checked_file(message)
     if file is None or (file.file_size or 0) > LARGEST:
         return asked
-    checks = await context.look(lambda unit, person: inputs.checks_for(unit, person, Wants(asked.what)))
+    checks = await context.look(lambda unit, person: inputs.find_file_checks(unit, person, Wants(asked.what)))
     return asked if checks is None else await _looked(file, asked, checks, context)
 
 

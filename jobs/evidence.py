@@ -19,7 +19,7 @@ from storage.projects.tasks import ai_from
 from storage.quality.evidence import ANSWERS, SAID
 from storage.quality.models import AI, GOLD
 from storage.unit import UnitOfWork
-from storage.work.submissions import SAID as TOOLS
+from storage.work.submissions import SELECT_TOOL_USERS as TOOLS
 
 LEAST, EACH = 60, 40  # answers before the first examination, new ones before the next
 A_PART = 8  # … and at least that part of all: a large project is not looked at all the time

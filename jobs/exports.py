@@ -29,10 +29,10 @@ from domain.projects.projects import Project, ProjectId
 from domain.projects.results import ProjectFile
 from domain.projects.tasks import TaskId
 from domain.work.positions import (
-    columns_of,
-    compared_in,
-    is_shuffled,
-    order_for,
+    draw_order,
+    find_label_columns,
+    get_compared_labels,
+    has_shuffled_labels,
 )
 from formats.media.camera_data import remove_camera_data
 from formats.result_columns import (
@@ -76,7 +76,7 @@ def exported_type(project: Project, form: str) -> ExportType:
 
 def _pairs(project: Project) -> PairsType:
     """The prompt is what workers see beside the things that are compared."""
-    columns = columns_of(project) or ()
+    columns = find_label_columns(project) or ()
     place = {name: at for at, name in enumerate(project.columns, 1)}
     own = [name for name in project.columns if name.casefold() == PROMPT and name not in columns]
     seen = [name for name in placeholders(project.template) if name in place and name not in columns]
@@ -88,7 +88,7 @@ def _pairs(project: Project) -> PairsType:
     ]
     return PairsType(
         tuple(place[name] for name in dict.fromkeys(own or seen)),
-        {label: place[name] for label, name in zip(compared_in(project), columns, strict=True)},
+        {label: place[name] for label, name in zip(get_compared_labels(project), columns, strict=True)},
         tuple(asked) or (("", project.kind, project.options),),
     )
 
@@ -209,13 +209,13 @@ def result_columns(project: Project) -> tuple[tuple[str, ...], int]:
 
 def submission_columns(project: Project, content: tuple[str, ...] = ()) -> tuple[str, ...]:
     questions = [question.name for question in questions_in(project.kind, project.options)]
-    return submissions_columns(content, questions, is_shuffled(project), project.version > 1)
+    return submissions_columns(content, questions, has_shuffled_labels(project), project.version > 1)
 
 
 def order_cells(project: Project, secret: bytes) -> OrderCells:
     """The cell below `order`, of a task and a worker; none where all see the same order."""
-    shuffled = is_shuffled(project)
-    return lambda task, worker: [", ".join(order_for(project, task, worker, secret))] if shuffled else []
+    shuffled = has_shuffled_labels(project)
+    return lambda task, worker: [", ".join(draw_order(project, task, worker, secret))] if shuffled else []
 
 
 async def project_of(database: Database, facts: dict[str, Any], now: Moment) -> tuple[Project, bytes]:

@@ -225,7 +225,7 @@ def _learn(unit: UnitOfWork, project: ProjectId, model: ProjectModel, some: list
     """Writes a few workers, and whether they are asked later. The refit is done when all is written: a killed one is
     repeated."""
     unit.models.keep_part(project, model, some)
-    task_selection.stand(unit, project, model, some)
+    task_selection.store_standings(unit, project, model, some)
 
 
 def _rewrite(

@@ -72,14 +72,14 @@ async def campaign(
     def turn(unit: UnitOfWork, worker: PersonId) -> bool:
         person = unit.people.get(worker)
         if unit.assignments.active_for(worker) is None:
-            submit.work(unit, person)
+            submit.show_work(unit, person)
         in_hand = unit.assignments.active_for(worker)
         if in_hand is None:
             return False
         right = truth[position[in_hand.task]]
         bad = house.workers.index(worker) < BAD
         said = dice.choice(options) if bad else right if dice.random() < GOOD else other(right, options, dice)
-        submit.submit(unit, person, in_hand.id, str(options.index(said)), None)
+        submit.submit_answer(unit, person, in_hand.id, str(options.index(said)), None)
         return True
 
     def round_(unit: UnitOfWork) -> int:

@@ -49,7 +49,7 @@ def _play(dice: Random) -> tuple[int, int]:
             more = _raise_cost(crowd, dice)
             stated, raised = stated + more, raised + (more > 0)
             worst = max(worst, _taken(crowd) - stated)
-        for service in (crowd.stop, sweeps.expire, sweeps.return_leftovers):
+        for service in (crowd.stop, sweeps.expire_assignments, sweeps.return_leftovers):
             crowd.do(service)
         crowd.is_in_order()
         return max(worst, _taken(crowd) - stated), raised

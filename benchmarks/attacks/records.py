@@ -103,7 +103,7 @@ def _furnished(unit: UnitOfWork, seed: int, workers: int) -> House:
 
 
 def _begun(unit: UnitOfWork, house: House, worker: PersonId) -> Seen:
-    submit.work(unit, unit.people.get(worker))
+    submit.show_work(unit, unit.people.get(worker))
     return everything(unit, house, worker)
 
 
@@ -112,10 +112,10 @@ def _answered(unit: UnitOfWork, house: House, worker: PersonId) -> tuple[bool | 
     person, in_hand = unit.people.get(worker), unit.assignments.active_for(worker)
     if in_hand is None:
         return None, {}
-    done = submit.submit(unit, person, in_hand.id, "0", None, pressed=True)
+    done = submit.submit_answer(unit, person, in_hand.id, "0", None, pressed=True)
     places.end_stranded(unit)
-    corrections.reopen(act_of(unit, worker), in_hand.id, 0)
-    corrections.keep(act_of(unit, worker), in_hand.id)
+    corrections.reopen_answer(act_of(unit, worker), in_hand.id, 0)
+    corrections.keep_old_answer(act_of(unit, worker), in_hand.id)
     gold = unit.tasks.get(in_hand.task).gold is not None
     return gold, {**everything(unit, house, worker), **_flat("toast", asdict(done))}
 
@@ -128,7 +128,7 @@ def everything(unit: UnitOfWork, house: House, worker: PersonId) -> Seen:
         "record": records.read(act, "", ""),
         "skill": figures.skill(act),
         "balance": wallet.show_balance(act),
-        "leave": submit.known_projects(act),
+        "leave": submit.list_known_projects(act),
         "appeal": gold_challenges.listed(act),
         "why": list(_explained(unit, worker, project)),
         "contest": [_contested(unit, worker, each) for each in _own(unit, worker)],

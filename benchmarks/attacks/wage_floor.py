@@ -79,7 +79,7 @@ def _answer_pushed(crowd: Crowd, dice: Random) -> int:
                 assert assignment is not None
                 begun = "UPDATE assignments SET offered_at = :at WHERE id = :id"
                 unit.connection.changed(begun, id=assignment.id, at=unit.now - took)
-                submit.submit(unit, unit.people.get(worker), assignment.id, "0", None)
+                submit.submit_answer(unit, unit.people.get(worker), assignment.id, "0", None)
             answered += 1
     return answered
 
@@ -88,7 +88,7 @@ def _push_to_all(crowd: Crowd) -> list[PersonId]:
     with one_transaction(crowd.url, crowd.now) as unit:
         for worker in crowd.house.workers:
             if unit.assignments.active_for(worker) is None:
-                dispatch.next_task(unit, unit.people.get(worker), Lane.PUSH)
+                dispatch.dispatch_next_task(unit, unit.people.get(worker), Lane.PUSH)
         return [worker for worker in crowd.house.workers if unit.assignments.active_for(worker) is not None]
 
 

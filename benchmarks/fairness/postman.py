@@ -21,7 +21,7 @@ MOST = 400  # letters of a lane in one transaction
 # What is judged by its words: an adverse decision must name its reason and offer a way to object.
 ADVERSE = ("AnswerRejected", "Restricted", "ProjectEndedByAdmin", "ProjectRests", "ProjectReported", "PersonSuspended")
 WRITTEN = "SELECT id, written_at FROM outbox WHERE state = 'waiting' AND due_at <= :now"
-AFTER = FailureServices(sweeps.lost_contact, lambda unit, letter, reason: None)
+AFTER = FailureServices(sweeps.mark_unreachable, lambda unit, letter, reason: None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ from storage.unit import UnitOfWork
 TICK = MINUTE
 ROUNDS = 12  # times a sweep with a limit of rows may run on in one go
 # The virtual clock jumps: no process was away. The product gives what looks like downtime back to its workers.
-AWAKE = {"expire": sweeps.expire}
+AWAKE = {"expire": sweeps.expire_assignments}
 
 Doing = Callable[[], Awaitable[object]]
 

@@ -20,7 +20,7 @@ from bot.clock import wall_clock
 from domain.people.accounts import PersonId
 from domain.work.assignments import AssignmentId
 from services.work import honest_card, submit
-from services.work.honest_card import Press
+from services.work.honest_card import PressedAnswer
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.house import House
@@ -167,19 +167,19 @@ async def storage_alone(url: str, house: House, people: int, seconds: float) -> 
 
 async def answered(database: Database, worker: PersonId, task: InHand) -> InHand:
     """As a pressed button is handed to the database; there is no update here, and people are known by their ids."""
-    about = Press(0, 0, task.number)
+    about = PressedAnswer(0, 0, task.number)
     return await database.transact_foreseen(
-        lambda unit: _answer(unit, worker, task), wall_clock(), honest_card.presses, about
+        lambda unit: _answer(unit, worker, task), wall_clock(), honest_card.foresee_answers, about
     )
 
 
 def begin(unit: UnitOfWork, worker: PersonId) -> InHand:
-    submit.work(unit, unit.people.get(worker))
+    submit.show_work(unit, unit.people.get(worker))
     return in_hand(unit, worker)
 
 
 def _answer(unit: UnitOfWork, worker: PersonId, task: InHand) -> InHand:
-    submit.submit(unit, unit.people.get(worker), task.number, str(option_of(worker, task.review)), 1)
+    submit.submit_answer(unit, unit.people.get(worker), task.number, str(option_of(worker, task.review)), 1)
     return in_hand(unit, worker)
 
 

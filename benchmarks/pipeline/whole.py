@@ -15,7 +15,7 @@ NEVER_TOO_QUICK = -(10**9)  # milliseconds
 
 
 def press_at_once() -> None:
-    assignments.QUICK = NEVER_TOO_QUICK
+    assignments.DOUBLE_TAP_MILLISECONDS = NEVER_TOO_QUICK
 
 
 if __name__ == "__main__":

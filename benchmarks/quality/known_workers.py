@@ -36,7 +36,7 @@ from domain.quality.crowd import (
 from domain.quality.live import WorkerModel
 from domain.quality.model import PEOPLE_WEIGHT
 from domain.quality.refit import Refit, opening_model, refit
-from domain.work.dispatch import standing
+from domain.work.dispatch import get_standing
 
 PLAN = """\
 **Written down before it was run.** Fifteen crowds, the three stress sets apart; the tasks of each split at random
@@ -282,7 +282,7 @@ def _in_order(row: Row, two: Any, first: Refit, seed: int, before: str) -> None:
 def ordered(data: Any, first: Refit, how: str, seed: int) -> dict[int, float]:
     """{answers a task: accuracy} where workers are given tasks as in the product."""
     rival = "matrix 20" if "weights" in how else TODAY
-    stands = [standing(each, first.project) for each in first.workers]
+    stands = [get_standing(each, first.project) for each in first.workers]
     late = {at for at, each in enumerate(stands) if each is not None and each.later} if "later" in how else set[int]()
 
     def relearnt(crowd: Crowd) -> Refit:

@@ -17,7 +17,7 @@ from domain.quality import live
 from domain.quality.crowd import Crowd, crowd_from_triples
 from domain.quality.model import mutual_information
 from domain.quality.refit import Refit, opening_model, refit
-from domain.work.dispatch import standing
+from domain.work.dispatch import get_standing
 
 LOOKED_AT = 8  # as in the product
 BUDGETS = (2, 3, 4)
@@ -57,7 +57,7 @@ def fewest_first(this: Round, worker: int, mine: Any) -> int:
 
 
 def most_telling(this: Round, worker: int, mine: Any) -> int:
-    """Of all open tasks the one of which this worker's answer is expected to tell most, as dispatch.best_place."""
+    """Return the open task whose answer by this worker tells most, as dispatch.choose_best_place."""
     matrix = softmax(np.array(this.workers[worker].evidence), 0)
     return int(mutual_information(matrix[None], this.posteriors[mine]).argmax())
 
@@ -124,7 +124,7 @@ def _relearn(this: Round) -> None:
     found = this.before.relearnt(crowd_from_triples(this.bought, this.data.T, this.data.W, this.data.K))
     this.project, this.tasks, this.workers = found.project, list(found.tasks), list(found.workers)
     this.posteriors = np.array([task.posterior for task in found.tasks])
-    stands = ((at, standing(worker, found.project)) for at, worker in enumerate(found.workers))
+    stands = ((at, get_standing(worker, found.project)) for at, worker in enumerate(found.workers))
     this.later = {at for at, stand in stands if (stand.later if stand is not None else at in this.before.later)}
 
 

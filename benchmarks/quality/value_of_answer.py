@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import exp
 
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
-from domain.work.dispatch import KNOWN
+from domain.work.dispatch import MIN_ANSWERS_KNOWN
 
 GAIN = 1.6  # log-odds a leader gains from later knowledge about its workers
 EXAGGERATED = 1.5  # log-odds a model claims for each that more answers of the same crowd bear out
@@ -49,4 +49,4 @@ def is_informative(worker: WorkerModel, answers: int, project: ProjectModel, ref
     `answers`: how many the worker has given here; the first ones are always welcome.
     """
     share = PATIENCE[min(refused, len(PATIENCE) - 1)]
-    return answers < KNOWN or worker.information >= share * project.information
+    return answers < MIN_ANSWERS_KNOWN or worker.information >= share * project.information

@@ -63,7 +63,7 @@ def ground(database: str, workers: int, sweep: bool, projects: int) -> Iterator[
                 if sweep:
                     settings.wait(unit, worker, asked=True)
                     continue
-                assert dispatch.next_task(unit, unit.people.get(worker), Lane.PUSH) is not None
+                assert dispatch.dispatch_next_task(unit, unit.people.get(worker), Lane.PUSH) is not None
             for other in settle_plans(unit, house.requester, projects, EACH, pay=100, fee=10, minutes=60):
                 launch(unit, house.requester, other)
         yield found.url

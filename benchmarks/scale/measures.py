@@ -96,7 +96,9 @@ def pick(url: str, number: ProjectId, tasks: int, had: int = 0) -> float:
             unit.connection.changed(MOVE, cursor=cursor, worker=worker, project=number)
         if had:
             unit.connection.changed(HAD, worker=workers[0], project=number, limit=had)
-            task_selection.next_place(unit, unit.enrolments.enrol(workers[0], number), project)  # walks past them, once
+            task_selection.choose_place(
+                unit, unit.enrolments.enrol(workers[0], number), project
+            )  # walks past them, once
             last = unit.connection.all(
                 "SELECT max(shuffle_key) FROM openings WHERE project = :p AND gold = 0", p=number
             )
@@ -109,7 +111,7 @@ def _median_pick(unit: UnitOfWork, project: Project, enrolments: list[Any]) -> f
     took = []
     for at in range(PICKS):
         began = time.perf_counter()
-        task_selection.next_place(unit, enrolments[at % len(enrolments)], project)
+        task_selection.choose_place(unit, enrolments[at % len(enrolments)], project)
         took.append(time.perf_counter() - began)
     return 1e6 * median(took)
 

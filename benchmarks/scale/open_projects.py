@@ -48,7 +48,7 @@ def picks(url: str) -> tuple[float, float]:
     with one_transaction(url, wall_clock()) as unit:
         people = [PersonId(row[0]) for row in unit.connection.all("SELECT id FROM people ORDER BY id DESC LIMIT 50")]
         # Each row is read, and corrected, once. In one transaction PostgreSQL would step over what was there before.
-        list(task_selection.projects(unit, unit.people.get(people[0])))
+        list(task_selection.iterate_projects(unit, unit.people.get(people[0])))
     with undone(url) as unit:
         chosen = [_once(unit, people[at % len(people)]) for at in range(PICKS)]
         began = time.perf_counter()
@@ -58,7 +58,7 @@ def picks(url: str) -> tuple[float, float]:
 
 def _once(unit: UnitOfWork, worker: PersonId) -> float:
     person, began = unit.people.get(worker), time.perf_counter()
-    project = next(iter(task_selection.projects(unit, person)))
+    project = next(iter(task_selection.iterate_projects(unit, person)))
     took = time.perf_counter() - began
     _answered(unit, worker, project)
     return took

@@ -46,7 +46,7 @@ MOST = 500  # letters of a lane in one reading
 TURNS = 40  # of a letter whose attachment is on its way
 TRIES = 12  # of an update: one that is tried again, or behind another
 # The virtual clock jumps: no process was away. The product gives what looks like downtime back to its workers.
-AWAKE = {"expire": sweeps.expire}
+AWAKE = {"expire": sweeps.expire_assignments}
 
 
 @dataclass(frozen=True, slots=True)

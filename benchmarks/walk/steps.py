@@ -17,7 +17,7 @@ from domain.moments import (
     MINUTE,
     SECOND,
 )
-from domain.work.assignments import wanted_next
+from domain.work.assignments import next_wanted_input
 from storage.unit import UnitOfWork
 
 Step = Callable[[Choosing, Walker], Awaitable[str]]
@@ -109,7 +109,7 @@ def _wanted(unit: UnitOfWork, telegram_id: int) -> Wants | None:
     task = unit.assignments.active_for(person.id) if person else None
     if task is None:
         return None
-    return wanted_next(unit.projects.get(task.project), unit.tasks.get(task.task), task.draft)
+    return next_wanted_input(unit.projects.get(task.project), unit.tasks.get(task.task), task.draft)
 
 
 async def _type_text(by: Choosing, walker: Walker) -> str:

@@ -100,9 +100,9 @@ class RelayRole(Role):
         )
         attempts = Attempts(calls, render, house.clock)
         after = FailureServices(
-            sweeps.lost_contact,
-            partial(undelivered.failed, admins=house.admins),
-            partial(undelivered.delayed, admins=house.admins),
+            sweeps.mark_unreachable,
+            partial(undelivered.handle_refused_letter, admins=house.admins),
+            partial(undelivered.tell_file_waits, admins=house.admins),
         )
         self.relay = Relay(database, attempts, after, house.clock, pace, self._is_busy)
 

@@ -87,7 +87,7 @@ class Runtime:
     async def _record(self) -> None:
         database, clock = self.house.database, self.house.clock
         await self.membership.beat()
-        await database.transact(sweeps.notice, clock())
+        await database.transact(sweeps.note_downtime, clock())
         await database.transact(audience.name_bot, clock(), self.bot.username)
 
 

@@ -237,7 +237,7 @@ class FailureServices:
 
     unreachable: Unreachable
     failed: Failed
-    delayed: Delayed = undelivered.delayed
+    delayed: Delayed = undelivered.tell_file_waits
 
 
 class Receipts:
@@ -330,7 +330,7 @@ def record_outcomes(unit: UnitOfWork, outcomes: list[Outcome], after: FailureSer
     for outcome in outcomes:
         letter = outcome.letter
         if letter.edits is not None and _is_edit_missing(outcome):
-            answer_messages.left_behind(unit, letter)
+            answer_messages.tidy_failed_edit(unit, letter)
         if outcome.verdict is OutcomeKind.SENT:
             _record_sent(unit, outcome)
         elif outcome.verdict is OutcomeKind.DROPPED and outcome.reason == EXPIRED:
@@ -362,7 +362,7 @@ def _step_aside(unit: UnitOfWork, outcome: Outcome, after: FailureServices) -> N
 def _drop_expired(unit: UnitOfWork, letter: Letter) -> None:
     """Drop the letter unless the clock was set forward since it was read, or the machine slept: then it is given
     that time, and goes."""
-    sweeps.notice(unit)
+    sweeps.note_downtime(unit)
     unit.outbox_queue.drop_expired(letter.id, EXPIRED)
 
 
@@ -382,7 +382,7 @@ def _record_sent(unit: UnitOfWork, outcome: Outcome) -> None:
     if outcome.upload is not None:
         unit.uploaded_files.keep(outcome.upload.content, outcome.upload.file_id)
     if outcome.linked:
-        undelivered.linked(unit, letter)
+        undelivered.count_linked_task(unit, letter)
 
 
 def _record_live_message(unit: UnitOfWork, letter: Letter, live: str, message_id: int | None) -> None:
@@ -399,10 +399,10 @@ def _hold_chat(unit: UnitOfWork, outcome: Outcome) -> None:
         unit.outbox_queue.step_aside(outcome.letter.id, later(until, int(outcome.aside_seconds * 1000)), outcome.tries)
     dashboard.refused(unit, 1)
     if outcome.everybody:
-        unit.settings.put(sweeps.HOLD_ALL, str(until))
+        unit.settings.put(sweeps.RELAY_HOLD_SETTING, str(until))
 
 
 def read_holds(unit: UnitOfWork) -> tuple[dict[int, Moment], Moment]:
     """Return the chats that Telegram wants left alone, each with the moment until then, and the moment until which
     all of them are held."""
-    return unit.outbox_queue.holds(), Moment(int(unit.settings.get(sweeps.HOLD_ALL) or 0))
+    return unit.outbox_queue.holds(), Moment(int(unit.settings.get(sweeps.RELAY_HOLD_SETTING) or 0))

@@ -8,12 +8,12 @@ from functools import cached_property
 from domain.messages import Message, record
 from domain.work.assignments import AssignmentId
 
-BANDS, BAND = 4, 4  # parts of a print, of so many hexadecimal digits
-NEAR = 3  # bits in which prints of one picture differ at most: one of four bands is then the same
+BANDS, BAND_DIGITS = 4, 4  # parts of a print, of so many hexadecimal digits
+NEAR_BITS = 3  # bits in which prints of one picture differ at most: one of four bands is then the same
 
 
 class Flaw(StrEnum):
-    """What it seems to be."""
+    """What a photo or voice message seems to be instead of an answer."""
 
     BLANK = "blank"
     DARK = "dark"
@@ -26,7 +26,7 @@ class Flaw(StrEnum):
 
 @record
 class Retake:
-    """What waits for its sender's word; `handed_in` is empty once it was heard."""
+    """A file whose sender was asked whether it is meant; `handed_in` is empty once the sender has decided."""
 
     assignment: AssignmentId
     handed_in: str
@@ -45,31 +45,33 @@ class RetakeAsked(Message):
 
 @dataclass(frozen=True, slots=True)
 class RetakeKept(Message):
-    """It counts as it is."""
+    """To a worker: the file counts as it is."""
 
     heard: bool
 
 
 def bands_of(print_: str) -> tuple[int, ...]:
-    """Numbers of which two pictures that are nearly the same share one."""
-    parts = (print_[at * BAND : (at + 1) * BAND] for at in range(BANDS))
-    return tuple((at << 16) + int(part, 16) for at, part in enumerate(parts)) if print_ else ()
+    """Return the band numbers of a print; prints of nearly the same picture share at least one. Empty for an empty
+    print."""
+    parts = (print_[band * BAND_DIGITS : (band + 1) * BAND_DIGITS] for band in range(BANDS))
+    return tuple((band << 16) + int(part, 16) for band, part in enumerate(parts)) if print_ else ()
 
 
-def are_near(one: str, other: str) -> bool:
-    return (int(one, 16) ^ int(other, 16)).bit_count() <= NEAR
+def are_near(first_print: str, second_print: str) -> bool:
+    """Return whether two prints (hexadecimal) are of nearly the same picture."""
+    return (int(first_print, 16) ^ int(second_print, 16)).bit_count() <= NEAR_BITS
 
 
-OFF, WITHOUT = "off", "no "
+ALL_OFF, LEFT_OUT_PREFIX = "off", "no "
 # Below which limit a photo or a voice message has the flaw; and between which limits a project may set it.
-USUAL: Mapping[Flaw, float] = {
+USUAL_LIMITS: Mapping[Flaw, float] = {
     Flaw.BLANK: 6.0,  # contrast, in grey levels
     Flaw.DARK: 14.0,  # light, in grey levels
     Flaw.BLURRED: 30.0,  # variance of the Laplacian
     Flaw.SHORT: 0.7,  # seconds
     Flaw.QUIET: -50.0,  # decibels below full scale
 }
-BOUNDS: Mapping[Flaw, tuple[float, float]] = {
+LIMIT_BOUNDS: Mapping[Flaw, tuple[float, float]] = {
     Flaw.BLANK: (0.0, 100.0),
     Flaw.DARK: (0.0, 200.0),
     Flaw.BLURRED: (0.0, 10_000.0),
@@ -77,36 +79,40 @@ BOUNDS: Mapping[Flaw, tuple[float, float]] = {
     Flaw.QUIET: (-90.0, 0.0),
 }
 REPEATED = "repeated"  # what requesters call Flaw.SENT_BEFORE
-NAMES: Mapping[str, Flaw] = {REPEATED if each is Flaw.SENT_BEFORE else each.value: each for each in Flaw}
+FLAWS_BY_NAME: Mapping[str, Flaw] = {REPEATED if flaw is Flaw.SENT_BEFORE else flaw.value: flaw for flaw in Flaw}
 
 
 @dataclass(frozen=True)
 class FileChecks:
-    """`said` are a project's own words: `off`; `no NAME`; `NAME=LIMIT`."""
+    """The checks of a project's files. `settings` are the project's own words: `off`; `no NAME`; `NAME=LIMIT`."""
 
-    said: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
 
     @cached_property
     def _limits(self) -> Mapping[Flaw, float]:
-        told = (each.partition("=") for each in self.said if "=" in each)
-        return {**USUAL, **{NAMES[name]: float(limit) for name, _, limit in told}}
+        limit_settings = (setting.partition("=") for setting in self.settings if "=" in setting)
+        return {**USUAL_LIMITS, **{FLAWS_BY_NAME[name]: float(limit) for name, _, limit in limit_settings}}
 
     @cached_property
     def left_out(self) -> frozenset[Flaw]:
-        if OFF in self.said:
+        if ALL_OFF in self.settings:
             return frozenset(Flaw)
-        return frozenset(NAMES[each.removeprefix(WITHOUT)] for each in self.said if each.startswith(WITHOUT))
+        return frozenset(
+            FLAWS_BY_NAME[setting.removeprefix(LEFT_OUT_PREFIX)]
+            for setting in self.settings
+            if setting.startswith(LEFT_OUT_PREFIX)
+        )
 
     @property
     def are_off(self) -> bool:
         return self.left_out == frozenset(Flaw)
 
-    def limit(self, flaw: Flaw) -> float:
+    def get_limit(self, flaw: Flaw) -> float:
         return self._limits[flaw]
 
-    def wanted(self, *found: Flaw) -> Iterator[Flaw]:
-        """Those that the project does not leave out."""
-        return (each for each in found if each not in self.left_out)
+    def filter_wanted(self, *flaws: Flaw) -> Iterator[Flaw]:
+        """Yield those of the flaws that the project does not leave out."""
+        return (flaw for flaw in flaws if flaw not in self.left_out)
 
 
-EVERY = FileChecks()
+ALL_CHECKS = FileChecks()

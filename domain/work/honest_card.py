@@ -9,7 +9,7 @@ from domain.messages import Message, record
 from domain.money.amounts import Millionths
 from domain.projects.projects import Wording, WorkedExample
 
-ENOUGH = 20  # decided answers from which a requester's record says something
+MIN_DECIDED_ANSWERS = 20  # decided answers from which a requester's record says something
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +22,13 @@ class TrackRecord:
     paid_within: int
 
 
-def record_of(rejected: int, paid_within: Sequence[int]) -> TrackRecord | None:
-    """Of so many rejected answers and the times to pay of the others; None of too few."""
-    decided = rejected + len(paid_within)
-    if decided < ENOUGH:
+def get_track_record(rejected: int, milliseconds_to_pay: Sequence[int]) -> TrackRecord | None:
+    """Return the track record of a requester with so many rejected answers and these times to pay of the others; None
+    if there are fewer than MIN_DECIDED_ANSWERS."""
+    decided = rejected + len(milliseconds_to_pay)
+    if decided < MIN_DECIDED_ANSWERS:
         return None
-    return TrackRecord(decided, rejected, int(median(paid_within or (0,))))
+    return TrackRecord(decided, rejected, int(median(milliseconds_to_pay or (0,))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,14 @@ class HonestCard:
     content: tuple[str, ...] = ()
 
 
-LINES = 4  # as many are told; the button shows all of them
+MAX_NEWS_LINES = 4  # as many are told; the button shows all of them
 
 
 @record
 class InstructionNews:
-    """`lines` are new or have changed, with their numbers now; `more` are not told, `gone` lines are no more. Whether
-    the title, the pictures and the examples are others."""
+    """Changes of a project's instructions: `lines` are new or have changed, with their present numbers; `more` is the
+    number of further changed lines, `gone` that of removed ones; `title`, `pictures` and `examples` say whether these
+    changed."""
 
     version: int
     lines: tuple[tuple[int, str], ...]
@@ -80,24 +82,27 @@ class InstructionNews:
     examples: bool
 
 
-def news_of(before: Wording, now: Wording, version: int) -> InstructionNews:
-    known, left = set(before.instructions), set(now.instructions)
-    fresh = tuple((at, line) for at, line in enumerate(now.instructions, 1) if line not in known)
-    removed = sum(line not in left for line in before.instructions)
+def compare_wordings(old_wording: Wording, new_wording: Wording, version: int) -> InstructionNews:
+    """Return what changed between two wordings, with at most MAX_NEWS_LINES changed lines."""
+    old_lines, new_lines = set(old_wording.instructions), set(new_wording.instructions)
+    added_lines = tuple(
+        (number, line) for number, line in enumerate(new_wording.instructions, 1) if line not in old_lines
+    )
+    removed_count = sum(line not in new_lines for line in old_wording.instructions)
     return InstructionNews(
         version,
-        fresh[:LINES],
-        len(fresh[LINES:]),
-        max(0, removed - len(fresh)),
-        before.title != now.title,
-        before.pictures != now.pictures,
-        before.examples != now.examples,
+        added_lines[:MAX_NEWS_LINES],
+        len(added_lines[MAX_NEWS_LINES:]),
+        max(0, removed_count - len(added_lines)),
+        old_wording.title != new_wording.title,
+        old_wording.pictures != new_wording.pictures,
+        old_wording.examples != new_wording.examples,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectInstructions(Message):
-    """All a project asks of an answer, numbered as a rejection cites it; `edition` is 0 where it was never edited."""
+    """All that a project asks of an answer, numbered as a rejection cites it; `edition` is 0 if it was never edited."""
 
     title: str
     instructions: tuple[str, ...]

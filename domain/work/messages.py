@@ -16,17 +16,18 @@ from domain.work.assignments import AssignmentId, SubmissionId
 from domain.work.honest_card import HonestCard, InstructionNews
 from domain.work.offers import SetAside, SkippedLeft
 
-PAUSE = "undelivered"  # the reason to pause: texts or pictures of the file
-BUTTONS = "buttons"  # the reason to pause: buttons, which the requester cannot change
-FEW = 3  # tasks that can't be shown from which it does
+CONTENT_PAUSE = "undelivered"  # the reason to pause: texts or pictures of the file
+BUTTON_PAUSE = "buttons"  # the reason to pause: buttons, which the requester cannot change
+MIN_UNSHOWN_TASKS = 3  # tasks that can't be shown from which it does
 # How Telegram words the refusal of a button, in codes ("BUTTON_URL_INVALID") and in sentences ("inline keyboard button
 # Web App URL is invalid").
 _OF_BUTTONS = re.compile(r"button|keyboard|reply[ _]?markup|web_?app|domain_invalid", re.IGNORECASE)
 
 
-def is_too_many(found: int, seen: int) -> bool:
-    """Whether to rest: at a few, and, once its requester wanted to go on all the same, each time they have doubled."""
-    return found - seen >= max(FEW, seen)
+def is_too_many(unshown_tasks: int, acknowledged_tasks: int) -> bool:
+    """Return whether to pause a project for tasks that cannot be shown: at MIN_UNSHOWN_TASKS, and, after its requester
+    went on all the same, each time their number has doubled."""
+    return unshown_tasks - acknowledged_tasks >= max(MIN_UNSHOWN_TASKS, acknowledged_tasks)
 
 
 def is_about_buttons(reason: str) -> bool:
@@ -63,11 +64,10 @@ class MessageRefused(Message):
 
 @dataclass(frozen=True, slots=True)
 class TasksUnshown(Message):
-    """To the requester: so many of a project's `tasks` could not be shown (`found`), or their `pictures`.
+    """To the requester: `found` of a project's `tasks` could not be shown, or their `pictures`.
 
     `linked`: workers have a link in their place; `paused`: nothing is given out until the requester decides. `button`:
-    the words in which Telegram refused a button of the tasks; empty where their content was refused.
-    """
+    the words in which Telegram refused a button of the tasks; empty where their content was refused."""
 
     project: ProjectId
     title: str
@@ -79,8 +79,8 @@ class TasksUnshown(Message):
     button: str = ""
 
 
-BREAK = 15 * MINUTE  # from one answer to the beginning of the next task: after that a new run begins
-SHORT = 2  # answers from which on there is something to sum up
+RUN_BREAK = 15 * MINUTE  # from one answer to the beginning of the next task: after that a new run begins
+MIN_RUN_ANSWERS = 2  # answers from which on there is something to sum up
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,8 @@ class Recap:
 
 @record
 class GivenAnswer:
-    """An answer `at` a moment, after so many `milliseconds`, `worked` of them work, and its pay; later ones have
-    greater numbers."""
+    """An answer, handed in `at` a moment after so many `milliseconds`, `worked` of them work, and its pay; later
+    answers have greater numbers."""
 
     number: SubmissionId
     at: Moment
@@ -110,9 +110,10 @@ class GivenAnswer:
 
 @record
 class Run:
-    """Answers without a long break between them, in one currency: from when the earliest task `began` to when the last
-    answer `ended` it, so far, `worked` milliseconds of it work; `start` and `last` are the first and that answer's
-    numbers. `first`: when the first one's task began; later than `began` where the clock was set back meanwhile."""
+    """Answers without a long break between them, in one currency. `began` is when the earliest task began, `ended` when
+    the last answer came; `worked` milliseconds of that were work; `start` and `last` are the numbers of the first and
+    last answer. `first` is when the first answer's task began; later than `began` where the clock was set back
+    meanwhile."""
 
     start: SubmissionId
     last: SubmissionId
@@ -125,21 +126,22 @@ class Run:
     currency: str
 
     def recap(self, now: Moment) -> Recap | None:
-        """None where it is too short, or over since long."""
-        if self.tasks < SHORT or now - self.ended > BREAK:
+        """Return the run's recap, None if it is too short or ended too long ago."""
+        if self.tasks < MIN_RUN_ANSWERS or now - self.ended > RUN_BREAK:
             return None
         return Recap(self.tasks, self.worked, self.earned, self.currency)
 
 
-def run_of(answers: Iterable[GivenAnswer], before: Run | None = None) -> Run | None:
-    """The run that the newest of these ends, newest first; `before` is the one that those before them ended."""
+def get_run(answers: Iterable[GivenAnswer], earlier_run: Run | None = None) -> Run | None:
+    """Return the run that the newest of these answers (newest first) ends, None without answers. `earlier_run` is the
+    run that the answers before them ended."""
     run: Run | None = None
     for answer in answers:
-        whole = _joined(_alone(answer), run)
-        if whole is None:
+        joined_run = _joined(_alone(answer), run)
+        if joined_run is None:
             return run
-        run = whole
-    return run if before is None else _joined(before, run) or run
+        run = joined_run
+    return run if earlier_run is None else _joined(earlier_run, run) or run
 
 
 def _alone(answer: GivenAnswer) -> Run:
@@ -147,16 +149,16 @@ def _alone(answer: GivenAnswer) -> Run:
     return Run(answer.number, answer.number, 1, began, began, answer.at, answer.worked, answer.pay, answer.currency)
 
 
-def _joined(first: Run, following: Run | None) -> Run | None:
-    """Both as one; None where a long break, or another currency, makes them two."""
-    if following is None:
-        return first
-    if following.first - first.ended > BREAK or following.currency != first.currency:
+def _joined(earlier: Run, later_run: Run | None) -> Run | None:
+    """Return both runs as one; None if a long break or another currency makes them two."""
+    if later_run is None:
+        return earlier
+    if later_run.first - earlier.ended > RUN_BREAK or later_run.currency != earlier.currency:
         return None
-    tasks, earned = first.tasks + following.tasks, Millionths(first.earned + following.earned)
-    began, worked = min(first.began, following.began), first.worked + following.worked
+    tasks, earned = earlier.tasks + later_run.tasks, Millionths(earlier.earned + later_run.earned)
+    began, worked = min(earlier.began, later_run.began), earlier.worked + later_run.worked
     return Run(
-        *(first.start, following.last, tasks, first.first, began, following.ended), worked, earned, first.currency
+        *(earlier.start, later_run.last, tasks, earlier.first, began, later_run.ended), worked, earned, earlier.currency
     )
 
 
@@ -281,9 +283,9 @@ class TaskGone(Message):
 
 @dataclass(frozen=True, slots=True)
 class NothingNow(Message):
-    """No task for this worker now. `set_aside` is a project where others are asked first; `quiet` until when none comes
-    unasked; `skipped`: what they skipped is left. `skipped_out`: the title of a project of which they can skip
-    no more today, so that it rests until tomorrow."""
+    """No task for this worker now. `set_aside` is a project where others are asked first; `quiet`: until when no task
+    is pushed; `skipped`: tasks that are left because this worker skipped them. `skipped_out`: the title of a project of
+    which they can skip no more today, so that it rests until tomorrow."""
 
     last: LastAnswer | None = None
     set_aside: SetAside | None = None
@@ -294,7 +296,8 @@ class NothingNow(Message):
 
 @dataclass(frozen=True, slots=True)
 class ProjectDeclined(Message):
-    """No more tasks of this project; that, and the `answers` it has, can be taken back. `rate`: whom they may rate."""
+    """To a worker: no more tasks of this project come; that, and the `answers` it has, can be taken back. `rate`: the
+    requester they may rate."""
 
     project: ProjectId
     title: str
@@ -304,7 +307,7 @@ class ProjectDeclined(Message):
 
 @dataclass(frozen=True, slots=True)
 class ProjectAccepted(Message):
-    """Tasks of this project come again."""
+    """To a worker: tasks of this project come again."""
 
     title: str
 
@@ -316,7 +319,7 @@ class MatterOver(Message):
 
 @dataclass(frozen=True, slots=True)
 class Paused(Message):
-    """Nothing is sent until /work."""
+    """To a worker: nothing is sent until /work."""
 
     last: LastAnswer | None = None
 
@@ -349,12 +352,12 @@ class Reopened:
 
 @dataclass(frozen=True, slots=True)
 class ToolNoted:
-    """That an answer was made with a tool is noted; it stays paid."""
+    """A worker's note that an answer was made with a tool was stored; the answer stays paid."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Whether another answer stands now than before; `missed` where it missed a check question."""
+    """The result of a correction: whether the answer differs from before; `missed` if it missed a check question."""
 
     changed: bool
     missed: bool = False
@@ -377,14 +380,14 @@ class ContentWarning(Message):
 
 @dataclass(frozen=True, slots=True)
 class ContentAgreed(Message):
-    """Tasks of this project come, and the worker was warned of what they show."""
+    """To a worker who was warned of a project's content and wants its tasks: they come now."""
 
     title: str
 
 
 @dataclass(frozen=True, slots=True)
 class TextRead(Message):
-    """To a worker: a part of a text that is too long for its task's message, `label` as it is called there."""
+    """To a worker: a part of a text that is too long for its task's message, `label` being its name there."""
 
     label: str
     text: str
@@ -394,8 +397,8 @@ class TextRead(Message):
 
 @dataclass(frozen=True, slots=True)
 class AnswerRead(Message):
-    """To those whom an answer concerns: a part of one that is too long for the message that shows it, as a message
-    carries its `kind`'s."""
+    """To those who may read an answer: a part of one that is too long for the message that shows it, encoded as its
+    `kind` is."""
 
     kind: str
     answer: str

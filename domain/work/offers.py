@@ -10,15 +10,15 @@ from domain.money.wallet import PendingPay
 from domain.people.settings import QuietUntil
 from domain.projects.projects import ProjectId
 
-PAGE = 5  # projects on one page
+PROJECTS_PER_PAGE = 5  # projects on one page
 LAST_PAGE = 200  # no button leads further
-COUNTED = 100  # places that are counted; beyond that there are “more than 99”
+MAX_COUNTED_PLACES = 100  # places that are counted; beyond that there are “more than 99”
 
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A running project where others are asked before this worker, or, until `restricted_until`, only others: of `seen`
-    check questions there they had `right` right. `pending` is their pending pay there."""
+    """A running project where others are asked before this worker, or, until `restricted_until`, only others. The
+    worker had `right` of `seen` check questions right there. `pending` is their pending pay there."""
 
     project: ProjectId
     title: str
@@ -62,7 +62,7 @@ class TaskList(Message):
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A task was passed on; it costs nothing. `left`: how many more of the project can be skipped today, None while
+    """The result of a skip, which costs nothing. `left`: how many more of the project can be skipped today, None while
     there are many."""
 
     left: int | None = None
@@ -70,7 +70,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class SkippedLeft:
-    """So many tasks of a project are left that this worker skipped."""
+    """The number of tasks of a project that are left because this worker skipped them."""
 
     project: ProjectId
     title: str
@@ -79,7 +79,7 @@ class SkippedLeft:
 
 @dataclass(frozen=True, slots=True)
 class KnownProject:
-    """A running project a worker was given a task of; `left`: they want no more of it; `rests`: it gives out
+    """A running project a worker was given a task of; `left`: the worker wants no more of it; `rests`: it gives out
     nothing now."""
 
     project: ProjectId
@@ -90,7 +90,7 @@ class KnownProject:
 
 @dataclass(frozen=True, slots=True)
 class KnownProjects(Message):
-    """The running projects a worker knows, each to be left or taken back; whether there are `more`, older ones."""
+    """The running projects a worker knows, each to be left or taken back; `more`: older ones follow."""
 
     projects: tuple[KnownProject, ...]
     more: bool = False

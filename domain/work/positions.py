@@ -1,8 +1,7 @@
-"""In which order a worker sees what is compared: drawn by worker and task, and the same each time.
+"""The order in which a worker sees what is compared: drawn by worker and task, and the same each time.
 
-The row's cells change places and their labels stay: what is called A is the requester's A for some and B for others, so
-that neither its place nor its name tells where it came from. Answers are stored as the requester calls things.
-"""
+The row's cells change places and their labels stay: label A is the requester's A for some workers and B for others, so
+that neither its place nor its name tells where it came from. Answers are stored under the requester's labels."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -62,8 +61,8 @@ class HitFrame:
 
 
 class HandedIn(StrEnum):
-    """`AGAIN`: it had been received before. `KNOWN`: a requester's, for a check question; `TRIED`: their own
-    try."""
+    """What became of an answer from a page. `AGAIN`: it had been received before. `KNOWN`: a requester's, for a check
+    question; `TRIED`: a requester's own try."""
 
     RECEIVED = "received"
     CHANGED = "changed"
@@ -89,24 +88,24 @@ Labels = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class SeenTask:
-    """A task as one worker sees it, and its project with the options of this task; `meant` is what the requester calls
-    each label they see, empty where all is in the requester's order."""
+    """A task as one worker sees it, and its project with the options of this task. `meant_by_label` maps each label the
+    worker sees to the requester's label, empty where all is in the requester's order."""
 
     project: Project
     task: Task
-    meant: Labels = field(default_factory=dict)
+    meant_by_label: Labels = field(default_factory=dict)
 
-    def answer_meant(self, answer: str | None) -> str | None:
-        """An answer of theirs, as it is stored."""
-        return self._relabelled(answer, self.meant)
+    def to_stored_answer(self, answer: str | None) -> str | None:
+        """Return an answer in the worker's labels as it is stored, in the requester's labels."""
+        return self._relabelled(answer, self.meant_by_label)
 
-    def answer_seen(self, answer: str | None) -> str | None:
-        """A stored answer, as they know it."""
-        return self._relabelled(answer, {meant: label for label, meant in self.meant.items()})
+    def to_seen_answer(self, answer: str | None) -> str | None:
+        """Return a stored answer in the labels that the worker sees."""
+        return self._relabelled(answer, {meant: label for label, meant in self.meant_by_label.items()})
 
-    def golds_seen(self, gold: Sequence[str]) -> tuple[str, ...]:
-        """The answers that gold accepts, as they know them."""
-        return tuple(filter(None, map(self.answer_seen, gold)))
+    def to_seen_golds(self, gold: Sequence[str]) -> tuple[str, ...]:
+        """Return the gold answers in the labels that the worker sees."""
+        return tuple(filter(None, map(self.to_seen_answer, gold)))
 
     def _relabelled(self, answer: str | None, labels: Labels) -> str | None:
         if not labels or answer is None:
@@ -114,43 +113,51 @@ class SeenTask:
         return kind_of(self.project.kind).relabelled(answer, self.project.options, labels)
 
 
-def seen_task(project: Project, task: Task, order: Sequence[str]) -> SeenTask:
-    """`order`: the requester's label of what stands at each place; empty where nothing moves."""
-    project, labels = as_asked(project, task), compared_in(project)
+def to_seen_task(project: Project, task: Task, order: Sequence[str]) -> SeenTask:
+    """Return the task as seen with this order: the requester's label of the content at each place, empty where nothing
+    moves."""
+    project, labels = as_asked(project, task), get_compared_labels(project)
     if not order or tuple(order) == labels:
         return SeenTask(project, task)
-    columns = dict(zip(labels, columns_of(project) or (), strict=True))
-    moved = {columns[label]: task.content.get(columns[there], "") for label, there in zip(labels, order, strict=True)}
-    return SeenTask(project, replace(task, content={**task.content, **moved}), dict(zip(labels, order, strict=True)))
+    columns = dict(zip(labels, find_label_columns(project) or (), strict=True))
+    moved_cells = {
+        columns[label]: task.content.get(columns[shown_label], "")
+        for label, shown_label in zip(labels, order, strict=True)
+    }
+    return SeenTask(
+        project, replace(task, content={**task.content, **moved_cells}), dict(zip(labels, order, strict=True))
+    )
 
 
-def order_for(project: Project, task: TaskId, worker: int, secret: bytes) -> tuple[str, ...]:
-    """Unpredictable without the secret."""
-    about = f":order:{task}:{worker}:"
-    return tuple(sorted(compared_in(project), key=lambda label: sha256(secret + (about + label).encode()).digest()))
+def draw_order(project: Project, task: TaskId, worker: int, secret: bytes) -> tuple[str, ...]:
+    """Return the order of the compared labels for this worker and task; unpredictable without the secret."""
+    seed_text = f":order:{task}:{worker}:"
+    return tuple(
+        sorted(get_compared_labels(project), key=lambda label: sha256(secret + (seed_text + label).encode()).digest())
+    )
 
 
-def is_shuffled(project: Project) -> bool:
-    """Whether workers see different orders: where each label is a column's, and no question is asked because of one."""
-    if not project.shuffled or columns_of(project) is None:
+def has_shuffled_labels(project: Project) -> bool:
+    """Return whether workers see different orders: each label is a column's, and no form question depends on one."""
+    if not project.shuffled or find_label_columns(project) is None:
         return False
     return not is_decided_by(questions_in(project.kind, project.options))
 
 
-def compared_in(project: Project) -> tuple[str, ...]:
+def get_compared_labels(project: Project) -> tuple[str, ...]:
     return kind_of(project.kind).compared(project.options)
 
 
-def columns_of(project: Project) -> tuple[str, ...] | None:
-    """The column behind each label of what is compared, by its name or by its label in the template; None where one
-    has none, or two have the same."""
-    return _columns(compared_in(project), project.template, project.columns)
+def find_label_columns(project: Project) -> tuple[str, ...] | None:
+    """Return the column behind each compared label, by the column's name or by its label in the template; None where a
+    label has no column, or two have the same."""
+    return _match_columns(get_compared_labels(project), project.template, project.columns)
 
 
 @lru_cache(maxsize=256)
-def _columns(labels: tuple[str, ...], template: str, columns: tuple[str, ...]) -> tuple[str, ...] | None:
-    behind = dict(re.findall(r"^(.+?): \{([^{}]+)\}$", template, re.MULTILINE))
+def _match_columns(labels: tuple[str, ...], template: str, columns: tuple[str, ...]) -> tuple[str, ...] | None:
+    column_by_label = dict(re.findall(r"^(.+?): \{([^{}]+)\}$", template, re.MULTILINE))
     names = {name.casefold(): name for name in columns}
-    found = [behind.get(label) or names.get(label.casefold()) for label in labels]
-    known = tuple(name for name in found if name in columns)
-    return known if labels and len(set(known)) == len(labels) else None
+    matched_columns = [column_by_label.get(label) or names.get(label.casefold()) for label in labels]
+    existing_columns = tuple(name for name in matched_columns if name in columns)
+    return existing_columns if labels and len(set(existing_columns)) == len(labels) else None

@@ -13,7 +13,7 @@ from domain.work.assignments import SubmissionId
 
 @dataclass(frozen=True, slots=True)
 class RedoWanted(Message):
-    """To the requester: what is to be different is to be typed. `available` is free."""
+    """To the requester, who is to type what should be different. `available` is free money."""
 
     submission: SubmissionId
     worker: str
@@ -45,14 +45,14 @@ class RedoOffered(Message):
 
 @dataclass(frozen=True, slots=True)
 class RedoDeclined(Message):
-    """To the worker: nothing changes."""
+    """To the worker who declined a redo: nothing changes."""
 
     title: str
 
 
 @dataclass(frozen=True, slots=True)
 class RedoPaid(Message):
-    """To the worker."""
+    """To the worker: the second answer is paid."""
 
     title: str
     pay: int
@@ -71,7 +71,7 @@ class RedoDone(Message):
 
 @dataclass(frozen=True, slots=True)
 class RedoReturned(Message):
-    """To the requester: it was declined, or its time is over (`late`)."""
+    """To the requester: a redo was declined, or its time is over (`late`); its pay comes back."""
 
     title: str
     worker: str
@@ -80,7 +80,7 @@ class RedoReturned(Message):
     late: bool
 
 
-TIME = 72 * HOUR  # in which it can be done; then the money goes back
+REDO_TIME = 72 * HOUR  # in which it can be done; then the money goes back
 ASKED, DONE, DECLINED, LATE = "asked", "done", "declined", "late"
 
 

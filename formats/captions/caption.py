@@ -37,10 +37,10 @@ from domain.projects.projects import (
 )
 from domain.projects.tasks import is_file_id
 from domain.work.file_checks import (
-    BOUNDS,
-    NAMES,
-    OFF,
-    WITHOUT,
+    ALL_OFF,
+    FLAWS_BY_NAME,
+    LEFT_OUT_PREFIX,
+    LIMIT_BOUNDS,
 )
 from formats.captions import questions
 from formats.captions.conditions import (
@@ -111,7 +111,7 @@ def read_checks(raw: str, values: Mapping[str, str], plain: Callable[[str], str]
         re.sub(r"[\s_-]+(?![0-9])", " ", plain(word)).strip() for word in re.split(r"[,;|]", raw) if word.strip()
     ]
     checks = tuple(dict.fromkeys(_normalize_check(word, values) for word in check_words))
-    if not checks or "" in checks or (len(checks) > 1 and {OFF, ALL_CHECKS} & set(checks)):
+    if not checks or "" in checks or (len(checks) > 1 and {ALL_OFF, ALL_CHECKS} & set(checks)):
         raise _checks_flaw(raw)
     return () if checks == (ALL_CHECKS,) else checks
 
@@ -120,7 +120,7 @@ def _normalize_check(word: str, values: Mapping[str, str]) -> str:
     """Return one check in the form in which it is stored; return "" if the word is no check or its limit is out of
     bounds."""
     whole = values.get(word, word)
-    if whole in (OFF, ALL_CHECKS):
+    if whole in (ALL_OFF, ALL_CHECKS):
         return whole
     name, sign, limit = (part.strip() for part in whole.partition("="))
     if sign:
@@ -128,20 +128,22 @@ def _normalize_check(word: str, values: Mapping[str, str]) -> str:
         return f"{name}={limit.replace(',', '.')}" if _is_limit_in_bounds(name, limit) else ""
     negation, _, rest = name.partition(" ")
     rest = values.get(rest, rest)
-    return f"{WITHOUT}{rest}" if values.get(negation, negation) in ("no", "none") and rest in NAMES else ""
+    return (
+        f"{LEFT_OUT_PREFIX}{rest}" if values.get(negation, negation) in ("no", "none") and rest in FLAWS_BY_NAME else ""
+    )
 
 
 def _is_limit_in_bounds(name: str, limit: str) -> bool:
     """Return whether `limit` is a number that the check `name` accepts."""
-    low, high = BOUNDS.get(NAMES[name], (1.0, 0.0)) if name in NAMES else (1.0, 0.0)
+    low, high = LIMIT_BOUNDS.get(FLAWS_BY_NAME[name], (1.0, 0.0)) if name in FLAWS_BY_NAME else (1.0, 0.0)
     match = re.fullmatch(r"-?[0-9]{1,5}(?:[.,][0-9]{1,3})?", limit)
     return match is not None and low <= float(limit.replace(",", ".")) <= high
 
 
 def _checks_flaw(raw: str) -> FlawedValue:
-    bounds = ((name, *BOUNDS[flaw]) for name, flaw in NAMES.items() if flaw in BOUNDS)
+    bounds = ((name, *LIMIT_BOUNDS[flaw]) for name, flaw in FLAWS_BY_NAME.items() if flaw in LIMIT_BOUNDS)
     limits = ", ".join(f"{name}={low:g}…{high:g}" for name, low, high in bounds)
-    return FlawedValue((raw.strip(), "checks", {"options": tuple(NAMES), "example": limits}))
+    return FlawedValue((raw.strip(), "checks", {"options": tuple(FLAWS_BY_NAME), "example": limits}))
 
 
 COMPARISON_KEYS = ("compare", "criteria", "reason")

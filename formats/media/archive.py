@@ -30,7 +30,7 @@ from domain.projects.tasks import (
     VIDEO,
     VOICE,
 )
-from domain.work.file_checks import EVERY, FileChecks, Flaw
+from domain.work.file_checks import ALL_CHECKS, FileChecks, Flaw
 from formats.errors import Fact, unreadable_file
 from formats.spreadsheets.workbook import MAX_RATIO, PLAIN_COMPRESSIONS, SMALL_PART_BYTES
 from formats.tables.encoding import Source
@@ -296,7 +296,7 @@ class PictureCheck:
     print: str
 
 
-def check_picture(file: BinaryIO, checks: FileChecks = EVERY) -> PictureCheck | None:
+def check_picture(file: BinaryIO, checks: FileChecks = ALL_CHECKS) -> PictureCheck | None:
     """Return the flaws and fingerprint of a picture; None if the file is no picture, or one too small or too large
     to be checked."""
     from PIL import Image, UnidentifiedImageError  # here: 10 MB that other files never need
@@ -319,9 +319,9 @@ def _to_check_result(picture: Image, checks: FileChecks) -> PictureCheck:
     full_pixels = np.asarray(grey, dtype=np.float32)
     grey.thumbnail((SAMPLE_SIDE, SAMPLE_SIDE))
     pixels = np.asarray(grey, dtype=np.float32)
-    is_dark, is_blank = full_pixels.mean() < checks.limit(Flaw.DARK), full_pixels.std() < checks.limit(Flaw.BLANK)
+    is_dark, is_blank = full_pixels.mean() < checks.get_limit(Flaw.DARK), full_pixels.std() < checks.get_limit(Flaw.BLANK)
     if is_blank:
-        return PictureCheck(tuple(checks.wanted(Flaw.DARK if is_dark else Flaw.BLANK)), "")
+        return PictureCheck(tuple(checks.filter_wanted(Flaw.DARK if is_dark else Flaw.BLANK)), "")
     flaws = [Flaw.DARK] if is_dark else []
     if (
         not is_dark
@@ -329,9 +329,9 @@ def _to_check_result(picture: Image, checks: FileChecks) -> PictureCheck:
         and _alike_share(full_pixels) > SCREENSHOT_ALIKE_SHARE
     ):
         flaws.append(Flaw.SCREENSHOT)
-    if not flaws and _max_sharpness(pixels) < checks.limit(Flaw.BLURRED):
+    if not flaws and _max_sharpness(pixels) < checks.get_limit(Flaw.BLURRED):
         flaws.append(Flaw.BLURRED)
-    return PictureCheck(tuple(checks.wanted(*flaws)), _fingerprint(grey))
+    return PictureCheck(tuple(checks.filter_wanted(*flaws)), _fingerprint(grey))
 
 
 def _alike_share(pixels: NDArray[np.float32]) -> float:
@@ -363,7 +363,7 @@ def _fingerprint(grey: Image) -> str:
 MAX_CHECKED_SECONDS = 610  # seconds that are listened to: more than any limit
 
 
-def check_voice(file: BinaryIO, checks: FileChecks = EVERY) -> tuple[Flaw, ...]:
+def check_voice(file: BinaryIO, checks: FileChecks = ALL_CHECKS) -> tuple[Flaw, ...]:
     """Return the flaws of a recording; () if it cannot be decoded. It is read in blocks, at most
     MAX_CHECKED_SECONDS of it."""
     import soundfile  # here: libsndfile, which other files never need
@@ -378,7 +378,7 @@ def check_voice(file: BinaryIO, checks: FileChecks = EVERY) -> tuple[Flaw, ...]:
                     break
     except (soundfile.LibsndfileError, RuntimeError, ValueError, ZeroDivisionError):
         return ()
-    if frames < checks.limit(Flaw.SHORT) * rate:
-        return tuple(checks.wanted(Flaw.SHORT))
-    is_quiet = 20 * np.log10(max(loudest, 1e-9)) < checks.limit(Flaw.QUIET)  # the loudest half second
-    return tuple(checks.wanted(Flaw.QUIET)) if is_quiet else ()
+    if frames < checks.get_limit(Flaw.SHORT) * rate:
+        return tuple(checks.filter_wanted(Flaw.SHORT))
+    is_quiet = 20 * np.log10(max(loudest, 1e-9)) < checks.get_limit(Flaw.QUIET)  # the loudest half second
+    return tuple(checks.filter_wanted(Flaw.QUIET)) if is_quiet else ()

@@ -266,7 +266,7 @@ RIGHT, WRONG, PASSED_ON = 1, 0, 2  # a judge's verdict as encoded in the button
 @shows(AppealToJudge)
 def appeal_to_judge_screen(m: AppealToJudge, t: Translator) -> Screen:
     head = lines(
-        answer_messages.said_of_last(m.last, t),
+        answer_messages.format_last_answer(m.last, t),
         t(
             "⚖️ <b>Please judge</b> · {amount} · “{title}”",
             amount=t.money(m.about.pay, m.about.currency),
@@ -280,7 +280,7 @@ def appeal_to_judge_screen(m: AppealToJudge, t: Translator) -> Screen:
         (Button(t.plain("👍 The answer is fine: pay it"), verdicts[0]),),
         (Button(t.plain("👎 The rejection is right"), verdicts[1]),),
         (Button(t.plain("⏭ Skip"), verdicts[2]),),
-        *corrections.after(m.last, t),
+        *corrections.last_answer_keyboard(m.last, t),
     )
     return quotations.exhibited(m.about, t, head, tail, rows, rules=m.instructions, is_case=True)
 

@@ -185,7 +185,7 @@ def _fact_lines(m: ProjectToApprove, t: Translator) -> list[Html | None]:
         t("⏱ {minutes} min for one task", minutes=m.minutes),
         t("🔍 The requester accepts or rejects each answer.") if m.accept == "review" else None,
         t("🎯 {purpose}", purpose=clipped(m.purpose, MAX_OPTIONS_CHARS)) if m.purpose else t("🎯 No purpose is given."),
-        t("⚠️ Workers are warned before their first task: {kinds}.", kinds=honest_card.kinds(m.content, t))
+        t("⚠️ Workers are warned before their first task: {kinds}.", kinds=honest_card.join_kinds(m.content, t))
         if m.content
         else None,
         None if kind_of(m.kind).is_of_programs else t("🧱 {template}", template=clipped(m.template, MAX_OPTIONS_CHARS)),

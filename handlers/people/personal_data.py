@@ -407,7 +407,7 @@ def code_names(t: Translator) -> dict[str, str]:
     return {
         **{f"kind.{kind}": answers.screen_of(kind).called(t) for kind in answer_kinds()},
         **{f"kind.{kind}": reports.kind_name(kind, t) for kind in KINDS},
-        **{f"shows.{kind}": name for kind, name in honest_card.kind_names(t).items()},
+        **{f"shows.{kind}": name for kind, name in honest_card.get_kind_names(t).items()},
         **{f"unwanted.{way}": name for way, name in settings.ways(t).items()},
         **{f"kind.{kind}": name for kind, name in _measure_names(t).items()},
         **{f"kind.{kind}": name for kind, name in movement_names(t).items()},

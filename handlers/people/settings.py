@@ -87,11 +87,11 @@ def reached(told: GoalReached, t: Translator) -> Screen:
     """The daily goal is reached: said once a day; work goes on."""
     return Screen(
         lines(
-            answer_messages.said_of_last(told.last, t),
+            answer_messages.format_last_answer(told.last, t),
             t("🎉 <b>You have reached your goal for today.</b>"),
             done(told.tasks, told.earned, told.currency, t),
             t("Well done!"),
-            offers.when_next(told.quiet, t),
+            offers.format_next_time(told.quiet, t),
         ),
         _below(told.last, t, t.plain("▶️ Go on today"), "goal"),
         anew=True,
@@ -102,10 +102,10 @@ def reached(told: GoalReached, t: Translator) -> Screen:
 def at_pace(told: PaceKept, t: Translator) -> Screen:
     return Screen(
         lines(
-            answer_messages.said_of_last(told.last, t),
+            answer_messages.format_last_answer(told.last, t),
             t("👍 <b>That was it for now.</b>"),
             t("Your pace: {pace}.", pace=pace(told.gap, t)),
-            offers.when_next(told.quiet, t),
+            offers.format_next_time(told.quiet, t),
         ),
         _below(told.last, t, t.plain("▶️ Go on"), "pace"),
         anew=True,
@@ -146,7 +146,7 @@ def _below(last: LastAnswer | None, t: Translator, go_on: str, page: str) -> Key
     """On with it, or another choice; and what can be said about the answer before."""
     go = Button(go_on, tasks.AskForWork().pack(), style="success")
     settings = Button(t.plain("⚙️ My settings"), ShowSettings(page=page).pack())
-    return (go,), (settings,), *corrections.after(last, t)
+    return (go,), (settings,), *corrections.last_answer_keyboard(last, t)
 
 
 @shows(SettingsPage)

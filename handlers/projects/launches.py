@@ -189,7 +189,7 @@ def tried(of: TaskTried, t: Translator) -> Screen:
     whole = (
         to_read(shown.content, lambda column: tasks.ReadOwn(task=of.task, column=column).pack(), t) if of.task else ()
     )
-    return replace(tasks.task(shown, t), keyboard=(*whole, *rows, (end,)))
+    return replace(tasks.show_task(shown, t), keyboard=(*whole, *rows, (end,)))
 
 
 @shows(TrialOver)

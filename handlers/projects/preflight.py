@@ -20,7 +20,7 @@ from domain.projects.preflight import (
 )
 from domain.projects.tasks import TaskContent
 from domain.quality.crowd import ENOUGH_GOLD
-from domain.work.file_checks import NAMES, FileChecks, Flaw
+from domain.work.file_checks import FLAWS_BY_NAME, FileChecks, Flaw
 from formats.errors import WARNINGS
 from handlers import answers, quotations, task_buttons
 from handlers.money import funds
@@ -86,7 +86,7 @@ def looked_at(kind: str, said: tuple[str, ...], t: Translator) -> Html | None:
     known, checks = kind_of(kind), FileChecks(said)
     if not known.are_files:
         return None
-    names = [_named(check, said, t) for check in checks.wanted(*OF[known.wants])]
+    names = [_named(check, said, t) for check in checks.filter_wanted(*OF[known.wants])]
     if not names:
         return t("🔎 They count as they come, without a look: <code>checks: off</code>")
     return t("🔎 Before one counts, its worker is asked once if it seems: {names}.", names=", ".join(names))
@@ -94,7 +94,7 @@ def looked_at(kind: str, said: tuple[str, ...], t: Translator) -> Html | None:
 
 def _named(flaw: Flaw, said: tuple[str, ...], t: Translator) -> str:
     """With the limit, where the project sets it."""
-    name = next(name for name, each in NAMES.items() if each is flaw)
+    name = next(name for name, each in FLAWS_BY_NAME.items() if each is flaw)
     limit = next((each.partition("=")[2] for each in said if each.startswith(f"{name}=")), "")
     words = {
         Flaw.BLANK: t.plain("blank"),
@@ -125,7 +125,7 @@ def warned(card: Preflight, t: Translator, most: int) -> list[Html]:
         )
     if card.content:
         said.append(
-            t("⚠️ Workers are warned before their first task: {kinds}.", kinds=honest_card.kinds(card.content, t))
+            t("⚠️ Workers are warned before their first task: {kinds}.", kinds=honest_card.join_kinds(card.content, t))
         )
     return said
 

@@ -235,8 +235,8 @@ def resting(reasons: tuple[str, ...], t: Translator) -> list[Html]:
         HELD: t("⏸ You paused it. Nobody is asked; tasks in hand may be finished and are paid."),
         reports.PAUSE: t("⏸ Workers reported it. Nobody is asked until a human has looked."),
         stops.SUSPENDED: t("⏸ Your account is suspended. Nobody is asked until that ends."),
-        messages.PAUSE: t("⏸ Telegram can't show its tasks. Nobody is asked until you decide."),
-        messages.BUTTONS: t(
+        messages.CONTENT_PAUSE: t("⏸ Telegram can't show its tasks. Nobody is asked until you decide."),
+        messages.BUTTON_PAUSE: t(
             "⏸ Telegram refuses a button of its tasks. Your file is fine; whoever runs this bot was told."
         ),
         questions_due.PAUSE: t("⏸ A question has waited too long. Answer it, and people are asked again."),

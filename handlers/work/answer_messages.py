@@ -1,4 +1,5 @@
-"""Feedback on the last answer: in the message that shows it, or above the next task."""
+"""Feedback on the last answer, in the message that shows it or above the next task; and notices about messages that
+Telegram refused."""
 
 from __future__ import annotations
 
@@ -32,101 +33,107 @@ from handlers.screen import (
 )
 from locales.translator import Html, Translator
 
-SAID, ABOUT = 60, 30  # characters of an answer, and of what it was given to, in one line
-SHOWN, WORDS = 5, 100  # right answers named after a miss, and characters of each
+MAX_ANSWER_CHARS, MAX_BEGINNING_CHARS = 60, 30  # characters of an answer, and of what it was given to, in one line
+MAX_RIGHT_ANSWERS, MAX_RIGHT_ANSWER_CHARS = 5, 100  # right answers named after a miss, and characters of each
 
 
-def said_of_last(last: LastAnswer | None, t: Translator) -> Html | None:
-    """What was answered here, that what was sent has arrived, and what the run of tasks that ends here has brought."""
+def format_last_answer(last: LastAnswer | None, t: Translator) -> Html | None:
+    """Return the feedback on the last answer: what was answered, that a sent answer has arrived, and the recap of a run
+    that ends here. None without a last answer."""
     if last is None:
         return None
-    return lines(in_a_line(last.stands, t) if last.stands else None, _received(last, t), recap(last.recap, t))
+    return lines(
+        format_answer_line(last.stands, t) if last.stands else None,
+        _format_received(last, t),
+        format_recap(last.recap, t),
+    )
 
 
-def in_a_line(stands: AnswerStands, t: Translator) -> Html:
-    """What was answered, what it brought, and what it was given to."""
-    said = answers.screen_of(stands.kind).said(stands.answer, t) if stands.answer else t.plain("can't tell")
-    facts = {"said": clipped(said, SAID), "pay": t.money(stands.pay, stands.currency)}
-    about = t("<i>{about}</i>", about=clipped(stands.about, ABOUT))
+def format_answer_line(stands: AnswerStands, t: Translator) -> Html:
+    """Return an answer in one line, with its pay and the beginning of its task."""
+    answer = answers.screen_of(stands.kind).said(stands.answer, t) if stands.answer else t.plain("can't tell")
+    line_fields = {"said": clipped(answer, MAX_ANSWER_CHARS), "pay": t.money(stands.pay, stands.currency)}
+    task_beginning = t("<i>{about}</i>", about=clipped(stands.about, MAX_BEGINNING_CHARS))
     if stands.miss is not None:
-        line = t("✗ {said} · {pay}", **facts)
+        line = t("✗ {said} · {pay}", **line_fields)
     else:
-        line = t("✓ changed: {said} · {pay}", **facts) if stands.changed else t("✓ {said} · {pay}", **facts)
-    return Html(f"{line} · {about}")
+        line = t("✓ changed: {said} · {pay}", **line_fields) if stands.changed else t("✓ {said} · {pay}", **line_fields)
+    return Html(f"{line} · {task_beginning}")
 
 
-def recap(run: Recap | None, t: Translator) -> Html | None:
-    """A run of tasks in one line."""
+def format_recap(run: Recap | None, t: Translator) -> Html | None:
+    """Return a run's recap in one line, None without one. The pay an hour is left out for less than a minute."""
     if run is None:
         return None
     tasks, time = t.n("{count} task", "{count} tasks", run.tasks), t.duration(run.milliseconds)
     earned, hour = (t.money(amount, run.currency) for amount in (run.earned, hourly_pay(run.earned, run.milliseconds)))
     if run.milliseconds < MINUTE:
-        summed = t("🏁 {tasks}, {time} of work, {earned}", tasks=tasks, time=time, earned=earned)
+        summary = t("🏁 {tasks}, {time} of work, {earned}", tasks=tasks, time=time, earned=earned)
     else:
-        summed = t("🏁 {tasks}, {time} of work, {earned}, {hour}/h", tasks=tasks, time=time, earned=earned, hour=hour)
+        summary = t("🏁 {tasks}, {time} of work, {earned}, {hour}/h", tasks=tasks, time=time, earned=earned, hour=hour)
     if not run.topped_up:
-        return summed
+        return summary
     topped_up = t("({amount} of it topped up)", amount=t.money(run.topped_up, run.currency))
-    return Html(f"{summed} {topped_up}")
+    return Html(f"{summary} {topped_up}")
 
 
-def _received(last: LastAnswer, t: Translator) -> Html | None:
-    """What was sent instead of pressed has arrived, and what it brought."""
+def _format_received(last: LastAnswer, t: Translator) -> Html | None:
+    """Return that a sent answer has arrived, with its pay; None for one that was pressed."""
     if last.received is None:
         return None
     pay = t.money(last.received, last.currency)
     return t("✅ Received. {pay} pending", pay=pay) if last.held else t("✅ Received. + {pay}", pay=pay)
 
 
-def explained(miss: Miss, t: Translator, room: int = MESSAGE) -> Html:
-    """The explanation of a missed check question, which is paid like any answer."""
-    most, length = (SHOWN, WORDS) if room > CAPTION else (1, WORDS)
-    about = answers.screen_of(miss.kind)
+def explain_miss(miss: Miss, t: Translator, room: int = MESSAGE) -> Html:
+    """Return the explanation of a missed check question, within `room` characters: the right answers, the reason, and
+    how its labels map to those that the worker saw."""
+    max_answers, length = (MAX_RIGHT_ANSWERS, MAX_RIGHT_ANSWER_CHARS) if room > CAPTION else (1, MAX_RIGHT_ANSWER_CHARS)
+    answer_screen = answers.screen_of(miss.kind)
     gold = list(miss.gold)
-    right, said = clipped(about.right(gold, most, t), most * length), ""
+    right_answers, given_answer = clipped(answer_screen.right(gold, max_answers, t), max_answers * length), ""
     if miss.answer:
-        right, said = about.missed(miss.answer, gold, most, length, t)
-    first = (
+        right_answers, given_answer = answer_screen.missed(miss.answer, gold, max_answers, length, t)
+    answer_line = (
         t(
             "💡 <b>We knew the answer:</b> {right}, not {said}. You are paid all the same.",
-            right=right,
-            said=said,
+            right=right_answers,
+            said=given_answer,
         )
-        if said
-        else t("💡 <b>We knew the answer:</b> {right}. You are paid all the same.", right=right)
+        if given_answer
+        else t("💡 <b>We knew the answer:</b> {right}. You are paid all the same.", right=right_answers)
     )
-    left = room - visible(first) - 2 * quotations.FEW
-    reason = clipped(miss.reason, left) if miss.reason and left > quotations.FEW else None
+    room_left = room - visible(answer_line) - 2 * quotations.FEW
+    reason = clipped(miss.reason, room_left) if miss.reason and room_left > quotations.FEW else None
     pairs = [t.plain("{name} is your {seen}", name=name, seen=seen) for name, seen in miss.called]
-    called = t("<i>There, {pairs}.</i>", pairs=t.all_of(pairs)) if reason and pairs else None
-    return lines(first, t("Why: {reason}", reason=reason) if reason else None, called)
+    label_note = t("<i>There, {pairs}.</i>", pairs=t.all_of(pairs)) if reason and pairs else None
+    return lines(answer_line, t("Why: {reason}", reason=reason) if reason else None, label_note)
 
 
 @shows(MissExplained)
-def missed(message: MissExplained, t: Translator) -> Screen:
-    return Screen(explained(message.miss, t), contest(message.miss, t))
+def show_miss(message: MissExplained, t: Translator) -> Screen:
+    return Screen(explain_miss(message.miss, t), contest_keyboard(message.miss, t))
 
 
-def contest(miss: Miss | None, t: Translator) -> Keyboard:
-    """Under an explanation: the known answer itself may be wrong."""
+def contest_keyboard(miss: Miss | None, t: Translator) -> Keyboard:
+    """Return the button with which the worker contests the known answer, below an explanation; none without a miss."""
     if miss is None:
         return ()
     return ((Button(t.plain("⚖️ No, I was right"), gold_challenges.Contest(submission=miss.submission).pack()),),)
 
 
-NAMED = 60  # characters of a title
+MAX_TITLE_CHARS = 60  # characters of a title
 
 
 @shows(MessageLost)
-def notice(lost: MessageLost, t: Translator) -> Screen:
+def show_message_lost(lost: MessageLost, t: Translator) -> Screen:
     return Screen(
         t("😕 Telegram did not take a message I had for you. Nothing is lost, and whoever runs this bot knows. /help")
     )
 
 
 @shows(FileWaits)
-def file_waits(waits: FileWaits, t: Translator) -> Screen:
+def show_file_waits(waits: FileWaits, t: Translator) -> Screen:
     if waits.theirs:
         return Screen(
             t("⏳ There is no room on this bot's disk to read your file. It is kept, and read as soon as there is.")
@@ -135,7 +142,7 @@ def file_waits(waits: FileWaits, t: Translator) -> Screen:
 
 
 @shows(DiskFull)
-def disk_full(_: DiskFull, t: Translator) -> Screen:
+def show_disk_full(_: DiskFull, t: Translator) -> Screen:
     return Screen(
         t(
             "🚨 <b>The disk of temporary files is full.</b> Files can't be made or read. What waits is tried again every minute."
@@ -144,11 +151,11 @@ def disk_full(_: DiskFull, t: Translator) -> Screen:
 
 
 @shows(MessageRefused)
-def alarm(refused: MessageRefused, t: Translator) -> Screen:
+def show_message_refused(refused: MessageRefused, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🚨 <b>Telegram refuses a message for good.</b>"),
-            t("Which: {screen}", screen=clipped(refused.screen, NAMED)),
+            t("Which: {screen}", screen=clipped(refused.screen, MAX_TITLE_CHARS)),
             t("Why: <code>{reason}</code>", reason=clipped(refused.reason, 200)),
             t(
                 "Telegram refuses a button in it. Buttons that open pages need <code>PUBLIC_URL</code>, an https address."
@@ -161,14 +168,14 @@ def alarm(refused: MessageRefused, t: Translator) -> Screen:
 
 
 @shows(TasksUnshown)
-def tasks(unshown: TasksUnshown, t: Translator) -> Screen:
+def show_tasks_unshown(unshown: TasksUnshown, t: Translator) -> Screen:
     go_on = Button(t.plain("▶️ Go on all the same"), launches.GoOn(number=unshown.project).pack())
     end = Button(t.plain("⏹ Stop it"), progress.StopProject(number=unshown.project, sure=False).pack(), style="danger")
     return Screen(
         lines(
-            _headline(unshown, t),
-            _counted(unshown, t),
-            *_refused_button(unshown, t),
+            _format_headline(unshown, t),
+            _format_unshown_count(unshown, t),
+            *_explain_refused_button(unshown, t),
             t("Workers get a link instead; it may show nothing.") if unshown.linked else None,
             t(
                 "Please look at the addresses in your file: Telegram must be able to open them, and a picture may have 5 MB."
@@ -186,8 +193,8 @@ def tasks(unshown: TasksUnshown, t: Translator) -> Screen:
     )
 
 
-def _headline(unshown: TasksUnshown, t: Translator) -> Html:
-    title = clipped(unshown.title, NAMED)
+def _format_headline(unshown: TasksUnshown, t: Translator) -> Html:
+    title = clipped(unshown.title, MAX_TITLE_CHARS)
     if unshown.paused:
         return t("⏸ <b>{title}</b> is paused.", title=title)
     if unshown.button:
@@ -195,8 +202,9 @@ def _headline(unshown: TasksUnshown, t: Translator) -> Html:
     return t("⚠️ <b>{title}</b>: look at its file, please.", title=title)
 
 
-def _refused_button(unshown: TasksUnshown, t: Translator) -> list[Html]:
-    """Say why a button was refused, and that the requester's file is not the cause."""
+def _explain_refused_button(unshown: TasksUnshown, t: Translator) -> list[Html]:
+    """Return why Telegram refused a button, and that the requester's file is not the cause; nothing if no button was
+    refused."""
     if not unshown.button:
         return []
     return [
@@ -205,7 +213,7 @@ def _refused_button(unshown: TasksUnshown, t: Translator) -> list[Html]:
     ]
 
 
-def _counted(unshown: TasksUnshown, t: Translator) -> Html:
+def _format_unshown_count(unshown: TasksUnshown, t: Translator) -> Html:
     counts = {"found": t.number(unshown.found), "tasks": t.number(unshown.tasks)}
     if unshown.pictures:
         return t("{found} of {tasks} pictures cannot be loaded.", **counts)

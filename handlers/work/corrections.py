@@ -1,4 +1,4 @@
-"""Corrections of an answer that was given: it is changed, or, where it was explained, defended."""
+"""Corrections of an answer, redos that a requester asks for, and questions about a photo or voice message."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ from services.work import corrections, redos
 
 
 class AskRedo(Payload, code="re"):
-    """Asks for the sentence to the worker."""
+    """A requester asks for a redo of this answer; the reason is typed next."""
 
     submission: Number
 
@@ -81,7 +81,7 @@ class CorrectCantTell(Payload, code="ac"):
 
 
 class CorrectChoose(Payload, code="ao"):
-    """One of several presses that make the new answer."""
+    """One of several presses that make up the new answer."""
 
     assignment: Number
     option: Number
@@ -99,52 +99,58 @@ class KeepAnswer(Payload, code="ak"):
     assignment: Number
 
 
-def change(assignment: AssignmentId | None, message: int, t: Translator) -> Keyboard:
-    """The button below the message after an answer; an answer that was explained has none."""
+def change_keyboard(assignment: AssignmentId | None, message: int, t: Translator) -> Keyboard:
+    """Return the button that opens this answer to be changed; none if there is no answer that can be."""
     if assignment is None:
         return ()
     return ((Button(t.plain("↩️ Change my last answer"), ChangeAnswer.wire(assignment, message)),),)
 
 
-def after(last: LastAnswer | None, t: Translator) -> Keyboard:
-    """What can be done about the last answer."""
+def last_answer_keyboard(last: LastAnswer | None, t: Translator) -> Keyboard:
+    """Return the buttons about the last answer below the next message: change it, and for a typed one, say that a tool
+    made it."""
     if last is None or last.change is None:
         return ()
-    changed = change(last.change, last.message, t)
+    change_rows = change_keyboard(last.change, last.message, t)
     if not last.typed:
-        return changed
-    return (*changed, (Button(t.plain("🤖 I used a tool"), UsedTool.wire(last.change)),))
+        return change_rows
+    return (*change_rows, (Button(t.plain("🤖 I used a tool"), UsedTool.wire(last.change)),))
 
 
-def instead(assignment: AssignmentId, t: Translator) -> Keyboard:
-    """The other buttons of a correction; there is no skip, because the answer was paid."""
+def correction_keyboard(assignment: AssignmentId, t: Translator) -> Keyboard:
+    """Return the buttons below the options of a correction; there is no skip, because the answer was paid."""
     unsure = Button(t.plain("🤷 Can't tell"), CorrectCantTell(assignment=assignment).pack())
     return ((unsure,), (Button(t.plain("✖️ Keep my answer"), KeepAnswer(assignment=assignment).pack()),))
 
 
 @shows(AnswerStands)
-def answer_stands(stands: AnswerStands, t: Translator) -> Screen:
-    """One line, and what a miss teaches below it, unless a message below explains it."""
+def show_answer_stands(stands: AnswerStands, t: Translator) -> Screen:
+    """Show to the worker, in the message of an answered task, the answer in one line, the explanation of a miss unless
+    a message below gives it, and a recap."""
     miss = None if stands.below else stands.miss
-    taught = answer_messages.explained(miss, t, CAPTION - 2 * answer_messages.SAID) if miss else None
+    explanation = (
+        answer_messages.explain_miss(miss, t, CAPTION - 2 * answer_messages.MAX_ANSWER_CHARS) if miss else None
+    )
     return Screen(
-        lines(answer_messages.in_a_line(stands, t), taught, answer_messages.recap(stands.recap, t)),
-        answer_messages.contest(miss, t),
+        lines(
+            answer_messages.format_answer_line(stands, t), explanation, answer_messages.format_recap(stands.recap, t)
+        ),
+        answer_messages.contest_keyboard(miss, t),
     )
 
 
 @toasts(Reopened)
-def reopened(result: Reopened, t: Translator) -> Toast:
+def toast_reopened(result: Reopened, t: Translator) -> Toast:
     return Toast(t.plain("⬇️ Answer again, in the message below.") if result.below else "")
 
 
 @toasts(ToolNoted)
-def tool_noted(result: ToolNoted, t: Translator) -> Toast:
+def toast_tool_noted(result: ToolNoted, t: Translator) -> Toast:
     return Toast(t.plain("Thank you for saying so. Your pay stays the same."))
 
 
 @toasts(Changed)
-def changed(result: Changed, t: Translator) -> Toast:
+def toast_changed(result: Changed, t: Translator) -> Toast:
     if result.missed:
         return Toast(t.plain("Changed. We knew this one: look at what is written there. Your pay stays the same."))
     if result.changed:
@@ -152,11 +158,11 @@ def changed(result: Changed, t: Translator) -> Toast:
     return Toast(t.plain("Your answer stays as it was."))
 
 
-NAMED, WORDS = 60, 500
+MAX_TITLE_CHARS, MAX_REASON_CHARS = 60, 500
 
 
 @shows(RedoWanted)
-def wanted(m: RedoWanted, t: Translator) -> Screen:
+def show_redo_wanted(m: RedoWanted, t: Translator) -> Screen:
     money = {"pay": t.money(m.pay, m.currency), "available": t.money(m.available, m.currency)}
     return Screen(
         lines(
@@ -173,13 +179,13 @@ def wanted(m: RedoWanted, t: Translator) -> Screen:
 
 
 @shows(RedoSent)
-def sent(m: RedoSent, t: Translator) -> Screen:
-    said = {"worker": m.worker, "pay": t.money(m.pay, m.currency), "until": t.time(m.until)}
-    return Screen(t("🔁 {worker} is asked. {pay} is held until {until}; what is not earned comes back.", **said))
+def show_redo_sent(m: RedoSent, t: Translator) -> Screen:
+    fields = {"worker": m.worker, "pay": t.money(m.pay, m.currency), "until": t.time(m.until)}
+    return Screen(t("🔁 {worker} is asked. {pay} is held until {until}; what is not earned comes back.", **fields))
 
 
 @shows(RedoOffered)
-def offered(m: RedoOffered, t: Translator) -> Screen:
+def show_redo_offered(m: RedoOffered, t: Translator) -> Screen:
     pay = t.money(m.pay, m.about.currency)
     number = m.about.submission
     return quotations.exhibited(
@@ -187,7 +193,11 @@ def offered(m: RedoOffered, t: Translator) -> Screen:
         t,
         lines(
             t("🔁 <b>Would you do this once more, for {pay}?</b>", pay=pay),
-            t("{requester} writes: “{words}”", requester=requester_name(m.requester, t), words=clipped(m.words, WORDS)),
+            t(
+                "{requester} writes: “{words}”",
+                requester=requester_name(m.requester, t),
+                words=clipped(m.words, MAX_REASON_CHARS),
+            ),
         ),
         lines(
             t("What you did is paid and stays yours, whatever you choose."),
@@ -201,40 +211,40 @@ def offered(m: RedoOffered, t: Translator) -> Screen:
 
 
 @shows(RedoDeclined)
-def declined(m: RedoDeclined, t: Translator) -> Screen:
-    title = clipped(m.title, NAMED)
+def show_redo_declined(m: RedoDeclined, t: Translator) -> Screen:
+    title = clipped(m.title, MAX_TITLE_CHARS)
     return Screen(t("Fine. Your answer in <b>{title}</b> stays, and stays paid.", title=title))
 
 
 @shows(RedoPaid)
-def paid(m: RedoPaid, t: Translator) -> Screen:
-    said = {"title": clipped(m.title, NAMED), "pay": t.money(m.pay, m.currency)}
+def show_redo_paid(m: RedoPaid, t: Translator) -> Screen:
+    fields = {"title": clipped(m.title, MAX_TITLE_CHARS), "pay": t.money(m.pay, m.currency)}
     return Screen(
         lines(
-            t("🔁 Thank you: {pay} more for your second answer in <b>{title}</b>. It is yours at once.", **said),
+            t("🔁 Thank you: {pay} more for your second answer in <b>{title}</b>. It is yours at once.", **fields),
             numbered(m.operation, t),
         )
     )
 
 
 @shows(RedoDone)
-def done(m: RedoDone, t: Translator) -> Screen:
+def show_redo_done(m: RedoDone, t: Translator) -> Screen:
     head = t("🔁 <b>{worker} did it once more</b> in project {number}.", worker=m.worker, number=m.number)
     return quotations.exhibited(m.about, t, head, t("This answer counts now."))
 
 
 @shows(RedoReturned)
-def returned(m: RedoReturned, t: Translator) -> Screen:
-    said = {"worker": m.worker, "title": clipped(m.title, NAMED), "pay": t.money(m.pay, m.currency)}
+def show_redo_returned(m: RedoReturned, t: Translator) -> Screen:
+    fields = {"worker": m.worker, "title": clipped(m.title, MAX_TITLE_CHARS), "pay": t.money(m.pay, m.currency)}
     return Screen(
-        t("🔁 {worker} did not do it once more in time, in <b>{title}</b>. {pay} came back to you.", **said)
+        t("🔁 {worker} did not do it once more in time, in <b>{title}</b>. {pay} came back to you.", **fields)
         if m.late
-        else t("🔁 {worker} would rather not do it once more, in <b>{title}</b>. {pay} came back to you.", **said)
+        else t("🔁 {worker} would rather not do it once more, in <b>{title}</b>. {pay} came back to you.", **fields)
     )
 
 
 @refuses(CannotRedo)
-def cannot(r: CannotRedo, t: Translator) -> Screen:
+def show_cannot_redo(r: CannotRedo, t: Translator) -> Screen:
     return Screen(
         {
             "gold": t("A check question is not asked once more: its answer was explained."),
@@ -245,25 +255,28 @@ def cannot(r: CannotRedo, t: Translator) -> Screen:
 
 
 @shows(RetakeAsked)
-def asked(m: RetakeAsked, t: Translator) -> Screen:
+def show_retake_asked(m: RetakeAsked, t: Translator) -> Screen:
     if m.heard:
-        keep = t.plain("👍 Take this one")
-        ask = t(
-            "Would you record it once more? Your answer counts once you send another, or press “{keep}”.", keep=keep
+        keep_label = t.plain("👍 Take this one")
+        request = t(
+            "Would you record it once more? Your answer counts once you send another, or press “{keep}”.",
+            keep=keep_label,
         )
     else:
-        keep = t.plain("👍 Take this photo")
-        ask = t("Would you take another one? Your answer counts once you send another, or press “{keep}”.", keep=keep)
-    said = [_seems(Flaw(flaw), t) for flaw in m.flaws]
-    return Screen(lines(*said, ask), ((Button(keep, tasks.KeepFile.wire(m.assignment)),),))
+        keep_label = t.plain("👍 Take this photo")
+        request = t(
+            "Would you take another one? Your answer counts once you send another, or press “{keep}”.", keep=keep_label
+        )
+    flaw_lines = [_describe_flaw(Flaw(flaw), t) for flaw in m.flaws]
+    return Screen(lines(*flaw_lines, request), ((Button(keep_label, tasks.KeepFile.wire(m.assignment)),),))
 
 
 @shows(RetakeKept)
-def kept(m: RetakeKept, t: Translator) -> Screen:
+def show_retake_kept(m: RetakeKept, t: Translator) -> Screen:
     return Screen(t("✓ Your voice message counts as it is.") if m.heard else t("✓ Your photo counts as it is."))
 
 
-def _seems(flaw: Flaw, t: Translator) -> Html:
+def _describe_flaw(flaw: Flaw, t: Translator) -> Html:
     return {
         Flaw.BLANK: t("📷 There is nothing to see in this photo."),
         Flaw.DARK: t("📷 This photo is very dark."),
@@ -276,15 +289,15 @@ def _seems(flaw: Flaw, t: Translator) -> Html:
 
 
 ROUTES = (
-    Route(AskRedo, REQUESTER, redos.ask),
-    Route(BeginRedo, WORKER, corrections.begin),
-    Route(DeclineRedo, WORKER, corrections.decline),
-    Route(UsedTool, WORKER, corrections.used_tool),
-    Route(ChangeAnswer, WORKER, corrections.reopen),
-    Route(CorrectAnswer, WORKER, corrections.press),
+    Route(AskRedo, REQUESTER, redos.ask_for_reason),
+    Route(BeginRedo, WORKER, corrections.begin_redo),
+    Route(DeclineRedo, WORKER, corrections.decline_redo),
+    Route(UsedTool, WORKER, corrections.note_tool_use),
+    Route(ChangeAnswer, WORKER, corrections.reopen_answer),
+    Route(CorrectAnswer, WORKER, corrections.press_option),
     Route(CorrectCantTell, WORKER, corrections.cant_tell),
-    Route(CorrectChoose, WORKER, corrections.choose),
-    Route(CorrectUndo, WORKER, corrections.undo),
-    Route(CorrectDone, WORKER, corrections.done),
-    Route(KeepAnswer, WORKER, corrections.keep),
+    Route(CorrectChoose, WORKER, corrections.choose_option),
+    Route(CorrectUndo, WORKER, corrections.undo_press),
+    Route(CorrectDone, WORKER, corrections.finish),
+    Route(KeepAnswer, WORKER, corrections.keep_old_answer),
 )

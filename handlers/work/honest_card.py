@@ -1,4 +1,4 @@
-"""A task in hand: answered, changed, skipped, refused."""
+"""The honest card of a project, its instructions and examples, and the warning of disturbing content."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from domain.projects.projects import (
     WorkedExample,
 )
 from domain.work.honest_card import (
-    LINES,
+    MAX_NEWS_LINES,
     ExamplesShown,
     HonestCard,
     InstructionNews,
@@ -22,7 +22,7 @@ from domain.work.honest_card import (
     TrackRecord,
 )
 from domain.work.messages import ContentAgreed, ContentWarning, TaskShown
-from domain.work.offers import COUNTED
+from domain.work.offers import MAX_COUNTED_PLACES
 from handlers import answers, quotations
 from handlers.fairness import ratings
 from handlers.payload import Number, Payload
@@ -50,17 +50,17 @@ class ChooseContent(Payload, code="cw"):
 
 
 class ShowInstructions(Payload, code="in"):
-    """All of a project's; of the task in hand, or the latest, where `project` is 0."""
+    """All instructions of a project; if `project` is 0, of the task in hand or the last answer."""
 
     project: Number = 0
 
 
-def kinds(content: Sequence[str], t: Translator) -> str:
-    """“violence, sexual content”."""
-    return t.all_of([kind_names(t).get(kind, kind) for kind in content])
+def join_kinds(content: Sequence[str], t: Translator) -> str:
+    """Return kinds of content in words: “violence, sexual content”."""
+    return t.all_of([get_kind_names(t).get(kind, kind) for kind in content])
 
 
-def kind_names(t: Translator) -> dict[str, str]:
+def get_kind_names(t: Translator) -> dict[str, str]:
     return {
         "violence": t.plain("violence"),
         "sexual": t.plain("sexual content"),
@@ -72,208 +72,218 @@ def kind_names(t: Translator) -> dict[str, str]:
 
 
 @shows(ContentWarning)
-def warning(m: ContentWarning, t: Translator) -> Screen:
+def show_content_warning(m: ContentWarning, t: Translator) -> Screen:
     yes = Button(t.plain("▶️ Show me these tasks"), ChooseContent(project=m.project, agrees=True).pack())
     no = Button(t.plain("🚫 Not this project"), ChooseContent(project=m.project, agrees=False).pack())
     head = t("<b>{title}</b> · {pay}", title=m.title, pay=t.money(m.pay, m.currency))
     return Screen(
         lines(
-            answer_messages.said_of_last(m.last, t),
+            answer_messages.format_last_answer(m.last, t),
             Html(f"⚠️ {head}"),
-            t("{name} says these tasks show: <b>{kinds}</b>.", name=m.requester, kinds=kinds(m.content, t)),
+            t("{name} says these tasks show: <b>{kinds}</b>.", name=m.requester, kinds=join_kinds(m.content, t)),
             t("If you want them, your task of <b>{title}</b> goes to somebody else.", title=m.leaves)
             if m.leaves
             else None,
             t("Do you want them? We ask once. A no costs you nothing, and you can leave at any time: /leave"),
         ),
-        ((yes,), (no,), *corrections.after(m.last, t)),
+        ((yes,), (no,), *corrections.last_answer_keyboard(m.last, t)),
         anew=True,
     )
 
 
 @shows(ContentAgreed)
-def agreed(m: ContentAgreed, t: Translator) -> Screen:
+def show_content_agreed(m: ContentAgreed, t: Translator) -> Screen:
     return Screen(t("✓ <b>{title}</b>: you want its tasks. /leave ends that at any time.", title=m.title))
 
 
-NAMED = 24  # characters of the requester's name in the short lines
+MAX_NAME_CHARS = 24  # characters of the requester's name in the short lines
 
 
-def card(shown: TaskShown, about: HonestCard, t: Translator) -> Html:
-    """Pay, time and who asks in two lines; below them, folded, what is agreed to, and the rest."""
-    short = lines(in_short(shown, about, t), who_asks(about, t))
-    return lines(short, Html(f"<blockquote expandable>{_rest(shown, about, t)}</blockquote>"))
+def format_card(shown: TaskShown, facts: HonestCard, t: Translator) -> Html:
+    """Return the honest card: pay, time and requester in two lines; folded below, what the worker agrees to, and the
+    rest."""
+    summary = lines(format_pay_line(shown, facts, t), format_requester_line(facts, t))
+    return lines(summary, Html(f"<blockquote expandable>{_format_details(shown, facts, t)}</blockquote>"))
 
 
-def in_short(shown: TaskShown, about: HonestCard, t: Translator) -> Html:
-    """“🆕 €0.05 · 8 seconds · €22.50/h · pending”; without pay an hour before it is measured."""
-    pending = about.accept == "review" or about.gold
-    measured = about.measured and about.hourly is not None
-    hour = t("{hour}/h", hour=t.money(about.hourly or 0, shown.currency)) if measured else ""
+def format_pay_line(shown: TaskShown, facts: HonestCard, t: Translator) -> Html:
+    """Return the pay line, such as “🆕 €0.05 · 8 seconds · €22.50/h · pending”; without hourly pay before it is
+    measured."""
+    is_pending = facts.accept == "review" or facts.gold
+    is_measured = facts.measured and facts.hourly is not None
+    hour = t("{hour}/h", hour=t.money(facts.hourly or 0, shown.currency)) if is_measured else ""
     parts = (
         Html(f"🆕 <b>{t.money(shown.pay, shown.currency)}</b>"),
-        Html(t.duration(about.milliseconds)),
+        Html(t.duration(facts.milliseconds)),
         hour,
-        t("pending") if pending else t("paid at once"),
+        t("pending") if is_pending else t("paid at once"),
     )
     return Html(" · ".join(filter(None, parts)))
 
 
-def who_asks(about: HonestCard, t: Translator) -> Html:
-    """“👤 Anna · 12 left · ⭐ 3.9 (24)”."""
-    asks = Html(escape(t.isolated(clipped(about.requester, NAMED)), quote=False))
-    rating = ratings.short_rating(about.rating, t) if about.rating else ""
-    parts = (asks or t("requester unknown"), tasks_left(about.left, t), rating)
+def format_requester_line(facts: HonestCard, t: Translator) -> Html:
+    """Return the requester's line, such as “👤 Anna · 12 left · ⭐ 3.9 (24)”."""
+    requester = Html(escape(t.isolated(clipped(facts.requester, MAX_NAME_CHARS)), quote=False))
+    rating = ratings.short_rating(facts.rating, t) if facts.rating else ""
+    parts = (requester or t("requester unknown"), format_tasks_left(facts.left, t), rating)
     return Html("👤 " + " · ".join(filter(None, parts)))
 
 
-def tasks_left(left: int, t: Translator) -> Html:
-    """“12 left”; counting ends somewhere. Beside a task, what is left after it."""
-    if not left:
+def format_tasks_left(task_count: int, t: Translator) -> Html:
+    """Return how many tasks are left after the one shown, such as “12 left”; counting ends at MAX_COUNTED_PLACES."""
+    if not task_count:
         return t("the last one")
-    if left >= COUNTED:
-        return t("more than {count} left", count=t.number(COUNTED - 1))
-    return t.n("{count} left", "{count} left", left)
+    if task_count >= MAX_COUNTED_PLACES:
+        return t("more than {count} left", count=t.number(MAX_COUNTED_PLACES - 1))
+    return t.n("{count} left", "{count} left", task_count)
 
 
-def _rest(shown: TaskShown, about: HonestCard, t: Translator) -> Html:
-    """What counts most first: three lines are read without unfolding it."""
+def _format_details(shown: TaskShown, facts: HonestCard, t: Translator) -> Html:
+    """Return the folded part of the card, most important first: three lines are read without unfolding it."""
     return lines(
-        consent(t),
-        t("🎯 Your answers are for: {purpose}", purpose=about.purpose)
-        if about.purpose
+        format_consent(t),
+        t("🎯 Your answers are for: {purpose}", purpose=facts.purpose)
+        if facts.purpose
         else t("🎯 The requester has not said what the answers are for."),
-        *whereto(about, t),
+        *format_recipients(facts, t),
         t(
             "💶 {pay} for every answer, “can't tell” too. The money is already set aside.",
             pay=t.money(shown.pay, shown.currency),
         ),
-        pay_an_hour(about, shown.currency, t),
-        when_paid(about, t),
-        track_record(about.record, t),
-        ratings.rating_line(about.rating, t) if about.rating else None,
-        ratings.reply_line(about.rating, t),
+        format_hourly_pay(facts, shown.currency, t),
+        format_payment_time(facts, t),
+        format_track_record(facts.record, t),
+        ratings.rating_line(facts.rating, t) if facts.rating else None,
+        ratings.reply_line(facts.rating, t),
         answers.screen_of(shown.kind).request(shown.options, t),
         t(
             "⌛ You have {time} for each task. Later is paid too, while the task still needs an answer.",
             time=t.n("{count} minute", "{count} minutes", shown.minutes),
         ),
-        t("⚠️ The tasks show: {kinds}.", kinds=kinds(about.content, t)) if about.content else None,
+        t("⚠️ The tasks show: {kinds}.", kinds=join_kinds(facts.content, t)) if facts.content else None,
         Html(f"🗣 /board_{shown.project} · ❓ /faq_{shown.project}"),
     )
 
 
-def whereto(about: HonestCard, t: Translator) -> tuple[Html | None, ...]:
-    """What leaves, and to whom."""
-    name = about.requester or t.plain("the requester")
-    goes = (
+def format_recipients(facts: HonestCard, t: Translator) -> tuple[Html | None, ...]:
+    """Return the lines that say who gets the answer, and whether models answer too."""
+    name = facts.requester or t.plain("the requester")
+    recipient_line = (
         t(
             "📤 What you send goes to {name} as it is, under a made-up name. Leave out what tells who you are.",
             name=name,
         )
-        if about.own
+        if facts.own
         else t("📤 Your answer goes to {name}, under a made-up name.", name=name)
     )
-    return goes, t("🤖 A program has answered these tasks too. Yours is compared with it.") if about.models else None
+    return recipient_line, t(
+        "🤖 A program has answered these tasks too. Yours is compared with it."
+    ) if facts.models else None
 
 
-def track_record(record: TrackRecord | None, t: Translator) -> Html:
-    """Rejections and time to pay of the requester's latest answers."""
+def format_track_record(record: TrackRecord | None, t: Translator) -> Html:
+    """Return the share rejected and the time to pay of the requester's latest answers, or that too few were decided."""
     if record is None:
         return t("📊 New here: too few answers were decided to say how many are rejected and how soon they are paid.")
-    figures = {"count": t.number(record.decided), "share": t.percent(record.rejected / record.decided)}
+    fields = {"count": t.number(record.decided), "share": t.percent(record.rejected / record.decided)}
     if record.rejected == record.decided:
-        return t("📊 Of the last {count} answers, {share} were rejected.", **figures)
+        return t("📊 Of the last {count} answers, {share} were rejected.", **fields)
     if not record.paid_within:
         return t(
-            "📊 Of the last {count} answers, {share} were rejected. Half of the others were paid at once.", **figures
+            "📊 Of the last {count} answers, {share} were rejected. Half of the others were paid at once.", **fields
         )
     return t(
         "📊 Of the last {count} answers, {share} were rejected. Half of the others were paid within {time}.",
         time=t.duration(record.paid_within),
-        **figures,
+        **fields,
     )
 
 
-def pay_an_hour(about: HonestCard, currency: str, t: Translator) -> Html:
-    """No figure by the hour before enough answers were measured; what is promised is the least of it."""
-    seconds = t.duration(about.milliseconds)
-    if about.measured and about.hourly is not None:
-        hour = t.money(about.hourly, currency)
+def format_hourly_pay(facts: HonestCard, currency: str, t: Translator) -> Html:
+    """Return the time a task takes, and the hourly pay once it is measured; before that only the promised floor."""
+    seconds = t.duration(facts.milliseconds)
+    if facts.measured and facts.hourly is not None:
+        hour = t.money(facts.hourly, currency)
         return t("⏱ {seconds} a task (measured): about {hour} an hour", seconds=seconds, hour=hour)
-    said = (
+    time_line = (
         t("⏱ About {seconds} a task, the requester says; not measured yet.", seconds=seconds)
-        if about.stated
+        if facts.stated
         else t("⏱ About {seconds} a task, we think; not measured yet.", seconds=seconds)
     )
-    least = t("Less than {floor} an hour is topped up.", floor=t.money(about.floor, currency))
-    return Html(f"{said} {least}") if about.floor else said
+    floor_line = t("Less than {floor} an hour is topped up.", floor=t.money(facts.floor, currency))
+    return Html(f"{time_line} {floor_line}") if facts.floor else time_line
 
 
-def consent(t: Translator) -> Html:
+def format_consent(t: Translator) -> Html:
     return t(
         "By answering, you agree that the requester may use your answers, without your name. You can take that back: /leave. /privacy"
     )
 
 
-def when_paid(about: HonestCard, t: Translator) -> Html:
-    if about.accept == "review":
+def format_payment_time(facts: HonestCard, t: Translator) -> Html:
+    if facts.accept == "review":
         return t(
             "✅ Your pay is pending at first. The requester has {hours} hours to decide; if nothing is said, you are paid.",
-            hours=about.hours,
+            hours=facts.hours,
         )
-    if about.gold:
+    if facts.gold:
         return t(
             "✅ Your pay is pending at first. Answer a few check questions right and all of it is yours at once; "
             "otherwise it is yours after {hours} hours.",
-            hours=about.hours,
+            hours=facts.hours,
         )
     return t("✅ Your pay is yours at once.")
 
 
-TOLD, BRIEF = 160, 60  # characters of a changed line; beside a picture
+MAX_LINE_CHARS, MAX_BRIEF_LINE_CHARS = 160, 60  # characters of a changed line; beside a picture
 
 
 @shows(ProjectInstructions)
-def whole_instructions(of: ProjectInstructions, t: Translator) -> Screen:
+def show_instructions(message: ProjectInstructions, t: Translator) -> Screen:
     head = lines(
-        t("📋 <b>{title}</b>", title=of.title), t("Version {version}", version=of.edition) if of.edition else None
+        t("📋 <b>{title}</b>", title=message.title),
+        t("Version {version}", version=message.edition) if message.edition else None,
     )
-    rules = quotations.instructions(of.instructions, MESSAGE - visible(head) - 1, t, expanded=True)
-    return Screen(lines(head, rules), album=tuple(map(Picture, of.pictures)))
+    rules = quotations.instructions(message.instructions, MESSAGE - visible(head) - 1, t, expanded=True)
+    return Screen(lines(head, rules), album=tuple(map(Picture, message.pictures)))
 
 
 @shows(ExamplesShown)
-def examples(of: ExamplesShown, t: Translator) -> Screen:
-    """Pictures stand above, each with its number."""
-    shown = [(at, each) for at, each in enumerate(of.examples[:MOST_EXAMPLES], 1)]
+def show_examples(message: ExamplesShown, t: Translator) -> Screen:
+    """Show worked examples to a worker; their pictures stand above the text, each with its number."""
+    numbered_examples = [(number, example) for number, example in enumerate(message.examples[:MOST_EXAMPLES], 1)]
     album = tuple(
-        Picture(each.picture, t("Example {number}: <b>{answer}</b>", number=at, answer=each.answer))
-        for at, each in shown
-        if each.picture
+        Picture(example.picture, t("Example {number}: <b>{answer}</b>", number=number, answer=example.answer))
+        for number, example in numbered_examples
+        if example.picture
     )
-    head = t("💡 <b>Examples</b> · {title}", title=clipped(of.title, TOLD))
-    return Screen(lines(head, *(_example(at, each, t) for at, each in shown)), album=album)
+    head = t("💡 <b>Examples</b> · {title}", title=clipped(message.title, MAX_LINE_CHARS))
+    return Screen(
+        lines(head, *(_format_example(number, example, t) for number, example in numbered_examples)), album=album
+    )
 
 
-def _example(number: int, each: WorkedExample, t: Translator) -> Html:
-    item = quotations.quoted(clipped(each.item, LONGEST_ITEM)) if each.item else None
-    above = t("🖼 the picture above") if each.picture else None
-    head = t("{number}. {line}", number=number, line=above) if above else Html(f"{number}.")
-    why = Html(f"<i>{escape(clipped(each.why, LONGEST_WHY), quote=False)}</i>") if each.why else None
-    answer = escape(clipped(each.answer, LONGEST_ANSWER), quote=False)
+def _format_example(number: int, example: WorkedExample, t: Translator) -> Html:
+    item = quotations.quoted(clipped(example.item, LONGEST_ITEM)) if example.item else None
+    picture_note = t("🖼 the picture above") if example.picture else None
+    head = t("{number}. {line}", number=number, line=picture_note) if picture_note else Html(f"{number}.")
+    why = Html(f"<i>{escape(clipped(example.why, LONGEST_WHY), quote=False)}</i>") if example.why else None
+    answer = escape(clipped(example.answer, LONGEST_ANSWER), quote=False)
     return lines(head, item, Html(f"✅ <b>{answer}</b>"), why)
 
 
-def changed_rules(news: InstructionNews | None, t: Translator, brief: bool) -> Html | None:
-    """Once, before the next task of whoever had read an earlier version."""
+def format_changed_rules(news: InstructionNews | None, t: Translator, is_brief: bool) -> Html | None:
+    """Return what has changed in the instructions, before the next task of a worker who read an earlier version; None
+    if nothing has."""
     if news is None:
         return None
-    room = BRIEF if brief else TOLD
-    told = [t("{number}. {line}", number=at, line=clipped(line, room)) for at, line in news.lines[:LINES]]
+    room = MAX_BRIEF_LINE_CHARS if is_brief else MAX_LINE_CHARS
+    changed_lines = [
+        t("{number}. {line}", number=number, line=clipped(line, room)) for number, line in news.lines[:MAX_NEWS_LINES]
+    ]
     rows = [
         t("✏️ <b>The instructions have changed</b> since your last task:"),
-        *told,
+        *changed_lines,
         t.n("… and {count} more line", "… and {count} more lines", news.more) if news.more else None,
         t.n("{count} line is gone.", "{count} lines are gone.", news.gone) if news.gone else None,
         t("The title is another one.") if news.title else None,
@@ -288,7 +298,7 @@ ROUTES = (
     Route(
         ShowInstructions,
         WORKER,
-        honest_card.show,
+        honest_card.show_instructions,
         command="instructions",
         means="all that your task's project asks for",
     ),

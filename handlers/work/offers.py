@@ -37,7 +37,7 @@ from services.work import offers, submit
 
 
 class StopHere(Payload):
-    """`/stop` without a number: a worker's."""
+    """`/stop` without a number, as a worker sends it."""
 
 
 class Decline(Payload, code="d"):
@@ -53,7 +53,7 @@ class LeaveWhich(Payload):
 
 
 class LeaveOlder(Payload, code="lw"):
-    """The same, behind a project."""
+    """The list of `/leave`, continued behind a project."""
 
     before: Number
 
@@ -69,89 +69,94 @@ class TakeTask(Payload, code="tt"):
 
 
 @shows(NothingNow)
-def nothing(told: NothingNow, t: Translator) -> Screen:
+def show_nothing_now(message: NothingNow, t: Translator) -> Screen:
     return Screen(
         lines(
-            answer_messages.said_of_last(told.last, t),
+            answer_messages.format_last_answer(message.last, t),
             t("✨ <b>No task for you right now.</b>"),
-            _skipped(told.skipped, t),
-            _skipped_out(told.skipped_out, t),
-            set_aside(told.set_aside, t),
-            when_next(told.quiet, t),
+            _format_skipped(message.skipped, t),
+            _format_skipped_out(message.skipped_out, t),
+            format_set_aside(message.set_aside, t),
+            format_next_time(message.quiet, t),
             t(
                 "/balance shows what you have earned, /settings says when we may write to you. On /board workers talk to each other."
             ),
         ),
-        (*_too_low(told.skipped, t), *corrections.after(told.last, t)),
+        (*_too_low_keyboard(message.skipped, t), *corrections.last_answer_keyboard(message.last, t)),
         anew=True,
     )
 
 
-def _skipped(left: SkippedLeft | None, t: Translator) -> Html | None:
-    """That nothing was lost, and what may be said."""
-    if left is None:
+def _format_skipped(skipped_tasks: SkippedLeft | None, t: Translator) -> Html | None:
+    """Return that the tasks that are left were skipped by this worker, that nothing is lost, and what may be said about
+    the pay; None without such tasks."""
+    if skipped_tasks is None:
         return None
     return t.n(
         "⏭ <b>{title}</b>: {count} task is left, and you skipped it. It goes to others and does not come to you again. Was the pay too low? Say which would be right: the requester does not see who.",
         "⏭ <b>{title}</b>: {count} tasks are left, and you skipped them. They go to others and do not come to you again. Was the pay too low? Say which would be right: the requester does not see who.",
-        left.tasks,
-        title=clipped(left.title, answer_messages.ABOUT),
+        skipped_tasks.tasks,
+        title=clipped(skipped_tasks.title, answer_messages.MAX_BEGINNING_CHARS),
     )
 
 
-def _skipped_out(title: str | None, t: Translator) -> Html | None:
-    """That a project rests for today, and what can be done where its tasks are not for this worker."""
+def _format_skipped_out(title: str | None, t: Translator) -> Html | None:
+    """Return that a project rests for today, and what can be done if its tasks do not suit this worker; None without
+    one."""
     if title is None:
         return None
     return t(
         "⏭ <b>{title}</b>: you have given back many tasks today, so the next ones come tomorrow. Where you are unsure, "
         "“Can't tell” is paid like any answer. Not for you at all? /leave",
-        title=clipped(title, answer_messages.ABOUT),
+        title=clipped(title, answer_messages.MAX_BEGINNING_CHARS),
     )
 
 
-def _too_low(left: SkippedLeft | None, t: Translator) -> Keyboard:
+def _too_low_keyboard(skipped_tasks: SkippedLeft | None, t: Translator) -> Keyboard:
     return (
-        () if left is None else ((Button(t.plain("💶 The pay is too low"), counter_offers.AskPay.wire(left.project)),),)
+        ()
+        if skipped_tasks is None
+        else ((Button(t.plain("💶 The pay is too low"), counter_offers.AskPay.wire(skipped_tasks.project)),),)
     )
 
 
-def when_next(quiet: QuietUntil | None, t: Translator) -> Html:
-    """When the next one may come unasked."""
+def format_next_time(quiet: QuietUntil | None, t: Translator) -> Html:
+    """Return when the next task may be pushed."""
     if quiet is None:
         return t("We write to you as soon as there is one.")
     when = t.soon(quiet.until, quiet.at, quiet.zone)
     return t("We write to you from {when} on, or press /work before.", when=when)
 
 
-def set_aside(aside: SetAside | None, t: Translator) -> Html | None:
-    """Why others are asked before this worker, what happens to the pending pay, and what the worker can do."""
-    if aside is None:
+def format_set_aside(project: SetAside | None, t: Translator) -> Html | None:
+    """Return why others are asked before this worker, what happens to the pending pay, and what the worker can do; None
+    if others are not."""
+    if project is None:
         return None
-    title = clipped(aside.title, answer_messages.ABOUT)
-    if aside.restricted_until is not None:
-        until = t.time(aside.restricted_until)
-        why = t("⏸ <b>{title}</b>: no tasks of this project for you until {until}.", title=title, until=until)
-        back = t("Wrong? /appeal brings it to a human. /why_skill shows more.")
+    title = clipped(project.title, answer_messages.MAX_BEGINNING_CHARS)
+    if project.restricted_until is not None:
+        until = t.time(project.restricted_until)
+        reason_line = t("⏸ <b>{title}</b>: no tasks of this project for you until {until}.", title=title, until=until)
+        way_back = t("Wrong? /appeal brings it to a human. /why_skill shows more.")
     else:
-        why = t("⏸ <b>{title}</b>: for now others are asked first there.", title=title)
-        back = t(
+        reason_line = t("⏸ <b>{title}</b>: for now others are asked first there.", title=title)
+        way_back = t(
             "You still get a task of it every ten minutes at the latest, and right answers bring you back. Was a check question wrong? /appeal. /why_skill shows more."
         )
-    return lines(why, _why_aside(aside, t), _pending(aside.pending, t), back)
+    return lines(reason_line, _format_reason(project, t), _format_pending(project.pending, t), way_back)
 
 
-def _why_aside(aside: SetAside, t: Translator) -> Html:
-    if aside.right < aside.seen:
+def _format_reason(project: SetAside, t: Translator) -> Html:
+    if project.right < project.seen:
         return t(
             "Why: of {seen} check questions you had {right} right.",
-            seen=t.number(aside.seen),
-            right=t.number(aside.right),
+            seen=t.number(project.seen),
+            right=t.number(project.right),
         )
     return t("Why: many of your answers there differ from what was found right.")
 
 
-def _pending(pending: PendingPay | None, t: Translator) -> Html | None:
+def _format_pending(pending: PendingPay | None, t: Translator) -> Html | None:
     if pending is None:
         return None
     amount, until = t.money(pending.amount, pending.currency), t.time(pending.until)
@@ -162,68 +167,78 @@ def _pending(pending: PendingPay | None, t: Translator) -> Html | None:
     )
 
 
-TITLE = 29  # characters of a title that a small phone shows on a button, behind a sign
+MAX_BUTTON_TITLE_CHARS = 29  # characters of a title that a small phone shows on a button, behind a sign
 
 
 @shows(TaskList)
-def offered(told: TaskList, t: Translator) -> Screen:
-    if not told.offered:
+def show_task_list(message: TaskList, t: Translator) -> Screen:
+    if not message.offered:
         return Screen(
             lines(
                 t("✨ <b>No task for you right now.</b>"),
-                set_aside(told.set_aside, t),
-                t("Press /work, and we write to you once there is one.") if told.asleep else when_next(told.quiet, t),
+                format_set_aside(message.set_aside, t),
+                t("Press /work, and we write to you once there is one.")
+                if message.asleep
+                else format_next_time(message.quiet, t),
                 t("/settings says which tasks you want, and when we may write to you."),
             )
         )
-    rows = [(Button(f"▶️ {clipped(each.title, TITLE)}", TakeTask.wire(each.project)),) for each in told.offered]
+    rows = [
+        (Button(f"▶️ {clipped(offered_project.title, MAX_BUTTON_TITLE_CHARS)}", TakeTask.wire(offered_project.project)),)
+        for offered_project in message.offered
+    ]
     pages = (
-        *((Button(t.plain("◀️ Back"), ListTasks.wire(told.page - 1)),) if told.page else ()),
-        *((Button(t.plain("More ▶️"), ListTasks.wire(told.page + 1)),) if told.more else ()),
+        *((Button(t.plain("◀️ Back"), ListTasks.wire(message.page - 1)),) if message.page else ()),
+        *((Button(t.plain("More ▶️"), ListTasks.wire(message.page + 1)),) if message.more else ()),
     )
     return Screen(
         lines(
             t("📋 <b>Work to choose from.</b> A press brings one task. /work chooses for you."),
-            _in_hand(told, t),
-            *(_entry(each, t) for each in told.offered),
-            _restricted(told, t),
+            _format_in_hand(message, t),
+            *(_format_entry(offered_project, t) for offered_project in message.offered),
+            _format_restricted(message, t),
         ),
         (*rows, pages) if pages else tuple(rows),
     )
 
 
-def _in_hand(told: TaskList, t: Translator) -> Html | None:
-    if not told.in_hand:
+def _format_in_hand(message: TaskList, t: Translator) -> Html | None:
+    if not message.in_hand:
         return None
     return t(
         "If you choose another project, your task of <b>{title}</b> goes to somebody else and does not come back.",
-        title=told.in_hand,
+        title=message.in_hand,
     )
 
 
-def _restricted(told: TaskList, t: Translator) -> Html | None:
-    """Beside other work only what bars them is said."""
-    aside = told.set_aside
-    said = set_aside(aside, t) if aside is not None and aside.restricted_until is not None else None
-    return Html(f"\n{said}") if said else None
+def _format_restricted(message: TaskList, t: Translator) -> Html | None:
+    """Return the restriction that bars this worker from a project; None if they are only asked later there, which is
+    not said beside other work."""
+    project = message.set_aside
+    restriction = format_set_aside(project, t) if project is not None and project.restricted_until is not None else None
+    return Html(f"\n{restriction}") if restriction else None
 
 
-def _entry(each: OfferedProject, t: Translator) -> Html:
-    """Title and pay; who asks, pay an hour, how many are left; how to leave it once it is known."""
-    hour = t("about {hour}/h", hour=t.money(each.hourly, each.currency)) if each.hourly is not None else ""
-    about = Html(" · ".join(filter(None, (_asks(each, t), hour, honest_card.tasks_left(each.left, t)))))
-    head = t("<b>{title}</b> · {pay}", title=each.title, pay=t.money(each.pay, each.currency))
-    marks = ratings.rating_line(each.rating, t) if each.rating else None
-    warned = t("⚠️ The tasks show: {kinds}.", kinds=honest_card.kinds(each.content, t)) if each.content else None
-    return Html(f"\n{lines(head, about, marks, warned)}")
+def _format_entry(project: OfferedProject, t: Translator) -> Html:
+    """Return a project's entry in the list: title and pay; requester, hourly pay and tasks left; rating; what it shows."""
+    hour = t("about {hour}/h", hour=t.money(project.hourly, project.currency)) if project.hourly is not None else ""
+    facts_line = Html(
+        " · ".join(filter(None, (_format_requester(project, t), hour, honest_card.format_tasks_left(project.left, t))))
+    )
+    head = t("<b>{title}</b> · {pay}", title=project.title, pay=t.money(project.pay, project.currency))
+    rating_line = ratings.rating_line(project.rating, t) if project.rating else None
+    warning_line = (
+        t("⚠️ The tasks show: {kinds}.", kinds=honest_card.join_kinds(project.content, t)) if project.content else None
+    )
+    return Html(f"\n{lines(head, facts_line, rating_line, warning_line)}")
 
 
-def _asks(each: OfferedProject, t: Translator) -> Html:
-    return t("asked by {name}", name=each.requester) if each.requester else t("requester unknown")
+def _format_requester(project: OfferedProject, t: Translator) -> Html:
+    return t("asked by {name}", name=project.requester) if project.requester else t("requester unknown")
 
 
-def _rests(each: KnownProject) -> bool:
-    return each.rests and not each.left
+def _is_resting(project: KnownProject) -> bool:
+    return project.rests and not project.left
 
 
 @shows(KnownProjects)
@@ -233,9 +248,14 @@ def known(told: KnownProjects, t: Translator) -> Screen:
         none = t("You have no project to leave: nothing runs that you were given a task of. /tasks shows work.")
         return Screen(none, (used, (ratings.rate_requesters_button(t),)))
     rows = [
-        (Button(f"↩️ {clipped(each.title, TITLE)}", AcceptAgain.wire(each.project)),)
+        (Button(f"↩️ {clipped(each.title, MAX_BUTTON_TITLE_CHARS)}", AcceptAgain.wire(each.project)),)
         if each.left
-        else (Button(f"🚫 {clipped(each.title, TITLE)}{' ⏸' if each.rests else ''}", Decline.wire(each.project)),)
+        else (
+            Button(
+                f"🚫 {clipped(each.title, MAX_BUTTON_TITLE_CHARS)}{' ⏸' if each.rests else ''}",
+                Decline.wire(each.project),
+            ),
+        )
         for each in told.projects
     ]
     if told.more:
@@ -245,7 +265,7 @@ def known(told: KnownProjects, t: Translator) -> Screen:
             t("<b>Your projects.</b> Leave one, or take one back."),
             t("🚫 no more tasks of it. A task in hand goes to somebody else, and nothing is held against you."),
             t("↩️ you left it; a press takes it back.") if any(each.left for each in told.projects) else None,
-            t("⏸ paused now: it has no tasks for anybody.") if any(map(_rests, told.projects)) else None,
+            t("⏸ paused now: it has no tasks for anybody.") if any(map(_is_resting, told.projects)) else None,
         ),
         (*rows, used, (ratings.rate_requesters_button(t),), (Button(t.plain("▶️ Go on"), tasks.AskForWork().pack()),)),
     )
@@ -260,10 +280,10 @@ ROUTES = (
         means="stop; a task in hand goes to somebody else",
         listed=WORKER,
     ),
-    Route(ListTasks, WORKER, offers.show, command="tasks", means="the work there is, to choose from"),
-    Route(TakeTask, WORKER, offers.take),
-    Route(LeaveOlder, WORKER, submit.older_projects),
-    Route(LeaveWhich, WORKER, submit.known_projects, command="leave"),
-    Route(Decline, WORKER, submit.decline, command="leave", usage="N", means="no more tasks of one project"),
-    Route(AcceptAgain, WORKER, submit.accept_again),
+    Route(ListTasks, WORKER, offers.show_offers, command="tasks", means="the work there is, to choose from"),
+    Route(TakeTask, WORKER, offers.take_task),
+    Route(LeaveOlder, WORKER, submit.list_older_projects),
+    Route(LeaveWhich, WORKER, submit.list_known_projects, command="leave"),
+    Route(Decline, WORKER, submit.decline_project, command="leave", usage="N", means="no more tasks of one project"),
+    Route(AcceptAgain, WORKER, submit.accept_project_again),
 )

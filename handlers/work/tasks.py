@@ -1,4 +1,4 @@
-"""A task, and what became of it."""
+"""Screens, buttons and routes of a task, and what became of it."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class SubmitAnswer(Payload, code="a"):
 
 
 class Choose(Payload, code="o"):
-    """One of several presses that make an answer."""
+    """One of several presses that make up an answer."""
 
     assignment: Number
     option: Number
@@ -95,14 +95,14 @@ class Skip(Payload, code="s"):
 
 
 class ReadText(Payload, code="rx"):
-    """One of the texts that are too long for their task's message."""
+    """A text of the task in hand that is too long for its message."""
 
     assignment: Number
     column: Number
 
 
 class ReadShown(Payload, code="rz"):
-    """The same beside an answer to it: in review, appeals and redos."""
+    """A text that is too long for the message beside an answer: in review, appeals and redos."""
 
     submission: Number
     column: Number
@@ -115,7 +115,7 @@ class ReadAnswer(Payload, code="rk"):
 
 
 class ReadOwn(Payload, code="ry"):
-    """The same for its requester: in a preview, and where check questions are made."""
+    """A text that is too long for a preview, or for the message where a requester makes check questions."""
 
     task: Number
     column: Number
@@ -133,8 +133,8 @@ class TypeWords(Payload):
 
 
 class SendAnswer(Payload):
-    """A photo, a voice message or a place; `what` names which, empty for anything else; `album` is empty for none.
-    `flaws` and `mark` are what a look at the file has found (`handlers/documents.py`)."""
+    """A photo, a voice message or a location; `what` names which, empty for anything else; `album` is empty for none.
+    `flaws` and `mark` are what the checks of the file found (`handlers/documents.py`)."""
 
     what: str = ""
     handed_in: str = ""
@@ -147,93 +147,98 @@ class KeepFile(Payload, code="kf"):
     assignment: Number
 
 
-GLANCE = 180  # characters of instructions that are read beside the question of every task
+MAX_GLANCE_CHARS = 180  # characters of instructions that are read beside the question of every task
 
 
 @shows(TaskShown)
-def task(shown: TaskShown, t: Translator) -> Screen:
-    """The task is always whole and comes last, beside its buttons. What has no room in its message, or in its picture's
-    caption, stands above it in messages of their own: the terms and the instructions of the first task, and a text that
-    is too long. The instructions of later tasks are shortened, beside a picture left to 📋."""
-    head = _head(shown.title, shown.pay, shown.currency, t)
+def show_task(shown: TaskShown, t: Translator) -> Screen:
+    """Show a task to its worker, always whole and last, beside its buttons. Text that has no room in the message, or in
+    its picture's caption, stands above it in messages of its own: the terms and the instructions of the first task, and
+    a long text. Instructions of later tasks are shortened, and left to the 📋 button beside a picture."""
+    head = _format_head(shown.title, shown.pay, shown.currency, t)
     text, picture, album = quotations.displayed(shown.kind, shown.content, shown.options)
     body = Html(f"\n{quotations.quoted(text)}\n") if text.strip() else Html("")
-    buttons = _buttons(shown)
-    asked = answers.screen_of(shown.kind).ask(buttons, t) or Html("")
-    above = lines(_above(shown, t), honest_card.changed_rules(shown.news, t, brief=picture is not None))
-    taken = sum(map(visible, (head, body, asked, above))) + 5
+    buttons = _get_buttons(shown)
+    request = answers.screen_of(shown.kind).ask(buttons, t) or Html("")
+    feedback = lines(
+        _format_above(shown, t), honest_card.format_changed_rules(shown.news, t, is_brief=picture is not None)
+    )
+    taken_chars = sum(map(visible, (head, body, request, feedback))) + 5
     limit = CAPTION if picture else MESSAGE
-    is_long = picture is not None and taken > limit
+    is_long = picture is not None and taken_chars > limit
     is_whole = picture is not None or shown.card is not None
-    about = honest_card.card(shown, shown.card, t) if shown.card else Html("")
-    room = MESSAGE if is_whole else limit - taken
-    rules = quotations.instructions(shown.instructions, room, t, expanded=_are_short(shown.instructions))
-    before: tuple[Html, ...] = ()
-    if is_whole and (is_long or visible(about) + visible(rules) > limit - taken):
-        before = in_messages(about, rules if shown.card else None, body if is_long else None)
-        about, rules, body = Html(""), Html(""), Html("") if is_long else body
-    whole = lines(above, about, head, rules, body, asked)
-    anew = not (shown.late or shown.draft)
-    return Screen(whole, keyboard(shown, buttons, t), photo=picture, album=album, anew=anew, before=before)
+    card = honest_card.format_card(shown, shown.card, t) if shown.card else Html("")
+    room = MESSAGE if is_whole else limit - taken_chars
+    rules = quotations.instructions(shown.instructions, room, t, expanded=_is_read_at_a_glance(shown.instructions))
+    messages_above: tuple[Html, ...] = ()
+    if is_whole and (is_long or visible(card) + visible(rules) > limit - taken_chars):
+        messages_above = in_messages(card, rules if shown.card else None, body if is_long else None)
+        card, rules, body = Html(""), Html(""), Html("") if is_long else body
+    text_shown = lines(feedback, card, head, rules, body, request)
+    is_new = not (shown.late or shown.draft)
+    return Screen(
+        text_shown, task_keyboard(shown, buttons, t), photo=picture, album=album, anew=is_new, before=messages_above
+    )
 
 
 @lru_cache(256)
-def _head(title: str, pay: int, currency: str, t: Translator) -> Html:
-    """The same above every task of a project."""
+def _format_head(title: str, pay: int, currency: str, t: Translator) -> Html:
+    """Return the title and the pay, which are the same above every task of a project."""
     return t("<b>{title}</b> · {pay}", title=title, pay=t.money(pay, currency))
 
 
-def _are_short(rules: Sequence[str]) -> bool:
-    """Whether they can stand above every task and leave its question on a small screen."""
-    return sum(map(len, rules)) <= GLANCE
+def _is_read_at_a_glance(rules: Sequence[str]) -> bool:
+    """Return whether the instructions can stand above every task and leave its question on a small screen."""
+    return sum(map(len, rules)) <= MAX_GLANCE_CHARS
 
 
-def _buttons(shown: TaskShown) -> task_buttons.TaskButtons:
+def _get_buttons(shown: TaskShown) -> task_buttons.TaskButtons:
     return (task_buttons.changing if shown.changing else task_buttons.answering)(
         shown.assignment, shown.options, shown.draft
     )
 
 
-def _above(shown: TaskShown, t: Translator) -> Html | None:
-    """That an answer is being changed, that time is up, or what is said of the answer before."""
+def _format_above(shown: TaskShown, t: Translator) -> Html | None:
+    """Return what stands above the task: that an answer is being changed, that time is up, or feedback on the last
+    answer."""
     if shown.paid_again:
         return t("🔁 <b>Your answer once more</b> · paid again")
     if shown.changing:
         return t("↩️ <b>Change your answer</b> · your pay stays the same")
     if shown.late:
         return t("⌛ <b>Time is up.</b> Others are asked now; while nobody has answered, your answer is still paid.")
-    return answer_messages_handlers.said_of_last(shown.last, t)
+    return answer_messages_handlers.format_last_answer(shown.last, t)
 
 
-def keyboard(shown: TaskShown, buttons: task_buttons.TaskButtons, t: Translator) -> Keyboard:
-    """The options first, each with its own words; what else can be done comes after them."""
+def task_keyboard(shown: TaskShown, buttons: task_buttons.TaskButtons, t: Translator) -> Keyboard:
+    """Return the buttons of a task: the options first, each with its own words, then the other actions."""
     rows = list(answers.screen_of(shown.kind).rows(buttons, t))
     if shown.assignment:
         rows += to_read(shown.content, lambda column: ReadText(assignment=shown.assignment, column=column).pack(), t)
     if shown.changing:
-        return (*rows, *corrections.instead(shown.assignment, t))
-    unsure = Button(t.plain("🤷 Can't tell"), CantTell.wire(shown.assignment))
-    pass_on = Button(t.plain("⏭ Skip"), Skip.wire(shown.assignment))
-    rows += [(unsure, pass_on)]
-    rows.append(_of_project(shown.project, t))
-    asks = Button(t.plain("❓ Ask"), questions.AskQuestion.wire(shown.assignment))
-    wrong = Button(t.plain("🚩 Report"), reports.ReportTask.wire(shown.assignment))
-    rows += [(asks, wrong), *_known(shown, t)]
+        return (*rows, *corrections.correction_keyboard(shown.assignment, t))
+    cant_tell_button = Button(t.plain("🤷 Can't tell"), CantTell.wire(shown.assignment))
+    skip_button = Button(t.plain("⏭ Skip"), Skip.wire(shown.assignment))
+    rows += [(cant_tell_button, skip_button)]
+    rows.append(_project_buttons(shown.project, t))
+    ask_button = Button(t.plain("❓ Ask"), questions.AskQuestion.wire(shown.assignment))
+    report_button = Button(t.plain("🚩 Report"), reports.ReportTask.wire(shown.assignment))
+    rows += [(ask_button, report_button), *_faq_keyboard(shown, t)]
     if shown.card is not None:
         rows.append((Button(t.plain("💶 The pay is too low"), counter_offers.AskPay.wire(shown.project)),))
         rows += [(ratings.rate_button(shown.card.rate, t),)] if shown.card.rate else []
-    return (*rows, *corrections.after(shown.last, t))
+    return (*rows, *corrections.last_answer_keyboard(shown.last, t))
 
 
 @lru_cache(256)
-def _of_project(project: ProjectId, t: Translator) -> tuple[Button, ...]:
-    """The same under every task of a project."""
-    whole = Button(t.plain("📋 Instructions"), honest_card.ShowInstructions.wire(project))
-    return whole, Button(t.plain("🚫 Not this project"), offers.Decline.wire(project))
+def _project_buttons(project: ProjectId, t: Translator) -> tuple[Button, ...]:
+    """Return the row of buttons that is the same under every task of a project."""
+    instructions_button = Button(t.plain("📋 Instructions"), honest_card.ShowInstructions.wire(project))
+    return instructions_button, Button(t.plain("🚫 Not this project"), offers.Decline.wire(project))
 
 
 @shows(TextRead)
-def text_read(m: TextRead, t: Translator) -> Screen:
+def show_text(m: TextRead, t: Translator) -> Screen:
     head = (
         t("📖 <b>{label}</b>", label=m.label)
         if m.of == 1
@@ -243,28 +248,28 @@ def text_read(m: TextRead, t: Translator) -> Screen:
 
 
 @shows(AnswerRead)
-def answer_read(m: AnswerRead, t: Translator) -> Screen:
+def show_answer(m: AnswerRead, t: Translator) -> Screen:
     head = (
         t("📖 <b>The answer</b>")
         if m.of == 1
         else t("📖 <b>The answer</b>, part {part} of {of}", part=t.number(m.part), of=t.number(m.of))
     )
-    whole = clipped(answers.screen_of(m.kind).whole(m.answer, t).strip(), MESSAGE - visible(head) - 1)
-    return Screen(lines(head, quotations.quoted(whole)), silent=True)
+    answer_text = clipped(answers.screen_of(m.kind).whole(m.answer, t).strip(), MESSAGE - visible(head) - 1)
+    return Screen(lines(head, quotations.quoted(answer_text)), silent=True)
 
 
-def _known(shown: TaskShown, t: Translator) -> Keyboard:
-    """With the card: what was asked before."""
+def _faq_keyboard(shown: TaskShown, t: Translator) -> Keyboard:
+    """Return the button to questions that were answered before, beside the card only."""
     if shown.card is None or not shown.card.faq:
         return ()
-    words = t.plain("📖 Questions ({count})", count=t.number(shown.card.faq))
-    return ((Button(words, questions.ShowFaq.wire(shown.project, 0)),),)
+    label = t.plain("📖 Questions ({count})", count=t.number(shown.card.faq))
+    return ((Button(label, questions.ShowFaq.wire(shown.project, 0)),),)
 
 
 @shows(WrongKindSent)
-def hint(sent: WrongKindSent, t: Translator) -> Screen:
-    """Something was sent that does not answer the task in hand."""
-    asked = {
+def show_wrong_kind(sent: WrongKindSent, t: Translator) -> Screen:
+    """Show how the task in hand is answered, to a worker who sent something that does not answer it."""
+    hint_by_input = {
         Wants.PRESS: t("That task is answered with the buttons under it. /work shows it again."),
         Wants.PRESSES: t("That task is answered with the buttons under it, then “Done”. /work shows it again."),
         Wants.TEXT: t("That task is answered in words: write to me. /work shows it again."),
@@ -273,83 +278,85 @@ def hint(sent: WrongKindSent, t: Translator) -> Screen:
         Wants.LOCATION: t("That task is answered with a place: press 📎, then Location. /work shows it again."),
         Wants.PAGE: t("That task is answered on a page: press the button under it. /work shows it again."),
     }
-    return Screen(lines(t("🤔 I can't take this as an answer to the task you have."), asked[sent.wants]))
+    return Screen(lines(t("🤔 I can't take this as an answer to the task you have."), hint_by_input[sent.wants]))
 
 
 @shows(TaskSkipped)
-def skipped(task: TaskSkipped, t: Translator) -> Screen:
-    about = clipped(task.about, answer_messages_handlers.ABOUT)
+def show_skipped(task: TaskSkipped, t: Translator) -> Screen:
+    task_beginning = clipped(task.about, answer_messages_handlers.MAX_BEGINNING_CHARS)
     if task.reported:
-        return Screen(t("🚩 reported · <i>{about}</i>", about=about))
-    return Screen(t("⏭ skipped · <i>{about}</i>", about=about))
+        return Screen(t("🚩 reported · <i>{about}</i>", about=task_beginning))
+    return Screen(t("⏭ skipped · <i>{about}</i>", about=task_beginning))
 
 
 @shows(TaskMoved)
-def moved(task: TaskMoved, t: Translator) -> Screen:
-    return Screen(t("⬇️ further down · <i>{about}</i>", about=clipped(task.about, answer_messages_handlers.ABOUT)))
+def show_moved(task: TaskMoved, t: Translator) -> Screen:
+    return Screen(
+        t("⬇️ further down · <i>{about}</i>", about=clipped(task.about, answer_messages_handlers.MAX_BEGINNING_CHARS))
+    )
 
 
 @shows(TaskGone)
-def gone(task: TaskGone, t: Translator) -> Screen:
+def show_gone(task: TaskGone, t: Translator) -> Screen:
     return Screen(
         t(
             "⌛ too late, no answer is needed any more · <i>{about}</i>",
-            about=clipped(task.about, answer_messages_handlers.ABOUT),
+            about=clipped(task.about, answer_messages_handlers.MAX_BEGINNING_CHARS),
         )
     )
 
 
 @shows(ProjectDeclined)
-def declined(told: ProjectDeclined, t: Translator) -> Screen:
-    back = Button(t.plain("↩️ Undo"), offers.AcceptAgain(project=told.project).pack())
-    low = Button(t.plain("💶 The pay is too low"), counter_offers.AskPay.wire(told.project))
-    took = (
-        ((Button(t.plain("📤 Take my answers back too"), consents.AskToWithdraw.wire(told.project)),),)
-        if told.answers
+def show_declined(message: ProjectDeclined, t: Translator) -> Screen:
+    undo_button = Button(t.plain("↩️ Undo"), offers.AcceptAgain(project=message.project).pack())
+    too_low_button = Button(t.plain("💶 The pay is too low"), counter_offers.AskPay.wire(message.project))
+    withdraw_row = (
+        ((Button(t.plain("📤 Take my answers back too"), consents.AskToWithdraw.wire(message.project)),),)
+        if message.answers
         else ()
     )
-    rate = ((ratings.rate_button(told.rate, t),),) if told.rate else ()
-    said = t("<b>{title}</b>: you get no more tasks from this project.", title=told.title)
-    return Screen(said, ((back,), (low,), *took, *rate))
+    rate = ((ratings.rate_button(message.rate, t),),) if message.rate else ()
+    declined_line = t("<b>{title}</b>: you get no more tasks from this project.", title=message.title)
+    return Screen(declined_line, ((undo_button,), (too_low_button,), *withdraw_row, *rate))
 
 
 @shows(ProjectAccepted)
-def accepted(told: ProjectAccepted, t: Translator) -> Screen:
-    return Screen(t("<b>{title}</b>: you get tasks from this project again.", title=told.title))
+def show_accepted(message: ProjectAccepted, t: Translator) -> Screen:
+    return Screen(t("<b>{title}</b>: you get tasks from this project again.", title=message.title))
 
 
 @shows(MatterOver)
-def over(_: MatterOver, t: Translator) -> Screen:
+def show_matter_over(_: MatterOver, t: Translator) -> Screen:
     return Screen(t("⌛ This is over: there is nothing left to press here."))
 
 
 @shows(Paused)
-def paused(told: Paused, t: Translator) -> Screen:
-    go = Button(t.plain("▶️ Go on"), AskForWork().pack(), style="success")
+def show_paused(message: Paused, t: Translator) -> Screen:
+    go_on_button = Button(t.plain("▶️ Go on"), AskForWork().pack(), style="success")
     return Screen(
         lines(
-            answer_messages_handlers.said_of_last(told.last, t),
+            answer_messages_handlers.format_last_answer(message.last, t),
             t("⏸ <b>Paused.</b> We send you nothing until you press /work."),
         ),
-        ((go,), *corrections.after(told.last, t)),
+        ((go_on_button,), *corrections.last_answer_keyboard(message.last, t)),
         anew=True,
     )
 
 
 @shows(Qualified)
-def qualified(told: Qualified, t: Translator) -> Screen:
-    amount = t.money(told.amount, told.currency)
+def show_qualified(message: Qualified, t: Translator) -> Screen:
+    amount = t.money(message.amount, message.currency)
     return Screen(
         lines(
-            t("🎉 <b>You have qualified: {title}</b>", title=told.title),
+            t("🎉 <b>You have qualified: {title}</b>", title=message.title),
             t("{amount} that was pending is yours now. From now on, each answer is paid at once.", amount=amount),
         )
     )
 
 
 @toasts(Submitted)
-def received(result: Submitted, t: Translator) -> Toast:
-    """What was earned, at once; where a missed gold task is explained."""
+def toast_submitted(result: Submitted, t: Translator) -> Toast:
+    """Return the toast of a submission: the pay, or that a missed check question is explained above."""
     pay = t.money(result.pay, result.currency)
     if result.missed:
         return Toast(t.plain("✗ We knew this one: look above. {pay}", pay=pay))
@@ -357,7 +364,7 @@ def received(result: Submitted, t: Translator) -> Toast:
 
 
 @toasts(Skipped)
-def passed_on(result: Skipped, t: Translator) -> Toast:
+def toast_skipped(result: Skipped, t: Translator) -> Toast:
     if result.left is None:
         return Toast(t.plain("Skipped. Skipping costs you nothing."))
     if result.left <= 0:
@@ -372,19 +379,19 @@ def passed_on(result: Skipped, t: Translator) -> Toast:
 
 
 ROUTES = (
-    Route(AskForWork, EVERYBODY, submit.ask, command="work", means="one task now", listed=WORKER),
-    Route(SubmitAnswer, WORKER, submit.press),
+    Route(AskForWork, EVERYBODY, submit.ask_for_work, command="work", means="one task now", listed=WORKER),
+    Route(SubmitAnswer, WORKER, submit.submit_press),
     Route(CantTell, WORKER, submit.cant_tell),
-    Route(Choose, WORKER, inputs.choose),
-    Route(Undo, WORKER, inputs.undo),
-    Route(Done, WORKER, inputs.done),
-    Route(Skip, WORKER, submit.skip),
-    Route(ReadText, WORKER, answer_messages.read),
-    Route(ReadShown, EVERYBODY, answer_messages.read_shown, right=Right.LOOK),
+    Route(Choose, WORKER, inputs.choose_option),
+    Route(Undo, WORKER, inputs.undo_press),
+    Route(Done, WORKER, inputs.finish),
+    Route(Skip, WORKER, submit.skip_task),
+    Route(ReadText, WORKER, answer_messages.read_task_text),
+    Route(ReadShown, EVERYBODY, answer_messages.read_answered_text, right=Right.LOOK),
     Route(ReadAnswer, EVERYBODY, answer_messages.read_answer, right=Right.LOOK),
-    Route(ReadOwn, REQUESTER, answer_messages.read_own, right=Right.LOOK),
-    Route(Pause, EVERYBODY, submit.pause, command="pause", means="no messages until /work", listed=WORKER),
-    Route(TypeWords, EVERYBODY, inputs.typed),
-    Route(SendAnswer, EVERYBODY, inputs.sent),
+    Route(ReadOwn, REQUESTER, answer_messages.read_own_task_text, right=Right.LOOK),
+    Route(Pause, EVERYBODY, submit.pause_pushes, command="pause", means="no messages until /work", listed=WORKER),
+    Route(TypeWords, EVERYBODY, inputs.take_words),
+    Route(SendAnswer, EVERYBODY, inputs.take_attachment),
     Route(KeepFile, WORKER, inputs.keep_file),
 )

@@ -300,7 +300,7 @@ def give_judgement(act: Act, appeal: AppealId, verdict: int) -> JudgementTaken:
     project = unit.projects.get(submission.project)
     if act.message:
         result = AppealJudged(project.title, side, submission.pay, project.currency)
-        unit.outbox.tell(act.person.id, result, **answer_messages.tidying(act.message))
+        unit.outbox.tell(act.person.id, result, **answer_messages.tidying_options(act.message))
     _send_next_work(unit, unit.people.get(act.person.id))
     return JudgementTaken(side, submission.pay, project.currency)
 
@@ -449,8 +449,8 @@ def _send_next_work(unit: UnitOfWork, worker: Person) -> None:
         return
     if unit.assignments.active_for(worker.id) is not None or juries.offer_judgement(unit, worker, Lane.REPLY):
         return
-    if dispatch.next_task(unit, worker, Lane.REPLY) is None:
-        submit.nothing_now(unit, worker)
+    if dispatch.dispatch_next_task(unit, worker, Lane.REPLY) is None:
+        submit.tell_nothing_now(unit, worker)
 
 
 def _post_transfer(

@@ -28,7 +28,7 @@ from domain.work.messages import LastAnswer
 from services.fairness.rejections import describe_answer, describe_citation, move_pay
 from services.money import transfers
 from services.projects import edits
-from services.work.task_selection import suits
+from services.work.task_selection import suits_preferences
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -64,7 +64,7 @@ def _draw_pool(unit: UnitOfWork, project: Project, submission: Submission) -> li
 def _can_judge_project(unit: UnitOfWork, worker: PersonId, project: Project) -> bool:
     """Return whether the project suits this worker and shows no kind of content that the worker refuses."""
     unwanted = unit.content_choices.unwanted(worker) if project.content else set()
-    return unwanted.isdisjoint(project.content) and suits(unit, unit.people.get(worker), project)
+    return unwanted.isdisjoint(project.content) and suits_preferences(unit, unit.people.get(worker), project)
 
 
 ALARM_INTERVAL = 7 * DAY  # between two alarms about one requester

@@ -42,7 +42,7 @@ from domain.work.assignments import Submission
 from services.money import topups, transfers
 from services.projects import edits
 from services.quality import consensus
-from services.work.answer_messages import seen_by
+from services.work.answer_messages import get_seen_task
 from storage.unit import UnitOfWork
 
 
@@ -50,7 +50,7 @@ def describe_answer(unit: UnitOfWork, project: Project, submission: Submission) 
     """Return a submission with its task, under the instructions and in the order of options that its worker saw."""
     task, current_project = unit.tasks.get(submission.task), project
     project = edits.as_of_version(unit, project, submission.version)
-    meanings = seen_by(unit, project, task, submission.worker).meant
+    meanings = get_seen_task(unit, project, task, submission.worker).meant_by_label
     project = as_asked(project, task)
     return AnswerShown(
         submission=submission.id,

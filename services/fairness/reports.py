@@ -161,7 +161,7 @@ def _give_task_back(unit: UnitOfWork, worker: Person, assignment: Assignment) ->
     """Return the reported task for other workers and send the next one; the reported task's message
     loses its buttons."""
     message, project = unit.outbox.message_of(assignment.id), unit.projects.get(assignment.project)
-    submit.pass_on(unit, worker, assignment, None)
+    submit.skip_and_continue(unit, worker, assignment, None)
     answer_messages.say_given_back(unit, worker, project, unit.tasks.get(assignment.task), message, reported=True)
 
 

@@ -349,8 +349,8 @@ def _release_work(unit: UnitOfWork, worker: Person) -> None:
     juries.release_judge(unit, worker.id)
     assignment = unit.assignments.active_for(worker.id)
     if assignment is not None:
-        places.hand_back(unit, assignment)
-        answer_messages.gone(unit, assignment)
+        places.return_assignment(unit, assignment)
+        answer_messages.tell_gone(unit, assignment)
 
 
 def _get_endable_project(act: Act, number: ProjectId) -> Project:

@@ -47,9 +47,9 @@ from domain.work.assignments import (
     SHORTEST_PAUSE,
     Assignment,
     SubmissionId,
-    pushed_time,
     time_taken,
     without_pause,
+    working_time_of_pushed,
 )
 from services.act import Act
 from services.money import transfers
@@ -121,7 +121,7 @@ def time_answer(unit: UnitOfWork, project: Project, task: Task, assignment: Assi
     elapsed = worked = time_taken(assignment.offered_at, assignment.deadline, unit.now)
     if assignment.pushed:
         since_begun = None if assignment.begun_at is None else max(0, unit.now - assignment.begun_at)
-        worked = pushed_time(elapsed, _estimate_milliseconds(project, task), since_begun)
+        worked = working_time_of_pushed(elapsed, _estimate_milliseconds(project, task), since_begun)
     return elapsed, worked if worked <= SHORTEST_PAUSE else without_pause(
         worked, _usual_milliseconds(unit, project, task)
     )

@@ -16,8 +16,8 @@ def separate(unit: UnitOfWork, worker: PersonId, requester: PersonId) -> None:
     unit.ratings.delete_rating(requester, worker)
     in_hand = unit.assignments.active_for(worker)
     if in_hand is not None and unit.projects.get(in_hand.project).requester == requester:
-        places.hand_back(unit, in_hand)
-        answer_messages.gone(unit, in_hand)
+        places.return_assignment(unit, in_hand)
+        answer_messages.tell_gone(unit, in_hand)
         settings.wait(unit, worker)
     unit.assignments.forget_late(worker, requester)
     judging = unit.appeals.find_active_judgement(worker)

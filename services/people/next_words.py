@@ -1,7 +1,7 @@
 """Decides what a person's next text message belongs to."""
 
 from domain.handing_in import Wants
-from domain.work.assignments import wanted_next
+from domain.work.assignments import next_wanted_input
 from services.act import Act
 
 
@@ -21,4 +21,4 @@ def answers_task_in_hand(act: Act) -> bool:
     task = unit.assignments.active_for(act.person.id)
     if task is None:
         return False
-    return wanted_next(unit.projects.get(task.project), unit.tasks.get(task.task), task.draft) is Wants.TEXT
+    return next_wanted_input(unit.projects.get(task.project), unit.tasks.get(task.task), task.draft) is Wants.TEXT

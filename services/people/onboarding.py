@@ -85,7 +85,7 @@ def greet(unit: UnitOfWork, telegram_id: int, username: str | None, name: str, l
             stay_barred(unit, known)
             known = unit.people.get(known.id)
     if not known.reachable:
-        sweeps.back_in_contact(unit, known.id)
+        sweeps.mark_reachable(unit, known.id)
         known = unit.people.get(known.id)
     return known
 
@@ -94,14 +94,14 @@ def left(unit: UnitOfWork, telegram_id: int) -> None:
     """They blocked the bot."""
     known = unit.people.find_by_telegram_id(telegram_id)
     if known is not None:
-        sweeps.lost_contact(unit, known.id)
+        sweeps.mark_unreachable(unit, known.id)
 
 
 def returned(unit: UnitOfWork, telegram_id: int) -> None:
     """They let it write again."""
     known = unit.people.find_by_telegram_id(telegram_id)
     if known is not None and not known.reachable:
-        sweeps.back_in_contact(unit, known.id)
+        sweeps.mark_reachable(unit, known.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def begin(act: Act) -> ButtonUsed | None:
     button brings no other one."""
     if _had_task(act):
         return _used(act)
-    submit.ask(act)
+    submit.ask_for_work(act)
     _show_ready(act, used=True)
     return None
 

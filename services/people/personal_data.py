@@ -90,7 +90,7 @@ def _give_back_task(act: Act, project: ProjectId) -> None:
     """Give back a task of this project that the person has in hand; tasks of other projects may come."""
     in_hand = act.unit.assignments.active_for(act.person.id)
     if in_hand is not None and in_hand.project == project:
-        submit.put_back(act.unit, act.person, in_hand)
+        submit.return_task(act.unit, act.person, in_hand)
         settings.wait(act.unit, act.person.id)
 
 
@@ -101,7 +101,7 @@ def _close_corrections(act: Act, project: ProjectId) -> None:
     if change is not None and unit.submissions.get(change.submission).project == project:
         unit.corrections.close(worker)
     for redo in unit.redos.open_of(worker, project):
-        redos.give_back(unit, redo, DECLINED)
+        redos.return_redo_pay(unit, redo, DECLINED)
 
 
 def _tell_requester(act: Act, project: Project, answers: int, delivered: tuple[Delivery, ...]) -> None:
@@ -160,7 +160,7 @@ def begin_erasure(act: Act) -> ForgetQuestion | Farewell | None:
     juries.release_judge(unit, person.id)
     in_hand = unit.assignments.active_for(person.id)
     if in_hand is not None:
-        places.hand_back(unit, in_hand)
+        places.return_assignment(unit, in_hand)
     return Farewell()
 
 

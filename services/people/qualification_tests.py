@@ -60,7 +60,7 @@ from services.people.qualification_grants import (
     granted_message,
     requester_name,
 )
-from services.work.task_selection import RULES, suits
+from services.work.task_selection import RULES, suits_preferences
 from storage.unit import UnitOfWork
 
 MAX_PROJECTS_SEARCHED = 50  # running projects that ask only some people
@@ -117,7 +117,7 @@ def _get_asked_question(act: Act, number: int) -> ScreeningQuestion:
 def _unasked_questions(unit: UnitOfWork, worker: Person) -> Iterator[int]:
     """Yield screening questions the worker was not asked, of projects whose other conditions they all meet."""
     for project in unit.projects.for_some(MAX_PROJECTS_SEARCHED):
-        if project.requester == worker.id or not suits(unit, worker, project):
+        if project.requester == worker.id or not suits_preferences(unit, worker, project):
             continue
         unmet = [
             condition
@@ -340,7 +340,7 @@ def refuse_request(unit: UnitOfWork, type_: QualificationType, request: Qualific
 
 def _find_single_unmet_requirement(unit: UnitOfWork, worker: Person, project: Project) -> Requirement | None:
     """Return the requirement of a qualification that alone keeps the worker from this project, or None."""
-    if project.requester == worker.id or not suits(unit, worker, project):
+    if project.requester == worker.id or not suits_preferences(unit, worker, project):
         return None
     unmet = [
         condition

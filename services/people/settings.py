@@ -138,8 +138,8 @@ def ends_here(unit: UnitOfWork, worker: Person, last: LastAnswer | None, bubble:
         return True
     if known.preferences.gap and unit.assignments.was_last_pushed(worker.id):
         wait(unit, worker.id)
-        told = answer_messages.ending(unit, worker, last)
-        dispatch.tell(unit, worker, PaceKept(known.preferences.gap, quiet_until(unit, worker.id), told), bubble)
+        told = answer_messages.add_recap(unit, worker, last)
+        dispatch.tell_ending(unit, worker, PaceKept(known.preferences.gap, quiet_until(unit, worker.id), told), bubble)
         return True
     return False
 
@@ -157,8 +157,8 @@ def _reached_now(
         return False
     unit.preferences.keep(known.person, replace(chosen, reached_on=since))
     wait(unit, known.person)
-    quiet, last = quiet_until(unit, known.person), answer_messages.ending(unit, worker, last)
-    dispatch.tell(unit, worker, GoalReached(tasks, Millionths(earned), chosen.currency, quiet, last), bubble)
+    quiet, last = quiet_until(unit, known.person), answer_messages.add_recap(unit, worker, last)
+    dispatch.tell_ending(unit, worker, GoalReached(tasks, Millionths(earned), chosen.currency, quiet, last), bubble)
     return True
 
 

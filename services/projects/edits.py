@@ -33,7 +33,7 @@ from domain.work.honest_card import (
     ExamplesShown,
     InstructionNews,
     ProjectInstructions,
-    news_of,
+    compare_wordings,
 )
 from services.act import Act, Reply
 from services.fairness import first_look
@@ -209,7 +209,7 @@ def find_news(unit: UnitOfWork, project: Project, enrolment: Enrolment) -> Instr
     if enrolment.version >= project.version or not enrolment.answered:
         return None
     earlier = as_of_version(unit, project, enrolment.version)
-    return news_of(earlier.wording, project.wording, project.version)
+    return compare_wordings(earlier.wording, project.wording, project.version)
 
 
 def introduction(project: Project, edition: int) -> tuple[ProjectInstructions | ExamplesShown, ...]:

@@ -39,7 +39,7 @@ from domain.refusals import (
     TooManyLaunchRequests,
     WrongState,
 )
-from domain.work.messages import BUTTONS, PAUSE
+from domain.work.messages import BUTTON_PAUSE, CONTENT_PAUSE
 from services.act import Act, Reply
 from services.fairness import first_look
 from services.money import topups, transfers
@@ -150,7 +150,7 @@ def resume_project(act: Act, number: ProjectId) -> Reply:
     """Tasks that Telegram could not show are passed by: the others are given out again. Raises WrongState where the
     project does not pause for such tasks."""
     unit, project = act.unit, mine(act.unit, act.person, number)
-    resumed = [reason for reason in (PAUSE, BUTTONS) if unit.projects.resume(project.id, reason)]
+    resumed = [reason for reason in (CONTENT_PAUSE, BUTTON_PAUSE) if unit.projects.resume(project.id, reason)]
     if not resumed:
         raise WrongState(number=project.id, state=project.state.value)
     unit.undelivered.see(project.id)

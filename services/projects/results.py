@@ -168,7 +168,9 @@ def order_file(act: Act, number: ProjectId, what: str, form: str) -> ProjectFile
     project = mine(act.unit, act.person, number)
     kind = kind_of(project.kind)
     extra_formats = [*([FILES] if kind.are_files else []), *([FIGURES] if kind.is_aggregated else []), DATASHEET, HUB]
-    formats = formats_of(kind.answer_type(project.options), what == RESULTS, positions.columns_of(project) is not None)
+    formats = formats_of(
+        kind.answer_type(project.options), what == RESULTS, positions.find_label_columns(project) is not None
+    )
     formats += extra_formats if what == RESULTS else []
     if form not in formats:
         raise BadInput(what="format", value=form, expected=formats)

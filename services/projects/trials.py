@@ -44,7 +44,7 @@ def undo_press(act: Act, project: ProjectId) -> Reply:
 
 def finish_trial(act: Act, project: ProjectId) -> Reply:
     mine, pad = _pad(act, project)
-    return _show_result(act, mine, pad.done())
+    return _show_result(act, mine, pad.to_answer())
 
 
 def take_drawing(act: Act, project: ProjectId, handed_in: str) -> TrialOver:
@@ -77,7 +77,7 @@ def take_text(act: Act, kept: dict[str, Any], words: str) -> Reply | None:
     project, _ = _get_trial_task(act, ProjectId(kept["project"]))
     if not is_asking(kept):
         return None
-    pad = AnswerPad.of(project, tuple(kept["draft"]))
+    pad = AnswerPad.for_project(project, tuple(kept["draft"]))
     if pad.takes_words:
         return _show_step(act, project, pad.write(words), kept["message"])
     return _show_result(act, project, words, kept["message"])
@@ -94,7 +94,7 @@ def _get_trial_task(act: Act, number: ProjectId) -> tuple[Project, Task]:
 def _pad(act: Act, number: ProjectId) -> tuple[Project, AnswerPad]:
     project, draft = _get_trial_task(act, number)[0], act.unit.drafts.of(act.person.id)
     here = draft is not None and draft.journey == JOURNEY and draft.kept["project"] == number
-    return project, AnswerPad.of(project, tuple(draft.kept["draft"]) if draft and here else ())
+    return project, AnswerPad.for_project(project, tuple(draft.kept["draft"]) if draft and here else ())
 
 
 def _keep_draft(act: Act, project: Project, draft: Draft, message: int | None) -> None:
@@ -105,7 +105,7 @@ def _keep_draft(act: Act, project: Project, draft: Draft, message: int | None) -
 
 def _show_step(act: Act, project: Project, pad: AnswerPad, message: int | None = None) -> Reply:
     if pad.is_complete:
-        return _show_result(act, project, pad.done(), message)
+        return _show_result(act, project, pad.to_answer(), message)
     message = act.message or message
     _keep_draft(act, project, pad.draft, message)
     task = _get_trial_task(act, project.id)[1]

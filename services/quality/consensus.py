@@ -20,8 +20,8 @@ from domain.quality.machine import (
     min_people,
 )
 from domain.quality.trust import worker_by_gold
-from domain.work.dispatch import UNPARKED
-from domain.work.positions import columns_of
+from domain.work.dispatch import UNPARKED_WORKERS
+from domain.work.positions import find_label_columns
 from services.projects.lifecycle import end_if_done
 from storage.database import Database
 from storage.drivers.records import unpack
@@ -48,7 +48,7 @@ def things_now(unit: UnitOfWork, project: Project) -> dict[int, tuple[str, ...]]
 
 
 def _compared(project: Project) -> tuple[str, ...] | None:
-    return columns_of(project) if kind_of(project.kind).meets_again else None
+    return find_label_columns(project) if kind_of(project.kind).meets_again else None
 
 
 def _behind(columns: tuple[str, ...], content: str) -> tuple[str, ...]:
@@ -212,7 +212,7 @@ def _ask_on(unit: UnitOfWork, project: Project, task: Task) -> None:
         return
     free = 1 if task.ai else max(1, task.overlap - taken)
     unit.openings.give_back(project.id, False, task.id, free)
-    unit.people.unpark_for(project.id, task.id, UNPARKED)
+    unit.people.unpark_for(project.id, task.id, UNPARKED_WORKERS)
 
 
 def models_of(unit: UnitOfWork, project: Project, worker: PersonId) -> tuple[ProjectModel, WorkerModel]:
@@ -289,4 +289,4 @@ def _close(unit: UnitOfWork, task: Task, found: ConsensusUpdate) -> None:
 def _open(unit: UnitOfWork, project: Project, task: Task) -> None:
     unit.tasks.conclude(task.id, None, None, "open", None)
     unit.openings.give_back(project.id, False, task.id)
-    unit.people.unpark_for(project.id, task.id, UNPARKED)
+    unit.people.unpark_for(project.id, task.id, UNPARKED_WORKERS)

@@ -38,7 +38,7 @@ from domain.quality.gold import TARGET_GOLD
 from domain.quality.learners import AnswerSpec, get_learner
 from domain.quality.machine import Doubt, MachineModel, ModelWarning
 from domain.work.assignments import proof_after
-from domain.work.dispatch import CLOSELY
+from domain.work.dispatch import CLOSE_WATCH_LEVEL
 from services.act import Act
 from services.projects import preflight, projects
 from services.quality import consensus
@@ -216,7 +216,7 @@ def _skill(unit: UnitOfWork, worker: Person, row: Sequence[Any]) -> ProjectSkill
         answered=answered,
         qualified=bool(qualified),
         watch=watch,
-        later=bool(later) or watch >= CLOSELY,
+        later=bool(later) or watch >= CLOSE_WATCH_LEVEL,
         silent=unit.evidence.is_silent(worker.id, project, evidence.CLOSELY_WATCHED_NATS),
         proof=proof,
         needed=needed,

@@ -338,7 +338,7 @@ def typed(act: Act, kept: dict[str, Any], text: str) -> Message | Reply | None:
         return None
     if place.asked and _takes_words(project, place):
         mine, asked = task_of(unit, act.person, TaskId(place.asked))
-        return _moved(act, mine, asked, AnswerPad.of(mine, place.draft).write(text))
+        return _moved(act, mine, asked, AnswerPad.for_project(mine, place.draft).write(text))
     written = kind_of(project.kind).wants in WRITTEN
     line, _, reason = text.strip().partition("\n") if written else (text, "", "")
     known = gold_of(project.kind, line, project.options) if place.asked else None
@@ -389,7 +389,7 @@ def _pressed(act: Act, task: TaskId, wants: Wants) -> tuple[Project, Task]:
 
 def _pad(act: Act, project: Project, task: Task) -> AnswerPad:
     place = within(act.unit, act.person, project)
-    return AnswerPad.of(project, place.draft if place.asked == task.id else ())
+    return AnswerPad.for_project(project, place.draft if place.asked == task.id else ())
 
 
 def _moved(act: Act, project: Project, task: Task, pad: AnswerPad) -> Reply | Asked:
@@ -399,7 +399,7 @@ def _moved(act: Act, project: Project, task: Task, pad: AnswerPad) -> Reply | As
 def _taken(act: Act, project: Project, task: Task, pad: AnswerPad) -> Asked:
     """The finished answer becomes gold."""
     kind = kind_of(project.kind)
-    known = kind.as_gold(kind.read(pad.done(), project.options), project.options)
+    known = kind.as_gold(kind.read(pad.to_answer(), project.options), project.options)
     return _make(act.unit, act.person, project, task.id, known)
 
 

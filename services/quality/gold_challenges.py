@@ -39,7 +39,7 @@ from domain.work.assignments import SubmissionId, is_credible
 from services.act import Act
 from services.projects import projects
 from services.quality import consensus, gold
-from services.work.answer_messages import seen_by, seen_of
+from services.work.answer_messages import get_answered_task, get_seen_task
 from storage.unit import UnitOfWork
 
 AT_MOST = 5  # of each
@@ -76,10 +76,10 @@ def behind(act: Act, shown: int) -> Contestable:
 
 def _missed(unit: UnitOfWork, number: SubmissionId) -> MissedGold:
     submission = unit.submissions.get(number)
-    seen = seen_of(unit, submission)
-    project, known = seen.project, seen.golds_seen(seen.task.gold or ())
+    seen = get_answered_task(unit, submission)
+    project, known = seen.project, seen.to_seen_golds(seen.task.gold or ())
     said, text = (
-        displayed_answer(project, seen.answer_seen(submission.answer)),
+        displayed_answer(project, seen.to_seen_answer(submission.answer)),
         fill(project.template, seen.task.content),
     )
     return MissedGold(number, text, said, displayed_answers(project, known), project.kind)
@@ -280,7 +280,7 @@ def _ask_requester(unit: UnitOfWork, challenge: Challenge, aside: bool, conteste
 
 def _tell(unit: UnitOfWork, worker: PersonId, project: Project, task: Task, challenge: Challenge, kept: bool) -> None:
     """As they saw the task: what is compared stood in an order of their own."""
-    seen = seen_by(unit, project, task, worker)
-    project, content, known = seen.project, content_of(seen.project, seen.task), seen.golds_seen(challenge.gold)
+    seen = get_seen_task(unit, project, task, worker)
+    project, content, known = seen.project, content_of(seen.project, seen.task), seen.to_seen_golds(challenge.gold)
     told = GoldReviewed(project.title, project.kind, project.options, content, displayed_answers(project, known), kept)
     unit.outbox.tell(worker, told, key=f"reviewed:{challenge.id}:{worker}")

@@ -1,7 +1,8 @@
-"""A task's message once its buttons have done their work: the answer, a miss explained, or what became of it.
+"""The message of a task after its buttons have done their work: the answer, an explained miss, or what became of the
+task.
 
-An edit of an old message is owed until Telegram has made it: buttons of finished business do not stay.
-"""
+An edit of an old message stays in the outbox until Telegram has made it, so that no buttons of finished business
+remain."""
 
 from dataclasses import replace
 from typing import Any
@@ -43,9 +44,9 @@ from domain.work.messages import (
 )
 from domain.work.positions import (
     SeenTask,
-    is_shuffled,
-    order_for,
-    seen_task,
+    draw_order,
+    has_shuffled_labels,
+    to_seen_task,
 )
 from services.act import Act
 from services.projects import edits
@@ -53,95 +54,112 @@ from storage.boxes.outbox import Lane, Letter
 from storage.unit import UnitOfWork
 
 
-def seen_by(unit: UnitOfWork, project: Project, task: Task, worker: PersonId) -> SeenTask:
-    order = order_for(project, task.id, worker, unit.settings.secret) if is_shuffled(project) else ()
-    return seen_task(project, task, order)
+def get_seen_task(unit: UnitOfWork, project: Project, task: Task, worker: PersonId) -> SeenTask:
+    """Return the task as this worker sees it, with the compared columns in their order."""
+    order = draw_order(project, task.id, worker, unit.settings.secret) if has_shuffled_labels(project) else ()
+    return to_seen_task(project, task, order)
 
 
-def seen_of(unit: UnitOfWork, submission: Submission) -> SeenTask:
-    """The answered one, as whoever answered it saw it."""
-    about = unit.projects.get(submission.project), unit.tasks.get(submission.task)
-    return seen_by(unit, *about, submission.worker)
+def get_answered_task(unit: UnitOfWork, submission: Submission) -> SeenTask:
+    """Return the task of this submission as its worker saw it."""
+    project_and_task = unit.projects.get(submission.project), unit.tasks.get(submission.task)
+    return get_seen_task(unit, *project_and_task, submission.worker)
 
 
-def read(act: Act, assignment: AssignmentId, column: int) -> tuple[TextRead, ...]:
-    """In as many messages as it needs, and as this worker sees it: their A may be the requester's B."""
-    found = act.unit.assignments.find(assignment)
-    if found is None or found.worker != act.person.id:
+def read_task_text(act: Act, assignment: AssignmentId, column: int) -> tuple[TextRead, ...]:
+    """Return the texts of a column of this worker's task, in as many messages as needed, as the worker sees them.
+    Raise NotYours if the task is somebody else's or there is none, UnknownChoice if the column was not cut."""
+    own_assignment = act.unit.assignments.find(assignment)
+    if own_assignment is None or own_assignment.worker != act.person.id:
         raise NotYours()
-    about = act.unit.projects.get(found.project), act.unit.tasks.get(found.task)
-    seen = seen_by(act.unit, *about, act.person.id)
-    return _parts(seen.project, seen.task, column)
+    project_and_task = act.unit.projects.get(own_assignment.project), act.unit.tasks.get(own_assignment.task)
+    seen_task = get_seen_task(act.unit, *project_and_task, act.person.id)
+    return _parts(seen_task.project, seen_task.task, column)
 
 
-def read_shown(act: Act, submission: SubmissionId, column: int) -> tuple[TextRead, ...]:
-    """Beside an answer, as its requester sees it: for them, whoever gave it, its appeal's judges, and admins."""
-    unit, found = act.unit, act.unit.submissions.find(submission)
-    if found is None or not (ADMIN in act.roles or _may_read(act, found)):
+def read_answered_text(act: Act, submission: SubmissionId, column: int) -> tuple[TextRead, ...]:
+    """Return the texts of a column beside an answer, as its requester sees the task. Raise NotYours for all but the
+    requester, the answer's worker, judges of its appeal, and admins."""
+    unit, shown_submission = act.unit, act.unit.submissions.find(submission)
+    if shown_submission is None or not (ADMIN in act.roles or _may_read(act, shown_submission)):
         raise NotYours()
-    task, project = unit.tasks.get(found.task), unit.projects.get(found.project)
-    return _parts(as_asked(edits.as_of_version(unit, project, found.version), task), task, column)
+    task, project = unit.tasks.get(shown_submission.task), unit.projects.get(shown_submission.project)
+    return _parts(as_asked(edits.as_of_version(unit, project, shown_submission.version), task), task, column)
 
 
 def read_answer(act: Act, submission: SubmissionId) -> tuple[AnswerRead, ...]:
-    """The whole of an answer, for those who are shown it; not for a requester who does not get it."""
-    unit, found = act.unit, act.unit.submissions.find(submission)
-    if found is None or not (ADMIN in act.roles or _may_read(act, found)):
+    """Return the whole answer in parts. Raise NotYours for readers to whom it is not shown, for a requester who
+    rejected it, and for all but its worker once it was taken back."""
+    unit, shown_submission = act.unit, act.unit.submissions.find(submission)
+    if shown_submission is None or not (ADMIN in act.roles or _may_read(act, shown_submission)):
         raise NotYours()
-    if act.person.id != found.worker and unit.consents.is_taken_back(found.id):
+    if act.person.id != shown_submission.worker and unit.consents.is_taken_back(shown_submission.id):
         raise NotYours()
-    project = unit.projects.get(found.project)
-    if found.state == "rejected" and act.person.id == project.requester:
+    project = unit.projects.get(shown_submission.project)
+    if shown_submission.state == "rejected" and act.person.id == project.requester:
         raise NotYours()
-    asked = as_asked(edits.as_of_version(unit, project, found.version), unit.tasks.get(found.task))
-    parts = kind_of(asked.kind).pieces(displayed_answer(asked, found.answer)) if found.answer is not None else ()
-    return tuple(AnswerRead(asked.kind, part, at, len(parts)) for at, part in enumerate(parts, 1))
+    project_as_asked = as_asked(
+        edits.as_of_version(unit, project, shown_submission.version), unit.tasks.get(shown_submission.task)
+    )
+    parts = (
+        kind_of(project_as_asked.kind).pieces(displayed_answer(project_as_asked, shown_submission.answer))
+        if shown_submission.answer is not None
+        else ()
+    )
+    return tuple(AnswerRead(project_as_asked.kind, part, number, len(parts)) for number, part in enumerate(parts, 1))
 
 
-def read_own(act: Act, task: TaskId, column: int) -> tuple[TextRead, ...]:
-    """A requester's own task."""
-    found = act.unit.tasks.find(task)
-    project = act.unit.projects.get(found.project) if found is not None else None
-    if found is None or project is None or project.requester != act.person.id:
+def read_own_task_text(act: Act, task: TaskId, column: int) -> tuple[TextRead, ...]:
+    """Return the texts of a column of a requester's own task. Raise NotYours for anybody else's."""
+    own_task = act.unit.tasks.find(task)
+    project = act.unit.projects.get(own_task.project) if own_task is not None else None
+    if own_task is None or project is None or project.requester != act.person.id:
         raise NotYours()
-    return _parts(as_asked(project, found), found, column)
+    return _parts(as_asked(project, own_task), own_task, column)
 
 
-def _may_read(act: Act, of: Submission) -> bool:
+def _may_read(act: Act, submission: Submission) -> bool:
+    """Return whether the person is the answer's worker, its requester, or a judge of its appeal."""
     unit, reader = act.unit, act.person.id
-    if reader in (of.worker, unit.projects.get(of.project).requester):
+    if reader in (submission.worker, unit.projects.get(submission.project).requester):
         return True
-    appeal = unit.appeals.find_for_submission(of.id)
-    judged = unit.appeals.find_judgement(appeal.id, reader) if appeal is not None else None
-    return judged is not None and judged.state in ("active", "given")
+    appeal = unit.appeals.find_for_submission(submission.id)
+    judgement = unit.appeals.find_judgement(appeal.id, reader) if appeal is not None else None
+    return judgement is not None and judgement.state in ("active", "given")
 
 
 def _parts(project: Project, task: Task, column: int) -> tuple[TextRead, ...]:
-    called = {each.column: each.label for each in content_of(project, task).cut}
-    if column not in called:
+    """Return the parts of the text in this column. Raise UnknownChoice if the task's message shows that text whole."""
+    label_by_column = {cut_text.column: cut_text.label for cut_text in content_of(project, task).cut}
+    if column not in label_by_column:
         raise UnknownChoice()
     parts = candidate_parts(task.content[project.columns[column]])
-    return tuple(TextRead(called[column], text, at, len(parts)) for at, text in enumerate(parts, 1))
+    return tuple(TextRead(label_by_column[column], text, number, len(parts)) for number, text in enumerate(parts, 1))
 
 
-EVERY = 10  # answers in a project
+RECAP_EVERY_ANSWERS = 10  # answers in a project
 
 
-def of_run(unit: UnitOfWork, worker: Person) -> Recap | None:
-    """The run of tasks that this worker's newest answer belongs to."""
+def get_recap(unit: UnitOfWork, worker: Person) -> Recap | None:
+    """Return the recap of the run of tasks that this worker's newest answer belongs to, None if it is too short or
+    over."""
     return _recap(unit, worker.id, unit.submissions.run_of(worker.id))
 
 
-def said_with(unit: UnitOfWork, answer: Submission) -> Recap | None:
-    """What the message of this answer sums up, as long as it is the newest of its run."""
-    run, enrolment = unit.submissions.run_of(answer.worker), unit.enrolments.find(answer.worker, answer.project)
-    if run is None or run.last != answer.id or enrolment is None or enrolment.answered % EVERY:
+def find_recap_at_answer(unit: UnitOfWork, submission: Submission) -> Recap | None:
+    """Return the recap that stands in the message of this answer; None unless the answer is the newest of its run and
+    its number in the project is a multiple of RECAP_EVERY_ANSWERS."""
+    run, enrolment = (
+        unit.submissions.run_of(submission.worker),
+        unit.enrolments.find(submission.worker, submission.project),
+    )
+    if run is None or run.last != submission.id or enrolment is None or enrolment.answered % RECAP_EVERY_ANSWERS:
         return None
-    return _recap(unit, answer.worker, run)
+    return _recap(unit, submission.worker, run)
 
 
 def _recap(unit: UnitOfWork, worker: PersonId, run: Run | None) -> Recap | None:
-    """The run's recap, with what its answers were topped up by now."""
+    """Return the run's recap, including the top-ups that its answers have had by now."""
     recap = None if run is None else run.recap(unit.now)
     if run is None or recap is None:
         return None
@@ -149,69 +167,76 @@ def _recap(unit: UnitOfWork, worker: PersonId, run: Run | None) -> Recap | None:
     return replace(recap, earned=Millionths(recap.earned + topped_up), topped_up=topped_up)
 
 
-def ending(unit: UnitOfWork, worker: Person, last: LastAnswer | None = None) -> LastAnswer | None:
-    """Feedback on the last answer where no task follows: with a recap of the run, if there was one."""
-    recap = of_run(unit, worker)
+def add_recap(unit: UnitOfWork, worker: Person, last: LastAnswer | None = None) -> LastAnswer | None:
+    """Return feedback on the last answer where no task follows, with a recap of the run if there was one."""
+    recap = get_recap(unit, worker)
     return last if recap is None else replace(last or LastAnswer(), recap=recap)
 
 
 # The next task takes this second of the chat (one message or edit a second), the edit of the old message the one after:
 # any later it would take the second in which the next answer asks for a task.
-UNHURRIED = 1_000  # milliseconds
-IN_A_CAPTION = 500  # characters of a reason that the caption of any task's picture has room for
+TIDYING_DELAY_MILLISECONDS = 1_000  # milliseconds
+MAX_REASON_CHARS_IN_CAPTION = 500  # characters of a reason that the caption of any task's picture has room for
 
 
-def tidying(message: int) -> dict[str, Any]:
-    """How an edit of an old message is sent: last."""
-    return {"lane": Lane.TIDY, "edits": message, "delay": UNHURRIED}
+def tidying_options(message: int) -> dict[str, Any]:
+    """Return the options with which an edit of an old message is sent: last of all, after a delay."""
+    return {"lane": Lane.TIDY, "edits": message, "delay": TIDYING_DELAY_MILLISECONDS}
 
 
-def missed(seen: SeenTask, answer: str | None, right: bool | None, submission: SubmissionId) -> Miss | None:
-    """The explanation of a missed gold task."""
+def to_miss(seen: SeenTask, answer: str | None, right: bool | None, submission: SubmissionId) -> Miss | None:
+    """Return the explanation of a missed gold task, None unless the answer was wrong."""
     task, project = seen.task, seen.project
     if right is not False or not task.gold:
         return None
-    called = tuple((meant, label) for label, meant in seen.meant.items() if label != meant) if task.reason else ()
-    said = displayed_answer(project, seen.answer_seen(answer))
+    moved_labels = (
+        tuple((meant, label) for label, meant in seen.meant_by_label.items() if label != meant) if task.reason else ()
+    )
+    shown_answer = displayed_answer(project, seen.to_seen_answer(answer))
     return Miss(
-        project.kind, said, displayed_answers(project, seen.golds_seen(task.gold)), task.reason, submission, called
+        project.kind,
+        shown_answer,
+        all_shown(project, seen.to_seen_golds(task.gold)),
+        task.reason,
+        submission,
+        moved_labels,
     )
 
 
-def answered(seen: SeenTask, answer: str | None, miss: Miss | None, recap: Recap | None) -> AnswerStands:
-    """What is said of an answer that was given just now."""
-    project, about = seen.project, beginning_of(seen.project, seen.task)
-    said = displayed_answer(project, seen.answer_seen(answer))
-    return AnswerStands(about, project.kind, said, project.pay, project.currency, miss=miss, recap=recap)
+def to_answer_message(seen: SeenTask, answer: str | None, miss: Miss | None, recap: Recap | None) -> AnswerStands:
+    """Return the message about an answer that was given just now."""
+    project, beginning = seen.project, beginning_of(seen.project, seen.task)
+    shown_answer = displayed_answer(project, seen.to_seen_answer(answer))
+    return AnswerStands(beginning, project.kind, shown_answer, project.pay, project.currency, miss=miss, recap=recap)
 
 
-def feedback(project: Project, last: LastAnswer, pressed: bool, held: bool) -> LastAnswer:
-    """Return what is said above the next task of an answer that was handed in: that it was received, unless a press of
-    a button, whose toast says so, was all of it."""
+def add_feedback(project: Project, last: LastAnswer, pressed: bool, held: bool) -> LastAnswer:
+    """Return what is said of a submission above the next task: that it was received, unless the answer was a press
+    alone, whose toast says so."""
     kind = kind_of(project.kind)
     by_press = kind.wants in (Wants.PRESS, Wants.PRESSES) and Wants.PAGE not in kind.ways(project.options)
     last = replace(last, typed=kind.is_typed(project.options))
     return last if by_press and pressed else replace(last, received=project.pay, currency=project.currency, held=held)
 
 
-def close(
+def close_message(
     unit: UnitOfWork, worker: Person, stands: AnswerStands, message: int | None, pressed: bool, in_place: bool = False
 ) -> None:
-    """The answered message loses its buttons and says what was answered, at once where its worker pressed there in
-    session mode (`in_place`). A miss is explained there, or in a message of its own, where the answer was sent and
-    stands below the task, or the reason may be too long for the caption of a picture."""
+    """Replace the buttons of the answered message by the answer, at once if its worker pressed there in session mode
+    (`in_place`). Explain a miss there, or in a message of its own if the answer was sent and stands below the task, or
+    if the reason may be too long for a picture's caption."""
     miss = stands.miss
-    below = not pressed or not message or (miss is not None and len(miss.reason or "") > IN_A_CAPTION)
+    is_below = not pressed or not message or (miss is not None and len(miss.reason or "") > MAX_REASON_CHARS_IN_CAPTION)
     if message:
         at_once = (pressed and in_place) or miss is not None
-        shown = replace(stands, below=below)
-        unit.outbox.tell(worker.id, shown, **({"edits": message} if at_once else tidying(message)))
-    if miss is not None and below:
+        message_content = replace(stands, below=is_below)
+        unit.outbox.tell(worker.id, message_content, **({"edits": message} if at_once else tidying_options(message)))
+    if miss is not None and is_below:
         unit.outbox.tell(worker.id, MissExplained(miss))
 
 
-def move(unit: UnitOfWork, worker: Person, project: Project, task: Task, message: int | None) -> None:
-    """The task is shown again further down: the message that showed it loses its buttons."""
+def tell_moved(unit: UnitOfWork, worker: Person, project: Project, task: Task, message: int | None) -> None:
+    """Take the buttons from the message that showed the task, because the task is shown again further down."""
     if message:
         unit.outbox.tell(worker.id, TaskMoved(beginning_of(project, task)), edits=message)
 
@@ -219,57 +244,57 @@ def move(unit: UnitOfWork, worker: Person, project: Project, task: Task, message
 def say_given_back(
     unit: UnitOfWork, worker: Person, project: Project, task: Task, message: int | None, reported: bool = False
 ) -> None:
-    """The message of a task that goes to others loses its buttons, and says that it was skipped or `reported`."""
+    """Replace the buttons of a task that goes to others by a note that it was skipped, or `reported`."""
     if message:
-        told = TaskSkipped(beginning_of(project, seen_by(unit, project, task, worker.id).task), reported)
-        unit.outbox.tell(worker.id, told, **tidying(message))
+        outcome = TaskSkipped(beginning_of(project, get_seen_task(unit, project, task, worker.id).task), reported)
+        unit.outbox.tell(worker.id, outcome, **tidying_options(message))
 
 
-def tell(unit: UnitOfWork, worker: Person, stands: AnswerStands, message: int | None) -> None:
-    """What stands now, in the message that asked, or in one of its own."""
+def tell_standing_answer(unit: UnitOfWork, worker: Person, stands: AnswerStands, message: int | None) -> None:
+    """Say which answer stands now, in the message that asked, or in a new one without it."""
     unit.outbox.tell(worker.id, stands, edits=message)
 
 
-def stands_of(unit: UnitOfWork, submission: Submission, answer: str | None) -> AnswerStands:
-    """The message of an answered task; `answer` is the current answer."""
-    seen = seen_of(unit, submission)
+def get_standing_answer(unit: UnitOfWork, submission: Submission, answer: str | None) -> AnswerStands:
+    """Return the message of an answered task with its current `answer`."""
+    seen = get_answered_task(unit, submission)
     project = seen.project
-    about, changed = beginning_of(project, seen.task), answer != submission.answer
-    said = displayed_answer(seen.project, seen.answer_seen(answer))
-    return AnswerStands(about, project.kind, said, submission.pay, project.currency, changed)
+    beginning, is_changed = beginning_of(project, seen.task), answer != submission.answer
+    shown_answer = displayed_answer(seen.project, seen.to_seen_answer(answer))
+    return AnswerStands(beginning, project.kind, shown_answer, submission.pay, project.currency, is_changed)
 
 
 def shows_task(act: Act, message: int | None) -> bool:
-    """Whether the message shows the task in hand by now."""
+    """Return whether the message shows the worker's task in hand by now."""
     in_hand = act.unit.assignments.active_for(act.person.id)
     return in_hand is not None and message is not None and act.unit.outbox.showed(in_hand.id, message)
 
 
-def left_behind(unit: UnitOfWork, letter: Letter) -> None:
-    """A message that should have shown something else shows what it did: its buttons go."""
+def tidy_failed_edit(unit: UnitOfWork, letter: Letter) -> None:
+    """Tidy a message whose edit into another task failed: say what became of the task that it still shows."""
     last = letter.facts.get("last") or {}
-    number, message = last.get("replaces"), letter.edits
-    assignment = unit.assignments.find(number) if number is not None else None
+    assignment_id, message = last.get("replaces"), letter.edits
+    assignment = unit.assignments.find(assignment_id) if assignment_id is not None else None
     if assignment is not None and message is not None:
-        unit.outbox.tell(letter.person, became(unit, assignment), **tidying(message))
+        unit.outbox.tell(letter.person, get_outcome(unit, assignment), **tidying_options(message))
 
 
-def gone(unit: UnitOfWork, assignment: Assignment) -> None:
-    """A task that is somebody else's, or nobody's: the message that shows it, where there is one, says so."""
+def tell_gone(unit: UnitOfWork, assignment: Assignment) -> None:
+    """Say in the message of a task, if it has one, that no answer is needed any more."""
     message = unit.outbox.message_of(assignment.id)
     if message is not None:
-        about = beginning_of(unit.projects.get(assignment.project), unit.tasks.get(assignment.task))
-        unit.outbox.tell(assignment.worker, TaskGone(about), **tidying(message))
+        beginning = beginning_of(unit.projects.get(assignment.project), unit.tasks.get(assignment.task))
+        unit.outbox.tell(assignment.worker, TaskGone(beginning), **tidying_options(message))
 
 
-def became(unit: UnitOfWork, assignment: Assignment) -> AnswerStands | TaskSkipped | TaskGone:
-    """What is said of a task that is over, with what a miss teaches and what a run has brought."""
+def get_outcome(unit: UnitOfWork, assignment: Assignment) -> AnswerStands | TaskSkipped | TaskGone:
+    """Return the message about a task that is over: its answer with an explained miss and a recap, skipped, or gone."""
     project, task = unit.projects.get(assignment.project), unit.tasks.get(assignment.task)
     submission = unit.submissions.of_assignment(assignment.id)
     if submission is not None:
         right = None if submission.gold is None else bool(submission.gold)
-        miss = missed(seen_of(unit, submission), submission.answer, right, submission.id)
-        recap = said_with(unit, submission)
-        return replace(stands_of(unit, submission, submission.answer), miss=miss, recap=recap)
-    about = beginning_of(project, task)
-    return TaskSkipped(about) if assignment.state is AssignmentState.SKIPPED else TaskGone(about)
+        miss = to_miss(get_answered_task(unit, submission), submission.answer, right, submission.id)
+        recap = find_recap_at_answer(unit, submission)
+        return replace(get_standing_answer(unit, submission, submission.answer), miss=miss, recap=recap)
+    beginning = beginning_of(project, task)
+    return TaskSkipped(beginning) if assignment.state is AssignmentState.SKIPPED else TaskGone(beginning)

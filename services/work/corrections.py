@@ -16,7 +16,7 @@ from domain.projects.projects import Project
 from domain.refusals import AlreadyAnswered, NotYours, TooLateToChange
 from domain.work.assignments import (
     CHANGING_TIME,
-    QUICK,
+    DOUBLE_TAP_MILLISECONDS,
     AnswerPad,
     Assignment,
     AssignmentId,
@@ -37,74 +37,78 @@ from services.act import Act, Reply
 from services.people import settings
 from services.quality import consensus
 from services.work import answer_messages, dispatch, redos
-from services.work.answer_messages import seen_of
+from services.work.answer_messages import get_answered_task
 from storage.unit import UnitOfWork
 from storage.work.corrections import Change
 
 
-def name_of(assignment: AssignmentId) -> str:
-    """Return the name under which the message is found again that opened this answer to be changed."""
+def live_name_of(assignment: AssignmentId) -> str:
+    """Return the live name of the message that opened this answer to be changed."""
     return f"change:{assignment}"
 
 
-def hide(unit: UnitOfWork, worker: Person, in_hand: Assignment) -> None:
-    """The task in hand can't be answered for now: its message loses its buttons, and one on its way is dropped."""
+def hide_task_in_hand(unit: UnitOfWork, worker: Person, in_hand: Assignment) -> None:
+    """Take the buttons from the task in hand, which cannot be answered for now; drop its message if that is still on
+    its way."""
     project, task = unit.projects.get(in_hand.project), unit.tasks.get(in_hand.task)
     unit.outbox.withdraw_task(in_hand.id)
-    answer_messages.move(unit, worker, project, task, unit.outbox.message_of(in_hand.id))
+    answer_messages.tell_moved(unit, worker, project, task, unit.outbox.message_of(in_hand.id))
 
 
 def is_hidden(unit: UnitOfWork, worker: Person, in_hand: Assignment, message: int | None) -> bool:
     """Return whether no message shows the task in hand with its buttons, or only `message`, which showed a change."""
-    shown = unit.outbox.message_of(in_hand.id)
-    if shown is None:
+    shown_message = unit.outbox.message_of(in_hand.id)
+    if shown_message is None:
         return not unit.outbox.hurry(in_hand.id)
     moved = TaskMoved.stored_as
-    return shown == message or unit.outbox.shown.is_edited(worker.id, shown, in_hand.offered_at, moved)
+    return shown_message == message or unit.outbox.shown.is_edited(worker.id, shown_message, in_hand.offered_at, moved)
 
 
-def set_aside(unit: UnitOfWork, worker: Person) -> LastAnswer | None:
-    """They ask for a task while an answer is open to be changed: it stays as it is, which its message says, and the
-    task that comes now. What they type from here on is for that task."""
+def close_open_change(unit: UnitOfWork, worker: Person) -> LastAnswer | None:
+    """End an open change because the worker asks for a task: the old answer stays, which its message says. Return
+    feedback for the message of the next task, None if no change was open. Words typed from here on are for that task.
+    """
     change = unit.corrections.open_of(worker.id)
     if change is None:
         return None
     unit.corrections.close(worker.id)
     submission = unit.submissions.get(change.submission)
-    stands = answer_messages.stands_of(unit, submission, submission.answer)
-    say(unit, worker, submission, stands, change.message)
-    changeable = submission.assignment if submission.may_be_changed(unit.now) else None
+    stands = answer_messages.get_standing_answer(unit, submission, submission.answer)
+    tell_stands(unit, worker, submission, stands, change.message)
+    changeable = submission.assignment if submission.is_in_change_time(unit.now) else None
     return LastAnswer(changeable, change.message or 0, stands=stands)
 
 
-def say(
+def tell_stands(
     unit: UnitOfWork, worker: Person, submission: Submission, stands: AnswerStands, message: int | None
 ) -> int | None:
     """Say what stands now in `message`, or in the message that opened this answer to be changed. Return that message,
     None while Telegram has not taken it."""
-    name = name_of(submission.assignment)
+    name = live_name_of(submission.assignment)
     message = message or _take_message(unit, worker, name)
     if message is None:
         unit.outbox.tell(worker.id, stands, live=name)  # one that waits to be sent says this instead
     else:
-        answer_messages.tell(unit, worker, stands, message)
+        answer_messages.tell_standing_answer(unit, worker, stands, message)
     return message
 
 
-def leave(unit: UnitOfWork, worker: Person, submission: Submission) -> None:
-    """The message that opened this answer to be changed loses its buttons: the change goes on further down."""
+def move_change(unit: UnitOfWork, worker: Person, submission: Submission) -> None:
+    """Take the buttons from the message that opened this answer to be changed: the change goes on further down."""
     project, task = unit.projects.get(submission.project), unit.tasks.get(submission.task)
-    answer_messages.move(unit, worker, project, task, _take_message(unit, worker, name_of(submission.assignment)))
+    answer_messages.tell_moved(
+        unit, worker, project, task, _take_message(unit, worker, live_name_of(submission.assignment))
+    )
 
 
 def _take_message(unit: UnitOfWork, worker: Person, name: str) -> int | None:
     """Return the message that is kept under this name, None without one, and forget it."""
-    kept = dict(unit.live_messages.named(worker.id, name)).get(name)
+    message = dict(unit.live_messages.named(worker.id, name)).get(name)
     unit.live_messages.forget(worker.id, name)
-    return kept
+    return message
 
 
-def get_given(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Submission:
+def get_own_submission(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Submission:
     """Return the answer to this assignment. Raise NotYours for another worker's, and where there is none."""
     submission = unit.submissions.of_assignment(assignment_id)
     if submission is None or submission.worker != worker.id:
@@ -116,7 +120,7 @@ def require_changeable(unit: UnitOfWork, project: Project, submission: Submissio
     """Raise TooLateToChange for an answer that was explained, is under review, is decided, or was taken back."""
     if unit.consents.is_taken_back(submission.id):
         raise TooLateToChange(why="decided")
-    if redos.is_asked(unit, submission):
+    if redos.is_still_open(unit, submission):
         return  # by its requester, once more
     if submission.gold == 0:
         raise TooLateToChange(why="told")
@@ -126,148 +130,154 @@ def require_changeable(unit: UnitOfWork, project: Project, submission: Submissio
         raise TooLateToChange(why="looked")
 
 
-R = TypeVar("R")
+ResultT = TypeVar("ResultT")
 
 
 @dataclass(frozen=True, slots=True)
-class OpenAnswer(Generic[R]):
-    """`keep` stores a draft and shows it; `hand_in` takes the finished answer, encoded as its kind reads it."""
+class OpenAnswer(Generic[ResultT]):
+    """An answer that is being made step by step. `keep` stores a draft and shows it; `hand_in` takes the finished
+    answer, encoded as its kind reads it."""
 
     pad: AnswerPad
     keep: Callable[[Draft], None]
-    hand_in: Callable[[str], R]
+    hand_in: Callable[[str], ResultT]
 
-    def choose(self, option: int) -> R | None:
-        """One press of several; the last one of a form hands it in."""
-        return self._moved(self.pad.choose(option))
+    def choose(self, option: int) -> ResultT | None:
+        """Add one press of several. Return the result if this press finishes a form, else None."""
+        return self._keep_or_hand_in(self.pad.choose(option))
 
-    def write(self, words: str) -> R | None:
-        """The same of words."""
-        return self._moved(self.pad.write(words))
+    def write(self, words: str) -> ResultT | None:
+        """Add typed words as a step. Return the result if they finish the answer, else None."""
+        return self._keep_or_hand_in(self.pad.write(words))
 
     def undo(self) -> None:
-        """Takes the last press back."""
+        """Take the last press back."""
         self.keep(self.pad.undo().draft)
 
-    def done(self) -> R:
-        """Hands in the presses so far."""
-        return self.hand_in(self.pad.done())
+    def done(self) -> ResultT:
+        """Hand in the presses so far and return the result."""
+        return self.hand_in(self.pad.to_answer())
 
-    def _moved(self, pad: AnswerPad) -> R | None:
+    def _keep_or_hand_in(self, pad: AnswerPad) -> ResultT | None:
+        """Hand in the answer if it is complete, else keep the draft and return None."""
         if pad.is_complete:
-            return self.hand_in(pad.done())
+            return self.hand_in(pad.to_answer())
         self.keep(pad.draft)
         return None
 
 
-def choose(act: Act, assignment: AssignmentId, option: int) -> Changed | None:
-    """One press of several; the last one of a form is the new answer."""
+def choose_option(act: Act, assignment: AssignmentId, option: int) -> Changed | None:
+    """Add one press to the new answer. Return the result if it finishes a form, else None."""
     return _changing(act, assignment, act.message).choose(option)
 
 
-def undo(act: Act, assignment: AssignmentId) -> None:
-    """Takes the last of several presses back."""
+def undo_press(act: Act, assignment: AssignmentId) -> None:
+    """Take back the last press of the new answer."""
     _changing(act, assignment, act.message).undo()
 
 
-def done(act: Act, assignment: AssignmentId) -> Changed:
-    """The presses so far are the new answer."""
+def finish(act: Act, assignment: AssignmentId) -> Changed:
+    """Replace the old answer by the presses so far."""
     return _changing(act, assignment, act.message).done()
 
 
-def press(act: Act, assignment: AssignmentId, option: int) -> Changed:
-    """One press is the new answer."""
-    return submit(act.unit, act.person, assignment, str(option), act.message)
+def press_option(act: Act, assignment: AssignmentId, option: int) -> Changed:
+    """Replace the old answer by one press."""
+    return replace_answer(act.unit, act.person, assignment, str(option), act.message)
 
 
 def cant_tell(act: Act, assignment: AssignmentId) -> Changed:
-    dispatch.check_change(act)
-    return submit(act.unit, act.person, assignment, None, act.message)
+    """Replace the old answer by “can't tell”. Raise TooQuick for a double tap."""
+    dispatch.require_unhurried_change(act)
+    return replace_answer(act.unit, act.person, assignment, None, act.message)
 
 
-def keep(act: Act, assignment: AssignmentId) -> Changed:
-    """The old answer stands after all."""
-    dispatch.check_change(act)
+def keep_old_answer(act: Act, assignment: AssignmentId) -> Changed:
+    """Close the change and keep the old answer. Raise AlreadyAnswered if none was open, TooQuick for a double tap."""
+    dispatch.require_unhurried_change(act)
     unit, worker = act.unit, act.person
     submission, change = _open(unit, worker, assignment)
     unit.corrections.close(worker.id)
-    say_it_stands(unit, worker, submission, act.message or change.message)
+    conclude_unchanged(unit, worker, submission, act.message or change.message)
     return Changed(False)
 
 
-def write(act: Act, submission: Submission, words: str) -> Changed | None:
-    """Words that are the new answer, or a step of it."""
+def write_words(act: Act, submission: Submission, words: str) -> Changed | None:
+    """Take words as the new answer, or as one step of it (then return None)."""
     changing = _changing(act, submission.assignment, None)
     if changing.pad.takes_words:
         return changing.write(words)
     return changing.hand_in(words)
 
 
-def used_tool(act: Act, assignment: AssignmentId) -> ToolNoted:
-    """What they typed was made with a tool: it counts, stays paid, is no sign against anybody, no ground to reject."""
-    submission = get_given(act.unit, act.person, assignment)
-    project = seen_of(act.unit, submission).project
+def note_tool_use(act: Act, assignment: AssignmentId) -> ToolNoted:
+    """Note that a typed answer was made with a tool. It counts, stays paid, and is no evidence and no ground to reject.
+    Raise NotYours for another worker's answer or one that is not typed."""
+    submission = get_own_submission(act.unit, act.person, assignment)
+    project = get_answered_task(act.unit, submission).project
     if not kind_of(project.kind).is_typed(project.options):
         raise NotYours()
     act.unit.tool_uses.note(submission.project, submission.id)
     return ToolNoted()
 
 
-def submit(
+def replace_answer(
     unit: UnitOfWork, worker: Person, assignment_id: AssignmentId, handed_in: str | None, message: int | None
 ) -> Changed:
-    """Replaces the old answer; None is “can't tell”."""
+    """Replace the old answer (None is “can't tell”) and say what stands; pay a redo. Raise AlreadyAnswered if the
+    answer is not open to be changed, TooLateToChange if it may not be changed any more."""
     submission, change = _open(unit, worker, assignment_id)
-    seen, task = seen_of(unit, submission), unit.tasks.get(submission.task)
+    seen, task = get_answered_task(unit, submission), unit.tasks.get(submission.task)
     kind, project = kind_of(seen.project.kind), seen.project
-    answer = None if handed_in is None else seen.answer_meant(kind.read(handed_in, project.options))
+    answer = None if handed_in is None else seen.to_stored_answer(kind.read(handed_in, project.options))
     kind.check(answer, project.template, task.content)
     unit.corrections.close(worker.id)
     changed = answer != submission.answer
     miss = _replace(unit, worker, project, submission, answer) if changed else None
-    redos.finish(unit, worker, submission)
-    stands = replace(answer_messages.stands_of(unit, submission, answer), miss=miss)
+    redos.pay_redo(unit, worker, submission)
+    stands = replace(answer_messages.get_standing_answer(unit, submission, answer), miss=miss)
     _conclude(unit, worker, submission, stands, message or change.message, pressed=message is not None)
     return Changed(changed, missed=miss is not None)
 
 
-def lapse(act: Act, assignment: AssignmentId) -> None:
-    """The time to choose anew is over, or another task was asked for: its message shows again what it did before."""
+def lapse_change(act: Act, assignment: AssignmentId) -> None:
+    """Show the old answer again in the pressed message of a change that has expired or was left for another task; do
+    nothing if the change was left earlier."""
     unit, worker, submission = act.unit, act.person, act.unit.submissions.of_assignment(assignment)
     if submission is None or act.message is None:
         return
-    if not unit.corrections.lapse(worker.id, submission.id) and not redos.is_left(unit, worker, submission):
+    if not unit.corrections.lapse(worker.id, submission.id) and not redos.is_redo_left(unit, worker, submission):
         return
-    say_it_stands(unit, worker, submission, act.message)
+    conclude_unchanged(unit, worker, submission, act.message)
 
 
 def _open(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> tuple[Submission, Change]:
-    """An answer that is open to be changed; a second press finds it closed."""
-    submission, change = get_given(unit, worker, assignment_id), unit.corrections.open_of(worker.id)
+    """Return the answer and its open change. Raise AlreadyAnswered if it is not open, as for a second press."""
+    submission, change = get_own_submission(unit, worker, assignment_id), unit.corrections.open_of(worker.id)
     if change is None or change.submission != submission.id:
         raise AlreadyAnswered()
     return submission, change
 
 
-def end_other(unit: UnitOfWork, worker: Person, change: Change) -> None:
-    """Another answer that was open to be changed stays as it is, which its message says; one that its requester asks
-    for once more stays open."""
+def end_other_change(unit: UnitOfWork, worker: Person, change: Change) -> None:
+    """Say that another answer that was open to be changed stays as it is; one that its requester asked for once more
+    stays open."""
     if not redos.is_open(unit, change.submission):
         submission = unit.submissions.get(change.submission)
-        stands = answer_messages.stands_of(unit, submission, submission.answer)
-        say(unit, worker, submission, stands, change.message)
+        stands = answer_messages.get_standing_answer(unit, submission, submission.answer)
+        tell_stands(unit, worker, submission, stands, change.message)
 
 
-def abandon(unit: UnitOfWork, worker: Person, submission: Submission) -> None:
+def abandon_change(unit: UnitOfWork, worker: Person, submission: Submission) -> None:
     """Close the change of this answer, which stays as it was, and bring the task in hand back."""
     unit.corrections.close(worker.id)
-    say_it_stands(unit, worker, submission, None)
+    conclude_unchanged(unit, worker, submission, None)
 
 
-def say_it_stands(unit: UnitOfWork, worker: Person, submission: Submission, message: int | None) -> None:
-    """The answer stays as it was, which `message` says, None for the one that opened it, and the task in hand comes
-    back."""
-    stands = answer_messages.stands_of(unit, submission, submission.answer)
+def conclude_unchanged(unit: UnitOfWork, worker: Person, submission: Submission, message: int | None) -> None:
+    """Say that the answer stays as it was, in `message`, or where the change was opened if None, and bring the task in
+    hand back."""
+    stands = answer_messages.get_standing_answer(unit, submission, submission.answer)
     _conclude(unit, worker, submission, stands, message, pressed=True)
 
 
@@ -282,25 +292,27 @@ def _conclude(
         in_hand = None
     project, task = unit.projects.get(submission.project), unit.tasks.get(submission.task)
     bubble = (
-        dispatch.bubble_of(unit, worker, project, task, submission.assignment, message, stands) if pressed else None
+        dispatch.get_bubble(unit, worker, project, task, submission.assignment, message, stands) if pressed else None
     )
     if in_hand is not None and bubble is not None:
         last = LastAnswer(change=submission.assignment, message=bubble.message)
-        dispatch.show_again(unit, worker, in_hand, last, bubble)
+        dispatch.show_in_hand_again(unit, worker, in_hand, last, bubble)
         if bubble.taken:
             return
-    message = say(unit, worker, submission, stands, message)
+    message = tell_stands(unit, worker, submission, stands, message)
     if not pressed and message is not None and kind_of(project.kind).wants not in (Wants.PRESS, Wants.PRESSES):
-        answer_messages.tell(unit, worker, stands, None)  # a sent answer stands below the task: so must the reply
+        answer_messages.tell_standing_answer(
+            unit, worker, stands, None
+        )  # a sent answer stands below the task: so must the reply
     if in_hand is not None and bubble is None:
-        dispatch.show_again(unit, worker, in_hand, _changeable(unit, submission, stands, message))
+        dispatch.show_in_hand_again(unit, worker, in_hand, _changeable(unit, submission, stands, message))
 
 
 def _changeable(
     unit: UnitOfWork, submission: Submission, stands: AnswerStands, message: int | None
 ) -> LastAnswer | None:
-    """Return what is said below the next task of an answer that can still be changed, None of one that can not."""
-    if stands.miss is not None or not submission.may_be_changed(unit.now):
+    """Return the feedback on an answer that can still be changed, None if it cannot."""
+    if stands.miss is not None or not submission.is_in_change_time(unit.now):
         return None
     return LastAnswer(change=submission.assignment, message=message or 0)
 
@@ -308,13 +320,13 @@ def _changeable(
 def _replace(
     unit: UnitOfWork, worker: Person, project: Project, submission: Submission, answer: str | None
 ) -> Miss | None:
-    """Under the lock of the task's row: the answer, what gold says of it, and what the task comes to. A miss is
-    explained as it always is."""
+    """Store the new answer under the lock of the task's row, judge it against gold, and draw the consensus anew. Return
+    the explanation of a miss, None without one. Raise TooLateToChange if the old answer was decided meanwhile."""
     task = unit.tasks.lock(submission.task)
     require_changeable(unit, project, unit.submissions.get(submission.id))
-    right = kind_of(project.kind).judge(answer, task.gold)
-    unit.progress_counts.judged(submission.id, right)
-    if not unit.corrections.replace(submission.id, answer, right):
+    is_right = kind_of(project.kind).judge(answer, task.gold)
+    unit.progress_counts.judged(submission.id, is_right)
+    if not unit.corrections.replace(submission.id, answer, is_right):
         raise TooLateToChange(why="decided")
     if not task.gold:
         consensus.settle(unit, project, task, consensus.redraw(unit, project, task))
@@ -323,18 +335,18 @@ def _replace(
         unit.gold_tasks.recount(worker.id, project.id)
     if project.ended_at is not None:  # no further answer will have its workers relearnt
         unit.gold_tasks.changed(project.id)
-    return answer_messages.missed(seen_of(unit, submission), answer, right, submission.id)
+    return answer_messages.to_miss(get_answered_task(unit, submission), answer, is_right, submission.id)
 
 
 def _changing(act: Act, number: AssignmentId, message: int | None) -> OpenAnswer[Changed]:
-    """The draft of the new answer."""
+    """Return the draft of the new answer, ready for the next step. Raise AlreadyAnswered if the answer is not open."""
     unit, worker = act.unit, act.person
     submission, change = _open(unit, worker, number)
-    project = seen_of(unit, submission).project
+    project = get_answered_task(unit, submission).project
     return OpenAnswer(
-        AnswerPad.of(project, change.draft),
+        AnswerPad.for_project(project, change.draft),
         lambda draft: _draw(unit, worker, project, submission, change, draft, message),
-        lambda pressed: submit(unit, worker, number, pressed, message),
+        lambda pressed: replace_answer(unit, worker, number, pressed, message),
     )
 
 
@@ -347,93 +359,103 @@ def _draw(
     draft: Draft,
     message: int | None,
 ) -> None:
+    """Store the draft of the new answer and show it, unless nothing changed."""
     unit.corrections.press(worker.id, draft)
     if draft != change.draft or kind_of(project.kind).asks_questions:
         if message is None and change.message is None:
-            leave(unit, worker, submission)  # what follows words is shown below them
-        show(unit, worker, project, submission, message or change.message, draft)
+            move_change(unit, worker, submission)  # what follows words is shown below them
+        show_change(unit, worker, project, submission, message or change.message, draft)
 
 
-def show(
+def show_change(
     unit: UnitOfWork, worker: Person, project: Project, submission: Submission, message: int | None, draft: Draft
 ) -> None:
-    about = (project, unit.tasks.get(submission.task), unit.enrolments.enrol(worker.id, project.id))
-    place = (submission.assignment, message, draft)
-    again = redos.is_open(unit, submission.id)
-    live = None if message else name_of(submission.assignment)
-    dispatch.redraw(unit, worker, *about, *place, changing=True, paid_again=again, live=live)
+    """Show the task of an answer that is being changed with its draft, in this message or in a new one."""
+    task_context = (project, unit.tasks.get(submission.task), unit.enrolments.enrol(worker.id, project.id))
+    message_place = (submission.assignment, message, draft)
+    is_paid_again = redos.is_open(unit, submission.id)
+    live = None if message else live_name_of(submission.assignment)
+    dispatch.redraw_task(
+        unit, worker, *task_context, *message_place, changing=True, paid_again=is_paid_again, live=live
+    )
 
 
-def reopen(act: Act, assignment: AssignmentId, message: int) -> Reopened:
-    """Show the task with its options again, in a new message at the end of the chat, or in the pressed one if that is
-    the `message` that shows the answer (0: unknown). Until the change is done or left no other task can be answered:
-    the one in hand loses its buttons. Raise NotYours, and TooLateToChange with the reason."""
+def reopen_answer(act: Act, assignment: AssignmentId, message: int) -> Reopened:
+    """Show the task with its options again, in the pressed message if that is the `message` that shows the answer (0 if
+    unknown), else in a new one. Until the change ends, no other task can be answered: the one in hand loses its
+    buttons. Raise NotYours for another worker's answer, and TooLateToChange with the reason."""
     unit, worker = act.unit, act.person
-    submission = get_given(unit, worker, assignment)
-    project = seen_of(unit, submission).project
-    if not submission.may_be_changed(unit.now):
+    submission = get_own_submission(unit, worker, assignment)
+    project = get_answered_task(unit, submission).project
+    if not submission.is_in_change_time(unit.now):
         raise TooLateToChange(why="time")
     require_changeable(unit, project, submission)
     if message:
         unit.outbox.shown.forget_tidying(worker.id, message)
-    before = unit.corrections.open_of(worker.id)
-    if before is not None and before.submission != submission.id:
-        end_other(unit, worker, before)
+    open_change = unit.corrections.open_of(worker.id)
+    if open_change is not None and open_change.submission != submission.id:
+        end_other_change(unit, worker, open_change)
     in_place = message != 0 and message == act.message
     if in_place:
         _open_in(unit, worker, submission, message)
-    elif before is None or before.submission != submission.id or dispatch.pressed_at(act) - before.opened_at >= QUICK:
-        open_anew(unit, worker, submission, message)
+    elif (
+        open_change is None
+        or open_change.submission != submission.id
+        or dispatch.get_press_time(act) - open_change.opened_at >= DOUBLE_TAP_MILLISECONDS
+    ):
+        open_in_new_message(unit, worker, submission, message)
     return Reopened(below=not in_place)
 
 
-def open_anew(unit: UnitOfWork, worker: Person, submission: Submission, shown_in: int = 0) -> None:
-    """Show its task, open for another answer, in a message of its own. The task in hand and the message `shown_in` that
-    shows the answer (0: unknown) lose their buttons, and nothing is pushed until the change is done or CHANGING_TIME is
-    over."""
+def open_in_new_message(unit: UnitOfWork, worker: Person, submission: Submission, shown_in: int = 0) -> None:
+    """Show the task, open for another answer, in a new message. The task in hand and the message `shown_in` that shows
+    the answer (0 if unknown) lose their buttons, and nothing is pushed until the change ends or CHANGING_TIME is over.
+    """
     in_hand = unit.assignments.active_for(worker.id)
     if in_hand is None:
         settings.rest(unit, worker.id, CHANGING_TIME)
     else:
-        hide(unit, worker, in_hand)
-    leave(unit, worker, submission)
+        hide_task_in_hand(unit, worker, in_hand)
+    move_change(unit, worker, submission)
     if shown_in:
         project, task = unit.projects.get(submission.project), unit.tasks.get(submission.task)
-        answer_messages.move(unit, worker, project, task, shown_in)
+        answer_messages.tell_moved(unit, worker, project, task, shown_in)
     _open_in(unit, worker, submission, None)
 
 
 def _open_in(unit: UnitOfWork, worker: Person, submission: Submission, message: int | None) -> None:
-    """Note that the answer may be changed, and show its task in this message, None for a new one."""
-    seen = seen_of(unit, submission)
+    """Note that the answer may be changed, and show its task in this message, or in a new one if None."""
+    seen = get_answered_task(unit, submission)
     unit.corrections.open(worker.id, submission.id, message)
-    if draft := draft_of_answer(seen.project, seen.answer_seen(submission.answer)):
+    if draft := draft_of_answer(seen.project, seen.to_seen_answer(submission.answer)):
         unit.corrections.press(worker.id, draft)
-    show(unit, worker, seen.project, submission, message, draft)
+    show_change(unit, worker, seen.project, submission, message, draft)
 
 
-def begin(act: Act, submission: SubmissionId) -> None:
-    """Shows the task in a message of its own, open for a new answer."""
-    found = _mine(act, submission)
-    enrolment = act.unit.enrolments.enrol(found.worker, found.project)
+def begin_redo(act: Act, submission: SubmissionId) -> None:
+    """Show the task of an offered redo in a new message, open for the second answer. Raise TooLateToChange if the redo
+    is over or the worker has taken their answers back."""
+    redo = _mine(act, submission)
+    enrolment = act.unit.enrolments.enrol(redo.worker, redo.project)
     if enrolment.consented_at is None:  # they took their answers back
         raise TooLateToChange(why="decided")
-    open_anew(act.unit, act.person, act.unit.submissions.get(found.submission))
+    open_in_new_message(act.unit, act.person, act.unit.submissions.get(redo.submission))
 
 
-def decline(act: Act, submission: SubmissionId) -> Reply:
-    """The first answer stays, and stays paid. What they write from now on is for other tasks."""
-    found = _mine(act, submission)
+def decline_redo(act: Act, submission: SubmissionId) -> Reply:
+    """Decline a redo: the first answer stays, and stays paid; the second one's pay goes back to the requester. Raise
+    TooLateToChange if the redo is over."""
+    redo = _mine(act, submission)
     change = act.unit.corrections.open_of(act.person.id)
     if change is not None and change.submission == submission:
-        abandon(act.unit, act.person, act.unit.submissions.get(submission))
-    redos.give_back(act.unit, found, DECLINED)
-    return Reply(RedoDeclined(act.unit.projects.get(found.project).title), edits=act.message)
+        abandon_change(act.unit, act.person, act.unit.submissions.get(submission))
+    redos.return_redo_pay(act.unit, redo, DECLINED)
+    return Reply(RedoDeclined(act.unit.projects.get(redo.project).title), edits=act.message)
 
 
-def _mine(act: Act, submission: SubmissionId) -> Redo:
-    """The row authorises."""
-    found = act.unit.redos.of(submission)
-    if found is None or found.worker != act.person.id or not found.is_open(act.unit.now):
+def _mine(act: Act, submission_id: SubmissionId) -> Redo:
+    """Return the open redo of this worker's answer. Raise TooLateToChange if there is none."""
+    redo = act.unit.redos.of(submission_id)
+    if redo is None or redo.worker != act.person.id or not redo.is_open(act.unit.now):
         raise TooLateToChange(why="again")
-    return found
+    return redo

@@ -1,4 +1,4 @@
-"""Gives a worker their next task: takes a place, creates the assignment, writes the message about it."""
+"""The dispatch of a worker's next task: take a place, create the assignment, write the task's message."""
 
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -14,7 +14,7 @@ from domain.projects.projects import ContentChoice, Project, ProjectState
 from domain.projects.tasks import Task, content_of
 from domain.refusals import ChangeFirst, SentBefore, TooQuick
 from domain.work.assignments import (
-    QUICK,
+    DOUBLE_TAP_MILLISECONDS,
     Assignment,
     AssignmentId,
     AssignmentState,
@@ -24,7 +24,7 @@ from domain.work.assignments import (
     is_double_tap,
     is_sent_before,
 )
-from domain.work.dispatch import CLOSELY
+from domain.work.dispatch import CLOSE_WATCH_LEVEL
 from domain.work.messages import (
     AnswerStands,
     ContentWarning,
@@ -37,8 +37,8 @@ from services.act import Act
 from services.money import topups
 from services.projects import edits
 from services.work import answer_messages, task_selection
-from services.work.answer_messages import seen_by
-from services.work.honest_card import honest_card
+from services.work.answer_messages import get_seen_task
+from services.work.honest_card import get_honest_card
 from services.work.places import note_for_program
 from services.work.task_selection import is_asked
 from storage.boxes.outbox import Lane
@@ -49,8 +49,8 @@ Ending = NothingNow | ContentWarning | Paused | GoalReached | PaceKept
 
 @dataclass(slots=True)
 class Bubble:
-    """A `message` of this worker's chat that may show something else. It `showed` a task; `stands` is its answer, None
-    where it was skipped. `taken`: something else is shown there."""
+    """A message of a worker's chat that may show something else in session mode. `showed` is the task that stood there;
+    `stands` is its answer, None if it was skipped. `taken`: something else is shown there now."""
 
     worker: PersonId
     message: int
@@ -59,13 +59,15 @@ class Bubble:
     stands: AnswerStands | None = None
     taken: bool = False
 
-    def suits(self, unit: UnitOfWork, form: Form) -> bool:
-        """Whether Telegram can edit it into a message of this form, and it would be what they read last: an album stays
-        above its message, and what the answer has brought besides, such as a project's examples, comes below it."""
+    def can_show(self, unit: UnitOfWork, form: Form) -> bool:
+        """Return whether Telegram can edit the message into this form, and it is what the worker read last: an album
+        stays above its message, and other messages that the answer brought, such as a project's examples, come below
+        it."""
         return form is self.form and form is not Form.ALBUM and self.worker not in unit.outbox.below
 
     def take(self, unit: UnitOfWork, last: LastAnswer | None) -> LastAnswer:
-        """What is shown there from now on says what was answered, and sums up the run where the answer was to."""
+        """Mark the message as taken. Return the feedback that its new content must carry: the answer that stood there,
+        and a recap of the run."""
         self.taken, last = True, last or LastAnswer()
         unit.outbox.shown.moves_on(self.showed, self.message)
         recap, stands = last.recap, self.stands
@@ -74,11 +76,12 @@ class Bubble:
         return replace(last, stands=stands, replaces=self.showed, recap=recap)
 
 
-def is_on(unit: UnitOfWork, worker: Person) -> bool:
+def is_in_session_mode(unit: UnitOfWork, worker: Person) -> bool:
+    """Return whether the worker has chosen session mode."""
     return worker.choosy and unit.preferences.of(worker.id).in_place
 
 
-def bubble_of(
+def get_bubble(
     unit: UnitOfWork,
     worker: Person,
     project: Project,
@@ -87,82 +90,86 @@ def bubble_of(
     message: int | None,
     stands: AnswerStands | None = None,
 ) -> Bubble | None:
-    """The pressed message, where the next task may take it: not where it explains a miss."""
-    explains = stands is not None and stands.miss is not None
-    if message is None or explains or not is_on(unit, worker):
+    """Return the pressed message as one that the next task may take; None outside session mode, without a message, or
+    if it explains a miss."""
+    explains_miss = stands is not None and stands.miss is not None
+    if message is None or explains_miss or not is_in_session_mode(unit, worker):
         return None
     return Bubble(worker.id, message, showed, form_of(project.kind, content_of(project, task)), stands)
 
 
-def tell(unit: UnitOfWork, worker: Person, ending: Ending, bubble: Bubble | None) -> None:
-    """No task follows: said in the message that was pressed where it is text, else in one of its own."""
-    if bubble is None or not bubble.suits(unit, Form.TEXT):
+def tell_ending(unit: UnitOfWork, worker: Person, ending: Ending, bubble: Bubble | None) -> None:
+    """Say that no task follows, in the pressed message if that is text, else in a new one."""
+    if bubble is None or not bubble.can_show(unit, Form.TEXT):
         unit.outbox.tell(worker.id, ending)
     else:
         last = bubble.take(unit, ending.last)
         unit.outbox.tell(worker.id, replace(ending, last=last), edits=bubble.message)
 
 
-def last_shown(unit: UnitOfWork, worker: Person, assignment: AssignmentId, message: int) -> LastAnswer | None:
-    """What stands above a task that took this message, as long as the answer before it can be changed: a press that is
-    not yet the answer draws all of it anew."""
-    if not is_on(unit, worker) or unit.outbox.shown.came_in_place(assignment, message) is None:
+def find_feedback_shown(unit: UnitOfWork, worker: Person, assignment: AssignmentId, message: int) -> LastAnswer | None:
+    """Return the feedback that stands above a task which took this message, so that it can be drawn again; None once
+    the answer before it cannot be changed any more, or outside session mode."""
+    if not is_in_session_mode(unit, worker) or unit.outbox.shown.came_in_place(assignment, message) is None:
         return None
-    before = unit.assignments.answered_last(worker.id)
-    given = None if before is None else unit.submissions.of_assignment(before.id)
-    if given is None or not given.may_be_changed(unit.now):
+    answered_assignment = unit.assignments.answered_last(worker.id)
+    submission = None if answered_assignment is None else unit.submissions.of_assignment(answered_assignment.id)
+    if submission is None or not submission.is_in_change_time(unit.now):
         return None
-    return LastAnswer(given.assignment, message, stands=answer_messages.stands_of(unit, given, given.answer))
+    return LastAnswer(
+        submission.assignment, message, stands=answer_messages.get_standing_answer(unit, submission, submission.answer)
+    )
 
 
-def check_pace(act: Act, assignment: AssignmentId) -> None:
+def require_unhurried_press(act: Act, assignment: AssignmentId) -> None:
     """Raise TooQuick for the second press of a double tap: it lands on the buttons of a task that has just come. Raise
     ChangeFirst while an answer is open to be changed: the press may be meant for that one, whose buttons look alike."""
-    check_no_change(act)
-    if act.message is None or not is_on(act.unit, act.person):
+    require_no_open_change(act)
+    if act.message is None or not is_in_session_mode(act.unit, act.person):
         return
-    came = act.unit.outbox.shown.came_in_place(assignment, act.message)
-    if came is not None and is_double_tap(pressed_at(act), *came):
+    delivery = act.unit.outbox.shown.came_in_place(assignment, act.message)
+    if delivery is not None and is_double_tap(get_press_time(act), *delivery):
         raise TooQuick()
 
 
-def check_no_change(act: Act) -> None:
+def require_no_open_change(act: Act) -> None:
     """Raise ChangeFirst while this worker has an answer open to be changed."""
     if act.unit.corrections.is_changing(act.person.id):
         raise ChangeFirst()
 
 
-def check_ending(act: Act) -> None:
-    """The same for what is said in place of the task that was answered last: a yes to disturbing content, or to going
-    on past the day's goal, is no second half of an answer."""
-    if act.message is None or not is_on(act.unit, act.person):
+def require_unhurried_ending(act: Act) -> None:
+    """Raise TooQuick for a press in session mode that follows the last answer too fast: consent to disturbing content,
+    or to going on past the day's goal, must not be the second half of a double tap."""
+    if act.message is None or not is_in_session_mode(act.unit, act.person):
         return
     run = act.unit.submissions.run_of(act.person.id)
-    if run is not None and pressed_at(act) - run.ended < QUICK:
+    if run is not None and get_press_time(act) - run.ended < DOUBLE_TAP_MILLISECONDS:
         raise TooQuick()
 
 
-def check_change(act: Act) -> None:
-    """The same for the last buttons of an answer that is to be changed: they stand where that was asked for."""
-    if act.message is None or not is_on(act.unit, act.person):
+def require_unhurried_change(act: Act) -> None:
+    """Raise TooQuick for a press on the last buttons of an answer to be changed that follows its opening too fast:
+    these buttons stand where the opening button stood."""
+    if act.message is None or not is_in_session_mode(act.unit, act.person):
         return
     change = act.unit.corrections.open_of(act.person.id)
-    if change is not None and pressed_at(act) - change.opened_at < QUICK:
+    if change is not None and get_press_time(act) - change.opened_at < DOUBLE_TAP_MILLISECONDS:
         raise TooQuick()
 
 
-def check_seen(act: Act, assignment: AssignmentId) -> None:
-    """Raises SentBefore for a message that came before the task it would answer, in either mode: of two sent together
-    the first one answers, and the second one is no answer to a task nobody has seen. Raise ChangeFirst while an answer
-    is open to be changed by something else than this message."""
-    check_no_change(act)
-    sent, came = _received_at(act), act.unit.outbox.shown.came_at(assignment)
-    if sent is not None and came is not None and is_sent_before(sent, came):
+def require_task_seen(act: Act, assignment: AssignmentId) -> None:
+    """Raise SentBefore for a message that was sent before the task it would answer, in either mode: of two messages
+    sent together only the first is an answer. Raise ChangeFirst while an answer is open to be changed by something
+    else."""
+    require_no_open_change(act)
+    received_at, written_at = _received_at(act), act.unit.outbox.shown.came_at(assignment)
+    if received_at is not None and written_at is not None and is_sent_before(received_at, written_at):
         raise SentBefore()
 
 
-def pressed_at(act: Act) -> Moment:
-    """When the press arrived: a busy house handles it later."""
+def get_press_time(act: Act) -> Moment:
+    """Return when the press arrived in the inbox, which may be long before it is handled."""
     return _received_at(act) or act.unit.now
 
 
@@ -170,25 +177,25 @@ def _received_at(act: Act) -> Moment | None:
     return act.unit.inbox.received_at(int(act.key)) if act.key.isdecimal() else None
 
 
-TRIES = 3  # tries at places that another worker takes at the same moment
+MAX_PLACE_TRIES = 3  # tries at places that another worker takes at the same moment
 
 
-def next_task(
+def dispatch_next_task(
     unit: UnitOfWork, worker: Person, lane: Lane, last: LastAnswer | None = None, bubble: Bubble | None = None
 ) -> AssignmentId | None:
-    """The next assignment of any project and its message, of one they were just invited to first; None when nothing is
-    there for this worker."""
+    """Assign the next task of any project, the newest invitation first, and write its message. Return the assignment's
+    id, None if there is no task for this worker."""
     unit.needs_house()
     unit.people.clear_called_to(worker.id)
     invited = unit.invitations.news_for(worker.id)
-    for number in chain(() if invited is None else (invited,), task_selection.projects(unit, worker)):
-        assignment = next_in(unit, worker, unit.projects.get(number), lane, last, bubble=bubble)
+    for project_id in chain(() if invited is None else (invited,), task_selection.iterate_projects(unit, worker)):
+        assignment = dispatch_next_in(unit, worker, unit.projects.get(project_id), lane, last, bubble=bubble)
         if assignment is not None:
             return assignment
     return None
 
 
-def next_in(
+def dispatch_next_in(
     unit: UnitOfWork,
     worker: Person,
     project: Project,
@@ -197,17 +204,18 @@ def next_in(
     enrolment: Enrolment | None = None,
     bubble: Bubble | None = None,
 ) -> AssignmentId | None:
-    """The next of this project, if it is for this worker; `enrolment` saves looking it up, `bubble` may show it."""
-    offers = project.state is ProjectState.RUNNING and not project.paused and project.requester != worker.id
-    works = not worker.suspended and worker.leaving_at is None
-    if not (offers and works and is_asked(unit, worker, project)):
+    """Assign the next task of this project and write its message. Return None if the project offers nothing to this
+    worker. `enrolment` saves reading it; the task may take `bubble`."""
+    is_offering = project.state is ProjectState.RUNNING and not project.paused and project.requester != worker.id
+    is_available = not worker.suspended and worker.leaving_at is None
+    if not (is_offering and is_available and is_asked(unit, worker, project)):
         return None
     enrolment = enrolment or unit.enrolments.enrol(worker.id, project.id)
     if not enrolment.has_offers(unit.now):
         return None
     if project.content and unit.content_choices.of(worker.id, project.id) is not ContentChoice.AGREED:
         return None  # services/work/task_selection.py asks first
-    if lane is Lane.PUSH and enrolment.watch >= CLOSELY:
+    if lane is Lane.PUSH and enrolment.watch >= CLOSE_WATCH_LEVEL:
         return None
     if topups.has_enough_at_work(unit, project, lane is Lane.PUSH):
         return None
@@ -223,32 +231,33 @@ def _assign(
     enrolment: Enrolment,
     bubble: Bubble | None,
 ) -> AssignmentId | None:
+    """Take a place, create the assignment and show the task. Return None if no place is left after MAX_PLACE_TRIES."""
     unit.needs_shard(project.id)
-    for _ in range(TRIES):
-        found = task_selection.next_place(unit, enrolment, project)
-        if found is None:
+    for _ in range(MAX_PLACE_TRIES):
+        selected_task = task_selection.choose_place(unit, enrolment, project)
+        if selected_task is None:
             return None
-        task = found.task
-        if not unit.openings.take(task):
+        task_id = selected_task.task
+        if not unit.openings.take(task_id):
             continue
         deadline = later(unit.now, project.minutes * MINUTE)
         assignment = unit.assignments.add(
-            project.id, task, worker.id, unit.now, deadline, lane is Lane.PUSH, project.version
+            project.id, task_id, worker.id, unit.now, deadline, lane is Lane.PUSH, project.version
         )
-        unit.enrolments.offer(enrolment, found.gold, found.cursor, found.back, project.version)
+        unit.enrolments.offer(enrolment, selected_task.gold, selected_task.cursor, selected_task.back, project.version)
         if assignment is None:  # had it before: the place goes back, the cursor has moved on
-            unit.openings.give_back(project.id, found.gold, task)
+            unit.openings.give_back(project.id, selected_task.gold, task_id)
             enrolment = unit.enrolments.enrol(worker.id, project.id)
             continue
         unit.people.mark_busy(worker.id, unit.now)
-        note_for_program(unit, project, task, assignment, Event.ACCEPTED)
+        note_for_program(unit, project, task_id, assignment, Event.ACCEPTED)
         edits.introduce(unit, worker, project, enrolment, lane)
-        show(unit, worker, project, unit.tasks.get(task), enrolment, assignment, lane, last, bubble=bubble)
+        show_task(unit, worker, project, unit.tasks.get(task_id), enrolment, assignment, lane, last, bubble=bubble)
         return assignment
     return None
 
 
-def show(
+def show_task(
     unit: UnitOfWork,
     worker: Person,
     project: Project,
@@ -260,36 +269,37 @@ def show(
     draft: Draft = (),
     bubble: Bubble | None = None,
 ) -> None:
-    """The task's message: a new one, or in `bubble`. The first of a project carries the honest card."""
-    shown = _shown(unit, worker, project, task, enrolment, assignment, draft)
-    edits = None
-    if bubble is not None and bubble.suits(unit, form_of(project.kind, shown.content)):
-        last, edits = bubble.take(unit, last), bubble.message
+    """Write the task's message, in `bubble` if that suits, else as a new one. A project's first task carries the honest
+    card."""
+    task_shown = _to_task_shown(unit, worker, project, task, enrolment, assignment, draft)
+    edited_message = None
+    if bubble is not None and bubble.can_show(unit, form_of(project.kind, task_shown.content)):
+        last, edited_message = bubble.take(unit, last), bubble.message
     unit.outbox.tell(
         worker.id,
-        changed(shown, last=last),
+        changed(task_shown, last=last),
         lane=lane,
         klass="push",
-        edits=edits,
+        edits=edited_message,
         assignment=assignment,
         expires_in=project.minutes * MINUTE,
     )
 
 
-def show_again(
+def show_in_hand_again(
     unit: UnitOfWork,
     worker: Person,
     in_hand: Assignment,
     last: LastAnswer | None = None,
     bubble: Bubble | None = None,
 ) -> None:
-    """The task in hand, with the presses so far."""
+    """Write the message of the task in hand again, with the presses so far."""
     project = unit.projects.get(in_hand.project)
-    about = (project, unit.tasks.get(in_hand.task), unit.enrolments.enrol(worker.id, project.id), in_hand.id)
-    show(unit, worker, *about, Lane.REPLY, last, in_hand.draft, bubble)
+    task_context = (project, unit.tasks.get(in_hand.task), unit.enrolments.enrol(worker.id, project.id), in_hand.id)
+    show_task(unit, worker, *task_context, Lane.REPLY, last, in_hand.draft, bubble)
 
 
-def redraw(
+def redraw_task(
     unit: UnitOfWork,
     worker: Person,
     project: Project,
@@ -305,22 +315,22 @@ def redraw(
 ) -> None:
     """Edit the task's message with the presses so far, or show the task in a message of its own, which is found again
     by the name `live`; `changing` for a correction, `paid_again` for a redo."""
-    shown = _shown(unit, worker, project, task, enrolment, assignment, draft)
-    shown = changed(shown, changing=changing, paid_again=paid_again, last=last)
-    klass = "sure" if message is None else "nudge"
-    unit.outbox.tell(worker.id, shown, klass=klass, edits=message, live=live, expires_in=MINUTE)
+    task_shown = _to_task_shown(unit, worker, project, task, enrolment, assignment, draft)
+    task_shown = changed(task_shown, changing=changing, paid_again=paid_again, last=last)
+    outbox_class = "sure" if message is None else "nudge"
+    unit.outbox.tell(worker.id, task_shown, klass=outbox_class, edits=message, live=live, expires_in=MINUTE)
 
 
 def mark_late(
     unit: UnitOfWork, worker: Person, project: Project, task: Task, assignment: Assignment, message: int
 ) -> None:
-    """Its time is up: the message says so, and can be answered while a place is left."""
-    about = unit.enrolments.enrol(worker.id, project.id)
-    shown = _shown(unit, worker, project, task, about, assignment.id, assignment.draft)
-    unit.outbox.tell(worker.id, shown, **answer_messages.tidying(message))
+    """Say in the task's message that its time is up; it can be answered while a place is left."""
+    enrolment = unit.enrolments.enrol(worker.id, project.id)
+    task_shown = _to_task_shown(unit, worker, project, task, enrolment, assignment.id, assignment.draft)
+    unit.outbox.tell(worker.id, task_shown, **answer_messages.tidying_options(message))
 
 
-def _shown(
+def _to_task_shown(
     unit: UnitOfWork,
     worker: Person,
     project: Project,
@@ -329,29 +339,30 @@ def _shown(
     assignment: AssignmentId,
     draft: Draft,
 ) -> TaskShown:
-    held = unit.assignments.find(assignment)
-    project = edits.as_of_version(unit, project, held.version) if held else project
-    late = held is not None and held.state is AssignmentState.EXPIRED
-    is_new = not (late or enrolment.answered or _is_begun(project, draft))
-    seen = seen_by(unit, project, task, worker.id)
+    """Return the task's message as this worker sees it, under the instructions that it was given out with."""
+    given_assignment = unit.assignments.find(assignment)
+    project = edits.as_of_version(unit, project, given_assignment.version) if given_assignment else project
+    is_late = given_assignment is not None and given_assignment.state is AssignmentState.EXPIRED
+    is_new = not (is_late or enrolment.answered or _is_begun(project, draft))
+    seen_task = get_seen_task(unit, project, task, worker.id)
     return TaskShown(
         assignment=assignment,
         project=project.id,
         title=project.title,
         instructions=project.instructions,
         kind=project.kind,
-        options=seen.project.options,
-        content=content_of(project, seen.task),
+        options=seen_task.project.options,
+        content=content_of(project, seen_task.task),
         draft=draft,
         minutes=project.minutes,
         pay=project.pay,
         currency=project.currency,
-        late=late,
-        card=honest_card(unit, project, task, enrolment) if is_new else None,
+        late=is_late,
+        card=get_honest_card(unit, project, task, enrolment) if is_new else None,
         news=edits.find_news(unit, project, enrolment),
     )
 
 
 def _is_begun(project: Project, draft: Draft) -> bool:
-    """Whether the first question of a form is answered: what was read above it gives way to the next one."""
+    """Return whether a form's first question is answered: the card above it then gives way to the next question."""
     return kind_of(project.kind).asks_questions and bool(draft)

@@ -19,7 +19,7 @@ from domain.refusals import NotFound
 from domain.work import dispatch
 from domain.work.assignments import Assignment, AssignmentId, Enrolment
 from domain.work.honest_card import HonestCard
-from domain.work.offers import COUNTED
+from domain.work.offers import MAX_COUNTED_PLACES
 from services.act import Act
 from services.fairness.ratings import find_rateable_requester
 from services.projects import edits
@@ -27,19 +27,19 @@ from services.work import answer_messages, task_selection
 from storage.drivers.connection import Scope
 from storage.secrets import CHOICES
 from storage.unit import UnitOfWork
-from storage.work.openings import SPARE, Looking
+from storage.work.openings import SPARE_PLACES, PlaceSearch
 
 
-def honest_card(unit: UnitOfWork, project: Project, task: Task, enrolment: Enrolment) -> HonestCard:
-    """The facts before the first answer: pay an hour, measured where possible."""
-    times, faq, left, record, rating, decided = _looked_up(unit, project, enrolment)
-    measured, floor = _with_the_way(project, times), _floor(unit, project)
-    milliseconds = measured or base_of(project, [task])[0] * 1000
+def get_honest_card(unit: UnitOfWork, project: Project, task: Task, enrolment: Enrolment) -> HonestCard:
+    """Return a project's facts before a worker's first answer; the hourly pay is measured where possible."""
+    times, faq, left, record, rating, decided = _read_facts(unit, project, enrolment)
+    measured_milliseconds, floor = _lift_to_stated_time(project, times), _get_floor(unit, project)
+    milliseconds = measured_milliseconds or base_of(project, [task])[0] * 1000
     return HonestCard(
-        hourly=_claim(project, floor, measured),
+        hourly=_to_hourly_claim(project, floor, measured_milliseconds),
         floor=floor,
         milliseconds=int(milliseconds),
-        measured=measured is not None,
+        measured=measured_milliseconds is not None,
         stated=project.seconds is not None,
         purpose=project.purpose,
         accept=project.accept,
@@ -57,12 +57,14 @@ def honest_card(unit: UnitOfWork, project: Project, task: Task, enrolment: Enrol
     )
 
 
-def _looked_up(unit: UnitOfWork, project: Project, enrolment: Enrolment) -> list[Any]:
+def _read_facts(unit: UnitOfWork, project: Project, enrolment: Enrolment) -> list[Any]:
+    """Return usual milliseconds, questions answered, tasks left, track record, rating and decided answers, read in one
+    round trip."""
     worker, requester = enrolment.worker, project.requester
     return unit.read(
         unit.submissions.measure(project.id),
         unit.questions.read_last_entry_number(project.id),
-        unit.enrolments.left.look(worker, project.id, COUNTED),
+        unit.enrolments.left.look(worker, project.id, MAX_COUNTED_PLACES),
         unit.track_records.read_record(requester),
         unit.ratings.read_public_figures(requester),
         unit.ratings.read_decided_answers(worker, requester),
@@ -70,71 +72,73 @@ def _looked_up(unit: UnitOfWork, project: Project, enrolment: Enrolment) -> list
 
 
 def _must_prove(unit: UnitOfWork, project: Project, task: Task, enrolment: Enrolment) -> bool:
-    """Whether the pay of the task in hand may have to wait for check questions; it may be the last of them itself."""
+    """Return whether the pay of the task in hand may have to wait for check questions; it may be the last of them
+    itself."""
     return bool(task.gold) or task_selection.can_meet_gold(unit, enrolment, project)
 
 
-def hourly_claim(unit: UnitOfWork, project: Project) -> Millionths | None:
-    """The pay an hour that may be claimed: None before it is measured."""
-    measured = _with_the_way(project, unit.submissions.median_milliseconds(project.id))
-    return _claim(project, _floor(unit, project), measured)
+def get_hourly_claim(unit: UnitOfWork, project: Project) -> Millionths | None:
+    """Return the pay an hour that may be claimed, None before it is measured."""
+    measured = _lift_to_stated_time(project, unit.submissions.median_milliseconds(project.id))
+    return _to_hourly_claim(project, _get_floor(unit, project), measured)
 
 
-def _claim(project: Project, floor: Millionths, measured: int | None) -> Millionths | None:
+def _to_hourly_claim(project: Project, floor: Millionths, measured: int | None) -> Millionths | None:
     return Millionths(max(hourly_pay(project.pay, measured), floor)) if measured else None
 
 
-def _with_the_way(project: Project, measured: int | None) -> int | None:
-    """Milliseconds a task. Measuring leaves out the way to an errand, so that no figure claims less time than the
-    requester states."""
+def _lift_to_stated_time(project: Project, measured: int | None) -> int | None:
+    """Return the milliseconds of a task, at least the requester's stated time: measuring leaves out the way to an
+    errand. None if nothing is measured."""
     return max(measured, (project.seconds or 0) * 1000) if measured else None
 
 
-def _floor(unit: UnitOfWork, project: Project) -> Millionths:
-    """The promised pay an hour: what is below it is lifted to it."""
+def _get_floor(unit: UnitOfWork, project: Project) -> Millionths:
+    """Return the promised pay an hour, to which lower pay is lifted; 0 without a promise."""
     promised = unit.topups.find_promise(project.id)
     return Millionths(promised.floor if promised else 0)
 
 
 @record
-class Press:
-    """An update, who sent it by their Telegram id, and the assignment it answers."""
+class PressedAnswer:
+    """An update, the Telegram id of its sender, and the assignment that it answers."""
 
     update: int
     telegram_id: int
     assignment: AssignmentId
 
 
-def shards(unit: UnitOfWork, pressed: Sequence[Press]) -> Iterable[int]:
-    return map(shard_of, unit.assignments.projects([each.assignment for each in pressed]))
+def find_shards(unit: UnitOfWork, presses: Sequence[PressedAnswer]) -> Iterable[int]:
+    """Return the ledger shards of the projects that these presses answer."""
+    return map(shard_of, unit.assignments.projects([press.assignment for press in presses]))
 
 
 # What an answer writes for its worker and its project.
-ANSWERS = Scope(
+ANSWER_SCOPE = Scope(
     frozenset(
         (
             *("inbox", "people", "assignments", "tasks", "enrolments", "submissions", "openings", "returned_places"),
             *("transfers", "floors", "outbox", "preferences", "progress_moves", "turk_events"),
         )
     ),
-    shards,
+    find_shards,
 )
 
 
-def nothing(unit: UnitOfWork, pressed: Sequence[Press]) -> None:
-    """Presses of other kinds need less, and are rarer."""
+def foresee_nothing(unit: UnitOfWork, presses: Sequence[PressedAnswer]) -> None:
+    """Read nothing ahead: presses of other kinds need fewer rows, and are rarer."""
 
 
-def presses(unit: UnitOfWork, pressed: Sequence[Press]) -> None:
-    """Holds all rows that these answers will most likely need."""
-    _, _, found = unit.foresee(
-        unit.inbox.foresee([each.update for each in pressed]),
-        unit.people.foresee([each.telegram_id for each in pressed]),
-        unit.assignments.foresee([each.assignment for each in pressed]),
+def foresee_answers(unit: UnitOfWork, presses: Sequence[PressedAnswer]) -> None:
+    """Read ahead, and hold, all rows that these answers will most likely need."""
+    _, _, assignments = unit.foresee(
+        unit.inbox.foresee([row.update for row in presses]),
+        unit.people.foresee([row.telegram_id for row in presses]),
+        unit.assignments.foresee([row.assignment for row in presses]),
     )
-    pairs = list(dict.fromkeys((each.worker, each.project) for each in found))
-    tasks = list(dict.fromkeys(each.task for each in found))
-    projects = list(dict.fromkeys(each.project for each in found))
+    pairs = list(dict.fromkeys((row.worker, row.project) for row in assignments))
+    tasks = list(dict.fromkeys(row.task for row in assignments))
+    projects = list(dict.fromkeys(row.project for row in assignments))
     _, enrolments, *_ = unit.foresee(
         unit.people.foresee_by_id([worker for worker, _ in pairs]),
         unit.enrolments.foresee(pairs),
@@ -145,59 +149,73 @@ def presses(unit: UnitOfWork, pressed: Sequence[Press]) -> None:
         unit.projects.foresee(projects),
         unit.topups.preload_promises(projects),
     )
-    _foresee_messages(unit, found)
-    places = [place for enrolment in enrolments for place in _places(unit, enrolment)]
-    seen, *_ = unit.foresee(
-        unit.openings.look(_with_room(places)),
-        unit.submissions.foresee_runs(_with_every(answer_messages.EVERY, enrolments)),
+    _foresee_messages(unit, assignments)
+    places = [place for enrolment in enrolments for place in _list_searches(unit, enrolment)]
+    nearby_places, *_ = unit.foresee(
+        unit.openings.look(_add_spare_places(places)),
+        unit.submissions.foresee_runs(_filter_recap_due(answer_messages.RECAP_EVERY_ANSWERS, enrolments)),
     )
-    unit.foresee(unit.openings.know([worker for worker, _ in pairs], seen))
+    unit.foresee(unit.openings.know([worker for worker, _ in pairs], nearby_places))
 
 
-def _foresee_messages(unit: UnitOfWork, found: Sequence[Assignment]) -> None:
-    """What becomes of the pressed message in session mode."""
-    choosy = [each for each in found if unit.people.get(each.worker).choosy]
+def _foresee_messages(unit: UnitOfWork, assignments: Sequence[Assignment]) -> None:
+    """Read ahead which messages may be taken by the next task, for workers in session mode."""
+    choosy = [assignment for assignment in assignments if unit.people.get(assignment.worker).choosy]
     if choosy:
-        unit.foresee(unit.preferences.foresee([each.worker for each in choosy]))
-        some = [each for each in choosy if unit.preferences.of(each.worker).in_place]
-        unit.foresee(unit.outbox.shown.foresee([each.id for each in some], [each.worker for each in some]))
+        unit.foresee(unit.preferences.foresee([assignment.worker for assignment in choosy]))
+        in_session_mode = [assignment for assignment in choosy if unit.preferences.of(assignment.worker).in_place]
+        unit.foresee(
+            unit.outbox.shown.foresee(
+                [assignment.id for assignment in in_session_mode], [assignment.worker for assignment in in_session_mode]
+            )
+        )
 
 
-def _with_every(few: int, enrolments: Sequence[Enrolment]) -> list[PersonId]:
-    """Whose next answer is one of every few."""
-    return [each.worker for each in enrolments if (each.answered + 1) % few == 0]
+def _filter_recap_due(every: int, enrolments: Sequence[Enrolment]) -> list[PersonId]:
+    """Return the workers whose next answer in a project brings a recap, one of `every`."""
+    return [enrolment.worker for enrolment in enrolments if (enrolment.answered + 1) % every == 0]
 
 
-def _with_room(places: list[Looking]) -> list[Looking]:
-    """From the last place further on: others take some of what is there."""
-    room = Counter(each.where for each in places)
-    last = {each.where: each for each in sorted(places, key=lambda each: each.cursor)}
-    return [*places, *(changed(each, few=each.few + max(SPARE, room[where] // 2)) for where, each in last.items())]
+def _add_spare_places(searches: list[PlaceSearch]) -> list[PlaceSearch]:
+    """Return the searches, with one larger search from the last place of each project: other workers take some of the
+    places."""
+    searches_by_place = Counter(search.where for search in searches)
+    last_search = {search.where: search for search in sorted(searches, key=lambda search: search.cursor)}
+    return [
+        *searches,
+        *(
+            changed(search, few=search.few + max(SPARE_PLACES, searches_by_place[place] // 2))
+            for place, search in last_search.items()
+        ),
+    ]
 
 
-def _places(unit: UnitOfWork, enrolment: Enrolment) -> Iterator[Looking]:
-    """Where this worker looks for the next task: ordinary ones, and gold where it is its turn."""
-    project, about = unit.projects.get(enrolment.project), (enrolment.worker, enrolment.project)
-    next_turn = replace(enrolment, answered=enrolment.answered + 1)
-    yield Looking(
-        *about,
+def _list_searches(unit: UnitOfWork, enrolment: Enrolment) -> Iterator[PlaceSearch]:
+    """Yield where this worker will look for the next task: among ordinary ones, and among gold if that may come."""
+    project, worker_and_project = unit.projects.get(enrolment.project), (enrolment.worker, enrolment.project)
+    next_enrolment = replace(enrolment, answered=enrolment.answered + 1)
+    yield PlaceSearch(
+        *worker_and_project,
         False,
-        task_selection.start_of(unit, next_turn),
+        task_selection.draw_search_start(unit, next_enrolment),
         enrolment.back,
-        task_selection.looked_at(project, False),
+        task_selection.count_places_compared(project, False),
     )
-    if not enrolment.qualified or dispatch.is_gold_turn(next_turn, unit.secrets.recent(CHOICES)):
-        yield Looking(*about, True, enrolment.gold_cursor, enrolment.gold_back, dispatch.COMPARED)
+    if not enrolment.qualified or dispatch.is_gold_turn(next_enrolment, unit.secrets.recent(CHOICES)):
+        yield PlaceSearch(
+            *worker_and_project, True, enrolment.gold_cursor, enrolment.gold_back, dispatch.COMPARED_PLACES
+        )
 
 
-def show(act: Act, project: ProjectId) -> tuple[Message, ...]:
-    """Of the project that was named, else (0) of the task in hand, or of the last answer. Of a task in hand those it
-    was given out with."""
+def show_instructions(act: Act, project: ProjectId) -> tuple[Message, ...]:
+    """Return the instructions of this project; 0 means that of the task in hand, or of the last answer. A task in hand
+    shows the version it was given out with. Raise NotFound if there is no project, or it was never offered to this
+    worker."""
     unit, worker = act.unit, act.person
     in_hand = unit.assignments.active_for(worker.id)
-    number = project or (in_hand.project if in_hand else unit.submissions.latest_project(worker.id))
-    if number is None or unit.enrolments.find(worker.id, number) is None:
+    project_number = project or (in_hand.project if in_hand else unit.submissions.latest_project(worker.id))
+    if project_number is None or unit.enrolments.find(worker.id, project_number) is None:
         raise NotFound(what="offer", name="")
-    of = unit.projects.get(number)
-    held = in_hand.version if in_hand and in_hand.project == number else of.version
-    return edits.introduction(edits.as_of_version(unit, of, held), edits.cited(of, held))
+    shown_project = unit.projects.get(project_number)
+    version = in_hand.version if in_hand and in_hand.project == project_number else shown_project.version
+    return edits.introduction(edits.as_of_version(unit, shown_project, version), edits.cited(shown_project, version))

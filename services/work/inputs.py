@@ -31,7 +31,7 @@ from domain.work.assignments import (
     AssignmentId,
     AssignmentState,
     Submission,
-    wanted_next,
+    next_wanted_input,
 )
 from domain.work.file_checks import (
     FileChecks,
@@ -85,79 +85,84 @@ from services.work import (
     redos,
     submit,
 )
-from services.work.answer_messages import seen_of
+from services.work.answer_messages import get_answered_task
 from services.work.corrections import OpenAnswer
-from services.work.places import mine
+from services.work.places import get_own_assignment
 from storage.unit import UnitOfWork
 
-SHORTLY, AT_ONCE = 30 * SECOND, 25  # before the end; files in one transaction
+CONFIRMATION_MARGIN, FILES_PER_SWEEP = 30 * SECOND, 25  # before the end; files in one transaction
 
 
-def ask_retake(
-    unit: UnitOfWork, worker: Person, assignment: Assignment, about: Retake, flaws: tuple[str, ...], wants: Wants
+def ask_whether_meant(
+    unit: UnitOfWork, worker: Person, assignment: Assignment, retake: Retake, flaws: tuple[str, ...], wants: Wants
 ) -> RetakeAsked | None:
-    """The question; None where there is none to ask."""
+    """Return the question whether a file is meant, None if nothing seems wrong with it, the worker has kept such a file
+    in this project before, or was asked about this one already. Stores the file until the worker decides."""
     checks = FileChecks(unit.projects.get(assignment.project).checks)
-    looks = Flaw.SENT_BEFORE not in checks.left_out
-    before = looks and unit.answer_files.retakes.has_alike(assignment.project, assignment.id, about.print)
-    found = (*flaws, *((Flaw.SENT_BEFORE.value,) if before else ()))
-    if not found or unit.answer_files.retakes.has_kept(assignment.project, worker.id):
+    is_looked_for = Flaw.SENT_BEFORE not in checks.left_out
+    is_sent_before = is_looked_for and unit.answer_files.retakes.has_alike(
+        assignment.project, assignment.id, retake.print
+    )
+    all_flaws = (*flaws, *((Flaw.SENT_BEFORE.value,) if is_sent_before else ()))
+    if not all_flaws or unit.answer_files.retakes.has_kept(assignment.project, worker.id):
         return None
-    if not unit.answer_files.retakes.ask(assignment.project, worker.id, about, unit.now):
+    if not unit.answer_files.retakes.ask(assignment.project, worker.id, retake, unit.now):
         return None
-    return RetakeAsked(assignment.id, found, wants is Wants.VOICE)
+    return RetakeAsked(assignment.id, all_flaws, wants is Wants.VOICE)
 
 
-def handed_in(unit: UnitOfWork, assignment: Assignment, print_: str, kept: bool = False) -> None:
-    """Nothing waits any more, and the picture's print is there for those that come."""
-    unit.answer_files.retakes.close(assignment.id, kept)
+def close_retake(unit: UnitOfWork, assignment: Assignment, print_: str, is_kept: bool = False) -> None:
+    """Close the question about the assignment's file, and keep the picture's print to recognise later copies."""
+    unit.answer_files.retakes.close(assignment.id, is_kept)
     if print_:
         unit.answer_files.retakes.keep_print(assignment.project, assignment.id, print_)
 
 
-def count_waiting(unit: UnitOfWork) -> None:
-    """What still waits shortly before its task's time is up is the answer."""
-    for number in unit.answer_files.retakes.nearly_late(later(unit.now, SHORTLY), AT_ONCE):
-        assignment, waiting = unit.assignments.find(number), unit.answer_files.retakes.of(number)
-        if assignment is None or waiting is None:
+def submit_unconfirmed_files(unit: UnitOfWork) -> None:
+    """Submit files that still wait for their sender's decision shortly before the task's time is up; drop a file that
+    was handed in before in this project."""
+    for assignment_id in unit.answer_files.retakes.nearly_late(later(unit.now, CONFIRMATION_MARGIN), FILES_PER_SWEEP):
+        assignment, retake = unit.assignments.find(assignment_id), unit.answer_files.retakes.of(assignment_id)
+        if assignment is None or retake is None:
             continue
-        file, mark = waiting.handed_in.split()
-        about = (assignment.project, assignment.worker, number, file, mark, waiting.album or None)
-        if unit.answer_files.keep(*about):
-            worker, message = unit.people.get(assignment.worker), unit.outbox.message_of(number)
-            submit.submit(unit, worker, number, waiting.handed_in, message)
-        handed_in(unit, assignment, waiting.print)
+        file, mark = retake.handed_in.split()
+        file_fields = (assignment.project, assignment.worker, assignment_id, file, mark, retake.album or None)
+        if unit.answer_files.keep(*file_fields):
+            worker, message = unit.people.get(assignment.worker), unit.outbox.message_of(assignment_id)
+            submit.submit_answer(unit, worker, assignment_id, retake.handed_in, message)
+        close_retake(unit, assignment, retake.print)
 
 
-Kept = dict[str, Any]
-LATE = 1 * HOUR  # how long what is written or sent may still belong to an expired task
+KeptFields = dict[str, Any]
+LATE_INPUT_TIME = 1 * HOUR  # how long what is written or sent may still belong to an expired task
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`take(act, kept, words)` answers it and returns the result, None where the words are no answer. `reaches`: other
-    people read the words as they were typed.
+    """A question whose answer is typed. `take(act, kept, words)` answers it and returns the result, None if the words
+    are no answer. `kept` is what the draft holds.
 
-    `kept` is what the draft holds. `waits`: whether it wants words now; `knows`: words that are its answer by what they
-    are, whatever was asked later; `owns_all`: all words are, even where a task is later; `wants_place`: a location is
-    an answer, too. `takes_picture(act, kept, file)`: the same of a photo.
+    `waits`: whether it wants words now; `knows`: words that are recognisably its answer, whatever was asked later;
+    `owns_all`: all words are its answer, even if a task came later; `wants_place`: a location is an answer too;
+    `takes_picture(act, kept, file)`: as `take`, for a photo. `is_read_by_others`: other people read the words as typed.
     """
 
-    take: Callable[[Act, Kept, str], object]
-    waits: Callable[[Kept], bool] = lambda kept: True
+    take: Callable[[Act, KeptFields, str], object]
+    waits: Callable[[KeptFields], bool] = lambda kept: True
     knows: Callable[[str], bool] = lambda words: False
     owns_all: bool = False
-    wants_place: Callable[[UnitOfWork, Kept], bool] = lambda unit, kept: False
-    takes_picture: Callable[[Act, Kept, str], object] = lambda act, kept, file: None
-    reaches: bool = False
+    wants_place: Callable[[UnitOfWork, KeptFields], bool] = lambda unit, kept: False
+    takes_picture: Callable[[Act, KeptFields, str], object] = lambda act, kept, file: None
+    is_read_by_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """A person's open question, asked at `at`; `account`: for this team, by the `right`; 0 for themselves."""
+    """A person's open question, asked at `at`. `account` is the team that they act for, by the `right`; 0 for
+    themselves."""
 
     question: Question
-    kept: Kept
+    kept: KeptFields
     at: Moment
     account: int = 0
     right: str = ""
@@ -172,15 +177,18 @@ class OpenQuestion:
     def owns(self, words: str) -> bool:
         return self.question.owns_all or self.knows(words)
 
-    def take_picture(self, act: Act, file: str) -> object:
-        own = team_spending.act_for_team(act, PersonId(self.account), Right(self.right)) if self.account else act
-        return self.question.takes_picture(own, self.kept, file)
+    def pass_picture(self, act: Act, file: str) -> object:
+        """Answer the question by a picture and return the result, None if it takes none."""
+        acting = team_spending.act_for_team(act, PersonId(self.account), Right(self.right)) if self.account else act
+        return self.question.takes_picture(acting, self.kept, file)
 
     def take(self, act: Act, words: str) -> object:
-        if self.question.reaches and (kept_back := payouts.keep_iban_private(words)):
-            return kept_back
-        own = team_spending.act_for_team(act, PersonId(self.account), Right(self.right)) if self.account else act
-        return team_spending.run_charged(own, lambda: self.question.take(own, self.kept, words))
+        """Answer the question and return the result, None if the words are no answer. Words with bank details are
+        refused where other people would read them."""
+        if self.question.is_read_by_others and (refused_words := payouts.keep_iban_private(words)):
+            return refused_words
+        acting = team_spending.act_for_team(act, PersonId(self.account), Right(self.right)) if self.account else act
+        return team_spending.run_charged(acting, lambda: self.question.take(acting, self.kept, words))
 
 
 # What is meant for a board, or the tax office, never becomes an answer, which the requester would read with its
@@ -191,28 +199,28 @@ QUESTIONS: Mapping[str, Question] = {
     invoices.JOURNEY: Question(invoices.take_typed_buyer, owns_all=True),
     tax_forms.JOURNEY: Question(tax_forms.take_typed_answer, waits=lambda kept: bool(kept["step"]), owns_all=True),
     review.JOURNEY: Question(review.reject_with_typed_reason),
-    redos.JOURNEY: Question(redos.typed),
-    appeals.JOURNEY: Question(appeals.save_words_draft, reaches=True),
-    board.JOURNEY: Question(board.preview_post, owns_all=True, reaches=True),
-    board.LAPSED_JOURNEY: Question(board.refuse_late_words, owns_all=True, reaches=True),
+    redos.JOURNEY: Question(redos.take_reason),
+    appeals.JOURNEY: Question(appeals.save_words_draft, is_read_by_others=True),
+    board.JOURNEY: Question(board.preview_post, owns_all=True, is_read_by_others=True),
+    board.LAPSED_JOURNEY: Question(board.refuse_late_words, owns_all=True, is_read_by_others=True),
     board_access.READING_JOURNEY: Question(board.refuse_unasked_words),
-    board_contests.JOURNEY: Question(board_contests.contest_hiding, owns_all=True, reaches=True),
+    board_contests.JOURNEY: Question(board_contests.contest_hiding, owns_all=True, is_read_by_others=True),
     board_contests.RULING_JOURNEY: Question(board_contests.uphold_hiding),
-    elections.JOURNEY: Question(elections.store_link, reaches=True),
-    petitions.JOURNEY: Question(petitions.preview_answer, reaches=True),
-    questions.ASK_JOURNEY: Question(questions.send_typed_question, reaches=True),
+    elections.JOURNEY: Question(elections.store_link, is_read_by_others=True),
+    petitions.JOURNEY: Question(petitions.preview_answer, is_read_by_others=True),
+    questions.ASK_JOURNEY: Question(questions.send_typed_question, is_read_by_others=True),
     stops.END_JOURNEY: Question(stops.end_project),
     stops.SUSPEND_JOURNEY: Question(stops.suspend_person),
-    stops.APPEAL_JOURNEY: Question(stops.appeal_stop, reaches=True),
+    stops.APPEAL_JOURNEY: Question(stops.appeal_stop, is_read_by_others=True),
     stops.RULING_JOURNEY: Question(stops.uphold_stop),
     approvals.JOURNEY: Question(approvals.refuse_project),
-    questions.ANSWER_JOURNEY: Question(questions.publish_typed_answer, reaches=True),
+    questions.ANSWER_JOURNEY: Question(questions.publish_typed_answer, is_read_by_others=True),
     counter_offers.JOURNEY: Question(counter_offers.make_typed_counter_offer),
     restrictions.JOURNEY: Question(restrictions.typed),
-    ratings.JOURNEY: Question(ratings.preview_reply, reaches=True),
-    complaints.COMPLAIN_JOURNEY: Question(complaints.send_typed_complaint, reaches=True),
-    complaints.ANSWER_JOURNEY: Question(complaints.send_typed_answer, reaches=True),
-    blocks.JOURNEY: Question(blocks.typed, reaches=True),
+    ratings.JOURNEY: Question(ratings.preview_reply, is_read_by_others=True),
+    complaints.COMPLAIN_JOURNEY: Question(complaints.send_typed_complaint, is_read_by_others=True),
+    complaints.ANSWER_JOURNEY: Question(complaints.send_typed_answer, is_read_by_others=True),
+    blocks.JOURNEY: Question(blocks.typed, is_read_by_others=True),
     qualification_tests.TEST_JOURNEY: Question(qualification_tests.answer_typed),
     qualifications.TYPE_JOURNEY: Question(qualifications.create_typed),
     qualifications.HOLDERS_JOURNEY: Question(qualifications.change_typed_holders),
@@ -229,221 +237,243 @@ QUESTIONS: Mapping[str, Question] = {
 }
 
 
-def asked(act: Act) -> OpenQuestion | None:
-    """The open question of the person who acts."""
+def find_open_question(act: Act) -> OpenQuestion | None:
+    """Return the open question of the person who acts, None without one."""
     draft = act.unit.drafts.of(act.person.id)
     question = QUESTIONS.get(draft.journey) if draft else None
     return OpenQuestion(question, *draft[1:]) if draft and question else None
 
 
-def asked_since(unit: UnitOfWork, open_: OpenQuestion | None, assignment: Assignment) -> bool:
-    """Whether a question waits that was asked after this task was last brought."""
-    brought = unit.outbox.shown.brought_at(assignment.id) or assignment.offered_at
-    return open_ is not None and open_.waits and open_.at > max(brought, assignment.offered_at)
+def is_asked_since(unit: UnitOfWork, open_question: OpenQuestion | None, assignment: Assignment) -> bool:
+    """Return whether a waiting question was asked after this task was last shown."""
+    brought_at = unit.outbox.shown.brought_at(assignment.id) or assignment.offered_at
+    return (
+        open_question is not None and open_question.waits and open_question.at > max(brought_at, assignment.offered_at)
+    )
 
 
-def changing(unit: UnitOfWork, worker: Person, what: Wants | None) -> Submission | None:
-    """The answer that is open to be given anew by something like this, unless another question came after it, or a task
-    that takes the same."""
+def find_changing_submission(unit: UnitOfWork, worker: Person, what: Wants | None) -> Submission | None:
+    """Return the answer that is open to be given anew by such an input; None if a newer question, or a newer task that
+    takes the same, comes first."""
     change = unit.corrections.open_of(worker.id)
     if change is None or _is_for_newer(unit, worker, change.opened_at, what):
         return None
-    submission, asked = unit.submissions.get(change.submission), unit.drafts.asked_at(worker.id)
-    project = seen_of(unit, submission).project
-    wants = kind_of(project.kind).wants_now(change.draft, project.options)
-    return submission if wants is what and (asked is None or asked <= change.opened_at) else None
+    submission, asked_at = unit.submissions.get(change.submission), unit.drafts.asked_at(worker.id)
+    project = get_answered_task(unit, submission).project
+    wanted_input = kind_of(project.kind).wants_now(change.draft, project.options)
+    return submission if wanted_input is what and (asked_at is None or asked_at <= change.opened_at) else None
 
 
-def _is_for_newer(unit: UnitOfWork, worker: Person, opened: Moment, what: Wants | None) -> bool:
-    """Whether something like this answers a task that has come since."""
+def _is_for_newer(unit: UnitOfWork, worker: Person, opened_at: Moment, what: Wants | None) -> bool:
+    """Return whether such an input answers a task that came after the change was opened."""
     in_hand = unit.assignments.active_for(worker.id)
-    came = None if in_hand is None else unit.outbox.shown.came_at(in_hand.id)
-    if in_hand is None or came is None or came <= opened:
+    came_at = None if in_hand is None else unit.outbox.shown.came_at(in_hand.id)
+    if in_hand is None or came_at is None or came_at <= opened_at:
         return False
-    return wanted_by(unit, in_hand) is what
+    return get_wanted_input(unit, in_hand) is what
 
 
-def answered_by(
-    unit: UnitOfWork, worker: Person, what: Wants | None, replied: int = 0
+def find_answered_assignment(
+    unit: UnitOfWork, worker: Person, sent_input: Wants | None, replied_message: int = 0
 ) -> tuple[Assignment | None, Wants | None]:
-    """The task that something like this answers, and what it wants next: the one in hand; one that has just expired
-    where there is none, where it alone wants this, or where its message is `replied` to."""
+    """Return the assignment that such an input answers, and what it wants next: the task in hand; or the one that has
+    just expired, if none is in hand, if only the expired one wants this input, or if its message is `replied_message`.
+    (None, None) if there is neither."""
     in_hand = unit.assignments.active_for(worker.id)
-    wants = None if in_hand is None else wanted_by(unit, in_hand)
-    if wants is not None and wants is what and not replied:
-        return in_hand, wants
-    late = unit.assignments.expired_for(worker.id, later(unit.now, -LATE))
-    also = None if late is None else wanted_by(unit, late)
+    wanted_input = None if in_hand is None else get_wanted_input(unit, in_hand)
+    if wanted_input is not None and wanted_input is sent_input and not replied_message:
+        return in_hand, wanted_input
+    expired = unit.assignments.expired_for(worker.id, later(unit.now, -LATE_INPUT_TIME))
+    wanted_by_expired = None if expired is None else get_wanted_input(unit, expired)
     if in_hand is None:
-        return (None, None) if also in (Wants.PRESS, Wants.PRESSES) else (late, also)
-    is_meant = late is not None and (wants is not what or unit.outbox.showed(late.id, replied))
-    if late is not None and is_meant and also is what and unit.openings.has(late.task):
-        return late, also
-    return in_hand, wants
+        return (None, None) if wanted_by_expired in (Wants.PRESS, Wants.PRESSES) else (expired, wanted_by_expired)
+    is_meant = expired is not None and (
+        wanted_input is not sent_input or unit.outbox.showed(expired.id, replied_message)
+    )
+    if expired is not None and is_meant and wanted_by_expired is sent_input and unit.openings.has(expired.task):
+        return expired, wanted_by_expired
+    return in_hand, wanted_input
 
 
-def wanted_by(unit: UnitOfWork, assignment: Assignment) -> Wants:
-    """What a task in hand wants next."""
-    return wanted_next(unit.projects.get(assignment.project), unit.tasks.get(assignment.task), assignment.draft)
+def get_wanted_input(unit: UnitOfWork, assignment: Assignment) -> Wants:
+    """Return the sort of input that an assignment's answer needs next."""
+    return next_wanted_input(unit.projects.get(assignment.project), unit.tasks.get(assignment.task), assignment.draft)
 
 
-def pictured(act: Act, what: Wants | None, handed_in: str) -> object:
-    """A requester's picture beside instructions, where one is asked for."""
-    open_ = asked(act) if what is Wants.PHOTO else None
-    return open_.take_picture(act, handed_in.split()[0]) if open_ else None
+def take_instruction_picture(act: Act, sent_input: Wants | None, handed_in: str) -> object:
+    """Take a requester's picture beside instructions and return the result, None if no question asks for one."""
+    open_question = find_open_question(act) if sent_input is Wants.PHOTO else None
+    return open_question.pass_picture(act, handed_in.split()[0]) if open_question else None
 
 
 FILES = (Wants.PHOTO, Wants.VOICE)
-SENT = (*FILES, Wants.LOCATION)
+ATTACHMENTS = (*FILES, Wants.LOCATION)
 
 
-def choose(act: Act, assignment: AssignmentId, option: int) -> Submitted | None:
-    """One press of several: kept, and shown; the last one of a form is handed in."""
+def choose_option(act: Act, assignment: AssignmentId, option: int) -> Submitted | None:
+    """Add one press of several and show the draft. Return the result if the press finishes a form, else None."""
     return _open(act, assignment).choose(option)
 
 
-def undo(act: Act, assignment: AssignmentId) -> None:
-    """Takes the last press back."""
+def undo_press(act: Act, assignment: AssignmentId) -> None:
+    """Take back the last press and show the draft."""
     _open(act, assignment).undo()
 
 
-def done(act: Act, assignment: AssignmentId) -> Submitted:
-    """The draft becomes the answer."""
+def finish(act: Act, assignment: AssignmentId) -> Submitted:
+    """Submit the draft."""
     return _open(act, assignment).done()
 
 
-def typed(act: Act, text: str, replied: int = 0) -> object:
-    """Passes words to the task in hand or to the open question, whichever is later; else NotUnderstood.
+def take_words(act: Act, text: str, replied: int = 0) -> object:
+    """Pass words to the task in hand, the answer that is being changed, or the open question, whichever is latest;
+    return its result, NotUnderstood or WrongKindSent if the words fit none of them. Raise AlreadyAnswered if they reply
+    to a task that was answered.
 
-    `replied` is the message they reply to, 0 for none: a reply to a worker's question, or to a complaint, answers it.
-    """
+    `replied` is the message that they reply to, 0 for none: a reply to a worker's question or a complaint
+    answers it."""
     unit, person = act.unit, act.person
     if person.suspended:
-        return _suspended(act, text)
-    answered = _answered(act, replied, text) if replied else None
-    if answered is not None:
-        return answered
-    open_ = asked(act)
-    if not (open_ and open_.knows(text)) and _corrected(act, Wants.TEXT, text):
+        return _take_words_of_suspended(act, text)
+    reply_result = _answer_by_reply(act, replied, text) if replied else None
+    if reply_result is not None:
+        return reply_result
+    open_question = find_open_question(act)
+    if not (open_question and open_question.knows(text)) and _take_as_correction(act, Wants.TEXT, text):
         return None
-    assignment, wants = answered_by(unit, person, Wants.TEXT, replied)
-    for_task = assignment is not None and wants is Wants.TEXT
-    if for_task and assignment is not None and asked_since(unit, open_, assignment):
-        for_task = replied > 0 and unit.outbox.showed(assignment.id, replied)
-    if open_ and open_.waits and (not for_task or open_.owns(text)):
-        return open_.take(act, text) or _unfit(person, wants)
-    if assignment is not None and for_task:
+    assignment, wanted_input = find_answered_assignment(unit, person, Wants.TEXT, replied)
+    is_for_task = assignment is not None and wanted_input is Wants.TEXT
+    if is_for_task and assignment is not None and is_asked_since(unit, open_question, assignment):
+        is_for_task = replied > 0 and unit.outbox.showed(assignment.id, replied)
+    if open_question and open_question.waits and (not is_for_task or open_question.owns(text)):
+        return open_question.take(act, text) or _not_understood(person, wanted_input)
+    if assignment is not None and is_for_task:
         if replied and unit.outbox.shown.answered_in(person.id, replied):
             raise AlreadyAnswered()
         return _submit(act, assignment, text)
-    if wants is not None:
-        return WrongKindSent(wants)
-    return (open_ and open_.take(act, text)) or NotUnderstood(person.is_worker)
+    if wanted_input is not None:
+        return WrongKindSent(wanted_input)
+    return (open_question and open_question.take(act, text)) or NotUnderstood(person.is_worker)
 
 
-def _unfit(person: Person, wants: Wants | None) -> WrongKindSent | NotUnderstood:
-    """Words that answer neither the open question nor the task in hand."""
+def _not_understood(person: Person, wants: Wants | None) -> WrongKindSent | NotUnderstood:
+    """Return the result for words that answer neither the open question nor the task in hand."""
     return NotUnderstood(person.is_worker) if wants in (None, Wants.TEXT) else WrongKindSent(wants)
 
 
-def _answered(act: Act, replied: int, text: str) -> object:
-    return questions.answer_by_reply(act, replied, text) or complaints.answer_by_reply(act, replied, text)
+def _answer_by_reply(act: Act, replied_message: int, text: str) -> object:
+    """Return the result of words that reply to a worker's question or to a complaint, None if they reply to neither."""
+    return questions.answer_by_reply(act, replied_message, text) or complaints.answer_by_reply(act, replied_message, text)
 
 
-def _suspended(act: Act, text: str) -> object:
-    """Words of a person whom an admin has stopped: an appeal, or a bank account for their money; no answer."""
-    open_ = asked(act)
-    taken = open_.take(act, text) if open_ else None
-    if taken is None:
+def _take_words_of_suspended(act: Act, text: str) -> object:
+    """Take words of a person whom an admin has suspended: an appeal, or a bank account for their money. Refuse all
+    others."""
+    open_question = find_open_question(act)
+    result = open_question.take(act, text) if open_question else None
+    if result is None:
         act.refuse_suspended()
-    return taken
+    return result
 
 
-def sent(act: Act, what: str, handed_in: str, album: str, flaws: str = "", mark: str = "") -> object:
-    """A photo, a voice message or a place; `what` is empty for other attachments, `album` where there is none. `flaws`
-    are what it seems to be instead, `mark` is a picture's print."""
+def take_attachment(act: Act, what: str, handed_in: str, album: str, flaws: str = "", mark: str = "") -> object:
+    """Take a photo, a voice message or a location; `what` is empty for other attachments, `album` if there is none.
+    `flaws` are what the file seems to be instead, `mark` is a picture's print. Return the result, or a question whether
+    the file is meant; NotUnderstood or WrongKindSent if nothing wants it. Raise AnswerUnfit for a second picture of an
+    album."""
     act.refuse_suspended()
-    if what and what not in SENT:
+    if what and what not in ATTACHMENTS:
         raise UnknownChoice()
-    unit, person, wanted = act.unit, act.person, Wants(what) if what else None
+    unit, person, sent_input = act.unit, act.person, Wants(what) if what else None
     if album and unit.answer_files.has_album(person.id, album):
         raise AnswerUnfit(what="album")
-    if wanted is not None and _corrected(act, wanted, handed_in, album):
+    if sent_input is not None and _take_as_correction(act, sent_input, handed_in, album):
         return None
-    assignment, wants = answered_by(unit, person, wanted)
-    open_ = asked(act) if wanted is Wants.LOCATION else None
-    if open_ is not None and _is_its_place(unit, open_, assignment, wants):
-        return open_.take(act, handed_in)
-    if assignment is None or wants is None:
-        return pictured(act, wanted, handed_in) or _named(act, wanted, handed_in) or NotUnderstood(person.is_worker)
-    if wants is not wanted:
-        return WrongKindSent(wants)
-    if wanted not in FILES:
+    assignment, wanted_input = find_answered_assignment(unit, person, sent_input)
+    open_question = find_open_question(act) if sent_input is Wants.LOCATION else None
+    if open_question is not None and _is_place_for_question(unit, open_question, assignment, wanted_input):
+        return open_question.take(act, handed_in)
+    if assignment is None or wanted_input is None:
+        picture = take_instruction_picture(act, sent_input, handed_in)
+        return picture or _name_medium(act, sent_input, handed_in) or NotUnderstood(person.is_worker)
+    if wanted_input is not sent_input:
+        return WrongKindSent(wanted_input)
+    if sent_input not in FILES:
         return _submit(act, assignment, handed_in)
-    about = Retake(assignment.id, handed_in, album, mark)
-    return ask_retake(unit, person, assignment, about, tuple(flaws.split()), wants) or _filed(act, assignment, about)
+    retake = Retake(assignment.id, handed_in, album, mark)
+    question = ask_whether_meant(unit, person, assignment, retake, tuple(flaws.split()), wanted_input)
+    return question or _submit_file(act, assignment, retake)
 
 
-def checks_for(unit: UnitOfWork, person: Person, what: Wants) -> FileChecks | None:
-    """What a file of this sort is looked at for; None where it would not answer the task in hand for the first time, or
-    the project wants no look."""
-    assignment, wants = answered_by(unit, person, what)
-    if assignment is None or wants is not what or changing(unit, person, what) is not None:
+def find_file_checks(unit: UnitOfWork, person: Person, sent_input: Wants) -> FileChecks | None:
+    """Return the checks for a file of this sort; None if it would not be the first answer to the task in hand, or the
+    project wants no check."""
+    assignment, wanted_input = find_answered_assignment(unit, person, sent_input)
+    if (
+        assignment is None
+        or wanted_input is not sent_input
+        or find_changing_submission(unit, person, sent_input) is not None
+    ):
         return None
-    if unit.answer_files.retakes.of(assignment.id) is not None and what is not Wants.PHOTO:
+    if unit.answer_files.retakes.of(assignment.id) is not None and sent_input is not Wants.PHOTO:
         return None
     checks = FileChecks(unit.projects.get(assignment.project).checks)
     return None if checks.are_off else checks
 
 
 def keep_file(act: Act, assignment: AssignmentId) -> Reply:
-    """What seems to be something else is what they meant to send."""
-    waiting, unit = act.unit.answer_files.retakes.of(assignment), act.unit
-    found = mine(unit, act.person, assignment)
-    if waiting is None or not waiting.handed_in:
+    """Submit the file that seemed to be something else, as its sender says it is meant. Raise AlreadyAnswered if none
+    waits."""
+    retake, unit = act.unit.answer_files.retakes.of(assignment), act.unit
+    own_assignment = get_own_assignment(unit, act.person, assignment)
+    if retake is None or not retake.handed_in:
         raise AlreadyAnswered()
-    done = _filed(act, found, waiting, kept=True)
-    heard = kind_of(unit.projects.get(found.project).kind).wants is Wants.VOICE
-    return Reply(RetakeKept(heard), done=done, edits=act.message)
+    submitted = _submit_file(act, own_assignment, retake, is_kept=True)
+    is_voice = kind_of(unit.projects.get(own_assignment.project).kind).wants is Wants.VOICE
+    return Reply(RetakeKept(is_voice), done=submitted, edits=act.message)
 
 
-def _filed(act: Act, assignment: Assignment, about: Retake, kept: bool = False) -> Submitted | None:
-    _keep_file(act.unit, act.person, assignment.project, assignment.id, about.handed_in, about.album)
-    result = _submit(act, assignment, about.handed_in)
-    handed_in(act.unit, assignment, about.print, kept)
+def _submit_file(act: Act, assignment: Assignment, retake: Retake, is_kept: bool = False) -> Submitted | None:
+    """Store the file, submit it as the answer and close the question about it. Raise AnswerUnfit for a file that was
+    handed in before in this project."""
+    _keep_file(act.unit, act.person, assignment.project, assignment.id, retake.handed_in, retake.album)
+    result = _submit(act, assignment, retake.handed_in)
+    close_retake(act.unit, assignment, retake.print, is_kept)
     return result
 
 
-def _named(act: Act, what: Wants | None, handed_in: str) -> MediumNamed | None:
-    """To a requester without a task, the id of the file they sent: it may stand in a table."""
-    is_file = bool(handed_in) and what in (None, *FILES)
+def _name_medium(act: Act, sent_input: Wants | None, handed_in: str) -> MediumNamed | None:
+    """Return the id of a file that a requester without a task sent, for use in a table; None for others."""
+    is_file = bool(handed_in) and sent_input in (None, *FILES)
     return MediumNamed(handed_in.split()[0]) if is_file and REQUESTER in act.roles else None
 
 
-def _corrected(act: Act, what: Wants, handed_in: str, album: str = "") -> bool:
-    """Whether it takes the place of an answer that is being changed."""
+def _take_as_correction(act: Act, sent_input: Wants, handed_in: str, album: str = "") -> bool:
+    """Return whether the input took the place of an answer that is being changed."""
     unit, person = act.unit, act.person
-    open_ = changing(unit, person, what)
-    if open_ is None:
+    changing_submission = find_changing_submission(unit, person, sent_input)
+    if changing_submission is None:
         return False
-    if what in FILES:
-        unit.answer_files.take_back(open_.assignment)
-        _keep_file(unit, person, open_.project, open_.assignment, handed_in, album)
-    corrections.write(act, open_, handed_in)
+    if sent_input in FILES:
+        unit.answer_files.take_back(changing_submission.assignment)
+        _keep_file(unit, person, changing_submission.project, changing_submission.assignment, handed_in, album)
+    corrections.write_words(act, changing_submission, handed_in)
     return True
 
 
-def _is_its_place(unit: UnitOfWork, open_: OpenQuestion, assignment: Assignment | None, wants: Wants | None) -> bool:
-    """Whether a place was asked for after any task that wants one."""
-    if not open_.question.wants_place(unit, open_.kept):
+def _is_place_for_question(
+    unit: UnitOfWork, open_question: OpenQuestion, assignment: Assignment | None, wanted_input: Wants | None
+) -> bool:
+    """Return whether a question that wants a location was asked after any task that wants one."""
+    if not open_question.question.wants_place(unit, open_question.kept):
         return False
-    return assignment is None or wants is not Wants.LOCATION or asked_since(unit, open_, assignment)
+    return assignment is None or wanted_input is not Wants.LOCATION or is_asked_since(unit, open_question, assignment)
 
 
 def _submit(act: Act, assignment: Assignment, handed_in: str) -> Submitted | None:
-    """All of the answer, or the next step of it, shown in the task's message. Raise ChangeFirst while an answer is open
-    to be changed by something else than this."""
-    dispatch.check_seen(act, assignment.id)
+    """Submit the whole answer, or add its next step (then return None). Raise SentBefore for words sent before the task
+    came, ChangeFirst while another answer is open to be changed."""
+    dispatch.require_task_seen(act, assignment.id)
     unit, message = act.unit, act.unit.outbox.message_of(assignment.id)
     answer = _answering(act, assignment, message)
     if answer.pad.takes_words:
@@ -452,15 +482,16 @@ def _submit(act: Act, assignment: Assignment, handed_in: str) -> Submitted | Non
 
 
 def _hand_in(
-    unit: UnitOfWork, worker: Person, assignment: Assignment, given: str, message: int | None, pressed: bool = False
+    unit: UnitOfWork, worker: Person, assignment: Assignment, handed_in: str, message: int | None, pressed: bool = False
 ) -> Submitted:
-    """Of a late one, which no task follows where another is in hand, what was written is answered below it."""
-    late = assignment.state is AssignmentState.EXPIRED and not pressed
-    beside = late and unit.assignments.active_for(worker.id) is not None
-    done = submit.submit(unit, worker, assignment.id, given, message, pressed=pressed)
-    if beside:
-        unit.outbox.tell(worker.id, answer_messages.became(unit, assignment))
-    return done
+    """Submit an answer. A typed answer to an expired task, while another is in hand, is acknowledged by a message below
+    it."""
+    is_late = assignment.state is AssignmentState.EXPIRED and not pressed
+    is_beside_task = is_late and unit.assignments.active_for(worker.id) is not None
+    submitted = submit.submit_answer(unit, worker, assignment.id, handed_in, message, pressed=pressed)
+    if is_beside_task:
+        unit.outbox.tell(worker.id, answer_messages.get_outcome(unit, assignment))
+    return submitted
 
 
 def _keep_file(
@@ -471,41 +502,43 @@ def _keep_file(
     handed_in: str,
     album: str,
 ) -> None:
-    """Refuses a file that was already handed in in this project, by any worker."""
+    """Store the file of an answer. Raise AnswerUnfit if it was handed in before in this project, by any worker."""
     file_id, unique_id = handed_in.split()
     if not unit.answer_files.keep(project, person.id, assignment, file_id, unique_id, album or None):
         raise AnswerUnfit(what="seen_before")
 
 
-def _open(act: Act, number: AssignmentId) -> OpenAnswer[Submitted]:
-    """The draft of the task in hand, whose message was pressed."""
-    dispatch.check_pace(act, number)
-    return _answering(act, mine(act.unit, act.person, number), act.message, pressed=True)
+def _open(act: Act, assignment_id: AssignmentId) -> OpenAnswer[Submitted]:
+    """Return the draft of the task whose message was pressed. Raise TooQuick for a double tap, ChangeFirst while an
+    answer is open to be changed, and the refusals of `get_own_assignment`."""
+    dispatch.require_unhurried_press(act, assignment_id)
+    return _answering(act, get_own_assignment(act.unit, act.person, assignment_id), act.message, pressed=True)
 
 
 def _answering(act: Act, assignment: Assignment, message: int | None, pressed: bool = False) -> OpenAnswer[Submitted]:
+    """Return the assignment's draft, ready for the next step."""
     unit, worker, project = act.unit, act.person, act.unit.projects.get(assignment.project)
     return OpenAnswer(
-        AnswerPad.of(as_asked(project, unit.tasks.get(assignment.task)), assignment.draft),
-        lambda draft: _keep(unit, worker, assignment, draft, message, pressed),
+        AnswerPad.for_project(as_asked(project, unit.tasks.get(assignment.task)), assignment.draft),
+        lambda draft: _keep_draft(unit, worker, assignment, draft, message, pressed),
         lambda given: _hand_in(unit, worker, assignment, given, message, pressed),
     )
 
 
-def _keep(
+def _keep_draft(
     unit: UnitOfWork, worker: Person, assignment: Assignment, draft: Draft, message: int | None, pressed: bool
 ) -> None:
-    """What follows words is shown below them. A press that changed nothing may have met a message that was not brought
-    up to date: a form's is shown anew."""
+    """Store the draft and show it: below typed words, else in the message. A press that changed nothing may have met a
+    form's message that was not brought up to date, so that is shown anew."""
     unit.assignments.draft(assignment.id, draft, unit.now)
     project, task = unit.projects.get(assignment.project), unit.tasks.get(assignment.task)
     if pressed and kind_of(project.kind).asks_questions:
-        corrections.set_aside(unit, worker)  # words are for its next question now
+        corrections.close_open_change(unit, worker)  # words are for its next question now
     if message is None or (not pressed and assignment.state is AssignmentState.ACTIVE):
         unit.outbox.withdraw_task(assignment.id)
-        dispatch.show_again(unit, worker, changed(assignment, draft=draft))
-        answer_messages.move(unit, worker, project, task, message)
+        dispatch.show_in_hand_again(unit, worker, changed(assignment, draft=draft))
+        answer_messages.tell_moved(unit, worker, project, task, message)
     elif draft != assignment.draft or kind_of(project.kind).asks_questions:
         enrolment = unit.enrolments.enrol(worker.id, project.id)
-        last = dispatch.last_shown(unit, worker, assignment.id, message)
-        dispatch.redraw(unit, worker, project, task, enrolment, assignment.id, message, draft, last=last)
+        last = dispatch.find_feedback_shown(unit, worker, assignment.id, message)
+        dispatch.redraw_task(unit, worker, project, task, enrolment, assignment.id, message, draft, last=last)

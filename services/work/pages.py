@@ -44,13 +44,13 @@ from storage.unit import UnitOfWork
 from storage.work.corrections import Change
 
 
-def look_shown(act: Act, number: int, opened: Moment) -> PageTask:
-    """Return the page, or all of the form as text. Raise NotYours for whoever is no admin, and for a task of a project
-    that waits for none."""
-    project, task = _waiting(act, number)
+def show_first_look(act: Act, task_number: int, opened_at: Moment) -> PageTask:
+    """Return the page, or all of the form as text, for an admin's first look. Raise NotYours for a task of a project
+    that waits for no look, and refuse who is no admin."""
+    project, task = _get_waiting_task(act, task_number)
     look, frame = first_look.find_question_look(act.unit, task), places.preview_of(act.unit, task.id)
     text = look.text if look is not None and frame is None else ""
-    nothing = Millionths(0)
+    no_pay = Millionths(0)
     return PageTask(
         AssignmentId(0),
         project.kind,
@@ -59,22 +59,24 @@ def look_shown(act: Act, number: int, opened: Moment) -> PageTask:
         (),
         text,
         (),
-        nothing,
+        no_pay,
         project.currency,
         frame=frame,
     )
 
 
-def look_medium(act: Act, number: int, at: int, opened: Moment) -> Medium:
+def refuse_look_medium(act: Act, number: int, place: int, opened_at: Moment) -> Medium:
+    """Raise NotYours: a first look shows no files."""
     raise NotYours()
 
 
-def look_answered(act: Act, number: int, opened: Moment, answer: str) -> PageAnswer:
-    """Nothing is handed in here."""
+def refuse_look_answer(act: Act, number: int, opened_at: Moment, answer: str) -> PageAnswer:
+    """Raise NotYours: no answer is handed in at a first look."""
     raise NotYours()
 
 
-def _waiting(act: Act, number: int) -> tuple[Project, Task]:
+def _get_waiting_task(act: Act, number: int) -> tuple[Project, Task]:
+    """Return the task and its project, which waits for an admin's first look. Raise NotYours if it does not."""
     act.require(ADMIN)
     task = act.unit.tasks.find(TaskId(number))
     look = act.unit.first_looks.find(task.project) if task is not None else None
@@ -83,215 +85,223 @@ def _waiting(act: Act, number: int) -> tuple[Project, Task]:
     return act.unit.projects.get(task.project), task
 
 
-def text_of_page(project: Project, task: Task) -> str:
-    """All that is written beside the file; where the text itself is marked, that alone: places are counted in it."""
+def get_page_text(project: Project, task: Task) -> str:
+    """Return all the text beside the file; if the text itself is marked, that alone: places are counted in it."""
     kind = kind_of(project.kind)
     if isinstance(kind, ShapesKind) and kind.on is Surface.TEXT:
         return text_of(project.template, task.content)
     return plainly_directed(content_of(project, task).text)
 
 
-def media_of(project: Project, task: Task) -> tuple[Medium, ...]:
+def get_media(project: Project, task: Task) -> tuple[Medium, ...]:
     content = content_of(project, task)
     return (Medium(PHOTO, content.picture),) if content.picture else content.media
 
 
-def rules_of(project: Project) -> tuple[str, ...]:
-    """The numbered lines; worked examples follow, so that the lines keep their numbers."""
-    return *project.instructions, *map(_example, project.examples)
+def get_rules(project: Project) -> tuple[str, ...]:
+    """Return the numbered lines, followed by the worked examples, so that the lines keep their numbers."""
+    return *project.instructions, *map(_format_example, project.examples)
 
 
-def _example(of: WorkedExample) -> str:
-    return f"💡 {of.item or '🖼'} → {of.answer}{f' ({of.why})' if of.why else ''}"
+def _format_example(example: WorkedExample) -> str:
+    return f"💡 {example.item or '🖼'} → {example.answer}{f' ({example.why})' if example.why else ''}"
 
 
-def beside(project: Project) -> tuple[tuple[str, Medium], ...]:
-    """Pictures of the instructions, without a word, then of the worked examples, each with its own."""
-    shown = (("", each) for each in project.pictures)
-    examples = ((_example(each), each.picture) for each in project.examples if each.picture)
-    return tuple((words, Medium(PHOTO, file)) for words, file in (*shown, *examples))
+def list_side_pictures(project: Project) -> tuple[tuple[str, Medium], ...]:
+    """Return (words, picture) pairs beside the task: the instructions' pictures without words, then those of the worked
+    examples with theirs."""
+    instruction_pictures = (("", picture) for picture in project.pictures)
+    example_pictures = ((_format_example(picture), picture.picture) for picture in project.examples if picture.picture)
+    return tuple((words, Medium(PHOTO, file_id)) for words, file_id in (*instruction_pictures, *example_pictures))
 
 
-def medium_of(project: Project, task: Task, at: int) -> Medium:
-    """The task's own come first. Raises NotYours."""
-    found = (*media_of(project, task), *(picture for _, picture in beside(project)))
-    if at >= len(found):
+def get_medium(project: Project, task: Task, place: int) -> Medium:
+    """Return the file at this place; the task's own come before those beside the instructions. Raise NotYours beyond
+    the last."""
+    media = (*get_media(project, task), *(picture for _, picture in list_side_pictures(project)))
+    if place >= len(media):
         raise NotYours()
-    return found[at]
+    return media[place]
 
 
-SKEW = 5 * MINUTE  # between Telegram's clock and ours
+MAX_CLOCK_SKEW = 5 * MINUTE  # between Telegram's clock and ours
 
 
-def shown(act: Act, number: AssignmentId, opened: Moment) -> PageTask:
-    """`opened`: when Telegram opened the page for this worker. Changes nothing."""
-    assignment, project = _asked(act, number, opened)
-    given = _given(act, assignment)
-    if given is None and assignment.state not in (AssignmentState.ACTIVE, AssignmentState.EXPIRED):
+def show_page(act: Act, assignment_id: AssignmentId, opened_at: Moment) -> PageTask:
+    """Return the page of a worker's task, with the answer that is open to be changed. Raise TooLate for a task that is
+    over, AlreadyAnswered for an answer that is not open, NotYours and PageOutdated as `_get_own_page_task`. Stores
+    nothing."""
+    assignment, project = _get_own_page_task(act, assignment_id, opened_at)
+    submission = _find_changeable_answer(act, assignment)
+    if submission is None and assignment.state not in (AssignmentState.ACTIVE, AssignmentState.EXPIRED):
         raise TooLate()
     task = act.unit.tasks.get(assignment.task)
     return PageTask(
         assignment.id,
         project.kind,
         project.title,
-        rules_of(project),
+        get_rules(project),
         project.options,
-        text_of_page(project, task),
-        tuple(each.kind for each in media_of(project, task)),
+        get_page_text(project, task),
+        tuple(medium_shown.kind for medium_shown in get_media(project, task)),
         project.pay,
         project.currency,
-        given.answer if given else None,
+        submission.answer if submission else None,
         places.frame_of(act.unit, assignment) if kind_of(project.kind).is_of_programs else None,
-        tuple(words for words, _ in beside(project)),
+        tuple(words for words, _ in list_side_pictures(project)),
     )
 
 
-def medium(act: Act, number: AssignmentId, at: int, opened: Moment) -> Medium:
-    """One of the task's files, or of the pictures beside its instructions, by its place."""
-    assignment, project = _asked(act, number, opened)
-    return medium_of(project, act.unit.tasks.get(assignment.task), at)
+def get_task_medium(act: Act, assignment_id: AssignmentId, place: int, opened_at: Moment) -> Medium:
+    """Return one of the task's files, or of the pictures beside its instructions, by its place. Raise NotYours."""
+    assignment, project = _get_own_page_task(act, assignment_id, opened_at)
+    return get_medium(project, act.unit.tasks.get(assignment.task), place)
 
 
-def hand_in(act: Act, number: AssignmentId, opened: Moment | None, answer: str) -> PageAnswer:
-    """The same answer sent twice is one; a second one is refused unless the first is open to be changed. `opened` None:
-    by the ticket of a requester's page, which says whose task it is."""
+def hand_in(act: Act, assignment_id: AssignmentId, opened_at: Moment | None, answer: str) -> PageAnswer:
+    """Submit an answer from a page, or replace the one that is open to be changed. The same answer sent twice counts
+    once; raise AlreadyAnswered for a different one. `opened_at` None: the ticket of a requester's page authorises it.
+    """
     unit, worker = act.unit, act.person
-    _, project = _asked(act, number, opened)
-    message = unit.outbox.message_of(number)
-    given = unit.submissions.of_assignment(number)
-    if given is None:
-        dispatch.check_no_change(act)
-        done = submit.submit(unit, worker, number, answer, message, pressed=message is not None)
-        return PageAnswer(HandedIn.RECEIVED, done.pay, done.currency, done.held, done.missed)
-    change = _change(unit, act, given)
+    _, project = _get_own_page_task(act, assignment_id, opened_at)
+    message = unit.outbox.message_of(assignment_id)
+    submission = unit.submissions.of_assignment(assignment_id)
+    if submission is None:
+        dispatch.require_no_open_change(act)
+        submitted = submit.submit_answer(unit, worker, assignment_id, answer, message, pressed=message is not None)
+        return PageAnswer(HandedIn.RECEIVED, submitted.pay, submitted.currency, submitted.held, submitted.missed)
+    change = _find_open_change(unit, act, submission)
     if change is not None:  # in session mode the message that shows it is the next task's
-        done_anew = corrections.submit(unit, worker, number, answer, change.message or message)
-        return PageAnswer(HandedIn.CHANGED, given.pay, project.currency, missed=done_anew.missed)
-    if kind_of(project.kind).read(answer, project.options) != given.answer:
+        changed = corrections.replace_answer(unit, worker, assignment_id, answer, change.message or message)
+        return PageAnswer(HandedIn.CHANGED, submission.pay, project.currency, missed=changed.missed)
+    if kind_of(project.kind).read(answer, project.options) != submission.answer:
         raise AlreadyAnswered()
-    return PageAnswer(HandedIn.AGAIN, given.pay, project.currency)
+    return PageAnswer(HandedIn.AGAIN, submission.pay, project.currency)
 
 
-def _asked(act: Act, number: AssignmentId, opened: Moment | None) -> tuple[Assignment, Project]:
-    """Raises NotYours for what is not this worker's task of such a kind, PageOutdated for a page that was opened before
-    it was."""
+def _get_own_page_task(act: Act, assignment_id: AssignmentId, opened_at: Moment | None) -> tuple[Assignment, Project]:
+    """Return this worker's task and its project under the instructions it was given out with. Raise NotYours for
+    another worker's task or one that no page answers, PageOutdated for a page that was opened before the task was
+    offered."""
     act.require(WORKER)
-    assignment = act.unit.assignments.find(number)
+    assignment = act.unit.assignments.find(assignment_id)
     if assignment is None or assignment.worker != act.person.id:
         raise NotYours()
-    known = edits.as_of_version(act.unit, act.unit.projects.get(assignment.project), assignment.version)
-    project = as_asked(known, act.unit.tasks.get(assignment.task))
+    edition = edits.as_of_version(act.unit, act.unit.projects.get(assignment.project), assignment.version)
+    project = as_asked(edition, act.unit.tasks.get(assignment.task))
     if kind_of(project.kind).wants_now((), project.options) is not Wants.PAGE:
         raise NotYours()
-    if opened is None:
+    if opened_at is None:
         return assignment, project
-    if opened < later(assignment.offered_at, -SKEW) or opened > later(act.unit.now, SKEW):
+    if opened_at < later(assignment.offered_at, -MAX_CLOCK_SKEW) or opened_at > later(act.unit.now, MAX_CLOCK_SKEW):
         raise PageOutdated()
     return assignment, project
 
 
-def _given(act: Act, assignment: Assignment) -> Submission | None:
-    """The answer that is open to be changed. Raises AlreadyAnswered for one that is not."""
-    given = act.unit.submissions.of_assignment(assignment.id)
-    if given is not None and _change(act.unit, act, given) is None:
+def _find_changeable_answer(act: Act, assignment: Assignment) -> Submission | None:
+    """Return the answer that is open to be changed, None if there is no answer. Raise AlreadyAnswered if it is not
+    open."""
+    submission = act.unit.submissions.of_assignment(assignment.id)
+    if submission is not None and _find_open_change(act.unit, act, submission) is None:
         raise AlreadyAnswered()
-    return given
+    return submission
 
 
-def _change(unit: UnitOfWork, act: Act, given: Submission) -> Change | None:
-    """The change of this answer, where it is open."""
+def _find_open_change(unit: UnitOfWork, act: Act, submission: Submission) -> Change | None:
+    """Return the open change of this answer, None if it is not open."""
     change = unit.corrections.open_of(act.person.id)
-    return change if change is not None and change.submission == given.id else None
+    return change if change is not None and change.submission == submission.id else None
 
 
-def hand_in_without_fields(act: Act, number: AssignmentId) -> PageAnswer:
-    """Hand in an answer without fields, and tell the requester about it, once a project. An answer that is there stays
-    as it is. Raise NotYours for a task that no page of a requester's own server asks."""
+def hand_in_without_fields(act: Act, assignment_id: AssignmentId) -> PageAnswer:
+    """Hand in an answer without fields, and tell the requester about it, once a project. An answer that was handed in
+    before stays as it is. Raise NotYours for a task that no page of a requester's own server asks."""
     unit = act.unit
-    assignment = unit.assignments.find(number)
+    assignment = unit.assignments.find(assignment_id)
     frame = places.frame_of(unit, assignment) if assignment is not None else None
     if assignment is None or frame is None or not frame.url:
         raise NotYours()
     project = unit.projects.get(assignment.project)
-    submission = unit.submissions.of_assignment(number)
+    submission = unit.submissions.of_assignment(assignment_id)
     if submission is not None:
         return PageAnswer(HandedIn.AGAIN, submission.pay, project.currency)
-    answer = hand_in(act, number, None, "{}")
+    answer = hand_in(act, assignment_id, None, "{}")
     unit.outbox.tell(project.requester, FormsLost(project.id, project.title), key=f"forms lost:{project.id}")
     return answer
 
 
-NOTHING = Millionths(0)
+NO_PAY = Millionths(0)
 
 
-def gold_shown(act: Act, number: int, opened: Moment) -> PageTask:
-    return _page(*_gold(act, number))
+def show_gold(act: Act, number: int, opened_at: Moment) -> PageTask:
+    return _to_preview_page(*_get_gold_task(act, number))
 
 
-def gold_medium(act: Act, number: int, at: int, opened: Moment) -> Medium:
-    return medium_of(*_gold(act, number), at)
+def get_gold_medium(act: Act, number: int, place: int, opened_at: Moment) -> Medium:
+    return get_medium(*_get_gold_task(act, number), place)
 
 
-def gold_drawn(act: Act, number: int, opened: Moment, answer: str) -> PageAnswer:
-    """The next task follows in the chat. A task that is a check question already stays as it is."""
-    project, task = _gold(act, number)
+def take_gold_answer(act: Act, number: int, opened_at: Moment, answer: str) -> PageAnswer:
+    """Store a requester's answer to a task as gold; the next task follows in the chat. A task that is gold already
+    stays as it is. Raise a refusal if the answer does not fit the task."""
+    project, task = _get_gold_task(act, number)
     if task.gold is not None:
-        return PageAnswer(HandedIn.AGAIN, NOTHING, project.currency)
+        return PageAnswer(HandedIn.AGAIN, NO_PAY, project.currency)
     kind = kind_of(project.kind)
-    read = kind.read(answer, project.options)
-    kind.check(read, project.template, task.content)
-    told = team_spending.act_for_project(act, project.id, Right.SPEND)
-    act.unit.outbox.tell(act.person.id, gold.drawn(told, task.id, kind.as_gold(read, project.options)))
-    return PageAnswer(HandedIn.KNOWN, NOTHING, project.currency)
+    stored_answer = kind.read(answer, project.options)
+    kind.check(stored_answer, project.template, task.content)
+    acting = team_spending.act_for_project(act, project.id, Right.SPEND)
+    act.unit.outbox.tell(act.person.id, gold.drawn(acting, task.id, kind.as_gold(stored_answer, project.options)))
+    return PageAnswer(HandedIn.KNOWN, NO_PAY, project.currency)
 
 
-def trial_shown(act: Act, number: int, opened: Moment) -> PageTask:
-    return _page(*_tried(act, number))
+def show_trial(act: Act, number: int, opened_at: Moment) -> PageTask:
+    return _to_preview_page(*_get_trial_task(act, number))
 
 
-def trial_medium(act: Act, number: int, at: int, opened: Moment) -> Medium:
-    return medium_of(*_tried(act, number), at)
+def get_trial_medium(act: Act, number: int, place: int, opened_at: Moment) -> Medium:
+    return get_medium(*_get_trial_task(act, number), place)
 
 
-def trial_drawn(act: Act, number: int, opened: Moment, answer: str) -> PageAnswer:
-    """Nothing is kept, paid or counted."""
-    project, _ = _tried(act, number)
-    told = team_spending.act_for_project(act, project.id, Right.LOOK)
-    act.unit.outbox.tell(act.person.id, trials.take_drawing(told, project.id, answer))
-    return PageAnswer(HandedIn.TRIED, NOTHING, project.currency)
+def take_trial_answer(act: Act, number: int, opened_at: Moment, answer: str) -> PageAnswer:
+    """Show a requester what their try on a page would be as an answer. Nothing is stored, paid or counted."""
+    project, _ = _get_trial_task(act, number)
+    acting = team_spending.act_for_project(act, project.id, Right.LOOK)
+    act.unit.outbox.tell(act.person.id, trials.take_drawing(acting, project.id, answer))
+    return PageAnswer(HandedIn.TRIED, NO_PAY, project.currency)
 
 
-def _gold(act: Act, number: int) -> tuple[Project, Task]:
+def _get_gold_task(act: Act, number: int) -> tuple[Project, Task]:
     act.require(REQUESTER)
-    found = act.unit.tasks.find(TaskId(number))
-    if found is None:
+    task = act.unit.tasks.find(TaskId(number))
+    if task is None:
         raise NotYours()
-    own = team_spending.act_for_project(act, found.project, Right.SPEND)
-    return _drawable(*gold.task_of(act.unit, own.person, TaskId(number)))
+    acting = team_spending.act_for_project(act, task.project, Right.SPEND)
+    return _require_page(*gold.task_of(act.unit, acting.person, TaskId(number)))
 
 
-def _tried(act: Act, number: int) -> tuple[Project, Task]:
+def _get_trial_task(act: Act, number: int) -> tuple[Project, Task]:
     act.require(REQUESTER)
-    return _drawable(*trials.get_trial_task(team_spending.act_for_project(act, number, Right.LOOK), ProjectId(number)))
+    return _require_page(*trials.get_trial_task(team_spending.act_for_project(act, number, Right.LOOK), ProjectId(number)))
 
 
-def _drawable(project: Project, task: Task) -> tuple[Project, Task]:
-    """Raises NotYours for a kind that is answered in the chat."""
+def _require_page(project: Project, task: Task) -> tuple[Project, Task]:
+    """Return the project and the task. Raise NotYours for a kind that is answered in the chat."""
     if kind_of(project.kind).wants is not Wants.PAGE:
         raise NotYours()
     return project, task
 
 
-def _page(project: Project, task: Task) -> PageTask:
+def _to_preview_page(project: Project, task: Task) -> PageTask:
     return PageTask(
         AssignmentId(0),
         project.kind,
         project.title,
-        rules_of(project),
+        get_rules(project),
         project.options,
-        text_of_page(project, task),
-        tuple(each.kind for each in media_of(project, task)),
-        NOTHING,
+        get_page_text(project, task),
+        tuple(medium_shown.kind for medium_shown in get_media(project, task)),
+        NO_PAY,
         project.currency,
-        beside=tuple(words for words, _ in beside(project)),
+        beside=tuple(words for words, _ in list_side_pictures(project)),
     )

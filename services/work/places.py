@@ -32,24 +32,25 @@ from domain.work.assignments import (
     AssignmentState,
     Enrolment,
 )
-from domain.work.dispatch import UNPARKED
+from domain.work.dispatch import UNPARKED_WORKERS
 from domain.work.messages import Qualified
 from domain.work.offers import SetAside, SkippedLeft
 from services.money import topups, transfers
 from services.people import team_spending
 from services.projects.lifecycle import resume
 from services.work import task_selection
-from services.work.task_selection import is_asked, suits
+from services.work.task_selection import is_asked, suits_preferences
 from storage.projects.batches import EVERY
 from storage.unit import UnitOfWork
 
-LOOKED_AT = 500  # people who may be asked, where a project asks some only
-COUNTED = 1_000  # tasks
-KNOWN = 5  # projects of one worker
+MAX_PEOPLE_CHECKED = 500  # people who may be asked, where a project asks some only
+MAX_COUNTED_TASKS = 1_000  # tasks
+MAX_KNOWN_PROJECTS = 5  # projects of one worker
 
 
-def mine(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Assignment:
-    """Checks the row: whose assignment it is, and its state."""
+def get_own_assignment(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Assignment:
+    """Return the assignment if it is this worker's and can still be answered. Raise NotYours, AlreadyAnswered,
+    AlreadySkipped or TooLate otherwise. Notes that the worker is active again."""
     assignment = unit.assignments.find(assignment_id)
     if assignment is None or assignment.worker != worker.id:
         raise NotYours()
@@ -65,54 +66,60 @@ def mine(unit: UnitOfWork, worker: Person, assignment_id: AssignmentId) -> Assig
     return assignment
 
 
-def free_place(unit: UnitOfWork, project: Project, task: Task) -> None:
-    """Offers the place again, while its task is open."""
+def release_place(unit: UnitOfWork, project: Project, task: Task) -> None:
+    """Offer the place again while its task is open; for a program's task that has ended, move the place to where its
+    HIT lives on."""
     if project.state is ProjectState.RUNNING and unit.tasks.lock(task.id).state == "open":
         unit.openings.give_back(project.id, task.gold is not None, task.id)
-        unit.people.unpark_for(project.id, task.id, UNPARKED)
+        unit.people.unpark_for(project.id, task.id, UNPARKED_WORKERS)
     elif kind_of(project.kind).is_of_programs:  # its HIT's time is up, or it has another type by now
-        _come_along(unit, project, task.id)
+        _move_place_to_new_type(unit, project, task.id)
 
 
-def _come_along(unit: UnitOfWork, project: Project, before: TaskId) -> None:
-    """A HIT has ended, or is asked elsewhere by now (UpdateHITTypeOfHIT). Returns what the place cost there, and holds
-    what it costs where the HIT lives on, as far as there is money: else it has one assignment less."""
+def _move_place_to_new_type(unit: UnitOfWork, project: Project, task_id: TaskId) -> None:
+    """Return the money of a place whose HIT has ended or got another type (UpdateHITTypeOfHIT). If the HIT lives on
+    under another type, hold the money there and open a place, as far as there is money; else it has one assignment
+    less."""
     requester = unit.people.get(project.requester)
     if project.state is ProjectState.RUNNING:
         transfers.return_places(unit, requester, project, project.cost_each)
-    number = unit.hits.of_task(before)
-    hit = unit.hits.get(number) if number is not None else None
-    if hit is None or hit.task == before or hit.expires_at <= unit.now or hit.disposed_at is not None:
+    hit_id = unit.hits.of_task(task_id)
+    hit = unit.hits.get(hit_id) if hit_id is not None else None
+    if hit is None or hit.task == task_id or hit.expires_at <= unit.now or hit.disposed_at is not None:
         return
     unit.needs_house()
     if project.state in ENDED:
         transfers.return_unused_budget(unit, requester, project)
     unit.projects.lock(hit.project)
-    new = unit.projects.get(hit.project)
-    if new.state in (ProjectState.RUNNING, ProjectState.COMPLETE) and _is_held(unit, requester, new):
-        _offer(unit, new, hit)
+    new_project = unit.projects.get(hit.project)
+    if new_project.state in (ProjectState.RUNNING, ProjectState.COMPLETE) and _try_to_hold_place(
+        unit, requester, new_project
+    ):
+        _open_place(unit, new_project, hit)
 
 
-def _is_held(unit: UnitOfWork, requester: Person, project: Project) -> bool:
-    """As far as there is money; of a team's as far as the member's cap who asked for the project."""
-    promised = unit.topups.find_promise(project.id)
-    seconds = promised.expected / 1000 if promised else 0.0
-    needed = Millionths(project.cost_each + max(0, topups.get_reserve_shortfall(unit, project, seconds, 1)))
+def _try_to_hold_place(unit: UnitOfWork, requester: Person, project: Project) -> bool:
+    """Hold the money for one more place, and return whether there was enough, within the cap of the team member who
+    asked for the project."""
+    promise = unit.topups.find_promise(project.id)
+    seconds = promise.expected / 1000 if promise else 0.0
+    needed_amount = Millionths(project.cost_each + max(0, topups.get_reserve_shortfall(unit, project, seconds, 1)))
 
     def hold() -> None:
-        unit.spending.stated.add(project.id, needed)
+        unit.spending.stated.add(project.id, needed_amount)
         transfers.hold_places(unit, requester, project, 1)
         topups.raise_reserve(unit, requester, project, seconds)
 
     try:
-        transfers.require_funds(unit, requester, project, needed)
-        team_spending.run_charged_to_asker(unit, project, needed, hold)
+        transfers.require_funds(unit, requester, project, needed_amount)
+        team_spending.run_charged_to_asker(unit, project, needed_amount, hold)
     except (FundsMissing, TeamRefusal):
         return False
     return True
 
 
-def _offer(unit: UnitOfWork, project: Project, hit: Hit) -> None:
+def _open_place(unit: UnitOfWork, project: Project, hit: Hit) -> None:
+    """Open one more place of the HIT's task, and reopen its project if that was complete."""
     if project.state is ProjectState.COMPLETE:  # all that was asked there was answered
         resume(unit, project)
         unit.batches.launch(project.id, EVERY)
@@ -122,58 +129,75 @@ def _offer(unit: UnitOfWork, project: Project, hit: Hit) -> None:
         unit.hits.open(hit.id, True)
         unit.hits.reviewing(hit.id, False)
         unit.openings.give_back(project.id, False, task.id)
-    unit.people.unpark_for(project.id, task.id, UNPARKED)
+    unit.people.unpark_for(project.id, task.id, UNPARKED_WORKERS)
 
 
-def hand_back(unit: UnitOfWork, assignment: Assignment) -> None:
-    """Returns the place of a worker who is gone."""
+def return_assignment(unit: UnitOfWork, assignment: Assignment) -> None:
+    """Return the place of a worker who is gone; do nothing if the assignment is not active."""
     if unit.assignments.end(assignment.id, AssignmentState.RETURNED):
         project = unit.projects.get(assignment.project)
         note_for_program(unit, project, assignment.task, assignment.id, Event.RETURNED)
-        free_place(unit, project, unit.tasks.get(assignment.task))
+        release_place(unit, project, unit.tasks.get(assignment.task))
 
 
 def note_for_program(unit: UnitOfWork, project: Project, task: TaskId, assignment: AssignmentId, event: Event) -> None:
-    """What happens to an assignment of a program's HIT, where the program wants to know."""
+    """Store a notification about an assignment of a program's HIT, for programs that want it; nothing for other
+    projects."""
     if kind_of(project.kind).is_of_programs:
         unit.turk_notifications.note_task(task, event, assignment)
 
 
-def skipped_left(unit: UnitOfWork, worker: Person) -> SkippedLeft | None:
-    """What is left for this worker is what they skipped, in the newest of their projects where that is so."""
-    for known in unit.enrolments.known_to(worker.id, KNOWN):
+def find_skipped_left(unit: UnitOfWork, worker: Person) -> SkippedLeft | None:
+    """Return the tasks that are left because this worker skipped them, in the newest of their projects that has any;
+    None without."""
+    for known_project in unit.enrolments.known_to(worker.id, MAX_KNOWN_PROJECTS):
         tasks = (
-            0 if known.left or known.rests else unit.enrolments.left.count_skipped(worker.id, known.project, COUNTED)
+            0
+            if known_project.left or known_project.rests
+            else unit.enrolments.left.count_skipped(worker.id, known_project.project, MAX_COUNTED_TASKS)
         )
-        if tasks and suits(unit, worker, unit.projects.get(known.project)):  # else more is left, which they do not read
-            return SkippedLeft(known.project, known.title, tasks)
+        if tasks and suits_preferences(
+            unit, worker, unit.projects.get(known_project.project)
+        ):  # else more is left, which they do not read
+            return SkippedLeft(known_project.project, known_project.title, tasks)
     return None
 
 
 def find_set_aside(unit: UnitOfWork, worker: Person) -> SetAside | None:
-    """Return a running project where others are asked before this worker, with what of their pay is pending there, or
-    None."""
-    found = unit.enrolments.find_set_aside(worker.id, unit.now)
-    if found is None:
+    """Return a running project where others are asked before this worker, with their pending pay there; None without
+    one."""
+    set_aside = unit.enrolments.find_set_aside(worker.id, unit.now)
+    if set_aside is None:
         return None
     pending = (
-        PendingPay(pay.project, pay.title, pay.submissions, pay.amount, pay.currency, pay.until, pay.review)
-        for pay in unit.submissions.held_by_project(worker.id)
-        if pay.project == found.project
+        PendingPay(
+            held_pay.project,
+            held_pay.title,
+            held_pay.submissions,
+            held_pay.amount,
+            held_pay.currency,
+            held_pay.until,
+            held_pay.review,
+        )
+        for held_pay in unit.submissions.held_by_project(worker.id)
+        if held_pay.project == set_aside.project
     )
-    return replace(found, pending=next(pending, None))
+    return replace(set_aside, pending=next(pending, None))
 
 
 def tell_if_all_skipped(unit: UnitOfWork, project: Project) -> None:
-    """After a skip: once a day its requester hears that nobody can be asked who has not had what is left."""
+    """Tell the requester, once a day, that everybody who could be asked has had the tasks that are left. Does nothing
+    while a task is in hand or anybody can still be asked."""
     if project.state is not ProjectState.RUNNING or project.paused or kind_of(project.kind).is_of_programs:
         return
     if unit.assignments.live(project.id):
         return
-    found = unit.people.list_possible_workers(project.id, LOOKED_AT)
-    if len(found) == LOOKED_AT or any(is_asked(unit, unit.people.get(each), project) for each in found):
+    people_ids = unit.people.list_possible_workers(project.id, MAX_PEOPLE_CHECKED)
+    if len(people_ids) == MAX_PEOPLE_CHECKED or any(
+        is_asked(unit, unit.people.get(person_id), project) for person_id in people_ids
+    ):
         return
-    tasks, skips, people = unit.assignments.skipped_left(project.id, COUNTED)
+    tasks, skips, people = unit.assignments.skipped_left(project.id, MAX_COUNTED_TASKS)
     if not tasks:
         return
     skipped = EverybodySkipped(
@@ -189,21 +213,22 @@ def tell_if_all_skipped(unit: UnitOfWork, project: Project) -> None:
     unit.outbox.tell(project.requester, skipped, key=f"skipped:{project.id}:{unit.now // DAY}")
 
 
-AT_ONCE = 25
-LEFT = HOUR  # after an answer, the worker is taken to have left the batch unfinished
-REACHED = "probation"  # under which is kept how far the sweep has come: worker and project
+WORKERS_PER_SWEEP = 25
+UNFINISHED_BATCH_TIME = HOUR  # after an answer, the worker is taken to have left the batch unfinished
+SWEEP_POSITION_SETTING = "probation"  # under which is kept how far the sweep has come: worker and project
 
 
 def qualify_after_answer(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrolment) -> bool:
-    """Return whether the reward of the answer that was just counted is available at once. Who has met gold qualifies
-    only with the last answer of a batch; where no task follows, `qualify` is called then."""
+    """Return whether the reward of the answer that was just counted is available at once. A worker who has met gold
+    qualifies only with the last answer of a batch; if no task follows, `qualify` is called then."""
     if enrolment.gold_seen and not assignments.is_batch_full(enrolment.answered):
         return enrolment.qualified
     return qualify(unit, worker, project, enrolment)
 
 
 def qualify(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrolment) -> bool:
-    """Whether rewards are available at once; a worker who qualifies now gets the pending pay."""
+    """Return whether the worker's rewards are available at once. A worker who qualifies now gets the pending pay and is
+    told."""
     if enrolment.qualified:
         return True
     if not _has_proven(unit, worker, project, enrolment):
@@ -211,28 +236,31 @@ def qualify(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrol
     unit.enrolments.qualify(worker.id, project.id)
     released = transfers.release_all_pay(unit, worker, project)
     if released:
-        amount = Millionths(sum(each.pay for each in released))
+        amount = Millionths(sum(submission.pay for submission in released))
         unit.outbox.tell(worker.id, Qualified(project.title, amount, project.currency))
     return True
 
 
 def end_stranded(unit: UnitOfWork) -> None:
-    """Ends the probation of workers who have proven themselves within a batch that they left unfinished an hour ago,
-    and of workers whom no gold can reach: it is used up, or the project has ended."""
-    reached = unit.settings.get(REACHED)
-    worker, project = map(int, (reached or "0 0").split())
-    found = unit.submissions.stranded(PersonId(worker), ProjectId(project), later(unit.now, -LEFT), AT_ONCE)
-    for number, where in found:
-        enrolment = unit.enrolments.find(number, where)
+    """Qualify workers who have proven themselves within a batch that they left unfinished an hour ago, and workers whom
+    no gold can reach because it is used up or the project has ended."""
+    position = unit.settings.get(SWEEP_POSITION_SETTING)
+    worker, project = map(int, (position or "0 0").split())
+    stranded = unit.submissions.stranded(
+        PersonId(worker), ProjectId(project), later(unit.now, -UNFINISHED_BATCH_TIME), WORKERS_PER_SWEEP
+    )
+    for worker_id, project_id in stranded:
+        enrolment = unit.enrolments.find(worker_id, project_id)
         if enrolment is not None:
-            qualify(unit, unit.people.get(number), unit.projects.get(where), enrolment)
-    if found or reached not in (None, "0 0"):
-        worker, project = found[-1] if len(found) == AT_ONCE else (PersonId(0), ProjectId(0))
-        unit.settings.put(REACHED, f"{worker} {project}")
+            qualify(unit, unit.people.get(worker_id), unit.projects.get(project_id), enrolment)
+    if stranded or position not in (None, "0 0"):
+        worker, project = stranded[-1] if len(stranded) == WORKERS_PER_SWEEP else (PersonId(0), ProjectId(0))
+        unit.settings.put(SWEEP_POSITION_SETTING, f"{worker} {project}")
 
 
 def _has_proven(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrolment) -> bool:
+    """Return whether gold, or agreement where no gold can come, qualifies this worker."""
     if task_selection.can_meet_gold(unit, enrolment, project):
-        return assignments.is_qualified(enrolment, gold_left=True)
+        return assignments.is_qualified(enrolment, is_gold_left=True)
     compared, agreeing = unit.skills.agreeing(worker.id, project.id)
     return assignments.is_qualified(enrolment, False, compared, agreeing)

@@ -1,4 +1,4 @@
-"""Answers that are asked for once more: by the requester's words, with the worker's consent, paid again."""
+"""Redos: a requester asks for an answer once more, in their own words; the worker consents and is paid again."""
 
 from typing import Any
 
@@ -49,111 +49,125 @@ from storage.unit import UnitOfWork
 JOURNEY = "redo"
 
 
-def ask(act: Act, submission: SubmissionId) -> RedoWanted:
-    """The sentence is typed."""
-    unit, (project, found) = act.unit, _undecided(act, submission)
-    there = unit.ledger.balance(requester_account(act.person), project.currency)
-    if there < project.pay:
-        raise MoreThanThere(asked=project.pay, available=there, currency=project.currency)
-    unit.drafts.keep(act.person.id, JOURNEY, {"submission": found.id}, unit.now)
+def ask_for_reason(act: Act, submission: SubmissionId) -> RedoWanted:
+    """Ask the requester what should be different, to be typed. Raise MoreThanThere without the money for a second
+    answer, and the refusals of `_get_redoable`."""
+    unit, (project, redoable) = act.unit, _get_redoable(act, submission)
+    available = unit.ledger.balance(requester_account(act.person), project.currency)
+    if available < project.pay:
+        raise MoreThanThere(asked=project.pay, available=available, currency=project.currency)
+    unit.drafts.keep(act.person.id, JOURNEY, {"submission": redoable.id}, unit.now)
     return RedoWanted(
-        found.id, pseudonym_for(unit, project.requester, found.worker), project.pay, project.currency, there
+        redoable.id,
+        pseudonym_for(unit, project.requester, redoable.worker),
+        project.pay,
+        project.currency,
+        available,
     )
 
 
-def typed(act: Act, draft: dict[str, Any], text: str) -> tuple[RedoSent, AnswerToReview | NothingToReview]:
-    """The sentence came: the worker is asked, and the next answer follows."""
-    number = SubmissionId(draft["submission"])
-    sent = ask_for(act, number, text)
+def take_reason(act: Act, draft: dict[str, Any], text: str) -> tuple[RedoSent, AnswerToReview | NothingToReview]:
+    """Ask the worker for the redo with the typed reason. Return the confirmation and the next answer to review."""
+    submission_id = SubmissionId(draft["submission"])
+    redo_sent = ask_for(act, submission_id, text)
     act.unit.drafts.drop(act.person.id)
-    return sent, review.show_next_answer(act, act.unit.submissions.get(number).project, number)
+    return redo_sent, review.show_next_answer(act, act.unit.submissions.get(submission_id).project, submission_id)
 
 
-def ask_for(act: Act, submission: SubmissionId, reason: str) -> RedoSent:
-    """The same in one step."""
-    unit, (project, found) = act.unit, _undecided(act, submission)
+def ask_for(act: Act, submission_id: SubmissionId, reason: str) -> RedoSent:
+    """Accept and pay the answer, hold the pay of a second one, and ask the worker for it. Raise BadInput if the reason
+    is too short or too long, CannotRedo if it was asked for before."""
+    unit, (project, submission) = act.unit, _get_redoable(act, submission_id)
     words = parse_reason(reason)
     if words is None:
         raise BadInput(what="reason", value="", expected=[str(MIN_REASON_CHARS), str(MAX_REASON_CHARS)])
-    review.accept_answer(act, found.id)
-    if not unit.redos.add(found, words, project.pay):
+    review.accept_answer(act, submission.id)
+    if not unit.redos.add(submission, words, project.pay):
         raise CannotRedo(why="before")
     unit.spending.stated.add(project.id, project.pay)
-    transfers.hold_extra(unit, project, project.pay, f"redo:{found.id}", found.id)
-    redo = unit.redos.of(found.id)
+    transfers.hold_extra(unit, project, project.pay, f"redo:{submission.id}", submission.id)
+    redo = unit.redos.of(submission.id)
     assert redo is not None  # noqa: S101 - it was added above
-    about = describe_answer(unit, project, found)
-    unit.outbox.tell(found.worker, RedoOffered(about, act.person.name, words, redo.pay, redo.until_at))
-    return RedoSent(pseudonym_for(unit, project.requester, found.worker), redo.pay, project.currency, redo.until_at)
+    exhibit_of_answer = describe_answer(unit, project, submission)
+    unit.outbox.tell(submission.worker, RedoOffered(exhibit_of_answer, act.person.name, words, redo.pay, redo.until_at))
+    return RedoSent(
+        pseudonym_for(unit, project.requester, submission.worker), redo.pay, project.currency, redo.until_at
+    )
 
 
-def _undecided(act: Act, number: SubmissionId) -> tuple[Project, Submission]:
-    """An answer that waits for its requester, of a worker who can give it once more."""
-    project, found = review.get_own_answer(act.unit, act.person, number)
+def _get_redoable(act: Act, submission_id: SubmissionId) -> tuple[Project, Submission]:
+    """Return the project and an answer that waits for its requester's decision and can be asked for once more. Raise
+    NotYours, AlreadyTheirs once it is decided, CannotRedo for gold, after an earlier redo, or if the worker has left.
+    """
+    project, submission = review.get_own_answer(act.unit, act.person, submission_id)
     check_by_hand(project)
-    if not review_rules.is_open(found, act.unit.now):
+    if not review_rules.is_open(submission, act.unit.now):
         raise AlreadyTheirs()
-    if found.gold is not None or act.unit.tasks.get(found.task).gold:  # “can't tell” too, which was not judged
+    if (
+        submission.gold is not None or act.unit.tasks.get(submission.task).gold
+    ):  # “can't tell” too, which was not judged
         raise CannotRedo(why="gold")
-    if act.unit.redos.of(number) is not None:
+    if act.unit.redos.of(submission_id) is not None:
         raise CannotRedo(why="before")
-    worker, enrolment = act.unit.people.get(found.worker), act.unit.enrolments.find(found.worker, project.id)
+    worker, enrolment = act.unit.people.get(submission.worker), act.unit.enrolments.find(submission.worker, project.id)
     if worker.telegram_id is None or worker.suspended or enrolment is None or enrolment.consented_at is None:
         raise CannotRedo(why="gone")
-    return project, found
+    return project, submission
 
 
-AT_ONCE = 50
+REDOS_PER_SWEEP = 50
 
 
 def is_open(unit: UnitOfWork, submission: SubmissionId) -> bool:
-    """Whether this answer may be given anew because its requester asks for it."""
-    found = unit.redos.of(submission)
-    return found is not None and found.is_open(unit.now)
+    """Return whether this answer may be given anew because its requester asks for it."""
+    redo = unit.redos.of(submission)
+    return redo is not None and redo.is_open(unit.now)
 
 
-def is_asked(unit: UnitOfWork, submission: Submission) -> bool:
-    """The same. Raises TooLateToChange where that is over, as is the time of an ordinary change: nobody would pay."""
-    asked = is_open(unit, submission.id)
+def is_still_open(unit: UnitOfWork, submission: Submission) -> bool:
+    """Return whether a redo of this answer is open. Raise TooLateToChange if one was asked for but is over, and the
+    time of an ordinary change is over too: nobody would pay for the new answer."""
+    is_redo_open = is_open(unit, submission.id)
     is_late = unit.now > submission.submitted_at + CHANGE_TIME + CHANGING_TIME
-    if not asked and is_late and unit.redos.of(submission.id) is not None:
+    if not is_redo_open and is_late and unit.redos.of(submission.id) is not None:
         raise TooLateToChange(why="again")
-    return asked
+    return is_redo_open
 
 
-def finish(unit: UnitOfWork, worker: Person, submission: Submission) -> None:
-    """The second answer stands: it is paid, once. Nothing where none was asked for."""
-    found = unit.redos.of(submission.id)
-    if found is None or not found.is_open(unit.now) or not unit.redos.end(submission.id, DONE):
+def pay_redo(unit: UnitOfWork, worker: Person, submission: Submission) -> None:
+    """Pay the second answer, once, and tell both sides. Do nothing if no redo is open."""
+    redo = unit.redos.of(submission.id)
+    if redo is None or not redo.is_open(unit.now) or not unit.redos.end(submission.id, DONE):
         return
     project = unit.projects.get(submission.project)
-    moved = transfers.pay_from_extra(unit, project, worker, found.pay, f"redo:{submission.id}", submission.id)
-    unit.outbox.tell(worker.id, RedoPaid(project.title, found.pay, project.currency, moved))
-    about = describe_answer(unit, project, unit.submissions.get(submission.id))
-    told = RedoDone(about, pseudonym_for(unit, project.requester, found.worker), project.id)
-    unit.outbox.tell(project.requester, told, lane=Lane.BROADCAST)
+    transfer_id = transfers.pay_from_extra(unit, project, worker, redo.pay, f"redo:{submission.id}", submission.id)
+    unit.outbox.tell(worker.id, RedoPaid(project.title, redo.pay, project.currency, transfer_id))
+    exhibit_of_answer = describe_answer(unit, project, unit.submissions.get(submission.id))
+    redo_done = RedoDone(exhibit_of_answer, pseudonym_for(unit, project.requester, redo.worker), project.id)
+    unit.outbox.tell(project.requester, redo_done, lane=Lane.BROADCAST)
 
 
-def give_back(unit: UnitOfWork, found: Redo, state: str) -> bool:
-    """Nobody does it: its pay goes back. False where it has ended."""
-    if not unit.redos.end(found.submission, state):
+def return_redo_pay(unit: UnitOfWork, redo: Redo, state: str) -> bool:
+    """Return the redo's pay to the requester and tell them. Return False, and do nothing, if the redo has ended
+    already."""
+    if not unit.redos.end(redo.submission, state):
         return False
-    project = unit.projects.get(found.project)
-    transfers.return_extra(unit, project, found.pay, f"redo:{found.submission}", found.submission)
-    told = RedoReturned(
-        project.title, pseudonym_for(unit, project.requester, found.worker), found.pay, project.currency, state == LATE
+    project = unit.projects.get(redo.project)
+    transfers.return_extra(unit, project, redo.pay, f"redo:{redo.submission}", redo.submission)
+    redo_returned = RedoReturned(
+        project.title, pseudonym_for(unit, project.requester, redo.worker), redo.pay, project.currency, state == LATE
     )
-    unit.outbox.tell(project.requester, told, lane=Lane.BROADCAST)
+    unit.outbox.tell(project.requester, redo_returned, lane=Lane.BROADCAST)
     return True
 
 
-def lapse(unit: UnitOfWork) -> None:
-    """A sweep."""
-    for found in unit.redos.due(AT_ONCE):
-        give_back(unit, found, LATE)
+def end_due_redos(unit: UnitOfWork) -> None:
+    """Sweep: end redos whose time is over, and return their pay."""
+    for redo in unit.redos.due(REDOS_PER_SWEEP):
+        return_redo_pay(unit, redo, LATE)
 
 
-def is_left(unit: UnitOfWork, worker: Person, submission: Submission) -> bool:
-    """Whether a task that is asked for once more, in a message of its own, was left for another one."""
+def is_redo_left(unit: UnitOfWork, worker: Person, submission: Submission) -> bool:
+    """Return whether a redo that is open was left for another task."""
     change = unit.corrections.open_of(worker.id)
     return is_open(unit, submission.id) and (change is None or change.submission != submission.id)

@@ -1,4 +1,4 @@
-"""Sweeps over due dates, each finishing what is due. A restart loses nothing."""
+"""Sweeps: each finishes what time has made due. They keep no state, so that a restart loses nothing."""
 
 from domain.moments import (
     DAY,
@@ -18,10 +18,10 @@ from domain.projects.tasks import Task
 from domain.work.assignments import (
     Assignment,
     AssignmentState,
-    is_to_be_noted,
-    missed,
+    downtime_milliseconds,
+    is_note_due,
 )
-from domain.work.dispatch import rested_since
+from domain.work.dispatch import get_rested_since
 from services.fairness import juries
 from services.money import transfers
 from services.people import qualification_grants, settings
@@ -29,53 +29,53 @@ from services.projects.drafts import FILES
 from services.projects.lifecycle import return_rest
 from services.projects.progress import live_name, show_progress
 from services.work import answer_messages, dispatch, task_selection
-from services.work.places import free_place, hand_back, note_for_program
+from services.work.places import note_for_program, release_place, return_assignment
 from storage.boxes.outbox import Lane
 from storage.secrets import CHOICES
 from storage.unit import UnitOfWork
 
-AT_ONCE = 25  # rows a sweep finishes in one transaction: the writer stays free for answers
-PUSHED = 5  # tasks pushed in one transaction
+ROWS_PER_SWEEP = 25  # rows a sweep finishes in one transaction: the writer stays free for answers
+PUSHES_PER_SWEEP = 5  # tasks pushed in one transaction
 WAITING_PUSHES = 100  # pushes in the outbox from which no further task is pushed
-KEPT = 30 * DAY  # ended updates and letters are kept this long
-RETURNED = 100  # ended projects whose rest is given back in one transaction
-PRUNED = 1_000  # rows of each kind that are deleted in one transaction
-UPLOADED = 7 * DAY  # after so long a picture is brought to Telegram anew: its address may show another by then
-DRAWN_BY = 30 * DAY  # after so long draws go by a new secret
+ROW_RETENTION = 30 * DAY  # ended updates and letters are kept this long
+PROJECTS_PER_RETURN = 100  # ended projects whose rest is given back in one transaction
+ROWS_PER_PRUNE = 1_000  # rows of each kind that are deleted in one transaction
+UPLOAD_LIFETIME = 7 * DAY  # after so long a picture is brought to Telegram anew: its address may show another by then
+DRAW_SECRET_LIFETIME = 30 * DAY  # after so long draws go by a new secret
 
 
-def push(unit: UnitOfWork) -> bool:
-    """Dispatches a task to some of those who wait, least recently served first, at Telegram's rate; whether more may
-    wait."""
+def push_tasks(unit: UnitOfWork) -> bool:
+    """Push a task or a judgement to some waiting workers, least recently served first, unless many pushes wait to be
+    sent. Return whether more workers may wait."""
     if unit.outbox_queue.due_in(Lane.PUSH) > WAITING_PUSHES:
         return False
-    waiting = unit.people.list_waiting(unit.now, PUSHED)
-    people = [worker.id for worker in waiting]
-    unit.foresee(unit.assignments.foresee_in_hand(people), unit.openings.know(people, ()))
+    waiting = unit.people.list_waiting(unit.now, PUSHES_PER_SWEEP)
+    worker_ids = [worker.id for worker in waiting]
+    unit.foresee(unit.assignments.foresee_in_hand(worker_ids), unit.openings.know(worker_ids, ()))
     for worker in waiting:
-        if not juries.offer_judgement(unit, worker, Lane.PUSH) and dispatch.next_task(unit, worker, Lane.PUSH) is None:
-            _warn(unit, worker)
+        if not juries.offer_judgement(unit, worker, Lane.PUSH) and dispatch.dispatch_next_task(unit, worker, Lane.PUSH) is None:
+            _push_content_warning(unit, worker)
             unit.people.park(worker.id)
         elif worker.choosy:
             unit.preferences.pushed(worker.id)
-    return len(waiting) == PUSHED
+    return len(waiting) == PUSHES_PER_SWEEP
 
 
-def _warn(unit: UnitOfWork, worker: Person) -> None:
-    """Nothing is there but what they would be warned of: they are asked once whether they want it."""
-    warning = task_selection.due(unit, worker, pushed=True)
+def _push_content_warning(unit: UnitOfWork, worker: Person) -> None:
+    """Ask a worker, once, whether they want disturbing content, if only tasks of such projects are there."""
+    warning = task_selection.find_due_warning(unit, worker, pushed=True)
     if warning is not None:
         unit.outbox.tell(worker.id, warning, lane=Lane.PUSH)
 
 
-def ask_later(unit: UnitOfWork) -> None:
-    """Wakes workers who are asked later, where no better one is at work, and after a while in any case."""
-    unit.people.unpark_postponed(rested_since(unit.now))
+def unpark_asked_later(unit: UnitOfWork) -> None:
+    """Wake workers who are asked later, where no better one is at work, and after a while in any case."""
+    unit.people.unpark_postponed(get_rested_since(unit.now))
 
 
-def expire(unit: UnitOfWork) -> None:
-    """Ends assignments whose time is up; the place is offered again. A late answer is paid while a place is left."""
-    for assignment in unit.assignments.overdue(unit.now, AT_ONCE):
+def expire_assignments(unit: UnitOfWork) -> None:
+    """End assignments whose time is up and offer their places again. A late answer is paid while a place is left."""
+    for assignment in unit.assignments.overdue(unit.now, ROWS_PER_SWEEP):
         if not unit.assignments.end(assignment.id, AssignmentState.EXPIRED):
             continue
         project = unit.projects.get(assignment.project)
@@ -85,75 +85,75 @@ def expire(unit: UnitOfWork) -> None:
         else:  # Telegram refused it: it does not count as unanswered
             settings.wait(unit, assignment.worker)
         task = unit.tasks.get(assignment.task)
-        free_place(unit, project, task)
-        _mark(unit, project, task, assignment)
+        release_place(unit, project, task)
+        _mark_message_late(unit, project, task, assignment)
 
 
-def _mark(unit: UnitOfWork, project: Project, task: Task, assignment: Assignment) -> None:
-    """Its message says that the time is up."""
+def _mark_message_late(unit: UnitOfWork, project: Project, task: Task, assignment: Assignment) -> None:
+    """Say in the task's message that its time is up, or, if its project has ended, that no answer is needed."""
     message = unit.outbox.message_of(assignment.id)
     if message is not None and project.state is ProjectState.RUNNING:
         dispatch.mark_late(unit, unit.people.get(assignment.worker), project, task, assignment, message)
     else:
-        answer_messages.gone(unit, assignment)
+        answer_messages.tell_gone(unit, assignment)
 
 
-def release_due(unit: UnitOfWork) -> bool:
-    """Silence pays: pending pay without a decision in time becomes available. Whether there may be more."""
-    due = unit.submissions.held_due(unit.now, AT_ONCE)
+def release_due_pay(unit: UnitOfWork) -> bool:
+    """Release pending pay without a decision in time: silence pays. Return whether there may be more."""
+    due = unit.submissions.held_due(unit.now, ROWS_PER_SWEEP)
     for submission in due:
         worker = unit.people.get(submission.worker)
         project = unit.projects.get(submission.project)
         if transfers.release_pay(unit, worker, project, submission):
             transfers.notify_released(unit, worker, project)
             note_for_program(unit, project, submission.task, submission.assignment, Event.APPROVED)
-    return len(due) == AT_ONCE
+    return len(due) == ROWS_PER_SWEEP
 
 
 def return_leftovers(unit: UnitOfWork) -> None:
-    """Lifts the last answers of ended projects to the wage floor; returns money that is no longer needed."""
-    for number in _with_rest(unit):
-        unit.projects.lock(number)
-        project = unit.projects.get(number)
+    """Lift the last answers of ended projects to the wage floor, and return money that is no longer needed."""
+    for project_id in _find_projects_with_rest(unit):
+        unit.projects.lock(project_id)
+        project = unit.projects.get(project_id)
         if project.state in ENDED:
             return_rest(unit, unit.people.get(project.requester), project)
 
 
-def _with_rest(unit: UnitOfWork) -> list[ProjectId]:
-    """Ended projects with something to give back now; of those with nothing at all it is noted."""
+def _find_projects_with_rest(unit: UnitOfWork) -> list[ProjectId]:
+    """Return ended projects that can give something back now; note those that have nothing left."""
     rests = unit.projects.rests()
     for rest in rests:
         if rest.is_nothing:
             unit.changed_projects.done("rest", rest.project)
-    return [rest.project for rest in rests if not rest.is_nothing and rest.can_go][:RETURNED]
+    return [rest.project for rest in rests if not rest.is_nothing and rest.can_go][:PROJECTS_PER_RETURN]
 
 
-def tell_progress(unit: UnitOfWork) -> None:
-    """Edits the progress messages of projects that have news."""
+def update_progress_messages(unit: UnitOfWork) -> None:
+    """Edit the progress messages of projects that have news; forget them an hour after the project ended."""
     due = unit.changed_projects.due("progress")
-    (watched,) = unit.read(unit.live_messages.look([live_name(number) for number in due]))
-    for number, watchers in zip(due, watched, strict=True):
+    (watchers_by_project,) = unit.read(unit.live_messages.look([live_name(project_id) for project_id in due]))
+    for project_id, watchers in zip(due, watchers_by_project, strict=True):
         if not watchers:
-            unit.changed_projects.done("progress", number)
+            unit.changed_projects.done("progress", project_id)
             continue
-        name, project, news = live_name(number), unit.projects.get(number), unit.projects.news(number)
-        for watcher, told in watchers:
-            if news != told:
-                show_progress(unit, watcher, number)
+        name, project, news = live_name(project_id), unit.projects.get(project_id), unit.projects.news(project_id)
+        for watcher, last_news in watchers:
+            if news != last_news:
+                show_progress(unit, watcher, project_id)
                 unit.live_messages.note_news(watcher, name, news)
             elif project.ended_at and project.ended_at < unit.now - HOUR:
                 unit.live_messages.forget(watcher, name)
         if project.ended_at is None:
-            unit.changed_projects.wait("progress", number, 1)
+            unit.changed_projects.wait("progress", project_id, 1)
 
 
-def prune(unit: UnitOfWork) -> bool:
-    """Deletes old rows: ended updates, letters, old secrets of draws. Whether there may be more."""
-    before = later(unit.now, -KEPT)
-    gone = [
-        unit.inbox.forget(before, PRUNED),
-        unit.outbox_queue.forget(before, PRUNED),
-        unit.uploaded_files.prune(later(unit.now, -UPLOADED), PRUNED),
+def delete_old_rows(unit: UnitOfWork) -> bool:
+    """Delete old updates, letters, files and secrets of draws. Return whether there may be more."""
+    before = later(unit.now, -ROW_RETENTION)
+    deleted_counts = [
+        unit.inbox.forget(before, ROWS_PER_PRUNE),
+        unit.outbox_queue.forget(before, ROWS_PER_PRUNE),
+        unit.uploaded_files.prune(later(unit.now, -UPLOAD_LIFETIME), ROWS_PER_PRUNE),
     ]
     unit.media_files.prune(20)
     for days in (transfers.RELEASED_MESSAGE_PREFIX, FILES, qualification_grants.LIVE_PREFIX):
@@ -161,49 +161,54 @@ def prune(unit: UnitOfWork) -> bool:
     unit.openings.forget_returns(10_000)
     unit.webhooks.prune()
     unit.hits.page_storage.delete_old()
-    unit.secrets.renew(CHOICES, later(unit.now, -DRAWN_BY))
-    return max(gone) == PRUNED
+    unit.secrets.renew(CHOICES, later(unit.now, -DRAW_SECRET_LIFETIME))
+    return max(deleted_counts) == ROWS_PER_PRUNE
 
 
-def lost_contact(unit: UnitOfWork, person: PersonId) -> None:
-    """Marks a person unreachable; what they have in hand goes to others."""
+def mark_unreachable(unit: UnitOfWork, person: PersonId) -> None:
+    """Mark a person unreachable; the task or judgement in hand goes to others."""
     unit.people.set_reachable(person, False)
     juries.release_judge(unit, person)
     in_hand = unit.assignments.active_for(person)
     if in_hand is not None:
-        hand_back(unit, in_hand)
+        return_assignment(unit, in_hand)
 
 
-def back_in_contact(unit: UnitOfWork, person: PersonId) -> None:
+def mark_reachable(unit: UnitOfWork, person: PersonId) -> None:
     unit.people.set_reachable(person, True)
     settings.wait(unit, person, asked=True)
 
 
-HOLD_ALL = "relay held until"  # Telegram wants all chats left alone
+RELAY_HOLD_SETTING = "relay held until"  # Telegram wants all chats left alone
 
 
 def return_downtime(unit: UnitOfWork) -> None:
-    """Ends overdue assignments, after downtime was given back."""
-    notice(unit)
-    expire(unit)
+    """Give back downtime, then end overdue assignments."""
+    note_downtime(unit)
+    expire_assignments(unit)
 
 
-def notice(unit: UnitOfWork) -> None:
-    """Records downtime before any deadline is checked. Due dates of pay do not move."""
-    seen = unit.downtime.seen()
-    if (seen is not None and not is_to_be_noted(seen, unit.now)) or not unit.downtime.note(seen) or seen is None:
+def note_downtime(unit: UnitOfWork) -> None:
+    """Note that the process is at work; after a downtime, extend the deadlines of tasks by it. Due dates of pay do not
+    move. Must run before any deadline is checked."""
+    noted_at = unit.downtime.seen()
+    if (
+        (noted_at is not None and not is_note_due(noted_at, unit.now))
+        or not unit.downtime.note(noted_at)
+        or noted_at is None
+    ):
         return
-    if unit.now < seen:
-        unit.downtime.set_back(seen)
-        _set_hold_back(unit, seen)
+    if unit.now < noted_at:
+        unit.downtime.set_back(noted_at)
+        _move_relay_hold_back(unit, noted_at)
     unit.downtime.set_late_ones_back()
-    gap = missed(seen, unit.now)
+    gap = downtime_milliseconds(noted_at, unit.now)
     if gap:
-        given = unit.downtime.give_back(seen)
-        unit.audit.note(None, "downtime", "house", milliseconds=gap, assignments=given)
+        extended = unit.downtime.give_back(noted_at)
+        unit.audit.note(None, "downtime", "house", milliseconds=gap, assignments=extended)
 
 
-def _set_hold_back(unit: UnitOfWork, seen: Moment) -> None:
-    until = int(unit.settings.get(HOLD_ALL) or 0)
+def _move_relay_hold_back(unit: UnitOfWork, noted_at: Moment) -> None:
+    until = int(unit.settings.get(RELAY_HOLD_SETTING) or 0)
     if until > unit.now:
-        unit.settings.put(HOLD_ALL, str(max(unit.now, until - (seen - unit.now))))
+        unit.settings.put(RELAY_HOLD_SETTING, str(max(unit.now, until - (noted_at - unit.now))))

@@ -51,12 +51,13 @@ from storage.work.openings import UNREAD
 
 
 def is_asked(unit: UnitOfWork, worker: Person, project: Project) -> bool:
-    """Whether it suits them, and they fit its conditions. Who has begun a task may finish it."""
-    return suits(unit, worker, project) and (not project.who or _fits(unit, worker, project))
+    """Return whether the project suits the worker and they meet its conditions. A task that was begun may be finished
+    anyway."""
+    return suits_preferences(unit, worker, project) and (not project.who or _meets_conditions(unit, worker, project))
 
 
-def suits(unit: UnitOfWork, worker: Person, project: Project) -> bool:
-    """Whether it is in a language they read, and of a kind they want."""
+def suits_preferences(unit: UnitOfWork, worker: Person, project: Project) -> bool:
+    """Return whether the project is in a language the worker reads, and of a kind they want."""
     if not worker.choosy:
         return project.speaks(worker.language)
     chosen = unit.preferences.of(worker.id)
@@ -67,52 +68,53 @@ def suits(unit: UnitOfWork, worker: Person, project: Project) -> bool:
     return any(map(project.speaks, chosen.reads(worker.language)))
 
 
-def _fits(unit: UnitOfWork, worker: Person, project: Project) -> bool:
-    return all(RULES[each.name](unit, worker, project, each) for each in conditions(project.who))
+def _meets_conditions(unit: UnitOfWork, worker: Person, project: Project) -> bool:
+    return all(RULES[condition.name](unit, worker, project, condition) for condition in conditions(project.who))
 
 
-def _enrolments(unit: UnitOfWork, worker: Person, condition: Condition) -> list[Enrolment]:
-    """In the projects it names."""
-    found = (unit.enrolments.find(worker.id, ProjectId(number)) for number in condition.numbers)
-    return [each for each in found if each is not None]
+def _get_enrolments(unit: UnitOfWork, worker: Person, condition: Condition) -> list[Enrolment]:
+    """Return the worker's enrolments in the projects that the condition names."""
+    enrolments = (unit.enrolments.find(worker.id, ProjectId(number)) for number in condition.numbers)
+    return [enrolment for enrolment in enrolments if enrolment is not None]
 
 
-def _country(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
+def _is_in_country(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
     return worker.choosy and unit.preferences.of(worker.id).country in condition.values
 
 
-def _not_country(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
-    known = unit.preferences.of(worker.id).country if worker.choosy else ""
-    return known not in ("", UNTOLD, *condition.values)
+def _is_outside_country(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
+    country = unit.preferences.of(worker.id).country if worker.choosy else ""
+    return country not in ("", UNTOLD, *condition.values)
 
 
-def _says(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
-    number, places = condition.value.split(":")
-    said, question = unit.screening.get_answers(worker.id).get(int(number)), unit.screening.find(int(number))
-    return question is not None and said in [question.options[int(each)] for each in places.split("|")]
+def _has_said(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
+    pair_number, places = condition.value.split(":")
+    reply, question = unit.screening.get_answers(worker.id).get(int(pair_number)), unit.screening.find(int(pair_number))
+    return question is not None and reply in [question.options[int(place)] for place in places.split("|")]
 
 
-def _holds(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
-    asked = parse_requirement(condition.value)
-    if asked.type is not None:
-        value = unit.qualifications.get_held_values(worker.id).get(TypeId(asked.type))
-        known = value is not None or not asked.is_met(None) or unit.qualifications.find(asked.type) is not None
-        return known and asked.is_met(value)  # one that was deleted nobody meets
+def _holds_qualification(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
+    required = parse_requirement(condition.value)
+    if required.type is not None:
+        value = unit.qualifications.get_held_values(worker.id).get(TypeId(required.type))
+        is_known = value is not None or not required.is_met(None) or unit.qualifications.find(required.type) is not None
+        return is_known and required.is_met(value)  # one that was deleted nobody meets
     answered, rejected, waiting = unit.qualifications.count_answers(worker.id)
-    if asked.subject == ACCEPTED:
-        return asked.is_met(answered - rejected - waiting)
-    if asked.subject == MASTERS:
-        return asked.is_met(1 if is_master(answered, rejected) else None)
-    return asked.is_met(accepted_percent(answered, rejected))
+    if required.subject == ACCEPTED:
+        return required.is_met(answered - rejected - waiting)
+    if required.subject == MASTERS:
+        return required.is_met(1 if is_master(answered, rejected) else None)
+    return required.is_met(accepted_percent(answered, rejected))
 
 
-def _qualified(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
-    return any(each.qualified for each in _enrolments(unit, worker, condition))
+def _is_qualified(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
+    return any(enrolment.qualified for enrolment in _get_enrolments(unit, worker, condition))
 
 
-def _good_in(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
+def _is_good_in(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
     return any(
-        each.qualified and is_good(*_gold_of_full_batches(unit, each)) for each in _enrolments(unit, worker, condition)
+        enrolment.qualified and is_good(*_gold_of_full_batches(unit, enrolment))
+        for enrolment in _get_enrolments(unit, worker, condition)
     )
 
 
@@ -123,162 +125,172 @@ def _gold_of_full_batches(unit: UnitOfWork, enrolment: Enrolment) -> tuple[int, 
     return enrolment.gold_seen - newest[0], enrolment.gold_right - newest[1]
 
 
-def _not_in(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
-    return not any(each.answered for each in _enrolments(unit, worker, condition))
+def _is_new_in(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
+    return not any(enrolment.answered for enrolment in _get_enrolments(unit, worker, condition))
 
 
-def _at_most(unit: UnitOfWork, worker: Person, project: Project, condition: Condition) -> bool:
-    known = unit.enrolments.find(worker.id, project.id)
-    return known is None or known.answered < condition.numbers[0]
+def _is_below_limit(unit: UnitOfWork, worker: Person, project: Project, condition: Condition) -> bool:
+    enrolment = unit.enrolments.find(worker.id, project.id)
+    return enrolment is None or enrolment.answered < condition.numbers[0]
 
 
-def left_for(unit: UnitOfWork, worker: Person, project: Project, places: int) -> int:
-    """Of so many places those that this worker can still be given."""
-    limits = [each.numbers[0] for each in conditions(project.who) if each.name == AT_MOST]
-    known = unit.enrolments.find(worker.id, project.id) if limits else None
-    return min([places, *limits]) if known is None else max(0, min([places, *(n - known.answered for n in limits)]))
+def count_places_for(unit: UnitOfWork, worker: Person, project: Project, places: int) -> int:
+    """Return how many of so many places this worker can still be given."""
+    limits = [limit.numbers[0] for limit in conditions(project.who) if limit.name == AT_MOST]
+    enrolment = unit.enrolments.find(worker.id, project.id) if limits else None
+    return (
+        min([places, *limits])
+        if enrolment is None
+        else max(0, min([places, *(n - enrolment.answered for n in limits)]))
+    )
 
 
-def takes_late(unit: UnitOfWork, worker: Person, project: Project) -> bool:
-    """Whether an answer whose time was up may have a place again: who is offered nothing more has no claim to one, and
+def takes_late_answer(unit: UnitOfWork, worker: Person, project: Project) -> bool:
+    """Return whether a late answer may take a place again: not in a project that offers the worker nothing more, and
     the task in hand counts towards `at most`."""
-    known = unit.enrolments.find(worker.id, project.id)
+    enrolment = unit.enrolments.find(worker.id, project.id)
     if project.state is not ProjectState.RUNNING:
         return False
-    if known is not None and (known.blocked or known.barred is not None or known.is_restricted(unit.now)):
+    if enrolment is not None and (
+        enrolment.blocked or enrolment.barred is not None or enrolment.is_restricted(unit.now)
+    ):
         return False
     in_hand = unit.assignments.active_for(worker.id)
-    begun = in_hand is not None and in_hand.project == project.id
-    return left_for(unit, worker, project, 2) > begun
+    is_begun = in_hand is not None and in_hand.project == project.id
+    return count_places_for(unit, worker, project, 2) > is_begun
 
 
-def _invited(unit: UnitOfWork, worker: Person, project: Project, _: Condition) -> bool:
+def _is_invited(unit: UnitOfWork, worker: Person, project: Project, _: Condition) -> bool:
     return unit.invitations.is_invited(worker.id, project.id)
 
 
 RULES: Mapping[str, Callable[[UnitOfWork, Person, Project, Condition], bool]] = {
-    AT_MOST: _at_most,
-    NOT_IN: _not_in,
-    QUALIFIED: _qualified,
-    GOOD_IN: _good_in,
-    COUNTRY: _country,
-    NOT_COUNTRY: _not_country,
-    HOLDS: _holds,
-    SAYS: _says,
-    INVITED: _invited,
+    AT_MOST: _is_below_limit,
+    NOT_IN: _is_new_in,
+    QUALIFIED: _is_qualified,
+    GOOD_IN: _is_good_in,
+    COUNTRY: _is_in_country,
+    NOT_COUNTRY: _is_outside_country,
+    HOLDS: _holds_qualification,
+    SAYS: _has_said,
+    INVITED: _is_invited,
 }
 
 
-LOOKED_AT = 50  # running projects with such content
+MAX_WARNED_PROJECTS = 50  # running projects with such content
 
 
-def due(
+def find_due_warning(
     unit: UnitOfWork, worker: Person, last: LastAnswer | None = None, pushed: bool = False
 ) -> ContentWarning | None:
-    """The warning of the first project that has a task for this worker and whose content they have not decided about;
-    `pushed`: nobody asked for a task."""
+    """Return the warning of the first project that has a task for this worker and whose content they have not decided
+    about; None without one. `pushed`: nobody asked for a task, so kinds of content refused elsewhere are not asked
+    about."""
     decided = (ContentChoice.REFUSED, ContentChoice.AGREED, *((ContentChoice.SHOWN,) if pushed else ()))
     unwanted: set[str] | None = None
-    for project in unit.projects.warned(LOOKED_AT):
+    for project in unit.projects.warned(MAX_WARNED_PROJECTS):
         if unit.content_choices.of(worker.id, project.id) in decided or not has_task(unit, worker, project):
             continue
         if pushed:
             unwanted = unit.content_choices.unwanted(worker.id) if unwanted is None else unwanted
             if not unwanted.isdisjoint(project.content):
                 continue
-        return warning(unit, worker, project, last)
+        return show_warning(unit, worker, project, last)
     return None
 
 
 def must_warn(unit: UnitOfWork, worker: Person, project: Project) -> bool:
-    """Whether a chosen project has a task for them, and its content to be agreed to first."""
+    """Return whether a chosen project has a task for the worker but its content must be agreed to first."""
     if not project.content or unit.content_choices.of(worker.id, project.id) is ContentChoice.AGREED:
         return False
     return has_task(unit, worker, project)
 
 
-def warning(unit: UnitOfWork, worker: Person, project: Project, last: LastAnswer | None = None) -> ContentWarning:
-    """It is noted that it was shown; enrolled is who may decline."""
+def show_warning(unit: UnitOfWork, worker: Person, project: Project, last: LastAnswer | None = None) -> ContentWarning:
+    """Return the project's content warning, and note that it was shown. Enrols the worker, who may then decline."""
     unit.enrolments.enrol(worker.id, project.id)
     if unit.content_choices.of(worker.id, project.id) is None:
         unit.content_choices.keep(worker.id, project.id, ContentChoice.SHOWN)
-    asks = unit.people.get(project.requester).name
+    requester_name = unit.people.get(project.requester).name
     in_hand = unit.assignments.active_for(worker.id)
-    leaves = in_hand is not None and in_hand.project != project.id
+    is_other_project = in_hand is not None and in_hand.project != project.id
     return ContentWarning(
         project=project.id,
         title=project.title,
-        requester=asks,
+        requester=requester_name,
         content=project.content,
         pay=project.pay,
         currency=project.currency,
         last=last,
-        leaves=unit.projects.get(in_hand.project).title if in_hand is not None and leaves else "",
+        leaves=unit.projects.get(in_hand.project).title if in_hand is not None and is_other_project else "",
     )
 
 
 def has_task(unit: UnitOfWork, worker: Person, project: Project) -> bool:
     """Return whether this project offers a task to this worker, content aside."""
-    offers = project.state is ProjectState.RUNNING and not project.paused and project.requester != worker.id
-    if not offers or not is_asked(unit, worker, project):
+    is_offering = project.state is ProjectState.RUNNING and not project.paused and project.requester != worker.id
+    if not is_offering or not is_asked(unit, worker, project):
         return False
-    known = unit.enrolments.find(worker.id, project.id)
-    if known and not known.has_offers(unit.now):
+    enrolment = unit.enrolments.find(worker.id, project.id)
+    if enrolment and not enrolment.has_offers(unit.now):
         return False
-    if known is None and are_apart(unit, worker.id, project.requester):
+    if enrolment is None and are_apart(unit, worker.id, project.requester):
         return False
     return unit.enrolments.left.has_place(worker.id, project.id)
 
 
-FEW = 2  # places ahead, and as many that came back, that are looked at where the first will do
-FIRST_TURNS, MOST_TURNS = 4, 64  # projects that are read at once: at first, and where the first few have nothing
-TURNS_LOOKED_AT = 16  # to see whether one waits
+FEW_PLACES = 2  # places ahead, and as many that came back, that are looked at where the first will do
+FIRST_TURNS_READ, MAX_TURNS_READ = (
+    4,
+    64,
+)  # projects that are read at once: at first, and where the first few have nothing
+TURNS_CHECKED = 16  # to see whether one waits
 
 
-def projects(unit: UnitOfWork, worker: Person) -> Iterator[ProjectId]:
-    """Those that offer something and were not declined, in the order in which they are tried; few are read."""
-    order, few = TurnOrder(unit.now), FIRST_TURNS
-    unread = dict.fromkeys(unit.project_turns.audiences(_understands(unit, worker)), UNREAD)
-    before = [unit.project_turns.telling(worker.id)]  # where they tell more: read with the first few
+def iterate_projects(unit: UnitOfWork, worker: Person) -> Iterator[ProjectId]:
+    """Yield the projects that offer this worker something and were not declined, in the order in which they are tried.
+    Reads only as many as are needed."""
+    order, turns_read = TurnOrder(unit.now), FIRST_TURNS_READ
+    unread = dict.fromkeys(unit.project_turns.audiences(_reads_languages(unit, worker)), UNREAD)
+    first_readings = [unit.project_turns.telling(worker.id)]  # where they tell more: read with the first few
     if not unread:
-        order.add(*unit.read(*before))
+        order.add(*unit.read(*first_readings))
     while unread:
-        languages = min(unread, key=lambda each: unread[each])
-        following = unit.project_turns.next(worker.id, languages, unread.pop(languages), few)
-        *telling, (turns, reached) = unit.read(*before, following)
+        languages = min(unread, key=lambda wish: unread[wish])
+        following = unit.project_turns.next(worker.id, languages, unread.pop(languages), turns_read)
+        *telling, (turns, reached) = unit.read(*first_readings, following)
         order.add(chain(*telling, turns))
-        before = []
+        first_readings = []
         if reached is not None:
-            unread[languages], few = reached, min(2 * few, MOST_TURNS)
+            unread[languages], turns_read = reached, min(2 * turns_read, MAX_TURNS_READ)
         yield from order.next(min(unread.values(), default=None))
     yield from order.next(None)
 
 
-def _understands(unit: UnitOfWork, worker: Person) -> Callable[[tuple[str, ...]], bool]:
-    """Whether a worker reads one of some languages; none are everybody's."""
-    known = unit.preferences.of(worker.id).reads(worker.language) if worker.choosy else (worker.language,)
-    return lambda languages: not languages or not set(languages).isdisjoint(known)
+def _reads_languages(unit: UnitOfWork, worker: Person) -> Callable[[tuple[str, ...]], bool]:
+    """Return a test whether the worker reads one of some languages; no languages means everybody's."""
+    read_languages = unit.preferences.of(worker.id).reads(worker.language) if worker.choosy else (worker.language,)
+    return lambda languages: not languages or not set(languages).isdisjoint(read_languages)
 
 
-def stand(
+def store_standings(
     unit: UnitOfWork, project: ProjectId, model: ProjectModel, workers: Sequence[tuple[PersonId, WorkerModel]]
 ) -> None:
-    """Stores results of relearning for some workers: how informative their answers are, and whether they are asked
-    later."""
-    known = ((worker, dispatch.standing(found, model)) for worker, found in workers)
-    unit.enrolments.stand(project, [(worker, about) for worker, about in known if about is not None])
+    """Store for some workers, after relearning, how informative their answers are and whether they are asked later."""
+    standings = ((worker, dispatch.get_standing(worker_model, model)) for worker, worker_model in workers)
+    unit.enrolments.stand(project, [(worker, standing) for worker, standing in standings if standing is not None])
 
 
 def is_anothers_turn(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrolment) -> bool:
-    """Whether the next task may be of another project: at once where an invitation calls them, else from time to
-    time where there is one."""
+    """Return whether the next task may be of another project: at once if an invitation calls the worker there, else
+    from time to time if another project waits."""
     if worker.called_to not in (None, project.id):
         return True
-    if enrolment.answered % dispatch.STAY or unit.project_turns.is_alone(project.id):
+    if enrolment.answered % dispatch.STAY_ANSWERS or unit.project_turns.is_alone(project.id):
         return False
-    if not unit.is_shared or not enrolment.answered % dispatch.SELDOM:
+    if not unit.is_shared or not enrolment.answered % dispatch.SELDOM_ANSWERS:
         return True
-    return unit.project_turns.any_waits(later(unit.now, -dispatch.WAITED), project.id, TURNS_LOOKED_AT)
+    return unit.project_turns.any_waits(later(unit.now, -dispatch.LONG_WAIT), project.id, TURNS_CHECKED)
 
 
 @record
@@ -291,105 +303,118 @@ class SelectedTask:
     back: int
 
 
-def next_place(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> SelectedTask | None:
-    """Gold when it is its turn, never as the only thing left."""
+def choose_place(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> SelectedTask | None:
+    """Return the next place of the project for this worker, None if there is none or it is not their turn. Gold when
+    its turn is drawn, but never as the only task left."""
     if dispatch.is_asked_later(enrolment) and not _has_turn(unit, enrolment):
         return None
     if dispatch.is_gold_turn(enrolment, unit.secrets.recent(CHOICES)):
-        if not _has_any(unit, enrolment, project):
+        if not _has_ordinary_place(unit, enrolment, project):
             return None
-        gold = _choose(unit, enrolment, project, gold=True)
+        gold = _choose_near(unit, enrolment, project, gold=True)
         if gold is not None:
             return gold
-    return _choose_further_on(unit, enrolment, project) or _choose(unit, enrolment, project, gold=False)
+    return _choose_further_on(unit, enrolment, project) or _choose_near(unit, enrolment, project, gold=False)
 
 
 def can_meet_gold(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> bool:
-    """Whether this worker can still be asked for a known answer, which comes among ordinary tasks only."""
-    return _choose(unit, enrolment, project, gold=True) is not None and _has_any(unit, enrolment, project)
+    """Return whether this worker can still be given gold, which comes among ordinary tasks only."""
+    return _choose_near(unit, enrolment, project, gold=True) is not None and _has_ordinary_place(
+        unit, enrolment, project
+    )
 
 
-def looked_at(project: Project, gold: bool) -> int:
-    """How many places ahead, and as many that came back."""
-    return dispatch.COMPARED if gold or kind_of(project.kind).keeps_scores else FEW
+def count_places_compared(project: Project, gold: bool) -> int:
+    """Return how many places ahead, and as many that came back, are compared."""
+    return dispatch.COMPARED_PLACES if gold or kind_of(project.kind).keeps_scores else FEW_PLACES
 
 
 def _has_turn(unit: UnitOfWork, enrolment: Enrolment) -> bool:
-    """Whether a worker who is asked later may be asked now: no better one is at work there, or they have waited long
-    enough."""
-    return unit.enrolments.has_turn(enrolment.worker, enrolment.project, dispatch.rested_since(unit.now))
+    """Return whether a worker who is asked later may be asked now: no better one is at work there, or they have waited
+    long enough."""
+    return unit.enrolments.has_turn(enrolment.worker, enrolment.project, dispatch.get_rested_since(unit.now))
 
 
-def _has_any(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> bool:
-    """Whether an ordinary place is left for this worker: as few as can be are looked at, and none is compared."""
+def _has_ordinary_place(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> bool:
+    """Return whether an ordinary place is left for this worker; looks at as few as possible and compares none."""
     if unit.openings.sees_one(enrolment.worker, project.id, enrolment.cursor):
         return True
-    return _choose(unit, enrolment, project, gold=False, any_will_do=True) is not None
+    return _choose_near(unit, enrolment, project, gold=False, any_will_do=True) is not None
 
 
-def _choose(
+def _choose_near(
     unit: UnitOfWork, enrolment: Enrolment, project: Project, gold: bool, any_will_do: bool = False
 ) -> SelectedTask | None:
-    """The candidates this worker has not had, among the next few positions."""
-    worker, before = enrolment.worker, _looked(enrolment, gold)
-    (cursor, back), few = before, FEW if any_will_do else looked_at(project, gold)
+    """Return a place that this worker has not had among the next few, None if there is none. Then the cursor is moved
+    past all that were looked at."""
+    worker, cursors = enrolment.worker, _cursors_of(enrolment, gold)
+    (cursor, back), places_compared = cursors, FEW_PLACES if any_will_do else count_places_compared(project, gold)
     while True:
-        near = unit.openings.near(worker, project.id, gold, cursor, back, few)
-        place = _first(near) if any_will_do else _picked(unit, enrolment, project, near, gold)
-        cursor = dispatch.moved(cursor, near.ahead, place)
-        back = dispatch.moved(back, near.returned, place, dispatch.by_return)
+        nearby_places = unit.openings.near(worker, project.id, gold, cursor, back, places_compared)
+        place = (
+            _first_open_place(nearby_places)
+            if any_will_do
+            else _pick_place(unit, enrolment, project, nearby_places, gold)
+        )
+        cursor = dispatch.move_cursor(cursor, nearby_places.ahead, place)
+        back = dispatch.move_cursor(back, nearby_places.returned, place, dispatch.get_return_number)
         if place is not None:
             return SelectedTask(place.task, gold, cursor, back)
-        if not near.ahead and not near.returned:
+        if not nearby_places.ahead and not nearby_places.returned:
             break
-    if (cursor, back) != before:
+    if (cursor, back) != cursors:
         unit.enrolments.move(worker, project.id, gold, cursor, back)
     return None
 
 
-def start_of(unit: UnitOfWork, enrolment: Enrolment) -> int:
-    """Return from where in the shuffled order this worker's next ordinary task is looked for."""
-    return dispatch.drawn_start(enrolment, unit.openings.spacing(enrolment.project), unit.secrets.recent(CHOICES))
+def draw_search_start(unit: UnitOfWork, enrolment: Enrolment) -> int:
+    """Return where in the shuffled order the search for this worker's next ordinary task begins."""
+    return dispatch.draw_start(enrolment, unit.openings.spacing(enrolment.project), unit.secrets.recent(CHOICES))
 
 
 def _choose_further_on(unit: UnitOfWork, enrolment: Enrolment, project: Project) -> SelectedTask | None:
-    """Return an ordinary task from a drawn place on. The cursor stays before those that are passed over. None where the
-    turn is that of the first of them, or nothing is left from there on."""
-    cursor, back = _looked(enrolment, gold=False)
-    start = start_of(unit, enrolment)
+    """Return an ordinary place from a drawn position on; the cursor stays before the places that are passed over. None
+    if the turn is that of the first of them, or nothing is left from there on."""
+    cursor, back = _cursors_of(enrolment, gold=False)
+    start = draw_search_start(unit, enrolment)
     if start == cursor:
         return None
-    near = unit.openings.near(enrolment.worker, project.id, False, start, back, looked_at(project, False))
-    place = _picked(unit, enrolment, project, near, gold=False)
+    nearby_places = unit.openings.near(
+        enrolment.worker, project.id, False, start, back, count_places_compared(project, False)
+    )
+    place = _pick_place(unit, enrolment, project, nearby_places, gold=False)
     if place is None:
         return None
-    return SelectedTask(place.task, False, cursor, dispatch.moved(back, near.returned, place, dispatch.by_return))
+    return SelectedTask(
+        place.task, False, cursor, dispatch.move_cursor(back, nearby_places.returned, place, dispatch.get_return_number)
+    )
 
 
-def _looked(enrolment: Enrolment, gold: bool) -> tuple[int, int]:
+def _cursors_of(enrolment: Enrolment, gold: bool) -> tuple[int, int]:
     return (enrolment.gold_cursor, enrolment.gold_back) if gold else (enrolment.cursor, enrolment.back)
 
 
-def _picked(
-    unit: UnitOfWork, enrolment: Enrolment, project: Project, near: dispatch.Near, gold: bool
+def _pick_place(
+    unit: UnitOfWork, enrolment: Enrolment, project: Project, nearby_places: dispatch.NearbyPlaces, gold: bool
 ) -> dispatch.Place | None:
-    """Gold by lot; else the most informative place where that is known, or the first."""
+    """Return the place to give out: gold by lot, else the most informative one where that is known, or the first. None
+    if this worker has had all of them."""
     if gold:
-        left = near.left[: dispatch.gold_candidates(enrolment)]
-        return dispatch.any_place(left, enrolment, unit.secrets.recent(CHOICES)) if left else None
+        open_places = nearby_places.open_places[: dispatch.count_gold_candidates(enrolment)]
+        return dispatch.draw_place(open_places, enrolment, unit.secrets.recent(CHOICES)) if open_places else None
     if kind_of(project.kind).keeps_scores:
-        return _best(unit, enrolment, project, near.left)
-    return _first(near)
+        return _most_informative_place(unit, enrolment, project, nearby_places.open_places)
+    return _first_open_place(nearby_places)
 
 
-def _first(near: dispatch.Near) -> dispatch.Place | None:
-    return next((place for place in (*near.ahead, *near.returned) if not place.had), None)
+def _first_open_place(nearby_places: dispatch.NearbyPlaces) -> dispatch.Place | None:
+    return next((place for place in (*nearby_places.ahead, *nearby_places.returned) if not place.had), None)
 
 
-def _best(
-    unit: UnitOfWork, enrolment: Enrolment, project: Project, left: list[dispatch.Place]
+def _most_informative_place(
+    unit: UnitOfWork, enrolment: Enrolment, project: Project, open_places: list[dispatch.Place]
 ) -> dispatch.Place | None:
-    if len(left) < 2 or dispatch.is_oldest_turn(enrolment) or not any(place.scores for place in left):
-        return left[0] if left else None
-    known = unit.models.for_answer(project.id, enrolment.worker) or consensus.opened(len(project.options))
-    return dispatch.best_place(left, known[1], known[0].fresh)
+    if len(open_places) < 2 or dispatch.is_oldest_turn(enrolment) or not any(place.scores for place in open_places):
+        return open_places[0] if open_places else None
+    models = unit.models.for_answer(project.id, enrolment.worker) or consensus.opened(len(project.options))
+    return dispatch.choose_best_place(open_places, models[1], models[0].fresh)

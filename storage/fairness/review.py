@@ -10,7 +10,7 @@ from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from domain.work.assignments import Submission, SubmissionId
-from domain.work.honest_card import TrackRecord, record_of
+from domain.work.honest_card import TrackRecord, get_track_record
 from storage.drivers.connection import (
     Connection,
     Foresight,
@@ -274,4 +274,4 @@ class TrackRecords:
                     rejected += 1
                 elif decided:
                     paid_within.append((paid or answered) - answered)
-        return record_of(rejected, paid_within)
+        return get_track_record(rejected, paid_within)

@@ -32,46 +32,48 @@ from storage.drivers.records import (
 from storage.drivers.rows import ABSENT, Held, Table
 
 _ASSIGNMENT = columns(Assignment)
-SOON = 1_000  # milliseconds: a task that is shown as soon was shown when it was chosen
+MAX_DELIVERY_MILLISECONDS = 1_000  # milliseconds: a task that is shown as soon was shown when it was chosen
 ASSIGNMENTS = Table(("assignments",), lasts=True, order=5, guard="state")
 IN_HAND = Held(("assignments",), lasts=True)  # by worker: the number of the active one, None without
 HOLDERS = Held(("assignments",), lasts=True)  # by task: whom it was ever assigned to
 
 BY_ID = f"SELECT {_ASSIGNMENT} FROM assignments WHERE id = :id"
-ACTIVE_FOR = f"SELECT {_ASSIGNMENT} FROM assignments WHERE worker = :worker AND state = 'active'"
-PROJECT_OF = "SELECT project FROM assignments WHERE id = :id"
-HAD = "SELECT worker FROM assignments WHERE task = :task"
+SELECT_ACTIVE = f"SELECT {_ASSIGNMENT} FROM assignments WHERE worker = :worker AND state = 'active'"
+SELECT_PROJECT = "SELECT project FROM assignments WHERE id = :id"
+SELECT_HOLDERS = "SELECT worker FROM assignments WHERE task = :task"
 # A late answer of a worker who shares a bank account with the requester is not taken.
-FORGET_LATE = """
+RETURN_EXPIRED = """
 UPDATE assignments SET state = 'returned' WHERE worker = :worker AND state = 'expired'
   AND project IN (SELECT id FROM projects WHERE requester = :requester)"""
-DRAFT = "UPDATE assignments SET draft = :draft, begun_at = coalesce(begun_at, :now) WHERE id = :id"
+STORE_DRAFT = "UPDATE assignments SET draft = :draft, begun_at = coalesce(begun_at, :now) WHERE id = :id"
 # What was in this worker's hands last, where its time is up: a late answer that is typed belongs to it.
-EXPIRED_FOR = f"""
+SELECT_NEWEST_EXPIRED = f"""
 SELECT {_ASSIGNMENT} FROM assignments
 WHERE worker = :worker AND state = 'expired' AND deadline > :since ORDER BY id DESC LIMIT 1"""
-OVERDUE = f"""
+SELECT_OVERDUE = f"""
 SELECT {_ASSIGNMENT} FROM assignments WHERE state = 'active' AND deadline <= :now ORDER BY deadline LIMIT :limit"""
 # Whether this worker's last answer was to a task that came unasked.
-PUSHED = "SELECT pushed FROM assignments WHERE id = :id"
-PUSHED_LAST = f"""
+SELECT_PUSHED = "SELECT pushed FROM assignments WHERE id = :id"
+SELECT_LAST_PUSHED = f"""
 SELECT a.pushed FROM submissions s JOIN assignments a ON a.id = s.assignment
 WHERE {of("s.worker", ":worker")} ORDER BY s.worker DESC, s.id DESC LIMIT 1"""
-ANSWERED_LAST = f"""
+SELECT_LAST_ANSWERED = f"""
 SELECT {columns(Assignment, "a.")} FROM submissions s JOIN assignments a ON a.id = s.assignment
 WHERE {of("s.worker", ":worker")} ORDER BY s.worker DESC, s.id DESC LIMIT 1"""
-LETTERS_OF = "SELECT count(*) FROM outbox WHERE assignment = :assignment AND state = 'sent'"
-LIVE_SINCE = "SELECT count(*) FROM assignments WHERE project = :project AND state = 'active' AND offered_at > :since"
-LIVE = "SELECT count(*) FROM assignments WHERE project = :project AND state = 'active'"
+COUNT_SENT_LETTERS = "SELECT count(*) FROM outbox WHERE assignment = :assignment AND state = 'sent'"
+COUNT_ACTIVE_SINCE = (
+    "SELECT count(*) FROM assignments WHERE project = :project AND state = 'active' AND offered_at > :since"
+)
+COUNT_ACTIVE = "SELECT count(*) FROM assignments WHERE project = :project AND state = 'active'"
 # Of the first tasks left to be given out: how many were skipped, how often, by how many people.
-SKIPPED_LEFT = """
+COUNT_SKIPPED_LEFT = """
 SELECT count(DISTINCT a.task), count(*), count(DISTINCT a.worker)
 FROM (SELECT task FROM openings WHERE project = :project AND gold = 0 ORDER BY shuffle_key LIMIT :most) AS few
 JOIN assignments a ON a.task = few.task WHERE a.state = 'skipped'"""
-UNSKIPPED = """
+SELECT_UNSKIPPED = """
 SELECT 1 FROM openings o WHERE o.project = :project AND o.gold = 0
   AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.task = o.task AND a.state = 'skipped') LIMIT 1"""
-LIVE_ON_TASK = "SELECT count(*) FROM assignments WHERE task = :task AND state = 'active'"
+COUNT_ACTIVE_ON_TASK = "SELECT count(*) FROM assignments WHERE task = :task AND state = 'active'"
 
 
 def assignment_from(row: Row) -> Assignment:
@@ -86,21 +88,23 @@ class Assignments:
         self._db = connection
 
     def find(self, assignment: AssignmentId) -> Assignment | None:
-        known = self._db.get(ASSIGNMENTS, assignment)
-        if known is ABSENT:
-            known = self._keep(assignment, self._db.peek(BY_ID, id=assignment))
-        found: Assignment | None = known
-        return found
+        held = self._db.get(ASSIGNMENTS, assignment)
+        if held is ABSENT:
+            held = self._keep(assignment, self._db.peek(BY_ID, id=assignment))
+        found_assignment: Assignment | None = held
+        return found_assignment
 
     def projects(self, numbers: Sequence[AssignmentId]) -> list[ProjectId]:
-        """Whose they are: what never changes."""
-        ((*found,),) = self._db.foresee([(PROJECT_OF, [{"id": number} for number in dict.fromkeys(numbers)])])
-        return [ProjectId(project) for rows in found for project in each(rows)]
+        """Return the distinct projects of these assignments, which never change."""
+        ((*rows_by_assignment,),) = self._db.foresee(
+            [(SELECT_PROJECT, [{"id": number} for number in dict.fromkeys(numbers)])]
+        )
+        return [ProjectId(project) for rows in rows_by_assignment for project in each(rows)]
 
     def active_for(self, worker: PersonId) -> Assignment | None:
         number = self._db.get(IN_HAND, worker)
         if number is ABSENT:
-            number = self._hold_in_hand(worker, self._db.peek(ACTIVE_FOR, worker=worker))
+            number = self._hold_in_hand(worker, self._db.peek(SELECT_ACTIVE, worker=worker))
         return None if number is None else self.find(number)
 
     def _hold_in_hand(self, worker: PersonId, rows: list[Row]) -> AssignmentId | None:
@@ -110,43 +114,43 @@ class Assignments:
         return number
 
     def foresee_in_hand(self, workers: Sequence[PersonId]) -> Foresight[None]:
-        """Holds what is in their hands."""
+        """Read ahead, and hold, the task in hand of each of these workers."""
         unknown = [worker for worker in workers if self._db.get(IN_HAND, worker) is ABSENT]
-        (found,) = yield [(ACTIVE_FOR, [{"worker": worker} for worker in unknown])]
-        for worker, rows in zip(unknown, found, strict=True):
+        (rows_by_worker,) = yield [(SELECT_ACTIVE, [{"worker": worker} for worker in unknown])]
+        for worker, rows in zip(unknown, rows_by_worker, strict=True):
             self._hold_in_hand(worker, rows)
 
     def foresee(self, numbers: Sequence[AssignmentId]) -> Foresight[list[Assignment]]:
-        """Holds all of them; those that are there."""
-        wanted = [number for number in dict.fromkeys(numbers) if self._db.get(ASSIGNMENTS, number) is ABSENT]
-        (rows,) = yield [(BY_ID, [{"id": number} for number in wanted])]
-        for number, row in zip(wanted, rows, strict=True):
+        """Read ahead, and hold, these assignments; return those that exist."""
+        unread = [number for number in dict.fromkeys(numbers) if self._db.get(ASSIGNMENTS, number) is ABSENT]
+        (rows,) = yield [(BY_ID, [{"id": number} for number in unread])]
+        for number, row in zip(unread, rows, strict=True):
             self._keep(number, row)
-        return [found for number in numbers if (found := self.find(number)) is not None]
+        return [assignment for number in numbers if (assignment := self.find(number)) is not None]
 
     def _keep(self, number: AssignmentId, rows: list[Row]) -> Assignment | None:
-        found = assignment_from(rows[0]) if rows else None
-        if found is not None and found.state is AssignmentState.ACTIVE:
-            self._db.keep(IN_HAND, found.worker, number)
-        return cast(Assignment | None, self._db.keep(ASSIGNMENTS, number, found))
+        assignment = assignment_from(rows[0]) if rows else None
+        if assignment is not None and assignment.state is AssignmentState.ACTIVE:
+            self._db.keep(IN_HAND, assignment.worker, number)
+        return cast(Assignment | None, self._db.keep(ASSIGNMENTS, number, assignment))
 
     def expired_for(self, worker: PersonId, since: Moment) -> Assignment | None:
-        row = self._db.one(EXPIRED_FOR, worker=worker, since=since)
+        row = self._db.one(SELECT_NEWEST_EXPIRED, worker=worker, since=since)
         return assignment_from(row) if row else None
 
     def answered_last(self, worker: PersonId) -> Assignment | None:
-        """The assignment of this worker's last answer."""
-        row = self._db.one(ANSWERED_LAST, worker=worker)
+        """Return the assignment of this worker's last answer, None before the first."""
+        row = self._db.one(SELECT_LAST_ANSWERED, worker=worker)
         return assignment_from(row) if row else None
 
     def forget_late(self, worker: PersonId, requester: PersonId) -> None:
-        """A late answer to this requester is not taken."""
-        self._db.changed(FORGET_LATE, worker=worker, requester=requester)
+        """Mark the worker's expired assignments of this requester as returned, so that no late answer to them is taken."""
+        self._db.changed(RETURN_EXPIRED, worker=worker, requester=requester)
 
     def draft(self, assignment: AssignmentId, pressed: Draft, now: Moment | None) -> None:
-        """Stores what was given of the answer so far; the first time is the first sign that its worker is at it. With
-        `now` None it only empties what was kept."""
-        self._db.send(DRAFT, id=assignment, draft=pack(pressed), now=now)
+        """Store the draft of an answer; the first one notes when the worker began. With `now` None, only empty the
+        draft."""
+        self._db.send(STORE_DRAFT, id=assignment, draft=pack(pressed), now=now)
 
     def add(
         self,
@@ -158,118 +162,129 @@ class Assignments:
         pushed: bool = False,
         version: int = 1,
     ) -> AssignmentId | None:
-        """None when the worker had this task before, or has another in hand."""
+        """Create an assignment and return its id; None if the worker had this task before, or has another in hand."""
         holders = self._holders(task)
         if worker in holders or self.active_for(worker) is not None:
             return None
         number = AssignmentId(self._db.number(ASSIGNMENTS))
-        made = Assignment(number, project, task, worker, AssignmentState.ACTIVE, now, deadline)
-        made = changed(made, version=version, pushed=int(pushed))
-        about = {"project": project, "task": task, "worker": worker, "offered_at": now, "deadline": deadline}
-        about |= {"version": version, "pushed": int(pushed)}
-        self._db.add(ASSIGNMENTS, number, made, id=number, state="active", **about)
+        new_assignment = Assignment(number, project, task, worker, AssignmentState.ACTIVE, now, deadline)
+        new_assignment = changed(new_assignment, version=version, pushed=int(pushed))
+        values = {"project": project, "task": task, "worker": worker, "offered_at": now, "deadline": deadline}
+        values |= {"version": version, "pushed": int(pushed)}
+        self._db.add(ASSIGNMENTS, number, new_assignment, id=number, state="active", **values)
         self._db.put(IN_HAND, worker, number)
         self._db.put(HOLDERS, task, holders | {worker})
         return number
 
     def _holders(self, task: TaskId) -> frozenset[PersonId]:
-        known = self._db.get(HOLDERS, task)
-        if known is ABSENT:
-            known = self._db.keep(HOLDERS, task, frozenset(each(self._db.peek(HAD, task=task))))
-        found: frozenset[PersonId] = known
-        return found
+        held = self._db.get(HOLDERS, task)
+        if held is ABSENT:
+            held = self._db.keep(HOLDERS, task, frozenset(each(self._db.peek(SELECT_HOLDERS, task=task))))
+        holders: frozenset[PersonId] = held
+        return holders
 
     def end(
         self,
         assignment: AssignmentId,
         state: AssignmentState,
-        was: AssignmentState = AssignmentState.ACTIVE,
+        old_state: AssignmentState = AssignmentState.ACTIVE,
     ) -> bool:
-        """False where it is in another state by now."""
-        found = self.find(assignment)
-        if found is None or found.state is not was:
+        """Change the assignment's state. Return False, and change nothing, if it is not in `old_state` any more."""
+        found_assignment = self.find(assignment)
+        if found_assignment is None or found_assignment.state is not old_state:
             return False
-        self._db.change(ASSIGNMENTS, assignment, changed(found, state=state), guard=was.value, state=state.value)
-        if was is AssignmentState.ACTIVE:
-            self._db.put(IN_HAND, found.worker, None)
+        self._db.change(
+            ASSIGNMENTS, assignment, changed(found_assignment, state=state), guard=old_state.value, state=state.value
+        )
+        if old_state is AssignmentState.ACTIVE:
+            self._db.put(IN_HAND, found_assignment.worker, None)
         return True
 
     def shown(self, numbers: Sequence[AssignmentId], now: Moment) -> None:
-        """A worker's time counts from when the task first reached them, not from when it was chosen or shown again."""
-        (found,) = foresee(self._db, self.foresee(numbers))
-        for told in found:
-            waited = told.state is AssignmentState.ACTIVE and told.offered_at < now - SOON
-            if waited and first(self._db.one(LETTERS_OF, assignment=told.id)) == 1:
-                until = Moment(told.deadline + now - told.offered_at)
-                made = changed(told, offered_at=now, deadline=until)
-                about = {"offered_at": now, "deadline": until}
-                self._db.change(ASSIGNMENTS, told.id, made, guard=told.state.value, **about)
+        """Begin the time of tasks when their first message was delivered, if that took long: not when the task was
+        chosen or shown again."""
+        (shown_assignments,) = foresee(self._db, self.foresee(numbers))
+        for shown_assignment in shown_assignments:
+            has_waited = (
+                shown_assignment.state is AssignmentState.ACTIVE
+                and shown_assignment.offered_at < now - MAX_DELIVERY_MILLISECONDS
+            )
+            if has_waited and first(self._db.one(COUNT_SENT_LETTERS, assignment=shown_assignment.id)) == 1:
+                until = Moment(shown_assignment.deadline + now - shown_assignment.offered_at)
+                moved_assignment = changed(shown_assignment, offered_at=now, deadline=until)
+                times = {"offered_at": now, "deadline": until}
+                self._db.change(
+                    ASSIGNMENTS, shown_assignment.id, moved_assignment, guard=shown_assignment.state.value, **times
+                )
 
     def was_pushed(self, assignment: AssignmentId) -> bool:
-        """Whether it came unasked."""
-        return bool(first(self._db.one(PUSHED, id=assignment)))
+        """Return whether the task was sent unasked."""
+        return bool(first(self._db.one(SELECT_PUSHED, id=assignment)))
 
     def was_last_pushed(self, worker: PersonId) -> bool:
-        return bool(first(self._db.one(PUSHED_LAST, worker=worker)))
+        return bool(first(self._db.one(SELECT_LAST_PUSHED, worker=worker)))
 
     def overdue(self, now: Moment, limit: int) -> list[Assignment]:
-        return [assignment_from(row) for row in self._db.all(OVERDUE, now=now, limit=limit)]
+        return [assignment_from(row) for row in self._db.all(SELECT_OVERDUE, now=now, limit=limit)]
 
     def live_since(self, project: ProjectId, since: Moment) -> int:
-        """How many tasks in hand were given out after a moment."""
-        return int(first(self._db.one(LIVE_SINCE, project=project, since=since)))
+        """Return how many tasks in hand were given out after this moment."""
+        return int(first(self._db.one(COUNT_ACTIVE_SINCE, project=project, since=since)))
 
     def live(self, project: ProjectId) -> int:
-        return int(first(self._db.one(LIVE, project=project)))
+        return int(first(self._db.one(COUNT_ACTIVE, project=project)))
 
     def skipped_left(self, project: ProjectId, most: int) -> tuple[int, int, int]:
-        """Of the tasks that can be given out, up to `most`: how many were skipped, how often, by how many people."""
-        tasks, skips, people = self._db.all(SKIPPED_LEFT, project=project, most=most)[0]
+        """Return, of the first `most` tasks that can be given out, how many were skipped, how often, and by how many
+        people."""
+        tasks, skips, people = self._db.all(COUNT_SKIPPED_LEFT, project=project, most=most)[0]
         return int(tasks), int(skips), int(people)
 
     def any_unskipped(self, project: ProjectId) -> bool:
-        """Whether a place is open in a task that nobody skipped."""
-        return self._db.one(UNSKIPPED, project=project) is not None
+        """Return whether a place is open in a task that nobody skipped."""
+        return self._db.one(SELECT_UNSKIPPED, project=project) is not None
 
     def live_on(self, task: TaskId) -> int:
-        """Those in the database, and what is pending."""
+        """Return how many people have the task in hand, changes that are not yet written included."""
         pending, active = self._db.pending(ASSIGNMENTS), AssignmentState.ACTIVE
-        moved = sum(row["task"] == task and row["state"] == active for row in pending.added.values())
+        unwritten_change = sum(row["task"] == task and row["state"] == active for row in pending.added.values())
         for number in pending.changed:
-            found = self._db.get(ASSIGNMENTS, number)
-            if found.task == task:
-                moved += (found.state is active) - (pending.guards[number] == active)
-        return int(first(self._db.peek(LIVE_ON_TASK, task=task)[0]) + moved)
+            held_assignment = self._db.get(ASSIGNMENTS, number)
+            if held_assignment.task == task:
+                unwritten_change += (held_assignment.state is active) - (pending.guards[number] == active)
+        return int(first(self._db.peek(COUNT_ACTIVE_ON_TASK, task=task)[0]) + unwritten_change)
 
 
-NAME = "awake"
-SEEN = f"SELECT value FROM settings WHERE name = '{NAME}'"
-BEGIN = f"INSERT INTO settings (name, value) VALUES ('{NAME}', :now) ON CONFLICT (name) DO NOTHING"
+DOWNTIME_SETTING = "awake"
+SELECT_NOTED_AT = f"SELECT value FROM settings WHERE name = '{DOWNTIME_SETTING}'"
+INSERT_NOTED_AT = (
+    f"INSERT INTO settings (name, value) VALUES ('{DOWNTIME_SETTING}', :now) ON CONFLICT (name) DO NOTHING"
+)
 # Of concurrent processes one records it.
-NOTE_DOWNTIME = f"UPDATE settings SET value = :now WHERE name = '{NAME}' AND value = :seen"
+NOTE_DOWNTIME = f"UPDATE settings SET value = :now WHERE name = '{DOWNTIME_SETTING}' AND value = :seen"
 # An assignment that began within the downtime gets back only the part after its start.
 EXTEND_ASSIGNMENTS = """
 UPDATE assignments SET
   deadline = deadline + CASE WHEN offered_at > :seen THEN :now - offered_at ELSE :gap END,
   offered_at = offered_at + CASE WHEN offered_at > :seen THEN :now - offered_at ELSE :gap END
 WHERE state = 'active' AND offered_at <= :now"""
-JUDGEMENTS = """
+EXTEND_JUDGEMENTS = """
 UPDATE judgements SET deadline = deadline + :gap, offered_at = offered_at + :gap
 WHERE state = 'active' AND offered_at <= :seen"""
 # A task that could not be shown meanwhile can be shown still.
-LETTERS = """
+EXTEND_LETTERS = """
 UPDATE outbox SET expires_at = expires_at + CASE WHEN written_at > :seen THEN :now - written_at ELSE :gap END
 WHERE state = 'waiting' AND class = 'push' AND expires_at IS NOT NULL AND written_at <= :now"""
 
 # Written before the clock was set back: what was due by then is due by now.
-SET_BACK = """
+MOVE_LETTERS_BACK = """
 UPDATE outbox SET due_at = due_at - :gap, written_at = written_at - :gap
 WHERE state = 'waiting' AND due_at > :now AND written_at > :now"""
 # Written by a transaction that had read the clock before and ended after that: among the newest.
-LATE = """
+MOVE_LATE_LETTERS_BACK = """
 UPDATE outbox SET due_at = due_at - (written_at - :now), written_at = :now
 WHERE id > (SELECT coalesce(max(id), 0) FROM outbox) - :newest AND state = 'waiting' AND written_at > :soon"""
-NEWEST = 1_000
+NEWEST_LETTERS = 1_000
 
 
 class Downtime:
@@ -278,36 +293,36 @@ class Downtime:
         self._now = now
 
     def seen(self) -> Moment | None:
-        """When the house last noted that it is at work; None before its first time."""
-        return Moment(int(first(self._db.one(SEEN), NEVER))) or None
+        """Return when a process last noted that it is at work, None before the first time."""
+        return Moment(int(first(self._db.one(SELECT_NOTED_AT), NEVER))) or None
 
-    def note(self, seen: Moment | None) -> bool:
-        """False where another process recorded it since."""
-        if seen is None:
-            return self._db.changed(BEGIN, now=str(self._now)) == 1
-        return self._db.changed(NOTE_DOWNTIME, now=str(self._now), seen=str(seen)) == 1
+    def note(self, noted_at: Moment | None) -> bool:
+        """Note that a process is at work. Return False if another process has noted it since `noted_at`."""
+        if noted_at is None:
+            return self._db.changed(INSERT_NOTED_AT, now=str(self._now)) == 1
+        return self._db.changed(NOTE_DOWNTIME, now=str(self._now), seen=str(noted_at)) == 1
 
-    def give_back(self, seen: Moment) -> int:
-        """Extends the deadlines by the downtime; returns the number of assignments."""
-        gap = {"gap": self._now - seen, "seen": seen}
-        self._db.changed(LETTERS, now=self._now, **gap)
-        self._db.changed(JUDGEMENTS, **gap)
-        return self._db.changed(EXTEND_ASSIGNMENTS, now=self._now, **gap)
+    def give_back(self, noted_at: Moment) -> int:
+        """Extend the deadlines of tasks, judgements and pushes by the downtime; return the number of assignments."""
+        values = {"gap": self._now - noted_at, "seen": noted_at}
+        self._db.changed(EXTEND_LETTERS, now=self._now, **values)
+        self._db.changed(EXTEND_JUDGEMENTS, **values)
+        return self._db.changed(EXTEND_ASSIGNMENTS, now=self._now, **values)
 
-    def set_back(self, seen: Moment) -> None:
-        """No letter waits for a time that was already."""
-        self._db.changed(SET_BACK, gap=seen - self._now, now=self._now)
+    def set_back(self, noted_at: Moment) -> None:
+        """Move letters back that wait for a moment in the future because the clock was set back."""
+        self._db.changed(MOVE_LETTERS_BACK, gap=noted_at - self._now, now=self._now)
 
     def set_late_ones_back(self) -> None:
-        """The same of those that were written under the old clock since."""
-        self._db.changed(LATE, now=self._now, soon=later(self._now, MINUTE), newest=NEWEST)
+        """Move letters back that transactions of before the clock change wrote only after it."""
+        self._db.changed(MOVE_LATE_LETTERS_BACK, now=self._now, soon=later(self._now, MINUTE), newest=NEWEST_LETTERS)
 
 
-NOTE = """
+INSERT_UNDELIVERED = """
 INSERT INTO undelivered (task, project, linked, noted_at) VALUES (:task, :project, :linked, :now)
 ON CONFLICT (task) DO NOTHING"""
-COUNTS = "SELECT count(*), coalesce(sum(seen), 0) FROM undelivered WHERE project = :project"
-SEE = "UPDATE undelivered SET seen = 1 WHERE project = :project"
+COUNT_UNDELIVERED = "SELECT count(*), coalesce(sum(seen), 0) FROM undelivered WHERE project = :project"
+ACKNOWLEDGE_UNDELIVERED = "UPDATE undelivered SET seen = 1 WHERE project = :project"
 
 
 class Undelivered:
@@ -316,15 +331,17 @@ class Undelivered:
         self._now = now
 
     def note(self, project: ProjectId, task: TaskId, linked: bool) -> bool:
-        """False when it was known; `linked`: its worker has a link in the picture's place."""
+        """Note a task that could not be shown; `linked`: its worker has a link in the picture's place. False if it was
+        noted before."""
         values = {"project": project, "task": task, "linked": int(linked), "now": self._now}
-        return self._db.changed(NOTE, **values) == 1
+        return self._db.changed(INSERT_UNDELIVERED, **values) == 1
 
     def counts(self, project: ProjectId) -> tuple[int, int]:
-        """How many of a project's there are, and about how many of them its requester has decided."""
-        row = self._db.all(COUNTS, project=project)[0]
+        """Return how many tasks of the project could not be shown, and about how many of them the requester has
+        decided."""
+        row = self._db.all(COUNT_UNDELIVERED, project=project)[0]
         return int(row[0]), int(row[1])
 
     def see(self, project: ProjectId) -> None:
-        """Its requester has decided about all there are."""
-        self._db.changed(SEE, project=project)
+        """Note that the requester has decided about all unshown tasks so far."""
+        self._db.changed(ACKNOWLEDGE_UNDELIVERED, project=project)

@@ -10,7 +10,7 @@ from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from domain.work.assignments import CHANGING_TIME, Submission, SubmissionId
-from domain.work.redos import ASKED, TIME, Redo
+from domain.work.redos import ASKED, REDO_TIME, Redo
 from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import (
     columns,
@@ -22,7 +22,7 @@ from storage.drivers.records import (
 from storage.drivers.rows import ABSENT, Held
 
 # Somebody chooses anew. An answer that was open before stays as it is.
-OPEN = """
+OPEN_CORRECTION = """
 INSERT INTO open_corrections (worker, submission, opened_at, message) VALUES (:worker, :submission, :now, :message)
 ON CONFLICT (worker) DO UPDATE SET submission = excluded.submission, opened_at = excluded.opened_at,
   message = excluded.message, draft = NULL"""
@@ -30,31 +30,33 @@ ON CONFLICT (worker) DO UPDATE SET submission = excluded.submission, opened_at =
 # anew may take: what comes then is refused, and becomes no answer to another task.
 _ASKED_AGAIN = """EXISTS (SELECT 1 FROM redos r WHERE r.submission = open_corrections.submission
   AND r.state IN ('asked', 'late') AND r.until_at > :since)"""
-OPEN_OF = f"""
+SELECT_OPEN = f"""
 SELECT submission, opened_at, message, draft FROM open_corrections
 WHERE worker = :worker AND (opened_at > :since OR {_ASKED_AGAIN})"""
 # Asked by each press on a task, so that it is held.
-OPENED_AT = "SELECT opened_at FROM open_corrections WHERE worker = :worker"
+SELECT_OPENED_AT = "SELECT opened_at FROM open_corrections WHERE worker = :worker"
 OPENED = Held(("open_corrections",), lasts=True)  # by worker: when their change was opened, None without one
-PRESS = "UPDATE open_corrections SET draft = :draft WHERE worker = :worker"
-LAPSE = """
+STORE_CORRECTION_DRAFT = "UPDATE open_corrections SET draft = :draft WHERE worker = :worker"
+DELETE_LAPSED = """
 DELETE FROM open_corrections WHERE worker = :worker AND submission = :submission AND opened_at <= :since
   AND NOT EXISTS (SELECT 1 FROM redos r WHERE r.submission = :submission AND r.state = 'asked' AND r.until_at > :now)"""
-CLOSE = "DELETE FROM open_corrections WHERE worker = :worker"
+DELETE_OPEN = "DELETE FROM open_corrections WHERE worker = :worker"
 # What the answer was. Not of one that was rejected, nor of known gold that was missed: that was explained. One that its
 # requester asked for once more became gold only since then: it was no miss when it was given.
-KEEP = """
+STORE_FORMER_ANSWER = """
 INSERT INTO corrections (submission, number, answer, gold, made_at)
 SELECT s.id, 1 + (SELECT count(*) FROM corrections a WHERE a.submission = s.id), s.answer, nullif(s.gold, 0), :now
 FROM submissions s WHERE s.id = :submission AND s.state <> 'rejected'
   AND (s.gold IS NULL OR s.gold = 1
     OR EXISTS (SELECT 1 FROM redos r WHERE r.submission = s.id AND r.state = 'asked'))"""
 # Not of one that its requester was shown to decide about.
-LOOK = "INSERT INTO shown_for_review (submission, at) VALUES (:submission, :now) ON CONFLICT (submission) DO NOTHING"
-LOOKED = "SELECT 1 FROM shown_for_review WHERE submission = :submission"
-REPLACE = "UPDATE submissions SET answer = :answer, gold = :right WHERE id = :submission"
+NOTE_SHOWN_FOR_REVIEW = (
+    "INSERT INTO shown_for_review (submission, at) VALUES (:submission, :now) ON CONFLICT (submission) DO NOTHING"
+)
+SELECT_SHOWN_FOR_REVIEW = "SELECT 1 FROM shown_for_review WHERE submission = :submission"
+REPLACE_ANSWER = "UPDATE submissions SET answer = :answer, gold = :right WHERE id = :submission"
 # Tasks of which some answer was replaced, left out or taken back in while their project was being relearnt.
-SINCE = """
+SELECT_TOUCHED_TASKS = """
 SELECT s.task FROM corrections a CROSS JOIN submissions s
 WHERE s.id = a.submission AND a.made_at >= :since AND s.project = :project
 UNION SELECT s.task FROM rejections r JOIN submissions s ON s.id = r.submission
@@ -66,7 +68,7 @@ WHERE s.worker = w.worker AND s.project = w.project AND w.project = :project AND
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An answer that its worker chooses anew; `message` shows it, where that is known."""
+    """An answer that its worker is changing; `message` shows it, None where that is not known."""
 
     submission: SubmissionId
     opened_at: Moment
@@ -80,10 +82,10 @@ class Corrections:
         self._now = now
 
     def open(self, worker: PersonId, submission: SubmissionId, message: int | None) -> None:
-        self._db.changed(OPEN, worker=worker, submission=submission, message=message, now=self._now)
+        self._db.changed(OPEN_CORRECTION, worker=worker, submission=submission, message=message, now=self._now)
 
     def open_of(self, worker: PersonId) -> Change | None:
-        row = self._db.one(OPEN_OF, worker=worker, since=later(self._now, -CHANGING_TIME))
+        row = self._db.one(SELECT_OPEN, worker=worker, since=later(self._now, -CHANGING_TIME))
         return Change(SubmissionId(row[0]), Moment(row[1]), row[2], words(row[3]) if row[3] else ()) if row else None
 
     def is_changing(self, worker: PersonId) -> bool:
@@ -91,14 +93,14 @@ class Corrections:
         kept it since."""
         opened_at = self._db.get(OPENED, worker)
         if opened_at is ABSENT:
-            opened_at = self._hold(worker, self._db.peek(OPENED_AT, worker=worker))
+            opened_at = self._hold(worker, self._db.peek(SELECT_OPENED_AT, worker=worker))
         return opened_at is not None and opened_at > later(self._now, -CHANGING_TIME)
 
     def foresee(self, workers: Iterable[PersonId]) -> Foresight[None]:
         """Hold what `is_changing` reads for these workers."""
         unread = [worker for worker in dict.fromkeys(workers) if self._db.get(OPENED, worker) is ABSENT]
-        (found,) = yield [(OPENED_AT, [{"worker": worker} for worker in unread])]
-        for worker, rows in zip(unread, found, strict=True):
+        (rows_by_worker,) = yield [(SELECT_OPENED_AT, [{"worker": worker} for worker in unread])]
+        for worker, rows in zip(unread, rows_by_worker, strict=True):
             self._hold(worker, rows)
 
     def _hold(self, worker: PersonId, rows: Sequence[Row]) -> Moment | None:
@@ -106,45 +108,48 @@ class Corrections:
         return opened_at
 
     def press(self, worker: PersonId, draft: Draft) -> None:
-        self._db.changed(PRESS, worker=worker, draft=pack(draft))
+        self._db.changed(STORE_CORRECTION_DRAFT, worker=worker, draft=pack(draft))
 
     def close(self, worker: PersonId) -> None:
-        self._db.changed(CLOSE, worker=worker)
+        self._db.changed(DELETE_OPEN, worker=worker)
 
     def lapse(self, worker: PersonId, submission: SubmissionId) -> bool:
-        """Closes one whose time is over; False where there is none."""
+        """Close the change of this answer if its time is over. Return False if none was closed."""
         since = later(self._now, -CHANGING_TIME)
-        return self._db.changed(LAPSE, worker=worker, submission=submission, since=since, now=self._now) == 1
+        return self._db.changed(DELETE_LAPSED, worker=worker, submission=submission, since=since, now=self._now) == 1
 
-    def replace(self, submission: SubmissionId, answer: str | None, right: bool | None) -> bool:
-        """The new answer stands, the old one is kept beside it; False where it may not be replaced."""
-        if not self._db.changed(KEEP, submission=submission, now=self._now):
+    def replace(self, submission: SubmissionId, answer: str | None, is_right: bool | None) -> bool:
+        """Replace the answer and store the former one. Return False, and change nothing, if the answer may not be
+        replaced."""
+        if not self._db.changed(STORE_FORMER_ANSWER, submission=submission, now=self._now):
             return False
-        told = None if right is None else int(right)
-        return self._db.changed(REPLACE, submission=submission, answer=answer, right=told) == 1
+        gold = None if is_right is None else int(is_right)
+        return self._db.changed(REPLACE_ANSWER, submission=submission, answer=answer, right=gold) == 1
 
     def look(self, submission: SubmissionId) -> None:
-        """Its requester is shown it: from now on it stays as it is."""
-        self._db.changed(LOOK, submission=submission, now=self._now)
+        """Note that the requester is shown the answer: from now on it stays as it is."""
+        self._db.changed(NOTE_SHOWN_FOR_REVIEW, submission=submission, now=self._now)
 
     def is_looked_at(self, submission: SubmissionId) -> bool:
-        return self._db.one(LOOKED, submission=submission) is not None
+        return self._db.one(SELECT_SHOWN_FOR_REVIEW, submission=submission) is not None
 
     def touched(self, project: ProjectId, since: Moment) -> list[TaskId]:
-        """Tasks whose answers changed since that moment."""
-        return each(self._db.all(SINCE, project=project, since=since))
+        """Return the tasks whose answers changed since that moment."""
+        return each(self._db.all(SELECT_TOUCHED_TASKS, project=project, since=since))
 
 
 _REDO = columns(Redo)
-ADD = """
+INSERT_REDO = """
 INSERT INTO redos (submission, project, worker, words, pay, state, asked_at, until_at)
 VALUES (:submission, :project, :worker, :words, :pay, 'asked', :now, :until)
 ON CONFLICT (submission) DO NOTHING"""
-OF = f"SELECT {_REDO} FROM redos WHERE submission = :submission"
-OPEN_REDOS_OF = f"""
+SELECT_REDO = f"SELECT {_REDO} FROM redos WHERE submission = :submission"
+SELECT_OPEN_REDOS = f"""
 SELECT {_REDO} FROM redos WHERE worker = :worker AND project = :project AND state = '{ASKED}' ORDER BY submission"""
-END = f"UPDATE redos SET state = :state, ended_at = :now WHERE submission = :submission AND state = '{ASKED}'"
-DUE = f"SELECT {_REDO} FROM redos WHERE state = '{ASKED}' AND until_at <= :now ORDER BY until_at LIMIT :limit"
+END_REDO = f"UPDATE redos SET state = :state, ended_at = :now WHERE submission = :submission AND state = '{ASKED}'"
+SELECT_DUE_REDOS = (
+    f"SELECT {_REDO} FROM redos WHERE state = '{ASKED}' AND until_at <= :now ORDER BY until_at LIMIT :limit"
+)
 
 
 class Redos:
@@ -152,22 +157,28 @@ class Redos:
         self._db = connection
         self._now = now
 
-    def add(self, of: Submission, words: str, pay: Millionths) -> bool:
-        """False where it was asked for before."""
-        about = {"submission": of.id, "project": of.project, "worker": of.worker, "words": words, "pay": pay}
-        return self._db.changed(ADD, **about, now=self._now, until=later(self._now, TIME)) == 1
+    def add(self, submission: Submission, words: str, pay: Millionths) -> bool:
+        """Store the request for a second answer. Return False if one was asked for before."""
+        values = {
+            "submission": submission.id,
+            "project": submission.project,
+            "worker": submission.worker,
+            "words": words,
+            "pay": pay,
+        }
+        return self._db.changed(INSERT_REDO, **values, now=self._now, until=later(self._now, REDO_TIME)) == 1
 
     def of(self, submission: SubmissionId) -> Redo | None:
-        row = self._db.one(OF, submission=submission)
+        row = self._db.one(SELECT_REDO, submission=submission)
         return Redo(*row) if row else None
 
     def open_of(self, worker: PersonId, project: ProjectId) -> list[Redo]:
-        return [Redo(*row) for row in self._db.all(OPEN_REDOS_OF, worker=worker, project=project)]
+        return [Redo(*row) for row in self._db.all(SELECT_OPEN_REDOS, worker=worker, project=project)]
 
     def end(self, submission: SubmissionId, state: str) -> bool:
-        """False where it has ended."""
-        return self._db.changed(END, submission=submission, state=state, now=self._now) == 1
+        """End an open redo in this state. Return False if it has ended already."""
+        return self._db.changed(END_REDO, submission=submission, state=state, now=self._now) == 1
 
     def due(self, limit: int) -> list[Redo]:
-        """Those whose time is over."""
-        return [Redo(*row) for row in self._db.all(DUE, now=self._now, limit=limit)]
+        """Return open redos whose time is over."""
+        return [Redo(*row) for row in self._db.all(SELECT_DUE_REDOS, now=self._now, limit=limit)]

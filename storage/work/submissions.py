@@ -11,13 +11,13 @@ from domain.projects.progress import LATEST
 from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import TaskId
 from domain.work.assignments import (
-    PROOF,
+    MIN_GOLD_TO_QUALIFY,
     AssignmentId,
     Submission,
     SubmissionId,
 )
 from domain.work.file_checks import Retake, are_near, bands_of
-from domain.work.messages import GivenAnswer, Run, run_of
+from domain.work.messages import GivenAnswer, Run, get_run
 from storage.drivers.connection import (
     Connection,
     Foresight,
@@ -35,79 +35,82 @@ from storage.drivers.rows import ABSENT, Held, Table
 from storage.projects.projects import PROJECTS
 from storage.work.consents import CONSENTED
 
-ASK = """
+INSERT_RETAKE = """
 INSERT INTO retakes (assignment, project, worker, handed_in, album, print, asked_at)
 VALUES (:assignment, :project, :worker, :handed_in, :album, :print, :now) ON CONFLICT DO NOTHING"""
-HAS_KEPT = "SELECT 1 FROM retakes WHERE worker = :worker AND project = :project AND kept = 1 LIMIT 1"
-OF = f"SELECT {columns(Retake)} FROM retakes WHERE assignment = :assignment"
-NEARLY_LATE = """
+SELECT_KEPT_RETAKE = "SELECT 1 FROM retakes WHERE worker = :worker AND project = :project AND kept = 1 LIMIT 1"
+SELECT_RETAKE = f"SELECT {columns(Retake)} FROM retakes WHERE assignment = :assignment"
+SELECT_NEARLY_LATE = """
 SELECT r.assignment FROM retakes r JOIN assignments a ON a.id = r.assignment
 WHERE r.handed_in <> '' AND a.state = 'active' AND a.deadline <= :before ORDER BY r.asked_at LIMIT :limit"""
-CLOSE = "UPDATE retakes SET handed_in = '', album = '', print = '', kept = :kept WHERE assignment = :assignment"
-PRINT = """
+CLOSE_RETAKE = "UPDATE retakes SET handed_in = '', album = '', print = '', kept = :kept WHERE assignment = :assignment"
+INSERT_PRINT = """
 INSERT INTO picture_prints (project, band, assignment, print) VALUES (:project, :band, :assignment, :print)
 ON CONFLICT DO NOTHING"""
-ALIKE = """
+SELECT_PRINTS = """
 SELECT print FROM picture_prints WHERE project = :project AND band = :band AND assignment <> :assignment LIMIT 200"""
-FORGET = "DELETE FROM picture_prints WHERE assignment = :assignment"
+DELETE_PRINTS = "DELETE FROM picture_prints WHERE assignment = :assignment"
 
 
 class Retakes:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def ask(self, project: ProjectId, worker: PersonId, about: Retake, now: Moment) -> bool:
-        """False where they were asked before."""
+    def ask(self, project: ProjectId, worker: PersonId, retake: Retake, now: Moment) -> bool:
+        """Store a file whose sender is asked whether it is meant. Return False if the sender was asked about this task
+        before."""
         values = {
-            "assignment": about.assignment,
-            "handed_in": about.handed_in,
-            "album": about.album,
-            "print": about.print,
+            "assignment": retake.assignment,
+            "handed_in": retake.handed_in,
+            "album": retake.album,
+            "print": retake.print,
         }
-        return self._db.changed(ASK, **values, project=project, worker=worker, now=now) == 1
+        return self._db.changed(INSERT_RETAKE, **values, project=project, worker=worker, now=now) == 1
 
     def has_kept(self, project: ProjectId, worker: PersonId) -> bool:
-        """Whether they said of one that it is what they meant to send."""
-        return self._db.one(HAS_KEPT, project=project, worker=worker) is not None
+        """Return whether the worker said of an earlier file in this project that it is meant."""
+        return self._db.one(SELECT_KEPT_RETAKE, project=project, worker=worker) is not None
 
     def of(self, assignment: AssignmentId) -> Retake | None:
-        row = self._db.one(OF, assignment=assignment)
+        row = self._db.one(SELECT_RETAKE, assignment=assignment)
         return Retake(*row) if row else None
 
     def nearly_late(self, before: Moment, limit: int) -> list[AssignmentId]:
-        """Tasks in hand for which one waits, and whose time is up by then."""
-        return [row[0] for row in self._db.all(NEARLY_LATE, before=before, limit=limit)]
+        """Return the tasks in hand for which a file waits and whose time is up by then."""
+        return [row[0] for row in self._db.all(SELECT_NEARLY_LATE, before=before, limit=limit)]
 
-    def close(self, assignment: AssignmentId, kept: bool = False) -> None:
-        """Something was handed in: this one, or another."""
-        self._db.changed(CLOSE, assignment=assignment, kept=int(kept))
+    def close(self, assignment: AssignmentId, is_kept: bool = False) -> None:
+        """Close the question about the assignment's file, because this file or another was handed in."""
+        self._db.changed(CLOSE_RETAKE, assignment=assignment, kept=int(is_kept))
 
     def has_alike(self, project: ProjectId, assignment: AssignmentId, print_: str) -> bool:
-        """Whether a picture that is nearly this one was handed in for another task."""
-        found = (self._db.all(ALIKE, project=project, band=band, assignment=assignment) for band in bands_of(print_))
-        return any(are_near(print_, str(row[0])) for rows in found for row in rows)
+        """Return whether nearly the same picture was handed in for another task of the project."""
+        rows_by_band = (
+            self._db.all(SELECT_PRINTS, project=project, band=band, assignment=assignment) for band in bands_of(print_)
+        )
+        return any(are_near(print_, str(row[0])) for rows in rows_by_band for row in rows)
 
     def keep_print(self, project: ProjectId, assignment: AssignmentId, print_: str) -> None:
-        self._db.changed(FORGET, assignment=assignment)
+        self._db.changed(DELETE_PRINTS, assignment=assignment)
         bands: Sequence[int] = bands_of(print_)
         for band in bands:
-            self._db.changed(PRINT, project=project, band=band, assignment=assignment, print=print_)
+            self._db.changed(INSERT_PRINT, project=project, band=band, assignment=assignment, print=print_)
 
 
-KEEP = """
+INSERT_ANSWER_FILE = """
 INSERT INTO answer_files (project, unique_id, worker, assignment, file_id, album)
 VALUES (:project, :unique_id, :worker, :assignment, :file_id, :album)
 ON CONFLICT DO NOTHING"""
-OF_ALBUM = "SELECT 1 FROM answer_files WHERE worker = :worker AND album = :album"
+SELECT_ALBUM = "SELECT 1 FROM answer_files WHERE worker = :worker AND album = :album"
 
 # No pay, no data; of workers who consent.
-THAT_COUNT = f"""
+SELECT_COUNTED_ANSWERS = f"""
 SELECT {columns(Submission, "s.")} FROM submissions s
 {CONSENTED}
 WHERE s.project = :project AND s.id > :after AND s.answer IS NOT NULL AND s.state <> 'rejected'
 ORDER BY s.id LIMIT :limit"""
 # Another takes its place: this one may be handed in again.
-TAKE_BACK = "DELETE FROM answer_files WHERE assignment = :assignment"
+DELETE_ANSWER_FILE = "DELETE FROM answer_files WHERE assignment = :assignment"
 
 
 class AnswerFiles:
@@ -124,35 +127,36 @@ class AnswerFiles:
         unique_id: str,
         album: str | None,
     ) -> bool:
-        """False when this file was handed in before."""
+        """Store the file of an answer. Return False if it was handed in before in this project."""
         values = {"project": project, "worker": worker, "assignment": assignment, "album": album}
-        return self._db.changed(KEEP, file_id=file_id, unique_id=unique_id, **values) == 1
+        return self._db.changed(INSERT_ANSWER_FILE, file_id=file_id, unique_id=unique_id, **values) == 1
 
     def take_back(self, assignment: AssignmentId) -> None:
-        self._db.changed(TAKE_BACK, assignment=assignment)
+        self._db.changed(DELETE_ANSWER_FILE, assignment=assignment)
 
     def that_count(self, project: ProjectId, after: SubmissionId, limit: int) -> list[Submission]:
-        """A project's answers that are files, oldest first, behind `after`."""
-        rows = self._db.all(THAT_COUNT, project=project, after=after, limit=limit)
+        """Return a project's answers that are files, oldest first, behind `after`; without rejected ones and those
+        taken back."""
+        rows = self._db.all(SELECT_COUNTED_ANSWERS, project=project, after=after, limit=limit)
         return [Submission(*row) for row in rows]
 
     def has_album(self, worker: PersonId, album: str) -> bool:
-        """Whether a photo of this album has answered already."""
-        return self._db.one(OF_ALBUM, worker=worker, album=album) is not None
+        """Return whether a photo of this album is an answer already."""
+        return self._db.one(SELECT_ALBUM, worker=worker, album=album) is not None
 
 
 # The newest of one worker behind one of theirs, a page at a time; so many are read of a run of tasks at most.
-LATEST_OF = """
+SELECT_LATEST_ANSWERS = """
 SELECT s.id, s.submitted_at, s.milliseconds, s.worked, s.pay, p.currency
 FROM submissions s JOIN projects p ON p.id = s.project
 WHERE (s.worker, s.id) > (:worker, :after) AND (s.worker, s.id) < (:worker, :before)
 ORDER BY s.worker DESC, s.id DESC LIMIT :few"""
-FEW, LONGEST_RUN, AFTER_ALL = 50, 500, 2**63 - 1
+ANSWERS_PER_PAGE, MAX_RUN_ANSWERS, MAX_NUMBER = 50, 500, 2**63 - 1
 
 
 class RunReading:
-    """A worker's answers behind those of a run that is known, the newest first, a page at a time, as far as their run
-    goes."""
+    """The reading of a worker's answers behind those of a run that is known, newest first, a page at a time, to the
+    run's beginning."""
 
     def __init__(self, worker: PersonId, before: Run | None) -> None:
         self.worker, self.is_done = worker, False
@@ -161,16 +165,16 @@ class RunReading:
 
     def asked(self) -> dict[str, int]:
         after = self._before.last if self._before else 0
-        before = self._answers[-1].number if self._answers else AFTER_ALL
-        return {"worker": self.worker, "after": after, "before": before, "few": FEW}
+        before = self._answers[-1].number if self._answers else MAX_NUMBER
+        return {"worker": self.worker, "after": after, "before": before, "few": ANSWERS_PER_PAGE}
 
     def add(self, rows: Sequence[Row]) -> None:
         self._answers += [GivenAnswer(*row) for row in rows]
-        self.run, many = run_of(self._answers), len(self._answers)
+        self.run, many = get_run(self._answers), len(self._answers)
         ends = self.run is not None and self.run.tasks < many
-        self.is_done = ends or len(rows) < FEW or many >= LONGEST_RUN
+        self.is_done = ends or len(rows) < ANSWERS_PER_PAGE or many >= MAX_RUN_ANSWERS
         if self.is_done:
-            self.run = run_of(self._answers, self._before)
+            self.run = get_run(self._answers, self._before)
 
 
 _SUBMISSION = columns(Submission)
@@ -178,49 +182,50 @@ SUBMISSIONS = Table(("submissions",), order=6)
 RUNS = Held(("submissions",), lasts=True)  # by worker: the run that their newest answer belonged to
 
 BY_ID = f"SELECT {_SUBMISSION} FROM submissions WHERE id = :id"
-OF_ASSIGNMENT = f"SELECT {_SUBMISSION} FROM submissions WHERE assignment = :assignment"
-HELD_OF = f"""
+SELECT_BY_ASSIGNMENT = f"SELECT {_SUBMISSION} FROM submissions WHERE assignment = :assignment"
+SELECT_HELD = f"""
 SELECT {_SUBMISSION} FROM submissions
 WHERE worker = :worker AND project = :project AND held_until IS NOT NULL AND state = 'accepted' ORDER BY id"""
-HELD_DUE = f"""
+SELECT_HELD_DUE = f"""
 SELECT {_SUBMISSION} FROM submissions WHERE held_until <= :now AND state <> 'rejected'
 ORDER BY held_until LIMIT :limit"""
-RELEASE = """
+RELEASE_PAY = """
 UPDATE submissions SET held_until = NULL, state = 'accepted' WHERE id = :id AND held_until IS NOT NULL"""
 # Workers whose pay waits for gold where the project has ended, where only gold is left to be given out, or where they
 # gave their last answer before `before`, and gold is used up or proved them since; behind one worker and project.
-STRANDED = f"""
+SELECT_STRANDED = f"""
 SELECT DISTINCT s.worker, s.project FROM submissions s JOIN projects p ON p.id = s.project
 JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
 WHERE s.held_until IS NOT NULL AND s.state = 'accepted' AND e.qualified = 0
   AND (s.worker > :worker OR (s.worker = :worker AND s.project > :project))
   AND (p.state <> 'running' OR NOT EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0)
-    OR ((e.gold_seen >= {PROOF} OR NOT EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 1))
+    OR ((e.gold_seen >= {MIN_GOLD_TO_QUALIFY}
+      OR NOT EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 1))
       AND (SELECT max(n.submitted_at) FROM submissions n WHERE n.worker = s.worker AND n.project = s.project)
         <= :before))
 ORDER BY s.worker, s.project LIMIT :limit"""
-HELD_BY_PROJECT = """
+SUM_HELD = """
 SELECT s.project, p.title, count(*), sum(s.pay), min(s.held_until), min(s.state), p.currency
 FROM submissions s JOIN projects p ON p.id = s.project
 WHERE s.worker = :worker AND s.held_until IS NOT NULL GROUP BY s.project, p.title, p.currency ORDER BY s.project"""
 # When the latest came.
 _NEWEST_OF_PROJECT = f"{of('s.project', ':project')} ORDER BY s.project DESC, s.id DESC"
 _NEWEST_OF_WORKER = f"{of('s.worker', ':worker')} ORDER BY s.worker DESC, s.id DESC"
-ARRIVALS = f"SELECT s.submitted_at FROM submissions s WHERE {_NEWEST_OF_PROJECT} LIMIT {LATEST}"
-WORKED = "SELECT submitted_at, milliseconds FROM submissions ORDER BY id DESC LIMIT 5000"
-LAST_OF = f"SELECT s.id FROM submissions s WHERE {_NEWEST_OF_PROJECT} LIMIT 1"
-MEASURABLE = 25
-MOST_REMEMBERED = 10_000  # runs, beyond a commit
-LATEST_PROJECT = f"SELECT s.project FROM submissions s WHERE {_NEWEST_OF_WORKER} LIMIT 1"
-COUNT_OF = "SELECT count(*) FROM submissions WHERE worker = :worker"
+SELECT_ARRIVALS = f"SELECT s.submitted_at FROM submissions s WHERE {_NEWEST_OF_PROJECT} LIMIT {LATEST}"
+SELECT_WORK_TIMES = "SELECT submitted_at, milliseconds FROM submissions ORDER BY id DESC LIMIT 5000"
+SELECT_LAST_SUBMISSION = f"SELECT s.id FROM submissions s WHERE {_NEWEST_OF_PROJECT} LIMIT 1"
+MIN_MEASURED_ANSWERS = 25
+MAX_REMEMBERED_RUNS = 10_000  # runs, beyond a commit
+SELECT_LATEST_PROJECT = f"SELECT s.project FROM submissions s WHERE {_NEWEST_OF_WORKER} LIMIT 1"
+COUNT_BY_WORKER = "SELECT count(*) FROM submissions WHERE worker = :worker"
 
 # Of the latest hundred: what a task of this project takes, in milliseconds of work.
-TIMES = f"SELECT s.worked FROM submissions s WHERE {_NEWEST_OF_PROJECT} LIMIT 100"
+SELECT_TIMES = f"SELECT s.worked FROM submissions s WHERE {_NEWEST_OF_PROJECT} LIMIT 100"
 
 
 @dataclass(frozen=True, slots=True)
 class HeldPay:
-    """Pay that waits in one project; `review` when it is the requester's word that is missing."""
+    """Pending pay in one project; `review` if the requester's decision is missing."""
 
     project: ProjectId
     title: str
@@ -240,7 +245,7 @@ class Submissions:
         return Submission(*row) if row else None
 
     def of_assignment(self, assignment: AssignmentId) -> Submission | None:
-        row = self._db.one(OF_ASSIGNMENT, assignment=assignment)
+        row = self._db.one(SELECT_BY_ASSIGNMENT, assignment=assignment)
         return Submission(*row) if row else None
 
     def get(self, submission: SubmissionId) -> Submission:
@@ -261,7 +266,7 @@ class Submissions:
         version: int = 1,
         worked: int | None = None,
     ) -> SubmissionId:
-        """Store an answer; `worked` is its working time, `milliseconds` where it is not said."""
+        """Store an answer; `worked` is its working time, `milliseconds` if it is not given."""
         worked = milliseconds if worked is None else worked
         number = SubmissionId(self._db.number(SUBMISSIONS))
         self._db.add(
@@ -284,113 +289,114 @@ class Submissions:
             milliseconds=milliseconds,
             worked=worked,
         )
-        known = self._db.get(RUNS, worker)
-        if known is not ABSENT:
-            given = GivenAnswer(number, now, milliseconds, worked, project.pay, project.currency)
-            self._db.put(RUNS, worker, run_of([given], known))
+        run = self._db.get(RUNS, worker)
+        if run is not ABSENT:
+            given_answer = GivenAnswer(number, now, milliseconds, worked, project.pay, project.currency)
+            self._db.put(RUNS, worker, get_run([given_answer], run))
         return number
 
     def held_of(self, worker: PersonId, project: ProjectId) -> list[Submission]:
-        """What is in the database and not released since, unless they answer twice in one commit."""
-        about, pending = {"worker": worker, "project": project}, self._db.pending(SUBMISSIONS)
+        """Return the answers whose pay is pending, without those released in this commit."""
+        values, pending = {"worker": worker, "project": project}, self._db.pending(SUBMISSIONS)
         if any(row["worker"] == worker for row in pending.added.values()):
-            return [Submission(*row) for row in self._db.all(HELD_OF, **about)]
-        return [Submission(*row) for row in self._db.peek(HELD_OF, **about) if row[0] not in pending.changed]
+            return [Submission(*row) for row in self._db.all(SELECT_HELD, **values)]
+        return [Submission(*row) for row in self._db.peek(SELECT_HELD, **values) if row[0] not in pending.changed]
 
     def held_due(self, now: Moment, limit: int) -> list[Submission]:
-        return [Submission(*row) for row in self._db.all(HELD_DUE, now=now, limit=limit)]
+        return [Submission(*row) for row in self._db.all(SELECT_HELD_DUE, now=now, limit=limit)]
 
     def stranded(
         self, worker: PersonId, project: ProjectId, before: Moment, limit: int
     ) -> list[tuple[PersonId, ProjectId]]:
-        rows = self._db.all(STRANDED, worker=worker, project=project, before=before, limit=limit)
+        rows = self._db.all(SELECT_STRANDED, worker=worker, project=project, before=before, limit=limit)
         return [(PersonId(row[0]), ProjectId(row[1])) for row in rows]
 
     def release(self, submission: SubmissionId) -> bool:
-        return self._db.changed(RELEASE, id=submission) == 1
+        return self._db.changed(RELEASE_PAY, id=submission) == 1
 
     def release_held(self, held: Iterable[Submission]) -> None:
-        """The same of what `held_of` found."""
-        for each_held in held:
-            self._db.change(SUBMISSIONS, each_held.id, ABSENT, held_until=None, state="accepted")
+        """Release the pending pay of the answers that `held_of` found."""
+        for submission in held:
+            self._db.change(SUBMISSIONS, submission.id, ABSENT, held_until=None, state="accepted")
 
     def held_by_project(self, worker: PersonId) -> list[HeldPay]:
-        rows = self._db.all(HELD_BY_PROJECT, worker=worker)
+        rows = self._db.all(SUM_HELD, worker=worker)
         return [
             HeldPay(p, title, count, int(amount), until, state == "submitted", currency)
             for p, title, count, amount, until, state, currency in rows
         ]
 
     def median_milliseconds(self, project: ProjectId) -> int | None:
-        """None before 25 submissions: too few to be measured by."""
+        """Return the median working time of a project's answers, None before MIN_MEASURED_ANSWERS."""
         return cast(int | None, read(self._db, self.measure(project))[0])
 
     def measure(self, project: ProjectId) -> Foresight[int | None]:
-        """The same, beside other readings."""
-        ((rows,),) = yield [(TIMES, [{"project": project}])]
-        return int(median(each(rows))) if len(rows) >= MEASURABLE else None
+        """Read the median working time, as `median_milliseconds` does, together with other readings."""
+        ((rows,),) = yield [(SELECT_TIMES, [{"project": project}])]
+        return int(median(each(rows))) if len(rows) >= MIN_MEASURED_ANSWERS else None
 
     def arrivals(self, project: ProjectId) -> list[Moment]:
-        """The moments of a project's latest answers, newest first."""
-        return each(self._db.all(ARRIVALS, project=project))
+        """Return the moments of a project's latest answers, newest first."""
+        return each(self._db.all(SELECT_ARRIVALS, project=project))
 
     def worked(self) -> list[tuple[Moment, int]]:
-        """The moments and times of the latest answers of all, newest first."""
-        return [(Moment(row[0]), int(row[1])) for row in self._db.all(WORKED)]
+        """Return the moments and times of the latest answers of all projects, newest first."""
+        return [(Moment(row[0]), int(row[1])) for row in self._db.all(SELECT_WORK_TIMES)]
 
     def last_of(self, project: ProjectId) -> int:
-        """The id of a project's newest submission, 0 before the first."""
-        return int(first(self._db.one(LAST_OF, project=project), 0))
+        """Return the id of a project's newest submission, 0 before the first."""
+        return int(first(self._db.one(SELECT_LAST_SUBMISSION, project=project), 0))
 
     def run_of(self, worker: PersonId) -> Run | None:
-        """The run of tasks that this worker's newest answer belongs to: read as far as it goes, then carried on."""
-        known = self._db.get(RUNS, worker)
-        if known is ABSENT:
-            ((read,),) = foresee(self._db, self._read_runs([worker]))
+        """Return the run of tasks that this worker's newest answer belongs to, None before the first answer."""
+        run = self._db.get(RUNS, worker)
+        if run is ABSENT:
+            ((stored_run,),) = foresee(self._db, self._read_runs([worker]))
             pending = self._db.pending(SUBMISSIONS).added.values()
-            known = run_of(reversed([self._given(row) for row in pending if row["worker"] == worker]), read)
-            self._db.put(RUNS, worker, known)
-        return cast(Run | None, known)
+            run = get_run(reversed([self._given(row) for row in pending if row["worker"] == worker]), stored_run)
+            self._db.put(RUNS, worker, run)
+        return cast(Run | None, run)
 
     def foresee_runs(self, workers: Sequence[PersonId]) -> Foresight[None]:
-        """Holds their runs. Nothing of theirs is pending."""
-        unknown = [worker for worker in workers if self._db.get(RUNS, worker) is ABSENT]
-        runs = yield from self._read_runs(unknown)
-        for worker, run in zip(unknown, runs, strict=True):
+        """Read ahead, and hold, the runs of these workers, of whom no answer may be unwritten."""
+        unknown_workers = [worker for worker in workers if self._db.get(RUNS, worker) is ABSENT]
+        runs = yield from self._read_runs(unknown_workers)
+        for worker, run in zip(unknown_workers, runs, strict=True):
             self._db.keep(RUNS, worker, run)
 
     def _read_runs(self, workers: Sequence[PersonId]) -> Foresight[list[Run | None]]:
-        """As they are in the database, and remembered: only what follows has to be read."""
+        """Return the workers' runs as they are in the database, and remember them: later only new answers have to be
+        read."""
         remembered = self._db.remembered
-        runs = [RunReading(worker, remembered.get((RUNS, worker))) for worker in workers]
-        while asked := [reading for reading in runs if not reading.is_done]:
-            (found,) = yield [(LATEST_OF, [reading.asked() for reading in asked])]
-            for reading, rows in zip(asked, found, strict=True):
+        readings = [RunReading(worker, remembered.get((RUNS, worker))) for worker in workers]
+        while unfinished := [reading for reading in readings if not reading.is_done]:
+            (rows_by_reading,) = yield [(SELECT_LATEST_ANSWERS, [reading.asked() for reading in unfinished])]
+            for reading, rows in zip(unfinished, rows_by_reading, strict=True):
                 reading.add(rows)
-        if len(remembered) + len(runs) > MOST_REMEMBERED:
+        if len(remembered) + len(readings) > MAX_REMEMBERED_RUNS:
             remembered.clear()
-        remembered.update({(RUNS, reading.worker): reading.run for reading in runs})
-        return [reading.run for reading in runs]
+        remembered.update({(RUNS, reading.worker): reading.run for reading in readings})
+        return [reading.run for reading in readings]
 
     def _given(self, row: Mapping[str, Any]) -> GivenAnswer:
         currency = str(self._db.get(PROJECTS, row["project"]).currency)
         return GivenAnswer(row["id"], row["submitted_at"], row["milliseconds"], row["worked"], row["pay"], currency)
 
     def latest_project(self, worker: PersonId) -> ProjectId | None:
-        """Of this worker's newest answer."""
-        found = first(self._db.one(LATEST_PROJECT, worker=worker))
-        return None if found is None else ProjectId(found)
+        """Return the project of this worker's newest answer, None before the first."""
+        project = first(self._db.one(SELECT_LATEST_PROJECT, worker=worker))
+        return None if project is None else ProjectId(project)
 
     def count_of(self, worker: PersonId) -> int:
-        return int(each(self._db.all(COUNT_OF, worker=worker))[0])
+        return int(each(self._db.all(COUNT_BY_WORKER, worker=worker))[0])
 
 
-NOTE = """
+INSERT_TOOL_USE = """
 INSERT INTO tool_uses (project, submission, told_at) VALUES (:project, :submission, :now)
 ON CONFLICT (project, submission) DO NOTHING"""
-COUNT = "SELECT count(*) FROM tool_uses WHERE project = :project"
+COUNT_TOOL_USES = "SELECT count(*) FROM tool_uses WHERE project = :project"
 # (task, worker), streamed where evidence is looked for.
-SAID = """
+SELECT_TOOL_USERS = """
 SELECT s.task, s.worker FROM tool_uses u CROSS JOIN submissions s WHERE s.id = u.submission AND u.project = :project"""
 
 
@@ -400,8 +406,8 @@ class ToolUses:
         self._now = now
 
     def note(self, project: ProjectId, submission: SubmissionId) -> None:
-        """Once, however often it is said."""
-        self._db.changed(NOTE, project=project, submission=submission, now=self._now)
+        """Note that the answer was made with a tool; a second note changes nothing."""
+        self._db.changed(INSERT_TOOL_USE, project=project, submission=submission, now=self._now)
 
     def count(self, project: ProjectId) -> int:
-        return int(first(self._db.one(COUNT, project=project), 0))
+        return int(first(self._db.one(COUNT_TOOL_USES, project=project), 0))

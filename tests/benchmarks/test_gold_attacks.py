@@ -33,6 +33,6 @@ def test_skipping_tells_no_gold() -> None:
 def test_the_attack_works_where_tasks_come_in_the_order_of_their_file(monkeypatch: pytest.MonkeyPatch) -> None:
     by_number: Callable[[str, int], int] = lambda _, task: task  # noqa: E731
     monkeypatch.setattr("storage.drivers.sqlite.shuffle_key", by_number)
-    monkeypatch.setattr("domain.work.dispatch.SPREAD", 0)
+    monkeypatch.setattr("domain.work.dispatch.SPREAD_TASKS", 0)
     attack = measure_attack("one", before_answering(play(SMALL, seed=3)), 3, "")
     assert attack.gain > 0.75, attack

@@ -118,7 +118,7 @@ def lose(unit: UnitOfWork, person: PersonId) -> None:
 
 
 def fail(unit: UnitOfWork, letter: Letter, reason: str) -> None:
-    undelivered.failed(unit, letter, reason, frozenset())
+    undelivered.handle_refused_letter(unit, letter, reason, frozenset())
 
 
 @asynccontextmanager

@@ -162,9 +162,9 @@ def drafts(unit: UnitOfWork) -> None:
 
 def answers(unit: UnitOfWork) -> None:
     house = furnish(unit, workers=1, tasks=7, accept="review")
-    submit.work(unit, unit.people.get(house.workers[0]))
+    submit.show_work(unit, unit.people.get(house.workers[0]))
     while (in_hand := unit.assignments.active_for(house.workers[0])) is not None:
-        submit.submit(unit, unit.people.get(house.workers[0]), in_hand.id, "0", None)
+        submit.submit_answer(unit, unit.people.get(house.workers[0]), in_hand.id, "0", None)
 
 
 @pytest.mark.parametrize(
@@ -178,8 +178,8 @@ def answers(unit: UnitOfWork) -> None:
 async def test_a_turn_ends_what_is_due_however_much_it_is(
     database: Database, now: Moment, monkeypatch, name: str, begin: Callable[[UnitOfWork], None], left: str
 ) -> None:
-    monkeypatch.setattr(sweeps, "PRUNED", 2)
-    monkeypatch.setattr(sweeps, "AT_ONCE", 2)
+    monkeypatch.setattr(sweeps, "ROWS_PER_PRUNE", 2)
+    monkeypatch.setattr(sweeps, "ROWS_PER_SWEEP", 2)
     await database.transact(begin, now)
     sweep = next(each for each in SWEEPS if each.name == name)
     counted = [row[0] async for row in database.rows(left)]

@@ -53,7 +53,7 @@ def restrict(unit: UnitOfWork, house: House, number: int) -> None:
 def complain(unit: UnitOfWork, house: House, number: int) -> None:
     act = act_of(unit, house.workers[number], ADMINS)
     complaints.ask_for_complaint(act, "other", 0)
-    inputs.typed(act, "Nobody looked at my answers.")
+    inputs.take_words(act, "Nobody looked at my answers.")
 
 
 def half_a_year(url: str) -> House:
@@ -74,7 +74,7 @@ def half_a_year(url: str) -> House:
         admin = act_of(unit, house.requester, ADMINS)
         first, second, _ = (unit.restrictions.of(worker, 1)[0].id for worker in house.workers[:3])
         restrictions.decide(admin, first, False)
-        inputs.typed(admin, "Half of these answers are wrong.")
+        inputs.take_words(admin, "Half of these answers are wrong.")
         restrictions.decide(admin, second, True)
         unit.audit.note(house.requester, "resumed", "project:1")
     with one_transaction(url, later(FIRST, 73 * HOUR)) as unit:

@@ -16,14 +16,14 @@ def turn(unit: UnitOfWork, worker: PersonId, skips: bool = False) -> bool:
     """One worker takes a task and answers it (or skips it); False when there is none for them."""
     person = unit.people.get(worker)
     if unit.assignments.active_for(worker) is None:
-        submit.work(unit, person)
+        submit.show_work(unit, person)
     in_hand = unit.assignments.active_for(worker)
     if in_hand is None:
         return False
     if skips:
-        submit.skip(act_of(unit, worker), in_hand.id)
+        submit.skip_task(act_of(unit, worker), in_hand.id)
     else:
-        submit.submit(unit, person, in_hand.id, "0", None)
+        submit.submit_answer(unit, person, in_hand.id, "0", None)
     return True
 
 

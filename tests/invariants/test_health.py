@@ -53,8 +53,8 @@ def test_silence_pays_and_breaks_no_rule(database_url: str, now: Moment) -> None
     a_day(database_url, now)
     later = Moment(now + 80 * HOUR)
     with one_transaction(database_url, later) as unit:
-        sweeps.expire(unit)
-        sweeps.release_due(unit)
+        sweeps.expire_assignments(unit)
+        sweeps.release_due_pay(unit)
     assert check(database_url, now) == []
 
 

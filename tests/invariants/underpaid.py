@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from domain.projects.projects import ProjectState
 from services.projects.lifecycle import end_project
-from services.work.places import hand_back
+from services.work.places import return_assignment
 from storage.unit import UnitOfWork
 from tests.house import House
 from tests.invariants.plants import Plant, run
@@ -35,7 +35,7 @@ def ended_unmeasured(unit: UnitOfWork, house: House) -> None:
     unit.connection.changed(PROMISED, project=house.project, windows=0)
     end_project(unit, unit.people.get(house.requester), unit.projects.get(house.project), ProjectState.STOPPED)
     for row in unit.connection.all("SELECT id FROM assignments WHERE state = 'active'"):
-        hand_back(unit, unit.assignments.find(row[0]))
+        return_assignment(unit, unit.assignments.find(row[0]))
     unit.connection.changed("UPDATE submissions SET measured_in = NULL, submitted_at = 1")
     unit.connection.changed("UPDATE floors SET waiting = (SELECT count(*) FROM submissions)")
     unit.connection.changed("UPDATE projects SET ended_at = 1")

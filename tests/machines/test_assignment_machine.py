@@ -62,7 +62,7 @@ class AssignmentMachine(RuleBasedStateMachine):
     @rule(who=WHO)
     def asks_for_work(self, who: int) -> None:
         self.model.paused.discard(who)
-        self.does(who, "done", lambda unit: submit.work(unit, self.person(who)))
+        self.does(who, "done", lambda unit: submit.show_work(unit, self.person(who)))
         self.was_handed(who)
 
     @rule(who=WHO, which=st.integers(0, 3), option=PRESSED, other=st.booleans())
@@ -72,7 +72,7 @@ class AssignmentMachine(RuleBasedStateMachine):
         if number is None:
             return
         expected = self.model.answer(who, number, option, self.bench.now)
-        self.does(who, expected, lambda unit: submit.submit(unit, self.person(who), number, option, None))
+        self.does(who, expected, lambda unit: submit.submit_answer(unit, self.person(who), number, option, None))
         if expected == "done":
             self.was_handed(who)
 
@@ -89,8 +89,8 @@ class AssignmentMachine(RuleBasedStateMachine):
         expected = self.model.correct(who, number, option, self.bench.now)
 
         def change(unit: UnitOfWork) -> None:
-            corrections.reopen(act_of(unit, self.person(who).id), number, 0)
-            corrections.submit(unit, self.person(who), number, option, None)
+            corrections.reopen_answer(act_of(unit, self.person(who).id), number, 0)
+            corrections.replace_answer(unit, self.person(who), number, option, None)
 
         self.does(who, expected, change)
 
@@ -111,19 +111,19 @@ class AssignmentMachine(RuleBasedStateMachine):
         if number is None:
             return
         expected = self.model.skip(who, number)
-        self.does(who, expected, lambda unit: submit.skip(act_of(unit, self.person(who).id), number))
+        self.does(who, expected, lambda unit: submit.skip_task(act_of(unit, self.person(who).id), number))
         if expected == "done":
             self.was_handed(who)
 
     @rule(who=WHO)
     def pauses(self, who: int) -> None:
         self.model.paused.add(who)
-        self.does(who, "done", lambda unit: submit.pause(act_of(unit, self.person(who).id)))
+        self.does(who, "done", lambda unit: submit.pause_pushes(act_of(unit, self.person(who).id)))
 
     @rule(minutes=st.sampled_from((1, 3, MINUTES)))
     def time_passes(self, minutes: int) -> None:
         self.bench.now = Moment(self.bench.now + minutes * MINUTE)
-        self.bench.step(sweeps.expire)
+        self.bench.step(sweeps.expire_assignments)
         for held in self.model.held.values():
             if held.state == "active" and held.deadline <= self.bench.now:
                 held.state = "expired"

@@ -100,7 +100,7 @@ class Life:
         yield "reject 4", 0, self.rejects(four)
         yield "the days to appeal are over", 8 * DAY, appeals.close_overdue_appeals
         yield from self.answers(5)
-        yield "silence pays", 4 * DAY, sweeps.release_due
+        yield "silence pays", 4 * DAY, sweeps.release_due_pay
         yield "bonus", 0, self.thanks
         yield (
             "stop",
@@ -134,10 +134,14 @@ class Life:
 
     def answers(self, number: int) -> Iterator[tuple[str, int, Act]]:
         if self.in_hand(self.bench.unit) is None:
-            yield f"task {number}", 0, lambda unit: submit.work(unit, self.worker(unit, 0))
+            yield f"task {number}", 0, lambda unit: submit.show_work(unit, self.worker(unit, 0))
         in_hand = self.in_hand(self.bench.unit)
         assert in_hand is not None
-        yield f"answer {number}", 0, lambda unit: submit.submit(unit, self.worker(unit, 0), in_hand.id, "0", None)
+        yield (
+            f"answer {number}",
+            0,
+            lambda unit: submit.submit_answer(unit, self.worker(unit, 0), in_hand.id, "0", None),
+        )
 
     def in_hand(self, unit: UnitOfWork) -> Assignment | None:
         return unit.assignments.active_for(self.house.workers[0])

@@ -77,4 +77,4 @@ def answer(unit: UnitOfWork, house: House) -> None:
         unit.enrolments.enrol(worker, house.project)
         number = unit.assignments.add(house.project, task[0][0], worker, unit.now, Moment(unit.now + 1_000))
         assert number is not None
-        submit.submit(unit, unit.people.get(worker), number, said, None)
+        submit.submit_answer(unit, unit.people.get(worker), number, said, None)

@@ -64,12 +64,12 @@ def gain(guess: Guess, turns: Sequence[Turn]) -> float:
 def history(unit: UnitOfWork, worker: PersonId, turns: int) -> list[Turn]:
     """The worker answers so many tasks, all right; what they knew before each, and whether it was gold."""
     person, met = unit.people.get(worker), list[Turn]()
-    submit.work(unit, person)
+    submit.show_work(unit, person)
     while len(met) < turns and (in_hand := unit.assignments.active_for(worker)) is not None:
         enrolled = unit.enrolments.enrol(worker, in_hand.project)
         known = replace(enrolled, offered=enrolled.offered - 1)  # as it was before this offer
         met.append((known, unit.tasks.get(in_hand.task).gold is not None))
-        submit.submit(unit, person, in_hand.id, "0", None)
+        submit.submit_answer(unit, person, in_hand.id, "0", None)
     return met
 
 
@@ -134,9 +134,9 @@ async def test_a_secret_that_is_rotated_elsewhere_is_known_here_soon_and_work_go
 async def test_draws_go_by_a_new_secret_every_month(database: Database, now: Moment) -> None:
     await database.transact(lambda unit: unit.secrets.renew(CHOICES, later(now, 1)), now)
     made = await database.transact(lambda unit: unit.secrets.get(CHOICES), now)
-    await database.transact(sweeps.prune, later(now, 29 * DAY))
+    await database.transact(sweeps.delete_old_rows, later(now, 29 * DAY))
     assert await database.transact(lambda unit: unit.secrets.get(CHOICES), now) == made
-    await database.transact(sweeps.prune, later(now, 31 * DAY))
+    await database.transact(sweeps.delete_old_rows, later(now, 31 * DAY))
     assert await database.transact(lambda unit: unit.secrets.get(CHOICES), now) != made
 
 

@@ -92,10 +92,10 @@ def test_all_that_can_be_contested_is_reached(sqlite_url: str, now: Moment) -> N
         (worker,) = house.workers
         for _ in range(8):
             if unit.assignments.active_for(worker) is None:
-                submit.work(unit, unit.people.get(worker))
+                submit.show_work(unit, unit.people.get(worker))
             in_hand = unit.assignments.active_for(worker)
             assert in_hand is not None
-            submit.submit(unit, unit.people.get(worker), in_hand.id, "1", None)
+            submit.submit_answer(unit, unit.people.get(worker), in_hand.id, "1", None)
         unit.connection.changed("UPDATE tasks SET gold = :gold", gold=pack(["positive"]))
         unit.connection.changed("UPDATE submissions SET gold = 0")
         first = press(act_of(unit, worker), ListContestable())

@@ -31,8 +31,8 @@ async def fetch(file_id: str, into: BinaryIO) -> str | None:
 
 def send(unit: UnitOfWork, worker: PersonId, file: str) -> None:
     person = unit.people.get(worker)
-    submit.work(unit, person)
-    inputs.sent(act_of(unit, worker), Wants.PHOTO, f"{file} unique-{file}", "")
+    submit.show_work(unit, person)
+    inputs.take_attachment(act_of(unit, worker), Wants.PHOTO, f"{file} unique-{file}", "")
 
 
 async def files(database: Database, now: Moment, project: int) -> list[bytes]:

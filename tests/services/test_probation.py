@@ -18,10 +18,10 @@ from tests.house import PAY, House, furnish
 
 def answer(unit: UnitOfWork, worker: PersonId, count: int, said: str = "0", to_gold: str = "0") -> int:
     person, done = unit.people.get(worker), 0
-    submit.work(unit, person)
+    submit.show_work(unit, person)
     while done < count and (in_hand := unit.assignments.active_for(worker)) is not None:
         gold = unit.tasks.get(in_hand.task).gold is not None
-        submit.submit(unit, person, in_hand.id, to_gold if gold else said, None)
+        submit.submit_answer(unit, person, in_hand.id, to_gold if gold else said, None)
         done += 1
     return done
 
@@ -91,14 +91,14 @@ def missed(unit: UnitOfWork, house: House, worker: PersonId) -> None:
     deadline = Moment(unit.now + 60_000)
     number = unit.assignments.add(house.project, gold, worker, unit.now, deadline, False)
     assert number is not None
-    submit.submit(unit, person, number, "1", None)
+    submit.submit_answer(unit, person, number, "1", None)
 
 
 async def test_the_sweep_comes_round_to_everybody(
     database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Those who stay pending do not keep it from the others."""
-    monkeypatch.setattr(places, "AT_ONCE", 1)
+    monkeypatch.setattr(places, "WORKERS_PER_SWEEP", 1)
     house = await database.transact(lambda unit: furnish(unit, workers=3, tasks=40, gold=9, overlap=3), now)
     for worker in house.workers:
         await database.transact(answer, now, worker, 2)
@@ -147,7 +147,7 @@ async def test_only_what_can_happen_is_promised(database: Database, now: Moment)
 
     def promised(unit: UnitOfWork) -> bool:
         project, enrolment = unit.projects.get(house.project), unit.enrolments.enrol(house.workers[0], house.project)
-        return bool(honest_card.honest_card(unit, project, unit.tasks.get(house.tasks[0]), enrolment).gold)
+        return bool(honest_card.get_honest_card(unit, project, unit.tasks.get(house.tasks[0]), enrolment).gold)
 
     assert await database.transact(promised, now)
     await database.transact(lambda unit: unit.connection.changed("DELETE FROM openings WHERE gold = 1"), now)
@@ -162,7 +162,7 @@ async def test_the_last_check_question_in_hand_is_not_promised_to_be_paid_at_onc
 
     def may_wait(unit: UnitOfWork, task: TaskId) -> bool:
         project, enrolment = unit.projects.get(house.project), unit.enrolments.enrol(house.workers[0], house.project)
-        return bool(honest_card.honest_card(unit, project, unit.tasks.get(task), enrolment).gold)
+        return bool(honest_card.get_honest_card(unit, project, unit.tasks.get(task), enrolment).gold)
 
     await database.transact(lambda unit: unit.connection.changed("DELETE FROM openings WHERE gold = 1"), now)
     assert await database.transact(may_wait, now, house.tasks[-1])

@@ -35,9 +35,9 @@ GROUP BY task HAVING count(*) > 1"""
 
 def answer_all(unit: UnitOfWork, worker: PersonId, most: int = 99) -> int:
     person, given = unit.people.get(worker), 0
-    submit.work(unit, person)
+    submit.show_work(unit, person)
     while given < most and (in_hand := unit.assignments.active_for(worker)) is not None:
-        submit.submit(unit, person, in_hand.id, "0", None)
+        submit.submit_answer(unit, person, in_hand.id, "0", None)
         given += 1
     return given
 
@@ -51,7 +51,7 @@ def give_account(unit: UnitOfWork, worker: PersonId) -> None:
 def paid_out(unit: UnitOfWork, worker: PersonId) -> None:
     """Silence has made the pay theirs; the bank brings it."""
     person = unit.people.get(worker)
-    sweeps.release_due(unit)
+    sweeps.release_due_pay(unit)
     there = unit.ledger.balance(available_account(person), "EUR")
     if there:
         give_account(unit, worker)
@@ -116,7 +116,7 @@ async def test_restrictions_and_low_skill_go_on(database: Database, now: Moment,
         unit.connection.changed("UPDATE enrolments SET later = 1, worth = 0.1 WHERE worker = :old", old=old)
         in_hand = unit.assignments.active_for(old)
         assert in_hand is not None
-        places.hand_back(unit, in_hand)
+        places.return_assignment(unit, in_hand)
 
     await database.transact(restrict, now)
     at = await left(database, old, now)

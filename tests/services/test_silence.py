@@ -25,10 +25,10 @@ from tests.house import (
 def answer(unit: UnitOfWork, worker: PersonId, count: int, said: str | None) -> int:
     """How many tasks were answered so before nothing came any more."""
     person, done = unit.people.get(worker), 0
-    submit.work(unit, person)
+    submit.show_work(unit, person)
     while done < count and (in_hand := unit.assignments.active_for(worker)) is not None:
         done += 1
-        submit.submit(unit, person, in_hand.id, said, None)
+        submit.submit_answer(unit, person, in_hand.id, said, None)
     return done
 
 
@@ -72,7 +72,7 @@ def restrictions_free(unit: UnitOfWork, worker: PersonId) -> None:
     """What is in their hand goes back."""
     in_hand = unit.assignments.active_for(worker)
     if in_hand is not None:
-        places.hand_back(unit, in_hand)
+        places.return_assignment(unit, in_hand)
 
 
 @pytest.mark.usefixtures("tasks_in_file_order")

@@ -22,11 +22,11 @@ DRAWN = "SELECT consensus, live FROM tasks ORDER BY position"
 
 def answer(unit: UnitOfWork, worker: PersonId, said: str, most: int = 9) -> None:
     person = unit.people.get(worker)
-    submit.work(unit, person)
+    submit.show_work(unit, person)
     for _ in range(most):
         in_hand = unit.assignments.active_for(worker)
         if in_hand is not None:
-            submit.submit(unit, person, in_hand.id, said, None)
+            submit.submit_answer(unit, person, in_hand.id, said, None)
 
 
 async def told(database: Database, now: Moment, kind: str) -> House:

@@ -40,10 +40,12 @@ async def test_votes_of_rejected_answers_are_nobodys(database: Database, now: Mo
         house = furnish(unit, workers=3, tasks=2, gold=1)
         for number, worker in enumerate(house.workers):
             for _ in range(2):
-                submit.work(unit, unit.people.get(worker))
+                submit.show_work(unit, unit.people.get(worker))
                 in_hand = unit.assignments.active_for(worker)
                 if in_hand is not None:
-                    submit.submit(unit, unit.people.get(worker), in_hand.id, None if number == 2 else str(number), None)
+                    submit.submit_answer(
+                        unit, unit.people.get(worker), in_hand.id, None if number == 2 else str(number), None
+                    )
         first = unit.connection.all("SELECT min(id) FROM submissions")[0][0]
         unit.connection.changed("UPDATE submissions SET state = 'rejected' WHERE id = :id", id=first)
         return house, unit.connection.all(

@@ -7,7 +7,7 @@ import pytest
 
 from domain.moments import Moment, later
 from domain.people.accounts import PersonId
-from services.work.answer_messages import UNHURRIED, tidying
+from services.work.answer_messages import TIDYING_DELAY_MILLISECONDS, tidying_options
 from storage.boxes.inbox import Received
 from storage.boxes.outbox import Lane, Letter
 from storage.cluster.leases import Lease
@@ -55,9 +55,9 @@ async def test_an_edit_takes_the_place_of_the_tidying_that_waits(database: Datab
     def play(unit: UnitOfWork) -> list[str]:
         ann, bob = meet(unit), meet(unit, 2)
         for person, message in ((ann, 7), (ann, 8), (bob, 7)):
-            say(unit, person, f"tidying {person == ann} {message}", **tidying(message))
+            say(unit, person, f"tidying {person == ann} {message}", **tidying_options(message))
         say(unit, ann, "said", edits=7)
-        say(unit, ann, "tidied again", **tidying(7))
+        say(unit, ann, "tidied again", **tidying_options(7))
         return [letter.screen for letter in due_letters(unit, 9)]
 
     def later_on(unit: UnitOfWork) -> list[str]:
@@ -65,7 +65,7 @@ async def test_an_edit_takes_the_place_of_the_tidying_that_waits(database: Datab
 
     assert await database.transact(play, now) == ["said"]
     expected = ["said", "tidying True 8", "tidying False 7", "tidied again"]
-    assert await database.transact(later_on, later(now, UNHURRIED)) == expected
+    assert await database.transact(later_on, later(now, TIDYING_DELAY_MILLISECONDS)) == expected
 
 
 async def test_an_edit_that_stood_aside_is_outdated_once_a_later_one_was_made(database: Database, now: Moment) -> None:

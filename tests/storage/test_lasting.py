@@ -20,7 +20,7 @@ from domain.work.messages import Run
 from handlers.work.tasks import CantTell, Skip, SubmitAnswer
 from services.money import payouts
 from services.work import submit, sweeps
-from services.work.honest_card import Press
+from services.work.honest_card import PressedAnswer
 from storage.database import one_transaction
 from storage.drivers.records import each
 from storage.drivers.rows import Held
@@ -32,12 +32,12 @@ from storage.projects.tasks import TASKS
 from storage.unit import UnitOfWork
 from storage.work.assignments import (
     ASSIGNMENTS,
-    HAD,
     HOLDERS,
     IN_HAND,
+    SELECT_HOLDERS,
 )
 from storage.work.enrolments import ENROLMENTS
-from storage.work.openings import MATES, PAID_ALIKE
+from storage.work.openings import PAID_ALIKE, SELECT_PAYEE_MATES
 from tests.acts import act_of, press
 from tests.house import House, furnish
 from tests.services.work.test_batches import Service, Side, Vanished
@@ -50,8 +50,8 @@ READ: Mapping[Held, Callable[[UnitOfWork, Any], object]] = {
     ENROLMENTS: lambda unit, key: unit.enrolments.find(*key),
     ASSIGNMENTS: lambda unit, key: unit.assignments.find(key),
     IN_HAND: lambda unit, key: (found := unit.assignments.active_for(key)) and found.id,
-    HOLDERS: lambda unit, key: frozenset(each(unit.connection.all(HAD, task=key))),
-    PAID_ALIKE: lambda unit, key: frozenset((key, *each(unit.connection.all(MATES, worker=key)))),
+    HOLDERS: lambda unit, key: frozenset(each(unit.connection.all(SELECT_HOLDERS, task=key))),
+    PAID_ALIKE: lambda unit, key: frozenset((key, *each(unit.connection.all(SELECT_PAYEE_MATES, worker=key)))),
 }
 
 
@@ -68,7 +68,7 @@ class Hours:
         self.side.run(services, self.now, self.dice.sample(range(len(services)), len(services)))
         if self.dice.random() < 0.2:
             with one_transaction(self.side.url, self.now) as unit:
-                submit.leave(act_of(unit, self.dice.choice(self.house.workers)))
+                submit.stop_work(act_of(unit, self.dice.choice(self.house.workers)))
 
     def compare(self) -> set[Held]:
         """Whose records were compared: none where another process has written since."""
@@ -80,7 +80,7 @@ class Hours:
                 assert record == self.side.ask(partial(_read, what, key), self.now), key
         return READ.keys() & connection._lasting.keys()
 
-    def _act(self, worker: PersonId) -> tuple[Service, Press | None]:
+    def _act(self, worker: PersonId) -> tuple[Service, PressedAnswer | None]:
         in_hand = self.side.ask(lambda unit: unit.assignments.active_for(worker), self.now)
         self.given += [in_hand.id] if in_hand else []
         number = in_hand.id if in_hand else self.dice.choice([*self.given, AssignmentId(1)])
@@ -105,12 +105,12 @@ def _read(what: Held, key: Any, unit: UnitOfWork) -> object:
 OTHERS: Mapping[str, Callable[[UnitOfWork, PersonId, AssignmentId, House], object]] = {
     "can't tell": lambda unit, worker, number, house: press(act_of(unit, worker), CantTell(assignment=number)),
     "skip": lambda unit, worker, number, house: press(act_of(unit, worker), Skip(assignment=number)),
-    "work": lambda unit, worker, number, house: submit.work(unit, unit.people.get(worker)),
-    "decline": lambda unit, worker, number, house: submit.decline(act_of(unit, worker), house.project),
-    "accept": lambda unit, worker, number, house: submit.accept_again(act_of(unit, worker), house.project),
+    "work": lambda unit, worker, number, house: submit.show_work(unit, unit.people.get(worker)),
+    "decline": lambda unit, worker, number, house: submit.decline_project(act_of(unit, worker), house.project),
+    "accept": lambda unit, worker, number, house: submit.accept_project_again(act_of(unit, worker), house.project),
     "payout": lambda unit, worker, number, house: payouts.request_payout(unit, unit.people.get(worker), "EUR", None),
-    "expire": lambda unit, worker, number, house: sweeps.expire(unit),
-    "push": lambda unit, worker, number, house: sweeps.push(unit),
+    "expire": lambda unit, worker, number, house: sweeps.expire_assignments(unit),
+    "push": lambda unit, worker, number, house: sweeps.push_tasks(unit),
 }
 
 
@@ -121,7 +121,7 @@ def test_what_is_held_beyond_the_commit_is_what_is_there(sqlite_url: str, now: M
         unit.topups.store_promise(house.project, 12_000_000, 10_000, 10_000)
         for worker in house.workers:
             unit.payees.add(worker, "FR7630006000011234567890189", "Ann", f"account {worker}", now)
-            submit.work(unit, unit.people.get(worker))
+            submit.show_work(unit, unit.people.get(worker))
     side, compared = Side(sqlite_url, together=True), set[Held]()
     hours = Hours(side, house, now, seed)
     for _ in range(12):
@@ -135,7 +135,7 @@ def test_what_is_held_beyond_the_commit_is_what_is_there(sqlite_url: str, now: M
 def test_a_run_that_is_carried_on_is_what_is_read_anew(sqlite_url: str, now: Moment) -> None:
     with one_transaction(sqlite_url, now) as unit:
         (worker,) = furnish(unit, workers=1, tasks=9).workers
-        submit.work(unit, unit.people.get(worker))
+        submit.show_work(unit, unit.people.get(worker))
     side, carried = Side(sqlite_url, together=True), list[Run | None]()
     for pause in (MINUTE, MINUTE, 2 * HOUR, MINUTE, MINUTE):
         now = later(now, pause)

@@ -17,9 +17,9 @@ LARGEST = 80 * 1024  # bytes an answer: 65 kB as measured, where pages of 4 kB m
 def answer(unit: UnitOfWork, worker: PersonId) -> None:
     person, in_hand = unit.people.get(worker), unit.assignments.active_for(worker)
     if in_hand is None:
-        submit.work(unit, person)
+        submit.show_work(unit, person)
     else:
-        submit.submit(unit, person, in_hand.id, "0", 77)
+        submit.submit_answer(unit, person, in_hand.id, "0", 77)
 
 
 async def test_an_answer_writes_little_into_the_log(sqlite_url: str, now: Moment) -> None:

@@ -109,7 +109,7 @@ async def test_what_telegram_has_is_known_until_it_is_refused_or_old(database: D
 
     assert await database.transact(use, now) == ["a", "c", None]
     await database.transact(lambda unit: unit.uploaded_files.keep("cat", "d"), later(now, 8 * DAY))
-    await database.transact(sweeps.prune, later(now, 8 * DAY))
+    await database.transact(sweeps.delete_old_rows, later(now, 8 * DAY))
     left = await database.transact(lambda unit: [unit.uploaded_files.known(content) for content in ("old", "cat")], now)
     assert left == [None, "d"]
 

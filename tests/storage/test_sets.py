@@ -34,7 +34,7 @@ from storage.drivers.sets import (
 from storage.drivers.sqlite import SQLiteConnection
 from storage.money.ledger import TRANSFER_INSERT, TRANSFERS_TABLE
 from storage.projects.tasks import TASKS
-from storage.work.assignments import ASSIGNMENTS, HAD
+from storage.work.assignments import ASSIGNMENTS, SELECT_HOLDERS
 from tests.conftest import TEMPLATE
 from tests.databases import Server
 from tests.house import furnish
@@ -82,7 +82,7 @@ def _type(columns: dict[str, str], name: str) -> str:
 def test_what_is_read_for_many_is_looked_up_though_its_table_was_empty(postgresql_url: str) -> None:
     with closing(dialect_of(postgresql_url).open()) as connection:
         connection.changed("VACUUM assignments")  # known to be empty, it is walked over for all of them
-        sql, values = arrays(HAD, [{"task": task} for task in range(9)], {})
+        sql, values = arrays(SELECT_HOLDERS, [{"task": task} for task in range(9)], {})
         plan = "\n".join(str(row[0]) for row in connection.all(f"EXPLAIN {sql}", **values))
         assert "Index Cond: (task = given.v_task)" in plan
 

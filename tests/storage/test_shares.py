@@ -31,7 +31,7 @@ from services.work import (
     submit,
     sweeps,
 )
-from services.work.honest_card import Press
+from services.work.honest_card import PressedAnswer
 from storage.boxes.inbox import Received
 from storage.boxes.outbox import Lane
 from storage.database import Database, one_transaction
@@ -94,7 +94,7 @@ def house(database_url: str, now: Moment) -> House:
             if project != made.project:
                 launch(unit, made.requester, project)
             for worker in made.workers[2 * number : 2 * number + 2]:
-                dispatch.next_in(unit, unit.people.get(worker), unit.projects.get(project), Lane.REPLY)
+                dispatch.dispatch_next_in(unit, unit.people.get(worker), unit.projects.get(project), Lane.REPLY)
     return made
 
 
@@ -128,7 +128,9 @@ async def answer(
         then(unit)
         return done
 
-    return await database.transact_foreseen(once, now, honest_card.presses, Press(0, 0, number), honest_card.ANSWERS)
+    return await database.transact_foreseen(
+        once, now, honest_card.foresee_answers, PressedAnswer(0, 0, number), honest_card.ANSWER_SCOPE
+    )
 
 
 def waiting(url: str, now: Moment) -> int:
@@ -211,14 +213,17 @@ async def test_without_turns_of_shards_what_was_read_would_change(
             unit.connection.change(TASKS, task, ABSENT, received=received + 1)
 
         number, _ = in_hand(database_url, house.workers[0], now)
-        asked = (each.transact_foreseen(count, now, honest_card.nothing, Press(0, 0, number), scope) for each in two)
+        asked = (
+            each.transact_foreseen(count, now, honest_card.foresee_nothing, PressedAnswer(0, 0, number), scope)
+            for each in two
+        )
         await asyncio.gather(*asked)
         with one_transaction(database_url, now, read_only=True) as unit:
             return int(first(unit.connection.one("SELECT max(received) FROM tasks")))
 
     both_have_read = threading.Barrier(2, timeout=20)
-    assert await both(Scope(honest_card.ANSWERS.tables), both_have_read.wait) == 1
-    assert await both(honest_card.ANSWERS, bool) == 3
+    assert await both(Scope(honest_card.ANSWER_SCOPE.tables), both_have_read.wait) == 1
+    assert await both(honest_card.ANSWER_SCOPE, bool) == 3
 
 
 async def test_who_writes_beyond_its_scope_begins_again_with_the_turn_of_the_house(
@@ -233,7 +238,9 @@ async def test_who_writes_beyond_its_scope_begins_again_with_the_turn_of_the_hou
         return len(begun)
 
     asked = [
-        two[0].transact_foreseen(stray, now, honest_card.presses, Press(0, 0, number), honest_card.ANSWERS),
+        two[0].transact_foreseen(
+            stray, now, honest_card.foresee_answers, PressedAnswer(0, 0, number), honest_card.ANSWER_SCOPE
+        ),
         two[0].look(stray, now),
         two[0].look(lambda unit: unit.settings.get("beyond"), now),
     ]
@@ -309,14 +316,16 @@ class Mix:
                 raise Again
             press(act_of(unit, worker, key=str(update)), SubmitAnswer(assignment=number, option=option))
 
-        about = Press(update, worker, number)
-        await home.transact_foreseen(once, self.now, honest_card.presses, about, honest_card.ANSWERS)
+        about = PressedAnswer(update, worker, number)
+        await home.transact_foreseen(once, self.now, honest_card.foresee_answers, about, honest_card.ANSWER_SCOPE)
 
     async def _else(self) -> None:
         home, worker = self.dice.choice(self.two), self.dice.choice(self.house.workers)
-        sweep = self.dice.choice([sweeps.expire, sweeps.push, sweeps.release_due, sweeps.return_leftovers])
+        sweep = self.dice.choice(
+            [sweeps.expire_assignments, sweeps.push_tasks, sweeps.release_due_pay, sweeps.return_leftovers]
+        )
         acts: list[Callable[[UnitOfWork], object]] = [
-            lambda unit: submit.work(unit, unit.people.get(worker)),
+            lambda unit: submit.show_work(unit, unit.people.get(worker)),
             lambda unit: payouts.request_payout(unit, unit.people.get(worker), "EUR", None),
         ]
         if self.dice.random() < 0.5:

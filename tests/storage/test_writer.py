@@ -76,7 +76,7 @@ def test_a_delivery_counts_before_the_answer_that_shares_its_commit(
     with one_transaction(database_url, now) as unit:
         house = furnish(unit)
         for worker in house.workers:
-            submit.work(unit, unit.people.get(worker))
+            submit.show_work(unit, unit.people.get(worker))
         letters = [letter for letter in due_letters(unit, 9) if letter.assignment]
     answered = later(now, 20_000)
     answers = [job(lambda unit, letter=letter: answer(unit, letter), answered) for letter in letters]
@@ -154,7 +154,7 @@ def test_a_row_that_is_lost_while_others_run_ends_its_own_transaction_alone(
     with one_transaction(database_url, now) as unit:
         house = furnish(unit)
         for worker in house.workers:
-            submit.work(unit, unit.people.get(worker))
+            submit.show_work(unit, unit.people.get(worker))
         in_hand = unit.assignments.active_for(house.workers[0])
         assert in_hand is not None
 
@@ -207,7 +207,7 @@ def test_rows_that_are_never_what_they_were_end_a_transaction_soon(
 ) -> None:
     begun = []
     with one_transaction(database_url, now) as unit:
-        submit.work(unit, unit.people.get(furnish(unit).workers[0]))
+        submit.show_work(unit, unit.people.get(furnish(unit).workers[0]))
 
     def fail(unit: UnitOfWork) -> None:
         begun.append(unit)
@@ -231,7 +231,7 @@ def test_a_secret_of_a_transaction_that_is_undone_is_forgotten(
         return made
 
     with one_transaction(database_url, now) as unit:
-        submit.work(unit, unit.people.get(furnish(unit).workers[0]))
+        submit.show_work(unit, unit.people.get(furnish(unit).workers[0]))
     writer._settle([job(lambda unit: make(unit, "one", fail=True), now)])
     shared = [job(lambda unit: make(unit, "two"), now), job(lose, now)]
     writer._settle(shared)
@@ -265,7 +265,7 @@ def test_nothing_is_held_of_what_was_rolled_back(
 ) -> None:
     with one_transaction(database_url, now) as unit:
         house = furnish(unit)
-        submit.work(unit, unit.people.get(house.workers[0]))
+        submit.show_work(unit, unit.people.get(house.workers[0]))
     person = house.workers[1]
 
     def rename(unit: UnitOfWork) -> None:

@@ -49,7 +49,7 @@ overlap: 1"""
 GOOD_REASONS = ("assignment ", "expired", "message gone", "unreachable", "nobody to send it to", "forgotten")
 
 # While a story skips hours the house is at work; it is away only while the bot is stopped.
-AWAKE = {"expire": sweeps.expire}
+AWAKE = {"expire": sweeps.expire_assignments}
 
 
 @dataclass

@@ -51,10 +51,10 @@ async def test_boxes_go_from_rows_to_coco(anna: Asker, database: Database, now: 
 
     def draw(unit: UnitOfWork) -> list[bool]:
         worker, told = settle_worker(unit, 1), []
-        submit.work(unit, worker)
+        submit.show_work(unit, worker)
         while (in_hand := unit.assignments.active_for(worker.id)) is not None:
             answer = json.dumps({"shapes": [BOX], "size": [200, 100]})
-            told.append(submit.submit(unit, worker, in_hand.id, answer, None).missed)
+            told.append(submit.submit_answer(unit, worker, in_hand.id, answer, None).missed)
         return told
 
     assert await database.transact(draw, later(now, 60_000)) == [False]

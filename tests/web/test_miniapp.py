@@ -82,7 +82,7 @@ async def a_page(database: Database, now: Moment, **project: Any) -> AsyncIterat
     def begin(unit: UnitOfWork) -> None:
         house = furnish(unit, tasks=2, overlap=1, max_overlap=1, **{**SPANS, **project})
         for worker in house.workers:
-            submit.work(unit, unit.people.get(worker))
+            submit.show_work(unit, unit.people.get(worker))
 
     await database.transact(begin, now)
     house = House(
@@ -149,7 +149,7 @@ async def test_an_answer_that_is_changed_stands_on_its_page(database: Database, 
         def reopen(unit: UnitOfWork) -> None:
             ann = unit.people.find_by_telegram_id(ANN)
             assert ann is not None
-            corrections.reopen(act_of(unit, ann.id), AssignmentId(1), 0)
+            corrections.reopen_answer(act_of(unit, ann.id), AssignmentId(1), 0)
 
         await database.transact(reopen, now)
         status, body, _ = await page.ask("/api/task/1")

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from domain.answers import kind_of
 from domain.refusals import BadInput
-from domain.work.positions import columns_of
+from domain.work.positions import find_label_columns
 from formats.writing import PAGED, WRITERS, formats_of
 from jobs import table_pages
 from jobs.figures import MadeFile
@@ -46,7 +46,7 @@ class TableQuery(Body):
 def require_table(act: Act, number: int, what: str, form: str, paged: bool) -> None:
     """Raise NotFound if the project is not this person's, BadInput if the table does not come in this format."""
     project = projects.mine(act.unit, act.person, number)
-    is_compared = columns_of(project) is not None
+    is_compared = find_label_columns(project) is not None
     formats = formats_of(kind_of(project.kind).answer_type(project.options), what == RESULTS, is_compared)
     formats = formats if what != TASKS and not paged else list(PAGED)
     if form not in (*PAGED, *formats):

@@ -75,10 +75,10 @@ class PageKind(NamedTuple):
 
 
 PAGE_KINDS = {
-    "task": PageKind(pages.shown, pages.medium, pages.hand_in),
-    "gold": PageKind(pages.gold_shown, pages.gold_medium, pages.gold_drawn),
-    "look": PageKind(pages.look_shown, pages.look_medium, pages.look_answered),
-    "trial": PageKind(pages.trial_shown, pages.trial_medium, pages.trial_drawn),
+    "task": PageKind(pages.show_page, pages.get_task_medium, pages.hand_in),
+    "gold": PageKind(pages.show_gold, pages.get_gold_medium, pages.take_gold_answer),
+    "look": PageKind(pages.show_first_look, pages.refuse_look_medium, pages.refuse_look_answer),
+    "trial": PageKind(pages.show_trial, pages.get_trial_medium, pages.take_trial_answer),
 }
 
 

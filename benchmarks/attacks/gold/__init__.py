@@ -174,13 +174,13 @@ async def _skip(plan: Plan, seed: int) -> list[tuple[int, list[bool], bool]]:
 
         def run(unit: UnitOfWork, worker: PersonId) -> tuple[list[bool], bool] | None:
             person, tasks = unit.people.get(worker), list[bool]()
-            submit.work(unit, person)
+            submit.show_work(unit, person)
             while (in_hand := unit.assignments.active_for(worker)) is not None and len(tasks) < 6:
                 tasks.append(ground.rows[in_hand.task].is_gold)
-                submit.skip(act_of(unit, worker), in_hand.id)
+                submit.skip_task(act_of(unit, worker), in_hand.id)
             if in_hand is None:
                 return None
-            submit.submit(unit, person, in_hand.id, "0", None)
+            submit.submit_answer(unit, person, in_hand.id, "0", None)
             return tasks, ground.rows[in_hand.task].is_gold
 
         database, now, runs = Database(at.url), Moment(BEGIN), []

@@ -146,9 +146,9 @@ class _Walk:
         newest = unit.connection.all(NEWEST)[0][0]
         in_hand, offer, result = unit.assignments.active_for(worker), None, None
         if in_hand is None:
-            submit.work(unit, unit.people.get(worker))
+            submit.show_work(unit, unit.people.get(worker))
         else:
-            result = submit.submit(unit, unit.people.get(worker), in_hand.id, self._answer(in_hand.task), None)
+            result = submit.submit_answer(unit, unit.people.get(worker), in_hand.id, self._answer(in_hand.task), None)
         letters, size = unit.connection.all(LETTERS, worker=worker, after=newest)[0]
         left = float(_count_left(unit, worker))
         if in_hand is not None and result is not None:
@@ -176,6 +176,6 @@ def _is_shown_missed(result: Submitted) -> bool:
 
 def _count_left(unit: UnitOfWork, worker: PersonId) -> int:
     """Return what `/tasks` says is left."""
-    shown = offers.show(act_of(unit, worker)).message
+    shown = offers.show_offers(act_of(unit, worker)).message
     assert isinstance(shown, TaskList)
     return sum(offered.left for offered in shown.offered)

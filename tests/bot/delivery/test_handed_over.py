@@ -174,7 +174,7 @@ async def _tidied_later(desk: Desk) -> Letter:
 
 def _tidies(unit: UnitOfWork) -> None:
     unit.outbox.answers = unit.people.get(_meet(unit)).id
-    say(unit, unit.outbox.answers, "tidied", text="tidied", **answer_messages.tidying(message=7))
+    say(unit, unit.outbox.answers, "tidied", text="tidied", **answer_messages.tidying_options(message=7))
 
 
 async def _due(desk: Desk) -> list[Letter]:
@@ -213,6 +213,6 @@ def _answers(unit: UnitOfWork, number: PersonId) -> None:
     unit.outbox.answers = worker.id
     in_hand = unit.assignments.active_for(worker.id)
     if in_hand is None:
-        submit.work(unit, worker)
+        submit.show_work(unit, worker)
     else:
-        submit.submit(unit, worker, in_hand.id, "0", 1, pressed=True)
+        submit.submit_answer(unit, worker, in_hand.id, "0", 1, pressed=True)

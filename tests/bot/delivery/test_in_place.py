@@ -69,7 +69,9 @@ def data(message: Json) -> str:
 async def desk(
     database: Database, api: BotApi, telegram: Telegram, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Desk]:
-    monkeypatch.setattr("services.work.answer_messages.UNHURRIED", 100)  # `shown` waits for these edits, too
+    monkeypatch.setattr(
+        "services.work.answer_messages.TIDYING_DELAY_MILLISECONDS", 100
+    )  # `shown` waits for these edits, too
 
     def begin(unit: UnitOfWork) -> None:
         house = furnish(unit, workers=1, tasks=6)

@@ -299,7 +299,7 @@ async def test_a_push_nobody_answers_is_given_up_after_some_tries_only(post: Pos
 async def test_a_push_whose_assignment_ended_while_it_waited_is_not_sent(post: Post, telegram: Telegram):
     worker = await post.do(lambda unit: unit.people.get(furnish(unit, workers=1).workers[0]))
     post.relay.pace.hold_all(0.8)
-    number = await post.do(lambda unit: dispatch.next_task(unit, worker, Lane.PUSH))
+    number = await post.do(lambda unit: dispatch.dispatch_next_task(unit, worker, Lane.PUSH))
     await asyncio.sleep(0.1)
     assert await post.do(lambda unit: unit.assignments.end(number, AssignmentState.EXPIRED))
     assert await post.ended() == [("dropped", "assignment expired")]

@@ -34,7 +34,7 @@ ANSWERED = "SELECT count(*) FROM submissions"
 
 
 def take_task(unit: UnitOfWork, worker: PersonId) -> Assignment:
-    submit.work(unit, unit.people.get(worker))
+    submit.show_work(unit, unit.people.get(worker))
     in_hand = unit.assignments.active_for(worker)
     assert in_hand is not None
     return in_hand

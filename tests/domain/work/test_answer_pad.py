@@ -24,7 +24,7 @@ def test_what_was_pressed_is_read_as_an_answer_of_its_kind(kind: str) -> None:
     wanted = (2, 0) if kind == "best_worst" else (2, 0, 1)
     pad = pressed(kind, *wanted)
     assert sorted(pad.draft) == sorted(wanted)
-    assert kind_of(kind).read(pad.done(), OPTIONS)
+    assert kind_of(kind).read(pad.to_answer(), OPTIONS)
 
 
 @pytest.mark.parametrize("kind", PRESSED)
@@ -46,4 +46,4 @@ def test_other_kinds_have_no_pad(kind: str) -> None:
     with pytest.raises(AnswerUnknown):
         pad.choose(0)
     with pytest.raises(AnswerUnfit):
-        pad.done()
+        pad.to_answer()

@@ -9,7 +9,7 @@ from domain.quality.live import TaskState, WorkerModel
 from domain.quality.machine_learning import ModelColumn
 from domain.quality.model import mutual_information
 from domain.quality.refit import opening_model, refit
-from domain.work.dispatch import Place, best_place, standing
+from domain.work.dispatch import Place, choose_best_place, get_standing
 
 COIN = WorkerModel(((log(0.9), log(0.1)), (log(0.1), log(0.9))), 0.0, 10, Skill(0.9, 10))
 
@@ -22,9 +22,9 @@ def test_information_of_a_ninety_percent_coin_by_hand() -> None:
 def test_a_torn_task_comes_before_a_clear_one() -> None:
     clear, torn, other = Place(1, 1, (0.0, -3.0)), Place(2, 2, (0.0, -0.1)), Place(3, 3, (0.0, -0.1))
     fresh = TaskState((0.0, 0.0))
-    assert best_place([clear, torn], COIN, fresh) == torn
-    assert best_place([torn, other], COIN, fresh) == torn
-    assert best_place([torn, Place(4, 4)], COIN, fresh).task == 4
+    assert choose_best_place([clear, torn], COIN, fresh) == torn
+    assert choose_best_place([torn, other], COIN, fresh) == torn
+    assert choose_best_place([torn, Place(4, 4)], COIN, fresh).task == 4
 
 
 def answering(kinds: Sequence[float | None], seed: int, each: int) -> list[bool]:
@@ -37,7 +37,7 @@ def answering(kinds: Sequence[float | None], seed: int, each: int) -> list[bool]
             skill = kinds[worker]
             rows.append((task, int(worker), int(truth[task] ^ (dice.random() > skill)) if skill is not None else 0))
     found = refit(crowd_from_triples(rows, tasks, workers, 2, {task: int(truth[task]) for task in range(0, tasks, 10)}))
-    standings = [standing(worker, found.project) for worker in found.workers]
+    standings = [get_standing(worker, found.project) for worker in found.workers]
     return [known is not None and known.later for known in standings]
 
 
@@ -56,7 +56,7 @@ def test_coin_tossers_are_asked_later_beside_a_model_alone() -> None:
         said, model = truth ^ (dice.random(480) > kinds[np.arange(480) % 12]), truth ^ (dice.random(480) > 0.9)
         rows, gold = [(task, task % 12, int(said[task])) for task in range(480)], {t: int(truth[t]) for t in range(24)}
         learnt = refit(crowd_from_triples(rows, 480, 12, 2, gold), [ModelColumn("", model, np.full(480, np.nan))])
-        standings = [standing(worker, learnt.project) for worker in learnt.workers]
+        standings = [get_standing(worker, learnt.project) for worker in learnt.workers]
         found.append([known is not None and known.later for known in standings])
     assert np.mean(found, 0)[:3].mean() > 0.7
     assert np.mean(found, 0)[3:].mean() < 0.03

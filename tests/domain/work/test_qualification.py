@@ -21,12 +21,12 @@ def enrolment(right: int, seen: int) -> Enrolment:
 
 @pytest.mark.parametrize(("right", "seen", "qualified"), [(0, 0, False), (2, 2, False), (1, 3, False), (2, 3, True)])
 def test_while_gold_is_left_it_takes_three_and_most_of_them_right(right: int, seen: int, qualified: bool):
-    assert is_qualified(enrolment(right, seen), gold_left=True) is qualified
+    assert is_qualified(enrolment(right, seen), is_gold_left=True) is qualified
 
 
 @pytest.mark.parametrize(("right", "seen", "qualified"), [(0, 0, True), (1, 1, True), (0, 1, False), (1, 2, True)])
 def test_without_gold_to_be_met_nobody_waits_on_suspicion(right: int, seen: int, qualified: bool):
-    assert is_qualified(enrolment(right, seen), gold_left=False) is qualified
+    assert is_qualified(enrolment(right, seen), is_gold_left=False) is qualified
 
 
 @pytest.mark.parametrize(
@@ -35,8 +35,8 @@ def test_without_gold_to_be_met_nobody_waits_on_suspicion(right: int, seen: int,
 def test_what_is_told_a_worker_to_reach_is_what_qualifies(right: int, seen: int, after: tuple[int, int]):
     total, needed = proof_after(right, seen)
     assert (total, needed) == after
-    assert is_qualified(enrolment(needed, total), gold_left=True)
-    assert not is_qualified(enrolment(needed - 1, total), gold_left=True)
+    assert is_qualified(enrolment(needed, total), is_gold_left=True)
+    assert not is_qualified(enrolment(needed - 1, total), is_gold_left=True)
 
 
 def test_accuracy_begins_at_a_half_and_never_reaches_an_end():

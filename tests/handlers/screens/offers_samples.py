@@ -16,8 +16,8 @@ from domain.money.amounts import Millionths
 from domain.money.wallet import PendingPay
 from domain.projects.projects import CONTENT, ProjectId
 from domain.work.offers import (
-    COUNTED,
-    PAGE,
+    MAX_COUNTED_PLACES,
+    PROJECTS_PER_PAGE,
     KnownProject,
     KnownProjects,
     OfferedProject,
@@ -30,7 +30,7 @@ PAY = Millionths(50_000)
 TITLE = "Is the review <positive> & kind?"
 MEASURED = OfferedProject(ProjectId(7), TITLE, "Anna & Co", Millionths(50_000), "EUR", Millionths(18_000_000), 3)
 RATED = RequesterRating(24, (3.94, 4.2, 4.0, 3.1), "We pay <more> now & answer on the same day.")
-NEW = OfferedProject(ProjectId(8), "Read a receipt", "", Millionths(80_000), "EUR", None, COUNTED)
+NEW = OfferedProject(ProjectId(8), "Read a receipt", "", Millionths(80_000), "EUR", None, MAX_COUNTED_PLACES)
 NOON = Moment(1_790_000_000_000)
 PENDING = PendingPay(ProjectId(7), TITLE, 3, 150_000, "EUR", Moment(NOON + 259_200_000), False)
 ASIDE = SetAside(ProjectId(7), TITLE, 1, 3, pending=PENDING)
@@ -55,20 +55,37 @@ MESSAGES: list[Message] = [
     AskedPayReached(ProjectId(7), TITLE, Millionths(80_000), "EUR"),
 ]
 HUGE = OfferedProject(
-    *(ProjectId(10**12), LONG, "&" * 64, Millionths(10**12), "EUR", Millionths(10**13), COUNTED, RATED, CONTENT),
+    *(
+        ProjectId(10**12),
+        LONG,
+        "&" * 64,
+        Millionths(10**12),
+        "EUR",
+        Millionths(10**13),
+        MAX_COUNTED_PLACES,
+        RATED,
+        CONTENT,
+    ),
 )
 LONGEST: list[Message] = [
     TaskList(
         (
             OfferedProject(
-                ProjectId(10**12), LONG, "&" * 64, Millionths(10**12), "EUR", Millionths(10**13), COUNTED, RATED
+                ProjectId(10**12),
+                LONG,
+                "&" * 64,
+                Millionths(10**12),
+                "EUR",
+                Millionths(10**13),
+                MAX_COUNTED_PLACES,
+                RATED,
             ),
         )
-        * PAGE,
+        * PROJECTS_PER_PAGE,
         3,
         True,
         LONG,
-        replace(RESTRICTED, title=LONG, right=10**6 - 1, seen=10**6, pending=PENDING),
+        replace(RESTRICTED, title=LONG, is_right=10**6 - 1, seen=10**6, pending=PENDING),
     ),
     KnownProjects((KnownProject(ProjectId(10**12), LONG, True),) * 20),
 ]

@@ -8,7 +8,7 @@ from domain.projects.form_questions import ON_PAGE, FormQuestion, pack_questions
 from domain.work.messages import TaskShown
 from formats.captions.questions import read_lines
 from handlers.screen import render
-from handlers.work.honest_card import card
+from handlers.work.honest_card import format_card
 from locales import translator
 from tests.handlers.screens import work_samples
 from tests.handlers.screens.samples import stored
@@ -21,7 +21,7 @@ SHOWN = next(each for each in work_samples.MESSAGES if isinstance(each, TaskShow
 )
 def test_words_are_asked_for_as_a_persons_own(kind: str, asks: bool) -> None:
     assert SHOWN.card is not None
-    shown = card(replace(SHOWN, kind=kind), SHOWN.card, translator("en"))
+    shown = format_card(replace(SHOWN, kind=kind), SHOWN.card, translator("en"))
     assert ("own words" in shown) == asks
 
 
@@ -38,18 +38,18 @@ def test_a_form_asks_so_once_where_a_question_is_answered_in_words(
 ) -> None:
     assert SHOWN.card is not None
     task = replace(SHOWN, kind=kind, options=read_lines("\n".join(options)))
-    assert card(task, SHOWN.card, translator("en")).count("own words") == asks
+    assert format_card(task, SHOWN.card, translator("en")).count("own words") == asks
 
 
 def test_a_page_of_a_requesters_asks_for_itself() -> None:
     assert SHOWN.card is not None
     task = replace(SHOWN, kind="questionnaire", options=pack_questions([FormQuestion(ON_PAGE, "text", "")]))
-    assert "own words" not in card(task, SHOWN.card, translator("en"))
+    assert "own words" not in format_card(task, SHOWN.card, translator("en"))
 
 
 def test_the_last_task_of_a_project_is_not_called_none_left() -> None:
     assert SHOWN.card is not None
-    shown = card(SHOWN, replace(SHOWN.card, left=0), translator("en"))
+    shown = format_card(SHOWN, replace(SHOWN.card, left=0), translator("en"))
     assert "0 left" not in shown
     assert "the last one" in shown
 

@@ -14,7 +14,7 @@ from domain.projects.form_questions import (
 from domain.work.assignments import SubmissionId
 from domain.work.messages import Miss
 from handlers.screen import CAPTION, MESSAGE
-from handlers.work.answer_messages import explained
+from handlers.work.answer_messages import explain_miss
 from locales import translator
 from tests.handlers.screens.form_samples import FORM
 
@@ -40,10 +40,10 @@ def test_the_answers_are_named_that_were_wrong(said: dict[str, str], shown: str,
     kind = kind_of(FORM)
     known = tuple(kind.shown(pack_answers({"q1": "yes", "q2": "red"}), OPTIONS) for _ in GOLD)
     miss = Miss(FORM, kind.shown(pack_answers(said), OPTIONS), known, None, SubmissionId(5))
-    assert shown in str(explained(miss, translator("en"), room))
+    assert shown in str(explain_miss(miss, translator("en"), room))
 
 
 def test_options_that_begin_alike_are_told_apart_below_a_picture() -> None:
     said, right = "The writer is pleased with the price", "The writer is pleased with the quality"
-    told = str(explained(Miss("choice", said, (right,), None, SubmissionId(5)), translator("en"), CAPTION - 120))
+    told = str(explain_miss(Miss("choice", said, (right,), None, SubmissionId(5)), translator("en"), CAPTION - 120))
     assert f"{right}, not {said}." in told

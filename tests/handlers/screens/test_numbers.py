@@ -9,7 +9,7 @@ from domain.work.assignments import SubmissionId
 from domain.work.messages import AnswerStands, Miss
 from handlers.answers import screen_of
 from handlers.screen import MESSAGE, render
-from handlers.work.answer_messages import explained
+from handlers.work.answer_messages import explain_miss
 from locales import translator
 from tests.handlers.screens.form_samples import FORM
 from tests.handlers.screens.samples import stored
@@ -33,7 +33,7 @@ def test_an_answer_stands_as_its_reader_writes_numbers(language: str, said: str)
 def test_gold_is_said_in_words_with_the_same_mark(language: str, said: str) -> None:
     """“12.5±0.1” and “10..14” are how a file writes it: workers may not know the signs."""
     miss = Miss(NUMBER, "12.75", ("12.5±0.1", "10..14", "7"), None, SubmissionId(5))
-    assert said in str(explained(miss, translator(language), MESSAGE))
+    assert said in str(explain_miss(miss, translator(language), MESSAGE))
 
 
 def test_numbers_of_a_form_have_it_too() -> None:

@@ -6,7 +6,7 @@ from domain.money.amounts import Millionths
 from domain.people.onboarding import TermsOfUse
 from domain.people.personal_data import CARD_VERSION, TERMS_VERSION
 from handlers.people.onboarding import terms
-from handlers.work.honest_card import consent
+from handlers.work.honest_card import format_consent
 from locales import translator
 
 CHANGED = (
@@ -26,4 +26,4 @@ def test_the_text_of_each_version_stays_what_it_was() -> None:
     t = translator("en")
     of = TermsOfUse(None, "10", Millionths(12_000_000), "EUR")
     assert digest(terms(of, t).text) == TEXTS["terms", TERMS_VERSION], CHANGED
-    assert digest(consent(t)) == TEXTS["card", CARD_VERSION], CHANGED
+    assert digest(format_consent(t)) == TEXTS["card", CARD_VERSION], CHANGED

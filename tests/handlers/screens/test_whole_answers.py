@@ -83,10 +83,10 @@ def test_the_whole_answer_is_for_those_who_are_shown_it(sqlite_url: str, now: Mo
     with one_transaction(sqlite_url, now) as unit:
         house = furnish(unit, workers=3, kind="text", options=(), accept="review")
         worker, judge, stranger = house.workers
-        submit.work(unit, unit.people.get(worker))
+        submit.show_work(unit, unit.people.get(worker))
         in_hand = unit.assignments.active_for(worker)
         assert in_hand is not None
-        submit.submit(unit, unit.people.get(worker), in_hand.id, WORDS, None)
+        submit.submit_answer(unit, unit.people.get(worker), in_hand.id, WORDS, None)
         answer = unit.submissions.of_assignment(in_hand.id)
         assert answer is not None
         payload = ReadAnswer(submission=answer.id)

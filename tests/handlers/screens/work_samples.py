@@ -49,7 +49,7 @@ from domain.work.messages import (
     TextRead,
     WrongKindSent,
 )
-from domain.work.offers import COUNTED, SkippedLeft
+from domain.work.offers import MAX_COUNTED_PLACES, SkippedLeft
 from formats.captions.caption import MAX_CHARS, MAX_INSTRUCTION_LINES
 from formats.captions.conditions import MAX_OPTION_CHARS, MAX_OPTIONS
 from formats.tables.tasks import FORM_CHARS, MAX_MESSAGE_CHARS, MAX_REASON_CHARS
@@ -151,7 +151,7 @@ MESSAGES: list[Message] = [
     replace(TASK, card=replace(UNMEASURED, stated=True)),
     replace(TASK, card=replace(CARD, faq=3)),
     replace(TASK, card=KNOWN),
-    replace(TASK, card=replace(KNOWN, own=True, left=COUNTED, record=TrackRecord(200, 3, 0))),
+    replace(TASK, card=replace(KNOWN, own=True, left=MAX_COUNTED_PLACES, record=TrackRecord(200, 3, 0))),
     replace(TASK, card=replace(KNOWN, record=TrackRecord(20, 20, 0))),
     WARNING,
     replace(WARNING, content=CONTENT[:1], last=CHANGEABLE),

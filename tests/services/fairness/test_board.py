@@ -106,10 +106,10 @@ class Floor:
         with one_transaction(self.url, self.now) as unit:
             for worker in workers:
                 person = unit.people.get(self.house.workers[worker])
-                submit.work(unit, person)
+                submit.show_work(unit, person)
                 in_hand = unit.assignments.active_for(person.id)
                 assert in_hand is not None
-                submit.submit(unit, person, in_hand.id, "0", None)
+                submit.submit_answer(unit, person, in_hand.id, "0", None)
 
     @property
     def project(self) -> int:
@@ -124,7 +124,7 @@ class Floor:
         return self.on(self.house.workers[worker], lambda act: press(act, payload))
 
     def type(self, worker: int, text: str) -> Any:
-        return self.on(self.house.workers[worker], lambda act: inputs.typed(act, text))
+        return self.on(self.house.workers[worker], lambda act: inputs.take_words(act, text))
 
     def pen(self, worker: int, board: int) -> str:
         found = self.press(worker, TakePen(board=board))
@@ -175,7 +175,7 @@ def test_a_project_s_board_is_open_to_those_who_answered_there(floor: Floor) -> 
 
 
 def test_who_has_a_task_in_hand_reads_and_does_not_write_yet(floor: Floor) -> None:
-    floor.on(floor.house.workers[5], lambda act: submit.work(act.unit, act.person))
+    floor.on(floor.house.workers[5], lambda act: submit.show_work(act.unit, act.person))
     found = floor.press(5, OpenBoard(board=floor.project))
     assert (found.missing, found.posts) == (1, ())
     assert refused(lambda: floor.press(5, TakePen(board=floor.project))) == "answers"
@@ -456,7 +456,7 @@ def test_no_button_beside_a_pen_edits_its_message(floor: Floor) -> None:
 
 def suspend(floor: Floor, worker: int) -> None:
     floor.on(floor.house.requester, lambda act: press(act, SuspendPerson(person=floor.house.workers[worker])))
-    floor.on(floor.house.requester, lambda act: inputs.typed(act, "Sold accounts to other people."))
+    floor.on(floor.house.requester, lambda act: inputs.take_words(act, "Sold accounts to other people."))
 
 
 def test_a_suspended_author_still_takes_their_own_back(floor: Floor) -> None:
@@ -486,7 +486,7 @@ def petition(floor: Floor, board: int) -> tuple[int, dict[int, str]]:
 
 def answer(floor: Floor, person: PersonId, post: int, text: str) -> None:
     """Typed, shown, sent."""
-    assert isinstance(floor.on(person, lambda act: inputs.typed(act, text)), BoardAnswerDraft)
+    assert isinstance(floor.on(person, lambda act: inputs.take_words(act, text)), BoardAnswerDraft)
     assert floor.rows("SELECT answer FROM board_petitions") == [(None,)]
     floor.on(person, lambda act: press(act, SendPetitionAnswer(post=post, yes=True)))
 
@@ -502,7 +502,7 @@ def test_who_may_not_sign_or_write_sees_no_button_for_it(floor: Floor) -> None:
 
     assert offered(1, pens[1]) == {"✍️ Sign", "↪️ Reply"}
     assert offered(3, "") == {"🪶 I want to write"}
-    floor.on(floor.house.workers[5], lambda act: submit.work(act.unit, act.person))
+    floor.on(floor.house.workers[5], lambda act: submit.show_work(act.unit, act.person))
     assert offered(5, "") == set()
     floor.now = later(floor.now, 40 * DAY)
     assert offered(1, pens[1]) == {"🪶 I want to write"}

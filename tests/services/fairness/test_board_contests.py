@@ -161,8 +161,8 @@ def test_an_upheld_contest_keeps_the_post_hidden_with_a_public_reason(floor: Sta
     assert not floor.contest(post, pen).silence
     assert isinstance(floor.admin(floor.bob, UpholdHiding(post=post)), BoardContestReasonWanted)
     with pytest.raises(BadInput):
-        floor.on(floor.bob, lambda act: inputs.typed(act, "no"))
-    floor.on(floor.bob, lambda act: inputs.typed(act, REASON))
+        floor.on(floor.bob, lambda act: inputs.take_words(act, "no"))
+    floor.on(floor.bob, lambda act: inputs.take_words(act, REASON))
     contest = floor.seen(post).post.contest
     assert (contest.state, contest.reason, contest.again) == (ContestState.UPHELD, REASON, None)
     line = floor.press(1, OpenLog(word="log")).lines[0]

@@ -45,7 +45,7 @@ def floor(database_url: str) -> Floor:
 
 def a_task_comes(floor: Floor) -> None:
     with one_transaction(floor.url, floor.now) as unit:
-        submit.work(unit, unit.people.get(floor.house.workers[0]))
+        submit.show_work(unit, unit.people.get(floor.house.workers[0]))
 
 
 def post(floor: Floor, pen: str, petition: bool = False) -> None:
@@ -111,7 +111,7 @@ def test_words_after_a_board_was_opened_answer_no_task_before_their_writer_says_
     floor.press(0, OpenBoard(board=floor.project))
     floor.now = later(floor.now, MINUTE)
     with one_transaction(floor.url, floor.now) as unit:
-        submit.work(unit, unit.people.get(floor.house.workers[0]))
+        submit.show_work(unit, unit.people.get(floor.house.workers[0]))
     floor.now = later(floor.now, HOUR + MINUTE)
     floor.sweep()
     assert floor.rows("SELECT count(*) FROM drafts") == [(0,)]

@@ -76,7 +76,7 @@ def complain(unit: UnitOfWork, worker: PersonId, about: str = "other", subject: 
     """In two steps, as the chat does it."""
     act = act_of(unit, worker, ADMINS)
     complaints.ask_for_complaint(act, about, subject)
-    inputs.typed(act, WORDS)
+    inputs.take_words(act, WORDS)
     return ComplaintId(unit.connection.all("SELECT max(id) FROM complaints")[0][0])
 
 
@@ -91,15 +91,17 @@ def test_a_complaint_is_answered_by_one_message_in_reply(database_url: str, now:
     with one_transaction(database_url, later(now, DAY)) as unit:
         act = act_of(unit, admin, ADMINS)
         with pytest.raises(BadInput):
-            inputs.typed(act, "No.", replied=77)
-        assert inputs.typed(act, "FR76 3000 6000 0112 3456 7890 189", replied=77) == Reply(AccountKept(), erases=True)
-        assert inputs.typed(act, ANSWER, replied=77) == AnswerSent("@worker0", 0)
+            inputs.take_words(act, "No.", replied=77)
+        assert inputs.take_words(act, "FR76 3000 6000 0112 3456 7890 189", replied=77) == Reply(
+            AccountKept(), erases=True
+        )
+        assert inputs.take_words(act, ANSWER, replied=77) == AnswerSent("@worker0", 0)
         (answered,) = told(unit, worker, ComplaintAnswered)
         assert (answered.facts["words"], answered.facts["answer"]) == (WORDS, ANSWER)
         (closed,) = told(unit, admin, ComplaintClosed)
         assert closed.live == f"complaint:{number}"
         with pytest.raises(NotFound):
-            inputs.typed(act, ANSWER, replied=77)
+            inputs.take_words(act, ANSWER, replied=77)
         assert complaints.show_next_complaint(act) == NoComplaints()
         assert unit.connection.all("SELECT count(*) FROM audit WHERE action = 'complaint'")[0][0] == 1
         assert find_violations(unit) == []
@@ -155,7 +157,7 @@ def test_so_many_a_day_and_so_many_wait(database_url: str, now: Moment) -> None:
         act = act_of(unit, house.workers[0], ADMINS)
         unit.drafts.keep(act.person.id, complaints.COMPLAIN_JOURNEY, {"about": "other", "subject": 0}, unit.now)
         with pytest.raises(TooManyComplaints):
-            inputs.typed(act, WORDS)
+            inputs.take_words(act, WORDS)
 
 
 @pytest.mark.parametrize("words", ["", "No", "?" * 20, "x" * (MAX_COMPLAINT_CHARS + 1)])
@@ -175,7 +177,7 @@ def test_whoever_takes_it_back_sends_nothing(database_url: str, now: Moment) -> 
         act = act_of(unit, house.workers[0], ADMINS, message=5)
         complaints.ask_for_complaint(act, "turn", 0)
         assert complaints.drop_complaint(act) == Reply(ComplaintDropped(), edits=5)
-        inputs.typed(act, WORDS)
+        inputs.take_words(act, WORDS)
         assert unit.complaints.count_open(act.person.id) == 0
         complain(unit, act.person.id)  # one that was sent was not taken back
         assert complaints.drop_complaint(act) == Reply(MatterOver(), edits=5)
@@ -310,10 +312,10 @@ def test_a_suspended_worker_can_complain(database_url: str, now: Moment) -> None
     with one_transaction(database_url, now) as unit:
         admin = act_of(unit, house.requester, ADMINS)
         press(admin, SuspendPerson(person=worker))
-        inputs.typed(admin, "Half of these answers were made by a program.")
+        inputs.take_words(admin, "Half of these answers were made by a program.")
         act = act_of(unit, worker, ADMINS)
         assert act.person.suspended
         press(act, ShowAutomated())
         press(act, Complain())
-        assert isinstance(inputs.typed(act, WORDS), ComplaintSent)
+        assert isinstance(inputs.take_words(act, WORDS), ComplaintSent)
         assert unit.complaints.count_open(worker) == 1

@@ -63,9 +63,9 @@ async def test_an_own_amount_is_typed_and_other_words_are_none(database: Databas
         press(act_of(unit, worker), TakeTask(project=house.project))
         press(act_of(unit, worker), AskOwnAmount(project=house.project))
         act = act_of(unit, worker)
-        inputs.typed(act, "hello")
+        inputs.take_words(act, "hello")
         assert unit.counter_offers.list_offers(house.project) == []
-        found = inputs.typed(act, "0.08")
+        found = inputs.take_words(act, "0.08")
         assert (found.message if isinstance(found, Reply) else found) == CounterOfferKept(
             "Is the review positive?", Millionths(80_000), "EUR"
         )
@@ -81,12 +81,12 @@ async def test_an_amount_is_typed_at_once_beside_a_task_with_buttons(database: D
         act = act_of(unit, house.workers[0])
         press(act, TakeTask(project=house.project))
         press(act, AskPay(project=house.project))
-        assert isinstance(inputs.typed(act, "hello"), WrongKindSent)  # what the task wants is still said
-        assert isinstance(inputs.typed(act, "0,12"), CounterOfferKept)
+        assert isinstance(inputs.take_words(act, "hello"), WrongKindSent)  # what the task wants is still said
+        assert isinstance(inputs.take_words(act, "0,12"), CounterOfferKept)
         assert [each.asked for each in unit.counter_offers.list_offers(house.project)] == [120_000]
         press(act, AskPay(project=house.project))
         press(act, SayPay(project=house.project, asked=60_000))
-        assert isinstance(inputs.typed(act, "0,12"), WrongKindSent)  # a pressed amount ends the question
+        assert isinstance(inputs.take_words(act, "0,12"), WrongKindSent)  # a pressed amount ends the question
 
     await database.transact(play, now)
 
@@ -97,7 +97,7 @@ async def test_the_answer_to_a_written_task_is_no_amount(database: Database, now
         act = act_of(unit, house.workers[0])
         press(act, TakeTask(project=house.project))
         press(act, AskPay(project=house.project))
-        inputs.typed(act, "0,12")
+        inputs.take_words(act, "0,12")
         assert unit.counter_offers.list_offers(house.project) == []
 
     await database.transact(play, now)

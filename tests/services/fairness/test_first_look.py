@@ -131,7 +131,7 @@ def test_another_text_than_the_one_let_start_is_shown_to_the_admins(database_url
         press(ada, ApproveLook(project=project, version=1))
         for words in ("Read the review twice.", "Leave a review on our site."):
             press(theirs, EditPart(number=project, part="instructions"))
-            inputs.typed(theirs, words)
+            inputs.take_words(theirs, words)
         quiet, loud = told(unit, ada.person.id, ProjectReworded)
         assert (quiet.facts["edition"], quiet.facts["flags"]) == (2, [])
         assert loud.facts["edition"] == 3
@@ -176,8 +176,8 @@ def test_a_refusal_has_a_reason_and_another_admin_looks_at_the_second_try(databa
         ada, bob = admin(unit), admin(unit, BOB)
         assert isinstance(press(ada, RefuseLook(project=project, version=1)), LookReasonWanted)
         with pytest.raises(BadInput):
-            inputs.typed(ada, "no")
-        assert inputs.typed(ada, REASON) == LookDecided(project, "Is the review positive?", False, reason=REASON)
+            inputs.take_words(ada, "no")
+        assert inputs.take_words(ada, REASON) == LookDecided(project, "Is the review positive?", False, reason=REASON)
         (notice,) = told(unit, requester, LookRefused)
         assert (notice.facts["reason"], notice.facts["another"]) == (REASON, True)
         refused = CaseClosed("Is the review positive?", CaseEnd.REFUSED, "900 (900)")
@@ -198,7 +198,7 @@ def test_a_lone_admin_looks_again(database_url: str, now: Moment) -> None:
         asked(unit, requester, project)
         ada = by(unit, admin(unit).person.id, frozenset({ADA}))
         press(ada, RefuseLook(project=project, version=1))
-        inputs.typed(ada, REASON)
+        inputs.take_words(ada, REASON)
         assert not told(unit, requester, LookRefused)[0].facts["another"]
         launches.launch_project(by(unit, requester, frozenset({ADA})), project)
         press(ada, ApproveLook(project=project, version=2))

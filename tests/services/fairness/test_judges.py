@@ -234,7 +234,7 @@ def test_a_requester_with_four_accounts_of_her_own_never_gains(city: City) -> No
         for stranger in [one for one in city.called() if city.judge(one, Verdict.WORKER)]:
             assert stranger in city.strangers
     city.do(appeals.close_overdue_appeals, later=8 * DAY)
-    city.do(sweeps.release_due)
+    city.do(sweeps.release_due_pay)
     assert city.balance(FEES) == fees  # what her answers brought in fees is there already
     assert city.owns(*hers) == has - 4 * JUDGES * PAY  # she paid for four juries
     assert city.owns(*honest) == 2 * PAY
@@ -247,7 +247,7 @@ def test_a_case_that_comes_right_after_an_answer_leaves_its_change_open(city: Ci
     judge = city.called()[0]
 
     def answer(unit: UnitOfWork) -> tuple[int, list[dict[str, Any]]]:
-        dispatch.next_task(unit, unit.people.get(judge), Lane.REPLY)
+        dispatch.dispatch_next_task(unit, unit.people.get(judge), Lane.REPLY)
         in_hand = unit.assignments.active_for(judge)
         assert in_hand is not None
         press(act_of(unit, judge, message=77), SubmitAnswer(assignment=in_hand.id, option=0))
@@ -437,7 +437,7 @@ def test_a_twin_is_refused_everywhere_whoever_gives_the_account_first(city: City
     assert not enrolment.qualified
     assert enrolment.barred is not None
     with pytest.raises(Exception, match="TooLate"):
-        city.do(lambda unit: submit.submit(unit, unit.people.get(twin), had.id, "0", None))
+        city.do(lambda unit: submit.submit_answer(unit, unit.people.get(twin), had.id, "0", None))
     assert city.do(lambda unit: turn(unit, city.house.workers[1]))  # everybody else goes on
 
 
@@ -568,11 +568,11 @@ def audited(city: City, person: PersonId) -> list[tuple[PersonId, tuple[int, ...
 def suspend(unit: UnitOfWork, judge: PersonId) -> None:
     ada = act_of(unit, unit.people.upsert(ADMIN_ID, "ada", "Ada", "en", unit.now).id, ADMINS)
     stops.ask_suspension_reason(ada, judge)
-    inputs.typed(ada, "Several accounts give one answer.")
+    inputs.take_words(ada, "Several accounts give one answer.")
 
 
 def stop(unit: UnitOfWork, judge: PersonId) -> None:
-    submit.leave(act_of(unit, judge))
+    submit.stop_work(act_of(unit, judge))
 
 
 def forget(unit: UnitOfWork, judge: PersonId) -> None:
@@ -581,7 +581,7 @@ def forget(unit: UnitOfWork, judge: PersonId) -> None:
     assert isinstance(personal_data.begin_erasure(act), Farewell)
 
 
-@pytest.mark.parametrize("leaves", [suspend, stop, forget, sweeps.lost_contact])
+@pytest.mark.parametrize("leaves", [suspend, stop, forget, sweeps.mark_unreachable])
 def test_a_judge_who_leaves_hands_the_case_on_at_once(
     city: City, leaves: Callable[[UnitOfWork, PersonId], None]
 ) -> None:
@@ -629,7 +629,7 @@ def test_a_case_that_others_judge_by_now_loses_its_buttons_where_they_are_presse
 
 
 def pause(unit: UnitOfWork, judge: PersonId) -> None:
-    submit.pause(act_of(unit, judge))
+    submit.pause_pushes(act_of(unit, judge))
     appeals.close_overdue_appeals(unit)  # /pause lets nothing go; the sweep finds it
 
 
@@ -675,7 +675,7 @@ def test_who_is_restricted_after_the_call_is_not_given_the_case(city: City) -> N
     assert city.judge(first, Verdict.WORKER)  # it was taken back, and the case still needs somebody
 
 
-@pytest.mark.parametrize("leaves", [suspend, stop, forget, sweeps.lost_contact, pause, restrict])
+@pytest.mark.parametrize("leaves", [suspend, stop, forget, sweeps.mark_unreachable, pause, restrict])
 def test_a_called_judge_who_leaves_before_the_case_came_is_replaced_at_once(
     city: City, leaves: Callable[[UnitOfWork, PersonId], None]
 ) -> None:
@@ -755,7 +755,7 @@ def test_rejecting_own_second_accounts_never_pays_and_fees_never_fall(city: City
             city.judge(worker, dice.choice(list(Verdict)))
         city.do(appeals.close_overdue_appeals, later=dice.choice((0, HOUR + 1, 5 * HOUR)))
         assert city.do(find_violations) == []
-    city.do(sweeps.release_due, later=8 * DAY)
+    city.do(sweeps.release_due_pay, later=8 * DAY)
     city.do(appeals.close_overdue_appeals)
     assert city.do(find_violations) == []
     assert city.balance(JUDGES_PAY) == 0

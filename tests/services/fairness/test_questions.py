@@ -66,7 +66,7 @@ def at_work(url: str, now: Moment, workers: int = 3) -> House:
     """The first worker has a task in hand, the others have answered one."""
     with one_transaction(url, now) as unit:
         house = furnish(unit, workers, 2 * workers + 2)
-        dispatch.next_task(unit, unit.people.get(house.workers[0]), Lane.REPLY)
+        dispatch.dispatch_next_task(unit, unit.people.get(house.workers[0]), Lane.REPLY)
         for worker in house.workers[1:]:
             turn(unit, worker)
     return house
@@ -77,7 +77,7 @@ def asks(unit: UnitOfWork, house: House, words: str = WORDS) -> QuestionId:
     act = act_of(unit, house.workers[0])
     wanted = questions.ask_for_question(act, LATEST)
     assert wanted.project == house.project
-    inputs.typed(act, words)
+    inputs.take_words(act, words)
     return QuestionId(unit.connection.all("SELECT max(id) FROM questions")[0][0])
 
 
@@ -113,7 +113,7 @@ def test_a_question_reaches_the_requester_under_a_pseudonym_and_its_answer_every
         assert "Worker 0" not in str(letter.facts)
         assert letter.facts["about"] == "review 1"
         unit.live_messages.keep(house.requester, letter.live, 77)
-        published = inputs.typed(act_of(unit, house.requester), ANSWER, replied=77)
+        published = inputs.take_words(act_of(unit, house.requester), ANSWER, replied=77)
         assert published == AnswerPublished(house.project, "Is the review positive?", False, 0, False)
         (answered,) = told(unit, house.workers[0], QuestionAnswered)
         assert (answered.facts["words"], answered.facts["answer"]) == (WORDS, ANSWER)
@@ -291,7 +291,7 @@ def test_whoever_takes_it_back_asks_nothing(database_url: str, now: Moment) -> N
         act = act_of(unit, house.workers[0], message=5)
         questions.ask_for_question(act, LATEST)
         assert questions.drop_question(act).edits == 5
-        inputs.typed(act, WORDS)
+        inputs.take_words(act, WORDS)
         assert unit.questions.next_open(house.project) is None
 
 

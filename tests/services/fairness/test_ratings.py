@@ -285,7 +285,7 @@ async def test_the_requester_replies_once_after_reading_their_own_words(database
         with pytest.raises(NotFound):  # nothing was written
             press(act_of(unit, house.requester), ReplyToRatings(step=1))
         press(act_of(unit, house.requester), ReplyToRatings(step=0))
-        found = inputs.typed(act_of(unit, house.requester), "We pay\n more  now.")
+        found = inputs.take_words(act_of(unit, house.requester), "We pay\n more  now.")
         assert said(found) == ReplyToSend("We pay more now.")
         press(act_of(unit, house.requester), ReplyToRatings(step=1))
         assert shown(unit, house) == RequesterRating(5, (2.0,) * 4, "We pay more now.")

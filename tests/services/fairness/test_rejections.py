@@ -132,7 +132,7 @@ def test_what_is_the_workers_cannot_be_rejected(day: Day) -> None:
             day.do(lambda unit, step=step: step(act_of(unit, requester), paid.id))  # type: ignore[misc]
     with pytest.raises(NotFound):
         day.do(lambda unit: review.accept_and_show_next(act_of(unit, day.house.workers[0]), paid.id))
-    day.do(sweeps.release_due, later=72 * HOUR)
+    day.do(sweeps.release_due_pay, later=72 * HOUR)
     assert day.do(lambda unit: unit.reviews.list_waiting(day.house.project, 0, 9)) == []
 
 
@@ -153,7 +153,7 @@ def test_cant_tell_is_never_rejected(day: Day) -> None:
     worker = day.house.workers[0]
     in_hand = day.do(lambda unit: unit.assignments.active_for(worker))
     assert in_hand is not None
-    day.do(lambda unit: submit.submit(unit, unit.people.get(worker), in_hand.id, None, None))
+    day.do(lambda unit: submit.submit_answer(unit, unit.people.get(worker), in_hand.id, None, None))
     number = day.do(lambda unit: unit.submissions.last_of(day.house.project))
     with pytest.raises(CantTellIsPaid):
         day.do(lambda unit: review.ask_for_line(act_of(unit, day.house.requester), SubmissionId(number)))
@@ -215,9 +215,9 @@ def test_a_stopped_project_keeps_what_is_undecided_and_the_rest_follows(day: Day
     for worker in day.called():
         assert day.offer(worker)
         day.judge(worker, Verdict.REQUESTER)
-    day.do(sweeps.release_due, later=72 * HOUR)
+    day.do(sweeps.release_due_pay, later=72 * HOUR)
     day.do(appeals.close_overdue_appeals, later=7 * DAY)
-    day.do(sweeps.expire)
+    day.do(sweeps.expire_assignments)
     day.do(sweeps.return_leftovers)
     paid = 4 * (PAY + FEE) + JUDGES * PAY  # nothing of hers had brought fees yet when the judges were paid
     assert day.balance(lambda unit: requester_account(unit.people.get(day.house.requester))) == FUNDS - paid

@@ -137,7 +137,7 @@ def test_an_ended_project_pays_what_was_answered_and_is_not_launched_again(datab
         reports_it(unit, house.workers[0], Kind.ILLEGAL)
         stops.ask_end_reason(admin, house.project)
         unit.live_messages.keep(admin.person.id, f"case:reports:{house.project}:asked", 70)
-        assert inputs.typed(admin, REASON) == ReportsDecided("Is the review positive?", ended=True, reason=REASON)
+        assert inputs.take_words(admin, REASON) == ReportsDecided("Is the review positive?", ended=True, reason=REASON)
         assert [each.facts["end"] for each in told(unit, admin.person.id, CaseClosed)] == ["ended"]
         assert unit.projects.get(house.project).state is ProjectState.STOPPED
         (notice,) = told(unit, house.requester, ProjectEndedByAdmin)
@@ -185,7 +185,7 @@ def test_a_report_is_a_sign_of_life(database_url: str, now: Moment) -> None:
     with one_transaction(database_url, now) as unit:
         house = furnish(unit, 1, 3)
         (worker,) = house.workers
-        submit.work(unit, unit.people.get(worker))
+        submit.show_work(unit, unit.people.get(worker))
         unit.people.count_unanswered_push(worker)
         in_hand = unit.assignments.active_for(worker)
         assert in_hand is not None

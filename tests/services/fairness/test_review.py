@@ -104,10 +104,10 @@ def test_the_most_doubtful_comes_first_with_its_evidence(database_url: str, now:
     with one_transaction(database_url, now) as unit:
         house = furnish(unit, 4, 1, accept="review", overlap=4, max_overlap=4)
         for worker, answer in zip(house.workers, ("0", "0", "1", "0"), strict=True):
-            submit.work(unit, unit.people.get(worker))
+            submit.show_work(unit, unit.people.get(worker))
             in_hand = unit.assignments.active_for(worker)
             assert in_hand is not None
-            submit.submit(unit, unit.people.get(worker), in_hand.id, answer, None)
+            submit.submit_answer(unit, unit.people.get(worker), in_hand.id, answer, None)
         act = act_of(unit, house.requester)
         task = in_hand.task
         unit.connection.changed("UPDATE tasks SET consensus = 'positive', confidence = 0.9 WHERE id = :task", task=task)

@@ -27,9 +27,9 @@ async def answered(database: Database, now: Moment) -> House:
 
 def answer(unit: UnitOfWork, worker: PersonId, said: str) -> None:
     person = unit.people.get(worker)
-    submit.work(unit, person)
+    submit.show_work(unit, person)
     while (in_hand := unit.assignments.active_for(person.id)) is not None and not met(unit, person.id):
-        submit.submit(unit, person, in_hand.id, said, None)
+        submit.submit_answer(unit, person, in_hand.id, said, None)
 
 
 def met(unit: UnitOfWork, worker: int) -> bool:

@@ -32,13 +32,13 @@ def answer(url: str, now: Moment, house: House, number: int) -> None:
     """One answer of a minute, and a bonus."""
     with one_transaction(url, now) as unit:
         worker = unit.people.get(house.workers[number])
-        submit.work(unit, worker)
+        submit.show_work(unit, worker)
         in_hand = unit.assignments.active_for(worker.id)
         assert in_hand is not None
         unit.connection.changed(
             "UPDATE assignments SET offered_at = :at WHERE id = :id", id=in_hand.id, at=now - 60_000
         )
-        submit.submit(unit, worker, in_hand.id, "0", None)
+        submit.submit_answer(unit, worker, in_hand.id, "0", None)
         if BONUSES[number]:
             source, amount = (
                 requester_account(unit.people.get(house.requester)),

@@ -126,7 +126,7 @@ def busy(url: str, now: Moment, **changes: object) -> House:
 def suspend(unit: UnitOfWork, person: PersonId, by: Act | None = None) -> int:
     by = by or admin(unit)
     assert isinstance(press(by, SuspendPerson(person=person)), SuspendReasonWanted)
-    made = inputs.typed(by, REASON)
+    made = inputs.take_words(by, REASON)
     assert isinstance(made, Reply)
     assert isinstance(made.message, SuspensionMade)
     return made.message.stop
@@ -142,7 +142,7 @@ def listed_stops(act: Act) -> tuple[OpenStop, ...]:
 def appeal(unit: UnitOfWork, person: PersonId, stop: int, admins: frozenset[int] = BOTH) -> StopAppealed:
     act = act_of(unit, person, admins)
     assert isinstance(press(act, AppealStop(stop=stop)), AppealWordsWanted)
-    noted = inputs.typed(act, WORDS)
+    noted = inputs.take_words(act, WORDS)
     assert isinstance(noted, StopAppealed)
     return noted
 
@@ -166,18 +166,21 @@ def test_a_suspended_worker_gets_no_task_and_keeps_every_cent(database_url: str,
             with pytest.raises(Suspended) as refused:
                 press(act, payload)
             assert refused.value.reason == REASON
-        for service in (lambda: inputs.typed(act, "hello"), lambda: inputs.sent(act, "photo", "a b", "")):
+        for service in (
+            lambda: inputs.take_words(act, "hello"),
+            lambda: inputs.take_attachment(act, "photo", "a b", ""),
+        ):
             with pytest.raises(Suspended):
                 service()
-        sweeps.push(unit)
+        sweeps.push_tasks(unit)
         assert unit.assignments.active_for(worker.id) is None
         balance = press(act, ShowBalance())
         assert isinstance(balance, Balance)
         assert balance.suspended
         press(act, GetMyData())
         assert press(act, AskForPayout(amount="all")) == (HolderAsked(account=None),)
-        inputs.typed(act, "Ann Lee")
-        inputs.typed(act, "FR76 3000 6000 0112 3456 7890 189")
+        inputs.take_words(act, "Ann Lee")
+        inputs.take_words(act, "FR76 3000 6000 0112 3456 7890 189")
         press(act, PayOut(turn=1, amount=there, currency="EUR", net=there))
         assert unit.ledger.balance(payout_account(worker)) == there
         assert find_violations(unit) == []
@@ -210,7 +213,7 @@ def test_a_suspended_requester_asks_nobody_and_workers_are_paid(database_url: st
         press(act_of(unit, house.workers[0], BOTH), SubmitAnswer(assignment=in_hand.id, option=0))
         assert unit.assignments.active_for(house.workers[0]) is None
     with one_transaction(database_url, later(now, 73 * HOUR)) as unit:
-        sweeps.release_due(unit)
+        sweeps.release_due_pay(unit)
         assert [each.state for each in unit.reviews.list_waiting(house.project, 0, 9)] == []
         assert unit.ledger.balance(available_account(unit.people.get(house.workers[0]))) == 2 * 50_000
         assert isinstance(press(admin(unit, BOB), LiftStop(stop=stop)), Reply)
@@ -242,8 +245,8 @@ def test_another_human_answers_the_appeal_and_says_why(database_url: str, now: M
             press(ada, UpholdStop(stop=stop))
         assert isinstance(press(bob, UpholdStop(stop=stop)), RulingWanted)
         with pytest.raises(BadInput):
-            inputs.typed(bob, "no")
-        inputs.typed(bob, RULING)
+            inputs.take_words(bob, "no")
+        inputs.take_words(bob, RULING)
         (ruled,) = told(unit, worker, StopRuled)
         assert (ruled.facts["lifted"], ruled.facts["ruling"], ruled.facts["by"]) == (False, RULING, "admin")
         assert unit.people.get(worker).suspended
@@ -262,7 +265,7 @@ def test_a_lone_admin_looks_again_and_says_so(database_url: str, now: Moment) ->
         assert not appeal(unit, worker, stop, alone).another
         assert told(unit, ada.person.id, StopToRule)[0].facts["alone"]
         press(ada, UpholdStop(stop=stop))
-        inputs.typed(ada, RULING)
+        inputs.take_words(ada, RULING)
         assert told(unit, worker, StopRuled)[0].facts["by"] == "alone"
 
 
@@ -317,8 +320,8 @@ def test_what_comes_after_a_stop_was_lifted_is_told_that(database_url: str, now:
         ended = StopRuled(0, "", True, "", "admin")
         assert press(late, AppealStop(stop=stop)) == Reply(ended, edits=60)
         unit.drafts.keep(worker, stops.APPEAL_JOURNEY, {"stop": stop}, now)
-        assert inputs.typed(late, WORDS) == ended
-        assert inputs.typed(bob, RULING) == CaseClosed("@worker0", CaseEnd.LIFTED, "900 (900)")
+        assert inputs.take_words(late, WORDS) == ended
+        assert inputs.take_words(bob, RULING) == CaseClosed("@worker0", CaseEnd.LIFTED, "900 (900)")
         assert unit.drafts.of(worker) is None
         assert unit.drafts.of(bob.person.id) is None
         with pytest.raises(NotFound):
@@ -387,7 +390,7 @@ def test_an_admin_ends_any_running_project_with_a_reason_and_it_can_be_appealed(
         assert isinstance(card, ProjectForAdmin)
         assert card.ends
         assert isinstance(press(ada, AskToStop(number=house.project)), EndReasonWanted)
-        assert inputs.typed(ada, REASON) == ReportsDecided("Is the review positive?", True, REASON)
+        assert inputs.take_words(ada, REASON) == ReportsDecided("Is the review positive?", True, REASON)
         assert unit.projects.get(house.project).state is ProjectState.STOPPED
         assert progress.progress_of(unit, house.project).ended_by_admin
         (notice,) = told(unit, house.requester, ProjectEndedByAdmin)

@@ -115,7 +115,7 @@ def test_a_question_called_abuse_waits_until_it_is_judged(database_url: str, now
     with one_transaction(database_url, now) as unit:
         worker = act_of(unit, house.workers[0])
         questions.ask_for_question(worker, in_hand(unit, house.workers[0]))
-        inputs.typed(worker, "You fool, what is this?")
+        inputs.take_words(worker, "You fool, what is this?")
         asked = unit.connection.all("SELECT max(id) FROM questions")[0][0]
         assert dashboard(admin(unit)).cases == ()
         questions.report_question(act_of(unit, house.requester, frozenset({ADA})), asked)
@@ -154,7 +154,7 @@ def test_a_petition_to_the_house_waits_until_it_is_answered(database_url: str) -
         assert isinstance(card, BoardPetitionToAnswer)
         assert (card.body, card.voices) == ("Pay 10 cents", 3)
         petitions.ask_for_answer(act, PostId(post))
-        inputs.typed(act, "From Monday on")
+        inputs.take_words(act, "From Monday on")
         petitions.send_answer(act, PostId(post), yes=True)
         assert dashboard(act).cases == ()
 

@@ -70,7 +70,7 @@ def give_siret(unit: UnitOfWork, rate: int | None = 2_120) -> None:
     if rate is not None:
         contributions.store_rates(unit, [ContributionRate(SIRET, "2027-01", rate)])
     contributions.ask_for_siret(in_france(unit))
-    said = inputs.typed(in_france(unit), "732 829 320 00074")
+    said = inputs.take_words(in_france(unit), "732 829 320 00074")
     assert isinstance(said, Reply)
     assert said.erases
     assert said.message == SiretNoted(SIRET, rate)
@@ -133,9 +133,9 @@ async def test_a_worker_with_a_french_account_is_asked_once_for_a_siret(database
         assert first[1:] == (SiretWanted(),)
         assert len(payouts.request_typed(in_france(unit), "1")) == 1  # type: ignore[arg-type]
         contributions.ask_for_siret(in_france(unit))
-        wrong: Any = inputs.typed(in_france(unit), "732 829 320 00075")
+        wrong: Any = inputs.take_words(in_france(unit), "732 829 320 00075")
         assert (wrong.message, wrong.erases) == (SiretUnfit(), True)
-        inputs.typed(in_france(unit), SIRET)
+        inputs.take_words(in_france(unit), SIRET)
         assert contributions.clear_siret(in_france(unit)) == NoSiretNoted()
         assert unit.contributions.find_siret(worker_of(unit).id) is None
 

@@ -328,8 +328,8 @@ async def test_invoices_are_announced_once_and_listed(database: Database, databa
         with pytest.raises(NotFound):
             invoices_service.show_invoices(act_of(unit, house.requester))  # where VAT_RULE is not set
         assert invoices_service.ask_for_buyer(act) == BuyerAsked(())
-        assert inputs.typed(act, "nonsense") == BuyerAsked((), "lines")
-        assert isinstance(inputs.typed(act, TYPED), BuyerNoted)
+        assert inputs.take_words(act, "nonsense") == BuyerAsked((), "lines")
+        assert isinstance(inputs.take_words(act, TYPED), BuyerNoted)
 
     await database.transact(tell, FEBRUARY)
     [made] = await issue(database, house, FEBRUARY)

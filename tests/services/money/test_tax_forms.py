@@ -89,7 +89,7 @@ def fill(unit: UnitOfWork, answers: dict[str, str] = FRENCH, *keys: str) -> Any:
         if shown.step in ("country", "kind"):
             shown = tax_forms.take_pressed_answer(her(unit, *keys), shown.step, answers[shown.step]).message
         else:
-            shown = said(inputs.typed(her(unit, *keys), answers[shown.step]))
+            shown = said(inputs.take_words(her(unit, *keys), answers[shown.step]))
     return shown
 
 
@@ -229,7 +229,7 @@ async def test_going_back_correcting_and_masking_answers(database: Database, now
         shown = {answer.step: answer.value for answer in review.answers}
         assert (shown["tax_number"], shown["born"], shown["last_name"]) == ("•••• 053", "1988", "Diallo")
         tax_forms.edit_answer(her(unit), "last_name")
-        review = said(inputs.typed(her(unit), "  Diallo\n Ndiaye\0 "))
+        review = said(inputs.take_words(her(unit), "  Diallo\n Ndiaye\0 "))
         assert {answer.step: answer.value for answer in review.answers}["last_name"] == "Diallo Ndiaye"
         tax_forms.save_form(her(unit))
         tax_forms.save_form(her(unit))
@@ -240,8 +240,8 @@ async def test_going_back_correcting_and_masking_answers(database: Database, now
         asked = tax_forms.take_pressed_answer(her(unit), "country", "DE").message
         assert isinstance(asked, TaxQuestion)
         assert asked.step == "tax_number"  # of another country: it is another number
-        assert said(inputs.typed(her(unit), FRENCH["tax_number"])).flaw == "number"
-        assert isinstance(said(inputs.typed(her(unit), "36 574 261 809")), TaxReview)
+        assert said(inputs.take_words(her(unit), FRENCH["tax_number"])).flaw == "number"
+        assert isinstance(said(inputs.take_words(her(unit), "36 574 261 809")), TaxReview)
 
     await database.transact(lambda unit: (first_payout(unit), walk(unit)), now)
 
@@ -253,7 +253,7 @@ async def test_a_second_press_on_save_is_no_change(database: Database, now: Mome
         for _ in range(2):
             assert isinstance(tax_forms.save_form(her(unit)).message, TaxFormSaved)
         tax_forms.edit_answer(her(unit), "town")
-        inputs.typed(her(unit), "Lyon")
+        inputs.take_words(her(unit), "Lyon")
         tax_forms.save_form(her(unit))
         rows = unit.connection.all("SELECT facts FROM audit WHERE action = 'tax form' ORDER BY id")
         return [str(row[0]) for row in rows]
@@ -292,7 +292,7 @@ async def test_residents_outside_the_eu_answer_one_question(database: Database, 
     def answers(unit: UnitOfWork) -> object:
         first_payout(unit)
         tax_forms.open_form(her(unit))
-        assert isinstance(said(inputs.typed(her(unit), "Sénégal")), TaxReview)
+        assert isinstance(said(inputs.take_words(her(unit), "Sénégal")), TaxReview)
         return tax_forms.save_form(her(unit)).message
 
     assert await database.transact(answers, now) == TaxFormSaved(outside=True, waited=False)

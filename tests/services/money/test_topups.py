@@ -105,11 +105,11 @@ class Crowd:
 
     def _answer(self, unit: UnitOfWork, worker: PersonId, seconds: float) -> None:
         if unit.assignments.active_for(worker) is None:
-            submit.work(unit, unit.people.get(worker))
+            submit.show_work(unit, unit.people.get(worker))
         in_hand = unit.assignments.active_for(worker)
         if in_hand is not None:
             unit.connection.changed(BEGUN, id=in_hand.id, at=unit.now - int(seconds * 1000))
-            submit.submit(unit, unit.people.get(worker), in_hand.id, self._said(unit), None)
+            submit.submit_answer(unit, unit.people.get(worker), in_hand.id, self._said(unit), None)
 
     def _said(self, unit: UnitOfWork) -> str:
         photo = unit.projects.get(self.project).kind == "photo"
@@ -153,7 +153,7 @@ class Crowd:
     def push(self) -> None:
         """A task that nobody asked for goes to each who has none."""
         for worker in self.house.workers:
-            self.do(lambda unit, who=worker: dispatch.next_task(unit, unit.people.get(who), Lane.PUSH))
+            self.do(lambda unit, who=worker: dispatch.dispatch_next_task(unit, unit.people.get(who), Lane.PUSH))
 
 
 def owed(unit: UnitOfWork, crowd: Crowd) -> int:
@@ -203,7 +203,7 @@ def test_the_summary_of_a_run_has_working_time_without_pauses_and_what_was_toppe
     each = -(-12_880_000 * 4 // 3600) - PAY
     first, last = crowd.house.workers[0], crowd.house.workers[-1]
     summaries = [
-        crowd.ask(lambda unit, who=who: answer_messages.of_run(unit, unit.people.get(who))) for who in (first, last)
+        crowd.ask(lambda unit, who=who: answer_messages.get_recap(unit, unit.people.get(who))) for who in (first, last)
     ]
     assert summaries[0] == Recap(5, 20_000, Millionths(5 * (PAY + each)), "EUR", 5 * each)
     assert summaries[1] == Recap(5, 16_000 + SHORTEST_PAUSE, Millionths(5 * (PAY + each)), "EUR", 5 * each)
@@ -238,7 +238,7 @@ def test_a_pushed_task_of_several_presses_counts_from_the_first(sqlite_url: str,
         crowd.do(begins)
     crowd.now = later(crowd.now, 20_000)
     (in_hand,) = crowd.ask(lambda unit: unit.connection.all("SELECT id FROM assignments"))
-    crowd.do(lambda unit: submit.submit(unit, unit.people.get(worker), in_hand[0], "0", None))
+    crowd.do(lambda unit: submit.submit_answer(unit, unit.people.get(worker), in_hand[0], "0", None))
     (time,) = crowd.ask(lambda unit: unit.topups.latest_times(crowd.project, 1))
     assert (time.milliseconds, time.worked) == (620_000, 320_000)
     ((wall, worked),) = crowd.ask(lambda unit: unit.connection.all("SELECT milliseconds, worked FROM submissions"))
@@ -313,7 +313,7 @@ def test_a_project_that_rests_for_long_ends_and_pays_what_it_owes(crowd: Crowd) 
     crowd.now = later(crowd.now, 60_000)
     for _ in range(2):
         crowd.do(lifecycle.end_long_resting)
-        crowd.do(sweeps.expire)  # what was in hand when it paused
+        crowd.do(sweeps.expire_assignments)  # what was in hand when it paused
         crowd.do(sweeps.return_leftovers)
     assert crowd.ask(lambda unit: unit.projects.get(crowd.project).state) is ProjectState.STOPPED
     assert crowd.earned() == [3 * (PAY + NINE)] * 5
@@ -328,7 +328,7 @@ def test_a_project_that_rests_for_another_reason_too_ends_as_well(crowd: Crowd, 
     crowd.answers(9, 9, 9, 9, 9, rounds=2)
     crowd.do(lambda unit: unit.projects.pause(crowd.project, reason))
     crowd.now = later(crowd.now, REST_MILLISECONDS + 1)
-    for service in (lifecycle.end_long_resting, sweeps.expire, sweeps.return_leftovers):
+    for service in (lifecycle.end_long_resting, sweeps.expire_assignments, sweeps.return_leftovers):
         crowd.do(service)
     assert crowd.ask(lambda unit: unit.projects.get(crowd.project).state) is ProjectState.STOPPED
     assert crowd.earned() == [2 * -(-FLOOR * 9 // 3600)] * 5
@@ -550,7 +550,7 @@ def test_an_answer_accepted_on_appeal_after_the_end_gets_its_topup(database_url:
     crowd.answers(4, 4, 4, 4, 4, rounds=6)
     crowd.do(crowd.stop)
     crowd.now = later(crowd.now, MAX_WINDOW_WAIT)
-    for service in (sweeps.expire, sweeps.return_leftovers):
+    for service in (sweeps.expire_assignments, sweeps.return_leftovers):
         crowd.do(service)
     crowd.do(lambda unit: unit.connection.changed(STATE, state="accepted", id=first))
     crowd.do(lambda unit: topups.count_appealed_answer(unit, unit.projects.get(crowd.project), first))

@@ -64,20 +64,20 @@ def in_dakar(unit: UnitOfWork) -> House:
     unit.enrolments.qualify(house.workers[1], house.project)
     assert turn(unit, house.workers[1])
     payouts.change_account(act(unit, house))
-    asked = inputs.typed(act(unit, house), "Awa Diallo")
+    asked = inputs.take_words(act(unit, house), "Awa Diallo")
     assert isinstance(asked, tuple)
     assert asked[0].message == IbanAsked("Awa Diallo", ABROAD)
     assert payouts.choose_wise(act(unit, house), "SN") == EmailAsked("SN", "XOF")
-    again = inputs.typed(act(unit, house), "awa at example")
+    again = inputs.take_words(act(unit, house), "awa at example")
     assert again[0].message == EmailAsked("SN", "XOF", again=True)
     for mistyped in (False, True):
         other = f"x{MAIL}" if mistyped else f"w{MAIL}"
-        repeat = inputs.typed(act(unit, house), other)
+        repeat = inputs.take_words(act(unit, house), other)
         assert repeat[0].message == EmailAsked("SN", "XOF", again=mistyped, repeat=True)
         assert repeat[0].erases
     assert unit.payees.find_current(house.workers[1]) is None
-    inputs.typed(act(unit, house), MAIL)
-    said = inputs.typed(act(unit, house), f" {MAIL.title()} ")
+    inputs.take_words(act(unit, house), MAIL)
+    said = inputs.take_words(act(unit, house), f" {MAIL.title()} ")
     assert said[0].message == AccountNoted("a•••@example.sn", "Awa Diallo", None, None, wise=True)
     assert said[0].erases
     return house

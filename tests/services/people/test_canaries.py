@@ -69,12 +69,12 @@ class Home(Floor):
 def work(home: Home, unit: UnitOfWork) -> None:
     """Asked, answered, corrected, rejected once and appealed; pay sent to the bank."""
     worker = unit.people.get(home.person)
-    submit.work(unit, worker)
+    submit.show_work(unit, worker)
     in_hand = unit.assignments.active_for(worker.id)
     assert in_hand is not None
     questions.ask_for_question(act_of(unit, worker.id), in_hand.id)
     questions.ask_question_in_words(act_of(unit, worker.id), ASKED)
-    submit.submit(unit, worker, in_hand.id, ANSWER, None)
+    submit.submit_answer(unit, worker, in_hand.id, ANSWER, None)
     number = unit.connection.all("SELECT id FROM submissions WHERE worker = :id", id=worker.id)[0][0]
     unit.connection.changed(BEFORE, submission=number, answer=FIRST)
     unit.connection.changed(REJECTED, submission=number, project=home.project, requester=home.house.requester)

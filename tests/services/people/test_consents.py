@@ -36,11 +36,11 @@ VERSIONS = "SELECT p.terms, e.terms FROM enrolments e JOIN people p ON p.id = e.
 
 def answer(unit: UnitOfWork, worker: int, said: str, most: int = 9) -> None:
     person = unit.people.get(worker)  # type: ignore[arg-type]
-    submit.work(unit, person)
+    submit.show_work(unit, person)
     for _ in range(most):
         in_hand = unit.assignments.active_for(person.id)
         if in_hand is not None:
-            submit.submit(unit, person, in_hand.id, said, None)
+            submit.submit_answer(unit, person, in_hand.id, said, None)
 
 
 async def answered(database: Database, now: Moment, overlap: int = 3, **changes: Any) -> House:
@@ -265,14 +265,15 @@ async def test_a_task_in_hand_or_late_is_no_way_back(database: Database, now: Mo
     await database.transact(answer, now, worker, "0", 1)
     late = await database.transact(lambda unit: unit.assignments.active_for(worker), now)
     after = later(now, HOUR)
-    await database.transact(sweeps.expire, after)
-    await database.transact(lambda unit: submit.work(unit, unit.people.get(worker)), after)
+    await database.transact(sweeps.expire_assignments, after)
+    await database.transact(lambda unit: submit.show_work(unit, unit.people.get(worker)), after)
     held = await database.transact(lambda unit: unit.assignments.active_for(worker), after)
     await database.transact(withdraw, after, house)
     for each in (late, held):
         with pytest.raises(TooLate):
             await database.transact(
-                lambda unit, number=each.id: submit.submit(unit, unit.people.get(worker), number, "0", None), after
+                lambda unit, number=each.id: submit.submit_answer(unit, unit.people.get(worker), number, "0", None),
+                after,
             )
     assert len(await table(database, after, house, "submissions")) == 0
 

@@ -20,9 +20,9 @@ from tests.letters import due_letters
 
 def answer(unit: UnitOfWork, worker: int) -> None:
     person = unit.people.get(worker)
-    submit.work(unit, person)
+    submit.show_work(unit, person)
     in_hand = unit.assignments.active_for(person.id)
-    submit.submit(unit, person, in_hand.id, "0", None)
+    submit.submit_answer(unit, person, in_hand.id, "0", None)
 
 
 def test_a_day_at_a_glance(database_url: str, now: Moment):

@@ -45,7 +45,7 @@ def ended(verdict: OutcomeKind, reason: str = "", live: str | None = None) -> Ca
 
     def end(unit: UnitOfWork, person: PersonId) -> None:
         outcome = Outcome(letter_to(unit, person, live), verdict, message_id=7, reason=reason)
-        record_outcomes(unit, [outcome], FailureServices(sweeps.lost_contact, lambda *_: None))
+        record_outcomes(unit, [outcome], FailureServices(sweeps.mark_unreachable, lambda *_: None))
 
     return end
 

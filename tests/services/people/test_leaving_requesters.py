@@ -16,7 +16,7 @@ from domain.money.ledger import requester_account
 from domain.people.accounts import PersonId
 from domain.people.personal_data import Farewell, ForgetQuestion, OpenMatter
 from domain.refusals import TeamOpen
-from domain.work.redos import TIME
+from domain.work.redos import REDO_TIME
 from handlers.people import teams
 from handlers.people.consents import AskToForget, Forget
 from handlers.projects import launches, progress
@@ -49,7 +49,7 @@ def settle(unit: UnitOfWork) -> House:
     turn(unit, house.workers[0])
     in_hand = unit.assignments.active_for(house.workers[0])
     if in_hand is not None:
-        submit.skip(act_of(unit, house.workers[0]), in_hand.id)
+        submit.skip_task(act_of(unit, house.workers[0]), in_hand.id)
     return house
 
 
@@ -102,12 +102,12 @@ def test_a_requester_stays_until_their_rejections_are_decided(database_url: str,
 def test_a_requester_stays_until_the_last_task_in_hand_is_over(database_url: str, now: Moment) -> None:
     with one_transaction(database_url, now) as unit:
         house = furnish(unit, workers=1, overlap=1, max_overlap=1)
-        submit.work(unit, unit.people.get(house.workers[0]))
+        submit.show_work(unit, unit.people.get(house.workers[0]))
         stop(unit, house)
         until = later(now, 10 * MINUTE)
         assert still_open(unit, house.requester) == (OpenMatter("held", EACH, "EUR", 1, until=until),)
     with one_transaction(database_url, later(now, HOUR)) as unit:
-        sweeps.expire(unit)
+        sweeps.expire_assignments(unit)
         assert [each.until for each in still_open(unit, house.requester)] == [0]
         sweeps.return_leftovers(unit)
         assert [each.what for each in still_open(unit, house.requester)] == ["funds"]
@@ -120,9 +120,9 @@ def test_a_requester_stays_until_an_answer_asked_for_once_more_has_come_or_not(d
         house = settle(unit)
         ask(unit, house, unit.reviews.list_waiting(house.project, 0, 9)[0].id)
         stop(unit, house)
-        assert still_open(unit, house.requester) == (OpenMatter("held", PAY, "EUR", 1, until=later(now, TIME)),)
-    with one_transaction(database_url, later(now, TIME)) as unit:
-        redos.lapse(unit)
+        assert still_open(unit, house.requester) == (OpenMatter("held", PAY, "EUR", 1, until=later(now, REDO_TIME)),)
+    with one_transaction(database_url, later(now, REDO_TIME)) as unit:
+        redos.end_due_redos(unit)
         emptied(unit, house.requester)
         assert still_open(unit, house.requester) == ()
 
@@ -132,7 +132,7 @@ async def test_a_team_is_not_closed_while_its_stopped_project_holds_money(databa
         house = office(unit)
         running = house.draft()
         house.press(house.ben, launches.Launch(number=running))
-        submit.work(unit, unit.people.get(house.fred))
+        submit.show_work(unit, unit.people.get(house.fred))
         house.press(house.ben, progress.StopProject(number=running, sure=True))
         for each in (house.team, house.anna):
             emptied(unit, each)

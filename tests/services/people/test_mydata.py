@@ -51,10 +51,10 @@ def busy(unit: UnitOfWork) -> House:
     """One worker with an answer, an account, a setting, a board that was read, and a movement of money."""
     house = furnish(unit, title=TITLE)
     worker = unit.people.get(house.workers[0])
-    submit.work(unit, worker)
+    submit.show_work(unit, worker)
     in_hand = unit.assignments.active_for(worker.id)
     assert in_hand is not None
-    submit.submit(unit, worker, in_hand.id, "0", None)
+    submit.submit_answer(unit, worker, in_hand.id, "0", None)
     unit.payees.add(worker.id, IBAN, "Ann of Lyon", "code", unit.now)
     board = unit.boards.list_for_worker(worker.id, 5)[0].board
     unit.boards.mark_as_read(worker.id, board)

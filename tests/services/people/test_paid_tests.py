@@ -71,7 +71,7 @@ def make(unit: UnitOfWork, house: House, people: int = 2, form: str = FORM) -> T
         turn(unit, each)
     act = act_of(unit, house.requester)
     press(act, MakeQualification(team=0))
-    page: Any = inputs.typed(act, form.format(people=people))
+    page: Any = inputs.take_words(act, form.format(people=people))
     assert isinstance(page, QualificationPage)
     who = resolve_conditions(unit, unit.people.get(house.requester), ("qualified=Reads Breton >= 50",))
     another(unit, house, who=who)
@@ -213,7 +213,7 @@ def test_nothing_is_made_where_the_funds_do_not_reach(database_url: str, now: Mo
         act = act_of(unit, house.requester)
         press(act, MakeQualification(team=0))
         with pytest.raises(AttemptPayMissing) as refused:
-            inputs.typed(act, FORM.format(people=9_000))
+            inputs.take_words(act, FORM.format(people=9_000))
         free = balances(unit, house, house.workers[0])[0]
         assert (refused.value.needed, refused.value.missing) == (9_000 * PAY, 9_000 * PAY - free)
 

@@ -55,12 +55,12 @@ async def test_a_push_at_a_pace_is_followed_by_none_before_its_time(database: Da
         house = furnish(unit, workers=1)
         unit.preferences.keep(house.workers[0], Preferences(gap=15))
         settings.wait(unit, house.workers[0])
-        sweeps.push(unit)
+        sweeps.push_tasks(unit)
         return house.workers[0]
 
     worker = await database.transact(begin, now)
     assert await database.transact(lambda unit: unit.assignments.active_for(worker), now) is not None
-    await database.transact(sweeps.expire, later(now, 10 * MINUTE + 1))
+    await database.transact(sweeps.expire_assignments, later(now, 10 * MINUTE + 1))
     assert await database.transact(turned, later(now, 15 * MINUTE - 1)) == []
     assert await database.transact(turned, later(now, 15 * MINUTE)) == [worker]
 

@@ -56,7 +56,7 @@ ASKS = "name: A\ndescription: c\nquestion: Q | yes, no | right=no\n"
 
 def made(act: Act, text: str = FORM) -> QualificationPage:
     press(act, MakeQualification(team=0))
-    found = inputs.typed(act, text)
+    found = inputs.take_words(act, text)
     assert isinstance(found, QualificationPage)
     return found
 
@@ -94,13 +94,13 @@ def test_a_list_of_workers_is_granted_whole_or_not_at_all(database_url: str, now
         one, two = (pseudonym(unit.settings.secret, house.requester, each) for each in house.workers)
         press(act, AskHolders(type_=number))
         with pytest.raises(FormRefused) as refused:
-            inputs.typed(act, f"{one} 90\nwnobody\n{two} many\n@no\n123")
+            inputs.take_words(act, f"{one} 90\nwnobody\n{two} many\n@no\n123")
         assert [error["value"] for error in refused.value.errors] == ["wnobody", f"{two} many", "@no", "123"]
         assert qualifications.show_type(act, number).line.holders == 0
-        assert inputs.typed(act, f"{one.upper()} 90\n\n{two}") == HoldersChanged(number, "Allowed", 2, 0)
+        assert inputs.take_words(act, f"{one.upper()} 90\n\n{two}") == HoldersChanged(number, "Allowed", 2, 0)
         assert [unit.qualifications.get_held_values(each)[number] for each in house.workers] == [90, 1]
         press(act, AskHolders(type_=number))
-        assert inputs.typed(act, f"{two} -") == HoldersChanged(number, "Allowed", 0, 1)
+        assert inputs.take_words(act, f"{two} -") == HoldersChanged(number, "Allowed", 0, 1)
         assert not unit.qualifications.get_held_values(house.workers[1])
 
 
@@ -135,7 +135,7 @@ def test_words_are_for_other_things_once_the_qualification_of_a_begun_test_is_de
         press(worker, AskQualification(request=request))
         press(act_of(unit, house.requester), DeleteQualification(type_=number, sure=True))
         for _ in range(2):
-            assert isinstance(inputs.typed(worker, "kenavo"), NotUnderstood | WrongKindSent)
+            assert isinstance(inputs.take_words(worker, "kenavo"), NotUnderstood | WrongKindSent)
             assert unit.drafts.of(house.workers[0]) is None
 
 
@@ -186,7 +186,7 @@ def test_people_who_have_not_come_are_awaited_by_name_and_say_yes_themselves(dat
         number = made(act).line.type  # it has a test: who is on the list takes none
         press(act, AskHolders(type_=number))
         names = f"@ann_lee 80\n@Bob_Roe\n{unit.people.get(two).telegram_id}\n700700700 -"
-        assert inputs.typed(act, names) == HoldersChanged(number, "Reads Breton", 0, 0, awaited=3, dropped=0)
+        assert inputs.take_words(act, names) == HoldersChanged(number, "Reads Breton", 0, 0, awaited=3, dropped=0)
         marks = [row[0] for row in unit.connection.all("SELECT mark FROM awaited_names ORDER BY mark")]
         assert all(len(mark) == 64 and "ann" not in mark for mark in marks)
         line = qualifications.show_type(act, number).line
@@ -205,7 +205,9 @@ def test_people_who_have_not_come_are_awaited_by_name_and_say_yes_themselves(dat
         line = qualifications.show_type(act, number).line
         assert (line.holders, line.awaited) == (2, 1)
         press(act, AskHolders(type_=number))
-        assert inputs.typed(act, "@BOB_ROE -") == HoldersChanged(number, "Reads Breton", 0, 0, awaited=0, dropped=1)
+        assert inputs.take_words(act, "@BOB_ROE -") == HoldersChanged(
+            number, "Reads Breton", 0, 0, awaited=0, dropped=1
+        )
 
 
 def test_a_name_goes_with_its_person_and_with_the_list(database_url: str, now: Moment) -> None:
@@ -215,7 +217,7 @@ def test_a_name_goes_with_its_person_and_with_the_list(database_url: str, now: M
         act = act_of(unit, house.requester)
         number = made(act, "name: Allowed\ndescription: People I know.").line.type
         press(act, AskHolders(type_=number))
-        inputs.typed(act, f"{person.telegram_id}\n@somebody_else")
+        inputs.take_words(act, f"{person.telegram_id}\n@somebody_else")
         qualification_grants.forget_awaited(unit, person)
         assert qualifications.show_type(act, number).line.awaited == 1
         press(act, DeleteQualification(type_=number, sure=True))
@@ -239,7 +241,7 @@ def test_who_asked_before_they_were_on_the_list_has_it_once_they_say_yes_and_no_
             press(act_of(unit, worker), yes)
         for name in (str(unit.people.get(worker).telegram_id), "@somebody_else"):
             press(act, AskHolders(type_=number))
-            assert inputs.typed(act, name) == HoldersChanged(number, "Allowed", 0, 0, awaited=1)
+            assert inputs.take_words(act, name) == HoldersChanged(number, "Allowed", 0, 0, awaited=1)
         press(act_of(unit, worker), no)  # their request is not seen to go
         assert [each.worker for each in unit.qualifications.list_waiting(house.requester, number, 0, 9)] == [worker]
         assert not unit.qualifications.get_held_values(worker)
@@ -254,7 +256,7 @@ def test_a_value_stands_behind_a_name_as_in_any_table(sqlite_url: str, now: Mome
         act = act_of(unit, furnish(unit, 1, 1).requester)
         number = made(act, "name: Allowed\ndescription: People I know.").line.type
         press(act, AskHolders(type_=number))
-        assert inputs.typed(act, line) == HoldersChanged(number, "Allowed", 0, 0, awaited=1)
+        assert inputs.take_words(act, line) == HoldersChanged(number, "Allowed", 0, 0, awaited=1)
         assert unit.connection.all("SELECT value FROM awaited_names") == [(90,)]
 
 

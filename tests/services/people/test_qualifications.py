@@ -58,7 +58,7 @@ def told_of(unit: UnitOfWork, worker: PersonId, kind: type[Message]) -> list[dic
 
 
 def idles(unit: UnitOfWork, worker: PersonId) -> None:
-    submit.work(unit, unit.people.get(worker))
+    submit.show_work(unit, unit.people.get(worker))
 
 
 async def test_who_is_blocked_gets_nothing_more_of_this_requester_and_keeps_all_they_have(
@@ -75,8 +75,8 @@ async def test_who_is_blocked_gets_nothing_more_of_this_requester_and_keeps_all_
         anna = act_of(unit, house.requester)
         press(anna, AskToBlock(submission=answer[0]))
         with pytest.raises(BadInput):
-            inputs.typed(anna, "Because.")
-        done = inputs.typed(anna, f"  {WHY} ")
+            inputs.take_words(anna, "Because.")
+        done = inputs.take_words(anna, f"  {WHY} ")
         assert isinstance(done, WorkerBlocked)
         assert told_of(unit, worker, BlockedByRequester) == [{"requester": "Anna", "reason": WHY}]
         turn(unit, worker)  # what was in hand is answered and paid

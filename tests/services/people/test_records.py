@@ -39,11 +39,11 @@ def worked(unit: UnitOfWork) -> House:
     """The first worker answered three tasks, all alike: ordinary ones and check questions."""
     house = furnish(unit, tasks=6, gold=4, overlap=3, title="Reviews")
     worker = unit.people.get(house.workers[0])
-    submit.work(unit, worker)
+    submit.show_work(unit, worker)
     for said in ("0", "0", "0"):
         in_hand = unit.assignments.active_for(worker.id)
         assert in_hand is not None
-        submit.submit(unit, worker, in_hand.id, said, None)
+        submit.submit_answer(unit, worker, in_hand.id, said, None)
     return house
 
 

@@ -42,11 +42,11 @@ TASKS = "SELECT id FROM tasks ORDER BY position"
 
 def answer(unit: UnitOfWork, worker: PersonId, said: str, most: int) -> None:
     person = unit.people.get(worker)
-    submit.work(unit, person)
+    submit.show_work(unit, person)
     for _ in range(most):
         in_hand = unit.assignments.active_for(worker)
         assert in_hand is not None
-        submit.submit(unit, person, in_hand.id, said, None)
+        submit.submit_answer(unit, person, in_hand.id, said, None)
 
 
 def erase(unit: UnitOfWork, house: House) -> None:

@@ -194,7 +194,7 @@ async def test_who_was_invited_is_asked_there_first_and_a_link_that_ended_invite
         again = press(act_of(unit, house.requester), Invite(number=project))
         assert isinstance(again, InviteLink)
         assert (again.link, again.opened, again.invited) == (link.link, 4, 2)
-        submit.work(unit, unit.people.get(ben))
+        submit.show_work(unit, unit.people.get(ben))
         found = unit.assignments.active_for(ben)
         assert found is not None
         assert found.project == project
@@ -249,7 +249,7 @@ async def test_who_is_at_work_elsewhere_is_told_how_an_invitation_begins_at_once
         ann, ben = house.workers
         project, link = inviting(unit, house)
         token = link.link.partition("?start=")[2]
-        submit.work(unit, unit.people.get(ann))
+        submit.show_work(unit, unit.people.get(ann))
         before = unit.assignments.active_for(ann)
         assert before is not None
         told = {}
@@ -280,11 +280,11 @@ async def test_a_country_is_asked_for_once_and_only_where_it_is_wanted(database:
         assert CountryWanted.stored_as not in asked
         another(unit, house, who=("country=FR",))
         for _ in range(2):
-            submit.work(unit, unit.people.get(worker))
+            submit.show_work(unit, unit.people.get(worker))
         asked = [row[0] for row in unit.connection.all("SELECT screen FROM outbox WHERE person = :who", who=worker)]
         assert asked.count(CountryWanted.stored_as) == 1
         press(act_of(unit, worker), ChangeSetting(what="country", value="FR"))
-        submit.work(unit, unit.people.get(worker))
+        submit.show_work(unit, unit.people.get(worker))
         assert unit.assignments.active_for(worker) is not None
         for value in ("ZZ", "france", ""):
             with pytest.raises(UnknownChoice):

@@ -45,7 +45,7 @@ def several(unit: UnitOfWork) -> House:
 async def sweep(database: Database, now: Moment) -> None:
     await refits.refit_due_projects(database, lambda: now)
     await evidence.examine_projects(database, lambda: now)
-    await database.transact(sweeps.tell_progress, now)
+    await database.transact(sweeps.update_progress_messages, now)
     await database.transact(sweeps.return_leftovers, now)
 
 
@@ -57,12 +57,12 @@ def answer(unit: UnitOfWork, house: House, seat: int, most: int = 1_000) -> None
     """In the house's own project."""
     person = unit.people.get(house.workers[seat])
     unit.connection.changed("UPDATE projects SET paused = 'floor' WHERE id <> :id", id=house.project)
-    submit.work(unit, person)
+    submit.show_work(unit, person)
     for _ in range(most):
         in_hand = unit.assignments.active_for(person.id)
         if in_hand is None:
             break
-        submit.submit(unit, person, in_hand.id, str(house.tasks.index(in_hand.task) % 2), None)
+        submit.submit_answer(unit, person, in_hand.id, str(house.tasks.index(in_hand.task) % 2), None)
 
 
 async def test_where_nothing_happens_no_sweep_looks(database: Database, now: Moment) -> None:
@@ -139,7 +139,7 @@ async def test_an_ended_project_gives_back_what_is_left_whenever_that_is(
 
     def end(unit: UnitOfWork) -> None:
         if happens == "its last assignment ends":
-            submit.work(unit, unit.people.get(house.workers[0]))
+            submit.show_work(unit, unit.people.get(house.workers[0]))
         requester = unit.people.get(house.requester)
         lifecycle.end_project(unit, requester, unit.projects.get(house.project), ProjectState.STOPPED)
 
@@ -154,7 +154,7 @@ async def test_an_ended_project_gives_back_what_is_left_whenever_that_is(
         assert (await database.transact(due, now))["rest"] == []
         await database.transact(pay_in, now)
     assert await database.transact(budget, now) > 0
-    await database.transact(sweeps.expire, later(now, HOUR))
+    await database.transact(sweeps.expire_assignments, later(now, HOUR))
     await sweep(database, later(now, HOUR))
     assert await database.transact(budget, now) == 0
     await sweep(database, later(now, HOUR))

@@ -36,7 +36,7 @@ async def test_its_rows_come_along_as_they_were_asked(database: Database, now: M
         ai = {1: [MachineAnswer("m", "positive", 0.9)]}
         form = {"models": ("m",), "content": ("violence",), "max_overlap": 5, "confidence": 0.9}
         house = furnish(unit, tasks=3, gold=2, ai=ai, **form)
-        submit.work(unit, unit.people.get(house.workers[0]))  # a running project may be cloned
+        submit.show_work(unit, unit.people.get(house.workers[0]))  # a running project may be cloned
         offer = press(act_of(unit, house.requester), OfferClone(number=house.project))
         assert offer == CloneOffer(house.project, "Is the review positive?", 3, 2, drafts.MOST)
         for what, counts in (("none", (0, 0, 0)), ("gold", (0, 2, 6)), ("all", (3, 2, 3 * 5 + 2 * 3))):

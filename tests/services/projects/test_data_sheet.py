@@ -71,7 +71,7 @@ async def test_an_hourly_pay_is_told_of_times_that_can_be_measured(
     database: Database, now: Moment, seconds: int, said: str
 ) -> None:
     house = await database.transact(lambda unit: furnish(unit, workers=1, tasks=25, overlap=1, purpose="A study"), now)
-    await database.transact(lambda unit: submit.work(unit, unit.people.get(house.workers[0])), now)
+    await database.transact(lambda unit: submit.show_work(unit, unit.people.get(house.workers[0])), now)
     for number in range(1, 26):
         await database.transact(partial(one_answer, house=house), later(now, number * seconds * SECOND))
     page = await sheet_of(database, house, later(now, DAY))
@@ -82,15 +82,15 @@ async def test_an_hourly_pay_is_told_of_times_that_can_be_measured(
 def one_answer(unit: UnitOfWork, house: House) -> None:
     in_hand = unit.assignments.active_for(house.workers[0])
     assert in_hand is not None
-    submit.submit(unit, unit.people.get(house.workers[0]), in_hand.id, "1", None)
+    submit.submit_answer(unit, unit.people.get(house.workers[0]), in_hand.id, "1", None)
 
 
 def all_say(unit: UnitOfWork, house: House, answer: str) -> None:
     for worker in house.workers:
         person = unit.people.get(worker)
-        submit.work(unit, person)
+        submit.show_work(unit, person)
         while (in_hand := unit.assignments.active_for(person.id)) is not None:
-            submit.submit(unit, person, in_hand.id, answer, None)
+            submit.submit_answer(unit, person, in_hand.id, answer, None)
 
 
 @pytest.mark.parametrize(
@@ -161,9 +161,9 @@ async def test_at_the_end_both_come_once(database: Database, now: Moment) -> Non
 
     def answer(unit: UnitOfWork) -> None:
         person = unit.people.get(house.workers[0])
-        submit.work(unit, person)
+        submit.show_work(unit, person)
         while (in_hand := unit.assignments.active_for(person.id)) is not None:
-            submit.submit(unit, person, in_hand.id, "0", None)
+            submit.submit_answer(unit, person, in_hand.id, "0", None)
 
     await database.transact(answer, now)
     told = await database.transact(lambda unit: unit.connection.all(TOLD), now)
@@ -184,10 +184,10 @@ async def test_who_asks_at_once_has_them_once(database: Database, now: Moment) -
 
     def answer(unit: UnitOfWork) -> None:
         person = unit.people.get(house.workers[0])
-        submit.work(unit, person)
+        submit.show_work(unit, person)
         in_hand = unit.assignments.active_for(person.id)
         assert in_hand is not None
-        submit.submit(unit, person, in_hand.id, "0", None)
+        submit.submit_answer(unit, person, in_hand.id, "0", None)
 
     await database.transact(answer, now)
     assert await database.transact(waiting, now) == ("waiting",)
@@ -203,11 +203,11 @@ async def test_a_stopped_project_sends_what_there_is(database: Database, now: Mo
 
     def stop(unit: UnitOfWork) -> None:
         person = unit.people.get(house.workers[0])
-        submit.work(unit, person)
+        submit.show_work(unit, person)
         in_hand = unit.assignments.active_for(person.id)
         assert in_hand is not None
         if answered_first:
-            submit.submit(unit, person, in_hand.id, "0", None)
+            submit.submit_answer(unit, person, in_hand.id, "0", None)
         lifecycle.stop_project(act_of(unit, house.requester), house.project, sure=True)
 
     await database.transact(stop, now)

@@ -38,7 +38,7 @@ async def test_a_held_project_asks_nobody_and_pays_what_is_in_a_hand(database: D
     def play(unit: UnitOfWork) -> None:
         house = furnish(unit, workers=2, tasks=3)
         ann, ben = house.workers
-        submit.work(unit, unit.people.get(ann))
+        submit.show_work(unit, unit.people.get(ann))
         in_hand = unit.assignments.active_for(ann)
         assert in_hand is not None
         shown = hold(unit, house, on=True)
@@ -46,7 +46,7 @@ async def test_a_held_project_asks_nobody_and_pays_what_is_in_a_hand(database: D
         assert (offered(unit, ben), unit.assignments.active_for(ben)) == (0, None)
         with pytest.raises(NothingLeft):
             press(act_of(unit, ben), TakeTask(project=house.project))
-        submit.submit(unit, unit.people.get(ann), in_hand.id, "0", None)
+        submit.submit_answer(unit, unit.people.get(ann), in_hand.id, "0", None)
         assert unit.assignments.active_for(ann) is None  # no next task
         paid = sum(unit.ledger.balance(account) for account in accounts_of_worker(unit.people.get(ann)))
         assert paid == unit.projects.get(house.project).pay

@@ -131,7 +131,7 @@ async def test_what_was_held_until_its_last_answer_asks_again(database: Database
         press(requester, HoldProject(number=house.project, on=True))
         in_hand = unit.assignments.active_for(worker.id)
         assert in_hand is not None
-        submit.submit(unit, worker, in_hand.id, "0", None)
+        submit.submit_answer(unit, worker, in_hand.id, "0", None)
         assert unit.projects.get(house.project).state is ProjectState.COMPLETE
         press(requester, AskMore(number=house.project, overlap=2))
         assert unit.projects.get(house.project).paused == ()

@@ -57,7 +57,7 @@ def test_pending_pay_rejections_and_their_fees_stay_what_they_were(database_url:
         assert invariants.find_violations(unit) == []
     with one_transaction(database_url, Moment(now + 9 * DAY)) as unit:
         appeals.close_overdue_appeals(unit)
-        sweeps.release_due(unit)
+        sweeps.release_due_pay(unit)
         assert unit.ledger.balance(pending_account(unit.people.get(house.workers[0]))) == 0
         assert invariants.find_violations(unit) == []
 

@@ -19,12 +19,12 @@ def test_a_project_that_is_worked_at_steadily_says_when_it_will_be_done(database
     with one_transaction(database_url, now) as unit:
         house = furnish(unit, workers=1, tasks=28, overlap=1)
         assert progress_of(unit, house.project).left is None
-        submit.work(unit, unit.people.get(house.workers[0]))
+        submit.show_work(unit, unit.people.get(house.workers[0]))
     for minute in range(1, 13):
         with one_transaction(database_url, Moment(now + minute * MINUTE)) as unit:
             in_hand = unit.assignments.active_for(house.workers[0])
             assert in_hand is not None
-            submit.submit(unit, unit.people.get(house.workers[0]), in_hand.id, "0", None)
+            submit.submit_answer(unit, unit.people.get(house.workers[0]), in_hand.id, "0", None)
     with one_transaction(database_url, Moment(now + 13 * MINUTE)) as unit:
         left = progress_of(unit, house.project).left
         assert left is not None

@@ -115,7 +115,7 @@ async def test_back_leads_to_the_step_before_and_another_kind_drops_what_belonge
         act = act_of(unit, furnish(unit).requester)
         press(act, StartProject())
         for words in ("A title", "Look.", "choice", "yes, no"):
-            inputs.typed(act, words)
+            inputs.take_words(act, words)
         steps = [press(act, StepBack()) for _ in range(4)]
         assert [each.step for each in steps if isinstance(each, WizardQuestion)] == [
             "options",
@@ -139,7 +139,7 @@ async def test_a_form_outlasts_another_question_and_goes_on_where_it_was(databas
         house = furnish(unit)
         act = act_of(unit, house.requester)
         press(act, StartProject())
-        inputs.typed(act, "A title")
+        inputs.take_words(act, "A title")
         trials.begin_trial(act, house.project)  # takes the place of the open question
         assert wizard.keep_file(act, {"name": "a.csv"}) == FileUnexplained("A title")
         again = press(act, StartProject())
@@ -151,7 +151,7 @@ async def test_a_form_outlasts_another_question_and_goes_on_where_it_was(databas
         anew = press(act, SurelyAnew())
         assert isinstance(anew, WizardQuestion)
         assert (anew.step, anew.kept) == ("title", False)
-        inputs.typed(act, "Another")
+        inputs.take_words(act, "Another")
         press(act, CancelDraft())
         assert unit.drafts.forms.of(house.requester) == {}
 
@@ -163,7 +163,7 @@ async def test_to_cancel_another_question_keeps_the_form(database: Database, now
         house = furnish(unit)
         act, button = (act_of(unit, house.requester, message=message) for message in (None, 7))
         press(act, StartProject())
-        inputs.typed(act, "A title")
+        inputs.take_words(act, "A title")
         trials.begin_trial(act, house.project)  # takes the place of the open question
         assert press(act, CancelDraft()) == DraftCancelled(of_another=True)
         assert unit.drafts.of(house.requester) is None
@@ -174,7 +174,7 @@ async def test_to_cancel_another_question_keeps_the_form(database: Database, now
         assert unit.drafts.forms.of(house.requester) == {}
         press(act, CancelDraft())
         press(act, StartProject())
-        inputs.typed(act, "A title")
+        inputs.take_words(act, "A title")
         assert press(act, CancelDraft()) == DraftCancelled()
         assert unit.drafts.forms.of(house.requester) == {}
 
@@ -201,14 +201,14 @@ def test_pictures_and_examples_are_added_by_a_press_or_a_photo_and_taken_away(da
     with one_transaction(database_url, now) as unit:
         act, file = act_of(unit, furnish(unit).requester), "A" * 60
         press(act, ChoosePreset(name="sentiment"))
-        inputs.sent(act, "photo", f"{file} unique", "")  # while the file is awaited: one more picture
+        inputs.take_attachment(act, "photo", f"{file} unique", "")  # while the file is awaited: one more picture
         press(act, ChangeStep(step="example"))
-        inputs.typed(act, "Lovely shoes!\npositive\nthey are happy")
+        inputs.take_words(act, "Lovely shoes!\npositive\nthey are happy")
         asked = press(act, ChangeStep(step="example"))
         assert isinstance(asked, WizardQuestion)
         assert (asked.step, asked.pictured) == ("example", False)
-        inputs.sent(act, "photo", "B" * 60 + " other", "")
-        shown = inputs.typed(act, "a sad face | negative")
+        inputs.take_attachment(act, "photo", "B" * 60 + " other", "")
+        shown = inputs.take_words(act, "a sad face | negative")
         assert isinstance(shown, FileWanted)
         assert dict(shown.said)["example"] == "2"
         form = wizard.waiting_form(unit, act.person, "EUR")
@@ -221,8 +221,8 @@ def test_pictures_and_examples_are_added_by_a_press_or_a_photo_and_taken_away(da
         press(act, ChangeStep(step="example"))
         for words in ("x" * 10_000, "no answer", "a | b\n" * 4):
             with pytest.raises(FormRefused):
-                inputs.typed(act, words)
-        inputs.typed(act, "-")
+                inputs.take_words(act, words)
+        inputs.take_words(act, "-")
         form = wizard.waiting_form(unit, act.person, "EUR")
         assert form is not None
         assert (form.examples, form.pictures) == ((), (file,))
@@ -251,7 +251,7 @@ def test_an_older_preset_takes_no_words_away(sqlite_url: str, now: Moment):
         assert isinstance(other, FileWanted)
         assert other.columns == ("query", "result")
         press(act, ChangeStep(step="title"))
-        inputs.typed(act, "My own title")
+        inputs.take_words(act, "My own title")
         stays = press(act, ChoosePreset(name="sentiment"))
         assert isinstance(stays, FileWanted)
         assert (dict(stays.said)["title"], stays.kept) == ("My own title", True)
@@ -287,8 +287,8 @@ def test_a_whole_form_typed_where_the_title_was_asked_for_is_read_as_one(sqlite_
         act = act_of(unit, furnish(unit, 1, 1).requester)
         press(act, StartProject())
         with pytest.raises(FormRefused, match="deux"):  # its faults are told
-            inputs.typed(act, f"{lines}\navis: deux")
-        assert isinstance(inputs.typed(act, lines), FileWanted)
+            inputs.take_words(act, f"{lines}\navis: deux")
+        assert isinstance(inputs.take_words(act, lines), FileWanted)
         draft = unit.drafts.of(act.person.id)
         assert draft is not None
         form = form_of(draft.kept, "EUR")
@@ -302,7 +302,7 @@ def test_a_title_is_one_line(sqlite_url: str, now: Moment):
     with one_transaction(sqlite_url, now) as unit:
         act = act_of(unit, furnish(unit, 1, 1).requester)
         press(act, StartProject())
-        assert isinstance(inputs.typed(act, "Avis\n\n💶 9 € par tâche"), WizardQuestion)
+        assert isinstance(inputs.take_words(act, "Avis\n\n💶 9 € par tâche"), WizardQuestion)
     assert read_field("title", "Avis\n\n💶 9 € par tâche", "EUR") == "Avis 💶 9 € par tâche"
 
 
@@ -315,7 +315,7 @@ async def test_a_file_without_a_caption_is_kept_while_another_question_is_open(
         act = act_of(unit, house.requester)
         if is_begun:
             press(act, StartProject())
-            inputs.typed(act, "A title")
+            inputs.take_words(act, "A title")
         trials.begin_trial(act, house.project)  # its question is open
         unexplained = wizard.keep_file(act, {"name": "a.csv"})
         assert isinstance(unexplained, FileUnexplained)

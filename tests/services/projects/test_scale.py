@@ -198,10 +198,10 @@ async def test_a_launch_and_an_end_reach_every_task_and_whoever_waits(database: 
 
     def answer(unit: UnitOfWork) -> None:
         worker = unit.people.get(unit.people.find_by_username("worker0").id)  # type: ignore[union-attr]  # settled above
-        submit.work(unit, worker)
+        submit.show_work(unit, worker)
         in_hand = unit.assignments.active_for(worker.id)
         assert in_hand is not None
-        submit.submit(unit, worker, in_hand.id, "0", None)
+        submit.submit_answer(unit, worker, in_hand.id, "0", None)
 
     await database.transact(launch, now)
     assert await database.transact(state, now) == (2, 2, [])

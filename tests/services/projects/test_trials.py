@@ -27,7 +27,7 @@ async def test_a_form_is_tried_step_by_step(database: Database, now: Moment):
         act, typing = act_of(unit, house.requester, message=HERS), act_of(unit, house.requester)
         begun = trials.begin_trial(typing, house.project)
         first = trials.press_option(act, house.project, 0)
-        second = inputs.typed(typing, "2")
+        second = inputs.take_words(typing, "2")
         trials.press_option(act, house.project, 2 * SPAN + LEAVE_OUT)
         return begun, first, second, trials.press_option(act, house.project, 3 * SPAN + 4)
 
@@ -58,6 +58,6 @@ async def test_one_press_is_an_answer_and_nobody_else_can_try(database: Database
     def after_the_end(unit: UnitOfWork) -> object:
         trials.begin_trial(act_of(unit, house.requester), house.project)
         trials.end_trial(act_of(unit, house.requester, message=HERS), house.project)
-        return inputs.typed(act_of(unit, house.requester), "positive")
+        return inputs.take_words(act_of(unit, house.requester), "positive")
 
     assert isinstance(await database.transact(after_the_end, now), NotUnderstood)

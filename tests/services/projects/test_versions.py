@@ -63,7 +63,7 @@ def told(unit: UnitOfWork, person: PersonId, message: type[Message]) -> list[dic
 
 def edit(act: Act, house: House, part: str, words: str) -> object:
     press(act, EditPart(number=house.project, part=part))
-    return inputs.typed(act, words)
+    return inputs.take_words(act, words)
 
 
 def test_who_has_a_task_keeps_its_terms_and_the_next_one_says_once_what_changed(database_url: str, now: Moment):
@@ -124,7 +124,7 @@ def test_pictures_and_examples_come_before_the_first_task_and_at_the_button(data
         act, (begun, new) = act_of(unit, house.requester), house.workers
         turn(unit, begun)
         press(act, EditPart(number=house.project, part="picture"))
-        inputs.sent(act, "photo", f"{FILE} unique", "")
+        inputs.take_attachment(act, "photo", f"{FILE} unique", "")
         page = edit(act, house, "example", "Lovely shoes! | positive | they are happy")
         assert isinstance(page, EditPage)
         assert (page.edition, page.pictures, page.examples) == (3, 1, 1)

@@ -33,10 +33,10 @@ async def answered(database: Database, now: Moment, house: House, *answers: str 
 
     def answer(unit: UnitOfWork, worker: PersonId, said: str | None) -> None:
         person = unit.people.get(worker)
-        submit.work(unit, person)
+        submit.show_work(unit, person)
         in_hand = unit.assignments.active_for(worker)
         assert in_hand is not None, "nothing was offered"
-        submit.submit(unit, person, in_hand.id, said, None)
+        submit.submit_answer(unit, person, in_hand.id, said, None)
 
     def look(unit: UnitOfWork) -> tuple[Task, int]:
         assert find_violations(unit) == []
@@ -99,11 +99,11 @@ def sure_at(*probabilities: float) -> dict[int, tuple[MachineAnswer, ...]]:
 
 def take(unit: UnitOfWork, worker: PersonId, tasks: int, said: str) -> None:
     person = unit.people.get(worker)
-    submit.work(unit, person)
+    submit.show_work(unit, person)
     for _ in range(tasks):
         in_hand = unit.assignments.active_for(worker)
         assert in_hand is not None, "nothing was offered"
-        submit.submit(unit, person, in_hand.id, said, None)
+        submit.submit_answer(unit, person, in_hand.id, said, None)
 
 
 @pytest.mark.usefixtures("tasks_in_file_order")

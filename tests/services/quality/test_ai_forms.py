@@ -42,10 +42,10 @@ async def answered(database: Database, now: Moment, house: House, *answers: Any)
     def answer(unit: UnitOfWork) -> tuple[Task, int]:
         for worker, said in zip(house.workers, answers, strict=False):
             person = unit.people.get(worker)
-            submit.work(unit, person)
+            submit.show_work(unit, person)
             in_hand = unit.assignments.active_for(worker)
             assert in_hand is not None, "nothing was offered"
-            submit.submit(unit, person, in_hand.id, json.dumps(said), None)
+            submit.submit_answer(unit, person, in_hand.id, json.dumps(said), None)
         assert find_violations(unit) == []
         return unit.tasks.get(house.tasks[0]), int(unit.connection.all(PLACES, project=house.project)[0][0])
 

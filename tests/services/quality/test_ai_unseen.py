@@ -45,10 +45,10 @@ async def a_worker(database: Database, now: Moment) -> House:
 def turn(unit: UnitOfWork, house: House, said: str) -> None:
     person = unit.people.get(house.workers[0])
     if unit.assignments.active_for(person.id) is None:
-        submit.work(unit, person)
+        submit.show_work(unit, person)
     in_hand = unit.assignments.active_for(person.id)
     if in_hand is not None and unit.assignments.find(in_hand.id) is not None:
-        submit.submit(unit, person, in_hand.id, said, None)
+        submit.submit_answer(unit, person, in_hand.id, said, None)
 
 
 def payloads(route: Route, numbers: list[int]) -> list[Payload]:

@@ -5,7 +5,7 @@ import pytest
 
 from domain.moments import Moment
 from domain.projects.projects import Project
-from domain.work.positions import columns_of
+from domain.work.positions import find_label_columns
 from jobs import refits
 from services.people import personal_data
 from services.work import submit
@@ -51,10 +51,10 @@ def furnish(unit: UnitOfWork, pairs: np.ndarray) -> list[int]:
 def answer_all(unit: UnitOfWork, worker: int, said: list[int]) -> None:
     person = unit.people.find_by_telegram_id(2_000 + worker)
     assert person is not None
-    submit.work(unit, person)
+    submit.show_work(unit, person)
     while (in_hand := unit.assignments.active_for(person.id)) is not None:
         position = unit.tasks.get(in_hand.task).position
-        submit.submit(unit, person, in_hand.id, str(said[position - 1]), None)
+        submit.submit_answer(unit, person, in_hand.id, str(said[position - 1]), None)
 
 
 async def answered(database: Database, now: Moment) -> tuple[Project, np.ndarray, np.ndarray]:
@@ -115,4 +115,7 @@ async def test_it_is_told_again_after_answers_were_taken_back(database: Database
 )
 def test_options_stand_for_columns_or_for_themselves(options, columns, template, found) -> None:
     now = Moment(1)
-    assert columns_of(a_project(1, now, kind="compare", options=options, columns=columns, template=template)) == found
+    assert (
+        find_label_columns(a_project(1, now, kind="compare", options=options, columns=columns, template=template))
+        == found
+    )

@@ -29,10 +29,10 @@ async def answered(database: Database, now: Moment) -> House:
 
 def answer_all(unit: UnitOfWork, house: House, seat: int) -> None:
     person = unit.people.get(house.workers[seat])
-    submit.work(unit, person)
+    submit.show_work(unit, person)
     while (in_hand := unit.assignments.active_for(person.id)) is not None:
         said = 0 if seat == 3 else house.tasks.index(in_hand.task) % 2
-        submit.submit(unit, person, in_hand.id, str(said), None)
+        submit.submit_answer(unit, person, in_hand.id, str(said), None)
 
 
 async def test_the_last_answers_of_a_project_that_ended_are_looked_at_once(database: Database, now: Moment) -> None:

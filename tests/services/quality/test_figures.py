@@ -38,11 +38,11 @@ async def answered(database: Database, now: Moment) -> House:
 
 def answer_all(unit: UnitOfWork, house: House, seat: int) -> None:
     person = unit.people.get(house.workers[seat])
-    submit.work(unit, person)
+    submit.show_work(unit, person)
     while (in_hand := unit.assignments.active_for(person.id)) is not None:
         place = house.tasks.index(in_hand.task)
         guess = place // 2 + seat if seat < 2 else place
-        submit.submit(unit, person, in_hand.id, str(guess % 2), None)
+        submit.submit_answer(unit, person, in_hand.id, str(guess % 2), None)
 
 
 async def given(database: Database, house: House, now: Moment) -> int:
@@ -130,9 +130,9 @@ async def test_where_nobody_says_anything_else_alpha_and_kappa_are_not_told(data
     def answer(unit: UnitOfWork) -> None:
         for worker in house.workers:
             person = unit.people.get(worker)
-            submit.work(unit, person)
+            submit.show_work(unit, person)
             while (in_hand := unit.assignments.active_for(person.id)) is not None:
-                submit.submit(unit, person, in_hand.id, "1", None)
+                submit.submit_answer(unit, person, in_hand.id, "1", None)
 
     await database.transact(answer, now)
     found = await database.aside(lambda unit: quality(unit, house), now)
@@ -187,11 +187,11 @@ async def test_what_a_refit_knows_of_several_options_completes_a_set(database: D
 
     def answer(unit: UnitOfWork, seat: int) -> None:
         person = unit.people.get(house.workers[seat])
-        submit.work(unit, person)
+        submit.show_work(unit, person)
         while (in_hand := unit.assignments.active_for(person.id)) is not None:
             place = house.tasks.index(in_hand.task)
             both = "0" if place in (0, 2) or (seat == 0 and place % 3 == 0) else "0,1"
-            submit.submit(unit, person, in_hand.id, "2" if place % 2 else both, None)
+            submit.submit_answer(unit, person, in_hand.id, "2" if place % 2 else both, None)
 
     for seat in range(3):
         await database.transact(partial(answer, seat=seat), now)

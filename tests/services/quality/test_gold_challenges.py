@@ -30,9 +30,9 @@ async def missed(database: Database, now: Moment) -> House:
 
     def answer(unit: UnitOfWork) -> None:
         worker = unit.people.get(house.workers[0])
-        submit.work(unit, worker)
+        submit.show_work(unit, worker)
         while (in_hand := unit.assignments.active_for(worker.id)) is not None:
-            submit.submit(unit, worker, in_hand.id, "1", None)
+            submit.submit_answer(unit, worker, in_hand.id, "1", None)
 
     await database.transact(answer, now)
     return house

@@ -21,10 +21,10 @@ async def told(database: Database, now: Moment, said: str, rounds: int = 12) -> 
     def answer(unit: UnitOfWork) -> None:
         person = unit.people.get(house.workers[0])
         if unit.assignments.active_for(person.id) is None:
-            submit.work(unit, person)
+            submit.show_work(unit, person)
         in_hand = unit.assignments.active_for(person.id)
         assert in_hand is not None
-        submit.submit(unit, person, in_hand.id, said, None)
+        submit.submit_answer(unit, person, in_hand.id, said, None)
 
     for _ in range(rounds):
         await database.transact(answer, now)

@@ -25,11 +25,11 @@ Answer = Callable[[Task], str]
 def answer(unit: UnitOfWork, worker: PersonId, count: int, said: Answer) -> list[bool]:
     """A worker takes so many tasks; for each whether it was gold."""
     person, met = unit.people.get(worker), []
-    submit.work(unit, person)
+    submit.show_work(unit, person)
     while len(met) < count and (in_hand := unit.assignments.active_for(worker)) is not None:
         task = unit.tasks.get(in_hand.task)
         met.append(task.gold is not None)
-        submit.submit(unit, person, in_hand.id, said(task), None)
+        submit.submit_answer(unit, person, in_hand.id, said(task), None)
     return met
 
 
@@ -152,7 +152,7 @@ async def test_a_requester_whose_gold_is_all_wrong_restricts_nobody_and_keeps_no
     assert all(each.gold_seen >= 5 and each.gold_right == 0 for each in seen)
     silence = later(now, DECISION_TIME + 1)
     for _ in range(9):  # some at once
-        await database.transact(sweeps.release_due, silence)
+        await database.transact(sweeps.release_due_pay, silence)
     assert await database.transact(ends, silence) == [(True, 0, True)] * 4
 
 

@@ -129,7 +129,7 @@ async def test_only_its_owner_and_only_as_its_kind_is_answered(database: Databas
 
 def typed(act: Act, words: str) -> object:
     """To whatever is open."""
-    open_ = inputs.asked(act)
+    open_ = inputs.find_open_question(act)
     return open_ and open_.take(act, words)
 
 
@@ -223,11 +223,11 @@ async def test_words_that_differ_in_case_alone_are_one_answer_in_every_language(
 
     def answer_all(unit: UnitOfWork) -> None:
         for worker, words in said.items():
-            submit.work(unit, unit.people.get(worker))
+            submit.show_work(unit, unit.people.get(worker))
             while (in_hand := unit.assignments.active_for(worker)) is not None:
                 place = house.tasks.index(in_hand.task)
                 differs = words == "été" and place not in (52, 54)
-                submit.submit(unit, unit.people.get(worker), in_hand.id, "hiver" if differs else words, None)
+                submit.submit_answer(unit, unit.people.get(worker), in_hand.id, "hiver" if differs else words, None)
         unit.connection.changed("UPDATE tasks SET confidence = 0.99")
 
     def suggested(unit: UnitOfWork) -> list[int]:

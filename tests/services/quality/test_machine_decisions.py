@@ -64,7 +64,7 @@ async def test_a_task_in_a_hand_stays_with_its_worker(database: Database, now: M
     house = await database.transact(lambda unit: furnish(unit, **ASKED), now)
 
     def take(unit: UnitOfWork) -> int:
-        submit.work(unit, unit.people.get(house.workers[0]))
+        submit.show_work(unit, unit.people.get(house.workers[0]))
         in_hand = unit.assignments.active_for(house.workers[0])
         assert in_hand is not None
         return in_hand.task

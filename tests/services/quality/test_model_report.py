@@ -41,10 +41,10 @@ async def test_what_was_saved_is_counted_beside_people_alone(database: Database,
     def ask(unit: UnitOfWork) -> ModelsReport:
         house = furnish(unit, ai=SAYS, **ASKED)
         person = unit.people.get(house.workers[0])
-        submit.work(unit, person)
+        submit.show_work(unit, person)
         in_hand = unit.assignments.active_for(person.id)
         assert in_hand is not None
-        submit.submit(unit, person, in_hand.id, "0", None)
+        submit.submit_answer(unit, person, in_hand.id, "0", None)
         picture, models = shown(unit, house)
         assert isinstance(picture, ProjectQuality)
         assert isinstance(models, ModelsReport)

@@ -29,11 +29,11 @@ async def answered(database: Database, now: Moment, workers: int = 8, tasks: int
 
 def answer_all(unit: UnitOfWork, house: House, seat: int) -> None:
     person = unit.people.get(house.workers[seat])
-    submit.work(unit, person)
+    submit.show_work(unit, person)
     while (in_hand := unit.assignments.active_for(person.id)) is not None:
         place = house.tasks.index(in_hand.task)
         guess = (place // 2 + seat) % 2 if seat < GUESSERS else place % 2
-        submit.submit(unit, person, in_hand.id, str(guess), None)
+        submit.submit_answer(unit, person, in_hand.id, str(guess), None)
 
 
 def learnt(unit: UnitOfWork) -> list[list[Any]]:
@@ -86,10 +86,10 @@ async def test_a_last_submission_that_says_nothing_is_seen_too(
 
 def answer_one(unit: UnitOfWork, worker: PersonId, said: str | None) -> None:
     person = unit.people.get(worker)
-    submit.work(unit, person)
+    submit.show_work(unit, person)
     in_hand = unit.assignments.active_for(person.id)
     assert in_hand is not None
-    submit.submit(unit, person, in_hand.id, said, None)
+    submit.submit_answer(unit, person, in_hand.id, said, None)
 
 
 async def test_what_changes_while_a_refit_runs_is_learnt_next(
@@ -132,13 +132,13 @@ def answer_ordinary(unit: UnitOfWork, house: House, worker: PersonId, most: int,
     """Until so many ordinary tasks are answered or nothing is left. The truth is the first option; guessers say the
     other, and to every second known question."""
     person, known = unit.people.get(worker), 0
-    submit.work(unit, person)
+    submit.show_work(unit, person)
     while most and (in_hand := unit.assignments.active_for(worker)) is not None:
         task = unit.tasks.get(in_hand.task)
         most -= task.gold is None
         known += task.gold is not None
         said = guesses and (task.gold is None or known % 2)
-        submit.submit(unit, person, in_hand.id, str(int(said)), None)
+        submit.submit_answer(unit, person, in_hand.id, str(int(said)), None)
 
 
 async def test_what_closed_early_opens_again_when_its_workers_turn_out_to_be_bad(

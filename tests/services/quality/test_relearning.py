@@ -42,9 +42,9 @@ OPTIONS = {
 def answer_all(unit: UnitOfWork, worker: PersonId, seat: int, said: Answer) -> None:
     """A worker takes every task there is for them."""
     person = unit.people.get(worker)
-    submit.work(unit, person)
+    submit.show_work(unit, person)
     while (in_hand := unit.assignments.active_for(worker)) is not None:
-        submit.submit(unit, person, in_hand.id, said(seat, unit.tasks.get(in_hand.task).position), None)
+        submit.submit_answer(unit, person, in_hand.id, said(seat, unit.tasks.get(in_hand.task).position), None)
 
 
 async def answered(

@@ -61,7 +61,7 @@ async def restricted(database: Database, now: Moment, works: bool = False) -> Ho
         worker = house.workers[0]
         unit.enrolments.enrol(worker, house.project)
         if works:
-            submit.ask(act_of(unit, worker))
+            submit.ask_for_work(act_of(unit, worker))
         found = [Evidence(worker, "random", 10.0, 40, 5, 0.8, 0.5)]
         restrictions.weigh(unit, unit.projects.get(house.project), worker, found)
 
@@ -140,8 +140,8 @@ async def test_an_admin_confirms_it_with_a_reason_that_the_worker_reads(database
         assert isinstance(restrictions.decide(act, number, False), GroundWanted)
         assert told(unit, house) == [Restricted.stored_as]
         with pytest.raises(BadInput):
-            inputs.typed(act, "Bad.")
-        decided = inputs.typed(act, GROUND)
+            inputs.take_words(act, "Bad.")
+        decided = inputs.take_words(act, GROUND)
         assert isinstance(decided, RestrictionDecided)
         assert (decided.of.state, decided.of.waits, decided.left) == ("standing", False, 0)
         (_, letter) = [each for each in due_letters(unit, 99) if each.person == house.workers[0]]
@@ -162,7 +162,7 @@ async def test_an_objection_to_a_confirmed_one_is_looked_at_again(database: Data
         act, number = act_of(unit, house.requester, ADMINS), only(unit, house)
         for _ in range(2):
             restrictions.decide(act, number, False)
-            inputs.typed(act, GROUND)
+            inputs.take_words(act, GROUND)
             restrictions.appeal(act_of(unit, house.workers[0], ADMINS), number)
         known = unit.restrictions.find(number)
         assert known is not None
@@ -178,7 +178,7 @@ async def test_another_admin_than_who_confirmed_it_decides_about_an_objection(da
         bob = unit.people.upsert(901, None, "Bob", "en", now).id
         ada, number = act_of(unit, unit.people.upsert(900, None, "Ada", "en", now).id, both), only(unit, house)
         restrictions.decide(ada, number, False)
-        inputs.typed(ada, GROUND)
+        inputs.take_words(ada, GROUND)
         restrictions.decide(ada, number, False)
         restrictions.appeal(act_of(unit, house.workers[0], both), number)
         letters = due_letters(unit, 99)
@@ -188,13 +188,13 @@ async def test_another_admin_than_who_confirmed_it_decides_about_an_objection(da
             restrictions.decide(ada, number, False)
         unit.drafts.keep(ada.person.id, restrictions.JOURNEY, {"restriction": number}, now)
         with pytest.raises(OwnMatter):
-            inputs.typed(ada, GROUND)
+            inputs.take_words(ada, GROUND)
         reply = restrictions.show_next(act_of(unit, bob, both))
         assert isinstance(reply, Reply)
         for person, live in ((bob, f"case:restriction:{number}:asked"), (ada.person.id, reply.live or "")):
             unit.live_messages.keep(person, live, 70)
         restrictions.decide(act_of(unit, bob, both), number, False)
-        decided = inputs.typed(act_of(unit, bob, both), GROUND)
+        decided = inputs.take_words(act_of(unit, bob, both), GROUND)
         assert isinstance(decided, RestrictionDecided)
         assert decided.of.appeal == "refused"
         closed = [each for each in due_letters(unit, 99) if each.screen == CaseClosed.stored_as]
@@ -225,7 +225,7 @@ async def test_who_asked_for_the_answers_does_not_confirm_it_where_another_admin
         assert isinstance(restrictions.decide(act_of(unit, bob, both), number, False), GroundWanted)
         alone = act_of(unit, house.requester, ADMINS)
         restrictions.decide(alone, number, False)
-        inputs.typed(alone, GROUND)
+        inputs.take_words(alone, GROUND)
         (facts,) = unit.connection.all("SELECT facts FROM audit WHERE action = 'confirm'")
         assert '"alone":true' in facts[0]
 
@@ -305,7 +305,7 @@ async def test_nobody_decides_about_themselves(database: Database, now: Moment) 
                 restrictions.decide(act, number, lift)
         unit.drafts.keep(act.person.id, restrictions.JOURNEY, {"restriction": number}, now)
         with pytest.raises(OwnMatter):
-            inputs.typed(act, GROUND)
+            inputs.take_words(act, GROUND)
         restrictions.appeal(act, number)
         restrictions.remind(unit, own)
         assert told(unit, house) == [Restricted.stored_as]
@@ -331,7 +331,7 @@ async def test_who_is_restricted_is_not_told_that_a_task_comes_now_and_then(data
 
     def asks(unit: UnitOfWork) -> object:
         unit.evidence.watch(house.workers[0], house.project, 2)  # as with such evidence
-        submit.ask(act_of(unit, house.workers[0]))
+        submit.ask_for_work(act_of(unit, house.workers[0]))
         (letter,) = [each for each in due_letters(unit, 99) if each.screen == NothingNow.stored_as]
         return letter.facts["set_aside"]["title"], letter.facts["set_aside"]["restricted_until"]
 
@@ -378,7 +378,7 @@ async def test_who_has_a_task_in_hand_reads_that_it_still_counts(database: Datab
         assert letter.facts["in_hand"] is works
         in_hand = unit.assignments.active_for(house.workers[0])
         if in_hand is not None:
-            submit.submit(unit, unit.people.get(house.workers[0]), in_hand.id, "0", None)
+            submit.submit_answer(unit, unit.people.get(house.workers[0]), in_hand.id, "0", None)
         return unit.submissions.count_of(house.workers[0])
 
     assert await database.transact(answers, now) == works
@@ -403,7 +403,7 @@ async def test_the_end_of_a_confirmed_one_leaves_what_admins_read_of_its_decisio
         admin, number = act_of(unit, house.requester, ADMINS), only(unit, house)
         unit.live_messages.keep(house.requester, f"case:restriction:{number}:shown", 70)
         restrictions.decide(admin, number, False)
-        inputs.typed(admin, GROUND)
+        inputs.take_words(admin, GROUND)
 
     def closed(unit: UnitOfWork) -> list[object]:
         return [each.facts["end"] for each in due_letters(unit, 99) if each.screen == CaseClosed.stored_as]

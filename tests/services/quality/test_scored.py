@@ -33,10 +33,10 @@ WAYS: list[dict[str, Any]] = [
 def say(unit: UnitOfWork, worker: PersonId, said: str | None) -> TaskId:
     """A worker answers the task they are given."""
     person = unit.people.get(worker)
-    submit.work(unit, person)
+    submit.show_work(unit, person)
     in_hand = unit.assignments.active_for(worker)
     assert in_hand is not None, "nothing was offered"
-    submit.submit(unit, person, in_hand.id, said, None)
+    submit.submit_answer(unit, person, in_hand.id, said, None)
     return in_hand.task
 
 

@@ -43,9 +43,9 @@ def said(seat: int, position: int) -> str:
 
 def answer_all(unit: UnitOfWork, worker: PersonId, seat: int) -> None:
     person = unit.people.get(worker)
-    submit.work(unit, person)
+    submit.show_work(unit, person)
     while (in_hand := unit.assignments.active_for(worker)) is not None:
-        submit.submit(unit, person, in_hand.id, said(seat, unit.tasks.get(in_hand.task).position), None)
+        submit.submit_answer(unit, person, in_hand.id, said(seat, unit.tasks.get(in_hand.task).position), None)
 
 
 async def house_of(database: Database, now: Moment, kind: str = "boxes", workers: int = 4, **more: Any) -> House:
@@ -114,10 +114,10 @@ async def test_a_drawing_is_judged_by_gold_and_what_is_none_is_refused(
     def misses(unit: UnitOfWork, handed_in: str) -> bool:
         person = unit.people.get(house.workers[0])
         if unit.assignments.active_for(person.id) is None:
-            submit.work(unit, person)
+            submit.show_work(unit, person)
         in_hand = unit.assignments.active_for(person.id)
         assert in_hand is not None
-        return submit.submit(unit, person, in_hand.id, handed_in, None).missed
+        return submit.submit_answer(unit, person, in_hand.id, handed_in, None).missed
 
     for handed_in, refusal in (("[7]", AnswerUnfit), (drawing(box(0.1, "cow")), AnswerUnknown), ("", AnswerUnfit)):
         with pytest.raises(refusal):
@@ -133,11 +133,11 @@ async def test_a_span_behind_the_texts_end_is_refused(database: Database, now: M
 
     def answer(unit: UnitOfWork, end: int) -> object:
         person = unit.people.get(house.workers[0])
-        submit.work(unit, person)
+        submit.show_work(unit, person)
         in_hand = unit.assignments.active_for(person.id)
         assert in_hand is not None
         span = json.dumps([{"label": "cat", "start": 0, "end": end}])
-        return submit.submit(unit, person, in_hand.id, span, None)
+        return submit.submit_answer(unit, person, in_hand.id, span, None)
 
     with pytest.raises(AnswerUnfit):
         await database.transact(answer, now, len("review 1") + 1)

@@ -26,7 +26,7 @@ from domain.work.assignments import AssignmentId
 from handlers.work.tasks import CantTell, Skip, SubmitAnswer
 from services.money import payouts
 from services.work import honest_card, submit, sweeps
-from services.work.honest_card import Press
+from services.work.honest_card import PressedAnswer
 from storage.boxes.inbox import Received
 from storage.database import one_transaction
 from storage.drivers import writer
@@ -93,7 +93,7 @@ class Side:
 
     def run(
         self,
-        services: list[tuple[Service, Press | None]],
+        services: list[tuple[Service, PressedAnswer | None]],
         now: Moment,
         order: list[int],
         ahead: Sequence[WriteJob] = (),
@@ -109,7 +109,7 @@ class Side:
             self.outcomes[type(job.error).__name__ if job.error else "done"] += 1
             assert job.error is None or isinstance(job.error, Refusal | Vanished), job.error
 
-    def _job(self, number: int, service: Service, about: Press | None, now: Moment) -> WriteJob:
+    def _job(self, number: int, service: Service, about: PressedAnswer | None, now: Moment) -> WriteJob:
         def once(unit: UnitOfWork) -> object:
             if number in self.done:
                 self.done.remove(number)
@@ -119,8 +119,8 @@ class Side:
                 self.done.append(number)
 
         loop = cast(AbstractEventLoop, Loop())
-        foresees: Any = about and (honest_card.presses, about)
-        return WriteJob(once, now, loop, cast(Any, None), foresees, scope=honest_card.ANSWERS if about else None)
+        foresees: Any = about and (honest_card.foresee_answers, about)
+        return WriteJob(once, now, loop, cast(Any, None), foresees, scope=honest_card.ANSWER_SCOPE if about else None)
 
     def storing(self, updates: list[int], now: Moment) -> WriteJob:
         """The same as `store`, as a part of their batch."""
@@ -184,7 +184,7 @@ class Furnished:
             for worker in self.house.workers:
                 if in_place:
                     unit.preferences.keep(worker, Preferences(begin_hour=0, end_hour=0, in_place=True))
-                submit.work(unit, unit.people.get(worker))
+                submit.show_work(unit, unit.people.get(worker))
 
     def close(self) -> None:
         self.maker.drop(self.url)
@@ -236,14 +236,14 @@ class Story:
             side.close()
             self.maker.drop(side.url)
 
-    def _service(self, step: Step, update: int) -> tuple[Service, Press | None]:
+    def _service(self, step: Step, update: int) -> tuple[Service, PressedAnswer | None]:
         act, who, option = step
         worker = self.house.workers[who]
         in_hand = self.sides[1].ask(lambda unit: unit.assignments.active_for(worker), self.now)
         number = in_hand.id if in_hand else self.last.get(worker, AssignmentId(1))
         if in_hand and act == "press":
             self.last[worker] = number
-        about = Press(update, 2_000 + who, number) if act in ("press", "other", "can't tell") else None
+        about = PressedAnswer(update, 2_000 + who, number) if act in ("press", "other", "can't tell") else None
         shown = self.in_place and self.sides[1].ask(lambda unit: unit.outbox.message_of(number), self.now)
         message = shown or 100 + number
         return lambda unit: self._act(unit, act, worker, number, message, option, update), about
@@ -272,11 +272,11 @@ class Story:
         others: dict[str, Callable[[], object]] = {
             "can't tell": lambda: press(doing, CantTell(assignment=number)),
             "skip": lambda: press(doing, Skip(assignment=number)),
-            "work": lambda: submit.work(unit, person),
+            "work": lambda: submit.show_work(unit, person),
             "payout": lambda: payouts.request_payout(unit, person, "EUR", None),
-            "expire": lambda: sweeps.expire(unit),
-            "push": lambda: sweeps.push(unit),
-            "release": lambda: sweeps.release_due(unit),
+            "expire": lambda: sweeps.expire_assignments(unit),
+            "push": lambda: sweeps.push_tasks(unit),
+            "release": lambda: sweeps.release_due_pay(unit),
         }
         return others[act]()
 
@@ -301,7 +301,7 @@ def numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer, "AT_A_TIME", 2)
     monkeypatch.setattr(SQLite, "one_process", False)
     monkeypatch.setattr(PostgreSQLConnection, "number", number)
-    monkeypatch.setattr(openings, "RETURN", RETURN)
+    monkeypatch.setattr(openings, "INSERT_RETURN", RETURN)
 
 
 TERMS: tuple[dict[str, Any], ...] = ({}, {"confidence": 0.9}, {"accept": "review"})

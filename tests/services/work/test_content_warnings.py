@@ -50,7 +50,7 @@ def choose(unit: UnitOfWork, worker: PersonId, project: ProjectId, agrees: bool)
 
 def push_again(unit: UnitOfWork, worker: PersonId) -> None:
     settings.wait(unit, worker, asked=True)
-    sweeps.push(unit)
+    sweeps.push_tasks(unit)
 
 
 async def test_nothing_is_given_before_a_yes_and_one_yes_is_enough(database: Database, now: Moment) -> None:

@@ -9,7 +9,7 @@ from domain.refusals import AlreadyAnswered, NotYours, TooLateToChange
 from domain.work.assignments import (
     CHANGE_TIME,
     CHANGING_TIME,
-    PROOF,
+    MIN_GOLD_TO_QUALIFY,
     Assignment,
     SubmissionId,
 )
@@ -26,17 +26,17 @@ from tests.house import House, furnish
 
 def answers(unit: UnitOfWork, house: House, worker: int, handed_in: str | None) -> int:
     person = unit.people.get(house.workers[worker])
-    submit.work(unit, person)
+    submit.show_work(unit, person)
     in_hand = unit.assignments.active_for(person.id)
     assert in_hand is not None
-    submit.submit(unit, person, in_hand.id, handed_in, None)
+    submit.submit_answer(unit, person, in_hand.id, handed_in, None)
     return in_hand.id
 
 
 def changes(unit: UnitOfWork, house: House, worker: int, assignment: int, handed_in: str | None) -> bool:
     person = unit.people.get(house.workers[worker])
-    corrections.reopen(act_of(unit, person.id), assignment, 0)
-    return corrections.submit(unit, person, assignment, handed_in, None).changed
+    corrections.reopen_answer(act_of(unit, person.id), assignment, 0)
+    return corrections.replace_answer(unit, person, assignment, handed_in, None).changed
 
 
 def test_a_task_that_closed_on_a_slip_opens_again_and_its_places_are_funded(database_url: str, now: Moment):
@@ -69,21 +69,21 @@ def test_what_was_decided_is_not_mine_or_took_too_long_stays(sqlite_url: str, no
         number = answers(unit, house, 0, "0")
         ann, ben = (unit.people.get(worker) for worker in house.workers)
         with pytest.raises(NotYours):
-            corrections.reopen(act_of(unit, ben.id), number, 0)
-        corrections.reopen(act_of(unit, ann.id), number, 0)
+            corrections.reopen_answer(act_of(unit, ben.id), number, 0)
+        corrections.reopen_answer(act_of(unit, ann.id), number, 0)
     slow = Moment(now + CHANGING_TIME + SECOND)
     with one_transaction(sqlite_url, slow) as unit, pytest.raises(AlreadyAnswered):
-        corrections.submit(unit, ann, number, "1", None)
+        corrections.replace_answer(unit, ann, number, "1", None)
     with one_transaction(sqlite_url, Moment(now + CHANGE_TIME)) as unit:
-        corrections.reopen(act_of(unit, ann.id), number, 0)
+        corrections.reopen_answer(act_of(unit, ann.id), number, 0)
         submission = unit.submissions.of_assignment(number)
         assert submission is not None
         review.show_next_answer(act_of(unit, house.requester), house.project, SubmissionId(0))
         with pytest.raises(TooLateToChange, match="looked"):
-            corrections.submit(unit, ann, number, "1", None)
+            corrections.replace_answer(unit, ann, number, "1", None)
         review.accept_and_show_next(act_of(unit, house.requester), submission.id)
         with pytest.raises(TooLateToChange, match="decided"):
-            corrections.reopen(act_of(unit, ann.id), number, 0)
+            corrections.reopen_answer(act_of(unit, ann.id), number, 0)
         assert unit.submissions.get(submission.id).answer == "positive"
 
 
@@ -92,11 +92,11 @@ def test_a_photo_takes_the_place_of_a_photo_and_leaves_its_own_free(sqlite_url: 
         house = furnish(unit, workers=2, tasks=3, kind="photo", options=())
         ann, ben = (unit.people.get(worker) for worker in house.workers)
         for person in (ann, ben):
-            submit.work(unit, person)
+            submit.show_work(unit, person)
         number = unit.assignments.active_for(ann.id)
         assert number is not None
         send(unit, ann, "cat")
-        corrections.reopen(act_of(unit, ann.id), number.id, 0)
+        corrections.reopen_answer(act_of(unit, ann.id), number.id, 0)
         send(unit, ann, "dog")
         submission = unit.submissions.of_assignment(number.id)
         assert submission is not None
@@ -107,7 +107,7 @@ def test_a_photo_takes_the_place_of_a_photo_and_leaves_its_own_free(sqlite_url: 
 
 
 def send(unit: UnitOfWork, person, photo: str) -> None:
-    inputs.sent(act_of(unit, person.id), handing_in.Wants.PHOTO, f"{photo} {photo}", "")
+    inputs.take_attachment(act_of(unit, person.id), handing_in.Wants.PHOTO, f"{photo} {photo}", "")
 
 
 def test_presses_are_undone_and_done_without_touching_the_task_in_hand(sqlite_url: str, now: Moment):
@@ -117,15 +117,15 @@ def test_presses_are_undone_and_done_without_touching_the_task_in_hand(sqlite_ur
         number = answers(unit, house, 0, "0,1")
         in_hand = unit.assignments.active_for(ann.id)
         ann_acts = act_of(unit, ann.id, message=12)
-        assert corrections.reopen(act_of(unit, ann.id, message=13), number, 12).below
-        assert not corrections.reopen(ann_acts, number, 12).below
+        assert corrections.reopen_answer(act_of(unit, ann.id, message=13), number, 12).below
+        assert not corrections.reopen_answer(ann_acts, number, 12).below
         for option in (0, 1):
-            corrections.choose(ann_acts, number, option)
+            corrections.choose_option(ann_acts, number, option)
         for _ in (0, 1):
-            corrections.undo(ann_acts, number)
+            corrections.undo_press(ann_acts, number)
         for option in (1, 0):
-            corrections.choose(ann_acts, number, option)
-        assert corrections.done(ann_acts, number).changed
+            corrections.choose_option(ann_acts, number, option)
+        assert corrections.finish(ann_acts, number).changed
         submission = unit.submissions.of_assignment(number)
         assert submission is not None
         assert submission.answer == "b>a"
@@ -172,7 +172,7 @@ def test_cant_tell_on_a_check_question_is_neither_right_nor_wrong(database_url: 
             assert submission is not None
             assert enrolment.gold_seen == enrolment.gold_right
             assert submission.gold is (None if submission.answer is None or not known else 1)
-            if enrolment.gold_seen == PROOF:
+            if enrolment.gold_seen == MIN_GOLD_TO_QUALIFY:
                 break
         assert unsure == 2
         assert unit.tasks.get(submission.task).gold
@@ -188,7 +188,7 @@ def test_cant_tell_on_a_check_question_is_neither_right_nor_wrong(database_url: 
 
 
 def hand_of(unit: UnitOfWork, worker: Person) -> Assignment:
-    submit.work(unit, worker)
+    submit.show_work(unit, worker)
     in_hand = unit.assignments.active_for(worker.id)
     assert in_hand is not None
     return in_hand

@@ -31,8 +31,8 @@ def settle(url: str, now: Moment, **changes: object) -> tuple[House, int]:
     """A house at work, with a task in the hands of its first worker."""
     with one_transaction(url, now) as unit:
         house = furnish(unit, workers=2, tasks=3, **changes)
-        sweeps.notice(unit)
-        submit.work(unit, unit.people.get(house.workers[0]))
+        sweeps.note_downtime(unit)
+        submit.show_work(unit, unit.people.get(house.workers[0]))
         in_hand = unit.assignments.active_for(house.workers[0])
         assert in_hand is not None
     return house, in_hand.id
@@ -55,7 +55,7 @@ def left(url: str, number: int, now: int) -> tuple[str, int]:
 def test_after_25_hours_away_a_task_has_the_time_it_had_and_pay_is_not_later(database_url: str, now: Moment):
     house, number = settle(database_url, now, accept="review")
     with one_transaction(database_url, Moment(now + MINUTE)) as unit:
-        submit.submit(unit, unit.people.get(house.workers[0]), number, "0", None)
+        submit.submit_answer(unit, unit.people.get(house.workers[0]), number, "0", None)
         in_hand = unit.assignments.active_for(house.workers[0])
         assert in_hand is not None
     sweep(database_url, *range(now, now + 2 * MINUTE + SECOND, 15 * SECOND))
@@ -66,7 +66,7 @@ def test_after_25_hours_away_a_task_has_the_time_it_had_and_pay_is_not_later(dat
         letters = {letter.assignment: letter.expires_at for letter in due_letters(unit, 100)}
         assert letters[in_hand.id] == back + 9 * MINUTE
         assert unit.people.get(house.workers[0]).unanswered == 0
-        submit.submit(unit, unit.people.get(house.workers[0]), in_hand.id, "0", None)
+        submit.submit_answer(unit, unit.people.get(house.workers[0]), in_hand.id, "0", None)
         assert [(each.milliseconds, each.held_until) for each in unit.reviews.list_waiting(house.project, 0, 9)] == [
             (MINUTE, now + MINUTE + 3 * DAY),
             (MINUTE, back + 3 * DAY),
@@ -91,7 +91,7 @@ def test_a_clock_that_jumps_ends_nothing_and_time_goes_on_from_there(sqlite_url:
 def test_a_task_that_telegram_did_not_take_was_left_unanswered_by_nobody(sqlite_url: str, now: Moment):
     house, number = settle(sqlite_url, now)
     with one_transaction(sqlite_url, now) as unit:
-        submit.work(unit, unit.people.get(house.workers[1]))
+        submit.show_work(unit, unit.people.get(house.workers[1]))
         other = unit.assignments.active_for(house.workers[1])
         assert other is not None
         theirs = [letter.id for letter in due_letters(unit, 100) if letter.assignment == other.id]
@@ -129,7 +129,7 @@ def test_a_task_on_its_way_when_the_clock_is_set_forward_is_shown_nevertheless(d
     house, _ = settle(database_url, now)
     after = FailureServices(lambda unit, person: None, lambda unit, letter, reason: None)
     with one_transaction(database_url, later(now, 3 * SECOND)) as unit:  # since the time was noted
-        submit.work(unit, unit.people.get(house.workers[1]))
+        submit.show_work(unit, unit.people.get(house.workers[1]))
         letter = due_letters(unit, 9)[-1]
     there = later(now, 5 * HOUR)
     assert letter.expires_at is not None
@@ -139,7 +139,7 @@ def test_a_task_on_its_way_when_the_clock_is_set_forward_is_shown_nevertheless(d
         again = due_letters(unit, 9)[-1]
         assert (again.id, again.assignment_state, again.expires_at) == (letter.id, "active", there + 10 * MINUTE)
     with one_transaction(database_url, later(there, 11 * MINUTE)) as unit:
-        sweeps.notice(unit)
+        sweeps.note_downtime(unit)
         unit.connection.changed("UPDATE outbox SET expires_at = :now", now=unit.now)
         record_outcomes(unit, [Outcome(again, OutcomeKind.DROPPED, reason=EXPIRED)], after)
         assert letter.id not in [each.id for each in due_letters(unit, 9)]

@@ -43,18 +43,18 @@ HERS = 5  # the message that shows the task
 def settled(unit: UnitOfWork, workers: int = 2, **changes: object) -> House:
     house = furnish(unit, workers=workers, kind="form", options=OPTIONS, **changes)
     for worker in house.workers:
-        submit.work(unit, unit.people.get(worker))
+        submit.show_work(unit, unit.people.get(worker))
     return house
 
 
 def press(unit: UnitOfWork, worker: int, step: int, option: int, message: int = HERS) -> object:
     in_hand = unit.assignments.active_for(worker)
     assert in_hand is not None
-    return inputs.choose(act_of(unit, worker, message=message), in_hand.id, step * SPAN + option)
+    return inputs.choose_option(act_of(unit, worker, message=message), in_hand.id, step * SPAN + option)
 
 
 def say(unit: UnitOfWork, worker: int, words: str) -> object:
-    return inputs.typed(act_of(unit, worker), words)
+    return inputs.take_words(act_of(unit, worker), words)
 
 
 def answer(unit: UnitOfWork, worker: int, car: int, sharp: int) -> None:
@@ -94,11 +94,11 @@ async def test_each_step_is_kept_and_the_last_one_hands_the_form_in_once(databas
     assert await run(lambda unit: draft(unit, ann)) == ("yes", "3")
     theirs = await run(lambda unit: unit.assignments.active_for(ann).id)
     with pytest.raises(NotYours):
-        await run(lambda unit: inputs.choose(act_of(unit, ben, message=HERS), theirs, 2 * SPAN + LEAVE_OUT))
+        await run(lambda unit: inputs.choose_option(act_of(unit, ben, message=HERS), theirs, 2 * SPAN + LEAVE_OUT))
     await run(lambda unit: say(unit, ann, "wet"))
     assert isinstance(await run(lambda unit: press(unit, ann, 3, 3)), Submitted)
     with pytest.raises(Refusal):
-        await run(lambda unit: inputs.choose(act_of(unit, ann, message=HERS), theirs, 3 * SPAN + 3))
+        await run(lambda unit: inputs.choose_option(act_of(unit, ann, message=HERS), theirs, 3 * SPAN + 3))
     assert await run(answers) == [{"q1": "yes", "q2": "3", "q3": "wet", "q4": "4"}]
     assert await run(lambda unit: unit.assignments.find(theirs).draft) == ()  # her words stand in the answer alone
     assert await run(invariants.find_violations) == []
@@ -110,13 +110,13 @@ async def test_half_a_form_outlives_its_deadline_and_is_taken_while_a_place_is_l
     number = await database.transact(lambda unit: unit.assignments.active_for(ann).id, now)
     await database.transact(lambda unit: press(unit, ann, 0, 0), now)
     late = later(now, 11 * MINUTE)
-    await database.transact(sweeps.expire, late)
+    await database.transact(sweeps.expire_assignments, late)
     await database.transact(lambda unit: say(unit, ann, "2"), late)
 
     def rest(unit: UnitOfWork) -> object:
         act = act_of(unit, ann, message=HERS)
-        inputs.choose(act, number, 2 * SPAN + LEAVE_OUT)
-        return inputs.choose(act, number, 3 * SPAN + 4)
+        inputs.choose_option(act, number, 2 * SPAN + LEAVE_OUT)
+        return inputs.choose_option(act, number, 3 * SPAN + 4)
 
     assert isinstance(await database.transact(rest, late), Submitted)
     assert await database.transact(answers, late) == [{"q1": "yes", "q2": "2", "q4": "5"}]
@@ -130,11 +130,11 @@ async def test_a_form_is_changed_from_its_last_question_on(database: Database, n
 
     def changes(unit: UnitOfWork) -> object:
         act = act_of(unit, ann, message=HERS)
-        corrections.reopen(act, number, HERS)
+        corrections.reopen_answer(act, number, HERS)
         assert unit.corrections.open_of(ann).draft == ("no", "")
-        corrections.choose(act, number, 2 * SPAN + BACK)
-        inputs.typed(act_of(unit, ann), "dusk")
-        return corrections.choose(act, number, 2 * SPAN + 4)
+        corrections.choose_option(act, number, 2 * SPAN + BACK)
+        inputs.take_words(act_of(unit, ann), "dusk")
+        return corrections.choose_option(act, number, 2 * SPAN + 4)
 
     changed = await database.transact(changes, now)
     assert changed.changed
@@ -149,7 +149,9 @@ async def test_a_task_closes_once_every_required_question_is_sure(database: Data
         if await database.transact(lambda unit, worker=worker: unit.assignments.active_for(worker), now) is None:
             break
         await database.transact(lambda unit, worker=worker, sharp=sharp: answer(unit, worker, 1, sharp), now)
-        await database.transact(lambda unit: [submit.work(unit, unit.people.get(each)) for each in house.workers], now)
+        await database.transact(
+            lambda unit: [submit.show_work(unit, unit.people.get(each)) for each in house.workers], now
+        )
         task = await database.transact(lambda unit: unit.tasks.get(house.tasks[0]), now)
         least = min(sure for sure in task.scores if sure >= 0)
         states.append((task.received, task.state, task.confidence == pytest.approx(least)))
@@ -171,7 +173,7 @@ async def test_a_requester_answers_a_form_to_make_it_gold(database: Database, no
     def answered(unit: UnitOfWork) -> object:
         act = act_of(unit, house.requester, message=HERS)
         assert isinstance(gold_service.choose(act, asked.task, 0), Reply)
-        inputs.typed(act, "2")
+        inputs.take_words(act, "2")
         gold_service.choose(act, asked.task, 2 * SPAN + LEAVE_OUT)
         return gold_service.choose(act, asked.task, 3 * SPAN + 4)
 

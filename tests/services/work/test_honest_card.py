@@ -26,13 +26,13 @@ PLACE = "48.85837,2.29448"
 
 def card(unit: UnitOfWork, house: House) -> HonestCard:
     project, enrolment = unit.projects.get(house.project), unit.enrolments.enrol(house.workers[1], house.project)
-    return honest_card.honest_card(unit, project, unit.tasks.get(house.tasks[-1]), enrolment)
+    return honest_card.get_honest_card(unit, project, unit.tasks.get(house.tasks[-1]), enrolment)
 
 
 def hand_in(unit: UnitOfWork, worker: PersonId) -> None:
     in_hand = unit.assignments.active_for(worker)
     assert in_hand is not None
-    submit.submit(unit, unit.people.get(worker), in_hand.id, PLACE, None)
+    submit.submit_answer(unit, unit.people.get(worker), in_hand.id, PLACE, None)
 
 
 async def test_an_errand_claims_no_hourly_pay_before_25_answers_and_never_without_the_way(
@@ -42,7 +42,7 @@ async def test_an_errand_claims_no_hourly_pay_before_25_answers_and_never_withou
     asked = {"kind": "location", "options": (), "overlap": 1, "max_overlap": 1, "seconds": STATED}
     house = await database.transact(lambda unit: furnish(unit, workers=2, tasks=26, **asked), now)
     first = house.workers[0]
-    await database.transact(lambda unit: submit.work(unit, unit.people.get(first)), now)
+    await database.transact(lambda unit: submit.show_work(unit, unit.people.get(first)), now)
     for done in range(1, 25):
         await database.transact(hand_in, later(now, done * QUICK), first)
     few = await database.transact(card, now, house)

@@ -24,11 +24,11 @@ def person(unit: UnitOfWork, worker: PersonId) -> Person:
 
 def begin(unit: UnitOfWork, house: House) -> None:
     for worker in house.workers:
-        submit.work(unit, person(unit, worker))
+        submit.show_work(unit, person(unit, worker))
 
 
 def send(unit: UnitOfWork, worker: PersonId, file: str, album: str = "") -> None:
-    inputs.sent(act_of(unit, worker), Wants.PHOTO, file, album)
+    inputs.take_attachment(act_of(unit, worker), Wants.PHOTO, file, album)
 
 
 def answers(unit: UnitOfWork) -> list[str]:
@@ -65,7 +65,7 @@ async def test_presses_are_kept_and_belong_to_their_worker_and_kind(database: Da
         for option in options:
             in_hand = unit.assignments.active_for(worker.id)
             assert in_hand is not None
-            inputs.choose(act_of(unit, worker.id, message=5), in_hand.id, option)
+            inputs.choose_option(act_of(unit, worker.id, message=5), in_hand.id, option)
         in_hand = unit.assignments.active_for(worker.id)
         return in_hand.draft if in_hand else ()
 
@@ -77,7 +77,7 @@ async def test_presses_are_kept_and_belong_to_their_worker_and_kind(database: Da
         worker = person(unit, house.workers[0])
         in_hand = unit.assignments.active_for(worker.id)
         assert in_hand is not None
-        inputs.done(act_of(unit, worker.id, message=5), in_hand.id)
+        inputs.finish(act_of(unit, worker.id, message=5), in_hand.id)
 
     await database.transact(finish, now)
     assert await database.transact(answers, now) == ["b|c"]
@@ -93,10 +93,10 @@ def test_files_are_looked_at_for_what_the_project_wants(
         house = furnish(unit, 2, 2, kind="photo", options=(), checks=checks, overlap=1)
         begin(unit, house)
         first, second = (person(unit, worker) for worker in house.workers)
-        assert (inputs.checks_for(unit, second, Wants.PHOTO) is not None) is looked
-        assert inputs.checks_for(unit, second, Wants.VOICE) is None
-        assert inputs.sent(act_of(unit, first.id), Wants.PHOTO, "file1 one", "", "", "00ff00ff00ff00ff")
-        again = inputs.sent(act_of(unit, second.id), Wants.PHOTO, "file2 two", "", "", "00ff00ff00ff00fe")
+        assert (inputs.find_file_checks(unit, second, Wants.PHOTO) is not None) is looked
+        assert inputs.find_file_checks(unit, second, Wants.VOICE) is None
+        assert inputs.take_attachment(act_of(unit, first.id), Wants.PHOTO, "file1 one", "", "", "00ff00ff00ff00ff")
+        again = inputs.take_attachment(act_of(unit, second.id), Wants.PHOTO, "file2 two", "", "", "00ff00ff00ff00fe")
         assert isinstance(again, RetakeAsked) is asked
 
 
@@ -107,7 +107,7 @@ async def test_of_two_messages_sent_together_the_second_answers_no_task_nobody_h
     await database.transact(begin, now, house)
 
     def write(unit: UnitOfWork, key: str, words: str) -> None:
-        inputs.typed(act_of(unit, house.workers[0], key=key), words)
+        inputs.take_words(act_of(unit, house.workers[0], key=key), words)
 
     def arrive(unit: UnitOfWork, key: str) -> None:
         unit.connection.changed(ARRIVED, update=int(key), now=unit.now)
@@ -128,5 +128,5 @@ async def test_a_clock_that_was_set_back_holds_no_message_back(database: Databas
     house = await database.transact(lambda unit: furnish(unit, kind="text", options=()), now)
     await database.transact(begin, now, house)
     back = later(now, -11 * SECOND)
-    await database.transact(lambda unit: inputs.typed(act_of(unit, house.workers[0]), "a harbour"), back)
+    await database.transact(lambda unit: inputs.take_words(act_of(unit, house.workers[0]), "a harbour"), back)
     assert await database.transact(answers, now) == ["a harbour"]

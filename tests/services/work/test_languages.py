@@ -25,6 +25,6 @@ async def test_a_project_without_a_language_is_in_its_requesters(
         if ticked:
             unit.preferences.keep(worker, replace(Preferences(), languages=ticked))
         project = replace(unit.projects.get(house.project), languages=named)
-        return task_selection.suits(unit, unit.people.get(worker), project)
+        return task_selection.suits_preferences(unit, unit.people.get(worker), project)
 
     assert await database.transact(offered, now) is suits

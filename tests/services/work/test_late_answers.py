@@ -26,14 +26,14 @@ from tests.house import PAY, House, furnish
 
 
 def taken(unit: UnitOfWork, worker: PersonId) -> AssignmentId:
-    submit.work(unit, unit.people.get(worker))
+    submit.show_work(unit, unit.people.get(worker))
     in_hand = unit.assignments.active_for(worker)
     assert in_hand is not None
     return in_hand.id
 
 
 def answer(unit: UnitOfWork, worker: PersonId, assignment: AssignmentId) -> None:
-    submit.submit(unit, unit.people.get(worker), assignment, "0", None)
+    submit.submit_answer(unit, unit.people.get(worker), assignment, "0", None)
 
 
 def expired(url: str, now: Moment, house: House, tasks: int) -> list[AssignmentId]:
@@ -41,10 +41,10 @@ def expired(url: str, now: Moment, house: House, tasks: int) -> list[AssignmentI
     found = []
     for hour in range(tasks):
         with one_transaction(url, later(now, hour * HOUR)) as unit:
-            sweeps.expire(unit)
+            sweeps.expire_assignments(unit)
             found.append(taken(unit, house.workers[0]))
     with one_transaction(url, later(now, tasks * HOUR)) as unit:
-        sweeps.expire(unit)
+        sweeps.expire_assignments(unit)
     return found
 
 

@@ -7,7 +7,7 @@ from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.refusals import NotFound, NothingLeft
 from domain.work.assignments import AssignmentState
-from domain.work.offers import PAGE, KnownProjects, TaskList
+from domain.work.offers import PROJECTS_PER_PAGE, KnownProjects, TaskList
 from handlers.work.offers import (
     AcceptAgain,
     Decline,
@@ -87,12 +87,12 @@ async def test_pages_hold_a_few_projects_and_end(database: Database, now: Moment
     def play(unit: UnitOfWork) -> None:
         house = furnish(unit, workers=1, tasks=1)
         (worker,) = house.workers
-        for number in range(PAGE):
+        for number in range(PROJECTS_PER_PAGE):
             another(unit, house, title=f"Project {number}")
         first, second, beyond = (listed(unit, worker, page) for page in (0, 1, 7))
-        assert (len(first.offered), first.more, len(second.offered), second.more) == (PAGE, True, 1, False)
+        assert (len(first.offered), first.more, len(second.offered), second.more) == (PROJECTS_PER_PAGE, True, 1, False)
         assert beyond == second
-        assert len({each.project for each in (*first.offered, *second.offered)}) == PAGE + 1
+        assert len({each.project for each in (*first.offered, *second.offered)}) == PROJECTS_PER_PAGE + 1
 
     await database.transact(play, now)
 
@@ -183,12 +183,12 @@ async def test_an_old_button_does_not_take_a_project_back_whose_answers_were_wit
     def pressed_long_after(unit: UnitOfWork) -> object:
         worker = act_of(unit, house.workers[0])
         turn(unit, house.workers[0])
-        submit.decline(worker, house.project)
-        submit.accept_again(worker, house.project)
-        submit.decline(worker, house.project)
+        submit.decline_project(worker, house.project)
+        submit.accept_project_again(worker, house.project)
+        submit.decline_project(worker, house.project)
         personal_data.withdraw_consent(worker, house.project, sure=True)
         with pytest.raises(NotFound) as refused:
-            submit.accept_again(worker, house.project)
+            submit.accept_project_again(worker, house.project)
         assert unit.enrolments.enrol(house.workers[0], house.project).declined
         return refused.value.what
 

@@ -30,14 +30,14 @@ async def asked(database: Database, now: Moment, kind: str = "text") -> House:
 
     def begin(unit: UnitOfWork) -> House:
         house = furnish(unit, kind=kind, options=() if kind == "text" else ("x", "y"))
-        submit.work(unit, unit.people.get(house.workers[0]))
+        submit.show_work(unit, unit.people.get(house.workers[0]))
         return house
 
     return await database.transact(begin, now)
 
 
 def say(unit: UnitOfWork, house: House, words: str) -> object:
-    return inputs.typed(act_of(unit, house.workers[0]), words)
+    return inputs.take_words(act_of(unit, house.workers[0]), words)
 
 
 async def test_every_question_is_known_by_its_journey() -> None:
@@ -82,8 +82,10 @@ async def test_whoever_asked_last_takes_the_words(database: Database, now: Momen
     begun = await database.transact(lambda unit: wizard.begin_form(act_of(unit, house.workers[0])), later)
     assert begun == WizardQuestion("title", "choice", 1, 0, currency="EUR")
     assert isinstance(await database.transact(say, later, house, "A title"), WizardQuestion)
-    await database.transact(lambda unit: submit.skip(act_of(unit, house.workers[0]), mine(unit, house)), later)
-    await database.transact(lambda unit: submit.work(unit, unit.people.get(house.workers[0])), Moment(later + 1_000))
+    await database.transact(lambda unit: submit.skip_task(act_of(unit, house.workers[0]), mine(unit, house)), later)
+    await database.transact(
+        lambda unit: submit.show_work(unit, unit.people.get(house.workers[0])), Moment(later + 1_000)
+    )
     assert isinstance(await database.transact(say, Moment(later + 2_000), house, "An answer"), Submitted)
 
 
@@ -137,11 +139,11 @@ async def test_a_task_that_is_brought_down_again_takes_the_words(database: Datab
     def play(unit: UnitOfWork) -> None:
         delivered(unit, house, 77)
         assert payouts.ask_for_holder(unit, unit.people.get(house.workers[0]))
-        assert isinstance(inputs.typed(act_of(unit, house.workers[0]), "Ann Ada"), tuple)  # a question asked since
+        assert isinstance(inputs.take_words(act_of(unit, house.workers[0]), "Ann Ada"), tuple)  # a question asked since
 
     await database.transact(play, later)
     again = Moment(later + 1_000)
-    await database.transact(lambda unit: submit.ask(act_of(unit, house.workers[0])), again)
+    await database.transact(lambda unit: submit.ask_for_work(act_of(unit, house.workers[0])), again)
     assert isinstance(await database.transact(say, Moment(again + 1_000), house, "Hello you"), Submitted)
 
 
@@ -152,7 +154,7 @@ async def test_a_reply_to_a_task_answers_the_task(database: Database, now: Momen
         worker = act_of(unit, house.workers[0])
         delivered(unit, house, 77)
         payouts.ask_for_holder(unit, worker.person)
-        return inputs.typed(worker, "Hello you", 77)
+        return inputs.take_words(worker, "Hello you", 77)
 
     assert isinstance(await database.transact(play, later), Submitted)
 
@@ -160,8 +162,8 @@ async def test_a_reply_to_a_task_answers_the_task(database: Database, now: Momen
 async def test_words_for_nobody_are_said_to_be_so(database: Database, now: Moment) -> None:
     house = await asked(database, now, "choice")
     assert await database.transact(say, now, house, "hello") == WrongKindSent(Wants.PRESS)
-    await database.transact(lambda unit: submit.skip(act_of(unit, house.workers[0]), mine(unit, house)), now)
-    assert await database.transact(lambda unit: inputs.typed(act_of(unit, house.requester), "hello"), now) == (
+    await database.transact(lambda unit: submit.skip_task(act_of(unit, house.workers[0]), mine(unit, house)), now)
+    assert await database.transact(lambda unit: inputs.take_words(act_of(unit, house.requester), "hello"), now) == (
         NotUnderstood(False)
     )
 
@@ -175,7 +177,7 @@ async def test_the_file_is_waited_for_and_the_row_is_read_once(
     looks: list[int] = []
     read = settings.Drafts.of
     monkeypatch.setattr(settings.Drafts, "of", lambda self, person: (looks.append(person), read(self, person))[1])
-    told = await database.transact(lambda unit: inputs.typed(act_of(unit, house.requester), "hello"), now)
+    told = await database.transact(lambda unit: inputs.take_words(act_of(unit, house.requester), "hello"), now)
     assert (told, looks) == (FileAwaited(), [house.requester])
 
 
@@ -188,9 +190,9 @@ async def test_a_bank_account_typed_into_a_question_reaches_nobody(database: Dat
         in_hand = unit.assignments.active_for(worker.person.id)
         assert in_hand is not None
         questions.ask_for_question(worker, in_hand.id)
-        kept = inputs.typed(worker, iban)
+        kept = inputs.take_words(worker, iban)
         known = unit.connection.all("SELECT id FROM questions")
-        return kept, known, inputs.typed(worker, "Does FR76 3000 count?")
+        return kept, known, inputs.take_words(worker, "Does FR76 3000 count?")
 
     kept, known, then = await database.transact(typed, now)
     assert kept == Reply(AccountKept(), erases=True)
@@ -205,13 +207,13 @@ async def test_a_bank_account_does_not_take_the_place_of_an_answer(database: Dat
     def typed(unit: UnitOfWork) -> list[object]:
         worker = act_of(unit, house.workers[0])
         assignment = mine(unit, house)
-        inputs.typed(worker, "An answer")
+        inputs.take_words(worker, "An answer")
         unit.drafts.keep(worker.person.id, payouts.JOURNEY, {"holder": "Ann"}, now)
-        corrections.reopen(worker, assignment, 0)
-        replies = results_of(inputs.typed(worker, iban))
+        corrections.reopen_answer(worker, assignment, 0)
+        replies = results_of(inputs.take_words(worker, iban))
         assert any(isinstance(each, Reply) and each.erases for each in replies)
         answers = unit.connection.all("SELECT answer FROM submissions UNION SELECT answer FROM corrections")
-        return [inputs.typed(worker, "Another answer"), *answers]
+        return [inputs.take_words(worker, "Another answer"), *answers]
 
     assert (await database.transact(typed, now))[1:] == [("An answer",)]
 
@@ -226,7 +228,7 @@ async def test_a_bank_account_behind_a_command_or_in_a_reply_reaches_nobody(data
         press(worker, AskInWords(words="Does a half count?"))
         (number,) = unit.connection.all("SELECT id FROM questions")[0]
         unit.live_messages.keep(house.requester, f"question:{number}", 77)
-        return [behind, known, inputs.typed(requester, iban, replied=77)]
+        return [behind, known, inputs.take_words(requester, iban, replied=77)]
 
     kept = Reply(AccountKept(), erases=True)
     assert await database.transact(typed, now) == [kept, [], kept]

@@ -16,7 +16,7 @@ from domain.quality.gold import GoldReviewed
 from domain.refusals import NotYours, UnknownChoice
 from domain.work.assignments import SubmissionId
 from domain.work.messages import TaskShown
-from domain.work.positions import columns_of, is_shuffled
+from domain.work.positions import find_label_columns, has_shuffled_labels
 from formats.captions.caption import read_caption
 from formats.tables.reading import read_tasks
 from handlers.screen import render
@@ -28,7 +28,7 @@ from services.money import explanations
 from services.projects.drafts import draft_from_form
 from services.quality import gold, gold_challenges
 from services.work import answer_messages, inputs, submit
-from services.work.answer_messages import seen_by
+from services.work.answer_messages import get_seen_task
 from storage.database import Database, one_transaction
 from storage.drivers.records import pack
 from storage.unit import UnitOfWork
@@ -90,7 +90,7 @@ def answers_all(unit: UnitOfWork, house: House, worker: int, tasks: int = TASKS)
     """Whoever sees the good one as A says A; whether it was."""
     person, firsts = unit.people.get(house.workers[worker]), []
     for _ in range(tasks):
-        submit.work(unit, person)
+        submit.show_work(unit, person)
         in_hand = unit.assignments.active_for(person.id)
         assert in_hand is not None
         text = letter(unit, person.id, TaskShown.stored_as)["content"]["text"]
@@ -104,14 +104,14 @@ def answers_all(unit: UnitOfWork, house: House, worker: int, tasks: int = TASKS)
 def _answer(unit: UnitOfWork, person: int, assignment: int, kind: str, better: str) -> None:
     act, first = act_of(unit, person), better == "A"
     if kind == "compare":
-        submit.press(act, assignment, 0 if first else 1)
+        submit.submit_press(act, assignment, 0 if first else 1)
     elif kind == "preference":
-        submit.press(act, assignment, 0 if first else 4)
+        submit.submit_press(act, assignment, 0 if first else 4)
     elif kind == "rank":
-        submit.submit(unit, act.person, assignment, "0,1" if first else "1,0", None)
+        submit.submit_answer(unit, act.person, assignment, "0,1" if first else "1,0", None)
     else:
-        inputs.choose(act, assignment, 0 if first else 4)
-        inputs.typed(act, f"{better} is right")
+        inputs.choose_option(act, assignment, 0 if first else 4)
+        inputs.take_words(act, f"{better} is right")
 
 
 @pytest.mark.parametrize(
@@ -167,11 +167,11 @@ def misses_gold(unit: UnitOfWork, house: House, worker: int) -> SubmissionId:
     """The one whose second answer is right; which letter that has depends on the worker."""
     person = unit.people.get(house.workers[worker])
     while True:
-        submit.work(unit, person)
+        submit.show_work(unit, person)
         in_hand = unit.assignments.active_for(person.id)
         assert in_hand is not None
         text = letter(unit, person.id, TaskShown.stored_as)["content"]["text"]
-        submit.press(act_of(unit, person.id), in_hand.id, 1 if "A: good" in text else 0)
+        submit.submit_press(act_of(unit, person.id), in_hand.id, 1 if "A: good" in text else 0)
         answer = unit.submissions.of_assignment(in_hand.id)
         assert answer is not None
         if in_hand.task == house.tasks[-1]:
@@ -195,7 +195,7 @@ def test_a_missed_check_question_is_contested_and_reviewed_as_its_worker_saw_it(
         for person in house.workers:
             told = letter(unit, person, GoldReviewed.stored_as)
             assert told["gold"] == (["A"] if "A: good" in told["content"]["text"] else ["B"])
-            seen = seen_by(unit, unit.projects.get(house.project), unit.tasks.get(house.tasks[-1]), person)
+            seen = get_seen_task(unit, unit.projects.get(house.project), unit.tasks.get(house.tasks[-1]), person)
             assert told["content"]["text"] == content_of(seen.project, seen.task).text
 
 
@@ -222,30 +222,30 @@ def test_a_worker_reads_what_they_saw(sqlite_url: str, now: Moment):
         house = furnish(unit, kind="preference", options=GRADES)
         project, numbers = unit.projects.get(house.project), house.tasks
         for worker in house.workers:
-            seen = [seen_by(unit, project, unit.tasks.get(number), worker) for number in numbers]
+            seen = [get_seen_task(unit, project, unit.tasks.get(number), worker) for number in numbers]
             for each in seen:
                 better = "A" if each.task.content["answer_a"].startswith("good") else "B"
-                assert each.answer_seen("B>>A") == f"{better}>>{'BA'[better == 'B']}"
-                assert each.answer_meant(each.answer_seen("B>A")) == "B>A"
-                assert (each.answer_meant("A=B"), each.answer_meant(None)) == ("A=B", None)
-            miss = answer_messages.missed(seen[-1], "A>B", False, SubmissionId(1))
+                assert each.to_seen_answer("B>>A") == f"{better}>>{'BA'[better == 'B']}"
+                assert each.to_stored_answer(each.to_seen_answer("B>A")) == "B>A"
+                assert (each.to_stored_answer("A=B"), each.to_stored_answer(None)) == ("A=B", None)
+            miss = answer_messages.to_miss(seen[-1], "A>B", False, SubmissionId(1))
             assert miss is not None
-            assert (miss.answer, miss.gold) == (("B>A", ("A>B",)) if seen[-1].meant else ("A>B", ("B>A",)))
-            assert miss.called == ((("B", "A"), ("A", "B")) if seen[-1].meant else ())
+            assert (miss.answer, miss.gold) == (("B>A", ("A>B",)) if seen[-1].meant_by_label else ("A>B", ("B>A",)))
+            assert miss.called == ((("B", "A"), ("A", "B")) if seen[-1].meant_by_label else ())
 
 
 def test_only_columns_change_places(now: Moment):
     def project(**fields: Any) -> Any:
         return a_project(1, now, **{"kind": "compare", "options": ("A", "B"), "shuffled": True} | fields)
 
-    assert is_shuffled(project(columns=COLUMNS, template=TEMPLATE))
-    assert not is_shuffled(project(columns=COLUMNS, template=TEMPLATE, shuffled=False))
-    assert not is_shuffled(project(options=("yes", "no")))
+    assert has_shuffled_labels(project(columns=COLUMNS, template=TEMPLATE))
+    assert not has_shuffled_labels(project(columns=COLUMNS, template=TEMPLATE, shuffled=False))
+    assert not has_shuffled_labels(project(options=("yes", "no")))
     one, other = FormQuestion("better", "compare", "Which?", ("A", "B")), FormQuestion("why", "text", "Why?")
-    assert is_shuffled(project(kind="form", options=pack_questions([one, other]), columns=COLUMNS, template=TEMPLATE))
+    assert has_shuffled_labels(project(kind="form", options=pack_questions([one, other]), columns=COLUMNS, template=TEMPLATE))
     three = FormQuestion("more", "compare", "Which?", ("A", "B", "C"))
     assert (
-        columns_of(project(kind="form", options=pack_questions([one, three]), columns=COLUMNS, template=TEMPLATE))
+        find_label_columns(project(kind="form", options=pack_questions([one, three]), columns=COLUMNS, template=TEMPLATE))
         is None
     )
 
@@ -277,7 +277,7 @@ def test_names_that_the_requester_gave_stay_with_what_they_name(
     with one_transaction(sqlite_url, now) as unit:
         requester = settle_requester(unit)
         project = draft_from_form(unit, requester, form, file, Terms("EUR", Decimal(10), Millionths(0)))
-    assert is_shuffled(project) is moves
+    assert has_shuffled_labels(project) is moves
 
 
 def test_whoever_judges_an_answer_reads_what_its_worker_called_things(sqlite_url: str, now: Moment):
@@ -285,15 +285,15 @@ def test_whoever_judges_an_answer_reads_what_its_worker_called_things(sqlite_url
         house = furnish(unit, kind="preference", options=GRADES)
         project, found = unit.projects.get(house.project), set()
         for worker in house.workers:
-            submit.work(unit, unit.people.get(worker))
+            submit.show_work(unit, unit.people.get(worker))
             in_hand = unit.assignments.active_for(worker)
             assert in_hand is not None
-            submit.submit(unit, unit.people.get(worker), in_hand.id, "0", None)
+            submit.submit_answer(unit, unit.people.get(worker), in_hand.id, "0", None)
             submission = unit.submissions.of_assignment(in_hand.id)
             assert submission is not None
-            seen = seen_by(unit, project, unit.tasks.get(in_hand.task), worker)
-            assert describe_answer(unit, project, submission).meant == tuple(seen.meant.items())
-            found.add(bool(seen.meant))
+            seen = get_seen_task(unit, project, unit.tasks.get(in_hand.task), worker)
+            assert describe_answer(unit, project, submission).meant == tuple(seen.meant_by_label.items())
+            found.add(bool(seen.meant_by_label))
     assert found == {True, False}
 
 
@@ -304,7 +304,7 @@ def test_a_long_text_is_read_as_its_worker_sees_it_and_by_nobody_else(sqlite_url
         unit.connection.changed("UPDATE tasks SET content = :row", row=row)
         seen = set()
         for worker in house.workers:
-            submit.work(unit, unit.people.get(worker))
+            submit.show_work(unit, unit.people.get(worker))
             in_hand = unit.assignments.active_for(worker)
             assert in_hand is not None
             content = letter(unit, worker, TaskShown.stored_as)["content"]
@@ -334,10 +334,10 @@ def test_a_long_text_is_read_beside_an_answer_by_those_whom_it_concerns(sqlite_u
         unit.connection.changed("UPDATE tasks SET content = :row", row=row)
         worker, judge, stranger, _ = house.workers
         unit.people.make_requester(stranger, True)
-        submit.work(unit, unit.people.get(worker))
+        submit.show_work(unit, unit.people.get(worker))
         in_hand = unit.assignments.active_for(worker)
         assert in_hand is not None
-        submit.submit(unit, unit.people.get(worker), in_hand.id, "0", None)
+        submit.submit_answer(unit, unit.people.get(worker), in_hand.id, "0", None)
         answer = unit.submissions.of_assignment(in_hand.id)
         assert answer is not None
         own = ReadOwn(task=in_hand.task, column=1)

@@ -14,7 +14,7 @@ from domain.projects.tasks import TaskId
 from domain.work.assignments import AssignmentState
 from domain.work.dispatch import Standing
 from services.work import task_selection
-from services.work.task_selection import suits
+from services.work.task_selection import suits_preferences
 from storage.database import Database
 from storage.unit import UnitOfWork
 from tests.house import (
@@ -51,7 +51,7 @@ def walked(unit: UnitOfWork, worker: Person) -> list[ProjectId]:
 
 def _possible(unit: UnitOfWork, worker: Person, projects: list[ProjectId]) -> list[ProjectId]:
     known = [unit.projects.get(each) for each in projects]
-    return [each.id for each in known if each.requester != worker.id and suits(unit, worker, each)]
+    return [each.id for each in known if each.requester != worker.id and suits_preferences(unit, worker, each)]
 
 
 class World:
@@ -141,8 +141,8 @@ async def test_the_order_is_that_of_a_walk_over_all_projects(
     database: Database, now: Moment, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = World(seed)
-    monkeypatch.setattr(task_selection, "FIRST_TURNS", 1)
-    monkeypatch.setattr(task_selection, "MOST_TURNS", 3)
+    monkeypatch.setattr(task_selection, "FIRST_TURNS_READ", 1)
+    monkeypatch.setattr(task_selection, "MAX_TURNS_READ", 3)
     found = []
 
     def turn(unit: UnitOfWork) -> None:
@@ -152,7 +152,7 @@ async def test_the_order_is_that_of_a_walk_over_all_projects(
             world.step(unit)
         for worker in map(unit.people.get, (*world.workers[:2], world.requester)):
             if world.lot.random() < 0.7:
-                read = _possible(unit, worker, list(task_selection.projects(unit, worker)))
+                read = _possible(unit, worker, list(task_selection.iterate_projects(unit, worker)))
                 found.append(len(read))
                 assert read == walked(unit, worker)
 
@@ -172,10 +172,10 @@ async def test_one_choice_reads_few_projects(database: Database, now: Moment) ->
             launch(unit, requester.id, project)
             waits = {"at": unit.now - 1_000 + place, "project": project}
             unit.connection.changed("UPDATE projects SET launched_at = :at WHERE id = :project", **waits)
-        list(task_selection.projects(unit, worker))
+        list(task_selection.iterate_projects(unit, worker))
         for project in projects[10:]:
             unit.connection.changed("DELETE FROM openings WHERE project = :project", project=project)
-        found = next(iter(task_selection.projects(unit, worker)), None)
+        found = next(iter(task_selection.iterate_projects(unit, worker)), None)
         return found, [unit.connection.all(UNREAD, project=project)[0][0] for project in projects]
 
     found, unread = await database.transact(play, now)
@@ -191,10 +191,10 @@ async def test_of_projects_launched_at_one_moment_few_are_read(database: Databas
             settle_tasks(unit, project, requester.id, 1, 0)
             launch(unit, requester.id, project)
         unit.connection.changed("UPDATE projects SET launched_at = launched_at - 1000")
-        list(task_selection.projects(unit, worker))
-        for project in projects[task_selection.FIRST_TURNS :]:  # read once more, they leave the index
+        list(task_selection.iterate_projects(unit, worker))
+        for project in projects[task_selection.FIRST_TURNS_READ :]:  # read once more, they leave the index
             unit.connection.changed("DELETE FROM openings WHERE project = :project", project=project)
-        found = next(iter(task_selection.projects(unit, worker)), None)
+        found = next(iter(task_selection.iterate_projects(unit, worker)), None)
         return found, projects, [unit.connection.all(UNREAD, project=project)[0][0] for project in projects]
 
     found, projects, unread = await database.transact(play, now)

@@ -27,13 +27,15 @@ def served(unit: UnitOfWork) -> list[PersonId]:
 async def test_a_push_serves_a_few_of_those_who_wait_in_their_order_and_says_whether_there_may_be_more(
     database: Database, now: Moment
 ) -> None:
-    workers = 2 * sweeps.PUSHED + 1
+    workers = 2 * sweeps.PUSHES_PER_SWEEP + 1
     await database.transact(waiting_in_a_house_of_many_projects, now, workers)
     waiting = await database.transact(lambda unit: [each.id for each in unit.people.list_waiting(now, workers)], now)
-    found = [(await database.transact(sweeps.push, now), len(await database.transact(served, now))) for _ in range(3)]
-    assert found == [(True, sweeps.PUSHED), (True, 2 * sweeps.PUSHED), (False, workers)]
+    found = [
+        (await database.transact(sweeps.push_tasks, now), len(await database.transact(served, now))) for _ in range(3)
+    ]
+    assert found == [(True, sweeps.PUSHES_PER_SWEEP), (True, 2 * sweeps.PUSHES_PER_SWEEP), (False, workers)]
     assert await database.transact(served, now) == waiting
-    assert await database.transact(sweeps.push, now) is False
+    assert await database.transact(sweeps.push_tasks, now) is False
 
 
 async def test_the_card_of_a_launch_counts_who_waits_for_anything_or_for_what_comes_later(
@@ -67,9 +69,9 @@ def test_each_further_push_asks_postgresql_ten_times_at_most(
         waiting_in_a_house_of_many_projects(unit, 40)
     counts = []
     for pushed in (2, 2, 12):
-        monkeypatch.setattr(sweeps, "PUSHED", pushed)
+        monkeypatch.setattr(sweeps, "PUSHES_PER_SWEEP", pushed)
         with one_transaction(postgresql_url, now) as unit:
             asked.clear()
-            sweeps.push(unit)
+            sweeps.push_tasks(unit)
             counts.append(len(asked))
     assert 0 < counts[2] - counts[1] <= 10 * 10

@@ -23,7 +23,7 @@ from domain.refusals import (
 from domain.work.assignments import CHANGING_TIME, SubmissionId
 from domain.work.messages import AnswerStands, TaskShown
 from domain.work.redos import (
-    TIME,
+    REDO_TIME,
     RedoOffered,
     RedoPaid,
     RedoReturned,
@@ -68,7 +68,7 @@ def answered(unit: UnitOfWork, **changes: object) -> tuple[House, SubmissionId]:
 def ask(unit: UnitOfWork, house: House, number: SubmissionId, words: str = WORDS) -> RedoSent:
     act = act_of(unit, house.requester)
     assert isinstance(press(act, AskRedo(submission=number)), RedoWanted)
-    sent, _ = redos.typed(act, {"submission": number}, words)
+    sent, _ = redos.take_reason(act, {"submission": number}, words)
     return sent
 
 
@@ -86,7 +86,7 @@ def test_the_second_answer_takes_the_place_of_the_first_and_both_are_paid(databa
         assert find_violations(unit) == []
         (offer,) = told_of(unit, worker, RedoOffered)
         assert (offer["words"], offer["about"]["answer"]) == (WORDS, "positive")
-    with one_transaction(database_url, later(now, TIME - 1_000)) as unit:  # long after the minute of a correction
+    with one_transaction(database_url, later(now, REDO_TIME - 1_000)) as unit:  # long after the minute of a correction
         assignment = unit.submissions.get(number).assignment
         act = act_of(unit, worker)
         with pytest.raises(TooLateToChange):
@@ -110,9 +110,9 @@ def test_one_that_was_begun_waits_as_long_as_it_may_be_done(database_url: str, n
         worker, asked = house.workers[0], ask(unit, house, number)
         assignment = unit.submissions.get(number).assignment
         press(act_of(unit, worker), BeginRedo(submission=number))
-    with one_transaction(database_url, later(now, TIME - 1_000)) as unit:
+    with one_transaction(database_url, later(now, REDO_TIME - 1_000)) as unit:
         act = act_of(unit, worker, message=77)
-        corrections.lapse(act, assignment)  # another button of it was refused
+        corrections.lapse_change(act, assignment)  # another button of it was refused
         press(act, CorrectAnswer(assignment=assignment, option=1))
         assert unit.submissions.get(number).answer == "negative"
         assert owned(unit, worker) == PAY + asked.pay
@@ -123,8 +123,8 @@ def test_the_words_of_a_second_answer_are_never_another_task_s(database_url: str
     with one_transaction(database_url, now) as unit:
         house = furnish(unit, 1, 2, accept="review", overlap=1, kind="text", options=())
         worker = house.workers[0]
-        submit.work(unit, unit.people.get(worker))
-        inputs.typed(act_of(unit, worker), "a first answer")
+        submit.show_work(unit, unit.people.get(worker))
+        inputs.take_words(act_of(unit, worker), "a first answer")
         number = unit.reviews.list_waiting(house.project, 0, 1)[0].id
         in_hand = unit.assignments.active_for(worker)
         assert in_hand is not None
@@ -132,13 +132,13 @@ def test_the_words_of_a_second_answer_are_never_another_task_s(database_url: str
     with one_transaction(database_url, later(now, 1_000)) as unit:
         press(act_of(unit, worker), BeginRedo(submission=number))
     with one_transaction(database_url, later(now, 2 * CHANGING_TIME)) as unit:
-        inputs.typed(act_of(unit, worker), "a second answer")
+        inputs.take_words(act_of(unit, worker), "a second answer")
         assert unit.submissions.get(number).answer == "a second answer"
         assert unit.assignments.active_for(worker) == in_hand
 
 
 @pytest.mark.parametrize("swept", [True, False])
-@pytest.mark.parametrize("begun", [TIME - 2 * MINUTE, HOUR])
+@pytest.mark.parametrize("begun", [REDO_TIME - 2 * MINUTE, HOUR])
 def test_a_second_answer_that_comes_late_is_refused_and_not_taken_unpaid(
     begun: int, swept: bool, database_url: str, now: Moment
 ) -> None:
@@ -152,9 +152,9 @@ def test_a_second_answer_that_comes_late_is_refused_and_not_taken_unpaid(
         ask(unit, house, number)
     with one_transaction(database_url, later(now, begun)) as unit:
         press(act_of(unit, worker), BeginRedo(submission=number))
-    with one_transaction(database_url, later(now, TIME + MINUTE)) as unit:
+    with one_transaction(database_url, later(now, REDO_TIME + MINUTE)) as unit:
         if swept:
-            redos.lapse(unit)
+            redos.end_due_redos(unit)
         act = act_of(unit, worker, message=77)
         with pytest.raises(TooLateToChange, match="again"):
             press(act, CorrectAnswer(assignment=assignment, option=1))
@@ -195,8 +195,8 @@ def test_what_nobody_does_goes_back_and_the_first_answer_stays_paid(
             press(act, BeginRedo(submission=number))
             press(act, DeclineRedo(submission=number))
             assert unit.corrections.open_of(house.workers[0]) is None  # words are for other tasks
-    with one_transaction(database_url, later(now, TIME)) as unit:
-        redos.lapse(unit)
+    with one_transaction(database_url, later(now, REDO_TIME)) as unit:
+        redos.end_due_redos(unit)
         with pytest.raises(TooLateToChange):
             press(act_of(unit, house.workers[0]), BeginRedo(submission=number))
         (back,) = told_of(unit, house.requester, RedoReturned)
@@ -211,7 +211,7 @@ def test_once_for_an_answer_that_waits_with_a_sentence_and_its_money(database_ur
         house, number = answered(unit)
         act = act_of(unit, house.requester)
         with pytest.raises(NotFound):
-            redos.ask(act_of(unit, house.workers[0]), number)
+            redos.ask_for_reason(act_of(unit, house.workers[0]), number)
         with pytest.raises(BadInput):
             ask(unit, house, number, "no")
         unit.connection.changed("UPDATE submissions SET gold = 0 WHERE id = :id", id=number)
@@ -246,13 +246,13 @@ def test_one_that_was_left_for_another_task_says_so_where_it_is_pressed_and_can_
         press(act, AskForWork())
         with pytest.raises(AlreadyAnswered):
             press(act, CorrectAnswer(assignment=assignment, option=1))
-        corrections.lapse(act, assignment)
+        corrections.lapse_change(act, assignment)
         (stands,) = [each for each in due_letters(unit, 50) if each.edits == 77]
         assert stands.screen == AnswerStands.stored_as
         press(act, BeginRedo(submission=number))
         press(act, CorrectAnswer(assignment=assignment, option=1))
         assert owned(unit, worker) == PAY + asked.pay
-        corrections.lapse(act, assignment)  # the second half of a double tap
+        corrections.lapse_change(act, assignment)  # the second half of a double tap
         assert len([each for each in due_letters(unit, 50) if each.screen == AnswerStands.stored_as]) == 2
 
 
@@ -280,10 +280,10 @@ def test_an_answer_that_was_taken_back_is_not_changed_any_more(sqlite_url: str, 
         house, number = answered(unit)
         assignment = unit.submissions.get(number).assignment
         act = act_of(unit, house.workers[0], message=77)
-        corrections.reopen(act, assignment, 77)
+        corrections.reopen_answer(act, assignment, 77)
         personal_data.withdraw_consent(act, house.project, sure=True)
         with pytest.raises(AlreadyAnswered):
             press(act, CorrectAnswer(assignment=assignment, option=1))
         with pytest.raises(TooLateToChange):
-            corrections.reopen(act, assignment, 77)
+            corrections.reopen_answer(act, assignment, 77)
         assert unit.submissions.get(number).answer == "positive"

@@ -18,7 +18,7 @@ from domain.refusals import (
     TooQuick,
     WorkRefusal,
 )
-from domain.work.assignments import CHANGING_TIME, QUICK, AssignmentId
+from domain.work.assignments import CHANGING_TIME, DOUBLE_TAP_MILLISECONDS, AssignmentId
 from domain.work.honest_card import ExamplesShown
 from domain.work.messages import (
     AnswerStands,
@@ -219,7 +219,7 @@ def test_a_miss_keeps_its_recap_and_the_next_task_comes_below(database_url: str,
     assert here.last > task
     assert here.facts()["last"]["recap"] is None
     with one_transaction(database_url, here.now) as unit:  # the second tap of two
-        submit.bury(act_of(unit, here.person, message=task), missed, AlreadyAnswered())
+        submit.show_outcome_of_refused(act_of(unit, here.person, message=task), missed, AlreadyAnswered())
     here.now = Moment(here.now + SECOND)
     here.deliver()
     assert here.facts(task)["miss"]["gold"] == ["positive"]
@@ -251,7 +251,7 @@ def test_what_follows_the_last_task_is_said_in_its_place(sqlite_url: str, now: M
     assert here.facts()["last"]["stands"]["answer"] == "positive"
     with one_transaction(sqlite_url, here.now) as unit:  # a press that was on its way tidies nothing
         act = act_of(unit, here.person, message=task)
-        submit.bury(act, old, AlreadyAnswered())
+        submit.show_outcome_of_refused(act, old, AlreadyAnswered())
     assert waiting(here) == []
 
 
@@ -303,7 +303,7 @@ def test_a_double_tap_does_not_reach_the_next_task(sqlite_url: str, now: Moment,
     named = {"assignment": number, "option": 0, "project": here.house.project}
     hit = payload(**{name: value for name, value in named.items() if name in payload.__annotations__})
     with pytest.raises(TooQuick):
-        here.do(hit, task, after=QUICK - 1)
+        here.do(hit, task, after=DOUBLE_TAP_MILLISECONDS - 1)
     assert in_hand(here) == number
     if payload is not Done:  # nothing is chosen yet
         here.do(hit, task, after=1)
@@ -371,7 +371,7 @@ def test_the_last_answer_is_changed_in_place_and_the_task_in_hand_comes_back(
     assert shown["last"]["stands"]["answer"] == ("positive" if keeps else "negative")
     assert shown["last"]["stands"]["changed"] is not keeps
     with pytest.raises(TooQuick):
-        here.answer(after=QUICK - 1)
+        here.answer(after=DOUBLE_TAP_MILLISECONDS - 1)
     here.answer()
     with one_transaction(database_url, here.now) as unit:
         assert find_violations(unit) == []
@@ -388,7 +388,7 @@ def test_a_second_tap_on_change_presses_nothing_that_took_its_place(
     second, hit = in_hand(here), payload(assignment=first)
     here.do(ChangeAnswer(assignment=first, message=task), task)
     with pytest.raises(TooQuick):
-        here.do(hit, task, after=QUICK - 1)
+        here.do(hit, task, after=DOUBLE_TAP_MILLISECONDS - 1)
     assert (here.facts()["assignment"], here.facts()["changing"]) == (first, True)
     here.do(hit, task, after=1)
     assert here.facts()["assignment"] == second
@@ -404,7 +404,7 @@ def test_an_answer_left_open_to_be_changed_gives_its_place_back(sqlite_url: str,
         here.do(CorrectAnswer(assignment=first, option=1), task, after=CHANGING_TIME + 1)
     for _ in range(2):  # once, however often it is pressed
         with one_transaction(sqlite_url, here.now) as unit:
-            corrections.lapse(act_of(unit, here.person, message=task), first)
+            corrections.lapse_change(act_of(unit, here.person, message=task), first)
     with one_transaction(sqlite_url, here.now) as unit:
         (letter,) = due_letters(unit, 10)
         assert (letter.edits, letter.assignment) == (task, second)
@@ -442,7 +442,7 @@ def test_a_late_answer_keeps_what_was_to_say_so_away_from_the_next_task(sqlite_u
         unit.projects.lock(here.house.project)
     here.now = Moment(here.now + 11 * MINUTE)
     with one_transaction(sqlite_url, here.now) as unit:
-        sweeps.expire(unit)
+        sweeps.expire_assignments(unit)
     assert waiting(here) == [(TaskShown.stored_as, task)]
     late = here.facts()["assignment"]
     with one_transaction(sqlite_url, here.now) as unit:
@@ -464,9 +464,9 @@ def test_a_message_that_could_not_become_the_next_task_is_tidied(
     with one_transaction(sqlite_url, here.now) as unit:
         press(act_of(unit, here.person, message=here.last), payload)
         (letter,) = due_letters(unit, 10)
-        answer_messages.left_behind(unit, letter)
+        answer_messages.tidy_failed_edit(unit, letter)
         unit.outbox.sent([(letter.id, 999)])
-        answer_messages.left_behind(unit, replace(letter, packed="{}"))
+        answer_messages.tidy_failed_edit(unit, replace(letter, packed="{}"))
     assert waiting(here) == [(left.stored_as, here.last)]
     with one_transaction(sqlite_url, here.now) as unit:
         assert letter.assignment is not None
@@ -536,7 +536,7 @@ def test_a_double_tap_on_the_last_task_agrees_to_nothing(sqlite_url: str, now: M
     assert here.screen(task) == ContentWarning.stored_as
     for payload in (ChooseContent(project=gore, agrees=True), AskForWork()):
         with pytest.raises(TooQuick):
-            here.do(payload, task, after=QUICK // 3)
+            here.do(payload, task, after=DOUBLE_TAP_MILLISECONDS // 3)
     assert in_hand(here) is None
     here.do(ChooseContent(project=gore, agrees=True), task)
     assert in_hand(here)
@@ -550,7 +550,7 @@ def test_a_second_message_of_the_same_task_is_tidied_once_it_is_pressed(sqlite_u
     here.do(SubmitAnswer(assignment=first, option=0), unknown)
     assert here.facts(unknown)["assignment"] == in_hand(here) != first
     with one_transaction(sqlite_url, here.now) as unit:
-        submit.bury(act_of(unit, here.person, message=known), first, AlreadyAnswered())
+        submit.show_outcome_of_refused(act_of(unit, here.person, message=known), first, AlreadyAnswered())
     assert waiting(here) == [(AnswerStands.stored_as, known)]
 
 
@@ -717,7 +717,7 @@ def test_a_change_that_was_left_ends_with_its_time_and_the_next_press_brings_the
     change = here.last
     here.now = Moment(here.now + CHANGING_TIME + 1)
     with one_transaction(here.url, here.now) as unit:
-        corrections.lapse(act_of(unit, here.person, message=change), AssignmentId(first))
+        corrections.lapse_change(act_of(unit, here.person, message=change), AssignmentId(first))
     here.deliver()
     assert here.screen(change) == AnswerStands.stored_as
     assert (here.last > change, here.facts()["assignment"]) == (True, second)
@@ -736,11 +736,11 @@ def test_nothing_is_pushed_while_an_answer_is_changed(sqlite_url: str, now: Mome
         launch(unit, here.house.requester, other)
     for _ in range(2):
         with one_transaction(here.url, here.now) as unit:
-            sweeps.push(unit)
+            sweeps.push_tasks(unit)
         assert in_hand(here) is None
     here.do(CorrectAnswer(assignment=first, option=1), here.last)
     with one_transaction(here.url, here.now) as unit:
-        sweeps.push(unit)
+        sweeps.push_tasks(unit)
     assert in_hand(here) is not None
 
 
@@ -797,13 +797,13 @@ def test_a_second_tap_on_skip_skips_nothing_more(sqlite_url: str, now: Moment, i
     if late:
         here.now = Moment(here.now + 11 * MINUTE)
         with one_transaction(sqlite_url, here.now) as unit:
-            sweeps.expire(unit)
+            sweeps.expire_assignments(unit)
     with one_transaction(sqlite_url, here.now) as unit:
         act = act_of(unit, here.person, message=task)
         press(act, Skip(assignment=first))
         with pytest.raises(AlreadySkipped) as second:
             press(act, Skip(assignment=first))
-        submit.bury(act, first, second.value)
+        submit.show_outcome_of_refused(act, first, second.value)
     here.deliver()
     here.now = Moment(here.now + SECOND)
     here.deliver()  # what tidies, too
@@ -899,5 +899,7 @@ def refused(here: Chat, payload: Payload, message: int, after: int) -> None:
         here.do(payload, message, after)
     except WorkRefusal as refusal:
         with one_transaction(here.url, here.now) as unit:
-            submit.bury(act_of(unit, here.person, message=message), payload.fields()["assignment"], refusal)
+            submit.show_outcome_of_refused(
+                act_of(unit, here.person, message=message), payload.fields()["assignment"], refusal
+            )
         here.deliver()

@@ -75,7 +75,7 @@ def test_to_stop_is_no_skip_of_what_nobody_was_asked(sqlite_url: str, now: Momen
     with one_transaction(sqlite_url, now) as unit:
         house = furnish(unit, workers=1, tasks=3)
         (ann,) = house.workers
-        submit.work(unit, unit.people.get(ann))
+        submit.show_work(unit, unit.people.get(ann))
         press(act_of(unit, ann), StopHere())
         assert told(unit, house.requester) == []
 

@@ -11,8 +11,8 @@ from domain.projects.tasks import TaskId
 from domain.work.assignments import AssignmentState
 from domain.work.dispatch import (
     LATER_REST,
-    STAY,
-    WELCOME,
+    STAY_ANSWERS,
+    WELCOME_ANSWERS,
     Standing,
     is_gold_turn,
 )
@@ -41,7 +41,7 @@ from tests.house import (
 
 def given(unit: UnitOfWork, worker: PersonId, answers: bool = True) -> TaskId | None:
     """What a worker gets next, answered at once or kept."""
-    number = dispatch.next_task(unit, unit.people.get(worker), Lane.REPLY)
+    number = dispatch.dispatch_next_task(unit, unit.people.get(worker), Lane.REPLY)
     if number is None:
         return None
     if answers:
@@ -58,7 +58,7 @@ def count(unit: UnitOfWork, worker: PersonId, project: ProjectId) -> None:
 async def test_a_torn_task_is_given_before_a_clear_one_and_every_fourth_time_the_oldest(
     database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("domain.work.dispatch.SPREAD", 0)
+    monkeypatch.setattr("domain.work.dispatch.SPREAD_TASKS", 0)
 
     def play(unit: UnitOfWork) -> list[int]:
         house = furnish(unit, workers=1, tasks=6)
@@ -127,9 +127,9 @@ async def test_another_projects_turn_comes_only_where_there_is_one_or_with_an_in
         house = furnish(unit, workers=2)
         ann, ben = house.workers
         project, turns = unit.projects.get(house.project), []
-        stayed = replace(unit.enrolments.enrol(ann, project.id), answered=STAY)
+        stayed = replace(unit.enrolments.enrol(ann, project.id), answered=STAY_ANSWERS)
 
-        def turn_of(who: PersonId, answered: int = STAY) -> None:
+        def turn_of(who: PersonId, answered: int = STAY_ANSWERS) -> None:
             about = replace(stayed, worker=who, answered=answered)
             turns.append(task_selection.is_anothers_turn(unit, unit.people.get(who), project, about))
 
@@ -143,7 +143,7 @@ async def test_another_projects_turn_comes_only_where_there_is_one_or_with_an_in
         turn_of(ann, 3)
         turn_of(ben, 3)
         turn_of(ben)
-        dispatch.next_task(unit, unit.people.get(ann), Lane.REPLY)
+        dispatch.dispatch_next_task(unit, unit.people.get(ann), Lane.REPLY)
         turn_of(ann, 3)  # they were called once
         return turns
 
@@ -166,8 +166,8 @@ async def test_who_is_asked_later_waits_while_others_are_at_work_but_not_for_eve
     assert await database.transact(given, later(now, LATER_REST - 1), bad) is None
     await database.transact(park, later(now, LATER_REST - 1), bad)
     after = later(now, LATER_REST)
-    await database.transact(sweeps.ask_later, after)
-    await database.transact(sweeps.push, after)
+    await database.transact(sweeps.unpark_asked_later, after)
+    await database.transact(sweeps.push_tasks, after)
     pushed = await database.transact(lambda unit: unit.assignments.active_for(bad), after)
     assert pushed is not None
 
@@ -181,7 +181,7 @@ async def test_a_place_that_comes_back_is_pushed_to_somebody_it_is_for(
     database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many were served longer ago and had the task, or are asked later."""
-    monkeypatch.setattr(places, "UNPARKED", 2)
+    monkeypatch.setattr(places, "UNPARKED_WORKERS", 2)
 
     def begin(unit: UnitOfWork) -> tuple[PersonId, ...]:
         house = furnish(unit, workers=6, tasks=1, overlap=4, max_overlap=4)
@@ -195,8 +195,8 @@ async def test_a_place_that_comes_back_is_pushed_to_somebody_it_is_for(
         return house.workers
 
     *_, leaves, _, last = await database.transact(begin, now)
-    await database.transact(sweeps.expire, later(now, HOUR))
-    await database.transact(sweeps.push, later(now, HOUR))
+    await database.transact(sweeps.expire_assignments, later(now, HOUR))
+    await database.transact(sweeps.push_tasks, later(now, HOUR))
     assert await database.transact(lambda unit: unit.assignments.active_for(last), now) is not None
     assert await database.transact(lambda unit: unit.assignments.active_for(leaves), now) is None
 
@@ -212,7 +212,7 @@ async def test_a_bad_name_elsewhere_means_known_questions_first_and_no_more_than
         other = another_project(unit, house.requester)
         for project in (house.project, other):
             at_work = settle_worker(unit, 10 + project)
-            dispatch.next_in(unit, at_work, unit.projects.get(project), Lane.REPLY)
+            dispatch.dispatch_next_in(unit, at_work, unit.projects.get(project), Lane.REPLY)
         gold = []
         while (task := given(unit, bad)) is not None:
             gold.append(unit.tasks.get(task).gold is not None)
@@ -222,7 +222,7 @@ async def test_a_bad_name_elsewhere_means_known_questions_first_and_no_more_than
     gold, marked = await database.transact(play, now)
     assert marked
     assert gold[:5] == [True] * 5
-    assert len(gold) == WELCOME
+    assert len(gold) == WELCOME_ANSWERS
 
 
 def another_project(unit: UnitOfWork, requester: PersonId) -> ProjectId:
@@ -256,4 +256,4 @@ def project_given(unit: UnitOfWork, worker: PersonId) -> ProjectId:
 def answer(unit: UnitOfWork, worker: PersonId) -> None:
     in_hand = unit.assignments.active_for(worker)
     assert in_hand is not None
-    submit.submit(unit, unit.people.get(worker), in_hand.id, "0", None)
+    submit.submit_answer(unit, unit.people.get(worker), in_hand.id, "0", None)

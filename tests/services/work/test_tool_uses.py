@@ -22,7 +22,7 @@ from services.work import submit
 from storage.database import Database
 from storage.invariants import find_violations
 from storage.unit import UnitOfWork
-from storage.work.submissions import SAID
+from storage.work.submissions import SELECT_TOOL_USERS
 from tests.acts import act_of, press
 from tests.house import House, furnish
 from tests.letters import due_letters
@@ -32,10 +32,10 @@ BALANCES = "SELECT id, balance FROM accounts ORDER BY id"
 
 def answer(unit: UnitOfWork, house: House, seat: int, words: str) -> AssignmentId:
     person = unit.people.get(house.workers[seat])
-    submit.work(unit, person)
+    submit.show_work(unit, person)
     in_hand = unit.assignments.active_for(person.id)
     assert in_hand is not None
-    submit.submit(unit, person, in_hand.id, words, None)
+    submit.submit_answer(unit, person, in_hand.id, words, None)
     return in_hand.id
 
 
@@ -53,7 +53,7 @@ async def test_it_is_noted_once_and_the_pay_stays(database: Database, now: Momen
         return house
 
     house = await database.transact(say, now)
-    assert [row[1] async for row in database.rows(SAID, project=house.project)] == [house.workers[0]]
+    assert [row[1] async for row in database.rows(SELECT_TOOL_USERS, project=house.project)] == [house.workers[0]]
     shown = await database.aside(lambda unit: figures.picture(act_of(unit, house.requester), house.project), now)
     (told,) = [each for each in shown if isinstance(each, ProjectFigures)]
     assert told.tools == 1

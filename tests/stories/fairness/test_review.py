@@ -176,10 +176,10 @@ def answer_many(town: Town, worker: int, times: int) -> None:
             person = unit.people.find_by_telegram_id(worker)
             assert person is not None
             if unit.assignments.active_for(person.id) is None:
-                submit.work(unit, person)
+                submit.show_work(unit, person)
             in_hand = unit.assignments.active_for(person.id)
             assert in_hand is not None
-            submit.submit(unit, person, in_hand.id, "0", None)
+            submit.submit_answer(unit, person, in_hand.id, "0", None)
 
 
 async def test_more_than_five_in_a_hundred_stop_a_project_until_an_admin_has_looked(home: Town):

@@ -30,13 +30,13 @@ async def answered(town: Town, tasks: int, crowd: list[Phone], says: Says, capti
 def answer_all(unit: UnitOfWork, phone: Phone, seat: int, says: Says) -> None:
     person = unit.people.find_by_telegram_id(phone.id)
     assert person is not None
-    submit.work(unit, person)
+    submit.show_work(unit, person)
     for given in count():
         in_hand = unit.assignments.active_for(person.id)
         if in_hand is None:
             return
         number = int(unit.tasks.get(in_hand.task).content["text"].split()[1])
-        submit.submit(unit, person, in_hand.id, says(seat, number, given), None)
+        submit.submit_answer(unit, person, in_hand.id, says(seat, number, given), None)
 
 
 async def test_a_sleeper_is_found_by_what_came_before_and_since(home: Town):

@@ -27,13 +27,13 @@ def answer(unit: UnitOfWork, phone: int, dice: random.Random, spams: bool) -> No
     assert person is not None
     in_hand = unit.assignments.active_for(person.id)
     if in_hand is None:
-        submit.work(unit, person)
+        submit.show_work(unit, person)
         in_hand = unit.assignments.active_for(person.id)
     if in_hand is None:
         return
     truth = int(unit.tasks.get(in_hand.task).content["text"].split()[1]) % 2
     said = dice.randrange(2) if spams else truth if dice.random() < 0.95 else 1 - truth
-    submit.submit(unit, person, in_hand.id, str(said), None)
+    submit.submit_answer(unit, person, in_hand.id, str(said), None)
 
 
 async def examined(town: Town) -> None:

@@ -140,7 +140,7 @@ async def test_a_worker_who_stops_returns_what_they_had(town: Town, house: House
         about = spec(listener.url, *ALL, transport="SNS")
         await town.turk.ask("update_notification_settings", HITTypeId=hit["HITTypeId"], Notification=about)
         await town.take(0)
-        await town.database.transact(lambda unit: submit.leave(act_of(unit, town.workers[0])), present())
+        await town.database.transact(lambda unit: submit.stop_work(act_of(unit, town.workers[0])), present())
         await follow(town, house)
         assert [each["EventType"] for each in listener.events] == ["AssignmentAccepted", "AssignmentReturned"]
 

@@ -420,7 +420,7 @@ async def test_a_place_that_expires_after_its_hit_has_moved_is_offered_in_the_ne
     await town.turk.ask("update_hit_type_of_hit", HITId=hit["HITId"], HITTypeId=better)
     if answered_before:  # the new type's project is complete by then
         await town.answer(1)
-    await town.database.transact(sweeps.expire, later(present(), 120_000))
+    await town.database.transact(sweeps.expire_assignments, later(present(), 120_000))
     moved = await town.get(hit)
     left = 1 if answered_before else 2
     assert (moved["MaxAssignments"], counts(moved)) == (2, ("Assignable", left, 0, 0))
@@ -440,7 +440,7 @@ async def test_a_place_that_expires_after_a_move_is_gone_where_the_new_pay_is_no
     await town.turk.ask("create_additional_assignments_for_hit", HITId=hit["HITId"], NumberOfAdditionalAssignments=1)
     dear = (await town.turk.ask("create_hit_type", **{**TYPE, "Reward": "60.00"}))["HITTypeId"]
     await town.turk.ask("update_hit_type_of_hit", HITId=hit["HITId"], HITTypeId=dear)
-    await town.database.transact(sweeps.expire, later(present(), 120_000))
+    await town.database.transact(sweeps.expire_assignments, later(present(), 120_000))
     moved = await town.get(hit)
     assert (moved["MaxAssignments"], counts(moved)) == (1, ("Assignable", 1, 0, 0))
     assert (await town.turk.ask("get_account_balance"))["AvailableBalance"] == "34.00"
@@ -627,7 +627,7 @@ def change(unit: UnitOfWork, worker: PersonId) -> object:
     (number,) = unit.connection.all(
         "SELECT assignment FROM submissions WHERE worker = :worker ORDER BY id DESC LIMIT 1", worker=worker
     )[0]
-    return corrections.reopen(act_of(unit, worker), number, 0)
+    return corrections.reopen_answer(act_of(unit, worker), number, 0)
 
 
 @pytest.mark.parametrize("by", ["get_assignment", "list_assignments_for_hit"])

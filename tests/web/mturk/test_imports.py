@@ -109,7 +109,7 @@ async def test_a_worker_of_amazons_claims_what_they_had_once(town: Town, importe
         await pressed(town, worker, AskQualification(request=offered["request"]))
 
         def type_(unit: UnitOfWork) -> Any:
-            return inputs.typed(act_of(unit, town.workers[worker]), said)
+            return inputs.take_words(act_of(unit, town.workers[worker]), said)
 
         return (await town.database.transact(type_, present())).message
 

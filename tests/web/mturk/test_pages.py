@@ -361,7 +361,7 @@ async def test_a_page_that_its_worker_cannot_tell_reads_as_one_of_empty_answers(
     def cannot_tell(unit: UnitOfWork) -> None:
         held = unit.assignments.active_for(here.worker)
         assert held is not None
-        submit.submit(unit, unit.people.get(here.worker), held.id, None, None)
+        submit.submit_answer(unit, unit.people.get(here.worker), held.id, None, None)
 
     await here.database.transact(cannot_tell, present())
     (given,) = (await here.turk.ask("list_assignments_for_hit", HITId=hit["HITId"]))["Assignments"]

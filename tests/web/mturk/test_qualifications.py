@@ -53,7 +53,7 @@ async def a_type(town: Town, **changes: Any) -> Any:  # noqa: F811
 
 async def idle(town: Town, worker: int) -> None:  # noqa: F811
     def play(unit: UnitOfWork) -> None:
-        submit.work(unit, town.person(unit, worker))
+        submit.show_work(unit, town.person(unit, worker))
 
     await town.database.transact(play, present())
 
@@ -246,7 +246,7 @@ async def test_a_test_without_a_key_waits_for_the_program(town: Town):  # noqa: 
     assert (await town.turk.ask("list_qualification_requests"))["NumResults"] == 0
 
     def type_(unit: UnitOfWork) -> None:
-        inputs.typed(act_of(unit, town.workers[0]), "It purrs & sleeps")
+        inputs.take_words(act_of(unit, town.workers[0]), "It purrs & sleeps")
 
     await town.database.transact(type_, present())
     (request,) = (await town.turk.ask("list_qualification_requests"))["QualificationRequests"]

@@ -77,7 +77,7 @@ async def test_a_place_that_comes_along_later_counts_for_the_member_or_does_not_
         await town.take(0)
         await move(town, hit, Reward=reward)
         before = await spent(town, team)
-        await town.database.transact(sweeps.expire, later(present(), 120_000))
+        await town.database.transact(sweeps.expire_assignments, later(present(), 120_000))
         cost = round(float(reward) * 1_100_000)
         assert await spent(town, team) == before + (cost if comes else 0) <= CAP
         assert (await town.get(hit))["MaxAssignments"] == 1 + comes

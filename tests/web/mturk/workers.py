@@ -13,7 +13,7 @@ SHORT = {"animal": "A cat", "why": 'It purrs, and it\'s "small" < 1 & more'}
 
 def take(unit: UnitOfWork, worker: Person) -> int | None:
     """The next task; its assignment."""
-    return dispatch.next_task(unit, worker, Lane.REPLY)
+    return dispatch.dispatch_next_task(unit, worker, Lane.REPLY)
 
 
 def answer(unit: UnitOfWork, worker: Person, *said: str) -> SubmissionId:
@@ -21,7 +21,7 @@ def answer(unit: UnitOfWork, worker: Person, *said: str) -> SubmissionId:
     number = take(unit, worker) if unit.assignments.active_for(worker.id) is None else None
     assignment = unit.assignments.active_for(worker.id)
     assert assignment is not None, number
-    submit.submit(unit, worker, assignment.id, json.dumps(list(said or SHORT.values())), None)
+    submit.submit_answer(unit, worker, assignment.id, json.dumps(list(said or SHORT.values())), None)
     found = unit.submissions.of_assignment(assignment.id)
     assert found is not None
     return found.id
