@@ -319,7 +319,10 @@ def _to_check_result(picture: Image, checks: FileChecks) -> PictureCheck:
     full_pixels = np.asarray(grey, dtype=np.float32)
     grey.thumbnail((SAMPLE_SIDE, SAMPLE_SIDE))
     pixels = np.asarray(grey, dtype=np.float32)
-    is_dark, is_blank = full_pixels.mean() < checks.get_limit(Flaw.DARK), full_pixels.std() < checks.get_limit(Flaw.BLANK)
+    is_dark, is_blank = (
+        full_pixels.mean() < checks.get_limit(Flaw.DARK),
+        full_pixels.std() < checks.get_limit(Flaw.BLANK),
+    )
     if is_blank:
         return PictureCheck(tuple(checks.filter_wanted(Flaw.DARK if is_dark else Flaw.BLANK)), "")
     flaws = [Flaw.DARK] if is_dark else []

@@ -158,7 +158,7 @@ def toast_changed(result: Changed, t: Translator) -> Toast:
     return Toast(t.plain("Your answer stays as it was."))
 
 
-MAX_TITLE_CHARS, MAX_REASON_CHARS = 60, 500
+MAX_TITLE_CHARS = 60
 
 
 @shows(RedoWanted)

@@ -196,7 +196,7 @@ def to_miss(seen: SeenTask, answer: str | None, right: bool | None, submission: 
     return Miss(
         project.kind,
         shown_answer,
-        all_shown(project, seen.to_seen_golds(task.gold)),
+        displayed_answers(project, seen.to_seen_golds(task.gold)),
         task.reason,
         submission,
         moved_labels,

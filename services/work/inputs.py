@@ -363,7 +363,9 @@ def _not_understood(person: Person, wants: Wants | None) -> WrongKindSent | NotU
 
 def _answer_by_reply(act: Act, replied_message: int, text: str) -> object:
     """Return the result of words that reply to a worker's question or to a complaint, None if they reply to neither."""
-    return questions.answer_by_reply(act, replied_message, text) or complaints.answer_by_reply(act, replied_message, text)
+    return questions.answer_by_reply(act, replied_message, text) or complaints.answer_by_reply(
+        act, replied_message, text
+    )
 
 
 def _take_words_of_suspended(act: Act, text: str) -> object:

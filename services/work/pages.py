@@ -282,7 +282,9 @@ def _get_gold_task(act: Act, number: int) -> tuple[Project, Task]:
 
 def _get_trial_task(act: Act, number: int) -> tuple[Project, Task]:
     act.require(REQUESTER)
-    return _require_page(*trials.get_trial_task(team_spending.act_for_project(act, number, Right.LOOK), ProjectId(number)))
+    return _require_page(
+        *trials.get_trial_task(team_spending.act_for_project(act, number, Right.LOOK), ProjectId(number))
+    )
 
 
 def _require_page(project: Project, task: Task) -> tuple[Project, Task]:

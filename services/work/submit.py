@@ -150,7 +150,8 @@ def show_work(unit: UnitOfWork, worker: Person) -> None:
     if in_hand is not None:
         _show_again(unit, worker, in_hand, last)
     elif not (
-        juries.offer_judgement(unit, worker, Lane.REPLY, last) or dispatch.dispatch_next_task(unit, worker, Lane.REPLY, last)
+        juries.offer_judgement(unit, worker, Lane.REPLY, last)
+        or dispatch.dispatch_next_task(unit, worker, Lane.REPLY, last)
     ):
         tell_nothing_now(unit, worker, last)
 

@@ -53,7 +53,10 @@ def push_tasks(unit: UnitOfWork) -> bool:
     worker_ids = [worker.id for worker in waiting]
     unit.foresee(unit.assignments.foresee_in_hand(worker_ids), unit.openings.know(worker_ids, ()))
     for worker in waiting:
-        if not juries.offer_judgement(unit, worker, Lane.PUSH) and dispatch.dispatch_next_task(unit, worker, Lane.PUSH) is None:
+        if (
+            not juries.offer_judgement(unit, worker, Lane.PUSH)
+            and dispatch.dispatch_next_task(unit, worker, Lane.PUSH) is None
+        ):
             _push_content_warning(unit, worker)
             unit.people.park(worker.id)
         elif worker.choosy:

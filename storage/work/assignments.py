@@ -144,7 +144,8 @@ class Assignments:
         return assignment_from(row) if row else None
 
     def forget_late(self, worker: PersonId, requester: PersonId) -> None:
-        """Mark the worker's expired assignments of this requester as returned, so that no late answer to them is taken."""
+        """Mark the worker's expired assignments of this requester as returned, so that no late answer to them is
+        taken."""
         self._db.changed(RETURN_EXPIRED, worker=worker, requester=requester)
 
     def draft(self, assignment: AssignmentId, pressed: Draft, now: Moment | None) -> None:

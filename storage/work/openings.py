@@ -418,7 +418,8 @@ class Openings:
             return False
 
     def spacing(self, project: ProjectId) -> int:
-        """Return the mean distance of a project's tasks in the shuffled order; may be out of date by SPACING_USES uses."""
+        """Return the mean distance of a project's tasks in the shuffled order; may be out of date by SPACING_USES
+        uses."""
         spacing, uses = self._db.remembered.get((Openings, project), (0, SPACING_USES))
         if uses >= SPACING_USES:
             last = first(self._db.peek(SELECT_LAST_POSITION, project=project)[0])

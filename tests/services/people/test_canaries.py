@@ -116,7 +116,7 @@ async def leave(home: Home) -> None:
         personal_data_service.redraw_consensus,
         board.run_board_sweep,
         board.run_board_sweep,
-        sweeps.prune,
+        sweeps.delete_old_rows,
     ):
         home.sweep(sweep)
     database = Database(home.url)

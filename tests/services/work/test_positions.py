@@ -242,10 +242,14 @@ def test_only_columns_change_places(now: Moment):
     assert not has_shuffled_labels(project(columns=COLUMNS, template=TEMPLATE, shuffled=False))
     assert not has_shuffled_labels(project(options=("yes", "no")))
     one, other = FormQuestion("better", "compare", "Which?", ("A", "B")), FormQuestion("why", "text", "Why?")
-    assert has_shuffled_labels(project(kind="form", options=pack_questions([one, other]), columns=COLUMNS, template=TEMPLATE))
+    assert has_shuffled_labels(
+        project(kind="form", options=pack_questions([one, other]), columns=COLUMNS, template=TEMPLATE)
+    )
     three = FormQuestion("more", "compare", "Which?", ("A", "B", "C"))
     assert (
-        find_label_columns(project(kind="form", options=pack_questions([one, three]), columns=COLUMNS, template=TEMPLATE))
+        find_label_columns(
+            project(kind="form", options=pack_questions([one, three]), columns=COLUMNS, template=TEMPLATE)
+        )
         is None
     )
 
