@@ -85,7 +85,7 @@ LONGEST: list[Message] = [
         3,
         True,
         LONG,
-        replace(RESTRICTED, title=LONG, is_right=10**6 - 1, seen=10**6, pending=PENDING),
+        replace(RESTRICTED, title=LONG, right=10**6 - 1, seen=10**6, pending=PENDING),
     ),
     KnownProjects((KnownProject(ProjectId(10**12), LONG, True),) * 20),
 ]
