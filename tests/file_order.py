@@ -15,7 +15,7 @@ def in_file_order() -> Iterator[None]:
     """Places stand in the order of the tasks' numbers, and a worker's next one is looked for from the first on."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dispatch, "SPREAD_TASKS", 0)
-        for module, statement, task in ((openings, "GIVE_BACK", ":task"), (lifecycle, "OPEN_PLACES", "id")):
+        for module, statement, task in ((openings, "UPSERT_OPENING", ":task"), (lifecycle, "OPEN_PLACES", "id")):
             shuffled = openings.SHUFFLE_KEY.format(task)
             patch.setattr(module, statement, getattr(module, statement).replace(shuffled, task))
         yield

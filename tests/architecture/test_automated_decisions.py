@@ -59,12 +59,14 @@ def reasons_to_pause() -> set[str]:
     found = set[str]()
     for path in modules("services", "jobs", "domain"):
         for match in re.finditer(
-            r'^(?:PAUSE|PAUSED_FOR_FLOOR|BUTTONS) = "(\w+)"', Path(path).read_text(encoding="utf-8"), re.MULTILINE
+            r'^(?:PAUSE|PAUSED_FOR_FLOOR|CONTENT_PAUSE|BUTTON_PAUSE) = "(\w+)"',
+            Path(path).read_text(encoding="utf-8"),
+            re.MULTILINE,
         ):
             found.add(match[1])
     by_humans = ("ENDED_BY_ADMIN", "SUSPENDED", "HELD")
     assert all(
-        ast.unparse(call.args[1]) in ("PAUSE", "PAUSED_FOR_FLOOR", "BUTTONS", *by_humans)
+        ast.unparse(call.args[1]) in ("PAUSE", "PAUSED_FOR_FLOOR", "CONTENT_PAUSE", "BUTTON_PAUSE", *by_humans)
         for call in calls("projects.pause")
     )
     return found

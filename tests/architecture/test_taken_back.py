@@ -14,15 +14,15 @@ ONE_ROW = (
 # What takes answers back, or erases them; what their worker alone reads.
 OTHERWISE = ("consents.", "erasure.", "personal_data.")
 MAY: dict[str, str] = {
-    "corrections.KEEP": "keeps an answer beside the one that replaces it",
+    "corrections.STORE_FORMER_ANSWER": "keeps an answer beside the one that replaces it",
     "gold.ANSWERS": "all are judged, as pay may hang on it; what they say is not told",
     "appeals.SELECT_JUDGE_HISTORY": "how a person's own answers agree, to draw judges",
     "review.SELECT_CANDIDATE": "a place in the order of doubt, of an answer that was passed",
     "models.AGREEING": "how a worker's own answers agree, where they work",
     "submissions.BY_ID": ONE_ROW,
-    "submissions.HELD_DUE": "pending pay whose time is over",
-    "submissions.HELD_OF": "pending pay of a worker who qualified",
-    "submissions.OF_ASSIGNMENT": ONE_ROW,
+    "submissions.SELECT_HELD_DUE": "pending pay whose time is over",
+    "submissions.SELECT_HELD": "pending pay of a worker who qualified",
+    "submissions.SELECT_BY_ASSIGNMENT": ONE_ROW,
     "tasks.HAS_OPINION": "whether money is spent on one answer more: not because somebody withdrew",
 }
 
