@@ -28,7 +28,7 @@ class Goal:
     def __str__(self) -> str:
         wanted = f"{'≤' if self.most else '≥'} {self.wanted:g}{self.unit}"
         verdict = "reached" if self.is_reached else "**missed**"
-        found = f"{self.found:,}" if isinstance(self.found, int) else f"{self.found:,.2f}"
+        found = f"{self.found:,}" if isinstance(self.found, int) and not self.unit else f"{self.found:,.2f}"
         return f"| {self.name} | {wanted} | {found}{self.unit} | {verdict} |"
 
     @property

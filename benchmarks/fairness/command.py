@@ -13,7 +13,7 @@ from benchmarks.fairness.promises import PROMISES
 from benchmarks.fairness.promises.promise import Line, opened
 from benchmarks.fairness.ran import Ran, Size
 from benchmarks.fairness.run import run
-from storage.drivers import migrate
+from storage import secrets as stored_secrets
 from tests.databases import memory
 
 
@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
 
 def judged(database: str, size: Size, control: Control | None = None, only: str = "") -> tuple[Ran, list[Line]]:
     """A town of this size on a database of its own, and what became of the promises. Lots are drawn by its seed."""
-    with fresh(database, memory()) as place, patch.object(migrate, "token_bytes", Random(size.seed).randbytes):
+    with fresh(database, memory()) as place, patch.object(stored_secrets, "token_bytes", Random(size.seed).randbytes):
         ran = asyncio.run(run(place.url, size, control.prepare if control else lambda town: None))
         with opened(ran) as books:
             return ran, [Line(each, each.read(books)) for each in PROMISES if only in ("", each.name)]

@@ -26,7 +26,7 @@ from bot.settings import read_settings
 from domain.moments import SECOND, Moment, later
 from simulator.media import files
 from simulator.values import Json
-from storage.drivers import migrate
+from storage import secrets as stored_secrets
 from storage.unit import UnitOfWork
 
 START = Moment(1_800_000_000_000)  # 2027-01-15, 08:00 UTC
@@ -71,7 +71,7 @@ class Walked:
 async def walk(url: str, seed: int, steps: int, stop: bool = True, tell: Tell = lambda *_: None) -> Walked:
     """`stop`: at the first fault; else each kind is told once."""
     with (
-        patch.object(migrate, "token_bytes", Random(seed).randbytes),
+        patch.object(stored_secrets, "token_bytes", Random(seed).randbytes),
         patch.object(files, "token_urlsafe", _token(seed)),
     ):
         walking = Walking(url, seed, tell)
