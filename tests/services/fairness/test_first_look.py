@@ -260,3 +260,16 @@ async def test_without_the_setting_nothing_waits(database: Database, now: Moment
         return state(unit, project)
 
     assert await database.transact(launched, now) is ProjectState.RUNNING
+
+
+def test_a_suspended_requesters_project_is_not_started_by_an_admin(database_url: str, now: Moment) -> None:
+    with one_transaction(database_url, now) as unit:
+        requester, project = drafted(unit)
+        asked(unit, requester, project)
+        ada = admin(unit)
+        (card,) = told(unit, ada.person.id, ProjectToApprove)
+        unit.stops.set_suspended(requester, True)
+    with one_transaction(database_url, now) as unit:
+        reply = press(admin(unit), ApproveLook(project=project, version=card.facts["edition"]))
+        assert reply == Reply(LookDecided(project, "Is the review positive?", True, False), edits=5)
+        assert state(unit, project) is ProjectState.DRAFT

@@ -423,6 +423,15 @@ def test_a_pool_that_lives_on_one_requester_is_not_wide() -> None:
     assert not is_pool_wide([])
 
 
+def test_a_pool_is_wide_up_to_half_of_its_work_for_one_requester() -> None:
+    half = [
+        JudgeCandidate(PersonId(n), ((PersonId(1), 8), (PersonId(2), 4), (PersonId(3), 4)), 3, 12, 12)
+        for n in range(MIN_POOL_JUDGES)
+    ]
+    assert is_pool_wide(half)
+    assert not is_pool_wide([replace(half[0], works_for=((PersonId(1), 9), *half[0].works_for[1:])), *half[1:]])
+
+
 @pytest.mark.parametrize("first", ["requester", "worker"])
 def test_a_twin_is_refused_everywhere_whoever_gives_the_account_first(city: City, first: str) -> None:
     city.settle()

@@ -1,5 +1,6 @@
 """An admin grants the requester's role and takes it away, also where everybody has it, and from who comes back."""
 
+import json
 from dataclasses import replace
 
 from domain.moments import HOUR, Moment, later
@@ -30,6 +31,18 @@ async def test_whom_the_role_is_taken_from_has_none_in_an_open_house_either(data
     assert await database.transact(switched, now, "off") == [False, False]
     assert await database.transact(switched, now, "on") == [True, True]
     assert await database.transact(switched, now, "off") == [False, False]
+
+
+async def test_an_audit_note_says_who_changed_a_role_and_how(database: Database, now: Moment) -> None:
+    def switch_twice(unit: UnitOfWork) -> list[bool]:
+        worker, admin = (settle_worker(unit, number).id for number in (1, 2))
+        for state in ("on", "off"):
+            accounts.set_role(act_of(unit, admin), "@worker1", "requester", state)
+        rows = unit.connection.all("SELECT actor, subject, facts FROM audit WHERE action = 'role' ORDER BY id")
+        assert [(row[0], row[1]) for row in rows] == [(admin, f"person:{worker}")] * 2
+        return [json.loads(row[2])["requester"] for row in rows]
+
+    assert await database.transact(switch_twice, now) == [True, False]
 
 
 BEN, CAT, ADMIN = 901, 902, 903

@@ -706,3 +706,15 @@ async def test_money_that_comes_and_goes_is_said_of_the_team_it_is_of(database: 
         assert ["Atelier Martin" in str(text) for text in texts] == [True, True]
 
     await database.transact(play, now)
+
+
+async def test_a_cap_covers_its_last_millionth_and_not_one_more(database: Database, now: Moment):
+    def spend(unit: UnitOfWork) -> None:
+        house = office(unit, cap=2 * EURO)
+        team = team_spending.require_within_cap(unit, house.team, house.ben, 2 * EURO, "EUR")
+        assert team.limit == 2 * EURO
+        with pytest.raises(CapReached) as refused:
+            team_spending.require_within_cap(unit, house.team, house.ben, 2 * EURO + 1, "EUR")
+        assert (refused.value.needed, refused.value.left) == (2 * EURO + 1, 2 * EURO)
+
+    await database.transact(spend, now)
