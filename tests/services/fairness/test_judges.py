@@ -34,6 +34,7 @@ from domain.moments import (
     Moment,
     as_datetime,
 )
+from domain.money.amounts import Millionths
 from domain.money.ledger import (
     FEES,
     available_account,
@@ -72,6 +73,7 @@ from services.fairness import (
 from services.money import (
     explanations,
     funds,
+    operator_money,
     payouts,
     tax_returns,
 )
@@ -303,6 +305,24 @@ def test_an_honest_requester_who_was_right_gets_all_judges_pay_back(city: City) 
     assert city.state(wrong) is AppealState.LOST
     assert city.owns(eve) == has + PAY + 10 * PAY + JUDGES * PAY
     assert city.heard(city.admin, JudgesCostTooMuch) == 0
+
+
+def test_judges_pay_comes_back_only_from_fees_that_nobody_else_may_claim(city: City) -> None:
+    city.settle(fee=10 * PAY)
+    city.appealed(city.waiting()[0])
+    city.accept_all()
+    left = 7  # millionths of the fees, after the operator has drawn the rest
+
+    def draw(unit: UnitOfWork) -> None:
+        free_fees = operator_money.get_free_fees(unit, "EUR")
+        admin, amount = act_of(unit, city.admin, ADMINS), Millionths(free_fees - left)
+        operator_money.move_operator_money(admin, "drawn", amount, "EUR", "test", "test")
+
+    city.do(draw)
+    assert all(city.judge(one, Verdict.REQUESTER) for one in city.called())
+    back = city.do(lambda unit: unit.connection.all("SELECT amount FROM transfers WHERE kind = 'costs'"))
+    assert [row[0] for row in back] == [left]
+    assert city.heard(city.admin, JudgesCostTooMuch) == 1
 
 
 def test_an_honest_worker_pays_nothing_whether_they_win_or_lose(city: City) -> None:
