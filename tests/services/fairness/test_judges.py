@@ -80,6 +80,7 @@ from services.money import (
 from services.people import linked_accounts, personal_data, teams
 from services.quality import restrictions
 from services.work import (
+    answer_messages,
     dispatch,
     inputs,
     submit,
@@ -305,6 +306,30 @@ def test_an_honest_requester_who_was_right_gets_all_judges_pay_back(city: City) 
     assert city.state(wrong) is AppealState.LOST
     assert city.owns(eve) == has + PAY + 10 * PAY + JUDGES * PAY
     assert city.heard(city.admin, JudgesCostTooMuch) == 0
+
+
+PASS_ON = 2  # what the button of a judge who skips carries
+
+
+def test_a_judge_who_skipped_reads_the_answer_no_more(city: City) -> None:
+    city.settle()
+    appealed = city.waiting()[0]
+    city.appealed(appealed)
+    judge = city.called()[0]
+
+    def read(unit: UnitOfWork) -> int:
+        return len(answer_messages.read_answer(act_of(unit, judge), appealed.id))
+
+    def skip(unit: UnitOfWork) -> None:
+        in_hand = unit.appeals.find_active_judgement(judge)
+        assert in_hand is not None
+        appeals.give_judgement(act_of(unit, judge, ADMINS), in_hand.appeal, PASS_ON)
+
+    assert city.do(lambda unit: juries.offer_judgement(unit, unit.people.get(judge), Lane.PUSH))
+    assert city.do(read) > 0
+    city.do(skip)
+    with pytest.raises(NotYours):
+        city.do(read)
 
 
 def test_judges_pay_comes_back_only_from_fees_that_nobody_else_may_claim(city: City) -> None:
