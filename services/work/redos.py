@@ -74,25 +74,23 @@ def take_reason(act: Act, draft: dict[str, Any], text: str) -> tuple[RedoSent, A
     return redo_sent, review.show_next_answer(act, act.unit.submissions.get(submission_id).project, submission_id)
 
 
-def ask_for(act: Act, submission_id: SubmissionId, reason: str) -> RedoSent:
+def ask_for(act: Act, submission: SubmissionId, reason: str) -> RedoSent:
     """Accept and pay the answer, hold the pay of a second one, and ask the worker for it. Raise BadInput if the reason
     is too short or too long, CannotRedo if it was asked for before."""
-    unit, (project, submission) = act.unit, _get_redoable(act, submission_id)
+    unit, (project, answered) = act.unit, _get_redoable(act, submission)
     words = parse_reason(reason)
     if words is None:
         raise BadInput(what="reason", value="", expected=[str(MIN_REASON_CHARS), str(MAX_REASON_CHARS)])
-    review.accept_answer(act, submission.id)
-    if not unit.redos.add(submission, words, project.pay):
+    review.accept_answer(act, answered.id)
+    if not unit.redos.add(answered, words, project.pay):
         raise CannotRedo(why="before")
     unit.spending.stated.add(project.id, project.pay)
-    transfers.hold_extra(unit, project, project.pay, f"redo:{submission.id}", submission.id)
-    redo = unit.redos.of(submission.id)
+    transfers.hold_extra(unit, project, project.pay, f"redo:{answered.id}", answered.id)
+    redo = unit.redos.of(answered.id)
     assert redo is not None  # noqa: S101 - it was added above
-    exhibit_of_answer = describe_answer(unit, project, submission)
-    unit.outbox.tell(submission.worker, RedoOffered(exhibit_of_answer, act.person.name, words, redo.pay, redo.until_at))
-    return RedoSent(
-        pseudonym_for(unit, project.requester, submission.worker), redo.pay, project.currency, redo.until_at
-    )
+    exhibit_of_answer = describe_answer(unit, project, answered)
+    unit.outbox.tell(answered.worker, RedoOffered(exhibit_of_answer, act.person.name, words, redo.pay, redo.until_at))
+    return RedoSent(pseudonym_for(unit, project.requester, answered.worker), redo.pay, project.currency, redo.until_at)
 
 
 def _get_redoable(act: Act, submission_id: SubmissionId) -> tuple[Project, Submission]:

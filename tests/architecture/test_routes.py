@@ -1,11 +1,14 @@
-"""Each route's service takes the fields of its payload by their names: a type checker does not see the call."""
+"""Each route's and each endpoint's service takes what is read for it by name: a type checker does not see the call."""
 
 import inspect
+import re
 
 import pytest
 
 from handlers.routes import find_routes
 from handlers.routing import Route
+from web.api.endpoint import AnswerWay, Endpoint
+from web.api.table import ENDPOINTS
 
 SIDE_RESULT = "found"  # the parameter by which a service gets what ran beside it
 
@@ -20,3 +23,15 @@ def test_a_service_takes_the_fields_of_its_payload(route: Route):
     }
     assert accepts_any or passed - {"act"} <= set(parameters)
     assert len(required - passed) <= 1  # the act itself, whatever its name
+
+
+SERVED = [endpoint for endpoint in ENDPOINTS if endpoint.way is AnswerWay.SERVICE]
+
+
+@pytest.mark.parametrize("endpoint", SERVED, ids=lambda endpoint: f"{endpoint.method} {endpoint.path}")
+def test_a_service_takes_what_its_address_and_body_name(endpoint: Endpoint):
+    parameters = inspect.signature(endpoint.service).parameters
+    read = set(re.findall(r"{(\w+)}", endpoint.path))
+    for part in (endpoint.query, endpoint.body):
+        read |= set(part.model_fields) if part is not None else set()
+    assert read <= set(parameters) or any(each.kind is each.VAR_KEYWORD for each in parameters.values())

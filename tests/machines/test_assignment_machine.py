@@ -190,6 +190,16 @@ class AssignmentMachine(RuleBasedStateMachine):
             self.bench.close()
 
 
+def change_an_answer_after_its_minute() -> None:
+    """Play a change of an answer that comes when its minute is over."""
+    machine = AssignmentMachine()
+    machine.opens()
+    machine.asks_for_work(0)
+    machine.answers(0, 0, "0", False)
+    machine.changes_an_answer(0, 0, "1", 0, True)
+    machine.teardown()
+
+
 def answer_after_the_project_was_stopped() -> None:
     """Play the run that chance seldom finds: a task expires, its project is stopped, and its answer comes too late."""
     machine = AssignmentMachine()
@@ -216,6 +226,7 @@ def test_the_life_of_an_assignment_agrees_with_a_simple_model(database_url: str)
         ),
     )
     answer_after_the_project_was_stopped()
+    change_an_answer_after_its_minute()
     outcomes = AssignmentMachine.outcomes
     assert outcomes["done"] > outcomes.total() / 2, outcomes  # else it mostly tried what is refused
     assert not is_sqlite or {"NotYours", "AlreadyAnswered", "TooLate", "TooLateToChange"} <= outcomes.keys(), outcomes

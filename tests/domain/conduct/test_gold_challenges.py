@@ -51,14 +51,14 @@ def test_four_more_of_the_qualified_against_it_are_enough_whatever_the_options()
     for options in (2, 5):
         assert not is_doubtful([against] * 3, 0, options)
         assert is_doubtful([against] * 4, 0, options)
-        assert not is_doubtful([*[against] * 4, replace(against, answer="positive", is_right=True)], 0, options)
+        assert not is_doubtful([*[against] * 4, replace(against, answer="positive", right=True)], 0, options)
     assert not is_doubtful([*[against] * 2, *[replace(against, answer="neutral")] * 2], 0, 3)
     assert not is_doubtful([replace(against, qualified=False)] * 9, 0, 2)
 
 
 def test_a_requester_is_asked_where_most_of_those_who_can_tell_missed_it() -> None:
     against = GoldVote("negative", right=False, skill=0.0, answers=6, qualified=True)
-    agrees = replace(against, answer="positive", is_right=True)
+    agrees = replace(against, answer="positive", right=True)
     assert is_worth_asking([against, against], 2)
     assert is_worth_asking([against, against, agrees], 2)
     assert not is_worth_asking([against], 2)

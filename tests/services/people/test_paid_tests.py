@@ -61,7 +61,7 @@ question: What does "demat" mean? | hello, goodbye | right=hello"""
 
 
 def of_rule_6(unit: UnitOfWork) -> list[str]:
-    rules = (invariants.extras.TESTS_ARE_HELD, invariants.extras.ATTEMPT_ONCE)
+    rules = (invariants.extras.TEST_MONEY_IS_HELD, invariants.extras.ATTEMPTS_ARE_PAID_ONCE)
     return [row[0] for rule in rules for row in rule.find(unit)[1]]
 
 
