@@ -65,7 +65,6 @@ from domain.refusals import (
     UnknownChoice,
     WrongState,
 )
-from handlers import input_problems, refusals
 from handlers.fairness import stops
 from handlers.money import funds, payouts, tax_forms
 from handlers.people import onboarding
@@ -791,6 +790,3 @@ def answer_unfit(r: AnswerUnfit, t: Translator) -> Screen:
             "album": t("One at a time: the first of these was taken, the others were not."),
         }[r.what]
     )
-
-
-ROOMS = (refusals, refusals, input_problems, refusals, refusals, input_problems, refusals, refusals, refusals)

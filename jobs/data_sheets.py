@@ -7,7 +7,6 @@ from typing import Any
 
 from domain.answers import Learns, kind_of
 from domain.moments import HOUR, Moment
-from domain.projects.form_questions import questions_of
 from domain.projects.projects import (
     Progress,
     Project,
@@ -118,13 +117,6 @@ def _asked(of: Known, words: Words, t: Translator) -> Lines:
         (words["tasks"], words["tasks_are"].format(**tasks)),
         *([(words["purpose"], _clipped(project.purpose, OPTIONS))] if project.purpose else []),
     ]
-
-
-def _offered(project: Project) -> Sequence[str]:
-    """The options; of a form its questions."""
-    if kind_of(project.kind).learns is Learns.QUESTIONS:
-        return [question.text for question in questions_of(project.options)]
-    return project.options
 
 
 def _clipped(text: str, most: int) -> str:

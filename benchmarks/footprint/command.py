@@ -13,6 +13,7 @@ from benchmarks.footprint.press import PressFootprint, measure_press
 from benchmarks.footprint.source import (
     LAYERS,
     Module,
+    Words,
     count_importers,
     find_files_of,
     read_modules,
@@ -31,10 +32,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--write", action="store_true", help=WRITE)
     options = parser.parse_args(arguments)
     modules = read_modules(Path.cwd())
-    press = measure_press()
-    text = "\n\n".join(
-        (layers_table(modules), words_line(modules), press_line(press), goals_table(goals(modules, press)))
-    )
+    words, press = read_words(modules), measure_press()
+    reached = goals_table(goals(modules, words, press))
+    text = "\n\n".join((layers_table(modules), words_line(words), press_line(press), reached))
     print(text)
     if options.write:
         keep("footprint", "How much a maintainer meets", "footprint", text)
@@ -51,9 +51,8 @@ def layers_table(modules: list[Module]) -> str:
     return "\n".join([*rows, f"| **all** | {len(modules)} | {sum(module.lines for module in modules):,} |"])
 
 
-def words_line(modules: list[Module]) -> str:
+def words_line(words: Words) -> str:
     """Return the figures of names that have no goal."""
-    words = read_words(modules)
     repeated = sum(count > 1 for count in words.classes.values())
     again = f"{repeated} names of classes are used more than once"
     return f"{again}; {words.long_calls} calls have more than five positional arguments."
@@ -65,9 +64,9 @@ def press_line(press: PressFootprint) -> str:
     return f"An answer by button executes {press.functions} functions in {len(press.files)} files: {files}."
 
 
-def goals(modules: list[Module], press: PressFootprint) -> list[Goal]:
+def goals(modules: list[Module], words: Words, press: PressFootprint) -> list[Goal]:
     """Return each figure beside its target."""
-    words, importers = read_words(modules), count_importers(modules)
+    importers = count_importers(modules)
     sizes = [
         Goal("production files", MOST_FILES, len(modules), unit="", most=True),
         Goal("production lines", MOST_LINES, sum(module.lines for module in modules), unit="", most=True),

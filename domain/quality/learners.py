@@ -17,7 +17,6 @@ from domain.answers import (
     kind_of,
     measure_of,
 )
-from domain.projects import form_questions
 from domain.projects.form_questions import (
     NOT_ASKED,
     FormQuestion,
@@ -508,15 +507,15 @@ def split_by_question(
 ) -> list[tuple[FormQuestion, AnswerColumns, Gold]]:
     """Return each question of a form with the answers to it, in the order of arrival, and its gold."""
     questions = questions_of(spec.options)
-    answers_by_question = {question.name: AnswerColumns() for question in questions}
+    columns_by_question = {question.name: AnswerColumns() for question in questions}
     for worker_answer in answers:
-        for name, answer in form_questions.answers_by_question(worker_answer.answer).items():
-            answers_by_question[name].add(worker_answer.task, worker_answer.worker, answer)
+        for name, answer in answers_by_question(worker_answer.answer).items():
+            columns_by_question[name].add(worker_answer.task, worker_answer.worker, answer)
     gold_by_question: dict[str, dict[int, Sequence[str]]] = defaultdict(dict)
     for task, accepted in gold.items():
         for name, gold_answers in accepted_by_question(accepted[0]).items():
             gold_by_question[name][task] = gold_answers
-    return [(question, answers_by_question[question.name], gold_by_question[question.name]) for question in questions]
+    return [(question, columns_by_question[question.name], gold_by_question[question.name]) for question in questions]
 
 
 def spec_of_question(question: FormQuestion, form: AnswerSpec) -> AnswerSpec:

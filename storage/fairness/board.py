@@ -37,7 +37,6 @@ SELECT_NEXT_POSITION = "SELECT coalesce(max(position), 0) + 1 FROM board_log"
 INSERT_LOG_LINE = """
 INSERT INTO board_log (position, post, kind, person, rule, day, digest)
 VALUES (:position, :post, :kind, :person, :rule, :day, :digest)"""
-COUNT_LOG_LINES = "SELECT count(*) FROM board_log WHERE post = :post"
 # Lines are sealed in their order.
 SELECT_SEALED_HEAD = """
 SELECT position, hash FROM board_log WHERE position = coalesce(
@@ -91,10 +90,6 @@ class BoardLog:
         position = int(first(self._db.one(SELECT_NEXT_POSITION)))
         values = {"post": post, "kind": str(kind), "person": person, "rule": rule, "digest": digest}
         self._db.changed(INSERT_LOG_LINE, position=position, day=day_of(self._now), **values)
-
-    def get_version(self, post: PostId) -> int:
-        """Return the number of log lines of a post; it grows with every change of the post."""
-        return int(first(self._db.one(COUNT_LOG_LINES, post=post), 0))
 
     def head(self) -> SealedHead:
         """Return the last sealed line's position and hash."""

@@ -29,7 +29,6 @@ INSERT INTO buyers (person, buyer, asked_at, given_at) VALUES (:person, :buyer, 
 ON CONFLICT (person) DO UPDATE SET buyer = excluded.buyer, given_at = excluded.given_at"""
 UPDATE_BUYER = "UPDATE buyers SET buyer = :buyer WHERE person = :person AND given_at = :given_at"
 SELECT_BILLINGS = "SELECT person, buyer, given_at, looked_until FROM buyers WHERE buyer IS NOT NULL ORDER BY person"
-DELETE_BUYER = "DELETE FROM buyers WHERE person = :person"
 # Requesters who paid a fee and were never asked whom to bill.
 SELECT_UNASKED = """
 SELECT w.id FROM people w WHERE w.erased_at IS NULL AND w.telegram_id IS NOT NULL
@@ -110,9 +109,6 @@ class Invoices:
 
     def set_buyer(self, person: PersonId, buyer: Buyer) -> None:
         self._db.changed(UPSERT_BUYER, person=person, buyer=pack(asdict(buyer)), now=self._now)
-
-    def delete_buyer(self, person: PersonId) -> None:
-        self._db.changed(DELETE_BUYER, person=person)
 
     def list_billings(self) -> list[Billing]:
         """Return everybody who said whom to bill."""

@@ -23,7 +23,6 @@ SELECT_DUE_REMINDERS = f"SELECT {_FORM} FROM tax_forms WHERE remind_at <= :now O
 COUNT_REMINDER = """
 UPDATE tax_forms SET reminders = reminders + 1, remind_at = :next
 WHERE person = :person AND reminders = :reminders AND remind_at IS NOT NULL"""
-SELECT_FORMS_PAGE = f"SELECT {_FORM} FROM tax_forms WHERE person > :after ORDER BY person LIMIT :limit"
 # (asked, given, waiting by now)
 COUNT_FORMS = """
 SELECT count(*), count(sealed),
@@ -71,9 +70,6 @@ class TaxForms:
         """Count a reminder; return False if another process did."""
         facts = {"person": form.person, "reminders": form.reminders}
         return self._db.changed(COUNT_REMINDER, **facts, next=next_at) == 1
-
-    def list_page(self, after: int, limit: int) -> list[TaxForm]:
-        return [TaxForm(*row) for row in self._db.all(SELECT_FORMS_PAGE, after=after, limit=limit)]
 
     def count(self, reminders: int, before: Moment) -> TaxFormCounts:
         row = self._db.all(COUNT_FORMS, reminders=reminders, before=before)[0]

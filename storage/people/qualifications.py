@@ -144,7 +144,6 @@ ON CONFLICT (type, worker) WHERE state IN ('offered', 'testing', 'waiting') DO N
 SELECT_REQUEST = f"SELECT {_REQUEST} FROM qualification_requests WHERE id = :id"
 SELECT_LATEST_REQUEST = f"""
 SELECT {_REQUEST} FROM qualification_requests WHERE worker = :worker AND type = :type ORDER BY id DESC LIMIT 1"""
-SET_REQUEST_STATE = "UPDATE qualification_requests SET state = :state WHERE id = :id AND state = :before"
 BEGIN_TEST_OF_REQUEST = """
 UPDATE qualification_requests SET state = 'testing', test = :test, answer_key = :answer_key, answers = :answers
 WHERE id = :id AND state = 'offered'"""
@@ -287,10 +286,6 @@ class Qualifications:
         """Return the worker's newest request for this type, or None."""
         row = self._db.one(SELECT_LATEST_REQUEST, type=type_, worker=worker)
         return QualificationRequest(*row) if row else None
-
-    def set_request_state(self, number: RequestId, before: str, state: str) -> bool:
-        """Change a request's state. Return False if it is not in the state `before`."""
-        return self._db.changed(SET_REQUEST_STATE, id=number, before=before, state=state) == 1
 
     def begin_test(self, number: RequestId, test: str, answer_key: str | None, answers: str) -> bool:
         """Begin the test of an offered request. Return False if it was begun before, or decided."""

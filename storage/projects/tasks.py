@@ -118,9 +118,6 @@ UNASKED = f"""
 SELECT {_TASK} FROM tasks WHERE project = :project AND ai IS NOT NULL AND gold IS NULL AND received = 0
 AND state IN ('open', 'closed') ORDER BY position"""
 CHECKED = "SELECT 1 FROM tasks WHERE project = :project AND gold IS NOT NULL AND ai IS NOT NULL LIMIT 1"
-HAS_OPINION = """
-SELECT 1 FROM submissions WHERE task = :task AND answer IS NOT NULL AND state <> 'rejected' LIMIT 1"""
-ONE_MORE = "UPDATE tasks SET overlap = received + 1 WHERE id = :task"
 LOCK = f"UPDATE tasks SET received = received WHERE id = :id RETURNING {_TASK}"
 # What was added and not launched yet, or is being opened, keeps its project open, too.
 UNFINISHED = """

@@ -23,7 +23,6 @@ MAY: dict[str, str] = {
     "submissions.SELECT_HELD_DUE": "pending pay whose time is over",
     "submissions.SELECT_HELD": "pending pay of a worker who qualified",
     "submissions.SELECT_BY_ASSIGNMENT": ONE_ROW,
-    "tasks.HAS_OPINION": "whether money is spent on one answer more: not because somebody withdrew",
 }
 
 

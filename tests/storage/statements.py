@@ -15,7 +15,6 @@ ELSEWHERE = (
     "storage.drivers.postgresql",
     "storage.drivers.migrate",
     "storage.backups",
-    "storage.backups",
 )  # whole databases
 CHECKS = "storage.invariants"  # read whole tables, on a copy or at night
 

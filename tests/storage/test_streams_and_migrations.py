@@ -69,8 +69,3 @@ def test_four_who_migrate_at_once_make_one_house(empty_database_url: str) -> Non
     with ThreadPoolExecutor(4) as pool:
         done = list(pool.map(lambda _: migrate(dialect_of(empty_database_url)), range(4)))
     assert sorted(len(names) for names in done) == [0, 0, 0, len(versions())]
-
-
-def test_migrations_are_numbered_one_after_the_other():
-    numbers = [int(version.partition("_")[0]) for version in versions()]
-    assert numbers == list(range(1, len(numbers) + 1))
