@@ -14,7 +14,7 @@ from jobs.computing import computed, give_back
 from jobs.refits import each_due
 from services.quality import gold_challenges, restrictions
 from storage.database import Database
-from storage.drivers.records import words
+from storage.drivers.records import unpack_tuple
 from storage.projects.tasks import ai_from
 from storage.quality.evidence import ANSWERS, SAID
 from storage.quality.models import AI, GOLD
@@ -52,7 +52,7 @@ async def _examine(database: Database, project: Project, clock: Callable[[], Mom
     async for some in database.chunks(SAID, project=project.id):
         for task, worker, silent in some:
             said.add(task, worker, SILENT_ANSWER if silent else "")
-    gold = {row[0]: words(row[1]) async for some in database.chunks(GOLD, project=project.id) for row in some}
+    gold = {row[0]: unpack_tuple(row[1]) async for some in database.chunks(GOLD, project=project.id) for row in some}
     ai = {row[0]: ai_from(row[1]) async for row in database.rows(AI, project=project.id)} if project.models else {}
     told = {(task, worker) async for task, worker in database.rows(TOOLS, project=project.id)}
     found = await computed(len(said), gather_evidence, project, answers, milliseconds, gold, said, ai, told)

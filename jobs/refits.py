@@ -44,7 +44,7 @@ from services.work import task_selection
 from storage.cluster.leases import LeaseLost
 from storage.database import Database
 from storage.drivers.connection import Unavailable
-from storage.drivers.records import words
+from storage.drivers.records import unpack_tuple
 from storage.projects.tasks import UNASKED, ai_from, task_from
 from storage.quality.models import (
     AI,
@@ -149,7 +149,7 @@ async def _refit(database: Database, project: Project, clock: Callable[[], Momen
     began = clock()
     before = await database.transact(partial(_begin, project=project), began)
     answers, last = await _read(database, project, before)
-    gold = {row[0]: words(row[1]) async for some in database.chunks(GOLD, project=project.id) for row in some}
+    gold = {row[0]: unpack_tuple(row[1]) async for some in database.chunks(GOLD, project=project.id) for row in some}
     if not answers and not (project.models and gold):
         await database.transact(lambda unit: unit.models.nothing_said(project.id, last), began)
         return 0

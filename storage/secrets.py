@@ -4,7 +4,7 @@ from secrets import token_bytes
 
 from domain.moments import MINUTE, Moment
 from storage.drivers.connection import Connection
-from storage.drivers.records import first
+from storage.drivers.records import single_value
 
 CHOICES = "choices"  # keys every draw that must not be predictable; may be replaced at any time
 CONTROL = "control"  # draws the tasks that people answer although models could decide them; never replaced
@@ -30,10 +30,10 @@ class Secrets:
 
     def get(self, name: str) -> bytes:
         """Return the secret of this name, made and stored at its first use."""
-        value = first(self._db.one(SELECT_VALUE, name=name))
+        value = single_value(self._db.one(SELECT_VALUE, name=name))
         if value is None:
             self._db.changed(INSERT_VALUE, name=name, value=token_bytes(VALUE_BYTES).hex(), now=self._now)
-            value = first(self._db.one(SELECT_VALUE, name=name))
+            value = single_value(self._db.one(SELECT_VALUE, name=name))
         return bytes.fromhex(value)
 
     def recent(self, name: str) -> bytes:

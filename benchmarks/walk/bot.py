@@ -168,7 +168,7 @@ def _due(unit: UnitOfWork) -> list[Letter]:
     """The next letter of each chat."""
     found: dict[int | None, Letter] = {}
     for lane in Lane:
-        for letter in unit.outbox_queue.of_lane(lane, 0, MOST).found:
+        for letter in unit.outbox_queue.of_lane(lane, 0, MOST).records:
             if letter.chat is None:
                 found[-letter.id] = letter
             else:

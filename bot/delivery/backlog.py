@@ -116,9 +116,9 @@ class Backlog:
                 window = self.windows[lane]
                 if window.rounds != rounds[lane]:
                     continue  # it is to be read from the start again: what was read may overtake what comes before
-                self._add_page(window, page.found)
-                window.after = page.last
-                window.ended = not page.full
+                self._add_page(window, page.records)
+                window.after = page.last_id
+                window.ended = not page.is_full
                 if window.ended:
                     lanes.discard(lane)
 

@@ -113,9 +113,9 @@ class PersonQueues:
         while full and self._has_space() and not self.stopping.is_set():
             self.behind = False
             page = await self.database.freely(partial(self._read, frozenset(self.known)), self.clock())
-            for received in page.found:
+            for received in page.records:
                 self._take(received)
-            self.after, full, self.ended = page.last, page.full, not page.full
+            self.after, full, self.ended = page.last_id, page.is_full, not page.is_full
 
     def _read(self, known: frozenset[int], unit: UnitOfWork) -> Page[Received]:
         return unit.inbox.page(self.after, CHUNK, known, self.holder)

@@ -43,7 +43,7 @@ from services.act import Act
 from services.projects import preflight, projects
 from services.quality import consensus
 from services.quality.consensus import NOBODY
-from storage.drivers.records import words
+from storage.drivers.records import unpack_tuple
 from storage.projects.tasks import ai_from
 from storage.quality.models import AI, ANSWERS, GOLD
 from storage.unit import UnitOfWork
@@ -82,7 +82,7 @@ def _fresh(unit: UnitOfWork, project: Project) -> Figures | None:
         answers.add(task, worker, answer)
     if not answers:
         return None
-    gold = {row[0]: words(row[1]) for row in unit.connection.all(GOLD, project=project.id)}
+    gold = {row[0]: unpack_tuple(row[1]) for row in unit.connection.all(GOLD, project=project.id)}
     ai = {row[0]: ai_from(row[1]) for row in unit.connection.all(AI, project=project.id)} if project.models else {}
     things = consensus.things_now(unit, project)
     asked = AnswerSpec(project.kind, project.options, things, ai, project.confidence)

@@ -27,9 +27,9 @@ from storage.drivers.connection import (
 )
 from storage.drivers.records import (
     Page,
-    first,
     pack,
-    page,
+    read_page,
+    single_value,
     unpack,
 )
 from storage.drivers.rows import (
@@ -290,7 +290,7 @@ class Inbox:
     def page(self, after: int, limit: int, known: Container[int] = (), holder: str = NOBODY) -> Page[Received]:
         """The holder's next `limit` behind `after`, in order, without those known."""
         rows = self._db.all(WAITING, after=after, limit=limit, holder=holder)
-        return page(rows, after, limit, known, _received)
+        return read_page(rows, after, limit, known, _received)
 
     def after(self, person: int, update_id: int, limit: int) -> list[Received]:
         """The newest that wait behind one of the same person."""
@@ -307,7 +307,7 @@ class Inbox:
     def adopt(self, holder: str, alive: Collection[str], people: int) -> int:
         """Takes over updates of dead holders, of so many people at most; returns how many updates."""
         found, other = 0, ""
-        while other := first(self._db.one(HOLDER, after=other)) or "":
+        while other := single_value(self._db.one(HOLDER, after=other)) or "":
             if other != holder and other not in alive:
                 found += self._db.changed(ADOPT, holder=holder, gone=other, limit=people)
         return found
@@ -331,19 +331,19 @@ class Inbox:
         asked = [number for number in update_ids if self._db.get(INBOX, number) is ABSENT]
         (found,) = yield [(IS_WAITING, [{"update_id": number} for number in asked])]
         for number, rows in zip(asked, found, strict=True):
-            self._db.keep(INBOX, number, bool(first(rows[0] if rows else None, 0)))
+            self._db.keep(INBOX, number, bool(single_value(rows[0] if rows else None, 0)))
 
     def _is_first_known(self, update_id: int) -> bool:
         """Whether it waits, and no earlier one does, for all that is held."""
         found = self._db.get(INBOX, update_id)
         if found is ABSENT:
             rows = self._db.peek(IS_WAITING, update_id=update_id)
-            found = self._db.keep(INBOX, update_id, bool(first(rows[0] if rows else None, 0)))
+            found = self._db.keep(INBOX, update_id, bool(single_value(rows[0] if rows else None, 0)))
         return bool(found)
 
     def failed(self, update_id: int) -> int:
         """How often this update has failed by now."""
-        return int(first(self._db.one(FAILED, update_id=update_id), 0))
+        return int(single_value(self._db.one(FAILED, update_id=update_id), 0))
 
     def received_at(self, update_id: int) -> Moment | None:
         if (at := self._db.get(ARRIVAL, update_id)) is not ABSENT:
@@ -356,7 +356,7 @@ class Inbox:
 
     def is_first(self, update_id: int) -> bool:
         """Whether it waits, and no earlier one of its person does."""
-        return bool(first(self._db.one(IS_WAITING, update_id=update_id), 0))
+        return bool(single_value(self._db.one(IS_WAITING, update_id=update_id), 0))
 
     def lag(self) -> tuple[int, Moment | None]:
         """How many wait, and since when the oldest does."""

@@ -14,7 +14,7 @@ from storage.drivers.connection import (
     Row,
     read,
 )
-from storage.drivers.records import each, first, of
+from storage.drivers.records import equals_by_range, single_value, single_values
 from storage.drivers.rows import ABSENT, Held, Table
 from storage.projects.lifecycle import ChangedProjects
 
@@ -60,7 +60,7 @@ class LiveMessages:
 
     def name_of(self, person: PersonId, message: int, prefix: str) -> str | None:
         """Which live message of this kind it is, in this person's chat."""
-        found: str | None = first(self._db.one(NAME_OF, person=person, message=message, prefix=prefix))
+        found: str | None = single_value(self._db.one(NAME_OF, person=person, message=message, prefix=prefix))
         return found
 
     def named(self, person: PersonId, prefix: str) -> list[tuple[str, int]]:
@@ -96,7 +96,7 @@ WHERE state <> 'waiting' AND ended_at > :since AND person = :person AND edits = 
   AND (:screen = '' OR screen = :screen) LIMIT 1"""
 # Whether a message showed one of the tasks that this worker answered last.
 ANSWERED_IN = f"""
-SELECT 1 FROM (SELECT assignment FROM submissions WHERE {of("worker", ":worker")}
+SELECT 1 FROM (SELECT assignment FROM submissions WHERE {equals_by_range("worker", ":worker")}
   ORDER BY worker DESC, id DESC LIMIT 20) AS few
 JOIN outbox o ON o.assignment = few.assignment WHERE o.message_id = :message OR o.edits = :message LIMIT 1"""
 # However a letter ends, what it said ends with it: every statement that ends one is made of this.
@@ -208,7 +208,7 @@ class ShownTasks:
         return found
 
     def _keep_tidied(self, person: PersonId, rows: Sequence[Row]) -> frozenset[int]:
-        found = frozenset[int](each(rows))
+        found = frozenset[int](single_values(rows))
         self._db.keep(TIDYING, person, found)
         return found
 
@@ -231,7 +231,7 @@ class UploadedFiles:
         self._now = now
 
     def known(self, content: str) -> str | None:
-        found: str | None = first(self._db.one(KNOWN, content=content))
+        found: str | None = single_value(self._db.one(KNOWN, content=content))
         return found
 
     def keep(self, content: str, file_id: str) -> None:

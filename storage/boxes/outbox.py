@@ -14,10 +14,10 @@ from storage.boxes.live_messages import ENDS, ShownTasks
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import (
     Page,
-    each,
-    first,
     pack,
-    page,
+    read_page,
+    single_value,
+    single_values,
     unpack,
 )
 from storage.drivers.rows import (
@@ -202,7 +202,7 @@ class Outbox:
     def sent(self, letters: Iterable[tuple[int, int | None]]) -> None:
         """(letter, message id) of each that Telegram has taken. A task's time runs from its first letter on."""
         rows = ({"id": letter, "message_id": message_id, "now": self._now} for letter, message_id in letters)
-        told = [number for number in each(self._db.returned(SENT, rows)) if number is not None]
+        told = [number for number in single_values(self._db.returned(SENT, rows)) if number is not None]
         Assignments(self._db).shown(told, self._now)
 
     def drop(self, letter: int, reason: str) -> None:
@@ -210,7 +210,7 @@ class Outbox:
 
     def message_of(self, assignment: AssignmentId) -> int | None:
         """The message that carried this assignment."""
-        found: int | None = first(self._db.one(MESSAGE_OF, assignment=assignment))
+        found: int | None = single_value(self._db.one(MESSAGE_OF, assignment=assignment))
         return found
 
     def showed(self, assignment: AssignmentId, message: int) -> bool:
@@ -378,8 +378,8 @@ class OutboxQueue:
         if at_hand:
             rows = self._db.all(CHANGES_OF_LANE, **asked)
             if all(row[0] in known or _is_unchanged(at_hand.get(row[0]), row) for row in rows):
-                return page(rows, after, limit, known, lambda row: at_hand[row[0]])
-        return page(self._db.all(OF_LANE, **asked), after, limit, known, letter_from)
+                return read_page(rows, after, limit, known, lambda row: at_hand[row[0]])
+        return read_page(self._db.all(OF_LANE, **asked), after, limit, known, letter_from)
 
     def again(self, number: int, at_hand: Letter | None = None) -> Letter | None:
         """The letter as it is now; None when it no longer waits."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.moments import Moment, later
 from storage.drivers.connection import Connection
-from storage.drivers.records import first
+from storage.drivers.records import single_value
 from storage.drivers.rows import ABSENT, Held
 
 HOLDERS = Held(("leases",), lasts=True)  # by name
@@ -63,7 +63,7 @@ class Leases:
     def _holder(self, name: str) -> str | None:
         found = self._db.get(HOLDERS, name)
         if found is ABSENT:
-            found = self._db.keep(HOLDERS, name, first(self._db.one(SEEN, name=name)))
+            found = self._db.keep(HOLDERS, name, single_value(self._db.one(SEEN, name=name)))
         return str(found) if found else None
 
     def all(self, prefix: str) -> dict[str, Lease]:

@@ -21,7 +21,7 @@ from storage.drivers.connection import (
     Share,
     Statements,
 )
-from storage.drivers.records import reads, target
+from storage.drivers.records import find_table_written, find_words_read
 from storage.drivers.rows import (
     ABSENT,
     Held,
@@ -225,13 +225,13 @@ class Buffered(Statements):
             self._saved = True
 
     def _before(self, sql: str) -> None:
-        words = reads(sql)
+        words = find_words_read(sql)
         if words is not None:
             self._arrive()
             if not self.rows.dirty.isdisjoint(words):
                 self.flush()
             return
-        table = target(sql)
+        table = find_table_written(sql)
         if table is None:
             self._around(sql)
             return

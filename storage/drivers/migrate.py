@@ -8,7 +8,7 @@ from domain.moments import NEVER
 from storage import private_files
 from storage.drivers.connection import Connection, UnknownSchema
 from storage.drivers.dialects import Dialect
-from storage.drivers.records import first
+from storage.drivers.records import single_value
 from storage.drivers.sqlite import SQLite
 from storage.secrets import CHOICES, Secrets
 
@@ -95,7 +95,7 @@ class DatabaseSettings:
         self._db = connection
 
     def get(self, name: str) -> str | None:
-        found: str | None = first(self._db.one(GET_SETTING, name=name))
+        found: str | None = single_value(self._db.one(GET_SETTING, name=name))
         return found
 
     def put(self, name: str, value: str) -> None:

@@ -36,7 +36,7 @@ from storage.drivers.connection import (
     Unavailable,
     named,
 )
-from storage.drivers.records import target
+from storage.drivers.records import find_table_written
 from storage.drivers.rows import Table, Writing
 from storage.drivers.sets import arrays, in_order
 
@@ -370,14 +370,14 @@ class PostgreSQLConnection(Buffered):
         self.pipeline.send(sql, values)
 
     def _returned(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row]:
-        types = (self._types or self._learn()).get(target(sql) or "", {})
+        types = (self._types or self._learn()).get(find_table_written(sql) or "", {})
         return [row for some in [list(rows)] if some for row in self.pipeline.read([arrays(sql, some, types)])[0]]
 
     def _many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
         self.pipeline.many(sql, rows)
 
     def _fill(self, sql: str, rows: Iterable[Row]) -> int:
-        types = (self._types or self._learn()).get(target(sql) or "", {})
+        types = (self._types or self._learn()).get(find_table_written(sql) or "", {})
         return sum(self._changed(*in_order(sql, given, types)) for given in [list(rows)] if given)
 
     def _script(self, sql: str) -> None:

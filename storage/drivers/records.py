@@ -17,29 +17,32 @@ T = TypeVar("T")
 
 @record
 class Page(Generic[T]):
-    """Part of a list that is read by id: `last` is the last id read. A page that is not full is the last one."""
+    """Part of a list that is read by id: `last_id` is the last id read. A page that is not full is the last one."""
 
-    found: list[T]
-    last: int
-    full: bool
+    records: list[T]
+    last_id: int
+    is_full: bool
 
 
-def page(rows: list[Row], after: int, limit: int, known: Container[int], read: Callable[[Row], T]) -> Page[T]:
-    """Of rows that begin with their id; those in `known` are left out."""
-    found = [read(row) for row in rows if row[0] not in known]
-    return Page(found, rows[-1][0] if rows else after, len(rows) == limit)
+def read_page(
+    rows: list[Row], after: int, limit: int, known_ids: Container[int], read_row: Callable[[Row], T]
+) -> Page[T]:
+    """Return the page of rows that begin with their id; rows with an id in `known_ids` are left out."""
+    records = [read_row(row) for row in rows if row[0] not in known_ids]
+    return Page(records, rows[-1][0] if rows else after, len(rows) == limit)
 
 
 @cache
 def columns(record: type, prefix: str = "") -> str:
-    """`id, project, …` for a SELECT; with a prefix `t.id, t.project, …`."""
+    """Return a record's fields as `id, project, …` for a SELECT; with a prefix as `t.id, t.project, …`."""
     return ", ".join(prefix + field.name for field in fields(record))
 
 
-def of(column: str, value: str) -> str:
-    """Rows of one value, the newest of which are read in the order `column DESC, id DESC`. With `=` PostgreSQL walks
-    back over the key instead, past all other rows, as long as it knows rows of few values: to the beginning for a value
-    that has none."""
+def equals_by_range(column: str, value: str) -> str:
+    """Return a condition for rows of one value, whose newest are read in the order `column DESC, id DESC`.
+
+    With `=` PostgreSQL walks back over the key instead, past all other rows, as long as it has seen rows of few values:
+    to the beginning for a value without rows."""
     return f"{column} >= {value} AND {column} <= {value}"
 
 
@@ -51,57 +54,59 @@ def unpack(text: str) -> Any:
     return orjson.loads(text)
 
 
-def words(text: str) -> tuple[str, ...]:
+def unpack_tuple(text: str) -> tuple[str, ...]:
+    """Return a stored JSON list as a tuple."""
     return tuple(orjson.loads(text))
 
 
-def first(row: Row | None, default: Any = None) -> Any:
+def single_value(row: Row | None, default: Any = None) -> Any:
+    """Return the first column of the row; the default if there is no row or the column is NULL."""
     return default if row is None or row[0] is None else row[0]
 
 
-def each(rows: Iterable[Row]) -> list[Any]:
-    """The only column of each row."""
+def single_values(rows: Iterable[Row]) -> list[Any]:
+    """Return the first column of each row."""
     return [row[0] for row in rows]
 
 
-WORDS = re.compile(r"[a-z_]+")
-CHANGES = re.compile(r"\b(?:INSERT|UPDATE|DELETE)\b")
+SQL_WORD = re.compile(r"[a-z_]+")
+CHANGING_VERB = re.compile(r"\b(?:INSERT|UPDATE|DELETE)\b")
 # SQLite makes a table in memory of a list of three and more, for each row that it checks: 1.2 µs each.
-ONE_OF = re.compile(r"CHECK \((\w+) IN \(((?:[^(),]+,\s+){2,}[^(),]+)\)\)")
-WRITES = re.compile(r"\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+(\w+)")
+IN_CHECK = re.compile(r"CHECK \((\w+) IN \(((?:[^(),]+,\s+){2,}[^(),]+)\)\)")
+WRITTEN_TABLE = re.compile(r"\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+(\w+)")
 
 
-def one_by_one(script: str) -> str:
-    """The same with checks that compare with each value in turn."""
-    return ONE_OF.sub(_either, script)
+def expand_in_checks(script: str) -> str:
+    """Return the script with each `CHECK (… IN (…))` as comparisons with one value after the other."""
+    return IN_CHECK.sub(_or_check, script)
 
 
-def _either(check: re.Match[str]) -> str:
+def _or_check(check: re.Match[str]) -> str:
     values = re.split(r",\s+", check[2])
     return f"CHECK ({' OR '.join(f'{check[1]} = {value}' for value in values)})"
 
 
-def statements(script: str) -> list[str]:
-    """Splits a script by sqlite3.complete_statement (triggers contain semicolons)."""
-    found, part = [], ""
+def split_statements(script: str) -> list[str]:
+    """Return the statements of a script, split by sqlite3.complete_statement (triggers contain semicolons)."""
+    complete, part = [], ""
     for line in script.splitlines(keepends=True):
         part += line
         if sqlite3.complete_statement(part):
-            found.append(part)
+            complete.append(part)
             part = ""
-    return found
+    return complete
 
 
 @lru_cache(maxsize=4096)
-def reads(sql: str) -> frozenset[str] | None:
-    """Words that a reading statement may name tables by; None for any other."""
+def find_words_read(sql: str) -> frozenset[str] | None:
+    """Return the words by which a reading statement may name tables; None for any other statement."""
     verb = sql.split(None, 1)[0].upper()
-    asks = verb == "SELECT" or (verb == "WITH" and not CHANGES.search(sql))
-    return frozenset(WORDS.findall(sql)) if asks else None
+    is_reading = verb == "SELECT" or (verb == "WITH" and not CHANGING_VERB.search(sql))
+    return frozenset(SQL_WORD.findall(sql)) if is_reading else None
 
 
 @lru_cache(maxsize=4096)
-def target(sql: str) -> str | None:
-    """The table that a statement writes to; None where that is unknown."""
-    found = WRITES.match(sql)
-    return found[1] if found else None
+def find_table_written(sql: str) -> str | None:
+    """Return the table that a statement writes to; None if that is unknown."""
+    written = WRITTEN_TABLE.match(sql)
+    return written[1] if written else None

@@ -30,7 +30,7 @@ from storage.drivers.connection import (
     Unavailable,
     named,
 )
-from storage.drivers.records import one_by_one, statements
+from storage.drivers.records import expand_in_checks, split_statements
 from storage.drivers.rows import Lasting, Table, Writing
 from storage.drivers.sets import (
     ByPlace,
@@ -234,7 +234,7 @@ class SQLiteConnection(Buffered):
         return self._put(by_place(sql), iter(rows))
 
     def _script(self, sql: str) -> None:
-        for statement in statements(sql):
+        for statement in split_statements(sql):
             self.driver.execute(statement)
 
     def _write(self, asked: Sequence[Writing]) -> Counts:
@@ -366,7 +366,7 @@ class SQLite:
             ("DOUBLE PRECISION", "REAL"),
         ):
             sql = sql.replace(word, here)
-        sql = one_by_one(sql)
+        sql = expand_in_checks(sql)
         return re.sub(r"^\);$", ") STRICT;", sql, flags=re.MULTILINE)
 
     def may_retry(self, error: BaseException) -> bool:

@@ -21,7 +21,7 @@ from domain.people.accounts import PersonId
 from domain.projects.projects import Project
 from domain.work.assignments import Submission, SubmissionId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import columns, each, of
+from storage.drivers.records import columns, equals_by_range, single_values
 from storage.drivers.rows import ABSENT, Held
 
 
@@ -66,7 +66,7 @@ FROM (
       AND s.answer IS NOT NULL AND s.state <> 'rejected' THEN 1 ELSE 0 END AS compared
   FROM submissions s JOIN tasks t ON t.id = s.task JOIN projects p ON p.id = s.project
   JOIN enrolments e ON e.worker = s.worker AND e.project = s.project
-  WHERE {of("s.worker", ":worker")} AND {WORK_FOR_OTHERS}
+  WHERE {equals_by_range("s.worker", ":worker")} AND {WORK_FOR_OTHERS}
   ORDER BY s.worker DESC, s.id DESC LIMIT {MAX_HISTORY_ANSWERS}) AS found"""
 # Requesters who are no party, with the number of the candidate's answers for each.
 SELECT_ANSWERS_BY_REQUESTER = f"""
@@ -126,7 +126,7 @@ class Juries:
     def eligible_judges(self, project: Project, submission: Submission) -> list[PersonId]:
         """Return the workers who may be drawn as judges of a submission's appeal, in no order."""
         parameters = {"project": project.id, "task": submission.task, **_parties(project, submission)}
-        return each(self._db.all(SELECT_ELIGIBLE_JUDGES, **parameters))
+        return single_values(self._db.all(SELECT_ELIGIBLE_JUDGES, **parameters))
 
     def get_candidate(self, worker: PersonId, project: Project, submission: Submission) -> JudgeCandidate:
         """Return a worker's record of answers for other requesters than the parties."""
@@ -146,7 +146,7 @@ class Juries:
 
     def workers_favoured_by(self, judge: PersonId) -> set[PersonId]:
         """Return the workers whose answers this judge has found fine."""
-        return set(each(self._db.all(SELECT_FAVOURED_WORKERS, person=judge)))
+        return set(single_values(self._db.all(SELECT_FAVOURED_WORKERS, person=judge)))
 
     def get_judging_counts(self, person: PersonId, limit: int) -> list[tuple[PersonId, list[int]]]:
         """Return, for each worker who judged this person's cases: (rejections judged, of them found right, answers
@@ -156,7 +156,7 @@ class Juries:
 
     def call_next_judges(self) -> None:
         """Call the drawn judges whose turn has come, and wake them."""
-        called_workers: list[PersonId] = each(self._db.all(CALL_NEXT_JUDGES, now=self._now))
+        called_workers: list[PersonId] = single_values(self._db.all(CALL_NEXT_JUDGES, now=self._now))
         self._db.many(WAKE_WORKER, ({"worker": worker} for worker in called_workers))
 
     def dismiss_uncalled(self, appeal: Appeal) -> None:
@@ -275,7 +275,7 @@ class Appeals:
 
     def deadlines_of_open(self, worker: PersonId) -> list[int]:
         """Return the deadlines of this worker's open appeals, soonest first."""
-        return each(self._db.all(SELECT_OPEN_DEADLINES, worker=worker))
+        return single_values(self._db.all(SELECT_OPEN_DEADLINES, worker=worker))
 
     def find(self, appeal: int) -> Appeal | None:
         row = self._db.one(SELECT_APPEAL, id=appeal)
@@ -356,7 +356,7 @@ class Appeals:
         return Votes(int(worker), int(requester))
 
     def active_judges(self, appeal: AppealId) -> list[PersonId]:
-        return each(self._db.all(SELECT_ACTIVE_JUDGES, id=appeal))
+        return single_values(self._db.all(SELECT_ACTIVE_JUDGES, id=appeal))
 
     def is_party(self, appeal: Appeal, person: PersonId) -> bool:
         """Return whether this person, or a person paid to the same bank account, is a party of the appeal."""

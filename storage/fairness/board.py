@@ -29,7 +29,7 @@ from domain.moments import (
 from domain.money.ledger import SealedHead
 from domain.people.accounts import PersonId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import columns, each, first
+from storage.drivers.records import columns, single_value, single_values
 
 _EVENT = columns(Event, "l.")
 
@@ -87,7 +87,7 @@ class BoardLog:
 
     def note(self, post: PostId, kind: EventKind, digest: str, person: PersonId | None = None, rule: int = 0) -> None:
         """Append a line to the log."""
-        position = int(first(self._db.one(SELECT_NEXT_POSITION)))
+        position = int(single_value(self._db.one(SELECT_NEXT_POSITION)))
         values = {"post": post, "kind": str(kind), "person": person, "rule": rule, "digest": digest}
         self._db.changed(INSERT_LOG_LINE, position=position, day=day_of(self._now), **values)
 
@@ -117,11 +117,11 @@ class BoardLog:
 
     def get_hiding_rule(self, post: PostId) -> int:
         """Return the rule by which a post was hidden; 0 if it was not."""
-        return int(first(self._db.one(SELECT_HIDING_RULE, post=post), 0))
+        return int(single_value(self._db.one(SELECT_HIDING_RULE, post=post), 0))
 
     def find_hider(self, post: PostId) -> PersonId | None:
         """Return the admin who hid a post, or None."""
-        hider = first(self._db.one(SELECT_HIDER, post=post), None)
+        hider = single_value(self._db.one(SELECT_HIDER, post=post), None)
         return None if hider is None else PersonId(hider)
 
     def iterate_chain(self) -> Iterator[tuple[Event, str | None]]:
@@ -159,7 +159,7 @@ class BoardContests:
 
     def find_original(self, post: PostId) -> PostId | None:
         """Return the tombstone of a post that is shown again, or None."""
-        original = first(self._db.one(SELECT_ORIGINAL, post=post), None)
+        original = single_value(self._db.one(SELECT_ORIGINAL, post=post), None)
         return None if original is None else PostId(original)
 
 
@@ -206,7 +206,7 @@ class BoardTraces:
         self._db.changed(SETTLE_POSTS)
         self._db.changed(SETTLE_CONTESTS)
         self._db.changed(SETTLE_REPORTS)
-        for post in each(self._db.all(SELECT_UNSETTLED_PETITIONS)):
+        for post in single_values(self._db.all(SELECT_UNSETTLED_PETITIONS)):
             signatures = sorted(tuple(row) for row in self._db.all(DELETE_SIGNATURES, post=post))
             self._db.many(
                 INSERT_SETTLED_SIGNATURE,
@@ -243,14 +243,14 @@ class BoardWishes:
         self._db.changed(INSERT_WISH, post=post, person=person, day=self._today)
 
     def count_by_person(self, person: PersonId) -> int:
-        return int(first(self._db.one(COUNT_WISHES_OF_PERSON, person=person), 0))
+        return int(single_value(self._db.one(COUNT_WISHES_OF_PERSON, person=person), 0))
 
     def count_for_post(self, post: PostId) -> int:
-        return int(first(self._db.one(COUNT_WISHES_FOR_POST, post=post), 0))
+        return int(single_value(self._db.one(COUNT_WISHES_FOR_POST, post=post), 0))
 
     def take_next_wisher(self, post: PostId) -> PersonId | None:
         """Delete and return one person who wishes to exchange contacts about a post, or None."""
-        wisher = first(self._db.one(TAKE_WISH, post=post))
+        wisher = single_value(self._db.one(TAKE_WISH, post=post))
         return None if wisher is None else PersonId(wisher)
 
     def delete_old(self) -> None:
@@ -334,7 +334,7 @@ class Boards:
         house's board."""
         statement = SUM_ALL_ANSWERS if board == HOUSE else SELECT_ANSWERS_IN_PROJECT
         values = {"person": person} if board == HOUSE else {"person": person, "board": board}
-        return int(first(self._db.one(statement, **values), 0))
+        return int(single_value(self._db.one(statement, **values), 0))
 
     def has_task_in_hand(self, person: PersonId, board: BoardId) -> bool:
         """Return whether the person holds an active assignment of this project."""
@@ -345,7 +345,7 @@ class Boards:
         return [Unread(*row) for row in self._db.all(SELECT_BOARDS_OF_WORKER, person=person, limit=limit)]
 
     def count_unread(self, person: PersonId, board: BoardId) -> int:
-        return int(first(self._db.one(COUNT_UNREAD_POSTS, person=person, board=board), 0))
+        return int(single_value(self._db.one(COUNT_UNREAD_POSTS, person=person, board=board), 0))
 
     def list_unread(self, person: PersonId, limit: int) -> list[Unread]:
         """Return boards that the person has opened before and that have new posts."""
@@ -358,7 +358,7 @@ class Boards:
 
     def mark_as_read(self, person: PersonId, board: BoardId) -> None:
         """Mark all present posts of a board as seen by this person."""
-        newest = int(first(self._db.one(SELECT_NEWEST_POST, board=board), 0))
+        newest = int(single_value(self._db.one(SELECT_NEWEST_POST, board=board), 0))
         self._db.changed(UPDATE_READ_TO, person=person, board=board, read_to=newest)
 
     def take_pen(self, person: PersonId, board: BoardId, month: int) -> bool:
@@ -370,7 +370,7 @@ class Boards:
 
     def add(self, post: Post) -> PostId:
         values = {name: getattr(post, name) for name in _POST.split(", ") if name != "id"}
-        return PostId(first(self._db.one(INSERT_POST, **{**values, "state": str(post.state)})))
+        return PostId(single_value(self._db.one(INSERT_POST, **{**values, "state": str(post.state)})))
 
     def find(self, post: PostId) -> Post | None:
         row = self._db.one(SELECT_POST, post=post)
@@ -391,13 +391,13 @@ class Boards:
         return [post_from(row) for row in self._db.all(SELECT_REPLIES, post=post, offset=offset, limit=limit)]
 
     def count_replies(self, posts: Sequence[PostId]) -> dict[PostId, int]:
-        return {post: int(first(self._db.one(COUNT_REPLIES, post=post), 0)) for post in posts}
+        return {post: int(single_value(self._db.one(COUNT_REPLIES, post=post), 0)) for post in posts}
 
     def count_posts_of_day(self, author: str, day: Moment) -> int:
-        return int(first(self._db.one(COUNT_POSTS_OF_DAY, author=author, day=day), 0))
+        return int(single_value(self._db.one(COUNT_POSTS_OF_DAY, author=author, day=day), 0))
 
     def count_petitions(self, author: str) -> int:
-        return int(first(self._db.one(COUNT_PETITIONS_OF_AUTHOR, author=author), 0))
+        return int(single_value(self._db.one(COUNT_PETITIONS_OF_AUTHOR, author=author), 0))
 
     def hide(self, post: PostId) -> bool:
         """Hide a shown post and delete its text. Return False if it is not shown."""
@@ -411,5 +411,5 @@ class Boards:
         """Return the number of people who answered in this project; for the house, who were given a task in the last 30
         days. Counting stops at a limit."""
         if board == HOUSE:
-            return int(first(self._db.one(COUNT_RECENTLY_SERVED, since=now - 30 * DAY, limit=10 * MAX_VOICES)))
-        return int(first(self._db.one(COUNT_PEOPLE_OF_PROJECT, board=board, limit=10 * MAX_VOICES)))
+            return int(single_value(self._db.one(COUNT_RECENTLY_SERVED, since=now - 30 * DAY, limit=10 * MAX_VOICES)))
+        return int(single_value(self._db.one(COUNT_PEOPLE_OF_PROJECT, board=board, limit=10 * MAX_VOICES)))

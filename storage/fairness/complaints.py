@@ -21,7 +21,7 @@ from domain.moments import DAY, Moment, later
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import columns, each, first
+from storage.drivers.records import columns, single_value, single_values
 
 _COMPLAINT = columns(Complaint)
 
@@ -60,10 +60,10 @@ class Complaints:
 
     def count_recent(self, person: PersonId) -> int:
         """Return how many complaints the person made within a day."""
-        return int(first(self._db.one(COUNT_COMPLAINTS_SINCE, person=person, since=later(self._now, -DAY))))
+        return int(single_value(self._db.one(COUNT_COMPLAINTS_SINCE, person=person, since=later(self._now, -DAY))))
 
     def count_open(self, person: PersonId) -> int:
-        return int(first(self._db.one(COUNT_OPEN_COMPLAINTS, person=person)))
+        return int(single_value(self._db.one(COUNT_OPEN_COMPLAINTS, person=person)))
 
     def list_waiting(self, but: PersonId, limit: int) -> list[Complaint]:
         """Return open complaints of other people than `but`, the most urgent first."""
@@ -194,7 +194,7 @@ class Petitions:
         """Copy the petition with its voices to a new post. Return the number of voices."""
         self.begin(new_post, board)
         self._db.changed(COPY_SIGNATURES, post=post, again=new_post)
-        voices = int(first(self._db.one(COUNT_VOICES, post=new_post), 0))
+        voices = int(single_value(self._db.one(COUNT_VOICES, post=new_post), 0))
         self._db.changed(SET_VOICES, post=new_post, voices=voices)
         return voices
 
@@ -202,7 +202,7 @@ class Petitions:
         """Add a signature. Return the number of voices, None if this pen signed before."""
         if not self._db.changed(INSERT_SIGNATURE, post=post, signer=signer, month=month):
             return None
-        voices = int(first(self._db.one(COUNT_VOICES, post=post)))
+        voices = int(single_value(self._db.one(COUNT_VOICES, post=post)))
         self._db.changed(SET_VOICES, post=post, voices=voices)
         return voices
 
@@ -216,7 +216,7 @@ class Petitions:
 
     def waiting_for_house(self, limit: int) -> list[PostId]:
         """Return petitions that wait for the admins' answer, the most urgent first."""
-        return each(self._db.all(SELECT_WAITING_FOR_HOUSE, board=HOUSE, limit=limit))
+        return single_values(self._db.all(SELECT_WAITING_FOR_HOUSE, board=HOUSE, limit=limit))
 
     def answer(self, post: PostId, answer: str) -> bool:
         """Store an answer, in time or late. Return False if there is one or none was requested."""

@@ -6,7 +6,7 @@ from domain.money.amounts import Millionths
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection
-from storage.drivers.records import each, first
+from storage.drivers.records import single_value, single_values
 
 UPSERT_OFFER = """
 INSERT INTO counter_offers (project, worker, asked, made_at) VALUES (:project, :worker, :asked, :now)
@@ -42,8 +42,8 @@ class CounterOffers:
 
     def count_declined(self, project: ProjectId) -> int:
         """Workers who want no more tasks of it."""
-        return int(first(self._db.one(COUNT_DECLINED, project=project, limit=READ)))
+        return int(single_value(self._db.one(COUNT_DECLINED, project=project, limit=READ)))
 
     def reached(self, project: ProjectId, before: Millionths, pay: Millionths, limit: int) -> list[PersonId]:
         """Workers who left a project and whom a raise from `before` to `pay` brings what they asked."""
-        return each(self._db.all(SELECT_REACHED_WORKERS, project=project, before=before, pay=pay, limit=limit))
+        return single_values(self._db.all(SELECT_REACHED_WORKERS, project=project, before=before, pay=pay, limit=limit))

@@ -14,9 +14,9 @@ from domain.people.accounts import PersonId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import (
     columns,
-    each,
-    first,
-    of,
+    equals_by_range,
+    single_value,
+    single_values,
 )
 
 _ELECTION = columns(Election)
@@ -27,7 +27,8 @@ SELECT_ELECTION = f"SELECT {_ELECTION} FROM elections WHERE id = :election"
 INSERT_ELECTION = """
 INSERT INTO elections (opened, votes_from, closes, state) VALUES (:today, :votes_from, :closes, 'open') RETURNING id"""
 SELECT_LAST_ANSWER_TIME = f"""
-SELECT s.submitted_at FROM submissions s WHERE {of("s.worker", ":person")} ORDER BY s.worker DESC, s.id DESC LIMIT 1"""
+SELECT s.submitted_at FROM submissions s
+WHERE {equals_by_range("s.worker", ":person")} ORDER BY s.worker DESC, s.id DESC LIMIT 1"""
 INSERT_CANDIDATE = (
     "INSERT INTO election_candidates (election, person) VALUES (:election, :person) ON CONFLICT DO NOTHING"
 )
@@ -84,10 +85,14 @@ class Elections:
     def begin(self) -> ElectionId:
         today = day_of(self._now)
         votes_from, closes = election_days(today)
-        return ElectionId(first(self._db.one(INSERT_ELECTION, today=today, votes_from=votes_from, closes=closes)))
+        return ElectionId(
+            single_value(self._db.one(INSERT_ELECTION, today=today, votes_from=votes_from, closes=closes))
+        )
 
     def answered_lately(self, person: PersonId) -> bool:
-        return int(first(self._db.one(SELECT_LAST_ANSWER_TIME, person=person), 0)) > self._now - RECENT_DAYS * DAY
+        return (
+            int(single_value(self._db.one(SELECT_LAST_ANSWER_TIME, person=person), 0)) > self._now - RECENT_DAYS * DAY
+        )
 
     def stand(self, election: ElectionId, person: PersonId) -> None:
         self._db.changed(INSERT_CANDIDATE, election=election, person=person)
@@ -112,7 +117,7 @@ class Elections:
         self._db.changed(UPSERT_BALLOT, election=election, voter=voter, candidate=candidate)
 
     def count_ballots(self, election: ElectionId) -> int:
-        return int(first(self._db.one(COUNT_BALLOTS, election=election)))
+        return int(single_value(self._db.one(COUNT_BALLOTS, election=election)))
 
     def ballots(self, election: ElectionId, offset: int, limit: int) -> list[tuple[str, str]]:
         """Return (the paper's hash, the candidate's name) of a page of ballots."""
@@ -133,7 +138,7 @@ class Elections:
 
     def rewrite_unsettled(self) -> None:
         """Rewrite ballots in another transaction and order, so that neither tells who cast them."""
-        for election in each(self._db.all(SELECT_UNSETTLED_ELECTIONS)):
+        for election in single_values(self._db.all(SELECT_UNSETTLED_ELECTIONS)):
             ballots = sorted(tuple(row) for row in self._db.all(DELETE_BALLOTS, election=election))
             rows = [{"election": election, "voter": voter, "candidate": candidate} for voter, candidate in ballots]
             self._db.many(INSERT_SETTLED_BALLOT, rows)
@@ -142,7 +147,7 @@ class Elections:
         return self._db.one(SELECT_IS_STEWARD, person=person, since=self._now - OFFICE_DAYS * DAY) is not None
 
     def get_link(self) -> str:
-        return str(first(self._db.one(SELECT_LINK), ""))
+        return str(single_value(self._db.one(SELECT_LINK), ""))
 
     def store_link(self, link: str) -> None:
         self._db.changed(UPSERT_LINK, link=link)

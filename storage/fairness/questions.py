@@ -21,7 +21,7 @@ from storage.drivers.connection import (
     Row,
     read,
 )
-from storage.drivers.records import columns, each, first
+from storage.drivers.records import columns, single_value, single_values
 
 _QUESTION = columns(Question)
 
@@ -121,16 +121,16 @@ class Questions:
         )
 
     def count_recent(self, asker: PersonId) -> int:
-        return int(first(self._db.one(COUNT_ASKED_SINCE, asker=asker, since=later(self._now, -WINDOW))))
+        return int(single_value(self._db.one(COUNT_ASKED_SINCE, asker=asker, since=later(self._now, -WINDOW))))
 
     def count_dismissed(self, asker: PersonId) -> int:
-        return int(first(self._db.one(COUNT_DISMISSED, asker=asker)))
+        return int(single_value(self._db.one(COUNT_DISMISSED, asker=asker)))
 
     def count_open(self, project: ProjectId) -> int:
-        return int(first(self._db.one(COUNT_OPEN, project=project)))
+        return int(single_value(self._db.one(COUNT_OPEN, project=project)))
 
     def count_late(self, project: ProjectId) -> int:
-        return int(first(self._db.one(COUNT_LATE, project=project)))
+        return int(single_value(self._db.one(COUNT_LATE, project=project)))
 
     def next_open(self, project: ProjectId) -> Question | None:
         """Return the project's longest waiting question, or None."""
@@ -178,7 +178,7 @@ class Questions:
     def read_last_entry_number(self, project: ProjectId) -> Foresight[int]:
         """Read the number of the newest FAQ entry together with other readings."""
         ((rows,),) = yield [(SELECT_LAST_ENTRY_NUMBER, [{"project": project}])]
-        return int(first(rows[0]))
+        return int(single_value(rows[0]))
 
     def list_entries(self, project: ProjectId, before: int, limit: int) -> tuple[FaqEntry, ...]:
         """Return FAQ entries with a number below `before`, newest first."""
@@ -216,7 +216,7 @@ class Questions:
         self._db.changed(UPDATE_FAQ_ROUND, **parameters, worker=faq_round.worker, open=int(is_open))
 
     def list_readers(self, project: ProjectId, after: int, limit: int) -> list[PersonId]:
-        return each(self._db.all(SELECT_READERS, project=project, after=after, limit=limit))
+        return single_values(self._db.all(SELECT_READERS, project=project, after=after, limit=limit))
 
     def list_new_entries(self, faq_round: FaqRound, limit: int) -> list[tuple[PersonId | None, FaqEntry]]:
         """Return (asker, entry) of this round's entries, newest first."""

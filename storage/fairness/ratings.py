@@ -14,7 +14,7 @@ from domain.moments import Moment
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection, Foresight, read
-from storage.drivers.records import first
+from storage.drivers.records import single_value
 from storage.drivers.rows import ABSENT, Insert, Table
 
 # Answers in a requester's projects, without those that still wait for the requester's word.
@@ -101,7 +101,7 @@ class Ratings:
     def read_decided_answers(self, worker: PersonId, requester: PersonId) -> Foresight[int]:
         """Read the number of a worker's decided answers for a requester together with other readings."""
         ((rows,),) = yield [(COUNT_DECIDED_ANSWERS, [{"worker": worker, "requester": requester}])]
-        return int(first(rows[0]))
+        return int(single_value(rows[0]))
 
     def worked_for(self, worker: PersonId, least: int, limit: int) -> list[RateableRequester]:
         """Return requesters for whom the worker gave at least `least` answers, newest first."""

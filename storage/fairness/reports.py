@@ -7,7 +7,7 @@ from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from storage.drivers.connection import Connection
-from storage.drivers.records import each, first
+from storage.drivers.records import single_value, single_values
 
 # A worker has one open report per project; a later one replaces it.
 UPSERT_REPORT = """
@@ -44,17 +44,17 @@ class Reports:
         self._db.changed(UPSERT_REPORT, **parameters, kind=kind.value, now=self._now)
 
     def count_recent(self, reporter: PersonId) -> int:
-        return int(first(self._db.one(COUNT_REPORTS_SINCE, reporter=reporter, since=later(self._now, -WINDOW))))
+        return int(single_value(self._db.one(COUNT_REPORTS_SINCE, reporter=reporter, since=later(self._now, -WINDOW))))
 
     def count_dismissed(self, reporter: PersonId) -> int:
-        return int(first(self._db.one(COUNT_DISMISSED, reporter=reporter)))
+        return int(single_value(self._db.one(COUNT_DISMISSED, reporter=reporter)))
 
     def list_open(self, project: ProjectId) -> list[Report]:
         return [Report(row[0], row[1], Kind(row[2])) for row in self._db.all(SELECT_OPEN_REPORTS, project=project)]
 
     def projects_to_decide(self, limit: int) -> list[ProjectId]:
         """Return projects that rest until an admin has looked at their reports, longest waiting first."""
-        return each(self._db.all(SELECT_PROJECTS_TO_DECIDE, limit=limit))
+        return single_values(self._db.all(SELECT_PROJECTS_TO_DECIDE, limit=limit))
 
     def close_all(self, project: ProjectId, upheld: bool, by: PersonId) -> bool:
         """Close all open reports of a project with an admin's decision. Return False if none was open."""
@@ -73,7 +73,7 @@ class BoardReports:
         return self._db.changed(INSERT_POST_REPORT, post=post) == 1
 
     def find_state(self, post: PostId) -> ReportState | None:
-        state = first(self._db.one(SELECT_POST_STATE, post=post), None)
+        state = single_value(self._db.one(SELECT_POST_STATE, post=post), None)
         return None if state is None else ReportState(state)
 
     def decide(self, post: PostId, state: ReportState) -> bool:
@@ -86,4 +86,4 @@ class BoardReports:
 
     def posts_to_decide(self, limit: int) -> list[PostId]:
         """Return reported posts that wait for a decision, the oldest first."""
-        return each(self._db.all(SELECT_POSTS_TO_DECIDE, limit=limit))
+        return single_values(self._db.all(SELECT_POSTS_TO_DECIDE, limit=limit))

@@ -19,9 +19,9 @@ from storage.drivers.connection import (
 )
 from storage.drivers.records import (
     columns,
-    each,
-    first,
-    of,
+    equals_by_range,
+    single_value,
+    single_values,
 )
 from storage.work.consents import TAKEN_BACK
 
@@ -225,13 +225,13 @@ class Reviews:
 
     def paused(self, limit: int) -> list[ProjectId]:
         """Return running projects that wait for an admin's decision about their pause, longest waiting first."""
-        return each(self._db.all(SELECT_PAUSED_PROJECTS, limit=limit))
+        return single_values(self._db.all(SELECT_PAUSED_PROJECTS, limit=limit))
 
     def end_pause(self, project: ProjectId, outcome: str, by: PersonId) -> bool:
         return self._db.changed(CLOSE_PAUSE, project=project, outcome=outcome, by=by, now=self._now) == 1
 
     def owed_fees(self, currency: str) -> int:
-        return int(first(self._db.one(SUM_OWED_FEES, currency=currency), 0))
+        return int(single_value(self._db.one(SUM_OWED_FEES, currency=currency), 0))
 
     def count_undecided(self, project: ProjectId) -> tuple[int, int]:
         """Return (answers whose pay is held, rejections that are not final)."""
@@ -240,13 +240,13 @@ class Reviews:
 
 
 SELECT_NEWEST_PROJECTS = f"""
-SELECT id FROM projects WHERE {of("requester", ":requester")} AND launched_at IS NOT NULL
+SELECT id FROM projects WHERE {equals_by_range("requester", ":requester")} AND launched_at IS NOT NULL
 ORDER BY requester DESC, id DESC LIMIT :limit"""
 # Pay that was available at once has no later transfer, so the time of the answer counts.
 SELECT_LATEST_ANSWERS = f"""
 SELECT s.state = 'rejected', s.held_until IS NULL, s.submitted_at, (
   SELECT max(t.made_at) FROM transfers t WHERE t.submission = s.id AND t.kind IN ('release', 'appeal'))
-FROM submissions s WHERE {of("s.project", ":project")} ORDER BY s.project DESC, s.id DESC LIMIT :limit"""
+FROM submissions s WHERE {equals_by_range("s.project", ":project")} ORDER BY s.project DESC, s.id DESC LIMIT :limit"""
 MAX_PROJECTS, MAX_ANSWERS_PER_PROJECT = 4, 50  # projects, and answers in each of them, that are looked at
 
 
@@ -265,7 +265,7 @@ class TrackRecords:
         (answers_by_project,) = yield [
             (
                 SELECT_LATEST_ANSWERS,
-                [{"project": project, "limit": MAX_ANSWERS_PER_PROJECT} for project in each(projects)],
+                [{"project": project, "limit": MAX_ANSWERS_PER_PROJECT} for project in single_values(projects)],
             )
         ]
         for rows in answers_by_project:

@@ -6,7 +6,7 @@ from typing import Any
 from domain.moments import HOUR, Moment
 from domain.money.amounts import Millionths
 from storage.drivers.connection import Connection
-from storage.drivers.records import first, pack, unpack
+from storage.drivers.records import pack, single_value, unpack
 
 # Balances by owner and currency.
 SUM_BALANCES = """
@@ -76,7 +76,7 @@ class Stats:
         return [(row[0], row[1], int(row[2])) for row in self._db.all(SUM_BALANCES)]
 
     def count_registered(self) -> int:
-        return int(first(self._db.one(COUNT_REGISTERED)))
+        return int(single_value(self._db.one(COUNT_REGISTERED)))
 
     def recent_work(self, since: Moment, currency: str) -> list[RecentWork]:
         rows = self._db.all(SELECT_RECENT_WORK, since=since, currency=currency)

@@ -11,7 +11,7 @@ from domain.moments import Moment
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import columns, first
+from storage.drivers.records import columns, single_value
 
 SELECT_FIRST_JOIN = "SELECT min(joined_at) FROM people"
 COUNT_ANSWERS_AND_WORKERS = """
@@ -81,7 +81,7 @@ class EvaluationSpan:
 
 def find_first_join(connection: Connection) -> Moment | None:
     """Return when the first person joined; None in an empty installation."""
-    first_join: Moment | None = first(connection.one(SELECT_FIRST_JOIN))
+    first_join: Moment | None = single_value(connection.one(SELECT_FIRST_JOIN))
     return first_join
 
 

@@ -9,7 +9,7 @@ from domain.money.bank_statements import (
 )
 from domain.people.accounts import PersonId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import columns, each, first
+from storage.drivers.records import columns, single_value, single_values
 
 _LINE = columns(BankRecord)
 
@@ -124,10 +124,10 @@ class BankLines:
         return _record(row) if row else None
 
     def count_of_payout(self, payout: int, debit: bool, view: str) -> int:
-        return int(first(self._db.one(COUNT_LINES_OF_PAYOUT, payout=payout, debit=int(debit), view=view), 0))
+        return int(single_value(self._db.one(COUNT_LINES_OF_PAYOUT, payout=payout, debit=int(debit), view=view), 0))
 
     def count_of_file(self, file: int, view: str) -> int:
-        return int(first(self._db.one(COUNT_LINES_OF_FILE, file=file, view=view), 0))
+        return int(single_value(self._db.one(COUNT_LINES_OF_FILE, file=file, view=view), 0))
 
     def list_waiting_debits(self, payout: int) -> list[BankRecord]:
         """Return a payout's debits that wait, the oldest first."""
@@ -136,18 +136,18 @@ class BankLines:
     def find_twin(self, line: BankLine, payout: int | None, file: int | None) -> int | None:
         """Return the line of another view that waits, or waited, and is this movement; None without one."""
         facts = {"view": line.view, "debit": int(line.debit), "amount": line.amount, "currency": line.currency}
-        twin: int | None = first(self._db.one(SELECT_TWIN, **facts, payout=payout, file=file))
+        twin: int | None = single_value(self._db.one(SELECT_TWIN, **facts, payout=payout, file=file))
         return twin
 
     def sum_of_entry(self, line: BankLine) -> int:
         """Return the sum of what other views reported of the bank's entry that this line is."""
-        return int(first(self._db.one(SUM_OF_ENTRY, entry=line.entry, view=line.view), 0)) if line.entry else 0
+        return int(single_value(self._db.one(SUM_OF_ENTRY, entry=line.entry, view=line.view), 0)) if line.entry else 0
 
     def list_waiting(self, limit: int, offset: int) -> list[BankRecord]:
         return [_record(row) for row in self._db.all(SELECT_WAITING, limit=limit, offset=offset)]
 
     def count_waiting(self) -> int:
-        return int(first(self._db.one(COUNT_WAITING), 0))
+        return int(single_value(self._db.one(COUNT_WAITING), 0))
 
     def set_explained(
         self, line: BankRecord, why: str, by: PersonId, *, undone: int | None, transfer: int | None, person: int | None
@@ -163,13 +163,13 @@ class BankLines:
     def find_recorded(self, line: BankLine, since: Moment) -> int | None:
         """Return the movement that an admin recorded by hand and that this line may be; None without one."""
         facts = {"debit": int(line.debit), "amount": line.amount, "currency": line.currency, "since": since}
-        transfers = each(self._db.all(SELECT_RECORDED_MOVEMENT, **facts))
+        transfers = single_values(self._db.all(SELECT_RECORDED_MOVEMENT, **facts))
         return int(transfers[0]) if transfers else None
 
     def find_deposit(self, line: BankLine, account: str, since: Moment) -> int | None:
         """Return the deposit of the same sum that this line may be; None without one."""
         facts = {"account": account, "amount": line.amount, "currency": line.currency, "since": since}
-        transfer: int | None = first(self._db.one(SELECT_DEPOSIT, **facts))
+        transfer: int | None = single_value(self._db.one(SELECT_DEPOSIT, **facts))
         return transfer
 
 

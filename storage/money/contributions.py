@@ -7,7 +7,7 @@ from domain.moments import Moment
 from domain.money.contributions import Contribution, ContributionRate, DeclaredLine
 from domain.people.accounts import PersonId
 from storage.drivers.connection import Connection
-from storage.drivers.records import columns, first
+from storage.drivers.records import columns, single_value
 
 _CONTRIBUTION = columns(Contribution)
 
@@ -79,7 +79,7 @@ class Contributions:
         return self._db.changed(INSERT_ASKED_CONTRIBUTOR, person=person, now=self._now) == 1
 
     def find_siret(self, person: PersonId) -> str | None:
-        siret: str | None = first(self._db.one(SELECT_SIRET, person=person))
+        siret: str | None = single_value(self._db.one(SELECT_SIRET, person=person))
         return siret
 
     def set_siret(self, person: PersonId, siret: str) -> None:
@@ -116,7 +116,7 @@ class Contributions:
 
     def sum_unpaid(self) -> int:
         """Return the sum of declarations that are not paid yet."""
-        return int(first(self._db.one(SUM_UNPAID_DECLARATIONS), 0))
+        return int(single_value(self._db.one(SUM_UNPAID_DECLARATIONS), 0))
 
     def list_declared_lines(self, number: int) -> list[DeclaredLine]:
         return [

@@ -10,7 +10,7 @@ from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from domain.work.assignments import SubmissionId
 from storage.drivers.connection import Connection
-from storage.drivers.records import each
+from storage.drivers.records import single_values
 from storage.work.consents import TAKEN_BACK
 
 # What people are told a transfer was (domain/money/ledger.py, `movement_of`).
@@ -93,4 +93,4 @@ class Operations:
             version = rows[-1][3]
 
     def list_workers_of(self, requester: PersonId) -> list[PersonId]:
-        return each(self._db.all(SELECT_WORKERS_OF_REQUESTER, requester=requester))
+        return single_values(self._db.all(SELECT_WORKERS_OF_REQUESTER, requester=requester))

@@ -14,9 +14,9 @@ from domain.people.accounts import PersonId
 from storage.drivers.connection import Connection
 from storage.drivers.records import (
     columns,
-    each,
-    first,
     pack,
+    single_value,
+    single_values,
     unpack,
 )
 
@@ -124,11 +124,11 @@ class Invoices:
     def get_beginning(self, invoice: Invoice) -> Moment:
         """Return when the time of an invoice began; for a requester's first invoice, the moment of the first fee."""
         facts = {"person": invoice.person, "currency": invoice.currency, "begins": invoice.begins, "ends": invoice.ends}
-        return invoice.begins or Moment(int(first(self._db.one(SELECT_FIRST_FEE, **facts), 0)))
+        return invoice.begins or Moment(int(single_value(self._db.one(SELECT_FIRST_FEE, **facts), 0)))
 
     def list_unasked(self, limit: int) -> list[PersonId]:
         """Return requesters who paid a fee and were never asked whom to bill."""
-        return [PersonId(person) for person in each(self._db.all(SELECT_UNASKED, limit=limit))]
+        return [PersonId(person) for person in single_values(self._db.all(SELECT_UNASKED, limit=limit))]
 
     def list_due(self, until: Moment, limit: int) -> list[Billing]:
         """Return requesters whose fees before this moment were not checked."""
@@ -139,10 +139,10 @@ class Invoices:
         return self._db.changed(SET_LOOKED_UNTIL, person=billing.person, before=billing.looked_until, until=until) == 1
 
     def list_currencies(self, person: PersonId) -> list[str]:
-        return each(self._db.all(SELECT_CURRENCIES, person=person))
+        return single_values(self._db.all(SELECT_CURRENCIES, person=person))
 
     def get_invoiced_until(self, person: PersonId, currency: str) -> Moment:
-        return Moment(first(self._db.one(SELECT_INVOICED_UNTIL, person=person, currency=currency), 0))
+        return Moment(single_value(self._db.one(SELECT_INVOICED_UNTIL, person=person, currency=currency), 0))
 
     def list_fees(self, person: PersonId, currency: str, begins: Moment, ends: Moment) -> tuple[InvoiceLine, ...]:
         rows = self._db.all(SUM_FEES, person=person, currency=currency, begins=begins, ends=ends)
@@ -157,7 +157,7 @@ class Invoices:
 
     def insert_invoice(self, draft: DraftInvoice, series: str, year: int, seller: str, buyer: str) -> Invoice:
         """Store an invoice under the next number of the series and the year."""
-        number = int(first(self._db.one(SELECT_LAST_NUMBER, series=series, year=year), 0)) + 1
+        number = int(single_value(self._db.one(SELECT_LAST_NUMBER, series=series, year=year), 0)) + 1
         values = {name: getattr(draft, name) for name in ("person", "corrects", "currency", "begins", "ends", "rate")}
         sums = {"fees": draft.fees, "net": draft.net, "vat": draft.vat, "gross": draft.gross}
         printed = {"seller": seller, "buyer": buyer, "lines": pack([asdict(line) for line in draft.lines])}

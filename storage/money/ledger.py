@@ -29,7 +29,7 @@ from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.refusals import KeyReused
 from storage.drivers.connection import Connection
-from storage.drivers.records import each, first
+from storage.drivers.records import single_value, single_values
 from storage.drivers.rows import ABSENT, Insert, Table
 from storage.projects.launches import StatedCosts
 from storage.projects.lifecycle import ChangedProjects
@@ -91,7 +91,7 @@ def _open_accounts(db: Connection, names: Iterable[str], currency: str) -> None:
 
 def _is_posted(db: Connection, key: str, digest: str) -> bool:
     """Return whether exactly this transfer was posted before. Raise KeyReused if another one has its key."""
-    posted_digest = first(db.one(SELECT_TRANSFER_DIGEST, key=key))
+    posted_digest = single_value(db.one(SELECT_TRANSFER_DIGEST, key=key))
     if posted_digest is not None and posted_digest != digest:
         raise KeyReused(name=key)
     return posted_digest is not None
@@ -183,21 +183,21 @@ class Ledger:
             ChangedProjects(self._db).add(project)
 
     def balance(self, name: str, currency: str | None = None) -> int:
-        return int(first(self._db.one(SELECT_BALANCE, name=name, currency=currency), 0))
+        return int(single_value(self._db.one(SELECT_BALANCE, name=name, currency=currency), 0))
 
     def locked_balance(self, name: str, currency: str | None = None) -> int:
         """Return the balance, and lock the account until this transaction ends."""
-        return int(first(self._db.one(LOCK_ACCOUNT, name=name, currency=currency), 0))
+        return int(single_value(self._db.one(LOCK_ACCOUNT, name=name, currency=currency), 0))
 
     def version(self, name: str, currency: str | None = None) -> int:
         """Return how many entries the account has: a key part that no second call can share."""
-        return int(first(self._db.one(SELECT_VERSION, name=name, currency=currency), 0))
+        return int(single_value(self._db.one(SELECT_VERSION, name=name, currency=currency), 0))
 
     def list_accounts(self) -> list[Account]:
         return [Account(*row) for row in self._db.all(SELECT_ACCOUNTS)]
 
     def list_account_names(self) -> list[str]:
-        return list(dict.fromkeys(each(self._db.all(SELECT_ACCOUNTS))))
+        return list(dict.fromkeys(single_values(self._db.all(SELECT_ACCOUNTS))))
 
     def entries(self, name: str, limit: int, currency: str | None = None) -> list[Entry]:
         """Return the newest entries first."""
@@ -214,7 +214,7 @@ class Ledger:
         return Account(*row) if row else None
 
     def currencies(self, name: str) -> list[str]:
-        return each(self._db.all(SELECT_CURRENCIES, name=name))
+        return single_values(self._db.all(SELECT_CURRENCIES, name=name))
 
     def iterate_accounts(self) -> Iterator[Account]:
         """Yield all accounts by name, read page by page."""
@@ -273,7 +273,9 @@ class Ledger:
 
     def list_deposit_keys(self, account: str, amount: int, currency: str, since: Moment) -> list[str]:
         """Return the keys of all deposits of this amount since then."""
-        return each(self._db.all(SELECT_DEPOSIT_KEYS, account=account, amount=amount, currency=currency, since=since))
+        return single_values(
+            self._db.all(SELECT_DEPOSIT_KEYS, account=account, amount=amount, currency=currency, since=since)
+        )
 
     def is_posted(self, key: str) -> bool:
         return self._db.one(SELECT_TRANSFER_DIGEST, key=key) is not None
@@ -382,4 +384,4 @@ class Spending:
 
     def sum_held_budgets(self, requester: PersonId, currency: str) -> int:
         """Return the sum of budgets and reserves of all projects of this requester."""
-        return int(first(self._db.one(SUM_HELD_BUDGETS, requester=requester, currency=currency), 0))
+        return int(single_value(self._db.one(SUM_HELD_BUDGETS, requester=requester, currency=currency), 0))

@@ -18,7 +18,7 @@ from domain.money.payouts import (
 )
 from domain.people.accounts import PersonId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import columns, each, first
+from storage.drivers.records import columns, single_value, single_values
 from storage.money.bank_lines import BankLines
 
 _PAYEE = columns(Payee)
@@ -83,11 +83,11 @@ class Payees:
 
     def list_others_with_account(self, person: PersonId, fingerprint: str) -> list[PersonId]:
         """Return other people who gave this account, now or before."""
-        return each(self._db.all(SELECT_PEOPLE_WITH_ACCOUNT, person=person, fingerprint=fingerprint))
+        return single_values(self._db.all(SELECT_PEOPLE_WITH_ACCOUNT, person=person, fingerprint=fingerprint))
 
     def list_mates(self, person: PersonId) -> list[PersonId]:
         """Return people who share an account with this person."""
-        return each(self._db.all(SELECT_MATES, person=person))
+        return single_values(self._db.all(SELECT_MATES, person=person))
 
     def are_mates(self, person: PersonId, mate: PersonId) -> bool:
         """Return whether two share an account, or one shares it with a member of the team that is the other."""
@@ -130,18 +130,20 @@ class WithheldShares:
         """Return what is left of withheld money: of payouts whose share is `declared`, or of the others. Without the
         share of the payout `without` it may be negative, by what was handed on of that share."""
         handed_on = int(
-            first(self._db.one(SUM_HANDED_BY_DECLARATIONS if declared else SUM_HANDED_BY_HAND, currency=currency), 0)
+            single_value(
+                self._db.one(SUM_HANDED_BY_DECLARATIONS if declared else SUM_HANDED_BY_HAND, currency=currency), 0
+            )
         )
         facts = {"currency": currency, "declared": int(declared), "without": without}
-        return int(first(self._db.one(SUM_SHARES, **facts), 0)) + handed_on
+        return int(single_value(self._db.one(SUM_SHARES, **facts), 0)) + handed_on
 
     def sum_unsettled(self, currency: str, declared: bool) -> int:
         """Return what was withheld from payouts that may still come back, `declared` or not."""
-        return int(first(self._db.one(SUM_UNSETTLED_SHARES, currency=currency, declared=int(declared)), 0))
+        return int(single_value(self._db.one(SUM_UNSETTLED_SHARES, currency=currency, declared=int(declared)), 0))
 
     def sum_handed_by_hand(self, currency: str) -> int:
         """Return what was handed on without a declaration, less what came back."""
-        return -int(first(self._db.one(SUM_HANDED_BY_HAND, currency=currency), 0))
+        return -int(single_value(self._db.one(SUM_HANDED_BY_HAND, currency=currency), 0))
 
     def is_declared(self, payout: PayoutId) -> bool:
         """Return whether the payout's share was withheld by a SIRET's rate, and so is declared."""
@@ -149,7 +151,7 @@ class WithheldShares:
 
     def sum_advances(self, currency: str) -> int:
         """Return what the fees have lent for shares that came back and that no declaration has netted."""
-        return int(first(self._db.one(SUM_ADVANCES, currency=currency), 0))
+        return int(single_value(self._db.one(SUM_ADVANCES, currency=currency), 0))
 
 
 _PAYOUT = columns(Payout)
@@ -246,13 +248,13 @@ class Payouts:
 
     def get_rate(self, person: PersonId) -> int:
         """Return the basis points withheld from this worker's payouts."""
-        return int(first(self._db.one(SELECT_WITHHOLDING, person=person), 0))
+        return int(single_value(self._db.one(SELECT_WITHHOLDING, person=person), 0))
 
     def set_rate(self, person: PersonId, rate: int) -> None:
         self._db.changed(SET_WITHHOLDING, person=person, rate=rate)
 
     def count(self, worker: PersonId) -> int:
-        return int(first(self._db.one(COUNT_PAYOUTS, worker=worker), 0))
+        return int(single_value(self._db.one(COUNT_PAYOUTS, worker=worker), 0))
 
     def insert_payout(
         self, worker: PersonId, number: int, payee: PayeeId, currency: str, net: Millionths, withheld: Millionths
@@ -316,7 +318,7 @@ class Payouts:
         return bank_file_from(self._db.all(SELECT_FILE, id=file)[0])
 
     def last_file(self) -> int:
-        return int(first(self._db.one(SELECT_LAST_FILE), 0))
+        return int(single_value(self._db.one(SELECT_LAST_FILE), 0))
 
     def list_in_file(self, file: BankFileId) -> list[Payout]:
         return [payout_from(row) for row in self._db.all(SELECT_PAYOUTS_IN_FILE, file=file)]
@@ -338,7 +340,7 @@ class Payouts:
 
     def find_reserving_operation(self, payout: PayoutId) -> int | None:
         """Return the operation that reserved the payout first, or None."""
-        operation: int | None = first(self._db.one(SELECT_TRANSFER_ID, key=f"payout:{payout}"))
+        operation: int | None = single_value(self._db.one(SELECT_TRANSFER_ID, key=f"payout:{payout}"))
         return operation
 
     def find_newest_movement(self, kind: str, payout: PayoutId) -> int | None:

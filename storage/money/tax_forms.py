@@ -6,7 +6,7 @@ from domain.moments import Moment
 from domain.money.tax_forms import TaxForm
 from domain.people.accounts import PersonId
 from storage.drivers.connection import Connection
-from storage.drivers.records import columns, first
+from storage.drivers.records import columns, single_value
 
 _FORM = columns(TaxForm)
 
@@ -84,5 +84,5 @@ class TaxForms:
         return self._db.changed(DELETE_EXPIRED, now=self._now)
 
     def find_last_payout(self, person: PersonId) -> Moment | None:
-        moment: Moment | None = first(self._db.one(SELECT_LAST_PAYOUT, person=person))
+        moment: Moment | None = single_value(self._db.one(SELECT_LAST_PAYOUT, person=person))
         return moment

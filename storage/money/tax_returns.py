@@ -7,7 +7,7 @@ from domain.moments import Moment
 from domain.money.tax_forms import ReturnDocument, ReturnKind, SellerFigures
 from domain.people.accounts import PersonId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import first, pack, unpack
+from storage.drivers.records import pack, single_value, unpack
 
 QUARTER_OF = "CASE WHEN {at} < :second THEN 1 WHEN {at} < :third THEN 2 WHEN {at} < :fourth THEN 3 ELSE 4 END"
 WITHIN_PERIOD = "{at} >= :first AND {at} < :end"
@@ -166,7 +166,7 @@ class TaxReturns:
         self._now = now
 
     def count_messages(self, year: int, form: str) -> int:
-        return int(first(self._db.one(COUNT_MESSAGES, year=year, form=form), 0))
+        return int(single_value(self._db.one(COUNT_MESSAGES, year=year, form=form), 0))
 
     def is_recorded(self, year: int, form: str, made_at: Moment) -> bool:
         return self._db.one(SELECT_IS_RECORDED, year=year, form=form, made_at=made_at) is not None

@@ -14,7 +14,7 @@ from domain.money.topups import (
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection, Foresight, Row
-from storage.drivers.records import columns, first, of
+from storage.drivers.records import columns, equals_by_range, single_value
 from storage.drivers.rows import ABSENT, Table
 
 
@@ -43,7 +43,7 @@ SELECT_STANDING_OF_WAITING = _select_standing(
     "SELECT s.worker FROM submissions s WHERE s.project = :project AND s.measured_in IS NULL"
 )
 SELECT_STANDING_OF_LATEST = _select_standing(
-    f"""SELECT s.worker FROM submissions s WHERE {of("s.project", ":project")} AND s.state <> 'rejected'
+    f"""SELECT s.worker FROM submissions s WHERE {equals_by_range("s.project", ":project")} AND s.state <> 'rejected'
 ORDER BY s.project DESC, s.id DESC LIMIT :limit"""
 )
 SET_STANDING = """
@@ -130,7 +130,7 @@ SELECT s.worker, s.milliseconds, a.pushed, {_WORKED} FROM submissions s JOIN ass
 WHERE s.project = :project AND s.measured_in IS NULL ORDER BY s.id"""
 SELECT_LATEST_TIMES = f"""
 SELECT s.worker, s.milliseconds, a.pushed, {_WORKED} FROM submissions s JOIN assignments a ON a.id = s.assignment
-WHERE {of("s.project", ":project")} AND s.state <> 'rejected'
+WHERE {equals_by_range("s.project", ":project")} AND s.state <> 'rejected'
 ORDER BY s.project DESC, s.id DESC LIMIT :limit"""
 # Projects of a kind a requester has had answered, the newest first, and what was said of one answer's time.
 SELECT_EARLIER_PROJECTS = """
@@ -260,7 +260,7 @@ class Topups:
 
     def find_overdue(self, before: Moment) -> ProjectId | None:
         """Return a running project whose window has an answer from before this moment, or None."""
-        project = first(self._db.one(SELECT_OVERDUE_WINDOW, before=before))
+        project = single_value(self._db.one(SELECT_OVERDUE_WINDOW, before=before))
         return None if project is None else ProjectId(project)
 
     def count_waiting(self, project: ProjectId) -> int:
@@ -269,7 +269,7 @@ class Topups:
     def lowest_pay(self, project: ProjectId, window: int | None = None) -> int | None:
         """Return the lowest pay of a window, or of submissions in none yet."""
         where = {"project": project} if window is None else {"project": project, "number": window}
-        pay: int | None = first(
+        pay: int | None = single_value(
             self._db.one(SELECT_LOWEST_WAITING_PAY if window is None else SELECT_LOWEST_WINDOW_PAY, **where)
         )
         return pay
@@ -318,7 +318,7 @@ class Topups:
 
     def sum_paid_for_answers(self, worker: PersonId, since: int, until: int) -> int:
         """Return what a worker's answers with numbers from `since` to `until` were paid on top."""
-        return int(first(self._db.one(SUM_PAID_FOR_ANSWERS, worker=worker, since=since, until=until), 0))
+        return int(single_value(self._db.one(SUM_PAID_FOR_ANSWERS, worker=worker, since=since, until=until), 0))
 
     def list_earners(self, project: ProjectId, number: int) -> list[tuple[PersonId, int]]:
         """Return (worker, submissions) of a window."""

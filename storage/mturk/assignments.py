@@ -15,7 +15,7 @@ from domain.people.accounts import PersonId
 from domain.projects.tasks import TaskId, decision_time_in
 from domain.work.assignments import AssignmentId, SubmissionId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import first, unpack
+from storage.drivers.records import single_value, unpack
 
 # Of a rejected answer nothing is read, nor of one whose worker took their consent back.
 _ASSIGNMENT = """s.id, s.assignment, s.worker, k.hit,
@@ -67,7 +67,7 @@ class TurkAssignments:
         wanted = " OR ".join(_IN[status] for status in dict.fromkeys(statuses))
         only = f"AND ({wanted})" if wanted else ""
         now = {"now": self._now} if ":now" in only else {}
-        begun = first(self._db.one(TASK_OF, id=after)) if after else 0
+        begun = single_value(self._db.one(TASK_OF, id=after)) if after else 0
         found: list[TurkAssignment] = []
         for task in tasks:
             if task >= begun and len(found) < limit:
@@ -80,7 +80,7 @@ class TurkAssignments:
 
     def _delay(self, task: TaskId) -> int:
         """Of silence about its answers: a HIT of another type by now is another task."""
-        return decision_time_in(unpack(first(self._db.one(CONTENT_OF, task=task))))
+        return decision_time_in(unpack(single_value(self._db.one(CONTENT_OF, task=task))))
 
     def decided(self, submission: SubmissionId, feedback: str | None) -> None:
         self._db.changed(DECIDED, submission=submission, feedback=feedback, now=self._now)
@@ -89,7 +89,7 @@ class TurkAssignments:
         self, requester: PersonId, worker: PersonId, submission: SubmissionId, hit: HitId, amount: int, reason: str
     ) -> int:
         about = {"requester": requester, "worker": worker, "submission": submission, "hit": hit}
-        return int(first(self._db.one(ADD_BONUS, **about, amount=amount, reason=reason, now=self._now)))
+        return int(single_value(self._db.one(ADD_BONUS, **about, amount=amount, reason=reason, now=self._now)))
 
     def bonuses_of_hit(self, hit: HitId, after: int, limit: int) -> list[BonusPayment]:
         return [_bonus(row) for row in self._db.all(BONUSES_OF_HIT, number=hit, after=after, limit=limit)]

@@ -16,9 +16,9 @@ from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import (
-    each,
-    first,
     pack,
+    single_value,
+    single_values,
     unpack,
 )
 from storage.work.openings import Openings
@@ -50,7 +50,7 @@ class HitTypes:
         values = {name: getattr(shape, name) for name in Shape.__slots__}
         values["requirements"] = pack([dict(each) for each in shape.requirements])
         about = {"requester": requester, "fingerprint": fingerprint, "now": self._now}
-        return HitType(HitTypeId(first(self._db.one(ADD_TYPE, **about, **values))), requester, shape, None)
+        return HitType(HitTypeId(single_value(self._db.one(ADD_TYPE, **about, **values))), requester, shape, None)
 
     def find(self, number: int) -> HitType | None:
         row = self._db.one(TYPE_BY_ID, id=number)
@@ -92,7 +92,7 @@ class PageStorage:
 
     def find(self, requester: PersonId, worker: PersonId) -> str | None:
         """Return the document, or None where the pages of this requester stored nothing for this worker."""
-        content: str | None = first(self._db.one(SELECT, requester=requester, worker=worker))
+        content: str | None = single_value(self._db.one(SELECT, requester=requester, worker=worker))
         return content
 
     def save(self, requester: PersonId, worker: PersonId, content: str) -> None:
@@ -214,7 +214,7 @@ class Hits:
         return HitId(row[0]) if row else None
 
     def tasks_of(self, number: HitId) -> list[TaskId]:
-        return [TaskId(task) for task in each(self._db.all(TASKS_OF, hit=number))]
+        return [TaskId(task) for task in single_values(self._db.all(TASKS_OF, hit=number))]
 
     def page(self, requester: PersonId, before: int, limit: int) -> list[Hit]:
         about = {"requester": requester, "before": before, "limit": limit, "now": self._now}
@@ -237,7 +237,7 @@ class Hits:
 
     def add(self, requester: PersonId, type_: HitTypeId, task: TaskId, expires_at: Moment, kept: Kept) -> HitId:
         about = {"requester": requester, "type": type_, "task": task, "expires_at": expires_at, "now": self._now}
-        number = HitId(first(self._db.one(ADD, **about, **kept._asdict())))
+        number = HitId(single_value(self._db.one(ADD, **about, **kept._asdict())))
         self.asked_by(number, task)
         return number
 
@@ -247,7 +247,7 @@ class Hits:
     def new_task(self, project: ProjectId, batch: int, content: str, overlap: int, state: str) -> TaskId:
         """With its places where it is open."""
         about = {"project": project, "batch": batch, "content": content, "overlap": overlap, "state": state}
-        task = TaskId(first(self._db.one(NEW_TASK, **about)))
+        task = TaskId(single_value(self._db.one(NEW_TASK, **about)))
         self._db.changed(GROWN, batch=batch, overlap=overlap, size=len(content), now=self._now)
         if state == "open":
             Openings(self._db).give_back(project, False, task, overlap)
@@ -295,11 +295,11 @@ class Hits:
 
     def due(self, limit: int) -> list[HitId]:
         """Whose time is up."""
-        return [HitId(number) for number in each(self._db.all(DUE, now=self._now, limit=limit))]
+        return [HitId(number) for number in single_values(self._db.all(DUE, now=self._now, limit=limit))]
 
     def old(self, before: Moment, limit: int) -> list[HitId]:
         """That ended by then and were not deleted."""
-        return [HitId(number) for number in each(self._db.all(OLD, before=before, limit=limit))]
+        return [HitId(number) for number in single_values(self._db.all(OLD, before=before, limit=limit))]
 
     def policies(self, number: HitId) -> tuple[str | None, str | None, int | None]:
         """The review policies of its assignments and of itself, as JSON; its layout."""

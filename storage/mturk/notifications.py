@@ -12,7 +12,7 @@ from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from domain.work.assignments import AssignmentId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import each, first
+from storage.drivers.records import single_value, single_values
 
 LAYOUT = """
 INSERT INTO turk_layouts (requester, amazon, question, made_at) VALUES (:requester, :amazon, :question, :now)
@@ -41,24 +41,24 @@ class TurkImports:
     def keep_layout(self, requester: PersonId, amazon: str, question: str) -> int:
         """Its number; the one there is, with this question from now on."""
         about = {"requester": requester, "amazon": amazon, "question": question}
-        return int(first(self._db.one(LAYOUT, **about, now=self._now)))
+        return int(single_value(self._db.one(LAYOUT, **about, now=self._now)))
 
     def layout(self, requester: PersonId, number: int | None, amazon: str) -> str | None:
         """By our number, or by the id it had at Amazon."""
         by_id = self._db.one(LAYOUT_BY_ID, id=number, requester=requester) if number is not None else None
-        found: str | None = first(by_id or self._db.one(LAYOUT_CALLED, requester=requester, amazon=amazon))
+        found: str | None = single_value(by_id or self._db.one(LAYOUT_CALLED, requester=requester, amazon=amazon))
         return found
 
     def name_type(self, requester: PersonId, amazon: str, type_: TypeId) -> None:
         self._db.changed(NAME, requester=requester, amazon=amazon, type=type_)
 
     def type_called(self, requester: PersonId, amazon: str) -> int | None:
-        found: int | None = first(self._db.one(TYPE, requester=requester, amazon=amazon))
+        found: int | None = single_value(self._db.one(TYPE, requester=requester, amazon=amazon))
         return found
 
     def amazons(self, requester: PersonId, type_: TypeId) -> str | None:
         """The id it had at Amazon."""
-        found: str | None = first(self._db.one(OF_TYPE, requester=requester, type=type_))
+        found: str | None = single_value(self._db.one(OF_TYPE, requester=requester, type=type_))
         return found
 
     def keep_value(self, type_: TypeId, hash_: str, value: int) -> None:
@@ -69,7 +69,7 @@ class TurkImports:
 
     def claim(self, type_: TypeId, hash_: str) -> int | None:
         """The value, once; None for an unknown id, and for one that was claimed."""
-        found: int | None = first(self._db.one(CLAIM, type=type_, hash=hash_, now=self._now))
+        found: int | None = single_value(self._db.one(CLAIM, type=type_, hash=hash_, now=self._now))
         return found
 
 
@@ -142,7 +142,7 @@ class TurkNotifications:
 
     def ends_later(self, hit: HitId, number: int, kinds: Collection[str]) -> bool:
         """Whether an event of these kinds follows it."""
-        return any(kind in kinds for kind in each(self._db.all(LATER, hit=hit, number=number)))
+        return any(kind in kinds for kind in single_values(self._db.all(LATER, hit=hit, number=number)))
 
     def done(self, number: int) -> None:
         self._db.changed(DONE, id=number)

@@ -17,9 +17,9 @@ from domain.projects.tasks import TaskId
 from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import (
     columns,
-    each,
-    first,
     pack,
+    single_value,
+    single_values,
 )
 from storage.drivers.rows import ABSENT, Held, Table
 from storage.secrets import Secrets
@@ -317,7 +317,7 @@ class People:
         """Return at most `limit` workers for whom the project has a task that they were not given yet.
 
         The project's conditions on who is asked are not applied."""
-        return each(self._db.all(SELECT_POSSIBLE_WORKERS, project=project, limit=limit))
+        return single_values(self._db.all(SELECT_POSSIBLE_WORKERS, project=project, limit=limit))
 
     def unpark_for(self, project: ProjectId, task: TaskId, limit: int) -> None:
         """Let at most `limit` parked workers wait again for whom a place in this task is possible."""
@@ -330,18 +330,18 @@ class People:
 
     def count_workers(self) -> int:
         """Return how many people have consented."""
-        return int(first(self._db.one(COUNT_WORKERS)))
+        return int(single_value(self._db.one(COUNT_WORKERS)))
 
     def count_idle(self) -> int:
         """Return how many workers wait or are parked, from indexes that hold nobody else."""
-        return int(first(self._db.one(COUNT_IDLE)))
+        return int(single_value(self._db.one(COUNT_IDLE)))
 
     def list_with_telegram_ids(self, telegram_ids: tuple[int, ...]) -> list[PersonId]:
         """Return the ids of people who have one of these Telegram ids, in that order."""
         return [
             person
             for telegram_id in telegram_ids
-            for person in each(self._db.all(SELECT_ID_BY_TELEGRAM_ID, telegram_id=telegram_id))
+            for person in single_values(self._db.all(SELECT_ID_BY_TELEGRAM_ID, telegram_id=telegram_id))
         ]
 
 
@@ -380,11 +380,11 @@ class ErasedPeople:
 
     def list_former_selves(self, person: PersonId, telegram_id: int) -> list[PersonId]:
         """Return erased people who had this Telegram id, oldest first."""
-        return each(self._db.all(SELECT_FORMER_SELVES, person=person, trace=self._trace(telegram_id)))
+        return single_values(self._db.all(SELECT_FORMER_SELVES, person=person, trace=self._trace(telegram_id)))
 
     def list_former_and_payees(self, person: PersonId, telegram_id: int) -> list[PersonId]:
         """Return erased people who had this Telegram id, and people paid to the same bank account as one of them."""
-        return each(self._db.all(SELECT_FORMER_AND_PAYEES, person=person, trace=self._trace(telegram_id)))
+        return single_values(self._db.all(SELECT_FORMER_AND_PAYEES, person=person, trace=self._trace(telegram_id)))
 
     def copy_doubts(self, former: PersonId, person: PersonId) -> None:
         """Copy doubts about the former person to the new one: they are asked later in those projects until their

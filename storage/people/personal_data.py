@@ -16,7 +16,7 @@ from domain.people.settings import Preferences
 from domain.projects.tasks import TaskId
 from storage.boxes.live_messages import ENDS
 from storage.drivers.connection import Connection
-from storage.drivers.records import columns, each, first
+from storage.drivers.records import columns, single_value, single_values
 from storage.fairness.ratings import Ratings
 from storage.money.explanations import MOVEMENT
 from storage.quality.evidence import QUALITY
@@ -223,15 +223,15 @@ class Erasure:
 
     def list_ready(self, limit: int) -> list[PersonId]:
         """Return at most `limit` leaving people to whom everything was sent, or who have been leaving for an hour."""
-        return each(self._db.all(SELECT_READY, before=later(self._now, -HOUR), limit=limit))
+        return single_values(self._db.all(SELECT_READY, before=later(self._now, -HOUR), limit=limit))
 
     def count_disputed(self, person: PersonId) -> int:
         """Return how many of the person's rejected answers are not finally decided."""
-        return int(first(self._db.one(COUNT_DISPUTED, id=person)))
+        return int(single_value(self._db.one(COUNT_DISPUTED, id=person)))
 
     def count_running(self, person: PersonId) -> int:
         """Return how many of the person's projects run."""
-        return int(first(self._db.one(COUNT_RUNNING, id=person)))
+        return int(single_value(self._db.one(COUNT_RUNNING, id=person)))
 
     def list_held_money(self, person: PersonId) -> list[HeldMoney]:
         """Return what the person's ended projects still hold, by currency."""
@@ -265,7 +265,7 @@ class Erasure:
 
     def list_redraws(self, limit: int) -> list[TaskId]:
         """Return at most `limit` tasks whose consensus was drawn from withdrawn answers."""
-        return each(self._db.all(SELECT_REDRAWS, limit=limit))
+        return single_values(self._db.all(SELECT_REDRAWS, limit=limit))
 
     def remove_redraw(self, task: TaskId) -> None:
         self._db.changed(DELETE_REDRAW, task=task)

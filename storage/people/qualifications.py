@@ -23,9 +23,9 @@ from domain.people.qualifications import (
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import (
     columns,
-    first,
     pack,
-    words,
+    single_value,
+    unpack_tuple,
 )
 
 INSERT_PAID_TEST = "INSERT INTO paid_tests (type, pay, currency, places) VALUES (:type, :pay, :currency, :places)"
@@ -215,7 +215,7 @@ class Qualifications:
         return [_to_type(row) for row in self._db.all(SELECT_TYPES, requester=requester, after=after, limit=limit)]
 
     def count_types(self, requester: PersonId) -> int:
-        return int(first(self._db.one(COUNT_TYPES, requester=requester)))
+        return int(single_value(self._db.one(COUNT_TYPES, requester=requester)))
 
     def get_held_values(self, worker: PersonId) -> dict[TypeId, int]:
         """Return the worker's granted values by type, of types that are not deleted; read once per transaction."""
@@ -246,7 +246,7 @@ class Qualifications:
         return [_to_qualification(row) for row in rows]
 
     def count_holders(self, type_: TypeId) -> int:
-        return int(first(self._db.one(COUNT_HOLDERS, type=type_)))
+        return int(single_value(self._db.one(COUNT_HOLDERS, type=type_)))
 
     def await_name(self, type_: TypeId, mark: str, value: int) -> None:
         """Store the value that a person gets whose name has this mark."""
@@ -258,7 +258,7 @@ class Qualifications:
         return int(row[0]) if row else None
 
     def count_awaited(self, type_: TypeId) -> int:
-        return int(first(self._db.one(COUNT_AWAITED, type=type_)))
+        return int(single_value(self._db.one(COUNT_AWAITED, type=type_)))
 
     def remove_awaited_name(self, type_: TypeId, mark: str) -> bool:
         """Remove an awaited name of this type. Return False if it was not awaited."""
@@ -271,7 +271,7 @@ class Qualifications:
     def count_answers(self, worker: PersonId) -> tuple[int, int, int]:
         """Return the worker's numbers of answers, of rejected ones, and of those that wait for a decision."""
         ((rejected, waiting),) = self._db.all(COUNT_REJECTED_AND_SUBMITTED, worker=worker)
-        return int(first(self._db.one(SUM_ANSWERS, worker=worker))), rejected, waiting
+        return int(single_value(self._db.one(SUM_ANSWERS, worker=worker))), rejected, waiting
 
     def add_request(self, type_: TypeId, worker: PersonId, state: str, test: str | None) -> RequestId | None:
         """Store a request and return its id, or None if the worker has an open one for this type."""
@@ -336,7 +336,7 @@ UPDATE screening_answers SET answer = :answer, answered_at = :now WHERE worker =
 
 
 def _to_question(row: Row) -> ScreeningQuestion:
-    return ScreeningQuestion(ScreeningId(row[0]), row[1], words(row[2]))
+    return ScreeningQuestion(ScreeningId(row[0]), row[1], unpack_tuple(row[2]))
 
 
 class Screening:

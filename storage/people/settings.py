@@ -13,10 +13,10 @@ from locales.languages import usual_zone
 from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import (
     columns,
-    of,
+    equals_by_range,
     pack,
     unpack,
-    words,
+    unpack_tuple,
 )
 from storage.drivers.rows import ABSENT, Held
 from storage.people.accounts import PEOPLE, TeamAct
@@ -107,7 +107,7 @@ TODAY = f"""
 SELECT count(DISTINCT s.id), coalesce(sum(t.amount), 0) FROM submissions s
 LEFT JOIN transfers t ON t.submission = s.id AND t.kind = 'reward' AND t.currency = :currency
 WHERE s.worker = :worker AND s.id > coalesce((
-  SELECT o.id FROM submissions o WHERE {of("o.worker", ":worker")} AND o.submitted_at < :since
+  SELECT o.id FROM submissions o WHERE {equals_by_range("o.worker", ":worker")} AND o.submitted_at < :since
   ORDER BY o.worker DESC, o.id DESC LIMIT 1), 0)"""
 
 
@@ -130,7 +130,7 @@ class StoredPreferences:
 
 def preferences_from(row: Row) -> Preferences:
     values = list(row)
-    values[8], values[9] = words(values[8]), words(values[9])
+    values[8], values[9] = unpack_tuple(values[8]), unpack_tuple(values[9])
     values[12], values[15] = bool(values[12]), bool(values[15])
     return Preferences(*values)
 

@@ -15,7 +15,7 @@ from domain.people.teams import (
 )
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import columns, each, first
+from storage.drivers.records import columns, single_value, single_values
 
 INSERT_SPENDING = """
 INSERT INTO team_spending (team, member, month, amount, currency, cap, after, up_to, at)
@@ -43,7 +43,7 @@ class TeamSpending:
     def sum_of_member(self, team: PersonId, member: PersonId, currency: str) -> Millionths:
         """Return what the member set aside in this month, in millionths."""
         values = {"team": team, "member": member, "month": month_of(self._now), "currency": currency}
-        return Millionths(int(first(self._db.one(SUM_SPENT_BY_MEMBER, **values), 0)))
+        return Millionths(int(single_value(self._db.one(SUM_SPENT_BY_MEMBER, **values), 0)))
 
     def sums_by_member(self, team: PersonId, currency: str) -> dict[PersonId, int]:
         """Return the sum set aside in this month by each member who set something aside, in millionths."""
@@ -54,7 +54,7 @@ class TeamSpending:
         """Return what was set aside between two versions of the account, in millionths, whatever came back
         meanwhile."""
         values = {"account": account, "currency": currency, "after": after, "up_to": up_to}
-        return int(first(self._db.one(SUM_SET_ASIDE, **values)) or 0)
+        return int(single_value(self._db.one(SUM_SET_ASIDE, **values)) or 0)
 
     def add(
         self,
@@ -148,7 +148,7 @@ class Teams:
 
     def add(self, name: str, language: str) -> PersonId:
         """Create a team with its account and return its id, which no team had before."""
-        team = PersonId(int(first(self._db.one(NEXT_TEAM_ID))))
+        team = PersonId(int(single_value(self._db.one(NEXT_TEAM_ID))))
         self._db.changed(INSERT_ACCOUNT, team=team, name=name, language=language, now=self._now)
         self._db.changed(INSERT_TEAM, team=team, now=self._now)
         return team
@@ -162,11 +162,11 @@ class Teams:
 
     def list_ever_teams(self, member: PersonId) -> list[PersonId]:
         """Return the teams of which the person is or was a member."""
-        return each(self._db.all(SELECT_EVER_TEAMS, member=member))
+        return single_values(self._db.all(SELECT_EVER_TEAMS, member=member))
 
     def list_ever_members(self, team: PersonId) -> list[PersonId]:
         """Return the present and former members of the team."""
-        return each(self._db.all(SELECT_EVER_MEMBERS, team=team))
+        return single_values(self._db.all(SELECT_EVER_MEMBERS, team=team))
 
     def find(self, team: int) -> Team | None:
         """Return the team, or None if there is none with this id."""
@@ -195,7 +195,7 @@ class Teams:
 
     def find_owner(self, team: PersonId) -> PersonId | None:
         """Return the team's owner, or None if it is closed."""
-        owner = first(self._db.one(SELECT_OWNER, team=team))
+        owner = single_value(self._db.one(SELECT_OWNER, team=team))
         return None if owner is None else PersonId(owner)
 
     def join(
@@ -234,8 +234,8 @@ class Teams:
 
     def list_hearers(self, team: PersonId, project: int | None) -> list[PersonId]:
         """Return the members who get a message to the team about this project: those who want it, else the owner."""
-        hearers = each(self._db.all(SELECT_HEARERS, team=team, project=project or 0))
-        return hearers or each(self._db.all(SELECT_OWNER, team=team))
+        hearers = single_values(self._db.all(SELECT_HEARERS, team=team, project=project or 0))
+        return hearers or single_values(self._db.all(SELECT_OWNER, team=team))
 
     def set_leader(self, project: ProjectId, member: PersonId) -> None:
         """Store the member who made the project, or launches it."""
@@ -243,7 +243,7 @@ class Teams:
 
     def find_leader(self, project: ProjectId) -> PersonId | None:
         """Return the member who made or launched the team's project, or None."""
-        leader = first(self._db.one(SELECT_LEADER, project=project))
+        leader = single_value(self._db.one(SELECT_LEADER, project=project))
         return None if leader is None else PersonId(leader)
 
     def invite(
@@ -275,7 +275,7 @@ class Teams:
 
     def count_open_invitations(self, team: PersonId) -> int:
         """Return how many invitations can still be used."""
-        return int(first(self._db.one(COUNT_OPEN_INVITATIONS, team=team, now=self._now)))
+        return int(single_value(self._db.one(COUNT_OPEN_INVITATIONS, team=team, now=self._now)))
 
 
 def _to_membership(row: Row) -> Membership:

@@ -10,7 +10,7 @@ from domain.people.webhooks import (
 )
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import first
+from storage.drivers.records import single_value
 
 ADD = """
 INSERT INTO webhooks (person, number, url, kinds, sealed, made_at)
@@ -74,7 +74,7 @@ class Webhooks:
 
     def add(self, person: PersonId, url: str, kinds: tuple[str, ...], sealed: str) -> int:
         values = {"url": url, "kinds": " ".join(kinds), "sealed": sealed, "now": self._now}
-        return int(first(self._db.one(ADD, person=person, **values)))
+        return int(single_value(self._db.one(ADD, person=person, **values)))
 
     def settle(self, person: PersonId, url: str, kinds: tuple[str, ...], sealed: str, most: int) -> int | None:
         """The one there is, or a new one; None where there are too many."""
@@ -82,7 +82,7 @@ class Webhooks:
         row = self._db.one(SAME, **about, url=url, sealed=sealed)
         if row is not None:
             return int(row[0])
-        if int(first(self._db.one(OF_KINDS, **about))) >= most:
+        if int(single_value(self._db.one(OF_KINDS, **about))) >= most:
             return None
         return self.add(person, url, kinds, sealed)
 
@@ -140,7 +140,7 @@ class Webhooks:
 
     def failed(self, call: Call, answer: str, due: Moment) -> bool:
         """Whether it is given up. All that waits for its address waits until then."""
-        state = first(self._db.one(FAILED, id=call.id, answer=answer, due=due, now=self._now))
+        state = single_value(self._db.one(FAILED, id=call.id, answer=answer, due=due, now=self._now))
         self._db.changed(REST, person=call.person, number=call.number, due=due)
         return bool(state == "failed")
 

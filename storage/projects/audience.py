@@ -6,7 +6,7 @@ from domain.moments import Moment
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection
-from storage.drivers.records import first
+from storage.drivers.records import single_value
 
 OPEN = "SELECT token, opened FROM invitations WHERE project = :project AND ended_at IS NULL"
 ADD = "INSERT INTO invitations (token, project, made_at) VALUES (:token, :project, :now)"
@@ -55,7 +55,7 @@ class Invitations:
 
     def use(self, token: str) -> ProjectId | None:
         """The project it leads to; None where it does not, or does not any more."""
-        found = first(self._db.one(USED, token=token))
+        found = single_value(self._db.one(USED, token=token))
         return None if found is None else ProjectId(found)
 
     def invite(self, worker: PersonId, project: ProjectId, token: str) -> bool:
@@ -67,7 +67,7 @@ class Invitations:
 
     def count(self, project: ProjectId) -> int:
         """Of those who came, up to MOST."""
-        return int(first(self._db.one(COUNT, project=project, most=MOST)))
+        return int(single_value(self._db.one(COUNT, project=project, most=MOST)))
 
     def call(self, project: ProjectId) -> None:
         """Those who were invited and have not begun get their next task there, where it can be given out."""
@@ -75,5 +75,5 @@ class Invitations:
 
     def news_for(self, worker: PersonId) -> ProjectId | None:
         """A running project they were invited to and have not answered in."""
-        found = first(self._db.one(NEWS_FOR, worker=worker))
+        found = single_value(self._db.one(NEWS_FOR, worker=worker))
         return None if found is None else ProjectId(found)

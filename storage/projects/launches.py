@@ -6,7 +6,7 @@ from domain.people.accounts import PersonId
 from domain.projects.launches import PATIENCE, LaunchRequest
 from domain.projects.projects import Pilot, ProjectId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import columns, first
+from storage.drivers.records import columns, single_value
 from storage.quality.models import AnswersSeen
 from storage.work.consents import TAKEN_BACK, taken_back
 
@@ -27,7 +27,7 @@ class StatedCosts:
 
     def of(self, project: ProjectId) -> Millionths:
         """Return the sum of all that was stated."""
-        return Millionths(int(first(self._db.one(OF, project=project), 0)))
+        return Millionths(int(single_value(self._db.one(OF, project=project), 0)))
 
 
 _ROW = columns(LaunchRequest)
@@ -49,14 +49,14 @@ class LaunchRequests:
     def add(self, person: PersonId, key: int, project: ProjectId, price: Millionths) -> int:
         until = later(self._now, PATIENCE)
         values = {"person": person, "key": key, "project": project, "price": price}
-        return int(first(self._db.all(ADD_LAUNCH_REQUEST, **values, now=self._now, until=until)[0]))
+        return int(single_value(self._db.all(ADD_LAUNCH_REQUEST, **values, now=self._now, until=until)[0]))
 
     def find(self, person: PersonId, number: int) -> LaunchRequest | None:
         row = self._db.one(FIND, person=person, number=number)
         return _request(row) if row else None
 
     def owner(self, number: int) -> PersonId | None:
-        found = first(self._db.one(OWNER, number=number))
+        found = single_value(self._db.one(OWNER, number=number))
         return None if found is None else PersonId(found)
 
     def waiting(self, project: ProjectId) -> LaunchRequest | None:
@@ -65,7 +65,7 @@ class LaunchRequests:
         return _request(row) if row else None
 
     def of_a_day(self, person: PersonId) -> int:
-        return int(first(self._db.one(SINCE, person=person, after=later(self._now, -DAY))))
+        return int(single_value(self._db.one(SINCE, person=person, after=later(self._now, -DAY))))
 
     def decide(self, number: int, state: str) -> bool:
         """False where it was decided before."""
@@ -130,7 +130,7 @@ class Pilots:
         if row is None or row[1] <= tasks:
             return None
         about = {"project": project, "batch": row[0]}
-        last = int(first(self._db.one(LAST, **about, others=tasks - 1)))
+        last = int(single_value(self._db.one(LAST, **about, others=tasks - 1)))
         mark = f"pilot:{project}"
         apart, rows, ordinary, gold, asked = self._db.all(APART, **about, last=last, most=most, fingerprint=mark)[0]
         self._db.changed(MOVE, **about, last=last, apart=apart)

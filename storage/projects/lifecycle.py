@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection
-from storage.drivers.records import columns, each, first
+from storage.drivers.records import columns, single_value, single_values
 from storage.work.openings import SHUFFLE_KEY
 
 
@@ -160,12 +160,12 @@ class ChangedProjects:
 
     def due(self, work: str) -> list[ProjectId]:
         """Those to look at now, with the answers of this moment."""
-        after = int(first(self._db.one(LOCK), 0))
-        up_to = min(int(first(self._db.one(LAST), 0)), after + AT_ONCE)
+        after = int(single_value(self._db.one(LOCK), 0))
+        up_to = min(int(single_value(self._db.one(LAST), 0)), after + AT_ONCE)
         if up_to > after:
             self._db.changed(COUNT, after=after, up_to=up_to)
             self._db.changed(MOVE, up_to=up_to)
-        return each(self._db.all(DUE, work=work))
+        return single_values(self._db.all(DUE, work=work))
 
     def wait(self, work: str, project: ProjectId, answers: int) -> None:
         """Nothing to do before so many more answers."""

@@ -6,7 +6,7 @@ from domain.people.accounts import PersonId
 from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import TaskId
 from storage.drivers.connection import Connection
-from storage.drivers.records import each, first
+from storage.drivers.records import single_value, single_values
 
 _ASKED = """project = :project AND gold IS NULL AND state IN ('draft', 'open', 'closed')
 AND batch IN (SELECT b.id FROM batches b WHERE b.project = :project AND b.launched = 1)"""
@@ -32,7 +32,7 @@ class MoreAnswers:
 
     def tasks(self, project: ProjectId, limit: int) -> int:
         """Ordinary tasks that were launched and are not stopped."""
-        return int(first(self._db.one(COUNT, project=project, limit=limit), 0))
+        return int(single_value(self._db.one(COUNT, project=project, limit=limit), 0))
 
     def ask(self, project: ProjectId, more: int) -> list[TaskId]:
         """Raises the overlap of these tasks and of the project; returns those that can be given out at once."""
@@ -67,7 +67,7 @@ class PayRaises:
         self._db.one(LOCK, project=project)
 
     def next_number(self, project: ProjectId) -> int:
-        return int(first(self._db.one(LAST, project=project), 0)) + 1
+        return int(single_value(self._db.one(LAST, project=project), 0)) + 1
 
     def keep(self, was: Project, number: int, pay: Millionths, fee: Millionths, held: int, after: int) -> None:
         """Stores the new pay; answers up to `after` had the former one."""
@@ -81,4 +81,4 @@ class PayRaises:
         return (row[0], row[1]) if row else None
 
     def at_it(self, project: ProjectId, limit: int) -> list[PersonId]:
-        return each(self._db.all(AT_IT, project=project, limit=limit))
+        return single_values(self._db.all(AT_IT, project=project, limit=limit))

@@ -11,7 +11,7 @@ from domain.people.accounts import PersonId
 from domain.projects.projects import Progress, ProjectId
 from domain.work.assignments import SubmissionId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import first
+from storage.drivers.records import single_value
 
 LAST = "SELECT max(id) FROM submissions"
 BEGIN = """
@@ -41,7 +41,7 @@ class Digests:
         self._db.changed(BEGIN, person=person, at=at, seen=self.last_answer())
 
     def last_answer(self) -> int:
-        return int(first(self._db.one(LAST), 0) or 0)
+        return int(single_value(self._db.one(LAST), 0) or 0)
 
     def due(self, limit: int) -> list[DueDigest]:
         return [DueDigest(PersonId(row[0]), int(row[1])) for row in self._db.all(DUE, now=self._now, limit=limit)]
@@ -58,7 +58,7 @@ class Digests:
         self._db.changed(TURN, person=person, off=int(off))
 
     def answers_since(self, project: ProjectId, seen: int, last: int) -> int:
-        return int(first(self._db.one(SINCE, project=project, seen=seen, last=last)))
+        return int(single_value(self._db.one(SINCE, project=project, seen=seen, last=last)))
 
 
 SETTLED = 2 * MINUTE  # older submissions are all committed: none with a smaller number comes any more
@@ -125,7 +125,7 @@ class ProgressCounts:
     def progress(self, project: ProjectId) -> Progress:
         """Exact at this moment."""
         found = dict(zip(COUNTED, self._db.one(TALLY, project=project) or [0] * len(COUNTED), strict=True))
-        up_to = first(self._db.one(UP_TO), 0)
+        up_to = single_value(self._db.one(UP_TO), 0)
         for names, statement, values in (
             (("tasks", "gold"), BATCHES, {}),
             (("tasks", "gold", "closed"), MOVING, {}),
@@ -133,8 +133,8 @@ class ProgressCounts:
         ):
             for name, count in zip(names, self._db.all(statement, project=project, **values)[0], strict=True):
                 found[name] += int(count)
-        held = first(self._db.one(HELD, project=project), 0)
-        reserve = first(self._db.one(RESERVED, project=project), 0)
+        held = single_value(self._db.one(HELD, project=project), 0)
+        reserve = single_value(self._db.one(RESERVED, project=project), 0)
         return Progress(
             tasks=found["tasks"],
             closed=found["closed"],
@@ -146,16 +146,16 @@ class ProgressCounts:
             gold_seen=found["gold_seen"],
             held=Millionths(held),
             reserve=Millionths(reserve),
-            spent=Millionths(int(first(self._db.one(GIVEN, project=project), 0)) - held - reserve),
-            in_hand=first(self._db.one(LIVE, project=project), 0),
+            spent=Millionths(int(single_value(self._db.one(GIVEN, project=project), 0)) - held - reserve),
+            in_hand=single_value(self._db.one(LIVE, project=project), 0),
         )
 
     def projects_of(self, requester: PersonId) -> int:
-        return int(first(self._db.one(PROJECTS_OF, requester=requester)))
+        return int(single_value(self._db.one(PROJECTS_OF, requester=requester)))
 
     def fold(self, limit: int = AT_ONCE) -> None:
         """Folds the changes into the counts and deletes them."""
-        after = int(first(self._db.one(LOCK), 0))
+        after = int(single_value(self._db.one(LOCK), 0))
         counts: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTED, 0))
         up_to = after
         for number, project, gold, _, is_first in self._settled(after, limit):
@@ -190,7 +190,7 @@ class ProgressCounts:
     def judged(self, submission: SubmissionId, right: bool | None) -> None:
         """Before an answer that may be counted already is judged anew."""
         project, gold = self._db.all(JUDGED, submission=submission)[0]
-        if submission <= int(first(self._db.one(LOCK), 0)):
+        if submission <= int(single_value(self._db.one(LOCK), 0)):
             moved = dict.fromkeys(COUNTED, 0)
             moved["gold_seen"] = (right is not None) - (gold is not None)
             moved["gold_right"] = int(right or 0) - int(gold or 0)

@@ -15,11 +15,11 @@ from domain.projects.projects import (
 from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import (
     columns,
-    first,
-    of,
+    equals_by_range,
     pack,
+    single_value,
     unpack,
-    words,
+    unpack_tuple,
 )
 from storage.drivers.rows import ABSENT, Held
 from storage.people.accounts import TeamAct
@@ -67,7 +67,7 @@ BY_ID = f"SELECT {_PROJECT} FROM projects WHERE id = :id"
 # Those whose first file is there.
 THERE = f"SELECT {_PROJECT} FROM projects WHERE id = :id AND arriving = 0"
 OF_REQUESTER = f"""
-SELECT {_PROJECT} FROM projects WHERE {of("requester", ":requester")} AND arriving = 0 AND id < :before
+SELECT {_PROJECT} FROM projects WHERE {equals_by_range("requester", ":requester")} AND arriving = 0 AND id < :before
 ORDER BY requester DESC, id DESC LIMIT :limit"""
 # Behind a project, oldest first.
 OF_REQUESTER_AFTER = f"""
@@ -115,7 +115,8 @@ END = "UPDATE projects SET state = :state, ended_at = :now WHERE id = :id AND st
 # Moves with every submission and with the project's end: whether a progress message has news.
 NEWS = f"""
 SELECT 2 * coalesce((
-  SELECT s.id FROM submissions s WHERE {of("s.project", "p.id")} ORDER BY s.project DESC, s.id DESC LIMIT 1), 0)
+  SELECT s.id FROM submissions s
+  WHERE {equals_by_range("s.project", "p.id")} ORDER BY s.project DESC, s.id DESC LIMIT 1), 0)
   + CASE WHEN p.ended_at IS NULL THEN 1 ELSE 2 END FROM projects p WHERE p.id = :project"""
 # Projects that have ended, or are said to: what may be in their accounts, and what still needs it.
 RESTS = """
@@ -150,10 +151,10 @@ class Rest:
 
 def project_from(row: Row) -> Project:
     v = list(row)
-    v[3], v[5], v[7], v[17] = words(v[3]), words(v[5]), words(v[7]), words(v[17])
+    v[3], v[5], v[7], v[17] = unpack_tuple(v[3]), unpack_tuple(v[5]), unpack_tuple(v[7]), unpack_tuple(v[17])
     v[18], v[22] = ProjectState(v[18]), tuple(v[22].split())
-    v[24], v[25], v[26], v[27] = words(v[24]), bool(v[25]), words(v[26]), words(v[27])
-    v[28], v[29], v[31], v[32] = bool(v[28]), words(v[29]), words(v[31]), unpacked(v[32])
+    v[24], v[25], v[26], v[27] = unpack_tuple(v[24]), bool(v[25]), unpack_tuple(v[26]), unpack_tuple(v[27])
+    v[28], v[29], v[31], v[32] = bool(v[28]), unpack_tuple(v[29]), unpack_tuple(v[31]), unpacked(v[32])
     v[33] = bool(v[33])
     return Project(*v)
 
@@ -220,7 +221,7 @@ class Projects:
 
     def add(self, project: Project) -> ProjectId:
         """Stores a draft; its id and state are the database's."""
-        return ProjectId(first(self._db.one(ADD, **_asked(project))))
+        return ProjectId(single_value(self._db.one(ADD, **_asked(project))))
 
     def heard(self, project: ProjectId, models: tuple[str, ...]) -> None:
         """More tasks brought answers of these models."""
@@ -265,7 +266,7 @@ class Projects:
         return resumed
 
     def _rest(self, project: ProjectId, reason: str, rests: bool) -> bool:
-        reasons = set(first(self._db.one(PAUSED, id=project), "").split())
+        reasons = set(single_value(self._db.one(PAUSED, id=project), "").split())
         if (reason in reasons) == rests:
             return False
         changed = reasons ^ {reason}
@@ -278,7 +279,7 @@ class Projects:
         return self._db.changed(END, id=project, state=state.value, now=now, before=before.value) == 1
 
     def news(self, project: ProjectId) -> int:
-        return int(first(self._db.one(NEWS, project=project)))
+        return int(single_value(self._db.one(NEWS, project=project)))
 
     def rests(self) -> list[Rest]:
         """Of projects that changed."""

@@ -25,10 +25,10 @@ from domain.quality.machine import MachineAnswer
 from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import (
     columns,
-    first,
     pack,
+    single_value,
     unpack,
-    words,
+    unpack_tuple,
 )
 from storage.drivers.rows import ABSENT, Table
 
@@ -74,7 +74,7 @@ class MediaFiles:
         self._db.changed(PUT, content=content, part=part, body=b64encode(piece).decode(), now=self._now)
 
     def body(self, content: str) -> bytes | None:
-        pieces = [str(first(row)) for row in self._db.all(BODY, content=content)]
+        pieces = [str(single_value(row)) for row in self._db.all(BODY, content=content)]
         return b"".join(map(b64decode, pieces)) if pieces else None
 
     def link(self, project: ProjectId, media: Iterable[tuple[str, int]]) -> None:
@@ -87,13 +87,13 @@ class MediaFiles:
 
     def waiting(self, requester: PersonId) -> int:
         """Bytes of the media of their drafts."""
-        return int(first(self._db.one(WAITING, requester=requester)))
+        return int(single_value(self._db.one(WAITING, requester=requester)))
 
     def prune(self, limit: int) -> None:
         unused, ended = later(self._now, -UNUSED), later(self._now, -AFTERWARDS)
         self._db.changed(UNLINK, unused=unused, ended=ended)
         for row in self._db.all(UNUSED_ONES, unused=unused, limit=limit):
-            self._db.changed(DROP, content=first(row))
+            self._db.changed(DROP, content=single_value(row))
 
 
 _TASK = columns(Task)
@@ -133,7 +133,7 @@ TaskFields: TypeAlias = tuple[int, str, str, str | None, str | None, int, str | 
 def task_from(row: Row) -> Task:
     values = list(row)
     values[4] = unpack(values[4])
-    values[5] = words(values[5]) if values[5] is not None else None
+    values[5] = unpack_tuple(values[5]) if values[5] is not None else None
     values[12] = tuple(unpack(values[12])) if values[12] is not None else None
     values[14] = ai_from(values[14])
     return Task(*values)
@@ -174,7 +174,7 @@ class Tasks:
         return self._db.fill(ADD, ((project, batch, *task) for task in tasks))
 
     def last_position(self, project: ProjectId) -> int:
-        return int(first(self._db.one(LAST_POSITION, project=project)))
+        return int(single_value(self._db.one(LAST_POSITION, project=project)))
 
     def key_at(self, project: ProjectId, key: str) -> int | None:
         """The position of the task that has this key."""
@@ -258,7 +258,7 @@ def unpacked(examples: str) -> tuple[WorkedExample, ...]:
 
 
 def _wording(title: str, instructions: str, pictures: str, examples: str) -> Wording:
-    return Wording(title, words(instructions), words(pictures), unpacked(examples))
+    return Wording(title, unpack_tuple(instructions), unpack_tuple(pictures), unpacked(examples))
 
 
 class Versions:

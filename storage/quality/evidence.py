@@ -9,7 +9,7 @@ from domain.moments import Moment
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection
-from storage.drivers.records import columns, each, first
+from storage.drivers.records import columns, single_value, single_values
 from storage.work.consents import TAKEN_BACK, taken_back
 
 QUALITY = {
@@ -121,8 +121,8 @@ class EvidenceRecords:
 
     def new_answers(self, project: ProjectId) -> tuple[int, int]:
         """(answers since the last examination, the answer it ended with)."""
-        last = max(0, int(first(self._db.one(EXAMINED, project=project), 0)))
-        return int(first(self._db.one(SINCE, project=project, last=last), 0)), last
+        last = max(0, int(single_value(self._db.one(EXAMINED, project=project), 0)))
+        return int(single_value(self._db.one(SINCE, project=project, last=last), 0)), last
 
     def begin(self, project: ProjectId) -> None:
         self._db.changed(BEGIN, project=project)
@@ -133,7 +133,7 @@ class EvidenceRecords:
 
     def withdrawn(self, project: ProjectId) -> list[PersonId]:
         """Workers who took their answers back: nothing is learnt of them."""
-        return each(self._db.all(WITHDRAWN, project=project))
+        return single_values(self._db.all(WITHDRAWN, project=project))
 
     def keep(self, project: ProjectId, worker: PersonId, found: Sequence[Evidence]) -> None:
         """Replaces what was known."""

@@ -13,9 +13,9 @@ from domain.work.assignments import SubmissionId
 from storage.drivers.connection import Connection
 from storage.drivers.records import (
     columns,
-    first,
     pack,
-    words,
+    single_value,
+    unpack_tuple,
 )
 from storage.projects.batches import Batches
 from storage.projects.lifecycle import ChangedProjects
@@ -98,14 +98,14 @@ class GoldTasks:
 
     def count(self, project: ProjectId, limit: int) -> int:
         """How many gold tasks there are, at most so many."""
-        return int(first(self._db.one(COUNT, project=project, limit=limit)))
+        return int(single_value(self._db.one(COUNT, project=project, limit=limit)))
 
     def answered_by_models(
         self, project: ProjectId, limit: int
     ) -> list[tuple[tuple[str, ...], tuple[MachineAnswer, ...]]]:
         """(gold, models' answers) of gold tasks that have both."""
         rows = self._db.all(ANSWERED_BY_MODELS, project=project, limit=limit)
-        return [(words(gold), ai_from(ai)) for gold, ai in rows]
+        return [(unpack_tuple(gold), ai_from(ai)) for gold, ai in rows]
 
     def suggested(self, project: ProjectId, after: int, limit: int) -> list[Task]:
         """Tasks behind a position whose answers agree nearly all, in their order."""
@@ -145,7 +145,7 @@ class GoldTasks:
 
     def was_ordinary(self, task: TaskId) -> bool:
         """Whether it was launched, and funded, as a task without gold."""
-        return first(self._db.one(ASKED, task=task)) is not None
+        return single_value(self._db.one(ASKED, task=task)) is not None
 
     def answers(self, task: TaskId) -> list[tuple[SubmissionId, PersonId, str | None]]:
         return [(SubmissionId(row[0]), PersonId(row[1]), row[2]) for row in self._db.all(ANSWERS, task=task)]

@@ -9,10 +9,10 @@ from domain.work.assignments import SubmissionId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import (
     columns,
-    each,
-    first,
     pack,
-    words,
+    single_value,
+    single_values,
+    unpack_tuple,
 )
 from storage.work.consents import TAKEN_BACK
 
@@ -58,7 +58,7 @@ WHERE s.worker = :worker AND x.state = 'open'"""
 
 def challenge_from(row: Row) -> Challenge:
     values = list(row)
-    values[3], values[4], values[5] = words(values[3]), ChallengeState(values[4]), bool(values[5])
+    values[3], values[4], values[5] = unpack_tuple(values[3]), ChallengeState(values[4]), bool(values[5])
     return Challenge(*values)
 
 
@@ -93,10 +93,10 @@ class GoldChallenges:
         return self._db.one(CONTESTED, submission=submission) is not None
 
     def contests(self, challenge: ChallengeId) -> int:
-        return int(first(self._db.one(CONTESTS, challenge=challenge), 0))
+        return int(single_value(self._db.one(CONTESTS, challenge=challenge), 0))
 
     def contesters(self, challenge: ChallengeId) -> list[PersonId]:
-        return each(self._db.all(CONTESTERS, challenge=challenge))
+        return single_values(self._db.all(CONTESTERS, challenge=challenge))
 
     def quarantine(self, challenge: ChallengeId) -> bool:
         return self._db.changed(QUARANTINE, id=challenge) == 1
@@ -109,11 +109,11 @@ class GoldChallenges:
         return [challenge_from(row) for row in self._db.all(DUE, now=self._now, limit=limit)]
 
     def missed_often(self, project: ProjectId, limit: int) -> list[TaskId]:
-        return each(self._db.all(MISSED_OFTEN, project=project, limit=limit))
+        return single_values(self._db.all(MISSED_OFTEN, project=project, limit=limit))
 
     def contestable(self, worker: PersonId, limit: int) -> list[SubmissionId]:
-        return each(self._db.all(CONTESTABLE, worker=worker, limit=limit))
+        return single_values(self._db.all(CONTESTABLE, worker=worker, limit=limit))
 
     def waiting_for(self, worker: PersonId) -> int:
         """How many contests of this worker are undecided."""
-        return int(first(self._db.one(WAITING_FOR, worker=worker), 0))
+        return int(single_value(self._db.one(WAITING_FOR, worker=worker), 0))

@@ -20,10 +20,10 @@ from domain.quality.live import ProjectModel, TaskState, WorkerModel
 from domain.quality.machine import Doubt, MachineModel, ModelWarning
 from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import (
-    each,
-    first,
-    of,
+    equals_by_range,
     pack,
+    single_value,
+    single_values,
     unpack,
 )
 from storage.drivers.rows import ABSENT, Held
@@ -76,7 +76,7 @@ class ModelReviews:
         row = self._db.one(ADD, **about, key=key)
         if row is None and key is None:
             row = self._db.one(ADD, **about, key=f"review {uuid4().hex}")
-        made = first(row)
+        made = single_value(row)
         most, size = project.largest(project.overlap), len(content) + len(ai)
         self._db.changed(GROWN, batch=batch, most=most, size=size, now=self._now)
         return TaskId(made)
@@ -94,7 +94,7 @@ class ModelReviews:
 LATEST = f"""
 SELECT CAST(sum(few.gold) AS BIGINT), count(*) FROM (
   SELECT s.task, s.gold FROM submissions s
-  WHERE {of("s.project", ":project")} AND s.gold IS NOT NULL AND s.state <> 'rejected' AND NOT {TAKEN_BACK}
+  WHERE {equals_by_range("s.project", ":project")} AND s.gold IS NOT NULL AND s.state <> 'rejected' AND NOT {TAKEN_BACK}
   ORDER BY s.project DESC, s.id DESC LIMIT :limit) AS few GROUP BY few.task ORDER BY few.task"""
 
 
@@ -369,7 +369,7 @@ WHERE s.project = :project AND (s.worker = :worker OR :worker = 0) AND t.gold IS
   AND (:worker <> 0 OR NOT {TAKEN_BACK}) ORDER BY s.id DESC LIMIT :limit"""
 # Check questions among a worker's newest answers in a project.
 GOLD_OF_NEWEST = f"""
-SELECT s.gold FROM submissions s WHERE {of("s.worker", ":worker")} AND s.project = :project
+SELECT s.gold FROM submissions s WHERE {equals_by_range("s.worker", ":worker")} AND s.project = :project
 ORDER BY s.worker DESC, s.id DESC LIMIT :answers"""
 STEPS = (0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 BOUNDS = (0.0, *STEPS, 2.0)
@@ -394,7 +394,7 @@ class Skills:
 
     def gold_of_newest(self, worker: PersonId, project: ProjectId, answers: int) -> tuple[int, int]:
         """(check questions, those answered right) among the worker's newest so many `answers` in the project."""
-        judged = each(self._db.all(GOLD_OF_NEWEST, worker=worker, project=project, answers=answers))
+        judged = single_values(self._db.all(GOLD_OF_NEWEST, worker=worker, project=project, answers=answers))
         return sum(right is not None for right in judged), sum(right == 1 for right in judged)
 
     def agreeing(self, worker: PersonId, project: ProjectId) -> tuple[int, int]:

@@ -10,8 +10,8 @@ from domain.quality.restrictions import Restriction, RestrictionId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import (
     columns,
-    first,
     pack,
+    single_value,
     unpack,
 )
 
@@ -117,7 +117,7 @@ class Restrictions:
         return [restriction_from(row) for row in self._db.all(OF, worker=worker, limit=limit)]
 
     def earlier(self, worker: PersonId, project: ProjectId) -> int:
-        return int(first(self._db.one(EARLIER, worker=worker, project=project), 0))
+        return int(single_value(self._db.one(EARLIER, worker=worker, project=project), 0))
 
     def was_taken_back(self, worker: PersonId, project: ProjectId) -> bool:
         return self._db.one(TAKEN_BACK, worker=worker, project=project) is not None

@@ -23,11 +23,11 @@ from storage.drivers.connection import (
 )
 from storage.drivers.records import (
     columns,
-    each,
-    first,
-    of,
+    equals_by_range,
     pack,
-    words,
+    single_value,
+    single_values,
+    unpack_tuple,
 )
 from storage.drivers.rows import ABSENT, Held, Table
 
@@ -56,10 +56,10 @@ SELECT {_ASSIGNMENT} FROM assignments WHERE state = 'active' AND deadline <= :no
 SELECT_PUSHED = "SELECT pushed FROM assignments WHERE id = :id"
 SELECT_LAST_PUSHED = f"""
 SELECT a.pushed FROM submissions s JOIN assignments a ON a.id = s.assignment
-WHERE {of("s.worker", ":worker")} ORDER BY s.worker DESC, s.id DESC LIMIT 1"""
+WHERE {equals_by_range("s.worker", ":worker")} ORDER BY s.worker DESC, s.id DESC LIMIT 1"""
 SELECT_LAST_ANSWERED = f"""
 SELECT {columns(Assignment, "a.")} FROM submissions s JOIN assignments a ON a.id = s.assignment
-WHERE {of("s.worker", ":worker")} ORDER BY s.worker DESC, s.id DESC LIMIT 1"""
+WHERE {equals_by_range("s.worker", ":worker")} ORDER BY s.worker DESC, s.id DESC LIMIT 1"""
 COUNT_SENT_LETTERS = "SELECT count(*) FROM outbox WHERE assignment = :assignment AND state = 'sent'"
 COUNT_ACTIVE_SINCE = (
     "SELECT count(*) FROM assignments WHERE project = :project AND state = 'active' AND offered_at > :since"
@@ -79,7 +79,7 @@ COUNT_ACTIVE_ON_TASK = "SELECT count(*) FROM assignments WHERE task = :task AND 
 def assignment_from(row: Row) -> Assignment:
     values = list(row)
     values[4] = AssignmentState(values[4])
-    values[7] = words(values[7]) if values[7] else ()
+    values[7] = unpack_tuple(values[7]) if values[7] else ()
     return Assignment(*values)
 
 
@@ -99,7 +99,7 @@ class Assignments:
         ((*rows_by_assignment,),) = self._db.foresee(
             [(SELECT_PROJECT, [{"id": number} for number in dict.fromkeys(numbers)])]
         )
-        return [ProjectId(project) for rows in rows_by_assignment for project in each(rows)]
+        return [ProjectId(project) for rows in rows_by_assignment for project in single_values(rows)]
 
     def active_for(self, worker: PersonId) -> Assignment | None:
         number = self._db.get(IN_HAND, worker)
@@ -180,7 +180,7 @@ class Assignments:
     def _holders(self, task: TaskId) -> frozenset[PersonId]:
         held = self._db.get(HOLDERS, task)
         if held is ABSENT:
-            held = self._db.keep(HOLDERS, task, frozenset(each(self._db.peek(SELECT_HOLDERS, task=task))))
+            held = self._db.keep(HOLDERS, task, frozenset(single_values(self._db.peek(SELECT_HOLDERS, task=task))))
         holders: frozenset[PersonId] = held
         return holders
 
@@ -210,7 +210,7 @@ class Assignments:
                 shown_assignment.state is AssignmentState.ACTIVE
                 and shown_assignment.offered_at < now - MAX_DELIVERY_MILLISECONDS
             )
-            if has_waited and first(self._db.one(COUNT_SENT_LETTERS, assignment=shown_assignment.id)) == 1:
+            if has_waited and single_value(self._db.one(COUNT_SENT_LETTERS, assignment=shown_assignment.id)) == 1:
                 until = Moment(shown_assignment.deadline + now - shown_assignment.offered_at)
                 moved_assignment = changed(shown_assignment, offered_at=now, deadline=until)
                 times = {"offered_at": now, "deadline": until}
@@ -220,20 +220,20 @@ class Assignments:
 
     def was_pushed(self, assignment: AssignmentId) -> bool:
         """Return whether the task was sent unasked."""
-        return bool(first(self._db.one(SELECT_PUSHED, id=assignment)))
+        return bool(single_value(self._db.one(SELECT_PUSHED, id=assignment)))
 
     def was_last_pushed(self, worker: PersonId) -> bool:
-        return bool(first(self._db.one(SELECT_LAST_PUSHED, worker=worker)))
+        return bool(single_value(self._db.one(SELECT_LAST_PUSHED, worker=worker)))
 
     def overdue(self, now: Moment, limit: int) -> list[Assignment]:
         return [assignment_from(row) for row in self._db.all(SELECT_OVERDUE, now=now, limit=limit)]
 
     def live_since(self, project: ProjectId, since: Moment) -> int:
         """Return how many tasks in hand were given out after this moment."""
-        return int(first(self._db.one(COUNT_ACTIVE_SINCE, project=project, since=since)))
+        return int(single_value(self._db.one(COUNT_ACTIVE_SINCE, project=project, since=since)))
 
     def live(self, project: ProjectId) -> int:
-        return int(first(self._db.one(COUNT_ACTIVE, project=project)))
+        return int(single_value(self._db.one(COUNT_ACTIVE, project=project)))
 
     def skipped_left(self, project: ProjectId, most: int) -> tuple[int, int, int]:
         """Return, of the first `most` tasks that can be given out, how many were skipped, how often, and by how many
@@ -253,7 +253,7 @@ class Assignments:
             held_assignment = self._db.get(ASSIGNMENTS, number)
             if held_assignment.task == task:
                 unwritten_change += (held_assignment.state is active) - (pending.guards[number] == active)
-        return int(first(self._db.peek(COUNT_ACTIVE_ON_TASK, task=task)[0]) + unwritten_change)
+        return int(single_value(self._db.peek(COUNT_ACTIVE_ON_TASK, task=task)[0]) + unwritten_change)
 
 
 DOWNTIME_SETTING = "awake"
@@ -295,7 +295,7 @@ class Downtime:
 
     def seen(self) -> Moment | None:
         """Return when a process last noted that it is at work, None before the first time."""
-        return Moment(int(first(self._db.one(SELECT_NOTED_AT), NEVER))) or None
+        return Moment(int(single_value(self._db.one(SELECT_NOTED_AT), NEVER))) or None
 
     def note(self, noted_at: Moment | None) -> bool:
         """Note that a process is at work. Return False if another process has noted it since `noted_at`."""

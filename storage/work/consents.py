@@ -5,7 +5,7 @@ from domain.people.accounts import PersonId
 from domain.people.personal_data import Consent, Delivery
 from domain.projects.projects import ContentChoice, ProjectId
 from storage.drivers.connection import Connection
-from storage.drivers.records import first, of, words
+from storage.drivers.records import equals_by_range, single_value, unpack_tuple
 
 LATEST_MOMENT = 2**63 - 1  # milliseconds
 
@@ -51,7 +51,7 @@ ORDER BY e.consented_at DESC, p.id DESC LIMIT :limit"""
 NOTE_DELIVERY = f"""
 INSERT INTO deliveries (project, what, format, day, last_at, up_to)
 SELECT CAST(:project AS BIGINT), CAST(:what AS TEXT), CAST(:format AS TEXT), CAST(:day AS BIGINT), CAST(:now AS BIGINT),
-  coalesce((SELECT s.id FROM submissions s WHERE {of("s.project", ":project")}
+  coalesce((SELECT s.id FROM submissions s WHERE {equals_by_range("s.project", ":project")}
     ORDER BY s.project DESC, s.id DESC LIMIT 1), 0) WHERE true
 ON CONFLICT (project, day, what, format)
 DO UPDATE SET times = deliveries.times + 1, last_at = excluded.last_at, up_to = excluded.up_to"""
@@ -81,7 +81,7 @@ class Consents:
         self._db.changed(RETURN_EXPIRED_OF_PROJECT, id=person, project=project)
         self._db.changed(REDRAW_TASKS, id=person, project=project)
         self._db.changed(CLEAR_CONSENSUS, id=person, project=project)
-        return int(first(self._db.one(COUNT_ANSWERS, id=person, project=project)))
+        return int(single_value(self._db.one(COUNT_ANSWERS, id=person, project=project)))
 
     def is_taken_back(self, submission: int) -> bool:
         """Return whether its worker took the answer back, or it was erased with them: only they may read it, and it is
@@ -136,4 +136,4 @@ class ContentChoices:
 
     def _kinds(self, worker: PersonId, choice: ContentChoice) -> set[str]:
         rows = self._db.all(SELECT_CHOSEN_CONTENT, worker=worker, choice=choice.value, limit=MAX_CHOICES_READ)
-        return {kind for (content,) in rows for kind in words(content)}
+        return {kind for (content,) in rows for kind in unpack_tuple(content)}

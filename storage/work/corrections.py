@@ -14,10 +14,10 @@ from domain.work.redos import ASKED, REDO_TIME, Redo
 from storage.drivers.connection import Connection, Foresight, Row
 from storage.drivers.records import (
     columns,
-    each,
-    first,
     pack,
-    words,
+    single_value,
+    single_values,
+    unpack_tuple,
 )
 from storage.drivers.rows import ABSENT, Held
 
@@ -86,7 +86,11 @@ class Corrections:
 
     def open_of(self, worker: PersonId) -> Change | None:
         row = self._db.one(SELECT_OPEN, worker=worker, since=later(self._now, -CHANGING_TIME))
-        return Change(SubmissionId(row[0]), Moment(row[1]), row[2], words(row[3]) if row[3] else ()) if row else None
+        return (
+            Change(SubmissionId(row[0]), Moment(row[1]), row[2], unpack_tuple(row[3]) if row[3] else ())
+            if row
+            else None
+        )
 
     def is_changing(self, worker: PersonId) -> bool:
         """Return whether this worker opened an answer to change it less than CHANGING_TIME ago, and neither changed nor
@@ -104,7 +108,7 @@ class Corrections:
             self._hold(worker, rows)
 
     def _hold(self, worker: PersonId, rows: Sequence[Row]) -> Moment | None:
-        opened_at: Moment | None = self._db.keep(OPENED, worker, first(rows[0]) if rows else None)
+        opened_at: Moment | None = self._db.keep(OPENED, worker, single_value(rows[0]) if rows else None)
         return opened_at
 
     def press(self, worker: PersonId, draft: Draft) -> None:
@@ -135,7 +139,7 @@ class Corrections:
 
     def touched(self, project: ProjectId, since: Moment) -> list[TaskId]:
         """Return the tasks whose answers changed since that moment."""
-        return each(self._db.all(SELECT_TOUCHED_TASKS, project=project, since=since))
+        return single_values(self._db.all(SELECT_TOUCHED_TASKS, project=project, since=since))
 
 
 _REDO = columns(Redo)

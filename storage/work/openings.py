@@ -36,10 +36,10 @@ from storage.drivers.connection import (
     read,
 )
 from storage.drivers.records import (
-    each,
-    first,
-    of,
-    words,
+    equals_by_range,
+    single_value,
+    single_values,
+    unpack_tuple,
 )
 from storage.drivers.rows import ABSENT, Held, Table
 from storage.projects.tasks import BY_ID, TASKS, task_from
@@ -101,7 +101,7 @@ class PlacesLeft:
 
     def has_place(self, worker: PersonId, project: ProjectId) -> bool:
         """Return whether an ordinary task is there for this worker."""
-        return bool(first(self._db.one(COUNT_ORDINARY_LEFT, worker=worker, project=project, most=1)))
+        return bool(single_value(self._db.one(COUNT_ORDINARY_LEFT, worker=worker, project=project, most=1)))
 
     def count(self, worker: PersonId, project: ProjectId, max_count: int) -> int:
         """Return how many tasks there are for this worker, gold included; counting ends at `max_count`."""
@@ -110,11 +110,11 @@ class PlacesLeft:
     def look(self, worker: PersonId, project: ProjectId, most: int) -> Foresight[int]:
         """Read how many tasks there are for this worker, as `count` does, together with other readings."""
         ((rows,),) = yield [(COUNT_LEFT, [{"worker": worker, "project": project, "most": most}])]
-        return min(most, int(first(rows[0])))
+        return min(most, int(single_value(rows[0])))
 
     def count_skipped(self, worker: PersonId, project: ProjectId, most: int) -> int:
         """Return how many of the tasks that came back last this worker skipped; tasks they reported are not counted."""
-        return int(first(self._db.one(COUNT_SKIPPED, worker=worker, project=project, most=most)))
+        return int(single_value(self._db.one(COUNT_SKIPPED, worker=worker, project=project, most=most)))
 
 
 # The languages that are asked for, each kind of wish once.
@@ -135,7 +135,7 @@ _PLACES = """CASE WHEN p.state <> 'running' OR p.paused <> '' THEN 0
   WHEN EXISTS (SELECT 1 FROM openings o WHERE o.project = p.id AND o.gold = 0) THEN 1 ELSE 0 END"""
 
 _LAST_ANSWER = f"""(
-    SELECT s.submitted_at FROM submissions s WHERE {of("s.project", "few.project")}
+    SELECT s.submitted_at FROM submissions s WHERE {equals_by_range("s.project", "few.project")}
     ORDER BY s.project DESC, s.id DESC LIMIT 1)"""
 
 
@@ -194,8 +194,8 @@ class ProjectTurns:
         """Return the stored language wishes of projects that suit a worker."""
         wishes = self._db.get(WISHES, None)
         if wishes is ABSENT:
-            wishes = self._db.keep(WISHES, None, each(self._db.all(SELECT_AUDIENCES)))
-        return [wish for wish in wishes if suits(words(wish))]
+            wishes = self._db.keep(WISHES, None, single_values(self._db.all(SELECT_AUDIENCES)))
+        return [wish for wish in wishes if suits(unpack_tuple(wish))]
 
     def telling(self, worker: PersonId) -> Foresight[list[ProjectTurn]]:
         """Return the projects where the worker's answers are more informative than the average."""
@@ -222,7 +222,7 @@ class ProjectTurns:
         """Return whether no other project has a turn."""
         some_projects = self._db.get(TWO_TURNS, None)
         if some_projects is ABSENT:
-            some_projects = self._db.keep(TWO_TURNS, None, frozenset(each(self._db.peek(SELECT_TWO_TURNS))))
+            some_projects = self._db.keep(TWO_TURNS, None, frozenset(single_values(self._db.peek(SELECT_TWO_TURNS))))
         return bool(some_projects <= {project})
 
     def count(self) -> int:
@@ -422,7 +422,7 @@ class Openings:
         uses."""
         spacing, uses = self._db.remembered.get((Openings, project), (0, SPACING_USES))
         if uses >= SPACING_USES:
-            last = first(self._db.peek(SELECT_LAST_POSITION, project=project)[0])
+            last = single_value(self._db.peek(SELECT_LAST_POSITION, project=project)[0])
             spacing, uses = SHUFFLE_MASK // max(1, last or 1), 0
         self._db.remembered[Openings, project] = spacing, uses + 1
         return int(spacing)
@@ -469,9 +469,9 @@ class Openings:
             (BY_ID, [{"id": task} for task in unread_tasks]),
         ]
         for worker, rows in zip(unknown_workers, results[0], strict=True):
-            self._db.keep(PAID_ALIKE, worker, frozenset((worker, *each(rows))))
+            self._db.keep(PAID_ALIKE, worker, frozenset((worker, *single_values(rows))))
         for task, rows in zip(unread_holders, results[1], strict=True):
-            self._db.keep(HOLDERS, task, frozenset(each(rows)))
+            self._db.keep(HOLDERS, task, frozenset(single_values(rows)))
         for task, rows in zip(unread_tasks, results[2], strict=True):
             self._db.keep(TASKS, task, task_from(rows[0]))
 
@@ -535,7 +535,7 @@ class Openings:
 
     def give_back(self, project: ProjectId, gold: bool, task: TaskId, free: int = 1) -> None:
         """Add a returned place, or that of a new task, under a number that each worker looks at once."""
-        number = first(self._db.one(INSERT_RETURN, task=task))
+        number = single_value(self._db.one(INSERT_RETURN, task=task))
         self._db.send(UPSERT_OPENING, project=project, gold=int(gold), task=task, free=free, back=number)
 
     def forget_returns(self, limit: int) -> None:

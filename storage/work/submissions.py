@@ -27,9 +27,9 @@ from storage.drivers.connection import (
 )
 from storage.drivers.records import (
     columns,
-    each,
-    first,
-    of,
+    equals_by_range,
+    single_value,
+    single_values,
 )
 from storage.drivers.rows import ABSENT, Held, Table
 from storage.projects.projects import PROJECTS
@@ -209,8 +209,8 @@ SELECT s.project, p.title, count(*), sum(s.pay), min(s.held_until), min(s.state)
 FROM submissions s JOIN projects p ON p.id = s.project
 WHERE s.worker = :worker AND s.held_until IS NOT NULL GROUP BY s.project, p.title, p.currency ORDER BY s.project"""
 # When the latest came.
-_NEWEST_OF_PROJECT = f"{of('s.project', ':project')} ORDER BY s.project DESC, s.id DESC"
-_NEWEST_OF_WORKER = f"{of('s.worker', ':worker')} ORDER BY s.worker DESC, s.id DESC"
+_NEWEST_OF_PROJECT = f"{equals_by_range('s.project', ':project')} ORDER BY s.project DESC, s.id DESC"
+_NEWEST_OF_WORKER = f"{equals_by_range('s.worker', ':worker')} ORDER BY s.worker DESC, s.id DESC"
 SELECT_ARRIVALS = f"SELECT s.submitted_at FROM submissions s WHERE {_NEWEST_OF_PROJECT} LIMIT {LATEST}"
 SELECT_WORK_TIMES = "SELECT submitted_at, milliseconds FROM submissions ORDER BY id DESC LIMIT 5000"
 SELECT_LAST_SUBMISSION = f"SELECT s.id FROM submissions s WHERE {_NEWEST_OF_PROJECT} LIMIT 1"
@@ -333,11 +333,11 @@ class Submissions:
     def measure(self, project: ProjectId) -> Foresight[int | None]:
         """Read the median working time, as `median_milliseconds` does, together with other readings."""
         ((rows,),) = yield [(SELECT_TIMES, [{"project": project}])]
-        return int(median(each(rows))) if len(rows) >= MIN_MEASURED_ANSWERS else None
+        return int(median(single_values(rows))) if len(rows) >= MIN_MEASURED_ANSWERS else None
 
     def arrivals(self, project: ProjectId) -> list[Moment]:
         """Return the moments of a project's latest answers, newest first."""
-        return each(self._db.all(SELECT_ARRIVALS, project=project))
+        return single_values(self._db.all(SELECT_ARRIVALS, project=project))
 
     def worked(self) -> list[tuple[Moment, int]]:
         """Return the moments and times of the latest answers of all projects, newest first."""
@@ -345,7 +345,7 @@ class Submissions:
 
     def last_of(self, project: ProjectId) -> int:
         """Return the id of a project's newest submission, 0 before the first."""
-        return int(first(self._db.one(SELECT_LAST_SUBMISSION, project=project), 0))
+        return int(single_value(self._db.one(SELECT_LAST_SUBMISSION, project=project), 0))
 
     def run_of(self, worker: PersonId) -> Run | None:
         """Return the run of tasks that this worker's newest answer belongs to, None before the first answer."""
@@ -384,11 +384,11 @@ class Submissions:
 
     def latest_project(self, worker: PersonId) -> ProjectId | None:
         """Return the project of this worker's newest answer, None before the first."""
-        project = first(self._db.one(SELECT_LATEST_PROJECT, worker=worker))
+        project = single_value(self._db.one(SELECT_LATEST_PROJECT, worker=worker))
         return None if project is None else ProjectId(project)
 
     def count_of(self, worker: PersonId) -> int:
-        return int(each(self._db.all(COUNT_BY_WORKER, worker=worker))[0])
+        return int(single_values(self._db.all(COUNT_BY_WORKER, worker=worker))[0])
 
 
 INSERT_TOOL_USE = """
@@ -410,4 +410,4 @@ class ToolUses:
         self._db.changed(INSERT_TOOL_USE, project=project, submission=submission, now=self._now)
 
     def count(self, project: ProjectId) -> int:
-        return int(first(self._db.one(COUNT_TOOL_USES, project=project), 0))
+        return int(single_value(self._db.one(COUNT_TOOL_USES, project=project), 0))

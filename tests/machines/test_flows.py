@@ -32,7 +32,7 @@ from services.projects import launches, lifecycle
 from services.work import submit, sweeps
 from storage import invariants
 from storage.boxes.outbox import Lane
-from storage.drivers.records import each
+from storage.drivers.records import single_values
 from storage.unit import UnitOfWork
 from tests.acts import SAYS, act_of, press
 from tests.house import (
@@ -93,7 +93,7 @@ class Life:
         for number in range(1, 5):
             yield from self.answers(number)
         found = self.bench.connection.all(SUBMISSIONS, project=self.house.project)
-        one, two, three, four = map(SubmissionId, each(found))
+        one, two, three, four = map(SubmissionId, single_values(found))
         yield from self.judged(one, Verdict.WORKER)
         yield from self.judged(two, Verdict.REQUESTER)
         yield "accept", 0, lambda unit: press(act_of(unit, self.house.requester), AcceptAnswer(submission=three))
@@ -158,7 +158,7 @@ class Life:
         return act
 
     def judges(self, unit: UnitOfWork, number: SubmissionId, turn: int, verdict: Verdict) -> object:
-        (drawn,) = each(unit.connection.all(DRAWN, submission=number, turn=turn))
+        (drawn,) = single_values(unit.connection.all(DRAWN, submission=number, turn=turn))
         judge = unit.people.get(drawn)
         if unit.appeals.find_active_judgement(judge.id) is None:
             juries.offer_judgement(unit, judge, Lane.REPLY)
@@ -195,7 +195,7 @@ def test_every_flow_is_done_once_wherever_it_was_killed(database_url: str, now: 
         bench.step(act)
         assert book(bench) == done, f"{name}, again"
         assert [str(found) for found in invariants.find_violations(bench.unit)] == [], name
-    assert set(each(bench.connection.all("SELECT kind FROM transfers"))) == KINDS
+    assert set(single_values(bench.connection.all("SELECT kind FROM transfers"))) == KINDS
     bench.close()
 
 

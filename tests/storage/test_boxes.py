@@ -27,7 +27,7 @@ async def test_an_update_is_kept_once_whoever_brings_it(database: Database, data
     updates = [Received(n, 7, {"update_id": n}) for n in range(5)]
     new = await asyncio.gather(*(other.transact(lambda unit: unit.inbox.store(updates), now) for other in others))
     assert sorted(number for numbers in new for number in numbers) == [0, 1, 2, 3, 4]
-    waiting = await database.transact(lambda unit: unit.inbox.page(1, 2).found, now)
+    waiting = await database.transact(lambda unit: unit.inbox.page(1, 2).records, now)
     assert [(update.update_id, update.person, update.payload) for update in waiting] == [
         (2, 7, {"update_id": 2}),
         (3, 7, {"update_id": 3}),
@@ -77,7 +77,7 @@ async def test_an_edit_that_stood_aside_is_outdated_once_a_later_one_was_made(da
         unit.outbox_queue.step_aside(aside, unit.now, 2)
         for number, message in zip((before, *rest), (7, 8, 9, 7), strict=True):
             unit.outbox.sent([(number, message)])
-            seen += [letter.outdated for letter in unit.outbox_queue.of_lane(Lane.REPLY, 0, 1).found]
+            seen += [letter.outdated for letter in unit.outbox_queue.of_lane(Lane.REPLY, 0, 1).records]
         return seen
 
     assert await database.transact(play, now) == [False, False, False, True]

@@ -22,7 +22,7 @@ from services.money import payouts
 from services.work import submit, sweeps
 from services.work.honest_card import PressedAnswer
 from storage.database import one_transaction
-from storage.drivers.records import each
+from storage.drivers.records import single_values
 from storage.drivers.rows import Held
 from storage.drivers.sqlite import SQLiteConnection
 from storage.money.topups import FLOORS_TABLE
@@ -50,8 +50,8 @@ READ: Mapping[Held, Callable[[UnitOfWork, Any], object]] = {
     ENROLMENTS: lambda unit, key: unit.enrolments.find(*key),
     ASSIGNMENTS: lambda unit, key: unit.assignments.find(key),
     IN_HAND: lambda unit, key: (found := unit.assignments.active_for(key)) and found.id,
-    HOLDERS: lambda unit, key: frozenset(each(unit.connection.all(SELECT_HOLDERS, task=key))),
-    PAID_ALIKE: lambda unit, key: frozenset((key, *each(unit.connection.all(SELECT_PAYEE_MATES, worker=key)))),
+    HOLDERS: lambda unit, key: frozenset(single_values(unit.connection.all(SELECT_HOLDERS, task=key))),
+    PAID_ALIKE: lambda unit, key: frozenset((key, *single_values(unit.connection.all(SELECT_PAYEE_MATES, worker=key)))),
 }
 
 

@@ -29,24 +29,24 @@ async def test_a_lane_is_read_in_order_without_what_is_known(database: Database,
 
     await database.transact(write, now)
     first = await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.PUSH, 0, 3), now)
-    assert [letter.facts["number"] for letter in first.found] == [0, 1, 2]
-    assert first.full
-    known = {first.found[0].id}
+    assert [letter.facts["number"] for letter in first.records] == [0, 1, 2]
+    assert first.is_full
+    known = {first.records[0].id}
     again = await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.PUSH, 0, 9, known), now)
-    assert [letter.facts["number"] for letter in again.found] == [1, 2, 3]
-    assert not again.full
-    behind = first.last
+    assert [letter.facts["number"] for letter in again.records] == [1, 2, 3]
+    assert not again.is_full
+    behind = first.last_id
     rest = await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.PUSH, behind, 9), later(now, MINUTE))
-    assert [letter.facts["number"] for letter in rest.found] == [3, 9]
+    assert [letter.facts["number"] for letter in rest.records] == [3, 9]
     nothing = await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.REPLY, 7, 9), now)
-    assert nothing == Page([], 7, full=False)
+    assert nothing == Page([], 7, is_full=False)
     assert await database.transact(lambda unit: unit.outbox_queue.lag(), now) == (4, now)
 
 
 async def test_a_live_letter_is_sent_only_as_it_was_read(database: Database, now: Moment):
     person, _ = await database.transact(people, now)
     await database.transact(lambda unit: say(unit, person, "s", live="x", step=1), now)
-    [letter] = (await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.REPLY, 0, 9), now)).found
+    [letter] = (await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.REPLY, 0, 9), now)).records
     await database.transact(lambda unit: say(unit, person, "s", live="x", step=2), now)
     assert not await database.transact(lambda unit: unit.outbox_queue.sent_live(letter, 5), now)
     newer = await database.transact(lambda unit: unit.outbox_queue.again(letter.id), now)
@@ -66,7 +66,7 @@ async def test_a_held_chat_is_remembered_until_its_time(database: Database, now:
 
     await database.transact(hold, now)
     due = await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.REPLY, 0, 9), now)
-    assert [letter.person for letter in due.found] == [bob]
+    assert [letter.person for letter in due.records] == [bob]
     assert await database.transact(lambda unit: unit.outbox_queue.holds(), now) == {1: now + MINUTE}
     assert await database.transact(lambda unit: unit.outbox_queue.holds(), later(now, MINUTE)) == {}
 

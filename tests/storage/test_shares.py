@@ -37,7 +37,7 @@ from storage.boxes.outbox import Lane
 from storage.database import Database, one_transaction
 from storage.drivers import postgresql
 from storage.drivers.connection import Scope, Unavailable
-from storage.drivers.records import first
+from storage.drivers.records import single_value
 from storage.drivers.rows import ABSENT
 from storage.invariants import find_violations
 from storage.projects.tasks import TASKS
@@ -135,7 +135,7 @@ async def answer(
 
 def waiting(url: str, now: Moment) -> int:
     with one_transaction(url, now, read_only=True) as unit:
-        return int(first(unit.connection.one(WAIT)))
+        return int(single_value(unit.connection.one(WAIT)))
 
 
 async def until_waiting(url: str, now: Moment, many: int) -> None:
@@ -153,7 +153,9 @@ async def test_answers_to_projects_of_different_shards_never_wait(
     held = asyncio.ensure_future(answer(one, database_url, house.workers[0], now, hold))
     assert await asyncio.to_thread(hold.began.wait, 20)
     for worker in house.workers[2:]:  # all of it durable while the first is not
-        await answer(other, database_url, worker, now, lambda unit: waits.append(first(unit.connection.one(WAIT))))
+        await answer(
+            other, database_url, worker, now, lambda unit: waits.append(single_value(unit.connection.one(WAIT)))
+        )
     assert (waits, held.done()) == ([0] * 4, False)
     hold.may_end.set()
     await held
@@ -207,7 +209,7 @@ async def test_without_turns_of_shards_what_was_read_would_change(
 
     async def both(scope: Scope, meet: Callable[[], object]) -> int:
         def count(unit: UnitOfWork) -> None:
-            task = TaskId(first(unit.connection.one("SELECT min(id) FROM tasks")))
+            task = TaskId(single_value(unit.connection.one("SELECT min(id) FROM tasks")))
             received = unit.tasks.get(task).received
             meet()
             unit.connection.change(TASKS, task, ABSENT, received=received + 1)
@@ -219,7 +221,7 @@ async def test_without_turns_of_shards_what_was_read_would_change(
         )
         await asyncio.gather(*asked)
         with one_transaction(database_url, now, read_only=True) as unit:
-            return int(first(unit.connection.one("SELECT max(received) FROM tasks")))
+            return int(single_value(unit.connection.one("SELECT max(received) FROM tasks")))
 
     both_have_read = threading.Barrier(2, timeout=20)
     assert await both(Scope(honest_card.ANSWER_SCOPE.tables), both_have_read.wait) == 1

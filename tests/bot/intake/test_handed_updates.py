@@ -65,7 +65,7 @@ class Read(PersonQueues):
 
     def _read(self, known: frozenset[int], unit: UnitOfWork) -> Page[Received]:
         page = super()._read(known, unit)
-        self.read += [each.update_id for each in page.found]
+        self.read += [each.update_id for each in page.records]
         return page
 
     def is_read(self) -> bool:

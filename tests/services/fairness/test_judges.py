@@ -88,7 +88,7 @@ from services.work import (
 )
 from storage.boxes.outbox import Lane
 from storage.database import one_transaction
-from storage.drivers.records import each
+from storage.drivers.records import single_values
 from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import SAYS, act_of, press
@@ -172,7 +172,7 @@ class City:
         return self.do(step)
 
     def called(self) -> list[PersonId]:
-        return self.do(lambda unit: each(unit.connection.all(CALLED_NOW)))
+        return self.do(lambda unit: single_values(unit.connection.all(CALLED_NOW)))
 
     def judge(self, worker: PersonId, verdict: Verdict) -> bool:
         """Whether they were let judge the newest appeal."""
@@ -509,7 +509,7 @@ def test_who_shares_an_account_with_a_party_is_not_drawn_and_does_not_go_on_judg
     known, wrong = city.strangers[0], city.waiting()[0]
     city.share_account(city.house.requester, known)
     city.appealed(wrong)
-    assert known not in city.do(lambda unit: each(unit.connection.all("SELECT worker FROM juries")))
+    assert known not in city.do(lambda unit: single_values(unit.connection.all("SELECT worker FROM juries")))
     judge = city.called()[0]
     assert city.do(lambda unit: juries.offer_judgement(unit, unit.people.get(judge), Lane.PUSH))
     city.do(lambda unit: linked_accounts.separate(unit, judge, wrong.worker))
@@ -564,7 +564,7 @@ def test_who_is_or_was_in_a_team_with_a_party_does_not_judge(city: City, side: s
     team = city.do(lambda unit: team_of(unit, mate, party))
     city.do(lambda unit: teams.leave_by_choice(unit, unit.people.get(party), unit.teams.list_memberships(party)[0][0]))
     city.appealed(wrong)
-    assert mate not in city.do(lambda unit: each(unit.connection.all("SELECT worker FROM juries")))
+    assert mate not in city.do(lambda unit: single_values(unit.connection.all("SELECT worker FROM juries")))
     judge = city.called()[0]
     city.do(lambda unit: join(unit, team, judge, Role.SPENDER))
     assert not city.do(lambda unit: juries.offer_judgement(unit, unit.people.get(judge), Lane.PUSH))
@@ -592,7 +592,9 @@ def test_judges_who_could_return_a_favour_come_last_and_admins_see_pairs_of_judg
     assert all(city.judge(one, Verdict.WORKER) for one in (ben, *others))
     second = answer_of(city, ben)
     city.appealed(second)
-    seats = city.do(lambda unit: each(unit.connection.all("SELECT worker FROM juries WHERE appeal = 2 ORDER BY seat")))
+    seats = city.do(
+        lambda unit: single_values(unit.connection.all("SELECT worker FROM juries WHERE appeal = 2 ORDER BY seat"))
+    )
     secret = city.do(lambda unit: unit.secrets.get("judges"))
     assert seats == sorted(seats, key=lambda worker: (worker == ann, lot_position(secret, second.id, worker)))
     assert seats[-1] == ann
@@ -690,13 +692,13 @@ def pause(unit: UnitOfWork, judge: PersonId) -> None:
 def restrict(unit: UnitOfWork, judge: PersonId, own: bool = False) -> None:
     """On evidence in a project of somebody else, or of the requester whose rejection is judged."""
     found = Evidence(judge, "random", 10.0, 40, 5, 0.8, 0.5)
-    (eve,) = each(
+    (eve,) = single_values(
         unit.connection.all(
             "SELECT DISTINCT p.requester FROM appeals a JOIN submissions s "
             "ON s.id = a.submission JOIN projects p ON p.id = s.project"
         )
     )
-    projects = each(
+    projects = single_values(
         unit.connection.all(f"SELECT id FROM projects WHERE requester {'=' if own else '<>'} :eve", eve=eve)
     )
     unit.enrolments.enrol(judge, projects[0])

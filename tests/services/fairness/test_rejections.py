@@ -47,7 +47,7 @@ from services.quality import gold_challenges
 from services.work import submit, sweeps
 from storage.boxes.outbox import Lane
 from storage.database import one_transaction
-from storage.drivers.records import each
+from storage.drivers.records import single_values
 from storage.invariants import find_violations
 from storage.unit import UnitOfWork
 from tests.acts import SAYS, act_of
@@ -102,7 +102,7 @@ class Day:
 
     def called(self) -> list[PersonId]:
         """Who may judge now, in the order of the lot."""
-        return self.do(lambda unit: each(unit.connection.all(CALLED_NOW)))
+        return self.do(lambda unit: single_values(unit.connection.all(CALLED_NOW)))
 
     def offer(self, worker: PersonId) -> bool:
         return self.do(lambda unit: juries.offer_judgement(unit, unit.people.get(worker), Lane.PUSH))
