@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import refusals
+from handlers import input_problems, refusals
 from handlers.fairness import (
     appeals,
     automated,
@@ -148,6 +148,7 @@ JOURNEYS = (
     pay_raises,
     launches,
     figures,
+    input_problems,
     refusals,
     restrictions,
     restrictions,
