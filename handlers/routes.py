@@ -23,7 +23,8 @@ def find_topics() -> Iterator[ModuleType]:
     names = [module.name for module in walk_packages(handlers.__path__, "handlers.") if module.name.count(".") == 2]
     for name in sorted(names, key=lambda name: (_area_place(name.split(".")[1]), name)):
         yield import_module(name)
-    import_module("handlers.refusals")
+    for name in ("handlers.input_problems", "handlers.refusals"):  # modules of no area that have screens
+        import_module(name)
 
 
 def _area_place(area: str) -> int:
