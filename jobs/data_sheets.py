@@ -81,7 +81,7 @@ def _read(unit: UnitOfWork, project: Project) -> Known:
         project,
         unit.progress_counts.progress(project.id),
         unit.data_sheets.done(project.id),
-        figures.measured(unit, project),
+        figures.find_figures(unit, project),
         unit.skills.confidences(project.id),
         unit.skills.beside_models(project.id)[3] if project.models else 0,
         unit.tool_uses.count(project.id),

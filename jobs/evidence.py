@@ -76,13 +76,13 @@ def _act(unit: UnitOfWork, project_id: ProjectId, found: EvidenceByPerson, admin
         evidence = found[worker]
         unit.evidence.keep(project_id, worker, evidence)
         unit.evidence.watch(worker, project_id, watch_level(evidence))
-        restrictions.weigh(unit, project, worker, evidence, admins)
+        restrictions.apply_evidence(unit, project, worker, evidence, admins)
 
 
 def _end(unit: UnitOfWork, project_id: ProjectId, last: int) -> None:
     unit.evidence.examined(project_id, last)
     unit.soft_measures.note(project_id)
-    gold_challenges.doubt(unit, project_id)
+    gold_challenges.challenge_doubted_gold(unit, project_id)
 
 
 def _missing(unit: UnitOfWork, project: Project) -> int | None:

@@ -26,7 +26,7 @@ from domain.quality.figures import Figures
 from domain.quality.live import ProjectModel
 from formats.result_columns import Value
 from jobs import refits
-from services.quality.figures import measured
+from services.quality.figures import find_figures
 from storage.database import Database
 from storage.unit import UnitOfWork
 
@@ -91,7 +91,7 @@ MAKERS: dict[str, Maker] = {"figures": figures}
 
 async def sheet(database: Database, project: Project, now: Moment) -> list[Sequence[Value]]:
     """The same as rows; none before there is anything to measure."""
-    found = await database.aside(lambda unit: measured(unit, project), now)
+    found = await database.aside(lambda unit: find_figures(unit, project), now)
     if found is None or not (found.reliability or found.checked or found.questions):
         return []
     agreement = (row for measure in measures(project, found) for row in _measured(*measure))
@@ -105,7 +105,7 @@ async def sheet(database: Database, project: Project, now: Moment) -> list[Seque
 
 def _read(unit: UnitOfWork, project: Project) -> tuple[Figures | None, ProjectModel | None]:
     known = unit.models.for_answer(project.id, NOBODY)
-    return measured(unit, project), known[0] if known else None
+    return find_figures(unit, project), known[0] if known else None
 
 
 def measures(project: Project, found: Figures) -> list[tuple[str, str, Reliability]]:

@@ -153,17 +153,17 @@ async def _refit(database: Database, project: Project, clock: Callable[[], Momen
     if not answers and not (project.models and gold):
         await database.transact(lambda unit: unit.models.nothing_said(project.id, last), began)
         return 0
-    things = await consensus.things_of(database, project)
+    things = await consensus.read_compared_values(database, project)
     ai = {row[0]: ai_from(row[1]) async for row in database.rows(AI, project=project.id)} if project.models else {}
     asked = AnswerSpec(project.kind, project.options, things, ai, project.confidence)
-    measures = await database.transact(lambda unit: figures.are_kept(unit, project), began)
+    measures = await database.transact(lambda unit: figures.has_stored_figures(unit, project), began)
     found, measured = await computed(len(answers), learn_with_figures, asked, answers, gold, measures)
     fitted = Fitted(max(1, len(answers)), last, began)
     await _store(database, project, found, fitted, gold.keys(), clock)
     await database.transact(partial(_end, project=project, found=found, fitted=fitted, measured=measured), clock())
     if ai and project.ended_at is None:
-        differing = await asyncio.to_thread(gold_service.contested, project, ai, answers)
-        await database.transact(partial(gold_service.propose, number=project.id, tasks=differing), clock())
+        differing = await asyncio.to_thread(gold_service.count_contested, project, ai, answers)
+        await database.transact(partial(gold_service.propose_gold, project_id=project.id, tasks=differing), clock())
     if project.ai_decides and project.ended_at is None:
         await _let_models_decide(database, project, found.project, clock)
     return len(answers)
@@ -192,7 +192,7 @@ async def _store(
 
 def _begin(unit: UnitOfWork, project: Project) -> int:
     """The number of the last submission, even one that says nothing."""
-    unit.models.begin(project.id, consensus.models_of(unit, project, consensus.NOBODY)[0])
+    unit.models.begin(project.id, consensus.get_models(unit, project, consensus.NOBODY)[0])
     return unit.submissions.last_of(project.id)
 
 
@@ -213,12 +213,16 @@ async def _let_models_decide(
     unasked = [task_from(row) async for row in database.rows(UNASKED, project=project.id)]
     found = await asyncio.to_thread(
         lambda: [
-            task.id for task in unasked if consensus.changes(task, consensus.verdict(project, task, model, secret))
+            task.id
+            for task in unasked
+            if consensus.needs_state_change(task, consensus.find_models_verdict(project, task, model, secret))
         ]
     )
     for at in range(0, len(found), REFITS_TOGETHER):
         some = found[at : at + REFITS_TOGETHER]
-        await database.transact_last(partial(consensus.weigh, project=project, shared=model, tasks=some), clock())
+        await database.transact_last(
+            partial(consensus.apply_models_verdicts, project=project, shared=model, tasks=some), clock()
+        )
 
 
 def _learn(unit: UnitOfWork, project: ProjectId, model: ProjectModel, some: list[tuple[PersonId, WorkerModel]]) -> None:
@@ -245,12 +249,14 @@ def _rewrite(
         if task.gold is not None:  # became gold meanwhile
             continue
         if state is None or task.id in touched:
-            consensus.settle(unit, project, task, consensus.redraw(unit, project, task))
+            consensus.store_consensus(unit, project, task, consensus.recompute_consensus(unit, project, task))
             continue
         for worker, answer in answers:
-            _, model = unit.models.for_answer(project.id, worker) or consensus.opened(len(project.options))
+            _, model = unit.models.for_answer(project.id, worker) or consensus.get_opening_models(len(project.options))
             state = live.add_answer(state, model, project.options.index(answer))
-        consensus.settle(unit, project, task, consensus.drawn(unit, project, task, state, found.project))
+        consensus.store_consensus(
+            unit, project, task, consensus.to_consensus_update(unit, project, task, state, found.project)
+        )
 
 
 def _end(unit: UnitOfWork, project: Project, found: LearnedModels, fitted: Fitted, measured: Figures | None) -> None:
@@ -262,7 +268,7 @@ def _end(unit: UnitOfWork, project: Project, found: LearnedModels, fitted: Fitte
     unit.models.forget_taken_back(project.id)
     unit.soft_measures.note(project.id)
     if not kind_of(project.kind).keeps_scores and unit.projects.get(project.id).state is ProjectState.RUNNING:
-        gold_challenges.doubt(unit, project.id)
+        gold_challenges.challenge_doubted_gold(unit, project.id)
 
 
 def _missing(unit: UnitOfWork, project: Project) -> int | None:

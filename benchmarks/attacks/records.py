@@ -126,10 +126,10 @@ def everything(unit: UnitOfWork, house: House, worker: PersonId) -> Seen:
     person = act.person
     found: dict[str, Any] = {
         "record": records.read(act, "", ""),
-        "skill": figures.skill(act),
+        "skill": figures.show_skill(act),
         "balance": wallet.show_balance(act),
         "leave": submit.list_known_projects(act),
-        "appeal": gold_challenges.listed(act),
+        "appeal": gold_challenges.list_contestable(act),
         "why": list(_explained(unit, worker, project)),
         "contest": [_contested(unit, worker, each) for each in _own(unit, worker)],
         "statement": [
@@ -164,7 +164,7 @@ def _explained(unit: UnitOfWork, worker: PersonId, project: Project) -> Iterator
 def _contested(unit: UnitOfWork, worker: PersonId, submission: Submission) -> Any:
     """What a forged button that contests this answer brings."""
     try:
-        gold_challenges.contest(act_of(unit, worker), submission.id)
+        gold_challenges.contest_gold(act_of(unit, worker), submission.id)
     except Refusal as refusal:
         return {"refused": type(refusal).__name__}
     return {"refused": None}

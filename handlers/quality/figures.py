@@ -396,15 +396,15 @@ def _later(of: ProjectSkill, t: Translator) -> Html:
 
 
 ROUTES = (
-    Route(ShowSkill, WORKER, figures_service.skill, command="why", word="skill"),
+    Route(ShowSkill, WORKER, figures_service.show_skill, command="why", word="skill"),
     Route(
         ShowQuality,
         REQUESTER,
-        figures_service.show_picture,
+        figures_service.show_quality,
         command="quality",
         usage="N",
         means="how sure the results are, and what models were worth",
-        beside=figures_service.picture,
+        beside=figures_service.read_quality,
         right=Right.LOOK,
     ),
 )

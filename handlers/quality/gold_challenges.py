@@ -208,15 +208,15 @@ def _known(gold: tuple[str, ...], t: Translator) -> str:
 
 
 ROUTES = (
-    Route(ContestOlder, EVERYBODY, gold_challenges.behind),
+    Route(ContestOlder, EVERYBODY, gold_challenges.list_more_contestable),
     Route(
         ListContestable,
         EVERYBODY,
-        gold_challenges.listed,
+        gold_challenges.list_contestable,
         command="appeal",
         means="contest a rejection, a check question or a restriction",
         listed=WORKER,
     ),
-    Route(Contest, WORKER, gold_challenges.contest, stays=True),
-    Route(JudgeGold, REQUESTER, gold_challenges.decide, right=Right.LOOK),
+    Route(Contest, WORKER, gold_challenges.contest_gold, stays=True),
+    Route(JudgeGold, REQUESTER, gold_challenges.decide_challenge, right=Right.LOOK),
 )

@@ -438,13 +438,13 @@ def _queue(left: int, t: Translator) -> Keyboard:
 
 
 ROUTES = (
-    Route(AppealRestriction, WORKER, restrictions.appeal, stays=True),
-    Route(DecideRestriction, ADMIN, restrictions.decide),
+    Route(AppealRestriction, WORKER, restrictions.appeal_restriction, stays=True),
+    Route(DecideRestriction, ADMIN, restrictions.decide_restriction),
     Route(ShowRestrictions, ADMIN, restrictions.show_next),
     Route(
         ShowAudit,
         ADMIN,
-        restrictions.audit,
+        restrictions.audit_person,
         command="audit",
         usage="PERSON",
         means="what speaks against somebody, and why",

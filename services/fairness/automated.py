@@ -35,7 +35,7 @@ from services.fairness import (
 from services.fairness import (
     reports as project_reports,
 )
-from services.quality.restrictions import described
+from services.quality.restrictions import to_known_restriction
 from storage.fairness.stops import EvaluationSpan, find_first_join
 from storage.unit import UnitOfWork
 
@@ -88,7 +88,7 @@ def _to_touching_restriction(unit: UnitOfWork, restriction: Restriction) -> Touc
     cause = next(evidence for evidence in restriction.evidence if evidence.suspicion == restriction.reason)
     may_object = restriction.may_be_appealed(unit.now)
     return TouchingRestriction(
-        described(unit, restriction), cause, may_object, restriction.lapsed, restriction.words or ""
+        to_known_restriction(unit, restriction), cause, may_object, restriction.lapsed, restriction.words or ""
     )
 
 

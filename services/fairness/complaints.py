@@ -46,7 +46,7 @@ from domain.refusals import (
 from domain.work.messages import MatterOver
 from services.act import Act, Reply
 from services.money import payouts
-from services.quality.restrictions import described
+from services.quality.restrictions import to_known_restriction
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
 
@@ -76,7 +76,7 @@ def to_complaint_card(unit: UnitOfWork, complaint: Complaint, reminds: int = 0, 
         title=get_subject_title(unit, complaint.about, complaint.subject),
         words=complaint.words,
         due=complaint.due_at,
-        restriction=described(unit, restriction) if restriction else None,
+        restriction=to_known_restriction(unit, restriction) if restriction else None,
         spares=complaint.about in SPARABLE_DECISIONS and bool(complaint.subject),
         reminds=reminds,
         left=left,

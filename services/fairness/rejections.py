@@ -222,6 +222,6 @@ def recompute_consensus(unit: UnitOfWork, project: Project, task_id: TaskId) -> 
     later."""
     task = unit.tasks.lock(task_id)
     if task.gold is None:
-        consensus.settle(unit, project, task, consensus.redraw(unit, project, task))
+        consensus.store_consensus(unit, project, task, consensus.recompute_consensus(unit, project, task))
         unit.reviews.publish_consensus(task.id)
     unit.gold_tasks.changed(project.id)

@@ -25,7 +25,7 @@ from services.act import Act
 from services.fairness import automated, stats
 from services.money import tax_forms
 from services.money.ledger import VERIFICATION_STATS
-from services.quality.restrictions import waiting_for
+from services.quality.restrictions import list_waiting
 from storage.cluster.leases import Lease
 from storage.unit import UnitOfWork
 
@@ -96,7 +96,7 @@ def _queues(act: Act) -> dict[str, Any]:
     """What waits for this admin's word."""
     unit, cases = act.unit, automated.get_waiting_cases(act, COUNTED)
     return {
-        "restrictions": len(waiting_for(unit, act.person.id, act.house.admins, COUNTED)),
+        "restrictions": len(list_waiting(unit, act.person.id, act.house.admins, COUNTED)),
         "complaints": len(unit.complaints.list_waiting(act.person.id, COUNTED)),
         "cases": tuple(case for kind in cases for case in kind[:MAX_SHOWN_PER_KIND]),
         "waiting_cases": sum(len(kind) for kind in cases),

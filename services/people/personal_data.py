@@ -227,7 +227,7 @@ def redraw_consensus(unit: UnitOfWork) -> bool:
         task = unit.tasks.lock(number)
         project = unit.projects.get(task.project)
         if task.gold is None:
-            consensus.settle(unit, project, task, consensus.redraw(unit, project, task))
+            consensus.store_consensus(unit, project, task, consensus.recompute_consensus(unit, project, task))
             unit.reviews.publish_consensus(task.id)
         if project.ended_at is not None and kind_of(project.kind).meets_again:
             lacking.add(project.id)

@@ -30,28 +30,29 @@ from storage.secrets import CONTROL
 from storage.unit import UnitOfWork
 
 
-async def things_of(database: Database, project: Project) -> dict[int, tuple[str, ...]]:
-    """What stands behind each option in every answered task of a project whose options are columns, so that each row
-    compares its own things; nothing where the things of this kind do not meet again."""
-    columns = _compared(project)
+async def read_compared_values(database: Database, project: Project) -> dict[int, tuple[str, ...]]:
+    """Return the values of the option columns by task id, for every answered task of a project whose options are
+    columns and whose kind compares the same things again; an empty dict for other projects."""
+    columns = _find_compared_columns(project)
     if columns is None:
         return {}
-    return {row[0]: _behind(columns, row[1]) async for row in database.rows(CONTENT, project=project.id)}
+    return {row[0]: _values_of_columns(columns, row[1]) async for row in database.rows(CONTENT, project=project.id)}
 
 
-def things_now(unit: UnitOfWork, project: Project) -> dict[int, tuple[str, ...]]:
-    """The same of a project that is small."""
-    columns = _compared(project)
+def get_compared_values(unit: UnitOfWork, project: Project) -> dict[int, tuple[str, ...]]:
+    """Return what `read_compared_values` returns, read at once within a transaction; for small projects."""
+    columns = _find_compared_columns(project)
     if columns is None:
         return {}
-    return {row[0]: _behind(columns, row[1]) for row in unit.connection.all(CONTENT, project=project.id)}
+    return {row[0]: _values_of_columns(columns, row[1]) for row in unit.connection.all(CONTENT, project=project.id)}
 
 
-def _compared(project: Project) -> tuple[str, ...] | None:
+def _find_compared_columns(project: Project) -> tuple[str, ...] | None:
+    """Return the columns that the options name, or None if the kind does not compare the same things again."""
     return find_label_columns(project) if kind_of(project.kind).meets_again else None
 
 
-def _behind(columns: tuple[str, ...], content: str) -> tuple[str, ...]:
+def _values_of_columns(columns: tuple[str, ...], content: str) -> tuple[str, ...]:
     cells = unpack(content)
     return tuple(cells.get(name, "") for name in columns)
 
@@ -71,78 +72,95 @@ class ConsensusUpdate:
     scored: int = 0
 
 
-def draw(unit: UnitOfWork, project: Project, task: Task, worker: PersonId, answer: str | None) -> ConsensusUpdate:
-    """The consensus of a locked task after one more answer; “can't tell” adds nothing to it."""
+def update_with_answer(
+    unit: UnitOfWork, project: Project, task: Task, worker: PersonId, answer: str | None
+) -> ConsensusUpdate:
+    """Return the consensus of a locked task after one more answer; an `answer` of None ("can't tell") adds nothing to
+    it. Nothing is stored."""
     if not kind_of(project.kind).keeps_scores:
-        return _agreed(unit, project, task)
-    shared, model = models_of(unit, project, worker)
-    state = _state(project, task, shared)
+        return _merge_answers(unit, project, task)
+    shared, model = get_models(unit, project, worker)
+    state = _task_state(project, task, shared)
     if answer is not None:
         state = live.add_answer(state, model, project.options.index(answer))
     elif task.scores is None:
-        return _unsaid(project, task, shared)
-    return drawn(unit, project, task, state, shared)
+        return _without_answers(project, task, shared)
+    return to_consensus_update(unit, project, task, state, shared)
 
 
-def redraw(unit: UnitOfWork, project: Project, task: Task) -> ConsensusUpdate:
-    """The consensus of a locked task from all its answers: its gold was taken back."""
+def recompute_consensus(unit: UnitOfWork, project: Project, task: Task) -> ConsensusUpdate:
+    """Return the consensus of a locked task, computed from all its answers, after its gold answer was removed. Nothing
+    is stored."""
     if not kind_of(project.kind).keeps_scores:
-        return _agreed(unit, project, task)
-    shared, newcomer = models_of(unit, project, NOBODY)
-    said, state = unit.models.later(task.id, 0), live.start_task(shared, project.options, task.ai)
-    for worker, answer in said:
-        known = unit.models.for_answer(project.id, worker)
-        state = live.add_answer(state, known[1] if known else newcomer, project.options.index(answer))
-    return drawn(unit, project, task, state, shared) if said else _unsaid(project, task, shared)
+        return _merge_answers(unit, project, task)
+    shared, newcomer = get_models(unit, project, NOBODY)
+    answers, state = unit.models.later(task.id, 0), live.start_task(shared, project.options, task.ai)
+    for worker, answer in answers:
+        known_models = unit.models.for_answer(project.id, worker)
+        state = live.add_answer(state, known_models[1] if known_models else newcomer, project.options.index(answer))
+    return (
+        to_consensus_update(unit, project, task, state, shared) if answers else _without_answers(project, task, shared)
+    )
 
 
-def _agreed(unit: UnitOfWork, project: Project, task: Task) -> ConsensusUpdate:
-    """For kinds without classes; the scores are a kind's extra figures, such as a number's interval."""
-    shared, _ = models_of(unit, project, NOBODY)
-    found = _of_all(unit, project, task, shared)
-    if found.answer is None and kind_of(project.kind).is_aggregated:
-        return _unsaid(project, task, shared)
-    done = _is_done(unit, project, task, found.confidence, shared)
-    return ConsensusUpdate(found.answer, found.confidence, found.scores, done)
+def _merge_answers(unit: UnitOfWork, project: Project, task: Task) -> ConsensusUpdate:
+    """Return the consensus of kinds without classes; its scores are the kind's extra figures, such as a number's
+    interval."""
+    shared, _ = get_models(unit, project, NOBODY)
+    agreement = _combine_answers(unit, project, task, shared)
+    if agreement.answer is None and kind_of(project.kind).is_aggregated:
+        return _without_answers(project, task, shared)
+    done = _is_done(unit, project, task, agreement.confidence, shared)
+    return ConsensusUpdate(agreement.answer, agreement.confidence, agreement.scores, done)
 
 
-def _of_all(unit: UnitOfWork, project: Project, task: Task, shared: ProjectModel) -> Agreement:
-    """From all answers to a locked task, weighed by the last refit (before the first one, by their workers' gold), and
-    models' answers beside them."""
-    own = [(model or worker_by_gold(right, seen), answer) for answer, right, seen, model in unit.models.votes(task.id)]
-    asked = AnswerSpec(project.kind, project.options, wanted=project.confidence)
-    return get_learner(project.kind).find_consensus(asked, shared, own, task.ai) if own else NO_CONSENSUS
+def _combine_answers(unit: UnitOfWork, project: Project, task: Task, shared: ProjectModel) -> Agreement:
+    """Return the agreement of all answers to a locked task, weighed by the last refit (before the first refit, by their
+    workers' gold) and combined with models' answers; NO_CONSENSUS if there are no answers."""
+    weighed_answers = [
+        (model or worker_by_gold(right, seen), answer) for answer, right, seen, model in unit.models.votes(task.id)
+    ]
+    spec = AnswerSpec(project.kind, project.options, wanted=project.confidence)
+    return (
+        get_learner(project.kind).find_consensus(spec, shared, weighed_answers, task.ai)
+        if weighed_answers
+        else NO_CONSENSUS
+    )
 
 
-def drawn(unit: UnitOfWork, project: Project, task: Task, state: TaskState, shared: ProjectModel) -> ConsensusUpdate:
-    """Reads the state of a task that somebody answered: answer, confidence, and whether it has been asked enough. Where
-    nobody is heard, that is what models and the shares say."""
-    found = live.consensus(state, shared, project.confidence is not None)
-    done = _is_done(unit, project, task, found.confidence, shared)
-    return ConsensusUpdate(project.options[found.choice], found.confidence, state.scores, done, state.answers)
+def to_consensus_update(
+    unit: UnitOfWork, project: Project, task: Task, state: TaskState, shared: ProjectModel
+) -> ConsensusUpdate:
+    """Return answer, confidence and whether the task needs no further answer, from the state of a task that was
+    answered. If no answer counts, the result rests on the models' answers and the shares of the classes."""
+    estimate = live.consensus(state, shared, project.confidence is not None)
+    done = _is_done(unit, project, task, estimate.confidence, shared)
+    return ConsensusUpdate(project.options[estimate.choice], estimate.confidence, state.scores, done, state.answers)
 
 
-def _unsaid(project: Project, task: Task, shared: ProjectModel) -> ConsensusUpdate:
-    """A task of which nobody has said anything."""
+def _without_answers(project: Project, task: Task, shared: ProjectModel) -> ConsensusUpdate:
+    """Return the empty consensus of a task without answers."""
     return ConsensusUpdate(None, None, None, _is_enough(project, task, 0.0, shared))
 
 
-def begun(project: Project, task: Task, shared: ProjectModel) -> ConsensusUpdate:
-    """What models alone say of a task that nobody has answered."""
+def get_models_consensus(project: Project, task: Task, shared: ProjectModel) -> ConsensusUpdate:
+    """Return the consensus of the models' answers alone to a task that no person answered."""
     if not kind_of(project.kind).keeps_scores:
-        asked = AnswerSpec(project.kind, project.options, wanted=project.confidence)
-        alone = get_learner(project.kind).find_consensus(asked, shared, (), task.ai)
-        return ConsensusUpdate(alone.answer, alone.confidence, alone.scores, True)
+        spec = AnswerSpec(project.kind, project.options, wanted=project.confidence)
+        agreement = get_learner(project.kind).find_consensus(spec, shared, (), task.ai)
+        return ConsensusUpdate(agreement.answer, agreement.confidence, agreement.scores, True)
     state = live.start_task(shared, project.options, task.ai)
-    found = live.consensus(state, shared, project.confidence is not None)
-    return ConsensusUpdate(project.options[found.choice], found.confidence, state.scores, True)
+    estimate = live.consensus(state, shared, project.confidence is not None)
+    return ConsensusUpdate(project.options[estimate.choice], estimate.confidence, state.scores, True)
 
 
-def wanted(project: Project, learnt: ProjectModel) -> float | None:
-    """The confidence that closes a task: the project's. Beside models, where its form names none, that of as many
-    people as its overlap, of the usual accuracy or of this crowd's, whichever is more: workers who are told apart make
-    more of a weak crowd than its majority does. Models that are worth nothing save nothing: then its overlap closes it.
-    """
+def get_closing_confidence(project: Project, learnt: ProjectModel) -> float | None:
+    """Return the confidence that closes a task: the project's, or None if the overlap closes it.
+
+    Where a project has models and its form names no confidence, return the confidence that as many people as its
+    overlap reach, of the usual accuracy or of this crowd's, whichever is larger: a consensus that weighs workers gets
+    more out of a weak crowd than a majority does. Return None if none of its models has any weight, since they save no
+    answers."""
     if project.confidence is None or not (project.models and project.usual_confidence):
         return project.confidence
     if not any(model.weight for model in learnt.machines):
@@ -153,56 +171,60 @@ def wanted(project: Project, learnt: ProjectModel) -> float | None:
 
 
 def _is_enough(project: Project, task: Task, confidence: float | None, learnt: ProjectModel) -> bool:
-    """With a wanted confidence a task closes when its consensus is that sure, else (None: it claims none) after its
-    overlap."""
-    least = wanted(project, learnt)
-    if least is None or confidence is None:
+    """Return whether the task has enough answers: its consensus reached the confidence that closes it, or it has its
+    largest overlap; without such a confidence (or if the kind claims none), whether it has its overlap."""
+    closing_confidence = get_closing_confidence(project, learnt)
+    if closing_confidence is None or confidence is None:
         return task.received >= task.overlap
-    return confidence >= least or task.received >= max(project.max_overlap, task.overlap)
+    return confidence >= closing_confidence or task.received >= max(project.max_overlap, task.overlap)
 
 
 def _is_done(unit: UnitOfWork, project: Project, task: Task, confidence: float | None, learnt: ProjectModel) -> bool:
-    """Beside models' answers one person at least who is heard has said something, two where an unchecked model
-    differs."""
+    """Return whether the task needs no further answer. Beside models' answers at least one person whose answers count
+    must have answered, two where an unchecked model differs."""
     if not _is_enough(project, task, confidence, learnt):
         return False
     if not task.ai or project.confidence is None or task.received >= project.largest(task.overlap):
         return True
     if task.received >= LEAST_PEOPLE:
         return True
-    said = unit.models.later(task.id, 0)
-    given = [answer for worker, answer in said if models_of(unit, project, worker)[1].is_heard]
-    parts = parts_of(project.kind, project.options, task.ai, given)
-    return given != [] and task.received >= max(_least(learnt.machines, part) for part in parts)
+    answers = unit.models.later(task.id, 0)
+    counted_answers = [answer for worker, answer in answers if get_models(unit, project, worker)[1].is_heard]
+    parts = parts_of(project.kind, project.options, task.ai, counted_answers)
+    return counted_answers != [] and task.received >= max(_min_people(learnt.machines, part) for part in parts)
 
 
-def _least(machines: tuple[MachineModel, ...], of: Part) -> int:
-    alike = [each.answer for each in of.said if any(of.kind.agree(answer, each.answer) for answer in of.people_answers)]
-    own = [model for model in machines if model.question == of.question]
-    return min_people(own, of.said, [*of.people_answers, *alike])
+def _min_people(machines: tuple[MachineModel, ...], part: Part) -> int:
+    model_answers = [
+        model_answer.answer
+        for model_answer in part.said
+        if any(part.kind.agree(answer, model_answer.answer) for answer in part.people_answers)
+    ]
+    models = [model for model in machines if model.question == part.question]
+    return min_people(models, part.said, [*part.people_answers, *model_answers])
 
 
-def settle(unit: UnitOfWork, project: Project, task: Task, found: ConsensusUpdate) -> None:
-    """Stores the consensus; closes the task, opens it again, or asks for one answer more. A task that all could not
-    tell closes like any other: the money of a further answer was never held."""
+def store_consensus(unit: UnitOfWork, project: Project, task: Task, update: ConsensusUpdate) -> None:
+    """Store the consensus; close the task, open it again, or open one more place. A task whose last place was answered
+    "can't tell" closes like any other, since the money of a further answer was never held. May end the project."""
     state = task.state
-    if found.done and state == "open":
+    if update.done and state == "open":
         state = "closed"
-    elif not found.done and state == "closed" and unit.projects.get(project.id).state is ProjectState.RUNNING:
+    elif not update.done and state == "closed" and unit.projects.get(project.id).state is ProjectState.RUNNING:
         state = "open"  # the last task before it may have ended the project
-    unit.tasks.conclude(task.id, found.answer, found.confidence, state, found.scores, found.scored)
+    unit.tasks.conclude(task.id, update.answer, update.confidence, state, update.scores, update.scored)
     if state == "closed":
         unit.openings.close(task.id)
         if task.state == "open":
             end_if_done(unit, project)
-    elif state == "open" and not found.done:
-        _ask_on(unit, project, task)
+    elif state == "open" and not update.done:
+        _open_more_places(unit, project, task)
 
 
-def _ask_on(unit: UnitOfWork, project: Project, task: Task) -> None:
-    """Still unsure although every place is taken: one more, up to the largest overlap; all of its overlap where the
-    task had closed before, but one at a time beside models' answers. The launch held the money of every place up to
-    the largest overlap."""
+def _open_more_places(unit: UnitOfWork, project: Project, task: Task) -> None:
+    """Open one more place for a task that is still unsure although all its places are taken, up to the largest overlap;
+    all places of its overlap where the task had closed before, but only one beside models' answers. The launch held the
+    money of every place up to the largest overlap."""
     if project.confidence is None:  # every place there is was opened at the launch
         return
     if unit.openings.has(task.id):
@@ -215,78 +237,81 @@ def _ask_on(unit: UnitOfWork, project: Project, task: Task) -> None:
     unit.people.unpark_for(project.id, task.id, UNPARKED_WORKERS)
 
 
-def models_of(unit: UnitOfWork, project: Project, worker: PersonId) -> tuple[ProjectModel, WorkerModel]:
-    """The project's model and the worker's; before the first refit those of a project that begins."""
-    known = unit.models.for_answer(project.id, worker)
-    if known is not None:
-        return known
-    shared = _unlearnt(project.kind, len(project.options), project.models)
+def get_models(unit: UnitOfWork, project: Project, worker: PersonId) -> tuple[ProjectModel, WorkerModel]:
+    """Return the project's model and the worker's; before the first refit, the initial ones."""
+    known_models = unit.models.for_answer(project.id, worker)
+    if known_models is not None:
+        return known_models
+    shared = _initial_model(project.kind, len(project.options), project.models)
     return shared, shared.newcomer
 
 
 @lru_cache(maxsize=256)
-def _unlearnt(kind: str, options: int, models: tuple[str, ...]) -> ProjectModel:
+def _initial_model(kind: str, options: int, models: tuple[str, ...]) -> ProjectModel:
     return get_learner(kind).initial_model(options, models)
 
 
-def _state(project: Project, task: Task, shared: ProjectModel) -> TaskState:
+def _task_state(project: Project, task: Task, shared: ProjectModel) -> TaskState:
     return live.start_task(shared, project.options, task.ai, task.scores, task.scored)
 
 
 @cache
-def opened(classes: int) -> tuple[ProjectModel, WorkerModel]:
-    """The model before the first refit, in which all workers are newcomers."""
+def get_opening_models(classes: int) -> tuple[ProjectModel, WorkerModel]:
+    """Return the models before the first refit, in which all workers are newcomers."""
     shared = refit.opening_model(classes)
     return shared, shared.newcomer
 
 
-ASKED_ANYWAY = 0.1  # of the tasks that models could decide, by lot
+CONTROL_SHARE = 0.1  # of the tasks that models could decide, by lot
 
 
-def verdict(project: Project, task: Task, shared: ProjectModel, secret: bytes) -> ConsensusUpdate | None:
-    """What models decide of a task that nobody has answered; None where people are asked, as they are of every form."""
-    least = wanted(project, shared)
-    if least is None or kind_of(project.kind).asks_questions or is_control(secret, project.id, task.id):
+def find_models_verdict(project: Project, task: Task, shared: ProjectModel, secret: bytes) -> ConsensusUpdate | None:
+    """Return what the models decide of a task that no person answered, or None if people must be asked, as they always
+    are for forms and for the tasks drawn as controls."""
+    closing_confidence = get_closing_confidence(project, shared)
+    if closing_confidence is None or kind_of(project.kind).asks_questions or is_control(secret, project.id, task.id):
         return None
-    found = begun(project, task, shared)
-    sure = found.answer is not None and found.confidence is not None
-    if not sure or not may_models_decide(shared.machines, task.ai, found.confidence or 0.0, least):
+    update = get_models_consensus(project, task, shared)
+    is_complete = update.answer is not None and update.confidence is not None
+    if not is_complete or not may_models_decide(shared.machines, task.ai, update.confidence or 0.0, closing_confidence):
         return None
-    return found
+    return update
 
 
 def is_control(secret: bytes, project: int, task: int) -> bool:
-    """Whether people are asked although the models could decide: the tenth that keeps watching them."""
-    return draws.drawn(secret, "control", project, task) < ASKED_ANYWAY
+    """Return whether people are asked although the models could decide: a random tenth, which keeps checking the
+    models."""
+    return draws.drawn(secret, "control", project, task) < CONTROL_SHARE
 
 
-def changes(task: Task, found: ConsensusUpdate | None) -> bool:
-    """Whether a task has to be closed, or opened again."""
-    return (task.state == "open") == (found is not None)
+def needs_state_change(task: Task, update: ConsensusUpdate | None) -> bool:
+    """Return whether the models' verdict (None: people are asked) closes an open task or opens a closed one."""
+    return (task.state == "open") == (update is not None)
 
 
-def weigh(unit: UnitOfWork, project: Project, shared: ProjectModel, tasks: list[TaskId]) -> None:
-    """Closes these tasks, or opens them again, where nobody has answered them or has them in hand."""
+def apply_models_verdicts(unit: UnitOfWork, project: Project, shared: ProjectModel, tasks: list[TaskId]) -> None:
+    """Close these tasks by the models' verdicts, or open them again, except for those that people answered or hold.
+    Does nothing in a project that is not running; may end the project."""
     project, secret = unit.projects.get(project.id), unit.secrets.get(CONTROL)
     if project.state is not ProjectState.RUNNING:
         return
-    for number in tasks:
-        task = unit.tasks.lock(number)
-        found = verdict(project, task, shared, secret)
+    for task_id in tasks:
+        task = unit.tasks.lock(task_id)
+        update = find_models_verdict(project, task, shared, secret)
         untouched = task.gold is None and task.received == 0 and task.state in ("open", "closed")
         if task.state == "closed" and unit.model_reviews.holds(project.id, task.id):
             continue  # its program has been answered
-        if untouched and changes(task, found) and not unit.assignments.live_on(task.id):
-            _close(unit, task, found) if found else _open(unit, project, task)
+        if untouched and needs_state_change(task, update) and not unit.assignments.live_on(task.id):
+            _close_task(unit, task, update) if update else _reopen_task(unit, project, task)
     end_if_done(unit, project)
 
 
-def _close(unit: UnitOfWork, task: Task, found: ConsensusUpdate) -> None:
-    unit.tasks.conclude(task.id, found.answer, found.confidence, "closed", found.scores)
+def _close_task(unit: UnitOfWork, task: Task, update: ConsensusUpdate) -> None:
+    unit.tasks.conclude(task.id, update.answer, update.confidence, "closed", update.scores)
     unit.openings.close(task.id)
 
 
-def _open(unit: UnitOfWork, project: Project, task: Task) -> None:
+def _reopen_task(unit: UnitOfWork, project: Project, task: Task) -> None:
     unit.tasks.conclude(task.id, None, None, "open", None)
     unit.openings.give_back(project.id, False, task.id)
     unit.people.unpark_for(project.id, task.id, UNPARKED_WORKERS)

@@ -1,4 +1,5 @@
-"""The figures of a project for its requester: of now where it has few answers, else those that its last refit kept."""
+"""The figures of a project for its requester: measured at once where it has few answers, otherwise those that its last
+refit stored."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -51,32 +52,38 @@ from storage.unit import UnitOfWork
 # Answers that are learnt while somebody waits, with the refits that judge results on gold: some seconds at most for
 # numbers and texts, a quarter of one for choices. A refit of more keeps the figures: it is a quarter of a minute after
 # the one before at least.
-FEW = 5_000
-UNKEPT = 2 * FEW  # there may be by the next refit, where the last one saw few
+STORED_ABOVE_ANSWERS = 5_000
+MAX_MEASURED_ANSWERS = 2 * STORED_ABOVE_ANSWERS  # there may be by the next refit, where the last one saw few
 
 
-def show_figures(unit: UnitOfWork, project: Project) -> ProjectFigures | None:
-    """None where nothing can be measured. A long reading."""
-    found = measured(unit, project)
-    if found is None or not (found.reliability or found.checked or found.questions):
+def find_project_figures(unit: UnitOfWork, project: Project) -> ProjectFigures | None:
+    """Return the figures as a message, or None if nothing can be measured. May read for seconds: run it beside the
+    transaction."""
+    figures = find_figures(unit, project)
+    if figures is None or not (figures.reliability or figures.checked or figures.questions):
         return None
-    return replace(message_of(project, found), tools=unit.tool_uses.count(project.id))
+    return replace(to_message(project, figures), tools=unit.tool_uses.count(project.id))
 
 
-def measured(unit: UnitOfWork, project: Project) -> Figures | None:
-    """None where there are no answers. Answers to kinds without a consensus say nothing together. A long reading."""
+def find_figures(unit: UnitOfWork, project: Project) -> Figures | None:
+    """Return the project's figures, or None if it has no answers, has too many to be measured before their first refit,
+    or is of a kind whose answers have no consensus. May read for seconds."""
     if not kind_of(project.kind).is_aggregated:
         return None
-    kept = unit.models.figures(project.id) if are_kept(unit, project) else None
-    return _fresh(unit, project) if kept is None and unit.models.given(project.id)[0] <= UNKEPT else kept
+    stored = unit.models.figures(project.id) if has_stored_figures(unit, project) else None
+    return (
+        _measure_now(unit, project)
+        if stored is None and unit.models.given(project.id)[0] <= MAX_MEASURED_ANSWERS
+        else stored
+    )
 
 
-def are_kept(unit: UnitOfWork, project: Project) -> bool:
-    """Whether a refit keeps them: there are many answers."""
-    return unit.models.given(project.id)[0] > FEW
+def has_stored_figures(unit: UnitOfWork, project: Project) -> bool:
+    """Return whether the project has so many answers that a refit stores their figures."""
+    return unit.models.given(project.id)[0] > STORED_ABOVE_ANSWERS
 
 
-def _fresh(unit: UnitOfWork, project: Project) -> Figures | None:
+def _measure_now(unit: UnitOfWork, project: Project) -> Figures | None:
     answers = AnswerColumns()
     for _, task, worker, answer in unit.connection.all(ANSWERS, project=project.id):
         answers.add(task, worker, answer)
@@ -84,64 +91,83 @@ def _fresh(unit: UnitOfWork, project: Project) -> Figures | None:
         return None
     gold = {row[0]: unpack_tuple(row[1]) for row in unit.connection.all(GOLD, project=project.id)}
     ai = {row[0]: ai_from(row[1]) for row in unit.connection.all(AI, project=project.id)} if project.models else {}
-    things = consensus.things_now(unit, project)
-    asked = AnswerSpec(project.kind, project.options, things, ai, project.confidence)
-    return measure_figures(asked, answers, gold, get_learner(project.kind).learn(asked, answers, gold))
+    compared_values = consensus.get_compared_values(unit, project)
+    spec = AnswerSpec(project.kind, project.options, compared_values, ai, project.confidence)
+    return measure_figures(spec, answers, gold, get_learner(project.kind).learn(spec, answers, gold))
 
 
-def message_of(project: Project, found: Figures) -> ProjectFigures:
-    gold, texts = found.gold, {each.name: each.text for each in questions_in(project.kind, project.options)}
+def to_message(project: Project, figures: Figures) -> ProjectFigures:
+    gold, texts = (
+        figures.gold,
+        {question.name: question.text for question in questions_in(project.kind, project.options)},
+    )
     return ProjectFigures(
         project.id,
         project.title,
-        found.answers,
-        _agreement(found.reliability) if found.reliability else None,
-        found.checked,
-        found.right,
-        *wilson_interval(found.right, found.checked),
-        tuple(_option(each, found.classes) for each in found.classes if each.given),
+        figures.answers,
+        _to_measured_agreement(figures.reliability) if figures.reliability else None,
+        figures.checked,
+        figures.right,
+        *wilson_interval(figures.right, figures.checked),
+        tuple(_to_judged_option(question, figures.classes) for question in figures.classes if question.given),
         GoldBought(gold.tasks, gold.changed, gold.before, gold.after) if gold else None,
-        questions=tuple((texts.get(name, name), _agreement(each)) for name, each in found.questions.items()),
+        questions=tuple(
+            (texts.get(name, name), _to_measured_agreement(question)) for name, question in figures.questions.items()
+        ),
     )
 
 
-def _agreement(of: Reliability) -> MeasuredAgreement:
-    return MeasuredAgreement(of.percent, of.alpha, of.low, of.high, of.kappa, of.tasks)
+def _to_measured_agreement(reliability: Reliability) -> MeasuredAgreement:
+    return MeasuredAgreement(
+        reliability.percent, reliability.alpha, reliability.low, reliability.high, reliability.kappa, reliability.tasks
+    )
 
 
-def _option(of: ClassReport, everything: Sequence[ClassReport]) -> JudgedOption:
-    wrong = {other.option: other.confusion.get(of.option, 0) for other in everything if other.option != of.option}
+def _to_judged_option(class_report: ClassReport, class_reports: Sequence[ClassReport]) -> JudgedOption:
+    wrong = {
+        other.option: other.confusion.get(class_report.option, 0)
+        for other in class_reports
+        if other.option != class_report.option
+    }
     instead = max(wrong, key=lambda option: (wrong[option], option), default=MISSED_OPTION)
     times = wrong.get(instead, 0)
-    return JudgedOption(of.option, of.given, of.right, of.low, of.high, instead if times else MISSED_OPTION, times)
+    return JudgedOption(
+        class_report.option,
+        class_report.given,
+        class_report.right,
+        class_report.low,
+        class_report.high,
+        instead if times else MISSED_OPTION,
+        times,
+    )
 
 
-def report(unit: UnitOfWork, project: Project) -> ModelsReport | None:
-    """None where no model has answered. A long reading."""
+def find_models_report(unit: UnitOfWork, project: Project) -> ModelsReport | None:
+    """Return what the project's models were worth, or None if it has none. May read for seconds."""
     if not project.models:
         return None
-    shared, _ = consensus.models_of(unit, project, NOBODY)
-    closed, asked, once, never = unit.skills.beside_models(project.id)
+    shared, _ = consensus.get_models(unit, project, NOBODY)
+    closed, asked_people, answered_once, never_asked = unit.skills.beside_models(project.id)
     person = shared.newcomer.skill.accuracy if shared.answers else None
-    spared = max(0.0, closed * preflight.answers_without_models(project, person) - asked)
+    spared = max(0.0, closed * preflight.answers_without_models(project, person) - asked_people)
     running = project.state in (ProjectState.RUNNING, ProjectState.DRAFT)
     return ModelsReport(
         number=project.id,
         title=project.title,
         currency=project.currency,
-        models=tuple(_judged(unit, model) for model in shared.machines),
+        models=tuple(_to_judged_model(unit, model) for model in shared.machines),
         closed=closed,
-        once=once,
-        never=never,
+        once=answered_once,
+        never=never_asked,
         saved=Millionths(int(spared * project.cost_each)),
         gold=unit.gold_tasks.count(project.id, TARGET_GOLD),
         proposed=preflight.count_proposed_gold(unit, project, unit.tasks.last_position(project.id)) if running else 0,
     )
 
 
-def _judged(unit: UnitOfWork, model: MachineModel) -> JudgedModel:
+def _to_judged_model(unit: UnitOfWork, model: MachineModel) -> JudgedModel:
     low, high = model.interval
-    doubts = [_doubt(unit, each) for each in model.warnings if each.doubt is not Doubt.COPIED]
+    doubts = [_to_model_doubt(unit, warning) for warning in model.warnings if warning.doubt is not Doubt.COPIED]
     return JudgedModel(
         name=model.name,
         accuracy=model.accuracy,
@@ -149,63 +175,63 @@ def _judged(unit: UnitOfWork, model: MachineModel) -> JudgedModel:
         high=high,
         gold=model.gold,
         doubts=tuple(doubts),
-        repeated=sum(each.doubt is Doubt.COPIED for each in model.warnings),
+        repeated=sum(warning.doubt is Doubt.COPIED for warning in model.warnings),
         question=model.question,
     )
 
 
-def _doubt(unit: UnitOfWork, warned: ModelWarning) -> ModelDoubt:
-    about = warned.about
-    if warned.doubt is Doubt.DRIFT and about.isdecimal():  # a task is known by the name in its file
-        task = unit.tasks.find(TaskId(int(about)))
-        about = task.key if task else about
-    return ModelDoubt(warned.doubt.value, about, warned.expected, warned.observed)
+def _to_model_doubt(unit: UnitOfWork, warned: ModelWarning) -> ModelDoubt:
+    subject = warned.about
+    if warned.doubt is Doubt.DRIFT and subject.isdecimal():  # a task is known by the name in its file
+        task = unit.tasks.find(TaskId(int(subject)))
+        subject = task.key if task else subject
+    return ModelDoubt(warned.doubt.value, subject, warned.expected, warned.observed)
 
 
-PROJECTS = 6
-PAIRS = 2_000  # of the newest answers, where answers agree that are not the same words
+SHOWN_PROJECTS = 6
+COMPARED_PAIRS = 2_000  # of the newest answers, where answers agree that are not the same words
 
 
-def skill(act: Act) -> SkillReport:
-    """`/why skill`: what each project found of the worker's answers, and the next changes."""
-    rows = act.unit.skills.of_worker(act.person.id, PROJECTS)
-    return SkillReport(tuple(_skill(act.unit, act.person, row) for row in rows))
+def show_skill(act: Act) -> SkillReport:
+    """Return, for `/why skill`, what each project found of the worker's answers, and the next changes."""
+    rows = act.unit.skills.of_worker(act.person.id, SHOWN_PROJECTS)
+    return SkillReport(tuple(_to_project_skill(act.unit, act.person, row) for row in rows))
 
 
-def picture(act: Act, project: ProjectId) -> tuple[Message, ...]:
-    """Agreement, gold accuracy and confidence of a project's results, its figures, and what models were worth. A long
-    reading."""
-    unit, mine = act.unit, projects.mine(act.unit, act.person, project)
-    counted = unit.progress_counts.progress(mine.id)
-    compared, agreeing = _skill_agreement(unit, mine.kind, mine.id, None)
-    shown = ProjectQuality(
-        mine.id,
-        mine.title,
+def read_quality(act: Act, project: ProjectId) -> tuple[Message, ...]:
+    """Return agreement, gold accuracy and confidence of a project's results, its figures, and what models were worth.
+    May read for seconds. Raises NotFound if the project is not the requester's."""
+    unit, own_project = act.unit, projects.mine(act.unit, act.person, project)
+    counted = unit.progress_counts.progress(own_project.id)
+    compared, agreeing = _skill_agreement(unit, own_project.kind, own_project.id, None)
+    quality = ProjectQuality(
+        own_project.id,
+        own_project.title,
         compared,
         agreeing,
         counted.gold_seen,
         counted.gold_right,
-        tuple(unit.skills.confidences(mine.id)),
+        tuple(unit.skills.confidences(own_project.id)),
     )
-    more = (show_figures(unit, mine), report(unit, mine))
-    return (shown, *(each for each in more if each is not None))
+    reports = (find_project_figures(unit, own_project), find_models_report(unit, own_project))
+    return (quality, *(message for message in reports if message is not None))
 
 
-def show_picture(act: Act, project: ProjectId, found: tuple[Message, ...]) -> tuple[Message, ...]:
-    """Shows the figures read beside the transaction."""
-    return found
+def show_quality(act: Act, project: ProjectId, messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    """Return the messages that `read_quality` read beside the transaction."""
+    return messages
 
 
 def _skill_agreement(unit: UnitOfWork, kind: str, project: ProjectId, worker: PersonId | None) -> tuple[int, int]:
-    """(answers that can be compared with their task's consensus, those that agree with it)."""
-    known = kind_of(kind)
-    if not known.agrees_nearly:
+    """Return (answers that can be compared with their task's consensus, those that agree with it)."""
+    answer_kind = kind_of(kind)
+    if not answer_kind.agrees_nearly:
         return unit.skills.agreement(project) if worker is None else unit.skills.agreeing(worker, project)
-    pairs = unit.skills.pairs(project, worker, PAIRS)
-    return len(pairs), sum(known.is_right(answer, known.accepted(consensus)) for answer, consensus in pairs)
+    pairs = unit.skills.pairs(project, worker, COMPARED_PAIRS)
+    return len(pairs), sum(answer_kind.is_right(answer, answer_kind.accepted(consensus)) for answer, consensus in pairs)
 
 
-def _skill(unit: UnitOfWork, worker: Person, row: Sequence[Any]) -> ProjectSkill:
+def _to_project_skill(unit: UnitOfWork, worker: Person, row: Sequence[Any]) -> ProjectSkill:
     title, kind, state, answered, seen, right, qualified, watch, until, number, later, accept = row
     project = ProjectId(number)
     proof, needed = proof_after(right=0, seen=seen - right)  # a right answer moves neither
@@ -223,13 +249,15 @@ def _skill(unit: UnitOfWork, worker: Person, row: Sequence[Any]) -> ProjectSkill
         until=until if until and until > unit.now else None,
         has_gold=unit.gold_tasks.count(project, 1) > 0,
         missed=seen - right,
-        figures=_figures(unit, worker, project, kind, (seen, right)) if state in ENDED else None,
+        figures=_skill_figures(unit, worker, project, kind, (seen, right)) if state in ENDED else None,
     )
 
 
-def _figures(unit: UnitOfWork, worker: Person, project: ProjectId, kind: str, gold: tuple[int, int]) -> SkillFigures:
+def _skill_figures(
+    unit: UnitOfWork, worker: Person, project: ProjectId, kind: str, gold: tuple[int, int]
+) -> SkillFigures:
     """Return what was found of the worker in an ended project; `gold`: check questions seen, and right."""
     model = unit.models.for_answer(project, worker.id)
-    known = model[1].skill if model and model[1].answers else None
+    worker_skill = model[1].skill if model and model[1].answers else None
     compared = _skill_agreement(unit, kind, project, worker.id)
-    return SkillFigures(*gold, *compared, known.interval if known else None)
+    return SkillFigures(*gold, *compared, worker_skill.interval if worker_skill else None)

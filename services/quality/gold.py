@@ -51,13 +51,14 @@ from storage.secrets import CHOICES
 from storage.unit import UnitOfWork
 
 JOURNEY = "gold"
-COMPARED = 60  # tasks of which one is asked
+CANDIDATE_TASKS = 60  # tasks of which one is asked
 
 
 @dataclass(frozen=True, slots=True)
 class GoldPlace:
-    """The task `asked`, the presses of its answer (`draft`), the gold made `last`, whose reason is the next typed
-    line, and its answers (`known`); `skipped`: tasks that were passed over."""
+    """A requester's place while making check questions: the task `asked`, the presses of its answer (`draft`), the gold
+    made `last`, whose reason is the next typed line, and its answers (`known`); `skipped`: tasks that were passed over.
+    """
 
     project: int
     turn: int = 0
@@ -69,28 +70,30 @@ class GoldPlace:
     skipped: tuple[int, ...] = ()
 
     def passed_over(self) -> "GoldPlace":
-        before = tuple(each for each in self.skipped if each != self.asked)
-        return replace(self, skipped=(*before, self.asked)[-COMPARED:]) if self.asked else self
+        """Return the place with its task appended to the skipped ones; unchanged if no task is asked."""
+        skipped = tuple(task for task in self.skipped if task != self.asked)
+        return replace(self, skipped=(*skipped, self.asked)[-CANDIDATE_TASKS:]) if self.asked else self
 
 
-def current(unit: UnitOfWork, requester: Person) -> GoldPlace | None:
-    """None where no gold is being made."""
+def find_place(unit: UnitOfWork, requester: Person) -> GoldPlace | None:
+    """Return the requester's place, or None if they are not making gold."""
     draft = unit.drafts.of(requester.id)
-    return read(draft.kept) if draft and draft.journey == JOURNEY else None
+    return read_place(draft.kept) if draft and draft.journey == JOURNEY else None
 
 
-def within(unit: UnitOfWork, requester: Person, project: Project) -> GoldPlace:
-    """The place in this project; a new one where the requester is elsewhere."""
-    here = current(unit, requester)
-    return here if here and here.project == project.id else GoldPlace(project.id)
+def get_place(unit: UnitOfWork, requester: Person, project: Project) -> GoldPlace:
+    """Return the requester's place in this project; a new one if they are making gold elsewhere or not at all."""
+    place = find_place(unit, requester)
+    return place if place and place.project == project.id else GoldPlace(project.id)
 
 
-def keep(unit: UnitOfWork, requester: Person, place: GoldPlace) -> None:
+def store_place(unit: UnitOfWork, requester: Person, place: GoldPlace) -> None:
     unit.drafts.keep(requester.id, JOURNEY, asdict(place), unit.now)
 
 
-def project_of(unit: UnitOfWork, requester: Person, number: int) -> Project:
-    """The requester's own project that has not ended, of a kind that can have gold."""
+def get_gold_project(unit: UnitOfWork, requester: Person, number: int) -> Project:
+    """Return the requester's own project. Raise NotFound if it is not theirs, BadInput if its kind has no gold,
+    WrongState if it has ended."""
     project = projects.mine(unit, requester, number)
     projects.check_by_hand(project)
     if not kind_of(project.kind).has_gold:
@@ -100,82 +103,96 @@ def project_of(unit: UnitOfWork, requester: Person, number: int) -> Project:
     return project
 
 
-def task_of(unit: UnitOfWork, requester: Person, task_id: TaskId) -> tuple[Project, Task]:
-    """A task of such a project; other requesters' tasks are not found."""
+def get_gold_task(unit: UnitOfWork, requester: Person, task_id: TaskId) -> tuple[Project, Task]:
+    """Return a task and its project, under the conditions of `get_gold_project`. Raise NotFound for other requesters'
+    tasks."""
     task = unit.tasks.find(task_id)
     if task is None or projects.owned(unit, requester, task.project) is None:
         raise NotFound(what="task", name="")
-    return project_of(unit, requester, task.project), task
+    return get_gold_project(unit, requester, task.project), task
 
 
-def read(kept: dict[str, Any]) -> GoldPlace:
-    known = {field.name: kept[field.name] for field in fields(GoldPlace) if field.name in kept}
-    return GoldPlace(**{**known, **{name: tuple(known.get(name, ())) for name in ("draft", "known", "skipped")}})
+def read_place(stored: dict[str, Any]) -> GoldPlace:
+    fields_by_name = {field.name: stored[field.name] for field in fields(GoldPlace) if field.name in stored}
+    return GoldPlace(
+        **{**fields_by_name, **{name: tuple(fields_by_name.get(name, ())) for name in ("draft", "known", "skipped")}}
+    )
 
 
-def chosen(unit: UnitOfWork, project: Project, place: GoldPlace) -> Task | None:
-    """Every second one is any task, without which gold would say nothing of those that seem easy; of some around the
-    others it is the one that tells most. What was skipped comes again once nothing else is left, in that order."""
-    around = _around(unit, project, place.turn)
-    tasks = [task for task in around if task.id not in place.skipped]
+def choose_task(unit: UnitOfWork, project: Project, place: GoldPlace) -> Task | None:
+    """Return the next task to be answered, or None if there is none.
+
+    Every second one is any task, without which gold would measure nothing on tasks that seem easy; the others are the
+    most informative of some candidates. Skipped tasks return once nothing else is left, in the order in which they were
+    skipped."""
+    candidates = _list_candidates(unit, project, place.turn)
+    tasks = [task for task in candidates if task.id not in place.skipped]
     if not tasks:
-        return min(around, key=lambda task: place.skipped.index(task.id), default=None)
+        return min(candidates, key=lambda task: place.skipped.index(task.id), default=None)
     if place.turn % 2:
         return tasks[0]
-    wanted = choose_task_to_check(_posteriors(unit, project, tasks), place.turn // 2)
-    return next(task for task in tasks if task.id == wanted)
+    best_task_id = choose_task_to_check(_get_posteriors(unit, project, tasks), place.turn // 2)
+    return next(task for task in tasks if task.id == best_task_id)
 
 
-def _around(unit: UnitOfWork, project: Project, turn: int) -> list[Task]:
-    """The next few from anywhere in the file, so that gold is like the rest; its end is followed by its beginning."""
+def _list_candidates(unit: UnitOfWork, project: Project, turn: int) -> list[Task]:
+    """Return the next few tasks from a random position of the file, so that gold is like the rest; from the beginning
+    again behind its end."""
     share = draws.drawn(unit.secrets.recent(CHOICES), "asked", project.id, turn)
-    behind = unit.gold_tasks.next_unknown(project.id, share, COMPARED)
-    if len(behind) == COMPARED:
+    behind = unit.gold_tasks.next_unknown(project.id, share, CANDIDATE_TASKS)
+    if len(behind) == CANDIDATE_TASKS:
         return behind
-    first = unit.gold_tasks.next_unknown(project.id, 0.0, COMPARED - len(behind))
-    return [*behind, *(task for task in first if task not in behind)]
+    from_beginning = unit.gold_tasks.next_unknown(project.id, 0.0, CANDIDATE_TASKS - len(behind))
+    return [*behind, *(task for task in from_beginning if task not in behind)]
 
 
-def _posteriors(unit: UnitOfWork, project: Project, tasks: Sequence[Task]) -> dict[int, Sequence[float]]:
-    """Of the options, by people and models so far; for kinds without classes of being right or not."""
+def _get_posteriors(unit: UnitOfWork, project: Project, tasks: Sequence[Task]) -> dict[int, Sequence[float]]:
+    """Return the probabilities of the options by people and models so far, by task; for kinds without classes those of
+    being right or wrong."""
     if not kind_of(project.kind).keeps_scores:
-        return {task.id: _rightness(task.confidence) for task in tasks}
-    shared, _ = consensus.models_of(unit, project, NOBODY)
+        return {task.id: _right_or_wrong(task.confidence) for task in tasks}
+    shared, _ = consensus.get_models(unit, project, NOBODY)
     states = {task.id: live.start_task(shared, project.options, task.ai, task.scores, task.scored) for task in tasks}
     return {task: live.combined_posterior(state, shared) for task, state in states.items()}
 
 
-def _rightness(confidence: float | None) -> tuple[float, float]:
+def _right_or_wrong(confidence: float | None) -> tuple[float, float]:
     sure = 0.5 if confidence is None else confidence
     return sure, 1 - sure
 
 
-MANY = 10  # tasks
+MIN_CONTESTED_TASKS = 10  # tasks
 
 
-def contested(project: Project, machines: MachineAnswers, said: Sequence[WorkerAnswer]) -> int:
-    """Tasks on which somebody differs from a model."""
-    found = {
-        each.task
-        for each in said
-        if each.task in machines
-        and any(part.differs for part in parts_of(project.kind, project.options, machines[each.task], (each.answer,)))
+def count_contested(project: Project, machines: MachineAnswers, votes: Sequence[WorkerAnswer]) -> int:
+    """Return the number of tasks on which a worker's answer differs from a model's."""
+    task_ids = {
+        vote.task
+        for vote in votes
+        if vote.task in machines
+        and any(part.differs for part in parts_of(project.kind, project.options, machines[vote.task], (vote.answer,)))
     }
-    return len(found)
+    return len(task_ids)
 
 
-def propose(unit: UnitOfWork, number: ProjectId, tasks: int) -> None:
-    """`tasks` are contested."""
-    project = unit.projects.get(number)
-    proposed = preflight.count_proposed_gold(unit, project, unit.tasks.last_position(number)) if tasks >= MANY else 0
+def propose_gold(unit: UnitOfWork, project_id: ProjectId, tasks: int) -> None:
+    """Send the requester a proposal to make gold if enough of the project's tasks are contested (`tasks`) and more gold
+    is useful; sent once per project."""
+    project = unit.projects.get(project_id)
+    proposed = (
+        preflight.count_proposed_gold(unit, project, unit.tasks.last_position(project_id))
+        if tasks >= MIN_CONTESTED_TASKS
+        else 0
+    )
     if proposed:
-        told = GoldWouldHelp(project.id, project.title, tasks, proposed)
-        unit.outbox.tell(project.requester, told, lane=Lane.BROADCAST, key=f"gold would help:{project.id}")
+        message = GoldWouldHelp(project.id, project.title, tasks, proposed)
+        unit.outbox.tell(project.requester, message, lane=Lane.BROADCAST, key=f"gold would help:{project.id}")
 
 
-def make(unit: UnitOfWork, project: Project, task_id: TaskId, gold: tuple[str, ...]) -> bool:
-    """Moves the task to the openings of gold with its remaining places. Workers who answered it keep their pay and
-    are judged by it. False when it is gold already."""
+def make_gold(unit: UnitOfWork, project: Project, task_id: TaskId, gold: tuple[str, ...]) -> bool:
+    """Make the task a check question with this answer and move its remaining places to those of gold. Return False if
+    it is gold already. Workers who answered the task keep their pay and are judged by its gold answer. May end the
+    project."""
     task = unit.tasks.lock(task_id)
     running = project.state is ProjectState.RUNNING
     if not unit.gold_tasks.make(task_id, gold, project.largest(task.overlap), running):
@@ -185,28 +202,28 @@ def make(unit: UnitOfWork, project: Project, task_id: TaskId, gold: tuple[str, .
     task = unit.tasks.get(task_id)
     unit.openings.close(task_id)
     unit.tasks.conclude(task_id, kind_of(project.kind).known(gold), 1.0, task.state)
-    offer(unit, project, task_id)
-    judge(unit, project, task_id, gold)
+    open_free_places(unit, project, task_id)
+    judge_answers(unit, project, task_id, gold)
     unit.gold_tasks.changed(project.id)
     if running and task.state != "draft":
         end_if_done(unit, project)
     return True
 
 
-def offer(unit: UnitOfWork, project: Project, task_id: TaskId) -> None:
-    """Opens the places of a task that answers and live assignments have not taken."""
+def open_free_places(unit: UnitOfWork, project: Project, task_id: TaskId) -> None:
+    """Open the places of an open task that answers and live assignments have not taken, if the project is running."""
     task = unit.tasks.get(task_id)
     free = task.overlap - task.received - unit.assignments.live_on(task_id)
     if project.state is ProjectState.RUNNING and task.state == "open" and free > 0:
         unit.openings.give_back(project.id, task.gold is not None, task.id, free)
 
 
-def judge(unit: UnitOfWork, project: Project, task_id: TaskId, gold: tuple[str, ...] | None) -> None:
-    """Mark every answer to the task right or wrong, “can't tell” neither, and recompute the counts; `gold` None: the
+def judge_answers(unit: UnitOfWork, project: Project, task_id: TaskId, gold: tuple[str, ...] | None) -> None:
+    """Mark every answer to the task right or wrong, "can't tell" neither, and recompute the counts; `gold` None: the
     task is no check question any more."""
     kind = kind_of(project.kind)
-    for submission, worker, said in unit.gold_tasks.answers(task_id):
-        right = kind.judge(said, gold)
+    for submission, worker, answer in unit.gold_tasks.answers(task_id):
+        right = kind.judge(answer, gold)
         unit.progress_counts.judged(submission, right)
         unit.gold_tasks.judge(submission, right)
         unit.gold_tasks.recount(worker, project.id)
@@ -215,217 +232,241 @@ def judge(unit: UnitOfWork, project: Project, task_id: TaskId, gold: tuple[str, 
 
 
 def make_by_name(act: Act, number: ProjectId, task: str, answers: list[str], reason: str) -> GoldMade:
-    """Those who answered it keep their pay and are judged by it."""
-    unit, project = act.unit, project_of(act.unit, act.person, number)
+    """Make the task with this name gold, for programs. Raise NotFound if there is no such task, BadInput if the answers
+    are none of its kind. Workers who answered the task keep their pay and are judged by its gold answer."""
+    unit, project = act.unit, get_gold_project(act.unit, act.person, number)
     position = unit.tasks.key_at(project.id, task)
-    found = unit.tasks.at(project.id, (position,)) if position is not None else []
-    if not found:
+    tasks = unit.tasks.at(project.id, (position,)) if position is not None else []
+    if not tasks:
         raise NotFound(what="task", name=task)
-    known = gold_of(project.kind, SEVERAL.join(answers), project.options)
-    if not known:
+    gold_answers = gold_of(project.kind, SEVERAL.join(answers), project.options)
+    if not gold_answers:
         raise BadInput(what="gold_answer", value=SEVERAL.join(answers), expected=list(project.options))
-    made = make(unit, project, found[0].id, known)
-    if made and reason:
-        unit.gold_tasks.explain(found[0].id, " ".join(reason.split()))
-    return GoldMade(task, known if made else tuple(found[0].gold or known), made)
+    is_new = make_gold(unit, project, tasks[0].id, gold_answers)
+    if is_new and reason:
+        unit.gold_tasks.explain(tasks[0].id, " ".join(reason.split()))
+    return GoldMade(task, gold_answers if is_new else tuple(tasks[0].gold or gold_answers), is_new)
 
 
 def list_contested(act: Act, number: ProjectId, after: int, limit: int) -> Contested:
     unit, project = act.unit, projects.mine(act.unit, act.person, number)
-    found = unit.gold_challenges.page(project.id, after, limit + 1)
-    more = found[limit - 1].id if len(found) > limit else None
-    return Contested(tuple(_shown(unit, each) for each in found[:limit]), more)
+    challenges = unit.gold_challenges.page(project.id, after, limit + 1)
+    next_after = challenges[limit - 1].id if len(challenges) > limit else None
+    return Contested(tuple(_to_contested_gold(unit, challenge) for challenge in challenges[:limit]), next_after)
 
 
-def _shown(unit: UnitOfWork, challenge: Challenge) -> ContestedGold:
+def _to_contested_gold(unit: UnitOfWork, challenge: Challenge) -> ContestedGold:
     task, contests = unit.tasks.get(challenge.task).key, unit.gold_challenges.contests(challenge.id)
     return ContestedGold(challenge.id, task, challenge.gold, contests, challenge.due_at)
 
 
-WRITTEN = (Wants.TEXT, Wants.LOCATION)  # a line is the answer, a second one its reason
+WRITTEN_ANSWERS = (Wants.TEXT, Wants.LOCATION)  # a line is the answer, a second one its reason
 SUGGESTIONS = 20  # counted at most
-LONGEST = 500  # characters of a reason
-Asked = GoldAsked | NoTaskForGold
+MAX_REASON_CHARS = 500  # characters of a reason
+NextGoldTask = GoldAsked | NoTaskForGold
 
 
-def begin(act: Act, project: ProjectId) -> Asked:
-    """`/gold N`: the first task to be answered."""
-    mine = project_of(act.unit, act.person, project)
-    return _ask(act.unit, act.person, mine, GoldPlace(mine.id))
+def begin_gold(act: Act, project: ProjectId) -> NextGoldTask:
+    """Return, for `/gold N`, the first task to be answered."""
+    own_project = get_gold_project(act.unit, act.person, project)
+    return _ask_next_task(act.unit, act.person, own_project, GoldPlace(own_project.id))
 
 
-def answer(act: Act, task: TaskId, option: int) -> Asked:
-    """One press is the answer; the next task follows."""
-    project, _ = _pressed(act, task, Wants.PRESS)
-    known = kind_of(project.kind).read(str(option), project.options)
-    return _make(act.unit, act.person, project, task, (known,))
+def answer_with_press(act: Act, task: TaskId, option: int) -> NextGoldTask:
+    """Make the pressed option the task's gold answer; return the next task. Raise AnswerUnknown if the kind takes no
+    single press."""
+    project, _ = _require_task_answered_by(act, task, Wants.PRESS)
+    gold_answer = kind_of(project.kind).read(str(option), project.options)
+    return _make_gold_and_go_on(act.unit, act.person, project, task, (gold_answer,))
 
 
-def choose(act: Act, task: TaskId, option: int) -> Reply | Asked:
-    """One press of several: kept, and shown; the last one of a form is the answer."""
-    project, asked = _pressed(act, task, Wants.PRESSES)
-    return _moved(act, project, asked, _pad(act, project, asked).choose(option))
+def press_option(act: Act, task: TaskId, option: int) -> Reply | NextGoldTask:
+    """Store and show one press of an answer of several; the last press of a form makes the answer gold."""
+    project, asked_task = _require_task_answered_by(act, task, Wants.PRESSES)
+    return _show_or_take_answer(act, project, asked_task, _answer_pad(act, project, asked_task).choose(option))
 
 
-def undo(act: Act, task: TaskId) -> Reply:
-    """Takes the last press back."""
-    project, asked = _pressed(act, task, Wants.PRESSES)
-    return _draw(act, project, asked, _pad(act, project, asked).undo().draft)
+def undo_press(act: Act, task: TaskId) -> Reply:
+    """Take back the last press and show the remaining ones."""
+    project, asked_task = _require_task_answered_by(act, task, Wants.PRESSES)
+    return _show_presses(act, project, asked_task, _answer_pad(act, project, asked_task).undo().draft)
 
 
-def done(act: Act, task: TaskId) -> Asked:
-    """The presses so far are the answer."""
-    project, asked = _pressed(act, task, Wants.PRESSES)
-    return _taken(act, project, asked, _pad(act, project, asked))
+def finish_answer(act: Act, task: TaskId) -> NextGoldTask:
+    """Make the presses so far the task's gold answer; return the next task."""
+    project, asked_task = _require_task_answered_by(act, task, Wants.PRESSES)
+    return _take_finished_answer(act, project, asked_task, _answer_pad(act, project, asked_task))
 
 
-def drawn(act: Act, task: TaskId, known: tuple[str, ...]) -> Asked:
-    """What was drawn on a page is the answer."""
-    return _make(act.unit, act.person, _pressed(act, task, Wants.PAGE)[0], task, known)
+def answer_with_drawing(act: Act, task: TaskId, gold_answers: tuple[str, ...]) -> NextGoldTask:
+    """Make what was drawn on a page the task's gold answer; return the next task."""
+    return _make_gold_and_go_on(
+        act.unit, act.person, _require_task_answered_by(act, task, Wants.PAGE)[0], task, gold_answers
+    )
 
 
-def skip(act: Act, project: ProjectId) -> Asked:
-    return _next(act.unit, act.person, project_of(act.unit, act.person, project))
+def skip_task(act: Act, project: ProjectId) -> NextGoldTask:
+    return _pass_over(act.unit, act.person, get_gold_project(act.unit, act.person, project))
 
 
-def suggest(act: Act, project: ProjectId, after: int) -> Asked | GoldSuggested:
-    """The next task with a (nearly) unanimous answer; otherwise continues with answering."""
-    mine = project_of(act.unit, act.person, project)
-    found = act.unit.gold_tasks.suggested(mine.id, after, 1)
-    return _suggested(mine, found[0]) if found else _next(act.unit, act.person, mine)
+def suggest_gold(act: Act, project: ProjectId, after: int) -> NextGoldTask | GoldSuggested:
+    """Return the next task with a (nearly) unanimous answer; if there is none, the next task to be answered."""
+    own_project = get_gold_project(act.unit, act.person, project)
+    suggestions = act.unit.gold_tasks.suggested(own_project.id, after, 1)
+    return _to_suggestion(own_project, suggestions[0]) if suggestions else _pass_over(act.unit, act.person, own_project)
 
 
-def confirm(act: Act, task: TaskId, yes: bool) -> Asked | GoldSuggested:
-    """Makes the unanimous answer gold, or does not suggest it again."""
+def decide_suggestion(act: Act, task: TaskId, yes: bool) -> NextGoldTask | GoldSuggested:
+    """Make the unanimous answer gold (`yes`), or do not suggest it again; return the next suggestion."""
     unit, requester = act.unit, act.person
-    project, answered = task_of(unit, requester, task)
+    project, answered = get_gold_task(unit, requester, task)
     if not yes:
         unit.gold_tasks.refuse(task)
     elif answered.gold is None and answered.consensus is not None:
-        known = kind_of(project.kind).as_gold(answered.consensus, project.options)
-        if make(unit, project, task, known):
-            place = within(unit, requester, project)
-            made = replace(place, made=place.made + 1, asked=None, draft=(), last=task, known=known)
-            keep(unit, requester, made)
-    return suggest(act, project.id, answered.position)
+        gold_answers = kind_of(project.kind).as_gold(answered.consensus, project.options)
+        if make_gold(unit, project, task, gold_answers):
+            place = get_place(unit, requester, project)
+            next_place = replace(place, made=place.made + 1, asked=None, draft=(), last=task, known=gold_answers)
+            store_place(unit, requester, next_place)
+    return suggest_gold(act, project.id, answered.position)
 
 
-def stop(act: Act, project: ProjectId) -> GoldStopped:
-    mine = projects.mine(act.unit, act.person, project)
-    place = current(act.unit, act.person)
+def stop_gold(act: Act, project: ProjectId) -> GoldStopped:
+    """End the making of gold, if the requester is making any; return how many check questions were made."""
+    own_project = projects.mine(act.unit, act.person, project)
+    place = find_place(act.unit, act.person)
     if place is not None:
         act.unit.drafts.drop(act.person.id)
-    return GoldStopped(mine.id, mine.title, place.made if place else 0)
+    return GoldStopped(own_project.id, own_project.title, place.made if place else 0)
 
 
-def is_asking(kept: dict[str, Any]) -> bool:
-    """Whether words would be an answer, or the reason of the last one."""
-    place = read(kept)
+def waits_for_text(stored: dict[str, Any]) -> bool:
+    """Return whether typed words would be an answer, or the reason of the gold made last."""
+    place = read_place(stored)
     return bool(place.asked or place.last)
 
 
-def wants_place(unit: UnitOfWork, kept: dict[str, Any]) -> bool:
-    place = read(kept)
+def waits_for_location(unit: UnitOfWork, stored: dict[str, Any]) -> bool:
+    """Return whether the task that is asked is answered by a location now."""
+    place = read_place(stored)
     project = unit.projects.find(place.project) if place.asked else None
     return project is not None and kind_of(project.kind).wants_now(place.draft, project.options) is Wants.LOCATION
 
 
-def typed(act: Act, kept: dict[str, Any], text: str) -> Message | Reply | None:
-    """The answers to the task that is asked, or the reason of the gold made last; None when neither is waited for."""
-    unit, place = act.unit, read(kept)
+def take_text(act: Act, stored: dict[str, Any], text: str) -> Message | Reply | None:
+    """Take typed words as the answer to the task that is asked, or as the reason of the gold made last. Return None if
+    neither is waited for. Raise BadInput if the words are no answer of the project's kind."""
+    unit, place = act.unit, read_place(stored)
     project = unit.projects.find(place.project)
-    if project is None or not is_asking(kept):
+    if project is None or not waits_for_text(stored):
         return None
     if place.asked and _takes_words(project, place):
-        mine, asked = task_of(unit, act.person, TaskId(place.asked))
-        return _moved(act, mine, asked, AnswerPad.for_project(mine, place.draft).write(text))
-    written = kind_of(project.kind).wants in WRITTEN
-    line, _, reason = text.strip().partition("\n") if written else (text, "", "")
-    known = gold_of(project.kind, line, project.options) if place.asked else None
-    if known:
-        mine = project_of(unit, act.person, project.id)
-        return _make(unit, act.person, mine, TaskId(place.asked or 0), known, _reason(reason))
-    if place.last and not (written and place.asked):
-        return _explain(unit, act.person, project, place, _reason(text))
+        own_project, asked_task = get_gold_task(unit, act.person, TaskId(place.asked))
+        return _show_or_take_answer(
+            act, own_project, asked_task, AnswerPad.for_project(own_project, place.draft).write(text)
+        )
+    is_written = kind_of(project.kind).wants in WRITTEN_ANSWERS
+    line, _, reason = text.strip().partition("\n") if is_written else (text, "", "")
+    gold_answers = gold_of(project.kind, line, project.options) if place.asked else None
+    if gold_answers:
+        own_project = get_gold_project(unit, act.person, project.id)
+        return _make_gold_and_go_on(
+            unit, act.person, own_project, TaskId(place.asked or 0), gold_answers, _clean_reason(reason)
+        )
+    if place.last and not (is_written and place.asked):
+        return _store_reason(unit, act.person, project, place, _clean_reason(text))
     raise BadInput(what="gold_answer", value=line, expected=list(project.options))
 
 
 def _takes_words(project: Project, place: GoldPlace) -> bool:
-    """Whether words are the next step of a form."""
+    """Return whether typed words are the next step of a form."""
     kind = kind_of(project.kind)
-    return kind.asks_questions and kind.wants_now(place.draft, project.options) in WRITTEN
+    return kind.asks_questions and kind.wants_now(place.draft, project.options) in WRITTEN_ANSWERS
 
 
-def _make(
-    unit: UnitOfWork, requester: Person, project: Project, task_id: TaskId, known: tuple[str, ...], reason: str = ""
-) -> Asked:
-    """The requester's answer becomes the task's gold, unless it is gold already; the next task follows."""
-    made = make(unit, project, task_id, known)
-    if made and reason:
+def _make_gold_and_go_on(
+    unit: UnitOfWork,
+    requester: Person,
+    project: Project,
+    task_id: TaskId,
+    gold_answers: tuple[str, ...],
+    reason: str = "",
+) -> NextGoldTask:
+    """Make the requester's answer the task's gold, unless it is gold already; return the next task."""
+    is_new = make_gold(unit, project, task_id, gold_answers)
+    if is_new and reason:
         unit.gold_tasks.explain(task_id, reason)
-    place = within(unit, requester, project)
-    place = replace(place, turn=place.turn + 1, made=place.made + int(made))
-    return _ask(unit, requester, project, replace(place, last=task_id if made else None, known=known if made else ()))
+    place = get_place(unit, requester, project)
+    place = replace(place, turn=place.turn + 1, made=place.made + int(is_new))
+    return _ask_next_task(
+        unit, requester, project, replace(place, last=task_id if is_new else None, known=gold_answers if is_new else ())
+    )
 
 
-def _explain(unit: UnitOfWork, requester: Person, project: Project, place: GoldPlace, reason: str) -> Message:
-    """Takes the reason of a check question; one that is no gold any more is skipped."""
+def _store_reason(unit: UnitOfWork, requester: Person, project: Project, place: GoldPlace, reason: str) -> Message:
+    """Store the reason of the gold made last; go on to the next task if that task is no gold any more."""
     if unit.gold_tasks.explain(TaskId(place.last or 0), reason):
         return GoldExplained(project.kind, displayed_answers(project, place.known), reason)
-    return _next(unit, requester, project_of(unit, requester, project.id))
+    return _pass_over(unit, requester, get_gold_project(unit, requester, project.id))
 
 
-def _reason(text: str) -> str:
-    return " ".join(text.split())[:LONGEST]
+def _clean_reason(text: str) -> str:
+    return " ".join(text.split())[:MAX_REASON_CHARS]
 
 
-def _pressed(act: Act, task: TaskId, wants: Wants) -> tuple[Project, Task]:
-    """Checks the row: whose task it is and how it is answered."""
-    project, asked = task_of(act.unit, act.person, task)
+def _require_task_answered_by(act: Act, task: TaskId, wants: Wants) -> tuple[Project, Task]:
+    """Return a task of the requester's and its project. Raise AnswerUnknown if it is answered in another way."""
+    project, asked_task = get_gold_task(act.unit, act.person, task)
     if kind_of(project.kind).wants is not wants:
         raise AnswerUnknown(expected=list(project.options))
-    return project, asked
+    return project, asked_task
 
 
-def _pad(act: Act, project: Project, task: Task) -> AnswerPad:
-    place = within(act.unit, act.person, project)
+def _answer_pad(act: Act, project: Project, task: Task) -> AnswerPad:
+    place = get_place(act.unit, act.person, project)
     return AnswerPad.for_project(project, place.draft if place.asked == task.id else ())
 
 
-def _moved(act: Act, project: Project, task: Task, pad: AnswerPad) -> Reply | Asked:
-    return _taken(act, project, task, pad) if pad.is_complete else _draw(act, project, task, pad.draft)
+def _show_or_take_answer(act: Act, project: Project, task: Task, pad: AnswerPad) -> Reply | NextGoldTask:
+    return (
+        _take_finished_answer(act, project, task, pad)
+        if pad.is_complete
+        else _show_presses(act, project, task, pad.draft)
+    )
 
 
-def _taken(act: Act, project: Project, task: Task, pad: AnswerPad) -> Asked:
-    """The finished answer becomes gold."""
+def _take_finished_answer(act: Act, project: Project, task: Task, pad: AnswerPad) -> NextGoldTask:
+    """Make the finished answer gold; return the next task."""
     kind = kind_of(project.kind)
-    known = kind.as_gold(kind.read(pad.to_answer(), project.options), project.options)
-    return _make(act.unit, act.person, project, task.id, known)
+    gold_answers = kind.as_gold(kind.read(pad.to_answer(), project.options), project.options)
+    return _make_gold_and_go_on(act.unit, act.person, project, task.id, gold_answers)
 
 
-def _draw(act: Act, project: Project, task: Task, draft: Draft) -> Reply:
-    """Shows the asked task in its message with the presses so far; a task that is gold already is skipped."""
+def _show_presses(act: Act, project: Project, task: Task, draft: Draft) -> Reply:
+    """Show the task in its message with the presses so far; a task that is gold already is passed over."""
     unit, requester = act.unit, act.person
     if task.gold is not None:
-        return Reply(_next(unit, requester, project))
-    place = replace(within(unit, requester, project), asked=task.id, draft=draft)
-    keep(unit, requester, place)
-    return Reply(_asked(unit, project, task, place), edits=act.message)
+        return Reply(_pass_over(unit, requester, project))
+    place = replace(get_place(unit, requester, project), asked=task.id, draft=draft)
+    store_place(unit, requester, place)
+    return Reply(_to_message(unit, project, task, place), edits=act.message)
 
 
-def _next(unit: UnitOfWork, requester: Person, project: Project) -> Asked:
-    place = within(unit, requester, project)
-    return _ask(unit, requester, project, replace(place.passed_over(), turn=place.turn + 1, last=None, known=()))
+def _pass_over(unit: UnitOfWork, requester: Person, project: Project) -> NextGoldTask:
+    place = get_place(unit, requester, project)
+    return _ask_next_task(
+        unit, requester, project, replace(place.passed_over(), turn=place.turn + 1, last=None, known=())
+    )
 
 
-def _ask(unit: UnitOfWork, requester: Person, project: Project, place: GoldPlace) -> Asked:
-    task = chosen(unit, project, place)
+def _ask_next_task(unit: UnitOfWork, requester: Person, project: Project, place: GoldPlace) -> NextGoldTask:
+    task = choose_task(unit, project, place)
     place = replace(place, asked=task.id if task else None, draft=())
-    keep(unit, requester, place)
-    return _asked(unit, project, task, place)
+    store_place(unit, requester, place)
+    return _to_message(unit, project, task, place)
 
 
-def _asked(unit: UnitOfWork, project: Project, task: Task | None, place: GoldPlace) -> Asked:
+def _to_message(unit: UnitOfWork, project: Project, task: Task | None, place: GoldPlace) -> NextGoldTask:
     waiting = len(unit.gold_tasks.suggested(project.id, 0, SUGGESTIONS))
     so_far = GoldSoFar(place.made, displayed_answers(project, place.known), waiting)
     if task is None:
@@ -442,8 +483,8 @@ def _asked(unit: UnitOfWork, project: Project, task: Task | None, place: GoldPla
     )
 
 
-def _suggested(project: Project, task: Task) -> GoldSuggested:
-    measured = task.scores is not None and measure_of(project.kind) is not None
+def _to_suggestion(project: Project, task: Task) -> GoldSuggested:
+    has_interval = task.scores is not None and measure_of(project.kind) is not None
     return GoldSuggested(
         task=task.id,
         number=project.id,
@@ -454,5 +495,5 @@ def _suggested(project: Project, task: Task) -> GoldSuggested:
         position=task.position,
         answer=displayed_answer(project, task.consensus) or "",
         answers=task.received,
-        interval=(task.scores[0], task.scores[1]) if measured and task.scores else None,
+        interval=(task.scores[0], task.scores[1]) if has_interval and task.scores else None,
     )

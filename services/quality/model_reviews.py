@@ -1,4 +1,4 @@
-"""A program asks what a model's answer is worth: answered at once where the model may decide, else by people."""
+"""Reviews that a program requests of a model's answer: answered at once where the model may decide, else by people."""
 
 import json
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ from storage.secrets import CONTROL
 from storage.unit import UnitOfWork
 
 
-def ask(
+def request_review(
     act: Act,
     project: int,
     input: Mapping[str, Any],
@@ -49,55 +49,62 @@ def ask(
     id: str | None,
     threshold: float,
 ) -> Review:
-    """Once for its id. A model less sure than the `threshold` is not left to decide. Raises what stands against it."""
+    """Return the review of a model's answer to one row; a repeated `id` returns the first review. A model less sure
+    than the `threshold` does not decide. Raise KeyReused, TakesNoReviews, WrongState, BadInput or FileRefused if the
+    row or the project does not permit it."""
     unit = act.unit
     unit.projects.lock(mine(unit, act.person, project).id)
-    found = mine(unit, act.person, project)
-    row = _read(found, input, prediction, confidence, model, id)
-    known = _known(unit, found, row)
-    if known is not None:
-        return review_of(known)
-    _check(unit, found)
+    own_project = mine(unit, act.person, project)
+    row = _parse_row(own_project, input, prediction, confidence, model, id)
+    earlier_task = _find_same_request(unit, own_project, row)
+    if earlier_task is not None:
+        return review_of(earlier_task)
+    _require_reviewable(unit, own_project)
     key, content, ai = row[1], row[2], row[6]
-    made = unit.model_reviews.add(unit.model_reviews.batch(found.id, act.person.id), found, key, content, ai or "")
-    task = unit.tasks.get(made)
-    if not _decided(unit, found, task, confidence, threshold):
-        _asked(act, found, task)
+    task_id = unit.model_reviews.add(
+        unit.model_reviews.batch(own_project.id, act.person.id), own_project, key, content, ai or ""
+    )
+    task = unit.tasks.get(task_id)
+    if not _decide_by_model(unit, own_project, task, confidence, threshold):
+        _ask_people(act, own_project, task)
     return review_of(unit.tasks.get(task.id))
 
 
-def read(act: Act, number: int) -> Review:
-    task = act.unit.tasks.find(TaskId(number))
-    theirs = task is not None and act.unit.projects.get(task.project).requester == act.person.id
-    if task is None or not theirs or not act.unit.model_reviews.holds(task.project, task.id):
-        raise NotFound(what="review", name=str(number))
+def get_review(act: Act, task_id: int) -> Review:
+    """Return a review that the requester's program requested. Raise NotFound for others."""
+    task = act.unit.tasks.find(TaskId(task_id))
+    is_theirs = task is not None and act.unit.projects.get(task.project).requester == act.person.id
+    if task is None or not is_theirs or not act.unit.model_reviews.holds(task.project, task.id):
+        raise NotFound(what="review", name=str(task_id))
     return review_of(task)
 
 
-def _read(
+def _parse_row(
     project: Project, content: Mapping[str, Any], prediction: str, confidence: float | None, model: str, id: str | None
 ) -> PackedRow:
-    """Checked as a row of a file is."""
+    """Return the row, checked like a row of a file. Raise TakesNoReviews, BadInput or FileRefused."""
     if model not in project.models:
         raise TakesNoReviews(number=project.id, why="models")
     if content.keys() != set(project.columns):
         raise BadInput(what="columns", value=", ".join(content), expected=list(project.columns))
-    of = f":{model}" if model else ""
-    row = {**content, f"ai{of}": prediction, f"ai_confidence{of}": confidence, **({"id": id} if id else {})}
+    suffix = f":{model}" if model else ""
+    row = {**content, f"ai{suffix}": prediction, f"ai_confidence{suffix}": confidence, **({"id": id} if id else {})}
     try:
         file = read_tasks(json.dumps(row).encode(), "review.jsonl", project.options, project.kind, project.template)
         return next(iter(file.rows.packed()))
     except FileErrors as problem:
-        raise FileRefused(name="input", errors=[_told(each) for each in problem.errors], total=problem.total) from None
+        raise FileRefused(
+            name="input", errors=[_to_row_error(error) for error in problem.errors], total=problem.total
+        ) from None
 
 
-def _told(error: RowError) -> dict[str, Any]:
+def _to_row_error(error: RowError) -> dict[str, Any]:
     facts = {name: list(fact) if isinstance(fact, tuple) else fact for name, fact in error.facts.items()}
     return {"line": 1, "column": error.column, "value": error.value, "expected": error.expected, "facts": facts}
 
 
-def _known(unit: UnitOfWork, project: Project, row: PackedRow) -> Task | None:
-    """That of this id. Raises KeyReused where it was something else."""
+def _find_same_request(unit: UnitOfWork, project: Project, row: PackedRow) -> Task | None:
+    """Return the task of this id, or None. Raise KeyReused if the id belongs to another row or to a task of a file."""
     same = unit.model_reviews.same(project.id, row[1]) if row[1] else None
     if same is None:
         return None
@@ -107,8 +114,9 @@ def _known(unit: UnitOfWork, project: Project, row: PackedRow) -> Task | None:
     return unit.tasks.get(number)
 
 
-def _check(unit: UnitOfWork, project: Project) -> None:
-    """A project that was launched, and in which nothing comes before them."""
+def _require_reviewable(unit: UnitOfWork, project: Project) -> None:
+    """Raise WrongState or TakesNoReviews unless the project was launched, its tasks can be decided by models and no
+    other tasks wait in it."""
     check_by_hand(project)
     if project.state not in (ProjectState.RUNNING, ProjectState.COMPLETE):
         raise WrongState(number=project.id, state=project.state.value)
@@ -121,28 +129,30 @@ def _check(unit: UnitOfWork, project: Project) -> None:
         raise TakesNoReviews(number=project.id, why="waiting")
 
 
-def _decided(unit: UnitOfWork, project: Project, task: Task, confidence: float | None, threshold: float) -> bool:
-    """By the model alone, where the requester allows it, the model is as sure as the program asks, and gold has shown
-    it safe."""
+def _decide_by_model(
+    unit: UnitOfWork, project: Project, task: Task, confidence: float | None, threshold: float
+) -> bool:
+    """Close the task by the model's answer if the requester allows it, the model is as sure as the program asks, and
+    gold has shown that the model is safe. Return whether it was closed."""
     if not project.ai_decides or (confidence or 0.0) < threshold:
         return False
-    shared, _ = consensus.models_of(unit, project, NOBODY)
-    found = consensus.verdict(project, task, shared, unit.secrets.get(CONTROL))
-    if found is None:
+    shared, _ = consensus.get_models(unit, project, NOBODY)
+    verdict = consensus.find_models_verdict(project, task, shared, unit.secrets.get(CONTROL))
+    if verdict is None:
         return False
-    unit.tasks.conclude(task.id, found.answer, found.confidence, "closed", found.scores)
+    unit.tasks.conclude(task.id, verdict.answer, verdict.confidence, "closed", verdict.scores)
     if project.state is ProjectState.RUNNING:
         end_if_done(unit, project)
     return True
 
 
-def _asked(act: Act, project: Project, task: Task) -> None:
-    """People: its money is held, its first place is offered."""
+def _ask_people(act: Act, project: Project, task: Task) -> None:
+    """Hold the money of the task's answers and offer its first place. Resumes a completed project."""
     unit = act.unit
-    price = _price(act, project)
+    price = _get_price(act, project)
     launches.require_price(project, price)
     if project.state is ProjectState.COMPLETE:
-        project = _awake(act, project, price)
+        project = _resume_project(act, project, price)
     held = Millionths(price.reward + price.fee)
     needed = held + max(0, topups.get_reserve_shortfall(unit, project, price.seconds, price.submissions))
     unit.spending.stated.add(project.id, needed)
@@ -152,15 +162,15 @@ def _asked(act: Act, project: Project, task: Task) -> None:
     lifecycle.wake_workers(unit, project.id)
 
 
-def _price(act: Act, project: Project) -> Quote:
-    """Of all the answers that it can be asked for."""
-    base, untold = base_of(project, act.unit.tasks.sample(project.id, SAMPLED))
+def _get_price(act: Act, project: Project) -> Quote:
+    """Return the price of all answers that the task can need."""
+    base, is_unknown = base_of(project, act.unit.tasks.sample(project.id, SAMPLED))
     most, seconds = project.largest(project.overlap), topups.get_expected_seconds(act.unit, project, base)
-    return make_quote(1, 0, most, project.pay, project.fee, seconds, act.house.terms.floor, base, untold)
+    return make_quote(1, 0, most, project.pay, project.fee, seconds, act.house.terms.floor, base, is_unknown)
 
 
-def _awake(act: Act, project: Project, price: Quote) -> Project:
-    """All before it was decided: it goes on."""
+def _resume_project(act: Act, project: Project, price: Quote) -> Project:
+    """Resume a project that was complete; return it."""
     unit = act.unit
     topups.pay_arrears(unit, act.person, project.currency)
     resume(unit, project)

@@ -329,7 +329,7 @@ def _replace(
     if not unit.corrections.replace(submission.id, answer, is_right):
         raise TooLateToChange(why="decided")
     if not task.gold:
-        consensus.settle(unit, project, task, consensus.redraw(unit, project, task))
+        consensus.store_consensus(unit, project, task, consensus.recompute_consensus(unit, project, task))
         unit.reviews.publish_consensus(task.id)
     else:  # gold counts the answer that stands
         unit.gold_tasks.recount(worker.id, project.id)

@@ -216,7 +216,7 @@ QUESTIONS: Mapping[str, Question] = {
     approvals.JOURNEY: Question(approvals.refuse_project),
     questions.ANSWER_JOURNEY: Question(questions.publish_typed_answer, is_read_by_others=True),
     counter_offers.JOURNEY: Question(counter_offers.make_typed_counter_offer),
-    restrictions.JOURNEY: Question(restrictions.typed),
+    restrictions.JOURNEY: Question(restrictions.confirm_with_reason),
     ratings.JOURNEY: Question(ratings.preview_reply, is_read_by_others=True),
     complaints.COMPLAIN_JOURNEY: Question(complaints.send_typed_complaint, is_read_by_others=True),
     complaints.ANSWER_JOURNEY: Question(complaints.send_typed_answer, is_read_by_others=True),
@@ -233,7 +233,7 @@ QUESTIONS: Mapping[str, Question] = {
     trials.JOURNEY: Question(
         trials.take_text, waits=trials.is_asking, wants_place=lambda _, kept: trials.is_asking(kept)
     ),
-    gold.JOURNEY: Question(gold.typed, waits=gold.is_asking, wants_place=gold.wants_place),
+    gold.JOURNEY: Question(gold.take_text, waits=gold.waits_for_text, wants_place=gold.waits_for_location),
 }
 
 

@@ -251,7 +251,9 @@ def take_gold_answer(act: Act, number: int, opened_at: Moment, answer: str) -> P
     stored_answer = kind.read(answer, project.options)
     kind.check(stored_answer, project.template, task.content)
     acting = team_spending.act_for_project(act, project.id, Right.SPEND)
-    act.unit.outbox.tell(act.person.id, gold.drawn(acting, task.id, kind.as_gold(stored_answer, project.options)))
+    act.unit.outbox.tell(
+        act.person.id, gold.answer_with_drawing(acting, task.id, kind.as_gold(stored_answer, project.options))
+    )
     return PageAnswer(HandedIn.KNOWN, NO_PAY, project.currency)
 
 
@@ -277,7 +279,7 @@ def _get_gold_task(act: Act, number: int) -> tuple[Project, Task]:
     if task is None:
         raise NotYours()
     acting = team_spending.act_for_project(act, task.project, Right.SPEND)
-    return _require_page(*gold.task_of(act.unit, acting.person, TaskId(number)))
+    return _require_page(*gold.get_gold_task(act.unit, acting.person, TaskId(number)))
 
 
 def _get_trial_task(act: Act, number: int) -> tuple[Project, Task]:

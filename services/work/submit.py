@@ -300,7 +300,9 @@ def _conclude_task(unit: UnitOfWork, project: Project, task: Task, worker: Perso
     if task.gold:
         unit.tasks.conclude(task.id, kind_of(project.kind).known(task.gold), 1.0, task.state)
     else:
-        consensus.settle(unit, project, task, consensus.draw(unit, project, task, worker.id, answer))
+        consensus.store_consensus(
+            unit, project, task, consensus.update_with_answer(unit, project, task, worker.id, answer)
+        )
 
 
 def _dispatch_next(

@@ -416,5 +416,5 @@ def _most_informative_place(
 ) -> dispatch.Place | None:
     if len(open_places) < 2 or dispatch.is_oldest_turn(enrolment) or not any(place.scores for place in open_places):
         return open_places[0] if open_places else None
-    models = unit.models.for_answer(project.id, enrolment.worker) or consensus.opened(len(project.options))
+    models = unit.models.for_answer(project.id, enrolment.worker) or consensus.get_opening_models(len(project.options))
     return dispatch.choose_best_place(open_places, models[1], models[0].fresh)

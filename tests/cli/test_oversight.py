@@ -47,7 +47,7 @@ def restrict(unit: UnitOfWork, house: House, number: int) -> None:
     worker = house.workers[number]
     unit.enrolments.enrol(worker, house.project)
     found = [Evidence(worker, "random", 10.0, 40, 5, 0.8, 0.5)]
-    restrictions.weigh(unit, unit.projects.get(house.project), worker, found)
+    restrictions.apply_evidence(unit, unit.projects.get(house.project), worker, found)
 
 
 def complain(unit: UnitOfWork, house: House, number: int) -> None:
@@ -73,12 +73,12 @@ def half_a_year(url: str) -> House:
     with one_transaction(url, later(FIRST, 10 * HOUR)) as unit:
         admin = act_of(unit, house.requester, ADMINS)
         first, second, _ = (unit.restrictions.of(worker, 1)[0].id for worker in house.workers[:3])
-        restrictions.decide(admin, first, False)
+        restrictions.decide_restriction(admin, first, False)
         inputs.take_words(admin, "Half of these answers are wrong.")
-        restrictions.decide(admin, second, True)
+        restrictions.decide_restriction(admin, second, True)
         unit.audit.note(house.requester, "resumed", "project:1")
     with one_transaction(url, later(FIRST, 73 * HOUR)) as unit:
-        restrictions.end_due(unit)
+        restrictions.end_due_restrictions(unit)
         complaints.answer_complaint(
             act_of(unit, house.requester, ADMINS), ComplaintId(1), "You were right: it is lifted."
         )

@@ -104,7 +104,7 @@ async def test_which_tasks_a_requester_is_asked_for_gold_hangs_on_the_secret(dat
     asked = []
     for _ in range(4):  # of 500 tasks: the same one four times would be one in 10⁸
         await database.transact(lambda unit: unit.secrets.renew(CHOICES, later(now, 1)), now)
-        begun = await database.transact(lambda unit: gold.begin(act_of(unit, house.requester), house.project), now)
+        begun = await database.transact(lambda unit: gold.begin_gold(act_of(unit, house.requester), house.project), now)
         assert isinstance(begun, GoldAsked)
         asked.append(begun.task)
     assert len(set(asked)) > 1

@@ -79,7 +79,7 @@ def restrictions_free(unit: UnitOfWork, worker: PersonId) -> None:
 async def test_the_admin_can_look_and_the_worker_is_told_why(database: Database, now: Moment) -> None:
     house = await one_silent(database, now)
 
-    looked = await database.transact(lambda unit: restrictions.audit(act_of(unit, house.requester), ""), now)
+    looked = await database.transact(lambda unit: restrictions.audit_person(act_of(unit, house.requester), ""), now)
     label = await database.transact(lambda unit: unit.people.get(house.workers[2]).label, now)
     assert isinstance(looked, Suspects)
     assert [(each.who, each.suspicion) for each in looked.found] == [(label, "silent")]

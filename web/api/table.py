@@ -104,7 +104,7 @@ def ask_funding(act: Act, amount: str) -> FundingAsked:
 
 
 def decide_gold(act: Act, challenge: int, stands: bool) -> GoldDecided:
-    return gold_challenges.decide(act, ChallengeId(challenge), stands)
+    return gold_challenges.decide_challenge(act, ChallengeId(challenge), stands)
 
 
 def millionths(amount: str) -> Millionths:
@@ -260,9 +260,10 @@ QUESTIONS = _with_tag(
 MODELS = _with_tag(
     "models",
     Endpoint(
-        "POST", "/reviews", SPEND, "a model's answer: settled at once, or by people", model_reviews.ask, Review,
+        "POST", "/reviews", SPEND, "a model's answer: settled at once, or by people",
+        model_reviews.request_review, Review,
         body=bodies.NewReview,
     ),
-    Endpoint("GET", "/reviews/{number}", READ, "what became of it", model_reviews.read, Review, stays=True),
+    Endpoint("GET", "/reviews/{number}", READ, "what became of it", model_reviews.get_review, Review, stays=True),
 )  # fmt: skip
 ENDPOINTS = (*PROJECTS, *TABLES, *REVIEW, *MONEY, *GOLD, *QUESTIONS, *MODELS)

@@ -188,7 +188,7 @@ def test_the_rows_decide_what_a_complaint_is_about(database_url: str, now: Momen
     house = settled(database_url, now)
     with one_transaction(database_url, now) as unit:
         found = [Evidence(house.workers[1], "random", 10.0, 40, 5, 0.8, 0.5)]
-        restrictions.weigh(unit, unit.projects.get(house.project), house.workers[1], found)
+        restrictions.apply_evidence(unit, unit.projects.get(house.project), house.workers[1], found)
         act = act_of(unit, house.workers[0], ADMINS)
         for about, subject, expected in (
             ("restriction", 1, ("restriction", "")),
@@ -262,13 +262,13 @@ def test_the_page_lists_what_touched_a_worker_lately_and_only_them(database_url:
     worker = house.workers[0]
     with one_transaction(database_url, now) as unit:
         found = [Evidence(worker, "random", 10.0, 40, 5, 0.8, 0.5)]
-        restrictions.weigh(unit, unit.projects.get(house.project), worker, found)
+        restrictions.apply_evidence(unit, unit.projects.get(house.project), worker, found)
         (each,) = automated.get_recent_decisions(act_of(unit, worker)).restrictions
         assert (each.of.title, each.cause.suspicion, each.may_object) == ("Is the review positive?", "random", True)
         assert automated.show_register(act_of(unit, worker)).message.touched == 1  # type: ignore[union-attr]
         assert automated.show_register(act_of(unit, house.workers[1])).message.touched == 0  # type: ignore[union-attr]
     with one_transaction(database_url, later(now, 3 * DAY)) as unit:
-        restrictions.end_due(unit)
+        restrictions.end_due_restrictions(unit)
         (each,) = automated.get_recent_decisions(act_of(unit, worker)).restrictions
         assert (each.lapsed, each.may_object) == (True, False)
     with one_transaction(database_url, later(now, 31 * DAY)) as unit:

@@ -613,7 +613,7 @@ def answer_of(city: City, worker: PersonId) -> Submission:
 
 def audited(city: City, person: PersonId) -> list[tuple[PersonId, tuple[int, ...]]]:
     def step(unit: UnitOfWork) -> list[tuple[PersonId, tuple[int, ...]]]:
-        of = restrictions.audit(act_of(unit, city.admin, ADMINS), f"{unit.people.get(person).telegram_id}")
+        of = restrictions.audit_person(act_of(unit, city.admin, ADMINS), f"{unit.people.get(person).telegram_id}")
         assert isinstance(of, PersonAudit)
         people = {unit.people.get(one).label: one for one in city.strangers}
         return [(people[told.who], astuple(told)[1:]) for told in of.judged]
@@ -702,7 +702,7 @@ def restrict(unit: UnitOfWork, judge: PersonId, own: bool = False) -> None:
         unit.connection.all(f"SELECT id FROM projects WHERE requester {'=' if own else '<>'} :eve", eve=eve)
     )
     unit.enrolments.enrol(judge, projects[0])
-    restrictions.weigh(unit, replace(unit.projects.get(projects[0]), ended_at=None), judge, [found])
+    restrictions.apply_evidence(unit, replace(unit.projects.get(projects[0]), ended_at=None), judge, [found])
     assert unit.restrictions.standing(judge, projects[0]) is not None
     appeals.close_overdue_appeals(unit)
 

@@ -141,7 +141,7 @@ def test_a_rejected_answer_to_a_task_without_words_of_its_own_is_named_by_its_pr
     rejected = day.reject()
 
     def listed(unit: UnitOfWork) -> str:
-        (named,) = gold_challenges.listed(act_of(unit, rejected.worker)).rejections
+        (named,) = gold_challenges.list_contestable(act_of(unit, rejected.worker)).rejections
         return named.text
 
     assert day.do(listed).startswith("review")

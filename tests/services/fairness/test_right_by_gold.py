@@ -66,8 +66,8 @@ async def test_nor_while_it_is_on_trial_and_put_aside(database: Database, now: M
     def put_aside(unit: UnitOfWork) -> SubmissionId:
         number = given(unit, 1)
         task = unit.tasks.lock(unit.submissions.get(number).task)
-        opened = gold_challenges._opened(unit, task)
-        gold_challenges._put_aside(unit, unit.projects.get(house.project), opened)
+        opened = gold_challenges._get_or_open_challenge(unit, task)
+        gold_challenges._suspend(unit, unit.projects.get(house.project), opened)
         return number
 
     number = await database.transact(put_aside, now)

@@ -227,7 +227,7 @@ async def test_gold_made_of_a_task_that_its_launch_has_not_reached_is_counted(da
 
     def make(unit: UnitOfWork) -> bool:
         last = unit.connection.all("SELECT max(id) FROM tasks WHERE state = 'draft'")[0][0]
-        return gold.make(unit, unit.projects.get(number), last, ("yes",))
+        return gold.make_gold(unit, unit.projects.get(number), last, ("yes",))
 
     assert await database.transact(make, now)
     before = database.commits

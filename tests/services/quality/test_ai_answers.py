@@ -127,7 +127,7 @@ async def test_who_is_not_heard_closes_nothing_beside_a_model_however_sure_it_is
     database: Database, now: Moment
 ) -> None:
     house = await house_of(database, now)
-    shared, newcomer = consensus.opened(2)
+    shared, newcomer = consensus.get_opening_models(2)
     sure = replace(shared, machines=(MachineModel("", 0.9, 40.0, 40, 5.0),))
     unheard = replace(newcomer, evidence=((-0.7, -0.7), (-0.7, -0.7)))
     both = [(house.workers[0], unheard), (house.workers[1], newcomer)]

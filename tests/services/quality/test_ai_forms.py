@@ -93,7 +93,7 @@ async def test_gold_judges_a_model_at_each_question(database: Database, now: Mom
 
     def look(unit: UnitOfWork) -> None:
         project = unit.projects.get(house.project)
-        of = figures.report(unit, project)
+        of = figures.find_models_report(unit, project)
         assert of is not None
         car, many = of.models
         assert [(each.name, each.question, each.gold) for each in of.models] == [("", "car", GOLD), ("", "many", GOLD)]
@@ -105,9 +105,9 @@ async def test_gold_judges_a_model_at_each_question(database: Database, now: Mom
             ("car", GOLD, GOLD), ("many", 0, GOLD)
         ]  # fmt: skip
         assert (outlook.most, outlook.decides) == (0, False)
-        shared, _ = consensus.models_of(unit, project, NOBODY)
+        shared, _ = consensus.get_models(unit, project, NOBODY)
         task = unit.tasks.get(house.tasks[0])
-        assert consensus.verdict(project, task, shared, b"secret") is None  # people are asked every form
+        assert consensus.find_models_verdict(project, task, shared, b"secret") is None  # people are asked every form
 
     await database.transact(look, now)
 
@@ -139,7 +139,7 @@ async def test_people_and_models_differ_where_they_do_at_one_question(database: 
         WorkerAnswer(2, 1, pack_answers({"car": "yes", "many": "3"})),
     ]
     both = dict.fromkeys((1, 2, 3), SAYS)
-    assert gold.contested(project, both, [*said, WorkerAnswer(3, 1, pack_answers({"car": "yes"}))]) == 1
+    assert gold.count_contested(project, both, [*said, WorkerAnswer(3, 1, pack_answers({"car": "yes"}))]) == 1
 
 
 async def test_people_of_one_mind_are_as_sure_at_a_question_as_in_a_project_of_one(

@@ -60,7 +60,9 @@ def test_a_weak_crowd_does_not_lower_what_an_overlap_promises(now: Moment) -> No
     def wanted(accuracy: float) -> float | None:
         known = changed(refit.opening_model(2), machines=new_models(("",), 2))
         newcomer = replace(known.newcomer, skill=Skill(accuracy, 100.0))
-        return consensus.wanted(a_project(PersonId(1), now, **asked), changed(known, answers=100, newcomer=newcomer))
+        return consensus.get_closing_confidence(
+            a_project(PersonId(1), now, **asked), changed(known, answers=100, newcomer=newcomer)
+        )
 
     assert wanted(0.6) == equivalent_confidence(5)
     assert wanted(0.9) == equivalent_confidence(5, 0.9) > equivalent_confidence(5)
@@ -74,7 +76,7 @@ def test_a_confidence_that_was_named_closes_tasks_whatever_is_learnt(now: Moment
     worthless = replace(new_models(("",), 2)[0], weight=0.0)
     for model, person in ((new_models(("",), 2)[0], good), (worthless, known.newcomer)):
         learnt = changed(known, machines=(model,), answers=100, newcomer=person)
-        assert consensus.wanted(named, learnt) == equivalent_confidence(3)
+        assert consensus.get_closing_confidence(named, learnt) == equivalent_confidence(3)
     assert (
         preflight.answers_without_models(named)
         != 3.0
@@ -90,7 +92,7 @@ def test_a_model_that_errs_more_often_than_not_closes_no_text(now: Moment, right
     learnt = get_learner("text").learn(asked, [WorkerAnswer(20, 1, "one")], dict.fromkeys(range(20), ("one",)))
     usual = {"confidence": equivalent_confidence(3), "usual_confidence": True}
     project = a_project(PersonId(1), now, kind="text", options=(), models=("",), **usual, **overlap(3))
-    assert consensus.wanted(project, changed(learnt.project, answers=100)) == closes
+    assert consensus.get_closing_confidence(project, changed(learnt.project, answers=100)) == closes
 
 
 async def test_beside_a_model_that_is_worth_nothing_every_task_has_its_overlap(

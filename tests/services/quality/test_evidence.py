@@ -107,7 +107,7 @@ async def test_an_admin_sees_who_is_paid_to_the_same_account_and_how_often_both_
     def audited(unit: UnitOfWork) -> PersonAudit | Suspects:
         for mate in (second, other):
             unit.payees.add_mates(first, mate)
-        return restrictions.audit(act_of(unit, house.requester), str(unit.people.get(first).telegram_id))
+        return restrictions.audit_person(act_of(unit, house.requester), str(unit.people.get(first).telegram_id))
 
     audit = await database.transact(audited, now)
     assert isinstance(audit, PersonAudit)

@@ -51,7 +51,7 @@ async def given(database: Database, house: House, now: Moment) -> int:
 
 def quality(unit: UnitOfWork, house: House) -> object:
     """Beside the writer."""
-    return service.picture(act_of(unit, house.requester), house.project)
+    return service.read_quality(act_of(unit, house.requester), house.project)
 
 
 async def test_quality_shows_agreement_and_what_gold_changed_before_any_refit(database: Database, now: Moment) -> None:
@@ -100,7 +100,7 @@ async def test_of_many_answers_they_are_those_of_the_last_refit(
     async def found() -> tuple[Figures | None, Figures | None]:
         """What is kept, and what is told."""
         return await database.aside(
-            lambda unit: (unit.models.figures(house.project), service.measured(unit, project)), now
+            lambda unit: (unit.models.figures(house.project), service.find_figures(unit, project)), now
         )
 
     async def refit() -> None:
@@ -110,15 +110,15 @@ async def test_of_many_answers_they_are_those_of_the_last_refit(
     kept, fresh = await found()
     assert kept is None
     assert fresh is not None
-    monkeypatch.setattr(service, "FEW", 10)
+    monkeypatch.setattr(service, "STORED_ABOVE_ANSWERS", 10)
     assert await found() == (None, fresh)  # more than few since the refit, which kept none
-    monkeypatch.setattr(service, "UNKEPT", 20)
+    monkeypatch.setattr(service, "MAX_MEASURED_ANSWERS", 20)
     assert await found() == (None, None)
     made = await figures.figures(database, {"number": house.project, "what": "results", "format": "figures"}, now)
     assert json.loads(made.path.read_bytes())["answers"] == fresh.answers
     made.path.unlink()
     assert await found() == (fresh, fresh)
-    monkeypatch.setattr(service, "FEW", await given(database, house, now))
+    monkeypatch.setattr(service, "STORED_ABOVE_ANSWERS", await given(database, house, now))
     await refit()
     assert (await found())[0] is None  # what an earlier one kept is let go
 

@@ -39,7 +39,7 @@ async def missed(database: Database, now: Moment) -> House:
 
 
 def the_miss(unit: UnitOfWork, house: House) -> MissedGold:
-    (miss,) = gold_challenges.listed(act_of(unit, house.workers[0])).misses
+    (miss,) = gold_challenges.list_contestable(act_of(unit, house.workers[0])).misses
     return miss
 
 
@@ -49,7 +49,7 @@ def the_challenge(unit: UnitOfWork, house: House) -> ChallengeId:
 
 
 def skill_of(unit: UnitOfWork, house: House) -> ProjectSkill:
-    (skill,) = figures.skill(act_of(unit, house.workers[0])).projects
+    (skill,) = figures.show_skill(act_of(unit, house.workers[0])).projects
     return skill
 
 
@@ -59,9 +59,9 @@ async def test_a_contest_is_noted_once_and_its_requester_asked(database: Databas
     def contest(unit: UnitOfWork) -> None:
         act, miss = act_of(unit, house.workers[0]), the_miss(unit, house)
         assert (miss.answer, miss.gold) == ("negative", ("positive",))
-        assert gold_challenges.contest(act, miss.submission) == ContestNoted(later(now, 72 * HOUR))
-        assert gold_challenges.contest(act, miss.submission) == NotedBefore()
-        listed = gold_challenges.listed(act)
+        assert gold_challenges.contest_gold(act, miss.submission) == ContestNoted(later(now, 72 * HOUR))
+        assert gold_challenges.contest_gold(act, miss.submission) == NotedBefore()
+        listed = gold_challenges.list_contestable(act)
         assert (listed.misses, listed.waiting) == ((), 1)
         assert the_challenge(unit, house)
 
@@ -75,10 +75,10 @@ async def test_nobody_contests_for_another_or_decides_for_another(database: Data
         miss, other = the_miss(unit, house), act_of(unit, house.workers[1])
         for number in (miss.submission, SubmissionId(10**9)):
             with pytest.raises(NotYours):
-                gold_challenges.contest(other, number)
-        gold_challenges.contest(act_of(unit, house.workers[0]), miss.submission)
+                gold_challenges.contest_gold(other, number)
+        gold_challenges.contest_gold(act_of(unit, house.workers[0]), miss.submission)
         with pytest.raises(NotFound):
-            gold_challenges.decide(other, the_challenge(unit, house), keep=False)
+            gold_challenges.decide_challenge(other, the_challenge(unit, house), keep=False)
 
     await database.transact(forged, now)
 
@@ -92,9 +92,9 @@ async def test_what_was_decided_first_stands_and_is_told(
     def decide(unit: UnitOfWork) -> None:
         worker, requester = act_of(unit, house.workers[0]), act_of(unit, house.requester)
         assert skill_of(unit, house).missed == 1
-        gold_challenges.contest(worker, the_miss(unit, house).submission)
+        gold_challenges.contest_gold(worker, the_miss(unit, house).submission)
         challenge = the_challenge(unit, house)
-        decided = [gold_challenges.decide(requester, challenge, word).kept for word in (keep, not keep)]
+        decided = [gold_challenges.decide_challenge(requester, challenge, word).kept for word in (keep, not keep)]
         assert decided == [keep, keep]
         ((told,),) = unit.connection.all(TOLD, person=house.workers[0], screen=GoldReviewed.stored_as)
         assert unpack(told)["kept"] is keep

@@ -104,7 +104,7 @@ async def test_gold_that_workers_of_proven_skill_contradict_is_put_aside_and_rep
     )
     assert True in [unpack(row[0])["aside"] for row in told]
     decided = await database.transact(
-        lambda unit: gold_challenges.decide(act_of(unit, house.requester), rows[0][0], keep=False), now
+        lambda unit: gold_challenges.decide_challenge(act_of(unit, house.requester), rows[0][0], keep=False), now
     )
     assert not decided.kept
     assert await database.transact(_standing, now, house) == (0, 0, 0)
@@ -169,14 +169,14 @@ async def test_gold_that_the_qualified_miss_is_asked_about_and_put_aside_though_
     def doubt(unit: UnitOfWork) -> list[bool]:
         for worker in house.workers[:missing]:
             unit.enrolments.qualify(worker, house.project)
-        gold_challenges.doubt(unit, house.project)
-        gold_challenges.doubt(unit, house.project)
+        gold_challenges.challenge_doubted_gold(unit, house.project)
+        gold_challenges.challenge_doubted_gold(unit, house.project)
         letters = "SELECT facts FROM outbox WHERE screen = :screen ORDER BY id"
         return [unpack(row[0])["aside"] for row in unit.connection.all(letters, screen=GoldDoubted.stored_as)]
 
     assert await database.transact(doubt, now) == told
     silence = later(now, DECISION_TIME + 1)
-    await database.transact(gold_challenges.end_due, silence)
+    await database.transact(gold_challenges.overturn_overdue, silence)
     assert (await database.transact(_standing, silence, house))[0] == (0 if told else missing)
 
 

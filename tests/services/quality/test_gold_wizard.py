@@ -27,7 +27,7 @@ async def house_of(database: Database, now: Moment, kind: str, tasks: int = 2) -
 
 
 def begun(unit: UnitOfWork, house: House) -> GoldAsked:
-    asked = gold_service.begin(act_of(unit, house.requester), house.project)
+    asked = gold_service.begin_gold(act_of(unit, house.requester), house.project)
     assert isinstance(asked, GoldAsked)
     return asked
 
@@ -47,12 +47,12 @@ async def test_presses_are_kept_undone_and_become_gold(
 
     def press(unit: UnitOfWork) -> TaskId:
         task, act = begun(unit, house).task, act_of(unit, house.requester, message=7)
-        assert isinstance(gold_service.choose(act, task, 1).message, GoldAsked)
-        assert drafted(gold_service.undo(act, task)) == ()
-        shown = [gold_service.choose(act, task, option) for option in draft]
+        assert isinstance(gold_service.press_option(act, task, 1).message, GoldAsked)
+        assert drafted(gold_service.undo_press(act, task)) == ()
+        shown = [gold_service.press_option(act, task, option) for option in draft]
         assert drafted(shown[-1]) == draft
         assert {reply.edits for reply in shown} == {7}
-        following = gold_service.done(act, task)
+        following = gold_service.finish_answer(act, task)
         assert isinstance(following, GoldAsked)
         assert following.task != task
         assert following.so_far.made == 1
@@ -72,7 +72,7 @@ async def test_a_second_press_on_a_made_one_changes_nothing(database: Database, 
 
     def twice(unit: UnitOfWork) -> tuple[str, ...] | None:
         task, act = begun(unit, house).task, act_of(unit, house.requester)
-        first, second = (gold_service.answer(act, task, option) for option in (0, 1))
+        first, second = (gold_service.answer_with_press(act, task, option) for option in (0, 1))
         assert (first.so_far.made, second.so_far.made) == (1, 1)
         assert (first.so_far.known, second.so_far.known) == (("red",), ())
         return unit.tasks.get(task).gold
@@ -84,14 +84,17 @@ async def test_the_last_task_leaves_none_and_its_reason_may_follow(database: Dat
     house = await house_of(database, now, "choice")
 
     def until_none(unit: UnitOfWork) -> None:
-        act, asked = act_of(unit, house.requester), gold_service.begin(act_of(unit, house.requester), house.project)
+        act, asked = (
+            act_of(unit, house.requester),
+            gold_service.begin_gold(act_of(unit, house.requester), house.project),
+        )
         while isinstance(asked, GoldAsked):
-            asked = gold_service.answer(act, asked.task, 2)
+            asked = gold_service.answer_with_press(act, asked.task, 2)
         assert isinstance(asked, NoTaskForGold)
         assert asked.so_far.made == 2
         told = typed(act, " It says \n so ")
         assert told == GoldExplained("choice", ("blue",), "It says so")
-        assert gold_service.stop(act, house.project) == GoldStopped(house.project, "Is the review positive?", 2)
+        assert gold_service.stop_gold(act, house.project) == GoldStopped(house.project, "Is the review positive?", 2)
         assert typed(act, "too late") is None
 
     await database.transact(until_none, now)
@@ -115,11 +118,11 @@ async def test_only_its_owner_and_only_as_its_kind_is_answered(database: Databas
     def refused(unit: UnitOfWork) -> None:
         task = begun(unit, house).task
         with pytest.raises(NotFound):
-            gold_service.answer(act_of(unit, house.workers[0]), task, 0)
+            gold_service.answer_with_press(act_of(unit, house.workers[0]), task, 0)
         with pytest.raises(NotFound):
-            gold_service.begin(act_of(unit, house.workers[0]), house.project)
+            gold_service.begin_gold(act_of(unit, house.workers[0]), house.project)
         with pytest.raises(AnswerUnknown):
-            gold_service.choose(act_of(unit, house.requester), task, 0)
+            gold_service.press_option(act_of(unit, house.requester), task, 0)
         with pytest.raises(BadInput):
             typed(act_of(unit, house.requester), "purple")
         assert unit.tasks.get(task).gold is None
@@ -143,7 +146,7 @@ async def test_contested_tasks_are_asked_about_first_and_others_too(database: Da
         house = furnish(unit, tasks=40, ai=told, models=("a", "b"), options=options, confidence=0.9)
         asked = [begun(unit, house).task]
         for _ in range(5):
-            following = gold_service.skip(act_of(unit, house.requester), house.project)
+            following = gold_service.skip_task(act_of(unit, house.requester), house.project)
             assert isinstance(following, GoldAsked)
             asked.append(following.task)
         return [house.tasks.index(task) + 1 for task in asked]  # type: ignore[misc]
@@ -172,7 +175,11 @@ async def test_of_a_small_file_all_contested_and_rare_ones_are_asked_about(
         house = furnish(unit, tasks=60, gold=0, ai=told, models=("a", "b"), options=options, confidence=0.9)
         asked, act = [begun(unit, house).task], act_of(unit, house.requester)
         for _ in range(21):
-            following = gold_service.skip(act, house.project) if skips else gold_service.answer(act, asked[-1], 0)
+            following = (
+                gold_service.skip_task(act, house.project)
+                if skips
+                else gold_service.answer_with_press(act, asked[-1], 0)
+            )
             assert isinstance(following, GoldAsked)
             asked.append(following.task)
         return [house.tasks.index(task) + 1 for task in asked]
@@ -189,7 +196,7 @@ async def test_every_other_task_is_any_however_many_are_contested(database: Data
         house = furnish(unit, tasks=200, gold=0, ai=told, models=("a", "b"), options=("red", "green"), confidence=0.9)
         asked, act = [begun(unit, house).task], act_of(unit, house.requester)
         for _ in range(59):
-            following = gold_service.answer(act, asked[-1], 0)
+            following = gold_service.answer_with_press(act, asked[-1], 0)
             assert isinstance(following, GoldAsked)
             asked.append(following.task)
         return [house.tasks.index(task) + 1 for task in asked]
@@ -205,7 +212,7 @@ async def test_what_was_skipped_comes_again_once_nothing_else_is_left(database: 
     def skip(unit: UnitOfWork) -> list[TaskId]:
         asked = [begun(unit, house).task]
         for _ in range(3):
-            following = gold_service.skip(act_of(unit, house.requester), house.project)
+            following = gold_service.skip_task(act_of(unit, house.requester), house.project)
             assert isinstance(following, GoldAsked)
             asked.append(following.task)
         return asked

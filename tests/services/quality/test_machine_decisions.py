@@ -26,11 +26,11 @@ ASKED: dict[str, Any] = {"models": ("",), "confidence": 0.8, "ai_decides": True,
 def model(right: int, tried: int) -> ProjectModel:
     """A project whose machine was right on so many of the gold tasks that it would have decided."""
     machine = replace(new_models(("",), 2)[0], gold=tried, would_decide=tried, would_be_right=right)
-    return replace(consensus.opened(2)[0], machines=(machine,))
+    return replace(consensus.get_opening_models(2)[0], machines=(machine,))
 
 
 def weigh(unit: UnitOfWork, house: House, shared: ProjectModel) -> list[Task]:
-    consensus.weigh(unit, unit.projects.get(house.project), shared, list(house.tasks))
+    consensus.apply_models_verdicts(unit, unit.projects.get(house.project), shared, list(house.tasks))
     assert find_violations(unit) == []
     return [unit.tasks.get(task) for task in house.tasks]
 
@@ -115,7 +115,9 @@ async def test_beside_answers_that_are_no_classes_a_model_is_as_sure_as_its_proj
     def drawn(unit: UnitOfWork, model: ProjectModel) -> tuple[float, set[str]]:
         tasks = weigh(unit, house, model)
         project = unit.projects.get(house.project)
-        return consensus.begun(project, tasks[0], model).confidence or 0.0, {task.state for task in tasks}
+        return consensus.get_models_consensus(project, tasks[0], model).confidence or 0.0, {
+            task.state for task in tasks
+        }
 
     doubtful, states = await database.transact(drawn, now, shared)
     assert (doubtful < 0.5, states) == (True, {"open"})

@@ -65,7 +65,7 @@ async def test_what_a_refit_doubts_is_told_without_naming_workers(database: Data
             ModelWarning(Doubt.COPIED, str(house.workers[1])),
         )
         machine = replace(new_models(("",), 2)[0], warnings=doubts)
-        shared = replace(consensus.opened(2)[0], machines=(machine,))
+        shared = replace(consensus.get_opening_models(2)[0], machines=(machine,))
         unit.models.keep(house.project, shared, Fitted(60, 0, now), ())
         found = shown(unit, house)[1]
         assert isinstance(found, ModelsReport)
@@ -94,7 +94,7 @@ async def test_models_stored_by_earlier_versions_are_read(
     def ask(unit: UnitOfWork) -> tuple[MachineModel, ...]:
         house = furnish(unit, ai=SAYS, **ASKED)
         machines = tuple(replace(each, weight=1.25) for each in new_models(names, 2))
-        shared = replace(consensus.opened(2)[0], machines=machines)
+        shared = replace(consensus.get_opening_models(2)[0], machines=machines)
         unit.models.keep(house.project, shared, Fitted(0, 0), [(house.workers[0], shared.newcomer)])
         values = {"now_kept": '"weight":1.25', "once_kept": once_kept, "project": house.project}
         assert unit.connection.changed(old, **values) == 1
@@ -111,7 +111,7 @@ async def test_a_calibration_stored_by_earlier_versions_is_read(database: Databa
 
     def ask(unit: UnitOfWork) -> float:
         house = furnish(unit)
-        shared = replace(consensus.opened(2)[0], shift=-1.5)
+        shared = replace(consensus.get_opening_models(2)[0], shift=-1.5)
         unit.models.keep(house.project, shared, Fitted(0, 0), [])
         once = '"calibration":{"shift":-1.5,"slope":1.0,"crowding":0.0}'
         assert unit.connection.changed(old, now_kept='"shift":-1.5', once_kept=once, project=house.project) == 1

@@ -52,7 +52,7 @@ def house(database: Database, now: Moment) -> House:
 
 def learnt(right: int, tried: int) -> ProjectModel:
     machine = replace(new_models(("",), 2)[0], gold=tried, would_decide=tried, would_be_right=right, accuracy=0.95)
-    return replace(consensus.opened(2)[0], machines=(machine,))
+    return replace(consensus.get_opening_models(2)[0], machines=(machine,))
 
 
 def begun(unit: UnitOfWork, house: House, right: int = 0, workers: int = 3, **changes: Any) -> tuple[Act, Furnished]:
@@ -65,7 +65,7 @@ def begun(unit: UnitOfWork, house: House, right: int = 0, workers: int = 3, **ch
 
 def ask(act: Act, project: int, text: str = "It shines.", **changes: Any) -> Review:
     told: dict[str, Any] = {"prediction": "positive", "confidence": 0.99, "model": "", "id": None, "threshold": 0.0}
-    return model_reviews.ask(act, project, {"text": text}, **{**told, **changes})
+    return model_reviews.request_review(act, project, {"text": text}, **{**told, **changes})
 
 
 def ordinary(act: Act, project: int, **changes: Any) -> Review:
@@ -95,8 +95,8 @@ async def test_a_model_that_gold_has_shown_safe_answers_at_once(database: Databa
         unsure = ask(act, found.project, "Less sure.", confidence=0.6, threshold=0.8)
         assert (unsure.state, unsure.answer, unsure.by) == ("waiting", None, "")
         assert asked - unit.ledger.balance("requester:1000:available", "EUR") == 3 * EACH
-        consensus.weigh(unit, unit.projects.get(found.project), learnt(20, 40), [made.number])
-        assert model_reviews.read(act, made.number) == made
+        consensus.apply_models_verdicts(unit, unit.projects.get(found.project), learnt(20, 40), [made.number])
+        assert model_reviews.get_review(act, made.number) == made
         assert find_violations(unit) == []
 
     await database.transact(play, now)
@@ -139,10 +139,10 @@ async def test_the_next_one_wakes_a_project_without_any(database: Database, hous
             assert find_violations(late.unit) == []
             for worker in found.workers:
                 turn(late.unit, worker)
-            assert model_reviews.read(late, made.number).state == "decided"
+            assert model_reviews.get_review(late, made.number).state == "decided"
         stopped = ask(late, found.project, "The last one.")
         lifecycle.stop_project(late, found.project, sure=True)
-        assert model_reviews.read(late, stopped.number).state == "stopped"
+        assert model_reviews.get_review(late, stopped.number).state == "stopped"
         with pytest.raises(WrongState):
             ask(late, found.project, "One more.")
         assert find_violations(late.unit) == []
@@ -224,16 +224,16 @@ async def test_what_cannot_be_reviewed_is_refused(database: Database, house: Hou
         with pytest.raises(TakesNoReviews):
             ask(act, found.project, model="gpt")
         with pytest.raises(BadInput):
-            model_reviews.ask(act, found.project, {"words": "x"}, "positive", 0.9, "", None, 0.0)
+            model_reviews.request_review(act, found.project, {"words": "x"}, "positive", 0.9, "", None, 0.0)
         for text in (" ", "x" * 20_000, {"deep": [10**40]}, float("nan")):
             with pytest.raises(FileRefused):
-                model_reviews.ask(act, found.project, {"text": text}, "positive", 0.9, "", None, 0.0)
+                model_reviews.request_review(act, found.project, {"text": text}, "positive", 0.9, "", None, 0.0)
         with pytest.raises(FileRefused):
             ask(act, found.project, prediction="perhaps")
         with pytest.raises(NotFound):
             ask(replace(act, person=unit.people.get(found.workers[0])), found.project)
         with pytest.raises(NotFound):
-            model_reviews.read(act, found.tasks[0])
+            model_reviews.get_review(act, found.tasks[0])
         (draft,) = settle_plans(unit, act.person.id, 1, tasks=1, **KNOWS)
         with pytest.raises(WrongState):
             ask(act, draft)

@@ -102,7 +102,7 @@ async def test_what_changes_while_a_refit_runs_is_learnt_next(
 
     async def then_gold(*given: Any) -> Any:
         task = next(made)
-        await database.transact(lambda unit: gold.make(unit, project, task, ("positive",)), now)
+        await database.transact(lambda unit: gold.make_gold(unit, project, task, ("positive",)), now)
         return await computed(*given)
 
     async def seen() -> int:

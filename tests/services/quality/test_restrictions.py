@@ -63,7 +63,7 @@ async def restricted(database: Database, now: Moment, works: bool = False) -> Ho
         if works:
             submit.ask_for_work(act_of(unit, worker))
         found = [Evidence(worker, "random", 10.0, 40, 5, 0.8, 0.5)]
-        restrictions.weigh(unit, unit.projects.get(house.project), worker, found)
+        restrictions.apply_evidence(unit, unit.projects.get(house.project), worker, found)
 
     await database.transact(weigh, now)
     return house
@@ -89,11 +89,13 @@ async def test_it_is_told_listed_and_appealed_once(database: Database, now: Mome
     def appeal(unit: UnitOfWork) -> None:
         assert told(unit, house) == [Restricted.stored_as]
         act, number = act_of(unit, house.workers[0], ADMINS), only(unit, house)
-        (listed,) = gold_challenges.listed(act).restrictions
+        (listed,) = gold_challenges.list_contestable(act).restrictions
         assert (listed.restriction, listed.until) == (number, now + 7 * DAY)
-        assert restrictions.appeal(act, number) == RestrictionAppealed(listed.title, later(now, 72 * HOUR))
-        assert restrictions.appeal(act, number) == NotedBefore()
-        assert gold_challenges.listed(act) == Contestable((), (), (), 0, (), shown=gold_challenges.AT_MOST)
+        assert restrictions.appeal_restriction(act, number) == RestrictionAppealed(listed.title, later(now, 72 * HOUR))
+        assert restrictions.appeal_restriction(act, number) == NotedBefore()
+        assert gold_challenges.list_contestable(act) == Contestable(
+            (), (), (), 0, (), shown=gold_challenges.SHOWN_PER_KIND
+        )
         letters = [row[0] for row in unit.connection.all(TOLD, person=house.requester)]
         assert letters == [RestrictionToDecide.stored_as]
 
@@ -106,7 +108,7 @@ async def test_nobody_appeals_for_another(database: Database, now: Moment) -> No
     def forged(unit: UnitOfWork) -> None:
         for number in (only(unit, house), RestrictionId(10**9)):
             with pytest.raises(NotFound):
-                restrictions.appeal(act_of(unit, house.workers[1], ADMINS), number)
+                restrictions.appeal_restriction(act_of(unit, house.workers[1], ADMINS), number)
 
     await database.transact(forged, now)
 
@@ -119,7 +121,7 @@ async def test_an_admin_lifts_it_once(database: Database, now: Moment) -> None:
 
     def decide(unit: UnitOfWork) -> None:
         act, number = act_of(unit, house.requester, ADMINS), only(unit, house)
-        decided = [restrictions.decide(act, number, True) for _ in range(2)]
+        decided = [restrictions.decide_restriction(act, number, True) for _ in range(2)]
         assert [(each.of.state, each.of.waits) for each in decided] == [("lifted", False)] * 2
         assert told(unit, house) == [Restricted.stored_as, RestrictionLifted.stored_as]
         assert acts(unit, "lift") == 1
@@ -137,7 +139,7 @@ async def test_an_admin_confirms_it_with_a_reason_that_the_worker_reads(database
         shown = reply.message
         assert isinstance(shown, RestrictionToConfirm)
         assert (shown.of.restriction, shown.left, shown.until) == (number, 1, later(now, 72 * HOUR))
-        assert isinstance(restrictions.decide(act, number, False), GroundWanted)
+        assert isinstance(restrictions.decide_restriction(act, number, False), GroundWanted)
         assert told(unit, house) == [Restricted.stored_as]
         with pytest.raises(BadInput):
             inputs.take_words(act, "Bad.")
@@ -146,12 +148,12 @@ async def test_an_admin_confirms_it_with_a_reason_that_the_worker_reads(database
         assert (decided.of.state, decided.of.waits, decided.left) == ("standing", False, 0)
         (_, letter) = [each for each in due_letters(unit, 99) if each.person == house.workers[0]]
         assert (letter.facts["words"], letter.facts["restriction"]) == (GROUND, number)
-        assert isinstance(restrictions.decide(act, number, False), RestrictionDecided)
+        assert isinstance(restrictions.decide_restriction(act, number, False), RestrictionDecided)
         assert restrictions.show_next(act) == NothingToConfirm()
         assert acts(unit, "confirm") == 1
 
     await database.transact(confirm, now)
-    await database.transact(restrictions.end_due, later(now, 73 * HOUR))
+    await database.transact(restrictions.end_due_restrictions, later(now, 73 * HOUR))
     assert await database.transact(lambda unit: unit.restrictions.find(only(unit, house)).state, now) == "standing"
 
 
@@ -161,9 +163,9 @@ async def test_an_objection_to_a_confirmed_one_is_looked_at_again(database: Data
     def again(unit: UnitOfWork) -> None:
         act, number = act_of(unit, house.requester, ADMINS), only(unit, house)
         for _ in range(2):
-            restrictions.decide(act, number, False)
+            restrictions.decide_restriction(act, number, False)
             inputs.take_words(act, GROUND)
-            restrictions.appeal(act_of(unit, house.workers[0], ADMINS), number)
+            restrictions.appeal_restriction(act_of(unit, house.workers[0], ADMINS), number)
         known = unit.restrictions.find(number)
         assert known is not None
         assert (known.state, known.appeal, known.waits) == ("standing", "refused", False)
@@ -177,15 +179,15 @@ async def test_another_admin_than_who_confirmed_it_decides_about_an_objection(da
     def another(unit: UnitOfWork) -> None:
         bob = unit.people.upsert(901, None, "Bob", "en", now).id
         ada, number = act_of(unit, unit.people.upsert(900, None, "Ada", "en", now).id, both), only(unit, house)
-        restrictions.decide(ada, number, False)
+        restrictions.decide_restriction(ada, number, False)
         inputs.take_words(ada, GROUND)
-        restrictions.decide(ada, number, False)
-        restrictions.appeal(act_of(unit, house.workers[0], both), number)
+        restrictions.decide_restriction(ada, number, False)
+        restrictions.appeal_restriction(act_of(unit, house.workers[0], both), number)
         letters = due_letters(unit, 99)
         assert [each.person for each in letters if each.screen == RestrictionToDecide.stored_as] == [bob]
         assert restrictions.show_next(ada) == NothingToConfirm()
         with pytest.raises(OwnMatter):
-            restrictions.decide(ada, number, False)
+            restrictions.decide_restriction(ada, number, False)
         unit.drafts.keep(ada.person.id, restrictions.JOURNEY, {"restriction": number}, now)
         with pytest.raises(OwnMatter):
             inputs.take_words(ada, GROUND)
@@ -193,7 +195,7 @@ async def test_another_admin_than_who_confirmed_it_decides_about_an_objection(da
         assert isinstance(reply, Reply)
         for person, live in ((bob, f"case:restriction:{number}:asked"), (ada.person.id, reply.live or "")):
             unit.live_messages.keep(person, live, 70)
-        restrictions.decide(act_of(unit, bob, both), number, False)
+        restrictions.decide_restriction(act_of(unit, bob, both), number, False)
         decided = inputs.take_words(act_of(unit, bob, both), GROUND)
         assert isinstance(decided, RestrictionDecided)
         assert decided.of.appeal == "refused"
@@ -215,16 +217,16 @@ async def test_who_asked_for_the_answers_does_not_confirm_it_where_another_admin
     def decide(unit: UnitOfWork) -> None:
         bob = unit.people.upsert(901, None, "Bob", "en", now).id
         rosa, number = act_of(unit, house.requester, both), only(unit, house)
-        restrictions.remind(unit, both)
-        restrictions.appeal(act_of(unit, house.workers[0], both), number)
+        restrictions.remind_admins(unit, both)
+        restrictions.appeal_restriction(act_of(unit, house.workers[0], both), number)
         asked = [each.person for each in due_letters(unit, 99) if each.screen != Restricted.stored_as]
         assert asked == [bob, bob]
         assert restrictions.show_next(rosa) == NothingToConfirm()
         with pytest.raises(OwnMatter):
-            restrictions.decide(rosa, number, False)
-        assert isinstance(restrictions.decide(act_of(unit, bob, both), number, False), GroundWanted)
+            restrictions.decide_restriction(rosa, number, False)
+        assert isinstance(restrictions.decide_restriction(act_of(unit, bob, both), number, False), GroundWanted)
         alone = act_of(unit, house.requester, ADMINS)
-        restrictions.decide(alone, number, False)
+        restrictions.decide_restriction(alone, number, False)
         inputs.take_words(alone, GROUND)
         (facts,) = unit.connection.all("SELECT facts FROM audit WHERE action = 'confirm'")
         assert '"alone":true' in facts[0]
@@ -234,10 +236,10 @@ async def test_who_asked_for_the_answers_does_not_confirm_it_where_another_admin
 
 async def test_what_nobody_confirms_lapses_and_does_not_come_back(database: Database, now: Moment) -> None:
     house = await restricted(database, now)
-    await database.transact(restrictions.end_due, later(now, 72 * HOUR - 1))
+    await database.transact(restrictions.end_due_restrictions, later(now, 72 * HOUR - 1))
     assert await database.transact(lambda unit: told(unit, house), now) == [Restricted.stored_as]
     for _ in range(2):
-        await database.transact(restrictions.end_due, later(now, 72 * HOUR))
+        await database.transact(restrictions.end_due_restrictions, later(now, 72 * HOUR))
 
     def lapsed(unit: UnitOfWork) -> None:
         assert told(unit, house) == [Restricted.stored_as, RestrictionLapsed.stored_as]
@@ -249,7 +251,7 @@ async def test_what_nobody_confirms_lapses_and_does_not_come_back(database: Data
         ]
         assert acts(unit, "lapsed") == 1
         found = [Evidence(known.worker, "random", 12.0, 60, 9, 0.8, 0.5)]
-        restrictions.weigh(unit, unit.projects.get(house.project), known.worker, found)
+        restrictions.apply_evidence(unit, unit.projects.get(house.project), known.worker, found)
         assert only(unit, house) == known.id
         assert restrictions.show_next(act_of(unit, house.requester, ADMINS)) == NothingToConfirm()
 
@@ -261,7 +263,7 @@ async def test_an_objection_does_not_put_off_the_end_of_an_unconfirmed_one(datab
 
     def appeal(unit: UnitOfWork) -> None:
         act = act_of(unit, house.workers[0], ADMINS)
-        assert restrictions.appeal(act, only(unit, house)).until == later(now, 72 * HOUR)
+        assert restrictions.appeal_restriction(act, only(unit, house)).until == later(now, 72 * HOUR)
 
         unit.live_messages.keep(house.requester, f"case:restriction:{only(unit, house)}:asked", 70)
 
@@ -270,7 +272,7 @@ async def test_an_objection_does_not_put_off_the_end_of_an_unconfirmed_one(datab
         return [(each.person, each.facts["by"]) for each in letters]
 
     await database.transact(appeal, later(now, 70 * HOUR))
-    await database.transact(lambda unit: restrictions.end_due(unit, ADMINS), later(now, 72 * HOUR))
+    await database.transact(lambda unit: restrictions.end_due_restrictions(unit, ADMINS), later(now, 72 * HOUR))
     assert await database.transact(closed, later(now, 72 * HOUR)) == [(house.requester, "")]
     known = await database.transact(lambda unit: unit.restrictions.find(only(unit, house)), now)
     assert known is not None
@@ -282,11 +284,11 @@ async def test_where_the_evidence_fades_no_admin_is_asked_any_more(database: Dat
 
     def fades(unit: UnitOfWork) -> list[tuple[object, object, object]]:
         number = only(unit, house)
-        restrictions.appeal(act_of(unit, house.workers[0], ADMINS), number)
+        restrictions.appeal_restriction(act_of(unit, house.workers[0], ADMINS), number)
         unit.live_messages.keep(house.requester, f"case:restriction:{number}:asked", 70)
         project = unit.projects.get(house.project)
         for _ in range(2):
-            restrictions.weigh(unit, project, house.workers[0], [], ADMINS)
+            restrictions.apply_evidence(unit, project, house.workers[0], [], ADMINS)
         letters = [each for each in due_letters(unit, 99) if each.screen == CaseClosed.stored_as]
         return [(each.person, each.facts["end"], each.facts["by"]) for each in letters]
 
@@ -302,15 +304,15 @@ async def test_nobody_decides_about_themselves(database: Database, now: Moment) 
         assert restrictions.show_next(act) == NothingToConfirm()
         for lift in (True, False):
             with pytest.raises(OwnMatter):
-                restrictions.decide(act, number, lift)
+                restrictions.decide_restriction(act, number, lift)
         unit.drafts.keep(act.person.id, restrictions.JOURNEY, {"restriction": number}, now)
         with pytest.raises(OwnMatter):
             inputs.take_words(act, GROUND)
-        restrictions.appeal(act, number)
-        restrictions.remind(unit, own)
+        restrictions.appeal_restriction(act, number)
+        restrictions.remind_admins(unit, own)
         assert told(unit, house) == [Restricted.stored_as]
         with pytest.raises(NotFound):
-            restrictions.decide(act, RestrictionId(10**9), True)
+            restrictions.decide_restriction(act, RestrictionId(10**9), True)
 
     await database.transact(decide, now)
 
@@ -320,7 +322,7 @@ async def test_admins_hear_of_it_at_once_and_a_day_before_it_lapses(database: Da
     waits = []
     for hours in (0, 0.2, 47.9, 48, 48.2, 60):
         at = later(now, int(hours * HOUR))
-        await database.transact(partial(restrictions.remind, admins=ADMINS), at)
+        await database.transact(partial(restrictions.remind_admins, admins=ADMINS), at)
         letters = await database.transact(lambda unit: due_letters(unit, 99), at)
         waits.append([each.facts["again"] for each in letters if each.person == house.requester])
     assert waits == [[False], [False], [False], [False, True], [False, True], [False, True]]
@@ -387,9 +389,9 @@ async def test_who_has_a_task_in_hand_reads_that_it_still_counts(database: Datab
 async def test_it_ends_on_its_day(database: Database, now: Moment) -> None:
     house = await restricted(database, now)
     await database.transact(lambda unit: unit.restrictions.confirm(only(unit, house), house.requester, GROUND), now)
-    await database.transact(restrictions.end_due, later(now, 7 * DAY - 1))
+    await database.transact(restrictions.end_due_restrictions, later(now, 7 * DAY - 1))
     assert await database.transact(lambda unit: told(unit, house), now) == [Restricted.stored_as]
-    await database.transact(restrictions.end_due, later(now, 7 * DAY))
+    await database.transact(restrictions.end_due_restrictions, later(now, 7 * DAY))
     ended = await database.transact(lambda unit: told(unit, house), now)
     assert ended == [Restricted.stored_as, RestrictionOver.stored_as]
 
@@ -402,13 +404,13 @@ async def test_the_end_of_a_confirmed_one_leaves_what_admins_read_of_its_decisio
     def confirm(unit: UnitOfWork) -> None:
         admin, number = act_of(unit, house.requester, ADMINS), only(unit, house)
         unit.live_messages.keep(house.requester, f"case:restriction:{number}:shown", 70)
-        restrictions.decide(admin, number, False)
+        restrictions.decide_restriction(admin, number, False)
         inputs.take_words(admin, GROUND)
 
     def closed(unit: UnitOfWork) -> list[object]:
         return [each.facts["end"] for each in due_letters(unit, 99) if each.screen == CaseClosed.stored_as]
 
     await database.transact(confirm, now)
-    await database.transact(lambda unit: restrictions.end_due(unit, ADMINS), later(now, 7 * DAY))
+    await database.transact(lambda unit: restrictions.end_due_restrictions(unit, ADMINS), later(now, 7 * DAY))
     assert await database.transact(lambda unit: told(unit, house), now) != []
     assert await database.transact(closed, later(now, 7 * DAY)) == ["stays"]

@@ -48,7 +48,7 @@ def reject_last(unit: UnitOfWork, house: House) -> None:
 
 def know(unit: UnitOfWork, house: House, gold: bool, unheard: int) -> None:
     """As if a refit had found that this worker (by place) tells nothing; with `gold` it weighed people, too."""
-    shared, newcomer = consensus.opened(2)
+    shared, newcomer = consensus.get_opening_models(2)
     if gold:
         shared = replace(shared, people=0.6, classes=(0.1, -0.1))
     project = unit.projects.get(house.project)
@@ -60,7 +60,7 @@ def know(unit: UnitOfWork, house: House, gold: bool, unheard: int) -> None:
 def compare(unit: UnitOfWork, house: House, task_id: TaskId) -> int:
     """How many are counted, once what is stored is what all answers say, with the models that are kept."""
     task = unit.tasks.get(task_id)
-    found = consensus.redraw(unit, unit.projects.get(house.project), task)
+    found = consensus.recompute_consensus(unit, unit.projects.get(house.project), task)
     assert (task.scored, task.consensus) == (found.scored, found.answer)
     assert task.confidence == pytest.approx(found.confidence)
     assert (task.scores is None) == (found.scores is None)
@@ -136,9 +136,9 @@ async def test_what_becomes_gold_counts_none_and_its_neighbours_what_they_have(d
     def look(unit: UnitOfWork) -> None:
         project, (gold, other) = unit.projects.get(house.project), map(unit.tasks.get, house.tasks)
         assert gold.scored == other.scored == 2
-        posterior = gold_service._posteriors(unit, project, [other])[other.id]
+        posterior = gold_service._get_posteriors(unit, project, [other])[other.id]
         assert max(posterior) == pytest.approx(other.confidence)
-        gold_service.make(unit, project, gold.id, ("positive",))
+        gold_service.make_gold(unit, project, gold.id, ("positive",))
         made, kept = map(unit.tasks.get, house.tasks)
         assert (made.scores, made.scored, kept.scored) == (None, 0, 2)
 

@@ -199,6 +199,6 @@ def test_an_answer_that_became_a_check_question_is_not_judged_where_it_was_cant_
         house = furnish(unit, workers=3, tasks=1)
         for worker, said in enumerate(("0", None, "1")):
             answers(unit, house, worker, said)
-        gold.make(unit, unit.projects.get(house.project), house.tasks[0], ("positive",))
+        gold.make_gold(unit, unit.projects.get(house.project), house.tasks[0], ("positive",))
         counts = [unit.enrolments.enrol(worker, house.project) for worker in house.workers]
         assert [(each.gold_right, each.gold_seen) for each in counts] == [(1, 1), (0, 0), (0, 1)]

@@ -164,7 +164,7 @@ async def test_a_requester_answers_a_form_to_make_it_gold(database: Database, no
     house = await database.transact(lambda unit: settled(unit, workers=1, tasks=6), now)
 
     def begin(unit: UnitOfWork) -> GoldAsked:
-        asked = gold_service.begin(act_of(unit, house.requester), house.project)
+        asked = gold_service.begin_gold(act_of(unit, house.requester), house.project)
         assert isinstance(asked, GoldAsked)
         return asked
 
@@ -172,10 +172,10 @@ async def test_a_requester_answers_a_form_to_make_it_gold(database: Database, no
 
     def answered(unit: UnitOfWork) -> object:
         act = act_of(unit, house.requester, message=HERS)
-        assert isinstance(gold_service.choose(act, asked.task, 0), Reply)
+        assert isinstance(gold_service.press_option(act, asked.task, 0), Reply)
         inputs.take_words(act, "2")
-        gold_service.choose(act, asked.task, 2 * SPAN + LEAVE_OUT)
-        return gold_service.choose(act, asked.task, 3 * SPAN + 4)
+        gold_service.press_option(act, asked.task, 2 * SPAN + LEAVE_OUT)
+        return gold_service.press_option(act, asked.task, 3 * SPAN + 4)
 
     following = await database.transact(answered, now)
     assert isinstance(following, GoldAsked)

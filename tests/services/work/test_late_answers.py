@@ -92,7 +92,7 @@ def block(unit: UnitOfWork, house: House) -> None:
 
 def restrict(unit: UnitOfWork, house: House) -> None:
     found = [Evidence(house.workers[0], "random", 10.0, 40, 5, 0.8, 0.5)]
-    restrictions.weigh(unit, unit.projects.get(house.project), house.workers[0], found)
+    restrictions.apply_evidence(unit, unit.projects.get(house.project), house.workers[0], found)
 
 
 def bar(unit: UnitOfWork, house: House) -> None:

@@ -152,10 +152,10 @@ async def test_gold_by_the_wizard_is_what_its_requester_meant(database: Database
     def play(unit: UnitOfWork) -> list[int]:
         house = furnish(unit, kind="compare", options=("A", "B"))
         requester = act_of(unit, house.requester)
-        gold.answer(requester, house.tasks[0], 1)
+        gold.answer_with_press(requester, house.tasks[0], 1)
         for worker in range(WORKERS):
             answers_all(unit, house, worker, TASKS - 1)  # a check question is not the last task
-        gold.answer(requester, house.tasks[1], 1)
+        gold.answer_with_press(requester, house.tasks[1], 1)
         judged = [row[0] for row in unit.connection.all(JUDGED, project=house.project)]
         assert len(judged) >= 2 * WORKERS  # the task of the wizard, before and after
         return judged
@@ -184,14 +184,14 @@ def test_a_missed_check_question_is_contested_and_reviewed_as_its_worker_saw_it(
         found = set()
         answers = [misses_gold(unit, house, worker) for worker in range(WORKERS)]
         for worker in range(WORKERS):
-            (miss,) = gold_challenges.listed(act_of(unit, house.workers[worker])).misses
+            (miss,) = gold_challenges.list_contestable(act_of(unit, house.workers[worker])).misses
             first = "A: good" in miss.text
             assert (miss.answer, miss.gold) == (("B", ("A",)) if first else ("A", ("B",)))
             found.add(first)
         assert found == {True, False}
-        gold_challenges.contest(act_of(unit, house.workers[0]), answers[0])
+        gold_challenges.contest_gold(act_of(unit, house.workers[0]), answers[0])
         (challenge,) = (row[0] for row in unit.connection.all("SELECT id FROM gold_challenges"))
-        gold_challenges.decide(act_of(unit, house.requester), challenge, keep=False)
+        gold_challenges.decide_challenge(act_of(unit, house.requester), challenge, keep=False)
         for person in house.workers:
             told = letter(unit, person, GoldReviewed.stored_as)
             assert told["gold"] == (["A"] if "A: good" in told["content"]["text"] else ["B"])

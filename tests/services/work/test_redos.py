@@ -170,7 +170,7 @@ def test_a_task_that_became_a_check_question_meanwhile_takes_the_second_answer_a
         house, number = answered(unit)
         ask(unit, house, number)
         worker, first = house.workers[0], unit.submissions.get(number)
-        assert gold_service.make(unit, unit.projects.get(house.project), first.task, (gold,))
+        assert gold_service.make_gold(unit, unit.projects.get(house.project), first.task, (gold,))
         assert unit.submissions.get(number).gold == (first.answer == gold)
         act = act_of(unit, worker)
         press(act, BeginRedo(submission=number))

@@ -54,7 +54,7 @@ async def test_it_is_noted_once_and_the_pay_stays(database: Database, now: Momen
 
     house = await database.transact(say, now)
     assert [row[1] async for row in database.rows(SELECT_TOOL_USERS, project=house.project)] == [house.workers[0]]
-    shown = await database.aside(lambda unit: figures.picture(act_of(unit, house.requester), house.project), now)
+    shown = await database.aside(lambda unit: figures.read_quality(act_of(unit, house.requester), house.project), now)
     (told,) = [each for each in shown if isinstance(each, ProjectFigures)]
     assert told.tools == 1
 
