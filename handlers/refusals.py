@@ -590,7 +590,7 @@ def below_floor(r: BelowFloor, t: Translator) -> Screen:
 
 @refuses(TimeUntold)
 def time_untold(r: TimeUntold, t: Translator) -> Screen:
-    return Screen(lines(preflight.untold(r.why, t), t("Nothing was held, nothing was started.")))
+    return Screen(lines(preflight.ask_for_seconds(r.why, t), t("Nothing was held, nothing was started.")))
 
 
 @refuses(OnlyUp)

@@ -65,22 +65,24 @@ class EndInvitation(Payload, code="ie"):
 TITLE, NUMBER, COUNTRIES = 60, 10, 12  # characters; countries that are named
 
 
-def condition(asked: Condition, t: Translator) -> Html:
-    """What it asks for, as a part of a sentence."""
-    number = clipped(asked.value.partition("|")[0], TITLE)
-    if asked.name == COUNTRY:
-        return t("from {countries}", countries=t.one_of([t.country(code[:2]) for code in asked.values[:COUNTRIES]]))
-    if asked.name == NOT_COUNTRY:
-        return t("not from {countries}", countries=t.one_of([t.country(code[:2]) for code in asked.values[:COUNTRIES]]))
-    if asked.name == SAYS:
-        question, _, answers = asked.value.partition("\n")
-        said = t.one_of([clipped(answer, NUMBER * 2) for answer in answers.split("|")])
-        return t("who say {answers} to “{question}”", answers=said, question=clipped(question, TITLE))
-    if asked.name == HOLDS:
-        return qualifications.requirement_words(asked.value, t)
-    if asked.name == QUALIFIED:
-        return t("qualified in “{title}”", title=clipped(asked.value, TITLE))
-    if asked.name == GOOD_IN:
+def describe_condition(condition: Condition, t: Translator) -> Html:
+    """Return one condition as a part of a sentence ("from France")."""
+    number = clipped(condition.value.partition("|")[0], TITLE)
+    if condition.name == COUNTRY:
+        return t("from {countries}", countries=t.one_of([t.country(code[:2]) for code in condition.values[:COUNTRIES]]))
+    if condition.name == NOT_COUNTRY:
+        return t(
+            "not from {countries}", countries=t.one_of([t.country(code[:2]) for code in condition.values[:COUNTRIES]])
+        )
+    if condition.name == SAYS:
+        question, _, answers = condition.value.partition("\n")
+        answer_names = t.one_of([clipped(answer, NUMBER * 2) for answer in answers.split("|")])
+        return t("who say {answers} to “{question}”", answers=answer_names, question=clipped(question, TITLE))
+    if condition.name == HOLDS:
+        return qualifications.requirement_words(condition.value, t)
+    if condition.name == QUALIFIED:
+        return t("qualified in “{title}”", title=clipped(condition.value, TITLE))
+    if condition.name == GOOD_IN:
         share = t.percent(GOOD_SHARE)
         return t(
             "good in project {number}: at least {share} of {least} check questions or more",
@@ -88,9 +90,9 @@ def condition(asked: Condition, t: Translator) -> Html:
             share=share,
             least=GOOD_SEEN,
         )
-    if asked.name == NOT_IN:
+    if condition.name == NOT_IN:
         return t("without an answer in project {number}", number=number)
-    if asked.name == AT_MOST:
+    if condition.name == AT_MOST:
         return t.n("given at most {count} task each", "given at most {count} tasks each", _whole(number))
     return t("who came by your link (/invite)")
 
@@ -99,18 +101,18 @@ def _whole(number: str) -> int:
     return int(number) if number.isdecimal() else 0
 
 
-def asked_of(who: Iterable[Condition], t: Translator) -> Html | None:
-    """A line of the pre-flight card; None where everybody is asked."""
-    said = [condition(each, t) for each in who]
-    return t("👥 Only people {conditions}", conditions=Html(" · ").join(said)) if said else None
+def describe_audience(who: Iterable[Condition], t: Translator) -> Html | None:
+    """Return the pre-flight card's line about who is asked, or None if everybody is."""
+    descriptions = [describe_condition(requirement, t) for requirement in who]
+    return t("👥 Only people {conditions}", conditions=Html(" · ").join(descriptions)) if descriptions else None
 
 
 @shows(AudiencePage)
-def page(m: AudiencePage, t: Translator) -> Screen:
+def show_audience(m: AudiencePage, t: Translator) -> Screen:
     return Screen(
         lines(
             t("👥 <b>Who is asked in {number}: {title}</b>", number=m.number, title=clipped(m.title, TITLE)),
-            *(t("✅ People {condition}", condition=condition(each, t)) for each in m.who),
+            *(t("✅ People {condition}", condition=describe_condition(requirement, t)) for requirement in m.who),
             t("Everybody who reads its language.") if not m.who else None,
             " ",
             t("Press what shall hold, or press again what shall not."),
@@ -146,29 +148,29 @@ def _wire(word: str) -> str:
 
 
 def _label(choice: Choice, t: Translator) -> str:
-    asked, number = choice.condition, clipped(choice.condition.value.partition("|")[0], NUMBER)
+    condition, number = choice.condition, clipped(choice.condition.value.partition("|")[0], NUMBER)
     return {
         COUNTRY: lambda: t.plain("From {country}", country=t.country(number[:2])),
         NOT_COUNTRY: lambda: t.plain("Not from {country}", country=t.country(number[:2])),
-        SAYS: lambda: clipped(asked.value.partition("\n")[0], 30),
-        HOLDS: lambda: qualifications.requirement_label(asked.value, t),
-        QUALIFIED: lambda: t.plain("Qualified: {title}", title=clipped(asked.value, 16)),
+        SAYS: lambda: clipped(condition.value.partition("\n")[0], 30),
+        HOLDS: lambda: qualifications.requirement_label(condition.value, t),
+        QUALIFIED: lambda: t.plain("Qualified: {title}", title=clipped(condition.value, 16)),
         GOOD_IN: lambda: t.plain("Good in project {number}", number=number),
         NOT_IN: lambda: t.plain("Not in project {number}", number=number),
         AT_MOST: lambda: t.plain("At most {count} tasks each", count=t.number(_whole(number))),
         INVITED: lambda: t.plain("Only invited people"),
-    }[asked.name]()
+    }[condition.name]()
 
 
 @shows(InviteLink)
-def link(m: InviteLink, t: Translator) -> Screen:
-    also = t("Everybody else is asked, too. Only invited people: <code>who: invited</code>, before the launch.")
+def show_invite_link(m: InviteLink, t: Translator) -> Screen:
+    not_only = t("Everybody else is asked, too. Only invited people: <code>who: invited</code>, before the launch.")
     return Screen(
         lines(
             t("🔗 <b>Invite people to {number}: {title}</b>", number=m.number, title=clipped(m.title, TITLE)),
             t("The link: <code>{link}</code>", link=m.link),
             t("Whoever opens it, here or with this code, gets this project first."),
-            t("Only they are asked.") if m.only else also,
+            t("Only they are asked.") if m.only else not_only,
             t.n("Opened {count} time.", "Opened {count} times.", m.opened)
             if not m.invited
             else t(
@@ -189,10 +191,11 @@ def link(m: InviteLink, t: Translator) -> Screen:
 
 
 @shows(InviteEnded)
-def ended(m: InviteEnded, t: Translator) -> Screen:
-    again = (Button(t.plain("🔗 A new link"), Invite(number=m.number).pack()),)
+def show_invitation_ended(m: InviteEnded, t: Translator) -> Screen:
+    new_link = (Button(t.plain("🔗 A new link"), Invite(number=m.number).pack()),)
     return Screen(
-        t("🚫 The link to {number} invites nobody any more. Who came by it stays invited.", number=m.number), (again,)
+        t("🚫 The link to {number} invites nobody any more. Who came by it stays invited.", number=m.number),
+        (new_link,),
     )
 
 

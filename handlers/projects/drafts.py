@@ -55,22 +55,22 @@ TITLE = 200
 
 
 @shows(CloneOffer)
-def offer(told: CloneOffer, t: Translator) -> Screen:
-    gold = t.n("🎯 With {count} check question", "🎯 With {count} check questions", told.gold)
-    everything = t.n("🗂 With its {count} row", "🗂 With all its {count} rows", told.tasks + told.gold)
+def offer_clone(m: CloneOffer, t: Translator) -> Screen:
+    gold = t.n("🎯 With {count} check question", "🎯 With {count} check questions", m.gold)
+    everything = t.n("🗂 With its {count} row", "🗂 With all its {count} rows", m.tasks + m.gold)
     rows = [(t.plain("📋 The settings only"), "none")]
-    if 0 < told.gold <= told.most:
+    if 0 < m.gold <= m.most:
         rows.append((str(gold), "gold"))
-    if told.tasks and told.tasks + told.gold <= told.most:
+    if m.tasks and m.tasks + m.gold <= m.most:
         rows.append((str(everything), "all"))
     large = t("It has too many tasks to copy: send its file again, with the caption the new project tells you.")
     return Screen(
         lines(
-            t("📑 <b>{number}: {title}</b>", number=told.number, title=clipped(told.title, TITLE)),
+            t("📑 <b>{number}: {title}</b>", number=m.number, title=clipped(m.title, TITLE)),
             t("A new project with the same title, instructions, kind, pay and people. What comes along?"),
-            large if told.tasks + told.gold > told.most else None,
+            large if m.tasks + m.gold > m.most else None,
         ),
-        tuple((Button(label, CloneProject(number=told.number, what=what).pack()),) for label, what in rows),
+        tuple((Button(label, CloneProject(number=m.number, what=what).pack()),) for label, what in rows),
     )
 
 
@@ -78,12 +78,12 @@ MOST = 50  # buttons of columns
 
 
 @shows(DraftLetGo)
-def let_go(gone: DraftLetGo, t: Translator) -> Screen:
-    days = t.n("It was not launched for {count} day.", "It was not launched for {count} days.", gone.days)
-    if gone.whole:
-        head = t("🧹 Draft {number} was deleted: {title}", number=gone.number, title=gone.title)
+def show_draft_deleted_unused(m: DraftLetGo, t: Translator) -> Screen:
+    days = t.n("It was not launched for {count} day.", "It was not launched for {count} days.", m.days)
+    if m.whole:
+        head = t("🧹 Draft {number} was deleted: {title}", number=m.number, title=m.title)
     else:
-        head = t("🧹 The new tasks of project {number} were deleted: {title}", number=gone.number, title=gone.title)
+        head = t("🧹 The new tasks of project {number} were deleted: {title}", number=m.number, title=m.title)
     return Screen(lines(head, days, t("Send the file again if you need it.")))
 
 
@@ -110,32 +110,30 @@ def drafts_full(refusal: DraftsFull, t: Translator) -> Screen:
 
 
 @shows(EmptyCells)
-def empty_cells(found: EmptyCells, t: Translator) -> Screen:
-    rows = [
-        t("line {line}, {column}", line=cell.line, column=clipped(cell.column, wizard.WIDE)) for cell in found.cells
-    ]
+def show_empty_cells(m: EmptyCells, t: Translator) -> Screen:
+    rows = [t("line {line}, {column}", line=cell.line, column=clipped(cell.column, wizard.WIDE)) for cell in m.cells]
     head = t.n(
         "📎 <b>{name}</b>: {count} cell that workers would see is empty. Nothing was imported yet.",
         "📎 <b>{name}</b>: {count} cells that workers would see are empty. Nothing was imported yet.",
-        found.total,
-        name=clipped(found.name, wizard.COLUMNS),
+        m.total,
+        name=clipped(m.name, wizard.COLUMNS),
     )
     leave = Button(t.plain("🧹 Leave these rows out"), wizard.TakeFile(leave_out=True).pack())
     return Screen(
-        lines(head, " ", *fitted(rows, t, found.total), " ", t("Leave these rows out, or send the mended file.")),
+        lines(head, " ", *fitted(rows, t, m.total), " ", t("Leave these rows out, or send the mended file.")),
         ((leave,), (wizard.cancel(t),)),
     )
 
 
 @shows(ColumnWanted)
-def column(wanted: ColumnWanted, t: Translator) -> Screen:
+def ask_for_column(m: ColumnWanted, t: Translator) -> Screen:
     rows = [
-        (Button(clipped(name, wizard.WIDE) or str(at + 1), wizard.ChooseColumn(column=at).pack()),)
-        for at, name in enumerate(wanted.columns[:MOST])
+        (Button(clipped(name, wizard.WIDE) or str(index + 1), wizard.ChooseColumn(column=index).pack()),)
+        for index, name in enumerate(m.columns[:MOST])
     ]
     return Screen(
         lines(
-            t("📎 <b>{name}</b> is here.", name=clipped(wanted.name, wizard.COLUMNS)),
+            t("📎 <b>{name}</b> is here.", name=clipped(m.name, wizard.COLUMNS)),
             t("Which column do workers see? Press one."),
             t("These names are the first row of your file."),
         ),
@@ -152,21 +150,21 @@ def waiting(awaited: FileAwaited, t: Translator) -> Screen:
 
 
 @shows(MoreTasksWanted)
-def add(wanted: MoreTasksWanted, t: Translator) -> Screen:
+def ask_for_tasks_file(m: MoreTasksWanted, t: Translator) -> Screen:
     return Screen(
         lines(
-            t("Send the file with the caption <code>/add {number}</code>.", number=wanted.number),
+            t("Send the file with the caption <code>/add {number}</code>.", number=m.number),
             t(
                 "Its columns must be those of <b>{title}</b>: {columns}",
-                title=wanted.title,
-                columns=clipped(", ".join(wanted.columns), wizard.COLUMNS),
+                title=m.title,
+                columns=clipped(", ".join(m.columns), wizard.COLUMNS),
             ),
         )
     )
 
 
 @shows(FileUnexplained)
-def lost_file(unexplained: FileUnexplained, t: Translator) -> Screen:
+def ask_about_file(m: FileUnexplained, t: Translator) -> Screen:
     return Screen(
         lines(
             t("What should I do with this file? You need not send it again."),
@@ -174,11 +172,9 @@ def lost_file(unexplained: FileUnexplained, t: Translator) -> Screen:
             onboarding.project_example(t),
             " ",
             t("Or press /newproject: I ask you for one thing at a time."),
-            t("You began this: <b>{title}</b>", title=clipped(unexplained.title, wizard.SAID))
-            if unexplained.title
-            else None,
+            t("You began this: <b>{title}</b>", title=clipped(m.title, wizard.SAID)) if m.title else None,
         ),
-        _go_on(unexplained.title, t),
+        _go_on(m.title, t),
     )
 
 
@@ -189,7 +185,7 @@ def _go_on(title: str, t: Translator) -> Keyboard:
 
 
 @shows(MediumNamed)
-def named(m: MediumNamed, t: Translator) -> Screen:
+def show_medium_name(m: MediumNamed, t: Translator) -> Screen:
     return Screen(
         lines(
             t("🆔 Put this into a cell of your table, in a column called image, audio, voice or video:"),

@@ -29,7 +29,7 @@ from services.projects import edits
 
 
 class EditProject(Payload, code="ep"):
-    """In a message of its own, or `here`: in the one that was pressed."""
+    """Open the page of edits: `here` in the pressed message, else in a message of its own."""
 
     number: Number
     here: bool
@@ -43,7 +43,7 @@ class EditPart(Payload, code="eq"):
 
 
 class ClearPart(Payload, code="er"):
-    """All pictures, or all examples."""
+    """Remove all pictures, or all examples."""
 
     number: Number
     part: str
@@ -57,10 +57,10 @@ TITLE, ROOM, NOW, LINE = 80, 1_200, 3_000, 90  # characters
 
 
 @shows(EditPage)
-def page(m: EditPage, t: Translator) -> Screen:
+def show_edits(m: EditPage, t: Translator) -> Screen:
     return Screen(
         lines(
-            _done(m, t) if m.edited else None,
+            _edited(m, t) if m.edited else None,
             t("✏️ <b>{number}: {title}</b>", number=m.project, title=clipped(m.title, TITLE)),
             t("Version {version}", version=m.edition) if m.edition > 1 else None,
             quotations.instructions(m.instructions, ROOM, t, expanded=False),
@@ -72,7 +72,7 @@ def page(m: EditPage, t: Translator) -> Screen:
     )
 
 
-def _done(m: EditPage, t: Translator) -> Html:
+def _edited(m: EditPage, t: Translator) -> Html:
     if m.state == "draft":
         return t("✅ Changed.")
     return t(
@@ -94,23 +94,25 @@ def _parts(m: EditPage, t: Translator) -> Keyboard:
     example = Button(t.plain("💡 Add an example"), EditPart(number=number, part="example").pack())
     no_pictures = Button(t.plain("🗑 No pictures"), ClearPart(number=number, part="picture").pack())
     no_examples = Button(t.plain("🗑 No examples"), ClearPart(number=number, part="example").pack())
-    gone = tuple(each for each, there in ((no_pictures, m.pictures), (no_examples, m.examples)) if there)
+    removals = tuple(
+        button for button, is_filled in ((no_pictures, m.pictures), (no_examples, m.examples)) if is_filled
+    )
     old = Button(t.plain("🕘 Earlier versions"), ShowVersions(number=number).pack())
     look = Button(t.plain("👀 Preview"), preflight.Preview(number=number).pack())
     rest = ((look,),) if m.state == "draft" else ((old,),) if m.edition > 1 else ()
-    return ((title, rules), (picture, example), *((gone,) if gone else ()), *rest)
+    return ((title, rules), (picture, example), *((removals,) if removals else ()), *rest)
 
 
 @shows(WordingWanted)
-def wanted(m: WordingWanted, t: Translator) -> Screen:
+def ask_for_wording(m: WordingWanted, t: Translator) -> Screen:
     own = {
         "title": t("Write the new title."),
         "instructions": t("Write the new instructions: one rule per line."),
     }
-    asked = own[m.part] if m.part in own else asked_for(m.part, m.pictured, t)
+    request = own[m.part] if m.part in own else asked_for(m.part, m.pictured, t)
     now = t("Now: <i>{said}</i>", said=clipped(m.now, NOW)) if m.now else None
     back = Button(t.plain("⬅️ Back"), EditProject(number=m.project, here=True).pack())
-    return Screen(lines(t("<b>{title}</b>", title=clipped(m.title, TITLE)), asked, now), ((back,),), anew=True)
+    return Screen(lines(t("<b>{title}</b>", title=clipped(m.title, TITLE)), request, now), ((back,),), anew=True)
 
 
 @shows(VersionsKept)
@@ -122,23 +124,26 @@ def versions(m: VersionsKept, t: Translator) -> Screen:
     return Screen(lines(head, " ", *fitted(rows, t)))
 
 
-def _version(each: KeptVersion, t: Translator) -> list[Html]:
-    said = each.wording
+def _version(version: KeptVersion, t: Translator) -> list[Html]:
+    wording = version.wording
     return [
-        Html(f"{t('Version {version}', version=each.number)} · {t.time(each.made_at)}"),
-        t("<b>{title}</b>", title=said.title),
-        *(t("{number}. {line}", number=at, line=clipped(line, LINE)) for at, line in enumerate(said.instructions, 1)),
-        *([_counted(each, t)] if said.pictures or said.examples else []),
+        Html(f"{t('Version {version}', version=version.number)} · {t.time(version.made_at)}"),
+        t("<b>{title}</b>", title=wording.title),
+        *(
+            t("{number}. {line}", number=line_number, line=clipped(line, LINE))
+            for line_number, line in enumerate(wording.instructions, 1)
+        ),
+        *([_counted(version, t)] if wording.pictures or wording.examples else []),
     ]
 
 
-def _counted(each: KeptVersion, t: Translator) -> Html:
-    pictures, examples = len(each.wording.pictures), len(each.wording.examples)
-    said = (
+def _counted(version: KeptVersion, t: Translator) -> Html:
+    pictures, examples = len(version.wording.pictures), len(version.wording.examples)
+    counts = (
         t.n("🖼 {count} picture", "🖼 {count} pictures", pictures),
         t.n("💡 {count} worked example", "💡 {count} worked examples", examples),
     )
-    return Html(" · ".join(said))
+    return Html(" · ".join(counts))
 
 
 ROUTES = (

@@ -42,7 +42,7 @@ class LaunchShown(Payload, code="l"):
 
 
 class ContinueProject(Payload, code="lc"):
-    """To launch a project again that was launched before."""
+    """Launch a project again that was stopped after its launch."""
 
     number: Number
 
@@ -54,7 +54,7 @@ class Launch(Payload):
 
 
 class DecideLaunch(Payload, code="ld"):
-    """Of a launch that a program asked for."""
+    """Allow or refuse the launch that a program requested."""
 
     number: Number
     yes: bool
@@ -92,7 +92,7 @@ class GoOn(Payload, code="ug"):
 
 
 @shows(LaunchWanted)
-def wanted(m: LaunchWanted, t: Translator) -> Screen:
+def ask_to_launch(m: LaunchWanted, t: Translator) -> Screen:
     price = t.money(m.price, m.currency)
     launch = Button(t.plain("🚀 Launch for {price}", price=price), DecideLaunch(number=m.number, yes=True).pack())
     no = Button(t.plain("✖️ No"), DecideLaunch(number=m.number, yes=False).pack())
@@ -131,12 +131,12 @@ TITLE = 200
 
 
 @shows(PilotDone)
-def done(m: PilotDone, t: Translator) -> Screen:
+def show_pilot_done(m: PilotDone, t: Translator) -> Screen:
     rest = t.n("🚀 Launch the {count} other task", "🚀 Launch the {count} other tasks", m.rest)
     return Screen(
         lines(
             t("🧪 <b>{number}: {title}</b>: the first tasks are done.", number=m.number, title=clipped(m.title, TITLE)),
-            brought(m.pilot, t),
+            describe_pilot(m.pilot, t),
             took(m.seconds, t),
             t("/preview {number} says what the others cost. /results {number} has these.", number=m.number),
         ),
@@ -147,12 +147,12 @@ def done(m: PilotDone, t: Translator) -> Screen:
     )
 
 
-def brought(of: Pilot, t: Translator) -> Html:
-    answers = t.n("{count} answer", "{count} answers", of.answers)
-    workers = t.n("{count} worker", "{count} workers", of.workers)
-    if of.agreement is None:
+def describe_pilot(pilot: Pilot, t: Translator) -> Html:
+    answers = t.n("{count} answer", "{count} answers", pilot.answers)
+    workers = t.n("{count} worker", "{count} workers", pilot.workers)
+    if pilot.agreement is None:
         return t("🧪 Pilot: {answers} of {workers}.", answers=answers, workers=workers)
-    share = t.percent(of.agreement)
+    share = t.percent(pilot.agreement)
     return t("🧪 Pilot: {answers} of {workers}; {share} of them agree.", answers=answers, workers=workers, share=share)
 
 
@@ -162,12 +162,12 @@ def took(seconds: float | None, t: Translator) -> Html:
     return t("⏱ One answer took {seconds} s: that is reckoned with from now on.", seconds=t.number(round(seconds, 1)))
 
 
-def piloted(card: Preflight, t: Translator) -> Html | None:
-    """A line of the pre-flight card of the others."""
+def find_pilot_line(card: Preflight, t: Translator) -> Html | None:
+    """Return the pre-flight card's line about the pilot, or None if there was none."""
     if card.pilot is None:
         return None
-    told = t("The time is measured, no estimate.") if card.measured else None
-    return lines(brought(card.pilot, t), told)
+    is_measured = t("The time is measured, no estimate.") if card.measured else None
+    return lines(describe_pilot(card.pilot, t), is_measured)
 
 
 def try_first(card: Preflight, t: Translator) -> Keyboard:
@@ -181,30 +181,34 @@ NAMED, SAID = 100, 600  # characters of a title, and of an answer
 
 
 @shows(TaskTried)
-def tried(of: TaskTried, t: Translator) -> Screen:
-    """As a worker sees it; what workers can do beside answering is left out."""
-    shown = of.shown
-    rows = answers.screen_of(shown.kind).rows(task_buttons.trying(shown.project, shown.options, shown.draft), t)
-    end = Button(t.plain("✖️ End of the preview"), EndTrial(project=shown.project).pack())
-    whole = (
-        to_read(shown.content, lambda column: tasks.ReadOwn(task=of.task, column=column).pack(), t) if of.task else ()
+def show_trial(m: TaskTried, t: Translator) -> Screen:
+    """Show the task as a worker sees it, without what workers can do beside answering."""
+    task_shown = m.shown
+    rows = answers.screen_of(task_shown.kind).rows(
+        task_buttons.trying(task_shown.project, task_shown.options, task_shown.draft), t
     )
-    return replace(tasks.show_task(shown, t), keyboard=(*whole, *rows, (end,)))
+    end = Button(t.plain("✖️ End of the preview"), EndTrial(project=task_shown.project).pack())
+    whole = (
+        to_read(task_shown.content, lambda column: tasks.ReadOwn(task=m.task, column=column).pack(), t)
+        if m.task
+        else ()
+    )
+    return replace(tasks.show_task(task_shown, t), keyboard=(*whole, *rows, (end,)))
 
 
 @shows(TrialOver)
-def show_trial_over(of: TrialOver, t: Translator) -> Screen:
-    about = answers.screen_of(of.kind)
-    said = clipped(about.said(of.answer, t), SAID) if of.answer is not None else ""
-    again = Button(t.plain("🧪 Answer it yourself"), TryTask(project=of.project).pack())
-    head = t("🧪 <b>{title}</b>", title=clipped(of.title, NAMED))
+def show_trial_over(m: TrialOver, t: Translator) -> Screen:
+    answer_screen = answers.screen_of(m.kind)
+    own_answer = clipped(answer_screen.said(m.answer, t), SAID) if m.answer is not None else ""
+    try_again = Button(t.plain("🧪 Answer it yourself"), TryTask(project=m.project).pack())
+    head = t("🧪 <b>{title}</b>", title=clipped(m.title, NAMED))
     return Screen(
         lines(
             head,
-            t("Your answer: <b>{answer}</b>", answer=said) if said else None,
+            t("Your answer: <b>{answer}</b>", answer=own_answer) if own_answer else None,
             t("That was a preview: nothing is kept, and nothing is paid."),
         ),
-        ((again,),),
+        ((try_again,),),
     )
 
 

@@ -52,11 +52,11 @@ TITLE = 200
 
 
 @shows(MoreOffer)
-def offer(m: MoreOffer, t: Translator) -> Screen:
+def offer_more_answers(m: MoreOffer, t: Translator) -> Screen:
     answers = t.n("{count} answer", "{count} answers", m.overlap)
     rows = [
-        (Button(_label(each, m.currency, t), AskMore(number=m.number, overlap=each.overlap).pack()),)
-        for each in m.offered
+        (Button(_label(overlap_offer, m.currency, t), AskMore(number=m.number, overlap=overlap_offer.overlap).pack()),)
+        for overlap_offer in m.offered
     ]
     return Screen(
         lines(
@@ -68,15 +68,17 @@ def offer(m: MoreOffer, t: Translator) -> Screen:
             ),
             t("How many results are right, as far as can be foretold:") if m.accuracy is not None else None,
             _right(m.overlap, m.accuracy, t),
-            *(_right(each.overlap, each.accuracy, t) for each in m.offered),
+            *(_right(overlap_offer.overlap, overlap_offer.accuracy, t) for overlap_offer in m.offered),
             t("Every task is asked again, also those that are done. The money is set aside at once."),
         ),
         tuple(rows),
     )
 
 
-def _label(each: OfferedMore, currency: str, t: Translator) -> str:
-    return t.plain("{overlap} a task: {cost}", overlap=t.number(each.overlap), cost=t.money(each.cost, currency))
+def _label(overlap_offer: OfferedMore, currency: str, t: Translator) -> str:
+    return t.plain(
+        "{overlap} a task: {cost}", overlap=t.number(overlap_offer.overlap), cost=t.money(overlap_offer.cost, currency)
+    )
 
 
 def _right(overlap: int, accuracy: float | None, t: Translator) -> Html | None:
@@ -87,70 +89,75 @@ def _right(overlap: int, accuracy: float | None, t: Translator) -> Html | None:
 
 
 @shows(MoreAsked)
-def asked(m: MoreAsked, t: Translator) -> Screen:
+def show_more_asked(m: MoreAsked, t: Translator) -> Screen:
     answers = t.n("{count} answer", "{count} answers", m.overlap)
-    held = t.money(m.held, m.currency)
+    held_more = t.money(m.held, m.currency)
     title = clipped(m.title, TITLE)
     return Screen(
-        t("➕ <b>{title}</b>: {answers} a task now. {held} more is set aside.", title=title, answers=answers, held=held)
+        t(
+            "➕ <b>{title}</b>: {answers} a task now. {held} more is set aside.",
+            title=title,
+            answers=answers,
+            held=held_more,
+        )
     )
 
 
 @shows(RaiseOffer)
-def offer_raise(told: RaiseOffer, t: Translator) -> Screen:
+def offer_raise(m: RaiseOffer, t: Translator) -> Screen:
     rows = []
-    for to in told.offered:
-        money = {"pay": t.money(to.pay, told.currency), "more": t.money(to.more, told.currency)}
-        press = RaisePay(number=told.number, pay=to.pay)
-        label = money["pay"] if told.draft else t.plain("{pay} · sets aside {more}", **money)
+    for pay_offer in m.offered:
+        money = {"pay": t.money(pay_offer.pay, m.currency), "more": t.money(pay_offer.more, m.currency)}
+        press = RaisePay(number=m.number, pay=pay_offer.pay)
+        label = money["pay"] if m.draft else t.plain("{pay} · sets aside {more}", **money)
         rows.append((Button(label, press.pack()),))
     return Screen(
         lines(
-            t("💶 <b>{title}</b> pays {pay} an answer.", title=told.title, pay=t.money(told.pay, told.currency)),
-            *_how(told, t),
+            t("💶 <b>{title}</b> pays {pay} an answer.", title=m.title, pay=t.money(m.pay, m.currency)),
+            *_how_to_raise(m, t),
         ),
         tuple(rows),
     )
 
 
-def _how(told: RaiseOffer, t: Translator) -> tuple[Html, ...]:
-    if told.draft:
+def _how_to_raise(m: RaiseOffer, t: Translator) -> tuple[Html, ...]:
+    if m.draft:
         return (
             t("It has not started: its pay can still go up or down."),
-            t("Any other pay: <code>/raise {number} AMOUNT</code>.", number=told.number),
+            t("Any other pay: <code>/raise {number} AMOUNT</code>.", number=m.number),
         )
     return (
         t("Raise it to what? All answers still to come are paid the new pay, those in people's hands too."),
-        t("Any other pay: <code>/raise {number} AMOUNT</code>. It can't go down again.", number=told.number),
+        t("Any other pay: <code>/raise {number} AMOUNT</code>. It can't go down again.", number=m.number),
     )
 
 
 @shows(PayRaised)
-def raised(told: PayRaised, t: Translator) -> Screen:
-    pay, before = t.money(told.pay, told.currency), t.money(told.before, told.currency)
-    held = t.money(told.held, told.currency)
+def show_pay_raised(m: PayRaised, t: Translator) -> Screen:
+    pay, pay_before = t.money(m.pay, m.currency), t.money(m.before, m.currency)
+    held_more = t.money(m.held, m.currency)
     return Screen(
         lines(
             t(
                 "💶 <b>{title}</b> pays {pay} an answer now, instead of {before}.",
-                title=told.title,
+                title=m.title,
                 pay=pay,
-                before=before,
+                before=pay_before,
             ),
-            t("{held} more is set aside for the answers still to come, fee included.", held=held),
-            t("/project_{number} shows how it goes.", number=told.number),
+            t("{held} more is set aside for the answers still to come, fee included.", held=held_more),
+            t("/project_{number} shows how it goes.", number=m.number),
         )
     )
 
 
 @shows(PayRaiseNews)
-def news(told: PayRaiseNews, t: Translator) -> Screen:
+def show_raise_news(m: PayRaiseNews, t: Translator) -> Screen:
     return Screen(
         t(
             "💶 <b>{title}</b> pays more now: {pay} instead of {before}, for the task you have, too.",
-            title=told.title,
-            pay=t.money(told.pay, told.currency),
-            before=t.money(told.before, told.currency),
+            title=m.title,
+            pay=t.money(m.pay, m.currency),
+            before=t.money(m.before, m.currency),
         )
     )
 

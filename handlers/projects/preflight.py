@@ -64,7 +64,7 @@ class FoldCard(Payload, code="fc"):
 
 
 class AskSo(Payload, code="aso"):
-    """So many answers a task; with a confidence, in thousandths, so many at most."""
+    """Set the number of answers to a task; with a confidence (in thousandths) the largest number."""
 
     number: Number
     overlap: Number
@@ -81,21 +81,21 @@ OF: Mapping[Wants, tuple[Flaw, ...]] = {
 }
 
 
-def looked_at(kind: str, said: tuple[str, ...], t: Translator) -> Html | None:
-    """None where answers are no files."""
-    known, checks = kind_of(kind), FileChecks(said)
-    if not known.are_files:
+def find_checks_line(kind: str, checks: tuple[str, ...], t: Translator) -> Html | None:
+    """Return the line about the checks of files that come as answers, or None if answers are no files."""
+    answer_kind, file_checks = kind_of(kind), FileChecks(checks)
+    if not answer_kind.are_files:
         return None
-    names = [_named(check, said, t) for check in checks.filter_wanted(*OF[known.wants])]
+    names = [_flaw_name(check, checks, t) for check in file_checks.filter_wanted(*OF[answer_kind.wants])]
     if not names:
         return t("🔎 They count as they come, without a look: <code>checks: off</code>")
     return t("🔎 Before one counts, its worker is asked once if it seems: {names}.", names=", ".join(names))
 
 
-def _named(flaw: Flaw, said: tuple[str, ...], t: Translator) -> str:
-    """With the limit, where the project sets it."""
-    name = next(name for name, each in FLAWS_BY_NAME.items() if each is flaw)
-    limit = next((each.partition("=")[2] for each in said if each.startswith(f"{name}=")), "")
+def _flaw_name(flaw: Flaw, checks: tuple[str, ...], t: Translator) -> str:
+    """Return the flaw's name, with its limit if the project sets one."""
+    name = next(name for name, other in FLAWS_BY_NAME.items() if other is flaw)
+    limit = next((other.partition("=")[2] for other in checks if other.startswith(f"{name}=")), "")
     words = {
         Flaw.BLANK: t.plain("blank"),
         Flaw.DARK: t.plain("dark"),
@@ -114,20 +114,20 @@ CONDITIONS = 2  # that are named on the short card
 MODELS = 10  # lines about models: more than so many questions of a form, and a card has no room for them
 
 
-def warned(card: Preflight, t: Translator, most: int) -> list[Html]:
-    """What workers are warned of, and what was guessed when the file was read."""
-    said = [warning(found, t) for found in card.warnings[:most]]
-    if more := len(card.warnings) - most:
-        said += (
-            [t.n("👀 {count} more remark in the details.", "👀 {count} more remarks in the details.", more)]
-            if more > 0
+def list_warnings(card: Preflight, t: Translator, most: int) -> list[Html]:
+    """Return up to `most` remarks on the file, how many remain, and what workers are warned of."""
+    warnings = [warning(note, t) for note in card.warnings[:most]]
+    if remaining := len(card.warnings) - most:
+        warnings += (
+            [t.n("👀 {count} more remark in the details.", "👀 {count} more remarks in the details.", remaining)]
+            if remaining > 0
             else []
         )
     if card.content:
-        said.append(
+        warnings.append(
             t("⚠️ Workers are warned before their first task: {kinds}.", kinds=honest_card.join_kinds(card.content, t))
         )
-    return said
+    return warnings
 
 
 def first_row(card: Preflight, t: Translator) -> Html | None:
@@ -142,7 +142,7 @@ def first_row(card: Preflight, t: Translator) -> Html | None:
     return t("👀 The first row of your file is the column’s name, so it is no task: “{text}”. Is it one?", text=text)
 
 
-def kept(t: Translator) -> Html:
+def deletion_notice(t: Translator) -> Html:
     return t.n(
         "🧹 What is not launched within {count} day is deleted.",
         "🧹 What is not launched within {count} days is deleted.",
@@ -150,18 +150,18 @@ def kept(t: Translator) -> Html:
     )
 
 
-def warning(found: FileNote, t: Translator) -> Html:
+def warning(note: FileNote, t: Translator) -> Html:
     """A guess or omission made when the file was read."""
-    facts = {name: caption_word(t.language, "values", fact) if name == "kind" else fact for name, fact in found.facts}
-    return t("👀 While reading: {warning}", warning=t.plain(WARNINGS[found.key], **facts))
+    facts = {name: caption_word(t.language, "values", fact) if name == "kind" else fact for name, fact in note.facts}
+    return t("👀 While reading: {warning}", warning=t.plain(WARNINGS[note.key], **facts))
 
 
-def counted(card: Preflight, t: Translator) -> Html:
+def count_tasks(card: Preflight, t: Translator) -> Html:
     if not card.price.tasks and card.price.gold:
         return only_gold(card, t)
     if not card.price.tasks:
-        more = t("Send a file with the caption <code>/add {number}</code> to bring some.", number=card.number)
-        return lines(t("No new task is waiting to be launched."), more)
+        how_to_add = t("Send a file with the caption <code>/add {number}</code> to bring some.", number=card.number)
+        return lines(t("No new task is waiting to be launched."), how_to_add)
     tasks = t.n("{count} task", "{count} tasks", card.price.tasks)
     answers = t.n("{count} answer", "{count} answers", card.overlap)
     gold = t.n("{count} gold (check question)", "{count} gold (check questions)", card.price.gold)
@@ -185,8 +185,8 @@ def only_gold(card: Preflight, t: Translator) -> Html:
     )
 
 
-def forecast(card: Preflight, t: Translator) -> Html | None:
-    """By the hours at which people have worked here."""
+def find_forecast(card: Preflight, t: Translator) -> Html | None:
+    """Return when the project is likely done, by the hours at which people have worked here; None if unknown."""
     if card.left is None:
         return None
     soonest, latest = map(t.duration, card.left)
@@ -205,8 +205,8 @@ def how_sure(card: Preflight, t: Translator) -> Html | None:
     )
 
 
-def models(ai: AiOutlook | None, card: Preflight, t: Translator) -> list[Html | None]:
-    """How good they are on gold rows, and what they are likely to save."""
+def list_models(ai: AiOutlook | None, card: Preflight, t: Translator) -> list[Html | None]:
+    """Return lines about how good the models are on gold rows, and what they are likely to save."""
     if ai is None:
         return []
     head = t.n(
@@ -222,10 +222,10 @@ def models(ai: AiOutlook | None, card: Preflight, t: Translator) -> list[Html | 
         else None
     )
     weakest = sorted(ai.models, key=lambda each: each.interval)[:MODELS]
-    told = (
-        model(checked_model, t) for checked_model in ai.models if checked_model in weakest
+    model_lines = (
+        describe_model(checked_model, t) for checked_model in ai.models if checked_model in weakest
     )  # of a form each has a line for each question
-    return [head, *told, saving if card.price.tasks and ai.most else None, alone]
+    return [head, *model_lines, saving if card.price.tasks and ai.most else None, alone]
 
 
 def saving_at_once(card: Preflight, t: Translator) -> Html | None:
@@ -237,14 +237,14 @@ def saving_at_once(card: Preflight, t: Translator) -> Html | None:
     return t("🤖 AI answers, which workers never see: likely saving {low} to {high}.", low=low, high=high)
 
 
-def model(of: CheckedModel, t: Translator) -> Html | None:
-    if not of.seen:
+def describe_model(checked_model: CheckedModel, t: Translator) -> Html | None:
+    if not checked_model.seen:
         return None
-    low, high = map(t.percent, of.interval)
-    about = {"right": t.number(of.right), "seen": t.number(of.seen), "low": low, "high": high}
-    name = clipped(of.name, NAMED) or t.plain("the model")
-    name = f"{name} · {clipped(of.question, NAMED)}" if of.question else name
-    return t("· {name}: right on {right} of {seen} check questions ({low} to {high})", name=name, **about)
+    low, high = map(t.percent, checked_model.interval)
+    figures = {"right": t.number(checked_model.right), "seen": t.number(checked_model.seen), "low": low, "high": high}
+    name = clipped(checked_model.name, NAMED) or t.plain("the model")
+    name = f"{name} · {clipped(checked_model.question, NAMED)}" if checked_model.question else name
+    return t("· {name}: right on {right} of {seen} check questions ({low} to {high})", name=name, **figures)
 
 
 def proposed_gold(card: Preflight, t: Translator) -> Html:
@@ -255,12 +255,12 @@ def proposed_gold(card: Preflight, t: Translator) -> Html:
     )
 
 
-def narrowed(card: Preflight, t: Translator) -> tuple[Html | None, ...]:
-    """Who is asked: the first conditions, where there are several."""
-    if (more := len(card.who) - CONDITIONS) <= 0:
-        return (audience.asked_of(card.who, t),)
-    rest = t.n("👥 {count} more condition in the details.", "👥 {count} more conditions in the details.", more)
-    return audience.asked_of(card.who[:CONDITIONS], t), rest
+def list_audience(card: Preflight, t: Translator) -> tuple[Html | None, ...]:
+    """Return the first conditions on who is asked, and how many more there are."""
+    if (remaining := len(card.who) - CONDITIONS) <= 0:
+        return (audience.describe_audience(card.who, t),)
+    rest = t.n("👥 {count} more condition in the details.", "👥 {count} more conditions in the details.", remaining)
+    return audience.describe_audience(card.who[:CONDITIONS], t), rest
 
 
 def waiting(card: Preflight, t: Translator) -> Html:
@@ -287,19 +287,19 @@ def next_step(card: Preflight, t: Translator) -> Html:
 
 
 def cost(card: Preflight, t: Translator) -> Html:
-    """Exact, in one line."""
-    of = card.price
-    amounts = {"total": of.total, "pay": card.pay, "reward": of.reward, "fee": of.fee}
+    """Return the exact cost in one line."""
+    price = card.price
+    amounts = {"total": price.total, "pay": card.pay, "reward": price.reward, "fee": price.fee}
     money = {name: t.money(amount, card.currency) for name, amount in amounts.items()}
-    answers = t.n("{count} answer", "{count} answers", of.submissions)
-    reserve = t.money(of.reserve, card.currency)
-    more = t(", plus a reserve of {reserve} for longer tasks", reserve=reserve) if of.reserve else ""
-    owed = t.money(of.owed, card.currency)
-    more += t(", plus {owed} that your ended projects owe their workers", owed=owed) if of.owed else ""
+    answers = t.n("{count} answer", "{count} answers", price.submissions)
+    reserve = t.money(price.reserve, card.currency)
+    additions = t(", plus a reserve of {reserve} for longer tasks", reserve=reserve) if price.reserve else ""
+    owed = t.money(price.owed, card.currency)
+    additions += t(", plus {owed} that your ended projects owe their workers", owed=owed) if price.owed else ""
     return t(
         "💶 <b>{total}</b> at most: {answers} × {pay} = {reward}, plus our fee {fee}{more}.",
         answers=answers,
-        more=more,
+        more=additions,
         **money,
     )
 
@@ -318,7 +318,7 @@ def reserve(card: Preflight, t: Translator) -> Html:
 def hourly(card: Preflight, t: Translator) -> Html:
     """Expected pay an hour against the floor."""
     if card.price.untold and card.price.floor:
-        return untold(card.price.untold, t)
+        return ask_for_seconds(card.price.untold, t)
     currency = card.currency
     hour, seconds = t.money(card.price.hourly, currency), t.number(round(card.price.seconds, 1))
     if card.price.floor == 0:
@@ -338,8 +338,8 @@ def hourly(card: Preflight, t: Translator) -> Html:
     )
 
 
-def timed(card: Preflight, t: Translator) -> Html | None:
-    """How the time was found, where it was not measured."""
+def find_time_basis(card: Preflight, t: Translator) -> Html | None:
+    """Return what the expected time of an answer rests on, or None if it was measured or is unknown."""
     if card.price.untold or card.measured:
         return None
     if card.stated:
@@ -349,8 +349,8 @@ def timed(card: Preflight, t: Translator) -> Html | None:
     return t("The time is estimated: reading at 240 words a minute, deciding, answering. A pilot measures it.")
 
 
-def untold(why: str, t: Translator) -> Html:
-    """Only the requester knows how long an answer takes."""
+def ask_for_seconds(why: str, t: Translator) -> Html:
+    """Ask for the time of one answer, which only the requester knows."""
     reasons = {
         "errand": t("This is done away from the screen: only you know how long it takes, with the way there."),
         "sound": t("Workers listen first: only you know for how long."),
@@ -365,11 +365,11 @@ def untold(why: str, t: Translator) -> Html:
 FEW = 100  # check questions with answers below which more of them are proposed
 
 
-def how_right(outlook: AccuracyOutlook | None, currency: str, t: Translator) -> list[Html | str | None]:
+def list_accuracies(outlook: AccuracyOutlook | None, currency: str, t: Translator) -> list[Html | str | None]:
     if outlook is None or outlook.models:
-        return [how_right_at_once(outlook, t)]
-    low, high = (t.percent(of) for of in _range(outlook.ways))
-    known = t.n(
+        return [find_accuracy_line(outlook, t)]
+    low, high = (t.percent(share) for share in _own_range(outlook.ways))
+    measured_range = t.n(
         "{count} check question tells so far, and projects like this one: between {low} and {high}.",
         "{count} check questions tell so far, and projects like this one: between {low} and {high}.",
         outlook.gold,
@@ -377,12 +377,14 @@ def how_right(outlook: AccuracyOutlook | None, currency: str, t: Translator) -> 
         high=high,
     )
     guess = t("A guess from projects like this one: yours is likely between {low} and {high}.", low=low, high=high)
-    more = t("20 answered check questions bring it to some 6 points, 100 to some 4.") if outlook.gold < FEW else None
+    gold_advice = (
+        t("20 answered check questions bring it to some 6 points, 100 to some 4.") if outlook.gold < FEW else None
+    )
     return [
         t("🔮 <b>How many results will be right</b>, and what that costs:"),
         *(_way(way, currency, t) for way in outlook.ways),
-        known if outlook.gold else guess,
-        more,
+        measured_range if outlook.gold else guess,
+        gold_advice,
         t("Below, 👥 asks for so many answers each, 🎯 until it is so sure.") if outlook.may_be_chosen else None,
     ]
 
@@ -400,8 +402,8 @@ def ways(outlook: AccuracyOutlook | None, number: int, t: Translator) -> Keyboar
     return (tuple(row),)
 
 
-def how_right_at_once(outlook: AccuracyOutlook | None, t: Translator) -> Html | None:
-    """The project's own way, in one line."""
+def find_accuracy_line(outlook: AccuracyOutlook | None, t: Translator) -> Html | None:
+    """Return the expected accuracy of the project's own way in one line, or None if it is unknown."""
     if outlook and outlook.models and not outlook.ways:
         return t(
             "🔮 How many results will be right can be said once {count} check questions have judged the model.",
@@ -410,16 +412,16 @@ def how_right_at_once(outlook: AccuracyOutlook | None, t: Translator) -> Html | 
     own = next((way for way in outlook.ways if way.own), None) if outlook else None
     if own is None:
         return None
-    share, low, high = (t.percent(of) for of in (own.accuracy, own.low, own.high))
+    share, low, high = (t.percent(fraction) for fraction in (own.accuracy, own.low, own.high))
     if outlook is not None and outlook.gold:
         return t("🔮 About {share} of the results will be right ({low} to {high}).", share=share, low=low, high=high)
     return t("🔮 A guess: {share} of the results will be right ({low} to {high}).", share=share, low=low, high=high)
 
 
-def _range(ways: tuple[ForeseenWay, ...]) -> tuple[float, float]:
-    """Of the project's own way."""
-    shown = next((way for way in ways if way.own), ways[0])
-    return shown.low, shown.high
+def _own_range(ways: tuple[ForeseenWay, ...]) -> tuple[float, float]:
+    """Return the range of accuracies of the project's own way."""
+    own_way = next((way for way in ways if way.own), ways[0])
+    return own_way.low, own_way.high
 
 
 def _way(way: ForeseenWay, currency: str, t: Translator) -> Html:
@@ -443,58 +445,58 @@ TITLE, GLANCE, FEW_TASKS = 80, 160, 2  # the same of the short one, and of its t
 
 
 @shows(Preflight)
-def preflight(card: Preflight, t: Translator) -> Screen:
-    """What decides, short enough for one look at a phone; the rest is a press away."""
-    said = whole(card, t) if card.whole else short(card, t)
-    return Screen(lines(t("You have sent this file before:") if card.again else None, *said), buttons(card, t))
+def show_preflight(card: Preflight, t: Translator) -> Screen:
+    """Show what decides about a launch, short enough for one look at a phone; one press shows the rest."""
+    card_lines = list_whole_card(card, t) if card.whole else list_short_card(card, t)
+    return Screen(lines(t("You have sent this file before:") if card.again else None, *card_lines), buttons(card, t))
 
 
-def short(card: Preflight, t: Translator) -> list[Html | str | None]:
+def list_short_card(card: Preflight, t: Translator) -> list[Html | str | None]:
     ready = card.price.tasks > 0
     return [
         t("📋 <b>Project {number}: {title}</b>", number=card.number, title=clipped(card.title, TITLE)),
         team_line(card.team, t),
-        counted(card, t),
+        count_tasks(card, t),
         cost(card, t) if ready else None,
         hourly(card, t) if ready else None,
-        forecast(card, t) if ready else None,
-        how_right_at_once(card.outlook, t),
+        find_forecast(card, t) if ready else None,
+        find_accuracy_line(card.outlook, t),
         saving_at_once(card, t) if ready else None,
-        launches.piloted(card, t),
-        *narrowed(card, t),
+        launches.find_pilot_line(card, t),
+        *list_audience(card, t),
         first_row(card, t),
-        *warned(card, t, FEW_TASKS),
-        *([] if is_previewed(card) else seen(card, card.sample, GLANCE, t)),
+        *list_warnings(card, t, FEW_TASKS),
+        *([] if has_own_preview(card) else list_task_lines(card, card.sample, GLANCE, t)),
         next_step(card, t) if ready else None,
     ]
 
 
-def whole(card: Preflight, t: Translator) -> list[Html | str | None]:
+def list_whole_card(card: Preflight, t: Translator) -> list[Html | str | None]:
     ready = card.price.tasks > 0
     return [
         t("📋 <b>Project {number}: {title}</b>", number=card.number, title=card.title),
         team_line(card.team, t),
         " ",
-        counted(card, t),
+        count_tasks(card, t),
         price(card, t) if ready else None,
         reserve(card, t) if card.price.reserve else None,
         hourly(card, t) if ready else None,
-        timed(card, t) if ready else None,
-        launches.piloted(card, t),
-        forecast(card, t) if ready else None,
+        find_time_basis(card, t) if ready else None,
+        launches.find_pilot_line(card, t),
+        find_forecast(card, t) if ready else None,
         how_sure(card, t),
-        *how_right(card.outlook, card.currency, t),
-        audience.asked_of(card.who, t),
-        looked_at(card.kind, card.checks, t),
-        *models(card.ai, card, t),
+        *list_accuracies(card.outlook, card.currency, t),
+        audience.describe_audience(card.who, t),
+        find_checks_line(card.kind, card.checks, t),
+        *list_models(card.ai, card, t),
         proposed_gold(card, t) if ready and card.gold_proposed else None,
         first_row(card, t),
-        *warned(card, t, len(card.warnings)),
+        *list_warnings(card, t, len(card.warnings)),
         " ",
-        *([] if is_previewed(card) else seen(card, card.sample, ROOM, t)),
+        *([] if has_own_preview(card) else list_task_lines(card, card.sample, ROOM, t)),
         waiting(card, t) if ready else None,
         next_step(card, t) if ready else None,
-        kept(t) if ready else None,
+        deletion_notice(t) if ready else None,
     ]
 
 
@@ -508,7 +510,7 @@ def buttons(card: Preflight, t: Translator) -> Keyboard:
     return (
         *(((press,),) if card.price.tasks and card.price.passes_floor else ()),
         *to_the_floor(card, t),
-        *take_first_row(card, t),
+        *first_row_buttons(card, t),
         *launches.try_first(card, t),
         *(ways(card.outlook, card.number, t) if card.whole else ()),
         *in_rows(rest),
@@ -521,34 +523,34 @@ def buttons(card: Preflight, t: Translator) -> Keyboard:
 
 
 @shows(TaskPreviewed)
-def previewed(task: TaskPreviewed, t: Translator) -> Screen:
-    """With its pictures; one that Telegram cannot load becomes a link, as it does for workers. What a caption has no
-    room for stands above the picture, as it does for workers."""
-    text, photo, album = quotations.displayed(task.kind, task.sample, task.options)
-    title = t("<b>{title}</b>", title=task.title)
-    said = lines(title, *seen(task, TaskContent(text), ROOM, t))
-    if photo and visible(said) > CAPTION:
-        return Screen(title, photo=photo, before=in_messages(lines(*seen(task, TaskContent(text), ROOM, t))))
-    return Screen(said, photo=photo, album=album)
+def show_task_preview(m: TaskPreviewed, t: Translator) -> Screen:
+    """Show a task with its pictures. A picture that Telegram cannot load becomes a link, and text too long for a
+    caption stands above the picture, both as for workers."""
+    text, photo, album = quotations.displayed(m.kind, m.sample, m.options)
+    title = t("<b>{title}</b>", title=m.title)
+    task_text = lines(title, *list_task_lines(m, TaskContent(text), ROOM, t))
+    if photo and visible(task_text) > CAPTION:
+        return Screen(title, photo=photo, before=in_messages(lines(*list_task_lines(m, TaskContent(text), ROOM, t))))
+    return Screen(task_text, photo=photo, album=album)
 
 
-def is_previewed(card: Preflight) -> bool:
-    """Whether the task stands in a message of its own, with its pictures."""
+def has_own_preview(card: Preflight) -> bool:
+    """Return whether the task is shown in a message of its own, with its pictures."""
     if card.sample is None:
         return False
     _, picture, album = quotations.displayed(card.kind, card.sample, card.options)
     return bool(picture or album)
 
 
-def seen(
-    of: Preflight | TaskPreviewed, sample: TaskContent | None, room: int, t: Translator
+def list_task_lines(
+    m: Preflight | TaskPreviewed, sample: TaskContent | None, room: int, t: Translator
 ) -> list[Html | str | None]:
     return [
         t("<b>What a worker sees:</b>"),
-        quotations.instructions(list(of.instructions), room, t, expanded=False),
+        quotations.instructions(list(m.instructions), room, t, expanded=False),
         quotations.quoted(clipped(sample.text, room // 2)) if sample and sample.text else None,
-        answers.screen_of(of.kind).ask(task_buttons.answering(0, of.options, ()), t),
-        answers.screen_of(of.kind).listed(of.options, room // 2, t) if of.options else None,
+        answers.screen_of(m.kind).ask(task_buttons.answering(0, m.options, ()), t),
+        answers.screen_of(m.kind).listed(m.options, room // 2, t) if m.options else None,
         " ",
     ]
 
@@ -568,8 +570,8 @@ def to_the_floor(card: Preflight, t: Translator) -> Keyboard:
     return ((Button(words, pay_raises.RaisePay(number=card.number, pay=needed).pack(), style="success"),),)
 
 
-def take_first_row(card: Preflight, t: Translator) -> Keyboard:
-    """As a task, or as names after all."""
+def first_row_buttons(card: Preflight, t: Translator) -> Keyboard:
+    """Return the button that takes the file's first row as a task, or as names after all."""
     if card.first_row is None:
         return ()
     words = t.plain("↩️ The first row is no task") if card.first_row.is_task else t.plain("➕ The first row is a task")

@@ -92,7 +92,7 @@ class ToggleHold(Payload):
 
 
 class SetDigest(Payload, code="dg"):
-    """Whether the daily digest comes; `team`: of which team, 0 for one's own."""
+    """Turn the daily digest on or off; `team`: of which team, 0 for the requester's own projects."""
 
     on: bool
     team: Number = 0
@@ -104,129 +104,129 @@ class StopProject(Payload, code="x"):
 
 
 @shows(ProjectProgress)
-def progress(shown: ProjectProgress, t: Translator) -> Screen:
-    number = shown.number
-    share = shown.closed / shown.tasks if shown.tasks else 0
+def show_progress(m: ProjectProgress, t: Translator) -> Screen:
+    number = m.number
+    share = m.closed / m.tasks if m.tasks else 0
     return Screen(
         lines(
             t(
                 "<b>{number}: {title}</b> · {state}",
                 number=number,
-                title=shown.title,
-                state=state_of(shown.state, t),
+                title=m.title,
+                state=state_of(m.state, t),
             ),
-            None if shown.state == "stopped" else t("{bar} {percent}", bar=bar(share), percent=t.percent(share)),
+            None if m.state == "stopped" else t("{bar} {percent}", bar=bar(share), percent=t.percent(share)),
             t.n(
                 "{closed} of {count} task done · {answers} · {workers}",
                 "{closed} of {count} tasks done · {answers} · {workers}",
-                shown.tasks,
-                closed=t.number(shown.closed),
-                answers=t.n("{count} answer", "{count} answers", shown.submissions),
-                workers=t.n("{count} worker", "{count} workers", shown.workers),
+                m.tasks,
+                closed=t.number(m.closed),
+                answers=t.n("{count} answer", "{count} answers", m.submissions),
+                workers=t.n("{count} worker", "{count} workers", m.workers),
             ),
             t("↩️ A task that is done opens again where later answers make its result less sure.")
-            if shown.may_reopen and shown.closed
+            if m.may_reopen and m.closed
             else None,
-            added(shown, t),
+            find_added_line(m, t),
             t.n(
                 "{count} more task has answers, fewer than it was asked for.",
                 "{count} more tasks have answers, fewer than they were asked for.",
-                shown.begun,
+                m.begun,
             )
-            if shown.state == "stopped" and shown.begun
+            if m.state == "stopped" and m.begun
             else None,
             t(
                 "Gold: {right} of {seen} right ({percent})",
-                right=t.number(shown.gold_right),
-                seen=t.number(shown.gold_seen),
-                percent=t.percent(shown.gold_right / shown.gold_seen),
+                right=t.number(m.gold_right),
+                seen=t.number(m.gold_seen),
+                percent=t.percent(m.gold_right / m.gold_seen),
             )
-            if shown.gold_seen
+            if m.gold_seen
             else None,
-            right_so_far(shown, t),
-            expected_finish(shown, t),
-            pay_asked(shown, t),
-            *resting(shown.rests, t),
-            questions_handlers.waiting_line(shown.questions, t),
-            spent(shown, t),
+            find_accuracy_line(m, t),
+            find_expected_finish(m, t),
+            find_pay_voices(m, t),
+            *resting(m.rests, t),
+            questions_handlers.waiting_line(m.questions, t),
+            spending_line(m, t),
         ),
         (
-            *pays(shown, t),
-            *questions(shown, t),
-            *raise_at_once(shown, t),
-            *controls(
-                *(shown.number, "ended" if shown.ended_by_admin else shown.state, t),
-                files=shown.files,
-                waits=shown.to_review,
-                held=HELD in shown.rests,
+            *debt_buttons(m, t),
+            *question_buttons(m, t),
+            *raise_buttons(m, t),
+            *project_buttons(
+                *(m.number, "ended" if m.ended_by_admin else m.state, t),
+                files=m.files,
+                waits=m.to_review,
+                is_held=HELD in m.rests,
             ),
         ),
     )
 
 
-def added(shown: ProjectProgress, t: Translator) -> Html | None:
-    """What was added and is offered to nobody yet."""
-    if not shown.waiting:
+def find_added_line(m: ProjectProgress, t: Translator) -> Html | None:
+    """Return how many tasks were added and are offered to no worker yet; None if there are none."""
+    if not m.waiting:
         return None
     return t.n(
         "📎 {count} more task waits for you: nobody gets it before /launch {number}.",
         "📎 {count} more tasks wait for you: nobody gets them before /launch {number}.",
-        shown.waiting,
-        number=shown.number,
+        m.waiting,
+        number=m.number,
     )
 
 
-def pays(shown: ProjectProgress, t: Translator) -> Keyboard:
-    """What an ended project still owes its workers, with one press."""
-    if not shown.debt:
+def debt_buttons(m: ProjectProgress, t: Translator) -> Keyboard:
+    """Return the button that pays what an ended project still owes its workers."""
+    if not m.debt:
         return ()
-    words = t.plain("💶 Pay {left}", left=t.money(shown.debt, shown.currency))
-    return ((Button(words, topups.PayDebt.wire(shown.number, shown.debt), style="success"),),)
+    words = t.plain("💶 Pay {left}", left=t.money(m.debt, m.currency))
+    return ((Button(words, topups.PayDebt.wire(m.number, m.debt), style="success"),),)
 
 
-def spent(shown: ProjectProgress, t: Translator) -> Html:
-    """What was set aside at the launch, in its parts."""
-    parts = {"spent": t.money(shown.spent, shown.currency), "held": t.money(shown.held, shown.currency)}
-    if not shown.reserve:
+def spending_line(m: ProjectProgress, t: Translator) -> Html:
+    """Return what was spent and held of the money that was set aside at the launch."""
+    parts = {"spent": t.money(m.spent, m.currency), "held": t.money(m.held, m.currency)}
+    if not m.reserve:
         return t("Spent {spent} · held {held}", **parts)
-    reserve = t.money(shown.reserve, shown.currency)
+    reserve = t.money(m.reserve, m.currency)
     return t("Spent {spent} · held {held} · in case tasks take longer {reserve}", reserve=reserve, **parts)
 
 
-def right_so_far(shown: ProjectProgress, t: Translator) -> Html | None:
-    """By the check questions answered so far."""
-    if shown.right is None:
+def find_accuracy_line(m: ProjectProgress, t: Translator) -> Html | None:
+    """Return the share of right results by the check questions answered so far; None if there are too few."""
+    if m.right is None:
         return None
-    share, low, high = (t.percent(of) for of in shown.right)
-    if shown.state == "complete":
+    share, low, high = (t.percent(fraction) for fraction in m.right)
+    if m.state == "complete":
         return t("🔮 About {share} of the results are right ({low} to {high}).", share=share, low=low, high=high)
     return t("🔮 About {share} of the results will be right ({low} to {high}).", share=share, low=low, high=high)
 
 
-def pay_asked(shown: ProjectProgress, t: Translator) -> Html | None:
-    """What workers say of the pay, without names."""
-    said = shown.pay_voices
-    if said is None:
+def find_pay_voices(m: ProjectProgress, t: Translator) -> Html | None:
+    """Return what workers say of the pay, without names; None if they say nothing."""
+    pay_voices = m.pay_voices
+    if pay_voices is None:
         return None
-    asked, many = t.money(said.asked, shown.currency), t.number(said.voices)
-    if said.share is None:
-        return t("💬 {count} workers say the pay is too low; median asked: {asked}.", count=many, asked=asked)
-    share = t.percent(said.share)
+    median, many = t.money(pay_voices.asked, m.currency), t.number(pay_voices.voices)
+    if pay_voices.share is None:
+        return t("💬 {count} workers say the pay is too low; median asked: {asked}.", count=many, asked=median)
+    share = t.percent(pay_voices.share)
     return t(
         "💬 {share} who declined say too low; {count} voices, median asked: {asked}.",
         share=share,
         count=many,
-        asked=asked,
+        asked=median,
     )
 
 
-def raise_at_once(shown: ProjectProgress, t: Translator) -> Keyboard:
-    """One press raises the pay to the median asked."""
-    said = shown.pay_voices
-    if said is None or shown.state not in ("running", "paused"):
+def raise_buttons(m: ProjectProgress, t: Translator) -> Keyboard:
+    """Return the button that raises the pay to the median asked; none if workers asked for no raise."""
+    pay_voices = m.pay_voices
+    if pay_voices is None or m.state not in ("running", "paused"):
         return ()
-    label = t.plain("💶 Raise to {pay}", pay=t.money(said.asked, shown.currency))
-    return ((Button(label, pay_raises.RaisePay(number=shown.number, pay=said.asked).pack()),),)
+    label = t.plain("💶 Raise to {pay}", pay=t.money(pay_voices.asked, m.currency))
+    return ((Button(label, pay_raises.RaisePay(number=m.number, pay=pay_voices.asked).pack()),),)
 
 
 def resting(reasons: tuple[str, ...], t: Translator) -> list[Html]:
@@ -244,21 +244,21 @@ def resting(reasons: tuple[str, ...], t: Translator) -> list[Html]:
     return [words[reason] for reason in reasons if reason in words]
 
 
-def questions(shown: ProjectProgress, t: Translator) -> Keyboard:
-    """The questions that wait come first."""
-    if not shown.questions:
+def question_buttons(m: ProjectProgress, t: Translator) -> Keyboard:
+    """Return the button to the questions that wait for an answer."""
+    if not m.questions:
         return ()
-    words = t.plain("❓ Answer ({count})", count=t.number(shown.questions))
-    return ((Button(words, questions_handlers.ShowQuestion(project=shown.number).pack(), style="primary"),),)
+    words = t.plain("❓ Answer ({count})", count=t.number(m.questions))
+    return ((Button(words, questions_handlers.ShowQuestion(project=m.number).pack(), style="primary"),),)
 
 
-def expected_finish(shown: ProjectProgress, t: Translator) -> Html | None:
-    """How long people would need at the pace of the last hours."""
-    if shown.state != "running" or shown.closed >= shown.tasks:
+def find_expected_finish(m: ProjectProgress, t: Translator) -> Html | None:
+    """Return how long people would need at the pace of the last hours; None if the project is not running or is done."""
+    if m.state != "running" or m.closed >= m.tasks:
         return None
-    if not shown.left:
+    if not m.left:
         return t("⏳ When it will be done can't be said yet.")
-    soonest, latest = map(t.duration, shown.left)
+    soonest, latest = map(t.duration, m.left)
     if soonest == latest:
         return t("⏳ About {time} left, if people go on as they do now.", time=latest)
     number, unit = soonest.split(maxsplit=1)
@@ -266,8 +266,8 @@ def expected_finish(shown: ProjectProgress, t: Translator) -> Html | None:
     return t("⏳ {soonest} to {latest} left, if people go on as they do now.", soonest=soonest, latest=latest)
 
 
-def to_decide(waits: int, until: Moment | None, t: Translator) -> Html | None:
-    """Until when a requester can decide about answers."""
+def find_review_line(waits: int, until: Moment | None, t: Translator) -> Html | None:
+    """Return how many answers wait for the requester's decision, and until when; None if there are none."""
     if not waits or until is None:
         return None
     return t.n(
@@ -278,34 +278,36 @@ def to_decide(waits: int, until: Moment | None, t: Translator) -> Html | None:
     )
 
 
-def controls(
-    number: int, state: str, t: Translator, files: bool = False, waits: int = 0, held: bool = False
+def project_buttons(
+    number: int, state: str, t: Translator, files: bool = False, waits: int = 0, is_held: bool = False
 ) -> Keyboard:
-    """What can be done with a project in this state, “ended” where an admin ended it; `files`: its answers are files, `waits` answers to be reviewed,
-    `held`: its requester paused it."""
+    """Return the buttons of what can be done with a project in this state ("ended" if an admin ended it). `files`: its
+    answers are files; `waits`: answers to be reviewed; `held`: its requester paused it."""
     if state == "draft":
-        return _of_draft(number, t)
+        return _draft_buttons(number, t)
     look = Button(
         t.plain("🔍 Review ({count})", count=t.number(waits)), review.ShowReview(project=number, after=0).pack()
     )
-    made = (
+    files_row = (
         Button(t.plain("📄 Results"), results.GetFile(number=number, what="results", form="csv").pack()),
         Button(t.plain("🧾 Submissions"), results.GetFile(number=number, what="submissions", form="csv").pack()),
         Button(t.plain("🗂 Files"), results.GetFile(number=number, what="results", form="zip").pack()),
     )
     how = (Button(t.plain("📊 Quality"), figures.ShowQuality(project=number).pack()),)
     edit = (Button(t.plain("✏️ Instructions"), edits.EditProject(number=number, here=False).pack()),)
-    more = (Button(t.plain("💶 Raise the pay"), pay_raises.OfferRaise(number=number).pack()),)
+    raise_pay = (Button(t.plain("💶 Raise the pay"), pay_raises.OfferRaise(number=number).pack()),)
     extra = Button(t.plain("➕ More answers"), pay_raises.OfferMore(number=number).pack())
     end = (Button(t.plain("⏹ Stop"), StopProject(number=number, sure=False).pack(), style="danger"),)
     copy = (Button(t.plain("📑 Clone"), drafts.OfferClone(number=number).pack()),)
-    again = (Button(t.plain("▶️ Continue"), launches.ContinueProject.wire(number)),)
-    rows = (*(((look,),) if waits else ()), made if files else made[:2], how)
+    resume = (Button(t.plain("▶️ Continue"), launches.ContinueProject.wire(number)),)
+    rows = (*(((look,),) if waits else ()), files_row if files else files_row[:2], how)
     if state == "stopped":
-        return (*rows, (*again, *copy))
-    pause = Button(t.plain("▶️ Go on") if held else t.plain("⏸ Pause"), HoldProject(number=number, on=not held).pack())
+        return (*rows, (*resume, *copy))
+    pause = Button(
+        t.plain("▶️ Go on") if is_held else t.plain("⏸ Pause"), HoldProject(number=number, on=not is_held).pack()
+    )
     return (
-        (*rows[:-1], (*how, *edit), (*more, extra), (pause, *end))
+        (*rows[:-1], (*how, *edit), (*raise_pay, extra), (pause, *end))
         if state in ("running", "paused")
         else (*rows, (*copy, extra))
     )
@@ -327,55 +329,59 @@ def state_of(name: str, t: Translator) -> str:
     }[name]
 
 
-def _of_draft(number: int, t: Translator) -> Keyboard:
-    """Nothing was asked yet: the card launches it."""
+def _draft_buttons(number: int, t: Translator) -> Keyboard:
+    """Return the buttons of a draft; its pre-flight card launches it."""
     card = Button(t.plain("👀 Preview"), preflight.Preview(number=number).pack())
     edit = Button(t.plain("✏️ Instructions"), edits.EditProject(number=number, here=False).pack())
     copy = Button(t.plain("📑 Clone"), drafts.OfferClone(number=number).pack())
-    gone = Button(t.plain("🗑 Delete"), StopProject(number=number, sure=False).pack(), style="danger")
-    return ((card, edit), (copy, gone))
+    delete = Button(t.plain("🗑 Delete"), StopProject(number=number, sure=False).pack(), style="danger")
+    return ((card, edit), (copy, delete))
 
 
 TITLE = 80
 
 
 @shows(RequesterDigest)
-def digest(m: RequesterDigest, t: Translator) -> Screen:
-    left = m.total - len(m.projects)
-    more = (
-        t.n("… and {count} other project: /projects", "… and {count} other projects: /projects", left) if left else None
+def show_digest(m: RequesterDigest, t: Translator) -> Screen:
+    remaining = m.total - len(m.projects)
+    remaining_line = (
+        t.n("… and {count} other project: /projects", "… and {count} other projects: /projects", remaining)
+        if remaining
+        else None
     )
-    shown = [
+    numbers = [
         Button(f"#{project.number}", stops_handlers.ShowProject(number=project.number).pack()) for project in m.projects
     ]
-    rows = in_rows(shown, 5)
+    rows = in_rows(numbers, 5)
     off = (Button(t.plain("🔕 No more of these"), SetDigest(on=False, team=m.team).pack()),)
-    told = [line for project in m.projects for line in _project(project, t)]
-    return Screen(lines(t("☀️ <b>Your projects since yesterday</b>"), *told, more), (*rows, off), silent=True)
+    project_lines = [line for project in m.projects for line in _digest_lines(project, t)]
+    return Screen(
+        lines(t("☀️ <b>Your projects since yesterday</b>"), *project_lines, remaining_line), (*rows, off), silent=True
+    )
 
 
-def _project(of: DigestedProject, t: Translator) -> list[Html | str | None]:
-    share = of.closed / of.tasks if of.tasks else 0.0
-    answers = t.n("{count} answer", "{count} answers", of.answers)
-    questions = t.n("❓ {count} question to answer", "❓ {count} questions to answer", of.questions)
+def _digest_lines(project: DigestedProject, t: Translator) -> list[Html | str | None]:
+    share = project.closed / project.tasks if project.tasks else 0.0
+    answers = t.n("{count} answer", "{count} answers", project.answers)
+    questions = t.n("❓ {count} question to answer", "❓ {count} questions to answer", project.questions)
     return [
         " ",
-        t("<b>{number}: {title}</b>", number=of.number, title=clipped(of.title, TITLE)),
+        t("<b>{number}: {title}</b>", number=project.number, title=clipped(project.title, TITLE)),
         t("{bar} {percent} · {answers} new", bar=bar(share), percent=t.percent(share), answers=answers),
-        to_decide(of.to_review, of.until, t),
-        questions if of.questions else None,
-        t("Held: {held}", held=t.money(of.held, of.currency)),
+        find_review_line(project.to_review, project.until, t),
+        questions if project.questions else None,
+        t("Held: {held}", held=t.money(project.held, project.currency)),
     ]
 
 
 @shows(DigestSet)
-def set_to(m: DigestSet, t: Translator) -> Screen:
+def show_digest_set(m: DigestSet, t: Translator) -> Screen:
     if m.on:
         return Screen(
             t("☀️ Once a day, at {hour}:00, you hear how your projects went, if anything happened.", hour=m.hour)
         )
-    again = Button(t.plain("🔔 Send them again"), SetDigest(on=True, team=m.team).pack())
-    return Screen(t("🔕 No more daily news of your projects."), ((again,),))
+    turn_on = Button(t.plain("🔔 Send them again"), SetDigest(on=True, team=m.team).pack())
+    return Screen(t("🔕 No more daily news of your projects."), ((turn_on,),))
 
 
 @toasts(CardOutdated)
@@ -384,47 +390,47 @@ def card_outdated(_: CardOutdated, t: Translator) -> Toast:
 
 
 @shows(ProjectLaunched)
-def launched(told: ProjectLaunched, t: Translator) -> Screen:
-    held = t.money(told.held, told.currency)
-    return Screen(t("🚀 <b>{title}</b> is running. {held} is set aside for it.", title=told.title, held=held))
+def show_launched(m: ProjectLaunched, t: Translator) -> Screen:
+    held_money = t.money(m.held, m.currency)
+    return Screen(t("🚀 <b>{title}</b> is running. {held} is set aside for it.", title=m.title, held=held_money))
 
 
 @shows(ProjectComplete)
-def complete(told: ProjectComplete, t: Translator) -> Screen:
-    returned = t.money(told.returned, told.currency)
+def show_complete(m: ProjectComplete, t: Translator) -> Screen:
+    returned = t.money(m.returned, m.currency)
     return Screen(
         lines(
-            t("🏁 <b>{title}</b> is complete.", title=told.title),
-            t("{returned} was not needed and is free again.", returned=returned) if told.returned else None,
-            to_decide(told.to_review, told.until, t),
+            t("🏁 <b>{title}</b> is complete.", title=m.title),
+            t("{returned} was not needed and is free again.", returned=returned) if m.returned else None,
+            find_review_line(m.to_review, m.until, t),
         ),
-        controls(told.number, "complete", t, waits=told.to_review),
+        project_buttons(m.number, "complete", t, waits=m.to_review),
     )
 
 
 @shows(EverybodySkipped)
-def skipped(told: EverybodySkipped, t: Translator) -> Screen:
-    number = told.number
-    said = (
-        t.n("{count} report", "{count} reports", told.reports) if told.reports else None,
-        t.n("{count} question without an answer", "{count} questions without an answer", told.questions)
-        if told.questions
+def show_everybody_skipped(m: EverybodySkipped, t: Translator) -> Screen:
+    number = m.number
+    complaints = (
+        t.n("{count} report", "{count} reports", m.reports) if m.reports else None,
+        t.n("{count} question without an answer", "{count} questions without an answer", m.questions)
+        if m.questions
         else None,
-        t.n("{count} person asks for more pay", "{count} people ask for more pay", told.pay) if told.pay else None,
+        t.n("{count} person asks for more pay", "{count} people ask for more pay", m.pay) if m.pay else None,
     )
-    times = t.n("{count} time", "{count} times", told.skips)
-    people = t.n("{count} person", "{count} people", told.people)
+    times = t.n("{count} time", "{count} times", m.skips)
+    people = t.n("{count} person", "{count} people", m.people)
     return Screen(
         lines(
-            t("⏭ <b>{title}</b> stands still.", title=told.title),
+            t("⏭ <b>{title}</b> stands still.", title=m.title),
             t.n(
                 "{count} task is left, and nobody is there who has not had it.",
                 "{count} tasks are left, and nobody is there who has not had them.",
-                told.tasks,
+                m.tasks,
             ),
             t("They were skipped {times} by {people}. Who skips need not say why.", times=times, people=people),
-            t("What workers said of the project: {said}", said=Html(", ".join(filter(None, said))))
-            if any(said)
+            t("What workers said of the project: {said}", said=Html(", ".join(filter(None, complaints))))
+            if any(complaints)
             else None,
             t("Whoever is new is still asked. You can:"),
             t(
@@ -443,66 +449,66 @@ def skipped(told: EverybodySkipped, t: Translator) -> Screen:
 
 
 @shows(ConfirmStop)
-def ask_to_stop(told: ConfirmStop, t: Translator) -> Screen:
-    held = t.money(told.held, told.currency)
+def ask_to_stop(m: ConfirmStop, t: Translator) -> Screen:
+    held_money = t.money(m.held, m.currency)
     return Screen(
         t(
             "⏹ <b>{title}</b>\nStop this project? {closed} of {tasks} tasks are done. {held} is held: what no answer needs comes back to you.",
-            title=told.title,
-            closed=t.number(told.closed),
-            tasks=t.number(told.tasks),
-            held=held,
+            title=m.title,
+            closed=t.number(m.closed),
+            tasks=t.number(m.tasks),
+            held=held_money,
         ),
         (
             (
-                Button(t.plain("⏹ Yes, stop"), StopProject(number=told.number, sure=True).pack(), style="danger"),
-                Button(t.plain("No, go on"), stops_handlers.ShowProject(number=told.number).pack()),
+                Button(t.plain("⏹ Yes, stop"), StopProject(number=m.number, sure=True).pack(), style="danger"),
+                Button(t.plain("No, go on"), stops_handlers.ShowProject(number=m.number).pack()),
             ),
         ),
     )
 
 
 @shows(ProjectStopped)
-def stopped(told: ProjectStopped, t: Translator) -> Screen:
-    returned = t.money(told.returned, told.currency)
+def show_stopped(m: ProjectStopped, t: Translator) -> Screen:
+    returned = t.money(m.returned, m.currency)
     return Screen(
         lines(
-            t("⏹ <b>{title}</b> is stopped. {returned} came back to you.", title=told.title, returned=returned),
+            t("⏹ <b>{title}</b> is stopped. {returned} came back to you.", title=m.title, returned=returned),
             t.n(
                 "{count} worker still has a task in hand: if it is answered, it is paid.",
                 "{count} workers still have a task in hand: if it is answered, it is paid.",
-                told.in_hand,
+                m.in_hand,
             )
-            if told.in_hand
+            if m.in_hand
             else None,
             t.n(
                 "The pay of {count} answer is still to be decided: /review_{number}",
                 "The pay of {count} answers is still to be decided: /review_{number}",
-                told.undecided,
-                number=told.number,
+                m.undecided,
+                number=m.number,
             )
-            if told.undecided
+            if m.undecided
             else None,
         ),
-        controls(told.number, "stopped", t),
+        project_buttons(m.number, "stopped", t),
     )
 
 
 @shows(ConfirmDelete)
-def ask_to_delete(told: ConfirmDelete, t: Translator) -> Screen:
+def ask_to_delete(m: ConfirmDelete, t: Translator) -> Screen:
     return Screen(
         t(
             "Project {number} has not been launched: <b>{title}</b>. Delete it with its tasks?",
-            number=told.number,
-            title=told.title,
+            number=m.number,
+            title=m.title,
         ),
-        ((Button(t.plain("🗑 Yes, delete"), DeleteDraft(number=told.number).pack(), style="danger"),),),
+        ((Button(t.plain("🗑 Yes, delete"), DeleteDraft(number=m.number).pack(), style="danger"),),),
     )
 
 
 @shows(DraftDeleted)
-def deleted(told: DraftDeleted, t: Translator) -> Screen:
-    return Screen(t("🗑 Draft {number} is deleted: {title}", number=told.number, title=told.title))
+def show_draft_deleted(m: DraftDeleted, t: Translator) -> Screen:
+    return Screen(t("🗑 Draft {number} is deleted: {title}", number=m.number, title=m.title))
 
 
 @shows(ProjectList)
@@ -525,20 +531,20 @@ def list_(listed: ProjectList, t: Translator) -> Screen:
         else t("🗂 <b>Your projects</b>")
     )
     return Screen(
-        lines(head, team_line(listed.team, t), " ", *fitted(rows, t), *rated(listed.rating, t)),
-        (*keyboard, *replying(listed.rating, t)),
+        lines(head, team_line(listed.team, t), " ", *fitted(rows, t), *rating_lines(listed.rating, t)),
+        (*keyboard, *reply_buttons(listed.rating, t)),
     )
 
 
-def rated(rating: RequesterRating | None, t: Translator) -> list[Html | None]:
-    """What workers say of their requester, without who said it."""
+def rating_lines(rating: RequesterRating | None, t: Translator) -> list[Html | None]:
+    """Return how workers rate the requester, without who rated; none if there are no ratings."""
     if rating is None:
         return []
     return [Html(" "), t("<b>Workers rate you:</b>"), ratings.rating_line(rating, t), ratings.reply_line(rating, t)]
 
 
-def replying(rating: RequesterRating | None, t: Translator) -> Keyboard:
-    """Once."""
+def reply_buttons(rating: RequesterRating | None, t: Translator) -> Keyboard:
+    """Return the button to reply to the ratings; none if there are no ratings or there is a reply."""
     if rating is None or rating.reply:
         return ()
     return ((Button(t.plain("💬 Reply to your ratings"), ratings.ReplyToRatings.wire(0)),),)

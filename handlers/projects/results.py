@@ -53,7 +53,7 @@ class GetFile(Payload, code="f"):
 
 
 class PushToHub(Payload, code="hf"):
-    """To the hub of data sets: a name and a token are typed."""
+    """Push the results to the hub of data sets: the requester then types a name and a token."""
 
     number: Number
 
@@ -81,15 +81,15 @@ def words(t: Translator) -> dict[str, str]:
         "footer": t.plain(
             "{platform} · project {number} · {day}", platform="{platform}", number="{number}", day="{day}"
         ),
-        **_asked(t),
-        **_done(t),
+        **_question_words(t),
+        **_answer_words(t),
         **_measured(t),
         **_paid(t),
         **_limits(t),
     }
 
 
-def _asked(t: Translator) -> dict[str, str]:
+def _question_words(t: Translator) -> dict[str, str]:
     return {
         "asked": t.plain("What was asked"),
         "question": t.plain("Instructions"),
@@ -100,7 +100,7 @@ def _asked(t: Translator) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _done(t: Translator) -> dict[str, str]:
+def _answer_words(t: Translator) -> dict[str, str]:
     return {
         "who": t.plain("Who answered, when and how"),
         "workers": t.plain("Workers"),
@@ -178,105 +178,104 @@ TASK, ABOUT = 60, 200  # characters of a task's id and of its text in a caption
 
 
 @shows(FileArriving)
-def arriving(told: FileArriving, t: Translator) -> Screen:
-    """How far a large file is, edited while it comes in."""
-    name = t("📥 <b>{name}</b> is coming in.", name=told.name)
-    if told.done:
+def show_file_arriving(m: FileArriving, t: Translator) -> Screen:
+    """Show how much of a large file was read; the message is edited while it comes in."""
+    name = t("📥 <b>{name}</b> is coming in.", name=m.name)
+    if m.done:
         return Screen(lines(name, t("✓ Read to its end.")), silent=True)
-    if not told.of:
-        return Screen(lines(name, t.n("{count} row checked so far …", "{count} rows checked so far …", told.checked)))
-    share = told.written / told.of
+    if not m.of:
+        return Screen(lines(name, t.n("{count} row checked so far …", "{count} rows checked so far …", m.checked)))
+    share = m.written / m.of
     return Screen(
         lines(
             name,
             t("{bar} {percent}", bar=progress.bar(share), percent=t.percent(share)),
-            t("{done} of {all} rows are in.", done=t.number(told.written), all=t.number(told.of)),
+            t("{done} of {all} rows are in.", done=t.number(m.written), all=t.number(m.of)),
         )
     )
 
 
 @shows(ProjectFile)
-def file(told: ProjectFile, t: Translator) -> Screen:
-    zipped = told.format == FILES
-    about = (
-        t("🗂 Files of <b>{title}</b>, named by task and worker, with their table.", title=told.title)
+def show_results_file(m: ProjectFile, t: Translator) -> Screen:
+    zipped = m.format == FILES
+    description = (
+        t("🗂 Files of <b>{title}</b>, named by task and worker, with their table.", title=m.title)
         if zipped
-        else t("📐 Figures of <b>{title}</b>: agreement, results against check questions.", title=told.title)
-        if told.format == FIGURES
-        else t("📋 Data sheet of <b>{title}</b>: one page for those who use the results.", title=told.title)
-        if told.format == DATASHEET
+        else t("📐 Figures of <b>{title}</b>: agreement, results against check questions.", title=m.title)
+        if m.format == FIGURES
+        else t("📋 Data sheet of <b>{title}</b>: one page for those who use the results.", title=m.title)
+        if m.format == DATASHEET
         else t(
             "🤗 Data set of <b>{title}</b>, as Hugging Face has them: results, submissions and a card.",
-            title=told.title,
+            title=m.title,
         )
-        if told.format == HUB
-        else t("📄 Results of <b>{title}</b>: one row per task.", title=told.title)
-        if told.what == "results"
-        else t("🧾 Submissions of <b>{title}</b>: one row per answer.", title=told.title)
+        if m.format == HUB
+        else t("📄 Results of <b>{title}</b>: one row per task.", title=m.title)
+        if m.what == "results"
+        else t("🧾 Submissions of <b>{title}</b>: one row per answer.", title=m.title)
     )
-    unfinished = t("The project is still running: this is how things stand now.") if told.state == "running" else None
+    unfinished = t("The project is still running: this is how things stand now.") if m.state == "running" else None
     part = (
         t(
             "Part {part} of {of}: too much for one file. Each part has its own header.",
-            part=told.part,
-            of=told.of,
+            part=m.part,
+            of=m.of,
         )
-        if told.of
-        else t("Part {part}: what had no room in the file before.", part=told.part)
-        if zipped and told.part
+        if m.of
+        else t("Part {part}: what had no room in the file before.", part=m.part)
+        if zipped and m.part
         else None
     )
-    sized = _sizes(told, t)
-    return Screen(lines(about, part, unfinished, sized), _in_chat(told, t), file=_order(told, t))
+    sized = _sizes(m, t)
+    return Screen(lines(description, part, unfinished, sized), _in_chat(m, t), file=_order(m, t))
 
 
-def _sizes(told: ProjectFile, t: Translator) -> Html | None:
-    """COCO knows pixels alone."""
-    if told.format != PIXELS:
+def _sizes(m: ProjectFile, t: Translator) -> Html | None:
+    """Return the remark that pictures of unknown size are left out of COCO, which knows pixels alone; None for other
+    formats."""
+    if m.format != PIXELS:
         return None
     return t("Pictures whose size in pixels is not known are left out; the end of the file names them.")
 
 
-def _order(told: ProjectFile, t: Translator) -> FileOrder:
-    facts = {name: fact for name, fact in asdict(told).items() if fact}
-    if told.format in (DATASHEET, HUB):
-        return FileOrder(told.format, {**facts, "language": t.language, "words": words(t)})
-    return FileOrder(told.format if told.format in (FILES, FIGURES) else told.what, facts, _nothing(told, t))
+def _order(m: ProjectFile, t: Translator) -> FileOrder:
+    facts = {name: fact for name, fact in asdict(m).items() if fact}
+    if m.format in (DATASHEET, HUB):
+        return FileOrder(m.format, {**facts, "language": t.language, "words": words(t)})
+    return FileOrder(m.format if m.format in (FILES, FIGURES) else m.what, facts, _empty_text(m, t))
 
 
-def _nothing(told: ProjectFile, t: Translator) -> Html:
-    """Formats without a header have no byte before their first row."""
-    if told.format in FOR_TRAINING:
+def _empty_text(m: ProjectFile, t: Translator) -> Html:
+    """Return what an empty file says, for formats that have no header before their first row."""
+    if m.format in FOR_TRAINING:
         return t("There is no pair yet: a task gives one once its consensus prefers one of its texts.")
     return t("There is no answer yet.")
 
 
 @shows(ResultsSent)
-def sent(told: ResultsSent, t: Translator) -> Screen:
+def show_results_sent(m: ResultsSent, t: Translator) -> Screen:
     """The table of results and the data sheet, in one message."""
-    both = [
-        ProjectFile(told.number, told.title, "results", form, told.state, told.ordered) for form in (DEFAULT, DATASHEET)
-    ]
+    both = [ProjectFile(m.number, m.title, "results", form, m.state, m.ordered) for form in (DEFAULT, DATASHEET)]
     text = t(
         "📦 <b>{title}</b>: the results, and a page that says how they came about. More formats: /results_{number}",
-        title=told.title,
-        number=told.number,
+        title=m.title,
+        number=m.number,
     )
-    return Screen(text, files=tuple(_order(each, t) for each in both))
+    return Screen(text, files=tuple(_order(order, t) for order in both))
 
 
-def _in_chat(told: ProjectFile, t: Translator) -> Keyboard:
-    """The door to the answers themselves, where they are photos or voice messages; and to the hub."""
-    if told.to_hub:
-        return ((Button(t.plain("🤗 Push it to Hugging Face"), PushToHub(number=told.number).pack()),),)
-    if not told.shown_as:
+def _in_chat(m: ProjectFile, t: Translator) -> Keyboard:
+    """Return the button to the answers themselves, if they are photos or voice messages, or to the hub."""
+    if m.to_hub:
+        return ((Button(t.plain("🤗 Push it to Hugging Face"), PushToHub(number=m.number).pack()),),)
+    if not m.shown_as:
         return ()
-    words = t.plain("🎤 Hear them here") if told.shown_as == Wants.VOICE else t.plain("📷 See them here")
-    return ((Button(words, ShowAnswers(number=told.number).pack()),),)
+    words = t.plain("🎤 Hear them here") if m.shown_as == Wants.VOICE else t.plain("📷 See them here")
+    return ((Button(words, ShowAnswers(number=m.number).pack()),),)
 
 
 @shows(AnswersShown)
-def answers(page: AnswersShown, t: Translator) -> Screen:
+def show_answers(page: AnswersShown, t: Translator) -> Screen:
     if not page.answers:
         return Screen(t("✨ <b>{title}</b>: no answer to show yet.", title=page.title))
     album = tuple(Picture(answer.file, _caption(answer), VOICE if page.voice else PHOTO) for answer in page.answers)
@@ -284,18 +283,18 @@ def answers(page: AnswersShown, t: Translator) -> Screen:
     if page.after is None:
         whole = Button(t.plain("🗂 Files"), GetFile(number=page.number, what="results", form="zip").pack())
         return Screen(lines(head, t("These are the last so far.")), ((whole,),), album=album)
-    more = Button(t.plain("⏭ Next"), ShowAnswers(number=page.number, after=page.after).pack())
-    return Screen(head, ((more,),), album=album)
+    next_page = Button(t.plain("⏭ Next"), ShowAnswers(number=page.number, after=page.after).pack())
+    return Screen(head, ((next_page,),), album=album)
 
 
 def _caption(answer: HandedIn) -> str:
     """The task's id, the worker's pseudonym, the task's text."""
-    task, about = (escape(clipped(*words), quote=False) for words in ((answer.task, TASK), (answer.about, ABOUT)))
-    return f"<b>{task}</b> · {answer.worker}\n{about}"
+    task, context = (escape(clipped(*words), quote=False) for words in ((answer.task, TASK), (answer.about, ABOUT)))
+    return f"<b>{task}</b> · {answer.worker}\n{context}"
 
 
 @shows(HubAsked)
-def asked(m: HubAsked, t: Translator) -> Screen:
+def ask_for_hub_login(m: HubAsked, t: Translator) -> Screen:
     if not m.name:
         return Screen(
             lines(
@@ -344,10 +343,10 @@ def pushed(m: HubPushed, t: Translator) -> Screen:
 
 
 @shows(HubFailed)
-def failed(m: HubFailed, t: Translator) -> Screen:
-    again = Button(t.plain("🔁 Try again"), PushToHub(number=m.number).pack())
+def show_push_failed(m: HubFailed, t: Translator) -> Screen:
+    retry = Button(t.plain("🔁 Try again"), PushToHub(number=m.number).pack())
     head = t("⚠️ <b>{title}</b> did not get to <code>{name}</code>.", title=m.title, name=m.name)
-    return Screen(lines(head, _why(m, t), t("Your token is deleted here.")), ((again,),))
+    return Screen(lines(head, _why(m, t), t("Your token is deleted here.")), ((retry,),))
 
 
 def _why(m: HubFailed, t: Translator) -> Html:

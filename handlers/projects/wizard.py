@@ -114,90 +114,90 @@ CENTS = 50_000  # millionths: a pay as an example
 NOW, SAID = 300, 120  # characters of an answer that was given before; of each in the list of all
 
 
-def _step(at: WizardQuestion | FileWanted, t: Translator) -> Html:
-    if not at.of:
-        return t("<b>New project</b> · step {number}", number=at.number)
-    return t("<b>New project</b> · {number} of {of}", number=at.number, of=at.of)
+def _step(m: WizardQuestion | FileWanted, t: Translator) -> Html:
+    if not m.of:
+        return t("<b>New project</b> · step {number}", number=m.number)
+    return t("<b>New project</b> · {number} of {of}", number=m.number, of=m.of)
 
 
 def cancel(t: Translator) -> Button:
     return Button(t.plain("✖️ Cancel"), CancelDraft().pack(), style="danger")
 
 
-def _end(number: int, kept: bool, t: Translator) -> Keyboard:
-    """One step back, all of it anew, or nothing of it."""
+def _end_buttons(number: int, is_begun: bool, t: Translator) -> Keyboard:
+    """Return the buttons that go one step back, begin anew or cancel."""
     back = (Button(t.plain("⬅️ Back"), StepBack().pack()),) if number > 1 else ()
-    anew = ((Button(t.plain("🆕 Begin anew"), BeginAnew().pack()),),) if kept else ()
+    anew = ((Button(t.plain("🆕 Begin anew"), BeginAnew().pack()),),) if is_begun else ()
     return (*anew, (*back, cancel(t)))
 
 
 @shows(WizardQuestion)
-def question(asked: WizardQuestion, t: Translator) -> Screen:
-    keeps = t("📎 {name} is kept for the last step.", name=clipped(asked.keeps, COLUMNS)) if asked.keeps else None
-    kept = t("📝 This is how far you were.") if asked.kept else None
-    said = _said_so(asked.step, asked.now, asked.currency, t)
-    now = t("Now: <i>{said}</i>", said=clipped(said, NOW)) if asked.now else None
+def ask_step(m: WizardQuestion, t: Translator) -> Screen:
+    keeps = t("📎 {name} is kept for the last step.", name=clipped(m.keeps, COLUMNS)) if m.keeps else None
+    resumed = t("📝 This is how far you were.") if m.kept else None
+    current = _format_answer(m.step, m.now, m.currency, t)
+    now = t("Now: <i>{said}</i>", said=clipped(current, NOW)) if m.now else None
     return Screen(
-        lines(keeps, kept, _step(asked, t), _asked(asked, t), _fair(asked, t), now),
-        (*_answers(asked, t), *_end(asked.number, asked.kept, t)),
+        lines(keeps, resumed, _step(m, t), _step_question(m, t), _pay_basis(m, t), now),
+        (*_answer_buttons(m, t), *_end_buttons(m.number, m.kept, t)),
         anew=True,
     )
 
 
 @shows(AnewAsked)
-def ask_anew(asked: AnewAsked, t: Translator) -> Screen:
+def ask_anew(m: AnewAsked, t: Translator) -> Screen:
     sure = Button(t.plain("🗑 Throw it away"), SurelyAnew().pack(), style="danger")
     stay = Button(t.plain("↩️ Go on with it"), KeepStep().pack())
-    steps = t.n("{count} answer", "{count} answers", asked.steps)
+    steps = t.n("{count} answer", "{count} answers", m.steps)
     return Screen(
-        t("Throw away what you said so far? {title} ({steps})", title=clipped(asked.title, SAID), steps=steps),
+        t("Throw away what you said so far? {title} ({steps})", title=clipped(m.title, SAID), steps=steps),
         ((stay,), (sure,)),
         anew=True,
     )
 
 
-def _said_so(step: str, said: str, currency: str, t: Translator) -> str:
-    """A pay stands with its currency."""
-    return t.money(int(said), currency) if step == "pay" and said.isdecimal() else said
+def _format_answer(step: str, answer: str, currency: str, t: Translator) -> str:
+    """Return the answer to a step; a pay with its currency."""
+    return t.money(int(answer), currency) if step == "pay" and answer.isdecimal() else answer
 
 
-def _fair(asked: WizardQuestion, t: Translator) -> Html | None:
-    """Why these amounts are offered."""
-    if asked.step != "pay" or not asked.suggested or not asked.floor:
+def _pay_basis(m: WizardQuestion, t: Translator) -> Html | None:
+    """Return why these amounts are offered, or None if the step asks for no pay."""
+    if m.step != "pay" or not m.suggested or not m.floor:
         return None
     return t(
         "These buttons pay at least the minimum of {floor} an hour, at about {seconds} s an answer.",
-        floor=t.money(asked.floor, asked.currency),
-        seconds=t.number(round(asked.seconds)),
+        floor=t.money(m.floor, m.currency),
+        seconds=t.number(round(m.seconds)),
     )
 
 
-def _answers(asked: WizardQuestion, t: Translator) -> Keyboard:
-    """What is answered with one press."""
-    keep = ((Button(t.plain("➡️ Leave it"), KeepStep().pack()),),) if asked.now else ()
-    if asked.step == "kind":
-        return (*_kinds(t), *keep)
-    if asked.step == "title" and not asked.now:
-        return _presets(t)
-    return (*_suggested(asked, t), *keep)
+def _answer_buttons(m: WizardQuestion, t: Translator) -> Keyboard:
+    """Return the buttons of a step that one press answers."""
+    keep = ((Button(t.plain("➡️ Leave it"), KeepStep().pack()),),) if m.now else ()
+    if m.step == "kind":
+        return (*_kind_buttons(t), *keep)
+    if m.step == "title" and not m.now:
+        return _preset_buttons(t)
+    return (*_suggestion_buttons(m, t), *keep)
 
 
-def _suggested(asked: WizardQuestion, t: Translator) -> Keyboard:
-    words = {value: t.money(value, asked.currency) if asked.step == "pay" else str(value) for value in asked.suggested}
-    said = [Button(label, SayStep(step=asked.step, value=value).pack()) for value, label in words.items()]
-    return (tuple(said[:SHOWN]),) if said and asked.step in _names(t) else ()
+def _suggestion_buttons(m: WizardQuestion, t: Translator) -> Keyboard:
+    words = {value: t.money(value, m.currency) if m.step == "pay" else str(value) for value in m.suggested}
+    amounts = [Button(label, SayStep(step=m.step, value=value).pack()) for value, label in words.items()]
+    return (tuple(amounts[:SHOWN]),) if amounts and m.step in _names(t) else ()
 
 
-def _presets(t: Translator) -> Keyboard:
-    shown = [Button(preset.called, ChoosePreset(name=preset.name).pack()) for preset in presets(t.language)]
-    return in_rows(shown)
+def _preset_buttons(t: Translator) -> Keyboard:
+    preset_buttons = [Button(preset.called, ChoosePreset(name=preset.name).pack()) for preset in presets(t.language)]
+    return in_rows(preset_buttons)
 
 
-def _asked(asked: WizardQuestion, t: Translator) -> Html:
-    compared = kind_of(asked.kind).options_are_columns
+def _step_question(m: WizardQuestion, t: Translator) -> Html:
+    compared = kind_of(m.kind).options_are_columns
     return {
         "title": t("What is its title? A short question is best, for example <i>Is the review positive?</i>")
-        if asked.now
+        if m.now
         else t(
             "What is its title? A short question is best, for example <i>Is the review positive?</i> Or press what comes close: it fills in all the rest, and you can change it."
         ),
@@ -208,7 +208,7 @@ def _asked(asked: WizardQuestion, t: Translator) -> Html:
         )
         if compared
         else t("Which labels can be chosen? Separate them with commas: <i>car, person</i>. One is enough.")
-        if kind_of(asked.kind).takes_labels
+        if kind_of(m.kind).takes_labels
         else t(
             "Which answers can be chosen? Separate them with commas: <i>positive, negative</i>. Send <code>-</code> if your file has a <code>gold</code> column that holds them all."
         ),
@@ -216,68 +216,70 @@ def _asked(asked: WizardQuestion, t: Translator) -> Html:
             "Which questions? One per line: how it is answered, the question, the options, and when it is asked. For example:\n"
             "<code>choice | Is there a car? | yes, no\nnumber | How many? | if q1 = yes</code>"
         ),
-        "pay": t("What do you pay for one answer? For example <i>{amount}</i>", amount=t.money(CENTS, asked.currency)),
+        "pay": t("What do you pay for one answer? For example <i>{amount}</i>", amount=t.money(CENTS, m.currency)),
         "seconds": t(
             "How long does one answer take, with the way there? For example <i>5 min</i>. If it takes longer, workers are paid more."
         ),
-        "picture": _beside(asked, t),
-        "example": _beside(asked, t),
+        "picture": _ask_for_attachment(m, t),
+        "example": _ask_for_attachment(m, t),
         "overlap": t("How many people should answer each task? <i>3</i> is a good start."),
-    }[asked.step]
+    }[m.step]
 
 
-def _kinds(t: Translator) -> Keyboard:
-    named = {kind: answers.screen_of(kind).called(t) for kind in offered()}
-    found = [Button(text, ChooseKind(kind=kind).pack()) for kind, text in named.items()]
-    return ((found[0],), (found[1],), *in_rows(found[2:]))
+def _kind_buttons(t: Translator) -> Keyboard:
+    kind_names = {kind: answers.screen_of(kind).called(t) for kind in offered()}
+    kind_buttons = [Button(text, ChooseKind(kind=kind).pack()) for kind, text in kind_names.items()]
+    return ((kind_buttons[0],), (kind_buttons[1],), *in_rows(kind_buttons[2:]))
 
 
 @shows(FileWanted)
-def file(wanted: FileWanted, t: Translator) -> Screen:
+def ask_for_file(m: FileWanted, t: Translator) -> Screen:
     return Screen(
         lines(
-            _step(wanted, t) if wanted.of else t("<b>New project</b>"),
+            _step(m, t) if m.of else t("<b>New project</b>"),
             t(
                 "Now send the file with the tasks, one row per task: .csv, .tsv, .json, .jsonl, .xlsx, .xls, .ods or .parquet."
             ),
             t(
                 "Four columns have a meaning: <code>gold</code> (the answer, where you know it: it checks the work), <code>reason</code> (why that answer is right), <code>overlap</code> (how many answers), <code>id</code>. The others hold what workers see."
             ),
-            t("Or take the one you have sent: {name}", name=clipped(wanted.name, COLUMNS)) if wanted.name else None,
-            *_said(wanted, t),
+            t("Or take the one you have sent: {name}", name=clipped(m.name, COLUMNS)) if m.name else None,
+            *_answers_so_far(m, t),
         ),
-        (*_take(wanted, t), *_changes(wanted, t), *_end(wanted.number, wanted.kept, t)),
+        (*_take_buttons(m, t), *_change_buttons(m, t), *_end_buttons(m.number, m.kept, t)),
         anew=True,
     )
 
 
-def _said(wanted: FileWanted, t: Translator) -> list[Html | str | None]:
-    """The form so far, and the columns that go with it."""
-    named = _names(t)
-    known = {step: said for step, said in wanted.said if step in named}
-    looked = preflight.looked_at(known["kind"], (), t) if known.get("kind") in offered() else None
-    if known.get("kind") in offered():
-        known["kind"] = answers.screen_of(known["kind"]).called(t)
-    known |= {step: _said_so(step, said, wanted.currency, t) for step, said in known.items()}
-    if known.get("seconds", "").isdecimal():
-        known["seconds"] += " s"
+def _answers_so_far(m: FileWanted, t: Translator) -> list[Html | str | None]:
+    """Return the form so far, and the columns that go with it."""
+    step_names = _names(t)
+    answers_by_step = {step: answer for step, answer in m.said if step in step_names}
+    checks_line = (
+        preflight.find_checks_line(answers_by_step["kind"], (), t) if answers_by_step.get("kind") in offered() else None
+    )
+    if answers_by_step.get("kind") in offered():
+        answers_by_step["kind"] = answers.screen_of(answers_by_step["kind"]).called(t)
+    answers_by_step |= {step: _format_answer(step, answer, m.currency, t) for step, answer in answers_by_step.items()}
+    if answers_by_step.get("seconds", "").isdecimal():
+        answers_by_step["seconds"] += " s"
     rows = [
-        t("<b>{name}</b>: {said}", name=named[step], said=clipped(said.replace("\n", " · "), SAID))
-        for step, said in known.items()
+        t("<b>{name}</b>: {said}", name=step_names[step], said=clipped(answer.replace("\n", " · "), SAID))
+        for step, answer in answers_by_step.items()
     ]
-    fits = t("Its columns: {columns}", columns=", ".join(wanted.columns)) if wanted.columns else None
-    return [" ", *rows, looked, fits] if rows else [fits]
+    fits = t("Its columns: {columns}", columns=", ".join(m.columns)) if m.columns else None
+    return [" ", *rows, checks_line, fits] if rows else [fits]
 
 
-def _changes(wanted: FileWanted, t: Translator) -> Keyboard:
-    named = _names(t)
-    steps = [step for step, _ in wanted.said if step in named]
-    shown = [Button(f"✏️ {named[step]}", ChangeStep(step=step).pack()) for step in steps]
-    if wanted.of and "instructions" in steps:
-        more = {"picture": t.plain("🖼 Add a picture"), "example": t.plain("💡 Add an example")}
-        shown = [button for button, step in zip(shown, steps, strict=True) if step not in more]
-        shown += [Button(label, ChangeStep(step=step).pack()) for step, label in more.items()]
-    return in_rows(shown)
+def _change_buttons(m: FileWanted, t: Translator) -> Keyboard:
+    step_names = _names(t)
+    steps = [step for step, _ in m.said if step in step_names]
+    change_buttons = [Button(f"✏️ {step_names[step]}", ChangeStep(step=step).pack()) for step in steps]
+    if m.of and "instructions" in steps:
+        attachments = {"picture": t.plain("🖼 Add a picture"), "example": t.plain("💡 Add an example")}
+        change_buttons = [button for button, step in zip(change_buttons, steps, strict=True) if step not in attachments]
+        change_buttons += [Button(label, ChangeStep(step=step).pack()) for step, label in attachments.items()]
+    return in_rows(change_buttons)
 
 
 def _names(t: Translator) -> dict[str, str]:
@@ -295,15 +297,15 @@ def _names(t: Translator) -> dict[str, str]:
     }
 
 
-def _beside(asked: WizardQuestion, t: Translator) -> Html:
-    """What stands beside the instructions."""
+def _ask_for_attachment(m: WizardQuestion, t: Translator) -> Html:
+    """Ask for a picture or an example that stands beside the instructions."""
     none = t("Send <code>-</code> for none.")
-    return lines(asked_for(asked.step, asked.pictured, t), none)
+    return lines(asked_for(m.step, m.pictured, t), none)
 
 
-def _take(wanted: FileWanted, t: Translator) -> Keyboard:
-    label = t.plain("📎 Take {name}", name=clipped(wanted.name, WIDE))
-    return ((Button(label, TakeFile(leave_out=False).pack()),),) if wanted.name else ()
+def _take_buttons(m: FileWanted, t: Translator) -> Keyboard:
+    label = t.plain("📎 Take {name}", name=clipped(m.name, WIDE))
+    return ((Button(label, TakeFile(leave_out=False).pack()),),) if m.name else ()
 
 
 @shows(DraftCancelled)

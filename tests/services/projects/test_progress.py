@@ -6,8 +6,8 @@ import pytest
 
 from domain.moments import MINUTE, Moment
 from domain.projects.wizard import FileUnexplained
-from handlers.projects.drafts import lost_file
-from handlers.projects.progress import progress
+from handlers.projects.drafts import ask_about_file
+from handlers.projects.progress import show_progress
 from locales import translator
 from services.projects.progress import progress_of
 from services.work import submit
@@ -39,10 +39,10 @@ def test_a_project_whose_tasks_may_open_again_says_so(
     with one_transaction(database_url, now) as unit:
         house = furnish(unit, workers=1, tasks=2, overlap=1, confidence=confidence)
         found = progress_of(unit, house.project)
-    said = progress(replace(found, closed=1), translator("en")).text
+    said = show_progress(replace(found, closed=1), translator("en")).text
     assert ("opens again where later answers make its result less sure" in said) == tells
-    assert "opens again" not in progress(replace(found, closed=0), translator("en")).text
+    assert "opens again" not in show_progress(replace(found, closed=0), translator("en")).text
 
 
 def test_a_form_too_long_for_a_caption_is_said_to_come_before_its_file():
-    assert "Send it as a message first, then the file" in lost_file(FileUnexplained(), translator("en")).text
+    assert "Send it as a message first, then the file" in ask_about_file(FileUnexplained(), translator("en")).text

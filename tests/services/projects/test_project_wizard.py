@@ -20,7 +20,7 @@ from formats.captions.caption import read_keys
 from formats.errors import FileErrors
 from formats.tables.reading import read_tasks
 from handlers.payload import Payload
-from handlers.projects.drafts import lost_file
+from handlers.projects.drafts import ask_about_file
 from handlers.projects.wizard import (
     BeginAnew,
     CancelDraft,
@@ -319,7 +319,7 @@ async def test_a_file_without_a_caption_is_kept_while_another_question_is_open(
         trials.begin_trial(act, house.project)  # its question is open
         unexplained = wizard.keep_file(act, {"name": "a.csv"})
         assert isinstance(unexplained, FileUnexplained)
-        ((button,),) = lost_file(unexplained, translator("en")).keyboard
+        ((button,),) = ask_about_file(unexplained, translator("en")).keyboard
         assert button.data == StartProject().pack()
         press(act, StartProject())
         for _ in range(2):  # another question takes the place of the form's, the file stays
