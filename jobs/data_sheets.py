@@ -80,7 +80,7 @@ def _read(unit: UnitOfWork, project: Project) -> Known:
     return Known(
         project,
         unit.progress_counts.progress(project.id),
-        unit.data_sheets.done(project.id),
+        unit.data_sheets.get_work_done(project.id),
         figures.find_figures(unit, project),
         unit.skills.confidences(project.id),
         unit.skills.beside_models(project.id)[3] if project.models else 0,

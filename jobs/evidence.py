@@ -80,7 +80,7 @@ def _act(unit: UnitOfWork, project_id: ProjectId, found: EvidenceByPerson, admin
 
 
 def _end(unit: UnitOfWork, project_id: ProjectId, last: int) -> None:
-    unit.evidence.examined(project_id, last)
+    unit.evidence.mark_examined(project_id, last)
     unit.soft_measures.note(project_id)
     gold_challenges.challenge_doubted_gold(unit, project_id)
 
@@ -90,5 +90,5 @@ def _missing(unit: UnitOfWork, project: Project) -> int | None:
     fresh, last = unit.evidence.new_answers(project.id)
     if project.ended_at is not None:
         return 0 if fresh else None
-    wanted = max(EACH, unit.models.given(project.id)[0] // A_PART) if last else LEAST
+    wanted = max(EACH, unit.models.count_answers(project.id)[0] // A_PART) if last else LEAST
     return max(0, wanted - fresh)

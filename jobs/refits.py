@@ -108,7 +108,7 @@ def _due(unit: UnitOfWork, work: str, numbers: list[ProjectId], missing: Missing
             continue
         answers = missing(unit, project)
         if answers is None:
-            unit.changed_projects.done(work, project.id)
+            unit.changed_projects.mark_done(work, project.id)
         elif answers == RESTS:
             continue
         elif answers:
@@ -276,7 +276,7 @@ def _missing(unit: UnitOfWork, project: Project) -> int | None:
     as gold can judge them, or says something else."""
     if project.state is not ProjectState.RUNNING or not kind_of(project.kind).is_aggregated:
         return None
-    answers, workers = unit.models.given(project.id)
+    answers, workers = unit.models.count_answers(project.id)
     tasks, fitted = unit.tasks.last_position(project.id), unit.models.fitted(project.id)
     wanted = max(0, live.next_refit_at(fitted.answers, tasks, workers) - answers)
     if project.models and not fitted.answers and unit.tasks.checks_models(project.id):

@@ -135,7 +135,7 @@ class Requester:
     async def _reviews(self) -> None:
         """Everything that waits in their projects, several times a day."""
         self.town.at(later(self.town.now, int(self.random.uniform(4, 10) * HOUR)), self._reviews)
-        mine = await self.town.database.transact(lambda unit: unit.projects.of(self.id), self.town.now)
+        mine = await self.town.database.transact(lambda unit: unit.projects.list_of_requester(self.id), self.town.now)
         for project in mine:
             await self._review(project.id)
 

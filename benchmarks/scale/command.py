@@ -67,7 +67,7 @@ async def _measure(place: Ground, projects: int, seconds: float) -> Figures:
 async def _measured(place: Ground, projects: int, seconds: float) -> AsyncIterator[Figures]:
     yield await _import(place)
     with one_transaction(place.url, wall_clock(), read_only=True) as unit:
-        number = unit.projects.of(requester(unit).id)[0].id
+        number = unit.projects.list_of_requester(requester(unit).id)[0].id
     database = Database(place.url)
     async with meanwhile.answering(database, place) as answers:
         await asyncio.sleep(seconds)

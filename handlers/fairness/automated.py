@@ -283,7 +283,7 @@ def _restriction_line(position: int, restriction: TouchingRestriction, t: Transl
     }[restriction.of.state]
     facts = {
         "title": clipped(restriction.of.title, MAX_TITLE_CHARS),
-        "why": restrictions.suspicion(restriction.cause, t),
+        "why": restrictions.describe_evidence(restriction.cause, t),
         "state": state,
     }
     return t(

@@ -52,94 +52,100 @@ RELIABLE, TENTATIVE = 0.8, 0.667  # of Krippendorff's α, as he advises
 
 
 @shows(ProjectFigures)
-def figures(of: ProjectFigures, t: Translator) -> Screen:
-    head = t("📐 <b>{title}</b>: what the results are worth", title=clipped(of.title, 2 * NAMED))
-    listed = [_option(each, t) for each in of.options[:OPTIONS]]
-    agreement = _agreement(of.agreement, t) if of.agreement else _of_questions(of, t)
-    gold = (_checked(of, t), *listed) if of.checked else ()
-    bought = (_bought(of.bought, t),) if of.bought else ()
-    tools = (_tools(of.tools, t),) if of.tools else ()
+def show_figures(m: ProjectFigures, t: Translator) -> Screen:
+    head = t("📐 <b>{title}</b>: what the results are worth", title=clipped(m.title, 2 * NAMED))
+    listed = [_option_line(option, t) for option in m.options[:OPTIONS]]
+    agreement = _agreement_lines(m.agreement, t) if m.agreement else _question_lines(m, t)
+    gold = (_gold_line(m, t), *listed) if m.checked else ()
+    bought = (_gold_effect_line(m.bought, t),) if m.bought else ()
+    tools = (_tools_line(m.tools, t),) if m.tools else ()
     parts = [part for part in (agreement, gold, bought, tools) if part]
     body = [line for part in parts for line in (" ", *part)]
-    every = Button(t.plain("📄 All figures"), results.GetFile(number=of.number, what="results", form=FIGURES).pack())
-    page = Button(t.plain("📋 Data sheet"), results.GetFile(number=of.number, what="results", form=DATASHEET).pack())
+    every = Button(t.plain("📄 All figures"), results.GetFile(number=m.number, what="results", form=FIGURES).pack())
+    page = Button(t.plain("📋 Data sheet"), results.GetFile(number=m.number, what="results", form=DATASHEET).pack())
     return Screen(lines(head, *body), ((every, page),))
 
 
-def _agreement(of: MeasuredAgreement, t: Translator) -> tuple[Html, ...]:
-    same = t("<b>Do people agree?</b> Two answers to one task are the same in {share}.", share=t.percent(of.same))
-    bounds = {"alpha": _two(of.alpha, t), "low": _two(of.low, t), "high": _two(of.high, t)}
-    if of.alpha is None:
+def _agreement_lines(agreement: MeasuredAgreement, t: Translator) -> tuple[Html, ...]:
+    same = t(
+        "<b>Do people agree?</b> Two answers to one task are the same in {share}.", share=t.percent(agreement.same)
+    )
+    bounds = {
+        "alpha": _rounded(agreement.alpha, t),
+        "low": _rounded(agreement.low, t),
+        "high": _rounded(agreement.high, t),
+    }
+    if agreement.alpha is None:
         return same, t("Krippendorff's α is not defined: all answers are the same.")
     beyond = t("Krippendorff's α: {alpha} ({low} to {high}). 1 is full agreement, 0 is chance.", **bounds)
-    kappa = (t("Fleiss' κ: {kappa}.", kappa=_two(of.kappa, t)),) if of.kappa is not None else ()
-    if of.alpha >= RELIABLE:
-        meant = t("✓ People see the same thing.")
-    elif of.alpha >= TENTATIVE:
-        meant = t("People mostly see the same thing.")
+    kappa = (t("Fleiss' κ: {kappa}.", kappa=_rounded(agreement.kappa, t)),) if agreement.kappa is not None else ()
+    if agreement.alpha >= RELIABLE:
+        reading = t("✓ People see the same thing.")
+    elif agreement.alpha >= TENTATIVE:
+        reading = t("People mostly see the same thing.")
     else:
-        meant = t("⚠️ People often disagree. Clearer instructions help, or more answers a task.")
-    return (same, beyond, *kappa, meant)
+        reading = t("⚠️ People often disagree. Clearer instructions help, or more answers a task.")
+    return (same, beyond, *kappa, reading)
 
 
-def _of_questions(of: ProjectFigures, t: Translator) -> tuple[Html, ...]:
-    """A line each: people may count alike and see colours apart."""
-    if not of.questions:
+def _question_lines(m: ProjectFigures, t: Translator) -> tuple[Html, ...]:
+    """Return one line for each question, since people may agree on one and differ on another."""
+    if not m.questions:
         return ()
     head = t(
         "<b>Do people agree?</b> Two answers to one task, question by question (Krippendorff's α: 1 full, 0 chance):"
     )
-    return (head, *(_of_question(clipped(text, NAMED), each, t) for text, each in of.questions))
+    return (head, *(_question_line(clipped(text, NAMED), agreement, t) for text, agreement in m.questions))
 
 
-def _of_question(question: str, of: MeasuredAgreement, t: Translator) -> Html:
-    if of.alpha is None:
+def _question_line(question: str, agreement: MeasuredAgreement, t: Translator) -> Html:
+    if agreement.alpha is None:
         return t("· {question}: all answers are the same, α is not defined", question=question)
     return t(
         "· {question}: the same in {share}, α {alpha} ({low} to {high})",
         question=question,
-        share=t.percent(of.same),
-        alpha=_two(of.alpha, t),
-        low=_two(of.low, t),
-        high=_two(of.high, t),
+        share=t.percent(agreement.same),
+        alpha=_rounded(agreement.alpha, t),
+        low=_rounded(agreement.low, t),
+        high=_rounded(agreement.high, t),
     )
 
 
-def _checked(of: ProjectFigures, t: Translator) -> Html:
-    """A result is judged without its own check question."""
-    asked = t.n("{count} check question", "{count} check questions", of.checked)
-    facts = {"asked": asked, "right": t.number(of.right), "low": t.percent(of.low), "high": t.percent(of.high)}
+def _gold_line(m: ProjectFigures, t: Translator) -> Html:
+    """Return how many results agree with gold; each of them was computed without its own gold answer."""
+    gold_count = t.n("{count} check question", "{count} check questions", m.checked)
+    facts = {"asked": gold_count, "right": t.number(m.right), "low": t.percent(m.low), "high": t.percent(m.high)}
     return t("<b>Are results right?</b> Right on {right} of {asked}: likely {low} to {high} of all.", **facts)
 
 
-def _option(of: JudgedOption, t: Translator) -> Html:
+def _option_line(option: JudgedOption, t: Translator) -> Html:
     facts = {
-        "option": clipped(of.option, NAMED),
-        "right": t.number(of.right),
-        "given": t.number(of.given),
-        "low": t.percent(of.low),
-        "high": t.percent(of.high),
+        "option": clipped(option.option, NAMED),
+        "right": t.number(option.right),
+        "given": t.number(option.given),
+        "low": t.percent(option.low),
+        "high": t.percent(option.high),
     }
-    if not of.mistaken:
+    if not option.mistaken:
         return t("· “{option}” is right in {right} of {given} ({low} to {high}).", **facts)
-    facts |= {"instead": clipped(of.instead, NAMED), "times": t.number(of.mistaken)}
+    facts |= {"instead": clipped(option.instead, NAMED), "times": t.number(option.mistaken)}
     return t("· “{option}” is right in {right} of {given} ({low} to {high}); “{instead}” was in {times}.", **facts)
 
 
-def _bought(of: GoldBought, t: Translator) -> Html:
+def _gold_effect_line(gold: GoldBought, t: Translator) -> Html:
     changed = t.n(
         "<b>What check questions changed:</b> {changed} of {count} result.",
         "<b>What check questions changed:</b> {changed} of {count} results.",
-        of.tasks,
-        changed=t.number(of.changed),
+        gold.tasks,
+        changed=t.number(gold.changed),
     )
-    if of.before is None or of.after is None:
+    if gold.before is None or gold.after is None:
         return changed
-    sure = {"before": t.percent(of.before), "after": t.percent(of.after)}
+    sure = {"before": t.percent(gold.before), "after": t.percent(gold.after)}
     return lines(changed, t("Mean confidence: {after}, without them {before}.", **sure))
 
 
-def _tools(answers: int, t: Translator) -> Html:
+def _tools_line(answers: int, t: Translator) -> Html:
     return t.n(
         "🤖 {count} answer was made with a tool, as its worker says. It is paid, and no ground to reject.",
         "🤖 {count} answers were made with a tool, as their workers say. They are paid, and no ground to reject.",
@@ -147,8 +153,8 @@ def _tools(answers: int, t: Translator) -> Html:
     )
 
 
-def _two(value: float | None, t: Translator) -> str:
-    """Nothing where it is not defined."""
+def _rounded(value: float | None, t: Translator) -> str:
+    """Return the value with two decimals, or nothing if it is not defined."""
     return "" if value is None else t.number(round(value, 2))
 
 
@@ -156,56 +162,59 @@ NAMED_MODELS = 40  # characters of a model's name, an option or a task
 
 
 @shows(ModelsReport)
-def report(of: ModelsReport, t: Translator) -> Screen:
-    head = t("🤖 <b>{title}</b>: the answers of models", title=clipped(of.title, 2 * NAMED_MODELS))
-    press = Button(t.plain("🎯 Make check questions"), gold.MakeGold(project=of.number).pack())
-    told = [_model(each, t) for each in of.models]
-    return Screen(lines(head, *fitted(told, t), " ", _saved(of, t), _gold(of, t)), ((press,),) if of.proposed else ())
+def show_models_report(m: ModelsReport, t: Translator) -> Screen:
+    head = t("🤖 <b>{title}</b>: the answers of models", title=clipped(m.title, 2 * NAMED_MODELS))
+    press = Button(t.plain("🎯 Make check questions"), gold.MakeGold(project=m.number).pack())
+    model_lines = [_model_lines(model, t) for model in m.models]
+    return Screen(
+        lines(head, *fitted(model_lines, t), " ", _savings_lines(m, t), _find_gold_line(m, t)),
+        ((press,),) if m.proposed else (),
+    )
 
 
 @shows(GoldWouldHelp)
-def gold_would_help(of: GoldWouldHelp, t: Translator) -> Screen:
+def propose_gold(m: GoldWouldHelp, t: Translator) -> Screen:
     head = t.n(
         "🤖 <b>{title}</b>: people and the model differ on {count} task.",
         "🤖 <b>{title}</b>: people and the model differ on {count} tasks.",
-        of.contested,
-        title=clipped(of.title, 2 * NAMED_MODELS),
+        m.contested,
+        title=clipped(m.title, 2 * NAMED_MODELS),
     )
     ask = t.n(
         "🎯 Who is right? {count} check question would tell.",
         "🎯 Who is right? {count} check questions would tell, five minutes for all of them.",
-        of.proposed,
+        m.proposed,
     )
-    press = Button(t.plain("🎯 Make check questions"), gold.MakeGold(project=of.number).pack())
+    press = Button(t.plain("🎯 Make check questions"), gold.MakeGold(project=m.number).pack())
     return Screen(lines(head, ask), ((press,),))
 
 
-def _model(of: JudgedModel, t: Translator) -> Html:
-    low, high = t.percent(of.low), t.percent(of.high)
-    name = clipped(of.name, NAMED_MODELS) or t.plain("the model")
-    name = f"{name} · {clipped(of.question, NAMED_MODELS)}" if of.question else name
-    judged = t.n("{count} check question", "{count} check questions", of.gold)
+def _model_lines(model: JudgedModel, t: Translator) -> Html:
+    low, high = t.percent(model.low), t.percent(model.high)
+    name = clipped(model.name, NAMED_MODELS) or t.plain("the model")
+    name = f"{name} · {clipped(model.question, NAMED_MODELS)}" if model.question else name
+    judged = t.n("{count} check question", "{count} check questions", model.gold)
     right = t(
         "<b>{name}</b>: {share} right ({low} to {high}), by {judged} and people's answers",
-        **{"name": name, "share": t.percent(of.accuracy), "low": low, "high": high, "judged": judged},
+        **{"name": name, "share": t.percent(model.accuracy), "low": low, "high": high, "judged": judged},
     )
     repeated = t.n(
         "· {count} worker repeats it, its errors too: no ground to reject, but those answers count little.",
         "· {count} workers repeat it, its errors too: no ground to reject, but those answers count little.",
-        of.repeated,
+        model.repeated,
     )
     return lines(
         right,
-        *(_doubt(each, t) for each in of.doubts),
-        repeated if of.repeated else None,
+        *(_doubt_line(doubt, t) for doubt in model.doubts),
+        repeated if model.repeated else None,
     )
 
 
-def _doubt(of: ModelDoubt, t: Translator) -> Html:
+def _doubt_line(doubt: ModelDoubt, t: Translator) -> Html:
     facts = {
-        "about": clipped(of.about, NAMED_MODELS),
-        "expected": t.percent(of.expected),
-        "observed": t.percent(of.observed),
+        "about": clipped(doubt.about, NAMED_MODELS),
+        "expected": t.percent(doubt.expected),
+        "observed": t.percent(doubt.observed),
     }
     return {
         Doubt.UNCHECKED: lambda: t("· Fewer than ten check questions have judged it: it counts for little."),
@@ -215,28 +224,29 @@ def _doubt(of: ModelDoubt, t: Translator) -> Html:
         Doubt.OVERCONFIDENT: lambda: t("· It says it is {expected} sure, and is right in {observed}.", **facts),
         Doubt.UNSURE: lambda: t("· It says it is {observed} sure, no more than a guess: we ignore that.", **facts),
         Doubt.COPIED: lambda: Html(""),
-    }[Doubt(of.doubt)]()
+    }[Doubt(doubt.doubt)]()
 
 
-def _saved(of: ModelsReport, t: Translator) -> Html | None:
-    """Beside people alone, by the same rule."""
-    if not of.closed:
+def _savings_lines(m: ModelsReport, t: Translator) -> Html | None:
+    """Return what the models' answers saved in comparison with people alone under the same rule."""
+    if not m.closed:
         return t("No task with their answers is done yet.")
-    done = t.n("{count} task with their answers is done", "{count} tasks with their answers are done", of.closed)
-    how = {"done": done, "once": t.number(of.once), "never": t.number(of.never)}
-    saved = t.money(of.saved, of.currency)
+    closed_tasks = t.n("{count} task with their answers is done", "{count} tasks with their answers are done", m.closed)
+    how = {"done": closed_tasks, "once": t.number(m.once), "never": t.number(m.never)}
+    saved = t.money(m.saved, m.currency)
     return lines(
         t("{done}: {once} with one person, {never} without any.", **how),
-        t("💶 Saved so far: about {saved}, beside people alone.", saved=saved) if of.saved else None,
+        t("💶 Saved so far: about {saved}, beside people alone.", saved=saved) if m.saved else None,
     )
 
 
-def _gold(of: ModelsReport, t: Translator) -> Html | None:
-    """How many check questions would help. What those there are brought is among the project's figures."""
-    if not of.proposed:
+def _find_gold_line(m: ModelsReport, t: Translator) -> Html | None:
+    """Return how many more check questions would help, or None if none would. The effect of those made so far is among
+    the project's figures."""
+    if not m.proposed:
         return None
     return t.n(
-        "🎯 {count} more check question would help now.", "🎯 {count} more check questions would help now.", of.proposed
+        "🎯 {count} more check question would help now.", "🎯 {count} more check questions would help now.", m.proposed
     )
 
 
@@ -245,14 +255,14 @@ NAMED_PROBLEMS = 46  # characters of a title on the picture
 
 
 @shows(ProjectQuality)
-def quality(of: ProjectQuality, t: Translator) -> Screen:
-    title = clipped(of.title, NAMED_PROBLEMS)
+def show_quality(m: ProjectQuality, t: Translator) -> Screen:
+    title = clipped(m.title, NAMED_PROBLEMS)
     shares = (
-        _share(t.plain("Agreement"), of.agreeing, of.compared, t),
-        _share(t.plain("Right on gold"), of.gold_right, of.gold_seen, t),
+        _share(t.plain("Agreement"), m.agreeing, m.compared, t),
+        _share(t.plain("Right on gold"), m.gold_right, m.gold_seen, t),
     )
     bounds = [t.number(round(100 * step)) for step in STEPS]
-    counts, across = of.confidences, t.plain("confidence")
+    counts, across = m.confidences, t.plain("confidence")
     histogram = Histogram(
         t.plain("How sure the results are"),
         [f"< {bounds[0]}", *(f"{low}–{high}" for low, high in pairwise(bounds)), f"≥ {bounds[-1]}"],
@@ -283,51 +293,61 @@ NAMED_SKILLS = 100  # characters of a title
 
 
 @shows(SkillReport)
-def skill(report: SkillReport, t: Translator) -> Screen:
+def show_skill(report: SkillReport, t: Translator) -> Screen:
     if not report.projects:
         return Screen(t("📊 There is nothing to tell yet: you have not answered anything. /work"))
-    parts = fitted((_of_project(each, t) for each in report.projects), t, len(report.projects))
+    parts = fitted((_skill_lines(project_skill, t) for project_skill in report.projects), t, len(report.projects))
     head = t("📊 <b>What your skill is made of</b>, project by project")
     notes = (
-        t("You may contest a check question: /appeal") if any(each.missed for each in report.projects) else None,
+        t("You may contest a check question: /appeal")
+        if any(project_skill.missed for project_skill in report.projects)
+        else None,
         t("Until a project ends I do not say which answers were right: that would give its check questions away.")
-        if any(each.has_gold and each.figures is None for each in report.projects)
+        if any(project_skill.has_gold and project_skill.figures is None for project_skill in report.projects)
         else None,
     )
     return Screen(lines(head, *parts, *notes))
 
 
-def _of_project(of: ProjectSkill, t: Translator) -> Html:
-    missed = t("Check questions missed so far: {missed}", missed=t.number(of.missed))
+def _skill_lines(project_skill: ProjectSkill, t: Translator) -> Html:
+    missed = t("Check questions missed so far: {missed}", missed=t.number(project_skill.missed))
     return lines(
         " ",
         t(
             "<b>{number}: {title}</b> · {answers}",
-            number=of.number,
-            title=clipped(of.title, NAMED_SKILLS),
-            answers=t.n("{count} answer", "{count} answers", of.answered),
+            number=project_skill.number,
+            title=clipped(project_skill.title, NAMED_SKILLS),
+            answers=t.n("{count} answer", "{count} answers", project_skill.answered),
         ),
-        *(_figures(of.figures, t) if of.figures else [missed if of.missed else None]),
-        _change(of, t),
+        *(
+            _figure_lines(project_skill.figures, t)
+            if project_skill.figures
+            else [missed if project_skill.missed else None]
+        ),
+        _next_change(project_skill, t),
     )
 
 
-def _figures(of: SkillFigures, t: Translator) -> list[Html | None]:
-    gold = t("Check questions: {right} of {seen} right", right=t.number(of.gold_right), seen=t.number(of.gold_seen))
+def _figure_lines(skill_figures: SkillFigures, t: Translator) -> list[Html | None]:
+    gold = t(
+        "Check questions: {right} of {seen} right",
+        right=t.number(skill_figures.gold_right),
+        seen=t.number(skill_figures.gold_seen),
+    )
     agreeing = t(
         "Same answer as the others' consensus: {agreeing} of {compared}",
-        agreeing=t.number(of.agreeing),
-        compared=t.number(of.compared),
+        agreeing=t.number(skill_figures.agreeing),
+        compared=t.number(skill_figures.compared),
     )
     return [
-        gold if of.gold_seen else None,
-        agreeing if of.compared else None,
-        _interval(of.interval, t) if of.interval else None,
+        gold if skill_figures.gold_seen else None,
+        agreeing if skill_figures.compared else None,
+        _interval_line(skill_figures.interval, t) if skill_figures.interval else None,
     ]
 
 
-def _interval(interval: tuple[float, float], t: Translator) -> Html:
-    """In words: how far the estimate could be off."""
+def _interval_line(interval: tuple[float, float], t: Translator) -> Html:
+    """Return in words how far the estimate could be off."""
     low, high = interval
     between = t(
         "We believe that between {low} and {high} of your answers here are right",
@@ -338,15 +358,15 @@ def _interval(interval: tuple[float, float], t: Translator) -> Html:
     return Html(between + wide)
 
 
-def _change(of: ProjectSkill, t: Translator) -> Html:
+def _next_change(project_skill: ProjectSkill, t: Translator) -> Html:
     """Its current meaning, and the next change."""
-    if of.until:
-        return t("⏸ No tasks until {until}. /appeal", until=t.time(of.until))
-    if of.silent or of.later or of.watch:
-        return _looked_at(of, t)
-    if of.qualified:
-        return _qualified(of, t)
-    if not of.has_gold or of.figures:
+    if project_skill.until:
+        return t("⏸ No tasks until {until}. /appeal", until=t.time(project_skill.until))
+    if project_skill.silent or project_skill.later or project_skill.watch:
+        return _watch_line(project_skill, t)
+    if project_skill.qualified:
+        return _payment_line(project_skill, t)
+    if not project_skill.has_gold or project_skill.figures:
         return t(
             "⏳ No check question is left for you here: pending pay is yours once your answers agree with others’, and "
             "after 72 hours in any case."
@@ -354,37 +374,41 @@ def _change(of: ProjectSkill, t: Translator) -> Html:
     return t(
         "⏳ Paid at once after {proof} check questions with {needed} right. Where none is left for you, it is enough to "
         "agree with others; pending pay is yours after 72 hours in any case.",
-        proof=of.proof,
-        needed=of.needed,
+        proof=project_skill.proof,
+        needed=project_skill.needed,
     )
 
 
-def _qualified(of: ProjectSkill, t: Translator) -> Html:
-    """Nothing was passed where no check question was met: most often, because there are none."""
-    if of.review:
+def _payment_line(project_skill: ProjectSkill, t: Translator) -> Html:
+    """Return when answers are paid; "qualified" only where there are check questions to pass."""
+    if project_skill.review:
         return (
             t("✅ Qualified. Pay is yours when the requester accepts, after 72 hours at the latest.")
-            if of.has_gold
+            if project_skill.has_gold
             else t("✅ Pay is yours when the requester accepts, after 72 hours at the latest.")
         )
-    return t("✅ Qualified: each answer is paid at once.") if of.has_gold else t("✅ Each answer is paid at once.")
+    return (
+        t("✅ Qualified: each answer is paid at once.")
+        if project_skill.has_gold
+        else t("✅ Each answer is paid at once.")
+    )
 
 
-def _looked_at(of: ProjectSkill, t: Translator) -> Html:
-    if of.silent:
+def _watch_line(project_skill: ProjectSkill, t: Translator) -> Html:
+    if project_skill.silent:
         return t(
             "🔎 You say “can't tell” where most others can. It stays paid, but others are asked first, and you get a task "
             "now and then. Answer where you can, and it is your turn again."
         )
-    if of.later:
-        return _later(of, t)
-    if not of.has_gold:
+    if project_skill.later:
+        return _later_line(project_skill, t)
+    if not project_skill.has_gold:
         return t("🔎 Some answers looked unusual. Nothing follows from it so far.")
     return t("🔎 Some answers looked unusual: you meet more check questions for now. Right answers end it.")
 
 
-def _later(of: ProjectSkill, t: Translator) -> Html:
-    if of.has_gold:
+def _later_line(project_skill: ProjectSkill, t: Translator) -> Html:
+    if project_skill.has_gold:
         return t(
             "🔎 Many of your answers here differ from what was found right: for now others are asked first, and you get a "
             "task now and then. Half of them are check questions: answer them right, and it is your turn again."

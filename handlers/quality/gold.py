@@ -83,82 +83,84 @@ WRITTEN = (Wants.TEXT, Wants.LOCATION)  # a line typed is the answer
 
 
 @shows(GoldAsked)
-def ask(of: GoldAsked, t: Translator) -> Screen:
-    so_far = of.so_far
-    made = t.n("{count} check question so far", "{count} check questions so far", so_far.made) if so_far.made else None
+def ask_for_gold(m: GoldAsked, t: Translator) -> Screen:
+    so_far = m.so_far
+    made_so_far = (
+        t.n("{count} check question so far", "{count} check questions so far", so_far.made) if so_far.made else None
+    )
     head = lines(
-        _kept(of.kind, so_far, t, invites=kind_of(of.kind).wants not in WRITTEN),
-        t("🎓 <b>{title}</b>", title=clipped(of.title, NAMED)),
+        _last_answer_line(m.kind, so_far, t, invites=kind_of(m.kind).wants not in WRITTEN),
+        t("🎓 <b>{title}</b>", title=clipped(m.title, NAMED)),
         t(
             "Which answer is right? Yours makes it a check question: it checks the work, and whoever misses it is shown your answer."
         ),
-        made,
+        made_so_far,
     )
-    return _with_task(of, t, head, _answers(of, t), _how(of, t))
+    return _with_task(m, t, head, _answer_buttons(m, t), _how_to_answer(m, t))
 
 
 @shows(GoldSuggested)
-def suggested(of: GoldSuggested, t: Translator) -> Screen:
+def show_suggestion(m: GoldSuggested, t: Translator) -> Screen:
     head = lines(
-        t("💡 <b>{title}</b>", title=clipped(of.title, NAMED)),
+        t("💡 <b>{title}</b>", title=clipped(m.title, NAMED)),
         t(
             "{answers}, and nearly all say <b>{answer}</b>. Is that right? If so, it becomes a check question.",
-            answers=t.n("{count} answer", "{count} answers", of.answers),
-            answer=clipped(answers.screen_of(of.kind).said(of.answer, t), NAMED),
+            answers=t.n("{count} answer", "{count} answers", m.answers),
+            answer=clipped(answers.screen_of(m.kind).said(m.answer, t), NAMED),
         ),
-        _interval(of.interval, t) if of.interval else None,
+        _interval(m.interval, t) if m.interval else None,
     )
-    yes, no = (ConfirmGold(task=of.task, yes=yes).pack() for yes in (True, False))
-    later = SuggestGold(project=of.number, after=of.position).pack()
+    yes, no = (ConfirmGold(task=m.task, yes=yes).pack() for yes in (True, False))
+    later = SuggestGold(project=m.number, after=m.position).pack()
     rows = (
         (Button(t.plain("✅ Yes, that is right"), yes, style="success"),),
         (Button(t.plain("❌ No"), no), Button(t.plain("⏭ Skip"), later)),
-        (_stop(of.number, t),),
+        (_stop(m.number, t),),
     )
-    return _with_task(of, t, head, rows)
+    return _with_task(m, t, head, rows)
 
 
 @shows(NoTaskForGold)
-def nothing(of: NoTaskForGold, t: Translator) -> Screen:
+def show_no_task(m: NoTaskForGold, t: Translator) -> Screen:
     text = t("✨ There is no task left here that your answer could make a check question.")
-    rows = (*_suggestions(of.number, of.so_far, t), (_stop(of.number, t),))
-    return Screen(lines(_kept(of.kind, of.so_far, t, invites=True), text), rows)
+    rows = (*_suggestions(m.number, m.so_far, t), (_stop(m.number, t),))
+    return Screen(lines(_last_answer_line(m.kind, m.so_far, t, invites=True), text), rows)
 
 
 @shows(GoldExplained)
-def explained(of: GoldExplained, t: Translator) -> Screen:
-    answer = _right(of.kind, of.known, t)
-    return Screen(t("✏️ Whoever misses <b>{answer}</b> now reads: {reason}", answer=answer, reason=of.reason))
+def show_reason_stored(m: GoldExplained, t: Translator) -> Screen:
+    answer = _accepted_answers(m.kind, m.known, t)
+    return Screen(t("✏️ Whoever misses <b>{answer}</b> now reads: {reason}", answer=answer, reason=m.reason))
 
 
 @shows(GoldStopped)
-def stopped(of: GoldStopped, t: Translator) -> Screen:
-    made = t.n("{count} check question was added.", "{count} check questions were added.", of.made)
-    show = Button(t.plain("📊 The project"), stops.ShowProject(number=of.number).pack())
-    return Screen(lines(t("🎓 <b>{title}</b>", title=clipped(of.title, NAMED)), made), ((show,),))
+def show_gold_stopped(m: GoldStopped, t: Translator) -> Screen:
+    count_made = t.n("{count} check question was added.", "{count} check questions were added.", m.made)
+    show = Button(t.plain("📊 The project"), stops.ShowProject(number=m.number).pack())
+    return Screen(lines(t("🎓 <b>{title}</b>", title=clipped(m.title, NAMED)), count_made), ((show,),))
 
 
-def _kept(kind: str, so_far: GoldSoFar, t: Translator, invites: bool) -> Html | None:
-    """The effect of the last answer; `invites`: a typed line is taken as its reason, where it could not be the next
-    answer."""
+def _last_answer_line(kind: str, so_far: GoldSoFar, t: Translator, invites: bool) -> Html | None:
+    """Return what the last answer did, or None if there was none. `invites`: a typed line is taken as its reason, as it
+    cannot be the next answer."""
     if not so_far.known:
         return None
     why = t(" Write one line now if you want to tell why: it is shown on a miss.") if invites else Html("")
-    return t("✓ Check question: <b>{answer}</b>.{why}\n", answer=_right(kind, so_far.known, t), why=why)
+    return t("✓ Check question: <b>{answer}</b>.{why}\n", answer=_accepted_answers(kind, so_far.known, t), why=why)
 
 
-def _right(kind: str, known: tuple[str, ...], t: Translator) -> str:
+def _accepted_answers(kind: str, gold: tuple[str, ...], t: Translator) -> str:
     """The accepted answers, as a worker who missed them reads them."""
-    return clipped(answers.screen_of(kind).right(list(known), MOST, t), NAMED)
+    return clipped(answers.screen_of(kind).right(list(gold), MOST, t), NAMED)
 
 
-def _how(of: GoldAsked, t: Translator) -> Html:
-    """How an answer of this kind is given, and how several are."""
-    wants, about = kind_of(of.kind).wants, answers.screen_of(of.kind)
+def _how_to_answer(m: GoldAsked, t: Translator) -> Html:
+    """Return how an answer of this kind is given, and how several are."""
+    wants, answer_screen = kind_of(m.kind).wants, answers.screen_of(m.kind)
     several = t("Several right answers? Write them like this: <code>one|other</code>")
     below = t("A second line is the reason: it is shown on a miss.") if wants in WRITTEN else None
-    asked = about.ask(task_buttons.making_gold(of.task, of.options, of.draft), t)
-    return lines(asked, about.gold_hint(t), None if wants is Wants.PRESSES else several, below)
+    request = answer_screen.ask(task_buttons.making_gold(m.task, m.options, m.draft), t)
+    return lines(request, answer_screen.gold_hint(t), None if wants is Wants.PRESSES else several, below)
 
 
 def _interval(interval: tuple[float, float], t: Translator) -> Html:
@@ -166,10 +168,10 @@ def _interval(interval: tuple[float, float], t: Translator) -> Html:
     return t("We are {sure} sure that it is between {low} and {high}.", sure=t.percent(0.95), low=low, high=high)
 
 
-def _answers(of: GoldAsked, t: Translator) -> Keyboard:
-    rows = answers.screen_of(of.kind).rows(task_buttons.making_gold(of.task, of.options, of.draft), t)
-    pass_on = Button(t.plain("⏭ Skip"), SkipGold(project=of.number).pack())
-    return (*rows, *_suggestions(of.number, of.so_far, t), (pass_on, _stop(of.number, t)))
+def _answer_buttons(m: GoldAsked, t: Translator) -> Keyboard:
+    rows = answers.screen_of(m.kind).rows(task_buttons.making_gold(m.task, m.options, m.draft), t)
+    pass_on = Button(t.plain("⏭ Skip"), SkipGold(project=m.number).pack())
+    return (*rows, *_suggestions(m.number, m.so_far, t), (pass_on, _stop(m.number, t)))
 
 
 def _suggestions(number: ProjectId, so_far: GoldSoFar, t: Translator) -> Keyboard:
@@ -184,14 +186,14 @@ def _stop(number: ProjectId, t: Translator) -> Button:
 
 
 def _with_task(
-    of: GoldAsked | GoldSuggested, t: Translator, head: Html, rows: Keyboard, below: Html | None = None
+    m: GoldAsked | GoldSuggested, t: Translator, head: Html, rows: Keyboard, below: Html | None = None
 ) -> Screen:
     """The task below what is asked about it; a long one is cut, a picture that would not fit is a link."""
-    text, picture, album = quotations.displayed(of.kind, of.content, of.options)
+    text, picture, album = quotations.displayed(m.kind, m.content, m.options)
     if picture and len(text) > CAPTION - AROUND:
         head, picture = lines(head, quotations.link(picture, t)), None
     body = quotations.quoted(clipped(text, (CAPTION if picture else MESSAGE) - AROUND)) if text else None
-    whole = to_read(of.content, lambda column: tasks.ReadOwn(task=of.task, column=column).pack(), t)
+    whole = to_read(m.content, lambda column: tasks.ReadOwn(task=m.task, column=column).pack(), t)
     return Screen(lines(head, body, below), (*whole, *rows), photo=picture, album=album)
 
 

@@ -55,25 +55,25 @@ NAMED, SHORT = 100, 18  # characters of a name, and on a button
 
 
 @shows(Contestable)
-def contestable(of: Contestable, t: Translator) -> Screen:
+def show_contestable(m: Contestable, t: Translator) -> Screen:
     """The list, each decision with its button."""
     rows, keys = [], []
-    for at, miss in enumerate(of.misses, 1):
-        rows.append(_miss(at, miss, t))
-        text = t.plain("⚖️ {number}: I was right", number=at)
+    for index, miss in enumerate(m.misses, 1):
+        rows.append(_miss_line(index, miss, t))
+        text = t.plain("⚖️ {number}: I was right", number=index)
         keys.append((Button(text, Contest(submission=miss.submission).pack()),))
-    for at, each in enumerate(of.rejections, 1):
-        rows.append(_rejected(each, t))
-        text = t.plain("⚖️ Appeal {number}", number=at) if len(of.rejections) > 1 else t.plain("⚖️ Appeal")
-        keys.append((Button(text, appeals.AppealRejection(submission=each.submission).pack()),))
-    for known in of.restrictions:
-        title, until = clipped(known.title, NAMED), t.time(known.until)
+    for index, rejection in enumerate(m.rejections, 1):
+        rows.append(_rejection_line(rejection, t))
+        text = t.plain("⚖️ Appeal {number}", number=index) if len(m.rejections) > 1 else t.plain("⚖️ Appeal")
+        keys.append((Button(text, appeals.AppealRejection(submission=rejection.submission).pack()),))
+    for restriction in m.restrictions:
+        title, until = clipped(restriction.title, NAMED), t.time(restriction.until)
         rows.append(t("⏸ “{title}”: restricted until {until}", title=title, until=until))
         keys.append(
-            (Button(t.plain("⚖️ I object"), restrictions.AppealRestriction(restriction=known.restriction).pack()),)
+            (Button(t.plain("⚖️ I object"), restrictions.AppealRestriction(restriction=restriction.restriction).pack()),)
         )
-    for stop in of.stops:
-        rows.append(_stop(stop, t))
+    for stop in m.stops:
+        rows.append(_stop_line(stop, t))
         keys.append(
             (
                 Button(
@@ -85,19 +85,19 @@ def contestable(of: Contestable, t: Translator) -> Screen:
     waiting = t.n(
         "{count} objection is waiting for its requester.",
         "{count} objections are waiting for their requesters.",
-        of.waiting,
+        m.waiting,
     )
     head = t("⚖️ <b>What you can contest</b>") if rows else t("✨ There is nothing you could contest now.")
-    judged = _judged(of.judged, t) if of.judged else None
-    if of.more:
-        rows.append(t.n("… and {count} more", "… and {count} more", of.more))
-        keys.append((Button(t.plain("More ▶️"), ContestOlder.wire(of.shown)),))
-    if of.worker:
+    judged = _deadlines_line(m.judged, t) if m.judged else None
+    if m.more:
+        rows.append(t.n("… and {count} more", "… and {count} more", m.more))
+        keys.append((Button(t.plain("More ▶️"), ContestOlder.wire(m.shown)),))
+    if m.worker:
         keys.append((Button(t.plain("✍️ Something else: complain"), complaints.Complain().pack()),))
-    return Screen(lines(head, *rows, waiting if of.waiting else None, judged), tuple(keys))
+    return Screen(lines(head, *rows, waiting if m.waiting else None, judged), tuple(keys))
 
 
-def _judged(due: tuple[Moment, ...], t: Translator) -> Html:
+def _deadlines_line(due: tuple[Moment, ...], t: Translator) -> Html:
     return t.n(
         "⚖️ {count} appeal of yours is being judged: you hear by {until}.",
         "⚖️ {count} appeals of yours are being judged: you hear by {until}.",
@@ -106,30 +106,32 @@ def _judged(due: tuple[Moment, ...], t: Translator) -> Html:
     )
 
 
-def _stop(stop: OpenStop, t: Translator) -> Html:
+def _stop_line(stop: OpenStop, t: Translator) -> Html:
     reason = clipped(stop.reason, 200)
     if stop.title:
         return t("⏹ “{title}”: an admin ended it. Reason: “{reason}”.", title=clipped(stop.title, NAMED), reason=reason)
     return t("⛔ Your account is suspended. Reason: “{reason}”.", reason=reason)
 
 
-def _rejected(of: RejectedAnswer, t: Translator) -> Html:
+def _rejection_line(rejection: RejectedAnswer, t: Translator) -> Html:
     return t(
         "❌ {text}\nRejected ({amount}), line {line}. Reason: “{reason}”. Appeal by {until}.",
-        text=clipped(of.text, 200),
-        amount=t.money(of.amount, of.currency),
-        line=of.line,
-        reason=clipped(of.reason, 200),
-        until=t.time(of.until),
+        text=clipped(rejection.text, 200),
+        amount=t.money(rejection.amount, rejection.currency),
+        line=rejection.line,
+        reason=clipped(rejection.reason, 200),
+        until=t.time(rejection.until),
     )
 
 
-def _miss(at: int, miss: MissedGold, t: Translator) -> Html:
-    about = answers.screen_of(miss.kind or default_kind())
-    said = clipped(about.said(miss.answer, t), NAMED) if miss.answer else t.plain("can't tell")
-    gold = clipped(about.right(list(miss.gold), 3, t), 3 * NAMED)
+def _miss_line(index: int, miss: MissedGold, t: Translator) -> Html:
+    answer_screen = answers.screen_of(miss.kind or default_kind())
+    own_answer = clipped(answer_screen.said(miss.answer, t), NAMED) if miss.answer else t.plain("can't tell")
+    gold = clipped(answer_screen.right(list(miss.gold), 3, t), 3 * NAMED)
     text = clipped(miss.text, 200)
-    return t("{number}. {text}\nYou: {said} · check question: {gold}", number=at, text=text, said=said, gold=gold)
+    return t(
+        "{number}. {text}\nYou: {said} · check question: {gold}", number=index, text=text, said=own_answer, gold=gold
+    )
 
 
 NAMED_CHALLENGES, TASK = 100, 600  # characters of a name, and of a task that is shown again
@@ -142,21 +144,21 @@ def noted(_: ContestNoted, t: Translator) -> Toast:
 
 
 @shows(GoldDoubted)
-def doubted(of: GoldDoubted, t: Translator) -> Screen:
-    task, album = quotations.shown_again(of.content, of.kind, of.options, TASK)
-    keep, drop = (JudgeGold(challenge=of.challenge, keep=keep).pack() for keep in (True, False))
+def ask_about_doubted_gold(m: GoldDoubted, t: Translator) -> Screen:
+    task, album = quotations.shown_again(m.content, m.kind, m.options, TASK)
+    keep, drop = (JudgeGold(challenge=m.challenge, keep=keep).pack() for keep in (True, False))
     return Screen(
         lines(
-            _doubt(of, t),
-            t("{number}: {title}", number=of.number, title=clipped(of.title, NAMED_CHALLENGES)),
+            _doubt_line(m, t),
+            t("{number}: {title}", number=m.number, title=clipped(m.title, NAMED_CHALLENGES)),
             task,
             t(
                 "Your answer: <b>{gold}</b>. {agreeing} of {answers} said so.",
-                gold=_known(of.gold, t),
-                agreeing=t.number(of.agreeing),
-                answers=t.number(of.answers),
+                gold=_gold_answers(m.gold, t),
+                agreeing=t.number(m.agreeing),
+                answers=t.number(m.answers),
             ),
-            t("Please decide by {until}. If you say nothing, the workers win.", until=t.time(of.until)),
+            t("Please decide by {until}. If you say nothing, the workers win.", until=t.time(m.until)),
         ),
         (
             (Button(t.plain("✅ It is right, keep it"), keep),),
@@ -166,24 +168,24 @@ def doubted(of: GoldDoubted, t: Translator) -> Screen:
     )
 
 
-def _doubt(of: GoldDoubted, t: Translator) -> Html:
-    if of.aside:
+def _doubt_line(m: GoldDoubted, t: Translator) -> Html:
+    if m.aside:
         return t(
             "⚖️ <b>Several workers, or very good ones, say the answer to this check question is wrong.</b> Until you "
             "decide, it checks nobody."
         )
-    if not of.contested:
+    if not m.contested:
         return t("⚖️ <b>Most who answered this check question say something else.</b> Nothing has changed so far.")
     return t("⚖️ <b>Somebody says the answer to this check question is wrong.</b> Nothing has changed so far.")
 
 
 @shows(GoldDecided)
-def decided(of: GoldDecided, t: Translator) -> Screen:
-    gold = _known(of.gold, t)
-    task, album = quotations.shown_again(of.content, of.kind, of.options, TASK)
+def show_decision(m: GoldDecided, t: Translator) -> Screen:
+    gold = _gold_answers(m.gold, t)
+    task, album = quotations.shown_again(m.content, m.kind, m.options, TASK)
     text = (
         t("⚖️ Kept: <b>{gold}</b> goes on checking the work.", gold=gold)
-        if of.kept
+        if m.kept
         else t(
             "⚖️ Dropped: <b>{gold}</b> counts for nobody. What it had caused is put right; the workers were told.",
             gold=gold,
@@ -193,17 +195,17 @@ def decided(of: GoldDecided, t: Translator) -> Screen:
 
 
 @shows(GoldReviewed)
-def reviewed(of: GoldReviewed, t: Translator) -> Screen:
-    named = {"title": clipped(of.title, NAMED_CHALLENGES), "gold": _known(of.gold, t)}
-    task, album = quotations.shown_again(of.content, of.kind, of.options, TASK)
-    if of.kept:
-        head = t("⚖️ <b>{title}</b>: the requester looked again at the check question, and keeps {gold}.", **named)
+def show_review_outcome(m: GoldReviewed, t: Translator) -> Screen:
+    names = {"title": clipped(m.title, NAMED_CHALLENGES), "gold": _gold_answers(m.gold, t)}
+    task, album = quotations.shown_again(m.content, m.kind, m.options, TASK)
+    if m.kept:
+        head = t("⚖️ <b>{title}</b>: the requester looked again at the check question, and keeps {gold}.", **names)
         return Screen(lines(head, task), album=album)
-    head = t("⚖️ <b>{title}</b>: this is no check question any more. Your answer no longer counts as a miss.", **named)
+    head = t("⚖️ <b>{title}</b>: this is no check question any more. Your answer no longer counts as a miss.", **names)
     return Screen(lines(head, task, t("See /balance and /why.")), album=album)
 
 
-def _known(gold: tuple[str, ...], t: Translator) -> str:
+def _gold_answers(gold: tuple[str, ...], t: Translator) -> str:
     return t.one_of([clipped(answer, NAMED_CHALLENGES) for answer in gold[:5]])
 
 

@@ -77,10 +77,10 @@ def noted_before(_: NotedBefore, t: Translator) -> Toast:
     return Toast(t.plain("This has been noted already, or decided."))
 
 
-def suspicion(found: Evidence, t: Translator) -> Html:
+def describe_evidence(evidence: Evidence, t: Translator) -> Html:
     """One finding: the share expected of honest work, the share seen, and the number of answers."""
-    shares = {"expected": t.percent(found.expected), "observed": t.percent(found.observed)}
-    answers = t.n("{count} answer", "{count} answers", found.answers)
+    shares = {"expected": t.percent(evidence.expected), "observed": t.percent(evidence.observed)}
+    answers = t.n("{count} answer", "{count} answers", evidence.answers)
     return {
         "random": t(
             "answers that look like chance: {observed} right, others {expected} ({answers})", answers=answers, **shares
@@ -114,90 +114,90 @@ def suspicion(found: Evidence, t: Translator) -> Html:
             answers=answers,
             **shares,
         ),
-    }[found.suspicion]
+    }[evidence.suspicion]
 
 
 @shows(Restricted)
-def restricted(of: Restricted, t: Translator) -> Screen:
-    object_ = Button(t.plain("⚖️ I object"), AppealRestriction(restriction=of.restriction).pack())
+def show_restricted(m: Restricted, t: Translator) -> Screen:
+    object_ = Button(t.plain("⚖️ I object"), AppealRestriction(restriction=m.restriction).pack())
     return Screen(
         lines(
             t(
                 "⏸ <b>{title}</b>: no tasks of this project for you until {until}.",
-                title=clipped(of.title, NAMED),
-                until=t.time(of.until),
+                title=clipped(m.title, NAMED),
+                until=t.time(m.until),
             ),
-            t("Why: {reason}.", reason=suspicion(of.cause, t)),
+            t("Why: {reason}.", reason=describe_evidence(m.cause, t)),
             t("All you earned stays yours. Other projects go on. It ends by itself on that day."),
-            t("The task you have in front of you can still be answered, and is paid.") if of.in_hand else None,
-            t("A machine proposed this. A human confirms it by {by}, or it ends then.", by=t.time(of.confirm_by))
-            if of.confirm_by
+            t("The task you have in front of you can still be answered, and is paid.") if m.in_hand else None,
+            t("A machine proposed this. A human confirms it by {by}, or it ends then.", by=t.time(m.confirm_by))
+            if m.confirm_by
             else None,
             t("If this is wrong, press “I object”: a human looks at it, and if nobody does, it is lifted."),
         ),
         (
             (object_,),
             (Button(t.plain("📊 What this is made of"), figures.ShowSkill().pack()),),
-            _complain(of.restriction, t),
+            _complaint_buttons(m.restriction, t),
         ),
     )
 
 
-def _complain(restriction: int, t: Translator) -> tuple[Button, ...]:
+def _complaint_buttons(restriction: int, t: Translator) -> tuple[Button, ...]:
     return (Button(t.plain("✍️ Complain"), complaints.Complain(about="restriction", subject=restriction).pack()),)
 
 
 @shows(RestrictionAppealed)
-def appealed(of: RestrictionAppealed, t: Translator) -> Screen:
-    title = clipped(of.title, NAMED)
+def show_appealed(m: RestrictionAppealed, t: Translator) -> Screen:
+    title = clipped(m.title, NAMED)
     return Screen(
         t(
             "⚖️ <b>{title}</b>: a human will look at it. If nobody has by {until}, it is lifted.",
             title=title,
-            until=t.time(of.until),
+            until=t.time(m.until),
         )
     )
 
 
 @shows(RestrictionLifted)
-def restriction_lifted(of: RestrictionLifted, t: Translator) -> Screen:
+def show_lifted(m: RestrictionLifted, t: Translator) -> Screen:
     return Screen(
         t(
             "✅ <b>{title}</b>: the restriction is lifted. Sorry for the trouble. /work",
-            title=clipped(of.title, NAMED),
+            title=clipped(m.title, NAMED),
         )
     )
 
 
 @shows(RestrictionLapsed)
-def restriction_lapsed(of: RestrictionLapsed, t: Translator) -> Screen:
+def show_lapsed(m: RestrictionLapsed, t: Translator) -> Screen:
     return Screen(
         t(
             "✅ <b>{title}</b>: no human confirmed the restriction in time, so it is over. The machine does not set it again there. /work",
-            title=clipped(of.title, NAMED),
+            title=clipped(m.title, NAMED),
         )
     )
 
 
 @shows(RestrictionOver)
-def restriction_over(of: RestrictionOver, t: Translator) -> Screen:
-    return Screen(t("✅ <b>{title}</b>: the restriction is over. /work", title=clipped(of.title, NAMED)))
+def show_over(m: RestrictionOver, t: Translator) -> Screen:
+    return Screen(t("✅ <b>{title}</b>: the restriction is over. /work", title=clipped(m.title, NAMED)))
 
 
 @shows(RestrictionConfirmed)
-def restriction_confirmed(of: RestrictionConfirmed, t: Translator) -> Screen:
-    object_ = Button(t.plain("⚖️ I object"), AppealRestriction(restriction=of.restriction).pack())
+def show_confirmed(m: RestrictionConfirmed, t: Translator) -> Screen:
+    object_ = Button(t.plain("⚖️ I object"), AppealRestriction(restriction=m.restriction).pack())
     return Screen(
         lines(
             t(
                 "⚖️ <b>{title}</b>: a human looked at it, and the restriction stays. It ends on {until}.",
-                title=clipped(of.title, NAMED),
-                until=t.time(of.until),
+                title=clipped(m.title, NAMED),
+                until=t.time(m.until),
             ),
-            quotations.quoted(of.words) if of.words else None,
-            t("Do you see it otherwise? One press, and it is looked at again.") if of.restriction else None,
+            quotations.quoted(m.words) if m.words else None,
+            t("Do you see it otherwise? One press, and it is looked at again.") if m.restriction else None,
         ),
-        ((object_,), _complain(of.restriction, t)) if of.restriction else (_complain(0, t),),
+        ((object_,), _complaint_buttons(m.restriction, t)) if m.restriction else (_complaint_buttons(0, t),),
     )
 
 
@@ -206,56 +206,59 @@ MILLION = log(1_000_000)  # nats
 
 
 @shows(PersonAudit)
-def audit(of: PersonAudit, t: Translator) -> Screen:
-    found = [line for each in of.findings for line in _found(each, t)]
+def show_audit(m: PersonAudit, t: Translator) -> Screen:
+    finding_lines = [line for each in m.findings for line in _finding_lines(each, t)]
     return Screen(
         lines(
             t(
                 "🔎 <b>{who}</b> · {answers}",
-                who=of.who,
-                answers=t.n("{count} answer", "{count} answers", of.answers),
+                who=m.who,
+                answers=t.n("{count} answer", "{count} answers", m.answers),
             ),
-            t("⛔ Suspended: {reason}", reason=of.suspended_for) if of.stop else None,
-            *(fitted(found, t, room=1800) or [t("Nothing speaks against this person.")]),
-            *[_mate(each, t) for each in of.mates],
-            *[line for each in of.judged for line in _judged(each, t)],
-            *fitted((_restriction(each, t) for each in of.restrictions), t, len(of.restrictions), room=1500),
+            t("⛔ Suspended: {reason}", reason=m.suspended_for) if m.stop else None,
+            *(fitted(finding_lines, t, room=1800) or [t("Nothing speaks against this person.")]),
+            *[_mate_line(each, t) for each in m.mates],
+            *[line for each in m.judged for line in _jury_lines(each, t)],
+            *fitted((_restriction_line(each, t) for each in m.restrictions), t, len(m.restrictions), room=1500),
         ),
-        (*(row for each in of.restrictions for row in _decisions(each, t)), *_stop(of, t)),
+        (*(row for each in m.restrictions for row in _decision_buttons(each, t)), *_suspension_buttons(m, t)),
     )
 
 
-def _judged(each: JudgedBy, t: Translator) -> list[Html]:
-    """Judges are drawn by lot: the same one often, or two who judge each other, is rare."""
-    told = []
-    if each.rejections > 1:
-        count = t.n("{count} rejection", "{count} rejections", each.rejections)
-        share = t.percent(each.right / each.rejections)
-        told.append(t("⚖️ {who} judged {count} of theirs: {share} right.", who=each.who, count=count, share=share))
-    if each.answers and each.back:
-        answers = each.answers + each.back
-        told.append(
+def _jury_lines(counts: JudgedBy, t: Translator) -> list[Html]:
+    """Return lines about judges of the same person; judges are drawn by lot, so that one who judges somebody often, or
+    two who judge each other, are rare."""
+    jury_lines = []
+    if counts.rejections > 1:
+        count = t.n("{count} rejection", "{count} rejections", counts.rejections)
+        share = t.percent(counts.right / counts.rejections)
+        jury_lines.append(
+            t("⚖️ {who} judged {count} of theirs: {share} right.", who=counts.who, count=count, share=share)
+        )
+    if counts.answers and counts.back:
+        answers = counts.answers + counts.back
+        jury_lines.append(
             t(
                 "⚖️ They and {who} judged each other’s answers, {count} in all: {share} fine.",
-                who=each.who,
+                who=counts.who,
                 count=t.number(answers),
-                share=t.percent((each.fine + each.fine_back) / answers),
+                share=t.percent((counts.fine + counts.fine_back) / answers),
             )
         )
-    return told
+    return jury_lines
 
 
-def _stop(of: PersonAudit, t: Translator) -> Keyboard:
-    """A human suspends, and ends it."""
-    if of.stop:
-        return ((Button(t.plain("✅ End the suspension"), stops.LiftStop.wire(of.stop)),),)
-    if of.admin or not of.person:
+def _suspension_buttons(m: PersonAudit, t: Translator) -> Keyboard:
+    """Return the button that suspends the person or ends the suspension; none for an admin."""
+    if m.stop:
+        return ((Button(t.plain("✅ End the suspension"), stops.LiftStop.wire(m.stop)),),)
+    if m.admin or not m.person:
         return ()
-    return ((Button(t.plain("⛔ Suspend, with a reason"), stops.SuspendPerson.wire(of.person), style="danger"),),)
+    return ((Button(t.plain("⛔ Suspend, with a reason"), stops.SuspendPerson.wire(m.person), style="danger"),),)
 
 
 @shows(Suspects)
-def suspected(of: Suspects, t: Translator) -> Screen:
+def list_suspects(m: Suspects, t: Translator) -> Screen:
     kinds = {
         "random": t("like chance"),
         "constant": t("always the same"),
@@ -269,12 +272,12 @@ def suspected(of: Suspects, t: Translator) -> Screen:
     rows = [
         t(
             "• {who}, “{title}”: {what}. {odds}",
-            who=each.who,
-            title=clipped(each.title, NAMED_EVIDENCE),
-            what=kinds[each.suspicion],
-            odds=_odds(each, t),
+            who=suspect.who,
+            title=clipped(suspect.title, NAMED_EVIDENCE),
+            what=kinds[suspect.suspicion],
+            odds=_odds_line(suspect, t),
         )
-        for each in of.found
+        for suspect in m.found
     ]
     if not rows:
         return Screen(t("🔎 Nobody’s answers speak against them. <code>/audit PERSON</code> shows one person."))
@@ -282,31 +285,31 @@ def suspected(of: Suspects, t: Translator) -> Screen:
     return Screen(lines(head, *fitted(rows, t)))
 
 
-def _found(each: Finding, t: Translator) -> list[Html]:
+def _finding_lines(finding: Finding, t: Translator) -> list[Html]:
     """One finding: certainty, current effects, workers with the same answers."""
-    found = each.evidence
-    title, what, odds = clipped(each.title, NAMED_EVIDENCE), suspicion(found, t), _odds(found, t)
-    low, high = wilson_interval(found.observed * found.answers, found.answers)
+    evidence = finding.evidence
+    title, what, odds = clipped(finding.title, NAMED_EVIDENCE), describe_evidence(evidence, t), _odds_line(evidence, t)
+    low, high = wilson_interval(evidence.observed * evidence.answers, evidence.answers)
     range_ = t("95 times in 100 it is between {low} and {high}.", low=t.percent(low), high=t.percent(high))
     pairs = [
         t("↳ with {who}: {same} of {shared} the same", who=pair.who, same=pair.same, shared=pair.shared)
-        for pair in each.pairs
+        for pair in finding.pairs
     ]
     lead = t("• “{title}”: {what}. {odds} {range}", title=title, what=what, odds=odds, range=range_)
-    return [lead, *_softly(each, t), *pairs]
+    return [lead, *_effects_line(finding, t), *pairs]
 
 
-def _softly(each: Finding, t: Translator) -> list[Html]:
-    """The automatic effects, which end with the evidence."""
-    done = [
-        *([t("more check questions among their tasks")] if each.watch else []),
-        *([t("asked after others")] if each.later or each.watch > 1 else []),
-        *([t("never unasked")] if each.watch > 1 else []),
+def _effects_line(finding: Finding, t: Translator) -> list[Html]:
+    """Return the automatic effects of the evidence, which end with it."""
+    effects = [
+        *([t("more check questions among their tasks")] if finding.watch else []),
+        *([t("asked after others")] if finding.later or finding.watch > 1 else []),
+        *([t("never unasked")] if finding.watch > 1 else []),
     ]
-    return [t("→ Meanwhile: {done}", done=Html(", ".join(done)))] if done else []
+    return [t("→ Meanwhile: {done}", done=Html(", ".join(effects)))] if effects else []
 
 
-def _mate(mate: Mate, t: Translator) -> Html:
+def _mate_line(mate: Mate, t: Translator) -> Html:
     return t(
         "🏦 Paid to the same account as {who}; {same} of {shared} tasks of both answered the same",
         who=mate.who,
@@ -315,12 +318,12 @@ def _mate(mate: Mate, t: Translator) -> Html:
     )
 
 
-def _odds(found: Evidence | Suspect, t: Translator) -> Html:
-    """e^nats in words: how many times likelier than of honest work."""
-    if found.suspicion in EXPLAINABLE:
+def _odds_line(evidence: Evidence | Suspect, t: Translator) -> Html:
+    """Return e^nats in words: how many times likelier the answers are than honest work."""
+    if evidence.suspicion in EXPLAINABLE:
         return t("By itself this stops nobody.")
-    times = exp(min(found.nats, MILLION))
-    if found.nats >= MILLION:
+    times = exp(min(evidence.nats, MILLION))
+    if evidence.nats >= MILLION:
         return t("More than a million times likelier than of honest work.")
     return t(
         "About {times} times likelier than of honest work.",
@@ -328,9 +331,9 @@ def _odds(found: Evidence | Suspect, t: Translator) -> Html:
     )
 
 
-def _restriction(of: KnownRestriction, t: Translator) -> Html:
+def _restriction_line(restriction: KnownRestriction, t: Translator) -> Html:
     states = {"standing": t.plain("stands"), "lifted": t.plain("lifted"), "ended": t.plain("over")}
-    asked = {
+    appeal_states = {
         "open": t.plain(", appealed"),
         "granted": t.plain(", appeal granted"),
         "refused": t.plain(", appeal refused"),
@@ -338,64 +341,70 @@ def _restriction(of: KnownRestriction, t: Translator) -> Html:
     }
     return t(
         "⏸ {number}. “{title}”: {since} – {until}, {state}{appeal}",
-        number=of.restriction,
-        title=clipped(of.title, NAMED_EVIDENCE),
-        since=t.time(of.imposed_at),
-        until=t.time(of.ends_at),
-        state=states[of.state],
-        appeal=asked[of.appeal],
+        number=restriction.restriction,
+        title=clipped(restriction.title, NAMED_EVIDENCE),
+        since=t.time(restriction.imposed_at),
+        until=t.time(restriction.ends_at),
+        state=states[restriction.state],
+        appeal=appeal_states[restriction.appeal],
     )
 
 
-def _decisions(of: KnownRestriction, t: Translator) -> Keyboard:
-    """A restriction that stands may be lifted at any time, and confirmed where it waits for that."""
-    if of.state != "standing":
+def _decision_buttons(restriction: KnownRestriction, t: Translator) -> Keyboard:
+    """Return the buttons that lift a standing restriction and, while it waits for that, confirm it."""
+    if restriction.state != "standing":
         return ()
-    lift, stay = (DecideRestriction(restriction=of.restriction, lift=lift).pack() for lift in (True, False))
-    row = (Button(t.plain("✅ Lift {number}", number=of.restriction), lift),)
-    keep = Button(t.plain("⏸ Confirm {number}", number=of.restriction), stay)
-    return ((*row, keep),) if of.waits else (row,)
+    lift, stay = (DecideRestriction(restriction=restriction.restriction, lift=lift).pack() for lift in (True, False))
+    row = (Button(t.plain("✅ Lift {number}", number=restriction.restriction), lift),)
+    keep = Button(t.plain("⏸ Confirm {number}", number=restriction.restriction), stay)
+    return ((*row, keep),) if restriction.waits else (row,)
 
 
 @shows(RestrictionToDecide)
-def appeal(asked: RestrictionToDecide, t: Translator) -> Screen:
-    found = [t("• {what}. {odds}", what=suspicion(each, t), odds=_odds(each, t)) for each in asked.evidence]
+def ask_about_appeal(m: RestrictionToDecide, t: Translator) -> Screen:
+    evidence_lines = [
+        t("• {what}. {odds}", what=describe_evidence(evidence, t), odds=_odds_line(evidence, t))
+        for evidence in m.evidence
+    ]
     return Screen(
         lines(
             t(
                 "⚖️ <b>{who} objects</b> to a restriction in “{title}”.",
-                who=asked.who,
-                title=clipped(asked.of.title, NAMED_EVIDENCE),
+                who=m.who,
+                title=clipped(m.of.title, NAMED_EVIDENCE),
             ),
-            *fitted(found, t, room=2000),
-            _restriction(asked.of, t),
-            t("Please decide by {until}. If nobody does, it is lifted.", until=t.time(asked.until)),
+            *fitted(evidence_lines, t, room=2000),
+            _restriction_line(m.of, t),
+            t("Please decide by {until}. If nobody does, it is lifted.", until=t.time(m.until)),
         ),
-        _decisions(asked.of, t),
+        _decision_buttons(m.of, t),
     )
 
 
 @shows(RestrictionDecided)
-def decided(told: RestrictionDecided, t: Translator) -> Screen:
-    return Screen(_restriction(told.of, t), (*_decisions(told.of, t), *_queue(told.left, t)))
+def show_decided(m: RestrictionDecided, t: Translator) -> Screen:
+    return Screen(_restriction_line(m.of, t), (*_decision_buttons(m.of, t), *_next_button(m.left, t)))
 
 
 @shows(RestrictionToConfirm)
-def to_confirm(asked: RestrictionToConfirm, t: Translator) -> Screen:
-    """The evidence, and the two presses."""
-    found = [t("• {what}. {odds}", what=suspicion(each, t), odds=_odds(each, t)) for each in asked.evidence]
-    title = clipped(asked.of.title, NAMED_EVIDENCE)
+def ask_to_confirm(m: RestrictionToConfirm, t: Translator) -> Screen:
+    """Show an admin the evidence, with the buttons that lift and confirm."""
+    evidence_lines = [
+        t("• {what}. {odds}", what=describe_evidence(evidence, t), odds=_odds_line(evidence, t))
+        for evidence in m.evidence
+    ]
+    title = clipped(m.of.title, NAMED_EVIDENCE)
     return Screen(
         lines(
-            t("⏸ <b>{who}</b>, kept from “{title}”. {left}", who=asked.who, title=title, left=_waiting(asked.left, t)),
-            t("The worker objects.") if asked.appealed else None,
-            *fitted(found, t, room=2000),
-            _restriction(asked.of, t),
-            None if asked.who == ERASED else t("More about this person: <code>/audit {who}</code>", who=asked.who),
+            t("⏸ <b>{who}</b>, kept from “{title}”. {left}", who=m.who, title=title, left=_waiting(m.left, t)),
+            t("The worker objects.") if m.appealed else None,
+            *fitted(evidence_lines, t, room=2000),
+            _restriction_line(m.of, t),
+            None if m.who == ERASED else t("More about this person: <code>/audit {who}</code>", who=m.who),
             t("Do you find the same? Then say why; the worker reads it. In doubt, lift it."),
-            t("If nobody decides by {until}, it is lifted.", until=t.time(asked.until)),
+            t("If nobody decides by {until}, it is lifted.", until=t.time(m.until)),
         ),
-        _decisions(asked.of, t),
+        _decision_buttons(m.of, t),
     )
 
 
@@ -405,25 +414,25 @@ def nothing(_: NothingToConfirm, t: Translator) -> Screen:
 
 
 @shows(RestrictionsWait)
-def wait(told: RestrictionsWait, t: Translator) -> Screen:
-    last = t("Without a human's word it is lifted at {until}.", until=t.time(told.until))
-    first = t("Without a human's word the first is lifted at {until}.", until=t.time(told.until))
+def show_waiting(m: RestrictionsWait, t: Translator) -> Screen:
+    only_deadline = t("Without a human's word it is lifted at {until}.", until=t.time(m.until))
+    first_deadline = t("Without a human's word the first is lifted at {until}.", until=t.time(m.until))
     return Screen(
         lines(
-            Html(f"⏸ {_waiting(told.count, t)}"),
-            t("You were told before.") if told.again else None,
-            last if told.count == 1 else first,
+            Html(f"⏸ {_waiting(m.count, t)}"),
+            t("You were told before.") if m.again else None,
+            only_deadline if m.count == 1 else first_deadline,
         ),
-        _queue(told.count, t),
+        _next_button(m.count, t),
     )
 
 
 @shows(GroundWanted)
-def ground_wanted(asked: GroundWanted, t: Translator) -> Screen:
+def ask_for_ground(m: GroundWanted, t: Translator) -> Screen:
     return reason_asked(
-        t("⏸ <b>{who}</b>, “{title}”: it stays.", who=asked.who, title=clipped(asked.title, NAMED_EVIDENCE)),
+        t("⏸ <b>{who}</b>, “{title}”: it stays.", who=m.who, title=clipped(m.title, NAMED_EVIDENCE)),
         t("It goes on if they come back. Say what you saw in the answers.")
-        if asked.erased
+        if m.erased
         else t("The worker reads it. Say what you saw in the answers."),
         t,
     )
@@ -433,8 +442,8 @@ def _waiting(count: int, t: Translator) -> Html:
     return t.n("{count} restriction waits for a human.", "{count} restrictions wait for a human.", count)
 
 
-def _queue(left: int, t: Translator) -> Keyboard:
-    return ((Button(t.plain("👀 Look at the next one"), ShowRestrictions().pack()),),) if left else ()
+def _next_button(waiting: int, t: Translator) -> Keyboard:
+    return ((Button(t.plain("👀 Look at the next one"), ShowRestrictions().pack()),),) if waiting else ()
 
 
 ROUTES = (

@@ -175,7 +175,7 @@ async def _store(database: Database, clock: Clock, brought: ArchiveMedium, file:
         piece = await asyncio.to_thread(_piece, file, brought, part)
 
         def put(unit: UnitOfWork) -> None:
-            unit.media_files.put(brought.content, part, piece)  # noqa: B023
+            unit.media_files.store_piece(brought.content, part, piece)  # noqa: B023
 
         await database.transact(put, clock())
 

@@ -67,10 +67,10 @@ def get_recent_decisions(act: Act) -> Touched:
     since = later(unit.now, -RECENT_DAYS * DAY)
     restrictions = [
         restriction
-        for restriction in unit.restrictions.of(worker.id, MAX_ITEMS_PER_KIND)
+        for restriction in unit.restrictions.list_of_worker(worker.id, MAX_ITEMS_PER_KIND)
         if _is_recent(restriction, since)
     ]
-    measures = unit.soft_measures.of(worker.id, since, MAX_ITEMS_PER_KIND)
+    measures = unit.soft_measures.list_recent(worker.id, since, MAX_ITEMS_PER_KIND)
     topups = unit.oversight.topups_of(available_account(worker), since, MAX_ITEMS_PER_KIND)
     return Touched(
         days=RECENT_DAYS,

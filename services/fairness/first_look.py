@@ -234,7 +234,7 @@ def _pick_spread_tasks(unit: UnitOfWork, project: Project) -> list[Task]:
     positions = dict.fromkeys(
         1 + index * max(0, last_position - 1) // max(1, MAX_SAMPLE_TASKS - 1) for index in range(MAX_SAMPLE_TASKS)
     )
-    return unit.tasks.at(project.id, tuple(positions))
+    return unit.tasks.list_at(project.id, tuple(positions))
 
 
 def _task_text(project: Project, task: Task) -> str:

@@ -76,7 +76,7 @@ def _list_lacking_drafts(act: Act) -> tuple[Lacking, ...]:
     free_money = act.unit.ledger.balance(requester_account(act.person), currency)
     drafts = [
         draft
-        for draft in act.unit.projects.of(act.person.id)
+        for draft in act.unit.projects.list_of_requester(act.person.id)
         if draft.state is ProjectState.DRAFT and draft.currency == currency
     ]
     lacking = []
@@ -126,7 +126,9 @@ def read_funds(act: Act) -> Funds:
     """Return the requester's funds by currency and by project. Reads much, so it runs on a reading connection."""
     unit, account = act.unit, requester_account(act.person)
     currencies = unit.ledger.currencies(account) or [act.house.terms.currency]
-    all_projects = [_project_funds(unit, project) for project in unit.projects.of(act.person.id, MAX_SUMMED_PROJECTS)]
+    all_projects = [
+        _project_funds(unit, project) for project in unit.projects.list_of_requester(act.person.id, MAX_SUMMED_PROJECTS)
+    ]
     funded_projects = [project_funds for project_funds in all_projects if project_funds.given]
     return Funds(
         free=tuple(_currency_funds(unit, account, paid_tests_account(act.person), currency) for currency in currencies),

@@ -50,7 +50,7 @@ def show_balance_of_person(act: Act, who: str) -> PersonBalance:
         worker=person.is_worker,
         asks=bool(currencies) or person.requester,
         free=tuple(FreeFunds(code, unit.ledger.balance(account, code)) for code in currencies or [currency]),
-        projects=tuple(_held_funds(unit, project) for project in unit.projects.of(person.id)),
+        projects=tuple(_held_funds(unit, project) for project in unit.projects.list_of_requester(person.id)),
         balance=read_balance(unit, person, currency),
         held=tuple(
             FreeFunds(code, unit.spending.sum_held_budgets(person.id, code)) for code in currencies or [currency]

@@ -208,7 +208,7 @@ def running(act: Act, project: Project, seconds: float) -> Project:
     if project.state is ProjectState.RUNNING:
         return project
     unit.projects.lock(project.id)
-    if project.state is ProjectState.STOPPED and unit.bulk_updates.of(project.id, "close"):
+    if project.state is ProjectState.STOPPED and unit.bulk_updates.find(project.id, "close"):
         raise WrongState(number=project.id, state="ending")
     if unit.batches.waiting(project.id).tasks:  # they waited for an admin, who let another project start
         launches.start_project(unit, act.person, project, launches.require_ready(act, act.person, project))

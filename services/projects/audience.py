@@ -150,9 +150,9 @@ def _offered_conditions(act: Act) -> list[Condition]:
     unit, person = act.unit, act.person
     clock = country_of(unit.preferences.known(person.id).zone_name)
     countries = [code for code in (clock, *usual_countries(person.language)) if code][:1]
-    launched_projects = [project for project in unit.projects.of(person.id) if project.state is not ProjectState.DRAFT][
-        :OFFERED
-    ]
+    launched_projects = [
+        project for project in unit.projects.list_of_requester(person.id) if project.state is not ProjectState.DRAFT
+    ][:OFFERED]
     projects_with_gold = [project for project in launched_projects if unit.gold_tasks.count(project.id, 1)]
     return [
         Condition(INVITED),
@@ -239,7 +239,7 @@ def _require_own_project(unit: UnitOfWork, requester: Person, condition: Conditi
 def _numbers_of_title(unit: UnitOfWork, requester: Person, condition: Condition) -> str:
     """Return the numbers of the requester's latest projects of this title, joined by `|`. Raise BadInput if none."""
     title = " ".join(condition.value.casefold().split())
-    projects = unit.projects.of(requester.id, LOOKED_AT)
+    projects = unit.projects.list_of_requester(requester.id, LOOKED_AT)
     numbers = [str(project.id) for project in projects if " ".join(project.title.casefold().split()) == title]
     if not numbers:
         raise BadInput(what="who_title", value=str(condition))

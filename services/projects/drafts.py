@@ -167,7 +167,7 @@ def _begin_batch(unit: UnitOfWork, requester: Person, project: ProjectId, sent: 
     if sent.message:
         unit.batches.came_with(batch, sent.message)
     if sent.first_row:
-        unit.batches.read_so(batch, sent.first_row)
+        unit.batches.store_reading(batch, sent.first_row)
     return batch
 
 
@@ -194,7 +194,7 @@ def begin_addition(unit: UnitOfWork, requester: Person, project: Project, sent: 
         raise BadInput(what="columns", value=", ".join(sent.file.columns), expected=list(project.columns))
     batch = unit.batches.of_file(requester.id, sent.fingerprint)
     if new_models := tuple(model for model in sent.file.models if model not in project.models):
-        unit.projects.heard(project.id, (*project.models, *new_models))
+        unit.projects.store_models(project.id, (*project.models, *new_models))
     return batch or _add_batch(unit, requester, project.id, sent, sent.fingerprint)
 
 
@@ -303,7 +303,7 @@ def clone_project(act: Act, number: ProjectId, what: str) -> tuple[Message, ...]
     unit, source = act.unit, mine(act.unit, act.person, number)
     check_by_hand(source)
     check_pages(act.house, source.kind)
-    if what not in (NONE, GOLD, ALL) or unit.clones.rows(number).of(what) > MOST:
+    if what not in (NONE, GOLD, ALL) or unit.clones.rows(number).count_for(what) > MOST:
         raise UnknownChoice()
     mark = f"clone:{source.id}:{what}:{act.message or act.key}"
     batch, mark = find_batch(unit, act.person, mark)
@@ -476,7 +476,7 @@ def _card_of(act: Act, number: ProjectId, warnings: Iterable[FileWarning] = (), 
 
 def discard_oldest(unit: UnitOfWork) -> bool:
     """The oldest: a draft with its tasks, or the tasks that wait to be added to a project. There may be more then."""
-    unit.drafts.forms.let_go(later(unit.now, -KEPT))
+    unit.drafts.forms.delete_idle(later(unit.now, -KEPT))
     old = unit.batches.old(later(unit.now, -KEPT))
     if old is None:
         return False

@@ -194,7 +194,7 @@ def _page(project: Project) -> EditPage:
 
 def as_of_version(unit: UnitOfWork, project: Project, version: int) -> Project:
     """Return the project as its workers read it in this version. Storage is read only for an earlier version."""
-    earlier_wording = unit.versions.of(project.id, version) if version < project.version else None
+    earlier_wording = unit.versions.find(project.id, version) if version < project.version else None
     return project.worded(earlier_wording, version) if earlier_wording else project
 
 

@@ -119,7 +119,7 @@ def _card(act: Act, project: Project, price: Quote) -> Message:
 def require_ready(act: Act, requester: Person, project: Project, upto: int = EVERY) -> Ready:
     """Raises what stands against a launch; changes nothing."""
     unit, number = act.unit, project.id
-    if project.state in ENDED and unit.bulk_updates.of(number, "close"):
+    if project.state in ENDED and unit.bulk_updates.find(number, "close"):
         raise WrongState(number=number, state="ending")
     if requester.suspended:
         raise WrongState(number=number, state="suspended")
@@ -302,7 +302,7 @@ def report_finished_pilots(unit: UnitOfWork) -> None:
     for number in unit.pilots.due(AT_ONCE):
         project = unit.projects.get(number)
         pilot = pilot_of(unit, project)
-        if unit.pilots.told(number) and project.state is ProjectState.RUNNING and pilot is not None:
+        if unit.pilots.mark_told(number) and project.state is ProjectState.RUNNING and pilot is not None:
             waiting = unit.batches.waiting(number)
             seconds = measured_seconds(unit, project)
             notice = PilotDone(number, project.title, pilot, seconds, waiting.tasks)

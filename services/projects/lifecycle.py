@@ -54,7 +54,7 @@ def close_tasks(unit: UnitOfWork, project: ProjectId) -> None:
 def finish_closing(unit: UnitOfWork, project: Project) -> None:
     """An ended project goes on: what its end has not come to yet is closed now, so that nothing of before is given
     out."""
-    stride = unit.bulk_updates.of(project.id, "close")
+    stride = unit.bulk_updates.find(project.id, "close")
     if stride is not None:
         _close_tasks(unit, project, stride.position, stride.last)
         unit.bulk_updates.end(project.id, "close")
@@ -86,7 +86,7 @@ def take_step(unit: UnitOfWork, stride: BulkUpdate, tasks: int) -> None:
 
 
 def _take_first_step(unit: UnitOfWork, project: ProjectId, work: str) -> None:
-    stride = unit.bulk_updates.of(project, work)
+    stride = unit.bulk_updates.find(project, work)
     if stride is not None:
         take_step(unit, stride, FIRST)
 

@@ -123,7 +123,7 @@ def _get_extendable(act: Act, number: ProjectId) -> Project:
     check_pages(act.house, project.kind)
     if project.state not in (ProjectState.RUNNING, ProjectState.COMPLETE) or project.confidence is not None:
         raise WrongState(number=number, state=project.state.value)
-    if act.unit.bulk_updates.of(number, "close"):
+    if act.unit.bulk_updates.find(number, "close"):
         raise WrongState(number=number, state="ending")
     if act.person.suspended or not NO_LAUNCH.isdisjoint(project.paused):
         raise WrongState(number=number, state="suspended" if act.person.suspended else "ended by admin")

@@ -156,7 +156,7 @@ def forecast_accuracy(unit: UnitOfWork, project: Project, price: Quote) -> Accur
     model is."""
     if not _is_foretold(project) or not price.tasks:
         return None
-    evidence = unit.pilots.answers.of(project.id, SAMPLED_TASKS, LARGEST)
+    evidence = unit.pilots.answers.get_latest(project.id, SAMPLED_TASKS, LARGEST)
     own = (project.largest(project.overlap), project.confidence)
     if project.models:
         forecast = _foreseen(unit, project, evidence, own[0])
@@ -173,7 +173,7 @@ def forecast_accuracy(unit: UnitOfWork, project: Project, price: Quote) -> Accur
 def accuracy_so_far(unit: UnitOfWork, project: Project) -> tuple[float, float, float] | None:
     """Return the share of a launched project's results that will be right and its range, by the check questions
     answered so far; None before the first such answer."""
-    evidence = unit.pilots.answers.of(project.id, SAMPLED_TASKS, LARGEST) if _is_foretold(project) else Seen()
+    evidence = unit.pilots.answers.get_latest(project.id, SAMPLED_TASKS, LARGEST) if _is_foretold(project) else Seen()
     forecast = _foreseen(unit, project, evidence, project.largest(project.overlap)) if evidence.gold else None
     return (forecast.accuracy, forecast.low, forecast.high) if forecast else None
 
@@ -182,7 +182,7 @@ def accuracy_with(unit: UnitOfWork, project: Project, overlap: int) -> float | N
     """Return the share of results that will be right with so many answers a task; None if it cannot be forecast."""
     if not _is_foretold(project):
         return None
-    forecast = _foreseen(unit, project, unit.pilots.answers.of(project.id, SAMPLED_TASKS, LARGEST), overlap)
+    forecast = _foreseen(unit, project, unit.pilots.answers.get_latest(project.id, SAMPLED_TASKS, LARGEST), overlap)
     return forecast.accuracy if forecast else None
 
 
@@ -351,14 +351,14 @@ def _time_left(unit: UnitOfWork, project: Project, price: Quote) -> tuple[int, i
 def pilot_of(unit: UnitOfWork, project: Project) -> Pilot | None:
     """Return what a project's pilot brought, without the agreement if its answers cannot be compared; None without a
     pilot."""
-    pilot = unit.pilots.found(project.id)
+    pilot = unit.pilots.find_outcome(project.id)
     return pilot if pilot is None or kind_of(project.kind).learns is Learns.CLASSES else replace(pilot, agreement=None)
 
 
 def measured_seconds(unit: UnitOfWork, project: Project, base: float = 0.0) -> float | None:
     """Return the seconds that an answer took in the pilot, by two workers or more, but at least `base` as these may be
     the requester's own people; None if not measured."""
-    if unit.pilots.found(project.id) is None:
+    if unit.pilots.find_outcome(project.id) is None:
         return None
     found = measure_pace(unit.topups.latest_times(project.id, SAMPLED), 0, round(base * 1000))
     return found.milliseconds / 1000 if found and found.workers > 1 else None
@@ -368,7 +368,7 @@ def price_of(unit: UnitOfWork, project: Project, terms: Terms, upto: int = EVERY
     """Return the price of all that waits for a launch, up to a position. Raise BadInput if it is more than any amount
     may be."""
     waiting = unit.batches.waiting(project.id, upto)
-    left = unit.bulk_updates.left(project.id) if project.state in ENDED else (0, 0, 0)
+    left = unit.bulk_updates.count_resumable(project.id) if project.state in ENDED else (0, 0, 0)
     counts = (left[0] + waiting.tasks, left[1] + waiting.gold, left[2] + waiting.submissions)
     price = price_of_answers(unit, project, terms, *counts)
     if price.total > amounts.MAX_AMOUNT:

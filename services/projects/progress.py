@@ -53,7 +53,7 @@ def send_digests(unit: UnitOfWork) -> None:
     digests = unit.progress_counts.digests
     last = digests.last_answer()
     for due in digests.due(AT_ONCE):
-        own = unit.projects.of(due.person, LOOKED_AT)
+        own = unit.projects.list_of_requester(due.person, LOOKED_AT)
         news = [_digest_project(unit, project, due.seen, last) for project in own if _is_news(unit, project)]
         digested_projects = tuple(
             digested for digested in news if digested.answers or digested.to_review or digested.questions
@@ -61,7 +61,7 @@ def send_digests(unit: UnitOfWork) -> None:
         if digested_projects:
             _send_to_readers(unit, due.person, digested_projects)
         if news:
-            digests.told(due.person, _next_digest_at(unit, due.person), last)
+            digests.schedule_next(due.person, _next_digest_at(unit, due.person), last)
         else:
             digests.end(due.person)
 
@@ -150,7 +150,7 @@ def list_projects(act: Act) -> ProjectList:
 def list_older(act: Act, before: int) -> ProjectList:
     """Return the page of projects behind the one with number `before`; the first page for 0."""
     unit, me = act.unit, act.person
-    rows = unit.projects.of(me.id, PAGE + 1, before or LATEST)
+    rows = unit.projects.list_of_requester(me.id, PAGE + 1, before or LATEST)
     listed = tuple(ListedProject(p.id, p.title, p.state.value, p.currency, p.pay) for p in rows[:PAGE])
     older, total = len(rows) > PAGE, unit.progress_counts.projects_of(me.id)
     return ProjectList(listed, unit.ratings.find_public_figures(me.id), me.team_name, total, older)

@@ -265,7 +265,7 @@ class WaitingFile:
 
 def begin_form(act: Act) -> WizardQuestion | FileWanted:
     """Go on with the form where it was left, whatever was asked since; else begin with its first step."""
-    values = {**act.unit.drafts.forms.of(act.person.id), **sent_before(act)}
+    values = {**act.unit.drafts.forms.get(act.person.id), **sent_before(act)}
     next_question = ask_next(act, values)
     return replace(next_question, kept=is_begun(values))
 
@@ -291,7 +291,7 @@ def keep_file(act: Act, file: dict[str, Any]) -> FileUnexplained | WizardQuestio
             if isinstance(next_question, WizardQuestion)
             else next_question
         )
-    form = act.unit.drafts.forms.of(act.person.id)
+    form = act.unit.drafts.forms.get(act.person.id)
     if draft is None or draft.journey == ALONE:
         act.unit.drafts.keep(act.person.id, ALONE, {"file": file}, act.unit.now)
     else:
@@ -344,7 +344,7 @@ def take_answer(act: Act, values: dict[str, Any], step: str, text: str) -> Wizar
 def form_values_of(act: Act) -> dict[str, Any]:
     """Return what was filled in of the form, also if another question was asked since."""
     draft = act.unit.drafts.of(act.person.id)
-    return draft.kept if draft and draft.journey == JOURNEY else act.unit.drafts.forms.of(act.person.id)
+    return draft.kept if draft and draft.journey == JOURNEY else act.unit.drafts.forms.get(act.person.id)
 
 
 def is_preset(act: Act) -> bool:
@@ -425,7 +425,7 @@ def end_form(unit: UnitOfWork, requester: Person, title: str) -> None:
     """Drop the form from which a project was made; a form of the same title ends also if the project came from a file's
     own caption."""
     unit.drafts.drop(requester.id)
-    if unit.drafts.forms.of(requester.id).get("title") in (None, title):
+    if unit.drafts.forms.get(requester.id).get("title") in (None, title):
         unit.drafts.forms.drop(requester.id)
 
 
@@ -454,7 +454,7 @@ def sent_before(act: Act) -> dict[str, Any]:
     another question was open. Empty without one."""
     draft = act.unit.drafts.of(act.person.id)
     own = draft.kept if draft is not None and draft.journey in (JOURNEY, ALONE) else {}
-    values = own if "file" in own else act.unit.drafts.forms.of(act.person.id)
+    values = own if "file" in own else act.unit.drafts.forms.get(act.person.id)
     return {"file": values["file"]} if "file" in values else {}
 
 

@@ -73,14 +73,14 @@ def find_figures(unit: UnitOfWork, project: Project) -> Figures | None:
     stored = unit.models.figures(project.id) if has_stored_figures(unit, project) else None
     return (
         _measure_now(unit, project)
-        if stored is None and unit.models.given(project.id)[0] <= MAX_MEASURED_ANSWERS
+        if stored is None and unit.models.count_answers(project.id)[0] <= MAX_MEASURED_ANSWERS
         else stored
     )
 
 
 def has_stored_figures(unit: UnitOfWork, project: Project) -> bool:
     """Return whether the project has so many answers that a refit stores their figures."""
-    return unit.models.given(project.id)[0] > STORED_ABOVE_ANSWERS
+    return unit.models.count_answers(project.id)[0] > STORED_ABOVE_ANSWERS
 
 
 def _measure_now(unit: UnitOfWork, project: Project) -> Figures | None:

@@ -224,7 +224,7 @@ def judge_answers(unit: UnitOfWork, project: Project, task_id: TaskId, gold: tup
     kind = kind_of(project.kind)
     for submission, worker, answer in unit.gold_tasks.answers(task_id):
         right = kind.judge(answer, gold)
-        unit.progress_counts.judged(submission, right)
+        unit.progress_counts.rejudge(submission, right)
         unit.gold_tasks.judge(submission, right)
         unit.gold_tasks.recount(worker, project.id)
         enrolment = unit.enrolments.enrol(worker, project.id)
@@ -236,7 +236,7 @@ def make_by_name(act: Act, number: ProjectId, task: str, answers: list[str], rea
     are none of its kind. Workers who answered the task keep their pay and are judged by its gold answer."""
     unit, project = act.unit, get_gold_project(act.unit, act.person, number)
     position = unit.tasks.key_at(project.id, task)
-    tasks = unit.tasks.at(project.id, (position,)) if position is not None else []
+    tasks = unit.tasks.list_at(project.id, (position,)) if position is not None else []
     if not tasks:
         raise NotFound(what="task", name=task)
     gold_answers = gold_of(project.kind, SEVERAL.join(answers), project.options)

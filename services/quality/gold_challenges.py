@@ -62,7 +62,7 @@ def list_more_contestable(act: Act, shown: int) -> Contestable:
         rejections=tuple(_to_rejected_answer(unit, item) for item in rejections[:SHOWN_PER_KIND]),
         restrictions=tuple(
             OpenRestriction(item.id, unit.projects.get(item.project).title, item.ends_at)
-            for item in unit.restrictions.of(worker, SHOWN_PER_KIND)
+            for item in unit.restrictions.list_of_worker(worker, SHOWN_PER_KIND)
             if item.may_be_appealed(unit.now)
         ),
         waiting=unit.gold_challenges.waiting_for(worker),
@@ -249,7 +249,7 @@ def _list_votes(unit: UnitOfWork, project: Project, task: Task) -> list[GoldVote
     answer."""
     votes: list[GoldVote] = []
     kind = kind_of(project.kind)
-    for worker, answer in unit.gold_tasks.heard(task.id):
+    for worker, answer in unit.gold_tasks.list_kept_answers(task.id):
         if answer is not None:
             right = kind.is_right(answer, task.gold or ())
             same_answers = (vote.answer for vote in votes if kind.is_right(answer, kind.accepted(vote.answer)))
@@ -268,7 +268,7 @@ def _get_standing(unit: UnitOfWork, project: Project, worker: PersonId, right: b
 
 def _ask_requester(unit: UnitOfWork, challenge: Challenge, aside: bool, contested: bool = True) -> None:
     project, task = unit.projects.get(challenge.project), unit.tasks.get(challenge.task)
-    answers = [answer for _, answer in unit.gold_tasks.heard(task.id) if answer is not None]
+    answers = [answer for _, answer in unit.gold_tasks.list_kept_answers(task.id) if answer is not None]
     message = GoldDoubted(
         challenge=challenge.id,
         number=project.id,

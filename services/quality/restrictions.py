@@ -158,7 +158,7 @@ def audit_person(act: Act, who: str) -> PersonAudit | Suspects:
             _to_finding(unit, project, evidence) for project, evidence in unit.evidence.against(person.id, SHOWN_ROWS)
         ),
         tuple(_to_mate(unit, *row) for row in unit.evidence.mates(person.id, SHOWN_ROWS)),
-        tuple(to_known_restriction(unit, row) for row in unit.restrictions.of(person.id, SHOWN_ROWS)),
+        tuple(to_known_restriction(unit, row) for row in unit.restrictions.list_of_worker(person.id, SHOWN_ROWS)),
         person.id,
         stop.id if stop else 0,
         stop.reason if stop else "",

@@ -325,7 +325,7 @@ def _replace(
     task = unit.tasks.lock(submission.task)
     require_changeable(unit, project, unit.submissions.get(submission.id))
     is_right = kind_of(project.kind).judge(answer, task.gold)
-    unit.progress_counts.judged(submission.id, is_right)
+    unit.progress_counts.rejudge(submission.id, is_right)
     if not unit.corrections.replace(submission.id, answer, is_right):
         raise TooLateToChange(why="decided")
     if not task.gold:

@@ -127,7 +127,7 @@ def _find_projects_with_rest(unit: UnitOfWork) -> list[ProjectId]:
     rests = unit.projects.rests()
     for rest in rests:
         if rest.is_nothing:
-            unit.changed_projects.done("rest", rest.project)
+            unit.changed_projects.mark_done("rest", rest.project)
     return [rest.project for rest in rests if not rest.is_nothing and rest.can_go][:PROJECTS_PER_RETURN]
 
 
@@ -137,7 +137,7 @@ def update_progress_messages(unit: UnitOfWork) -> None:
     (watchers_by_project,) = unit.read(unit.live_messages.look([live_name(project_id) for project_id in due]))
     for project_id, watchers in zip(due, watchers_by_project, strict=True):
         if not watchers:
-            unit.changed_projects.done("progress", project_id)
+            unit.changed_projects.mark_done("progress", project_id)
             continue
         name, project, news = live_name(project_id), unit.projects.get(project_id), unit.projects.news(project_id)
         for watcher, last_news in watchers:

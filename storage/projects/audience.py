@@ -54,9 +54,9 @@ class Invitations:
         self._db.changed(END, project=project, now=self._now)
 
     def use(self, token: str) -> ProjectId | None:
-        """The project it leads to; None where it does not, or does not any more."""
-        found = single_value(self._db.one(USED, token=token))
-        return None if found is None else ProjectId(found)
+        """Return the project that the link leads to, or None if it leads to none (any more)."""
+        project = single_value(self._db.one(USED, token=token))
+        return None if project is None else ProjectId(project)
 
     def invite(self, worker: PersonId, project: ProjectId, token: str) -> bool:
         """False: they were invited before."""
@@ -66,14 +66,14 @@ class Invitations:
         return self._db.one(IS_INVITED, worker=worker, project=project) is not None
 
     def count(self, project: ProjectId) -> int:
-        """Of those who came, up to MOST."""
+        """Return the number of people who came by the link, up to MOST."""
         return int(single_value(self._db.one(COUNT, project=project, most=MOST)))
 
     def call(self, project: ProjectId) -> None:
-        """Those who were invited and have not begun get their next task there, where it can be given out."""
+        """Send people who were invited and have not begun their next task of the project, if it can be given out."""
         self._db.send(CALL, project=project)
 
     def news_for(self, worker: PersonId) -> ProjectId | None:
-        """A running project they were invited to and have not answered in."""
-        found = single_value(self._db.one(NEWS_FOR, worker=worker))
-        return None if found is None else ProjectId(found)
+        """Return a running project to which the worker was invited and in which they have not answered, or None."""
+        project = single_value(self._db.one(NEWS_FOR, worker=worker))
+        return None if project is None else ProjectId(project)

@@ -147,9 +147,9 @@ class Batches:
     def begin(
         self, project: ProjectId, requester: PersonId, fingerprint: str, file_name: str, tasks: int, size: int = 0
     ) -> Batch:
-        """A batch without rows yet; LookupError when this very file is there."""
-        about = {"project": project, "requester": requester, "fingerprint": fingerprint, "file_name": file_name}
-        row = self._db.one(BEGIN, **about, tasks=tasks, bytes=size, now=self._now)
+        """Store and return a batch without rows. Raise LookupError if this file was imported before."""
+        columns = {"project": project, "requester": requester, "fingerprint": fingerprint, "file_name": file_name}
+        row = self._db.one(BEGIN, **columns, tasks=tasks, bytes=size, now=self._now)
         if row is None:
             raise LookupError(f"file {fingerprint}")
         return batch_from(row)
@@ -174,18 +174,18 @@ class Batches:
         return [batch_from(row) for row in self._db.all(OF_PROJECT, project=project)]
 
     def fingerprints(self, project: ProjectId) -> list[list[Any]]:
-        """Of all files that are there, with their number of rows."""
+        """Return [fingerprint, rows] of all files that were imported completely."""
         return [list(row) for row in self._db.all(FINGERPRINTS, project=project)]
 
     def came_with(self, batch: Batch, message: int) -> None:
         self._db.changed(CAME_WITH, id=batch.id, message=message)
 
-    def read_so(self, batch: Batch, told: dict[str, Any]) -> None:
-        """How the first row of its file was taken, and how the file is found again."""
-        self._db.changed(READ_SO, id=batch.id, told=pack(told))
+    def store_reading(self, batch: Batch, reading: dict[str, Any]) -> None:
+        """Store how the first row of the batch's file was taken, and where the file is found again."""
+        self._db.changed(READ_SO, id=batch.id, told=pack(reading))
 
     def first_row(self, project: ProjectId) -> dict[str, Any] | None:
-        """Of the newest file of which that was told."""
+        """Return how the first row of the newest file was taken, as `read_so` stored it, or None."""
         row = self._db.one(FIRST_ROW, project=project)
         return unpack(row[0]) if row else None
 
@@ -198,9 +198,9 @@ class Batches:
         row = self._db.one(BY_ID, id=batch)
         return batch_from(row) if row else None
 
-    def grow(self, batch: Batch, ordinary: int, gold: int, asked: int) -> Batch | None:
-        """The batch with so many rows more; None when it is not as far any more as it was."""
-        counts = {"rows": ordinary + gold, "ordinary": ordinary, "gold": gold, "asked": asked}
+    def grow(self, batch: Batch, ordinary: int, gold: int, most_answers: int) -> Batch | None:
+        """Return the batch with these rows added, or None if another import moved it on since."""
+        counts = {"rows": ordinary + gold, "ordinary": ordinary, "gold": gold, "asked": most_answers}
         row = self._db.one(GROW, id=batch.id, staged=batch.staged, now=self._now, **counts)
         return batch_from(row) if row else None
 
@@ -212,7 +212,7 @@ class Batches:
         return batch_from(row) if row else None
 
     def drop(self, batch: Batch) -> bool:
-        """Without rows it goes, and with it a project that has no other."""
+        """Delete a batch without rows, and its project if it has no other. Return whether the batch was deleted."""
         dropped = self._db.changed(DROP, id=batch.id) == 1
         if dropped and self._db.one(GOES, project=batch.project) is not None:
             for statement in (*UNTIE, UNCHANGE, DROP_PROJECT):
@@ -223,9 +223,9 @@ class Batches:
         self._db.changed(LET_GO, project=project)
 
     def show(self, batch: Batch) -> bool:
-        """All rows are there: from now on it is seen, and its project with it."""
-        shown = self._db.changed(SHOW, id=batch.id, now=self._now) == 1
-        return shown and self._db.changed(SHOW_PROJECT, project=batch.project) >= 0
+        """Make a complete batch visible, and its project with it. Return False if it was visible."""
+        is_new = self._db.changed(SHOW, id=batch.id, now=self._now) == 1
+        return is_new and self._db.changed(SHOW_PROJECT, project=batch.project) >= 0
 
     def stale(self, before: Moment) -> Batch | None:
         row = self._db.one(STALE, before=before)
@@ -240,7 +240,7 @@ class Batches:
         return Old(ProjectId(row[0]), PersonId(row[1])) if row else None
 
     def waiting(self, project: ProjectId, upto: int = EVERY) -> Waiting:
-        """Those that begin at a position up to this one."""
+        """Return what waits to be launched, of batches that begin at a position up to this one."""
         return Waiting(*map(int, self._db.all(WAITING, project=project, upto=upto)[0]))
 
     def launch(self, project: ProjectId, upto: int = EVERY) -> None:

@@ -48,7 +48,7 @@ class Rows(NamedTuple):
     def rows(self) -> int:
         return self.tasks + self.gold
 
-    def of(self, what: str) -> int:
+    def count_for(self, what: str) -> int:
         return {NONE: 0, GOLD: self.gold}.get(what, self.rows)
 
 
@@ -57,7 +57,7 @@ class Clones:
         self._db = connection
 
     def rows(self, project: ProjectId) -> Rows:
-        """How many rows of complete files it has."""
+        """Return the number of rows of complete files, and of gold among them."""
         return Rows(*map(int, self._db.all(ROWS, project=project)[0]))
 
     def counted(self, source: Project, what: str) -> Rows:

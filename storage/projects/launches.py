@@ -25,8 +25,8 @@ class StatedCosts:
         if amount > 0:
             self._db.changed(ADD_STATED_COST, project=project, amount=amount)
 
-    def of(self, project: ProjectId) -> Millionths:
-        """Return the sum of all that was stated."""
+    def total(self, project: ProjectId) -> Millionths:
+        """Return the sum of all amounts that were stated."""
         return Millionths(int(single_value(self._db.one(OF, project=project), 0)))
 
 
@@ -56,8 +56,8 @@ class LaunchRequests:
         return _request(row) if row else None
 
     def owner(self, number: int) -> PersonId | None:
-        found = single_value(self._db.one(OWNER, number=number))
-        return None if found is None else PersonId(found)
+        person = single_value(self._db.one(OWNER, number=number))
+        return None if person is None else PersonId(person)
 
     def waiting(self, project: ProjectId) -> LaunchRequest | None:
         """The one that is not decided; its time may be over."""
@@ -124,27 +124,30 @@ class Pilots:
         self.answers = AnswersSeen(connection)
 
     def split(self, project: ProjectId, tasks: int, most: int) -> int | None:
-        """The first so many ordinary tasks, with the gold among them, become a batch of their own; the position of its
-        last one, None where there are no others behind. `most` answers at most are asked for a task."""
+        """Move the first ordinary tasks, with the gold among them, into a batch of their own; a task gets at most
+        `most` answers. Return the position of the last of them, or None if no tasks would remain."""
         row = self._db.one(FIRST_BATCH, project=project)
         if row is None or row[1] <= tasks:
             return None
-        about = {"project": project, "batch": row[0]}
-        last = int(single_value(self._db.one(LAST, **about, others=tasks - 1)))
+        batch_columns = {"project": project, "batch": row[0]}
+        last = int(single_value(self._db.one(LAST, **batch_columns, others=tasks - 1)))
         mark = f"pilot:{project}"
-        apart, rows, ordinary, gold, asked = self._db.all(APART, **about, last=last, most=most, fingerprint=mark)[0]
-        self._db.changed(MOVE, **about, last=last, apart=apart)
-        self._db.changed(REST, batch=row[0], last=last, tasks=rows, ordinary=ordinary, gold=gold, asked=asked)
+        apart, rows, ordinary, gold, max_answers = self._db.all(
+            APART, **batch_columns, last=last, most=most, fingerprint=mark
+        )[0]
+        self._db.changed(MOVE, **batch_columns, last=last, apart=apart)
+        self._db.changed(REST, batch=row[0], last=last, tasks=rows, ordinary=ordinary, gold=gold, asked=max_answers)
         self._db.changed(BEGIN, project=project, last=last, now=self._now)
         return last
 
     def due(self, limit: int) -> list[ProjectId]:
         return [ProjectId(row[0]) for row in self._db.all(DUE, limit=limit)]
 
-    def told(self, project: ProjectId) -> bool:
+    def mark_told(self, project: ProjectId) -> bool:
+        """Mark the pilot's outcome as sent. Return False if it was sent before."""
         return self._db.changed(TOLD, project=project, now=self._now) == 1
 
-    def found(self, project: ProjectId) -> Pilot | None:
-        """What it brought; None where there was none, or nothing was answered yet."""
+    def find_outcome(self, project: ProjectId) -> Pilot | None:
+        """Return what the pilot found, or None if there was none or it has no answers yet."""
         answers, workers, agreeing, opinions = map(int, self._db.all(FOUND, project=project)[0])
         return Pilot(answers, workers, agreeing / opinions if opinions else None) if answers else None

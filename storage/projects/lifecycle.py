@@ -89,7 +89,7 @@ class BulkUpdates:
     def begin(self, project: ProjectId, work: str, after: int = 0, last: int = 0) -> None:
         self._db.changed(BEGIN, project=project, work=work, position=after, last=last)
 
-    def of(self, project: ProjectId, work: str) -> BulkUpdate | None:
+    def find(self, project: ProjectId, work: str) -> BulkUpdate | None:
         row = self._db.one(OF, project=project, work=work)
         return BulkUpdate(*row) if row else None
 
@@ -110,13 +110,13 @@ class BulkUpdates:
         self._db.changed(LOOK_AGAIN, project=project)
         return sum(row[0] for row in self._db.all(OPEN_TASKS, **where))
 
-    def left(self, project: ProjectId) -> tuple[int, int, int]:
-        """(ordinary tasks, gold, answers) that a stopped project can go on with."""
+    def count_resumable(self, project: ProjectId) -> tuple[int, int, int]:
+        """Return (ordinary tasks, gold, answers) with which a stopped project can go on."""
         tasks, gold, answers = self._db.all(LEFT, project=project)[0]
         return int(tasks), int(gold), int(answers)
 
     def close(self, project: ProjectId, after: int, upto: int, state: str) -> int:
-        """Nothing of these positions is given out any more; how many ordinary tasks had answers and were not done."""
+        """Close the tasks at these positions; return how many ordinary ones had answers and were not done."""
         where = {"project": project, "after": after, "upto": upto}
         self._db.changed(CLOSE_PLACES, **where)
         return sum(row[0] for row in self._db.all(CLOSE_TASKS, **where, state=state))
@@ -159,7 +159,7 @@ class ChangedProjects:
         self._db.send(ADD, project=project)
 
     def due(self, work: str) -> list[ProjectId]:
-        """Those to look at now, with the answers of this moment."""
+        """Return the projects to be looked at now, with the answers of this moment."""
         after = int(single_value(self._db.one(LOCK), 0))
         up_to = min(int(single_value(self._db.one(LAST), 0)), after + AT_ONCE)
         if up_to > after:
@@ -168,9 +168,9 @@ class ChangedProjects:
         return single_values(self._db.all(DUE, work=work))
 
     def wait(self, work: str, project: ProjectId, answers: int) -> None:
-        """Nothing to do before so many more answers."""
+        """Put the project off until it has this many more answers."""
         self._db.send(WAIT, work=work, project=project, answers=answers)
 
-    def done(self, work: str, project: ProjectId) -> None:
-        """Nothing to do until something else happens."""
+    def mark_done(self, work: str, project: ProjectId) -> None:
+        """Put the project off until something else changes in it."""
         self._db.send(DONE, work=work, project=project)

@@ -34,10 +34,10 @@ class MoreAnswers:
         """Ordinary tasks that were launched and are not stopped."""
         return int(single_value(self._db.one(COUNT, project=project, limit=limit), 0))
 
-    def ask(self, project: ProjectId, more: int) -> list[TaskId]:
-        """Raises the overlap of these tasks and of the project; returns those that can be given out at once."""
-        rows = self._db.all(ASK, project=project, more=more)
-        self._db.changed(OVERLAP, project=project, more=more)
+    def ask(self, project: ProjectId, more_answers: int) -> list[TaskId]:
+        """Raise the overlap of these tasks and of the project; return the tasks that can be given out at once."""
+        rows = self._db.all(ASK, project=project, more=more_answers)
+        self._db.changed(OVERLAP, project=project, more=more_answers)
         return [TaskId(task) for task, state in rows if state == "open"]
 
     def revise(self, project: ProjectId, before: int, overlap: int, most: int) -> None:
@@ -69,14 +69,14 @@ class PayRaises:
     def next_number(self, project: ProjectId) -> int:
         return int(single_value(self._db.one(LAST, project=project), 0)) + 1
 
-    def keep(self, was: Project, number: int, pay: Millionths, fee: Millionths, held: int, after: int) -> None:
-        """Stores the new pay; answers up to `after` had the former one."""
+    def keep(self, was: Project, number: int, pay: Millionths, fee: Millionths, held_amount: int, after: int) -> None:
+        """Store the new pay; answers up to `after` keep the former one."""
         self._db.changed(RAISE, project=was.id, pay=pay, fee=fee, before=was.pay)
-        facts = {"number": number, "pay": pay, "fee": fee, "held": held, "after": after}
+        facts = {"number": number, "pay": pay, "fee": fee, "held": held_amount, "after": after}
         self._db.changed(KEEP, project=was.id, pay_before=was.pay, fee_before=was.fee, now=self._now, **facts)
 
-    def of(self, project: ProjectId, number: int) -> tuple[int, int] | None:
-        """(pay before, pay since) of one raise."""
+    def find_amounts(self, project: ProjectId, number: int) -> tuple[int, int] | None:
+        """Return (pay before, pay since) of one raise, or None."""
         row = self._db.one(OF, project=project, number=number)
         return (row[0], row[1]) if row else None
 

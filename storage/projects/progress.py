@@ -36,9 +36,9 @@ class Digests:
         self._db = connection
         self._now = now
 
-    def begin(self, person: PersonId, at: Moment) -> None:
-        """From here on, where they have none yet."""
-        self._db.changed(BEGIN, person=person, at=at, seen=self.last_answer())
+    def begin(self, person: PersonId, moment: Moment) -> None:
+        """Begin the person's digests at this moment, unless they have begun."""
+        self._db.changed(BEGIN, person=person, at=moment, seen=self.last_answer())
 
     def last_answer(self) -> int:
         return int(single_value(self._db.one(LAST), 0) or 0)
@@ -46,19 +46,19 @@ class Digests:
     def due(self, limit: int) -> list[DueDigest]:
         return [DueDigest(PersonId(row[0]), int(row[1])) for row in self._db.all(DUE, now=self._now, limit=limit)]
 
-    def told(self, person: PersonId, at: Moment, seen: int) -> None:
-        """The next one comes at this moment, of answers behind `seen`."""
-        self._db.changed(NEXT, person=person, at=at, seen=seen)
+    def schedule_next(self, person: PersonId, moment: Moment, last_answer: int) -> None:
+        """Schedule the next digest for this moment, of answers after the submission `seen`."""
+        self._db.changed(NEXT, person=person, at=moment, seen=last_answer)
 
     def end(self, person: PersonId) -> None:
-        """Nothing of theirs runs any more; who wants none is remembered."""
+        """Stop the person's digests because no project of theirs runs; a person who declined them stays marked."""
         self._db.changed(DROP, person=person)
 
     def turn(self, person: PersonId, off: bool) -> None:
         self._db.changed(TURN, person=person, off=int(off))
 
-    def answers_since(self, project: ProjectId, seen: int, last: int) -> int:
-        return int(single_value(self._db.one(SINCE, project=project, seen=seen, last=last)))
+    def answers_since(self, project: ProjectId, after: int, last: int) -> int:
+        return int(single_value(self._db.one(SINCE, project=project, seen=after, last=last)))
 
 
 SETTLED = 2 * MINUTE  # older submissions are all committed: none with a smaller number comes any more
@@ -123,8 +123,8 @@ class ProgressCounts:
         self.digests = Digests(connection, now)
 
     def progress(self, project: ProjectId) -> Progress:
-        """Exact at this moment."""
-        found = dict(zip(COUNTED, self._db.one(TALLY, project=project) or [0] * len(COUNTED), strict=True))
+        """Return the exact progress of the project at this moment."""
+        counts = dict(zip(COUNTED, self._db.one(TALLY, project=project) or [0] * len(COUNTED), strict=True))
         up_to = single_value(self._db.one(UP_TO), 0)
         for names, statement, values in (
             (("tasks", "gold"), BATCHES, {}),
@@ -132,21 +132,21 @@ class ProgressCounts:
             (("answers", "workers", "gold_seen", "gold_right"), COUNTS_SINCE, {"after": up_to}),
         ):
             for name, count in zip(names, self._db.all(statement, project=project, **values)[0], strict=True):
-                found[name] += int(count)
-        held = single_value(self._db.one(HELD, project=project), 0)
+                counts[name] += int(count)
+        held_amount = single_value(self._db.one(HELD, project=project), 0)
         reserve = single_value(self._db.one(RESERVED, project=project), 0)
         return Progress(
-            tasks=found["tasks"],
-            closed=found["closed"],
-            gold=found["gold"],
-            submissions=found["answers"],
-            begun=found["begun"],
-            workers=found["workers"],
-            gold_right=found["gold_right"],
-            gold_seen=found["gold_seen"],
-            held=Millionths(held),
+            tasks=counts["tasks"],
+            closed=counts["closed"],
+            gold=counts["gold"],
+            submissions=counts["answers"],
+            begun=counts["begun"],
+            workers=counts["workers"],
+            gold_right=counts["gold_right"],
+            gold_seen=counts["gold_seen"],
+            held=Millionths(held_amount),
             reserve=Millionths(reserve),
-            spent=Millionths(int(single_value(self._db.one(GIVEN, project=project), 0)) - held - reserve),
+            spent=Millionths(int(single_value(self._db.one(GIVEN, project=project), 0)) - held_amount - reserve),
             in_hand=single_value(self._db.one(LIVE, project=project), 0),
         )
 
@@ -154,20 +154,23 @@ class ProgressCounts:
         return int(single_value(self._db.one(PROJECTS_OF, requester=requester)))
 
     def fold(self, limit: int = AT_ONCE) -> None:
-        """Folds the changes into the counts and deletes them."""
+        """Add the changes to the counts and delete them."""
         after = int(single_value(self._db.one(LOCK), 0))
         counts: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTED, 0))
         up_to = after
         for number, project, gold, _, is_first in self._settled(after, limit):
-            up_to, found = number, counts[project]
-            found["answers"] += 1
-            found["workers"] += is_first
-            found["gold_seen"] += gold is not None
-            found["gold_right"] += gold or 0
+            up_to, project_counts = number, counts[project]
+            project_counts["answers"] += 1
+            project_counts["workers"] += is_first
+            project_counts["gold_seen"] += gold is not None
+            project_counts["gold_right"] += gold or 0
         for project, tasks, gold, closed in self._db.all(MOVED, limit=limit):
-            found = counts[project]
-            found["tasks"], found["gold"] = found["tasks"] + tasks, found["gold"] + gold
-            found["closed"] += closed
+            project_counts = counts[project]
+            project_counts["tasks"], project_counts["gold"] = (
+                project_counts["tasks"] + tasks,
+                project_counts["gold"] + gold,
+            )
+            project_counts["closed"] += closed
         if up_to != after:
             self._db.changed(MOVE, up_to=up_to)
         self._db.many(ADD, ({"project": project, **counts[project]} for project in sorted(counts)))
@@ -187,8 +190,8 @@ class ProgressCounts:
         if tasks:
             self._db.changed(ADD, **{**dict.fromkeys(COUNTED, 0), "project": project, "begun": tasks})
 
-    def judged(self, submission: SubmissionId, right: bool | None) -> None:
-        """Before an answer that may be counted already is judged anew."""
+    def rejudge(self, submission: SubmissionId, right: bool | None) -> None:
+        """Correct the counts of gold before an answer that may be counted already is judged again."""
         project, gold = self._db.all(JUDGED, submission=submission)[0]
         if submission <= int(single_value(self._db.one(LOCK), 0)):
             moved = dict.fromkeys(COUNTED, 0)

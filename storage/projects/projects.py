@@ -43,8 +43,8 @@ class ProjectForms:
         self._db = connection
         self._acting = acting
 
-    def of(self, person: PersonId) -> dict[str, Any]:
-        """Empty without one."""
+    def get(self, person: PersonId) -> dict[str, Any]:
+        """Return the person's unfinished form; empty without one."""
         row = self._db.one(OF, person=self._acting.actor_of(person))
         return dict(unpack(row[0])) if row else {}
 
@@ -54,8 +54,8 @@ class ProjectForms:
     def drop(self, person: PersonId) -> None:
         self._db.changed(DROP, person=self._acting.actor_of(person))
 
-    def let_go(self, before: Moment) -> None:
-        """Those nothing was said of since."""
+    def delete_idle(self, before: Moment) -> None:
+        """Delete the forms that were not changed since this moment."""
         if self._db.one(OLD, before=before):
             self._db.changed(LET_GO, before=before)
 
@@ -159,8 +159,8 @@ def project_from(row: Row) -> Project:
     return Project(*v)
 
 
-def _asked(project: Project) -> dict[str, Any]:
-    """A project's form as columns."""
+def _form_columns(project: Project) -> dict[str, Any]:
+    """Return a project's form as columns."""
     values = {name: getattr(project, name) for name in Project.__slots__}
     for name in ("options", "columns", "languages", "models", "content", "who", "checks"):
         values[name] = pack(values[name])
@@ -183,23 +183,25 @@ class Projects:
         return project_from(row) if row else None
 
     def get(self, project: ProjectId) -> Project:
-        known = self._db.get(PROJECTS, project)
-        found: Project | None = self._keep(project, self._db.peek(BY_ID, id=project)) if known is ABSENT else known
-        if found is None:
+        cached = self._db.get(PROJECTS, project)
+        project_row: Project | None = (
+            self._keep(project, self._db.peek(BY_ID, id=project)) if cached is ABSENT else cached
+        )
+        if project_row is None:
             raise LookupError(f"project {project}")
-        return found
+        return project_row
 
     def foresee(self, projects: Sequence[ProjectId]) -> Foresight[None]:
-        """Holds them."""
+        """Load these projects into the cache."""
         new = [project for project in projects if self._db.get(PROJECTS, project) is ABSENT]
-        (found,) = yield [(BY_ID, [{"id": project} for project in new])]
-        for project, rows in zip(new, found, strict=True):
+        (rows_by_project,) = yield [(BY_ID, [{"id": project} for project in new])]
+        for project, rows in zip(new, rows_by_project, strict=True):
             self._keep(project, rows)
 
     def _keep(self, project: ProjectId, rows: list[Row]) -> Project | None:
         return cast(Project | None, self._db.keep(PROJECTS, project, project_from(rows[0]) if rows else None))
 
-    def of(self, requester: PersonId, limit: int = 20, before: int = 2**63 - 1) -> list[Project]:
+    def list_of_requester(self, requester: PersonId, limit: int = 20, before: int = 2**63 - 1) -> list[Project]:
         rows = self._db.all(OF_REQUESTER, requester=requester, limit=limit, before=before)
         return [project_from(row) for row in rows]
 
@@ -208,7 +210,7 @@ class Projects:
         return [project_from(row) for row in rows]
 
     def running(self, limit: int) -> list[Project]:
-        """Those launched first."""
+        """Return the running projects, those launched first at the beginning."""
         return [project_from(row) for row in self._db.all(RUNNING, limit=limit)]
 
     def for_some(self, limit: int) -> list[Project]:
@@ -221,25 +223,25 @@ class Projects:
 
     def add(self, project: Project) -> ProjectId:
         """Stores a draft; its id and state are the database's."""
-        return ProjectId(single_value(self._db.one(ADD, **_asked(project))))
+        return ProjectId(single_value(self._db.one(ADD, **_form_columns(project))))
 
-    def heard(self, project: ProjectId, models: tuple[str, ...]) -> None:
-        """More tasks brought answers of these models."""
+    def store_models(self, project: ProjectId, models: tuple[str, ...]) -> None:
+        """Store the models whose answers came with the project's tasks."""
         self._db.changed(HEARD, id=project, models=pack(models))
 
     def ask(self, project: ProjectId, who: tuple[str, ...]) -> None:
         """A draft's conditions of who is asked."""
         self._db.changed(ASK, id=project, who=pack(who))
 
-    def revise(self, project: ProjectId, asked: Project) -> None:
-        """A draft asks for something else."""
-        values = _asked(asked)
+    def revise(self, project: ProjectId, revision: Project) -> None:
+        """Store the changed form of a draft."""
+        values = _form_columns(revision)
         for name in ("requester", "currency", "created_at"):
             del values[name]
         self._db.changed(REVISE, **values, id=project)
 
     def hide(self, project: ProjectId) -> None:
-        """Until all of its first file is there."""
+        """Hide the project until its first file is imported completely."""
         self._db.changed(HIDE, id=project)
 
     def lock(self, project: ProjectId) -> None:
@@ -282,5 +284,5 @@ class Projects:
         return int(single_value(self._db.one(NEWS, project=project)))
 
     def rests(self) -> list[Rest]:
-        """Of projects that changed."""
+        """Return why projects that changed are at rest."""
         return [Rest(ProjectId(row[0]), ProjectState(row[1]), *row[2:]) for row in self._db.all(RESTS)]

@@ -39,7 +39,7 @@ class DataSheets:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def done(self, project: ProjectId) -> WorkDone:
+    def get_work_done(self, project: ProjectId) -> WorkDone:
         (answers,) = self._db.all(ANSWERS, project=project)
         (workers,) = self._db.all(WORKERS, project=project)
         return WorkDone(*answers, *workers)
@@ -63,9 +63,9 @@ class HubPushes:
         self._now = now
 
     def add(self, project: ProjectId, requester: PersonId, name: str, public: bool, token: str) -> None:
-        """In place of one that waits."""
-        told = {"project": project, "requester": requester, "name": name, "public": int(public), "token": token}
-        self._db.changed(ADD, **told, now=self._now)
+        """Store a push to the hub; it replaces one that waits."""
+        columns = {"project": project, "requester": requester, "name": name, "public": int(public), "token": token}
+        self._db.changed(ADD, **columns, now=self._now)
 
     def due(self, limit: int) -> list[HubPush]:
         """Oldest first."""
@@ -75,9 +75,9 @@ class HubPushes:
         self._db.changed(TRIED, project=project)
 
     def end(self, push: HubPush) -> bool:
-        """False where it is not there any more."""
-        told = {"project": push.project, "asked_at": push.asked_at, "name": push.name, "token": push.token}
-        return self._db.changed(END, **told) == 1
+        """Delete a push. Return False if it is not stored any more."""
+        keys = {"project": push.project, "asked_at": push.asked_at, "name": push.name, "token": push.token}
+        return self._db.changed(END, **keys) == 1
 
 
 def _push(row: Row) -> HubPush:
@@ -143,25 +143,27 @@ ORDER BY s.id LIMIT :limit"""
 
 
 def results_of(dialect: str, columns: Sequence[str], paged: bool = False) -> tuple[str, dict[str, str]]:
-    """The statement for a row a task, in the file's order, of files that are all there, and its values: answers, gold,
-    scores, models' answers; then the cells that every row has: key, content, consensus, confidence, submissions, state,
-    and the live consensus with its confidence. Of a page the position comes first, of `limit` rows
-    behind the position `after`."""
+    """Return the statement that reads one row for each task, in the file's order and of complete files only, and its
+    values.
+
+    A row has: answers, gold, scores and models' answers; then the cells of every row: key, content, consensus,
+    confidence, submissions, state, and the live consensus with its confidence. A page (`paged`) begins with the
+    position and has `limit` rows behind the position `after`."""
     cells, values = [], {}
-    for at, column in enumerate(columns):
-        name, plain = _name(at), not (set(column) & {'"', "\\"} or not column.isprintable())
+    for index, column in enumerate(columns):
+        name, plain = _name(index), not (set(column) & {'"', "\\"} or not column.isprintable())
         cells.append((_PATH if plain else _CELL)[dialect].format(name))
         values[name] = f'$."{column}"' if plain and dialect == "sqlite" else column
     sure, live = (_SURE[dialect].format(column) for column in ("confidence", "live_confidence"))
-    consensus, sure, said, live, scores = (
+    consensus, sure, live_answer, live, scores = (
         _DRAWN.format(column) for column in ("consensus", sure, "live", live, "scores")
     )
-    told = ("key", *cells, consensus, sure, "received - coalesce(n.missing, 0)", _STATE, said, live)
+    columns_sql = ("key", *cells, consensus, sure, "received - coalesce(n.missing, 0)", _STATE, live_answer, live)
     fell = _FELL.format(_TOGETHER[dialect])
-    sql = f"{fell}, gold, {scores}, ai, {', '.join(told)}{_RESULTS}"
+    sql = f"{fell}, gold, {scores}, ai, {', '.join(columns_sql)}{_RESULTS}"
     return f"SELECT position, {sql} {_BEHIND}" if paged else f"SELECT {sql} ORDER BY position", values
 
 
-def _name(at: int) -> str:
-    """A name for a value, of letters."""
-    return f"cell_{chr(97 + at // 26)}{chr(97 + at % 26)}"
+def _name(index: int) -> str:
+    """Return a name of letters for the value of a column."""
+    return f"cell_{chr(97 + index // 26)}{chr(97 + index % 26)}"

@@ -67,10 +67,11 @@ class MediaFiles:
         self._now = now
 
     def is_known(self, content: str) -> bool:
-        """It is kept for a while from now on, whether a project shows it or not. Its first piece is put last."""
+        """Return whether the file is stored, and keep it for a while from now on, whether or not a project shows it.
+        Its first piece is stored last, so that a known file is complete."""
         return self._db.changed(TOUCH, content=content, now=self._now) == 1
 
-    def put(self, content: str, part: int, piece: bytes) -> None:
+    def store_piece(self, content: str, part: int, piece: bytes) -> None:
         self._db.changed(PUT, content=content, part=part, body=b64encode(piece).decode(), now=self._now)
 
     def body(self, content: str) -> bytes | None:
@@ -140,8 +141,8 @@ def task_from(row: Row) -> Task:
 
 
 def ai_from(packed: str | None) -> tuple[MachineAnswer, ...]:
-    """[[model, answer, confidence], …], of a form with the question behind them."""
-    return tuple(MachineAnswer(*each) for each in unpack(packed)) if packed else ()
+    """Return the models' answers from [[model, answer, confidence], …]; for a form, with the question behind them."""
+    return tuple(MachineAnswer(*fields) for fields in unpack(packed)) if packed else ()
 
 
 class Tasks:
@@ -149,28 +150,28 @@ class Tasks:
         self._db = connection
 
     def find(self, task: TaskId) -> Task | None:
-        known = self._db.get(TASKS, task)
-        found: Task | None = self._keep(task, self._db.peek(BY_ID, id=task)) if known is ABSENT else known
-        return found
+        cached = self._db.get(TASKS, task)
+        task_row: Task | None = self._keep(task, self._db.peek(BY_ID, id=task)) if cached is ABSENT else cached
+        return task_row
 
     def foresee(self, tasks: Iterable[TaskId]) -> Foresight[None]:
-        """Holds all of them."""
-        wanted = [task for task in dict.fromkeys(tasks) if self._db.get(TASKS, task) is ABSENT]
-        (found,) = yield [(BY_ID, [{"id": task} for task in wanted])]
-        for task, rows in zip(wanted, found, strict=True):
+        """Load these tasks into the cache."""
+        missing = [task for task in dict.fromkeys(tasks) if self._db.get(TASKS, task) is ABSENT]
+        (rows_by_task,) = yield [(BY_ID, [{"id": task} for task in missing])]
+        for task, rows in zip(missing, rows_by_task, strict=True):
             self._keep(task, rows)
 
     def _keep(self, task: TaskId, rows: list[Row]) -> Task | None:
         return cast(Task | None, self._db.keep(TASKS, task, task_from(rows[0]) if rows else None))
 
     def get(self, task: TaskId) -> Task:
-        found = self.find(task)
-        if found is None:
+        task_row = self.find(task)
+        if task_row is None:
             raise LookupError(f"task {task}")
-        return found
+        return task_row
 
     def add(self, project: ProjectId, batch: int, tasks: Iterable[TaskFields]) -> int:
-        """How many of them came in: all, unless a key was taken."""
+        """Add the tasks; return how many were added: all, unless a key was taken."""
         return self._db.fill(ADD, ((project, batch, *task) for task in tasks))
 
     def last_position(self, project: ProjectId) -> int:
@@ -182,31 +183,31 @@ class Tasks:
         return None if row is None else int(row[0])
 
     def rename(self, project: ProjectId, position: int, key: str) -> None:
-        """Of a batch that is not all there."""
+        """Rename a task of a batch that is not complete."""
         self._db.changed(RENAME, project=project, position=position, key=key)
 
     def sample(self, project: ProjectId, limit: int, start: int = 0) -> list[Task]:
         """Return the first ordinary tasks whose position is `start` or higher."""
         return [task_from(row) for row in self._db.all(SAMPLE, project=project, limit=limit, start=start)]
 
-    def at(self, project: ProjectId, positions: Iterable[int]) -> list[Task]:
-        """Those that are there."""
+    def list_at(self, project: ProjectId, positions: Iterable[int]) -> list[Task]:
+        """Return the tasks at these positions; positions without one are left out."""
         rows = (self._db.one(AT, project=project, position=position) for position in positions)
         return [task_from(row) for row in rows if row]
 
     def receive(self, task: TaskId) -> Task:
-        """One more answer; the task as it is then."""
-        found = self.get(task)
-        found = changed(found, received=found.received + 1)
-        self._db.change(TASKS, task, found, received=found.received)
-        return found
+        """Count one more answer; return the changed task."""
+        task_row = self.get(task)
+        task_row = changed(task_row, received=task_row.received + 1)
+        self._db.change(TASKS, task, task_row, received=task_row.received)
+        return task_row
 
     def lock(self, task: TaskId) -> Task:
         """The task, locked until this transaction ends."""
         return task_from(self._db.all(LOCK, id=task)[0])
 
     def checks_models(self, project: ProjectId) -> bool:
-        """Whether any gold task has a model's answer."""
+        """Return whether any gold task has a model's answer."""
         return self._db.one(CHECKED, project=project) is not None
 
     def conclude(
@@ -218,12 +219,18 @@ class Tasks:
         scores: tuple[float, ...] | None = None,
         scored: int = 0,
     ) -> None:
-        """What was said while the task was open stays beside what refits say of it later."""
-        found = self.get(task)
-        said: dict[str, Any] = {"consensus": consensus, "confidence": confidence, "state": state, "scored": scored}
-        live = {"live": consensus, "live_confidence": confidence} if found.state == "open" else {}
-        made = changed(found, scores=scores, **said)
-        self._db.change(TASKS, task, made, scores=None if scores is None else pack(scores), **said, **live)
+        """Store the task's consensus and state. The consensus reached while the task was open is stored beside the one
+        that refits find later."""
+        task_row = self.get(task)
+        conclusion: dict[str, Any] = {
+            "consensus": consensus,
+            "confidence": confidence,
+            "state": state,
+            "scored": scored,
+        }
+        live = {"live": consensus, "live_confidence": confidence} if task_row.state == "open" else {}
+        concluded = changed(task_row, scores=scores, **conclusion)
+        self._db.change(TASKS, task, concluded, scores=None if scores is None else pack(scores), **conclusion, **live)
 
     def unfinished(self, project: ProjectId) -> bool:
         return self._db.one(UNFINISHED, project=project) is not None
@@ -265,8 +272,8 @@ class Versions:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def of(self, project: ProjectId, number: int) -> Wording | None:
-        """None before its first edit, and for a number that it never had."""
+    def find(self, project: ProjectId, number: int) -> Wording | None:
+        """Return a version's wording, or None before the first edit and for a number that does not exist."""
         row = self._db.one(OF, project=project, number=number)
         return _wording(*row) if row else None
 
@@ -274,16 +281,16 @@ class Versions:
         rows = self._db.all(ALL, project=project)
         return [Version(row[0], _wording(*row[1:5]), PersonId(row[5]), Moment(row[6])) for row in rows]
 
-    def keep(self, project: ProjectId, number: int, wording: Wording, by: PersonId, at: Moment) -> None:
-        self._db.changed(KEEP, project=project, number=number, by=by, at=at, **columns_of(wording))
+    def keep(self, project: ProjectId, number: int, wording: Wording, by: PersonId, moment: Moment) -> None:
+        self._db.changed(KEEP, project=project, number=number, by=by, at=moment, **columns_of(wording))
 
     def reword(self, project: ProjectId, wording: Wording, version: int) -> bool:
-        """What workers read from now on."""
+        """Store what workers read from now on. Return False if the project is not at this version."""
         return self._db.changed(REWORD, project=project, version=version, **columns_of(wording)) == 1
 
 
 def columns_of(wording: Wording | Project) -> dict[str, str]:
-    """What workers read, as columns, without signs that turn the direction of text."""
+    """Return what workers read as columns, without characters that change the direction of text."""
     lines = pack(tuple(map(plainly_directed, wording.instructions)))
-    told = {"instructions": lines, "pictures": pack(wording.pictures)}
-    return {"title": plainly_directed(wording.title), **told, "examples": packed(wording.examples)}
+    text_columns = {"instructions": lines, "pictures": pack(wording.pictures)}
+    return {"title": plainly_directed(wording.title), **text_columns, "examples": packed(wording.examples)}

@@ -127,19 +127,19 @@ class EvidenceRecords:
     def begin(self, project: ProjectId) -> None:
         self._db.changed(BEGIN, project=project)
 
-    def examined(self, project: ProjectId, last: int) -> None:
-        """All up to that submission, unless something changed since it began."""
+    def mark_examined(self, project: ProjectId, last: int) -> None:
+        """Mark all submissions up to `last` as examined, unless something changed since the examination began."""
         self._db.changed(EXAMINE, project=project, last=last)
 
     def withdrawn(self, project: ProjectId) -> list[PersonId]:
         """Workers who took their answers back: nothing is learnt of them."""
         return single_values(self._db.all(WITHDRAWN, project=project))
 
-    def keep(self, project: ProjectId, worker: PersonId, found: Sequence[Evidence]) -> None:
-        """Replaces what was known."""
+    def keep(self, project: ProjectId, worker: PersonId, evidence: Sequence[Evidence]) -> None:
+        """Replace the stored evidence about the worker in the project."""
         self._db.changed(CLEAR, worker=worker, project=project)
-        for one in found:
-            values: dict[str, Any] = {name: getattr(one, name) for name in Evidence.__slots__}
+        for finding in evidence:
+            values: dict[str, Any] = {name: getattr(finding, name) for name in Evidence.__slots__}
             self._db.changed(KEEP, project=project, now=self._now, **values)
 
     def watch(self, worker: PersonId, project: ProjectId, level: int) -> None:
@@ -156,7 +156,7 @@ class EvidenceRecords:
         return [(PersonId(row[0]), row[1], float(row[2]), row[3]) for row in rows]
 
     def is_silent(self, worker: PersonId, project: ProjectId, nats: float) -> bool:
-        """Whether the evidence shows “can't tell” where others can."""
+        """Return whether the evidence shows "can't tell" where others can tell."""
         return self._db.one(SILENT, worker=worker, project=project, nats=nats) is not None
 
     def softly(self, worker: PersonId, project: ProjectId) -> tuple[int, bool]:
@@ -219,13 +219,13 @@ class SoftMeasures:
         self._now = now
 
     def note(self, project: ProjectId) -> None:
-        """What began and what ended in a project since the last look."""
+        """Record the measures that began and ended in a project since the last call."""
         for statements in (END, BEGIN_MEASURE):
             for statement in statements.values():
                 self._db.changed(statement, project=project, now=self._now)
 
-    def of(self, worker: PersonId, since: Moment, limit: int) -> list[SoftMeasure]:
-        """Those of late, the newest first."""
+    def list_recent(self, worker: PersonId, since: Moment, limit: int) -> list[SoftMeasure]:
+        """Return the worker's measures since this moment, the newest first."""
         return [SoftMeasure(*row) for row in self._db.all(OF, worker=worker, since=since, limit=limit)]
 
     def spare(self, worker: PersonId, project: ProjectId) -> bool:

@@ -97,7 +97,7 @@ class GoldTasks:
         return list(map(task_from, rows))
 
     def count(self, project: ProjectId, limit: int) -> int:
-        """How many gold tasks there are, at most so many."""
+        """Return the number of gold tasks, at most `limit`."""
         return int(single_value(self._db.one(COUNT, project=project, limit=limit)))
 
     def answered_by_models(
@@ -108,18 +108,22 @@ class GoldTasks:
         return [(unpack_tuple(gold), ai_from(ai)) for gold, ai in rows]
 
     def suggested(self, project: ProjectId, after: int, limit: int) -> list[Task]:
-        """Tasks behind a position whose answers agree nearly all, in their order."""
-        found: list[Task] = []
-        while len(found) < limit:
-            some = {"project": project, "after": after, "limit": LOOKED_AT}
-            tasks, answers = list(map(task_from, self._db.all(SUGGESTED, **some))), defaultdict[int, list[str]](list)
-            for task, answer in self._db.all(SUGGESTED_BY, **some) if tasks else ():
+        """Return tasks behind a position with nearly unanimous answers, in the order of the file."""
+        suggestions: list[Task] = []
+        while len(suggestions) < limit:
+            page = {"project": project, "after": after, "limit": LOOKED_AT}
+            tasks, answers = list(map(task_from, self._db.all(SUGGESTED, **page))), defaultdict[int, list[str]](list)
+            for task, answer in self._db.all(SUGGESTED_BY, **page) if tasks else ():
                 answers[task].append(answer)
-            found += [each for each in tasks if is_unanimous(each.consensus or "", answers[each.id], each.received)]
+            suggestions += [
+                candidate
+                for candidate in tasks
+                if is_unanimous(candidate.consensus or "", answers[candidate.id], candidate.received)
+            ]
             if len(tasks) < LOOKED_AT:
                 break
             after = tasks[-1].position
-        return found[:limit]
+        return suggestions[:limit]
 
     def refuse(self, task: TaskId) -> None:
         self._db.changed(REFUSE, task=task, now=self._now)
@@ -144,18 +148,18 @@ class GoldTasks:
         self._db.changed(ORDINARY, task=task, state=state)
 
     def was_ordinary(self, task: TaskId) -> bool:
-        """Whether it was launched, and funded, as a task without gold."""
+        """Return whether the task was launched, and funded, without gold."""
         return single_value(self._db.one(ASKED, task=task)) is not None
 
     def answers(self, task: TaskId) -> list[tuple[SubmissionId, PersonId, str | None]]:
         return [(SubmissionId(row[0]), PersonId(row[1]), row[2]) for row in self._db.all(ANSWERS, task=task)]
 
-    def heard(self, task: TaskId) -> list[tuple[PersonId, str | None]]:
-        """(worker, answer) of the task's answers, without those that were taken back."""
+    def list_kept_answers(self, task: TaskId) -> list[tuple[PersonId, str | None]]:
+        """Return (worker, answer) of the task's answers, without those that workers took back."""
         return [(PersonId(row[0]), row[1]) for row in self._db.all(HEARD, task=task)]
 
     def judge(self, submission: SubmissionId, right: bool | None) -> None:
-        """None where the task has no gold (any more)."""
+        """Store whether the submission is right; None if its task has no gold (any more)."""
         self._db.changed(JUDGE, submission=submission, right=None if right is None else int(right))
 
     def recount(self, worker: PersonId, project: ProjectId) -> None:

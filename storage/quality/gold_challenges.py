@@ -115,5 +115,5 @@ class GoldChallenges:
         return single_values(self._db.all(CONTESTABLE, worker=worker, limit=limit))
 
     def waiting_for(self, worker: PersonId) -> int:
-        """How many contests of this worker are undecided."""
+        """Return the number of this worker's contests that are undecided."""
         return int(single_value(self._db.one(WAITING_FOR, worker=worker), 0))

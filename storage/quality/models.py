@@ -52,34 +52,34 @@ class ModelReviews:
         self._now = now
 
     def batch(self, project: ProjectId, requester: PersonId) -> int:
-        """The one that holds them; made with the first."""
+        """Return the batch that holds the project's reviews; the first call creates it."""
         batches = Batches(self._db, self._now)
-        known = batches.of_file(requester, batch_of(project))
-        if known is not None:
-            return known.id
-        made = batches.begin(project, requester, batch_of(project), REVIEWS, 0)
-        batches.show(made)
-        self._db.changed(LAUNCHED, batch=made.id)
-        return made.id
+        earlier_batch = batches.of_file(requester, batch_of(project))
+        if earlier_batch is not None:
+            return earlier_batch.id
+        new_batch = batches.begin(project, requester, batch_of(project), REVIEWS, 0)
+        batches.show(new_batch)
+        self._db.changed(LAUNCHED, batch=new_batch.id)
+        return new_batch.id
 
     def are_taken(self, project: Project) -> bool:
-        """Whether any was ever sent to it."""
+        """Return whether a review was ever requested of the project."""
         return Batches(self._db, self._now).of_file(project.requester, batch_of(project.id)) is not None
 
     def others_wait(self, project: ProjectId) -> bool:
         return self._db.one(ARRIVING, project=project) is not None
 
     def add(self, batch: int, project: Project, key: str | None, content: str, ai: str) -> TaskId:
-        """Open, and offered to nobody yet. A `key` is free, as `same` told under the project's lock; without one the
-        task is named by its place, or by chance where somebody else's key has that name."""
-        about = {"project": project.id, "batch": batch, "content": content, "overlap": project.overlap, "ai": ai}
-        row = self._db.one(ADD, **about, key=key)
+        """Add an open task that no worker is offered yet; return its id. A `key` must be free, as `same` reports under
+        the project's lock; without a key the task is named by its position, or by chance if that name is taken."""
+        columns = {"project": project.id, "batch": batch, "content": content, "overlap": project.overlap, "ai": ai}
+        row = self._db.one(ADD, **columns, key=key)
         if row is None and key is None:
-            row = self._db.one(ADD, **about, key=f"review {uuid4().hex}")
-        made = single_value(row)
+            row = self._db.one(ADD, **columns, key=f"review {uuid4().hex}")
+        task = single_value(row)
         most, size = project.largest(project.overlap), len(content) + len(ai)
         self._db.changed(GROWN, batch=batch, most=most, size=size, now=self._now)
-        return TaskId(made)
+        return TaskId(task)
 
     def same(self, project: ProjectId, key: str) -> tuple[TaskId, str, str | None] | None:
         """The task of this key, its content and models' answers, as JSON."""
@@ -87,7 +87,7 @@ class ModelReviews:
         return (TaskId(row[0]), row[1], row[2]) if row else None
 
     def holds(self, project: ProjectId, task: TaskId) -> bool:
-        """Whether this task is a review."""
+        """Return whether this task is a review."""
         return self._db.one(KEPT_IN, task=task, named=batch_of(project)) is not None
 
 
@@ -102,11 +102,11 @@ class AnswersSeen:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def of(self, project: ProjectId, limit: int, most: int) -> Seen:
-        """The latest so many, by their tasks; where one has more than `most` it tells as much as one that has so
-        many."""
-        found = self._db.all(LATEST, project=project, limit=limit)
-        return Seen(tuple(_scaled(int(right), int(answers), most) for right, answers in found))
+    def get_latest(self, project: ProjectId, limit: int, most: int) -> Seen:
+        """Return the latest tasks with (right answers, answers); a task with more than `most` answers counts like one
+        with `most`."""
+        rows = self._db.all(LATEST, project=project, limit=limit)
+        return Seen(tuple(_scaled(int(right), int(answers), most) for right, answers in rows))
 
 
 def _scaled(right: int, answers: int, most: int) -> tuple[int, int]:
@@ -164,7 +164,7 @@ WHERE s.task = :task AND s.answer IS NOT NULL AND s.state <> 'rejected' AND e.ta
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """How many answers the last refit saw, the last submission by then, and when that was."""
+    """State at the last refit: the answers that it saw, the last submission by then, and the moment."""
 
     answers: int
     last_submission: int
@@ -177,7 +177,8 @@ class Models:
         self._now = now
 
     def for_answer(self, project: ProjectId, worker: PersonId) -> tuple[ProjectModel, WorkerModel] | None:
-        """None before the first refit; a worker the refit did not know is a newcomer."""
+        """Return the project's and the worker's model, or None before the first refit. A worker the refit did not know
+        gets the newcomer's model."""
         shared = self._db.get(PROJECT_MODELS, project)
         if shared is ABSENT:
             shared = self._keep_shared(project, self._db.peek(OF_PROJECT, project=project))
@@ -215,8 +216,8 @@ class Models:
         row = self._db.one(FITTED, project=project)
         return Fitted(*row) if row else Fitted(0, 0)
 
-    def given(self, project: ProjectId) -> tuple[int, int]:
-        """(answers, workers) of a project by now."""
+    def count_answers(self, project: ProjectId) -> tuple[int, int]:
+        """Return (answers, workers) of a project at this moment."""
         row = self._db.all(GIVEN, project=project)[0]
         return int(row[0]), int(row[1])
 
@@ -246,7 +247,8 @@ class Models:
         self._db.send(NOTHING_SAID, project=project, last=last)
 
     def is_under_way(self, project: ProjectId) -> bool:
-        """Whether a refit began and neither was gold, or an answer, changed since, nor did another refit end."""
+        """Return whether a refit runs, and neither gold or an answer was changed nor another refit ended since it
+        began."""
         return self.fitted(project).last_submission == UNDER_WAY
 
     def keep_part(
@@ -257,21 +259,22 @@ class Models:
         self._keep_workers(project, workers)
 
     def _keep_workers(self, project: ProjectId, workers: Iterable[tuple[PersonId, WorkerModel]]) -> None:
-        rows = ({"project": project, "worker": worker, "model": pack(known)} for worker, known in workers)
+        rows = ({"project": project, "worker": worker, "model": pack(worker_model)} for worker, worker_model in workers)
         self._db.many(KEEP_WORKER, rows)
 
     def forget_taken_back(self, project: ProjectId) -> None:
-        """What was learnt of workers who took their answers back; a refit that had read them may have written it
-        again."""
+        """Delete the models of workers who took their answers back; a refit that had read those answers may have stored
+        them again."""
         self._db.send(FORGET, project=project)
 
     def figures(self, project: ProjectId) -> Figures | None:
-        """Those of the last refit; None where it kept none."""
+        """Return the figures that the last refit stored, or None if it stored none."""
         row = self._db.one(FIGURES, project=project)
         return _figures(unpack(row[0])) if row and row[0] else None
 
-    def keep_figures(self, project: ProjectId, found: Figures | None) -> None:
-        self._db.send(KEEP_FIGURES, project=project, figures=pack(found) if found else None)
+    def keep_figures(self, project: ProjectId, figures: Figures | None) -> None:
+        """Store the refit's figures; None deletes them."""
+        self._db.send(KEEP_FIGURES, project=project, figures=pack(figures) if figures else None)
 
     def votes(self, task: int) -> list[tuple[str, int, int, WorkerModel | None]]:
         """(answer, gold right, gold seen, model) of each worker who answered; None before the first refit."""
@@ -279,10 +282,10 @@ class Models:
         return [(row[0], row[1], row[2], _worker_model(unpack(row[3])) if row[3] else None) for row in rows]
 
     def since(self, tasks: Sequence[TaskId], after: int) -> list[list[tuple[PersonId, str]]]:
-        """Of each task (worker, answer) of answers after that submission."""
+        """Return for each task the (worker, answer) of answers after that submission."""
         self._db.flush()  # of those that share the commit, too
-        (found,) = self._db.foresee([(LATER, [{"task": task, "after": after} for task in tasks])])
-        return [[(PersonId(row[0]), row[1]) for row in rows] for rows in found]
+        (rows_by_task,) = self._db.foresee([(LATER, [{"task": task, "after": after} for task in tasks])])
+        return [[(PersonId(row[0]), row[1]) for row in rows] for rows in rows_by_task]
 
     def later(self, task: int, after: int) -> list[tuple[PersonId, str]]:
         """(worker, answer) of a task's answers after that submission."""
@@ -297,47 +300,48 @@ def _project_model(packed: dict[str, Any]) -> ProjectModel:
     newcomer, machines = _worker_model(packed["newcomer"]), _machines(packed.get("machines", ()))
     return ProjectModel(
         fresh, newcomer, packed["information"], shift, packed["answers"], machines, packed["people"],
-        tuple(packed["classes"]), _usual(usual), _each(_project_model, questions) if questions else None,
+        tuple(packed["classes"]), _usual(usual), _read_values(_project_model, questions) if questions else None,
     )  # fmt: skip
 
 
 def _figures(packed: dict[str, Any]) -> Figures:
-    alike, gold = packed["reliability"], packed["gold"]
+    reliability, gold = packed["reliability"], packed["gold"]
     return Figures(
-        packed["answers"], Reliability(**alike) if alike else None, packed["checked"], packed["right"],
-        tuple(ClassReport(**each) for each in packed["classes"]), GoldEffect(**gold) if gold else None,
-        {name: Reliability(**each) for name, each in packed.get("questions", {}).items()},
+        packed["answers"], Reliability(**reliability) if reliability else None, packed["checked"], packed["right"],
+        tuple(ClassReport(**fields) for fields in packed["classes"]), GoldEffect(**gold) if gold else None,
+        {name: Reliability(**fields) for name, fields in packed.get("questions", {}).items()},
     )  # fmt: skip
 
 
 def _machines(packed: Sequence[dict[str, Any]]) -> tuple[MachineModel, ...]:
-    """Models of one `ring` had one voice once, with the weight of each."""
-    rings = Counter((each.get("question"), each.get("ring")) for each in packed)
-    shares = [1 / rings[each.get("question"), each["ring"]] if "ring" in each else 1.0 for each in packed]
+    """Return the stored models. Models of one `ring` once shared one voice and stored the weight of each."""
+    rings = Counter((fields.get("question"), fields.get("ring")) for fields in packed)
+    shares = [1 / rings[fields.get("question"), fields["ring"]] if "ring" in fields else 1.0 for fields in packed]
     return tuple(map(_machine, packed, shares))
 
 
 def _machine(packed: dict[str, Any], share: float) -> MachineModel:
-    warnings = tuple(ModelWarning(**{**each, "doubt": Doubt(each["doubt"])}) for each in packed["warnings"])
+    warnings = tuple(ModelWarning(**{**fields, "doubt": Doubt(fields["doubt"])}) for fields in packed["warnings"])
     weight = packed.get("weight", (packed.get("weights") or [0.0])[0])  # stored by label once
-    kept = {name: value for name, value in packed.items() if name not in ("weights", "ring")}
-    return MachineModel(**{**kept, "weight": weight * share, "warnings": warnings})
+    model_fields = {name: value for name, value in packed.items() if name not in ("weights", "ring")}
+    return MachineModel(**{**model_fields, "weight": weight * share, "warnings": warnings})
 
 
 def _worker_model(packed: dict[str, Any]) -> WorkerModel:
     evidence = tuple(tuple(row) for row in packed["evidence"])
-    skill, told = Skill(packed["skill"]["accuracy"], packed["skill"]["answers"]), packed.get("told")
+    skill, option_evidence = Skill(packed["skill"]["accuracy"], packed["skill"]["answers"]), packed.get("told")
     parts = packed.get("parts")
     own = (
         packed.get("habit", 0.0),
-        OptionEvidence(**told) if told else None,
-        _each(_worker_model, parts) if parts else None,
+        OptionEvidence(**option_evidence) if option_evidence else None,
+        _read_values(_worker_model, parts) if parts else None,
     )
     return WorkerModel(evidence, packed["information"], packed["answers"], skill, *own)
 
 
-def _each(read: Callable[[dict[str, Any]], T], packed: dict[str, Any]) -> dict[str, T]:
-    return {name: read(each) for name, each in packed.items()}
+def _read_values(read: Callable[[dict[str, Any]], T], packed: dict[str, Any]) -> dict[str, T]:
+    """Return the dict with each value read by `read`."""
+    return {name: read(value) for name, value in packed.items()}
 
 
 def _usual(packed: dict[str, Any]) -> UsualSets | None:
@@ -416,5 +420,5 @@ class Skills:
         return closed, answers, once, never
 
     def confidences(self, project: ProjectId) -> list[int]:
-        """How many tasks have a confidence below each of STEPS, then above the last."""
+        """Return how many tasks have a confidence below each of STEPS, then above the last."""
         return [int(count) for count in self._db.all(CONFIDENCES, project=project)[0]]

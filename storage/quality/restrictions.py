@@ -72,8 +72,10 @@ SELECT {_RESTRICTION} FROM restrictions WHERE state = 'standing' AND ends_at <= 
 
 def restriction_from(row: Row) -> Restriction:
     values = list(row)
-    known = [one for one in unpack(values[4]) if one["suspicion"] in SUSPICIONS]  # haste was one of them once
-    values[4] = tuple(Evidence(**one) for one in known)
+    evidence = [
+        fields for fields in unpack(values[4]) if fields["suspicion"] in SUSPICIONS
+    ]  # haste was one of them once
+    values[4] = tuple(Evidence(**fields) for fields in evidence)
     values[-2] = bool(values[-2])
     return Restriction(*values)
 
@@ -88,13 +90,13 @@ class Restrictions:
         worker: PersonId,
         project: ProjectId,
         cause: Evidence,
-        found: Sequence[Evidence],
+        evidence: Sequence[Evidence],
         until: Moment,
         notice: str,
         confirm_by: Moment,
     ) -> RestrictionId | None:
-        """None when one stands already."""
-        facts = {"worker": worker, "project": project, "reason": cause.suspicion, "evidence": pack(list(found))}
+        """Store a restriction and return its id, or None if one stands already."""
+        facts = {"worker": worker, "project": project, "reason": cause.suspicion, "evidence": pack(list(evidence))}
         row = self._db.one(RESTRICT, now=self._now, ends_at=until, notice=notice, confirm_by=confirm_by, **facts)
         if row is None:
             return None
@@ -113,7 +115,7 @@ class Restrictions:
         """Restrictions in force, in every project."""
         return [restriction_from(row) for row in self._db.all(STANDING_OF, worker=worker, now=self._now)]
 
-    def of(self, worker: PersonId, limit: int) -> list[Restriction]:
+    def list_of_worker(self, worker: PersonId, limit: int) -> list[Restriction]:
         return [restriction_from(row) for row in self._db.all(OF, worker=worker, limit=limit)]
 
     def earlier(self, worker: PersonId, project: ProjectId) -> int:
@@ -125,11 +127,12 @@ class Restrictions:
     def appeal(self, restriction: RestrictionId, due: Moment) -> bool:
         return self._db.changed(APPEAL, id=restriction, due=due, now=self._now) == 1
 
-    def lift(self, known: Restriction, by: PersonId | None, lapsed: bool = False) -> bool:
-        """False when it does not stand any more; `by` None is silence, or evidence that went away."""
-        if not self._db.changed(LIFT, id=known.id, by=by, lapsed=int(lapsed), now=self._now):
+    def lift(self, restriction: Restriction, by: PersonId | None, lapsed: bool = False) -> bool:
+        """Lift a restriction. Return False if it does not stand any more. `by` None: a deadline passed or its evidence
+        faded."""
+        if not self._db.changed(LIFT, id=restriction.id, by=by, lapsed=int(lapsed), now=self._now):
             return False
-        self._db.changed(UNTIL, worker=known.worker, project=known.project, until=None)
+        self._db.changed(UNTIL, worker=restriction.worker, project=restriction.project, until=None)
         return True
 
     def confirm(self, restriction: RestrictionId, by: PersonId, words: str) -> bool:
@@ -137,28 +140,29 @@ class Restrictions:
         return self._db.changed(CONFIRM, id=restriction, by=by, words=words, now=self._now) == 1
 
     def waiting(self, but: PersonId, limit: int) -> list[Restriction]:
-        """For a human who is not the restricted one, the most urgent first."""
-        found = {
+        """Return restrictions that wait for an admin other than the restricted person, the most urgent first."""
+        rows_by_id = {
             row[0]: restriction_from(row)
             for statement in (WAITING_FIRST, WAITING_APPEAL)
             for row in self._db.all(statement, but=but, limit=limit)
         }
-        return sorted(found.values(), key=lambda each: (each.decide_by, each.id))[:limit]
+        return sorted(rows_by_id.values(), key=lambda each: (each.decide_by, each.id))[:limit]
 
     def to_remind(self, limit: int) -> list[Restriction]:
         return [restriction_from(row) for row in self._db.all(TO_REMIND, now=self._now, limit=limit)]
 
-    def remind(self, restriction: RestrictionId, at: Moment | None) -> None:
-        self._db.changed(REMIND, id=restriction, at=at)
+    def remind(self, restriction: RestrictionId, moment: Moment | None) -> None:
+        self._db.changed(REMIND, id=restriction, at=moment)
 
     def unconfirmed(self, limit: int) -> list[Restriction]:
         """Past their time."""
         return [restriction_from(row) for row in self._db.all(UNCONFIRMED, now=self._now, limit=limit)]
 
-    def end(self, known: Restriction) -> bool:
-        if not self._db.changed(END, id=known.id):
+    def end(self, restriction: Restriction) -> bool:
+        """End a restriction at its date. Return False if it does not stand any more."""
+        if not self._db.changed(END, id=restriction.id):
             return False
-        self._db.changed(UNTIL, worker=known.worker, project=known.project, until=None)
+        self._db.changed(UNTIL, worker=restriction.worker, project=restriction.project, until=None)
         return True
 
     def appeals_due(self, limit: int) -> list[Restriction]:

@@ -72,7 +72,7 @@ def half_a_year(url: str) -> House:
         unit.audit.note(None, "pause", "project:1")
     with one_transaction(url, later(FIRST, 10 * HOUR)) as unit:
         admin = act_of(unit, house.requester, ADMINS)
-        first, second, _ = (unit.restrictions.of(worker, 1)[0].id for worker in house.workers[:3])
+        first, second, _ = (unit.restrictions.list_of_worker(worker, 1)[0].id for worker in house.workers[:3])
         restrictions.decide_restriction(admin, first, False)
         inputs.take_words(admin, "Half of these answers are wrong.")
         restrictions.decide_restriction(admin, second, True)

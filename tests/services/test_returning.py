@@ -122,7 +122,7 @@ async def test_restrictions_and_low_skill_go_on(database: Database, now: Moment,
     at = await left(database, old, now)
     new = await database.transact(back, at, FIRST_WORKER)
     assert await database.transact(answer_all, at, new.id) == 0
-    (known,) = await database.transact(lambda unit: unit.restrictions.of(new.id, 9), at)
+    (known,) = await database.transact(lambda unit: unit.restrictions.list_of_worker(new.id, 9), at)
     assert (known.state, known.ends_at, known.may_be_appealed(at)) == ("standing", ends, True)
     assert (known.confirm_by, known.waits) == (by, not confirmed)
     assert {each.worker for each in known.evidence} == {new.id}

@@ -49,7 +49,7 @@ async def test_it_is_noticed_paid_and_never_punished(database: Database, now: Mo
     assert [(each.suspicion, each.observed) for _, each in found] == [("silent", 1.0)]
     listed = await database.transact(lambda unit: unit.evidence.suspected(4.6, 5), now)
     assert [row[:2] for row in listed] == [(silent, "silent")]
-    assert await database.transact(lambda unit: unit.restrictions.of(silent, 5), now) == []
+    assert await database.transact(lambda unit: unit.restrictions.list_of_worker(silent, 5), now) == []
     paid = """
     SELECT count(*) FROM submissions s JOIN transfers t ON t.submission = s.id AND t.kind = 'reward'
     WHERE s.worker = :worker"""

@@ -15,7 +15,7 @@ async def test_media_go_once_no_project_shows_them(database: Database, now: Mome
     def put(unit: UnitOfWork) -> None:
         for name in ("kept.png", "unused.png"):
             for part in (1, 0):
-                unit.media_files.put(name, part, BODY[part * PIECE : (part + 1) * PIECE])
+                unit.media_files.store_piece(name, part, BODY[part * PIECE : (part + 1) * PIECE])
         unit.media_files.link(house.project, [("kept.png", len(BODY))])
         unit.media_files.link(house.project, [("kept.png", len(BODY))])
 

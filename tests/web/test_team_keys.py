@@ -19,8 +19,8 @@ async def test_a_members_key_spends_the_teams_money_within_their_cap_until_they_
         return str(found.press(found.ben, CreateApiKey()).key)  # type: ignore[attr-defined]
 
     def within(house: Office) -> None:
-        assert [each.requester for each in house.unit.projects.of(house.team)] == [house.team] * 2
-        assert house.unit.teams.find_leader(house.unit.projects.of(house.team)[0].id) == house.ben
+        assert [each.requester for each in house.unit.projects.list_of_requester(house.team)] == [house.team] * 2
+        assert house.unit.teams.find_leader(house.unit.projects.list_of_requester(house.team)[0].id) == house.ben
         notes = house.unit.connection.all("SELECT actor, facts FROM audit WHERE action = 'api key'")
         assert [(row[0], '"team":1' in row[1]) for row in notes] == [(house.ben, True)]
         house.verify()

@@ -117,7 +117,7 @@ async def zipped(post: Post) -> list[str]:
 
     def put(unit: UnitOfWork) -> None:
         for at, name in enumerate(names):
-            unit.media_files.put(name, 0, png(5 + at, 2))
+            unit.media_files.store_piece(name, 0, png(5 + at, 2))
 
     await post.do(put)
     return [f"{BROUGHT}{name}" for name in names]

@@ -726,7 +726,7 @@ def test_who_is_restricted_after_the_call_is_not_given_the_case(city: City) -> N
     first = city.called()[0]
     city.do(lambda unit: restrict(unit, first))
     assert not city.judge(first, Verdict.REQUESTER)
-    known = city.do(lambda unit: unit.restrictions.of(first, 1)[0])
+    known = city.do(lambda unit: unit.restrictions.list_of_worker(first, 1)[0])
     city.do(lambda unit: unit.restrictions.lift(known, None))
     assert city.judge(first, Verdict.WORKER)  # it was taken back, and the case still needs somebody
 

@@ -225,7 +225,7 @@ async def test_each_member_has_the_daily_digest_or_not(database: Database, now: 
 
 def turned(unit: UnitOfWork) -> None:
     """Fred answers one task in each of the team's projects, while the other one rests."""
-    both = [project.id for project in unit.projects.of(PersonId(-1))]
+    both = [project.id for project in unit.projects.list_of_requester(PersonId(-1))]
     for project, other in zip(both, reversed(both), strict=True):
         unit.projects.pause(other, "requester")
         assert turn(unit, again(unit).fred)

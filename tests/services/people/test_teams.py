@@ -244,7 +244,7 @@ async def test_of_two_launches_at_one_instant_one_is_within_the_cap(database: Da
 
 def drafted(unit: UnitOfWork) -> ProjectId:
     """The team's only draft."""
-    (found,) = (each.id for each in unit.projects.of(PersonId(-1)) if each.state is ProjectState.DRAFT)
+    (found,) = (each.id for each in unit.projects.list_of_requester(PersonId(-1)) if each.state is ProjectState.DRAFT)
     return found
 
 

@@ -62,12 +62,12 @@ async def test_answered_check_questions_are_counted_task_by_task(database: Datab
         return house
 
     house = await database.transact(answer, now)
-    seen = await database.transact(lambda unit: unit.pilots.answers.of(house.project, 400, 15), now)
+    seen = await database.transact(lambda unit: unit.pilots.answers.get_latest(house.project, 400, 15), now)
     assert sum(answers for _, answers in seen.gold) >= 3
     assert all(right <= answers <= 2 for right, answers in seen.gold)
-    scaled = await database.transact(lambda unit: unit.pilots.answers.of(house.project, 400, 1), now)
+    scaled = await database.transact(lambda unit: unit.pilots.answers.get_latest(house.project, 400, 1), now)
     assert {answers for _, answers in scaled.gold} == {1}
-    latest = await database.transact(lambda unit: unit.pilots.answers.of(house.project, 3, 15), now)
+    latest = await database.transact(lambda unit: unit.pilots.answers.get_latest(house.project, 3, 15), now)
     assert sum(answers for _, answers in latest.gold) == 3
 
 
@@ -133,7 +133,7 @@ async def test_the_live_message_tells_what_check_questions_show_so_far(database:
 
     house = await database.transact(begin, now)
     shown = await database.transact(lambda unit: progress_of(unit, house.project), now)
-    seen = await database.transact(lambda unit: unit.pilots.answers.of(house.project, 400, 15), now)
+    seen = await database.transact(lambda unit: unit.pilots.answers.get_latest(house.project, 400, 15), now)
     told = foreseen(2, seen, 2)
     assert shown.gold_seen > 0
     assert shown.right == (told.accuracy, told.low, told.high)

@@ -58,7 +58,7 @@ async def test_a_model_that_nothing_has_checked_is_between_usual_bounds(database
     found = await database.transact(
         lambda unit: (
             furnish(unit, tasks=TASKS, ai=told(0), models=("",), confidence=0.9, max_overlap=5),
-            preflight.forecast_savings(unit, unit.projects.of(settle_again(unit))[0], TASKS),
+            preflight.forecast_savings(unit, unit.projects.list_of_requester(settle_again(unit))[0], TASKS),
         )[1],
         now,
     )

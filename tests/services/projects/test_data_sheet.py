@@ -51,7 +51,8 @@ async def test_it_says_who_how_and_how_surely(database: Database, now: Moment) -
     page = await sheet_of(database, house, later(now, DAY))
     assert page.pages == 1
     answers, paid = await database.transact(
-        lambda unit: (unit.models.given(house.project)[0], unit.spending.sum_project_movements(house.project)), now
+        lambda unit: (unit.models.count_answers(house.project)[0], unit.spending.sum_project_movements(house.project)),
+        now,
     )
     assert f"{answers}, of which 0 say “can't tell”" in page.text
     assert "5; the busiest gave" in page.text

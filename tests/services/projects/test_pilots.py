@@ -125,4 +125,4 @@ def alone(unit: UnitOfWork, house: House) -> Pilot | None:
     )
     for _ in range(2):
         assert turn(unit, house.workers[0])
-    return unit.pilots.found(house.project)
+    return unit.pilots.find_outcome(house.project)

@@ -153,7 +153,7 @@ async def test_a_form_outlasts_another_question_and_goes_on_where_it_was(databas
         assert (anew.step, anew.kept) == ("title", False)
         inputs.take_words(act, "Another")
         press(act, CancelDraft())
-        assert unit.drafts.forms.of(house.requester) == {}
+        assert unit.drafts.forms.get(house.requester) == {}
 
     await database.transact(play, now)
 
@@ -167,16 +167,16 @@ async def test_to_cancel_another_question_keeps_the_form(database: Database, now
         trials.begin_trial(act, house.project)  # takes the place of the open question
         assert press(act, CancelDraft()) == DraftCancelled(of_another=True)
         assert unit.drafts.of(house.requester) is None
-        assert unit.drafts.forms.of(house.requester)["title"] == "A title"
+        assert unit.drafts.forms.get(house.requester)["title"] == "A title"
         trials.begin_trial(act, house.project)
         assert press(button, CancelDraft()) == DraftCancelled()  # the form's own button
         assert unit.drafts.of(house.requester) is not None
-        assert unit.drafts.forms.of(house.requester) == {}
+        assert unit.drafts.forms.get(house.requester) == {}
         press(act, CancelDraft())
         press(act, StartProject())
         inputs.take_words(act, "A title")
         assert press(act, CancelDraft()) == DraftCancelled()
-        assert unit.drafts.forms.of(house.requester) == {}
+        assert unit.drafts.forms.get(house.requester) == {}
 
     await database.transact(play, now)
 
@@ -238,7 +238,7 @@ async def test_a_form_nobody_went_on_with_is_let_go_after_thirty_days(database: 
     day = 24 * 3600 * 1000
     for days, left in ((29, {"title": "A title"}), (31, {})):
         await database.transact(drafts.discard_oldest, Moment(now + days * day))
-        kept = await database.transact(lambda unit: unit.drafts.forms.of(requester), now)  # type: ignore[arg-type]
+        kept = await database.transact(lambda unit: unit.drafts.forms.get(requester), now)  # type: ignore[arg-type]
         assert kept == left
 
 

@@ -94,7 +94,7 @@ async def test_a_file_that_is_cut_off_goes_on_where_it_ended_and_nobody_sees_it_
 
     def cut_off(unit: UnitOfWork, batch: Batch) -> tuple[Batch, Project | None, list[Project]]:
         grown = drafts.write_rows(unit, unit.projects.get(batch.project), batch, list(file.file.rows.packed())[:2])
-        return grown, unit.projects.find(batch.project), unit.projects.of(requester(unit).id)
+        return grown, unit.projects.find(batch.project), unit.projects.list_of_requester(requester(unit).id)
 
     batch = await database.transact(begin(file), now)
     assert (await database.transact(cut_off, now, batch))[1:] == (None, [])

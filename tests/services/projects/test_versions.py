@@ -146,7 +146,7 @@ def test_a_clone_has_the_newest_and_a_draft_is_changed_without_a_version(databas
         edit(act, house, "title", "Is it kind?")
         edit(act, house, "example", "Lovely shoes! | positive | they are happy")
         press(act, CloneProject(number=house.project, what="none"))
-        clone = unit.projects.of(house.requester)[0]
+        clone = unit.projects.list_of_requester(house.requester)[0]
         assert (clone.title, clone.examples, clone.version) == ("Is it kind?", (SHOES,), 1)
         inputs_of = {"project": clone.id, "part": "instructions", "picture": ""}
         page = edits.take_text(act, inputs_of, "One rule.")

@@ -66,7 +66,7 @@ async def answered(database: Database, now: Moment) -> tuple[Project, np.ndarray
     await database.transact(furnish, now, pairs)
     for worker in range(WORKERS):
         await database.transact(answer_all, now, worker, said[worker].tolist())
-    project = await database.transact(lambda unit: unit.projects.get(unit.projects.of(1)[0].id), now)
+    project = await database.transact(lambda unit: unit.projects.get(unit.projects.list_of_requester(1)[0].id), now)
     await refits.refresh(database, project, lambda: now)
     return project, truth, said
 

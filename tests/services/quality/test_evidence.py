@@ -46,7 +46,7 @@ async def test_the_last_answers_of_a_project_that_ended_are_looked_at_once(datab
     listed = await database.transact(lambda unit: unit.evidence.suspected(4.6, 5), later)
     assert [(row[0], row[1]) for row in listed] == [(house.workers[3], "constant")]
     assert "constant" in [found.suspicion for _, found in against]
-    assert await database.transact(lambda unit: unit.restrictions.of(house.workers[3], 5), later) == []
+    assert await database.transact(lambda unit: unit.restrictions.list_of_worker(house.workers[3], 5), later) == []
 
 
 async def test_gold_that_is_taken_back_while_workers_are_examined_is_looked_at_next(

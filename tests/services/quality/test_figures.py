@@ -46,7 +46,7 @@ def answer_all(unit: UnitOfWork, house: House, seat: int) -> None:
 
 
 async def given(database: Database, house: House, now: Moment) -> int:
-    return await database.transact(lambda unit: unit.models.given(house.project)[0], now)
+    return await database.transact(lambda unit: unit.models.count_answers(house.project)[0], now)
 
 
 def quality(unit: UnitOfWork, house: House) -> object:

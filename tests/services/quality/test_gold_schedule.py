@@ -141,7 +141,7 @@ async def test_a_requester_whose_gold_is_all_wrong_restricts_nobody_and_keeps_no
                 unit.ledger.balance(pending_account(person), "EUR") == 0,
                 unit.connection.all(mine, worker=person.id)[0][0] * 50_000
                 - unit.ledger.balance(available_account(person), "EUR"),
-                unit.restrictions.of(person.id, 9) == [],
+                unit.restrictions.list_of_worker(person.id, 9) == [],
             )
             for person in people
         ]

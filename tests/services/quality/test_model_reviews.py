@@ -169,7 +169,7 @@ async def test_the_next_one_gives_out_no_gold_of_before_whose_money_went_back(
         made = ask(act, found.project, "Again.")
         assert unit.projects.get(found.project).state is ProjectState.RUNNING
         assert unit.connection.all("SELECT task FROM openings") == [(made.number,)]
-        assert unit.bulk_updates.of(found.project, "close") is None
+        assert unit.bulk_updates.find(found.project, "close") is None
         assert find_violations(unit) == []
 
     await database.transact(play, now)

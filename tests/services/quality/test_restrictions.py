@@ -79,7 +79,7 @@ def acts(unit: UnitOfWork, action: str) -> int:
 
 
 def only(unit: UnitOfWork, house: House) -> RestrictionId:
-    (known,) = unit.restrictions.of(house.workers[0], 9)
+    (known,) = unit.restrictions.list_of_worker(house.workers[0], 9)
     return known.id
 
 

@@ -58,7 +58,7 @@ class Unseen(Town):
             assert self.admin is not None
             requester = unit.people.find_by_telegram_id(1_000)
             assert requester is not None
-            for project in unit.projects.of(requester.id):
+            for project in unit.projects.list_of_requester(requester.id):
                 look = unit.first_looks.find(project.id)
                 assert look is not None
                 approvals.approve_project(Act(unit, unit.people.get(self.admin), self.house), project.id, look.version)
@@ -153,7 +153,7 @@ async def delete_draft(unseen: Unseen) -> None:
         assert unseen.house is not None
         requester = unit.people.find_by_telegram_id(1_000)
         assert requester is not None
-        lifecycle.delete_draft(Act(unit, requester, unseen.house), unit.projects.of(requester.id)[0].id)
+        lifecycle.delete_draft(Act(unit, requester, unseen.house), unit.projects.list_of_requester(requester.id)[0].id)
 
     await unseen.database.transact(delete, present())
 
@@ -176,7 +176,7 @@ async def test_a_deleted_draft_of_programs_disposes_of_its_hits_and_holds_up_no_
     def there(unit: UnitOfWork) -> list[Any]:
         requester = unit.people.find_by_telegram_id(1_000)
         assert requester is not None
-        return [each.state.value for each in unit.projects.of(requester.id)]
+        return [each.state.value for each in unit.projects.list_of_requester(requester.id)]
 
     assert await unseen.database.transact(there, present()) == []
     again = await unseen.hit(MaxAssignments=1)

@@ -461,7 +461,7 @@ async def test_the_first_hit_of_a_requester_waits_for_an_admins_look(database: D
 
     def approve(unit: UnitOfWork) -> None:
         act = Act(unit, unit.people.get(admin), house)
-        project = unit.projects.of(unit.people.find_by_telegram_id(1_000).id)[0]  # type: ignore[union-attr]
+        project = unit.projects.list_of_requester(unit.people.find_by_telegram_id(1_000).id)[0]  # type: ignore[union-attr]
         look = unit.first_looks.find(project.id)
         assert look is not None
         approvals.approve_project(act, project.id, look.version)
@@ -565,7 +565,7 @@ async def test_the_chat_neither_clones_nor_adds_to_what_a_program_keeps_nor_make
 
     def refused(unit: UnitOfWork) -> list[str]:
         act, found = Act(unit, unit.people.get(PersonId(1)), house), []
-        number = unit.projects.of(PersonId(1))[0].id
+        number = unit.projects.list_of_requester(PersonId(1))[0].id
         for attempt in (
             lambda: drafts.clone_project(act, number, "none"),
             lambda: launches.launch_project(act, number),
