@@ -111,7 +111,7 @@ class HandingIn:
         """Whether it is left to the columns of a file how what is compared is called."""
         return False
 
-    def named(self, options: Sequence[str] | None, labels: Sequence[str]) -> tuple[str, ...]:
+    def name_options(self, options: Sequence[str] | None, labels: Sequence[str]) -> tuple[str, ...]:
         """The options once that is known."""
         return tuple(options or labels)
 
@@ -148,7 +148,7 @@ class HandingIn:
         """The draft after a press, whatever it holds."""
         return self.pressed(presses(draft), option, options)
 
-    def written(self, draft: Draft, words: str, options: Sequence[str]) -> Draft:
+    def with_words(self, draft: Draft, words: str, options: Sequence[str]) -> Draft:
         """The draft after words, of an answer that takes them in steps."""
         raise NotImplementedError
 
@@ -157,7 +157,7 @@ class HandingIn:
         return False
 
     def handed_in(self, draft: Draft, options: Sequence[str]) -> str:
-        """The draft as `read` takes it."""
+        """The draft as `parse_answer` takes it."""
         return ",".join(map(str, draft))
 
     def as_gold(self, answer: str, options: Sequence[str]) -> tuple[str, ...]:
@@ -195,7 +195,7 @@ class HandingIn:
         """The same by the number of options."""
         return 0.0
 
-    def shown(self, answer: str, options: Sequence[str]) -> str:
+    def to_display(self, answer: str, options: Sequence[str]) -> str:
         """An answer, or one accepted as gold, with all that its screen needs to show it without the options."""
         return answer
 
@@ -219,7 +219,7 @@ class HandingIn:
         """The cells behind a submission's: of each question of a form, the answer and what is known."""
         return []
 
-    def listed(self, options: Sequence[str]) -> tuple[str, ...]:
+    def list_options(self, options: Sequence[str]) -> tuple[str, ...]:
         """The options, as they are read aloud."""
         return tuple(options)
 

@@ -159,7 +159,9 @@ def answer_line(kind: str, answer: str | None, t: Translator) -> Html:
     """Of an answer that is only spoken of: how it begins."""
     if answer is None:
         return t("Answer: <b>can't tell</b>")
-    return answers.screen_of(kind).shown_beside(t) or _said(clipped(answers.screen_of(kind).said(answer, t), LONG), t)
+    return answers.screen_of(kind).shown_beside(t) or _said(
+        clipped(answers.screen_of(kind).describe(answer, t), LONG), t
+    )
 
 
 def _said(answer: str, t: Translator) -> Html:
@@ -170,7 +172,7 @@ def _answer(about: AnswerShown, room: int, t: Translator) -> tuple[Html, bool]:
     """An answer that is decided on: the whole of it where it has room; whether it was cut."""
     if about.answer is None or answers.screen_of(about.kind).shown_beside(t):
         return answer_line(about.kind, about.answer, t), False
-    whole = answers.screen_of(about.kind).whole(about.answer, t)
+    whole = answers.screen_of(about.kind).describe_fully(about.answer, t)
     shown = clipped(whole, room - visible(_said("", t)))
     return _said(shown, t), shown != whole
 

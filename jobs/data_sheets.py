@@ -109,7 +109,7 @@ def _page(of: Known, words: Words, language: str, now: Moment) -> DataSheet:
 
 def _asked(of: Known, words: Words, t: Translator) -> Lines:
     project, counted = of.project, of.counted
-    options = _clipped(" · ".join(kind_of(project.kind).listed(project.options)), OPTIONS)
+    options = _clipped(" · ".join(kind_of(project.kind).list_options(project.options)), OPTIONS)
     tasks = {"closed": t.number(counted.closed), "tasks": t.number(counted.tasks), "gold": t.number(counted.gold)}
     return [
         (words["question"], _clipped(" ".join(project.instructions), LONGEST)),

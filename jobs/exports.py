@@ -243,7 +243,7 @@ def result_cells(project: Project, scored: int) -> Callable[[list[Row]], Iterabl
 
 
 def _known(project: Project, gold: str) -> str | None:
-    return kind_of(project.kind).known(orjson.loads(gold))
+    return kind_of(project.kind).answer_of_gold(orjson.loads(gold))
 
 
 def _fell(project: Project, told: str | None, known: str | None) -> tuple[Value, ...]:

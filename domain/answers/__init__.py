@@ -111,7 +111,7 @@ class AnswerKind(HandingIn):
         """Whether an answer moves the scores of its task; else its consensus is drawn from all its answers."""
         return self.learns is Learns.CLASSES
 
-    def read(self, handed_in: str, options: Sequence[str]) -> str:
+    def parse_answer(self, handed_in: str, options: Sequence[str]) -> str:
         """The canonical answer; raises AnswerUnknown or AnswerUnfit."""
         raise NotImplementedError
 
@@ -145,9 +145,9 @@ class AnswerKind(HandingIn):
 
     def foretold(self, written: str, options: Sequence[str]) -> str | None:
         """A model's answer of a file in canonical form; None if invalid."""
-        return self.known((found,)) if (found := self.gold(written, options)) is not None else None
+        return self.answer_of_gold((found,)) if (found := self.gold(written, options)) is not None else None
 
-    def known(self, gold: Sequence[str]) -> str:
+    def answer_of_gold(self, gold: Sequence[str]) -> str:
         """The canonical answer of a gold task."""
         return gold[0]
 

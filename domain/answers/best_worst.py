@@ -44,7 +44,7 @@ class BestWorst(Ordered):
         chosen(str(option), options)
         return draft if option in draft or len(draft) == PLACES else (*draft, option)
 
-    def read(self, handed_in: str, options: Sequence[str]) -> str:
+    def parse_answer(self, handed_in: str, options: Sequence[str]) -> str:
         placed = [chosen(number, options) for number in handed_in.split(",") if number]
         if len(set(placed)) < len(placed) or len(placed) > PLACES:
             raise AnswerUnknown(expected=list(options))

@@ -18,7 +18,7 @@ class Choice(AnswerKind):
     most_votes_win = True
     scale = Scale.NOMINAL
 
-    def read(self, handed_in: str, options: Sequence[str]) -> str:
+    def parse_answer(self, handed_in: str, options: Sequence[str]) -> str:
         return chosen(handed_in, options)
 
     def gold(self, written: str, options: Sequence[str]) -> str | None:

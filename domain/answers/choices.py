@@ -48,7 +48,7 @@ class Choices(AnswerKind):
         kept = () if option == none else tuple(at for at in draft if at != none)
         return tuple(sorted((*kept, option)))
 
-    def read(self, handed_in: str, options: Sequence[str]) -> str:
+    def parse_answer(self, handed_in: str, options: Sequence[str]) -> str:
         numbers = handed_in.split(",") if handed_in else []
         found = sorted({options.index(chosen(number, options)) for number in numbers})
         if none_of(options) in found and len(found) > 1:
@@ -74,7 +74,7 @@ class Choices(AnswerKind):
         whole, alone = tuple(each for each in options if each in accepted), none_of(options)
         return None if alone is not None and options[alone] in whole and len(whole) > 1 else whole
 
-    def known(self, gold: Sequence[str]) -> str:
+    def answer_of_gold(self, gold: Sequence[str]) -> str:
         return JOINT.join(gold)
 
     def accepted(self, answer: str) -> tuple[str, ...]:

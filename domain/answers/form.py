@@ -94,12 +94,12 @@ class Form(AnswerKind):
             return (*given, *place.presses[:-1])
         return (*given, *_after(place, place.at, pressed))
 
-    def written(self, draft: Draft, words: str, options: Sequence[str]) -> Draft:
+    def with_words(self, draft: Draft, words: str, options: Sequence[str]) -> Draft:
         place = _place(draft, options)
         if place.at is None:
             return draft
         given = (each for each in draft if isinstance(each, str))
-        return (*given, place.at.fit(place.at.answered_by.read(words, place.at.options)))
+        return (*given, place.at.fit(place.at.answered_by.parse_answer(words, place.at.options)))
 
     def is_complete(self, draft: Draft, options: Sequence[str]) -> bool:
         return _place(draft, options).at is None
@@ -111,7 +111,7 @@ class Form(AnswerKind):
     def lacks_names(self, options: Sequence[str] | None) -> bool:
         return any(map(is_unnamed, questions_of(options or ())))
 
-    def named(self, options: Sequence[str] | None, labels: Sequence[str]) -> tuple[str, ...]:
+    def name_options(self, options: Sequence[str] | None, labels: Sequence[str]) -> tuple[str, ...]:
         return with_names(questions_of(options or ()), labels)
 
     def relabelled(self, answer: str, options: Sequence[str], labels: Mapping[str, str]) -> str:
@@ -123,7 +123,7 @@ class Form(AnswerKind):
     def handed_in(self, draft: Draft, options: Sequence[str]) -> str:
         return json.dumps(draft)
 
-    def read(self, handed_in: str, options: Sequence[str]) -> str:
+    def parse_answer(self, handed_in: str, options: Sequence[str]) -> str:
         """The steps of a draft, every question of which was answered or left out."""
         place = _place(tuple(json.loads(handed_in or "[]")), options)
         if place.at is not None or not place.answers:
@@ -136,9 +136,11 @@ class Form(AnswerKind):
     def gold_example(self, options: Sequence[str]) -> str:
         return ", ".join(f"gold:{each.name}" for each in questions_of(options))
 
-    def known(self, gold: Sequence[str]) -> str:
+    def answer_of_gold(self, gold: Sequence[str]) -> str:
         accepted: dict[str, list[str]] = json.loads(gold[0])
-        return pack_answers({name: kind_of(kind).known(answers) for name, (kind, *answers) in accepted.items() if kind})
+        return pack_answers(
+            {name: kind_of(kind).answer_of_gold(answers) for name, (kind, *answers) in accepted.items() if kind}
+        )
 
     def accepted(self, answer: str) -> tuple[str, ...]:
         """Exactly this answer: equivalents need the questions' kinds (`as_gold`)."""
@@ -161,7 +163,7 @@ class Form(AnswerKind):
         known = ((each.name, each) for each in questions_of(options) if each.name in answers)
         return gold_from({name: each.answered_by.accepted(answers[name]) for name, each in known}, options)
 
-    def shown(self, answer: str, options: Sequence[str]) -> str:
+    def to_display(self, answer: str, options: Sequence[str]) -> str:
         """The questions' texts and kinds beside what was answered."""
         answers = json.loads(answer)
         rows = [(each.text, each.kind, answers[each.name]) for each in questions_of(options) if each.name in answers]
@@ -178,7 +180,7 @@ class Form(AnswerKind):
             room -= length
         return tuple(map(json.dumps, found))
 
-    def listed(self, options: Sequence[str]) -> tuple[str, ...]:
+    def list_options(self, options: Sequence[str]) -> tuple[str, ...]:
         return tuple(
             f"{each.text} ({' / '.join(each.options)})" if each.options else each.text for each in questions_of(options)
         )
@@ -252,9 +254,9 @@ def _after(place: Place, question: FormQuestion, pressed: int) -> Draft:
     """What the answered questions are followed by after a press on an option, or on Done."""
     kind, options = question.answered_by, question.options
     if pressed == DONE:
-        return (question.fit(kind.read(kind.handed_in(place.presses, options), options)),)
+        return (question.fit(kind.parse_answer(kind.handed_in(place.presses, options), options)),)
     if kind.wants is Wants.PRESS:
-        return (kind.read(str(pressed), options),)
+        return (kind.parse_answer(str(pressed), options),)
     if kind.wants is not Wants.PRESSES:
         raise AnswerUnknown(expected=[])
     return kind.pressed(place.presses, pressed, options)

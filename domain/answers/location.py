@@ -37,7 +37,7 @@ class Location(AnswerKind):
     claims_confidence = False
     agrees_nearly = True
 
-    def read(self, handed_in: str, options: Sequence[str]) -> str:
+    def parse_answer(self, handed_in: str, options: Sequence[str]) -> str:
         place = parse(handed_in)
         if place is None:
             raise AnswerUnfit(what=self.wants.value)
@@ -51,7 +51,7 @@ class Location(AnswerKind):
     def gold(self, written: str, options: Sequence[str]) -> str | None:
         return written.strip() if circle(written) else None
 
-    def known(self, gold: Sequence[str]) -> str:
+    def answer_of_gold(self, gold: Sequence[str]) -> str:
         found = circle(gold[0])
         return written(found[0]) if found else gold[0]
 

@@ -35,7 +35,7 @@ class Number(MeasuredKind):
     ai_expected = "plain_number"
     agrees_nearly = True
 
-    def read(self, handed_in: str, options: Sequence[str]) -> str:
+    def parse_answer(self, handed_in: str, options: Sequence[str]) -> str:
         value = parse(handed_in)
         if value is None:
             raise AnswerUnfit(what="not_a_number")
@@ -53,7 +53,7 @@ class Number(MeasuredKind):
         value = parse(written)
         return None if value is None else plain(value)
 
-    def known(self, gold: Sequence[str]) -> str:
+    def answer_of_gold(self, gold: Sequence[str]) -> str:
         """The middle of the accepted range."""
         found = bounds(gold[0])
         return plain((found[0] + found[1]) / 2) if found else gold[0]

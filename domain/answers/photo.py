@@ -28,7 +28,7 @@ class Photo(AnswerKind):
     is_aggregated = False
     shows_who_copied = True
 
-    def read(self, handed_in: str, options: Sequence[str]) -> str:
+    def parse_answer(self, handed_in: str, options: Sequence[str]) -> str:
         if len(handed_in.split()) != 2:
             raise AnswerUnfit(what=self.wants.value)
         return handed_in

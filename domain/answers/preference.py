@@ -54,7 +54,7 @@ class Preference(AnswerKind):
     def lacks_names(self, options: Sequence[str] | None) -> bool:
         return not options or set(options) <= set(SIGNS)
 
-    def named(self, options: Sequence[str] | None, labels: Sequence[str]) -> tuple[str, ...]:
+    def name_options(self, options: Sequence[str] | None, labels: Sequence[str]) -> tuple[str, ...]:
         return graded(labels[0], labels[1], options or SIGNS)
 
     def relabelled(self, answer: str, options: Sequence[str], labels: Mapping[str, str]) -> str:
@@ -66,7 +66,7 @@ class Preference(AnswerKind):
         has_margins = any(MUCH in option for option in options)
         return () if sign == NEITHER else ((better, worse, MARGINS[sign] if has_margins else None),)
 
-    def read(self, handed_in: str, options: Sequence[str]) -> str:
+    def parse_answer(self, handed_in: str, options: Sequence[str]) -> str:
         return chosen(handed_in, options)
 
     def is_right(self, answer: str | None, gold: Sequence[str]) -> bool:

@@ -47,19 +47,19 @@ class Questionnaire(Form):
     def stepped(self, draft: Draft, option: int, options: Sequence[str]) -> Draft:
         return draft if is_on_page(options) else super().stepped(draft, option, options)
 
-    def written(self, draft: Draft, words: str, options: Sequence[str]) -> Draft:
-        return draft if is_on_page(options) else super().written(draft, words, options)
+    def with_words(self, draft: Draft, words: str, options: Sequence[str]) -> Draft:
+        return draft if is_on_page(options) else super().with_words(draft, words, options)
 
     def is_complete(self, draft: Draft, options: Sequence[str]) -> bool:
         return not is_on_page(options) and super().is_complete(draft, options)
 
-    def read(self, handed_in: str, options: Sequence[str]) -> str:
+    def parse_answer(self, handed_in: str, options: Sequence[str]) -> str:
         """Of a page: the fields of its form."""
-        return _fields(handed_in) if is_on_page(options) else super().read(handed_in, options)
+        return _fields(handed_in) if is_on_page(options) else super().parse_answer(handed_in, options)
 
-    def shown(self, answer: str, options: Sequence[str]) -> str:
+    def to_display(self, answer: str, options: Sequence[str]) -> str:
         if not is_on_page(options):
-            return super().shown(answer, options)
+            return super().to_display(answer, options)
         return json.dumps([[name, default_kind(), [said]] for name, said in answers_by_question(answer).items()])
 
     def is_right(self, answer: str | None, gold: Sequence[str]) -> bool:

@@ -66,7 +66,7 @@ class Rank(Ordered):
         chosen(str(option), options)
         return draft if option in draft else (*draft, option)
 
-    def read(self, handed_in: str, options: Sequence[str]) -> str:
+    def parse_answer(self, handed_in: str, options: Sequence[str]) -> str:
         placed = [chosen(number, options) for number in handed_in.split(",") if number]
         if len(set(placed)) < len(placed):
             raise AnswerUnknown(expected=list(options))

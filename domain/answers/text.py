@@ -45,7 +45,7 @@ class SubmittedText(AnswerKind):
     agrees_nearly = True
     shows_who_copied = True
 
-    def read(self, handed_in: str, options: Sequence[str]) -> str:
+    def parse_answer(self, handed_in: str, options: Sequence[str]) -> str:
         text = unicodedata.normalize("NFC", handed_in.replace("\0", "")).strip()
         if not _says_something(text) or len(text) > LONGEST:
             raise AnswerUnfit(what="text_length", limit=LONGEST)

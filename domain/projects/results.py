@@ -169,7 +169,7 @@ def displayed_answer(project: Project, answer: str) -> str: ...
 def displayed_answer(project: Project, answer: str | None) -> str | None: ...
 def displayed_answer(project: Project, answer: str | None) -> str | None:
     """Return an answer, or one that gold accepts, with all that its screen needs to show it; None for None."""
-    return None if answer is None else kind_of(project.kind).shown(answer, project.options)
+    return None if answer is None else kind_of(project.kind).to_display(answer, project.options)
 
 
 def displayed_answers(project: Project, answers: Sequence[str]) -> tuple[str, ...]:

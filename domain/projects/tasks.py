@@ -197,7 +197,7 @@ def is_lettered(kind: str, given_options: Sequence[str] | None, options: Sequenc
 def with_names(questions: Sequence[FormQuestion], labels: Sequence[str]) -> tuple[str, ...]:
     """Return the questions, packed; those that lack labels get these."""
     return pack_questions(
-        replace(question, options=question.answered_by.named(question.options, labels))
+        replace(question, options=question.answered_by.name_options(question.options, labels))
         if is_unnamed(question)
         else question
         for question in questions

@@ -100,7 +100,7 @@ def report_classes(kind: str, options: Sequence[str], consensus: Mapping[int, st
     right, given = Counter[str](), Counter[str]()
     for task, answer in consensus.items():
         named = rule.named_in(answer)
-        truth = named if rule.is_right(answer, gold[task]) else rule.named_in(rule.known(gold[task]))
+        truth = named if rule.is_right(answer, gold[task]) else rule.named_in(rule.answer_of_gold(gold[task]))
         is_single = len(named) == len(truth) == 1
         given.update(named)
         right.update(set(named).intersection(truth))

@@ -184,9 +184,9 @@ class GoldBought:
 
 @dataclass(frozen=True, slots=True)
 class ProjectFigures(Message):
-    """To a requester, by the last refit of `answers`. `right` of `checked` results of gold tasks, drawn without
-    their own gold, are right (a share between `low` and `high`, 19 times in 20). `tools`: answers whose workers say
-    that they used one. `questions`: of a form, each question's text and how far people agree on it."""
+    """Message to a requester, by the last refit of `answers`. `right` of `checked` results of gold tasks, drawn
+    without their own gold, are right (a share between `low` and `high`, 19 times in 20). `tools`: answers whose
+    workers say that they used one. `questions`: of a form, each question's text and how far people agree on it."""
 
     number: ProjectId
     title: str
@@ -233,8 +233,8 @@ class JudgedModel:
 
 @dataclass(frozen=True, slots=True)
 class GoldWouldHelp(Message):
-    """To a requester, once: people and models differ on so many tasks (`contested`); check questions would say who is
-    right."""
+    """Message to a requester, once: people and models differ on so many tasks (`contested`); check questions would
+    say who is right."""
 
     number: ProjectId
     title: str
@@ -244,10 +244,9 @@ class GoldWouldHelp(Message):
 
 @dataclass(frozen=True, slots=True)
 class ModelsReport(Message):
-    """To a requester: how good the models are and what they saved. Of `closed` tasks with a model's answer, `once` were
-    asked once and `never` not at all; `saved` is what people alone would have cost beyond that. `gold` check questions
-    were made (counted up to twenty), so many more (`proposed`) would help.
-    """
+    """Message to a requester: how good the models are and what they saved. Of `closed` tasks with a model's answer,
+    `once` were asked once and `never` not at all; `saved` is what people alone would have cost beyond that. `gold`
+    check questions were made (counted up to twenty), so many more (`proposed`) would help."""
 
     number: ProjectId
     title: str
@@ -304,14 +303,15 @@ class ProjectSkill:
 
 @dataclass(frozen=True, slots=True)
 class SkillReport(Message):
-    """To a worker: the parts of their skill, by project."""
+    """Message to a worker: the parts of their skill, by project."""
 
     projects: tuple[ProjectSkill, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectQuality(Message):
-    """To a requester: agreement and gold as parts of a whole, and how many tasks have a confidence in each band."""
+    """Message to a requester: agreement and gold as parts of a whole, and how many tasks have a confidence in each
+    band."""
 
     number: ProjectId
     title: str

@@ -39,8 +39,8 @@ def choose_task_to_check(posteriors: Mapping[int, Sequence[float]], turn: int) -
 
 @dataclass(frozen=True, slots=True)
 class GoldDoubted(Message):
-    """To the requester: a check question to decide until then. `agreeing` of `answers` are among its `gold` answers;
-    `aside` while it is suspended; `contested` by a worker, or missed by most."""
+    """Message to the requester: a check question to decide until then. `agreeing` of `answers` are among its `gold`
+    answers; `aside` while it is suspended; `contested` by a worker, or missed by most."""
 
     challenge: ChallengeId
     number: ProjectId
@@ -58,7 +58,7 @@ class GoldDoubted(Message):
 
 @dataclass(frozen=True, slots=True)
 class GoldDecided(Message):
-    """To the requester: the decision, made or by silence."""
+    """Message to the requester: the decision, made or by silence."""
 
     challenge: ChallengeId
     kind: str
@@ -70,7 +70,7 @@ class GoldDecided(Message):
 
 @dataclass(frozen=True, slots=True)
 class GoldReviewed(Message):
-    """To a worker: a check question they contested is `kept`, or one they missed is dropped."""
+    """Message to a worker: a check question they contested is `kept`, or one they missed is dropped."""
 
     title: str
     kind: str
@@ -92,7 +92,8 @@ class GoldSoFar:
 
 @dataclass(frozen=True, slots=True)
 class GoldAsked(Message):
-    """To the requester: a task whose answer they may know; `draft` holds the numbers of the options pressed so far."""
+    """Message to the requester: a task whose answer they may know; `draft` holds the numbers of the options pressed
+    so far."""
 
     task: TaskId
     number: ProjectId
@@ -106,7 +107,7 @@ class GoldAsked(Message):
 
 @dataclass(frozen=True, slots=True)
 class NoTaskForGold(Message):
-    """To the requester: no task is left that could become a check question by their answer."""
+    """Message to the requester: no task is left that could become a check question by their answer."""
 
     number: ProjectId
     kind: str
@@ -115,8 +116,8 @@ class NoTaskForGold(Message):
 
 @dataclass(frozen=True, slots=True)
 class GoldSuggested(Message):
-    """To the requester: nearly all of `answers` to this task are `answer`. `position` is the task's place in its file;
-    `interval` is where the result lies, 19 times in 20, of kinds that measure."""
+    """Message to the requester: nearly all of `answers` to this task are `answer`. `position` is the task's place in
+    its file; `interval` is where the result lies, 19 times in 20, of kinds that measure."""
 
     task: TaskId
     number: ProjectId
@@ -132,7 +133,7 @@ class GoldSuggested(Message):
 
 @dataclass(frozen=True, slots=True)
 class GoldExplained(Message):
-    """To the requester: workers who miss one of the `known` answers read this reason."""
+    """Message to the requester: workers who miss one of the `known` answers read this reason."""
 
     kind: str
     known: tuple[str, ...]
@@ -141,7 +142,7 @@ class GoldExplained(Message):
 
 @dataclass(frozen=True, slots=True)
 class GoldStopped(Message):
-    """To the requester: so many check questions were made."""
+    """Message to the requester: so many check questions were made."""
 
     number: ProjectId
     title: str

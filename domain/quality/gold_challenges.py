@@ -156,7 +156,7 @@ class OpenStop:
 
 @dataclass(frozen=True, slots=True)
 class Contestable(Message):
-    """To a worker or a requester: decisions that can be contested with one press.
+    """Message to a worker or a requester: decisions that can be contested with one press.
 
     `waiting` contests are undecided; appeals are being judged until the moments in `judged`, the last one the latest.
     Only a `worker` can complain of anything else. So many `more` check questions and rejections stand behind the first

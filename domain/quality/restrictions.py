@@ -87,8 +87,8 @@ def next_reminder(now: Moment, confirm_by: Moment) -> Moment | None:
 
 @dataclass(frozen=True, slots=True)
 class Restricted(Message):
-    """To the worker: no tasks of a project until a date, and the finding that led to it; it lapses unless a human
-    confirms it by `confirm_by`. `in_hand`: they have a task of it, which they may still answer."""
+    """Message to the worker: no tasks of a project until a date, and the finding that led to it; it lapses unless a
+    human confirms it by `confirm_by`. `in_hand`: they have a task of it, which they may still answer."""
 
     restriction: RestrictionId
     title: str
@@ -100,7 +100,7 @@ class Restricted(Message):
 
 @dataclass(frozen=True, slots=True)
 class RestrictionAppealed(Message):
-    """To the worker: their objection is with the admins, who have time `until` then."""
+    """Message to the worker: their objection is with the admins, who have time `until` then."""
 
     title: str
     until: Moment
@@ -118,15 +118,15 @@ class RestrictionOver(Message):
 
 @dataclass(frozen=True, slots=True)
 class RestrictionLapsed(Message):
-    """To the worker: no human confirmed it in time."""
+    """Message to the worker: no human confirmed it in time."""
 
     title: str
 
 
 @dataclass(frozen=True, slots=True)
 class RestrictionConfirmed(Message):
-    """To the worker: an admin let it stand, for the reason in `words`; it ends `until` then. `restriction` is its
-    number where it may still be appealed, else 0."""
+    """Message to the worker: an admin let it stand, for the reason in `words`; it ends `until` then. `restriction`
+    is its number where it may still be appealed, else 0."""
 
     title: str
     until: Moment
@@ -151,7 +151,7 @@ class KnownRestriction:
 
 @dataclass(frozen=True, slots=True)
 class RestrictionToDecide(Message):
-    """To an admin: `who` objects; past `until` silence lifts the restriction."""
+    """Message to an admin: `who` objects; past `until` silence lifts the restriction."""
 
     who: str
     of: KnownRestriction
@@ -161,8 +161,8 @@ class RestrictionToDecide(Message):
 
 @dataclass(frozen=True, slots=True)
 class RestrictionToConfirm(Message):
-    """To an admin: the most urgent of `left` restrictions that wait for a human; `appealed`: its worker objects. Past
-    `until` silence lifts it."""
+    """Message to an admin: the most urgent of `left` restrictions that wait for a human; `appealed`: its worker
+    objects. Past `until` silence lifts it."""
 
     who: str
     of: KnownRestriction
@@ -174,12 +174,12 @@ class RestrictionToConfirm(Message):
 
 @dataclass(frozen=True, slots=True)
 class NothingToConfirm(Message):
-    """To an admin: no restriction waits for them."""
+    """Message to an admin: no restriction waits for them."""
 
 
 @dataclass(frozen=True, slots=True)
 class RestrictionsWait(Message):
-    """To admins: so many wait, the first until `until`; `again`: they were told before."""
+    """Message to admins: so many wait, the first until `until`; `again`: they were told before."""
 
     count: int
     until: Moment
@@ -188,7 +188,7 @@ class RestrictionsWait(Message):
 
 @dataclass(frozen=True, slots=True)
 class GroundWanted(Message):
-    """To the admin: the next words are why a restriction of `who` stands, who may have been `erased`."""
+    """Message to the admin: the next words are why a restriction of `who` stands, who may have been `erased`."""
 
     restriction: RestrictionId
     who: str
@@ -198,7 +198,7 @@ class GroundWanted(Message):
 
 @dataclass(frozen=True, slots=True)
 class RestrictionDecided(Message):
-    """To the admin who decided: the result; `left` wait."""
+    """Message to the admin who decided: the result; `left` wait."""
 
     of: KnownRestriction
     left: int = 0
@@ -244,9 +244,9 @@ class JudgedBy:
 
 @dataclass(frozen=True, slots=True)
 class PersonAudit(Message):
-    """To an admin: the evidence against a person. `judged` are those who judged their rejections more than once, or
-    their answers and had theirs judged by them. `mates` are paid to the same account; `stop` is the number of their
-    suspension, 0 for none, and `suspended_for` its reason; `admin`: they run the house."""
+    """Message to an admin: the evidence against a person. `judged` are those who judged their rejections more than
+    once, or their answers and had theirs judged by them. `mates` are paid to the same account; `stop` is the number
+    of their suspension, 0 for none, and `suspended_for` its reason; `admin`: they run the house."""
 
     who: str
     answers: int
@@ -272,6 +272,6 @@ class Suspect:
 
 @dataclass(frozen=True, slots=True)
 class Suspects(Message):
-    """To an admin: people worth looking at, the strongest evidence first."""
+    """Message to an admin: people worth looking at, the strongest evidence first."""
 
     found: tuple[Suspect, ...]

@@ -61,7 +61,7 @@ class ShapesKind(AnswerKind):
     agrees_nearly = True
     completes_gold = True
 
-    def read(self, handed_in: str, options: Sequence[str]) -> str:
+    def parse_answer(self, handed_in: str, options: Sequence[str]) -> str:
         return document.read(handed_in, self.takes, options).text
 
     def drawing(self, answer: str) -> Drawing:
@@ -101,7 +101,7 @@ class ShapesKind(AnswerKind):
         label = json.dumps(options[0] if options else "…", ensure_ascii=False)
         return f'[{{"label": {label}, {self.example}}}]'
 
-    def known(self, gold: Sequence[str]) -> str:
+    def answer_of_gold(self, gold: Sequence[str]) -> str:
         return _known(gold[0])[0]
 
     def is_right(self, answer: str | None, gold: Sequence[str]) -> bool:
@@ -150,7 +150,7 @@ class ShapesKind(AnswerKind):
         return Drawing(self.drawing(answer).shapes).text
 
     def gold_cell(self, gold: Sequence[str], options: Sequence[str]) -> str:
-        return self.cell(self.known(gold))
+        return self.cell(self.answer_of_gold(gold))
 
     def score_columns(self, options: Sequence[str]) -> tuple[str, ...]:
         return SURE, SIZE

@@ -64,7 +64,7 @@ class AnswerPad:
         return replace(self, draft=kind_of(self.kind).stepped(self.draft, option, self.options))
 
     def write(self, words: str) -> "AnswerPad":
-        return replace(self, draft=kind_of(self.kind).written(self.draft, words, self.options))
+        return replace(self, draft=kind_of(self.kind).with_words(self.draft, words, self.options))
 
     def undo(self) -> "AnswerPad":
         """Return the pad without its last press; an empty one stays empty."""

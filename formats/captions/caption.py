@@ -234,7 +234,9 @@ def _graded_options(wishes: tuple[str, ...], compared: tuple[str, ...] | None) -
     grades = kind_of(GRADED_KIND).arranged(
         (*BETTER_SIGNS, *(sign for wish in (wishes or SIGNS_BY_WISH) for sign in SIGNS_BY_WISH.get(wish, ())))
     )
-    return kind_of(GRADED_KIND).named(grades, compared) if compared and len(compared) == 2 else (compared or grades)
+    return (
+        kind_of(GRADED_KIND).name_options(grades, compared) if compared and len(compared) == 2 else (compared or grades)
+    )
 
 
 def _reason_questions(reason: tuple[str, ...], names: list[str]) -> Iterator[FormQuestion]:

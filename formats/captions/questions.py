@@ -140,7 +140,9 @@ def _can_all_hold(conditions: tuple[Condition, ...], by_name: Mapping[str, FormQ
 def _representative_answers(question: FormQuestion, conditions: Sequence[Condition]) -> Iterator[str]:
     """Yield answers that represent all possible ones; none if the question's answers cannot be enumerated."""
     if question.answered_by.wants is Wants.PRESS:
-        yield from (question.answered_by.read(str(index), question.options) for index in range(len(question.options)))
+        yield from (
+            question.answered_by.parse_answer(str(index), question.options) for index in range(len(question.options))
+        )
     elif is_ordered(question):
         yield from _numbers_around(conditions)
 

@@ -385,7 +385,7 @@ def choose_options(
         return options, template
     if answer_kind.lacks_names(options):
         labels, chosen_template = _options_from_columns(table, layout, template, _compared_count(kind, options))
-        return answer_kind.named(options, labels) if labels else options, chosen_template
+        return answer_kind.name_options(options, labels) if labels else options, chosen_template
     if template is None or not template.strip():
         return options, _template_of_options(layout.names, answer_kind.compared(options or ()))
     return options, template

@@ -399,7 +399,7 @@ class RowReader:
             self._findings.add(row_problem(line, "template", self._template, missing))
         elif accepted and self._kind.gold(accepted[0], self._options.all):
             try:
-                self._kind.check(self._kind.known(accepted), self._template, content)
+                self._kind.check(self._kind.answer_of_gold(accepted), self._template, content)
             except AnswerUnfit as refusal:
                 self._add(line, self.columns.gold or 0, accepted[0], refusal.what)
 

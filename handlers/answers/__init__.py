@@ -20,7 +20,7 @@ class AnswerScreen:
 
     beside = 500  # characters that a picture's caption keeps for what stands around the task's text
 
-    def called(self, t: Translator) -> str:
+    def kind_label(self, t: Translator) -> str:
         """The button by which a requester chooses the kind."""
         raise NotImplementedError
 
@@ -36,7 +36,7 @@ class AnswerScreen:
         """The options first, each as its own text; then the kind's other buttons."""
         return task_buttons.laid(buttons.options, buttons.press)
 
-    def listed(self, options: Sequence[str], room: int, t: Translator) -> Html:
+    def describe_options(self, options: Sequence[str], room: int, t: Translator) -> Html:
         """All that can be answered, before there is anything to press."""
         return t("[ {options} ]", options=clipped(" ] [ ".join(options), room))
 
@@ -44,21 +44,21 @@ class AnswerScreen:
         """The task's text and what stands above it as an album."""
         return text, ()
 
-    def said(self, answer: str, t: Translator) -> str:
+    def describe(self, answer: str, t: Translator) -> str:
         """An answer, as people read it."""
         return answer
 
-    def whole(self, answer: str, t: Translator) -> str:
+    def describe_fully(self, answer: str, t: Translator) -> str:
         """The same, with nothing left out."""
-        return self.said(answer, t)
+        return self.describe(answer, t)
 
     def right(self, gold: list[str], most: int, t: Translator) -> str:
         """The accepted answers; of many the first ones."""
-        return t.one_of([self.said(answer, t) for answer in gold[:most]])
+        return t.one_of([self.describe(answer, t) for answer in gold[:most]])
 
-    def missed(self, answer: str, gold: list[str], most: int, length: int, t: Translator) -> tuple[str, str]:
+    def describe_miss(self, answer: str, gold: list[str], most: int, length: int, t: Translator) -> tuple[str, str]:
         """What was right in a check question, and what was said instead: a line each."""
-        return clipped(self.right(gold, most, t), most * length), clipped(self.said(answer, t), length)
+        return clipped(self.right(gold, most, t), most * length), clipped(self.describe(answer, t), length)
 
     def shown_beside(self, t: Translator) -> Html | None:
         """How an answer is spoken of that is shown beside the words, as a file is."""
@@ -79,7 +79,7 @@ class OnPageScreen(AnswerScreen):
     def rows(self, buttons: task_buttons.TaskButtons, t: Translator) -> Rows:
         return [(Button(self.opens(t), page=buttons.page, style="primary"),)] if buttons.page else []
 
-    def said(self, answer: str, t: Translator) -> str:
+    def describe(self, answer: str, t: Translator) -> str:
         """How many of each label."""
         counted = Counter(str(each["label"]) for each in json.loads(answer))
         if not counted:

@@ -11,7 +11,7 @@ JOINT, PLACES, SHOWN = ">", 2, 60
 
 
 class BestWorstScreen(answers.AnswerScreen):
-    def called(self, t: Translator) -> str:
+    def kind_label(self, t: Translator) -> str:
         return t.plain("🏆 Best and worst")
 
     def pictures(self, text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
@@ -28,7 +28,7 @@ class BestWorstScreen(answers.AnswerScreen):
     def rows(self, buttons: task_buttons.TaskButtons, t: Translator) -> answers.Rows:
         return placing(buttons, PLACES, t)
 
-    def said(self, answer: str, t: Translator) -> str:
+    def describe(self, answer: str, t: Translator) -> str:
         best, joint, worst = answer.partition(JOINT)
         return answer if not joint else t.plain("best {best}, worst {worst}", best=best, worst=worst)
 

@@ -11,7 +11,7 @@ LABELS = 200  # characters of a list of them
 
 
 class BoxesScreen(answers.OnPageScreen):
-    def called(self, t: Translator) -> str:
+    def kind_label(self, t: Translator) -> str:
         return t.plain("🔲 Boxes on a picture")
 
     def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:
@@ -20,7 +20,7 @@ class BoxesScreen(answers.OnPageScreen):
     def counted(self, count: int, t: Translator) -> str:
         return t.n("{count} box", "{count} boxes", count)
 
-    def said(self, answer: str, t: Translator) -> str:
+    def describe(self, answer: str, t: Translator) -> str:
         """“3 boxes: car × 2, person”, of an answer or of gold."""
         labels = Counter(_named(json.loads(answer)))
         if not labels:

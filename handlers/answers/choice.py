@@ -5,7 +5,7 @@ from locales.translator import Translator
 
 
 class ChoiceScreen(answers.AnswerScreen):
-    def called(self, t: Translator) -> str:
+    def kind_label(self, t: Translator) -> str:
         return t.plain("🔘 One of several answers")
 
 

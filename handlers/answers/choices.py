@@ -8,7 +8,7 @@ JOINT, SHOWN = "|", 120
 
 
 class ChoicesScreen(answers.AnswerScreen):
-    def called(self, t: Translator) -> str:
+    def kind_label(self, t: Translator) -> str:
         return t.plain("☑️ All that apply")
 
     def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:
@@ -22,7 +22,7 @@ class ChoicesScreen(answers.AnswerScreen):
         found = task_buttons.laid(buttons.options, buttons.choose, buttons.draft)
         return [*found, (done,)]
 
-    def said(self, answer: str, t: Translator) -> str:
+    def describe(self, answer: str, t: Translator) -> str:
         return t.all_of(answer.split(JOINT))
 
     def right(self, gold: list[str], most: int, t: Translator) -> str:

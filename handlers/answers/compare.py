@@ -8,7 +8,7 @@ from locales.translator import Html, Translator
 
 
 class CompareScreen(answers.AnswerScreen):
-    def called(self, t: Translator) -> str:
+    def kind_label(self, t: Translator) -> str:
         return t.plain("⚖️ The better one")
 
     def pictures(self, text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:

@@ -38,7 +38,7 @@ LAST, TEXT, SAID = 3, 32, 32  # answers that stand above the question; character
 class FormScreen(answers_handlers.AnswerScreen):
     beside = 760
 
-    def called(self, t: Translator) -> str:
+    def kind_label(self, t: Translator) -> str:
         return t.plain("📝 A form")
 
     def request(self, options: Sequence[str], t: Translator) -> Html | None:
@@ -73,15 +73,15 @@ class FormScreen(answers_handlers.AnswerScreen):
     def pictures(self, text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
         return pictured(text, compared_labels(questions_of(options)))
 
-    def listed(self, options: Sequence[str], room: int, t: Translator) -> Html:
+    def describe_options(self, options: Sequence[str], room: int, t: Translator) -> Html:
         questions = questions_of(options)
         rows = [_question(at, each, questions, t) for at, each in enumerate(questions, 1)]
         return Html(shortened("\n".join(rows), room))
 
-    def said(self, answer: str, t: Translator) -> str:
+    def describe(self, answer: str, t: Translator) -> str:
         return " · ".join(f"{clipped(text, TEXT)} → {_said(kind, said, t)}" for text, kind, said in _rows(answer))
 
-    def whole(self, answer: str, t: Translator) -> str:
+    def describe_fully(self, answer: str, t: Translator) -> str:
         rows = [f"{text} → {_all_said(kind, said, t)}" for text, kind, said in _rows(answer)]
         return "\n".join(["", *rows] if len(rows) > 1 else rows)
 
@@ -92,7 +92,7 @@ class FormScreen(answers_handlers.AnswerScreen):
             for text, kind, known in _rows(each)
         )
 
-    def missed(self, answer: str, gold: list[str], most: int, length: int, t: Translator) -> tuple[str, str]:
+    def describe_miss(self, answer: str, gold: list[str], most: int, length: int, t: Translator) -> tuple[str, str]:
         """Only the questions that were answered otherwise, by each one's own answers; of one alone also what was said."""
         given = {text: said for text, _, said in _rows(answer)}
         rows = [row for each in gold[:1] for row in _rows(each)]
@@ -112,11 +112,11 @@ def _rows(shown: str) -> list[tuple[str, str, list[str]]]:
 
 
 def _said(kind: str, answers: list[str], t: Translator) -> str:
-    return t.one_of([clipped(answers_handlers.screen_of(kind).said(answer, t), SAID) for answer in answers])
+    return t.one_of([clipped(answers_handlers.screen_of(kind).describe(answer, t), SAID) for answer in answers])
 
 
 def _all_said(kind: str, answers: list[str], t: Translator) -> str:
-    return t.one_of([answers_handlers.screen_of(kind).whole(answer, t) for answer in answers])
+    return t.one_of([answers_handlers.screen_of(kind).describe_fully(answer, t) for answer in answers])
 
 
 def _given(place: Place, t: Translator) -> Html | None:
@@ -148,7 +148,7 @@ def _question(number: int, of: FormQuestion, questions: Sequence[FormQuestion], 
     conditions = [_condition(each, texts[each.question], t) for each in of.conditions]
     about = (
         t("{number}. {question}", number=t.number(number), question=of.text),
-        answers_handlers.screen_of(of.kind).listed(of.options, LISTED, t) if of.options else Html(""),
+        answers_handlers.screen_of(of.kind).describe_options(of.options, LISTED, t) if of.options else Html(""),
         *conditions,
         Html("") if of.required else t("may be left out"),
     )

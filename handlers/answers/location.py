@@ -8,7 +8,7 @@ from locales.translator import Html, Translator
 
 
 class LocationScreen(TextScreen):
-    def called(self, t: Translator) -> str:
+    def kind_label(self, t: Translator) -> str:
         return t.plain("📍 A place")
 
     def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:
@@ -17,7 +17,7 @@ class LocationScreen(TextScreen):
     def request(self, options: Sequence[str], t: Translator) -> Html | None:
         return None  # no words that a chatbot could write
 
-    def said(self, answer: str, t: Translator) -> str:
+    def describe(self, answer: str, t: Translator) -> str:
         return f"📍 {answer}"
 
     def right(self, gold: list[str], most: int, t: Translator) -> str:

@@ -9,7 +9,7 @@ from locales.translator import Html, Translator
 
 
 class NumberScreen(TextScreen):
-    def called(self, t: Translator) -> str:
+    def kind_label(self, t: Translator) -> str:
         return t.plain("🔢 A number")
 
     def request(self, options: Sequence[str], t: Translator) -> Html | None:
@@ -18,7 +18,7 @@ class NumberScreen(TextScreen):
     def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:
         return t("✍️ Answer with a number: write it to me, for example <i>12.5</i>")
 
-    def said(self, answer: str, t: Translator) -> str:
+    def describe(self, answer: str, t: Translator) -> str:
         """With the reader's decimal mark: stored answers have a point. Of gold that accepts several, what it accepts."""
         found = bounds(answer)
         if found is None or found[0] == found[1]:

@@ -8,7 +8,7 @@ from locales.translator import Html, Translator
 
 
 class PhotoScreen(TextScreen):
-    def called(self, t: Translator) -> str:
+    def kind_label(self, t: Translator) -> str:
         return t.plain("📷 A photo")
 
     def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:
@@ -17,11 +17,11 @@ class PhotoScreen(TextScreen):
     def request(self, options: Sequence[str], t: Translator) -> Html | None:
         return None  # no words that a chatbot could write
 
-    def said(self, answer: str, t: Translator) -> str:
+    def describe(self, answer: str, t: Translator) -> str:
         return t.plain("📷 your photo")
 
     def right(self, gold: list[str], most: int, t: Translator) -> str:
-        return self.said("", t)
+        return self.describe("", t)
 
     def shown_beside(self, t: Translator) -> Html | None:
         return t("Answer: <b>this photo</b>")

@@ -21,7 +21,7 @@ NAME = 40  # characters of what is compared, on a button
 
 
 class PreferenceScreen(answers.AnswerScreen):
-    def called(self, t: Translator) -> str:
+    def kind_label(self, t: Translator) -> str:
         return t.plain("⚖️ Better, and by how much")
 
     def pictures(self, text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
@@ -36,12 +36,12 @@ class PreferenceScreen(answers.AnswerScreen):
         words = [_said(option, has_margins, t) for option in buttons.options]
         return [(Button(word, buttons.press(at)),) for at, word in enumerate(words)]
 
-    def listed(self, options: Sequence[str], room: int, t: Translator) -> Html:
+    def describe_options(self, options: Sequence[str], room: int, t: Translator) -> Html:
         has_margins = any(MUCH in option for option in options)
         words = " ] [ ".join(_said(option, has_margins, t) for option in options)
         return t("[ {options} ]", options=clipped(words, room))
 
-    def said(self, answer: str, t: Translator) -> str:
+    def describe(self, answer: str, t: Translator) -> str:
         return _said(answer, False, t)
 
 

@@ -11,7 +11,7 @@ ON_PAGE = answers.OnPageScreen()
 
 
 class QuestionnaireScreen(FormScreen):
-    def called(self, t: Translator) -> str:
+    def kind_label(self, t: Translator) -> str:
         return t.plain("📝 Questions of a program")
 
     def request(self, options: Sequence[str], t: Translator) -> Html | None:
@@ -25,8 +25,8 @@ class QuestionnaireScreen(FormScreen):
     def rows(self, buttons: task_buttons.TaskButtons, t: Translator) -> answers.Rows:
         return ON_PAGE.rows(buttons, t) if is_on_page(buttons.options) else super().rows(buttons, t)
 
-    def listed(self, options: Sequence[str], room: int, t: Translator) -> Html:
-        return Html("") if is_on_page(options) else super().listed(options, room, t)
+    def describe_options(self, options: Sequence[str], room: int, t: Translator) -> Html:
+        return Html("") if is_on_page(options) else super().describe_options(options, room, t)
 
 
 SCREEN = QuestionnaireScreen()

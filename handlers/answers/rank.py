@@ -15,7 +15,7 @@ JOINT, SHOWN = ">", 120
 
 
 class RankScreen(answers.AnswerScreen):
-    def called(self, t: Translator) -> str:
+    def kind_label(self, t: Translator) -> str:
         return t.plain("🥇 An order")
 
     def pictures(self, text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
@@ -30,7 +30,7 @@ class RankScreen(answers.AnswerScreen):
     def rows(self, buttons: task_buttons.TaskButtons, t: Translator) -> answers.Rows:
         return placing(buttons, len(buttons.options), t)
 
-    def said(self, answer: str, t: Translator) -> str:
+    def describe(self, answer: str, t: Translator) -> str:
         return _in_order(answer.split(JOINT), t)
 
 

@@ -7,7 +7,7 @@ NARROW, MOST = 3, 8  # characters, and steps, of a row
 
 
 class RatingScreen(answers.AnswerScreen):
-    def called(self, t: Translator) -> str:
+    def kind_label(self, t: Translator) -> str:
         return t.plain("⭐ From 1 to 5")
 
     def rows(self, buttons: task_buttons.TaskButtons, t: Translator) -> answers.Rows:

@@ -6,7 +6,7 @@ from locales.translator import Html, Translator
 
 
 class RegionsScreen(BoxesScreen):
-    def called(self, t: Translator) -> str:
+    def kind_label(self, t: Translator) -> str:
         return t.plain("🎧 Parts of a sound")
 
     def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:

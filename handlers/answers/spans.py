@@ -6,7 +6,7 @@ from locales.translator import Html, Translator
 
 
 class SpansScreen(BoxesScreen):
-    def called(self, t: Translator) -> str:
+    def kind_label(self, t: Translator) -> str:
         return t.plain("🖍 Words in a text")
 
     def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:

@@ -7,7 +7,7 @@ from locales.translator import Html, Translator
 
 
 class TextScreen(answers.AnswerScreen):
-    def called(self, t: Translator) -> str:
+    def kind_label(self, t: Translator) -> str:
         return t.plain("✍️ Words they write")
 
     def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:

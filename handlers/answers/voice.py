@@ -6,13 +6,13 @@ from locales.translator import Html, Translator
 
 
 class VoiceScreen(PhotoScreen):
-    def called(self, t: Translator) -> str:
+    def kind_label(self, t: Translator) -> str:
         return t.plain("🎙 A voice message")
 
     def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:
         return t("🎙 Answer with a voice message: record it and send it to me.")
 
-    def said(self, answer: str, t: Translator) -> str:
+    def describe(self, answer: str, t: Translator) -> str:
         return t.plain("🎙 your voice message")
 
     def shown_beside(self, t: Translator) -> Html | None:

@@ -169,7 +169,7 @@ def project_to_approve_screen(m: ProjectToApprove, t: Translator) -> Screen:
 def _fact_lines(m: ProjectToApprove, t: Translator) -> list[Html | None]:
     pay, cost = t.money(m.pay, m.currency), t.money(m.cost, m.currency)
     tasks, gold = t.n("{count} task", "{count} tasks", m.tasks), t.number(m.gold)
-    options = clipped(" · ".join(kind_of(m.kind).listed(m.options)) or "–", MAX_OPTIONS_CHARS)
+    options = clipped(" · ".join(kind_of(m.kind).list_options(m.options)) or "–", MAX_OPTIONS_CHARS)
     return [
         t("🗂 {tasks}, and {gold} check questions · {overlap} × each", tasks=tasks, gold=gold, overlap=m.overlap),
         t("💶 {pay} an answer · {cost} at most", pay=pay, cost=cost)
@@ -180,7 +180,7 @@ def _fact_lines(m: ProjectToApprove, t: Translator) -> list[Html | None]:
             hourly=t.money(m.hourly, m.currency),
             cost=cost,
         ),
-        t("✍️ {kind}: {options}", kind=answers.screen_of(m.kind).called(t), options=options),
+        t("✍️ {kind}: {options}", kind=answers.screen_of(m.kind).kind_label(t), options=options),
         _audience_line(m, t),
         t("⏱ {minutes} min for one task", minutes=m.minutes),
         t("🔍 The requester accepts or rejects each answer.") if m.accept == "review" else None,

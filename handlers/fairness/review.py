@@ -118,7 +118,8 @@ def _evidence_lines(m: AnswerToReview, t: Translator) -> Iterator[Html | None]:
     kind, evidence = answers.screen_of(m.about.kind), m.beside
     if evidence.others:
         others_said = (
-            (t("can't tell") if a is None else clipped(kind.said(a, t), MAX_TITLE_CHARS), n) for a, n in evidence.others
+            (t("can't tell") if a is None else clipped(kind.describe(a, t), MAX_TITLE_CHARS), n)
+            for a, n in evidence.others
         )
         yield t(
             "Others: {answers}", answers=", ".join(f"{answer} ({t.number(count)})" for answer, count in others_said)
@@ -133,7 +134,7 @@ def _evidence_lines(m: AnswerToReview, t: Translator) -> Iterator[Html | None]:
 def _consensus_line(m: AnswerToReview, t: Translator) -> Html | None:
     if m.consensus is None:
         return None
-    consensus_text = clipped(answers.screen_of(m.about.kind).said(m.consensus, t), MAX_TITLE_CHARS)
+    consensus_text = clipped(answers.screen_of(m.about.kind).describe(m.consensus, t), MAX_TITLE_CHARS)
     if m.confidence is None:
         return t("All answers together say: {answer}", answer=consensus_text)
     return t("All answers together say: {answer} ({sure} sure)", answer=consensus_text, sure=t.percent(m.confidence))

@@ -130,7 +130,7 @@ def _answer_text(kind: str, answer: str | None, t: Translator) -> str:
         return t.plain("can't tell")
     if kind_of(kind).are_files:
         return t.plain("another file")
-    return clipped(answers.screen_of(kind).said(answer, t), MAX_ANSWER_CHARS)
+    return clipped(answers.screen_of(kind).describe(answer, t), MAX_ANSWER_CHARS)
 
 
 def _rejection_lines(rejection: RejectionExplained, is_own: bool, t: Translator) -> list[Html | None]:

@@ -405,7 +405,7 @@ def account_names(t: Translator) -> dict[str, str]:
 
 def code_names(t: Translator) -> dict[str, str]:
     return {
-        **{f"kind.{kind}": answers.screen_of(kind).called(t) for kind in answer_kinds()},
+        **{f"kind.{kind}": answers.screen_of(kind).kind_label(t) for kind in answer_kinds()},
         **{f"kind.{kind}": reports.kind_name(kind, t) for kind in KINDS},
         **{f"shows.{kind}": name for kind, name in honest_card.get_kind_names(t).items()},
         **{f"unwanted.{way}": name for way, name in settings.ways(t).items()},

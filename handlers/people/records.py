@@ -129,7 +129,7 @@ def _share(told: dict[str, Any], t: Translator) -> str:
 
 def _kind(kind: str, t: Translator) -> str:
     """Its name without its sign: the page's font has no emoji."""
-    return SIGN.sub("", answers.screen_of(kind).called(t))
+    return SIGN.sub("", answers.screen_of(kind).kind_label(t))
 
 
 ROUTES = (

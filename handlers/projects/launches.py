@@ -199,7 +199,7 @@ def show_trial(m: TaskTried, t: Translator) -> Screen:
 @shows(TrialOver)
 def show_trial_over(m: TrialOver, t: Translator) -> Screen:
     answer_screen = answers.screen_of(m.kind)
-    own_answer = clipped(answer_screen.said(m.answer, t), SAID) if m.answer is not None else ""
+    own_answer = clipped(answer_screen.describe(m.answer, t), SAID) if m.answer is not None else ""
     try_again = Button(t.plain("🧪 Answer it yourself"), TryTask(project=m.project).pack())
     head = t("🧪 <b>{title}</b>", title=clipped(m.title, NAMED))
     return Screen(

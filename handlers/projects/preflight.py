@@ -550,7 +550,7 @@ def list_task_lines(
         quotations.instructions(list(m.instructions), room, t, expanded=False),
         quotations.quoted(clipped(sample.text, room // 2)) if sample and sample.text else None,
         answers.screen_of(m.kind).ask(task_buttons.answering(0, m.options, ()), t),
-        answers.screen_of(m.kind).listed(m.options, room // 2, t) if m.options else None,
+        answers.screen_of(m.kind).describe_options(m.options, room // 2, t) if m.options else None,
         " ",
     ]
 

@@ -227,7 +227,7 @@ def _step_question(m: WizardQuestion, t: Translator) -> Html:
 
 
 def _kind_buttons(t: Translator) -> Keyboard:
-    kind_names = {kind: answers.screen_of(kind).called(t) for kind in offered()}
+    kind_names = {kind: answers.screen_of(kind).kind_label(t) for kind in offered()}
     kind_buttons = [Button(text, ChooseKind(kind=kind).pack()) for kind, text in kind_names.items()]
     return ((kind_buttons[0],), (kind_buttons[1],), *in_rows(kind_buttons[2:]))
 
@@ -259,7 +259,7 @@ def _answers_so_far(m: FileWanted, t: Translator) -> list[Html | str | None]:
         preflight.find_checks_line(answers_by_step["kind"], (), t) if answers_by_step.get("kind") in offered() else None
     )
     if answers_by_step.get("kind") in offered():
-        answers_by_step["kind"] = answers.screen_of(answers_by_step["kind"]).called(t)
+        answers_by_step["kind"] = answers.screen_of(answers_by_step["kind"]).kind_label(t)
     answers_by_step |= {step: _format_answer(step, answer, m.currency, t) for step, answer in answers_by_step.items()}
     if answers_by_step.get("seconds", "").isdecimal():
         answers_by_step["seconds"] += " s"

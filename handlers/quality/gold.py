@@ -106,7 +106,7 @@ def show_suggestion(m: GoldSuggested, t: Translator) -> Screen:
         t(
             "{answers}, and nearly all say <b>{answer}</b>. Is that right? If so, it becomes a check question.",
             answers=t.n("{count} answer", "{count} answers", m.answers),
-            answer=clipped(answers.screen_of(m.kind).said(m.answer, t), NAMED),
+            answer=clipped(answers.screen_of(m.kind).describe(m.answer, t), NAMED),
         ),
         _interval(m.interval, t) if m.interval else None,
     )

@@ -126,7 +126,7 @@ def _rejection_line(rejection: RejectedAnswer, t: Translator) -> Html:
 
 def _miss_line(index: int, miss: MissedGold, t: Translator) -> Html:
     answer_screen = answers.screen_of(miss.kind or default_kind())
-    own_answer = clipped(answer_screen.said(miss.answer, t), NAMED) if miss.answer else t.plain("can't tell")
+    own_answer = clipped(answer_screen.describe(miss.answer, t), NAMED) if miss.answer else t.plain("can't tell")
     gold = clipped(answer_screen.right(list(miss.gold), 3, t), 3 * NAMED)
     text = clipped(miss.text, 200)
     return t(

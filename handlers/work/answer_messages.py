@@ -51,7 +51,7 @@ def format_last_answer(last: LastAnswer | None, t: Translator) -> Html | None:
 
 def format_answer_line(stands: AnswerStands, t: Translator) -> Html:
     """Return an answer in one line, with its pay and the beginning of its task."""
-    answer = answers.screen_of(stands.kind).said(stands.answer, t) if stands.answer else t.plain("can't tell")
+    answer = answers.screen_of(stands.kind).describe(stands.answer, t) if stands.answer else t.plain("can't tell")
     line_fields = {"said": clipped(answer, MAX_ANSWER_CHARS), "pay": t.money(stands.pay, stands.currency)}
     task_beginning = t("<i>{about}</i>", about=clipped(stands.about, MAX_BEGINNING_CHARS))
     if stands.miss is not None:
@@ -93,7 +93,7 @@ def explain_miss(miss: Miss, t: Translator, room: int = MESSAGE) -> Html:
     gold = list(miss.gold)
     right_answers, given_answer = clipped(answer_screen.right(gold, max_answers, t), max_answers * length), ""
     if miss.answer:
-        right_answers, given_answer = answer_screen.missed(miss.answer, gold, max_answers, length, t)
+        right_answers, given_answer = answer_screen.describe_miss(miss.answer, gold, max_answers, length, t)
     answer_line = (
         t(
             "💡 <b>We knew the answer:</b> {right}, not {said}. You are paid all the same.",

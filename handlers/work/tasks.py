@@ -254,7 +254,7 @@ def show_answer(m: AnswerRead, t: Translator) -> Screen:
         if m.of == 1
         else t("📖 <b>The answer</b>, part {part} of {of}", part=t.number(m.part), of=t.number(m.of))
     )
-    answer_text = clipped(answers.screen_of(m.kind).whole(m.answer, t).strip(), MESSAGE - visible(head) - 1)
+    answer_text = clipped(answers.screen_of(m.kind).describe_fully(m.answer, t).strip(), MESSAGE - visible(head) - 1)
     return Screen(lines(head, quotations.quoted(answer_text)), silent=True)
 
 

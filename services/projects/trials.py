@@ -52,7 +52,7 @@ def take_drawing(act: Act, project: ProjectId, handed_in: str) -> TrialOver:
     it is no answer to the task."""
     mine, task = _get_trial_task(act, project)
     kind = kind_of(mine.kind)
-    answer = kind.read(handed_in, mine.options)
+    answer = kind.parse_answer(handed_in, mine.options)
     kind.check(answer, mine.template, task.content)
     return TrialOver(mine.id, mine.title, mine.kind, displayed_answer(mine, answer))
 
@@ -113,7 +113,7 @@ def _show_step(act: Act, project: Project, pad: AnswerPad, message: int | None =
 
 
 def _show_result(act: Act, project: Project, handed_in: str, message: int | None = None) -> Reply:
-    answer = kind_of(project.kind).read(handed_in, project.options)
+    answer = kind_of(project.kind).parse_answer(handed_in, project.options)
     act.unit.drafts.drop(act.person.id)
     notice = TrialOver(project.id, project.title, project.kind, displayed_answer(project, answer))
     return Reply(notice, edits=act.message or message)

@@ -217,9 +217,9 @@ def read_quality(act: Act, project: ProjectId) -> tuple[Message, ...]:
     return (quality, *(message for message in reports if message is not None))
 
 
-def show_quality(act: Act, project: ProjectId, messages: tuple[Message, ...]) -> tuple[Message, ...]:
+def show_quality(act: Act, project: ProjectId, found: tuple[Message, ...]) -> tuple[Message, ...]:
     """Return the messages that `read_quality` read beside the transaction."""
-    return messages
+    return found
 
 
 def _skill_agreement(unit: UnitOfWork, kind: str, project: ProjectId, worker: PersonId | None) -> tuple[int, int]:

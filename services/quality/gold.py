@@ -201,7 +201,7 @@ def make_gold(unit: UnitOfWork, project: Project, task_id: TaskId, gold: tuple[s
         unit.batches.gold_made(task_id)
     task = unit.tasks.get(task_id)
     unit.openings.close(task_id)
-    unit.tasks.conclude(task_id, kind_of(project.kind).known(gold), 1.0, task.state)
+    unit.tasks.conclude(task_id, kind_of(project.kind).answer_of_gold(gold), 1.0, task.state)
     open_free_places(unit, project, task_id)
     judge_answers(unit, project, task_id, gold)
     unit.gold_tasks.changed(project.id)
@@ -276,7 +276,7 @@ def answer_with_press(act: Act, task: TaskId, option: int) -> NextGoldTask:
     """Make the pressed option the task's gold answer; return the next task. Raise AnswerUnknown if the kind takes no
     single press."""
     project, _ = _require_task_answered_by(act, task, Wants.PRESS)
-    gold_answer = kind_of(project.kind).read(str(option), project.options)
+    gold_answer = kind_of(project.kind).parse_answer(str(option), project.options)
     return _make_gold_and_go_on(act.unit, act.person, project, task, (gold_answer,))
 
 
@@ -438,7 +438,7 @@ def _show_or_take_answer(act: Act, project: Project, task: Task, pad: AnswerPad)
 def _take_finished_answer(act: Act, project: Project, task: Task, pad: AnswerPad) -> NextGoldTask:
     """Make the finished answer gold; return the next task."""
     kind = kind_of(project.kind)
-    gold_answers = kind.as_gold(kind.read(pad.to_answer(), project.options), project.options)
+    gold_answers = kind.as_gold(kind.parse_answer(pad.to_answer(), project.options), project.options)
     return _make_gold_and_go_on(act.unit, act.person, project, task.id, gold_answers)
 
 

@@ -210,7 +210,9 @@ def _keep_gold(unit: UnitOfWork, challenge: Challenge, by: PersonId) -> bool:
     if challenge.quarantined:
         open_ = project.state is ProjectState.RUNNING and task.received < task.overlap
         unit.gold_tasks.put_back(task.id, challenge.gold, "open" if open_ else "closed")
-        unit.tasks.conclude(task.id, kind_of(project.kind).known(challenge.gold), 1.0, "open" if open_ else "closed")
+        unit.tasks.conclude(
+            task.id, kind_of(project.kind).answer_of_gold(challenge.gold), 1.0, "open" if open_ else "closed"
+        )
         gold.open_free_places(unit, project, task.id)
         gold.judge_answers(unit, project, task.id, challenge.gold)
         unit.gold_tasks.changed(project.id)

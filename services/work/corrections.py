@@ -229,7 +229,7 @@ def replace_answer(
     submission, change = _open(unit, worker, assignment_id)
     seen, task = get_answered_task(unit, submission), unit.tasks.get(submission.task)
     kind, project = kind_of(seen.project.kind), seen.project
-    answer = None if handed_in is None else seen.to_stored_answer(kind.read(handed_in, project.options))
+    answer = None if handed_in is None else seen.to_stored_answer(kind.parse_answer(handed_in, project.options))
     kind.check(answer, project.template, task.content)
     unit.corrections.close(worker.id)
     changed = answer != submission.answer

@@ -174,7 +174,7 @@ def hand_in(act: Act, assignment_id: AssignmentId, opened_at: Moment | None, ans
     if change is not None:  # in session mode the message that shows it is the next task's
         changed = corrections.replace_answer(unit, worker, assignment_id, answer, change.message or message)
         return PageAnswer(HandedIn.CHANGED, submission.pay, project.currency, missed=changed.missed)
-    if kind_of(project.kind).read(answer, project.options) != submission.answer:
+    if kind_of(project.kind).parse_answer(answer, project.options) != submission.answer:
         raise AlreadyAnswered()
     return PageAnswer(HandedIn.AGAIN, submission.pay, project.currency)
 
@@ -248,7 +248,7 @@ def take_gold_answer(act: Act, number: int, opened_at: Moment, answer: str) -> P
     if task.gold is not None:
         return PageAnswer(HandedIn.AGAIN, NO_PAY, project.currency)
     kind = kind_of(project.kind)
-    stored_answer = kind.read(answer, project.options)
+    stored_answer = kind.parse_answer(answer, project.options)
     kind.check(stored_answer, project.template, task.content)
     acting = team_spending.act_for_project(act, project.id, Right.SPEND)
     act.unit.outbox.tell(

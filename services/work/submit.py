@@ -187,7 +187,7 @@ def submit_answer(
     project = unit.projects.get(assignment.project)
     seen_task = get_seen_task(unit, project, unit.tasks.get(assignment.task), worker.id)
     kind, project = kind_of(project.kind), seen_task.project
-    answer = None if handed_in is None else seen_task.to_stored_answer(kind.read(handed_in, project.options))
+    answer = None if handed_in is None else seen_task.to_stored_answer(kind.parse_answer(handed_in, project.options))
     is_late = _end_assignment(unit, worker, assignment, project)
     if kind.asks_questions:
         unit.assignments.draft(assignment.id, (), None)  # it may hold their words
@@ -298,7 +298,7 @@ def _conclude_task(unit: UnitOfWork, project: Project, task: Task, worker: Perso
     if task.state == "stopped" and not task.gold and task.received == 1:
         unit.progress_counts.begun(project.id, 1)
     if task.gold:
-        unit.tasks.conclude(task.id, kind_of(project.kind).known(task.gold), 1.0, task.state)
+        unit.tasks.conclude(task.id, kind_of(project.kind).answer_of_gold(task.gold), 1.0, task.state)
     else:
         consensus.store_consensus(
             unit, project, task, consensus.update_with_answer(unit, project, task, worker.id, answer)

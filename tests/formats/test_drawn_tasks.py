@@ -37,8 +37,10 @@ def test_gold_is_our_json_or_label_studios_or_like_cocos(gold):
     kind = kind_of("boxes")
     for written in (gold, json.dumps(gold)) if gold else ("[]",):  # as JSON of the line, or as a text
         [row] = read({"image": PICTURE, "gold": written}).rows
-        assert kind.drawing(kind.known(row.gold)).shapes == (kind.drawing(json.dumps([BOX])).shapes if gold else ())
-        assert kind.is_right(kind.known(row.gold), row.gold)
+        assert kind.drawing(kind.answer_of_gold(row.gold)).shapes == (
+            kind.drawing(json.dumps([BOX])).shapes if gold else ()
+        )
+        assert kind.is_right(kind.answer_of_gold(row.gold), row.gold)
 
 
 def test_labels_that_differ_by_an_accent_are_told_apart():
@@ -99,7 +101,7 @@ def test_labels_have_to_be_said():
 def test_spans_of_gold_lie_in_the_text():
     text = {"text": "A tabby", "gold": [{"label": "cat", "start": 2, "end": 7}]}
     [row] = read(text, kind="spans").rows
-    assert kind_of("spans").known(row.gold) == '[{"label":"cat","start":2,"end":7}]'
+    assert kind_of("spans").answer_of_gold(row.gold) == '[{"label":"cat","start":2,"end":7}]'
     beyond = lines({**text, "gold": [{"label": "cat", "start": 2, "end": 8}]})
     [flaw] = problems(beyond, name="a.jsonl", options=("cat",), kind="spans")
     assert (flaw.column, flaw.expected) == ("gold", "shape_outside")

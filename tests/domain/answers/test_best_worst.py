@@ -20,19 +20,19 @@ def test_two_presses_are_the_best_and_the_worst():
     assert draft == (2,)
     draft = KIND.pressed(draft, 0, ABCD)
     assert KIND.pressed(draft, 1, ABCD) == draft == (2, 0)
-    assert KIND.read("2,0", ABCD) == "c>a"
+    assert KIND.parse_answer("2,0", ABCD) == "c>a"
 
 
 @pytest.mark.parametrize("handed_in", ["", "1"])
 def test_one_of_the_two_is_no_answer(handed_in):
     with pytest.raises(AnswerUnfit):
-        KIND.read(handed_in, ABCD)
+        KIND.parse_answer(handed_in, ABCD)
 
 
 @pytest.mark.parametrize("handed_in", ["1,1", "0,1,2", "0,4", "a,b"])
 def test_what_is_no_pair_of_options_is_refused(handed_in):
     with pytest.raises(AnswerUnknown):
-        KIND.read(handed_in, ABCD)
+        KIND.parse_answer(handed_in, ABCD)
 
 
 def test_gold_is_both_of_them():

@@ -43,7 +43,7 @@ def after(draft: Draft, *presses: int | str) -> Draft:
     for each in presses:
         step = place_of(questions_of(OPTIONS), draft).step
         draft = (
-            FORM.written(draft, each, OPTIONS)
+            FORM.with_words(draft, each, OPTIONS)
             if isinstance(each, str)
             else FORM.stepped(draft, step * SPAN + each, OPTIONS)
         )
@@ -61,7 +61,7 @@ def test_a_question_is_asked_where_an_earlier_answer_calls_for_it():
     ]  # fmt: skip
     whole = after((), 0, "3", 1, 0, DONE, LEAVE_OUT, 4)
     assert FORM.is_complete(whole, OPTIONS)
-    answer = FORM.read(FORM.handed_in(whole, OPTIONS), OPTIONS)
+    answer = FORM.parse_answer(FORM.handed_in(whole, OPTIONS), OPTIONS)
     assert answers_by_question(answer) == {"car": "yes", "q2": "3", "q3": "red|blue", "q6": "5"}
     assert steps_of(questions_of(OPTIONS), answers_by_question(answer)) == whole
 
@@ -98,14 +98,14 @@ def test_back_leads_to_the_question_before_and_undo_to_the_press_before():
 @pytest.mark.parametrize("forged", ["", "[]", '["yes"]', '["no","","a>b>c"]', '["","","","",""]'])
 def test_half_a_form_is_no_answer(forged: str):
     with pytest.raises(AnswerUnfit):
-        FORM.read(forged, OPTIONS)
+        FORM.parse_answer(forged, OPTIONS)
 
 
 def test_right_is_an_answer_of_which_all_that_is_known_is_right():
     answer = pack_answers({"car": "yes", "q2": "3", "q3": "red|blue", "q6": "5"})
     gold = FORM.as_gold(answer, OPTIONS)
     assert FORM.is_right(answer, gold)
-    assert FORM.known(gold) == answer
+    assert FORM.answer_of_gold(gold) == answer
     assert not FORM.is_right(pack_answers({"car": "yes", "q2": "4", "q3": "red|blue", "q6": "5"}), gold)
     assert not FORM.is_right(pack_answers({"car": "no", "q6": "5"}), gold)
     partly = (pack_answers({"car": ["choice", "yes", "no"], "q6": ["rating", "4", "5"]}),)

@@ -29,18 +29,18 @@ def test_there_are_these_kinds_to_choose_from_and_one_of_programs():
 @pytest.mark.parametrize("kind", ["choice", "compare", "rating"])
 @pytest.mark.parametrize("handed_in", ["3", "-1", "", "x", "1.0", "99999999999999999999"])
 def test_what_is_no_option_is_refused(kind, handed_in):
-    assert kind_of(kind).read("1", ABC) == "b"
+    assert kind_of(kind).parse_answer("1", ABC) == "b"
     with pytest.raises(AnswerUnknown):
-        kind_of(kind).read(handed_in, ABC)
+        kind_of(kind).parse_answer(handed_in, ABC)
 
 
 def test_choices_stand_in_the_options_order_and_a_second_press_takes_back():
     assert toggled(toggled((), 2, ABC), 0, ABC) == (0, 2)
     assert toggled((0, 2), 0, ABC) == (2,)
-    assert kind_of("choices").read("2,0", ABC) == "a|c"
+    assert kind_of("choices").parse_answer("2,0", ABC) == "a|c"
     assert kind_of("choices").is_right("a|c", ("c", "a"))
     assert not kind_of("choices").is_right("a", ("c", "a"))
-    assert kind_of("choices").known(("a", "c")) == "a|c"
+    assert kind_of("choices").answer_of_gold(("a", "c")) == "a|c"
 
 
 def test_of_an_order_it_is_told_how_often_each_came_first():
@@ -51,12 +51,12 @@ def test_of_an_order_it_is_told_how_often_each_came_first():
 def test_nothing_chosen_is_no_answer_and_none_is_pressed():
     for options in (ABC, (*ABC, "None"), (*ABC, "Aucun")):
         with pytest.raises(AnswerUnfit):
-            kind_of("choices").read("", options)
-    assert kind_of("choices").read("3", (*ABC, "None")) == "None"
+            kind_of("choices").parse_answer("", options)
+    assert kind_of("choices").parse_answer("3", (*ABC, "None")) == "None"
     assert toggled((0, 1), 3, (*ABC, "none")) == (3,)
     assert toggled((3,), 1, (*ABC, "none")) == (1,)
     with pytest.raises(AnswerUnknown):
-        kind_of("choices").read("0,3", (*ABC, "none"))
+        kind_of("choices").parse_answer("0,3", (*ABC, "none"))
 
 
 def test_gold_of_several_options_is_a_set_that_workers_can_hand_in():
@@ -75,11 +75,11 @@ def test_gold_of_several_options_is_a_set_that_workers_can_hand_in():
 
 def test_a_ranking_holds_everything_once():
     assert placed(placed((1,), 0, ABC), 1, ABC) == (1, 0)
-    assert kind_of("rank").read("2,0,1", ABC) == "c>a>b"
+    assert kind_of("rank").parse_answer("2,0,1", ABC) == "c>a>b"
     with pytest.raises(AnswerUnfit):
-        kind_of("rank").read("2,0", ABC)
+        kind_of("rank").parse_answer("2,0", ABC)
     with pytest.raises(AnswerUnknown):
-        kind_of("rank").read("2,0,2", ABC)
+        kind_of("rank").parse_answer("2,0,2", ABC)
     assert kind_of("rank").gold("C > a>b", ABC) == "c>a>b"
     assert kind_of("rank").gold("c>a", ABC) is None
 
@@ -112,13 +112,13 @@ def test_an_accent_may_be_left_out_where_one_option_is_meant():
     [("12,50", "12.5"), ("1 234,5", "1234.5"), ("1,234.5", "1234.5"), ("-0", "0"), ("−3", "-3"), ("+7.", "7")],
 )
 def test_a_number_may_have_a_comma_or_a_point(typed, read):
-    assert kind_of("number").read(typed, ()) == read
+    assert kind_of("number").parse_answer(typed, ()) == read
 
 
 @pytest.mark.parametrize("typed", ["", "twelve", "1e9", "nan", "12 apples", "1..2", "٣", "9" * 40, "--1"])
 def test_what_is_no_number_is_refused(typed):
     with pytest.raises(AnswerUnfit):
-        kind_of("number").read(typed, ())
+        kind_of("number").parse_answer(typed, ())
 
 
 @pytest.mark.parametrize(
@@ -129,39 +129,39 @@ def test_a_known_number_has_a_tolerance_or_a_range(gold, right, wrong):
     assert kind_of("number").is_right(right, (gold,))
     assert not kind_of("number").is_right(wrong, (gold,))
     assert not kind_of("number").is_right(None, (gold,))
-    assert kind_of("number").known((gold,)) == "12"
+    assert kind_of("number").answer_of_gold((gold,)) == "12"
 
 
 def test_known_words_are_met_whatever_their_case_accents_and_blanks():
     text = kind_of("text")
-    assert text.read("  L’été\n indien ", ()) == "L’été\n indien"
+    assert text.parse_answer("  L’été\n indien ", ()) == "L’été\n indien"
     assert text.is_right("  ÉTÉ  indien", ("ete indien",))
     assert not text.is_right("été", ("hiver",))
     for refused in ("", " \n", "x" * 2001):
         with pytest.raises(AnswerUnfit):
-            text.read(refused, ())
+            text.parse_answer(refused, ())
 
 
 def test_a_place_is_met_within_its_radius():
     place = kind_of("location")
     assert metres((48.85837, 2.29448), (48.85837, 2.29448)) == 0
     assert 343_000 < metres((48.8566, 2.3522), (51.5074, -0.1278)) < 345_000
-    assert place.read("48.85837,2.29448", ()) == "48.858370,2.294480"
+    assert place.parse_answer("48.85837,2.29448", ()) == "48.858370,2.294480"
     assert place.is_right("48.859000,2.294480", ("48.85837, 2.29448",))
     assert not place.is_right("48.860000,2.294480", ("48.85837,2.29448 ±100",))
     assert place.is_right("48.860000,2.294480", ("48.85837,2.29448 200 m",))
     assert place.gold("91,0", ()) is None
     for refused in ("", "Paris", "91,0", "0,181"):
         with pytest.raises(AnswerUnfit):
-            place.read(refused, ())
+            place.parse_answer(refused, ())
 
 
 @pytest.mark.parametrize("kind", ["photo", "voice"])
 def test_files_are_kept_by_both_their_names_and_known_to_nobody(kind):
-    assert kind_of(kind).read("id unique", ()) == "id unique"
+    assert kind_of(kind).parse_answer("id unique", ()) == "id unique"
     assert kind_of(kind).gold("anything", ()) is None
     with pytest.raises(AnswerUnfit):
-        kind_of(kind).read("hello", ())
+        kind_of(kind).parse_answer("hello", ())
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_an_answer_made_gold_accepts_itself_and_no_other(kind, answer, other):
     gold = known.accepted(answer)
     assert known.is_right(answer, gold)
     assert not known.is_right(other, gold)
-    assert known.known(gold) == answer
+    assert known.answer_of_gold(gold) == answer
     assert gold_of(kind, "|".join(gold), ("a", "b", "4", "5")[: 2 if kind == "rank" else 4]) == gold
 
 

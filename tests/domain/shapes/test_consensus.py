@@ -189,7 +189,7 @@ def test_gold_counts_in_part_when_workers_are_learnt():
     strict = kind.gold(json.dumps({"shapes": json.loads(both), "threshold": 0.7}), ("cat", "dog"))
     assert kind.is_right(one, (strict,)) is False
     assert kind.is_right(both, (strict,)) is True
-    assert kind.known((strict,)) == kind.read(both, ("cat", "dog"))
+    assert kind.answer_of_gold((strict,)) == kind.parse_answer(both, ("cat", "dog"))
 
 
 def test_the_size_that_most_saw_is_kept():

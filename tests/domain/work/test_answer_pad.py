@@ -24,7 +24,7 @@ def test_what_was_pressed_is_read_as_an_answer_of_its_kind(kind: str) -> None:
     wanted = (2, 0) if kind == "best_worst" else (2, 0, 1)
     pad = pressed(kind, *wanted)
     assert sorted(pad.draft) == sorted(wanted)
-    assert kind_of(kind).read(pad.to_answer(), OPTIONS)
+    assert kind_of(kind).parse_answer(pad.to_answer(), OPTIONS)
 
 
 @pytest.mark.parametrize("kind", PRESSED)

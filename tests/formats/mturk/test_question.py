@@ -51,7 +51,7 @@ def free(constraints: str = "") -> str:
 
 def handed_in(asked: QuestionForm, *steps: str) -> str:
     """The answer as it is stored."""
-    return FORM.read(json.dumps(list(steps)), pack_questions(asked.asked))
+    return FORM.parse_answer(json.dumps(list(steps)), pack_questions(asked.asked))
 
 
 def written(asked: QuestionForm, *steps: str) -> list[list[str | None]]:

@@ -24,7 +24,7 @@ ALONE = tuple(kind for kind in offered() if kind != FORM)
 def said_in(kind: str, words: str = "negative|positive") -> str:
     """An answer of the kind; drawn on a page it is no words."""
     known = kind_of(kind)
-    return known.read(known.gold_example(("<cat>",)), ("<cat>",)) if known.takes_labels else words
+    return known.parse_answer(known.gold_example(("<cat>",)), ("<cat>",)) if known.takes_labels else words
 
 
 CAR = FormQuestion("q1", "choice", "A <car>", ("yes", "no"))
@@ -43,9 +43,9 @@ QUESTIONS = (
 )
 OPTIONS = questions_packed(QUESTIONS)
 GIVEN = {"q1": "yes", "q2": "2", "q3": "red|blue", "q4": "4"}
-ANSWER = kind_of(FORM).shown(pack_answers(GIVEN), OPTIONS)
+ANSWER = kind_of(FORM).to_display(pack_answers(GIVEN), OPTIONS)
 GOLD = tuple(
-    kind_of(FORM).shown(each, OPTIONS) for each in gold_from({"q1": ("yes", "no"), "q3": ("red", "blue")}, OPTIONS)
+    kind_of(FORM).to_display(each, OPTIONS) for each in gold_from({"q1": ("yes", "no"), "q3": ("red", "blue")}, OPTIONS)
 )
 DRAFTS = ((), ("no",), ("yes", "2"), ("yes", "2", 0), ("yes", "2", "red|blue", "4"), ("yes", "2", "red|blue", "4", ""))
 

@@ -38,8 +38,8 @@ GOLD = gold_from({"q1": ("yes",), "q2": ("red",)}, OPTIONS)
 )
 def test_the_answers_are_named_that_were_wrong(said: dict[str, str], shown: str, room: int) -> None:
     kind = kind_of(FORM)
-    known = tuple(kind.shown(pack_answers({"q1": "yes", "q2": "red"}), OPTIONS) for _ in GOLD)
-    miss = Miss(FORM, kind.shown(pack_answers(said), OPTIONS), known, None, SubmissionId(5))
+    known = tuple(kind.to_display(pack_answers({"q1": "yes", "q2": "red"}), OPTIONS) for _ in GOLD)
+    miss = Miss(FORM, kind.to_display(pack_answers(said), OPTIONS), known, None, SubmissionId(5))
     assert shown in str(explain_miss(miss, translator("en"), room))
 
 

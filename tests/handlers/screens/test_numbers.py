@@ -19,7 +19,7 @@ NUMBER = "number"
 
 @pytest.mark.parametrize(("language", "said"), [("en", "✓ 1234.5"), ("fr", "✓ 1234,5")])
 def test_an_answer_stands_as_its_reader_writes_numbers(language: str, said: str) -> None:
-    stands = AnswerStands("a street", NUMBER, kind_of(NUMBER).read("1 234,50", ()), 50_000, "EUR")
+    stands = AnswerStands("a street", NUMBER, kind_of(NUMBER).parse_answer("1 234,50", ()), 50_000, "EUR")
     assert str(render(stands.stored_as, stored(stands), language).text).startswith(said)
 
 
@@ -38,5 +38,5 @@ def test_gold_is_said_in_words_with_the_same_mark(language: str, said: str) -> N
 
 def test_numbers_of_a_form_have_it_too() -> None:
     options = questions_packed((FormQuestion("q1", NUMBER, "Combien ?", ()),))
-    answer = kind_of(FORM).shown(pack_answers({"q1": "3.5"}), options)
-    assert screen_of(FORM).said(answer, translator("fr")) == "Combien ? → 3,5"
+    answer = kind_of(FORM).to_display(pack_answers({"q1": "3.5"}), options)
+    assert screen_of(FORM).describe(answer, translator("fr")) == "Combien ? → 3,5"

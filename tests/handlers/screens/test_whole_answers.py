@@ -52,11 +52,11 @@ def test_an_answer_that_is_cut_has_a_button_for_the_rest() -> None:
 
 def test_a_forms_answers_are_whole_or_read_by_themselves() -> None:
     short = {f"q{at}": f"{at}: {WORDS[:300]}" for at in range(3)}
-    about = replace(ANSWER, kind="form", options=FORM, answer=kind_of("form").shown(pack_answers(short), FORM))
+    about = replace(ANSWER, kind="form", options=FORM, answer=kind_of("form").to_display(pack_answers(short), FORM))
     shown = exhibited(about, T, Html("head"), Html("tail"))
     assert all(each in shown.text for each in short.values())
     assert not asks_for_the_rest(shown)
-    long = kind_of("form").shown(pack_answers(dict.fromkeys(short, WORDS)), FORM)
+    long = kind_of("form").to_display(pack_answers(dict.fromkeys(short, WORDS)), FORM)
     assert asks_for_the_rest(exhibited(replace(about, answer=long), T, Html("head"), Html("tail")))
     parts = kind_of("form").pieces(long)
     read = [AnswerRead("form", part, at, len(parts)) for at, part in enumerate(parts, 1)]
