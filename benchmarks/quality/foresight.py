@@ -26,10 +26,10 @@ from benchmarks.quality.foresight_bounds import (
 )
 from benchmarks.tables import keep
 from domain.projects.preflight import (
+    AccuracyEvidence,
     Foreseen,
-    Seen,
-    foreseen,
-    foreseen_sure,
+    foresee_accuracy,
+    foresee_until_sure,
 )
 
 ASKED: dict[str, tuple[int, float | None]] = {
@@ -162,8 +162,10 @@ def _told(scored: Any, truth: Any, middle: float, way: str, known: str, draws: i
     rng = np.random.default_rng(1)
     for _ in range(draws if 0 < asked < ALL else 1):
         checked = [(_some(rng, scored[at], each), truth[at]) for at in rng.permutation(len(truth))[:asked]]
-        seen = Seen(tuple((int(said[right]), int(said.sum())) for said, right in checked), middle)
-        yield foreseen_sure(classes, seen, confidence, most) if confidence else foreseen(classes, seen, most)
+        seen = AccuracyEvidence(tuple((int(said[right]), int(said.sum())) for said, right in checked), middle)
+        yield (
+            foresee_until_sure(classes, seen, confidence, most) if confidence else foresee_accuracy(classes, seen, most)
+        )
 
 
 def _some(rng: np.random.Generator, counts: Any, each: int) -> Any:

@@ -30,8 +30,8 @@ from domain.projects.preflight import (
     RHO,
     SPREAD,
     WIDTH,
+    AccuracyEvidence,
     P,
-    Seen,
 )
 
 MEAN_OF_NORMAL = 0.8  # |x| of a normal x, in standard deviations
@@ -65,7 +65,7 @@ class Known:
         """The log odds that an answer is right, and log rho, from all truth."""
         odds = float((self.right / np.maximum(self.answers, 1)).mean())
         three = np.repeat(np.arange(EACH + 1), self.gold(len(self.right), np.random.default_rng(SEED)))
-        weights = preflight._posterior(self.classes, Seen(tuple((int(k), EACH) for k in three), usual))
+        weights = preflight._posterior(self.classes, AccuracyEvidence(tuple((int(k), EACH) for k in three), usual))
         return log(odds / (1 - odds)), float(weights @ np.log(RHO))
 
 

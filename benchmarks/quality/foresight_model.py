@@ -15,10 +15,10 @@ import numpy as np
 from benchmarks.quality import machine
 from benchmarks.quality.policy import columns
 from domain.projects.preflight import (
+    AccuracyEvidence,
     Foreseen,
-    Seen,
-    foreseen,
-    foreseen_beside,
+    foresee_accuracy,
+    foresee_beside_model,
 )
 from domain.quality import live
 from domain.quality.crowd import crowd_from_triples
@@ -48,15 +48,15 @@ def beside(data: Any, middle: float, seed: int = 0) -> Iterator[Beside]:
             continue
         answers = np.stack([data.task, data.worker, data.label], 1)[machine.first(data, seed, people)]
         own = {task: answers[answers[:, 0] == task, 2] for task in gold}
-        seen = Seen(
+        seen = AccuracyEvidence(
             tuple((int((own[t] == truth).sum()), len(own[t])) for t, truth in gold.items() if len(own[t])), middle
         )
-        alone = foreseen(data.K, seen, people).accuracy
+        alone = foresee_accuracy(data.K, seen, people).accuracy
         for accuracy in ACCURACIES:
             for shared in SHARED:
                 said = machine.simulated(data, accuracy, seed, shared)
                 right = sum(int(said[task]) == truth for task, truth in gold.items())
-                told = foreseen_beside(data.K, seen, people, right, len(gold))
+                told = foresee_beside_model(data.K, seen, people, right, len(gold))
                 yield Beside(data.name, accuracy, shared, _came(data, answers, gold, said), told, alone)
 
 

@@ -16,7 +16,7 @@ from benchmarks.quality import crowds
 from benchmarks.quality.foresight import ENOUGH, singles_of, usual
 from benchmarks.quality.machine import known
 from benchmarks.tables import keep
-from domain.projects.preflight import Seen, foreseen
+from domain.projects.preflight import AccuracyEvidence, foresee_accuracy
 from domain.quality import live
 from domain.quality.crowd import ENOUGH_GOLD, Crowd, crowd_from_triples
 from domain.quality.figures import FOLDS
@@ -97,7 +97,7 @@ def _project(data: Any, answers: Any, most: int, gold: dict[int, int], middle: f
     is_gold = np.isin(answers[:, 0], list(gold))
     first, others = answers[is_gold], answers[~is_gold]
     hits = [(int((own[:, 2] == gold[task]).sum()), len(own)) for task in gold if len(own := first[first[:, 0] == task])]
-    card = foreseen(data.K, Seen(tuple(hits), middle), most).accuracy
+    card = foresee_accuracy(data.K, AccuracyEvidence(tuple(hits), middle), most).accuracy
     wanted = np.minimum(most, np.bincount(data.task, minlength=data.T))
     found = []
     for share in SHARES:

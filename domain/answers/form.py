@@ -73,7 +73,7 @@ class Form(AnswerKind):
         return True
 
     def wants_now(self, draft: Draft, options: Sequence[str]) -> Wants:
-        at = _place(draft, options).at
+        at = _place(draft, options).question
         return self.wants if at is None else at.answered_by.wants
 
     def ways(self, options: Sequence[str]) -> frozenset[Wants]:
@@ -83,26 +83,26 @@ class Form(AnswerKind):
         """A press that belongs to another step changes nothing."""
         place = _place(draft, options)
         step, pressed = divmod(option, SPAN)
-        if step != place.step or place.at is None:
+        if step != place.step or place.question is None:
             return draft
         given = tuple(each for each in draft if isinstance(each, str))
         if pressed == BACK:
             return given[:-1]
         if pressed == LEAVE_OUT:
-            return (*given, _left_out(place.at))
+            return (*given, _left_out(place.question))
         if pressed == UNDO:
             return (*given, *place.presses[:-1])
-        return (*given, *_after(place, place.at, pressed))
+        return (*given, *_after(place, place.question, pressed))
 
     def with_words(self, draft: Draft, words: str, options: Sequence[str]) -> Draft:
         place = _place(draft, options)
-        if place.at is None:
+        if place.question is None:
             return draft
         given = (each for each in draft if isinstance(each, str))
-        return (*given, place.at.fit(place.at.answered_by.parse_answer(words, place.at.options)))
+        return (*given, place.question.fit(place.question.answered_by.parse_answer(words, place.question.options)))
 
     def is_complete(self, draft: Draft, options: Sequence[str]) -> bool:
-        return _place(draft, options).at is None
+        return _place(draft, options).question is None
 
     def compared(self, options: Sequence[str]) -> tuple[str, ...]:
         """Where all questions that compare do so with the same things."""
@@ -126,7 +126,7 @@ class Form(AnswerKind):
     def parse_answer(self, handed_in: str, options: Sequence[str]) -> str:
         """The steps of a draft, every question of which was answered or left out."""
         place = _place(tuple(json.loads(handed_in or "[]")), options)
-        if place.at is not None or not place.answers:
+        if place.question is not None or not place.answers:
             raise AnswerUnfit(what="nothing_chosen")
         return pack_answers(place.answers)
 

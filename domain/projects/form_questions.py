@@ -56,7 +56,7 @@ class Bounds:
         elif measure_of(kind) is not None:
             self._check_number(float(answer))
         else:
-            self._read(answer)
+            self._require_text_fits(answer)
 
     def _count(self, chosen: int) -> None:
         if chosen < self.fewest:
@@ -70,7 +70,7 @@ class Bounds:
         if self.greatest is not None and value > self.greatest:
             raise AnswerUnfit(what="too_great", limit=self.greatest)
 
-    def _read(self, words: str) -> None:
+    def _require_text_fits(self, words: str) -> None:
         if len(words) < self.shortest:
             raise AnswerUnfit(what="too_short", limit=self.shortest)
         if self.longest and len(words) > self.longest:
@@ -113,7 +113,7 @@ Answers = Mapping[str, str]
 
 
 class Comparison(StrEnum):
-    """How a condition compares an earlier answer."""
+    """Comparisons of an earlier answer with the values of a condition."""
 
     IS = "="
     IS_NOT = "!="
@@ -165,17 +165,17 @@ class FormQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How far an answer has come: `answers` to the questions `asked` so far, the question `at` which it is (None: at
-    the end), and the options pressed there."""
+    """Progress of an answer: `answers` to the questions before, the `question` that is asked now (None at the end), and
+    the options pressed for it."""
 
-    asked: tuple[FormQuestion, ...]
+    questions_before: tuple[FormQuestion, ...]
     answers: Answers
-    at: FormQuestion | None
+    question: FormQuestion | None
     presses: tuple[int, ...]
 
     @property
     def step(self) -> int:
-        return len(self.asked)
+        return len(self.questions_before)
 
 
 def place_of(questions: Sequence[FormQuestion], draft: Draft) -> Place:
@@ -184,7 +184,7 @@ def place_of(questions: Sequence[FormQuestion], draft: Draft) -> Place:
     answers: dict[str, str] = {}
     asked_questions: list[FormQuestion] = []
     open_question = None
-    for question in _asked(questions, answers):
+    for question in _iterate_asked(questions, answers):
         if len(asked_questions) == len(answers_given):
             open_question = question
             break
@@ -196,9 +196,9 @@ def place_of(questions: Sequence[FormQuestion], draft: Draft) -> Place:
 
 def count_remaining_questions(questions: Sequence[FormQuestion], place: Place) -> int:
     """Return the number of questions that may still come, the open one included."""
-    if place.at is None:
+    if place.question is None:
         return 0
-    begin = questions.index(place.at)
+    begin = questions.index(place.question)
     by_name, open_ = (
         {question.name: question for question in questions},
         {question.name for question in questions[begin:]},
@@ -214,10 +214,10 @@ def count_remaining_questions(questions: Sequence[FormQuestion], place: Place) -
 
 def steps_of(questions: Sequence[FormQuestion], answers: Answers) -> Draft:
     """Return the draft that a whole answer was built from."""
-    return tuple(answers.get(question.name, LEFT_OUT) for question in _asked(questions, dict(answers)))
+    return tuple(answers.get(question.name, LEFT_OUT) for question in _iterate_asked(questions, dict(answers)))
 
 
-def _asked(questions: Sequence[FormQuestion], answers: Answers) -> Iterator[FormQuestion]:
+def _iterate_asked(questions: Sequence[FormQuestion], answers: Answers) -> Iterator[FormQuestion]:
     """Yield the questions in order, each only if its conditions hold for what `answers` holds at its turn."""
     by_name = {question.name: question for question in questions}
     return (question for question in questions if question.is_asked(answers, by_name))
@@ -352,7 +352,7 @@ def gold_flaw(question: FormQuestion, written: str) -> tuple[str, Mapping[str, A
 def meets(answer: str, accepted: str) -> bool:
     """Return whether the form answer is right on every question that the gold knows."""
     answers = answers_by_question(answer)
-    return all(_is_met(answers.get(name), *known) for name, known in json.loads(accepted).items())
+    return all(_is_met(answers.get(name), *accepted_answers) for name, accepted_answers in json.loads(accepted).items())
 
 
 def _is_met(answer: str | None, kind: str, *accepted: str) -> bool:
@@ -379,7 +379,7 @@ class Part:
 
     question: str
     kind: AnswerKind
-    said: tuple[MachineAnswer, ...]
+    model_answers: tuple[MachineAnswer, ...]
     people_answers: tuple[str, ...]
 
     @property
@@ -387,11 +387,11 @@ class Part:
         """Return whether a person's answer differs from a model's."""
         return any(
             not self.kind.agree(answer, machine_answer.answer)
-            for machine_answer in self.said
+            for machine_answer in self.model_answers
             for answer in self.people_answers
         )
 
-    def known(self, gold: Sequence[str]) -> Sequence[str]:
+    def find_accepted(self, gold: Sequence[str]) -> Sequence[str]:
         """Return the accepted answers; empty if the gold does not cover this question."""
         return accepted_by_question(gold[0]).get(self.question, ()) if self.question and gold else gold
 
@@ -404,6 +404,7 @@ def answers_to_question(said: Sequence[MachineAnswer], question: str) -> tuple[M
 def parts_of(
     kind: str, options: Sequence[str], said: Sequence[MachineAnswer], answers: Sequence[str] = ()
 ) -> tuple[Part, ...]:
+    """Return the answers of models and people to each question of a form; one part for every other kind."""
     questions = questions_in(kind, options)
     if not questions:
         return (Part("", kind_of(kind), tuple(said), tuple(answers)),)

@@ -1,4 +1,4 @@
-"""Messages to requesters while a project is made: wizard, uploads, deleted drafts."""
+"""Launches: the requests of programs, trials, pilots, and the messages about them."""
 
 from dataclasses import dataclass
 from typing import NewType
@@ -45,7 +45,7 @@ class LaunchRequest:
     state: str = WAITING
     decided_at: Moment | None = None
 
-    def at(self, now: Moment) -> str:
+    def state_at(self, now: Moment) -> str:
         """Return the state as it is reported: EXPIRED once nobody decided in time."""
         return EXPIRED if self.state == WAITING and now >= self.until else self.state
 

@@ -70,38 +70,41 @@ class Foreseen:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What is known: gold tasks as (right, answers). `usual`: log odds that an answer is right, as known of crowds."""
+class AccuracyEvidence:
+    """Gold tasks of the project as (right, answers). `usual`: log odds that an answer is right, as known of crowds."""
 
     gold: tuple[tuple[int, int], ...] = ()
     usual: float | None = None
 
 
-def foreseen(classes: int, seen: Seen, overlap: int) -> Foreseen:
-    """Of a fixed overlap."""
-    return _drawn(_posterior(classes, seen), _accuracies(classes == 2, overlap), overlap)
+def foresee_accuracy(classes: int, seen: AccuracyEvidence, overlap: int) -> Foreseen:
+    """Return the expected accuracy of results with a fixed overlap."""
+    return _summarise(_posterior(classes, seen), _accuracies(classes == 2, overlap), overlap)
 
 
-def foreseen_sure(classes: int, seen: Seen, confidence: float, most: int) -> Foreseen:
-    """Where a task closes once its consensus is so sure, after `most` answers at the latest: tasks that close early are
-    those more answers would not change, so that results are as good as with `most`."""
+def foresee_until_sure(classes: int, seen: AccuracyEvidence, confidence: float, most: int) -> Foreseen:
+    """Return the expected accuracy where a task closes once its consensus has this confidence, after `most` answers at
+    the latest. Tasks that close early are those that more answers would not change, so that results are as good as with
+    `most`."""
     weights = _posterior(classes, seen)
-    return _drawn(weights, _accuracies(classes == 2, most), float(weights @ _asked(classes == 2, confidence, most)))
+    return _summarise(
+        weights, _accuracies(classes == 2, most), float(weights @ _expected_answers(classes == 2, confidence, most))
+    )
 
 
-def foreseen_beside(classes: int, seen: Seen, overlap: int, right: int, checked: int) -> Foreseen:
-    """Beside a model (AI) that is right on so many of the check questions it was `checked` on: results are as right as
-    the better of the two, people or model, since gold weighs them."""
+def foresee_beside_model(classes: int, seen: AccuracyEvidence, overlap: int, right: int, checked: int) -> Foreseen:
+    """Return the expected accuracy beside a model (AI) that is right on `right` of the `checked` check questions.
+    Results are as right as the better of the two, people or model, since gold weighs them."""
     model = betaincinv(
         USUAL_MODEL_ACCURACY * PRIOR_ANSWERS + right,
         (1 - USUAL_MODEL_ACCURACY) * PRIOR_ANSWERS + checked - right,
         (np.arange(PARTS) + 0.5) / PARTS,
     )
     accuracies = np.maximum(_accuracies(classes == 2, overlap)[:, None], model)
-    return _drawn(np.repeat(_posterior(classes, seen) / PARTS, PARTS), accuracies.ravel(), overlap)
+    return _summarise(np.repeat(_posterior(classes, seen) / PARTS, PARTS), accuracies.ravel(), overlap)
 
 
-def _drawn(weights: Floats, accuracies: Floats, answers: float) -> Foreseen:
+def _summarise(weights: Floats, accuracies: Floats, answers: float) -> Foreseen:
     mean = float(weights @ accuracies)
     order = np.argsort(accuracies, kind="stable")
     ends = accuracies[order][np.searchsorted(np.cumsum(weights[order]), [OUTSIDE, 1 - OUTSIDE])]
@@ -110,8 +113,8 @@ def _drawn(weights: Floats, accuracies: Floats, answers: float) -> Foreseen:
     return Foreseen(mean, low, high, answers)
 
 
-def _posterior(classes: int, seen: Seen) -> Floats:
-    """Of each point of the grid."""
+def _posterior(classes: int, seen: AccuracyEvidence) -> Floats:
+    """Return the probability of each point of the grid."""
     usual = (BINARY if classes == 2 else MANY) if seen.usual is None else seen.usual
     prior = -0.5 * ((logit(P) - usual) / DEVIATION) ** 2 - RHO / USUAL_SPREAD + np.log(np.tile(WIDTH, len(P) // 12))
     return np.asarray(softmax(prior + sum(_chances(answers)[right] for right, answers in seen.gold)))
@@ -143,42 +146,41 @@ def _wins(right: int, wrong: int, shared: float) -> float:
 
 
 @cache
-def _asked(binary: bool, confidence: float, most: int) -> Floats:
-    """Answers until the leader is so likely, on average: the tasks that are still open are walked along by their number
-    of right answers (row)."""
-    doubt, open_at, asked = 0.0 if binary else -np.log(LEADING), np.ones((1, len(P))), np.zeros(len(P))
-    for given in range(most):
-        asked += open_at.sum(0)
-        rightly = open_at * (A + np.arange(given + 1)[:, None]) / (A + B + given)
-        ahead = np.zeros((given + 2, len(P)))
+def _expected_answers(binary: bool, confidence: float, most: int) -> Floats:
+    """Return the mean number of answers until the leader is this likely, at each point of the grid; open tasks are
+    followed by their number of right answers (row)."""
+    doubt, open_at, mean_answers = 0.0 if binary else -np.log(LEADING), np.ones((1, len(P))), np.zeros(len(P))
+    for answers_so_far in range(most):
+        mean_answers += open_at.sum(0)
+        rightly = open_at * (A + np.arange(answers_so_far + 1)[:, None]) / (A + B + answers_so_far)
+        ahead = np.zeros((answers_so_far + 2, len(P)))
         ahead[1:] += rightly
         ahead[:-1] += open_at - rightly
-        right = np.arange(given + 2)[:, None]
-        chances = _chances(given + 1)
-        odds = chances - chances[::-1] + (2 * right - given - 1) * doubt
+        right = np.arange(answers_so_far + 2)[:, None]
+        chances = _chances(answers_so_far + 1)
+        odds = chances - chances[::-1] + (2 * right - answers_so_far - 1) * doubt
         open_at = ahead * (np.abs(odds) < logit(confidence))
-    return asked
+    return mean_answers
 
 
 def expected_answers(
     wanted: float, most: int, classes: int, machine: float | None, person: float = PERSON_ACCURACY
 ) -> float:
-    """People's answers a task needs on average until its posterior is `wanted`, `most` at the latest.
+    """Return the people's answers that a task needs on average until its posterior is `wanted`, `most` at the latest.
 
     Everybody tosses a coin of accuracy `person`, the model one of `machine` (None: there is none); errors fall on one
-    other class. A walk of log odds, computed exactly. With and without `machine`: what a launch card may promise.
-    """
+    other class. A walk of log odds, computed exactly. With and without `machine`: what a launch card may promise."""
     step, goal = log_odds(person, classes), log_odds(wanted, classes)
-    ahead = {0.0: 1.0} if machine is None else _walked({0.0: 1.0}, log_odds(machine, classes), machine)
+    ahead = {0.0: 1.0} if machine is None else _move_leads({0.0: 1.0}, log_odds(machine, classes), machine)
     answers = 0.0
     for number in range(most):
         open_ones = {lead: share for lead, share in ahead.items() if abs(lead) < goal or number == 0}
         answers += sum(open_ones.values())
-        ahead = _walked(open_ones, step, person)
+        ahead = _move_leads(open_ones, step, person)
     return answers
 
 
-def _walked(leads: Mapping[float, float], step: float, right: float) -> dict[float, float]:
+def _move_leads(leads: Mapping[float, float], step: float, right: float) -> dict[float, float]:
     """The truth's lead after one more answer, with its probability."""
     moved: dict[float, float] = defaultdict(float)
     for lead, share in leads.items():
@@ -201,7 +203,7 @@ class CheckedModel:
 
 @dataclass(frozen=True, slots=True)
 class AiOutlook:
-    """What models' answers are likely to save of a launch, from `least` to `most`; `decides`: they may decide alone."""
+    """Likely saving by models' answers in a launch, from `least` to `most`; `decides`: they may decide alone."""
 
     models: tuple[CheckedModel, ...]
     least: Millionths
@@ -227,9 +229,9 @@ class ForeseenWay:
 
 @dataclass(frozen=True, slots=True)
 class AccuracyOutlook:
-    """How right the results will be, by the way to ask; known from public crowds, and from so many check questions
-    (`gold`) of this project that have answers. One press asks in any of the ways that `may_be_chosen`. `models` answer
-    beside people: the project's own way alone is told, none before check questions show how good a model is."""
+    """Expected accuracy of the results for each way to ask; known from public crowds, and from `gold` check questions
+    of this project that have answers. One press chooses any of the ways in `may_be_chosen`. `models` answer beside
+    people: only the project's own way is told, and none before check questions show how good a model is."""
 
     ways: tuple[ForeseenWay, ...]
     gold: int
@@ -256,8 +258,8 @@ class DigestedProject:
 
 @dataclass(frozen=True, slots=True)
 class RequesterDigest(Message):
-    """How a requester's projects went since yesterday: the first of `total` with news. `team`: of the team of this
-    number, 0 for the reader's own."""
+    """Message to a requester: their projects since yesterday, the first of `total` with news. `team`: of the team of
+    this number, 0 for the reader's own."""
 
     projects: tuple[DigestedProject, ...]
     total: int
@@ -266,7 +268,7 @@ class RequesterDigest(Message):
 
 @dataclass(frozen=True, slots=True)
 class DigestSet(Message):
-    """Whether the daily digest comes, at this hour; of the team of this number, 0 for one's own."""
+    """Message to a requester: the daily digest is on or off, at this hour; `team`: as in RequesterDigest."""
 
     on: bool
     hour: int
@@ -275,8 +277,8 @@ class DigestSet(Message):
 
 @dataclass(frozen=True, slots=True)
 class OfferedMore:
-    """So many answers a task, and what the additional ones cost with fee and reserve; `accuracy` is the share of
-    results that would be right, None where it cannot be foretold."""
+    """Offer of `overlap` answers a task, and what the additional ones cost with fee and reserve; `accuracy` is the
+    share of results that would be right, None where it cannot be foretold."""
 
     overlap: int
     cost: Millionths
@@ -297,7 +299,7 @@ class MoreOffer(Message):
 
 @dataclass(frozen=True, slots=True)
 class MoreAsked(Message):
-    """Each task is asked for `overlap` answers now; `held` more is set aside."""
+    """Message to a requester: each task is asked for `overlap` answers now; `held` more is set aside."""
 
     number: int
     title: str
@@ -308,8 +310,8 @@ class MoreAsked(Message):
 
 @dataclass(frozen=True, slots=True)
 class EverybodySkipped(Message):
-    """So many `tasks` are left, and nobody can be asked who has not had them: they were skipped `skips` times by so
-    many `people`. `reports`, `questions` and `pay`: what workers said of the project that waits for an answer."""
+    """Message to a requester: `tasks` are left that every available worker has had: they were skipped `skips` times by
+    `people` workers. `reports`, `questions` and `pay`: complaints of workers that wait for an answer."""
 
     number: int
     title: str

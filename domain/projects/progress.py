@@ -49,27 +49,25 @@ class Finish:
     latest: int
 
 
-def answers_left(project: Project, counted: Progress) -> int:
-    """Answers still to come, gold's share included: what each open task takes, less what is there; never more than the
-    budget pays for.
-
-    With a wanted confidence a task takes as many as those that are closed took, else its overlap.
-    """
+def count_answers_left(project: Project, counted: Progress) -> int:
+    """Return the answers still to come, gold's share included: those each open task takes, less those it has; never
+    more than the budget pays for. With a wanted confidence a task takes as many as the closed ones took, else its
+    overlap."""
     ordinary = counted.submissions - counted.gold_seen
-    each: float = project.overlap
+    answers_per_task: float = project.overlap
     if project.confidence is not None and counted.closed >= CLOSED:
-        each = min(max(ordinary / counted.closed, 1.0), project.max_overlap)
-    left = max(counted.tasks * each - ordinary, counted.tasks - counted.closed)
-    with_gold = left * counted.submissions / ordinary if ordinary else left
+        answers_per_task = min(max(ordinary / counted.closed, 1.0), project.max_overlap)
+    ordinary_left = max(counted.tasks * answers_per_task - ordinary, counted.tasks - counted.closed)
+    with_gold = ordinary_left * counted.submissions / ordinary if ordinary else ordinary_left
     return min(round(with_gold), counted.held // project.cost_each)
 
 
 def expected_finish(left: int, arrivals: Sequence[Moment], in_hand: int, now: Moment) -> Finish | None:
-    """From the moments of the latest answers, newest first; None where it cannot be said yet.
+    """Return when the project is likely done, from the moments of the latest answers, newest first; None if it cannot
+    be said yet.
 
     The rate is n answers ÷ the time since the first of them. Its relative error is SPREAD ÷ √n, the standard error of a
-    count whose variance is SPREAD² times its mean; so 100 answers give ± 20 %, 10 give ± 63 %.
-    """
+    count whose variance is SPREAD² times its mean; so 100 answers give ± 20 %, 10 give ± 63 %."""
     recent = [moment for moment in arrivals if moment > now - WINDOW]
     if left <= 0 or len(recent) < LEAST or (not in_hand and now - recent[0] > QUIET):
         return None
@@ -77,19 +75,20 @@ def expected_finish(left: int, arrivals: Sequence[Moment], in_hand: int, now: Mo
     return Finish(round(middle / (1 + error)), round(middle * (1 + error)))
 
 
-def forecast(work: int, done: Sequence[tuple[Moment, int]], rivals: int, now: Moment) -> Finish | None:
-    """Of a project that has not begun: `work` milliseconds, by the hours at which people have worked here in the last
-    week, on the first day of work alike at all hours. `done` are the latest answers' moments and times, newest first.
-    The soonest if all work on it alone, the latest if its `rivals` get as much; None where it cannot be said."""
+def forecast_finish(work: int, done: Sequence[tuple[Moment, int]], rivals: int, now: Moment) -> Finish | None:
+    """Return when a project that has not begun is likely done: `work` milliseconds, by the hours at which people have
+    worked here in the last week, on the first day of work alike at all hours. `done` are the latest answers' moments
+    and times, newest first. The soonest if all work on it alone, the latest if its `rivals` get as much; None if it
+    cannot be said."""
     recent = [(moment, took) for moment, took in done if moment > now - WEEK]
     if work <= 0 or len(recent) < LEAST:
         return None
-    by_hour = _worked(recent, now)
-    soonest, latest = _through(work, by_hour, now), _through(work * (rivals + 1), by_hour, now)
+    by_hour = _work_by_hour(recent, now)
+    soonest, latest = _find_duration(work, by_hour, now), _find_duration(work * (rivals + 1), by_hour, now)
     return Finish(soonest, latest) if latest is not None and soonest is not None else None
 
 
-def _worked(done: Sequence[tuple[Moment, int]], now: Moment) -> list[float]:
+def _work_by_hour(done: Sequence[tuple[Moment, int]], now: Moment) -> list[float]:
     """Milliseconds of work by the hour of the day; alike in all hours as long as less than a day of it is known."""
     span = now - done[-1][0]
     if span < DAY:
@@ -100,15 +99,15 @@ def _worked(done: Sequence[tuple[Moment, int]], now: Moment) -> list[float]:
     return by_hour
 
 
-def _through(work: float, by_hour: Sequence[float], now: Moment) -> int | None:
-    """Milliseconds until so much work is done."""
-    at = float(now)
-    while at < now + FARTHEST:
-        rest = HOUR - at % HOUR
-        done = by_hour[int(at // HOUR) % 24] * rest / HOUR
-        if done >= work:
-            return round(at + rest * work / done - now)
-        work, at = work - done, at + rest
+def _find_duration(work: float, by_hour: Sequence[float], now: Moment) -> int | None:
+    """Return the milliseconds until this much work is done, or None if it takes longer than FARTHEST."""
+    moment = float(now)
+    while moment < now + FARTHEST:
+        rest = HOUR - moment % HOUR
+        work_in_hour = by_hour[int(moment // HOUR) % 24] * rest / HOUR
+        if work_in_hour >= work:
+            return round(moment + rest * work / work_in_hour - now)
+        work, moment = work - work_in_hour, moment + rest
     return None
 
 
@@ -120,24 +119,26 @@ def base_of(project: Project, tasks: Sequence[Task]) -> tuple[float, str]:
     """Seconds one answer takes: the longest of our estimate, what the requester says, and what their title and
     instructions say; and why the estimate alone would mean nothing. A requester who says less than the estimate is not
     believed."""
-    estimate, untold = estimated(project, tasks)
+    estimate, untold = estimate_seconds(project, tasks)
     words = stated_seconds(project.title, project.instructions)
     if project.seconds is None and not words:
         return estimate, untold
     return max(estimate, words, float(project.seconds or 0)), ""
 
 
-def estimated(project: Project, tasks: Sequence[Task]) -> tuple[float, str]:
-    """Seconds one answer takes by its kind and content; and why that would mean nothing."""
-    shown = [content_of(project, task) for task in tasks]
+def estimate_seconds(project: Project, tasks: Sequence[Task]) -> tuple[float, str]:
+    """Return (seconds that one answer takes by its kind and content, why that estimate means nothing, or "")."""
+    contents = [content_of(project, task) for task in tasks]
     options = as_asked(project, tasks[0]).options if tasks else project.options
     words = [whole_text(project, task) for task in tasks]
     seconds = expected_seconds(words, project.kind, options)
-    looking = PICTURE_SECONDS * median(map(_pictures, shown)) if shown else 0.0
-    heard = any(medium.kind != PHOTO for each in shown for medium in each.media) or has_sound(project.template)
+    looking = PICTURE_SECONDS * median(map(_pictures, contents)) if contents else 0.0
+    has_sounds = any(medium.kind != PHOTO for content in contents for medium in content.media) or has_sound(
+        project.template
+    )
     # A program cannot say how long its task takes: the first answers are measured.
-    untold = "" if kind_of(project.kind).is_of_programs else why_time_is_unknown(words, project.kind, heard)
-    return seconds + looking + AWAY.get(untold, 0.0), untold
+    why_unknown = "" if kind_of(project.kind).is_of_programs else why_time_is_unknown(words, project.kind, has_sounds)
+    return seconds + looking + AWAY.get(why_unknown, 0.0), why_unknown
 
 
 def _pictures(shown: TaskContent) -> int:

@@ -30,7 +30,7 @@ class WorkedExample:
 
 @record
 class Wording:
-    """All that workers read of a project before they answer."""
+    """Texts, pictures and examples of a project that workers read before they answer."""
 
     title: str
     instructions: tuple[str, ...]
@@ -165,8 +165,8 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Pilot:
-    """What the first few tasks brought: `agreement` is the share of answers that are the consensus of their task, None
-    where nobody answered the same task, or answers of the kind cannot be compared so."""
+    """Outcome of the first few tasks: `agreement` is the share of answers that are the consensus of their task, None if
+    no task has two answers, or answers of the kind cannot be compared so."""
 
     answers: int
     workers: int
@@ -230,7 +230,7 @@ class Requirement:
     hidden: bool = False
 
     def __str__(self) -> str:
-        text = f"{self.subject} {self.compared} {self.said}".rstrip()
+        text = f"{self.subject} {self.compared} {self.values_text}".rstrip()
         return f"{text} hidden" if self.hidden else text
 
     @property
@@ -238,7 +238,7 @@ class Requirement:
         return self.type is not None and not self.hidden and self.compared is not Compared.MISSING
 
     @property
-    def said(self) -> str:
+    def values_text(self) -> str:
         return "|".join(map(str, self.values))
 
     @property

@@ -105,14 +105,14 @@ def split_media(template: str, content: Mapping[str, str]) -> Laid:
     lines_left, media = list[str](), list[Medium]()
 
     def taken(place: re.Match[str]) -> str:
-        found = _media(place[1], content, "")
-        media.extend(found)
-        return "" if found else place[0]
+        line_media = _media(place[1], content, "")
+        media.extend(line_media)
+        return "" if line_media else place[0]
 
     for line in template.split("\n"):
         alone = _LABELLED_MEDIA.fullmatch(line)
-        if alone and (found := _media(alone[2], content, alone[1])):
-            media += found
+        if alone and (line_media := _media(alone[2], content, alone[1])):
+            media += line_media
         else:
             lines_left.append(_PLACEHOLDER.sub(taken, line))
     return Laid("\n".join(lines_left).strip(), tuple(media[:MOST]))
@@ -416,6 +416,7 @@ def batch_of(project: ProjectId) -> str:
 
 
 def review_of(task: Task) -> Review:
+    """Return the review as a program reads it; its answer and confidence only once the task is decided."""
     state = {"closed": DECIDED, "stopped": STOPPED}.get(task.state, WAITING)
     consensus_fields = (task.consensus, task.confidence) if state == DECIDED else (None, None)
     by = "" if state != DECIDED else PEOPLE if task.received else MODEL

@@ -69,8 +69,8 @@ class EmptyCell:
 
 @dataclass(frozen=True, slots=True)
 class EmptyCells(Message):
-    """Nothing is wrong with the file `name` but `total` empty cells that workers would see, the first of them `cells`:
-    their rows can be left out."""
+    """Message to a requester: nothing is wrong with the file `name` but `total` empty cells that workers would see, the
+    first of them `cells`; their rows can be left out."""
 
     name: str
     cells: tuple[EmptyCell, ...]
@@ -84,7 +84,7 @@ class FileAwaited(Message):
 
 @dataclass(frozen=True, slots=True)
 class MoreTasksWanted(Message):
-    """How more tasks are sent: with these columns."""
+    """Message to a requester: more tasks can be sent, with these columns."""
 
     number: int
     title: str

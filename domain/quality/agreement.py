@@ -97,21 +97,28 @@ def report_classes(kind: str, options: Sequence[str], consensus: Mapping[int, st
     """Return a report of each option against gold; `consensus` of each gold task was computed without its own gold."""
     rule = kind_of(kind)
     confusion: dict[str, Counter[str]] = defaultdict(Counter)
-    right, given = Counter[str](), Counter[str]()
+    right, answers_by_option = Counter[str](), Counter[str]()
     for task, answer in consensus.items():
-        named = rule.named_in(answer)
-        truth = named if rule.is_right(answer, gold[task]) else rule.named_in(rule.answer_of_gold(gold[task]))
-        is_single = len(named) == len(truth) == 1
-        given.update(named)
-        right.update(set(named).intersection(truth))
+        named_options = rule.named_in(answer)
+        truth = named_options if rule.is_right(answer, gold[task]) else rule.named_in(rule.answer_of_gold(gold[task]))
+        is_single = len(named_options) == len(truth) == 1
+        answers_by_option.update(named_options)
+        right.update(set(named_options).intersection(truth))
         for option in truth:  # of several options that apply each is named or missed
-            confusion[option][option if option in named else named[0] if is_single else MISSED_OPTION] += 1
+            confusion[option][
+                option if option in named_options else named_options[0] if is_single else MISSED_OPTION
+            ] += 1
     return [
         ClassReport(
-            o, given[o], right[o], *wilson_interval(right[o], given[o]), confusion[o].total(), dict(confusion[o])
+            o,
+            answers_by_option[o],
+            right[o],
+            *wilson_interval(right[o], answers_by_option[o]),
+            confusion[o].total(),
+            dict(confusion[o]),
         )
         for o in options
-        if given
+        if answers_by_option
     ]
 
 

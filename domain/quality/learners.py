@@ -70,9 +70,9 @@ from domain.quality.trust import learn_workers, worker_by_gold
 
 @dataclass(frozen=True, slots=True)
 class AnswerSpec:
-    """What a project asks, as far as refits need it. `things`: by task the item behind each option, where options are
-    columns whose items recur in other tasks; `machines`: answers of models (AI) by task; `wanted`: the confidence that
-    closes a task, None if the requester named none."""
+    """Settings of a project that refits need. `things`: by task the item behind each option, where options are columns
+    whose items recur in other tasks; `machines`: answers of models (AI) by task; `wanted`: the confidence that closes a
+    task, None if the requester named none."""
 
     kind: str
     options: tuple[str, ...]

@@ -63,11 +63,11 @@ class TaskState:
 
 @record
 class ProjectModel:
-    """What all tasks of a project share: a `fresh` task, a `newcomer` among workers, and the mean `information` of an
-    answer (for numbers: the crowd's precision relative to the assumed one). `people`: weight of people's log posterior;
-    `classes`: correction of each class in nats by gold, () without gold and models. Where answers are no classes,
-    `shift`: nats by which gold shifts the log odds of a confidence, and `usual`: the prior of options where several
-    apply. `questions`: of a form, the model of each question."""
+    """Model that all tasks of a project share: a `fresh` task, a `newcomer` among workers, and the mean `information`
+    of an answer (for numbers: the crowd's precision relative to the assumed one). `people`: weight of people's log
+    posterior; `classes`: correction of each class in nats by gold, () without gold and models. Where answers are no
+    classes, `shift`: nats by which gold shifts the log odds of a confidence, and `usual`: the prior of options where
+    several apply. `questions`: of a form, the model of each question."""
 
     fresh: TaskState
     newcomer: WorkerModel

@@ -64,11 +64,11 @@ class ModelWarning:
 
 @dataclass(frozen=True, slots=True)
 class MachineModel:
-    """What a refit learned of one model. `accuracy`: share of its answers that are right, judged by `judged` tasks,
-    `gold` of them gold. `weight`: nats that its answer adds to the label it names; where it gives its own probability,
-    these are multiplied by the probability's log odds over the `usual` ones, as far as it is `heeded` (0…1).
-    `would_decide`, `would_be_right`: number of tasks with a known answer on which models alone were sure enough to
-    decide, and how many of them it got right. `question`: of a form, the question at which it is judged."""
+    """Model of one model's answers, as a refit learned it. `accuracy`: share of its answers that are right, judged by
+    `judged` tasks, `gold` of them gold. `weight`: nats that its answer adds to the label it names; where it gives its
+    own probability, these are multiplied by the probability's log odds over the `usual` ones, as far as it is `heeded`
+    (0…1). `would_decide`, `would_be_right`: number of tasks with a known answer on which models alone were sure enough
+    to decide, and how many of them it got right. `question`: of a form, the question at which it is judged."""
 
     name: str
     accuracy: float

@@ -26,10 +26,9 @@ DAYS = (7, 14, 28)  # the first restriction in a project, the second, every furt
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """No offers in `project` until `ends_at`; `appeal` is open, granted or refused once there is one.
-
-    Until an admin decided (`decided_by`) it waits to be confirmed by `confirm_by`; `words` are why it was.
-    """
+    """Restriction of a worker: no offers in `project` until `ends_at`; `appeal` is open, granted or refused once there
+    is one. Until an admin decided (`decided_by`) it waits to be confirmed by `confirm_by`; `words` is the reason given
+    then."""
 
     id: RestrictionId
     worker: PersonId

@@ -49,25 +49,25 @@ class FormScreen(answers_handlers.AnswerScreen):
     def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:
         questions = questions_of(buttons.options)
         place = place_of(questions, buttons.given)
-        if place.at is None:
+        if place.question is None:
             return _given(place, t)
         number = {
             "number": t.number(place.step + 1),
             "of": t.number(place.step + count_remaining_questions(questions, place)),
         }
-        ask = t("❓ {number}/{of} <b>{question}</b>", question=place.at.text, **number)
-        optional = None if place.at.required else t("<i>You may leave this one out.</i>")
-        own = answers_handlers.screen_of(place.at.kind).ask(_own(buttons, place, place.at), t)
+        ask = t("❓ {number}/{of} <b>{question}</b>", question=place.question.text, **number)
+        optional = None if place.question.required else t("<i>You may leave this one out.</i>")
+        own = answers_handlers.screen_of(place.question.kind).ask(_own(buttons, place, place.question), t)
         return lines(_given(place, t), ask, optional, own)
 
     def rows(self, buttons: task_buttons.TaskButtons, t: Translator) -> answers_handlers.Rows:
         place = place_of(questions_of(buttons.options), buttons.given)
-        if place.at is None:
+        if place.question is None:
             return []
-        own = answers_handlers.screen_of(place.at.kind).rows(_own(buttons, place, place.at), t)
+        own = answers_handlers.screen_of(place.question.kind).rows(_own(buttons, place, place.question), t)
         back = Button(t.plain("⬅️ Back"), buttons.choose(place.step * SPAN + BACK))
         leave = Button(t.plain("➖ Leave out"), buttons.choose(place.step * SPAN + LEAVE_OUT))
-        more = (*((back,) if place.step else ()), *(() if place.at.required else (leave,)))
+        more = (*((back,) if place.step else ()), *(() if place.question.required else (leave,)))
         return [*own, more] if more else own
 
     def pictures(self, text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
@@ -123,7 +123,7 @@ def _given(place: Place, t: Translator) -> Html | None:
     """The latest answers."""
     said = [
         t("✓ {question} <b>{answer}</b>", question=clipped(each.text, TEXT), answer=_answer(each, place, t))
-        for each in place.asked[-LAST:]
+        for each in place.questions_before[-LAST:]
     ]
     return lines(*said) if said else None
 

@@ -39,7 +39,7 @@ from domain.money.topups import (
 )
 from domain.people.accounts import Person, PersonId
 from domain.people.webhooks import FUNDS_LOW
-from domain.projects.progress import estimated
+from domain.projects.progress import estimate_seconds
 from domain.projects.projects import Project, ProjectId, ProjectState
 from domain.projects.tasks import Task
 from domain.refusals import NothingToLaunch
@@ -139,7 +139,7 @@ def _usual_milliseconds(unit: UnitOfWork, project: Project, task: Task) -> int:
 
 
 def _estimate_milliseconds(project: Project, task: Task) -> int:
-    return round(estimated(project, [task])[0] * 1000)
+    return round(estimate_seconds(project, [task])[0] * 1000)
 
 
 PayerAndProject = tuple[Person | None, ProjectId | None]

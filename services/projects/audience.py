@@ -256,7 +256,7 @@ def _readable_condition(unit: UnitOfWork, condition: Condition) -> Condition:
                 (
                     qualification.name if qualification else requirement_.subject,
                     requirement_.compared,
-                    requirement_.said,
+                    requirement_.values_text,
                 )
             ),
         )

@@ -207,7 +207,7 @@ def request_launch(act: Act, number: ProjectId) -> LaunchAsked:
     ready = require_ready(act, act.person, project)
     pending = unit.launch_requests.waiting(project.id)
     if pending is not None:
-        if pending.at(unit.now) == WAITING and (pending.price, pending.api_key) == (ready.held, act.program):
+        if pending.state_at(unit.now) == WAITING and (pending.price, pending.api_key) == (ready.held, act.program):
             return _to_message(unit, project, pending)
         unit.launch_requests.decide(pending.id, REPLACED)
     if unit.launch_requests.of_a_day(act.person.id) >= MOST:
@@ -248,7 +248,7 @@ def decide_launch_request(act: Act, number: LaunchRequestId, yes: bool) -> Reply
 def _obstacle(act: Act, project: Project, request: LaunchRequest) -> str:
     """Return why the button launches nothing any more (decided, a final state, key or price); empty if it still
     does."""
-    state = request.at(act.unit.now)
+    state = request.state_at(act.unit.now)
     if state != WAITING:
         return "decided" if state in (LAUNCHED, REFUSED) else state
     if request.api_key not in _hints(act.unit, act.person.id):
@@ -272,7 +272,7 @@ def _hints(unit: UnitOfWork, person: PersonId) -> dict[int, str]:
 
 def _to_message(unit: UnitOfWork, project: Project, request: LaunchRequest) -> LaunchAsked:
     return LaunchAsked(
-        request.id, request.project, request.at(unit.now), request.price, project.currency, request.until
+        request.id, request.project, request.state_at(unit.now), request.price, project.currency, request.until
     )
 
 

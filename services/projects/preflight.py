@@ -17,6 +17,7 @@ from domain.people.accounts import Person
 from domain.projects.drafts import FirstRow
 from domain.projects.form_questions import parts_of, questions_in
 from domain.projects.preflight import (
+    AccuracyEvidence,
     AccuracyOutlook,
     AiOutlook,
     CheckedModel,
@@ -24,14 +25,13 @@ from domain.projects.preflight import (
     Foreseen,
     ForeseenWay,
     Preflight,
-    Seen,
     TaskPreviewed,
     expected_answers,
-    foreseen,
-    foreseen_beside,
-    foreseen_sure,
+    foresee_accuracy,
+    foresee_beside_model,
+    foresee_until_sure,
 )
-from domain.projects.progress import base_of, forecast
+from domain.projects.progress import base_of, forecast_finish
 from domain.projects.projects import (
     ENDED,
     Pilot,
@@ -105,8 +105,8 @@ def check_model(project: Project, name: str, rows: Rows, question: str = "") -> 
         part.kind.is_right(machine_answer.answer, accepted)
         for gold, ai in rows
         for part in parts_of(project.kind, project.options, ai)
-        if part.question == question and (accepted := part.known(gold))
-        for machine_answer in part.said
+        if part.question == question and (accepted := part.find_accepted(gold))
+        for machine_answer in part.model_answers
         if machine_answer.model == name
     ]
     judged = len(right)
@@ -173,7 +173,11 @@ def forecast_accuracy(unit: UnitOfWork, project: Project, price: Quote) -> Accur
 def accuracy_so_far(unit: UnitOfWork, project: Project) -> tuple[float, float, float] | None:
     """Return the share of a launched project's results that will be right and its range, by the check questions
     answered so far; None before the first such answer."""
-    evidence = unit.pilots.answers.get_latest(project.id, SAMPLED_TASKS, LARGEST) if _is_foretold(project) else Seen()
+    evidence = (
+        unit.pilots.answers.get_latest(project.id, SAMPLED_TASKS, LARGEST)
+        if _is_foretold(project)
+        else AccuracyEvidence()
+    )
     forecast = _foreseen(unit, project, evidence, project.largest(project.overlap)) if evidence.gold else None
     return (forecast.accuracy, forecast.low, forecast.high) if forecast else None
 
@@ -190,16 +194,16 @@ def _is_foretold(project: Project) -> bool:
     return kind_of(project.kind).learns is Learns.CLASSES and len(project.options) >= 2
 
 
-def _foreseen(unit: UnitOfWork, project: Project, evidence: Seen, most: int) -> Foreseen | None:
+def _foreseen(unit: UnitOfWork, project: Project, evidence: AccuracyEvidence, most: int) -> Foreseen | None:
     """Return the forecast for so many answers a task, or that many at most, which is as good; None if it cannot be
     forecast."""
     classes = len(project.options)
     if most > LARGEST:
         return None
     if not project.models:
-        return foreseen(classes, evidence, most)
+        return foresee_accuracy(classes, evidence, most)
     best = _best_model(unit, project)
-    return foreseen_beside(classes, evidence, most, best.right, best.seen) if best else None
+    return foresee_beside_model(classes, evidence, most, best.right, best.seen) if best else None
 
 
 def _best_model(unit: UnitOfWork, project: Project) -> CheckedModel | None:
@@ -218,13 +222,13 @@ def _order(way: tuple[int, float | None]) -> tuple[float, int]:
 
 
 def _way(
-    project: Project, price: Quote, evidence: Seen, overlap: int, confidence: float | None, own: bool
+    project: Project, price: Quote, evidence: AccuracyEvidence, overlap: int, confidence: float | None, own: bool
 ) -> ForeseenWay:
     classes = len(project.options)
     if confidence is None:
-        forecast = foreseen(classes, evidence, overlap)
+        forecast = foresee_accuracy(classes, evidence, overlap)
     else:
-        forecast = foreseen_sure(classes, evidence, confidence, overlap)
+        forecast = foresee_until_sure(classes, evidence, confidence, overlap)
     return _to_way(project, price, forecast, overlap, confidence, own)
 
 
@@ -344,7 +348,7 @@ def _time_left(unit: UnitOfWork, project: Project, price: Quote) -> tuple[int, i
     if project.who or price.untold:
         return None
     work = round(price.submissions * price.seconds * 1000)
-    finish = forecast(work, unit.submissions.worked(), unit.project_turns.count(), unit.now)
+    finish = forecast_finish(work, unit.submissions.worked(), unit.project_turns.count(), unit.now)
     return (finish.soonest, finish.latest) if finish else None
 
 

@@ -19,7 +19,7 @@ from domain.projects.progress import (
     ListedProject,
     ProjectList,
     ProjectProgress,
-    answers_left,
+    count_answers_left,
     expected_finish,
 )
 from domain.projects.projects import (
@@ -191,7 +191,7 @@ def _time_left(unit: UnitOfWork, project: Project, counted: Progress) -> tuple[i
     if project.state is not ProjectState.RUNNING or project.paused:
         return None
     arrivals = unit.submissions.arrivals(project.id)
-    finish = expected_finish(answers_left(project, counted), arrivals, counted.in_hand, unit.now)
+    finish = expected_finish(count_answers_left(project, counted), arrivals, counted.in_hand, unit.now)
     return (finish.soonest, finish.latest) if finish else None
 
 

@@ -302,7 +302,9 @@ def model_columns_of(project: Project, packed: str | None, consensus: str | None
 
 
 def _cells_of_model(part: Part, model: str) -> list[Value]:
-    model_answer = next((machine_answer for machine_answer in part.said if machine_answer.model == model), None)
+    model_answer = next(
+        (machine_answer for machine_answer in part.model_answers if machine_answer.model == model), None
+    )
     if model_answer is None:
         return [None, None, None]
     agrees = part.kind.agree(model_answer.answer, part.people_answers[0]) if part.people_answers else None

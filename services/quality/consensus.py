@@ -197,11 +197,11 @@ def _is_done(unit: UnitOfWork, project: Project, task: Task, confidence: float |
 def _min_people(machines: tuple[MachineModel, ...], part: Part) -> int:
     model_answers = [
         model_answer.answer
-        for model_answer in part.said
+        for model_answer in part.model_answers
         if any(part.kind.agree(answer, model_answer.answer) for answer in part.people_answers)
     ]
     models = [model for model in machines if model.question == part.question]
-    return min_people(models, part.said, [*part.people_answers, *model_answers])
+    return min_people(models, part.model_answers, [*part.people_answers, *model_answers])
 
 
 def store_consensus(unit: UnitOfWork, project: Project, task: Task, update: ConsensusUpdate) -> None:

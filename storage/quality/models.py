@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from domain.moments import NEVER, Moment
 from domain.people.accounts import PersonId
-from domain.projects.preflight import Seen
+from domain.projects.preflight import AccuracyEvidence
 from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import REVIEWS, TaskId, batch_of
 from domain.quality.aggregation import OptionEvidence, UsualSets
@@ -102,11 +102,11 @@ class AnswersSeen:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def get_latest(self, project: ProjectId, limit: int, most: int) -> Seen:
+    def get_latest(self, project: ProjectId, limit: int, most: int) -> AccuracyEvidence:
         """Return the latest tasks with (right answers, answers); a task with more than `most` answers counts like one
         with `most`."""
         rows = self._db.all(LATEST, project=project, limit=limit)
-        return Seen(tuple(_scaled(int(right), int(answers), most) for right, answers in rows))
+        return AccuracyEvidence(tuple(_scaled(int(right), int(answers), most) for right, answers in rows))
 
 
 def _scaled(right: int, answers: int, most: int) -> tuple[int, int]:

@@ -28,7 +28,7 @@ def test_each_of_several_that_run_both_ways_stands_in_its_place() -> None:
     """Else the second and the third would change places for the eye."""
     fruit = ["Apple", "تفاح", "موز"]
     placed = [fruit[0], *(f"{ISOLATE}{each}{POP}" for each in fruit[1:])]
-    assert SCREEN.said(">".join(fruit), translator("en")) == " › ".join(placed)
+    assert SCREEN.describe(">".join(fruit), translator("en")) == " › ".join(placed)
     assert translator("en").all_of(fruit) == f"{placed[0]}, {placed[1]} and {placed[2]}"
 
 

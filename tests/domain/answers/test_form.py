@@ -51,7 +51,7 @@ def after(draft: Draft, *presses: int | str) -> Draft:
 
 
 def asked(draft: Draft) -> str | None:
-    at = place_of(questions_of(OPTIONS), draft).at
+    at = place_of(questions_of(OPTIONS), draft).question
     return at.text if at else None
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from domain.moments import Moment
 from domain.money.ledger import budget_account
-from domain.projects.preflight import AccuracyOutlook, Preflight, foreseen
+from domain.projects.preflight import AccuracyOutlook, Preflight, foresee_accuracy
 from domain.quality.machine import MachineAnswer
 from domain.refusals import UnknownChoice, WrongState
 from handlers.projects.launches import Launch
@@ -134,7 +134,7 @@ async def test_the_live_message_tells_what_check_questions_show_so_far(database:
     house = await database.transact(begin, now)
     shown = await database.transact(lambda unit: progress_of(unit, house.project), now)
     seen = await database.transact(lambda unit: unit.pilots.answers.get_latest(house.project, 400, 15), now)
-    told = foreseen(2, seen, 2)
+    told = foresee_accuracy(2, seen, 2)
     assert shown.gold_seen > 0
     assert shown.right == (told.accuracy, told.low, told.high)
 
