@@ -21,7 +21,7 @@ from bot.demo import story
 from bot.demo.demo import listen_on, running_house
 from domain.answers import kind_of
 from domain.moments import Moment
-from domain.shapes.consensus import score
+from domain.shapes.consensus import measure_likeness
 from domain.shapes.kind import ShapesKind
 from domain.shapes.shape import Box, Shape
 from simulator.crowd.client import Phone, buttons_of
@@ -193,5 +193,5 @@ def _scores(url: str, truths: list[Truth]) -> list[float]:
     found: list[float] = []
     for position, consensus in rows:
         drawn: tuple[Shape, ...] = kind.drawing(consensus).shapes
-        found.append(score(drawn, truths[position - 1].boxes))
+        found.append(measure_likeness(drawn, truths[position - 1].boxes))
     return found

@@ -31,7 +31,7 @@ from domain.projects.tasks import (
     kind_of_column,
     parts_of,
 )
-from domain.shapes.document import Size, stored
+from domain.shapes.document import Size, load_stored
 from domain.shapes.kind import SIZE, SURE
 from domain.shapes.shape import (
     Box,
@@ -79,7 +79,7 @@ def iter_drawn_rows(
         if not isinstance(answer, str) or not answer:
             continue
         number += 1
-        shapes = stored(answer, SHAPES_BY_SURFACE[answer_type.on]).shapes
+        shapes = load_stored(answer, SHAPES_BY_SURFACE[answer_type.on]).shapes
         confidences = orjson.loads(str(row[position_by_name[SURE]] or "[]"))
         content = {name: str(cell or "") for name, cell in zip(shape.content, row[1:], strict=False)}
         size = size_of(str(row[position_by_name[SIZE]] or ""), content)
@@ -198,7 +198,7 @@ def to_regions(
     """Return Label Studio's regions of a drawn answer. `names` are those of the control and of the object,
     `confidences` those of the shapes."""
     regions = []
-    for number, shape in enumerate(stored(answer, SHAPES_BY_SURFACE[answer_type.on]).shapes):
+    for number, shape in enumerate(load_stored(answer, SHAPES_BY_SURFACE[answer_type.on]).shapes):
         control, value = _region_value(shape, answer_type, text)
         region: Json = {"id": f"shape{number + 1}", "from_name": names[0], "to_name": names[1]}
         region |= {"type": control, "value": value}

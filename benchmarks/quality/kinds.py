@@ -38,7 +38,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.tables import WRITE, keep
-from domain.answers import measure_of
+from domain.answers import find_measured_kind
 from domain.quality.aggregation import Agreement
 from domain.quality.crowd import WorkerAnswer
 from domain.quality.figures import consensus_of_tasks
@@ -395,7 +395,7 @@ def main(arguments: list[str]) -> int:
             print(rows[-1], flush=True)
     rows += ["", "| 95 % interval of | holds the truth in | mean width |", "| --- | --: | --: |"]
     for name, make in sets(vader(options.data)).items():
-        if measure_of(kind := name.split(",")[0]) and (not options.only or kind in options.only):
+        if find_measured_kind(kind := name.split(",")[0]) and (not options.only or kind in options.only):
             rows.append(interval_row(name, make, options.seeds))
             print(rows[-1], flush=True)
     if options.write:

@@ -22,7 +22,7 @@ from domain.answers import kind_of
 from domain.quality.crowd import WorkerAnswer
 from domain.quality.figures import consensus_of_tasks
 from domain.quality.learners import AnswerSpec, get_learner
-from domain.shapes.consensus import clusters, score
+from domain.shapes.consensus import cluster_shapes, measure_likeness
 from domain.shapes.document import drawing_of
 from domain.shapes.shape import (
     Box,
@@ -126,7 +126,7 @@ def things(rng: Any, family: Family) -> Drawn:
     found: list[Shape] = []
     while len(found) < rng.integers(1, 7):
         one = family.made(rng)
-        if all(score([one], [other]) < 0.3 for other in found):
+        if all(measure_likeness([one], [other]) < 0.3 for other in found):
             found.append(one)
     return drawing_of(found).shapes
 
@@ -162,7 +162,7 @@ def plain(asked: Sequence[Sequence[int]], drawings: list[list[Drawn]]) -> list[D
     """Everybody counts alike: kept is what more than half drew, at the mean of its coordinates."""
     found = []
     for task, people in enumerate(asked):
-        groups = clusters([drawings[task][person] for person in people], [1.0] * len(people))
+        groups = cluster_shapes([drawings[task][person] for person in people], [1.0] * len(people))
         kept = (list(each.drawn.values()) for each in groups if 2 * len(each.drawn) > len(people))
         found.append(tuple(map(mean, kept)))
     return found
@@ -201,7 +201,7 @@ def measured(kind: str, people: int, seeds: int) -> dict[str, float]:
 
 
 def likeness(drawn: Sequence[Drawn], truth: Sequence[Drawn]) -> float:
-    return float(np.mean([score(each, real) for each, real in zip(drawn, truth, strict=True)]))
+    return float(np.mean([measure_likeness(each, real) for each, real in zip(drawn, truth, strict=True)]))
 
 
 def table(kinds: Sequence[str], seeds: int) -> list[str]:

@@ -48,18 +48,18 @@ __all__ = [
     "consensus_of",
     "default_kind",
     "digits",
+    "find_measured_kind",
     "gold_of",
     "kind_of",
-    "kinds",
-    "measure_of",
-    "offered",
+    "list_kinds",
+    "list_offered_kinds",
     "rightness",
 ]
 _NAMES = frozenset(module.name for module in iter_modules(__path__))  # whoever asks for one kind loads one
 
 
 class Learns(StrEnum):
-    """How workers and tasks are learnt (domain/quality/learners)."""
+    """Ways in which workers and tasks are learnt (domain/quality/learners)."""
 
     CLASSES = "classes"
     AGREEMENT = "agreement"
@@ -108,15 +108,16 @@ class AnswerKind(HandingIn):
 
     @property
     def keeps_scores(self) -> bool:
-        """Whether an answer moves the scores of its task; else its consensus is drawn from all its answers."""
+        """Return whether an answer moves the scores of its task; if not, its consensus is computed from all its
+        answers."""
         return self.learns is Learns.CLASSES
 
     def parse_answer(self, handed_in: str, options: Sequence[str]) -> str:
-        """The canonical answer; raises AnswerUnknown or AnswerUnfit."""
+        """Return the canonical answer. Raise AnswerUnknown or AnswerUnfit."""
         raise NotImplementedError
 
     def is_right(self, answer: str | None, gold: Sequence[str]) -> bool:
-        """Whether the answer is among the accepted ones; “can't tell” never is."""
+        """Return whether the answer is among the accepted ones; "can't tell" never is."""
         return answer in gold
 
     def judge(self, answer: str | None, gold: Sequence[str] | None) -> bool | None:
@@ -124,39 +125,41 @@ class AnswerKind(HandingIn):
         return None if answer is None or not gold else self.is_right(answer, gold)
 
     def closeness(self, answer: str, gold: Sequence[str]) -> float:
-        """What share of an answer is right, where a part of it can be."""
+        """Return the share of an answer that is right, for kinds whose answers can be right in part."""
         return float(self.is_right(answer, gold))
 
     def gold(self, written: str, options: Sequence[str]) -> str | None:
-        """One accepted answer of a file in canonical form; None if invalid."""
+        """Return one accepted answer of a file in canonical form, or None if it is invalid."""
         return None
 
     def together(self, accepted: Sequence[str], options: Sequence[str]) -> tuple[str, ...] | None:
-        """Accepted answers of one task, each once; None where they exclude each other, so that none could be right."""
+        """Return the accepted answers of one task, each once, or None if they exclude each other, so that none could be
+        right."""
         return tuple(dict.fromkeys(accepted))
 
     def gold_flaw(self, written: str, options: Sequence[str]) -> tuple[str, Mapping[str, Any]]:
-        """What was expected instead, as a key of formats/errors.py with its facts."""
+        """Return the expected form of gold as a key of formats/errors.py, with its facts."""
         return self.gold_expected, {"example": self.gold_example(options)}
 
     def gold_example(self, options: Sequence[str]) -> str:
-        """How a gold answer is written."""
+        """Return an example of a written gold answer."""
         return ""
 
     def foretold(self, written: str, options: Sequence[str]) -> str | None:
-        """A model's answer of a file in canonical form; None if invalid."""
-        return self.answer_of_gold((found,)) if (found := self.gold(written, options)) is not None else None
+        """Return a model's answer of a file in canonical form, or None if it is invalid."""
+        return self.answer_of_gold((gold_answer,)) if (gold_answer := self.gold(written, options)) is not None else None
 
     def answer_of_gold(self, gold: Sequence[str]) -> str:
-        """The canonical answer of a gold task."""
+        """Return the canonical answer of a gold task."""
         return gold[0]
 
     def agree(self, one: str, other: str) -> bool:
-        """Whether two canonical answers say the same: each would be right were the other gold."""
+        """Return whether two canonical answers agree: each would be right were the other gold."""
         return one == other or self.is_right(one, self.accepted(other))
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
-        """Of at least one vote, in the order of their workers, so that arrival changes nothing."""
+        """Return the consensus of at least one vote. Votes come in the order of their workers, so that arrival changes
+        nothing."""
         return NO_CONSENSUS
 
     def drawn(self, votes: Sequence[Vote], options: Sequence[str], usual: UsualSets | None) -> Agreement:
@@ -171,7 +174,7 @@ class AnswerKind(HandingIn):
         return fell.get(option, 0)
 
     def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
-        """What is compared when agreement is measured: an answer's value, or the parts of it by name."""
+        """Return the values that are compared when agreement is measured: an answer's value, or its parts by name."""
         return {"": answer}
 
     def named_in(self, answer: str) -> tuple[str, ...]:
@@ -179,11 +182,11 @@ class AnswerKind(HandingIn):
         return ()
 
     def are_alike(self, one: str, other: str) -> bool:
-        """Whether two answers to a task count as copies of each other."""
+        """Return whether two answers to a task count as copies of each other."""
         return one == other
 
     def copies(self, said: Sequence[WorkerAnswer]) -> tuple[Evidence, ...]:
-        """Evidence of workers who hand in others' work; answers are in the order of arrival."""
+        """Return evidence of workers who hand in others' work; answers are in the order of arrival."""
         return ()
 
     def answer_type(self, options: Sequence[str]) -> ExportType:
@@ -211,16 +214,20 @@ class MeasuredKind(AnswerKind):
         raise NotImplementedError
 
     def off(self, value: float, gold: Sequence[str], options: Sequence[str]) -> float:
-        """How far a number lies above the accepted gold, below zero where it lies under it."""
+        """Return how far a number lies above the accepted gold, below zero if it lies under it."""
         raise NotImplementedError
 
 
 def gold_of(kind: str, written: str, options: Sequence[str]) -> tuple[str, ...] | None:
-    """Accepted answers as people write them, several separated by `|`; None where one of them can't be."""
+    """Return the accepted answers as people write them, several separated by `|`; None if one of them is invalid."""
     if kind_of(kind).asks_questions:
         return kind_of(kind).golds(written, options)
-    found = [kind_of(kind).gold(each, options) for each in kind_of(kind).alternatives(written)]
-    return kind_of(kind).together([each for each in found if each], options) if found and all(found) else None
+    golds = [kind_of(kind).gold(alternative, options) for alternative in kind_of(kind).alternatives(written)]
+    return (
+        kind_of(kind).together([alternative for alternative in golds if alternative], options)
+        if golds and all(golds)
+        else None
+    )
 
 
 def consensus_of(kind: str, votes: Sequence[Vote], options: Sequence[str], usual: UsualSets | None = None) -> Agreement:
@@ -233,26 +240,26 @@ def rightness(kind: str, votes: Sequence[Vote], options: Sequence[str]) -> list[
     return [vote.accuracy for vote in votes] if len(votes) < 2 else kind_of(kind).rightness(votes, options)
 
 
-def measure_of(kind: str) -> MeasuredKind | None:
-    """The measured kind; None for kinds whose answers are no numbers."""
-    found = kind_of(kind)
-    return found if isinstance(found, MeasuredKind) else None
+def find_measured_kind(kind: str) -> MeasuredKind | None:
+    """Return the measured kind, or None for kinds whose answers are no numbers."""
+    answer_kind = kind_of(kind)
+    return answer_kind if isinstance(answer_kind, MeasuredKind) else None
 
 
 @cache
-def kinds() -> tuple[str, ...]:
-    """Their names, as a requester is shown them."""
+def list_kinds() -> tuple[str, ...]:
+    """Return the names of the kinds in the order in which a requester is shown them."""
     return tuple(sorted(_NAMES, key=lambda name: _load(name).order))
 
 
-def offered() -> tuple[str, ...]:
-    """Those a requester may choose."""
-    return tuple(name for name in kinds() if kind_of(name).is_offered)
+def list_offered_kinds() -> tuple[str, ...]:
+    """Return the names of the kinds that a requester may choose."""
+    return tuple(name for name in list_kinds() if kind_of(name).is_offered)
 
 
 @cache
 def default_kind() -> str:
-    return next(name for name in kinds() if kind_of(name).is_default)
+    return next(name for name in list_kinds() if kind_of(name).is_default)
 
 
 @cache

@@ -54,8 +54,8 @@ class BestWorst(Ordered):
 
     def gold(self, written: str, options: Sequence[str]) -> str | None:
         placed = [named(name, options) for name in written.split(JOINT)]
-        found = list(dict.fromkeys(name for name in placed if name))
-        return JOINT.join(found) if len(placed) == len(found) == PLACES else None
+        distinct = list(dict.fromkeys(name for name in placed if name))
+        return JOINT.join(distinct) if len(placed) == len(distinct) == PLACES else None
 
     def gold_example(self, options: Sequence[str]) -> str:
         return JOINT.join((options[0], options[-1])) if options else ""
@@ -70,25 +70,27 @@ class BestWorst(Ordered):
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
         """Equal strengths keep the options' order."""
-        known = [(pair, vote) for vote in votes if (pair := _pair(vote.answer, options))]
-        if not known:
+        valid_votes = [(pair, vote) for vote in votes if (pair := _pair(vote.answer, options))]
+        if not valid_votes:
             return NO_CONSENSUS
-        strengths = _strengths([(pair, max(LIGHTEST, _told(vote, len(options)))) for pair, vote in known], len(options))
+        strengths = _strengths(
+            [(pair, max(LIGHTEST, _log_odds_of_place(vote, len(options)))) for pair, vote in valid_votes], len(options)
+        )
         order = sorted(range(len(options)), key=lambda at: (-round(strengths[at], 9), at))
         best, worst = order[0], order[-1]
-        sure = _posterior([vote for _, vote in known], options)[best, worst]
+        sure = _posterior([vote for _, vote in valid_votes], options)[best, worst]
         return Agreement(JOINT.join((options[best], options[worst])), sure, tuple(strengths))
 
     def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
-        """That both are the true ones."""
+        """Return P(both places are the true ones) of each vote."""
         posterior = _posterior(votes, options)
         pairs = [_pair(vote.answer, options) for vote in votes]
         return [posterior[pair] if pair else 0.0 for pair in pairs]
 
     def votes_for(self, option: str, fell: Mapping[str | None, int]) -> int:
-        """How often it was the best, less how often it was the worst."""
-        said = [(answer.split(JOINT), votes) for answer, votes in fell.items() if answer]
-        return sum(votes * ((pair[0] == option) - (pair[-1] == option)) for pair, votes in said)
+        """Return how often the option was the best, less how often it was the worst."""
+        placed_votes = [(answer.split(JOINT), votes) for answer, votes in fell.items() if answer]
+        return sum(votes * ((pair[0] == option) - (pair[-1] == option)) for pair, votes in placed_votes)
 
     def score_columns(self, options: Sequence[str]) -> tuple[str, ...]:
         return tuple(f"strength: {option}" for option in options)
@@ -101,24 +103,26 @@ def _pair(answer: str, options: Sequence[str]) -> Pair | None:
     return options.index(placed[0]), options.index(placed[1])
 
 
-def _told(vote: Vote, count: int) -> float:
-    """Log odds of each of the two: with them both are right with the vote's probability, among all pairs of `count`.
+def _log_odds_of_place(vote: Vote, count: int) -> float:
+    """Return the log odds of each of the two places: with them both are right with the vote's probability, among all
+    pairs of `count` options.
 
-    Of the other pairs 2 (K − 2) share one place with the right one, and the rest none.
-    """
+    Of the other pairs 2 (K − 2) share one place with the right one, and the rest none."""
     right = min(SURELY, vote.accuracy)
     half, none = right * (count - 2), count * (count - 1) - 1 - 2 * (count - 2)
     return log((half + sqrt(half**2 + (1 - right) * right * none)) / (1 - right))
 
 
 def _posterior(votes: Sequence[Vote], options: Sequence[str]) -> dict[Pair, float]:
-    """P(these are the best and the worst) of every two options."""
+    """Return P(these are the best and the worst) of every two options."""
     count = len(options)
     scores = {(best, worst): 0.0 for best in range(count) for worst in range(count) if best != worst}
     for vote in votes:
-        pair, told = _pair(vote.answer, options), _told(vote, count)
-        for one in scores if pair else ():
-            scores[one] += told * sum(said == place for said, place in zip(pair or one, one, strict=True))
+        pair, log_odds = _pair(vote.answer, options), _log_odds_of_place(vote, count)
+        for candidate in scores if pair else ():
+            scores[candidate] += log_odds * sum(
+                named == place for named, place in zip(pair or candidate, candidate, strict=True)
+            )
     top = max(scores.values())
     likely = {pair: exp(score - top) for pair, score in scores.items()}
     total = sum(likely.values())
@@ -143,7 +147,7 @@ def _strengths(pairs: Sequence[tuple[Pair, float]], count: int) -> list[float]:
         strength = strength + step
         if np.abs(step).max() < SETTLED:
             break
-    return [float(each) for each in strength - strength.mean()]
+    return [float(value) for value in strength - strength.mean()]
 
 
 KIND = BestWorst()

@@ -43,35 +43,36 @@ class Choices(AnswerKind):
         """A second press takes an option back; “none” and the others exclude each other."""
         chosen(str(option), options)
         if option in draft:
-            return tuple(at for at in draft if at != option)
+            return tuple(number for number in draft if number != option)
         none = none_of(options)
-        kept = () if option == none else tuple(at for at in draft if at != none)
-        return tuple(sorted((*kept, option)))
+        compatible = () if option == none else tuple(number for number in draft if number != none)
+        return tuple(sorted((*compatible, option)))
 
     def parse_answer(self, handed_in: str, options: Sequence[str]) -> str:
         numbers = handed_in.split(",") if handed_in else []
-        found = sorted({options.index(chosen(number, options)) for number in numbers})
-        if none_of(options) in found and len(found) > 1:
+        chosen_positions = sorted({options.index(chosen(number, options)) for number in numbers})
+        if none_of(options) in chosen_positions and len(chosen_positions) > 1:
             raise AnswerUnknown(expected=list(options))
-        if not found:
+        if not chosen_positions:
             raise AnswerUnfit(what="nothing_chosen")
-        return JOINT.join(options[at] for at in found)
+        return JOINT.join(options[position] for position in chosen_positions)
 
     def is_right(self, answer: str | None, gold: Sequence[str]) -> bool:
-        """All of the gold answers, and nothing else."""
+        """Return whether the answer names all of the gold answers, and nothing else."""
         return answer is not None and set(answer.split(JOINT)) == set(gold)
 
     def gold(self, written: str, options: Sequence[str]) -> str | None:
         return named(written, options)
 
     def foretold(self, written: str, options: Sequence[str]) -> str | None:
-        found = [named(name, options) for name in written.split(JOINT) if name.strip()]
-        whole = self.together([each for each in found if each], options)
-        return JOINT.join(whole) if whole and None not in found else None
+        options_named = [named(name, options) for name in written.split(JOINT) if name.strip()]
+        whole = self.together([option for option in options_named if option], options)
+        return JOINT.join(whole) if whole and None not in options_named else None
 
     def together(self, accepted: Sequence[str], options: Sequence[str]) -> tuple[str, ...] | None:
-        """In the options' order, as workers hand them in; “none” is alone."""
-        whole, alone = tuple(each for each in options if each in accepted), none_of(options)
+        """Return the accepted options in the options' order, as workers hand them in, or None if "none of them" is not
+        alone."""
+        whole, alone = tuple(option for option in options if option in accepted), none_of(options)
         return None if alone is not None and options[alone] in whole and len(whole) > 1 else whole
 
     def answer_of_gold(self, gold: Sequence[str]) -> str:
@@ -84,9 +85,9 @@ class Choices(AnswerKind):
         return 2 * PRESS_SECONDS
 
     def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
-        """The options that apply."""
-        said = answer.split(JOINT)
-        return {option: "" for option in options if option in said}
+        """Return the options that apply."""
+        named_options = answer.split(JOINT)
+        return {option: "" for option in options if option in named_options}
 
     def named_in(self, answer: str) -> tuple[str, ...]:
         return tuple(answer.split(JOINT))
@@ -95,27 +96,34 @@ class Choices(AnswerKind):
         return self.drawn(votes, options, None)
 
     def drawn(self, votes: Sequence[Vote], options: Sequence[str], usual: UsualSets | None) -> Agreement:
-        """The likeliest of the options more likely than not to apply (where none is, the one that says “none”, or else
-        the likeliest), and of the sets that are usual in the project."""
+        """Return the likeliest answer among the options more likely than not to apply (if none is, the one that says
+        "none", or else the likeliest), and the sets that are usual in the project."""
         prior = usual or UsualSets((0.5,) * len(options), (), 0.0)
-        heard = [_heard(votes, option, len(options)) for option in options]
-        scores = [told + log(share / (1 - share)) for told, share in zip(heard, prior.shares, strict=True)]
+        nats = [_nats_of_option(votes, option, len(options)) for option in options]
+        scores = [option_nats + log(share / (1 - share)) for option_nats, share in zip(nats, prior.shares, strict=True)]
         apart = log(1 - prior.weight) + sum(log(1 - share) for share in prior.shares)
-        likely = {_apart(scores, options): 0.0} | {frozenset(map(options.index, names)): s for names, s in prior.sets}
-        logs = {
-            found: _either(apart + sum(scores[at] for at in found), _usually(prior.weight * share, found, heard))
-            for found, share in likely.items()
+        likely = {_likely_options(scores, options): 0.0} | {
+            frozenset(map(options.index, names)): s for names, s in prior.sets
         }
-        best = max(logs, key=lambda found: (logs[found], sorted(found)))
+        logs = {
+            option_set: _log_sum(
+                apart + sum(scores[number] for number in option_set), _log_usual(prior.weight * share, option_set, nats)
+            )
+            for option_set, share in likely.items()
+        }
+        best = max(logs, key=lambda option_set: (logs[option_set], sorted(option_set)))
         total = apart + sum(log(1 + exp(score)) if score < MOST_NATS else score for score in scores)
-        for found, share in likely.items():
-            total = _either(total, _usually(prior.weight * share, found, heard))
-        return Agreement(JOINT.join(options[at] for at in sorted(best)), min(1.0, exp(logs[best] - total)))
+        for option_set, share in likely.items():
+            total = _log_sum(total, _log_usual(prior.weight * share, option_set, nats))
+        return Agreement(JOINT.join(options[number] for number in sorted(best)), min(1.0, exp(logs[best] - total)))
 
     def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
         applies = [_probability(votes, option, len(options)) for option in options]
         sets = [set(vote.answer.split(JOINT)) for vote in votes]
-        return [prod(p if name in said else 1 - p for name, p in zip(options, applies, strict=True)) for said in sets]
+        return [
+            prod(p if name in answer_set else 1 - p for name, p in zip(options, applies, strict=True))
+            for answer_set in sets
+        ]
 
     def votes_for(self, option: str, fell: Mapping[str | None, int]) -> int:
         """Each of several options that apply has a vote."""
@@ -126,45 +134,47 @@ class Choices(AnswerKind):
 
 
 def none_of(options: Sequence[str]) -> int | None:
-    """The number of the option that says “none of them”."""
-    return next((at for at, option in enumerate(options) if folded(option) in NONE), None)
+    """Return the number of the option that says "none of them", or None."""
+    return next((number for number, option in enumerate(options) if folded(option) in NONE), None)
 
 
-def _apart(scores: Sequence[float], options: Sequence[str]) -> frozenset[int]:
-    """The options that apply more likely than not, each by itself."""
+def _likely_options(scores: Sequence[float], options: Sequence[str]) -> frozenset[int]:
+    """Return the options that apply more likely than not, each by itself; at least one."""
     none = none_of(options)
-    found = frozenset(at for at, score in enumerate(scores) if score > 0)
-    if none in found and len(found) > 1:
-        found = frozenset({none}) if scores[none] > max(scores[at] for at in found - {none}) else found - {none}
-    return found or frozenset({max(range(len(scores)), key=lambda at: scores[at]) if none is None else none})
+    likely = frozenset(number for number, score in enumerate(scores) if score > 0)
+    if none in likely and len(likely) > 1:
+        likely = (
+            frozenset({none}) if scores[none] > max(scores[number] for number in likely - {none}) else likely - {none}
+        )
+    return likely or frozenset({max(range(len(scores)), key=lambda number: scores[number]) if none is None else none})
 
 
-def _usually(share: float, found: frozenset[int], heard: Sequence[float]) -> float:
-    return log(share) + sum(heard[at] for at in found) if share > 0 else float("-inf")
+def _log_usual(share: float, option_set: frozenset[int], nats: Sequence[float]) -> float:
+    return log(share) + sum(nats[number] for number in option_set) if share > 0 else float("-inf")
 
 
-def _either(one: float, other: float) -> float:
-    """log(e^one + e^other)."""
-    top = max(one, other)
-    return top + log(exp(one - top) + exp(other - top))
+def _log_sum(log_a: float, log_b: float) -> float:
+    """Return log(e^log_a + e^log_b)."""
+    top = max(log_a, log_b)
+    return top + log(exp(log_a - top) + exp(log_b - top))
 
 
-def _heard(votes: Sequence[Vote], option: str, count: int) -> float:
-    """Nats for the option's applying; before a refit knows more, all workers miss as often as they name wrongly."""
+def _nats_of_option(votes: Sequence[Vote], option: str, count: int) -> float:
+    """Return the nats for the option's applying; before the first refit, as many misses as wrong names."""
     score = 0.0
     for vote in votes:
-        named = option in vote.answer.split(JOINT)
+        is_named = option in vote.answer.split(JOINT)
         if vote.told is not None:
-            score += vote.told.named if named else vote.told.left
+            score += vote.told.named if is_named else vote.told.left
         else:
-            each = min(0.99, vote.accuracy ** (1 / count))
-            score += log(each / (1 - each)) * (1 if named else -1)
+            accuracy = min(0.99, vote.accuracy ** (1 / count))
+            score += log(accuracy / (1 - accuracy)) * (1 if is_named else -1)
     return score
 
 
 def _probability(votes: Sequence[Vote], option: str, count: int) -> float:
     """P(the option applies)."""
-    return 1 / (1 + exp(-_heard(votes, option, count)))
+    return 1 / (1 + exp(-_nats_of_option(votes, option, count)))
 
 
 KIND = Choices()

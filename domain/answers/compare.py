@@ -21,7 +21,7 @@ class Compare(Choice):
         return labels.get(answer, answer)
 
     def preferred(self, answer: str, options: Sequence[str]) -> tuple[tuple[str, str, float | None], ...]:
-        return tuple((answer, other, None) for other in options if other != answer)
+        return tuple((answer, worse, None) for worse in options if worse != answer)
 
 
 KIND = Compare()

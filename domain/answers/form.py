@@ -73,39 +73,42 @@ class Form(AnswerKind):
         return True
 
     def wants_now(self, draft: Draft, options: Sequence[str]) -> Wants:
-        at = _place(draft, options).question
-        return self.wants if at is None else at.answered_by.wants
+        question = _place(draft, options).question
+        return self.wants if question is None else question.answered_by.wants
 
     def ways(self, options: Sequence[str]) -> frozenset[Wants]:
-        return frozenset(each.answered_by.wants for each in questions_of(options))
+        return frozenset(question.answered_by.wants for question in questions_of(options))
 
     def stepped(self, draft: Draft, option: int, options: Sequence[str]) -> Draft:
-        """A press that belongs to another step changes nothing."""
+        """Return the draft after a press; a press that belongs to another step changes nothing."""
         place = _place(draft, options)
         step, pressed = divmod(option, SPAN)
         if step != place.step or place.question is None:
             return draft
-        given = tuple(each for each in draft if isinstance(each, str))
+        answers_before = tuple(step_answer for step_answer in draft if isinstance(step_answer, str))
         if pressed == BACK:
-            return given[:-1]
+            return answers_before[:-1]
         if pressed == LEAVE_OUT:
-            return (*given, _left_out(place.question))
+            return (*answers_before, _left_out(place.question))
         if pressed == UNDO:
-            return (*given, *place.presses[:-1])
-        return (*given, *_after(place, place.question, pressed))
+            return (*answers_before, *place.presses[:-1])
+        return (*answers_before, *_after(place, place.question, pressed))
 
     def with_words(self, draft: Draft, words: str, options: Sequence[str]) -> Draft:
         place = _place(draft, options)
         if place.question is None:
             return draft
-        given = (each for each in draft if isinstance(each, str))
-        return (*given, place.question.fit(place.question.answered_by.parse_answer(words, place.question.options)))
+        answers_before = (step_answer for step_answer in draft if isinstance(step_answer, str))
+        return (
+            *answers_before,
+            place.question.fit(place.question.answered_by.parse_answer(words, place.question.options)),
+        )
 
     def is_complete(self, draft: Draft, options: Sequence[str]) -> bool:
         return _place(draft, options).question is None
 
     def compared(self, options: Sequence[str]) -> tuple[str, ...]:
-        """Where all questions that compare do so with the same things."""
+        """Return the labels of what is compared, if all questions that compare do so with the same things; else ()."""
         return compared_labels(questions_of(options))
 
     def lacks_names(self, options: Sequence[str] | None) -> bool:
@@ -115,26 +118,29 @@ class Form(AnswerKind):
         return with_names(questions_of(options or ()), labels)
 
     def relabelled(self, answer: str, options: Sequence[str], labels: Mapping[str, str]) -> str:
-        kinds = {each.name: each for each in questions_of(options)}
+        kinds = {question.name: question for question in questions_of(options)}
         return pack_answers(
-            {name: relabel_answer(kinds[name], said, labels) for name, said in json.loads(answer).items()}
+            {
+                name: relabel_answer(kinds[name], question_answer, labels)
+                for name, question_answer in json.loads(answer).items()
+            }
         )
 
     def handed_in(self, draft: Draft, options: Sequence[str]) -> str:
         return json.dumps(draft)
 
     def parse_answer(self, handed_in: str, options: Sequence[str]) -> str:
-        """The steps of a draft, every question of which was answered or left out."""
+        """Return the canonical answer from the steps of a draft. Raise AnswerUnfit if a question is left to ask."""
         place = _place(tuple(json.loads(handed_in or "[]")), options)
         if place.question is not None or not place.answers:
             raise AnswerUnfit(what="nothing_chosen")
         return pack_answers(place.answers)
 
     def is_right(self, answer: str | None, gold: Sequence[str]) -> bool:
-        return answer is not None and any(meets(answer, each) for each in gold)
+        return answer is not None and any(meets(answer, accepted) for accepted in gold)
 
     def gold_example(self, options: Sequence[str]) -> str:
-        return ", ".join(f"gold:{each.name}" for each in questions_of(options))
+        return ", ".join(f"gold:{question.name}" for question in questions_of(options))
 
     def answer_of_gold(self, gold: Sequence[str]) -> str:
         accepted: dict[str, list[str]] = json.loads(gold[0])
@@ -144,57 +150,75 @@ class Form(AnswerKind):
 
     def accepted(self, answer: str) -> tuple[str, ...]:
         """Exactly this answer: equivalents need the questions' kinds (`as_gold`)."""
-        return (pack_answers({name: ["", each] for name, each in answers_by_question(answer).items()}),)
+        return (pack_answers({name: ["", answer_part] for name, answer_part in answers_by_question(answer).items()}),)
 
     def golds(self, written: str, options: Sequence[str]) -> tuple[str, ...] | None:
-        """From an object of accepted answers by name, several separated by `|`."""
+        """Return gold from an object of accepted answers by name, several separated by `|`; None if invalid."""
         try:
-            found = json.loads(written)
+            written_by_name = json.loads(written)
         except ValueError:
             return None
-        kinds = {each.name: each for each in questions_of(options)}
-        if not isinstance(found, dict) or not found or not found.keys() <= kinds.keys():
+        kinds = {question.name: question for question in questions_of(options)}
+        if not isinstance(written_by_name, dict) or not written_by_name or not written_by_name.keys() <= kinds.keys():
             return None
-        known = {name: gold_of(kinds[name].kind, str(said), kinds[name].options) for name, said in found.items()}
-        return gold_from({name: each for name, each in known.items() if each}, options) if all(known.values()) else None
+        golds_by_name = {
+            name: gold_of(kinds[name].kind, str(written_gold), kinds[name].options)
+            for name, written_gold in written_by_name.items()
+        }
+        return (
+            gold_from({name: question for name, question in golds_by_name.items() if question}, options)
+            if all(golds_by_name.values())
+            else None
+        )
 
     def as_gold(self, answer: str, options: Sequence[str]) -> tuple[str, ...]:
         answers = answers_by_question(answer)
-        known = ((each.name, each) for each in questions_of(options) if each.name in answers)
-        return gold_from({name: each.answered_by.accepted(answers[name]) for name, each in known}, options)
+        answered = ((question.name, question) for question in questions_of(options) if question.name in answers)
+        return gold_from({name: question.answered_by.accepted(answers[name]) for name, question in answered}, options)
 
     def to_display(self, answer: str, options: Sequence[str]) -> str:
-        """The questions' texts and kinds beside what was answered."""
+        """Return the questions' texts and kinds beside the answers, as JSON."""
         answers = json.loads(answer)
-        rows = [(each.text, each.kind, answers[each.name]) for each in questions_of(options) if each.name in answers]
-        return json.dumps([(text, kind, said[1:] if isinstance(said, list) else [said]) for text, kind, said in rows])
+        rows = [
+            (question.text, question.kind, answers[question.name])
+            for question in questions_of(options)
+            if question.name in answers
+        ]
+        return json.dumps(
+            [
+                (text, kind, stored_answer[1:] if isinstance(stored_answer, list) else [stored_answer])
+                for text, kind, stored_answer in rows
+            ]
+        )
 
     def pieces(self, shown: str) -> tuple[str, ...]:
-        """As many questions as a message has room for."""
-        found, room = list[list[Any]](), 0
+        """Return the answer in parts, each with as many questions as a message has room for."""
+        parts, room = list[list[Any]](), 0
         for row in json.loads(shown):
             if (length := sum(map(len, (row[0], *row[2])))) > room:
-                found.append([])
+                parts.append([])
                 room = PIECE
-            found[-1].append(row)
+            parts[-1].append(row)
             room -= length
-        return tuple(map(json.dumps, found))
+        return tuple(map(json.dumps, parts))
 
     def list_options(self, options: Sequence[str]) -> tuple[str, ...]:
         return tuple(
-            f"{each.text} ({' / '.join(each.options)})" if each.options else each.text for each in questions_of(options)
+            f"{question.text} ({' / '.join(question.options)})" if question.options else question.text
+            for question in questions_of(options)
         )
 
     def seconds(self, options: Sequence[str]) -> float:
-        """Beyond one press: every question is read, decided and handed in, asked or not."""
-        asked = questions_of(options)
-        each = (
-            reading_seconds(one.text) + DECISION_SECONDS + one.answered_by.handing_in(len(one.options)) for one in asked
+        """Return the seconds beyond one press: every question is read, decided and handed in, asked or not."""
+        questions = questions_of(options)
+        seconds_by_question = (
+            reading_seconds(question.text) + DECISION_SECONDS + question.answered_by.handing_in(len(question.options))
+            for question in questions
         )
-        return sum(each) - DECISION_SECONDS
+        return sum(seconds_by_question) - DECISION_SECONDS
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
-        """Where nothing was learnt of its questions."""
+        """Return the consensus before anything was learnt of the form's questions."""
         from domain.quality.learners import AnswerSpec, get_learner  # here: files are read without numpy
         from domain.quality.live import WorkerModel
 
@@ -203,8 +227,10 @@ class Form(AnswerKind):
         return learner.find_consensus(AnswerSpec(self.name, tuple(options)), learner.initial_model(0, ()), own)
 
     def answer_type(self, options: Sequence[str]) -> ExportType:
-        types = ((each.name, each.answered_by.answer_type(each.options)) for each in questions_of(options))
-        return FormType({name: found for name, found in types if isinstance(found, AnswerType)})
+        types = (
+            (question.name, question.answered_by.answer_type(question.options)) for question in questions_of(options)
+        )
+        return FormType({name: part_type for name, part_type in types if isinstance(part_type, AnswerType)})
 
     def voted(self, options: Sequence[str]) -> tuple[str, ...]:
         return ()
@@ -214,33 +240,39 @@ class Form(AnswerKind):
 
     def parts(self, answer: str | None, gold: Sequence[str], options: Sequence[str]) -> list[str | None]:
         answers = answers_by_question(answer or "{}")
-        known = answers_by_question(self.gold_cell(gold, options)) if gold else {}
-        return [cell for each in questions_of(options) for cell in (answers.get(each.name), known.get(each.name))]
+        gold_answers = answers_by_question(self.gold_cell(gold, options)) if gold else {}
+        return [
+            cell
+            for question in questions_of(options)
+            for cell in (answers.get(question.name), gold_answers.get(question.name))
+        ]
 
     def score_cells(
         self, consensus: str | None, scores: Sequence[float] | None, options: Sequence[str]
     ) -> list[str | float | None]:
-        """Of each question what it came to, and how sure that is."""
+        """Return the consensus of each question and its confidence."""
         answers, questions = answers_by_question(consensus or "{}"), questions_of(options)
-        sure = [None if each == NOT_ASKED else digits(each) for each in scores or [NOT_ASKED] * len(questions)]
-        pairs = zip((answers.get(each.name) for each in questions), sure, strict=True)
+        sure = [None if item == NOT_ASKED else digits(item) for item in scores or [NOT_ASKED] * len(questions)]
+        pairs = zip((answers.get(item.name) for item in questions), sure, strict=True)
         return [cell for pair in pairs for cell in pair]
 
     def score_columns(self, options: Sequence[str]) -> tuple[str, ...]:
-        names = [each.name for each in questions_of(options)]
+        names = [question.name for question in questions_of(options)]
         return tuple(f"{column}:{name}" for name in names for column in ("consensus", "confidence"))
 
-    def completed(self, known: str, found: Agreement, options: Sequence[str]) -> Agreement:
-        """What gold knows of some questions, and what the crowd says of the others."""
-        answers = answers_by_question(known)
-        whole = {**answers_by_question(found.answer or "{}"), **answers}
+    def completed(self, gold_answer: str, crowd: Agreement, options: Sequence[str]) -> Agreement:
+        """Return gold's answers to the questions that it knows, and the crowd's to the others."""
+        answers = answers_by_question(gold_answer)
+        whole = {**answers_by_question(crowd.answer or "{}"), **answers}
         questions = questions_of(options)
         sure = [
-            1.0 if each.name in answers else score
-            for each, score in zip(questions, found.scores or [NOT_ASKED] * len(questions), strict=True)
+            1.0 if question.name in answers else score
+            for question, score in zip(questions, crowd.scores or [NOT_ASKED] * len(questions), strict=True)
         ]
-        counted = [score for each, score in zip(questions, sure, strict=True) if each.required and score != NOT_ASKED]
-        ordered = {each.name: whole[each.name] for each in questions if each.name in whole}
+        counted = [
+            score for question, score in zip(questions, sure, strict=True) if question.required and score != NOT_ASKED
+        ]
+        ordered = {question.name: whole[question.name] for question in questions if question.name in whole}
         return Agreement(pack_answers(ordered), min(counted, default=None), tuple(sure))
 
 
@@ -251,7 +283,7 @@ def _left_out(question: FormQuestion) -> str:
 
 
 def _after(place: Place, question: FormQuestion, pressed: int) -> Draft:
-    """What the answered questions are followed by after a press on an option, or on Done."""
+    """Return the part of the draft behind the answered questions, after a press on an option or on Done."""
     kind, options = question.answered_by, question.options
     if pressed == DONE:
         return (question.fit(kind.parse_answer(kind.handed_in(place.presses, options), options)),)

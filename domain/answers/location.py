@@ -41,19 +41,19 @@ class Location(AnswerKind):
         place = parse(handed_in)
         if place is None:
             raise AnswerUnfit(what=self.wants.value)
-        return written(place)
+        return format_place(place)
 
     def is_right(self, answer: str | None, gold: Sequence[str]) -> bool:
         place = None if answer is None else parse(answer)
-        accepted = [found for found in map(circle, gold) if found]
+        accepted = [area for area in map(circle, gold) if area]
         return place is not None and any(metres(place, middle) <= radius for middle, radius in accepted)
 
     def gold(self, written: str, options: Sequence[str]) -> str | None:
         return written.strip() if circle(written) else None
 
     def answer_of_gold(self, gold: Sequence[str]) -> str:
-        found = circle(gold[0])
-        return written(found[0]) if found else gold[0]
+        area = circle(gold[0])
+        return format_place(area[0]) if area else gold[0]
 
     def handing_in(self, options: int) -> float:
         return 3 * PRESS_SECONDS
@@ -65,21 +65,23 @@ class Location(AnswerKind):
         pairs = [(place, vote.accuracy) for vote in votes if (place := parse(vote.answer))]
         if not pairs:
             return NO_CONSENSUS
-        weights, first = [accuracy for _, accuracy in pairs], pairs[0][0][1]
+        weights, first_longitude = [accuracy for _, accuracy in pairs], pairs[0][0][1]
         lat = weighted_median([place[0] for place, _ in pairs], weights)
-        lon = weighted_median([first + _turned(place[1] - first) for place, _ in pairs], weights)
-        return Agreement(written((lat, _turned(lon))), None)
+        lon = weighted_median(
+            [first_longitude + _wrap_degrees(place[1] - first_longitude) for place, _ in pairs], weights
+        )
+        return Agreement(format_place((lat, _wrap_degrees(lon))), None)
 
     def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
         """The share of trust within RADIUS; a worker's own vote counts with their accuracy."""
         places = [parse(vote.answer) for vote in votes]
         everybody = sum(vote.accuracy for vote in votes)
-        found = []
+        shares = []
         for place, vote in zip(places, votes, strict=True):
-            near = [bool(place and other and metres(place, other) <= RADIUS) for other in places]
-            beside = sum(other.accuracy for other, is_near in zip(votes, near, strict=True) if is_near)
-            found.append(beside / (1 + everybody - vote.accuracy))
-        return found
+            near = [bool(place and other_place and metres(place, other_place) <= RADIUS) for other_place in places]
+            beside = sum(other_place.accuracy for other_place, is_near in zip(votes, near, strict=True) if is_near)
+            shares.append(beside / (1 + everybody - vote.accuracy))
+        return shares
 
 
 def parse(text: str) -> Place | None:
@@ -87,15 +89,15 @@ def parse(text: str) -> Place | None:
     return _place(_PLACE.fullmatch(text))
 
 
-def metres(one: Place, other: Place) -> float:
+def metres(place_a: Place, place_b: Place) -> float:
     """Great-circle distance, by the haversine formula."""
-    (lat, lon), (lat2, lon2) = (tuple(map(radians, place)) for place in (one, other))
+    (lat, lon), (lat2, lon2) = (tuple(map(radians, place)) for place in (place_a, place_b))
     half = sin((lat2 - lat) / 2) ** 2 + cos(lat) * cos(lat2) * sin((lon2 - lon) / 2) ** 2
     return 2 * EARTH * asin(min(1.0, sqrt(half)))
 
 
-def written(place: Place) -> str:
-    """To a tenth of a metre."""
+def format_place(place: Place) -> str:
+    """Return the place as text, to a tenth of a metre."""
     return f"{place[0]:.6f},{place[1]:.6f}"
 
 
@@ -106,8 +108,8 @@ def circle(gold: str) -> tuple[Place, float] | None:
     return (place, float(match[3] or RADIUS)) if match and place else None
 
 
-def _turned(degrees: float) -> float:
-    """From -180 up to 180."""
+def _wrap_degrees(degrees: float) -> float:
+    """Return the angle between -180 and 180 degrees."""
     return (degrees + 180) % 360 - 180
 
 

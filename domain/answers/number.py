@@ -43,7 +43,7 @@ class Number(MeasuredKind):
 
     def is_right(self, answer: str | None, gold: Sequence[str]) -> bool:
         value = None if answer is None else parse(answer)
-        accepted = [found for found in map(bounds, gold) if found]
+        accepted = [accepted_range for accepted_range in map(bounds, gold) if accepted_range]
         return value is not None and any(low <= value <= high for low, high in accepted)
 
     def gold(self, written: str, options: Sequence[str]) -> str | None:
@@ -55,8 +55,8 @@ class Number(MeasuredKind):
 
     def answer_of_gold(self, gold: Sequence[str]) -> str:
         """The middle of the accepted range."""
-        found = bounds(gold[0])
-        return plain((found[0] + found[1]) / 2) if found else gold[0]
+        accepted_range = bounds(gold[0])
+        return plain((accepted_range[0] + accepted_range[1]) / 2) if accepted_range else gold[0]
 
     def accepted(self, answer: str) -> tuple[str, ...]:
         value = parse(answer)
@@ -68,13 +68,13 @@ class Number(MeasuredKind):
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
         from domain.quality.trust import robust_centre  # here: files are read without numpy
 
-        known = [(value, vote) for vote in votes if (value := parse(vote.answer)) is not None]
-        if not known:
+        valid_votes = [(value, vote) for vote in votes if (value := parse(vote.answer)) is not None]
+        if not valid_votes:
             return NO_CONSENSUS
-        values = [value for value, _ in known]
+        values = [value for value, _ in valid_votes]
         digit, tolerance = last_digit(values), float(tolerance_of(values))
-        usual = [float(value) - vote.habit * tolerance for value, vote in known]
-        centre = robust_centre(usual, [vote.weight for _, vote in known], tolerance)
+        usual = [float(value) - vote.habit * tolerance for value, vote in valid_votes]
+        centre = robust_centre(usual, [vote.weight for _, vote in valid_votes], tolerance)
         answer = round(Decimal(centre.value) / digit) * digit
         sure = centre.probability(float(answer) - tolerance, float(answer) + tolerance)
         return Agreement(plain(answer), sure, centre.interval)
@@ -96,7 +96,7 @@ class Number(MeasuredKind):
         return list(map(float, values)), float(tolerance_of(values))
 
     def off(self, value: float, gold: Sequence[str], options: Sequence[str]) -> float:
-        accepted = [found for found in map(bounds, gold) if found]
+        accepted = [accepted_range for accepted_range in map(bounds, gold) if accepted_range]
         beyond = [value - min(max(value, float(low)), float(high)) for low, high in accepted]
         return min(beyond, key=abs, default=0.0)
 
@@ -115,18 +115,18 @@ def parse(text: str) -> Decimal | None:
 
 
 def plain(value: Decimal) -> str:
-    """Without exponent and superfluous zeros."""
+    """Return the number without exponent and superfluous zeros."""
     return f"{value.normalize():f}" if value else "0"
 
 
 def bounds(gold: str) -> tuple[Decimal, Decimal] | None:
-    """The least and the largest number that a gold answer accepts."""
+    """Return the least and the largest number that a gold answer accepts, or None if it is no gold answer."""
     low, dots, high = gold.partition("..")
     if dots:
         ends = parse(low), parse(high)
     else:
-        middle, *more = _TOLERANCE.split(gold, 1)
-        centre, width = parse(middle), parse(more[0]) if more else Decimal(0)
+        middle, *tolerance = _TOLERANCE.split(gold, 1)
+        centre, width = parse(middle), parse(tolerance[0]) if tolerance else Decimal(0)
         ends = (None, None) if centre is None or width is None else (centre - width, centre + width)
     if ends[0] is None or ends[1] is None or ends[0] > ends[1]:
         return None

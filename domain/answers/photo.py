@@ -41,10 +41,10 @@ class Photo(AnswerKind):
         return one.split()[-1] == other.split()[-1]
 
     def copies(self, said: Sequence[WorkerAnswer]) -> tuple[Evidence, ...]:
-        """Files that were handed in before."""
+        """Return evidence of files that were handed in before."""
         from domain.conduct.examination import find_reused_files  # here: files are read without numpy
 
-        return find_reused_files([(each.worker, each.answer.split()[-1]) for each in said])
+        return find_reused_files([(answer.worker, answer.answer.split()[-1]) for answer in said])
 
 
 KIND = Photo()

@@ -39,12 +39,12 @@ class Preference(AnswerKind):
     most_options = len(SIGNS)
 
     def arranged(self, options: Sequence[str]) -> tuple[str, ...]:
-        """Of two names, or of signs or grades in any order; others stay as they are."""
+        """Return the grades of two names, or of signs or grades in any order; other options stay as they are."""
         if options and set(options) <= set(SIGNS):
             return _signs(NEITHER in options, bool({MUCH, "<<"} & set(options)))
-        if found := _sides(options):
+        if sides := _sides(options):
             ties, margins = (any(sign in option for option in options) for sign in (NEITHER, MUCH))
-            return graded(found[0], found[1], _signs(ties, margins))
+            return graded(sides[0], sides[1], _signs(ties, margins))
         plain = len(options) == 2 and not any(set(option) & set("<>=") for option in options)
         return graded(options[0], options[1], SIGNS) if plain else tuple(options)
 
@@ -93,15 +93,15 @@ class Preference(AnswerKind):
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
         """Sides that are as likely keep the options' order; grades that weigh as much, the smaller difference."""
-        known = [vote for vote in votes if vote.answer in options]
-        if not known:
+        valid_votes = [vote for vote in votes if vote.answer in options]
+        if not valid_votes:
             return NO_CONSENSUS
-        likely = _posterior(known, options)
+        likely = _posterior(valid_votes, options)
         winner = max(likely, key=lambda side: round(likely[side], 9))
-        grades = sorted((each for each in options if _side(each) == winner), key=len)
-        weights = [sum(vote.accuracy for vote in known if vote.answer == grade) for grade in grades]
+        grades = sorted((option for option in options if _side(option) == winner), key=len)
+        weights = [sum(vote.accuracy for vote in valid_votes if vote.answer == grade) for grade in grades]
         answer = grades[weights.index(max(weights))]
-        return Agreement(answer, likely[winner], (_mean(known, options),))
+        return Agreement(answer, likely[winner], (_mean(valid_votes, options),))
 
     def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
         likely = _posterior(votes, options)
@@ -112,15 +112,21 @@ class Preference(AnswerKind):
 
 
 def parts_of(grade: str) -> Parts:
-    """Of a tie the first name comes first."""
-    found = _GRADE.fullmatch(grade)
-    return (found[1], found[2], found[3]) if found else (grade, "", "")
+    """Return (better, sign, worse) of a grade; of a tie the first name comes first."""
+    match = _GRADE.fullmatch(grade)
+    return (match[1], match[2], match[3]) if match else (grade, "", "")
 
 
-def graded(one: str, other: str, signs: Sequence[str]) -> tuple[str, ...]:
-    """The grades of two names, those with these signs."""
-    one, other = one.strip(), other.strip()
-    whole = [one + MUCH + other, one + BETTER + other, one + NEITHER + other, other + BETTER + one, other + MUCH + one]
+def graded(name_a: str, name_b: str, signs: Sequence[str]) -> tuple[str, ...]:
+    """Return the grades of two names with these signs."""
+    name_a, name_b = name_a.strip(), name_b.strip()
+    whole = [
+        name_a + MUCH + name_b,
+        name_a + BETTER + name_b,
+        name_a + NEITHER + name_b,
+        name_b + BETTER + name_a,
+        name_b + MUCH + name_a,
+    ]
     return tuple(grade for sign, grade in zip(SIGNS, whole, strict=True) if sign in signs)
 
 
@@ -129,12 +135,14 @@ def _signs(ties: bool, margins: bool) -> tuple[str, ...]:
 
 
 def _sides(options: Sequence[str]) -> tuple[str, ...]:
-    """The two names, where these are grades of two."""
-    found = {tuple(sorted((parts_of(each)[0], parts_of(each)[2]))) for each in options if _GRADE.fullmatch(each)}
-    if len(found) != 1 or not all(map(_GRADE.fullmatch, options)):
+    """Return the two names if these are the grades of two, else ()."""
+    pairs = {
+        tuple(sorted((parts_of(option)[0], parts_of(option)[2]))) for option in options if _GRADE.fullmatch(option)
+    }
+    if len(pairs) != 1 or not all(map(_GRADE.fullmatch, options)):
         return ()
-    first = next((parts_of(each) for each in options if NEITHER in each), parts_of(options[0]))
-    return (first[0], first[2]) if first[0] != first[2] else ()
+    names = next((parts_of(option) for option in options if NEITHER in option), parts_of(options[0]))
+    return (names[0], names[2]) if names[0] != names[2] else ()
 
 
 def _side(grade: str) -> str:
@@ -153,13 +161,13 @@ def _posterior(votes: Sequence[Vote], options: Sequence[str]) -> dict[str, float
     top = max(scores.values())
     likely = {side: exp(score - top) for side, score in scores.items()}
     total = sum(likely.values())
-    return {side: each / total for side, each in likely.items()}
+    return {side: likelihood / total for side, likelihood in likely.items()}
 
 
 def _mean(votes: Sequence[Vote], options: Sequence[str]) -> float:
-    first = _sides(options)[0]
-    said = [(parts_of(vote.answer), vote.accuracy) for vote in votes]
-    signed = [(MARGINS[sign] * (1 if better == first else -1), weight) for (better, sign, _), weight in said]
+    first_side = _sides(options)[0]
+    grades = [(parts_of(vote.answer), vote.accuracy) for vote in votes]
+    signed = [(MARGINS[sign] * (1 if better == first_side else -1), weight) for (better, sign, _), weight in grades]
     return sum(value * weight for value, weight in signed) / sum(weight for _, weight in signed)
 
 

@@ -54,13 +54,13 @@ class Questionnaire(Form):
         return not is_on_page(options) and super().is_complete(draft, options)
 
     def parse_answer(self, handed_in: str, options: Sequence[str]) -> str:
-        """Of a page: the fields of its form."""
+        """Return the canonical answer; of a page, the fields of its form."""
         return _fields(handed_in) if is_on_page(options) else super().parse_answer(handed_in, options)
 
     def to_display(self, answer: str, options: Sequence[str]) -> str:
         if not is_on_page(options):
             return super().to_display(answer, options)
-        return json.dumps([[name, default_kind(), [said]] for name, said in answers_by_question(answer).items()])
+        return json.dumps([[name, default_kind(), [value]] for name, value in answers_by_question(answer).items()])
 
     def is_right(self, answer: str | None, gold: Sequence[str]) -> bool:
         return False
@@ -89,14 +89,14 @@ class Questionnaire(Form):
 
 
 def _fields(handed_in: str) -> str:
-    """Raises AnswerUnfit for too many or too long ones. None at all is an answer: pages of their requester's server may
-    keep all that was answered there."""
-    found = json.loads(handed_in)
-    if not isinstance(found, dict) or len(found) > MOST_FIELDS:
+    """Return the fields of a page's form. Raise AnswerUnfit for too many or too long ones. No field at all is an
+    answer, since a page's own server may keep what was answered there."""
+    fields = json.loads(handed_in)
+    if not isinstance(fields, dict) or len(fields) > MOST_FIELDS:
         raise AnswerUnfit(what="nothing_chosen")
-    if not all(isinstance(said, str) for said in found.values()) or len(handed_in.encode()) > LARGEST:
+    if not all(isinstance(value, str) for value in fields.values()) or len(handed_in.encode()) > LARGEST:
         raise AnswerUnfit(what="text_length", limit=LARGEST)
-    return pack_answers({name[:LONGEST_NAME]: said for name, said in found.items()})
+    return pack_answers({name[:LONGEST_NAME]: value for name, value in fields.items()})
 
 
 KIND = Questionnaire()

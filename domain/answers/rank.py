@@ -47,7 +47,7 @@ class Ordered(AnswerKind):
         return not options
 
     def relabelled(self, answer: str, options: Sequence[str], labels: Mapping[str, str]) -> str:
-        return JOINT.join(labels.get(each, each) for each in answer.split(JOINT))
+        return JOINT.join(labels.get(label, label) for label in answer.split(JOINT))
 
 
 class Rank(Ordered):
@@ -55,7 +55,7 @@ class Rank(Ordered):
     gold_expected = "ranking"
 
     def votes_for(self, option: str, fell: Mapping[str | None, int]) -> int:
-        """How often it came first."""
+        """Return how often the option came first."""
         return sum(times for answer, times in fell.items() if answer and answer.split(JOINT)[0] == option)
 
     def preferred(self, answer: str, options: Sequence[str]) -> tuple[tuple[str, str, float | None], ...]:
@@ -75,7 +75,7 @@ class Rank(Ordered):
         return JOINT.join(placed)
 
     def gold(self, written: str, options: Sequence[str]) -> str | None:
-        placed = [found for name in written.split(JOINT) if (found := named(name, options)) is not None]
+        placed = [option for name in written.split(JOINT) if (option := named(name, options)) is not None]
         whole = len(placed) == written.count(JOINT) + 1 and sorted(placed) == sorted(options)
         return JOINT.join(placed) if whole else None
 
@@ -86,8 +86,8 @@ class Rank(Ordered):
         return options * PRESS_SECONDS
 
     def units(self, answer: str, options: Sequence[str]) -> Mapping[str, str | float]:
-        """Which of every two comes first."""
-        place = {name: at for at, name in enumerate(answer.split(JOINT))}
+        """Return which of every two options comes first."""
+        place = {name: position for position, name in enumerate(answer.split(JOINT))}
         pairs = combinations([name for name in options if name in place], 2)
         return {JOINT.join(pair): str(place[pair[0]] < place[pair[1]]) for pair in pairs}
 
@@ -95,17 +95,17 @@ class Rank(Ordered):
         """Equal strengths keep the options' order."""
         from domain.quality.agreement import bradley_terry  # here: files are read without numpy
 
-        known = [vote for vote in votes if sorted(vote.answer.split(JOINT)) == sorted(options)]
-        if not known or len(options) < 2:
+        valid_votes = [vote for vote in votes if sorted(vote.answer.split(JOINT)) == sorted(options)]
+        if not valid_votes or len(options) < 2:
             return NO_CONSENSUS
-        rankings, weights = _weighed(known, options)
+        rankings, weights = _weighed(valid_votes, options)
         strength = bradley_terry(wins_of(rankings, weights, len(options)))
-        order = sorted(range(len(options)), key=lambda at: (-round(float(strength[at]), 9), at))
+        order = sorted(range(len(options)), key=lambda position: (-round(float(strength[position]), 9), position))
         sure = prod(_before(rankings, weights, *pair) for pair in pairwise(order))
-        return Agreement(JOINT.join(options[at] for at in order), sure)
+        return Agreement(JOINT.join(options[position] for position in order), sure)
 
     def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
-        """That this whole order is the true one."""
+        """Return P(this whole order is the true one) of each vote."""
         rankings, weights = _weighed(votes, options)
         return [prod(_before(rankings, weights, *pair) for pair in pairwise(order)) for order in rankings]
 
@@ -127,14 +127,16 @@ def wins_of(rankings: Sequence[Sequence[int]], weights: Sequence[float], items: 
 
 
 def _log_odds(vote: Vote, options: int) -> float:
-    each = min(0.99, vote.accuracy ** (1 / (options - 1)))
-    return log(each / (1 - each))
+    accuracy = min(0.99, vote.accuracy ** (1 / (options - 1)))
+    return log(accuracy / (1 - accuracy))
 
 
-def _before(rankings: Sequence[Sequence[int]], weights: Sequence[float], one: int, other: int) -> float:
-    """P(one comes before the other)."""
-    told = (w if r.index(one) < r.index(other) else -w for r, w in zip(rankings, weights, strict=True))
-    return 1 / (1 + exp(-sum(told)))
+def _before(rankings: Sequence[Sequence[int]], weights: Sequence[float], option_a: int, option_b: int) -> float:
+    """Return P(option_a comes before option_b)."""
+    signed_weights = (
+        w if r.index(option_a) < r.index(option_b) else -w for r, w in zip(rankings, weights, strict=True)
+    )
+    return 1 / (1 + exp(-sum(signed_weights)))
 
 
 KIND = Rank()

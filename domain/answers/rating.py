@@ -36,10 +36,10 @@ class Rating(Choice, MeasuredKind):
     usual_options = ("1", "2", "3", "4", "5")
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
-        known = [vote for vote in votes if vote.answer in options]
-        if not known:
+        valid_votes = [vote for vote in votes if vote.answer in options]
+        if not valid_votes:
             return NO_CONSENSUS
-        centre = _centre(known, [float(options.index(vote.answer) + 1) for vote in known])
+        centre = _centre(valid_votes, [float(options.index(vote.answer) + 1) for vote in valid_votes])
         step = min(range(1, len(options) + 1), key=lambda each: abs(each - centre.value))
         low, high = centre.interval
         within = max(1.0, low), min(float(len(options)), high)
@@ -58,8 +58,10 @@ class Rating(Choice, MeasuredKind):
         return [float(options.index(answer) + 1) if answer in options else 0.0 for answer in answers], TOLERANCE
 
     def off(self, value: float, gold: Sequence[str], options: Sequence[str]) -> float:
-        """Steps from the nearest accepted one."""
-        return min((value - options.index(known) - 1 for known in gold if known in options), key=abs, default=0.0)
+        """Return the steps from the nearest accepted one."""
+        return min(
+            (value - options.index(accepted) - 1 for accepted in gold if accepted in options), key=abs, default=0.0
+        )
 
     def answer_type(self, options: Sequence[str]) -> AnswerType:
         """Steps that are words are options."""
@@ -74,7 +76,7 @@ def _centre(votes: Sequence[Vote], steps: Sequence[float]) -> Centre:
 
 
 def _probability(centre: Centre, step: int, steps: int) -> float:
-    """That the true step is this one; the ends of the scale hold what lies beyond them."""
+    """Return P(the true step is this one); the ends of the scale hold what lies beyond them."""
     low = float("-inf") if step <= 1 else step - 0.5
     high = float("inf") if step == steps else step + 0.5
     return centre.probability(low, high)

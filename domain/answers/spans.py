@@ -9,7 +9,7 @@ from domain.shapes.shape import Span, text_of, texts_of
 
 
 class Spans(ShapesKind):
-    """Of several texts that a task shows the first is the one."""
+    """Spans of a text. If a task shows several texts, spans are marked in the first."""
 
     order = 126
     takes = (Span,)
@@ -23,7 +23,7 @@ class Spans(ShapesKind):
     def check(self, answer: str | None, template: str, content: Mapping[str, str]) -> None:
         length = len(text_of(template, content))
         spans = self.drawing(answer).shapes if answer is not None else ()
-        if any(isinstance(each, Span) and each.end > length for each in spans):
+        if any(isinstance(span, Span) and span.end > length for span in spans):
             raise AnswerUnfit(what="shape_outside")
 
 

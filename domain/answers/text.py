@@ -33,7 +33,7 @@ SENTENCE = 4  # words from which a text is compared, and voted on, word by word
 UNSEEN = ("Z", "M", "Cc", "Cf")  # Unicode's categories of spaces, marks, control and format signs
 SEVERAL = 3  # of whom two can outvote the third
 
-Heard = Sequence[tuple[str, float]]
+WeightedTexts = Sequence[tuple[str, float]]
 """What each said, folded, and how likely it is right."""
 
 
@@ -47,7 +47,7 @@ class SubmittedText(AnswerKind):
 
     def parse_answer(self, handed_in: str, options: Sequence[str]) -> str:
         text = unicodedata.normalize("NFC", handed_in.replace("\0", "")).strip()
-        if not _says_something(text) or len(text) > LONGEST:
+        if not _has_visible_sign(text) or len(text) > LONGEST:
             raise AnswerUnfit(what="text_length", limit=LONGEST)
         return text
 
@@ -55,7 +55,7 @@ class SubmittedText(AnswerKind):
         return answer is not None and folded(answer) in map(folded, gold)
 
     def gold(self, written: str, options: Sequence[str]) -> str | None:
-        return written.strip() if _says_something(written) and len(written) <= LONGEST else None
+        return written.strip() if _has_visible_sign(written) and len(written) <= LONGEST else None
 
     def handing_in(self, options: int) -> float:
         """Three words."""
@@ -65,18 +65,18 @@ class SubmittedText(AnswerKind):
         return {"": folded(answer)}
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
-        said = [(folded(vote.answer), vote.accuracy) for vote in votes]
-        posterior = _posterior(said)
-        best = _nearest(said)
+        texts = [(folded(vote.answer), vote.accuracy) for vote in votes]
+        posterior = _posterior(texts)
+        best = _most_trusted_text(texts)
         if len(votes) >= SEVERAL and _are_sentences(posterior):
             voted, sure = _word_by_word(votes, best)
             return Agreement(voted, max(sure, posterior.get(folded(voted), 0.0)))
-        return Agreement(_spelled(votes, best), posterior[best])
+        return Agreement(_most_trusted_spelling(votes, best), posterior[best])
 
     def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
-        said = [(folded(vote.answer), vote.accuracy) for vote in votes]
-        posterior = _posterior(said)
-        return [posterior[text] for text, _ in said]
+        texts = [(folded(vote.answer), vote.accuracy) for vote in votes]
+        posterior = _posterior(texts)
+        return [posterior[text] for text, _ in texts]
 
     def are_alike(self, one: str, other: str) -> bool:
         from domain.conduct.examination import are_near  # here: files are read without numpy
@@ -89,15 +89,15 @@ class SubmittedText(AnswerKind):
         return find_copied_texts(said)
 
 
-def _says_something(text: str) -> bool:
-    """Whether there is a sign to be seen: spaces, joiners and marks without a letter are none."""
+def _has_visible_sign(text: str) -> bool:
+    """Return whether the text has a visible sign: spaces, joiners and marks without a letter are none."""
     return not all(unicodedata.category(sign).startswith(UNSEEN) for sign in text)
 
 
-def _posterior(said: Heard) -> dict[str, float]:
-    """P(right) of each text; the rest is the probability of a text not given."""
+def _posterior(texts: WeightedTexts) -> dict[str, float]:
+    """Return P(right) of each text; the rest is the probability of a text that no worker wrote."""
     scores: dict[str, float] = {}
-    for text, accuracy in said:
+    for text, accuracy in texts:
         scores[text] = scores.get(text, 0.0) + log(accuracy * WRONG / (1 - accuracy))
     top = max(0.0, *scores.values())
     unseen = max(1, WRONG + 1 - len(scores)) * exp(-top)
@@ -106,10 +106,10 @@ def _posterior(said: Heard) -> dict[str, float]:
     return {text: likelihood / total for text, likelihood in likely.items()}
 
 
-def _nearest(said: Heard) -> str:
-    """The text that most trust is on, else the medoid."""
+def _most_trusted_text(texts: WeightedTexts) -> str:
+    """Return the text that has most of the trust, or else the medoid."""
     trust: dict[str, float] = {}
-    for text, accuracy in said:
+    for text, accuracy in texts:
         trust[text] = trust.get(text, 0.0) + accuracy
     ordered = sorted(trust, key=lambda text: (-trust[text], text))
     if trust[ordered[0]] * 2 > sum(trust.values()):
@@ -126,7 +126,7 @@ def _word_by_word(votes: Sequence[Vote], nearest: str) -> tuple[str, float]:
     accuracies = [vote.accuracy ** (1 / length) for vote in ordered]
     words, sure = [], []
     for place in network([vote.answer.split() for vote in ordered], folded):
-        posterior = _posterior([(folded(word), each) for word, each in zip(place, accuracies, strict=True)])
+        posterior = _posterior([(folded(word), accuracy) for word, accuracy in zip(place, accuracies, strict=True)])
         best = min(posterior, key=lambda word: (-posterior[word], word))
         sure.append(posterior[best])
         words.append(next(word for word in place if folded(word) == best))
@@ -139,7 +139,7 @@ def medoid(texts: Sequence[Sequence[str]], weights: Sequence[float]) -> int:
     from rapidfuzz.distance import Levenshtein  # here: files are read without it
 
     alike = Levenshtein.normalized_similarity
-    scores = [sum(w * alike(one, other) for other, w in zip(texts, weights, strict=True)) for one in texts]
+    scores = [sum(w * alike(text, other_text) for other_text, w in zip(texts, weights, strict=True)) for text in texts]
     return max(range(len(texts)), key=lambda at: (round(scores[at], 9), -at))
 
 
@@ -151,18 +151,18 @@ def network(texts: Sequence[Sequence[str]], same: Callable[[str], str]) -> list[
     """
     from rapidfuzz.distance import Levenshtein  # here: files are read without it
 
-    first, further = [same(word) for word in texts[0]], max(map(len, texts))
+    first_text, further = [same(word) for word in texts[0]], max(map(len, texts))
     places: dict[tuple[int, int], list[str]] = defaultdict(lambda: [""] * len(texts))
     for number, text in enumerate(texts):
-        for edit in Levenshtein.opcodes(first, [same(word) for word in text]):
+        for edit in Levenshtein.opcodes(first_text, [same(word) for word in text]):
             for nth, word in enumerate(text[edit.dest_start : edit.dest_end]):
                 place = (edit.src_start, nth) if edit.tag == "insert" else (edit.src_start + nth, further)
                 places[place][number] = word
-    return [places[each] for each in sorted(places)]
+    return [places[place_key] for place_key in sorted(places)]
 
 
-def _spelled(votes: Sequence[Vote], text: str) -> str:
-    """In the spelling of the most trusted worker."""
+def _most_trusted_spelling(votes: Sequence[Vote], text: str) -> str:
+    """Return the text in the spelling of the most trusted worker."""
     return min((-vote.accuracy, vote.answer) for vote in votes if folded(vote.answer) == text)[1]
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from domain.answers import (
     Learns,
     default_kind,
+    find_measured_kind,
     kind_of,
-    kinds,
-    measure_of,
+    list_kinds,
 )
 from domain.handing_in import Wants
 from domain.projects.form_questions import (
@@ -95,10 +95,12 @@ class PageQuestion:
 def _chosen(several: bool) -> str:
     if not several:
         return default_kind()
-    return next(name for name in kinds() if kind_of(name).options_are_apart)
+    return next(name for name in list_kinds() if kind_of(name).options_are_apart)
 
 
 def _typed(number: bool) -> str:
     """The kind of words, or of numbers, that are typed."""
-    typed = [name for name in kinds() if kind_of(name).wants is Wants.TEXT and kind_of(name).learns is Learns.AGREEMENT]
-    return next(name for name in typed if (measure_of(name) is not None) is number)
+    typed = [
+        name for name in list_kinds() if kind_of(name).wants is Wants.TEXT and kind_of(name).learns is Learns.AGREEMENT
+    ]
+    return next(name for name in typed if (find_measured_kind(name) is not None) is number)

@@ -20,7 +20,7 @@ from typing import Any
 
 import re2
 
-from domain.answers import AnswerKind, kind_of, measure_of
+from domain.answers import AnswerKind, find_measured_kind, kind_of
 from domain.handing_in import Draft
 from domain.projects.projects import Project
 from domain.quality.machine import MachineAnswer
@@ -53,7 +53,7 @@ class Bounds:
         """Raise AnswerUnfit if the canonical answer is outside these bounds."""
         if options:
             self._count(answer.count(JOINT) + 1)
-        elif measure_of(kind) is not None:
+        elif find_measured_kind(kind) is not None:
             self._check_number(float(answer))
         else:
             self._require_text_fits(answer)
@@ -252,12 +252,12 @@ def _compares(condition: Condition, answer: str, question: FormQuestion) -> bool
 
 
 def is_ordered(question: FormQuestion) -> bool:
-    return measure_of(question.kind) is not None
+    return find_measured_kind(question.kind) is not None
 
 
 def place_on_scale(question: FormQuestion, answer: str) -> float | None:
     """The step's place, or the number; None where the answer is neither."""
-    measure, foretold = measure_of(question.kind), question.answered_by.foretold(answer, question.options)
+    measure, foretold = find_measured_kind(question.kind), question.answered_by.foretold(answer, question.options)
     return None if measure is None or foretold is None else measure.measured((foretold,), question.options)[0][0]
 
 

@@ -14,8 +14,8 @@ from domain.answers import (
     AnswerKind,
     Learns,
     consensus_of,
+    find_measured_kind,
     kind_of,
-    measure_of,
 )
 from domain.projects.form_questions import (
     NOT_ASKED,
@@ -310,7 +310,7 @@ def _compare_with_people(kind: AnswerKind, answer: str, people: Agreement | None
     right; None without a consensus. A number within people's credible interval agrees."""
     if people is None or people.answer is None:
         return None
-    agrees, measure = kind.agree(answer, people.answer), measure_of(kind.name) if kind.agrees_nearly else None
+    agrees, measure = kind.agree(answer, people.answer), find_measured_kind(kind.name) if kind.agrees_nearly else None
     if measure and people.scores:
         low, high = people.scores
         return agrees or low <= measure.measured([answer], ())[0][0] <= high, INTERVAL_LEVEL

@@ -15,8 +15,8 @@ from scipy.special import stdtr, stdtrit
 
 from domain.answers import (
     MeasuredKind,
+    find_measured_kind,
     kind_of,
-    measure_of,
     rightness,
 )
 from domain.quality.crowd import (
@@ -127,7 +127,7 @@ def learn_workers(
     columns, tasks = AnswerColumns.from_answers(answers), defaultdict[int, list[tuple[int, str]]](list)
     for task, worker, number in sorted(zip(columns.task, columns.worker, columns.word_numbers, strict=True)):
         tasks[task].append((worker, columns.words[number]))
-    newcomer, measure, precision = worker_by_gold(0, 0), measure_of(kind), 1.0
+    newcomer, measure, precision = worker_by_gold(0, 0), find_measured_kind(kind), 1.0
     residuals: Mapping[int, Sequence[float]] = {}
     models: WorkerModels = {w: replace(newcomer, answers=count) for w, count in sorted(Counter(columns.worker).items())}
     for _ in range(NUMBER_ROUNDS if measure else ROUNDS):

@@ -45,17 +45,18 @@ class Pair(NamedTuple):
     alike: float
 
 
-def paired(one: Sequence[Shape], other: Sequence[Shape], least: float = LEAST) -> list[Pair]:
-    """The most alike first, each shape once."""
-    found = [
-        Pair(at, to, likeness)
-        for at, mine in enumerate(one)
-        for to, theirs in enumerate(other)
+def pair_shapes(one: Sequence[Shape], other: Sequence[Shape], least: float = LEAST) -> list[Pair]:
+    """Return pairs of the most similar shapes, each shape in one pair at most; shapes less alike than `least` are no
+    pair."""
+    candidates = [
+        Pair(own_index, other_index, likeness)
+        for own_index, mine in enumerate(one)
+        for other_index, theirs in enumerate(other)
         if (likeness := alike(mine, theirs)) >= least
     ]
-    found.sort(key=lambda pair: (-pair.alike, pair.one, pair.other))
+    candidates.sort(key=lambda pair: (-pair.alike, pair.one, pair.other))
     kept, first, second = list[Pair](), set[int](), set[int]()
-    for pair in found:
+    for pair in candidates:
         if pair.one not in first and pair.other not in second:
             kept.append(pair)
             first.add(pair.one)
@@ -63,19 +64,19 @@ def paired(one: Sequence[Shape], other: Sequence[Shape], least: float = LEAST) -
     return kept
 
 
-def score(one: Sequence[Shape], other: Sequence[Shape]) -> float:
-    """How alike the pairs are, on average over all shapes of both; a shape without its pair counts 0. 1 of two empty
-    drawings."""
-    return _mean([pair.alike for pair in paired(one, other)], len(one) + len(other))
+def measure_likeness(one: Sequence[Shape], other: Sequence[Shape]) -> float:
+    """Return how alike the pairs are, on average over all shapes of both drawings; a shape without its pair counts 0.
+    Two empty drawings have 1."""
+    return _mean([pair.alike for pair in pair_shapes(one, other)], len(one) + len(other))
 
 
-def merit(one: Sequence[Shape], other: Sequence[Shape]) -> float:
-    """What share of one drawing's shapes agrees with the other's, and the other way round (`credit`)."""
-    return _mean([credit(pair.alike) for pair in paired(one, other)], len(one) + len(other))
+def measure_merit(one: Sequence[Shape], other: Sequence[Shape]) -> float:
+    """Return the share of one drawing's shapes that agrees with the other's, and the other way round (`credit`)."""
+    return _mean([credit(pair.alike) for pair in pair_shapes(one, other)], len(one) + len(other))
 
 
 def credit(likeness: float) -> float:
-    """Of a shape that is so alike: nothing up to NONE, all from WHOLE, one half at 0.5."""
+    """Return the credit of a shape with this likeness: nothing up to NONE, all from WHOLE, one half at 0.5."""
     return min(1.0, max(0.0, (likeness - NONE) / (WHOLE - NONE)))
 
 
@@ -91,98 +92,98 @@ CANDIDATES = 7  # polygons of the most trusted, of which one gives the corners
 
 @dataclass(slots=True)
 class Cluster:
-    """Who drew it, and how; `middle` is what they come to."""
+    """Shapes that different people drew of one thing, by person; `middle` is the shape they are merged to."""
 
     middle: Shape
     drawn: dict[int, Shape] = field(default_factory=dict)
 
 
-def clusters(drawings: Sequence[Sequence[Shape]], weights: Sequence[float]) -> list[Cluster]:
-    """In the order of their middles; people by their place in `drawings`."""
+def cluster_shapes(drawings: Sequence[Sequence[Shape]], weights: Sequence[float]) -> list[Cluster]:
+    """Return the clusters in the order of their middles; people are numbered by their place in `drawings`."""
     order = sorted(range(len(drawings)), key=lambda person: (-weights[person], person))
-    found: list[Cluster] = []
+    groups: list[Cluster] = []
     for _ in range(ROUNDS):
-        found = [Cluster(each.middle) for each in found]
+        groups = [Cluster(group.middle) for group in groups]
         for person in order:
-            _join(found, person, drawings[person], weights)
-        found = [each for each in found if each.drawn]
-        for each in found:
-            each.middle = merged(each.drawn, weights)
-    return sorted(found, key=lambda each: each.middle.order)
+            _join_clusters(groups, person, drawings[person], weights)
+        groups = [group for group in groups if group.drawn]
+        for group in groups:
+            group.middle = merge_shapes(group.drawn, weights)
+    return sorted(groups, key=lambda group: group.middle.order)
 
 
-def merged(drawn: Mapping[int, Shape], weights: Sequence[float]) -> Shape:
-    """The weighted median of each coordinate; of spans the lower one of two, so that it is somebody's. Boxes and
-    polygons together come to what has more weight."""
-    first = next(iter(drawn.values()))
+def merge_shapes(drawn: Mapping[int, Shape], weights: Sequence[float]) -> Shape:
+    """Return the weighted median of each coordinate; of spans the lower one of two, so that a worker drew it. Boxes and
+    polygons together become whichever of the two has more weight."""
+    sample = next(iter(drawn.values()))
     if len(drawn) == 1:
-        return first
+        return sample
     sure = [weights[person] for person in drawn]
-    if isinstance(first, Point):
-        points = [each for each in drawn.values() if isinstance(each, Point)]
-        return point_of(first.label, median([p.x for p in points], sure), median([p.y for p in points], sure))
-    if isinstance(first, Interval):
-        return _interval(first, [each for each in drawn.values() if isinstance(each, Interval)], sure)
-    polygons = {person: each for person, each in drawn.items() if isinstance(each, Polygon)}
+    if isinstance(sample, Point):
+        points = [shape for shape in drawn.values() if isinstance(shape, Point)]
+        return point_of(sample.label, median([p.x for p in points], sure), median([p.y for p in points], sure))
+    if isinstance(sample, Interval):
+        return _interval(sample, [shape for shape in drawn.values() if isinstance(shape, Interval)], sure)
+    polygons = {person: shape for person, shape in drawn.items() if isinstance(shape, Polygon)}
     if 2 * sum(weights[person] for person in polygons) > sum(sure):
         return _polygon(polygons, weights)
-    sides = zip(*(each.bounds for each in drawn.values() if isinstance(each, Box | Polygon)), strict=True)
-    left, top, right, bottom = (median(side, sure) for side in sides)
-    return box_of(first.label, (left, top, right, bottom))
+    sides = zip(*(shape.bounds for shape in drawn.values() if isinstance(shape, Box | Polygon)), strict=True)
+    left_side, top, right, bottom = (median(side, sure) for side in sides)
+    return box_of(sample.label, (left_side, top, right, bottom))
 
 
 def median(values: Sequence[float], weights: Sequence[float], lower: bool = False) -> float:
     """The value with at most half of the weight on either side; the mean of two such, or the lower one."""
-    order = sorted(range(len(values)), key=lambda at: values[at])
+    order = sorted(range(len(values)), key=lambda index: values[index])
     half, reached = sum(weights) / 2, 0.0
-    for place, at in enumerate(order):
-        reached += weights[at]
+    for place, index in enumerate(order):
+        reached += weights[index]
         if reached > half * (1 + 1e-9) or place == len(order) - 1:
-            return values[at]
+            return values[index]
         if reached >= half * (1 - 1e-9):
-            return values[at] if lower else (values[at] + values[order[place + 1]]) / 2
+            return values[index] if lower else (values[index] + values[order[place + 1]]) / 2
     raise ValueError("no value")
 
 
-def _join(found: list[Cluster], person: int, shapes: Sequence[Shape], weights: Sequence[float]) -> None:
-    """The person's shapes to the clusters."""
-    pairs = paired(shapes, [each.middle for each in found], JOINS)
-    joined = {pair.one: found[pair.other] for pair in pairs}
-    for at, shape in enumerate(shapes):
-        if at not in joined:
-            found.append(Cluster(shape, {person: shape}))
+def _join_clusters(groups: list[Cluster], person: int, shapes: Sequence[Shape], weights: Sequence[float]) -> None:
+    """Add the person's shapes to the clusters that they are like; the others begin clusters of their own."""
+    pairs = pair_shapes(shapes, [group.middle for group in groups], JOINS)
+    joined = {pair.one: groups[pair.other] for pair in pairs}
+    for index, shape in enumerate(shapes):
+        if index not in joined:
+            groups.append(Cluster(shape, {person: shape}))
             continue
-        joined[at].drawn[person] = shape
+        joined[index].drawn[person] = shape
         if not isinstance(shape, Polygon):  # whose middle takes time: it follows after the round
-            joined[at].middle = merged(joined[at].drawn, weights)
+            joined[index].middle = merge_shapes(joined[index].drawn, weights)
 
 
-def _interval(first: Interval, drawn: Sequence[Interval], weights: Sequence[float]) -> Shape:
-    """Medians of the starts and of the ends keep their order, since each start is before its end."""
-    starts, ends = [each.start for each in drawn], [each.end for each in drawn]
-    if isinstance(first, Span):
-        return Span(first.label, median(starts, weights, lower=True), median(ends, weights, lower=True))
+def _interval(sample: Interval, drawn: Sequence[Interval], weights: Sequence[float]) -> Shape:
+    """Return the interval of the median start and end; they keep their order, since each start is before its end."""
+    starts, ends = [interval.start for interval in drawn], [interval.end for interval in drawn]
+    if isinstance(sample, Span):
+        return Span(sample.label, median(starts, weights, lower=True), median(ends, weights, lower=True))
     start, end = (round(median(values, weights), DECIMALS) for values in (starts, ends))
-    return Region(first.label, start, end)
+    return Region(sample.label, start, end)
 
 
 def _polygon(drawn: Mapping[int, Polygon], weights: Sequence[float]) -> Polygon:
-    """The polygon most like the others gives the corners; each moves to the weighted median of its counterparts. Where
-    that is less like them than it was, it stays as it was drawn."""
+    """Return the polygon most like the others, with each corner moved to the weighted median of its counterparts;
+    unmoved if that makes it less like the others."""
     shapes, sure = list(drawn.values()), [weights[person] for person in drawn]
-    heaviest = sorted(range(len(shapes)), key=lambda at: (-sure[at], at))[:CANDIDATES]
-    likeness = {at: _likeness(shapes[at], shapes, sure) for at in heaviest}
-    best = max(heaviest, key=lambda at: (likeness[at], -at))
+    heaviest = sorted(range(len(shapes)), key=lambda index: (-sure[index], index))[:CANDIDATES]
+    likeness = {index: _likeness(shapes[index], shapes, sure) for index in heaviest}
+    best = max(heaviest, key=lambda index: (likeness[index], -index))
     corners = []
     for corner in shapes[best].corners:
-        near = [counterpart(each.corners, shapes[best].corners, corner) for each in shapes]
+        near = [counterpart(polygon.corners, shapes[best].corners, corner) for polygon in shapes]
         corners.append((median([x for x, _ in near], sure), median([y for _, y in near], sure)))
     moved = polygon_of(shapes[best].label, corners)
     return moved if len(moved.corners) > 2 and _likeness(moved, shapes, sure) >= likeness[best] else shapes[best]
 
 
-def _likeness(one: Polygon, others: Sequence[Polygon], weights: Sequence[float]) -> float:
-    return sum(weight * alike(one, other) for other, weight in zip(others, weights, strict=True))
+def _likeness(polygon: Polygon, polygons: Sequence[Polygon], weights: Sequence[float]) -> float:
+    return sum(weight * alike(polygon, other_polygon) for other_polygon, weight in zip(polygons, weights, strict=True))
 
 
 LEAST_VOTES, MOST = 0.03, 0.97  # workers count at least and at most as if they were right so often
@@ -195,7 +196,7 @@ Drawings = Sequence[Sequence[Shape]]
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class MergedDrawing:
     """The shapes, each with the probability that it is a thing, in their order; `confidence`: of all together."""
 
     shapes: tuple[Shape, ...]
@@ -203,34 +204,36 @@ class Drawn:
     confidence: float
 
 
-def drawn_together(drawings: Drawings, accuracies: Sequence[float], threshold: float) -> Drawn:
-    """Of at least one drawing."""
-    odds = [_log_odds(each) for each in accuracies]
-    found = _found(drawings, odds)
-    kept = [(each, sure) for each, sure in found if sure > 0.5]
-    missed = [sure for _, sure in found if sure <= 0.5]
-    confidence = _confidence([sure for _, sure in kept], missed, _mean_likeness([each for each, _ in kept]), threshold)
-    if not kept:  # nothing is there, as far as anybody looked
-        confidence = min(confidence, _sigmoid(sum(max(0.0, each) for each in odds) + min(0.0, max(odds))))
-    by_shape = sorted(((each.middle, sure) for each, sure in kept), key=lambda pair: pair[0].order)
-    return Drawn(tuple(shape for shape, _ in by_shape), tuple(sure for _, sure in by_shape), confidence)
+def merge_drawings(drawings: Drawings, accuracies: Sequence[float], threshold: float) -> MergedDrawing:
+    """Return the consensus of at least one drawing."""
+    odds = [_log_odds(item) for item in accuracies]
+    weighed = _weigh_clusters(drawings, odds)
+    kept_clusters = [(item, sure) for item, sure in weighed if sure > 0.5]
+    missed = [sure for _, sure in weighed if sure <= 0.5]
+    confidence = _confidence(
+        [sure for _, sure in kept_clusters], missed, _mean_likeness([item for item, _ in kept_clusters]), threshold
+    )
+    if not kept_clusters:  # nothing is there, as far as anybody looked
+        confidence = min(confidence, _sigmoid(sum(max(0.0, item) for item in odds) + min(0.0, max(odds))))
+    by_shape = sorted(((item.middle, sure) for item, sure in kept_clusters), key=lambda pair: pair[0].order)
+    return MergedDrawing(tuple(shape for shape, _ in by_shape), tuple(sure for _, sure in by_shape), confidence)
 
 
-def merits(drawings: Drawings, accuracies: Sequence[float]) -> list[float]:
-    """Of each drawing the share of it that is right: shapes earn as they are like what the others drew, and things that
+def measure_merits(drawings: Drawings, accuracies: Sequence[float]) -> list[float]:
+    """Return the share of each drawing that is right: shapes earn as they are like the others' shapes, and things that
     were left out count against it. Clusters are taken for what they likely are (SHARP), else merits would shrink from
-    round to round; where nothing is decided they are both."""
-    odds = [_log_odds(each) for each in accuracies]
+    round to round; undecided ones count as both."""
+    odds = [_log_odds(item) for item in accuracies]
     weights = _weights(odds)
-    found = [(each, _sigmoid(SHARP * _thing(each, odds))) for each in clusters(drawings, weights)]
-    return [_merit(person, shapes, found, weights) for person, shapes in enumerate(drawings)]
+    weighed = [(item, _sigmoid(SHARP * _log_odds_of_thing(item, odds))) for item in cluster_shapes(drawings, weights)]
+    return [_merit(person, shapes, weighed, weights) for person, shapes in enumerate(drawings)]
 
 
 def _merit(
-    person: int, shapes: Sequence[Shape], found: Sequence[tuple[Cluster, float]], weights: Sequence[float]
+    person: int, shapes: Sequence[Shape], weighed: Sequence[tuple[Cluster, float]], weights: Sequence[float]
 ) -> float:
     earned, counted = 0.0, float(len(shapes))
-    for cluster, sure in found:
+    for cluster, sure in weighed:
         own = cluster.drawn.get(person)
         if own is None:
             counted += sure
@@ -240,69 +243,70 @@ def _merit(
 
 
 def _credit(own: Shape, person: int, cluster: Cluster, weights: Sequence[float]) -> float:
-    """By what the others drew; alone, nothing speaks against where it is. Where many drew a polygon, what all came to
-    is as good, and known."""
+    """Return the shape's credit by what the others drew; 1 if no other drew it. Where many drew a polygon, their common
+    middle is as good, and known."""
     if isinstance(own, Polygon) and len(cluster.drawn) >= MANY:
         return credit(alike(own, cluster.middle))
-    others = {other: shape for other, shape in cluster.drawn.items() if other != person}
-    return credit(alike(own, merged(others, weights))) if others else 1.0
+    other_shapes = {drawer: shape for drawer, shape in cluster.drawn.items() if drawer != person}
+    return credit(alike(own, merge_shapes(other_shapes, weights))) if other_shapes else 1.0
 
 
-def _found(drawings: Drawings, odds: Sequence[float]) -> list[tuple[Cluster, float]]:
+def _weigh_clusters(drawings: Drawings, odds: Sequence[float]) -> list[tuple[Cluster, float]]:
     """The clusters, each with the probability that it is a thing."""
-    return [(each, _sigmoid(_thing(each, odds))) for each in clusters(drawings, _weights(odds))]
+    return [(group, _sigmoid(_log_odds_of_thing(group, odds))) for group in cluster_shapes(drawings, _weights(odds))]
 
 
 def _log_odds(accuracy: float) -> float:
-    held = min(MOST, max(LEAST_VOTES, accuracy))
-    return log(held / (1 - held))
+    bounded = min(MOST, max(LEAST_VOTES, accuracy))
+    return log(bounded / (1 - bounded))
 
 
 def _weights(odds: Sequence[float]) -> list[float]:
-    return [max(LIGHTEST, each) for each in odds]
+    return [max(LIGHTEST, log_odds) for log_odds in odds]
 
 
-def _thing(cluster: Cluster, odds: Sequence[float]) -> float:
-    """The log odds that it is one."""
-    told = sum(each if person in cluster.drawn else -each for person, each in enumerate(_weights(odds)))
+def _log_odds_of_thing(cluster: Cluster, odds: Sequence[float]) -> float:
+    """Return the log odds that the cluster is a thing."""
+    support = sum(weight if person in cluster.drawn else -weight for person, weight in enumerate(_weights(odds)))
     alone = min(odds[person] for person in cluster.drawn) if len(cluster.drawn) == 1 else 0.0
-    return told + min(0.0, alone)
+    return support + min(0.0, alone)
 
 
 def _sigmoid(score: float) -> float:
     return 1 / (1 + exp(-score)) if score > -700 else 0.0
 
 
-def _mean_likeness(kept: Sequence[Cluster]) -> float:
-    """The mean over clusters of how like their middle their drawings are."""
-    each = [
+def _mean_likeness(groups: Sequence[Cluster]) -> float:
+    """Return the mean over clusters of how like their middle their drawings are."""
+    likenesses = [
         sum(alike(shape, cluster.middle) for shape in cluster.drawn.values()) / len(cluster.drawn)
         if len(cluster.drawn) > 1
         else ALONE
-        for cluster in kept
+        for cluster in groups
     ]
-    return sum(each) / len(each) if each else ALONE
+    return sum(likenesses) / len(likenesses) if likenesses else ALONE
 
 
 def _confidence(kept: Sequence[float], missed: Sequence[float], likeness: float, threshold: float) -> float:
-    """P(the mean likeness reaches the threshold): so many of the kept are things, so many of the others too."""
+    """Return P(the mean likeness reaches the threshold), over the numbers of kept and of missed clusters that are
+    things."""
     if not kept:
         return _counts(missed)[0]
     right, lacking = _counts(kept), _counts(missed)
     return sum(
-        one * other
-        for things, one in enumerate(right)
-        for more, other in enumerate(lacking)
-        if likeness * things >= threshold * (len(kept) + more)
+        p_things * p_missing
+        for things, p_things in enumerate(right)
+        for missing_things, p_missing in enumerate(lacking)
+        if likeness * things >= threshold * (len(kept) + missing_things)
     )
 
 
 def _counts(probabilities: Sequence[float]) -> list[float]:
-    """P(so many of them are so), of 0, 1, … all, each by itself."""
-    found = [1.0]
+    """Return P(0, 1, … all of them are true), each independent of the others."""
+    counts = [1.0]
     for probability in probabilities:
-        longer = [each * (1 - probability) for each in found] + [0.0]
-        for at, each in enumerate(found):
-            longer[at + 1] += each * probability
-        found = longer
-    return found
+        longer = [probability_so_far * (1 - probability) for probability_so_far in counts] + [0.0]
+        for index, probability_so_far in enumerate(counts):
+            longer[index + 1] += probability_so_far * probability
+        counts = longer
+    return counts

@@ -70,19 +70,20 @@ def drawing_of(shapes: Iterable[Shape], size: Size | None = None) -> Drawing:
 
 
 @lru_cache(maxsize=4096)
-def stored(text: str, taken: tuple[type[Shape], ...]) -> Drawing:
-    """What `Drawing.text` wrote."""
-    shapes, size = apart(json.loads(text))
-    return Drawing(tuple(_shape(each, taken) for each in shapes), size)
+def load_stored(text: str, kinds: tuple[type[Shape], ...]) -> Drawing:
+    """Return the drawing that `Drawing.text` wrote."""
+    shapes, size = split_document(json.loads(text))
+    return Drawing(tuple(_shape(fields, kinds) for fields in shapes), size)
 
 
-def read(text: str, taken: tuple[type[Shape], ...], labels: Collection[str]) -> Drawing:
-    """What somebody sent. Raises AnswerUnfit and AnswerUnknown; no labels: any."""
-    return checked(loaded(text), taken, labels)
+def parse_drawing(text: str, kinds: tuple[type[Shape], ...], labels: Collection[str]) -> Drawing:
+    """Return the drawing that a worker sent. Raise AnswerUnfit or AnswerUnknown; empty `labels` allow any label."""
+    return check_drawing(loaded(text), kinds, labels)
 
 
-def checked(document: Any, taken: tuple[type[Shape], ...], labels: Collection[str]) -> Drawing:
-    shapes, size = apart(document)
+def check_drawing(document: Any, kinds: tuple[type[Shape], ...], labels: Collection[str]) -> Drawing:
+    """Return the drawing of a document. Raise AnswerUnfit for too many shapes, AnswerUnknown for other labels."""
+    shapes, size = split_document(document)
     if len(shapes) > MOST:
         raise AnswerUnfit(what="shapes_at_most", limit=MOST)
     if sum("points" in shape for shape in shapes) > MOST_POLYGONS:
@@ -90,7 +91,7 @@ def checked(document: Any, taken: tuple[type[Shape], ...], labels: Collection[st
     for shape in shapes:
         if labels and shape.get("label") not in labels:
             raise AnswerUnknown(expected=list(labels))
-    return drawing_of((_shape(each, taken) for each in shapes), size)
+    return drawing_of((_shape(fields, kinds) for fields in shapes), size)
 
 
 def loaded(text: str) -> Any:
@@ -103,13 +104,13 @@ def loaded(text: str) -> Any:
         raise _unreadable() from None
 
 
-def apart(document: Any) -> tuple[list[Mapping[str, Any]], Size | None]:
-    """The shapes, and the picture's size."""
+def split_document(document: Any) -> tuple[list[Mapping[str, Any]], Size | None]:
+    """Return the shapes, and the picture's size or None. Raise AnswerUnfit if the document is no drawing."""
     whole = {"shapes": document} if isinstance(document, list) else document
     if not isinstance(whole, dict) or not whole.keys() <= {"shapes", "size"}:
         raise _unreadable()
     shapes = whole.get("shapes")
-    if not isinstance(shapes, list) or not all(isinstance(each, dict) for each in shapes):
+    if not isinstance(shapes, list) or not all(isinstance(fields, dict) for fields in shapes):
         raise _unreadable()
     return shapes, size_of(whole.get("size"))
 
@@ -117,64 +118,64 @@ def apart(document: Any) -> tuple[list[Mapping[str, Any]], Size | None]:
 def size_of(pair: Any) -> Size | None:
     if pair is None:
         return None
-    if not isinstance(pair, list) or len(pair) != 2 or not all(type(each) is int for each in pair):
+    if not isinstance(pair, list) or len(pair) != 2 or not all(type(side) is int for side in pair):
         raise _unreadable()
-    if not all(0 < each <= PIXELS for each in pair):
+    if not all(0 < side <= PIXELS for side in pair):
         raise _unreadable()
     return pair[0], pair[1]
 
 
-def _shape(given: Mapping[str, Any], taken: tuple[type[Shape], ...]) -> Shape:
-    for of in taken:
-        keys, make = _FORMS[of]
-        if given.keys() == keys:
-            if not isinstance(given["label"], str) or not given["label"] or "\0" in given["label"]:
+def _shape(fields: Mapping[str, Any], kinds: tuple[type[Shape], ...]) -> Shape:
+    for shape_type in kinds:
+        keys, make = _FORMS[shape_type]
+        if fields.keys() == keys:
+            if not isinstance(fields["label"], str) or not fields["label"] or "\0" in fields["label"]:
                 raise _unreadable()
-            return make(given)
+            return make(fields)
     raise _unreadable()
 
 
-def _box(given: Mapping[str, Any]) -> Shape:
-    x, y, width, height = (_number(given[name]) for name in ("x", "y", "width", "height"))
-    left, top, right, bottom = (_inside(each) for each in (x, y, x + width, y + height))
-    box = box_of(given["label"], (left, top, right, bottom))
+def _box(fields: Mapping[str, Any]) -> Shape:
+    x, y, width, height = (_number(fields[name]) for name in ("x", "y", "width", "height"))
+    left_side, top, right, bottom = (_inside(value) for value in (x, y, x + width, y + height))
+    box = box_of(fields["label"], (left_side, top, right, bottom))
     if min(box.width, box.height) < SMALLEST:
         raise AnswerUnfit(what="shape_small")
     return box
 
 
-def _polygon(given: Mapping[str, Any]) -> Shape:
-    points = given["points"]
-    if not isinstance(points, list) or not all(isinstance(each, list) and len(each) == 2 for each in points):
+def _polygon(fields: Mapping[str, Any]) -> Shape:
+    points = fields["points"]
+    if not isinstance(points, list) or not all(isinstance(corner, list) and len(corner) == 2 for corner in points):
         raise _unreadable()
     if not CORNERS[0] <= len(points) <= CORNERS[1]:
         raise AnswerUnfit(what="shape_corners", limit=CORNERS[1])
-    polygon = polygon_of(given["label"], [(_inside(_number(x)), _inside(_number(y))) for x, y in points])
+    polygon = polygon_of(fields["label"], [(_inside(_number(x)), _inside(_number(y))) for x, y in points])
     if len(polygon.corners) < CORNERS[0] or abs(area(polygon.corners)) < FLATTEST:
         raise AnswerUnfit(what="shape_small")
     return polygon
 
 
-def _point(given: Mapping[str, Any]) -> Shape:
-    return point_of(given["label"], _inside(_number(given["x"])), _inside(_number(given["y"])))
+def _point(fields: Mapping[str, Any]) -> Shape:
+    return point_of(fields["label"], _inside(_number(fields["x"])), _inside(_number(fields["y"])))
 
 
-def _span(given: Mapping[str, Any]) -> Shape:
-    start, end = given["start"], given["end"]
+def _span(fields: Mapping[str, Any]) -> Shape:
+    start, end = fields["start"], fields["end"]
     if type(start) is not int or type(end) is not int:
         raise _unreadable()
     if not 0 <= start < end <= TEXT:
         raise AnswerUnfit(what="shape_outside")
-    return Span(given["label"], start, end)
+    return Span(fields["label"], start, end)
 
 
-def _region(given: Mapping[str, Any]) -> Shape:
-    start, end = (round(_number(given[name]), DECIMALS) for name in ("start", "end"))
+def _region(fields: Mapping[str, Any]) -> Shape:
+    start, end = (round(_number(fields[name]), DECIMALS) for name in ("start", "end"))
     if start < 0 or end > LONGEST:
         raise AnswerUnfit(what="shape_outside")
     if end - start < SHORTEST / 2:
         raise AnswerUnfit(what="shape_small")
-    return Region(given["label"], start, end)
+    return Region(fields["label"], start, end)
 
 
 _FORMS: Mapping[type[Shape], tuple[set[str], Callable[[Mapping[str, Any]], Shape]]] = {
@@ -190,16 +191,17 @@ def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _unreadable()
     try:
-        found = float(value)
+        number = float(value)
     except OverflowError:  # hundreds of digits
         raise _unreadable() from None
-    if not isfinite(found):
+    if not isfinite(number):
         raise _unreadable()
-    return found
+    return number
 
 
 def _inside(value: float) -> float:
-    """Of a side; what is barely beyond it is taken back."""
+    """Return the fraction of a side; one that is barely outside is moved to the edge. Raise AnswerUnfit if it is far
+    outside."""
     if not -BEYOND <= value <= 1 + BEYOND:
         raise AnswerUnfit(what="shape_outside")
     return min(1.0, max(0.0, value))
@@ -213,19 +215,20 @@ def _unreadable() -> AnswerUnfit:
     return AnswerUnfit(what="shapes")
 
 
-def bare(text: str, taken: tuple[type[Shape], ...]) -> str:
-    """The list of shapes alone."""
-    return Drawing(stored(text, taken).shapes).text
+def bare_shapes(text: str, kinds: tuple[type[Shape], ...]) -> str:
+    """Return the text of the list of shapes alone."""
+    return Drawing(load_stored(text, kinds).shapes).text
 
 
 LABELS = "labels"  # ends the name of the list that holds a region's label
 NAMES = ("category", "category_name", "label")
 
 
-def translated(document: Any) -> Any:
-    """What is in no foreign form stays as it is. Raises ValueError for what is incomplete."""
+def translate_foreign(document: Any) -> Any:
+    """Return the document of Label Studio or COCO in our form; any other document unchanged. Raise ValueError for an
+    incomplete one."""
     try:
-        if isinstance(document, list) and document and all("value" in each for each in document):
+        if isinstance(document, list) and document and all("value" in result for result in document):
             return _label_studio(document)
         if isinstance(document, dict) and "annotations" in document:
             return _coco(document)
@@ -235,8 +238,8 @@ def translated(document: Any) -> Any:
 
 
 def _label_studio(results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    shapes = [_foreign_region(each["value"]) for each in results]
-    sizes = [(each["original_width"], each["original_height"]) for each in results if "original_width" in each]
+    shapes = [_foreign_region(result["value"]) for result in results]
+    sizes = [(result["original_width"], result["original_height"]) for result in results if "original_width" in result]
     return {"shapes": shapes, "size": list(sizes[0])} if sizes else {"shapes": shapes}
 
 
@@ -256,17 +259,17 @@ def _foreign_region(value: Mapping[str, Any]) -> dict[str, Any]:
 
 def _coco(document: Mapping[str, Any]) -> dict[str, Any]:
     width, height = document["width"], document["height"]
-    shapes = [_annotation(each, width, height) for each in document["annotations"]]
+    shapes = [_annotation(annotation, width, height) for annotation in document["annotations"]]
     return {"shapes": shapes, "size": [width, height]}
 
 
-def _annotation(given: Mapping[str, Any], width: int, height: int) -> dict[str, Any]:
-    label = [given[name] for name in NAMES if name in given][0]  # noqa: RUF015 - without one it is incomplete
-    outline = given.get("segmentation")
+def _annotation(fields: Mapping[str, Any], width: int, height: int) -> dict[str, Any]:
+    label = [fields[name] for name in NAMES if name in fields][0]  # noqa: RUF015 - without one it is incomplete
+    outline = fields.get("segmentation")
     if outline:
         [ring] = outline
         corners = zip(ring[::2], ring[1::2], strict=True)
         return {"label": label, "points": [[x / width, y / height] for x, y in corners]}
-    x, y, across, down = given["bbox"]
+    x, y, across, down = fields["bbox"]
     box = {"x": x / width, "y": y / height, "width": across / width, "height": down / height}
     return {"label": label, **box}

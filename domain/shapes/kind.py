@@ -25,20 +25,20 @@ from domain.quality.aggregation import Agreement, Vote
 from domain.refusals import AnswerUnfit, AnswerUnknown
 from domain.shapes import document
 from domain.shapes.consensus import (
-    drawn_together,
-    merit,
-    merits,
-    score,
+    measure_likeness,
+    measure_merit,
+    measure_merits,
+    merge_drawings,
 )
 from domain.shapes.document import (
     LARGEST,
     Drawing,
     Size,
-    checked,
+    check_drawing,
     drawing_of,
+    load_stored,
     loaded,
-    stored,
-    translated,
+    translate_foreign,
 )
 from domain.shapes.shape import Box, Polygon, Shape
 
@@ -62,10 +62,10 @@ class ShapesKind(AnswerKind):
     completes_gold = True
 
     def parse_answer(self, handed_in: str, options: Sequence[str]) -> str:
-        return document.read(handed_in, self.takes, options).text
+        return document.parse_drawing(handed_in, self.takes, options).text
 
     def drawing(self, answer: str) -> Drawing:
-        return stored(answer, self.takes)
+        return load_stored(answer, self.takes)
 
     def alternatives(self, written: str) -> list[str]:
         """Gold is one drawing: what separates answers elsewhere may stand in it."""
@@ -73,10 +73,10 @@ class ShapesKind(AnswerKind):
 
     def gold(self, written: str, options: Sequence[str]) -> str | None:
         try:
-            known, threshold = self._gold(written, options)
+            drawing, threshold = self._gold(written, options)
         except (AnswerUnfit, AnswerUnknown, ValueError):
             return None
-        return known.text if threshold is None else json.dumps({"known": known.text, "threshold": threshold})
+        return drawing.text if threshold is None else json.dumps({"known": drawing.text, "threshold": threshold})
 
     def gold_flaw(self, written: str, options: Sequence[str]) -> tuple[str, dict[str, Any]]:
         try:
@@ -91,47 +91,50 @@ class ShapesKind(AnswerKind):
         return self.gold_expected, {"example": self.gold_example(options)}
 
     def _gold(self, written: str, options: Sequence[str]) -> tuple[Drawing, float | None]:
-        given = loaded(written)
-        threshold = given.pop("threshold", None) if isinstance(given, dict) else None
+        drawn = loaded(written)
+        threshold = drawn.pop("threshold", None) if isinstance(drawn, dict) else None
         if threshold is not None and not (type(threshold) in (int, float) and 0 < threshold <= 1):
             raise AnswerUnfit(what="shapes")
-        return checked(_spelled(translated(given), options), self.takes, options), threshold
+        return check_drawing(_spell_labels(translate_foreign(drawn), options), self.takes, options), threshold
 
     def gold_example(self, options: Sequence[str]) -> str:
         label = json.dumps(options[0] if options else "…", ensure_ascii=False)
         return f'[{{"label": {label}, {self.example}}}]'
 
     def answer_of_gold(self, gold: Sequence[str]) -> str:
-        return _known(gold[0])[0]
+        return _gold_parts(gold[0])[0]
 
     def is_right(self, answer: str | None, gold: Sequence[str]) -> bool:
         if answer is None:
             return False
         drawn = self.drawing(answer).shapes
-        wanted = map(_known, gold)
-        return any(score(drawn, self.drawing(known).shapes) >= threshold for known, threshold in wanted)
+        gold_drawings = map(_gold_parts, gold)
+        return any(
+            measure_likeness(drawn, self.drawing(gold_text).shapes) >= threshold
+            for gold_text, threshold in gold_drawings
+        )
 
     def closeness(self, answer: str, gold: Sequence[str]) -> float:
         drawn = self.drawing(answer).shapes
-        return max(merit(drawn, self.drawing(_known(each)[0]).shapes) for each in gold)
+        return max(measure_merit(drawn, self.drawing(_gold_parts(gold_text)[0]).shapes) for gold_text in gold)
 
     def completed(self, known: str, found: Agreement, options: Sequence[str]) -> Agreement:
-        """Gold says nothing of the picture's size; whoever answered saw it."""
+        """Return the gold drawing; its picture's size comes from the crowd, since gold does not hold it."""
         drawing = self.drawing(known)
         size = drawing.size or (self.drawing(found.answer).size if found.answer else None)
         return Agreement(Drawing(drawing.shapes, size).text, 1.0, (1.0,) * len(drawing.shapes))
 
     def consensus_of(self, votes: Sequence[Vote], options: Sequence[str]) -> Agreement:
         drawings = [self.drawing(vote.answer) for vote in votes]
-        found = drawn_together([each.shapes for each in drawings], [vote.accuracy for vote in votes], THRESHOLD)
-        size = _usual([each.size for each in drawings if each.size])
-        return Agreement(drawing_of(found.shapes, size).text, found.confidence, found.sure)
+        merged = merge_drawings([drawing.shapes for drawing in drawings], [vote.accuracy for vote in votes], THRESHOLD)
+        size = _commonest_size([drawing.size for drawing in drawings if drawing.size])
+        return Agreement(drawing_of(merged.shapes, size).text, merged.confidence, merged.sure)
 
     def rightness(self, votes: Sequence[Vote], options: Sequence[str]) -> list[float]:
-        return merits([self.drawing(vote.answer).shapes for vote in votes], [vote.accuracy for vote in votes])
+        return measure_merits([self.drawing(vote.answer).shapes for vote in votes], [vote.accuracy for vote in votes])
 
     def are_alike(self, one: str, other: str) -> bool:
-        """That two drew nothing says nothing."""
+        """Return whether two drawings are the same; two empty ones are no sign of copying."""
         drawn = self.drawing(one).shapes
         return bool(drawn) and drawn == self.drawing(other).shapes
 
@@ -158,28 +161,29 @@ class ShapesKind(AnswerKind):
     def score_cells(
         self, consensus: str | None, scores: Sequence[float] | None, options: Sequence[str]
     ) -> list[str | float | None]:
-        """Of each shape its confidence, as a list; the picture's size, as `640x480`."""
+        """Return the shapes' confidences as a list, and the picture's size as `640x480`."""
         size = self.drawing(consensus).size if consensus else None
-        sure = None if scores is None else json.dumps([digits(each) for each in scores])
+        sure = None if scores is None else json.dumps([digits(confidence) for confidence in scores])
         return [sure, f"{size[0]}x{size[1]}" if size else None]
 
 
-def _spelled(given: Any, options: Sequence[str]) -> Any:
-    """With labels as the options spell them: in gold neither case nor accents matter, where one option is meant."""
-    shapes, size = document.apart(given)
-    own = {label: named(label, options) for label in {str(each.get("label")) for each in shapes}}
-    spelled = [{**each, "label": own[str(each.get("label"))] or each.get("label")} for each in shapes]
+def _spell_labels(drawn: Any, options: Sequence[str]) -> Any:
+    """Return the document with labels as the options spell them: in gold neither case nor accents matter, where one
+    option is meant."""
+    shapes, size = document.split_document(drawn)
+    own = {label: named(label, options) for label in {str(fields.get("label")) for fields in shapes}}
+    spelled = [{**fields, "label": own[str(fields.get("label"))] or fields.get("label")} for fields in shapes]
     return {"shapes": spelled, "size": list(size) if size else None}
 
 
-def _known(gold: str) -> tuple[str, float]:
-    """The drawing of a gold answer, and how like it an answer must be."""
+def _gold_parts(gold: str) -> tuple[str, float]:
+    """Return the drawing of a gold answer, and how like it an answer must be."""
     if gold.startswith('{"known"'):
-        told = json.loads(gold)
-        return told["known"], told["threshold"]
+        fields = json.loads(gold)
+        return fields["known"], fields["threshold"]
     return gold, THRESHOLD
 
 
-def _usual(sizes: Sequence[Size]) -> Size | None:
-    """What most say; of several the smallest."""
+def _commonest_size(sizes: Sequence[Size]) -> Size | None:
+    """Return the size that most name; of several the smallest; None without sizes."""
     return min(set(sizes), key=lambda size: (-sizes.count(size), size), default=None)

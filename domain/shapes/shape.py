@@ -31,7 +31,7 @@ UNLIKE = 0.2  # polygons whose bounds allow less than this have nothing in commo
 class Cells(NamedTuple):
     """The cells inside, of all rows from the `first` on, and how many; the ring's sides and its area."""
 
-    first: int
+    first_row: int
     bits: int
     inside: int
     bounds: tuple[float, float, float, float]
@@ -44,29 +44,32 @@ def place(value: float, digits: int) -> float:
 
 
 def area(ring: Ring) -> float:
-    """By the shoelace formula; below zero where the corners go counter-clockwise (y points down)."""
+    """Return the area by the shoelace formula; below zero if the corners go counter-clockwise (y points down)."""
     following = [*ring[1:], *ring[:1]]
     return sum(x * below - right * y for (x, y), (right, below) in zip(ring, following, strict=True)) / 2
 
 
 def normalised(ring: Ring) -> tuple[Corner, ...]:
-    """Clockwise from the least corner, without corners that repeat the one before."""
-    kept = [corner for at, corner in enumerate(ring) if corner != ring[at - 1]] or list(ring[:1])
-    if area(kept) < 0:
-        kept.reverse()
-    first = kept.index(min(kept))
-    return (*kept[first:], *kept[:first])
+    """Return the ring clockwise from its least corner, without corners that repeat the one before."""
+    corners = [corner for index, corner in enumerate(ring) if corner != ring[index - 1]] or list(ring[:1])
+    if area(corners) < 0:
+        corners.reverse()
+    start = corners.index(min(corners))
+    return (*corners[start:], *corners[:start])
 
 
 def intersection_over_union(one: tuple[Corner, ...], other: tuple[Corner, ...]) -> float:
-    """Of the cells whose middle is inside; 0 where the bounds alone tell that it is below UNLIKE."""
+    """Return the share of the cells inside either ring that are inside both; 0 if the bounds alone show that it is
+    below UNLIKE."""
     mine, theirs = cells(one), cells(other)
-    (left, top, right, bottom), (left2, top2, right2, bottom2) = mine.bounds, theirs.bounds
-    across, down = min(right, right2) - max(left, left2), min(bottom, bottom2) - max(top, top2)
+    (left_a, top, right, bottom), (left2, top2, right2, bottom2) = mine.bounds, theirs.bounds
+    across, down = min(right, right2) - max(left_a, left2), min(bottom, bottom2) - max(top, top2)
     if across <= 0 or down <= 0 or across * down < UNLIKE * max(mine.area, theirs.area):
         return 0.0
-    first = max(mine.first, theirs.first)
-    both = (mine.bits >> (first - mine.first) * GRID & theirs.bits >> (first - theirs.first) * GRID).bit_count()
+    top_row = max(mine.first_row, theirs.first_row)
+    both = (
+        mine.bits >> (top_row - mine.first_row) * GRID & theirs.bits >> (top_row - theirs.first_row) * GRID
+    ).bit_count()
     either = mine.inside + theirs.inside - both
     return both / either if either else 1.0
 
@@ -74,10 +77,12 @@ def intersection_over_union(one: tuple[Corner, ...], other: tuple[Corner, ...]) 
 @lru_cache(maxsize=1_000)
 def cells(ring: tuple[Corner, ...]) -> Cells:
     around = bounds(ring)
-    first, last = int(around[1] * GRID), min(GRID - 1, int(around[3] * GRID))
-    rows = (_row(crossings(ring, (row + 0.5) / GRID)).to_bytes(GRID // 8, "little") for row in range(first, last + 1))
+    first_row, last = int(around[1] * GRID), min(GRID - 1, int(around[3] * GRID))
+    rows = (
+        _row(crossings(ring, (row + 0.5) / GRID)).to_bytes(GRID // 8, "little") for row in range(first_row, last + 1)
+    )
     bits = int.from_bytes(b"".join(rows), "little")
-    return Cells(first, bits, bits.bit_count(), around, abs(area(ring)))
+    return Cells(first_row, bits, bits.bit_count(), around, abs(area(ring)))
 
 
 def _row(line: Sequence[float]) -> int:
@@ -90,24 +95,24 @@ def _row(line: Sequence[float]) -> int:
 
 
 def crossings(ring: Ring, y: float) -> list[float]:
-    """Where a horizontal line enters and leaves it, from left to right."""
-    found = []
+    """Return where a horizontal line enters and leaves the ring, from left to right."""
+    xs = []
     x1, y1 = ring[-1]
     for x2, y2 in ring:
         if (y1 > y) != (y2 > y):
-            found.append(x1 + (y - y1) * (x2 - x1) / (y2 - y1))
+            xs.append(x1 + (y - y1) * (x2 - x1) / (y2 - y1))
         x1, y1 = x2, y2
-    found.sort()
-    return found
+    xs.sort()
+    return xs
 
 
 def counterpart(ring: Ring, own: Ring, corner: Corner) -> Corner:
-    """What a corner of `own` is in another ring: the nearest corner, where the corner is the nearest to that one, too,
-    else the nearest point of the edge."""
+    """Return the place in another ring of a corner of `own`: the nearest corner, if the corner is the nearest to that
+    one, too; else the nearest point of the edge."""
     following = [*ring[1:], *ring[:1]]
-    found = min(ring, key=lambda each: _distance(each, corner))
-    if min(own, key=lambda each: _distance(each, found)) == corner:
-        return found
+    nearest_corner = min(ring, key=lambda each: _distance(each, corner))
+    if min(own, key=lambda each: _distance(each, nearest_corner)) == corner:
+        return nearest_corner
     points = (_nearest(begin, end, corner) for begin, end in zip(ring, following, strict=True))
     return min(points, key=lambda each: _distance(each, corner))
 
@@ -190,7 +195,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """From `start` to before `end`."""
+    """Interval from `start` to before `end`."""
 
     label: str
     start: float
@@ -205,13 +210,13 @@ class Interval:
 
 
 class Span(Interval):
-    """In code points of a text: whole numbers."""
+    """Interval of a text in code points: whole numbers."""
 
     __slots__ = ()
 
 
 class Region(Interval):
-    """In seconds of a sound."""
+    """Interval of a sound in seconds."""
 
     __slots__ = ()
 
@@ -220,8 +225,8 @@ Shape = Box | Polygon | Point | Span | Region
 
 
 def alike(one: Shape, other: Shape) -> float:
-    """How much of them is the same, 0…1; shapes of other labels are nothing alike. A box and a polygon are compared by
-    their bounds."""
+    """Return how much of two shapes is the same, 0…1; shapes of other labels are nothing alike. A box and a polygon are
+    compared by their bounds."""
     if one.label != other.label:
         return 0.0
     if isinstance(one, Point) and isinstance(other, Point):
@@ -244,7 +249,8 @@ def box_of(label: str, bounds: Bounds) -> Box:
 
 
 def polygon_of(label: str, corners: Sequence[Corner]) -> Polygon:
-    """From its corner nearest to the left edge, clockwise, without the last one where it repeats the first."""
+    """Return the polygon from its corner nearest to the left edge, clockwise, without a last corner that repeats the
+    first."""
     return Polygon(label, normalised([(place(x, DIGITS), place(y, DIGITS)) for x, y in corners]))
 
 
@@ -273,11 +279,11 @@ _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
 def pictures_of(template: str, content: Mapping[str, str]) -> list[str]:
-    return [each.file for each in split_media(template, content).media if each.kind == PHOTO]
+    return [medium.file for medium in split_media(template, content).media if medium.kind == PHOTO]
 
 
 def sounds_of(template: str, content: Mapping[str, str]) -> list[str]:
-    return [each.file for each in split_media(template, content).media if each.kind in (AUDIO, VOICE)]
+    return [medium.file for medium in split_media(template, content).media if medium.kind in (AUDIO, VOICE)]
 
 
 def texts_of(template: str, content: Mapping[str, str]) -> list[str]:

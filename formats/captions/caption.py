@@ -13,10 +13,10 @@ from typing import Any, cast
 
 from domain.answers import (
     default_kind,
+    find_measured_kind,
     kind_of,
-    kinds,
-    measure_of,
-    offered,
+    list_kinds,
+    list_offered_kinds,
 )
 from domain.handing_in import Wants
 from domain.money.amounts import UNIT, AmountFlaw, read_amount
@@ -150,9 +150,9 @@ COMPARISON_KEYS = ("compare", "criteria", "reason")
 TIES, MARGINS, FIXED = WISHES = ("ties", "margins", "fixed order")
 MAX_CRITERIA = 10
 VALUES = caption_words("values")
-PLAIN_KIND = next(name for name in kinds() if kind_of(name).meets_again)
-GRADED_KIND = next(name for name in kinds() if kind_of(name).is_graded)
-TEXT_KIND = next(name for name in kinds() if kind_of(name).wants is Wants.TEXT and not measure_of(name))
+PLAIN_KIND = next(name for name in list_kinds() if kind_of(name).meets_again)
+GRADED_KIND = next(name for name in list_kinds() if kind_of(name).is_graded)
+TEXT_KIND = next(name for name in list_kinds() if kind_of(name).wants is Wants.TEXT and not find_measured_kind(name))
 SIGNS_BY_WISH = {TIES: ("=",), MARGINS: (">>", "<<")}
 BETTER_SIGNS = (">", "<")
 
@@ -463,7 +463,7 @@ PARSERS: Mapping[str, Callable[[str], Parsed]] = {
     # It stands within lines of ours.
     "title": lambda raw: _text_parser("title")(" ".join(filter(None, map(str.strip, raw.splitlines())))),
     "instructions": _read_instructions,
-    "kind": _word_parser(offered()),
+    "kind": _word_parser(list_offered_kinds()),
     "options": _read_options,
     "question": questions.read_lines,
     "form": questions.read_json,
@@ -500,8 +500,8 @@ MULTILINE_KEYS = frozenset({"instructions", "template", "purpose", "form"})
 QUESTION_KEYS = ("question", "form")
 MATERIAL_KEYS = ("picture", "example")  # of the form: pictures, examples
 REPEATABLE_KEYS = ("question", "picture", "example")  # a line each; their numbers, `question 1`, are left out
-FORM_KIND = next(kind for kind in kinds() if kind_of(kind).asks_questions)
-FILE_KINDS = ", ".join(each for each in kinds() if kind_of(each).are_files)
+FORM_KIND = next(kind for kind in list_kinds() if kind_of(kind).asks_questions)
+FILE_KINDS = ", ".join(each for each in list_kinds() if kind_of(each).are_files)
 REQUIRED_KEYS = ("title", "instructions", "pay")
 _COMMAND = re.compile(r"\s*/newproject(?:@\w+)?(?=\s|$)[^\S\n]*", re.IGNORECASE)
 _KEY = re.compile(r"\s*([^\W\d_][\w -]{0,30}?)\s*[:\uff1a]\s*(.*)", re.DOTALL)

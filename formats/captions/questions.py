@@ -18,7 +18,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise, product
 from typing import Any
 
-from domain.answers import kind_of, kinds
+from domain.answers import kind_of, list_kinds
 from domain.handing_in import Wants
 from domain.normalization import folded, same
 from domain.projects.form_questions import (
@@ -163,7 +163,7 @@ QUESTION_EXAMPLE = "choice | Is there a car? | yes, no"
 JSON_PARTS = ("kind", "text", "options", "name", "required", "if")  # of a question in JSON
 AI = "ai"
 VALUES = caption_words("values")
-QUESTION_KINDS = tuple(kind for kind in kinds() if kind_of(kind).fits_form)
+QUESTION_KINDS = tuple(kind for kind in list_kinds() if kind_of(kind).fits_form)
 _IF_PART = re.compile(
     rf"(?:{'|'.join(map(re.escape, sorted(words('if'))))})[\s:\uff1a]+(.+)", re.IGNORECASE | re.DOTALL
 )

@@ -21,7 +21,7 @@ class AnswerScreen:
     beside = 500  # characters that a picture's caption keeps for what stands around the task's text
 
     def kind_label(self, t: Translator) -> str:
-        """The button by which a requester chooses the kind."""
+        """Return the label of the button by which a requester chooses the kind."""
         raise NotImplementedError
 
     def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:
@@ -29,7 +29,7 @@ class AnswerScreen:
         return None
 
     def request(self, options: Sequence[str], t: Translator) -> Html | None:
-        """What a project asks of its workers before their first answer of this kind."""
+        """Return the request that a project makes of its workers before their first answer of this kind, or None."""
         return None
 
     def rows(self, buttons: task_buttons.TaskButtons, t: Translator) -> Rows:
@@ -37,7 +37,7 @@ class AnswerScreen:
         return task_buttons.laid(buttons.options, buttons.press)
 
     def describe_options(self, options: Sequence[str], room: int, t: Translator) -> Html:
-        """All that can be answered, before there is anything to press."""
+        """Return all that can be answered, as text, before there is anything to press."""
         return t("[ {options} ]", options=clipped(" ] [ ".join(options), room))
 
     def pictures(self, text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
@@ -45,11 +45,11 @@ class AnswerScreen:
         return text, ()
 
     def describe(self, answer: str, t: Translator) -> str:
-        """An answer, as people read it."""
+        """Return an answer as people read it."""
         return answer
 
     def describe_fully(self, answer: str, t: Translator) -> str:
-        """The same, with nothing left out."""
+        """Return an answer as people read it, with nothing left out."""
         return self.describe(answer, t)
 
     def right(self, gold: list[str], most: int, t: Translator) -> str:
@@ -57,15 +57,15 @@ class AnswerScreen:
         return t.one_of([self.describe(answer, t) for answer in gold[:most]])
 
     def describe_miss(self, answer: str, gold: list[str], most: int, length: int, t: Translator) -> tuple[str, str]:
-        """What was right in a check question, and what was said instead: a line each."""
+        """Return a line about the right answer to a check question, and one about the worker's answer."""
         return clipped(self.right(gold, most, t), most * length), clipped(self.describe(answer, t), length)
 
     def shown_beside(self, t: Translator) -> Html | None:
-        """How an answer is spoken of that is shown beside the words, as a file is."""
+        """Return the mention of an answer that is shown beside the words, such as a file; None for others."""
         return None
 
     def gold_hint(self, t: Translator) -> Html | None:
-        """How gold that accepts more than one answer is written."""
+        """Return how gold that accepts more than one answer is written, or None."""
         return None
 
 
@@ -80,8 +80,8 @@ class OnPageScreen(AnswerScreen):
         return [(Button(self.opens(t), page=buttons.page, style="primary"),)] if buttons.page else []
 
     def describe(self, answer: str, t: Translator) -> str:
-        """How many of each label."""
-        counted = Counter(str(each["label"]) for each in json.loads(answer))
+        """Return how many shapes of each label the answer has."""
+        counted = Counter(str(shape["label"]) for shape in json.loads(answer))
         if not counted:
             return t.plain("nothing is marked")
         return t.all_of([f"{label} × {many}" if many > 1 else label for label, many in sorted(counted.items())])

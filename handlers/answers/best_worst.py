@@ -18,7 +18,7 @@ class BestWorstScreen(answers.AnswerScreen):
         return pictured(text, options)
 
     def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:
-        placed = [clipped(buttons.options[at], SHOWN) for at in buttons.draft]
+        placed = [clipped(buttons.options[number], SHOWN) for number in buttons.draft]
         if not placed:
             return t("🏆 Press the best one first, then the worst, then “Done”.")
         if len(placed) < PLACES:

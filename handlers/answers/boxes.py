@@ -22,11 +22,11 @@ class BoxesScreen(answers.OnPageScreen):
 
     def describe(self, answer: str, t: Translator) -> str:
         """“3 boxes: car × 2, person”, of an answer or of gold."""
-        labels = Counter(_named(json.loads(answer)))
+        labels = Counter(_list_labels(json.loads(answer)))
         if not labels:
             return t.plain("nothing is marked")
-        each = [f"{label} × {t.number(many)}" if many > 1 else label for label, many in sorted(labels.items())]
-        return t.plain("{number}: {labels}", number=self.counted(labels.total(), t), labels=", ".join(each))
+        counts = [f"{label} × {t.number(many)}" if many > 1 else label for label, many in sorted(labels.items())]
+        return t.plain("{number}: {labels}", number=self.counted(labels.total(), t), labels=", ".join(counts))
 
     def gold_hint(self, t: Translator) -> Html | None:
         return t("Or write it as JSON, in fractions of the picture; the manual shows how.")
@@ -36,10 +36,10 @@ def labels_of(buttons: task_buttons.TaskButtons) -> str:
     return clipped(", ".join(buttons.options), LABELS)
 
 
-def _named(document: object) -> list[str]:
+def _list_labels(document: object) -> list[str]:
     """The labels of a canonical drawing; gold may have its threshold beside it."""
     if isinstance(document, dict) and "known" in document:
-        return _named(json.loads(document["known"]))
+        return _list_labels(json.loads(document["known"]))
     shapes = document["shapes"] if isinstance(document, dict) else document
     return [str(shape["label"]) for shape in shapes] if isinstance(shapes, list) else []
 

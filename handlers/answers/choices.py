@@ -12,7 +12,7 @@ class ChoicesScreen(answers.AnswerScreen):
         return t.plain("☑️ All that apply")
 
     def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:
-        chosen = [buttons.options[at] for at in buttons.draft]
+        chosen = [buttons.options[number] for number in buttons.draft]
         if not chosen:
             return t("☑️ Press all that apply, then “Done”.")
         return t("☑️ Chosen: <b>{chosen}</b>. Press again to take one back.", chosen=clipped(t.all_of(chosen), SHOWN))
@@ -26,7 +26,7 @@ class ChoicesScreen(answers.AnswerScreen):
         return t.all_of(answer.split(JOINT))
 
     def right(self, gold: list[str], most: int, t: Translator) -> str:
-        """All of them are the one answer."""
+        """Return all gold options, which together are the one answer."""
         return t.all_of(gold)
 
 

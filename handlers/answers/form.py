@@ -42,15 +42,15 @@ class FormScreen(answers_handlers.AnswerScreen):
         return t.plain("📝 A form")
 
     def request(self, options: Sequence[str], t: Translator) -> Html | None:
-        """Of each kind of its questions, once."""
-        kinds = dict.fromkeys(each.kind for each in questions_of(options))
+        """Return the request of each kind among the questions, once."""
+        kinds = dict.fromkeys(question.kind for question in questions_of(options))
         return lines(*filter(None, (answers_handlers.screen_of(kind).request((), t) for kind in kinds))) or None
 
     def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:
         questions = questions_of(buttons.options)
         place = place_of(questions, buttons.given)
         if place.question is None:
-            return _given(place, t)
+            return _latest_answers(place, t)
         number = {
             "number": t.number(place.step + 1),
             "of": t.number(place.step + count_remaining_questions(questions, place)),
@@ -58,7 +58,7 @@ class FormScreen(answers_handlers.AnswerScreen):
         ask = t("❓ {number}/{of} <b>{question}</b>", question=place.question.text, **number)
         optional = None if place.question.required else t("<i>You may leave this one out.</i>")
         own = answers_handlers.screen_of(place.question.kind).ask(_own(buttons, place, place.question), t)
-        return lines(_given(place, t), ask, optional, own)
+        return lines(_latest_answers(place, t), ask, optional, own)
 
     def rows(self, buttons: task_buttons.TaskButtons, t: Translator) -> answers_handlers.Rows:
         place = place_of(questions_of(buttons.options), buttons.given)
@@ -75,31 +75,37 @@ class FormScreen(answers_handlers.AnswerScreen):
 
     def describe_options(self, options: Sequence[str], room: int, t: Translator) -> Html:
         questions = questions_of(options)
-        rows = [_question(at, each, questions, t) for at, each in enumerate(questions, 1)]
+        rows = [_question(number, question, questions, t) for number, question in enumerate(questions, 1)]
         return Html(shortened("\n".join(rows), room))
 
     def describe(self, answer: str, t: Translator) -> str:
-        return " · ".join(f"{clipped(text, TEXT)} → {_said(kind, said, t)}" for text, kind, said in _rows(answer))
+        return " · ".join(
+            f"{clipped(text, TEXT)} → {_describe_answers(kind, texts, t)}" for text, kind, texts in _rows(answer)
+        )
 
     def describe_fully(self, answer: str, t: Translator) -> str:
-        rows = [f"{text} → {_all_said(kind, said, t)}" for text, kind, said in _rows(answer)]
+        rows = [f"{text} → {_all_said(kind, texts, t)}" for text, kind, texts in _rows(answer)]
         return "\n".join(["", *rows] if len(rows) > 1 else rows)
 
     def right(self, gold: list[str], most: int, t: Translator) -> str:
         return " · ".join(
-            f"{clipped(text, TEXT)} → {answers_handlers.screen_of(kind).right(known, most, t)}"
-            for each in gold[:1]
-            for text, kind, known in _rows(each)
+            f"{clipped(text, TEXT)} → {answers_handlers.screen_of(kind).right(gold_texts, most, t)}"
+            for form in gold[:1]
+            for text, kind, gold_texts in _rows(form)
         )
 
     def describe_miss(self, answer: str, gold: list[str], most: int, length: int, t: Translator) -> tuple[str, str]:
-        """Only the questions that were answered otherwise, by each one's own answers; of one alone also what was said."""
-        given = {text: said for text, _, said in _rows(answer)}
-        rows = [row for each in gold[:1] for row in _rows(each)]
-        wrong = [row for row in rows if _is_wrong(given.get(row[0]), row)] or rows
-        right = " · ".join(f"{clipped(text, TEXT)} → {_said(kind, known[:1], t)}" for text, kind, known in wrong[:most])
-        said = given.get(wrong[0][0]) if len(wrong) == 1 else None
-        return right, _said(wrong[0][1], said, t) if said else ""
+        """Return the questions that were answered wrongly, with their right answers; of a single one also the worker's
+        answer."""
+        own_answers = {text: own_answer for text, _, own_answer in _rows(answer)}
+        rows = [row for form in gold[:1] for row in _rows(form)]
+        wrong = [row for row in rows if _is_wrong(own_answers.get(row[0]), row)] or rows
+        right = " · ".join(
+            f"{clipped(text, TEXT)} → {_describe_answers(kind, gold_texts[:1], t)}"
+            for text, kind, gold_texts in wrong[:most]
+        )
+        own_answer = own_answers.get(wrong[0][0]) if len(wrong) == 1 else None
+        return right, _describe_answers(wrong[0][1], own_answer, t) if own_answer else ""
 
 
 def _is_wrong(said: list[str] | None, known: tuple[str, str, list[str]]) -> bool:
@@ -108,10 +114,10 @@ def _is_wrong(said: list[str] | None, known: tuple[str, str, list[str]]) -> bool
 
 def _rows(shown: str) -> list[tuple[str, str, list[str]]]:
     """Text, kind and answers of each question (`Form.shown`)."""
-    return [(text, kind, said) for text, kind, said in json.loads(shown)]
+    return [(text, kind, texts) for text, kind, texts in json.loads(shown)]
 
 
-def _said(kind: str, answers: list[str], t: Translator) -> str:
+def _describe_answers(kind: str, answers: list[str], t: Translator) -> str:
     return t.one_of([clipped(answers_handlers.screen_of(kind).describe(answer, t), SAID) for answer in answers])
 
 
@@ -119,40 +125,42 @@ def _all_said(kind: str, answers: list[str], t: Translator) -> str:
     return t.one_of([answers_handlers.screen_of(kind).describe_fully(answer, t) for answer in answers])
 
 
-def _given(place: Place, t: Translator) -> Html | None:
+def _latest_answers(place: Place, t: Translator) -> Html | None:
     """The latest answers."""
-    said = [
-        t("✓ {question} <b>{answer}</b>", question=clipped(each.text, TEXT), answer=_answer(each, place, t))
-        for each in place.questions_before[-LAST:]
+    answered = [
+        t("✓ {question} <b>{answer}</b>", question=clipped(question.text, TEXT), answer=_answer(question, place, t))
+        for question in place.questions_before[-LAST:]
     ]
-    return lines(*said) if said else None
+    return lines(*answered) if answered else None
 
 
 def _answer(question: FormQuestion, place: Place, t: Translator) -> str:
     answer = place.answers.get(question.name)
-    return t.plain("left out") if answer is None else _said(question.kind, [answer], t)
+    return t.plain("left out") if answer is None else _describe_answers(question.kind, [answer], t)
 
 
-def _own(buttons: task_buttons.TaskButtons, place: Place, at: FormQuestion) -> task_buttons.TaskButtons:
+def _own(buttons: task_buttons.TaskButtons, place: Place, question: FormQuestion) -> task_buttons.TaskButtons:
     """The keys of the question's own kind; each says to which step it belongs."""
 
     def choose(option: int) -> str:
         return buttons.choose(place.step * SPAN + option)
 
-    return task_buttons.TaskButtons(at.options, place.presses, choose, choose, choose(UNDO), choose(DONE))
+    return task_buttons.TaskButtons(question.options, place.presses, choose, choose, choose(UNDO), choose(DONE))
 
 
-def _question(number: int, of: FormQuestion, questions: Sequence[FormQuestion], t: Translator) -> Html:
+def _question(number: int, asked_question: FormQuestion, questions: Sequence[FormQuestion], t: Translator) -> Html:
     """“2. How many? [ 1 ] [ 2 ] · only if Is there a car?: yes · optional”."""
-    texts = {each.name: clipped(each.text, TEXT) for each in questions}
-    conditions = [_condition(each, texts[each.question], t) for each in of.conditions]
-    about = (
-        t("{number}. {question}", number=t.number(number), question=of.text),
-        answers_handlers.screen_of(of.kind).describe_options(of.options, LISTED, t) if of.options else Html(""),
+    texts = {question.name: clipped(question.text, TEXT) for question in questions}
+    conditions = [_condition(question, texts[question.question], t) for question in asked_question.conditions]
+    parts = (
+        t("{number}. {question}", number=t.number(number), question=asked_question.text),
+        answers_handlers.screen_of(asked_question.kind).describe_options(asked_question.options, LISTED, t)
+        if asked_question.options
+        else Html(""),
         *conditions,
-        Html("") if of.required else t("may be left out"),
+        Html("") if asked_question.required else t("may be left out"),
     )
-    return Html(" · ".join(filter(None, about)))
+    return Html(" · ".join(filter(None, parts)))
 
 
 def _condition(condition: Condition, question: str, t: Translator) -> Html:

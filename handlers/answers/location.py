@@ -21,7 +21,7 @@ class LocationScreen(TextScreen):
         return f"📍 {answer}"
 
     def right(self, gold: list[str], most: int, t: Translator) -> str:
-        """With the distance that is allowed, as it was written."""
+        """Return the accepted places with the distance that is allowed, as they were written."""
         return t.one_of(gold[:most])
 
     def gold_hint(self, t: Translator) -> Html | None:

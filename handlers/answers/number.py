@@ -19,11 +19,12 @@ class NumberScreen(TextScreen):
         return t("✍️ Answer with a number: write it to me, for example <i>12.5</i>")
 
     def describe(self, answer: str, t: Translator) -> str:
-        """With the reader's decimal mark: stored answers have a point. Of gold that accepts several, what it accepts."""
-        found = bounds(answer)
-        if found is None or found[0] == found[1]:
+        """Return the number with the reader's decimal mark, since stored answers have a point; of gold with a range,
+        the range."""
+        accepted_range = bounds(answer)
+        if accepted_range is None or accepted_range[0] == accepted_range[1]:
             return t.decimals(answer)
-        low, high = (t.decimals(plain(each)) for each in found)
+        low, high = (t.decimals(plain(bound)) for bound in accepted_range)
         return t.plain("from {low} to {high}", low=low, high=high)
 
     def gold_hint(self, t: Translator) -> Html | None:

@@ -33,20 +33,20 @@ class PreferenceScreen(answers.AnswerScreen):
     def rows(self, buttons: task_buttons.TaskButtons, t: Translator) -> answers.Rows:
         """A row each, from the one to the other."""
         has_margins = any(MUCH in option for option in buttons.options)
-        words = [_said(option, has_margins, t) for option in buttons.options]
+        words = [_describe_grade(option, has_margins, t) for option in buttons.options]
         return [(Button(word, buttons.press(at)),) for at, word in enumerate(words)]
 
     def describe_options(self, options: Sequence[str], room: int, t: Translator) -> Html:
         has_margins = any(MUCH in option for option in options)
-        words = " ] [ ".join(_said(option, has_margins, t) for option in options)
+        words = " ] [ ".join(_describe_grade(option, has_margins, t) for option in options)
         return t("[ {options} ]", options=clipped(words, room))
 
     def describe(self, answer: str, t: Translator) -> str:
-        return _said(answer, False, t)
+        return _describe_grade(answer, False, t)
 
 
-def _said(grade: str, has_margins: bool, t: Translator) -> str:
-    """Without margins nobody is asked by how much."""
+def _describe_grade(grade: str, has_margins: bool, t: Translator) -> str:
+    """Return the grade in words; without margins it does not say by how much."""
     better, sign, _ = parts_of(grade)
     name = clipped(better, NAME)
     if sign == NEITHER:

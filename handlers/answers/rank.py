@@ -22,7 +22,7 @@ class RankScreen(answers.AnswerScreen):
         return pictured(text, options)
 
     def ask(self, buttons: task_buttons.TaskButtons, t: Translator) -> Html | None:
-        placed = [buttons.options[at] for at in buttons.draft]
+        placed = [buttons.options[number] for number in buttons.draft]
         if not placed:
             return t("🔢 Press them in order, the best first, then “Done”.")
         return t("🔢 So far: <b>{placed}</b>", placed=clipped(_in_order(placed, t), SHOWN))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.answers import kinds as answer_kinds
+from domain.answers import list_kinds as answer_kinds
 from domain.fairness.reports import KINDS
 from domain.people.personal_data import PersonalData
 from handlers import answers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.answers import kind_of, offered
+from domain.answers import kind_of, list_offered_kinds
 from domain.people.accounts import EVERYBODY, REQUESTER
 from domain.projects.wizard import (
     AnewAsked,
@@ -227,7 +227,7 @@ def _step_question(m: WizardQuestion, t: Translator) -> Html:
 
 
 def _kind_buttons(t: Translator) -> Keyboard:
-    kind_names = {kind: answers.screen_of(kind).kind_label(t) for kind in offered()}
+    kind_names = {kind: answers.screen_of(kind).kind_label(t) for kind in list_offered_kinds()}
     kind_buttons = [Button(text, ChooseKind(kind=kind).pack()) for kind, text in kind_names.items()]
     return ((kind_buttons[0],), (kind_buttons[1],), *in_rows(kind_buttons[2:]))
 
@@ -256,9 +256,11 @@ def _answers_so_far(m: FileWanted, t: Translator) -> list[Html | str | None]:
     step_names = _names(t)
     answers_by_step = {step: answer for step, answer in m.said if step in step_names}
     checks_line = (
-        preflight.find_checks_line(answers_by_step["kind"], (), t) if answers_by_step.get("kind") in offered() else None
+        preflight.find_checks_line(answers_by_step["kind"], (), t)
+        if answers_by_step.get("kind") in list_offered_kinds()
+        else None
     )
-    if answers_by_step.get("kind") in offered():
+    if answers_by_step.get("kind") in list_offered_kinds():
         answers_by_step["kind"] = answers.screen_of(answers_by_step["kind"]).kind_label(t)
     answers_by_step |= {step: _format_answer(step, answer, m.currency, t) for step, answer in answers_by_step.items()}
     if answers_by_step.get("seconds", "").isdecimal():

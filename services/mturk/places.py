@@ -3,7 +3,7 @@ take them any more."""
 
 from dataclasses import replace
 
-from domain.answers import kind_of, kinds
+from domain.answers import kind_of, list_kinds
 from domain.fairness.first_look import LookState
 from domain.fairness.stops import NO_LAUNCH
 from domain.moments import MINUTE, SECOND
@@ -196,7 +196,7 @@ def _drafted(act: Act, shape: Shape) -> Project:
 
 
 def kind_of_programs() -> str:
-    return next(name for name in kinds() if kind_of(name).is_of_programs)
+    return next(name for name in list_kinds() if kind_of(name).is_of_programs)
 
 
 def running(act: Act, project: Project, seconds: float) -> Project:

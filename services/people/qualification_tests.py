@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from domain.answers import kind_of, kinds
+from domain.answers import kind_of, list_kinds
 from domain.handing_in import Draft
 from domain.messages import record
 from domain.moments import Moment
@@ -193,7 +193,7 @@ def answer_typed(act: Act, draft: dict[str, Any], words: str) -> Reply | None:
 
 def form_kind() -> str:
     """Return the answer kind that has questions of its own."""
-    return next(name for name in kinds() if kind_of(name).asks_questions)
+    return next(name for name in list_kinds() if kind_of(name).asks_questions)
 
 
 def count_questions(type_: QualificationType) -> int:

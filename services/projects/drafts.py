@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from domain.answers import kind_of, offered
+from domain.answers import kind_of, list_offered_kinds
 from domain.messages import Message
 from domain.moments import later
 from domain.money.amounts import Millionths, fee_for_reward
@@ -155,8 +155,8 @@ def begin_project(unit: UnitOfWork, requester: Person, form: ProjectForm, sent: 
     batch, fingerprint = find_batch(unit, requester, sent.fingerprint)
     if batch is not None:
         return batch
-    if form.kind not in offered():
-        raise BadInput(what="kind", value=form.kind, expected=list(offered()))
+    if form.kind not in list_offered_kinds():
+        raise BadInput(what="kind", value=form.kind, expected=list(list_offered_kinds()))
     project = unit.projects.add(draft_from_form(unit, requester, form, sent.file, terms))
     unit.projects.hide(project)
     return _begin_batch(unit, requester, project, sent, fingerprint)

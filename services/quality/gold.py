@@ -10,7 +10,7 @@ from dataclasses import (
 from typing import Any
 
 from domain import draws
-from domain.answers import gold_of, kind_of, measure_of
+from domain.answers import find_measured_kind, gold_of, kind_of
 from domain.handing_in import SEVERAL, Draft, Wants
 from domain.messages import Message
 from domain.people.accounts import Person
@@ -484,7 +484,7 @@ def _to_message(unit: UnitOfWork, project: Project, task: Task | None, place: Go
 
 
 def _to_suggestion(project: Project, task: Task) -> GoldSuggested:
-    has_interval = task.scores is not None and measure_of(project.kind) is not None
+    has_interval = task.scores is not None and find_measured_kind(project.kind) is not None
     return GoldSuggested(
         task=task.id,
         number=project.id,

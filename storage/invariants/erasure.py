@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from domain.answers import AnswerKind, kind_of, kinds
+from domain.answers import AnswerKind, kind_of, list_kinds
 from storage.invariants.invariant import Invariant
 
 
 def _sql_kinds(is_wanted: Callable[[AnswerKind], bool]) -> str:
     """Return the names of the kinds that `is_wanted` accepts, as a list in SQL."""
-    return ", ".join(f"'{kind}'" for kind in kinds() if is_wanted(kind_of(kind)))
+    return ", ".join(f"'{kind}'" for kind in list_kinds() if is_wanted(kind_of(kind)))
 
 
 OWN_KINDS = _sql_kinds(lambda kind: kind.is_own)

@@ -8,7 +8,7 @@ so: read after each answer, they would tell which tasks are check questions. A m
 
 from dataclasses import dataclass
 
-from domain.answers import kind_of, kinds
+from domain.answers import kind_of, list_kinds
 from domain.moments import HOUR, Moment, later
 from domain.money.ledger import accounts_of, erased_account_name
 from domain.people.accounts import Person, PersonId
@@ -205,7 +205,7 @@ class HeldMoney:
 
 def _personal_kinds() -> list[str]:
     """Return the kinds whose answers are personal data."""
-    return [kind for kind in kinds() if kind_of(kind).is_own]
+    return [kind for kind in list_kinds() if kind_of(kind).is_own]
 
 
 class Erasure:

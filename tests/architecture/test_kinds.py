@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from domain.answers import kind_of, kinds
+from domain.answers import kind_of, list_kinds
 from tests.architecture.source import ROOMS, imported, modules, named, tree
 
-KINDS = set(kinds())
+KINDS = set(list_kinds())
 OWN = ("domain/answers", "handlers/answers")
 PRODUCT = [room for room in ROOMS if room != "simulator"]
 EVERYDAY = {"number", "text", "form"}  # words that name other things too, where they stand alone
@@ -100,4 +100,4 @@ def test_nobody_imports_the_rules_of_one_kind():
 
 
 def test_one_kind_is_the_usual_one():
-    assert [kind for kind in kinds() if kind_of(kind).is_default] == ["choice"]
+    assert [kind for kind in list_kinds() if kind_of(kind).is_default] == ["choice"]

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from domain.answers import offered
+from domain.answers import list_offered_kinds
 from domain.projects.form_questions import questions_of
 from domain.quality.machine import MachineAnswer
 from formats.captions.caption import ProjectForm, read_caption
@@ -74,7 +74,7 @@ def test_every_key_of_a_caption(line: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_answer(kind: str) -> None:
     assert form(f"kind: {kind}").kind == kind
-    assert kind in offered()
+    assert kind in list_offered_kinds()
 
 
 @pytest.mark.parametrize("condition", WHO)

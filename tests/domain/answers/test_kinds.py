@@ -5,8 +5,8 @@ import pytest
 from domain.answers import (
     gold_of,
     kind_of,
-    kinds,
-    offered,
+    list_kinds,
+    list_offered_kinds,
 )
 from domain.answers.choices import JOINT
 from domain.answers.location import metres
@@ -21,9 +21,9 @@ toggled, placed = kind_of("choices").pressed, kind_of("rank").pressed
 def test_there_are_these_kinds_to_choose_from_and_one_of_programs():
     named = "choice choices rating number text compare preference rank best_worst photo voice location form "
     named += "boxes polygons points spans regions"
-    assert offered() == tuple(named.split())
-    assert kinds() == (*offered(), "questionnaire")
-    assert {kind_of(kind).wants for kind in kinds()} == set(Wants)
+    assert list_offered_kinds() == tuple(named.split())
+    assert list_kinds() == (*list_offered_kinds(), "questionnaire")
+    assert {kind_of(kind).wants for kind in list_kinds()} == set(Wants)
 
 
 @pytest.mark.parametrize("kind", ["choice", "compare", "rating"])

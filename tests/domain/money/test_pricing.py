@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.answers import kind_of, kinds
+from domain.answers import kind_of, list_kinds
 from domain.money.amounts import Millionths
 from domain.money.pricing import expected_seconds, hourly_pay, make_quote, pay_for_floor
 
@@ -16,7 +16,7 @@ def test_reading_and_deciding_take_time():
 
 
 def test_answers_longer_than_a_press_take_more_seconds():
-    alone = [kind for kind in kinds() if not kind_of(kind).asks_questions]
+    alone = [kind for kind in list_kinds() if not kind_of(kind).asks_questions]
     seconds = {kind: expected_seconds(["four words to read"], kind, "abcd") for kind in alone}
     assert seconds["choice"] == seconds["compare"] == seconds["rating"] == 3.5
     assert 3.5 < seconds["choices"] < seconds["number"] < seconds["rank"] < 8 < seconds["text"] < seconds["photo"] < 13

@@ -10,12 +10,12 @@ from domain.quality.aggregation import Vote
 from domain.quality.crowd import WorkerAnswer
 from domain.quality.learners import AnswerSpec, get_learner
 from domain.shapes.consensus import (
-    clusters,
-    drawn_together,
+    cluster_shapes,
+    measure_likeness,
+    measure_merits,
     median,
-    merged,
-    merits,
-    score,
+    merge_drawings,
+    merge_shapes,
 )
 from domain.shapes.shape import (
     Point,
@@ -37,7 +37,7 @@ def near(box, by):
 
 def test_shapes_of_one_thing_are_one_cluster_and_nobody_is_in_it_twice():
     twice = [CAT, near(CAT, 0.02)]
-    found = clusters([[CAT, DOG], [near(CAT, 0.01)], twice], (1, 1, 1))
+    found = cluster_shapes([[CAT, DOG], [near(CAT, 0.01)], twice], (1, 1, 1))
     assert [sorted(each.drawn) for each in found] == [[0, 1, 2], [2], [0]]
 
 
@@ -50,15 +50,15 @@ def test_a_median_lies_where_half_of_the_weight_is():
 
 def test_one_who_slipped_moves_nothing():
     drawn = {0: CAT, 1: near(CAT, 0.01), 2: near(CAT, 0.09)}
-    assert merged(drawn, (1, 1, 1)) == near(CAT, 0.01)
+    assert merge_shapes(drawn, (1, 1, 1)) == near(CAT, 0.01)
     points = {0: Point("a", 0.5, 0.5), 1: Point("a", 0.52, 0.5), 2: Point("a", 0.54, 0.9)}
-    assert merged(points, (1, 1, 1)) == Point("a", 0.52, 0.5)
+    assert merge_shapes(points, (1, 1, 1)) == Point("a", 0.52, 0.5)
     sounds = {0: Region("a", 1, 2), 1: Region("a", 1.2, 2.4), 2: Region("a", 0, 2.2)}
-    assert merged(sounds, (1, 1, 1)) == Region("a", 1, 2.2)
+    assert merge_shapes(sounds, (1, 1, 1)) == Region("a", 1, 2.2)
 
 
 def test_a_span_ends_where_somebody_ended_it():
-    assert merged({0: Span("a", 0, 4), 1: Span("a", 0, 9)}, (1, 1)) == Span("a", 0, 4)
+    assert merge_shapes({0: Span("a", 0, 4), 1: Span("a", 0, 9)}, (1, 1)) == Span("a", 0, 4)
 
 
 def test_polygons_come_to_a_polygon_like_them():
@@ -69,7 +69,7 @@ def test_polygons_come_to_a_polygon_like_them():
         person: polygon_of("a", [(x + dice.gauss(0, 0.02), y + dice.gauss(0, 0.02)) for x, y in truth.corners])
         for person in range(5)
     }
-    together = merged(drawn, EQUAL)
+    together = merge_shapes(drawn, EQUAL)
     assert len(together.corners) == 4
     assert alike(together, truth) > max(alike(each, truth) for each in drawn.values()) - 0.02
     assert alike(together, truth) > 0.9
@@ -77,37 +77,37 @@ def test_polygons_come_to_a_polygon_like_them():
 
 def test_what_has_more_weight_decides_between_boxes_and_polygons():
     outline = polygon_of("cat", [(0.1, 0.1), (0.4, 0.1), (0.4, 0.5), (0.1, 0.5)])
-    assert merged({0: CAT, 1: outline}, (2, 1)) == CAT
-    assert merged({0: CAT, 1: outline}, (1, 2)) == outline
+    assert merge_shapes({0: CAT, 1: outline}, (2, 1)) == CAT
+    assert merge_shapes({0: CAT, 1: outline}, (1, 2)) == outline
 
 
 def test_kept_is_what_a_weighted_majority_drew():
     drawings = [[CAT, DOG], [near(CAT, 0.01)], [near(CAT, -0.01)]]
-    found = drawn_together(drawings, EQUAL[:3], 0.5)
+    found = merge_drawings(drawings, EQUAL[:3], 0.5)
     assert found.shapes == (CAT,)
     assert found.sure == pytest.approx((27 / 28,))  # odds 3 × 3 × 3
-    trusted = drawn_together(drawings, (0.97, 0.6, 0.6), 0.5)
+    trusted = merge_drawings(drawings, (0.97, 0.6, 0.6), 0.5)
     assert [each.label for each in trusted.shapes] == ["cat", "dog"]
 
 
 def test_who_drew_nothing_says_that_nothing_is_there():
-    nothing = drawn_together([[], [], [CAT]], EQUAL[:3], 0.5)
+    nothing = merge_drawings([[], [], [CAT]], EQUAL[:3], 0.5)
     assert nothing.shapes == ()
     assert nothing.confidence == pytest.approx(0.75)  # 1 − P(cat): odds 1 / 3
-    assert drawn_together([[], []], EQUAL[:2], 0.5).confidence == pytest.approx(0.9)
-    assert drawn_together([[CAT]], EQUAL[:1], 0.5).confidence == pytest.approx(0.75)
+    assert merge_drawings([[], []], EQUAL[:2], 0.5).confidence == pytest.approx(0.9)
+    assert merge_drawings([[CAT]], EQUAL[:1], 0.5).confidence == pytest.approx(0.75)
 
 
 def test_a_drawing_earns_by_what_the_others_drew():
     careful, sloppy, missing, wrong = [CAT, DOG], [CAT, near(DOG, 0.06)], [CAT], [near(DOG, -0.4)]
-    found = merits([careful, careful, sloppy, missing, wrong], EQUAL[:5])
+    found = measure_merits([careful, careful, sloppy, missing, wrong], EQUAL[:5])
     assert found[0] == found[1] > found[2] > found[3] > found[4]
     assert found[4] < 0.1
 
 
 def test_the_order_of_the_workers_changes_nothing_that_matters():
     drawings = [[CAT, DOG], [near(CAT, 0.01)], [near(CAT, -0.02), near(DOG, 0.01)]]
-    there, back = (drawn_together(each, EQUAL[:3], 0.5) for each in (drawings, drawings[::-1]))
+    there, back = (merge_drawings(each, EQUAL[:3], 0.5) for each in (drawings, drawings[::-1]))
     assert there == back
 
 
@@ -142,7 +142,7 @@ def test_a_refit_learns_who_draws_well_and_the_merged_boxes_lie_on_the_things():
     for task, things in enumerate(truth):
         votes = [learnt.workers[each.worker].vote(each.answer) for each in said if each.task == task]
         agreed = consensus_of("boxes", votes, ("cat", "dog"))
-        found.append(score(kind.drawing(agreed.answer).shapes, things))
+        found.append(measure_likeness(kind.drawing(agreed.answer).shapes, things))
         sure.append(agreed.confidence)
     assert sum(found) / len(found) > 0.85
     assert min(sure) > 0.8
@@ -159,7 +159,7 @@ def test_few_answers_a_picture_leave_the_crowd_believed():
 
 def test_two_against_two_are_not_decided_by_their_number():
     """What half of the people drew is as likely as not: both halves earn alike."""
-    found = merits([[CAT, DOG], [CAT, DOG], [CAT], [CAT]], EQUAL[:4])
+    found = measure_merits([[CAT, DOG], [CAT, DOG], [CAT], [CAT]], EQUAL[:4])
     assert found[0] == pytest.approx(found[2], abs=0.1)
 
 
@@ -174,7 +174,7 @@ def test_a_confidence_keeps_its_word():
         for _ in range(2):
             some = dice.sample([each for each in said if each.task == task], 3)
             agreed = consensus_of("boxes", [learnt.workers[each.worker].vote(each.answer) for each in some], ())
-            right += score(kind.drawing(agreed.answer).shapes, things) >= 0.5
+            right += measure_likeness(kind.drawing(agreed.answer).shapes, things) >= 0.5
             claimed += agreed.confidence
             tries += 1
     assert claimed / tries < right / tries + 0.02

@@ -10,9 +10,9 @@ from domain.refusals import AnswerUnfit, AnswerUnknown
 from domain.shapes.document import (
     LARGEST,
     MOST,
-    bare,
-    read,
-    stored,
+    bare_shapes,
+    load_stored,
+    parse_drawing,
 )
 from domain.shapes.shape import (
     Box,
@@ -28,7 +28,7 @@ ANYTHING = (Box, Polygon)
 
 def refused(document, taken=ANYTHING):
     with pytest.raises((AnswerUnfit, AnswerUnknown)) as why:
-        read(document if isinstance(document, str) else json.dumps(document), taken, LABELS)
+        parse_drawing(document if isinstance(document, str) else json.dumps(document), taken, LABELS)
     return getattr(why.value, "what", "label")
 
 
@@ -38,7 +38,7 @@ def box(**more):
 
 def test_shapes_are_sorted_rounded_and_there_once():
     told = [box(label="dog | wolf"), box(x=0.12345678), box(), box()]
-    assert json.loads(read(json.dumps(told), ANYTHING, LABELS).text) == [
+    assert json.loads(parse_drawing(json.dumps(told), ANYTHING, LABELS).text) == [
         box(),
         box(x=0.1235),
         box(label="dog | wolf"),
@@ -46,23 +46,23 @@ def test_shapes_are_sorted_rounded_and_there_once():
 
 
 def test_the_text_has_no_blanks_and_keeps_the_pictures_size():
-    text = read(json.dumps({"size": [640, 480], "shapes": [box()]}), ANYTHING, LABELS).text
+    text = parse_drawing(json.dumps({"size": [640, 480], "shapes": [box()]}), ANYTHING, LABELS).text
     assert text == '{"shapes":[{"label":"cat","x":0.1,"y":0.2,"width":0.3,"height":0.25}],"size":[640,480]}'
-    assert bare(text, ANYTHING) == '[{"label":"cat","x":0.1,"y":0.2,"width":0.3,"height":0.25}]'
-    assert read("[]", ANYTHING, LABELS).text == "[]"
+    assert bare_shapes(text, ANYTHING) == '[{"label":"cat","x":0.1,"y":0.2,"width":0.3,"height":0.25}]'
+    assert parse_drawing("[]", ANYTHING, LABELS).text == "[]"
 
 
 def test_a_polygon_begins_at_its_left_most_corner_whichever_way_it_was_drawn():
     ring = [[0.5, 0.1], [0.9, 0.5], [0.1, 0.6]]
     forms = {
-        read(json.dumps([{"label": "cat", "points": each}]), ANYTHING, LABELS).text
+        parse_drawing(json.dumps([{"label": "cat", "points": each}]), ANYTHING, LABELS).text
         for each in (ring, ring[::-1], [*ring[1:], ring[0]], [*ring, ring[0]])
     }
     assert forms == {'[{"label":"cat","points":[[0.1,0.6],[0.5,0.1],[0.9,0.5]]}]'}
 
 
 def test_a_finger_may_slip_a_little_over_the_edge():
-    [shape] = read(json.dumps([box(x=-0.005, width=1.01)]), ANYTHING, LABELS).shapes
+    [shape] = parse_drawing(json.dumps([box(x=-0.005, width=1.01)]), ANYTHING, LABELS).shapes
     assert shape == Box("cat", 0.0, 0.2, 1.0, 0.25)
     assert refused([box(x=-0.02)]) == "shape_outside"
     assert refused([box(width=0.95)]) == "shape_outside"
@@ -96,9 +96,9 @@ def test_what_is_no_drawing_is_refused_by_name(document, what):
 
 def test_spans_are_whole_code_points_and_regions_hundredths_of_seconds():
     span = {"label": "cat", "start": 2, "end": 5}
-    assert read(json.dumps([span]), (Span,), LABELS).shapes == (Span("cat", 2, 5),)
+    assert parse_drawing(json.dumps([span]), (Span,), LABELS).shapes == (Span("cat", 2, 5),)
     region = {"label": "cat", "start": 0.123, "end": 2}
-    assert read(json.dumps([region]), (Region,), LABELS).text == '[{"label":"cat","start":0.12,"end":2.0}]'
+    assert parse_drawing(json.dumps([region]), (Region,), LABELS).text == '[{"label":"cat","start":0.12,"end":2.0}]'
     for start, end in ((5, 5), (-1, 3), (6, 5)):
         assert refused([{**span, "start": start, "end": end}], (Span,)) == "shape_outside"
     assert refused([{**span, "end": 5.0}], (Span,)) == "shapes"
@@ -117,12 +117,12 @@ def test_what_was_read_is_read_back_as_it_is(boxes, ring):
         for x, y, w, h in boxes
     ]
     try:
-        drawing = read(json.dumps([*told, {"label": "cat", "points": ring}]), ANYTHING, LABELS)
+        drawing = parse_drawing(json.dumps([*told, {"label": "cat", "points": ring}]), ANYTHING, LABELS)
     except AnswerUnfit:  # the ring is flat
-        drawing = read(json.dumps(told), ANYTHING, LABELS)
-    assert stored(drawing.text, ANYTHING) == drawing
-    assert read(drawing.text, ANYTHING, LABELS).text == drawing.text
+        drawing = parse_drawing(json.dumps(told), ANYTHING, LABELS)
+    assert load_stored(drawing.text, ANYTHING) == drawing
+    assert parse_drawing(drawing.text, ANYTHING, LABELS).text == drawing.text
 
 
 def test_points_are_points():
-    assert read('[{"label":"cat","x":0.5,"y":1}]', (Point,), LABELS).shapes == (Point("cat", 0.5, 1.0),)
+    assert parse_drawing('[{"label":"cat","x":0.5,"y":1}]', (Point,), LABELS).shapes == (Point("cat", 0.5, 1.0),)

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from domain.shapes.consensus import (
     credit,
-    merit,
-    paired,
-    score,
+    measure_likeness,
+    measure_merit,
+    pair_shapes,
 )
 from domain.shapes.shape import (
     Box,
@@ -74,16 +74,16 @@ def test_the_area_two_polygons_share_is_that_of_a_fine_grid():
 def test_each_shape_has_one_pair_and_the_most_alike_go_first():
     mine = [box(0, 0, 0.5, 0.5), box(0.05, 0, 0.55, 0.5)]
     theirs = [box(0.05, 0, 0.55, 0.5), box(0.6, 0.6, 0.9, 0.9)]
-    assert [(pair.one, pair.other) for pair in paired(mine, theirs)] == [(1, 0)]
+    assert [(pair.one, pair.other) for pair in pair_shapes(mine, theirs)] == [(1, 0)]
 
 
 def test_the_score_counts_what_is_missing_and_what_is_too_much():
     cat, dog = box(0, 0, 0.5, 0.5), box(0.5, 0.5, 1, 1, "dog")
-    assert score([cat, dog], [cat, dog]) == 1
-    assert score([cat], [cat, dog]) == score([cat, dog], [cat]) == 0.5
-    assert score([], []) == 1
-    assert score([], [cat]) == 0
-    assert merit([box(0, 0, 0.5, 0.4)], [cat, dog]) == 0.5  # 0.8 alike is all of one of two
+    assert measure_likeness([cat, dog], [cat, dog]) == 1
+    assert measure_likeness([cat], [cat, dog]) == measure_likeness([cat, dog], [cat]) == 0.5
+    assert measure_likeness([], []) == 1
+    assert measure_likeness([], [cat]) == 0
+    assert measure_merit([box(0, 0, 0.5, 0.4)], [cat, dog]) == 0.5  # 0.8 alike is all of one of two
 
 
 def test_credit_is_none_up_to_a_quarter_and_all_from_three_quarters():
@@ -99,8 +99,8 @@ def test_the_score_is_the_same_whoever_comes_first(mine, theirs):
     one, other = (
         [Box("cat", x / 50, y / 50, (w + 1) / 50, (h + 1) / 50) for x, y, w, h in each] for each in (mine, theirs)
     )
-    assert score(one, other) == pytest.approx(score(other, one))
-    assert 0 <= merit(one, other) <= 1
+    assert measure_likeness(one, other) == pytest.approx(measure_likeness(other, one))
+    assert 0 <= measure_merit(one, other) <= 1
 
 
 def test_a_polygon_of_another_label_is_another_thing():

@@ -2,13 +2,13 @@
 
 import pytest
 
-from domain.answers import kind_of, kinds
+from domain.answers import kind_of, list_kinds
 from domain.handing_in import Wants
 from domain.refusals import AnswerUnfit, AnswerUnknown
 from domain.work.assignments import AnswerPad
 
 OPTIONS = ("a", "b", "c")
-KINDS = [kind for kind in kinds() if not kind_of(kind).asks_questions]  # tests/domain/answers/test_form.py
+KINDS = [kind for kind in list_kinds() if not kind_of(kind).asks_questions]  # tests/domain/answers/test_form.py
 PRESSED = [kind for kind in KINDS if kind_of(kind).wants is Wants.PRESSES]
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domain.answers import kind_of, kinds, offered
+from domain.answers import kind_of, list_kinds, list_offered_kinds
 from domain.projects.form_questions import (
     LONGEST_NAME,
     LONGEST_TEXT,
@@ -17,8 +17,8 @@ from domain.projects.form_questions import (
     pack_questions as questions_packed,
 )
 
-FORM = next(kind for kind in kinds() if kind_of(kind).asks_questions)
-ALONE = tuple(kind for kind in offered() if kind != FORM)
+FORM = next(kind for kind in list_kinds() if kind_of(kind).asks_questions)
+ALONE = tuple(kind for kind in list_offered_kinds() if kind != FORM)
 
 
 def said_in(kind: str, words: str = "negative|positive") -> str:

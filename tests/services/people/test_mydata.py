@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import orjson
 
-from domain.answers import kinds as answer_kinds
+from domain.answers import list_kinds as answer_kinds
 from domain.conduct.evidence import SUSPICIONS
 from domain.fairness.automated import DECISIONS
 from domain.fairness.board import month_number

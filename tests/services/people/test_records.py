@@ -12,7 +12,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from domain.answers import kinds as answer_kinds
+from domain.answers import list_kinds as answer_kinds
 from domain.moments import Moment, period
 from domain.people.accounts import PersonId
 from domain.people.personal_data import RecordReady

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from domain.answers import kind_of, offered
+from domain.answers import kind_of, list_offered_kinds
 from domain.moments import Moment
 from formats.captions.caption import ProjectForm, read_caption
 from formats.result_columns import results_columns
@@ -74,7 +74,7 @@ def parquet_of(rows: list[list[str]]) -> bytes:
 
 
 def test_there_is_one_of_each_kind_and_of_each_format_that_is_typed():
-    assert {example.form.kind for example in EXAMPLES} == set(offered())
+    assert {example.form.kind for example in EXAMPLES} == set(list_offered_kinds())
     endings = {example.file.rpartition(".")[2] for example in EXAMPLES}
     assert endings == {"csv", "tsv", "json", "jsonl", "xlsx", "xls", "ods", "parquet", "zip"}
     assert PAGE.count("```\n/newproject") == len(EXAMPLES) == PAGE.count("\n### ")

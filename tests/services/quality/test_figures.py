@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from domain.answers import kinds
+from domain.answers import list_kinds
 from domain.moments import Moment
 from domain.quality.aggregation import OptionEvidence, UsualSets
 from domain.quality.figures import Figures, ProjectFigures, ProjectQuality
@@ -155,7 +155,7 @@ async def test_where_nobody_says_anything_else_alpha_and_kappa_are_not_told(data
 
 
 def test_the_file_names_the_distance_of_two_answers() -> None:
-    named = {kind: figures.scale_of(kind) for kind in kinds() if figures.scale_of(kind)}
+    named = {kind: figures.scale_of(kind) for kind in list_kinds() if figures.scale_of(kind)}
     assert named == {
         "choice": "nominal",
         "compare": "nominal",

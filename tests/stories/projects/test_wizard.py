@@ -1,6 +1,6 @@
 """The same project, one question at a time."""
 
-from domain.answers import offered
+from domain.answers import list_offered_kinds
 from simulator.crowd.client import text_of
 from tests.stories.town import CAPTION, Town, ask, csv, draft
 
@@ -139,7 +139,7 @@ async def test_the_kind_is_pressed_and_options_are_asked_only_where_it_has_some(
     await ask(rosa, "/newproject", "step 1")
     await ask(rosa, "How many people?", "step 2")
     await ask(rosa, "Count them.", "How do workers answer")
-    assert len(rosa.keyboard) == len(offered()) + 2  # back, cancel
+    assert len(rosa.keyboard) == len(list_offered_kinds()) + 2  # back, cancel
     await rosa.press("⚖️ The better one")
     await rosa.wait_for("What is compared")  # in the same message: the chat gets no longer
     await rosa.press("⬅️ Back")
