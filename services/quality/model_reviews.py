@@ -70,12 +70,12 @@ def request_review(
     return review_of(unit.tasks.get(task.id))
 
 
-def get_review(act: Act, task_id: int) -> Review:
+def get_review(act: Act, number: int) -> Review:
     """Return a review that the requester's program requested. Raise NotFound for others."""
-    task = act.unit.tasks.find(TaskId(task_id))
+    task = act.unit.tasks.find(TaskId(number))
     is_theirs = task is not None and act.unit.projects.get(task.project).requester == act.person.id
     if task is None or not is_theirs or not act.unit.model_reviews.holds(task.project, task.id):
-        raise NotFound(what="review", name=str(task_id))
+        raise NotFound(what="review", name=str(number))
     return review_of(task)
 
 
