@@ -32,6 +32,7 @@ from storage.fairness.board import (
     BoardTraces,
     BoardWishes,
 )
+from storage.fairness.cases import Cases
 from storage.fairness.complaints import Complaints, FirstLooks, Petitions
 from storage.fairness.counter_offers import CounterOffers
 from storage.fairness.elections import Elections
@@ -228,6 +229,7 @@ class UnitOfWork:
     topups = Part(lambda unit: Topups(unit.connection, unit.now))
     reviews = Part(lambda unit: Reviews(unit.connection, unit.now))
     appeals = Part(lambda unit: Appeals(unit.connection, unit.now))
+    cases = ConnectionPart(Cases)
     complaints = Part(lambda unit: Complaints(unit.connection, unit.now))
     redos = Part(lambda unit: Redos(unit.connection, unit.now))
     tool_uses = Part(lambda unit: ToolUses(unit.connection, unit.now))

@@ -221,7 +221,7 @@ class MeasureSpared(Message):
     title: str
 
 
-MAX_SHOWN_PER_KIND = 8  # of one kind
+MAX_SHOWN_CASES = 12  # buttons of the admins' queue
 
 
 class CaseKind(StrEnum):
@@ -234,12 +234,31 @@ class CaseKind(StrEnum):
     POST = "post"  # a reported post of the board
     CONTEST = "contest"  # a hidden post of the board
     PETITION = "petition"  # to the house
+    RESTRICTION = "restriction"  # of a worker, to be confirmed or appealed
+    COMPLAINT = "complaint"  # about an automated decision
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingCase:
-    """`number` is the project's, question's, appeal's or post's; `title` the project's, where it is about one."""
+    """Entry of the admins' queue. `number` is the project's, question's, appeal's, post's, restriction's or
+    complaint's; `title` the project's, "" without one. Restrictions are one entry, and complaints are: `count` of
+    them, the most urgent of which is due at `due`."""
 
     kind: CaseKind
     number: int
-    title: str = ""
+    title: str
+    due: Moment
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case with the people who are involved in it. `decider`: the admin whose decision is contested."""
+
+    kind: CaseKind
+    number: int
+    title: str
+    requester: PersonId | None
+    decider: PersonId | None
+    worker: PersonId | None
+    due: Moment

@@ -56,9 +56,9 @@ class Dashboard(Message):
 
     `inbox` and `outbox` wait, the oldest for so many milliseconds (`…_lag`); `sent` counts messages of the last minute,
     `refused` those Telegram refused within 24 hours; `hours` holds the answers of each of the last 24 hours.
-    `zone` is whose clock the admin goes by. So many `restrictions`, `complaints` and `waiting_cases` wait for this
-    admin's decision, `cases` are the most urgent of each kind; `payouts` wait for a bank file. `floor_since` is the day
-    of a wage floor that is to be looked up again. `tax_forms`: None where SECRETS_KEY is not set and somebody was paid.
+    `zone` is whose clock the admin goes by. So many `waiting_cases` wait for this admin's decision, `cases` are the
+    most urgent ones; `payouts` wait for a bank file. `floor_since` is the day of a wage floor that is to be looked up
+    again. `tax_forms`: None where SECRETS_KEY is not set and somebody was paid.
     """
 
     at: Moment
@@ -80,8 +80,6 @@ class Dashboard(Message):
     processes: int
     acting: tuple[ActingRole, ...]
     zone: str = "UTC"
-    restrictions: int = 0
-    complaints: int = 0
     floor_since: date | None = None
     tax_forms: TaxFormsState | None = TaxFormsState()
     cases: tuple[WaitingCase, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.fairness.cases import CaseKind, WaitingCase
-from domain.moments import HOUR, MINUTE
+from domain.moments import HOUR, MINUTE, Moment
 from domain.money.bank_statements import Unexplained
 from domain.money.funds import Holdings
 from domain.people.accounts import (
@@ -65,7 +65,7 @@ class SetRole(Payload):
 LATE_UPDATE_MS, SLOW_MESSAGE_MS = MINUTE, 5 * MINUTE  # an update, a message that waits so long is looked at
 MANY_REFUSALS_PER_DAY = 5  # refusals a day that are looked at
 CENT_MILLIONTHS = 10_000  # millionths
-NOTE_CHARS, LABEL_CHARS = 58, 30  # characters of a line on the picture, of a button
+NOTE_CHARS, BUTTON_CHARS = 58, 32  # characters of a line on the picture, of a button
 
 
 @shows(Dashboard)
@@ -112,10 +112,9 @@ def dashboard_screen(m: Dashboard, t: Translator) -> Screen:
 
 def _cases_line(m: Dashboard, t: Translator) -> Html | None:
     """Line that counts cases waiting for this admin's decision, to which the buttons lead; None if there is none."""
-    count = m.waiting_cases + m.restrictions + m.complaints
     return (
-        t.n("👇 {count} case waits for your decision", "👇 {count} cases wait for your decision", count)
-        if count
+        t.n("👇 {count} case waits for your decision", "👇 {count} cases wait for your decision", m.waiting_cases)
+        if m.waiting_cases
         else None
     )
 
@@ -137,41 +136,50 @@ def _tax_forms_line(m: Dashboard, t: Translator) -> Html | None:
 
 
 def _queue_buttons(m: Dashboard, t: Translator) -> Keyboard:
-    """Buttons for restrictions, complaints, cases and payouts that wait for an admin."""
-    waiting = t.n("⏸ {count} restriction to confirm", "⏸ {count} restrictions to confirm", m.restrictions)
-    unanswered = t.n("✍️ {count} complaint to answer", "✍️ {count} complaints to answer", m.complaints)
+    """One button a case, the most urgent first, with the time left; last the payouts that wait for a bank file."""
     payouts = t.n("🏦 {count} payout to the bank", "🏦 {count} payouts to the bank", m.payouts)
     return (
-        *([(Button(str(waiting), restrictions.ShowRestrictions().pack()),)] if m.restrictions else []),
-        *([(Button(str(unanswered), complaints.ShowComplaints().pack()),)] if m.complaints else []),
-        *((_case_button(case, t),) for case in m.cases),
+        *((_case_button(case, m.at, t),) for case in m.cases),
         *([(Button(str(payouts), bank_statements.ListPayouts().pack()),)] if m.payouts else []),
     )
 
 
-def _case_button(case: WaitingCase, t: Translator) -> Button:
+def _case_button(case: WaitingCase, now: Moment, t: Translator) -> Button:
+    """Button that opens a case: its kind and subject, and how long until the deadline."""
     number, title = case.number, case.title
-    words, wire = {
-        CaseKind.LOOK: (f"👀 {number} · {title}", first_look.ShowLook.wire),
+    words, data = {
+        CaseKind.LOOK: (f"👀 {number} · {title}", first_look.ShowLook(project=number)),
         CaseKind.REPORTS: (
             t.plain("🚩 Reported: {number} · {title}", number=number, title=title),
-            reports.ShowReported.wire,
+            reports.ShowReported(project=number),
         ),
         CaseKind.REJECTIONS: (
             t.plain("🙅 Rejections: {number} · {title}", number=number, title=title),
-            review.ShowPause.wire,
+            review.ShowPause(project=number),
         ),
         CaseKind.QUESTION: (
             t.plain("❓ Abuse? {number} · {title}", number=number, title=title),
-            questions.ShowReportedQuestion.wire,
+            questions.ShowReportedQuestion(question=number),
         ),
-        CaseKind.APPEAL: (t.plain("⚖️ Appeal {number}", number=number), stops.ShowStop.wire),
-        CaseKind.RULING: (t.plain("⚖️ Rejected answer {number}", number=number), appeals.ShowRuling.wire),
-        CaseKind.POST: (t.plain("🚩 Reported post #{number}", number=number), board.ShowReportedPost.wire),
-        CaseKind.CONTEST: (t.plain("🪦 Contested post #{number}", number=number), board.ShowContest.wire),
-        CaseKind.PETITION: (t.plain("📣 Petition #{number}", number=number), petitions.ShowPetition.wire),
+        CaseKind.APPEAL: (t.plain("⚖️ Appeal {number}", number=number), stops.ShowStop(stop=number)),
+        CaseKind.RULING: (
+            t.plain("⚖️ Rejected answer {number}", number=number),
+            appeals.ShowRuling(appeal=number),
+        ),
+        CaseKind.POST: (t.plain("🚩 Reported post #{number}", number=number), board.ShowReportedPost(post=number)),
+        CaseKind.CONTEST: (t.plain("🪦 Contested post #{number}", number=number), board.ShowContest(post=number)),
+        CaseKind.PETITION: (t.plain("📣 Petition #{number}", number=number), petitions.ShowPetition(post=number)),
+        CaseKind.RESTRICTION: (
+            str(t.n("⏸ {count} restriction to confirm", "⏸ {count} restrictions to confirm", case.count)),
+            restrictions.ShowRestrictions(),
+        ),
+        CaseKind.COMPLAINT: (
+            str(t.n("✍️ {count} complaint to answer", "✍️ {count} complaints to answer", case.count)),
+            complaints.ShowComplaints(),
+        ),
     }[case.kind]
-    return Button(clipped(words, LABEL_CHARS), wire(number))
+    time_left = " · " + (t.duration(case.due - now) if case.due > now else t.plain("overdue"))
+    return Button(clipped(words, BUTTON_CHARS - len(time_left)) + time_left, data.pack())
 
 
 def dashboard_picture(m: Dashboard, t: Translator) -> bytes:

@@ -43,7 +43,7 @@ from domain.money.ledger import (
     available_account,
     fees_account,
 )
-from domain.people.accounts import Person, PersonId
+from domain.people.accounts import Person
 from domain.people.webhooks import REJECTION_APPEALED
 from domain.projects.projects import Project
 from domain.refusals import (
@@ -100,15 +100,6 @@ def show_ruling_case(act: Act, appeal: int) -> Reply:
     submission = unit.submissions.get(unfunded_appeal.submission)
     ruling_case = _to_ruling_case(unit, unfunded_appeal, unit.projects.get(submission.project), submission, rejection)
     return cases.reply_with_case(cases.ruling_case_name(unfunded_appeal.id), ruling_case)
-
-
-def get_waiting_rulings(unit: UnitOfWork, admin: PersonId, limit: int) -> list[AppealId]:
-    """Return the appeals that wait for a ruling and that this admin may decide, the most urgent first."""
-    return [
-        unfunded_appeal.id
-        for unfunded_appeal in unit.appeals.waiting_for_ruling(limit)
-        if not unit.appeals.is_party(unfunded_appeal, admin)
-    ]
 
 
 def _to_ruling_case(

@@ -1,7 +1,4 @@
-"""`/automated`: the register of automated decisions, page by page, and recent decisions about its reader; the cases
-that wait for an admin."""
-
-from collections.abc import Sequence
+"""`/automated`: the register of automated decisions, page by page, and recent decisions about its reader."""
 
 from domain.fairness import cases
 from domain.fairness.automated import (
@@ -17,24 +14,11 @@ from domain.fairness.automated import (
     count_restrictions,
     quarters,
 )
-from domain.fairness.cases import CaseKind, WaitingCase
 from domain.moments import DAY, Moment, later
 from domain.money.ledger import available_account
-from domain.projects.projects import ProjectId
 from domain.quality.restrictions import Restriction
 from domain.refusals import UnknownChoice
 from services.act import Act, Reply
-from services.fairness import (
-    appeals,
-    board,
-    board_contests,
-    first_look,
-    questions,
-    review,
-)
-from services.fairness import (
-    reports as project_reports,
-)
 from services.quality.restrictions import to_known_restriction
 from storage.fairness.stops import EvaluationSpan, find_first_join
 from storage.unit import UnitOfWork
@@ -129,30 +113,3 @@ def _evaluate_quarter(unit: UnitOfWork, quarter: Quarter) -> Evaluation:
         complaints=cases.complaint_figures(span.complaints(), unit.now),
         pay=span.pay(),
     )
-
-
-def get_waiting_cases(act: Act, limit: int) -> list[list[WaitingCase]]:
-    """Return the cases that this admin may decide, one list for each kind, at most `limit` each."""
-    unit, admin = act.unit, act.person.id
-    return [
-        _to_project_cases(act, CaseKind.LOOK, first_look.get_waiting_looks(act, limit)),
-        _to_project_cases(act, CaseKind.REPORTS, project_reports.get_reported_projects(act, limit)),
-        _to_project_cases(act, CaseKind.REJECTIONS, review.get_waiting_pauses(act, limit)),
-        [
-            WaitingCase(CaseKind.QUESTION, question.id, unit.projects.get(question.project).title)
-            for question in questions.get_reported_questions(act, limit)
-        ],
-        _to_numbered_cases(CaseKind.APPEAL, [stop.id for stop in unit.stops.appeals_to_rule(limit)]),
-        _to_numbered_cases(CaseKind.RULING, appeals.get_waiting_rulings(unit, admin, limit)),
-        _to_numbered_cases(CaseKind.POST, board.get_reported_posts(act, limit)),
-        _to_numbered_cases(CaseKind.CONTEST, board_contests.get_waiting_contests(act, limit)),
-        _to_numbered_cases(CaseKind.PETITION, unit.petitions.waiting_for_house(limit)),
-    ]
-
-
-def _to_project_cases(act: Act, kind: CaseKind, projects: list[ProjectId]) -> list[WaitingCase]:
-    return [WaitingCase(kind, project, act.unit.projects.get(project).title) for project in projects]
-
-
-def _to_numbered_cases(kind: CaseKind, numbers: Sequence[int]) -> list[WaitingCase]:
-    return [WaitingCase(kind, number) for number in numbers]

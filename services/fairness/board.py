@@ -299,17 +299,6 @@ def show_reported_post(act: Act, post: PostId) -> Reply:
     return cases.reply_with_case(cases.post_case_name(post), _to_moderation_card(unit, board_post))
 
 
-def get_reported_posts(act: Act, limit: int) -> list[PostId]:
-    """Return the reported posts about which this admin may decide."""
-    unit, admins = act.unit, act.house.admins
-    posts = [unit.boards.get(post) for post in unit.board_reports.posts_to_decide(limit)]
-    return [
-        post.id
-        for post in posts
-        if act.person.id in cases.get_deciders(unit, admins, get_board_requester(unit, post.board))
-    ]
-
-
 def close_report_of_withdrawn(act: Act, post: PostId) -> None:
     """Close the admins' case of a reported post because its writer took the post back."""
     if act.unit.board_reports.withdraw(post):

@@ -81,13 +81,6 @@ def show_contest(act: Act, post: PostId) -> BoardContestToRule:
     return _to_contest_card(act.unit, _get_contest_to_rule(act, post), act.person.id)
 
 
-def get_waiting_contests(act: Act, limit: int) -> list[PostId]:
-    """Return the posts about whose hiding this admin may decide."""
-    unit, admins = act.unit, act.house.admins
-    posts = [contest.post for contest in unit.board_contests.waiting(limit)]
-    return [post for post in posts if act.person.id in cases.get_deciders(unit, admins, _get_involved(unit, post))]
-
-
 def restore_post(act: Act, post: PostId) -> Reply:
     """Publish a contested post again as a new post, to which the tombstone links."""
     contest = _get_contest_to_rule(act, post)

@@ -1,12 +1,16 @@
-"""Cases that admins decide: each message about a case has a name that begins with the case's, so that a decision
-removes the buttons of all of them."""
+"""Cases that admins decide: who may decide, the queue of what waits, and the messages about a case, whose names begin
+with the case's, so that a decision removes the buttons of all of them."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
-from domain.fairness.cases import CaseClosed
+from domain.fairness.appeals import AppealId
+from domain.fairness.board import PostId
+from domain.fairness.cases import CaseClosed, CaseKind, CaseRow, WaitingCase
 from domain.messages import Message
 from domain.people.accounts import PersonId
 from domain.people.teams import is_team
+from domain.projects.projects import ProjectId
 from domain.refusals import OwnMatter
 from services.act import Act, Reply
 from storage.boxes.outbox import Lane
@@ -100,3 +104,38 @@ def _with_members(unit: UnitOfWork, involved: Collection[PersonId | None]) -> se
     """Return the involved people, and everyone who is or was a member of an involved team."""
     teams = (person for person in involved if person is not None and is_team(person))
     return {*involved, *(member for team in teams for member in unit.teams.list_ever_members(team))}
+
+
+GROUPED_KINDS = (CaseKind.RESTRICTION, CaseKind.COMPLAINT)  # their screens go through all of them, one after the other
+
+
+def list_waiting_cases(act: Act, limit: int) -> list[WaitingCase]:
+    """Return the cases that this admin may decide, at most `limit`, the most urgent first; all restrictions are one
+    entry, and all complaints are."""
+    entries: dict[tuple[CaseKind, int], WaitingCase] = {}
+    for row in act.unit.cases.list_waiting(limit):
+        if not _may_decide(act, row):
+            continue
+        key = (row.kind, 0 if row.kind in GROUPED_KINDS else row.number)
+        if key in entries:
+            entries[key] = replace(entries[key], count=entries[key].count + 1)
+        else:
+            entries[key] = WaitingCase(row.kind, row.number, row.title, row.due)
+    return list(entries.values())
+
+
+def _may_decide(act: Act, case: CaseRow) -> bool:
+    """Return whether the case is for this admin: nobody decides on their own restriction or complaint, nor, if another
+    admin can, on what involves them."""
+    unit, admin = act.unit, act.person.id
+    if case.kind is CaseKind.RULING:
+        appeal = unit.appeals.find(AppealId(case.number))
+        return appeal is not None and not unit.appeals.is_party(appeal, admin)
+    if case.kind in GROUPED_KINDS and case.worker == admin:
+        return False
+    involved = [case.requester, case.decider, case.worker]
+    if case.kind is CaseKind.REPORTS:
+        involved += [report.reporter for report in unit.reports.list_open(ProjectId(case.number))]
+    if case.kind is CaseKind.CONTEST:
+        involved.append(unit.board_log.find_hider(PostId(case.number)))
+    return admin in get_deciders(unit, act.house.admins, involved)

@@ -158,16 +158,6 @@ def release_key_budget(unit: UnitOfWork, project: Project, look: FirstLook) -> N
         unit.first_looks.store_asker(project.id, None, None)
 
 
-def get_waiting_looks(act: Act, limit: int) -> list[ProjectId]:
-    """Return the first projects about which this admin may decide."""
-    unit, admins = act.unit, act.house.admins
-    return [
-        look.project
-        for look in unit.first_looks.waiting(limit)
-        if act.person.id in cases.get_deciders(unit, admins, (unit.projects.get(look.project).requester, look.ended_by))
-    ]
-
-
 def notify_of_rewording(act: Act, project: Project, wording: Wording, version: int) -> None:
     """Tell admins of a changed text of an approved project, or of words worth a second look in it. The
     project goes on."""

@@ -462,17 +462,6 @@ def show_reported_question(act: Act, question: QuestionId) -> QuestionToJudge:
     return _to_judge_case(act.unit, act.unit.projects.get(reported.project), reported)
 
 
-def get_reported_questions(act: Act, limit: int) -> list[Question]:
-    """Return the reported questions that this admin may judge, the most urgent first."""
-    unit, admins = act.unit, act.house.admins
-    return [
-        question
-        for question in unit.questions.list_reported(limit)
-        if act.person.id
-        in cases.get_deciders(unit, admins, (unit.projects.get(question.project).requester, question.asker))
-    ]
-
-
 def _to_judge_case(unit: UnitOfWork, project: Project, question: Question) -> QuestionToJudge:
     return QuestionToJudge(
         question=question.id,

@@ -57,18 +57,6 @@ def show_reports(act: Act, project: ProjectId) -> Reply:
     return cases.reply_with_case(cases.reports_case_name(reported_project.id), reports_case)
 
 
-def get_reported_projects(act: Act, limit: int) -> list[ProjectId]:
-    """Return the projects about whose reports this admin may decide."""
-    return [project for project in act.unit.reports.projects_to_decide(limit) if _may_decide(act, project)]
-
-
-def _may_decide(act: Act, project: ProjectId) -> bool:
-    unit = act.unit
-    reporters = (report.reporter for report in unit.reports.list_open(project))
-    involved = (unit.projects.get(project).requester, *reporters)
-    return act.person.id in cases.get_deciders(unit, act.house.admins, involved)
-
-
 def _to_reports_case(unit: UnitOfWork, project: Project, reports: list[Report]) -> ReportsToDecide:
     who = unit.people.get(project.requester).label
     shown_reports = tuple(_to_shown_report(unit, project, report) for report in reports[:MAX_SHOWN_REPORTS])

@@ -93,17 +93,6 @@ def show_pause_case(act: Act, project: ProjectId) -> Reply:
     return cases.reply_with_case(cases.pause_case_name(paused_project.id), _to_pause_case(act.unit, paused_project))
 
 
-def get_waiting_pauses(act: Act, limit: int) -> list[ProjectId]:
-    """Return the projects paused for rejections whose pause this admin may end, longest waiting first."""
-    unit, admins = act.unit, act.house.admins
-    paused_projects = (unit.projects.get(project) for project in unit.reviews.paused(limit))
-    return [
-        paused_project.id
-        for paused_project in paused_projects
-        if act.person.id in cases.get_deciders(unit, admins, (paused_project.requester,))
-    ]
-
-
 def resume_project(act: Act, project: ProjectId) -> PauseDecided | None:
     """Let a project continue that was paused for its rejections, and tell its requester. Return None if it was decided
     before. Raise NotFound without such a project, OwnMatter if the admin is involved and another one could decide."""

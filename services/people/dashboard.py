@@ -3,7 +3,7 @@
 from typing import Any
 
 from domain.conduct.evidence import CLOSELY_WATCHED_NATS
-from domain.fairness.cases import MAX_SHOWN_PER_KIND
+from domain.fairness.cases import MAX_SHOWN_CASES
 from domain.moments import (
     DAY,
     HOUR,
@@ -22,7 +22,7 @@ from domain.people.dashboard import (
     TaxFormsState,
 )
 from services.act import Act
-from services.fairness import automated, stats
+from services.fairness import cases, stats
 from services.money import tax_forms
 from services.money.ledger import VERIFICATION_STATS
 from services.quality.restrictions import list_waiting
@@ -31,7 +31,7 @@ from storage.unit import UnitOfWork
 
 HOURS = 24
 REFUSALS = "refusals"  # under which Telegram's refusals are kept, by the hour
-COUNTED = 100  # workers, and cases of one kind, are counted so far
+COUNTED = 100  # workers, and cases, are counted so far
 PROCESS = "process:"  # prefix of the leases of processes that handle updates
 # Kinds of transfer: money paid in, earned by workers, paid out.
 MOVED = {
@@ -94,12 +94,12 @@ def _running(unit: UnitOfWork) -> tuple[RunningProject, ...]:
 
 def _queues(act: Act) -> dict[str, Any]:
     """What waits for this admin's word."""
-    unit, cases = act.unit, automated.get_waiting_cases(act, COUNTED)
+    unit, waiting_cases = act.unit, cases.list_waiting_cases(act, COUNTED)
     return {
         "restrictions": len(list_waiting(unit, act.person.id, act.house.admins, COUNTED)),
         "complaints": len(unit.complaints.list_waiting(act.person.id, COUNTED)),
-        "cases": tuple(case for kind in cases for case in kind[:MAX_SHOWN_PER_KIND]),
-        "waiting_cases": sum(len(kind) for kind in cases),
+        "cases": tuple(waiting_cases[:MAX_SHOWN_CASES]),
+        "waiting_cases": sum(case.count for case in waiting_cases),
         "payouts": sum(unit.payouts.sum_requested(*way)[0] for way in unit.payouts.list_waiting_ways()),
     }
 

@@ -234,9 +234,6 @@ SELECT_IS_PARTY = """
 SELECT 1 FROM submissions s JOIN projects p ON p.id = s.project WHERE s.id = :submission AND (
   :person IN (s.worker, p.requester) OR EXISTS (
     SELECT 1 FROM payee_mates m WHERE m.person = :person AND m.mate IN (s.worker, p.requester)))"""
-SELECT_APPEALS_TO_RULE = (
-    f"SELECT {_APPEAL} FROM appeals WHERE state = 'open' AND funded = 0 ORDER BY due_at LIMIT :limit"
-)
 CLAIM_RULING = (
     "UPDATE appeals SET ruled_by = :admin WHERE id = :id AND state = 'open' AND funded = 0 AND ruled_by IS NULL"
 )
@@ -361,10 +358,6 @@ class Appeals:
     def is_party(self, appeal: Appeal, person: PersonId) -> bool:
         """Return whether this person, or a person paid to the same bank account, is a party of the appeal."""
         return self._db.one(SELECT_IS_PARTY, submission=appeal.submission, person=person) is not None
-
-    def waiting_for_ruling(self, limit: int) -> list[Appeal]:
-        """Return the open appeals without judges, which an admin decides, the most urgent first."""
-        return [appeal_from(row) for row in self._db.all(SELECT_APPEALS_TO_RULE, limit=limit)]
 
     def claim_ruling(self, appeal: AppealId, admin: PersonId) -> bool:
         """Store the admin who decides an appeal without judges. Return False if judges decide it or it is decided."""

@@ -66,9 +66,6 @@ WHERE post = :post AND state = 'waiting'"""
 SELECT_OVERDUE_CONTESTS = (
     f"SELECT {_CONTEST} FROM board_contests WHERE state = 'waiting' AND due < :today ORDER BY due LIMIT :limit"
 )
-SELECT_WAITING_CONTESTS = (
-    f"SELECT {_CONTEST} FROM board_contests WHERE state = 'waiting' AND due > 0 ORDER BY due, post LIMIT :limit"
-)
 SELECT_ORIGINAL = "SELECT post FROM board_contests WHERE again = :post"
 
 CHAIN_ROWS_PER_READ = 10_000
@@ -152,10 +149,6 @@ class BoardContests:
 
     def overdue(self, limit: int) -> list[Contest]:
         return [contest_from(row) for row in self._db.all(SELECT_OVERDUE_CONTESTS, today=self._today, limit=limit)]
-
-    def waiting(self, limit: int) -> list[Contest]:
-        """Return contests that wait for an admin's decision, the most urgent first."""
-        return [contest_from(row) for row in self._db.all(SELECT_WAITING_CONTESTS, limit=limit)]
 
     def find_original(self, post: PostId) -> PostId | None:
         """Return the tombstone of a post that is shown again, or None."""

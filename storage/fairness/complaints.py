@@ -3,7 +3,6 @@
 from domain.fairness.board import (
     ANSWER_DAYS,
     COLLECTING_DAYS,
-    HOUSE,
     BoardId,
     Petition,
     PetitionState,
@@ -93,9 +92,6 @@ SET_ASKER = "UPDATE first_looks SET api_key = :key, price = :price WHERE project
 CLOSE_FIRST_LOOK = """
 UPDATE first_looks SET state = :state, reason = :reason, ended_by = :by, ended_at = :now
 WHERE project = :project AND state = 'waiting'"""
-SELECT_WAITING_LOOKS = f"""
-SELECT {_LOOK} FROM first_looks f JOIN projects p ON p.id = f.project
-WHERE f.state = 'waiting' AND p.state = 'draft' AND p.arriving = 0 ORDER BY f.asked_at, f.project LIMIT :limit"""
 SELECT_PROVEN_PROJECT = """
 SELECT 1 FROM projects p LEFT JOIN first_looks f ON f.project = p.id
 WHERE p.requester = :requester AND (p.state = 'complete' OR f.state = 'approved') LIMIT 1"""
@@ -122,12 +118,6 @@ class FirstLooks:
         """Store the decision. Return False if the look does not wait any more."""
         parameters = {"project": project, "state": state.value, "reason": reason, "by": by, "now": self._now}
         return self._db.changed(CLOSE_FIRST_LOOK, **parameters) == 1
-
-    def waiting(self, limit: int) -> list[FirstLook]:
-        """Return looks at present drafts, longest waiting first."""
-        return [
-            FirstLook(row[0], LookState(row[1]), *row[2:]) for row in self._db.all(SELECT_WAITING_LOOKS, limit=limit)
-        ]
 
     def has_proven_project(self, requester: PersonId) -> bool:
         """Return whether a project of the requester was approved or is complete."""
@@ -156,9 +146,6 @@ UPDATE board_petitions SET answer = :answer, answered_on = :today,
   state = CASE state WHEN 'asked' THEN 'answered' ELSE state END
 WHERE post = :post AND state IN ('asked', 'unanswered') AND answer IS NULL"""
 # The first condition lets the partial index be used.
-SELECT_WAITING_FOR_HOUSE = """
-SELECT post FROM board_petitions WHERE state IN ('open', 'asked') AND state = 'asked' AND board = :board
-ORDER BY due, post LIMIT :limit"""
 SELECT_OVERDUE_PETITIONS = f"""
 SELECT {_PETITION} FROM board_petitions
 WHERE state IN ('open', 'asked') AND (CASE state WHEN 'open' THEN closes ELSE due END) < :today

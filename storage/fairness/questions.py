@@ -52,8 +52,6 @@ UPDATE questions SET state = 'dismissed', report = 'upheld', ended_at = :now, en
 WHERE id = :id AND state = 'open' AND report = 'open'"""
 REPORT_QUESTION = "UPDATE questions SET report = 'open' WHERE id = :id AND state = 'open' AND report IS NULL"
 REFUSE_REPORT = "UPDATE questions SET report = 'refused' WHERE id = :id AND state = 'open' AND report = 'open'"
-SELECT_REPORTED = f"""
-SELECT {_QUESTION} FROM questions WHERE state = 'open' AND report = 'open' ORDER BY due_at, id LIMIT :limit"""
 
 SELECT_LAST_ENTRY_NUMBER = (
     "SELECT coalesce(max(entry), 0) FROM questions WHERE project = :project AND entry IS NOT NULL"
@@ -160,10 +158,6 @@ class Questions:
     def report(self, question: QuestionId) -> bool:
         """Store that the requester reports the question. Return False if it was reported before or is not open."""
         return self._db.changed(REPORT_QUESTION, id=question) == 1
-
-    def list_reported(self, limit: int) -> list[Question]:
-        """Return open questions whose report an admin has not decided, the most urgent first."""
-        return [question_from(row) for row in self._db.all(SELECT_REPORTED, limit=limit)]
 
     def decide_report(self, question: QuestionId, abuse: bool, by: PersonId) -> bool:
         """Store an admin's decision about a report. Return False if it was decided before."""

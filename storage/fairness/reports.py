@@ -17,9 +17,6 @@ ON CONFLICT (project, reporter) WHERE state = 'open' DO UPDATE SET kind = exclud
 COUNT_REPORTS_SINCE = "SELECT count(*) FROM reports WHERE reporter = :reporter AND made_at > :since"
 COUNT_DISMISSED = "SELECT count(*) FROM reports WHERE reporter = :reporter AND state = 'dismissed'"
 SELECT_OPEN_REPORTS = "SELECT task, reporter, kind FROM reports WHERE project = :project AND state = 'open' ORDER BY id"
-SELECT_PROJECTS_TO_DECIDE = """
-SELECT r.project FROM reports r JOIN projects p ON p.id = r.project
-WHERE r.state = 'open' AND p.paused LIKE '%reports%' GROUP BY r.project ORDER BY min(r.id) LIMIT :limit"""
 CLOSE_REPORTS = """
 UPDATE reports SET state = :state, ended_at = :now, ended_by = :by WHERE project = :project AND state = 'open'"""
 
@@ -31,7 +28,6 @@ UPSERT_POST_DECISION = """
 INSERT INTO board_reports (post, state) VALUES (:post, :state)
 ON CONFLICT (post) DO UPDATE SET state = excluded.state WHERE board_reports.state = 'waiting'"""
 WITHDRAW_POST_REPORT = "UPDATE board_reports SET state = 'withdrawn' WHERE post = :post AND state = 'waiting'"
-SELECT_POSTS_TO_DECIDE = "SELECT post FROM board_reports WHERE state = 'waiting' ORDER BY post LIMIT :limit"
 
 
 class Reports:

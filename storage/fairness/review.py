@@ -77,9 +77,6 @@ SELECT rejected, decided FROM pauses WHERE project = :project AND outcome = 'res
 INSERT_PAUSE = """
 INSERT INTO pauses (project, rejected, decided, paused_at) VALUES (:project, :rejected, :decided, :now)
 ON CONFLICT (project) WHERE outcome IS NULL DO NOTHING"""
-SELECT_PAUSED_PROJECTS = """
-SELECT s.project FROM pauses s JOIN projects p ON p.id = s.project
-WHERE s.outcome IS NULL AND p.state = 'running' ORDER BY s.id LIMIT :limit"""
 CLOSE_PAUSE = """
 UPDATE pauses SET outcome = :outcome, ended_at = :now, ended_by = :by WHERE project = :project AND outcome IS NULL"""
 # Fees that return to requesters if their rejections stand and everything they may still reject is rejected.

@@ -122,8 +122,6 @@ WHERE id = :id AND state <> 'lifted' AND (state = 'appealed' OR :state = 'lifted
 SELECT_OVERDUE_APPEALS = (
     f"SELECT {_STOP} FROM stops WHERE state = 'appealed' AND due_at <= :now ORDER BY due_at LIMIT :limit"
 )
-SELECT_WAITING_APPEALS = f"SELECT {_STOP} FROM stops WHERE state = 'appealed' ORDER BY due_at LIMIT :limit"
-# A team's projects rest with its owner's.
 _IS_THEIRS = """(requester = :person OR requester IN (
   SELECT team FROM team_members WHERE member = :person AND role = 'owner' AND left_at IS NULL))"""
 SELECT_SUSPENDED_PROJECTS = f"SELECT id FROM projects WHERE {_IS_THEIRS} AND paused LIKE '%suspended%' ORDER BY id"
@@ -178,10 +176,6 @@ class Stops:
     def overdue_appeals(self, limit: int) -> list[Stop]:
         """Return stops whose appeal nobody answered in time."""
         return [stop_from(row) for row in self._db.all(SELECT_OVERDUE_APPEALS, now=self._now, limit=limit)]
-
-    def appeals_to_rule(self, limit: int) -> list[Stop]:
-        """Return stops whose appeal is to be answered, the most urgent first."""
-        return [stop_from(row) for row in self._db.all(SELECT_WAITING_APPEALS, limit=limit)]
 
     def running_projects(self, person: PersonId) -> list[ProjectId]:
         """Return the running projects of a person and of teams that the person owns."""

@@ -127,6 +127,7 @@ MAY = {
     "accounts.UNPARK_POSTPONED": "once a minute, of those who are asked later and wait",
     "ledger.SELECT_ACCOUNTS": ADMIN,
     "ledger.SELECT_SHOWN_ACCOUNTS": PART,
+    "cases.SELECT_WAITING_CASES": ADMIN,
     "payouts.SUM_SHARES": ADMIN,
     "payouts.SUM_UNSETTLED_SHARES": ADMIN,
     "contributions.SUM_UNPAID_DECLARATIONS": ADMIN,

@@ -37,7 +37,7 @@ from handlers.projects.launches import Launch
 from handlers.projects.progress import DeleteDraft
 from handlers.screen import render
 from services.act import Act, Reply
-from services.fairness import first_look
+from services.fairness import cases
 from services.people import dashboard
 from services.projects import launches
 from services.work import inputs
@@ -185,7 +185,8 @@ def test_a_refusal_has_a_reason_and_another_admin_looks_at_the_second_try(databa
         assert asked(unit, requester, project).refused == REASON
         assert len(told(unit, ada.person.id, ProjectToApprove)) == 1
         assert len(told(unit, bob.person.id, ProjectToApprove)) == 2
-        assert [first_look.get_waiting_looks(each, 9) for each in (ada, bob)] == [[], [project]]  # as /admin lists them
+        waiting = [[case.number for case in cases.list_waiting_cases(each, 9)] for each in (ada, bob)]
+        assert waiting == [[], [project]]  # as /admin lists them
         with pytest.raises(OwnMatter):
             press(ada, RefuseLook(project=project, version=2))
         press(bob, ApproveLook(project=project, version=2))

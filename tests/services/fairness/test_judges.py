@@ -26,7 +26,7 @@ from domain.fairness.appeals import (
     is_pool_wide,
     lot_position,
 )
-from domain.fairness.cases import CaseClosed, CaseEnd
+from domain.fairness.cases import CaseClosed, CaseEnd, CaseKind
 from domain.messages import Message
 from domain.moments import (
     DAY,
@@ -65,6 +65,7 @@ from handlers.work.tasks import SubmitAnswer
 from services.act import Reply
 from services.fairness import (
     appeals,
+    cases,
     juries,
     rejections,
     review,
@@ -411,7 +412,11 @@ def test_an_appeal_that_waits_for_a_human_is_found_under_admin_until_it_is_decid
     one, two = city.waiting()[:2]
     for submission in (one, two):
         city.appealed(submission)
-    listed = lambda person: city.do(lambda unit: appeals.get_waiting_rulings(unit, person, 9))  # noqa: E731
+
+    def listed(person: PersonId) -> list[int]:
+        waiting = city.do(lambda unit: cases.list_waiting_cases(act_of(unit, person, ADMINS), 9))
+        return [case.number for case in waiting if case.kind is CaseKind.RULING]
+
     assert listed(city.admin) == [1, 2]
     assert listed(city.house.requester) == []  # nobody decides their own
     shown = city.do(lambda unit: appeals.show_ruling_case(act_of(unit, city.admin, ADMINS), 1))
@@ -428,7 +433,7 @@ def test_an_appeal_that_waits_for_a_human_is_found_under_admin_until_it_is_decid
 def test_where_judges_were_drawn_no_admin_decides_alone(city: City) -> None:
     city.settle()
     city.appealed(city.waiting()[0])
-    assert city.do(lambda unit: appeals.get_waiting_rulings(unit, city.admin, 9)) == []
+    assert city.do(lambda unit: cases.list_waiting_cases(act_of(unit, city.admin, ADMINS), 9)) == []
     with pytest.raises(AlreadyAnswered):
         city.do(lambda unit: appeals.rule_appeal(act_of(unit, city.admin), AppealId(1), 0))
 

@@ -11,11 +11,11 @@ from domain.fairness.board import (
     BoardPostToModerate,
     PostId,
 )
-from domain.fairness.cases import MAX_SHOWN_PER_KIND, CaseKind, WaitingCase
+from domain.fairness.cases import MAX_SHOWN_CASES, CaseKind, WaitingCase
 from domain.fairness.questions import QuestionToJudge
 from domain.fairness.reports import KINDS, Kind, ReportsToDecide
 from domain.fairness.review import PauseToDecide
-from domain.moments import Moment
+from domain.moments import DECISION_TIME, Moment, later
 from domain.people.accounts import PersonId
 from domain.people.dashboard import Dashboard
 from domain.refusals import BoardRefused, OwnMatter
@@ -89,7 +89,10 @@ def test_a_project_paused_for_reports_waits_until_it_is_decided(database_url: st
         worker = act_of(unit, house.workers[1], frozenset({ADA}), message=5)
         reports.report_task(worker, in_hand(unit, house.workers[1]), KINDS.index(Kind.SCAM))
         seen = dashboard(admin(unit))
-        assert (seen.cases, seen.waiting_cases) == ((WaitingCase(CaseKind.REPORTS, house.project, TITLE),), 1)
+        assert (seen.cases, seen.waiting_cases) == (
+            (WaitingCase(CaseKind.REPORTS, house.project, TITLE, later(now, DECISION_TIME)),),
+            1,
+        )
         card = shown(admin(unit), ShowReported(project=house.project))
         assert isinstance(card, ReportsToDecide)
         assert [each.kind for each in card.reports] == [Kind.BROKEN, Kind.SCAM]
@@ -102,7 +105,9 @@ def test_a_project_paused_for_rejections_waits_until_it_is_decided(database_url:
     with one_transaction(database_url, now) as unit:
         unit.reviews.pause(house.project)
         unit.projects.pause(house.project, review.PAUSE)
-        assert dashboard(admin(unit)).cases == (WaitingCase(CaseKind.REJECTIONS, house.project, TITLE),)
+        assert dashboard(admin(unit)).cases == (
+            WaitingCase(CaseKind.REJECTIONS, house.project, TITLE, later(now, DECISION_TIME)),
+        )
         card = shown(admin(unit), ShowPause(project=house.project))
         assert isinstance(card, PauseToDecide)
         assert (card.who, card.title) == ("@anna", TITLE)
@@ -119,7 +124,9 @@ def test_a_question_called_abuse_waits_until_it_is_judged(database_url: str, now
         asked = unit.connection.all("SELECT max(id) FROM questions")[0][0]
         assert dashboard(admin(unit)).cases == ()
         questions.report_question(act_of(unit, house.requester, frozenset({ADA})), asked)
-        assert dashboard(admin(unit)).cases == (WaitingCase(CaseKind.QUESTION, asked, TITLE),)
+        assert dashboard(admin(unit)).cases == (
+            WaitingCase(CaseKind.QUESTION, asked, TITLE, unit.connection.all("SELECT due_at FROM questions")[0][0]),
+        )
         card = shown(admin(unit), ShowReportedQuestion(question=asked))
         assert isinstance(card, QuestionToJudge)
         press(admin(unit), JudgeReport(question=asked, abuse=True))
@@ -168,8 +175,9 @@ def test_a_reported_post_waits_for_who_may_decide_until_it_is_decided(database_u
     with one_transaction(database_url, floor.now) as unit:
         ada = act_of(unit, unit.people.upsert(ADA, "ada", "Ada", "en", floor.now).id, both)
         rosa = act_of(unit, floor.house.requester, both)
-        assert dashboard(rosa).cases == (WaitingCase(CaseKind.POST, house),)
-        assert dashboard(ada).cases == (WaitingCase(CaseKind.POST, house), WaitingCase(CaseKind.POST, theirs))
+        posts = lambda act: [(case.kind, case.number) for case in dashboard(act).cases]  # noqa: E731
+        assert posts(rosa) == [(CaseKind.POST, house)]
+        assert posts(ada) == [(CaseKind.POST, house), (CaseKind.POST, theirs)]
         card = shown(ada, ShowReportedPost(post=house))
         assert isinstance(card, BoardPostToModerate)
         assert (card.post, card.body) == (house, "Call Ann at 555")
@@ -184,16 +192,36 @@ def test_a_reported_post_waits_for_who_may_decide_until_it_is_decided(database_u
             assert refused.value.why == why
 
 
-def test_so_many_of_a_kind_have_a_button_and_all_are_counted(database_url: str, now: Moment) -> None:
+def test_the_most_urgent_cases_have_buttons_and_all_are_counted(database_url: str, now: Moment) -> None:
     with one_transaction(database_url, now) as unit:
         house = furnish(unit, 1, 1)
         unit.people.upsert(ADA, "ada", "Ada", "en", now)
         found = unit.projects.get(house.project)
-        more = [unit.projects.add(replace(found, title=f"No. {number}")) for number in range(MAX_SHOWN_PER_KIND)]
+        more = [unit.projects.add(replace(found, title=f"No. {number}")) for number in range(MAX_SHOWN_CASES)]
         for project in (house.project, *more):
             unit.projects.launch(project, now)
             unit.reviews.pause(project)
             unit.projects.pause(project, review.PAUSE)
         seen = dashboard(admin(unit))
-        assert (len(seen.cases), seen.waiting_cases) == (MAX_SHOWN_PER_KIND, MAX_SHOWN_PER_KIND + 1)
+        assert (len(seen.cases), seen.waiting_cases) == (MAX_SHOWN_CASES, MAX_SHOWN_CASES + 1)
         assert seen.cases[0].number == house.project
+
+
+def test_cases_of_all_kinds_are_sorted_by_deadline(database_url: str, now: Moment) -> None:
+    house = at_work(database_url, now)
+    with one_transaction(database_url, now) as unit:
+        reports.report_task(
+            act_of(unit, house.workers[0], message=5), in_hand(unit, house.workers[0]), KINDS.index(Kind.SCAM)
+        )
+        soon, late = later(now, DECISION_TIME - 1), later(now, DECISION_TIME + 1)
+        complaint = unit.complaints.add(house.workers[0], "other", 0, "Nobody answers me")
+        unit.connection.changed("UPDATE complaints SET due_at = :due", due=late)
+        stop = unit.stops.add(None, house.requester, "Asked for passwords", house.workers[1])
+        assert stop is not None
+        unit.stops.store_appeal(stop.id, "No", soon)
+        cases = dashboard(admin(unit)).cases
+        assert [(case.kind, case.number, case.due) for case in cases] == [
+            (CaseKind.APPEAL, stop.id, soon),
+            (CaseKind.REPORTS, house.project, later(now, DECISION_TIME)),
+            (CaseKind.COMPLAINT, complaint.id, late),
+        ]
