@@ -20,7 +20,7 @@ from domain.moments import DAY, Moment, later
 from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from storage.drivers.connection import Connection, Row
-from storage.drivers.records import columns, single_value, single_values
+from storage.drivers.records import columns, single_value
 
 _COMPLAINT = columns(Complaint)
 
@@ -200,10 +200,6 @@ class Petitions:
         """Set the deadline for an answer and return it; None if an answer was requested before."""
         due = Moment(self._today + ANSWER_DAYS * DAY)
         return due if self._db.changed(REQUEST_ANSWER, post=post, due=due) else None
-
-    def waiting_for_house(self, limit: int) -> list[PostId]:
-        """Return petitions that wait for the admins' answer, the most urgent first."""
-        return single_values(self._db.all(SELECT_WAITING_FOR_HOUSE, board=HOUSE, limit=limit))
 
     def answer(self, post: PostId, answer: str) -> bool:
         """Store an answer, in time or late. Return False if there is one or none was requested."""

@@ -7,7 +7,7 @@ from domain.people.accounts import PersonId
 from domain.projects.projects import ProjectId
 from domain.projects.tasks import TaskId
 from storage.drivers.connection import Connection
-from storage.drivers.records import single_value, single_values
+from storage.drivers.records import single_value
 
 # A worker has one open report per project; a later one replaces it.
 UPSERT_REPORT = """
@@ -48,10 +48,6 @@ class Reports:
     def list_open(self, project: ProjectId) -> list[Report]:
         return [Report(row[0], row[1], Kind(row[2])) for row in self._db.all(SELECT_OPEN_REPORTS, project=project)]
 
-    def projects_to_decide(self, limit: int) -> list[ProjectId]:
-        """Return projects that rest until an admin has looked at their reports, longest waiting first."""
-        return single_values(self._db.all(SELECT_PROJECTS_TO_DECIDE, limit=limit))
-
     def close_all(self, project: ProjectId, upheld: bool, by: PersonId) -> bool:
         """Close all open reports of a project with an admin's decision. Return False if none was open."""
         state = "upheld" if upheld else "dismissed"
@@ -80,6 +76,3 @@ class BoardReports:
         """Close the report of a post that its writer took back. Return whether it waited for an admin."""
         return self._db.changed(WITHDRAW_POST_REPORT, post=post) == 1
 
-    def posts_to_decide(self, limit: int) -> list[PostId]:
-        """Return reported posts that wait for a decision, the oldest first."""
-        return single_values(self._db.all(SELECT_POSTS_TO_DECIDE, limit=limit))

@@ -220,10 +220,6 @@ class Reviews:
         rejected, decided = self._db.all(COUNT_REJECTED_AND_DECIDED, project=project)[0]
         return self._db.changed(INSERT_PAUSE, project=project, rejected=rejected, decided=decided, now=self._now) == 1
 
-    def paused(self, limit: int) -> list[ProjectId]:
-        """Return running projects that wait for an admin's decision about their pause, longest waiting first."""
-        return single_values(self._db.all(SELECT_PAUSED_PROJECTS, limit=limit))
-
     def end_pause(self, project: ProjectId, outcome: str, by: PersonId) -> bool:
         return self._db.changed(CLOSE_PAUSE, project=project, outcome=outcome, by=by, now=self._now) == 1
 
