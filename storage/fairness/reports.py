@@ -75,4 +75,3 @@ class BoardReports:
     def withdraw(self, post: PostId) -> bool:
         """Close the report of a post that its writer took back. Return whether it waited for an admin."""
         return self._db.changed(WITHDRAW_POST_REPORT, post=post) == 1
-
