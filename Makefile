@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 # Compiled here: where the bot runs as a user that may not write, each start would compile its modules again.
 setup: .venv/run.done
-	-@$(BIN)/python -m compileall -q bot domain formats handlers jobs locales reports services simulator storage web
+	-@$(BIN)/python -m compileall -q bot domain extensions formats handlers jobs locales reports services simulator storage web
 demo: setup
 	$(BIN)/pouce demo $(ARGS)
 run: setup

@@ -18,6 +18,7 @@ from bot.settings import (
     misspelt_variables,
     read_settings,
 )
+from domain.extensions import load_parts
 from storage.drivers.connection import Unavailable, UnknownSchema
 from storage.drivers.dialects import dialect_of
 
@@ -64,6 +65,8 @@ def build_parser() -> argparse.ArgumentParser:
     oversight = commands.add_parser("oversight", help="automated decisions by quarter, and what humans made of them")
     oversight.add_argument("--json", action="store_true", help="amounts are integers in millionths")
     _add_file_commands(commands)
+    for part in load_parts("commands"):
+        part.add_commands(commands)
     return top
 
 
@@ -90,8 +93,6 @@ def _add_file_commands(commands: Any) -> None:
     restore = commands.add_parser("restore", help="put back a copy that passes verify")
     restore.add_argument("file")
     restore.add_argument("--mend", action="store_true", help="empty letters that have ended, if that is all")
-    mturk = commands.add_parser("mturk", help="run a program for Mechanical Turk: mturk -- COMMAND; mturk import DIR")
-    mturk.add_argument("program", nargs=argparse.REMAINDER, metavar="COMMAND")
 
 
 def _add_contribution_commands(commands: Any) -> None:
@@ -166,13 +167,6 @@ def _run_demo(options: argparse.Namespace) -> int:
     return int(import_module("bot.demo.demo").main(options.headless, not options.no_browser))
 
 
-def _run_mturk(options: argparse.Namespace) -> int:
-    if options.program[:1] == ["import"]:
-        return int(import_module("bot.cli.mturk").run_import(options.program[1:]))
-    words = options.program[options.program[:1] == ["--"] :]
-    return int(import_module("bot.cli.mturk").run_program(words))
-
-
 def _command_with_settings(
     name: str, *arguments: str, module: str = "bot.cli.ledger"
 ) -> Callable[[argparse.Namespace], int]:
@@ -202,7 +196,6 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     ),
     "contributions": _run_contributions,
     "invoices": _command_with_settings("invoices", "month", "file", "pdf", module="bot.cli.reports"),
-    "mturk": _run_mturk,
 }
 
 
@@ -228,7 +221,8 @@ def _run_command(options: argparse.Namespace) -> int:
     """Run the command and return its exit code; print expected failures of the settings and the database on standard
     error."""
     try:
-        return COMMANDS[options.command](options)
+        run: Callable[[argparse.Namespace], int] = getattr(options, "run", None) or COMMANDS[options.command]
+        return run(options)
     except NotReady as not_ready:
         print(not_ready, file=sys.stderr)
     except BadSetting as bad:

@@ -34,6 +34,7 @@ from bot.sweeps import (
     Sweep,
     timestamp_sweeps,
 )
+from domain.extensions import load_parts
 from domain.money.amounts import from_decimal
 from domain.money.payouts import Payer
 from domain.money.pricing import Terms
@@ -41,7 +42,6 @@ from handlers.routes import COMMANDS
 from handlers.screen import in_english, in_language
 from jobs import invoices
 from jobs.fetching import fetcher_of, poster_of
-from jobs.mturk_events import TurkEvents
 from jobs.webhooks import WebhookCalls
 from services.act import Encryption, House
 from services.money import tax_forms, tax_returns
@@ -116,9 +116,9 @@ def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) 
 
 
 def program_sweeps(house: House) -> tuple[AnySweep, ...]:
-    """Sweeps that call requesters' programs, and follow the HITs of these programs."""
+    """Sweeps that call requesters' programs."""
     calls = WebhookCalls(house.encryption, poster_of(house.private_destinations))
-    return (AsyncSweep("webhooks", 1, calls.deliver), AsyncSweep("events of HITs", 1, TurkEvents(house).follow))
+    return (AsyncSweep("webhooks", 1, calls.deliver),)
 
 
 def document_sweeps(house: House) -> tuple[AnySweep, ...]:
@@ -167,6 +167,7 @@ async def run(
     try:
         _prepare_database(database)
         house = house_of(settings, database, clock)
+        load_parts("subscribers")  # now, not in the first transaction that publishes an event
         await settings_bot.warn_of_missing(house)
         bot = build_bot(settings.bot_token, settings.bot_api_url, settings.bot_transport)
         lost = await database.aside(lambda unit: lost_periods(unit.settings), clock())
@@ -183,6 +184,7 @@ async def run(
                 *program_sweeps(house),
                 *sweeps_bot.publishing_sweeps(house),
                 *document_sweeps(house),
+                *sweeps_bot.extension_sweeps(house),
             ),
         )
         await _run_roles(settings, runtime, stop, listener)

@@ -21,6 +21,7 @@ from cryptography import x509
 
 from bot.clock import Clock
 from bot.settings import BadSetting, Settings
+from domain.extensions import load_parts
 from domain.moments import Moment
 from handlers.projects import results
 from jobs import (
@@ -45,7 +46,6 @@ from services.fairness import (
     stops,
 )
 from services.money import topups
-from services.mturk import hits
 from services.people import personal_data as personal_data_service
 from services.people import settings
 from services.projects import (
@@ -113,7 +113,6 @@ SWEEPS: tuple[AnySweep, ...] = (
     Sweep("asked later", 60, sweeps.unpark_asked_later),
     Sweep("retakes", 5, inputs.submit_unconfirmed_files),
     Sweep("expire", 1, sweeps.return_downtime),
-    Sweep("HITs", 1, hits.expire_due),
     Sweep("release", 5, sweeps.release_due_pay, steps=20),
     Sweep("redos", 60, redos.end_due_redos),
     Sweep("probation", 5, places.end_stranded),
@@ -158,6 +157,11 @@ def hub_of(settings: Settings) -> str:
 def publishing_sweeps(house: House) -> tuple[AsyncSweep, ...]:
     pushing = HubPushing(house.encryption, house.hub, results.words)
     return (AsyncSweep("pushes to the hub", 2, pushing.push),) if house.hub else ()
+
+
+def extension_sweeps(house: House) -> tuple[AnySweep, ...]:
+    """Return the sweeps of the extensions."""
+    return tuple(sweep for part in load_parts("sweeps") for sweep in part.list_sweeps(house))
 
 
 PHASE_STEP = (5**0.5 - 1) / 2  # of their intervals: the golden ratio keeps any number of them apart

@@ -1,4 +1,4 @@
-"""Messages to people: frozen values in `domain/<wing>/messages`, rendered by `handlers/screens`.
+"""Messages to people: frozen values in `domain/<wing>/messages`, rendered by `handlers/<area>/<topic>.py`.
 
 A message is stored with the state it describes and rendered when it is sent, perhaps by a later version of the
 program: under its wing, name and version; unknown fields are ignored.

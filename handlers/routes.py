@@ -6,6 +6,7 @@ from pkgutil import walk_packages
 from types import ModuleType
 
 import handlers
+from domain.extensions import load_parts
 from handlers.routing import Route, RoutingTable
 
 AREAS = ("work", "projects", "quality", "money", "fairness", "people")  # the order of help and menus
@@ -19,12 +20,16 @@ MENU = (
 
 
 def find_topics() -> Iterator[ModuleType]:
-    """Import and yield every topic module of `handlers/`, by area and name. Importing it registers its screens."""
+    """Import and yield every topic module of `handlers/`, by area and name, then those of the extensions. Importing it
+    registers its screens."""
     names = [module.name for module in walk_packages(handlers.__path__, "handlers.") if module.name.count(".") == 2]
     for name in sorted(names, key=lambda name: (_area_place(name.split(".")[1]), name)):
         yield import_module(name)
     for name in ("handlers.input_problems", "handlers.refusals"):  # modules of no area that have screens
         import_module(name)
+    for package in load_parts("handlers"):
+        for topic in walk_packages(package.__path__, f"{package.__name__}."):
+            yield import_module(topic.name)
 
 
 def _area_place(area: str) -> int:

@@ -157,6 +157,14 @@ class UnitOfWork:
         """Whether transactions for other projects run at the same time."""
         return self.connection.share.scope is not None
 
+    def records(self, kind: Callable[[Connection, Moment], T]) -> T:
+        """Return the records of an extension's class, which are created at first use."""
+        parts: dict[Any, Any] = self.__dict__.setdefault("extension_records", {})
+        if kind not in parts:
+            parts[kind] = kind(self.connection, self.now)
+        found: T = parts[kind]
+        return found
+
     people = ConnectionPart(People)
     api_keys = Part(lambda unit: ApiKeys(unit.connection, unit.now))
     teams = Part(lambda unit: Teams(unit.connection, unit.now))

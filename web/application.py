@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
+from domain.extensions import load_parts
 from web import health, metrics, webhook
 from web.api import door as api
 from web.door import DOOR, PATIENCE, HttpDoor
@@ -20,7 +21,6 @@ from web.limits import (
 )
 from web.metrics import MONEY_FIGURES, MoneyFigures
 from web.miniapp import door as miniapp
-from web.mturk import door as mturk
 from web.requests import CONNECTIONS, limit_request
 
 BACKLOG = 64  # connections the system accepts before we do
@@ -39,10 +39,16 @@ def build_application(door: HttpDoor, connections: Connections) -> web.Applicati
         api.add_api(app, door.house, door.words, door.pace)
         if door.pages is not None:
             miniapp.add_mini_app(app, door.house, door.pages)
-        mturk.add(app, door.house, door.words, door.turk_pace, webhook.receive_update if door.hook == "/" else None)
-    if door.hook and not (door.hook == "/" and door.house):
+        for part in load_parts("web"):
+            part.add_routes(app, door)
+    if door.hook and not _has_route(app, door.hook):  # an extension that answers there passes updates on
         app.router.add_post(door.hook, webhook.receive_update)
     return app
+
+
+def _has_route(app: web.Application, path: str) -> bool:
+    """Return whether POST requests to the path are answered already."""
+    return any(route.method == hdrs.METH_POST and route.get_info().get("path") == path for route in app.router.routes())
 
 
 @asynccontextmanager

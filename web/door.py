@@ -12,7 +12,6 @@ from storage.boxes.receiving import Receiving
 from storage.database import Database
 from web.api.endpoint import Pace
 from web.miniapp.door import Pages
-from web.mturk.door import turk_pace
 
 PATIENCE = 5.0  # seconds the database may take
 
@@ -22,8 +21,8 @@ class HttpDoor:
     """Services and settings of the HTTP server. `hook` and `secret` are the webhook's path and header; `figures`
     are the process's own counters; `receiving` stores updates that come by the webhook; `metrics_token` opens
     /metrics, which is open without one if the server `is_local`; `house` serves the API, whose refusals are put in
-    `words`, at this `pace`, and Mechanical Turk's operations, at the `turk_pace`; `pages` are those of the Mini
-    App."""
+    `words`, at this `pace`; `paces` are those of extensions, by name, where they differ from their usual one; `pages`
+    are those of the Mini App."""
 
     database: Database
     clock: Callable[[], Moment]
@@ -36,7 +35,7 @@ class HttpDoor:
     house: House | None = None
     words: Callable[[Refusal], str] = str
     pace: Pace = field(default_factory=Pace)
-    turk_pace: Pace = field(default_factory=turk_pace)
+    paces: Mapping[str, Pace] = field(default_factory=dict)
     pages: Pages | None = None
 
 

@@ -20,9 +20,9 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web import RequestPayloadError
 
+from domain.extensions import load_parts
 from web.api import endpoint
 from web.api.endpoint import Problem
-from web.mturk import faults
 
 LOG_INTERVAL_SECONDS = 60.0  # seconds
 
@@ -259,11 +259,11 @@ class Protocol(web.RequestHandler):
 
 
 def unreadable_response(status: int) -> web.Response:
-    """Return the response to a request that is not HTTP: a problem document of the API that is an error of
-    Mechanical Turk's as well."""
-    problem = orjson.loads(Problem(status, "unreadable", UNREADABLE_TEXT).body) | orjson.loads(
-        faults.unreadable(UNREADABLE_TEXT).body
-    )
+    """Return the response to a request that is not HTTP: a problem document of the API that is an error of the
+    extensions' interfaces as well."""
+    problem = orjson.loads(Problem(status, "unreadable", UNREADABLE_TEXT).body)
+    for part in load_parts("web"):
+        problem |= part.describe_unreadable(UNREADABLE_TEXT)
     response = web.Response(status=status, body=orjson.dumps(problem), content_type=endpoint.PROBLEM_TYPE)
     response.force_close()
     return response

@@ -183,7 +183,6 @@ NO_DECISION: Mapping[str, str] = {
     "sweep pilots": "tells requesters what their first tasks brought",
     "sweep redos": "gives back what nobody earned in the time that was said",
     "sweep prune": "deletes old rows",
-    "sweep HITs": "ends a HIT at the moment its program named",
     "act contributions declared": "an admin's act, at the command line",
     "act contributions paid": "an admin's act, at the command line",
     "act erased": "by their own wish",

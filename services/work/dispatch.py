@@ -7,7 +7,6 @@ from domain.answers import kind_of
 from domain.handing_in import Draft
 from domain.messages import changed
 from domain.moments import MINUTE, Moment, later
-from domain.mturk.notifications import Event
 from domain.people.accounts import Person, PersonId
 from domain.people.push_schedule import GoalReached, PaceKept
 from domain.projects.projects import ContentChoice, Project, ProjectState
@@ -33,13 +32,14 @@ from domain.work.messages import (
     Paused,
     TaskShown,
 )
+from services import events
 from services.act import Act
 from services.money import topups
 from services.projects import edits
 from services.work import answer_messages, task_selection
 from services.work.answer_messages import get_seen_task
 from services.work.honest_card import get_honest_card
-from services.work.places import note_for_program
+from services.work.places import publish_for_program
 from services.work.task_selection import is_asked
 from storage.boxes.outbox import Lane
 from storage.unit import UnitOfWork
@@ -250,7 +250,7 @@ def _assign(
             enrolment = unit.enrolments.enrol(worker.id, project.id)
             continue
         unit.people.mark_busy(worker.id, unit.now)
-        note_for_program(unit, project, task_id, assignment, Event.ACCEPTED)
+        publish_for_program(unit, project, events.AssignmentAccepted(task_id, assignment))
         edits.introduce(unit, worker, project, enrolment, lane)
         show_task(unit, worker, project, unit.tasks.get(task_id), enrolment, assignment, lane, last, bubble=bubble)
         return assignment

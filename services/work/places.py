@@ -7,7 +7,6 @@ from domain.moments import DAY, HOUR, later
 from domain.money.amounts import Millionths
 from domain.money.wallet import PendingPay
 from domain.mturk.hits import Hit
-from domain.mturk.notifications import Event
 from domain.people.accounts import Person, PersonId
 from domain.projects.preflight import EverybodySkipped
 from domain.projects.projects import (
@@ -35,6 +34,7 @@ from domain.work.assignments import (
 from domain.work.dispatch import UNPARKED_WORKERS
 from domain.work.messages import Qualified
 from domain.work.offers import SetAside, SkippedLeft
+from services import events
 from services.money import topups, transfers
 from services.people import team_spending
 from services.projects.lifecycle import resume
@@ -136,15 +136,14 @@ def return_assignment(unit: UnitOfWork, assignment: Assignment) -> None:
     """Return the place of a worker who is gone; do nothing if the assignment is not active."""
     if unit.assignments.end(assignment.id, AssignmentState.RETURNED):
         project = unit.projects.get(assignment.project)
-        note_for_program(unit, project, assignment.task, assignment.id, Event.RETURNED)
+        publish_for_program(unit, project, events.AssignmentReturned(assignment.task, assignment.id))
         release_place(unit, project, unit.tasks.get(assignment.task))
 
 
-def note_for_program(unit: UnitOfWork, project: Project, task: TaskId, assignment: AssignmentId, event: Event) -> None:
-    """Store a notification about an assignment of a program's HIT, for programs that want it; nothing for other
-    projects."""
+def publish_for_program(unit: UnitOfWork, project: Project, event: events.AssignmentEvent) -> None:
+    """Publish the event of a project that a program keeps; nothing for other projects."""
     if kind_of(project.kind).is_of_programs:
-        unit.turk_notifications.note_task(task, event, assignment)
+        events.publish(unit, event)
 
 
 def find_skipped_left(unit: UnitOfWork, worker: Person) -> SkippedLeft | None:

@@ -2,7 +2,6 @@
 
 from domain.answers import kind_of
 from domain.moments import later
-from domain.mturk.notifications import Event
 from domain.people.accounts import Person
 from domain.projects.projects import Project, ProjectId
 from domain.projects.tasks import Task, beginning_of, decision_time_of
@@ -32,6 +31,7 @@ from domain.work.messages import (
     TaskSkipped,
 )
 from domain.work.offers import KnownProjects, Skipped
+from services import events
 from services.act import Act
 from services.fairness import juries, ratings
 from services.money import topups, transfers
@@ -50,7 +50,7 @@ from services.work.places import (
     find_set_aside,
     find_skipped_left,
     get_own_assignment,
-    note_for_program,
+    publish_for_program,
     release_place,
     return_assignment,
     tell_if_all_skipped,
@@ -208,7 +208,7 @@ def submit_answer(
         worked_milliseconds,
     )
     transfers.credit_reward(unit, worker, project, submission, is_held)
-    note_for_program(unit, project, task.id, assignment.id, Event.SUBMITTED)
+    publish_for_program(unit, project, events.AnswerSubmitted(task.id, assignment.id))
     topups.count_answer(unit, project)
     ratings.schedule_after_answer(unit, worker, project, enrolment.answered)
     _conclude_task(unit, project, task, worker, answer)
@@ -247,7 +247,7 @@ def skip_and_continue(unit: UnitOfWork, worker: Person, assignment: Assignment, 
     project = unit.projects.get(assignment.project)
     task, is_in_time = unit.tasks.get(assignment.task), unit.assignments.end(assignment.id, AssignmentState.SKIPPED)
     if is_in_time:
-        note_for_program(unit, project, task.id, assignment.id, Event.RETURNED)
+        publish_for_program(unit, project, events.AssignmentReturned(task.id, assignment.id))
         release_place(unit, project, task)
     else:
         unit.assignments.end(assignment.id, AssignmentState.SKIPPED, AssignmentState.EXPIRED)
@@ -265,7 +265,7 @@ def return_task(unit: UnitOfWork, worker: Person, in_hand: Assignment) -> None:
     project, task = unit.projects.get(in_hand.project), unit.tasks.get(in_hand.task)
     if unit.assignments.end(in_hand.id, AssignmentState.SKIPPED):
         unit.enrolments.skip(worker.id, project.id, unit.now)
-        note_for_program(unit, project, task.id, in_hand.id, Event.RETURNED)
+        publish_for_program(unit, project, events.AssignmentReturned(task.id, in_hand.id))
         release_place(unit, project, task)
         if not unit.assignments.any_unskipped(project.id):
             tell_if_all_skipped(unit, project)

@@ -6,7 +6,6 @@ from domain.moments import (
     Moment,
     later,
 )
-from domain.mturk.notifications import Event
 from domain.people.accounts import Person, PersonId
 from domain.projects.projects import (
     ENDED,
@@ -22,6 +21,7 @@ from domain.work.assignments import (
     is_note_due,
 )
 from domain.work.dispatch import get_rested_since
+from services import events
 from services.fairness import juries
 from services.money import transfers
 from services.people import qualification_grants, settings
@@ -29,7 +29,7 @@ from services.projects.drafts import FILES
 from services.projects.lifecycle import return_rest
 from services.projects.progress import live_name, show_progress
 from services.work import answer_messages, dispatch, task_selection
-from services.work.places import note_for_program, release_place, return_assignment
+from services.work.places import publish_for_program, release_place, return_assignment
 from storage.boxes.outbox import Lane
 from storage.secrets import CHOICES
 from storage.unit import UnitOfWork
@@ -82,7 +82,7 @@ def expire_assignments(unit: UnitOfWork) -> None:
         if not unit.assignments.end(assignment.id, AssignmentState.EXPIRED):
             continue
         project = unit.projects.get(assignment.project)
-        note_for_program(unit, project, assignment.task, assignment.id, Event.ABANDONED)
+        publish_for_program(unit, project, events.AssignmentExpired(assignment.task, assignment.id))
         if unit.outbox.was_shown(assignment.id):
             settings.left_unanswered(unit, assignment.worker, unit.assignments.was_pushed(assignment.id))
         else:  # Telegram refused it: it does not count as unanswered
@@ -109,7 +109,7 @@ def release_due_pay(unit: UnitOfWork) -> bool:
         project = unit.projects.get(submission.project)
         if transfers.release_pay(unit, worker, project, submission):
             transfers.notify_released(unit, worker, project)
-            note_for_program(unit, project, submission.task, submission.assignment, Event.APPROVED)
+            publish_for_program(unit, project, events.PayReleased(submission.task, submission.assignment))
     return len(due) == ROWS_PER_SWEEP
 
 
@@ -163,7 +163,6 @@ def delete_old_rows(unit: UnitOfWork) -> bool:
         unit.live_messages.forget_days(days, f":{unit.now // DAY}")
     unit.openings.forget_returns(10_000)
     unit.webhooks.prune()
-    unit.hits.page_storage.delete_old()
     unit.secrets.renew(CHOICES, later(unit.now, -DRAW_SECRET_LIFETIME))
     return max(deleted_counts) == ROWS_PER_PRUNE
 

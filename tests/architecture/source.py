@@ -19,6 +19,7 @@ ROOMS = (
     "reports",
     "locales",
     "simulator",
+    "extensions",
 )
 
 

@@ -5,14 +5,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from bot.sweeps import SWEEPS
+from bot.sweeps import SWEEPS, extension_sweeps
 from domain.conduct.evidence import SUSPICIONS
+from domain.extensions import load_parts
+from domain.fairness import automated
 from domain.fairness.automated import (
     DECISIONS,
-    NO_DECISION,
     Datum,
     Who,
 )
@@ -20,6 +22,7 @@ from domain.people.accounts import Person
 from domain.work.assignments import Enrolment
 from handlers.fairness.automated import data_names, deciders_names, decision_texts
 from locales import translator
+from services.act import House
 from tests.architecture.source import ROOT, modules, tree
 from tests.storage.statements import statements
 
@@ -32,7 +35,13 @@ def declared(what: str) -> list[str]:
     """Of every decision, and those that decide nothing."""
     kind = {"sweeps": "sweep", "acts": "act", "marks": "mark", "pauses": "pause", "signs": "sign"}[what]
     named = [each for decision in DECISIONS for each in getattr(decision, what)]
-    return named + [name.split(" ", 1)[1] for name in NO_DECISION if name.split(" ")[0] == kind]
+    nothing = [name for part in (automated, *load_parts("sweeps")) for name in part.NO_DECISION]
+    return named + [name.split(" ", 1)[1] for name in nothing if name.split(" ")[0] == kind]
+
+
+def sweep_names() -> set[str]:
+    house = cast(House, None)  # it is needed when a sweep runs
+    return {sweep.name for sweep in (*SWEEPS, *extension_sweeps(house))}
 
 
 def calls(method: str, *rooms: str) -> Iterator[ast.Call]:
@@ -91,7 +100,7 @@ def columns_that_are_written() -> set[str]:
 @pytest.mark.parametrize(
     ("what", "there"),
     [
-        ("sweeps", lambda: {sweep.name for sweep in SWEEPS}),
+        ("sweeps", sweep_names),
         ("acts", acts_without_a_person),
         ("marks", columns_that_are_written),
         ("pauses", reasons_to_pause),

@@ -60,7 +60,6 @@ TYPED = {
     "ledger": ["ledger", "external:bank", "--json"],
     "backup": ["backup", "FILE"],
     "restore": ["restore", "FILE"],
-    "mturk": ["mturk", "--", "python", "launch.py", "--sandbox"],
 }
 TARGETS = ("setup", "demo", "run", "test", "lint", "check", "bench")
 

@@ -101,6 +101,6 @@ class Turk:
 
 @asynccontextmanager
 async def turking(house: House, pair: Pair, pace: Pace | None = None) -> AsyncIterator[Turk]:
-    door = HttpDoor(house.database, house.clock, house=house, words=in_english, turk_pace=pace or turk_pace())
+    door = HttpDoor(house.database, house.clock, house=house, words=in_english, paces={"mturk": pace or turk_pace()})
     async with serve(door, "127.0.0.1", 0) as port:
         yield Turk(port, pair)

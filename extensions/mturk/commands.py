@@ -1,0 +1,19 @@
+"""`pouce mturk`: programs for Mechanical Turk, run against this house; and types and layouts brought from Amazon."""
+
+import argparse
+from importlib import import_module
+from typing import Any
+
+
+def add_commands(commands: Any) -> None:
+    """Add `mturk` to the command line."""
+    mturk = commands.add_parser("mturk", help="run a program for Mechanical Turk: mturk -- COMMAND; mturk import DIR")
+    mturk.add_argument("program", nargs=argparse.REMAINDER, metavar="COMMAND")
+    mturk.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.program[:1] == ["import"]:
+        return int(import_module("bot.cli.mturk").run_import(options.program[1:]))
+    words = options.program[options.program[:1] == ["--"] :]
+    return int(import_module("bot.cli.mturk").run_program(words))

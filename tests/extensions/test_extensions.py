@@ -1,0 +1,66 @@
+"""How extensions are found, and told of events in the transaction in which these happen."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import extensions
+from domain.extensions import find_extensions, load_parts
+from domain.moments import Moment
+from domain.projects.tasks import TaskId
+from domain.work.assignments import AssignmentId
+from services import events
+from storage.database import Database
+from storage.unit import UnitOfWork
+
+SUBSCRIBERS = """
+from services import events
+
+@events.subscribe(events.AssignmentEvent)
+def note(unit, event):
+    unit.settings.put("sample", type(event).__name__)
+    if event.task == 13:
+        raise ValueError("refused")
+"""
+
+
+@pytest.fixture
+def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An extension beside those there are."""
+    load_parts("subscribers")  # of the others, which stay
+    (tmp_path / "sample").mkdir()
+    (tmp_path / "sample" / "__init__.py").touch()
+    (tmp_path / "sample" / "subscribers.py").write_text(SUBSCRIBERS)
+    extensions.__path__.append(str(tmp_path))
+    monkeypatch.setattr(events, "_subscribers", events._subscribers.copy())
+    for cached in (find_extensions, load_parts, events._find_subscribers):
+        cached.cache_clear()
+    yield
+    extensions.__path__.remove(str(tmp_path))
+    for name in [name for name in sys.modules if name.startswith("extensions.sample")]:
+        del sys.modules[name]
+    for cached in (find_extensions, load_parts, events._find_subscribers):
+        cached.cache_clear()
+
+
+def test_an_extension_is_a_package_of_the_folder(sample: None) -> None:
+    assert "extensions.sample" in find_extensions()
+    assert "extensions.sample.subscribers" in {part.__name__ for part in load_parts("subscribers")}
+    assert "extensions.sample.web" not in {part.__name__ for part in load_parts("web")}
+
+
+async def test_an_event_is_told_in_its_transaction(database: Database, now: Moment, sample: None) -> None:
+    def return_task(unit: UnitOfWork, task: int) -> None:
+        unit.settings.put("task", str(task))
+        events.publish(unit, events.AssignmentReturned(TaskId(task), AssignmentId(1)))
+
+    await database.transact(return_task, now, 12)
+    with pytest.raises(ValueError, match="refused"):
+        await database.transact(return_task, now, 13)
+
+    def stored(unit: UnitOfWork) -> tuple[str | None, str | None]:
+        return unit.settings.get("task"), unit.settings.get("sample")
+
+    assert await database.look(stored, now) == ("12", "AssignmentReturned")
