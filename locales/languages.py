@@ -20,6 +20,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from domain.extensions import find_extensions
+
 SETTINGS = "language.toml"
 SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
 ELSEWHERE = "UTC"
@@ -40,6 +42,13 @@ class Language:
     words: Mapping[str, list[str]] = field(default_factory=dict)
     caption: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     presets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def catalogues(self) -> tuple[Traversable, ...]:
+        """The catalogues that there are: its own, and those of extensions, in their `locales/`."""
+        folders = (files(name) / "locales" / self.code for name in find_extensions())
+        paths = (self.catalogue, *(folder / "LC_MESSAGES" / "pouce.po" for folder in folders))
+        return tuple(path for path in paths if path.is_file())
 
     @property
     def catalogue(self) -> Traversable:

@@ -58,13 +58,16 @@ class Html(str):
 
 
 def _catalogue(language: Language) -> NullTranslations:
-    """Read from its .po at start; English is written in the code itself."""
-    if not language.catalogue.is_file():
-        return NullTranslations()
-    compiled = BytesIO()
-    write_mo(compiled, read_po(BytesIO(language.catalogue.read_bytes()), locale=language.spelling))
-    compiled.seek(0)
-    return Translations(fp=compiled)
+    """Read from its .po files at start; English is written in the code itself."""
+    merged = NullTranslations()
+    for path in reversed(language.catalogues):
+        compiled = BytesIO()
+        write_mo(compiled, read_po(BytesIO(path.read_bytes()), locale=language.spelling))
+        compiled.seek(0)
+        translations = Translations(fp=compiled)
+        translations.add_fallback(merged)
+        merged = translations
+    return merged
 
 
 @lru_cache(4096)

@@ -7,15 +7,18 @@ guessed. The files carry no line numbers and no dates, so that a difference show
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
+from domain.extensions import find_extensions
 from formats.errors import EXPECTED, WARNINGS
-from handlers.routes import COMMANDS
+from handlers.routes import TABLE
 from locales.languages import LANGUAGES
 from tests.architecture import commands_page
 
@@ -27,32 +30,52 @@ WRITTEN_IN = "en"
 Message = str | tuple[str, str]
 
 
-def messages() -> Iterator[tuple[str, Message]]:
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of the core or of an extension: `rooms` are the folders with its code, `folder` holds its catalogues,
+    `package` begins the names of the modules with its commands."""
+
+    package: str
+    folder: Path
+    rooms: tuple[Path, ...]
+
+    def path_of(self, language: str) -> Path:
+        return self.folder / language / "LC_MESSAGES" / "pouce.po"
+
+
+CORE = Texts("handlers", HOUSE / "locales", tuple(HOUSE / room for room in ROOMS))
+
+
+def all_texts() -> list[Texts]:
+    """The core's, then those of the extensions."""
+    folders = {name: HOUSE / name.replace(".", "/") for name in find_extensions()}
+    return [CORE, *(Texts(name, folder / "locales", (folder,)) for name, folder in folders.items())]
+
+
+def messages(texts: Texts) -> Iterator[tuple[str, Message]]:
     """(source file, message), file by file in the order of their lines; a plural is (one, many)."""
-    for source in sorted(path for room in ROOMS for path in (HOUSE / room).rglob("*.py")):
+    for source in sorted(path for room in texts.rooms for path in room.rglob("*.py")):
         for _, message, _, _ in extract_from_file("python", source, keywords=KEYWORDS):
             yield source.relative_to(HOUSE).as_posix(), message
-    for text in (*EXPECTED.values(), *WARNINGS.values()):
-        yield "formats/errors.py", text
-    for command in COMMANDS:
-        yield from (("handlers/routes", text) for text in (command.usage, command.means) if text)
+    if texts == CORE:
+        for text in (*EXPECTED.values(), *WARNINGS.values()):
+            yield "formats/errors.py", text
+    for route in TABLE.routes:
+        if route.command and route.means and route.payload.__module__.startswith(f"{texts.package}."):
+            yield from (("handlers/routes", text) for text in (route.usage, route.means) if text)
 
 
-def path_of(language: str) -> Path:
-    return HOUSE / "locales" / language / "LC_MESSAGES" / "pouce.po"
-
-
-def stored(language: str) -> Catalog:
+def stored(language: str, texts: Texts) -> Catalog:
     """The catalogue as it is on disk; empty when there is none."""
-    path = path_of(language)
+    path = texts.path_of(language)
     return read_po(BytesIO(path.read_bytes()), locale=language) if path.is_file() else Catalog(locale=language)
 
 
-def updated(language: str) -> Catalog:
-    """Every message of the code with the translation it has, or none."""
-    old, new = stored(language), Catalog(locale=language)
-    for source, message in messages():
-        known = old.get(message)
+def updated(language: str, texts: Texts) -> Catalog:
+    """Every message of the code with the translation it has there or in the core, or none."""
+    catalogs, new = (stored(language, texts), stored(language, CORE)), Catalog(locale=language)
+    for source, message in messages(texts):
+        known = next((entry for old in catalogs if (entry := old.get(message)) is not None), None)
         new.add(message, known.string if known else None, locations=[(source, 0)])
     return new
 
@@ -73,14 +96,14 @@ def written(catalog: Catalog) -> bytes:
 
 def main() -> None:
     commands_page.write()
-    for language in LANGUAGES:
-        if language == WRITTEN_IN:
+    for language, texts in product(LANGUAGES, all_texts()):
+        catalog, path = updated(language, texts), texts.path_of(language)
+        if language == WRITTEN_IN or not len(catalog):
             continue
-        catalog = updated(language)
-        path_of(language).parent.mkdir(parents=True, exist_ok=True)
-        path_of(language).write_bytes(written(catalog))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(written(catalog))
         missing = sum(not message.string or not all(message.string) for message in catalog if message.id)
-        print(f"{path_of(language).relative_to(HOUSE)}: {len(catalog)} messages, {missing} to translate")
+        print(f"{path.relative_to(HOUSE)}: {len(catalog)} messages, {missing} to translate")
 
 
 if __name__ == "__main__":

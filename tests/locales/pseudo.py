@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 
 from locales import LANGUAGES, translator
 from locales.languages import SETTINGS, read_language
-from tests.locales.catalogue import messages, written
+from tests.locales.catalogue import all_texts, messages, written
 
 CODE = "he"  # whose money, numbers and dates are written from right to left
 LETTERS = "אבגדהוזחטיכלמנסעפצקרשת"
@@ -41,7 +41,7 @@ def _word(found: re.Match[str]) -> str:
 
 def catalogue() -> Catalog:
     made = Catalog(locale="en")  # one and many, as the code has them
-    for _, message in messages():
+    for _, message in (message for texts in all_texts() for message in messages(texts)):
         made.add(message, said(message) if isinstance(message, str) else tuple(map(said, message)))
     return made
 
