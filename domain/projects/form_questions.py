@@ -316,7 +316,15 @@ def _question(facts: dict[str, Any]) -> FormQuestion:
     options = tuple(facts.get("options", ()))
     bounds = Bounds(**facts["bounds"]) if "bounds" in facts else None
     required = facts.get("required", True)
-    return FormQuestion(facts["name"], facts["kind"], facts["text"], options, required, conditions, bounds)
+    return FormQuestion(
+        name=facts["name"],
+        kind=facts["kind"],
+        text=facts["text"],
+        options=options,
+        required=required,
+        conditions=conditions,
+        bounds=bounds,
+    )
 
 
 NOT_ASKED = -1.0  # in place of the confidence of a question

@@ -418,6 +418,14 @@ def batch_of(project: ProjectId) -> str:
 def review_of(task: Task) -> Review:
     """Return the review as a program reads it; its answer and confidence only once the task is decided."""
     state = {"closed": DECIDED, "stopped": STOPPED}.get(task.state, WAITING)
-    consensus_fields = (task.consensus, task.confidence) if state == DECIDED else (None, None)
     by = "" if state != DECIDED else PEOPLE if task.received else MODEL
-    return Review(task.id, task.project, task.key, state, *consensus_fields, by, task.received)
+    return Review(
+        number=task.id,
+        project=task.project,
+        id=task.key,
+        state=state,
+        answer=task.consensus if state == DECIDED else None,
+        confidence=task.confidence if state == DECIDED else None,
+        by=by,
+        answers=task.received,
+    )

@@ -90,7 +90,7 @@ def measure_reliability(kind: str, options: Sequence[str], answers: Sequence[Wor
         kappa = _fleiss_kappa(counts) if answer_kind.scale is Scale.NOMINAL else None
     sizes, same = counts.sum(1), counts.power(2).sum(1)
     percent = float((same - sizes).sum() / (sizes * (sizes - 1)).sum())
-    return Reliability(alpha, low, high, kappa, percent, tasks)
+    return Reliability(alpha=alpha, low=low, high=high, kappa=kappa, percent=percent, tasks=tasks)
 
 
 def report_classes(kind: str, options: Sequence[str], consensus: Mapping[int, str], gold: Gold) -> list[ClassReport]:
@@ -109,17 +109,23 @@ def report_classes(kind: str, options: Sequence[str], consensus: Mapping[int, st
                 option if option in named_options else named_options[0] if is_single else MISSED_OPTION
             ] += 1
     return [
-        ClassReport(
-            o,
-            answers_by_option[o],
-            right[o],
-            *wilson_interval(right[o], answers_by_option[o]),
-            confusion[o].total(),
-            dict(confusion[o]),
-        )
-        for o in options
+        _report_class(option, answers_by_option[option], right[option], confusion[option])
+        for option in options
         if answers_by_option
     ]
+
+
+def _report_class(option: str, answers: int, right: int, confusion: Counter[str]) -> ClassReport:
+    low, high = wilson_interval(right, answers)
+    return ClassReport(
+        option=option,
+        given=answers,
+        right=right,
+        low=low,
+        high=high,
+        truly=confusion.total(),
+        confusion=dict(confusion),
+    )
 
 
 def _count_values(

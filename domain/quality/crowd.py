@@ -63,7 +63,17 @@ def crowd_from_triples(
     arrival = np.lexsort(table[::-1])
     task, worker, label = np.ascontiguousarray(table[:, arrival])
     gold_columns = np.array(sorted((gold or {}).items()), dtype=np.int64).reshape(-1, 2).T
-    return Crowd(task, worker, label, tasks, workers, classes, gold_columns[0].copy(), gold_columns[1].copy(), arrival)
+    return Crowd(
+        task=task,
+        worker=worker,
+        label=label,
+        tasks=tasks,
+        workers=workers,
+        classes=classes,
+        gold_task=gold_columns[0].copy(),
+        gold_label=gold_columns[1].copy(),
+        arrival=arrival,
+    )
 
 
 def count_votes(crowd: Crowd, weight: NDArray[Any] | None = None) -> Floats:

@@ -77,7 +77,15 @@ def measure_figures(spec: AnswerSpec, answers: Sequence[WorkerAnswer], gold: Gol
     )
     questions = {name: agreement for name, agreement in measured if agreement is not None}
     alike = measure_reliability(spec.kind, spec.options, answers)
-    return Figures(len(answers), alike, len(checked), right, classes, effect, questions)
+    return Figures(
+        answers=len(answers),
+        reliability=alike,
+        checked=len(checked),
+        right=right,
+        classes=classes,
+        gold=effect,
+        questions=questions,
+    )
 
 
 def cross_validated_consensus(

@@ -447,7 +447,15 @@ class ByQuestion(Learner):
         newcomer = _combine_questions({name: result.project.newcomer for name, result in results.items()}, 0)
         questions = {name: result.project for name, result in results.items()}
         machines = tuple(replace(e, question=name) for name, result in results.items() for e in result.project.machines)
-        shared = ProjectModel(TaskState(()), newcomer, 1.0, 0.0, len(answers), machines, questions=questions)
+        shared = ProjectModel(
+            fresh=TaskState(()),
+            newcomer=newcomer,
+            information=1.0,
+            shift=0.0,
+            answers=len(answers),
+            machines=machines,
+            questions=questions,
+        )
         workers = {
             worker: _combine_questions(
                 {name: result.workers[worker] for name, result in results.items() if worker in result.workers},

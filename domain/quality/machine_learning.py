@@ -200,7 +200,14 @@ def weigh_models(crowd: Crowd, columns: Sequence[ModelColumn]) -> ModelEvidence:
     voices = float(counts[counts > 0].mean()) if counts.any() else 1.0  # that speak at once
     known_nats, max_nats = np.array([_nats_of_answer(crowd, *pair) for pair in pairs], float).reshape(-1, 2).T
     return ModelEvidence(
-        crowd, columns, models, people, shapes, known_nats / voices, BELIEVED_SHARE * max_nats / voices, max_nats
+        crowd=crowd,
+        columns=columns,
+        models=models,
+        people=people,
+        shapes=shapes,
+        worker_nats=known_nats / voices,
+        prior_nats=BELIEVED_SHARE * max_nats / voices,
+        max_nats=max_nats,
     )
 
 

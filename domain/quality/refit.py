@@ -116,7 +116,16 @@ def _build_models(
     rows = zip(fitted.evidence.tolist(), information.tolist(), answers.tolist(), skilled, strict=True)
     *workers, newcomer = [WorkerModel(tuple(map(tuple, e)), i, n, s) for e, i, n, s in rows]
     fresh, lacking = TaskState(tuple(fitted.log_prior.tolist())), tuple(stack.classes.tolist()) if stack.weighs else ()
-    shared = ProjectModel(fresh, newcomer, mean, 0.0, len(crowd.task), machines, stack.people, lacking)
+    shared = ProjectModel(
+        fresh=fresh,
+        newcomer=newcomer,
+        information=mean,
+        shift=0.0,
+        answers=len(crowd.task),
+        machines=machines,
+        people=stack.people,
+        classes=lacking,
+    )
     return tuple(workers), shared
 
 

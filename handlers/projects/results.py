@@ -255,7 +255,10 @@ def _empty_text(m: ProjectFile, t: Translator) -> Html:
 @shows(ResultsSent)
 def show_results_sent(m: ResultsSent, t: Translator) -> Screen:
     """The table of results and the data sheet, in one message."""
-    both = [ProjectFile(m.number, m.title, "results", form, m.state, m.ordered) for form in (DEFAULT, DATASHEET)]
+    both = [
+        ProjectFile(number=m.number, title=m.title, what="results", format=form, state=m.state, ordered=m.ordered)
+        for form in (DEFAULT, DATASHEET)
+    ]
     text = t(
         "📦 <b>{title}</b>: the results, and a page that says how they came about. More formats: /results_{number}",
         title=m.title,

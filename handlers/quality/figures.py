@@ -264,12 +264,12 @@ def show_quality(m: ProjectQuality, t: Translator) -> Screen:
     bounds = [t.number(round(100 * step)) for step in STEPS]
     counts, across = m.confidences, t.plain("confidence")
     histogram = Histogram(
-        t.plain("How sure the results are"),
-        [f"< {bounds[0]}", *(f"{low}–{high}" for low, high in pairwise(bounds)), f"≥ {bounds[-1]}"],
-        counts,
-        [t.number(count) if count else "–" for count in counts],
-        across + " (%)",
-        t.plain("tasks"),
+        title=t.plain("How sure the results are"),
+        labels=[f"< {bounds[0]}", *(f"{low}–{high}" for low, high in pairwise(bounds)), f"≥ {bounds[-1]}"],
+        counts=counts,
+        texts=[t.number(count) if count else "–" for count in counts],
+        across=across + " (%)",
+        up=t.plain("tasks"),
     )
     caption = lines(
         t("📊 <b>{title}</b>", title=title),

@@ -212,7 +212,7 @@ def store_consensus(unit: UnitOfWork, project: Project, task: Task, update: Cons
         state = "closed"
     elif not update.done and state == "closed" and unit.projects.get(project.id).state is ProjectState.RUNNING:
         state = "open"  # the last task before it may have ended the project
-    unit.tasks.conclude(task.id, update.answer, update.confidence, state, update.scores, update.scored)
+    unit.tasks.conclude(task.id, update.answer, update.confidence, state, scores=update.scores, scored=update.scored)
     if state == "closed":
         unit.openings.close(task.id)
         if task.state == "open":

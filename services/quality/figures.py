@@ -101,16 +101,18 @@ def to_message(project: Project, figures: Figures) -> ProjectFigures:
         figures.gold,
         {question.name: question.text for question in questions_in(project.kind, project.options)},
     )
+    low, high = wilson_interval(figures.right, figures.checked)
     return ProjectFigures(
-        project.id,
-        project.title,
-        figures.answers,
-        _to_measured_agreement(figures.reliability) if figures.reliability else None,
-        figures.checked,
-        figures.right,
-        *wilson_interval(figures.right, figures.checked),
-        tuple(_to_judged_option(question, figures.classes) for question in figures.classes if question.given),
-        GoldBought(gold.tasks, gold.changed, gold.before, gold.after) if gold else None,
+        number=project.id,
+        title=project.title,
+        answers=figures.answers,
+        agreement=_to_measured_agreement(figures.reliability) if figures.reliability else None,
+        checked=figures.checked,
+        right=figures.right,
+        low=low,
+        high=high,
+        options=tuple(_to_judged_option(question, figures.classes) for question in figures.classes if question.given),
+        bought=GoldBought(gold.tasks, gold.changed, gold.before, gold.after) if gold else None,
         questions=tuple(
             (texts.get(name, name), _to_measured_agreement(question)) for name, question in figures.questions.items()
         ),
@@ -119,7 +121,12 @@ def to_message(project: Project, figures: Figures) -> ProjectFigures:
 
 def _to_measured_agreement(reliability: Reliability) -> MeasuredAgreement:
     return MeasuredAgreement(
-        reliability.percent, reliability.alpha, reliability.low, reliability.high, reliability.kappa, reliability.tasks
+        same=reliability.percent,
+        alpha=reliability.alpha,
+        low=reliability.low,
+        high=reliability.high,
+        kappa=reliability.kappa,
+        tasks=reliability.tasks,
     )
 
 
@@ -132,13 +139,13 @@ def _to_judged_option(class_report: ClassReport, class_reports: Sequence[ClassRe
     instead = max(wrong, key=lambda option: (wrong[option], option), default=MISSED_OPTION)
     times = wrong.get(instead, 0)
     return JudgedOption(
-        class_report.option,
-        class_report.given,
-        class_report.right,
-        class_report.low,
-        class_report.high,
-        instead if times else MISSED_OPTION,
-        times,
+        option=class_report.option,
+        given=class_report.given,
+        right=class_report.right,
+        low=class_report.low,
+        high=class_report.high,
+        instead=instead if times else MISSED_OPTION,
+        mistaken=times,
     )
 
 
@@ -205,13 +212,13 @@ def read_quality(act: Act, project: ProjectId) -> tuple[Message, ...]:
     counted = unit.progress_counts.progress(own_project.id)
     compared, agreeing = _skill_agreement(unit, own_project.kind, own_project.id, None)
     quality = ProjectQuality(
-        own_project.id,
-        own_project.title,
-        compared,
-        agreeing,
-        counted.gold_seen,
-        counted.gold_right,
-        tuple(unit.skills.confidences(own_project.id)),
+        number=own_project.id,
+        title=own_project.title,
+        compared=compared,
+        agreeing=agreeing,
+        gold_seen=counted.gold_seen,
+        gold_right=counted.gold_right,
+        confidences=tuple(unit.skills.confidences(own_project.id)),
     )
     reports = (find_project_figures(unit, own_project), find_models_report(unit, own_project))
     return (quality, *(message for message in reports if message is not None))

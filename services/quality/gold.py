@@ -371,7 +371,12 @@ def take_text(act: Act, stored: dict[str, Any], text: str) -> Message | Reply | 
     if gold_answers:
         own_project = get_gold_project(unit, act.person, project.id)
         return _make_gold_and_go_on(
-            unit, act.person, own_project, TaskId(place.asked or 0), gold_answers, _clean_reason(reason)
+            unit=unit,
+            requester=act.person,
+            project=own_project,
+            task_id=TaskId(place.asked or 0),
+            gold_answers=gold_answers,
+            reason=_clean_reason(reason),
         )
     if place.last and not (is_written and place.asked):
         return _store_reason(unit, act.person, project, place, _clean_reason(text))

@@ -164,7 +164,12 @@ def _decision(unit: UnitOfWork, challenge: Challenge, kept: bool) -> GoldDecided
     project = unit.projects.get(challenge.project)
     content = content_of(project, unit.tasks.get(challenge.task))
     return GoldDecided(
-        challenge.id, project.kind, project.options, content, displayed_answers(project, challenge.gold), kept
+        challenge=challenge.id,
+        kind=project.kind,
+        options=project.options,
+        content=content,
+        gold=displayed_answers(project, challenge.gold),
+        kept=kept,
     )
 
 
@@ -299,6 +304,11 @@ def _notify_worker(
         seen_task.to_seen_golds(challenge.gold),
     )
     message = GoldReviewed(
-        project.title, project.kind, project.options, content, displayed_answers(project, gold_answers), kept
+        title=project.title,
+        kind=project.kind,
+        options=project.options,
+        content=content,
+        gold=displayed_answers(project, gold_answers),
+        kept=kept,
     )
     unit.outbox.tell(worker, message, key=f"reviewed:{challenge.id}:{worker}")

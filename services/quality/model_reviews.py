@@ -55,7 +55,9 @@ def request_review(
     unit = act.unit
     unit.projects.lock(mine(unit, act.person, project).id)
     own_project = mine(unit, act.person, project)
-    row = _parse_row(own_project, input, prediction, confidence, model, id)
+    row = _parse_row(
+        project=own_project, content=input, prediction=prediction, confidence=confidence, model=model, id=id
+    )
     earlier_task = _find_same_request(unit, own_project, row)
     if earlier_task is not None:
         return review_of(earlier_task)
@@ -166,7 +168,17 @@ def _get_price(act: Act, project: Project) -> Quote:
     """Return the price of all answers that the task can need."""
     base, is_unknown = base_of(project, act.unit.tasks.sample(project.id, SAMPLED))
     most, seconds = project.largest(project.overlap), topups.get_expected_seconds(act.unit, project, base)
-    return make_quote(1, 0, most, project.pay, project.fee, seconds, act.house.terms.floor, base, is_unknown)
+    return make_quote(
+        tasks=1,
+        gold=0,
+        submissions=most,
+        pay=project.pay,
+        fee=project.fee,
+        seconds=seconds,
+        floor=act.house.terms.floor,
+        base=base,
+        untold=is_unknown,
+    )
 
 
 def _resume_project(act: Act, project: Project, price: Quote) -> Project:

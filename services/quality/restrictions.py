@@ -152,18 +152,20 @@ def audit_person(act: Act, who: str) -> PersonAudit | Suspects:
     unit.audit.note(act.person.id, "audit", f"person:{person.id}")
     stop = unit.stops.find_suspension(person.id)
     return PersonAudit(
-        person.label,
-        unit.submissions.count_of(person.id),
-        tuple(
+        who=person.label,
+        answers=unit.submissions.count_of(person.id),
+        findings=tuple(
             _to_finding(unit, project, evidence) for project, evidence in unit.evidence.against(person.id, SHOWN_ROWS)
         ),
-        tuple(_to_mate(unit, *row) for row in unit.evidence.mates(person.id, SHOWN_ROWS)),
-        tuple(to_known_restriction(unit, row) for row in unit.restrictions.list_of_worker(person.id, SHOWN_ROWS)),
-        person.id,
-        stop.id if stop else 0,
-        stop.reason if stop else "",
-        person.telegram_id in act.house.admins,
-        tuple(
+        mates=tuple(_to_mate(unit, *row) for row in unit.evidence.mates(person.id, SHOWN_ROWS)),
+        restrictions=tuple(
+            to_known_restriction(unit, row) for row in unit.restrictions.list_of_worker(person.id, SHOWN_ROWS)
+        ),
+        person=person.id,
+        stop=stop.id if stop else 0,
+        suspended_for=stop.reason if stop else "",
+        admin=person.telegram_id in act.house.admins,
+        judged=tuple(
             JudgedBy(unit.people.get(other).label, *counts)
             for other, counts in unit.juries.get_judging_counts(person.id, SHOWN_ROWS)
         ),
@@ -207,11 +209,24 @@ def _impose_restriction(
     until = later(unit.now, restriction_duration(unit.restrictions.earlier(worker, project.id)))
     notice = f"restricted:{worker}:{project.id}:{unit.now}"
     by = confirm_by(unit.now)
-    restriction_id = unit.restrictions.restrict(worker, project.id, cause, evidence, until, notice, by)
+    restriction_id = unit.restrictions.restrict(
+        worker, project.id, cause, evidence, until=until, notice=notice, confirm_by=by
+    )
     if restriction_id is not None:
         in_hand = unit.assignments.active_for(worker)
         has_task = in_hand is not None and in_hand.project == project.id
-        unit.outbox.tell(worker, Restricted(restriction_id, project.title, until, cause, by, has_task), key=notice)
+        unit.outbox.tell(
+            worker,
+            Restricted(
+                restriction=restriction_id,
+                title=project.title,
+                until=until,
+                cause=cause,
+                confirm_by=by,
+                in_hand=has_task,
+            ),
+            key=notice,
+        )
         unit.audit.note(None, "restrict", f"restriction:{restriction_id}", project=project.id, **asdict(cause))
 
 

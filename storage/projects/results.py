@@ -82,7 +82,15 @@ class HubPushes:
 
 def _push(row: Row) -> HubPush:
     project, requester, name, public, token, asked_at, tries = row
-    return HubPush(ProjectId(project), PersonId(requester), name, bool(public), token, Moment(asked_at), tries)
+    return HubPush(
+        project=ProjectId(project),
+        requester=PersonId(requester),
+        name=name,
+        public=bool(public),
+        token=token,
+        asked_at=Moment(asked_at),
+        tries=tries,
+    )
 
 
 _RESULTS = """

@@ -299,18 +299,30 @@ def _project_model(packed: dict[str, Any]) -> ProjectModel:
     questions = packed.get("questions") or usual.get("of")  # where they were stored once
     newcomer, machines = _worker_model(packed["newcomer"]), _machines(packed.get("machines", ()))
     return ProjectModel(
-        fresh, newcomer, packed["information"], shift, packed["answers"], machines, packed["people"],
-        tuple(packed["classes"]), _usual(usual), _read_values(_project_model, questions) if questions else None,
-    )  # fmt: skip
+        fresh=fresh,
+        newcomer=newcomer,
+        information=packed["information"],
+        shift=shift,
+        answers=packed["answers"],
+        machines=machines,
+        people=packed["people"],
+        classes=tuple(packed["classes"]),
+        usual=_usual(usual),
+        questions=_read_values(_project_model, questions) if questions else None,
+    )
 
 
 def _figures(packed: dict[str, Any]) -> Figures:
     reliability, gold = packed["reliability"], packed["gold"]
     return Figures(
-        packed["answers"], Reliability(**reliability) if reliability else None, packed["checked"], packed["right"],
-        tuple(ClassReport(**fields) for fields in packed["classes"]), GoldEffect(**gold) if gold else None,
-        {name: Reliability(**fields) for name, fields in packed.get("questions", {}).items()},
-    )  # fmt: skip
+        answers=packed["answers"],
+        reliability=Reliability(**reliability) if reliability else None,
+        checked=packed["checked"],
+        right=packed["right"],
+        classes=tuple(ClassReport(**fields) for fields in packed["classes"]),
+        gold=GoldEffect(**gold) if gold else None,
+        questions={name: Reliability(**fields) for name, fields in packed.get("questions", {}).items()},
+    )
 
 
 def _machines(packed: Sequence[dict[str, Any]]) -> tuple[MachineModel, ...]:
