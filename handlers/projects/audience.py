@@ -68,12 +68,10 @@ TITLE, NUMBER, COUNTRIES = 60, 10, 12  # characters; countries that are named
 def describe_condition(condition: Condition, t: Translator) -> Html:
     """Return one condition as a part of a sentence ("from France")."""
     number = clipped(condition.value.partition("|")[0], TITLE)
-    if condition.name == COUNTRY:
-        return t("from {countries}", countries=t.one_of([t.country(code[:2]) for code in condition.values[:COUNTRIES]]))
-    if condition.name == NOT_COUNTRY:
-        return t(
-            "not from {countries}", countries=t.one_of([t.country(code[:2]) for code in condition.values[:COUNTRIES]])
-        )
+    if condition.name in (COUNTRY, NOT_COUNTRY):
+        countries = t.one_of([t.country(code[:2]) for code in condition.values[:COUNTRIES]])
+        is_from = condition.name == COUNTRY
+        return t("from {countries}", countries=countries) if is_from else t("not from {countries}", countries=countries)
     if condition.name == SAYS:
         question, _, answers = condition.value.partition("\n")
         answer_names = t.one_of([clipped(answer, NUMBER * 2) for answer in answers.split("|")])
@@ -83,11 +81,10 @@ def describe_condition(condition: Condition, t: Translator) -> Html:
     if condition.name == QUALIFIED:
         return t("qualified in “{title}”", title=clipped(condition.value, TITLE))
     if condition.name == GOOD_IN:
-        share = t.percent(GOOD_SHARE)
         return t(
             "good in project {number}: at least {share} of {least} check questions or more",
             number=number,
-            share=share,
+            share=t.percent(GOOD_SHARE),
             least=GOOD_SEEN,
         )
     if condition.name == NOT_IN:

@@ -494,9 +494,7 @@ def list_whole_card(card: Preflight, t: Translator) -> list[Html | str | None]:
         *list_warnings(card, t, len(card.warnings)),
         " ",
         *([] if has_own_preview(card) else list_task_lines(card, card.sample, ROOM, t)),
-        waiting(card, t) if ready else None,
-        next_step(card, t) if ready else None,
-        deletion_notice(t) if ready else None,
+        *((waiting(card, t), next_step(card, t), deletion_notice(t)) if ready else ()),
     ]
 
 

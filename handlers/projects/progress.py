@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from domain.fairness import questions as questions_due
 from domain.fairness import reports, stops
 from domain.fairness.ratings import RequesterRating
@@ -105,44 +107,12 @@ class StopProject(Payload, code="x"):
 
 @shows(ProjectProgress)
 def show_progress(m: ProjectProgress, t: Translator) -> Screen:
-    number = m.number
-    share = m.closed / m.tasks if m.tasks else 0
+    state = "ended" if m.ended_by_admin else m.state
     return Screen(
         lines(
-            t(
-                "<b>{number}: {title}</b> · {state}",
-                number=number,
-                title=m.title,
-                state=state_of(m.state, t),
-            ),
-            None if m.state == "stopped" else t("{bar} {percent}", bar=bar(share), percent=t.percent(share)),
-            t.n(
-                "{closed} of {count} task done · {answers} · {workers}",
-                "{closed} of {count} tasks done · {answers} · {workers}",
-                m.tasks,
-                closed=t.number(m.closed),
-                answers=t.n("{count} answer", "{count} answers", m.submissions),
-                workers=t.n("{count} worker", "{count} workers", m.workers),
-            ),
-            t("↩️ A task that is done opens again where later answers make its result less sure.")
-            if m.may_reopen and m.closed
-            else None,
-            find_added_line(m, t),
-            t.n(
-                "{count} more task has answers, fewer than it was asked for.",
-                "{count} more tasks have answers, fewer than they were asked for.",
-                m.begun,
-            )
-            if m.state == "stopped" and m.begun
-            else None,
-            t(
-                "Gold: {right} of {seen} right ({percent})",
-                right=t.number(m.gold_right),
-                seen=t.number(m.gold_seen),
-                percent=t.percent(m.gold_right / m.gold_seen),
-            )
-            if m.gold_seen
-            else None,
+            t("<b>{number}: {title}</b> · {state}", number=m.number, title=m.title, state=state_of(m.state, t)),
+            *_counts(m, t),
+            _gold_line(m, t) if m.gold_seen else None,
             find_accuracy_line(m, t),
             find_expected_finish(m, t),
             find_pay_voices(m, t),
@@ -154,13 +124,40 @@ def show_progress(m: ProjectProgress, t: Translator) -> Screen:
             *debt_buttons(m, t),
             *question_buttons(m, t),
             *raise_buttons(m, t),
-            *project_buttons(
-                *(m.number, "ended" if m.ended_by_admin else m.state, t),
-                files=m.files,
-                waits=m.to_review,
-                is_held=HELD in m.rests,
-            ),
+            *project_buttons(m.number, state, t, files=m.files, waits=m.to_review, is_held=HELD in m.rests),
         ),
+    )
+
+
+def _counts(m: ProjectProgress, t: Translator) -> Iterator[Html | None]:
+    """Yield how many tasks are done, may open again, were added, or have fewer answers than they were asked for."""
+    share = m.closed / m.tasks if m.tasks else 0
+    yield None if m.state == "stopped" else t("{bar} {percent}", bar=bar(share), percent=t.percent(share))
+    yield t.n(
+        "{closed} of {count} task done · {answers} · {workers}",
+        "{closed} of {count} tasks done · {answers} · {workers}",
+        m.tasks,
+        closed=t.number(m.closed),
+        answers=t.n("{count} answer", "{count} answers", m.submissions),
+        workers=t.n("{count} worker", "{count} workers", m.workers),
+    )
+    if m.may_reopen and m.closed:
+        yield t("↩️ A task that is done opens again where later answers make its result less sure.")
+    yield find_added_line(m, t)
+    if m.state == "stopped" and m.begun:
+        yield t.n(
+            "{count} more task has answers, fewer than it was asked for.",
+            "{count} more tasks have answers, fewer than they were asked for.",
+            m.begun,
+        )
+
+
+def _gold_line(m: ProjectProgress, t: Translator) -> Html:
+    return t(
+        "Gold: {right} of {seen} right ({percent})",
+        right=t.number(m.gold_right),
+        seen=t.number(m.gold_seen),
+        percent=t.percent(m.gold_right / m.gold_seen),
     )
 
 
@@ -282,35 +279,35 @@ def project_buttons(
     number: int, state: str, t: Translator, files: bool = False, waits: int = 0, is_held: bool = False
 ) -> Keyboard:
     """Return the buttons of what can be done with a project in this state ("ended" if an admin ended it). `files`: its
-    answers are files; `waits`: answers to be reviewed; `held`: its requester paused it."""
+    answers are files; `waits`: answers to be reviewed; `is_held`: its requester paused it."""
     if state == "draft":
         return _draft_buttons(number, t)
-    look = Button(
-        t.plain("🔍 Review ({count})", count=t.number(waits)), review.ShowReview(project=number, after=0).pack()
-    )
-    files_row = (
+    how = Button(t.plain("📊 Quality"), figures.ShowQuality(project=number).pack())
+    extra = Button(t.plain("➕ More answers"), pay_raises.OfferMore(number=number).pack())
+    copy = Button(t.plain("📑 Clone"), drafts.OfferClone(number=number).pack())
+    rows = _result_buttons(number, t, files, waits)
+    if state == "stopped":
+        return (*rows, (how,), (Button(t.plain("▶️ Continue"), launches.ContinueProject.wire(number)), copy))
+    if state not in ("running", "paused"):
+        return (*rows, (how,), (copy, extra))
+    edit = Button(t.plain("✏️ Instructions"), edits.EditProject(number=number, here=False).pack())
+    raise_pay = Button(t.plain("💶 Raise the pay"), pay_raises.OfferRaise(number=number).pack())
+    label = t.plain("▶️ Go on") if is_held else t.plain("⏸ Pause")
+    pause = Button(label, HoldProject(number=number, on=not is_held).pack())
+    end = Button(t.plain("⏹ Stop"), StopProject(number=number, sure=False).pack(), style="danger")
+    return (*rows, (how, edit), (raise_pay, extra), (pause, end))
+
+
+def _result_buttons(number: int, t: Translator, files: bool, waits: int) -> Keyboard:
+    """Return the button to the answers that wait for a review, if any, and those that send the project's files."""
+    label = t.plain("🔍 Review ({count})", count=t.number(waits))
+    look = Button(label, review.ShowReview(project=number, after=0).pack())
+    orders = (
         Button(t.plain("📄 Results"), results.GetFile(number=number, what="results", form="csv").pack()),
         Button(t.plain("🧾 Submissions"), results.GetFile(number=number, what="submissions", form="csv").pack()),
         Button(t.plain("🗂 Files"), results.GetFile(number=number, what="results", form="zip").pack()),
     )
-    how = (Button(t.plain("📊 Quality"), figures.ShowQuality(project=number).pack()),)
-    edit = (Button(t.plain("✏️ Instructions"), edits.EditProject(number=number, here=False).pack()),)
-    raise_pay = (Button(t.plain("💶 Raise the pay"), pay_raises.OfferRaise(number=number).pack()),)
-    extra = Button(t.plain("➕ More answers"), pay_raises.OfferMore(number=number).pack())
-    end = (Button(t.plain("⏹ Stop"), StopProject(number=number, sure=False).pack(), style="danger"),)
-    copy = (Button(t.plain("📑 Clone"), drafts.OfferClone(number=number).pack()),)
-    resume = (Button(t.plain("▶️ Continue"), launches.ContinueProject.wire(number)),)
-    rows = (*(((look,),) if waits else ()), files_row if files else files_row[:2], how)
-    if state == "stopped":
-        return (*rows, (*resume, *copy))
-    pause = Button(
-        t.plain("▶️ Go on") if is_held else t.plain("⏸ Pause"), HoldProject(number=number, on=not is_held).pack()
-    )
-    return (
-        (*rows[:-1], (*how, *edit), (*raise_pay, extra), (pause, *end))
-        if state in ("running", "paused")
-        else (*rows, (*copy, extra))
-    )
+    return (*(((look,),) if waits else ()), orders if files else orders[:2])
 
 
 def bar(share: float) -> str:
@@ -410,16 +407,9 @@ def show_complete(m: ProjectComplete, t: Translator) -> Screen:
 
 @shows(EverybodySkipped)
 def show_everybody_skipped(m: EverybodySkipped, t: Translator) -> Screen:
-    number = m.number
-    complaints = (
-        t.n("{count} report", "{count} reports", m.reports) if m.reports else None,
-        t.n("{count} question without an answer", "{count} questions without an answer", m.questions)
-        if m.questions
-        else None,
-        t.n("{count} person asks for more pay", "{count} people ask for more pay", m.pay) if m.pay else None,
-    )
-    times = t.n("{count} time", "{count} times", m.skips)
-    people = t.n("{count} person", "{count} people", m.people)
+    number, complaints = m.number, _count_complaints(m, t)
+    times, people = t.n("{count} time", "{count} times", m.skips), t.n("{count} person", "{count} people", m.people)
+    edit = Button(t.plain("✏️ Instructions"), edits.EditProject(number=number, here=False).pack())
     return Screen(
         lines(
             t("⏭ <b>{title}</b> stands still.", title=m.title),
@@ -429,14 +419,9 @@ def show_everybody_skipped(m: EverybodySkipped, t: Translator) -> Screen:
                 m.tasks,
             ),
             t("They were skipped {times} by {people}. Who skips need not say why.", times=times, people=people),
-            t("What workers said of the project: {said}", said=Html(", ".join(filter(None, complaints))))
-            if any(complaints)
-            else None,
+            t("What workers said of the project: {said}", said=complaints) if complaints else None,
             t("Whoever is new is still asked. You can:"),
-            t(
-                "• see how it goes: /project_{number}; make the instructions clearer: the button below",
-                number=number,
-            ),
+            t("• see how it goes: /project_{number}; make the instructions clearer: the button below", number=number),
             t("• pay more: /raise_{number}", number=number),
             t("• invite people: /invite_{number}", number=number),
             t(
@@ -444,8 +429,19 @@ def show_everybody_skipped(m: EverybodySkipped, t: Translator) -> Screen:
                 number=number,
             ),
         ),
-        ((Button(t.plain("✏️ Instructions"), edits.EditProject(number=number, here=False).pack()),),),
+        ((edit,),),
     )
+
+
+def _count_complaints(m: EverybodySkipped, t: Translator) -> Html:
+    """Return what workers said of the project that waits for an answer; empty if they said nothing."""
+    questions = t.n("{count} question without an answer", "{count} questions without an answer", m.questions)
+    complaints = (
+        t.n("{count} report", "{count} reports", m.reports) if m.reports else None,
+        questions if m.questions else None,
+        t.n("{count} person asks for more pay", "{count} people ask for more pay", m.pay) if m.pay else None,
+    )
+    return Html(", ".join(filter(None, complaints)))
 
 
 @shows(ConfirmStop)

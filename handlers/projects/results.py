@@ -197,37 +197,34 @@ def show_file_arriving(m: FileArriving, t: Translator) -> Screen:
 
 @shows(ProjectFile)
 def show_results_file(m: ProjectFile, t: Translator) -> Screen:
-    zipped = m.format == FILES
-    description = (
-        t("🗂 Files of <b>{title}</b>, named by task and worker, with their table.", title=m.title)
-        if zipped
-        else t("📐 Figures of <b>{title}</b>: agreement, results against check questions.", title=m.title)
-        if m.format == FIGURES
-        else t("📋 Data sheet of <b>{title}</b>: one page for those who use the results.", title=m.title)
-        if m.format == DATASHEET
-        else t(
-            "🤗 Data set of <b>{title}</b>, as Hugging Face has them: results, submissions and a card.",
-            title=m.title,
-        )
-        if m.format == HUB
-        else t("📄 Results of <b>{title}</b>: one row per task.", title=m.title)
-        if m.what == "results"
-        else t("🧾 Submissions of <b>{title}</b>: one row per answer.", title=m.title)
-    )
     unfinished = t("The project is still running: this is how things stand now.") if m.state == "running" else None
-    part = (
-        t(
-            "Part {part} of {of}: too much for one file. Each part has its own header.",
-            part=m.part,
-            of=m.of,
+    text = lines(_describe_file(m, t), _find_part_line(m, t), unfinished, _sizes(m, t))
+    return Screen(text, _in_chat(m, t), file=_order(m, t))
+
+
+def _describe_file(m: ProjectFile, t: Translator) -> Html:
+    if m.format == FILES:
+        return t("🗂 Files of <b>{title}</b>, named by task and worker, with their table.", title=m.title)
+    if m.format == FIGURES:
+        return t("📐 Figures of <b>{title}</b>: agreement, results against check questions.", title=m.title)
+    if m.format == DATASHEET:
+        return t("📋 Data sheet of <b>{title}</b>: one page for those who use the results.", title=m.title)
+    if m.format == HUB:
+        return t(
+            "🤗 Data set of <b>{title}</b>, as Hugging Face has them: results, submissions and a card.", title=m.title
         )
-        if m.of
-        else t("Part {part}: what had no room in the file before.", part=m.part)
-        if zipped and m.part
-        else None
-    )
-    sized = _sizes(m, t)
-    return Screen(lines(description, part, unfinished, sized), _in_chat(m, t), file=_order(m, t))
+    if m.what == "results":
+        return t("📄 Results of <b>{title}</b>: one row per task.", title=m.title)
+    return t("🧾 Submissions of <b>{title}</b>: one row per answer.", title=m.title)
+
+
+def _find_part_line(m: ProjectFile, t: Translator) -> Html | None:
+    """Return which part of the results this file is, or None if it holds all of them."""
+    if m.of:
+        return t("Part {part} of {of}: too much for one file. Each part has its own header.", part=m.part, of=m.of)
+    if m.format == FILES and m.part:
+        return t("Part {part}: what had no room in the file before.", part=m.part)
+    return None
 
 
 def _sizes(m: ProjectFile, t: Translator) -> Html | None:

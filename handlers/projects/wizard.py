@@ -194,24 +194,11 @@ def _preset_buttons(t: Translator) -> Keyboard:
 
 
 def _step_question(m: WizardQuestion, t: Translator) -> Html:
-    compared = kind_of(m.kind).options_are_columns
     return {
-        "title": t("What is its title? A short question is best, for example <i>Is the review positive?</i>")
-        if m.now
-        else t(
-            "What is its title? A short question is best, for example <i>Is the review positive?</i> Or press what comes close: it fills in all the rest, and you can change it."
-        ),
+        "title": _title_question(m, t),
         "instructions": t("What should workers do? Write one rule per line: a rejection must cite one of these lines."),
         "kind": t("How do workers answer? Press one."),
-        "options": t(
-            "What is compared? Separate the names with commas: <i>A, B</i>. Send <code>-</code> if your file has a column for each."
-        )
-        if compared
-        else t("Which labels can be chosen? Separate them with commas: <i>car, person</i>. One is enough.")
-        if kind_of(m.kind).takes_labels
-        else t(
-            "Which answers can be chosen? Separate them with commas: <i>positive, negative</i>. Send <code>-</code> if your file has a <code>gold</code> column that holds them all."
-        ),
+        "options": _options_question(m.kind, t),
         "question": t(
             "Which questions? One per line: how it is answered, the question, the options, and when it is asked. For example:\n"
             "<code>choice | Is there a car? | yes, no\nnumber | How many? | if q1 = yes</code>"
@@ -224,6 +211,26 @@ def _step_question(m: WizardQuestion, t: Translator) -> Html:
         "example": _ask_for_attachment(m, t),
         "overlap": t("How many people should answer each task? <i>3</i> is a good start."),
     }[m.step]
+
+
+def _title_question(m: WizardQuestion, t: Translator) -> Html:
+    if m.now:
+        return t("What is its title? A short question is best, for example <i>Is the review positive?</i>")
+    return t(
+        "What is its title? A short question is best, for example <i>Is the review positive?</i> Or press what comes close: it fills in all the rest, and you can change it."
+    )
+
+
+def _options_question(kind: str, t: Translator) -> Html:
+    if kind_of(kind).options_are_columns:
+        return t(
+            "What is compared? Separate the names with commas: <i>A, B</i>. Send <code>-</code> if your file has a column for each."
+        )
+    if kind_of(kind).takes_labels:
+        return t("Which labels can be chosen? Separate them with commas: <i>car, person</i>. One is enough.")
+    return t(
+        "Which answers can be chosen? Separate them with commas: <i>positive, negative</i>. Send <code>-</code> if your file has a <code>gold</code> column that holds them all."
+    )
 
 
 def _kind_buttons(t: Translator) -> Keyboard:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from domain.answers import default_kind
 from domain.moments import Moment
 from domain.people.accounts import EVERYBODY, REQUESTER, WORKER
@@ -54,47 +56,61 @@ class ContestOlder(Payload, code="cy"):
 NAMED, SHORT = 100, 18  # characters of a name, and on a button
 
 
+Row = tuple[Html, Button]  # a decision that can be contested, and the button that contests it
+
+
 @shows(Contestable)
 def show_contestable(m: Contestable, t: Translator) -> Screen:
     """The list, each decision with its button."""
-    rows, keys = [], []
-    for index, miss in enumerate(m.misses, 1):
-        rows.append(_miss_line(index, miss, t))
-        text = t.plain("⚖️ {number}: I was right", number=index)
-        keys.append((Button(text, Contest(submission=miss.submission).pack()),))
-    for index, rejection in enumerate(m.rejections, 1):
-        rows.append(_rejection_line(rejection, t))
-        text = t.plain("⚖️ Appeal {number}", number=index) if len(m.rejections) > 1 else t.plain("⚖️ Appeal")
-        keys.append((Button(text, appeals.AppealRejection(submission=rejection.submission).pack()),))
-    for restriction in m.restrictions:
-        title, until = clipped(restriction.title, NAMED), t.time(restriction.until)
-        rows.append(t("⏸ “{title}”: restricted until {until}", title=title, until=until))
-        keys.append(
-            (Button(t.plain("⚖️ I object"), restrictions.AppealRestriction(restriction=restriction.restriction).pack()),)
-        )
-    for stop in m.stops:
-        rows.append(_stop_line(stop, t))
-        keys.append(
-            (
-                Button(
-                    t.plain("⚖️ Appeal: {what}", what=stops.stopped_name(stop.title, t, SHORT)),
-                    stops.AppealStop.wire(stop.stop),
-                ),
-            )
-        )
+    rows = [*_miss_rows(m, t), *_rejection_rows(m, t), *_restriction_rows(m, t), *_stop_rows(m, t)]
+    head = t("⚖️ <b>What you can contest</b>") if rows else t("✨ There is nothing you could contest now.")
     waiting = t.n(
         "{count} objection is waiting for its requester.",
         "{count} objections are waiting for their requesters.",
         m.waiting,
     )
-    head = t("⚖️ <b>What you can contest</b>") if rows else t("✨ There is nothing you could contest now.")
-    judged = _deadlines_line(m.judged, t) if m.judged else None
+    keys = [button for _, button in rows]
     if m.more:
-        rows.append(t.n("… and {count} more", "… and {count} more", m.more))
-        keys.append((Button(t.plain("More ▶️"), ContestOlder.wire(m.shown)),))
+        keys.append(Button(t.plain("More ▶️"), ContestOlder.wire(m.shown)))
     if m.worker:
-        keys.append((Button(t.plain("✍️ Something else: complain"), complaints.Complain().pack()),))
-    return Screen(lines(head, *rows, waiting if m.waiting else None, judged), tuple(keys))
+        keys.append(Button(t.plain("✍️ Something else: complain"), complaints.Complain().pack()))
+    return Screen(
+        lines(
+            head,
+            *(row for row, _ in rows),
+            t.n("… and {count} more", "… and {count} more", m.more) if m.more else None,
+            waiting if m.waiting else None,
+            _deadlines_line(m.judged, t) if m.judged else None,
+        ),
+        tuple((button,) for button in keys),
+    )
+
+
+def _miss_rows(m: Contestable, t: Translator) -> Iterator[Row]:
+    for number, miss in enumerate(m.misses, 1):
+        label = t.plain("⚖️ {number}: I was right", number=number)
+        yield _miss_line(number, miss, t), Button(label, Contest(submission=miss.submission).pack())
+
+
+def _rejection_rows(m: Contestable, t: Translator) -> Iterator[Row]:
+    for number, rejection in enumerate(m.rejections, 1):
+        label = t.plain("⚖️ Appeal {number}", number=number) if len(m.rejections) > 1 else t.plain("⚖️ Appeal")
+        press = appeals.AppealRejection(submission=rejection.submission)
+        yield _rejection_line(rejection, t), Button(label, press.pack())
+
+
+def _restriction_rows(m: Contestable, t: Translator) -> Iterator[Row]:
+    for restriction in m.restrictions:
+        title, until = clipped(restriction.title, NAMED), t.time(restriction.until)
+        press = restrictions.AppealRestriction(restriction=restriction.restriction)
+        line = t("⏸ “{title}”: restricted until {until}", title=title, until=until)
+        yield line, Button(t.plain("⚖️ I object"), press.pack())
+
+
+def _stop_rows(m: Contestable, t: Translator) -> Iterator[Row]:
+    for stop in m.stops:
+        label = t.plain("⚖️ Appeal: {what}", what=stops.stopped_name(stop.title, t, SHORT))
+        yield _stop_line(stop, t), Button(label, stops.AppealStop.wire(stop.stop))
 
 
 def _deadlines_line(due: tuple[Moment, ...], t: Translator) -> Html:

@@ -79,40 +79,26 @@ def noted_before(_: NotedBefore, t: Translator) -> Toast:
 
 def describe_evidence(evidence: Evidence, t: Translator) -> Html:
     """One finding: the share expected of honest work, the share seen, and the number of answers."""
-    shares = {"expected": t.percent(evidence.expected), "observed": t.percent(evidence.observed)}
-    answers = t.n("{count} answer", "{count} answers", evidence.answers)
+    facts = {
+        "expected": t.percent(evidence.expected),
+        "observed": t.percent(evidence.observed),
+        "answers": t.n("{count} answer", "{count} answers", evidence.answers),
+    }
     return {
-        "random": t(
-            "answers that look like chance: {observed} right, others {expected} ({answers})", answers=answers, **shares
-        ),
+        "random": t("answers that look like chance: {observed} right, others {expected} ({answers})", **facts),
         "constant": t(
-            "nearly always the same answer: {observed}, where {expected} would be usual ({answers})",
-            answers=answers,
-            **shares,
+            "nearly always the same answer: {observed}, where {expected} would be usual ({answers})", **facts
         ),
-        "machine": t(
-            "nearly a model's words: {observed}, where {expected} would be usual ({answers})", answers=answers, **shares
-        ),
-        "pasted": t("long answers, faster than anybody types: {observed} of {answers}", answers=answers, **shares),
-        "silent": t(
-            "“can't tell” where others can: {observed}, where {expected} would be usual ({answers})",
-            answers=answers,
-            **shares,
-        ),
-        "sleeper": t(
-            "good before ({expected} right), like chance since ({observed}, the last {answers})",
-            answers=answers,
-            **shares,
-        ),
+        "machine": t("nearly a model's words: {observed}, where {expected} would be usual ({answers})", **facts),
+        "pasted": t("long answers, faster than anybody types: {observed} of {answers}", **facts),
+        "silent": t("“can't tell” where others can: {observed}, where {expected} would be usual ({answers})", **facts),
+        "sleeper": t("good before ({expected} right), like chance since ({observed}, the last {answers})", **facts),
         "informed": t(
             "right on check questions, like chance on other tasks: {observed} right there, others {expected} ({answers})",
-            answers=answers,
-            **shares,
+            **facts,
         ),
         "ring": t(
-            "the same answers as somebody else: {observed}, where {expected} would be usual ({answers})",
-            answers=answers,
-            **shares,
+            "the same answers as somebody else: {observed}, where {expected} would be usual ({answers})", **facts
         ),
     }[evidence.suspicion]
 
