@@ -164,8 +164,8 @@ def _nats_of_option(votes: Sequence[Vote], option: str, count: int) -> float:
     score = 0.0
     for vote in votes:
         is_named = option in vote.answer.split(JOINT)
-        if vote.told is not None:
-            score += vote.told.named if is_named else vote.told.left
+        if vote.option_evidence is not None:
+            score += vote.option_evidence.named if is_named else vote.option_evidence.left
         else:
             accuracy = min(0.99, vote.accuracy ** (1 / count))
             score += log(accuracy / (1 - accuracy)) * (1 if is_named else -1)

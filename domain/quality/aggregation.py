@@ -40,13 +40,13 @@ class UsualSets:
 class Vote:
     """An answer in canonical words with the probability that its worker is right (`accuracy`). For numbers and ratings,
     `weight` is the precision (1/σ²) relative to the assumed spread, and `habit` the worker's bias in tolerances.
-    `told`: the worker's evidence per option where several apply, None before the first refit."""
+    `option_evidence`: the worker's evidence per option where several apply, None before the first refit."""
 
     answer: str
     accuracy: float
     weight: float = 1.0
     habit: float = 0.0
-    told: OptionEvidence | None = None
+    option_evidence: OptionEvidence | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,8 @@ def consensus_of_tasks(
     states = {task: state for task in tasks if (state := learned.tasks[task]) is not None}
     if states:
         results = {
-            task: live.consensus(state, learned.project, spec.wanted is not None) for task, state in states.items()
+            task: live.consensus(state, learned.project, spec.closing_confidence is not None)
+            for task, state in states.items()
         }
         return {task: Agreement(spec.options[result.choice], result.confidence) for task, result in results.items()}
     return consensus_by_task(get_learner(spec.kind), spec, answers, learned, set(tasks))

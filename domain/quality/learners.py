@@ -71,14 +71,14 @@ from domain.quality.trust import learn_workers, worker_by_gold
 @dataclass(frozen=True, slots=True)
 class AnswerSpec:
     """Settings of a project that refits need. `things`: by task the item behind each option, where options are columns
-    whose items recur in other tasks; `machines`: answers of models (AI) by task; `wanted`: the confidence that closes a
+    whose items recur in other tasks; `machines`: answers of models (AI) by task; `closing_confidence` closes a
     task, None if the requester named none."""
 
     kind: str
     options: tuple[str, ...]
     things: Mapping[int, Sequence[str]] = field(default_factory=dict)
     machines: MachineAnswers = field(default_factory=dict)
-    wanted: float | None = None
+    closing_confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ class ByClass(Learner):
         knowledge = find_gold_knowledge(crowd, groups)
         keyed = [worker for ring in groups if ring.is_key for worker in ring.members]
         unheard = [*keyed, *copied, *knowledge.strong]
-        run_refit = partial(refit, drop_doubted_gold(crowd, knowledge), columns, spec.wanted, unheard)
+        run_refit = partial(refit, drop_doubted_gold(crowd, knowledge), columns, spec.closing_confidence, unheard)
         result = run_refit()
         if spec.things:  # workers are judged by the strengths, too (Chen et al., Crowd-BT, WSDM 2013)
             result = run_refit(beside=_strength_priors(result, tasks, spec.things))
@@ -171,7 +171,7 @@ class ByClass(Learner):
         for worker, answer in answers:
             model = worker if worker.evidence else project.newcomer
             state = live.add_answer(state, model, spec.options.index(answer))
-        result = live.consensus(state, project, certain=spec.wanted is not None)
+        result = live.consensus(state, project, certain=spec.closing_confidence is not None)
         return Agreement(spec.options[result.choice], result.confidence, state.scores)
 
 
@@ -483,7 +483,7 @@ class ByQuestion(Learner):
                 question_answers = [
                     (parts.get(name, worker), answer[name]) for worker, parts, answer in rows if name in answer
                 ]
-                question_spec = AnswerSpec(question.kind, question.options, wanted=spec.wanted)
+                question_spec = AnswerSpec(question.kind, question.options, closing_confidence=spec.closing_confidence)
                 agreement = self._question_consensus(
                     question, question_spec, project, question_answers, answers_to_question(model_answers, name)
                 )
@@ -533,7 +533,7 @@ def spec_of_question(question: FormQuestion, form: AnswerSpec) -> AnswerSpec:
         for task, answers in form.machines.items()
         if (question_answers := answers_to_question(answers, question.name))
     }
-    return AnswerSpec(question.kind, question.options, {}, machines, form.wanted)
+    return AnswerSpec(question.kind, question.options, {}, machines, form.closing_confidence)
 
 
 def _combine_questions(parts: Mapping[str, WorkerModel], answers: int) -> WorkerModel:

@@ -39,7 +39,7 @@ class WorkerModel:
     @classmethod
     def from_vote(cls, vote: Vote) -> WorkerModel:
         """Return the model of a worker of whom only the vote is known."""
-        return cls((), vote.weight, 0, Skill(vote.accuracy, 0.0), habit=vote.habit, told=vote.told)
+        return cls((), vote.weight, 0, Skill(vote.accuracy, 0.0), habit=vote.habit, told=vote.option_evidence)
 
     def vote(self, answer: str) -> Vote:
         """Return the worker's answer as a vote, for kinds whose answers are no classes."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers import answers, task_buttons
-from handlers.answers.rank import placing
+from handlers.answers.rank import list_placing_rows
 from handlers.screen import Picture, clipped, pictured
 from locales.translator import Html, Translator
 
@@ -26,7 +26,7 @@ class BestWorstScreen(answers.AnswerScreen):
         return t("🏆 Best: <b>{best}</b>. Worst: <b>{worst}</b>.", best=placed[0], worst=placed[1])
 
     def rows(self, buttons: task_buttons.TaskButtons, t: Translator) -> answers.Rows:
-        return placing(buttons, PLACES, t)
+        return list_placing_rows(buttons, PLACES, t)
 
     def describe(self, answer: str, t: Translator) -> str:
         best, joint, worst = answer.partition(JOINT)

@@ -18,9 +18,9 @@ class ChoicesScreen(answers.AnswerScreen):
         return t("☑️ Chosen: <b>{chosen}</b>. Press again to take one back.", chosen=clipped(t.all_of(chosen), SHOWN))
 
     def rows(self, buttons: task_buttons.TaskButtons, t: Translator) -> answers.Rows:
-        done = Button(t.plain("✅ Done"), buttons.done, style="success")
-        found = task_buttons.laid(buttons.options, buttons.choose, buttons.draft)
-        return [*found, (done,)]
+        done_button = Button(t.plain("✅ Done"), buttons.done, style="success")
+        option_rows = task_buttons.laid(buttons.options, buttons.choose, buttons.draft)
+        return [*option_rows, (done_button,)]
 
     def describe(self, answer: str, t: Translator) -> str:
         return t.all_of(answer.split(JOINT))

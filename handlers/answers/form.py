@@ -67,8 +67,8 @@ class FormScreen(answers_handlers.AnswerScreen):
         own = answers_handlers.screen_of(place.question.kind).rows(_own(buttons, place, place.question), t)
         back = Button(t.plain("⬅️ Back"), buttons.choose(place.step * SPAN + BACK))
         leave = Button(t.plain("➖ Leave out"), buttons.choose(place.step * SPAN + LEAVE_OUT))
-        more = (*((back,) if place.step else ()), *(() if place.question.required else (leave,)))
-        return [*own, more] if more else own
+        own_row = (*((back,) if place.step else ()), *(() if place.question.required else (leave,)))
+        return [*own, own_row] if own_row else own
 
     def pictures(self, text: str, options: Sequence[str]) -> tuple[str, tuple[Picture, ...]]:
         return pictured(text, compared_labels(questions_of(options)))
@@ -140,7 +140,7 @@ def _answer(question: FormQuestion, place: Place, t: Translator) -> str:
 
 
 def _own(buttons: task_buttons.TaskButtons, place: Place, question: FormQuestion) -> task_buttons.TaskButtons:
-    """The keys of the question's own kind; each says to which step it belongs."""
+    """Return the buttons of the question's own kind; each button names the step to which it belongs."""
 
     def choose(option: int) -> str:
         return buttons.choose(place.step * SPAN + option)

@@ -31,10 +31,10 @@ class PreferenceScreen(answers.AnswerScreen):
         return t("⚖️ Which one is better?")
 
     def rows(self, buttons: task_buttons.TaskButtons, t: Translator) -> answers.Rows:
-        """A row each, from the one to the other."""
+        """Return a row for each grade, from one name to the other."""
         has_margins = any(MUCH in option for option in buttons.options)
         words = [_describe_grade(option, has_margins, t) for option in buttons.options]
-        return [(Button(word, buttons.press(at)),) for at, word in enumerate(words)]
+        return [(Button(word, buttons.press(number)),) for number, word in enumerate(words)]
 
     def describe_options(self, options: Sequence[str], room: int, t: Translator) -> Html:
         has_margins = any(MUCH in option for option in options)

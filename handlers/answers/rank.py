@@ -28,7 +28,7 @@ class RankScreen(answers.AnswerScreen):
         return t("🔢 So far: <b>{placed}</b>", placed=clipped(_in_order(placed, t), SHOWN))
 
     def rows(self, buttons: task_buttons.TaskButtons, t: Translator) -> answers.Rows:
-        return placing(buttons, len(buttons.options), t)
+        return list_placing_rows(buttons, len(buttons.options), t)
 
     def describe(self, answer: str, t: Translator) -> str:
         return _in_order(answer.split(JOINT), t)
@@ -39,14 +39,14 @@ def _in_order(options: Sequence[str], t: Translator) -> str:
     return " › ".join(map(t.isolated, options))
 
 
-def placing(buttons: task_buttons.TaskButtons, places: int, t: Translator) -> answers.Rows:
-    """The options, then Undo once one is placed, and Done once so many are."""
+def list_placing_rows(buttons: task_buttons.TaskButtons, places: int, t: Translator) -> answers.Rows:
+    """Return the options, then Undo once an option is placed, and Done once all places are taken."""
     placed = buttons.draft
     undo = Button(t.plain("↩️ Undo"), buttons.undo)
-    done = Button(t.plain("✅ Done"), buttons.done, style="success")
-    after = [*([undo] if placed else []), *([done] if len(placed) == places else [])]
-    found = task_buttons.laid(buttons.options, buttons.choose, placed)
-    return [*found, tuple(after)] if after else found
+    done_button = Button(t.plain("✅ Done"), buttons.done, style="success")
+    after = [*([undo] if placed else []), *([done_button] if len(placed) == places else [])]
+    option_rows = task_buttons.laid(buttons.options, buttons.choose, placed)
+    return [*option_rows, tuple(after)] if after else option_rows
 
 
 SCREEN = RankScreen()

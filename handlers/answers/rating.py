@@ -11,10 +11,10 @@ class RatingScreen(answers.AnswerScreen):
         return t.plain("⭐ From 1 to 5")
 
     def rows(self, buttons: task_buttons.TaskButtons, t: Translator) -> answers.Rows:
-        options, found = buttons.options, super().rows(buttons, t)
+        options, option_rows = buttons.options, super().rows(buttons, t)
         if len(options) > MOST or max(map(len, options)) > NARROW:
-            return found
-        return [tuple(button for row in found for button in row)]
+            return option_rows
+        return [tuple(button for row in option_rows for button in row)]
 
 
 SCREEN = RatingScreen()

@@ -94,8 +94,8 @@ def find_checks_line(kind: str, checks: tuple[str, ...], t: Translator) -> Html 
 
 def _flaw_name(flaw: Flaw, checks: tuple[str, ...], t: Translator) -> str:
     """Return the flaw's name, with its limit if the project sets one."""
-    name = next(name for name, other in FLAWS_BY_NAME.items() if other is flaw)
-    limit = next((other.partition("=")[2] for other in checks if other.startswith(f"{name}=")), "")
+    name = next(name for name, candidate in FLAWS_BY_NAME.items() if candidate is flaw)
+    limit = next((candidate.partition("=")[2] for candidate in checks if candidate.startswith(f"{name}=")), "")
     words = {
         Flaw.BLANK: t.plain("blank"),
         Flaw.DARK: t.plain("dark"),

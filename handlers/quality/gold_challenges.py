@@ -61,7 +61,7 @@ Row = tuple[Html, Button]  # a decision that can be contested, and the button th
 
 @shows(Contestable)
 def show_contestable(m: Contestable, t: Translator) -> Screen:
-    """The list, each decision with its button."""
+    """Show a worker the decisions that they can contest, each with its button."""
     rows = [*_miss_rows(m, t), *_rejection_rows(m, t), *_restriction_rows(m, t), *_stop_rows(m, t)]
     head = t("⚖️ <b>What you can contest</b>") if rows else t("✨ There is nothing you could contest now.")
     waiting = t.n(

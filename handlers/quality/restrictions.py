@@ -78,7 +78,7 @@ def noted_before(_: NotedBefore, t: Translator) -> Toast:
 
 
 def describe_evidence(evidence: Evidence, t: Translator) -> Html:
-    """One finding: the share expected of honest work, the share seen, and the number of answers."""
+    """Return one finding: the share expected of honest work, the share seen, and the number of answers."""
     facts = {
         "expected": t.percent(evidence.expected),
         "observed": t.percent(evidence.observed),
@@ -193,7 +193,7 @@ MILLION = log(1_000_000)  # nats
 
 @shows(PersonAudit)
 def show_audit(m: PersonAudit, t: Translator) -> Screen:
-    finding_lines = [line for each in m.findings for line in _finding_lines(each, t)]
+    finding_lines = [line for item in m.findings for line in _finding_lines(item, t)]
     return Screen(
         lines(
             t(
@@ -203,11 +203,11 @@ def show_audit(m: PersonAudit, t: Translator) -> Screen:
             ),
             t("⛔ Suspended: {reason}", reason=m.suspended_for) if m.stop else None,
             *(fitted(finding_lines, t, room=1800) or [t("Nothing speaks against this person.")]),
-            *[_mate_line(each, t) for each in m.mates],
-            *[line for each in m.judged for line in _jury_lines(each, t)],
-            *fitted((_restriction_line(each, t) for each in m.restrictions), t, len(m.restrictions), room=1500),
+            *[_mate_line(item, t) for item in m.mates],
+            *[line for item in m.judged for line in _jury_lines(item, t)],
+            *fitted((_restriction_line(item, t) for item in m.restrictions), t, len(m.restrictions), room=1500),
         ),
-        (*(row for each in m.restrictions for row in _decision_buttons(each, t)), *_suspension_buttons(m, t)),
+        (*(row for item in m.restrictions for row in _decision_buttons(item, t)), *_suspension_buttons(m, t)),
     )
 
 

@@ -110,17 +110,18 @@ def _merge_answers(unit: UnitOfWork, project: Project, task: Task) -> ConsensusU
     agreement = _combine_answers(unit, project, task, shared)
     if agreement.answer is None and kind_of(project.kind).is_aggregated:
         return _without_answers(project, task, shared)
-    done = _is_done(unit, project, task, agreement.confidence, shared)
-    return ConsensusUpdate(agreement.answer, agreement.confidence, agreement.scores, done)
+    is_done = _is_done(unit, project, task, agreement.confidence, shared)
+    return ConsensusUpdate(agreement.answer, agreement.confidence, agreement.scores, is_done)
 
 
 def _combine_answers(unit: UnitOfWork, project: Project, task: Task, shared: ProjectModel) -> Agreement:
     """Return the agreement of all answers to a locked task, weighed by the last refit (before the first refit, by their
     workers' gold) and combined with models' answers; NO_CONSENSUS if there are no answers."""
     weighed_answers = [
-        (model or worker_by_gold(right, seen), answer) for answer, right, seen, model in unit.models.votes(task.id)
+        (model or worker_by_gold(right, checked), answer)
+        for answer, right, checked, model in unit.models.votes(task.id)
     ]
-    spec = AnswerSpec(project.kind, project.options, wanted=project.confidence)
+    spec = AnswerSpec(project.kind, project.options, closing_confidence=project.confidence)
     return (
         get_learner(project.kind).find_consensus(spec, shared, weighed_answers, task.ai)
         if weighed_answers
@@ -134,8 +135,8 @@ def to_consensus_update(
     """Return answer, confidence and whether the task needs no further answer, from the state of a task that was
     answered. If no answer counts, the result rests on the models' answers and the shares of the classes."""
     estimate = live.consensus(state, shared, project.confidence is not None)
-    done = _is_done(unit, project, task, estimate.confidence, shared)
-    return ConsensusUpdate(project.options[estimate.choice], estimate.confidence, state.scores, done, state.answers)
+    is_done = _is_done(unit, project, task, estimate.confidence, shared)
+    return ConsensusUpdate(project.options[estimate.choice], estimate.confidence, state.scores, is_done, state.answers)
 
 
 def _without_answers(project: Project, task: Task, shared: ProjectModel) -> ConsensusUpdate:
@@ -146,7 +147,7 @@ def _without_answers(project: Project, task: Task, shared: ProjectModel) -> Cons
 def get_models_consensus(project: Project, task: Task, shared: ProjectModel) -> ConsensusUpdate:
     """Return the consensus of the models' answers alone to a task that no person answered."""
     if not kind_of(project.kind).keeps_scores:
-        spec = AnswerSpec(project.kind, project.options, wanted=project.confidence)
+        spec = AnswerSpec(project.kind, project.options, closing_confidence=project.confidence)
         agreement = get_learner(project.kind).find_consensus(spec, shared, (), task.ai)
         return ConsensusUpdate(agreement.answer, agreement.confidence, agreement.scores, True)
     state = live.start_task(shared, project.options, task.ai)
@@ -229,10 +230,10 @@ def _open_more_places(unit: UnitOfWork, project: Project, task: Task) -> None:
         return
     if unit.openings.has(task.id):
         return
-    largest, taken = max(project.max_overlap, task.overlap), task.received + unit.assignments.live_on(task.id)
-    if taken >= largest:
+    largest, places_taken = max(project.max_overlap, task.overlap), task.received + unit.assignments.live_on(task.id)
+    if places_taken >= largest:
         return
-    free = 1 if task.ai else max(1, task.overlap - taken)
+    free = 1 if task.ai else max(1, task.overlap - places_taken)
     unit.openings.give_back(project.id, False, task.id, free)
     unit.people.unpark_for(project.id, task.id, UNPARKED_WORKERS)
 

@@ -132,9 +132,9 @@ def _to_measured_agreement(reliability: Reliability) -> MeasuredAgreement:
 
 def _to_judged_option(class_report: ClassReport, class_reports: Sequence[ClassReport]) -> JudgedOption:
     wrong = {
-        other.option: other.confusion.get(class_report.option, 0)
-        for other in class_reports
-        if other.option != class_report.option
+        other_report.option: other_report.confusion.get(class_report.option, 0)
+        for other_report in class_reports
+        if other_report.option != class_report.option
     }
     instead = max(wrong, key=lambda option: (wrong[option], option), default=MISSED_OPTION)
     times = wrong.get(instead, 0)
@@ -239,9 +239,9 @@ def _skill_agreement(unit: UnitOfWork, kind: str, project: ProjectId, worker: Pe
 
 
 def _to_project_skill(unit: UnitOfWork, worker: Person, row: Sequence[Any]) -> ProjectSkill:
-    title, kind, state, answered, seen, right, qualified, watch, until, number, later, accept = row
+    title, kind, state, answered, gold_seen, right, qualified, watch, until, number, later, accept = row
     project = ProjectId(number)
-    proof, needed = proof_after(right=0, seen=seen - right)  # a right answer moves neither
+    proof, needed = proof_after(right=0, seen=gold_seen - right)  # a right answer moves neither
     return ProjectSkill(
         number=project,
         title=title,
@@ -255,8 +255,8 @@ def _to_project_skill(unit: UnitOfWork, worker: Person, row: Sequence[Any]) -> P
         needed=needed,
         until=until if until and until > unit.now else None,
         has_gold=unit.gold_tasks.count(project, 1) > 0,
-        missed=seen - right,
-        figures=_skill_figures(unit, worker, project, kind, (seen, right)) if state in ENDED else None,
+        missed=gold_seen - right,
+        figures=_skill_figures(unit, worker, project, kind, (gold_seen, right)) if state in ENDED else None,
     )
 
 

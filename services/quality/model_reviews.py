@@ -155,10 +155,10 @@ def _ask_people(act: Act, project: Project, task: Task) -> None:
     launches.require_price(project, price)
     if project.state is ProjectState.COMPLETE:
         project = _resume_project(act, project, price)
-    held = Millionths(price.reward + price.fee)
-    needed = held + max(0, topups.get_reserve_shortfall(unit, project, price.seconds, price.submissions))
+    amount = Millionths(price.reward + price.fee)
+    needed = amount + max(0, topups.get_reserve_shortfall(unit, project, price.seconds, price.submissions))
     unit.spending.stated.add(project.id, needed)
-    transfers.hold_budget(unit, act.person, project, held, f"review:{task.id}")
+    transfers.hold_budget(unit, act.person, project, amount, f"review:{task.id}")
     topups.raise_reserve(unit, act.person, project, price.seconds)
     unit.openings.give_back(project.id, False, task.id)
     lifecycle.wake_workers(unit, project.id)

@@ -166,8 +166,8 @@ def audit_person(act: Act, who: str) -> PersonAudit | Suspects:
         suspended_for=stop.reason if stop else "",
         admin=person.telegram_id in act.house.admins,
         judged=tuple(
-            JudgedBy(unit.people.get(other).label, *counts)
-            for other, counts in unit.juries.get_judging_counts(person.id, SHOWN_ROWS)
+            JudgedBy(unit.people.get(judge).label, *counts)
+            for judge, counts in unit.juries.get_judging_counts(person.id, SHOWN_ROWS)
         ),
     )
 
@@ -190,13 +190,13 @@ def _list_mates(unit: UnitOfWork, project: Project, worker: PersonId) -> tuple[M
     """Return workers with the same answers: others of a group, or those whose texts or files were copied."""
     equal_by_worker: dict[PersonId, list[bool]] = {}
     suspected, kind = set(), kind_of(project.kind)
-    for other, mine, theirs, doubted in unit.evidence.beside(worker, project.id, COMPARED_ANSWERS):
-        equal_by_worker.setdefault(other, []).append(kind.are_alike(mine, theirs))
+    for mate, mine, theirs, doubted in unit.evidence.beside(worker, project.id, COMPARED_ANSWERS):
+        equal_by_worker.setdefault(mate, []).append(kind.are_alike(mine, theirs))
         if doubted or kind.shows_who_copied:
-            suspected.add(other)
-    counts = [(sum(count), len(count), other) for other, count in equal_by_worker.items() if other in suspected]
+            suspected.add(mate)
+    counts = [(sum(count), len(count), mate) for mate, count in equal_by_worker.items() if mate in suspected]
     mates = sorted((count for count in counts if 2 * count[0] > count[1]), reverse=True)[:SHOWN_PAIRS]
-    return tuple(_to_mate(unit, other, shared, agreed) for agreed, shared, other in mates)
+    return tuple(_to_mate(unit, mate, shared, agreed) for agreed, shared, mate in mates)
 
 
 def _to_mate(unit: UnitOfWork, other: PersonId, shared: int, same: int) -> Mate:

@@ -110,7 +110,7 @@ def test_the_confidence_before_gold_is_the_one_that_stood_in_the_results(kind: s
     gold = {task: gold_from({"q1": (truth[task],)}, form) if kind == "form" else (truth[task],) for task in range(40)}
     means, learner = [], get_learner(kind)
     for wanted in (None, 0.9):
-        asked = AnswerSpec(kind, form if kind == "form" else SIDES, wanted=wanted)
+        asked = AnswerSpec(kind, form if kind == "form" else SIDES, closing_confidence=wanted)
         bare = learner.learn(asked, said, {})
         own = [(each.task, bare.workers[each.worker], each.answer) for each in said]
         by_task = (

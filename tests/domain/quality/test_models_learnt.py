@@ -54,7 +54,7 @@ class Place:
             for task in range(TASKS)
         }
         known = {task: (OPTIONS[self.truth[task]],) for task in range(TASKS - gold, TASKS)}
-        asked = AnswerSpec("choice", OPTIONS, {}, machines=machines if models else {}, wanted=wanted)
+        asked = AnswerSpec("choice", OPTIONS, {}, machines=machines if models else {}, closing_confidence=wanted)
         return get_learner("choice").learn(asked, self.said, known)
 
     def accuracy(self, found: LearnedModels) -> float:

@@ -42,7 +42,7 @@ def test_sets_that_are_usual_are_found_and_complete_what_people_left_out() -> No
     assert {names for names, _ in usual.sets[:2]} == {("a", "b"), ("c", "d")}
     right, alone = 0, 0
     for task, applies in enumerate(truth):
-        votes = [Vote(e.answer, 0.75, told=workers[e.worker]) for e in said if e.task == task][:1]
+        votes = [Vote(e.answer, 0.75, option_evidence=workers[e.worker]) for e in said if e.task == task][:1]
         right += consensus_of("choices", votes, OPTIONS, usual).answer == "|".join(sorted(applies))
         alone += consensus_of("choices", votes, OPTIONS).answer == "|".join(sorted(applies))
     assert right > alone + 50
@@ -59,9 +59,9 @@ def test_gold_teaches_who_misses() -> None:
 
 def test_a_usual_set_weighs_no_more_than_what_people_say() -> None:
     told, usual = OptionEvidence(3.0, -1.0), UsualSets((0.5, 0.5, 0.01, 0.01), ((("a", "b"), 1.0),), 0.5)
-    votes = [Vote("c", 0.9, told=told)] * 3
+    votes = [Vote("c", 0.9, option_evidence=told)] * 3
     assert consensus_of("choices", votes, OPTIONS, usual).answer == "c"
-    one = consensus_of("choices", [Vote("a", 0.9, told=told)], OPTIONS, usual)
+    one = consensus_of("choices", [Vote("a", 0.9, option_evidence=told)], OPTIONS, usual)
     assert one.answer == "a|b"
     assert one.confidence is not None
     assert 0.5 < one.confidence < 0.95
