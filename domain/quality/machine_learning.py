@@ -186,11 +186,7 @@ def weigh_models(crowd: Crowd, columns: Sequence[ModelColumn]) -> ModelEvidence:
     people_skills = [
         coin for model, coin in judged if model.accuracy > 1 / crowd.classes
     ]  # the others tell nothing of people
-    people = (
-        replace(people_skills[0], accuracy=fmean(coin.accuracy for coin in people_skills))
-        if people_skills
-        else estimate_accuracies(crowd)[0]
-    )
+    people = _mean_skill(people_skills) if people_skills else estimate_accuracies(crowd)[0]
     pairs = list(zip(columns, models, strict=True))
     shapes = np.zeros((len(columns), crowd.tasks, crowd.classes))
     for shape, (column, model) in zip(shapes, pairs, strict=True):  # its own probability counts as far as it is heeded
@@ -209,6 +205,10 @@ def weigh_models(crowd: Crowd, columns: Sequence[ModelColumn]) -> ModelEvidence:
         prior_nats=BELIEVED_SHARE * max_nats / voices,
         max_nats=max_nats,
     )
+
+
+def _mean_skill(skills: Sequence[Skill]) -> Skill:
+    return replace(skills[0], accuracy=fmean(skill.accuracy for skill in skills))
 
 
 def _nats_of_answer(crowd: Crowd, column: ModelColumn, model: MachineModel) -> tuple[float, float]:
