@@ -104,7 +104,7 @@ def split_media(template: str, content: Mapping[str, str]) -> Laid:
         return Laid(template.strip(), ())
     lines_left, media = list[str](), list[Medium]()
 
-    def taken(place: re.Match[str]) -> str:
+    def take_media(place: re.Match[str]) -> str:
         line_media = _media(place[1], content, "")
         media.extend(line_media)
         return "" if line_media else place[0]
@@ -114,7 +114,7 @@ def split_media(template: str, content: Mapping[str, str]) -> Laid:
         if alone and (line_media := _media(alone[2], content, alone[1])):
             media += line_media
         else:
-            lines_left.append(_PLACEHOLDER.sub(taken, line))
+            lines_left.append(_PLACEHOLDER.sub(take_media, line))
     return Laid("\n".join(lines_left).strip(), tuple(media[:MOST]))
 
 

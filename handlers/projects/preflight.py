@@ -390,7 +390,7 @@ def list_accuracies(outlook: AccuracyOutlook | None, currency: str, t: Translato
 
 
 def ways(outlook: AccuracyOutlook | None, number: int, t: Translator) -> Keyboard:
-    """A press asks so; the project's own way needs none."""
+    """Return a button for each way to ask, except the one that the project uses now."""
     if outlook is None or not outlook.may_be_chosen:
         return ()
     own = {(way.overlap, way.confidence) for way in outlook.ways if way.own}
