@@ -48,7 +48,7 @@ from services.money import tax_forms, tax_returns
 from services.people import menus
 from storage.backups import lost_periods
 from storage.database import Database
-from storage.drivers.connection import unavailable
+from storage.drivers.connection import to_unavailable
 from storage.drivers.dialects import Dialect
 from storage.drivers.migrate import is_current, migrate
 from storage.unit import UnitOfWork
@@ -207,7 +207,7 @@ def migrate_database(dialect: Dialect) -> list[str]:
         return migrate(dialect)
     except Exception as error:
         if dialect.is_unavailable(error) or dialect.lacks_rights(error):
-            raise unavailable(error) from None
+            raise to_unavailable(error) from None
         raise
 
 

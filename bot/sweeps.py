@@ -63,7 +63,7 @@ from services.work import (
 )
 from storage.cluster.leases import LeaseLost
 from storage.database import Database
-from storage.drivers.connection import Unavailable, named
+from storage.drivers.connection import Unavailable, error_name
 from storage.unit import UnitOfWork
 
 
@@ -217,7 +217,7 @@ class SweepRunner:
             return
         except Unavailable as error:  # nothing was kept: it comes again
             self.failures[sweep.name] += 1
-            log.warning("A sweep waits for the database", extra={"sweep": sweep.name, "reason": named(error)})
+            log.warning("A sweep waits for the database", extra={"sweep": sweep.name, "reason": error_name(error)})
         except Exception as error:
             self.failures[sweep.name] += 1
             log.error("A sweep failed", extra={"sweep": sweep.name}, exc_info=error)

@@ -20,7 +20,7 @@ from weakref import WeakMethod
 
 from domain.moments import Moment
 from storage.drivers import streams
-from storage.drivers.connection import LOOKING, Row, Scope
+from storage.drivers.connection import SWEEP_SCOPE, Row, Scope
 from storage.drivers.dialects import dialect_of
 from storage.drivers.postgresql import NotificationListener, PostgreSQL
 from storage.drivers.rows import Handed
@@ -118,7 +118,7 @@ class Database:
         """The same as `transact`, for what most often finds nothing to do: beside other processes nobody waits for it
         then."""
         writer = self._beside if self._beside.shares else self._writer
-        return await self._done(writer, self._whole(sweep), now, scope=LOOKING)
+        return await self._done(writer, self._whole(sweep), now, scope=SWEEP_SCOPE)
 
     @property
     def is_shared(self) -> bool:

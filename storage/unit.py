@@ -1,4 +1,4 @@
-"""The unit of work: everything one transaction may ask of storage, on one connection, at one moment."""
+"""The unit of work: all records that one transaction may use, on one connection, at one moment."""
 
 from collections.abc import Callable
 from typing import (
@@ -100,7 +100,7 @@ T = TypeVar("T")
 
 
 class Part(Generic[T]):
-    """A descriptor: its records are created at first use, then kept on the unit. `make` gets the unit."""
+    """A descriptor for records that are created at their first use and kept on the unit. `make` gets the unit."""
 
     def __init__(self, make: Callable[[Any], T]) -> None:
         self.make = make
@@ -115,20 +115,23 @@ class Part(Generic[T]):
     def __get__(self, unit: object | None, owner: type) -> Any:
         if unit is None:
             return self
-        made = unit.__dict__[self.name] = self.make(unit)
-        return made
+        part = unit.__dict__[self.name] = self.make(unit)
+        return part
 
 
 class ConnectionPart(Part[T]):
-    """Records that know the connection alone: created at first use of any of its units, then kept on it."""
+    """A descriptor for records that need only the connection: created at the first use by any of its units, then kept
+    on it."""
 
     def __init__(self, make: Callable[[Any], T]) -> None:
         super().__init__(lambda unit: unit.connection.parts.setdefault(self.name, make(unit.connection)))
 
 
 class UnitOfWork:
-    """`now` is the moment of the whole transaction; `signals` reach the listeners after its commit, what is
-    `handed` over those who would read it. `read` asks much in one breath; so does `foresee`, to hold it."""
+    """The records of one transaction. `now` is the moment of the whole transaction.
+
+    After the commit `signals` reach their listeners, and values in `handed` reach the takers of their class. `read`
+    runs many queries at once; `foresee` does so to hold their rows."""
 
     def __init__(self, connection: Connection, now: Moment) -> None:
         self.__dict__.update(connection.parts)
@@ -144,17 +147,18 @@ class UnitOfWork:
     def read(self, *foresights: Foresight[Any]) -> list[Any]:
         return read(self.connection, *foresights)
 
-    def needs_shard(self, project: ProjectId) -> None:
-        """What follows writes for this project: begins again where the turn of its shard is not here."""
-        self.connection.share.needs_shard(shard_of(project))
+    def require_shard(self, project: ProjectId) -> None:
+        """Raise NeedsWholeTurn if the turn of this project's shard is not held: the transaction begins again."""
+        self.connection.share.require_shard(shard_of(project))
 
-    def needs_house(self) -> None:
-        """What follows concerns more than one project: begins again unless nobody else writes."""
-        self.connection.share.needs_house()
+    def require_whole_turn(self) -> None:
+        """Raise NeedsWholeTurn if other processes may write now, because the following writes concern more than one
+        project."""
+        self.connection.share.require_whole_turn()
 
     @property
     def is_shared(self) -> bool:
-        """Whether transactions for other projects run at the same time."""
+        """Return whether transactions for other projects run at the same time."""
         return self.connection.share.scope is not None
 
     def records(self, kind: Callable[[Connection, Moment], T]) -> T:

@@ -13,7 +13,7 @@ from domain.moments import MINUTE, Moment
 from domain.money.amounts import as_decimal
 from services.money.ledger import VERIFICATION_STATS
 from storage.database import Database
-from storage.drivers.connection import named
+from storage.drivers.connection import error_name
 from storage.unit import UnitOfWork
 from web import door as door_web
 from web.door import DOOR, HttpDoor
@@ -87,7 +87,7 @@ class MoneyFigures:
         try:
             self.latest = await self.database.aside(self._compute, now)
         except Exception as error:
-            log.warning("The ledger cannot be read for /metrics", extra={"reason": named(error)})
+            log.warning("The ledger cannot be read for /metrics", extra={"reason": error_name(error)})
 
     def _compute(self, unit: UnitOfWork) -> dict[str, Decimal | float]:
         """Return all figures of one moment; runs in one thread at a time. Advances `position`, `counts` and `sums`."""

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from storage.boxes.inbox import LARGEST_ID
 from storage.boxes.receiving import Receiving
-from storage.drivers.connection import named
+from storage.drivers.connection import error_name
 from web.door import DOOR, PATIENCE, HttpDoor
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -31,7 +31,7 @@ async def receive_update(request: web.Request) -> web.Response:
         async with asyncio.timeout(PATIENCE):
             await (door.receiving or Receiving(door.database, door.clock))([update])
     except Exception as error:
-        log.warning("An update cannot be stored; Telegram will send it again", extra={"reason": named(error)})
+        log.warning("An update cannot be stored; Telegram will send it again", extra={"reason": error_name(error)})
         return web.Response(status=503)
     return web.Response()
 

@@ -26,7 +26,7 @@ from services.money.bank_lines import list_unexplained
 from services.money.ledger import store_result
 from storage import backups
 from storage.database import one_transaction
-from storage.drivers.connection import Unavailable, UnknownSchema, unavailable
+from storage.drivers.connection import Unavailable, UnknownSchema, to_unavailable
 from storage.drivers.dialects import dialect_of
 from storage.drivers.migrate import is_current
 from storage.drivers.sqlite import SQLite
@@ -88,7 +88,7 @@ def report_failures(command: Callable[Concatenate[Settings, P], int]) -> Callabl
         except Exception as error:
             if not dialect_of(settings.database_url).is_unavailable(error):
                 raise
-            print(f"DATABASE_URL: {unavailable(error)}", file=sys.stderr)
+            print(f"DATABASE_URL: {to_unavailable(error)}", file=sys.stderr)
         return 1
 
     return call

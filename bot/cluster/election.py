@@ -19,7 +19,7 @@ from domain.money.ledger import shard_of
 from domain.projects.projects import ProjectId
 from storage.cluster.leases import Lease, LeaseLost
 from storage.database import Database
-from storage.drivers.connection import named
+from storage.drivers.connection import error_name
 from storage.unit import UnitOfWork
 
 HOUSE = "house"
@@ -114,7 +114,7 @@ class Leadership:
         try:
             lease = await self.database.freely(lambda unit: self._begin(unit, silent), self.clock())
         except Exception as error:
-            self._ill(named(error))
+            self._ill(error_name(error))
             return self.leads
         self.trouble = ""
         if lease.holder == self.holder:

@@ -21,7 +21,7 @@ from services.projects import audience
 from services.work import sweeps
 from storage.boxes.inbox import Holder
 from storage.boxes.receiving import Receiving
-from storage.drivers.connection import Unavailable, named
+from storage.drivers.connection import Unavailable, error_name
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +100,7 @@ async def _until_written(record: Callable[[], Awaitable[None]]) -> None:
             return
         except Unavailable as error:
             if not told:
-                log.warning("The database cannot be written to; trying again", extra={"reason": named(error)})
+                log.warning("The database cannot be written to; trying again", extra={"reason": error_name(error)})
             told = True
             await asyncio.sleep(1.0)
 

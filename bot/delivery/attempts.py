@@ -37,7 +37,7 @@ from services.people import dashboard
 from services.work import answer_messages, sweeps, undelivered
 from storage.boxes.outbox import Letter
 from storage.database import Database
-from storage.drivers.connection import Scope, Unavailable, named
+from storage.drivers.connection import Scope, Unavailable, error_name
 from storage.unit import UnitOfWork
 
 QUOTATION = re.compile(r'"[^"]*"?' + r"|'\w+:[^']*'?")  # Telegram's quotation of a text, or of a button's address
@@ -169,7 +169,7 @@ class Attempts:
         except TelegramError as error:
             return self._network_failure(letter, error)
         except Unavailable as error:  # the database is away: the letter waits for it
-            return Outcome(letter, OutcomeKind.AGAIN, reason=named(error), pause=1.0, counted=False)
+            return Outcome(letter, OutcomeKind.AGAIN, reason=error_name(error), pause=1.0, counted=False)
         except Exception as error:
             return self._local_failure(letter, error)
 
@@ -274,7 +274,7 @@ class Receipts:
             try:
                 await self.flush()
             except Unavailable as error:
-                log.warning("Outcomes of letters cannot be written; trying again", extra={"reason": named(error)})
+                log.warning("Outcomes of letters cannot be written; trying again", extra={"reason": error_name(error)})
                 await asyncio.sleep(0.5)
                 self.arrived.set()
 

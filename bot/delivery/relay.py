@@ -26,7 +26,7 @@ from storage.boxes.outbox import (
     letter_of,
 )
 from storage.database import Database
-from storage.drivers.connection import named
+from storage.drivers.connection import error_name
 
 LANES = tuple(Lane)  # replies first
 MAX_CALLS = 400  # calls under way
@@ -105,7 +105,7 @@ class Relay:
             try:
                 await self.backlog.load()
             except Exception as error:
-                log.warning("The outbox cannot be read; trying again", extra={"reason": named(error)})
+                log.warning("The outbox cannot be read; trying again", extra={"reason": error_name(error)})
                 await asyncio.sleep(READING_INTERVAL_SECONDS)
             self.changed.set()
             with suppress(TimeoutError):
@@ -133,7 +133,7 @@ class Relay:
         try:
             await self.backlog.refresh(lanes)
         except Exception as error:  # the database is away: the letters wait for it
-            log.warning("The outbox cannot be read; trying again", extra={"reason": named(error)})
+            log.warning("The outbox cannot be read; trying again", extra={"reason": error_name(error)})
             await asyncio.sleep(READING_INTERVAL_SECONDS)
 
     def _lanes(self) -> tuple[Lane, ...]:

@@ -21,7 +21,7 @@ from bot.cluster.election import alive
 from jobs.uploads import progress
 from storage.boxes.inbox import NOBODY, Received
 from storage.database import Database
-from storage.drivers.connection import named
+from storage.drivers.connection import error_name
 from storage.drivers.records import Page
 from storage.unit import UnitOfWork
 
@@ -71,7 +71,7 @@ class PersonQueues:
                     await self.database.freely(self._adopt, self.clock())
                 await self._load()
             except Exception as error:
-                log.warning("The inbox cannot be read; trying again", extra={"reason": named(error)})
+                log.warning("The inbox cannot be read; trying again", extra={"reason": error_name(error)})
             with suppress(TimeoutError):
                 async with asyncio.timeout_at(restart):  # wait_for may lose a cancellation
                     await self.wake.wait()

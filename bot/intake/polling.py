@@ -8,7 +8,7 @@ from typing import Any
 from telegram.error import Conflict, InvalidToken, RetryAfter
 
 from bot.transport.requests import BotApi, pause_of
-from storage.drivers.connection import named
+from storage.drivers.connection import error_name
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 HELD = 25  # seconds Telegram may hold an empty answer back
@@ -52,7 +52,7 @@ class Polling:
             except Conflict:
                 self._ill("Another program polls with this token; waiting for it to stop")
             except Exception as error:
-                self._ill(f"Updates cannot be received ({named(error)}); trying again")
+                self._ill(f"Updates cannot be received ({error_name(error)}); trying again")
             await asyncio.sleep(pause)
             pause = min(LONGEST, pause * 2)
 

@@ -21,7 +21,7 @@ from handlers.context import AlreadyHandled
 from jobs.uploads import progress
 from storage.boxes.inbox import NotYet, Received
 from storage.database import Database
-from storage.drivers.connection import Unavailable, named
+from storage.drivers.connection import Unavailable, error_name
 from storage.unit import UnitOfWork
 
 
@@ -310,7 +310,7 @@ class Processing:
             return
         level = logging.WARNING if is_passing(error) else logging.ERROR
         trace = None if is_passing(error) else error
-        reason = "the disk is full" if is_disk_full(error) else named(error)
+        reason = "the disk is full" if is_disk_full(error) else error_name(error)
         log.log(level, "An update failed", extra={**told, "reason": reason}, exc_info=trace)
 
 

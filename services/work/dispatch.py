@@ -185,7 +185,7 @@ def dispatch_next_task(
 ) -> AssignmentId | None:
     """Assign the next task of any project, the newest invitation first, and write its message. Return the assignment's
     id, None if there is no task for this worker."""
-    unit.needs_house()
+    unit.require_whole_turn()
     unit.people.clear_called_to(worker.id)
     invited = unit.invitations.news_for(worker.id)
     for project_id in chain(() if invited is None else (invited,), task_selection.iterate_projects(unit, worker)):
@@ -232,7 +232,7 @@ def _assign(
     bubble: Bubble | None,
 ) -> AssignmentId | None:
     """Take a place, create the assignment and show the task. Return None if no place is left after MAX_PLACE_TRIES."""
-    unit.needs_shard(project.id)
+    unit.require_shard(project.id)
     for _ in range(MAX_PLACE_TRIES):
         selected_task = task_selection.choose_place(unit, enrolment, project)
         if selected_task is None:

@@ -54,7 +54,7 @@ def get_own_assignment(unit: UnitOfWork, worker: Person, assignment_id: Assignme
     assignment = unit.assignments.find(assignment_id)
     if assignment is None or assignment.worker != worker.id:
         raise NotYours()
-    unit.needs_shard(assignment.project)
+    unit.require_shard(assignment.project)
     if assignment.state is AssignmentState.SUBMITTED:
         raise AlreadyAnswered()
     if assignment.state is AssignmentState.SKIPPED:
@@ -87,7 +87,7 @@ def _move_place_to_new_type(unit: UnitOfWork, project: Project, task_id: TaskId)
     hit = unit.hits.get(hit_id) if hit_id is not None else None
     if hit is None or hit.task == task_id or hit.expires_at <= unit.now or hit.disposed_at is not None:
         return
-    unit.needs_house()
+    unit.require_whole_turn()
     if project.state in ENDED:
         transfers.return_unused_budget(unit, requester, project)
     unit.projects.lock(hit.project)

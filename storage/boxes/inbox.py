@@ -34,7 +34,7 @@ from storage.drivers.records import (
 )
 from storage.drivers.rows import (
     ABSENT,
-    Held,
+    Holding,
     Insert,
     Table,
 )
@@ -105,7 +105,7 @@ BEGINS = Insert(
     optional=True,
 )
 RUNS = Table(("received_updates",), keys=("first_update",), guard="last_update", insert=BEGINS)
-LATEST = Held(("received_updates",), lasts=True)  # by "run", the one that was noted last
+LATEST = Holding(("received_updates",), lasts=True)  # by "run", the one that was noted last
 
 
 class Run(NamedTuple):
@@ -190,7 +190,7 @@ UPDATE inbox SET state = :state, reason = :reason, ended_at = :now, payload = ''
 WHERE update_id = :update_id AND state = 'waiting' AND NOT {NOT_YET}"""
 # Whether it waits, and is the first of its person.
 INBOX = Table(("inbox",), lasts=True, order=1, keys=("update_id",), guard="state", insert=NEW)
-ARRIVAL = Held(("inbox",))  # when it was received, while its row may be still to be written
+ARRIVAL = Holding(("inbox",))  # when it was received, while its row may be still to be written
 FAILED = "UPDATE inbox SET tries = tries + 1 WHERE update_id = :update_id AND state = 'waiting' RETURNING tries"
 # It is under way: whether it outlives this process is not known.
 BEGUN = "UPDATE inbox SET begun = begun + 1 WHERE update_id = :update_id AND state = 'waiting'"

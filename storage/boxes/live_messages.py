@@ -15,7 +15,7 @@ from storage.drivers.connection import (
     read,
 )
 from storage.drivers.records import equals_by_range, single_value, single_values
-from storage.drivers.rows import ABSENT, Held, Table
+from storage.drivers.rows import ABSENT, Holding, Table
 from storage.projects.lifecycle import ChangedProjects
 
 PROJECT = "project:"  # begins the name of a message that shows a project's progress
@@ -106,10 +106,10 @@ FORGET_TIDYING = f"""
 {ENDS}, state = 'dropped', reason = 'expired'
 WHERE state = 'waiting' AND lane = 3 AND person = :person AND edits = :message"""
 
-LETTERS = Held(("outbox",))  # by assignment: its letters; None while one of them is still to be written
+LETTERS = Holding(("outbox",))  # by assignment: its letters; None while one of them is still to be written
 # By person: the messages that such an edit may wait for, or more; None where one was written that nobody has read. Only
 # `note` adds to it, whatever else writes to the outbox, so that it is held on.
-TIDYING = Held((), lasts=True)
+TIDYING = Holding((), lasts=True)
 MANY = 64  # messages of one person
 
 

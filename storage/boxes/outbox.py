@@ -23,7 +23,7 @@ from storage.drivers.records import (
 from storage.drivers.rows import (
     ABSENT,
     Handed,
-    Held,
+    Holding,
     Insert,
     Numbered,
     Table,
@@ -70,7 +70,7 @@ WHERE :folds = 0 OR (SELECT 1 FROM outbox o WHERE o.person = :person AND o.state
     optional=True,
 )
 OUTBOX = Table(("outbox",), order=9, insert=LETTER)
-SAID = Held(("outbox",))  # by person: new letters that nothing names and nothing edits
+SAID = Holding(("outbox",))  # by person: new letters that nothing names and nothing edits
 # What a message is to show now is worth more than what it was to show before.
 OUTDATE = """
 UPDATE outbox SET state = 'dropped', ended_at = :now, reason = 'expired: newer', facts = '{}'

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from domain.moments import Moment, later
 from storage.drivers.connection import Connection
 from storage.drivers.records import single_value
-from storage.drivers.rows import ABSENT, Held
+from storage.drivers.rows import ABSENT, Holding
 
-HOLDERS = Held(("leases",), lasts=True)  # by name
+HOLDERS = Holding(("leases",), lasts=True)  # by name
 
 # Renewing moves `until`; a value that does not change means a silent holder, independent of clocks.
 SEEN = "SELECT holder, until FROM leases WHERE name = :name"

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any, Protocol, TypeVar
 
 from storage.drivers.rows import (
-    Held,
+    Holding,
     Pending,
     Table,
     Writing,
@@ -26,34 +26,36 @@ class BadDatabaseUrl(ValueError):
     pass
 
 
-class Broken(Exception):
+class ForeignKeysBroken(Exception):
     """A migration violated foreign keys and was rolled back."""
 
 
 class Unavailable(Exception):
-    """The database did not do it: disk full, connection lost, locked. Nothing was kept; try again later. `name`: what
-    the database calls it."""
+    """The database did not do it: disk full, connection lost, locked. Nothing was stored; try again later. `name` is
+    the database's name of the error."""
 
-    def __init__(self, said: str, name: str = "Unavailable") -> None:
-        super().__init__(said)
+    def __init__(self, text: str, name: str = "Unavailable") -> None:
+        super().__init__(text)
         self.name = name
 
 
-def unavailable(error: BaseException) -> Unavailable:
-    return Unavailable(f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}", named(error))
+def to_unavailable(error: BaseException) -> Unavailable:
+    """Return the error as Unavailable, with its class, first line and name."""
+    return Unavailable(f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}", error_name(error))
 
 
-def named(error: BaseException) -> str:
-    """What the database calls it, such as SQLITE_FULL or 53100/DiskFull; of other errors the class. For logs: no word
-    of the error, which may hold a row."""
+def error_name(error: BaseException) -> str:
+    """Return the database's name of an error, such as SQLITE_FULL or 53100/DiskFull; the class of any other error.
+
+    It is for logs: no word of the error's text, which may hold a row, is in it."""
     if isinstance(error, Unavailable):
         return error.name
     state, name = getattr(error, "sqlstate", None), type(error).__name__
     return f"{state}/{name}" if state else str(getattr(error, "sqlite_errorname", name))
 
 
-class Lost(Exception):
-    """A row is not what it was when it was read: the transaction is begun again."""
+class StaleRow(Exception):
+    """A row is not what it was when it was read; the transaction is begun again."""
 
 
 class UnknownSchema(Exception):
@@ -66,29 +68,31 @@ class UnknownSchema(Exception):
         )
 
 
-class Apart(BaseException):
-    """A transaction of several needs a savepoint: it is undone, and begun again after the others are written. Not an
-    Exception: no service may catch it and go on with half of what it did."""
+class NeedsSavepoint(BaseException):
+    """A transaction of several needs a savepoint: it is undone, and begun again after the others are written.
+
+    It is not an Exception, so that no service catches it and goes on with half of what it did."""
 
 
-class NeedsHouse(BaseException):
-    """A transaction that has a share of the turn needs all of it."""
+class NeedsWholeTurn(BaseException):
+    """A transaction that has a share of the turn needs the whole turn."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scope:
-    """The tables that such transactions may write to, and the shards that they write for: `shards(unit, [about, …])` is
-    asked before they have any turn, and reads what never changes."""
+    """Tables that transactions of this kind may write to, and the shards that they write for.
+
+    `shards(unit, [subject, …])` is called before the transactions have a turn, and reads only what never changes."""
 
     tables: frozenset[str]
     shards: Callable[[Any, list[Any]], Iterable[int]] = lambda unit, about: ()
 
 
-LOOKING = Scope(frozenset({"leases"}))  # a sweep that most often finds nothing to do
+SWEEP_SCOPE = Scope(frozenset({"leases"}))  # a sweep that most often finds nothing to do
 
 
 class Share:
-    """What the transactions under way may do: all, without a scope."""
+    """Tables and shards that the transactions under way may write to: all of them without a scope."""
 
     def __init__(self) -> None:
         self.scope: Scope | None = None
@@ -97,45 +101,48 @@ class Share:
     def take(self, scope: Scope | None, shards: Iterable[int] = ()) -> None:
         self.scope, self.shards = scope, frozenset(shards)
 
-    def may_write(self, table: str) -> None:
+    def require_writable(self, table: str) -> None:
+        """Raise NeedsWholeTurn if the table is outside the scope."""
         if self.scope is not None and table not in self.scope.tables:
-            raise NeedsHouse(table)
+            raise NeedsWholeTurn(table)
 
-    def needs_shard(self, shard: int) -> None:
+    def require_shard(self, shard: int) -> None:
+        """Raise NeedsWholeTurn if the shard is outside the scope's share of the turn."""
         if self.scope is not None and shard not in self.shards:
-            raise NeedsHouse(shard)
+            raise NeedsWholeTurn(shard)
 
-    def needs_house(self) -> None:
+    def require_whole_turn(self) -> None:
+        """Raise NeedsWholeTurn if the transactions have a share of the turn only."""
         if self.scope is not None:
-            raise NeedsHouse("all")
+            raise NeedsWholeTurn("all")
 
 
 Row = Sequence[Any]
 Counts = Callable[[], list[int]]  # of what was written: waits for it
-Asked = tuple[str, Sequence[Mapping[str, Any]]]  # a SELECT and the values of many of it
+Query = tuple[str, Sequence[Mapping[str, Any]]]  # a SELECT and the values of many of it
 
 T = TypeVar("T")
-Found = list[list[list[Row]]]  # by statement and values
-Foresight = Generator[list[Asked], Found, T]  # asks, holds the rows it is sent, and returns what follows
+QueryResults = list[list[list[Row]]]  # by statement and values
+Foresight = Generator[list[Query], QueryResults, T]  # asks, holds the rows it is sent, and returns what follows
 
-NAMED = re.compile(r"('[^']*')|(?<![:\w]):([a-z_]+)")  # a colon in a text is a colon
+NAMED_VALUE = re.compile(r"('[^']*')|(?<![:\w]):([a-z_]+)")  # a colon in a text is a colon
 
 
 class Connection(Protocol):
-    """`changed` returns the number of rows a statement touched, the result of guarded updates. `send` returns
-    nothing: its failure is raised by it or by a later call. After `mark` statements belong to another transaction;
-    `settle` waits for all statements of one that failed already.
+    """Statements, held rows and savepoints of one database connection.
 
-    `read` is `all` for many statements and many values at once, `foresee` the same without what is pending.
-    `returned` runs one statement for many rows that do not read each other; what it returns comes in no order.
-    `fill` runs one INSERT for many rows, each of which has the statement's values in the order of their names, and
-    returns how many it added.
+    `changed` returns the number of rows a statement touched, the result of guarded updates. `send` returns nothing: its
+    failure is raised by it or by a later call. After `mark` statements belong to another transaction; `settle` waits
+    for all statements of one that failed already.
 
-    Rows that are held are read once and written in sets: `get` to `number` (storage/drivers/buffer.py). What was read
-    and is `remembered` outlives transactions; all of it is forgotten when one is rolled back. `parts`: records that
-    keep nothing but the connection (storage/unit.py). `tells_ids`: new rows whose keys are Numbered know their ids once
-    they are written.
-    """
+    `read` is `all` for many statements and many values at once; `foresee` does the same without rows that are pending.
+    `returned` runs one statement for many rows that do not read each other, and returns rows in no order. `fill` runs
+    one INSERT for many rows, each with the statement's values in the order of their names, and returns how many it
+    added.
+
+    Held rows are read once and written in sets: `get` to `number` (storage/drivers/buffer.py). `remembered` values
+    outlive transactions; all of them are forgotten when one is rolled back. `parts`: records that hold nothing but the
+    connection (storage/unit.py). `tells_ids`: new rows whose keys are Numbered know their ids once they are written."""
 
     dialect: str
     tells_ids: bool
@@ -153,12 +160,12 @@ class Connection(Protocol):
     def fill(self, sql: str, rows: Iterable[Row]) -> int: ...
     def script(self, sql: str) -> None: ...
     def peek(self, sql: str, **values: Any) -> list[Row]: ...
-    def foresee(self, asked: Sequence[Asked]) -> list[list[list[Row]]]: ...
-    def read(self, asked: Sequence[Asked]) -> list[list[list[Row]]]: ...
-    def get(self, what: Held, key: Hashable) -> Any: ...
-    def held(self, what: Held) -> Mapping[Any, Any]: ...
-    def keep(self, what: Held, key: Hashable, record: Any) -> Any: ...
-    def put(self, what: Held, key: Hashable, record: Any) -> None: ...
+    def foresee(self, queries: Sequence[Query]) -> list[list[list[Row]]]: ...
+    def read(self, queries: Sequence[Query]) -> list[list[list[Row]]]: ...
+    def get(self, holding: Holding, key: Hashable) -> Any: ...
+    def held(self, holding: Holding) -> Mapping[Any, Any]: ...
+    def keep(self, holding: Holding, key: Hashable, record: Any) -> Any: ...
+    def put(self, holding: Holding, key: Hashable, record: Any) -> None: ...
     def change(self, table: Table, key: Hashable, record: Any, /, guard: Any = None, **columns: Any) -> None: ...
     def add(self, table: Table, key: Hashable, record: Any, /, **columns: Any) -> None: ...
     def remove(self, table: Table, key: Hashable, guard: Any = None) -> None: ...
@@ -177,7 +184,8 @@ class Connection(Protocol):
 
 
 class Statements(Protocol):
-    """What a database's connection does of itself; storage/drivers/buffer.py does the rest for both."""
+    """The statements that a database's connection runs itself; storage/drivers/buffer.py does the rest for both
+    databases."""
 
     def _all(self, sql: str, values: Mapping[str, Any]) -> list[Row]: ...
     def _one(self, sql: str, values: Mapping[str, Any]) -> Row | None: ...
@@ -187,11 +195,11 @@ class Statements(Protocol):
     def _many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None: ...
     def _fill(self, sql: str, rows: Iterable[Row]) -> int: ...
     def _script(self, sql: str) -> None: ...
-    def _write(self, asked: Sequence[Writing]) -> Counts: ...
+    def _write(self, writings: Sequence[Writing]) -> Counts: ...
 
 
 class HandedOver:
-    """Rows that the database writes meanwhile; `missing` are sets of which it did not write all."""
+    """Rows that the database is writing meanwhile; `missing` are the sets of which it did not write all rows."""
 
     def __init__(self) -> None:
         self.missing: list[Writing] = []
@@ -200,18 +208,20 @@ class HandedOver:
     def __bool__(self) -> bool:
         return bool(self._under_way or self.missing)
 
-    def add(self, asked: Sequence[Writing], counts: Counts) -> None:
-        self._under_way.append((asked, counts))
+    def add(self, writings: Sequence[Writing], counts: Counts) -> None:
+        self._under_way.append((writings, counts))
 
     def wait(self) -> None:
-        """For all of them."""
+        """Wait until all rows that were handed over are written, and note the sets with missing rows."""
         under_way, self._under_way = self._under_way, []
-        for asked, counts in under_way:
-            written = zip(asked, counts(), strict=True)
-            self.missing += [one for one, count in written if count != len(one.rows) and not one.is_optional]
+        for writings, counts in under_way:
+            counted = zip(writings, counts(), strict=True)
+            self.missing += [
+                writing for writing, count in counted if count != len(writing.rows) and not writing.is_optional
+            ]
 
     def take(self) -> list[Writing]:
-        """What is missing, once."""
+        """Return the sets with missing rows, and forget them."""
         missing, self.missing = self.missing, []
         return missing
 
@@ -221,32 +231,42 @@ class HandedOver:
 
 
 def foresee(connection: Connection, *foresights: Foresight[Any]) -> list[Any]:
-    """What all of them ask for is read in one breath, until each has what it needs; what they return. Nothing of what
-    they read is pending."""
-    return _in_one_breath(connection.foresee, foresights)
+    """Run the foresights' queries together, round by round, until each has what it needs; return the results of the
+    foresights.
+
+    Pending rows are not read."""
+    return _run_foresights(connection.foresee, foresights)
 
 
 def read(connection: Connection, *foresights: Foresight[Any]) -> list[Any]:
-    """The same with what is pending."""
-    return _in_one_breath(connection.read, foresights)
+    """Run the foresights' queries like `foresee`, with pending rows written first."""
+    return _run_foresights(connection.read, foresights)
 
 
-def _in_one_breath(ask: Callable[[Sequence[Asked]], Found], foresights: Sequence[Foresight[Any]]) -> list[Any]:
-    returned: list[Any] = [None] * len(foresights)
-    answers: dict[int, Found | None] = dict.fromkeys(range(len(foresights)))
-    while answers:
-        asking: dict[int, list[Asked]] = {}
-        for number, found in answers.items():
+def _run_foresights(
+    run_queries: Callable[[Sequence[Query]], QueryResults], foresights: Sequence[Foresight[Any]]
+) -> list[Any]:
+    results: list[Any] = [None] * len(foresights)
+    rows_by_foresight: dict[int, QueryResults | None] = dict.fromkeys(range(len(foresights)))
+    while rows_by_foresight:
+        queries_by_foresight: dict[int, list[Query]] = {}
+        for index, rows in rows_by_foresight.items():
             try:
-                asking[number] = next(foresights[number]) if found is None else foresights[number].send(found)
-            except StopIteration as ended:
-                returned[number] = ended.value
-        rows = iter(ask([each for asked in asking.values() for each in asked]) if asking else ())
-        answers = {number: list(islice(rows, len(asked))) for number, asked in asking.items()}
-    return returned
+                queries_by_foresight[index] = next(foresights[index]) if rows is None else foresights[index].send(rows)
+            except StopIteration as stop:
+                results[index] = stop.value
+        row_lists = iter(
+            run_queries([query for queries in queries_by_foresight.values() for query in queries])
+            if queries_by_foresight
+            else ()
+        )
+        rows_by_foresight = {
+            index: list(islice(row_lists, len(queries))) for index, queries in queries_by_foresight.items()
+        }
+    return results
 
 
 @lru_cache(maxsize=1024)
 def percent_named(sql: str) -> str:
-    """`:name` → `%(name)s`, psycopg's spelling."""
-    return NAMED.sub(lambda found: found[1] or f"%({found[2]})s", sql.replace("%", "%%"))
+    """Return the statement with `:name` as `%(name)s`, psycopg's spelling."""
+    return NAMED_VALUE.sub(lambda match: match[1] or f"%({match[2]})s", sql.replace("%", "%%"))

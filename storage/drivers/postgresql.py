@@ -28,17 +28,17 @@ from psycopg.pq.abc import PGresult
 
 from storage.drivers.buffer import Buffered
 from storage.drivers.connection import (
-    NAMED,
-    Asked,
+    NAMED_VALUE,
     Connection,
     Counts,
+    Query,
     Row,
     Unavailable,
-    named,
+    error_name,
 )
 from storage.drivers.records import find_table_written
 from storage.drivers.rows import Table, Writing
-from storage.drivers.sets import arrays, in_order
+from storage.drivers.sets import arrays, arrays_in_order
 
 UNKNOWN, BOOL, BYTEA, INT8, FLOAT8 = 0, 16, 17, 20, 701  # PostgreSQL's numbers of its types
 MANY = 250  # statements sent before their outcomes are read
@@ -90,7 +90,7 @@ def numbered(sql: str) -> tuple[bytes, tuple[str, ...]]:
             names.append(found[2])
         return f"${names.index(found[2]) + 1}"
 
-    return NAMED.sub(number, sql).encode(), tuple(names)
+    return NAMED_VALUE.sub(number, sql).encode(), tuple(names)
 
 
 def spelled(value: Any) -> tuple[bytes | None, int]:
@@ -327,10 +327,10 @@ class PostgreSQLConnection(Buffered):
     def settle(self) -> None:
         self.pipeline.settle()
 
-    def foresee(self, asked: Sequence[Asked]) -> list[list[list[Row]]]:
+    def foresee(self, asked: Sequence[Query]) -> list[list[list[Row]]]:
         """Each statement once, all of them in one breath, and with them numbers for new rows of the same tables as
         before."""
-        self._arrive()
+        self._await_handed_over()
         found: list[list[list[Row]]] = [[[] for _ in many] for _, many in asked]
         wanted = [rows for rows in found if rows]
         if not wanted:
@@ -378,7 +378,7 @@ class PostgreSQLConnection(Buffered):
 
     def _fill(self, sql: str, rows: Iterable[Row]) -> int:
         types = (self._types or self._learn()).get(find_table_written(sql) or "", {})
-        return sum(self._changed(*in_order(sql, given, types)) for given in [list(rows)] if given)
+        return sum(self._changed(*arrays_in_order(sql, given, types)) for given in [list(rows)] if given)
 
     def _script(self, sql: str) -> None:
         self.driver.execute(sql.encode())
@@ -428,7 +428,7 @@ class PostgreSQL:
         try:
             driver = psycopg.connect(make_conninfo("", **{**LIVELY, **conninfo_to_dict(self.url)}), autocommit=True)
         except psycopg.OperationalError as error:
-            raise Unavailable(str(error).splitlines()[0], named(error)) from None
+            raise Unavailable(str(error).splitlines()[0], error_name(error)) from None
         if read_only:
             driver.execute("SET default_transaction_read_only = on")
         else:

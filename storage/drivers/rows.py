@@ -27,20 +27,20 @@ Columns = dict[str, Any]
 
 
 class Handed:
-    """What a transaction hands over, after its commit, to who takes what is of this class; where nobody does, `signal`
-    says that there is something to read."""
+    """A value that a transaction hands over after its commit to the taker of its class; without a taker `signal` says
+    that there is something to read."""
 
     __slots__ = ()
     signal: ClassVar[str]
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing of it is to be read."""
+        """Return whether the value is complete, so that nothing of it has to be read."""
         return True
 
 
 class Numbered:
-    """The key of a new row that is to know its id once it is written: None where the database does not tell."""
+    """The key of a new row that learns its id once it is written: None where the database does not tell ids."""
 
     __slots__ = ("id",)
 
@@ -49,22 +49,23 @@ class Numbered:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Held:
-    """Something that is read once: rows by a key, or what a statement said. It is read anew after any other statement
-    that writes to one of the tables it is `of`. `lasts`: it may be held beyond the commit, where nobody else writes."""
+class Holding:
+    """Rows by a key, or a statement's result, that are read once per transaction.
 
-    of: tuple[str, ...]
+    They are read anew after any other statement that writes to one of the `tables`. `lasts`: they may be held beyond
+    the commit, where no other process writes."""
+
+    tables: tuple[str, ...]
     lasts: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Table(Held):
+class Table(Holding):
     """A table whose rows are written in sets.
 
-    `order`: tables that others refer to are written first. `guard` is a column that must still be what was read.
-    `moves` are tables that its triggers write. `insert` is for a row that takes more than its columns: what selects it
-    (`:name` stands for a value), and what follows.
-    """
+    `order`: tables that others refer to are written first. `guard` is a column that must still have the value that was
+    read. `moves` are tables that its triggers write. `insert` is for a row that takes more than its columns: its SELECT
+    (`:name` stands for a value), and what follows it."""
 
     order: int = 0
     keys: tuple[str, ...] = ("id",)
@@ -74,12 +75,14 @@ class Table(Held):
 
     @property
     def name(self) -> str:
-        return self.of[0]
+        return self.tables[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """`missed(connection, values)` is asked of each row where not all were added: it adds what is missing, or refuses.
+    """The INSERT … SELECT of a table's new rows.
+
+    Where not all rows were added, `missed(connection, values)` is called for each: it adds the missing row, or refuses.
     `optional`: a row may be left out."""
 
     columns: str
@@ -89,13 +92,13 @@ class Insert:
     optional: bool = False
 
     def sql(self, table: str, tail: str = "") -> str:
-        """The statement for one row."""
+        """Return the statement for one row."""
         return f"INSERT INTO {table} ({self.columns})\n{self.select}\n{self.tail}{tail}"
 
 
 @dataclass(slots=True)
 class Pending:
-    """What is to be written to one table: columns by key, new rows in their order, keys of rows that go."""
+    """Rows still to be written to one table: changed columns by key, new rows in their order, keys of rows to remove."""
 
     changed: dict[Hashable, Columns] = field(default_factory=dict)
     added: dict[Hashable, Columns] = field(default_factory=dict)
@@ -106,13 +109,13 @@ class Pending:
         return bool(self.changed or self.added or self.removed)
 
 
-Lasting = dict[Held, dict[Hashable, Any]]
+Lasting = dict[Holding, dict[Hashable, Any]]
 
 
 @record
 class Writing:
-    """One statement for some rows of a table; as many rows must be written as are asked for. `awaited`: the keys of new
-    rows that are to know their ids."""
+    """One statement for some rows of a table; it must write as many rows as are given. `awaited`: the keys of new rows
+    that learn their ids."""
 
     table: Table
     sql: str
@@ -122,25 +125,25 @@ class Writing:
 
     @property
     def is_optional(self) -> bool:
-        """Whether rows may be left out."""
+        """Return whether rows may be left out."""
         return self.adds and self.table.insert is not None and self.table.insert.optional
 
 
 class Rows:
     def __init__(self) -> None:
-        self.held: dict[Held, dict[Hashable, Any]] = {}
+        self.held: dict[Holding, dict[Hashable, Any]] = {}
         self.pending: dict[Table, Pending] = {}
         self.numbers: dict[str, int] = {}
         self.dirty: set[str] = set()
         self._journal: list[tuple[dict[Any, Any], Hashable, Any]] = []
 
-    def put(self, what: Held, key: Hashable, record: Any) -> None:
-        """As this transaction makes it. What was read is held without a trace: it stays, whatever becomes of whoever
-        asked."""
-        found = self.held.get(what)
-        if found is None:
-            found = self.held[what] = {}
-        self._set(found, key, record)
+    def put(self, holding: Holding, key: Hashable, record: Any) -> None:
+        """Hold a record as this transaction changed it; `undo` takes it back. A record that was only read is held
+        without a trace."""
+        records = self.held.get(holding)
+        if records is None:
+            records = self.held[holding] = {}
+        self._set(records, key, record)
 
     def change(self, table: Table, key: Hashable, columns: Columns, guard: Any = None) -> None:
         pending = self._pending(table)
@@ -163,13 +166,13 @@ class Rows:
         self._set(pending.removed, key, guard)
 
     def number(self, name: str) -> int:
-        """The next of those that are there; what is undone gives its numbers back."""
-        found = self.numbers[name]
-        self._set(self.numbers, name, found + 1)
-        return found
+        """Return the next number of a table's block; `undo` gives it back."""
+        next_number = self.numbers[name]
+        self._set(self.numbers, name, next_number + 1)
+        return next_number
 
     def begin(self) -> None:
-        """From here on `undo` goes back."""
+        """Set the point to which `undo` goes back."""
         self._journal.clear()
 
     def undo(self) -> None:
@@ -182,34 +185,34 @@ class Rows:
         self.pending = {table: pending for table, pending in self.pending.items() if pending}
         self.dirty = {name for table in self.pending for name in (table.name, *table.moves)}
 
-    def written(self) -> None:
-        """All of it is in the database."""
+    def forget_pending(self) -> None:
+        """Forget all pending rows, after they were written."""
         self.pending.clear()
         self.dirty.clear()
         self._journal.clear()
 
     def forget(self, table: str) -> None:
-        """Another statement writes there."""
+        """Forget the held rows and numbers of a table to which another statement writes."""
         self.numbers.pop(table, None)
-        for what in [what for what in self.held if table in what.of]:
-            del self.held[what]
+        for holding in [holding for holding in self.held if table in holding.tables]:
+            del self.held[holding]
 
     def clear(self) -> None:
         self.held.clear()
         self.numbers.clear()
-        self.written()
+        self.forget_pending()
 
     def lasting(self, most: int) -> Lasting:
-        """What may be held beyond a commit; nothing where that is more than so many records."""
-        found = {what: records for what, records in self.held.items() if what.lasts}
-        return found if sum(map(len, found.values())) <= most else {}
+        """Return the records that may be held beyond a commit; an empty dictionary if they are more than `most`."""
+        lasting = {holding: records for holding, records in self.held.items() if holding.lasts}
+        return lasting if sum(map(len, lasting.values())) <= most else {}
 
     def _pending(self, table: Table) -> Pending:
-        found = self.pending.get(table)
-        if found is None:
+        pending = self.pending.get(table)
+        if pending is None:
             self.dirty.update((table.name, *table.moves))
-            found = self.pending[table] = Pending()
-        return found
+            pending = self.pending[table] = Pending()
+        return pending
 
     def _set(self, where: dict[Any, Any], key: Hashable, value: Any) -> None:
         self._journal.append((where, key, where.get(key, ABSENT)))

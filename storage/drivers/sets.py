@@ -1,8 +1,7 @@
-"""Pending rows as statements, each for many rows: made of the tables' own declarations, on both databases.
+"""Pending rows as statements for many rows each, made of the tables' declarations, on both databases.
 
-SQLite runs a statement for each row (`executemany`); PostgreSQL gets a column of values for each name, as an array,
-and runs one statement for all rows.
-"""
+SQLite runs a statement for each row (`executemany`); PostgreSQL gets an array of values for each name, and runs one
+statement for all rows."""
 
 import re
 from collections.abc import (
@@ -17,7 +16,7 @@ from operator import itemgetter
 from typing import Any
 
 from domain.messages import changed, record
-from storage.drivers.connection import NAMED, Row
+from storage.drivers.connection import NAMED_VALUE, Row
 from storage.drivers.rows import (
     Columns,
     Numbered,
@@ -28,27 +27,30 @@ from storage.drivers.rows import (
 
 Types = Mapping[str, str]  # of a table's columns, as PostgreSQL calls them
 
-WAS = "was_"  # begins the name of the value that a guarded column must still have
-AT_ONCE = (64, 16, 4)  # rows of one statement on SQLite: a third less than one by one
+GUARD_PREFIX = "was_"  # begins the name of the value that a guarded column must still have
+ROWS_PER_STATEMENT = (64, 16, 4)  # rows of one statement on SQLite: a third less than one by one
 VALUES = re.compile(r"\sVALUES (\([^()]*\))\s*(?:ON CONFLICT [^:]*)?$")
-KINDS = {int: "BIGINT", str: "TEXT", float: "DOUBLE PRECISION"}
+TYPE_BY_CLASS = {int: "BIGINT", str: "TEXT", float: "DOUBLE PRECISION"}
 
 
 def writings(pending: Mapping[Table, Pending]) -> Iterator[Writing]:
-    """In the order in which rows refer to each other; of one table, what goes before what comes."""
+    """Yield the statements for pending rows in the order in which tables refer to each other; in each table rows are
+    removed first and added last."""
     for table in sorted(pending, key=lambda table: table.order):
-        found = pending[table]
-        if found.removed:
-            yield Writing(table, _delete(table), [_row(table, key, was) for key, was in found.removed.items()])
+        pending_rows = pending[table]
+        if pending_rows.removed:
+            yield Writing(
+                table, _delete(table), [_row(table, key, guard) for key, guard in pending_rows.removed.items()]
+            )
         groups: dict[tuple[str, ...], list[Columns]] = {}
-        for key, columns in found.changed.items():
-            row = {**columns, **_row(table, key, found.guards.get(key))}
+        for key, columns in pending_rows.changed.items():
+            row = {**columns, **_row(table, key, pending_rows.guards.get(key))}
             groups.setdefault(tuple(columns), []).append(row)
         for names, rows in groups.items():
             yield Writing(table, _update(table, names), rows)
-        if found.added:
-            added = list(found.added.values())
-            yield Writing(table, _insert(table, tuple(added[0])), added, True, _awaited(found.added))
+        if pending_rows.added:
+            added = list(pending_rows.added.values())
+            yield Writing(table, _insert(table, tuple(added[0])), added, True, _awaited(pending_rows.added))
 
 
 def _awaited(added: Mapping[Hashable, Columns]) -> Sequence[Numbered]:
@@ -56,16 +58,16 @@ def _awaited(added: Mapping[Hashable, Columns]) -> Sequence[Numbered]:
     return keys if len(keys) == len(added) else ()
 
 
-def tell_ids(asked: Writing, last: int) -> None:
-    """The ids of new rows up to the last one, which follow each other."""
-    for number, key in enumerate(asked.awaited, last - len(asked.awaited) + 1):
+def set_ids(writing: Writing, last: int) -> None:
+    """Set the ids of new rows, which follow each other and end with `last`."""
+    for number, key in enumerate(writing.awaited, last - len(writing.awaited) + 1):
         key.id = number
 
 
-def _row(table: Table, key: Any, was: Any) -> Columns:
+def _row(table: Table, key: Any, guard: Any) -> Columns:
     row = {table.keys[0]: key} if len(table.keys) == 1 else dict(zip(table.keys, key, strict=True))
     if table.guard:
-        row[WAS + table.guard] = was
+        row[GUARD_PREFIX + table.guard] = guard
     return row
 
 
@@ -87,66 +89,67 @@ def _insert(table: Table, names: tuple[str, ...]) -> str:
 
 
 def _where(table: Table) -> str:
-    guard = (f"{table.name}.{table.guard} = :{WAS}{table.guard}",) if table.guard else ()
+    guard = (f"{table.name}.{table.guard} = :{GUARD_PREFIX}{table.guard}",) if table.guard else ()
     return " AND ".join((*(f"{table.name}.{name} = :{name}" for name in table.keys), *guard))
 
 
 @lru_cache(maxsize=1024)
 def as_set(sql: str, kinds: tuple[str, ...]) -> str:
-    """A statement for one row → PostgreSQL's for all of them. A SELECT's rows begin with the number, from 1, of the
-    row of values they belong to; what an INSERT adds is added in that order."""
-    names = named(sql)
-    here = NAMED.sub(lambda found: found[1] or f"given.v_{found[2]}", sql.strip())
+    """Return a statement for one row as PostgreSQL's statement for many rows.
+
+    A SELECT's rows begin with the number, from 1, of the row of values they belong to; an INSERT adds its rows in that
+    order."""
+    names = list_names(sql)
+    statement = NAMED_VALUE.sub(lambda match: match[1] or f"given.v_{match[2]}", sql.strip())
     arrays = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in zip(names, kinds, strict=True))
     values = f"unnest({arrays}) WITH ORDINALITY AS given({', '.join(f'v_{name}' for name in names)}, nth)"
-    verb = here.split(None, 1)[0]
+    verb = statement.split(None, 1)[0]
     if verb == "SELECT":
-        return f"SELECT given.nth, q.* FROM {values} CROSS JOIN LATERAL ({here} OFFSET 0) AS q"  # row by row of values
+        return f"SELECT given.nth, q.* FROM {values} CROSS JOIN LATERAL ({statement} OFFSET 0) AS q"
     if verb == "INSERT":
-        return _insert_all(here, values)
-    where = here.rindex(" WHERE ")
-    return f"{here[:where]} {'USING' if verb == 'DELETE' else 'FROM'} {values}{here[where:]}"
+        return _insert_all(statement, values)
+    where = statement.rindex(" WHERE ")
+    return f"{statement[:where]} {'USING' if verb == 'DELETE' else 'FROM'} {values}{statement[where:]}"
 
 
-def _insert_all(here: str, values: str) -> str:
-    begins = min(at for at in (here.find(word) for word in ("\nSELECT ", " VALUES ")) if at >= 0)
-    ends = here.find("\nON CONFLICT")
-    query, tail = here[begins : ends if ends >= 0 else None], here[ends:] if ends >= 0 else ""
-    return (
-        f"{here[:begins]} SELECT q.* FROM {values} CROSS JOIN LATERAL ({query.strip()}) AS q ORDER BY given.nth {tail}"
-    )
+def _insert_all(statement: str, values: str) -> str:
+    begins = min(at for at in (statement.find(word) for word in ("\nSELECT ", " VALUES ")) if at >= 0)
+    ends = statement.find("\nON CONFLICT")
+    query, tail = statement[begins : ends if ends >= 0 else None], statement[ends:] if ends >= 0 else ""
+    rows = f"SELECT q.* FROM {values} CROSS JOIN LATERAL ({query.strip()}) AS q ORDER BY given.nth"
+    return f"{statement[:begins]} {rows} {tail}"
 
 
 @lru_cache(maxsize=1024)
-def named(sql: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(found[2] for found in NAMED.finditer(sql) if found[2]))
+def list_names(sql: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(match[2] for match in NAMED_VALUE.finditer(sql) if match[2]))
 
 
 def arrays(sql: str, rows: Sequence[Mapping[str, Any]], types: Types) -> tuple[str, dict[str, str]]:
-    """The statement for all rows, and its values as arrays. `types` are of columns by whose name a value goes."""
-    return _set_of(sql, {name: [row[name] for row in rows] for name in named(sql)}, types)
+    """Return the statement for all rows, and its values as arrays. `types` are those of columns named like a value."""
+    return _as_arrays(sql, {name: [row[name] for row in rows] for name in list_names(sql)}, types)
 
 
-def in_order(sql: str, rows: Sequence[Row], types: Types) -> tuple[str, dict[str, str]]:
-    """The same of rows that have the values in the order of their names."""
-    return _set_of(sql, dict(zip(named(sql), map(list, zip(*rows, strict=True)), strict=True)), types)
+def arrays_in_order(sql: str, rows: Sequence[Row], types: Types) -> tuple[str, dict[str, str]]:
+    """Return the same as `arrays` for rows that have the values in the order of their names."""
+    return _as_arrays(sql, dict(zip(list_names(sql), map(list, zip(*rows, strict=True)), strict=True)), types)
 
 
-def _set_of(sql: str, columns: Mapping[str, list[Any]], types: Types) -> tuple[str, dict[str, str]]:
+def _as_arrays(sql: str, columns: Mapping[str, list[Any]], types: Types) -> tuple[str, dict[str, str]]:
     kinds = tuple(_kind(values, types.get(name, "TEXT")) for name, values in columns.items())
     return as_set(sql, kinds), {name: _array(values) for name, values in columns.items()}
 
 
-def _kind(values: list[Any], else_: str) -> str:
-    """Of the first value that is one; of a float where any is."""
-    found = set(map(type, values))
-    if float in found:
-        return KINDS[float]
-    return next((KINDS[kind] for kind in KINDS if kind in found), else_)
+def _kind(values: list[Any], default: str) -> str:
+    """Return the PostgreSQL type for the values: a float's if any value is one; the default if all are None."""
+    kinds = set(map(type, values))
+    if float in kinds:
+        return TYPE_BY_CLASS[float]
+    return next((TYPE_BY_CLASS[kind] for kind in TYPE_BY_CLASS if kind in kinds), default)
 
 
 def _array(values: list[Any]) -> str:
-    """In PostgreSQL's text form; the same kinds of values quickly."""
+    """Return an array in PostgreSQL's text form; values of one class are spelled quickly."""
     kinds = set(map(type, values))
     if kinds == {int}:
         return f"{{{','.join(map(str, values))}}}"
@@ -156,7 +159,7 @@ def _array(values: list[Any]) -> str:
 
 
 def _texts(values: list[str]) -> str:
-    """No text holds a NUL, so that it can part them."""
+    """Return texts as elements of an array, joined and split by NUL. Raise ValueError if a text holds a NUL."""
     joined = "\0".join(values)
     if joined.count("\0") >= len(values):
         raise ValueError("no text holds a NUL")
@@ -173,8 +176,8 @@ def _element(value: Any) -> str:
 
 @record
 class ByPlace:
-    """A statement with numbers for names, and what takes the values in that order: names are looked up one by one for
-    each row. `many` are for so many rows, where each is one of VALUES."""
+    """A statement with numbers for names, and a function that takes the values in that order: names would be looked up
+    one by one for each row. `many` are (rows, statement) for several rows at once, where each row is one of VALUES."""
 
     one: str
     many: tuple[tuple[int, str], ...]
@@ -183,38 +186,41 @@ class ByPlace:
 
 @lru_cache(maxsize=256)
 def by_place(sql: str) -> ByPlace:
-    names = named(sql)
+    names = list_names(sql)
     numbers = {name: str(number) for number, name in enumerate(names, start=1)}
-    one = NAMED.sub(lambda found: found[1] or f"?{numbers[found[2]]}", sql)
+    one = NAMED_VALUE.sub(lambda match: match[1] or f"?{numbers[match[2]]}", sql)
     row = VALUES.search(sql)
-    each = NAMED.sub(lambda found: found[1] or "?", row[1]) if row else ""
-    in_order = row is not None and [found[2] for found in NAMED.finditer(sql) if found[2]] == list(names)
-    many = [(each_time, ", ".join([each] * each_time)) for each_time in AT_ONCE] if row and in_order else []
+    marks = NAMED_VALUE.sub(lambda match: match[1] or "?", row[1]) if row else ""
+    in_order = row is not None and [match[2] for match in NAMED_VALUE.finditer(sql) if match[2]] == list(names)
+    many = [(count, ", ".join([marks] * count)) for count in ROWS_PER_STATEMENT] if row and in_order else []
     several = tuple((rows, f"{sql[: row.start(1)]}{places}{sql[row.end(1) :]}") for rows, places in many if row)
     return ByPlace(one, several, itemgetter(*names) if len(names) > 1 else lambda row: [row[name] for name in names])
 
 
 @lru_cache(maxsize=256)
-def as_given(sql: str) -> ByPlace:
-    """The same of a statement whose rows do not read each other: an INSERT of a SELECT, or an UPDATE that returns
-    something, reads many rows of values, too."""
-    found, names = by_place(sql), named(sql)
-    given, places = ", ".join(f"v_{name}" for name in names), f"({', '.join('?' * len(names))})"
-    around = _around_given(NAMED.sub(lambda found: found[1] or f"given.v_{found[2]}", sql.strip()))
+def many_rows_by_place(sql: str) -> ByPlace:
+    """Return the statement by place for a statement whose rows do not read each other: an INSERT of a SELECT, or an
+    UPDATE that returns something, reads many rows of values, too."""
+    match, names = by_place(sql), list_names(sql)
+    value_names, places = ", ".join(f"v_{name}" for name in names), f"({', '.join('?' * len(names))})"
+    around = _around_given(NAMED_VALUE.sub(lambda match: match[1] or f"given.v_{match[2]}", sql.strip()))
     if around is None:
-        return found
+        return match
     before, after = around
-    rows = ((rows, f"WITH given({given}) AS (VALUES {', '.join([places] * rows)})") for rows in AT_ONCE)
-    return changed(found, many=tuple((number, f"{before}{values} {after}") for number, values in rows))
+    rows = (
+        (rows, f"WITH given({value_names}) AS (VALUES {', '.join([places] * rows)})") for rows in ROWS_PER_STATEMENT
+    )
+    return changed(match, many=tuple((number, f"{before}{values} {after}") for number, values in rows))
 
 
-def _around_given(here: str) -> tuple[str, str] | None:
-    """What stands before the rows given, and what reads them in their order; None where one by one is as quick. An
-    INSERT begins with its name: of no other does Python count the rows."""
-    if here.startswith("UPDATE"):
-        return ("", "\nFROM given WHERE ".join(here.rsplit(" WHERE ", 1))) if " RETURNING " in here else None
-    if "\nSELECT " not in here:
+def _around_given(statement: str) -> tuple[str, str] | None:
+    """Return the parts of the statement before and after the given rows; None where one row at a time is as quick.
+
+    An INSERT begins with its name, because Python counts the rows of no other statement."""
+    if statement.startswith("UPDATE"):
+        return ("", "\nFROM given WHERE ".join(statement.rsplit(" WHERE ", 1))) if " RETURNING " in statement else None
+    if "\nSELECT " not in statement:
         return None
-    before, reads = here.split("\nSELECT ", 1)
-    ours = ("\nFROM ", "\nFROM given CROSS JOIN ") if "\nFROM " in reads else ("\nWHERE ", "\nFROM given WHERE ")
-    return f"{before}\n", f"SELECT {reads.replace(*ours, 1)}"
+    before, reads = statement.split("\nSELECT ", 1)
+    from_given = ("\nFROM ", "\nFROM given CROSS JOIN ") if "\nFROM " in reads else ("\nWHERE ", "\nFROM given WHERE ")
+    return f"{before}\n", f"SELECT {reads.replace(*from_given, 1)}"

@@ -23,20 +23,20 @@ from domain.draws import shuffle_key
 from storage import private_files
 from storage.drivers.buffer import Buffered
 from storage.drivers.connection import (
-    Broken,
     Connection,
     Counts,
+    ForeignKeysBroken,
     Row,
     Unavailable,
-    named,
+    error_name,
 )
 from storage.drivers.records import expand_in_checks, split_statements
 from storage.drivers.rows import Lasting, Table, Writing
 from storage.drivers.sets import (
     ByPlace,
-    as_given,
     by_place,
-    tell_ids,
+    many_rows_by_place,
+    set_ids,
 )
 
 # As SQLite's file format has them, in bytes: the log's header, a page's frame, a salt; where salts stand in both.
@@ -196,13 +196,13 @@ class SQLiteConnection(Buffered):
             self.checkpoints.close()
         self.driver.close()
 
-    def _around(self, sql: str) -> None:
+    def _handle_control_statement(self, sql: str) -> None:
         if sql == "COMMIT":
             self.flush()
             self._lasting = self.rows.lasting(LASTING)
         elif sql == "ROLLBACK":
             self._lasting = {}
-        super()._around(sql)
+        super()._handle_control_statement(sql)
 
     def _all(self, sql: str, values: Mapping[str, Any]) -> list[Row]:
         return self.driver.execute(sql, values).fetchall()
@@ -222,7 +222,7 @@ class SQLiteConnection(Buffered):
         self._put(statement, map(statement.values, rows))
 
     def _returned(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row]:
-        statement = as_given(sql)
+        statement = many_rows_by_place(sql)
         values, found = list(map(statement.values, rows)), list[Row]()
         for many, these in (*statement.many, (1, statement.one)):
             while len(values) >= many:
@@ -238,13 +238,13 @@ class SQLiteConnection(Buffered):
             self.driver.execute(statement)
 
     def _write(self, asked: Sequence[Writing]) -> Counts:
-        counts = [self._written(each, as_given(each.sql)) for each in asked]
+        counts = [self._written(each, many_rows_by_place(each.sql)) for each in asked]
         return lambda: counts
 
     def _written(self, asked: Writing, statement: ByPlace) -> int:
         count = self._put(statement, map(statement.values, asked.rows))
         if asked.awaited and count == len(asked.rows):
-            tell_ids(asked, self.driver.execute("SELECT last_insert_rowid()").fetchone()[0])
+            set_ids(asked, self.driver.execute("SELECT last_insert_rowid()").fetchone()[0])
         return count
 
     def _put(self, statement: ByPlace, values: Iterator[Sequence[Any]]) -> int:
@@ -279,7 +279,7 @@ class SQLite:
                 cached_statements=1024,
             )
         except (sqlite3.OperationalError, OSError) as error:
-            raise Unavailable(f"{self.path}: {getattr(error, 'strerror', error)}", named(error)) from None
+            raise Unavailable(f"{self.path}: {getattr(error, 'strerror', error)}", error_name(error)) from None
         if read_only:
             driver.execute("PRAGMA wal_autocheckpoint = 0")
         else:
@@ -328,7 +328,7 @@ class SQLite:
     def check_rebuilt(self, connection: Connection) -> None:
         """Foreign keys were off while tables were made anew: are all of them kept?"""
         if connection.all("PRAGMA foreign_key_check"):
-            raise Broken("a row refers to one that is not there")
+            raise ForeignKeysBroken("a row refers to one that is not there")
 
     def uri(self, read_only: bool) -> str:
         return f"file:{quote(str(Path(self.path).resolve()))}{'?mode=ro' if read_only else ''}"

@@ -8,7 +8,7 @@ from uuid import uuid4
 import aiosqlite
 import psycopg
 
-from storage.drivers.connection import Row, percent_named, unavailable
+from storage.drivers.connection import Row, percent_named, to_unavailable
 from storage.drivers.postgresql import PostgreSQL
 from storage.drivers.sqlite import SQLite
 
@@ -22,7 +22,7 @@ def translated(dialect: SQLite | PostgreSQL) -> Iterator[None]:
         yield
     except Exception as error:
         if dialect.is_unavailable(error):
-            raise unavailable(error) from error
+            raise to_unavailable(error) from error
         raise
 
 

@@ -18,13 +18,13 @@ from typing import Any
 
 from domain.moments import Moment
 from storage.drivers.connection import (
-    Apart,
     Connection,
-    Lost,
-    NeedsHouse,
+    NeedsSavepoint,
+    NeedsWholeTurn,
     Scope,
+    StaleRow,
     Unavailable,
-    unavailable,
+    to_unavailable,
 )
 from storage.drivers.dialects import Dialect
 from storage.drivers.postgresql import FailedElsewhere, own
@@ -229,7 +229,7 @@ class WriterThread(threading.Thread):
                 self._together(jobs)
             except Unavailable as error:
                 fail(jobs, error)
-            except (Exception, NeedsHouse):  # they are begun again with the turn of the house
+            except (Exception, NeedsWholeTurn):  # they are begun again with the turn of the house
                 for job in jobs:
                     job.scope = None
         self._whole([job for job in batch if job.scope is None])
@@ -308,7 +308,7 @@ class WriterThread(threading.Thread):
             connection.changed("COMMIT")
         except Exception as error:
             if self.dialect.is_unavailable(error) and not self.dialect.may_retry(error):
-                raise unavailable(error) from error
+                raise to_unavailable(error) from error
             raise
         self.commits += 1
 
@@ -317,7 +317,7 @@ class WriterThread(threading.Thread):
         not, whose rows are written together."""
         try:
             self._run(connection, job)
-        except Apart:
+        except NeedsSavepoint:
             connection.undo_part()
             return False
         return True
@@ -329,9 +329,9 @@ class WriterThread(threading.Thread):
         try:
             job.run(connection)
             connection.end_part()
-        except NeedsHouse:
+        except NeedsWholeTurn:
             if not connection.is_undone_alone:
-                raise Lost("a share of the turn") from None
+                raise StaleRow("a share of the turn") from None
             job.scope = None
             connection.undo_part()
         except Exception as error:
@@ -341,7 +341,7 @@ class WriterThread(threading.Thread):
             connection.undo_part()
 
     def _concerns_all(self, error: Exception) -> bool:
-        known = isinstance(error, FailedElsewhere | Lost)
+        known = isinstance(error, FailedElsewhere | StaleRow)
         return known or self.dialect.may_retry(error) or self.dialect.is_unavailable(error)
 
     def _alone(self, job: WriteJob) -> None:
@@ -354,14 +354,14 @@ class WriterThread(threading.Thread):
                     break
                 time.sleep(min(LONGEST, REST * 2**attempt) * random())  # noqa: S311 (jitter, no secret)
         if job.error and self.dialect.is_unavailable(job.error):
-            job.error = unavailable(job.error)
+            job.error = to_unavailable(job.error)
 
     def _tries(self, error: Exception) -> int:
         """How often one is begun that fails like this: once, where it would fail again. After its connection was lost
         it is begun again on another, unless its commit may have been done (`Unavailable`)."""
         if self.dialect.may_retry(error):
             return TRIES
-        if isinstance(error, Lost):
+        if isinstance(error, StaleRow):
             return TRIES_OF_LOST
         return 2 if self.connection is None and self.dialect.is_unavailable(error) else 1
 

@@ -22,7 +22,7 @@ from domain.projects.projects import Project
 from domain.work.assignments import Submission, SubmissionId
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import columns, equals_by_range, single_values
-from storage.drivers.rows import ABSENT, Held
+from storage.drivers.rows import ABSENT, Holding
 
 
 def parties_sql(requester: str, author: str) -> str:
@@ -169,7 +169,7 @@ def _parties(project: Project, submission: Submission) -> dict[str, PersonId]:
 
 
 _APPEAL, _JUDGEMENT = columns(Appeal), columns(Judgement)
-OPEN_APPEALS = Held(("appeals",), lasts=True)
+OPEN_APPEALS = Holding(("appeals",), lasts=True)
 
 INSERT_APPEAL = f"""
 INSERT INTO appeals (submission, state, funded, places, opened_at, due_at)

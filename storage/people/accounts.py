@@ -21,7 +21,7 @@ from storage.drivers.records import (
     single_value,
     single_values,
 )
-from storage.drivers.rows import ABSENT, Held, Table
+from storage.drivers.rows import ABSENT, Holding, Table
 from storage.secrets import Secrets
 
 
@@ -91,7 +91,7 @@ class ReachablePeople:
 
 
 PEOPLE = Table(("people",), lasts=True, order=0)
-_BY_TELEGRAM_ID = Held(("people",), lasts=True)  # the id of whoever has it
+_BY_TELEGRAM_ID = Holding(("people",), lasts=True)  # the id of whoever has it
 
 SELECT_BY_ID = f"SELECT {_PERSON} FROM people WHERE id = :id"
 SELECT_BY_TELEGRAM_ID = f"SELECT {_PERSON} FROM people WHERE telegram_id = :telegram_id"

@@ -18,7 +18,7 @@ from storage.drivers.records import (
     unpack,
     unpack_tuple,
 )
-from storage.drivers.rows import ABSENT, Held
+from storage.drivers.rows import ABSENT, Holding
 from storage.people.accounts import PEOPLE, TeamAct
 from storage.projects.projects import ProjectForms
 
@@ -81,7 +81,7 @@ class Drafts:
 
 
 _CHOSEN = columns(Preferences, "c.")
-CHOSEN = Held(("preferences",), lasts=True)  # by person: those with defaults, too
+CHOSEN = Holding(("preferences",), lasts=True)  # by person: those with defaults, too
 
 OF = f"SELECT {_CHOSEN} FROM preferences c WHERE c.person = :person"
 # With what else decides when a push may come: the language they speak, and whether there is a row at all.

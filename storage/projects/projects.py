@@ -21,7 +21,7 @@ from storage.drivers.records import (
     unpack,
     unpack_tuple,
 )
-from storage.drivers.rows import ABSENT, Held
+from storage.drivers.rows import ABSENT, Holding
 from storage.people.accounts import TeamAct
 from storage.projects.lifecycle import ChangedProjects
 from storage.projects.tasks import columns_of, unpacked
@@ -61,7 +61,7 @@ class ProjectForms:
 
 
 _PROJECT = columns(Project)
-PROJECTS = Held(("projects",), lasts=True)
+PROJECTS = Holding(("projects",), lasts=True)
 
 BY_ID = f"SELECT {_PROJECT} FROM projects WHERE id = :id"
 # Those whose first file is there.

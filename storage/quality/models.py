@@ -26,7 +26,7 @@ from storage.drivers.records import (
     single_values,
     unpack,
 )
-from storage.drivers.rows import ABSENT, Held
+from storage.drivers.rows import ABSENT, Holding
 from storage.projects.batches import Batches
 from storage.work.consents import TAKEN_BACK
 
@@ -117,7 +117,7 @@ T = TypeVar("T")
 
 OF_PROJECT = "SELECT model FROM project_models WHERE project = :project"
 OF_WORKER = "SELECT model FROM worker_models WHERE project = :project AND worker = :worker"
-PROJECT_MODELS, WORKER_MODELS = Held(("project_models",), lasts=True), Held(("worker_models",), lasts=True)
+PROJECT_MODELS, WORKER_MODELS = Holding(("project_models",), lasts=True), Holding(("worker_models",), lasts=True)
 FIGURES = "SELECT figures FROM project_models WHERE project = :project"
 KEEP_FIGURES = "UPDATE project_models SET figures = :figures WHERE project = :project"
 FITTED = "SELECT answers, last_submission, fitted_at FROM project_models WHERE project = :project"

@@ -29,13 +29,13 @@ from storage.drivers.records import (
     single_values,
     unpack_tuple,
 )
-from storage.drivers.rows import ABSENT, Held, Table
+from storage.drivers.rows import ABSENT, Holding, Table
 
 _ASSIGNMENT = columns(Assignment)
 MAX_DELIVERY_MILLISECONDS = 1_000  # milliseconds: a task that is shown as soon was shown when it was chosen
 ASSIGNMENTS = Table(("assignments",), lasts=True, order=5, guard="state")
-IN_HAND = Held(("assignments",), lasts=True)  # by worker: the number of the active one, None without
-HOLDERS = Held(("assignments",), lasts=True)  # by task: whom it was ever assigned to
+IN_HAND = Holding(("assignments",), lasts=True)  # by worker: the number of the active one, None without
+HOLDERS = Holding(("assignments",), lasts=True)  # by task: whom it was ever assigned to
 
 BY_ID = f"SELECT {_ASSIGNMENT} FROM assignments WHERE id = :id"
 SELECT_ACTIVE = f"SELECT {_ASSIGNMENT} FROM assignments WHERE worker = :worker AND state = 'active'"

@@ -19,7 +19,7 @@ from storage.drivers.records import (
     single_values,
     unpack_tuple,
 )
-from storage.drivers.rows import ABSENT, Held
+from storage.drivers.rows import ABSENT, Holding
 
 # Somebody chooses anew. An answer that was open before stays as it is.
 OPEN_CORRECTION = """
@@ -35,7 +35,7 @@ SELECT submission, opened_at, message, draft FROM open_corrections
 WHERE worker = :worker AND (opened_at > :since OR {_ASKED_AGAIN})"""
 # Asked by each press on a task, so that it is held.
 SELECT_OPENED_AT = "SELECT opened_at FROM open_corrections WHERE worker = :worker"
-OPENED = Held(("open_corrections",), lasts=True)  # by worker: when their change was opened, None without one
+OPENED = Holding(("open_corrections",), lasts=True)  # by worker: when their change was opened, None without one
 STORE_CORRECTION_DRAFT = "UPDATE open_corrections SET draft = :draft WHERE worker = :worker"
 DELETE_LAPSED = """
 DELETE FROM open_corrections WHERE worker = :worker AND submission = :submission AND opened_at <= :since

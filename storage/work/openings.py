@@ -41,7 +41,7 @@ from storage.drivers.records import (
     single_values,
     unpack_tuple,
 )
-from storage.drivers.rows import ABSENT, Held, Table
+from storage.drivers.rows import ABSENT, Holding, Table
 from storage.projects.tasks import BY_ID, TASKS, task_from
 from storage.secrets import CHOICES
 from storage.work.assignments import HOLDERS, SELECT_HOLDERS
@@ -180,8 +180,8 @@ WHERE few.project <> :project
 
 
 SELECT_TWO_TURNS = "SELECT project FROM project_turns LIMIT 2"
-TWO_TURNS = Held(("project_turns", "openings", "projects"))  # two of them at most; triggers add some
-WISHES = Held(("project_turns", "openings", "projects"))  # the languages that are asked for
+TWO_TURNS = Holding(("project_turns", "openings", "projects"))  # two of them at most; triggers add some
+WISHES = Holding(("project_turns", "openings", "projects"))  # the languages that are asked for
 
 UNREAD = TurnPosition(Moment(-1), ProjectId(0))
 
@@ -357,10 +357,12 @@ SELECT_SOME_OPENINGS = "SELECT task FROM openings WHERE project = :project AND g
 SELECT_PAYEE_MATES = "SELECT mate FROM payee_mates WHERE person = :worker"
 
 OPENINGS = Table(("openings",), lasts=True, order=3, keys=("task",), guard="free")
-SOME_PLACE = Held(("openings",))  # by project and gold: a task that had a place
-TAKEN_TASKS = Held(("openings",))  # by project and gold: tasks without a place, as far as that may not be written yet
-WINDOWS = Held(("openings",))  # by project and gold: what is known ahead, and of what came back
-PAID_ALIKE = Held(("payee_mates",), lasts=True)  # by worker: who is paid to the same bank account
+SOME_PLACE = Holding(("openings",))  # by project and gold: a task that had a place
+TAKEN_TASKS = Holding(
+    ("openings",)
+)  # by project and gold: tasks without a place, as far as that may not be written yet
+WINDOWS = Holding(("openings",))  # by project and gold: what is known ahead, and of what came back
+PAID_ALIKE = Holding(("payee_mates",), lasts=True)  # by worker: who is paid to the same bank account
 SPACING_USES = 1_000  # after which the spacing of a project is read again: more tasks may have come
 SPARE_PLACES = 4  # read beyond what is asked for: another worker's answer may take some of it meanwhile
 

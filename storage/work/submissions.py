@@ -31,7 +31,7 @@ from storage.drivers.records import (
     single_value,
     single_values,
 )
-from storage.drivers.rows import ABSENT, Held, Table
+from storage.drivers.rows import ABSENT, Holding, Table
 from storage.projects.projects import PROJECTS
 from storage.work.consents import CONSENTED
 
@@ -179,7 +179,7 @@ class RunReading:
 
 _SUBMISSION = columns(Submission)
 SUBMISSIONS = Table(("submissions",), order=6)
-RUNS = Held(("submissions",), lasts=True)  # by worker: the run that their newest answer belonged to
+RUNS = Holding(("submissions",), lasts=True)  # by worker: the run that their newest answer belonged to
 
 BY_ID = f"SELECT {_SUBMISSION} FROM submissions WHERE id = :id"
 SELECT_BY_ASSIGNMENT = f"SELECT {_SUBMISSION} FROM submissions WHERE assignment = :assignment"

@@ -23,7 +23,7 @@ from services.work import submit, sweeps
 from services.work.honest_card import PressedAnswer
 from storage.database import one_transaction
 from storage.drivers.records import single_values
-from storage.drivers.rows import Held
+from storage.drivers.rows import Holding
 from storage.drivers.sqlite import SQLiteConnection
 from storage.money.topups import FLOORS_TABLE
 from storage.people.accounts import PEOPLE
@@ -42,7 +42,7 @@ from tests.acts import act_of, press
 from tests.house import House, furnish
 from tests.services.work.test_batches import Service, Side, Vanished
 
-READ: Mapping[Held, Callable[[UnitOfWork, Any], object]] = {
+READ: Mapping[Holding, Callable[[UnitOfWork, Any], object]] = {
     TASKS: lambda unit, key: unit.tasks.find(key),
     PEOPLE: lambda unit, key: unit.people.find(key),
     FLOORS_TABLE: lambda unit, key: unit.topups.find_promise(key),
@@ -70,7 +70,7 @@ class Hours:
             with one_transaction(self.side.url, self.now) as unit:
                 submit.stop_work(act_of(unit, self.dice.choice(self.house.workers)))
 
-    def compare(self) -> set[Held]:
+    def compare(self) -> set[Holding]:
         """Whose records were compared: none where another process has written since."""
         connection = cast(SQLiteConnection, self.side.writer.connection)
         if connection.driver.execute("PRAGMA data_version").fetchone()[0] != connection._version:
@@ -98,7 +98,7 @@ class Hours:
         return once, None
 
 
-def _read(what: Held, key: Any, unit: UnitOfWork) -> object:
+def _read(what: Holding, key: Any, unit: UnitOfWork) -> object:
     return READ[what](unit, key)
 
 
@@ -122,7 +122,7 @@ def test_what_is_held_beyond_the_commit_is_what_is_there(sqlite_url: str, now: M
         for worker in house.workers:
             unit.payees.add(worker, "FR7630006000011234567890189", "Ann", f"account {worker}", now)
             submit.show_work(unit, unit.people.get(worker))
-    side, compared = Side(sqlite_url, together=True), set[Held]()
+    side, compared = Side(sqlite_url, together=True), set[Holding]()
     hours = Hours(side, house, now, seed)
     for _ in range(12):
         hours.go_on()

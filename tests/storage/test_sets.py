@@ -13,7 +13,7 @@ from domain.moments import Moment
 from domain.money.ledger import BANK, requester_account
 from storage.boxes.outbox import SENT
 from storage.database import one_transaction
-from storage.drivers.connection import Lost
+from storage.drivers.connection import StaleRow
 from storage.drivers.dialects import dialect_of
 from storage.drivers.postgresql import (
     BY_INDEX,
@@ -24,11 +24,11 @@ from storage.drivers.postgresql import (
 from storage.drivers.records import unpack
 from storage.drivers.rows import Pending, Table, Writing
 from storage.drivers.sets import (
-    AT_ONCE,
+    ROWS_PER_STATEMENT,
     arrays,
-    as_given,
     as_set,
-    named,
+    list_names,
+    many_rows_by_place,
     writings,
 )
 from storage.drivers.sqlite import SQLiteConnection
@@ -53,7 +53,7 @@ def pending(table: Table) -> Pending:
     """Something of each kind."""
     key: Any = 1 if len(table.keys) == 1 else (1,) * len(table.keys)
     changed = {} if table.insert else {key: dict.fromkeys(table.keys, 1)}
-    added = dict.fromkeys(named(table.insert.sql(table.name)), 1) if table.insert else dict.fromkeys(table.keys, 1)
+    added = dict.fromkeys(list_names(table.insert.sql(table.name)), 1) if table.insert else dict.fromkeys(table.keys, 1)
     return Pending(changed=changed, added={1: added}, removed={} if table.insert else {key: 1}, guards={key: 1})
 
 
@@ -65,9 +65,9 @@ def test_every_set_is_written_by_an_index(postgresql_server: Server) -> None:
         kinds = connection._types or connection._learn()  # type: ignore[attr-defined]  # PostgreSQL's alone
         for table in found.values():
             for writing in writings({table: pending(table)}):
-                types = tuple(_type(kinds[table.name], name) for name in named(writing.sql))
+                types = tuple(_type(kinds[table.name], name) for name in list_names(writing.sql))
                 sql = as_set(writing.sql, types)
-                values = dict.fromkeys(named(sql), "{}")
+                values = dict.fromkeys(list_names(sql), "{}")
                 plan = "\n".join(str(row[0]) for row in connection.all(f"EXPLAIN {sql}", **values))
                 assert "Seq Scan" not in plan, plan
                 assert "Hash Join" not in plan, plan
@@ -117,7 +117,7 @@ def test_a_row_that_is_not_what_it_was_is_not_written(database_url: str, now: Mo
     with one_transaction(database_url, now) as unit:
         house = furnish(unit)
         number = unit.assignments.add(house.project, house.tasks[0], house.workers[0], now, Moment(now + 1))
-    with pytest.raises(Lost, match="assignments"), one_transaction(database_url, now) as unit:
+    with pytest.raises(StaleRow, match="assignments"), one_transaction(database_url, now) as unit:
         unit.connection.change(ASSIGNMENTS, number, None, guard="expired", state="submitted")
     with one_transaction(database_url, now) as unit:
         assert unit.connection.all("SELECT state FROM assignments")[0][0] == "active"
@@ -137,7 +137,7 @@ def test_what_is_pending_is_seen_by_every_other_statement(database_url: str, now
 
 
 def test_many_rows_are_added_in_their_order_and_changed_at_once(database_url: str, now: Moment) -> None:
-    many, new = 2 * sum(AT_ONCE) + 1, 7_000
+    many, new = 2 * sum(ROWS_PER_STATEMENT) + 1, 7_000
     with one_transaction(database_url, now) as unit:
         worker = furnish(unit, workers=1).workers[0]
         unit.connection.changed("DELETE FROM outbox")
@@ -158,7 +158,7 @@ def test_rows_that_are_added_at_once_are_counted(sqlite_url: str, now: Moment) -
         account = requester_account(unit.people.get(furnish(unit).requester))
         values = {"kind": "deposit", "debit": BANK, "credit": account, "amount": 5, "currency": "EUR", "memo": ""}
         rest = {"project": None, "submission": None, "reverses": None, "digest": "", "now": now}
-        rows = [{**values, **rest, "key": f"at once:{number}"} for number in range(sum(AT_ONCE) + 1)]
+        rows = [{**values, **rest, "key": f"at once:{number}"} for number in range(sum(ROWS_PER_STATEMENT) + 1)]
         before = unit.ledger.balance(account, "EUR")
         writing = Writing(TRANSFERS_TABLE, TRANSFER_INSERT.sql("transfers"), rows, adds=True)
         assert cast(SQLiteConnection, unit.connection)._write([writing, writing])() == [len(rows), 0]
@@ -172,6 +172,6 @@ def test_a_set_of_marks_is_looked_up_by_key_whatever_is_known_of_the_table(sqlit
         connection.script("ANALYZE")  # of an empty outbox: all that wait seem to be few
     with closing(dialect_of(sqlite_url).open(read_only=True)) as connection:
         driver = cast(SQLiteConnection, connection).driver
-        for rows, sql in as_given(SENT).many:
-            plan = [row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {sql}", [1] * rows * len(named(SENT)))]
+        for rows, sql in many_rows_by_place(SENT).many:
+            plan = [row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {sql}", [1] * rows * len(list_names(SENT)))]
             assert [line for line in plan if "outbox" in line] == ["SEARCH outbox USING INTEGER PRIMARY KEY (rowid=?)"]

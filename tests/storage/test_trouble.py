@@ -11,7 +11,7 @@ import pytest
 
 from domain.moments import Moment
 from storage.database import Database
-from storage.drivers.connection import BadDatabaseUrl, Unavailable, named
+from storage.drivers.connection import BadDatabaseUrl, Unavailable, error_name
 from storage.drivers.dialects import dialect_of
 from storage.drivers.postgresql import PostgreSQL, PostgreSQLConnection
 from storage.unit import UnitOfWork
@@ -38,7 +38,7 @@ async def test_a_full_disk_is_told_and_nothing_is_kept(sqlite_url: str, now: Mom
 
     with pytest.raises(Unavailable, match="full") as told:
         await database.transact(heavy, now)
-    assert named(told.value) == "SQLITE_FULL"
+    assert error_name(told.value) == "SQLITE_FULL"
     assert await database.transact(settings, now, "heavy") == []
     assert await database.transact(put, now, "light") == "light"
     await database.close()
@@ -51,7 +51,7 @@ async def test_a_commit_that_fails_is_told_to_all_who_shared_it(postgresql_url: 
         *(database.transact(put, now, f"shared{n}", "heavy") for n in range(5)), return_exceptions=True
     )
     assert all(isinstance(outcome, Unavailable) for outcome in outcomes)
-    assert {named(outcome) for outcome in outcomes if isinstance(outcome, Unavailable)} == {"53100/DiskFull"}
+    assert {error_name(outcome) for outcome in outcomes if isinstance(outcome, Unavailable)} == {"53100/DiskFull"}
     assert await database.transact(settings, now, "shared") == []
     assert await database.transact(put, now, "light") == "light"
     await database.close()
@@ -73,7 +73,7 @@ async def test_a_server_that_became_read_only_is_unavailable_until_it_is_writabl
     for many in (1, 3):
         tried = (database.transact(put, now, f"meanwhile{n}") for n in range(many))
         outcomes = await asyncio.gather(*tried, return_exceptions=True)
-        told = [(type(each), named(each)) for each in outcomes if isinstance(each, Exception)]
+        told = [(type(each), error_name(each)) for each in outcomes if isinstance(each, Exception)]
         assert told == [(Unavailable, "25006/ReadOnlySqlTransaction")] * many
     await becomes("off")
     assert await database.transact(put, now, "after") == "after"

@@ -14,7 +14,7 @@ from domain.money.ledger import BANK, FEES, Transfer
 from storage.backups import back_up, restore
 from storage.database import one_transaction
 from storage.drivers import migrate
-from storage.drivers.connection import Broken, UnknownSchema
+from storage.drivers.connection import ForeignKeysBroken, UnknownSchema
 from storage.drivers.dialects import dialect_of
 from storage.invariants import find_violations, permanence
 from storage.unit import UnitOfWork
@@ -181,7 +181,7 @@ def test_a_table_made_anew_without_rows_others_refer_to_is_not_kept(sqlite_url: 
     a_day(sqlite_url, now)
     before = everything(sqlite_url)
     write("9998_example", "", sqlite=ON_SQLITE.replace("FROM accounts;", "FROM accounts WHERE id > 1;"))
-    with pytest.raises(Broken):
+    with pytest.raises(ForeignKeysBroken):
         migrate.migrate(dialect_of(sqlite_url))
     assert everything(sqlite_url) == before
 

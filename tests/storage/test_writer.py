@@ -22,7 +22,7 @@ from services.work import submit
 from storage.boxes.outbox import Letter
 from storage.database import ONE, SOME, one_transaction
 from storage.drivers import sqlite
-from storage.drivers.connection import Lost
+from storage.drivers.connection import StaleRow
 from storage.drivers.dialects import dialect_of
 from storage.drivers.sqlite import SQLiteConnection
 from storage.drivers.writer import (
@@ -166,7 +166,7 @@ def test_a_row_that_is_lost_while_others_run_ends_its_own_transaction_alone(
     jobs = [job(partial(_nth, tell, n, "loses" if n == 3 else "tells"), now) for n in range(2 * AT_A_TIME)]
     writer._settle(jobs)
     assert [n for n, each in enumerate(jobs) if each.error is not None] == [3]
-    assert isinstance(jobs[3].error, Lost)
+    assert isinstance(jobs[3].error, StaleRow)
     with one_transaction(database_url, now, read_only=True) as unit:
         assert len([letter for letter in due_letters(unit, 99) if "n" in letter.facts]) == 2 * AT_A_TIME - 1
 
@@ -215,7 +215,7 @@ def test_rows_that_are_never_what_they_were_end_a_transaction_soon(
 
     failing = job(fail, now)
     writer._settle([failing])
-    assert isinstance(failing.error, Lost)
+    assert isinstance(failing.error, StaleRow)
     assert len(begun) == TRIES_OF_LOST
 
 

@@ -16,7 +16,7 @@ from domain.refusals import TooQuick
 from storage.boxes.inbox import NOBODY, NotYet, Received
 from storage.boxes.receiving import Receiving
 from storage.database import Database
-from storage.drivers.connection import LOOKING
+from storage.drivers.connection import SWEEP_SCOPE
 from storage.drivers.records import Page
 from storage.drivers.writer import JobQueue, WriteJob
 from storage.unit import UnitOfWork
@@ -100,7 +100,7 @@ async def test_what_is_received_is_stored_and_handled_in_one_commit(queues: Read
     async with _busy(queues):
         receiving = asyncio.create_task(_receive(queues, _update(1, 7), _update(2, 8), _update(3, 9)))
         await until(lambda: queues.database._writer.jobs.qsize() == 4)
-        marking = asyncio.create_task(queues.database.transact_beside(LOOKING, _mark, wall_clock()))
+        marking = asyncio.create_task(queues.database.transact_beside(SWEEP_SCOPE, _mark, wall_clock()))
         await until(lambda: queues.database._writer.jobs.qsize() == 5)
     await asyncio.gather(receiving, marking)
     await until(lambda: len(queues.done) == 3)
