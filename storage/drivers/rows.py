@@ -98,7 +98,7 @@ class Insert:
 
 @dataclass(slots=True)
 class Pending:
-    """Rows still to be written to one table: changed columns by key, new rows in their order, keys of rows to remove."""
+    """Rows still to be written to one table: changed columns by key, new rows in order, keys of rows to remove."""
 
     changed: dict[Hashable, Columns] = field(default_factory=dict)
     added: dict[Hashable, Columns] = field(default_factory=dict)
