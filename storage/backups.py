@@ -30,8 +30,8 @@ from storage.drivers.connection import Connection, Unavailable, UnknownSchema
 from storage.drivers.dialects import dialect_of
 from storage.drivers.migrate import (
     DatabaseSettings,
-    bring,
     migrate,
+    run_missing,
     version_of,
 )
 from storage.drivers.postgresql import PostgreSQL, PostgreSQLConnection
@@ -208,7 +208,7 @@ NAME = "lost periods"
 
 def add(settings: DatabaseSettings, since: Moment, until: Moment) -> None:
     """Note one more lost period."""
-    settings.put(NAME, json.dumps([*lost_periods(settings), (since, until)]))
+    settings.store(NAME, json.dumps([*lost_periods(settings), (since, until)]))
 
 
 def lost_periods(settings: DatabaseSettings) -> list[tuple[Moment, Moment]]:
@@ -369,7 +369,7 @@ def _replace_schema(dialect: PostgreSQL, copy: Path, now: Moment) -> str | None:
     try:
         with _whole(connection):
             aside = _set_schema_aside(dialect, connection, now)
-            bring(dialect, connection)
+            run_missing(dialect, connection)
             with opened(str(copy)) as reading:
                 for table in tables(reading):
                     _load(connection, reading, table)

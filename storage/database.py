@@ -33,7 +33,7 @@ T = TypeVar("T")
 K = TypeVar("K")
 H = TypeVar("H", bound=Handed)
 # Commits of others that pass a step of a long work; and one of an import, which waits for no disk.
-SOME, ONE = 4, 1
+SOME_COMMITS, ONE_COMMIT = 4, 1
 Kept = Callable[[], Callable[[], None] | None]
 
 
@@ -75,7 +75,7 @@ class Database:
         **facts: P.kwargs,
     ) -> T:
         """The same, behind others that wait, unless they go on and on: a step of a long work."""
-        return await self._done(self._writer, self._whole(service, *args, **facts), now, passing=SOME)
+        return await self._done(self._writer, self._whole(service, *args, **facts), now, commits_to_yield=SOME_COMMITS)
 
     async def transact_lazily(
         self,
@@ -86,7 +86,9 @@ class Database:
     ) -> T:
         """The same, behind one commit of others, for a small step that nobody sees and that is begun again if it is
         lost: it is durable with the next commit of others, and answers do not wait until the disk has it."""
-        return await self._done(self._writer, self._whole(service, *args, **facts), now, passing=ONE, lazy=True)
+        return await self._done(
+            self._writer, self._whole(service, *args, **facts), now, commits_to_yield=ONE_COMMIT, is_lazy=True
+        )
 
     async def transact_foreseen(
         self,
@@ -99,7 +101,7 @@ class Database:
         """The same. Where many wait together, `foresees(unit, [about, …])` reads once what all of them need. Beside
         other processes it writes within its `scope`, at the same time as they do, or alone."""
         assert self._fence is None  # noqa: S101 (what is fenced is a sweep)
-        return await self._done(self._writer, service, now, foresees=(foresees, about), scope=scope)
+        return await self._done(self._writer, service, now, reader=(foresees, about), scope=scope)
 
     async def transact_beside(
         self,
@@ -112,7 +114,7 @@ class Database:
         """The same, before all others that wait: for what happened before them, such as the delivery of a task that
         one of them answers. Beside other processes within its scope, on a connection of its own."""
         writer = self._beside if self._beside.shares else self._writer
-        return await self._done(writer, self._whole(service, *args, **facts), now, first=2, scope=scope)
+        return await self._done(writer, self._whole(service, *args, **facts), now, priority=2, scope=scope)
 
     async def look(self, sweep: Callable[[UnitOfWork], T], now: Moment) -> T:
         """The same as `transact`, for what most often finds nothing to do: beside other processes nobody waits for it
@@ -140,7 +142,7 @@ class Database:
         """The same without waiting for another process's turn: for inbox, outbox and leases, whose statements are
         guarded, and for readings that may be outdated at once. `ahead`: by the writer instead, before all but what
         `transact_beside` does; what is handed in behind it shares its commit as a rule."""
-        return await self._done(self._writer if ahead else self._free, service, now, ahead, first=int(ahead))
+        return await self._done(self._writer if ahead else self._free, service, now, ahead, priority=int(ahead))
 
     def _whole(
         self, service: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **facts: P.kwargs
@@ -241,7 +243,7 @@ def one_transaction(url: str, now: Moment, read_only: bool = False) -> Iterator[
 
 
 def _asked(dialect: SQLite | PostgreSQL, question: Callable[[UnitOfWork], T], now: Moment) -> T:
-    with streams.translated(dialect), _opened(dialect, now, read_only=True) as unit:
+    with streams.raising_unavailable(dialect), _opened(dialect, now, read_only=True) as unit:
         return question(unit)
 
 

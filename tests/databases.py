@@ -114,7 +114,10 @@ class Reusable:
 
 
 def _again(connection: PostgreSQLConnection, read_only: bool) -> PostgreSQLConnection | None:
-    known, frozen = connection.pipeline, 0 if read_only else postgresql.FROZEN  # which a test may have changed
+    known, frozen = (
+        connection.pipeline,
+        0 if read_only else postgresql.IDLE_TRANSACTION_MS,
+    )  # which a test may have changed
     with suppress(psycopg.Error):
         told = _last(known.driver, f"SET idle_in_transaction_session_timeout = {frozen}; {STATE}")
         fresh = PostgreSQLConnection(known.driver)

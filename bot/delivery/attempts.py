@@ -399,7 +399,7 @@ def _hold_chat(unit: UnitOfWork, outcome: Outcome) -> None:
         unit.outbox_queue.step_aside(outcome.letter.id, later(until, int(outcome.aside_seconds * 1000)), outcome.tries)
     dashboard.refused(unit, 1)
     if outcome.everybody:
-        unit.settings.put(sweeps.RELAY_HOLD_SETTING, str(until))
+        unit.settings.store(sweeps.RELAY_HOLD_SETTING, str(until))
 
 
 def read_holds(unit: UnitOfWork) -> tuple[dict[int, Moment], Moment]:

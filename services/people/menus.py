@@ -57,7 +57,7 @@ class ChangedMenus:
             self._done = True
             return
         state["reached"] = self._step(unit, state["before"], state["reached"])
-        unit.settings.put(MENU_STATE_KEY, json.dumps(state))
+        unit.settings.store(MENU_STATE_KEY, json.dumps(state))
 
     def _step(self, unit: UnitOfWork, before: Basis | None, reached: int) -> int | None:
         """Send the menu to people with ids above `reached`. Return the id of the last one looked at, or None after the

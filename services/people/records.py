@@ -43,7 +43,7 @@ def known(unit: UnitOfWork) -> list[RecordKey]:
 def renew(unit: UnitOfWork) -> RecordKey:
     """A new key signs from now on."""
     number = current(unit).number + 1
-    unit.settings.put(NUMBER, str(number))
+    unit.settings.store(NUMBER, str(number))
     unit.audit.note(None, "record key", "house", number=number)
     return _key(unit, number)
 

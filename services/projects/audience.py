@@ -278,7 +278,7 @@ BYTES = 16  # of a token
 def name_bot(unit: UnitOfWork, name: str) -> None:
     """Store the bot's username, as Telegram says it, for invitation links."""
     if unit.settings.get(BOT) != name:
-        unit.settings.put(BOT, name)
+        unit.settings.store(BOT, name)
 
 
 def show_invitation(act: Act, number: ProjectId) -> InviteLink:

@@ -254,7 +254,7 @@ def end_stranded(unit: UnitOfWork) -> None:
             qualify(unit, unit.people.get(worker_id), unit.projects.get(project_id), enrolment)
     if stranded or position not in (None, "0 0"):
         worker, project = stranded[-1] if len(stranded) == WORKERS_PER_SWEEP else (PersonId(0), ProjectId(0))
-        unit.settings.put(SWEEP_POSITION_SETTING, f"{worker} {project}")
+        unit.settings.store(SWEEP_POSITION_SETTING, f"{worker} {project}")
 
 
 def _has_proven(unit: UnitOfWork, worker: Person, project: Project, enrolment: Enrolment) -> bool:

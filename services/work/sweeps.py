@@ -213,4 +213,4 @@ def note_downtime(unit: UnitOfWork) -> None:
 def _move_relay_hold_back(unit: UnitOfWork, noted_at: Moment) -> None:
     until = int(unit.settings.get(RELAY_HOLD_SETTING) or 0)
     if until > unit.now:
-        unit.settings.put(RELAY_HOLD_SETTING, str(max(unit.now, until - (noted_at - unit.now))))
+        unit.settings.store(RELAY_HOLD_SETTING, str(max(unit.now, until - (noted_at - unit.now))))

@@ -31,25 +31,27 @@ class Dialect(Protocol):
     def name(self) -> str: ...
     @property
     def one_process(self) -> bool:
-        """Whether one process acts at a time, so that it may migrate at its start and needs no turns."""
+        """Return whether one process acts at a time, so that it may migrate at its start and needs no turns."""
 
     @property
     def has_settings(self) -> str:
-        """A statement that finds a row where a schema was made."""
+        """Return a statement that finds a row where a schema was made."""
 
     def open(self, read_only: bool = False) -> Connection: ...
     def open_to_write(self) -> Connection:
-        """For a writer, which stays."""
+        """Open a connection for a writer, which stays open."""
 
     def scrub(self) -> bool:
-        """Lets go of what was overwritten, where that is ours to do; False when it is to be tried again."""
+        """Remove overwritten rows for good, where that is not the server's task; return False if it has to be tried
+        again."""
 
     def open_to_rebuild(self) -> Connection: ...
     def lock_schema(self, connection: Connection) -> None: ...
     def check_rebuilt(self, connection: Connection) -> None: ...
     def begin(self) -> str: ...
     def begin_writing(self, connection: Connection, lazily: bool) -> None:
-        """`lazily`: its commit does not wait for the disk, and is there with the next that does."""
+        """Begin a transaction. With `lazily` its commit does not wait for the disk, and is durable with the next that
+        does."""
 
     def begin_reading(self) -> str: ...
     def take_turn(self, connection: Connection) -> None: ...
@@ -59,11 +61,12 @@ class Dialect(Protocol):
     def may_retry(self, error: BaseException) -> bool: ...
     def is_unavailable(self, error: BaseException) -> bool: ...
     def lacks_rights(self, error: BaseException) -> bool:
-        """Whether the role may not make tables, or has no schema to make them in."""
+        """Return whether the error says that the role may not make tables, or has no schema to make them in."""
 
 
 def dialect_of(url: str) -> SQLite | PostgreSQL:
-    """`sqlite:///relative.db`, `sqlite:////absolute.db` or `postgresql://user:password@host/name`."""
+    """Return the dialect of `sqlite:///relative.db`, `sqlite:////absolute.db` or
+    `postgresql://user:password@host/name`. Raise BadDatabaseUrl for any other address."""
     scheme = urlsplit(url).scheme
     if scheme == "sqlite" and url.startswith("sqlite:///") and len(url) > len("sqlite:///"):
         return SQLite(unquote(url.removeprefix("sqlite:///")))
@@ -73,17 +76,17 @@ def dialect_of(url: str) -> SQLite | PostgreSQL:
 
 
 def password_in(url: str) -> str:
-    """As the driver reads it; empty where there is none."""
+    """Return the password in a database's address as the driver reads it; an empty text without one."""
     dialect = dialect_of(url)
     return str(conninfo_to_dict(dialect.url).get("password") or "") if isinstance(dialect, PostgreSQL) else ""
 
 
 def _is_readable(url: str) -> bool:
-    """Whether libpq reads the address, and as it is meant: a raw @ or / in a password makes the rest of it a host or a
-    name, which errors show."""
+    """Return whether libpq reads the address as it is meant: a raw @ or / in a password makes the rest of it a host or
+    a name, which errors show."""
     try:
-        read = conninfo_to_dict(url)
+        parts = conninfo_to_dict(url)
     except psycopg.ProgrammingError:  # its text may hold the password
         return False
-    host, name = (str(read.get(part) or "") for part in ("host", "dbname"))
-    return "@" not in host[1:] and ("password" in read or "@" not in name)  # @ begins an abstract socket
+    host, name = (str(parts.get(part) or "") for part in ("host", "dbname"))
+    return "@" not in host[1:] and ("password" in parts or "@" not in name)  # @ begins an abstract socket

@@ -14,38 +14,38 @@ from storage.secrets import CHOICES, Secrets
 
 MIGRATIONS = files("storage") / "migrations"
 
-SEEN = "SELECT value FROM settings WHERE name = 'schema'"
-MARK = (
+SELECT_SCHEMA_VERSION = "SELECT value FROM settings WHERE name = 'schema'"
+STORE_SCHEMA_VERSION = (
     "INSERT INTO settings (name, value) VALUES ('schema', :version) ON CONFLICT (name) DO UPDATE SET value = :version"
 )
-SECRET = "INSERT INTO settings (name, value) VALUES ('secret', :secret) ON CONFLICT (name) DO NOTHING"  # noqa: S105 (a statement)
+INSERT_SECRET = "INSERT INTO settings (name, value) VALUES ('secret', :secret) ON CONFLICT (name) DO NOTHING"  # noqa: S105 (a statement)
 
 
 def versions() -> list[str]:
-    """Every migration's name, oldest first."""
+    """Return the names of all migrations, oldest first."""
     names = (file.name for file in MIGRATIONS.iterdir())
     return sorted(name.removesuffix(".sql") for name in names if name.count(".") == 1 and name.endswith(".sql"))
 
 
 def procedures(dialect: str, version: str) -> str:
-    """The part of a migration for one database, mostly triggers."""
+    """Return the part of a migration that is for one database only, mostly triggers."""
     file = MIGRATIONS / f"{version}.{dialect}.sql"
     return file.read_text() if file.is_file() else ""
 
 
 def version_of(dialect: Dialect, connection: Connection) -> str:
-    """The newest migration this database has; empty for a new one. Raises UnknownSchema."""
+    """Return the name of the newest migration this database has; an empty text for a new one. Raise UnknownSchema."""
     if connection.one(dialect.has_settings) is None:
         return ""
-    row = connection.one(SEEN)
-    found = str(row[0]) if row else ""
-    if found and found not in versions():
-        raise UnknownSchema(found)
-    return found
+    row = connection.one(SELECT_SCHEMA_VERSION)
+    version = str(row[0]) if row else ""
+    if version and version not in versions():
+        raise UnknownSchema(version)
+    return version
 
 
 def migrate(dialect: Dialect) -> list[str]:
-    """Runs the missing migrations and returns their names. Raises UnknownSchema."""
+    """Run the missing migrations in one transaction and return their names. Raise UnknownSchema."""
     connection = dialect.open_to_rebuild()
     if isinstance(dialect, SQLite):
         private_files.narrow(Path(dialect.path))
@@ -54,7 +54,7 @@ def migrate(dialect: Dialect) -> list[str]:
         dialect.lock_schema(connection)
         if version_of(dialect, connection) not in ("", versions()[-1]):
             dialect.take_turn(connection)  # what a migration copies or counts is all there
-        missing = bring(dialect, connection)
+        missing = run_missing(dialect, connection)
         if missing:
             dialect.check_rebuilt(connection)
         connection.changed("COMMIT")
@@ -63,21 +63,21 @@ def migrate(dialect: Dialect) -> list[str]:
         connection.close()
 
 
-def bring(dialect: Dialect, connection: Connection) -> list[str]:
-    """The same inside a transaction that is open already."""
-    found = version_of(dialect, connection)
-    missing = [version for version in versions() if version > found]
+def run_missing(dialect: Dialect, connection: Connection) -> list[str]:
+    """Run the missing migrations inside a transaction that is open already, and return their names."""
+    current = version_of(dialect, connection)
+    missing = [version for version in versions() if version > current]
     for version in missing:
         connection.script(dialect.ddl((MIGRATIONS / f"{version}.sql").read_text()))
         connection.script(procedures(dialect.name, version))
-        connection.changed(MARK, version=version)
-    connection.changed(SECRET, secret=token_hex(32))
+        connection.changed(STORE_SCHEMA_VERSION, version=version)
+    connection.changed(INSERT_SECRET, secret=token_hex(32))
     Secrets(connection, NEVER).get(CHOICES)
     return missing
 
 
 def is_current(dialect: Dialect) -> bool:
-    """Raises UnknownSchema."""
+    """Return whether the database has all migrations. Raise UnknownSchema."""
     connection = dialect.open(read_only=True)
     try:
         return version_of(dialect, connection) == versions()[-1]
@@ -86,7 +86,7 @@ def is_current(dialect: Dialect) -> bool:
 
 
 GET_SETTING = "SELECT value FROM settings WHERE name = :name"
-PUT = """
+STORE_SETTING = """
 INSERT INTO settings (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value"""
 
 
@@ -95,13 +95,13 @@ class DatabaseSettings:
         self._db = connection
 
     def get(self, name: str) -> str | None:
-        found: str | None = single_value(self._db.one(GET_SETTING, name=name))
-        return found
+        value: str | None = single_value(self._db.one(GET_SETTING, name=name))
+        return value
 
-    def put(self, name: str, value: str) -> None:
-        self._db.changed(PUT, name=name, value=value)
+    def store(self, name: str, value: str) -> None:
+        self._db.changed(STORE_SETTING, name=name, value=value)
 
     @property
     def secret(self) -> bytes:
-        """Made once per database; pseudonyms and signatures hang on it."""
+        """The secret made once per database, from which pseudonyms and signatures derive."""
         return bytes.fromhex(self.get("secret") or "")

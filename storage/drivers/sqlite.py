@@ -40,18 +40,21 @@ from storage.drivers.sets import (
 )
 
 # As SQLite's file format has them, in bytes: the log's header, a page's frame, a salt; where salts stand in both.
-HEADER, FRAME, SALT = 32, 24, 8
-IN_HEADER, IN_FRAME = 16, 8
+LOG_HEADER_BYTES, FRAME_HEADER_BYTES, SALT_BYTES = 32, 24, 8
+SALT_IN_HEADER, SALT_IN_FRAME = 16, 8
 # Each tells whether it was held up, the pages of the log and those copied of them: -1 and -1 while another copies.
-COPY = "PRAGMA wal_checkpoint(PASSIVE)"  # what is there; nobody waits for it
-FINISH = "PRAGMA wal_checkpoint(FULL)"  # the same, then, with the writer kept out, the few pages that came meanwhile
-TRIES, REST = 50, 0.001  # at a moment when the writer does not write; seconds in between
-SWITCHING = 10.0  # seconds that a file is tried to be switched to WAL
+CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)"  # what is there; nobody waits for it
+FULL_CHECKPOINT = (
+    "PRAGMA wal_checkpoint(FULL)"  # the same, then, with the writer kept out, the few pages that came meanwhile
+)
+FULL_CHECKPOINT_TRIES, PAUSE_SECONDS = 50, 0.001  # at a moment when the writer does not write; seconds in between
+WAL_SWITCH_SECONDS = 10.0  # seconds that a file is tried to be switched to WAL
 
 
 def turn_to_wal(driver: sqlite3.Connection) -> None:
-    """Switches a new file to WAL, which needs exclusive access and may not wait for it: concurrent openers retry."""
-    end = time.monotonic() + SWITCHING
+    """Switch a new file to WAL; retry for some seconds, because that needs exclusive access and does not wait for it.
+    Raise Unavailable if the file stays locked."""
+    end = time.monotonic() + WAL_SWITCH_SECONDS
     while time.monotonic() < end:
         try:
             driver.execute("PRAGMA journal_mode = WAL")
@@ -63,24 +66,25 @@ def turn_to_wal(driver: sqlite3.Connection) -> None:
     raise Unavailable("the database stays locked")
 
 
-class Log:
+class WriteAheadLog:
     """The write-ahead log of an open database. Pages are appended to it; once all of them are copied, the next goes to
     its top under a new salt, and the file keeps its size."""
 
     def __init__(self, path: Path, page: int) -> None:
-        self._path, self._frame = path, FRAME + page
+        self._path, self._frame = path, FRAME_HEADER_BYTES + page
         self._file = -1
 
     def salt(self) -> bytes:
-        """Of the pages since it last began at its top. Asked in a transaction: before the first one there is no log."""
+        """Return the salt of the pages since the log last began at its top. To be called in a transaction: before the
+        first one there is no log."""
         if self._file < 0:
             self._file = os.open(self._path, os.O_RDONLY)
-        return os.pread(self._file, SALT, IN_HEADER)
+        return os.pread(self._file, SALT_BYTES, SALT_IN_HEADER)
 
     def holds(self, pages: int, salt: bytes) -> bool:
-        """Whether so many were written under this salt."""
-        found = os.pread(self._file, SALT, HEADER + (pages - 1) * self._frame + IN_FRAME)
-        return len(found) == SALT and found == salt
+        """Return whether so many pages were written under this salt."""
+        salt_of_page = os.pread(self._file, SALT_BYTES, LOG_HEADER_BYTES + (pages - 1) * self._frame + SALT_IN_FRAME)
+        return len(salt_of_page) == SALT_BYTES and salt_of_page == salt
 
     def close(self) -> None:
         if self._file >= 0:
@@ -88,15 +92,16 @@ class Log:
 
 
 class Checkpoints:
-    """Copies the log whenever so many pages were added (`every`). While the writer goes on adding some it never begins
-    at its top again: from `longest` on the last of them are copied with the writer kept out.
+    """A thread that copies the log into the database whenever so many pages were added (`every`).
 
-    `look` is for the writer, in each of its transactions; the thread begins with the first long log.
+    While the writer goes on adding pages the log never begins at its top again: from `longest` on the last of them are
+    copied with the writer kept out. The writer calls `look` in each of its transactions; the thread begins with the
+    first long log.
 
     A log that is whole in the database is not copied again before the writer has begun at its top: before version
     3.51.3 of SQLite a second copy at that moment may lose what the writer adds (sqlite.org/wal.html#walresetbug)."""
 
-    def __init__(self, connect: Callable[[], sqlite3.Connection], log: Log, every: int, longest: int) -> None:
+    def __init__(self, connect: Callable[[], sqlite3.Connection], log: WriteAheadLog, every: int, longest: int) -> None:
         self._connect, self._log, self._every, self._longest = connect, log, every, longest
         self._wanted, self._ended = threading.Event(), False
         self._thread: threading.Thread | None = None
@@ -120,7 +125,8 @@ class Checkpoints:
         self._log.close()
 
     def _run(self) -> None:
-        """A copy that fails, as on a full disk, is made after so many pages more; the writer makes one at last."""
+        """Copy the log when it is long, until closed. A copy that fails, as on a full disk, is made after so many pages
+        more; the writer makes one at last."""
         with closing(self._connect()) as driver:
             while not self._ended:  # looked at after each time `_wanted` is cleared, which `close` may have set
                 self._wanted.wait()
@@ -131,35 +137,36 @@ class Checkpoints:
 
     def _copy(self, driver: sqlite3.Connection) -> None:
         salt = self._log.salt()
-        _, pages, copied = driver.execute(COPY).fetchone()
+        _, pages, copied = driver.execute(CHECKPOINT).fetchone()
         self._seen = (salt, max(pages, 0))
         if pages >= self._longest and not self._is_whole(salt, pages, copied):
             self._finish(driver, salt)
 
     def _finish(self, driver: sqlite3.Connection, salt: bytes) -> None:
-        """Not while it is being read. Beside the writer it copies what is there, as COPY does."""
-        for _ in range(TRIES):
+        """Try a few times to copy all of the log at a moment when it is not read. Beside the writer it copies only what
+        CHECKPOINT does."""
+        for _ in range(FULL_CHECKPOINT_TRIES):
             if self._ended:
                 return
-            busy, pages, copied = driver.execute(FINISH).fetchone()
+            busy, pages, copied = driver.execute(FULL_CHECKPOINT).fetchone()
             if not busy or self._is_whole(salt, pages, copied):
                 return
-            time.sleep(REST)
+            time.sleep(PAUSE_SECONDS)
 
     def _is_whole(self, salt: bytes, pages: int, copied: int) -> bool:
-        """Whether all of it is copied, and nothing was added since."""
+        """Return whether all of the log is copied, and nothing was added since."""
         return 0 <= pages == copied and not self._log.holds(pages + 1, salt)
 
 
 # An answer touches some 25 pages, a row in each, and each goes into the log whole: small ones are less to write and to
 # wait for, and a letter still fits into one.
-PAGE = 2_048
+PAGE_BYTES = 2_048
 # Bytes added to the log after which a thread copies it, of a log whose copying it finishes, and of one which the writer
 # copies, because the thread did not come to its end.
-LONG_LOG, LONGER_LOG, LONGEST_LOG = 4_096_000, 32_768_000, 65_536_000
+LONG_LOG_BYTES, LONGER_LOG_BYTES, LONGEST_LOG_BYTES = 4_096_000, 32_768_000, 65_536_000
 # KiB of pages kept: the writer's grow with the database up to here and stay; of readings several may run at once.
-WRITING, READING = 65_536, 8_192
-LASTING = 10_000  # records held from one commit to the next, at most
+WRITER_CACHE_KIB, READER_CACHE_KIB = 65_536, 8_192
+MAX_LASTING_RECORDS = 10_000  # records held from one commit to the next, at most
 
 
 class SQLiteConnection(Buffered):
@@ -174,7 +181,7 @@ class SQLiteConnection(Buffered):
         self._version = 0
 
     def resume(self) -> None:
-        """Holds again what was held at the last commit, unless another connection has written since."""
+        """Hold again the records held at the last commit, unless another connection has written since."""
         if self.checkpoints is not None:
             self.checkpoints.look()
         version = self.driver.execute("PRAGMA data_version").fetchone()[0]
@@ -183,7 +190,7 @@ class SQLiteConnection(Buffered):
         self._lasting, self._version = {}, version
 
     def number(self, table: Table) -> int:
-        """Behind the last number, and behind those that a restore left out (storage/backups.py)."""
+        """Return the id behind the last one, and behind those that a restore left out (storage/backups.py)."""
         if table.name not in self.rows.numbers:
             left_out = f"SELECT seq FROM sqlite_sequence WHERE name = '{table.name}'"
             last = f"SELECT max(coalesce((SELECT max(id) FROM {table.name}), 0), coalesce(({left_out}), 0))"
@@ -199,7 +206,7 @@ class SQLiteConnection(Buffered):
     def _handle_control_statement(self, sql: str) -> None:
         if sql == "COMMIT":
             self.flush()
-            self._lasting = self.rows.lasting(LASTING)
+            self._lasting = self.rows.lasting(MAX_LASTING_RECORDS)
         elif sql == "ROLLBACK":
             self._lasting = {}
         super()._handle_control_statement(sql)
@@ -223,12 +230,12 @@ class SQLiteConnection(Buffered):
 
     def _returned(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> list[Row]:
         statement = many_rows_by_place(sql)
-        values, found = list(map(statement.values, rows)), list[Row]()
-        for many, these in (*statement.many, (1, statement.one)):
+        values, returned = list(map(statement.values, rows)), list[Row]()
+        for many, statement_of_many in (*statement.many, (1, statement.one)):
             while len(values) >= many:
-                found += self.driver.execute(these, list(chain.from_iterable(values[:many]))).fetchall()
+                returned += self.driver.execute(statement_of_many, list(chain.from_iterable(values[:many]))).fetchall()
                 del values[:many]
-        return found
+        return returned
 
     def _fill(self, sql: str, rows: Iterable[Row]) -> int:
         return self._put(by_place(sql), iter(rows))
@@ -237,29 +244,29 @@ class SQLiteConnection(Buffered):
         for statement in split_statements(sql):
             self.driver.execute(statement)
 
-    def _write(self, asked: Sequence[Writing]) -> Counts:
-        counts = [self._written(each, many_rows_by_place(each.sql)) for each in asked]
+    def _write(self, writings: Sequence[Writing]) -> Counts:
+        counts = [self._write_rows(writing, many_rows_by_place(writing.sql)) for writing in writings]
         return lambda: counts
 
-    def _written(self, asked: Writing, statement: ByPlace) -> int:
-        count = self._put(statement, map(statement.values, asked.rows))
-        if asked.awaited and count == len(asked.rows):
-            set_ids(asked, self.driver.execute("SELECT last_insert_rowid()").fetchone()[0])
+    def _write_rows(self, writing: Writing, statement: ByPlace) -> int:
+        count = self._put(statement, map(statement.values, writing.rows))
+        if writing.awaited and count == len(writing.rows):
+            set_ids(writing, self.driver.execute("SELECT last_insert_rowid()").fetchone()[0])
         return count
 
     def _put(self, statement: ByPlace, values: Iterator[Sequence[Any]]) -> int:
-        """How many rows it wrote: many with each statement, where it can be."""
+        """Write the rows, many with each statement where possible; return how many it wrote."""
         cursor, written = self.driver.cursor(), 0
         for many, sql in statement.many:
-            while len(some := list(islice(values, many))) == many:
-                written += cursor.execute(sql, list(chain.from_iterable(some))).rowcount
-            values = iter(some)
+            while len(batch := list(islice(values, many))) == many:
+                written += cursor.execute(sql, list(chain.from_iterable(batch))).rowcount
+            values = iter(batch)
         return written + max(0, cursor.executemany(statement.one, values).rowcount)
 
 
 @dataclass(frozen=True, slots=True)
 class SQLite:
-    """One writer, durable before it answers."""
+    """A database file: one writer, and transactions that are durable before they return."""
 
     path: str
     name: str = "sqlite"
@@ -283,32 +290,32 @@ class SQLite:
         if read_only:
             driver.execute("PRAGMA wal_autocheckpoint = 0")
         else:
-            driver.execute(f"PRAGMA page_size = {PAGE}")  # of a file that is new; another keeps its own
+            driver.execute(f"PRAGMA page_size = {PAGE_BYTES}")  # of a file that is new; another keeps its own
             turn_to_wal(driver)
-            driver.execute(f"PRAGMA wal_autocheckpoint = {LONG_LOG // PAGE}")
+            driver.execute(f"PRAGMA wal_autocheckpoint = {LONG_LOG_BYTES // PAGE_BYTES}")
             driver.execute("PRAGMA secure_delete = ON")  # what was erased is overwritten; some builds leave it
             driver.execute("PRAGMA synchronous = FULL")
             driver.execute("PRAGMA foreign_keys = ON")
-        driver.execute(f"PRAGMA cache_size = {-(READING if read_only else WRITING)}")
+        driver.execute(f"PRAGMA cache_size = {-(READER_CACHE_KIB if read_only else WRITER_CACHE_KIB)}")
         driver.execute("PRAGMA temp_store = MEMORY")  # where savepoints keep their undo data
         return SQLiteConnection(driver)
 
     def open_to_write(self) -> SQLiteConnection:
         connection = self.open()
         page = connection.driver.execute("PRAGMA page_size").fetchone()[0]
-        connection.driver.execute(f"PRAGMA wal_autocheckpoint = {LONGEST_LOG // page}")
-        log = Log(Path(f"{self.path}-wal"), page)
-        connection.checkpoints = Checkpoints(self._connected, log, LONG_LOG // page, LONGER_LOG // page)
+        connection.driver.execute(f"PRAGMA wal_autocheckpoint = {LONGEST_LOG_BYTES // page}")
+        log = WriteAheadLog(Path(f"{self.path}-wal"), page)
+        connection.checkpoints = Checkpoints(self._connected, log, LONG_LOG_BYTES // page, LONGER_LOG_BYTES // page)
         return connection
 
     def _connected(self, seconds: float = 0) -> sqlite3.Connection:
-        """Waits so long for others."""
+        """Return a new connection that waits so many seconds for others."""
         return sqlite3.connect(
             self.uri(False), uri=True, isolation_level=None, timeout=seconds, check_same_thread=False
         )
 
     def scrub(self) -> bool:
-        """Empties the log, in which each page stays as it was; False where somebody still reads it."""
+        """Empty the log, in which each page stays as it was; return False if somebody still reads it."""
         with closing(self._connected(1)) as driver:
             try:
                 return bool(driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
@@ -316,17 +323,18 @@ class SQLite:
                 return False
 
     def open_to_rebuild(self) -> Connection:
-        """A table that is made anew under its name stays what others refer to; so says SQLite's manual."""
+        """Open a connection whose tables may be made anew under their names while others refer to them, as SQLite's
+        manual says."""
         connection = self.open()
         connection.changed("PRAGMA foreign_keys = OFF")
         connection.changed("PRAGMA legacy_alter_table = ON")
         return connection
 
     def lock_schema(self, connection: Connection) -> None:
-        """Has it since BEGIN IMMEDIATE."""
+        """Do nothing: BEGIN IMMEDIATE has locked it."""
 
     def check_rebuilt(self, connection: Connection) -> None:
-        """Foreign keys were off while tables were made anew: are all of them kept?"""
+        """Raise ForeignKeysBroken if a row refers to a missing one: keys were off while tables were made anew."""
         if connection.all("PRAGMA foreign_key_check"):
             raise ForeignKeysBroken("a row refers to one that is not there")
 
@@ -337,8 +345,8 @@ class SQLite:
         return "BEGIN IMMEDIATE"
 
     def begin_writing(self, connection: Connection, lazily: bool) -> None:
-        """The log is copied into the database only after all of it is on disk, so that a lazy commit may be lost with
-        the machine's power, and no part of one."""
+        """Begin a transaction. A lazy one may be lost as a whole with the machine's power: the log is copied into the
+        database only after all of it is on disk."""
         assert isinstance(connection, SQLiteConnection)  # noqa: S101 (it opened it)
         connection.driver.execute(f"PRAGMA synchronous = {'NORMAL' if lazily else 'FULL'}")
         connection.send(self.begin())
@@ -359,13 +367,13 @@ class SQLite:
         """Does nothing: other processes poll."""
 
     def ddl(self, sql: str) -> str:
-        for word, here in (
+        for word, sqlite_word in (
             ("BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY", "INTEGER PRIMARY KEY AUTOINCREMENT"),
             ("BIGSERIAL PRIMARY KEY", "INTEGER PRIMARY KEY"),
             ("BIGINT", "INTEGER"),
             ("DOUBLE PRECISION", "REAL"),
         ):
-            sql = sql.replace(word, here)
+            sql = sql.replace(word, sqlite_word)
         sql = expand_in_checks(sql)
         return re.sub(r"^\);$", ") STRICT;", sql, flags=re.MULTILINE)
 
@@ -373,7 +381,7 @@ class SQLite:
         return isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
 
     def is_unavailable(self, error: BaseException) -> bool:
-        """Every operational error but a statement that is wrong, which is a bug; and a file that is damaged."""
+        """Return whether the error is any operational one but a wrong statement, which is a bug, or a damaged file."""
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         if isinstance(error, sqlite3.OperationalError):
             return code != sqlite3.SQLITE_ERROR

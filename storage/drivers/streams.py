@@ -12,12 +12,12 @@ from storage.drivers.connection import Row, percent_named, to_unavailable
 from storage.drivers.postgresql import PostgreSQL
 from storage.drivers.sqlite import SQLite
 
-CHUNK = 2_000
+ROWS_PER_CHUNK = 2_000
 
 
 @contextmanager
-def translated(dialect: SQLite | PostgreSQL) -> Iterator[None]:
-    """What the driver raises while the database is away is Unavailable, as the writer says it."""
+def raising_unavailable(dialect: SQLite | PostgreSQL) -> Iterator[None]:
+    """Raise Unavailable for what the driver raises while the database is away."""
     try:
         yield
     except Exception as error:
@@ -33,11 +33,11 @@ async def rows(dialect: SQLite | PostgreSQL, sql: str, values: dict[str, Any]) -
 
 
 async def chunks(dialect: SQLite | PostgreSQL, sql: str, values: dict[str, Any]) -> AsyncGenerator[list[Row]]:
-    """The same in chunks, so that a million rows do not take a million waits. Raises Unavailable."""
-    read = _sqlite(dialect, sql, values) if isinstance(dialect, SQLite) else _postgresql(dialect, sql, values)
-    with translated(dialect):
-        async with aclosing(read):
-            async for chunk in read:
+    """Yield lists of rows, so that a million rows do not take a million waits. Raise Unavailable."""
+    stream = _sqlite(dialect, sql, values) if isinstance(dialect, SQLite) else _postgresql(dialect, sql, values)
+    with raising_unavailable(dialect):
+        async with aclosing(stream):
+            async for chunk in stream:
                 yield chunk
 
 
@@ -46,7 +46,7 @@ async def _sqlite(dialect: SQLite, sql: str, values: dict[str, Any]) -> AsyncGen
     async with aiosqlite.connect(uri, uri=True, isolation_level=None) as connection:
         await connection.execute("PRAGMA wal_autocheckpoint = 0")
         async with connection.execute(sql, values) as cursor:
-            while chunk := list(await cursor.fetchmany(CHUNK)):
+            while chunk := list(await cursor.fetchmany(ROWS_PER_CHUNK)):
                 yield [tuple(row) for row in chunk]
 
 
@@ -56,5 +56,5 @@ async def _postgresql(dialect: PostgreSQL, sql: str, values: dict[str, Any]) -> 
         connection.cursor(name=f"pouce_{uuid4().hex}") as cursor,
     ):
         await cursor.execute(percent_named(sql), values)
-        while chunk := await cursor.fetchmany(CHUNK):
+        while chunk := await cursor.fetchmany(ROWS_PER_CHUNK):
             yield list(chunk)

@@ -27,29 +27,31 @@ from storage.drivers.connection import (
     to_unavailable,
 )
 from storage.drivers.dialects import Dialect
-from storage.drivers.postgresql import FailedElsewhere, own
+from storage.drivers.postgresql import FailedElsewhere, own_error
 from storage.drivers.rows import Handed
 from storage.unit import UnitOfWork
 
 OnSignals = Callable[[set[str], list[Handed]], None]
-Foresees = tuple[Callable[[UnitOfWork, list[Any]], None], Any]
+Reader = tuple[Callable[[UnitOfWork, list[Any]], None], Any]
 
 
 @dataclass(slots=True)
 class WriteJob:
-    """One transaction: `call(unit)`; `future` gets its outcome only after it is durable. `first`: it comes before
-    those of its batch that are less so. `passing`: so many commits of others are still done without it, where they
-    wait. `lazy`: it is durable with the next commit of others. Without a `scope` it needs the turn of the house."""
+    """One transaction, `call(unit)`; `future` gets its outcome only after it is durable.
+
+    `priority`: jobs with a higher one come first in their batch. `commits_to_yield`: so many commits of waiting jobs
+    are still done before this one. `is_lazy`: it is durable with the next commit of others. Without a `scope` it needs
+    the whole turn. `reader`: a function that reads at once what many jobs need, and this job's subject."""
 
     call: Callable[[UnitOfWork], Any]
     now: Moment
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Any]
-    foresees: Foresees | None = None
-    first: int = 0
-    passing: int = 0
+    reader: Reader | None = None
+    priority: int = 0
+    commits_to_yield: int = 0
     scope: Scope | None = None
-    lazy: bool = False
+    is_lazy: bool = False
     result: Any = None
     error: BaseException | None = None
     signals: set[str] = field(default_factory=set)
@@ -63,7 +65,7 @@ class WriteJob:
 
 
 class JobQueue(queue.SimpleQueue[WriteJob | None]):
-    """What the event loop hands in, in that order."""
+    """Jobs from the event loop, in the order in which they were put."""
 
     def __init__(self) -> None:
         self.behind: list[WriteJob | None] | None = None  # what comes together with one before it
@@ -75,8 +77,10 @@ class JobQueue(queue.SimpleQueue[WriteJob | None]):
             self.behind.append(job)
 
     async def put_ahead(self, job: WriteJob) -> None:
-        """With those behind it that tasks hand in which were created just now: they begin in the next turn of the loop,
-        between whose turns the writer would take this one alone."""
+        """Put the job together with those of tasks that were created just now.
+
+        Those tasks begin in the next turn of the loop; otherwise the writer would take this job alone between the two
+        turns."""
         if self.behind is not None:
             self.behind.append(job)
             return
@@ -85,8 +89,8 @@ class JobQueue(queue.SimpleQueue[WriteJob | None]):
             await asyncio.sleep(0)
         finally:
             together, self.behind = self.behind, None
-            for each in together:
-                super().put(each)
+            for waiting_job in together:
+                super().put(waiting_job)
 
 
 def fail(jobs: list[WriteJob], error: Exception) -> None:
@@ -94,24 +98,25 @@ def fail(jobs: list[WriteJob], error: Exception) -> None:
         job.error = error
 
 
-def foresee(connection: Connection, batch: list[WriteJob]) -> None:
-    """Reads at once what many of them need."""
-    about: dict[Callable[[UnitOfWork, list[Any]], None], list[Any]] = {}
+def foresee_batch(connection: Connection, batch: list[WriteJob]) -> None:
+    """Call each reader once with the subjects of all its jobs."""
+    subjects_by_reader: dict[Callable[[UnitOfWork, list[Any]], None], list[Any]] = {}
     for job in batch:
-        if job.foresees is not None:
-            about.setdefault(job.foresees[0], []).append(job.foresees[1])
-    for foresees, asked in about.items():
-        foresees(UnitOfWork(connection, batch[0].now), asked)
+        if job.reader is not None:
+            subjects_by_reader.setdefault(job.reader[0], []).append(job.reader[1])
+    for reader, subjects in subjects_by_reader.items():
+        reader(UnitOfWork(connection, batch[0].now), subjects)
 
 
 def shards_of(connection: Connection, batch: list[WriteJob], scope: Scope) -> frozenset[int]:
-    """The shards for which transactions of one scope write."""
-    about = [job.foresees[1] for job in batch if job.foresees is not None]
-    return frozenset(scope.shards(UnitOfWork(connection, batch[0].now), about))
+    """Return the shards for which the transactions of one scope write."""
+    subjects = [job.reader[1] for job in batch if job.reader is not None]
+    return frozenset(scope.shards(UnitOfWork(connection, batch[0].now), subjects))
 
 
-def tell(jobs: list[WriteJob]) -> tuple[set[str], list[Handed]]:
-    """Each who waits gets their outcome; the signals of all that were done, and what they hand over."""
+def set_outcomes(jobs: list[WriteJob]) -> tuple[set[str], list[Handed]]:
+    """Set the outcome of each job's future; return the signals of all jobs that succeeded, and the values they hand
+    over."""
     signals, handed = set[str](), list[Handed]()
     for job in jobs:
         if job.error is None:
@@ -126,11 +131,13 @@ def tell(jobs: list[WriteJob]) -> tuple[set[str], list[Handed]]:
     return signals, handed
 
 
-GAP = 30.0  # seconds without a failure that end an outage; leases are asked for every few seconds, failing or not
+OUTAGE_ENDS_AFTER_SECONDS = (
+    30.0  # seconds without a failure that end an outage; leases are asked for every few seconds, failing or not
+)
 
 
 class Outage:
-    """Of a process: its writers tell it how what they did ended."""
+    """The failures of one process's database: all its writers report their outcomes here."""
 
     def __init__(self) -> None:
         self.since = self.last = -inf
@@ -139,31 +146,40 @@ class Outage:
         if any(isinstance(error, Unavailable) for error in errors):
             self.add()
 
-    def add(self, at: float | None = None) -> None:
-        """A failure, on the monotonic clock."""
-        at = time.monotonic() if at is None else at
-        if at - self.last > GAP:
-            self.since = at
-        self.last = at
+    def add(self, moment: float | None = None) -> None:
+        """Note a failure at a moment of the monotonic clock."""
+        moment = time.monotonic() if moment is None else moment
+        if moment - self.last > OUTAGE_ENDS_AFTER_SECONDS:
+            self.since = moment
+        self.last = moment
 
     def seconds(self, now: float | None = None) -> float:
-        """0 where none goes on."""
+        """Return for how long the outage has gone on; 0 without one."""
         now = time.monotonic() if now is None else now
-        return now - self.since if now - self.last <= GAP else 0.0
+        return now - self.since if now - self.last <= OUTAGE_ENDS_AFTER_SECONDS else 0.0
 
 
-TOGETHER = 65  # so many transactions share a commit at most: updates are stored, and 64 of them handled
-AT_A_TIME = 24  # of them are written while the next ones run
-MANY = 3  # from so many on it pays to read at once what they need
-TRIES = 20  # of a transaction that the database set back for another one
-TRIES_OF_LOST = 4  # of one whose rows are not what it read: another process's doing, or a fault of ours that stays
-REST, LONGEST = 0.01, 0.3  # seconds before it tries again, at most; doubled each time, and a part of it by chance
+MAX_TRANSACTIONS_PER_COMMIT = (
+    65  # so many transactions share a commit at most: updates are stored, and 64 of them handled
+)
+TRANSACTIONS_PER_WRITE = 24  # of them are written while the next ones run
+MIN_TRANSACTIONS_TO_FORESEE = 3  # from so many on it pays to read at once what they need
+MAX_TRIES = 20  # of a transaction that the database set back for another one
+MAX_TRIES_OF_STALE_ROWS = (
+    4  # of one whose rows are not what it read: another process's doing, or a fault of ours that stays
+)
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = (
+    0.01,
+    0.3,
+)  # seconds before it tries again, at most; doubled each time, and a part of it by chance
 
 
 class WriterThread(threading.Thread):
-    """`on_signals` is called in the event loop after each commit with its signals, of which those `published` go to
-    other processes, too, and what it hands over. `turns`: its transactions are serialised with those of all
-    others that take turns. `shares`: other processes write, too, so that transactions of a scope take a share."""
+    """A thread that runs transactions on its own connection.
+
+    `on_signals` is called in the event loop after each commit with its signals and the values it hands over; signals in
+    `published` go to other processes, too. `turns`: its transactions are serialised with those of all others that take
+    turns. `shares`: other processes write, too, so that transactions of a scope take a share of the turn."""
 
     def __init__(
         self,
@@ -188,9 +204,9 @@ class WriterThread(threading.Thread):
             self.connection.close()
 
     def _gather(self) -> list[WriteJob]:
-        """Waits for one job and takes all others that wait; empty when stopped."""
+        """Wait for one job and return it with all others that wait; an empty list once the thread is stopped."""
         batch, self._passed = self._passed, []
-        while not batch or (len(batch) < TOGETHER and not self.jobs.empty()):
+        while not batch or (len(batch) < MAX_TRANSACTIONS_PER_COMMIT and not self.jobs.empty()):
             job = self.jobs.get()
             if job is None:
                 if batch:
@@ -200,19 +216,19 @@ class WriterThread(threading.Thread):
         return self._without_passed(batch)
 
     def _without_passed(self, batch: list[WriteJob]) -> list[WriteJob]:
-        """Where others wait, those that let them pass come later."""
+        """Return the jobs of this commit; jobs that yield to others come later, if there are others."""
         now, passed = list[WriteJob](), list[WriteJob]()
         for job in batch:
-            (passed if job.passing else now).append(job)
+            (passed if job.commits_to_yield else now).append(job)
         if not now:
             return batch
         for job in passed:
-            job.passing -= 1
+            job.commits_to_yield -= 1
         self._passed = passed
         return now
 
     def _settle(self, batch: list[WriteJob]) -> None:
-        batch.sort(key=lambda job: -job.first)
+        batch.sort(key=lambda job: -job.priority)
         self._do(batch)
         self.outage.see(job.error for job in batch)
         by_loop: dict[asyncio.AbstractEventLoop, list[WriteJob]] = {}
@@ -220,19 +236,19 @@ class WriterThread(threading.Thread):
             by_loop.setdefault(job.loop, []).append(job)
         for loop, jobs in by_loop.items():
             with suppress(RuntimeError):  # the event loop has ended
-                loop.call_soon_threadsafe(self._tell, jobs)
+                loop.call_soon_threadsafe(self._report, jobs)
 
     def _do(self, batch: list[WriteJob]) -> None:
-        """Those of one scope together, then those that need the house."""
+        """Run the jobs of each scope together, then those that need the whole turn."""
         for jobs in self._by_scope(batch):
             try:
-                self._together(jobs)
+                self._do_together(jobs)
             except Unavailable as error:
                 fail(jobs, error)
             except (Exception, NeedsWholeTurn):  # they are begun again with the turn of the house
                 for job in jobs:
                     job.scope = None
-        self._whole([job for job in batch if job.scope is None])
+        self._do_with_whole_turn([job for job in batch if job.scope is None])
 
     def _by_scope(self, batch: list[WriteJob]) -> Iterator[list[WriteJob]]:
         for job in batch:
@@ -240,22 +256,22 @@ class WriterThread(threading.Thread):
         for scope in dict.fromkeys(job.scope for job in batch if job.scope is not None):
             yield [job for job in batch if job.scope is scope]
 
-    def _whole(self, batch: list[WriteJob]) -> None:
+    def _do_with_whole_turn(self, batch: list[WriteJob]) -> None:
         if len(batch) == 1:
-            return self._alone(batch[0])
+            return self._do_alone(batch[0])
         try:
             if batch:
-                self._together(batch)
+                self._do_together(batch)
         except Unavailable as error:  # nothing to be gained by asking 64 times
             fail(batch, error)
         except Exception:  # the shared transaction is lost: each alone, so that one can't fail the others
             for job in batch:
-                self._alone(job)
+                self._do_alone(job)
 
-    def _together(self, batch: list[WriteJob]) -> None:
+    def _do_together(self, batch: list[WriteJob]) -> None:
         connection = self._open()
         try:
-            self.dialect.begin_writing(connection, all(job.lazy for job in batch))
+            self.dialect.begin_writing(connection, all(job.is_lazy for job in batch))
             self._take_turn(connection, batch)
             connection.together = len(batch)
             self._run_all(connection, batch)
@@ -277,19 +293,19 @@ class WriterThread(threading.Thread):
             connection.share.take(scope, shards)
 
     def _run_all(self, connection: Connection, batch: list[WriteJob]) -> None:
-        """Those that come first, each by itself; then those whose rows are written together; then the rest."""
-        others = [job for job in batch if not job.first]
-        self._one_by_one(connection, [job for job in batch if job.first])
-        if len(others) >= MANY and not self.dialect.one_process:
-            foresee(connection, others)
-        self._one_by_one(connection, [*self._left_by_sets(connection, others)])
+        """Run the jobs with priority one after the other, then those whose rows are written together, then the rest."""
+        without_priority = [job for job in batch if not job.priority]
+        self._one_by_one(connection, [job for job in batch if job.priority])
+        if len(without_priority) >= MIN_TRANSACTIONS_TO_FORESEE and not self.dialect.one_process:
+            foresee_batch(connection, without_priority)
+        self._one_by_one(connection, [*self._left_by_sets(connection, without_priority)])
 
     def _left_by_sets(self, connection: Connection, jobs: list[WriteJob]) -> Iterator[WriteJob]:
-        """Rows of some are written while the next ones run. Each that needs a savepoint is left for later."""
+        """Run the jobs, write rows of some while the next ones run, and yield those that need a savepoint."""
         for number, job in enumerate(jobs, start=1):
             if not self._is_done(connection, job):
                 yield job
-            if number % AT_A_TIME == 0:
+            if number % TRANSACTIONS_PER_WRITE == 0:
                 connection.hand_over()
 
     def _one_by_one(self, connection: Connection, jobs: list[WriteJob]) -> None:
@@ -303,7 +319,7 @@ class WriterThread(threading.Thread):
                 self.dialect.tell(connection, signal)
 
     def _commit(self, connection: Connection) -> None:
-        """A failed commit fails all jobs and is not retried: after a lost connection its outcome is unknown."""
+        """Commit. A failed commit fails all jobs and is not retried: after a lost connection its outcome is unknown."""
         try:
             connection.changed("COMMIT")
         except Exception as error:
@@ -313,8 +329,8 @@ class WriterThread(threading.Thread):
         self.commits += 1
 
     def _is_done(self, connection: Connection, job: WriteJob) -> bool:
-        """Runs one job inside the shared transaction, unless it needs a savepoint: then it comes after those that do
-        not, whose rows are written together."""
+        """Run one job inside the shared transaction; return False if it needs a savepoint and has to come after the
+        others."""
         try:
             self._run(connection, job)
         except NeedsSavepoint:
@@ -323,7 +339,7 @@ class WriterThread(threading.Thread):
         return True
 
     def _run(self, connection: Connection, job: WriteJob) -> None:
-        """A failure undoes this one alone."""
+        """Run one job; a failure that concerns no other job undoes this one alone. Raise any other failure."""
         connection.mark()
         connection.begin_part()
         try:
@@ -341,28 +357,30 @@ class WriterThread(threading.Thread):
             connection.undo_part()
 
     def _concerns_all(self, error: Exception) -> bool:
-        known = isinstance(error, FailedElsewhere | StaleRow)
-        return known or self.dialect.may_retry(error) or self.dialect.is_unavailable(error)
+        is_of_others = isinstance(error, FailedElsewhere | StaleRow)
+        return is_of_others or self.dialect.may_retry(error) or self.dialect.is_unavailable(error)
 
-    def _alone(self, job: WriteJob) -> None:
-        for attempt in range(TRIES):
+    def _do_alone(self, job: WriteJob) -> None:
+        for attempt in range(MAX_TRIES):
             try:
-                return self._together([job])
+                return self._do_together([job])
             except Exception as error:
-                job.error = own(error)
-                if attempt + 1 >= self._tries(job.error):
+                job.error = own_error(error)
+                if attempt + 1 >= self._max_tries(job.error):
                     break
-                time.sleep(min(LONGEST, REST * 2**attempt) * random())  # noqa: S311 (jitter, no secret)
+                time.sleep(min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**attempt) * random())  # noqa: S311 (jitter, no secret)
         if job.error and self.dialect.is_unavailable(job.error):
             job.error = to_unavailable(job.error)
 
-    def _tries(self, error: Exception) -> int:
-        """How often one is begun that fails like this: once, where it would fail again. After its connection was lost
-        it is begun again on another, unless its commit may have been done (`Unavailable`)."""
+    def _max_tries(self, error: Exception) -> int:
+        """Return how often a job that fails with this error is begun: once if it would fail again.
+
+        A job whose connection was lost is begun again on another, unless its commit may have been done (`Unavailable`).
+        """
         if self.dialect.may_retry(error):
-            return TRIES
+            return MAX_TRIES
         if isinstance(error, StaleRow):
-            return TRIES_OF_LOST
+            return MAX_TRIES_OF_STALE_ROWS
         return 2 if self.connection is None and self.dialect.is_unavailable(error) else 1
 
     def _open(self) -> Connection:
@@ -371,7 +389,7 @@ class WriterThread(threading.Thread):
         return self.connection
 
     def _give_up(self, connection: Connection) -> None:
-        """Rolls back; a connection that can't even do that is replaced."""
+        """Roll back; replace a connection that cannot do even that."""
         try:
             connection.mark()
             with suppress(FailedElsewhere):
@@ -382,5 +400,5 @@ class WriterThread(threading.Thread):
                 connection.close()
             self.connection = None
 
-    def _tell(self, jobs: list[WriteJob]) -> None:
-        self.on_signals(*tell(jobs))
+    def _report(self, jobs: list[WriteJob]) -> None:
+        self.on_signals(*set_outcomes(jobs))

@@ -220,7 +220,7 @@ def test_a_backup_comes_back_as_it_was(pouce: Pouce, database_url: str, now: Mom
     before = counts(database_url, now), pouce(database_url, "ledger", "--json")[1]
     assert pouce(database_url, "backup", "copy.db")[0] == 0
     with one_transaction(database_url, now) as unit:
-        unit.settings.put("after", "the copy")
+        unit.settings.store("after", "the copy")
     code, said, errors = pouce(database_url, "restore", "copy.db")
     assert (code, errors) == (0, "")
     assert "former database is now" in said
@@ -268,7 +268,7 @@ def test_a_backup_under_load_is_one_moment(pouce: Pouce, database_url: str, now:
             n += 1
             with one_transaction(database_url, now) as unit:
                 turn(unit, house.workers[n % 4], skips=True)
-                unit.settings.put("beat", str(n))
+                unit.settings.store("beat", str(n))
 
     writer = threading.Thread(target=pay)
     writer.start()
@@ -290,7 +290,7 @@ def test_a_backup_that_breaks_a_rule_is_refused_and_nothing_changes(
     with attack("sqlite:///copy.db", now, asleep=True) as unit:
         unit.connection.changed("UPDATE accounts SET balance = balance + 1 WHERE name = 'platform:fees'")
     with one_transaction(database_url, now) as unit:
-        unit.settings.put("still", "here")
+        unit.settings.store("still", "here")
     code, _, errors = pouce(database_url, "restore", "copy.db")
     assert (code, errors.count("\n")) == (1, 1)
     assert "rule 2" in errors
@@ -377,7 +377,7 @@ def test_a_restored_database_may_be_read_and_written_at_once(
     with one_transaction(sqlite_url, now, read_only=True) as reading:
         reading.settings.get("anything")
         with one_transaction(sqlite_url, now) as unit:
-            unit.settings.put("beside", "a reading")
+            unit.settings.store("beside", "a reading")
 
 
 @pytest.mark.parametrize(

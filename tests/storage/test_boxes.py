@@ -271,5 +271,5 @@ async def test_of_those_who_seize_a_silent_lease_one_does(database: Database, da
 
 @pytest.mark.parametrize("name", ["Zoë's", 'quo"te', "100 % :name", "💶\n"])
 async def test_any_text_is_kept_as_it_is(database: Database, now: Moment, name: str) -> None:
-    await database.transact(lambda unit: unit.settings.put(name, name), now)
+    await database.transact(lambda unit: unit.settings.store(name, name), now)
     assert await database.transact(lambda unit: unit.settings.get(name), now) == name

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from storage.drivers.sqlite import (
-    COPY,
-    FINISH,
-    PAGE,
+    CHECKPOINT,
+    FULL_CHECKPOINT,
+    PAGE_BYTES,
     Checkpoints,
-    Log,
     SQLite,
     SQLiteConnection,
+    WriteAheadLog,
 )
 
 LONG, EVERY, NEVER = 10.0, 40, 1 << 30  # seconds, pages
@@ -44,11 +44,11 @@ def write(writer: SQLiteConnection, word: str, rows: int = 1) -> None:
     writer.changed("COMMIT")
 
 
-def watch(file: SQLite, writer: SQLiteConnection, longest: int) -> Log:
+def watch(file: SQLite, writer: SQLiteConnection, longest: int) -> WriteAheadLog:
     """Its log is copied every few pages, by hand too small for a test of seconds."""
     assert writer.checkpoints is not None
     writer.checkpoints.close()
-    log = Log(Path(f"{file.path}-wal"), PAGE)
+    log = WriteAheadLog(Path(f"{file.path}-wal"), PAGE_BYTES)
     writer.checkpoints = Checkpoints(file._connected, log, EVERY, longest)
     return log
 
@@ -62,7 +62,7 @@ def goes_on_until(writer: SQLiteConnection, held: Callable[[], bool]) -> None:
 
 
 def test_the_length_of_the_log_is_read_from_its_file(file: SQLite, writer: SQLiteConnection):
-    log = Log(Path(f"{file.path}-wal"), PAGE)
+    log = WriteAheadLog(Path(f"{file.path}-wal"), PAGE_BYTES)
     for rows in (30, 1):  # the second time above what the first left there
         write(writer, "word", rows)
         salt = log.salt()
@@ -115,7 +115,7 @@ def test_a_log_that_is_whole_in_the_database_is_not_copied_again(file: SQLite, w
     while writer.checkpoints._wanted.is_set():  # until it has copied
         assert time.monotonic() < end
         time.sleep(0.001)
-    assert told == [COPY]
+    assert told == [CHECKPOINT]
 
 
 def test_a_copy_that_another_connection_makes_at_the_same_moment_ends_nothing(file: SQLite, writer: SQLiteConnection):
@@ -127,9 +127,9 @@ def test_a_copy_that_another_connection_makes_at_the_same_moment_ends_nothing(fi
 
         class Late(sqlite3.Connection):
             def execute(self, *asked: Any) -> sqlite3.Cursor:
-                if asked[0] == FINISH and FINISH not in dict(told):
+                if asked[0] == FULL_CHECKPOINT and FULL_CHECKPOINT not in dict(told):
                     other.start()
-                    wait_until(lambda: super(Late, self).execute(COPY).fetchone()[1] < 0)
+                    wait_until(lambda: super(Late, self).execute(CHECKPOINT).fetchone()[1] < 0)
                 found = super().execute(*asked)
                 row = found.fetchone()
                 told.append((asked[0], row[1]))
@@ -144,7 +144,7 @@ def test_a_copy_that_another_connection_makes_at_the_same_moment_ends_nothing(fi
         copies = writer.checkpoints = Checkpoints(connect, log, EVERY, EVERY)
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM words").fetchone()
-        goes_on_until(writer, lambda: (FINISH, -1) in told)
+        goes_on_until(writer, lambda: (FULL_CHECKPOINT, -1) in told)
         reader.execute("COMMIT")
     other.join(LONG)
     goes_on_until(writer, lambda: log.salt() != before)

@@ -36,7 +36,7 @@ def waits(writer: WriterThread, now: Moment, *lazy: bool) -> list[bool]:
 
     jobs = [job(look, now) for _ in lazy]
     for each, is_lazy in zip(jobs, lazy, strict=True):
-        each.lazy = is_lazy
+        each.is_lazy = is_lazy
     writer._settle(jobs)
     return [each.result for each in jobs]
 
@@ -54,7 +54,7 @@ def test_an_answer_waits_for_the_disk_also_after_and_beside_a_step(writer: Write
 
 
 def put(unit: UnitOfWork, name: str) -> None:
-    unit.settings.put(name, "there")
+    unit.settings.store(name, "there")
 
 
 def test_steps_that_are_lost_with_the_power_are_lost_whole(tmp_path: Path, now: Moment, sqlite_url: str):
@@ -65,7 +65,7 @@ def test_steps_that_are_lost_with_the_power_are_lost_whole(tmp_path: Path, now: 
     writer._settle([job(partial(put, name="answer"), now)])
     on_disk = log.stat().st_size
     step = job(partial(put, name="step"), now)
-    step.lazy = True
+    step.is_lazy = True
     writer._settle([step])
     written = log.stat().st_size
     assert written > on_disk

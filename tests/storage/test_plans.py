@@ -120,7 +120,7 @@ MAY = {
     "live_messages.FORGET_DAYS": "every ten minutes; of a day's messages about pay, files and qualifications",
     "assignments.EXTEND_ASSIGNMENTS": "once, after an outage: what is in people's hands",
     "inbox.FORGET_RUNS": SMALL,
-    "leases.LIKE": SMALL,
+    "leases.SELECT_LEASES": SMALL,
     "board.COUNT_RECENTLY_SERVED": "a petition begins: people, until 500 are found",
     "accounts.SELECT_POSSIBLE_WORKERS": "a skipped task: people, until some are found who can work",
     "accounts.COUNT_WORKERS": ADMIN,

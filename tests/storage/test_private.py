@@ -38,7 +38,7 @@ async def test_a_new_database_and_what_stands_beside_it_are_private(tmp_path: Pa
     place = tmp_path / "new.db"
     migrate(SQLite(str(place)))
     database = Database(f"sqlite:///{place}")
-    await database.transact(lambda unit: unit.settings.put("motto", "mine"), now)
+    await database.transact(lambda unit: unit.settings.store("motto", "mine"), now)
     assert [rights(Path(f"{place}{ending}")) for ending in ("", "-wal", "-shm")] == ["0o600"] * 3
     await database.close()
 

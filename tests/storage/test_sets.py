@@ -16,9 +16,9 @@ from storage.database import one_transaction
 from storage.drivers.connection import StaleRow
 from storage.drivers.dialects import dialect_of
 from storage.drivers.postgresql import (
-    BY_INDEX,
-    MORE,
-    USES,
+    REPLANNING_FACTOR,
+    SET_PLANNER,
+    USES_BEFORE_REPLANNING,
     PostgreSQLConnection,
 )
 from storage.drivers.records import unpack
@@ -61,8 +61,8 @@ def test_every_set_is_written_by_an_index(postgresql_server: Server) -> None:
     found = {table.name: table for _, table in tables()}
     assert len(found) >= 9
     with closing(dialect_of(postgresql_server.url_of(TEMPLATE)).open(read_only=True)) as connection:
-        connection.script(BY_INDEX)
-        kinds = connection._types or connection._learn()  # type: ignore[attr-defined]  # PostgreSQL's alone
+        connection.script(SET_PLANNER)
+        kinds = connection._types or connection._load_types()  # type: ignore[attr-defined]  # PostgreSQL's alone
         for table in found.values():
             for writing in writings({table: pending(table)}):
                 types = tuple(_type(kinds[table.name], name) for name in list_names(writing.sql))
@@ -89,14 +89,17 @@ def test_what_is_read_for_many_is_looked_up_though_its_table_was_empty(postgresq
 
 def test_a_statement_is_planned_anew_as_its_table_grows(postgresql_url: str) -> None:
     with closing(dialect_of(postgresql_url).open()) as connection:
-        asked, uses = "SELECT value AS planned FROM settings WHERE name =", USES * MORE + 1  # by nobody else
+        asked, uses = (
+            "SELECT value AS planned FROM settings WHERE name =",
+            USES_BEFORE_REPLANNING * REPLANNING_FACTOR + 1,
+        )  # by nobody else
         for number in range(uses):
             connection.one(f"{asked} :name", name=str(number))
         known = "SELECT name FROM pg_prepared_statements WHERE statement = :statement"
         found = connection.all(known, statement=f"{asked} $1")
         made = cast(PostgreSQLConnection, connection).pipeline.prepared
         (last,) = [each for (sql, _), each in made.items() if sql.startswith(asked)]
-        assert (last.uses, last.until) == (uses, USES * MORE**2)
+        assert (last.uses, last.until) == (uses, USES_BEFORE_REPLANNING * REPLANNING_FACTOR**2)
         assert found == [(last.name.decode(),)]
 
 

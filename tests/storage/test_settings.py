@@ -5,8 +5,8 @@ from storage.database import Database
 
 
 async def test_a_setting_is_kept_and_replaced(database: Database, now: Moment) -> None:
-    await database.transact(lambda unit: unit.settings.put("motto", "first"), now)
-    await database.transact(lambda unit: unit.settings.put("motto", "second"), now)
+    await database.transact(lambda unit: unit.settings.store("motto", "first"), now)
+    await database.transact(lambda unit: unit.settings.store("motto", "second"), now)
     assert await database.transact(lambda unit: unit.settings.get("motto"), now) == "second"
 
 

@@ -70,7 +70,7 @@ def database_url(postgresql_url: str) -> str:
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The server ends nobody who holds a transaction open, however busy the machine."""
-    monkeypatch.setattr(postgresql, "FROZEN", 60_000)
+    monkeypatch.setattr(postgresql, "IDLE_TRANSACTION_MS", 60_000)
 
 
 @pytest.fixture
@@ -254,7 +254,7 @@ async def test_who_writes_beyond_its_scope_begins_again_with_the_turn_of_the_hou
 async def test_who_freezes_with_a_share_is_ended_and_another_takes_the_project_over(
     database_url: str, house: House, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postgresql, "FROZEN", 1_500)
+    monkeypatch.setattr(postgresql, "IDLE_TRANSACTION_MS", 1_500)
     frozen, other = Database(database_url), Database(database_url)
     for each in (frozen, other):
         each.share(with_others=True)

@@ -37,7 +37,7 @@ async def test_a_stream_that_is_left_early_hurts_nobody(database: Database, now:
     await database.transact(fill, now, MANY)
     async for _ in database.rows("SELECT name FROM settings WHERE name LIKE :like", like="n%"):
         break
-    await database.transact(lambda unit: unit.settings.put("after", "wards"), now)
+    await database.transact(lambda unit: unit.settings.store("after", "wards"), now)
 
 
 @pytest.mark.parametrize("url", ["sqlite:////nowhere/pouce.db", "postgresql://nobody@127.0.0.1:1/pouce"])

@@ -15,12 +15,12 @@ class Sorry(Exception):
 
 
 def put(unit: UnitOfWork, name: str, value: str = "") -> str:
-    unit.settings.put(name, value)
+    unit.settings.store(name, value)
     return name
 
 
 def put_and_fail(unit: UnitOfWork, name: str) -> None:
-    unit.settings.put(name, "")
+    unit.settings.store(name, "")
     raise Sorry(name)
 
 

@@ -77,7 +77,7 @@ async def test_rows_taken_in_opposite_order_never_wait_in_a_circle(
 async def test_who_freezes_in_the_midst_is_ended_and_keeps_nothing(
     database_url: str, now: Moment, monkeypatch: pytest.MonkeyPatch, ahead: bool
 ) -> None:
-    monkeypatch.setattr(postgresql, "FROZEN", 150)
+    monkeypatch.setattr(postgresql, "IDLE_TRANSACTION_MS", 150)
     frozen, other = Database(database_url), Database(database_url)
 
     begun, thaws = threading.Event(), threading.Event()

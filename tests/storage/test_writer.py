@@ -26,8 +26,8 @@ from storage.drivers.connection import StaleRow
 from storage.drivers.dialects import dialect_of
 from storage.drivers.sqlite import SQLiteConnection
 from storage.drivers.writer import (
-    AT_A_TIME,
-    TRIES_OF_LOST,
+    MAX_TRIES_OF_STALE_ROWS,
+    TRANSACTIONS_PER_WRITE,
     WriteJob,
     WriterThread,
 )
@@ -56,7 +56,9 @@ def writer(database_url: str) -> Iterator[WriterThread]:
 
 
 def job(call: Callable[[UnitOfWork], Any], now: Moment, first: bool = False, passing: int = 0) -> WriteJob:
-    return WriteJob(call, now, cast(AbstractEventLoop, Loop()), cast(Any, None), first=first, passing=passing)
+    return WriteJob(
+        call, now, cast(AbstractEventLoop, Loop()), cast(Any, None), priority=first, commits_to_yield=passing
+    )
 
 
 def answer(unit: UnitOfWork, letter: Letter) -> object:
@@ -137,15 +139,15 @@ def test_rows_written_while_others_run_are_there_for_whoever_reads(
         if how != "pays":
             raise KeyError(n)
 
-    ways = ["pays"] * AT_A_TIME + ["reads", "fails", "pays"]
+    ways = ["pays"] * TRANSACTIONS_PER_WRITE + ["reads", "fails", "pays"]
     jobs = [job(partial(_nth, pay, n, how), now) for n, how in enumerate(ways)]
     writer._settle(jobs)
-    assert [type(each.error) for each in jobs[AT_A_TIME:]] == [KeyError, KeyError, type(None)]
-    assert [each.error for each in jobs[:AT_A_TIME]] == [None] * AT_A_TIME
-    assert found[-1] >= AT_A_TIME
+    assert [type(each.error) for each in jobs[TRANSACTIONS_PER_WRITE:]] == [KeyError, KeyError, type(None)]
+    assert [each.error for each in jobs[:TRANSACTIONS_PER_WRITE]] == [None] * TRANSACTIONS_PER_WRITE
+    assert found[-1] >= TRANSACTIONS_PER_WRITE
     assert writer.commits == 1
     with one_transaction(database_url, now, read_only=True) as unit:
-        assert unit.ledger.balance("worker:2", "EUR") == AT_A_TIME + 1
+        assert unit.ledger.balance("worker:2", "EUR") == TRANSACTIONS_PER_WRITE + 1
 
 
 def test_a_row_that_is_lost_while_others_run_ends_its_own_transaction_alone(
@@ -163,12 +165,14 @@ def test_a_row_that_is_lost_while_others_run_ends_its_own_transaction_alone(
         if how == "loses":
             unit.connection.change(ASSIGNMENTS, in_hand.id, None, guard="expired", state="submitted")
 
-    jobs = [job(partial(_nth, tell, n, "loses" if n == 3 else "tells"), now) for n in range(2 * AT_A_TIME)]
+    jobs = [job(partial(_nth, tell, n, "loses" if n == 3 else "tells"), now) for n in range(2 * TRANSACTIONS_PER_WRITE)]
     writer._settle(jobs)
     assert [n for n, each in enumerate(jobs) if each.error is not None] == [3]
     assert isinstance(jobs[3].error, StaleRow)
     with one_transaction(database_url, now, read_only=True) as unit:
-        assert len([letter for letter in due_letters(unit, 99) if "n" in letter.facts]) == 2 * AT_A_TIME - 1
+        assert (
+            len([letter for letter in due_letters(unit, 99) if "n" in letter.facts]) == 2 * TRANSACTIONS_PER_WRITE - 1
+        )
 
 
 @pytest.mark.parametrize("times", [ONE, SOME])
@@ -216,7 +220,7 @@ def test_rows_that_are_never_what_they_were_end_a_transaction_soon(
     failing = job(fail, now)
     writer._settle([failing])
     assert isinstance(failing.error, StaleRow)
-    assert len(begun) == TRIES_OF_LOST
+    assert len(begun) == MAX_TRIES_OF_STALE_ROWS
 
 
 def test_a_secret_of_a_transaction_that_is_undone_is_forgotten(
@@ -300,7 +304,7 @@ def test_sqlite_reads_once_what_nobody_else_writes(sqlite_url: str, now: Moment)
 
 
 def test_what_is_held_beyond_a_commit_is_bounded(sqlite_url: str, now: Moment, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite, "LASTING", 3)
+    monkeypatch.setattr(sqlite, "MAX_LASTING_RECORDS", 3)
     writer = WriterThread(dialect_of(sqlite_url), lambda signals: None)
     with one_transaction(sqlite_url, now) as unit:
         workers = furnish(unit, workers=4).workers

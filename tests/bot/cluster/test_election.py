@@ -121,11 +121,11 @@ async def test_nothing_is_kept_of_one_who_has_lost_the_role_unnoticed(database: 
     first, second = Leadership(database, wall_clock, elsewhere), Leadership(other, wall_clock, elsewhere)
     await first.gain()
     fenced = database.fenced(first.fence)
-    assert await fenced.transact(lambda unit: unit.settings.put("a", "kept"), wall_clock()) is None
+    assert await fenced.transact(lambda unit: unit.settings.store("a", "kept"), wall_clock()) is None
     await asyncio.sleep(0.5)  # it is silent: frozen
     await asyncio.wait_for(second.gain(), 2)
     with pytest.raises(LeaseLost):
-        await fenced.transact(lambda unit: unit.settings.put("a", "lost"), wall_clock())
+        await fenced.transact(lambda unit: unit.settings.store("a", "lost"), wall_clock())
     assert await other.transact(lambda unit: unit.settings.get("a"), wall_clock()) == "kept"
 
 

@@ -122,7 +122,7 @@ async def test_outcomes_that_were_not_recorded_one_by_one_wait_for_the_database(
 
 
 async def test_the_pause_of_all_chats_goes_with_a_clock_that_is_set_back(database: Database, now: Moment) -> None:
-    await database.transact(lambda unit: unit.settings.put(sweeps.RELAY_HOLD_SETTING, str(now + 30_000)), now)
+    await database.transact(lambda unit: unit.settings.store(sweeps.RELAY_HOLD_SETTING, str(now + 30_000)), now)
     await database.transact(sweeps.note_downtime, now)
     before = later(now, -HOUR)
     await database.transact(sweeps.note_downtime, before)

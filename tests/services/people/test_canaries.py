@@ -145,7 +145,7 @@ async def test_a_log_that_is_being_read_is_emptied_later(sqlite_url: str, now: M
     reading = database.dialect.open(read_only=True)
     reading.all("BEGIN")
     reading.all("SELECT count(*) FROM people")
-    await database.transact(lambda unit: unit.settings.put("motto", "mine"), now)
+    await database.transact(lambda unit: unit.settings.store("motto", "mine"), now)
     await personal_data.scrub(database, lambda: home.now)
     assert await database.transact(lambda unit: unit.erasure.is_scrub_ordered(), now)
     reading.close()

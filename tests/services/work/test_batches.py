@@ -125,7 +125,9 @@ class Side:
     def storing(self, updates: list[int], now: Moment) -> WriteJob:
         """The same as `store`, as a part of their batch."""
         loop = cast(AbstractEventLoop, Loop())
-        return WriteJob(lambda unit: unit.inbox.store(map(_received, updates)), now, loop, cast(Any, None), first=True)
+        return WriteJob(
+            lambda unit: unit.inbox.store(map(_received, updates)), now, loop, cast(Any, None), priority=True
+        )
 
     def close(self) -> None:
         if self.writer.connection is not None:
@@ -297,8 +299,8 @@ def numbers(monkeypatch: pytest.MonkeyPatch) -> None:
             self.rows.numbers[table.name] = self.peek(f"SELECT coalesce(max(id), 0) + 1 FROM {table.name}")[0][0]
         return self.rows.number(table.name)
 
-    monkeypatch.setattr(writer, "MANY", 1)
-    monkeypatch.setattr(writer, "AT_A_TIME", 2)
+    monkeypatch.setattr(writer, "MIN_TRANSACTIONS_TO_FORESEE", 1)
+    monkeypatch.setattr(writer, "TRANSACTIONS_PER_WRITE", 2)
     monkeypatch.setattr(SQLite, "one_process", False)
     monkeypatch.setattr(PostgreSQLConnection, "number", number)
     monkeypatch.setattr(openings, "INSERT_RETURN", RETURN)

@@ -53,7 +53,7 @@ JUDGED = "SELECT gold FROM submissions WHERE project = :project AND gold IS NOT 
 def furnish(unit: UnitOfWork, **fields: Any) -> House:
     """Six rows whose second answer is the good one; the last one is gold with a reason. The
     secret is given: with another one it may happen that all see the same order."""
-    unit.settings.put("secret", SECRET)
+    unit.settings.store("secret", SECRET)
     requester = settle_requester(unit)
     workers = tuple(settle_worker(unit, number).id for number in range(WORKERS))
     known = {"columns": COLUMNS, "template": TEMPLATE, "shuffled": True, "overlap": WORKERS, "max_overlap": WORKERS}

@@ -7,7 +7,7 @@ from domain.people.accounts import PersonId
 from services.people import settings
 from services.work import sweeps
 from storage.database import Database, one_transaction
-from storage.drivers.postgresql import Outcome, Pipeline
+from storage.drivers.postgresql import Failure, Pipeline
 from storage.unit import UnitOfWork
 from tests.house import furnish, launch, settle_plans
 
@@ -58,13 +58,13 @@ def test_each_further_push_asks_postgresql_ten_times_at_most(
 ) -> None:
     """Each of them found what it needs by twenty-four questions, while answers waited for the writer."""
     asked: list[Pipeline] = []
-    answers = Pipeline._answers
+    answers = Pipeline._read_results
 
-    def counted(self: Pipeline) -> Outcome | None:
+    def counted(self: Pipeline) -> Failure | None:
         asked.append(self)
         return answers(self)
 
-    monkeypatch.setattr(Pipeline, "_answers", counted)
+    monkeypatch.setattr(Pipeline, "_read_results", counted)
     with one_transaction(postgresql_url, now) as unit:
         waiting_in_a_house_of_many_projects(unit, 40)
     counts = []
