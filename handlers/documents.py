@@ -47,7 +47,7 @@ from jobs.uploads.progress import SentFile
 from services.act import Act, House
 from services.people import onboarding, team_spending
 from services.work import inputs
-from storage.boxes.inbox import Received
+from storage.boxes.inbox import ReceivedUpdate
 from storage.unit import UnitOfWork
 
 PAUSES = (1.0, 3.0, 9.0)  # seconds before Telegram is asked again for a file
@@ -159,10 +159,10 @@ async def download(bot: Bot, reference: str, place: BinaryIO) -> None:
 
 def _is_dropped(arrived: Arrived, unit: UnitOfWork) -> bool:
     """Whether its sender has sent `/cancel` since."""
-    return any(map(_cancels, unit.inbox.after(arrived.sender.id, arrived.update_id, LOOKED)))
+    return any(map(_cancels, unit.inbox.find_later(arrived.sender.id, arrived.update_id, LOOKED)))
 
 
-def _cancels(received: Received) -> bool:
+def _cancels(received: ReceivedUpdate) -> bool:
     message = received.payload.get("message")
     text = message.get("text") if isinstance(message, dict) else None
     return isinstance(text, str) and text.split("@")[0].strip().lower() == "/cancel"

@@ -4,10 +4,10 @@ from typing import Any
 
 from domain.people.accounts import PersonId
 from domain.refusals import Refusal
-from storage.boxes.outbox import LETTERS, Letter, letter_from
+from storage.boxes.outbox import SELECT_LETTERS, Letter, letter_from
 from storage.unit import UnitOfWork
 
-DUE = f"{LETTERS} WHERE o.state = 'waiting' AND o.due_at <= :now ORDER BY o.lane, o.id LIMIT :limit"
+DUE = f"{SELECT_LETTERS} WHERE o.state = 'waiting' AND o.due_at <= :now ORDER BY o.lane, o.id LIMIT :limit"
 WAITING = "SELECT count(*) FROM outbox WHERE state = 'waiting'"
 WHERE = {"lane", "klass", "key", "live", "edits", "assignment", "delay", "expires_in"}
 

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from storage.boxes.inbox import LARGEST_ID
+from storage.boxes.inbox import ID_LIMIT
 from storage.boxes.receiving import Receiving
 from storage.drivers.connection import error_name
 from web.door import DOOR, PATIENCE, HttpDoor
@@ -53,4 +53,4 @@ def _parse_update(body: bytes) -> dict[str, Any] | None:
 def _is_update_id(number: object) -> bool:
     """Return whether the number can be an update's: positive, as Telegram's are, and small enough for the database.
     The inbox is read from 1 on; an update below would hold up its person for ever."""
-    return isinstance(number, int) and not isinstance(number, bool) and 0 < number < LARGEST_ID
+    return isinstance(number, int) and not isinstance(number, bool) and 0 < number < ID_LIMIT

@@ -49,7 +49,7 @@ class Delivered:
 def deliver(unit: UnitOfWork, numbers: Iterator[int]) -> list[Delivered]:
     """All that is due."""
     written: dict[int, Moment] = dict(unit.connection.all(WRITTEN, now=unit.now))  # type: ignore[arg-type]  # pairs
-    letters = [each for lane in Lane for each in unit.outbox_queue.of_lane(lane, 0, MOST).records]
+    letters = [each for lane in Lane for each in unit.outbox_queue.list_due(lane, 0, MOST).records]
     if not letters:
         return []
     outcomes = [_outcome(unit, letter, numbers) for letter in letters]

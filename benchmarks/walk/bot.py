@@ -37,9 +37,9 @@ from simulator.updating.webhook import Webhook
 from simulator.values import Json
 from simulator.world import Bot as Profile
 from simulator.world import World
-from storage.boxes.inbox import Received, received, storable
+from storage.boxes.inbox import ReceivedUpdate, pack_update, read_update
 from storage.boxes.outbox import Lane, Letter
-from storage.boxes.receiving import store
+from storage.boxes.receiving import store_updates
 from storage.unit import UnitOfWork
 
 MOST = 500  # letters of a lane in one reading
@@ -100,12 +100,12 @@ class WalkedBot:
         return len(found)
 
     async def receive(self, updates: Sequence[Json]) -> None:
-        got = [storable(received(update)) for update in updates]
-        await self.database.freely(lambda unit: store(unit, got), self.now)
+        got = [pack_update(read_update(update)) for update in updates]
+        await self.database.freely(lambda unit: store_updates(unit, got), self.now)
         for each in got:
             await self._handle(each)
 
-    async def _handle(self, update: Received) -> None:
+    async def _handle(self, update: ReceivedUpdate) -> None:
         for _ in range(TRIES):
             if await self.processing(update) is None:
                 return
@@ -168,7 +168,7 @@ def _due(unit: UnitOfWork) -> list[Letter]:
     """The next letter of each chat."""
     found: dict[int | None, Letter] = {}
     for lane in Lane:
-        for letter in unit.outbox_queue.of_lane(lane, 0, MOST).records:
+        for letter in unit.outbox_queue.list_due(lane, 0, MOST).records:
             if letter.chat is None:
                 found[-letter.id] = letter
             else:

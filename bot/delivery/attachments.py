@@ -262,7 +262,7 @@ class Attachments:
         Later while another letter uploads it."""
         content = attachment.content
         if content not in self.ids:
-            stored_id = await self.database.freely(lambda unit: unit.uploaded_files.known(content), self.clock())
+            stored_id = await self.database.freely(lambda unit: unit.uploaded_files.find_id(content), self.clock())
             if stored_id and content not in self.ids:  # it may have arrived meanwhile
                 self._remember_id(content, stored_id)
         if file_id := self.ids.get(content):
@@ -296,7 +296,7 @@ class Attachments:
         if attachment.is_uploaded and is_id_refusal(lower_words):
             self.ids.pop(attachment.content, None)
             await self.database.freely(
-                lambda unit: unit.uploaded_files.refused(attachment.content, attachment.reference), self.clock()
+                lambda unit: unit.uploaded_files.forget_refused(attachment.content, attachment.reference), self.clock()
             )
             raise Later(RETRY_SECONDS, was_called=True) from None
         if (

@@ -326,7 +326,7 @@ class Receipts:
 def record_outcomes(unit: UnitOfWork, outcomes: list[Outcome], after: FailureServices) -> None:
     """Record the outcomes in the outbox and run the services that failures call for."""
     sent = [outcome for outcome in outcomes if outcome.verdict is OutcomeKind.SENT and outcome.letter.live is None]
-    unit.outbox.sent((outcome.letter.id, outcome.message_id) for outcome in sent)
+    unit.outbox.mark_sent((outcome.letter.id, outcome.message_id) for outcome in sent)
     for outcome in outcomes:
         letter = outcome.letter
         if letter.edits is not None and _is_edit_missing(outcome):
@@ -389,7 +389,7 @@ def _record_live_message(unit: UnitOfWork, letter: Letter, live: str, message_id
     if message_id is not None:
         news = letter.facts.get("news")  # a version of a project's progress; a task has another field of this name
         unit.live_messages.keep(letter.person, live, message_id, news if isinstance(news, int) else 0)
-    unit.outbox_queue.sent_live(letter, message_id)
+    unit.outbox_queue.mark_live_sent(letter, message_id)
 
 
 def _hold_chat(unit: UnitOfWork, outcome: Outcome) -> None:
@@ -405,4 +405,4 @@ def _hold_chat(unit: UnitOfWork, outcome: Outcome) -> None:
 def read_holds(unit: UnitOfWork) -> tuple[dict[int, Moment], Moment]:
     """Return the chats that Telegram wants left alone, each with the moment until then, and the moment until which
     all of them are held."""
-    return unit.outbox_queue.holds(), Moment(int(unit.settings.get(sweeps.RELAY_HOLD_SETTING) or 0))
+    return unit.outbox_queue.held_chats(), Moment(int(unit.settings.get(sweeps.RELAY_HOLD_SETTING) or 0))

@@ -128,7 +128,7 @@ class Backlog:
     def _read_pages(self, unit: UnitOfWork, positions: dict[Lane, int]) -> dict[Lane, Page[Letter]]:
         queue, soon = unit.outbox_queue, {Lane.TIDY: self.soon}
         return {
-            lane: queue.of_lane(lane, position, PAGE_LETTERS, self.known, soon.get(lane, {}))
+            lane: queue.list_due(lane, position, PAGE_LETTERS, self.known, soon.get(lane, {}))
             for lane, position in positions.items()
         }
 
@@ -210,7 +210,9 @@ class Backlog:
             letter for letter in islice(self._sendable_letters(lanes), LETTERS_AHEAD) if not self.is_fresh(letter)
         ]
         current_letters = await self.database.freely(
-            lambda unit: [unit.outbox_queue.again(stale_letter.id, stale_letter) for stale_letter in next_letters],
+            lambda unit: [
+                unit.outbox_queue.find_waiting(stale_letter.id, stale_letter) for stale_letter in next_letters
+            ],
             self.clock(),
         )
         for letter, current in zip(next_letters, current_letters, strict=True):

@@ -22,7 +22,7 @@ from bot.intake.polling import TokenRefused
 from storage.boxes.outbox import (
     Lane,
     Letter,
-    Written,
+    WrittenLetter,
     letter_of,
 )
 from storage.database import Database
@@ -60,7 +60,7 @@ class Relay:
         self.failures = self.probes = 0
         self.failing: set[int | None] = set()
         database.on("outbox", self.backlog.note_written)
-        database.on_handed(Written, self._hand_over)
+        database.on_handed(WrittenLetter, self._hand_over)
 
     async def run(self) -> None:
         """Send letters until cancelled. Raise TokenRefused."""
@@ -70,7 +70,7 @@ class Relay:
             group.create_task(self._send_letters())
             group.create_task(self.receipts.run())
 
-    def _hand_over(self, written: list[Written]) -> None:
+    def _hand_over(self, written: list[WrittenLetter]) -> None:
         self.backlog.hand_over(map(letter_of, written))
         self.changed.set()
 

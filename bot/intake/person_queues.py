@@ -19,7 +19,7 @@ from functools import partial
 from bot.clock import Clock
 from bot.cluster.election import alive
 from jobs.uploads import progress
-from storage.boxes.inbox import NOBODY, Received
+from storage.boxes.inbox import NO_HOLDER, ReceivedUpdate
 from storage.database import Database
 from storage.drivers.connection import error_name
 from storage.drivers.records import Page
@@ -41,13 +41,13 @@ class PersonQueues:
     def __init__(
         self,
         database: Database,
-        handle: Callable[[Received], Awaitable[float | None]],
+        handle: Callable[[ReceivedUpdate], Awaitable[float | None]],
         clock: Clock,
-        holder: str = NOBODY,
+        holder: str = NO_HOLDER,
     ) -> None:
         self.database, self.handle, self.clock, self.holder = database, handle, clock, holder
         self.known: set[int] = set()
-        self.queues: dict[int, deque[Received]] = {}
+        self.queues: dict[int, deque[ReceivedUpdate]] = {}
         self.walks: set[asyncio.Task[None]] = set()
         self.slots = asyncio.Semaphore(AT_ONCE)
         self.long = set[int]()  # people whose update takes long: it has no slot any more
@@ -98,7 +98,7 @@ class PersonQueues:
         self.behind = True
         self.wake.set()
 
-    def take_ahead(self, updates: Iterable[Received]) -> Container[int]:
+    def take_ahead(self, updates: Iterable[ReceivedUpdate]) -> Container[int]:
         """Of updates that are about to be stored, the numbers of those that need not be read then. Their persons' tasks
         begin in the next turn of the loop. None where something before them is to be read first."""
         if not self.ended or self.behind or not self._has_space():
@@ -117,8 +117,8 @@ class PersonQueues:
                 self._take(received)
             self.after, full, self.ended = page.last_id, page.is_full, not page.is_full
 
-    def _read(self, known: frozenset[int], unit: UnitOfWork) -> Page[Received]:
-        return unit.inbox.page(self.after, CHUNK, known, self.holder)
+    def _read(self, known: frozenset[int], unit: UnitOfWork) -> Page[ReceivedUpdate]:
+        return unit.inbox.list_waiting(self.after, CHUNK, known, self.holder)
 
     def _has_space(self) -> bool:
         return len(self.known) < MOST - CHUNK
@@ -126,7 +126,7 @@ class PersonQueues:
     def _adopt(self, unit: UnitOfWork) -> None:
         unit.inbox.adopt(self.holder, alive(unit), ADOPTED)
 
-    def _take(self, received: Received) -> None:
+    def _take(self, received: ReceivedUpdate) -> None:
         """Skips a person whose queue is full, or whose update takes long, with their later updates, until the next
         reading from the start. An update that arrived late and precedes the queued ones is taken even if it is full."""
         if received.update_id in self.known or self.stopping.is_set():
@@ -162,7 +162,7 @@ class PersonQueues:
             del self.queues[person]
             self.known.difference_update(received.update_id for received in queue)
 
-    async def _handled(self, received: Received) -> float | None:
+    async def _handled(self, received: ReceivedUpdate) -> float | None:
         await self.slots.acquire()
         progress.lend(partial(self._leave, received))
         try:
@@ -173,7 +173,7 @@ class PersonQueues:
             else:
                 self.slots.release()
 
-    def _leave(self, received: Received, most: int) -> bool:
+    def _leave(self, received: ReceivedUpdate, most: int) -> bool:
         """Its slot is another's; what waits behind it does so in the table, so that memory is left for others."""
         if received.person in self.long:
             return True
@@ -188,7 +188,7 @@ class PersonQueues:
         self.passed.add(received.person)
         return True
 
-    def _ended(self, received: Received) -> None:
+    def _ended(self, received: ReceivedUpdate) -> None:
         self.known.discard(received.update_id)
         if len(self.known) == MOST - 2 * CHUNK:
             self.wake.set()

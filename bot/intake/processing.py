@@ -19,7 +19,7 @@ from formats.errors import is_disk_full
 from handlers.arrival import Arrived, arrived_of
 from handlers.context import AlreadyHandled
 from jobs.uploads import progress
-from storage.boxes.inbox import NotYet, Received
+from storage.boxes.inbox import EarlierUpdateWaits, ReceivedUpdate
 from storage.database import Database
 from storage.drivers.connection import Unavailable, error_name
 from storage.unit import UnitOfWork
@@ -218,7 +218,7 @@ class Processing:
         self.under_way = UnderWay(self._is_long)
         self.seclusion = Seclusion()
 
-    async def __call__(self, received: Received) -> float | None:
+    async def __call__(self, received: ReceivedUpdate) -> float | None:
         if received.begun > ENDED:
             outcome: bool | Exception = EndedProcess(received.update_id)
         else:
@@ -228,7 +228,7 @@ class Processing:
             self.waits.pop(received.update_id, None)
         return pause
 
-    async def _in_turn(self, received: Received) -> bool | Exception:
+    async def _in_turn(self, received: ReceivedUpdate) -> bool | Exception:
         """What brings a file waits for one that ended processes, which in turn runs with no other file beside it."""
         if received.begun == ENDED:
             async with self.seclusion.alone():
@@ -238,17 +238,17 @@ class Processing:
                 return await self._noted(received)
         return await self._noted(received)
 
-    async def _noted(self, received: Received) -> bool | Exception:
+    async def _noted(self, received: ReceivedUpdate) -> bool | Exception:
         """Counts updates in progress when the process dies; a requested stop does not count."""
         if not brings_file(received):
             self.under_way.begin(received.update_id)
         elif not await self._note_begun(received.update_id):
-            return NotYet(received.update_id)
+            return EarlierUpdateWaits(received.update_id)
         try:
             return await self._process(received)
         except asyncio.CancelledError:
             with suppress(Exception):
-                await self.database.transact(lambda unit: unit.inbox.outlived(received.update_id), self.clock())
+                await self.database.transact(lambda unit: unit.inbox.reset_begun(received.update_id), self.clock())
             raise
         finally:
             self.under_way.end(received.update_id)
@@ -261,10 +261,10 @@ class Processing:
     async def _note_begun(self, update_id: int) -> bool:
         """False where it does not wait, or the database is away."""
         with suppress(Exception):
-            return await self.database.transact(lambda unit: unit.inbox.begun(update_id), self.clock())
+            return await self.database.transact(lambda unit: unit.inbox.count_begin(update_id), self.clock())
         return False
 
-    async def _process(self, received: Received) -> bool | Exception:
+    async def _process(self, received: ReceivedUpdate) -> bool | Exception:
         """Whether the update has ended, or what went wrong."""
         arrived = self._built(received)
         if arrived is None:
@@ -274,7 +274,7 @@ class Processing:
         except Exception as error:
             return error
 
-    def _built(self, received: Received) -> Arrived | None:
+    def _built(self, received: ReceivedUpdate) -> Arrived | None:
         """As handlers read it; None for an update that no handler takes."""
         wanted = usable(received.payload)
         try:
@@ -284,7 +284,7 @@ class Processing:
             log.error("An update has an unknown structure", extra=told, exc_info=error)
             return None
 
-    async def _settled(self, received: Received, ended: bool | Exception) -> float | None:
+    async def _settled(self, received: ReceivedUpdate, ended: bool | Exception) -> float | None:
         if ended is True:
             self._report(received, "done", None)
             return None
@@ -302,7 +302,7 @@ class Processing:
         self.waits[received.update_id] += 1
         return pause
 
-    def _report(self, received: Received, outcome: str, error: Exception | None) -> None:
+    def _report(self, received: ReceivedUpdate, outcome: str, error: Exception | None) -> None:
         self.counts[outcome] += 1
         told = {"update": received.update_id, "outcome": outcome}
         log.debug("An update", extra=told)
@@ -318,7 +318,7 @@ class EndedProcess(Exception):
     """A process ended more than once while this update was under way."""
 
 
-def brings_file(received: Received) -> bool:
+def brings_file(received: ReceivedUpdate) -> bool:
     """Whether it holds a file, which is read a little later."""
     messages = (received.payload.get(name) for name in ("message", "edited_message"))
     return any(isinstance(message, dict) and "document" in message for message in messages)
@@ -337,7 +337,7 @@ def _spaced(sent: Any) -> Any:
     return [_spaced(value) for value in sent] if isinstance(sent, list) else sent
 
 
-def _tell_no_room(unit: UnitOfWork, received: Received) -> None:
+def _tell_no_room(unit: UnitOfWork, received: ReceivedUpdate) -> None:
     """Tell the sender once that their file waits until there is room on the disk."""
     person = unit.people.find_by_telegram_id(received.person)
     if person is not None:
@@ -351,25 +351,27 @@ def is_passing(error: Exception) -> bool:
     )
 
 
-def settle(unit: UnitOfWork, received: Received, error: Exception | None, patience: float) -> tuple[str, float | None]:
+def settle(
+    unit: UnitOfWork, received: ReceivedUpdate, error: Exception | None, patience: float
+) -> tuple[str, float | None]:
     """Ends an update its handler left waiting, or returns the seconds until it is tried again. A pair of outcome and
     seconds."""
     if not unit.inbox.is_waiting(received.update_id):
         return "done", None
     # It may have been stored, or have become the first, since.
-    if isinstance(error, NotYet | AlreadyHandled) or not unit.inbox.is_first(received.update_id):
+    if isinstance(error, EarlierUpdateWaits | AlreadyHandled) or not unit.inbox.is_first(received.update_id):
         return "behind", BEHIND
     if error is None:
         unit.inbox.finish(received.update_id, "ignored", "nothing to do")
         return "ignored", None
-    unit.inbox.outlived(received.update_id)
+    unit.inbox.reset_begun(received.update_id)
     if is_disk_full(error):
         _tell_no_room(unit, received)
-        if unit.inbox.failed(received.update_id) < NO_ROOM_TRIES:
+        if unit.inbox.count_failure(received.update_id) < NO_ROOM_TRIES:
             return "waiting", patience
     elif is_passing(error):
         return "waiting", patience
-    tries = TRIES if isinstance(error, EndedProcess) else unit.inbox.failed(received.update_id)
+    tries = TRIES if isinstance(error, EndedProcess) else unit.inbox.count_failure(received.update_id)
     if tries < TRIES:
         return "tried again", 0.5 * 4 ** (tries - 1)
     unit.inbox.finish(received.update_id, "dead", type(error).__name__)

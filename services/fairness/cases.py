@@ -74,7 +74,7 @@ def close_case(
     reply."""
     for admin in unit.people.list_with_telegram_ids(tuple(sorted(admins))):
         pressed_message = act.message if act is not None and act.person.id == admin else None
-        for name, message in unit.live_messages.named(admin, case_name):
+        for name, message in unit.live_messages.list_by_prefix(admin, case_name):
             if message != pressed_message:
                 unit.outbox.tell(admin, outcome, live=name, lane=Lane.TIDY, klass="nudge")
 

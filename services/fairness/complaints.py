@@ -100,7 +100,7 @@ def get_subject_title(unit: UnitOfWork, about: str, subject: int) -> str:
 
 def find_complaint_shown(unit: UnitOfWork, person: PersonId, message: int) -> ComplaintId | None:
     """Return the complaint that this message shows to this admin, or None."""
-    name = unit.live_messages.name_of(person, message, MESSAGE_PREFIX)
+    name = unit.live_messages.find_name(person, message, MESSAGE_PREFIX)
     return ComplaintId(int(name.split(":")[1])) if name else None
 
 

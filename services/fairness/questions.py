@@ -105,7 +105,7 @@ def message_name(question: QuestionId, suffix: str = "") -> str:
 
 def find_question_shown(unit: UnitOfWork, person: PersonId, message: int) -> QuestionId | None:
     """Return the question that this message shows to this person, or None."""
-    name = unit.live_messages.name_of(person, message, MESSAGE_PREFIX)
+    name = unit.live_messages.find_name(person, message, MESSAGE_PREFIX)
     return QuestionId(int(name.split(":")[1])) if name else None
 
 

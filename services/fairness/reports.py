@@ -148,14 +148,14 @@ def report_task(act: Act, assignment: AssignmentId, kind: int) -> None:
 def _give_task_back(unit: UnitOfWork, worker: Person, assignment: Assignment) -> None:
     """Return the reported task for other workers and send the next one; the reported task's message
     loses its buttons."""
-    message, project = unit.outbox.message_of(assignment.id), unit.projects.get(assignment.project)
+    message, project = unit.outbox.find_message(assignment.id), unit.projects.get(assignment.project)
     submit.skip_and_continue(unit, worker, assignment, None)
     answer_messages.say_given_back(unit, worker, project, unit.tasks.get(assignment.task), message, reported=True)
 
 
 def drop_report(act: Act) -> Reply:
     """Drop the question what is wrong; nothing is reported."""
-    message_name = act.unit.live_messages.name_of(act.person.id, act.message or 0, MESSAGE_PREFIX)
+    message_name = act.unit.live_messages.find_name(act.person.id, act.message or 0, MESSAGE_PREFIX)
     if message_name is not None:
         act.unit.live_messages.forget(act.person.id, message_name)
     return Reply(ReportDropped(), edits=act.message)

@@ -84,7 +84,7 @@ def _boxes(unit: UnitOfWork) -> dict[str, Any]:
         "inbox_lag": _ago(unit.now, updates_since),
         "outbox": letters,
         "outbox_lag": _ago(unit.now, letters_since),
-        "sent": unit.outbox_queue.sent_since(later(unit.now, -MINUTE)),
+        "sent": unit.outbox_queue.count_sent_since(later(unit.now, -MINUTE)),
     }
 
 

@@ -367,7 +367,7 @@ def end_membership(unit: UnitOfWork, team: PersonId, member: PersonId) -> None:
     notices."""
     unit.teams.leave(team, member)
     unit.team_ties.end_ties(team, member)
-    unit.outbox.leave(team, member)
+    unit.outbox.drop_letters_about_team(team, member)
     unit.drafts.forms.drop(member)
 
 

@@ -267,7 +267,7 @@ def get_standing_answer(unit: UnitOfWork, submission: Submission, answer: str | 
 def shows_task(act: Act, message: int | None) -> bool:
     """Return whether the message shows the worker's task in hand by now."""
     in_hand = act.unit.assignments.active_for(act.person.id)
-    return in_hand is not None and message is not None and act.unit.outbox.showed(in_hand.id, message)
+    return in_hand is not None and message is not None and act.unit.outbox.was_shown_in(in_hand.id, message)
 
 
 def tidy_failed_edit(unit: UnitOfWork, letter: Letter) -> None:
@@ -281,7 +281,7 @@ def tidy_failed_edit(unit: UnitOfWork, letter: Letter) -> None:
 
 def tell_gone(unit: UnitOfWork, assignment: Assignment) -> None:
     """Say in the message of a task, if it has one, that no answer is needed any more."""
-    message = unit.outbox.message_of(assignment.id)
+    message = unit.outbox.find_message(assignment.id)
     if message is not None:
         beginning = beginning_of(unit.projects.get(assignment.project), unit.tasks.get(assignment.task))
         unit.outbox.tell(assignment.worker, TaskGone(beginning), **tidying_options(message))

@@ -52,12 +52,12 @@ def hide_task_in_hand(unit: UnitOfWork, worker: Person, in_hand: Assignment) -> 
     its way."""
     project, task = unit.projects.get(in_hand.project), unit.tasks.get(in_hand.task)
     unit.outbox.withdraw_task(in_hand.id)
-    answer_messages.tell_moved(unit, worker, project, task, unit.outbox.message_of(in_hand.id))
+    answer_messages.tell_moved(unit, worker, project, task, unit.outbox.find_message(in_hand.id))
 
 
 def is_hidden(unit: UnitOfWork, worker: Person, in_hand: Assignment, message: int | None) -> bool:
     """Return whether no message shows the task in hand with its buttons, or only `message`, which showed a change."""
-    shown_message = unit.outbox.message_of(in_hand.id)
+    shown_message = unit.outbox.find_message(in_hand.id)
     if shown_message is None:
         return not unit.outbox.hurry(in_hand.id)
     moved = TaskMoved.stored_as
@@ -103,7 +103,7 @@ def move_change(unit: UnitOfWork, worker: Person, submission: Submission) -> Non
 
 def _take_message(unit: UnitOfWork, worker: Person, name: str) -> int | None:
     """Return the message that is kept under this name, None without one, and forget it."""
-    message = dict(unit.live_messages.named(worker.id, name)).get(name)
+    message = dict(unit.live_messages.list_by_prefix(worker.id, name)).get(name)
     unit.live_messages.forget(worker.id, name)
     return message
 

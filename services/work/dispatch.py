@@ -69,7 +69,7 @@ class Bubble:
         """Mark the message as taken. Return the feedback that its new content must carry: the answer that stood there,
         and a recap of the run."""
         self.taken, last = True, last or LastAnswer()
-        unit.outbox.shown.moves_on(self.showed, self.message)
+        unit.outbox.shown.clear_message(self.showed, self.message)
         recap, stands = last.recap, self.stands
         if stands is not None and stands.recap is not None:
             recap, stands = recap or stands.recap, replace(stands, recap=None)
@@ -110,7 +110,7 @@ def tell_ending(unit: UnitOfWork, worker: Person, ending: Ending, bubble: Bubble
 def find_feedback_shown(unit: UnitOfWork, worker: Person, assignment: AssignmentId, message: int) -> LastAnswer | None:
     """Return the feedback that stands above a task which took this message, so that it can be drawn again; None once
     the answer before it cannot be changed any more, or outside session mode."""
-    if not is_in_session_mode(unit, worker) or unit.outbox.shown.came_in_place(assignment, message) is None:
+    if not is_in_session_mode(unit, worker) or unit.outbox.shown.find_times_in_place(assignment, message) is None:
         return None
     answered_assignment = unit.assignments.answered_last(worker.id)
     submission = None if answered_assignment is None else unit.submissions.of_assignment(answered_assignment.id)
@@ -127,7 +127,7 @@ def require_unhurried_press(act: Act, assignment: AssignmentId) -> None:
     require_no_open_change(act)
     if act.message is None or not is_in_session_mode(act.unit, act.person):
         return
-    delivery = act.unit.outbox.shown.came_in_place(assignment, act.message)
+    delivery = act.unit.outbox.shown.find_times_in_place(assignment, act.message)
     if delivery is not None and is_double_tap(get_press_time(act), *delivery):
         raise TooQuick()
 
@@ -163,7 +163,7 @@ def require_task_seen(act: Act, assignment: AssignmentId) -> None:
     sent together only the first is an answer. Raise ChangeFirst while an answer is open to be changed by something
     else."""
     require_no_open_change(act)
-    received_at, written_at = _received_at(act), act.unit.outbox.shown.came_at(assignment)
+    received_at, written_at = _received_at(act), act.unit.outbox.shown.find_first_written(assignment)
     if received_at is not None and written_at is not None and is_sent_before(received_at, written_at):
         raise SentBefore()
 

@@ -128,7 +128,7 @@ def submit_unconfirmed_files(unit: UnitOfWork) -> None:
         file, mark = retake.handed_in.split()
         file_fields = (assignment.project, assignment.worker, assignment_id, file, mark, retake.album or None)
         if unit.answer_files.keep(*file_fields):
-            worker, message = unit.people.get(assignment.worker), unit.outbox.message_of(assignment_id)
+            worker, message = unit.people.get(assignment.worker), unit.outbox.find_message(assignment_id)
             submit.submit_answer(unit, worker, assignment_id, retake.handed_in, message)
         close_retake(unit, assignment, retake.print)
 
@@ -246,7 +246,7 @@ def find_open_question(act: Act) -> OpenQuestion | None:
 
 def is_asked_since(unit: UnitOfWork, open_question: OpenQuestion | None, assignment: Assignment) -> bool:
     """Return whether a waiting question was asked after this task was last shown."""
-    brought_at = unit.outbox.shown.brought_at(assignment.id) or assignment.offered_at
+    brought_at = unit.outbox.shown.find_last_own_message(assignment.id) or assignment.offered_at
     return (
         open_question is not None and open_question.waits and open_question.at > max(brought_at, assignment.offered_at)
     )
@@ -267,7 +267,7 @@ def find_changing_submission(unit: UnitOfWork, worker: Person, what: Wants | Non
 def _is_for_newer(unit: UnitOfWork, worker: Person, opened_at: Moment, what: Wants | None) -> bool:
     """Return whether such an input answers a task that came after the change was opened."""
     in_hand = unit.assignments.active_for(worker.id)
-    came_at = None if in_hand is None else unit.outbox.shown.came_at(in_hand.id)
+    came_at = None if in_hand is None else unit.outbox.shown.find_first_written(in_hand.id)
     if in_hand is None or came_at is None or came_at <= opened_at:
         return False
     return get_wanted_input(unit, in_hand) is what
@@ -288,7 +288,7 @@ def find_answered_assignment(
     if in_hand is None:
         return (None, None) if wanted_by_expired in (Wants.PRESS, Wants.PRESSES) else (expired, wanted_by_expired)
     is_meant = expired is not None and (
-        wanted_input is not sent_input or unit.outbox.showed(expired.id, replied_message)
+        wanted_input is not sent_input or unit.outbox.was_shown_in(expired.id, replied_message)
     )
     if expired is not None and is_meant and wanted_by_expired is sent_input and unit.openings.has(expired.task):
         return expired, wanted_by_expired
@@ -344,11 +344,11 @@ def take_words(act: Act, text: str, replied: int = 0) -> object:
     assignment, wanted_input = find_answered_assignment(unit, person, Wants.TEXT, replied)
     is_for_task = assignment is not None and wanted_input is Wants.TEXT
     if is_for_task and assignment is not None and is_asked_since(unit, open_question, assignment):
-        is_for_task = replied > 0 and unit.outbox.showed(assignment.id, replied)
+        is_for_task = replied > 0 and unit.outbox.was_shown_in(assignment.id, replied)
     if open_question and open_question.waits and (not is_for_task or open_question.owns(text)):
         return open_question.take(act, text) or _not_understood(person, wanted_input)
     if assignment is not None and is_for_task:
-        if replied and unit.outbox.shown.answered_in(person.id, replied):
+        if replied and unit.outbox.shown.is_of_answered_task(person.id, replied):
             raise AlreadyAnswered()
         return _submit(act, assignment, text)
     if wanted_input is not None:
@@ -476,7 +476,7 @@ def _submit(act: Act, assignment: Assignment, handed_in: str) -> Submitted | Non
     """Submit the whole answer, or add its next step (then return None). Raise SentBefore for words sent before the task
     came, ChangeFirst while another answer is open to be changed."""
     dispatch.require_task_seen(act, assignment.id)
-    unit, message = act.unit, act.unit.outbox.message_of(assignment.id)
+    unit, message = act.unit, act.unit.outbox.find_message(assignment.id)
     answer = _answering(act, assignment, message)
     if answer.pad.takes_words:
         return answer.write(handed_in)

@@ -164,7 +164,7 @@ def hand_in(act: Act, assignment_id: AssignmentId, opened_at: Moment | None, ans
     """
     unit, worker = act.unit, act.person
     _, project = _get_own_page_task(act, assignment_id, opened_at)
-    message = unit.outbox.message_of(assignment_id)
+    message = unit.outbox.find_message(assignment_id)
     submission = unit.submissions.of_assignment(assignment_id)
     if submission is None:
         dispatch.require_no_open_change(act)

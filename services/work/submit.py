@@ -69,9 +69,9 @@ def show_outcome_of_refused(act: Act, assignment_id: AssignmentId, refusal: Refu
     if assignment.worker != worker.id:
         return
     in_hand = unit.assignments.active_for(worker.id)
-    if in_hand is not None and unit.outbox.showed(in_hand.id, message):
+    if in_hand is not None and unit.outbox.was_shown_in(in_hand.id, message):
         _show_anew(act, worker, assignment, in_hand, message)
-    elif unit.outbox.showed(assignment_id, message) or not _is_being_edited(act, worker, message):
+    elif unit.outbox.was_shown_in(assignment_id, message) or not _is_being_edited(act, worker, message):
         _tell_outcome(act, worker, assignment, message)  # it was to say that none follows, and still shows its task
 
 
@@ -98,7 +98,7 @@ def _show_anew(act: Act, worker: Person, assignment: Assignment, in_hand: Assign
     """Show the task in hand in the message again, unless that edit is on its way, or was made so lately that the press
     came before it."""
     unit = act.unit
-    delivery = unit.outbox.shown.came_in_place(in_hand.id, message)
+    delivery = unit.outbox.shown.find_times_in_place(in_hand.id, message)
     shown_at = delivery and delivery[1]
     if (
         shown_at is None
@@ -106,7 +106,7 @@ def _show_anew(act: Act, worker: Person, assignment: Assignment, in_hand: Assign
         or unit.outbox.hurry(in_hand.id)
     ):
         return
-    if unit.outbox.message_of(in_hand.id) == message:
+    if unit.outbox.find_message(in_hand.id) == message:
         dispatch.show_in_hand_again(
             unit, worker, in_hand, dispatch.find_feedback_shown(unit, worker, in_hand.id, message)
         )
@@ -269,7 +269,7 @@ def return_task(unit: UnitOfWork, worker: Person, in_hand: Assignment) -> None:
         release_place(unit, project, task)
         if not unit.assignments.any_unskipped(project.id):
             tell_if_all_skipped(unit, project)
-    answer_messages.say_given_back(unit, worker, project, task, unit.outbox.message_of(in_hand.id))
+    answer_messages.say_given_back(unit, worker, project, task, unit.outbox.find_message(in_hand.id))
 
 
 def pause_pushes(act: Act) -> Paused:
@@ -340,7 +340,7 @@ def _show_again(unit: UnitOfWork, worker: Person, assignment: Assignment, last: 
     anyway."""
     if unit.outbox.hurry(assignment.id):
         return
-    old_message = unit.outbox.message_of(assignment.id)
+    old_message = unit.outbox.find_message(assignment.id)
     dispatch.show_in_hand_again(unit, worker, assignment, last)
     if last is None or last.message != old_message:  # in session mode the answer that was being changed stands there
         project, task = unit.projects.get(assignment.project), unit.tasks.get(assignment.task)
@@ -401,7 +401,7 @@ def decline_project(act: Act, project: ProjectId) -> None:
     unit.outbox.tell(worker.id, declined, edits=act.message)
     if in_hand is None or in_hand.project != project:
         return
-    shown_message, task = unit.outbox.message_of(in_hand.id), unit.tasks.get(in_hand.task)
+    shown_message, task = unit.outbox.find_message(in_hand.id), unit.tasks.get(in_hand.task)
     skip_and_continue(unit, worker, get_own_assignment(unit, worker, in_hand.id), None)
     if shown_message and shown_message != act.message:
         unit.outbox.tell(

@@ -47,7 +47,7 @@ DRAW_SECRET_LIFETIME = 30 * DAY  # after so long draws go by a new secret
 def push_tasks(unit: UnitOfWork) -> bool:
     """Push a task or a judgement to some waiting workers, least recently served first, unless many pushes wait to be
     sent. Return whether more workers may wait."""
-    if unit.outbox_queue.due_in(Lane.PUSH) > WAITING_PUSHES:
+    if unit.outbox_queue.count_due(Lane.PUSH) > WAITING_PUSHES:
         return False
     waiting = unit.people.list_waiting(unit.now, PUSHES_PER_SWEEP)
     worker_ids = [worker.id for worker in waiting]
@@ -94,7 +94,7 @@ def expire_assignments(unit: UnitOfWork) -> None:
 
 def _mark_message_late(unit: UnitOfWork, project: Project, task: Task, assignment: Assignment) -> None:
     """Say in the task's message that its time is up, or, if its project has ended, that no answer is needed."""
-    message = unit.outbox.message_of(assignment.id)
+    message = unit.outbox.find_message(assignment.id)
     if message is not None and project.state is ProjectState.RUNNING:
         dispatch.mark_late(unit, unit.people.get(assignment.worker), project, task, assignment, message)
     else:
@@ -134,7 +134,9 @@ def _find_projects_with_rest(unit: UnitOfWork) -> list[ProjectId]:
 def update_progress_messages(unit: UnitOfWork) -> None:
     """Edit the progress messages of projects that have news; forget them an hour after the project ended."""
     due = unit.changed_projects.due("progress")
-    (watchers_by_project,) = unit.read(unit.live_messages.look([live_name(project_id) for project_id in due]))
+    (watchers_by_project,) = unit.read(
+        unit.live_messages.foresee_watchers([live_name(project_id) for project_id in due])
+    )
     for project_id, watchers in zip(due, watchers_by_project, strict=True):
         if not watchers:
             unit.changed_projects.mark_done("progress", project_id)

@@ -10,7 +10,7 @@ from domain.people.accounts import Person, PersonId
 from domain.people.teams import is_team, team_number_of
 from domain.refusals import Refusal
 from domain.work.assignments import AssignmentId
-from storage.boxes.live_messages import ENDS, ShownTasks
+from storage.boxes.live_messages import END_LETTERS, ShownTasks
 from storage.drivers.connection import Connection, Row
 from storage.drivers.records import (
     Page,
@@ -34,8 +34,8 @@ from storage.people.teams import Teams
 from storage.work.assignments import Assignments
 
 
-class Written(Handed, Numbered):
-    """A letter to whoever acts: the row's `values`, its `reader`, and what it says."""
+class WrittenLetter(Handed, Numbered):
+    """A letter to the acting person: the row's `values`, its `reader`, and its message."""
 
     __slots__ = ("message", "reader", "values")
     signal = "outbox"
@@ -46,7 +46,7 @@ class Written(Handed, Numbered):
 
     @property
     def is_whole(self) -> bool:
-        """False where its number is not known."""
+        """Return whether the letter's id is known."""
         return self.id is not None
 
     @property
@@ -54,14 +54,14 @@ class Written(Handed, Numbered):
         return bool(self.values["due_at"] <= self.values["now"])
 
 
-TELL = """
+INSERT_KEYED_LETTER = """
 INSERT INTO outbox (person, lane, class, screen, facts, key, live, edits, assignment, due_at, expires_at, written_at,
   quiet)
 VALUES (:person, :lane, :class, :screen, :facts, :key, :live, :edits, :assignment, :due_at, :expires_at, :now, :quiet)
 ON CONFLICT (key) DO NOTHING RETURNING id"""
 # An answer to whoever acts that waits already, word for word, is not said twice; a refusal that waits stands for all
 # of a burst: `_is_said` says the same of what is pending.
-LETTER = Insert(
+INSERT_LETTER = Insert(
     "person, lane, class, screen, facts, live, edits, assignment, due_at, expires_at, written_at, quiet",
     """SELECT :person, :lane, :class, :screen, :facts, :live, :edits, :assignment, :due_at, :expires_at, :now, :quiet
 WHERE :folds = 0 OR (SELECT 1 FROM outbox o WHERE o.person = :person AND o.state = 'waiting'
@@ -69,43 +69,45 @@ WHERE :folds = 0 OR (SELECT 1 FROM outbox o WHERE o.person = :person AND o.state
   AND o.due_at <= :due_at AND (o.facts = :facts OR o.screen LIKE 'refusals.%') LIMIT 1) IS NULL""",
     optional=True,
 )
-OUTBOX = Table(("outbox",), order=9, insert=LETTER)
-SAID = Holding(("outbox",))  # by person: new letters that nothing names and nothing edits
+OUTBOX = Table(("outbox",), order=9, insert=INSERT_LETTER)
+NEW_LETTERS = Holding(("outbox",))  # by person: new letters that nothing names and nothing edits
 # What a message is to show now is worth more than what it was to show before.
-OUTDATE = """
+DROP_OUTDATED_EDITS = """
 UPDATE outbox SET state = 'dropped', ended_at = :now, reason = 'expired: newer', facts = '{}'
 WHERE person = :person AND state = 'waiting' AND screen = :screen AND edits = :edits AND class = 'nudge'"""
 # A live message that still waits takes the newer facts: an outdated progress is not sent. To a reader who asks for it
 # now it goes as an answer does.
-REFRESH = """
+REFRESH_LIVE_LETTER = """
 UPDATE outbox SET facts = :facts, screen = :screen,
   lane = CASE WHEN lane > :lane THEN :lane ELSE lane END,
   due_at = CASE WHEN due_at > :due_at THEN :due_at ELSE due_at END,
   class = CASE WHEN class = 'nudge' THEN :class ELSE class END
 WHERE person = :person AND live = :live AND state = 'waiting'"""
 # By its end, not its state, as AGAIN (outbox_queue.py): many at once would be looked for among all that wait.
-SENT = f"""
-{ENDS}, state = 'sent', message_id = :message_id WHERE id = :id AND ended_at IS NULL RETURNING assignment"""
-DROP = f"{ENDS}, state = 'dropped', reason = :reason WHERE id = :id AND state = 'waiting'"
-MESSAGE_OF = """
+MARK_SENT = f"""
+{END_LETTERS}, state = 'sent', message_id = :message_id WHERE id = :id AND ended_at IS NULL RETURNING assignment"""
+DROP_LETTER = f"{END_LETTERS}, state = 'dropped', reason = :reason WHERE id = :id AND state = 'waiting'"
+SELECT_MESSAGE_OF_ASSIGNMENT = """
 SELECT message_id FROM outbox WHERE assignment = :assignment AND message_id IS NOT NULL ORDER BY id DESC LIMIT 1"""
-SHOWED = """
+SELECT_IF_SHOWED = """
 SELECT 1 FROM outbox WHERE assignment = :assignment AND (message_id = :message OR edits = :message) LIMIT 1"""
 # What waits to be shown goes first now: its reader asks for it.
-HURRY = "UPDATE outbox SET lane = 0 WHERE assignment = :assignment AND state = 'waiting'"
-SHOWN_EVER = """
+HURRY_TASK = "UPDATE outbox SET lane = 0 WHERE assignment = :assignment AND state = 'waiting'"
+SELECT_IF_SHOWN = """
 SELECT 1 FROM outbox WHERE assignment = :assignment AND (state = 'sent' OR reason = 'outcome unknown') LIMIT 1"""
-WITHDRAW = f"{ENDS}, state = 'dropped', reason = 'expired: had otherwise' WHERE key = :key AND state = 'waiting'"
-WITHDRAW_TASK = f"""
-{ENDS}, state = 'dropped', reason = 'expired: shown anew' WHERE assignment = :assignment AND state = 'waiting'"""
-REFUSED_EVER = """
+WITHDRAW_LETTER = (
+    f"{END_LETTERS}, state = 'dropped', reason = 'expired: had otherwise' WHERE key = :key AND state = 'waiting'"
+)
+WITHDRAW_TASK_LETTERS = f"""
+{END_LETTERS}, state = 'dropped', reason = 'expired: shown anew' WHERE assignment = :assignment AND state = 'waiting'"""
+SELECT_IF_REFUSED = """
 SELECT 1 FROM outbox o WHERE assignment = :assignment AND state = 'dropped'
   AND (reason LIKE 'refused%' OR reason LIKE 'bug%') AND NOT EXISTS (
     SELECT 1 FROM outbox s WHERE s.assignment = o.assignment AND s.state IN ('sent', 'waiting')) LIMIT 1"""
 
 
 class Lane(IntEnum):
-    """Priority: replies first; edits that only tidy go last, when no other letter waits."""
+    """The priority of a letter: replies first; edits that only tidy go last, when no other letter waits."""
 
     REPLY = 0
     PUSH = 1
@@ -113,8 +115,8 @@ class Lane(IntEnum):
     TIDY = 3
 
 
-def _is_said(values: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether the other letter of this person, which waits, says the same."""
+def _says_same(values: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Return whether another waiting letter of this person says the same, so that this one is not needed."""
     if any(values[name] != other[name] for name in ("screen", "lane")) or other["due_at"] > values["due_at"]:
         return False
     return bool(values["screen"].startswith("refusals.") or values["facts"] == other["facts"])
@@ -143,14 +145,15 @@ class Outbox:
         delay: int = 0,
         expires_in: int | None = None,
     ) -> bool:
-        """Hands a message to the relay; False when `key` was used before. `live` names a message edited in place."""
+        """Write a letter for the relay; return False if `key` was used before. `live` names a message edited in place,
+        whose waiting letter takes the new content."""
         screen, facts = message.stored_as, pack(message.facts if isinstance(message, Refusal) else message)
-        told = {"person": person, "lane": int(lane), "class": klass, "due_at": self._now + delay}
-        if live and self._db.changed(REFRESH, live=live, screen=screen, facts=facts, **told):
+        columns = {"person": person, "lane": int(lane), "class": klass, "due_at": self._now + delay}
+        if live and self._db.changed(REFRESH_LIVE_LETTER, live=live, screen=screen, facts=facts, **columns):
             self._signals.add("outbox")
             return True
         values = {
-            **told,
+            **columns,
             "screen": screen,
             "facts": facts,
             "key": key,
@@ -162,34 +165,34 @@ class Outbox:
             "quiet": int(klass == "sure" and edits is None and self._is_quiet(person)),
         }
         if edits is not None and klass == "nudge":
-            self._db.send(OUTDATE, person=person, screen=screen, edits=edits, now=self._now)
+            self._db.send(DROP_OUTDATED_EDITS, person=person, screen=screen, edits=edits, now=self._now)
         if edits is not None and lane is not Lane.TIDY:
             self.shown.forget_tidying(person, edits)  # it would come later, and say what was before
         folds = person == self.answers and lane is Lane.REPLY and live is None and edits is None and not delay
-        return self._put(values, folds, message)
+        return self._write(values, folds, message)
 
-    def _put(self, values: dict[str, Any], folds: bool, message: Message | Refusal) -> bool:
+    def _write(self, values: dict[str, Any], folds: bool, message: Message | Refusal) -> bool:
         person = values["person"]
         if values["edits"] is None:
             self.below.add(person)
         self.shown.note(person, values["assignment"], values["edits"] if values["lane"] == Lane.TIDY else None)
         if values["key"] is not None:
             self._signals.add("outbox")
-            return self._db.one(TELL, **values) is not None
+            return self._db.one(INSERT_KEYED_LETTER, **values) is not None
         if values["live"] is None and values["edits"] is None:
-            known = () if (said := self._db.get(SAID, person)) is ABSENT else said
-            if folds and any(_is_said(values, other) for other in known):
+            earlier = () if (earlier_letters := self._db.get(NEW_LETTERS, person)) is ABSENT else earlier_letters
+            if folds and any(_says_same(values, other) for other in earlier):
                 return True
-            self._db.put(SAID, person, (*known, values))
-        self._db.add(OUTBOX, self._handed(values, message), ABSENT, **values, folds=int(folds))
+            self._db.put(NEW_LETTERS, person, (*earlier, values))
+        self._db.add(OUTBOX, self._hand_over(values, message), ABSENT, **values, folds=int(folds))
         return True
 
-    def _handed(self, values: dict[str, Any], message: Message | Refusal) -> Written:
-        """What the relay would read is handed to it where all of it is known here; of the rest it hears. What is due
-        later is handed over where that is soon."""
-        acting = values["person"] == self.answers and self._db.tells_ids
-        reader = self._db.get(PEOPLE, values["person"]) if acting else ABSENT
-        written = Written(values, None if reader is ABSENT else reader, message)
+    def _hand_over(self, values: dict[str, Any], message: Message | Refusal) -> WrittenLetter:
+        """Hand the letter to the relay if all that the relay would read is known; signal the relay otherwise, unless
+        the letter is due later."""
+        is_known = values["person"] == self.answers and self._db.tells_ids
+        reader = self._db.get(PEOPLE, values["person"]) if is_known else ABSENT
+        written = WrittenLetter(values, None if reader is ABSENT else reader, message)
         if written.reader is not None and values["live"] is None and (written.is_due or values["lane"] == Lane.TIDY):
             self._handed_over.append(written)
         elif written.is_due:
@@ -199,47 +202,47 @@ class Outbox:
     def _is_quiet(self, person: PersonId) -> bool:
         return person != self.answers and PreferenceRecords(self._db, self._now).is_quiet(person)
 
-    def sent(self, letters: Iterable[tuple[int, int | None]]) -> None:
-        """(letter, message id) of each that Telegram has taken. A task's time runs from its first letter on."""
+    def mark_sent(self, letters: Iterable[tuple[int, int | None]]) -> None:
+        """Mark letters, (letter, message id), as taken by Telegram. A task's time runs from its first letter on."""
         rows = ({"id": letter, "message_id": message_id, "now": self._now} for letter, message_id in letters)
-        told = [number for number in single_values(self._db.returned(SENT, rows)) if number is not None]
-        Assignments(self._db).shown(told, self._now)
+        assignment_ids = [number for number in single_values(self._db.returned(MARK_SENT, rows)) if number is not None]
+        Assignments(self._db).shown(assignment_ids, self._now)
 
     def drop(self, letter: int, reason: str) -> None:
-        self._db.send(DROP, id=letter, reason=reason[:200], now=self._now)
+        self._db.send(DROP_LETTER, id=letter, reason=reason[:200], now=self._now)
 
-    def message_of(self, assignment: AssignmentId) -> int | None:
-        """The message that carried this assignment."""
-        found: int | None = single_value(self._db.one(MESSAGE_OF, assignment=assignment))
-        return found
+    def find_message(self, assignment: AssignmentId) -> int | None:
+        """Return the newest message that carried this assignment, or None."""
+        message_id: int | None = single_value(self._db.one(SELECT_MESSAGE_OF_ASSIGNMENT, assignment=assignment))
+        return message_id
 
-    def showed(self, assignment: AssignmentId, message: int) -> bool:
-        """Whether this message carried this assignment, or is to."""
-        return self._db.one(SHOWED, assignment=assignment, message=message) is not None
+    def was_shown_in(self, assignment: AssignmentId, message: int) -> bool:
+        """Return whether this message carried this assignment, or is to."""
+        return self._db.one(SELECT_IF_SHOWED, assignment=assignment, message=message) is not None
 
     def hurry(self, assignment: AssignmentId) -> bool:
-        """Whether its task is on its way to the worker, who has just asked for it."""
-        return self._db.changed(HURRY, assignment=assignment) > 0
+        """Put the task's letter first, because its worker has just asked for it; return False if none is on its way."""
+        return self._db.changed(HURRY_TASK, assignment=assignment) > 0
 
     def withdraw_task(self, assignment: AssignmentId) -> None:
-        """What was to show this task, which is shown anew."""
-        self._db.send(WITHDRAW_TASK, assignment=assignment, now=self._now)
+        """Drop the waiting letters of this task, which is shown anew."""
+        self._db.send(WITHDRAW_TASK_LETTERS, assignment=assignment, now=self._now)
 
     def withdraw(self, key: str) -> None:
-        """What was to come by itself, of a reader who has it otherwise."""
-        self._db.changed(WITHDRAW, key=key, now=self._now)
+        """Drop the waiting letter of this key, whose reader has its content otherwise."""
+        self._db.changed(WITHDRAW_LETTER, key=key, now=self._now)
 
     def was_shown(self, assignment: AssignmentId) -> bool:
-        """Whether any message of this task reached its worker, or may have."""
-        return self._db.one(SHOWN_EVER, assignment=assignment) is not None
+        """Return whether any message of this task reached its worker, or may have."""
+        return self._db.one(SELECT_IF_SHOWN, assignment=assignment) is not None
 
     def was_refused(self, assignment: AssignmentId) -> bool:
-        """Whether Telegram took no message of this task, and none is on its way."""
-        return self._db.one(REFUSED_EVER, assignment=assignment) is not None
+        """Return whether Telegram took no message of this task, and none is on its way."""
+        return self._db.one(SELECT_IF_REFUSED, assignment=assignment) is not None
 
 
 # A letter with what is known of its reader, its live message and its assignment now.
-LETTERS = """
+SELECT_LETTERS = """
 SELECT o.id, o.person, p.telegram_id, p.language, o.lane, o.class, o.screen, o.facts, o.live, o.edits, o.assignment,
   o.tries, o.due_at, o.expires_at, l.message_id,
   CASE WHEN o.assignment IS NULL THEN 'active' ELSE (SELECT a.state FROM assignments a WHERE a.id = o.assignment) END,
@@ -253,10 +256,9 @@ LEFT JOIN live_messages l ON l.person = o.person AND l.name = o.live"""
 class Letter:
     """A row to be sent. `klass`: `sure` at least once, `push` while its assignment is active, `nudge` at most once.
 
-    `quiet` comes without a sound: its reader did not ask for it, and it is outside their hours. `outdated`: it stood
-    aside, and its message shows what was written later. `packed`: what it says, as JSON; `message`: the same, where it
-    was just written.
-    """
+    `quiet` comes without a sound: its reader did not ask for it, and it is outside their hours. `outdated`: it was
+    postponed, and its message shows a later letter. `packed`: its content, as JSON; `message`: the same as an object,
+    if it was just written."""
 
     id: int
     person: PersonId
@@ -280,12 +282,13 @@ class Letter:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What it says, as it was stored."""
+        """Return the letter's fields, decoded from their stored JSON."""
         return cast(dict[str, Any], unpack(self.packed))
 
     @property
     def brings_pictures(self) -> bool:
-        """Whether an album comes with it; where a message is only brought up to date, its pictures stay above it."""
+        """Return whether an album comes with the letter; if a message is only brought up to date, its pictures stay
+        above it."""
         return self.edits is None or self.klass == "push"
 
 
@@ -295,8 +298,8 @@ def letter_from(row: Row) -> Letter:
     return Letter(*values)
 
 
-def letter_of(written: Written) -> Letter:
-    """What was committed just now, as it would be read."""
+def letter_of(written: WrittenLetter) -> Letter:
+    """Return a letter that was committed just now, as it would be read."""
     values, message, reader = written.values, written.message, cast(Person, written.reader)
     return Letter(
         cast(int, written.id),
@@ -320,43 +323,49 @@ def letter_of(written: Written) -> Letter:
     )
 
 
-HELD = "told to wait"
+HOLD_REASON = "told to wait"
 
-DUE = "WHERE o.state = 'waiting' AND o.lane = :lane AND o.id > :after AND o.due_at <= :now ORDER BY o.id LIMIT :limit"
-OF_LANE = f"{LETTERS}\n{DUE}"
+WHERE_DUE = (
+    "WHERE o.state = 'waiting' AND o.lane = :lane AND o.id > :after AND o.due_at <= :now ORDER BY o.id LIMIT :limit"
+)
+SELECT_DUE_LETTERS = f"{SELECT_LETTERS}\n{WHERE_DUE}"
 # By its end, not its state: SQLite, told by ANALYZE of an empty outbox, would look for it among all that wait.
-AGAIN = "WHERE o.id = :id AND o.ended_at IS NULL"
-ALL_AGAIN = f"{LETTERS} {AGAIN}"
+WHERE_NOT_ENDED = "WHERE o.id = :id AND o.ended_at IS NULL"
+SELECT_LETTER = f"{SELECT_LETTERS} {WHERE_NOT_ENDED}"
 # What may change of a waiting letter that is of no assignment and no live message.
-CHANGES = "SELECT o.id, p.telegram_id, p.language, o.tries, o.due_at FROM outbox o JOIN people p ON p.id = o.person"
-CHANGES_OF_LANE = f"{CHANGES}\n{DUE}"
-CHANGES_SINCE = f"{CHANGES} {AGAIN}"
+SELECT_CHANGES = (
+    "SELECT o.id, p.telegram_id, p.language, o.tries, o.due_at FROM outbox o JOIN people p ON p.id = o.person"
+)
+SELECT_DUE_CHANGES = f"{SELECT_CHANGES}\n{WHERE_DUE}"
+SELECT_LETTER_CHANGES = f"{SELECT_CHANGES} {WHERE_NOT_ENDED}"
 # Sent only as it was read: a live message that took newer facts meanwhile goes out once more.
-SENT_LIVE = f"""
-{ENDS}, state = 'sent', message_id = :message_id
+MARK_LIVE_SENT = f"""
+{END_LETTERS}, state = 'sent', message_id = :message_id
 WHERE id = :id AND state = 'waiting' AND screen = :screen AND facts = :facts"""
-HOLD = """
+HOLD_CHAT = """
 UPDATE outbox SET due_at = :until, reason = :reason WHERE person = :person AND state = 'waiting' AND due_at < :until"""
 # A letter that failed goes behind the others of its chat.
-STEP_ASIDE = "UPDATE outbox SET due_at = :until, tries = :tries WHERE id = :id AND state = 'waiting'"
-HOLDS = """
+POSTPONE_LETTER = "UPDATE outbox SET due_at = :until, tries = :tries WHERE id = :id AND state = 'waiting'"
+SELECT_HELD_CHATS = """
 SELECT p.telegram_id, max(o.due_at) FROM outbox o JOIN people p ON p.id = o.person
 WHERE o.state = 'waiting' AND o.reason = :reason AND o.due_at > :now AND p.telegram_id IS NOT NULL
 GROUP BY p.telegram_id"""
-DROP_ALL = f"{ENDS}, state = 'dropped', reason = :reason WHERE person = :person AND state = 'waiting'"
-DROP_EXPIRED = f"{DROP} AND coalesce(expires_at, 0) <= :now"
-SENT_SINCE = """
+DROP_LETTERS_OF_PERSON = (
+    f"{END_LETTERS}, state = 'dropped', reason = :reason WHERE person = :person AND state = 'waiting'"
+)
+DROP_EXPIRED_LETTER = f"{DROP_LETTER} AND coalesce(expires_at, 0) <= :now"
+COUNT_SENT_SINCE = """
 SELECT count(*) FROM outbox WHERE state <> 'waiting' AND state = 'sent' AND ended_at > :since"""
-DUE_IN = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND lane = :lane AND due_at <= :now"
-EMPTY_ENDED = "UPDATE outbox SET facts = '{}' WHERE state <> 'waiting' AND facts <> '{}'"
-FORGET = """
+COUNT_DUE = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND lane = :lane AND due_at <= :now"
+EMPTY_ENDED_LETTERS = "UPDATE outbox SET facts = '{}' WHERE state <> 'waiting' AND facts <> '{}'"
+DELETE_ENDED_LETTERS = """
 DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state <> 'waiting' AND ended_at < :before LIMIT :limit)"""
-LAG = "SELECT count(*), min(due_at) FROM outbox WHERE state = 'waiting' AND due_at <= :now"
-NONE: Mapping[int, Letter] = {}
+SELECT_OUTBOX_LAG = "SELECT count(*), min(due_at) FROM outbox WHERE state = 'waiting' AND due_at <= :now"
+NO_LETTERS: Mapping[int, Letter] = {}
 
 
 def may_be_at_hand(letter: Letter) -> bool:
-    """Whether `CHANGES` says all that can change of it while it waits."""
+    """Return whether `SELECT_CHANGES` reads all that can change of the letter while it waits."""
     return letter.assignment is None and letter.live is None and letter.expires_at is None and not letter.tries
 
 
@@ -369,110 +378,116 @@ class OutboxQueue:
         self._db = connection
         self._now = now
 
-    def of_lane(
-        self, lane: int, after: int, limit: int, known: Container[int] = (), at_hand: Mapping[int, Letter] = NONE
+    def list_due(
+        self,
+        lane: int,
+        after: int,
+        limit: int,
+        known_ids: Container[int] = (),
+        at_hand: Mapping[int, Letter] = NO_LETTERS,
     ) -> Page[Letter]:
-        """The next `limit` due letters behind `after`, in order, without those known. Where all of them are `at_hand`,
-        it is only looked whether they are still as they were."""
-        asked = {"lane": lane, "after": after, "limit": limit, "now": self._now}
+        """Return the next `limit` due letters behind `after`, in order, without those known. If all of them are
+        `at_hand`, only their changes are read."""
+        values = {"lane": lane, "after": after, "limit": limit, "now": self._now}
         if at_hand:
-            rows = self._db.all(CHANGES_OF_LANE, **asked)
-            if all(row[0] in known or _is_unchanged(at_hand.get(row[0]), row) for row in rows):
-                return read_page(rows, after, limit, known, lambda row: at_hand[row[0]])
-        return read_page(self._db.all(OF_LANE, **asked), after, limit, known, letter_from)
+            rows = self._db.all(SELECT_DUE_CHANGES, **values)
+            if all(row[0] in known_ids or _is_unchanged(at_hand.get(row[0]), row) for row in rows):
+                return read_page(rows, after, limit, known_ids, lambda row: at_hand[row[0]])
+        return read_page(self._db.all(SELECT_DUE_LETTERS, **values), after, limit, known_ids, letter_from)
 
-    def again(self, number: int, at_hand: Letter | None = None) -> Letter | None:
-        """The letter as it is now; None when it no longer waits."""
+    def find_waiting(self, number: int, at_hand: Letter | None = None) -> Letter | None:
+        """Return the letter as it is now; None if it no longer waits."""
         if at_hand is not None and may_be_at_hand(at_hand):
-            row = self._db.one(CHANGES_SINCE, id=number)
+            row = self._db.one(SELECT_LETTER_CHANGES, id=number)
             if row is None or _is_unchanged(at_hand, row):
                 return None if row is None else at_hand
-        row = self._db.one(ALL_AGAIN, id=number)
+        row = self._db.one(SELECT_LETTER, id=number)
         return letter_from(row) if row else None
 
-    def sent_live(self, letter: Letter, message_id: int | None) -> bool:
-        """False when newer facts have come since: it still waits."""
+    def mark_live_sent(self, letter: Letter, message_id: int | None) -> bool:
+        """Mark a live message's letter as sent; return False if it took newer content meanwhile and still waits."""
         values = {"id": letter.id, "message_id": message_id, "now": self._now}
-        return self._db.changed(SENT_LIVE, screen=letter.screen, facts=letter.packed, **values) == 1
+        return self._db.changed(MARK_LIVE_SENT, screen=letter.screen, facts=letter.packed, **values) == 1
 
     def hold(self, person: PersonId, until: Moment) -> None:
-        """Telegram wants this chat left alone until then: remembered across restarts."""
-        self._db.send(HOLD, person=person, until=until, reason=HELD)
+        """Hold all letters to this person until then, as Telegram asks; it is remembered across restarts."""
+        self._db.send(HOLD_CHAT, person=person, until=until, reason=HOLD_REASON)
 
     def step_aside(self, letter: int, until: Moment, tries: int) -> None:
-        """It is not tried before then, and its chat's other letters do not wait for it."""
-        self._db.send(STEP_ASIDE, id=letter, until=until, tries=tries)
+        """Postpone a letter that failed; the chat's other letters do not wait for it."""
+        self._db.send(POSTPONE_LETTER, id=letter, until=until, tries=tries)
 
-    def holds(self) -> dict[int, Moment]:
-        """chat → until when it is held."""
-        return dict(self._db.all(HOLDS, reason=HELD, now=self._now))  # type: ignore[arg-type]  # rows are pairs
+    def held_chats(self) -> dict[int, Moment]:
+        """Return until when each chat is held."""
+        return dict(self._db.all(SELECT_HELD_CHATS, reason=HOLD_REASON, now=self._now))  # type: ignore[arg-type]  # rows are pairs
 
     def drop_all(self, person: PersonId, reason: str) -> None:
-        self._db.send(DROP_ALL, person=person, reason=reason, now=self._now)
+        self._db.send(DROP_LETTERS_OF_PERSON, person=person, reason=reason, now=self._now)
 
     def drop_expired(self, letter: int, reason: str) -> None:
-        """Where its time is up, as it stands by now."""
-        self._db.send(DROP_EXPIRED, id=letter, reason=reason, now=self._now)
+        """Drop the letter if its time is up, as it stands by now."""
+        self._db.send(DROP_EXPIRED_LETTER, id=letter, reason=reason, now=self._now)
 
     def lag(self) -> tuple[int, Moment | None]:
-        """How many letters are due, and since when the oldest is."""
-        row = self._db.all(LAG, now=self._now)[0]
+        """Return how many letters are due, and since when the oldest is."""
+        row = self._db.all(SELECT_OUTBOX_LAG, now=self._now)[0]
         return int(row[0]), row[1]
 
-    def due_in(self, lane: int) -> int:
-        """How many letters of a lane could go now; those of chats that must wait could not."""
-        return int(self._db.all(DUE_IN, lane=lane, now=self._now)[0][0])
+    def count_due(self, lane: int) -> int:
+        """Return how many letters of a lane are due; those of held chats are not."""
+        return int(self._db.all(COUNT_DUE, lane=lane, now=self._now)[0][0])
 
-    def sent_since(self, since: Moment) -> int:
-        """Letters Telegram has taken since then."""
-        return int(self._db.all(SENT_SINCE, since=since)[0][0])
+    def count_sent_since(self, since: Moment) -> int:
+        """Return how many letters Telegram has taken since then."""
+        return int(self._db.all(COUNT_SENT_SINCE, since=since)[0][0])
 
     def empty_ended(self) -> int:
-        """What letters said that ended before every end emptied them; how many there were."""
-        return self._db.changed(EMPTY_ENDED)
+        """Empty letters that ended before every end emptied them; return how many there were."""
+        return self._db.changed(EMPTY_ENDED_LETTERS)
 
     def forget(self, before: Moment, limit: int) -> int:
-        return self._db.changed(FORGET, before=before, limit=limit)
+        return self._db.changed(DELETE_ENDED_LETTERS, before=before, limit=limit)
 
 
 # What waits for a person, but for tasks; the lanes are for the index of what waits.
-WAITING = """
+SELECT_WAITING_LETTERS = """
 SELECT id, screen, facts FROM outbox
 WHERE lane IN (0, 1, 2, 3) AND state = 'waiting' AND person = :person AND assignment IS NULL ORDER BY lane, id"""
-OWNS = "SELECT 1 FROM projects WHERE id = :project AND requester = :team"
-NUMBERED = ("projects", "quality")  # wings whose messages call a project's id `number`
+SELECT_IF_OWNED = "SELECT 1 FROM projects WHERE id = :project AND requester = :team"
+AREAS_WITH_PROJECT_NUMBER = ("projects", "quality")  # wings whose messages call a project's id `number`
 
 
 class TeamOutbox(Outbox):
-    def tell(self, person: PersonId, message: Message | Refusal, **how: Any) -> bool:
-        """As `Outbox.tell`; of a team, whether any member is told."""
+    def tell(self, person: PersonId, message: Message | Refusal, **options: Any) -> bool:
+        """Write a letter as `Outbox.tell` does; to a team one for each member who hears of the project. Return whether
+        any was written."""
         if not is_team(person):
-            return super().tell(person, message, **how)
-        told = False
+            return super().tell(person, message, **options)
+        is_told = False
         for member in Teams(self._db, self._now).list_hearers(person, project_of(message)):
-            own = {**how, "key": key_for(how["key"], member)} if how.get("key") else how
-            told = super().tell(member, message, **own) or told
-        return told
+            own = {**options, "key": key_for(options["key"], member)} if options.get("key") else options
+            is_told = super().tell(member, message, **own) or is_told
+        return is_told
 
-    def leave(self, team: PersonId, member: PersonId) -> None:
-        """What waits to tell somebody about this team, of which they are no member any more, is not sent."""
-        for letter, screen, facts in self._db.all(WAITING, person=member):
+    def drop_letters_about_team(self, team: PersonId, member: PersonId) -> None:
+        """Drop letters about this team to somebody who has left it."""
+        for letter, screen, facts in self._db.all(SELECT_WAITING_LETTERS, person=member):
             if self._is_about(team, screen.partition(".")[0], unpack(facts)):
-                self._db.changed(DROP, id=letter, reason="expired: not in the team", now=self._now)
+                self._db.changed(DROP_LETTER, id=letter, reason="expired: not in the team", now=self._now)
 
-    def _is_about(self, team: PersonId, wing: str, facts: dict[str, Any]) -> bool:
-        project = facts.get("project") or (facts.get("number") if wing in NUMBERED else None)
+    def _is_about(self, team: PersonId, area: str, facts: dict[str, Any]) -> bool:
+        project = facts.get("project") or (facts.get("number") if area in AREAS_WITH_PROJECT_NUMBER else None)
         if facts.get("team") == team_number_of(team):
             return True
-        return isinstance(project, int) and self._db.one(OWNS, project=project, team=team) is not None
+        return isinstance(project, int) and self._db.one(SELECT_IF_OWNED, project=project, team=team) is not None
 
 
 def key_for(key: str, member: PersonId) -> str:
-    """Of what a team is told once: each member has their own."""
+    """Return a team letter's key for one member: each member is told once."""
     return f"{key}:{member}"
 
 
 def project_of(message: Message | Refusal) -> int | None:
-    """The project that a message is about, by its field."""
-    found = getattr(message, "project", None) or getattr(message, "number", None)
-    return found if isinstance(found, int) else None
+    """Return the project that a message is about, by its field, or None."""
+    project = getattr(message, "project", None) or getattr(message, "number", None)
+    return project if isinstance(project, int) else None

@@ -11,28 +11,28 @@ from typing import Any, Protocol
 
 from domain.moments import Moment
 from storage.boxes.inbox import (
-    NOBODY,
+    NO_HOLDER,
     Holder,
     Home,
-    Received,
-    received,
-    storable,
+    ReceivedUpdate,
+    pack_update,
+    read_update,
 )
 from storage.database import Database
 from storage.unit import UnitOfWork
 
 
 class Queues(Protocol):
-    """Where updates wait in memory for their turn; `holder` is the process."""
+    """The waiting updates in a process's memory; `holder` is the process."""
 
     holder: str
 
-    def take_ahead(self, updates: Iterable[Received]) -> Container[int]: ...
+    def take_ahead(self, updates: Iterable[ReceivedUpdate]) -> Container[int]: ...
 
 
-def nobody(person: int) -> str:
-    """Leaves the update to the first process that takes it."""
-    return NOBODY
+def no_holder(person: int) -> str:
+    """Return the holder that leaves the update to the first process that takes it."""
+    return NO_HOLDER
 
 
 class Receiving:
@@ -48,33 +48,33 @@ class Receiving:
         self,
         database: Database,
         clock: Callable[[], Moment],
-        holder: Holder = nobody,
+        holder: Holder = no_holder,
         home: Home | None = None,
         queues: Callable[[], Queues | None] = lambda: None,
     ) -> None:
         self.database, self.clock, self.holder, self.home, self.queues = database, clock, holder, home, queues
 
     async def __call__(self, updates: Iterable[dict[str, Any]]) -> None:
-        found = [storable(received(update)) for update in updates]
+        packed_updates = [pack_update(read_update(update)) for update in updates]
         if self.database.is_shared:
-            kept = partial(store, updates=found, holder=self.holder, home=self.home)
-            await self.database.freely(kept, self.clock())
+            storing = partial(store_updates, updates=packed_updates, holder=self.holder, home=self.home)
+            await self.database.freely(storing, self.clock())
             return
-        taken = self._taken(found)  # their tasks begin in the next turn of the loop, behind this
-        kept = partial(store, updates=found, holder=self.holder, taken=taken)
-        await self.database.freely(kept, self.clock(), ahead=True)
+        taken = self._take_ahead(packed_updates)  # their tasks begin in the next turn of the loop, behind this
+        storing = partial(store_updates, updates=packed_updates, holder=self.holder, taken=taken)
+        await self.database.freely(storing, self.clock(), ahead=True)
 
-    def _taken(self, found: Sequence[Received]) -> Container[int]:
+    def _take_ahead(self, received: Sequence[ReceivedUpdate]) -> Container[int]:
         queues = self.queues()
         if queues is None:
             return ()
-        return queues.take_ahead(each for each in found if self.holder(each.person) == queues.holder)
+        return queues.take_ahead(update for update in received if self.holder(update.person) == queues.holder)
 
 
-def store(
+def store_updates(
     unit: UnitOfWork,
-    updates: Iterable[Received],
-    holder: Holder = nobody,
+    updates: Iterable[ReceivedUpdate],
+    holder: Holder = no_holder,
     home: Home | None = None,
     taken: Container[int] = (),
 ) -> list[int]:

@@ -14,7 +14,7 @@ from domain.money.ledger import accounts_of, erased_account_name
 from domain.people.accounts import Person, PersonId
 from domain.people.settings import Preferences
 from domain.projects.tasks import TaskId
-from storage.boxes.live_messages import ENDS
+from storage.boxes.live_messages import END_LETTERS
 from storage.drivers.connection import Connection
 from storage.drivers.records import columns, single_value, single_values
 from storage.fairness.ratings import Ratings
@@ -64,10 +64,10 @@ CLEAR_PERSON = """
 UPDATE people SET telegram_id = NULL, username = NULL, name = '', consented_at = NULL, requester = 0, paused = 1,
   idle = 0, push_changes_at = NULL, reachable = 0, choosy = 0, erased_at = :now WHERE id = :id"""
 CLEAR_INBOX_SENDER = "UPDATE inbox SET person = 0 WHERE person = :telegram_id AND state <> 'waiting'"
-DROP_UNSENT = f"{ENDS}, state = 'dropped', reason = 'forgotten' WHERE person = :id AND state = 'waiting'"
+DROP_UNSENT = f"{END_LETTERS}, state = 'dropped', reason = 'forgotten' WHERE person = :id AND state = 'waiting'"
 # Their words on the way to somebody else.
 DROP_UNSENT_LIVE = f"""
-{ENDS}, state = 'dropped', reason = 'forgotten' WHERE person = :reader AND live = :live AND state = 'waiting'"""
+{END_LETTERS}, state = 'dropped', reason = 'forgotten' WHERE person = :reader AND live = :live AND state = 'waiting'"""
 DELETE_DRAFTS = "DELETE FROM drafts WHERE person = :id"
 DELETE_FORMS = "DELETE FROM project_forms WHERE person = :id"
 DELETE_PUSHES = "DELETE FROM hub_pushes WHERE requester = :id"

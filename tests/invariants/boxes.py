@@ -1,6 +1,6 @@
 """Violations of rule 9 to be planted: updates or letters that are lost, doubled or given up."""
 
-from storage.boxes.inbox import Received
+from storage.boxes.inbox import ReceivedUpdate
 from storage.unit import UnitOfWork
 from tests.house import House
 from tests.invariants.plants import Plant, run
@@ -10,7 +10,7 @@ UPDATE = "INSERT INTO inbox (update_id, person, payload, state, tries, received_
 
 def lose_an_update(unit: UnitOfWork, house: House) -> None:
     for first in (7, 9):  # the second delivery goes on where the first ended
-        unit.inbox.store(Received(number, 0, {"update_id": number}) for number in (first, first + 1))
+        unit.inbox.store(ReceivedUpdate(number, 0, {"update_id": number}) for number in (first, first + 1))
     run("DELETE FROM inbox WHERE update_id = 8")(unit, house)
 
 

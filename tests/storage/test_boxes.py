@@ -8,7 +8,7 @@ import pytest
 from domain.moments import Moment, later
 from domain.people.accounts import PersonId
 from services.work.answer_messages import TIDYING_DELAY_MILLISECONDS, tidying_options
-from storage.boxes.inbox import Received
+from storage.boxes.inbox import ReceivedUpdate
 from storage.boxes.outbox import Lane, Letter
 from storage.cluster.leases import Lease
 from storage.database import Database
@@ -24,10 +24,10 @@ def meet(unit: UnitOfWork, telegram_id: int = 1) -> PersonId:
 
 async def test_an_update_is_kept_once_whoever_brings_it(database: Database, database_url: str, now: Moment) -> None:
     others = [Database(database_url) for _ in range(3)]
-    updates = [Received(n, 7, {"update_id": n}) for n in range(5)]
+    updates = [ReceivedUpdate(n, 7, {"update_id": n}) for n in range(5)]
     new = await asyncio.gather(*(other.transact(lambda unit: unit.inbox.store(updates), now) for other in others))
     assert sorted(number for numbers in new for number in numbers) == [0, 1, 2, 3, 4]
-    waiting = await database.transact(lambda unit: unit.inbox.page(1, 2).records, now)
+    waiting = await database.transact(lambda unit: unit.inbox.list_waiting(1, 2).records, now)
     assert [(update.update_id, update.person, update.payload) for update in waiting] == [
         (2, 7, {"update_id": 2}),
         (3, 7, {"update_id": 3}),
@@ -40,7 +40,9 @@ async def test_updates_that_come_twice_or_late_are_kept_once_whatever_set_they_a
 ) -> None:
     def play(unit: UnitOfWork) -> list[list[int]]:
         def brought(holder: str, *numbers: int) -> list[int]:
-            return unit.inbox.store([Received(n, n % 2 + 1, {"by": holder}) for n in numbers], lambda person: holder)
+            return unit.inbox.store(
+                [ReceivedUpdate(n, n % 2 + 1, {"by": holder}) for n in numbers], lambda person: holder
+            )
 
         return [brought("a", 100, 101, 100), brought("b", 99, 101, 7, 100, 102), brought("c", 7, 99), brought("c")]
 
@@ -76,8 +78,8 @@ async def test_an_edit_that_stood_aside_is_outdated_once_a_later_one_was_made(da
         before, aside, *rest = (letter.id for letter in due_letters(unit, 5))
         unit.outbox_queue.step_aside(aside, unit.now, 2)
         for number, message in zip((before, *rest), (7, 8, 9, 7), strict=True):
-            unit.outbox.sent([(number, message)])
-            seen += [letter.outdated for letter in unit.outbox_queue.of_lane(Lane.REPLY, 0, 1).records]
+            unit.outbox.mark_sent([(number, message)])
+            seen += [letter.outdated for letter in unit.outbox_queue.list_due(Lane.REPLY, 0, 1).records]
         return seen
 
     assert await database.transact(play, now) == [False, False, False, True]
@@ -85,17 +87,17 @@ async def test_an_edit_that_stood_aside_is_outdated_once_a_later_one_was_made(da
 
 async def test_an_update_ends_once_and_keeps_its_number(database: Database, now: Moment) -> None:
     def play(unit: UnitOfWork) -> list[object]:
-        unit.inbox.store([Received(5, 7, {})])
-        seen = [unit.inbox.failed(5), unit.inbox.failed(5), unit.inbox.is_waiting(5), unit.inbox.lag()]
+        unit.inbox.store([ReceivedUpdate(5, 7, {})])
+        seen = [unit.inbox.count_failure(5), unit.inbox.count_failure(5), unit.inbox.is_waiting(5), unit.inbox.lag()]
         seen += [unit.inbox.finish(5, "dead", "broken"), unit.inbox.finish(5), unit.inbox.is_waiting(5)]
-        return [*seen, unit.inbox.store([Received(5, 7, {})]), unit.inbox.lag()]
+        return [*seen, unit.inbox.store([ReceivedUpdate(5, 7, {})]), unit.inbox.lag()]
 
     assert await database.transact(play, now) == [1, 2, True, (1, now), True, False, False, [], (0, None)]
 
 
 async def test_whose_an_ended_update_was_is_let_go_unless_it_failed(database: Database, now: Moment) -> None:
     def play(unit: UnitOfWork) -> None:
-        unit.inbox.store([Received(n, 7, {}) for n in range(4)])
+        unit.inbox.store([ReceivedUpdate(n, 7, {}) for n in range(4)])
         unit.inbox.finish(0)
         unit.inbox.foresee([1])
         unit.inbox.finish(1, "ignored", "nothing to do")
@@ -109,7 +111,7 @@ async def test_whose_an_ended_update_was_is_let_go_unless_it_failed(database: Da
 
 async def test_old_updates_are_let_go_and_waiting_ones_never(database: Database, now: Moment) -> None:
     def play(unit: UnitOfWork) -> int:
-        unit.inbox.store([Received(n, 7, {}) for n in range(4)])
+        unit.inbox.store([ReceivedUpdate(n, 7, {}) for n in range(4)])
         for number in range(3):
             unit.inbox.finish(number)
         return unit.inbox.forget(later(unit.now, 1), 2)
@@ -137,7 +139,7 @@ async def test_a_live_letter_that_waits_takes_the_newer_facts(database: Database
         await database.transact(lambda unit, n=done: say(unit, person, "projects.progress", live="p:1", done=n), now)
     letters = await database.transact(lambda unit: due_letters(unit, 10), now)
     assert [letter.facts for letter in letters] == [{"done": 2}]
-    await database.transact(lambda unit: unit.outbox.sent([(letters[0].id, 42)]), now)
+    await database.transact(lambda unit: unit.outbox.mark_sent([(letters[0].id, 42)]), now)
     await database.transact(lambda unit: unit.live_messages.keep(person, "p:1", 42), now)
     await database.transact(lambda unit: say(unit, person, "projects.progress", live="p:1", done=9), now)
     again = await database.transact(lambda unit: due_letters(unit, 10), now)
@@ -161,7 +163,7 @@ async def test_a_new_live_message_has_told_what_it_was_sent_with(database: Datab
         unit.live_messages.note_news(person, "project:1", 9)
         unit.live_messages.keep(person, "project:1", 42, news=8)  # an edit that was under way
         unit.live_messages.keep(person, "project:2", 43, news=7)
-        return [told for number in (1, 2) for _, told in unit.live_messages.watchers(f"project:{number}")]
+        return [told for number in (1, 2) for _, told in unit.live_messages.list_watchers(f"project:{number}")]
 
     assert sorted(await database.transact(play, now)) == [7, 9]
 
@@ -173,7 +175,7 @@ async def test_live_messages_of_another_day_are_let_go(database: Database, now: 
             unit.live_messages.keep(person, name, 42)
         unit.live_messages.forget_days("project:", ":8")
         names = ("project:1:7", "project:1:8", "project:12:18")
-        return [name for name in names if unit.live_messages.watchers(name)]
+        return [name for name in names if unit.live_messages.list_watchers(name)]
 
     assert await database.transact(play, now) == ["project:1:8"]
 
@@ -184,10 +186,10 @@ async def test_a_live_letter_that_changed_on_its_way_goes_out_again(database: Da
         say(unit, person, "projects.progress", live="p:1", done=1)
         read = due_letters(unit, 1)[0]
         say(unit, person, "projects.progress", live="p:1", done=2)
-        stale = unit.outbox_queue.sent_live(read, 1)
-        newer = unit.outbox_queue.again(read.id)
+        stale = unit.outbox_queue.mark_live_sent(read, 1)
+        newer = unit.outbox_queue.find_waiting(read.id)
         assert newer is not None
-        return stale, unit.outbox_queue.sent_live(newer, 1)
+        return stale, unit.outbox_queue.mark_live_sent(newer, 1)
 
     assert await database.transact(play, now) == (False, True)
 
@@ -216,7 +218,7 @@ async def test_a_letter_ends_once_as_sent_or_dropped(database: Database, now: Mo
         for screen in ("sent", "dropped", "waiting"):
             say(unit, person, screen)
         sent, dropped, _ = due_letters(unit, 3)
-        unit.outbox.sent([(sent.id, 9), (sent.id, 10)])
+        unit.outbox.mark_sent([(sent.id, 9), (sent.id, 10)])
         unit.outbox.drop(dropped.id, "blocked")
         left = waiting_letters(unit), unit.outbox_queue.forget(later(unit.now, 1), 10)
         return [len(due_letters(unit, 10)), *left]

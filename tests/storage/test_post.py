@@ -28,17 +28,17 @@ async def test_a_lane_is_read_in_order_without_what_is_known(database: Database,
         say(unit, ann, "s", lane=Lane.PUSH, delay=MINUTE, number=9)
 
     await database.transact(write, now)
-    first = await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.PUSH, 0, 3), now)
+    first = await database.transact(lambda unit: unit.outbox_queue.list_due(Lane.PUSH, 0, 3), now)
     assert [letter.facts["number"] for letter in first.records] == [0, 1, 2]
     assert first.is_full
     known = {first.records[0].id}
-    again = await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.PUSH, 0, 9, known), now)
+    again = await database.transact(lambda unit: unit.outbox_queue.list_due(Lane.PUSH, 0, 9, known), now)
     assert [letter.facts["number"] for letter in again.records] == [1, 2, 3]
     assert not again.is_full
     behind = first.last_id
-    rest = await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.PUSH, behind, 9), later(now, MINUTE))
+    rest = await database.transact(lambda unit: unit.outbox_queue.list_due(Lane.PUSH, behind, 9), later(now, MINUTE))
     assert [letter.facts["number"] for letter in rest.records] == [3, 9]
-    nothing = await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.REPLY, 7, 9), now)
+    nothing = await database.transact(lambda unit: unit.outbox_queue.list_due(Lane.REPLY, 7, 9), now)
     assert nothing == Page([], 7, is_full=False)
     assert await database.transact(lambda unit: unit.outbox_queue.lag(), now) == (4, now)
 
@@ -46,14 +46,14 @@ async def test_a_lane_is_read_in_order_without_what_is_known(database: Database,
 async def test_a_live_letter_is_sent_only_as_it_was_read(database: Database, now: Moment):
     person, _ = await database.transact(people, now)
     await database.transact(lambda unit: say(unit, person, "s", live="x", step=1), now)
-    [letter] = (await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.REPLY, 0, 9), now)).records
+    [letter] = (await database.transact(lambda unit: unit.outbox_queue.list_due(Lane.REPLY, 0, 9), now)).records
     await database.transact(lambda unit: say(unit, person, "s", live="x", step=2), now)
-    assert not await database.transact(lambda unit: unit.outbox_queue.sent_live(letter, 5), now)
-    newer = await database.transact(lambda unit: unit.outbox_queue.again(letter.id), now)
+    assert not await database.transact(lambda unit: unit.outbox_queue.mark_live_sent(letter, 5), now)
+    newer = await database.transact(lambda unit: unit.outbox_queue.find_waiting(letter.id), now)
     assert newer is not None
     assert newer.facts == {"step": 2}
-    assert await database.transact(lambda unit: unit.outbox_queue.sent_live(newer, 5), now)
-    assert await database.transact(lambda unit: unit.outbox_queue.again(letter.id), now) is None
+    assert await database.transact(lambda unit: unit.outbox_queue.mark_live_sent(newer, 5), now)
+    assert await database.transact(lambda unit: unit.outbox_queue.find_waiting(letter.id), now) is None
 
 
 async def test_a_held_chat_is_remembered_until_its_time(database: Database, now: Moment):
@@ -65,10 +65,10 @@ async def test_a_held_chat_is_remembered_until_its_time(database: Database, now:
         unit.outbox_queue.hold(ann, later(now, MINUTE))
 
     await database.transact(hold, now)
-    due = await database.transact(lambda unit: unit.outbox_queue.of_lane(Lane.REPLY, 0, 9), now)
+    due = await database.transact(lambda unit: unit.outbox_queue.list_due(Lane.REPLY, 0, 9), now)
     assert [letter.person for letter in due.records] == [bob]
-    assert await database.transact(lambda unit: unit.outbox_queue.holds(), now) == {1: now + MINUTE}
-    assert await database.transact(lambda unit: unit.outbox_queue.holds(), later(now, MINUTE)) == {}
+    assert await database.transact(lambda unit: unit.outbox_queue.held_chats(), now) == {1: now + MINUTE}
+    assert await database.transact(lambda unit: unit.outbox_queue.held_chats(), later(now, MINUTE)) == {}
 
 
 async def test_all_letters_of_one_person_are_dropped(database: Database, now: Moment):
@@ -104,13 +104,15 @@ async def test_what_telegram_has_is_known_until_it_is_refused_or_old(database: D
         unit.uploaded_files.keep("old", "a")
         unit.uploaded_files.keep("cat", "b")
         unit.uploaded_files.keep("cat", "c")
-        unit.uploaded_files.refused("cat", "b")
-        return [unit.uploaded_files.known(content) for content in ("old", "cat", "dog")]
+        unit.uploaded_files.forget_refused("cat", "b")
+        return [unit.uploaded_files.find_id(content) for content in ("old", "cat", "dog")]
 
     assert await database.transact(use, now) == ["a", "c", None]
     await database.transact(lambda unit: unit.uploaded_files.keep("cat", "d"), later(now, 8 * DAY))
     await database.transact(sweeps.delete_old_rows, later(now, 8 * DAY))
-    left = await database.transact(lambda unit: [unit.uploaded_files.known(content) for content in ("old", "cat")], now)
+    left = await database.transact(
+        lambda unit: [unit.uploaded_files.find_id(content) for content in ("old", "cat")], now
+    )
     assert left == [None, "d"]
 
 
@@ -121,6 +123,6 @@ async def test_only_pushes_that_could_go_hold_further_pushes_back(database: Data
             say(unit, ann, "s", lane=lane)
         say(unit, bob, "s", lane=Lane.PUSH)
         unit.outbox_queue.hold(bob, later(now, MINUTE))
-        return unit.outbox_queue.due_in(Lane.PUSH)
+        return unit.outbox_queue.count_due(Lane.PUSH)
 
     assert await database.transact(write, now) == 1

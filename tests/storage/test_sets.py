@@ -11,7 +11,7 @@ import pytest
 import storage
 from domain.moments import Moment
 from domain.money.ledger import BANK, requester_account
-from storage.boxes.outbox import SENT
+from storage.boxes.outbox import MARK_SENT
 from storage.database import one_transaction
 from storage.drivers.connection import StaleRow
 from storage.drivers.dialects import dialect_of
@@ -150,9 +150,9 @@ def test_many_rows_are_added_in_their_order_and_changed_at_once(database_url: st
         found = unit.connection.all("SELECT id, facts FROM outbox ORDER BY id")
         assert [unpack(facts)["number"] for _, facts in found] == list(range(many))
         marks = [{"id": row[0], "message_id": new + row[0], "now": now} for row in found]
-        assert len(unit.connection.returned(SENT, marks[:1])) == 1
-        assert len(unit.connection.returned(SENT, marks)) == many - 1
-        assert unit.connection.returned(SENT, marks) == unit.connection.returned(SENT, []) == []
+        assert len(unit.connection.returned(MARK_SENT, marks[:1])) == 1
+        assert len(unit.connection.returned(MARK_SENT, marks)) == many - 1
+        assert unit.connection.returned(MARK_SENT, marks) == unit.connection.returned(MARK_SENT, []) == []
         assert all(row[0] == new + row[1] for row in unit.connection.all("SELECT message_id, id FROM outbox"))
 
 
@@ -175,6 +175,8 @@ def test_a_set_of_marks_is_looked_up_by_key_whatever_is_known_of_the_table(sqlit
         connection.script("ANALYZE")  # of an empty outbox: all that wait seem to be few
     with closing(dialect_of(sqlite_url).open(read_only=True)) as connection:
         driver = cast(SQLiteConnection, connection).driver
-        for rows, sql in many_rows_by_place(SENT).many:
-            plan = [row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {sql}", [1] * rows * len(list_names(SENT)))]
+        for rows, sql in many_rows_by_place(MARK_SENT).many:
+            plan = [
+                row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {sql}", [1] * rows * len(list_names(MARK_SENT)))
+            ]
             assert [line for line in plan if "outbox" in line] == ["SEARCH outbox USING INTEGER PRIMARY KEY (rowid=?)"]

@@ -32,7 +32,7 @@ from services.work import (
     sweeps,
 )
 from services.work.honest_card import PressedAnswer
-from storage.boxes.inbox import Received
+from storage.boxes.inbox import ReceivedUpdate
 from storage.boxes.outbox import Lane
 from storage.database import Database, one_transaction
 from storage.drivers import postgresql
@@ -281,7 +281,7 @@ def test_updates_go_where_the_project_in_hand_is_at_home(database_url: str, hous
     homes = [{memberships[0].home(ProjectId(n)) for n in range(start, 200, 2)} for start in (0, 1)]
     assert homes == [{"a"}, {"b"}]
     with one_transaction(database_url, now) as unit:
-        updates = [Received(n, FIRST_WORKER + who, {"update_id": n}) for n, who in enumerate((0, 2, 4, 0, 99), 1)]
+        updates = [ReceivedUpdate(n, FIRST_WORKER + who, {"update_id": n}) for n, who in enumerate((0, 2, 4, 0, 99), 1)]
         unit.inbox.store(updates, lambda person: "nobody's", memberships[1].home)
         assert "elsewhere" in unit.signals
         assert [row[1] for row in unit.connection.all(HOLDERS)] == ["b", "a", "b", "b", "nobody's"]
@@ -299,7 +299,7 @@ class Mix:
         self.now = later(self.now, self.dice.choice([1_000, 1_000, 1_000, 11 * MINUTE]))
         presses = [(worker, self._in_hand(worker), next(self.updates)) for worker in self.house.workers]
         with one_transaction(self.url, self.now) as unit:
-            unit.inbox.store([Received(number, worker, {"update_id": number}) for worker, _, number in presses])
+            unit.inbox.store([ReceivedUpdate(number, worker, {"update_id": number}) for worker, _, number in presses])
         jobs = [
             self._press(home, worker, number, update)
             for worker, number, update in presses

@@ -50,7 +50,7 @@ async def test_what_tidies_is_known_from_commit_to_commit_and_found_again_where_
     def edits(unit: UnitOfWork, message: int) -> list[int | None]:
         unit.outbox.tell(worker, TaskMoved("another"), edits=message)
         waiting = [letter for letter in due_letters(unit, 100) if letter.lane is Lane.TIDY]
-        unit.outbox.sent([(letter.id, None) for letter in due_letters(unit, 100) if letter.lane is not Lane.TIDY])
+        unit.outbox.mark_sent([(letter.id, None) for letter in due_letters(unit, 100) if letter.lane is not Lane.TIDY])
         return sorted(letter.edits or 0 for letter in waiting)
 
     await database.transact(tidies, now, 1)
@@ -92,18 +92,18 @@ def test_a_message_that_moves_on_shows_the_task_no_more_and_one_under_way_will(d
         task = unit.assignments.add(found.project, found.id, worker, now, Moment(now + MINUTE))
         assert task is not None
         unit.outbox.tell(worker, TASK, edits=MESSAGE, assignment=task)
-        assert unit.outbox.shown.came_in_place(task, MESSAGE) == (now, None)
+        assert unit.outbox.shown.find_times_in_place(task, MESSAGE) == (now, None)
     with one_transaction(database_url, Moment(now + 1)) as unit:
-        unit.outbox.sent([(letter.id, MESSAGE) for letter in due_letters(unit, 10)])
+        unit.outbox.mark_sent([(letter.id, MESSAGE) for letter in due_letters(unit, 10)])
         unit.outbox.tell(worker, TASK, edits=MESSAGE + 1, assignment=task)
     with one_transaction(database_url, Moment(now + 2)) as unit:
-        assert unit.outbox.shown.came_in_place(task, MESSAGE) == (now, now + 1)
-        unit.outbox.shown.moves_on(task, MESSAGE - 1)  # which has nothing to do with it
-        assert unit.outbox.showed(task, MESSAGE)
-        unit.outbox.shown.moves_on(task, MESSAGE)
-        assert unit.outbox.shown.came_in_place(task, MESSAGE) is None
-        assert unit.outbox.shown.came_in_place(task, MESSAGE + 1) == (now + 1, None)
-        assert unit.outbox.message_of(task) is None
-        unit.outbox.sent([(letter.id, MESSAGE + 1) for letter in due_letters(unit, 10)])
-        assert unit.outbox.message_of(task) == MESSAGE + 1
-        assert not unit.outbox.showed(task, MESSAGE)
+        assert unit.outbox.shown.find_times_in_place(task, MESSAGE) == (now, now + 1)
+        unit.outbox.shown.clear_message(task, MESSAGE - 1)  # which has nothing to do with it
+        assert unit.outbox.was_shown_in(task, MESSAGE)
+        unit.outbox.shown.clear_message(task, MESSAGE)
+        assert unit.outbox.shown.find_times_in_place(task, MESSAGE) is None
+        assert unit.outbox.shown.find_times_in_place(task, MESSAGE + 1) == (now + 1, None)
+        assert unit.outbox.find_message(task) is None
+        unit.outbox.mark_sent([(letter.id, MESSAGE + 1) for letter in due_letters(unit, 10)])
+        assert unit.outbox.find_message(task) == MESSAGE + 1
+        assert not unit.outbox.was_shown_in(task, MESSAGE)

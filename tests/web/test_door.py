@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from domain.moments import MINUTE, Moment
-from storage.boxes.inbox import Received
+from storage.boxes.inbox import ReceivedUpdate
 from storage.database import Database
 from storage.drivers.connection import Unavailable
 from web.application import serve
@@ -36,15 +36,15 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
         yield session
 
 
-async def waiting(database: Database, now: Moment) -> list[Received]:
-    return await database.transact(lambda unit: unit.inbox.page(0, 10).records, now)
+async def waiting(database: Database, now: Moment) -> list[ReceivedUpdate]:
+    return await database.transact(lambda unit: unit.inbox.list_waiting(0, 10).records, now)
 
 
 async def test_an_update_is_in_the_inbox_when_it_is_acknowledged(door, http, database, now):
     for _ in range(2):
         async with http.post(door("/hook"), json=UPDATE, headers={HEADER: SECRET}) as response:
             assert response.status == 200
-        assert await waiting(database, now) == [Received(5, 7, UPDATE)]
+        assert await waiting(database, now) == [ReceivedUpdate(5, 7, UPDATE)]
 
 
 @pytest.mark.parametrize("headers", [{}, {HEADER: "wrong"}, {HEADER: ""}, {HEADER: SECRET + "é"}])
@@ -112,7 +112,7 @@ async def test_health_is_bad_when_an_update_waits_too_long(door, http, database,
     async with http.get(door("/healthz")) as response:
         assert response.status == 200
     long_ago = Moment(now - 2 * MINUTE)
-    await database.transact(lambda unit: unit.inbox.store([Received(1, 1, UPDATE)]), long_ago)
+    await database.transact(lambda unit: unit.inbox.store([ReceivedUpdate(1, 1, UPDATE)]), long_ago)
     async with http.get(door("/healthz")) as response:
         assert response.status == 503
         body = await response.json()

@@ -16,7 +16,7 @@ from storage.boxes import outbox
 from storage.boxes.outbox import (
     Lane,
     Letter,
-    Written,
+    WrittenLetter,
     letter_of,
 )
 from storage.database import Database
@@ -35,9 +35,9 @@ class Desk:
         self.database, self.handed = database, list[Letter]()
         self.backlog = Backlog(database, SendRate(per_second=0, rest=0), wall_clock, lambda chat: False)
         database.on("outbox", self.backlog.note_written)
-        database.on_handed(Written, self.take)
+        database.on_handed(WrittenLetter, self.take)
 
-    def take(self, written: list[Written]) -> None:
+    def take(self, written: list[WrittenLetter]) -> None:
         letters = list(map(letter_of, written))
         self.handed += letters
         self.backlog.hand_over(letters)
@@ -186,7 +186,7 @@ async def _due(desk: Desk) -> list[Letter]:
 
 
 async def _again(desk: Desk, letter: Letter) -> Letter | None:
-    return await desk.database.transact(lambda unit: unit.outbox_queue.again(letter.id, letter), wall_clock())
+    return await desk.database.transact(lambda unit: unit.outbox_queue.find_waiting(letter.id, letter), wall_clock())
 
 
 def _meet(unit: UnitOfWork) -> PersonId:

@@ -55,7 +55,7 @@ class Desk:
         """The message that shows the task in hand, once everything has been sent."""
         await until(self.post.is_empty)
         number = await self.in_hand()
-        message = await self.post.do(lambda unit: unit.outbox.message_of(number))
+        message = await self.post.do(lambda unit: unit.outbox.find_message(number))
         await self.phone.until(lambda phone: any(f":{number}:" in data(m) for m in [phone.shown.get(message, {})]))
         return self.phone.shown[message]
 

@@ -13,7 +13,7 @@ from bot.intake import person_queues
 from bot.intake.person_queues import PersonQueues
 from domain.moments import Moment
 from domain.refusals import TooQuick
-from storage.boxes.inbox import NOBODY, NotYet, Received
+from storage.boxes.inbox import NO_HOLDER, EarlierUpdateWaits, ReceivedUpdate
 from storage.boxes.receiving import Receiving
 from storage.database import Database
 from storage.drivers.connection import SWEEP_SCOPE
@@ -46,10 +46,10 @@ class Read(PersonQueues):
     """Notes what is read, and what is handled; `raises` by update what its handler raises in its transaction."""
 
     def __init__(self, database: Database) -> None:
-        self.read, self.done, self.raises = list[int](), list[Received](), dict[int, list[Exception]]()
+        self.read, self.done, self.raises = list[int](), list[ReceivedUpdate](), dict[int, list[Exception]]()
         super().__init__(database, self._end, wall_clock)
 
-    async def _end(self, update: Received) -> float | None:
+    async def _end(self, update: ReceivedUpdate) -> float | None:
         def end(unit: UnitOfWork) -> bool:
             ended = unit.inbox.finish(update.update_id)
             if self.raises.get(update.update_id):
@@ -59,11 +59,11 @@ class Read(PersonQueues):
         try:
             if await self.database.transact(end, wall_clock()):
                 self.done.append(update)
-        except (NotYet, TooQuick):
+        except (EarlierUpdateWaits, TooQuick):
             return 0.01
         return None
 
-    def _read(self, known: frozenset[int], unit: UnitOfWork) -> Page[Received]:
+    def _read(self, known: frozenset[int], unit: UnitOfWork) -> Page[ReceivedUpdate]:
         page = super()._read(known, unit)
         self.read += [each.update_id for each in page.records]
         return page
@@ -185,7 +185,7 @@ async def test_what_is_not_stored_is_not_handled(queues: Read, monkeypatch: pyte
 
 
 async def test_what_was_there_before_is_read_first(database: Database) -> None:
-    await database.transact(lambda unit: unit.inbox.store([Received(1, 7, _update(1, 7))]), wall_clock())
+    await database.transact(lambda unit: unit.inbox.store([ReceivedUpdate(1, 7, _update(1, 7))]), wall_clock())
     queues = Read(database)
     running = asyncio.create_task(queues.run())
     await _receive(queues, _update(2, 7))
@@ -249,7 +249,9 @@ async def _busy(queues: Read) -> AsyncIterator[None]:
 
 
 def _kept(number: int, person: int, holder: str) -> Any:
-    return lambda unit: unit.inbox.store([Received(number, person, _update(number, person))], lambda person: holder)
+    return lambda unit: unit.inbox.store(
+        [ReceivedUpdate(number, person, _update(number, person))], lambda person: holder
+    )
 
 
 def _update(number: int, person: int) -> dict[str, Any]:
@@ -257,7 +259,7 @@ def _update(number: int, person: int) -> dict[str, Any]:
 
 
 async def _receive(queues: Read, *updates: dict[str, Any]) -> None:
-    await Receiving(queues.database, wall_clock, lambda person: NOBODY, None, lambda: queues)(updates)
+    await Receiving(queues.database, wall_clock, lambda person: NO_HOLDER, None, lambda: queues)(updates)
 
 
 async def _rows(queues: Read, sql: str) -> Sequence[Any]:

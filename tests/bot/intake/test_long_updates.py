@@ -17,7 +17,7 @@ from handlers.work.tasks import SendAnswer
 from jobs.uploads import progress
 from jobs.uploads.progress import SentFile, UploadDoor
 from jobs.uploads.reading import fetched
-from storage.boxes.inbox import Received
+from storage.boxes.inbox import ReceivedUpdate
 from storage.database import Database
 from tests.bot.conftest import until
 from tests.bot.intake.test_polling import (
@@ -38,7 +38,7 @@ class Slow(Hands):
         self.most, self.may_end = most, asyncio.Event()
         self.refused = list[int]()
 
-    async def __call__(self, update: Received) -> float | None:
+    async def __call__(self, update: ReceivedUpdate) -> float | None:
         if update.person < LATER:
             if progress.is_left(self.most):
                 await self.may_end.wait()
@@ -115,13 +115,13 @@ async def test_photos_that_telegram_does_not_give_count_as_they_are_after_one_pa
     file = type("Photo", (), {"file_id": "x"})()
     done = list[int]()
 
-    async def handle(received: Received) -> None:
+    async def handle(received: ReceivedUpdate) -> None:
         if received.person < LATER:
             assert await documents._looked(file, asked, FileChecks(), context) is asked
         done.append(received.person)
 
     queues = PersonQueues(database, handle, wall_clock)
     for person in (*range(1, 101), LATER):
-        queues._take(Received(person, person, {}))
+        queues._take(ReceivedUpdate(person, person, {}))
     await until(lambda: len(done) == 101, seconds=3)
     assert done.index(LATER) < 100

@@ -23,8 +23,8 @@ from handlers.work.tasks import SubmitAnswer
 from services.work import submit
 from simulator.running import Telegram
 from storage.backups import back_up, lost_periods, restore
-from storage.boxes.inbox import received
-from storage.boxes.receiving import store
+from storage.boxes.inbox import read_update
+from storage.boxes.receiving import store_updates
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 from tests.house import FIRST_WORKER, furnish
@@ -77,8 +77,8 @@ async def test_a_button_of_the_lost_period_answers_no_other_task(
         processing = Processing(bot, Dispatcher(bot, house, [(since, until)]), database, lambda: after)
 
         async def answers_after(update: dict[str, Any]) -> int:
-            await database.transact(store, after, [received(update)])
-            assert await processing(received(update)) is None
+            await database.transact(store_updates, after, [read_update(update)])
+            assert await processing(read_update(update)) is None
             return await database.transact(lambda unit: int(unit.connection.all(ANSWERED)[0][0]), after)
 
         seconds, ago = later(now, HOUR) // 1_000, later(now, -HOUR) // 1_000

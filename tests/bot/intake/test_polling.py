@@ -14,8 +14,8 @@ from bot.intake.polling import Polling, TokenRefused
 from bot.transport.http1 import Http1Request
 from bot.transport.requests import BotApi
 from simulator.running import Telegram
-from storage.boxes.inbox import Received, received
-from storage.boxes.receiving import Receiving, store
+from storage.boxes.inbox import ReceivedUpdate, read_update
+from storage.boxes.receiving import Receiving, store_updates
 from storage.database import Database
 from storage.drivers.connection import Unavailable
 from tests.bot.conftest import until
@@ -42,7 +42,7 @@ class Hands:
         self.most = 0
         self.pauses: dict[int, list[float]] = {}
 
-    async def __call__(self, update: Received) -> float | None:
+    async def __call__(self, update: ReceivedUpdate) -> float | None:
         assert update.person not in self.busy
         self.busy.add(update.person)
         self.most = max(self.most, len(self.busy))
@@ -72,15 +72,15 @@ async def working(database: Database, hands: Hands, api: BotApi | None = None) -
 
 
 async def keep(database: Database, *updates: dict) -> list[int]:
-    return await database.transact(store, wall_clock(), [received(update) for update in updates])
+    return await database.transact(store_updates, wall_clock(), [read_update(update) for update in updates])
 
 
 def test_the_lane_is_whose_act_it_was():
-    assert received(typed(1, 7)).person == 7
-    assert received({"update_id": 2, "callback_query": {"id": "1", "from": {"id": 8}}}).person == 8
-    assert received({"update_id": 3, "message_reaction": {"chat": {"id": 9}, "user": {"id": 10}}}).person == 10
-    assert received({"update_id": 4, "channel_post": {"chat": {"id": -5}}}).person == -5
-    assert received({"update_id": 5, "poll": {"id": "1"}}).person == 0
+    assert read_update(typed(1, 7)).person == 7
+    assert read_update({"update_id": 2, "callback_query": {"id": "1", "from": {"id": 8}}}).person == 8
+    assert read_update({"update_id": 3, "message_reaction": {"chat": {"id": 9}, "user": {"id": 10}}}).person == 10
+    assert read_update({"update_id": 4, "channel_post": {"chat": {"id": -5}}}).person == -5
+    assert read_update({"update_id": 5, "poll": {"id": "1"}}).person == 0
 
 
 async def test_one_person_is_handled_in_order_and_people_at_once(database: Database):

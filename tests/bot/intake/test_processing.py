@@ -18,8 +18,8 @@ from domain.work.messages import FileWaits
 from handlers.arrival import Arrived
 from handlers.context import AlreadyHandled
 from simulator.running import Telegram
-from storage.boxes.inbox import NotYet, Received, received
-from storage.boxes.receiving import store
+from storage.boxes.inbox import EarlierUpdateWaits, ReceivedUpdate, read_update
+from storage.boxes.receiving import store_updates
 from storage.database import Database
 from storage.drivers.connection import Unavailable
 from tests.bot.conftest import until
@@ -45,8 +45,8 @@ class Desk:
         return self.finishes
 
     async def hand(self, number: int = 1) -> float | None:
-        await self.database.transact(store, wall_clock(), [received(typed(number, 7))])
-        return await self.processing(Received(number, 7, typed(number, 7)))
+        await self.database.transact(store_updates, wall_clock(), [read_update(typed(number, 7))])
+        return await self.processing(ReceivedUpdate(number, 7, typed(number, 7)))
 
     async def state(self, number: int = 1) -> tuple[str, str | None]:
         rows = self.database.rows("SELECT state, reason FROM inbox WHERE update_id = :id", id=number)
@@ -103,22 +103,22 @@ async def test_a_bug_is_tried_three_times_then_given_up_with_an_apology(desk: De
 
 
 async def test_a_failure_after_the_effect_is_not_tried_again(desk: Desk):
-    await desk.database.transact(store, wall_clock(), [received(typed(1, 7))])
+    await desk.database.transact(store_updates, wall_clock(), [read_update(typed(1, 7))])
     await desk.database.transact(lambda unit: unit.inbox.finish(1), wall_clock())
     desk.raises = [KeyError()]
-    assert await desk.processing(Received(1, 7, typed(1, 7))) is None
+    assert await desk.processing(ReceivedUpdate(1, 7, typed(1, 7))) is None
     assert await desk.state() == ("done", None)
 
 
 async def test_an_update_that_cannot_be_read_ends_too(desk: Desk):
     broken = {**typed(3, 7), "message": {**typed(3, 7)["message"], "date": "today"}}
-    await desk.database.transact(store, wall_clock(), [received(broken)])
-    assert await desk.processing(Received(3, 7, broken)) is None
+    await desk.database.transact(store_updates, wall_clock(), [read_update(broken)])
+    assert await desk.processing(ReceivedUpdate(3, 7, broken)) is None
     assert (await desk.state(3))[0] == "ignored"
 
 
 async def test_what_came_before_its_turn_has_not_failed_even_when_its_turn_has_come_since(desk: Desk):
-    desk.raises = [NotYet(1)] * 4
+    desk.raises = [EarlierUpdateWaits(1)] * 4
     for _ in range(4):
         assert await desk.hand() is not None
     assert await desk.hand() is None
@@ -127,10 +127,10 @@ async def test_what_came_before_its_turn_has_not_failed_even_when_its_turn_has_c
 
 async def test_what_ended_a_process_alone_too_is_given_up_with_an_apology_before_it_is_begun(desk: Desk):
     await desk.database.transact(lambda unit: unit.people.upsert(7, None, "Ann", "en", unit.now), wall_clock())
-    await desk.database.transact(store, wall_clock(), [received(typed(1, 7))])
+    await desk.database.transact(store_updates, wall_clock(), [read_update(typed(1, 7))])
     for _ in range(4):
-        await desk.database.transact(lambda unit: unit.inbox.begun(1), wall_clock())
-    [found] = await desk.database.transact(lambda unit: unit.inbox.page(0, 9).records, wall_clock())
+        await desk.database.transact(lambda unit: unit.inbox.count_begin(1), wall_clock())
+    [found] = await desk.database.transact(lambda unit: unit.inbox.list_waiting(0, 9).records, wall_clock())
     assert found.begun == 4
     assert await desk.processing(found) is None
     assert desk.calls == 0
@@ -139,10 +139,10 @@ async def test_what_ended_a_process_alone_too_is_given_up_with_an_apology_before
     assert letter.screen == ErrorNoticed.stored_as
 
 
-def with_file(number: int, begun: int = 0) -> Received:
+def with_file(number: int, begun: int = 0) -> ReceivedUpdate:
     message = typed(number, number)["message"]
     file = {"file_id": f"f{number}", "file_unique_id": f"u{number}"}
-    return Received(number, number, {"update_id": number, "message": {**message, "document": file}}, begun=begun)
+    return ReceivedUpdate(number, number, {"update_id": number, "message": {**message, "document": file}}, begun=begun)
 
 
 async def test_a_file_that_was_under_way_when_three_processes_ended_is_read_once_more_alone(desk: Desk):
@@ -161,9 +161,9 @@ async def test_a_file_that_was_under_way_when_three_processes_ended_is_read_once
 
     desk.processing.dispatch = handler
     files = [with_file(1), with_file(2), with_file(3, begun=3), with_file(4, begun=3), with_file(5)]
-    await desk.database.transact(store, wall_clock(), [received(file.payload) for file in files])
+    await desk.database.transact(store_updates, wall_clock(), [read_update(file.payload) for file in files])
     handled = [asyncio.create_task(desk.processing(file)) for file in files]
-    press = asyncio.create_task(desk.processing(Received(6, 6, typed(6, 6))))
+    press = asyncio.create_task(desk.processing(ReceivedUpdate(6, 6, typed(6, 6))))
     await until(lambda: running == {1, 2, 6})  # what brings no file waits for nothing
     go_on.set()
     assert await asyncio.gather(*handled, press) == [None] * 6
@@ -178,7 +178,7 @@ async def test_a_file_that_was_under_way_when_three_processes_ended_is_read_once
 async def test_a_file_for_which_the_disk_has_no_room_waits_and_its_sender_reads_why(desk: Desk, caplog):
     await desk.database.transact(lambda unit: unit.people.upsert(1, None, "Ann", "en", unit.now), wall_clock())
     file = with_file(1)
-    await desk.database.transact(store, wall_clock(), [received(file.payload)])
+    await desk.database.transact(store_updates, wall_clock(), [read_update(file.payload)])
     desk.raises = [OSError(ENOSPC, "No space left on device")] * 4
     for _ in range(4):
         assert await desk.processing(file) is not None
@@ -203,9 +203,9 @@ async def test_what_fails_without_ending_the_process_does_not_count_as_that(desk
         raise Unavailable("disk full")
 
     desk.processing.dispatch = handler
-    await desk.database.transact(store, wall_clock(), [received(file)])
+    await desk.database.transact(store_updates, wall_clock(), [read_update(file)])
     for _ in range(4):
-        assert await desk.processing(Received(1, 7, file)) is not None
+        assert await desk.processing(ReceivedUpdate(1, 7, file)) is not None
         await count()
     assert begun == [1, 0] * 4
 
@@ -225,19 +225,19 @@ async def test_each_update_that_takes_long_is_told_of_once(monkeypatch: pytest.M
 
 async def test_a_file_is_not_begun_before_it_is_stored_nor_once_it_has_ended(desk: Desk):
     file = {"update_id": 1, "message": {**typed(1, 7)["message"], "document": {"file_id": "f", "file_unique_id": "u"}}}
-    assert await desk.processing(Received(1, 7, file)) is None
+    assert await desk.processing(ReceivedUpdate(1, 7, file)) is None
     assert desk.calls == 0
-    await desk.database.transact(store, wall_clock(), [received(file)])
-    assert await desk.processing(Received(1, 7, file)) is None
+    await desk.database.transact(store_updates, wall_clock(), [read_update(file)])
+    assert await desk.processing(ReceivedUpdate(1, 7, file)) is None
     assert desk.calls == 1
-    assert await desk.processing(Received(1, 7, file)) is None
+    assert await desk.processing(ReceivedUpdate(1, 7, file)) is None
     assert desk.calls == 1
 
 
 async def test_what_was_handled_before_it_was_stored_has_not_failed(desk: Desk):
-    await desk.database.transact(store, wall_clock(), [received(typed(1, 7))])
+    await desk.database.transact(store_updates, wall_clock(), [read_update(typed(1, 7))])
     desk.raises = [AlreadyHandled(1)] * 4
-    pauses = [await desk.processing(Received(1, 7, typed(1, 7))) for _ in range(5)]
+    pauses = [await desk.processing(ReceivedUpdate(1, 7, typed(1, 7))) for _ in range(5)]
     assert pauses == [0.03, 0.06, 0.12, 0.24, None]
     assert await desk.state() == ("done", None)
 

@@ -16,8 +16,8 @@ from bot.routes import Dispatcher
 from bot.running import house_of
 from bot.settings import read_settings
 from simulator.running import Telegram
-from storage.boxes.inbox import received
-from storage.boxes.receiving import store
+from storage.boxes.inbox import read_update
+from storage.boxes.receiving import store_updates
 from storage.database import Database
 from tests.bot.intake.test_polling import typed
 
@@ -78,8 +78,8 @@ async def processing(database: Database, telegram: Telegram) -> AsyncIterator[Pr
 
 
 async def hand(processing: Processing, update: dict[str, Any]) -> None:
-    await processing.database.transact(store, wall_clock(), [received(update)])
-    assert await processing(received(update)) is None
+    await processing.database.transact(store_updates, wall_clock(), [read_update(update)])
+    assert await processing(read_update(update)) is None
 
 
 def membership(number: int, status: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from services.fairness import board, questions
 from services.people import personal_data as personal_data_service
 from services.work import submit, sweeps
 from storage.backups import back_up
-from storage.boxes.inbox import Received
+from storage.boxes.inbox import ReceivedUpdate
 from storage.database import Database, one_transaction
 from storage.unit import UnitOfWork
 from tests.acts import act_of
@@ -89,7 +89,7 @@ def say(home: Home, unit: UnitOfWork) -> None:
     """Letters that wait and that were sent; an update that was handled; half a sentence."""
     unit.outbox.tell(home.person, WelcomeBack(LETTER), delay=100 * HOUR)
     unit.outbox.tell(home.person, WelcomeBack(LETTER), key="a", delay=100 * HOUR)
-    unit.inbox.store([Received(1, TELEGRAM, {"message": {"text": UPDATE}})])
+    unit.inbox.store([ReceivedUpdate(1, TELEGRAM, {"message": {"text": UPDATE}})])
     unit.drafts.keep(home.person, "payee", {"typed": "long " * 2_000 + TYPED}, unit.now)
 
 

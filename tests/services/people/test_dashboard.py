@@ -38,7 +38,7 @@ def test_a_day_at_a_glance(database_url: str, now: Moment):
         dashboard.refused(unit, 1)
         answer(unit, house.workers[1])
         letters = due_letters(unit, 9)
-        unit.outbox.sent([(letters[0].id, 1)])
+        unit.outbox.mark_sent([(letters[0].id, 1)])
         unit.stats.store_cached("verify", {"broken": [15]}, 0)
         unit.leases.begin("process:x", "place 12 pouce-1 cafe", SECOND)
         seen = dashboard.look(act_of(unit, house.requester))

@@ -166,7 +166,7 @@ async def test_progress_is_told_until_an_hour_after_the_end(database: Database, 
     name = live_name(house.project)
 
     def told(unit: UnitOfWork) -> list[int]:
-        return [news for _, news in unit.live_messages.watchers(name)]
+        return [news for _, news in unit.live_messages.list_watchers(name)]
 
     await database.transact(lambda unit: unit.live_messages.keep(house.requester, name, 42), now)
     await sweep(database, now)

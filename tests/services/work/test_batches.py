@@ -27,7 +27,7 @@ from handlers.work.tasks import CantTell, Skip, SubmitAnswer
 from services.money import payouts
 from services.work import honest_card, submit, sweeps
 from services.work.honest_card import PressedAnswer
-from storage.boxes.inbox import Received
+from storage.boxes.inbox import ReceivedUpdate
 from storage.database import one_transaction
 from storage.drivers import writer
 from storage.drivers.connection import Connection
@@ -134,8 +134,8 @@ class Side:
             self.writer.connection.close()
 
 
-def _received(number: int) -> Received:
-    return Received(number, number, {"update_id": number})
+def _received(number: int) -> ReceivedUpdate:
+    return ReceivedUpdate(number, number, {"update_id": number})
 
 
 class Vanished(Exception):
@@ -222,7 +222,7 @@ class Story:
         for side in self.sides:
             with one_transaction(side.url, self.now) as unit:
                 due = unit.connection.all(DUE)
-                unit.outbox.sent((letter, edits or 100 + task) for letter, task, edits in due if task % 5)
+                unit.outbox.mark_sent((letter, edits or 100 + task) for letter, task, edits in due if task % 5)
 
     def compare(self) -> Counter[str]:
         batch, single = (side.ask(everything, self.now) for side in self.sides)
@@ -246,7 +246,7 @@ class Story:
         if in_hand and act == "press":
             self.last[worker] = number
         about = PressedAnswer(update, 2_000 + who, number) if act in ("press", "other", "can't tell") else None
-        shown = self.in_place and self.sides[1].ask(lambda unit: unit.outbox.message_of(number), self.now)
+        shown = self.in_place and self.sides[1].ask(lambda unit: unit.outbox.find_message(number), self.now)
         message = shown or 100 + number
         return lambda unit: self._act(unit, act, worker, number, message, option, update), about
 

@@ -95,7 +95,7 @@ def test_a_task_that_telegram_did_not_take_was_left_unanswered_by_nobody(sqlite_
         other = unit.assignments.active_for(house.workers[1])
         assert other is not None
         theirs = [letter.id for letter in due_letters(unit, 100) if letter.assignment == other.id]
-        unit.outbox.sent((letter, 7) for letter in theirs)
+        unit.outbox.mark_sent((letter, 7) for letter in theirs)
     sweep(sqlite_url, *range(now, now + 11 * MINUTE, 15 * SECOND))
     assert {left(sqlite_url, each, now)[0] for each in (number, other.id)} == {AssignmentState.EXPIRED}
     with one_transaction(sqlite_url, now) as unit:

@@ -98,7 +98,7 @@ def mine(unit: UnitOfWork, house: House):
 def delivered(unit: UnitOfWork, house: House, message: int) -> None:
     """The task is in the chat."""
     [(letter,)] = unit.connection.all("SELECT id FROM outbox WHERE assignment = :task", task=mine(unit, house))
-    unit.outbox.sent([(letter, message)])
+    unit.outbox.mark_sent([(letter, message)])
 
 
 async def test_an_account_is_never_an_answer_and_leaves_the_chat(database: Database, now: Moment) -> None:

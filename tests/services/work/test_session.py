@@ -106,10 +106,10 @@ class Chat:
         message = letter.edits or letter.live_message or 100 + self.sent
         self.bubbles[message] = (letter.screen, letter.facts)
         if letter.live is None:
-            unit.outbox.sent([(letter.id, message)])
+            unit.outbox.mark_sent([(letter.id, message)])
         else:
             unit.live_messages.keep(letter.person, letter.live, message)
-            unit.outbox_queue.sent_live(letter, message)
+            unit.outbox_queue.mark_live_sent(letter, message)
 
     @property
     def last(self) -> int:
@@ -175,8 +175,8 @@ def test_the_message_becomes_the_next_task_and_says_what_was_answered(database_u
     assert here.bubbles.keys() == {task}
     with one_transaction(database_url, here.now) as unit:
         assert find_violations(unit) == []
-        assert not unit.outbox.showed(first["assignment"], task)
-        assert unit.outbox.message_of(here.facts()["assignment"]) == task
+        assert not unit.outbox.was_shown_in(first["assignment"], task)
+        assert unit.outbox.find_message(here.facts()["assignment"]) == task
 
 
 def test_it_is_chosen_in_the_settings_and_a_message_a_task_is_the_default(sqlite_url: str, now: Moment):
@@ -465,12 +465,12 @@ def test_a_message_that_could_not_become_the_next_task_is_tidied(
         press(act_of(unit, here.person, message=here.last), payload)
         (letter,) = due_letters(unit, 10)
         answer_messages.tidy_failed_edit(unit, letter)
-        unit.outbox.sent([(letter.id, 999)])
+        unit.outbox.mark_sent([(letter.id, 999)])
         answer_messages.tidy_failed_edit(unit, replace(letter, packed="{}"))
     assert waiting(here) == [(left.stored_as, here.last)]
     with one_transaction(sqlite_url, here.now) as unit:
         assert letter.assignment is not None
-        assert unit.outbox.message_of(letter.assignment) == 999
+        assert unit.outbox.find_message(letter.assignment) == 999
 
 
 def test_a_form_whose_last_question_is_pressed_becomes_the_next_form(database_url: str, now: Moment):

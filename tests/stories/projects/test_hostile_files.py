@@ -128,6 +128,6 @@ async def test_a_process_that_is_killed_counts_and_one_that_is_told_to_stop_does
             await asyncio.wait_for(bot.wait(), 20)
             await gone(child)
             with one_transaction(sqlite_url, wall_clock(), read_only=True) as unit:
-                assert [each.begun for each in unit.inbox.after(rosa.id, -1, 9)] == [counted]
+                assert [each.begun for each in unit.inbox.find_later(rosa.id, -1, 9)] == [counted]
             if counted:
                 bot = await start(telegram, sqlite_url, tmp_path / "log")

@@ -36,7 +36,7 @@ async def send_all(town: Town) -> None:  # noqa: F811
         for row in unit.connection.all("SELECT id, live FROM outbox WHERE state = 'waiting'"):
             if row[1]:
                 unit.live_messages.keep(town.workers[0], row[1], 7_000 + row[0])
-            unit.outbox.sent([(row[0], 7_000 + row[0])])
+            unit.outbox.mark_sent([(row[0], 7_000 + row[0])])
 
     await town.database.transact(play, present())
 
