@@ -86,7 +86,7 @@ async def test_who_freezes_in_the_midst_is_ended_and_keeps_nothing(
         put(unit, "frozen")
         assert unit.settings.get("frozen") is not None  # it has its turn, and the row
         if ahead:  # the server does it while we think about the next one
-            unit.connection.pipeline.ahead([(PUT_AHEAD, {"name": "frozen"})])  # type: ignore[attr-defined]
+            unit.connection.pipeline.send_ahead([(PUT_AHEAD, {"name": "frozen"})])  # type: ignore[attr-defined]
         begun.set()
         thaws.wait(60)
         time.sleep(0.6)  # it is begun again, and ended again
