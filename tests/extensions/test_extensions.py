@@ -20,7 +20,7 @@ from services import events
 
 @events.subscribe(events.AssignmentEvent)
 def note(unit, event):
-    unit.settings.put("sample", type(event).__name__)
+    unit.settings.store("sample", type(event).__name__)
     if event.task == 13:
         raise ValueError("refused")
 """
@@ -53,7 +53,7 @@ def test_an_extension_is_a_package_of_the_folder(sample: None) -> None:
 
 async def test_an_event_is_told_in_its_transaction(database: Database, now: Moment, sample: None) -> None:
     def return_task(unit: UnitOfWork, task: int) -> None:
-        unit.settings.put("task", str(task))
+        unit.settings.store("task", str(task))
         events.publish(unit, events.AssignmentReturned(TaskId(task), AssignmentId(1)))
 
     await database.transact(return_task, now, 12)
