@@ -41,7 +41,7 @@ from domain.money.pricing import Terms
 from handlers.routes import COMMANDS
 from handlers.screen import in_english, in_language
 from jobs import invoices
-from jobs.fetching import fetcher_of, poster_of
+from jobs.fetching import make_fetcher, make_poster
 from jobs.webhooks import WebhookCalls
 from services.act import Encryption, House
 from services.money import tax_forms, tax_returns
@@ -117,7 +117,7 @@ def house_of(settings: Settings, database: Database, clock: Clock = wall_clock) 
 
 def program_sweeps(house: House) -> tuple[AnySweep, ...]:
     """Sweeps that call requesters' programs."""
-    calls = WebhookCalls(house.encryption, poster_of(house.private_destinations))
+    calls = WebhookCalls(house.encryption, make_poster(house.private_destinations))
     return (AsyncSweep("webhooks", 1, calls.deliver),)
 
 
@@ -263,7 +263,7 @@ def _build_pages(settings: Settings, runtime: Runtime) -> Pages:
     house, own = runtime.house, urlsplit(settings.bot_api_url)
     frames = dict.fromkeys((*TELEGRAM_SITES, f"{own.scheme}://{own.netloc}"))
     download = FileDownloads(runtime.api, runtime.bot.base_file_url)
-    sources = Sources(house.database, house.clock, download.try_download, fetcher_of(house.private_destinations))
+    sources = Sources(house.database, house.clock, download.try_download, make_fetcher(house.private_destinations))
     return Pages(settings.bot_token, tuple(frames), in_language, sources)
 
 

@@ -119,7 +119,7 @@ SWEEPS: tuple[AnySweep, ...] = (
     Sweep("returned tasks", 5, sweeps.return_leftovers),
     Sweep("progress", 3, sweeps.update_progress_messages),
     Sweep("progress counts", 3, progress.fold_counts),
-    AsyncSweep("bulk updates", 1, bulk_updates.carry_on),
+    AsyncSweep("bulk updates", 1, bulk_updates.run_bulk_updates),
     Sweep("topups", 60, topups.measure_overdue_window),
     Sweep("pilots", 10, launches.report_finished_pilots),
     Sweep("requester digests", 60, progress.send_digests),
@@ -137,7 +137,7 @@ SWEEPS: tuple[AnySweep, ...] = (
     AdminSweep("restrictions to confirm", 600, restrictions.remind_admins),
     AdminSweep("complaints", 600, complaints.remind_of_complaints),
     AdminSweep("stops", 60, stops.grant_overdue_appeals),
-    AsyncSweep("seal", 2, hash_chain.seal),
+    AsyncSweep("seal", 2, hash_chain.seal_ledger),
     Sweep("board", 20, board.run_board_sweep),
     Sweep("elections", 20, elections.close_due_election),
     AdminSweep("petitions", 600, board.close_due_petitions),
@@ -156,7 +156,7 @@ def hub_of(settings: Settings) -> str:
 
 def publishing_sweeps(house: House) -> tuple[AsyncSweep, ...]:
     pushing = HubPushing(house.encryption, house.hub, results.words)
-    return (AsyncSweep("pushes to the hub", 2, pushing.push),) if house.hub else ()
+    return (AsyncSweep("pushes to the hub", 2, pushing.push_due),) if house.hub else ()
 
 
 def extension_sweeps(house: House) -> tuple[AnySweep, ...]:
@@ -237,7 +237,11 @@ def timestamp_sweeps(settings: Settings) -> tuple[AsyncSweep, ...]:
     cannot be read."""
     sweeps = []
     if settings.timestamp_url:
-        sweeps.append(AsyncSweep("timestamps", 60, Authority(settings.timestamp_url, _timestamp_roots(settings)).stamp))
+        sweeps.append(
+            AsyncSweep(
+                "timestamps", 60, Authority(settings.timestamp_url, _timestamp_roots(settings)).stamp_newest_head
+            )
+        )
     if settings.vies_url and settings.vat_rule:
         register = VatRegister(settings.vies_url, settings.operator.vat)
         sweeps.append(AsyncSweep("VAT numbers", 3_600, register.check))

@@ -52,8 +52,8 @@ from storage.unit import UnitOfWork
 
 PAUSES = (1.0, 3.0, 9.0)  # seconds before Telegram is asked again for a file
 TOO_BIG = "file is too big"  # Telegram's words
-FOR_ADMINS = (bank_files.TABLE, bank_files.WISE, bank_files.CAPTION)
-FOR_REQUESTERS = ("/newproject", "/add", bonus.CAPTION)
+FOR_ADMINS = (bank_files.DEPOSIT_CAPTION, bank_files.WISE_CAPTION, bank_files.RATES_CAPTION)
+FOR_REQUESTERS = ("/newproject", "/add", bonus.BONUS_CAPTION)
 LOOKED = 20  # updates behind a file that are looked through for /cancel
 T = TypeVar("T")
 
@@ -111,12 +111,12 @@ def role_of(message: Message) -> str:
 
 async def sent(message: Message, context: Context) -> None:
     door, file = ChatDoor(context), _sent(message, context)
-    if await bank_files.is_for(door, file):
-        await bank_files.receive(ChatDoor(context, own=True), file)
-    elif file.command == bank_files.CAPTION:
+    if await bank_files.is_bank_document(door, file):
+        await bank_files.receive_statement(ChatDoor(context, own=True), file)
+    elif file.command == bank_files.RATES_CAPTION:
         await bank_files.receive_rates(ChatDoor(context, own=True), file)
     else:
-        await (bonus if file.command == bonus.CAPTION else intake).receive(door, file)
+        await (bonus if file.command == bonus.BONUS_CAPTION else intake).receive(door, file)
 
 
 async def edited(message: Message, context: Context) -> None:

@@ -46,8 +46,8 @@ from storage.database import Database
 from storage.unit import UnitOfWork
 
 
-async def journal(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
-    """The whole ledger for hledger, read in one snapshot."""
+async def make_journal(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """Make the whole ledger in hledger's format, read in one snapshot."""
     with making(".journal") as path:
         await database.aside(lambda unit: _write(unit, path), now)
     return MadeFile(path, f"pouce-{as_datetime(now):%Y-%m-%d}.journal", "text/plain")
@@ -55,62 +55,63 @@ async def journal(database: Database, facts: dict[str, Any], now: Moment) -> Mad
 
 def _write(unit: UnitOfWork, path: Path) -> None:
     with path.open("w", encoding="utf-8") as file:
-        file.writelines(pieces(unit))
+        file.writelines(iterate_journal(unit))
 
 
-def pieces(unit: UnitOfWork) -> Iterator[str]:
+def iterate_journal(unit: UnitOfWork) -> Iterator[str]:
     return iban.iter_journal(
         unit.ledger.list_accounts(), unit.ledger.iterate_movements(), unit.ledger.last_transfer(), unit.now
     )
 
 
-JOURNAL_MAKERS: Mapping[str, Maker] = {"journal": journal}
+JOURNAL_MAKERS: Mapping[str, Maker] = {"journal": make_journal}
 
 
-CSV = "text/csv"
+CSV_TYPE = "text/csv"
 
 
-async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
-    """The credit transfers of one file, from rows that never change: so the same file each time."""
-    way = FORMATS[facts.get("channel", "sepa")]
+async def make_bank_file(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """Make the payment file of one bank file. Its rows never change, so the content is the same each time."""
+    file_format = FORMATS[facts.get("channel", "sepa")]
     zone = rules_of(facts.get("zone", "UTC"))
-    head, payments = await database.aside(lambda unit: contents(unit, int(facts["file"]), zone), now)
-    written = await asyncio.to_thread(way.write, head, payments)
-    return made_of(written, f"payouts-{facts['file']}.{way.suffix}", way.media_type)
+    head, payments = await database.aside(lambda unit: read_bank_file(unit, int(facts["file"]), zone), now)
+    content = await asyncio.to_thread(file_format.write, head, payments)
+    return made_of(content, f"payouts-{facts['file']}.{file_format.suffix}", file_format.media_type)
 
 
-async def dac7(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
-    """Every worker's figures of one year."""
+async def make_dac7_table(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """Make the DAC7 table: every worker's figures of one year."""
     zone = rules_of(facts.get("zone", "UTC"))
     rows = await database.aside(lambda unit: tax_returns.seller_rows(unit, int(facts["year"]), zone), now)
-    return made_of(as_csv(tax_returns.SELLER_COLUMNS, rows), f"dac7-{facts['year']}.csv", CSV)
+    return made_of(to_csv_bytes(tax_returns.SELLER_COLUMNS, rows), f"dac7-{facts['year']}.csv", CSV_TYPE)
 
 
-async def lines(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
-    """One requester's invoice lines of one month."""
+async def make_invoice_lines(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """Make the table of one requester's invoice lines of one month."""
     year, month = int(facts["year"]), int(facts["month"])
     person, zone = PersonId(facts["person"]), rules_of(facts.get("zone", "UTC"))
     rows = await database.aside(
         lambda unit: tax_returns.cost_rows(unit, year, month, unit.people.get(person), zone), now
     )
-    return made_of(as_csv(tax_returns.LINE_COLUMNS, rows), f"costs-{year}-{month:02}.csv", CSV)
+    return made_of(to_csv_bytes(tax_returns.LINE_COLUMNS, rows), f"costs-{year}-{month:02}.csv", CSV_TYPE)
 
 
-def as_csv(columns: Sequence[str], rows: tax_returns.Rows) -> bytes:
-    """Safe to open in a spreadsheet."""
-    written = BytesIO()
-    WRITERS["csv"].write(written, columns, rows)
-    return written.getvalue()
+def to_csv_bytes(columns: Sequence[str], rows: tax_returns.Rows) -> bytes:
+    """Return the table as CSV that is safe to open in a spreadsheet."""
+    buffer = BytesIO()
+    WRITERS["csv"].write(buffer, columns, rows)
+    return buffer.getvalue()
 
 
-def contents(unit: UnitOfWork, number: int, zone: tzinfo = UTC) -> tuple[BankFileHeading, list[Payment]]:
-    """The content of a bank file, from rows alone; it asks for the day it was made on in that zone."""
+def read_bank_file(unit: UnitOfWork, number: int, zone: tzinfo = UTC) -> tuple[BankFileHeading, list[Payment]]:
+    """Return the heading and payments of a bank file, read from stored rows alone. The execution date is the day on
+    which the file was made, in `zone`."""
     file = unit.payouts.get_file(BankFileId(number))
     payer = file.payer
-    name = f"FILE-{file.id}"
-    made = as_datetime(file.made_at)
-    about = (file.currency, payer.name, payer.iban, payer.bic, file.instant)
-    head = BankFileHeading(name, made, *about, made.astimezone(zone).date())
+    file_name = f"FILE-{file.id}"
+    made_at = as_datetime(file.made_at)
+    account = (file.currency, payer.name, payer.iban, payer.bic, file.instant)
+    head = BankFileHeading(file_name, made_at, *account, made_at.astimezone(zone).date())
     payments = []
     for payout in unit.payouts.list_in_file(BankFileId(number)):
         payee = unit.payees.get(payout.payee)
@@ -119,16 +120,16 @@ def contents(unit: UnitOfWork, number: int, zone: tzinfo = UTC) -> tuple[BankFil
     return head, payments
 
 
-MAKERS: dict[str, Maker] = {"bank_file": made, "dac7": dac7, "invoice_lines": lines}
+MAKERS: dict[str, Maker] = {"bank_file": make_bank_file, "dac7": make_dac7_table, "invoice_lines": make_invoice_lines}
 
 
-TABLE = "/deposit"  # the first line of a table's caption; its columns are named below it
-WISE = "/payouts"  # the caption of Wise's list of transfers
+DEPOSIT_CAPTION = "/deposit"  # the first line of a table's caption; its columns are named below it
+WISE_CAPTION = "/payouts"  # the caption of Wise's list of transfers
 
 
-async def is_for(door: UploadDoor, sent: SentFile) -> bool:
-    """Whether it is a table with its columns named, whose sender is not known yet, or an admin's file without a caption
-    that is a bank's: XML, or MT940 by its name or by how it begins."""
+async def is_bank_document(door: UploadDoor, sent: SentFile) -> bool:
+    """Return whether the file is a table of deposits or Wise transfers by its caption, or an admin's file without a
+    caption that looks like a bank's: XML, or MT940 by its name or first bytes."""
     if _is_table(sent):
         return True
     if sent.caption or "admin" not in door.house.roles(door.person):
@@ -140,11 +141,12 @@ async def is_for(door: UploadDoor, sent: SentFile) -> bool:
 
 
 def _is_table(sent: SentFile) -> bool:
-    return sent.command in (TABLE, WISE)
+    return sent.command in (DEPOSIT_CAPTION, WISE_CAPTION)
 
 
-async def receive(door: UploadDoor, sent: SentFile) -> None:
-    """Lists what it says; nothing is booked yet."""
+async def receive_statement(door: UploadDoor, sent: SentFile) -> None:
+    """Show an admin the bookings that a bank statement would cause; nothing is booked yet. Raise StatementRefused if
+    the file is too large or cannot be read, NotAllowed if the sender is no admin."""
     await door.ask(bank_statements.require_admin)
     if sent.size > MAX_MESSAGE_BYTES:
         raise StatementRefused(why="size")
@@ -152,36 +154,37 @@ async def receive(door: UploadDoor, sent: SentFile) -> None:
         file = cast(BinaryIO, place)
         await sent.fetch(file)
         try:
-            found = await asyncio.to_thread(_read, file, sent, door.house)
+            message = await asyncio.to_thread(_parse_statement, file, sent, door.house)
         except StatementFlaw as flaw:
-            is_wise = sent.command == WISE and flaw.why == "column"
+            is_wise = sent.command == WISE_CAPTION and flaw.why == "column"
             raise StatementRefused(why="wise" if is_wise else flaw.why, what=flaw.what) from None
-    await door.finish(lambda act: bank_statements.preview_statement(act, sent.number, found))
+    await door.finish(lambda act: bank_statements.preview_statement(act, sent.number, message))
 
 
-def _read(file: BinaryIO, sent: SentFile, house: House) -> BankMessage:
+def _parse_statement(file: BinaryIO, sent: SentFile, house: House) -> BankMessage:
     if not _is_table(sent):
         file.seek(0)
         head = file.read(HEAD_BYTES)
         return read_mt940(file, house.payer.iban) if is_mt940(head) else read_bank_message(file)
-    if sent.command == WISE:
+    if sent.command == WISE_CAPTION:
         return BankMessage([], read_wise_answers(file), wise=True)
     mapping = read_mapping(sent.caption)
     return BankMessage(read_csv_statement(file, mapping, house.payer.iban, house.terms.currency), [])
 
 
-CAPTION = "/withhold"
+RATES_CAPTION = "/withhold"
 
 
 async def receive_rates(door: UploadDoor, sent: SentFile) -> None:
-    """All of it, or nothing."""
+    """Show an admin the contribution rates of a file; all of its lines are taken or none. Raise RatesUnread with the
+    flawed lines."""
     await door.ask(contributions.require_contributions_admin)
     if sent.size > dpi.MAX_RATES_BYTES:
         raise RatesUnread(lines=[1], columns=["file"])
     content = await sent.content(dpi.MAX_RATES_BYTES + 1)
     try:
-        found = await asyncio.to_thread(read_rates, content)
+        rates = await asyncio.to_thread(read_rates, content)
     except RatesRefused as refused:
         flaws = refused.flaws
         raise RatesUnread(lines=[each.line for each in flaws], columns=[each.column for each in flaws]) from None
-    await door.finish(lambda act: contributions.read_sent_rates(act, found))
+    await door.finish(lambda act: contributions.read_sent_rates(act, rates))

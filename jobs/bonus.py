@@ -9,28 +9,30 @@ from formats.errors import FileErrors, RowError, unreadable_file
 from jobs.uploads.progress import SentFile, UploadDoor
 from services.money import bonus
 
-CAPTION = "/bonus"
+BONUS_CAPTION = "/bonus"
 
 
-async def receive(door: UploadDoor, sent: SentFile) -> None:
-    """Lists what it says; nothing is booked yet."""
+async def receive_bonuses(door: UploadDoor, sent: SentFile) -> None:
+    """Show the requester the bonuses of a table; nothing is paid yet. Raise FileRefused with the flawed lines."""
     await door.ask(bonus.require_requester)
     try:
         content = await _content(sent)
         extension = sent.name.rpartition(".")[2].lower()
         rows = await asyncio.to_thread(read_bonuses, content, extension, door.house.terms.currency)
-    except FileErrors as found:
-        raise FileRefused(name=sent.name, errors=[_facts(each) for each in found.errors], total=found.total) from None
+    except FileErrors as problem:
+        raise FileRefused(
+            name=sent.name, errors=[_as_facts(error) for error in problem.errors], total=problem.total
+        ) from None
     await door.finish(lambda act: bonus.preview_file(act, sent.number, sent.name, rows))
 
 
 async def _content(sent: SentFile) -> bytes:
-    """Raises FileErrors for one that is too large."""
+    """Return the file's bytes. Raise FileErrors if it is too large."""
     if sent.size > MAX_BYTES:
         raise unreadable_file(1, "", "", "text_size", limit=MAX_BYTES >> 20)
     return await sent.content(MAX_BYTES)
 
 
-def _facts(error: RowError) -> dict[str, Any]:
-    about = {"line": error.line, "column": error.column, "value": error.value, "expected": error.expected}
-    return {**about, "facts": dict(error.facts)}
+def _as_facts(error: RowError) -> dict[str, Any]:
+    position = {"line": error.line, "column": error.column, "value": error.value, "expected": error.expected}
+    return {**position, "facts": dict(error.facts)}

@@ -11,20 +11,21 @@ from storage.database import Database
 from storage.projects.lifecycle import BulkUpdate
 from storage.unit import UnitOfWork
 
-REST = 0.002  # seconds between two transactions, for other writers
-TURN = 0.8  # seconds after which a turn ends
+PAUSE_SECONDS = 0.002  # seconds between two transactions, for other writers
+TURN_SECONDS = 0.8  # seconds after which a turn ends
 
 
-async def carry_on(database: Database, clock: Callable[[], Moment], seconds: float = TURN) -> None:
-    """Goes on with all of them for a moment; the next turn of the schedule does the rest. Somebody waits for each: a
-    step shares the commit of answers that wait, and says what is left, which would be another commit to ask for."""
+async def run_bulk_updates(database: Database, clock: Callable[[], Moment], seconds: float = TURN_SECONDS) -> None:
+    """Run steps of all unfinished bulk updates until `seconds` are over; the next sweep does the rest. Requesters wait
+    for them: a step shares the commit of waiting answers, and its transaction also returns the updates that are
+    unfinished, which saves a commit."""
     end, batch = time.monotonic() + seconds, AdaptiveBatch(lifecycle.TASKS, lambda: database.commits)
-    left = await database.look(lambda unit: unit.bulk_updates.all(), clock())
-    while left:
-        for update in left:
-            found = await database.transact(_step, clock(), update, batch)
-            await asyncio.sleep(REST)
-        left = found
+    updates = await database.look(lambda unit: unit.bulk_updates.all(), clock())
+    while updates:
+        for update in updates:
+            unfinished = await database.transact(_step, clock(), update, batch)
+            await asyncio.sleep(PAUSE_SECONDS)
+        updates = unfinished
         if time.monotonic() > end:
             return
 

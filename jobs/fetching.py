@@ -1,8 +1,6 @@
-"""Files at addresses that people send, fetched with care: bounded in size, time and redirects, and never from inside.
-
-The names of hosts are resolved here, and connections go to what was found admissible: a name that leads somewhere else
-a moment later gains nothing. Each redirect is looked at like the first address.
-"""
+"""Download of files from addresses that people send: bounded in size, time and redirects, and never from private
+networks. Host names are resolved here, and connections go to the addresses that were checked: a name that resolves to
+something else a moment later changes nothing. Each redirect is checked like the first address."""
 
 from __future__ import annotations
 
@@ -24,18 +22,18 @@ from yarl import URL
 from domain.addresses import is_literal, is_public
 from formats.errors import Fact, raise_if_disk_full
 
-LARGEST = 512 << 20  # bytes
-SECONDS = 300.0  # for all of it
-NAMED = 5.0  # for the name of a host
-REDIRECTS = 5
-BLOCK = 1 << 16
-LONGEST_NAME = 100  # characters
+MAX_BYTES = 512 << 20  # bytes
+TOTAL_SECONDS = 300.0  # for all of it
+RESOLVE_SECONDS = 5.0  # for the name of a host
+MAX_REDIRECTS = 5
+BLOCK_BYTES = 1 << 16
+MAX_NAME_CHARS = 100  # characters
 HEADERS = {"Accept-Encoding": "identity", "User-Agent": "pouce"}  # unpacked, a small file may be a large one
 MOVED = (301, 302, 303, 307, 308)
 
 
 class NotFetched(Exception):
-    """Nothing usable is there; `expected` is a key of `formats.english.EXPECTED`."""
+    """No usable file is at the address; `expected` is a key of `formats.english.EXPECTED`."""
 
     def __init__(self, expected: str, **facts: Fact) -> None:
         super().__init__(expected, facts)
@@ -43,12 +41,12 @@ class NotFetched(Exception):
         self.facts: Mapping[str, Fact] = facts
 
 
-class Inside(OSError):
-    """The host is not one that anybody may be sent to."""
+class PrivateAddress(OSError):
+    """The host is in a network that must not be reached."""
 
 
-class Leads(Enum):
-    """Where an address leads: to the public internet, to nothing admissible, or to a name that nobody knows."""
+class Destination(Enum):
+    """Where an address leads: to the public internet, to a refused address, or to a host name that does not resolve."""
 
     OUT = "out"
     INSIDE = "inside"
@@ -57,7 +55,8 @@ class Leads(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FetchedFile:
-    """`name` is what its server calls it; `mime` what it says it is, in lower case; both may be empty."""
+    """A downloaded file: `name` and `mime` (lower case) as its server gives them, both possibly empty, and its size in
+    bytes."""
 
     name: str
     mime: str
@@ -65,8 +64,8 @@ class FetchedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class _Into:
-    """Where a file goes, and how much of it."""
+class _Target:
+    """The file to write into, the bytes that it may have at most, and how many are enough (None: all)."""
 
     file: BinaryIO
     most: int
@@ -75,26 +74,28 @@ class _Into:
 
 @dataclass(frozen=True, slots=True)
 class Fetcher:
-    """`admits` an IP address; `plain`: http, too."""
+    """Downloader: `admits` says whether an IP address may be reached; `plain` allows http, too."""
 
     admits: Callable[[str], bool] = is_public
     plain: bool = False
-    seconds: float = SECONDS
+    seconds: float = TOTAL_SECONDS
 
-    async def __call__(self, address: str, into: BinaryIO, most: int = LARGEST, only: int | None = None) -> FetchedFile:
-        """Writes the file there, `only` so many bytes of it where that is enough. Raises NotFetched."""
+    async def __call__(
+        self, address: str, into: BinaryIO, most: int = MAX_BYTES, only: int | None = None
+    ) -> FetchedFile:
+        """Write the file at the address into `into`, or only its first `only` bytes. Raise NotFetched."""
         into.seek(0)
         into.truncate()
         try:
             async with asyncio.timeout(self.seconds), self.session() as session:
-                return await self._followed(session, parsed(address), _Into(into, most, only))
-        except Inside:
+                return await self._follow(session, parse_address(address), _Target(into, most, only))
+        except PrivateAddress:
             raise NotFetched("address_public") from None
         except TimeoutError:
             raise NotFetched("address_quick", seconds=round(self.seconds)) from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise_if_disk_full(error)
-            if isinstance(error.__cause__ or error.__context__, Inside):
+            if isinstance(error.__cause__ or error.__context__, PrivateAddress):
                 raise NotFetched("address_public") from None
             raise NotFetched("address_answers") from None
 
@@ -106,33 +107,34 @@ class Fetcher:
             connector=connector, timeout=waits, headers=HEADERS, auto_decompress=False, cookie_jar=jar
         )
 
-    async def leads(self, address: str) -> Leads:
-        """Where its host leads at this time. A name that nobody knows may be known later."""
+    async def find_destination(self, address: str) -> Destination:
+        """Return where the address's host leads now. A name that does not resolve yet may do so later."""
         try:
-            at = parsed(address)
-            self.check(at)
-            if not is_literal(at.host or ""):
-                async with asyncio.timeout(NAMED):
-                    await _Resolver(self.admits).resolve(at.host or "")
-        except (NotFetched, Inside):
-            return Leads.INSIDE
+            url = parse_address(address)
+            self.require_admissible(url)
+            if not is_literal(url.host or ""):
+                async with asyncio.timeout(RESOLVE_SECONDS):
+                    await _Resolver(self.admits).resolve(url.host or "")
+        except (NotFetched, PrivateAddress):
+            return Destination.INSIDE
         except (OSError, TimeoutError):
-            return Leads.NOWHERE
-        return Leads.OUT
+            return Destination.NOWHERE
+        return Destination.OUT
 
-    async def _followed(self, session: aiohttp.ClientSession, at: URL, into: _Into) -> FetchedFile:
-        for _ in range(REDIRECTS + 1):
-            self.check(at)
-            async with session.get(at, allow_redirects=False) as answer:
+    async def _follow(self, session: aiohttp.ClientSession, url: URL, target: _Target) -> FetchedFile:
+        for _ in range(MAX_REDIRECTS + 1):
+            self.require_admissible(url)
+            async with session.get(url, allow_redirects=False) as answer:
                 if answer.status not in MOVED:
-                    return await _written(answer, into)
-                at = at.join(parsed(answer.headers.get("Location", "")))
-        raise NotFetched("address_redirects", limit=REDIRECTS)
+                    return await _save_body(answer, target)
+                url = url.join(parse_address(answer.headers.get("Location", "")))
+        raise NotFetched("address_redirects", limit=MAX_REDIRECTS)
 
-    def check(self, at: URL) -> None:
-        """An IP address is not resolved: it is looked at here."""
-        host = at.host or ""
-        if at.scheme != "https" and not (self.plain and at.scheme == "http"):
+    def require_admissible(self, url: URL) -> None:
+        """Raise NotFetched if the address has the wrong scheme, no host, or a literal IP address that is not admitted
+        (one is never resolved)."""
+        host = url.host or ""
+        if url.scheme != "https" and not (self.plain and url.scheme == "http"):
             raise NotFetched("address_https")
         if not host:
             raise NotFetched("address_answers")
@@ -148,84 +150,84 @@ class _Resolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        """Only what is admissible. Raises OSError where nothing is left."""
+        """Return the admitted addresses of the host. Raise PrivateAddress if none is left."""
         try:
-            found = await self.names.resolve(host, port, family)
+            addresses = await self.names.resolve(host, port, family)
         except UnicodeError:  # no name of a host has such parts
-            raise Inside(host) from None
-        if admitted := [address for address in found if self.admits(address["host"])]:
+            raise PrivateAddress(host) from None
+        if admitted := [address for address in addresses if self.admits(address["host"])]:
             return admitted
-        raise Inside(host)
+        raise PrivateAddress(host)
 
     async def close(self) -> None:
         await self.names.close()
 
 
-def fetcher_of(private: bool) -> Fetcher:
-    """`private`: addresses inside the house's own network, and http, are allowed."""
+def make_fetcher(private: bool) -> Fetcher:
+    """Return a fetcher; `private` also allows http and addresses in the bot's own network."""
     return Fetcher(admits=lambda address: True, plain=True) if private else Fetcher()
 
 
-def parsed(address: str) -> URL:
-    """Raises NotFetched."""
+def parse_address(address: str) -> URL:
+    """Return the address as a URL. Raise NotFetched if it is none."""
     try:
-        at = URL(address.strip())
-        str(at.host)  # a name such as xn-- is read only here
+        url = URL(address.strip())
+        str(url.host)  # a name such as xn-- is read only here
     except ValueError:
         raise NotFetched("address_answers") from None
-    return at
+    return url
 
 
-async def _written(answer: aiohttp.ClientResponse, into: _Into) -> FetchedFile:
+async def _save_body(answer: aiohttp.ClientResponse, target: _Target) -> FetchedFile:
     if answer.status != 200:
         raise NotFetched("address_found", status=answer.status)
-    if (answer.content_length or 0) > into.most:
-        raise NotFetched("address_size", limit=into.most >> 20)
+    if (answer.content_length or 0) > target.most:
+        raise NotFetched("address_size", limit=target.most >> 20)
     size = 0
-    async for block in answer.content.iter_chunked(BLOCK):
+    async for block in answer.content.iter_chunked(BLOCK_BYTES):
         size += len(block)
-        if size > into.most:
-            raise NotFetched("address_size", limit=into.most >> 20)
-        into.file.write(block)
-        if into.only is not None and size >= into.only:
+        if size > target.most:
+            raise NotFetched("address_size", limit=target.most >> 20)
+        target.file.write(block)
+        if target.only is not None and size >= target.only:
             break
-    into.file.flush()
+    target.file.flush()
     mime = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    return FetchedFile(_name(answer), mime, size)
+    return FetchedFile(_file_name(answer), mime, size)
 
 
-def _name(answer: Any) -> str:
-    """As the server says, else the end of its address; without folders."""
-    told = Message()
-    told["Content-Disposition"] = answer.headers.get("Content-Disposition", "")
-    name = told.get_filename() or unquote(answer.url.path)
-    return "".join(filter(str.isprintable, PurePosixPath(name.replace("\\", "/")).name))[:LONGEST_NAME]
+def _file_name(answer: Any) -> str:
+    """Return the file's name as the server says, else the end of its address; without folders."""
+    headers = Message()
+    headers["Content-Disposition"] = answer.headers.get("Content-Disposition", "")
+    name = headers.get_filename() or unquote(answer.url.path)
+    return "".join(filter(str.isprintable, PurePosixPath(name.replace("\\", "/")).name))[:MAX_NAME_CHARS]
 
 
-ANSWER = 4_096  # bytes of an answer that are read
+READ_ANSWER_BYTES = 4_096  # bytes of an answer that are read
 
 
 @dataclass(frozen=True, slots=True)
 class Poster:
-    """`care` says which addresses are admissible."""
+    """Sender of POST requests; `care` says which addresses are admissible."""
 
     care: Fetcher = field(default_factory=Fetcher)
 
     async def post(self, address: str, body: bytes, headers: Mapping[str, str], seconds: float) -> int:
-        """The status of the answer. Raises NotFetched, and what aiohttp raises."""
-        at = parsed(address)
-        self.care.check(at)
+        """Return the status of the answer. Raise NotFetched if the address is refused, and what aiohttp raises."""
+        url = parse_address(address)
+        self.care.require_admissible(url)
         try:
             async with asyncio.timeout(seconds), self.care.session() as session:
-                told = {"Content-Type": "application/json", **headers}
-                async with session.post(at, data=body, headers=told, allow_redirects=False) as answer:
-                    await answer.content.read(ANSWER)
+                all_headers = {"Content-Type": "application/json", **headers}
+                async with session.post(url, data=body, headers=all_headers, allow_redirects=False) as answer:
+                    await answer.content.read(READ_ANSWER_BYTES)
                     return answer.status
         except OSError as error:
-            if isinstance(error, Inside) or isinstance(error.__cause__ or error.__context__, Inside):
+            if isinstance(error, PrivateAddress) or isinstance(error.__cause__ or error.__context__, PrivateAddress):
                 raise NotFetched("address_public") from None
             raise
 
 
-def poster_of(private: bool) -> Poster:
-    return Poster(fetcher_of(private))
+def make_poster(private: bool) -> Poster:
+    return Poster(make_fetcher(private))

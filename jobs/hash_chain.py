@@ -1,4 +1,4 @@
-"""Sealing of the ledger in steps: answers that wait pass between two of them."""
+"""Sealing of the ledger in steps, between which waiting answers are stored."""
 
 import asyncio
 import base64
@@ -24,9 +24,8 @@ from storage.database import Database
 from storage.unit import UnitOfWork
 
 
-async def seal(database: Database, clock: Callable[[], Moment]) -> None:
-    """Seals new transfers. Once a day a reading of the whole ledger, beside the writer, finds those that committed
-    late."""
+async def seal_ledger(database: Database, clock: Callable[[], Moment]) -> None:
+    """Seal new transfers. Once a day the whole ledger is read beside the writer, for transfers that committed late."""
     after = None
     if await database.look(ledger.is_new_day, clock()):
         after = await database.aside(ledger.find_id_before_unsealed, clock())
@@ -35,25 +34,26 @@ async def seal(database: Database, clock: Callable[[], Moment]) -> None:
         sealed = await database.look(partial(ledger.seal_next_page, after=after), clock())
 
 
-PATIENCE = 20  # seconds for the whole request
-LARGEST = 64 * 1024  # bytes of an answer
-KINDS = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
+REQUEST_SECONDS = 20  # seconds for the whole request
+MAX_ANSWER_BYTES = 64 * 1024  # bytes of an answer
+HEADERS = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """Its address, and the root certificates that are trusted."""
+    """A time-stamping authority: its address, and the root certificates that are trusted."""
 
     url: str
     roots: Sequence[x509.Certificate]
 
-    async def stamp(self, database: Database, clock: Callable[[], Moment]) -> None:
-        """A sweep: the newest head, where it waits for its time-stamp."""
-        found = await database.transact(lambda unit: unit.head_timestamps.find_waiting(), clock())
-        if found is None:
+    async def stamp_newest_head(self, database: Database, clock: Callable[[], Moment]) -> None:
+        """Have the newest ledger head time-stamped if it waits for that; note the failure and the time of the next try
+        if the authority gives no valid stamp."""
+        waiting_head = await database.transact(lambda unit: unit.head_timestamps.find_waiting(), clock())
+        if waiting_head is None:
             return
-        day, head, tries = found
+        day, head, tries = waiting_head
         text = timestamped_text(day, head)
         try:
             answer = await self._ask(text)
@@ -61,26 +61,28 @@ class Authority:
         except (aiohttp.ClientError, TimeoutError, NotStamped) as error:
             reason = str(error) if isinstance(error, NotStamped) else type(error).__name__
             log.warning("No time-stamp for a head", extra={"day": day, "reason": reason, "tries": tries + 1})
-            await database.transact(_failed, clock(), day, next_retry_at(tries, clock()), reason[:200])
+            await database.transact(_note_failure, clock(), day, next_retry_at(tries, clock()), reason[:200])
             return
-        kept = base64.b64encode(answer).decode()
+        stored = base64.b64encode(answer).decode()
         await database.transact(
-            lambda unit: unit.head_timestamps.store(day, kept, encode_certificate(root), moment), clock()
+            lambda unit: unit.head_timestamps.store(day, stored, encode_certificate(root), moment), clock()
         )
 
     async def _ask(self, text: bytes) -> bytes:
-        """The authority's answer. Raises NotStamped where it is none."""
+        """Return the authority's answer. Raise NotStamped if its status is not 200 or it is too large."""
         request = TimestampRequestBuilder().data(text).hash_algorithm(HashAlgorithm.SHA256).build()
-        async with asyncio.timeout(PATIENCE), aiohttp.ClientSession() as http:
-            sending = http.post(self.url, data=request.as_bytes(), headers=KINDS, allow_redirects=False)
+        async with asyncio.timeout(REQUEST_SECONDS), aiohttp.ClientSession() as http:
+            sending = http.post(self.url, data=request.as_bytes(), headers=HEADERS, allow_redirects=False)
             async with sending as response:
-                body = await response.content.read(LARGEST + 1)
-                while len(body) <= LARGEST and (more := await response.content.read(LARGEST + 1 - len(body))):
-                    body += more
-        if response.status != 200 or len(body) > LARGEST:
+                body = await response.content.read(MAX_ANSWER_BYTES + 1)
+                while len(body) <= MAX_ANSWER_BYTES and (
+                    block := await response.content.read(MAX_ANSWER_BYTES + 1 - len(body))
+                ):
+                    body += block
+        if response.status != 200 or len(body) > MAX_ANSWER_BYTES:
             raise NotStamped(f"the authority answered {response.status} with {len(body)} bytes")
         return body
 
 
-def _failed(unit: UnitOfWork, day: str, try_at: Moment, reason: str) -> None:
+def _note_failure(unit: UnitOfWork, day: str, try_at: Moment, reason: str) -> None:
     unit.head_timestamps.note_failure(day, try_at, reason)

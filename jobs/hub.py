@@ -39,19 +39,19 @@ from services.act import Encryption, Undecipherable
 from services.projects import results
 from storage.database import Database
 
-CARD, FORM = "README.md", "parquet"
+CARD_FILE, FORM = "README.md", "parquet"
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
-    """Who reads the card: its words, and their language."""
+class CardLanguage:
+    """The words of the data set's card, and their language."""
 
     words: Words
     language: str
 
 
-async def filled(
-    folder: Path, database: Database, project: Project, secret: bytes, reader: Reader, now: Moment
+async def write_data_set(
+    folder: Path, database: Database, project: Project, secret: bytes, reader: CardLanguage, now: Moment
 ) -> None:
     """Writes the data set into an empty folder."""
     tables = (
@@ -59,15 +59,16 @@ async def filled(
         submissions_table(database, project, secret, FORM),
     )
     (folder / "data").mkdir()
-    counts = {table.what: await _written(folder, project, table) for table in tables}
+    counts = {table.what: await _write_table(folder, project, table) for table in tables}
     sheet = await sheet_of(database, project, reader.words, reader.language, now)
-    there = [(table.what, _path(table)) for table in tables if counts[table.what]]
-    card = dataset_card(sheet, project.languages, counts["results"], there)
-    (folder / CARD).write_text(card, encoding="utf-8")
+    files = [(table.what, _path(table)) for table in tables if counts[table.what]]
+    card = dataset_card(sheet, project.languages, counts["results"], files)
+    (folder / CARD_FILE).write_text(card, encoding="utf-8")
 
 
-async def _written(folder: Path, project: Project, table: ExportTable) -> int:
-    """The number of its rows. A table without any is left out: the hub's library opens none."""
+async def _write_table(folder: Path, project: Project, table: ExportTable) -> int:
+    """Write a table into the folder; return the number of its rows. A table without rows is left out: the hub's library
+    opens none."""
     rows = RowStream(table, asyncio.get_running_loop(), FilePart())
     path, kind = folder / _path(table), exported_type(project, FORM)
     await asyncio.to_thread(write_file, path, WRITERS[FORM], table, rows, kind)
@@ -80,65 +81,70 @@ def _path(table: ExportTable) -> str:
     return f"data/{table.what}.{FORM}"
 
 
-async def zipped(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
-    """What Telegram does not take is left out, the submissions first; pushed it is whole."""
+async def make_data_set_zip(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """Make a ZIP of the data set. Files that would make it too large for Telegram are left out, submissions first; a
+    push to the hub has all of them."""
     project, secret = await project_of(database, facts, now)
     with making(".zip") as path, TemporaryDirectory(prefix="pouce-") as folder:
-        await filled(Path(folder), database, project, secret, Reader(facts["words"], facts["language"]), now)
-        await asyncio.to_thread(_packed, Path(folder), path)
+        await write_data_set(
+            Path(folder), database, project, secret, CardLanguage(facts["words"], facts["language"]), now
+        )
+        await asyncio.to_thread(_zip_folder, Path(folder), path)
     await database.transact(lambda unit: unit.consents.note_delivery(project.id, "results", HUB), now)
     await database.transact(lambda unit: unit.consents.note_delivery(project.id, "submissions", HUB), now)
     return MadeFile(path, f"dataset-{project.id}-{titled(project)}.zip", "application/zip")
 
 
-def _packed(folder: Path, into: Path) -> None:
+def _zip_folder(folder: Path, into: Path) -> None:
     room = LARGEST
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in (folder / CARD, *sorted((folder / "data").iterdir())):  # results come before submissions
+        for path in (folder / CARD_FILE, *sorted((folder / "data").iterdir())):  # results come before submissions
             size = path.stat().st_size
             if size < room:
                 archive.write(path, path.relative_to(folder).as_posix())
                 room -= size
 
 
-MAKERS: Mapping[str, Maker] = {HUB: zipped}
+MAKERS: Mapping[str, Maker] = {HUB: make_data_set_zip}
 
 
-SECONDS = 900.0  # for one push
+PUSH_SECONDS = 900.0  # for one push
 ROOT = str(Path(__file__).parents[1])
 # How this machine reaches the outside; nothing else of ours is the child's business.
-PASSED = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "PATH")
+PASSED_VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "PATH")
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class HubPushing:
-    """`words` are those of the card, in a language; `endpoint` is the hub's address."""
+    """Pushes of data sets to the hub: `words` gives the card's words in a language; `endpoint` is the hub's address."""
 
     encryption: Encryption
     endpoint: str
     words: Callable[[Translator], Words]
 
-    async def push(self, database: Database, clock: Callable[[], Moment]) -> None:
+    async def push_due(self, database: Database, clock: Callable[[], Moment]) -> None:
+        """Push every data set that is due, and note the outcomes."""
         if not await database.look(lambda unit: bool(unit.hub_pushes.due(1)), clock()):
             return
         due = await database.transact(results.take_due_pushes, clock())
-        await asyncio.gather(*(self._one(database, clock, each) for each in due))
+        await asyncio.gather(*(self._push_and_note(database, clock, hub_push) for hub_push in due))
 
-    async def _one(self, database: Database, clock: Callable[[], Moment], push: HubPush) -> None:
+    async def _push_and_note(self, database: Database, clock: Callable[[], Moment], push: HubPush) -> None:
+        """Push one data set; store its address, or the reason of its failure."""
         with TemporaryDirectory(prefix="pouce-") as place:
-            said = await self._sent(database, clock, push, Path(place))
-        if "url" in said:
-            await database.transact(results.finish_push, clock(), push, said["url"], said["public"])
+            outcome = await self._push_data_set(database, clock, push, Path(place))
+        if "url" in outcome:
+            await database.transact(results.finish_push, clock(), push, outcome["url"], outcome["public"])
         else:
-            log.warning("A push to the hub failed", extra={"reason": said["why"]})
-            await database.transact(results.fail_push, clock(), push, said["why"])
+            log.warning("A push to the hub failed", extra={"reason": outcome["why"]})
+            await database.transact(results.fail_push, clock(), push, outcome["why"])
 
-    async def _sent(
+    async def _push_data_set(
         self, database: Database, clock: Callable[[], Moment], push: HubPush, place: Path
     ) -> dict[str, Any]:
-        """What came of it: a url, or why not."""
+        """Return the outcome of a push: `url` and `public`, or `why` it failed."""
         try:
             token = self.encryption.decrypt(push.token)
         except (Undecipherable, ValueError):
@@ -146,16 +152,22 @@ class HubPushing:
         folder, now = place / "set", clock()
         folder.mkdir()
         person = await database.look(lambda unit: unit.people.get(push.requester), now)
-        reader = Reader(self.words(translator(person.language)), person.language)
+        reader = CardLanguage(self.words(translator(person.language)), person.language)
         project, secret = await project_of(database, {"number": push.project}, now)
-        await filled(folder, database, project, secret, reader, now)
-        asked = {"endpoint": self.endpoint, "token": token, "name": push.name, "public": push.public}
-        return await asked_of_child({**asked, "folder": str(folder)}, place)
+        await write_data_set(folder, database, project, secret, reader, now)
+        request = {"endpoint": self.endpoint, "token": token, "name": push.name, "public": push.public}
+        return await push_in_child({**request, "folder": str(folder)}, place)
 
 
-async def asked_of_child(asked: dict[str, Any], home: Path) -> dict[str, Any]:
-    """The token goes through a pipe: it is in no argument, no environment and no file."""
-    passed = {name: os.environ[name] for each in PASSED for name in (each, each.lower()) if name in os.environ}
+async def push_in_child(request: dict[str, Any], home: Path) -> dict[str, Any]:
+    """Push the folder in a child process and return its outcome. The token goes through a pipe: it is in no argument,
+    no environment and no file."""
+    passed = {
+        name: os.environ[name]
+        for variable in PASSED_VARIABLES
+        for name in (variable, variable.lower())
+        if name in os.environ
+    }
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "jobs.hub_child"),
         stdin=PIPE,
@@ -166,13 +178,13 @@ async def asked_of_child(asked: dict[str, Any], home: Path) -> dict[str, Any]:
         env={**passed, "PYTHONPATH": ROOT, "HOME": str(home), "HF_HOME": str(home / "hf")},
     )
     try:
-        async with asyncio.timeout(SECONDS):
-            told, _ = await process.communicate(orjson.dumps(asked))
+        async with asyncio.timeout(PUSH_SECONDS):
+            output, _ = await process.communicate(orjson.dumps(request))
     except TimeoutError:
         return {"why": "network"}
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
-    answer: dict[str, Any] = orjson.loads(told) if told else {"why": "hub"}
+    answer: dict[str, Any] = orjson.loads(output) if output else {"why": "hub"}
     return answer

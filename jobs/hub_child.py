@@ -13,41 +13,45 @@ if TYPE_CHECKING:
 
 
 MESSAGE = "Results"
-SETTINGS = tuple(f"HF_HUB_DISABLE_{name}" for name in ("XET", "TELEMETRY", "IMPLICIT_TOKEN", "PROGRESS_BARS"))
-WHY = {401: "token", 403: "forbidden", 408: "network", 429: "busy"}
+DISABLED_FEATURES = tuple(f"HF_HUB_DISABLE_{name}" for name in ("XET", "TELEMETRY", "IMPLICIT_TOKEN", "PROGRESS_BARS"))
+REASONS_BY_STATUS = {401: "token", 403: "forbidden", 408: "network", 429: "busy"}
 
 
 def main() -> None:
-    asked = json.load(sys.stdin)
-    for name in SETTINGS:  # read when the library is imported; Xet's own protocol is not needed
+    request = json.load(sys.stdin)
+    for name in DISABLED_FEATURES:  # read when the library is imported; Xet's own protocol is not needed
         os.environ[name] = "1"
-    os.environ["HF_ENDPOINT"] = asked["endpoint"]
-    sys.stdout.write(json.dumps(answered(asked)))
+    os.environ["HF_ENDPOINT"] = request["endpoint"]
+    sys.stdout.write(json.dumps(get_outcome(request)))
 
 
-def answered(asked: dict[str, Any]) -> dict[str, Any]:
+def get_outcome(request: dict[str, Any]) -> dict[str, Any]:
+    """Return `url` and `public` of the pushed data set, or `why` the push failed."""
     from huggingface_hub import HfApi
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 
-    api = HfApi(endpoint=asked["endpoint"], token=asked["token"])
+    api = HfApi(endpoint=request["endpoint"], token=request["token"])
     try:
-        return pushed(api, asked["name"], asked["public"], Path(asked["folder"]))
+        return push_folder(api, request["name"], request["public"], Path(request["folder"]))
     except HFValidationError:
         return {"why": "name"}
     except HfHubHTTPError as error:
         status = error.response.status_code if error.response is not None else 0
-        return {"why": WHY.get(status, "name" if 400 <= status < 500 else "busy" if status >= 500 else "hub")}
+        return {
+            "why": REASONS_BY_STATUS.get(status, "name" if 400 <= status < 500 else "busy" if status >= 500 else "hub")
+        }
     except Exception as error:
         return {"why": "network" if _is_of_transport(error) else "hub"}
 
 
 def _is_of_transport(error: Exception) -> bool:
-    """The library's HTTP client is its own affair; httpx and its successors call these errors so."""
+    """Return whether the connection failed. The library may change its HTTP client; httpx and its successors name these
+    errors so."""
     return isinstance(error, OSError) or any(ancestor.__name__ == "TransportError" for ancestor in type(error).__mro__)
 
 
-def pushed(api: HfApi, name: str, public: bool, folder: Path) -> dict[str, Any]:
-    """One commit. What only its owner should read goes to no data set that everybody can."""
+def push_folder(api: HfApi, name: str, public: bool, folder: Path) -> dict[str, Any]:
+    """Push the folder in one commit. Refused if the push should be private but the data set is public."""
     from huggingface_hub import CommitOperationAdd
 
     url = api.create_repo(name, repo_type="dataset", private=not public, exist_ok=True)

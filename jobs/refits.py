@@ -31,7 +31,7 @@ from domain.quality.crowd import AnswerColumns
 from domain.quality.figures import Figures, learn_with_figures
 from domain.quality.learners import AnswerSpec, LearnedModels
 from domain.quality.live import ProjectModel, TaskState, WorkerModel
-from jobs.computing import computed, give_back
+from jobs.computing import compute, return_freed_memory
 from services.quality import (
     consensus,
     figures,
@@ -141,7 +141,7 @@ async def refresh(database: Database, project: Project, clock: Callable[[], Mome
 
 async def refit(database: Database, project: Project, clock: Callable[[], Moment]) -> None:
     """Relearns a project from all its answers and gold."""
-    await give_back(await _refit(database, project, clock))
+    await return_freed_memory(await _refit(database, project, clock))
 
 
 async def _refit(database: Database, project: Project, clock: Callable[[], Moment]) -> int:
@@ -157,7 +157,7 @@ async def _refit(database: Database, project: Project, clock: Callable[[], Momen
     ai = {row[0]: ai_from(row[1]) async for row in database.rows(AI, project=project.id)} if project.models else {}
     asked = AnswerSpec(project.kind, project.options, things, ai, project.confidence)
     measures = await database.transact(lambda unit: figures.has_stored_figures(unit, project), began)
-    found, measured = await computed(len(answers), learn_with_figures, asked, answers, gold, measures)
+    found, measured = await compute(len(answers), learn_with_figures, asked, answers, gold, measures)
     fitted = Fitted(max(1, len(answers)), last, began)
     await _store(database, project, found, fitted, gold.keys(), clock)
     await database.transact(partial(_end, project=project, found=found, fitted=fitted, measured=measured), clock())

@@ -11,10 +11,10 @@ from domain.moments import Moment
 from domain.people.webhooks import Address, Call, headers
 from domain.refusals import BadInput
 from jobs.fetching import (
-    Leads,
+    Destination,
     NotFetched,
     Poster,
-    fetcher_of,
+    make_fetcher,
 )
 from jobs.uploads.progress import UploadDoor
 from services.act import Encryption, Undecipherable
@@ -24,10 +24,10 @@ from storage.database import Database
 
 
 async def add(door: UploadDoor, asked: AskedWebhook) -> None:
-    leads = await fetcher_of(door.house.private_destinations).leads(asked.url)
-    if leads is Leads.INSIDE:
+    leads = await make_fetcher(door.house.private_destinations).find_destination(asked.url)
+    if leads is Destination.INSIDE:
         raise BadInput(what="webhook_address", value=asked.url)
-    wanted = replace(asked, unknown=leads is Leads.NOWHERE)
+    wanted = replace(asked, unknown=leads is Destination.NOWHERE)
     await door.finish(lambda act: webhooks.add(act, wanted))
 
 

@@ -20,7 +20,7 @@ from bot.clock import wall_clock
 from bot.sweeps import SweepRunner
 from domain.draws import SHUFFLE_MASK
 from domain.projects.projects import Project, ProjectId
-from jobs.bulk_updates import carry_on
+from jobs.bulk_updates import run_bulk_updates
 from services.projects import launches, lifecycle
 from services.work import task_selection
 from storage.database import Database, one_transaction
@@ -57,7 +57,7 @@ async def launched(database: Database, project: ProjectId) -> tuple[float, float
     at_once = await timed(
         database.transact(lambda unit: launches.launch_project(act_of(unit, requester(unit).id), project), wall_clock())
     )
-    return at_once, at_once + await timed(carry_on(database, wall_clock, HOUR))
+    return at_once, at_once + await timed(run_bulk_updates(database, wall_clock, HOUR))
 
 
 async def stopped(database: Database, project: ProjectId) -> tuple[float, float]:
@@ -65,7 +65,7 @@ async def stopped(database: Database, project: ProjectId) -> tuple[float, float]
         lifecycle.stop_project(act_of(unit, requester(unit).id), project, sure=True)
 
     at_once = await timed(database.transact(stop, wall_clock()))
-    return at_once, at_once + await timed(carry_on(database, wall_clock, HOUR))
+    return at_once, at_once + await timed(run_bulk_updates(database, wall_clock, HOUR))
 
 
 @contextmanager

@@ -169,7 +169,7 @@ def ledger(
         raise CommandFailed("--currency: expected an ACCOUNT")
     with read_transaction(settings) as unit:
         if hledger:
-            sys.stdout.writelines(bank_files.pieces(unit))
+            sys.stdout.writelines(bank_files.iterate_journal(unit))
         elif account is None:
             (_print_accounts_as_json if json else _print_accounts_as_text)(unit.ledger.iterate_accounts())
         else:

@@ -26,7 +26,7 @@ from domain.money.ledger import timestamped_text
 from domain.people.settings import rules_of
 from formats.result_columns import Value
 from handlers.money.invoices import file_words
-from jobs.bank_files import as_csv
+from jobs.bank_files import to_csv_bytes
 from jobs.invoices import invoice_pdf, read_invoice
 from locales import translator
 from services.fairness import automated
@@ -122,7 +122,7 @@ def write_csv(file: str, columns: Sequence[str], rows: tax_returns.Rows) -> int:
     """Write rows into a file that only its owner can read, and print how many."""
     with in_place(Path(file)) as part:
         part.touch(mode=0o600)
-        part.write_bytes(as_csv(columns, rows))
+        part.write_bytes(to_csv_bytes(columns, rows))
     print(f"{file}: {format_count(len(rows), 'row')}")
     return 0
 
@@ -147,7 +147,7 @@ def invoices(settings: Settings, month: str, file: str | None = None, pdf: str |
         issued = unit.invoices.list_issued(*bounds(month, rules_of(settings.operator.zone)))
         if pdf is not None:
             return _write_invoices(unit, issued, Path(pdf), settings)
-        sys.stdout.write(as_csv(INVOICE_COLUMNS, list(_invoice_rows(unit, issued, settings))).decode("utf-8-sig"))
+        sys.stdout.write(to_csv_bytes(INVOICE_COLUMNS, list(_invoice_rows(unit, issued, settings))).decode("utf-8-sig"))
     return 0
 
 

@@ -45,7 +45,7 @@ from formats.taxes.dpi import (
     read_rates,
     write_message,
 )
-from jobs.bank_files import as_csv
+from jobs.bank_files import to_csv_bytes
 from services.act import Encryption
 from services.money import contributions, tax_returns
 from services.money.tax_returns import (
@@ -162,7 +162,7 @@ def _write_declaration(settings: Settings, file: Path) -> int:
                     return 0
                 table = _get_declaration(unit, number)
                 part = Path(stack.enter_context(TemporaryDirectory(prefix="pouce-"))) / "declaration.csv"
-                part.write_bytes(as_csv(COLUMNS, table.rows))
+                part.write_bytes(to_csv_bytes(COLUMNS, table.rows))
                 staged = stack.enter_context(staged_copy(file, DECLARATION, f"{number}-{now}", part))
             put_in_place(staged, file)
     except Exception:

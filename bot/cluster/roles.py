@@ -27,7 +27,7 @@ from bot.transport.requests import BotApi, NotSent, is_unknown_method
 from formats.writing import FILES
 from handlers.screen import render
 from jobs import exports, personal_data
-from jobs.fetching import fetcher_of
+from jobs.fetching import make_fetcher
 from jobs.figures import Maker
 from jobs.file_makers import MAKERS
 from services.work import sweeps, undelivered
@@ -92,7 +92,7 @@ class RelayRole(Role):
     def prepare(self) -> None:
         runtime, house, database = self.runtime, self.runtime.house, self.runtime.house.database
         pace = SendRate(runtime.per_second, runtime.rest)
-        fetch = replace(fetcher_of(house.private_destinations), seconds=FETCH)
+        fetch = replace(make_fetcher(house.private_destinations), seconds=FETCH)
         download = FileDownloads(self.api(), runtime.bot.base_file_url)
         makers = self._makers(download)
         calls = TelegramCalls(

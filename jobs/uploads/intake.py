@@ -20,7 +20,7 @@ from formats.tables.columns import AiWish
 from formats.tables.reading import TaskFile
 from formats.tables.sandbox import ReadRequest
 from formats.values import is_address
-from jobs.fetching import fetcher_of
+from jobs.fetching import make_fetcher
 from jobs.uploads import reading as reading_job
 from jobs.uploads.progress import SentFile, UploadDoor
 from jobs.uploads.reading import (
@@ -187,7 +187,7 @@ async def _read(
     question = ReadRequest(sent.name, form.options, form.kind, form.template, leave_out, ai, form.header)
     file = await checked(door.person.id, upload.place, upload.rows, question, upload.told, upload.beside)
     await store(door.house.database, door.house.clock, file.media, upload.beside.media)
-    file = await looked_at(file, fetcher_of(door.house.private_destinations))
+    file = await looked_at(file, make_fetcher(door.house.private_destinations))
     told = _first_row(door, sent, file, leave_out)
     return Sent(file, sent.name, await asyncio.to_thread(fingerprint, upload.place, asked), first_row=told)
 

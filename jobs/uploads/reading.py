@@ -48,7 +48,7 @@ from formats.tables.table import FileWarning
 from formats.tables.tasks import PackedRow
 from formats.values import is_address
 from jobs.computing import AdaptiveBatch
-from jobs.fetching import Fetcher, NotFetched, fetcher_of
+from jobs.fetching import Fetcher, NotFetched, make_fetcher
 from jobs.uploads import progress
 from jobs.uploads.progress import (
     Clock,
@@ -269,7 +269,7 @@ async def _from_address(door: UploadDoor, key: str, address: str, place: BinaryI
     queue = _queues.setdefault(asyncio.get_running_loop(), ReadingQueue())
     try:
         async with queue.place(door.person.id):
-            await fetcher_of(door.house.private_destinations)(address, place)
+            await make_fetcher(door.house.private_destinations)(address, place)
     except NotFetched as problem:
         facts = {"key": key, "value": shortened(address), "expected": problem.expected, "facts": dict(problem.facts)}
         raise FormRefused(errors=[facts]) from None

@@ -16,7 +16,7 @@ from domain.money.ledger import (
     Transfer,
 )
 from formats.bank.iban import decimal_amount, iter_journal
-from jobs.bank_files import pieces
+from jobs.bank_files import iterate_journal
 from storage.database import one_transaction
 from tests.invariants.flows import a_day
 
@@ -34,7 +34,7 @@ def whole_book(url: str, now: Moment) -> tuple[str, list[Account]]:
     with one_transaction(url, now) as unit:
         awkward = "a; b (c) | d\n    stolen:account  5 EUR"
         unit.ledger.post(Transfer("d;)(", "deposit", BANK, "requester:9:available", Millionths(1), "USD", memo=awkward))
-        return "".join(pieces(unit)), unit.ledger.list_accounts()
+        return "".join(iterate_journal(unit)), unit.ledger.list_accounts()
 
 
 def test_postings_add_up_to_the_balances(database_url: str, now: Moment) -> None:

@@ -87,7 +87,7 @@ async def test_what_was_left_far_behind_is_found_when_a_day_ends(
     with one_transaction(database_url, now) as unit:
         below = unit.connection.all("SELECT min(id) FROM transfers WHERE key = 'c'")[0][0] < missed
         assert unit.hash_chain.seal(10) == (0 if below else 1)
-    await hash_chain.seal(database, lambda: Moment(now + DAY))
+    await hash_chain.seal_ledger(database, lambda: Moment(now + DAY))
     with one_transaction(database_url, Moment(now + DAY)) as unit:
         assert unit.hash_chain.head().position == 4
         assert len(unit.hash_chain.list_day_heads(5)) == 1
@@ -100,7 +100,7 @@ async def test_many_transfers_are_sealed_in_steps_between_which_others_pass(
     with one_transaction(database_url, now) as unit:
         for number in range(17):
             pay_in(unit, f"many:{number}")
-    sealed = asyncio.create_task(hash_chain.seal(database, lambda: now))
+    sealed = asyncio.create_task(hash_chain.seal_ledger(database, lambda: now))
     seen = {0}
     while not sealed.done():
         seen.add(await database.transact(lambda unit: unit.hash_chain.head().position, now))

@@ -28,7 +28,7 @@ from formats.media.archive import (
     media_type,
 )
 from formats.media.camera_data import remove_camera_data
-from jobs.fetching import Fetcher, NotFetched, parsed
+from jobs.fetching import Fetcher, NotFetched, parse_address
 from storage.database import Database
 from web.miniapp.files import HEADERS
 
@@ -79,7 +79,7 @@ class Sources:
         """Fetch the file of an address into `target`; return False if it cannot be fetched in time. Files of one
         host wait only for each other."""
         with suppress(NotFetched, TimeoutError):
-            host = parsed(medium.file).host or ""
+            host = parse_address(medium.file).host or ""
             host_slots = self.hosts.setdefault(host, asyncio.Semaphore(FETCHES_PER_HOST))
             async with asyncio.timeout(FETCH_SECONDS), host_slots:
                 await self.fetch(medium.file, target, MAX_BYTES_BY_KIND[medium.kind])

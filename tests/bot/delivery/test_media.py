@@ -13,7 +13,7 @@ from bot.delivery.rate_limit import SendRate
 from bot.transport.requests import BotApi
 from domain.projects.tasks import BROUGHT, VOICE
 from handlers.screen import Picture, Screen
-from jobs.fetching import fetcher_of
+from jobs.fetching import make_fetcher
 from simulator.media.files import Upload
 from simulator.running import Telegram
 from storage.database import Database
@@ -58,7 +58,7 @@ def paint(name: str, facts: Any, language: str) -> Screen:
 
 @pytest.fixture
 async def post(database: Database, api: BotApi) -> AsyncIterator[Post]:
-    fetch = replace(fetcher_of(private=True), seconds=5)
+    fetch = replace(make_fetcher(private=True), seconds=5)
     async with carried(database, api, SendRate(per_second=0, rest=0), paint, fetch) as running:
         yield running
 

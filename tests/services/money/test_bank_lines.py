@@ -320,7 +320,7 @@ async def test_bank_files_are_recognised_by_name_or_content(
         place.write(content.encode())
 
     sent_file = SentFile(name, len(content), caption, "", 1, 1, fetch, lambda unit: False)
-    assert await bank_files.is_for(cast(UploadDoor, Door(admin)), sent_file) is expected
+    assert await bank_files.is_bank_document(cast(UploadDoor, Door(admin)), sent_file) is expected
 
 
 def test_mt940_is_never_a_file_of_tasks() -> None:

@@ -65,7 +65,7 @@ def sent(unit: UnitOfWork) -> tuple[list[Person], Act, bytes]:
     workers = [earns(unit, number) for number in (1, 2, 3)]
     act = act_of(unit, workers[0].id, frozenset({FIRST_WORKER + 1}), payer=PAYER)
     settlement.make_bank_file(act, 0, "EUR")
-    return workers, act, write_bank_file(*bank_files.contents(unit, 1))
+    return workers, act, write_bank_file(*bank_files.read_bank_file(unit, 1))
 
 
 def read(act: Act, letter: bytes) -> StatementRead:
@@ -122,7 +122,7 @@ async def test_a_payout_goes_to_the_bank_is_refused_paid_or_sent_back_and_goes_o
             assert balances(unit, workers) == [0, 5_000_000, 5_000_000]
             payouts.request_payout(unit, workers[1], "EUR", None)
             settlement.make_bank_file(act, 1, "EUR")
-            bank.pay(write_bank_file(*bank_files.contents(unit, 2)))
+            bank.pay(write_bank_file(*bank_files.read_bank_file(unit, 2)))
             bank.let_pass(3)
             assert [each.payout for each in read(act, bank.letters(ADVICE)[-1]).payouts] == [4]
             booked(act)

@@ -86,7 +86,7 @@ async def test_each_currency_has_its_card_and_its_file(database: Database, now: 
         settlement.confirm_file(act_of(unit, ann.id), 1)
         assert find_violations(unit) == []
         assert [unit.ledger.balance(BANK, currency) for currency in ("EUR", "USD")] == [0, -7_000_000]
-        files = [write_bank_file(*bank_files.contents(unit, number)) for number in (1, 2)]
+        files = [write_bank_file(*bank_files.read_bank_file(unit, number)) for number in (1, 2)]
         found = [next(ET.fromstring(file).iterfind(".//{*}InstdAmt")) for file in files]
         return [(amount.text, amount.get("Ccy")) for amount in found]
 
@@ -264,6 +264,6 @@ async def test_a_file_asks_for_its_day_by_the_operators_clock(database: Database
         return dict(file.facts)
 
     facts = await database.transact(asks, midnight)
-    made = await bank_files.made(database, facts, midnight)
+    made = await bank_files.make_bank_file(database, facts, midnight)
     assert [day.text for day in ET.parse(made.path).iterfind(".//{*}ReqdExctnDt/{*}Dt")] == ["2027-01-01"]
     made.path.unlink()

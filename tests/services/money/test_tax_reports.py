@@ -90,9 +90,9 @@ async def test_costs_go_by_the_requesters_own_clock(database: Database, database
         months = [button.data for [button] in show_funds(funds.read_funds(rosa), translator("en")).keyboard]
     assert order is not None
     assert months[-2:] == [GetLines(year=2027, month=month).pack() for month in (4, 3)]
-    made = await bank_files.lines(database, order.facts, MIDNIGHT)
+    made = await bank_files.make_invoice_lines(database, order.facts, MIDNIGHT)
     assert made.name == "costs-2027-04.csv"  # it is no invoice, and must not be filed as one
     [line] = rows_of(made.path)
     assert (line["month"], line["answers"]) == ("2027-04", "1")
-    utc = await bank_files.lines(database, {**order.facts, "zone": "UTC"}, MIDNIGHT)
+    utc = await bank_files.make_invoice_lines(database, {**order.facts, "zone": "UTC"}, MIDNIGHT)
     assert rows_of(utc.path) == []

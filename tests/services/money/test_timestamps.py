@@ -59,7 +59,7 @@ def faults(unit: UnitOfWork) -> list[tuple[str, str]]:
 
 def trusting(tsa: Tsa) -> Callable[..., Any]:
     assert tsa.root is not None
-    return Authority(tsa.url, [tsa.root]).stamp
+    return Authority(tsa.url, [tsa.root]).stamp_newest_head
 
 
 async def test_the_newest_head_is_stamped_once(database: Database, now: Moment, tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ async def test_an_unreachable_authority_and_an_unknown_root_are_retried(
     database, at = Database(sqlite_url), later(now, DAY)
     await settled(database, now)
     async with authority(tmp_path) as tsa:
-        await Authority(tsa.url, []).stamp(database, lambda: at)
+        await Authority(tsa.url, []).stamp_newest_head(database, lambda: at)
         assert "TIMESTAMP_CA" in (await rows(database))[0][3]
     await trusting(tsa)(database, lambda: later(at, HOUR))
     assert (await rows(database))[0][3] == "ClientConnectorError"

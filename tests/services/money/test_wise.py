@@ -96,7 +96,7 @@ async def test_a_payout_goes_through_wise_comes_back_and_goes_again(database: Da
         assert isinstance(settlement.make_bank_file(admin, 0, "EUR")[0], PayoutsOverview)  # nothing for the bank
         made = settlement.make_bank_file(admin, 0, "EUR", "wise")
         assert isinstance(made, BankFileReady)
-        written = FORMATS[made.file.channel].write(*bank_files.contents(unit, 1)).decode()
+        written = FORMATS[made.file.channel].write(*bank_files.read_bank_file(unit, 1)).decode()
         assert written.splitlines()[1] == f"Awa Diallo,{MAIL},PAYOUT-1,PERSON,source,0.05,EUR,XOF"
         assert settlement.send_file(admin, 1) == made
         books(admin, 1, row("PAYOUT-1", "REFUNDED", "0.05", "0"), paid=0, failed=1)

@@ -32,11 +32,11 @@ from domain.refusals import (
 )
 from handlers.people.webhooks import ChangeWebhook, ListWebhooks
 from jobs.fetching import (
-    Leads,
+    Destination,
     NotFetched,
     Poster,
-    fetcher_of,
-    poster_of,
+    make_fetcher,
+    make_poster,
 )
 from jobs.webhooks import ADDRESSES, EACH, WebhookCalls
 from services.act import Act, Encryption
@@ -102,7 +102,7 @@ async def listener() -> AsyncIterator[Listener]:
 
 
 async def delivered(database: Database, now: Moment, private: bool = True) -> None:
-    await WebhookCalls(SECRETS, poster_of(private)).deliver(database, lambda: now)
+    await WebhookCalls(SECRETS, make_poster(private)).deliver(database, lambda: now)
 
 
 async def test_all_that_happens_is_written_with_it(database: Database, now: Moment):
@@ -287,22 +287,22 @@ INSIDE = ("127.0.0.1", "127.2", "10.0.0.8", "[::1]", "[::ffff:10.0.0.8]", "local
 @pytest.mark.parametrize("host", INSIDE)
 async def test_an_address_inside_is_known_before_it_is_kept(host: str):
     address = f"https://{host}/hook"
-    assert await fetcher_of(False).leads(address) is Leads.INSIDE
-    assert await fetcher_of(True).leads(address) is not Leads.INSIDE
+    assert await make_fetcher(False).find_destination(address) is Destination.INSIDE
+    assert await make_fetcher(True).find_destination(address) is not Destination.INSIDE
 
 
 @pytest.mark.parametrize("host", ["a..b", f"{'x' * 64}.org", "xn--.org", "\udcff.org"])
 async def test_what_can_be_no_name_of_a_host_is_refused(host: str):
     """It was tried three times, and then an apology came; at a call the house's key was blamed."""
     for private in (False, True):
-        assert await fetcher_of(private).leads(f"https://{host}/hook") is Leads.INSIDE
+        assert await make_fetcher(private).find_destination(f"https://{host}/hook") is Destination.INSIDE
         with pytest.raises(NotFetched):
-            await poster_of(private).post(f"https://{host}/hook", b"", {}, 5)
+            await make_poster(private).post(f"https://{host}/hook", b"", {}, 5)
 
 
 async def test_a_name_that_nobody_knows_yet_is_not_inside():
-    assert await fetcher_of(False).leads("https://nobody-knows-this.invalid/hook") is Leads.NOWHERE
-    assert await fetcher_of(False).leads("https://93.184.215.14/hook") is Leads.OUT
+    assert await make_fetcher(False).find_destination("https://nobody-knows-this.invalid/hook") is Destination.NOWHERE
+    assert await make_fetcher(False).find_destination("https://93.184.215.14/hook") is Destination.OUT
 
 
 async def test_addresses_are_added_listed_and_removed(database: Database, now: Moment):

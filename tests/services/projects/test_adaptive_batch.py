@@ -1,6 +1,6 @@
 """Steps of a long work are as large as the writer does them quickly, and smaller beside others."""
 
-from jobs.computing import LEAST, SINCE, AdaptiveBatch
+from jobs.computing import CONTENDED_SECONDS, MIN_FRACTION, AdaptiveBatch
 
 MOST = 2_000
 
@@ -26,7 +26,7 @@ def test_a_quick_writer_is_given_all_that_a_step_may_hold():
 
 
 def test_a_slow_writer_is_given_less_but_never_nothing():
-    assert Writer(0.001).does(10) == MOST // LEAST
+    assert Writer(0.001).does(10) == MOST // MIN_FRACTION
 
 
 def test_a_step_settles_where_it_is_neither_quick_nor_slow():
@@ -42,7 +42,7 @@ def test_beside_others_a_step_takes_half_as_long_and_grows_again_once_they_have_
     assert writer.does(10) == 500  # three
     writer.others = 0
     assert writer.does(1) == 500  # it sees the last of theirs
-    writer.time += SINCE
+    writer.time += CONTENDED_SECONDS
     assert writer.does(10) == 1_000
 
 
@@ -50,7 +50,7 @@ def test_beside_others_a_step_may_be_finer_than_alone_and_begins_so():
     writer = Writer(0.001)
     writer.batch = AdaptiveBatch(MOST, lambda: writer.commits, lambda: writer.time, finest=40)
     assert writer.batch.size == MOST // 40
-    assert writer.does(10) == MOST // LEAST
+    assert writer.does(10) == MOST // MIN_FRACTION
     writer.others = 1
     assert writer.does(10) == MOST // 40
     writer.others, writer.seconds = 0, 0.000_001

@@ -202,7 +202,7 @@ async def test_a_project_whose_work_fails_holds_up_no_other_and_rests_longer_eac
     monkeypatch.setattr(refits, "refit", fails)
     monkeypatch.setattr(evidence, "examine", fails)
     monkeypatch.setattr(refits, "_missing", lambda unit, project: 0)
-    monkeypatch.setattr(evidence, "_missing", lambda unit, project: 0)
+    monkeypatch.setattr(evidence, "_count_missing_answers", lambda unit, project: 0)
     sweeps = {"refit": refits.refit_due_projects, "evidence": evidence.examine_projects}
     for minutes, again in ((0, True), (0.5, False), (1, True), (2, False), (3, True)):
         tried.clear()

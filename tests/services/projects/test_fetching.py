@@ -8,7 +8,7 @@ from errno import ENOSPC
 import pytest
 from aiohttp import web
 
-from jobs.fetching import Fetcher, NotFetched, fetcher_of
+from jobs.fetching import Fetcher, NotFetched, make_fetcher
 
 BODY = b"text\nLovely\n" * 1000
 
@@ -88,12 +88,12 @@ async def test_a_name_that_leads_inside_is_refused_by_what_it_leads_to() -> None
     async with site() as at:
         address = at.replace("127.0.0.1", "localhost") + "/reviews.csv"
         assert await refused(Fetcher(plain=True), address) == "address_public"
-        assert (await fetcher_of(private=True)(address, io.BytesIO())).size == len(BODY)
+        assert (await make_fetcher(private=True)(address, io.BytesIO())).size == len(BODY)
 
 
 async def test_only_https_unless_the_house_allows_more() -> None:
     async with site() as at:
-        assert await refused(fetcher_of(private=False), f"{at}/reviews.csv") == "address_https"
+        assert await refused(make_fetcher(private=False), f"{at}/reviews.csv") == "address_https"
         assert await refused(ONE, f"{at}/moved?to=file:///etc/passwd") == "address_https"
         assert await refused(ONE, f"{at}/moved?to=ftp://127.0.0.1/") == "address_https"
 

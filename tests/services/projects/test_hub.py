@@ -162,7 +162,7 @@ async def test_the_hub_has_both_tables_and_a_card_and_the_token_is_gone(
         return house
 
     house = await database.transact(settle, now)
-    await HubPushing(SECRETS, there.url, words).push(database, lambda: later(now, 1_000))
+    await HubPushing(SECRETS, there.url, words).push_due(database, lambda: later(now, 1_000))
     found = there.sets["anna/reviews"]
     assert found.private
     assert sorted(found.files) == ["README.md", "data/results.parquet", "data/submissions.parquet"]
@@ -197,7 +197,7 @@ async def test_the_hub_has_both_tables_and_a_card_and_the_token_is_gone(
 async def test_why_a_push_was_refused(there: Hub, tmp_path: Path, asked: dict[str, Any], why: str) -> None:
     there.sets["anna/open"] = DataSet(private=False)
     sent = {"endpoint": there.url, "token": WRITES, "name": "anna/mine", "public": False, "folder": str(tmp_path)}
-    assert await asyncio.to_thread(hub_child.answered, {**sent, **asked}) == {"why": why}
+    assert await asyncio.to_thread(hub_child.get_outcome, {**sent, **asked}) == {"why": why}
     assert not any(each.files for each in there.sets.values())
 
 
@@ -207,7 +207,7 @@ async def test_the_same_comes_as_a_file_that_datasets_opens(database: Database, 
     title = "Is it *pleased*?\n---\n<b>"
     house = await database.transact(lambda unit: furnish(unit, 1, 2, overlap=1, title=title, languages=("fr",)), now)
     facts = {"number": ProjectId(house.project), "words": ENGLISH, "language": "en"}
-    made = await hub.zipped(database, facts, now)
+    made = await hub.make_data_set_zip(database, facts, now)
     with zipfile.ZipFile(made.path) as archive:
         archive.extractall(tmp_path)
     made.path.unlink()

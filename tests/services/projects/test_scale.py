@@ -21,7 +21,7 @@ from formats.captions.caption import ProjectForm
 from formats.tables.reading import read_tasks
 from handlers.screen import render
 from jobs import exports
-from jobs.bulk_updates import carry_on
+from jobs.bulk_updates import run_bulk_updates
 from jobs.uploads import progress, reading
 from jobs.uploads.progress import UploadProgress, showing_progress
 from services.projects import (
@@ -205,14 +205,14 @@ async def test_a_launch_and_an_end_reach_every_task_and_whoever_waits(database: 
 
     await database.transact(launch, now)
     assert await database.transact(state, now) == (2, 2, [])
-    await carry_on(database, lambda: now, seconds=60)
+    await run_bulk_updates(database, lambda: now, seconds=60)
     assert await database.transact(state, now) == (7, 0, [])
     await database.transact(answer, now)
     await database.transact(
         lambda unit: lifecycle.stop_project(act_of(unit, requester(unit).id), number, sure=True), now
     )
     assert (await database.transact(state, now))[2] == []
-    await carry_on(database, lambda: now, seconds=60)
+    await run_bulk_updates(database, lambda: now, seconds=60)
     later = Moment(now + HOUR)
     for _ in range(2):
         found = await database.transact(lambda unit: unit.progress_counts.progress(number), later)
@@ -231,7 +231,7 @@ async def test_gold_made_of_a_task_that_its_launch_has_not_reached_is_counted(da
 
     assert await database.transact(make, now)
     before = database.commits
-    await carry_on(database, lambda: now, seconds=60)
+    await run_bulk_updates(database, lambda: now, seconds=60)
     assert database.commits - before <= 1 + 5  # one a step, of one or two tasks of the five that are left
     found = await database.transact(lambda unit: unit.progress_counts.progress(number), now)
     assert (found.tasks, found.gold) == (6, 1)

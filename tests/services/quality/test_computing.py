@@ -21,7 +21,7 @@ from jobs import (
     evidence,
     refits,
 )
-from jobs.computing import ComputingEnded, ComputingProcess, computed
+from jobs.computing import ComputingEnded, ComputingProcess, compute
 from storage.database import Database
 from tests.services.quality.calls import (
     claims,
@@ -64,8 +64,8 @@ async def test_a_refit_and_evidence_apart_write_the_same_rows(
     house = await answered(database, now)
     project = await database.transact(lambda unit: unit.projects.get(house.project), now)
     found = []
-    for many in (computing.MANY, 1):
-        monkeypatch.setattr(computing, "MANY", many)
+    for many in (computing.MIN_ANSWERS_APART, 1):
+        monkeypatch.setattr(computing, "MIN_ANSWERS_APART", many)
         await refits.refit(database, project, lambda: now)
         await evidence.examine(database, project, lambda: now)
         rows = await database.transact(lambda unit: [tuple(row) for row in unit.connection.all(FOUND)], now)
@@ -81,7 +81,7 @@ def test_one_process_serves_many_calls(process: ComputingProcess):
 
 
 def test_after_a_large_call_its_memory_is_given_back(process: ComputingProcess):
-    first = process.ask(computing.LARGE, number_of_process)
+    first = process.ask(computing.ANSWERS_BEFORE_RESTART, number_of_process)
     assert process.process is None
     assert process.ask(1, number_of_process) != first
 
@@ -134,27 +134,27 @@ def test_it_ends_with_its_parent(process: ComputingProcess):
 
 
 async def test_few_answers_and_too_many_are_computed_here():
-    for answers in (computing.MANY - 1, computing.MOST):
-        assert await computed(answers, number_of_process) == os.getpid()
-    assert await computed(computing.MOST - 1, number_of_process) != os.getpid()
+    for answers in (computing.MIN_ANSWERS_APART - 1, computing.MAX_ANSWERS_APART):
+        assert await compute(answers, number_of_process) == os.getpid()
+    assert await compute(computing.MAX_ANSWERS_APART - 1, number_of_process) != os.getpid()
 
 
 async def test_a_call_that_is_cancelled_holds_up_no_other():
     computing._process.end()
-    waiting = asyncio.create_task(computed(computing.MANY, time.sleep, 600))
+    waiting = asyncio.create_task(compute(computing.MIN_ANSWERS_APART, time.sleep, 600))
     while computing._process.process is None:  # noqa: ASYNC110 (a thread starts it)
         await asyncio.sleep(0.01)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
-    assert await computed(computing.MANY, divide, 2) == 0.5
+    assert await compute(computing.MIN_ANSWERS_APART, divide, 2) == 0.5
 
 
 def test_it_ends_when_nobody_asks(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(computing_child, "IDLE", 0.01)
+    monkeypatch.setattr(computing_child, "IDLE_SECONDS", 0.01)
     read, write = os.pipe()
-    assert not computing_child.is_asked(read)
+    assert not computing_child.is_call_waiting(read)
     os.write(write, b"?")
-    assert computing_child.is_asked(read)
+    assert computing_child.is_call_waiting(read)
     os.close(read)
     os.close(write)

@@ -59,9 +59,9 @@ async def test_gold_that_is_taken_back_while_workers_are_examined_is_looked_at_n
         await database.transact(lambda unit: unit.gold_tasks.changed(house.project), now)
         return await computed(*given)
 
-    computed, left = computing.computed, []
+    computed, left = computing.compute, []
     for compute in (then_changed, computed):
-        monkeypatch.setattr(evidence, "computed", compute)
+        monkeypatch.setattr(evidence, "compute", compute)
         await evidence.examine(database, project, lambda: now)
         left.append((await database.transact(lambda unit: unit.evidence.new_answers(house.project), now))[0])
     assert left == [4 * TASKS, 0]
@@ -87,12 +87,12 @@ async def test_of_who_took_their_answers_back_no_evidence_is_kept_or_made(
         assert await against(constant) == []
         return found
 
-    computed = computing.computed
+    computed = computing.compute
     await evidence.examine(database, project, lambda: now)
     assert "constant" in await against(constant)
-    monkeypatch.setattr(evidence, "computed", then_withdrawn)
+    monkeypatch.setattr(evidence, "compute", then_withdrawn)
     await evidence.examine(database, project, lambda: now)
-    monkeypatch.setattr(evidence, "computed", computed)
+    monkeypatch.setattr(evidence, "compute", computed)
     assert await against(constant) == []
     await evidence.examine(database, project, lambda: now)
     assert await against(constant) == []

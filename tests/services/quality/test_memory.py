@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from jobs.computing import LARGE_BYTES
+from jobs.computing import MIN_ANSWERS_TRIMMED
 
 # Freed pieces below one that stays: the C library keeps them all.
 FREED = """
@@ -30,5 +30,5 @@ def given_back(answers: int) -> int:
 
 @pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="another C library")
 def test_freed_memory_goes_back_after_many_answers_and_stays_after_few():
-    assert given_back(LARGE_BYTES) > 30
-    assert given_back(LARGE_BYTES - 1) < 10
+    assert given_back(MIN_ANSWERS_TRIMMED) > 30
+    assert given_back(MIN_ANSWERS_TRIMMED - 1) < 10

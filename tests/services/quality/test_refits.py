@@ -108,7 +108,7 @@ async def test_what_changes_while_a_refit_runs_is_learnt_next(
     async def seen() -> int:
         return (await database.transact(lambda unit: unit.models.fitted(house.project), now)).last_submission
 
-    computed = computing.computed
+    computed = computing.compute
     for _ in range(2):
         monkeypatch.setattr(refits, "computed", then_gold)
         await refits.refresh(database, project, lambda: now)

@@ -16,7 +16,7 @@ from domain.fairness.review import RejectionState
 from domain.moments import HOUR, Moment
 from domain.projects.projects import ProjectId
 from domain.refusals import TooLateToChange
-from jobs.fetching import poster_of
+from jobs.fetching import make_poster
 from jobs.mturk_events import TurkEvents
 from jobs.webhooks import WebhookCalls
 from services.act import Act, House
@@ -73,7 +73,7 @@ async def listening() -> AsyncIterator[Listener]:
 async def follow(town: Town, house: House) -> None:  # noqa: F811
     """A round of both sweeps."""
     await TurkEvents(house).follow(town.database, present)
-    await WebhookCalls(house.encryption, poster_of(True)).deliver(town.database, present)
+    await WebhookCalls(house.encryption, make_poster(True)).deliver(town.database, present)
 
 
 def spec(url: str, *events: str, transport: str = "SQS") -> dict[str, Any]:

@@ -209,7 +209,7 @@ async def test_more_answers_to_a_hit_that_a_launch_has_still_to_open_are_held(un
     assert await held(unseen) == "0.22"
     await unseen.turk.ask("create_additional_assignments_for_hit", **more)
     assert await held(unseen) == "0.27"  # 0.275
-    await jobs.carry_on(unseen.database, present)
+    await jobs.run_bulk_updates(unseen.database, present)
     assert counts(await unseen.get(half_open[1])) == ("Assignable", 3, 0, 0)
 
 
@@ -218,7 +218,7 @@ async def test_a_hit_that_a_launch_has_still_to_open_gives_its_money_back_when_i
 ):
     await unseen.turk.ask("update_expiration_for_hit", HITId=half_open[1]["HITId"], ExpireAt=0)
     assert await held(unseen) == "0.11"
-    await jobs.carry_on(unseen.database, present)
+    await jobs.run_bulk_updates(unseen.database, present)
     assert counts(await unseen.get(half_open[1])) == ("Reviewable", 0, 0, 0)
     assert counts(await unseen.get(half_open[0])) == ("Assignable", 2, 0, 0)
 

@@ -275,7 +275,7 @@ async def test_a_hit_of_a_stopped_type_is_extended_once_all_its_tasks_are_closed
     code, said = await town.refused("create_additional_assignments_for_hit", **more)
     assert (code, "still being stopped" in said) == ("InvalidParameterValue", True)
     assert (await town.turk.ask("get_account_balance"))["OnHoldBalance"] == "0.00"
-    await jobs.carry_on(town.database, present)
+    await jobs.run_bulk_updates(town.database, present)
     await town.turk.ask("create_additional_assignments_for_hit", **more)
     assert (await town.turk.ask("get_account_balance"))["OnHoldBalance"] == "0.16"  # 0.165
     assert counts(await town.get(other)) == ("Assignable", 3, 0, 0)
