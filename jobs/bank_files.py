@@ -36,8 +36,8 @@ from formats.writing import WRITERS
 from jobs.figures import (
     MadeFile,
     Maker,
-    made_of,
-    making,
+    save_file,
+    temporary_file,
 )
 from jobs.uploads.progress import SentFile, UploadDoor
 from services.act import House
@@ -48,7 +48,7 @@ from storage.unit import UnitOfWork
 
 async def make_journal(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """Make the whole ledger in hledger's format, read in one snapshot."""
-    with making(".journal") as path:
+    with temporary_file(".journal") as path:
         await database.aside(lambda unit: _write(unit, path), now)
     return MadeFile(path, f"pouce-{as_datetime(now):%Y-%m-%d}.journal", "text/plain")
 
@@ -76,14 +76,14 @@ async def make_bank_file(database: Database, facts: dict[str, Any], now: Moment)
     zone = rules_of(facts.get("zone", "UTC"))
     head, payments = await database.aside(lambda unit: read_bank_file(unit, int(facts["file"]), zone), now)
     content = await asyncio.to_thread(file_format.write, head, payments)
-    return made_of(content, f"payouts-{facts['file']}.{file_format.suffix}", file_format.media_type)
+    return save_file(content, f"payouts-{facts['file']}.{file_format.suffix}", file_format.media_type)
 
 
 async def make_dac7_table(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """Make the DAC7 table: every worker's figures of one year."""
     zone = rules_of(facts.get("zone", "UTC"))
     rows = await database.aside(lambda unit: tax_returns.seller_rows(unit, int(facts["year"]), zone), now)
-    return made_of(to_csv_bytes(tax_returns.SELLER_COLUMNS, rows), f"dac7-{facts['year']}.csv", CSV_TYPE)
+    return save_file(to_csv_bytes(tax_returns.SELLER_COLUMNS, rows), f"dac7-{facts['year']}.csv", CSV_TYPE)
 
 
 async def make_invoice_lines(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
@@ -93,7 +93,7 @@ async def make_invoice_lines(database: Database, facts: dict[str, Any], now: Mom
     rows = await database.aside(
         lambda unit: tax_returns.cost_rows(unit, year, month, unit.people.get(person), zone), now
     )
-    return made_of(to_csv_bytes(tax_returns.LINE_COLUMNS, rows), f"costs-{year}-{month:02}.csv", CSV_TYPE)
+    return save_file(to_csv_bytes(tax_returns.LINE_COLUMNS, rows), f"costs-{year}-{month:02}.csv", CSV_TYPE)
 
 
 def to_csv_bytes(columns: Sequence[str], rows: tax_returns.Rows) -> bytes:

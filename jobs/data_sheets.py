@@ -17,13 +17,13 @@ from domain.quality.agreement import Reliability
 from domain.quality.crowd import ENOUGH_GOLD, wilson_interval
 from domain.quality.figures import Figures
 from jobs import refits
-from jobs.exports import titled
+from jobs.exports import get_file_title
 from jobs.figures import (
     MadeFile,
     Maker,
-    made_of,
-    measures,
-    scale_of,
+    get_scale,
+    list_measures,
+    save_file,
 )
 from jobs.statements import PLATFORM
 from locales import translator
@@ -35,21 +35,21 @@ from storage.money.ledger import MovedAmount
 from storage.projects.results import WorkDone
 from storage.unit import UnitOfWork
 
-LONGEST, TITLE, OPTIONS = 280, 150, 200  # characters: all of it stays on one page
-SHORTEST_PACE = 3.0  # seconds: a shorter median is below what the clock between two messages can measure
-CONFIDENT, DOUBTFUL = 4, 2  # so many of the steps of confidence are below .9, and below .7
+QUESTION_CHARS, TITLE_CHARS, OPTIONS_CHARS = 280, 150, 200  # characters: all of it stays on one page
+MIN_MEDIAN_SECONDS = 3.0  # seconds: a shorter median is below what the clock between two messages can measure
+CONFIDENT_STEPS, DOUBTFUL_STEPS = 4, 2  # so many of the steps of confidence are below .9, and below .7
 Words = Mapping[str, str]
 Lines = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """All the page tells; `sure`: how many results are in each step of confidence, `alone`: tasks that models decided
-    without people, `seconds`: of the median answer."""
+class ProjectSummary:
+    """Figures of a project that its data sheet shows. `sure`: number of results in each step of confidence; `alone`:
+    tasks that models decided without people; `seconds`: the median answer's time."""
 
     project: Project
     counted: Progress
-    done: WorkDone
+    work: WorkDone
     figures: Figures | None
     sure: Sequence[int]
     alone: int
@@ -58,26 +58,27 @@ class Known:
     moved: Sequence[MovedAmount]
 
 
-async def data_sheet(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
-    """`facts` hold the words in the reader's language."""
+async def make_data_sheet(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """Make the data sheet as PDF; `facts` hold the words in the reader's language."""
     project = await database.transact(lambda unit: unit.projects.get(ProjectId(facts["number"])), now)
-    page = await sheet_of(database, project, facts["words"], facts["language"], now)
-    written = await asyncio.to_thread(data_sheet_pdf, page)
-    return made_of(written, f"datasheet-{project.id}-{titled(project)}.pdf", "application/pdf")
+    page = await get_data_sheet(database, project, facts["words"], facts["language"], now)
+    content = await asyncio.to_thread(data_sheet_pdf, page)
+    return save_file(content, f"datasheet-{project.id}-{get_file_title(project)}.pdf", "application/pdf")
 
 
-async def sheet_of(database: Database, project: Project, words: Words, language: str, now: Moment) -> DataSheet:
+async def get_data_sheet(database: Database, project: Project, words: Words, language: str, now: Moment) -> DataSheet:
+    """Return a project's data sheet, after a refit if there are new answers."""
     await refits.refresh(database, project, lambda: now)
-    known = await database.aside(lambda unit: _read(unit, project), now)
-    return await asyncio.to_thread(_page, known, words, language, now)
+    summary = await database.aside(lambda unit: _read_summary(unit, project), now)
+    return await asyncio.to_thread(_page, summary, words, language, now)
 
 
-MAKERS: Mapping[str, Maker] = {"datasheet": data_sheet}
+MAKERS: Mapping[str, Maker] = {"datasheet": make_data_sheet}
 
 
-def _read(unit: UnitOfWork, project: Project) -> Known:
+def _read_summary(unit: UnitOfWork, project: Project) -> ProjectSummary:
     took = unit.submissions.median_milliseconds(project.id)
-    return Known(
+    return ProjectSummary(
         project,
         unit.progress_counts.progress(project.id),
         unit.data_sheets.get_work_done(project.id),
@@ -90,32 +91,32 @@ def _read(unit: UnitOfWork, project: Project) -> Known:
     )
 
 
-def _page(of: Known, words: Words, language: str, now: Moment) -> DataSheet:
+def _page(summary: ProjectSummary, words: Words, language: str, now: Moment) -> DataSheet:
     t = translator(language)
     return DataSheet(
         title=words["title"],
-        project=_clipped(of.project.title, TITLE),
+        project=_clipped(summary.project.title, TITLE_CHARS),
         parts=[
-            Part(words["asked"], _asked(of, words, t)),
-            Part(words["who"], [*_who(of, words, t), *_how(of, words, t)]),
-            Part(words["agreement"], _measured(of, words, t)),
-            Part(words["pay"], _paid(of, words, t)),
+            Part(words["asked"], _question_lines(summary, words, t)),
+            Part(words["who"], [*_worker_lines(summary, words, t), *_overlap_lines(summary, words, t)]),
+            Part(words["agreement"], _quality_lines(summary, words, t)),
+            Part(words["pay"], _pay_lines(summary, words, t)),
         ],
         notes_title=words["limits"],
-        notes=[words[name] for name in _limits(of)],
-        footer=words["footer"].format(platform=PLATFORM, number=of.project.id, day=t.day(now)),
+        notes=[words[name] for name in _limit_notes(summary)],
+        footer=words["footer"].format(platform=PLATFORM, number=summary.project.id, day=t.day(now)),
     )
 
 
-def _asked(of: Known, words: Words, t: Translator) -> Lines:
-    project, counted = of.project, of.counted
-    options = _clipped(" · ".join(kind_of(project.kind).list_options(project.options)), OPTIONS)
+def _question_lines(summary: ProjectSummary, words: Words, t: Translator) -> Lines:
+    project, counted = summary.project, summary.counted
+    options = _clipped(" · ".join(kind_of(project.kind).list_options(project.options)), OPTIONS_CHARS)
     tasks = {"closed": t.number(counted.closed), "tasks": t.number(counted.tasks), "gold": t.number(counted.gold)}
     return [
-        (words["question"], _clipped(" ".join(project.instructions), LONGEST)),
+        (words["question"], _clipped(" ".join(project.instructions), QUESTION_CHARS)),
         (words["kind"], f"{project.kind}: {options}" if options else project.kind),
         (words["tasks"], words["tasks_are"].format(**tasks)),
-        *([(words["purpose"], _clipped(project.purpose, OPTIONS))] if project.purpose else []),
+        *([(words["purpose"], _clipped(project.purpose, OPTIONS_CHARS))] if project.purpose else []),
     ]
 
 
@@ -124,116 +125,129 @@ def _clipped(text: str, most: int) -> str:
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
-def _who(of: Known, words: Words, t: Translator) -> Lines:
-    done, project = of.done, of.project
-    if done.first is None or done.last is None:
+def _worker_lines(summary: ProjectSummary, words: Words, t: Translator) -> Lines:
+    work, project = summary.work, summary.project
+    if work.first is None or work.last is None:
         return [(words["answers"], t.number(0))]
-    ordinary = max(0, done.answers - of.counted.gold_seen)
-    told = {"workers": t.number(done.workers), "share": t.percent(done.busiest / done.answers)}
-    each = t.number(round(ordinary / max(1, of.counted.closed + of.counted.begun), 1))
-    told |= {"answers": t.number(done.answers), "silent": t.number(done.silent), "each": each}
-    told |= {"first": t.day(done.first), "last": t.day(done.last)}
+    ordinary = max(0, work.answers - summary.counted.gold_seen)
+    facts = {"workers": t.number(work.workers), "share": t.percent(work.busiest / work.answers)}
+    answers_per_task = t.number(round(ordinary / max(1, summary.counted.closed + summary.counted.begun), 1))
+    facts |= {"answers": t.number(work.answers), "silent": t.number(work.silent), "each": answers_per_task}
+    facts |= {"first": t.day(work.first), "last": t.day(work.last)}
     return [
-        (words["workers"], words["workers_are"].format(**told)),
+        (words["workers"], words["workers_are"].format(**facts)),
         *([(words["languages"], " · ".join(project.languages))] if project.languages else []),
-        (words["when"], words["from_to"].format(**told)),
-        (words["answers"], words["answers_are"].format(**told)),
+        (words["when"], words["from_to"].format(**facts)),
+        (words["answers"], words["answers_are"].format(**facts)),
     ]
 
 
-def _how(of: Known, words: Words, t: Translator) -> Lines:
-    project = of.project
+def _overlap_lines(summary: ProjectSummary, words: Words, t: Translator) -> Lines:
+    project = summary.project
     least, most = t.number(project.overlap), t.number(project.largest(project.overlap))
     confidence = t.percent(project.confidence) if project.confidence else ""
-    wanted = words["until" if confidence else "fixed"].format(least=least, most=most, confidence=confidence)
-    models = words["models_are"].format(count=t.number(len(project.models)), alone=t.number(of.alone))
+    overlap = words["until" if confidence else "fixed"].format(least=least, most=most, confidence=confidence)
+    models = words["models_are"].format(count=t.number(len(project.models)), alone=t.number(summary.alone))
     return [
-        (words["wanted"], wanted),
+        (words["wanted"], overlap),
         (words["result"], words["weighed" if kind_of(project.kind).is_aggregated else "unweighed"]),
         *([(words["models"], models)] if project.models else []),
-        *([(words["tools"], words["tools_are"].format(count=t.number(of.tools)))] if of.tools else []),
+        *([(words["tools"], words["tools_are"].format(count=t.number(summary.tools)))] if summary.tools else []),
     ]
 
 
-def _measured(of: Known, words: Words, t: Translator) -> Lines:
-    found, results = of.figures, sum(of.sure)
-    lines = [*_agreement(of.project, found, words, t)]
-    if found and found.checked:
-        low, high = wilson_interval(found.right, found.checked)
-        of_gold = {"right": t.number(found.right), "checked": t.number(found.checked)}
+def _quality_lines(summary: ProjectSummary, words: Words, t: Translator) -> Lines:
+    figures, results = summary.figures, sum(summary.sure)
+    lines = [*_agreement_lines(summary.project, figures, words, t)]
+    if figures and figures.checked:
+        low, high = wilson_interval(figures.right, figures.checked)
+        of_gold = {"right": t.number(figures.right), "checked": t.number(figures.checked)}
         text = words["gold_is"].format(low=t.percent(low), high=t.percent(high), **of_gold)
         lines.append((words["gold"], text))
     if results:
         shares = {
-            "share": t.percent(sum(of.sure[CONFIDENT:]) / results),
-            "less": t.percent(sum(of.sure[:DOUBTFUL]) / results),
+            "share": t.percent(sum(summary.sure[CONFIDENT_STEPS:]) / results),
+            "less": t.percent(sum(summary.sure[:DOUBTFUL_STEPS]) / results),
         }
         lines.append((words["sure"], words["sure_is"].format(**shares)))
     return lines
 
 
-def _agreement(project: Project, found: Figures | None, words: Words, t: Translator) -> Lines:
-    parts = measures(project, found) if found else []
-    lines = [line for end, kind, of in parts for line in _alike(end, kind, of, words, t)]
+def _agreement_lines(project: Project, figures: Figures | None, words: Words, t: Translator) -> Lines:
+    parts = list_measures(project, figures) if figures else []
+    lines = [line for end, kind, reliability in parts for line in _measure_lines(end, kind, reliability, words, t)]
     return lines or [(words["unmeasured"], words["unmeasured_is"])]
 
 
-def _alike(end: str, kind: str, of: Reliability, words: Words, t: Translator) -> Lines:
-    name = words.get(f"alpha_{scale_of(kind)}", words["alpha"])
-    alpha = {"alpha": _two(of.alpha, t), "low": _two(of.low, t), "high": _two(of.high, t), "tasks": t.number(of.tasks)}
+def _measure_lines(end: str, kind: str, reliability: Reliability, words: Words, t: Translator) -> Lines:
+    name = words.get(f"alpha_{get_scale(kind)}", words["alpha"])
+    alpha = {
+        "alpha": _two_decimals(reliability.alpha, t),
+        "low": _two_decimals(reliability.low, t),
+        "high": _two_decimals(reliability.high, t),
+        "tasks": t.number(reliability.tasks),
+    }
     return [
-        (name + end, words["alpha_undefined" if of.alpha is None else "alpha_is"].format(**alpha)),
-        *([(words["kappa"] + end, _two(of.kappa, t))] if of.kappa is not None else []),
-        (words["percent"] + end, words["percent_is"].format(share=t.percent(of.percent))),
+        (name + end, words["alpha_undefined" if reliability.alpha is None else "alpha_is"].format(**alpha)),
+        *([(words["kappa"] + end, _two_decimals(reliability.kappa, t))] if reliability.kappa is not None else []),
+        (words["percent"] + end, words["percent_is"].format(share=t.percent(reliability.percent))),
     ]
 
 
-def _paid(of: Known, words: Words, t: Translator) -> Lines:
-    project = of.project
+def _pay_lines(summary: ProjectSummary, words: Words, t: Translator) -> Lines:
+    project = summary.project
     pay = t.money(project.pay, project.currency)
-    if of.seconds and of.seconds < SHORTEST_PACE:
-        pay = words["each_is_short"].format(pay=pay, time=t.duration(round(SHORTEST_PACE * 1000)))
-    elif of.seconds:
-        hourly = t.money(round(project.pay * HOUR / 1000 / of.seconds / 10_000) * 10_000, project.currency)
-        pay = words["each_is"].format(pay=pay, time=t.duration(round(of.seconds * 1000)), hourly=hourly)
-    gone = {owner: t.money(_received(of.moved, owner), project.currency) for owner in ("worker", "platform")}
-    total = {"workers": gone["worker"], "platform": gone["platform"], "rejected": t.number(of.done.rejected)}
+    if summary.seconds and summary.seconds < MIN_MEDIAN_SECONDS:
+        pay = words["each_is_short"].format(pay=pay, time=t.duration(round(MIN_MEDIAN_SECONDS * 1000)))
+    elif summary.seconds:
+        hourly = t.money(round(project.pay * HOUR / 1000 / summary.seconds / 10_000) * 10_000, project.currency)
+        pay = words["each_is"].format(pay=pay, time=t.duration(round(summary.seconds * 1000)), hourly=hourly)
+    received_by_owner = {
+        owner: t.money(_sum_received(summary.moved, owner), project.currency) for owner in ("worker", "platform")
+    }
+    total = {
+        "workers": received_by_owner["worker"],
+        "platform": received_by_owner["platform"],
+        "rejected": t.number(summary.work.rejected),
+    }
     consent = words["consent_is" if project.purpose else "consent_no_purpose"]
     return [
         (words["each"], pay),
         (words["total"], words["total_is"].format(**total)),
         (
             words["consent"],
-            consent.format(count=t.number(of.done.withdrawn)),
+            consent.format(count=t.number(summary.work.withdrawn)),
         ),
         (words["names"], words["names_are"]),
     ]
 
 
-def _limits(of: Known) -> list[str]:
-    """The names of the notes that hold for this project."""
-    found = ["sample", "alike"]
-    if of.sure and kind_of(of.project.kind).is_aggregated:
-        found.append(_meant(of))
-    found += ["model_limit"] if of.project.models else []
-    return found + (["running"] if of.project.state is ProjectState.RUNNING else [])
+def _limit_notes(summary: ProjectSummary) -> list[str]:
+    """Return the names of the notes that hold for this project."""
+    notes = ["sample", "alike"]
+    if summary.sure and kind_of(summary.project.kind).is_aggregated:
+        notes.append(_confidence_note(summary))
+    notes += ["model_limit"] if summary.project.models else []
+    return notes + (["running"] if summary.project.state is ProjectState.RUNNING else [])
 
 
-def _meant(of: Known) -> str:
-    """The note on what a confidence is here (docs/quality.md)."""
-    if of.figures and of.figures.checked >= ENOUGH_GOLD:
+def _confidence_note(summary: ProjectSummary) -> str:
+    """Return the name of the note on what a confidence means in this project (docs/quality.md)."""
+    if summary.figures and summary.figures.checked >= ENOUGH_GOLD:
         return "checked"
-    if kind_of(of.project.kind).learns is Learns.AGREEMENT:
+    if kind_of(summary.project.kind).learns is Learns.AGREEMENT:
         return "modelled"
-    return "certainty" if of.project.confidence is not None and not of.project.models else "unchecked"
+    return "certainty" if summary.project.confidence is not None and not summary.project.models else "unchecked"
 
 
-def _received(moved: Sequence[MovedAmount], owner: str) -> int:
-    """What came to them out of the project, less what went back."""
-    given = sum(transfer.amount for transfer in moved if transfer.target == owner and transfer.source != owner)
-    return given - sum(transfer.amount for transfer in moved if transfer.source == owner and transfer.target != owner)
+def _sum_received(moved: Sequence[MovedAmount], owner: str) -> int:
+    """Return what an owner received out of the project, less what went back."""
+    received = sum(transfer.amount for transfer in moved if transfer.target == owner and transfer.source != owner)
+    return received - sum(
+        transfer.amount for transfer in moved if transfer.source == owner and transfer.target != owner
+    )
 
 
-def _two(value: float | None, t: Translator) -> str:
-    """Nothing where it is not defined."""
+def _two_decimals(value: float | None, t: Translator) -> str:
+    """Return the value with two decimals; an empty text if it is not defined."""
     return "" if value is None else t.number(round(value, 2))

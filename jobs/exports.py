@@ -52,8 +52,8 @@ from jobs import figures, refits
 from jobs.figures import (
     MadeFile,
     Maker,
-    making,
-    place,
+    create_file,
+    temporary_file,
 )
 from services.projects import results as results_service
 from storage.database import Database
@@ -64,62 +64,64 @@ from storage.unit import UnitOfWork
 PROMPT = "prompt"  # a column that is the whole prompt, whatever else is shown
 
 
-def exported_type(project: Project, form: str) -> ExportType:
+def get_export_type(project: Project, form: str) -> ExportType:
+    """Return how the format writes answers of this project: pairs for training formats, else the kind's own answer
+    type."""
     if form in FOR_TRAINING:
-        return _pairs(project)
-    found = kind_of(project.kind).answer_type(project.options)
-    if isinstance(found, ShapesType):
-        shown = dict.fromkeys(placeholders(project.template))
-        return replace(found, columns=tuple(name for name in shown if name in project.columns))
-    return found
+        return _get_pairs_type(project)
+    answer_type = kind_of(project.kind).answer_type(project.options)
+    if isinstance(answer_type, ShapesType):
+        shown_columns = dict.fromkeys(placeholders(project.template))
+        return replace(answer_type, columns=tuple(name for name in shown_columns if name in project.columns))
+    return answer_type
 
 
-def _pairs(project: Project) -> PairsType:
-    """The prompt is what workers see beside the things that are compared."""
+def _get_pairs_type(project: Project) -> PairsType:
+    """Return the pairs type of a comparison: the prompt is what workers see beside the things that are compared."""
     columns = find_label_columns(project) or ()
-    place = {name: at for at, name in enumerate(project.columns, 1)}
+    positions = {name: position for position, name in enumerate(project.columns, 1)}
     own = [name for name in project.columns if name.casefold() == PROMPT and name not in columns]
-    seen = [name for name in placeholders(project.template) if name in place and name not in columns]
+    shown = [name for name in placeholders(project.template) if name in positions and name not in columns]
     questions = questions_in(project.kind, project.options)
-    asked = [
+    compared_questions = [
         (question.name, question.kind, question.options)
         for question in questions
         if question.answered_by.options_are_columns
     ]
     return PairsType(
-        tuple(place[name] for name in dict.fromkeys(own or seen)),
-        {label: place[name] for label, name in zip(get_compared_labels(project), columns, strict=True)},
-        tuple(asked) or (("", project.kind, project.options),),
+        tuple(positions[name] for name in dict.fromkeys(own or shown)),
+        {label: positions[name] for label, name in zip(get_compared_labels(project), columns, strict=True)},
+        tuple(compared_questions) or (("", project.kind, project.options),),
     )
 
 
-LARGEST = 48 << 20  # bytes; Telegram takes 50 MB of a bot, and the call around it needs some
-ROOM = 1.3  # parts are not all alike: each is planned so much smaller
+MAX_FILE_BYTES = 48 << 20  # bytes; Telegram takes 50 MB of a bot, and the call around it needs some
+PART_MARGIN = 1.3  # parts are not all alike: each is planned so much smaller
 PACKED = ("xlsx", "parquet")  # formats that are compressed by themselves
 
 
 @dataclass(frozen=True, slots=True)
 class FilePart:
-    """Part `number` of `of`, of so many `rows` each; one file of everything where `of` is 0."""
+    """Part `number` of `total`, of `rows` rows each; the whole file if `total` is 0."""
 
     number: int = 1
-    of: int = 0
+    total: int = 0
     rows: int = 0
 
     @property
     def name(self) -> str:
-        return f".{self.number}-of-{self.of}" if self.of else ""
+        return f".{self.number}-of-{self.total}" if self.total else ""
 
 
-def part_of(facts: dict[str, Any]) -> FilePart:
-    """The part a letter asks for; letters without parts ask for the whole file."""
+def get_ordered_part(facts: dict[str, Any]) -> FilePart:
+    """Return the part that a file order asks for; the whole file if the order names no part."""
     return FilePart(facts.get("part", 1), facts.get("of", 0), facts.get("rows", 0))
 
 
-def packed(path: Path, name: str) -> Path:
-    """The same file zipped, under its name; the plain one is deleted."""
+def zip_file(path: Path, name: str) -> Path:
+    """Zip the file under its name and delete the plain file. Return the path of the ZIP."""
     with (
-        making(".zip") as small,
+        temporary_file(".zip") as small,
         zipfile.ZipFile(small, "w", zipfile.ZIP_DEFLATED) as archive,
         archive.open(name, "w", force_zip64=True) as into,
         path.open("rb") as plain,
@@ -130,20 +132,21 @@ def packed(path: Path, name: str) -> Path:
     return small
 
 
-def parts(size: int, rows: int) -> FilePart:
-    """The first of as many parts as so many bytes need."""
-    of = max(2, -int(-size * ROOM // LARGEST))
-    return FilePart(1, of, max(1, -(-rows // of)))
+def plan_parts(size: int, rows: int) -> FilePart:
+    """Return the first of as many parts as a file of so many bytes and rows needs."""
+    total = max(2, -int(-size * PART_MARGIN // MAX_FILE_BYTES))
+    return FilePart(1, total, max(1, -(-rows // total)))
 
 
-def order_others(unit: UnitOfWork, project: Project, facts: dict[str, Any], first: FilePart) -> None:
-    """A letter for each part but the first, once, however often the first is made; none to who left the team since."""
+def order_further_parts(unit: UnitOfWork, project: Project, facts: dict[str, Any], first_part: FilePart) -> None:
+    """Order each part but the first, once, however often the first is made. Nothing is ordered if the reader has left
+    the team since."""
     reader = PersonId(facts.get("reader") or project.requester)
     if not unit.teams.is_side(project.requester, reader):
         return
-    for number in range(2, first.of + 1):
+    for number in range(2, first_part.total + 1):
         key = f"part:{project.id}:{facts['what']}:{facts['format']}:{facts.get('ordered', 0)}:{number}"
-        part = {"part": number, "of": first.of, "rows": first.rows}
+        part = {"part": number, "of": first_part.total, "rows": first_part.rows}
         unit.outbox.tell(reader, ProjectFile(**{**facts, **part}), key=key)
 
 
@@ -164,42 +167,45 @@ class ExportTable:
     figures: Sequence[Sequence[Value]] = ()
 
 
-async def results(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
-    """One row a task."""
-    project, _ = await project_of(database, facts, now)
-    table = await results_table(database, project, now, facts["format"])
-    return await _delivered(database, "results", facts, now, project, table)
+async def make_results_file(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """Make the file of results, one row a task."""
+    project, _ = await get_project(database, facts, now)
+    table = await get_results_table(database, project, now, facts["format"])
+    return await _make_and_note_delivery(database, "results", facts, now, project, table)
 
 
-async def results_table(database: Database, project: Project, now: Moment, form: str) -> ExportTable:
+async def get_results_table(database: Database, project: Project, now: Moment, form: str) -> ExportTable:
+    """Return the table of results, after a refit if there are new answers."""
     await refits.refresh(database, project, lambda: now)
-    columns, scored = result_columns(project)
+    columns, scored = get_result_columns(project)
     stream = partial(results_service.with_votes, database, project)
-    measured = await figures.sheet(database, project, now) if WRITERS[form].write_beside else ()
-    return ExportTable("results", columns, stream, result_cells(project, scored), measured)
+    measured = await figures.get_figure_rows(database, project, now) if WRITERS[form].write_beside else ()
+    return ExportTable("results", columns, stream, make_result_cells(project, scored), measured)
 
 
-async def submissions(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
-    """One row a submission, workers under a pseudonym that differs per requester."""
-    project, secret = await project_of(database, facts, now)
-    table = submissions_table(database, project, secret, facts["format"])
-    return await _delivered(database, "submissions", facts, now, project, table)
+async def make_submissions_file(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """Make the file of submissions, one row each; workers appear under a pseudonym that differs per requester."""
+    project, secret = await get_project(database, facts, now)
+    table = get_submissions_table(database, project, secret, facts["format"])
+    return await _make_and_note_delivery(database, "submissions", facts, now, project, table)
 
 
-def submissions_table(database: Database, project: Project, secret: bytes, form: str) -> ExportTable:
+def get_submissions_table(database: Database, project: Project, secret: bytes, form: str) -> ExportTable:
     content = project.columns if form in WITH_CONTENT else ()
     rows = SUBMISSIONS_BY_TASK if form in BY_TASK else SUBMISSIONS
     stream = partial(database.chunks, rows, project=project.id)
-    called = cache(partial(pseudonym, secret, project.requester))
-    cells = partial(map, partial(submission_cells, project, content, called, order_cells(project, secret)))
-    return ExportTable("submissions", submission_columns(project, content), stream, cells)
+    get_pseudonym = cache(partial(pseudonym, secret, project.requester))
+    cells = partial(
+        map, partial(get_submission_cells, project, content, get_pseudonym, make_order_cells(project, secret))
+    )
+    return ExportTable("submissions", get_submission_columns(project, content), stream, cells)
 
 
-MAKERS: Mapping[str, Maker] = {"results": results, "submissions": submissions}
+MAKERS: Mapping[str, Maker] = {"results": make_results_file, "submissions": make_submissions_file}
 
 
-def result_columns(project: Project) -> tuple[tuple[str, ...], int]:
-    """And how many of them hold the kind's scores."""
+def get_result_columns(project: Project) -> tuple[tuple[str, ...], int]:
+    """Return the columns of results, and how many of them hold the kind's scores."""
     kind = kind_of(project.kind)
     scored = kind.score_columns(project.options)
     questions = [question.name for question in questions_in(project.kind, project.options)]
@@ -207,133 +213,150 @@ def result_columns(project: Project) -> tuple[tuple[str, ...], int]:
     return columns, len(scored)
 
 
-def submission_columns(project: Project, content: tuple[str, ...] = ()) -> tuple[str, ...]:
+def get_submission_columns(project: Project, content: tuple[str, ...] = ()) -> tuple[str, ...]:
     questions = [question.name for question in questions_in(project.kind, project.options)]
     return submissions_columns(content, questions, has_shuffled_labels(project), project.version > 1)
 
 
-def order_cells(project: Project, secret: bytes) -> OrderCells:
-    """The cell below `order`, of a task and a worker; none where all see the same order."""
+def make_order_cells(project: Project, secret: bytes) -> OrderCells:
+    """Return a function of task and worker that gives the cell below `order`; no cells if all workers see the same
+    order."""
     shuffled = has_shuffled_labels(project)
     return lambda task, worker: [", ".join(draw_order(project, task, worker, secret))] if shuffled else []
 
 
-async def project_of(database: Database, facts: dict[str, Any], now: Moment) -> tuple[Project, bytes]:
+async def get_project(database: Database, facts: dict[str, Any], now: Moment) -> tuple[Project, bytes]:
+    """Return the project, and the secret that pseudonyms are made with."""
     return await database.transact(
         lambda unit: (unit.projects.get(ProjectId(facts["number"])), unit.settings.secret), now
     )
 
 
-def result_cells(project: Project, scored: int) -> Callable[[list[Row]], Iterable[Sequence[Value]]]:
-    """Most rows have no scores and no models' answers: their cells are as they were read. Many fell alike."""
+def make_result_cells(project: Project, scored: int) -> Callable[[list[Row]], Iterable[Sequence[Value]]]:
+    """Return a function that converts rows to cells. Most rows have no scores and no models' answers, and keep their
+    cells as read; votes repeat, so their cells are cached."""
     key, received = results_service.CELLS, results_service.CELLS + 1 + len(project.columns) + 2
-    known_of, tail = lru_cache(maxsize=4096)(partial(_known, project)), lru_cache(maxsize=4096)(partial(_fell, project))
+    get_gold_answer, get_vote_cells = (
+        lru_cache(maxsize=4096)(partial(_get_gold_answer, project)),
+        lru_cache(maxsize=4096)(partial(_get_vote_cells, project)),
+    )
 
     def shaped(rows: list[Any]) -> Iterator[Sequence[Value]]:
         for row in rows:
-            told, gold, _, ai = row[:key]
+            votes, gold, _, ai = row[:key]
             if ai or scored:
-                yield _result(project, scored, row)
-            elif gold and (known := known_of(gold)):
-                yield (*row[key : received - 2], known, 1.0, *row[received:-2], None, None, *tail(told, known))
+                yield _get_result_cells(project, scored, row)
+            elif gold and (gold_answer := get_gold_answer(gold)):
+                yield (
+                    *row[key : received - 2],
+                    gold_answer,
+                    1.0,
+                    *row[received:-2],
+                    None,
+                    None,
+                    *get_vote_cells(votes, gold_answer),
+                )
             else:
-                yield row[key:] + tail(told, None)
+                yield row[key:] + get_vote_cells(votes, None)
 
     return shaped
 
 
-def _known(project: Project, gold: str) -> str | None:
+def _get_gold_answer(project: Project, gold: str) -> str | None:
     return kind_of(project.kind).answer_of_gold(orjson.loads(gold))
 
 
-def _fell(project: Project, told: str | None, known: str | None) -> tuple[Value, ...]:
-    """The columns behind the live ones, of a task of which no model says anything."""
+def _get_vote_cells(project: Project, votes: str | None, gold_answer: str | None) -> tuple[Value, ...]:
+    """Return the vote columns and empty model columns of a task that no model answered."""
     return (
-        *results_service.vote_columns_of(project, results_service.answer_counts_of(told), known),
+        *results_service.vote_columns_of(project, results_service.answer_counts_of(votes), gold_answer),
         *results_service.model_columns_of(project, None, None),
     )
 
 
-def _result(project: Project, scored: int, row: Row) -> list[Value]:
-    told, gold, packed, ai, key, *cells = row
-    scores, fell = orjson.loads(packed) if packed else None, results_service.answer_counts_of(told)
+def _get_result_cells(project: Project, scored: int, row: Row) -> list[Value]:
+    votes, gold, packed, ai, key, *cells = row
+    scores, answer_counts = orjson.loads(packed) if packed else None, results_service.answer_counts_of(votes)
     *content, consensus, confidence, received, state, live, sure = cells
-    known = _known(project, gold) if gold else None
-    answer = (known, 1.0) if known else (consensus, confidence)
+    gold_answer = _get_gold_answer(project, gold) if gold else None
+    answer = (gold_answer, 1.0) if gold_answer else (consensus, confidence)
     kind = kind_of(project.kind)
-    if known and (found := results_service.completed_gold(project, fell, known)):
-        answer, scores = (found.answer, found.confidence), found.scores
-    kept = kind.score_cells(answer[0], scores, project.options) if scored else []
-    seen = results_service.vote_columns_of(project, fell, known)
-    said = (None, None) if gold else (live and kind.cell(live), sure)
-    told = (answer[0] and kind.cell(answer[0]), answer[1])
+    if gold_answer and (completed := results_service.completed_gold(project, answer_counts, gold_answer)):
+        answer, scores = (completed.answer, completed.confidence), completed.scores
+    score_cells = kind.score_cells(answer[0], scores, project.options) if scored else []
+    vote_cells = results_service.vote_columns_of(project, answer_counts, gold_answer)
+    live_cells = (None, None) if gold else (live and kind.cell(live), sure)
+    votes = (answer[0] and kind.cell(answer[0]), answer[1])
     return [
         key,
         *content,
-        *told,
+        *votes,
         received,
         state,
-        *kept,
-        *said,
-        *seen,
+        *score_cells,
+        *live_cells,
+        *vote_cells,
         *results_service.model_columns_of(project, ai, answer[0]),
     ]
 
 
-def submission_cells(
-    project: Project, content: tuple[str, ...], called: Callable[[int], str], ordered: OrderCells, row: Row
+def get_submission_cells(
+    project: Project, content: tuple[str, ...], get_pseudonym: Callable[[int], str], ordered: OrderCells, row: Row
 ) -> list[Value]:
-    key, task, gold, worker, answer, milliseconds, state, at, number, version = row
+    key, task, gold, worker, answer, milliseconds, state, submitted_at, number, version = row
     cells = orjson.loads(task) if content else {}
-    shown = [cells.get(name, "") for name in content]
+    content_cells = [cells.get(name, "") for name in content]
     kind, accepted = kind_of(project.kind), orjson.loads(gold) if gold else ()
-    known = kind.gold_cell(accepted, project.options) if gold else None
+    gold_cell = kind.gold_cell(accepted, project.options) if gold else None
     parts = kind.parts(answer, accepted, project.options)
-    said = answer and kind.cell(answer)
-    told = (said, known, milliseconds / 1000, state, as_datetime(at))
+    answer_cell = answer and kind.cell(answer)
+    shared_cells = (answer_cell, gold_cell, milliseconds / 1000, state, as_datetime(submitted_at))
     edited = [version] if project.version > 1 else []
-    return [key, *shown, called(worker), *told, *parts, *ordered(number, worker), *edited]
+    return [key, *content_cells, get_pseudonym(worker), *shared_cells, *parts, *ordered(number, worker), *edited]
 
 
-async def _delivered(
+async def _make_and_note_delivery(
     database: Database, what: str, facts: dict[str, Any], now: Moment, project: Project, table: ExportTable
 ) -> MadeFile:
-    """Noted, so that a worker who takes answers back is told which files hold them."""
-    made = await _write(database, facts, now, project, table)
+    """Make the file and note its delivery, so that a worker who withdraws answers is told which files hold them."""
+    file = await _make_within_limit(database, facts, now, project, table)
     await database.transact(lambda unit: unit.consents.note_delivery(project.id, what, facts["format"]), now)
-    return made
+    return file
 
 
-async def _write(
+async def _make_within_limit(
     database: Database, facts: dict[str, Any], now: Moment, project: Project, table: ExportTable
 ) -> MadeFile:
-    """One file where Telegram takes it, zipped if need be; else the first part, and letters for the others."""
-    part = part_of(facts)
-    made, rows = await _made(facts, project, table, part)
-    size = made.path.stat().st_size
-    if size <= LARGEST or part.of or rows < 2:
-        return made
-    made.path.unlink()
-    first = parts(size, rows)
-    await database.transact(order_others, now, project, facts, first)
-    return (await _made(facts, project, table, first))[0]
+    """Return one file if Telegram takes its size, zipped if need be; else the first part, and order the others."""
+    part = get_ordered_part(facts)
+    file, rows = await _make_part(facts, project, table, part)
+    size = file.path.stat().st_size
+    if size <= MAX_FILE_BYTES or part.total or rows < 2:
+        return file
+    file.path.unlink()
+    first_part = plan_parts(size, rows)
+    await database.transact(order_further_parts, now, project, facts, first_part)
+    return (await _make_part(facts, project, table, first_part))[0]
 
 
-async def _made(facts: dict[str, Any], project: Project, table: ExportTable, part: FilePart) -> tuple[MadeFile, int]:
-    """The writer runs in a thread of its own and draws its rows, chunk by chunk, from the stream."""
-    writer, answer_type = WRITERS[facts["format"]], exported_type(project, facts["format"])
+async def _make_part(
+    facts: dict[str, Any], project: Project, table: ExportTable, part: FilePart
+) -> tuple[MadeFile, int]:
+    """Make one part of the file; return it with its number of rows. The writer runs in a thread and reads rows from the
+    stream, chunk by chunk."""
+    writer, answer_type = WRITERS[facts["format"]], get_export_type(project, facts["format"])
     drawn = RowStream(table, asyncio.get_running_loop(), part)
-    with making(f".{writer.extension}") as path:
+    with temporary_file(f".{writer.extension}") as path:
         await asyncio.to_thread(write_file, path, writer, table, drawn, answer_type)
-        name = f"{table.what}-{project.id}-{titled(project)}{part.name}.{writer.extension}"
-        if path.stat().st_size <= LARGEST or writer.extension in PACKED:
-            return MadeFile(path, name, writer.mime, kept=True), drawn.count
-        small = await asyncio.to_thread(packed, path, name)
-    return MadeFile(small, f"{name}.zip", "application/zip", kept=True), drawn.count
+        name = f"{table.what}-{project.id}-{get_file_title(project)}{part.name}.{writer.extension}"
+        if path.stat().st_size <= MAX_FILE_BYTES or writer.extension in PACKED:
+            return MadeFile(path, name, writer.mime, is_reusable=True), drawn.count
+        small = await asyncio.to_thread(zip_file, path, name)
+    return MadeFile(small, f"{name}.zip", "application/zip", is_reusable=True), drawn.count
 
 
-def titled(project: Project) -> str:
-    """Its title as a part of a file's name."""
+def get_file_title(project: Project) -> str:
+    """Return the project's title as a part of a file's name."""
     return re.sub(r"\W+", "-", project.title.lower()).strip("-")[:40] or "project"
 
 
@@ -348,19 +371,20 @@ def write_file(
 
 
 class RowStream:
-    """Rows of a stream that lives in the event loop, for a writer in another thread; counted, and only of one part."""
+    """Rows of one part, read by a writer in another thread from a stream that lives in the event loop; `count` is the
+    number of rows read."""
 
     def __init__(self, table: ExportTable, loop: asyncio.AbstractEventLoop, part: FilePart) -> None:
         self.chunks, self.cells, self.loop, self.count = table.chunks(), table.cells, loop, 0
         self.begin = (part.number - 1) * part.rows
-        self.end = part.number * part.rows if 0 < part.number < part.of else None
+        self.end = part.number * part.rows if 0 < part.number < part.total else None
 
     def __iter__(self) -> Iterator[Sequence[Value]]:
-        for rows in self._chunks():
+        for rows in self._iterate_chunks():
             yield from self.cells(rows)
 
-    def _chunks(self) -> Iterator[list[Row]]:
-        """Of this part alone."""
+    def _iterate_chunks(self) -> Iterator[list[Row]]:
+        """Yield the chunks of rows of this part alone."""
         while chunk := asyncio.run_coroutine_threadsafe(self._next(), self.loop).result():
             before, self.count = self.count, self.count + len(chunk)
             end = len(chunk) if self.end is None else max(0, self.end - before)
@@ -372,10 +396,10 @@ class RowStream:
         return await anext(self.chunks, [])
 
 
-AT_ONCE = 100  # answers read together
-MOST = 5_000  # answers in one zip
-MEDIA_ROOM = 400  # bytes an entry takes in a zip besides its content
-TABLE = "answers.csv"
+ANSWERS_PER_PAGE = 100  # answers read together
+MAX_ZIP_ANSWERS = 5_000  # answers in one zip
+ENTRY_OVERHEAD_BYTES = 400  # bytes an entry takes in a zip besides its content
+ANSWERS_FILE = "answers.csv"
 
 Fetch = Callable[[str, BinaryIO], Awaitable[str | None]]
 """Writes the file of this id; its path at Telegram, None where Telegram does not give it any more."""
@@ -383,18 +407,21 @@ Fetch = Callable[[str, BinaryIO], Awaitable[str | None]]
 
 @dataclass(slots=True)
 class Archive:
-    """A zip that grows on disk: `rows` are the rows of its table."""
+    """ZIP of answer files that grows on disk: `rows` are the rows of its table, `last` the last answer's id."""
 
     project: Project
     file: zipfile.ZipFile
-    called: Callable[[int], str]
+    get_pseudonym: Callable[[int], str]
     rows: list[list[Value]] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     size: int = 0
     last: int = 0
 
     def has_room(self, size: int, row: list[Value]) -> bool:
-        return not self.rows or (len(self.rows) < MOST and self.size + size + _length(row) <= LARGEST - MEDIA_ROOM)
+        return not self.rows or (
+            len(self.rows) < MAX_ZIP_ANSWERS
+            and self.size + size + _estimate_entry_bytes(row) <= MAX_FILE_BYTES - ENTRY_OVERHEAD_BYTES
+        )
 
     def add(self, file: BinaryIO, name: str, row: list[Value]) -> None:
         if name:
@@ -404,81 +431,88 @@ class Archive:
                     into.write(block)
             self.names.add(name)
         self.rows.append(row)
-        self.size += file.tell() + _length(row)
+        self.size += file.tell() + _estimate_entry_bytes(row)
 
-    def name(self, key: str, worker: str, ending: str) -> str:
-        """By the task and the pseudonym, as every file system takes it; another where it is taken."""
+    def choose_name(self, key: str, worker: str, ending: str) -> str:
+        """Return a free file name from task and pseudonym that every file system takes."""
         plain = re.sub(r"[^\w-]+", "-", key).strip("-")[:60] or "task"
-        named = next(n for n in _numbered(f"{plain}-{worker}") if f"{n}{ending}" not in self.names)
-        return f"{named}{ending}"
+        name = next(n for n in _iterate_names(f"{plain}-{worker}") if f"{n}{ending}" not in self.names)
+        return f"{name}{ending}"
 
     def close(self) -> None:
         columns = media_columns(self.project.columns)
-        with self.file.open(TABLE, "w") as into:
+        with self.file.open(ANSWERS_FILE, "w") as into:
             WRITERS["csv"].write(cast(BinaryIO, into), columns, self.rows)
         self.file.close()
 
 
-async def zipped(fetch: Fetch, database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
-    """As many answers as fit, from behind the last of the part before; a letter for the next part, if there is one."""
-    project, secret = await project_of(database, facts, now)
-    path = place(f".{FILES}")
-    called = cache(partial(pseudonym, secret, project.requester))
-    archive = Archive(project, zipfile.ZipFile(path, "w"), called, last=facts.get("after", 0))
+async def make_answer_files_zip(fetch: Fetch, database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """Make a ZIP with as many answer files as fit, from behind the last one of the part before; order the next part if
+    there are more."""
+    project, secret = await get_project(database, facts, now)
+    path = create_file(f".{FILES}")
+    get_pseudonym = cache(partial(pseudonym, secret, project.requester))
+    archive = Archive(project, zipfile.ZipFile(path, "w"), get_pseudonym, last=facts.get("after", 0))
     try:
-        more = await _fill(archive, fetch, database)
+        has_more = await _fill_archive(archive, fetch, database)
         await asyncio.to_thread(archive.close)
     except BaseException:
         path.unlink()
         raise
     await database.transact(lambda unit: unit.consents.note_delivery(project.id, "files", FILES), now)
     part = facts.get("part", 1)
-    if more:
-        await database.transact(order_next, now, project, facts, archive.last, part + 1)
-    name = f"files-{project.id}-{titled(project)}{f'.{part}' if more or part > 1 else ''}.{FILES}"
+    if has_more:
+        await database.transact(order_next_part, now, project, facts, archive.last, part + 1)
+    name = f"files-{project.id}-{get_file_title(project)}{f'.{part}' if has_more or part > 1 else ''}.{FILES}"
     return MadeFile(path, name, "application/zip")
 
 
-async def _fill(archive: Archive, fetch: Fetch, database: Database) -> bool:
-    """Whether there is more than fits."""
-    async for row in _answers(archive, database):
+async def _fill_archive(archive: Archive, fetch: Fetch, database: Database) -> bool:
+    """Add answers until the archive is full; return whether there are more."""
+    async for row in _iterate_answers(archive, database):
         with TemporaryFile() as file:
-            told, named = await _named(archive, fetch, row, cast(BinaryIO, file))
-            if not archive.has_room(file.tell(), told):
+            cells, name = await _fetch_answer_file(archive, fetch, row, cast(BinaryIO, file))
+            if not archive.has_room(file.tell(), cells):
                 return True
-            await asyncio.to_thread(archive.add, cast(BinaryIO, file), named, told)
+            await asyncio.to_thread(archive.add, cast(BinaryIO, file), name, cells)
         archive.last = row[0]
     return False
 
 
-async def _named(archive: Archive, fetch: Fetch, row: Row, file: BinaryIO) -> tuple[list[Value], str]:
-    """An answer's row in the table, with its file's name; empty where Telegram does not have the file."""
-    _, key, content, worker, answer, milliseconds, state, at = row
-    found = await fetch(answer.split()[0], file)
+async def _fetch_answer_file(archive: Archive, fetch: Fetch, row: Row, file: BinaryIO) -> tuple[list[Value], str]:
+    """Fetch an answer's file without camera data; return its row in the table and its name, which is empty if Telegram
+    no longer has the file."""
+    _, key, content, worker, answer, milliseconds, state, submitted_at = row
+    telegram_path = await fetch(answer.split()[0], file)
     await asyncio.to_thread(remove_camera_data, file)
     file.seek(0, 2)
     usual = kind_of(archive.project.kind).file_ending
-    name = "" if found is None else archive.name(key, archive.called(worker), Path(found).suffix.lower() or usual)
+    name = (
+        ""
+        if telegram_path is None
+        else archive.choose_name(key, archive.get_pseudonym(worker), Path(telegram_path).suffix.lower() or usual)
+    )
     note = "" if name else "not given by Telegram any more"
     cells = orjson.loads(content)
-    shown = [cells.get(column, "") for column in archive.project.columns]
-    when = as_datetime(at)
-    return [key, *shown, archive.called(worker), name, note, milliseconds / 1000, state, when], name
+    content_cells = [cells.get(column, "") for column in archive.project.columns]
+    when = as_datetime(submitted_at)
+    return [key, *content_cells, archive.get_pseudonym(worker), name, note, milliseconds / 1000, state, when], name
 
 
-async def _answers(archive: Archive, database: Database) -> AsyncIterator[Row]:
-    """Reads answers in pages: downloads hold no reading transaction open, and erasures meanwhile take effect."""
+async def _iterate_answers(archive: Archive, database: Database) -> AsyncIterator[Row]:
+    """Yield answers in pages: downloads hold no reading transaction open, and erasures meanwhile take effect."""
     while True:
-        values = {"project": archive.project.id, "after": archive.last, "limit": AT_ONCE}
+        values = {"project": archive.project.id, "after": archive.last, "limit": ANSWERS_PER_PAGE}
         rows = [row async for row in database.rows(MEDIA, **values)]
         for row in rows:
             yield row
-        if len(rows) < AT_ONCE:
+        if len(rows) < ANSWERS_PER_PAGE:
             return
 
 
-def order_next(unit: UnitOfWork, project: Project, facts: dict[str, Any], after: int, part: int) -> None:
-    """Once, however often the part before is made; not to who left the team since."""
+def order_next_part(unit: UnitOfWork, project: Project, facts: dict[str, Any], after: int, part: int) -> None:
+    """Order the next part once, however often the part before is made. Nothing is ordered if the reader has left the
+    team since."""
     key = f"part:{project.id}:{FILES}:{facts.get('ordered', 0)}:{after}"
     reader = PersonId(facts.get("reader") or project.requester)
     if not unit.teams.is_side(project.requester, reader):
@@ -486,11 +520,11 @@ def order_next(unit: UnitOfWork, project: Project, facts: dict[str, Any], after:
     unit.outbox.tell(reader, ProjectFile(**{**facts, "after": after, "part": part}), key=key)
 
 
-def _numbered(name: str) -> Iterator[str]:
+def _iterate_names(name: str) -> Iterator[str]:
     yield name
-    yield from (f"{name}-{number}" for number in range(2, MOST + 2))
+    yield from (f"{name}-{number}" for number in range(2, MAX_ZIP_ANSWERS + 2))
 
 
-def _length(row: list[Value]) -> int:
-    """Bytes of a row of the table at most, and of an entry of the zip besides its content."""
-    return MEDIA_ROOM + sum(2 * len(str(cell).encode()) + 4 for cell in row)
+def _estimate_entry_bytes(row: list[Value]) -> int:
+    """Return the bytes of a row of the table at most, plus those of a ZIP entry besides its content."""
+    return ENTRY_OVERHEAD_BYTES + sum(2 * len(str(cell).encode()) + 4 for cell in row)

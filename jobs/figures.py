@@ -33,28 +33,28 @@ from storage.unit import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class MadeFile:
-    """A file on disk, to be deleted once it is sent. `kept`: Telegram may be asked to send the same bytes once more."""
+    """A file on disk, deleted once it is sent. `is_reusable`: Telegram may be asked to send these bytes again."""
 
     path: Path
     name: str
     mime: str
-    kept: bool = False
+    is_reusable: bool = False
 
 
 Maker = Callable[[Database, dict[str, Any], Moment], Awaitable[MadeFile]]
 
 
-def place(suffix: str) -> Path:
-    """A new, empty file."""
+def create_file(suffix: str) -> Path:
+    """Create an empty temporary file and return its path."""
     handle = tempfile.NamedTemporaryFile(prefix="pouce-", suffix=suffix, delete=False)  # noqa: SIM115 (outlives this)
     handle.close()
     return Path(handle.name)
 
 
 @contextmanager
-def making(suffix: str) -> Iterator[Path]:
-    """The same, deleted where it is not made to the end."""
-    path = place(suffix)
+def temporary_file(suffix: str) -> Iterator[Path]:
+    """Create an empty temporary file, deleted if the block fails."""
+    path = create_file(suffix)
     try:
         yield path
     except BaseException:
@@ -62,119 +62,146 @@ def making(suffix: str) -> Iterator[Path]:
         raise
 
 
-def made_of(written: bytes, name: str, mime: str) -> MadeFile:
-    with making(Path(name).suffix) as path:
+def save_file(written: bytes, name: str, mime: str) -> MadeFile:
+    with temporary_file(Path(name).suffix) as path:
         path.write_bytes(written)
     return MadeFile(path, name, mime)
 
 
 NOBODY = PersonId(0)
-NONE = Figures(0, None, 0, 0, (), None)
+NO_FIGURES = Figures(0, None, 0, 0, (), None)
 
 
-async def figures(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
-    """All figures, as JSON; shares and α from 0 to 1, intervals hold 19 times in 20; null where one is not defined."""
+async def make_figures_file(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """Make the file of all figures as JSON: shares and α from 0 to 1, 95 % intervals; null if undefined."""
     project = await database.transact(lambda unit: unit.projects.get(ProjectId(facts["number"])), now)
     await refits.refresh(database, project, lambda: now)
-    found, learnt = await database.aside(lambda unit: _read(unit, project), now)
-    if found is None:
+    measured_figures, learnt = await database.aside(lambda unit: _read_figures(unit, project), now)
+    if measured_figures is None:
         await refits.refit(database, project, lambda: now)  # of many answers, learnt by a version before
-        found, learnt = await database.aside(lambda unit: _read(unit, project), now)
+        measured_figures, learnt = await database.aside(lambda unit: _read_figures(unit, project), now)
     tools = await database.transact(lambda unit: unit.tool_uses.count(project.id), now)
-    told = {**_told(project, found or NONE, learnt), "made_with_a_tool": tools}
-    written = orjson.dumps(told, option=orjson.OPT_INDENT_2)
-    return await asyncio.to_thread(made_of, written, f"figures-{project.id}.json", "application/json")
+    figures_object = {**_figures_object(project, measured_figures or NO_FIGURES, learnt), "made_with_a_tool": tools}
+    content = orjson.dumps(figures_object, option=orjson.OPT_INDENT_2)
+    return await asyncio.to_thread(save_file, content, f"figures-{project.id}.json", "application/json")
 
 
-MAKERS: dict[str, Maker] = {"figures": figures}
+MAKERS: dict[str, Maker] = {"figures": make_figures_file}
 
 
-async def sheet(database: Database, project: Project, now: Moment) -> list[Sequence[Value]]:
-    """The same as rows; none before there is anything to measure."""
-    found = await database.aside(lambda unit: find_figures(unit, project), now)
-    if found is None or not (found.reliability or found.checked or found.questions):
+async def get_figure_rows(database: Database, project: Project, now: Moment) -> list[Sequence[Value]]:
+    """Return the figures as rows of a sheet; empty before there is anything to measure."""
+    figures = await database.aside(lambda unit: find_figures(unit, project), now)
+    if figures is None or not (figures.reliability or figures.checked or figures.questions):
         return []
-    agreement = (row for measure in measures(project, found) for row in _measured(*measure))
-    rows: list[Sequence[Value]] = [("figure", "value", "low", "high", "of"), *agreement, *_gold(found)]
-    options = [class_.option for class_ in found.classes]
-    taken: list[Sequence[Value]] = [
-        (class_.option, *(class_.confusion.get(option, 0) for option in options)) for class_ in found.classes
+    agreement = (row for measure in list_measures(project, figures) for row in _measure_rows(*measure))
+    rows: list[Sequence[Value]] = [("figure", "value", "low", "high", "of"), *agreement, *_gold_rows(figures)]
+    options = [class_.option for class_ in figures.classes]
+    confusion_rows: list[Sequence[Value]] = [
+        (class_.option, *(class_.confusion.get(option, 0) for option in options)) for class_ in figures.classes
     ]
-    return [*rows, (), ("truth (rows), result (columns)", *options), *taken] if taken else rows
+    return [*rows, (), ("truth (rows), result (columns)", *options), *confusion_rows] if confusion_rows else rows
 
 
-def _read(unit: UnitOfWork, project: Project) -> tuple[Figures | None, ProjectModel | None]:
-    known = unit.models.for_answer(project.id, NOBODY)
-    return find_figures(unit, project), known[0] if known else None
+def _read_figures(unit: UnitOfWork, project: Project) -> tuple[Figures | None, ProjectModel | None]:
+    answer_models = unit.models.for_answer(project.id, NOBODY)
+    return find_figures(unit, project), answer_models[0] if answer_models else None
 
 
-def measures(project: Project, found: Figures) -> list[tuple[str, str, Reliability]]:
-    """Agreement of the whole, or of each question of a form: the end of its name, the kind, the measure."""
+def list_measures(project: Project, figures: Figures) -> list[tuple[str, str, Reliability]]:
+    """Return the agreement of the whole project, and of each question of a form: the end of its name, the kind, the
+    measure."""
     kinds = {question.name: question.kind for question in questions_in(project.kind, project.options)}
-    own = [(f": {name}", kinds.get(name, ""), of) for name, of in found.questions.items()]
-    return [("", project.kind, found.reliability), *own] if found.reliability else own
+    own = [(f": {name}", kinds.get(name, ""), reliability) for name, reliability in figures.questions.items()]
+    return [("", project.kind, figures.reliability), *own] if figures.reliability else own
 
 
-def _measured(end: str, kind: str, of: Reliability) -> list[Sequence[Value]]:
+def _measure_rows(end: str, kind: str, reliability: Reliability) -> list[Sequence[Value]]:
     return [
-        (f"Krippendorff's alpha ({scale_of(kind)}){end}", of.alpha, of.low, of.high, of.tasks),
-        (f"Fleiss' kappa{end}", of.kappa, None, None, of.tasks),
-        (f"percent agreement{end}", of.percent, None, None, of.tasks),
+        (
+            f"Krippendorff's alpha ({get_scale(kind)}){end}",
+            reliability.alpha,
+            reliability.low,
+            reliability.high,
+            reliability.tasks,
+        ),
+        (f"Fleiss' kappa{end}", reliability.kappa, None, None, reliability.tasks),
+        (f"percent agreement{end}", reliability.percent, None, None, reliability.tasks),
     ]
 
 
-def scale_of(kind: str) -> str:
+def get_scale(kind: str) -> str:
     scale = kind_of(kind).scale if kind else None
     return scale.value if scale else ""
 
 
-def _gold(found: Figures) -> list[Sequence[Value]]:
+def _gold_rows(figures: Figures) -> list[Sequence[Value]]:
     rows: list[Sequence[Value]] = []
-    if found.checked:
-        bounds = wilson_interval(found.right, found.checked)
-        rows.append(("right on gold", found.right / found.checked, *bounds, found.checked))
-        rows += [(f"precision: {e.option}", e.precision, e.low, e.high, e.given) for e in found.classes if e.given]
-    if of := found.gold:
-        rows.append(("results changed by gold", of.changed / of.tasks, None, None, of.tasks))
-        rows += [("mean confidence without gold", of.before, None, None, of.tasks)] if of.before is not None else []
-        rows += [("mean confidence", of.after, None, None, of.tasks)] if of.after is not None else []
+    if figures.checked:
+        bounds = wilson_interval(figures.right, figures.checked)
+        rows.append(("right on gold", figures.right / figures.checked, *bounds, figures.checked))
+        rows += [(f"precision: {e.option}", e.precision, e.low, e.high, e.given) for e in figures.classes if e.given]
+    if effect := figures.gold:
+        rows.append(("results changed by gold", effect.changed / effect.tasks, None, None, effect.tasks))
+        rows += (
+            [("mean confidence without gold", effect.before, None, None, effect.tasks)]
+            if effect.before is not None
+            else []
+        )
+        rows += [("mean confidence", effect.after, None, None, effect.tasks)] if effect.after is not None else []
     return rows
 
 
-def _told(project: Project, found: Figures, learnt: ProjectModel | None) -> dict[str, Any]:
+def _figures_object(project: Project, figures: Figures, learnt: ProjectModel | None) -> dict[str, Any]:
     kinds = {question.name: question.kind for question in questions_in(project.kind, project.options)}
-    of = found.reliability
-    low, high = wilson_interval(found.right, found.checked)
+    reliability = figures.reliability
+    low, high = wilson_interval(figures.right, figures.checked)
     return {
         "project": project.id,
         "title": project.title,
         "kind": project.kind,
-        "answers": found.answers,
-        "agreement": of and _alike(project.kind, of),
-        "questions": {name: _alike(kinds.get(name, ""), each) for name, each in found.questions.items()},
-        "gold": {"checked": found.checked, "right": found.right, "low": low, "high": high} if found.checked else None,
-        "changed_by_gold": found.gold,
-        "classes": [_class(class_) for class_ in found.classes],
+        "answers": figures.answers,
+        "agreement": reliability and _reliability_object(project.kind, reliability),
+        "questions": {
+            name: _reliability_object(kinds.get(name, ""), question_reliability)
+            for name, question_reliability in figures.questions.items()
+        },
+        "gold": {"checked": figures.checked, "right": figures.right, "low": low, "high": high}
+        if figures.checked
+        else None,
+        "changed_by_gold": figures.gold,
+        "classes": [_class_object(class_) for class_ in figures.classes],
         "models": [
             {"name": machine.name, "accuracy": machine.accuracy, "low": low, "high": high, "gold": machine.gold}
             | ({"question": machine.question} if machine.question else {})
             for machine in (learnt.machines if learnt else ())
             for low, high in (machine.interval,)
         ],
-    }  # fmt: skip
-
-
-def _alike(kind: str, of: Reliability) -> dict[str, Any]:
-    return {
-        "krippendorff_alpha": {"scale": scale_of(kind), "value": of.alpha, "low": of.low, "high": of.high},
-        "fleiss_kappa": of.kappa,
-        "percent": of.percent,
-        "tasks": of.tasks,
     }
 
 
-def _class(of: ClassReport) -> dict[str, Any]:
+def _reliability_object(kind: str, reliability: Reliability) -> dict[str, Any]:
     return {
-        "option": of.option, "results": of.given, "right": of.right, "precision": of.precision, "low": of.low,
-        "high": of.high, "truly": of.truly, "given_as": of.confusion,
-    }  # fmt: skip
+        "krippendorff_alpha": {
+            "scale": get_scale(kind),
+            "value": reliability.alpha,
+            "low": reliability.low,
+            "high": reliability.high,
+        },
+        "fleiss_kappa": reliability.kappa,
+        "percent": reliability.percent,
+        "tasks": reliability.tasks,
+    }
+
+
+def _class_object(report: ClassReport) -> dict[str, Any]:
+    return {
+        "option": report.option,
+        "results": report.given,
+        "right": report.right,
+        "precision": report.precision,
+        "low": report.low,
+        "high": report.high,
+        "truly": report.truly,
+        "given_as": report.confusion,
+    }

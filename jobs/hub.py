@@ -18,20 +18,20 @@ from domain.moments import Moment
 from domain.projects.projects import Project
 from domain.projects.results import HubPush
 from formats.writing import HUB, WRITERS
-from jobs.data_sheets import Words, sheet_of
+from jobs.data_sheets import Words, get_data_sheet
 from jobs.exports import (
-    LARGEST,
+    MAX_FILE_BYTES,
     ExportTable,
     FilePart,
     RowStream,
-    exported_type,
-    project_of,
-    results_table,
-    submissions_table,
-    titled,
+    get_export_type,
+    get_file_title,
+    get_project,
+    get_results_table,
+    get_submissions_table,
     write_file,
 )
-from jobs.figures import MadeFile, Maker, making
+from jobs.figures import MadeFile, Maker, temporary_file
 from locales import translator
 from locales.translator import Translator
 from reports.data_sheet import dataset_card
@@ -55,12 +55,12 @@ async def write_data_set(
 ) -> None:
     """Writes the data set into an empty folder."""
     tables = (
-        await results_table(database, project, now, FORM),
-        submissions_table(database, project, secret, FORM),
+        await get_results_table(database, project, now, FORM),
+        get_submissions_table(database, project, secret, FORM),
     )
     (folder / "data").mkdir()
     counts = {table.what: await _write_table(folder, project, table) for table in tables}
-    sheet = await sheet_of(database, project, reader.words, reader.language, now)
+    sheet = await get_data_sheet(database, project, reader.words, reader.language, now)
     files = [(table.what, _path(table)) for table in tables if counts[table.what]]
     card = dataset_card(sheet, project.languages, counts["results"], files)
     (folder / CARD_FILE).write_text(card, encoding="utf-8")
@@ -70,7 +70,7 @@ async def _write_table(folder: Path, project: Project, table: ExportTable) -> in
     """Write a table into the folder; return the number of its rows. A table without rows is left out: the hub's library
     opens none."""
     rows = RowStream(table, asyncio.get_running_loop(), FilePart())
-    path, kind = folder / _path(table), exported_type(project, FORM)
+    path, kind = folder / _path(table), get_export_type(project, FORM)
     await asyncio.to_thread(write_file, path, WRITERS[FORM], table, rows, kind)
     if not rows.count:
         path.unlink()
@@ -84,19 +84,19 @@ def _path(table: ExportTable) -> str:
 async def make_data_set_zip(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     """Make a ZIP of the data set. Files that would make it too large for Telegram are left out, submissions first; a
     push to the hub has all of them."""
-    project, secret = await project_of(database, facts, now)
-    with making(".zip") as path, TemporaryDirectory(prefix="pouce-") as folder:
+    project, secret = await get_project(database, facts, now)
+    with temporary_file(".zip") as path, TemporaryDirectory(prefix="pouce-") as folder:
         await write_data_set(
             Path(folder), database, project, secret, CardLanguage(facts["words"], facts["language"]), now
         )
         await asyncio.to_thread(_zip_folder, Path(folder), path)
     await database.transact(lambda unit: unit.consents.note_delivery(project.id, "results", HUB), now)
     await database.transact(lambda unit: unit.consents.note_delivery(project.id, "submissions", HUB), now)
-    return MadeFile(path, f"dataset-{project.id}-{titled(project)}.zip", "application/zip")
+    return MadeFile(path, f"dataset-{project.id}-{get_file_title(project)}.zip", "application/zip")
 
 
 def _zip_folder(folder: Path, into: Path) -> None:
-    room = LARGEST
+    room = MAX_FILE_BYTES
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in (folder / CARD_FILE, *sorted((folder / "data").iterdir())):  # results come before submissions
             size = path.stat().st_size
@@ -153,7 +153,7 @@ class HubPushing:
         folder.mkdir()
         person = await database.look(lambda unit: unit.people.get(push.requester), now)
         reader = CardLanguage(self.words(translator(person.language)), person.language)
-        project, secret = await project_of(database, {"number": push.project}, now)
+        project, secret = await get_project(database, {"number": push.project}, now)
         await write_data_set(folder, database, project, secret, reader, now)
         request = {"endpoint": self.endpoint, "token": token, "name": push.name, "public": push.public}
         return await push_in_child({**request, "folder": str(folder)}, place)

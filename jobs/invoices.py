@@ -39,7 +39,7 @@ from domain.money.invoices import (
     territory,
 )
 from domain.people.settings import rules_of
-from jobs.figures import MadeFile, Maker, made_of
+from jobs.figures import MadeFile, Maker, save_file
 from locales import translator
 from locales.translator import Translator
 from reports.statement import (
@@ -101,7 +101,7 @@ async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFi
 
     found, corrects = await database.aside(lambda unit: read_invoice(unit, number), now)
     written = await asyncio.to_thread(invoice_pdf, found, corrects, facts["words"], facts["language"], facts["zone"])
-    return made_of(written, f"{found.name}.pdf", PDF)
+    return save_file(written, f"{found.name}.pdf", PDF)
 
 
 MAKERS: Mapping[str, Maker] = {"invoice": made}

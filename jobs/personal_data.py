@@ -19,7 +19,7 @@ from domain.people.accounts import PersonId
 from formats import personal_data
 from formats.personal_data import PersonalPage
 from jobs import exports
-from jobs.figures import MadeFile, Maker, making
+from jobs.figures import MadeFile, Maker, temporary_file
 from locales import translator
 from services.act import Encryption, Undecipherable
 from services.money import tax_forms
@@ -38,7 +38,7 @@ async def mydata(
     form, person = facts.get("form", "json"), PersonId(facts["person"])
     zone = await database.transact(lambda unit: unit.preferences.known(person).zone, now)
     write = _page if form == "html" else _data
-    with making(f".{form}") as path:
+    with temporary_file(f".{form}") as path:
         with path.open("wb") as file:
             async for piece in write(Sources(database, encryption or Encryption()), facts, now, zone):
                 await asyncio.to_thread(file.write, piece)
@@ -96,9 +96,9 @@ async def _page(sources: Sources, facts: dict[str, Any], now: Moment, zone: tzin
 
 def _fitting(path: Path, name: str, mime: str) -> MadeFile:
     """Zipped where Telegram would not take it."""
-    if path.stat().st_size <= exports.LARGEST:
+    if path.stat().st_size <= exports.MAX_FILE_BYTES:
         return MadeFile(path, name, mime)
-    return MadeFile(exports.packed(path, name), f"{name}.zip", "application/zip")
+    return MadeFile(exports.zip_file(path, name), f"{name}.zip", "application/zip")
 
 
 async def scrub(database: Database, clock: Callable[[], Moment]) -> None:

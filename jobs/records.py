@@ -18,7 +18,7 @@ from domain.people.personal_data import RecordReady
 from domain.quality.crowd import wilson_interval
 from domain.refusals import BadInput
 from formats.personal_data import FORMAT, signed
-from jobs.figures import MadeFile, Maker, made_of
+from jobs.figures import MadeFile, Maker, save_file
 from jobs.statements import PLATFORM
 from reports.statement import RecordPage, record_pdf
 from services.act import Act
@@ -93,9 +93,9 @@ def _earned(unit: UnitOfWork, act: Act, span: tuple[Moment, Moment]) -> dict[str
 
 async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     if facts["form"] == "json":
-        return made_of(facts["text"].encode(), "pouce-record.json", "application/json")
+        return save_file(facts["text"].encode(), "pouce-record.json", "application/json")
     page = RecordPage(facts["title"], facts["lines"], facts["notes"], facts["text"], facts["footer"])
-    return made_of(await asyncio.to_thread(record_pdf, page), "pouce-record.pdf", "application/pdf")
+    return save_file(await asyncio.to_thread(record_pdf, page), "pouce-record.pdf", "application/pdf")
 
 
 MAKERS: Mapping[str, Maker] = {"record": made}

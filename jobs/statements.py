@@ -18,7 +18,7 @@ from domain.money.ledger import SealedHead
 from domain.people.accounts import Person, PersonId
 from domain.people.settings import rules_of
 from formats.delimited import write_delimited
-from jobs.figures import MadeFile, Maker, made_of
+from jobs.figures import MadeFile, Maker, save_file
 from locales import translator
 from locales.translator import Translator
 from reports.statement import (
@@ -206,7 +206,7 @@ async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFi
 
     worker, accounts, head, bank = await database.transact(ask, now)
     written = await asyncio.to_thread(_written, worker, accounts, head, {**facts, "bank": bank}, now)
-    return made_of(written, f"pouce-{facts['month']}.{facts['form']}", FORMATS[facts["form"]])
+    return save_file(written, f"pouce-{facts['month']}.{facts['form']}", FORMATS[facts["form"]])
 
 
 MAKERS: Mapping[str, Maker] = {"statement": made}

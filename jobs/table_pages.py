@@ -23,9 +23,9 @@ from jobs.exports import (
     ExportTable,
     FilePart,
     RowStream,
-    exported_type,
+    get_export_type,
 )
-from jobs.figures import MadeFile, place
+from jobs.figures import MadeFile, create_file
 from services.projects import results
 from services.projects.results import Page
 from storage.database import Database
@@ -38,7 +38,7 @@ TASKS, SUBMISSIONS, RESULTS = "tasks", "submissions", "results"
 async def made(database: Database, number: int, what: str, form: str, page: Page, now: Moment) -> MadeFile:
     """A file on disk, of any size; `page` knows its last row then. Results are learnt anew for the first page of a
     list alone: a large project takes minutes, and answers come all the time."""
-    project, secret = await exports.project_of(database, {"number": number}, now)
+    project, secret = await exports.get_project(database, {"number": number}, now)
     if what == RESULTS and not page.after:
         await refits.refresh(database, project, lambda: now)
     return await _written(database, project, TABLES[what](database, project, secret, page), form, now)
@@ -47,42 +47,44 @@ async def made(database: Database, number: int, what: str, form: str, page: Page
 async def whole(database: Database, number: int, what: str, form: str, now: Moment) -> MadeFile:
     """The same of submissions or results in any of their formats. Unlike a file for the chat it is neither packed nor
     split, whatever its size."""
-    project, secret = await exports.project_of(database, {"number": number}, now)
+    project, secret = await exports.get_project(database, {"number": number}, now)
     if what == RESULTS:
-        table = await exports.results_table(database, project, now, form)
+        table = await exports.get_results_table(database, project, now, form)
     else:
-        table = exports.submissions_table(database, project, secret, form)
+        table = exports.get_submissions_table(database, project, secret, form)
     return await _written(database, project, table, form, now)
 
 
 async def _written(database: Database, project: Project, table: ExportTable, form: str, now: Moment) -> MadeFile:
     writer, drawn = WRITERS[form], RowStream(table, asyncio.get_running_loop(), FilePart())
-    path = place(f".{writer.extension}")
+    path = create_file(f".{writer.extension}")
     try:
-        await asyncio.to_thread(exports.write_file, path, writer, table, drawn, exported_type(project, form))
+        await asyncio.to_thread(exports.write_file, path, writer, table, drawn, get_export_type(project, form))
         if table.what != TASKS:
             await database.transact(lambda unit: unit.consents.note_delivery(project.id, table.what, form), now)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    return MadeFile(path, f"{table.what}-{project.id}-{exports.titled(project)}.{writer.extension}", writer.mime)
+    return MadeFile(
+        path, f"{table.what}-{project.id}-{exports.get_file_title(project)}.{writer.extension}", writer.mime
+    )
 
 
 def _results(database: Database, project: Project, _: bytes, page: Page) -> ExportTable:
-    columns, scored = exports.result_columns(project)
+    columns, scored = exports.get_result_columns(project)
     rows = partial(results.page_with_votes, database, project, page)
-    return ExportTable(RESULTS, columns, rows, exports.result_cells(project, scored))
+    return ExportTable(RESULTS, columns, rows, exports.make_result_cells(project, scored))
 
 
 def _submissions(database: Database, project: Project, secret: bytes, page: Page) -> ExportTable:
     """`id` is the cursor of a row; reviews and bonuses name an answer by it."""
-    called, ordered = cache(partial(pseudonym, secret, project.requester)), exports.order_cells(project, secret)
+    called, ordered = cache(partial(pseudonym, secret, project.requester)), exports.make_order_cells(project, secret)
 
     def cells(rows: list[Row]) -> Iterable[Sequence[Value]]:
-        return [[row[0], *exports.submission_cells(project, (), called, ordered, row[1:])] for row in rows]
+        return [[row[0], *exports.get_submission_cells(project, (), called, ordered, row[1:])] for row in rows]
 
     rows = partial(_paged, database, SUBMISSIONS_AFTER, project, page)
-    return ExportTable(SUBMISSIONS, ("id", *exports.submission_columns(project)), rows, cells)
+    return ExportTable(SUBMISSIONS, ("id", *exports.get_submission_columns(project)), rows, cells)
 
 
 def _tasks(database: Database, project: Project, _: bytes, page: Page) -> ExportTable:

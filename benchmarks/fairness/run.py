@@ -60,7 +60,7 @@ async def _export(ran: Ran) -> None:
     database = ran.town.database
     launched = "SELECT id FROM projects WHERE launched_at IS NOT NULL"
     for (project,) in [row async for row in database.rows(launched)]:
-        made = await exports.submissions(database, {"number": project, "format": "csv"}, ran.end)
+        made = await exports.make_submissions_file(database, {"number": project, "format": "csv"}, ran.end)
         ran.exported[project] = made.path.read_text("utf-8")
         made.path.unlink()
 

@@ -83,10 +83,10 @@ async def bring_in_bare(url: str, file: str) -> int:
 
 async def take_out(url: str, project: str) -> int:
     """`/results N csv` as the bot makes it, before it is zipped; its rows, by its lines."""
-    exports.LARGEST = 1 << 40
+    exports.MAX_FILE_BYTES = 1 << 40
     database = Database(url)
     FIRST.watch()
-    made = await exports.results(database, {"number": int(project), "format": "csv"}, wall_clock())
+    made = await exports.make_results_file(database, {"number": int(project), "format": "csv"}, wall_clock())
     await database.close()
     return await asyncio.to_thread(_lines, made.path) - 1
 

@@ -114,7 +114,7 @@ class RelayRole(Role):
     def _makers(self, fetch: FileDownloads) -> Mapping[str, Maker]:
         """File makers, with those that download from Telegram."""
         opened = partial(personal_data.mydata, encryption=self.runtime.house.encryption)
-        return {**MAKERS, FILES: partial(exports.zipped, fetch), "mydata": opened}
+        return {**MAKERS, FILES: partial(exports.make_answer_files_zip, fetch), "mydata": opened}
 
     async def run(self) -> None:
         """Runs the handler; new letters wake the relay of this process, or of another one by notification."""

@@ -90,7 +90,7 @@ class FileDownloads:
         into.truncate()
         request, url = self.api.request, f"{self.base}/{path}"
         if isinstance(request, AiohttpRequest):
-            return path if await request.download(url, into, exports.LARGEST) else None
+            return path if await request.download(url, into, exports.MAX_FILE_BYTES) else None
         into.write(await request.retrieve(url))
         return path
 
@@ -252,7 +252,7 @@ class Attachments:
         """Return the attachment of a file that a maker made. Its id is remembered only where the maker allows it:
         files about a person are uploaded each time."""
         attachment = Attachment("attach://file", {"file": (made_file.name, made_file.path, made_file.mime)})
-        if not made_file.kept:
+        if not made_file.is_reusable:
             return attachment
         content = await asyncio.to_thread(_document_hash, made_file)
         return await self._claim_upload(Attachment(attachment.reference, attachment.files, content))

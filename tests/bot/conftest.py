@@ -106,7 +106,7 @@ class Post:
 async def make_report(database: Database, facts: dict[str, Any], now: int) -> MadeFile:
     path = Path(str(database.dialect.path)).with_name("report.csv")  # type: ignore[union-attr]
     path.write_text("row\n" * facts["rows"])
-    return MadeFile(path, "report.csv", "text/csv", kept=True)
+    return MadeFile(path, "report.csv", "text/csv", is_reusable=True)
 
 
 async def make_diary(database: Database, facts: dict[str, Any], now: int) -> MadeFile:

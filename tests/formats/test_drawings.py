@@ -13,7 +13,7 @@ from domain.handing_in import AnswerType
 from domain.moments import Moment
 from formats.result_columns import results_columns, submissions_columns
 from formats.writing import WRITERS, formats_of
-from jobs.exports import exported_type
+from jobs.exports import get_export_type
 from tests.house import a_project
 
 LABELS = ("cat", "big dog")
@@ -194,7 +194,7 @@ def test_regions_are_of_what_was_shown(kind, shown):
     columns = submissions_columns([first, shown])
     given = ("t1", "My holidays", "Anna went", "w1", json.dumps([shape]), None, 1.5, "accepted", None)
     file = io.BytesIO()
-    WRITERS["labelstudio"].write(file, columns, iter([given]), exported_type(project, "labelstudio"))
+    WRITERS["labelstudio"].write(file, columns, iter([given]), get_export_type(project, "labelstudio"))
     (region,) = json.loads(file.getvalue())[0]["annotations"][0]["result"]
     assert (region["to_name"], region["value"].get("text", "Anna")) == (shown, "Anna")
 
@@ -206,7 +206,7 @@ def test_files_of_drawings_are_named_after_the_picture_that_was_shown():
     task, picture, *rest = row("t1", "a.jpg", [BOX], "640x480")
     for form in ("coco", "yolo"):
         file = io.BytesIO()
-        WRITERS[form].write(file, columns, iter([(task, picture, "b.jpg", *rest)]), exported_type(project, form))
+        WRITERS[form].write(file, columns, iter([(task, picture, "b.jpg", *rest)]), get_export_type(project, form))
         if form == "coco":
             assert json.loads(file.getvalue())["images"][0]["file_name"] == "b.jpg"
         else:

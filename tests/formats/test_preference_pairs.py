@@ -13,7 +13,7 @@ from formats.captions.caption import read_caption
 from formats.errors import FileErrors, FormErrors
 from formats.tables.reading import read_tasks
 from formats.writing import WRITERS, formats_of
-from jobs.exports import exported_type, result_columns
+from jobs.exports import get_export_type, get_result_columns
 from tests.house import a_project
 
 FORM = "/newproject\ntitle: Which answer is better?\ninstructions: Read both.\npay: 0.05\n"
@@ -107,12 +107,12 @@ def written(tmp_path: Path, form: str, cells: dict[str, Any], **fields: Any) -> 
     """A file of results of one task, with these cells."""
     columns = ("prompt", "answer_a", "answer_b")
     project = a_project(1, Moment(0), columns=columns, template=LAID, **fields)
-    names, _ = result_columns(project)
+    names, _ = get_result_columns(project)
     task = {"task": "t1", "prompt": "Why?", "answer_a": "Because.", "answer_b": "No idea."} | cells
     tie = {**task, **dict.fromkeys((name for name in names if name.startswith("consensus")), None)}
     rows = [[row.get(name) for name in names] for row in (task, tie)]
     file = io.BytesIO()
-    WRITERS[form].write(file, names, rows, exported_type(project, form))
+    WRITERS[form].write(file, names, rows, get_export_type(project, form))
     path = tmp_path / f"{form}.jsonl"
     path.write_bytes(file.getvalue())
     return path

@@ -45,7 +45,7 @@ async def test_a_result_has_the_cells_of_its_file_whatever_they_are_called(
     house = await database.transact(furnished, now)
     if answered:
         await database.transact(answer, now, house)
-    made = await exports.results(database, {"number": house.project, "format": "csv raw"}, now)
+    made = await exports.make_results_file(database, {"number": house.project, "format": "csv raw"}, now)
     head, first, second = rows_of(made)
     assert tuple(head[1 : len(COLUMNS) + 1]) == COLUMNS
     assert tuple(first[1 : len(COLUMNS) + 1]) == tuple(second[1 : len(COLUMNS) + 1]) == TEXTS

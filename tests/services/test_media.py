@@ -37,7 +37,7 @@ def send(unit: UnitOfWork, worker: PersonId, file: str) -> None:
 
 async def files(database: Database, now: Moment, project: int) -> list[bytes]:
     facts: dict[str, Any] = {"number": project, "format": "zip", "what": "results"}
-    made = await exports.zipped(fetch, database, facts, now)
+    made = await exports.make_answer_files_zip(fetch, database, facts, now)
     with zipfile.ZipFile(made.path) as archive:
         rows = list(csv.DictReader(io.StringIO(archive.read("answers.csv").decode("utf-8-sig"))))
         found = [archive.read(row["file"]) for row in rows]

@@ -39,7 +39,7 @@ async def told(database: Database, now: Moment, kind: str) -> House:
 
 
 async def found(database: Database, now: Moment, house: House) -> list[str]:
-    made = await exports.results(database, {"number": house.project, "format": "csv"}, now)
+    made = await exports.make_results_file(database, {"number": house.project, "format": "csv"}, now)
     text = made.path.read_text("utf-8-sig")
     made.path.unlink()
     return [f"{row['consensus']} {row['live']}" for row in csv.DictReader(text.splitlines())]

@@ -75,7 +75,7 @@ async def test_voices_come_as_files(home: Town):
 
 async def test_what_does_not_fit_comes_in_parts_of_whole_answers(home: Town, monkeypatch: pytest.MonkeyPatch):
     rosa, number, _ = await photographed(home)
-    monkeypatch.setattr(exports, "MOST", 2)
+    monkeypatch.setattr(exports, "MAX_ZIP_ANSWERS", 2)
     await rosa.say(f"/results {number} zip")
     parts = [await zip_of(rosa), await zip_of(rosa)]
     assert [name[-6:] for name, _ in parts] == [".1.zip", ".2.zip"]
@@ -84,7 +84,7 @@ async def test_what_does_not_fit_comes_in_parts_of_whole_answers(home: Town, mon
 
 async def test_a_part_is_never_larger_than_telegram_takes(home: Town, monkeypatch: pytest.MonkeyPatch):
     rosa, number, _ = await photographed(home)
-    monkeypatch.setattr(exports, "LARGEST", 1_500)
+    monkeypatch.setattr(exports, "MAX_FILE_BYTES", 1_500)
     await rosa.say(f"/results {number} zip")
     parts = [await zip_of(rosa) for _ in range(3)]
     assert [[row["task"] for row in table(files)] for _, files in parts] == [["1"], ["2"], ["3"]]

@@ -218,7 +218,7 @@ async def test_a_table_larger_than_a_message_is_neither_packed_nor_split(
     anna: Asker, monkeypatch: pytest.MonkeyPatch, form: str, mime: str
 ):
     await anna.post("/projects", PROJECT)
-    monkeypatch.setattr(exports, "LARGEST", 10)
+    monkeypatch.setattr(exports, "MAX_FILE_BYTES", 10)
     for what in ("results", "submissions"):
         whole = await anna.ask("HEAD", f"/projects/1/{what}?format={form}")
         assert (whole.status, whole.headers["Content-Type"]) == (200, mime)

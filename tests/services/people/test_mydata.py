@@ -174,9 +174,9 @@ async def test_what_was_noted_has_its_times_and_amounts_in_words_too(database: D
 
 async def test_what_telegram_would_not_take_is_zipped(database: Database, now: Moment) -> None:
     house = await database.transact(busy, now)
-    file_parts_largest, exports.LARGEST = exports.LARGEST, 100
+    file_parts_largest, exports.MAX_FILE_BYTES = exports.MAX_FILE_BYTES, 100
     try:
         made = await personal_data.mydata(database, {"person": house.workers[0], "telegram_id": 2_000}, now)
     finally:
-        exports.LARGEST = file_parts_largest
+        exports.MAX_FILE_BYTES = file_parts_largest
     assert (made.name, made.path.read_bytes()[:2]) == ("mydata.json.zip", b"PK")

@@ -255,11 +255,11 @@ async def test_further_parts_of_a_file_do_not_go_to_a_member_who_left_meanwhile(
         house = office(unit)
         project = unit.projects.get(house.draft())
         facts = asdict(ProjectFile(project.id, "t", "results", "files", "running", now, reader=house.ben))
-        exports.order_others(unit, project, facts, FilePart(1, 2, 5))
+        exports.order_further_parts(unit, project, facts, FilePart(1, 2, 5))
         assert waiting(house, house.ben, ProjectFile.stored_as) == 1
         house.press(house.ben, teams.LeaveTeam(team=house.number, sure=True))
-        exports.order_others(unit, project, {**facts, "ordered": now + 1}, FilePart(1, 2, 5))
-        exports.order_next(unit, project, facts, 5, 2)
+        exports.order_further_parts(unit, project, {**facts, "ordered": now + 1}, FilePart(1, 2, 5))
+        exports.order_next_part(unit, project, facts, 5, 2)
         assert waiting(house, house.ben, ProjectFile.stored_as) == 0
 
     await database.transact(play, now)

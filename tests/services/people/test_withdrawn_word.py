@@ -15,7 +15,7 @@ from domain.projects.projects import Project, ProjectState
 from domain.refusals import Refusal
 from formats.writing import formats_of
 from jobs import exports, refits, table_pages
-from jobs.exports import exported_type
+from jobs.exports import get_export_type
 from jobs.figures import MadeFile
 from services.fairness import review
 from services.money import explanations
@@ -77,7 +77,7 @@ async def files(database: Database, now: Moment, project: Project) -> dict[str, 
     """Every file and page of both tables, unpacked; and the data sheet."""
     outputs = {}
     for what in ("results", "submissions"):
-        for form in formats_of(exported_type(project, "csv"), of_results=what == "results"):
+        for form in formats_of(get_export_type(project, "csv"), of_results=what == "results"):
             made = await getattr(exports, what)(database, {"number": project.id, "format": form}, now)
             outputs[f"{what} {form}"] = _unpacked(made, form)
         made = await table_pages.made(database, project.id, what, "jsonl", Page(0, 100), now)

@@ -241,7 +241,7 @@ async def test_gold_made_of_a_task_that_its_launch_has_not_reached_is_counted(da
 async def test_results_too_large_for_a_message_are_zipped_and_come_in_parts(
     database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch, largest: int, files: int
 ) -> None:
-    monkeypatch.setattr(exports, "LARGEST", largest)
+    monkeypatch.setattr(exports, "MAX_FILE_BYTES", largest)
     keys = [f"k{number}" for number in range(60)]
     number = await database.transact(create, now, sent(*keys))
 
@@ -255,7 +255,7 @@ async def test_results_too_large_for_a_message_are_zipped_and_come_in_parts(
     for at in range(9):
         if at == len(letters):
             break
-        made = await exports.results(database, letters[at], now)
+        made = await exports.make_results_file(database, letters[at], now)
         with zipfile.ZipFile(made.path) as archive:
             (name,) = archive.namelist()
             rows = list(csv.reader(io.StringIO(archive.read(name).decode("utf-8-sig"))))

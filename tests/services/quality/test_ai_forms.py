@@ -124,7 +124,7 @@ async def test_what_is_learnt_of_a_model_weighs_its_answers(database: Database, 
 async def test_results_say_of_each_question_whether_the_model_agrees(database: Database, now: Moment) -> None:
     house = await house_of(database, now)
     await answered(database, now, house, ["yes", "7"], ["yes", "7"])
-    made = await exports.results(database, {"number": house.project, "format": "csv"}, now)
+    made = await exports.make_results_file(database, {"number": house.project, "format": "csv"}, now)
     (row,) = csv.DictReader(made.path.read_text("utf-8-sig").splitlines())
     made.path.unlink()
     told = [(row[f"ai:{of}"], row[f"ai_confidence:{of}"], row[f"ai_agrees:{of}"]) for of in ("car", "many")]

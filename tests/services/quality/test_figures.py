@@ -73,12 +73,12 @@ async def test_quality_shows_agreement_and_what_gold_changed_before_any_refit(da
 async def test_the_file_and_the_sheet_say_the_same(database: Database, now: Moment) -> None:
     house = await answered(database, now)
     facts = {"number": house.project, "what": "results"}
-    made = await figures.figures(database, {**facts, "format": "figures"}, now)
+    made = await figures.make_figures_file(database, {**facts, "format": "figures"}, now)
     told = json.loads(made.path.read_bytes())
     assert told["answers"] == await given(database, house, now)
     assert told["gold"]["checked"] == 12
     assert told["changed_by_gold"]["tasks"] == 28
-    book = await exports.results(database, {**facts, "format": "xlsx"}, now)
+    book = await exports.make_results_file(database, {**facts, "format": "xlsx"}, now)
     first, second = openpyxl.load_workbook(book.path).worksheets
     assert (first["A1"].value, second.title) == ("task", "quality")
     rows = {row[0]: row[1:] for row in second.iter_rows(values_only=True)}
@@ -114,7 +114,9 @@ async def test_of_many_answers_they_are_those_of_the_last_refit(
     assert await found() == (None, fresh)  # more than few since the refit, which kept none
     monkeypatch.setattr(service, "MAX_MEASURED_ANSWERS", 20)
     assert await found() == (None, None)
-    made = await figures.figures(database, {"number": house.project, "what": "results", "format": "figures"}, now)
+    made = await figures.make_figures_file(
+        database, {"number": house.project, "what": "results", "format": "figures"}, now
+    )
     assert json.loads(made.path.read_bytes())["answers"] == fresh.answers
     made.path.unlink()
     assert await found() == (fresh, fresh)
@@ -142,11 +144,11 @@ async def test_where_nobody_says_anything_else_alpha_and_kappa_are_not_told(data
     assert "Krippendorff's α is not defined: all answers are the same." in said.text
     assert "κ" not in said.text
     facts = {"number": house.project, "what": "results"}
-    made = await figures.figures(database, {**facts, "format": "figures"}, now)
+    made = await figures.make_figures_file(database, {**facts, "format": "figures"}, now)
     told = json.loads(made.path.read_bytes())["agreement"]
     assert told["krippendorff_alpha"] == {"scale": "nominal", "value": None, "low": None, "high": None}
     assert (told["fleiss_kappa"], told["percent"], told["tasks"]) == (None, 1.0, 10)
-    book = await exports.results(database, {**facts, "format": "xlsx"}, now)
+    book = await exports.make_results_file(database, {**facts, "format": "xlsx"}, now)
     rows = list(openpyxl.load_workbook(book.path)["quality"].iter_rows(values_only=True))
     assert ("Krippendorff's alpha (nominal)", None, None, None, 10) in rows
     assert ("Fleiss' kappa", None, None, None, 10) in rows
@@ -155,7 +157,7 @@ async def test_where_nobody_says_anything_else_alpha_and_kappa_are_not_told(data
 
 
 def test_the_file_names_the_distance_of_two_answers() -> None:
-    named = {kind: figures.scale_of(kind) for kind in list_kinds() if figures.scale_of(kind)}
+    named = {kind: figures.get_scale(kind) for kind in list_kinds() if figures.get_scale(kind)}
     assert named == {
         "choice": "nominal",
         "compare": "nominal",

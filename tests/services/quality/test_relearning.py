@@ -58,7 +58,7 @@ async def answered(
 
 
 async def results(database: Database, now: Moment, house: House) -> list[dict[str, str]]:
-    made = await exports.results(database, {"number": house.project, "format": "csv"}, now)
+    made = await exports.make_results_file(database, {"number": house.project, "format": "csv"}, now)
     rows = list(csv.DictReader(made.path.read_text("utf-8-sig").splitlines()))
     made.path.unlink()
     return rows

@@ -132,7 +132,7 @@ async def test_answers_are_stored_as_the_requester_calls_things(
 
     house, firsts = await database.transact(all_answer, now)
     assert 4 <= sum(firsts) <= 20  # of 24: both orders come often
-    made = await exports.submissions(database, {"number": house.project, "format": "jsonl"}, now)
+    made = await exports.make_submissions_file(database, {"number": house.project, "format": "jsonl"}, now)
     rows = [json.loads(line) for line in made.path.read_text().splitlines()]
     assert len(rows) == len(firsts)
     for row, first in zip(rows, firsts, strict=True):
