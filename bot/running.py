@@ -137,7 +137,7 @@ def _invoice_sweeps(house: House) -> tuple[AnySweep, ...]:
     """Sweeps of invoices. They look for fees often: a bot that is restarted every few minutes invoices, too."""
     return (
         AsyncSweep("invoices", 2, partial(invoices.issue_due, house)),
-        AsyncSweep("buyers", 600, invoices.look_after_buyers),
+        AsyncSweep("buyers", 600, invoices.request_buyer_details),
     )
 
 

@@ -39,7 +39,7 @@ from domain.money.pricing import COUNTRIES, is_floor_outdated
 from domain.money.tax_forms import EU, Operator
 from domain.people.settings import zone_called
 from formats.bank.iban import SEPA_COUNTRIES, IbanProblem, read_iban
-from jobs.invoices import month_began
+from jobs.invoices import get_month_start
 from locales import countries
 from locales.countries import currency_of
 from locales.languages import LANGUAGES
@@ -276,7 +276,7 @@ async def warn_of_missing(house: House) -> None:
 
 def _has_uninvoiced_fees(unit: UnitOfWork, house: House) -> bool:
     """Return whether fees of a month that is over wait for their invoice."""
-    until = month_began(house, unit.now)
+    until = get_month_start(house, unit.now)
     return any(
         invoices.draft_invoices(unit, house, requester, until)
         for requester in unit.invoices.list_due(until, MAX_REQUESTERS)

@@ -143,7 +143,7 @@ SWEEPS: tuple[AnySweep, ...] = (
     AdminSweep("petitions", 600, board.close_due_petitions),
     Sweep("board digests", 60, board.send_digests),
     Sweep("forget", 5, personal_data_service.finish_erasures),
-    AsyncSweep("scrub", 5, personal_data.scrub),
+    AsyncSweep("scrub", 5, personal_data.scrub_log),
     Sweep("redraw", 5, personal_data_service.redraw_consensus, steps=500),
     Sweep("prune", 600, sweeps.delete_old_rows, steps=50),  # two million letters a day are Telegram's most
 )
@@ -244,7 +244,7 @@ def timestamp_sweeps(settings: Settings) -> tuple[AsyncSweep, ...]:
         )
     if settings.vies_url and settings.vat_rule:
         register = VatRegister(settings.vies_url, settings.operator.vat)
-        sweeps.append(AsyncSweep("VAT numbers", 3_600, register.check))
+        sweeps.append(AsyncSweep("VAT numbers", 3_600, register.check_due_numbers))
     return tuple(sweeps)
 
 

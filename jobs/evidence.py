@@ -11,7 +11,7 @@ from domain.moments import Moment
 from domain.projects.projects import Project, ProjectId
 from domain.quality.crowd import AnswerColumns
 from jobs.computing import compute, return_freed_memory
-from jobs.refits import each_due
+from jobs.refits import run_for_due_projects
 from services.quality import gold_challenges, restrictions
 from storage.database import Database
 from storage.drivers.records import unpack_tuple
@@ -31,7 +31,7 @@ async def examine_projects(
 ) -> None:
     """Examines each running project that has enough new answers, or whose gold was taken back; and each that ended,
     once more, with its last answers."""
-    await each_due(
+    await run_for_due_projects(
         database, clock, "evidence", _count_missing_answers, lambda project: examine(database, project, clock, admins)
     )
 

@@ -57,24 +57,27 @@ from storage.money.invoices import Billing, decode_buyer, decode_lines
 from storage.unit import UnitOfWork
 
 PLATFORM, PDF = "Pouce", "application/pdf"
-AT_ONCE, ASKED = 20, 50  # requesters looked at in one reading, and asked in one transaction
+REQUESTERS_PER_READ, REQUESTERS_PER_REQUEST = (
+    20,
+    50,
+)  # requesters looked at in one reading, and asked in one transaction
 Words = dict[str, str]
 
 
-def closed_until(house: House, now: Moment) -> Moment:
-    """The end of the last month that is over, and whose transfers are all there."""
-    return month_began(house, later(now, -ISSUE_DELAY))
+def get_closed_end(house: House, now: Moment) -> Moment:
+    """Return the end of the last month that is over and whose transfers are all committed."""
+    return get_month_start(house, later(now, -ISSUE_DELAY))
 
 
-def month_began(house: House, moment: Moment) -> Moment:
+def get_month_start(house: House, moment: Moment) -> Moment:
     zone = rules_of(house.operator.zone)
     return bounds(month_of(moment, zone), zone)[0]
 
 
 async def issue_due(house: House, database: Database, clock: Callable[[], Moment]) -> None:
-    """Every month that is over, of every requester who told whom to bill."""
-    until = closed_until(house, clock())
-    while due := await database.aside(lambda unit: unit.invoices.list_due(until, AT_ONCE), clock()):
+    """Issue the invoices of every closed month to every requester who gave billing details."""
+    until = get_closed_end(house, clock())
+    while due := await database.aside(lambda unit: unit.invoices.list_due(until, REQUESTERS_PER_READ), clock()):
         for billing in due:
             drafts = await database.aside(
                 lambda unit, of=billing: invoices.draft_invoices(unit, house, of, until),  # type: ignore[misc]
@@ -86,96 +89,100 @@ async def issue_due(house: House, database: Database, clock: Callable[[], Moment
             )
 
 
-async def look_after_buyers(database: Database, clock: Callable[[], Moment]) -> None:
-    """Asks requesters who have paid a fee, once; what erased ones' invoices name goes when accounts do."""
+async def request_buyer_details(database: Database, clock: Callable[[], Moment]) -> None:
+    """Ask requesters who have paid a fee for their billing details, once; erase the details on erased accounts'
+    invoices once the law no longer asks for them."""
     ended = later(clock(), -(KEPT_YEARS + 1) * 366 * DAY)
     await database.transact(lambda unit: unit.invoices.erase_buyers(ended), clock())
-    unasked = await database.aside(lambda unit: unit.invoices.list_unasked(ASKED), clock())
+    unasked = await database.aside(lambda unit: unit.invoices.list_unasked(REQUESTERS_PER_REQUEST), clock())
     if unasked:
         await database.transact(lambda unit: invoices.request_buyers(unit, unasked), clock())
 
 
-async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
-    """`facts` hold the words in the reader's language."""
+async def make_invoice(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """Make an invoice as PDF; `facts` hold the words in the reader's language."""
     number = int(facts["invoice"])
 
-    found, corrects = await database.aside(lambda unit: read_invoice(unit, number), now)
-    written = await asyncio.to_thread(invoice_pdf, found, corrects, facts["words"], facts["language"], facts["zone"])
-    return save_file(written, f"{found.name}.pdf", PDF)
+    invoice, corrects = await database.aside(lambda unit: read_invoice(unit, number), now)
+    content = await asyncio.to_thread(
+        render_invoice, invoice, corrects, facts["words"], facts["language"], facts["zone"]
+    )
+    return save_file(content, f"{invoice.name}.pdf", PDF)
 
 
-MAKERS: Mapping[str, Maker] = {"invoice": made}
+MAKERS: Mapping[str, Maker] = {"invoice": make_invoice}
 
 
 def read_invoice(unit: UnitOfWork, number: int) -> tuple[Invoice, str]:
     """Return an invoice with the day its time really began, and the name of the one that a credit note corrects."""
-    found = unit.invoices.get(number)
-    corrects = unit.invoices.get(found.corrects).name if found.corrects is not None else ""
-    return replace(found, begins=unit.invoices.get_beginning(found)), corrects
+    invoice = unit.invoices.get(number)
+    corrects = unit.invoices.get(invoice.corrects).name if invoice.corrects is not None else ""
+    return replace(invoice, begins=unit.invoices.get_beginning(invoice)), corrects
 
 
-def invoice_pdf(of: Invoice, corrects: str, words: Words, language: str, zone: str) -> bytes:
-    """`corrects` is the number of the invoice that a credit note is for."""
-    return statement_pdf(document(of, corrects, words, language, zone))
+def render_invoice(invoice: Invoice, corrects: str, words: Words, language: str, zone: str) -> bytes:
+    """Return the invoice as PDF; `corrects` is the number of the invoice that a credit note is for."""
+    return statement_pdf(make_document(invoice, corrects, words, language, zone))
 
 
-def document(of: Invoice, corrects: str, words: Words, language: str, zone: str) -> Document:
+def make_document(invoice: Invoice, corrects: str, words: Words, language: str, zone: str) -> Document:
     t = translator(language)
-    title = words["credit" if of.corrects is not None else "invoice"].format(number=of.name)
+    title = words["credit" if invoice.corrects is not None else "invoice"].format(number=invoice.name)
     return Document(
         platform=PLATFORM,
         title=title,
-        period=_period(of, words, t, zone),
-        about=_parties(of, corrects, words, t, zone),
-        sections=[_section(of, words, t)],
+        period=_format_period(invoice, words, t, zone),
+        about=_list_parties(invoice, corrects, words, t, zone),
+        sections=[_section(invoice, words, t)],
         notes_title=words["notes_title"],
-        notes=_notes(of, words, t),
+        notes=_list_notes(invoice, words, t),
         page=words["page"],
         footer=f"{PLATFORM} · {title}",
     )
 
 
-def _notes(of: Invoice, words: Words, t: Translator) -> list[str]:
-    """What the law and the reader want said; an order of the version before lacks some words."""
-    found = [_mention(of, words), words["paid" if of.corrects is None else "returned"], words["fees"]]
-    seller, buyer = unpack(of.seller), decode_buyer(of.buyer) if of.buyer else None
-    if of.corrects is None and buyer is not None and buyer.is_business and seller["country"] == FRANCE:
-        found += filter(None, (words.get("late", ""), words.get("early", "")))
-    is_rounded = of.gross != of.fees or of.net != sum(
-        amount_before_vat(line.fees, of.rate) for line in decode_lines(of)
+def _list_notes(invoice: Invoice, words: Words, t: Translator) -> list[str]:
+    """Return the notes that the law asks for and those that explain the amounts. An order of the version before lacks
+    some words."""
+    notes = [_mention(invoice, words), words["paid" if invoice.corrects is None else "returned"], words["fees"]]
+    seller, buyer = unpack(invoice.seller), decode_buyer(invoice.buyer) if invoice.buyer else None
+    if invoice.corrects is None and buyer is not None and buyer.is_business and seller["country"] == FRANCE:
+        notes += filter(None, (words.get("late", ""), words.get("early", "")))
+    is_rounded = invoice.gross != invoice.fees or invoice.net != sum(
+        amount_before_vat(line.fees, invoice.rate) for line in decode_lines(invoice)
     )
     if is_rounded and "rounding" in words:
-        exact, whole = (t.money(amount, of.currency) for amount in (of.fees, of.gross))
-        found.append(words["rounding"].format(exact=exact, whole=whole))
-    return found
+        exact, whole = (t.money(amount, invoice.currency) for amount in (invoice.fees, invoice.gross))
+        notes.append(words["rounding"].format(exact=exact, whole=whole))
+    return notes
 
 
-def _mention(of: Invoice, words: Words) -> str:
-    """An order of the version before lacks some words."""
-    which = get_mention(of.rule, of.rate, decode_buyer(of.buyer) if of.buyer else None)
-    return words.get(which, words[of.rule])
+def _mention(invoice: Invoice, words: Words) -> str:
+    """Return the VAT mention. An order of the version before lacks some words."""
+    mention = get_mention(invoice.rule, invoice.rate, decode_buyer(invoice.buyer) if invoice.buyer else None)
+    return words.get(mention, words[invoice.rule])
 
 
-def _period(of: Invoice, words: Words, t: Translator, zone: str) -> str:
-    """From the first fee on where nothing was invoiced before."""
+def _format_period(invoice: Invoice, words: Words, t: Translator, zone: str) -> str:
+    """Return the invoice's period; only its end if nothing was invoiced before."""
     rules = rules_of(zone)
-    last = t.day(Moment(of.ends - 1), rules)
-    if not of.begins:
+    last = t.day(Moment(invoice.ends - 1), rules)
+    if not invoice.begins:
         return words["until"].format(last=last)
-    return words["period"].format(first=t.day(of.begins, rules), last=last)
+    return words["period"].format(first=t.day(invoice.begins, rules), last=last)
 
 
-def _parties(of: Invoice, corrects: str, words: Words, t: Translator, zone: str) -> list[tuple[str, str]]:
-    seller: dict[str, str] = unpack(of.seller)
-    buyer: dict[str, Any] = unpack(of.buyer or "{}")
+def _list_parties(invoice: Invoice, corrects: str, words: Words, t: Translator, zone: str) -> list[tuple[str, str]]:
+    seller: dict[str, str] = unpack(invoice.seller)
+    buyer: dict[str, Any] = unpack(invoice.buyer or "{}")
     place = f"{seller['street']}, {seller['postcode']} {seller['town']}, {t.country(seller['country'])}"
-    company = company_of(seller, words)
+    company = format_company(seller, words)
     billed = [buyer.get(field_name, "") for field_name in ("name", "street", "town")]
     country = t.country(buyer["country"]) if buyer else ""
-    told = (
-        (words["number"], of.name),
+    lines = (
+        (words["number"], invoice.name),
         (words["corrects"], corrects),
-        (words["issued"], t.day(of.issued_at, rules_of(zone))),
+        (words["issued"], t.day(invoice.issued_at, rules_of(zone))),
         (words["seller"], f"{seller['name']}, {place}"),
         (words.get("company", ""), company),
         (words["seller_number"], seller["tax_number"]),
@@ -183,12 +190,12 @@ def _parties(of: Invoice, corrects: str, words: Words, t: Translator, zone: str)
         (words["buyer"], ", ".join(part for part in (*billed, country) if part)),
         (words["buyer_number"], buyer.get("register", "")),
         (words["buyer_vat"], buyer.get("vat", "")),
-        (words.get("vies", ""), _confirmed(buyer, t, zone)),
+        (words.get("vies", ""), _format_vies_answer(buyer, t, zone)),
     )
-    return [(what, value) for what, value in told if value]
+    return [(what, value) for what, value in lines if value]
 
 
-def company_of(seller: Mapping[str, str], words: Words) -> str:
+def format_company(seller: Mapping[str, str], words: Words) -> str:
     """Return legal form, share capital and register of a French company, as its papers must name them (Code de
     commerce, articles R123-237 and R123-238); empty where nothing of it is set."""
     register = f"RCS {seller['rcs']} {seller['tax_number']}" if seller.get("rcs") else ""
@@ -198,32 +205,32 @@ def company_of(seller: Mapping[str, str], words: Words) -> str:
     return ", ".join(part for part in (form, register) if part)
 
 
-def _confirmed(buyer: dict[str, Any], t: Translator, zone: str) -> str:
-    """Day and number of the register's answer."""
+def _format_vies_answer(buyer: dict[str, Any], t: Translator, zone: str) -> str:
+    """Return day and number of the register's answer; empty unless it confirmed the VAT number."""
     if buyer.get("vies") != ViesAnswer.VALID:
         return ""
     return f"{t.day(Moment(buyer['vies_at']), rules_of(zone))} {buyer['vies_id']}".strip()
 
 
-def _line(of: InvoiceLine, t: Translator) -> list[str]:
-    return [f"{of.project}", shortened(of.title), t.number(of.answers)]
+def _line(line: InvoiceLine, t: Translator) -> list[str]:
+    return [f"{line.project}", shortened(line.title), t.number(line.answers)]
 
 
-def _section(of: Invoice, words: Words, t: Translator) -> Section:
-    """A credit note's amounts are below zero."""
-    sign = -1 if of.corrects is not None else 1
+def _section(invoice: Invoice, words: Words, t: Translator) -> Section:
+    """Return the section of amounts, which are below zero on a credit note."""
+    sign = -1 if invoice.corrects is not None else 1
 
     def money(amount: int) -> str:
-        return t.money(sign * amount, of.currency)
+        return t.money(sign * amount, invoice.currency)
 
-    rows = [(line, amount_before_vat(line.fees, of.rate)) for line in decode_lines(of)]
-    vat = words["vat"].format(rate=t.number(of.rate / 100))
+    rows = [(line, amount_before_vat(line.fees, invoice.rate)) for line in decode_lines(invoice)]
+    vat = words["vat"].format(rate=t.number(invoice.rate / 100))
     return Section(
-        title=words["amounts"].format(currency=of.currency),
+        title=words["amounts"].format(currency=invoice.currency),
         summary=[
-            (words["net"], money(of.net), False),
-            (vat, money(of.vat), False),
-            (words["total"], money(of.gross), True),
+            (words["net"], money(invoice.net), False),
+            (vat, money(invoice.vat), False),
+            (words["total"], money(invoice.gross), True),
         ],
         headings=words["headings"].split("|"),
         rows=[[*_line(line, t), money(net // max(line.answers, 1)), money(net)] for line, net in rows],
@@ -232,47 +239,47 @@ def _section(of: Invoice, words: Words, t: Translator) -> Section:
     )
 
 
-PATIENCE = 15  # seconds for one request
-LARGEST = 64 * 1024  # bytes of an answer
+REQUEST_SECONDS = 15  # seconds for one request
+MAX_ANSWER_BYTES = 64 * 1024  # bytes of an answer
 NUMBERS_AT_ONCE = 20  # numbers an hour: the register is for people
-FRESH = 25 * DAY
+ANSWER_VALID_MS = 25 * DAY
 OUTCOMES = {"VALID": ViesAnswer.VALID, "INVALID": ViesAnswer.INVALID}  # other codes: it is out of order, or busy
-NUMBERED = re.compile(r"[A-Za-z0-9-]{1,40}")  # it is printed on invoices
+ANSWER_NUMBER = re.compile(r"[A-Za-z0-9-]{1,40}")  # it is printed on invoices
 GREECE = {"GR": "EL"}  # of numbers that were noted before they were all written EL
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class VatRegister:
-    """Its address, and the VAT number of who asks; with it the register gives each answer a number."""
+    """VIES: its address, and the VAT number of the one who asks, with which the register numbers each answer."""
 
     url: str
     asker: str = ""
 
-    async def check(self, database: Database, clock: Callable[[], Moment]) -> None:
-        """A sweep: numbers that were never answered for, or long ago."""
+    async def check_due_numbers(self, database: Database, clock: Callable[[], Moment]) -> None:
+        """Ask the register about numbers that it never answered for, or long ago, and store the answers."""
         now = clock()
-        known = await database.aside(lambda unit: unit.invoices.list_billings(), now)
-        for billing, buyer in _turn(list(_due(known, now)), now):
-            answer = await self._asked(buyer.vat)
+        billings = await database.aside(lambda unit: unit.invoices.list_billings(), now)
+        for billing, buyer in _take_turn(list(_due(billings, now)), now):
+            answer = await self._find_answer(buyer.vat)
             if answer is not None:
-                told = replace(buyer, vies=answer[0], vies_at=clock(), vies_id=answer[1])
-                await database.transact(_keep, clock(), billing, told)
+                checked_buyer = replace(buyer, vies=answer[0], vies_at=clock(), vies_id=answer[1])
+                await database.transact(_store_answer, clock(), billing, checked_buyer)
 
-    async def _asked(self, vat: str) -> tuple[ViesAnswer, str] | None:
-        """The outcome and the answer's number; None where the register cannot say."""
+    async def _find_answer(self, vat: str) -> tuple[ViesAnswer, str] | None:
+        """Return the outcome and the answer's number; None if the register cannot say."""
         try:
-            found = await self._get(vat)
+            answer = await self._get(vat)
         except (aiohttp.ClientError, TimeoutError, orjson.JSONDecodeError) as error:
             log.warning("VIES does not answer", extra={"reason": type(error).__name__})
             return None
-        code = found.get("userError") if isinstance(found, dict) else None
+        code = answer.get("userError") if isinstance(answer, dict) else None
         outcome = OUTCOMES.get(code) if isinstance(code, str) else None
-        if outcome is None or found.get("isValid") is not (outcome is ViesAnswer.VALID):
+        if outcome is None or answer.get("isValid") is not (outcome is ViesAnswer.VALID):
             log.warning("VIES cannot say", extra={"reason": str(code)[:40]})
             return None
-        number = str(found.get("requestIdentifier") or "")
-        return outcome, number if NUMBERED.fullmatch(number) else ""
+        number = str(answer.get("requestIdentifier") or "")
+        return outcome, number if ANSWER_NUMBER.fullmatch(number) else ""
 
     async def _get(self, vat: str) -> Any:
         country = GREECE.get(vat[:2], vat[:2])
@@ -280,33 +287,35 @@ class VatRegister:
         asker = {"requesterMemberStateCode": self.asker[:2], "requesterNumber": self.asker[2:]} if self.asker else {}
         body = b""
         async with (
-            asyncio.timeout(PATIENCE),
+            asyncio.timeout(REQUEST_SECONDS),
             aiohttp.ClientSession() as http,
             http.get(address, params=asker, allow_redirects=False) as response,
         ):
-            while len(body) < LARGEST and (more := await response.content.read(LARGEST - len(body))):
-                body += more
+            while len(body) < MAX_ANSWER_BYTES and (block := await response.content.read(MAX_ANSWER_BYTES - len(body))):
+                body += block
         return orjson.loads(body)
 
 
-def _due(known: Iterable[Billing], now: Moment) -> Iterator[tuple[Billing, Buyer]]:
-    for billing in known:
+def _due(billings: Iterable[Billing], now: Moment) -> Iterator[tuple[Billing, Buyer]]:
+    for billing in billings:
         buyer = billing.buyer
         if buyer is None or not buyer.vat or not is_elsewhere_in_eu(territory(buyer.country, buyer.town)):
             continue
-        if not buyer.vies or later(Moment(buyer.vies_at), FRESH) <= now:
+        if not buyer.vies or later(Moment(buyer.vies_at), ANSWER_VALID_MS) <= now:
             yield billing, buyer
 
 
-def _turn(due: list[tuple[Billing, Buyer]], now: Moment) -> list[tuple[Billing, Buyer]]:
-    """Whose turn it is in this hour: numbers that the register never answers for keep no other one from it."""
-    first = now // HOUR * NUMBERS_AT_ONCE % max(len(due), 1)
-    return (due[first:] + due[:first])[:NUMBERS_AT_ONCE]
+def _take_turn(due: list[tuple[Billing, Buyer]], now: Moment) -> list[tuple[Billing, Buyer]]:
+    """Return the numbers to ask about in this hour, in a circle: numbers that the register never answers for do not
+    hold up others."""
+    start = now // HOUR * NUMBERS_AT_ONCE % max(len(due), 1)
+    return (due[start:] + due[:start])[:NUMBERS_AT_ONCE]
 
 
-def _keep(unit: UnitOfWork, of: Billing, told: Buyer) -> None:
-    """Nothing where the client's data changed meanwhile."""
-    if not unit.invoices.store_vies_answer(of, told):
+def _store_answer(unit: UnitOfWork, billing: Billing, buyer: Buyer) -> None:
+    """Store the register's answer, and tell the requester if the number is invalid. Nothing happens if the billing
+    details changed meanwhile."""
+    if not unit.invoices.store_vies_answer(billing, buyer):
         return
-    if told.vies == ViesAnswer.INVALID and of.buyer and of.buyer.vies != ViesAnswer.INVALID:
-        unit.outbox.tell(of.person, VatNumberUnknown(told.vat), lane=Lane.BROADCAST)
+    if buyer.vies == ViesAnswer.INVALID and billing.buyer and billing.buyer.vies != ViesAnswer.INVALID:
+        unit.outbox.tell(billing.person, VatNumberUnknown(buyer.vat), lane=Lane.BROADCAST)

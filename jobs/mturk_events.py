@@ -33,15 +33,15 @@ from storage.mturk.notifications import TurkEvent
 from storage.unit import UnitOfWork
 
 
-def do(unit: UnitOfWork, house: House, action: ReviewAction) -> None:
-    """One intended action. Raises what the operation would."""
+def run_action(unit: UnitOfWork, house: House, action: ReviewAction) -> None:
+    """Run an intended action of a review policy. Raise what the operation would raise."""
     hit = unit.hits.get(action.hit)
     act = Act(unit, unit.people.get(hit.requester), house, None, f"review:{action.id}")
     policy = policy_of(unit, hit.id, 0 if action.level == ASSIGNMENT else 1) or Policy("")
     secret = unit.settings.secret
     if action.name == EXTEND:
         project = unit.projects.get(hit.project)
-        team_spending.run_charged_to_asker(unit, project, 0, lambda: _give_more(act, policy, hit))
+        team_spending.run_charged_to_asker(unit, project, 0, lambda: _extend_hit(act, policy, hit))
     elif action.assignment is not None:
         number = id_of(secret, Kind.ASSIGNMENT, action.assignment)
         if action.name == APPROVE:
@@ -51,8 +51,9 @@ def do(unit: UnitOfWork, house: House, action: ReviewAction) -> None:
     unit.review_results.end(action.id, "Succeeded")
 
 
-def _give_more(act: Act, policy: Policy, hit: Hit) -> None:
-    """One more assignment, and time for it. Others may have had their score at the same time."""
+def _extend_hit(act: Act, policy: Policy, hit: Hit) -> None:
+    """Allow one more assignment, and time for it. Raise RequestError if the HIT has its most already (other assignments
+    may have been scored at the same time), or has expired without a policy's extension."""
     number, most = id_of(act.unit.settings.secret, Kind.HIT, hit.id), most_extended(policy)
     if hit.overlap >= most:
         raise RequestError(RANGE, f"The HIT has its ExtendMaximumAssignments, {most}, already.")
@@ -69,30 +70,31 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class TurkEvents:
-    """One requester's event or action that fails holds up nobody else's."""
+    """Processing of events of HITs and of review actions; one that fails is logged and left out, and does not hold up
+    others."""
 
     house: House
 
-    async def follow(self, database: Database, clock: Callable[[], Moment]) -> None:
-        """One round."""
-        while await self._gathered(database, clock):
+    async def process_events(self, database: Database, clock: Callable[[], Moment]) -> None:
+        """Process all waiting events, then run all intended actions."""
+        while await self._gather_events(database, clock):
             pass
         for action in await database.look(notifications.intended, clock()):
-            await self._done(database, clock, action)
+            await self._run_action(database, clock, action)
 
-    async def _gathered(self, database: Database, clock: Callable[[], Moment]) -> bool:
-        """Events together, or, where one of them fails, each alone."""
+    async def _gather_events(self, database: Database, clock: Callable[[], Moment]) -> bool:
+        """Process a page of events together, or each alone if one of them fails. Return whether there may be more."""
         try:
             return await database.look(notifications.gather, clock())
         except Unavailable:
             raise
         except Exception:
-            found = await database.look(notifications.waiting, clock())
-        for event in found:
-            await self._taken(database, clock, event)
-        return len(found) == notifications.AT_ONCE
+            events = await database.look(notifications.waiting, clock())
+        for event in events:
+            await self._take_event(database, clock, event)
+        return len(events) == notifications.AT_ONCE
 
-    async def _taken(self, database: Database, clock: Callable[[], Moment], event: TurkEvent) -> None:
+    async def _take_event(self, database: Database, clock: Callable[[], Moment], event: TurkEvent) -> None:
         try:
             await database.transact(notifications.take, clock(), event)
         except Unavailable:
@@ -101,13 +103,13 @@ class TurkEvents:
             await database.transact(notifications.skip, clock(), event)
             log.error("An event of a HIT was left out", extra={"hit": event.hit, "kind": event.kind}, exc_info=error)
 
-    async def _done(self, database: Database, clock: Callable[[], Moment], action: ReviewAction) -> None:
+    async def _run_action(self, database: Database, clock: Callable[[], Moment], action: ReviewAction) -> None:
         try:
-            await database.transact(do, clock(), self.house, action)
+            await database.transact(run_action, clock(), self.house, action)
         except Unavailable:
             raise
         except Exception as error:
             await database.transact(notifications.failed, clock(), action, error)
             if not isinstance(error, RequestError | Refusal):
-                about = {"hit": action.hit, "action": action.name}
-                log.error("An action of a review policy failed", extra=about, exc_info=error)
+                position = {"hit": action.hit, "action": action.name}
+                log.error("An action of a review policy failed", extra=position, exc_info=error)

@@ -28,24 +28,24 @@ from storage.drivers.connection import Row
 from storage.people.personal_data import EVERYTHING_ABOUT, SEALED_SECTIONS
 from storage.unit import UnitOfWork
 
-FORMS = {"json": "application/json", "html": "text/html"}
+TYPES_BY_FORM = {"json": "application/json", "html": "text/html"}
 
 
-async def mydata(
+async def make_mydata_file(
     database: Database, facts: dict[str, Any], now: Moment, encryption: Encryption | None = None
 ) -> MadeFile:
-    """`encryption` opens what is kept encrypted: the tax form."""
+    """Make the file of all data about a person, as JSON or HTML; `encryption` decrypts the tax form."""
     form, person = facts.get("form", "json"), PersonId(facts["person"])
     zone = await database.transact(lambda unit: unit.preferences.known(person).zone, now)
-    write = _page if form == "html" else _data
+    write = _iterate_html if form == "html" else _iterate_json
     with temporary_file(f".{form}") as path:
         with path.open("wb") as file:
             async for piece in write(Sources(database, encryption or Encryption()), facts, now, zone):
                 await asyncio.to_thread(file.write, piece)
-        return await asyncio.to_thread(_fitting, path, f"mydata.{form}", FORMS[form])
+        return await asyncio.to_thread(_zip_if_large, path, f"mydata.{form}", TYPES_BY_FORM[form])
 
 
-MAKERS: Mapping[str, Maker] = {"mydata": mydata}
+MAKERS: Mapping[str, Maker] = {"mydata": make_mydata_file}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,55 +54,58 @@ class Sources:
     encryption: Encryption
 
 
-async def _opened(rows: AsyncIterator[Row], encryption: Encryption) -> AsyncIterator[Row]:
-    """With answers of the tax form, the last column, readable."""
+async def _decrypt_tax_forms(rows: AsyncIterator[Row], encryption: Encryption) -> AsyncIterator[Row]:
+    """Yield the rows with the last column, the answers of the tax form, decrypted; None if they cannot be."""
     async for row in rows:
         try:
-            given = tax_forms.decrypt_answers(encryption, row[-1])
+            answers = tax_forms.decrypt_answers(encryption, row[-1])
         except Undecipherable:
-            given = {}
-        yield (*row[:-1], orjson.dumps(given).decode() if given else None)
+            answers = {}
+        yield (*row[:-1], orjson.dumps(answers).decode() if answers else None)
 
 
-def _sections(sources: Sources, facts: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...], AsyncIterator[Row]]]:
-    """Name, fields and rows of each."""
+def _iterate_sections(
+    sources: Sources, facts: dict[str, Any]
+) -> Iterator[tuple[str, tuple[str, ...], AsyncIterator[Row]]]:
+    """Yield name, fields and rows of each section."""
     for name, statement in EVERYTHING_ABOUT.items():
-        wanted = {key: facts[key] for key in ("person", "telegram_id") if f":{key}" in statement}
-        rows = sources.database.rows(statement, **wanted)
+        values = {key: facts[key] for key in ("person", "telegram_id") if f":{key}" in statement}
+        rows = sources.database.rows(statement, **values)
         yield (
             name,
             personal_data.fields_of(statement),
-            _opened(rows, sources.encryption) if name in SEALED_SECTIONS else rows,
+            _decrypt_tax_forms(rows, sources.encryption) if name in SEALED_SECTIONS else rows,
         )
 
 
-async def _data(sources: Sources, facts: dict[str, Any], now: Moment, zone: tzinfo) -> AsyncIterator[bytes]:
-    """One object: a list of records a section; moments by the person's own clock."""
+async def _iterate_json(sources: Sources, facts: dict[str, Any], now: Moment, zone: tzinfo) -> AsyncIterator[bytes]:
+    """Yield the pieces of one JSON object: a list of records a section; moments by the person's own clock."""
     before = b"{"
-    for name, fields, rows in _sections(sources, facts):
-        found = [personal_data.record(fields, row, zone) async for row in rows]
-        yield before + b'\n"' + name.encode() + b'": ' + orjson.dumps(found, option=orjson.OPT_INDENT_2)
+    for name, fields, rows in _iterate_sections(sources, facts):
+        records = [personal_data.record(fields, row, zone) async for row in rows]
+        yield before + b'\n"' + name.encode() + b'": ' + orjson.dumps(records, option=orjson.OPT_INDENT_2)
         before = b","
     yield b"\n}\n"
 
 
-async def _page(sources: Sources, facts: dict[str, Any], now: Moment, zone: tzinfo) -> AsyncIterator[bytes]:
+async def _iterate_html(sources: Sources, facts: dict[str, Any], now: Moment, zone: tzinfo) -> AsyncIterator[bytes]:
     page = PersonalPage(translator(facts["language"]), zone, facts["words"])
     yield page.head(now).encode()
-    for name, fields, rows in _sections(sources, facts):
+    for name, fields, rows in _iterate_sections(sources, facts):
         yield "".join(await page.section(name, fields, rows)).encode()
     yield page.foot().encode()
 
 
-def _fitting(path: Path, name: str, mime: str) -> MadeFile:
-    """Zipped where Telegram would not take it."""
+def _zip_if_large(path: Path, name: str, mime: str) -> MadeFile:
+    """Return the file, zipped if it is too large for Telegram."""
     if path.stat().st_size <= exports.MAX_FILE_BYTES:
         return MadeFile(path, name, mime)
     return MadeFile(exports.zip_file(path, name), f"{name}.zip", "application/zip")
 
 
-async def scrub(database: Database, clock: Callable[[], Moment]) -> None:
-    """Where the log is being read it is tried again at the next turn."""
+async def scrub_log(database: Database, clock: Callable[[], Moment]) -> None:
+    """Overwrite erased data in the database's log if that was ordered; if the log is being read, it is tried again at
+    the next turn."""
 
     def ordered(unit: UnitOfWork) -> bool:
         return unit.erasure.is_scrub_ordered()

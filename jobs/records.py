@@ -31,71 +31,72 @@ from storage.unit import UnitOfWork
 EXAMPLE = "/record 2026-01 2026-06"
 
 
-def read(act: Act, first: str, last: str) -> dict[str, Any] | None:
-    """What was done in the period, all but who signs it; None where nothing was. Read beside the transaction.
-
-    No fractions but as text: the signature covers the same bytes in every language."""
+def read_record(act: Act, first: str, last: str) -> dict[str, Any] | None:
+    """Return the figures of a period of work, without its issuer; None if nothing was answered. Raise BadInput if the
+    period is unreadable. Fractions are texts: the signature covers the same bytes in every language."""
     unit, person, span = act.unit, act.person, period(first, last, later(act.unit.now, 1))
     if span is None:
         raise BadInput(what="period", value=" ".join((first, last)).strip(), expected=[EXAMPLE])
-    done = unit.work_records.worked(person.id, *span)
-    if not done.answers:
+    work = unit.work_records.worked(person.id, *span)
+    if not work.answers:
         return None
     return {
         "format": FORMAT,
         "person": {"name": person.name, "telegram_id": person.telegram_id},
-        "period": {"from": day_of(max(span[0], done.first)), "to": day_of(Moment(span[1] - 1))},
-        "answers": done.answers,
-        "projects": done.projects,
+        "period": {"from": day_of(max(span[0], work.first)), "to": day_of(Moment(span[1] - 1))},
+        "answers": work.answers,
+        "projects": work.projects,
         "kinds": unit.work_records.kinds(person.id, *span),
-        "hours": {"measured": f"{Decimal(done.milliseconds) / HOUR:.2f}", "of_answers": done.timed},
-        "check_questions": _accuracy(done),
-        "earned": _earned(unit, act, span),
+        "hours": {"measured": f"{Decimal(work.milliseconds) / HOUR:.2f}", "of_answers": work.timed},
+        "check_questions": _get_accuracy(work),
+        "earned": _sum_earnings(unit, act, span),
         "issued_at": as_datetime(unit.now).isoformat(timespec="seconds"),
     }
 
 
-def order(act: Act, first: str, last: str, found: dict[str, Any] | None) -> tuple[RecordReady, ...] | RecordReady:
-    """The page, then the file; one message alone where there is nothing to show."""
-    if found is None:
+def order_record(
+    act: Act, first: str, last: str, record: dict[str, Any] | None
+) -> tuple[RecordReady, ...] | RecordReady:
+    """Return the orders of the signed page and of the signed file; one empty order if there is nothing to show."""
+    if record is None:
         return RecordReady("", "")
     key = records.current(act.unit)
     issuer = {"name": PLATFORM, "key": key.fingerprint, "address": records.address(act.house)}
-    text = signed({**found, "issuer": issuer}, key.seed)
+    text = signed({**record, "issuer": issuer}, key.seed)
     return RecordReady("pdf", text), RecordReady("json", text)
 
 
-def _accuracy(done: Worked) -> dict[str, Any]:
-    """Of check questions, whose answer was known: the share that was right, with Wilson's 95 % interval. Those of
-    projects that still run are not counted yet."""
-    if not done.gold_seen:
-        return {"seen": 0, "projects_not_counted_yet": done.running}
-    low, high = wilson_interval(done.gold_right, done.gold_seen)
-    share = f"{done.gold_right / done.gold_seen:.3f}"
+def _get_accuracy(work: Worked) -> dict[str, Any]:
+    """Return how many check questions were seen, and the share that was right with Wilson's 95 % interval. Projects
+    that still run are not counted yet."""
+    if not work.gold_seen:
+        return {"seen": 0, "projects_not_counted_yet": work.running}
+    low, high = wilson_interval(work.gold_right, work.gold_seen)
+    share = f"{work.gold_right / work.gold_seen:.3f}"
     return {
-        "seen": done.gold_seen,
-        "right": done.gold_right,
+        "seen": work.gold_seen,
+        "right": work.gold_right,
         "share": share,
         "interval_95": [f"{low:.3f}", f"{high:.3f}"],
-        "projects_not_counted_yet": done.running,
+        "projects_not_counted_yet": work.running,
     }
 
 
-def _earned(unit: UnitOfWork, act: Act, span: tuple[Moment, Moment]) -> dict[str, str]:
-    """Before contributions, by currency."""
-    found = {}
+def _sum_earnings(unit: UnitOfWork, act: Act, span: tuple[Moment, Moment]) -> dict[str, str]:
+    """Return the earnings before contributions, by currency."""
+    earnings = {}
     for currency in unit.statements.list_currencies(act.person):
         lines = unit.statements.list_lines(act.person, currency, *span)
         earned = sum(line.amount for line in lines if LINE_NAMES_BY_KIND.get(line.kind, "other") in GROSS_LINES)
-        found[currency] = f"{as_decimal(earned):f}"
-    return found
+        earnings[currency] = f"{as_decimal(earned):f}"
+    return earnings
 
 
-async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+async def make_record(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
     if facts["form"] == "json":
         return save_file(facts["text"].encode(), "pouce-record.json", "application/json")
     page = RecordPage(facts["title"], facts["lines"], facts["notes"], facts["text"], facts["footer"])
     return save_file(await asyncio.to_thread(record_pdf, page), "pouce-record.pdf", "application/pdf")
 
 
-MAKERS: Mapping[str, Maker] = {"record": made}
+MAKERS: Mapping[str, Maker] = {"record": make_record}

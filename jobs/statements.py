@@ -43,10 +43,11 @@ PLATFORM = "Pouce"
 Words = dict[str, str]
 
 
-def document(
+def make_document(
     worker: Person, accounts: Sequence[StatementAccount], head: SealedHead, facts: dict[str, Any], now: Moment
 ) -> Document:
-    """`facts` are what the statement's message ordered; `words` those of its reader."""
+    """Return the statement of a worker; `facts` are what the statement's message ordered, `words` in them those of its
+    reader."""
     words, t = facts["words"], translator(facts["language"])
     number = f"{facts['month']}-{worker.telegram_id}"
     seal = words["seal"].format(position=t.number(head.position), hash=head.hash)
@@ -54,8 +55,8 @@ def document(
     return Document(
         platform=PLATFORM,
         title=words["title"],
-        period=_period(facts, words, t, now),
-        about=tuple(_about(worker, facts, words, t, now, number)),
+        period=_format_period(facts, words, t, now),
+        about=tuple(_list_particulars(worker, facts, words, t, now, number)),
         sections=sections,
         notes_title=words["about"],
         notes=[*words["notes"].split("\n"), seal],
@@ -64,21 +65,21 @@ def document(
     )
 
 
-def operations(line: StatementLine) -> str:
+def format_operations(line: StatementLine) -> str:
     return f"#{line.first}" if line.first == line.last else f"#{line.first}…{line.last}"
 
 
-def _period(facts: dict[str, Any], words: Words, t: Translator, now: Moment) -> str:
+def _format_period(facts: dict[str, Any], words: Words, t: Translator, now: Moment) -> str:
     zone = rules_of(facts.get("zone", "UTC"))
     since, until = bounds(facts["month"], zone)
-    named = facts["month"] if is_year(facts["month"]) else t.month(since, zone)
-    return words["period"].format(month=named, first=t.day(since, zone), last=t.day(min(until - 1, now), zone))
+    period_name = facts["month"] if is_year(facts["month"]) else t.month(since, zone)
+    return words["period"].format(month=period_name, first=t.day(since, zone), last=t.day(min(until - 1, now), zone))
 
 
-def _about(
+def _list_particulars(
     worker: Person, facts: dict[str, Any], words: Words, t: Translator, now: Moment, number: str
 ) -> list[tuple[str, str]]:
-    known = {
+    values = {
         "issuer": facts.get("issuer", ""),
         "name": worker.name or f"{worker.telegram_id}",
         "bank": facts["bank"],
@@ -87,23 +88,24 @@ def _about(
         "made": t.day(now, rules_of(facts.get("zone", "UTC"))),
         "zone": t.city(facts.get("zone", "UTC")),
     }
-    return [(words[what], value) for what, value in known.items() if value and what in words]
+    return [(words[what], value) for what, value in values.items() if value and what in words]
 
 
 def _sections(account: StatementAccount, period: str, words: Words, t: Translator) -> list[Section]:
-    """The money, then the time it took."""
+    """Return the section of the money, then that of the time it took."""
     money = Section(
         title=words["in_currency"].format(currency=account.currency),
-        summary=_summary(account, words, t),
+        summary=_summary_lines(account, words, t),
         headings=words["headings"].split("|"),
-        rows=[_line(line, account.currency, words, t) for line in _lines(account, period)],
+        rows=[_line(line, account.currency, words, t) for line in _list_lines(account, period)],
         nothing=words["nothing"],
     )
-    return [money, _time(account, words, t)] if account.worked and "time" in words else [money]
+    return [money, _time_section(account, words, t)] if account.worked and "time" in words else [money]
 
 
-def _summary(account: StatementAccount, words: Words, t: Translator) -> list[tuple[str, str, bool]]:
-    """Before, each sort, after; what of it is still checked or on its way to the bank."""
+def _summary_lines(account: StatementAccount, words: Words, t: Translator) -> list[tuple[str, str, bool]]:
+    """Return the balance before, each kind of movement, and the balance after; then what is pending or on its way to
+    the bank."""
 
     def line(what: str, amount: int, is_balance: bool = False) -> tuple[str, str, bool]:
         return words.get(what, words["paid"]), t.money(amount, account.currency), is_balance
@@ -121,67 +123,73 @@ def _summary(account: StatementAccount, words: Words, t: Translator) -> list[tup
     ]
 
 
-def _lines(account: StatementAccount, period: str) -> list[StatementLine]:
-    """A year is shown by month and sort, payouts one by one: its days are in the months' statements and the table."""
+def _list_lines(account: StatementAccount, period: str) -> list[StatementLine]:
+    """Return the lines of a month; those of a year are added up by month and kind, except payouts: its days are in the
+    months' statements and in the table."""
     if not is_year(period):
         return list(account.lines)
-    found: dict[tuple[str, str, str | None], StatementLine] = {}
+    totals_by_key: dict[tuple[str, str, str | None], StatementLine] = {}
     for line in account.lines:
         payout = line.title if line.project is None else None
-        about = (line.day[:7], LINE_NAMES_BY_KIND.get(line.kind, "other"), payout)
-        known = found.get(about)
-        count, amount = (known.count, known.amount) if known else (0, 0)
-        first, last = (known.first if known else line.first), max(line.last, known.last if known else 0)
-        totals = (line.count + count, line.amount + amount, first, last)
-        found[about] = StatementLine(about[0], line.kind, None, payout, *totals)
-    return list(found.values())
+        key = (line.day[:7], LINE_NAMES_BY_KIND.get(line.kind, "other"), payout)
+        total = totals_by_key.get(key)
+        count, amount = (total.count, total.amount) if total else (0, 0)
+        first_operation, last_operation = (
+            (total.first if total else line.first),
+            max(line.last, total.last if total else 0),
+        )
+        sums = (line.count + count, line.amount + amount, first_operation, last_operation)
+        totals_by_key[key] = StatementLine(key[0], line.kind, None, payout, *sums)
+    return list(totals_by_key.values())
 
 
 def _line(line: StatementLine, currency: str, words: Words, t: Translator) -> tuple[str, ...]:
-    when = _moment(line.day)
+    when = _get_noon(line.day)
     day = t.month(when) if len(line.day) == len("2026-11") else t.day(when)
-    return day, _what(line, words), t.number(line.count), t.money(line.amount, currency), operations(line)
+    return day, _describe(line, words), t.number(line.count), t.money(line.amount, currency), format_operations(line)
 
 
-def _moment(day: str) -> int:
-    """Noon of that day, or of a month's first, as UTC has it."""
-    written = date.fromisoformat(f"{day}-01"[:10])
-    return int((written - date(1970, 1, 1)).total_seconds() * 1000) + 12 * HOUR
+def _get_noon(day: str) -> int:
+    """Return noon of that day, or of a month's first, in UTC."""
+    first_day = date.fromisoformat(f"{day}-01"[:10])
+    return int((first_day - date(1970, 1, 1)).total_seconds() * 1000) + 12 * HOUR
 
 
-def _what(line: StatementLine, words: Words) -> str:
-    sort = sort_of(line.kind, words)
+def _describe(line: StatementLine, words: Words) -> str:
+    sort = get_line_word(line.kind, words)
     if not line.title:
         return sort
     return words["line"].format(what=sort, title=shortened(line.title))
 
 
-def sort_of(kind: str, words: Words) -> str:
-    """An order of the version before lacks some words."""
+def get_line_word(kind: str, words: Words) -> str:
+    """Return the word for a kind of movement. An order of the version before lacks some words."""
     sort = LINE_NAMES_BY_KIND.get(kind, "other")
     return words.get(sort, words["paid" if sort == "returned" else "other"])
 
 
-def _time(account: StatementAccount, words: Words, t: Translator) -> Section:
-    answers, spent = (sum(getattr(each, what) for each in account.worked) for what in ("answers", "milliseconds"))
+def _time_section(account: StatementAccount, words: Words, t: Translator) -> Section:
+    answers, spent = (
+        sum(getattr(worked_project, what) for worked_project in account.worked) for what in ("answers", "milliseconds")
+    )
     return Section(
         title=words["time"],
-        summary=[(words["answers"], t.number(answers), False), (words["hours"], _hours(spent), True)],
+        summary=[(words["answers"], t.number(answers), False), (words["hours"], _format_hours(spent), True)],
         headings=words["time_headings"].split("|"),
-        rows=[_worked(project, account.currency, t) for project in account.worked],
+        rows=[_project_row(project, account.currency, t) for project in account.worked],
         nothing=words["nothing"],
     )
 
 
-def _worked(each: WorkedProject, currency: str, t: Translator) -> tuple[str, ...]:
-    """Pay an hour without top-ups, in whole cents."""
-    cents = round(each.pay * HOUR / each.milliseconds / 10_000) if each.milliseconds else 0
-    title = shortened(each.title)
+def _project_row(project: WorkedProject, currency: str, t: Translator) -> tuple[str, ...]:
+    """Return the row of a project: pay an hour is without top-ups, in whole cents."""
+    cents = round(project.pay * HOUR / project.milliseconds / 10_000) if project.milliseconds else 0
+    title = shortened(project.title)
     hourly = t.money(cents * 10_000, currency) if cents else "–"
-    return f"{each.project}", title, t.number(each.answers), _hours(each.milliseconds), hourly
+    return f"{project.project}", title, t.number(project.answers), _format_hours(project.milliseconds), hourly
 
 
-def _hours(milliseconds: int) -> str:
+def _format_hours(milliseconds: int) -> str:
     minutes = round(milliseconds / MINUTE)
     return f"{minutes // 60}:{minutes % 60:02}"
 
@@ -189,8 +197,8 @@ def _hours(milliseconds: int) -> str:
 COLUMNS = ("day", "what", "project", "title", "movements", "amount", "currency", "operations")
 
 
-async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
-    """`facts` hold the words in the reader's language."""
+async def make_statement(database: Database, facts: dict[str, Any], now: Moment) -> MadeFile:
+    """Make the statement as PDF or table; `facts` hold the words in the reader's language."""
 
     def ask(unit: UnitOfWork) -> tuple[Person, list[StatementAccount], SealedHead, str]:
         worker = unit.people.get(PersonId(facts["person"]))
@@ -205,25 +213,25 @@ async def made(database: Database, facts: dict[str, Any], now: Moment) -> MadeFi
         )
 
     worker, accounts, head, bank = await database.transact(ask, now)
-    written = await asyncio.to_thread(_written, worker, accounts, head, {**facts, "bank": bank}, now)
-    return save_file(written, f"pouce-{facts['month']}.{facts['form']}", FORMATS[facts["form"]])
+    content = await asyncio.to_thread(_write_statement, worker, accounts, head, {**facts, "bank": bank}, now)
+    return save_file(content, f"pouce-{facts['month']}.{facts['form']}", FORMATS[facts["form"]])
 
 
-MAKERS: Mapping[str, Maker] = {"statement": made}
+MAKERS: Mapping[str, Maker] = {"statement": make_statement}
 
 
-def _written(
+def _write_statement(
     worker: Person, accounts: Sequence[StatementAccount], head: SealedHead, facts: dict[str, Any], now: Moment
 ) -> bytes:
     if facts["form"] == "pdf":
-        return statement_pdf(document(worker, accounts, head, facts, now))
+        return statement_pdf(make_document(worker, accounts, head, facts, now))
     table = BytesIO()
-    write_delimited(table, COLUMNS, [row for account in accounts for row in _rows(account, facts["words"])])
+    write_delimited(table, COLUMNS, [row for account in accounts for row in _table_rows(account, facts["words"])])
     return table.getvalue()
 
 
-def _rows(account: StatementAccount, words: dict[str, str]) -> list[list[Any]]:
-    """The same lines for a spreadsheet, between the two balances; amounts are exact."""
+def _table_rows(account: StatementAccount, words: dict[str, str]) -> list[list[Any]]:
+    """Return the lines for a spreadsheet, between the two balances; amounts are exact."""
 
     def edge(what: str, amount: int) -> list[Any]:
         return ["", words[what], "", "", 0, as_decimal(amount), account.currency, ""]
@@ -231,13 +239,13 @@ def _rows(account: StatementAccount, words: dict[str, str]) -> list[list[Any]]:
     rows = [
         [
             line.day,
-            sort_of(line.kind, words),
+            get_line_word(line.kind, words),
             line.project or "",
             line.title or "",
             line.count,
             as_decimal(line.amount),
             account.currency,
-            operations(line),
+            format_operations(line),
         ]
         for line in account.lines
     ]

@@ -125,7 +125,7 @@ def everything(unit: UnitOfWork, house: House, worker: PersonId) -> Seen:
     act, project = act_of(unit, worker), unit.projects.get(house.project)
     person = act.person
     found: dict[str, Any] = {
-        "record": records.read(act, "", ""),
+        "record": records.read_record(act, "", ""),
         "skill": figures.show_skill(act),
         "balance": wallet.show_balance(act),
         "leave": submit.list_known_projects(act),

@@ -27,7 +27,7 @@ from domain.people.settings import rules_of
 from formats.result_columns import Value
 from handlers.money.invoices import file_words
 from jobs.bank_files import to_csv_bytes
-from jobs.invoices import invoice_pdf, read_invoice
+from jobs.invoices import read_invoice, render_invoice
 from locales import translator
 from services.fairness import automated
 from services.money import tax_returns
@@ -183,7 +183,7 @@ def _write_invoices(unit: UnitOfWork, invoices: Sequence[Invoice], folder: Path,
         invoice, corrects = read_invoice(unit, issued.id)
         with in_place(folder / f"{issued.name}.pdf") as part:
             part.touch(mode=0o600)
-            part.write_bytes(invoice_pdf(invoice, corrects, file_words(translator(language)), language, zone))
+            part.write_bytes(render_invoice(invoice, corrects, file_words(translator(language)), language, zone))
     print(f"{folder}: {format_count(len(invoices), 'invoice')}")
     return 0
 

@@ -113,7 +113,7 @@ class RelayRole(Role):
 
     def _makers(self, fetch: FileDownloads) -> Mapping[str, Maker]:
         """File makers, with those that download from Telegram."""
-        opened = partial(personal_data.mydata, encryption=self.runtime.house.encryption)
+        opened = partial(personal_data.make_mydata_file, encryption=self.runtime.house.encryption)
         return {**MAKERS, FILES: partial(exports.make_answer_files_zip, fetch), "mydata": opened}
 
     async def run(self) -> None:

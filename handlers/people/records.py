@@ -136,11 +136,11 @@ ROUTES = (
     Route(
         GetRecord,
         WORKER,
-        records.order,
+        records.order_record,
         command="record",
         usage="[FROM] [TO]",
         means="your work, signed: for an employer or an office",
-        beside=records.read,
+        beside=records.read_record,
         stays=True,
     ),
 )

@@ -140,8 +140,8 @@ async def test_a_file_that_is_not_made_to_the_end_stays_nowhere(
         yield b"Ada Lovelace"
         raise Unavailable("away")
 
-    monkeypatch.setattr(personal_data, "_data", away)
-    monkeypatch.setattr(personal_data, "_page", away)
+    monkeypatch.setattr(personal_data, "_iterate_json", away)
+    monkeypatch.setattr(personal_data, "_iterate_html", away)
     with pytest.raises(Unavailable):
-        await personal_data.mydata(database, {"form": form, "person": ann}, now)
+        await personal_data.make_mydata_file(database, {"form": form, "person": ann}, now)
     assert os.listdir(tmp_path) == []

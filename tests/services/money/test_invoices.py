@@ -38,11 +38,11 @@ from formats.taxes.buyers import BuyerFlaw, read_buyer
 from handlers.money.invoices import file_words
 from jobs import invoices
 from jobs.invoices import (
-    document,
-    invoice_pdf,
     issue_due,
-    look_after_buyers,
+    make_document,
     read_invoice,
+    render_invoice,
+    request_buyer_details,
 )
 from locales import translator
 from services.act import Act
@@ -99,7 +99,7 @@ async def issue(database: Database, house: House, at: Moment, rule: str = "FR") 
         return of_requester(unit, house, rule), len(unit.invoices.list_newest(house.requester, 99))
 
     act, there = await database.transact(before, at)
-    await look_after_buyers(database, lambda: at)
+    await request_buyer_details(database, lambda: at)
     await issue_due(act.house, database, lambda: at)
     found = await database.transact(lambda unit: unit.invoices.list_newest(house.requester, 99), at)
     assert await database.aside(find_violations, at) == []
@@ -377,7 +377,7 @@ async def test_the_document_names_both_parties_the_rule_and_the_sums(
     [made] = await issue(database, house, FEBRUARY)
     made, _ = await database.aside(lambda unit: read_invoice(unit, made.id), FEBRUARY)
     t = translator(language)
-    drawn = document(made, "", file_words(t), language, "Europe/Paris")
+    drawn = make_document(made, "", file_words(t), language, "Europe/Paris")
     first, last = t.day(now, rules_of("Europe/Paris")), t.day(Moment(made.ends - 1), rules_of("Europe/Paris"))
     assert drawn.period == file_words(t)["period"].format(first=first, last=last)  # from the first fee on
     told = [value for _, value in drawn.about]
@@ -396,7 +396,7 @@ async def test_the_document_names_both_parties_the_rule_and_the_sums(
     [section] = drawn.sections
     assert [amount for _, amount, _ in section.summary] == [t.money(each, "EUR") for each in (made.net, 0, made.gross)]
     assert section.rows[0][-1] == t.money(made.fees, "EUR")
-    assert invoice_pdf(made, "", file_words(t), language, "Europe/Paris").startswith(b"%PDF")
+    assert render_invoice(made, "", file_words(t), language, "Europe/Paris").startswith(b"%PDF")
 
 
 def test_an_invoice_says_why_its_total_is_not_the_sum_of_its_lines() -> None:
@@ -406,7 +406,7 @@ def test_an_invoice_says_why_its_total_is_not_the_sum_of_its_lines() -> None:
     about = ("EUR", JANUARY, FEBRUARY, VatRule.STANDARD, 2_000, 675_000, net, vat, net + vat)
     written = (pack(asdict(OPERATOR)), pack(asdict(PRIVATE)), pack([asdict(line)]))
     made = Invoice(1, "S", 2027, 1, PersonId(1), None, *about, *written, FEBRUARY)
-    drawn = document(made, "", file_words(t), "en", "UTC")
+    drawn = make_document(made, "", file_words(t), "en", "UTC")
     [section] = drawn.sections
     assert section.rows[0][-1] == "€0.5625"
     assert [amount for _, amount, _ in section.summary] == ["€0.57", "€0.11", "€0.68"]
@@ -418,7 +418,8 @@ def test_an_invoice_says_why_its_total_is_not_the_sum_of_its_lines() -> None:
             made, fees=fees, net=net, vat=vat, gross=net + vat, lines=pack([asdict(replace(line, fees=fees))])
         )
         assert (
-            any("whole cents" in note for note in document(whole, "", file_words(t), "en", "UTC").notes) is is_rounded
+            any("whole cents" in note for note in make_document(whole, "", file_words(t), "en", "UTC").notes)
+            is is_rounded
         )
 
 
@@ -459,8 +460,8 @@ def test_no_invoice_is_issued_under_a_number_that_cannot_be(rule: str, wrong: di
 def test_a_month_is_closed_a_day_after_its_end_by_the_operators_clock(now: Moment) -> None:
     house = replace(_house(), operator=OPERATOR)
     ends = int(datetime(2027, 1, 31, 23, tzinfo=UTC).timestamp() * 1000)  # midnight in Paris
-    assert invoices.closed_until(house, Moment(ends + DAY - 1)) < ends
-    assert invoices.closed_until(house, Moment(ends + DAY)) == ends
+    assert invoices.get_closed_end(house, Moment(ends + DAY - 1)) < ends
+    assert invoices.get_closed_end(house, Moment(ends + DAY)) == ends
 
 
 def _house() -> Doors:

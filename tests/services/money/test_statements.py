@@ -22,7 +22,7 @@ from domain.people.settings import Preferences
 from domain.refusals import BadInput
 from handlers.money.statements import statement_screen
 from jobs import statements
-from jobs.statements import document
+from jobs.statements import make_document
 from locales import translator
 from services.money import statements as statements_service
 from services.money import transfers, wallet
@@ -119,7 +119,7 @@ async def test_caption_and_file_count_days_in_the_same_zone(database: Database, 
     assert (january.lines, ready.month, ready.lines) == (1, "2027-02", 1)
     file = statement_screen(ready, translator("en")).file
     assert file is not None
-    made = await statements.made(database, file.facts, moved)
+    made = await statements.make_statement(database, file.facts, moved)
     opening, line, closing = tables.DictReader(made.path.read_text("utf-8-sig").splitlines())
     assert Decimal(opening["amount"]) + Decimal(line["amount"]) == Decimal(closing["amount"])
     made.path.unlink()
@@ -133,7 +133,7 @@ async def test_pdf_and_csv_statements_have_the_same_content(
     for form, begins in (("csv", b"\xef\xbb\xbfday"), ("pdf", b"%PDF-1.")):
         file = statement_screen(replace(ready, form=form), translator("fr")).file
         assert file is not None
-        made = await statements.made(database, file.facts, Moment(now + 40 * DAY))
+        made = await statements.make_statement(database, file.facts, Moment(now + 40 * DAY))
         content = made.path.read_bytes()
         made.path.unlink()
         assert content.startswith(begins)
@@ -191,5 +191,5 @@ def test_a_statement_is_drawn_up_on_a_day_of_its_own_zone(database_url: str, now
             statements_service.order_statement(act_of(unit, worker), "2027-02", "pdf"), translator("en")
         ).file
     assert file is not None
-    drawn = dict(document(person, [], head, {**file.facts, "bank": ""}, Moment(now + 40 * DAY)).about)
+    drawn = dict(make_document(person, [], head, {**file.facts, "bank": ""}, Moment(now + 40 * DAY)).about)
     assert drawn["Drawn up on"] == translator("en").day(Moment(now + 39 * DAY))

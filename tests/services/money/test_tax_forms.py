@@ -349,7 +349,7 @@ async def test_mydata_has_the_answers_in_full(database: Database, now: Moment) -
 
     facts = await database.transact(saves, now)
     for key, found in ((OLD, "3023217600053"), (NEW, None)):
-        made = await personal_data.mydata(database, facts, now, Encryption((key,)))
+        made = await personal_data.make_mydata_file(database, facts, now, Encryption((key,)))
         [told] = json.loads(made.path.read_bytes())["tax_form"]
         made.path.unlink()
         assert (told["tax_answers"] or {}).get("tax_number") == found

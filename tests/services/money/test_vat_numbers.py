@@ -22,7 +22,7 @@ from domain.money.invoices import (
 from formats.taxes.buyers import read_buyer
 from handlers.money.invoices import file_words
 from jobs import invoices
-from jobs.invoices import VatRegister, document
+from jobs.invoices import VatRegister, make_document
 from locales import translator
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -87,7 +87,7 @@ async def test_a_number_is_confirmed_refused_and_asked_for_anew(
             buyer = billing.buyer
             return buyer.vies, buyer.vies_at, buyer.vies_id, outbox(unit, "money.VatNumberUnknown")
 
-        await vies.check(database, lambda: at)
+        await vies.check_due_numbers(database, lambda: at)
         return await database.transact(read, at)
 
     for register.says in CANNOT_SAY:
@@ -100,7 +100,7 @@ async def test_a_number_is_confirmed_refused_and_asked_for_anew(
     assert await look(later(now, DAY)) == ("valid", now, "WAPIAAAA1", 0)
     assert len(register.asked) == count
     [made] = await issue(database, house, FEBRUARY)
-    told = dict(document(made, "", file_words(translator("en")), "en", "Europe/Paris").about)
+    told = dict(make_document(made, "", file_words(translator("en")), "en", "Europe/Paris").about)
     assert made.rule == VatRule.REVERSE
     assert told["Confirmed by VIES on"].endswith("2027 WAPIAAAA1")
     later_on = later(now, 26 * DAY)
@@ -118,7 +118,7 @@ async def test_only_numbers_elsewhere_in_the_eu_are_asked_about(
     database: Database, database_url: str, now: Moment, register: Register, buyer: Buyer
 ) -> None:
     await with_buyer(database, database_url, now, buyer)
-    await VatRegister(register.url).check(database, lambda: now)
+    await VatRegister(register.url).check_due_numbers(database, lambda: now)
     assert register.asked == []
 
 
@@ -131,7 +131,7 @@ async def test_an_answer_about_a_changed_buyer_is_dropped(
         before = unit.invoices.find_billing(house.requester)
         assert before is not None
         unit.connection.changed("UPDATE buyers SET given_at = given_at + 1")
-        invoices._keep(unit, before, replace(MADRID, vies=ViesAnswer.INVALID))
+        invoices._store_answer(unit, before, replace(MADRID, vies=ViesAnswer.INVALID))
         after = unit.invoices.find_billing(house.requester)
         return after.buyer if after else None
 
@@ -143,9 +143,9 @@ async def test_an_unavailable_register_blocks_nothing(
 ) -> None:
     await with_buyer(database, database_url, now, MADRID)
     register.status, register.says = 500, VALID
-    await VatRegister("http://127.0.0.1:1/").check(database, lambda: now)
-    monkeypatch.setattr(invoices, "PATIENCE", 0)
-    await VatRegister(register.url).check(database, lambda: now)
+    await VatRegister("http://127.0.0.1:1/").check_due_numbers(database, lambda: now)
+    monkeypatch.setattr(invoices, "REQUEST_SECONDS", 0)
+    await VatRegister(register.url).check_due_numbers(database, lambda: now)
 
 
 async def test_unanswered_numbers_do_not_block_others(
@@ -155,16 +155,16 @@ async def test_unanswered_numbers_do_not_block_others(
     last = replace(MADRID, vat="ESA13585625")
     await database.transact(lambda unit: unit.invoices.set_buyer(house.workers[0], last), now)
     register.says = CANNOT_SAY[0]
-    monkeypatch.setattr(invoices, "AT_ONCE", 1)
+    monkeypatch.setattr(invoices, "REQUESTERS_PER_READ", 1)
     for hours in range(2):
-        await VatRegister(register.url).check(database, partial(later, now, hours * HOUR))
+        await VatRegister(register.url).check_due_numbers(database, partial(later, now, hours * HOUR))
     assert {each.rpartition("/")[2] for each in register.asked} == {"B58378431", "A13585625"}
 
 
 async def test_only_a_plain_number_of_an_answer_is_kept(register: Register) -> None:
     for said in ("A\u202eB", "A\0B", "A" * 41, "<b>", ["A"]):
         register.says = {**VALID, "requestIdentifier": said}
-        assert await VatRegister(register.url)._asked("ESB58378431") == (ViesAnswer.VALID, "")
+        assert await VatRegister(register.url)._find_answer("ESB58378431") == (ViesAnswer.VALID, "")
 
 
 async def test_greek_numbers_are_asked_about_under_the_register_s_own_letters(register: Register) -> None:
@@ -172,5 +172,5 @@ async def test_greek_numbers_are_asked_about_under_the_register_s_own_letters(re
     typed = read_buyer("Anna\nErmou 1\n10563 Athina\nGreece\nGR 094259216").vat
     assert typed == "EL094259216"
     for number in (typed, "GR094259216"):
-        assert await VatRegister(register.url)._asked(number) == (ViesAnswer.VALID, "WAPIAAAA1")
+        assert await VatRegister(register.url)._find_answer(number) == (ViesAnswer.VALID, "WAPIAAAA1")
     assert set(register.asked) == {"/rest/ms/EL/vat/094259216"}

@@ -120,7 +120,7 @@ async def leave(home: Home) -> None:
     ):
         home.sweep(sweep)
     database = Database(home.url)
-    await personal_data.scrub(database, lambda: home.now)
+    await personal_data.scrub_log(database, lambda: home.now)
     await database.close()
 
 
@@ -146,9 +146,9 @@ async def test_a_log_that_is_being_read_is_emptied_later(sqlite_url: str, now: M
     reading.all("BEGIN")
     reading.all("SELECT count(*) FROM people")
     await database.transact(lambda unit: unit.settings.store("motto", "mine"), now)
-    await personal_data.scrub(database, lambda: home.now)
+    await personal_data.scrub_log(database, lambda: home.now)
     assert await database.transact(lambda unit: unit.erasure.is_scrub_ordered(), now)
     reading.close()
-    await personal_data.scrub(database, lambda: home.now)
+    await personal_data.scrub_log(database, lambda: home.now)
     assert not await database.transact(lambda unit: unit.erasure.is_scrub_ordered(), now)
     await database.close()

@@ -180,7 +180,7 @@ async def test_what_was_learnt_of_who_gave_them_goes_with_them(
     await refits.refit(database, project, lambda: now)
     assert await known() == sorted(house.workers[:2])
     computed = computing.compute
-    monkeypatch.setattr(refits, "computed", then_withdrawn)
+    monkeypatch.setattr(refits, "compute", then_withdrawn)
     await refits.refit(database, project, lambda: now)
     assert await known() == [house.workers[1]]
 

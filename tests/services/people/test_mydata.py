@@ -79,7 +79,7 @@ async def files(database: Database, now: Moment, language: str) -> tuple[str, di
             told.stored_as, {"person": told.person, "telegram_id": told.telegram_id, "form": told.form}, language
         )
         assert shown.file is not None
-        made.append((await personal_data.mydata(database, shown.file.facts, now)).path)
+        made.append((await personal_data.make_mydata_file(database, shown.file.facts, now)).path)
     data, page = made
     return page.read_text(), orjson.loads(data.read_bytes())
 
@@ -176,7 +176,7 @@ async def test_what_telegram_would_not_take_is_zipped(database: Database, now: M
     house = await database.transact(busy, now)
     file_parts_largest, exports.MAX_FILE_BYTES = exports.MAX_FILE_BYTES, 100
     try:
-        made = await personal_data.mydata(database, {"person": house.workers[0], "telegram_id": 2_000}, now)
+        made = await personal_data.make_mydata_file(database, {"person": house.workers[0], "telegram_id": 2_000}, now)
     finally:
         exports.MAX_FILE_BYTES = file_parts_largest
     assert (made.name, made.path.read_bytes()[:2]) == ("mydata.json.zip", b"PK")

@@ -128,7 +128,7 @@ async def test_the_code_on_the_page_holds_the_file(database: Database, now: Mome
     for language in ("en", "fr"):
         screen = render(RecordReady.stored_as, {"form": "pdf", "signed": text}, language)
         assert screen.file is not None
-        made = await records.made(database, screen.file.facts, now)
+        made = await records.make_record(database, screen.file.facts, now)
         written = made.path.read_bytes()
         made.path.unlink()
         assert written[:5] == b"%PDF-"

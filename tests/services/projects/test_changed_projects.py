@@ -97,7 +97,7 @@ async def test_after_a_refit_a_project_rests_for_a_while_in_proportion(database:
         await sweep(database, now)
     await database.transact(answer, now, house, 2, 36)
     fitted = []
-    for moment in (now, later(now, 72 * refits.REST - 1), later(now, 72 * refits.REST)):
+    for moment in (now, later(now, 72 * refits.REST_MS_PER_ANSWER - 1), later(now, 72 * refits.REST_MS_PER_ANSWER)):
         await sweep(database, moment)
         fitted.append((await database.transact(lambda unit: unit.models.fitted(house.project), now)).answers)
     assert fitted == [72, 72, 108]
@@ -124,7 +124,10 @@ async def test_gold_that_changed_is_learnt_again(database: Database, now: Moment
         await sweep(database, now)
     await database.transact(lambda unit: unit.gold_tasks.changed(house.project), now)
     fitted = []
-    for moment in (later(now, 72 * refits.REST - 1), later(now, 72 * refits.REST)):  # it rests as after any refit
+    for moment in (
+        later(now, 72 * refits.REST_MS_PER_ANSWER - 1),
+        later(now, 72 * refits.REST_MS_PER_ANSWER),
+    ):  # it rests as after any refit
         await sweep(database, moment)
         fitted.append((await database.transact(lambda unit: unit.models.fitted(house.project), now)).answers)
     assert fitted == [0, 72]
@@ -201,7 +204,7 @@ async def test_a_project_whose_work_fails_holds_up_no_other_and_rests_longer_eac
 
     monkeypatch.setattr(refits, "refit", fails)
     monkeypatch.setattr(evidence, "examine", fails)
-    monkeypatch.setattr(refits, "_missing", lambda unit, project: 0)
+    monkeypatch.setattr(refits, "_count_missing_answers", lambda unit, project: 0)
     monkeypatch.setattr(evidence, "_count_missing_answers", lambda unit, project: 0)
     sweeps = {"refit": refits.refit_due_projects, "evidence": evidence.examine_projects}
     for minutes, again in ((0, True), (0.5, False), (1, True), (2, False), (3, True)):
@@ -220,7 +223,7 @@ async def test_a_database_that_is_away_ends_the_turn(
         raise error
 
     monkeypatch.setattr(refits, "refit", away)
-    monkeypatch.setattr(refits, "_missing", lambda unit, project: 0)
+    monkeypatch.setattr(refits, "_count_missing_answers", lambda unit, project: 0)
     for _ in range(2):
         with pytest.raises(type(error)):
             await refits.refit_due_projects(database, lambda: now)

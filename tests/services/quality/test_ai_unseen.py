@@ -103,7 +103,7 @@ async def test_no_button_and_no_command_shows_them(sqlite_url: str, now: Moment)
 async def test_what_is_kept_about_a_worker_has_none_of_them(database: Database, now: Moment) -> None:
     house = await a_worker(database, now)
     facts = {"person": house.workers[0], "telegram_id": 2_000}
-    made = await personal_data.mydata(database, facts, now)
+    made = await personal_data.make_mydata_file(database, facts, now)
     found = made.path.read_bytes()
     assert len(orjson.loads(found)["answers"]) >= 4
     assert SECRET.encode() not in found

@@ -52,7 +52,7 @@ def learnt(unit: UnitOfWork) -> list[list[Any]]:
 async def test_a_refit_that_was_killed_half_way_is_made_again_and_comes_to_the_same(
     database: Database, now: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(refits, "REFITS_TOGETHER", 5)
+    monkeypatch.setattr(refits, "ROWS_PER_TRANSACTION", 5)
     house = await answered(database, now)
     project = await database.transact(lambda unit: unit.projects.get(house.project), now)
     ticks = iter([now] * 4)
@@ -110,10 +110,10 @@ async def test_what_changes_while_a_refit_runs_is_learnt_next(
 
     computed = computing.compute
     for _ in range(2):
-        monkeypatch.setattr(refits, "computed", then_gold)
+        monkeypatch.setattr(refits, "compute", then_gold)
         await refits.refresh(database, project, lambda: now)
         assert await seen() == 0
-        monkeypatch.setattr(refits, "computed", computed)
+        monkeypatch.setattr(refits, "compute", computed)
         await refits.refresh(database, project, lambda: now)
         assert await seen() > 0
         await database.transact(lambda unit: unit.gold_tasks.changed(house.project), now)

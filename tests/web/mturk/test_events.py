@@ -72,7 +72,7 @@ async def listening() -> AsyncIterator[Listener]:
 
 async def follow(town: Town, house: House) -> None:  # noqa: F811
     """A round of both sweeps."""
-    await TurkEvents(house).follow(town.database, present)
+    await TurkEvents(house).process_events(town.database, present)
     await WebhookCalls(house.encryption, make_poster(True)).deliver(town.database, present)
 
 

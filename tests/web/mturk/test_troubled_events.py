@@ -105,7 +105,7 @@ async def test_a_policys_action_that_fails_is_failed_and_holds_up_no_other(town:
         pass
     broken = "UPDATE turk_hits SET assignment_policy = 'no' WHERE id = (SELECT min(id) FROM turk_hits)"
     await town.database.transact(lambda unit: unit.connection.changed(broken), present())
-    await TurkEvents(house).follow(town.database, present)
+    await TurkEvents(house).process_events(town.database, present)
     given = [(await town.assignments(hit))[0]["AssignmentStatus"] for hit in (bad, good)]
     assert given == ["Submitted", "Approved"]
 
