@@ -55,14 +55,14 @@ def read_record(act: Act, first: str, last: str) -> dict[str, Any] | None:
 
 
 def order_record(
-    act: Act, first: str, last: str, record: dict[str, Any] | None
+    act: Act, first: str, last: str, found: dict[str, Any] | None
 ) -> tuple[RecordReady, ...] | RecordReady:
     """Return the orders of the signed page and of the signed file; one empty order if there is nothing to show."""
-    if record is None:
+    if found is None:
         return RecordReady("", "")
     key = records.current(act.unit)
     issuer = {"name": PLATFORM, "key": key.fingerprint, "address": records.address(act.house)}
-    text = signed({**record, "issuer": issuer}, key.seed)
+    text = signed({**found, "issuer": issuer}, key.seed)
     return RecordReady("pdf", text), RecordReady("json", text)
 
 

@@ -58,7 +58,7 @@ def withdraw(unit: UnitOfWork, house: House) -> ConsentEnded:
 
 
 async def file(database: Database, now: Moment, house: House, what: str, form: str) -> bytes:
-    made = await getattr(exports, what)(database, {"number": house.project, "format": form}, now)
+    made = await exports.MAKERS[what](database, {"number": house.project, "format": form}, now)
     content: bytes = made.path.read_bytes()
     made.path.unlink()
     return content

@@ -11,13 +11,13 @@ from jobs.computing import MIN_ANSWERS_TRIMMED
 # Freed pieces below one that stays: the C library keeps them all.
 FREED = """
 import asyncio, sys, psutil
-from jobs.computing import give_back
+from jobs.computing import return_freed_memory
 
 pieces = [bytes(1_000 + number % 7) for number in range(40_000)]
 last = bytes(1_000)
 pieces.clear()
 before = psutil.Process().memory_info().rss
-asyncio.run(give_back(int(sys.argv[1])))
+asyncio.run(return_freed_memory(int(sys.argv[1])))
 print((before - psutil.Process().memory_info().rss) >> 20)
 """
 
