@@ -162,12 +162,8 @@ class HubPushing:
 async def push_in_child(request: dict[str, Any], home: Path) -> dict[str, Any]:
     """Push the folder in a child process and return its outcome. The token goes through a pipe: it is in no argument,
     no environment and no file."""
-    passed = {
-        name: os.environ[name]
-        for variable in PASSED_VARIABLES
-        for name in (variable, variable.lower())
-        if name in os.environ
-    }
+    names = [name for variable in PASSED_VARIABLES for name in (variable, variable.lower())]
+    passed = {name: os.environ[name] for name in names if name in os.environ}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "jobs.hub_child"),
         stdin=PIPE,
