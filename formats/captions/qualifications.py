@@ -20,7 +20,7 @@ from formats.errors import (
     FormErrors,
     shortened,
 )
-from formats.mturk.question import LONGEST_QUESTION, LONGEST_SELECTION
+from formats.question_forms import LONGEST_QUESTION, LONGEST_SELECTION
 from locales.languages import words
 
 MOST_OPTIONS, LONGEST_MINUTES, LONGEST_HOURS = 20, 24 * 60, 366 * 24

@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from domain.mturk.hits import EMPTY
-from domain.mturk.questions import PageQuestion, Question, QuestionForm
+from domain.mturk.questions import PageQuestion
+from domain.people.question_forms import Question, QuestionForm
 
 LARGEST = 10_000_000  # bytes of a file
 LONGEST_LAYOUT = 128 << 10  # bytes

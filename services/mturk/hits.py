@@ -25,14 +25,15 @@ from domain.mturk.hits import (
     RequestError,
 )
 from domain.mturk.notifications import Event
-from domain.mturk.questions import PageQuestion, QuestionForm
+from domain.mturk.questions import PageQuestion
+from domain.people.question_forms import QuestionForm
 from domain.projects.form_questions import pack_questions, put_in_task
 from domain.projects.progress import AWAY
 from domain.projects.projects import ProjectState
 from domain.projects.tasks import WITHIN
 from formats.mturk import question as questions
 from formats.mturk.pages import visible
-from formats.mturk.question import Flaw
+from formats.question_forms import Flaw
 from formats.values import is_https_page
 from services.act import Act
 from services.mturk import hit_types, places

@@ -24,7 +24,6 @@ from domain.mturk.hits import (
     Page,
     RequestError,
 )
-from domain.mturk.questions import QuestionForm
 from domain.people.accounts import Person
 from domain.people.qualifications import (
     MAX_DESCRIPTION_CHARS,
@@ -36,9 +35,10 @@ from domain.people.qualifications import (
     QualificationType,
     plain_name,
 )
-from formats.mturk import question
+from domain.people.question_forms import QuestionForm
+from formats import question_forms
 from formats.mturk.pages import Saved
-from formats.mturk.question import Flaw
+from formats.question_forms import Flaw
 from services.act import Act
 from services.mturk import hit_types
 from services.mturk.hit_types import (
@@ -212,7 +212,7 @@ def _check_test(test: str, key: str, seconds: int | None, auto_granted: bool) ->
         raise RequestError(INVALID, "A Test is a QuestionForm: it is taken in the chat.")
     try:
         if key:
-            question.check(question.read(key), form)
+            question_forms.check(question_forms.read(key), form)
     except Flaw as flaw:
         raise RequestError(XML, f"There was an error parsing the AnswerKey in your request: {flaw}.") from None
 

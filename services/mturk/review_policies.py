@@ -29,8 +29,9 @@ from domain.mturk.qualification_types import (
     BadPolicy,
     Policy,
 )
-from domain.mturk.questions import QuestionForm
+from domain.people.question_forms import QuestionForm
 from domain.work.assignments import AssignmentId
+from formats import question_forms
 from formats.mturk import question
 from services.act import Act
 from services.fairness import review
@@ -122,7 +123,7 @@ def answers_of(hit: Hit, found: TurkAssignment) -> dict[str, str]:
     """As they are compared: words, or identifiers of selections."""
     given: dict[str, str] = json.loads(found.answer) if found.answer else {}
     asked = question.read_question(hit.question)
-    chosen = question.chosen_in(asked, given) if isinstance(asked, QuestionForm) else {}
+    chosen = question_forms.chosen_in(asked, given) if isinstance(asked, QuestionForm) else {}
     picked = {name: "|".join(sorted(each)) for name, each in chosen.items() if each}
     return {name: qualification_types.compared(picked.get(name, words)) for name, words in given.items()}
 

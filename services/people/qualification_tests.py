@@ -12,7 +12,6 @@ from domain.handing_in import Draft
 from domain.messages import record
 from domain.moments import Moment
 from domain.mturk import qualification_types
-from domain.mturk.questions import QuestionForm
 from domain.people.accounts import Person
 from domain.people.qualifications import (
     DECLINED,
@@ -38,6 +37,7 @@ from domain.people.qualifications import (
     TestShown,
     TestWaits,
 )
+from domain.people.question_forms import QuestionForm
 from domain.projects.form_questions import pack_questions, place_of, questions_of
 from domain.projects.projects import (
     HOLDS,
@@ -50,7 +50,7 @@ from domain.projects.projects import (
 from domain.projects.tasks import TaskContent, fill, split_media
 from domain.refusals import NotFound, UnknownChoice
 from domain.work.assignments import AnswerPad
-from formats.mturk import question
+from formats import question_forms
 from services.act import Act, Reply
 from services.people import blocks, qualification_grants
 from services.people.blocks import are_apart
@@ -198,16 +198,14 @@ def form_kind() -> str:
 
 def count_questions(type_: QualificationType) -> int:
     """Return the number of questions of the type's test; 0 without one."""
-    form = question.read_question(type_.test) if type_.test else None
-    return len(form.questions) if isinstance(form, QuestionForm) else 0
+    return len(question_forms.read_form(type_.test).questions) if type_.test else 0
 
 
 def _get_sitting(act: Act, number: RequestId) -> TestSitting:
     """Return the test that this person is taking. Raise NotFound if it is another's, or not under way."""
     request, type_ = get_own_request(act, number, (TESTING,))
-    form = question.read_question(request.test or "")
+    form = question_forms.read_form(request.test or "")
     answers = orjson.loads(request.answers or "{}")
-    assert isinstance(form, QuestionForm)  # noqa: S101 - it was read when the type was made
     return TestSitting(request, type_, form, Moment(answers["begun"]), tuple(answers["draft"]))
 
 
@@ -237,7 +235,7 @@ def _hand_in(act: Act, sitting: TestSitting) -> QualificationAsked | Qualificati
         return _claim_amazon_value(act, sitting, answers.get(qualification_types.QUESTION, ""))
     if key is None:
         return QualificationAsked(type_.name, requester_name(unit, type_), tested=True)
-    value = question.read(key).value(question.chosen_in(sitting.form, answers))
+    value = question_forms.read(key).value(question_forms.chosen_in(sitting.form, answers))
     grant(unit, type_, act.person.id, value, tells=False)
     return QualificationGranted(type_.name, requester_name(unit, type_), value, tested=True)
 

@@ -7,11 +7,13 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from domain.answers import kind_of
-from domain.mturk.questions import OTHER, PageQuestion, QuestionForm
+from domain.mturk.questions import PageQuestion
+from domain.people.question_forms import OTHER, QuestionForm
 from domain.projects.form_questions import answers_by_question, pack_questions, questions_of
 from domain.refusals import AnswerUnfit
 from formats.mturk import question as question_format
-from formats.mturk.question import Flaw, read_question
+from formats.mturk.question import read_question
+from formats.question_forms import Flaw
 
 XSD = "http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas"
 FORM = kind_of("questionnaire")
