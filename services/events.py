@@ -6,14 +6,19 @@ at once, in the transaction of the caller: what one of them raises rolls it back
 
 import inspect
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
 
 from domain.extensions import load_parts
+from domain.fairness.first_look import QuestionLook
+from domain.people.qualifications import TypeId
+from domain.projects.projects import Project
 from domain.projects.tasks import TaskId
-from domain.work.assignments import AssignmentId
+from domain.work.assignments import Assignment, AssignmentId, Submission
+from domain.work.positions import PageFrame
+from services.act import House
 from storage.unit import UnitOfWork
 
 E = TypeVar("E")
@@ -49,10 +54,79 @@ class PayReleased(AssignmentEvent):
     """The pay was released without a decision in time."""
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerApproved:
+    """Somebody accepted an answer to a program's task, or overturned its rejection."""
+
+    submission: Submission
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRejected:
+    """An answer to a program's task was rejected for a reason."""
+
+    submission: Submission
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLeft:
+    """A place came back of a program's task that is not open: its time is up, or the program moved it."""
+
+    project: Project
+    task: TaskId
+
+
+@dataclass(frozen=True, slots=True)
+class DraftDiscarded:
+    """A draft that a program keeps was hidden; its tasks stay."""
+
+    project: Project
+
+
 class Question(Generic[Answer]):
     """Base of questions whose answer is of this type."""
 
     __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FindFrame(Question[PageFrame]):
+    """Which page of its requester's asks the task of an assignment?"""
+
+    house: House
+    assignment: Assignment
+
+
+@dataclass(frozen=True, slots=True)
+class FindPreview(Question[PageFrame]):
+    """Which page of its requester's would ask a task that has not started, as an admin sees it?"""
+
+    house: House
+    task: TaskId
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtQuestion(Question[QuestionLook]):
+    """What does a program's task show and ask?"""
+
+    task: TaskId
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedValue:
+    """The value that a worker had elsewhere; None if there is none for what they answered."""
+
+    value: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FindImportedValue(Question[ImportedValue]):
+    """Does this test ask who the worker was elsewhere, and which value was imported for them? It is claimed by that."""
+
+    type: TypeId
+    test: str
+    answers: Mapping[str, str]
 
 
 def subscribe(kind: type[E]) -> Callable[[Callable[[UnitOfWork, E], None]], Callable[[UnitOfWork, E], None]]:

@@ -37,6 +37,24 @@ class FirstLook:
     price: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class QuestionLook:
+    """What admins see of a program's task: `address` is that of a page on its requester's server, `text` what is read,
+    `fields` what can be filled in and of which sort, `hosts` whose files and addresses it names. `hidden` is what only
+    a program reads: scripts, values and addresses, where words can stand as well."""
+
+    address: str
+    text: str
+    fields: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    hidden: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All in which words worth a second look may stand, what people read first."""
+        return self.address, self.text, "\n".join(self.fields), self.hidden
+
+
 class Flag(StrEnum):
     ACCOUNTS = "accounts"
     REVIEWS = "reviews"

@@ -9,9 +9,9 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.extensions import load_parts
 from domain.messages import Message
 from domain.moments import DAY, Moment
-from domain.mturk.notifications import PROGRAM, SNS
 
 KINDS = ("task.closed", "project.ended", "question.asked", "funds.low", "rejection.appealed")
 TASK_CLOSED, PROJECT_ENDED, QUESTION_ASKED, FUNDS_LOW, REJECTION_APPEALED = KINDS
@@ -74,15 +74,19 @@ def signature(secret: str, name: str, seconds: int, body: str) -> str:
 
 
 def headers(call: Call, secret: str, seconds: int) -> dict[str, str]:
-    """Of a call: Standard Webhooks'; or a program's for Mechanical Turk, which is signed with its key's secret."""
-    if call.kind.partition(".")[0] != PROGRAM:
-        signed = signature(secret, call.name, seconds, call.body)
-        return {"webhook-id": call.name, "webhook-timestamp": str(seconds), "webhook-signature": signed}
-    digest = hmac.new(secret.encode(), call.body.encode(), hashlib.sha256).hexdigest()
-    found = {"X-Pouce-Signature": f"sha256={digest}"}
-    if call.kind.endswith(f".{SNS}"):
-        found |= {"x-amz-sns-message-type": "Notification", "x-amz-sns-rawdelivery": "true"}
-    return found
+    """Return the headers of a call: Standard Webhooks', or those of the extension whose kind it is."""
+    own_kind = call.kind.partition(".")[0]
+    signer = next((part for part in load_parts("webhooks") if own_kind == part.KIND), None)
+    if signer is not None:
+        signed_headers: dict[str, str] = signer.make_headers(call, secret)
+        return signed_headers
+    signed = signature(secret, call.name, seconds, call.body)
+    return {"webhook-id": call.name, "webhook-timestamp": str(seconds), "webhook-signature": signed}
+
+
+def is_of_requester(kinds: Sequence[str]) -> bool:
+    """Return whether a webhook was added by its requester: one that an extension added has a kind of its own."""
+    return set(kinds) <= set(KINDS)
 
 
 def kinds_of(words: str) -> tuple[str, ...] | None:

@@ -41,23 +41,21 @@ class PageTask:
     pay: Millionths
     currency: str
     answer: str | None = None
-    frame: "HitFrame | None" = None
+    frame: "PageFrame | None" = None
     beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class HitFrame:
-    """A requester's page. `url` is that of their own server, empty where the page is kept here; `height` in pixels,
-    0 fits; the ids are those that the requester knows. Who has the `ticket` may read the page and hand its form in. An
-    admin's preview (`for_admin`) shows the page to an admin: it takes no answer and stores nothing."""
+class PageFrame:
+    """A requester's page at `src`, shown in a frame. `walled`: the frame has no origin of its own. `preview`: an admin
+    looks at it; it takes no answer. `browser` is the address of a page of ours with the same frame, for clients in
+    which frames could call the app; `left` takes an answer whose form went elsewhere, empty if none can."""
 
-    ticket: str
-    url: str
-    height: int
-    assignment_id: str
-    hit_id: str
-    worker_id: str
-    for_admin: bool = False
+    src: str
+    walled: bool
+    preview: bool
+    browser: str
+    left: str
 
 
 class HandedIn(StrEnum):

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from domain.fairness.first_look import QuestionLook
 from domain.mturk.hits import EMPTY
 from domain.mturk.questions import PageQuestion
 from domain.people.question_forms import Question, QuestionForm
@@ -304,24 +305,6 @@ ASKS_FOR = {
 }
 MAX_FIELDS, MAX_HOSTS, LONGEST_NAME = 40, 20, 60
 _ADDRESS = re.compile(r"(?:https?:)?//[a-z0-9.-]{1,253}", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionLook:
-    """`address` is that of a page on its requester's server, `text` what is read, `fields` what can be filled in and of
-    which sort, `hosts` whose files and addresses it names. `hidden` is what only a program reads: scripts, values and
-    addresses, where words can stand as well."""
-
-    address: str
-    text: str
-    fields: tuple[str, ...] = ()
-    hosts: tuple[str, ...] = ()
-    hidden: str = ""
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """All in which words worth a second look may stand, what people read first."""
-        return self.address, self.text, "\n".join(self.fields), self.hidden
 
 
 def look_at(question: QuestionForm | PageQuestion) -> QuestionLook:

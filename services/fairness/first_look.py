@@ -16,6 +16,7 @@ from domain.fairness.first_look import (
     ProjectReworded,
     ProjectToApprove,
     ProjectWords,
+    QuestionLook,
     QuestionToApprove,
     find_flags,
 )
@@ -29,8 +30,7 @@ from domain.projects.projects import (
     Wording,
 )
 from domain.projects.tasks import Task, content_of
-from formats.mturk import question as questions
-from formats.mturk.pages import QuestionLook, look_at
+from services import events
 from services.act import Act
 from services.fairness import cases
 from storage.drivers.records import pack
@@ -42,9 +42,8 @@ MAX_SEARCHED_CHARS = 300_000  # characters of all questions that are looked thro
 
 
 def find_question_look(unit: UnitOfWork, task: Task) -> QuestionLook | None:
-    """Return the question of a HIT; None for a task of another kind."""
-    hit = unit.hits.of_task(task.id)
-    return look_at(questions.read_question(unit.hits.get(hit).question)) if hit is not None else None
+    """Return what a program's task shows and asks; None for other tasks."""
+    return events.ask(unit, events.LookAtQuestion(task.id))
 
 
 def to_question_messages(unit: UnitOfWork, project: ProjectId, tasks: list[Task]) -> list[QuestionToApprove]:

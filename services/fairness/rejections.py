@@ -32,13 +32,13 @@ from domain.money.ledger import (
     pending_account,
     requester_account,
 )
-from domain.mturk.notifications import Event
 from domain.people.accounts import Person
 from domain.projects.projects import Project
 from domain.projects.results import displayed_answer
 from domain.projects.tasks import TaskId, as_asked, content_of
 from domain.refusals import AlreadyTheirs, JudgesPayMissing
 from domain.work.assignments import Submission
+from services import events
 from services.money import topups, transfers
 from services.projects import edits
 from services.quality import consensus
@@ -109,7 +109,7 @@ def reject_submission(
     version = edits.cited(project, submission.version)
     answer_shown, cited = describe_answer(unit, project, submission), Citation(line, clause, reason, version)
     unit.outbox.tell(submission.worker, AnswerRejected(answer_shown, cited, until, operation), key=notice)
-    notify_program(unit, project, submission, Event.REJECTED, reason)
+    publish_for_program(unit, project, events.AnswerRejected(submission, reason))
 
 
 def _hold_pay(
@@ -124,12 +124,12 @@ def _hold_pay(
     return move_pay(unit, "reject", pending, target=disputed, project=project, submission=submission)
 
 
-def notify_program(unit: UnitOfWork, project: Project, submission: Submission, event: Event, words: str = "") -> None:
-    """Record a decision for a project whose requester is a program, and note the event for it. Nothing happens for
-    other projects."""
+def publish_for_program(
+    unit: UnitOfWork, project: Project, event: events.AnswerApproved | events.AnswerRejected
+) -> None:
+    """Publish a decision about an answer of a project that a program keeps; nothing for other projects."""
     if kind_of(project.kind).is_of_programs:
-        unit.turk_assignments.decided(submission.id, words or None)
-        unit.turk_notifications.note_task(submission.task, event, submission.assignment)
+        events.publish(unit, event)
 
 
 def require_judges_pay(unit: UnitOfWork, requester: Person, project: Project, submission: Submission) -> None:
@@ -159,7 +159,7 @@ def overturn_rejection(
     _return_stake(unit, project, submission)
     topups.count_appealed_answer(unit, project, submission.id)
     recompute_consensus(unit, project, submission.task)
-    notify_program(unit, project, submission, Event.APPROVED)
+    publish_for_program(unit, project, events.AnswerApproved(submission))
     return operation
 
 

@@ -28,7 +28,6 @@ from domain.fairness.stops import may_reject
 from domain.messages import Message
 from domain.moments import Moment
 from domain.money.amounts import Millionths
-from domain.mturk.notifications import Event
 from domain.people.accounts import Person
 from domain.people.teams import Right
 from domain.programs import Accepted, WaitingAnswer, WaitingAnswers
@@ -50,11 +49,12 @@ from domain.work.assignments import (
     Submission,
     SubmissionId,
 )
+from services import events
 from services.act import Act, Reply
 from services.fairness import cases, review_order
 from services.fairness.rejections import (
     describe_answer,
-    notify_program,
+    publish_for_program,
     reject_submission,
     require_judges_pay,
 )
@@ -333,4 +333,4 @@ def _release_pay(unit: UnitOfWork, project: Project, submission: Submission) -> 
     worker = unit.people.get(submission.worker)
     if transfers.release_pay(unit, worker, project, submission):
         transfers.notify_released(unit, worker, project)
-        notify_program(unit, project, submission, Event.APPROVED)
+        publish_for_program(unit, project, events.AnswerApproved(submission))

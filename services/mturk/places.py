@@ -12,137 +12,29 @@ from domain.money.ledger import requester_account
 from domain.mturk import hits
 from domain.mturk.hits import (
     DENIED,
-    EMPTY,
     FUNDS,
     INVALID,
-    HitId,
+    Hit,
     HitType,
-    Kind,
     RequestError,
     Shape,
-    id_of,
-    number_in,
-    worker_id,
 )
-from domain.mturk.questions import PageQuestion
 from domain.people.accounts import Person
-from domain.projects.projects import Project, ProjectId, ProjectState
+from domain.projects.projects import ENDED, Project, ProjectId, ProjectState
 from domain.projects.tasks import TaskId
-from domain.refusals import NotYours, WrongState
-from domain.work.assignments import Assignment, AssignmentId
-from domain.work.positions import HitFrame
-from formats.mturk import question as questions
+from domain.refusals import FundsMissing, TeamRefusal, WrongState
+from domain.work.dispatch import UNPARKED_WORKERS
 from services.act import Act
 from services.fairness import first_look
 from services.money import topups, transfers
 from services.mturk.hit_types import audience
+from services.people import team_spending
 from services.projects import launches, lifecycle
 from services.projects.lifecycle import resume
 from services.projects.preflight import price_of
 from services.projects.projects import lead
 from storage.projects.batches import EVERY
 from storage.unit import UnitOfWork
-
-NO_ASSIGNMENT = "ASSIGNMENT_ID_NOT_AVAILABLE"  # what pages read where nobody has accepted the HIT
-
-
-def frame_of(unit: UnitOfWork, assignment: Assignment) -> HitFrame | None:
-    """Return the page of the assignment's task, or None for a task that no page asks."""
-    hit = unit.hits.of_task(assignment.task)
-    question = _find_page(unit, hit)
-    if hit is None or question is None:
-        return None
-    secret, requester = unit.settings.secret, unit.hits.get(hit).requester
-    return HitFrame(
-        id_of(secret, Kind.PAGE, assignment.id),
-        question.url,
-        question.height,
-        id_of(secret, Kind.ASSIGNMENT, assignment.id),
-        id_of(secret, Kind.HIT, hit),
-        worker_id(secret, requester, assignment.worker),
-    )
-
-
-def preview_of(unit: UnitOfWork, task: TaskId) -> HitFrame | None:
-    """Return the page as an admin sees it before the HIT starts, or None for a task that no page asks."""
-    return _preview(unit, unit.hits.of_task(task))
-
-
-def _preview(unit: UnitOfWork, hit: HitId | None) -> HitFrame | None:
-    question = _find_page(unit, hit)
-    if hit is None or question is None:
-        return None
-    secret = unit.settings.secret
-    ticket, number = id_of(secret, Kind.PREVIEW, hit), id_of(secret, Kind.HIT, hit)
-    return HitFrame(ticket, question.url, question.height, NO_ASSIGNMENT, number, "", for_admin=True)
-
-
-def frame_by_ticket(unit: UnitOfWork, ticket: str) -> HitFrame:
-    """Raise NotYours for what is no ticket."""
-    hit = number_in(unit.settings.secret, Kind.PREVIEW, ticket)
-    frame = _preview(unit, HitId(hit)) if hit is not None else frame_of(unit, _assignment_by(unit, ticket))
-    if frame is None:
-        raise NotYours()
-    return frame
-
-
-def assignment_of(unit: UnitOfWork, ticket: str) -> AssignmentId:
-    """Raises NotYours for what is no worker's ticket."""
-    number = number_in(unit.settings.secret, Kind.PAGE, ticket)
-    if number is None:
-        raise NotYours()
-    return AssignmentId(number)
-
-
-def worker_of(unit: UnitOfWork, ticket: str) -> Person:
-    """Who has the task. Raises NotYours."""
-    return unit.people.get(_assignment_by(unit, ticket).worker)
-
-
-def html_of(unit: UnitOfWork, ticket: str) -> str:
-    """The page's HTML. Raises NotYours where the requester keeps no page here."""
-    hit = number_in(unit.settings.secret, Kind.PREVIEW, ticket)
-    found = HitId(hit) if hit is not None else unit.hits.of_task(_assignment_by(unit, ticket).task)
-    question = _find_page(unit, found)
-    if question is None or question.url:
-        raise NotYours()
-    return question.html
-
-
-def storage_of(unit: UnitOfWork, ticket: str) -> str:
-    """The document (`domain/mturk/hits.py`) that pages of this requester stored for this worker; an empty one
-    for an admin's ticket. Raises NotYours."""
-    if number_in(unit.settings.secret, Kind.PREVIEW, ticket) is not None:
-        return EMPTY
-    assignment = _assignment_by(unit, ticket)
-    requester = unit.projects.get(assignment.project).requester
-    return unit.hits.page_storage.find(requester, assignment.worker) or EMPTY
-
-
-def store(unit: UnitOfWork, ticket: str, document: str) -> None:
-    """Keep this document for the requester and the worker; an empty text deletes it. Raise NotYours for what is no
-    worker's ticket, and for a worker who left or whose account is being erased."""
-    assignment = _assignment_by(unit, ticket)
-    worker, requester = unit.people.get(assignment.worker), unit.projects.get(assignment.project).requester
-    if worker.leaving_at is not None or worker.telegram_id is None:
-        raise NotYours()
-    if document:
-        unit.hits.page_storage.save(requester, worker.id, document)
-    else:
-        unit.hits.page_storage.delete(requester, worker.id)
-
-
-def _assignment_by(unit: UnitOfWork, ticket: str) -> Assignment:
-    assignment = unit.assignments.find(assignment_of(unit, ticket))
-    if assignment is None:
-        raise NotYours()
-    return assignment
-
-
-def _find_page(unit: UnitOfWork, hit: HitId | None) -> PageQuestion | None:
-    question = questions.read_question(unit.hits.get(hit).question) if hit is not None else None
-    return question if isinstance(question, PageQuestion) else None
-
 
 LONGEST_MINUTES = 10_080
 TEMPLATE = "{text}\n{image}\n{audio}\n{video}"
@@ -295,3 +187,59 @@ def check_pay(act: Act, requester: Person, project: Project, seconds: float) -> 
 
 def wake(unit: UnitOfWork, project: Project) -> None:
     lifecycle.wake_workers(unit, project.id)
+
+
+def move_place_to_new_type(unit: UnitOfWork, project: Project, task_id: TaskId) -> None:
+    """Return the money of a place whose HIT has ended or got another type (UpdateHITTypeOfHIT). If the HIT lives on
+    under another type, hold the money there and open a place, as far as there is money; else it has one assignment
+    less."""
+    requester = unit.people.get(project.requester)
+    if project.state is ProjectState.RUNNING:
+        transfers.return_places(unit, requester, project, project.cost_each)
+    hit_id = unit.hits.of_task(task_id)
+    hit = unit.hits.get(hit_id) if hit_id is not None else None
+    if hit is None or hit.task == task_id or hit.expires_at <= unit.now or hit.disposed_at is not None:
+        return
+    unit.require_whole_turn()
+    if project.state in ENDED:
+        transfers.return_unused_budget(unit, requester, project)
+    unit.projects.lock(hit.project)
+    new_project = unit.projects.get(hit.project)
+    if new_project.state in (ProjectState.RUNNING, ProjectState.COMPLETE) and _try_to_hold_place(
+        unit, requester, new_project
+    ):
+        _open_place(unit, new_project, hit)
+
+
+def _try_to_hold_place(unit: UnitOfWork, requester: Person, project: Project) -> bool:
+    """Hold the money for one more place, and return whether there was enough, within the cap of the team member who
+    asked for the project."""
+    promise = unit.topups.find_promise(project.id)
+    seconds = promise.expected / 1000 if promise else 0.0
+    needed_amount = Millionths(project.cost_each + max(0, topups.get_reserve_shortfall(unit, project, seconds, 1)))
+
+    def hold() -> None:
+        unit.spending.stated.add(project.id, needed_amount)
+        transfers.hold_places(unit, requester, project, 1)
+        topups.raise_reserve(unit, requester, project, seconds)
+
+    try:
+        transfers.require_funds(unit, requester, project, needed_amount)
+        team_spending.run_charged_to_asker(unit, project, needed_amount, hold)
+    except (FundsMissing, TeamRefusal):
+        return False
+    return True
+
+
+def _open_place(unit: UnitOfWork, project: Project, hit: Hit) -> None:
+    """Open one more place of the HIT's task, and reopen its project if that was complete."""
+    if project.state is ProjectState.COMPLETE:  # all that was asked there was answered
+        resume(unit, project)
+        unit.batches.launch(project.id, EVERY)
+    task = unit.tasks.lock(hit.task)
+    if not unit.hits.ask_more(task.id, 1):
+        unit.hits.put_task(task.id, "open")
+        unit.hits.open(hit.id, True)
+        unit.hits.reviewing(hit.id, False)
+        unit.openings.give_back(project.id, False, task.id)
+    unit.people.unpark_for(project.id, task.id, UNPARKED_WORKERS)

@@ -11,7 +11,6 @@ from domain.answers import kind_of, list_kinds
 from domain.handing_in import Draft
 from domain.messages import record
 from domain.moments import Moment
-from domain.mturk import qualification_types
 from domain.people.accounts import Person
 from domain.people.qualifications import (
     DECLINED,
@@ -51,6 +50,7 @@ from domain.projects.tasks import TaskContent, fill, split_media
 from domain.refusals import NotFound, UnknownChoice
 from domain.work.assignments import AnswerPad
 from formats import question_forms
+from services import events
 from services.act import Act, Reply
 from services.people import blocks, qualification_grants
 from services.people.blocks import are_apart
@@ -225,14 +225,16 @@ def _answer_step(act: Act, sitting: TestSitting, move: Callable[[AnswerPad], Ans
 def _hand_in(act: Act, sitting: TestSitting) -> QualificationAsked | QualificationGranted | QualificationRefused:
     """Hand the test in: pay or free the attempt, and grant the value if the test has a key.
 
-    Without a key the requester decides. A test that asks for an Amazon worker id claims the value saved for that id."""
+    Without a key the requester decides. A test that asks who the worker was elsewhere claims the value imported for
+    them."""
     unit, type_, test, key = act.unit, sitting.type, sitting.request.test, sitting.request.answer_key
     act.unit.drafts.stop(act.person.id, TEST_JOURNEY)
     qualification_grants.settle_attempt(unit, type_, sitting.request.worker, bool(sitting.draft))
     answers = dict(place_of(questions_of(sitting.pad.options), sitting.draft).answers)
     unit.qualifications.hand_in(sitting.request.id, orjson.dumps(answers).decode())
-    if test == qualification_types.TEST and unit.turk_imports.has_values(type_.id):
-        return _claim_amazon_value(act, sitting, answers.get(qualification_types.QUESTION, ""))
+    imported = events.ask(unit, events.FindImportedValue(type_.id, test or "", answers))
+    if imported is not None:
+        return _grant_imported(act, sitting, imported.value)
     if key is None:
         return QualificationAsked(type_.name, requester_name(unit, type_), tested=True)
     value = question_forms.read(key).value(question_forms.chosen_in(sitting.form, answers))
@@ -240,11 +242,9 @@ def _hand_in(act: Act, sitting: TestSitting) -> QualificationAsked | Qualificati
     return QualificationGranted(type_.name, requester_name(unit, type_), value, tested=True)
 
 
-def _claim_amazon_value(act: Act, sitting: TestSitting, worker_id: str) -> QualificationGranted | QualificationRefused:
-    """Grant the value that the requester imported from Amazon for this worker id, which can be claimed once; else
-    refuse."""
+def _grant_imported(act: Act, sitting: TestSitting, value: int | None) -> QualificationGranted | QualificationRefused:
+    """Grant the value that the requester imported for this worker; refuse without one."""
     unit, type_ = act.unit, sitting.type
-    value = unit.turk_imports.claim(type_.id, qualification_types.hash_of(worker_id))
     if value is None:
         unit.qualifications.decide(sitting.request.id, REJECTED)
         return QualificationRefused(type_.name, requester_name(unit, type_), "")

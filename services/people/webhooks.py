@@ -8,7 +8,6 @@ import orjson
 
 from domain.fairness.questions import QuestionId
 from domain.moments import DAY, Moment, as_datetime
-from domain.mturk.notifications import PROGRAM
 from domain.people.accounts import PersonId
 from domain.people.teams import TeamNumber
 from domain.people.webhooks import (
@@ -26,6 +25,7 @@ from domain.people.webhooks import (
     WebhookResent,
     Webhooks,
     WebhookSilent,
+    is_of_requester,
     kinds_of,
     secret_of,
     wait_after,
@@ -73,7 +73,7 @@ def asked(act: Act, action: str, url: str, kinds: str) -> AskedWebhook:
         raise BadInput(what="webhook_address", value=url)
     if not act.house.encryption:
         raise NoSecretsKey()
-    if sum(each.kinds != (PROGRAM,) for each in act.unit.webhooks.of(act.person.id)) >= MOST:
+    if sum(is_of_requester(each.kinds) for each in act.unit.webhooks.of(act.person.id)) >= MOST:
         raise TooManyWebhooks(most=MOST)
     return AskedWebhook(url, named)
 

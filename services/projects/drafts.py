@@ -12,7 +12,6 @@ from domain.messages import Message
 from domain.moments import later
 from domain.money.amounts import Millionths, fee_for_reward
 from domain.money.pricing import Terms
-from domain.mturk.notifications import Event
 from domain.people.accounts import Person, PersonId
 from domain.projects import drafts
 from domain.projects.drafts import (
@@ -36,6 +35,7 @@ from formats.tables.reading import TaskFile
 from formats.tables.table import FileWarning
 from formats.tables.tasks import PackedRow
 from locales.languages import LANGUAGES
+from services import events
 from services.act import Act
 from services.projects import wizard
 from services.projects.audience import resolve_conditions
@@ -492,13 +492,10 @@ def discard_oldest(unit: UnitOfWork) -> bool:
 
 
 def discard_draft(unit: UnitOfWork, draft: Project) -> None:
-    """Hide the draft; a sweep deletes its tasks a few at a time. The tasks of a program stay, as disposed HITs, and the
-    next HIT of their type begins another draft."""
+    """Hide the draft; a sweep deletes its tasks a few at a time. The tasks of a program stay."""
     unit.projects.hide(draft.id)
     if not kind_of(draft.kind).is_of_programs:
         unit.batches.let_go(draft.id)
         return
-    unit.turk_notifications.note_project(draft.id, Event.DISPOSED)
-    unit.hits.dispose_in(draft.id)
-    unit.hit_types.leave(draft.requester, draft.id)
+    events.publish(unit, events.DraftDiscarded(draft))
     unit.batches.launch(draft.id, EVERY)  # it waits for nothing any more

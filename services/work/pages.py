@@ -5,7 +5,6 @@ from domain.fairness.first_look import LookState
 from domain.handing_in import Surface, Wants
 from domain.moments import MINUTE, Moment, later
 from domain.money.amounts import Millionths
-from domain.mturk.notifications import FormsLost
 from domain.normalization import plainly_directed
 from domain.people.accounts import ADMIN, REQUESTER, WORKER
 from domain.people.teams import Right
@@ -33,9 +32,9 @@ from domain.work.assignments import (
     Submission,
 )
 from domain.work.positions import HandedIn, PageAnswer, PageTask
+from services import events
 from services.act import Act
 from services.fairness import first_look
-from services.mturk import places
 from services.people import team_spending
 from services.projects import edits, trials
 from services.quality import gold
@@ -48,7 +47,10 @@ def show_first_look(act: Act, task_number: int, opened_at: Moment) -> PageTask:
     """Return the page, or all of the form as text, for an admin's first look. Raise NotYours for a task of a project
     that waits for no look, and refuse who is no admin."""
     project, task = _get_waiting_task(act, task_number)
-    look, frame = first_look.find_question_look(act.unit, task), places.preview_of(act.unit, task.id)
+    look, frame = (
+        first_look.find_question_look(act.unit, task),
+        events.ask(act.unit, events.FindPreview(act.house, task.id)),
+    )
     text = look.text if look is not None and frame is None else ""
     no_pay = Millionths(0)
     return PageTask(
@@ -147,7 +149,7 @@ def show_page(act: Act, assignment_id: AssignmentId, opened_at: Moment) -> PageT
         project.pay,
         project.currency,
         submission.answer if submission else None,
-        places.frame_of(act.unit, assignment) if kind_of(project.kind).is_of_programs else None,
+        events.ask(act.unit, events.FindFrame(act.house, assignment)) if kind_of(project.kind).is_of_programs else None,
         tuple(words for words, _ in list_side_pictures(project)),
     )
 
@@ -211,23 +213,6 @@ def _find_open_change(unit: UnitOfWork, act: Act, submission: Submission) -> Cha
     """Return the open change of this answer, None if it is not open."""
     change = unit.corrections.open_of(act.person.id)
     return change if change is not None and change.submission == submission.id else None
-
-
-def hand_in_without_fields(act: Act, assignment_id: AssignmentId) -> PageAnswer:
-    """Hand in an answer without fields, and tell the requester about it, once a project. An answer that was handed in
-    before stays as it is. Raise NotYours for a task that no page of a requester's own server asks."""
-    unit = act.unit
-    assignment = unit.assignments.find(assignment_id)
-    frame = places.frame_of(unit, assignment) if assignment is not None else None
-    if assignment is None or frame is None or not frame.url:
-        raise NotYours()
-    project = unit.projects.get(assignment.project)
-    submission = unit.submissions.of_assignment(assignment_id)
-    if submission is not None:
-        return PageAnswer(HandedIn.AGAIN, submission.pay, project.currency)
-    answer = hand_in(act, assignment_id, None, "{}")
-    unit.outbox.tell(project.requester, FormsLost(project.id, project.title), key=f"forms lost:{project.id}")
-    return answer
 
 
 NO_PAY = Millionths(0)

@@ -6,22 +6,18 @@ from domain.answers import kind_of
 from domain.moments import DAY, HOUR, later
 from domain.money.amounts import Millionths
 from domain.money.wallet import PendingPay
-from domain.mturk.hits import Hit
 from domain.people.accounts import Person, PersonId
 from domain.projects.preflight import EverybodySkipped
 from domain.projects.projects import (
-    ENDED,
     Project,
     ProjectId,
     ProjectState,
 )
-from domain.projects.tasks import Task, TaskId
+from domain.projects.tasks import Task
 from domain.refusals import (
     AlreadyAnswered,
     AlreadySkipped,
-    FundsMissing,
     NotYours,
-    TeamRefusal,
     TooLate,
 )
 from domain.work import assignments
@@ -35,12 +31,9 @@ from domain.work.dispatch import UNPARKED_WORKERS
 from domain.work.messages import Qualified
 from domain.work.offers import SetAside, SkippedLeft
 from services import events
-from services.money import topups, transfers
-from services.people import team_spending
-from services.projects.lifecycle import resume
+from services.money import transfers
 from services.work import task_selection
 from services.work.task_selection import is_asked, suits_preferences
-from storage.projects.batches import EVERY
 from storage.unit import UnitOfWork
 
 MAX_PEOPLE_CHECKED = 500  # people who may be asked, where a project asks some only
@@ -67,69 +60,12 @@ def get_own_assignment(unit: UnitOfWork, worker: Person, assignment_id: Assignme
 
 
 def release_place(unit: UnitOfWork, project: Project, task: Task) -> None:
-    """Offer the place again while its task is open; for a program's task that has ended, move the place to where its
-    HIT lives on."""
+    """Offer the place again while its task is open; publish it for a program's task that is not open any more."""
     if project.state is ProjectState.RUNNING and unit.tasks.lock(task.id).state == "open":
         unit.openings.give_back(project.id, task.gold is not None, task.id)
         unit.people.unpark_for(project.id, task.id, UNPARKED_WORKERS)
-    elif kind_of(project.kind).is_of_programs:  # its HIT's time is up, or it has another type by now
-        _move_place_to_new_type(unit, project, task.id)
-
-
-def _move_place_to_new_type(unit: UnitOfWork, project: Project, task_id: TaskId) -> None:
-    """Return the money of a place whose HIT has ended or got another type (UpdateHITTypeOfHIT). If the HIT lives on
-    under another type, hold the money there and open a place, as far as there is money; else it has one assignment
-    less."""
-    requester = unit.people.get(project.requester)
-    if project.state is ProjectState.RUNNING:
-        transfers.return_places(unit, requester, project, project.cost_each)
-    hit_id = unit.hits.of_task(task_id)
-    hit = unit.hits.get(hit_id) if hit_id is not None else None
-    if hit is None or hit.task == task_id or hit.expires_at <= unit.now or hit.disposed_at is not None:
-        return
-    unit.require_whole_turn()
-    if project.state in ENDED:
-        transfers.return_unused_budget(unit, requester, project)
-    unit.projects.lock(hit.project)
-    new_project = unit.projects.get(hit.project)
-    if new_project.state in (ProjectState.RUNNING, ProjectState.COMPLETE) and _try_to_hold_place(
-        unit, requester, new_project
-    ):
-        _open_place(unit, new_project, hit)
-
-
-def _try_to_hold_place(unit: UnitOfWork, requester: Person, project: Project) -> bool:
-    """Hold the money for one more place, and return whether there was enough, within the cap of the team member who
-    asked for the project."""
-    promise = unit.topups.find_promise(project.id)
-    seconds = promise.expected / 1000 if promise else 0.0
-    needed_amount = Millionths(project.cost_each + max(0, topups.get_reserve_shortfall(unit, project, seconds, 1)))
-
-    def hold() -> None:
-        unit.spending.stated.add(project.id, needed_amount)
-        transfers.hold_places(unit, requester, project, 1)
-        topups.raise_reserve(unit, requester, project, seconds)
-
-    try:
-        transfers.require_funds(unit, requester, project, needed_amount)
-        team_spending.run_charged_to_asker(unit, project, needed_amount, hold)
-    except (FundsMissing, TeamRefusal):
-        return False
-    return True
-
-
-def _open_place(unit: UnitOfWork, project: Project, hit: Hit) -> None:
-    """Open one more place of the HIT's task, and reopen its project if that was complete."""
-    if project.state is ProjectState.COMPLETE:  # all that was asked there was answered
-        resume(unit, project)
-        unit.batches.launch(project.id, EVERY)
-    task = unit.tasks.lock(hit.task)
-    if not unit.hits.ask_more(task.id, 1):
-        unit.hits.put_task(task.id, "open")
-        unit.hits.open(hit.id, True)
-        unit.hits.reviewing(hit.id, False)
-        unit.openings.give_back(project.id, False, task.id)
-    unit.people.unpark_for(project.id, task.id, UNPARKED_WORKERS)
+    elif kind_of(project.kind).is_of_programs:
+        events.publish(unit, events.PlaceLeft(project, task.id))
 
 
 def return_assignment(unit: UnitOfWork, assignment: Assignment) -> None:

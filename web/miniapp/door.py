@@ -27,7 +27,7 @@ from services.act import Act, House
 from services.work import pages
 from storage.unit import UnitOfWork
 from web.api.endpoint import Pace, Problem
-from web.miniapp import files, frames, media
+from web.miniapp import files, media
 from web.miniapp.files import (
     HEADERS,
     ROOT,
@@ -35,7 +35,6 @@ from web.miniapp.files import (
     Visitor,
     require_visitor,
 )
-from web.miniapp.frames import Frames
 from web.requests import extend_deadline
 
 MAX_REQUEST_BYTES = LARGEST + (4 << 10)  # bytes of a request with an answer
@@ -98,7 +97,6 @@ class MiniApp:
         app.router.add_get(ROOT + "/api" + path, self.with_refusals(self.task))
         app.router.add_get(ROOT + "/api" + path + r"/media/{at:\d{1,2}}", self.with_refusals(self.medium))
         app.router.add_post(ROOT + "/api" + path, self.with_refusals(self.answer))
-        Frames(self.house, self.files, self.pages.frames, self.pages.worded, self.pace).add_to(app)
 
     async def page(self, request: web.Request) -> web.Response:
         """Return the page, the same for everybody of a language: it asks for its task with the visitor's initData."""
@@ -114,8 +112,7 @@ class MiniApp:
         """Return the page's task, its frame's address and the texts of the page."""
         kind, number, visitor = *_requested_page(request), self._visitor(request)
         task = await self._aside(request, lambda act: kind.get_task(act, number, visitor.opened))
-        frame = frames.frame_address(task.frame, self.house) if task.frame else None
-        return _json_response({"task": task, "frame": frame, "words": files.page_texts(task, request[LANGUAGE])})
+        return _json_response({"task": task, "frame": task.frame, "words": files.page_texts(task, request[LANGUAGE])})
 
     async def medium(self, request: web.Request) -> web.StreamResponse:
         """Stream a file of the task."""
@@ -178,8 +175,12 @@ class MiniApp:
         return Act(unit, person, self.house)
 
 
+MINI_APP = web.AppKey("mini app", MiniApp)
+
+
 def add_mini_app(app: web.Application, house: House, pages: Pages) -> None:
-    MiniApp(house, pages, PageFiles()).add_to(app)
+    app[MINI_APP] = MiniApp(house, pages, PageFiles())
+    app[MINI_APP].add_to(app)
 
 
 def status_of(refusal: Refusal) -> int:

@@ -21,7 +21,7 @@ from domain.projects.projects import ProjectId
 from domain.refusals import NotYours
 from handlers.screen import in_english, in_language
 from jobs.fetching import Fetcher
-from services.mturk import hits, places
+from services.mturk import frames, hits
 from services.work import submit
 from simulator.mini_apps import init_data
 from simulator.running import TOKEN
@@ -304,19 +304,19 @@ async def test_what_pages_store_is_kept_apart_and_goes_with_its_worker(database:
 
         def check(unit: UnitOfWork) -> None:
             requester = unit.projects.get(ProjectId(1)).requester
-            places.store(unit, ticket, document)
-            assert places.storage_of(unit, ticket) == document
+            frames.store(unit, ticket, document)
+            assert frames.storage_of(unit, ticket) == document
             for pair in ((requester, PersonId(here.worker + 1)), (here.worker, here.worker)):
                 assert unit.hits.page_storage.find(*pair) is None
             unit.hits.page_storage.delete_old()
-            assert places.storage_of(unit, ticket) == document
+            assert frames.storage_of(unit, ticket) == document
             PageStorage(unit.connection, later(unit.now, 181 * DAY)).delete_old()
-            assert places.storage_of(unit, ticket) == EMPTY
-            places.store(unit, ticket, document)
+            assert frames.storage_of(unit, ticket) == EMPTY
+            frames.store(unit, ticket, document)
             unit.erasure.erase(unit.people.get(here.worker))
             assert unit.hits.page_storage.find(requester, here.worker) is None
             with pytest.raises(NotYours):
-                places.store(unit, ticket, document)
+                frames.store(unit, ticket, document)
 
         await database.transact(check, present())
 

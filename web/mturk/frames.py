@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import TypeVar
-from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import orjson
 from aiohttp import hdrs, web
@@ -15,12 +14,10 @@ from aiohttp import hdrs, web
 from domain.mturk.hits import MAX_BYTES, read_document
 from domain.people.accounts import Person
 from domain.refusals import Refusal
-from domain.work.positions import HitFrame
 from formats.mturk.pages import IDS, Place, put_in_place
-from formats.values import origin_of
 from locales import translator
 from services.act import Act, House
-from services.mturk import places
+from services.mturk import frames
 from services.work import pages
 from storage.unit import UnitOfWork
 from web.api.endpoint import Pace
@@ -41,33 +38,13 @@ PLAIN_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-an
 SENSORS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), clipboard-read=()"
 
 
-def frame_address(frame: HitFrame, house: House) -> dict[str, object]:
-    """Return what the worker's page shows. `walled`: the frame has no origin of its own. `browser` is the address
-    of a page of ours with the same frame, for clients in which frames could call the app; `left` takes an answer
-    whose form went to Amazon, if the page is on a server of its requester's."""
-    base = f"{house.pages}/hit/{frame.ticket}"
-    ids = {"assignmentId": frame.assignment_id, "hitId": frame.hit_id, "workerId": frame.worker_id}
-    query = urlencode({**{name: value for name, value in ids.items() if value}, "turkSubmitTo": base})
-    links = {"browser": f"{base}/browser", "left": f"{base}/left" if frame.url and not frame.for_admin else ""}
-    description = {"src": f"{base}?{query}", "walled": True, "preview": frame.for_admin, **links}
-    if not frame.url:
-        return description
-    try:
-        walled = origin_of(frame.url) == origin_of(house.page_origin)
-    except ValueError:  # from before such addresses were refused
-        return description
-    parts = urlsplit(frame.url)
-    src = urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, query)))))
-    return {**description, "src": src, "walled": walled}
-
-
 @dataclass(frozen=True, slots=True)
 class Frames:
     """The handlers of requesters' pages."""
 
     house: House
     files: PageFiles
-    frames: tuple[str, ...]
+    origins: tuple[str, ...]
     worded: Callable[[Refusal, str], str]
     pace: Pace
 
@@ -89,7 +66,7 @@ class Frames:
         button = translator(language or self.house.default_language).plain("Send")
         place = Place(base + SUBMIT, f"{self.house.pages}/page/{self.files.version}", storage, stored, button)
         form_action = "'none'" if frame.for_admin else place.submit
-        policy = POLICY.format(own=self.house.page_origin, submit=form_action, frames=" ".join(self.frames))
+        policy = POLICY.format(own=self.house.page_origin, submit=form_action, frames=" ".join(self.origins))
         return _html_response(put_in_place(html, place), policy)
 
     async def browser(self, request: web.Request) -> web.Response:
@@ -97,17 +74,17 @@ class Frames:
         here, too."""
         ticket = request.match_info["ticket"]
         frame, language = await self._aside(
-            lambda unit: (places.frame_by_ticket(unit, ticket), _reader_language(unit, ticket))
+            lambda unit: (frames.frame_by_ticket(unit, ticket), _reader_language(unit, ticket))
         )
-        description, t = frame_address(frame, self.house), translator(language or self.house.default_language)
-        values = {"src": description["src"], "walled": int(bool(description["walled"])), "left": description["left"]}
+        shown, t = frames.describe_frame(frame, self.house), translator(language or self.house.default_language)
+        values = {"src": shown.src, "walled": int(shown.walled), "left": shown.left}
         return self.files.browser(values, {"language": t.language, **files.browser_texts(t)})
 
     async def submit(self, request: web.Request) -> web.Response:
         """Hand in the form; return a plain page that says what came of it. The page around it checks whether the
         answer is there."""
         ticket = request.match_info["ticket"]
-        worker = await self._aside(lambda unit: places.worker_of(unit, ticket))
+        worker = await self._aside(lambda unit: frames.worker_of(unit, ticket))
         extend_deadline(request)
         answer = await _read_answer(request)
         status, text = await self._hand_in(worker, lambda act: _hand_in(act, ticket, answer))
@@ -116,7 +93,7 @@ class Frames:
     async def receive_lost_form(self, request: web.Request) -> web.Response:
         """Hand in an answer whose form went to Amazon's address; return as JSON the text for the worker."""
         ticket = request.match_info["ticket"]
-        worker = await self._aside(lambda unit: places.worker_of(unit, ticket))
+        worker = await self._aside(lambda unit: frames.worker_of(unit, ticket))
         status, text = await self._hand_in(worker, lambda act: _hand_in_without_fields(act, ticket))
         return web.json_response({"said": text}, status=status, headers=HEADERS)
 
@@ -124,14 +101,14 @@ class Frames:
         """Store the page's storage document, replacing the former one. A page without an origin sends this without
         a preflight. Raise HTTPBadRequest for what is no document."""
         ticket = request.match_info["ticket"]
-        await self._aside(lambda unit: places.worker_of(unit, ticket))
+        await self._aside(lambda unit: frames.worker_of(unit, ticket))
         extend_deadline(request)
         try:
             document = read_document((await _read_body(request, MAX_BYTES)).decode())
         except ValueError:
             raise web.HTTPBadRequest from None
         try:
-            await self.house.database.transact(lambda unit: places.store(unit, ticket, document), self.house.clock())
+            await self.house.database.transact(lambda unit: frames.store(unit, ticket, document), self.house.clock())
         except Refusal:
             raise web.HTTPNotFound from None
         return web.Response(status=204, headers={**HEADERS, "Access-Control-Allow-Origin": "*"})
@@ -159,26 +136,26 @@ class Frames:
 
     def _result_page(self, text: str, status: int = 200) -> web.Response:
         body = f"<!doctype html><meta charset=utf-8><body style={STYLE}><p>{escape(text)}</p>"
-        return _html_response(body, PLAIN_POLICY.format(frames=" ".join(self.frames)), status)
+        return _html_response(body, PLAIN_POLICY.format(frames=" ".join(self.origins)), status)
 
 
-def _read_page(unit: UnitOfWork, ticket: str) -> tuple[str, HitFrame, str, str]:
+def _read_page(unit: UnitOfWork, ticket: str) -> tuple[str, frames.HitFrame, str, str]:
     """Return HTML, frame, stored document, and the language of its reader or ""."""
-    html, frame = places.html_of(unit, ticket), places.frame_by_ticket(unit, ticket)
-    return html, frame, places.storage_of(unit, ticket), _reader_language(unit, ticket)
+    html, frame = frames.html_of(unit, ticket), frames.frame_by_ticket(unit, ticket)
+    return html, frame, frames.storage_of(unit, ticket), _reader_language(unit, ticket)
 
 
 def _reader_language(unit: UnitOfWork, ticket: str) -> str:
     """Return the worker's language, or "" for an admin's ticket."""
-    return "" if places.frame_by_ticket(unit, ticket).for_admin else places.worker_of(unit, ticket).language
+    return "" if frames.frame_by_ticket(unit, ticket).for_admin else frames.worker_of(unit, ticket).language
 
 
 def _hand_in(act: Act, ticket: str, answer: str) -> None:
-    pages.hand_in(act, places.assignment_of(act.unit, ticket), None, answer)
+    pages.hand_in(act, frames.assignment_of(act.unit, ticket), None, answer)
 
 
 def _hand_in_without_fields(act: Act, ticket: str) -> None:
-    pages.hand_in_without_fields(act, places.assignment_of(act.unit, ticket))
+    frames.hand_in_without_fields(act, frames.assignment_of(act.unit, ticket))
 
 
 STYLE = "'font:18px/1.4 sans-serif;text-align:center;padding:30vh 24px;color:#555'"
