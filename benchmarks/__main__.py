@@ -2,6 +2,7 @@
 
 import sys
 from importlib import import_module
+from importlib.util import find_spec
 
 TABLES = {
     "api": "benchmarks.api",
@@ -20,7 +21,6 @@ TABLES = {
     "kinds": "benchmarks.quality.kinds",
     "known_workers": "benchmarks.quality.known_workers",
     "ledger": "benchmarks.ledger",
-    "mturk": "benchmarks.mturk",
     "mutation": "benchmarks.mutation",
     "pipeline": "benchmarks.pipeline",
     "picture": "benchmarks.picture",
@@ -35,10 +35,11 @@ TABLES = {
     "shows": "benchmarks.shows",
     "memory": "benchmarks.memory",
     "treasury": "benchmarks.treasury",
-    "turk_programs": "benchmarks.turk_programs",
     "versions": "benchmarks.versions",
     "walk": "benchmarks.walk",
 }
+if find_spec("benchmarks.mturk"):  # it goes with its extension
+    TABLES |= {"mturk": "benchmarks.mturk.api", "turk_programs": "benchmarks.mturk.programs"}
 
 
 def main(arguments: list[str]) -> int:

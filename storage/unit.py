@@ -52,9 +52,6 @@ from storage.money.statements import Statements
 from storage.money.tax_forms import TaxForms
 from storage.money.tax_returns import TaxReports, TaxReturns
 from storage.money.topups import Topups
-from storage.mturk.assignments import ReviewResults, TurkAssignments
-from storage.mturk.hits import Hits, HitTypes, Tokens
-from storage.mturk.notifications import TurkImports, TurkNotifications
 from storage.people.accounts import (
     Audit,
     ErasedPeople,
@@ -179,13 +176,6 @@ class UnitOfWork:
     paid_tests = Part(lambda unit: PaidTests(unit.connection, unit.now))
     qualifications = Part(lambda unit: Qualifications(unit.connection, unit.now))
     screening = Part(lambda unit: Screening(unit.connection, unit.now))
-    hit_types = Part(lambda unit: HitTypes(unit.connection, unit.now))
-    hits = Part(lambda unit: Hits(unit.connection, unit.now))
-    turk_assignments = Part(lambda unit: TurkAssignments(unit.connection, unit.now))
-    turk_notifications = Part(lambda unit: TurkNotifications(unit.connection, unit.now))
-    review_results = Part(lambda unit: ReviewResults(unit.connection, unit.now))
-    turk_imports = Part(lambda unit: TurkImports(unit.connection, unit.now))
-    turk_tokens = Part(lambda unit: Tokens(unit.connection, unit.now))
     downtime = Part(lambda unit: Downtime(unit.connection, unit.now))
     drafts = Part(lambda unit: Drafts(unit.connection, unit.acting))
     projects = ConnectionPart(Projects)

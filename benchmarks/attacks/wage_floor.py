@@ -9,10 +9,8 @@ from benchmarks.databases import fresh
 from domain.moments import Moment, later
 from domain.money.amounts import Millionths
 from domain.money.pricing import pay_for_floor
-from domain.mturk.hits import RequestError
 from domain.people.accounts import PersonId
 from domain.refusals import BelowFloor
-from services.mturk import hits
 from services.projects import launches
 from services.work import dispatch, submit
 from storage.boxes.outbox import Lane
@@ -131,12 +129,19 @@ def _understate_long_texts() -> Attack:
 
 def _sell_an_hour_as_a_hit() -> Attack:
     """CreateHIT: "One hour survey", 7,200 s allowed, 0.02."""
+    from extensions.mturk.domain.hits import RequestError
+    from extensions.mturk.services import hits
+
     with fresh("sqlite") as place, one_transaction(place.url, NOON) as unit:
         requester = settle_requester(unit)
         act = act_of(unit, requester.id, terms=TERMS)
         hit = {"title": "One hour survey", "description": "Answer it.", "reward": "0.02", "question": QUESTION}
         times = {"assignment_duration_in_seconds": 7_200, "lifetime_in_seconds": 86_400}
-        created, why = _try(lambda: hits.create(act, **hit, **times))
+        try:
+            hits.create(act, **hit, **times)
+            created, why = True, "launched"
+        except RequestError as refusal:
+            created, why = False, f"refused: {refusal}"
     gain = 100 * (1 - 20_000 / FLOOR) if created else 0.0
     return Attack("floor, an hour as a HIT of 0.02", gain, 0.0, " %", why)
 
@@ -147,8 +152,6 @@ def _try(launch: Callable[[], object]) -> tuple[bool, str]:
         launch()
     except BelowFloor as refusal:
         return False, f"refused, {refusal.facts['needed'] / 1_000_000:.2f} would pass"
-    except RequestError as refusal:
-        return False, f"refused: {refusal}"
     return True, "launched"
 
 

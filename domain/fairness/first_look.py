@@ -37,6 +37,9 @@ class FirstLook:
     price: int | None
 
 
+MAX_FIELDS, MAX_HOSTS = 40, 20  # that a look shows
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionLook:
     """What admins see of a program's task: `address` is that of a page on its requester's server, `text` what is read,

@@ -14,6 +14,6 @@ def add_commands(commands: Any) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     if options.program[:1] == ["import"]:
-        return int(import_module("bot.cli.mturk").run_import(options.program[1:]))
+        return int(import_module("extensions.mturk.cli.programs").run_import(options.program[1:]))
     words = options.program[options.program[:1] == ["--"] :]
-    return int(import_module("bot.cli.mturk").run_program(words))
+    return int(import_module("extensions.mturk.cli.programs").run_program(words))

@@ -1,14 +1,17 @@
 """What the Mechanical Turk interface does with the core's events, and what it answers."""
 
 from domain.fairness.first_look import QuestionLook
-from domain.mturk import qualification_types
-from domain.mturk.notifications import Event
 from domain.work.positions import PageFrame
-from formats.mturk import question
-from formats.mturk.pages import look_at
+from extensions.mturk.domain import qualification_types
+from extensions.mturk.domain.notifications import Event
+from extensions.mturk.formats import question
+from extensions.mturk.formats.pages import look_at
+from extensions.mturk.services import frames, places
+from extensions.mturk.storage.assignments import TurkAssignments
+from extensions.mturk.storage.hits import Hits, HitTypes
+from extensions.mturk.storage.notifications import TurkImports, TurkNotifications
 from services import events
 from services.events import answer, subscribe
-from services.mturk import frames, places
 from storage.unit import UnitOfWork
 
 EVENT_NAMES: dict[type[events.AssignmentEvent], Event] = {
@@ -23,21 +26,21 @@ EVENT_NAMES: dict[type[events.AssignmentEvent], Event] = {
 @subscribe(events.AssignmentEvent)
 def note_assignment_event(unit: UnitOfWork, event: events.AssignmentEvent) -> None:
     """Store the event for the program of the task's HIT, if it wants it."""
-    unit.turk_notifications.note_task(event.task, EVENT_NAMES[type(event)], event.assignment)
+    unit.records(TurkNotifications).note_task(event.task, EVENT_NAMES[type(event)], event.assignment)
 
 
 @subscribe(events.AnswerApproved)
 def note_approval(unit: UnitOfWork, event: events.AnswerApproved) -> None:
     """Store the decision and its event."""
-    unit.turk_assignments.decided(event.submission.id, None)
-    unit.turk_notifications.note_task(event.submission.task, Event.APPROVED, event.submission.assignment)
+    unit.records(TurkAssignments).decided(event.submission.id, None)
+    unit.records(TurkNotifications).note_task(event.submission.task, Event.APPROVED, event.submission.assignment)
 
 
 @subscribe(events.AnswerRejected)
 def note_rejection(unit: UnitOfWork, event: events.AnswerRejected) -> None:
     """Store the decision with its reason, and its event."""
-    unit.turk_assignments.decided(event.submission.id, event.reason or None)
-    unit.turk_notifications.note_task(event.submission.task, Event.REJECTED, event.submission.assignment)
+    unit.records(TurkAssignments).decided(event.submission.id, event.reason or None)
+    unit.records(TurkNotifications).note_task(event.submission.task, Event.REJECTED, event.submission.assignment)
 
 
 @subscribe(events.PlaceLeft)
@@ -49,9 +52,9 @@ def move_place(unit: UnitOfWork, event: events.PlaceLeft) -> None:
 @subscribe(events.DraftDiscarded)
 def dispose_hits(unit: UnitOfWork, event: events.DraftDiscarded) -> None:
     """Dispose of the draft's HITs; the next HIT of their type begins another draft."""
-    unit.turk_notifications.note_project(event.project.id, Event.DISPOSED)
-    unit.hits.dispose_in(event.project.id)
-    unit.hit_types.leave(event.project.requester, event.project.id)
+    unit.records(TurkNotifications).note_project(event.project.id, Event.DISPOSED)
+    unit.records(Hits).dispose_in(event.project.id)
+    unit.records(HitTypes).leave(event.project.requester, event.project.id)
 
 
 @answer(events.FindFrame)
@@ -71,15 +74,15 @@ def find_preview(unit: UnitOfWork, asked: events.FindPreview) -> PageFrame | Non
 @answer(events.LookAtQuestion)
 def look_at_question(unit: UnitOfWork, asked: events.LookAtQuestion) -> QuestionLook | None:
     """Return what the task's HIT shows and asks, None if the task is of no HIT."""
-    hit = unit.hits.of_task(asked.task)
-    return look_at(question.read_question(unit.hits.get(hit).question)) if hit is not None else None
+    hit = unit.records(Hits).of_task(asked.task)
+    return look_at(question.read_question(unit.records(Hits).get(hit).question)) if hit is not None else None
 
 
 @answer(events.FindImportedValue)
 def claim_imported_value(unit: UnitOfWork, asked: events.FindImportedValue) -> events.ImportedValue | None:
     """Claim the value that was imported for the Amazon worker id in the answers, which can be claimed once; None for
     another test."""
-    if asked.test != qualification_types.TEST or not unit.turk_imports.has_values(asked.type):
+    if asked.test != qualification_types.TEST or not unit.records(TurkImports).has_values(asked.type):
         return None
     worker_id = asked.answers.get(qualification_types.QUESTION, "")
-    return events.ImportedValue(unit.turk_imports.claim(asked.type, qualification_types.hash_of(worker_id)))
+    return events.ImportedValue(unit.records(TurkImports).claim(asked.type, qualification_types.hash_of(worker_id)))

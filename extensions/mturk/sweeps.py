@@ -1,9 +1,10 @@
 """Sweeps of the Mechanical Turk interface."""
 
 from bot.sweeps import AnySweep, AsyncSweep, Sweep
-from jobs.mturk_events import TurkEvents
+from extensions.mturk.jobs.hit_events import TurkEvents
+from extensions.mturk.services import hits
+from extensions.mturk.storage.hits import Hits
 from services.act import House
-from services.mturk import hits
 from storage.unit import UnitOfWork
 
 # Sweeps that decide nothing about a person, each with the reason.
@@ -25,4 +26,4 @@ def list_sweeps(house: House) -> tuple[AnySweep, ...]:
 
 def delete_old_page_storage(unit: UnitOfWork) -> None:
     """Delete documents that requesters' pages stored long ago."""
-    unit.hits.page_storage.delete_old()
+    unit.records(Hits).page_storage.delete_old()

@@ -3,8 +3,8 @@
 import hashlib
 import hmac
 
-from domain.mturk.notifications import PROGRAM, SNS
 from domain.people.webhooks import Call
+from extensions.mturk.domain.notifications import PROGRAM, SNS
 
 KIND = PROGRAM
 

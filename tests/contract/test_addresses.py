@@ -11,7 +11,6 @@ from tests.web.asker import house_of, key_of
 from web.api.endpoint import Pace
 from web.application import serve
 from web.door import HttpDoor
-from web.mturk.table import OPERATIONS
 
 SENT = {
     "title": "Is it pleased?",
@@ -20,17 +19,6 @@ SENT = {
     "pay": "0.05",
     "tasks": [{"id": "r1", "text": "I came back twice."}],
 }
-TARGET = "MTurkRequesterServiceV20170117"
-OF_MTURK = """
-AcceptQualificationRequest ApproveAssignment AssociateQualificationWithWorker CreateAdditionalAssignmentsForHIT
-CreateHIT CreateHITType CreateHITWithHITType CreateQualificationType CreateWorkerBlock DeleteHIT DeleteQualificationType
-DeleteWorkerBlock DisassociateQualificationFromWorker GetAccountBalance GetAssignment GetFileUploadURL GetHIT
-GetQualificationScore GetQualificationType ListAssignmentsForHIT ListBonusPayments ListHITs ListHITsForQualificationType
-ListQualificationRequests ListQualificationTypes ListReviewPolicyResultsForHIT ListReviewableHITs ListWorkerBlocks
-ListWorkersWithQualificationType NotifyWorkers RejectAssignment RejectQualificationRequest SendBonus
-SendTestEventNotification UpdateExpirationForHIT UpdateHITReviewStatus UpdateHITTypeOfHIT UpdateNotificationSettings
-UpdateQualificationType
-"""
 
 
 @pytest.fixture
@@ -57,10 +45,3 @@ async def test_every_address_answers_under_its_name(database: Database, now: Mom
         assert numbers == [1, 1]
         async with http.get("/api/v1/projects/9", headers=told) as missing:
             assert (missing.status, missing.content_type) == (404, "application/problem+json")
-        async with http.post("/", headers={"X-Amz-Target": f"{TARGET}.GetAccountBalance"}) as turk:
-            assert (turk.status, turk.content_type) == (403, "application/x-amz-json-1.1")
-            assert (await turk.json(content_type=None))["__type"] == "MissingAuthenticationTokenException"
-
-
-def test_the_door_of_mechanical_turk_has_every_operation():
-    assert set(OF_MTURK.split()) == set(OPERATIONS)

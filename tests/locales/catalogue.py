@@ -96,9 +96,11 @@ def written(catalog: Catalog) -> bytes:
 
 def main() -> None:
     commands_page.write()
-    for language, texts in product(LANGUAGES, all_texts()):
-        catalog, path = updated(language, texts), texts.path_of(language)
-        if language == WRITTEN_IN or not len(catalog):
+    places = [(language, texts) for language, texts in product(LANGUAGES, all_texts()) if language != WRITTEN_IN]
+    # All are read before the first is written: a text that moves keeps its translation.
+    catalogs = {texts.path_of(language): updated(language, texts) for language, texts in places}
+    for path, catalog in catalogs.items():
+        if not len(catalog):
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(written(catalog))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from domain.mturk.notifications import (
+from extensions.mturk.domain.notifications import (
     AnswerFeedback,
     FormsLost,
     ProgramEvent,

@@ -3,10 +3,9 @@
 from dataclasses import replace
 
 from domain.fairness.first_look import (
-    MAX_FINDING_CHARS as FINDING,
-)
-from domain.fairness.first_look import (
+    MAX_FIELDS,
     MAX_FINDINGS_PER_FLAG,
+    MAX_HOSTS,
     Flag,
     Found,
     LaunchWaits,
@@ -19,6 +18,9 @@ from domain.fairness.first_look import (
     ProjectWords,
     QuestionToApprove,
 )
+from domain.fairness.first_look import (
+    MAX_FINDING_CHARS as FINDING,
+)
 from domain.fairness.review import MAX_REASON_CHARS
 from domain.messages import Message
 from domain.moments import Moment
@@ -26,7 +28,6 @@ from domain.money.amounts import Millionths
 from domain.projects.projects import ProjectId
 from formats.captions.caption import MAX_CHARS
 from formats.captions.conditions import MAX_OPTIONS
-from formats.mturk.pages import MAX_FIELDS, MAX_HOSTS
 from services.fairness.first_look import MAX_SAMPLE_TASKS, PART_CHARS, SAMPLE_CHARS
 
 TITLE, SEVEN, REASON = "Open an <account> & send it", ProjectId(7), "It asks people to open <accounts>."

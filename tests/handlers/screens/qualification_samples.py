@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from domain.messages import Message
-from domain.mturk.notifications import ProgramEvent
 from domain.people.qualifications import (
     AttemptPaid,
     AttemptPay,
@@ -86,8 +85,6 @@ MESSAGES: list[Message] = [
     TestWaits(ONE, NAME, limited=True),
     TestWaits(ONE, NAME, limited=False),
     QualificationDeclined(NAME),
-    ProgramEvent("AssignmentSubmitted", NAME, "3ABCDEFGHIJKLMNOPQRSTUVWXYZ234", "3BCDEFGHIJKLMNOPQRSTUVWXYZ2345"),
-    ProgramEvent("HITReviewable", NAME, "3ABCDEFGHIJKLMNOPQRSTUVWXYZ234", ""),
     QualificationAsked(NAME, WHO),
     QualificationAsked(NAME, WHO, tested=True),
     QualificationGranted(NAME, WHO, 80, tested=True),

@@ -23,7 +23,33 @@ from tests.house import House, furnish
 from tests.invariants.flows import turn
 from tests.services.people.test_qualifications import a_type, idles, told_of
 from tests.services.projects.test_audience import another
-from tests.web.mturk.test_qualifications import KEY, TEST
+
+KEY = """<?xml version="1.0"?>
+<AnswerKey xmlns="http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/2005-10-01/AnswerKey.xsd">
+  <Question><QuestionIdentifier>{one}</QuestionIdentifier>
+    <AnswerOption><SelectionIdentifier>cat</SelectionIdentifier><AnswerScore>3</AnswerScore></AnswerOption>
+    <DefaultScore>-1</DefaultScore></Question>
+  <Question><QuestionIdentifier>many</QuestionIdentifier>
+    <AnswerOption><SelectionIdentifier>b</SelectionIdentifier><SelectionIdentifier>a</SelectionIdentifier>
+      <AnswerScore>1</AnswerScore></AnswerOption></Question>
+  <QualificationValueMapping><PercentageMapping><MaximumSummedScore>4</MaximumSummedScore></PercentageMapping>
+  </QualificationValueMapping>
+</AnswerKey>"""
+TEST = """<QuestionForm xmlns="http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/2017-11-06/QuestionForm.xsd">
+  <Overview><Text>Two questions.</Text></Overview>
+  <Question><QuestionIdentifier>animal</QuestionIdentifier><IsRequired>true</IsRequired>
+    <QuestionContent><Text>Which one purrs?</Text></QuestionContent><AnswerSpecification><SelectionAnswer><Selections>
+      <Selection><SelectionIdentifier>dog</SelectionIdentifier><Text>Dogs</Text></Selection>
+      <Selection><SelectionIdentifier>cat</SelectionIdentifier><Text>Cats</Text></Selection>
+    </Selections></SelectionAnswer></AnswerSpecification></Question>
+  <Question><QuestionIdentifier>many</QuestionIdentifier>
+    <QuestionContent><Text>Which are vowels?</Text></QuestionContent><AnswerSpecification><SelectionAnswer>
+      <StyleSuggestion>checkbox</StyleSuggestion><Selections>
+      <Selection><SelectionIdentifier>a</SelectionIdentifier><Text>a</Text></Selection>
+      <Selection><SelectionIdentifier>x</SelectionIdentifier><Text>x</Text></Selection>
+      <Selection><SelectionIdentifier>b</SelectionIdentifier><Text>o</Text></Selection>
+    </Selections></SelectionAnswer></AnswerSpecification></Question>
+</QuestionForm>"""
 
 
 def offered(unit: UnitOfWork, workers: int = 2) -> tuple[House, int]:

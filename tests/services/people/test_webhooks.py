@@ -13,7 +13,6 @@ from aiohttp import web
 from standardwebhooks.webhooks import Webhook
 
 from domain.moments import DAY, Moment, later
-from domain.mturk.notifications import PROGRAM
 from domain.people.accounts import PersonId
 from domain.people.webhooks import (
     KINDS,
@@ -313,7 +312,7 @@ async def test_addresses_are_added_listed_and_removed(database: Database, now: M
         assert SECRETS.decrypt(sealed).startswith("whsec_")
         with pytest.raises(NotFound):
             webhooks.change(other, "remove", 1)
-        unit.webhooks.settle(house.requester, "https://pouce.example/mturk", (PROGRAM,), "a pair's secret", 50)
+        unit.webhooks.settle(house.requester, "https://pouce.example/program", ("extension",), "a pair's secret", 50)
         for number in range(2, MOST + 1):
             add(anna, f"https://pouce.example/{number}")
         with pytest.raises(TooManyWebhooks):

@@ -1,0 +1,335 @@
+"""HITs with the counts of their assignments; what of them is due."""
+
+from typing import Any, NamedTuple
+
+from domain.moments import DAY, Moment, later
+from domain.money.amounts import Millionths
+from domain.people.accounts import PersonId
+from domain.projects.projects import ProjectId
+from domain.projects.tasks import TaskId
+from extensions.mturk.domain.hits import (
+    Hit,
+    HitId,
+    HitType,
+    HitTypeId,
+    Shape,
+)
+from storage.drivers.connection import Connection, Row
+from storage.drivers.records import (
+    pack,
+    single_value,
+    single_values,
+    unpack,
+)
+from storage.work.openings import Openings
+
+SHAPE = "title, description, keywords, reward, duration, approval, requirements"
+ADD_TYPE = f"""
+INSERT INTO turk_hit_types (requester, fingerprint, {SHAPE}, created_at)
+VALUES (:requester, :fingerprint, :title, :description, :keywords, :reward, :duration, :approval, :requirements, :now)
+ON CONFLICT (requester, fingerprint) DO NOTHING RETURNING id"""
+OF = f"""
+SELECT id, requester, project, {SHAPE} FROM turk_hit_types
+WHERE requester = :requester AND fingerprint = :fingerprint"""
+TYPE_BY_ID = f"SELECT id, requester, project, {SHAPE} FROM turk_hit_types WHERE id = :id"
+KEPT_IN = "UPDATE turk_hit_types SET project = :project WHERE id = :id"
+
+LEAVE = "UPDATE turk_hit_types SET project = NULL WHERE requester = :requester AND project = :project"
+
+
+class HitTypes:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def settle(self, requester: PersonId, fingerprint: str, shape: Shape) -> HitType:
+        """The type of these values; made at their first use."""
+        found = self._db.one(OF, requester=requester, fingerprint=fingerprint)
+        if found is not None:
+            return _type(found)
+        values = {name: getattr(shape, name) for name in Shape.__slots__}
+        values["requirements"] = pack([dict(each) for each in shape.requirements])
+        about = {"requester": requester, "fingerprint": fingerprint, "now": self._now}
+        return HitType(HitTypeId(single_value(self._db.one(ADD_TYPE, **about, **values))), requester, shape, None)
+
+    def find(self, number: int) -> HitType | None:
+        row = self._db.one(TYPE_BY_ID, id=number)
+        return _type(row) if row else None
+
+    def keep_in(self, number: HitTypeId, project: ProjectId) -> None:
+        """New HITs of the type are tasks of this project."""
+        self._db.changed(KEPT_IN, id=number, project=project)
+
+    def leave(self, requester: PersonId, project: ProjectId) -> None:
+        """New HITs of its type begin another one."""
+        self._db.changed(LEAVE, requester=requester, project=project)
+
+
+def _type(row: Row) -> HitType:
+    project = None if row[2] is None else ProjectId(row[2])
+    return HitType(HitTypeId(row[0]), PersonId(row[1]), shape_from(row[3:]), project)
+
+
+def shape_from(row: Row) -> Shape:
+    title, description, keywords, reward, duration, approval, requirements = row
+    return Shape(title, description, keywords, Millionths(reward), duration, approval, tuple(unpack(requirements)))
+
+
+LASTS = 180 * DAY  # since the last change
+
+SELECT = "SELECT content FROM turk_page_storage WHERE requester = :requester AND worker = :worker"
+SAVE = """
+INSERT INTO turk_page_storage (requester, worker, content, changed_at) VALUES (:requester, :worker, :content, :now)
+ON CONFLICT (requester, worker) DO UPDATE SET content = excluded.content, changed_at = excluded.changed_at"""
+DELETE = "DELETE FROM turk_page_storage WHERE requester = :requester AND worker = :worker"
+DELETE_OLD = "DELETE FROM turk_page_storage WHERE changed_at < :before"
+
+
+class PageStorage:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def find(self, requester: PersonId, worker: PersonId) -> str | None:
+        """Return the document, or None where the pages of this requester stored nothing for this worker."""
+        content: str | None = single_value(self._db.one(SELECT, requester=requester, worker=worker))
+        return content
+
+    def save(self, requester: PersonId, worker: PersonId, content: str) -> None:
+        self._db.changed(SAVE, requester=requester, worker=worker, content=content, now=self._now)
+
+    def delete(self, requester: PersonId, worker: PersonId) -> None:
+        self._db.changed(DELETE, requester=requester, worker=worker)
+
+    def delete_old(self) -> None:
+        """Delete the documents that nothing has changed for `LASTS`."""
+        self._db.changed(DELETE_OLD, before=later(self._now, -LASTS))
+
+
+# What its tasks hold, at the pay as it is by now; of an earlier one (before a change of the type) the answers, and what
+# may still come from the hands it is in.
+_FREE = """CASE WHEN h.expires_at <= :now THEN 0 ELSE coalesce((SELECT o.free FROM openings o WHERE o.task = h.task),
+  CASE WHEN t.state = 'draft' AND h.open = 1 THEN t.overlap - t.received ELSE 0 END) END"""
+_ACTIVE = """(SELECT count(*) FROM turk_tasks k JOIN assignments a ON a.task = k.task AND a.state = 'active'
+  WHERE k.hit = h.id)"""
+_BEFORE = """coalesce((SELECT sum(b.received + (
+    SELECT count(*) FROM assignments a WHERE a.task = b.id AND a.state = 'active'))
+  FROM turk_tasks k JOIN tasks b ON b.id = k.task WHERE k.hit = h.id AND k.task <> h.task), 0)"""
+_OF = "FROM turk_tasks k JOIN submissions s ON s.task = k.task WHERE k.hit = h.id"
+_SUBMITTED = f"(SELECT count(*) {_OF} AND s.state = 'submitted' AND s.held_until > :now)"
+_DECIDED = f"(SELECT count(*) {_OF} AND (s.state <> 'submitted' OR s.held_until <= :now))"
+_HIT = f"""h.id, h.requester, h.type, h.task, t.project, h.question, h.annotation, h.created_at, h.expires_at, h.open,
+  h.reviewing, h.disposed_at, t.overlap + {_BEFORE}, {_FREE}, {_ACTIVE}, {_SUBMITTED}, {_DECIDED},
+  {", ".join("p.pay" if name == "reward" else "y." + name for name in SHAPE.split(", "))}
+FROM turk_hits h JOIN turk_hit_types y ON y.id = h.type JOIN tasks t ON t.id = h.task
+JOIN projects p ON p.id = t.project"""
+BY_ID = f"SELECT {_HIT} WHERE h.id = :id"
+# Newest first, behind one; deleted ones are left out.
+NEWEST = f"""SELECT {_HIT} WHERE h.requester = :requester AND h.disposed_at IS NULL AND h.id < :before
+ORDER BY h.id DESC LIMIT :limit"""
+# That require a qualification.
+REQUIRING = f"""SELECT {_HIT} WHERE h.requester = :requester AND h.disposed_at IS NULL AND h.id < :before
+AND h.type IN (
+  SELECT r.id FROM turk_hit_types r
+  WHERE r.requester = :requester AND (r.requirements LIKE :here OR r.requirements LIKE :amazons))
+ORDER BY h.id DESC LIMIT :limit"""
+_DONE = f"AND {_FREE} = 0 AND {_ACTIVE} = 0"
+REVIEWABLE = f"""SELECT {_HIT} WHERE h.requester = :requester AND h.disposed_at IS NULL AND h.id < :before
+AND h.reviewing = :reviewing {_DONE} ORDER BY h.id DESC LIMIT :limit"""
+REVIEWABLE_OF_TYPE = f"""SELECT {_HIT} WHERE h.type = :type AND h.requester = :requester AND h.disposed_at IS NULL
+AND h.id < :before AND h.reviewing = :reviewing {_DONE} ORDER BY h.id DESC LIMIT :limit"""
+ADD = """
+INSERT INTO turk_hits (requester, type, task, question, annotation, layout, assignment_policy, hit_policy, created_at,
+  expires_at)
+VALUES (:requester, :type, :task, :question, :annotation, :layout, :assignment_policy, :hit_policy, :now, :expires_at)
+RETURNING id"""
+ASKED_BY = "INSERT INTO turk_tasks (task, hit) VALUES (:task, :hit)"
+# One more task of a batch that its project keeps for a type's HITs.
+NEW_TASK = """
+INSERT INTO tasks (project, batch, position, key, content, overlap, state)
+SELECT :project, :batch, coalesce(max(position), 0) + 1, 'hit ' || (coalesce(max(position), 0) + 1), :content, :overlap,
+  :state FROM tasks WHERE project = :project
+RETURNING id"""
+GROWN = """
+UPDATE batches SET tasks = tasks + 1, staged = staged + 1, ordinary = ordinary + 1, asked = asked + :overlap,
+  bytes = bytes + :size, imported_at = :now WHERE id = :batch"""
+STATE = "UPDATE tasks SET state = :state WHERE id = :task"
+ASK_MORE = "UPDATE tasks SET overlap = overlap + :more WHERE id = :task"
+FREE_MORE = "UPDATE openings SET free = free + :more WHERE task = :task"
+# What was stopped before a launch is paid by none.
+MORE_ASKED = """
+UPDATE batches SET asked = asked + :more
+WHERE id = (SELECT batch FROM tasks WHERE id = :task) AND (launched = 1
+  OR EXISTS (SELECT 1 FROM tasks WHERE id = :task AND state <> 'stopped'))"""
+AWAITED = """
+UPDATE batches SET asked = asked + :more WHERE id = (SELECT batch FROM tasks WHERE id = :task) AND launched = 0"""
+EXPIRE_AT = "UPDATE turk_hits SET expires_at = :at WHERE id = :id"
+OPEN = "UPDATE turk_hits SET open = :open WHERE id = :id"
+REVIEWING = "UPDATE turk_hits SET reviewing = :reviewing WHERE id = :id"
+DISPOSE = "UPDATE turk_hits SET disposed_at = :now, open = 0 WHERE id = :id AND disposed_at IS NULL"
+DISPOSE_IN = """
+UPDATE turk_hits SET disposed_at = :now, open = 0
+WHERE disposed_at IS NULL AND task IN (SELECT id FROM tasks WHERE project = :project)"""
+RETYPE = "UPDATE turk_hits SET type = :type WHERE id = :id"
+MOVE = "UPDATE turk_hits SET type = :type, task = :task WHERE id = :id"
+DUE = "SELECT id FROM turk_hits WHERE open = 1 AND expires_at <= :now ORDER BY expires_at LIMIT :limit"
+# Answers are decided and hands are empty long before.
+OLD = """
+SELECT id FROM turk_hits WHERE disposed_at IS NULL AND open = 0 AND expires_at <= :before ORDER BY expires_at
+LIMIT :limit"""
+TASKS_OF = "SELECT task FROM turk_tasks WHERE hit = :hit ORDER BY task"
+OF_TASK = "SELECT hit FROM turk_tasks WHERE task = :task"
+POLICIES = "SELECT assignment_policy, hit_policy, layout FROM turk_hits WHERE id = :id"
+# Whom a HIT was ever given is not given it again in its new place.
+KEEP_OUT = """
+INSERT INTO assignments (project, task, worker, state, offered_at, deadline)
+SELECT :project, :task, a.worker, 'returned', a.offered_at, a.deadline FROM assignments a WHERE a.task = :before"""
+
+
+class Kept(NamedTuple):
+    """What a HIT was created with; policies are JSON."""
+
+    question: str
+    annotation: str | None
+    layout: int | None
+    assignment_policy: str | None
+    hit_policy: str | None
+
+
+class Hits:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+        self.page_storage = PageStorage(connection, now)
+
+    def find(self, number: int) -> Hit | None:
+        row = self._db.one(BY_ID, id=number, now=self._now)
+        return _hit(row) if row else None
+
+    def get(self, number: HitId) -> Hit:
+        return _hit(self._db.all(BY_ID, id=number, now=self._now)[0])
+
+    def of_task(self, task: TaskId) -> HitId | None:
+        row = self._db.one(OF_TASK, task=task)
+        return HitId(row[0]) if row else None
+
+    def tasks_of(self, number: HitId) -> list[TaskId]:
+        return [TaskId(task) for task in single_values(self._db.all(TASKS_OF, hit=number))]
+
+    def page(self, requester: PersonId, before: int, limit: int) -> list[Hit]:
+        about = {"requester": requester, "before": before, "limit": limit, "now": self._now}
+        return [_hit(row) for row in self._db.all(NEWEST, **about)]
+
+    def reviewable(
+        self, requester: PersonId, type_: HitTypeId | None, reviewing: bool, before: int, limit: int
+    ) -> list[Hit]:
+        about: dict[str, Any] = {"requester": requester, "before": before, "limit": limit, "now": self._now}
+        about["reviewing"] = int(reviewing)
+        if type_ is None:
+            return [_hit(row) for row in self._db.all(REVIEWABLE, **about)]
+        return [_hit(row) for row in self._db.all(REVIEWABLE_OF_TYPE, **about, type=type_)]
+
+    def requiring(self, requester: PersonId, ids: tuple[str, str], before: int, limit: int) -> list[Hit]:
+        """By the two ids of a qualification type."""
+        about = {"requester": requester, "before": before, "limit": limit, "now": self._now}
+        named = {name: f'%"{each}"%' for name, each in zip(("here", "amazons"), ids, strict=True)}
+        return [_hit(row) for row in self._db.all(REQUIRING, **about, **named)]
+
+    def add(self, requester: PersonId, type_: HitTypeId, task: TaskId, expires_at: Moment, kept: Kept) -> HitId:
+        about = {"requester": requester, "type": type_, "task": task, "expires_at": expires_at, "now": self._now}
+        number = HitId(single_value(self._db.one(ADD, **about, **kept._asdict())))
+        self.asked_by(number, task)
+        return number
+
+    def asked_by(self, number: HitId, task: TaskId) -> None:
+        self._db.changed(ASKED_BY, task=task, hit=number)
+
+    def new_task(self, project: ProjectId, batch: int, content: str, overlap: int, state: str) -> TaskId:
+        """With its places where it is open."""
+        about = {"project": project, "batch": batch, "content": content, "overlap": overlap, "state": state}
+        task = TaskId(single_value(self._db.one(NEW_TASK, **about)))
+        self._db.changed(GROWN, batch=batch, overlap=overlap, size=len(content), now=self._now)
+        if state == "open":
+            Openings(self._db).give_back(project, False, task, overlap)
+        return task
+
+    def ask_more(self, task: TaskId, more: int) -> bool:
+        """False where none of its places can be given out: they are given back anew."""
+        self._db.changed(ASK_MORE, task=task, more=more)
+        self._db.changed(MORE_ASKED, task=task, more=more)
+        return self._db.changed(FREE_MORE, task=task, more=more) == 1
+
+    def await_launch(self, task: TaskId, places: int) -> None:
+        """A launch that is still to come pays so many more of its answers, or less."""
+        self._db.changed(AWAITED, task=task, more=places)
+
+    def put_task(self, task: TaskId, state: str) -> None:
+        self._db.changed(STATE, task=task, state=state)
+
+    def keep_out(self, project: ProjectId, task: TaskId, before: TaskId) -> None:
+        """Those who were given the task `before` are not given this one."""
+        self._db.changed(KEEP_OUT, project=project, task=task, before=before)
+
+    def retype(self, number: HitId, type_: HitTypeId) -> None:
+        self._db.changed(RETYPE, id=number, type=type_)
+
+    def move(self, number: HitId, type_: HitTypeId, task: TaskId) -> None:
+        self._db.changed(MOVE, id=number, type=type_, task=task)
+        self.asked_by(number, task)
+
+    def expire_at(self, number: HitId, at: Moment) -> None:
+        self._db.changed(EXPIRE_AT, id=number, at=at)
+
+    def open(self, number: HitId, is_open: bool) -> None:
+        self._db.changed(OPEN, id=number, open=int(is_open))
+
+    def reviewing(self, number: HitId, is_reviewing: bool) -> None:
+        self._db.changed(REVIEWING, id=number, reviewing=int(is_reviewing))
+
+    def dispose(self, number: HitId) -> None:
+        self._db.changed(DISPOSE, id=number, now=self._now)
+
+    def dispose_in(self, project: ProjectId) -> None:
+        """All that are tasks of this project now."""
+        self._db.changed(DISPOSE_IN, project=project, now=self._now)
+
+    def due(self, limit: int) -> list[HitId]:
+        """Whose time is up."""
+        return [HitId(number) for number in single_values(self._db.all(DUE, now=self._now, limit=limit))]
+
+    def old(self, before: Moment, limit: int) -> list[HitId]:
+        """That ended by then and were not deleted."""
+        return [HitId(number) for number in single_values(self._db.all(OLD, before=before, limit=limit))]
+
+    def policies(self, number: HitId) -> tuple[str | None, str | None, int | None]:
+        """The review policies of its assignments and of itself, as JSON; its layout."""
+        row = self._db.all(POLICIES, id=number)[0]
+        return row[0], row[1], row[2]
+
+
+def _hit(row: Row) -> Hit:
+    number, requester, type_, task, project, question, annotation, made, expires, is_open, reviewing, gone = row[:12]
+    about = (HitId(number), PersonId(requester), HitTypeId(type_), TaskId(task), ProjectId(project))
+    times = (Moment(made), Moment(expires), bool(is_open), bool(reviewing), None if gone is None else Moment(gone))
+    overlap, free, active, submitted, decided = (int(count) for count in row[12:17])
+    shape = shape_from(row[17:])
+    return Hit(*about, question, annotation, *times, overlap, free, active, submitted, decided, shape)
+
+
+FIND = "SELECT made FROM turk_tokens WHERE requester = :requester AND operation = :operation AND token = :token"
+KEEP = """
+INSERT INTO turk_tokens (requester, operation, token, made, at) VALUES (:requester, :operation, :token, :made, :now)"""
+
+
+class Tokens:
+    def __init__(self, connection: Connection, now: Moment) -> None:
+        self._db = connection
+        self._now = now
+
+    def find(self, requester: PersonId, operation: str, token: str) -> int | None:
+        row = self._db.one(FIND, requester=requester, operation=operation, token=token)
+        return None if row is None else int(row[0])
+
+    def keep(self, requester: PersonId, operation: str, token: str, made: int) -> None:
+        about = {"requester": requester, "operation": operation, "token": token, "made": made}
+        self._db.changed(KEEP, **about, now=self._now)

@@ -1,0 +1,36 @@
+"""The interface's address and its operations."""
+
+import aiohttp
+
+from domain.moments import Moment
+from extensions.mturk.web.table import OPERATIONS
+from handlers.screen import in_english
+from storage.database import Database
+from tests.web.asker import house_of
+from web.application import serve
+from web.door import HttpDoor
+
+TARGET = "MTurkRequesterServiceV20170117"
+OF_MTURK = """
+AcceptQualificationRequest ApproveAssignment AssociateQualificationWithWorker CreateAdditionalAssignmentsForHIT
+CreateHIT CreateHITType CreateHITWithHITType CreateQualificationType CreateWorkerBlock DeleteHIT DeleteQualificationType
+DeleteWorkerBlock DisassociateQualificationFromWorker GetAccountBalance GetAssignment GetFileUploadURL GetHIT
+GetQualificationScore GetQualificationType ListAssignmentsForHIT ListBonusPayments ListHITs ListHITsForQualificationType
+ListQualificationRequests ListQualificationTypes ListReviewPolicyResultsForHIT ListReviewableHITs ListWorkerBlocks
+ListWorkersWithQualificationType NotifyWorkers RejectAssignment RejectQualificationRequest SendBonus
+SendTestEventNotification UpdateExpirationForHIT UpdateHITReviewStatus UpdateHITTypeOfHIT UpdateNotificationSettings
+UpdateQualificationType
+"""
+
+
+async def test_a_request_without_a_signature_is_refused(database: Database, now: Moment) -> None:
+    door = HttpDoor(database, lambda: now, is_local=True, house=house_of(database, now), words=in_english)
+    target = {"X-Amz-Target": f"{TARGET}.GetAccountBalance"}
+    async with serve(door, "127.0.0.1", 0) as port, aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http:
+        turk = await http.post("/", headers=target)
+        assert (turk.status, turk.content_type) == (403, "application/x-amz-json-1.1")
+        assert (await turk.json(content_type=None))["__type"] == "MissingAuthenticationTokenException"
+
+
+def test_every_operation_is_there() -> None:
+    assert set(OF_MTURK.split()) == set(OPERATIONS)
