@@ -25,7 +25,6 @@ from services.act import Act
 from services.fairness import cases, stats
 from services.money import tax_forms
 from services.money.ledger import VERIFICATION_STATS
-from services.quality.restrictions import list_waiting
 from storage.cluster.leases import Lease
 from storage.unit import UnitOfWork
 
@@ -96,8 +95,6 @@ def _queues(act: Act) -> dict[str, Any]:
     """What waits for this admin's word."""
     unit, waiting_cases = act.unit, cases.list_waiting_cases(act, COUNTED)
     return {
-        "restrictions": len(list_waiting(unit, act.person.id, act.house.admins, COUNTED)),
-        "complaints": len(unit.complaints.list_waiting(act.person.id, COUNTED)),
         "cases": tuple(waiting_cases[:MAX_SHOWN_CASES]),
         "waiting_cases": sum(case.count for case in waiting_cases),
         "payouts": sum(unit.payouts.sum_requested(*way)[0] for way in unit.payouts.list_waiting_ways()),
