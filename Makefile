@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Many processes start from the same files: they keep them compiled, whatever the environment says.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup demo run test lint check bench texts requirements clean
+.PHONY: setup demo run test core lint check bench texts requirements clean
 
 # Compiled here: where the bot runs as a user that may not write, each start would compile its modules again.
 setup: .venv/run.done
@@ -15,6 +15,10 @@ run: setup
 	$(BIN)/pouce run
 test: .venv/test.done
 	$(BIN)/python -m pytest --numprocesses 4 --dist worksteal $(ARGS)
+core: .venv/test.done # the same in a copy of the last commit without the extensions
+	copy=$$(mktemp -d) && trap "rm -rf $$copy" EXIT && git archive HEAD | tar -x -C $$copy && ln -s $(CURDIR)/.venv $$copy \
+	  && cd $$copy && rm -r extensions/*/ tests/extensions/*/ benchmarks/mturk \
+	  && PYTHONPATH=$$copy $(BIN)/python -m pytest --numprocesses 4 --dist worksteal --ignore tests/architecture/test_documents.py $(ARGS)
 lint: .venv/test.done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

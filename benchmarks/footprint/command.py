@@ -45,7 +45,7 @@ def layers_table(modules: list[Module]) -> str:
     """Return the table of files and lines by layer."""
     rows = ["| layer | files | lines |", "| --- | --: | --: |"]
     for layer in LAYERS:
-        of_layer = [module for module in modules if module.layer == layer]
+        of_layer = [module for module in modules if module.path.parts[0] == layer]
         if of_layer:
             rows.append(f"| {layer} | {len(of_layer)} | {sum(module.lines for module in of_layer):,} |")
     return "\n".join([*rows, f"| **all** | {len(modules)} | {sum(module.lines for module in modules):,} |"])

@@ -44,7 +44,8 @@ class Module:
 
     @property
     def layer(self) -> str:
-        return self.path.parts[0]
+        """Return the folder of its layer: `services`, or of an extension `extensions/mturk/services`."""
+        return "/".join(self.path.parts[:3]) if self.path.parts[0] == "extensions" else self.path.parts[0]
 
     @property
     def lines(self) -> int:

@@ -1,12 +1,14 @@
 """The interface's address and its operations."""
 
 import aiohttp
+import pytest
 
 from domain.moments import Moment
 from extensions.mturk.web.table import OPERATIONS
 from handlers.screen import in_english
 from storage.database import Database
 from tests.web.asker import house_of
+from tests.web.test_lasting_requests import door, leave_half_way  # noqa: F401
 from web.application import serve
 from web.door import HttpDoor
 
@@ -24,9 +26,9 @@ UpdateQualificationType
 
 
 async def test_a_request_without_a_signature_is_refused(database: Database, now: Moment) -> None:
-    door = HttpDoor(database, lambda: now, is_local=True, house=house_of(database, now), words=in_english)
+    here = HttpDoor(database, lambda: now, is_local=True, house=house_of(database, now), words=in_english)
     target = {"X-Amz-Target": f"{TARGET}.GetAccountBalance"}
-    async with serve(door, "127.0.0.1", 0) as port, aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http:
+    async with serve(here, "127.0.0.1", 0) as port, aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http:
         turk = await http.post("/", headers=target)
         assert (turk.status, turk.content_type) == (403, "application/x-amz-json-1.1")
         assert (await turk.json(content_type=None))["__type"] == "MissingAuthenticationTokenException"
@@ -34,3 +36,12 @@ async def test_a_request_without_a_signature_is_refused(database: Database, now:
 
 def test_every_operation_is_there() -> None:
     assert set(OF_MTURK.split()) == set(OPERATIONS)
+
+
+async def test_operations_that_are_left_half_way_are_one_line_in_the_log(
+    door: HttpDoor,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    operation = ("POST / HTTP/1.1", "Host: bot", "X-Amz-Target: x", "Content-Length: 100")
+    await leave_half_way(door, [operation], monkeypatch, caplog)
