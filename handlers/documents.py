@@ -115,8 +115,10 @@ async def sent(message: Message, context: Context) -> None:
         await bank_files.receive_statement(ChatDoor(context, own=True), file)
     elif file.command == bank_files.RATES_CAPTION:
         await bank_files.receive_rates(ChatDoor(context, own=True), file)
+    elif file.command == bonus.BONUS_CAPTION:
+        await bonus.receive_bonuses(door, file)
     else:
-        await (bonus if file.command == bonus.BONUS_CAPTION else intake).receive(door, file)
+        await intake.receive(door, file)
 
 
 async def edited(message: Message, context: Context) -> None:

@@ -110,7 +110,7 @@ async def make_report(database: Database, facts: dict[str, Any], now: int) -> Ma
 
 
 async def make_diary(database: Database, facts: dict[str, Any], now: int) -> MadeFile:
-    return replace(await make_report(database, facts, now), kept=False)
+    return replace(await make_report(database, facts, now), is_reusable=False)
 
 
 def lose(unit: UnitOfWork, person: PersonId) -> None:

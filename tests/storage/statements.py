@@ -7,6 +7,7 @@ from pkgutil import walk_packages
 from typing import Any
 
 import storage
+from domain.extensions import load_parts
 from storage.drivers.rows import Table
 
 SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b")
@@ -22,7 +23,8 @@ CHECKS = "storage.invariants"  # read whole tables, on a copy or at night
 def statements() -> dict[str, str]:
     """`module.NAME` or `module.NAME.key` → the statement. Parts of statements, which can't run alone, are left out."""
     found: dict[str, str] = {}
-    for module in walk_packages(storage.__path__, "storage."):
+    packages = [storage, *load_parts("storage")]
+    for module in (each for package in packages for each in walk_packages(package.__path__, f"{package.__name__}.")):
         if module.name not in ELSEWHERE and not module.ispkg and not module.name.startswith(CHECKS):
             for name, value in vars(import_module(module.name)).items():
                 if name.isupper() or name.lstrip("_").isupper():

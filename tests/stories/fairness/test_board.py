@@ -1,5 +1,6 @@
 """Two workers of one project talk on its board; nobody hears their names."""
 
+from handlers.fairness.board import ShowReportedPost
 from simulator.crowd.client import Phone, text_of
 from tests.stories.town import Town, answer, ask, csv
 
@@ -36,7 +37,7 @@ async def test_a_worker_writes_under_another_name_and_a_colleague_replies(home: 
     await home.admin.wait_for("A post was reported")
     await home.admin.say("/admin")
     await home.admin.wait_for("1 case waits for your decision")
-    await home.admin.press("🚩 Reported post #1")
+    await home.admin.press(ShowReportedPost.wire(1))
     await home.admin.wait_for("A post was reported", new=True)
     await home.admin.press("Hide: advertising")
     await home.admin.wait_for("is hidden: advertising")

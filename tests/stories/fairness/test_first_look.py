@@ -1,5 +1,6 @@
 """A stranger's first project is looked at by an admin; it starts with one press, and the next one by itself."""
 
+from handlers.fairness.first_look import ShowLook
 from simulator.crowd.client import text_of
 from tests.stories.town import CAPTION, ask, csv, draft, first_button, next_task, town, with_lines
 
@@ -18,7 +19,7 @@ async def test_a_first_project_starts_once_an_admin_has_looked(sqlite_url: str):
         assert "Nobody may be asked" in text_of(await rosa.wait_for("cannot start like this"))
         await ask(rosa, f"/launch {number}", "refused before")
         await home.admin.say("/admin")
-        await home.admin.press(f"👀 {number} · A test", await home.admin.wait_for("1 case waits for your decision"))
+        await home.admin.press(ShowLook.wire(number), await home.admin.wait_for("1 case waits for your decision"))
         await home.admin.press("✅ Let it start", await home.admin.wait_for("Refused before: Nobody may"))
         await rosa.wait_for("it starts now")
         ann = await home.worker("Ann")
