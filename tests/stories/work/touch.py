@@ -66,9 +66,13 @@ class Touch:
         await self.fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
     async def place(self, x: float, y: float) -> tuple[float, float]:
-        """Where a place of the picture, in fractions, is on the screen."""
-        picture = await self.page.frame_locator("iframe").locator(".picture img").bounding_box()
-        assert picture is not None
+        """Where a place of the picture, in fractions, is on the screen, once the picture stands still: the page slides
+        in, and turns with the phone."""
+        image = self.page.frame_locator("iframe").locator(".picture img")
+        earlier, picture = None, await image.bounding_box()
+        while picture is None or picture != earlier:
+            await self.page.wait_for_timeout(50)
+            earlier, picture = picture, await image.bounding_box()
         return picture["x"] + x * picture["width"], picture["y"] + y * picture["height"]
 
     async def box(self, x: float, y: float, width: float, height: float) -> None:
