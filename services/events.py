@@ -92,7 +92,7 @@ class Question(Generic[Answer]):
 
 @dataclass(frozen=True, slots=True)
 class FindFrame(Question[PageFrame]):
-    """Which page of its requester's asks the task of an assignment?"""
+    """Asks for the requester's page of an assignment's task; a task that is asked in the chat has none."""
 
     house: House
     assignment: Assignment
@@ -100,7 +100,7 @@ class FindFrame(Question[PageFrame]):
 
 @dataclass(frozen=True, slots=True)
 class FindPreview(Question[PageFrame]):
-    """Which page of its requester's would ask a task that has not started, as an admin sees it?"""
+    """Asks for the requester's page of a task that has not started, as an admin sees it."""
 
     house: House
     task: TaskId
@@ -108,7 +108,7 @@ class FindPreview(Question[PageFrame]):
 
 @dataclass(frozen=True, slots=True)
 class LookAtQuestion(Question[QuestionLook]):
-    """What does a program's task show and ask?"""
+    """Asks what a program's task shows and asks."""
 
     task: TaskId
 
@@ -122,7 +122,7 @@ class ImportedValue:
 
 @dataclass(frozen=True, slots=True)
 class FindImportedValue(Question[ImportedValue]):
-    """Does this test ask who the worker was elsewhere, and which value was imported for them? It is claimed by that."""
+    """Claims the value that was imported for a worker, where the test asks who they were elsewhere."""
 
     type: TypeId
     test: str

@@ -13,7 +13,7 @@ def add_commands(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    programs = import_module("extensions.mturk.cli.programs")
     if options.program[:1] == ["import"]:
-        return int(import_module("extensions.mturk.cli.programs").run_import(options.program[1:]))
-    words = options.program[options.program[:1] == ["--"] :]
-    return int(import_module("extensions.mturk.cli.programs").run_program(words))
+        return int(programs.run_import(options.program[1:]))
+    return int(programs.run_program(options.program[options.program[:1] == ["--"] :]))

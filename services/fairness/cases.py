@@ -5,7 +5,6 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from domain.fairness.appeals import AppealId
-from domain.fairness.board import PostId
 from domain.fairness.cases import CaseClosed, CaseKind, CaseRow, WaitingCase
 from domain.messages import Message
 from domain.people.accounts import PersonId
@@ -93,11 +92,19 @@ def get_deciders(unit: UnitOfWork, admins: frozenset[int], involved: Collection[
 def require_decider(act: Act, *involved: PersonId | None) -> bool:
     """Return whether the acting admin decides their own matter, as no other admin can; the caller notes that in the
     audit log. Raise OwnMatter if the admin is involved and another one could decide."""
-    if act.person.id not in _with_members(act.unit, involved):
+    if not _is_involved(act, involved):
         return False
-    if act.person.id not in get_deciders(act.unit, act.house.admins, involved):
+    if not _is_decider(act, involved):
         raise OwnMatter()
     return True
+
+
+def _is_involved(act: Act, involved: Collection[PersonId | None]) -> bool:
+    return act.person.id in _with_members(act.unit, involved)
+
+
+def _is_decider(act: Act, involved: Collection[PersonId | None]) -> bool:
+    return act.person.id in get_deciders(act.unit, act.house.admins, involved)
 
 
 def _with_members(unit: UnitOfWork, involved: Collection[PersonId | None]) -> set[PersonId | None]:
@@ -136,6 +143,4 @@ def _may_decide(act: Act, case: CaseRow) -> bool:
     involved = [case.requester, case.decider, case.worker]
     if case.kind is CaseKind.REPORTS:
         involved += [report.reporter for report in unit.reports.list_open(ProjectId(case.number))]
-    if case.kind is CaseKind.CONTEST:
-        involved.append(unit.board_log.find_hider(PostId(case.number)))
-    return admin in get_deciders(unit, act.house.admins, involved)
+    return not _is_involved(act, involved) or _is_decider(act, involved)

@@ -24,7 +24,7 @@ MARK = "🧪 "  # before the title
 
 def begin_trial(act: Act, project: ProjectId) -> TaskTried:
     """The task in a message of its own. Raises BadInput for kinds whose answers are files."""
-    mine, task = _get_trial_task(act, project)
+    mine, task = get_trial_task(act, project)
     if kind_of(mine.kind).are_files:
         raise BadInput(what="kind", value=mine.kind, expected=[])
     _keep_draft(act, mine, (), None)
@@ -50,20 +50,15 @@ def finish_trial(act: Act, project: ProjectId) -> Reply:
 def take_drawing(act: Act, project: ProjectId, handed_in: str) -> TrialOver:
     """Return the end of the trial with what was drawn on a page as its answer. Raise AnswerUnknown or AnswerUnfit if
     it is no answer to the task."""
-    mine, task = _get_trial_task(act, project)
+    mine, task = get_trial_task(act, project)
     kind = kind_of(mine.kind)
     answer = kind.parse_answer(handed_in, mine.options)
     kind.check(answer, mine.template, task.content)
     return TrialOver(mine.id, mine.title, mine.kind, displayed_answer(mine, answer))
 
 
-def get_trial_task(act: Act, project: ProjectId) -> tuple[Project, Task]:
-    """The requester's own project, and the task that is tried."""
-    return _get_trial_task(act, project)
-
-
 def end_trial(act: Act, project: ProjectId) -> Reply:
-    mine, _ = _get_trial_task(act, project)
+    mine, _ = get_trial_task(act, project)
     act.unit.drafts.drop(act.person.id)
     return Reply(TrialOver(mine.id, mine.title, mine.kind, None), edits=act.message)
 
@@ -74,7 +69,7 @@ def is_asking(kept: dict[str, Any]) -> bool:
 
 
 def take_text(act: Act, kept: dict[str, Any], words: str) -> Reply | None:
-    project, _ = _get_trial_task(act, ProjectId(kept["project"]))
+    project, _ = get_trial_task(act, ProjectId(kept["project"]))
     if not is_asking(kept):
         return None
     pad = AnswerPad.for_project(project, tuple(kept["draft"]))
@@ -83,7 +78,8 @@ def take_text(act: Act, kept: dict[str, Any], words: str) -> Reply | None:
     return _show_result(act, project, words, kept["message"])
 
 
-def _get_trial_task(act: Act, number: ProjectId) -> tuple[Project, Task]:
+def get_trial_task(act: Act, number: ProjectId) -> tuple[Project, Task]:
+    """Return the requester's own project, and the task that is tried. Raise NotFound if it has no task."""
     project = projects.mine(act.unit, act.person, number)
     task = sample_of(act.unit, project.id)
     if task is None:
@@ -92,7 +88,7 @@ def _get_trial_task(act: Act, number: ProjectId) -> tuple[Project, Task]:
 
 
 def _pad(act: Act, number: ProjectId) -> tuple[Project, AnswerPad]:
-    project, draft = _get_trial_task(act, number)[0], act.unit.drafts.of(act.person.id)
+    project, draft = get_trial_task(act, number)[0], act.unit.drafts.of(act.person.id)
     here = draft is not None and draft.journey == JOURNEY and draft.kept["project"] == number
     return project, AnswerPad.for_project(project, tuple(draft.kept["draft"]) if draft and here else ())
 
@@ -108,7 +104,7 @@ def _show_step(act: Act, project: Project, pad: AnswerPad, message: int | None =
         return _show_result(act, project, pad.to_answer(), message)
     message = act.message or message
     _keep_draft(act, project, pad.draft, message)
-    task = _get_trial_task(act, project.id)[1]
+    task = get_trial_task(act, project.id)[1]
     return Reply(TaskTried(_to_task(project, task, pad.draft), task.id), edits=message)
 
 

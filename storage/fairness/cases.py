@@ -36,8 +36,9 @@ UNION ALL
   FROM board_reports r JOIN board_posts o ON o.id = r.post LEFT JOIN projects p ON p.id = o.board
   WHERE r.state = 'waiting'
 UNION ALL
-  SELECT 'contest', c.post, coalesce(p.title, ''), p.requester, NULL, NULL, c.due
+  SELECT 'contest', c.post, coalesce(p.title, ''), p.requester, l.person, NULL, c.due
   FROM board_contests c JOIN board_posts o ON o.id = c.post LEFT JOIN projects p ON p.id = o.board
+  LEFT JOIN board_log l ON l.post = c.post AND l.kind = 'hidden'
   WHERE c.state = 'waiting' AND c.due > 0
 UNION ALL
   SELECT 'petition', b.post, '', NULL, NULL, NULL, b.due

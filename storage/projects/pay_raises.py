@@ -53,7 +53,6 @@ LAST = "SELECT number FROM pay_raises WHERE project = :project ORDER BY number D
 KEEP = """
 INSERT INTO pay_raises (project, number, pay_before, fee_before, pay, fee, held, after_submission, made_at)
 VALUES (:project, :number, :pay_before, :fee_before, :pay, :fee, :held, :after, :now)"""
-OF = "SELECT pay_before, pay, held, made_at FROM pay_raises WHERE project = :project AND number = :number"
 # Workers with a task of it in hand.
 AT_IT = "SELECT worker FROM assignments WHERE project = :project AND state = 'active' ORDER BY id LIMIT :limit"
 
@@ -74,11 +73,6 @@ class PayRaises:
         self._db.changed(RAISE, project=was.id, pay=pay, fee=fee, before=was.pay)
         facts = {"number": number, "pay": pay, "fee": fee, "held": held_amount, "after": after}
         self._db.changed(KEEP, project=was.id, pay_before=was.pay, fee_before=was.fee, now=self._now, **facts)
-
-    def find_amounts(self, project: ProjectId, number: int) -> tuple[int, int] | None:
-        """Return (pay before, pay since) of one raise, or None."""
-        row = self._db.one(OF, project=project, number=number)
-        return (row[0], row[1]) if row else None
 
     def at_it(self, project: ProjectId, limit: int) -> list[PersonId]:
         return single_values(self._db.all(AT_IT, project=project, limit=limit))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from domain.people.accounts import Person
+from domain.people.question_forms import QuestionForm
 from domain.projects.tasks import TaskId
 from domain.refusals import NotYours
 from domain.work.assignments import Assignment, AssignmentId
@@ -129,8 +130,13 @@ def _assignment_by(unit: UnitOfWork, ticket: str) -> Assignment:
     return assignment
 
 
+def find_question(unit: UnitOfWork, hit: HitId | None) -> QuestionForm | PageQuestion | None:
+    """Return the question of a HIT; None without a HIT."""
+    return questions.read_question(unit.records(Hits).get(hit).question) if hit is not None else None
+
+
 def _find_page(unit: UnitOfWork, hit: HitId | None) -> PageQuestion | None:
-    question = questions.read_question(unit.records(Hits).get(hit).question) if hit is not None else None
+    question = find_question(unit, hit)
     return question if isinstance(question, PageQuestion) else None
 
 
