@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from fnmatch import fnmatchcase
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
+from domain.extensions import find_extensions
 from domain.moments import Moment
 from domain.money.amounts import Millionths
 from domain.money.ledger import BANK, FEES, Transfer
@@ -106,10 +108,6 @@ MAY = {
     "accounts.INSERT_TRACE": LEAVES,
     "accounts.SELECT_FORMER_SELVES": LEAVES,
     "accounts.COPY_DOUBTS": LEAVES,
-    "notifications.NEXT": "what happened within the last second or so",
-    "notifications.NOTE_PROJECT": "a program's draft is deleted: its HITs",
-    "hits.DISPOSE_IN": "a program's draft is deleted: its HITs",
-    "assignments.INTENDED": "what was found within the last second or so, by an index of nothing else",
     "webhooks.EVENTS": "what happened within the last second or so",
     "webhooks.DUE_AT": SMALL,
     "webhooks.SEALED": START,
@@ -142,6 +140,9 @@ MAY = {
     "progress.MOVED": "the oldest few, and then they are gone",
     "topups.SELECT_RESTING_PROJECTS": "every ten minutes: a row a project",
 }
+# The extensions give the reasons of their own statements.
+for extension in find_extensions():
+    MAY |= import_module(f"tests.{extension}.plans").MAY
 
 
 def may(name: str) -> bool:

@@ -98,12 +98,11 @@ async def test_a_body_that_is_not_what_its_encoding_says_leaves_no_trace_in_the_
 
 
 @pytest.mark.parametrize("encoding", ["br", "zstd", "deflate"])
-async def test_an_encoding_that_cannot_be_read_is_refused_in_words_of_both_doors_of_programs(door, http, encoding):
+async def test_an_encoding_that_cannot_be_read_is_refused_as_a_problem(door, http, encoding):
     headers = {"Content-Encoding": encoding, "Content-Type": "application/json"}
     async with http.post(door("/api/v1/projects"), data=b"{}", headers=headers, compress=False) as response:
         said = await response.json(content_type="application/problem+json")
     assert (response.status, said["status"], said["code"]) == (400, 400, "unreadable")
-    assert (said["__type"], said["Message"]) == ("SerializationException", said["detail"])
     assert "gzip" in said["detail"]
     assert "install" not in said["detail"]
 

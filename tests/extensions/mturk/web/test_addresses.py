@@ -34,6 +34,19 @@ async def test_a_request_without_a_signature_is_refused(database: Database, now:
         assert (await turk.json(content_type=None))["__type"] == "MissingAuthenticationTokenException"
 
 
+@pytest.mark.parametrize("encoding", ["br", "zstd", "deflate"])
+async def test_an_encoding_that_cannot_be_read_is_refused_in_words_of_both_doors_of_programs(
+    database: Database, now: Moment, encoding: str
+) -> None:
+    here = HttpDoor(database, lambda: now, is_local=True, house=house_of(database, now), words=in_english)
+    headers = {"Content-Encoding": encoding, "Content-Type": "application/json"}
+    async with serve(here, "127.0.0.1", 0) as port, aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http:
+        refused = await http.post("/api/v1/projects", data=b"{}", headers=headers, compress=False)
+        said = await refused.json(content_type="application/problem+json")
+    assert (refused.status, said["status"], said["code"]) == (400, 400, "unreadable")
+    assert (said["__type"], said["Message"]) == ("SerializationException", said["detail"])
+
+
 def test_every_operation_is_there() -> None:
     assert set(OF_MTURK.split()) == set(OPERATIONS)
 
