@@ -20,9 +20,8 @@ from bot.sweeps import SWEEPS
 from domain.moments import NEVER, Moment
 from domain.projects.projects import ProjectId
 from jobs import evidence, refits
-from simulator.crowd.behaviour import Kind, Profile, workers
+from simulator.crowd.behaviour import Kind, Profile, Sentence, workers
 from simulator.crowd.crowd import Crowd, Plan
-from simulator.crowd.ratings import Sentence
 from storage.database import Database
 
 BAD: dict[Kind, int] = {"random": 2, "constant": 1, "hasty": 1, "sleeper": 1, "colluder": 2}

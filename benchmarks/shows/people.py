@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from benchmarks.shows.sets import Act, Task, Think
+from simulator.crowd.behaviour import Sentence
 from simulator.crowd.client import text_of
-from simulator.crowd.ratings import Sentence
 
 
 def rated(sentences: Mapping[int, Sentence], said: Callable[[int], Act]) -> Think:

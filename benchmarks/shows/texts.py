@@ -17,7 +17,7 @@ from pyarrow import parquet
 
 from benchmarks.shows.people import compared, formed, rated
 from benchmarks.shows.sets import Act, Opened, Shown, captioned
-from simulator.crowd.ratings import Sentence, amazon_reviews, read
+from simulator.crowd.behaviour import Sentence, amazon_reviews, read
 
 GOLD, PLEASED, NOT = 12, "pleased", "not pleased"
 FORM_OVERLAP = 3

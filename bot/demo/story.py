@@ -9,9 +9,9 @@ from functools import partial
 from itertools import count
 from random import Random
 
+from simulator.crowd.behaviour import Sentence, amazon_reviews
 from simulator.crowd.client import Phone, text_of
 from simulator.crowd.crowd import Crowd
-from simulator.crowd.ratings import Sentence, amazon_reviews
 from simulator.running import Telegram
 from simulator.values import Json
 from storage.database import one_transaction

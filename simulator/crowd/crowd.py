@@ -13,9 +13,8 @@ from typing import Self
 
 import aiohttp
 
-from simulator.crowd.behaviour import KINDS, Kind, Profile, opinion, seconds, workers
+from simulator.crowd.behaviour import KINDS, Kind, Profile, Ratings, amazon_reviews, opinion, seconds, workers
 from simulator.crowd.client import Phone, buttons_of, text_of
-from simulator.crowd.ratings import Ratings, amazon_reviews
 from simulator.crowd.switchboard import Refusal, Switchboard
 from simulator.values import Json
 

@@ -8,9 +8,8 @@ from statistics import fmean
 import pytest
 
 from simulator import Switchboard
-from simulator.crowd.behaviour import Profile, opinion, seconds, workers
+from simulator.crowd.behaviour import Profile, Sentence, amazon_reviews, opinion, seconds, workers
 from simulator.crowd.crowd import Crowd, Plan, arguments
-from simulator.crowd.ratings import Sentence, amazon_reviews
 
 GOOD = Sentence("g", "I love it.", 3.0, (3,) * 20)
 MIXED = Sentence("m", "It is a player.", 0.0, (2,) * 10 + (-2,) * 10)
