@@ -7,7 +7,7 @@ import zlib
 import aiohttp
 import pytest
 
-from simulator.media.images import dimensions
+from simulator.media.files import dimensions
 
 MEGABYTE = 1024 * 1024
 
