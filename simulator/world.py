@@ -1,19 +1,131 @@
 """The state of the local Telegram: its bot, people, chats and messages."""
 
+import asyncio
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from simulator.commands import CommandMenus
 from simulator.errors import bad_request, forbidden
 from simulator.faults import Faults
 from simulator.limits import FloodControl, Limits
 from simulator.media.files import FileStore
-from simulator.queries import Queries
 from simulator.stats import Stats
-from simulator.updating.live import Live
 from simulator.updating.updates import Updates
 from simulator.values import Chat, Clock, Json, Person, Shown, Standing
+
+MOST_WAITING = 100_000
+
+
+class Live:
+    """Sends every event to every watcher; a slow one is dropped."""
+
+    def __init__(self) -> None:
+        self._watchers: set[asyncio.Queue[Json | None]] = set()
+
+    def watch(self) -> "asyncio.Queue[Json | None]":
+        """A queue of events that ends with None."""
+        queue: asyncio.Queue[Json | None] = asyncio.Queue(MOST_WAITING)
+        self._watchers.add(queue)
+        return queue
+
+    def leave(self, queue: "asyncio.Queue[Json | None]") -> None:
+        self._watchers.discard(queue)
+
+    def tell(self, kind: str, person: int | None, **details: object) -> None:
+        event: Json = {"type": kind, "person": person, **details}
+        for queue in list(self._watchers):
+            try:
+                queue.put_nowait(event)
+            except asyncio.QueueFull:
+                self._watchers.discard(queue)
+
+    def end(self) -> None:
+        """Sends every watcher the end of the server."""
+        for queue in self._watchers:
+            if not queue.full():
+                queue.put_nowait(None)
+
+
+ANSWER_WITHIN = 15.0
+EXPIRED = "query is too old and response timeout expired or query ID is invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A pressed button, still unanswered."""
+
+    id: str
+    person: int
+    at: float
+
+
+@dataclass(slots=True)
+class Queries:
+    clock: Clock
+    open: dict[str, Press] = field(default_factory=dict)
+    _ids: "count[int]" = field(default_factory=lambda: count(4_000_000_000_000_000_001))
+
+    def ask(self, person: int) -> Press:
+        self._forget_old()
+        press = Press(str(next(self._ids)), person, self.clock())
+        self.open[press.id] = press
+        return press
+
+    def answer(self, query_id: str) -> Press:
+        """Takes the press out; a second answer, like a late one, finds nothing."""
+        press = self.open.pop(query_id, None)
+        if press is None or self.clock() - press.at > ANSWER_WITHIN:
+            raise bad_request(EXPIRED)
+        return press
+
+    def _forget_old(self) -> None:
+        oldest = self.clock() - 10 * ANSWER_WITHIN
+        for press in list(self.open.values()):
+            if press.at >= oldest:
+                return
+            del self.open[press.id]
+
+
+NAME = re.compile(r"[a-z0-9_]{1,32}")
+Key = tuple[str, int, int, str]
+
+
+def scope_key(scope: Json | None, language: str) -> Key:
+    """(scope, chat, user, language): the key of a menu."""
+    scope = scope or {"type": "default"}
+    return scope["type"], int(scope.get("chat_id", 0)), int(scope.get("user_id", 0)), language
+
+
+@dataclass(slots=True)
+class CommandMenus:
+    menus: dict[Key, list[Json]] = field(default_factory=dict)
+
+    def set(self, key: Key, commands: list[Json]) -> None:
+        if len(commands) > 100:
+            raise bad_request("too many commands specified")
+        for command in commands:
+            name, description = command["command"].removeprefix("/"), command["description"].strip()
+            if not NAME.fullmatch(name):
+                raise bad_request("BOT_COMMAND_INVALID")
+            if not 1 <= len(description) <= 256:
+                raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
+        self.menus[key] = [{**each, "command": each["command"].removeprefix("/")} for each in commands]
+        if not commands:
+            del self.menus[key]
+
+    def seen_by(self, person: int, language: str) -> list[Json]:
+        """In a private chat: the chat's own menu, then all private chats', then the default one.
+
+        Each scope is tried in the person's language first, then for every language.
+        """
+        scopes = [("chat", person, 0), ("all_private_chats", 0, 0), ("default", 0, 0)]
+        for scope, chat, user in scopes:
+            for code in dict.fromkeys((language, language.split("-")[0], "")):
+                if (scope, chat, user, code) in self.menus:
+                    return self.menus[scope, chat, user, code]
+        return []
+
 
 SUPERGROUP = 1_000_000_000_000  # their ids begin with -100
 

@@ -1,9 +1,9 @@
 """The bot's command menus and menu button."""
 
 from simulator.api.call import Call
-from simulator.commands import Key, scope_key
 from simulator.errors import bad_request
 from simulator.values import Json
+from simulator.world import Key, scope_key
 
 
 def _key(call: Call) -> Key:
