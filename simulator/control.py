@@ -8,9 +8,8 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from simulator import mini_apps
 from simulator.errors import Refused
-from simulator.phones import Impossible, Phones
+from simulator.phones import Impossible, Phones, init_data, opened
 from simulator.requests import read
 from simulator.values import Json
 from simulator.world import World
@@ -140,8 +139,8 @@ class Control:
         place = int(body["message_id"]), int(body["row"]), int(body["column"])
         address = self.phones.mini_app(person.id, *place)
         query = f"AA{person.id:x}-{self.world.now():x}"
-        data = mini_apps.init_data(self.token, person, query, self.world.now())
-        return answer({"url": mini_apps.opened(address, data, body.get("theme", {}))})
+        data = init_data(self.token, person, query, self.world.now())
+        return answer({"url": opened(address, data, body.get("theme", {}))})
 
     async def upload(self, request: web.Request) -> web.Response:
         received = await read(request)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Error, Page, Route, async_playwright, expect
 
-from simulator.mini_apps import init_data, opened
+from simulator.phones import init_data, opened
 from simulator.running import TOKEN
 from simulator.values import Person as Sender
 from tests import browser as chromium

@@ -23,7 +23,7 @@ from handlers.screen import in_language
 from jobs.fetching import Fetcher
 from services.act import House
 from services.work import corrections, submit
-from simulator.mini_apps import init_data
+from simulator.phones import init_data
 from simulator.running import TOKEN
 from simulator.values import Person
 from storage.database import Database

@@ -25,7 +25,7 @@ from extensions.mturk.storage.notifications import TurkImports
 from handlers.screen import in_english, in_language
 from jobs.fetching import Fetcher
 from services.work import submit
-from simulator.mini_apps import init_data
+from simulator.phones import init_data
 from simulator.running import TOKEN
 from simulator.values import Person
 from storage.database import Database

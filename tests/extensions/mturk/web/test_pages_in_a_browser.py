@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, FrameLocator, Page, Route, expect
 
-from simulator.mini_apps import init_data, opened
+from simulator.phones import init_data, opened
 from simulator.running import TOKEN
 from simulator.values import Person
 from storage.database import Database
