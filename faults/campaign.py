@@ -34,8 +34,7 @@ from faults.money import (
 )
 from faults.waiting import free_port, listens, until
 from services.work import dispatch
-from simulator.crowd.client import Phone
-from simulator.crowd.switchboard import Refusal
+from simulator.crowd.client import Phone, Refusal
 from simulator.limits import Limits
 from simulator.running import Telegram, fresh_token, serve
 from storage.boxes.outbox import Lane

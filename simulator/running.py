@@ -11,8 +11,7 @@ from secrets import token_hex
 from aiohttp import web
 
 from simulator.control import Control, refusals
-from simulator.crowd.client import Phone
-from simulator.crowd.switchboard import Switchboard
+from simulator.crowd.client import Phone, Switchboard
 from simulator.faults import Faults
 from simulator.limits import Limits
 from simulator.media.files import MOST_UP

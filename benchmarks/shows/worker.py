@@ -10,8 +10,7 @@ from random import Random
 import aiohttp
 
 from benchmarks.shows.sets import Task, Think
-from simulator.crowd.client import Phone, buttons_of, text_of
-from simulator.crowd.switchboard import Refusal
+from simulator.crowd.client import Phone, Refusal, buttons_of, text_of
 from simulator.values import Json
 
 TASK = "🤷 Can't tell"  # every task has it

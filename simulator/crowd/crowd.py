@@ -14,8 +14,7 @@ from typing import Self
 import aiohttp
 
 from simulator.crowd.behaviour import KINDS, Kind, Profile, Ratings, amazon_reviews, opinion, seconds, workers
-from simulator.crowd.client import Phone, buttons_of, text_of
-from simulator.crowd.switchboard import Refusal, Switchboard
+from simulator.crowd.client import Phone, Refusal, Switchboard, buttons_of, text_of
 from simulator.values import Json
 
 READING = 1.5
