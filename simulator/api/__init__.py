@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from simulator.api import albums, chats, editing, media, menus, pressing, profile, receiving, sending, topics
+from simulator.api import chats, editing, profile, receiving, sending
 from simulator.api.call import Call
 
 METHODS: dict[str, Callable[[Call], Any | Awaitable[Any]]] = {
@@ -25,30 +25,30 @@ METHODS: dict[str, Callable[[Call], Any | Awaitable[Any]]] = {
     "sendChatAction": sending.send_chat_action,
     "forwardMessage": sending.forward_message,
     "copyMessage": sending.copy_message,
-    "sendPhoto": media.send_photo,
-    "sendDocument": media.send_document,
-    "sendVoice": media.send_voice,
-    "sendAudio": media.send_audio,
-    "sendVideo": media.send_video,
-    "sendMediaGroup": albums.send_media_group,
-    "getFile": media.get_file,
+    "sendPhoto": sending.send_file,
+    "sendDocument": sending.send_file,
+    "sendVoice": sending.send_file,
+    "sendAudio": sending.send_file,
+    "sendVideo": sending.send_file,
+    "sendMediaGroup": sending.send_media_group,
+    "getFile": sending.get_file,
     "editMessageText": editing.edit_message_text,
     "editMessageCaption": editing.edit_message_caption,
     "editMessageReplyMarkup": editing.edit_message_reply_markup,
     "editMessageMedia": editing.edit_message_media,
     "deleteMessage": editing.delete_message,
     "deleteMessages": editing.delete_messages,
-    "answerCallbackQuery": pressing.answer_callback_query,
-    "setMessageReaction": pressing.set_message_reaction,
-    "setMyCommands": menus.set_my_commands,
-    "getMyCommands": menus.get_my_commands,
-    "deleteMyCommands": menus.delete_my_commands,
-    "setChatMenuButton": menus.set_chat_menu_button,
-    "getChatMenuButton": menus.get_chat_menu_button,
+    "answerCallbackQuery": chats.answer_callback_query,
+    "setMessageReaction": chats.set_message_reaction,
+    "setMyCommands": profile.set_my_commands,
+    "getMyCommands": profile.get_my_commands,
+    "deleteMyCommands": profile.delete_my_commands,
+    "setChatMenuButton": profile.set_chat_menu_button,
+    "getChatMenuButton": profile.get_chat_menu_button,
     "getChat": chats.get_chat,
     "getChatMember": chats.get_chat_member,
     "pinChatMessage": chats.pin_chat_message,
     "unpinChatMessage": chats.unpin_chat_message,
     "unpinAllChatMessages": chats.unpin_all_chat_messages,
-    "createForumTopic": topics.create_forum_topic,
+    "createForumTopic": sending.create_forum_topic,
 }

@@ -1,11 +1,11 @@
 """One call of a Bot API method, its parameters already checked and typed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from simulator.errors import bad_request
-from simulator.media.files import StoredFile, Upload
+from simulator.media.files import StoredFile, Upload, media
 from simulator.text.formatting import MOST_CAPTION, MOST_TEXT, Formatted, utf16, with_entities
 from simulator.text.html_text import parse_html
 from simulator.text.markdown_text import parse_markdown, parse_markdown_v2
@@ -85,6 +85,12 @@ class Call:
         if name not in self.uploads:
             raise bad_request(f"there is no {kind} in the request")
         return self.world.files.add(self.uploads[name], kind)
+
+    def media_item(self, item: Json) -> Json:
+        """Store the file of an InputMedia and return the fields of a Message that show it with its caption."""
+        captions = {name: item[name] for name in ("caption", "caption_entities", "parse_mode") if name in item}
+        stored = self.file(item["media"], "media", item["type"])
+        return {**media(stored), **replace(self, params=captions).caption()}
 
 
 def content(text_field: str, entities_field: str, formatted: Formatted) -> Json:

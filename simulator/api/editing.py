@@ -3,7 +3,6 @@
 from simulator.api.call import Call
 from simulator.errors import Refused, bad_request
 from simulator.keyboards import inline_only
-from simulator.media.files import media
 from simulator.values import Chat, Json, Shown
 
 DELETABLE_FOR = 48 * 3600
@@ -69,12 +68,8 @@ def edit_message_media(call: Call) -> Json:
     wanted = call.params["media"]
     if wanted["type"] not in ("photo", "document", "audio", "video"):
         raise Refused(501, f"Not Implemented: the local Telegram does not edit to {wanted['type']}")
-    caption_names = ("caption", "caption_entities", "parse_mode")
-    captions = {name: wanted[name] for name in caption_names if name in wanted}
-    inner = Call(call.world, call.webhook, call.method, captions, call.uploads)
-    stored = call.file(wanted["media"], "media", wanted["type"])
     drop = (*MEDIA, *CAPTION, "text", "entities")
-    return _edit(call, chat, shown, drop, {**media(stored), **inner.caption()})
+    return _edit(call, chat, shown, drop, call.media_item(wanted))
 
 
 def delete_message(call: Call) -> bool:

@@ -1,10 +1,13 @@
 """New messages: text, places, copies and forwards."""
 
-from simulator.api import topics
+from secrets import randbelow
+
 from simulator.api.call import Call
-from simulator.errors import bad_request
+from simulator.errors import Refused, bad_request
 from simulator.keyboards import keyboards
-from simulator.values import Chat, Json, Shown
+from simulator.media.fetching import numbered
+from simulator.media.files import media
+from simulator.values import Chat, Json, Shown, Topic
 
 ACTIONS = frozenset(
     {
@@ -20,7 +23,7 @@ def deliver(call: Call, fields: Json) -> Json:
     """Puts a message of the bot's into the chat, with its keyboard and the message it replies to."""
     chat = call.reach()
     markup = keyboards(call.get("reply_markup"))
-    body = {**topics.place(call, chat), **_reply(call, chat), **fields}
+    body = {**_find_thread(call, chat), **_reply(call, chat), **fields}
     if markup.inline is not None:
         body["reply_markup"] = markup.inline
     if call.get("protect_content"):
@@ -91,3 +94,83 @@ def copy_message(call: Call) -> Json:
         kept = {name: value for name, value in fields.items() if not name.startswith("caption")}
         fields = {**kept, **call.caption()}
     return {"message_id": deliver(call, fields)["message_id"]}
+
+
+LONGEST = 128
+COLOUR = 7322096
+
+
+def _find_thread(call: Call, chat: Chat) -> Json:
+    """Return the fields that put a message into a topic, {} outside topics; raise 400 where the bot may not write."""
+    if chat.kind == "private":
+        return {}
+    if not chat.standing.may_write:
+        raise bad_request("not enough rights to send text messages to the chat")
+    thread = call.get("message_thread_id")
+    if thread is None:
+        return {}
+    topic = chat.topics.get(thread)
+    if topic is None:
+        raise bad_request("message thread not found")
+    if topic.closed and not chat.standing.may_manage_topics:
+        raise bad_request("TOPIC_CLOSED")
+    return {"message_thread_id": thread, "is_topic_message": True}
+
+
+def create_forum_topic(call: Call) -> Json:
+    """The Bot API's ForumTopic. A message announces it, whose id is the topic's."""
+    chat = call.reach()
+    if not chat.forum:
+        raise bad_request("the chat is not a forum")
+    if not chat.standing.may_manage_topics:
+        raise bad_request("not enough rights to create a topic")
+    name, colour = call.params["name"].strip(), call.get("icon_color", COLOUR)
+    if not 1 <= len(name) <= LONGEST:
+        raise bad_request("TOPIC_TITLE_EMPTY" if not name else "topic name is too long")
+    created = {"name": name, "icon_color": colour}
+    shown = call.world.post(chat, {"forum_topic_created": created, "is_topic_message": True}, call.world.bot.user())
+    shown.body["message_thread_id"] = shown.id
+    chat.topics[shown.id] = Topic(name)
+    return {"message_thread_id": shown.id, **created}
+
+
+def send_file(call: Call) -> Json:
+    """Send the file of sendPhoto, sendDocument, sendVoice, sendAudio or sendVideo, uploaded or named by its file_id."""
+    kind = call.method.removeprefix("send").lower()
+    call.reach()
+    caption = call.caption()
+    stored = call.file(call.get(kind), kind, kind)
+    return deliver(call, {**media(stored, call.get("duration", 0)), **caption})
+
+
+def get_file(call: Call) -> Json:
+    return call.world.files.describe(call.params["file_id"])
+
+
+MIN_ALBUM_ITEMS, MAX_ALBUM_ITEMS = 2, 10
+CARRIED = ("photo", "video", "document", "audio")
+ALONE = ("document", "audio")  # grouped with their own kind only
+
+
+def send_media_group(call: Call) -> list[Json]:
+    """All or none: nothing is sent where one of them is refused."""
+    items: list[Json] = call.params["media"]
+    if not MIN_ALBUM_ITEMS <= len(items) <= MAX_ALBUM_ITEMS:
+        raise bad_request(f"media must include {MIN_ALBUM_ITEMS}-{MAX_ALBUM_ITEMS} items")
+    kinds = {item["type"] for item in items}
+    if unknown := kinds.difference(CARRIED):
+        raise Refused(501, f"Not Implemented: the local Telegram does not group {', '.join(sorted(unknown))}")
+    if len(kinds) > 1 and kinds.intersection(ALONE):
+        raise bad_request("document and audio can't be mixed with other media types")
+    call.reach()
+    group = {"media_group_id": str(10**16 + randbelow(10**16))}
+    prepared = [_album_item(call, position, item) for position, item in enumerate(items, 1)]
+    return [deliver(call, {**fields, **group}) for fields in prepared]
+
+
+def _album_item(call: Call, position: int, item: Json) -> Json:
+    """Return the fields of the message at this position of an album; a refusal names the position."""
+    try:
+        return call.media_item(item)
+    except Refused as refused:
+        raise numbered(position, refused) from None
