@@ -20,8 +20,8 @@ from bot.sweeps import SWEEPS
 from domain.moments import NEVER, Moment
 from domain.projects.projects import ProjectId
 from jobs import evidence, refits
-from simulator.crowd.behaviour import Kind, Profile, Sentence, workers
-from simulator.crowd.crowd import Crowd, Plan
+from simulator.crowd.behaviour import Kind, Sentence, WorkerProfile, workers
+from simulator.crowd.crowd import CrowdPlan, ScriptedCrowd
 from storage.database import Database
 
 BAD: dict[Kind, int] = {"random": 2, "constant": 1, "hasty": 1, "sleeper": 1, "colluder": 2}
@@ -113,10 +113,10 @@ async def _ask(way: Way, seed: int) -> Outcome:
         clock = partial(_hastened, began)
         async with running_house(folder, unhurried=False, clock=clock, sweeps=faster, **NO_FLOOR) as (telegram, url):
             told = await story.prepare_house(telegram, euros=1000)
-            plan = Plan(
+            plan = CrowdPlan(
                 story.PLEASED, story.DISPLEASED, seed=seed, speed=SPEED, agree=("✅", "▶️"), ask="/work", patience=5
             )
-            async with Crowd(telegram.url, profiles, plan) as crowd:
+            async with ScriptedCrowd(telegram.url, profiles, plan) as crowd:
                 await story.wait_for_crowd(crowd)
                 await story.launch_project(told, story.task_file(chosen), story.CAPTION.replace("overlap: 3", way.asks))
                 await told.requester.wait_for("is complete", 600)
@@ -157,8 +157,8 @@ def _outcome(
     way: Way,
     told: story.Story,
     chosen: list[tuple[Sentence, bool]],
-    crowd: Crowd,
-    kinds: dict[int, Profile],
+    crowd: ScriptedCrowd,
+    kinds: dict[int, WorkerProfile],
     later: set[int],
     accused: set[int],
 ) -> Outcome:

@@ -12,7 +12,7 @@ from bot.demo import story
 from bot.demo.demo import running_house
 from simulator.crowd.behaviour import workers
 from simulator.crowd.client import text_of
-from simulator.crowd.crowd import Crowd, Plan
+from simulator.crowd.crowd import CrowdPlan, ScriptedCrowd
 from simulator.running import Telegram
 from tests.browser import arguments as browser_arguments
 from tests.browser import find
@@ -66,8 +66,8 @@ async def _authoring(page: Page, told: story.Story) -> None:
 
 
 async def _running(page: Page, telegram: Telegram, told: story.Story) -> None:
-    plan = Plan(story.PLEASED, story.DISPLEASED, speed=4, agree=("✅", "▶️"), ask="/work")
-    async with Crowd(telegram.url, workers(12), plan) as crowd:
+    plan = CrowdPlan(story.PLEASED, story.DISPLEASED, speed=4, agree=("✅", "▶️"), ask="/work")
+    async with ScriptedCrowd(telegram.url, workers(12), plan) as crowd:
         await story.wait_for_crowd(crowd)
         await told.requester.press("🚀 Launch")
         await told.admin.press("✅ Let it start", await told.admin.wait_for_button("✅ Let it start"))

@@ -10,7 +10,7 @@ from playwright.async_api import Page, async_playwright
 from bot.demo import story
 from bot.demo.demo import running_house
 from simulator.crowd.behaviour import workers
-from simulator.crowd.crowd import Crowd, Plan
+from simulator.crowd.crowd import CrowdPlan, ScriptedCrowd
 from simulator.running import Telegram
 from tests.browser import arguments as browser_arguments
 from tests.browser import find
@@ -31,8 +31,8 @@ async def _take() -> None:
         async with running_house(folder) as (telegram, _):
             told = await story.prepare_house(telegram)
             await telegram.phone("You", id=story.VISITOR, username="you", role="worker")
-            plan = Plan(story.PLEASED, story.DISPLEASED, speed=2, agree=("✅", "▶️"), ask="/work")
-            async with Crowd(telegram.url, workers(12), plan) as crowd:
+            plan = CrowdPlan(story.PLEASED, story.DISPLEASED, speed=2, agree=("✅", "▶️"), ask="/work")
+            async with ScriptedCrowd(telegram.url, workers(12), plan) as crowd:
                 await story.wait_for_crowd(crowd)
                 await story.launch_project(told, story.task_file(story.choose_snippets(240, 24)))
                 await _photograph(telegram, told)

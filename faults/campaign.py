@@ -34,7 +34,7 @@ from faults.money import (
 )
 from faults.waiting import free_port, listens, until
 from services.work import dispatch
-from simulator.crowd.client import Phone, Refusal
+from simulator.crowd.client import ControlRefusal, Phone
 from simulator.limits import Limits
 from simulator.running import Telegram, fresh_token, serve
 from storage.boxes.outbox import Lane
@@ -216,7 +216,7 @@ WHERE o.state = 'waiting' AND o.lane < 3 AND p.telegram_id NOT IN (:anna, :till)
 
 def _is_odd(end: BaseException | None) -> bool:
     """Who was stopped, or has blocked the bot, is not."""
-    return end is not None and not isinstance(end, asyncio.CancelledError | Refusal)
+    return end is not None and not isinstance(end, asyncio.CancelledError | ControlRefusal)
 
 
 @asynccontextmanager

@@ -1,7 +1,7 @@
 """A local Telegram, independent of any bot: Bot API server, clickable page, scripted crowd."""
 
-from simulator.crowd.client import Phone, Refusal, Switchboard
+from simulator.crowd.client import ControlRefusal, Phone, Switchboard
 from simulator.limits import Limits
 from simulator.running import Telegram, fresh_token, serve
 
-__all__ = ["Limits", "Phone", "Refusal", "Switchboard", "Telegram", "fresh_token", "serve"]
+__all__ = ["ControlRefusal", "Limits", "Phone", "Switchboard", "Telegram", "fresh_token", "serve"]

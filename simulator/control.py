@@ -8,9 +8,9 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from simulator.errors import Refused
-from simulator.phones import Impossible, Phones, init_data, opened
-from simulator.requests import read
+from simulator.errors import RefusedCall
+from simulator.phones import ImpossibleAct, Phones, init_data, launch_address
+from simulator.requests import read_parameters
 from simulator.values import Json
 from simulator.world import World
 
@@ -19,29 +19,32 @@ SHOWABLE = ("image/", "audio/", "text/plain", "text/csv")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def answer(value: Any, status: int = 200) -> web.Response:
+def json_response(value: Any, status: int = 200) -> web.Response:
     return web.Response(body=orjson.dumps(value), status=status, content_type="application/json")
 
 
 @web.middleware
-async def refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refusals as HTTP statuses: 404 for missing things, 409 for acts a client would not allow, 400 for others."""
+async def answer_refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer refusals with HTTP statuses: 404 for missing things, 409 for acts a client would not allow, 400 for
+    others.
+
+    Requests of pages of other sites get 403."""
     if not request.path.startswith("/sim/"):
         return await handler(request)
     origin = request.headers.get("Origin")
     if origin is not None and origin.partition("://")[2] != request.host:
-        return answer({"error": "pages of other sites may not act for people here"}, 403)
+        return json_response({"error": "pages of other sites may not act for people here"}, 403)
     try:
         return await handler(request)
     except LookupError as error:
         missing = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
-        return answer({"error": missing}, 400 if isinstance(error, KeyError) else 404)
-    except Impossible as error:
-        return answer({"error": error.reason}, 409)
-    except Refused as error:
-        return answer({"error": error.description}, error.code)
+        return json_response({"error": missing}, 400 if isinstance(error, KeyError) else 404)
+    except ImpossibleAct as error:
+        return json_response({"error": error.reason}, 409)
+    except RefusedCall as error:
+        return json_response({"error": error.description}, error.code)
     except (TypeError, ValueError) as error:
-        return answer({"error": str(error)}, 400)
+        return json_response({"error": str(error)}, 400)
 
 
 class Control:
@@ -80,25 +83,25 @@ class Control:
         people = [person.card() for person in self.world.people.values()]
         groups = [{**self.world.chat_info(c), "members": c.members} for c in self.world.chats.values() if c.title]
         bot = {**self.world.bot.card(), "descriptions": self.world.bot.descriptions}
-        return answer({"bot": bot, "people": people, "groups": groups})
+        return json_response({"bot": bot, "people": people, "groups": groups})
 
     async def join(self, request: web.Request) -> web.Response:
         details = await _body(request)
         if "id" in details:
             details["id"] = int(details["id"])
         if details.get("id") in self.world.people:
-            raise Impossible(f"somebody has the id {details['id']}")
-        return answer(self.world.join(**details).card())
+            raise ImpossibleAct(f"somebody has the id {details['id']}")
+        return json_response(self.world.join(**details).card())
 
     async def gather(self, request: web.Request) -> web.Response:
         body = await _body(request)
-        members = tuple(self.phones.person(int(each)).id for each in body["members"])
+        members = tuple(self.phones.person(int(member_id)).id for member_id in body["members"])
         details = {name: body[name] for name in ("forum", "username") if name in body}
-        return answer(self.world.chat_info(self.world.gather(body["title"], members, **details)))
+        return json_response(self.world.chat_info(self.world.gather(body["title"], members, **details)))
 
     async def rule(self, request: web.Request) -> web.Response:
-        """What a group's owner does to the bot (`gone`, `may_write`, `may_manage_topics`) and to topics: `close`,
-        `delete`, each with a topic's id."""
+        """Change what a group's owner allows the bot (`gone`, `may_write`, `may_manage_topics`), and `close` or
+        `delete` a topic."""
         chat, body = self.phones.group(_id(request)), await _body(request)
         for name in ("gone", "may_write", "may_manage_topics"):
             setattr(chat.standing, name, body.get(name, getattr(chat.standing, name)))
@@ -106,23 +109,23 @@ class Control:
             chat.topics[int(body["close"])].closed = True
         if "delete" in body:
             del chat.topics[int(body["delete"])]
-        return answer(self.world.chat_info(chat))
+        return json_response(self.world.chat_info(chat))
 
     async def messages(self, request: web.Request) -> web.Response:
-        """Messages after an id, oldest first."""
+        """Answer with the messages after an id, oldest first."""
         group = request.query.get("chat_id")
         chat = self.phones.chat(_id(request), int(group) if group else None)
         after = int(request.query.get("after", 0))
-        return answer([shown.view() for shown in chat.messages.values() if shown.id > after])
+        return json_response([message.view() for message in chat.messages.values() if message.id > after])
 
     async def commands(self, request: web.Request) -> web.Response:
         person = self.phones.person(_id(request))
-        return answer(self.world.menus.seen_by(person.id, person.language_code))
+        return json_response(self.world.menus.seen_by(person.id, person.language_code))
 
     async def text(self, request: web.Request) -> web.Response:
         body = await _body(request)
         reply, chat = body.get("reply_to_message_id"), body.get("chat_id")
-        return answer(self.phones.say(_id(request), body["text"], reply, chat).view())
+        return json_response(self.phones.say(_id(request), body["text"], reply, chat).view())
 
     async def press(self, request: web.Request) -> web.Response:
         body = await _body(request)
@@ -131,82 +134,82 @@ class Control:
         if data is None:
             data = self.phones.button(_id(request), message, int(body["row"]), int(body["column"]))
         query = self.phones.press(_id(request), message, str(data), raw=bool(body.get("raw")))
-        return answer({"callback_query_id": query})
+        return json_response({"callback_query_id": query})
 
     async def open_app(self, request: web.Request) -> web.Response:
-        """A button of a message opens its Mini App: the address to load, signed for this person."""
+        """Answer with the address that a message's Mini App button opens, signed for this person."""
         person, body = self.phones.person(_id(request)), await _body(request)
         place = int(body["message_id"]), int(body["row"]), int(body["column"])
         address = self.phones.mini_app(person.id, *place)
         query = f"AA{person.id:x}-{self.world.now():x}"
         data = init_data(self.token, person, query, self.world.now())
-        return answer({"url": opened(address, data, body.get("theme", {}))})
+        return json_response({"url": launch_address(address, data, body.get("theme", {}))})
 
     async def upload(self, request: web.Request) -> web.Response:
-        received = await read(request)
+        received = await read_parameters(request)
         kind = received.params.get("as", "document")
         if kind not in ("document", "photo", "voice"):
             raise ValueError(f"a file goes as document, photo or voice, not as {kind}")
         caption = str(received.params.get("caption", ""))
         reply = received.params.get("reply_to_message_id")
         upload, reply_to = received.uploads["file"], int(reply) if reply else None
-        return answer(self.phones.upload(_id(request), upload, kind, caption, reply_to).view())
+        return json_response(self.phones.upload(_id(request), upload, kind, caption, reply_to).view())
 
     async def recaption(self, request: web.Request) -> web.Response:
         body = await _body(request)
-        return answer(self.phones.recaption(_id(request), int(body["message_id"]), str(body["caption"])).view())
+        return json_response(self.phones.recaption(_id(request), int(body["message_id"]), str(body["caption"])).view())
 
     async def contact(self, request: web.Request) -> web.Response:
-        return answer(self.phones.contact(_id(request), await _body(request)).view())
+        return json_response(self.phones.contact(_id(request), await _body(request)).view())
 
     async def location(self, request: web.Request) -> web.Response:
         body = await _body(request)
         place = float(body["latitude"]), float(body["longitude"])
-        return answer(self.phones.locate(_id(request), *place).view())
+        return json_response(self.phones.locate(_id(request), *place).view())
 
     async def react(self, request: web.Request) -> web.Response:
         body = await _body(request)
         self.phones.react(_id(request), int(body["message_id"]), body.get("emoji"))
-        return answer({"ok": True})
+        return json_response({"ok": True})
 
     async def presence(self, request: web.Request) -> web.Response:
         act, person = request.match_info["act"], _id(request)
         changed = self.phones.leave(person) if act == "leave" else self.phones.block(person, act == "block")
-        return answer(changed.card())
+        return json_response(changed.card())
 
     async def file(self, request: web.Request) -> web.Response:
-        """A file's bytes; types a browser could run are offered for download only."""
+        """Answer with a file's bytes; types a browser could run are offered for download only."""
         stored = self.world.files.files.get(request.match_info["file_id"])
         if stored is None:
             raise LookupError("there is no such file")
-        shown = stored.mime_type.startswith(SHOWABLE) and "svg" not in stored.mime_type
-        kind = stored.mime_type if shown else "application/octet-stream"
+        inline = stored.mime_type.startswith(SHOWABLE) and "svg" not in stored.mime_type
+        kind = stored.mime_type if inline else "application/octet-stream"
         name = "".join(
             c if c.isalnum() or c in "-_. " else "_" for c in stored.name.encode("ascii", "replace").decode()
         )
-        headers = {"Content-Disposition": f'{"inline" if shown else "attachment"}; filename="{name}"'}
+        headers = {"Content-Disposition": f'{"inline" if inline else "attachment"}; filename="{name}"'}
         return web.Response(body=stored.content, headers={**headers, "Content-Type": kind})
 
     async def faults(self, request: web.Request) -> web.Response:
-        return answer([fault.view() for fault in self.world.faults.switches.values()])
+        return json_response([fault.view() for fault in self.world.faults.switches.values()])
 
     async def add_fault(self, request: web.Request) -> web.Response:
         body = await _body(request)
-        return answer(self.world.faults.add(body.pop("kind"), **body).view())
+        return json_response(self.world.faults.add(body.pop("kind"), **body).view())
 
     async def clear_faults(self, request: web.Request) -> web.Response:
         self.world.faults.clear()
-        return answer([])
+        return json_response([])
 
     async def stats(self, request: web.Request) -> web.Response:
-        return answer(self.world.stats.view())
+        return json_response(self.world.stats.view())
 
     async def calls(self, request: web.Request) -> web.Response:
-        """The log of calls, of one `method` or all."""
-        return answer([logged.view() for logged in self.world.stats.calls(request.query.get("method"))])
+        """Answer with the log of calls, of one `method` or all."""
+        return json_response([logged.view() for logged in self.world.stats.calls(request.query.get("method"))])
 
     async def live(self, request: web.Request) -> web.WebSocketResponse:
-        """Every event as it happens."""
+        """Send every event as it happens, until the socket closes."""
         socket = web.WebSocketResponse(heartbeat=20)
         await socket.prepare(request)
         queue = self.world.live.watch()

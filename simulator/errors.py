@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(slots=True)
-class Refused(Exception):
+class RefusedCall(Exception):
     """A call Telegram refuses; `code` is both the HTTP status and `error_code`."""
 
     code: int
@@ -12,17 +12,17 @@ class Refused(Exception):
     retry_after: int | None = None
 
 
-def bad_request(reason: str) -> Refused:
-    return Refused(400, f"Bad Request: {reason}")
+def bad_request(reason: str) -> RefusedCall:
+    return RefusedCall(400, f"Bad Request: {reason}")
 
 
-def forbidden(reason: str) -> Refused:
-    return Refused(403, f"Forbidden: {reason}")
+def forbidden(reason: str) -> RefusedCall:
+    return RefusedCall(403, f"Forbidden: {reason}")
 
 
-def conflict(reason: str) -> Refused:
-    return Refused(409, f"Conflict: {reason}")
+def conflict(reason: str) -> RefusedCall:
+    return RefusedCall(409, f"Conflict: {reason}")
 
 
-def too_many(seconds: int) -> Refused:
-    return Refused(429, f"Too Many Requests: retry after {seconds}", seconds)
+def too_many(seconds: int) -> RefusedCall:
+    return RefusedCall(429, f"Too Many Requests: retry after {seconds}", seconds)

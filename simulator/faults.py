@@ -8,12 +8,12 @@ from fnmatch import fnmatchcase
 from itertools import count
 from typing import Any, Literal, TypeVar, get_args
 
-from simulator.errors import Refused
+from simulator.errors import RefusedCall
 from simulator.values import Json
 
 T = TypeVar("T")
 Kind = Literal["refuse", "delay", "slice", "cut_before", "cut_after", "duplicate", "replay", "shuffle", "mix"]
-WORDS = {
+DESCRIPTIONS = {
     400: "Bad Request",
     403: "Forbidden: bot was blocked by the user",
     429: "Too Many Requests: retry after {retry_after}",
@@ -23,7 +23,7 @@ WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FaultSwitch:
     """One switch. `method` is a glob; `count` is how often it strikes (None: until removed).
 
     `refuse` answers with `code`; `delay` waits `seconds`; `slice` sends the answer byte by byte, `seconds`
@@ -48,14 +48,14 @@ class Fault:
 
     def suits(self, kind: str, method: str, chat_id: int | None, media: str = "") -> bool:
         spent = self.count is not None and self.count <= 0
-        chat = self.chat_id is None or self.chat_id == chat_id
-        named = self.media is None or fnmatchcase(media, self.media)
-        return kind == self.kind and not spent and chat and named and fnmatchcase(method, self.method)
+        suits_chat = self.chat_id is None or self.chat_id == chat_id
+        suits_media = self.media is None or fnmatchcase(media, self.media)
+        return kind == self.kind and not spent and suits_chat and suits_media and fnmatchcase(method, self.method)
 
-    def refusal(self) -> Refused:
-        words = self.description or WORDS.get(self.code, "Internal Server Error")
+    def refusal(self) -> RefusedCall:
+        words = self.description or DESCRIPTIONS.get(self.code, "Internal Server Error")
         retry = self.retry_after if self.code == 429 else None
-        return Refused(self.code, words.format(retry_after=self.retry_after), retry)
+        return RefusedCall(self.code, words.format(retry_after=self.retry_after), retry)
 
     def view(self) -> Json:
         return {name: getattr(self, name) for name in self.__slots__}
@@ -66,26 +66,26 @@ class Faults:
     """The switches that are on."""
 
     seed: int = 0
-    switches: dict[int, Fault] = field(default_factory=dict)
+    switches: dict[int, FaultSwitch] = field(default_factory=dict)
     _dice: random.Random = field(init=False)
     _ids: "count[int]" = field(default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
         self._dice = random.Random(self.seed)  # noqa: S311 - dice for tests, not for secrets
 
-    def add(self, kind: Kind, method: str = "*", **details: Any) -> Fault:
-        """Switches a fault on; the details are those of `Fault`."""
+    def add(self, kind: Kind, method: str = "*", **details: Any) -> FaultSwitch:
+        """Switch a fault on; the details are those of `Fault`."""
         if kind not in get_args(Kind):
             raise ValueError(f"no such fault: {kind}")
-        fault = Fault(next(self._ids), kind, method, **details)
+        fault = FaultSwitch(next(self._ids), kind, method, **details)
         self.switches[fault.id] = fault
         return fault
 
     def clear(self) -> None:
         self.switches.clear()
 
-    def strike(self, kind: str, method: str, chat_id: int | None = None, media: str = "") -> Fault | None:
-        """The first switch that hits this call, with its count used up by one."""
+    def strike(self, kind: str, method: str, chat_id: int | None = None, media: str = "") -> FaultSwitch | None:
+        """Return the first switch that hits this call, its count used up by one, or None."""
         for fault in self.switches.values():
             if fault.suits(kind, method, chat_id, media) and self._dice.random() < fault.probability:
                 if fault.count is not None:
@@ -97,12 +97,13 @@ class Faults:
         return bool(self.switches) and self.strike(kind, method) is not None
 
     def often(self, kind: str, method: str) -> int:
-        """How many times more something is delivered."""
+        """Return how many times more something is delivered."""
         fault = self.strike(kind, method) if self.switches else None
         return fault.times if fault else 0
 
     def shuffled(self, batch: list[T], method: str, lane: Callable[[T], str]) -> list[T]:
-        """In any order, or in any that keeps each lane's own."""
+        """Return the batch in any order (`shuffle`), or in any that keeps each lane's own (`mix`), if such a switch
+        strikes."""
         if len(batch) > 1 and self.hits("shuffle", method):
             return self._dice.sample(batch, len(batch))
         if len(batch) > 1 and self.hits("mix", method):
@@ -111,7 +112,7 @@ class Faults:
 
     def _mixed(self, batch: list[T], lane: Callable[[T], str]) -> list[T]:
         lanes: dict[str, deque[T]] = {}
-        for each in batch:
-            lanes.setdefault(lane(each), deque()).append(each)
+        for item in batch:
+            lanes.setdefault(lane(item), deque()).append(item)
         turns = self._dice.sample(batch, len(batch))
         return [lanes[lane(turn)].popleft() for turn in turns]

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from simulator.errors import too_many
 from simulator.values import Clock
 
-SENDING = ("send", "forward", "copy")
-FREE = ("sendChatAction",)
+METERED_PREFIXES = ("send", "forward", "copy")
+UNMETERED_METHODS = ("sendChatAction",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +27,23 @@ class Limits:
 
     @classmethod
     def strict(cls) -> "Limits":
-        """No bursts: calls must come evenly spaced."""
+        """Return limits without bursts: calls must come evenly spaced."""
         return cls(burst=1, chat_burst=1)
 
     def meters(self, method: str) -> bool:
-        if method in FREE:
+        if method in UNMETERED_METHODS:
             return False
-        return method.startswith(SENDING) or (self.edits and method.startswith("editMessage"))
+        return method.startswith(METERED_PREFIXES) or (self.edits and method.startswith("editMessage"))
 
 
 @dataclass(slots=True)
-class Bucket:
+class RateBucket:
     """The generic cell rate algorithm: `due` is when a caller without burst could call again."""
 
     due: float = 0.0
 
     def wait(self, now: float, rate: float, burst: int) -> float:
-        """Seconds until a call would be allowed; 0 when it is allowed now."""
+        """Return the seconds until a call would be allowed: 0 when it is allowed now."""
         return max(0.0, self.due - (burst - 1) / rate - now)
 
     def take(self, now: float, rate: float) -> None:
@@ -56,12 +56,13 @@ class FloodControl:
 
     limits: Limits
     clock: Clock
-    overall: Bucket = field(default_factory=Bucket)
-    chats: dict[int, Bucket] = field(default_factory=dict)
-    groups: dict[int, Bucket] = field(default_factory=dict)
+    overall: RateBucket = field(default_factory=RateBucket)
+    chats: dict[int, RateBucket] = field(default_factory=dict)
+    groups: dict[int, RateBucket] = field(default_factory=dict)
 
     def take(self, method: str, chat_id: int, messages: int = 1) -> None:
-        """Lets one call pass or raises 429 with `retry_after`; a refused call costs nothing, an album its messages."""
+        """Let one call pass or raise 429 with `retry_after`; a refused call costs nothing, an album as much as its
+        messages."""
         if not self.limits.meters(method):
             return
         now = self.clock()
@@ -72,11 +73,11 @@ class FloodControl:
         for bucket, rate, _ in buckets:
             bucket.take(now, rate / messages)
 
-    def _buckets(self, chat_id: int) -> list[tuple[Bucket, float, int]]:
+    def _buckets(self, chat_id: int) -> list[tuple[RateBucket, float, int]]:
         limits = self.limits
         buckets = [(self.overall, limits.per_second, limits.burst)]
-        buckets.append((self.chats.setdefault(chat_id, Bucket()), limits.per_chat_second, limits.chat_burst))
+        buckets.append((self.chats.setdefault(chat_id, RateBucket()), limits.per_chat_second, limits.chat_burst))
         if chat_id < 0:
-            group = self.groups.setdefault(chat_id, Bucket())
+            group = self.groups.setdefault(chat_id, RateBucket())
             buckets.append((group, limits.per_group_minute / 60, max(1, int(limits.per_group_minute))))
         return [(bucket, rate, burst) for bucket, rate, burst in buckets if rate > 0]

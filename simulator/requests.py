@@ -6,27 +6,27 @@ import orjson
 from aiohttp import BodyPartReader, web
 
 from simulator.errors import bad_request
-from simulator.media.files import Upload
+from simulator.media.files import UploadedFile
 from simulator.values import Json
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class CallParameters:
     params: Json = field(default_factory=dict)
-    uploads: dict[str, Upload] = field(default_factory=dict)
+    uploads: dict[str, UploadedFile] = field(default_factory=dict)
 
 
-async def read(request: web.Request) -> Received:
-    """Parameters from the query and from a JSON, urlencoded or multipart body."""
+async def read_parameters(request: web.Request) -> CallParameters:
+    """Return parameters from the query and from a JSON, urlencoded or multipart body, and the files in it."""
     query: Json = dict(request.query)
     if request.content_type == "application/json":
-        return Received({**query, **_json(await request.read())})
+        return CallParameters({**query, **_parse_json(await request.read())})
     if request.content_type == "multipart/form-data":
-        return await _multipart(request, query)
-    return Received({**query, **dict(await request.post())})
+        return await _read_multipart(request, query)
+    return CallParameters({**query, **dict(await request.post())})
 
 
-def _json(body: bytes) -> Json:
+def _parse_json(body: bytes) -> Json:
     try:
         loaded = orjson.loads(body or b"{}")
     except orjson.JSONDecodeError as error:
@@ -36,8 +36,8 @@ def _json(body: bytes) -> Json:
     return {name: value for name, value in loaded.items() if value is not None}
 
 
-async def _multipart(request: web.Request, params: Json) -> Received:
-    uploads: dict[str, Upload] = {}
+async def _read_multipart(request: web.Request, params: Json) -> CallParameters:
+    uploads: dict[str, UploadedFile] = {}
     async for part in await request.multipart():
         if not isinstance(part, BodyPartReader) or part.name is None:
             continue
@@ -46,5 +46,5 @@ async def _multipart(request: web.Request, params: Json) -> Received:
         else:
             content = bytes(await part.read())
             mime_type = part.headers.get("Content-Type")
-            uploads[part.name] = Upload(content, part.filename, mime_type)
-    return Received(params, uploads)
+            uploads[part.name] = UploadedFile(content, part.filename, mime_type)
+    return CallParameters(params, uploads)

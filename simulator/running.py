@@ -10,15 +10,15 @@ from secrets import token_hex
 
 from aiohttp import web
 
-from simulator.control import Control, refusals
+from simulator.control import Control, answer_refusals
 from simulator.crowd.client import Phone, Switchboard
 from simulator.faults import Faults
 from simulator.limits import Limits
-from simulator.media.files import MOST_UP
+from simulator.media.files import MAX_UPLOAD_BYTES
 from simulator.server import Server
-from simulator.stats import Stats
-from simulator.updating.webhook import Webhook
-from simulator.values import Clock, Person
+from simulator.stats import CallStats
+from simulator.updating.webhook import WebhookDelivery
+from simulator.values import Clock, PhoneOwner
 from simulator.world import Bot, World
 
 PAGE = Path(__file__).with_name("page")
@@ -35,7 +35,7 @@ class Telegram:
     switchboard: Switchboard
 
     @property
-    def people(self) -> list[Person]:
+    def people(self) -> list[PhoneOwner]:
         return list(self.world.people.values())
 
     @property
@@ -43,16 +43,17 @@ class Telegram:
         return self.world.faults
 
     @property
-    def stats(self) -> Stats:
+    def stats(self) -> CallStats:
         return self.world.stats
 
     async def phone(self, first_name: str, **details: object) -> Phone:
-        """A new person's phone; details as in POST /sim/people."""
+        """Add a person and return their phone; details as in POST /sim/people."""
         return await self.switchboard.join(first_name, **details)
 
 
 def fresh_token() -> str:
-    """For this server alone: a bot that another run left behind, and whose server had the same port, is refused."""
+    """Return a token for this server alone: a bot that another run left behind, whose server had the same port, is
+    refused."""
     return f"{TOKEN.split(':')[0]}:{token_hex(16)}"
 
 
@@ -70,13 +71,12 @@ async def serve(
     webhook_pause: float = 0.5,
     listener: socket.socket | None = None,
 ) -> AsyncIterator[Telegram]:
-    """Serves until the block ends; port 0 takes a free one. Everything is kept in memory.
+    """Serve until the block ends; port 0 takes a free one. Everything is kept in memory.
 
-    `listener` is a bound socket to serve on instead of `host` and `port`; it is closed at the end.
-    """
+    `listener` is a bound socket to serve on instead of `host` and `port`; it is closed at the end."""
     bot = Bot(_bot_id(token), username, {"": first_name})
     world = World(bot, limits or Limits(), clock, seed)
-    webhook = Webhook(world.updates, world.faults, clock, pause=webhook_pause)
+    webhook = WebhookDelivery(world.updates, world.faults, clock, pause=webhook_pause)
     runner = web.AppRunner(
         application(token, world, webhook), handler_cancellation=True, access_log=None, shutdown_timeout=1
     )
@@ -98,10 +98,10 @@ def _bot_id(token: str) -> int:
     return int(head) if head.isdigit() else 1_000_001
 
 
-def application(token: str, world: World, webhook: Webhook) -> web.Application:
-    """The Bot API, the control API and the page, on one port."""
+def application(token: str, world: World, webhook: WebhookDelivery) -> web.Application:
+    """Return the Bot API, the control API and the page, on one port."""
     server = Server(token, world, webhook)
-    app = web.Application(middlewares=[refusals], client_max_size=MOST_UP + 1024 * 1024)
+    app = web.Application(middlewares=[answer_refusals], client_max_size=MAX_UPLOAD_BYTES + 1024 * 1024)
     app.add_routes(server.routes())
     app.add_routes(Control(world, server.phones, token).routes())
     app.add_routes([web.get("/", _index)])

@@ -5,12 +5,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from simulator.errors import Refused, bad_request
+from simulator.errors import RefusedCall, bad_request
 from simulator.values import Json
 
 SOURCE = Path(__file__).with_name("botapi.json")
-TRUE = frozenset({"true", "True", "1", "yes"})
-FALSE = frozenset({"false", "False", "0", "no", ""})
+TRUE_WORDS = frozenset({"true", "True", "1", "yes"})
+FALSE_WORDS = frozenset({"false", "False", "0", "no", ""})
 MISSING = {
     "chat_id": "chat_id is empty",
     "from_chat_id": "from_chat_id is empty",
@@ -47,26 +47,27 @@ def schema() -> Json:
 
 @cache
 def method_names() -> dict[str, str]:
-    """Lower-cased method name → its spelling: Telegram does not mind the case."""
+    """Return lower-cased method name → its spelling: Telegram does not mind the case."""
     return {name.lower(): name for name in schema()["methods"]}
 
 
 def find_method(name: str) -> str:
-    found = method_names().get(name.lower())
-    if found is None and name in schema()["not_carried"]:
-        raise Refused(501, f"Not Implemented: the local Telegram does not carry {name}")
-    if found is None:
-        raise Refused(404, "Not Found: method not found")
-    return found
+    """Return the method's spelling; raise 501 if the local Telegram does not carry it, 404 if the Bot API has none."""
+    spelling = method_names().get(name.lower())
+    if spelling is None and name in schema()["not_carried"]:
+        raise RefusedCall(501, f"Not Implemented: the local Telegram does not carry {name}")
+    if spelling is None:
+        raise RefusedCall(404, "Not Found: method not found")
+    return spelling
 
 
-def checked(method: str, raw: Json, upload_names: frozenset[str] = frozenset()) -> Json:
-    """The parameters with their declared types; raises 400 for unknown, missing or mistyped ones."""
+def check_parameters(method: str, raw: Json, upload_names: frozenset[str] = frozenset()) -> Json:
+    """Return the parameters with their declared types; raise 400 for unknown, missing or mistyped ones."""
     fields = schema()["methods"][method]
     for name in raw:
         if name not in fields:
             raise bad_request(f'unknown parameter "{name}"')
-    params = {name: _parameter(name, fields[name], value) for name, value in raw.items()}
+    params = {name: _read_parameter(name, fields[name], value) for name, value in raw.items()}
     for name, declared in fields.items():
         absent = name not in params and name not in upload_names
         empty = params.get(name) == "" and name in MISSING
@@ -75,46 +76,47 @@ def checked(method: str, raw: Json, upload_names: frozenset[str] = frozenset()) 
     return params
 
 
-def _parameter(name: str, declared: Json, value: Any) -> Any:
+def _read_parameter(name: str, declared: Json, value: Any) -> Any:
     try:
-        return conform(value, declared["types"])
+        return read_as_any(value, declared["types"])
     except Mistyped as error:
         fallback = f'parameter "{name}": {error}'
         simple = not isinstance(value, dict | list) and not str(value).startswith(("{", "["))
         raise bad_request(MISTYPED.get(name, fallback) if simple else fallback) from error
 
 
-def conform(value: Any, types: list[str]) -> Any:
-    """The value as the first of these types it fits, strings of a form read as JSON where need be."""
+def read_as_any(value: Any, types: list[str]) -> Any:
+    """Return the value as the first of these types it fits, strings of a form read as JSON; raise Mistyped if it fits
+    none."""
     problem = Mistyped(f"must be of type {' or '.join(types)}")
     for declared in types:
         try:
-            return _as(value, declared)
+            return _read_as(value, declared)
         except Mistyped as error:
             if len(types) == 1:
                 raise
-            problem = error if isinstance(value, dict) and _suits(value, declared) else problem
+            problem = error if isinstance(value, dict) and _looks_like(value, declared) else problem
     raise problem
 
 
-def _suits(value: Json, declared: str) -> bool:
-    """Whether a failed object was evidently meant as this type: its first required field is there."""
+def _looks_like(value: Json, declared: str) -> bool:
+    """Return whether a failed object was evidently meant as this type: one of its required fields is there."""
     fields = schema()["types"].get(declared, {}).get("fields", {})
     return any(name in value for name, field in fields.items() if field.get("required"))
 
 
-def _as(value: Any, declared: str) -> Any:
+def _read_as(value: Any, declared: str) -> Any:
     if declared in SCALARS:
         return SCALARS[declared](value)
-    value = _parsed(value, declared)
+    value = _parse_json_text(value, declared)
     if declared.startswith("Array of "):
         if not isinstance(value, list):
             raise Mistyped(f"must be an {declared}")
-        return [_as(item, declared.removeprefix("Array of ")) for item in value]
-    return _object(value, declared)
+        return [_read_as(item, declared.removeprefix("Array of ")) for item in value]
+    return _read_object(value, declared)
 
 
-def _parsed(value: Any, declared: str) -> Any:
+def _parse_json_text(value: Any, declared: str) -> Any:
     if not isinstance(value, str):
         return value
     try:
@@ -123,35 +125,35 @@ def _parsed(value: Any, declared: str) -> Any:
         raise Mistyped(f"can't parse {declared} JSON object") from error
 
 
-def _object(value: Any, declared: str) -> Json:
+def _read_object(value: Any, declared: str) -> Json:
     if not isinstance(value, dict):
         raise Mistyped(f"must be a {declared} object")
-    known = schema()["types"][declared]
-    if "subtypes" in known:
-        return _one_of(value, declared, known["subtypes"])
-    fields = known["fields"]
+    definition = schema()["types"][declared]
+    if "subtypes" in definition:
+        return _read_subtype(value, declared, definition["subtypes"])
+    fields = definition["fields"]
     for name, field in fields.items():
         if field.get("required") and name not in value:
             raise Mistyped(f'can\'t find field "{name}" of {declared}')
         if "equals" in field and value.get(name) != field["equals"]:
             raise Mistyped(f'field "{name}" of {declared} must be "{field["equals"]}"')
-    return {name: _field(name, item, fields, declared) for name, item in value.items()}
+    return {name: _read_field(name, item, fields, declared) for name, item in value.items()}
 
 
-def _field(name: str, value: Any, fields: Json, declared: str) -> Any:
+def _read_field(name: str, value: Any, fields: Json, declared: str) -> Any:
     if name not in fields:
         raise Mistyped(f'unknown field "{name}" in {declared}')
     try:
-        return conform(value, fields[name]["types"])
+        return read_as_any(value, fields[name]["types"])
     except Mistyped as error:
         raise Mistyped(f'field "{name}" of {declared} {error}') from error
 
 
-def _one_of(value: Json, declared: str, subtypes: list[str]) -> Json:
+def _read_subtype(value: Json, declared: str, subtypes: list[str]) -> Json:
     problem = Mistyped(f"must be a {declared} object")
     for subtype in subtypes:
         try:
-            return _object(value, subtype)
+            return _read_object(value, subtype)
         except Mistyped as error:
             fields = schema()["types"][subtype]["fields"]
             matches = value.get("type") == fields.get("type", {}).get("equals", object())
@@ -180,8 +182,8 @@ def _float(value: Any) -> float:
 def _boolean(value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    if str(value) in TRUE | FALSE:
-        return str(value) in TRUE
+    if str(value) in TRUE_WORDS | FALSE_WORDS:
+        return str(value) in TRUE_WORDS
     raise Mistyped("must be of type Boolean")
 
 

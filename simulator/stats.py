@@ -7,11 +7,11 @@ from typing import Any
 
 from simulator.values import Json
 
-LOG_LENGTH = 20_000
+MAX_LOGGED_CALLS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Logged:
+class LoggedCall:
     """One call as it ended; code 0 means the connection was cut."""
 
     at: float
@@ -26,7 +26,7 @@ class Logged:
 
 
 @dataclass(slots=True)
-class Rate:
+class PeakRate:
     """The busiest second seen so far."""
 
     recent: deque[float] = field(default_factory=deque)
@@ -39,30 +39,34 @@ class Rate:
         self.peak = max(self.peak, len(self.recent))
 
 
-class Stats:
+class CallStats:
     """Counts by method and code, a bounded log, and the busiest second."""
 
     def __init__(self) -> None:
         self.counts: Counter[tuple[str, int]] = Counter()
-        self.log: deque[Logged] = deque(maxlen=LOG_LENGTH)
-        self.all_calls = Rate()
-        self.sends = Rate()
+        self.log: deque[LoggedCall] = deque(maxlen=MAX_LOGGED_CALLS)
+        self.all_calls = PeakRate()
+        self.sends = PeakRate()
 
-    def note(self, logged: Logged, *, metered: bool) -> None:
+    def note(self, logged: LoggedCall, *, metered: bool) -> None:
         self.counts[logged.method, logged.code] += 1
         self.log.append(logged)
         self.all_calls.tick(logged.at)
         if metered:
             self.sends.tick(logged.at)
 
-    def calls(self, method: str | None = None) -> list[Logged]:
-        """The log's calls of one method (or all), oldest first."""
+    def calls(self, method: str | None = None) -> list[LoggedCall]:
+        """Return the log's calls of one method (or all), oldest first."""
         return [logged for logged in self.log if method in (None, logged.method)]
 
     def refusals(self, *codes: int) -> int:
-        """Refused calls, of these codes or of any; 409 and cut connections count too."""
-        wanted = set(codes)
-        return sum(count for (_, code), count in self.counts.items() if code != 200 and (not wanted or code in wanted))
+        """Return the number of refused calls, of these codes or of any; 409 and cut connections count too."""
+        selected_codes = set(codes)
+        return sum(
+            count
+            for (_, code), count in self.counts.items()
+            if code != 200 and (not selected_codes or code in selected_codes)
+        )
 
     def view(self) -> Json:
         methods: dict[str, dict[str, int]] = {}

@@ -9,7 +9,7 @@ Clock = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PhoneOwner:
     """A person with a phone; `role` is free text for the page."""
 
     id: int
@@ -23,21 +23,21 @@ class Person:
     gone: bool = False
 
     def names(self) -> Json:
-        named = {"first_name": self.first_name, "last_name": self.last_name, "username": self.username}
-        return {key: value for key, value in named.items() if value is not None}
+        names = {"first_name": self.first_name, "last_name": self.last_name, "username": self.username}
+        return {key: value for key, value in names.items() if value is not None}
 
     def user(self) -> Json:
-        """The Bot API's User."""
+        """Return the Bot API's User."""
         return {"id": self.id, "is_bot": False, **self.names(), "language_code": self.language_code}
 
     def card(self) -> Json:
-        """A person in the control API."""
+        """Return the person as the control API shows them."""
         state = {"role": self.role, "blocked": self.blocked, "started": self.started, "gone": self.gone}
         return {"id": self.id, **self.names(), "language_code": self.language_code, **state}
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PostedMessage:
     """A message as it stands in a chat; `body` is the Bot API's Message and never changes in place."""
 
     body: Json
@@ -56,7 +56,7 @@ class Shown:
         return None if text is None else str(text)
 
     def reaction_of(self, actor: int) -> tuple[str, ...]:
-        return tuple(emoji for who, emoji in self.reactions if who == actor)
+        return tuple(emoji for person_id, emoji in self.reactions if person_id == actor)
 
     def emojis(self) -> list[str]:
         return [emoji for _, emoji in self.reactions]
@@ -78,7 +78,7 @@ class Topic:
 
 
 @dataclass(slots=True)
-class Standing:
+class GroupStanding:
     """The bot's place in a group. `gone` is the reason why it is no longer there, in Telegram's words."""
 
     admin: bool = False
@@ -95,9 +95,9 @@ class Chat:
     kind: str
     title: str | None = None
     members: tuple[int, ...] = ()
-    messages: dict[int, Shown] = field(default_factory=dict)
+    messages: dict[int, PostedMessage] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
     username: str = ""
     forum: bool = False
     topics: dict[int, Topic] = field(default_factory=dict)
-    standing: Standing = field(default_factory=Standing)
+    standing: GroupStanding = field(default_factory=GroupStanding)

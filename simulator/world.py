@@ -10,11 +10,11 @@ from simulator.errors import bad_request, forbidden
 from simulator.faults import Faults
 from simulator.limits import FloodControl, Limits
 from simulator.media.files import FileStore
-from simulator.stats import Stats
+from simulator.stats import CallStats
 from simulator.updating.updates import Updates
-from simulator.values import Chat, Clock, Json, Person, Shown, Standing
+from simulator.values import Chat, Clock, GroupStanding, Json, PhoneOwner, PostedMessage
 
-MOST_WAITING = 100_000
+MAX_QUEUED_EVENTS = 100_000
 
 
 class Live:
@@ -24,8 +24,8 @@ class Live:
         self._watchers: set[asyncio.Queue[Json | None]] = set()
 
     def watch(self) -> "asyncio.Queue[Json | None]":
-        """A queue of events that ends with None."""
-        queue: asyncio.Queue[Json | None] = asyncio.Queue(MOST_WAITING)
+        """Return a queue of events that ends with None."""
+        queue: asyncio.Queue[Json | None] = asyncio.Queue(MAX_QUEUED_EVENTS)
         self._watchers.add(queue)
         return queue
 
@@ -41,13 +41,13 @@ class Live:
                 self._watchers.discard(queue)
 
     def end(self) -> None:
-        """Sends every watcher the end of the server."""
+        """Send every watcher the end of the server."""
         for queue in self._watchers:
             if not queue.full():
                 queue.put_nowait(None)
 
 
-ANSWER_WITHIN = 15.0
+ANSWER_SECONDS = 15.0
 EXPIRED = "query is too old and response timeout expired or query ID is invalid"
 
 
@@ -73,52 +73,52 @@ class Queries:
         return press
 
     def answer(self, query_id: str) -> Press:
-        """Takes the press out; a second answer, like a late one, finds nothing."""
+        """Take the press out and return it; raise 400 if it was answered before, or too late."""
         press = self.open.pop(query_id, None)
-        if press is None or self.clock() - press.at > ANSWER_WITHIN:
+        if press is None or self.clock() - press.at > ANSWER_SECONDS:
             raise bad_request(EXPIRED)
         return press
 
     def _forget_old(self) -> None:
-        oldest = self.clock() - 10 * ANSWER_WITHIN
+        oldest = self.clock() - 10 * ANSWER_SECONDS
         for press in list(self.open.values()):
             if press.at >= oldest:
                 return
             del self.open[press.id]
 
 
-NAME = re.compile(r"[a-z0-9_]{1,32}")
-Key = tuple[str, int, int, str]
+COMMAND_NAME = re.compile(r"[a-z0-9_]{1,32}")
+MenuKey = tuple[str, int, int, str]
 
 
-def scope_key(scope: Json | None, language: str) -> Key:
-    """(scope, chat, user, language): the key of a menu."""
+def menu_key(scope: Json | None, language: str) -> MenuKey:
+    """Return (scope, chat, user, language), the key of a menu."""
     scope = scope or {"type": "default"}
     return scope["type"], int(scope.get("chat_id", 0)), int(scope.get("user_id", 0)), language
 
 
 @dataclass(slots=True)
 class CommandMenus:
-    menus: dict[Key, list[Json]] = field(default_factory=dict)
+    menus: dict[MenuKey, list[Json]] = field(default_factory=dict)
 
-    def set(self, key: Key, commands: list[Json]) -> None:
+    def set(self, key: MenuKey, commands: list[Json]) -> None:
         if len(commands) > 100:
             raise bad_request("too many commands specified")
         for command in commands:
             name, description = command["command"].removeprefix("/"), command["description"].strip()
-            if not NAME.fullmatch(name):
+            if not COMMAND_NAME.fullmatch(name):
                 raise bad_request("BOT_COMMAND_INVALID")
             if not 1 <= len(description) <= 256:
                 raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-        self.menus[key] = [{**each, "command": each["command"].removeprefix("/")} for each in commands]
+        self.menus[key] = [{**entry, "command": entry["command"].removeprefix("/")} for entry in commands]
         if not commands:
             del self.menus[key]
 
     def seen_by(self, person: int, language: str) -> list[Json]:
-        """In a private chat: the chat's own menu, then all private chats', then the default one.
+        """Return the menu that a person sees in the private chat: the chat's own, all private chats', or the default
+        one.
 
-        Each scope is tried in the person's language first, then for every language.
-        """
+        Each scope is tried in the person's language first, then for every language."""
         scopes = [("chat", person, 0), ("all_private_chats", 0, 0), ("default", 0, 0)]
         for scope, chat, user in scopes:
             for code in dict.fromkeys((language, language.split("-")[0], "")):
@@ -127,7 +127,7 @@ class CommandMenus:
         return []
 
 
-SUPERGROUP = 1_000_000_000_000  # their ids begin with -100
+SUPERGROUP_OFFSET = 1_000_000_000_000  # their ids begin with -100
 
 
 @dataclass(slots=True)
@@ -154,7 +154,7 @@ class World:
     def __init__(self, bot: Bot, limits: Limits, clock: Clock, seed: int) -> None:
         self.bot = bot
         self.clock = clock
-        self.people: dict[int, Person] = {}
+        self.people: dict[int, PhoneOwner] = {}
         self.chats: dict[int, Chat] = {}
         self.faults = Faults(seed)
         self.updates = Updates(clock, self.faults)
@@ -162,7 +162,7 @@ class World:
         self.queries = Queries(clock)
         self.files = FileStore()
         self.menus = CommandMenus()
-        self.stats = Stats()
+        self.stats = CallStats()
         self.live = Live()
         self._message_ids: Iterator[int] = count(1)
         self._person_ids: Iterator[int] = count(1_001)
@@ -170,41 +170,41 @@ class World:
     def now(self) -> int:
         return int(self.clock())
 
-    def join(self, first_name: str, id: int | None = None, **details: str | None) -> Person:
-        """A new person with a phone, who has not yet written to the bot."""
+    def join(self, first_name: str, id: int | None = None, **details: str | None) -> PhoneOwner:
+        """Add a person with a phone, who has not yet written to the bot."""
         free = (number for number in self._person_ids if number not in self.people)
-        person = Person(id=next(free) if id is None else id, first_name=first_name, **details)  # type: ignore[arg-type]  # None never reaches a field that cannot be None
+        person = PhoneOwner(id=next(free) if id is None else id, first_name=first_name, **details)  # type: ignore[arg-type]  # None never reaches a field that cannot be None
         return self.change(person)
 
-    def change(self, person: Person) -> Person:
+    def change(self, person: PhoneOwner) -> PhoneOwner:
         self.people[person.id] = person
         self.chats.setdefault(person.id, Chat(person.id, "private"))
         self.live.tell("person", person.id, card=person.card())
         return person
 
     def gather(self, title: str, members: tuple[int, ...], *, forum: bool = False, username: str = "") -> Chat:
-        """A group with the bot and these people in it; in a forum the bot may manage topics."""
-        number = len(self.chats) + (SUPERGROUP if forum else 1_000)
-        standing = Standing(admin=forum, may_manage_topics=forum)
+        """Add a group with the bot and these people in it; in a forum the bot may manage topics."""
+        number = len(self.chats) + (SUPERGROUP_OFFSET if forum else 1_000)
+        standing = GroupStanding(admin=forum, may_manage_topics=forum)
         kind = "supergroup" if forum else "group"
         chat = Chat(-number, kind, title, members, username=username, forum=forum, standing=standing)
         self.chats[chat.id] = chat
         return chat
 
     def chat(self, chat_id: int | str) -> Chat:
-        """The chat of this id (or @username)."""
+        """Return the chat of this id or @username; raise 400 if there is none."""
         if isinstance(chat_id, str):
-            wanted = chat_id.removeprefix("@").lower()
+            sought_name = chat_id.removeprefix("@").lower()
             people = [(person.username or "", person.id) for person in self.people.values()]
             groups = [(chat.username, chat.id) for chat in self.chats.values()]
-            named = (id for username, id in (*people, *groups) if username.lower() == wanted)
-            chat_id = next(named, 0) if wanted else 0
+            matching_ids = (id for username, id in (*people, *groups) if username.lower() == sought_name)
+            chat_id = next(matching_ids, 0) if sought_name else 0
         if chat_id not in self.chats:
             raise bad_request("chat not found")
         return self.chats[chat_id]
 
     def reach(self, chat_id: int | str) -> Chat:
-        """A chat the bot may write to, or 403 with the reason."""
+        """Return a chat the bot may write to; raise 403 with the reason if it may not."""
         chat = self.chat(chat_id)
         if chat.standing.gone:
             raise forbidden(chat.standing.gone)
@@ -220,7 +220,7 @@ class World:
         return chat
 
     def chat_info(self, chat: Chat) -> Json:
-        """The Bot API's Chat."""
+        """Return the Bot API's Chat."""
         if chat.kind == "private":
             return {"id": chat.id, "type": "private", **self.people[chat.id].names()}
         public = {"username": chat.username} if chat.username else {}
@@ -241,28 +241,28 @@ class World:
         out: bool = False,
         keyboard: Json | None = None,
         silent: bool = False,
-    ) -> Shown:
-        """Puts a message into a chat; `out` when a person wrote it, `silent` when no phone rings for it."""
+    ) -> PostedMessage:
+        """Put a message into a chat; `out` when a person wrote it, `silent` when no phone rings for it."""
         head = {"message_id": next(self._message_ids), "from": sender, "chat": self.chat_info(chat)}
-        shown = Shown({**head, "date": self.now(), **content}, out, keyboard, silent=silent)
-        chat.messages[shown.id] = shown
-        self._tell("message", chat, shown)
-        return shown
+        message = PostedMessage({**head, "date": self.now(), **content}, out, keyboard, silent=silent)
+        chat.messages[message.id] = message
+        self._tell("message", chat, message)
+        return message
 
-    def edit(self, chat: Chat, shown: Shown, body: Json) -> Shown:
-        """Replaces a message's body, stamped with the time of the edit."""
-        edited = replace(shown, body={**body, "edit_date": self.now()})
-        chat.messages[shown.id] = edited
+    def edit(self, chat: Chat, message: PostedMessage, body: Json) -> PostedMessage:
+        """Replace a message's body, stamped with the time of the edit."""
+        edited = replace(message, body={**body, "edit_date": self.now()})
+        chat.messages[message.id] = edited
         self._tell("edit", chat, edited)
         return edited
 
-    def react(self, chat: Chat, shown: Shown, emojis: tuple[str, ...], actor: int) -> None:
-        """Replaces a person's reactions."""
-        others = tuple(each for each in shown.reactions if each[0] != actor)
-        reacted = replace(shown, reactions=(*others, *((actor, emoji) for emoji in emojis)))
-        chat.messages[shown.id] = reacted
+    def react(self, chat: Chat, message: PostedMessage, emojis: tuple[str, ...], actor: int) -> None:
+        """Replace one actor's reactions to a message."""
+        other_reactions = tuple(reaction for reaction in message.reactions if reaction[0] != actor)
+        reacted = replace(message, reactions=(*other_reactions, *((actor, emoji) for emoji in emojis)))
+        chat.messages[message.id] = reacted
         for person in self.readers(chat):
-            self.live.tell("reaction", person, message_id=shown.id, reactions=reacted.emojis(), actor=actor)
+            self.live.tell("reaction", person, message_id=message.id, reactions=reacted.emojis(), actor=actor)
 
     def delete(self, chat: Chat, message_id: int) -> None:
         del chat.messages[message_id]
@@ -272,6 +272,6 @@ class World:
     def readers(self, chat: Chat) -> tuple[int, ...]:
         return (chat.id,) if chat.kind == "private" else chat.members
 
-    def _tell(self, kind: str, chat: Chat, shown: Shown) -> None:
+    def _tell(self, kind: str, chat: Chat, message: PostedMessage) -> None:
         for person in self.readers(chat):
-            self.live.tell(kind, person, message=shown.view())
+            self.live.tell(kind, person, message=message.view())

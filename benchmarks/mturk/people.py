@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Error, Page, Route, async_playwright, expect
 
-from simulator.phones import init_data, opened
+from simulator.phones import init_data, launch_address
 from simulator.running import TOKEN
-from simulator.values import Person as Sender
+from simulator.values import PhoneOwner as Sender
 from tests import browser as chromium
 from tests.extensions.mturk.web.test_pages import Here
 from tests.extensions.mturk.web.turk import present
@@ -69,7 +69,7 @@ class Person:
         """The Mini App of the task in hand."""
         signed = init_data(TOKEN, Sender(FIRST_WORKER + 1, "Ann"), "q", present() // 1000)
         page = await self.context.new_page()
-        await page.goto(opened(f"{self.lab.house}/app/task/{await self.here.in_hand()}", signed, {}))
+        await page.goto(launch_address(f"{self.lab.house}/app/task/{await self.here.in_hand()}", signed, {}))
         return page
 
     async def rate_clips(self) -> str:

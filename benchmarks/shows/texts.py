@@ -17,7 +17,7 @@ from pyarrow import parquet
 
 from benchmarks.shows.people import compared, formed, rated
 from benchmarks.shows.sets import Act, Opened, Shown, captioned
-from simulator.crowd.behaviour import Sentence, amazon_reviews, read
+from simulator.crowd.behaviour import Sentence, amazon_reviews, read_ratings
 
 GOLD, PLEASED, NOT = 12, "pleased", "not pleased"
 FORM_OVERLAP = 3
@@ -26,7 +26,7 @@ FORM_OVERLAP = 3
 def sentences(data: Path | None, name: str) -> list[Sentence]:
     """Of the folder's set, else of the one that comes with the simulator; short, and with a tendency."""
     at = data / "vader" / f"{name}.csv" if data else None
-    found = read(at.read_text(encoding="utf-8").splitlines()) if at and at.exists() else amazon_reviews()
+    found = read_ratings(at.read_text(encoding="utf-8").splitlines()) if at and at.exists() else amazon_reviews()
     return [s for s in found.sentences if abs(s.mean) >= 0.6 and 4 < len(s.text.split()) < 40]
 
 

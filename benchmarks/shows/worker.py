@@ -10,7 +10,7 @@ from random import Random
 import aiohttp
 
 from benchmarks.shows.sets import Task, Think
-from simulator.crowd.client import Phone, Refusal, buttons_of, text_of
+from simulator.crowd.client import ControlRefusal, Phone, buttons_of, text_of
 from simulator.values import Json
 
 TASK = "🤷 Can't tell"  # every task has it
@@ -37,7 +37,7 @@ class Worker:
     async def work(self) -> None:
         with suppress(aiohttp.ClientConnectionError):
             while True:
-                with suppress(Refusal, LookupError):
+                with suppress(ControlRefusal, LookupError):
                     await self._turn()
 
     async def _turn(self) -> None:

@@ -33,7 +33,7 @@ from simulator.limits import Limits
 from simulator.phones import Phones
 from simulator.running import TOKEN
 from simulator.server import Server
-from simulator.updating.webhook import Webhook
+from simulator.updating.webhook import WebhookDelivery
 from simulator.values import Json
 from simulator.world import Bot as Profile
 from simulator.world import World
@@ -67,7 +67,7 @@ class WalkedBot:
         self.world = World(
             Profile(1_000_001, "pouce_bot", {"": "Pouce"}), Limits.off(), lambda: self.now / SECOND, seed
         )
-        webhook = Webhook(self.world.updates, self.world.faults, self.world.clock)
+        webhook = WebhookDelivery(self.world.updates, self.world.faults, self.world.clock)
         self.transport = InProcess(Server(TOKEN, self.world, webhook))
         self.phones = Phones(self.world)
         self.database = InlineDatabase(url)

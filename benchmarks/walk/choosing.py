@@ -30,7 +30,7 @@ from handlers.work import corrections, tasks
 from handlers.work.offers import Decline
 from handlers.work.tasks import Choose, Done, SubmitAnswer
 from simulator.phones import buttons
-from simulator.values import Json, Shown
+from simulator.values import Json, PostedMessage
 
 FORMATS = (
     "csv",
@@ -140,7 +140,7 @@ class Choosing:
             return f"{head} {words.text(self.dice, walker)}"[:4096]
         return " ".join([head, *(self.argument(token, walker) for token in route.usage.replace("|", " ").split())])
 
-    def chat(self, walker: Walker) -> list[Shown]:
+    def chat(self, walker: Walker) -> list[PostedMessage]:
         return list(self.bot.world.chats[walker.id].messages.values())
 
     def button(self, walker: Walker) -> tuple[int, Json] | None:
@@ -164,7 +164,7 @@ class Choosing:
         return {ADMIN: 2.5, REQUESTER: 3, WORKER: 6}.get(walker.role, 1)
 
 
-def presses(shown: Shown) -> list[Json]:
+def presses(shown: PostedMessage) -> list[Json]:
     return [each for each in buttons(shown) if "callback_data" in each]
 
 
@@ -172,7 +172,7 @@ def code_of(key: Json) -> str:
     return str(key["callback_data"]).partition(":")[0]
 
 
-def answers(shown: Shown) -> list[Json]:
+def answers(shown: PostedMessage) -> list[Json]:
     """Buttons that answer a task."""
     codes = {each.code for each in (SubmitAnswer, Choose, Done)}
     return [key for key in presses(shown) if code_of(key) in codes]

@@ -9,9 +9,9 @@ from PIL import Image, ImageDraw
 from benchmarks.walk import projects, words
 from benchmarks.walk.bot import WalkedBot
 from benchmarks.walk.cast import Walker
-from simulator.errors import Refused
-from simulator.media.files import Upload
-from simulator.phones import Impossible
+from simulator.errors import RefusedCall
+from simulator.media.files import UploadedFile
+from simulator.phones import ImpossibleAct
 from simulator.values import Json
 from tests.statements import Came, statement
 
@@ -35,22 +35,22 @@ class Sending:
         walker.typed = f"{walker.typed[-20_000:]}\n{text}"
         try:
             self.phones.say(walker.id, text, reply_to)
-        except Impossible as error:
+        except ImpossibleAct as error:
             return f"cannot: {error.reason}"
         return text if len(text) < 200 else f"{text[:200]}… ({len(text)})"
 
     async def press(self, walker: Walker, message: int, data: str) -> None:
-        with suppress(Impossible):
+        with suppress(ImpossibleAct):
             self.phones.press(walker.id, message, data, raw=True)
 
     async def document(self, walker: Walker, content: bytes, name: str, caption: str = "") -> str:
-        return self._upload(walker, Upload(content, name), "document", caption)
+        return self._upload(walker, UploadedFile(content, name), "document", caption)
 
-    def _upload(self, walker: Walker, upload: Upload, kind: str, caption: str = "") -> str:
+    def _upload(self, walker: Walker, upload: UploadedFile, kind: str, caption: str = "") -> str:
         walker.typed = f"{walker.typed[-20_000:]}\n{caption}"
         try:
             self.phones.upload(walker.id, upload, kind, caption)
-        except (Impossible, Refused) as error:
+        except (ImpossibleAct, RefusedCall) as error:
             return f"cannot: {error}"
         return f"{kind} {upload.name} {caption!r}"
 
@@ -59,12 +59,12 @@ class Sending:
         chance = self.dice.randrange(9) if chance is None else chance
         if chance < 3:
             caption = words.sentence(self.dice) if self.dice.random() < 0.3 else ""
-            return self._upload(walker, Upload(picture(self.dice), "zor.png", "image/png"), "photo", caption)
+            return self._upload(walker, UploadedFile(picture(self.dice), "zor.png", "image/png"), "photo", caption)
         if chance == 3:
-            return self._upload(walker, Upload(picture(self.dice), "zor.png", "image/png"), "document")
+            return self._upload(walker, UploadedFile(picture(self.dice), "zor.png", "image/png"), "document")
         if chance < 6:
-            return self._upload(walker, Upload(self.dice.randbytes(300), "zor.ogg", "audio/ogg"), "voice")
-        with suppress(Impossible):
+            return self._upload(walker, UploadedFile(self.dice.randbytes(300), "zor.ogg", "audio/ogg"), "voice")
+        with suppress(ImpossibleAct):
             if chance < 8:
                 place = self.dice.choice(((48.85, 2.29), (0.0, 0.0), (-90.0, 180.0), (12.5, -70.1)))
                 self.phones.locate(walker.id, *place)
@@ -101,11 +101,11 @@ class Sending:
         shown = self.dice.choice(own[-10:])
         if {"document", "photo"} & shown.body.keys():
             caption = projects.project(self.dice)[2]
-            with suppress(Impossible):
+            with suppress(ImpossibleAct):
                 self.phones.recaption(walker.id, shown.id, caption)
             return f"caption of {shown.id}: {caption!r}"
         body = {**shown.body, "text": words.sentence(self.dice), "edit_date": self.bot.world.now()}
-        self.bot.world.updates.put("edited_message", walker.id, body)
+        self.bot.world.updates.store("edited_message", walker.id, body)
         return f"words of {shown.id}"
 
     async def presence(self, walker: Walker) -> str:
@@ -127,7 +127,7 @@ class Sending:
         content = self.dice.choice(ODD)
         if self.dice.random() < 0.2:
             head["chat"] = {"id": -7, "type": "group", "title": "zor"}
-        world.updates.put("message", walker.id, {**head, **content})
+        world.updates.store("message", walker.id, {**head, **content})
         return str(content)
 
 

@@ -6,10 +6,10 @@ from typing import Any
 from telegram.request import BaseRequest, RequestData
 
 from bot.transport.requests import raise_for_refusal
-from simulator.errors import Refused
-from simulator.media.files import Upload
-from simulator.requests import Received
-from simulator.server import Server, refusal, success
+from simulator.errors import RefusedCall
+from simulator.media.files import UploadedFile
+from simulator.requests import CallParameters
+from simulator.server import Server, refusal_response, success_response
 from simulator.values import Json
 
 ADDRESS = "http://telegram.invalid"
@@ -44,14 +44,14 @@ class InProcess(BaseRequest):
         params = dict(request_data.json_parameters) if request_data else {}
         uploads = {key: _upload(*told) for key, told in request_data.multipart_data.items()} if request_data else {}
         try:
-            answer = success(await self.server.obey(name, Received(params, uploads)))
-        except Refused as refused:
+            answer = success_response(await self.server.obey(name, CallParameters(params, uploads)))
+        except RefusedCall as refused:
             self.refused.append((name, refused.code, refused.description, params))
-            answer = refusal(refused)
+            answer = refusal_response(refused)
         return raise_for_refusal(answer.status, bytes(answer.body or b""), answer.headers.get("Retry-After", ""))  # type: ignore[arg-type]  # bytes is what both put there
 
 
-def _upload(name: str, content: Any, kind: str) -> Upload:
+def _upload(name: str, content: Any, kind: str) -> UploadedFile:
     with suppress(AttributeError):
         content.seek(0)
-    return Upload(content if isinstance(content, bytes) else content.read(), name, kind)
+    return UploadedFile(content if isinstance(content, bytes) else content.read(), name, kind)

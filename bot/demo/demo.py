@@ -34,7 +34,7 @@ from bot.sweeps import SWEEPS, AnySweep
 from domain.money.pricing import COUNTRIES
 from simulator.crowd.behaviour import workers
 from simulator.crowd.client import Phone, buttons_of, text_of
-from simulator.crowd.crowd import Crowd, Plan
+from simulator.crowd.crowd import CrowdPlan, ScriptedCrowd
 from simulator.limits import Limits
 from simulator.running import TOKEN, Telegram, serve
 
@@ -91,7 +91,7 @@ async def serve_visitor(telegram: Telegram, supply: Supply, ready: Callable[[], 
     ready()
     await _wait_for_visitor(telegram)
     agree, patience = ("✅", "▶️"), supply.patience
-    plan = Plan(
+    plan = CrowdPlan(
         story.PLEASED,
         story.DISPLEASED,
         speed=supply.speed,
@@ -101,7 +101,7 @@ async def serve_visitor(telegram: Telegram, supply: Supply, ready: Callable[[], 
         patience=patience,
     )
     one_launch = asyncio.Lock()  # Rosa's phone can follow one launch at a time
-    async with Crowd(telegram.url, workers(supply.crowd), plan) as crowd, asyncio.TaskGroup() as group:
+    async with ScriptedCrowd(telegram.url, workers(supply.crowd), plan) as crowd, asyncio.TaskGroup() as group:
         group.create_task(_offer_pages(the_story, visitor, supply.pages, one_launch))
         for number, part in enumerate(parts, 2):
             await crowd.until(supply.answers * (number - 1), timeout=None)
@@ -224,8 +224,8 @@ async def _run_headless(folder: str) -> int:
     chosen = story.choose_snippets(TASKS, GOLD)
     async with running_house(folder) as (telegram, url):
         the_story = await story.prepare_house(telegram)
-        plan = Plan(story.PLEASED, story.DISPLEASED, speed=CROWD_SPEED, agree=("✅", "▶️"), ask="/work", patience=8)
-        async with Crowd(telegram.url, workers(CROWD), plan) as crowd:
+        plan = CrowdPlan(story.PLEASED, story.DISPLEASED, speed=CROWD_SPEED, agree=("✅", "▶️"), ask="/work", patience=8)
+        async with ScriptedCrowd(telegram.url, workers(CROWD), plan) as crowd:
             await story.wait_for_crowd(crowd)
             await story.launch_project(the_story, story.task_file(chosen))
             try:

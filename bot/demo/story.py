@@ -11,7 +11,7 @@ from random import Random
 
 from simulator.crowd.behaviour import Sentence, amazon_reviews
 from simulator.crowd.client import Phone, text_of
-from simulator.crowd.crowd import Crowd
+from simulator.crowd.crowd import ScriptedCrowd
 from simulator.running import Telegram
 from simulator.values import Json
 from storage.database import one_transaction
@@ -141,7 +141,7 @@ async def record_deposit(story: Story, euros: int) -> None:
     await story.requester.wait_for(re.compile(f"{euros:,}"))
 
 
-async def wait_for_crowd(crowd: Crowd) -> None:
+async def wait_for_crowd(crowd: ScriptedCrowd) -> None:
     """Wait until the whole crowd has agreed to the terms."""
     for hand in crowd.hands:
         await hand.phone.wait_for("/pause", 60)

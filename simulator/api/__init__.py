@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from simulator.api import chats, editing, profile, receiving, sending
-from simulator.api.call import Call
+from simulator.api.call import MethodCall
 
-METHODS: dict[str, Callable[[Call], Any | Awaitable[Any]]] = {
+METHODS: dict[str, Callable[[MethodCall], Any | Awaitable[Any]]] = {
     "getMe": profile.get_me,
-    "logOut": profile.true,
-    "close": profile.true,
+    "logOut": profile.accept,
+    "close": profile.accept,
     "setMyName": profile.set_my_name,
     "getMyName": profile.get_my_name,
     "setMyDescription": profile.set_my_description,

@@ -21,13 +21,13 @@ class Sentence:
     ratings: tuple[int, ...]
 
 
-def plain(text: str) -> str:
-    """Without differences of case and white space."""
+def normalise(text: str) -> str:
+    """Return the text without differences of case and white space."""
     return " ".join(text.casefold().split())
 
 
 @dataclass(slots=True)
-class Ratings:
+class RatedSentences:
     """Sentences that can be found again in the text of a message."""
 
     sentences: tuple[Sentence, ...]
@@ -35,22 +35,23 @@ class Ratings:
     _longest_first: list[tuple[str, Sentence]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._by_text = {plain(sentence.text): sentence for sentence in self.sentences}
-        self._longest_first = sorted(self._by_text.items(), key=lambda each: -len(each[0]))
+        self._by_text = {normalise(sentence.text): sentence for sentence in self.sentences}
+        self._longest_first = sorted(self._by_text.items(), key=lambda item: -len(item[0]))
 
     def find(self, message: str) -> Sentence | None:
-        """The sentence a message shows: a line of its own at best, else the longest one inside."""
+        """Return the sentence a message shows: a line of its own at best, else the longest one inside; None without
+        one."""
         for line in message.splitlines():
-            found = self._by_text.get(plain(line))
-            if found is not None:
-                return found
-        whole = plain(message)
+            match = self._by_text.get(normalise(line))
+            if match is not None:
+                return match
+        whole = normalise(message)
         return next((sentence for text, sentence in self._longest_first if text in whole), None)
 
 
-def read(lines: Iterable[str]) -> Ratings:
-    """From CSV with the columns id, text, mean, ratings."""
-    return Ratings(
+def read_ratings(lines: Iterable[str]) -> RatedSentences:
+    """Return the ratings of a CSV with the columns id, text, mean, ratings."""
+    return RatedSentences(
         tuple(
             Sentence(row["id"], row["text"], float(row["mean"]), tuple(map(int, row["ratings"].split())))
             for row in csv.DictReader(lines)
@@ -59,19 +60,19 @@ def read(lines: Iterable[str]) -> Ratings:
 
 
 @cache
-def amazon_reviews() -> Ratings:
-    """3,708 snippets of reviews: is the writer pleased?"""
+def amazon_reviews() -> RatedSentences:
+    """Return 3,708 snippets of reviews, rated by how pleased the writer is."""
     with REVIEWS.open(encoding="utf-8", newline="") as lines:
-        return read(lines)
+        return read_ratings(lines)
 
 
 Kind = Literal["honest", "random", "constant", "hasty", "sleeper", "colluder"]
 KINDS: tuple[Kind, ...] = ("honest", "random", "constant", "hasty", "sleeper", "colluder")
-HASTE = 0.6  # seconds in which a hasty worker presses
+HASTY_SECONDS = 0.6  # seconds in which a hasty worker presses
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class WorkerProfile:
     """A worker of stated skill and speed.
 
     `honest` answers as one of the real raters of the sentence did, and is wrong on top of that with
@@ -89,44 +90,46 @@ class Profile:
     spread: float = 0.5
 
 
-def opinion(profile: Profile, sentence: Sentence | None, text: str, answered: int, seed: int) -> bool:
-    """Whether the worker says positive; `answered` is how many answers they gave before."""
-    about = sentence.id if sentence is not None else text
-    dice = _dice(seed, profile.name, about)
+def is_positive_answer(profile: WorkerProfile, sentence: Sentence | None, text: str, answered: int, seed: int) -> bool:
+    """Return whether the worker says positive; `answered` is how many answers they gave before."""
+    subject = sentence.id if sentence is not None else text
+    dice = _seeded_random(seed, profile.name, subject)
     if profile.kind == "constant":
         return True
     if profile.kind == "colluder":
-        return _dice(seed, profile.key, about).random() < 0.5
+        return _seeded_random(seed, profile.key, subject).random() < 0.5
     asleep = profile.kind == "sleeper" and answered >= profile.sleeps_after
     if profile.kind in ("random", "hasty") or asleep or sentence is None:
         return dice.random() < 0.5
-    return _honest(sentence, dice) is not (dice.random() < 1 - profile.skill)
+    return _is_positive_rating(sentence, dice) is not (dice.random() < 1 - profile.skill)
 
 
-def _honest(sentence: Sentence, dice: Random) -> bool:
-    """The sign of one real rating; of a second one when it is 0; a coin when that is 0 too."""
+def _is_positive_rating(sentence: Sentence, dice: Random) -> bool:
+    """Return the sign of one real rating; of a second one when it is 0; a coin when that is 0 too."""
     rating = dice.choice(sentence.ratings) or dice.choice(sentence.ratings)
     return rating > 0 if rating else dice.random() < 0.5
 
 
-def seconds(profile: Profile, dice: Random) -> float:
-    """How long the worker looks at a task."""
-    median = HASTE if profile.kind == "hasty" else profile.seconds
+def seconds(profile: WorkerProfile, dice: Random) -> float:
+    """Return how long the worker looks at a task, in seconds."""
+    median = HASTY_SECONDS if profile.kind == "hasty" else profile.seconds
     return median * dice.lognormvariate(0.0, profile.spread)
 
 
-def _dice(*parts: object) -> Random:
+def _seeded_random(*parts: object) -> Random:
     return Random("|".join(map(str, parts)))  # noqa: S311 - a crowd for demos and tests, not a secret
 
 
-def workers(count: int, mix: dict[Kind, float] | None = None, seed: int = 0, seconds: float = 6.0) -> list[Profile]:
-    """A crowd of mixed skill: shares of each kind (the rest honest), skills from .85 to 1, speeds around a median."""
-    dice = _dice(seed, "workers")
+def workers(
+    count: int, mix: dict[Kind, float] | None = None, seed: int = 0, seconds: float = 6.0
+) -> list[WorkerProfile]:
+    """Return a crowd: shares of each kind (the rest honest), skills of .85 to 1, a median of `seconds` a task."""
+    dice = _seeded_random(seed, "workers")
     kinds: list[Kind] = [kind for kind, share in (mix or {}).items() for _ in range(round(share * count))]
     kinds = (kinds + ["honest"] * count)[:count]
     dice.shuffle(kinds)
     return [
-        Profile(
+        WorkerProfile(
             f"{NAMES[place % len(NAMES)]} {place + 1}",
             kind,
             skill=dice.uniform(0.85, 1.0),

@@ -12,9 +12,9 @@ import aiohttp
 
 from simulator.values import Json
 
-Wanted = str | re.Pattern[str] | Callable[[Json], bool]
-PATIENCE = 30.0  # seconds; a wait that succeeds takes none of them
-KEPT = 2_000
+Wish = str | re.Pattern[str] | Callable[[Json], bool]
+PATIENCE_SECONDS = 30.0  # seconds; a wait that succeeds takes none of them
+MAX_KEPT_EVENTS = 2_000
 
 
 def text_of(message: Json) -> str:
@@ -22,7 +22,7 @@ def text_of(message: Json) -> str:
 
 
 def buttons_of(message: Json) -> list[Json]:
-    """All buttons of a message, inline or reply keyboard, row by row."""
+    """Return all buttons of a message, inline or reply keyboard, row by row."""
     markup = message.get("reply_markup", {})
     rows = markup.get("inline_keyboard") or markup.get("keyboard") or []
     return [button for row in rows for button in row]
@@ -37,15 +37,15 @@ class Phone:
         self.id = int(card["id"])
         self.shown: dict[int, Json] = {}
         self.answers: dict[str, Json] = {}
-        self.actions: deque[str] = deque(maxlen=KEPT)
+        self.actions: deque[str] = deque(maxlen=MAX_KEPT_EVENTS)
         self.listeners: list[Callable[[Json], None]] = []
-        self._fresh: deque[Json] = deque(maxlen=KEPT)
+        self._fresh: deque[Json] = deque(maxlen=MAX_KEPT_EVENTS)
         self._before = 0  # the newest message when this person last acted
         self._watchers: set[asyncio.Event] = set()
 
     @property
     def messages(self) -> list[Json]:
-        """What the chat shows, oldest first."""
+        """Messages that the chat shows, oldest first."""
         return [self.shown[key] for key in sorted(self.shown)]
 
     @property
@@ -63,13 +63,13 @@ class Phone:
         return [button["text"] for button in buttons_of(self.last)]
 
     def hear(self, event: Json) -> None:
-        """Takes in one event of the live stream."""
+        """Take in one event of the live stream."""
         kind = event["type"]
         if kind in ("message", "edit"):
             message = event["message"]
             self.shown[message["message_id"]] = message
             if not message["out"]:
-                self._heard(message)
+                self._pass_to_listeners(message)
         elif kind == "delete":
             self.shown.pop(event["message_id"], None)
         elif kind == "reaction" and event["message_id"] in self.shown:
@@ -82,7 +82,7 @@ class Phone:
         for watcher in self._watchers:
             watcher.set()
 
-    def _heard(self, message: Json) -> None:
+    def _pass_to_listeners(self, message: Json) -> None:
         self._fresh.append(message)
         for listener in self.listeners:
             listener(message)
@@ -92,11 +92,14 @@ class Phone:
         return await self._act("text", body)
 
     async def press(self, button: str, on: Json | None = None) -> str:
-        """Presses the button with this text (or data) on a message, by default the newest that has it."""
+        """Press the button with this text (or data) on a message, by default the newest that has it; return the query's
+        id.
+
+        Raise LookupError if no message has it."""
         for message in [on] if on is not None else list(reversed(self.messages)):
-            for each in buttons_of(message):
-                if button in (each["text"], each.get("callback_data")):
-                    return await self._press_found(message, each)
+            for offered in buttons_of(message):
+                if button in (offered["text"], offered.get("callback_data")):
+                    return await self._press_found(message, offered)
         raise LookupError(f"{self._name()} sees no button {button!r}; {self._sight()}")
 
     async def _press_found(self, message: Json, button: Json) -> str:
@@ -110,17 +113,17 @@ class Phone:
         raise LookupError(f"the button {button['text']!r} sends nothing to the bot")
 
     def _shows(self, message: Json, button: Json) -> bool:
-        """Whether this phone shows the button now: a press may cross the edit that takes it away."""
+        """Return whether this phone shows the button now: a press may cross the edit that takes it away."""
         return button in buttons_of(self.shown.get(message["message_id"], {}))
 
     async def press_data(self, data: str, message_id: int, *, raw: bool = True) -> str:
-        """Sends any callback data, as a hostile client could. → callback query id"""
+        """Send any callback data, as a hostile client could; return the callback query's id."""
         body = {"message_id": message_id, "data": data, "raw": raw}
         answer = await self._act("press", body)
         return str(answer["callback_query_id"])
 
     async def upload(self, content: bytes, name: str, caption: str = "", kind: str = "document") -> Json:
-        """Sends a file as `document`, `photo` or `voice`."""
+        """Send a file as `document`, `photo` or `voice`."""
         form = aiohttp.FormData(quote_fields=False)
         form.add_field("file", content, filename=name)
         form.add_field("caption", caption)
@@ -128,7 +131,7 @@ class Phone:
         return await self._act("file", form)
 
     async def recaption(self, message_id: int, caption: str) -> Json:
-        """Edits the caption of a file sent before."""
+        """Edit the caption of a file sent before."""
         return await self._act("caption", {"message_id": message_id, "caption": caption})
 
     async def share_contact(self, **details: object) -> Json:
@@ -147,12 +150,12 @@ class Phone:
         await self._act("unblock", {})
 
     async def commands(self) -> list[str]:
-        """The names in this person's command menu."""
+        """Return the names in this person's command menu."""
         menu = await self.switchboard.get(f"/sim/people/{self.id}/commands")
         return [command["command"] for command in menu]
 
     async def download(self, message: Json) -> bytes:
-        """The bytes of a message's document, photo or voice."""
+        """Return the bytes of a message's document, photo or voice."""
         media = message.get("document") or message.get("voice") or message["photo"][-1]
         return await self.switchboard.fetch(media["file_id"])
 
@@ -164,32 +167,31 @@ class Phone:
             self.shown.setdefault(answer["message_id"], answer)
         return answer
 
-    async def wait_for(self, wanted: Wanted, timeout: float | None = PATIENCE, *, new: bool = False) -> Json:  # noqa: ASYNC109 - told in the complaint
-        """The next new or edited message of the bot's that matches: a regex, or a predicate on it.
+    async def wait_for(self, wanted: Wish, timeout: float | None = PATIENCE_SECONDS, *, new: bool = False) -> Json:  # noqa: ASYNC109 - told in the complaint
+        """Return the next new or edited message of the bot's that matches a regex or a predicate; raise TimeoutError.
 
-        `new` passes over what was edited: an answered task is, and may match as the next one does.
-        """
+        `new` passes over edited ones: an answered task is one, and may match as the next task does."""
         after = self._before if new else 0
 
         def take() -> Json | None:
-            suiting = (message for message in self._fresh if message["message_id"] > after)
-            found = next((message for message in suiting if _matches(wanted, message)), None)
-            if found is not None:
-                self._fresh.remove(found)
-            return found
+            recent = (message for message in self._fresh if message["message_id"] > after)
+            match = next((message for message in recent if _matches(wanted, message)), None)
+            if match is not None:
+                self._fresh.remove(match)
+            return match
 
         return await self._until(take, wanted, timeout)
 
-    async def wait_for_button(self, text: str, timeout: float | None = PATIENCE) -> Json:  # noqa: ASYNC109 - told in the complaint
-        """The next new or edited message that has a button with this text."""
+    async def wait_for_button(self, text: str, timeout: float | None = PATIENCE_SECONDS) -> Json:  # noqa: ASYNC109 - told in the complaint
+        """Return the next new or edited message that has a button with this text; raise TimeoutError."""
         return await self.wait_for(lambda m: any(b["text"] == text for b in buttons_of(m)), timeout)
 
-    async def answer_to(self, query_id: str, timeout: float = PATIENCE) -> Json:  # noqa: ASYNC109 - told in the complaint
-        """How the bot answered a press: {"text", "show_alert", …}."""
+    async def answer_to(self, query_id: str, timeout: float = PATIENCE_SECONDS) -> Json:  # noqa: ASYNC109 - told in the complaint
+        """Return how the bot answered a press: {"text", "show_alert", …}."""
         return await self._until(lambda: self.answers.get(query_id), f"the answer to {query_id}", timeout)
 
-    async def until(self, condition: Callable[["Phone"], bool], timeout: float = PATIENCE) -> None:  # noqa: ASYNC109 - told in the complaint
-        """Waits until the phone as a whole satisfies a condition."""
+    async def until(self, condition: Callable[["Phone"], bool], timeout: float = PATIENCE_SECONDS) -> None:  # noqa: ASYNC109 - told in the complaint
+        """Wait until the phone as a whole satisfies a condition; raise TimeoutError."""
         await self._until(lambda: {} if condition(self) else None, condition, timeout)
 
     async def _until(self, look: Callable[[], Json | None], wanted: object, patience: float | None) -> Json:
@@ -197,10 +199,10 @@ class Phone:
         self._watchers.add(watcher)
         try:
             async with asyncio.timeout(patience):
-                while (found := look()) is None:
+                while (outcome := look()) is None:
                     watcher.clear()
                     await watcher.wait()
-                return found
+                return outcome
         except TimeoutError as error:
             raise TimeoutError(f"{self._name()} waited {patience} s for {wanted!r}; {self._sight()}") from error
         finally:
@@ -210,7 +212,7 @@ class Phone:
         return str(self.card["first_name"])
 
     def _sight(self) -> str:
-        """The last lines of the chat, for error messages."""
+        """Return the last lines of the chat, for error messages."""
         lines = [
             f"{'→' if message['out'] else '←'} {text_of(message)!r} {[b['text'] for b in buttons_of(message)]}"
             for message in self.messages[-4:]
@@ -218,13 +220,13 @@ class Phone:
         return "the chat shows:\n" + "\n".join(lines)
 
 
-def _matches(wanted: Wanted, message: Json) -> bool:
+def _matches(wanted: Wish, message: Json) -> bool:
     if callable(wanted):
         return wanted(message)
     return re.search(wanted, text_of(message)) is not None
 
 
-class Refusal(Exception):
+class ControlRefusal(Exception):
     """The control API said no; the text says why."""
 
 
@@ -256,11 +258,11 @@ class Switchboard:
         self._listener = self._session = None
 
     async def join(self, first_name: str, **details: object) -> Phone:
-        """A new person and their phone; details as in POST /sim/people."""
+        """Add a person and return their phone; details as in POST /sim/people."""
         return await self.phone(await self.post("/sim/people", {"first_name": first_name, **details}))
 
     async def phone(self, person: int | Json) -> Phone:
-        """The phone of an existing person, by id or card, with its messages."""
+        """Return the phone of an existing person, by id or card, with its messages."""
         session = await self._connected()
         card = await self._card(person) if isinstance(person, int) else person
         phone = self.phones.setdefault(card["id"], Phone(self, card))
@@ -276,16 +278,16 @@ class Switchboard:
     async def get(self, path: str) -> Any:
         session = await self._connected()
         async with session.get(self.url + path) as response:
-            return await _accepted(response)
+            return await _read_accepted(response)
 
     async def post(self, path: str, body: Json | aiohttp.FormData) -> Any:
         session = await self._connected()
         content: Json = {"data": body} if isinstance(body, aiohttp.FormData) else {"json": body}
         async with session.post(self.url + path, **content) as response:
-            return await _accepted(response)
+            return await _read_accepted(response)
 
     async def fetch(self, file_id: str) -> bytes:
-        """A file's bytes."""
+        """Return a file's bytes."""
         session = await self._connected()
         async with session.get(f"{self.url}/sim/files/{file_id}") as response:
             response.raise_for_status()
@@ -307,8 +309,8 @@ class Switchboard:
                 phone.hear(event)
 
 
-async def _accepted(response: aiohttp.ClientResponse) -> Any:
+async def _read_accepted(response: aiohttp.ClientResponse) -> Any:
     body = await response.json()
     if not response.ok:
-        raise Refusal(body["error"])
+        raise ControlRefusal(body["error"])
     return body

@@ -13,27 +13,35 @@ from typing import Self
 
 import aiohttp
 
-from simulator.crowd.behaviour import KINDS, Kind, Profile, Ratings, amazon_reviews, opinion, seconds, workers
-from simulator.crowd.client import Phone, Refusal, Switchboard, buttons_of, text_of
+from simulator.crowd.behaviour import (
+    KINDS,
+    Kind,
+    RatedSentences,
+    WorkerProfile,
+    amazon_reviews,
+    is_positive_answer,
+    seconds,
+    workers,
+)
+from simulator.crowd.client import ControlRefusal, Phone, Switchboard, buttons_of, text_of
 from simulator.values import Json
 
-READING = 1.5
-ATTEMPTS = 4
+READING_SECONDS = 1.5
+MAX_ATTEMPTS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What the crowd knows: the buttons that mean positive and negative, and how to behave.
+class CrowdPlan:
+    """The buttons that mean positive and negative, and how the crowd behaves.
 
     Before their first task workers press the first button of every keyboard without such an option;
     afterwards only when its text contains one of `agree`. `ask` is said whenever nothing has come for
     `patience` seconds (a press that changed nothing is repeated first). Reaction times are divided by
-    `speed`. A task without these options is not for them: they press the button named `leave` under it.
-    """
+    `speed`. A task without these options is not for them: they press the button named `leave` under it."""
 
     positive: str = "positive"
     negative: str = "negative"
-    ratings: Ratings = field(default_factory=amazon_reviews)
+    ratings: RatedSentences = field(default_factory=amazon_reviews)
     seed: int = 0
     speed: float = 1.0
     start: str = "/start"
@@ -48,7 +56,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CrowdAnswer:
     """An option pressed; `sentence` is its id in the ratings, None when the task was none of theirs."""
 
     person: int
@@ -61,7 +69,9 @@ class Answer:
 class ScriptedWorker:
     """One worker at their phone."""
 
-    def __init__(self, phone: Phone, profile: Profile, plan: Plan, note: Callable[[Answer], None]) -> None:
+    def __init__(
+        self, phone: Phone, profile: WorkerProfile, plan: CrowdPlan, note: Callable[[CrowdAnswer], None]
+    ) -> None:
         self.phone = phone
         self.profile = profile
         self.plan = plan
@@ -75,11 +85,11 @@ class ScriptedWorker:
         phone.listeners.append(self._inbox.put_nowait)
 
     async def work(self) -> None:
-        """Joins, then presses until cancelled or until Telegram is gone."""
+        """Join, then press until cancelled or until Telegram is gone."""
         with suppress(aiohttp.ClientConnectionError):
             await self.phone.say(self.plan.start)
             while True:
-                with suppress(Refusal):
+                with suppress(ControlRefusal):
                     await self._turn()
 
     async def _turn(self) -> None:
@@ -92,11 +102,11 @@ class ScriptedWorker:
             async with asyncio.timeout(self.plan.patience):  # wait_for may lose a cancellation
                 return await self._inbox.get()
         except TimeoutError:
-            return await self._again()
+            return await self._repeat_or_ask()
 
-    async def _again(self) -> Json | None:
-        """Nothing came: the same button once more if it is still there, else a word to the bot."""
-        if self._pressed is not None and self._stands(self._pressed) and self._attempts < ATTEMPTS:
+    async def _repeat_or_ask(self) -> Json | None:
+        """Return the message pressed last, to press it again, if it still stands; else say `ask` and return None."""
+        if self._pressed is not None and self._stands(self._pressed) and self._attempts < MAX_ATTEMPTS:
             return self._pressed
         self._pressed = None
         if self.plan.ask is not None:
@@ -104,7 +114,7 @@ class ScriptedWorker:
         return None
 
     def _stands(self, message: Json) -> bool:
-        """Whether the chat still shows this message as it was."""
+        """Return whether the chat still shows this message as it was."""
         now = self.phone.shown.get(message["message_id"], {})
         return all(now.get(name) == message.get(name) for name in ("text", "caption", "reply_markup"))
 
@@ -118,22 +128,22 @@ class ScriptedWorker:
         if options:
             await self._answer(message, options)
         elif leave is not None:
-            await self._press(message, leave, READING / self.plan.speed)
+            await self._press(message, leave, READING_SECONDS / self.plan.speed)
         elif not self._met_task or any(word in buttons[0]["text"].casefold() for word in self.plan.agree):
-            await self._press(message, buttons[0], READING / self.plan.speed)
+            await self._press(message, buttons[0], READING_SECONDS / self.plan.speed)
 
     async def _answer(self, message: Json, options: list[Json]) -> None:
         text = text_of(message)
         sentence = self.plan.ratings.find(text)
-        positive = opinion(self.profile, sentence, text, self.answered, self.plan.seed)
-        wanted = self.plan.positive if positive else self.plan.negative
-        button = next((button for button in options if button["text"] == wanted), options[0])
-        took = seconds(self.profile, self._dice) / self.plan.speed
+        positive = is_positive_answer(self.profile, sentence, text, self.answered, self.plan.seed)
+        option_text = self.plan.positive if positive else self.plan.negative
+        button = next((button for button in options if button["text"] == option_text), options[0])
+        delay = seconds(self.profile, self._dice) / self.plan.speed
         repeated = message is self._pressed
-        if await self._press(message, button, took) and not repeated:
+        if await self._press(message, button, delay) and not repeated:
             self.answered += 1
-            found = sentence.id if sentence is not None else None
-            self.note(Answer(self.phone.id, self.profile.name, found, button["text"], took))
+            sentence_id = sentence.id if sentence is not None else None
+            self.note(CrowdAnswer(self.phone.id, self.profile.name, sentence_id, button["text"], delay))
 
     async def _press(self, message: Json, button: Json, after: float) -> bool:
         await asyncio.sleep(after)
@@ -145,24 +155,24 @@ class ScriptedWorker:
         return True
 
 
-class Crowd:
+class ScriptedCrowd:
     """Workers at work while the block lasts: `async with Crowd(url, workers(12), Plan(speed=50)) as crowd:`."""
 
-    def __init__(self, url: str, profiles: Sequence[Profile], plan: Plan) -> None:
+    def __init__(self, url: str, profiles: Sequence[WorkerProfile], plan: CrowdPlan) -> None:
         self.switchboard = Switchboard(url)
         self.profiles = profiles
         self.plan = plan
-        self.answers: list[Answer] = []
+        self.answers: list[CrowdAnswer] = []
         self.hands: list[ScriptedWorker] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._noted = asyncio.Event()
 
-    def _note(self, answer: Answer) -> None:
+    def _note(self, answer: CrowdAnswer) -> None:
         self.answers.append(answer)
         self._noted.set()
 
     async def until(self, answers: int, timeout: float | None = 10.0) -> None:  # noqa: ASYNC109 - as in Phone.wait_for
-        """Waits until the crowd has given this many answers."""
+        """Wait until the crowd has given this many answers; raise TimeoutError."""
         async with asyncio.timeout(timeout):
             while len(self.answers) < answers:
                 self._noted.clear()
@@ -188,7 +198,7 @@ class Crowd:
             raise failures[0]
 
 
-def _mix(text: str) -> dict[Kind, float]:
+def _parse_mix(text: str) -> dict[Kind, float]:
     """`random=.1,sleeper=.1` → shares of each kind."""
     shares = dict(part.split("=", 1) for part in text.split(",") if part)
     unknown = shares.keys() - set(KINDS)
@@ -201,7 +211,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m simulator.crowd.crowd", description=__doc__)
     parser.add_argument("--url", default="http://127.0.0.1:8081", help="of the local Telegram")
     parser.add_argument("--workers", type=int, default=12)
-    parser.add_argument("--mix", type=_mix, default={}, help="shares of bad workers: random=.1,colluder=.2")
+    parser.add_argument("--mix", type=_parse_mix, default={}, help="shares of bad workers: random=.1,colluder=.2")
     parser.add_argument("--positive", default="positive", help="the button that means pleased")
     parser.add_argument("--negative", default="negative")
     parser.add_argument("--speed", type=float, default=1.0, help="how many times faster than people")
@@ -211,12 +221,12 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
 
 
 async def run(options: argparse.Namespace) -> None:
-    """Works until the process is asked to stop, then says how much was done."""
+    """Work until the process is asked to stop, then print how much was done."""
     stop, began = asyncio.Event(), time.monotonic()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    plan = Plan(options.positive, options.negative, seed=options.seed, speed=options.speed, ask=options.ask)
-    async with Crowd(options.url, workers(options.workers, options.mix, options.seed), plan) as crowd:
+    plan = CrowdPlan(options.positive, options.negative, seed=options.seed, speed=options.speed, ask=options.ask)
+    async with ScriptedCrowd(options.url, workers(options.workers, options.mix, options.seed), plan) as crowd:
         print(f"{options.workers} workers are at {options.url}", flush=True)
         await stop.wait()
     print(f"{len(crowd.answers)} answers in {time.monotonic() - began:.0f} s", flush=True)

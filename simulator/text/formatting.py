@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from simulator.errors import bad_request
 from simulator.values import Json
 
-MOST_TEXT = 4096
-MOST_CAPTION = 1024
+MAX_TEXT_UNITS = 4096
+MAX_CAPTION_UNITS = 1024
 DETECTED = re.compile(
     r"(?P<url>https?://[^\s<>\"]+[^\s<>\".,;:!?)])"
     r"|(?P<email>(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]*\w)"
@@ -23,7 +23,7 @@ KINDS = OPAQUE | {
 
 
 def utf16(text: str) -> int:
-    """Length in UTF-16 code units, the measure of every offset in the Bot API."""
+    """Return the length in UTF-16 code units, the measure of every offset in the Bot API."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -35,7 +35,7 @@ class Formatted:
     entities: tuple[Json, ...] = ()
 
     def trimmed(self) -> "Formatted":
-        """Without white space at both ends, as Telegram stores it."""
+        """Return the text without white space at both ends, as Telegram stores it."""
         lead = utf16(self.text[: len(self.text) - len(self.text.lstrip())])
         text = self.text.strip()
         if text == self.text:
@@ -44,19 +44,19 @@ class Formatted:
         return Formatted(text, tuple(entity for entity in moved if entity["length"] > 0))
 
     def with_detected(self) -> "Formatted":
-        """Adds links, e-mails, mentions, commands and hashtags found outside code and links."""
-        taken = [
+        """Return the text with links, e-mails, mentions, commands and hashtags found outside code and links."""
+        opaque_ranges = [
             (entity["offset"], entity["offset"] + entity["length"])
             for entity in self.entities
             if entity["type"] in OPAQUE
         ]
-        found = []
+        detected = []
         for match in DETECTED.finditer(self.text):
             start = utf16(self.text[: match.start()])
             end = start + utf16(match.group())
-            if not any(start < stop and begin < end for begin, stop in taken):
-                found.append({"type": str(match.lastgroup), "offset": start, "length": end - start})
-        return Formatted(self.text, ordered([*self.entities, *found]))
+            if not any(start < stop and begin < end for begin, stop in opaque_ranges):
+                detected.append({"type": str(match.lastgroup), "offset": start, "length": end - start})
+        return Formatted(self.text, ordered([*self.entities, *detected]))
 
 
 def _clipped(entity: Json, lead: int, length: int) -> Json:
@@ -66,12 +66,12 @@ def _clipped(entity: Json, lead: int, length: int) -> Json:
 
 
 def ordered(entities: list[Json]) -> tuple[Json, ...]:
-    """By offset, the longer first: the order in which Telegram sends them."""
+    """Return entities by offset, the longer first: the order in which Telegram sends them."""
     return tuple(sorted(entities, key=lambda entity: (entity["offset"], -entity["length"])))
 
 
 def with_entities(text: str, entities: list[Json]) -> Formatted:
-    """Text with its entities as a separate list; those outside the text are refused."""
+    """Return a text with its entities; raise 400 for unknown kinds and those outside the text."""
     length = utf16(text)
     for entity in entities:
         if entity["type"] not in KINDS:
@@ -83,7 +83,7 @@ def with_entities(text: str, entities: list[Json]) -> Formatted:
 
 
 @dataclass(slots=True)
-class Open:
+class OpenEntity:
     """An entity whose end has not been reached."""
 
     name: str
@@ -94,13 +94,13 @@ class Open:
 
 
 @dataclass(slots=True)
-class Writer:
+class EntityWriter:
     """Collects plain text and the entities around it, counting in UTF-16 code units."""
 
     parts: list[str] = field(default_factory=list)
     position: int = 0
     entities: list[Json] = field(default_factory=list)
-    stack: list[Open] = field(default_factory=list)
+    stack: list[OpenEntity] = field(default_factory=list)
 
     def write(self, text: str) -> None:
         self.parts.append(text)
@@ -108,7 +108,7 @@ class Writer:
 
     def open(self, name: str, kind: str | None, extra: Json | None = None, mark: int = 0) -> None:
         """`name` is what must close it, `mark` where it stood in the source; no kind, no entity."""
-        self.stack.append(Open(name, kind, extra or {}, self.position, mark))
+        self.stack.append(OpenEntity(name, kind, extra or {}, self.position, mark))
 
     def close(self) -> None:
         entity = self.stack.pop()
@@ -117,9 +117,9 @@ class Writer:
             self.entities.append({"type": entity.kind, "offset": entity.start, "length": length, **entity.extra})
 
     def text_since_open(self) -> str:
-        """What was written since the innermost open entity began."""
+        """Return the text written since the innermost open entity began."""
         encoded = "".join(self.parts).encode("utf-16-le")
         return encoded[2 * self.stack[-1].start :].decode("utf-16-le")
 
-    def done(self) -> Formatted:
+    def finish(self) -> Formatted:
         return Formatted("".join(self.parts), ordered(self.entities))

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from html import unescape
 
-from simulator.errors import Refused, bad_request
-from simulator.text.formatting import Formatted, Writer
+from simulator.errors import RefusedCall, bad_request
+from simulator.text.formatting import EntityWriter, Formatted
 from simulator.values import Json
 
 SIMPLE = {
@@ -30,25 +30,25 @@ Attributes = dict[str, str]
 
 
 def parse_html(source: str) -> Formatted:
-    return _Reader(source).read()
+    return _HtmlReader(source).parse()
 
 
 @lru_cache(256)
-def _named(reference: str) -> str:
+def _unescape_cached(reference: str) -> str:
     return unescape(reference)
 
 
-def _character(reference: re.Match[str]) -> str:
-    return _named(reference.group())
+def _replace_reference(reference: re.Match[str]) -> str:
+    return _unescape_cached(reference.group())
 
 
-class _Reader:
+class _HtmlReader:
     def __init__(self, source: str) -> None:
         self.source = source
         self.at = 0
-        self.writer = Writer()
+        self.writer = EntityWriter()
 
-    def read(self) -> Formatted:
+    def parse(self) -> Formatted:
         while self.at < len(self.source):
             if self.source[self.at] == "<":
                 self._tag()
@@ -56,14 +56,14 @@ class _Reader:
             end = self.source.find("<", self.at)
             text = self.source[self.at : end if end >= 0 else None]
             self.at += len(text)
-            self.writer.write(REFERENCE.sub(_character, text) if "&" in text else text)
+            self.writer.write(REFERENCE.sub(_replace_reference, text) if "&" in text else text)
         if self.writer.stack:
             raise self._broken(f'Can\'t find end tag corresponding to start tag "{self.writer.stack[-1].name}"')
-        return self.writer.done()
+        return self.writer.finish()
 
-    def _broken(self, reason: str, at: int | None = None) -> Refused:
-        """400 with the place as a byte offset, where Telegram gives one."""
-        where = "" if at is None else f" at byte offset {len(self.source[:at].encode())}"
+    def _broken(self, reason: str, position: int | None = None) -> RefusedCall:
+        """Return a 400 with the place as a byte offset, where Telegram gives one."""
+        where = "" if position is None else f" at byte offset {len(self.source[:position].encode())}"
         return bad_request(f"can't parse entities: {reason.replace(' AT', where)}")
 
     def _tag(self) -> None:
@@ -89,7 +89,7 @@ class _Reader:
         self.writer.open(tag, kind, extra)
 
     def _attributes(self, tag: str, begin: int) -> Attributes:
-        found: Attributes = {}
+        attributes: Attributes = {}
         while True:
             while self.at < len(self.source) and self.source[self.at].isspace():
                 self.at += 1
@@ -97,12 +97,12 @@ class _Reader:
                 raise self._broken("Unclosed start tag AT", begin)
             if self.source[self.at] == ">":
                 self.at += 1
-                return found
+                return attributes
             name = ATTRIBUTE.match(self.source, self.at)
             if name is None:
                 raise self._broken(f'Empty attribute name in the tag "{tag}" AT', begin)
             self.at = name.end()
-            found[name.group(1).lower()] = self._value(tag, begin)
+            attributes[name.group(1).lower()] = self._value(tag, begin)
 
     def _value(self, tag: str, begin: int) -> str:
         value = VALUE.match(self.source, self.at)
@@ -161,7 +161,7 @@ class _Reader:
 
 
 def link_entity(url: str) -> tuple[str | None, Json]:
-    """A link, or a mention of a person without a username; an unusable address makes plain text."""
+    """Return a link, or a mention of a person without a username; an unusable address makes plain text."""
     mention = re.fullmatch(r"tg://user\?id=(\d+)", url)
     if mention:
         return "text_mention", {"user": {"id": int(mention.group(1))}}
@@ -170,18 +170,18 @@ def link_entity(url: str) -> tuple[str | None, Json]:
 
 
 def time_entity(unix: str, shape: str) -> tuple[str | None, Json]:
-    """A moment shown in each reader's own time zone."""
+    """Return a moment that each reader sees in their own time zone; raise 400 if it is no number."""
     if not unix.isdigit():
         raise bad_request("can't parse entities: Invalid Unix time specified")
     return "date_time", {"unix_time": int(unix), **({"date_time_format": shape} if shape else {})}
 
 
-SPECIAL: dict[str, Callable[[_Reader, Attributes, int], tuple[str | None, Json]]] = {
-    "a": _Reader._link,
-    "span": _Reader._span,
-    "tg-emoji": _Reader._emoji,
-    "tg-time": _Reader._time,
-    "code": _Reader._code,
-    "pre": _Reader._pre,
-    "blockquote": _Reader._quote,
+SPECIAL: dict[str, Callable[[_HtmlReader, Attributes, int], tuple[str | None, Json]]] = {
+    "a": _HtmlReader._link,
+    "span": _HtmlReader._span,
+    "tg-emoji": _HtmlReader._emoji,
+    "tg-time": _HtmlReader._time,
+    "code": _HtmlReader._code,
+    "pre": _HtmlReader._pre,
+    "blockquote": _HtmlReader._quote,
 }

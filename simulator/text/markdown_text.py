@@ -2,8 +2,8 @@
 
 import re
 
-from simulator.errors import Refused, bad_request
-from simulator.text.formatting import Formatted, Writer
+from simulator.errors import RefusedCall, bad_request
+from simulator.text.formatting import EntityWriter, Formatted
 from simulator.text.html_text import link_entity, time_entity
 from simulator.values import Json
 
@@ -16,33 +16,33 @@ LEGACY_LINK = re.compile(r"\[(?P<label>[^\]]*)\]\((?P<url>[^)]*)\)")
 
 
 def parse_markdown_v2(source: str) -> Formatted:
-    return _Reader(source).read()
+    return _MarkdownReader(source).parse()
 
 
 def _unescaped(text: str) -> str:
     return re.sub(r"\\([\x01-\x7e])", r"\1", text)
 
 
-class _Reader:
+class _MarkdownReader:
     def __init__(self, source: str) -> None:
         self.source = source
         self.at = 0
-        self.writer = Writer()
+        self.writer = EntityWriter()
 
-    def read(self) -> Formatted:
+    def parse(self) -> Formatted:
         while self.at < len(self.source):
             if not (self._quote() or self._escape() or self._code() or self._mark() or self._link()):
                 self._plain()
         if self.writer.stack and self.writer.stack[-1].name == ">":
             self._close_quote()
         if self.writer.stack:
-            left = self.writer.stack[-1]
-            kind = NAMES.get(left.kind or "", (left.kind or "TextUrl").capitalize())
-            raise self._broken(f"Can't find end of {kind} entity", left.mark)
-        return self.writer.done()
+            unclosed = self.writer.stack[-1]
+            kind = NAMES.get(unclosed.kind or "", (unclosed.kind or "TextUrl").capitalize())
+            raise self._broken(f"Can't find end of {kind} entity", unclosed.mark)
+        return self.writer.finish()
 
-    def _broken(self, reason: str, at: int) -> Refused:
-        return bad_request(f"can't parse entities: {reason} at byte offset {len(self.source[:at].encode())}")
+    def _broken(self, reason: str, position: int) -> RefusedCall:
+        return bad_request(f"can't parse entities: {reason} at byte offset {len(self.source[:position].encode())}")
 
     def _innermost(self) -> str:
         return self.writer.stack[-1].name if self.writer.stack else ""
@@ -145,33 +145,33 @@ def _embedded(target: str) -> tuple[str | None, Json]:
 
 
 def parse_markdown(source: str) -> Formatted:
-    """The older Markdown: bold, italic, code, pre and links, never nested."""
-    writer, at = Writer(), 0
-    while at < len(source):
-        match = LEGACY.match(source, at) or LEGACY_LINK.match(source, at)
+    """Return the text of the older Markdown: bold, italic, code, pre and links, never nested."""
+    writer, position = EntityWriter(), 0
+    while position < len(source):
+        match = LEGACY.match(source, position) or LEGACY_LINK.match(source, position)
         if match is not None:
             _legacy_entity(writer, match.groupdict())
-            at = match.end()
+            position = match.end()
             continue
-        if source[at] in "*_`":
+        if source[position] in "*_`":
             raise bad_request(
                 "can't parse entities: Can't find end of the entity starting at byte offset "
-                f"{len(source[:at].encode())}"
+                f"{len(source[:position].encode())}"
             )
-        at += source[at] == "\\" and at + 1 < len(source)
-        writer.write(source[at])
-        at += 1
-    return writer.done()
+        position += source[position] == "\\" and position + 1 < len(source)
+        writer.write(source[position])
+        position += 1
+    return writer.finish()
 
 
-def _legacy_entity(writer: Writer, found: dict[str, str | None]) -> None:
-    if found.get("url") is not None:
-        kind, extra = link_entity(str(found["url"]))
-        inner = found["label"]
+def _legacy_entity(writer: EntityWriter, groups: dict[str, str | None]) -> None:
+    if groups.get("url") is not None:
+        kind, extra = link_entity(str(groups["url"]))
+        inner = groups["label"]
     else:
-        kinds = {"pre": "pre", "code": "code", "inner": MARKS[found.get("mark") or "*"]}
-        name = next(name for name in kinds if found.get(name) is not None)
-        kind, extra, inner = kinds[name], Json(), found[name]
+        kinds = {"pre": "pre", "code": "code", "inner": MARKS[groups.get("mark") or "*"]}
+        name = next(name for name in kinds if groups.get(name) is not None)
+        kind, extra, inner = kinds[name], Json(), groups[name]
     writer.open("", kind, extra)
     writer.write(inner or "")
     writer.close()

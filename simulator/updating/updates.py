@@ -9,9 +9,9 @@ from simulator.errors import conflict
 from simulator.faults import Faults
 from simulator.values import Clock, Json
 
-ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
-LIFETIMES = {"callback_query": 150.0}
-LIFETIME = 24 * 3600.0
+KINDS_ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+LIFETIME_SECONDS = {"callback_query": 150.0}
+DEFAULT_LIFETIME_SECONDS = 24 * 3600.0
 WEBHOOK_ACTIVE = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 OTHER_POLLER = "terminated by other getUpdates request; make sure that only one bot instance is running"
 
@@ -23,7 +23,7 @@ class Update:
     id: int
     kind: str
     lane: str
-    at: float
+    stored_at: float
     payload: Json
 
     def body(self) -> Json:
@@ -47,10 +47,10 @@ class Updates:
         self.arrived = asyncio.Event()
 
     def allows(self, kind: str) -> bool:
-        return kind in self.allowed if self.allowed else kind not in ON_REQUEST
+        return kind in self.allowed if self.allowed else kind not in KINDS_ON_REQUEST
 
-    def put(self, kind: str, lane: int, payload: Json) -> Update | None:
-        """Keeps an update of an allowed kind; others never exist."""
+    def store(self, kind: str, lane: int, payload: Json) -> Update | None:
+        """Store an update of an allowed kind and return it; return None for other kinds."""
         if not self.allows(kind):
             return None
         update = Update(self._next_id, kind, f"{kind}:{lane}", self.clock(), payload)
@@ -60,20 +60,20 @@ class Updates:
         return update
 
     def confirm(self, offset: int) -> None:
-        """A positive offset forgets everything below it; -n forgets all but the last n."""
+        """Forget every update below a positive offset; -n forgets all but the last n."""
         ids = list(self.pending) if offset < 0 else self.pending
-        gone = islice(ids, max(0, len(ids) + offset)) if offset < 0 else takewhile(lambda key: key < offset, ids)
-        for key in list(gone):
+        confirmed = islice(ids, max(0, len(ids) + offset)) if offset < 0 else takewhile(lambda key: key < offset, ids)
+        for key in list(confirmed):
             update = self.pending.pop(key)
             self._replayed += [update] * self.faults.often("replay", "getUpdates")
 
     def current(self, limit: int | None = None) -> list[Update]:
-        """The waiting updates, oldest first; expired ones are dropped."""
+        """Return the waiting updates, oldest first, and drop expired ones."""
         now, fresh, stale = self.clock(), list[Update](), list[int]()
         for update in self.pending.values():
             if len(fresh) == limit:
                 break
-            if now - update.at > LIFETIMES.get(update.kind, LIFETIME):
+            if now - update.stored_at > LIFETIME_SECONDS.get(update.kind, DEFAULT_LIFETIME_SECONDS):
                 stale.append(update.id)
             else:
                 fresh.append(update)
@@ -83,12 +83,13 @@ class Updates:
         return fresh
 
     def since(self, update_id: int) -> list[Update]:
-        """The updates after this one, oldest first."""
+        """Return the updates after this one, oldest first."""
         newest = takewhile(lambda update: update.id > update_id, reversed(self.pending.values()))
         return list(newest)[::-1]
 
     async def poll(self, offset: int, limit: int, seconds: float) -> list[Json]:
-        """Long polling: answers at once when something waits, else when it comes or time is up."""
+        """Return waiting updates at once, else when one comes or time is up; raise 409 if a webhook or another poll
+        takes over."""
         if self.webhook_active:
             raise conflict(WEBHOOK_ACTIVE)
         self.interrupt(OTHER_POLLER)
@@ -105,7 +106,7 @@ class Updates:
                 self._poller = None
 
     def interrupt(self, reason: str) -> None:
-        """Ends the poll under way, if any, with 409."""
+        """End the poll under way, if any, with 409."""
         if self._poller is not None and not self._poller.done():
             self._poller.set_result(reason)
 
@@ -115,13 +116,13 @@ class Updates:
     async def _wait(self, poller: "asyncio.Future[str]", seconds: float) -> None:
         deadline = asyncio.get_running_loop().time() + seconds
         while not poller.done() and not self._waiting():
-            left = deadline - asyncio.get_running_loop().time()
-            if left <= 0:
+            remaining = deadline - asyncio.get_running_loop().time()
+            if remaining <= 0:
                 return
             self.arrived.clear()
             arrival = asyncio.ensure_future(self.arrived.wait())
             both: set[asyncio.Future[Any]] = {arrival, poller}
-            await asyncio.wait(both, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(both, timeout=remaining, return_when=asyncio.FIRST_COMPLETED)
             arrival.cancel()
 
     def _batch(self, limit: int) -> list[Json]:

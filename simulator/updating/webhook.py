@@ -14,11 +14,11 @@ from simulator.updating.updates import Update, Updates
 from simulator.values import Clock, Json
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
-Reply = Callable[[Json], Awaitable[None]]
+ReplyHandler = Callable[[Json], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Hook:
+class WebhookSettings:
     """The webhook as set by setWebhook."""
 
     url: str
@@ -29,22 +29,22 @@ class Hook:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class DeliveryFailure:
     """The last delivery that failed."""
 
-    at: int
+    failed_at: int
     message: str
 
 
 @dataclass(slots=True)
-class Lane:
+class UpdateLane:
     """Updates that must stay in order among themselves, and the task that sends them."""
 
     waiting: deque[Update] = field(default_factory=deque)
     task: asyncio.Task[None] | None = None
 
 
-class Webhook:
+class WebhookDelivery:
     """The delivery side; `pause` is the first wait after a failure, doubled up to `longest`."""
 
     def __init__(
@@ -55,19 +55,19 @@ class Webhook:
         self.clock = clock
         self.pause = pause
         self.longest = longest
-        self.hook: Hook | None = None
-        self.trouble: Trouble | None = None
-        self.reply: Reply | None = None
+        self.hook: WebhookSettings | None = None
+        self.trouble: DeliveryFailure | None = None
+        self.reply: ReplyHandler | None = None
         self._task: asyncio.Task[None] | None = None
 
-    async def start(self, hook: Hook) -> None:
+    async def start(self, hook: WebhookSettings) -> None:
         await self.stop()
         self.hook, self.trouble = hook, None
         self.updates.webhook_active = True
         self._task = asyncio.create_task(self._run(hook))
 
     async def stop(self) -> None:
-        """Ends deliveries; updates not accepted stay in the queue."""
+        """End deliveries; updates not accepted stay in the queue."""
         self.hook, self.updates.webhook_active = None, False
         if self._task is not None:
             self._task.cancel()
@@ -75,8 +75,8 @@ class Webhook:
                 await self._task
             self._task = None
 
-    async def _run(self, hook: Hook) -> None:
-        lanes: dict[str, Lane] = {}
+    async def _run(self, hook: WebhookSettings) -> None:
+        lanes: dict[str, UpdateLane] = {}
         newest = 0
         connector = aiohttp.TCPConnector(limit=hook.max_connections)
         timeout = aiohttp.ClientTimeout(total=60)
@@ -86,7 +86,7 @@ class Webhook:
                     self.updates.arrived.clear()
                     for update in self.updates.since(newest):
                         newest = update.id
-                        lane = lanes.setdefault(update.lane, Lane())
+                        lane = lanes.setdefault(update.lane, UpdateLane())
                         lane.waiting.append(update)
                         if lane.task is None or lane.task.done():
                             lane.task = asyncio.create_task(self._empty(lane, hook, session))
@@ -96,13 +96,13 @@ class Webhook:
                 if lane.task is not None:
                     lane.task.cancel()
 
-    async def _empty(self, lane: Lane, hook: Hook, session: aiohttp.ClientSession) -> None:
-        """Sends one lane's updates, each until it is accepted or too old."""
+    async def _empty(self, lane: UpdateLane, hook: WebhookSettings, session: aiohttp.ClientSession) -> None:
+        """Send one lane's updates, each until it is accepted or too old."""
         while lane.waiting:
             self.updates.current(1)
             await self._insist(lane.waiting.popleft(), hook, session)
 
-    async def _insist(self, update: Update, hook: Hook, session: aiohttp.ClientSession) -> None:
+    async def _insist(self, update: Update, hook: WebhookSettings, session: aiohttp.ClientSession) -> None:
         pauses = chain((self.pause * 2**doubling for doubling in range(12)), repeat(self.longest))
         while update.id in self.updates.pending:
             if await self._deliver(update, hook, session):
@@ -113,7 +113,7 @@ class Webhook:
             for _ in range(self.faults.often(kind, "webhook")):
                 await self._deliver(update, hook, session)
 
-    async def _deliver(self, update: Update, hook: Hook, session: aiohttp.ClientSession) -> bool:
+    async def _deliver(self, update: Update, hook: WebhookSettings, session: aiohttp.ClientSession) -> bool:
         headers = {SECRET_HEADER: hook.secret} if hook.secret else {}
         try:
             async with session.post(hook.url, json=update.body(), headers=headers) as response:
@@ -127,10 +127,10 @@ class Webhook:
             return False
 
     def _fail(self, message: str) -> None:
-        self.trouble = Trouble(int(self.clock()), message)
+        self.trouble = DeliveryFailure(int(self.clock()), message)
 
     async def _obey(self, response: aiohttp.ClientResponse) -> None:
-        """A webhook may answer with a call: {"method": …, parameters}."""
+        """Run the call that a webhook may answer with: {"method": …, parameters}."""
         if self.reply is None or response.content_type != "application/json":
             return
         with suppress(ValueError):
@@ -139,17 +139,17 @@ class Webhook:
                 await self.reply(call)
 
     def info(self) -> Json:
-        """The Bot API's WebhookInfo."""
-        hook = self.hook or Hook("")
+        """Return the Bot API's WebhookInfo."""
+        hook = self.hook or WebhookSettings("")
         count = len(self.updates.current())
-        facts: Json = {"url": hook.url, "has_custom_certificate": hook.has_custom_certificate}
-        facts["pending_update_count"] = count
+        fields: Json = {"url": hook.url, "has_custom_certificate": hook.has_custom_certificate}
+        fields["pending_update_count"] = count
         if self.trouble is not None and self.hook is not None:
-            facts |= {"last_error_date": self.trouble.at, "last_error_message": self.trouble.message}
+            fields |= {"last_error_date": self.trouble.failed_at, "last_error_message": self.trouble.message}
         if self.hook is not None:
-            facts |= {"max_connections": hook.max_connections}
+            fields |= {"max_connections": hook.max_connections}
         if hook.ip_address:
-            facts["ip_address"] = hook.ip_address
+            fields["ip_address"] = hook.ip_address
         if self.updates.allowed:
-            facts["allowed_updates"] = list(self.updates.allowed)
-        return facts
+            fields["allowed_updates"] = list(self.updates.allowed)
+        return fields

@@ -20,7 +20,7 @@ from bot.demo.demo import (
 from bot.settings import BadSetting
 from simulator.crowd.behaviour import workers
 from simulator.crowd.client import text_of
-from simulator.crowd.crowd import Crowd, Plan
+from simulator.crowd.crowd import CrowdPlan, ScriptedCrowd
 from simulator.running import Telegram
 from tests.bot.conftest import until
 
@@ -55,8 +55,8 @@ async def test_the_crowd_begins_with_the_visitor_and_a_late_one_finds_tasks_and_
         rosa = await telegram.switchboard.phone(story.REQUESTER)
         await (await telegram.switchboard.phone(story.VISITOR)).say("/start")
         await rosa.until(lambda phone: any("Part 4" in text_of(message) for message in phone.messages), 60)
-        plan = Plan(story.PLEASED, story.DISPLEASED, speed=40, agree=("✅", "▶️"), ask="/work", patience=1, seed=7)
-        async with Crowd(telegram.url, workers(1, seed=7), plan) as late:
+        plan = CrowdPlan(story.PLEASED, story.DISPLEASED, speed=40, agree=("✅", "▶️"), ask="/work", patience=1, seed=7)
+        async with ScriptedCrowd(telegram.url, workers(1, seed=7), plan) as late:
             await until(lambda: check_questions(tmp_path, late.hands[0].phone.id) > 0)
 
 

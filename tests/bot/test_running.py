@@ -25,7 +25,7 @@ from bot.transport.http1 import Http1Request
 from bot.transport.requests import BotApi
 from faults import forks
 from faults.waiting import free_port, listens
-from simulator.crowd.client import PATIENCE
+from simulator.crowd.client import PATIENCE_SECONDS
 from simulator.running import Telegram
 from tests.bot.conftest import until
 from web.metrics import FAMILIES
@@ -116,7 +116,7 @@ async def test_people_are_answered_while_telegram_keeps_the_description_waiting(
 @pytest.fixture
 def long_silence(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever waits until another's lease is over waits longer than any phone."""
-    monkeypatch.setattr(election, "SILENCE", 2 * PATIENCE)
+    monkeypatch.setattr(election, "SILENCE", 2 * PATIENCE_SECONDS)
 
 
 async def test_after_a_kill_the_next_start_goes_on_at_once(telegram: Telegram, database_url: str, long_silence: None):

@@ -8,16 +8,16 @@ from statistics import fmean
 import pytest
 
 from simulator import Switchboard
-from simulator.crowd.behaviour import Profile, Sentence, amazon_reviews, opinion, seconds, workers
-from simulator.crowd.crowd import Crowd, Plan, arguments
+from simulator.crowd.behaviour import Sentence, WorkerProfile, amazon_reviews, is_positive_answer, seconds, workers
+from simulator.crowd.crowd import CrowdPlan, ScriptedCrowd, arguments
 
 GOOD = Sentence("g", "I love it.", 3.0, (3,) * 20)
 MIXED = Sentence("m", "It is a player.", 0.0, (2,) * 10 + (-2,) * 10)
 
 
-def opinions(profile: Profile, count: int = 400, sentence: Sentence = GOOD, seed: int = 0) -> list[bool]:
+def opinions(profile: WorkerProfile, count: int = 400, sentence: Sentence = GOOD, seed: int = 0) -> list[bool]:
     several = [Sentence(f"{sentence.id}{n}", sentence.text, sentence.mean, sentence.ratings) for n in range(count)]
-    return [opinion(profile, each, each.text, answered, seed) for answered, each in enumerate(several)]
+    return [is_positive_answer(profile, each, each.text, answered, seed) for answered, each in enumerate(several)]
 
 
 def test_the_reviews_are_whole():
@@ -35,38 +35,38 @@ def test_a_sentence_is_found_in_a_message():
 
 
 def test_honest_workers_answer_as_real_raters_did():
-    assert all(opinions(Profile("a")))
-    assert 0.4 < fmean(opinions(Profile("a"), sentence=MIXED)) < 0.6
+    assert all(opinions(WorkerProfile("a")))
+    assert 0.4 < fmean(opinions(WorkerProfile("a"), sentence=MIXED)) < 0.6
 
 
 def test_two_workers_draw_different_raters_and_each_draws_the_same_again():
-    first, second = (opinions(Profile(name), sentence=MIXED) for name in ("a", "b"))
-    assert first == opinions(Profile("a"), sentence=MIXED)
+    first, second = (opinions(WorkerProfile(name), sentence=MIXED) for name in ("a", "b"))
+    assert first == opinions(WorkerProfile("a"), sentence=MIXED)
     assert 0.4 < fmean(x == y for x, y in zip(first, second, strict=True)) < 0.6
-    assert first != opinions(Profile("a"), sentence=MIXED, seed=1)
+    assert first != opinions(WorkerProfile("a"), sentence=MIXED, seed=1)
 
 
 def test_less_skill_is_more_wrong_answers():
-    assert 0.74 < fmean(opinions(Profile("a", skill=0.8))) < 0.86
+    assert 0.74 < fmean(opinions(WorkerProfile("a", skill=0.8))) < 0.86
 
 
 def test_the_dishonest():
-    assert 0.4 < fmean(opinions(Profile("a", "random"))) < 0.6
-    assert all(opinions(Profile("a", "constant"), sentence=Sentence("b", "Bad.", -3, (-3,) * 20)))
-    sleeper = opinions(Profile("a", "sleeper", sleeps_after=100))
+    assert 0.4 < fmean(opinions(WorkerProfile("a", "random"))) < 0.6
+    assert all(opinions(WorkerProfile("a", "constant"), sentence=Sentence("b", "Bad.", -3, (-3,) * 20)))
+    sleeper = opinions(WorkerProfile("a", "sleeper", sleeps_after=100))
     assert all(sleeper[:100])
     assert not all(sleeper[100:])
-    rings = [opinions(Profile(name, "colluder", key=key)) for name, key in (("a", "k"), ("b", "k"), ("c", "x"))]
+    rings = [opinions(WorkerProfile(name, "colluder", key=key)) for name, key in (("a", "k"), ("b", "k"), ("c", "x"))]
     assert rings[0] == rings[1] != rings[2]
 
 
 def test_a_rating_of_nothing_is_decided_by_a_second_one():
     mostly = Sentence("z", "Well.", 1.0, (0,) * 10 + (2,) * 10)
-    assert 0.8 < fmean(opinions(Profile("a"), sentence=mostly)) < 0.95
+    assert 0.8 < fmean(opinions(WorkerProfile("a"), sentence=mostly)) < 0.95
 
 
 def test_reaction_times_follow_the_profile():
-    taken = [seconds(Profile("a", seconds=4), Random(n)) for n in range(500)]
+    taken = [seconds(WorkerProfile("a", seconds=4), Random(n)) for n in range(500)]
     assert 3.5 < sorted(taken)[250] < 4.5
 
 
@@ -126,7 +126,7 @@ async def requester(call) -> AsyncIterator[Requester]:
 
 
 async def test_a_crowd_agrees_answers_and_presses_nothing_else(telegram, requester):
-    async with Crowd(telegram.url, workers(4, seed=1), Plan(speed=1000)) as crowd:
+    async with ScriptedCrowd(telegram.url, workers(4, seed=1), CrowdPlan(speed=1000)) as crowd:
         await crowd.until(12)
         await asyncio.sleep(0.05)
     assert {len(done) for done in requester.pressed.values()} == {4}
@@ -140,7 +140,7 @@ async def test_a_crowd_agrees_answers_and_presses_nothing_else(telegram, request
 
 async def test_a_press_that_changed_nothing_is_repeated(telegram, requester):
     requester.deaf_to = 1
-    async with Crowd(telegram.url, [Profile("Awa")], Plan(speed=1000, patience=0.1)) as crowd:
+    async with ScriptedCrowd(telegram.url, [WorkerProfile("Awa")], CrowdPlan(speed=1000, patience=0.1)) as crowd:
         await crowd.until(3)
     assert len({answer.sentence for answer in crowd.answers}) == len(crowd.answers) == 3
 
@@ -155,7 +155,7 @@ async def test_a_task_of_another_kind_is_left_and_nothing_is_pressed_under_what_
         rows = [[{"text": text, "callback_data": text}] for text in buttons]
         await call.result("sendMessage", chat_id=person, text="?", reply_markup={"inline_keyboard": rows})
 
-    async with Crowd(telegram.url, [Profile("Awa")], Plan(speed=1000, leave="Not this project")):
+    async with ScriptedCrowd(telegram.url, [WorkerProfile("Awa")], CrowdPlan(speed=1000, leave="Not this project")):
         started = await hear()
         person = started["message"]["from"]["id"]
         await ask("Can't tell", "Not this project")
@@ -168,7 +168,7 @@ async def test_a_task_of_another_kind_is_left_and_nothing_is_pressed_under_what_
 
 
 async def test_people_of_the_crowd_are_marked_as_such(telegram):
-    async with Crowd(telegram.url, workers(2), Plan()), Switchboard(telegram.url) as board:
+    async with ScriptedCrowd(telegram.url, workers(2), CrowdPlan()), Switchboard(telegram.url) as board:
         state = await board.get("/sim/state")
     assert [person["role"] for person in state["people"]] == ["crowd", "crowd"]
 

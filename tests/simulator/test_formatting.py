@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.errors import Refused
+from simulator.errors import RefusedCall
 from simulator.text.formatting import Formatted, utf16, with_entities
 from simulator.text.html_text import parse_html
 from simulator.text.markdown_text import parse_markdown, parse_markdown_v2
@@ -71,7 +71,7 @@ def test_html_keeps_what_belongs_to_an_entity():
     ],
 )
 def test_broken_html_is_refused_in_telegrams_words(source, words):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedCall) as refused:
         parse_html(source)
     assert refused.value.description == f"Bad Request: can't parse entities: {words}"
 
@@ -106,7 +106,7 @@ def test_markdown_v2(source, text, expected):
     ],
 )
 def test_broken_markdown_v2_is_refused(source, words):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedCall) as refused:
         parse_markdown_v2(source)
     assert refused.value.description == f"Bad Request: can't parse entities: {words}"
 
@@ -141,7 +141,7 @@ async def test_a_mention_without_username_shows_the_whole_user(call, alice):
 
 
 def test_entities_outside_the_text_are_refused():
-    with pytest.raises(Refused):
+    with pytest.raises(RefusedCall):
         with_entities("ab", [{"type": "bold", "offset": 1, "length": 2}])
 
 

@@ -4,7 +4,7 @@ import aiohttp
 import pytest
 
 from simulator import Limits, serve
-from simulator.errors import Refused
+from simulator.errors import RefusedCall
 from simulator.limits import FloodControl
 from tests.simulator.conftest import Caller, Clock
 
@@ -23,7 +23,7 @@ def refused(control: FloodControl, chat: int, method: str = "sendMessage") -> in
     """retry_after, or None when the call passed."""
     try:
         control.take(method, chat)
-    except Refused as refusal:
+    except RefusedCall as refusal:
         return int(refusal.description.removeprefix("Too Many Requests: retry after "))
     return None
 

@@ -17,7 +17,7 @@ from services.money import ledger
 from services.people import settings
 from services.work import sweeps
 from simulator.crowd.client import (
-    PATIENCE,
+    PATIENCE_SECONDS,
     Phone,
     buttons_of,
     text_of,
@@ -187,7 +187,7 @@ class Town:
             while ledger.seal_recent(unit) == ledger.MAX_SEALED_AT_ONCE:
                 pass
 
-    async def until(self, condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
+    async def until(self, condition: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
         """For what a sweep does without telling anybody."""
         async with asyncio.timeout(seconds):
             while not condition():  # noqa: ASYNC110 - a sweep tells nobody, so there is nothing to wait for

@@ -25,7 +25,7 @@ from services.act import House
 from services.work import corrections, submit
 from simulator.phones import init_data
 from simulator.running import TOKEN
-from simulator.values import Person
+from simulator.values import PhoneOwner
 from storage.database import Database
 from storage.drivers.records import pack
 from storage.unit import UnitOfWork
@@ -54,7 +54,7 @@ class Page:
     person: int = ANN
 
     def signed(self, token: str = TOKEN, later: int = 0) -> str:
-        person = Person(self.person, f"Person {self.person}")
+        person = PhoneOwner(self.person, f"Person {self.person}")
         return init_data(token, person, "AAq", (self.now + later) // 1000)
 
     async def ask(

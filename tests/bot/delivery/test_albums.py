@@ -6,7 +6,7 @@ from bot.delivery.rate_limit import SendRate
 from bot.transport.http1 import Http1Request
 from bot.transport.requests import BotApi
 from simulator.limits import Limits
-from simulator.media.files import Upload
+from simulator.media.files import UploadedFile
 from simulator.running import Telegram, serve
 from storage.database import Database
 from tests.bot.conftest import Post, carried
@@ -18,7 +18,7 @@ ALBUM, PHOTO, MESSAGE, FILE = "sendMediaGroup", "sendPhoto", "sendMessage", "sen
 
 def kept(telegram: Telegram, kind: str, number: int) -> str:
     """The id of a file that somebody sent."""
-    return telegram.world.files.add(Upload(png(10, 10 + number), f"{number}.png"), kind).id
+    return telegram.world.files.add(UploadedFile(png(10, 10 + number), f"{number}.png"), kind).id
 
 
 def sent(telegram: Telegram, *, refused: bool = False) -> list[str]:

@@ -14,7 +14,7 @@ from bot.transport.requests import BotApi
 from domain.projects.tasks import BROUGHT, VOICE
 from handlers.screen import Picture, Screen
 from jobs.fetching import make_fetcher
-from simulator.media.files import Upload
+from simulator.media.files import UploadedFile
 from simulator.running import Telegram
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -161,7 +161,7 @@ async def test_who_takes_no_voice_messages_gets_documents_and_others_hear_them(p
 async def test_whose_answer_was_spoken_is_a_document_to_who_takes_no_voice_messages(
     database: Database, telegram: Telegram, api: BotApi
 ) -> None:
-    said = telegram.world.files.add(Upload(b"OggS" + b"0" * 99, "a.oga"), "voice").id
+    said = telegram.world.files.add(UploadedFile(b"OggS" + b"0" * 99, "a.oga"), "voice").id
     download = FileDownloads(api, f"{telegram.url}/file/bot{telegram.token}")
 
     def heard(name: str, facts: Any, language: str) -> Screen:

@@ -11,7 +11,7 @@ from bot.transport.requests import BotApi
 from domain.projects.tasks import DOCUMENT, PHOTO
 from formats.media.camera_data import without_camera_data
 from handlers.screen import Picture, Screen
-from simulator.media.files import MOST_DOWN, Upload
+from simulator.media.files import MAX_DOWNLOAD_BYTES, UploadedFile
 from simulator.running import Telegram
 from storage.database import Database
 from tests.bot.conftest import Post, carried
@@ -34,7 +34,7 @@ async def carrying(database: Database, telegram: Telegram, api: BotApi) -> Async
 
 def kept(telegram: Telegram, content: bytes, name: str = "IMG_20260101_home.JPG") -> str:
     """The id of a file that somebody sent."""
-    return telegram.world.files.add(Upload(content, name), "document").id
+    return telegram.world.files.add(UploadedFile(content, name), "document").id
 
 
 async def files(phone) -> list[tuple[str, bytes]]:
@@ -73,7 +73,7 @@ async def test_what_has_nothing_to_take_out_goes_by_its_own_id(carrying: Post, t
 async def test_a_file_that_telegram_does_not_give_goes_as_it_is(carrying: Post, telegram: Telegram):
     """It is too large for a bot to fetch: its requester sees it all the same."""
     (ann,), (person,) = await crowd(telegram, carrying, 1)
-    number = kept(telegram, from_a_camera("JPEG") + bytes(MOST_DOWN))
+    number = kept(telegram, from_a_camera("JPEG") + bytes(MAX_DOWNLOAD_BYTES))
     await carrying.say(person, "Which one?", address=number)
     shown = await ann.wait_for("Which one?")
     assert shown["document"]["file_id"] == number

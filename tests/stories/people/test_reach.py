@@ -77,7 +77,7 @@ async def test_thrown_out_of_a_group_the_bot_loses_nobody(home: Town):
         "old_chat_member": {"user": me, "status": "member"},
         "new_chat_member": {"user": me, "status": "left"},
     }
-    home.telegram.world.updates.put("my_chat_member", ann.id, change)
+    home.telegram.world.updates.store("my_chat_member", ann.id, change)
     await ann.press("positive")
     await ann.wait_for("No task")
     assert home.one("SELECT state FROM assignments") == "submitted"

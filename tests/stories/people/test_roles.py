@@ -2,7 +2,7 @@
 
 import asyncio
 
-from simulator.crowd.client import PATIENCE, text_of
+from simulator.crowd.client import PATIENCE_SECONDS, text_of
 from tests.stories.town import ADMIN, CAPTION, Town, ask, csv, draft, town, with_lines
 
 ASKING = "Only requesters can do this"
@@ -86,7 +86,7 @@ async def test_the_menus_of_old_and_new_admins_follow_their_roles(home: Town):
     assert ("ledger" in await home.admin.commands(), "ledger" in await ann.commands()) == (True, False)
     home.bot.settings = home.bot.settings.model_copy(update={"admin_ids": (ann.id,)})
     await home.restart()
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while "ledger" in await home.admin.commands() or "ledger" not in await ann.commands():  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 

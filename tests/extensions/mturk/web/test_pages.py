@@ -27,7 +27,7 @@ from jobs.fetching import Fetcher
 from services.work import submit
 from simulator.phones import init_data
 from simulator.running import TOKEN
-from simulator.values import Person
+from simulator.values import PhoneOwner
 from storage.database import Database
 from storage.invariants import find_violations
 from storage.unit import UnitOfWork
@@ -90,7 +90,7 @@ class Here:
         return made
 
     async def task(self, number: int = 1, what: str = "task", person: int = FIRST_WORKER + 1) -> tuple[int, Any]:
-        signed = init_data(TOKEN, Person(person, "Ann"), "q", present() // 1000)
+        signed = init_data(TOKEN, PhoneOwner(person, "Ann"), "q", present() // 1000)
         url = f"http://127.0.0.1:{self.turk.port}/app/api/{what}/{number}"
         async with self.http.get(url, headers={"Authorization": f"tma {signed}"}) as answer:
             return answer.status, await answer.json()

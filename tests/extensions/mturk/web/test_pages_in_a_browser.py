@@ -11,9 +11,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, FrameLocator, Page, Route, expect
 
-from simulator.phones import init_data, opened
+from simulator.phones import init_data, launch_address
 from simulator.running import TOKEN
-from simulator.values import Person
+from simulator.values import PhoneOwner
 from storage.database import Database
 from tests.extensions.mturk.web.test_pages import Here, external, fields, html, opened_house
 from tests.extensions.mturk.web.turk import present
@@ -124,10 +124,10 @@ class Browser:
 
     async def open(self) -> Page:
         """Open the Mini App of the task in hand."""
-        person = Person(FIRST_WORKER + 1, "Ann")
+        person = PhoneOwner(FIRST_WORKER + 1, "Ann")
         signed = init_data(TOKEN, person, "q", present() // 1000)
         page = await self.context.new_page()
-        await page.goto(opened(f"{HOUSE}/app/task/{await self.here.in_hand()}", signed, {}))
+        await page.goto(launch_address(f"{HOUSE}/app/task/{await self.here.in_hand()}", signed, {}))
         return page
 
     @staticmethod
