@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from simulator import Refusal, Switchboard
+from simulator import ControlRefusal, Switchboard
 
 KEYBOARD = {"inline_keyboard": [[{"text": "Yes", "callback_data": "y"}, {"text": "No", "callback_data": "n"}]]}
 
@@ -32,7 +32,7 @@ async def test_the_state_shows_the_bot_and_the_people(telegram, alice):
 async def test_a_person_may_choose_an_id_but_nobody_elses(telegram):
     ruth = await telegram.phone("Ruth", id=42, role="requester", language_code="fr")
     assert (ruth.id, ruth.card["role"]) == (42, "requester")
-    with pytest.raises(Refusal, match="somebody has the id 42"):
+    with pytest.raises(ControlRefusal, match="somebody has the id 42"):
         await telegram.phone("Other", id=42)
 
 
@@ -50,13 +50,13 @@ async def test_a_button_is_pressed_by_its_place(telegram, call, alice):
     place = {"message_id": sent["message_id"], "row": 0, "column": 1}
     await telegram.switchboard.post(f"/sim/people/{alice.id}/press", place)
     assert (await call.result("getUpdates"))[-1]["callback_query"]["data"] == "n"
-    with pytest.raises(Refusal, match="has no button at 0, 2"):
+    with pytest.raises(ControlRefusal, match="has no button at 0, 2"):
         await telegram.switchboard.post(f"/sim/people/{alice.id}/press", {**place, "column": 2})
 
 
 async def test_only_raw_presses_send_data_no_button_has(call, alice):
     sent = await call.result("sendMessage", chat_id=alice.id, text="Hi", reply_markup=KEYBOARD)
-    with pytest.raises(Refusal, match="has no button with the data"):
+    with pytest.raises(ControlRefusal, match="has no button with the data"):
         await alice.press_data("forged", sent["message_id"], raw=False)
     await alice.press_data("forged", sent["message_id"])
 
@@ -68,7 +68,7 @@ async def test_a_press_may_cross_the_edit_that_takes_the_button_away(call, alice
     await alice.wait_for("Over")
     with pytest.raises(LookupError, match="sees no button 'Yes'"):
         await alice.press("Yes")
-    with pytest.raises(Refusal, match="has no button with the data"):
+    with pytest.raises(ControlRefusal, match="has no button with the data"):
         await alice.press("Yes", before)
     alice.shown[sent["message_id"]] = before  # the edit has not reached this phone
     await alice.press("Yes")
@@ -77,7 +77,7 @@ async def test_a_press_may_cross_the_edit_that_takes_the_button_away(call, alice
 
 async def test_who_blocked_the_bot_cannot_write_to_it(alice):
     await alice.block()
-    with pytest.raises(Refusal, match="unblock it first"):
+    with pytest.raises(ControlRefusal, match="unblock it first"):
         await alice.say("hello")
 
 
@@ -161,9 +161,9 @@ async def test_a_button_of_a_reply_keyboard_is_said(call, alice):
 
 
 async def test_nobody_types_more_than_fits(alice):
-    with pytest.raises(Refusal, match="at most 4096 characters fit"):
+    with pytest.raises(ControlRefusal, match="at most 4096 characters fit"):
         await alice.say("a" * 4097)
-    with pytest.raises(Refusal, match="at most 1024 characters fit"):
+    with pytest.raises(ControlRefusal, match="at most 1024 characters fit"):
         await alice.upload(b"a", "a.txt", caption="a" * 1025)
 
 
