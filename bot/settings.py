@@ -41,7 +41,7 @@ from domain.people.settings import zone_called
 from formats.bank.iban import SEPA_COUNTRIES, IbanProblem, read_iban
 from jobs.invoices import get_month_start
 from locales import countries
-from locales.countries import currency_of
+from locales.countries import get_currency
 from locales.languages import LANGUAGES
 from services import act
 from services.act import SHORTEST, House
@@ -76,7 +76,7 @@ def to_upper(value: Any) -> Any:
 
 
 def _check_territory(value: str) -> str:
-    if value and value not in countries.codes():
+    if value and value not in countries.country_codes():
         raise ValueError
     return value
 
@@ -93,7 +93,7 @@ def _parse_payout_countries(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     codes = tuple(dict.fromkeys(part.strip().upper() for part in value.split(",") if part.strip()))
-    if any(code not in countries.codes() or code in SEPA_COUNTRIES or not currency_of(code) for code in codes):
+    if any(code not in countries.country_codes() or code in SEPA_COUNTRIES or not get_currency(code) for code in codes):
         raise ValueError
     return codes
 

@@ -27,7 +27,7 @@ from handlers.screen import (
 from handlers.work import tasks
 from locales.translator import (
     ISOLATE,
-    POP,
+    POP_ISOLATE,
     Html,
     Translator,
 )
@@ -46,7 +46,7 @@ def quoted(text: str) -> Html:
     """The row as a quotation. What stands behind a label has its own direction: in `A: السعر 50 USD` the Latin A
     would else make the whole line run from the left."""
     if not text.isascii() and _RIGHT.search(text):
-        text = _LABELLED.sub(rf"\1{ISOLATE}\2{POP}", text)
+        text = _LABELLED.sub(rf"\1{ISOLATE}\2{POP_ISOLATE}", text)
     return Html(f"<blockquote>{escape(text, quote=False)}</blockquote>")
 
 

@@ -28,7 +28,7 @@ from jobs.figures import (
 from jobs.statements import PLATFORM
 from locales import translator
 from locales.translator import Translator
-from reports.data_sheet import DataSheet, Part, data_sheet_pdf
+from reports.data_sheet import DataSheet, DataSheetPart, data_sheet_pdf
 from services.quality import figures
 from storage.database import Database
 from storage.money.ledger import MovedAmount
@@ -97,10 +97,10 @@ def _page(summary: ProjectSummary, words: Words, language: str, now: Moment) -> 
         title=words["title"],
         project=_clipped(summary.project.title, TITLE_CHARS),
         parts=[
-            Part(words["asked"], _question_lines(summary, words, t)),
-            Part(words["who"], [*_worker_lines(summary, words, t), *_overlap_lines(summary, words, t)]),
-            Part(words["agreement"], _quality_lines(summary, words, t)),
-            Part(words["pay"], _pay_lines(summary, words, t)),
+            DataSheetPart(words["asked"], _question_lines(summary, words, t)),
+            DataSheetPart(words["who"], [*_worker_lines(summary, words, t), *_overlap_lines(summary, words, t)]),
+            DataSheetPart(words["agreement"], _quality_lines(summary, words, t)),
+            DataSheetPart(words["pay"], _pay_lines(summary, words, t)),
         ],
         notes_title=words["limits"],
         notes=[words[name] for name in _limit_notes(summary)],

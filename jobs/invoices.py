@@ -45,7 +45,7 @@ from locales.translator import Translator
 from reports.statement import (
     Document,
     Section,
-    shortened,
+    shorten,
     statement_pdf,
 )
 from services.act import House
@@ -132,7 +132,7 @@ def make_document(invoice: Invoice, corrects: str, words: Words, language: str, 
         platform=PLATFORM,
         title=title,
         period=_format_period(invoice, words, t, zone),
-        about=_list_parties(invoice, corrects, words, t, zone),
+        facts=_list_parties(invoice, corrects, words, t, zone),
         sections=[_section(invoice, words, t)],
         notes_title=words["notes_title"],
         notes=_list_notes(invoice, words, t),
@@ -213,7 +213,7 @@ def _format_vies_answer(buyer: dict[str, Any], t: Translator, zone: str) -> str:
 
 
 def _line(line: InvoiceLine, t: Translator) -> list[str]:
-    return [f"{line.project}", shortened(line.title), t.number(line.answers)]
+    return [f"{line.project}", shorten(line.title), t.number(line.answers)]
 
 
 def _section(invoice: Invoice, words: Words, t: Translator) -> Section:

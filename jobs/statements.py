@@ -24,7 +24,7 @@ from locales.translator import Translator
 from reports.statement import (
     Document,
     Section,
-    shortened,
+    shorten,
     statement_pdf,
 )
 from services.money.statements import (
@@ -56,7 +56,7 @@ def make_document(
         platform=PLATFORM,
         title=words["title"],
         period=_format_period(facts, words, t, now),
-        about=tuple(_list_particulars(worker, facts, words, t, now, number)),
+        facts=tuple(_list_particulars(worker, facts, words, t, now, number)),
         sections=sections,
         notes_title=words["about"],
         notes=[*words["notes"].split("\n"), seal],
@@ -159,7 +159,7 @@ def _describe(line: StatementLine, words: Words) -> str:
     sort = get_line_word(line.kind, words)
     if not line.title:
         return sort
-    return words["line"].format(what=sort, title=shortened(line.title))
+    return words["line"].format(what=sort, title=shorten(line.title))
 
 
 def get_line_word(kind: str, words: Words) -> str:
@@ -184,7 +184,7 @@ def _time_section(account: StatementAccount, words: Words, t: Translator) -> Sec
 def _project_row(project: WorkedProject, currency: str, t: Translator) -> tuple[str, ...]:
     """Return the row of a project: pay an hour is without top-ups, in whole cents."""
     cents = round(project.pay * HOUR / project.milliseconds / 10_000) if project.milliseconds else 0
-    title = shortened(project.title)
+    title = shorten(project.title)
     hourly = t.money(cents * 10_000, currency) if cents else "–"
     return f"{project.project}", title, t.number(project.answers), _format_hours(project.milliseconds), hourly
 

@@ -22,9 +22,9 @@ from typing import Any
 
 from domain.extensions import find_extensions
 
-SETTINGS = "language.toml"
-SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
-ELSEWHERE = "UTC"
+SETTINGS_FILE = "language.toml"
+SECONDS_BY_UNIT = {"seconds": 1, "minutes": 60, "hours": 3600}
+DEFAULT_ZONE = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Language:
     spelling: str
     direction: str
     half_row: int
-    zone: str = ELSEWHERE
+    zone: str = DEFAULT_ZONE
     countries: tuple[str, ...] = ()
     words: Mapping[str, list[str]] = field(default_factory=dict)
     caption: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Language:
 
     @property
     def catalogues(self) -> tuple[Traversable, ...]:
-        """The catalogues that there are: its own, and those of extensions, in their `locales/`."""
+        """The catalogues of texts: the language's own, and those of extensions, in their `locales/`."""
         folders = (files(name) / "locales" / self.code for name in find_extensions())
         paths = (self.catalogue, *(folder / "LC_MESSAGES" / "pouce.po" for folder in folders))
         return tuple(path for path in paths if path.is_file())
@@ -56,60 +56,61 @@ class Language:
 
 
 def read_language(code: str, folder: Traversable) -> Language:
-    """Raises KeyError or TypeError for an incomplete file."""
-    said: dict[str, Any] = tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))
-    return Language(code, folder, **{**said, "countries": tuple(said.get("countries", ()))})
+    """Return the language of a folder; raise KeyError or TypeError for an incomplete file."""
+    settings: dict[str, Any] = tomllib.loads((folder / SETTINGS_FILE).read_text(encoding="utf-8"))
+    return Language(code, folder, **{**settings, "countries": tuple(settings.get("countries", ()))})
 
 
-def _found() -> Iterator[tuple[str, Language]]:
-    for folder in sorted(files("locales").iterdir(), key=lambda each: each.name):
-        if (folder / SETTINGS).is_file():
+def _read_languages() -> Iterator[tuple[str, Language]]:
+    for folder in sorted(files("locales").iterdir(), key=lambda entry: entry.name):
+        if (folder / SETTINGS_FILE).is_file():
             yield folder.name, read_language(folder.name, folder)
 
 
-LANGUAGES: dict[str, Language] = dict(_found())
+LANGUAGES: dict[str, Language] = dict(_read_languages())
 
 
 def language_for(code: str | None, default: str) -> str:
-    """The catalogue for Telegram's `language_code` (fr-CA → fr), or the default."""
+    """Return the catalogue for Telegram's `language_code` (fr-CA → fr), or the default."""
     language = (code or "").split("-")[0].lower()
     return language if language in LANGUAGES else default
 
 
 def usual_zone(language: str) -> str:
-    """The default zone before a worker has chosen one."""
-    return LANGUAGES[language].zone if language in LANGUAGES else ELSEWHERE
+    """Return the zone that a worker has before choosing one."""
+    return LANGUAGES[language].zone if language in LANGUAGES else DEFAULT_ZONE
 
 
-def words(what: str) -> frozenset[str]:
-    """In every language; lower case without accents."""
-    return frozenset(word for each in LANGUAGES.values() for word in each.words.get(what, ()))
+def words_for(name: str) -> frozenset[str]:
+    """Return the words that people may type for a name, in every language; lower case without accents."""
+    return frozenset(word for language in LANGUAGES.values() for word in language.words.get(name, ()))
 
 
 def time_units() -> dict[str, int]:
-    """Seconds by the name of a unit."""
-    return {word: seconds for what, seconds in SECONDS.items() for word in words(what)}
+    """Return seconds by the name of a unit."""
+    return {word: seconds for unit, seconds in SECONDS_BY_UNIT.items() for word in words_for(unit)}
 
 
-def caption_words(what: str) -> dict[str, str]:
-    """`keys` or `values` of a caption by their words in any language, without accents; the first language with a word
-    decides."""
-    found: dict[str, str] = {}
+def caption_words(section: str) -> dict[str, str]:
+    """Return the `keys` or `values` of a caption by their words in any language, without accents.
+
+    The first language with a word decides."""
+    key_by_word: dict[str, str] = {}
     for language in LANGUAGES.values():
-        for word, meant in language.caption.get(what, {}).items():
-            found.setdefault(_without_accents(word), meant)
-    return found
+        for word, key in language.caption.get(section, {}).items():
+            key_by_word.setdefault(_without_accents(word), key)
+    return key_by_word
 
 
-def caption_word(language: str, what: str, meant: str) -> str:
-    """One of the `keys` or `values` as this language's readers would write it; English says it as it is."""
+def caption_word(language: str, section: str, caption_key: str) -> str:
+    """Return one of the `keys` or `values` as this language's readers would write it; English writes it as it is."""
     if not LANGUAGES[language].catalogue.is_file():
-        return meant
-    words, spellings = LANGUAGES[language].caption.get(what, {}), (meant, meant.replace("_", " "))
-    named = next((word for word, of in words.items() if of in spellings), meant)
-    return named.replace("_", " ") if what == "keys" else named
+        return caption_key
+    words, spellings = LANGUAGES[language].caption.get(section, {}), (caption_key, caption_key.replace("_", " "))
+    chosen = next((word for word, key in words.items() if key in spellings), caption_key)
+    return chosen.replace("_", " ") if section == "keys" else chosen
 
 
 def _without_accents(word: str) -> str:
-    apart = unicodedata.normalize("NFKD", word)
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+    decomposed = unicodedata.normalize("NFKD", word)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

@@ -19,10 +19,10 @@ SOURCE = "en"
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """In one language; `values` are keys of a caption, each as one writes it there."""
+    """A preset in one language; `values` are keys of a caption, each as one writes it there."""
 
     name: str
-    called: str
+    label: str
     kind: str
     seconds: int
     columns: tuple[str, ...]
@@ -30,23 +30,24 @@ class Preset:
 
 
 @cache
-def presets(language: str) -> tuple[Preset, ...]:
-    """In the order in which they are offered; words a language lacks are in English."""
+def list_presets(language: str) -> tuple[Preset, ...]:
+    """Return the presets of a language in the order in which they are offered; words that it lacks are in English."""
     shared: dict[str, Any] = tomllib.loads((files("locales") / "presets.toml").read_text(encoding="utf-8"))
-    spoken = LANGUAGES[language].presets if language in LANGUAGES else {}
+    own_words = LANGUAGES[language].presets if language in LANGUAGES else {}
     return tuple(
-        _preset(name, each, spoken.get(name) or LANGUAGES[SOURCE].presets[name]) for name, each in shared.items()
+        _build_preset(name, settings, own_words.get(name) or LANGUAGES[SOURCE].presets[name])
+        for name, settings in shared.items()
     )
 
 
-def preset(name: str, language: str) -> Preset | None:
-    return next((each for each in presets(language) if each.name == name), None)
+def find_preset(name: str, language: str) -> Preset | None:
+    return next((candidate for candidate in list_presets(language) if candidate.name == name), None)
 
 
-def _preset(name: str, shared: Mapping[str, Any], words: Mapping[str, Any]) -> Preset:
+def _build_preset(name: str, shared: Mapping[str, Any], words: Mapping[str, Any]) -> Preset:
     values = {"title": words["title"], "instructions": "\n".join(words["instructions"])}
     if "options" in words:
         values["options"] = ", ".join(words["options"])
-    values |= {key: written for key, written in (*words.items(), *shared.items()) if key in ("template", "content")}
+    values |= {key: value for key, value in (*words.items(), *shared.items()) if key in ("template", "content")}
     values |= {"kind": shared["kind"], "seconds": str(shared["seconds"])}
     return Preset(name, words["called"], shared["kind"], shared["seconds"], tuple(shared["columns"]), values)

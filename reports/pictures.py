@@ -18,26 +18,26 @@ if TYPE_CHECKING:
 
 # Blue and orange of Okabe and Ito, distinguishable by colour-blind readers (https://jfly.uni-koeln.de/color/).
 BLUE, ORANGE, INK = "#0072B2", "#E69F00", "#222222"
-DOTS = 150  # an inch
+DOTS_AN_INCH = 150  # an inch
 
 
-def empty(size: tuple[float, float], **look: Any) -> Figure:
-    """`size` in inches; `look` as matplotlib's Figure has it."""
+def new_figure(size: tuple[float, float], **look: Any) -> Figure:
+    """Return an empty figure: `size` in inches, `look` as matplotlib's Figure takes it."""
     from matplotlib.figure import Figure
 
-    return Figure(figsize=size, dpi=DOTS, **look)
+    return Figure(figsize=size, dpi=DOTS_AN_INCH, **look)
 
 
-def png(figure: Figure) -> bytes:
+def draw_png(figure: Figure) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    made = BytesIO()
-    FigureCanvasAgg(figure).print_png(made)  # type: ignore[no-untyped-call] # it ships no types
-    return made.getvalue()
+    picture = BytesIO()
+    FigureCanvasAgg(figure).print_png(picture)  # type: ignore[no-untyped-call] # it ships no types
+    return picture.getvalue()
 
 
 @dataclass(frozen=True, slots=True)
-class Transfer:
+class TransferOrder:
     """Euros to an account; `amount` is whole cents in millionths, `reference` a structured creditor reference."""
 
     name: str
@@ -47,8 +47,8 @@ class Transfer:
     reference: str
 
 
-def transfer_code(transfer: Transfer) -> bytes:
-    """A picture, PNG. UTF-8, which every app reads; the standard asks for correction level M."""
+def draw_transfer_code(transfer: TransferOrder) -> bytes:
+    """Return a transfer's QR code (EPC) as PNG, in UTF-8, which every app reads."""
     code = make_epc_qr(
         transfer.name,
         transfer.iban,
@@ -57,6 +57,6 @@ def transfer_code(transfer: Transfer) -> bytes:
         bic=transfer.bic or None,
         encoding="utf-8",
     )
-    drawn = BytesIO()
-    code.save(drawn, kind="png", scale=10, border=4)
-    return drawn.getvalue()
+    picture = BytesIO()
+    code.save(picture, kind="png", scale=10, border=4)
+    return picture.getvalue()

@@ -18,8 +18,8 @@ class RecordPage:
     footer: str
 
 
-def qr_png(text: str) -> bytes:
-    """The code as a picture; the least correction, so that its squares are as large as they can be."""
+def draw_qr_code(text: str) -> bytes:
+    """Return a QR code as PNG, with the least correction, so that its squares are as large as they can be."""
     drawn = BytesIO()
     segno.make(text, error="l", micro=False).save(drawn, kind="png", scale=6, border=4)
     return drawn.getvalue()
@@ -58,7 +58,7 @@ class Document:
     platform: str
     title: str
     period: str
-    about: Sequence[tuple[str, str]]
+    facts: Sequence[tuple[str, str]]
     sections: Sequence[Section]
     notes_title: str
     notes: Sequence[str]
@@ -66,12 +66,12 @@ class Document:
     footer: str
 
 
-def shortened(title: str, most: int = 60) -> str:
-    """Cut behind a word, where there is one in its second half."""
-    if len(title) <= most:
+def shorten(title: str, max_chars: int = 60) -> str:
+    """Return a title of at most `max_chars`, cut behind a word where there is one in its second half."""
+    if len(title) <= max_chars:
         return title
-    begin = title[: most - 1]
-    return f"{begin[: end if (end := begin.rfind(' ')) > most // 2 else None].rstrip()}…"
+    begin = title[: max_chars - 1]
+    return f"{begin[: end if (end := begin.rfind(' ')) > max_chars // 2 else None].rstrip()}…"
 
 
 def statement_pdf(document: Document) -> bytes:
@@ -79,7 +79,7 @@ def statement_pdf(document: Document) -> bytes:
 
     sheet = StatementSheet(document)
     sheet.add_page()
-    sheet.about()
+    sheet.draw_facts()
     for section in document.sections:
         sheet.section(section)
     sheet.notes()

@@ -8,7 +8,7 @@ from benchmarks.walk.bot import Sent, WalkedBot
 from benchmarks.walk.cast import ADMIN, Walker
 from bot.delivery.attempts import OutcomeKind
 from domain.moments import DAY, MINUTE, Moment
-from locales.presets import presets
+from locales.presets import list_presets
 from simulator.values import Json
 from storage import invariants
 from storage.unit import UnitOfWork
@@ -22,7 +22,7 @@ FRENCH = re.compile(
 SAID = {
     line.strip()
     for language in ("en", "fr")
-    for each in presets(language)
+    for each in list_presets(language)
     for value in each.values.values()
     for line in value.splitlines()
     if len(line) > 3

@@ -57,7 +57,7 @@ from formats.errors import (
 )
 from formats.tables.table import FileWarning
 from formats.values import is_address
-from locales.languages import caption_words, time_units, words
+from locales.languages import caption_words, time_units, words_for
 
 EXAMPLE_LIMITS = {"item": LONGEST_ITEM, "answer": LONGEST_ANSWER, "why": LONGEST_WHY}
 MAX_ADDRESS_CHARS = 1_000
@@ -185,7 +185,7 @@ def read_reason(raw: str) -> tuple[str, ...]:
     """Return the question that asks for a reason; a second element, `optional`, follows if `| optional` stood behind
     it. Raise FlawedValue."""
     text, _, suffix = (part.strip() for part in raw.partition("|"))
-    optional = bool(suffix) and folded(suffix) in words("optional")
+    optional = bool(suffix) and folded(suffix) in words_for("optional")
     if not text or len(text) > LONGEST_TEXT or "\0" in text or (suffix and not optional):
         raise FlawedValue((raw.strip(), "reason_text", {"limit": LONGEST_TEXT}))
     return (text, suffix) if optional else (text,)
@@ -268,8 +268,8 @@ MAX_COLUMN_NAME_CHARS = 64  # characters of a column's name
 MAX_DURATION_SECONDS = 24 * 3600  # seconds one answer may take
 _NUMBERING = re.compile(r"\s*(?:\d{1,2}\s?[.)]|[-–•*])\s+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})?")
-_ALL_WORDS = words("all") | {"", "*"}
-_EVERYBODY_WORDS = _ALL_WORDS | words("everybody")
+_ALL_WORDS = words_for("all") | {"", "*"}
+_EVERYBODY_WORDS = _ALL_WORDS | words_for("everybody")
 
 
 def parse_value(key: str, raw: str, currency: str | None = None) -> Parsed:

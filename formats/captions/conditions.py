@@ -31,7 +31,7 @@ from domain.projects.projects import (
     parse_requirement,
 )
 from formats.errors import Fact
-from locales.countries import country_named
+from locales.countries import find_country
 
 MIN_OPTIONS, MAX_OPTIONS, MAX_OPTION_CHARS = 2, 50, 100
 
@@ -174,7 +174,7 @@ def _read_requirement(text: str, value: str) -> str:
 
 def _read_countries(text: str, value: str) -> str:
     """Return the country codes, joined by `|`. Raise NoCondition if a name is no country."""
-    codes = [country_named(country) for country in value.split("|")]
+    codes = [find_country(country) for country in value.split("|")]
     if not all(codes):
         raise NoCondition(text, "who_country")
     return "|".join(dict.fromkeys(code for code in codes if code))

@@ -21,7 +21,7 @@ from formats.errors import (
     shortened,
 )
 from formats.question_forms import LONGEST_QUESTION, LONGEST_SELECTION
-from locales.languages import words
+from locales.languages import words_for
 
 MOST_OPTIONS, LONGEST_MINUTES, LONGEST_HOURS = 20, 24 * 60, 366 * 24
 USUAL_MINUTES = 15
@@ -84,9 +84,9 @@ def _split_line(line: str) -> tuple[str, str]:
     """Return the line's key in English and its value. Raise _QualificationFlaw if it has no known key."""
     match = _LINE.fullmatch(line)
     word = folded(match[1]) if match else ""
-    named_keys = (name for name in ("name", "again", "people") if word in words(name))
+    named_keys = (name for name in ("name", "again", "people") if word in words_for(name))
     keys = ("question", "description", "minutes", "pay", *named_keys)
-    key = next((name for name in keys if word == name or word in words(name)), None)
+    key = next((name for name in keys if word == name or word in words_for(name)), None)
     if match is None or key is None:
         raise _QualificationFlaw("", line, "qualification_line")
     return key, match[2]
@@ -98,7 +98,7 @@ def _read_question(value: str) -> KeyedQuestion:
     right = list[str]()
     for part in parts:
         match = _PART.fullmatch(part)
-        if match is not None and folded(match[1]) in words("right"):
+        if match is not None and folded(match[1]) in words_for("right"):
             right += [item.strip() for item in match[2].split(",") if item.strip()]
         else:
             options = tuple(dict.fromkeys(filter(None, (item.strip() for item in part.split(",")))))

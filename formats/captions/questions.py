@@ -39,7 +39,7 @@ from formats.captions.conditions import (
     find_option_flaws,
     split_options,
 )
-from locales.languages import caption_words, words
+from locales.languages import caption_words, words_for
 
 _SIGNS = {
     "<=": Comparison.AT_MOST, "≤": Comparison.AT_MOST, ">=": Comparison.AT_LEAST, "≥": Comparison.AT_LEAST,
@@ -165,9 +165,11 @@ AI = "ai"
 VALUES = caption_words("values")
 QUESTION_KINDS = tuple(kind for kind in list_kinds() if kind_of(kind).fits_form)
 _IF_PART = re.compile(
-    rf"(?:{'|'.join(map(re.escape, sorted(words('if'))))})[\s:\uff1a]+(.+)", re.IGNORECASE | re.DOTALL
+    rf"(?:{'|'.join(map(re.escape, sorted(words_for('if'))))})[\s:\uff1a]+(.+)", re.IGNORECASE | re.DOTALL
 )
-_NAME_PART = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(words('name'))))})\s*[=:\uff1a]\s*(.+)", re.IGNORECASE)
+_NAME_PART = re.compile(
+    rf"(?:{'|'.join(map(re.escape, sorted(words_for('name'))))})\s*[=:\uff1a]\s*(.+)", re.IGNORECASE
+)
 _PREFIX = re.compile(r"\s*(?:question\s*\d*\s*[:\uff1a]|\d{1,2}\s?(?:\)|\.(?!\d)))\s*", re.IGNORECASE)
 _NAME = re.compile(rf"[^\W_][\w-]{{0,{LONGEST_NAME - 1}}}")
 
@@ -221,14 +223,14 @@ def _read_line(line: str) -> WrittenQuestion:
     name, required = "", True
     options, conditions = list[str](), list[str]()
     for part in filter(None, settings):
-        if folded(part).rstrip(":\uff1a") in words("if"):
+        if folded(part).rstrip(":\uff1a") in words_for("if"):
             raise FlawedValue((line, "question_condition", {"example": CONDITION_EXAMPLE}))
         if match := _IF_PART.fullmatch(part):
             conditions.append(match[1])
         elif match := _NAME_PART.fullmatch(part):
             name = match[1].strip()
-        elif folded(part) in words("optional") | words("required"):
-            required = folded(part) in words("required")
+        elif folded(part) in words_for("optional") | words_for("required"):
+            required = folded(part) in words_for("required")
         else:
             options.append(part)
     all_options = (

@@ -19,7 +19,7 @@ from domain.money.invoices import (
     is_plausible,
 )
 from domain.money.tax_forms import EU, MAX_ANSWER_CHARS
-from locales.countries import country_named
+from locales.countries import find_country
 
 # What a person's, and a company's, number may be: modules of stdnum, or a pattern of the compact number.
 PERSON_NUMBER_RULES: dict[str, tuple[str, ...]] = {
@@ -160,7 +160,7 @@ def _is_printable(sign: str) -> bool:
 
 
 def _read_country(text: str) -> str:
-    code = country_named(text)
+    code = find_country(text)
     if code is None:
         raise AnswerFlaw("country")
     return code
@@ -240,7 +240,7 @@ def read_buyer(text: str) -> Buyer:
         raise BuyerFlaw("letters")
     if not all(any(sign.isalnum() for sign in row) for row in (name, street, town)):
         raise BuyerFlaw("words")
-    country = country_named(country_name)
+    country = find_country(country_name)
     if country is None:
         raise BuyerFlaw("country")
     if not is_plausible(country, town):

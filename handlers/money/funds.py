@@ -34,7 +34,7 @@ from handlers.screen import (
     team_line,
 )
 from locales.translator import Html, Translator
-from reports.pictures import Transfer, transfer_code
+from reports.pictures import TransferOrder, draw_transfer_code
 from services.money import funds as funds_service
 
 
@@ -67,7 +67,7 @@ Shortfall = FundsMissing | AttemptPayMissing | JudgesPayMissing
 
 @shows(FundingAsked)
 def transfer_screen(m: FundingAsked, t: Translator) -> Screen:
-    transfer = Transfer(m.name, m.iban, m.bic, m.amount, m.reference)
+    transfer = TransferOrder(m.name, m.iban, m.bic, m.amount, m.reference)
     return Screen(
         lines(
             t("🏦 <b>Add {amount}</b>", amount=t.money(m.amount, m.currency)),
@@ -81,7 +81,7 @@ def transfer_screen(m: FundingAsked, t: Translator) -> Screen:
             t("The reference is yours and stays the same. Please keep it: it says that the money is from you."),
             t("You read here when it has arrived. An ordinary transfer takes one or two working days."),
         ),
-        photo=lambda: transfer_code(transfer),
+        photo=lambda: draw_transfer_code(transfer),
     )
 
 

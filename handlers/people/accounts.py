@@ -43,7 +43,7 @@ from locales.translator import Html, Translator
 from reports.overview import (
     Day,
     Note,
-    Sum,
+    SumBar,
     Tile,
     overview_picture,
 )
@@ -195,7 +195,7 @@ def dashboard_picture(m: Dashboard, t: Translator) -> bytes:
     words = {"deposited": t.plain("Deposited"), "earned": t.plain("Earned"), "paid": t.plain("Paid out")}
     sums_moved = {what: getattr(m.moved, what) for what in words}
     sums_moved = {what: sum_ - sum_ % CENT_MILLIONTHS for what, sum_ in sums_moved.items()}
-    sums = [Sum(words[what], sum_, t.money(sum_, m.currency)) for what, sum_ in sums_moved.items()]
+    sums = [SumBar(words[what], sum_, t.money(sum_, m.currency)) for what, sum_ in sums_moved.items()]
     when = t.moment(m.at, rules_of(m.zone))
     title = t.plain("The bot, {when}, {city}", when=when, city=t.city(m.zone))
     return overview_picture(title, activity_tiles(m, t), day, t.plain("Money in 24 hours"), sums, picture_notes(m, t))

@@ -45,7 +45,7 @@ from handlers.screen import (
     shows,
 )
 from locales.translator import Html, Translator
-from reports.statement import qr_png
+from reports.statement import draw_qr_code
 from services.people import teams
 
 
@@ -334,7 +334,7 @@ def link_screen(m: TeamInviteLink, t: Translator) -> Screen:
             (Button(t.plain("🔗 Copy the link"), copy=m.link),),
             (Button(t.plain("↩️ The team"), ShowTeam.wire(m.team)),),
         ),
-        photo=lambda: qr_png(m.link),
+        photo=lambda: draw_qr_code(m.link),
     )
 
 

@@ -39,7 +39,7 @@ from handlers.screen import (
 )
 from handlers.work import offers
 from locales.translator import Html, Translator
-from reports.statement import qr_png
+from reports.statement import draw_qr_code
 from services.projects import audience
 
 
@@ -183,7 +183,7 @@ def show_invite_link(m: InviteLink, t: Translator) -> Screen:
                 Button(t.plain("🚫 End it"), EndInvitation(number=m.number).pack()),
             ),
         ),
-        photo=lambda: qr_png(m.link),
+        photo=lambda: draw_qr_code(m.link),
     )
 
 

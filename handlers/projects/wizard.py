@@ -30,7 +30,7 @@ from handlers.screen import (
     shows,
 )
 from jobs.uploads import intake
-from locales.presets import presets
+from locales.presets import list_presets
 from locales.translator import Html, Translator
 from services.projects import wizard
 
@@ -189,7 +189,9 @@ def _suggestion_buttons(m: WizardQuestion, t: Translator) -> Keyboard:
 
 
 def _preset_buttons(t: Translator) -> Keyboard:
-    preset_buttons = [Button(preset.called, ChoosePreset(name=preset.name).pack()) for preset in presets(t.language)]
+    preset_buttons = [
+        Button(preset.label, ChoosePreset(name=preset.name).pack()) for preset in list_presets(t.language)
+    ]
     return in_rows(preset_buttons)
 
 

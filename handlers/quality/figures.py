@@ -35,7 +35,7 @@ from handlers.screen import (
     shows,
 )
 from locales.translator import Html, Translator
-from reports.overview import Histogram, Share, quality_picture
+from reports.overview import Histogram, ShareBar, quality_picture
 from services.quality import figures as figures_service
 
 
@@ -283,10 +283,10 @@ def show_quality(m: ProjectQuality, t: Translator) -> Screen:
     return Screen(caption, photo=lambda: quality_picture(title, shares, histogram))
 
 
-def _share(label: str, part: int, whole: int, t: Translator) -> Share:
+def _share(label: str, part: int, whole: int, t: Translator) -> ShareBar:
     if not whole:
-        return Share(label, None, "–")
-    return Share(label, part / whole, f"{t.percent(part / whole)} ({t.number(part)}/{t.number(whole)})")
+        return ShareBar(label, None, "–")
+    return ShareBar(label, part / whole, f"{t.percent(part / whole)} ({t.number(part)}/{t.number(whole)})")
 
 
 NAMED_SKILLS = 100  # characters of a title

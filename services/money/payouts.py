@@ -45,8 +45,8 @@ from domain.refusals import (
 )
 from formats.bank.iban import IbanProblem, read_iban
 from formats.bank.sepa import read_email
-from locales.countries import currency_of
-from locales.languages import words
+from locales.countries import get_currency
+from locales.languages import words_for
 from services.act import Act, Reply
 from services.money import contributions, tax_forms
 from services.people import linked_accounts
@@ -114,7 +114,7 @@ def choose_wise(act: Act, country: str) -> EmailAsked | HolderAsked:
     unit.drafts.keep(act.person.id, JOURNEY, {**draft, "country": country, "print": ""}, unit.now)
     least = act.house.wise_least
     currency = act.house.terms.currency if least else ""
-    return EmailAsked(country, currency_of(country), least=least, currency=currency)
+    return EmailAsked(country, get_currency(country), least=least, currency=currency)
 
 
 def take_account_answer(unit: UnitOfWork, worker: Person, text: str, wise: tuple[str, ...] = ()) -> AccountAnswer:
@@ -139,12 +139,12 @@ def _take_email(unit: UnitOfWork, worker: Person, text: str, draft: dict[str, An
     e-mail."""
     country, email = str(draft["country"]), read_email(text)
     if email is None:
-        return EmailAsked(country, currency_of(country), again=True)
+        return EmailAsked(country, get_currency(country), again=True)
     earlier_print, print_ = draft.get("print", ""), _fingerprint(unit, email)
     if earlier_print != print_:
         unit.drafts.keep(worker.id, JOURNEY, {**draft, "print": print_}, unit.now)
-        return EmailAsked(country, currency_of(country), again=bool(earlier_print), repeat=True)
-    receipt = _store_account(unit, worker, email, str(draft["holder"]), currency_of(country))
+        return EmailAsked(country, get_currency(country), again=bool(earlier_print), repeat=True)
+    receipt = _store_account(unit, worker, email, str(draft["holder"]), get_currency(country))
     unit.drafts.drop(worker.id)
     return receipt
 
@@ -218,7 +218,7 @@ def payout_view(unit: UnitOfWork, payout: Payout) -> PayoutView:
 
 
 MAX_PAYOUTS = 6
-WORDS_FOR_ALL = words("all")
+WORDS_FOR_ALL = words_for("all")
 
 
 def show_payouts(act: Act) -> tuple[Message, ...]:

@@ -32,12 +32,12 @@ from domain.projects.projects import OF_COUNTRIES, UNTOLD, conditions
 from domain.refusals import BadInput, Leaving, UnknownChoice
 from domain.work.messages import LastAnswer
 from locales.countries import (
-    country_named,
-    country_of,
+    find_country,
+    find_country_of_zone,
+    find_zones,
     usual_countries,
-    zones_named,
 )
-from locales.languages import LANGUAGES, words
+from locales.languages import LANGUAGES, words_for
 from services.act import Act, Reply
 from services.work import answer_messages, dispatch
 from services.work.dispatch import Bubble
@@ -59,7 +59,7 @@ def ask_once(unit: UnitOfWork, worker: Person) -> None:
 
 def suggested(unit: UnitOfWork, worker: Person) -> tuple[str, ...]:
     """The country of their clock, then where their language is read."""
-    clock = country_of(unit.preferences.known(worker.id).zone_name)
+    clock = find_country_of_zone(unit.preferences.known(worker.id).zone_name)
     found = (clock, *usual_countries(worker.language))
     return tuple(dict.fromkeys(code for code in found if code))[:SUGGESTED]
 
@@ -195,7 +195,7 @@ def open_(act: Act, place: str) -> Reply:
     if (code := _country_in(place)) is not None:
         act.unit.live_messages.forget(act.person.id, LIVE)
         return change(act, "country", code)
-    found = zones_named(place, act.unit.now) if place else ()
+    found = find_zones(place, act.unit.now) if place else ()
     if place and not found:
         raise BadInput(what="place", value=place, expected=[])
     act.unit.live_messages.forget(act.person.id, LIVE)
@@ -207,9 +207,9 @@ def open_(act: Act, place: str) -> Reply:
 def _country_in(said: str) -> str | None:
     """The code behind `country …`, as typed; BadInput where no country is called so."""
     first, _, name = said.strip().partition(" ")
-    if first.casefold() not in words("country"):
+    if first.casefold() not in words_for("country"):
         return None
-    code = country_named(name)
+    code = find_country(name)
     if code is None:
         raise BadInput(what="place", value=name or said, expected=[])
     return code
@@ -250,7 +250,7 @@ def _changed(old: StoredPreferences, what: str, value: str, terms: Terms) -> Pre
             raise UnknownChoice()
         return replace(old.preferences, zone=value)
     if what == "country":
-        if value != UNTOLD and country_named(value) != value:
+        if value != UNTOLD and find_country(value) != value:
             raise UnknownChoice()
         return replace(old.preferences, country=value)
     return replace(changed(old.preferences, what, value), currency=terms.currency)

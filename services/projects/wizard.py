@@ -32,7 +32,7 @@ from formats.captions.caption import (
     read_value,
 )
 from formats.errors import FormError, FormErrors
-from locales.presets import preset
+from locales.presets import find_preset
 from services.act import Act, House, Reply
 from services.projects.projects import mine
 from storage.unit import UnitOfWork
@@ -438,7 +438,7 @@ def ask_next(act: Act, values: dict[str, Any]) -> WizardQuestion | FileWanted:
 
 def _file_wanted(act: Act, values: dict[str, Any]) -> FileWanted:
     total, currency = len(steps_of(values)) + 1, act.house.terms.currency
-    chosen = preset(str(values.get("preset", "")), act.person.language)
+    chosen = find_preset(str(values.get("preset", "")), act.person.language)
     columns = chosen.columns if chosen else ()
     return FileWanted(total, total, _name_in(values), answers_so_far(values, currency), columns, currency=currency)
 
@@ -544,7 +544,7 @@ def _get_begun(act: Act) -> dict[str, Any]:
 
 def _preset_values(act: Act, name: str) -> dict[str, Any]:
     """Return the form values of a preset, with a pay above the floor; empty if there is none of this name."""
-    chosen = preset(name, act.person.language)
+    chosen = find_preset(name, act.person.language)
     if chosen is None:
         return {}
     pay, *_ = pays(chosen.seconds, act.house.terms)

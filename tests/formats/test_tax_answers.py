@@ -22,10 +22,10 @@ from formats.taxes.buyers import (
     read_tax_number,
 )
 from locales.countries import (
-    CALLED,
-    bare,
-    codes,
-    country_named,
+    COUNTRY_BY_NICKNAME,
+    country_codes,
+    find_country,
+    normalise_name,
 )
 
 TODAY = date(2026, 11, 27)
@@ -160,7 +160,11 @@ def test_countries_are_known_by_what_people_call_them() -> None:
         "TF": ("TAAF", "Terres australes et antarctiques françaises"),
         "PM": ("Saint-Pierre-et-Miquelon", "Saint Pierre and Miquelon"),
     }
-    assert {said: country_named(said) for names in called.values() for said in names} == {
+    assert {said: find_country(said) for names in called.values() for said in names} == {
         said: code for code, names in called.items() for said in names
     }
-    assert [name for name in CALLED if bare(name) != name or CALLED[name] not in codes()] == []
+    assert [
+        name
+        for name in COUNTRY_BY_NICKNAME
+        if normalise_name(name) != name or COUNTRY_BY_NICKNAME[name] not in country_codes()
+    ] == []

@@ -11,7 +11,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 
 from locales import LANGUAGES, translator
-from locales.languages import SETTINGS, read_language
+from locales.languages import SETTINGS_FILE, read_language
 from tests.locales.catalogue import all_texts, messages, written
 
 CODE = "he"  # whose money, numbers and dates are written from right to left
@@ -52,7 +52,7 @@ def spoken(folder: Path) -> Iterator[str]:
     path = folder / CODE / "LC_MESSAGES" / "pouce.po"
     path.parent.mkdir(parents=True)
     path.write_bytes(written(catalogue()))
-    (folder / CODE / SETTINGS).write_text(SETTING, encoding="utf-8")
+    (folder / CODE / SETTINGS_FILE).write_text(SETTING, encoding="utf-8")
     LANGUAGES[CODE] = read_language(CODE, folder / CODE)
     try:
         yield CODE

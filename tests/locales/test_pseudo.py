@@ -17,8 +17,8 @@ from handlers.screen import (
 )
 from locales import translator
 from locales.languages import LANGUAGES, language_for
-from locales.presets import presets
-from locales.translator import ISOLATE, POP
+from locales.presets import list_presets
+from locales.translator import ISOLATE, POP_ISOLATE
 from simulator.text.html_text import parse_html
 from tests.handlers.screens.samples import SAMPLES
 from tests.locales import pseudo
@@ -26,7 +26,9 @@ from tests.locales import pseudo
 USUAL = [(name, facts) for name, samples in SAMPLES.items() for facts in samples]
 NAMES = {"Telegram", "Pouce", "IBAN", "BIC", "SEPA", "PDF", "CSV", "UTC", "EUR", "USD", "huggingface", "co"}
 NAMES |= {word for each in LANGUAGES.values() for word in re.findall(r"[A-Za-z]{2,}", each.name)}
-NAMES |= {word for each in presets("en") for word in re.findall(r"[A-Za-z]{2,}", each.called)}  # in a folder of its own
+NAMES |= {
+    word for each in list_presets("en") for word in re.findall(r"[A-Za-z]{2,}", each.label)
+}  # in a folder of its own
 LISTS = {"refusals.FileRefused"}  # fifty errors share one message: their values are shortened to its room
 
 
@@ -87,16 +89,16 @@ def is_whole(language: str, name: str, facts: dict[str, Any]) -> None:
 def test_what_runs_the_other_way_is_isolated(language: str) -> None:
     title, theirs = "Is the review positive?", "שלום"
     apart = translator(language)("<b>{title}</b>", title=title)
-    assert apart == f"<b>{ISOLATE}{title}{POP}</b>"
+    assert apart == f"<b>{ISOLATE}{title}{POP_ISOLATE}</b>"
     assert translator(language)("<b>{title}</b>", title=theirs) == f"<b>{theirs}</b>"
-    assert translator("en")("{title}: {pay}", title=theirs, pay="1") == f"{ISOLATE}{theirs}{POP}: 1"
+    assert translator("en")("{title}: {pay}", title=theirs, pay="1") == f"{ISOLATE}{theirs}{POP_ISOLATE}: 1"
     assert translator("fr")("<b>{title}</b>", title=title) == f"<b>{title}</b>"
-    assert translator("en").plain("📄 {title}", title=theirs) == f"📄 {ISOLATE}{theirs}{POP}"
+    assert translator("en").plain("📄 {title}", title=theirs) == f"📄 {ISOLATE}{theirs}{POP_ISOLATE}"
 
 
 def test_what_is_copied_holds_nothing_invisible(language: str) -> None:
     assert translator(language)("<code>{iban}</code> {name}", iban="FR76", name="Ann") == (
-        f"<code>FR76</code> {ISOLATE}Ann{POP}"
+        f"<code>FR76</code> {ISOLATE}Ann{POP_ISOLATE}"
     )
 
 

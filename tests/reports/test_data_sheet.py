@@ -5,7 +5,7 @@ import pytest
 from handlers.projects.results import words
 from locales import translator
 from locales.languages import LANGUAGES
-from reports.data_sheet import DataSheet, Part, data_sheet_pdf
+from reports.data_sheet import DataSheet, DataSheetPart, data_sheet_pdf
 from tests.reports.pdf import read
 
 LONGEST = "Wählen Sie, was hier am besten paßt (a \\ b). " * 5
@@ -22,8 +22,12 @@ FULLEST = (
 def test_the_fullest_page_is_one_page(language: str) -> None:
     known = words(translator(language))
     filled = {name: text.replace("{", "1 234 567 ").replace("}", "") for name, text in known.items()}
-    parts = [Part(known[title], [(known[what], filled[value]) for what, value in lines]) for title, lines in FULLEST]
-    parts[0] = Part(parts[0].title, [*parts[0].lines, (known["question"], 2 * LONGEST[:140]), (known["kind"], LONGEST)])
+    parts = [
+        DataSheetPart(known[title], [(known[what], filled[value]) for what, value in lines]) for title, lines in FULLEST
+    ]
+    parts[0] = DataSheetPart(
+        parts[0].title, [*parts[0].lines, (known["question"], 2 * LONGEST[:140]), (known["kind"], LONGEST)]
+    )
     notes = [known[name] for name in ("sample", "alike", "certainty", "model_limit", "running")]
     page = read(data_sheet_pdf(DataSheet(known["title"], LONGEST[:150], parts, known["limits"], notes, "Pouce · 1")))
     assert page.pages == 1

@@ -6,10 +6,10 @@ import pytest
 from fpdf.fonts import TTFFont
 
 from reports.sheets import (
-    MISSING,
+    MISSING_GLYPH,
     Sheet,
     is_right_to_left,
-    visual,
+    to_visual_order,
 )
 
 
@@ -26,7 +26,7 @@ from reports.sheets import (
     ],
 )
 def test_signs_stand_as_they_are_read(said: str, drawn: str) -> None:
-    assert visual(said) == drawn
+    assert to_visual_order(said) == drawn
     assert is_right_to_left(said) is (said != "Ann")
 
 
@@ -35,13 +35,15 @@ def test_the_font_has_every_form_and_what_it_lacks_is_seen() -> None:
     sheet.pen(9)
     font = cast(TTFFont, sheet.fonts["sans"]).cmap
     letters = [chr(code) for code in (*range(0x0621, 0x063B), *range(0x0641, 0x064B))]
-    assert [pair for one in letters for other in letters for pair in visual(one + other) if ord(pair) not in font] == []
-    assert sheet.known("評価 🙂 A") == f"{MISSING * 2}  A"
+    assert [
+        pair for one in letters for other in letters for pair in to_visual_order(one + other) if ord(pair) not in font
+    ] == []
+    assert sheet.drawable("評価 🙂 A") == f"{MISSING_GLYPH * 2}  A"
 
 
 def test_a_long_name_is_broken_before_it_is_turned_round() -> None:
     sheet = Sheet()
     sheet.pen(9)
-    first, *others = sheet.known("ראשון " * 20 + "אחרון", 60).split("\n")
+    first, *others = sheet.drawable("ראשון " * 20 + "אחרון", 60).split("\n")
     assert first.startswith("ןושאר")
     assert others[-1].startswith("ןורחא")

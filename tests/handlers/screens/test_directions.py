@@ -11,12 +11,12 @@ from handlers.screen import (
     render,
 )
 from locales import translator
-from locales.translator import ISOLATE, POP
+from locales.translator import ISOLATE, POP_ISOLATE
 from storage.database import one_transaction
 from tests.house import a_project, settle_requester
 
 SIGNS = [*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A)), "\u061c"]
-TURNING = [sign for sign in SIGNS if sign not in (ISOLATE, POP)]  # those two are our screens' own, in pairs
+TURNING = [sign for sign in SIGNS if sign not in (ISOLATE, POP_ISOLATE)]  # those two are our screens' own, in pairs
 
 
 def test_a_strangers_text_has_none_of_the_signs_that_turn_text() -> None:

@@ -34,7 +34,7 @@ from handlers.money.funds import (
 )
 from handlers.projects.launches import Launch
 from locales import translator
-from reports.pictures import Transfer, transfer_code
+from reports.pictures import TransferOrder, draw_transfer_code
 from services.projects.preflight import price_of
 from storage.database import Database
 from storage.unit import UnitOfWork
@@ -145,7 +145,9 @@ async def test_an_admin_records_a_deposit_by_its_reference(database: Database, n
 
 
 def test_payment_code_holds_the_requested_transfer():
-    code = transfer_code(Transfer(PAYER.name, PAYER.iban, PAYER.bic, 100_500_000, requester_reference(PersonId(7))))
+    code = draw_transfer_code(
+        TransferOrder(PAYER.name, PAYER.iban, PAYER.bic, 100_500_000, requester_reference(PersonId(7)))
+    )
     assert read(code) == [
         "BCD",
         "002",
@@ -169,7 +171,7 @@ def test_payment_code_holds_the_requested_transfer():
     st.integers(1, 10**12),
 )
 def test_every_account_amount_and_reference_fits_a_code(name: str, cents: int, person: int):
-    fields = read(transfer_code(Transfer(name, PAYER.iban, "", cents * CENT, requester_reference(person))))
+    fields = read(draw_transfer_code(TransferOrder(name, PAYER.iban, "", cents * CENT, requester_reference(person))))
     assert fields[5] == name.strip()
     assert Decimal(fields[7].removeprefix("EUR")) * 100 == cents
     assert fields[9] == requester_reference(person)

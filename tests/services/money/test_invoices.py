@@ -380,7 +380,7 @@ async def test_the_document_names_both_parties_the_rule_and_the_sums(
     drawn = make_document(made, "", file_words(t), language, "Europe/Paris")
     first, last = t.day(now, rules_of("Europe/Paris")), t.day(Moment(made.ends - 1), rules_of("Europe/Paris"))
     assert drawn.period == file_words(t)["period"].format(first=first, last=last)  # from the first fee on
-    told = [value for _, value in drawn.about]
+    told = [value for _, value in drawn.facts]
     spain = t.country("ES")
     assert told[0] == "2027-00001"
     assert told[2:] == [

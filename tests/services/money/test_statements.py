@@ -191,5 +191,5 @@ def test_a_statement_is_drawn_up_on_a_day_of_its_own_zone(database_url: str, now
             statements_service.order_statement(act_of(unit, worker), "2027-02", "pdf"), translator("en")
         ).file
     assert file is not None
-    drawn = dict(make_document(person, [], head, {**file.facts, "bank": ""}, Moment(now + 40 * DAY)).about)
+    drawn = dict(make_document(person, [], head, {**file.facts, "bank": ""}, Moment(now + 40 * DAY)).facts)
     assert drawn["Drawn up on"] == translator("en").day(Moment(now + 39 * DAY))

@@ -100,7 +100,7 @@ async def test_a_number_is_confirmed_refused_and_asked_for_anew(
     assert await look(later(now, DAY)) == ("valid", now, "WAPIAAAA1", 0)
     assert len(register.asked) == count
     [made] = await issue(database, house, FEBRUARY)
-    told = dict(make_document(made, "", file_words(translator("en")), "en", "Europe/Paris").about)
+    told = dict(make_document(made, "", file_words(translator("en")), "en", "Europe/Paris").facts)
     assert made.rule == VatRule.REVERSE
     assert told["Confirmed by VIES on"].endswith("2027 WAPIAAAA1")
     later_on = later(now, 26 * DAY)

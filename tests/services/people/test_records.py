@@ -23,7 +23,7 @@ from handlers.people.records import GetRecord, page
 from handlers.screen import render
 from jobs import records
 from locales import translator
-from reports.statement import qr_png
+from reports.statement import draw_qr_code
 from services.people import records as records_service
 from services.projects.lifecycle import end_project
 from services.work import submit
@@ -123,7 +123,7 @@ async def test_check_questions_of_a_running_project_are_not_counted_yet(database
 
 async def test_the_code_on_the_page_holds_the_file(database: Database, now: Moment) -> None:
     text, _ = await record_of(database, now)
-    (read,) = zxingcpp.read_barcodes(Image.open(BytesIO(qr_png(text))), formats=zxingcpp.BarcodeFormat.QRCode)
+    (read,) = zxingcpp.read_barcodes(Image.open(BytesIO(draw_qr_code(text))), formats=zxingcpp.BarcodeFormat.QRCode)
     assert read.text == text
     for language in ("en", "fr"):
         screen = render(RecordReady.stored_as, {"form": "pdf", "signed": text}, language)
@@ -152,7 +152,7 @@ def test_the_longest_record_fits_its_code_and_its_page() -> None:
         "issued_at": "2026-11-27T08:00:00+00:00",
     }
     text = signed(record, bytes(32))
-    (read,) = zxingcpp.read_barcodes(Image.open(BytesIO(qr_png(text))), formats=zxingcpp.BarcodeFormat.QRCode)
+    (read,) = zxingcpp.read_barcodes(Image.open(BytesIO(draw_qr_code(text))), formats=zxingcpp.BarcodeFormat.QRCode)
     assert read.text == text
     shown = dict(page(record, translator("fr"))["lines"])
     assert (len(shown), shown["Période"]) == (8, "1er janv. 2026 – 31 déc. 2026")

@@ -35,7 +35,7 @@ from handlers.projects.wizard import (
 )
 from locales import translator
 from locales.languages import LANGUAGES
-from locales.presets import Preset, presets
+from locales.presets import Preset, list_presets
 from services.act import Act, Reply
 from services.projects import drafts, trials, wizard
 from services.projects.wizard import form_of, pays, read_field
@@ -46,7 +46,7 @@ from tests import acts
 from tests.acts import TERMS, act_of
 from tests.house import furnish
 
-ALL = [(language, each) for language in sorted(LANGUAGES) for each in presets(language)]
+ALL = [(language, each) for language in sorted(LANGUAGES) for each in list_presets(language)]
 CELLS = {"image": "https://example.org/1.jpg", "audio": "https://example.org/1.mp3"}
 
 
@@ -76,9 +76,11 @@ def test_a_preset_is_a_whole_form_whose_columns_fit_and_whose_pay_passes_the_flo
 
 
 def test_presets_are_the_same_in_every_language_but_for_their_words():
-    shapes = {language: [(p.name, p.kind, p.seconds, p.columns) for p in presets(language)] for language in LANGUAGES}
+    shapes = {
+        language: [(p.name, p.kind, p.seconds, p.columns) for p in list_presets(language)] for language in LANGUAGES
+    }
     assert all(shape == shapes["en"] for shape in shapes.values())
-    assert len({p.values["title"] for language in LANGUAGES for p in presets(language)}) == 8 * len(LANGUAGES)
+    assert len({p.values["title"] for language in LANGUAGES for p in list_presets(language)}) == 8 * len(LANGUAGES)
 
 
 async def test_one_press_fills_all_and_each_step_can_be_changed(database: Database, now: Moment):
