@@ -17,13 +17,19 @@ from urllib.parse import urlsplit
 from bot import settings as settings_bot
 from bot import sweeps as sweeps_bot
 from bot.clock import Clock, wall_clock
-from bot.cluster.roles import roles_by_lease
+from bot.cluster.roles import (
+    HandlerRole,
+    ReceiverRole,
+    RelayRole,
+    SchedulerRole,
+    roles_by_lease,
+)
 from bot.cluster.runtime import Runtime, Webhook
 from bot.cluster.supervisor import run_role, run_until_all_end
 from bot.delivery.attachments import FileDownloads
+from bot.delivery.attempts import OutcomeKind
 from bot.delivery.rate_limit import PER_SECOND, REST
 from bot.intake.processing import Processing
-from bot.process_metrics import collect_metrics
 from bot.profile import build_bot
 from bot.routes import Dispatcher
 from bot.settings import NotReady, Settings
@@ -34,6 +40,7 @@ from bot.sweeps import (
     Sweep,
     timestamp_sweeps,
 )
+from bot.transport.requests import AiohttpRequest, HttpxRequest
 from domain.extensions import load_parts
 from domain.money.amounts import from_decimal
 from domain.money.payouts import Payer
@@ -278,3 +285,39 @@ async def _find_webhook(settings: Settings, house: House) -> Webhook | None:
 
 def _derive_webhook_secret(unit: UnitOfWork) -> str:
     return hmac.new(unit.settings.secret, b"webhook", hashlib.sha256).hexdigest()
+
+
+def collect_metrics(runtime: Runtime) -> dict[str, float]:
+    """Return this process's metrics by name, labels included."""
+    metrics: dict[str, float] = {
+        f'pouce_leading{{role="{part.role}"}}': int(part.role in runtime.works)
+        for part in (HandlerRole, RelayRole, SchedulerRole, ReceiverRole)
+    }
+    metrics["pouce_processes"] = len(runtime.membership.alive) if HandlerRole.role in runtime.works else 0
+    metrics["pouce_database_commits_total"] = runtime.house.database.commits
+    for outcome, count in runtime.processing.counts.items():
+        metrics[f'pouce_updates_total{{outcome="{outcome}"}}'] = count
+    for status, count in _count_responses(runtime).items():
+        metrics[f'pouce_telegram_responses_total{{status="{status}"}}'] = count
+    for work in runtime.works.values():
+        metrics |= _role_metrics(work)
+    return metrics
+
+
+def _role_metrics(work: object) -> dict[str, float]:
+    if isinstance(work, HandlerRole):
+        return {"pouce_updates_in_memory": len(work.queues.known)}
+    if isinstance(work, RelayRole):
+        letters = {
+            f'pouce_letters_total{{outcome="{kind.value}"}}': work.relay.counts[kind.value] for kind in OutcomeKind
+        }
+        return {"pouce_letters_on_their_way": len(work.relay.calls), **letters}
+    if isinstance(work, SchedulerRole):
+        return {f'pouce_sweep_failures_total{{sweep="{name}"}}': n for name, n in work.sweeping.failures.items()}
+    return {}
+
+
+def _count_responses(runtime: Runtime) -> dict[int, int]:
+    """Telegram's responses by HTTP status; 200 and 429 are present from the start."""
+    request = runtime.bot.request
+    return {200: 0, 429: 0, **request.counts} if isinstance(request, AiohttpRequest | HttpxRequest) else {}
