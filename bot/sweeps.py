@@ -108,7 +108,7 @@ class AdminAsyncSweep:
 AnySweep = Sweep | AdminSweep | AsyncSweep | AdminAsyncSweep
 
 SWEEPS: tuple[AnySweep, ...] = (
-    Sweep("push hours", 1, settings.turn_due),
+    Sweep("push hours", 1, settings.update_due_push_windows),
     Sweep("push", 0.9, sweeps.push_tasks, steps=10),  # more than Telegram takes until the next one
     Sweep("asked later", 60, sweeps.unpark_asked_later),
     Sweep("retakes", 5, inputs.submit_unconfirmed_files),

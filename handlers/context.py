@@ -225,6 +225,6 @@ class Context:
 
 
 def _greet(unit: UnitOfWork, user: Sender, house: House) -> Person:
-    return onboarding.greet(
+    return onboarding.store_sender(
         unit, user.id, user.username, user.name, language_for(user.language, house.default_language)
     )

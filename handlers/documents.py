@@ -215,5 +215,5 @@ def _checked_file(message: Message) -> Any:
 async def changed(change: ChatMemberUpdated, context: Context) -> None:
     """Of whom nothing is kept, such as a person who was forgotten, nothing is kept now either."""
     here = change.new_chat_member.status not in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
-    heard = onboarding.returned if here else onboarding.left
+    heard = onboarding.note_bot_unblocked if here else onboarding.note_bot_blocked
     await context.end(lambda unit, sender: heard(unit, sender.id))

@@ -36,7 +36,7 @@ async def make_mydata_file(
 ) -> MadeFile:
     """Make the file of all data about a person, as JSON or HTML; `encryption` decrypts the tax form."""
     form, person = facts.get("form", "json"), PersonId(facts["person"])
-    zone = await database.transact(lambda unit: unit.preferences.known(person).zone, now)
+    zone = await database.transact(lambda unit: unit.preferences.get_stored(person).zone, now)
     write = _iterate_html if form == "html" else _iterate_json
     with temporary_file(f".{form}") as path:
         with path.open("wb") as file:

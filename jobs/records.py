@@ -25,7 +25,7 @@ from services.act import Act
 from services.money.statements import GROSS_LINES, LINE_NAMES_BY_KIND
 from services.people import records
 from storage.database import Database
-from storage.people.records import Worked
+from storage.people.records import WorkTotals
 from storage.unit import UnitOfWork
 
 EXAMPLE = "/record 2026-01 2026-06"
@@ -37,16 +37,16 @@ def read_record(act: Act, first: str, last: str) -> dict[str, Any] | None:
     unit, person, span = act.unit, act.person, period(first, last, later(act.unit.now, 1))
     if span is None:
         raise BadInput(what="period", value=" ".join((first, last)).strip(), expected=[EXAMPLE])
-    work = unit.work_records.worked(person.id, *span)
+    work = unit.work_records.count_work(person.id, *span)
     if not work.answers:
         return None
     return {
         "format": FORMAT,
         "person": {"name": person.name, "telegram_id": person.telegram_id},
-        "period": {"from": day_of(max(span[0], work.first)), "to": day_of(Moment(span[1] - 1))},
+        "period": {"from": day_of(max(span[0], work.first_at)), "to": day_of(Moment(span[1] - 1))},
         "answers": work.answers,
         "projects": work.projects,
-        "kinds": unit.work_records.kinds(person.id, *span),
+        "kinds": unit.work_records.count_by_kind(person.id, *span),
         "hours": {"measured": f"{Decimal(work.milliseconds) / HOUR:.2f}", "of_answers": work.timed},
         "check_questions": _get_accuracy(work),
         "earned": _sum_earnings(unit, act, span),
@@ -60,13 +60,13 @@ def order_record(
     """Return the orders of the signed page and of the signed file; one empty order if there is nothing to show."""
     if found is None:
         return RecordReady("", "")
-    key = records.current(act.unit)
-    issuer = {"name": PLATFORM, "key": key.fingerprint, "address": records.address(act.house)}
+    key = records.get_signing_key(act.unit)
+    issuer = {"name": PLATFORM, "key": key.fingerprint, "address": records.public_keys_url(act.house)}
     text = signed({**found, "issuer": issuer}, key.seed)
     return RecordReady("pdf", text), RecordReady("json", text)
 
 
-def _get_accuracy(work: Worked) -> dict[str, Any]:
+def _get_accuracy(work: WorkTotals) -> dict[str, Any]:
     """Return how many check questions were seen, and the share that was right with Wilson's 95 % interval. Projects
     that still run are not counted yet."""
     if not work.gold_seen:

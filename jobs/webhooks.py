@@ -19,16 +19,16 @@ from jobs.fetching import (
 from jobs.uploads.progress import UploadDoor
 from services.act import Encryption, Undecipherable
 from services.people import webhooks
-from services.people.webhooks import AskedWebhook
+from services.people.webhooks import WebhookRequest
 from storage.database import Database
 
 
-async def add(door: UploadDoor, asked: AskedWebhook) -> None:
+async def add(door: UploadDoor, asked: WebhookRequest) -> None:
     leads = await make_fetcher(door.house.private_destinations).find_destination(asked.url)
     if leads is Destination.INSIDE:
         raise BadInput(what="webhook_address", value=asked.url)
     wanted = replace(asked, unknown=leads is Destination.NOWHERE)
-    await door.finish(lambda act: webhooks.add(act, wanted))
+    await door.finish(lambda act: webhooks.add_webhook(act, wanted))
 
 
 ADDRESSES, EACH = 16, 20  # called in one round, and calls of each
@@ -47,9 +47,9 @@ class WebhookCalls:
 
     async def deliver(self, database: Database, clock: Callable[[], Moment]) -> None:
         """One round: events become calls, then what is due is sent."""
-        while await database.look(webhooks.gather, clock()):
+        while await database.look(webhooks.queue_calls, clock()):
             pass
-        due = await database.look(lambda unit: unit.webhooks.due(ADDRESSES, EACH, self.last), clock())
+        due = await database.look(lambda unit: unit.webhooks.list_due_calls(ADDRESSES, EACH, self.last), clock())
         self.last = due[-1][0].address if due else self.last
         await asyncio.gather(*(self._address(database, clock, calls) for calls in due))
 
@@ -59,7 +59,7 @@ class WebhookCalls:
         ends = elapsed() + self.turn
         for call in calls:
             answer, well = await self._sent(call, clock())
-            record = webhooks.arrived if well else webhooks.failed
+            record = webhooks.note_arrived if well else webhooks.note_failed
             await database.transact(record, clock(), call, answer)
             if not well or elapsed() >= ends:
                 return

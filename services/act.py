@@ -206,7 +206,7 @@ def closed(unit: UnitOfWork, encryption: Encryption) -> dict[str, int]:
         for table in unit.sealed
         for _, text in table.list_under_older_keys(encryption.key_print, table.start, MOST)
     )
-    kept = {"pairs": unit.api_keys.sealed(MOST), "webhooks": unit.webhooks.sealed(MOST), "tax_forms": forms}
+    kept = {"pairs": unit.api_keys.list_sealed(MOST), "webhooks": unit.webhooks.list_sealed(MOST), "tax_forms": forms}
     return {sort: sum(not _opens(encryption, text) for text in texts) for sort, texts in kept.items()}
 
 

@@ -69,8 +69,8 @@ async def show_record_key(request: web.Request) -> web.Response:
     other readings, so that strangers never delay those who write."""
     door = request.app[DOOR]
     async with door.pace.reading:
-        keys = await door.database.aside(records.known, door.clock())
+        keys = await door.database.aside(records.list_existing_keys, door.clock())
         if not keys:  # once: the first key is made at its first use
-            keys = await door.database.transact(records.every, door.clock())
+            keys = await door.database.transact(records.list_keys, door.clock())
     body = orjson.dumps({"algorithm": "Ed25519", "keys": to_public_keys(keys)}, option=orjson.OPT_INDENT_2)
     return web.Response(body=body, content_type="application/json")

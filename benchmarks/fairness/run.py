@@ -135,6 +135,6 @@ def _last_post(unit: UnitOfWork) -> int:
 
 
 async def _come(town: Town, telegram_id: int, name: str, language: str = "en") -> PersonId:
-    person = await town.database.transact(onboarding.greet, town.now, telegram_id, name, name.title(), language)
+    person = await town.database.transact(onboarding.store_sender, town.now, telegram_id, name, name.title(), language)
     await town.press(person.id, Start())
     return person.id

@@ -115,7 +115,7 @@ def in_session_mode(url: str, house: House) -> None:
     """The message of an answered task becomes the next one: as its workers choose in their settings."""
     with one_transaction(url, wall_clock()) as unit:
         for worker in house.workers:
-            unit.preferences.keep(worker, Preferences(in_place=True))
+            unit.preferences.store(worker, Preferences(in_place=True))
 
 
 def _house(url: str, people: int) -> House:

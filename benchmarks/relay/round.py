@@ -61,7 +61,7 @@ def ground(database: str, workers: int, sweep: bool, projects: int) -> Iterator[
             house = furnish(unit, workers + ASKERS, workers // 2 + 2_000, 0, pay=100, fee=10, minutes=60)
             for worker in house.workers[ASKERS:]:
                 if sweep:
-                    settings.wait(unit, worker, asked=True)
+                    settings.update_push_window(unit, worker, just_acted=True)
                     continue
                 assert dispatch.dispatch_next_task(unit, unit.people.get(worker), Lane.PUSH) is not None
             for other in settle_plans(unit, house.requester, projects, EACH, pay=100, fee=10, minutes=60):

@@ -82,7 +82,7 @@ async def _type_fitting(by: Choosing, walker: Walker) -> str:
 
 def _journey(unit: UnitOfWork, telegram_id: int) -> str:
     person = unit.people.find_by_telegram_id(telegram_id)
-    draft = unit.drafts.of(person.id) if person else None
+    draft = unit.drafts.find(person.id) if person else None
     return draft.journey if draft else ""
 
 

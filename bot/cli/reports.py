@@ -91,8 +91,8 @@ def record_key(settings: Settings, renew: bool = False) -> int:
     require_current_schema(settings)
     with one_transaction(settings.database_url, clock.wall_clock()) as unit:
         if renew:
-            records.renew(unit)
-        for key in records.every(unit):
+            records.renew_key(unit)
+        for key in records.list_keys(unit):
             print(f"{key.number}  {key.public}  {key.fingerprint}")
     return 0
 

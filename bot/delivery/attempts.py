@@ -338,7 +338,7 @@ def record_outcomes(unit: UnitOfWork, outcomes: list[Outcome], after: FailureSer
         elif outcome.verdict in (OutcomeKind.DROPPED, OutcomeKind.FAILED):
             unit.outbox.drop(letter.id, outcome.reason)
             if outcome.verdict is OutcomeKind.FAILED:
-                dashboard.refused(unit, int(outcome.is_refused_by_telegram))
+                dashboard.count_refusals(unit, int(outcome.is_refused_by_telegram))
                 after.failed(unit, letter, outcome.reason)
         elif outcome.verdict is OutcomeKind.UNREACHABLE:
             after.unreachable(unit, letter.person)
@@ -397,7 +397,7 @@ def _hold_chat(unit: UnitOfWork, outcome: Outcome) -> None:
     unit.outbox_queue.hold(outcome.letter.person, until)
     if outcome.is_stuck:
         unit.outbox_queue.step_aside(outcome.letter.id, later(until, int(outcome.aside_seconds * 1000)), outcome.tries)
-    dashboard.refused(unit, 1)
+    dashboard.count_refusals(unit, 1)
     if outcome.everybody:
         unit.settings.store(sweeps.RELAY_HOLD_SETTING, str(until))
 

@@ -317,5 +317,12 @@ ROUTES = (
         usage="PERSON requester on/off",
         means="who may open projects",
     ),
-    Route(ShowDashboard, ADMIN, dashboard.show, command="admin", means="how the bot is doing", beside=dashboard.look),
+    Route(
+        ShowDashboard,
+        ADMIN,
+        dashboard.show_dashboard,
+        command="admin",
+        means="how the bot is doing",
+        beside=dashboard.read_dashboard,
+    ),
 )

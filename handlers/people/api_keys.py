@@ -151,7 +151,7 @@ ROUTES = (
     Route(
         CreateApiKey,
         REQUESTER,
-        api_keys.create_typed,
+        api_keys.create_typed_key,
         command="apikey",
         usage="[read | draft | spend [AMOUNT]]",
         means="a key for your programs",
@@ -159,7 +159,7 @@ ROUTES = (
     Route(
         RevokeTypedKey,
         EVERYBODY,
-        api_keys.revoke_typed,
+        api_keys.revoke_typed_key,
         command="apikey",
         usage="revoke KEY",
         means="end a key at once",
@@ -169,11 +169,11 @@ ROUTES = (
     Route(
         ListApiKeys,
         EVERYBODY,
-        api_keys.keys,
+        api_keys.list_keys,
         command="apikeys",
         means="your keys, and how to end one",
         listed=REQUESTER,
         right=Right.LOOK,
     ),
-    Route(RevokeApiKey, EVERYBODY, api_keys.revoke, right=Right.SPEND),
+    Route(RevokeApiKey, EVERYBODY, api_keys.revoke_key, right=Right.SPEND),
 )

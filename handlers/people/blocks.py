@@ -131,7 +131,7 @@ def _line(blocked: BlockedWorker) -> Html:
 
 
 ROUTES = (
-    Route(AskToBlock, REQUESTER, blocks.ask),
-    Route(ShowBlocked, REQUESTER, blocks.listed, right=Right.LOOK),
-    Route(Unblock, REQUESTER, blocks.unblock),
+    Route(AskToBlock, REQUESTER, blocks.ask_block_reason),
+    Route(ShowBlocked, REQUESTER, blocks.list_blocks, right=Right.LOOK),
+    Route(Unblock, REQUESTER, blocks.unblock_worker),
 )

@@ -404,12 +404,12 @@ ROUTES = (
     Route(
         OpenSettings,
         WORKER,
-        settings.open_,
+        settings.open_settings,
         command="settings",
         usage="[PLACE]",
         means="days, hours, how often, daily goal, which tasks",
     ),
-    Route(ShowSettings, WORKER, settings.show),
-    Route(ChangeSetting, WORKER, settings.change),
-    Route(PauseHere, WORKER, settings.pause),
+    Route(ShowSettings, WORKER, settings.show_page),
+    Route(ChangeSetting, WORKER, settings.change_setting),
+    Route(PauseHere, WORKER, settings.pause_pushes),
 )

@@ -223,7 +223,7 @@ def _can_add_words(own_appeal: Appeal) -> bool:
 
 def _find_draft_words(unit: UnitOfWork, worker: Person, appeal: AppealId) -> str | None:
     """Return the unsent words for this appeal ("" while none are typed), None without a draft."""
-    draft = unit.drafts.of(worker.id)
+    draft = unit.drafts.find(worker.id)
     if draft is None or draft[0] != JOURNEY or draft[1].get("appeal") != appeal:
         return None
     return str(draft[1].get("words", ""))
@@ -260,7 +260,7 @@ def open_appeal(act: Act, submission: SubmissionId) -> AppealOpened | AlreadyNot
         return AlreadyNoted()
     new_appeal = unit.appeals.open(submission, later(unit.now, DECISION_TIME))
     project = unit.projects.get(answer.project)
-    unit.webhooks.note(project.id, REJECTION_APPEALED, submission)
+    unit.webhooks.add_event(project.id, REJECTION_APPEALED, submission)
     judged = bool(rejection.staked) and juries.draw_jury(unit, new_appeal, project, answer)
     if judged:
         unit.appeals.fund(new_appeal.id, JUDGES)
@@ -323,7 +323,7 @@ def close_overdue_appeals(unit: UnitOfWork, admins: frozenset[int] = frozenset()
             unit.outbox.tell(submission.worker, AppealWindowClosed(answer_shown, operation))
     for judgement in unit.appeals.overdue_judgements(MAX_APPEALS_PER_SWEEP):
         if unit.appeals.release_place(judgement, "expired"):
-            settings.left_unanswered(unit, judgement.worker, pushed=True)
+            settings.count_unanswered(unit, judgement.worker, pushed=True)
     unit.juries.call_next_judges()
 
 
@@ -428,7 +428,7 @@ def _close_appeal(unit: UnitOfWork, appeal: Appeal, state: AppealState) -> bool:
         return False
     unit.juries.dismiss_uncalled(appeal)
     for judge in active_judges:
-        settings.wait(unit, judge)
+        settings.update_push_window(unit, judge)
     return True
 
 

@@ -180,7 +180,9 @@ def _require_agreed_price(unit: UnitOfWork, project: Project, look: FirstLook, h
     if look.api_key is None:
         if held > look.price:
             raise DearerByNow(needed=held, asked=look.price, currency=project.currency)
-    elif not unit.api_keys.spend(project.requester, look.api_key, held - look.price):
-        key = next((api_key for api_key in unit.api_keys.of(project.requester) if api_key.number == look.api_key), None)
+    elif not unit.api_keys.spend_budget(project.requester, look.api_key, held - look.price):
+        key = next(
+            (api_key for api_key in unit.api_keys.list_keys(project.requester) if api_key.number == look.api_key), None
+        )
         left_budget = (key.budget or 0) - key.spent + look.price if key else 0
         raise KeyLimit(hint=key.hint if key else "", needed=held, left=left_budget, currency=project.currency)

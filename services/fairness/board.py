@@ -257,7 +257,7 @@ def _take_next_wisher(unit: UnitOfWork, post: PostId) -> tuple[PersonId, str]:
     left."""
     while (wisher_id := unit.board_wishes.take_next_wisher(post)) is not None:
         wisher = unit.people.get(wisher_id)
-        if wisher.username and unit.preferences.of(wisher_id).contacts:
+        if wisher.username and unit.preferences.get(wisher_id).contacts:
             return wisher_id, wisher.username
     raise BoardRefused(why="wished")
 
@@ -268,7 +268,7 @@ def _require_contacts(act: Act, post: PostId) -> Post:
     board_post = get_shown_post(act.unit, post)
     require_membership(act.unit, act.person, board_post.board)
     _get_own_username(act)
-    if not act.unit.preferences.of(act.person.id).contacts:
+    if not act.unit.preferences.get(act.person.id).contacts:
         raise BoardRefused(why="contacts")
     return board_post
 
@@ -365,9 +365,9 @@ def close_due_petitions(unit: UnitOfWork, admins: frozenset[int] = frozenset()) 
 def send_digests(unit: UnitOfWork) -> None:
     """Send the daily list of boards with new posts to people who asked for it at this hour.
     People who are paused, suspended or out of reach get none; their next one is due a day later."""
-    for subscriber in unit.preferences.digests_due(MAX_ROWS_PER_SWEEP):
+    for subscriber in unit.preferences.list_due_digests(MAX_ROWS_PER_SWEEP):
         hour = subscriber.preferences.board_hour
-        unit.preferences.digest_at(subscriber.person, next_at(subscriber.zone, hour, unit.now))
+        unit.preferences.set_next_digest(subscriber.person, next_at(subscriber.zone, hour, unit.now))
         reader = unit.people.get(subscriber.person)
         is_open = reader.reachable and not reader.paused and not reader.suspended
         news = unit.boards.list_unread(subscriber.person, MAX_LISTED_BOARDS) if is_open else ()
@@ -419,10 +419,10 @@ def refuse_unasked_words(act: Act, draft_fields: dict[str, Any], text: str) -> B
 def send_post(act: Act, yes: bool) -> Reply | BoardDraftDropped:
     """Publish the draft as a post, or drop it. Raise BoardRefused without a draft, or if the person may not write
     now."""
-    unit, draft = act.unit, act.unit.drafts.of(act.person.id)
-    if draft is None or draft.journey != JOURNEY or "body" not in draft.kept:
+    unit, draft = act.unit, act.unit.drafts.find(act.person.id)
+    if draft is None or draft.journey != JOURNEY or "body" not in draft.fields:
         raise BoardRefused(why="drafted")
-    draft_fields = draft.kept
+    draft_fields = draft.fields
     if not yes:
         unit.drafts.drop(act.person.id)
         return BoardDraftDropped()

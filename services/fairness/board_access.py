@@ -54,7 +54,7 @@ def require_membership(unit: UnitOfWork, person: Person, board: BoardId) -> Memb
 def hold_next_words(act: Act) -> None:
     """After a board was opened, ask what the person's next message is for instead of taking it as the answer to the
     task in hand: it may be meant for the board."""
-    if act.unit.drafts.of(act.person.id) is None and next_words.answers_task_in_hand(act):
+    if act.unit.drafts.find(act.person.id) is None and next_words.answers_task_in_hand(act):
         act.unit.drafts.keep(act.person.id, READING_JOURNEY, {}, act.unit.now)
 
 

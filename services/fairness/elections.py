@@ -191,7 +191,7 @@ def _to_ballot(unit: UnitOfWork, election: Election, pen: str, chosen: int) -> B
 def _to_election_page(act: Act) -> BoardElection:
     unit, person = act.unit, act.person
     steward = unit.elections.is_steward(person.id)
-    link = unit.elections.get_link() if unit.preferences.of(person.id).contacts else ""
+    link = unit.elections.get_link() if unit.preferences.get(person.id).contacts else ""
     latest = unit.elections.latest()
     if latest is None:
         return _to_empty_page(steward, link)

@@ -153,7 +153,7 @@ def _store_asker(act: Act, project: Project, earlier_look: FirstLook | None, pri
 def release_key_budget(unit: UnitOfWork, project: Project, look: FirstLook) -> None:
     """Release the budget that a launch holds of an API key."""
     if look.api_key is not None:
-        unit.api_keys.spend(project.requester, look.api_key, -(look.price or 0))
+        unit.api_keys.spend_budget(project.requester, look.api_key, -(look.price or 0))
         unit.first_looks.store_asker(project.id, None, None)
 
 

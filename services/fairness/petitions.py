@@ -91,9 +91,9 @@ def send_answer(act: Act, post: PostId, yes: bool) -> BoardAnswerKept | BoardAns
 
 def _find_draft_answer(act: Act, post: PostId) -> str:
     """Return the drafted answer to this petition; "" if none was shown or another draft was begun since."""
-    draft = act.unit.drafts.of(act.person.id)
-    is_shown = draft is not None and draft.journey == JOURNEY and draft.kept["post"] == post
-    return str(draft.kept.get("body", "")) if draft is not None and is_shown else ""
+    draft = act.unit.drafts.find(act.person.id)
+    is_shown = draft is not None and draft.journey == JOURNEY and draft.fields["post"] == post
+    return str(draft.fields.get("body", "")) if draft is not None and is_shown else ""
 
 
 def close_withdrawn(act: Act, post: Post) -> None:

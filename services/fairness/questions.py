@@ -206,7 +206,7 @@ def _send_question(act: Act, assignment: Assignment, text: str) -> QuestionSent:
     _require_questions_left(unit, act.person)
     question = unit.questions.add(assignment.project, assignment.task, act.person.id, words)
     send_question(unit, question)
-    unit.webhooks.note(assignment.project, QUESTION_ASKED, question.id)
+    unit.webhooks.add_event(assignment.project, QUESTION_ASKED, question.id)
     project, in_hand = unit.projects.get(assignment.project), unit.assignments.active_for(act.person.id)
     hours = DEADLINE // HOUR if project.state is ProjectState.RUNNING else 0
     return QuestionSent(project.title, words, hours, in_hand is not None)

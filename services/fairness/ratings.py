@@ -176,8 +176,8 @@ def _ask_for_reply(act: Act) -> ReplyWanted:
 
 
 def _send_reply(act: Act) -> ReplyShown:
-    draft = act.unit.drafts.of(act.person.id)
-    words = str(draft.kept.get("words", "")) if draft and draft.journey == JOURNEY else ""
+    draft = act.unit.drafts.find(act.person.id)
+    words = str(draft.fields.get("words", "")) if draft and draft.journey == JOURNEY else ""
     if not words or not act.unit.ratings.store_reply(act.person.id, words):
         raise NotFound(what="ratings", name="")
     act.unit.drafts.drop(act.person.id)
@@ -185,7 +185,7 @@ def _send_reply(act: Act) -> ReplyShown:
 
 
 def _drop_reply(act: Act) -> ReplyDropped:
-    draft = act.unit.drafts.of(act.person.id)
+    draft = act.unit.drafts.find(act.person.id)
     if draft and draft.journey == JOURNEY:
         act.unit.drafts.drop(act.person.id)
     return ReplyDropped()

@@ -219,7 +219,7 @@ def _end_suspension(unit: UnitOfWork, person: PersonId) -> None:
     for project in unit.stops.suspended_projects(person):
         if unit.projects.resume(project, SUSPENDED) and unit.projects.get(project).state is ProjectState.RUNNING:
             lifecycle.wake_workers(unit, project)
-    settings.wait(unit, person)
+    settings.update_push_window(unit, person)
 
 
 def _get_own_stop(act: Act, number: StopId) -> Stop:

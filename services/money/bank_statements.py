@@ -633,12 +633,12 @@ def _book_deposits(act: Act, matches: StatementMatches) -> list[int]:
 def _get_kept_message(act: Act, statement: int) -> BankMessage:
     """Return the message of the list of this number. Raise StatementRefused for an older list, and one in another
     currency."""
-    draft, currency = act.unit.drafts.of(act.person.id), act.house.terms.currency
-    if draft is None or draft.journey != JOURNEY or draft.kept["statement"] != statement:
+    draft, currency = act.unit.drafts.find(act.person.id), act.house.terms.currency
+    if draft is None or draft.journey != JOURNEY or draft.fields["statement"] != statement:
         raise StatementRefused(why="old")
-    if draft.kept.get("currency", currency) != currency or "said" not in draft.kept:
+    if draft.fields.get("currency", currency) != currency or "said" not in draft.fields:
         raise StatementRefused(why="old")
-    return _MESSAGE.validate_python(draft.kept["said"])
+    return _MESSAGE.validate_python(draft.fields["said"])
 
 
 def _reconcile(unit: UnitOfWork, message: BankMessage, effect: dict[str, int]) -> tuple[Reconciled, ...]:

@@ -192,16 +192,16 @@ def book_file(act: Act, file: int) -> Reply:
     """Pay all bonuses of the previewed file, or none where the money does not reach (MoreThanThere); the receipt
     replaces the preview. Rows paid since, and rows of workers who have left since, are skipped. Raise BonusesGone if
     this file is not the one that was previewed last."""
-    unit, draft = act.unit, act.unit.drafts.of(act.person.id)
-    if draft is None or draft.journey != FILE_JOURNEY or draft.kept["file"] != file:
+    unit, draft = act.unit, act.unit.drafts.find(act.person.id)
+    if draft is None or draft.journey != FILE_JOURNEY or draft.fields["file"] != file:
         raise BonusesGone()
     currency, workers_by_pseudonym = (
         act.house.terms.currency,
-        _reachable_workers(act, {row[1] for row in draft.kept["rows"]}),
+        _reachable_workers(act, {row[1] for row in draft.fields["rows"]}),
     )
     rows = [
         row
-        for row in draft.kept["rows"]
+        for row in draft.fields["rows"]
         if row[1] in workers_by_pseudonym and not unit.ledger.is_posted(f"bonus:{row[0]}")
     ]
     total = Millionths(sum(row[2] for row in rows))

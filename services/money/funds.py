@@ -136,7 +136,7 @@ def read_funds(act: Act) -> Funds:
         at=unit.now,
         invoices=bool(act.house.vat_rule),
         fundable=is_funding_open(act.house),
-        zone=unit.preferences.known(act.chat.id).zone_name,
+        zone=unit.preferences.get_stored(act.chat.id).zone_name,
         team=act.person.team_name,
         others=sum_by_currency(funded_projects[MAX_LISTED_PROJECTS:]),
     )

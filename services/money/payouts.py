@@ -74,8 +74,8 @@ def ask_for_holder(unit: UnitOfWork, worker: Person, amount: int | None = None) 
 def get_draft(unit: UnitOfWork, worker: Person) -> dict[str, Any]:
     """Return the draft of the two questions: the wanted `amount`, and the `holder` once given. Empty if
     none is open."""
-    draft = unit.drafts.of(worker.id)
-    return draft.kept if draft and draft.journey == JOURNEY else {}
+    draft = unit.drafts.find(worker.id)
+    return draft.fields if draft and draft.journey == JOURNEY else {}
 
 
 def looks_like_iban(text: str) -> bool:

@@ -59,7 +59,7 @@ class StatementAccount:
 def order_statement(act: Act, month: str, form: str) -> StatementReady:
     """Return the statement of `/statement [YYYY-MM | YYYY] [csv]`; without a month the current one. Raise BadInput for
     a period that has not begun or an unknown format."""
-    now, form, preferences = act.unit.now, form.lower() or "pdf", act.unit.preferences.known(act.person.id)
+    now, form, preferences = act.unit.now, form.lower() or "pdf", act.unit.preferences.get_stored(act.person.id)
     current_month = month_of(now, preferences.zone)
     period = parse_period(month or current_month)
     if period is None or period > current_month or form not in FORMATS:

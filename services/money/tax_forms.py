@@ -261,11 +261,11 @@ def _require_key(act: Act) -> None:
 
 def _get_draft(act: Act, or_saved: bool = False) -> FormDraft:
     """Return the open draft; else, with `or_saved`, the saved answers at the review; else an empty form."""
-    open_draft = act.unit.drafts.of(act.person.id)
+    open_draft = act.unit.drafts.find(act.person.id)
     if open_draft is not None and open_draft.journey == JOURNEY:
         try:
             return FormDraft(
-                str(open_draft.kept["step"]), decrypt_answers(act.house.encryption, str(open_draft.kept["sealed"]))
+                str(open_draft.fields["step"]), decrypt_answers(act.house.encryption, str(open_draft.fields["sealed"]))
             )
         except Undecipherable:
             return FormDraft(COUNTRY, {})
@@ -307,8 +307,8 @@ def _ask(
 def _suggest_countries(act: Act) -> tuple[str, ...]:
     """Return countries to press, that of the person's bank first."""
     payee = act.unit.payees.find_current(act.person.id)
-    countries = (payee.country if payee else "", *settings.suggested(act.unit, act.person))
-    return tuple(dict.fromkeys(code for code in countries if code))[: settings.SUGGESTED]
+    countries = (payee.country if payee else "", *settings.suggest_countries(act.unit, act.person))
+    return tuple(dict.fromkeys(code for code in countries if code))[: settings.SUGGESTED_COUNTRIES]
 
 
 def _show_review(act: Act, answers: dict[str, str], saved: bool, erases: bool = False, anew: bool = False) -> Reply:

@@ -109,7 +109,7 @@ def order_sellers(act: Act, year: int) -> SellersReady:
 
 def order_lines(act: Act, year: int, month: int) -> InvoiceLinesReady:
     """Order the costs of a requester's projects in a month of their own zone, as a file."""
-    zone = act.unit.preferences.known(act.person.id).zone_name
+    zone = act.unit.preferences.get_stored(act.person.id).zone_name
     return InvoiceLinesReady(act.person.id, _clamp_year(year), month if 1 <= month <= 12 else 1, zone)
 
 

@@ -450,7 +450,7 @@ def reserve_missing_message(unit: UnitOfWork, project: Project, missing: int) ->
 
 def _ask_for_reserve(unit: UnitOfWork, project: Project, missing: int) -> None:
     unit.outbox.tell(project.requester, reserve_missing_message(unit, project, missing))
-    unit.webhooks.note(project.id, FUNDS_LOW, project.id)
+    unit.webhooks.add_event(project.id, FUNDS_LOW, project.id)
 
 
 def raise_reserve(unit: UnitOfWork, requester: Person, project: Project, seconds: float) -> None:

@@ -64,7 +64,7 @@ def read_balance(unit: UnitOfWork, person: Person, currency: str) -> Balance:
     currencies = unit.statements.list_currencies(person) or [currency]
     entries = [entry for code in currencies for entry in _list_entries(unit, person, code)]
     latest = sorted(entries, key=lambda entry: (-entry.made_at, -entry.transfer))[:MAX_READ_ENTRIES]
-    zone = unit.preferences.known(person.id).zone
+    zone = unit.preferences.get_stored(person.id).zone
     today = as_datetime(unit.now).astimezone(zone).date()
     return Balance(
         books=tuple(_currency_balance(unit, person, code) for code in currencies),

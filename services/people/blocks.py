@@ -1,5 +1,5 @@
-"""A requester's block list: whom they offer nothing any more. What a worker has earned, and what they have in hand,
-stays theirs; other requesters do not hear of it."""
+"""A requester's block list: workers who are offered none of their tasks. Earned pay and tasks in hand stay with the
+worker; other requesters do not learn of it."""
 
 from typing import Any
 
@@ -25,27 +25,31 @@ from services.people.accounts import pseudonym_for
 from storage.unit import UnitOfWork
 
 JOURNEY = "block"
-PAGE = 8
+BLOCKS_PER_PAGE = 8
 
 
-def ask(act: Act, submission: SubmissionId) -> BlockAsked:
-    """The button beside an answer: the reason is typed."""
-    _, found = get_own_answer(act.unit, act.person, submission)
-    act.unit.drafts.keep(act.person.id, JOURNEY, {"submission": found.id}, act.unit.now)
-    return BlockAsked(_name(act.unit, act.person, found.worker))
+def ask_block_reason(act: Act, submission: SubmissionId) -> BlockAsked:
+    """Ask for the reason for blocking this answer's worker; the next text is taken for it. Raise NotFound if the answer
+    is no own one."""
+    _, answer = get_own_answer(act.unit, act.person, submission)
+    act.unit.drafts.keep(act.person.id, JOURNEY, {"submission": answer.id}, act.unit.now)
+    return BlockAsked(_name(act.unit, act.person, answer.worker))
 
 
-def typed(act: Act, draft: dict[str, Any], text: str) -> WorkerBlocked:
-    _, found = get_own_answer(act.unit, act.person, SubmissionId(draft["submission"]))
-    blocked = block(act, found.worker, text)
+def block_typed(act: Act, draft: dict[str, Any], text: str) -> WorkerBlocked:
+    """Block the worker of the answer in the draft for the typed reason. Raise BadInput if it is too short or too
+    long."""
+    _, answer = get_own_answer(act.unit, act.person, SubmissionId(draft["submission"]))
+    blocked = block_worker(act, answer.worker, text)
     act.unit.drafts.drop(act.person.id)
-    name = _name(act.unit, act.person, found.worker)
-    return WorkerBlocked(name, found.worker, not blocked, act.person.team_number)
+    name = _name(act.unit, act.person, answer.worker)
+    return WorkerBlocked(name, answer.worker, not blocked, act.person.team_number)
 
 
-def block(act: Act, worker: PersonId, words: str) -> bool:
-    """False: they were blocked before. Raises BadInput for a reason that the worker could not understand."""
-    reason = " ".join(words.split())
+def block_worker(act: Act, worker: PersonId, text: str) -> bool:
+    """Block a worker and tell them the reason. Return False if they were blocked before. Raise BadInput if the reason
+    is too short or too long."""
+    reason = " ".join(text.split())
     if not MIN_BLOCK_REASON_CHARS <= len(reason) <= MAX_BLOCK_REASON_CHARS:
         raise BadInput(what="reason", value=reason, expected=[str(MIN_BLOCK_REASON_CHARS), str(MAX_BLOCK_REASON_CHARS)])
     if not act.unit.worker_blocks.add(act.person.id, worker, reason):
@@ -55,16 +59,17 @@ def block(act: Act, worker: PersonId, words: str) -> bool:
     return True
 
 
-def unblock(act: Act, number: int, team: TeamNumber) -> WorkerUnblocked:
-    """Of the list."""
+def unblock_worker(act: Act, number: int, team: TeamNumber) -> WorkerUnblocked:
+    """Take a worker from the block list of the account whose button was pressed, and tell them. Raise NotFound if they
+    are not on it."""
     worker = PersonId(number)
-    if not end(act, worker):
+    if not end_block(act, worker):
         raise NotFound(what="worker", name=str(number))
     return WorkerUnblocked(_name(act.unit, act.person, worker))
 
 
-def end(act: Act, worker: PersonId) -> bool:
-    """False: they were not blocked."""
+def end_block(act: Act, worker: PersonId) -> bool:
+    """Take a worker from the block list, tell them, and offer them work again. Return False if they were not on it."""
     if not act.unit.worker_blocks.remove(act.person.id, worker):
         return False
     act.unit.audit.note(act.person.id, "worker unblocked", f"person:{worker}")
@@ -73,13 +78,15 @@ def end(act: Act, worker: PersonId) -> bool:
     return True
 
 
-def listed(act: Act, team: TeamNumber, after: int = 0) -> Reply:
-    found = act.unit.worker_blocks.list_blocks(act.person.id, after, PAGE + 1)
-    shown = tuple(
-        BlockedWorker(_name(act.unit, act.person, each.worker), each.worker, each.reason) for each in found[:PAGE]
+def list_blocks(act: Act, team: TeamNumber, after: int = 0) -> Reply:
+    """Show a page of the block list, beginning after the worker with the number `after`."""
+    blocks = act.unit.worker_blocks.list_blocks(act.person.id, after, BLOCKS_PER_PAGE + 1)
+    lines = tuple(
+        BlockedWorker(_name(act.unit, act.person, block.worker), block.worker, block.reason)
+        for block in blocks[:BLOCKS_PER_PAGE]
     )
-    more, last = len(found) > PAGE, shown[-1].number if shown else 0
-    return Reply(BlockList(shown, more, last, act.person.team_name, team), edits=act.message)
+    has_more, last = len(blocks) > BLOCKS_PER_PAGE, lines[-1].number if lines else 0
+    return Reply(BlockList(lines, has_more, last, act.person.team_name, team), edits=act.message)
 
 
 def _name(unit: UnitOfWork, requester: Person, worker: PersonId) -> str:
@@ -87,10 +94,12 @@ def _name(unit: UnitOfWork, requester: Person, worker: PersonId) -> str:
 
 
 def are_apart(unit: UnitOfWork, worker: PersonId, requester: PersonId) -> bool:
+    """Return whether the requester blocks the worker, or the two share a bank account or a team."""
     return unit.worker_blocks.is_blocked(requester, worker) or unit.payees.are_mates(worker, requester)
 
 
-def check(unit: UnitOfWork, worker: PersonId, type_: QualificationType) -> None:
-    """For a button that was sent before. Raises NotFound, and so it does for a type that is not in use."""
+def require_obtainable(unit: UnitOfWork, worker: PersonId, type_: QualificationType) -> None:
+    """Raise NotFound if the worker cannot get this qualification any more: it is not active, or its requester blocks
+    them or is linked to them. Needed because buttons stay in the chat."""
     if not type_.active or are_apart(unit, worker, type_.requester):
         raise NotFound(what="qualification", name="")

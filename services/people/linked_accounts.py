@@ -18,12 +18,12 @@ def separate(unit: UnitOfWork, worker: PersonId, requester: PersonId) -> None:
     if in_hand is not None and unit.projects.get(in_hand.project).requester == requester:
         places.return_assignment(unit, in_hand)
         answer_messages.tell_gone(unit, in_hand)
-        settings.wait(unit, worker)
+        settings.update_push_window(unit, worker)
     unit.assignments.forget_late(worker, requester)
     judging = unit.appeals.find_active_judgement(worker)
     if judging is not None and unit.appeals.is_party(unit.appeals.lock(judging.appeal), worker):
         unit.appeals.release_place(judging, "expired")
-        settings.wait(unit, worker)
+        settings.update_push_window(unit, worker)
 
 
 def keep_apart(unit: UnitOfWork, worker: PersonId, team: PersonId) -> None:

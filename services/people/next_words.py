@@ -9,7 +9,7 @@ def is_text_unclaimed(act: Act, journey: str) -> bool:
     """Return whether the person's next text belongs to no other open question than `journey`, to no task in hand that
     wants text, and to no answer that is being changed."""
     unit = act.unit
-    draft = unit.drafts.of(act.person.id)
+    draft = unit.drafts.find(act.person.id)
     if (draft is not None and draft.journey != journey) or unit.corrections.open_of(act.person.id) is not None:
         return False
     return not answers_task_in_hand(act)

@@ -28,80 +28,103 @@ from services.work import submit, sweeps
 from storage.unit import UnitOfWork
 
 
-def recognise(unit: UnitOfWork, person: Person) -> None:
-    """At consent, before a first task: excludes the tasks that this person had before an erasure."""
+def restore_former_record(unit: UnitOfWork, person: Person) -> None:
+    """Restore what an erasure of the same Telegram account left: linked accounts, excluded tasks, doubts and
+    restrictions. Called at consent, before the first task."""
     if person.telegram_id is None:
         return
-    for other in unit.remembered.list_former_and_payees(person.id, person.telegram_id):
-        unit.payees.add_mates(person.id, other)
+    for mate in unit.remembered.list_former_and_payees(person.id, person.telegram_id):
+        unit.payees.add_mates(person.id, mate)
     for former in unit.remembered.list_former_selves(person.id, person.telegram_id):
         unit.remembered.copy_doubts(former, person.id)
-        for known in unit.restrictions.all_standing(former):
-            _go_on(unit, person, known)
+        for restriction in unit.restrictions.all_standing(former):
+            _restore_restriction(unit, person, restriction)
 
 
-def stay_barred(unit: UnitOfWork, person: Person) -> None:
-    """At their first word: requesters need not agree to the workers' terms before they open a project."""
+def restore_bar_and_suspension(unit: UnitOfWork, person: Person) -> None:
+    """Restore a withdrawn requester's role and a suspension from before an erasure. Called at a person's first message:
+    requesters need not agree to the workers' terms before they open a project."""
     if person.telegram_id is not None and unit.remembered.bar_again(person.id, person.telegram_id):
         unit.audit.note(None, "role", f"person:{person.id}", requester=False, continues=True)
     if person.telegram_id is not None:
-        _stay_suspended(unit, person, person.telegram_id)
+        _restore_suspension(unit, person, person.telegram_id)
 
 
-def _stay_suspended(unit: UnitOfWork, person: Person, telegram_id: int) -> None:
-    """A suspension from before goes on, with a notice that can be appealed."""
+def _restore_suspension(unit: UnitOfWork, person: Person, telegram_id: int) -> None:
+    """Suspend the person as before their erasure, with a notice that can be appealed."""
     for former in unit.remembered.list_former_selves(person.id, telegram_id):
-        before = unit.stops.find_suspension(former)
-        stop = unit.stops.add(None, person.id, before.reason, before.made_by) if before else None
-        if before and stop:
+        former_stop = unit.stops.find_suspension(former)
+        stop = unit.stops.add(None, person.id, former_stop.reason, former_stop.made_by) if former_stop else None
+        if former_stop and stop:
             stops.enforce_suspension(unit, person, stop)
-            unit.audit.note(None, "suspended", f"person:{person.id}", continues=before.id)
+            unit.audit.note(None, "suspended", f"person:{person.id}", continues=former_stop.id)
 
 
-def _go_on(unit: UnitOfWork, person: Person, known: Restriction) -> None:
-    """Restores a restriction until the same day, with a new notice: it can be appealed like any other. A human's word
-    goes on, and so does the time until which one is needed."""
-    found = [replace(each, worker=person.id) for each in known.evidence]
-    cause = next(each for each in found if each.suspicion == known.reason)
-    notice = f"restricted:{person.id}:{known.project}:{unit.now}"
-    unit.enrolments.enrol(person.id, known.project)
-    made = unit.restrictions.restrict(person.id, known.project, cause, found, known.ends_at, notice, known.confirm_by)
-    if made is not None:
-        told = Restricted(made, unit.projects.get(known.project).title, known.ends_at, cause, known.confirm_by)
-        unit.outbox.tell(person.id, told, key=notice)
-        unit.audit.note(None, "restrict", f"restriction:{made}", project=known.project, continues=known.id)
-        if known.decided_by is not None:
-            unit.restrictions.confirm(made, known.decided_by, known.words or "")
+def _restore_restriction(unit: UnitOfWork, person: Person, former_restriction: Restriction) -> None:
+    """Restrict the new account until the same day, with a new notice that can be appealed like any other. An admin's
+    confirmation is kept, and so is the time until which one is needed."""
+    evidence = [replace(finding, worker=person.id) for finding in former_restriction.evidence]
+    cause = next(finding for finding in evidence if finding.suspicion == former_restriction.reason)
+    notice = f"restricted:{person.id}:{former_restriction.project}:{unit.now}"
+    unit.enrolments.enrol(person.id, former_restriction.project)
+    restriction_id = unit.restrictions.restrict(
+        person.id,
+        former_restriction.project,
+        cause,
+        evidence,
+        former_restriction.ends_at,
+        notice,
+        former_restriction.confirm_by,
+    )
+    if restriction_id is not None:
+        message = Restricted(
+            restriction_id,
+            unit.projects.get(former_restriction.project).title,
+            former_restriction.ends_at,
+            cause,
+            former_restriction.confirm_by,
+        )
+        unit.outbox.tell(person.id, message, key=notice)
+        unit.audit.note(
+            None,
+            "restrict",
+            f"restriction:{restriction_id}",
+            project=former_restriction.project,
+            continues=former_restriction.id,
+        )
+        if former_restriction.decided_by is not None:
+            unit.restrictions.confirm(restriction_id, former_restriction.decided_by, former_restriction.words or "")
 
 
-def greet(unit: UnitOfWork, telegram_id: int, username: str | None, name: str, language: str) -> Person:
-    """The person who acts. Stores new names; a person who writes is reachable again."""
-    known = unit.people.find_by_telegram_id(telegram_id)
-    if known is None or (known.username, known.name) != (username, name):
-        fresh = known is None or not known.name
-        known = unit.people.upsert(telegram_id, username, name, language, unit.now)
+def store_sender(unit: UnitOfWork, telegram_id: int, username: str | None, name: str, language: str) -> Person:
+    """Return the person who wrote. A new one is stored, changed names are updated, and an unreachable person is
+    reachable again."""
+    person = unit.people.find_by_telegram_id(telegram_id)
+    if person is None or (person.username, person.name) != (username, name):
+        fresh = person is None or not person.name
+        person = unit.people.upsert(telegram_id, username, name, language, unit.now)
         if fresh:
-            unit.people.set_language(known.id, language)
-            stay_barred(unit, known)
-            known = unit.people.get(known.id)
-    if not known.reachable:
-        sweeps.mark_reachable(unit, known.id)
-        known = unit.people.get(known.id)
-    return known
+            unit.people.set_language(person.id, language)
+            restore_bar_and_suspension(unit, person)
+            person = unit.people.get(person.id)
+    if not person.reachable:
+        sweeps.mark_reachable(unit, person.id)
+        person = unit.people.get(person.id)
+    return person
 
 
-def left(unit: UnitOfWork, telegram_id: int) -> None:
-    """They blocked the bot."""
-    known = unit.people.find_by_telegram_id(telegram_id)
-    if known is not None:
-        sweeps.mark_unreachable(unit, known.id)
+def note_bot_blocked(unit: UnitOfWork, telegram_id: int) -> None:
+    """Store that the person has blocked the bot: they are unreachable. Do nothing for an unknown id."""
+    person = unit.people.find_by_telegram_id(telegram_id)
+    if person is not None:
+        sweeps.mark_unreachable(unit, person.id)
 
 
-def returned(unit: UnitOfWork, telegram_id: int) -> None:
-    """They let it write again."""
-    known = unit.people.find_by_telegram_id(telegram_id)
-    if known is not None and not known.reachable:
-        sweeps.mark_reachable(unit, known.id)
+def note_bot_unblocked(unit: UnitOfWork, telegram_id: int) -> None:
+    """Store that the person has unblocked the bot: they are reachable again. Do nothing for an unknown id."""
+    person = unit.people.find_by_telegram_id(telegram_id)
+    if person is not None and not person.reachable:
+        sweeps.mark_reachable(unit, person.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +138,17 @@ class ButtonUsed:
 
 
 def start(act: Act, token: str = "") -> tuple[Message, ...]:
-    """Welcomes a newcomer and asks for agreement; welcomes others back. `token`: they came by an invitation."""
+    """Welcome a newcomer and ask for agreement; welcome others back. `token`: the invitation, of a project or a team,
+    by which they came."""
     menus.send_menu(act, act.person.id)
     if teams.is_invitation(token):
         return (teams.show_invitation(act, token),)
     invited = audience.open_invitation(act, token) if token else None
     person = act.person
-    hello = WelcomeBack(person.name) if person.is_worker else _welcome(act, person.language)
+    greeting = WelcomeBack(person.name) if person.is_worker else _welcome(act, person.language)
     if invited is None:
-        return (hello,)
-    return (invited,) if person.is_worker else (replace(invited, begins=False), hello)
+        return (greeting,)
+    return (invited,) if person.is_worker else (replace(invited, begins=False), greeting)
 
 
 def _welcome(act: Act, language: str) -> Welcome:
@@ -134,97 +158,103 @@ def _welcome(act: Act, language: str) -> Welcome:
     return Welcome(act.person.name, language, house.wise, house.wise_least, house.terms.currency)
 
 
-def agree(act: Act) -> Reply | ButtonUsed:
-    """Agreement makes a worker: accounts are opened, pushes come some minutes later, and the welcome becomes what comes
-    next. A requester or an admin is not pushed to before they take a first task themselves: a place in their hands
-    would keep a project waiting. ButtonUsed where they had agreed before."""
+def agree_to_terms(act: Act) -> Reply | ButtonUsed:
+    """Store the person's agreement, which makes them a worker: open accounts, and replace the welcome with what comes
+    next.
+
+    Pushes begin some minutes later; not for requesters and admins before their first own task, since a place in their
+    hands would keep a project waiting. Return ButtonUsed if they had agreed before."""
     unit, person = act.unit, act.person
     if not unit.people.give_consent(person.id, unit.now):
-        return _used(act)
+        return _answer_used_button(act)
     transfers.open_worker_accounts(unit, person, act.house.terms.currency)
-    recognise(unit, person)
+    restore_former_record(unit, person)
     worker = unit.people.get(person.id)
     if not worker.requester and "admin" not in act.house.roles(worker):
-        settings.settle_in(unit, person.id)
+        settings.delay_first_push(unit, person.id)
     menus.send_menu(act, worker.id)
     return Reply(Ready(), edits=act.message)
 
 
-def begin(act: Act) -> ButtonUsed | None:
-    """The first task. The message that offered it loses its buttons. ButtonUsed where they had a task before: an old
-    button brings no other one."""
+def begin_first_task(act: Act) -> ButtonUsed | None:
+    """Look for the person's first task and take the buttons from the pressed message. Return ButtonUsed, without a
+    task, if they had one before."""
     if _had_task(act):
-        return _used(act)
+        return _answer_used_button(act)
     submit.ask_for_work(act)
     _show_ready(act, used=True)
     return None
 
 
-def _used(act: Act) -> ButtonUsed:
+def _answer_used_button(act: Act) -> ButtonUsed:
+    """Take the buttons from the pressed message if the person had a task, and return ButtonUsed."""
     _show_ready(act, used=_had_task(act))
     return ButtonUsed()
 
 
 def _had_task(act: Act) -> bool:
-    found = act.unit.assignments
-    return found.active_for(act.person.id) is not None or found.answered_last(act.person.id) is not None
+    assignments = act.unit.assignments
+    return assignments.active_for(act.person.id) is not None or assignments.answered_last(act.person.id) is not None
 
 
 def _show_ready(act: Act, used: bool) -> None:
-    """The pressed message says that they are in; without buttons once they are `used`."""
+    """Edit the pressed message to say that the person is in; without buttons if `used`."""
     if act.message is not None:
         act.unit.outbox.tell(act.person.id, Ready(used), edits=act.message)
 
 
-def choose_language(act: Act) -> LanguageQuestion:
+def ask_language(act: Act) -> LanguageQuestion:
     return LanguageQuestion()
 
 
-def speak(act: Act, language: str) -> LanguageChosen | Welcome:
-    """In a language there is none of any more, English."""
-    wanted = language if language in LANGUAGES else "en"
-    act.unit.people.set_language(act.person.id, wanted)
+def set_language(act: Act, language: str) -> LanguageChosen | Welcome:
+    """Store the person's language, English if the asked one is not offered, and confirm it; a newcomer gets the welcome
+    in it."""
+    chosen = language if language in LANGUAGES else "en"
+    act.unit.people.set_language(act.person.id, chosen)
     if act.unit.people.is_waiting(act.person.id):  # usual hours, and the tasks they read, are those of the language
-        settings.wait(act.unit, act.person.id)
+        settings.update_push_window(act.unit, act.person.id)
     menus.send_menu(act, act.person.id)
     if act.person.is_worker or "requester" in act.roles:
-        return LanguageChosen(reads=act.person.language != wanted and _reads_as_it_speaks(act))
-    return _welcome(act, wanted)
+        return LanguageChosen(reads=act.person.language != chosen and _reads_as_it_speaks(act))
+    return _welcome(act, chosen)
 
 
 def _reads_as_it_speaks(act: Act) -> bool:
-    """A worker who has ticked no languages gets tasks in the one we speak."""
-    return act.person.is_worker and not act.unit.preferences.of(act.person.id).languages
+    """Return whether this is a worker without chosen languages, whose tasks come in the bot's language."""
+    return act.person.is_worker and not act.unit.preferences.get(act.person.id).languages
 
 
-def help_(act: Act) -> tuple[Help | HelpSuspended, ...]:
-    """An admin's commands are a message of their own: all together are too many for one."""
-    known, asks = act.house.commands_of(act.person), "requester" in act.roles
+def show_help(act: Act) -> tuple[Help | HelpSuspended, ...]:
+    """Return the commands of the person. An admin's are a message of their own, since all are too many for one; a
+    suspended person gets what still works and the appeal."""
+    commands, asks = act.house.commands_of(act.person), "requester" in act.roles
     stop = act.unit.stops.find_suspension(act.person.id) if act.person.suspended else None
     if stop is not None:
-        return (HelpSuspended(known, stop.reason, stop.id if stop.may_be_appealed else 0, stop.due_at),)
-    admins = tuple(command for command in known if command.role == "admin")
-    others = Help(tuple(command for command in known if command.role != "admin"), asks)
-    return (Help(admins, False), others) if admins else (others,)
+        return (HelpSuspended(commands, stop.reason, stop.id if stop.may_be_appealed else 0, stop.due_at),)
+    admins = tuple(command for command in commands if command.role == "admin")
+    other_commands = Help(tuple(command for command in commands if command.role != "admin"), asks)
+    return (Help(admins, False), other_commands) if admins else (other_commands,)
 
 
-def privacy(act: Act) -> PrivacyNotice:
+def show_privacy(act: Act) -> PrivacyNotice:
     return PrivacyNotice()
 
 
-def terms(act: Act) -> TermsOfUse:
-    of = act.house.terms
-    return TermsOfUse(act.person.consented_at, str(of.fee_percent), of.floor, of.currency)
+def show_terms(act: Act) -> TermsOfUse:
+    terms = act.house.terms
+    return TermsOfUse(act.person.consented_at, str(terms.fee_percent), terms.floor, terms.currency)
 
 
-def mydata(act: Act) -> tuple[PersonalData, PersonalData]:
-    """As data, and as a page to read: that one last, where it is seen."""
-    told = PersonalData(act.person.id, act.person.telegram_id)
-    return told, replace(told, form="html")
+def send_personal_data(act: Act) -> tuple[PersonalData, PersonalData]:
+    """Return two files with everything stored about the person: JSON, then a page to read, last because the last
+    message is seen first."""
+    data_file = PersonalData(act.person.id, act.person.telegram_id)
+    return data_file, replace(data_file, form="html")
 
 
-def lost(act: Act) -> NotUnderstood:
-    """Words were typed that no question waits for."""
+def answer_unknown_text(act: Act) -> NotUnderstood:
+    """Answer a text that no question waits for."""
     return NotUnderstood(act.person.is_worker)
 
 

@@ -91,7 +91,7 @@ def _give_back_task(act: Act, project: ProjectId) -> None:
     in_hand = act.unit.assignments.active_for(act.person.id)
     if in_hand is not None and in_hand.project == project:
         submit.return_task(act.unit, act.person, in_hand)
-        settings.wait(act.unit, act.person.id)
+        settings.update_push_window(act.unit, act.person.id)
 
 
 def _close_corrections(act: Act, project: ProjectId) -> None:

@@ -158,7 +158,7 @@ def begin_test(act: Act, number: RequestId) -> Reply:
     another's or decided, and as `blocks` does for a blocked worker."""
     request, type_ = get_own_request(act, number, (OFFERED, TESTING))
     if request.state == OFFERED:
-        blocks.check(act.unit, act.person.id, type_)
+        blocks.require_obtainable(act.unit, act.person.id, type_)
         if not qualification_grants.take_place(act.unit, type_, act.person.id):
             return Reply(AttemptsTaken(type_.name, number), edits=act.message)
         act.unit.qualifications.begin_test(number, type_.test or "", type_.answer_key, _pack_answers(act.unit.now, ()))

@@ -1,4 +1,5 @@
-"""The keys that sign records of work: made at first use, in the database; the newest signs, none is forgotten."""
+"""Keys that sign records of work: made at first use and kept in the database. The newest signs; older ones still
+verify."""
 
 from dataclasses import dataclass
 
@@ -6,12 +7,12 @@ from formats.personal_data import fingerprint, public_key
 from services.act import House
 from storage.unit import UnitOfWork
 
-NUMBER = "record key"  # in the database's settings: the number of the key that signs
+KEY_NUMBER_SETTING = "record key"  # in the database's settings: the number of the key that signs
 
 
 @dataclass(frozen=True, slots=True)
 class RecordKey:
-    """`seed` stays here; `public` is in base64, `fingerprint` for people's eyes."""
+    """A signing key: its secret `seed`, its public half in base64, and a `fingerprint` for people's eyes."""
 
     number: int
     seed: bytes
@@ -25,33 +26,39 @@ class RecordKey:
         return fingerprint(self.public)
 
 
-def current(unit: UnitOfWork) -> RecordKey:
-    return _key(unit, int(unit.settings.get(NUMBER) or 1))
+def get_signing_key(unit: UnitOfWork) -> RecordKey:
+    """Return the key that signs now; make it at first use."""
+    return _get_key(unit, int(unit.settings.get(KEY_NUMBER_SETTING) or 1))
 
 
-def every(unit: UnitOfWork) -> list[RecordKey]:
-    """The one that signs first; with those before it, older records are checked."""
-    return [_key(unit, number) for number in range(current(unit).number, 0, -1)]
+def list_keys(unit: UnitOfWork) -> list[RecordKey]:
+    """Return all keys, newest first, making the first one at first use. Older records are verified with the older
+    keys."""
+    return [_get_key(unit, number) for number in range(get_signing_key(unit).number, 0, -1)]
 
 
-def known(unit: UnitOfWork) -> list[RecordKey]:
-    """The same, for a reading: empty before the first use."""
-    number = int(unit.settings.get(NUMBER) or 1)
-    return every(unit) if all(unit.secrets.is_made(f"{NUMBER} {each}") for each in range(1, number + 1)) else []
+def list_existing_keys(unit: UnitOfWork) -> list[RecordKey]:
+    """Return all keys, newest first, without making any: empty before the first use. For reading connections."""
+    number = int(unit.settings.get(KEY_NUMBER_SETTING) or 1)
+    return (
+        list_keys(unit)
+        if all(unit.secrets.is_made(f"{KEY_NUMBER_SETTING} {key_number}") for key_number in range(1, number + 1))
+        else []
+    )
 
 
-def renew(unit: UnitOfWork) -> RecordKey:
-    """A new key signs from now on."""
-    number = current(unit).number + 1
-    unit.settings.store(NUMBER, str(number))
+def renew_key(unit: UnitOfWork) -> RecordKey:
+    """Make a new key, which signs from now on, and return it."""
+    number = get_signing_key(unit).number + 1
+    unit.settings.store(KEY_NUMBER_SETTING, str(number))
     unit.audit.note(None, "record key", "house", number=number)
-    return _key(unit, number)
+    return _get_key(unit, number)
 
 
-def _key(unit: UnitOfWork, number: int) -> RecordKey:
-    return RecordKey(number, unit.secrets.get(f"{NUMBER} {number}"))
+def _get_key(unit: UnitOfWork, number: int) -> RecordKey:
+    return RecordKey(number, unit.secrets.get(f"{KEY_NUMBER_SETTING} {number}"))
 
 
-def address(house: House) -> str:
-    """Where anybody reads the public keys; empty where the HTTP door is shut."""
+def public_keys_url(house: House) -> str:
+    """Return the address at which anybody reads the public keys; empty if this installation serves no HTTP."""
     return f"{house.origin}/record-key" if house.origin else ""

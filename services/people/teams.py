@@ -376,9 +376,9 @@ def hand_over(act: Act, team: int, member: int, sure: bool) -> TeamLeaveAsked | 
 
     Ask for a confirmation first unless `sure`. Raise NotFound if the other may not open projects, NotInTeam if the
     person is not the owner, TeamHalted if an admin stopped the team or its owner."""
-    unit, own, other = act.unit, get_owned_team(act, team), _get_other_member(act, team, member)
+    unit, own, membership = act.unit, get_owned_team(act, team), _get_other_member(act, team, member)
     team_spending.require_active_owner(unit, own.id)
-    heir = unit.people.get(other.member)
+    heir = unit.people.get(membership.member)
     if heir.suspended or heir.barred:
         raise NotFound(what="member", name=heir.name)
     if not sure:

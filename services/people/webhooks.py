@@ -44,28 +44,33 @@ from services.act import Act
 from services.money import topups
 from storage.unit import UnitOfWork
 
-AT_ONCE = 200  # events that become calls in one transaction
+EVENTS_PER_STEP = 200  # events that become calls in one transaction
 USAGE = ["/webhooks add https://example.org/hook", "/webhooks remove 1", "/webhooks resend 1"]
 
 
 @dataclass(frozen=True, slots=True)
-class AskedWebhook:
-    """An address to be called, and the kinds of events; no kinds are all. `unknown`: nobody knows its host's name."""
+class WebhookRequest:
+    """An address to be called for these kinds of events, for all if there are none. `unknown`: its host has no address
+    in the DNS."""
 
     url: str
     kinds: tuple[str, ...]
     unknown: bool = False
 
 
-def listed(act: Act) -> Webhooks:
-    return Webhooks(tuple(act.unit.webhooks.of(act.person.id)), act.person.team_number)
+def list_webhooks(act: Act) -> Webhooks:
+    """Return the account's webhooks."""
+    return Webhooks(tuple(act.unit.webhooks.list_webhooks(act.person.id)), act.person.team_number)
 
 
-def asked(act: Act, action: str, url: str, kinds: str) -> AskedWebhook:
-    """What may be added, as far as its words tell: where the name leads is looked at next, in
-    jobs/webhooks.py, and at each call."""
-    named = kinds_of(kinds)
-    if action.lower() != "add" or named is None:
+def require_valid_webhook(act: Act, action: str, url: str, kinds: str) -> WebhookRequest:
+    """Return the address and kinds of `/webhooks add URL KINDS`, as far as their text can be checked; jobs/webhooks.py
+    looks up the host next, and at each call.
+
+    Raise BadInput for an unknown kind or an impossible address, NoSecretsKey if secrets cannot be encrypted,
+    TooManyWebhooks."""
+    event_kinds = kinds_of(kinds)
+    if action.lower() != "add" or event_kinds is None:
         raise BadInput(what="word", value=kinds or action, expected=[USAGE[0], *KINDS])
     if not (is_address(url) and len(url) <= LONGEST):
         raise BadInput(what="word", value=url, expected=USAGE[:1])
@@ -73,66 +78,69 @@ def asked(act: Act, action: str, url: str, kinds: str) -> AskedWebhook:
         raise BadInput(what="webhook_address", value=url)
     if not act.house.encryption:
         raise NoSecretsKey()
-    if sum(is_of_requester(each.kinds) for each in act.unit.webhooks.of(act.person.id)) >= MOST:
+    if sum(is_of_requester(each.kinds) for hook in act.unit.webhooks.list_webhooks(act.person.id)) >= MOST:
         raise TooManyWebhooks(most=MOST)
-    return AskedWebhook(url, named)
+    return WebhookRequest(url, event_kinds)
 
 
-def add(act: Act, wanted: AskedWebhook) -> WebhookMade:
-    """The secret is shown this once: its letter is emptied when it is sent."""
-    asked(act, "add", wanted.url, ", ".join(wanted.kinds))  # others may have been added meanwhile
+def add_webhook(act: Act, request: WebhookRequest) -> WebhookMade:
+    """Store a webhook with a new secret and return it for display, this once: its message is emptied after it is sent.
+    Raise as `require_valid_webhook` does."""
+    require_valid_webhook(act, "add", request.url, ", ".join(request.kinds))  # others may have been added meanwhile
     encryption, secret = act.house.encryption, secret_of(secrets.token_bytes(SECRET_BYTES))
-    number = act.unit.webhooks.add(act.person.id, wanted.url, wanted.kinds, encryption.encrypt(secret))
-    entrust(act, number)
+    number = act.unit.webhooks.add(act.person.id, request.url, request.kinds, encryption.encrypt(secret))
+    note_member(act, number)
     act.unit.audit.note(act.person.id, "webhook", f"person:{act.person.id}", number=number)
-    return WebhookMade(number, wanted.url, wanted.kinds or KINDS, secret, wanted.unknown)
+    return WebhookMade(number, request.url, request.kinds or KINDS, secret, request.unknown)
 
 
-def entrust(act: Act, number: int) -> None:
-    """An address that a member gives for their team ends with their membership."""
+def note_member(act: Act, number: int) -> None:
+    """Store the member who adds this webhook of a team: it ends with their membership. Do nothing for a person's
+    own."""
     if act.member is not None:
         act.unit.team_ties.set_webhook_member(act.person.id, number, act.member.id)
 
 
-def change(act: Act, action: str, number: int) -> WebhookGone | WebhookResent:
-    """`remove`, or `resend` what did not arrive."""
+def change_webhook(act: Act, action: str, number: int) -> WebhookGone | WebhookResent:
+    """Remove a webhook, or resend the calls that did not arrive. Raise BadInput for another action, NotFound if there
+    is no such webhook."""
     unit, person = act.unit, act.person.id
     if action.lower() not in ("remove", "resend"):
         raise BadInput(what="word", value=action, expected=USAGE)
-    if number not in [each.number for each in unit.webhooks.of(person)]:
+    if number not in [hook.number for hook in unit.webhooks.list_webhooks(person)]:
         raise NotFound(what="webhook", name=str(number))
     if action.lower() == "resend":
-        return WebhookResent(number, unit.webhooks.again(person, number))
+        return WebhookResent(number, unit.webhooks.resend(person, number))
     unit.webhooks.remove(person, number)
     unit.audit.note(person, "webhook removed", f"person:{person}", number=number)
     return WebhookGone(number)
 
 
-def press(act: Act, action: str, number: int, team: TeamNumber) -> WebhookGone | WebhookResent:
-    """The same by a button, for the account whose address it showed."""
-    return change(act, action, number)
+def press_change(act: Act, action: str, number: int, team: TeamNumber) -> WebhookGone | WebhookResent:
+    """Do the same as `change_webhook` by a button, for the account whose webhook it showed."""
+    return change_webhook(act, action, number)
 
 
-def gather(unit: UnitOfWork) -> bool:
-    """Events become calls, one for each address that wants them; whether there may be more."""
-    events = unit.webhooks.events(AT_ONCE)
+def queue_calls(unit: UnitOfWork) -> bool:
+    """Turn events into calls, one for each address that wants them. Return whether there may be more events."""
+    events = unit.webhooks.list_events(EVENTS_PER_STEP)
     for event, number, kind, subject in events:
         project = unit.projects.get(number)
-        told = _told(unit, project, kind, subject)
-        for hook in unit.webhooks.of(project.requester):
+        body = _event_body(unit, project, kind, subject)
+        for hook in unit.webhooks.list_webhooks(project.requester):
             if wants(hook.kinds, kind):
-                unit.webhooks.call(project.requester, hook.number, f"msg_{secrets.token_hex(12)}", kind, told)
-        unit.webhooks.taken(event)
-    return len(events) == AT_ONCE
+                unit.webhooks.add_call(project.requester, hook.number, f"msg_{secrets.token_hex(12)}", kind, body)
+        unit.webhooks.delete_event(event)
+    return len(events) == EVENTS_PER_STEP
 
 
-def _told(unit: UnitOfWork, project: Project, kind: str, subject: int) -> str:
-    data = {"project": project.id, **_data(unit, project, kind, subject)}
+def _event_body(unit: UnitOfWork, project: Project, kind: str, subject: int) -> str:
+    data = {"project": project.id, **_event_data(unit, project, kind, subject)}
     moment = as_datetime(unit.now).isoformat().replace("+00:00", "Z")
     return orjson.dumps({"type": kind, "timestamp": moment, "data": data}).decode()
 
 
-def _data(unit: UnitOfWork, project: Project, kind: str, subject: int) -> dict[str, object]:
+def _event_data(unit: UnitOfWork, project: Project, kind: str, subject: int) -> dict[str, object]:
     if kind == TASK_CLOSED:
         task = unit.tasks.get(TaskId(subject))
         return {"task": task.key, "consensus": task.consensus, "confidence": task.confidence}
@@ -146,13 +154,15 @@ def _data(unit: UnitOfWork, project: Project, kind: str, subject: int) -> dict[s
     return {"submission": subject}
 
 
-def arrived(unit: UnitOfWork, call: Call, answer: str) -> None:
-    unit.webhooks.sent(call, answer)
+def note_arrived(unit: UnitOfWork, call: Call, answer: str) -> None:
+    """Store that a call arrived, with the status of its answer."""
+    unit.webhooks.note_sent(call, answer)
 
 
-def failed(unit: UnitOfWork, call: Call, answer: str) -> None:
-    """Tried again later, for a day; then its requester is told, once a day."""
+def note_failed(unit: UnitOfWork, call: Call, answer: str) -> None:
+    """Store that a call failed; it is tried again later, for a day. When it is given up its requester is told, at most
+    once a day for an address."""
     due = Moment(unit.now + wait_after(call.attempts + 1))
-    if unit.webhooks.failed(call, answer, due):
-        told = WebhookSilent(call.number, urlsplit(call.url).hostname or "", answer)
-        unit.outbox.tell(PersonId(call.person), told, key=f"webhook:{call.person}:{call.number}:{unit.now // DAY}")
+    if unit.webhooks.note_failed(call, answer, due):
+        message = WebhookSilent(call.number, urlsplit(call.url).hostname or "", answer)
+        unit.outbox.tell(PersonId(call.person), message, key=f"webhook:{call.person}:{call.number}:{unit.now // DAY}")

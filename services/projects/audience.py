@@ -148,7 +148,7 @@ def _offered_conditions(act: Act) -> list[Condition]:
     """Return the conditions offered as buttons: invited people, limits, the requester's own country, their latest
     projects and qualifications."""
     unit, person = act.unit, act.person
-    clock = find_country_of_zone(unit.preferences.known(person.id).zone_name)
+    clock = find_country_of_zone(unit.preferences.get_stored(person.id).zone_name)
     countries = [code for code in (clock, *usual_countries(person.language)) if code][:1]
     launched_projects = [
         project for project in unit.projects.list_of_requester(person.id) if project.state is not ProjectState.DRAFT

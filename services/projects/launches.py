@@ -267,7 +267,7 @@ def _get_own_request(act: Act, number: int) -> LaunchRequest:
 
 def _hints(unit: UnitOfWork, person: PersonId) -> dict[int, str]:
     """Return how each working key of a person ends, by its number."""
-    return {api_key.number: api_key.hint for api_key in unit.api_keys.of(person)}
+    return {api_key.number: api_key.hint for api_key in unit.api_keys.list_keys(person)}
 
 
 def _to_message(unit: UnitOfWork, project: Project, request: LaunchRequest) -> LaunchAsked:

@@ -157,7 +157,7 @@ def end_project(unit: UnitOfWork, requester: Person, project: Project, state: Pr
     rests = state is ProjectState.COMPLETE and unit.model_reviews.are_taken(project)
     if not rests:
         ratings.schedule_after_end(unit, project)
-        unit.webhooks.note(project.id, PROJECT_ENDED, project.id)
+        unit.webhooks.add_event(project.id, PROJECT_ENDED, project.id)
     returned = return_rest(unit, requester, project)
     if not rests:
         _send_results(unit, project, state)

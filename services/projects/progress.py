@@ -100,7 +100,7 @@ def switch_digest(act: Act, on: bool, team: TeamNumber = OWN_ACCOUNT) -> DigestS
 
 
 def _next_digest_at(unit: UnitOfWork, requester: PersonId) -> Moment:
-    return next_at(unit.preferences.known(requester).zone, HOUR, unit.now)
+    return next_at(unit.preferences.get_stored(requester).zone, HOUR, unit.now)
 
 
 def _is_news(unit: UnitOfWork, project: Project) -> bool:

@@ -88,9 +88,9 @@ def get_trial_task(act: Act, number: ProjectId) -> tuple[Project, Task]:
 
 
 def _pad(act: Act, number: ProjectId) -> tuple[Project, AnswerPad]:
-    project, draft = get_trial_task(act, number)[0], act.unit.drafts.of(act.person.id)
-    here = draft is not None and draft.journey == JOURNEY and draft.kept["project"] == number
-    return project, AnswerPad.for_project(project, tuple(draft.kept["draft"]) if draft and here else ())
+    project, draft = get_trial_task(act, number)[0], act.unit.drafts.find(act.person.id)
+    here = draft is not None and draft.journey == JOURNEY and draft.fields["project"] == number
+    return project, AnswerPad.for_project(project, tuple(draft.fields["draft"]) if draft and here else ())
 
 
 def _keep_draft(act: Act, project: Project, draft: Draft, message: int | None) -> None:

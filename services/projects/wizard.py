@@ -283,9 +283,9 @@ def begin_described(act: Act, form: str) -> WizardQuestion | FileWanted:
 def keep_file(act: Act, file: dict[str, Any]) -> FileUnexplained | WizardQuestion | FileWanted:
     """Keep a file that came without a word for the form that is asked for, or for the next one: while another question
     is open, it is kept beside the form that was begun before."""
-    draft = act.unit.drafts.of(act.person.id)
-    if draft is not None and draft.journey == JOURNEY and is_asking(draft.kept):
-        next_question = ask_next(act, {**draft.kept, "file": file})
+    draft = act.unit.drafts.find(act.person.id)
+    if draft is not None and draft.journey == JOURNEY and is_asking(draft.fields):
+        next_question = ask_next(act, {**draft.fields, "file": file})
         return (
             replace(next_question, keeps=str(file["name"]))
             if isinstance(next_question, WizardQuestion)
@@ -343,8 +343,8 @@ def take_answer(act: Act, values: dict[str, Any], step: str, text: str) -> Wizar
 
 def form_values_of(act: Act) -> dict[str, Any]:
     """Return what was filled in of the form, also if another question was asked since."""
-    draft = act.unit.drafts.of(act.person.id)
-    return draft.kept if draft and draft.journey == JOURNEY else act.unit.drafts.forms.get(act.person.id)
+    draft = act.unit.drafts.find(act.person.id)
+    return draft.fields if draft and draft.journey == JOURNEY else act.unit.drafts.forms.get(act.person.id)
 
 
 def is_preset(act: Act) -> bool:
@@ -354,8 +354,8 @@ def is_preset(act: Act) -> bool:
 def ask_column(act: Act, caption: str, file: dict[str, Any], columns: tuple[str, ...]) -> ColumnWanted:
     """Ask which column workers see: the file is there, and none of its columns is a usual one. `file` is how it is
     found again."""
-    draft = act.unit.drafts.of(act.person.id)
-    values = draft.kept if draft and draft.journey == JOURNEY and not caption else {"caption": caption}
+    draft = act.unit.drafts.find(act.person.id)
+    values = draft.fields if draft and draft.journey == JOURNEY and not caption else {"caption": caption}
     form_values = {**values, "file": file, "columns": columns}
     act.unit.drafts.keep(act.person.id, JOURNEY, form_values, act.unit.now)
     return ColumnWanted(str(file["name"]), columns)
@@ -366,17 +366,17 @@ def offer_leaving_out(
 ) -> EmptyCells:
     """Offer to leave out rows with an empty cell. `asked` is the form's caption and template, or the project's
     number."""
-    draft = act.unit.drafts.of(act.person.id)
+    draft = act.unit.drafts.find(act.person.id)
     begun = draft is not None and draft.journey == JOURNEY and not (asked.get("caption") or "add" in asked)
-    values = {**(draft.kept if draft and begun else {}), **{name: value for name, value in asked.items() if value}}
+    values = {**(draft.fields if draft and begun else {}), **{name: value for name, value in asked.items() if value}}
     act.unit.drafts.keep(act.person.id, JOURNEY, {**values, "file": file}, act.unit.now)
     return EmptyCells(str(file["name"]), cells, total)
 
 
 def waiting_file(act: Act, leave_out: bool) -> WaitingFile:
     """Raises UnknownChoice for a button from long ago."""
-    draft = act.unit.drafts.of(act.person.id)
-    values = draft.kept if draft and draft.journey == JOURNEY else {}
+    draft = act.unit.drafts.find(act.person.id)
+    values = draft.fields if draft and draft.journey == JOURNEY else {}
     form = waiting_form(act.unit, act.person, act.house.terms.currency)
     number = ProjectId(values["add"]) if "add" in values else None
     if "file" not in values or (form is None and number is None):
@@ -386,22 +386,22 @@ def waiting_file(act: Act, leave_out: bool) -> WaitingFile:
 
 def end_addition(act: Act, number: ProjectId) -> None:
     """The file that waited for this project is in."""
-    draft = act.unit.drafts.of(act.person.id)
-    if draft is not None and draft.journey == JOURNEY and draft.kept.get("add") == number:
+    draft = act.unit.drafts.find(act.person.id)
+    if draft is not None and draft.journey == JOURNEY and draft.fields.get("add") == number:
         act.unit.drafts.drop(act.person.id)
 
 
 def end_redraft(act: Act, message: int) -> None:
     """The file of this message, which waited for a press, is in."""
-    draft = act.unit.drafts.of(act.person.id)
-    if draft is not None and draft.journey == JOURNEY and draft.kept.get("file", {}).get("message") == message:
+    draft = act.unit.drafts.find(act.person.id)
+    if draft is not None and draft.journey == JOURNEY and draft.fields.get("file", {}).get("message") == message:
         act.unit.drafts.drop(act.person.id)
 
 
 def choose_column(act: Act, column: int) -> WaitingFile:
     """The file, and the form with this column. Raises UnknownChoice for a button from long ago."""
-    draft = act.unit.drafts.of(act.person.id)
-    values = draft.kept if draft and draft.journey == JOURNEY else {}
+    draft = act.unit.drafts.find(act.person.id)
+    values = draft.fields if draft and draft.journey == JOURNEY else {}
     columns = values.get("columns", ())
     form = waiting_form(act.unit, act.person, act.house.terms.currency)
     if form is None or column >= len(columns):
@@ -411,10 +411,10 @@ def choose_column(act: Act, column: int) -> WaitingFile:
 
 def waiting_form(unit: UnitOfWork, requester: Person, currency: str) -> ProjectForm | None:
     """The finished form of a draft that waits for its file."""
-    draft = unit.drafts.of(requester.id)
+    draft = unit.drafts.find(requester.id)
     if draft is None or draft.journey != JOURNEY:
         return None
-    values = draft.kept
+    values = draft.fields
     if "add" in values:
         return None
     form = form_of(values, currency)
@@ -452,8 +452,8 @@ def _keep(act: Act, values: dict[str, Any]) -> None:
 def sent_before(act: Act) -> dict[str, Any]:
     """Return the file that was sent before its form, as `file`: of the open draft, else the one that was kept while
     another question was open. Empty without one."""
-    draft = act.unit.drafts.of(act.person.id)
-    own = draft.kept if draft is not None and draft.journey in (JOURNEY, ALONE) else {}
+    draft = act.unit.drafts.find(act.person.id)
+    own = draft.fields if draft is not None and draft.journey in (JOURNEY, ALONE) else {}
     values = own if "file" in own else act.unit.drafts.forms.get(act.person.id)
     return {"file": values["file"]} if "file" in values else {}
 
@@ -553,7 +553,7 @@ def _preset_values(act: Act, name: str) -> dict[str, Any]:
 
 def cancel_form(act: Act) -> DraftCancelled:
     """The form goes; by the command only where no other question is open, which goes alone then."""
-    draft = act.unit.drafts.of(act.person.id)
+    draft = act.unit.drafts.find(act.person.id)
     of_another = draft is not None and draft.journey not in (JOURNEY, ALONE)
     if of_another and act.message is None:
         act.unit.drafts.drop(act.person.id)

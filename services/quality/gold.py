@@ -77,8 +77,8 @@ class GoldPlace:
 
 def find_place(unit: UnitOfWork, requester: Person) -> GoldPlace | None:
     """Return the requester's place, or None if they are not making gold."""
-    draft = unit.drafts.of(requester.id)
-    return read_place(draft.kept) if draft and draft.journey == JOURNEY else None
+    draft = unit.drafts.find(requester.id)
+    return read_place(draft.fields) if draft and draft.journey == JOURNEY else None
 
 
 def get_place(unit: UnitOfWork, requester: Person, project: Project) -> GoldPlace:

@@ -236,7 +236,7 @@ EndedMessage = type[RestrictionLapsed | RestrictionLifted | RestrictionOver]
 def notify_ended(unit: UnitOfWork, restriction: Restriction, message: EndedMessage) -> None:
     """Tell the worker that the restriction ended, and let tasks be sent to them again."""
     unit.outbox.tell(restriction.worker, message(get_title(unit, restriction.project)))
-    settings.wait(unit, restriction.worker)
+    settings.update_push_window(unit, restriction.worker)
 
 
 def get_title(unit: UnitOfWork, project: ProjectId) -> str:

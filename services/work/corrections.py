@@ -287,7 +287,7 @@ def _conclude(
     """Say what stands now, and bring the task in hand back: below it, or in session mode in its place."""
     in_hand = unit.assignments.active_for(worker.id)
     if in_hand is None:
-        settings.wait(unit, worker.id, asked=True)
+        settings.update_push_window(unit, worker.id, just_acted=True)
     elif not is_hidden(unit, worker, in_hand, message):
         in_hand = None
     project, task = unit.projects.get(submission.project), unit.tasks.get(submission.task)
@@ -413,7 +413,7 @@ def open_in_new_message(unit: UnitOfWork, worker: Person, submission: Submission
     """
     in_hand = unit.assignments.active_for(worker.id)
     if in_hand is None:
-        settings.rest(unit, worker.id, CHANGING_TIME)
+        settings.delay_pushes(unit, worker.id, CHANGING_TIME)
     else:
         hide_task_in_hand(unit, worker, in_hand)
     move_change(unit, worker, submission)

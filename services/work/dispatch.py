@@ -78,7 +78,7 @@ class Bubble:
 
 def is_in_session_mode(unit: UnitOfWork, worker: Person) -> bool:
     """Return whether the worker has chosen session mode."""
-    return worker.choosy and unit.preferences.of(worker.id).in_place
+    return worker.choosy and unit.preferences.get(worker.id).in_place
 
 
 def get_bubble(

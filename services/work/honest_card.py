@@ -163,7 +163,7 @@ def _foresee_messages(unit: UnitOfWork, assignments: Sequence[Assignment]) -> No
     choosy = [assignment for assignment in assignments if unit.people.get(assignment.worker).choosy]
     if choosy:
         unit.foresee(unit.preferences.foresee([assignment.worker for assignment in choosy]))
-        in_session_mode = [assignment for assignment in choosy if unit.preferences.of(assignment.worker).in_place]
+        in_session_mode = [assignment for assignment in choosy if unit.preferences.get(assignment.worker).in_place]
         unit.foresee(
             unit.outbox.shown.foresee(
                 [assignment.id for assignment in in_session_mode], [assignment.worker for assignment in in_session_mode]

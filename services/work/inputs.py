@@ -220,7 +220,7 @@ QUESTIONS: Mapping[str, Question] = {
     ratings.JOURNEY: Question(ratings.preview_reply, is_read_by_others=True),
     complaints.COMPLAIN_JOURNEY: Question(complaints.send_typed_complaint, is_read_by_others=True),
     complaints.ANSWER_JOURNEY: Question(complaints.send_typed_answer, is_read_by_others=True),
-    blocks.JOURNEY: Question(blocks.typed, is_read_by_others=True),
+    blocks.JOURNEY: Question(blocks.block_typed, is_read_by_others=True),
     qualification_tests.TEST_JOURNEY: Question(qualification_tests.answer_typed),
     qualifications.TYPE_JOURNEY: Question(qualifications.create_typed),
     qualifications.HOLDERS_JOURNEY: Question(qualifications.change_typed_holders),
@@ -239,7 +239,7 @@ QUESTIONS: Mapping[str, Question] = {
 
 def find_open_question(act: Act) -> OpenQuestion | None:
     """Return the open question of the person who acts, None without one."""
-    draft = act.unit.drafts.of(act.person.id)
+    draft = act.unit.drafts.find(act.person.id)
     question = QUESTIONS.get(draft.journey) if draft else None
     return OpenQuestion(question, *draft[1:]) if draft and question else None
 

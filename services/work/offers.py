@@ -47,7 +47,7 @@ def show_offers(act: Act, page: int = 0) -> Reply:
         len(open_projects) > (page + 1) * PROJECTS_PER_PAGE,
         in_hand is None and not act.unit.people.is_waiting(act.person.id),
     )
-    quiet_until = None if offered else settings.quiet_until(act.unit, act.person.id)
+    quiet_until = None if offered else settings.find_quiet_period(act.unit, act.person.id)
     return Reply(TaskList(offered, page, has_more, title, set_aside, quiet_until, is_asleep), edits=act.message)
 
 
@@ -68,7 +68,7 @@ def take_task(act: Act, project: ProjectId) -> ContentWarning | None:
     last = corrections.close_open_change(unit, worker)
     if in_hand is not None:
         submit.return_task(unit, worker, in_hand)
-    settings.asked_for_work(unit, worker)
+    settings.note_work_request(unit, worker)
     if chosen_project is None or dispatch.dispatch_next_in(unit, worker, chosen_project, Lane.REPLY, last) is None:
         raise NothingLeft()
     return None

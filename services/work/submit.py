@@ -141,7 +141,7 @@ def show_work(unit: UnitOfWork, worker: Person) -> None:
     the person is no worker."""
     if not worker.is_worker:
         raise MustConsent()
-    settings.asked_for_work(unit, worker)
+    settings.note_work_request(unit, worker)
     in_hand = unit.assignments.active_for(worker.id)
     if in_hand is not None and unit.outbox.was_refused(in_hand.id):
         return_assignment(unit, in_hand)
@@ -161,14 +161,14 @@ def tell_nothing_now(
 ) -> None:
     """Say that there is no task now, or ask whether the worker wants the disturbing content of the only tasks left, and
     note that they wait for a push."""
-    quiet_until, set_aside = settings.quiet_until(unit, worker.id), find_set_aside(unit, worker)
+    quiet_until, set_aside = settings.find_quiet_period(unit, worker.id), find_set_aside(unit, worker)
     skipped_out = unit.enrolments.left.find_skipped_out(worker.id, unit.now)
     nothing = NothingNow(last, set_aside, quiet_until, find_skipped_left(unit, worker), skipped_out)
     dispatch.tell_ending(unit, worker, task_selection.find_due_warning(unit, worker, last) or nothing, bubble)
-    settings.ask_once(unit, worker)
+    settings.ask_country_once(unit, worker)
     qualification_tests.offer_qualification(unit, worker)
     qualification_tests.ask_screening(unit, worker)
-    settings.wait(unit, worker.id, asked=True)
+    settings.update_push_window(unit, worker.id, just_acted=True)
     unit.people.park(worker.id)
 
 
@@ -321,7 +321,7 @@ def _dispatch_next(
     if worker.paused:
         dispatch.tell_ending(unit, worker, Paused(answer_messages.add_recap(unit, worker, last)), bubble)
         return
-    if enrolment is not None and settings.ends_here(unit, worker, last, bubble):
+    if enrolment is not None and settings.ends_session(unit, worker, last, bubble):
         return
     if juries.offer_judgement(unit, worker, Lane.REPLY, last):
         return

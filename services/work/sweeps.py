@@ -60,7 +60,7 @@ def push_tasks(unit: UnitOfWork) -> bool:
             _push_content_warning(unit, worker)
             unit.people.park(worker.id)
         elif worker.choosy:
-            unit.preferences.pushed(worker.id)
+            unit.preferences.note_push(worker.id)
     return len(waiting) == PUSHES_PER_SWEEP
 
 
@@ -84,9 +84,9 @@ def expire_assignments(unit: UnitOfWork) -> None:
         project = unit.projects.get(assignment.project)
         publish_for_program(unit, project, events.AssignmentExpired(assignment.task, assignment.id))
         if unit.outbox.was_shown(assignment.id):
-            settings.left_unanswered(unit, assignment.worker, unit.assignments.was_pushed(assignment.id))
+            settings.count_unanswered(unit, assignment.worker, unit.assignments.was_pushed(assignment.id))
         else:  # Telegram refused it: it does not count as unanswered
-            settings.wait(unit, assignment.worker)
+            settings.update_push_window(unit, assignment.worker)
         task = unit.tasks.get(assignment.task)
         release_place(unit, project, task)
         _mark_message_late(unit, project, task, assignment)
@@ -180,7 +180,7 @@ def mark_unreachable(unit: UnitOfWork, person: PersonId) -> None:
 
 def mark_reachable(unit: UnitOfWork, person: PersonId) -> None:
     unit.people.set_reachable(person, True)
-    settings.wait(unit, person, asked=True)
+    settings.update_push_window(unit, person, just_acted=True)
 
 
 RELAY_HOLD_SETTING = "relay held until"  # Telegram wants all chats left alone

@@ -60,7 +60,7 @@ def suits_preferences(unit: UnitOfWork, worker: Person, project: Project) -> boo
     """Return whether the project is in a language the worker reads, and of a kind they want."""
     if not worker.choosy:
         return project.speaks(worker.language)
-    chosen = unit.preferences.of(worker.id)
+    chosen = unit.preferences.get(worker.id)
     if not chosen.wants(project.kind, project.options):
         return False
     if chosen.languages and not project.languages:  # it is in its requester's language
@@ -79,11 +79,11 @@ def _get_enrolments(unit: UnitOfWork, worker: Person, condition: Condition) -> l
 
 
 def _is_in_country(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
-    return worker.choosy and unit.preferences.of(worker.id).country in condition.values
+    return worker.choosy and unit.preferences.get(worker.id).country in condition.values
 
 
 def _is_outside_country(unit: UnitOfWork, worker: Person, _: Project, condition: Condition) -> bool:
-    country = unit.preferences.of(worker.id).country if worker.choosy else ""
+    country = unit.preferences.get(worker.id).country if worker.choosy else ""
     return country not in ("", UNTOLD, *condition.values)
 
 
@@ -269,7 +269,7 @@ def iterate_projects(unit: UnitOfWork, worker: Person) -> Iterator[ProjectId]:
 
 def _reads_languages(unit: UnitOfWork, worker: Person) -> Callable[[tuple[str, ...]], bool]:
     """Return a test whether the worker reads one of some languages; no languages means everybody's."""
-    read_languages = unit.preferences.of(worker.id).reads(worker.language) if worker.choosy else (worker.language,)
+    read_languages = unit.preferences.get(worker.id).reads(worker.language) if worker.choosy else (worker.language,)
     return lambda languages: not languages or not set(languages).isdisjoint(read_languages)
 
 

@@ -79,7 +79,7 @@ def _return_judgement(unit: UnitOfWork, letter: Letter) -> bool:
 
 def _serve_again(unit: UnitOfWork, worker: Person, lane: Lane) -> None:
     """Give a worker whose message was refused the next judgement or task, if they had asked for one."""
-    settings.wait(unit, worker.id, asked=lane is Lane.REPLY)
+    settings.update_push_window(unit, worker.id, just_acted=lane is Lane.REPLY)
     if lane is not Lane.REPLY:
         return  # the next push finds them
     if not juries.offer_judgement(unit, worker, lane) and dispatch.dispatch_next_task(unit, worker, lane) is None:

@@ -177,9 +177,9 @@ class People:
 
     def get(self, person: PersonId) -> Person:
         """Return a person, from the rows held if possible. Raise LookupError if nobody has this id."""
-        held = self._db.get(PEOPLE, person)
+        held_person = self._db.get(PEOPLE, person)
         person_found: Person | None = (
-            self._keep(person, self._db.peek(SELECT_BY_ID, id=person)) if held is ABSENT else held
+            self._keep(person, self._db.peek(SELECT_BY_ID, id=person)) if held_person is ABSENT else held_person
         )
         if person_found is None:
             raise LookupError(f"person {person}")
@@ -255,9 +255,9 @@ class People:
 
     def clear_called_to(self, person: PersonId) -> None:
         """Forget the project to which the person was called."""
-        called = self.get(person)
-        if called.called_to is not None:
-            self._db.change(PEOPLE, person, replace(called, called_to=None), called_to=None)
+        person_row = self.get(person)
+        if person_row.called_to is not None:
+            self._db.change(PEOPLE, person, replace(person_row, called_to=None), called_to=None)
 
     def set_paused(self, person: PersonId, on: bool) -> None:
         """Pause or resume pushes. Either takes the person out of those who wait for one."""

@@ -8,7 +8,7 @@ from storage.drivers.connection import Connection
 
 # Working time, pauses excluded (domain/work/assignments.py); what is not known of old answers has none. Check questions
 # count once their project has ended: a record asked for after each answer would tell which of them they are.
-WORKED = """
+SELECT_TOTALS = """
 SELECT count(*), count(DISTINCT s.project), count(CASE WHEN s.worked > 0 OR s.milliseconds = 0 THEN 1 END),
   coalesce(sum(s.worked), 0),
   count(CASE WHEN p.ended_at IS NOT NULL THEN s.gold END),
@@ -17,16 +17,18 @@ SELECT count(*), count(DISTINCT s.project), count(CASE WHEN s.worked > 0 OR s.mi
   coalesce(min(s.submitted_at), 0), coalesce(max(s.submitted_at), 0)
 FROM submissions s JOIN projects p ON p.id = s.project
 WHERE s.worker = :worker AND s.state <> 'rejected' AND s.submitted_at >= :since AND s.submitted_at < :until"""
-KINDS = """
+COUNT_BY_KIND = """
 SELECT p.kind, count(*) FROM submissions s JOIN projects p ON p.id = s.project
 WHERE s.worker = :worker AND s.state <> 'rejected' AND s.submitted_at >= :since AND s.submitted_at < :until
 GROUP BY p.kind ORDER BY p.kind"""
 
 
 @dataclass(frozen=True, slots=True)
-class Worked:
-    """`timed` of the answers were measured, together `milliseconds`; of `gold_seen` check questions in projects that
-    have ended `gold_right` were right; `running` projects have not ended."""
+class WorkTotals:
+    """Totals of a worker's answers in a period.
+
+    `timed` of the answers were measured, together `milliseconds`; of `gold_seen` check questions in projects that have
+    ended `gold_right` were right; `running` projects have not ended."""
 
     answers: int
     projects: int
@@ -35,19 +37,22 @@ class Worked:
     gold_seen: int
     gold_right: int
     running: int
-    first: Moment
-    last: Moment
+    first_at: Moment
+    last_at: Moment
 
 
 class WorkRecords:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def worked(self, worker: PersonId, since: Moment, until: Moment) -> Worked:
-        *counts, first, last = map(int, self._db.all(WORKED, worker=worker, since=since, until=until)[0])
-        answers, projects, timed, milliseconds, seen, right, running = counts
-        return Worked(answers, projects, timed, milliseconds, seen, right, running, Moment(first), Moment(last))
+    def count_work(self, worker: PersonId, since: Moment, until: Moment) -> WorkTotals:
+        """Return totals of the worker's answers from `since` to before `until`; rejected ones do not count."""
+        *counts, first, last = map(int, self._db.all(SELECT_TOTALS, worker=worker, since=since, until=until)[0])
+        answers, projects, timed, milliseconds, gold_seen, gold_right, running = counts
+        return WorkTotals(
+            answers, projects, timed, milliseconds, gold_seen, gold_right, running, Moment(first), Moment(last)
+        )
 
-    def kinds(self, worker: PersonId, since: Moment, until: Moment) -> dict[str, int]:
-        """Answers by kind."""
-        return {row[0]: int(row[1]) for row in self._db.all(KINDS, worker=worker, since=since, until=until)}
+    def count_by_kind(self, worker: PersonId, since: Moment, until: Moment) -> dict[str, int]:
+        """Return the number of answers by kind."""
+        return {row[0]: int(row[1]) for row in self._db.all(COUNT_BY_KIND, worker=worker, since=since, until=until)}

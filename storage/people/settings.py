@@ -1,4 +1,4 @@
-"""Drafts of conversations: one row a person, so that a restart loses nothing."""
+"""Drafts of conversations, one row a person, so that a restart loses nothing; and preferences of workers."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -22,88 +22,93 @@ from storage.drivers.rows import ABSENT, Holding
 from storage.people.accounts import PEOPLE, TeamAct
 from storage.projects.projects import ProjectForms
 
-DRAFT_OF = "SELECT journey, data, updated_at FROM drafts WHERE person = :person"
-KEEP_DRAFT = """
+SELECT_DRAFT = "SELECT journey, data, updated_at FROM drafts WHERE person = :person"
+UPSERT_DRAFT = """
 INSERT INTO drafts (person, journey, data, updated_at) VALUES (:person, :journey, :data, :now)
 ON CONFLICT (person) DO UPDATE SET journey = excluded.journey, data = excluded.data, updated_at = excluded.updated_at"""
-ASKED_AT = "SELECT updated_at FROM drafts WHERE person = :person"
-DROP = "DELETE FROM drafts WHERE person = :person"
-ACCOUNT = "for team"  # in `data`: (team, right)
+SELECT_ASKED_AT = "SELECT updated_at FROM drafts WHERE person = :person"
+DELETE_DRAFT = "DELETE FROM drafts WHERE person = :person"
+ACCOUNT_KEY = "for team"  # in `data`: (team, right)
 
 
 class Draft(NamedTuple):
-    """The state of a journey; its open question was asked at `asked_at`, of somebody who acts for the team `account`
-    by the `right`; 0 and empty where for themselves."""
+    """The state of a journey: its name, its fields, and when its open question was asked.
+
+    The person answers for the team `account` by the `right`; 0 and empty if for themselves."""
 
     journey: str
-    kept: dict[str, Any]
+    fields: dict[str, Any]
     asked_at: Moment
     account: int = 0
     right: str = ""
 
 
 class Drafts:
-    """A team's draft is that of the member who acts for it: a conversation is a person's."""
+    """Drafts by person. A team's draft is that of the member who acts for it: a conversation is a person's."""
 
     def __init__(self, connection: Connection, acting: TeamAct) -> None:
         self._db = connection
         self._acting = acting
         self.forms = ProjectForms(connection, acting)
 
-    def of(self, person: PersonId) -> Draft | None:
-        row = self._db.one(DRAFT_OF, person=self._acting.actor_of(person))
+    def find(self, person: PersonId) -> Draft | None:
+        """Return the person's draft, or None."""
+        row = self._db.one(SELECT_DRAFT, person=self._acting.actor_of(person))
         if row is None:
             return None
-        kept = unpack(row[1])
-        account, right = kept.pop(ACCOUNT, (0, ""))
-        return Draft(row[0], kept, Moment(row[2]), account, right)
+        fields = unpack(row[1])
+        account, right = fields.pop(ACCOUNT_KEY, (0, ""))
+        return Draft(row[0], fields, Moment(row[2]), account, right)
 
     def keep(self, person: PersonId, journey: str, data: dict[str, Any], now: Moment) -> None:
-        team = {ACCOUNT: (person, self._acting.right)} if is_team(person) else {}
-        whose = self._acting.actor_of(person)
-        self._db.changed(KEEP_DRAFT, person=whose, journey=journey, data=pack({**data, **team}), now=now)
+        """Store the journey's fields as the person's only draft."""
+        team = {ACCOUNT_KEY: (person, self._acting.right)} if is_team(person) else {}
+        actor = self._acting.actor_of(person)
+        self._db.changed(UPSERT_DRAFT, person=actor, journey=journey, data=pack({**data, **team}), now=now)
 
     def asked_at(self, person: PersonId) -> Moment | None:
-        """When the open question was asked."""
-        row = self._db.one(ASKED_AT, person=self._acting.actor_of(person))
+        """Return when the person's open question was asked; None without one."""
+        row = self._db.one(SELECT_ASKED_AT, person=self._acting.actor_of(person))
         return Moment(row[0]) if row else None
 
     def stop(self, person: PersonId, journey: str) -> bool:
-        """Ends this journey; another one goes on. False where it is over already."""
-        draft = self.of(person)
+        """End this journey; another one goes on. Return False if it is over already."""
+        draft = self.find(person)
         if draft is None or draft.journey != journey:
             return False
         self.drop(person)
         return True
 
     def drop(self, person: PersonId) -> None:
-        self._db.changed(DROP, person=self._acting.actor_of(person))
+        """Delete the person's draft, whatever its journey."""
+        self._db.changed(DELETE_DRAFT, person=self._acting.actor_of(person))
 
 
-_CHOSEN = columns(Preferences, "c.")
-CHOSEN = Holding(("preferences",), lasts=True)  # by person: those with defaults, too
+_PREFERENCE_COLUMNS = columns(Preferences, "c.")
+PREFERENCE_ROWS = Holding(("preferences",), lasts=True)  # by person: those with defaults, too
 
-OF = f"SELECT {_CHOSEN} FROM preferences c WHERE c.person = :person"
+SELECT_PREFERENCES = f"SELECT {_PREFERENCE_COLUMNS} FROM preferences c WHERE c.person = :person"
 # With what else decides when a push may come: the language they speak, and whether there is a row at all.
-KNOWN = f"""
-SELECT p.language, c.person, {_CHOSEN} FROM people p LEFT JOIN preferences c ON c.person = p.id WHERE p.id = :person"""
-OF_WORKER = f"{KNOWN} AND p.consented_at IS NOT NULL"
+SELECT_WITH_LANGUAGE = f"""
+SELECT p.language, c.person, {_PREFERENCE_COLUMNS} FROM people p LEFT JOIN preferences c ON c.person = p.id
+WHERE p.id = :person"""
+SELECT_OF_WORKER = f"{SELECT_WITH_LANGUAGE} AND p.consented_at IS NOT NULL"
 # Whose hours begin or end: the least recently served first where many do at once.
-TURNING = f"""
-SELECT p.id, p.language, c.person, {_CHOSEN} FROM people p LEFT JOIN preferences c ON c.person = p.id
+SELECT_DUE_WINDOWS = f"""
+SELECT p.id, p.language, c.person, {_PREFERENCE_COLUMNS} FROM people p LEFT JOIN preferences c ON c.person = p.id
 WHERE p.push_changes_at <= :now ORDER BY p.push_changes_at, p.served_at LIMIT :limit"""
-KEEP = f"""
+UPSERT_PREFERENCES = f"""
 INSERT INTO preferences (person, {columns(Preferences)}) VALUES (:person, {columns(Preferences, ":")})
 ON CONFLICT (person) DO UPDATE SET
   {", ".join(f"{name} = excluded.{name}" for name in columns(Preferences).split(", "))}"""
-CHOOSY = "UPDATE people SET choosy = 1 WHERE id = :person AND choosy = 0"
-PUSHED = "UPDATE preferences SET pushed_at = :now WHERE person = :person"
-DIGESTS = f"""
-SELECT p.language, c.person, {_CHOSEN} FROM preferences c JOIN people p ON p.id = c.person
+SET_CHOOSY = "UPDATE people SET choosy = 1 WHERE id = :person AND choosy = 0"
+SET_PUSHED_AT = "UPDATE preferences SET pushed_at = :now WHERE person = :person"
+SELECT_DUE_DIGESTS = f"""
+SELECT p.language, c.person, {_PREFERENCE_COLUMNS} FROM preferences c JOIN people p ON p.id = c.person
 WHERE c.board_hour >= 0 AND c.digest_at <= :now AND p.leaving_at IS NULL ORDER BY c.digest_at LIMIT :limit"""
-DIGEST_AT = "UPDATE preferences SET digest_at = :at WHERE person = :person"
+SET_DIGEST_AT = "UPDATE preferences SET digest_at = :at WHERE person = :person"
 # What was answered since their day began, and what it earned; as few rows as the day has.
-TODAY = f"""
+SUM_ANSWERS = f"""
 SELECT count(DISTINCT s.id), coalesce(sum(t.amount), 0) FROM submissions s
 LEFT JOIN transfers t ON t.submission = s.id AND t.kind = 'reward' AND t.currency = :currency
 WHERE s.worker = :worker AND s.id > coalesce((
@@ -128,16 +133,16 @@ class StoredPreferences:
         return rules_of(self.zone_name)
 
 
-def preferences_from(row: Row) -> Preferences:
+def to_preferences(row: Row) -> Preferences:
     values = list(row)
     values[8], values[9] = unpack_tuple(values[8]), unpack_tuple(values[9])
     values[12], values[15] = bool(values[12]), bool(values[15])
     return Preferences(*values)
 
 
-def chosen_from(row: Row) -> StoredPreferences:
+def to_stored_preferences(row: Row) -> StoredPreferences:
     person, language, has, *values = row
-    return StoredPreferences(person, language, Preferences() if has is None else preferences_from(values))
+    return StoredPreferences(person, language, Preferences() if has is None else to_preferences(values))
 
 
 class PreferenceRecords:
@@ -145,69 +150,76 @@ class PreferenceRecords:
         self._db = connection
         self._now = now
 
-    def of(self, person: PersonId) -> Preferences:
-        found = self._db.get(CHOSEN, person)
-        if found is ABSENT:
-            found = self._keep(person, self._db.peek(OF, person=person))
-        return cast(Preferences, found)
+    def get(self, person: PersonId) -> Preferences:
+        """Return the person's preferences; the defaults if none are stored."""
+        preferences = self._db.get(PREFERENCE_ROWS, person)
+        if preferences is ABSENT:
+            preferences = self._keep(person, self._db.peek(SELECT_PREFERENCES, person=person))
+        return cast(Preferences, preferences)
 
     def foresee(self, people: Iterable[PersonId]) -> Foresight[None]:
-        asked = [person for person in dict.fromkeys(people) if self._db.get(CHOSEN, person) is ABSENT]
-        (found,) = yield [(OF, [{"person": person} for person in asked])]
-        for person, rows in zip(asked, found, strict=True):
+        """Read the preferences of several people in one statement."""
+        missing = [person for person in dict.fromkeys(people) if self._db.get(PREFERENCE_ROWS, person) is ABSENT]
+        (rows_by_person,) = yield [(SELECT_PREFERENCES, [{"person": person} for person in missing])]
+        for person, rows in zip(missing, rows_by_person, strict=True):
             self._keep(person, rows)
 
     def _keep(self, person: PersonId, rows: Sequence[Row]) -> Preferences:
-        """Every change of them is a statement of its own, so that nothing of them is pending."""
-        return cast(Preferences, self._db.keep(CHOSEN, person, preferences_from(rows[0]) if rows else Preferences()))
+        """Hold a read row for later reads. Every change of preferences is a statement of its own, so no pending change
+        is missed."""
+        return cast(
+            Preferences, self._db.keep(PREFERENCE_ROWS, person, to_preferences(rows[0]) if rows else Preferences())
+        )
 
-    def known(self, person: PersonId) -> StoredPreferences:
+    def get_stored(self, person: PersonId) -> StoredPreferences:
+        """Return preferences with the person's language. Raise LookupError for an unknown id."""
         reader = self._db.get(PEOPLE, person)
         if isinstance(reader, Person):
-            return StoredPreferences(person, reader.language, self.of(person))
-        rows = self._db.peek(KNOWN, person=person)
+            return StoredPreferences(person, reader.language, self.get(person))
+        rows = self._db.peek(SELECT_WITH_LANGUAGE, person=person)
         if not rows:
             raise LookupError(f"person {person}")
-        return chosen_from((person, *rows[0]))
+        return to_stored_preferences((person, *rows[0]))
 
     def is_quiet(self, person: PersonId) -> bool:
-        """Whether an unasked message comes without a sound now: outside the worker's hours. Nothing that is pending
-        changes them."""
-        rows = self._db.peek(OF_WORKER, person=person)
+        """Return whether an unasked message comes without a sound now, outside the worker's hours; False for people who
+        are no workers."""
+        rows = self._db.peek(SELECT_OF_WORKER, person=person)
         if not rows:
             return False
-        known = chosen_from((person, *rows[0]))
-        return stretch(known.preferences.hours, known.zone, self._now)[0] > self._now
+        stored = to_stored_preferences((person, *rows[0]))
+        return stretch(stored.preferences.hours, stored.zone, self._now)[0] > self._now
 
-    def turning(self, limit: int) -> list[StoredPreferences]:
-        """Workers whose waiting or resting ends now."""
-        return [chosen_from(row) for row in self._db.all(TURNING, now=self._now, limit=limit)]
+    def list_due_windows(self, limit: int) -> list[StoredPreferences]:
+        """Return workers whose push window begins or ends now, the least recently served first."""
+        return [to_stored_preferences(row) for row in self._db.all(SELECT_DUE_WINDOWS, now=self._now, limit=limit)]
 
-    def keep(self, person: PersonId, chosen: Preferences) -> None:
-        values = asdict(chosen)
-        lists = {"unwanted": pack(chosen.unwanted), "languages": pack(chosen.languages)}
+    def store(self, person: PersonId, preferences: Preferences) -> None:
+        """Store the preferences and mark the person as one who has some."""
+        values = asdict(preferences)
+        lists = {"unwanted": pack(preferences.unwanted), "languages": pack(preferences.languages)}
         self._db.changed(
-            KEEP,
+            UPSERT_PREFERENCES,
             person=person,
-            **{**values, **lists, "in_place": int(chosen.in_place), "contacts": int(chosen.contacts)},
+            **{**values, **lists, "in_place": int(preferences.in_place), "contacts": int(preferences.contacts)},
         )
-        self._db.changed(CHOOSY, person=person)
+        self._db.changed(SET_CHOOSY, person=person)
 
-    def tell_country(self, person: PersonId, country: str) -> None:
-        self.keep(person, replace(self.of(person), country=country))
+    def set_country(self, person: PersonId, country: str) -> None:
+        self.store(person, replace(self.get(person), country=country))
 
-    def pushed(self, person: PersonId) -> None:
-        self._db.changed(PUSHED, person=person, now=self._now)
+    def note_push(self, person: PersonId) -> None:
+        self._db.changed(SET_PUSHED_AT, person=person, now=self._now)
 
-    def digests_due(self, limit: int) -> list[StoredPreferences]:
-        """Those whose digest of the boards is due."""
-        rows = self._db.all(DIGESTS, now=self._now, limit=limit)
-        return [chosen_from((row[1], *row)) for row in rows]
+    def list_due_digests(self, limit: int) -> list[StoredPreferences]:
+        """Return the people whose digest of the boards is due."""
+        rows = self._db.all(SELECT_DUE_DIGESTS, now=self._now, limit=limit)
+        return [to_stored_preferences((row[1], *row)) for row in rows]
 
-    def digest_at(self, person: PersonId, at: Moment) -> None:
-        self._db.changed(DIGEST_AT, person=person, at=at)
+    def set_next_digest(self, person: PersonId, at: Moment) -> None:
+        self._db.changed(SET_DIGEST_AT, person=person, at=at)
 
-    def today(self, worker: PersonId, since: Moment, currency: str) -> tuple[int, int]:
-        """(answers, earnings in millionths) since then."""
-        row = self._db.all(TODAY, worker=worker, since=since, currency=currency)[0]
+    def sum_answers(self, worker: PersonId, since: Moment, currency: str) -> tuple[int, int]:
+        """Return (answers, earnings in millionths) of the worker since this moment."""
+        row = self._db.all(SUM_ANSWERS, worker=worker, since=since, currency=currency)[0]
         return int(row[0]), int(row[1])

@@ -47,7 +47,7 @@ class Outside:
         def agree(unit: UnitOfWork) -> None:
             person = unit.people.upsert(phone.id, None, "N", "en", unit.now)
             unit.people.give_consent(person.id, unit.now)
-            settings.wait(unit, person.id, asked=True)
+            settings.update_push_window(unit, person.id, just_acted=True)
 
         self.do(agree)
 

@@ -31,7 +31,7 @@ async def test_the_keys_are_public_and_can_be_renewed(pouce: Pouce, database_url
     await database.close()
     assert [each["public_key"] for each in shown["keys"]] == [line.split()[1] for line in renewed.splitlines()]
     with one_transaction(database_url, now) as unit:
-        assert [key.number for key in records.every(unit) if key.seed.hex() in text + renewed] == []
+        assert [key.number for key in records.list_keys(unit) if key.seed.hex() in text + renewed] == []
 
 
 async def test_a_stranger_s_look_at_the_keys_waits_for_no_transaction(database: Database, now: Moment) -> None:

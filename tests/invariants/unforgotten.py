@@ -28,7 +28,7 @@ def leave_the_account(unit: UnitOfWork, house: House) -> None:
 def leave_the_settings(unit: UnitOfWork, house: House) -> None:
     person = unit.people.get(house.workers[0])
     unit.erasure.erase(person)
-    unit.preferences.keep(person.id, Preferences(zone="Africa/Dakar"))
+    unit.preferences.store(person.id, Preferences(zone="Africa/Dakar"))
 
 
 def leave_the_tax_form(unit: UnitOfWork, house: House) -> None:

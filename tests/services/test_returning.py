@@ -72,7 +72,7 @@ async def left(database: Database, worker: PersonId, now: Moment) -> Moment:
 
 def back(unit: UnitOfWork, telegram_id: int) -> Person:
     person = unit.people.upsert(telegram_id, "new", "New", "en", unit.now)
-    onboarding.agree(act_of(unit, person.id))
+    onboarding.agree_to_terms(act_of(unit, person.id))
     return unit.people.get(person.id)
 
 

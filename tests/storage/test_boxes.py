@@ -237,9 +237,9 @@ async def test_one_draft_each_survives_until_dropped(database: Database, now: Mo
     person = await database.transact(meet, now)
     await database.transact(lambda unit: unit.drafts.keep(person, "newproject", {"step": 1}, now), now)
     await database.transact(lambda unit: unit.drafts.keep(person, "newproject", {"step": 2}, now), now)
-    assert await database.transact(lambda unit: unit.drafts.of(person), now) == Draft("newproject", {"step": 2}, now)
+    assert await database.transact(lambda unit: unit.drafts.find(person), now) == Draft("newproject", {"step": 2}, now)
     await database.transact(lambda unit: unit.drafts.drop(person), now)
-    assert await database.transact(lambda unit: unit.drafts.of(person), now) is None
+    assert await database.transact(lambda unit: unit.drafts.find(person), now) is None
 
 
 async def test_a_lease_has_one_holder_until_it_falls_silent(database: Database, now: Moment) -> None:

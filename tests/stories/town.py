@@ -207,7 +207,7 @@ def _settled(unit: UnitOfWork, telegram_id: int) -> None:
     """The minutes in which nothing comes unasked are over."""
     person = unit.people.find_by_telegram_id(telegram_id)
     if person is not None and person.is_worker and unit.people.is_waiting(person.id):
-        settings.wait(unit, person.id, asked=True)
+        settings.update_push_window(unit, person.id, just_acted=True)
 
 
 def first_button(message: Json) -> str:

@@ -65,7 +65,7 @@ def house_of(database: Database, now: Moment, approve_first: bool = False) -> Ho
 
 
 def key_of(unit: UnitOfWork, house: House, person: PersonId, scope: str = "spend", budget: int = 0) -> str:
-    return api_keys.create(Act(unit, unit.people.get(person), house), scope, budget).key
+    return api_keys.create_key(Act(unit, unit.people.get(person), house), scope, budget).key
 
 
 @asynccontextmanager

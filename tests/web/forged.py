@@ -74,7 +74,7 @@ def settle(unit: UnitOfWork, house: House) -> Keys:
     bob = unit.people.upsert(77, "bob", "Bob", "en", unit.now)
     unit.people.make_requester(bob.id, True)
     revoked = key_of(unit, house, found.requester)
-    used = api_keys.in_use(unit, revoked)
+    used = api_keys.find_key_in_use(unit, revoked)
     assert used is not None
     unit.api_keys.revoke(used.owner, used.key.number)
     reads, anna = key_of(unit, house, found.requester, "read"), key_of(unit, house, found.requester)

@@ -54,7 +54,7 @@ def act(unit: UnitOfWork, house: House, person: PersonId) -> Act:
 @pytest.fixture
 async def anna(database: Database, house: House, now: Moment) -> AsyncIterator[Asker]:
     def settle(unit: UnitOfWork) -> str:
-        return api_keys.create(act(unit, house, furnish(unit, tasks=3, gold=1).requester), "spend", 0).key
+        return api_keys.create_key(act(unit, house, furnish(unit, tasks=3, gold=1).requester), "spend", 0).key
 
     key = await database.transact(settle, now)
     async with (
@@ -90,7 +90,7 @@ async def test_without_a_key_nothing_is_told(anna: Asker, header: str):
 
 async def test_a_key_ends_at_once(anna: Asker, database: Database, house: House, now: Moment):
     def end(unit: UnitOfWork) -> None:
-        api_keys.revoke_typed(act(unit, house, PersonId(1)), "revoke", anna.key)
+        api_keys.revoke_typed_key(act(unit, house, PersonId(1)), "revoke", anna.key)
 
     assert (await anna.ask("/balance"))[0] == 200
     await database.transact(end, now)
@@ -115,7 +115,7 @@ async def test_anothers_project_is_not_there_either(anna: Asker, database: Datab
     def key_of_another(unit: UnitOfWork) -> str:
         other = unit.people.upsert(77, "bob", "Bob", "en", unit.now)
         unit.people.make_requester(other.id, True)
-        return api_keys.create(act(unit, house, other.id), "spend", 0).key
+        return api_keys.create_key(act(unit, house, other.id), "spend", 0).key
 
     mine = await anna.ask("/projects/1")
     anna.key = await database.transact(key_of_another, now)

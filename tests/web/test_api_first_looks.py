@@ -122,7 +122,7 @@ async def test_a_second_launch_of_a_changed_project_counts_the_difference(waitin
 
 
 async def test_the_launch_of_a_revoked_key_is_left_to_its_owner(waiting: Waiting):
-    await waiting.database.transact(lambda unit: api_keys.revoke(act_of(unit, ANNA), 1), waiting.now)
+    await waiting.database.transact(lambda unit: api_keys.revoke_key(act_of(unit, ANNA), 1), waiting.now)
     await waiting.approved()
     assert await waiting.found() == ("draft", 0, LEFT)
 

@@ -390,7 +390,7 @@ async def test_a_models_answer_is_reviewed_within_the_keys_amount(
     free = (await anna.get("/balance")).body["free"]
 
     def less_than_an_answer(unit: UnitOfWork) -> str:
-        used = api_keys.in_use(unit, anna.key)
+        used = api_keys.find_key_in_use(unit, anna.key)
         assert used is not None
         return key_of(unit, house, used.owner, "spend", 1)
 

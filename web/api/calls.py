@@ -54,7 +54,7 @@ class ApiCall:
     def get_key(self, unit: UnitOfWork) -> KeyInUse:
         """Return the key in use, read in this transaction, so that a key revoked just now is refused. Raise Problem
         401 if there is none, 403 if its scope does not cover the endpoint's."""
-        key_in_use = api_keys.in_use(unit, self.key)
+        key_in_use = api_keys.find_key_in_use(unit, self.key)
         if key_in_use is None:
             raise unauthorized()
         if not key_in_use.key.scope.covers(self.endpoint.scope):
@@ -86,11 +86,13 @@ class ApiCall:
         unit.api_keys.note_use(key_in_use.owner, key_in_use.key.number)
         body = to_json(result)
         if self.name:
-            unit.api_keys.note_done(key_in_use.owner, self.name, self.fingerprint, self.endpoint.status, body.decode())
+            unit.api_keys.add_request(
+                key_in_use.owner, self.name, self.fingerprint, self.endpoint.status, body.decode()
+            )
         return ApiAnswer(self.endpoint.status, body)
 
     def _find_answer(self, unit: UnitOfWork, key_in_use: KeyInUse) -> ApiAnswer | None:
-        stored = unit.api_keys.done(key_in_use.owner, self.name) if self.name else None
+        stored = unit.api_keys.find_request(key_in_use.owner, self.name) if self.name else None
         if stored is None:
             return None
         fingerprint, status, body = stored
@@ -129,7 +131,7 @@ def _total_funds(act: Act) -> int:
 
 def _charge_budget(act: Act, key_in_use: KeyInUse, amount: int) -> None:
     """Count `amount` against the key's budget. Raise Problem 403 if the budget does not suffice."""
-    if amount <= 0 or act.unit.api_keys.spend(key_in_use.owner, key_in_use.key.number, amount):
+    if amount <= 0 or act.unit.api_keys.spend_budget(key_in_use.owner, key_in_use.key.number, amount):
         return
     budget, spent = key_in_use.key.budget or 0, key_in_use.key.spent
     detail = f"This key may spend {budget} millionths in all; {spent} are spent, and this takes {amount}."

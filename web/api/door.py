@@ -130,7 +130,7 @@ async def _note_key_use(door: ApiDoor, call: ApiCall, bucket: Bucket) -> None:
         return
 
     def note(unit: UnitOfWork) -> None:
-        key_in_use = api_keys.in_use(unit, call.key)
+        key_in_use = api_keys.find_key_in_use(unit, call.key)
         if key_in_use is not None:
             unit.api_keys.note_use(key_in_use.owner, key_in_use.key.number)
 

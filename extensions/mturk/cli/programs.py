@@ -47,7 +47,7 @@ def run_import(words: list[str]) -> int:
     try:
         saved_pages = pages.read(Path(words[0]))
         with one_transaction(settings.database_url, Moment(time.time_ns() // 1_000_000)) as unit:
-            pair = api_keys.pair_in_use(unit, os.environ.get(ACCESS_KEY_VARIABLE, ""))
+            pair = api_keys.find_pair_in_use(unit, os.environ.get(ACCESS_KEY_VARIABLE, ""))
             if pair is None:
                 raise BadSetting(f"{ACCESS_KEY_VARIABLE}: expected the one that /apikey gave")
             house = house_of(settings, cast(Database, None))

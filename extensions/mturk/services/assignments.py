@@ -211,7 +211,7 @@ def upload_url(act: Act, *, assignment_id: str, question_identifier: str) -> Non
 def create(act: Act, *, worker_id: str, reason: str) -> None:
     """CreateWorkerBlock: they read the reason."""
     try:
-        blocks.block(act, hit_types.worker(act, worker_id).id, reason)
+        blocks.block_worker(act, hit_types.worker(act, worker_id).id, reason)
     except BadInput:
         raise RequestError(
             INVALID,
@@ -221,7 +221,7 @@ def create(act: Act, *, worker_id: str, reason: str) -> None:
 
 def delete(act: Act, *, worker_id: str, reason: str = "") -> None:
     """DeleteWorkerBlock: of none succeeds."""
-    blocks.end(act, hit_types.worker(act, worker_id).id)
+    blocks.end_block(act, hit_types.worker(act, worker_id).id)
 
 
 def list_blocks(act: Act, *, next_token: str = "", max_results: int = USUAL) -> Page[WorkerBlock]:

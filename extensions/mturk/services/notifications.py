@@ -117,7 +117,7 @@ def tell(unit: UnitOfWork, requester: PersonId, notification: Notification, told
     customer = customer_id(unit.settings.secret, requester)
     number = f"mturk_{secrets.token_hex(12)}"
     body = document(notification.version or DOCUMENT_VERSION, number, customer, (told,))
-    unit.webhooks.call(requester, notification.webhook, number, f"{PROGRAM}.{notification.transport}", body)
+    unit.webhooks.add_call(requester, notification.webhook, number, f"{PROGRAM}.{notification.transport}", body)
 
 
 def told_of(unit: UnitOfWork, hit: Hit, kind: str, at: Moment, assignment: AssignmentId | None) -> Told:
@@ -146,10 +146,10 @@ def _webhook(act: Act, url: str) -> int:
         )
     if is_inside(urlsplit(url).hostname or "") and not act.house.private_destinations:
         raise RequestError(TRANSPORT, "Destination leads inside a network: only the public internet is called.")
-    found = act.unit.webhooks.settle(act.person.id, url, (PROGRAM,), act.secret, MOST_TRIES)
+    found = act.unit.webhooks.find_or_add(act.person.id, url, (PROGRAM,), act.secret, MOST_TRIES)
     if found is None:
         raise RequestError(RANGE, f"At most {MOST_TRIES} destinations.")
-    webhooks.entrust(act, found)
+    webhooks.note_member(act, found)
     return found
 
 

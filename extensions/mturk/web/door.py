@@ -59,7 +59,7 @@ class Call:
 
     def note(self, unit: UnitOfWork) -> None:
         """The key is in use."""
-        if (found := api_keys.pair_in_use(unit, self.access_id)) is not None:
+        if (found := api_keys.find_pair_in_use(unit, self.access_id)) is not None:
             unit.api_keys.note_use(found[0].owner, found[0].key.number)
 
     def _served(self, act: Act) -> bytes:
@@ -67,7 +67,7 @@ class Call:
 
     def _admitted(self, unit: UnitOfWork) -> tuple[KeyInUse, Act]:
         """The row authorises: a key that was revoked just now is none."""
-        found = api_keys.pair_in_use(unit, self.access_id)
+        found = api_keys.find_pair_in_use(unit, self.access_id)
         if found is None:
             raise faults.unknown_key()
         used = found[0]
@@ -86,7 +86,7 @@ def _free(act: Act) -> int:
 
 def _count(act: Act, used: KeyInUse, amount: int) -> None:
     """What left the owner's account counts against the key's budget."""
-    if amount <= 0 or act.unit.api_keys.spend(used.owner, used.key.number, amount):
+    if amount <= 0 or act.unit.api_keys.spend_budget(used.owner, used.key.number, amount):
         return
     left = (used.key.budget or 0) - used.key.spent
     raise RequestError(FUNDS, f"This key may spend {written(left)} more in all; this takes {written(amount)}.")
@@ -213,7 +213,7 @@ async def _secret(door: TurkDoor, access_id: str) -> str:
     if is_access_id(access_id) and door.house.encryption:
         async with door.pace.reading:
             found = await door.house.database.freely(
-                lambda unit: api_keys.pair_in_use(unit, access_id), door.house.clock()
+                lambda unit: api_keys.find_pair_in_use(unit, access_id), door.house.clock()
             )
     if found is None:
         raise faults.unknown_key()

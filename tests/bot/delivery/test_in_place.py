@@ -75,7 +75,7 @@ async def desk(
 
     def begin(unit: UnitOfWork) -> None:
         house = furnish(unit, workers=1, tasks=6)
-        unit.preferences.keep(house.workers[0], Preferences(begin_hour=0, end_hour=0, in_place=True))
+        unit.preferences.store(house.workers[0], Preferences(begin_hour=0, end_hour=0, in_place=True))
 
     ann = await telegram.phone("Ann", id=FIRST_WORKER)
     await ann.say("/start")

@@ -14,7 +14,7 @@ from domain.refusals import BoardRefused
 from domain.work.assignments import AssignmentState
 from domain.work.messages import FileWaits
 from jobs.figures import MadeFile
-from services.people.dashboard import REFUSALS
+from services.people.dashboard import REFUSALS_KEY
 from services.work import dispatch
 from simulator.running import Telegram
 from storage.boxes.outbox import Lane
@@ -186,7 +186,7 @@ async def test_a_blocked_chat_loses_contact_and_its_letters(post: Post, telegram
 
 async def refusals(post: Post) -> int:
     """Of the last day, whatever the hour."""
-    kept = await post.do(lambda unit: unit.stats.find_cached(REFUSALS))
+    kept = await post.do(lambda unit: unit.stats.find_cached(REFUSALS_KEY))
     return sum(kept[0].values()) if kept else 0
 
 

@@ -70,7 +70,7 @@ async def test_an_own_amount_is_typed_and_other_words_are_none(database: Databas
             "Is the review positive?", Millionths(80_000), "EUR"
         )
         assert [each.asked for each in unit.counter_offers.list_offers(house.project)] == [80_000]
-        assert unit.drafts.of(worker) is None
+        assert unit.drafts.find(worker) is None
 
     await database.transact(play, now)
 

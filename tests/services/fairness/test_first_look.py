@@ -108,7 +108,7 @@ def test_an_admin_sees_everything_once_and_lets_it_start(database_url: str, now:
         assert card.facts["samples"][::5] == ["review 1", "review 42"]
         assert card.facts["flags"] == [{"flag": Flag.ACCOUNTS, "words": ["sign up", "password"]}]
         assert len(told(unit, admin(unit, BOB).person.id, ProjectToApprove)) == 1
-        assert [each.number for each in dashboard.look(ada).cases] == [project]
+        assert [each.number for each in dashboard.read_dashboard(ada).cases] == [project]
         reply = press(ada, ApproveLook(project=project, version=card.facts["edition"]))
         assert reply == Reply(LookDecided(project, "Is the review positive?", True, True), edits=5)
         assert state(unit, project) is ProjectState.RUNNING
@@ -119,7 +119,7 @@ def test_an_admin_sees_everything_once_and_lets_it_start(database_url: str, now:
             assert press(bob, late) == Reply(started, edits=5)
         for message in (LookApproved, ProjectLaunched, ProjectProgress):
             assert len(told(unit, requester, message)) == 1
-        assert dashboard.look(ada).cases == ()
+        assert dashboard.read_dashboard(ada).cases == ()
         assert find_violations(unit) == []
 
 
@@ -249,7 +249,7 @@ def test_nobody_but_an_admin_decides_and_a_deleted_draft_is_gone(database_url: s
             press(admin(unit), ApproveLook(project=project, version=1))
         asked(unit, requester, project)
         press(by(unit, requester), DeleteDraft(number=project))
-        assert dashboard.look(admin(unit)).cases == ()
+        assert dashboard.read_dashboard(admin(unit)).cases == ()
         with pytest.raises(NotFound):
             press(admin(unit), ShowLook(project=project))
 

@@ -789,11 +789,11 @@ def test_words_reach_judges_only_when_they_were_shown_and_sent(city: City) -> No
         )  # type: ignore[misc]
         assert sent == Reply(WordsSent("I see a smile"), edits=7)
     assert city.do(lambda unit: unit.appeals.find(1)).words == "I see a smile"  # type: ignore[union-attr]
-    assert city.do(lambda unit: unit.drafts.of(worker.id)) is None
+    assert city.do(lambda unit: unit.drafts.find(worker.id)) is None
 
 
 def draft_of(unit: UnitOfWork, person: PersonId) -> dict[str, object]:
-    draft = unit.drafts.of(person)
+    draft = unit.drafts.find(person)
     assert draft is not None
     return draft[1]
 

@@ -239,7 +239,7 @@ def test_another_human_answers_the_appeal_and_says_why(database_url: str, now: M
         assert told(unit, ada.person.id, StopToRule) == []
         (card,) = told(unit, bob.person.id, StopToRule)
         assert (card.facts["words"], card.facts["alone"]) == (WORDS, False)
-        waiting = [[(case.kind, case.number) for case in dashboard.look(each).cases] for each in (ada, bob)]
+        waiting = [[(case.kind, case.number) for case in dashboard.read_dashboard(each).cases] for each in (ada, bob)]
         assert waiting == [[], [(CaseKind.APPEAL, stop)]]  # Ada made the stop
         with pytest.raises(OwnMatter):
             press(ada, UpholdStop(stop=stop))
@@ -322,8 +322,8 @@ def test_what_comes_after_a_stop_was_lifted_is_told_that(database_url: str, now:
         unit.drafts.keep(worker, stops.APPEAL_JOURNEY, {"stop": stop}, now)
         assert inputs.take_words(late, WORDS) == ended
         assert inputs.take_words(bob, RULING) == CaseClosed("@worker0", CaseEnd.LIFTED, "900 (900)")
-        assert unit.drafts.of(worker) is None
-        assert unit.drafts.of(bob.person.id) is None
+        assert unit.drafts.find(worker) is None
+        assert unit.drafts.find(bob.person.id) is None
         with pytest.raises(NotFound):
             press(act_of(unit, house.workers[1], BOTH), AppealStop(stop=stop))
 
@@ -462,7 +462,7 @@ def test_a_suspension_goes_on_after_forget(database_url: str, now: Moment) -> No
         unit.remembered.add_trace(worker.id, FIRST_WORKER + 1)
         unit.erasure.erase(worker)
         assert [tuple(row) for row in unit.connection.all("SELECT words FROM stops")] == [("",)]
-        again = onboarding.greet(unit, FIRST_WORKER + 1, None, "Ann again", "en")
+        again = onboarding.store_sender(unit, FIRST_WORKER + 1, None, "Ann again", "en")
         assert again.id != worker.id
         assert unit.people.get(again.id).suspended
         stop = unit.stops.find_suspension(again.id)

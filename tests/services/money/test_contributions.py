@@ -147,10 +147,10 @@ async def test_stating_no_siret_ends_only_its_own_draft(database: Database) -> N
         earned_twice(unit)
         contributions.ask_for_siret(in_france(unit))
         contributions.clear_siret(in_france(unit))
-        assert unit.drafts.of(worker_of(unit).id) is None
+        assert unit.drafts.find(worker_of(unit).id) is None
         unit.drafts.keep(worker_of(unit).id, "tax form", {}, unit.now)
         contributions.clear_siret(in_france(unit))  # the button of an older message leaves other questions open
-        assert unit.drafts.of(worker_of(unit).id) is not None
+        assert unit.drafts.find(worker_of(unit).id) is not None
 
     await database.transact(asks, JANUARY)
 

@@ -94,7 +94,7 @@ def test_days_and_years_are_those_of_the_workers_zone(database_url: str, now: Mo
         person = unit.people.get(worker)
         here = statements_service.read_statement(unit, person, "2027-01", "EUR")[0]
         there = statements_service.read_statement(unit, person, "2027", "EUR", ZoneInfo("Pacific/Midway"))[0]
-        unit.preferences.keep(worker, Preferences(zone="Pacific/Midway"))
+        unit.preferences.store(worker, Preferences(zone="Pacific/Midway"))
         asker = act_of(unit, worker)
         ready = statements_service.order_statement(asker, "2027", "pdf")
         operator = Operator("Pouce SAS", "FR", "732829320", "", "3 rue de la Paix", "75002", "Paris")
@@ -113,7 +113,7 @@ async def test_caption_and_file_count_days_in_the_same_zone(database: Database, 
     worker, moved = a_day(database_url, now).workers[1], Moment(now + 16 * DAY + 31 * HOUR // 2)
     with one_transaction(database_url, moved) as unit:
         leave(unit, worker, PAID)
-        unit.preferences.keep(worker, Preferences(zone="Europe/Paris"))
+        unit.preferences.store(worker, Preferences(zone="Europe/Paris"))
         january = statements_service.order_statement(act_of(unit, worker), "2027-01", "csv")
         ready = statements_service.order_statement(act_of(unit, worker), "", "csv")
     assert (january.lines, ready.month, ready.lines) == (1, "2027-02", 1)
@@ -175,7 +175,7 @@ def test_statement_time_is_working_time_of_answers_not_rejected(database_url: st
         assert unit.connection.changed("UPDATE submissions SET milliseconds = 540000 WHERE id = :id", id=push)
         assert unit.connection.changed("UPDATE submissions SET state = 'rejected' WHERE id = :id", id=bad)
         (after,) = unit.statements.list_worked_projects(person, "EUR", *span)
-        record = unit.work_records.worked(worker, *span)
+        record = unit.work_records.count_work(worker, *span)
     assert (before.answers, before.pay) == (3, 150_000)
     assert (after.answers, after.pay) == (2, 100_000)
     assert (after.answers, after.milliseconds) == (record.answers, record.milliseconds)
@@ -186,7 +186,7 @@ def test_a_statement_is_drawn_up_on_a_day_of_its_own_zone(database_url: str, now
     """At 08:00 UTC on the 24th it is the 23rd on Midway."""
     with one_transaction(database_url, Moment(now + 40 * DAY)) as unit:
         person, head = unit.people.get(worker), SealedHead(1, "00" * 32)
-        unit.preferences.keep(worker, Preferences(zone="Pacific/Midway"))
+        unit.preferences.store(worker, Preferences(zone="Pacific/Midway"))
         file = statement_screen(
             statements_service.order_statement(act_of(unit, worker), "2027-02", "pdf"), translator("en")
         ).file

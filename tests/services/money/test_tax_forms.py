@@ -149,13 +149,13 @@ async def test_payouts_wait_for_the_form_after_two_reminders_and_sixty_days(data
 async def test_admins_see_missing_forms_and_a_missing_key(database: Database, now: Moment) -> None:
     def looks(unit: UnitOfWork) -> None:
         first_payout(unit)
-        assert dashboard.look(her(unit)).tax_forms == TaxFormsState(missing=1, waiting=0)
+        assert dashboard.read_dashboard(her(unit)).tax_forms == TaxFormsState(missing=1, waiting=0)
         unit.connection.changed("UPDATE tax_forms SET reminders = 2, asked_at = 1")
-        assert dashboard.look(her(unit)).tax_forms == TaxFormsState(missing=1, waiting=1)
+        assert dashboard.read_dashboard(her(unit)).tax_forms == TaxFormsState(missing=1, waiting=1)
         keyless = act_of(unit, worker_of(unit).id, payer=PAYER)
-        assert dashboard.look(keyless).tax_forms == TaxFormsState()  # nobody was paid yet
+        assert dashboard.read_dashboard(keyless).tax_forms == TaxFormsState()  # nobody was paid yet
         settlement.make_bank_file(keyless, 0, "EUR")
-        assert dashboard.look(keyless).tax_forms is None
+        assert dashboard.read_dashboard(keyless).tax_forms is None
 
     await database.transact(looks, now)
 
@@ -381,7 +381,7 @@ async def test_an_old_save_button_keeps_another_draft(database: Database, now: M
         tax_forms.save_form(her(unit))
         payouts.change_account(her(unit))
         tax_forms.save_form(her(unit))
-        draft = unit.drafts.of(worker_of(unit).id)
+        draft = unit.drafts.find(worker_of(unit).id)
         assert draft is not None
         assert draft.journey == "payee"
 

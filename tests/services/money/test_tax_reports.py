@@ -82,7 +82,7 @@ async def test_costs_go_by_the_requesters_own_clock(database: Database, database
     house = a_day(database_url, now)
     with one_transaction(database_url, MIDNIGHT) as unit:
         assert turn(unit, house.workers[1])
-        unit.preferences.keep(house.requester, Preferences(zone="Europe/Paris"))
+        unit.preferences.store(house.requester, Preferences(zone="Europe/Paris"))
         rosa = act_of(unit, house.requester)
         ready = tax_returns.order_lines(rosa, 2027, 4)
         assert ready.zone == funds.read_funds(rosa).zone == "Europe/Paris"

@@ -28,22 +28,22 @@ def answer(unit: UnitOfWork, worker: int) -> None:
 def test_a_day_at_a_glance(database_url: str, now: Moment):
     with one_transaction(database_url, later(now, -2 * DAY)) as unit:
         house = furnish(unit, workers=2, tasks=5)
-        dashboard.refused(unit, 7)
+        dashboard.count_refusals(unit, 7)
         answer(unit, house.workers[0])
     with one_transaction(database_url, later(now, -HOUR)) as unit:
-        dashboard.refused(unit, 2)
+        dashboard.count_refusals(unit, 2)
         answer(unit, house.workers[0])
         unit.leases.begin("relay", "place 12 pouce-1 cafe", SECOND)
     with one_transaction(database_url, now) as unit:
-        dashboard.refused(unit, 1)
+        dashboard.count_refusals(unit, 1)
         answer(unit, house.workers[1])
         letters = due_letters(unit, 9)
         unit.outbox.mark_sent([(letters[0].id, 1)])
         unit.stats.store_cached("verify", {"broken": [15]}, 0)
         unit.leases.begin("process:x", "place 12 pouce-1 cafe", SECOND)
-        seen = dashboard.look(act_of(unit, house.requester))
-        unit.preferences.keep(house.requester, Preferences(zone="Asia/Kolkata"))
-        assert (seen.zone, dashboard.look(act_of(unit, house.requester)).zone) == ("UTC", "Asia/Kolkata")
+        seen = dashboard.read_dashboard(act_of(unit, house.requester))
+        unit.preferences.store(house.requester, Preferences(zone="Asia/Kolkata"))
+        assert (seen.zone, dashboard.read_dashboard(act_of(unit, house.requester)).zone) == ("UTC", "Asia/Kolkata")
     assert (seen.hours[-2:], sum(seen.hours)) == ((1, 1), 2)
     assert seen.refused == 3
     assert seen.moved == Moved(deposited=0, earned=100_000, paid=0)

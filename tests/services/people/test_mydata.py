@@ -59,7 +59,7 @@ def busy(unit: UnitOfWork) -> House:
     board = unit.boards.list_for_worker(worker.id, 5)[0].board
     unit.boards.mark_as_read(worker.id, board)
     unit.boards.take_pen(worker.id, board, month_number(unit.now))
-    unit.preferences.keep(worker.id, Preferences(begin_hour=9, days=0b11))
+    unit.preferences.store(worker.id, Preferences(begin_hour=9, days=0b11))
     unit.outbox.tell(worker.id, CommandMenu((), worker=True))
     unit.drafts.keep(worker.id, "payee", {"typed": "half a word"}, unit.now)
     unit.audit.note(worker.id, "payee", f"person:{worker.id}", payee=1, usable_at=unit.now)
@@ -71,7 +71,7 @@ async def files(database: Database, now: Moment, language: str) -> tuple[str, di
     house = await database.transact(busy, now)
 
     def ask(unit: UnitOfWork) -> tuple[PersonalData, ...]:
-        return onboarding.mydata(act_of(unit, house.workers[0]))
+        return onboarding.send_personal_data(act_of(unit, house.workers[0]))
 
     made = []
     for told in await database.transact(ask, now):

@@ -35,20 +35,20 @@ async def test_an_admin_is_not_pushed_to_for_agreeing(
     def agree(unit: UnitOfWork) -> int:
         person = unit.people.upsert(7, None, "Nia", "en", unit.now)
         act = act_of(unit, person.id, frozenset(admins))
-        onboarding.agree(replace(act, house=replace(act.house, open_requesters=open_requesters)))
+        onboarding.agree_to_terms(replace(act, house=replace(act.house, open_requesters=open_requesters)))
         return len(unit.people.list_waiting(unit.now, 5))
 
     def some_time_passes(unit: UnitOfWork) -> int:
-        settings.turn_due(unit)
+        settings.update_due_push_windows(unit)
         return len(unit.people.list_waiting(unit.now, 5))
 
     assert await database.transact(agree, now) == 0
-    assert await database.transact(some_time_passes, later(now, settings.SETTLING_IN)) == pushed
+    assert await database.transact(some_time_passes, later(now, settings.FIRST_PUSH_DELAY)) == pushed
 
 
 async def test_a_requester_is_not_pushed_to_for_agreeing(database: Database, now: Moment):
     def agree(unit: UnitOfWork) -> list[Person]:
-        onboarding.agree(act_of(unit, settle_requester(unit).id))
+        onboarding.agree_to_terms(act_of(unit, settle_requester(unit).id))
         return unit.people.list_waiting(unit.now, 5)
 
     assert await database.transact(agree, now) == []
@@ -95,7 +95,7 @@ async def test_a_workers_link_credits_nobody(database: Database, now: Moment, to
         act = act_of(unit, unit.people.upsert(telegram_id, None, "Nia", "en", unit.now).id)
         before = unit.connection.all("SELECT count(*) FROM invited UNION ALL SELECT count(*) FROM transfers")
         shown = onboarding.start(act, token)
-        onboarding.agree(act)
+        onboarding.agree_to_terms(act)
         after = unit.connection.all("SELECT count(*) FROM invited UNION ALL SELECT count(*) FROM transfers")
         return shown, [late[0] - early[0] for early, late in zip(before, after, strict=True)]
 
@@ -115,8 +115,8 @@ async def test_who_changes_the_language_reads_that_their_tasks_change_too(
     def change(unit: UnitOfWork) -> object:
         worker = settle_worker(unit, 7)
         if ticked:
-            unit.preferences.keep(worker.id, replace(Preferences(), languages=ticked))
-        return onboarding.speak(act_of(unit, worker.id), language)
+            unit.preferences.store(worker.id, replace(Preferences(), languages=ticked))
+        return onboarding.set_language(act_of(unit, worker.id), language)
 
     assert await database.transact(change, now) == LanguageChosen(reads=reads)
 
@@ -127,10 +127,10 @@ async def test_pushes_keep_to_the_hours_and_tasks_of_a_new_language(database: Da
 
     def play(unit: UnitOfWork) -> tuple[int, int]:
         worker = settle_worker(unit, 1)
-        settings.wait(unit, worker.id)
+        settings.update_push_window(unit, worker.id)
         unit.people.park(worker.id)
         before = idle(unit, worker.id)
-        onboarding.speak(act_of(unit, worker.id), "fr")
+        onboarding.set_language(act_of(unit, worker.id), "fr")
         return before, idle(unit, worker.id)
 
     assert await database.transact(play, evening) == (2, 0)

@@ -28,7 +28,7 @@ def waiting(unit: UnitOfWork) -> list[PersonId]:
 
 
 def turned(unit: UnitOfWork) -> list[PersonId]:
-    settings.turn_due(unit)
+    settings.update_due_push_windows(unit)
     return waiting(unit)
 
 
@@ -36,9 +36,9 @@ async def test_hours_end_and_begin_and_the_least_served_comes_first(database: Da
     def begin(unit: UnitOfWork) -> tuple[PersonId, ...]:
         first, second, third = furnish(unit, workers=3).workers
         unit.people.mark_busy(first, later(unit.now, -MINUTE))
-        unit.preferences.keep(third, Preferences(begin_hour=7, end_hour=23))
+        unit.preferences.store(third, Preferences(begin_hour=7, end_hour=23))
         for worker in (first, second, third):
-            settings.wait(unit, worker)
+            settings.update_push_window(unit, worker)
         return first, second, third
 
     first, second, third = await database.transact(begin, now)
@@ -53,8 +53,8 @@ async def test_hours_end_and_begin_and_the_least_served_comes_first(database: Da
 async def test_a_push_at_a_pace_is_followed_by_none_before_its_time(database: Database, now: Moment) -> None:
     def begin(unit: UnitOfWork) -> PersonId:
         house = furnish(unit, workers=1)
-        unit.preferences.keep(house.workers[0], Preferences(gap=15))
-        settings.wait(unit, house.workers[0])
+        unit.preferences.store(house.workers[0], Preferences(gap=15))
+        settings.update_push_window(unit, house.workers[0])
         sweeps.push_tasks(unit)
         return house.workers[0]
 
@@ -71,8 +71,8 @@ async def test_a_push_that_ran_out_does_not_keep_the_evening_open(database: Data
 
     def run_out(unit: UnitOfWork) -> list[PersonId]:
         pushed, asked = furnish(unit, workers=2).workers
-        settings.left_unanswered(unit, pushed, pushed=True)
-        settings.left_unanswered(unit, asked, pushed=False)
+        settings.count_unanswered(unit, pushed, pushed=True)
+        settings.count_unanswered(unit, asked, pushed=False)
         return [asked]
 
     assert await database.transact(run_out, after) == await database.transact(turned, after)

@@ -136,7 +136,7 @@ def test_words_are_for_other_things_once_the_qualification_of_a_begun_test_is_de
         press(act_of(unit, house.requester), DeleteQualification(type_=number, sure=True))
         for _ in range(2):
             assert isinstance(inputs.take_words(worker, "kenavo"), NotUnderstood | WrongKindSent)
-            assert unit.drafts.of(house.workers[0]) is None
+            assert unit.drafts.find(house.workers[0]) is None
 
 
 def names(act: Act) -> list[str]:

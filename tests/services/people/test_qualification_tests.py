@@ -102,7 +102,7 @@ async def test_only_its_worker_takes_it_and_only_while_it_is_open(database: Data
             qualification_tests.answer_typed(other, {"request": request, "message": 5}, "Cats")
         press(act, AnswerTest(request=request, option=1))
         assert said(press(act, DeclineQualification(request=request))) == TestWaits(request, "Reads Breton", True)
-        assert unit.drafts.of(house.workers[0]) is None  # words are for other things
+        assert unit.drafts.find(house.workers[0]) is None  # words are for other things
         assert said(press(act, AskQualification(request=request))).draft == ("Cats",)
         for option in (100, 199):
             press(act, AnswerTest(request=request, option=option))

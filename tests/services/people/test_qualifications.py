@@ -107,8 +107,8 @@ async def test_another_requester_does_not_hear_of_a_block(database: Database, no
         house = furnish(unit, workers=2, tasks=2)
         worker, other = house.workers
         unit.people.make_requester(other, True)
-        blocks.block(act_of(unit, house.requester), worker, WHY)
-        assert not blocks.block(act_of(unit, house.requester), worker, WHY)
+        blocks.block_worker(act_of(unit, house.requester), worker, WHY)
+        assert not blocks.block_worker(act_of(unit, house.requester), worker, WHY)
         with pytest.raises(NotFound):
             press(act_of(unit, other), Unblock(number=worker, team=0))
         reply = press(act_of(unit, other), ShowBlocked(team=0))

@@ -64,7 +64,7 @@ async def record_of(database: Database, now: Moment, prepare: Callable[[UnitOfWo
     house = await database.transact(prepare, now)
     shown, file = await database.transact(asked, now, house.workers[0])
     assert shown.signed == file.signed
-    return file.signed, await database.transact(lambda unit: records_service.current(unit).public, now)
+    return file.signed, await database.transact(lambda unit: records_service.get_signing_key(unit).public, now)
 
 
 def checked(tmp_path: Path, text: str, key: str) -> tuple[int, str]:
@@ -195,8 +195,8 @@ async def test_ones_own_work_alone_and_none_is_none(database: Database, now: Mom
 
 async def test_a_new_key_signs_and_the_old_one_is_still_known(database: Database, now: Moment, tmp_path: Path) -> None:
     text, old = await record_of(database, now)
-    new = await database.transact(lambda unit: records_service.renew(unit).public, now)
-    keys = await database.transact(lambda unit: [each.public for each in records_service.every(unit)], now)
+    new = await database.transact(lambda unit: records_service.renew_key(unit).public, now)
+    keys = await database.transact(lambda unit: [each.public for each in records_service.list_keys(unit)], now)
     assert keys == [new, old]
     assert checked(tmp_path, text, old)[0] == 0
     assert checked(tmp_path, text, new)[0] == 1

@@ -49,7 +49,7 @@ BEN, CAT, ADMIN = 901, 902, 903
 
 
 def arrive(unit: UnitOfWork, telegram_id: int) -> PersonId:
-    return onboarding.greet(unit, telegram_id, f"user{telegram_id}", f"User {telegram_id}", "en").id
+    return onboarding.store_sender(unit, telegram_id, f"user{telegram_id}", f"User {telegram_id}", "en").id
 
 
 def may_ask(unit: UnitOfWork, telegram_id: int) -> bool:

@@ -26,7 +26,7 @@ def key_of(house: Office, team: int) -> str:
 
 
 def hooked(unit: UnitOfWork, person: PersonId) -> list[int]:
-    return [each.number for each in unit.webhooks.of(person)]
+    return [each.number for each in unit.webhooks.list_webhooks(person)]
 
 
 @pytest.mark.parametrize("of_team", [True, False])
@@ -39,12 +39,12 @@ def test_a_typed_key_ends_whichever_account_is_chosen(database_url: str, now: Mo
             house.press(house.vera, RevokeTypedKey(action="revoke", key=key))
         with pytest.raises(NotFound):
             house.press(house.fred, RevokeTypedKey(action="revoke", key=key))
-        assert api_keys.in_use(unit, key) is not None
+        assert api_keys.find_key_in_use(unit, key) is not None
         assert isinstance(house.press(house.anna, RevokeTypedKey(action="revoke", key=key)), ApiKeyRevoked)
-        assert api_keys.in_use(unit, key) is None
-        assert api_keys.in_use(unit, other) is not None
+        assert api_keys.find_key_in_use(unit, key) is None
+        assert api_keys.find_key_in_use(unit, other) is not None
         house.press(house.anna, RevokeTypedKey(action="revoke", key=f"…{other[-4:]}"))
-        assert api_keys.in_use(unit, other) is None
+        assert api_keys.find_key_in_use(unit, other) is None
 
 
 def test_who_may_only_look_ends_a_key_of_their_own(database_url: str, now: Moment) -> None:
@@ -56,7 +56,7 @@ def test_who_may_only_look_ends_a_key_of_their_own(database_url: str, now: Momen
         assert isinstance(made, ApiKeyMade)
         house.press(house.vera, teams.ActForTeam(team=house.number))
         house.press(house.vera, RevokeTypedKey(action="revoke", key=made.key))
-        assert api_keys.in_use(unit, made.key) is None
+        assert api_keys.find_key_in_use(unit, made.key) is None
 
 
 def test_a_webhooks_button_is_for_the_account_it_was_shown_of(database_url: str, now: Moment) -> None:

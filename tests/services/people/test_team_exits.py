@@ -29,7 +29,7 @@ from jobs import exports
 from jobs.exports import FilePart
 from services.act import Act, Encryption
 from services.people import team_spending, webhooks
-from services.people.webhooks import AskedWebhook
+from services.people.webhooks import WebhookRequest
 from services.projects import progress as progress_service
 from services.projects import results as results_service
 from storage.database import Database
@@ -177,20 +177,20 @@ async def test_addresses_and_pushes_of_a_removed_member_get_nothing_more(databas
         running = house.draft()
         house.press(house.ben, launches.Launch(number=running))
         for person in (house.ben, house.anna):
-            webhooks.add(
+            webhooks.add_webhook(
                 team_spending.act_for_chosen(sealed(house, person), Right.SPEND),
-                AskedWebhook(f"https://pouce.example/{person}", ()),
+                WebhookRequest(f"https://pouce.example/{person}", ()),
             )
         press(sealed(house, house.ben), results.PushToHub(number=running))
         for words in ("ben/own", "hf_" + "a" * 34):
             press(sealed(house, house.ben), TypeWords(text=words))
         assert len(unit.hub_pushes.due(9)) == 1
-        unit.webhooks.note(running, "question.asked", 0)
-        webhooks.gather(unit)
+        unit.webhooks.add_event(running, "question.asked", 0)
+        webhooks.queue_calls(unit)
         house.press(house.anna, teams.RemoveMember(team=house.number, member=house.ben, sure=True))
-        unit.webhooks.note(running, "question.asked", 0)
-        webhooks.gather(unit)
-        calls = [call for calls in unit.webhooks.due(9, 9) for call in calls]
+        unit.webhooks.add_event(running, "question.asked", 0)
+        webhooks.queue_calls(unit)
+        calls = [call for calls in unit.webhooks.list_due_calls(9, 9) for call in calls]
         assert {(call.url, len(calls)) for call in calls} == {(f"https://pouce.example/{house.anna}", 2)}
         assert results_service.take_due_pushes(unit) == []
 
@@ -244,7 +244,7 @@ async def test_a_teams_button_in_the_chat_of_a_former_member_changes_nothing_of_
         for payload in (RevokeApiKey(number=1, team=house.number), progress.SetDigest(on=False, team=house.number)):
             with pytest.raises(NotFound):
                 house.press(house.ben, payload)
-        assert len(unit.api_keys.of(house.ben)) == 1
+        assert len(unit.api_keys.list_keys(house.ben)) == 1
         assert unit.connection.all("SELECT 1 FROM requester_digests WHERE off = 1") == []
 
     await database.transact(play, now)

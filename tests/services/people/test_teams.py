@@ -324,11 +324,11 @@ async def test_removal_ends_old_buttons_keys_and_the_chosen_account_at_once(data
         house = office(unit)
         draft = house.draft()
         made = house.press(house.ben, CreateApiKey())
-        used = api_keys.in_use(unit, made.key)  # type: ignore[attr-defined]
+        used = api_keys.find_key_in_use(unit, made.key)  # type: ignore[attr-defined]
         assert used is not None
         assert (used.owner, used.member) == (house.team, house.ben)
         house.press(house.anna, teams.RemoveMember(team=house.number, member=house.ben, sure=True))
-        assert api_keys.in_use(unit, made.key) is None  # type: ignore[attr-defined]
+        assert api_keys.find_key_in_use(unit, made.key) is None  # type: ignore[attr-defined]
         assert unit.people.get(house.ben).acts_for is None
         with pytest.raises(NotAllowed):
             house.press(house.ben, progress.ListProjects())
@@ -508,7 +508,7 @@ async def test_a_key_list_is_of_the_chosen_account_and_its_buttons_end_no_other(
         house.press(house.anna, CreateApiKey())
         assert len(house.press(house.anna, ListApiKeys()).keys) == 1  # type: ignore[attr-defined]
         house.press(house.anna, RevokeApiKey(number=1, team=house.number))
-        assert [len(unit.api_keys.of(each)) for each in (house.anna, house.team)] == [1, 0]
+        assert [len(unit.api_keys.list_keys(each)) for each in (house.anna, house.team)] == [1, 0]
 
     await database.transact(play, now)
 

@@ -66,7 +66,7 @@ def settle(unit: UnitOfWork, url: str, kinds: str = "", **changes: Any) -> tuple
 
 def add(act: Act, url: str, kinds: str = "") -> WebhookMade:
     """Without the look at where its name leads, which takes a network."""
-    return webhooks.add(act, webhooks.asked(act, "add", url, kinds))
+    return webhooks.add_webhook(act, webhooks.require_valid_webhook(act, "add", url, kinds))
 
 
 def answer_all(unit: UnitOfWork, house: House) -> None:
@@ -113,7 +113,7 @@ async def test_all_that_happens_is_written_with_it(database: Database, now: Mome
         review.reject_answer(anna, first, 1, REASON)
         questions.ask_question_in_words(worker, "Is a review without words pleased?")
         appeals.open_appeal(worker, first)
-        while webhooks.gather(unit):
+        while webhooks.queue_calls(unit):
             pass
         return [json.loads(row[0]) for row in unit.connection.all("SELECT body FROM webhook_calls ORDER BY id")]
 
@@ -129,7 +129,7 @@ async def test_nothing_is_written_for_who_is_not_called(database: Database, now:
     def play(unit: UnitOfWork) -> None:
         house = furnish(unit, 2, 2, overlap=1)
         answer_all(unit, house)
-        assert unit.webhooks.events(10) == []
+        assert unit.webhooks.list_events(10) == []
 
     await database.transact(play, now)
 
@@ -138,9 +138,9 @@ async def test_an_address_hears_what_it_named(database: Database, now: Moment):
     def play(unit: UnitOfWork) -> None:
         house, _ = settle(unit, "https://pouce.example/hook", "project.ended")
         answer_all(unit, house)
-        webhooks.gather(unit)
+        webhooks.queue_calls(unit)
         assert unit.connection.all("SELECT kind FROM webhook_calls") == [("project.ended",)]
-        assert unit.webhooks.events(10) == []
+        assert unit.webhooks.list_events(10) == []
 
     await database.transact(play, now)
 
@@ -187,11 +187,11 @@ async def test_what_is_refused_is_tried_for_a_day_then_its_requester_is_told(
 
     def given_up(unit: UnitOfWork) -> None:
         anna = anna_of(unit, house.requester)
-        (hook,) = webhooks.listed(anna).hooks
+        (hook,) = webhooks.list_webhooks(anna).hooks
         assert (hook.waiting, hook.failed, hook.answer) == (0, 1, "500")
         told = [letter for letter in due_letters(unit, 1_000) if letter.screen == WebhookSilent.stored_as]
         assert [letter.person for letter in told] == [house.requester]
-        assert webhooks.change(anna, "resend", 1).number == 1
+        assert webhooks.change_webhook(anna, "resend", 1).number == 1
 
     await database.transact(given_up, at)
     listener.statuses = []
@@ -239,7 +239,7 @@ def busy(unit: UnitOfWork, slow: int, calls: int) -> list[str]:
         person = settle_worker(unit, each).id
         unit.webhooks.add(person, url, (), SECRETS.encrypt(secret_of(b"x")))
         for number in range(calls):
-            unit.webhooks.call(person, 1, f"msg_{person}_{number}", "task.closed", "{}")
+            unit.webhooks.add_call(person, 1, f"msg_{person}_{number}", "task.closed", "{}")
     return urls
 
 
@@ -311,8 +311,8 @@ async def test_addresses_are_added_listed_and_removed(database: Database, now: M
         ((sealed,),) = unit.connection.all("SELECT sealed FROM webhooks")
         assert SECRETS.decrypt(sealed).startswith("whsec_")
         with pytest.raises(NotFound):
-            webhooks.change(other, "remove", 1)
-        unit.webhooks.settle(house.requester, "https://pouce.example/program", ("extension",), "a pair's secret", 50)
+            webhooks.change_webhook(other, "remove", 1)
+        unit.webhooks.find_or_add(house.requester, "https://pouce.example/program", ("extension",), "a pair's secret", 50)
         for number in range(2, MOST + 1):
             add(anna, f"https://pouce.example/{number}")
         with pytest.raises(TooManyWebhooks):
@@ -333,8 +333,8 @@ async def test_addresses_are_added_listed_and_removed(database: Database, now: M
         press(anna, ChangeWebhook(action="remove", number=1, team=0))
         with pytest.raises(NotFound):
             press(anna, ChangeWebhook(action="remove", number=1, team=0))
-        assert press(anna, ListWebhooks()) == webhooks.listed(anna)
-        assert [hook.number for hook in webhooks.listed(anna).hooks] == [2, 3, 4, 5, 6]
+        assert press(anna, ListWebhooks()) == webhooks.list_webhooks(anna)
+        assert [hook.number for hook in webhooks.list_webhooks(anna).hooks] == [2, 3, 4, 5, 6]
 
     await database.transact(play, now)
 

@@ -117,7 +117,7 @@ def shown(unit: UnitOfWork, house: House) -> dict[str, str]:
     calls["reviews of a program"] = lambda: review.list_waiting_answers(requester, house.project, 0, 10)
     project = unit.projects.get(house.project)
     for at, (task,) in enumerate(unit.connection.all(TASKS), 1):
-        calls[f"webhook of {at}"] = lambda n=task: webhooks_service._data(unit, project, webhooks.TASK_CLOSED, n)
+        calls[f"webhook of {at}"] = lambda n=task: webhooks_service._event_data(unit, project, webhooks.TASK_CLOSED, n)
     calls["answers beside"] = lambda: unit.evidence.beside(bob, house.project, 10)
     calls["letters"] = lambda: unit.connection.all("SELECT facts FROM outbox WHERE person <> :ann", ann=ann)
     return {name: _said(call) for name, call in calls.items()}

@@ -60,10 +60,10 @@ def anna_of(unit: UnitOfWork, person: PersonId, **changes: Any) -> Act:
 
 
 def kept_of(unit: UnitOfWork, person: PersonId) -> dict[str, Any]:
-    draft = unit.drafts.of(person)
+    draft = unit.drafts.find(person)
     assert draft is not None
     assert draft.journey == results.JOURNEY
-    return draft.kept
+    return draft.fields
 
 
 def say(unit: UnitOfWork, house: House, text: str) -> object:
@@ -94,7 +94,7 @@ def test_a_name_then_a_token_which_leaves_the_chat_and_is_kept_encrypted(databas
         assert (begun.erases, begun.message) == (True, HubBegun("Is the review positive?", "anna/reviews"))
         (push,) = unit.hub_pushes.due(9)
         assert (push.name, push.public, SECRETS.decrypt(push.token)) == ("anna/reviews", True, WRITES)
-        assert unit.drafts.of(house.requester) is None
+        assert unit.drafts.find(house.requester) is None
         assert WRITES not in push.token
 
 

@@ -90,7 +90,7 @@ async def test_a_button_that_is_over_launches_nothing(database: Database, house:
         assert isinstance(declined, LaunchDeclined)
         assert launches.get_launch_request(act, dearer.number).state == "refused"
         third = launches.request_launch(act, project)
-        api_keys.revoke(act, 1)
+        api_keys.revoke_key(act, 1)
         assert _why(act, third.number) == "key"
         assert unit.projects.get(project).state is ProjectState.DRAFT
 

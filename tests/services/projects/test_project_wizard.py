@@ -168,11 +168,11 @@ async def test_to_cancel_another_question_keeps_the_form(database: Database, now
         inputs.take_words(act, "A title")
         trials.begin_trial(act, house.project)  # takes the place of the open question
         assert press(act, CancelDraft()) == DraftCancelled(of_another=True)
-        assert unit.drafts.of(house.requester) is None
+        assert unit.drafts.find(house.requester) is None
         assert unit.drafts.forms.get(house.requester)["title"] == "A title"
         trials.begin_trial(act, house.project)
         assert press(button, CancelDraft()) == DraftCancelled()  # the form's own button
-        assert unit.drafts.of(house.requester) is not None
+        assert unit.drafts.find(house.requester) is not None
         assert unit.drafts.forms.get(house.requester) == {}
         press(act, CancelDraft())
         press(act, StartProject())
@@ -291,9 +291,9 @@ def test_a_whole_form_typed_where_the_title_was_asked_for_is_read_as_one(sqlite_
         with pytest.raises(FormRefused, match="deux"):  # its faults are told
             inputs.take_words(act, f"{lines}\navis: deux")
         assert isinstance(inputs.take_words(act, lines), FileWanted)
-        draft = unit.drafts.of(act.person.id)
+        draft = unit.drafts.find(act.person.id)
         assert draft is not None
-        form = form_of(draft.kept, "EUR")
+        form = form_of(draft.fields, "EUR")
         assert form is not None
         assert (form.title, form.instructions) == ("Avis", ("Lis.", "Est-il content ?"))
         assert form.pictures == ("https://example.org/a.jpg",)

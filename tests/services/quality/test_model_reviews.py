@@ -79,7 +79,7 @@ def ordinary(act: Act, project: int, **changes: Any) -> Review:
 
 
 def events(unit: UnitOfWork) -> list[str]:
-    return [kind for _, _, kind, _ in unit.webhooks.events(100)]
+    return [kind for _, _, kind, _ in unit.webhooks.list_events(100)]
 
 
 async def test_a_model_that_gold_has_shown_safe_answers_at_once(database: Database, house: House, now: Moment) -> None:

@@ -185,7 +185,7 @@ class Furnished:
                 unit.payees.add(worker, "FR7630006000011234567890189", "Ann", f"account {worker}", now)
             for worker in self.house.workers:
                 if in_place:
-                    unit.preferences.keep(worker, Preferences(begin_hour=0, end_hour=0, in_place=True))
+                    unit.preferences.store(worker, Preferences(begin_hour=0, end_hour=0, in_place=True))
                 submit.show_work(unit, unit.people.get(worker))
 
     def close(self) -> None:

@@ -49,7 +49,7 @@ def choose(unit: UnitOfWork, worker: PersonId, project: ProjectId, agrees: bool)
 
 
 def push_again(unit: UnitOfWork, worker: PersonId) -> None:
-    settings.wait(unit, worker, asked=True)
+    settings.update_push_window(unit, worker, just_acted=True)
     sweeps.push_tasks(unit)
 
 

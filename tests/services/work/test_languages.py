@@ -23,7 +23,7 @@ async def test_a_project_without_a_language_is_in_its_requesters(
         house = furnish(unit)  # everybody speaks English with us
         worker = house.workers[0]
         if ticked:
-            unit.preferences.keep(worker, replace(Preferences(), languages=ticked))
+            unit.preferences.store(worker, replace(Preferences(), languages=ticked))
         project = replace(unit.projects.get(house.project), languages=named)
         return task_selection.suits_preferences(unit, unit.people.get(worker), project)
 

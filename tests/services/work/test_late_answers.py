@@ -87,7 +87,7 @@ def test_the_task_in_hand_counts_towards_the_most(database_url: str, now: Moment
 
 
 def block(unit: UnitOfWork, house: House) -> None:
-    blocks.block(act_of(unit, house.requester), house.workers[0], "They press whatever comes first.")
+    blocks.block_worker(act_of(unit, house.requester), house.workers[0], "They press whatever comes first.")
 
 
 def restrict(unit: UnitOfWork, house: House) -> None:

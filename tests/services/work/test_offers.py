@@ -198,7 +198,7 @@ async def test_an_old_button_does_not_take_a_project_back_whose_answers_were_wit
 async def test_the_list_says_whether_anything_comes_unasked(database: Database, now: Moment) -> None:
     def play(unit: UnitOfWork) -> list[bool]:
         worker = furnish(unit, workers=1).workers[0]
-        settings.wait(unit, worker)
+        settings.update_push_window(unit, worker)
         seen = [listed(unit, worker).asleep]
         unit.people.set_paused(worker, True)
         return [*seen, listed(unit, worker).asleep]

@@ -175,8 +175,8 @@ async def test_the_file_is_waited_for_and_the_row_is_read_once(
     described = await database.transact(lambda unit: wizard.begin_described(act_of(unit, house.requester), FORM), now)
     assert described == FileWanted()
     looks: list[int] = []
-    read = settings.Drafts.of
-    monkeypatch.setattr(settings.Drafts, "of", lambda self, person: (looks.append(person), read(self, person))[1])
+    read = settings.Drafts.find
+    monkeypatch.setattr(settings.Drafts, "find", lambda self, person: (looks.append(person), read(self, person))[1])
     told = await database.transact(lambda unit: inputs.take_words(act_of(unit, house.requester), "hello"), now)
     assert (told, looks) == (FileAwaited(), [house.requester])
 

@@ -69,7 +69,7 @@ class World:
         self.requester = requester.id
         self.workers = [settle_worker(unit, number).id for number in range(3)]
         chosen = replace(Preferences(), languages=("fr",), unwanted=("photo",))
-        unit.preferences.keep(self.workers[0], chosen)
+        unit.preferences.store(self.workers[0], chosen)
         for _ in range(PROJECTS):
             kind = self.lot.choice(("choice", "choice", "photo"))
             form = a_project(requester.id, unit.now, languages=self.lot.choice(LANGUAGES), kind=kind, overlap=1)

@@ -17,7 +17,7 @@ def waiting_in_a_house_of_many_projects(unit: UnitOfWork, workers: int) -> None:
     for other in settle_plans(unit, house.requester, 3, 4):
         launch(unit, house.requester, other)
     for worker in house.workers:
-        settings.wait(unit, worker, asked=True)
+        settings.update_push_window(unit, worker, just_acted=True)
 
 
 def served(unit: UnitOfWork) -> list[PersonId]:

@@ -131,7 +131,7 @@ class Chat:
 def chat(url: str, now: Moment, in_place: bool = True, **house: Any) -> Chat:
     with one_transaction(url, now) as unit:
         furnished = furnish(unit, **{"workers": 1, "tasks": 15, **house})
-        unit.preferences.keep(furnished.workers[0], Preferences(begin_hour=0, end_hour=0, in_place=in_place))
+        unit.preferences.store(furnished.workers[0], Preferences(begin_hour=0, end_hour=0, in_place=in_place))
     opened = Chat(url, now, furnished, furnished.workers[0], {})
     opened.do(AskForWork())
     assert opened.screen() == TaskShown.stored_as
@@ -267,7 +267,7 @@ def test_text_and_pictures_share_no_message(sqlite_url: str, now: Moment):
             project=pictures,
         )
         launch(unit, house.requester, pictures)
-        unit.preferences.keep(house.workers[0], Preferences(begin_hour=0, end_hour=0, in_place=True))
+        unit.preferences.store(house.workers[0], Preferences(begin_hour=0, end_hour=0, in_place=True))
     here = Chat(sqlite_url, now, house, house.workers[0], {})
     here.do(AskForWork())
     seen = dict[int, set[bool]]()
@@ -572,7 +572,7 @@ def test_what_was_answered_stands_above_the_next_task_while_it_takes_several_pre
     here.do(Choose(assignment=second, option=1), task, after=MINUTE)
     assert (here.facts()["assignment"], here.facts()["draft"], here.facts()["last"]) == (second, [0], None)
     with one_transaction(database_url, here.now) as unit:
-        unit.preferences.keep(here.person, Preferences(begin_hour=0, end_hour=0))
+        unit.preferences.store(here.person, Preferences(begin_hour=0, end_hour=0))
     here.do(Done(assignment=second), task)
     here.do(Choose(assignment=here.facts()["assignment"], option=0), here.last)
     assert here.facts()["last"] is None

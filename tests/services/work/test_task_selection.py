@@ -173,7 +173,7 @@ async def test_who_is_asked_later_waits_while_others_are_at_work_but_not_for_eve
 
 
 def park(unit: UnitOfWork, worker: PersonId) -> None:
-    settings.wait(unit, worker)
+    settings.update_push_window(unit, worker)
     unit.people.park(worker)
 
 

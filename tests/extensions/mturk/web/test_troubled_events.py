@@ -48,7 +48,7 @@ async def team_town(database: Database, house: House) -> AsyncIterator[tuple[Tow
     def settle(unit: UnitOfWork) -> tuple[Pair, PersonId, PersonId]:
         found = office(unit)
         act = team_spending.act_for_team(Act(unit, unit.people.get(found.ben), house), found.team, Right.SPEND)
-        made = api_keys.create(act, "spend", 0)
+        made = api_keys.create_key(act, "spend", 0)
         return Pair(made.access_id, made.secret), found.team, found.fred
 
     pair, team, fred = await database.transact(settle, present())
@@ -137,7 +137,7 @@ async def test_nothing_is_kept_for_an_address_that_was_removed(town: Town, house
         def remove(unit: UnitOfWork) -> None:
             requester = unit.people.find_by_telegram_id(1_000)
             assert requester is not None
-            hooks.change(Act(unit, requester, house), "remove", 1)
+            hooks.change_webhook(Act(unit, requester, house), "remove", 1)
 
         await town.database.transact(remove, present())
         await town.answer(0)

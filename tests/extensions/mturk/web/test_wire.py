@@ -90,7 +90,7 @@ async def test_whose_key_is_unknown_or_was_forged_is_refused(anna: Turk):
 
 async def test_a_revoked_key_ends_at_once(anna: Turk, database: Database, house: House):
     def revoke(unit: UnitOfWork) -> None:
-        api_keys.revoke(Act(unit, unit.people.get(PersonId(1)), house), 1)
+        api_keys.revoke_key(Act(unit, unit.people.get(PersonId(1)), house), 1)
 
     await anna.ask("get_account_balance")
     await database.transact(revoke, present())

@@ -46,7 +46,7 @@ class Pair:
 
 
 def pair_of(unit: UnitOfWork, house: House, person: PersonId, scope: str = "spend", budget: int = 0) -> Pair:
-    made = api_keys.create(Act(unit, unit.people.get(person), house), scope, budget)
+    made = api_keys.create_key(Act(unit, unit.people.get(person), house), scope, budget)
     return Pair(made.access_id, made.secret)
 
 
